@@ -1,0 +1,11 @@
+/* The only place where the extension asks for PostgreSQL's version. */
+#ifndef RES_ELEC_COMPAT_H
+#define RES_ELEC_COMPAT_H
+
+#include "postgres.h"
+
+#if PG_VERSION_NUM < 150000
+#error "RES-ELEC needs PostgreSQL 15 or later"
+#endif
+
+#endif

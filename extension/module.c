@@ -1,0 +1,43 @@
+/* Loading the library: settings and transaction callbacks. */
+#include "compat.h"
+
+#include <limits.h>
+
+#include "fmgr.h"
+#include "utils/guc.h"
+
+#include "messages.h"
+#include "module.h"
+#include "tally.h"
+
+PG_MODULE_MAGIC;
+
+void		_PG_init(void);
+
+char	   *res_elec_channel = NULL;
+int			res_elec_user_id = 0;
+
+static const struct config_enum_entry languages[] = {
+	{"en", LANGUAGE_EN, false},
+	{"fr", LANGUAGE_FR, false},
+	{NULL, 0, false}
+};
+
+void
+_PG_init(void)
+{
+	DefineCustomEnumVariable("res_elec.language",
+							 "Language of the messages: en or fr.", NULL,
+							 &message_language, LANGUAGE_EN, languages,
+							 PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomStringVariable("res_elec.channel",
+							   "How result sheets come in through this session.",
+							   "Kept with each version of a sheet.",
+							   &res_elec_channel, "sql", PGC_SUSET, 0, NULL, NULL, NULL);
+	DefineCustomIntVariable("res_elec.user_id",
+							"The app_user on whose behalf this session writes; 0 for none.",
+							"Kept with each version of a sheet.",
+							&res_elec_user_id, 0, 0, INT_MAX, PGC_SUSET, 0, NULL, NULL, NULL);
+	MarkGUCPrefixReserved("res_elec");
+	tally_init();
+}

@@ -1,0 +1,35 @@
+/*
+ * How the extension says no: an SQLSTATE of class RE, a sentence in the session's
+ * language (res_elec.language), DETAIL with the figures, HINT with the next act, and
+ * the list of violations as JSON in the error's CONSTRAINT field, for programs.
+ */
+#ifndef RES_ELEC_REFUSAL_H
+#define RES_ELEC_REFUSAL_H
+
+#include "postgres.h"
+#include "nodes/pg_list.h"
+
+#define ERRCODE_SHEET_INVALID	MAKE_SQLSTATE('R','E','0','0','1')
+#define ERRCODE_WRONG_STATE		MAKE_SQLSTATE('R','E','0','0','2')
+#define ERRCODE_NO_SUCH_THING	MAKE_SQLSTATE('R','E','0','0','4')
+
+/* One broken rule: its name in the catalogue of messages, the fields at fault, its figures. */
+typedef struct Violation
+{
+	const char *rule;
+	List	   *fields;			/* of char * */
+	List	   *operands;		/* of Operand * */
+} Violation;
+
+extern Violation *violation_make(const char *rule);
+extern void violation_field(Violation *violation, const char *field);
+extern void violation_number(Violation *violation, const char *name, int64 value);
+extern void violation_text(Violation *violation, const char *name, const char *value);
+
+/*
+ * Raises the error. With one violation its own sentence is the message; with more,
+ * or with a headline, the headline is, and DETAIL lists them.
+ */
+extern void refuse(int sqlstate, Violation *headline, List *violations) pg_attribute_noreturn();
+
+#endif

@@ -1,0 +1,369 @@
+/*
+ * The parts of the totals, written with the table access method. Parts of a unit are
+ * tried from the newest index entry backwards: an older version of a part, which a
+ * long transaction leaves by the thousand, is never walked through.
+ *
+ * No lock is waited for. A part may be replaced only by someone who sees its latest
+ * committed version, so whoever sees a part sees all changes that went into it.
+ */
+#include "tally.h"
+
+#include "access/genam.h"
+#include "access/heapam.h"
+#include "access/table.h"
+#include "access/tableam.h"
+#include "access/xact.h"
+#include "catalog/index.h"
+#include "catalog/namespace.h"
+#include "executor/tuptable.h"
+#include "fmgr.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+#include "utils/timestamp.h"
+
+PG_FUNCTION_INFO_V1(tally_fold);
+
+/* Columns of res_elec.tally_part; its only index, tally_part_unit_idx, is on the first four. */
+enum PartColumn
+{
+	PART_CONTEST_ID = 1,
+	PART_LEVEL,
+	PART_UNIT_ID,
+	PART_BUCKET,
+	PART_FIGURES,				/* TALLY_FIGURES columns of bigint */
+	PART_VOTES = PART_FIGURES + TALLY_FIGURES,
+	PART_UPDATED_AT,
+	PART_N_COLUMNS = PART_UPDATED_AT,
+	PART_N_KEYS = PART_BUCKET
+};
+
+/* The open table with its index and one slot to read, one to write. */
+typedef struct Parts
+{
+	Relation	table;
+	Relation	index;
+	IndexInfo  *index_info;
+	TupleTableSlot *found;
+	TupleTableSlot *fresh;
+	Snapshot	snapshot;
+} Parts;
+
+static void
+parts_open(Parts *parts)
+{
+	Oid			schema = get_namespace_oid("res_elec", false);
+	Oid			table = get_relname_relid("tally_part", schema);
+	Oid			index = get_relname_relid("tally_part_unit_idx", schema);
+
+	if (!OidIsValid(table) || !OidIsValid(index))
+		elog(ERROR, "res_elec.tally_part or its index is missing");
+	CommandCounterIncrement();	/* see the parts that this transaction wrote before */
+	parts->table = table_open(table, RowExclusiveLock);
+	parts->index = index_open(index, RowExclusiveLock);
+	parts->index_info = BuildIndexInfo(parts->index);
+	parts->found = table_slot_create(parts->table, NULL);
+	parts->fresh = MakeSingleTupleTableSlot(RelationGetDescr(parts->table), &TTSOpsHeapTuple);
+	if (IsolationUsesXactSnapshot())
+		PushCopiedSnapshot(GetTransactionSnapshot());
+	else
+		PushCopiedSnapshot(GetLatestSnapshot());
+	UpdateActiveSnapshotCommandId();
+	parts->snapshot = GetActiveSnapshot();
+}
+
+static void
+parts_close(Parts *parts)
+{
+	PopActiveSnapshot();
+	ExecDropSingleTupleTableSlot(parts->fresh);
+	ExecDropSingleTupleTableSlot(parts->found);
+	index_close(parts->index, NoLock);
+	table_close(parts->table, NoLock);
+}
+
+static void
+key_to_values(const TallyKey *key, Datum *values)
+{
+	values[PART_CONTEST_ID - 1] = Int32GetDatum(key->contest_id);
+	values[PART_LEVEL - 1] = Int16GetDatum(key->level);
+	values[PART_UNIT_ID - 1] = Int32GetDatum(key->unit_id);
+	values[PART_BUCKET - 1] = Int16GetDatum(key->bucket);
+}
+
+static TallyKey
+key_from_slot(TupleTableSlot *slot)
+{
+	TallyKey	key = {0};
+
+	slot_getallattrs(slot);
+	key.contest_id = DatumGetInt32(slot->tts_values[PART_CONTEST_ID - 1]);
+	key.level = DatumGetInt16(slot->tts_values[PART_LEVEL - 1]);
+	key.unit_id = DatumGetInt32(slot->tts_values[PART_UNIT_ID - 1]);
+	key.bucket = DatumGetInt16(slot->tts_values[PART_BUCKET - 1]);
+	return key;
+}
+
+static void
+figures_from_slot(TupleTableSlot *slot, int64 *figures)
+{
+	for (int i = 0; i < TALLY_FIGURES; i++)
+		figures[i] = DatumGetInt64(slot->tts_values[PART_FIGURES - 1 + i]);
+}
+
+/* Stores a row of the given total in the fresh slot. */
+static void
+make_row(Parts *parts, const TallyKey *key, const int64 *figures, Votes *votes, TimestampTz updated_at)
+{
+	Datum		values[PART_N_COLUMNS];
+	bool		nulls[PART_N_COLUMNS] = {false};
+
+	key_to_values(key, values);
+	for (int i = 0; i < TALLY_FIGURES; i++)
+		values[PART_FIGURES - 1 + i] = Int64GetDatum(figures[i]);
+	values[PART_VOTES - 1] = PointerGetDatum(votes);
+	values[PART_UPDATED_AT - 1] = TimestampTzGetDatum(updated_at);
+	ExecForceStoreHeapTuple(heap_form_tuple(RelationGetDescr(parts->table), values, nulls),
+							parts->fresh, true);
+}
+
+/* The fresh slot's row is in the table: index it. */
+static void
+index_row(Parts *parts)
+{
+	Datum		values[PART_N_KEYS];
+	bool		nulls[PART_N_KEYS] = {false};
+
+	slot_getallattrs(parts->fresh);
+	memcpy(values, parts->fresh->tts_values, sizeof(values));
+	index_insert(parts->index, values, nulls, &parts->fresh->tts_tid, parts->table,
+				 UNIQUE_CHECK_NO, false, parts->index_info);
+}
+
+static void
+insert_part(Parts *parts, const TallyKey *key, const int64 *figures, Votes *votes,
+			TimestampTz updated_at)
+{
+	make_row(parts, key, figures, votes, updated_at);
+	table_tuple_insert(parts->table, parts->fresh, GetCurrentCommandId(true), 0, NULL);
+	index_row(parts);
+}
+
+/* Adds the delta to the found part; false when another transaction has it. */
+static bool
+update_part(Parts *parts, const TallyDelta *delta)
+{
+	int64		figures[TALLY_FIGURES];
+	VotesSum	sum;
+	Votes	   *votes;
+	TM_FailureData failure;
+	LockTupleMode mode;
+	bool		update_indexes;
+	ItemPointerData tid = parts->found->tts_tid;
+
+	slot_getallattrs(parts->found);
+	figures_from_slot(parts->found, figures);
+	tally_figures_add(figures, delta->figures, false);
+	figures[TALLY_WRITES]++;
+	votes_sum_init(&sum, CurrentMemoryContext);
+	votes = DatumGetVotesP(parts->found->tts_values[PART_VOTES - 1]);
+	votes_sum_add(&sum, votes_view(votes), false);
+	votes_sum_add(&sum, votes_sum_view(&delta->votes), false);
+	make_row(parts, &delta->key, figures, votes_make_nonzero(votes_sum_view(&sum)),
+			 GetCurrentTimestamp());
+	if (table_tuple_update(parts->table, &tid, parts->fresh, GetCurrentCommandId(true),
+						   parts->snapshot, InvalidSnapshot, false, &failure, &mode,
+						   &update_indexes) != TM_Ok)
+		return false;
+	if (update_indexes)
+		index_row(parts);
+	return true;
+}
+
+static void
+scan_unit(Parts *parts, const TallyKey *key, ScanKeyData *keys)
+{
+	static const RegProcedure equal[PART_N_KEYS] = {F_INT4EQ, F_INT2EQ, F_INT4EQ, F_INT2EQ};
+	Datum		values[PART_N_KEYS];
+
+	key_to_values(key, values);
+	for (int i = 0; i < PART_N_KEYS; i++)
+		ScanKeyInit(&keys[i], i + 1, BTEqualStrategyNumber, equal[i], values[i]);
+}
+
+static void
+store_delta(Parts *parts, const TallyDelta *delta)
+{
+	ScanKeyData keys[PART_N_KEYS];
+	IndexScanDesc scan;
+	bool		done = false;
+
+	scan_unit(parts, &delta->key, keys);
+	scan = index_beginscan(parts->table, parts->index, parts->snapshot, PART_N_KEYS, 0);
+	index_rescan(scan, keys, PART_N_KEYS, NULL, 0);
+	while (!done && index_getnext_slot(scan, BackwardScanDirection, parts->found))
+		done = update_part(parts, delta);
+	index_endscan(scan);
+	if (!done)
+	{
+		int64		figures[TALLY_FIGURES];
+
+		memcpy(figures, delta->figures, sizeof(figures));
+		figures[TALLY_WRITES]++;
+		insert_part(parts, &delta->key, figures,
+					votes_make_nonzero(votes_sum_view(&delta->votes)), GetCurrentTimestamp());
+	}
+}
+
+void
+tally_store(TallyDelta **deltas, int n)
+{
+	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext, "res_elec parts",
+											   ALLOCSET_SMALL_SIZES);
+	MemoryContext each;
+	MemoryContext old = MemoryContextSwitchTo(work);
+	Parts		parts;
+
+	parts_open(&parts);
+	each = AllocSetContextCreate(work, "res_elec part", ALLOCSET_SMALL_SIZES);
+	MemoryContextSwitchTo(each);
+	for (int i = 0; i < n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		store_delta(&parts, deltas[i]);
+		ExecClearTuple(parts.fresh);
+		MemoryContextReset(each);
+	}
+	MemoryContextSwitchTo(work);
+	parts_close(&parts);
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(work);
+}
+
+void
+tally_note_truncate(bool sheets)
+{
+	Parts		parts;
+	Snapshot	latest = RegisterSnapshot(GetLatestSnapshot());
+	TableScanDesc scan;
+
+	parts_open(&parts);
+	scan = table_beginscan(parts.table, latest, 0, NULL);
+	while (table_scan_getnextslot(scan, ForwardScanDirection, parts.found))
+	{
+		TallyKey	key = key_from_slot(parts.found);
+		int64		figures[TALLY_FIGURES];
+		TallyDelta *delta;
+
+		if ((key.bucket != TALLY_EXPECTED) != sheets)
+			continue;
+		delta = tally_pending(&key);
+		figures_from_slot(parts.found, figures);
+		figures[TALLY_WRITES] = 0;	/* a version never goes back */
+		tally_figures_add(delta->figures, figures, true);
+		votes_sum_add(&delta->votes,
+					  votes_view(DatumGetVotesP(parts.found->tts_values[PART_VOTES - 1])), true);
+	}
+	table_endscan(scan);
+	parts_close(&parts);
+	UnregisterSnapshot(latest);
+}
+
+/* Takes the found part out of the table; false when another transaction has it. */
+static bool
+delete_part(Parts *parts)
+{
+	TM_FailureData failure;
+
+	return table_tuple_delete(parts->table, &parts->found->tts_tid, GetCurrentCommandId(true),
+							  parts->snapshot, InvalidSnapshot, false, &failure, false) == TM_Ok;
+}
+
+/* Folds the idle parts of one unit into one; returns how many fewer there are. */
+static int
+fold_unit(Parts *parts, const TallyKey *key)
+{
+	ScanKeyData keys[PART_N_KEYS];
+	IndexScanDesc scan;
+	TallyDelta	sum = {.key = *key};
+	TimestampTz updated_at = DT_NOBEGIN;
+	int			taken = 0;
+
+	votes_sum_init(&sum.votes, CurrentMemoryContext);
+	scan_unit(parts, key, keys);
+	scan = index_beginscan(parts->table, parts->index, parts->snapshot, PART_N_KEYS, 0);
+	index_rescan(scan, keys, PART_N_KEYS, NULL, 0);
+	while (index_getnext_slot(scan, BackwardScanDirection, parts->found))
+	{
+		int64		figures[TALLY_FIGURES];
+
+		if (!delete_part(parts))
+			continue;
+		slot_getallattrs(parts->found);
+		figures_from_slot(parts->found, figures);
+		tally_figures_add(sum.figures, figures, false);
+		updated_at = Max(updated_at,
+						 DatumGetTimestampTz(parts->found->tts_values[PART_UPDATED_AT - 1]));
+		votes_sum_add(&sum.votes,
+					  votes_view(DatumGetVotesP(parts->found->tts_values[PART_VOTES - 1])), false);
+		taken++;
+	}
+	index_endscan(scan);
+	if (taken == 0)
+		return 0;
+	insert_part(parts, key, sum.figures, votes_make_nonzero(votes_sum_view(&sum.votes)), updated_at);
+	return taken - 1;
+}
+
+/* The units that have more than one part, in the index's order. */
+static List *
+units_in_parts(Parts *parts)
+{
+	IndexScanDesc scan = index_beginscan(parts->table, parts->index, parts->snapshot, 0, 0);
+	List	   *units = NIL;
+	TallyKey	last = {0};
+	int			seen = 0;
+
+	index_rescan(scan, NULL, 0, NULL, 0);
+	while (index_getnext_slot(scan, ForwardScanDirection, parts->found))
+	{
+		TallyKey	key = key_from_slot(parts->found);
+
+		CHECK_FOR_INTERRUPTS();
+		seen = seen > 0 && tally_key_compare(&key, &last) == 0 ? seen + 1 : 1;
+		if (seen == 2)
+		{
+			TallyKey   *unit = palloc(sizeof(TallyKey));
+
+			*unit = key;
+			units = lappend(units, unit);
+		}
+		last = key;
+	}
+	index_endscan(scan);
+	return units;
+}
+
+/* tally_fold() → how many parts fewer there are. */
+Datum
+tally_fold(PG_FUNCTION_ARGS)
+{
+	Parts		parts;
+	List	   *units;
+	ListCell   *cell;
+	int64		folded = 0;
+
+	parts_open(&parts);
+	units = units_in_parts(&parts);
+	foreach(cell, units)
+	{
+		CHECK_FOR_INTERRUPTS();
+		folded += fold_unit(&parts, lfirst(cell));
+	}
+	parts_close(&parts);
+	PG_RETURN_INT64(folded);
+}

@@ -1,0 +1,58 @@
+/*
+ * Request bodies: one JSON object in UTF-8, without repeated names and without \u0000.
+ */
+#include "body.h"
+
+#include <strings.h>
+
+static bool body_is_space(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+bool body_is_json(const char *content_type, size_t length)
+{
+    static const char type[] = "application/json", charset[] = "charset=";
+    const char *at = content_type, *end = content_type + length;
+
+    if (length < sizeof(type) - 1 || strncasecmp(at, type, sizeof(type) - 1) != 0)
+        return false;
+    at += sizeof(type) - 1;
+    while (at < end && body_is_space(*at))
+        at++;
+    if (at < end && *at != ';')
+        return false;
+    while (at < end) {
+        const char *value;
+
+        while (at < end && (*at == ';' || body_is_space(*at)))
+            at++;
+        value = at + sizeof(charset) - 1;
+        if (end - at >= (long)sizeof(charset) - 1 && strncasecmp(at, charset, sizeof(charset) - 1) == 0) {
+            if (value < end && *value == '"')
+                value++;
+            return end - value >= 5 && strncasecmp(value, "utf-8", 5) == 0;
+        }
+        while (at < end && *at != ';')
+            at++;
+    }
+    return true;
+}
+
+BodyFault body_parse(const char *bytes, size_t length, json_t **object, int *line, int *column)
+{
+    json_error_t error;
+
+    *object = json_loadb(bytes, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    if (*object == NULL) {
+        *line = error.line > 0 ? error.line : 1;
+        *column = error.column > 0 ? error.column : 1;
+        return BODY_BAD_JSON;
+    }
+    if (!json_is_object(*object)) {
+        json_decref(*object);
+        *object = NULL;
+        return BODY_NOT_OBJECT;
+    }
+    return BODY_OK;
+}

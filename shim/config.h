@@ -1,0 +1,42 @@
+#ifndef CONFIG_H
+#define CONFIG_H
+
+#include "log.h"
+#include "text.h"
+
+/* The effective settings; read-only after start. Times are seconds unless the name says otherwise. */
+typedef struct Config {
+    char *database_url;
+    char *jwt_secret;
+    char *listen_address;
+    char *log_level_name;
+    int port;
+    int threads;
+    int db_connections; /* a thread */
+    int db_queue;       /* waiting requests a thread */
+    int request_timeout;
+    int statement_timeout_ms;
+    int max_connections;
+    int max_body;
+    int access_expires;
+    int refresh_expires;
+    int password_threads;
+    int password_queue;
+    int shutdown_timeout;
+    LogLevel log_level;
+} Config;
+
+/* Gives the value of a setting or NULL. */
+typedef const char *(*ConfigLookup)(void *source, const char *name);
+
+/* Reads and checks all settings; on failure error names each that is missing or bad. Free it either way. */
+bool config_read(Config *config, ConfigLookup lookup, void *source, Text *error);
+/* As config_read from the environment, then from env_file (NULL: ./.env where there is one). */
+bool config_load(Config *config, const char *env_file, Text *error);
+/* Appends NAME=value lines, secrets hidden. */
+void config_print(const Config *config, Text *out);
+/* Appends one line a setting: name, default, meaning. */
+void config_help(Text *out);
+void config_free(Config *config);
+
+#endif

@@ -1,0 +1,160 @@
+/*
+ * The password routes. A password never reaches SQL: the body carries its length, the call carries its hash, and
+ * for a login or a change the database is first asked for the stored hash, which is checked here. Each step ends in
+ * a callback that starts the next; the request's end abandons whichever is under way.
+ */
+#include "credentials.h"
+
+#include "respond.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { CREDENTIALS_MIN = 10, CREDENTIALS_MAX = 1024 };
+
+static const char credentials_password[] = "password", credentials_current[] = "current_password";
+
+char *credentials_take(json_t *body, const char *name)
+{
+    json_t *value = json_object_get(body, name);
+    size_t length;
+    char *taken;
+
+    if (json_is_number(value))
+        json_object_set_new(body, name, json_null());
+    if (!json_is_string(value))
+        return NULL;
+    length = json_string_length(value);
+    taken = strdup(json_string_value(value));
+    sodium_memzero((char *)json_string_value(value), length);
+    json_object_set_new(body, name, json_integer((json_int_t)text_characters(taken, length)));
+    return taken;
+}
+
+static void credentials_set_body(Request *request)
+{
+    free(request->body_text);
+    request->body_text = request->body != NULL ? json_dumps(request->body, JSON_COMPACT) : NULL;
+    request->query.values[PARAMETER_BODY] = request->body_text;
+}
+
+static void credentials_busy(Request *request)
+{
+    respond_unavailable(request, "overloaded", NULL);
+}
+
+static void credentials_on_hashed(void *owner, const PasswordJob *job)
+{
+    Request *request = owner;
+
+    request->job = NULL;
+    if (!job->ok) {
+        credentials_busy(request); /* no memory for the hash */
+        return;
+    }
+    memcpy(request->hash, job->hash, sizeof(request->hash));
+    request->query.values[PARAMETER_PASSWORD_HASH] = request->hash;
+    request_call(request);
+}
+
+/* Hashes a new password of legal length, then calls; without one it calls at once and SQL refuses what it must. */
+static void credentials_hash(Request *request)
+{
+    const char *password = request->password;
+    size_t length = password != NULL ? text_characters(password, strlen(password)) : 0;
+
+    credentials_set_body(request);
+    if (length < CREDENTIALS_MIN || length > CREDENTIALS_MAX) {
+        request_call(request);
+        return;
+    }
+    request->job = password_hash(request->thread->server->passwords, &request->thread->passwords, password,
+                                 credentials_on_hashed, request);
+    if (request->job == NULL)
+        credentials_busy(request);
+}
+
+static void credentials_on_verified(void *owner, const PasswordJob *job)
+{
+    static const char *const wrong[] = {"Identifiant ou mot de passe incorrect.", "Wrong identifier or password."};
+    Request *request = owner;
+
+    request->job = NULL;
+    if (request->route->password == PASSWORD_CHANGE) {
+        json_object_set_new(request->body, credentials_current, json_boolean(job->ok));
+        credentials_hash(request);
+    } else if (job->ok) {
+        credentials_set_body(request);
+        request_call(request);
+    } else {
+        request->identity = (Identity){0};
+        respond_unauthorized(request, "28P01", wrong[request->language], false);
+    }
+}
+
+/* The stored hash has come, or there is none: the check takes the same time either way. */
+static void credentials_on_secret(DbQuery *query, DbOutcome outcome, const PGresult *result)
+{
+    Request *request = request_of_query(query);
+    bool change = request->route->password == PASSWORD_CHANGE;
+    json_t *secret = NULL;
+    const char *hash;
+    json_int_t user;
+
+    request->querying = false;
+    if (outcome != DB_ANSWERED) {
+        respond_outcome(request, outcome, result);
+        return;
+    }
+    if (PQntuples(result) == 1 && PQnfields(result) == 4 && !PQgetisnull(result, 0, 3))
+        secret = json_loads(PQgetvalue(result, 0, 3), 0, NULL);
+    hash = json_string_value(json_object_get(secret, "password_hash"));
+    user = json_integer_value(json_object_get(secret, "user_id"));
+    if (user < 1 || user > INT32_MAX || (change && user != request->identity.user_id))
+        hash = NULL;
+    if (!change)
+        request->identity.user_id = hash != NULL ? (int)user : 0;
+    request->job = password_verify(request->thread->server->passwords, &request->thread->passwords,
+                                   change ? request->current : request->password, hash, credentials_on_verified,
+                                   request);
+    json_decref(secret);
+    if (request->job == NULL)
+        credentials_busy(request);
+}
+
+/* Asks for the stored hash with a body that holds nothing of the passwords. */
+static void credentials_ask(Request *request)
+{
+    json_t *bare = json_copy(request->body);
+
+    json_object_del(bare, credentials_password);
+    json_object_del(bare, credentials_current);
+    request->body_text = json_dumps(bare, JSON_COMPACT);
+    request->query.values[PARAMETER_BODY] = request->body_text;
+    json_decref(bare);
+    request_submit(request, request->thread->server->statements.secret, false, credentials_on_secret);
+}
+
+void credentials_start(Request *request)
+{
+    RoutePassword mode = request->route->password;
+
+    request->password = credentials_take(request->body, credentials_password);
+    request->current = credentials_take(request->body, credentials_current);
+    if (json_object_get(request->body, credentials_current) != NULL) {
+        if (mode == PASSWORD_CHANGE)
+            json_object_set_new(request->body, credentials_current, json_false());
+        else
+            json_object_del(request->body, credentials_current);
+    }
+    if (mode == PASSWORD_VERIFY && request->password != NULL) {
+        credentials_ask(request);
+    } else if (mode == PASSWORD_CHANGE && request->current != NULL) {
+        credentials_ask(request);
+    } else if (mode == PASSWORD_VERIFY) {
+        credentials_set_body(request);
+        request_call(request);
+    } else {
+        credentials_hash(request);
+    }
+}

@@ -1,0 +1,259 @@
+/*
+ * One thread's pool of pipelines and the queue before them. Queries are sent at the end of a loop turn, so callbacks
+ * may submit and abandon freely. Waiting queries are in the queue, those in flight in a pipeline's ring, never both.
+ */
+#include "pipeline.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { DB_MAX_ATTEMPTS = 3 };
+
+struct Db {
+    h2o_loop_t *loop;
+    const Config *config;
+    Log *log;
+    h2o_linklist_t queue;
+    int waiting;
+    int up;    /* connections that work */
+    bool away; /* none works and the last attempt failed */
+    int count;
+    Pipeline pipelines[];
+};
+
+const Config *db_config(const Db *db)
+{
+    return db->config;
+}
+
+h2o_loop_t *db_loop(const Db *db)
+{
+    return db->loop;
+}
+
+Db *db_open(h2o_loop_t *loop, const Config *config, Log *log)
+{
+    size_t size = sizeof(Db) + (size_t)config->db_connections * sizeof(Pipeline);
+    Db *db = h2o_mem_alloc(size);
+    int i;
+
+    *db = (Db){.loop = loop, .config = config, .log = log, .count = config->db_connections};
+    h2o_linklist_init_anchor(&db->queue);
+    for (i = 0; i < db->count; i++)
+        pipeline_init(&db->pipelines[i], db);
+    return db;
+}
+
+static DbQuery *db_query_at(h2o_linklist_t *link)
+{
+    return H2O_STRUCT_FROM_MEMBER(DbQuery, link, link);
+}
+
+static DbQuery *db_pop(Db *db)
+{
+    DbQuery *query = db_query_at(db->queue.next);
+
+    h2o_linklist_unlink(&query->link);
+    db->waiting--;
+    return query;
+}
+
+void db_submit(Db *db, DbQuery *query)
+{
+    query->link = (h2o_linklist_t){NULL, NULL};
+    query->pipeline = NULL;
+    query->attempts = 0;
+    query->alone = false;
+    if (db->away) {
+        query->on_done(query, DB_AWAY, NULL);
+    } else if (db->waiting >= db->config->db_queue) {
+        query->on_done(query, DB_FULL, NULL);
+    } else {
+        h2o_linklist_insert(&db->queue, &query->link);
+        db->waiting++;
+    }
+}
+
+void db_abandon(Db *db, DbQuery *query)
+{
+    if (h2o_linklist_is_linked(&query->link)) {
+        h2o_linklist_unlink(&query->link);
+        db->waiting--;
+    }
+    if (query->pipeline != NULL)
+        query->pipeline->ring[query->step % PIPELINE_RING].query = NULL;
+    query->pipeline = NULL;
+}
+
+void db_on_finished(Db *db, DbQuery *query, DbOutcome outcome, const PGresult *result)
+{
+    (void)db;
+    query->on_done(query, outcome, result);
+}
+
+void db_on_again(Db *db, DbQuery *query)
+{
+    query->alone = true;
+    if (++query->attempts > DB_MAX_ATTEMPTS) {
+        query->on_done(query, DB_REFUSED, NULL);
+        return;
+    }
+    h2o_linklist_insert(db->queue.next, &query->link);
+    db->waiting++;
+}
+
+void db_on_up(Db *db, Pipeline *pipeline)
+{
+    (void)pipeline;
+    if (db->away)
+        log_event(db->log, LOG_WARNING, "database_back", NULL);
+    db->up++;
+    db->away = false;
+}
+
+/* Answers all that wait: none of it was run. */
+static void db_turn_away(Db *db)
+{
+    h2o_linklist_t refused;
+
+    h2o_linklist_init_anchor(&refused);
+    h2o_linklist_insert_list(&refused, &db->queue);
+    while (!h2o_linklist_is_empty(&refused)) {
+        DbQuery *query = db_query_at(refused.next);
+
+        h2o_linklist_unlink(&query->link);
+        db->waiting--;
+        query->on_done(query, DB_AWAY, NULL);
+    }
+}
+
+void db_on_down(Db *db, Pipeline *pipeline, bool was_up, const char *reason)
+{
+    (void)pipeline;
+    if (was_up) {
+        db->up--;
+        log_event(db->log, LOG_WARNING, "database_connection_lost", "reason", reason, NULL);
+    } else if (db->up == 0) {
+        if (!db->away)
+            log_event(db->log, LOG_ERROR, "database_away", "reason", reason, NULL);
+        db->away = true;
+        db_turn_away(db);
+    }
+}
+
+/*
+ * How busy a pipeline is for a query: the other kind counts more, so that reads seldom wait for a commit, and a batch
+ * of reads that has not been sent yet is filled first.
+ */
+static int db_cost(const Pipeline *pipeline, bool read_only)
+{
+    if (read_only && pipeline->batch > 0)
+        return 0;
+    return 1 + pipeline->reads + pipeline->writes + 8 * (read_only ? pipeline->writes : pipeline->reads);
+}
+
+static Pipeline *db_choose(Db *db, bool read_only)
+{
+    Pipeline *best = NULL;
+    int i;
+
+    for (i = 0; i < db->count; i++) {
+        Pipeline *pipeline = &db->pipelines[i];
+
+        if (pipeline_can_send(pipeline) && (best == NULL || db_cost(pipeline, read_only) < db_cost(best, read_only)))
+            best = pipeline;
+    }
+    return best;
+}
+
+void db_turn(Db *db)
+{
+    int i;
+
+    while (!h2o_linklist_is_empty(&db->queue)) {
+        DbQuery *query = db_query_at(db->queue.next);
+        Pipeline *pipeline = db_choose(db, query->read_only);
+
+        if (pipeline == NULL)
+            break;
+        db_pop(db);
+        if (!pipeline_send(pipeline, query)) {
+            h2o_linklist_insert(db->queue.next, &query->link);
+            db->waiting++;
+        }
+    }
+    for (i = 0; i < db->count; i++)
+        pipeline_turn(&db->pipelines[i]);
+}
+
+static void db_expire_waiting(Db *db, uint64_t now)
+{
+    h2o_linklist_t late, *at = db->queue.next;
+
+    h2o_linklist_init_anchor(&late);
+    while (at != &db->queue) {
+        DbQuery *query = db_query_at(at);
+
+        at = at->next;
+        if (query->deadline <= now || !query->is_wanted(query)) {
+            h2o_linklist_unlink(&query->link);
+            h2o_linklist_insert(&late, &query->link);
+        }
+    }
+    while (!h2o_linklist_is_empty(&late)) {
+        DbQuery *query = db_query_at(late.next);
+
+        h2o_linklist_unlink(&query->link);
+        db->waiting--;
+        query->on_done(query, DB_DEADLINE, NULL);
+    }
+}
+
+/* The statements go on: only their askers are answered. */
+static void db_expire_sent(Pipeline *pipeline, uint64_t now)
+{
+    unsigned at;
+
+    for (at = pipeline->head; at != pipeline->tail; at++) {
+        Step *step = &pipeline->ring[at % PIPELINE_RING];
+        DbQuery *query = step->query;
+
+        if (query == NULL || query->deadline > now)
+            continue;
+        step->query = NULL;
+        query->pipeline = NULL;
+        query->on_done(query, DB_DEADLINE, NULL);
+    }
+}
+
+void db_tick(Db *db)
+{
+    uint64_t now = h2o_now(db->loop);
+    int i;
+
+    db_expire_waiting(db, now);
+    for (i = 0; i < db->count; i++) {
+        db_expire_sent(&db->pipelines[i], now);
+        pipeline_tick(&db->pipelines[i], now);
+    }
+}
+
+bool db_is_idle(const Db *db)
+{
+    int i;
+
+    for (i = 0; i < db->count; i++)
+        if (db->pipelines[i].state == PIPELINE_READY && db->pipelines[i].head != db->pipelines[i].tail)
+            return false;
+    return db->waiting == 0;
+}
+
+void db_close(Db *db)
+{
+    int i;
+
+    for (i = 0; i < db->count; i++)
+        pipeline_close(&db->pipelines[i]);
+    db_turn_away(db);
+    free(db);
+}

@@ -1,0 +1,75 @@
+/*
+ * Accept-Language to one of the two languages the service speaks.
+ * French is the default and wins every tie; English is chosen only where its weight is higher.
+ */
+#include "lang.h"
+
+#include <stdbool.h>
+#include <strings.h>
+
+/* The weight of ";q=…" in thousandths; 1000 when there is none, 0 when it cannot be read. */
+static int lang_weight(const char *at, const char *end)
+{
+    int weight, unit;
+
+    while (at < end && (*at == ' ' || *at == '\t' || *at == ';'))
+        at++;
+    if (at == end)
+        return 1000;
+    if (end - at < 3 || (at[0] != 'q' && at[0] != 'Q') || at[1] != '=' || at[2] < '0' || at[2] > '1')
+        return 0;
+    weight = (at[2] - '0') * 1000;
+    at += 3;
+    if (at < end && *at == '.')
+        for (at++, unit = 100; at < end && *at >= '0' && *at <= '9'; at++, unit /= 10)
+            weight += (*at - '0') * unit;
+    return weight > 1000 ? 1000 : weight;
+}
+
+static bool lang_is(const char *tag, size_t length, const char *name)
+{
+    return length >= 2 && strncasecmp(tag, name, 2) == 0 && (length == 2 || tag[2] == '-');
+}
+
+Language lang_choose(const char *header, size_t length)
+{
+    const char *at = header, *end;
+    int weights[LANG_COUNT] = {-1, -1}, any = -1;
+
+    if (header == NULL)
+        return LANG_FR;
+    end = header + length;
+    while (at < end) {
+        const char *tag, *stop;
+        size_t tag_length = 0;
+
+        while (at < end && (*at == ' ' || *at == '\t' || *at == ','))
+            at++;
+        tag = at;
+        while (at < end && *at != ',')
+            at++;
+        stop = at;
+        while (tag + tag_length < stop && tag[tag_length] != ';' && tag[tag_length] != ' ')
+            tag_length++;
+        if (tag_length > 0) {
+            int weight = lang_weight(tag + tag_length, stop);
+
+            if (lang_is(tag, tag_length, "fr") && weight > weights[LANG_FR])
+                weights[LANG_FR] = weight;
+            else if (lang_is(tag, tag_length, "en") && weight > weights[LANG_EN])
+                weights[LANG_EN] = weight;
+            else if (tag_length == 1 && *tag == '*')
+                any = weight;
+        }
+    }
+    if (weights[LANG_FR] < 0)
+        weights[LANG_FR] = any;
+    if (weights[LANG_EN] < 0)
+        weights[LANG_EN] = any;
+    return weights[LANG_EN] > weights[LANG_FR] && weights[LANG_EN] > 0 ? LANG_EN : LANG_FR;
+}
+
+const char *lang_name(Language language)
+{
+    return language == LANG_EN ? "en" : "fr";
+}

@@ -1,0 +1,162 @@
+/*
+ * The program: arguments, settings, start, and a graceful stop at SIGTERM or SIGINT. Signals are blocked everywhere
+ * and waited for here; a second one ends the process at once.
+ */
+#include "server.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#ifndef RES_ELEC_VERSION
+#define RES_ELEC_VERSION "unversioned"
+#endif
+
+enum { MAIN_OK = 0, MAIN_FAILED = 1, MAIN_USAGE = 2 };
+
+typedef struct Arguments {
+    const char *env_file;
+    bool check;
+    bool help;
+    bool version;
+} Arguments;
+
+static bool main_arguments(Arguments *arguments, int argc, char **argv)
+{
+    int i;
+
+    for (i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--check") == 0)
+            arguments->check = true;
+        else if (strcmp(argv[i], "--help") == 0)
+            arguments->help = true;
+        else if (strcmp(argv[i], "--version") == 0)
+            arguments->version = true;
+        else if (strcmp(argv[i], "--env-file") == 0 && i + 1 < argc)
+            arguments->env_file = argv[++i];
+        else if (strncmp(argv[i], "--env-file=", 11) == 0)
+            arguments->env_file = argv[i] + 11;
+        else
+            return false;
+    }
+    return true;
+}
+
+static void main_help(FILE *stream)
+{
+    Text settings = {0};
+
+    config_help(&settings);
+    fprintf(stream,
+            "usage: res_elec_shim [--env-file FILE] [--check] [--help] [--version]\n\n"
+            "  --env-file FILE  read settings from FILE instead of ./.env; the environment comes first\n"
+            "  --check          print the effective settings without secrets and stop\n\n"
+            "settings (environment or .env file), with their defaults:\n%s",
+            settings.data);
+    text_free(&settings);
+}
+
+static void main_prepare_signals(sigset_t *set)
+{
+    sigemptyset(set);
+    sigaddset(set, SIGTERM);
+    sigaddset(set, SIGINT);
+    pthread_sigmask(SIG_BLOCK, set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+/* As many descriptors as the system allows: one a client. */
+static void main_raise_descriptors(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+/* Waits for a signal, stops; a second signal ends the process at once. */
+static void main_wait(Server *server, const sigset_t *signals)
+{
+    int signal_number;
+
+    sigwait(signals, &signal_number);
+    log_event(&server->log, LOG_INFO, "stop", "signal", strsignal(signal_number), NULL);
+    log_flush(&server->log);
+    signal(SIGTERM, SIG_DFL);
+    signal(SIGINT, SIG_DFL);
+    pthread_sigmask(SIG_UNBLOCK, signals, NULL);
+    server_stop(server);
+    log_event(&server->log, LOG_INFO, "stopped", "forced", server->forced ? "yes" : "no", NULL);
+    log_free(&server->log);
+}
+
+static int main_serve(const Config *config)
+{
+    bool six = strchr(config->listen_address, ':') != NULL;
+    Text error = {0};
+    sigset_t signals;
+    Server server;
+
+    main_prepare_signals(&signals);
+    main_raise_descriptors();
+    if (!server_open(&server, config, &error)) {
+        fprintf(stderr, "res_elec_shim: %s", error.data);
+        text_free(&error);
+        return MAIN_FAILED;
+    }
+    log_event(&server.log, LOG_INFO, "start", "version", RES_ELEC_VERSION, NULL);
+    log_flush(&server.log);
+    if (!server_start(&server)) {
+        fprintf(stderr, "res_elec_shim: cannot start threads\n");
+        return MAIN_FAILED;
+    }
+    printf(six ? "listening on http://[%s]:%d\n" : "listening on http://%s:%d\n", config->listen_address, server.port);
+    fflush(stdout);
+    main_wait(&server, &signals);
+    if (server.forced)
+        _exit(MAIN_OK); /* requests are still open: nothing can be freed */
+    return MAIN_OK;
+}
+
+static int main_check(const Config *config)
+{
+    Text out = {0};
+
+    config_print(config, &out);
+    fputs(out.data, stdout);
+    text_free(&out);
+    return MAIN_OK;
+}
+
+int main(int argc, char **argv)
+{
+    Arguments arguments = {0};
+    Config config;
+    Text error = {0};
+    int status;
+
+    if (!main_arguments(&arguments, argc, argv)) {
+        main_help(stderr);
+        return MAIN_USAGE;
+    }
+    if (arguments.help || arguments.version) {
+        if (arguments.help)
+            main_help(stdout);
+        else
+            printf("res_elec_shim %s\n", RES_ELEC_VERSION);
+        return MAIN_OK;
+    }
+    if (sodium_init() < 0 || !config_load(&config, arguments.env_file, &error)) {
+        fprintf(stderr, "res_elec_shim: bad settings\n%s\n", error.data != NULL ? error.data : "");
+        status = MAIN_FAILED;
+    } else {
+        status = arguments.check ? main_check(&config) : main_serve(&config);
+        config_free(&config);
+    }
+    text_free(&error);
+    return status;
+}

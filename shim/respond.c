@@ -1,0 +1,235 @@
+/*
+ * Answers: status line, headers and body of everything the shim sends. Every answer carries X-Request-Id and the
+ * security headers, and is not stored by caches unless the SQL function says otherwise.
+ */
+#include "respond.h"
+
+#include "row.h"
+
+#include <string.h>
+
+enum { RESPOND_GZIP_SIZE = 1024 };
+
+static void respond_header(h2o_req_t *req, const char *name, const char *value)
+{
+    h2o_add_header_by_str(&req->pool, &req->res.headers, name, strlen(name), 1, NULL, value, strlen(value));
+}
+
+static bool respond_has(h2o_req_t *req, const h2o_token_t *token)
+{
+    return h2o_find_header(&req->res.headers, token, -1) != -1;
+}
+
+static void respond_common_headers(h2o_req_t *req, const char *id)
+{
+    respond_header(req, "x-request-id", id);
+    respond_header(req, "x-content-type-options", "nosniff");
+    if (!respond_has(req, H2O_TOKEN_CACHE_CONTROL))
+        respond_header(req, "cache-control", "no-store");
+}
+
+static bool respond_compresses(const char *type, size_t length)
+{
+    return length >= RESPOND_GZIP_SIZE && (strncmp(type, "text/", 5) == 0 || strstr(type, "json") != NULL);
+}
+
+void respond_send(Request *request, int status, const char *content_type, const char *body, size_t length)
+{
+    static h2o_generator_t generator = {NULL, NULL};
+    h2o_req_t *req = request->h2o;
+    bool bodyless = status == 204 || status == 304;
+    h2o_iovec_t content;
+
+    req->res.status = status;
+    req->res.reason = problem_reason(status);
+    if (length > 0 && !bodyless && content_type != NULL && !respond_has(req, H2O_TOKEN_CONTENT_TYPE))
+        h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_TYPE, NULL, content_type,
+                       strlen(content_type));
+    respond_common_headers(req, request->id);
+    if (!bodyless)
+        req->res.content_length = length;
+    if (req->compress_hint == H2O_COMPRESS_HINT_AUTO)
+        req->compress_hint = content_type != NULL && respond_compresses(content_type, length)
+                                 ? H2O_COMPRESS_HINT_ENABLE
+                                 : H2O_COMPRESS_HINT_DISABLE;
+    if (request->thread->stopping)
+        req->http1_is_persistent = 0;
+    if (bodyless || length == 0 || h2o_memis(req->method.base, req->method.len, H2O_STRLIT("HEAD"))) {
+        h2o_start_response(req, &generator);
+        h2o_send(req, NULL, 0, H2O_SEND_STATE_FINAL);
+        return;
+    }
+    content = h2o_strdup(&req->pool, body, length);
+    h2o_start_response(req, &generator);
+    h2o_send(req, &content, 1, H2O_SEND_STATE_FINAL);
+}
+
+void respond_problem(Request *request, const Problem *problem)
+{
+    Text body = {0};
+
+    problem_write(&body, problem, request->language, request->id);
+    respond_header(request->h2o, "content-language", lang_name(request->language));
+    respond_send(request, problem->status, "application/problem+json", body.data, body.length);
+    text_free(&body);
+}
+
+void respond_unauthorized(Request *request, const char *code, const char *message, bool had_token)
+{
+    Problem problem = {.status = 401, .code = code, .message = message};
+
+    respond_header(request->h2o, "www-authenticate",
+                   had_token ? "Bearer realm=\"res-elec\", error=\"invalid_token\"" : "Bearer realm=\"res-elec\"");
+    respond_problem(request, &problem);
+}
+
+void respond_unavailable(Request *request, const char *code, const char *message)
+{
+    Problem problem = {.status = 503, .code = code, .message = message};
+
+    respond_header(request->h2o, "retry-after", "2");
+    respond_problem(request, &problem);
+}
+
+void respond_allow(Request *request, RouteOutcome outcome, const char *allow)
+{
+    Problem problem = {.status = 405, .code = "method_not_allowed"};
+    h2o_iovec_t value = h2o_strdup(&request->h2o->pool, allow, strlen(allow));
+
+    respond_header(request->h2o, "allow", value.base);
+    if (outcome == ROUTE_OPTIONS)
+        respond_send(request, 204, NULL, NULL, 0);
+    else
+        respond_problem(request, &problem);
+}
+
+/* True for a JSON array: it goes into the problem as it is. */
+static bool respond_is_array(const char *text)
+{
+    json_t *array = text != NULL && text[0] == '[' ? json_loads(text, 0, NULL) : NULL;
+    bool ok = array != NULL && json_is_array(array);
+
+    json_decref(array);
+    return ok;
+}
+
+static void respond_refusal(Request *request, const PGresult *result)
+{
+    const char *state = result != NULL ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
+    Problem problem = {.status = problem_status(state), .code = state};
+
+    if (problem_is_spoken(state)) {
+        const char *errors = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
+
+        problem.message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+        problem.detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
+        problem.hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
+        problem.errors = respond_is_array(errors) ? errors : NULL;
+    }
+    if (problem.status == 500) {
+        log_event(&request->thread->log, LOG_ERROR, "statement_failed", "sqlstate", state, "function",
+                  request->query.statement->name, "request_id", request->id, NULL);
+        problem.code = "internal";
+    }
+    if (problem.status == 401)
+        respond_unauthorized(request, problem.code, problem.message, true);
+    else if (problem.status == 503)
+        respond_unavailable(request, problem.code, NULL);
+    else
+        respond_problem(request, &problem);
+}
+
+void respond_outcome(Request *request, DbOutcome outcome, const PGresult *result)
+{
+    static const char *const late[] = {
+        "La base n'a pas répondu à temps ; une écriture a pu aboutir. La même requête peut être répétée sans danger.",
+        "The database did not answer in time; a write may have happened. The same request can safely be repeated."};
+    static const char *const local[] = {
+        "L'écriture n'est pas confirmée par le serveur de secours ; répétez la même requête plus tard.",
+        "The standby server has not confirmed the write; repeat the same request later."};
+
+    switch (outcome) {
+    case DB_ANSWERED:
+        respond_row(request, result);
+        break;
+    case DB_REFUSED:
+        respond_refusal(request, result);
+        break;
+    case DB_AWAY:
+        respond_unavailable(request, "unavailable", NULL);
+        break;
+    case DB_FULL:
+        respond_unavailable(request, "overloaded", NULL);
+        break;
+    case DB_DEADLINE:
+        respond_unavailable(request, "57014", request->query.read_only ? NULL : late[request->language]);
+        break;
+    case DB_LOST:
+        respond_unavailable(request, "08006", late[request->language]);
+        break;
+    case DB_UNREPLICATED:
+        log_event(&request->thread->log, LOG_ERROR, "commit_not_replicated", "request_id", request->id, NULL);
+        respond_unavailable(request, "not_replicated", local[request->language]);
+        break;
+    }
+}
+
+void respond_row(Request *request, const PGresult *result)
+{
+    Row row;
+
+    if (!row_read(&row, result)) {
+        log_event(&request->thread->log, LOG_ERROR, "answer_unreadable", "function", request->query.statement->name,
+                  "request_id", request->id, NULL);
+        respond_problem(request, &(Problem){.status = 500, .code = "internal"});
+    } else if (!row_add_tokens(&row, &request->thread->server->keys)) {
+        log_event(&request->thread->log, LOG_ERROR, "tokens_not_made", "request_id", request->id, NULL);
+        respond_problem(request, &(Problem){.status = 500, .code = "internal"});
+    } else {
+        row_add_headers(&row, request->h2o);
+        if (row.with_tokens)
+            request->h2o->compress_hint = H2O_COMPRESS_HINT_DISABLE;
+        respond_send(request, row.status, row.content_type, row.body, row.length);
+    }
+    row_free(&row);
+}
+
+/* Sends the problem in place of the library's text. */
+typedef struct RespondStream {
+    h2o_ostream_t super;
+    h2o_iovec_t body;
+} RespondStream;
+
+static void respond_on_library_body(h2o_ostream_t *stream, h2o_req_t *req, h2o_iovec_t *bufs, size_t count,
+                                    h2o_send_state_t state)
+{
+    RespondStream *self = (RespondStream *)stream;
+
+    (void)bufs;
+    (void)count;
+    h2o_ostream_send_next(stream, req, &self->body, 1, state);
+}
+
+void respond_on_library_error(h2o_filter_t *filter, h2o_req_t *req, h2o_ostream_t **slot)
+{
+    (void)filter;
+    if (req->res.status >= 400 && request_of(req) == NULL) {
+        Problem problem = {.status = req->res.status, .code = req->res.status == 413 ? "too_large" : "bad_request"};
+        char *id = h2o_mem_alloc_pool(&req->pool, REQUEST_ID_SIZE);
+        RespondStream *stream = (RespondStream *)h2o_add_ostream(req, sizeof(*stream), slot);
+        Text body = {0};
+
+        request_identify(req, id);
+        problem_write(&body, &problem, request_language(req), id);
+        stream->super.do_send = respond_on_library_body;
+        stream->body = h2o_strdup(&req->pool, body.data, body.length);
+        text_free(&body);
+        memset(&req->res.headers, 0, sizeof(req->res.headers));
+        respond_header(req, "content-type", "application/problem+json");
+        respond_common_headers(req, id);
+        req->res.content_length = stream->body.len;
+        req->res.reason = problem_reason(req->res.status);
+        slot = &stream->super.next;
+    }
+    h2o_setup_next_ostream(req, slot);
+}

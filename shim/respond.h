@@ -1,0 +1,26 @@
+#ifndef RESPOND_H
+#define RESPOND_H
+
+#include "problem.h"
+#include "request.h"
+
+/* Each of these answers the request; it must not be answered again. */
+
+/* A body as it is; length 0 sends none. */
+void respond_send(Request *request, int status, const char *content_type, const char *body, size_t length);
+/* The row of an API call. */
+void respond_row(Request *request, const PGresult *result);
+/* Any end of an API call: the row, or the problem that stands for it. */
+void respond_outcome(Request *request, DbOutcome outcome, const PGresult *result);
+void respond_problem(Request *request, const Problem *problem);
+/* 401; with a token the client is told that it does not hold. */
+void respond_unauthorized(Request *request, const char *code, const char *message, bool had_token);
+/* 503 with Retry-After. */
+void respond_unavailable(Request *request, const char *code, const char *message);
+/* 204 to OPTIONS, 405 to the rest. */
+void respond_allow(Request *request, RouteOutcome outcome, const char *allow);
+
+/* A filter that turns the library's own plain-text errors into problems. */
+void respond_on_library_error(h2o_filter_t *filter, h2o_req_t *req, h2o_ostream_t **slot);
+
+#endif

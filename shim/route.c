@@ -1,0 +1,153 @@
+/*
+ * The route table: a request is a row of it. To add a route, add a row and the SQL function it names.
+ * Paths are compared as sent (no percent decoding); {id} is a number from 1 to 2147483647 without leading zeros.
+ */
+#include "route.h"
+
+#include <limits.h>
+#include <stdbool.h>
+#include <string.h>
+
+#define GET(pattern, function, auth) {"GET", pattern, function, auth, PASSWORD_NONE, ROUTE_CALL}
+#define POST(pattern, function, auth) {"POST", pattern, function, auth, PASSWORD_NONE, ROUTE_CALL}
+#define PUT(pattern, function, auth) {"PUT", pattern, function, auth, PASSWORD_NONE, ROUTE_CALL}
+#define DELETE(pattern, function, auth) {"DELETE", pattern, function, auth, PASSWORD_NONE, ROUTE_CALL}
+
+const Route route_table[] = {
+    {"GET", "/health/live", NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_HEALTH_LIVE},
+    {"GET", "/health/ready", NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_HEALTH_READY},
+
+    {"POST", "/api/auth/register", "api_auth_register", AUTH_NONE, PASSWORD_HASH, ROUTE_CALL},
+    {"POST", "/api/auth/login", "api_auth_login", AUTH_NONE, PASSWORD_VERIFY, ROUTE_CALL},
+    POST("/api/auth/refresh", "api_auth_refresh", AUTH_REFRESH),
+    POST("/api/auth/logout", "api_auth_logout", AUTH_ACCESS),
+    POST("/api/auth/forgot-password", "api_auth_forgot_password", AUTH_NONE),
+    {"POST", "/api/auth/reset-password", "api_auth_reset_password", AUTH_NONE, PASSWORD_HASH, ROUTE_CALL},
+    GET("/api/auth/profile", "api_auth_profile_get", AUTH_ACCESS),
+    {"PUT", "/api/auth/profile", "api_auth_profile_put", AUTH_ACCESS, PASSWORD_CHANGE, ROUTE_CALL},
+
+    POST("/api/elections", "api_elections_post", AUTH_ACCESS),
+    GET("/api/elections", "api_elections_get", AUTH_OPTIONAL),
+    GET("/api/elections/{id}", "api_election_get", AUTH_OPTIONAL),
+    PUT("/api/elections/{id}", "api_election_put", AUTH_ACCESS),
+    DELETE("/api/elections/{id}", "api_election_delete", AUTH_ACCESS),
+    GET("/api/elections/{id}/results", "api_election_results_get", AUTH_OPTIONAL),
+
+    POST("/api/candidates", "api_candidates_post", AUTH_ACCESS),
+    GET("/api/candidates", "api_candidates_get", AUTH_OPTIONAL),
+    GET("/api/candidates/{id}", "api_candidate_get", AUTH_OPTIONAL),
+    PUT("/api/candidates/{id}", "api_candidate_put", AUTH_ACCESS),
+    DELETE("/api/candidates/{id}", "api_candidate_delete", AUTH_ACCESS),
+
+    POST("/api/elections/{id}/centers", "api_centers_post", AUTH_ACCESS),
+    GET("/api/elections/{id}/centers", "api_centers_get", AUTH_OPTIONAL),
+    GET("/api/centers/{id}", "api_center_get", AUTH_OPTIONAL),
+    PUT("/api/centers/{id}", "api_center_put", AUTH_ACCESS),
+    DELETE("/api/centers/{id}", "api_center_delete", AUTH_ACCESS),
+
+    POST("/api/centers/{id}/offices", "api_offices_post", AUTH_ACCESS),
+    GET("/api/centers/{id}/offices", "api_offices_get", AUTH_OPTIONAL),
+    POST("/api/elections/centers/{id}/offices", "api_offices_post", AUTH_ACCESS),
+    GET("/api/elections/centers/{id}/offices", "api_offices_get", AUTH_OPTIONAL),
+    GET("/api/offices/{id}", "api_office_get", AUTH_OPTIONAL),
+    PUT("/api/offices/{id}", "api_office_put", AUTH_ACCESS),
+    DELETE("/api/offices/{id}", "api_office_delete", AUTH_ACCESS),
+
+    POST("/api/offices/{id}/results", "api_sheet_post", AUTH_ACCESS),
+    GET("/api/offices/{id}/results", "api_sheet_get", AUTH_OPTIONAL),
+    PUT("/api/offices/{id}/results", "api_sheet_put", AUTH_ACCESS),
+    GET("/api/offices/{id}/results/history", "api_sheet_history_get", AUTH_OPTIONAL),
+    POST("/api/elections/offices/{id}/results", "api_sheet_post", AUTH_ACCESS),
+    GET("/api/elections/offices/{id}/results", "api_sheet_get", AUTH_OPTIONAL),
+    PUT("/api/elections/offices/{id}/results", "api_sheet_put", AUTH_ACCESS),
+    POST("/api/voting/office/{id}/results", "api_sheet_replace", AUTH_ACCESS),
+    GET("/api/voting/office/{id}/results", "api_sheet_get", AUTH_OPTIONAL),
+    PUT("/api/voting/office/{id}/results", "api_sheet_put", AUTH_ACCESS),
+    GET("/api/voting/realtime/{id}", "api_realtime_get", AUTH_OPTIONAL),
+};
+const size_t route_count = sizeof(route_table) / sizeof(route_table[0]);
+
+/* Reads an id segment; 0 when it is not one. *end is where the segment stops. */
+static int route_id(const char *at, const char *stop, const char **end)
+{
+    long value = 0;
+    const char *start = at;
+
+    if (at == stop || *at < '1' || *at > '9')
+        return 0;
+    for (; at < stop && *at >= '0' && *at <= '9' && at - start < 11; at++)
+        value = value * 10 + (*at - '0');
+    *end = at;
+    return value <= INT_MAX && (at == stop || *at == '/') ? (int)value : 0;
+}
+
+static bool route_path_matches(const char *pattern, const char *path, const char *stop, RouteMatch *match)
+{
+    match->id_count = 0;
+    while (*pattern != '\0') {
+        if (*pattern == '{') {
+            int id = match->id_count < ROUTE_MAX_IDS ? route_id(path, stop, &path) : 0;
+
+            if (id == 0)
+                return false;
+            match->ids[match->id_count++] = id;
+            pattern = strchr(pattern, '}') + 1;
+        } else if (path < stop && *path == *pattern) {
+            pattern++;
+            path++;
+        } else {
+            return false;
+        }
+    }
+    return path == stop;
+}
+
+static bool route_is(const char *method, size_t length, const char *name)
+{
+    return strlen(name) == length && memcmp(method, name, length) == 0;
+}
+
+static void route_allow(RouteMatch *match, const char *method)
+{
+    size_t used = strlen(match->allow), length = strlen(method);
+
+    if (used + length + 3 > sizeof(match->allow))
+        return;
+    if (used > 0) {
+        memcpy(match->allow + used, ", ", 2);
+        used += 2;
+    }
+    memcpy(match->allow + used, method, length + 1);
+}
+
+RouteOutcome route_match(const char *method, size_t method_length, const char *path, size_t path_length,
+                         RouteMatch *match)
+{
+    const char *stop = path + path_length;
+    size_t i;
+
+    *match = (RouteMatch){.route = NULL};
+    if (path_length > 1 && stop[-1] == '/')
+        stop--;
+    if (route_is(method, method_length, "HEAD")) {
+        method = "GET";
+        method_length = 3;
+    }
+    for (i = 0; i < route_count; i++) {
+        const Route *route = &route_table[i];
+
+        if (!route_path_matches(route->pattern, path, stop, match))
+            continue;
+        if (route_is(method, method_length, route->method)) {
+            match->route = route;
+            return ROUTE_FOUND;
+        }
+        route_allow(match, route->method);
+        if (strcmp(route->method, "GET") == 0)
+            route_allow(match, "HEAD");
+    }
+    if (match->allow[0] == '\0')
+        return ROUTE_NO_PATH;
+    route_allow(match, "OPTIONS");
+    return route_is(method, method_length, "OPTIONS") ? ROUTE_OPTIONS : ROUTE_NO_METHOD;
+}

@@ -1,0 +1,38 @@
+#ifndef ROUTE_H
+#define ROUTE_H
+
+#include <stddef.h>
+
+typedef enum RouteAction { ROUTE_CALL, ROUTE_HEALTH_LIVE, ROUTE_HEALTH_READY } RouteAction;
+typedef enum RouteAuth { AUTH_NONE, AUTH_OPTIONAL, AUTH_ACCESS, AUTH_REFRESH } RouteAuth;
+typedef enum RoutePassword { PASSWORD_NONE, PASSWORD_HASH, PASSWORD_VERIFY, PASSWORD_CHANGE } RoutePassword;
+
+/* One row of the route table; function is the SQL function of schema res_elec (ROUTE_CALL only). */
+typedef struct Route {
+    const char *method;
+    const char *pattern;
+    const char *function;
+    RouteAuth auth;
+    RoutePassword password;
+    RouteAction action;
+} Route;
+
+enum { ROUTE_MAX_IDS = 2, ROUTE_ALLOW_SIZE = 64 };
+
+typedef enum RouteOutcome { ROUTE_FOUND, ROUTE_NO_PATH, ROUTE_NO_METHOD, ROUTE_OPTIONS } RouteOutcome;
+
+typedef struct RouteMatch {
+    const Route *route; /* ROUTE_FOUND only */
+    int ids[ROUTE_MAX_IDS];
+    int id_count;
+    char allow[ROUTE_ALLOW_SIZE]; /* ROUTE_NO_METHOD and ROUTE_OPTIONS: the value of Allow */
+} RouteMatch;
+
+extern const Route route_table[];
+extern const size_t route_count;
+
+/* Finds the row for a method and a raw path without query. HEAD is answered by the GET row. */
+RouteOutcome route_match(const char *method, size_t method_length, const char *path, size_t path_length,
+                         RouteMatch *match);
+
+#endif

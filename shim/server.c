@@ -1,0 +1,298 @@
+/*
+ * The event loops. Each thread has its own h2o context, listener, database connections and log; they share only what
+ * is read-only, the password queue and the log sink. A thread makes and frees its own things, because libh2o keeps
+ * buffers in thread-local memory; it frees them only after the password threads have ended, which send to its queue.
+ */
+#include "server.h"
+
+#include "request.h"
+#include "respond.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SERVER_ACCEPTS = 16, SERVER_SEND_TIMEOUT_MS = 30000, SERVER_GZIP_QUALITY = 1 };
+
+static void server_on_accept(h2o_socket_t *listener, const char *error);
+
+static void server_accept_again(ServerThread *thread)
+{
+    if (thread->accepting || thread->stopping || thread->connections >= thread->connection_limit)
+        return;
+    thread->accepting = true;
+    h2o_socket_read_start(thread->listener, server_on_accept);
+}
+
+static void server_accept_pause(ServerThread *thread)
+{
+    thread->accepting = false;
+    h2o_socket_read_stop(thread->listener);
+}
+
+static void server_on_close(void *data)
+{
+    ServerThread *thread = data;
+
+    thread->connections--;
+    server_accept_again(thread);
+}
+
+static void server_on_accept(h2o_socket_t *listener, const char *error)
+{
+    ServerThread *thread = listener->data;
+    int i;
+
+    if (error != NULL)
+        return;
+    for (i = 0; i < SERVER_ACCEPTS && thread->connections < thread->connection_limit; i++) {
+        h2o_socket_t *sock = h2o_evloop_socket_accept(listener);
+
+        if (sock == NULL) {
+            if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+                server_accept_pause(thread); /* until the next tick */
+            return;
+        }
+        thread->connections++;
+        sock->on_close.cb = server_on_close;
+        sock->on_close.data = thread;
+        h2o_accept(&thread->accept, sock);
+    }
+    if (thread->connections >= thread->connection_limit)
+        server_accept_pause(thread);
+}
+
+/* Ends an HTTP/1 connection that has no request under way: reading then finds its end. */
+static int server_on_idle_scan(h2o_req_t *req, void *data)
+{
+    (void)data;
+    if (req->timestamps.request_begin_at.tv_sec == 0)
+        shutdown(h2o_socket_get_fd(req->conn->callbacks->get_socket(req->conn)), SHUT_RD);
+    return 0;
+}
+
+static void server_close_idle(ServerThread *thread)
+{
+    h2o_globalconf_t *config = thread->context.globalconf;
+
+    config->http1.callbacks.foreach_request(&thread->context, server_on_idle_scan, NULL);
+}
+
+static void server_on_tick(h2o_timeout_entry_t *entry)
+{
+    ServerThread *thread = H2O_STRUCT_FROM_MEMBER(ServerThread, tick, entry);
+
+    h2o_timeout_link(thread->context.loop, &thread->context.hundred_ms_timeout, entry);
+    db_tick(thread->db);
+    log_flush(&thread->log);
+    if (thread->stopping)
+        server_close_idle(thread);
+    else
+        server_accept_again(thread);
+}
+
+static void server_on_control(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messages)
+{
+    ServerThread *thread = H2O_STRUCT_FROM_MEMBER(ServerThread, control, receiver);
+
+    while (!h2o_linklist_is_empty(messages))
+        h2o_linklist_unlink(messages->next);
+    thread->stopping = true;
+    thread->accepting = false;
+    thread->stop_deadline =
+        h2o_now(thread->context.loop) + (uint64_t)thread->server->config->shutdown_timeout * 1000;
+    h2o_socket_close(thread->listener);
+    thread->listener = NULL;
+    h2o_context_request_shutdown(&thread->context);
+    server_close_idle(thread);
+}
+
+static bool server_is_done(const ServerThread *thread)
+{
+    return thread->stopping && thread->connections == 0 && db_is_idle(thread->db);
+}
+
+static void server_thread_open(ServerThread *thread)
+{
+    Server *server = thread->server;
+    h2o_loop_t *loop = h2o_evloop_create();
+
+    h2o_context_init(&thread->context, loop, &server->h2o);
+    h2o_multithread_register_receiver(thread->context.queue, &thread->passwords, password_on_messages);
+    h2o_multithread_register_receiver(thread->context.queue, &thread->control, server_on_control);
+    thread->accept = (h2o_accept_ctx_t){.ctx = &thread->context, .hosts = server->h2o.hosts};
+    thread->log = (Log){.sink = &server->sink};
+    thread->db = db_open(loop, server->config, &thread->log);
+    thread->listener =
+        h2o_evloop_socket_create(loop, fcntl(server->listen_fd, F_DUPFD_CLOEXEC, 0), H2O_SOCKET_FLAG_DONT_READ);
+    thread->listener->data = thread;
+    thread->tick.cb = server_on_tick;
+}
+
+static void server_thread_close(ServerThread *thread)
+{
+    h2o_loop_t *loop = thread->context.loop;
+
+    h2o_evloop_run(loop, 0); /* takes the last messages */
+    db_close(thread->db);
+    h2o_timeout_unlink(&thread->tick);
+    h2o_timeout_unlink(&thread->context.http2._graceful_shutdown_timeout); /* set by the shutdown request */
+    h2o_multithread_unregister_receiver(thread->context.queue, &thread->passwords);
+    h2o_multithread_unregister_receiver(thread->context.queue, &thread->control);
+    h2o_context_dispose(&thread->context);
+    h2o_evloop_destroy(loop);
+    log_free(&thread->log);
+}
+
+static void *server_run(void *data)
+{
+    ServerThread *thread = data;
+    Server *server = thread->server;
+    h2o_loop_t *loop;
+    bool late = false;
+
+    server_thread_open(thread);
+    loop = thread->context.loop;
+    pthread_barrier_wait(&server->gate); /* all are open */
+    h2o_timeout_link(loop, &thread->context.hundred_ms_timeout, &thread->tick);
+    server_accept_again(thread);
+    db_tick(thread->db);
+    while (!server_is_done(thread) && !late) {
+        h2o_evloop_run(loop, INT32_MAX);
+        db_turn(thread->db);
+        late = thread->stopping && h2o_now(loop) >= thread->stop_deadline;
+    }
+    if (late)
+        server->forced = true;
+    log_flush(&thread->log);
+    pthread_barrier_wait(&server->gate); /* all loops have ended */
+    pthread_barrier_wait(&server->gate); /* the password threads have ended */
+    if (!server->forced)
+        server_thread_close(thread);
+    return NULL;
+}
+
+static void server_configure(Server *server)
+{
+    h2o_compress_args_t gzip = {.min_size = 0, .gzip = {SERVER_GZIP_QUALITY}, .brotli = {-1}};
+    h2o_hostconf_t *host;
+    h2o_pathconf_t *path;
+
+    h2o_config_init(&server->h2o);
+    server->h2o.server_name = h2o_iovec_init(H2O_STRLIT(""));
+    server->h2o.max_request_entity_size = (size_t)server->config->max_body + 1;
+    server->h2o.http1.req_timeout = (uint64_t)server->config->request_timeout * 1000;
+    server->h2o.http1.upgrade_to_http2 = 0;
+    host = h2o_config_register_host(&server->h2o, h2o_iovec_init(H2O_STRLIT("default")), 65535);
+    path = &host->fallback_path;
+    h2o_create_handler(path, sizeof(h2o_handler_t))->on_req = request_on_start;
+    h2o_compress_register(path, &gzip);
+    h2o_create_filter(path, sizeof(h2o_filter_t))->on_setup_ostream = respond_on_library_error;
+    h2o_create_logger(path, sizeof(h2o_logger_t))->log_access = request_on_log;
+}
+
+static int server_listen(const struct addrinfo *address)
+{
+    int fd = socket(address->ai_family, address->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, address->ai_protocol);
+    int on = 1, timeout = SERVER_SEND_TIMEOUT_MS;
+
+    if (fd < 0)
+        return -1;
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    /* accepted sockets inherit it: a client that stops reading is cut by the kernel */
+    setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout, sizeof(timeout));
+    if (bind(fd, address->ai_addr, address->ai_addrlen) == 0 && listen(fd, H2O_SOMAXCONN) == 0)
+        return fd;
+    close(fd);
+    return -1;
+}
+
+static int server_bound_port(int fd)
+{
+    struct sockaddr_storage address;
+    socklen_t length = sizeof(address);
+
+    if (getsockname(fd, (struct sockaddr *)&address, &length) != 0)
+        return 0;
+    return (int)h2o_socket_getport((struct sockaddr *)&address);
+}
+
+bool server_open(Server *server, const Config *config, Text *error)
+{
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV}, *found = NULL;
+    char port[8];
+    int failure;
+
+    *server = (Server){.config = config, .listen_fd = -1};
+    server->keys = (AuthKeys){config->jwt_secret, config->access_expires, config->refresh_expires};
+    server->sink = (LogSink){PTHREAD_MUTEX_INITIALIZER, STDERR_FILENO, config->log_level};
+    server->log = (Log){.sink = &server->sink};
+    statement_init(&server->statements);
+    snprintf(port, sizeof(port), "%d", config->port);
+    failure = getaddrinfo(config->listen_address, port, &hints, &found);
+    if (failure != 0) {
+        text_format(error, "LISTEN_ADDRESS: %s\n", gai_strerror(failure));
+        return false;
+    }
+    server->listen_fd = server_listen(found);
+    freeaddrinfo(found);
+    if (server->listen_fd < 0) {
+        text_format(error, "cannot listen on %s port %s: %s\n", config->listen_address, port, strerror(errno));
+        return false;
+    }
+    server->port = server_bound_port(server->listen_fd);
+    server_configure(server);
+    return true;
+}
+
+static bool server_start_thread(Server *server, ServerThread *thread)
+{
+    unsigned char random[8];
+
+    *thread = (ServerThread){.server = server};
+    thread->connection_limit = (server->config->max_connections - 1) / server->config->threads + 1;
+    randombytes_buf(random, sizeof(random));
+    sodium_bin2hex(thread->id_prefix, sizeof(thread->id_prefix), random, sizeof(random));
+    return pthread_create(&thread->handle, NULL, server_run, thread) == 0;
+}
+
+bool server_start(Server *server)
+{
+    int i;
+
+    server->passwords = password_start(server->config->password_threads, server->config->password_queue);
+    server->threads = calloc((size_t)server->config->threads, sizeof(*server->threads));
+    if (server->passwords == NULL || server->threads == NULL ||
+        pthread_barrier_init(&server->gate, NULL, (unsigned)server->config->threads + 1) != 0)
+        return false;
+    for (i = 0; i < server->config->threads; i++)
+        if (!server_start_thread(server, &server->threads[i]))
+            return false;
+    pthread_barrier_wait(&server->gate);
+    return true;
+}
+
+void server_stop(Server *server)
+{
+    int i;
+
+    close(server->listen_fd);
+    for (i = 0; i < server->config->threads; i++)
+        h2o_multithread_send_message(&server->threads[i].control, &server->threads[i].stop);
+    pthread_barrier_wait(&server->gate);
+    if (!server->forced)
+        password_stop(server->passwords);
+    pthread_barrier_wait(&server->gate);
+    for (i = 0; i < server->config->threads; i++)
+        pthread_join(server->threads[i].handle, NULL);
+    if (server->forced)
+        return;
+    pthread_barrier_destroy(&server->gate);
+    h2o_config_dispose(&server->h2o);
+    free(server->threads);
+}

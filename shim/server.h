@@ -1,0 +1,66 @@
+#ifndef SERVER_H
+#define SERVER_H
+
+#include "auth.h"
+#include "config.h"
+#include "db.h"
+#include "log.h"
+#include "password.h"
+#include "statement.h"
+
+#include <h2o.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+
+/* One event loop with its own database connections. Only its own thread touches it, messages apart. */
+typedef struct ServerThread {
+    struct Server *server;
+    pthread_t handle;
+    h2o_context_t context;
+    h2o_accept_ctx_t accept;
+    h2o_socket_t *listener;
+    h2o_timeout_entry_t tick;
+    h2o_multithread_receiver_t passwords;
+    h2o_multithread_receiver_t control;
+    h2o_multithread_message_t stop;
+    Db *db;
+    Log log;
+    int connections;
+    int connection_limit;
+    bool accepting;
+    bool stopping;
+    uint64_t stop_deadline; /* loop time in ms */
+    char id_prefix[17];     /* of the request ids made here */
+    uint64_t id_count;
+} ServerThread;
+
+/* The process: read-only once the threads run, but for the threads' own parts. */
+typedef struct Server {
+    const Config *config;
+    AuthKeys keys;
+    StatementTable statements;
+    PasswordWorkers *passwords;
+    LogSink sink;
+    Log log; /* the main thread's */
+    h2o_globalconf_t h2o;
+    int listen_fd;
+    int port;
+    atomic_bool forced; /* the stop did not wait for every request */
+    pthread_barrier_t gate; /* threads and main meet here: opened, loops ended, password threads ended */
+    ServerThread *threads;
+} Server;
+
+/* Binds and listens; false with a message in error. */
+bool server_open(Server *server, const Config *config, Text *error);
+/* Starts the threads; false when one cannot be made. */
+bool server_start(Server *server);
+/* Stops accepting, lets open requests finish within SHUTDOWN_TIMEOUT, ends the threads and frees everything. */
+void server_stop(Server *server);
+
+static inline ServerThread *server_thread(h2o_req_t *req)
+{
+    return H2O_STRUCT_FROM_MEMBER(ServerThread, context, req->conn->ctx);
+}
+
+#endif

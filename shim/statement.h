@@ -1,0 +1,46 @@
+#ifndef STATEMENT_H
+#define STATEMENT_H
+
+#include "route.h"
+
+#include <stddef.h>
+
+enum { STATEMENT_PARAMETERS = 12, STATEMENT_MAX = 64 };
+
+/* The parameters of an API call, in the order of res_elec.request. */
+typedef enum StatementParameter {
+    PARAMETER_USER_ID,
+    PARAMETER_SESSION_ID,
+    PARAMETER_GENERATION,
+    PARAMETER_REQUEST_ID,
+    PARAMETER_LANGUAGE,
+    PARAMETER_ADDRESS,
+    PARAMETER_IF_MATCH,
+    PARAMETER_IF_NONE_MATCH,
+    PARAMETER_IDS,
+    PARAMETER_QUERY,
+    PARAMETER_BODY,
+    PARAMETER_PASSWORD_HASH
+} StatementParameter;
+
+/* A statement that every connection can prepare; index tells it from the others. */
+typedef struct Statement {
+    int index;
+    int parameters;
+    const char *name;
+    char sql[160];
+} Statement;
+
+/* All statements of the process: one for each SQL function of the route table and two of the shim's own. */
+typedef struct StatementTable {
+    Statement statements[STATEMENT_MAX];
+    int count;
+    const Statement *secret; /* api_auth_secret */
+    const Statement *ready;  /* answers without touching a table */
+    const Statement *by_route[STATEMENT_MAX];
+} StatementTable;
+
+void statement_init(StatementTable *table);
+const Statement *statement_of(const StatementTable *table, const Route *route);
+
+#endif

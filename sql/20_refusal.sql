@@ -1,0 +1,25 @@
+-- How rules written in SQL say no: the same errors, in the same languages, as those in C.
+
+CREATE FUNCTION res_elec.violation(rule text, fields text[] DEFAULT '{}', context jsonb DEFAULT '{}')
+  RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT jsonb_build_object('rule', rule, 'fields', to_jsonb(fields), 'context', context);
+  END;
+COMMENT ON FUNCTION res_elec.violation(text, text[], jsonb) IS
+  'One broken rule for res_elec.refuse: its name in the catalogue of messages, the fields at fault, its figures';
+
+CREATE FUNCTION res_elec.refuse(sqlstate text, violations jsonb) RETURNS void
+  AS 'MODULE_PATHNAME', 'refuse_violations' LANGUAGE C STRICT;
+COMMENT ON FUNCTION res_elec.refuse(text, jsonb) IS
+  'Raises an error that lists the violations (an array of res_elec.violation) in the language res_elec.language; returns when there are none';
+
+CREATE FUNCTION res_elec.refuse(sqlstate text, rule text, fields text[] DEFAULT '{}', context jsonb DEFAULT '{}')
+  RETURNS void LANGUAGE sql
+  BEGIN ATOMIC
+    SELECT res_elec.refuse(sqlstate, jsonb_build_array(res_elec.violation(rule, fields, context)));
+  END;
+COMMENT ON FUNCTION res_elec.refuse(text, text, text[], jsonb) IS 'Raises one broken rule';
+
+CREATE FUNCTION res_elec.message(violation jsonb) RETURNS text
+  AS 'MODULE_PATHNAME', 'violation_message' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec.message(jsonb) IS 'The sentence of a violation in the language res_elec.language';

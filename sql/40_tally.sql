@@ -1,0 +1,151 @@
+-- The totals above the sheets, kept by triggers. See extension/tally.h.
+
+CREATE TABLE res_elec.tally_part (
+  contest_id integer NOT NULL,
+  level smallint NOT NULL,
+  unit_id integer NOT NULL,
+  bucket smallint NOT NULL,
+  writes bigint NOT NULL,
+  sheets bigint NOT NULL,
+  registered_voters bigint NOT NULL,
+  total_voters bigint NOT NULL,
+  blank_votes bigint NOT NULL,
+  null_votes bigint NOT NULL,
+  votes res_elec.votes NOT NULL,
+  updated_at timestamptz NOT NULL
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
+-- Not unique: a unit has as many parts as it needs, and a unique index would wait for prepared inserts.
+CREATE INDEX tally_part_unit_idx ON res_elec.tally_part (contest_id, level, unit_id, bucket);
+COMMENT ON TABLE res_elec.tally_part IS
+  'Parts of the totals: a total is the sum of its parts. Written by triggers only; read the view tally. Not dumped: a restore''s triggers write it anew';
+
+CREATE FUNCTION res_elec.tally_part_guard() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+CREATE TRIGGER tally_part_guard BEFORE INSERT OR UPDATE OR DELETE ON res_elec.tally_part
+  FOR EACH ROW EXECUTE FUNCTION res_elec.tally_part_guard();
+CREATE TRIGGER tally_part_guard_truncate BEFORE TRUNCATE ON res_elec.tally_part
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec.tally_part_guard();
+ALTER TABLE res_elec.tally_part ENABLE ALWAYS TRIGGER tally_part_guard;
+ALTER TABLE res_elec.tally_part ENABLE ALWAYS TRIGGER tally_part_guard_truncate;
+
+CREATE FUNCTION res_elec.tally_note() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+CREATE FUNCTION res_elec.tally_write() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec.tally_note() IS 'Notes in memory what a row adds to the totals or takes away';
+COMMENT ON FUNCTION res_elec.tally_write() IS 'Writes what a statement''s rows changed, each unit once';
+
+CREATE TRIGGER tally_note AFTER INSERT OR UPDATE OR DELETE ON res_elec.result_sheet
+  FOR EACH ROW EXECUTE FUNCTION res_elec.tally_note('sheets');
+CREATE TRIGGER tally_write AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON res_elec.result_sheet
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec.tally_write('sheets');
+CREATE TRIGGER tally_note AFTER INSERT OR UPDATE OR DELETE ON res_elec.office
+  FOR EACH ROW EXECUTE FUNCTION res_elec.tally_note('offices');
+CREATE TRIGGER tally_write AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON res_elec.office
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec.tally_write('offices');
+-- Logical replication's apply must keep the totals too.
+ALTER TABLE res_elec.result_sheet ENABLE ALWAYS TRIGGER tally_note;
+ALTER TABLE res_elec.result_sheet ENABLE ALWAYS TRIGGER tally_write;
+ALTER TABLE res_elec.office ENABLE ALWAYS TRIGGER tally_note;
+ALTER TABLE res_elec.office ENABLE ALWAYS TRIGGER tally_write;
+
+-- Reading
+
+CREATE FUNCTION res_elec.tally_level(level text) RETURNS smallint LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT (array_position(ARRAY['contest', 'province', 'department', 'commune', 'center'], level) - 1)::smallint;
+  END;
+COMMENT ON FUNCTION res_elec.tally_level(text) IS 'How tally_part writes a level';
+
+CREATE FUNCTION res_elec.tally_bucket(bucket text) RETURNS smallint LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT (array_position(ARRAY['expected', 'provisional', 'verified', 'held'], bucket) - 1)::smallint;
+  END;
+COMMENT ON FUNCTION res_elec.tally_bucket(text) IS 'How tally_part writes a bucket';
+
+CREATE VIEW res_elec.tally AS
+  SELECT p.contest_id,
+         p.level AS level_number,
+         (ARRAY['contest', 'province', 'department', 'commune', 'center'])[p.level + 1] AS level,
+         p.unit_id,
+         (sum(p.sheets) FILTER (WHERE p.bucket = 0))::bigint AS offices_total,
+         (sum(p.registered_voters) FILTER (WHERE p.bucket = 0))::bigint AS registered_voters,
+         coalesce(sum(p.sheets) FILTER (WHERE p.bucket IN (1, 2)), 0)::bigint AS offices_reported,
+         coalesce(sum(p.sheets) FILTER (WHERE p.bucket = 2), 0)::bigint AS offices_verified,
+         coalesce(sum(p.sheets) FILTER (WHERE p.bucket = 3), 0)::bigint AS offices_held,
+         coalesce(sum(p.registered_voters) FILTER (WHERE p.bucket IN (1, 2)), 0)::bigint AS registered_voters_reported,
+         coalesce(sum(p.total_voters) FILTER (WHERE p.bucket IN (1, 2)), 0)::bigint AS total_voters,
+         coalesce(sum(p.blank_votes) FILTER (WHERE p.bucket IN (1, 2)), 0)::bigint AS blank_votes,
+         coalesce(sum(p.null_votes) FILTER (WHERE p.bucket IN (1, 2)), 0)::bigint AS null_votes,
+         coalesce(res_elec.sum(p.votes) FILTER (WHERE p.bucket IN (1, 2)), '{}') AS votes,
+         sum(p.writes)::bigint AS version,
+         max(p.updated_at) AS updated_at
+    FROM res_elec.tally_part p
+   GROUP BY p.contest_id, p.level, p.unit_id;
+COMMENT ON VIEW res_elec.tally IS
+  'The live total (provisional and verified sheets) of each contest at each level; exact in every snapshot';
+COMMENT ON COLUMN res_elec.tally.level IS 'contest, province, department, commune or center; filter by level_number = tally_level(…) to use the index';
+COMMENT ON COLUMN res_elec.tally.unit_id IS 'Id of the contest, area or center';
+COMMENT ON COLUMN res_elec.tally.offices_total IS 'Offices that are to report';
+COMMENT ON COLUMN res_elec.tally.registered_voters IS 'Registered voters of all offices that are to report';
+COMMENT ON COLUMN res_elec.tally.registered_voters_reported IS 'Registered voters of the offices whose sheet is counted: the base of turnout';
+COMMENT ON COLUMN res_elec.tally.version IS 'Grows with each change; the same version means the same total';
+
+-- The oracle
+
+CREATE FUNCTION res_elec.recount(only_contest integer DEFAULT NULL)
+  RETURNS TABLE (contest_id integer, level smallint, unit_id integer, bucket smallint,
+                 sheets bigint, registered_voters bigint, total_voters bigint, blank_votes bigint, null_votes bigint,
+                 votes res_elec.votes)
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT r.contest_id, u.level::smallint, u.unit_id, r.bucket, count(*),
+           coalesce(sum(r.registered_voters), 0), coalesce(sum(r.total_voters), 0),
+           coalesce(sum(r.blank_votes), 0), coalesce(sum(r.null_votes), 0),
+           coalesce(res_elec.sum(r.votes), '{}')
+      FROM (SELECT s.contest_id, s.province_id, s.department_id, s.commune_id, s.center_id,
+                   res_elec.tally_bucket(s.status) AS bucket, s.registered_voters, s.total_voters,
+                   s.blank_votes, s.null_votes, s.votes
+              FROM res_elec.result_sheet s
+            UNION ALL
+            SELECT o.contest_id, o.province_id, o.department_id, o.commune_id, o.center_id,
+                   0::smallint, o.registered_voters, 0, 0, 0, '{}'
+              FROM res_elec.office o) AS r
+     CROSS JOIN LATERAL (VALUES (0, r.contest_id), (1, r.province_id), (2, r.department_id),
+                                (3, r.commune_id), (4, r.center_id)) AS u(level, unit_id)
+     WHERE u.unit_id IS NOT NULL AND (only_contest IS NULL OR r.contest_id = only_contest)
+     GROUP BY r.contest_id, u.level, u.unit_id, r.bucket;
+  END;
+COMMENT ON FUNCTION res_elec.recount(integer) IS 'The totals counted anew from sheets and offices; slow, for checking';
+
+CREATE FUNCTION res_elec.verify_tallies(only_contest integer DEFAULT NULL)
+  RETURNS TABLE (contest_id integer, level text, unit_id integer, bucket text, kept jsonb, recounted jsonb)
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT contest_id,
+           (ARRAY['contest', 'province', 'department', 'commune', 'center'])[level + 1],
+           unit_id,
+           (ARRAY['expected', 'provisional', 'verified', 'held'])[bucket + 1],
+           to_jsonb(k.row), to_jsonb(r.row)
+      FROM (SELECT p.contest_id, p.level, p.unit_id, p.bucket,
+                   ROW(sum(p.sheets), sum(p.registered_voters), sum(p.total_voters), sum(p.blank_votes),
+                       sum(p.null_votes), res_elec.sum(p.votes)) AS row
+              FROM res_elec.tally_part p
+             WHERE only_contest IS NULL OR p.contest_id = only_contest
+             GROUP BY p.contest_id, p.level, p.unit_id, p.bucket) AS k
+      FULL JOIN (SELECT c.contest_id, c.level, c.unit_id, c.bucket,
+                        ROW(c.sheets::numeric, c.registered_voters::numeric, c.total_voters::numeric,
+                            c.blank_votes::numeric, c.null_votes::numeric, c.votes) AS row
+                   FROM res_elec.recount(only_contest) c) AS r
+        USING (contest_id, level, unit_id, bucket)
+     WHERE coalesce(k.row, ROW(0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric, '{}'::res_elec.votes))
+           IS DISTINCT FROM
+           coalesce(r.row, ROW(0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric, '{}'::res_elec.votes));
+  END;
+COMMENT ON FUNCTION res_elec.verify_tallies(integer) IS
+  'Every total that differs from a recount of the sheets, of one contest or of all: none, at all times';
+
+CREATE FUNCTION res_elec.rebuild_tallies() RETURNS void AS 'MODULE_PATHNAME', 'tally_rebuild' LANGUAGE C STRICT;
+COMMENT ON FUNCTION res_elec.rebuild_tallies() IS
+  'Recounts everything and mends the totals that are wrong, as after a load with triggers disabled; sheets and offices wait meanwhile';
+
+CREATE FUNCTION res_elec.fold_tallies() RETURNS bigint AS 'MODULE_PATHNAME', 'tally_fold' LANGUAGE C STRICT;
+COMMENT ON FUNCTION res_elec.fold_tallies() IS
+  'Folds the parts of each total that nobody is writing into one; returns how many parts fewer there are. Run it now and then during heavy load';

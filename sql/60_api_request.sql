@@ -1,0 +1,239 @@
+-- The REST API: one function a route, api_*(request) → answer. This file has what they share:
+-- the two types, who asks, what they may reach, and the checks of a request's fields.
+
+CREATE TYPE res_elec.request AS (
+  user_id integer,
+  session_id uuid,
+  generation integer,
+  request_id text,
+  language text,
+  address inet,
+  if_match text,
+  if_none_match text,
+  ids integer[],
+  query jsonb,
+  body jsonb,
+  password_hash text
+);
+COMMENT ON TYPE res_elec.request IS 'One HTTP request, as the shim read it: who (from the token), path ids, query, body';
+
+CREATE TYPE res_elec.answer AS (
+  status integer,
+  body text,
+  headers jsonb,
+  private jsonb
+);
+COMMENT ON TYPE res_elec.answer IS 'What the shim sends back; private is for the shim alone';
+
+CREATE FUNCTION res_elec.answer(status integer, body jsonb DEFAULT NULL, headers jsonb DEFAULT NULL, private jsonb DEFAULT NULL)
+  RETURNS res_elec.answer LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT ROW(status, body::text, headers, private)::res_elec.answer;
+  END;
+
+CREATE FUNCTION res_elec.say(language text, english text, french text) RETURNS text
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT CASE language WHEN 'en' THEN english ELSE french END;
+  END;
+
+-- Who asks
+
+CREATE FUNCTION res_elec.api_visitor(req res_elec.request) RETURNS res_elec.app_user
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user;
+BEGIN
+  PERFORM set_config('res_elec.language', CASE req.language WHEN 'en' THEN 'en' ELSE 'fr' END, true),
+          set_config('res_elec.channel', 'rest', true),
+          set_config('res_elec.user_id', coalesce(req.user_id, 0)::text, true);
+  IF req.user_id IS NOT NULL THEN
+    SELECT u.* INTO me
+      FROM res_elec.app_user u
+      JOIN res_elec.session s ON s.user_id = u.id
+     WHERE u.id = req.user_id AND u.active AND s.id = req.session_id AND s.ended_at IS NULL;
+    IF NOT FOUND THEN
+      PERFORM res_elec.refuse('28000', 'session_ended');
+    END IF;
+  END IF;
+  RETURN me;
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_visitor(res_elec.request) IS
+  'The user of a request, all NULL for a visitor; an ended session or an inactive user is refused (28000)';
+
+CREATE FUNCTION res_elec.api_user(req res_elec.request) RETURNS res_elec.app_user
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_visitor(req);
+BEGIN
+  IF me.id IS NULL THEN
+    PERFORM res_elec.refuse('28000', 'sign_in');
+  END IF;
+  RETURN me;
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_user(res_elec.request) IS 'The user of a request that needs one';
+
+-- What they may reach
+
+CREATE FUNCTION res_elec.is_manager(me res_elec.app_user, owner_id integer) RETURNS boolean
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT coalesce((me).role = 'admin' OR ((me).role = 'director' AND (me).id = owner_id), false);
+  END;
+COMMENT ON FUNCTION res_elec.is_manager(res_elec.app_user, integer) IS 'Administrators manage every election, directors their own';
+
+CREATE FUNCTION res_elec.is_reader(me res_elec.app_user, owner_id integer, visibility text) RETURNS boolean
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT visibility = 'public' OR res_elec.is_manager(me, owner_id) OR coalesce((me).director_id = owner_id, false);
+  END;
+COMMENT ON FUNCTION res_elec.is_reader(res_elec.app_user, integer, text) IS
+  'Who sees an election: everybody when it is public, else its managers and the users of its director';
+
+CREATE FUNCTION res_elec.api_not_found(me res_elec.app_user, rule text, id integer) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  IF me.id IS NULL THEN
+    PERFORM res_elec.refuse('28000', 'sign_in');
+  END IF;
+  PERFORM res_elec.refuse('RE004', rule, '{}', jsonb_build_object('id', id));
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_not_found(res_elec.app_user, text, integer) IS
+  'Refuses what is not there and what may not be seen with the same words; a visitor is asked to sign in';
+
+CREATE FUNCTION res_elec.api_election(me res_elec.app_user, election_id integer, manage boolean DEFAULT false,
+                                      rule text DEFAULT 'no_such_election', id integer DEFAULT NULL)
+  RETURNS res_elec.election
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  e res_elec.election;
+BEGIN
+  SELECT * INTO e FROM res_elec.election x WHERE x.id = election_id;
+  IF NOT FOUND OR NOT res_elec.is_reader(me, e.owner_id, e.visibility) THEN
+    PERFORM res_elec.api_not_found(me, rule, coalesce(id, election_id));
+  END IF;
+  IF manage AND NOT res_elec.is_manager(me, e.owner_id) THEN
+    PERFORM res_elec.refuse('RE006', 'not_allowed', '{}',
+      jsonb_build_object('action', res_elec.say(current_setting('res_elec.language'),
+        'manage election ' || e.id, 'gérer l''élection ' || e.id)));
+  END IF;
+  RETURN e;
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_election(res_elec.app_user, integer, boolean, text, integer) IS
+  'An election that the user sees (RE004), and manages where asked (RE006); rule and id name what the request was for';
+
+-- Fields of a body, and of a query string
+
+CREATE FUNCTION res_elec.field_violation(field text, value jsonb, spec jsonb) RETURNS jsonb
+  LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  kind text := spec ->> 'kind';
+  low numeric := spec -> 'min';
+  high numeric := spec -> 'max';
+  range jsonb := jsonb_build_object('min', low, 'max', high);
+BEGIN
+  IF kind = 'text' THEN
+    IF jsonb_typeof(value) <> 'string' THEN
+      RETURN res_elec.violation('field_type', ARRAY[field], '{"expected": "text"}');
+    ELSIF length(btrim(value #>> '{}')) NOT BETWEEN low AND high THEN
+      RETURN res_elec.violation('field_length', ARRAY[field], range);
+    ELSIF value #>> '{}' !~ coalesce(spec ->> 'pattern', '') THEN
+      RETURN res_elec.violation('field_format', ARRAY[field], jsonb_build_object('expected', spec -> 'expected'));
+    END IF;
+  ELSIF kind = 'choice' THEN
+    IF jsonb_typeof(value) <> 'string' OR NOT spec -> 'allowed' @> value THEN
+      RETURN res_elec.violation('field_choice', ARRAY[field], jsonb_build_object('allowed',
+        (SELECT string_agg(a, ', ') FROM jsonb_array_elements_text(spec -> 'allowed') a)));
+    END IF;
+  ELSIF jsonb_typeof(value) <> 'number' THEN
+    RETURN res_elec.violation('field_type', ARRAY[field],
+                              jsonb_build_object('expected', CASE kind WHEN 'integer' THEN 'integer' ELSE 'number' END));
+  ELSIF value::numeric NOT BETWEEN low AND high OR (kind = 'integer' AND value::numeric % 1 <> 0) THEN
+    RETURN res_elec.violation('field_range', ARRAY[field], range);
+  END IF;
+  RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION res_elec.check_body(body jsonb, specs json, partial boolean DEFAULT false, others jsonb DEFAULT '[]') RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  violations jsonb := '[]';
+  field text;
+  spec jsonb;
+  violation jsonb;
+BEGIN
+  IF body IS NULL OR jsonb_typeof(body) <> 'object' THEN
+    PERFORM res_elec.refuse('RE001', 'body_missing');
+  END IF;
+  FOR field, spec IN SELECT j.key, j.value::jsonb FROM json_each(specs) j LOOP
+    violation := NULL;
+    IF coalesce(body -> field, 'null') <> 'null' THEN
+      violation := res_elec.field_violation(field, body -> field, spec);
+    ELSIF coalesce((spec ->> 'required')::boolean, false) AND NOT (partial AND NOT body ? field) THEN
+      violation := res_elec.violation('field_missing', ARRAY[field]);
+    END IF;
+    IF violation IS NOT NULL THEN
+      violations := violations || violation;
+    END IF;
+  END LOOP;
+  PERFORM res_elec.refuse('RE001', violations || others);
+END
+$$;
+COMMENT ON FUNCTION res_elec.check_body(jsonb, json, boolean, jsonb) IS
+  'Refuses (RE001) a body with all the fields that break their spec {kind, required, min, max, allowed, pattern, expected}; partial: a field left out is left as it is; others: violations found elsewhere';
+
+CREATE FUNCTION res_elec.query_integer(query jsonb, field text, low integer, high integer, preset integer) RETURNS integer
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  IF query ->> field IS NULL THEN
+    RETURN preset;
+  END IF;
+  IF query ->> field !~ '^[0-9]{1,9}$' OR (query ->> field)::integer NOT BETWEEN low AND high THEN
+    PERFORM res_elec.refuse('RE001', 'field_range', ARRAY[field], jsonb_build_object('min', low, 'max', high));
+  END IF;
+  RETURN (query ->> field)::integer;
+END
+$$;
+COMMENT ON FUNCTION res_elec.query_integer(jsonb, text, integer, integer, integer) IS
+  'An integer of the query string, the preset when it is left out; RE001 outside low to high';
+
+CREATE FUNCTION res_elec.query_choice(query jsonb, field text, allowed text[], preset text) RETURNS text
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  IF query ->> field IS NULL THEN
+    RETURN preset;
+  END IF;
+  IF query ->> field <> ALL (allowed) THEN
+    PERFORM res_elec.refuse('RE001', 'field_choice', ARRAY[field],
+                            jsonb_build_object('allowed', array_to_string(allowed, ', ')));
+  END IF;
+  RETURN (query ->> field);
+END
+$$;
+COMMENT ON FUNCTION res_elec.query_choice(jsonb, text, text[], text) IS
+  'A word of the query string, the preset when it is left out; RE001 for any but the allowed ones';
+
+CREATE FUNCTION res_elec.page_headers(path text, query jsonb, total bigint, row_limit integer, row_offset integer) RETURNS jsonb
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT jsonb_build_object('X-Total-Count', total::text)
+           || CASE WHEN row_offset + row_limit < total THEN jsonb_build_object('Link', format('<%s?%s>; rel="next"', path,
+                (SELECT string_agg(q.key || '=' || regexp_replace(q.value, '[^A-Za-z0-9_.~-]', '', 'g'), '&' ORDER BY q.key)
+                   FROM jsonb_each_text(query || jsonb_build_object('limit', row_limit, 'offset', row_offset + row_limit)) q
+                  WHERE q.key ~ '^[a-z_]+$')))
+                ELSE '{}' END;
+  END;
+COMMENT ON FUNCTION res_elec.page_headers(text, jsonb, bigint, integer, integer) IS 'X-Total-Count, and Link rel=next while rows are left';

@@ -1,0 +1,138 @@
+-- Elections over REST.
+
+CREATE FUNCTION res_elec.election_json(e res_elec.election) RETURNS jsonb LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT jsonb_build_object(
+      'id', (e).id, 'title', (e).title, 'type', (e).type, 'year', (e).year, 'round', (e).round,
+      'status', (e).status, 'visibility', (e).visibility, 'owner_id', (e).owner_id,
+      'created_at', (e).created_at, 'updated_at', (e).updated_at,
+      'activated_at', (e).activated_at, 'completed_at', (e).completed_at);
+  END;
+
+CREATE FUNCTION res_elec.election_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT '{"title": {"kind": "text", "min": 1, "max": 200, "required": true},
+             "type": {"kind": "choice", "required": true,
+                      "allowed": ["presidential", "legislative", "municipal", "local", "senatorial"]},
+             "year": {"kind": "integer", "min": 1900, "max": 2200, "required": true},
+             "round": {"kind": "integer", "min": 1, "max": 9},
+             "status": {"kind": "choice", "allowed": ["pending", "active", "completed", "archived"]},
+             "visibility": {"kind": "choice", "allowed": ["private", "public"]}}'::json;
+  END;
+
+CREATE FUNCTION res_elec.api_elections_post(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user(req);
+  status text;
+  made res_elec.election;
+BEGIN
+  IF me.role NOT IN ('director', 'admin') THEN
+    PERFORM res_elec.refuse('RE006', 'not_allowed', '{}', jsonb_build_object('action',
+      res_elec.say(req.language, 'create an election', 'créer une élection')));
+  END IF;
+  PERFORM res_elec.check_body(req.body, res_elec.election_specs());
+  status := coalesce(req.body ->> 'status', 'pending');
+  IF status NOT IN ('pending', 'active') THEN
+    PERFORM res_elec.refuse('RE002', 'election_status', ARRAY['status'],
+      jsonb_build_object('from', 'new', 'to', status, 'allowed', 'pending, active'));
+  END IF;
+  INSERT INTO res_elec.election (title, type, year, round, status, visibility, owner_id)
+  VALUES (btrim(req.body ->> 'title'), req.body ->> 'type', (req.body ->> 'year')::numeric,
+          coalesce((req.body ->> 'round')::numeric, 1), status, coalesce(req.body ->> 'visibility', 'private'), me.id)
+  RETURNING * INTO made;
+  RETURN res_elec.answer(201, jsonb_build_object(
+    'message', res_elec.say(req.language, 'Election created.', 'Élection créée.'), 'election', res_elec.election_json(made)),
+    jsonb_build_object('Location', '/api/elections/' || made.id));
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_elections_post(res_elec.request) IS 'POST /api/elections: the asker owns it';
+
+CREATE FUNCTION res_elec.api_elections_get(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_visitor(req);
+  row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 500, 50);
+  row_offset integer := res_elec.query_integer(req.query, 'offset', 0, 100000000, 0);
+  of_year integer := res_elec.query_integer(req.query, 'year', 1900, 2200, NULL);
+  of_status text := res_elec.query_choice(req.query, 'status', ARRAY['pending', 'active', 'completed', 'archived'], NULL);
+  of_type text := res_elec.query_choice(req.query, 'type',
+                    ARRAY['presidential', 'legislative', 'municipal', 'local', 'senatorial'], NULL);
+  total bigint;
+  list jsonb;
+BEGIN
+  SELECT coalesce(jsonb_agg(res_elec.election_json(page.e) ORDER BY (page.e).id DESC)
+                    FILTER (WHERE page.number > row_offset AND page.number <= row_offset + row_limit), '[]'),
+         count(*)
+    INTO list, total
+    FROM (SELECT e, row_number() OVER (ORDER BY e.id DESC) AS number
+            FROM res_elec.election e
+           WHERE res_elec.is_reader(me, e.owner_id, e.visibility)
+             AND (of_year IS NULL OR e.year = of_year)
+             AND (of_status IS NULL OR e.status = of_status)
+             AND (of_type IS NULL OR e.type = of_type)) AS page;
+  RETURN res_elec.answer(200, list, res_elec.page_headers('/api/elections', req.query, total, row_limit, row_offset));
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_elections_get(res_elec.request) IS
+  'GET /api/elections: those that the asker sees, newest first, without their trees';
+
+CREATE FUNCTION res_elec.api_election_get(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_visitor(req);
+  e res_elec.election := res_elec.api_election(me, req.ids[1]);
+  total record;
+BEGIN
+  SELECT * INTO total FROM res_elec.election_total(e.id);
+  RETURN res_elec.answer(200, res_elec.election_json(e) || jsonb_build_object(
+    'candidates', (SELECT coalesce(jsonb_agg(res_elec.candidate_json(c, e) ORDER BY c.ballot_number, c.id), '[]')
+                     FROM res_elec.candidate c WHERE c.election_id = e.id),
+    'contests', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', n.id, 'name', n.name, 'seats', n.seats) ORDER BY n.id), '[]')
+                   FROM res_elec.contest n WHERE n.election_id = e.id),
+    'centers_total', (SELECT count(*) FROM res_elec.center v WHERE v.election_id = e.id),
+    'offices_total', total.offices_total, 'offices_reported', total.offices_reported,
+    'registered_voters', total.registered_voters));
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_election_get(res_elec.request) IS 'GET /api/elections/{id}: with candidates and counters';
+
+CREATE FUNCTION res_elec.api_election_put(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user(req);
+  e res_elec.election := res_elec.api_election(me, req.ids[1], true);
+BEGIN
+  PERFORM res_elec.check_body(req.body, res_elec.election_specs(), true);
+  IF req.body ->> 'status' IS NOT NULL THEN  -- apart: a change of status waits for the sheets under way
+    UPDATE res_elec.election x SET status = req.body ->> 'status' WHERE x.id = e.id;
+  END IF;
+  UPDATE res_elec.election x
+     SET title = coalesce(btrim(req.body ->> 'title'), x.title), type = coalesce(req.body ->> 'type', x.type),
+         year = coalesce((req.body ->> 'year')::numeric, x.year), round = coalesce((req.body ->> 'round')::numeric, x.round),
+         visibility = coalesce(req.body ->> 'visibility', x.visibility)
+   WHERE x.id = e.id
+  RETURNING * INTO e;
+  RETURN res_elec.answer(200, jsonb_build_object(
+    'message', res_elec.say(req.language, 'Election changed.', 'Élection modifiée.'), 'election', res_elec.election_json(e)));
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_election_put(res_elec.request) IS 'PUT /api/elections/{id}: the fields given';
+
+CREATE FUNCTION res_elec.api_election_delete(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user(req);
+  e res_elec.election := res_elec.api_election(me, req.ids[1], true);
+BEGIN
+  DELETE FROM res_elec.election x WHERE x.id = e.id;
+  RETURN res_elec.answer(204);
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_election_delete(res_elec.request) IS
+  'DELETE /api/elections/{id}: with its candidates, centers and offices; refused once it has results';

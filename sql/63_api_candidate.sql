@@ -1,0 +1,139 @@
+-- Candidates over REST.
+
+CREATE FUNCTION res_elec.candidate_json(c res_elec.candidate, e res_elec.election) RETURNS jsonb LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT jsonb_build_object(
+      'id', (c).id, 'first_name', (c).first_name, 'last_name', (c).last_name, 'code_name', (c).code_name,
+      'party', (c).party, 'ballot_number', (c).ballot_number, 'profile_photo', NULL, 'contest_id', (c).contest_id,
+      'election', jsonb_build_object('id', (e).id, 'title', (e).title),
+      'created_at', (c).created_at, 'updated_at', (c).updated_at);
+  END;
+
+CREATE FUNCTION res_elec.candidate_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT '{"first_name": {"kind": "text", "min": 1, "max": 100, "required": true},
+             "last_name": {"kind": "text", "min": 1, "max": 100, "required": true},
+             "code_name": {"kind": "text", "min": 1, "max": 50, "required": true},
+             "party": {"kind": "text", "min": 0, "max": 200},
+             "ballot_number": {"kind": "integer", "min": 1, "max": 10000}}'::json;
+  END;
+
+CREATE FUNCTION res_elec.api_candidates_post(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user(req);
+  specs jsonb := '{"election_id": {"kind": "integer", "min": 1, "max": 2147483647, "required": true},
+                   "contest_id": {"kind": "integer", "min": 1, "max": 2147483647}}';
+  e res_elec.election;
+  made res_elec.candidate;
+BEGIN
+  PERFORM res_elec.check_body(req.body, (res_elec.candidate_specs()::jsonb || specs)::json);
+  e := res_elec.api_election(me, (req.body ->> 'election_id')::numeric::integer, true);
+  INSERT INTO res_elec.candidate (election_id, contest_id, first_name, last_name, code_name, party, ballot_number)
+  VALUES (e.id, (req.body ->> 'contest_id')::numeric, btrim(req.body ->> 'first_name'), btrim(req.body ->> 'last_name'),
+          btrim(req.body ->> 'code_name'), nullif(btrim(req.body ->> 'party'), ''), (req.body ->> 'ballot_number')::numeric)
+  RETURNING * INTO made;
+  RETURN res_elec.answer(201, jsonb_build_object(
+    'message', res_elec.say(req.language, 'Candidate created.', 'Candidat créé.'), 'candidate', res_elec.candidate_json(made, e)),
+    jsonb_build_object('Location', '/api/candidates/' || made.id));
+EXCEPTION WHEN unique_violation THEN
+  PERFORM res_elec.refuse('RE003', 'taken', ARRAY['code_name']);
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_candidates_post(res_elec.request) IS 'POST /api/candidates';
+
+CREATE FUNCTION res_elec.api_candidates_get(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_visitor(req);
+  of_election integer := res_elec.query_integer(req.query, 'election_id', 1, 999999999, NULL);
+  row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 1000, 500);
+  row_offset integer := res_elec.query_integer(req.query, 'offset', 0, 100000000, 0);
+  total bigint;
+  list jsonb;
+BEGIN
+  IF of_election IS NOT NULL THEN
+    PERFORM res_elec.api_election(me, of_election);
+  END IF;
+  SELECT coalesce(jsonb_agg(res_elec.candidate_json(page.c, page.e) ORDER BY page.number)
+                    FILTER (WHERE page.number > row_offset AND page.number <= row_offset + row_limit), '[]'),
+         count(*)
+    INTO list, total
+    FROM (SELECT c, e, row_number() OVER (ORDER BY c.election_id DESC, c.ballot_number, c.id) AS number
+            FROM res_elec.candidate c
+            JOIN res_elec.election e ON e.id = c.election_id
+           WHERE (of_election IS NULL OR c.election_id = of_election)
+             AND res_elec.is_reader(me, e.owner_id, e.visibility)) AS page;
+  RETURN res_elec.answer(200, list, res_elec.page_headers('/api/candidates', req.query, total, row_limit, row_offset));
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_candidates_get(res_elec.request) IS 'GET /api/candidates?election_id=';
+
+CREATE FUNCTION res_elec.api_candidate(me res_elec.app_user, candidate_id integer, manage boolean) RETURNS res_elec.candidate
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  c res_elec.candidate;
+BEGIN
+  SELECT * INTO c FROM res_elec.candidate x WHERE x.id = candidate_id;
+  PERFORM res_elec.api_election(me, c.election_id, manage, 'no_such_candidate', candidate_id);
+  RETURN c;
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_candidate(res_elec.app_user, integer, boolean) IS 'A candidate of an election that the user sees, and manages where asked';
+
+CREATE FUNCTION res_elec.api_candidate_get(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_visitor(req);
+  c res_elec.candidate := res_elec.api_candidate(me, req.ids[1], false);
+BEGIN
+  RETURN res_elec.answer(200, (SELECT res_elec.candidate_json(c, e) FROM res_elec.election e WHERE e.id = c.election_id));
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_candidate_get(res_elec.request) IS 'GET /api/candidates/{id}';
+
+CREATE FUNCTION res_elec.api_candidate_put(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user(req);
+  c res_elec.candidate := res_elec.api_candidate(me, req.ids[1], true);
+BEGIN
+  PERFORM res_elec.check_body(req.body, res_elec.candidate_specs(), true);
+  IF req.body ?| ARRAY['first_name', 'last_name', 'code_name', 'ballot_number'] THEN  -- apart: it waits for the sheets under way
+    UPDATE res_elec.candidate x
+       SET first_name = coalesce(btrim(req.body ->> 'first_name'), x.first_name),
+           last_name = coalesce(btrim(req.body ->> 'last_name'), x.last_name),
+           code_name = coalesce(btrim(req.body ->> 'code_name'), x.code_name),
+           ballot_number = CASE WHEN req.body ? 'ballot_number' THEN (req.body ->> 'ballot_number')::numeric ELSE x.ballot_number END
+     WHERE x.id = c.id;
+  END IF;
+  UPDATE res_elec.candidate x
+     SET party = CASE WHEN req.body ? 'party' THEN nullif(btrim(req.body ->> 'party'), '') ELSE x.party END
+   WHERE x.id = c.id
+  RETURNING * INTO c;
+  RETURN res_elec.answer(200, jsonb_build_object(
+    'message', res_elec.say(req.language, 'Candidate changed.', 'Candidat modifié.'),
+    'candidate', (SELECT res_elec.candidate_json(c, e) FROM res_elec.election e WHERE e.id = c.election_id)));
+EXCEPTION WHEN unique_violation THEN
+  PERFORM res_elec.refuse('RE003', 'taken', ARRAY['code_name']);
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_candidate_put(res_elec.request) IS 'PUT /api/candidates/{id}: the fields given; names, code and number are frozen once sheets are in';
+
+CREATE FUNCTION res_elec.api_candidate_delete(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user(req);
+  c res_elec.candidate := res_elec.api_candidate(me, req.ids[1], true);
+BEGIN
+  DELETE FROM res_elec.candidate x WHERE x.id = c.id;
+  RETURN res_elec.answer(204);
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_candidate_delete(res_elec.request) IS 'DELETE /api/candidates/{id}: refused for one who has votes';

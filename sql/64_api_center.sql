@@ -1,0 +1,259 @@
+-- Voting centers and offices over REST.
+
+CREATE FUNCTION res_elec.area_names(area_id integer) RETURNS jsonb LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT jsonb_build_object('province', (SELECT a.name FROM res_elec.area a WHERE a.id = p.province_id),
+                              'department', (SELECT a.name FROM res_elec.area a WHERE a.id = p.department_id),
+                              'commune', (SELECT a.name FROM res_elec.area a WHERE a.id = p.commune_id))
+      FROM res_elec.area_path(area_names.area_id) p;
+  END;
+COMMENT ON FUNCTION res_elec.area_names(integer) IS '{province, department, commune} of an area, by name';
+
+CREATE FUNCTION res_elec.center_json(v res_elec.center) RETURNS jsonb LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT jsonb_build_object(
+      'id', (v).id, 'election_id', (v).election_id, 'name', (v).name, 'address', (v).address,
+      'latitude', (v).latitude, 'longitude', (v).longitude,
+      'offices_total', (SELECT count(*) FROM res_elec.office o WHERE o.center_id = (v).id),
+      'created_at', (v).created_at, 'updated_at', (v).updated_at) || res_elec.area_names((v).area_id);
+  END;
+
+CREATE FUNCTION res_elec.office_json(o res_elec.office) RETURNS jsonb LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT jsonb_build_object(
+      'id', (o).id, 'election_id', (o).election_id, 'contest_id', (o).contest_id, 'center_id', (o).center_id,
+      'name', (o).name, 'registered_voters', (o).registered_voters,
+      'created_at', (o).created_at, 'updated_at', (o).updated_at);
+  END;
+
+CREATE FUNCTION res_elec.center_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT '{"name": {"kind": "text", "min": 1, "max": 200, "required": true},
+             "province": {"kind": "text", "min": 0, "max": 200},
+             "department": {"kind": "text", "min": 0, "max": 200},
+             "commune": {"kind": "text", "min": 0, "max": 200},
+             "address": {"kind": "text", "min": 0, "max": 500},
+             "latitude": {"kind": "number", "min": -90, "max": 90},
+             "longitude": {"kind": "number", "min": -180, "max": 180}}'::json;
+  END;
+
+CREATE FUNCTION res_elec.office_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT '{"name": {"kind": "text", "min": 1, "max": 200, "required": true},
+             "registered_voters": {"kind": "integer", "min": 0, "max": 2147483647},
+             "contest_id": {"kind": "integer", "min": 1, "max": 2147483647}}'::json;
+  END;
+
+CREATE FUNCTION res_elec.api_center(me res_elec.app_user, center_id integer, manage boolean) RETURNS res_elec.center
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  v res_elec.center;
+BEGIN
+  SELECT * INTO v FROM res_elec.center x WHERE x.id = center_id;
+  PERFORM res_elec.api_election(me, v.election_id, manage, 'no_such_center', center_id);
+  RETURN v;
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_center(res_elec.app_user, integer, boolean) IS 'A center of an election that the user sees, and manages where asked';
+
+CREATE FUNCTION res_elec.api_office(me res_elec.app_user, office_id integer, manage boolean) RETURNS res_elec.office
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  o res_elec.office;
+BEGIN
+  SELECT * INTO o FROM res_elec.office x WHERE x.id = office_id;
+  PERFORM res_elec.api_election(me, o.election_id, manage, 'no_such_office', office_id);
+  RETURN o;
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_office(res_elec.app_user, integer, boolean) IS 'An office of an election that the user sees, and manages where asked';
+
+CREATE FUNCTION res_elec.api_centers_post(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user(req);
+  e res_elec.election := res_elec.api_election(me, req.ids[1], true);
+  made res_elec.center;
+BEGIN
+  PERFORM res_elec.check_body(req.body, res_elec.center_specs());
+  INSERT INTO res_elec.center (election_id, area_id, name, address, latitude, longitude)
+  VALUES (e.id, res_elec.area_of_names(e.id, req.body ->> 'province', req.body ->> 'department', req.body ->> 'commune'),
+          btrim(req.body ->> 'name'), nullif(btrim(req.body ->> 'address'), ''),
+          (req.body ->> 'latitude')::double precision, (req.body ->> 'longitude')::double precision)
+  RETURNING * INTO made;
+  RETURN res_elec.answer(201, jsonb_build_object(
+    'message', res_elec.say(req.language, 'Center created.', 'Centre créé.'), 'center', res_elec.center_json(made)),
+    jsonb_build_object('Location', '/api/centers/' || made.id));
+EXCEPTION WHEN unique_violation THEN
+  PERFORM res_elec.refuse('RE003', 'taken', ARRAY['name']);
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_centers_post(res_elec.request) IS
+  'POST /api/elections/{id}/centers: area names that the reference data lacks become areas of this election';
+
+CREATE FUNCTION res_elec.api_centers_get(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_visitor(req);
+  e res_elec.election := res_elec.api_election(me, req.ids[1]);
+  row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 5000, 500);
+  row_offset integer := res_elec.query_integer(req.query, 'offset', 0, 100000000, 0);
+BEGIN
+  RETURN res_elec.answer(200,
+    (SELECT coalesce(jsonb_agg(res_elec.center_json(page.v) ORDER BY (page.v).id), '[]')
+       FROM (SELECT v FROM res_elec.center v WHERE v.election_id = e.id ORDER BY v.id LIMIT row_limit OFFSET row_offset) AS page),
+    res_elec.page_headers(format('/api/elections/%s/centers', e.id), req.query,
+      (SELECT count(*) FROM res_elec.center v WHERE v.election_id = e.id), row_limit, row_offset));
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_centers_get(res_elec.request) IS 'GET /api/elections/{id}/centers';
+
+CREATE FUNCTION res_elec.api_center_get(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_visitor(req);
+  v res_elec.center := res_elec.api_center(me, req.ids[1], false);
+BEGIN
+  RETURN res_elec.answer(200, res_elec.center_json(v));
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_center_get(res_elec.request) IS 'GET /api/centers/{id}';
+
+CREATE FUNCTION res_elec.api_center_put(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user(req);
+  v res_elec.center := res_elec.api_center(me, req.ids[1], true);
+  names jsonb := res_elec.area_names(v.area_id) || req.body;
+BEGIN
+  PERFORM res_elec.check_body(req.body, res_elec.center_specs(), true);
+  IF req.body ?| ARRAY['province', 'department', 'commune'] THEN
+    UPDATE res_elec.center x
+       SET area_id = res_elec.area_of_names(x.election_id, names ->> 'province', names ->> 'department', names ->> 'commune')
+     WHERE x.id = v.id;
+  END IF;
+  UPDATE res_elec.center x
+     SET name = coalesce(btrim(req.body ->> 'name'), x.name),
+         address = CASE WHEN req.body ? 'address' THEN nullif(btrim(req.body ->> 'address'), '') ELSE x.address END,
+         latitude = CASE WHEN req.body ? 'latitude' THEN (req.body ->> 'latitude')::double precision ELSE x.latitude END,
+         longitude = CASE WHEN req.body ? 'longitude' THEN (req.body ->> 'longitude')::double precision ELSE x.longitude END
+   WHERE x.id = v.id
+  RETURNING * INTO v;
+  RETURN res_elec.answer(200, jsonb_build_object(
+    'message', res_elec.say(req.language, 'Center changed.', 'Centre modifié.'), 'center', res_elec.center_json(v)));
+EXCEPTION WHEN unique_violation THEN
+  PERFORM res_elec.refuse('RE003', 'taken', ARRAY['name']);
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_center_put(res_elec.request) IS 'PUT /api/centers/{id}: the fields given; a new area moves the totals';
+
+CREATE FUNCTION res_elec.api_center_delete(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user(req);
+  v res_elec.center := res_elec.api_center(me, req.ids[1], true);
+BEGIN
+  DELETE FROM res_elec.center x WHERE x.id = v.id;
+  RETURN res_elec.answer(204);
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_center_delete(res_elec.request) IS 'DELETE /api/centers/{id}: with its offices; refused while one has a sheet';
+
+CREATE FUNCTION res_elec.api_offices_post(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user(req);
+  v res_elec.center := res_elec.api_center(me, req.ids[1], true);
+  made res_elec.office;
+BEGIN
+  PERFORM res_elec.check_body(req.body, res_elec.office_specs());
+  INSERT INTO res_elec.office (center_id, contest_id, name, registered_voters)
+  VALUES (v.id, (req.body ->> 'contest_id')::numeric, btrim(req.body ->> 'name'), (req.body ->> 'registered_voters')::numeric)
+  RETURNING * INTO made;
+  RETURN res_elec.answer(201, jsonb_build_object(
+    'message', res_elec.say(req.language, 'Office created.', 'Bureau créé.'), 'office', res_elec.office_json(made)),
+    jsonb_build_object('Location', '/api/offices/' || made.id));
+EXCEPTION WHEN unique_violation THEN
+  PERFORM res_elec.refuse('RE003', 'taken', ARRAY['name']);
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_offices_post(res_elec.request) IS 'POST /api/centers/{id}/offices';
+
+CREATE FUNCTION res_elec.api_offices_get(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_visitor(req);
+  v res_elec.center := res_elec.api_center(me, req.ids[1], false);
+  row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 5000, 500);
+  row_offset integer := res_elec.query_integer(req.query, 'offset', 0, 100000000, 0);
+BEGIN
+  RETURN res_elec.answer(200,
+    (SELECT coalesce(jsonb_agg(res_elec.office_json(page.o) ORDER BY (page.o).id), '[]')
+       FROM (SELECT o FROM res_elec.office o WHERE o.center_id = v.id ORDER BY o.id LIMIT row_limit OFFSET row_offset) AS page),
+    res_elec.page_headers(format('/api/centers/%s/offices', v.id), req.query,
+      (SELECT count(*) FROM res_elec.office o WHERE o.center_id = v.id), row_limit, row_offset));
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_offices_get(res_elec.request) IS 'GET /api/centers/{id}/offices';
+
+CREATE FUNCTION res_elec.api_office_get(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_visitor(req);
+  o res_elec.office := res_elec.api_office(me, req.ids[1], false);
+BEGIN
+  RETURN res_elec.answer(200, res_elec.office_json(o));
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_office_get(res_elec.request) IS 'GET /api/offices/{id}';
+
+CREATE FUNCTION res_elec.api_office_put(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user(req);
+  o res_elec.office := res_elec.api_office(me, req.ids[1], true);
+BEGIN
+  PERFORM res_elec.check_body(req.body,
+    (res_elec.office_specs()::jsonb || '{"center_id": {"kind": "integer", "min": 1, "max": 2147483647}}')::json, true);
+  IF req.body ?| ARRAY['registered_voters', 'center_id', 'contest_id'] THEN  -- apart: it waits for the sheets under way
+    UPDATE res_elec.office x
+       SET registered_voters = CASE WHEN req.body ? 'registered_voters' THEN (req.body ->> 'registered_voters')::numeric
+                                    ELSE x.registered_voters END,
+           contest_id = coalesce((req.body ->> 'contest_id')::numeric, x.contest_id),
+           center_id = coalesce((req.body ->> 'center_id')::numeric, x.center_id)
+     WHERE x.id = o.id;
+  END IF;
+  UPDATE res_elec.office x SET name = coalesce(btrim(req.body ->> 'name'), x.name), updated_at = now()
+   WHERE x.id = o.id
+  RETURNING * INTO o;
+  RETURN res_elec.answer(200, jsonb_build_object(
+    'message', res_elec.say(req.language, 'Office changed.', 'Bureau modifié.'), 'office', res_elec.office_json(o)));
+EXCEPTION WHEN unique_violation THEN
+  PERFORM res_elec.refuse('RE003', 'taken', ARRAY['name']);
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_office_put(res_elec.request) IS 'PUT /api/offices/{id}: the fields given; another center of the election moves the totals';
+
+CREATE FUNCTION res_elec.api_office_delete(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user(req);
+  o res_elec.office := res_elec.api_office(me, req.ids[1], true);
+BEGIN
+  DELETE FROM res_elec.office x WHERE x.id = o.id;
+  RETURN res_elec.answer(204);
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_office_delete(res_elec.request) IS 'DELETE /api/offices/{id}: refused while it has a sheet';

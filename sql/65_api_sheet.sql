@@ -1,0 +1,247 @@
+-- Result sheets over REST.
+
+CREATE FUNCTION res_elec.votes_list(votes res_elec.votes, contest_id integer) RETURNS jsonb LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT coalesce(jsonb_agg(jsonb_build_object('candidate_id', c.id, 'votes', votes OPERATOR(res_elec.->) c.id)
+                              ORDER BY c.ballot_number, c.id), '[]')
+      FROM res_elec.candidate c WHERE c.contest_id = votes_list.contest_id;
+  END;
+COMMENT ON FUNCTION res_elec.votes_list(res_elec.votes, integer) IS 'Votes as REST writes them: a list of all candidates of the contest';
+
+CREATE FUNCTION res_elec.sheet_json(o res_elec.office, s res_elec.result_sheet) RETURNS jsonb LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT res_elec.office_json(o) || jsonb_build_object(
+      'registered_voters', coalesce((s).registered_voters, (o).registered_voters),
+      'total_voters', (s).total_voters, 'blank_votes', (s).blank_votes, 'null_votes', (s).null_votes,
+      'valid_votes', (s).total_voters - (s).blank_votes - (s).null_votes,
+      'results', res_elec.votes_list((s).votes, (o).contest_id),
+      'version', (s).version, 'status', (s).status, 'channel', (s).channel, 'reason', (s).reason,
+      'submitted_by', (s).submitted_by, 'submitted_at', (s).submitted_at, 'updated_at', (s).updated_at);
+  END;
+
+CREATE FUNCTION res_elec.sheet_etag(s res_elec.result_sheet) RETURNS text LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT format('"%s-%s"', (extract(epoch FROM (s).submitted_at) * 1000000)::bigint, (s).version);
+  END;
+COMMENT ON FUNCTION res_elec.sheet_etag(res_elec.result_sheet) IS
+  'Names one version of one sheet: a sheet deleted and entered again counts versions from 1 anew';
+
+CREATE FUNCTION res_elec.sheet_answer(status integer, message text, o res_elec.office, s res_elec.result_sheet)
+  RETURNS res_elec.answer LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT res_elec.answer(status, jsonb_build_object('message', message, 'office', res_elec.sheet_json(o, s)),
+                           jsonb_build_object('ETag', res_elec.sheet_etag(s)));
+  END;
+
+CREATE FUNCTION res_elec.api_entry(me res_elec.app_user, office_id integer) RETURNS res_elec.office
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  o res_elec.office := res_elec.api_office(me, office_id, false);
+  owner integer;
+BEGIN
+  SELECT e.owner_id INTO owner FROM res_elec.election e WHERE e.id = o.election_id;
+  IF res_elec.is_manager(me, owner) THEN
+    RETURN o;
+  END IF;
+  IF me.role = 'collaborator' AND me.director_id = owner THEN
+    IF NOT res_elec.in_scope(me.id, o) THEN
+      PERFORM res_elec.refuse('RE006', 'out_of_scope', '{}', jsonb_build_object('office_id', o.id));
+    END IF;
+    RETURN o;
+  END IF;
+  PERFORM res_elec.refuse('RE006', 'not_allowed', '{}', jsonb_build_object('action',
+    res_elec.say(current_setting('res_elec.language'), 'enter sheets of this election', 'saisir des procès-verbaux de cette élection')));
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_entry(res_elec.app_user, integer) IS
+  'An office that the user may enter sheets for: its election''s managers, and collaborators in their scope';
+
+CREATE FUNCTION res_elec.same_figures(s res_elec.result_sheet, registered_voters integer, total_voters integer,
+                                      blank_votes integer, null_votes integer, votes res_elec.votes) RETURNS boolean
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT (registered_voters IS NULL OR (s).registered_voters IS NOT DISTINCT FROM registered_voters)
+       AND (s).total_voters = total_voters AND (s).blank_votes = blank_votes AND (s).null_votes = null_votes
+       AND (s).votes OPERATOR(res_elec.=) votes;
+  END;
+COMMENT ON FUNCTION res_elec.same_figures(res_elec.result_sheet, integer, integer, integer, integer, res_elec.votes) IS
+  'Whether a sheet says these figures; registered voters that are not stated agree';
+
+CREATE FUNCTION res_elec.sheet_insert(o res_elec.office, body jsonb) RETURNS res_elec.result_sheet
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  made res_elec.result_sheet;
+BEGIN
+  INSERT INTO res_elec.result_sheet (office_id, registered_voters, total_voters, blank_votes, null_votes, votes)
+  SELECT o.id, f.registered_voters, f.total_voters, f.blank_votes, f.null_votes, f.votes
+    FROM res_elec.sheet_read(o.id, body) f
+  ON CONFLICT (office_id) DO NOTHING
+  RETURNING * INTO made;
+  RETURN made;
+END
+$$;
+COMMENT ON FUNCTION res_elec.sheet_insert(res_elec.office, jsonb) IS 'Enters a sheet; all NULL when the office has one already';
+
+CREATE FUNCTION res_elec.sheet_lock(office_id integer) RETURNS res_elec.result_sheet
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  s res_elec.result_sheet;
+BEGIN
+  LOCK TABLE res_elec.result_sheet IN ROW EXCLUSIVE MODE;  -- before the row: see hold_sheets()
+  SELECT * INTO s FROM res_elec.result_sheet x WHERE x.office_id = sheet_lock.office_id FOR UPDATE;
+  RETURN s;
+END
+$$;
+COMMENT ON FUNCTION res_elec.sheet_lock(integer) IS 'The sheet of an office, locked to be corrected; all NULL when there is none';
+
+CREATE FUNCTION res_elec.sheet_correct(s res_elec.result_sheet, body jsonb) RETURNS res_elec.result_sheet
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  f record;
+BEGIN
+  PERFORM res_elec.check_body(body, '{"reason": {"kind": "text", "min": 0, "max": 1000}}');
+  SELECT * INTO f FROM res_elec.sheet_read(s.office_id, body);
+  IF res_elec.same_figures(s, f.registered_voters, f.total_voters, f.blank_votes, f.null_votes, f.votes) IS NOT TRUE THEN
+    UPDATE res_elec.result_sheet x
+       SET registered_voters = coalesce(f.registered_voters, x.registered_voters), total_voters = f.total_voters,
+           blank_votes = f.blank_votes, null_votes = f.null_votes, votes = f.votes,
+           reason = nullif(btrim(body ->> 'reason'), '')
+     WHERE x.office_id = s.office_id
+    RETURNING * INTO s;
+  END IF;
+  RETURN s;
+END
+$$;
+COMMENT ON FUNCTION res_elec.sheet_correct(res_elec.result_sheet, jsonb) IS
+  'Corrects a locked sheet to the figures of a whole body; the same figures change nothing';
+
+CREATE FUNCTION res_elec.api_sheet_post(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user(req);
+  o res_elec.office := res_elec.api_entry(me, req.ids[1]);
+  s res_elec.result_sheet;
+  f record;
+BEGIN
+  LOOP  -- until there is a sheet: another one may come, or go, at the same time
+    SELECT * INTO s FROM res_elec.result_sheet x WHERE x.office_id = o.id;
+    EXIT WHEN FOUND;
+    s := res_elec.sheet_insert(o, req.body);
+    IF s.office_id IS NOT NULL THEN
+      RETURN res_elec.sheet_answer(201, res_elec.say(req.language, 'Result sheet received.', 'Procès-verbal reçu.'), o, s);
+    END IF;
+  END LOOP;
+  SELECT * INTO f FROM res_elec.sheet_read(o.id, req.body);
+  IF res_elec.same_figures(s, f.registered_voters, f.total_voters, f.blank_votes, f.null_votes, f.votes) IS NOT TRUE THEN
+    PERFORM res_elec.refuse('RE003', 'sheet_stands', '{}', jsonb_build_object('office_id', o.id, 'version', s.version));
+  END IF;
+  RETURN res_elec.sheet_answer(200, res_elec.say(req.language, 'This sheet was received before.', 'Ce procès-verbal était déjà reçu.'), o, s);
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_sheet_post(res_elec.request) IS
+  'POST /api/offices/{id}/results: 201; the same figures again 200 and nothing changes; others are refused (RE003)';
+
+CREATE FUNCTION res_elec.api_sheet_get(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_visitor(req);
+  o res_elec.office := res_elec.api_office(me, req.ids[1], false);
+  s res_elec.result_sheet;
+BEGIN
+  SELECT * INTO s FROM res_elec.result_sheet x WHERE x.office_id = o.id;
+  IF NOT FOUND THEN
+    PERFORM res_elec.refuse('RE004', 'no_sheet', '{}', jsonb_build_object('office_id', o.id));
+  END IF;
+  IF req.if_none_match = res_elec.sheet_etag(s) THEN
+    RETURN res_elec.answer(304, NULL, jsonb_build_object('ETag', res_elec.sheet_etag(s)));
+  END IF;
+  RETURN res_elec.answer(200, jsonb_build_object('office', res_elec.sheet_json(o, s)),
+                         jsonb_build_object('ETag', res_elec.sheet_etag(s)));
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_sheet_get(res_elec.request) IS 'GET /api/offices/{id}/results';
+
+CREATE FUNCTION res_elec.sheet_wire(s res_elec.result_sheet) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT jsonb_build_object(
+      'registered_voters', (s).registered_voters, 'total_voters', (s).total_voters,
+      'blank_votes', (s).blank_votes, 'null_votes', (s).null_votes,
+      'results', (SELECT coalesce(jsonb_agg(jsonb_build_object('candidate_id', v.candidate_id, 'votes', v.votes_count)), '[]')
+                    FROM res_elec.votes_each((s).votes) v));
+  END;
+COMMENT ON FUNCTION res_elec.sheet_wire(res_elec.result_sheet) IS 'A sheet''s figures as the body of a request';
+
+CREATE FUNCTION res_elec.api_sheet_put(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user(req);
+  o res_elec.office := res_elec.api_entry(me, req.ids[1]);
+  s res_elec.result_sheet := res_elec.sheet_lock(o.id);
+BEGIN
+  PERFORM res_elec.check_body(req.body, '{}');
+  IF s.office_id IS NULL THEN
+    PERFORM res_elec.refuse('RE004', 'no_sheet', '{}', jsonb_build_object('office_id', o.id));
+  END IF;
+  IF req.if_match IS NOT NULL AND req.if_match NOT IN ('*', res_elec.sheet_etag(s)) THEN
+    PERFORM res_elec.refuse('RE007', 'stale_version', '{}',
+      jsonb_build_object('version', res_elec.sheet_etag(s), 'if_match', req.if_match));
+  END IF;
+  s := res_elec.sheet_correct(s, res_elec.sheet_wire(s) || req.body);
+  RETURN res_elec.sheet_answer(200, res_elec.say(req.language, 'Result sheet corrected.', 'Procès-verbal corrigé.'), o, s);
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_sheet_put(res_elec.request) IS
+  'PUT /api/offices/{id}/results: only the figures given change, and the whole sheet must add up; If-Match is honoured (RE007)';
+
+CREATE FUNCTION res_elec.api_sheet_replace(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user(req);
+  o res_elec.office := res_elec.api_entry(me, req.ids[1]);
+  s res_elec.result_sheet;
+BEGIN
+  LOOP
+    s := res_elec.sheet_lock(o.id);
+    IF s.office_id IS NOT NULL THEN
+      RETURN res_elec.sheet_answer(200, res_elec.say(req.language, 'Result sheet replaced.', 'Procès-verbal remplacé.'),
+                                   o, res_elec.sheet_correct(s, req.body));
+    END IF;
+    s := res_elec.sheet_insert(o, req.body);
+    IF s.office_id IS NOT NULL THEN
+      RETURN res_elec.sheet_answer(201, res_elec.say(req.language, 'Result sheet received.', 'Procès-verbal reçu.'), o, s);
+    END IF;
+  END LOOP;
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_sheet_replace(res_elec.request) IS
+  'POST /api/voting/office/{id}/results, as the earlier service''s clients call it: enters the sheet or corrects it whole';
+
+CREATE FUNCTION res_elec.api_sheet_history_get(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_visitor(req);
+  o res_elec.office := res_elec.api_office(me, req.ids[1], false);
+BEGIN
+  RETURN res_elec.answer(200, jsonb_build_object('office_id', o.id, 'versions',
+    (SELECT coalesce(jsonb_agg(jsonb_build_object(
+              'version', h.version, 'status', h.status, 'registered_voters', h.registered_voters, 'total_voters', h.total_voters,
+              'blank_votes', h.blank_votes, 'null_votes', h.null_votes, 'results', res_elec.votes_list(h.votes, h.contest_id),
+              'channel', h.channel, 'submitted_by', h.submitted_by, 'reason', h.reason, 'submitted_at', h.submitted_at,
+              'updated_at', h.updated_at, 'superseded_at', h.superseded_at, 'superseded_by', h.superseded_by)
+              ORDER BY h.submitted_at, h.version), '[]')
+       FROM (SELECT p.* FROM res_elec.result_sheet_history p WHERE p.office_id = o.id
+             UNION ALL
+             SELECT s.*, NULL, NULL FROM res_elec.result_sheet s WHERE s.office_id = o.id) AS h)));
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_sheet_history_get(res_elec.request) IS
+  'GET /api/offices/{id}/results/history: every version, the oldest first, the sheet in force last';

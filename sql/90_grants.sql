@@ -1,0 +1,58 @@
+-- Who may do what. Everything is closed first.
+-- res_elec_reader reads the views; res_elec_operator also writes the data through the tables'
+-- rules; res_elec_api, the shim's role, executes the API functions and nothing else.
+
+REVOKE ALL ON ALL TABLES IN SCHEMA res_elec FROM PUBLIC;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA res_elec FROM PUBLIC;
+
+-- The type itself, and what judges rows, serve everybody who can reach the schema.
+DO $$
+DECLARE
+  f regprocedure;
+BEGIN
+  FOR f IN SELECT p.oid FROM pg_catalog.pg_proc p
+            WHERE p.pronamespace = 'res_elec'::regnamespace
+              AND (p.proname ~ '^votes' OR p.proname IN ('total', 'sum', 'percent', 'candidate_name', 'violation', 'refuse', 'message')) LOOP
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO PUBLIC', f);
+  END LOOP;
+  FOR f IN SELECT p.oid FROM pg_catalog.pg_proc p
+            WHERE p.pronamespace = 'res_elec'::regnamespace AND p.proname ~ '^api_' AND p.prorettype = 'res_elec.answer'::regtype
+              AND p.proargtypes[0] = 'res_elec.request'::regtype LOOP
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO res_elec_api', f);
+  END LOOP;
+END
+$$;
+
+GRANT SELECT ON res_elec.tally, res_elec.election_results, res_elec.area_results, res_elec.center_results,
+  res_elec.office_results TO res_elec_reader, res_elec_operator;
+GRANT EXECUTE ON FUNCTION res_elec.tally_level(text), res_elec.tally_bucket(text) TO res_elec_reader, res_elec_operator;
+
+GRANT SELECT ON res_elec.area, res_elec.election, res_elec.contest, res_elec.candidate, res_elec.center, res_elec.office,
+  res_elec.result_sheet, res_elec.result_sheet_history, res_elec.tally_part TO res_elec_operator;
+GRANT INSERT, UPDATE, DELETE ON res_elec.area, res_elec.contest, res_elec.candidate, res_elec.center, res_elec.office
+  TO res_elec_operator;
+GRANT INSERT (title, type, year, round, status, visibility, owner_id), UPDATE (title, type, year, round, status, visibility, owner_id),
+  DELETE ON res_elec.election TO res_elec_operator;
+GRANT INSERT (office_id, registered_voters, total_voters, blank_votes, null_votes, votes, reason),
+  UPDATE (registered_voters, total_voters, blank_votes, null_votes, votes, status, reason), DELETE ON res_elec.result_sheet
+  TO res_elec_operator;
+GRANT EXECUTE ON FUNCTION res_elec.verify_tallies(integer), res_elec.recount(integer), res_elec.election_total(integer),
+  res_elec.fold_tallies(), res_elec.sole_contest(integer), res_elec.area_path(integer), res_elec.area_named(integer, integer, text, text),
+  res_elec.area_of_names(integer, text, text, text), res_elec.area_rank(text), res_elec.election_moves(text),
+  res_elec.load_results(regclass, integer), res_elec.in_scope(integer, res_elec.office), res_elec.sheet_read(integer, jsonb)
+  TO res_elec_operator;
+
+-- A dump holds the data and not the totals: a restore's triggers write those anew.
+DO $$
+DECLARE
+  t text;
+BEGIN
+  FOREACH t IN ARRAY ARRAY['setting', 'app_user', 'session', 'password_reset', 'mail_outbox', 'election', 'area', 'contest',
+                           'candidate', 'center', 'office', 'user_scope', 'result_sheet', 'result_sheet_history'] LOOP
+    PERFORM pg_catalog.pg_extension_config_dump(('res_elec.' || t)::regclass, '');
+  END LOOP;
+  FOREACH t IN ARRAY ARRAY['app_user', 'mail_outbox', 'election', 'area', 'contest', 'candidate', 'center', 'office', 'user_scope'] LOOP
+    PERFORM pg_catalog.pg_extension_config_dump(pg_catalog.pg_get_serial_sequence('res_elec.' || t, 'id')::regclass, '');
+  END LOOP;
+END
+$$;

@@ -1,0 +1,45 @@
+#!/bin/sh
+# Loads a results file as an election of its own: load.sh DATABASE_URL FILE TITLE TYPE YEAR [ROUND]
+#
+# FILE is CSV (or CSV compressed with gzip) with the columns
+#   region,department,commune,center,office,registered,voters,blank,null
+# then one a candidate; one line an office, empty figures where a sheet is not in.
+# Prints the new election's id, its totals, and what the check of the totals found.
+set -eu
+[ $# -ge 5 ] || { sed -n 's/^# //p' "$0" >&2; exit 2; }
+database=$1 file=$2 title=$3 type=$4 year=$5 round=${6:-1}
+
+read_file() { case $file in *.gz) gzip -dc "$file" ;; *) cat "$file" ;; esac; }
+
+# The header becomes the columns of a temporary table; quotes in a name are doubled.
+header=$(read_file | head -n 1 | tr -d '\r')
+case $header in
+  region,department,commune,center,office,registered,voters,blank,null,*) ;;
+  *) echo "load.sh: $file: the header must begin with region,department,commune,center,office,registered,voters,blank,null" >&2; exit 1 ;;
+esac
+columns=$(printf '%s' "$header" | awk -F, '{
+  for (i = 1; i <= NF; i++) {
+    gsub(/"/, "\"\"", $i)
+    printf "%s\"%s\" text", (i > 1 ? ", " : ""), (i == 9 ? "null_votes" : $i)
+  }}')
+
+{
+  printf 'BEGIN;\nCREATE TEMPORARY TABLE staged (%s) ON COMMIT DROP;\n' "$columns"
+  printf 'COPY staged FROM STDIN (FORMAT csv, HEADER);\n'
+  read_file
+  printf '\\.\n'
+  cat <<'SQL'
+ANALYZE staged;
+INSERT INTO res_elec.election (title, type, year, round, status, visibility)
+VALUES (:'title', :'type', :'year', :'round', 'active', 'public') RETURNING id AS election \gset
+SELECT offices, sheets FROM res_elec.load_results('staged', :election) \gset
+COMMIT;
+\echo election :election: :offices offices, :sheets sheets
+SELECT total_voters, blank_votes, null_votes, res_elec.total(votes) AS valid_votes, registered_voters
+  FROM res_elec.election_total(:election);
+SELECT rank, code_name, votes, percent FROM res_elec.election_results WHERE election_id = :election ORDER BY rank;
+SELECT count(*) AS wrong_totals FROM res_elec.verify_tallies(
+  (SELECT id FROM res_elec.contest WHERE election_id = :election));
+SQL
+} | PGOPTIONS="${PGOPTIONS:-} -c client_min_messages=warning" psql -X -q -v ON_ERROR_STOP=1 \
+      -v title="$title" -v type="$type" -v year="$year" -v round="$round" "$database"

@@ -1,0 +1,45 @@
+/*
+ * Accept-Language: French first, English only where it weighs more.
+ */
+#include "../../shim/lang.h"
+#include "tap.h"
+
+static const struct {
+    const char *header;
+    Language wanted;
+} cases[] = {
+    {NULL, LANG_FR},
+    {"", LANG_FR},
+    {"fr", LANG_FR},
+    {"en", LANG_EN},
+    {"EN-gb", LANG_EN},
+    {"en-US,en;q=0.9", LANG_EN},
+    {"en;q=0.8, fr;q=0.9", LANG_FR},
+    {"en;q=0.9, fr;q=0.8", LANG_EN},
+    {"en, fr", LANG_FR},
+    {"fr;q=0, en;q=0.1", LANG_EN},
+    {"en;q=0", LANG_FR},
+    {"*", LANG_FR},
+    {"en;q=0.5, *;q=0.1", LANG_EN},
+    {"en;q=0.5, *", LANG_FR},
+    {"de", LANG_FR},
+    {"de, en;q=0.3", LANG_EN},
+    {"eng", LANG_FR},
+    {"en;q=abc", LANG_FR},
+    {"en;q=1.000,fr;q=0.999", LANG_EN},
+    {" , ;;, en ;q=0.4 ,", LANG_EN},
+};
+
+int main(void)
+{
+    Tap tap = {0};
+    size_t i;
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const char *header = cases[i].header;
+
+        tap_is(&tap, lang_name(lang_choose(header, header != NULL ? strlen(header) : 0)), lang_name(cases[i].wanted),
+               header != NULL ? header : "no header");
+    }
+    return tap_done(&tap);
+}

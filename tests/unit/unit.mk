@@ -1,0 +1,25 @@
+# The unit tests: one program a file, TAP on stdout, no server. Sources beside the test's own:
+UNIT_FLAGS = -std=gnu11 -O1 -g -Wall -Wextra -Wshadow -Wmissing-prototypes -fsanitize=address,undefined \
+             -fno-sanitize-recover=all -Iextension -Ishim -isystem /usr/include/postgresql $(WERROR)
+
+UNIT_votes_vector = extension/votes_vector.c
+UNIT_sheet_rules  = extension/sheet_rules.c extension/votes_vector.c
+UNIT_shim_query   = shim/query.c shim/text.c
+UNIT_shim_route   = shim/route.c
+UNIT_shim_lang    = shim/lang.c
+UNIT_shim_problem = shim/problem.c shim/text.c
+UNIT_shim_auth    = shim/auth.c
+UNIT_shim_config  = shim/config.c shim/envfile.c shim/log.c shim/text.c
+UNIT_shim_body    = shim/body.c shim/text.c
+UNIT_LIBS         = -ljansson -ljwt -lpq -lpthread
+
+UNIT_PROGRAMS = $(patsubst tests/unit/%.c,build/unit/%,$(sort $(wildcard tests/unit/*.c)))
+
+unit-programs: $(UNIT_PROGRAMS)
+
+.SECONDEXPANSION:
+build/unit/%: tests/unit/%.c $$(UNIT_%) $(wildcard tests/unit/*.h extension/*.h shim/*.h)
+	@mkdir -p build/unit
+	$(CC) $(UNIT_FLAGS) -o $@ $< $(UNIT_$*) $(UNIT_LIBS)
+
+.PHONY: unit-programs
