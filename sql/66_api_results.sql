@@ -53,14 +53,14 @@ $$;
 COMMENT ON FUNCTION res_elec.api_realtime_get(res_elec.request) IS 'GET /api/voting/realtime/{election id}: the live total; its version is the ETag';
 
 -- One row a unit, whatever the level.
-CREATE FUNCTION res_elec.unit_results(of_election integer, level text, row_limit integer, row_offset integer)
+CREATE FUNCTION res_elec.unit_results(of_election integer, at_level text, row_limit integer, row_offset integer)
   RETURNS TABLE (number bigint, unit jsonb, offices_total bigint, offices_reported bigint, registered_voters bigint,
                  total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 #variable_conflict use_column
 BEGIN
-  IF level = 'office' THEN
+  IF at_level = 'office' THEN
     RETURN QUERY
       SELECT row_number() OVER (ORDER BY o.id), jsonb_build_object(
                'office_id', o.id, 'office', o.name, 'center_id', v.id, 'center', v.name, 'status', s.status, 'version', s.version)
@@ -75,7 +75,7 @@ BEGIN
   ELSE
     RETURN QUERY
       SELECT row_number() OVER (ORDER BY t.unit_id),
-             CASE level WHEN 'center'
+             CASE at_level WHEN 'center'
                THEN (SELECT jsonb_build_object('center_id', v.id, 'center', v.name) || res_elec.area_names(v.area_id)
                        FROM res_elec.center v WHERE v.id = t.unit_id)
                ELSE (SELECT jsonb_build_object('area_id', a.id, 'code', a.code) || jsonb_strip_nulls(res_elec.area_names(a.id))
@@ -88,7 +88,7 @@ BEGIN
                      res_elec.sum(x.votes) AS votes
                 FROM res_elec.tally x
                WHERE x.contest_id IN (SELECT n.id FROM res_elec.contest n WHERE n.election_id = of_election)
-                 AND x.level_number = res_elec.tally_level(level)
+                 AND x.level_number = res_elec.tally_level(at_level)
                GROUP BY x.unit_id
               HAVING sum(x.offices_total) > 0
                ORDER BY x.unit_id LIMIT row_limit OFFSET row_offset) AS t;
@@ -98,14 +98,14 @@ $$;
 COMMENT ON FUNCTION res_elec.unit_results(integer, text, integer, integer) IS
   'A page of an election''s results at a level (province, department, commune, center, office), by id; unit names what the row is of';
 
-CREATE FUNCTION res_elec.unit_count(of_election integer, level text) RETURNS bigint LANGUAGE sql STABLE
+CREATE FUNCTION res_elec.unit_count(of_election integer, at_level text) RETURNS bigint LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT CASE level
+    SELECT CASE at_level
              WHEN 'office' THEN (SELECT count(*) FROM res_elec.office o WHERE o.election_id = of_election)
              ELSE (SELECT count(*)
                      FROM (SELECT FROM res_elec.tally_part p
                             WHERE p.contest_id IN (SELECT n.id FROM res_elec.contest n WHERE n.election_id = of_election)
-                              AND p.level = res_elec.tally_level(unit_count.level) AND p.bucket = 0
+                              AND p.level = res_elec.tally_level(at_level) AND p.bucket = 0
                             GROUP BY p.unit_id HAVING sum(p.sheets) > 0) AS units)
            END;
   END;

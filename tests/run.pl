@@ -1,0 +1,76 @@
+#!/usr/bin/perl
+# Runs the parts of the test pyramid that are named (unit regress isolation http), each with its
+# own private cluster where it needs one, and ends with one line: "N passed, N failed".
+use strict;
+use warnings;
+use Cwd qw(abs_path);
+use File::Basename qw(basename dirname);
+use File::Path qw(make_path);
+use File::Temp qw(tempdir);
+use TAP::Harness;
+
+my $top = dirname(dirname(abs_path($0)));
+my $pgxs = '/usr/lib/postgresql/15/lib/pgxs/src/test';
+my %parts = (unit => \&unit, regress => \&regress, isolation => \&isolation, http => \&http);
+my ($passed, $failed) = (0, 0);
+
+chdir $top or die "$top: $!";
+for my $part (@ARGV) {
+    my $run = $parts{$part} or die "run.pl: no part \"$part\"; there are: @{[sort keys %parts]}\n";
+    print "# $part\n";
+    $run->();
+}
+print "$passed passed, $failed failed\n";
+exit($failed || !$passed ? 1 : 0);
+
+sub tap {
+    my ($options, @tests) = @_;
+    die "no tests found\n" unless @tests;
+    my $harness = TAP::Harness->new({verbosity => -1, timer => 1, %$options});
+    my $result = $harness->runtests(@tests);
+    $passed += $result->total - $result->failed;
+    $failed += $result->failed;
+    $failed++ if $result->has_errors && !$result->failed;
+}
+
+sub unit {
+    local $ENV{ASAN_OPTIONS} = 'detect_leaks=1';
+    tap({exec => []}, sort glob 'build/unit/*');
+}
+
+sub http {
+    tap({lib => ['tests/http/lib']}, sort glob 'tests/http/*.t');
+}
+
+sub regress {
+    pg_regress("$pgxs/regress/pg_regress", [map { basename($_, '.sql') } sort glob 'tests/sql/*.sql']);
+}
+
+sub isolation {
+    pg_regress("$pgxs/isolation/pg_isolation_regress", [map { basename($_, '.spec') } sort glob 'tests/specs/*.spec'],
+        'max_prepared_transactions=20');
+}
+
+# pg_regress prints "test NAME ... ok" (or FAILED) a test; differences are shown in full.
+sub pg_regress {
+    my ($program, $tests, @settings) = @_;
+    die "no tests found\n" unless @$tests;
+    my $dir = tempdir('res-elec-test-XXXXXX', TMPDIR => 1, CLEANUP => 0);
+    my $out = "$dir/out";
+    make_path($out);
+    system('sh', 'tests/cluster.sh', 'start', "$dir/pg", 'fsync=off', @settings) == 0 or die "no cluster\n";
+    my @command = ($program, '--inputdir=tests', "--outputdir=$out", "--host=$dir/pg", '--user=postgres',
+        '--bindir=/usr/lib/postgresql/15/bin', '--dbname=res_elec_regression', '--load-extension=res_elec', @$tests);
+    open my $pipe, '-|', @command or die "$program: $!";
+    my %seen;
+    while (my $line = <$pipe>) {
+        next unless $line =~ /^(?:test|not ok|ok)\s+(\S+)\s+\.\.\.\s+(\w+)/;
+        print "$1 ... $2\n";
+        $seen{$1} = $2 eq 'ok';
+    }
+    close $pipe;
+    $seen{$_} ? $passed++ : $failed++ for @$tests;
+    if (open my $diffs, '<', "$out/regression.diffs") { print <$diffs> }
+    system('sh', 'tests/cluster.sh', 'stop', "$dir/pg", 'immediate');
+    system('rm', '-rf', $dir);
+}
