@@ -1,42 +1,50 @@
 # RES-ELEC: the PostgreSQL extension, the HTTP shim, their tests.
-# `make help` lists the targets. `make run` and `make test` install what is missing first.
+# `make` lists the targets. `make run` and `make test` install what is missing first.
 
 PACKAGES = postgresql-15 postgresql-server-dev-15 libpq-dev libh2o-evloop-dev libjansson-dev \
            libjwt-dev libsodium-dev libssl-dev zlib1g-dev gcc make pkg-config perl util-linux
-PG_CONFIG ?= /usr/lib/postgresql/15/bin/pg_config
+
+PG_CONFIG   ?= /usr/lib/postgresql/15/bin/pg_config
 EXT_VERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" res_elec.control)
-SUDO      := $(if $(filter 0,$(shell id -u)),,sudo)
-PORT      ?= 8080
-RUN_DIR   ?= .run
-DEMO      ?= 1
-RATE      ?= 20
+SUDO        := $(if $(filter 0,$(shell id -u)),,sudo)
+BIN_DIR     ?= /usr/local/bin
+
+PORT    ?= 8080
+RUN_DIR ?= .run
+DEMO    ?= 1
+RATE    ?= 20
+
+WERROR = $(if $(CI),-Werror)
 
 help:
 	@sed -n 's/^##//p' Makefile
 
-## run         cluster of its own in RUN_DIR, the shim on PORT, the demonstration election (DEMO=0: none)
+## run         a cluster of its own in RUN_DIR, the shim on PORT, the demonstration election (DEMO=0: none)
 run: deps
-	$(MAKE) install
-	@exec sh shim/run.sh '$(RUN_DIR)' '$(PORT)' '$(DEMO)'
+	@$(MAKE) --no-print-directory up-to-date
+	@exec sh shim/run.sh '$(RUN_DIR)' '$(PORT)' '$(DEMO)' '$(BIN_DIR)/res_elec_shim'
 
 ## replay      plays the sheets that the demonstration left out through the REST API, RATE= a second
 replay:
-	perl sql/demo/replay.pl --credentials '$(RUN_DIR)/credentials' --rate '$(RATE)' '$(RUN_DIR)/demo/gabon-2025-replay.csv'
+	@. '$(RUN_DIR)/env' && exec perl sql/demo/replay.pl --url "$$RES_ELEC_URL" --rate '$(RATE)' \
+	   --credentials '$(RUN_DIR)/credentials' '$(RUN_DIR)/demo/gabon-2025-replay.csv'
 
-## psql        a session in the running database
+## psql        a session in the running database, as its superuser
 psql:
-	@. '$(RUN_DIR)/env' && exec psql "$$DATABASE_ADMIN_URL"
+	@. '$(RUN_DIR)/env' && exec psql "$$DATABASE_URL"
 
-## test        everything below: unit, regress, isolation, http
+## test        all tests: unit, regress, isolation, http
 test: deps
-	$(MAKE) install unit-programs
-	perl tests/run.pl unit regress isolation http
+	@$(MAKE) --no-print-directory up-to-date unit-programs
+	@perl tests/run.pl unit regress isolation http
 
-## unit, regress, isolation, http   one part of the tests
+## unit, regress, isolation, http   one part of them
 unit regress isolation http: deps
-	$(MAKE) install unit-programs
-	perl tests/run.pl $@
+	@$(MAKE) --no-print-directory up-to-date unit-programs
+	@perl tests/run.pl $@
 
+## install     the extension into PostgreSQL, the shim into BIN_DIR (needs root, as does uninstall)
+## clean       removes what was built; .run stays
 ## deps        installs the Debian packages that are missing
 deps:
 	@missing=$$(dpkg-query -W -f '$${Package} $${db:Status-Status}\n' $(PACKAGES) 2>/dev/null \
@@ -47,40 +55,45 @@ deps:
 	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $$missing; \
 	fi
 
-# --- the shim -----------------------------------------------------------------------------------
-
 include shim/shim.mk
-
-# --- the unit tests -----------------------------------------------------------------------------
-
 include tests/unit/unit.mk
 
-# --- the extension (PGXS), once PostgreSQL's headers are there ------------------------------------
-
+# The extension is built by PGXS, which is there once the packages are.
 EXTENSION   = res_elec
 MODULE_big  = res_elec
 OBJS        = $(patsubst %.c,%.o,$(sort $(wildcard extension/*.c)))
 DATA_built  = res_elec--$(EXT_VERSION).sql
 PG_CPPFLAGS = -Iextension
-PG_CFLAGS   = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers -Wno-declaration-after-statement $(WERROR)
-EXTRA_CLEAN = shim/*.o $(SHIM) $(UNIT_PROGRAMS) build
-WERROR      = $(if $(CI),-Werror)
-NO_LLVM     = with_llvm=no
+PG_CFLAGS   = -Wextra -Wshadow -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
+              -Wno-declaration-after-statement $(WERROR)
+EXTRA_CLEAN = $(SHIM) $(SHIM_OBJS) build
 
 ifneq ($(wildcard $(PG_CONFIG)),)
-PGXS := $(shell $(PG_CONFIG) --pgxs)
 override with_llvm = no
+PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 
 $(OBJS): $(wildcard extension/*.h)
 all: $(SHIM)
 
-# Only what changed is installed, and only then is sudo needed.
-INSTALLED = $(DESTDIR)$(pkglibdir)/res_elec.so
+install: install-shim
+install-shim: $(SHIM)
+	$(INSTALL) -D -m 755 $(SHIM) '$(DESTDIR)$(BIN_DIR)/res_elec_shim'
+uninstall: uninstall-shim
+uninstall-shim:
+	rm -f '$(DESTDIR)$(BIN_DIR)/res_elec_shim'
+
+# Builds, and installs when what is installed is not what was built.
+up-to-date: all
+	@cmp -s res_elec.so '$(pkglibdir)/res_elec.so' \
+	 && cmp -s '$(DATA_built)' '$(datadir)/extension/$(DATA_built)' \
+	 && cmp -s res_elec.control '$(datadir)/extension/res_elec.control' \
+	 && cmp -s $(SHIM) '$(BIN_DIR)/res_elec_shim' \
+	 || $(SUDO) $(MAKE) --no-print-directory install CI='$(CI)'
 endif
 
 res_elec--$(EXT_VERSION).sql: $(sort $(wildcard sql/[0-9]*.sql)) res_elec.control
 	cat $(sort $(wildcard sql/[0-9]*.sql)) > $@
 
 .DEFAULT_GOAL := help
-.PHONY: help run replay psql test unit regress isolation http deps
+.PHONY: help run replay psql test unit regress isolation http deps up-to-date install-shim uninstall-shim

@@ -2,6 +2,7 @@
  * The program: arguments, settings, start, and a graceful stop at SIGTERM or SIGINT. Signals are blocked everywhere
  * and waited for here; a second one ends the process at once.
  */
+#include "password.h"
 #include "server.h"
 
 #include <signal.h>
@@ -21,6 +22,7 @@ typedef struct Arguments {
     bool check;
     bool help;
     bool version;
+    bool hash_password;
 } Arguments;
 
 static bool main_arguments(Arguments *arguments, int argc, char **argv)
@@ -34,6 +36,8 @@ static bool main_arguments(Arguments *arguments, int argc, char **argv)
             arguments->help = true;
         else if (strcmp(argv[i], "--version") == 0)
             arguments->version = true;
+        else if (strcmp(argv[i], "--hash-password") == 0)
+            arguments->hash_password = true;
         else if (strcmp(argv[i], "--env-file") == 0 && i + 1 < argc)
             arguments->env_file = argv[++i];
         else if (strncmp(argv[i], "--env-file=", 11) == 0)
@@ -50,8 +54,9 @@ static void main_help(FILE *stream)
 
     config_help(&settings);
     fprintf(stream,
-            "usage: res_elec_shim [--env-file FILE] [--check] [--help] [--version]\n\n"
+            "usage: res_elec_shim [--env-file FILE] [--check] [--hash-password] [--help] [--version]\n\n"
             "  --env-file FILE  read settings from FILE instead of ./.env; the environment comes first\n"
+            "  --hash-password  read a password from standard input, print its hash for res_elec.create_user\n"
             "  --check          print the effective settings without secrets and stop\n\n"
             "settings (environment or .env file), with their defaults:\n%s",
             settings.data);
@@ -122,6 +127,23 @@ static int main_serve(const Config *config)
     return MAIN_OK;
 }
 
+/* The first line of standard input is the password. */
+static int main_hash_password(void)
+{
+    char password[1026];
+    char hash[crypto_pwhash_STRBYTES];
+    bool made;
+
+    if (sodium_init() < 0 || fgets(password, sizeof password, stdin) == NULL)
+        return MAIN_FAILED;
+    password[strcspn(password, "\n")] = '\0';
+    made = password_hash_text(hash, password);
+    sodium_memzero(password, sizeof password);
+    if (made)
+        puts(hash);
+    return made ? MAIN_OK : MAIN_FAILED;
+}
+
 static int main_check(const Config *config)
 {
     Text out = {0};
@@ -150,6 +172,8 @@ int main(int argc, char **argv)
             printf("res_elec_shim %s\n", RES_ELEC_VERSION);
         return MAIN_OK;
     }
+    if (arguments.hash_password)
+        return main_hash_password();
     if (sodium_init() < 0 || !config_load(&config, arguments.env_file, &error)) {
         fprintf(stderr, "res_elec_shim: bad settings\n%s\n", error.data != NULL ? error.data : "");
         status = MAIN_FAILED;

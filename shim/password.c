@@ -24,6 +24,12 @@ struct PasswordWorkers {
 static const char password_dummy[] =
     "$argon2id$v=19$m=65536,t=2,p=1$euW9Oxupe8/DE2NHTQLjCw$DWnle/D4XMrV1KJVyL6jU22R6dwkBy2HoPzPJqgu64w";
 
+bool password_hash_text(char hash[crypto_pwhash_STRBYTES], const char *password)
+{
+    return crypto_pwhash_str(hash, password, strlen(password), crypto_pwhash_OPSLIMIT_INTERACTIVE,
+                             crypto_pwhash_MEMLIMIT_INTERACTIVE) == 0;
+}
+
 static void password_run(PasswordJob *job)
 {
     size_t length = strlen(job->password);
@@ -31,8 +37,7 @@ static void password_run(PasswordJob *job)
     if (job->verify)
         job->ok = crypto_pwhash_str_verify(job->hash, job->password, length) == 0 && job->ok;
     else
-        job->ok = crypto_pwhash_str(job->hash, job->password, length, crypto_pwhash_OPSLIMIT_INTERACTIVE,
-                                    crypto_pwhash_MEMLIMIT_INTERACTIVE) == 0;
+        job->ok = password_hash_text(job->hash, job->password);
     sodium_memzero(job->password, length);
 }
 

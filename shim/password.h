@@ -24,6 +24,9 @@ struct PasswordJob {
 
 typedef struct PasswordWorkers PasswordWorkers;
 
+/* The argon2id hash of a password, in the calling thread; false when memory is short. */
+bool password_hash_text(char hash[crypto_pwhash_STRBYTES], const char *password);
+
 /* Starts the threads; at most limit jobs wait. NULL when a thread cannot be made. */
 PasswordWorkers *password_start(int threads, int limit);
 /* Both return NULL when the queue is full. The password is copied and wiped when the job ends. */

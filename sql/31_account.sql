@@ -85,4 +85,4 @@ CREATE FUNCTION res_elec.create_user(
     RETURNING id;
   END;
 COMMENT ON FUNCTION res_elec.create_user(text, text, text, text, text, text, integer, text, text) IS
-  'Makes a user of any role; password_hash is what "res-elec-shim --hash-password" prints; returns the id';
+  'Makes a user of any role; password_hash is what "res_elec_shim --hash-password" prints; returns the id';

@@ -54,7 +54,7 @@ CREATE FUNCTION res_elec.api_elections_get(req res_elec.request) RETURNS res_ele
 $$
 DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);
-  row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 500, 50);
+  row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 1000, 50);
   row_offset integer := res_elec.query_integer(req.query, 'offset', 0, 100000000, 0);
   of_year integer := res_elec.query_integer(req.query, 'year', 1900, 2200, NULL);
   of_status text := res_elec.query_choice(req.query, 'status', ARRAY['pending', 'active', 'completed', 'archived'], NULL);

@@ -1,11 +1,14 @@
 -- Result sheets over REST.
 
-CREATE FUNCTION res_elec.votes_list(votes res_elec.votes, contest_id integer) RETURNS jsonb LANGUAGE sql STABLE
-  BEGIN ATOMIC
-    SELECT coalesce(jsonb_agg(jsonb_build_object('candidate_id', c.id, 'votes', votes OPERATOR(res_elec.->) c.id)
-                              ORDER BY c.ballot_number, c.id), '[]')
-      FROM res_elec.candidate c WHERE c.contest_id = votes_list.contest_id;
-  END;
+CREATE FUNCTION res_elec.votes_list(votes res_elec.votes, of_contest integer) RETURNS jsonb
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  RETURN (SELECT coalesce(jsonb_agg(jsonb_build_object('candidate_id', c.id, 'votes', votes OPERATOR(res_elec.->) c.id)
+                                    ORDER BY c.ballot_number, c.id), '[]')
+            FROM res_elec.candidate c WHERE c.contest_id = of_contest);
+END
+$$;
 COMMENT ON FUNCTION res_elec.votes_list(res_elec.votes, integer) IS 'Votes as REST writes them: a list of all candidates of the contest';
 
 CREATE FUNCTION res_elec.sheet_json(o res_elec.office, s res_elec.result_sheet) RETURNS jsonb LANGUAGE sql STABLE

@@ -5,25 +5,37 @@ CREATE FUNCTION res_elec.election_total(
     OUT offices_total bigint, OUT offices_reported bigint, OUT registered_voters bigint, OUT registered_voters_reported bigint,
     OUT total_voters bigint, OUT blank_votes bigint, OUT null_votes bigint, OUT votes res_elec.votes,
     OUT version bigint, OUT updated_at timestamptz)
-  LANGUAGE sql STABLE
-  BEGIN ATOMIC
-    SELECT coalesce(sum(t.offices_total), 0), coalesce(sum(t.offices_reported), 0),
-           coalesce(greatest(sum(t.registered_voters), sum(t.registered_voters_reported)), 0),
-           coalesce(sum(t.registered_voters_reported), 0),
-           coalesce(sum(t.total_voters), 0), coalesce(sum(t.blank_votes), 0), coalesce(sum(t.null_votes), 0),
-           coalesce(res_elec.sum(t.votes), '{}'), coalesce(sum(t.version), 0), max(t.updated_at)
-      FROM res_elec.contest n
-      JOIN res_elec.tally t ON t.contest_id = n.id AND t.level_number = 0 AND t.unit_id = n.id
-     WHERE n.election_id = of_election;
-  END;
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  -- from the parts and not from the view tally: a join does not reach into its GROUP BY
+  SELECT coalesce(sum(p.sheets) FILTER (WHERE p.bucket = 0), 0), coalesce(sum(p.sheets) FILTER (WHERE p.bucket IN (1, 2)), 0),
+         coalesce(sum(p.registered_voters) FILTER (WHERE p.bucket = 0), 0),
+         coalesce(sum(p.registered_voters) FILTER (WHERE p.bucket IN (1, 2)), 0),
+         coalesce(sum(p.total_voters) FILTER (WHERE p.bucket IN (1, 2)), 0),
+         coalesce(sum(p.blank_votes) FILTER (WHERE p.bucket IN (1, 2)), 0),
+         coalesce(sum(p.null_votes) FILTER (WHERE p.bucket IN (1, 2)), 0),
+         coalesce(res_elec.sum(p.votes) FILTER (WHERE p.bucket IN (1, 2)), '{}'),
+         coalesce(sum(p.writes), 0), max(p.updated_at)
+    INTO offices_total, offices_reported, registered_voters, registered_voters_reported,
+         total_voters, blank_votes, null_votes, votes, version, updated_at
+    FROM res_elec.contest n
+    JOIN res_elec.tally_part p ON p.contest_id = n.id AND p.level = 0 AND p.unit_id = n.id
+   WHERE n.election_id = of_election;
+  registered_voters := greatest(registered_voters, registered_voters_reported);
+END
+$$;
 COMMENT ON FUNCTION res_elec.election_total(integer) IS
   'The live total of an election over all its contests. registered_voters is at least that of the sheets, for offices whose register is not known';
 
-CREATE FUNCTION res_elec.candidate_results(of_election integer, votes res_elec.votes) RETURNS jsonb LANGUAGE sql STABLE
-  BEGIN ATOMIC
-    SELECT coalesce(jsonb_object_agg(c.id, votes OPERATOR(res_elec.->) c.id), '{}')
-      FROM res_elec.candidate c WHERE c.election_id = of_election;
-  END;
+CREATE FUNCTION res_elec.candidate_results(of_election integer, votes res_elec.votes) RETURNS jsonb
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  RETURN (SELECT coalesce(jsonb_object_agg(c.id, votes OPERATOR(res_elec.->) c.id), '{}')
+            FROM res_elec.candidate c WHERE c.election_id = of_election);
+END
+$$;
 COMMENT ON FUNCTION res_elec.candidate_results(integer, res_elec.votes) IS '{"<candidate id>": votes} of all candidates of the election';
 
 CREATE FUNCTION res_elec.api_realtime_get(req res_elec.request) RETURNS res_elec.answer

@@ -1,12 +1,24 @@
 #!/bin/sh
-# Loads a results file as an election of its own: load.sh DATABASE_URL FILE TITLE TYPE YEAR [ROUND]
+# Loads a results file as an election of its own:
+#
+#   load.sh [--owner PHONE] [--candidates FILE] DATABASE_URL FILE TITLE TYPE YEAR [ROUND]
 #
 # FILE is CSV (or CSV compressed with gzip) with the columns
 #   region,department,commune,center,office,registered,voters,blank,null
 # then one a candidate; one line an office, empty figures where a sheet is not in.
+# --owner gives the election to a user; --candidates names a CSV file with the columns
+# code_name,first_name,last_name,ballot_number (else a candidate's name is the column's).
 # Prints the new election's id, its totals, and what the check of the totals found.
 set -eu
-[ $# -ge 5 ] || { sed -n 's/^# //p' "$0" >&2; exit 2; }
+owner='' named=/dev/null
+while :; do
+  case ${1:-} in
+    --owner) owner=$2; shift 2 ;;
+    --candidates) named=$2; shift 2 ;;
+    *) break ;;
+  esac
+done
+[ $# -ge 5 ] || { sed -n '/^set/q; s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 database=$1 file=$2 title=$3 type=$4 year=$5 round=${6:-1}
 
 read_file() { case $file in *.gz) gzip -dc "$file" ;; *) cat "$file" ;; esac; }
@@ -27,11 +39,18 @@ columns=$(printf '%s' "$header" | awk -F, '{
   printf 'BEGIN;\nCREATE TEMPORARY TABLE staged (%s) ON COMMIT DROP;\n' "$columns"
   printf 'COPY staged FROM STDIN (FORMAT csv, HEADER);\n'
   read_file
+  printf '\\.\nCREATE TEMPORARY TABLE named (code_name text, first_name text, last_name text, ballot_number integer) ON COMMIT DROP;\n'
+  printf 'COPY named FROM STDIN (FORMAT csv, HEADER);\n'
+  cat "$named"
   printf '\\.\n'
   cat <<'SQL'
 ANALYZE staged;
-INSERT INTO res_elec.election (title, type, year, round, status, visibility)
-VALUES (:'title', :'type', :'year', :'round', 'active', 'public') RETURNING id AS election \gset
+INSERT INTO res_elec.election (title, type, year, round, status, visibility, owner_id)
+VALUES (:'title', :'type', :'year', :'round', 'active', 'public',
+        (SELECT id FROM res_elec.app_user WHERE phone_number = res_elec.phone_e164(:'owner')))
+RETURNING id AS election \gset
+INSERT INTO res_elec.candidate (election_id, first_name, last_name, code_name, ballot_number)
+SELECT :election, coalesce(first_name, ''), last_name, code_name, ballot_number FROM named ORDER BY ballot_number;
 SELECT offices, sheets FROM res_elec.load_results('staged', :election) \gset
 COMMIT;
 \echo election :election: :offices offices, :sheets sheets
@@ -42,4 +61,4 @@ SELECT count(*) AS wrong_totals FROM res_elec.verify_tallies(
   (SELECT id FROM res_elec.contest WHERE election_id = :election));
 SQL
 } | PGOPTIONS="${PGOPTIONS:-} -c client_min_messages=warning" psql -X -q -v ON_ERROR_STOP=1 \
-      -v title="$title" -v type="$type" -v year="$year" -v round="$round" "$database"
+      -v title="$title" -v type="$type" -v year="$year" -v round="$round" -v owner="$owner" "$database"

@@ -1,0 +1,129 @@
+#!/bin/sh
+# What `make run` starts: run.sh RUN_DIR PORT DEMO SHIM
+#
+# A PostgreSQL cluster and the shim, both as unprivileged users, until Ctrl-C or SIGTERM. The
+# first start makes the database, an administrator (ADMIN_PHONE, ADMIN_PASSWORD, or generated)
+# and, with DEMO=1, the demonstration election. Everything lives in RUN_DIR:
+#   env          RES_ELEC_URL and DATABASE_URL, for scripts
+#   credentials  who can sign in, with which password
+#   shim.env     the shim's secrets
+#   *.log        what the server and the shim say
+set -eu
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+run=$1 port=$2 demo=$3 shim=$4
+umask 077
+mkdir -p "$run"
+run=$(cd "$run" && pwd)
+
+say() { printf '%s\n' "$*"; }
+die() { printf 'run.sh: %s\n' "$*" >&2; exit 1; }
+secret() { od -An -N"$1" -tx1 /dev/urandom | tr -d ' \n'; }
+
+# Where the cluster lives: in RUN_DIR, unless root's home hides that from the server's user.
+cluster=$run/pg
+if [ "$(id -u)" = 0 ]; then
+  parent=$run
+  while [ "$parent" != / ]; do
+    parent=$(dirname "$parent")
+    if ! setpriv --reuid=postgres --regid=postgres --init-groups test -x "$parent"; then
+      cluster=/var/lib/res-elec/$(printf %s "$run" | cksum | cut -d' ' -f1)
+      mkdir -p "$(dirname "$cluster")"
+      chmod 0755 "$(dirname "$cluster")"
+      break
+    fi
+  done
+  [ "$cluster" != "$run/pg" ] || chmod 0711 "$run"
+fi
+[ ${#cluster} -le 80 ] || die "RUN_DIR is too long for a socket: $cluster"
+
+free_port() {
+  perl -MIO::Socket::INET -e 'for my $p ($ARGV[0] .. $ARGV[0] + 200) {
+    if (IO::Socket::INET->new(LocalAddr => "127.0.0.1", LocalPort => $p, Listen => 1, ReuseAddr => 1)) { print $p; exit }
+  } exit 1' "$1"
+}
+
+free_port "$port" | grep -qx "$port" || die "port $port is taken: choose another with PORT="
+pg_port=$(free_port "${PG_PORT:-54329}") || die "no free port for PostgreSQL from ${PG_PORT:-54329} on: set PG_PORT"
+
+shim_pid=
+stop() {
+  trap - INT TERM EXIT
+  [ -z "$shim_pid" ] || { kill "$shim_pid" 2>/dev/null || :; wait "$shim_pid" 2>/dev/null || :; }
+  sh "$top/tests/cluster.sh" stop "$cluster" || :
+  say "stopped"
+}
+trap 'stop; exit 0' INT TERM
+trap stop EXIT
+
+sh "$top/tests/cluster.sh" start "$cluster" listen_addresses=127.0.0.1 port="$pg_port" max_connections=200 shared_buffers=256MB
+admin() { PGOPTIONS='-c client_min_messages=warning' psql -X -q -A -t -v ON_ERROR_STOP=1 -h "$cluster" -p "$pg_port" -U postgres "$@"; }
+
+# --- secrets: made once, kept in RUN_DIR ---------------------------------------------------------
+if [ ! -f "$run/shim.env" ]; then
+  { say "JWT_SECRET_KEY=$(secret 32)"; say "SHIM_DB_PASSWORD=$(secret 16)"; say "OWNER_DB_PASSWORD=$(secret 16)"; } > "$run/shim.env"
+fi
+. "$run/shim.env"
+if [ ! -f "$run/credentials" ]; then
+  { say "ADMIN_PHONE=${ADMIN_PHONE:-+24174000001}"; say "ADMIN_PASSWORD=${ADMIN_PASSWORD:-$(secret 8)}"
+    say "DIRECTOR_PHONE=+24174000002"; say "DIRECTOR_PASSWORD=$(secret 8)"; } > "$run/credentials"
+fi
+read_credential() { sed -n "s/^$1=//p" "$run/credentials"; }
+
+# --- the database --------------------------------------------------------------------------------
+[ -n "$(admin -d postgres -c "SELECT 1 FROM pg_database WHERE datname = 'res_elec'")" ] || admin -d postgres -c 'CREATE DATABASE res_elec'
+admin -d res_elec -v shim="$SHIM_DB_PASSWORD" -v owner="$OWNER_DB_PASSWORD" <<'SQL'
+CREATE EXTENSION IF NOT EXISTS res_elec;
+SELECT format('CREATE ROLE %I LOGIN', 'res_elec_shim')
+ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'res_elec_shim') \gexec
+ALTER ROLE res_elec_shim PASSWORD :'shim';
+ALTER ROLE postgres PASSWORD :'owner';
+GRANT res_elec_api TO res_elec_shim;
+ALTER DATABASE res_elec SET search_path = "$user", public, res_elec;
+SQL
+admin -d res_elec -f "$top/sql/reference/gabon_areas.sql"
+
+# make_user ROLE PREFIX FIRST LAST EMAIL: the credentials' user, unless the phone number is known
+make_user() {
+  hash=$(read_credential "$2_PASSWORD" | "$shim" --hash-password)
+  admin -d res_elec -v role="$1" -v phone="$(read_credential "$2_PHONE")" -v first="$3" -v last="$4" -v email="$5" -v hash="$hash" <<'SQL'
+SELECT res_elec.create_user(:'role', :'first', :'last', :'phone', :'email', :'hash')
+ WHERE NOT EXISTS (SELECT FROM res_elec.app_user
+                    WHERE phone_number = coalesce(res_elec.phone_e164(:'phone'), :'phone')) \g /dev/null
+SQL
+}
+if [ -z "$(admin -d res_elec -c "SELECT 1 FROM res_elec.app_user WHERE role = 'admin' LIMIT 1")" ]; then
+  make_user admin ADMIN Admin RES-ELEC admin@res-elec.invalid
+fi
+
+if [ "$demo" = 1 ] && [ ! -f "$run/demo/loaded" ]; then
+  say "loading the demonstration election (simulated sheets) ..."
+  make_user director DIRECTOR Demo Director director@res-elec.invalid
+  mkdir -p "$run/demo"
+  perl "$top/sql/demo/generate.pl" "$run/demo" > /dev/null
+  sh "$top/sql/load.sh" --owner "$(read_credential DIRECTOR_PHONE)" --candidates "$top/sql/demo/candidates.csv" \
+    "host=$cluster port=$pg_port user=postgres dbname=res_elec" "$run/demo/gabon-2025.csv" \
+    'Gabon, présidentielle, avril 2025 (feuilles simulées)' presidential 2025 > "$run/demo/load.log"
+  touch "$run/demo/loaded"
+fi
+
+# --- the shim ------------------------------------------------------------------------------------
+export DATABASE_URL="postgresql://res_elec_shim:$SHIM_DB_PASSWORD@127.0.0.1:$pg_port/res_elec" JWT_SECRET_KEY PORT="$port"
+as_nobody=
+if [ "$(id -u)" = 0 ]; then as_nobody='setpriv --reuid=nobody --regid=nogroup --clear-groups'; fi
+cd /
+$as_nobody "$shim" >> "$run/shim.log" 2>&1 &
+shim_pid=$!
+tries=0
+until perl -MHTTP::Tiny -e 'exit !HTTP::Tiny->new(timeout => 1)->get($ARGV[0])->{success}' "http://127.0.0.1:$port/health/ready"; do
+  kill -0 "$shim_pid" 2>/dev/null || { shim_pid=; tail -5 "$run/shim.log" >&2; die "the shim did not start"; }
+  tries=$((tries + 1))
+  [ "$tries" -lt 100 ] || die "the shim is not ready; see $run/shim.log"
+  sleep 0.1
+done
+
+{ say "RES_ELEC_URL=http://127.0.0.1:$port"
+  say "DATABASE_URL=postgresql://postgres:$OWNER_DB_PASSWORD@127.0.0.1:$pg_port/res_elec"; } > "$run/env"
+say "credentials: $run/credentials   addresses for scripts: $run/env"
+say "ready: http://127.0.0.1:$port"
+wait "$shim_pid" || { shim_pid=; die "the shim ended; see $run/shim.log"; }

@@ -1,0 +1,143 @@
+package ResElec::Client;
+
+# Requests as a client sends them, and what every refusal must look like.
+use strict;
+use warnings;
+use Exporter qw(import);
+use HTTP::Tiny;
+use IO::Select;
+use IO::Socket::INET;
+use JSON::PP ();
+use POSIX ();
+use Test::More;
+use Time::HiRes qw(time);
+use ResElec::Server;
+
+our @EXPORT = qw(call ok_call is_problem rules violation to_json from_json raw_connect raw_send raw_read raw_call parallel);
+
+my $json = JSON::PP->new->utf8->canonical->allow_nonref;
+my $http = HTTP::Tiny->new(timeout => 20, keep_alive => 1, max_redirect => 0, proxy => undef, http_proxy => undef);
+
+sub to_json { $json->encode($_[0]) }
+sub from_json { $json->decode($_[0]) }
+
+# {status, headers, content, json}; a body that is a string is sent as it is.
+sub call {
+    my ($method, $path, $body, $token, $headers) = @_;
+    my %options = (headers => {%{$headers // {}}});
+    $options{headers}{Authorization} = "Bearer $token" if defined $token;
+    if (defined $body) {
+        $options{content} = ref $body ? to_json($body) : $body;
+        $options{headers}{'Content-Type'} //= 'application/json';
+    }
+    my $answer = $http->request($method, base_url() . $path, \%options);
+    die "$method $path: $answer->{content}\n" if $answer->{status} == 599;
+    my %result = (status => $answer->{status}, headers => $answer->{headers}, content => $answer->{content});
+    $result{json} = eval { from_json($answer->{content}) } if ($answer->{headers}{'content-type'} // '') =~ /json/;
+    return \%result;
+}
+
+# The JSON of a request that must succeed; dies with the answer otherwise.
+sub ok_call {
+    my $answer = call(@_);
+    die "$_[0] $_[1]: $answer->{status} $answer->{content}\n" if $answer->{status} !~ /^2/;
+    return $answer->{json};
+}
+
+# A refusal: its status, its code, and the form that API.md promises.
+sub is_problem {
+    my ($answer, $status, $code, $name) = @_;
+    my $problem = ref $answer->{json} eq 'HASH' ? $answer->{json} : {};
+    my @faults;
+    push @faults, "status $answer->{status}, not $status" if $answer->{status} != $status;
+    push @faults, "code " . ($problem->{code} // 'missing') . ", not $code" if ($problem->{code} // '') ne $code;
+    push @faults, 'content type ' . ($answer->{headers}{'content-type'} // 'missing')
+        if ($answer->{headers}{'content-type'} // '') ne 'application/problem+json';
+    push @faults, "body status " . ($problem->{status} // 'missing') if ($problem->{status} // 0) != $status;
+    push @faults, "no $_" for grep { !length($problem->{$_} // '') } qw(type title detail message);
+    push @faults, 'errors is no list' if ref $problem->{errors} ne 'ARRAY';
+    push @faults, 'no request_id, or not that of the header'
+        if ($problem->{request_id} // '') ne ($answer->{headers}{'x-request-id'} // '-');
+    push @faults, 'SQL in the text' if $answer->{content} =~ /SQLSTATE|PL\/pgSQL|ERROR:|res_elec\.|relation "|violates/;
+    ok(!@faults, $name) or diag(join('; ', @faults) . "\n" . $answer->{content});
+}
+
+# The sorted rule names of a refusal.
+sub rules {
+    my ($answer) = @_;
+    return [sort map { $_->{code} } @{$answer->{json}{errors} // []}];
+}
+
+# The violation of one rule (the first with this field, where a field is named).
+sub violation {
+    my ($answer, $rule, $field) = @_;
+    my ($found) = grep { $_->{code} eq $rule && (!defined $field || grep { $_ eq $field } @{$_->{fields}}) }
+        @{$answer->{json}{errors} // []};
+    return $found;
+}
+
+sub raw_connect {
+    return IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => shim_port(), Proto => 'tcp', Timeout => 5)
+        || die "connect: $@";
+}
+
+sub raw_send {
+    my ($socket, $bytes) = @_;
+    while (length $bytes) {
+        my $sent = syswrite $socket, $bytes;
+        return 0 unless $sent;
+        substr($bytes, 0, $sent) = '';
+    }
+    return 1;
+}
+
+# Bytes until the other side closes, a pattern is there, or the time is over.
+sub raw_read {
+    my ($socket, $pattern, $seconds) = @_;
+    my $until = time + ($seconds // 5);
+    my $select = IO::Select->new($socket);
+    my $bytes = '';
+    while ((my $left = $until - time) > 0) {
+        last if defined $pattern && $bytes =~ $pattern;
+        next unless $select->can_read($left);
+        sysread($socket, $bytes, 65536, length $bytes) or last;
+    }
+    return $bytes;
+}
+
+# One exchange on a connection of its own, the whole answer as bytes.
+sub raw_call {
+    my ($bytes, $seconds) = @_;
+    my $socket = raw_connect();
+    raw_send($socket, $bytes);
+    return raw_read($socket, undef, $seconds);
+}
+
+# Runs work(i) in n processes at the same time; returns what each returned, in order.
+sub parallel {
+    my ($n, $work) = @_;
+    my @pipes;
+    for my $i (0 .. $n - 1) {
+        pipe my $in, my $out or die "pipe: $!";
+        my $child = fork() // die "fork: $!";
+        if ($child == 0) {
+            $SIG{$_} = 'DEFAULT' for qw(INT TERM HUP);
+            $http = HTTP::Tiny->new(timeout => 20, keep_alive => 1, max_redirect => 0, proxy => undef, http_proxy => undef);
+            my $result = eval { $work->($i) };
+            syswrite $out, to_json($@ ? {died => "$@"} : {result => $result});
+            POSIX::_exit(0);
+        }
+        close $out;
+        push @pipes, [$in, $child];
+    }
+    return map {
+        my ($in, $child) = @$_;
+        my $text = do { local $/; <$in> };
+        waitpid $child, 0;
+        my $answer = from_json($text || '{"died":"no answer"}');
+        die "a worker died: $answer->{died}\n" if $answer->{died};
+        $answer->{result};
+    } @pipes;
+}
+
+1;

@@ -1,0 +1,181 @@
+package ResElec::Server;
+
+# The private cluster and the shim of one test file. Both are started here and, however the
+# test ends, stopped by their process id and removed with their directory.
+use strict;
+use warnings;
+use Cwd qw(getcwd);
+use Exporter qw(import);
+use File::Temp qw(tempdir);
+use Test::More ();
+use Time::HiRes qw(sleep time);
+
+our @EXPORT = qw(server_start cluster_start cluster_stop shim_start shim_stop shim_run shim_pid
+    base_url shim_port jwt_key shim_log sql sql_refusal);
+
+my $owner = $$;
+my $top = getcwd();
+my $shim = "$top/shim/res_elec_shim";
+my ($dir, $pid, $port, @settings);
+my $key = join '', map { ('a' .. 'z', 'A' .. 'Z', 0 .. 9)[rand 62] } 1 .. 48;
+
+$SIG{$_} = sub { exit 1 } for qw(INT TERM HUP);
+$SIG{PIPE} = 'IGNORE';
+
+sub base_url { "http://127.0.0.1:$port" }
+sub shim_port { $port }
+sub shim_pid { $pid }
+sub jwt_key { $key }
+
+# Everything a test needs: settings of the cluster first, of the shim in %{$environment}.
+sub server_start {
+    my (%options) = @_;
+    @settings = ($options{durable} ? () : ('fsync=off'), 'log_min_messages=warning', 'max_connections=40');
+    $dir = tempdir('res-elec-http-XXXXXX', TMPDIR => 1, CLEANUP => 0);
+    chmod 0711, $dir or die "$dir: $!";
+    cluster_start();
+    sql('CREATE DATABASE res_elec', 'postgres');
+    sql('CREATE SCHEMA res_elec; CREATE EXTENSION res_elec SCHEMA res_elec;
+         CREATE ROLE res_elec_shim LOGIN IN ROLE res_elec_api');
+    shim_start($options{shim});
+}
+
+sub cluster_start {
+    system('sh', "$top/tests/cluster.sh", 'start', "$dir/pg", @settings) == 0 or die "the cluster does not start\n";
+}
+
+sub cluster_stop {
+    my ($mode) = @_;
+    system('sh', "$top/tests/cluster.sh", 'stop', "$dir/pg", $mode // 'fast') == 0 or die "the cluster does not stop\n";
+}
+
+sub environment {
+    my ($changes) = @_;
+    my %environment = (
+        PATH => $ENV{PATH}, PORT => 0, JWT_SECRET_KEY => $key,
+        DATABASE_URL => "host=$dir/pg user=res_elec_shim dbname=res_elec", %{$changes // {}});
+    delete $environment{$_} for grep { !defined $environment{$_} } keys %environment;
+    return %environment;
+}
+
+# In $dir, so that no .env of the house is read.
+sub shim_spawn {
+    my ($out, $changes, @arguments) = @_;
+    my $child = fork() // die "fork: $!";
+    return $child if $child;
+    %ENV = environment($changes);
+    chdir $dir or die;
+    open STDOUT, '>', $out or die;
+    open STDERR, '>>', "$dir/shim.log" or die;
+    exec {$shim} $shim, @arguments or die "$shim: $!";
+}
+
+# Starts the shim on a free port and waits until it is ready.
+sub shim_start {
+    my ($changes) = @_;
+    my $until = time + 20;
+    my $out = '';
+    unlink "$dir/out";
+    $pid = shim_spawn("$dir/out", $changes);
+    until ($out =~ /listening on \S+:(\d+)\n/ and $port = $1) {
+        die "the shim does not start:\n" . shim_log() if time > $until || waitpid($pid, 1) == $pid;
+        sleep 0.02;
+        $out = slurp("$dir/out");
+    }
+    until (HTTP::Tiny->new(timeout => 5, proxy => undef, http_proxy => undef)->get(base_url() . '/health/ready')->{success}) {
+        die "the shim does not get ready:\n" . shim_log() if time > $until;
+        sleep 0.05;
+    }
+}
+
+# Ends the shim with a signal; returns its wait status, or undef when it lives on after the limit.
+sub shim_stop {
+    my ($signal, $limit) = @_;
+    return 0 unless $pid;
+    kill $signal // 'TERM', $pid;
+    my $until = time + ($limit // 20);
+    while (time < $until) {
+        if (waitpid($pid, 1) == $pid) {
+            my $status = $?;
+            undef $pid;
+            return $status;
+        }
+        sleep 0.02;
+    }
+    return undef;
+}
+
+# Runs the shim to its end: (exit code, standard output, standard error).
+sub shim_run {
+    my ($changes, @arguments) = @_;
+    my $before = length slurp("$dir/shim.log");
+    my $child = shim_spawn("$dir/run.out", $changes, @arguments);
+    my $until = time + 10;
+    while (waitpid($child, 1) != $child) {
+        kill 'KILL', $child if time > $until;
+        sleep 0.02;
+    }
+    my $code = $? & 127 ? 'signal ' . ($? & 127) : $? >> 8;
+    return ($code, slurp("$dir/run.out"), substr slurp("$dir/shim.log"), $before);
+}
+
+sub slurp {
+    my ($path) = @_;
+    open my $file, '<', $path or return '';
+    local $/;
+    return scalar(<$file>) // '';
+}
+
+# The last lines of the shim's log, or all of it.
+sub shim_log {
+    my ($count) = @_;
+    my @lines = split /^/, slurp("$dir/shim.log");
+    splice @lines, 0, -$count if $count && @lines > $count;
+    return join '', @lines;
+}
+
+sub psql {
+    my ($query, $database, @options) = @_;
+    my $file = File::Temp->new(DIR => $dir);
+    binmode $file, ':utf8';
+    print {$file} $query;
+    close $file;
+    my @command = ('psql', '-X', '-q', '-A', '-t', '-h', "$dir/pg", '-U', 'postgres', '-d', $database // 'res_elec',
+        '-v', 'ON_ERROR_STOP=1', @options, '-f', "$file");
+    open my $pipe, '-|', "@{[map { quotemeta } @command]} 2>&1" or die "psql: $!";
+    binmode $pipe, ':utf8';
+    local $/;
+    my $answer = <$pipe> // '';
+    close $pipe;
+    my $failed = $?;
+    chomp $answer;
+    return ($failed, $answer);
+}
+
+# What a superuser's query prints: columns parted by |, rows by newlines.
+sub sql {
+    my ($query, $database) = @_;
+    my ($failed, $answer) = psql($query, $database);
+    die "$query\n$answer\n" if $failed;
+    return $answer;
+}
+
+# The error of a query that must fail, with its SQLSTATE and, as constraint name, its violations.
+sub sql_refusal {
+    my ($query) = @_;
+    my ($failed, $answer) = psql($query, 'res_elec', '-v', 'VERBOSITY=verbose');
+    return $failed ? $answer : '';
+}
+
+END {
+    my $status = $?;
+    if ($$ == $owner && $dir) {
+        Test::More::diag("the shim's log ends:\n" . shim_log(20)) if $status || !Test::More->builder->is_passing;
+        if ($pid && !defined shim_stop('TERM', 5)) { shim_stop('KILL', 5) }
+        eval { cluster_stop('immediate'); 1 } or warn $@;
+        system('rm', '-rf', $dir);
+    }
+    $? = $status;
+}
+
+1;

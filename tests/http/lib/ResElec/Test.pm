@@ -1,0 +1,20 @@
+package ResElec::Test;
+
+# All of the HTTP suite's library, and the end of every test file.
+use strict;
+use warnings;
+use Exporter qw(import);
+use Test::More;
+use ResElec::Server;
+use ResElec::Client;
+use ResElec::Fixture;
+
+our @EXPORT = (@ResElec::Server::EXPORT, @ResElec::Client::EXPORT, @ResElec::Fixture::EXPORT, 'finish');
+
+# The oracle: every kept total equals its recount.
+sub finish {
+    is(oracle(), 0, 'every total equals its recount');
+    done_testing();
+}
+
+1;
