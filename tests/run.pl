@@ -56,6 +56,7 @@ sub pg_regress {
     my ($program, $tests, @settings) = @_;
     die "no tests found\n" unless @$tests;
     my $dir = tempdir('res-elec-test-XXXXXX', TMPDIR => 1, CLEANUP => 0);
+    chmod 0711, $dir;    # the server runs as another user
     my $out = "$dir/out";
     make_path($out);
     system('sh', 'tests/cluster.sh', 'start', "$dir/pg", 'fsync=off', @settings) == 0 or die "no cluster\n";

@@ -9,6 +9,7 @@ use IO::Select;
 use IO::Socket::INET;
 use JSON::PP ();
 use POSIX ();
+use Socket qw(IPPROTO_TCP TCP_NODELAY);
 use Test::More;
 use Time::HiRes qw(time);
 use ResElec::Server;
@@ -32,7 +33,8 @@ sub call {
     }
     my $answer = $http->request($method, base_url() . $path, \%options);
     die "$method $path: $answer->{content}\n" if $answer->{status} == 599;
-    my %result = (status => $answer->{status}, headers => $answer->{headers}, content => $answer->{content});
+    setsockopt $http->{handle}{fh}, IPPROTO_TCP, TCP_NODELAY, 1 if $http->{handle};  # it writes head and body apart
+    my %result = (status => $answer->{status}, headers => $answer->{headers}, content => $answer->{content} // '');
     $result{json} = eval { from_json($answer->{content}) } if ($answer->{headers}{'content-type'} // '') =~ /json/;
     return \%result;
 }

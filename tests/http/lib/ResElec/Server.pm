@@ -7,6 +7,7 @@ use warnings;
 use Cwd qw(getcwd);
 use Exporter qw(import);
 use File::Temp qw(tempdir);
+use HTTP::Tiny;
 use Test::More ();
 use Time::HiRes qw(sleep time);
 
@@ -144,8 +145,7 @@ sub psql {
         '-v', 'ON_ERROR_STOP=1', @options, '-f', "$file");
     open my $pipe, '-|', "@{[map { quotemeta } @command]} 2>&1" or die "psql: $!";
     binmode $pipe, ':utf8';
-    local $/;
-    my $answer = <$pipe> // '';
+    my $answer = join '', <$pipe>;
     close $pipe;
     my $failed = $?;
     chomp $answer;
