@@ -96,8 +96,8 @@ static TokenFault auth_check_claims(jwt_t *jwt, TokenType type, int64_t now, Ide
     kind = auth_integer(jwt, "nbf", &not_before);
     if (kind == CLAIM_OTHER || (kind == CLAIM_INTEGER && not_before > now))
         return TOKEN_INVALID;
-    if (type == TOKEN_REFRESH && (auth_integer(jwt, "gen", &generation) != CLAIM_INTEGER || generation < 0 ||
-                                  generation > INT32_MAX))
+    if (type == TOKEN_REFRESH &&
+        (auth_integer(jwt, "gen", &generation) != CLAIM_INTEGER || generation < 0 || generation > INT32_MAX))
         return TOKEN_INVALID;
     if (expires <= now)
         return TOKEN_EXPIRED;
@@ -131,8 +131,7 @@ char *auth_mint(const AuthKeys *keys, TokenType type, const Identity *identity, 
         return NULL;
     snprintf(subject, sizeof(subject), "%d", identity->user_id);
     if (jwt_add_grant(jwt, "iss", auth_issuer) == 0 && jwt_add_grant(jwt, "sub", subject) == 0 &&
-        jwt_add_grant(jwt, "sid", identity->session_id) == 0 &&
-        jwt_add_grant(jwt, "type", auth_type_name(type)) == 0 &&
+        jwt_add_grant(jwt, "sid", identity->session_id) == 0 && jwt_add_grant(jwt, "type", auth_type_name(type)) == 0 &&
         jwt_add_grant_int(jwt, "iat", (long)issued_at) == 0 &&
         jwt_add_grant_int(jwt, "exp", (long)(issued_at + lifetime)) == 0 &&
         (type != TOKEN_REFRESH || jwt_add_grant_int(jwt, "gen", identity->generation) == 0) &&

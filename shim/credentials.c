@@ -114,9 +114,9 @@ static void credentials_on_secret(DbQuery *query, DbOutcome outcome, const PGres
         hash = NULL;
     if (!change)
         request->identity.user_id = hash != NULL ? (int)user : 0;
-    request->job = password_verify(request->thread->server->passwords, &request->thread->passwords,
-                                   change ? request->current : request->password, hash, credentials_on_verified,
-                                   request);
+    request->job =
+        password_verify(request->thread->server->passwords, &request->thread->passwords,
+                        change ? request->current : request->password, hash, credentials_on_verified, request);
     json_decref(secret);
     if (request->job == NULL)
         credentials_busy(request);

@@ -238,10 +238,9 @@ bool pipeline_send(Pipeline *pipeline, DbQuery *query)
 
     if (pipeline->head == pipeline->tail)
         pipeline->head_since = h2o_now(db_loop(pipeline->db));
-    pipeline->broken = (own && pipeline->batch > 0 && !pipeline_sync(pipeline)) ||
-                       !pipeline_prepare(pipeline, statement) ||
-                       PQsendQueryPrepared(pipeline->conn, statement->name, statement->parameters, query->values, NULL,
-                                           NULL, 0) != 1;
+    pipeline->broken =
+        (own && pipeline->batch > 0 && !pipeline_sync(pipeline)) || !pipeline_prepare(pipeline, statement) ||
+        PQsendQueryPrepared(pipeline->conn, statement->name, statement->parameters, query->values, NULL, NULL, 0) != 1;
     if (pipeline->broken)
         return false;
     query->pipeline = pipeline;

@@ -14,10 +14,10 @@ typedef struct ProblemState {
 } ProblemState;
 
 static const ProblemState problem_states[] = {
-    {"RE001", 422}, {"RE002", 409}, {"RE003", 409}, {"RE004", 404}, {"RE005", 409}, {"RE006", 403}, {"RE007", 412},
-    {"28000", 401}, {"22P02", 400}, {"22P05", 400}, {"22021", 400}, {"23505", 409}, {"23503", 409}, {"23514", 422},
-    {"23502", 422}, {"22003", 422}, {"22001", 422}, {"40001", 503}, {"40P01", 503}, {"55P03", 503}, {"57014", 503},
-    {"53", 503},    {"57P0", 503},  {"08", 503},
+    {"RE001", 422}, {"RE002", 409}, {"RE003", 409}, {"RE004", 404}, {"RE005", 409}, {"RE006", 403},
+    {"RE007", 412}, {"28000", 401}, {"22P02", 400}, {"22P05", 400}, {"22021", 400}, {"23505", 409},
+    {"23503", 409}, {"23514", 422}, {"23502", 422}, {"22003", 422}, {"22001", 422}, {"40001", 503},
+    {"40P01", 503}, {"55P03", 503}, {"57014", 503}, {"53", 503},    {"57P0", 503},  {"08", 503},
 };
 
 typedef struct ProblemText {
@@ -29,30 +29,54 @@ typedef struct ProblemText {
 
 /* The last row stands for every status that has none. */
 static const ProblemText problem_texts[] = {
-    {400, "Bad Request", {"Requête incorrecte", "Bad request"},
+    {400,
+     "Bad Request",
+     {"Requête incorrecte", "Bad request"},
      {"La requête est illisible.", "The request cannot be read."}},
-    {401, "Unauthorized", {"Authentification requise", "Authentication required"},
+    {401,
+     "Unauthorized",
+     {"Authentification requise", "Authentication required"},
      {"Identifiez-vous pour continuer.", "Please authenticate to go on."}},
-    {403, "Forbidden", {"Accès refusé", "Forbidden"},
+    {403,
+     "Forbidden",
+     {"Accès refusé", "Forbidden"},
      {"Cette action ne vous est pas permise.", "You may not do this."}},
     {404, "Not Found", {"Introuvable", "Not found"}, {"Cette ressource n'existe pas.", "There is no such resource."}},
-    {405, "Method Not Allowed", {"Méthode non permise", "Method not allowed"},
+    {405,
+     "Method Not Allowed",
+     {"Méthode non permise", "Method not allowed"},
      {"Cette adresse n'accepte pas cette méthode.", "This address does not take this method."}},
-    {409, "Conflict", {"Conflit", "Conflict"},
+    {409,
+     "Conflict",
+     {"Conflit", "Conflict"},
      {"La requête contredit l'état actuel.", "The request conflicts with the current state."}},
-    {412, "Precondition Failed", {"Version périmée", "Stale version"},
+    {412,
+     "Precondition Failed",
+     {"Version périmée", "Stale version"},
      {"La ressource a changé entre-temps.", "The resource has changed in the meantime."}},
-    {413, "Content Too Large", {"Requête trop grande", "Content too large"},
+    {413,
+     "Content Too Large",
+     {"Requête trop grande", "Content too large"},
      {"Le corps de la requête est trop grand.", "The request body is too large."}},
-    {415, "Unsupported Media Type", {"Type de contenu refusé", "Unsupported media type"},
+    {415,
+     "Unsupported Media Type",
+     {"Type de contenu refusé", "Unsupported media type"},
      {"Le corps doit être de type application/json en UTF-8.", "The body must be application/json in UTF-8."}},
-    {417, "Expectation Failed", {"Attente refusée", "Expectation failed"},
+    {417,
+     "Expectation Failed",
+     {"Attente refusée", "Expectation failed"},
      {"L'en-tête Expect n'est pas pris en charge.", "The Expect header is not supported."}},
-    {422, "Unprocessable Content", {"Données invalides", "Unprocessable content"},
+    {422,
+     "Unprocessable Content",
+     {"Données invalides", "Unprocessable content"},
      {"Les données envoyées ne sont pas valides.", "The data sent are not valid."}},
-    {503, "Service Unavailable", {"Service indisponible", "Service unavailable"},
+    {503,
+     "Service Unavailable",
+     {"Service indisponible", "Service unavailable"},
      {"Le service est momentanément indisponible ; réessayez.", "The service is unavailable at the moment; retry."}},
-    {500, "Internal Server Error", {"Erreur interne", "Internal error"},
+    {500,
+     "Internal Server Error",
+     {"Erreur interne", "Internal error"},
      {"Une erreur interne est survenue.", "An internal error occurred."}},
 };
 enum { PROBLEM_TEXTS = sizeof(problem_texts) / sizeof(problem_texts[0]) };
@@ -60,8 +84,8 @@ enum { PROBLEM_TEXTS = sizeof(problem_texts) / sizeof(problem_texts[0]) };
 static const struct {
     int status;
     const char *reason;
-} problem_successes[] = {{200, "OK"},         {201, "Created"},           {202, "Accepted"},
-                         {204, "No Content"}, {206, "Partial Content"},   {207, "Multi-Status"},
+} problem_successes[] = {{200, "OK"},         {201, "Created"},         {202, "Accepted"},
+                         {204, "No Content"}, {206, "Partial Content"}, {207, "Multi-Status"},
                          {303, "See Other"},  {304, "Not Modified"}};
 
 static const ProblemText *problem_text(int status)

@@ -187,10 +187,8 @@ static void request_refuse_json(Request *request, BodyFault fault, int line, int
     text_string(&errors, "[{\"code\":\"invalid_json\",\"fields\":[],\"message\":");
     text_json(&errors, message.data, message.length);
     text_format(&errors, ",\"context\":{\"line\":%d,\"column\":%d}}]", line, column);
-    respond_problem(request, &(Problem){.status = 400,
-                                        .code = "invalid_json",
-                                        .message = message.data,
-                                        .errors = errors.data});
+    respond_problem(request,
+                    &(Problem){.status = 400, .code = "invalid_json", .message = message.data, .errors = errors.data});
     text_free(&message);
     text_free(&errors);
 }
@@ -321,9 +319,8 @@ int request_on_start(h2o_handler_t *handler, h2o_req_t *req)
 
     (void)handler;
     if (req->version == 0x101 && req->input.authority.base == req->hostconf->authority.hostport.base) {
-        respond_problem(request, &(Problem){.status = 400,
-                                            .code = "missing_host",
-                                            .message = no_host[request->language]});
+        respond_problem(request,
+                        &(Problem){.status = 400, .code = "missing_host", .message = no_host[request->language]});
         return 0;
     }
     if (req->entity.len > (size_t)request->thread->server->config->max_body) {
@@ -361,9 +358,9 @@ void request_on_log(h2o_logger_t *logger, h2o_req_t *req)
         access.request_id = request->id;
         access.user_id = request->identity.user_id;
     } else if (at != -1) {
-        access.request_id = h2o_strdup(&req->pool, req->res.headers.entries[at].value.base,
-                                       req->res.headers.entries[at].value.len)
-                                .base;
+        access.request_id =
+            h2o_strdup(&req->pool, req->res.headers.entries[at].value.base, req->res.headers.entries[at].value.len)
+                .base;
     }
     log_access(&server_thread(req)->log, &access);
 }

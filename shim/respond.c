@@ -43,8 +43,7 @@ void respond_send(Request *request, int status, const char *content_type, const 
     req->res.status = status;
     req->res.reason = problem_reason(status);
     if (length > 0 && !bodyless && content_type != NULL && !respond_has(req, H2O_TOKEN_CONTENT_TYPE))
-        h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_TYPE, NULL, content_type,
-                       strlen(content_type));
+        h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_TYPE, NULL, content_type, strlen(content_type));
     respond_common_headers(req, request->id);
     if (!bodyless)
         req->res.content_length = length;

@@ -44,9 +44,8 @@ bool row_read(Row *row, const PGresult *result)
 static bool row_set_token(json_t *body, const AuthKeys *keys, TokenType type, const Identity *identity, int64_t at)
 {
     char *token = auth_mint(keys, type, identity, at);
-    bool ok =
-        token != NULL &&
-        json_object_set_new(body, type == TOKEN_REFRESH ? "refresh_token" : "access_token", json_string(token)) == 0;
+    bool ok = token != NULL && json_object_set_new(body, type == TOKEN_REFRESH ? "refresh_token" : "access_token",
+                                                   json_string(token)) == 0;
 
     free(token);
     return ok;
@@ -84,7 +83,7 @@ bool row_add_tokens(Row *row, const AuthKeys *keys)
 
 static bool row_header_is_framing(const char *name)
 {
-    static const char *const framing[] = {"connection", "content-length", "date",   "keep-alive", "server",
+    static const char *const framing[] = {"connection", "content-length", "date",    "keep-alive",       "server",
                                           "te",         "trailer",        "upgrade", "transfer-encoding"};
     size_t i;
 

@@ -104,8 +104,7 @@ static void server_on_control(h2o_multithread_receiver_t *receiver, h2o_linklist
         h2o_linklist_unlink(messages->next);
     thread->stopping = true;
     thread->accepting = false;
-    thread->stop_deadline =
-        h2o_now(thread->context.loop) + (uint64_t)thread->server->config->shutdown_timeout * 1000;
+    thread->stop_deadline = h2o_now(thread->context.loop) + (uint64_t)thread->server->config->shutdown_timeout * 1000;
     h2o_socket_close(thread->listener);
     thread->listener = NULL;
     h2o_context_request_shutdown(&thread->context);

@@ -1,0 +1,116 @@
+# Who may do what: for each route the status that each role gets, in a private and in a public election.
+use strict;
+use warnings;
+use Test::More;
+use ResElec::Test;
+
+server_start();
+my $owner = director();
+my $token = $owner->{token};
+my $private = election($token, offices => 3);
+my $public = election($token, offices => 3, visibility => 'public');
+for my $e ($private, $public) {
+    $e->{apart} = ok_call('POST', "/api/elections/$e->{id}/centers", {name => 'Ailleurs'}, $token)->{center}{id};
+    $e->{outside} = office($token, $e->{apart}, 1, 1000);
+    ok_call('POST', "/api/offices/$e->{offices}[0]/results", sheet($e, 0, 0, 1), $token);
+}
+my $collaborator = collaborator($owner, center => $private->{center});
+sql("INSERT INTO res_elec.user_scope (user_id, center_id) VALUES ($collaborator->{id}, $public->{center})");
+my @who = (
+    [visitor => undef], [other => director()->{token}], [foreign => collaborator(director(), center => $private->{center})->{token}],
+    [observer => observer($owner)->{token}], [collaborator => $collaborator->{token}], [admin => admin($owner)->{token}], [owner => $token],
+);
+
+# Columns: visitor, another director, another director's collaborator (whose scope names our center
+# all the same), observer, collaborator, administrator, owner.
+# {e} election, {c} candidate, {v} center, {o} office with a sheet, {n} without, {x} without and out of scope.
+my $reading = {private => '401 404 404 200 200 200 200', public => '200 200 200 200 200 200 200'};
+my $managing = {private => '401 404 404 403 403 200 200', public => '401 403 403 403 403 200 200'};
+my $refused_at_once = {private => '401 404 404 403 403 422 422', public => '401 403 403 403 403 422 422'};
+my $kept = {private => '401 404 404 403 403 409 409', public => '401 403 403 403 403 409 409'};
+my $entering = {private => '401 404 404 403 422 422 422', public => '401 403 403 403 422 422 422'};
+my $outside = {private => '401 404 404 403 403 422 422', public => '401 403 403 403 403 422 422'};
+my @table = (
+    ['GET', '/api/elections/{e}', undef, $reading],
+    ['GET', '/api/elections/{e}/results', undef, $reading],
+    ['GET', '/api/elections/{e}/results?format=csv', undef, $reading],
+    ['GET', '/api/elections/{e}/centers', undef, $reading],
+    ['GET', '/api/candidates?election_id={e}', undef, $reading],
+    ['GET', '/api/candidates/{c}', undef, $reading],
+    ['GET', '/api/centers/{v}', undef, $reading],
+    ['GET', '/api/centers/{v}/offices', undef, $reading],
+    ['GET', '/api/elections/centers/{v}/offices', undef, $reading],
+    ['GET', '/api/offices/{o}', undef, $reading],
+    ['GET', '/api/offices/{o}/results', undef, $reading],
+    ['GET', '/api/offices/{o}/results/history', undef, $reading],
+    ['GET', '/api/elections/offices/{o}/results', undef, $reading],
+    ['GET', '/api/voting/office/{o}/results', undef, $reading],
+    ['GET', '/api/voting/realtime/{e}', undef, $reading],
+    ['PUT', '/api/elections/{e}', {year => 2025}, $managing],
+    ['PUT', '/api/candidates/{c}', {party => 'P'}, $managing],
+    ['PUT', '/api/centers/{v}', {address => 'A'}, $managing],
+    ['PUT', '/api/offices/{n}', {registered_voters => 1000}, $managing],
+    ['POST', '/api/elections/{e}/centers', {}, $refused_at_once],
+    ['POST', '/api/candidates', {election_id => '{e}', first_name => '1', last_name => '2', code_name => 'c1'}, $kept],
+    ['POST', '/api/centers/{v}/offices', {}, $refused_at_once],
+    ['POST', '/api/elections/centers/{v}/offices', {}, $refused_at_once],
+    ['DELETE', '/api/elections/{e}', undef, $kept],
+    ['DELETE', '/api/candidates/{c}', undef, $kept],
+    ['DELETE', '/api/centers/{v}', undef, $kept],
+    ['DELETE', '/api/offices/{o}', undef, $kept],
+    ['POST', '/api/offices/{n}/results', {}, $entering],
+    ['POST', '/api/offices/{x}/results', {}, $outside],
+    ['POST', '/api/elections/offices/{n}/results', {}, $entering],
+    ['POST', '/api/elections/offices/{x}/results', {}, $outside],
+    ['POST', '/api/voting/office/{n}/results', {}, $entering],
+    ['POST', '/api/voting/office/{x}/results', {}, $outside],
+    ['PUT', '/api/offices/{o}/results', {blank_votes => 5}, $entering],
+    ['PUT', '/api/elections/offices/{o}/results', {blank_votes => 5}, $entering],
+    ['PUT', '/api/voting/office/{o}/results', {blank_votes => 5}, $entering],
+);
+my %code = (401 => '28000', 403 => 'RE006', 404 => 'RE004');
+
+for my $at (['private', $private], ['public', $public]) {
+    my ($visibility, $e) = @$at;
+    my %id = (e => $e->{id}, c => $e->{candidates}[0], v => $e->{center}, o => $e->{offices}[0], n => $e->{offices}[1], x => $e->{outside});
+    for my $row (@table) {
+        my ($method, $path, $body, $expected) = @$row;
+        my $text = defined $body ? to_json($body) : undef;
+        s/"?\{([ecvonx])\}"?/$id{$1}/g for grep { defined } $path, $text;
+        my @answers = map { call($method, $path, $text, $_->[1]) } @who;
+        is(join(' ', map { $_->{status} } @answers), $expected->{$visibility}, "$visibility: $method $row->[1]");
+        my @wrong = grep { $_->{status} >= 401 && $_->{status} <= 404 && $_->{json}{code} ne $code{$_->{status}} } @answers;
+        is(scalar @wrong, 0, 'with their codes');
+    }
+}
+
+# What is not about one election
+is_deeply([map { my ($who, $as) = @$_; "$who " . call('POST', '/api/elections', {title => 't', type => 'local', year => 2025}, $as)->{status} } @who],
+    ['visitor 401', 'other 201', 'foreign 403', 'observer 403', 'collaborator 403', 'admin 201', 'owner 201'], 'who makes elections');
+is_deeply([map { my ($who, $as) = @$_; "$who " . scalar grep { $_->{id} == $private->{id} } @{call('GET', '/api/elections', undef, $as)->{json}} } @who],
+    ['visitor 0', 'other 0', 'foreign 0', 'observer 1', 'collaborator 1', 'admin 1', 'owner 1'], 'who finds a private election in the list');
+is_deeply([map { my ($who, $as) = @$_; "$who " . scalar grep { $_->{election}{id} == $private->{id} } @{call('GET', '/api/candidates', undef, $as)->{json}} } @who],
+    ['visitor 0', 'other 0', 'foreign 0', 'observer 3', 'collaborator 3', 'admin 3', 'owner 3'], '… and its candidates');
+
+# A scope lets a collaborator enter and correct, and is of centers or of areas
+my $mine = $collaborator->{token};
+is(call('POST', "/api/offices/$private->{offices}[1]/results", sheet($private, 0, 0, 1, 2), $mine)->{status}, 201, 'in scope a sheet is entered');
+is(call('PUT', "/api/offices/$private->{offices}[1]/results", sheet($private, 0, 0, 2, 1), $mine)->{json}{office}{submitted_by}, $collaborator->{id},
+    'and corrected, in their name');
+my $answer = call('POST', "/api/offices/$private->{outside}/results", sheet($private, 0, 0, 1, 2), $mine);
+is_problem($answer, 403, 'RE006', 'out of scope it is not');
+is_deeply([rules($answer), $answer->{json}{errors}[0]{context}], [['out_of_scope'], {office_id => $private->{outside}}], 'as the refusal says');
+my $placed = ok_call('POST', "/api/elections/$private->{id}/centers", {name => 'P', province => 'Nyanga', commune => 'Tchibanga'}, $token)->{center}{id};
+my $there = office($token, $placed, 1, 10);
+my ($province) = sql("SELECT id FROM res_elec.area WHERE name = 'Nyanga'");
+my $provincial = collaborator($owner, area => $province)->{token};
+is(call('POST', "/api/offices/$there/results", sheet($private, 0, 0, 1), $provincial)->{status}, 201, 'the scope of a province has its communes');
+is(call('POST', "/api/offices/$private->{offices}[2]/results", sheet($private, 0, 0, 1), $provincial)->{status}, 403, 'and nothing else');
+
+# What is and what may not be seen cannot be told apart
+my $hidden = call('GET', "/api/elections/$private->{id}", undef, $who[1][1]);
+my $absent = call('GET', '/api/elections/2000000000', undef, $who[1][1]);
+(my $text = $absent->{json}{message}) =~ s/2000000000/$private->{id}/;
+is($hidden->{json}{message}, $text, 'a hidden election and one that is not there get the same words');
+is(sql('SELECT count(*) FROM res_elec.result_sheet'), 4, 'nobody else wrote a sheet');
+finish();
