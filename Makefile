@@ -33,13 +33,13 @@ replay:
 psql:
 	@. '$(RUN_DIR)/env' && exec psql "$$DATABASE_URL"
 
-## test        all tests: unit, regress, isolation, http
+## test        all tests: unit, regress, isolation, clusters, http
 test: deps
 	@$(MAKE) --no-print-directory up-to-date unit-programs
-	@perl tests/run.pl unit regress isolation http
+	@perl tests/run.pl unit regress isolation clusters http
 
-## unit, regress, isolation, http   one part of them
-unit regress isolation http: deps
+## unit, regress, isolation, clusters, http   one part of them
+unit regress isolation clusters http: deps
 	@$(MAKE) --no-print-directory up-to-date unit-programs
 	@perl tests/run.pl $@
 
@@ -96,4 +96,4 @@ res_elec--$(EXT_VERSION).sql: $(sort $(wildcard sql/[0-9]*.sql)) res_elec.contro
 	cat $(sort $(wildcard sql/[0-9]*.sql)) > $@
 
 .DEFAULT_GOAL := help
-.PHONY: help run replay psql test unit regress isolation http deps up-to-date install-shim uninstall-shim
+.PHONY: help run replay psql test unit regress isolation clusters http deps up-to-date install-shim uninstall-shim

@@ -18,6 +18,7 @@
 
 #include "module.h"
 #include "refusal.h"
+#include "tables.h"
 #include "votes.h"
 
 PG_FUNCTION_INFO_V1(sheet_guard);
@@ -247,18 +248,15 @@ check_update(TupleDesc desc, const SheetRow *old, SheetRow *row, const OfficeFac
 	judge(row, facts);
 }
 
-/* The columns are known by number; a table of another shape must not be written by them. */
+/* The columns are known by number; a table of another shape must not be read by them. */
 static void
 check_shape(Relation relation)
 {
-	TupleDesc	desc = RelationGetDescr(relation);
-
-	if (desc->natts != SHEET_N_COLUMNS ||
-		strcmp(NameStr(TupleDescAttr(desc, SHEET_VOTES - 1)->attname), "votes") != 0 ||
-		strcmp(NameStr(TupleDescAttr(desc, SHEET_REASON - 1)->attname), "reason") != 0)
+	if (!is_res_elec_table(relation, "result_sheet") ||
+		RelationGetDescr(relation)->natts != SHEET_N_COLUMNS)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("sheet_guard is a trigger of res_elec.result_sheet, not of \"%s\"",
+				 errmsg("sheet_guard belongs to res_elec.result_sheet as the extension made it, not to \"%s\"",
 						RelationGetRelationName(relation))));
 }
 

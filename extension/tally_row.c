@@ -4,16 +4,15 @@
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "access/tableam.h"
-#include "catalog/namespace.h"
 #include "executor/tuptable.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
 #include "sheet.h"
+#include "tables.h"
 
 PG_FUNCTION_INFO_V1(tally_rebuild);
 
@@ -109,8 +108,7 @@ tally_note_row(HeapTuple tuple, TupleDesc desc, bool is_sheet, bool subtract)
 static void
 note_table(const char *name, bool is_sheet)
 {
-	Oid			oid = get_relname_relid(name, get_namespace_oid("res_elec", false));
-	Relation	table = table_open(oid, ShareRowExclusiveLock);
+	Relation	table = table_open(res_elec_relation(name), ShareRowExclusiveLock);
 	Snapshot	latest = RegisterSnapshot(GetLatestSnapshot());
 	TupleTableSlot *slot = table_slot_create(table, NULL);
 	TableScanDesc scan = table_beginscan(table, latest, 0, NULL);

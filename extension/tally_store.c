@@ -13,25 +13,28 @@
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
+#include "catalog/dependency.h"
 #include "catalog/index.h"
-#include "catalog/namespace.h"
+#include "commands/sequence.h"
 #include "executor/tuptable.h"
 #include "fmgr.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
-#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
+#include "tables.h"
+
 PG_FUNCTION_INFO_V1(tally_fold);
 
-/* Columns of res_elec.tally_part; its only index, tally_part_unit_idx, is on the first four. */
+/* Columns of res_elec.tally_part: a primary key, and four columns that tally_part_unit_idx is on. */
 enum PartColumn
 {
-	PART_CONTEST_ID = 1,
+	PART_ID = 1,
+	PART_CONTEST_ID,
 	PART_LEVEL,
 	PART_UNIT_ID,
 	PART_BUCKET,
@@ -39,14 +42,16 @@ enum PartColumn
 	PART_VOTES = PART_FIGURES + TALLY_FIGURES,
 	PART_UPDATED_AT,
 	PART_N_COLUMNS = PART_UPDATED_AT,
-	PART_N_KEYS = PART_BUCKET
+	PART_N_KEYS = PART_BUCKET - PART_ID
 };
 
-/* The open table with its index and one slot to read, one to write. */
+/* The open table with its indexes and one slot to read, one to write. */
 typedef struct Parts
 {
 	Relation	table;
+	Relation	primary;
 	Relation	index;
+	IndexInfo  *primary_info;
 	IndexInfo  *index_info;
 	TupleTableSlot *found;
 	TupleTableSlot *fresh;
@@ -56,15 +61,11 @@ typedef struct Parts
 static void
 parts_open(Parts *parts)
 {
-	Oid			schema = get_namespace_oid("res_elec", false);
-	Oid			table = get_relname_relid("tally_part", schema);
-	Oid			index = get_relname_relid("tally_part_unit_idx", schema);
-
-	if (!OidIsValid(table) || !OidIsValid(index))
-		elog(ERROR, "res_elec.tally_part or its index is missing");
 	CommandCounterIncrement();	/* see the parts that this transaction wrote before */
-	parts->table = table_open(table, RowExclusiveLock);
-	parts->index = index_open(index, RowExclusiveLock);
+	parts->table = table_open(res_elec_relation("tally_part"), RowExclusiveLock);
+	parts->index = index_open(res_elec_relation("tally_part_unit_idx"), RowExclusiveLock);
+	parts->primary = index_open(res_elec_relation("tally_part_pkey"), RowExclusiveLock);
+	parts->primary_info = BuildIndexInfo(parts->primary);
 	parts->index_info = BuildIndexInfo(parts->index);
 	parts->found = table_slot_create(parts->table, NULL);
 	parts->fresh = MakeSingleTupleTableSlot(RelationGetDescr(parts->table), &TTSOpsHeapTuple);
@@ -82,17 +83,19 @@ parts_close(Parts *parts)
 	PopActiveSnapshot();
 	ExecDropSingleTupleTableSlot(parts->fresh);
 	ExecDropSingleTupleTableSlot(parts->found);
+	index_close(parts->primary, NoLock);
 	index_close(parts->index, NoLock);
 	table_close(parts->table, NoLock);
 }
 
+/* The values of the columns that the index is on, in its order. */
 static void
 key_to_values(const TallyKey *key, Datum *values)
 {
-	values[PART_CONTEST_ID - 1] = Int32GetDatum(key->contest_id);
-	values[PART_LEVEL - 1] = Int16GetDatum(key->level);
-	values[PART_UNIT_ID - 1] = Int32GetDatum(key->unit_id);
-	values[PART_BUCKET - 1] = Int16GetDatum(key->bucket);
+	values[0] = Int32GetDatum(key->contest_id);
+	values[1] = Int16GetDatum(key->level);
+	values[2] = Int32GetDatum(key->unit_id);
+	values[3] = Int16GetDatum(key->bucket);
 }
 
 static TallyKey
@@ -117,12 +120,14 @@ figures_from_slot(TupleTableSlot *slot, int64 *figures)
 
 /* Stores a row of the given total in the fresh slot. */
 static void
-make_row(Parts *parts, const TallyKey *key, const int64 *figures, Votes *votes, TimestampTz updated_at)
+make_row(Parts *parts, Datum id, const TallyKey *key, const int64 *figures, Votes *votes,
+		 TimestampTz updated_at)
 {
 	Datum		values[PART_N_COLUMNS];
 	bool		nulls[PART_N_COLUMNS] = {false};
 
-	key_to_values(key, values);
+	values[PART_ID - 1] = id;
+	key_to_values(key, &values[PART_CONTEST_ID - 1]);
 	for (int i = 0; i < TALLY_FIGURES; i++)
 		values[PART_FIGURES - 1 + i] = Int64GetDatum(figures[i]);
 	values[PART_VOTES - 1] = PointerGetDatum(votes);
@@ -135,20 +140,24 @@ make_row(Parts *parts, const TallyKey *key, const int64 *figures, Votes *votes, 
 static void
 index_row(Parts *parts)
 {
-	Datum		values[PART_N_KEYS];
+	Datum	   *values;
 	bool		nulls[PART_N_KEYS] = {false};
 
 	slot_getallattrs(parts->fresh);
-	memcpy(values, parts->fresh->tts_values, sizeof(values));
-	index_insert(parts->index, values, nulls, &parts->fresh->tts_tid, parts->table,
-				 UNIQUE_CHECK_NO, false, parts->index_info);
+	values = parts->fresh->tts_values;
+	index_insert(parts->primary, &values[PART_ID - 1], nulls, &parts->fresh->tts_tid, parts->table,
+				 UNIQUE_CHECK_YES, false, parts->primary_info);
+	index_insert(parts->index, &values[PART_CONTEST_ID - 1], nulls, &parts->fresh->tts_tid,
+				 parts->table, UNIQUE_CHECK_NO, false, parts->index_info);
 }
 
 static void
 insert_part(Parts *parts, const TallyKey *key, const int64 *figures, Votes *votes,
 			TimestampTz updated_at)
 {
-	make_row(parts, key, figures, votes, updated_at);
+	Oid			sequence = getIdentitySequence(RelationGetRelid(parts->table), PART_ID, false);
+
+	make_row(parts, Int64GetDatum(nextval_internal(sequence, false)), key, figures, votes, updated_at);
 	table_tuple_insert(parts->table, parts->fresh, GetCurrentCommandId(true), 0, NULL);
 	index_row(parts);
 }
@@ -173,7 +182,7 @@ update_part(Parts *parts, const TallyDelta *delta)
 	votes = DatumGetVotesP(parts->found->tts_values[PART_VOTES - 1]);
 	votes_sum_add(&sum, votes_view(votes), false);
 	votes_sum_add(&sum, votes_sum_view(&delta->votes), false);
-	make_row(parts, &delta->key, figures, votes_make_nonzero(votes_sum_view(&sum)),
+	make_row(parts, parts->found->tts_values[PART_ID - 1], &delta->key, figures, votes_make_nonzero(votes_sum_view(&sum)),
 			 GetCurrentTimestamp());
 	if (table_tuple_update(parts->table, &tid, parts->fresh, GetCurrentCommandId(true),
 						   parts->snapshot, InvalidSnapshot, false, &failure, &mode,

@@ -8,6 +8,8 @@
 #include "commands/trigger.h"
 #include "utils/rel.h"
 
+#include "tables.h"
+
 PG_FUNCTION_INFO_V1(tally_note);
 PG_FUNCTION_INFO_V1(tally_write);
 PG_FUNCTION_INFO_V1(tally_part_guard);
@@ -26,11 +28,18 @@ require_trigger(FunctionCallInfo fcinfo, const char *name, bool row)
 	return trigger;
 }
 
-/* Sheets or offices: the trigger's argument says which table this is. */
+/* Sheets or offices; a table of any other shape must not be read by column number. */
 static bool
-is_sheet_table(const Trigger *trigger)
+is_sheet_table(Relation relation)
 {
-	return trigger->tgnargs == 1 && strcmp(trigger->tgargs[0], "sheets") == 0;
+	bool		is_sheet = is_res_elec_table(relation, "result_sheet");
+
+	if (!is_sheet && !is_res_elec_table(relation, "office"))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("the totals' triggers belong to res_elec.result_sheet and res_elec.office, not to \"%s\"",
+						RelationGetRelationName(relation))));
+	return is_sheet;
 }
 
 Datum
@@ -38,7 +47,7 @@ tally_note(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = require_trigger(fcinfo, "tally_note", true);
 	TupleDesc	desc = RelationGetDescr(trigger->tg_relation);
-	bool		is_sheet = is_sheet_table(trigger->tg_trigger);
+	bool		is_sheet = is_sheet_table(trigger->tg_relation);
 
 	if (TRIGGER_FIRED_BY_INSERT(trigger->tg_event))
 		tally_note_row(trigger->tg_trigtuple, desc, is_sheet, false);
@@ -57,7 +66,7 @@ tally_write(PG_FUNCTION_ARGS)
 	TriggerData *trigger = require_trigger(fcinfo, "tally_write", false);
 
 	if (TRIGGER_FIRED_BY_TRUNCATE(trigger->tg_event))
-		tally_note_truncate(is_sheet_table(trigger->tg_trigger));
+		tally_note_truncate(is_sheet_table(trigger->tg_relation));
 	tally_flush();
 	return PointerGetDatum(NULL);
 }

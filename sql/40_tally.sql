@@ -1,6 +1,7 @@
 -- The totals above the sheets, kept by triggers. See extension/tally.h.
 
 CREATE TABLE res_elec.tally_part (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   contest_id integer NOT NULL,
   level smallint NOT NULL,
   unit_id integer NOT NULL,
@@ -16,6 +17,7 @@ CREATE TABLE res_elec.tally_part (
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
 -- Not unique: a unit has as many parts as it needs, and a unique index would wait for prepared inserts.
 CREATE INDEX tally_part_unit_idx ON res_elec.tally_part (contest_id, level, unit_id, bucket);
+COMMENT ON COLUMN res_elec.tally_part.id IS 'Of no meaning; a key, so that a publication FOR ALL TABLES can carry updates (which a subscriber leaves out)';
 COMMENT ON TABLE res_elec.tally_part IS
   'Parts of the totals: a total is the sum of its parts. Written by triggers only; read the view tally. Not dumped: a restore''s triggers write it anew';
 
@@ -33,13 +35,13 @@ COMMENT ON FUNCTION res_elec.tally_note() IS 'Notes in memory what a row adds to
 COMMENT ON FUNCTION res_elec.tally_write() IS 'Writes what a statement''s rows changed, each unit once';
 
 CREATE TRIGGER tally_note AFTER INSERT OR UPDATE OR DELETE ON res_elec.result_sheet
-  FOR EACH ROW EXECUTE FUNCTION res_elec.tally_note('sheets');
+  FOR EACH ROW EXECUTE FUNCTION res_elec.tally_note();
 CREATE TRIGGER tally_write AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON res_elec.result_sheet
-  FOR EACH STATEMENT EXECUTE FUNCTION res_elec.tally_write('sheets');
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec.tally_write();
 CREATE TRIGGER tally_note AFTER INSERT OR UPDATE OR DELETE ON res_elec.office
-  FOR EACH ROW EXECUTE FUNCTION res_elec.tally_note('offices');
+  FOR EACH ROW EXECUTE FUNCTION res_elec.tally_note();
 CREATE TRIGGER tally_write AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON res_elec.office
-  FOR EACH STATEMENT EXECUTE FUNCTION res_elec.tally_write('offices');
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec.tally_write();
 -- Logical replication's apply must keep the totals too.
 ALTER TABLE res_elec.result_sheet ENABLE ALWAYS TRIGGER tally_note;
 ALTER TABLE res_elec.result_sheet ENABLE ALWAYS TRIGGER tally_write;

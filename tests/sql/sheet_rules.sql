@@ -8,7 +8,7 @@ INSERT INTO office (id, center_id, name, registered_voters) VALUES (810010, :cen
   (810012, :center, 'three', NULL), (810013, :center, 'four', 2147483647);
 
 -- Every field of the error, as a program sees it.
-CREATE FUNCTION pg_temp.try(statement text) RETURNS TABLE (part text, is text) LANGUAGE plpgsql AS $$
+CREATE FUNCTION pg_temp.try(statement text) RETURNS TABLE (part text, value text) LANGUAGE plpgsql AS $$
 DECLARE
   m text; d text; h text; c text;
 BEGIN
@@ -20,7 +20,7 @@ EXCEPTION WHEN OTHERS THEN
 END $$;
 \pset format unaligned
 \pset tuples_only on
--- one sheet, three rules broken
+-- one sheet, four rules broken
 SELECT * FROM pg_temp.try($$INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
   VALUES (810010, 120, -2, 1, '{"810001":50,"810003":7}')$$);
 SET res_elec.language = fr;
@@ -32,16 +32,16 @@ SELECT * FROM pg_temp.try('INSERT INTO result_sheet (office_id) VALUES (810010)'
 -- 2,000,000 votes for 100 voters; negative votes; one below and above the range
 SELECT * FROM pg_temp.try($$INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
   VALUES (810010, 2000000, 0, 0, '{"810001":2000000}')$$);
-SELECT is FROM pg_temp.try($$INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
+SELECT value FROM pg_temp.try($$INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
   VALUES (810010, 10, 0, 0, '{"810001":15,"810002":-5}')$$) WHERE part IN ('sqlstate', 'list');
-SELECT is FROM pg_temp.try($$INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
+SELECT value FROM pg_temp.try($$INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
   VALUES (810013, 2147483647, 0, 0, '{"810001":2147483648,"810002":-1}')$$) WHERE part IN ('sqlstate', 'list');
-SELECT is FROM pg_temp.try($$INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
+SELECT value FROM pg_temp.try($$INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
   VALUES (810013, 0, 0, 0, '{"810001":9223372036854775807,"810002":9223372036854775807}')$$) WHERE part IN ('sqlstate', 'list');
 -- the stated register counts too, where the office has none or a larger one
-SELECT is FROM pg_temp.try($$INSERT INTO result_sheet (office_id, registered_voters, total_voters, blank_votes, null_votes, votes)
+SELECT value FROM pg_temp.try($$INSERT INTO result_sheet (office_id, registered_voters, total_voters, blank_votes, null_votes, votes)
   VALUES (810012, 9, 10, 10, 0, '{}')$$) WHERE part IN ('sqlstate', 'list');
-SELECT is FROM pg_temp.try($$INSERT INTO result_sheet (office_id, registered_voters, total_voters, blank_votes, null_votes, votes)
+SELECT value FROM pg_temp.try($$INSERT INTO result_sheet (office_id, registered_voters, total_voters, blank_votes, null_votes, votes)
   VALUES (810010, 1000, 101, 101, 0, '{}')$$) WHERE part IN ('sqlstate', 'list');
 -- an office that is not there
 SELECT * FROM pg_temp.try($$INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (1, 0, 0, 0, '{}')$$);

@@ -14,7 +14,7 @@ use Test::More;
 use Time::HiRes qw(time);
 use ResElec::Server;
 
-our @EXPORT = qw(call ok_call is_problem rules violation to_json from_json raw_connect raw_send raw_read raw_call parallel);
+our @EXPORT = qw(call ok_call is_problem rules violation violations_of to_json from_json raw_connect raw_send raw_read raw_call parallel);
 
 my $json = JSON::PP->new->utf8->canonical->allow_nonref;
 my $http = HTTP::Tiny->new(timeout => 20, keep_alive => 1, max_redirect => 0, proxy => undef, http_proxy => undef);
@@ -76,6 +76,13 @@ sub violation {
     my ($found) = grep { $_->{code} eq $rule && (!defined $field || grep { $_ eq $field } @{$_->{fields}}) }
         @{$answer->{json}{errors} // []};
     return $found;
+}
+
+# The violations in psql's verbose text of an error: the extension gives them as the constraint's name.
+sub violations_of {
+    my ($error) = @_;
+    my ($list) = $error =~ /^CONSTRAINT NAME:\s+(\[.*\])$/m;
+    return @{from_json($list // '[]')};
 }
 
 sub raw_connect {

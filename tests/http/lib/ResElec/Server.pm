@@ -11,7 +11,7 @@ use HTTP::Tiny;
 use Test::More ();
 use Time::HiRes qw(sleep time);
 
-our @EXPORT = qw(server_start cluster_start cluster_stop shim_start shim_stop shim_run shim_pid
+our @EXPORT = qw(server_start cluster_start cluster_stop shim_start shim_stop shim_wait shim_run shim_pid
     base_url shim_port jwt_key shim_log sql sql_refusal);
 
 my $owner = $$;
@@ -89,11 +89,16 @@ sub shim_start {
     }
 }
 
-# Ends the shim with a signal; returns its wait status, or undef when it lives on after the limit.
 sub shim_stop {
     my ($signal, $limit) = @_;
     return 0 unless $pid;
     kill $signal // 'TERM', $pid;
+    return shim_wait($limit);
+}
+
+# The shim's wait status once it has ended, undef when it lives on after the limit.
+sub shim_wait {
+    my ($limit) = @_;
     my $until = time + ($limit // 20);
     while (time < $until) {
         if (waitpid($pid, 1) == $pid) {
@@ -127,9 +132,10 @@ sub slurp {
     return scalar(<$file>) // '';
 }
 
-# The last lines of the shim's log, or all of it.
+# The last lines of the shim's log, or all of it; the shim writes it ten times a second.
 sub shim_log {
     my ($count) = @_;
+    sleep 0.25 if $pid;
     my @lines = split /^/, slurp("$dir/shim.log");
     splice @lines, 0, -$count if $count && @lines > $count;
     return join '', @lines;

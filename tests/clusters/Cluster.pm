@@ -1,0 +1,78 @@
+package Cluster;
+
+# Private clusters for tests that need several; all are stopped and removed at the end.
+use strict;
+use warnings;
+use Cwd qw(getcwd);
+use File::Temp qw(tempdir);
+use Time::HiRes qw(sleep time);
+
+my $top = getcwd();
+my $owner = $$;
+my @started;
+
+sub new {
+    my ($class, @settings) = @_;
+    my $base = tempdir('res-elec-cluster-XXXXXX', TMPDIR => 1, CLEANUP => 0);
+    chmod 0711, $base;
+    push @started, $base;
+    system('sh', "$top/tests/cluster.sh", 'start', "$base/pg", 'fsync=off', @settings) == 0 or die "no cluster\n";
+    return bless {base => $base, dir => "$base/pg"}, $class;
+}
+
+sub connection {
+    my ($self, $database) = @_;
+    return "host=$self->{dir} user=postgres dbname=$database";
+}
+
+# What a query prints, as a superuser: columns parted by |, rows by newlines.
+sub sql {
+    my ($self, $query, $database) = @_;
+    open my $psql, '-|', 'psql', '-XAtq', '-v', 'ON_ERROR_STOP=1', '-c', $query, $self->connection($database // 'postgres') or die $!;
+    my $answer = do { local $/; <$psql> } // '';
+    close $psql or die "failed: $query\n";
+    chomp $answer;
+    return $answer;
+}
+
+# Waits until a query prints what is wanted; returns what it printed last.
+sub wait_for {
+    my ($self, $query, $wanted, $database) = @_;
+    my $until = time + 30;
+    my $answer;
+    while (($answer = $self->sql($query, $database)) ne $wanted && time < $until) { sleep 0.1 }
+    return $answer;
+}
+
+# An election with areas, 8 offices in 4 centers, and sheets for 6 of them; one corrected, one held, one deleted.
+our $ELECTION = <<'SQL';
+SET search_path = res_elec, public;
+INSERT INTO app_user (first_name, last_name, phone_number, email, password_hash) VALUES ('A', 'B', '+24166000001', 'a@b.ga', 'x');
+INSERT INTO election (title, type, year, status, owner_id) VALUES ('E', 'presidential', 2025, 'active', 1);
+INSERT INTO candidate (election_id, first_name, last_name, code_name) VALUES (1, 'C', 'One', '1'), (1, 'C', 'Two', '2');
+INSERT INTO center (election_id, name, area_id)
+SELECT 1, 'Center ' || n, CASE WHEN n < 4 THEN area_of_names(1, 'P' || n % 2, 'D' || n, 'K' || n) END FROM generate_series(1, 4) n;
+INSERT INTO office (center_id, name, registered_voters) SELECT (n + 1) / 2, 'Office ' || n, 100 * n FROM generate_series(1, 8) n;
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
+SELECT n, 10 * n, 1, 1, votes(ARRAY[1, 2], ARRAY[5 * n, 5 * n - 2]) FROM generate_series(1, 7) n;
+UPDATE result_sheet SET blank_votes = 2, null_votes = 0, reason = 'misread' WHERE office_id = 2;
+UPDATE result_sheet SET status = 'held' WHERE office_id = 3;
+DELETE FROM result_sheet WHERE office_id = 7;
+SQL
+
+our $TOTALS = 'SELECT contest_id, level, unit_id, offices_total, registered_voters, offices_reported, offices_held, total_voters,
+  blank_votes, null_votes, votes FROM res_elec.tally ORDER BY contest_id, level_number, unit_id';
+our $WRONG = 'SELECT count(*) FROM res_elec.verify_tallies()';
+
+END {
+    my $status = $?;
+    if ($$ == $owner) {
+        for my $base (@started) {
+            system('sh', "$top/tests/cluster.sh", 'stop', "$base/pg", 'immediate');
+            system('rm', '-rf', $base);
+        }
+    }
+    $? = $status;
+}
+
+1;

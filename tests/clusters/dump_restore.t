@@ -1,0 +1,29 @@
+# A dump restored has the same totals, written anew by its triggers, and history is not written twice.
+use strict;
+use warnings;
+use Test::More;
+use lib 'tests/clusters';
+use Cluster;
+
+my $cluster = Cluster->new();
+$cluster->sql('CREATE EXTENSION res_elec');
+$cluster->sql($Cluster::ELECTION);
+$cluster->sql("UPDATE res_elec.result_sheet SET status = 'verified' WHERE office_id = 1; UPDATE res_elec.election SET status = 'completed'");
+my $bin = $ENV{PG_BIN} // '/usr/lib/postgresql/15/bin';
+my @ends = (['pg_dump | psql', "'$bin/pg_dump' -d '%s' | psql -Xq -v ON_ERROR_STOP=1 -d '%s' > /dev/null"],
+    ['pg_restore', "'$bin/pg_dump' -Fc -d '%s' | '$bin/pg_restore' --exit-on-error -d '%s'"]);
+my $history = 'SELECT office_id, version, status, total_voters, reason, superseded_by FROM res_elec.result_sheet_history ORDER BY 1, 2';
+my $sheets = 'SELECT office_id, version, status, submitted_at, updated_at FROM res_elec.result_sheet ORDER BY 1';
+for my $end (@ends) {
+    my ($name, $command) = @$end;
+    $cluster->sql('DROP DATABASE IF EXISTS restored');
+    $cluster->sql('CREATE DATABASE restored');
+    is(system('sh', '-c', sprintf($command, $cluster->connection('postgres'), $cluster->connection('restored'))), 0, "$name runs");
+    is($cluster->sql($Cluster::TOTALS, 'restored'), $cluster->sql($Cluster::TOTALS), "$name: the same totals");
+    is($cluster->sql($Cluster::WRONG, 'restored'), 0, "$name: all right");
+    is($cluster->sql($history, 'restored'), $cluster->sql($history), "$name: the same history");
+    is($cluster->sql($sheets, 'restored'), $cluster->sql($sheets), "$name: the same versions and times");
+    like($cluster->sql("INSERT INTO res_elec.election (title, type, year) VALUES ('next', 'local', 2026) RETURNING id", 'restored'), qr/^2$/,
+        "$name: the next id follows");
+}
+done_testing;

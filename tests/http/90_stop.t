@@ -1,0 +1,102 @@
+# Stopping, and refusing to start.
+use strict;
+use warnings;
+use Test::More;
+use Time::HiRes qw(sleep time);
+use POSIX ();
+use ResElec::Test;
+
+server_start();
+my $token = director()->{token};
+my $e = election($token);
+
+# A request is open while the shim is told to stop
+my $idle = raw_connect();
+raw_send($idle, "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n");
+like(raw_read($idle, qr/"ok"/), qr/200 OK/, 'a connection is kept');
+my $locker = fork() // die;
+if ($locker == 0) {
+    sql('BEGIN; LOCK TABLE res_elec.result_sheet; SELECT pg_sleep(1.5); COMMIT');
+    POSIX::_exit(0);
+}
+my $until = time + 5;
+sleep 0.05 until time > $until || sql("SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation = 'res_elec.result_sheet'::regclass AND granted");
+my $body = to_json(sheet($e, 1, 0, 2));
+my $busy = raw_connect();
+raw_send($busy, "POST /api/offices/$e->{offices}[0]/results HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer $token\r\nContent-Length: " . length($body) . "\r\n\r\n$body");
+sleep 0.3;
+my $port = shim_port();
+kill 'TERM', shim_pid();
+sleep 0.3;
+ok(!IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $port, Timeout => 1), 'no new connection is taken');
+my $rest = raw_read($idle, undef, 3);
+is($rest, '', 'the idle connection is closed');
+my $answer = raw_read($busy, undef, 6);
+like($answer, qr{^HTTP/1\.1 201 .*"version": 1}s, 'the open request is answered');
+like($answer, qr{^connection: close}mi, 'and told that the connection ends');
+is(shim_wait(5), 0, 'exit code 0');
+waitpid $locker, 0;
+is(sql('SELECT total_voters FROM res_elec.result_sheet'), 3, 'the sheet is there');
+$until = time + 3;
+sleep 0.05 until time > $until || !sql("SELECT count(*) FROM pg_stat_activity WHERE usename = 'res_elec_shim'");
+is(sql("SELECT count(*) FROM pg_stat_activity WHERE usename = 'res_elec_shim'"), 0, 'no database connection is left');
+is(scalar(() = shim_log() =~ /"event":"(stop|stopped)"/g), 2, 'the log says so');
+
+shim_start();
+is(call('GET', '/health/ready')->{status}, 200, 'it starts again');
+is(call('GET', "/api/offices/$e->{offices}[0]/results", undef, $token)->{json}{office}{version}, 1, 'and the same token is good');
+my $begun = time;
+is(shim_stop('INT', 5), 0, 'SIGINT stops it too');
+cmp_ok(time - $begun, '<', 3, 'at once when nothing is open');
+
+# Who does not end is not waited for
+shim_start({SHUTDOWN_TIMEOUT => 1});
+my $slow = raw_connect();
+raw_send($slow, "GET /api/elections HTTP/1.1\r\nHost: x\r\n");
+sleep 0.2;
+$begun = time;
+is(shim_stop('TERM', 8), 0, 'a request that is never complete does not hold it');
+my $took = time - $begun;
+ok($took > 0.5 && $took < 3, "longer than SHUTDOWN_TIMEOUT ($took s)");
+
+# Settings that cannot be right
+my $secret = 'kurzgeheim';
+my %bad = (
+    'no JWT_SECRET_KEY' => [{JWT_SECRET_KEY => undef}, qr/JWT_SECRET_KEY is required/],
+    'an empty JWT_SECRET_KEY' => [{JWT_SECRET_KEY => ''}, qr/JWT_SECRET_KEY is required/],
+    'a short JWT_SECRET_KEY' => [{JWT_SECRET_KEY => $secret}, qr/JWT_SECRET_KEY must have 32 to 4096 bytes/],
+    'a short SECRET_KEY' => [{JWT_SECRET_KEY => undef, SECRET_KEY => $secret}, qr/JWT_SECRET_KEY must have/],
+    'a PORT that is no number' => [{PORT => '80x'}, qr/PORT must be a number from 0 to 65535/],
+    'a PORT too large' => [{PORT => 65536}, qr/PORT must be/],
+    'a negative PORT' => [{PORT => -1}, qr/PORT must be/],
+    'no DATABASE_URL' => [{DATABASE_URL => undef}, qr/DATABASE_URL is required/],
+    'a bad DATABASE_URL' => [{DATABASE_URL => "postgres://u:$secret\@[h/x"}, qr/DATABASE_URL is not/],
+    'a bad LOG_LEVEL' => [{LOG_LEVEL => 'loud'}, qr/LOG_LEVEL must be/],
+    'two at once' => [{PORT => 'x', JWT_SECRET_KEY => $secret}, qr/JWT_SECRET_KEY must.*PORT must/s],
+);
+for my $case (sort keys %bad) {
+    my ($changes, $expected) = @{$bad{$case}};
+    for my $argument ([], ['--check']) {
+        my ($code, $out, $error) = shim_run($changes, @$argument);
+        is($code, 1, join ' ', $case, 'ends it with code 1', @$argument);
+        like($error, $expected, 'and is named');
+        unlike($out . $error, qr/$secret/, 'without the secret');
+    }
+}
+my $holder = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => 0, Listen => 1, Proto => 'tcp') or die;
+my ($code, $out, $error) = shim_run({PORT => $holder->sockport});
+is($code, 1, 'a port in use ends it with code 1');
+like($error, qr/cannot listen on 127\.0\.0\.1 port @{[$holder->sockport]}/, 'and is named');
+
+# What it says about itself
+($code, $out, $error) = shim_run({DATABASE_URL => "host=/x user=u password=$secret", PORT => 8181}, '--check');
+is($code, 0, '--check ends with code 0');
+like($out, qr/^PORT=8181$/m, 'it prints the settings');
+like($out, qr/^JWT_SECRET_KEY=\(hidden\)$/m, 'the key hidden');
+like($out, qr/^DATABASE_URL=.*password=\(hidden\)/m, 'and the password');
+unlike($out . $error, qr/$secret|@{[jwt_key()]}/, 'so no secret is printed');
+is((shim_run({}, '--nonsense'))[0], 2, 'an unknown argument is code 2');
+like((shim_run({JWT_SECRET_KEY => undef}, '--version'))[1], qr/^res_elec_shim \d+\.\d+/, '--version');
+like((shim_run({JWT_SECRET_KEY => undef}, '--help'))[1], qr/JWT_SECRET_KEY\s+\(required\)/, '--help');
+unlike(shim_log(), qr/@{[jwt_key()]}|$secret/, 'nor has the log any');
+finish();

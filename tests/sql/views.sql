@@ -1,0 +1,38 @@
+-- The views that people and reporting tools read, on small known data.
+SET search_path = res_elec, public;
+\set VERBOSITY terse
+INSERT INTO area (id, kind, name, code) VALUES (850001, 'province', 'Views P', 'V-P');
+INSERT INTO area (id, kind, name, parent_id) VALUES (850011, 'department', 'Views D', 850001), (850012, 'department', 'Views E', 850001);
+INSERT INTO election (id, title, type, year, status) VALUES (850000, 'views', 'presidential', 2025, 'active');
+INSERT INTO contest (id, election_id, name) VALUES (850000, 850000, 'views');
+INSERT INTO candidate (id, election_id, first_name, last_name, code_name, party) VALUES
+  (850001, 850000, 'Awa', 'Un', 'A', 'P1'), (850002, 850000, '', 'Deux', 'B', NULL), (850003, 850000, 'Cy', 'Trois', 'C', NULL);
+INSERT INTO center (id, election_id, area_id, name) VALUES (850001, 850000, 850011, 'east'), (850002, 850000, 850012, 'west'), (850003, 850000, NULL, 'abroad');
+INSERT INTO office (id, center_id, name, registered_voters) VALUES (850001, 850001, 'e1', 200), (850002, 850001, 'e2', 300), (850003, 850002, 'w1', 100),
+  (850004, 850003, 'x1', NULL), (850005, 850003, 'x2', 50);
+
+-- Nothing in yet: offices are expected; shares of nothing are NULL, and everybody is first.
+SELECT code_name, votes, percent, rank, valid_votes, registered_voters, registered_voters_reported, offices_total, offices_reported
+  FROM election_results WHERE election_id = 850000 ORDER BY candidate_id;
+
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES
+  (850001, 100, 4, 6, '{"850001":60,"850002":15,"850003":15}'), (850002, 50, 0, 0, '{"850002":25,"850003":25}'),
+  (850003, 10, 10, 0, '{}'), (850004, 7, 0, 0, '{"850003":7}');
+UPDATE result_sheet SET status = 'verified' WHERE office_id = 850002;
+UPDATE result_sheet SET status = 'held' WHERE office_id = 850004;
+
+-- 160 voters, 14 blank, 6 null: 140 valid; 60, 40 and 40 votes.
+SELECT election, year, round, contest, code_name, candidate, party, votes, percent, rank, valid_votes, total_voters, blank_votes, null_votes
+  FROM election_results WHERE election_id = 850000 ORDER BY rank, candidate_id;
+SELECT DISTINCT registered_voters, registered_voters_reported, offices_total, offices_reported FROM election_results WHERE election_id = 850000;
+SELECT level, area, area_code, parent_id, code_name, votes, percent, rank, valid_votes, registered_voters, registered_voters_reported, offices_total AS offices, offices_reported AS reported
+  FROM area_results WHERE election_id = 850000 ORDER BY area_id, rank, candidate_id;
+SELECT center, area_id, code_name, votes, percent, rank, valid_votes, registered_voters, offices_total AS offices, offices_reported AS reported
+  FROM center_results WHERE election_id = 850000 ORDER BY center_id, rank, candidate_id;
+SELECT office, code_name, votes, percent, rank, valid_votes, total_voters, registered_voters, status, version
+  FROM office_results WHERE election_id = 850000 ORDER BY office_id, rank, candidate_id;
+SELECT level, unit_id, offices_total, registered_voters, offices_reported, offices_verified, offices_held, registered_voters_reported, total_voters, blank_votes, null_votes, votes
+  FROM tally WHERE contest_id = 850000 ORDER BY level_number, unit_id;
+SELECT percent(1, 3) AS third, percent(2, 3) AS two_thirds, percent(0, 7) AS none, percent(7, 7) AS "all", percent(1, 0) IS NULL AS of_nothing,
+       percent(NULL, 5) IS NULL AS unknown, percent(9223372036854775807, 9223372036854775807) AS largest;
+SELECT * FROM verify_tallies();
