@@ -55,6 +55,32 @@ deps:
 	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $$missing; \
 	fi
 
+## bench       the measurements of tests/bench, a few minutes
+bench: deps
+	@$(MAKE) --no-print-directory up-to-date
+	tests/bench/submit.sh && tests/bench/copy.sh
+
+## asan        the HTTP tests against a server built with ASan and UBSan
+asan: deps
+	@$(MAKE) --no-print-directory up-to-date
+	@mkdir -p build/asan && cp -r shim build/asan/ && rm -f build/asan/shim/*.o build/asan/$(SHIM)
+	@$(MAKE) --no-print-directory -C build/asan -f '$(CURDIR)/shim/shim.mk' $(SHIM) EXT_VERSION=$(EXT_VERSION) \
+	   SHIM_SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer'
+	@SHIM='$(CURDIR)/build/asan/$(SHIM)' LSAN_OPTIONS='suppressions=$(CURDIR)/tests/http/lsan.supp' perl tests/run.pl http
+
+## valgrind    pg_regress with the server under valgrind; fails on an invalid access
+valgrind: deps
+	@command -v valgrind > /dev/null || $(SUDO) apt-get install -y --no-install-recommends valgrind
+	@$(MAKE) --no-print-directory up-to-date
+	@PG_VALGRIND=1 perl tests/run.pl regress
+
+## lint        cppcheck, and the shim's format
+lint:
+	@command -v cppcheck clang-format > /dev/null || $(SUDO) apt-get install -y --no-install-recommends cppcheck clang-format
+	cppcheck --quiet --error-exitcode=1 --enable=warning,portability --inline-suppr --suppress=missingIncludeSystem --suppress=varFuncNullUB --suppress=legacyUninitvar \
+	  --include=tests/lint.h -Iextension -Ishim extension shim
+	clang-format --dry-run -Werror $(filter-out shim/route.c,$(wildcard shim/*.[ch]))
+
 include shim/shim.mk
 include tests/unit/unit.mk
 
@@ -96,4 +122,4 @@ res_elec--$(EXT_VERSION).sql: $(sort $(wildcard sql/[0-9]*.sql)) res_elec.contro
 	cat $(sort $(wildcard sql/[0-9]*.sql)) > $@
 
 .DEFAULT_GOAL := help
-.PHONY: help run replay psql test unit regress isolation clusters http deps up-to-date install-shim uninstall-shim
+.PHONY: help run replay psql bench asan valgrind lint test unit regress isolation clusters http deps up-to-date install-shim uninstall-shim

@@ -17,8 +17,8 @@ struct PasswordJob {
     PasswordDone on_done;
     void *owner; /* NULL: nobody waits any more */
     bool verify;
-    bool ok;                            /* made, or the password fits */
-    char hash[crypto_pwhash_STRBYTES];  /* verify: against this; otherwise the result */
+    bool ok;                           /* made, or the password fits */
+    char hash[crypto_pwhash_STRBYTES]; /* verify: against this; otherwise the result */
     char *password;
 };
 

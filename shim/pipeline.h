@@ -26,9 +26,9 @@ typedef struct Pipeline {
     PGconn *conn;
     h2o_socket_t *sock; /* holds a duplicate of libpq's descriptor */
     PipelineState state;
-    bool broken;       /* to be closed at the end of the turn */
-    bool unreplicated; /* the commit being answered stands on this node only */
-    uint64_t since;    /* when connecting began */
+    bool broken;         /* to be closed at the end of the turn */
+    bool unreplicated;   /* the commit being answered stands on this node only */
+    uint64_t since;      /* when connecting began */
     uint64_t head_since; /* when the server could begin with what is at the head */
     uint64_t retry_at;
     int failures; /* connection attempts in a row */

@@ -46,7 +46,7 @@ typedef struct Server {
     h2o_globalconf_t h2o;
     int listen_fd;
     int port;
-    atomic_bool forced; /* the stop did not wait for every request */
+    atomic_bool forced;     /* the stop did not wait for every request */
     pthread_barrier_t gate; /* threads and main meet here: opened, loops ended, password threads ended */
     ServerThread *threads;
 } Server;

@@ -34,7 +34,14 @@ start)
   fi
   options="-c unix_socket_directories='$dir' -c listen_addresses="
   for setting in "$@"; do options="$options -c $setting"; done
-  as_server "$PG_BIN/pg_ctl" start -D "$dir/data" -l "$dir/server.log" -w -t 120 -s -o "$options" \
+  postgres=$PG_BIN/postgres
+  if [ -n "${PG_VALGRIND:-}" ]; then
+    postgres=$dir/postgres-under-valgrind
+    printf '#!/bin/sh\nexec valgrind -q --trace-children=yes --undef-value-errors=no --leak-check=no --log-file=%s/valgrind.%%p %s/postgres "$@"\n' \
+      "$dir" "$PG_BIN" > "$postgres"
+    chmod 755 "$postgres"
+  fi
+  as_server "$PG_BIN/pg_ctl" start -p "$postgres" -D "$dir/data" -l "$dir/server.log" -w -t 120 -s -o "$options" \
     || { tail -20 "$dir/server.log" >&2; exit 1; }
   ;;
 stop)

@@ -77,5 +77,21 @@ sub pg_regress {
     $seen{$_} ? $passed++ : $failed++ for @$tests;
     if (open my $diffs, '<', "$out/regression.diffs") { print <$diffs> }
     system('sh', 'tests/cluster.sh', 'stop', "$dir/pg", 'immediate');
+    valgrind_says("$dir/pg") if $ENV{PG_VALGRIND};
     system('rm', '-rf', $dir);
+}
+
+# Each server process wrote what it did wrong in a file of its own.
+sub valgrind_says {
+    my ($dir) = @_;
+    my $wrong = 0;
+    for my $name (glob "$dir/valgrind.*") {
+        open my $file, '<', $name or die "$name: $!";
+        my @lines = <$file>;
+        next unless @lines;
+        print @lines;
+        $wrong++;
+    }
+    print "valgrind: $wrong processes with invalid accesses\n";
+    $wrong ? $failed++ : $passed++;
 }

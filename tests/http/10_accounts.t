@@ -24,7 +24,8 @@ is($user->{role}, 'director', 'the role in the body is ignored');
 is($user->{phone_number}, '+24166123456', 'the phone number is stored in E.164');
 is_deeply([sort keys %$user], [qw(campaign_logo commune created_at email first_name id last_name phone_number
     profile_photo province role updated_at)], 'a user has the fields of API.md and no other');
-is(sql("SELECT role, password_hash LIKE '\$argon2id\$%' FROM res_elec.app_user"), 'director|t', 'so it is in the table, with an argon2id hash');
+is(sql("SELECT role, password_hash LIKE '\$argon2id\$%' FROM res_elec.app_user"), 'director|t',
+    'so it is in the table, with an argon2id hash');
 
 $answer = seen('POST', '/api/auth/register', {%marie, email => 'other@example.org'});
 is_problem($answer, 409, 'RE003', 'a phone number is taken once, however it is written');
@@ -55,8 +56,10 @@ my %sign_in = (phone_number => '+241 66-12-34-56', password => PASSWORD);
 $answer = seen('POST', '/api/auth/login', \%sign_in);
 is($answer->{status}, 200, 'a phone number and the password sign in');
 my $session = $answer->{json};
-is_deeply([@$session{qw(token_type expires_in)}, $session->{user}{id}], ['Bearer', 900, $user->{id}], 'the answer has user and tokens');
-is(seen('POST', '/api/auth/login', {email => 'marie@example.org', password => PASSWORD})->{status}, 200, 'the e-mail address works too');
+is_deeply([@$session{qw(token_type expires_in)}, $session->{user}{id}], ['Bearer', 900, $user->{id}],
+    'the answer has user and tokens');
+is(seen('POST', '/api/auth/login', {email => 'marie@example.org', password => PASSWORD})->{status}, 200,
+    'the e-mail address works too');
 my $wrong = seen('POST', '/api/auth/login', {%sign_in, password => 'un mot de passe trop faux'});
 is_problem($wrong, 401, '28P01', 'a wrong password does not');
 my $unknown = seen('POST', '/api/auth/login', {phone_number => '+24177999999', password => PASSWORD});
@@ -85,7 +88,8 @@ is(seen('GET', '/api/auth/profile', undef, $answer->{json}{access_token})->{stat
 sql("INSERT INTO res_elec.setting VALUES ('refresh_grace_seconds', '0')");
 $answer = seen('POST', '/api/auth/refresh', undef, $first);
 is_problem($answer, 401, '28000', 'after the grace an old one is refused');
-is_problem(seen('POST', '/api/auth/refresh', undef, $second), 401, '28000', '… and the whole family has ended, the newest token too');
+is_problem(seen('POST', '/api/auth/refresh', undef, $second),
+    401, '28000', '… and the whole family has ended, the newest token too');
 is_problem(seen('GET', '/api/auth/profile', undef, $token), 401, '28000', '… and its access tokens');
 sql('DELETE FROM res_elec.setting');
 
@@ -123,8 +127,10 @@ is($nobody->{status}, 202, '… and status');
 is(sql('SELECT recipient FROM res_elec.mail_outbox'), 'Marie@Example.org', 'a mail goes out to the known one only');
 my ($mailed) = sql('SELECT body FROM res_elec.mail_outbox') =~ /token=([0-9a-f]{64})/;
 unlike($known->{content}, qr/$mailed/, 'the token is not in the answer');
-is_problem(seen('POST', '/api/auth/reset-password', {token => $mailed, password => 'court'}), 422, 'RE001', 'a short password is refused');
-is(seen('POST', '/api/auth/reset-password', {token => $mailed, password => PASSWORD})->{status}, 204, '… and the token is still good');
+is_problem(seen('POST', '/api/auth/reset-password', {token => $mailed, password => 'court'}),
+    422, 'RE001', 'a short password is refused');
+is(seen('POST', '/api/auth/reset-password', {token => $mailed, password => PASSWORD})->{status}, 204,
+    '… and the token is still good');
 is_problem(seen('GET', '/api/auth/profile', undef, $session->{access_token}), 401, '28000', 'every session has ended');
 is(seen('POST', '/api/auth/login', \%sign_in)->{status}, 200, 'the new password signs in');
 $answer = seen('POST', '/api/auth/reset-password', {token => $mailed, password => $new});
@@ -133,11 +139,13 @@ is_deeply(rules($answer), ['reset_token'], '… as the refusal says');
 ok_call('POST', '/api/auth/forgot-password', {email => 'marie@example.org'});
 my ($late) = sql('SELECT body FROM res_elec.mail_outbox ORDER BY id DESC LIMIT 1') =~ /token=([0-9a-f]{64})/;
 sql("UPDATE res_elec.password_reset SET expires_at = now() - interval '1 second'");
-is_problem(seen('POST', '/api/auth/reset-password', {token => $late, password => $new}), 422, 'RE001', 'an expired token does not work');
+is_problem(seen('POST', '/api/auth/reset-password', {token => $late, password => $new}),
+    422, 'RE001', 'an expired token does not work');
 
 # An inactive user
 deactivate($other);
-is_problem(seen('GET', '/api/auth/profile', undef, $other->{token}), 401, '28000', "an inactive user's access token stops at once");
+is_problem(seen('GET', '/api/auth/profile', undef, $other->{token}),
+    401, '28000', "an inactive user's access token stops at once");
 is_problem(seen('POST', '/api/auth/refresh', undef, $other->{refresh}), 401, '28000', '… and the refresh token');
 is_problem(seen('POST', '/api/auth/login', {phone_number => $other->{phone_number}, password => PASSWORD}), 401, '28P01',
     '… and signing in');

@@ -28,7 +28,8 @@ is($refresh_claims->{exp} - $refresh_claims->{iat}, 2592000, '… which is good 
 is($refresh_claims->{sid}, $claims->{sid}, 'both are of one session');
 
 my %good = %$claims;
-is(call('GET', '/api/auth/profile', undef, jwt(\%good))->{status}, 200, 'a token made by hand with the key is good: the refusals below mean something');
+is(call('GET', '/api/auth/profile', undef, jwt(\%good))->{status}, 200,
+    'a token made by hand with the key is good: the refusals below mean something');
 
 my $now = time;
 my ($body) = $director->{token} =~ /^([^.]+\.[^.]+)\./;
@@ -77,11 +78,14 @@ for my $header ('Basic dXNlcjpwYXNz', 'Bearer', 'Bearer ', $director->{token}) {
 }
 is_problem(call('GET', '/api/auth/profile', undef, undef, {Authorization => ["Bearer $director->{token}", "Bearer $director->{token}"]}),
     401, '28000', 'two Authorization headers are refused');
-is(call('GET', '/api/auth/profile', undef, undef, {Authorization => "bearer $director->{token}"})->{status}, 200, 'the scheme is in any case');
+is(call('GET', '/api/auth/profile', undef, undef, {Authorization => "bearer $director->{token}"})->{status}, 200,
+    'the scheme is in any case');
 
 is_problem(call('POST', '/api/auth/refresh', undef, $director->{token}), 401, '28000', 'an access token does not renew');
-is_problem(call('POST', '/api/auth/refresh', undef, jwt({%$refresh_claims, gen => '1'})), 401, '28000', 'nor a generation that is text');
-is_problem(call('POST', '/api/auth/refresh', undef, jwt({%$refresh_claims, exp => $now - 1})), 401, '28000', 'nor an expired refresh token');
+is_problem(call('POST', '/api/auth/refresh', undef, jwt({%$refresh_claims, gen => '1'})),
+    401, '28000', 'nor a generation that is text');
+is_problem(call('POST', '/api/auth/refresh', undef, jwt({%$refresh_claims, exp => $now - 1})),
+    401, '28000', 'nor an expired refresh token');
 is_problem(call('GET', '/api/elections', undef, $forged{expired}), 401, '28000', 'a bad token is refused where none is needed');
 is(call('GET', '/api/elections')->{status}, 200, '… and none is needed there');
 is(call('GET', '/api/auth/profile', undef, $director->{token})->{status}, 200, 'the good token still works');

@@ -18,8 +18,10 @@ is($answer->{headers}{location}, "/api/elections/$made->{id}", 'Location names i
 $answer = call('POST', '/api/elections', {title => '', type => 'royal', year => '2024', round => 1.5, visibility => 7}, $token);
 is_problem($answer, 422, 'RE001', 'a bad election is refused');
 is_deeply([sort map { "$_->{code}:$_->{fields}[0]" } @{$answer->{json}{errors}}],
-    [qw(field_choice:type field_choice:visibility field_length:title field_range:round field_type:year)], 'with all that is wrong at once');
-like(violation($answer, 'field_choice', 'type')->{context}{allowed}, qr/^presidential, legislative, municipal, local, senatorial$/, 'and the allowed types');
+    [qw(field_choice:type field_choice:visibility field_length:title field_range:round field_type:year)],
+        'with all that is wrong at once');
+like(violation($answer, 'field_choice', 'type')->{context}{allowed}, qr/^presidential, legislative, municipal, local, senatorial$/,
+    'and the allowed types');
 
 # Its status
 my $path = "/api/elections/$made->{id}";
@@ -37,9 +39,11 @@ for my $from (qw(pending active completed archived)) {
 }
 my $given_up = ok_call('POST', '/api/elections', {title => 'x', type => 'local', year => 2025}, $token)->{election}{id};
 is(call('PUT', "/api/elections/$given_up", {status => 'archived'}, $token)->{status}, 200, 'pending to archived is allowed');
-is_problem(call('POST', '/api/elections', {title => 'x', type => 'local', year => 2025, status => 'completed'}, $token), 409, 'RE002',
+is_problem(call('POST', '/api/elections', {title => 'x', type => 'local', year => 2025, status => 'completed'}, $token),
+    409, 'RE002',
     'none begins completed');
-is(call('PUT', $path, {title => 'Autre', visibility => 'public'}, $token)->{json}{election}{title}, 'Autre', 'other fields change apart');
+is(call('PUT', $path, {title => 'Autre', visibility => 'public'}, $token)->{json}{election}{title}, 'Autre',
+    'other fields change apart');
 
 # Candidates
 my $e = election($token, status => 'pending', candidates => 2, offices => 2, place => {province => 'Estuaire', commune => 'Owendo'});
@@ -47,13 +51,17 @@ my ($one, $two) = @{$e->{candidates}};
 $answer = call('POST', '/api/candidates', {election_id => $e->{id}, first_name => 'Zoé', last_name => 'B', code_name => 'c1'}, $token);
 is_problem($answer, 409, 'RE003', 'a code_name is taken once');
 is_deeply([rules($answer), violation($answer, 'taken')->{fields}], [['taken'], ['code_name']], 'and is named');
-is_problem(call('PUT', "/api/candidates/$two", {code_name => 'c1'}, $token), 409, 'RE003', 'nor can it be changed to a taken one');
+is_problem(call('PUT', "/api/candidates/$two", {code_name => 'c1'}, $token),
+    409, 'RE003', 'nor can it be changed to a taken one');
 is(call('POST', '/api/candidates', {election_id => $given_up, first_name => 'Zoé', last_name => 'B', code_name => 'c1'}, $token)->{status},
     201, 'another election may use it');
 $answer = call('PUT', "/api/candidates/$one", {party => 'UDB', last_name => 'Mba'}, $token);
-is_deeply([@{$answer->{json}{candidate}}{qw(party last_name first_name code_name)}], ['UDB', 'Mba', 'Cand', 'c1'], 'the fields given change');
-is_deeply(call('GET', "/api/candidates/$one", undef, $token)->{json}{election}, {id => $e->{id}, title => 'Essai'}, 'a candidate has its election');
-is_deeply([map { $_->{id} } @{call('GET', "/api/candidates?election_id=$e->{id}", undef, $token)->{json}}], [$one, $two], 'they are listed by election');
+is_deeply([@{$answer->{json}{candidate}}{qw(party last_name first_name code_name)}], ['UDB', 'Mba', 'Cand', 'c1'],
+    'the fields given change');
+is_deeply(call('GET', "/api/candidates/$one", undef, $token)->{json}{election}, {id => $e->{id}, title => 'Essai'},
+    'a candidate has its election');
+is_deeply([map { $_->{id} } @{call('GET', "/api/candidates?election_id=$e->{id}", undef, $token)->{json}}], [$one, $two],
+    'they are listed by election');
 is_problem(call('POST', '/api/candidates', {election_id => 2147483647, first_name => 'a', last_name => 'b', code_name => 'c'}, $token),
     404, 'RE004', 'no candidate without an election');
 
@@ -63,17 +71,22 @@ my ($first, $second) = @{$e->{offices}};
 $answer = call('GET', "/api/centers/$center", undef, $token);
 is_deeply([@{$answer->{json}}{qw(name province department commune offices_total election_id)}],
     ['École', 'Estuaire', undef, 'Owendo', 2, $e->{id}], 'a center has its areas and counts its offices') or diag $answer->{content};
-is_problem(call('POST', "/api/elections/$e->{id}/centers", {name => 'École', province => 'estuaire', commune => 'OWENDO'}, $token), 409, 'RE003',
+is_problem(call('POST', "/api/elections/$e->{id}/centers", {name => 'École', province => 'estuaire', commune => 'OWENDO'}, $token),
+    409, 'RE003',
     'a center\'s name is taken once in an area');
 my $elsewhere = ok_call('POST', "/api/elections/$e->{id}/centers", {name => 'École', latitude => 0.39, longitude => 9.45}, $token)->{center};
 is_deeply([@$elsewhere{qw(latitude longitude province)}], [0.39, 9.45, undef], 'a center may have no area');
 is_problem(call('PUT', "/api/centers/$elsewhere->{id}", {latitude => 91}, $token), 422, 'RE001', 'latitudes end at 90');
-is(call('PUT', "/api/centers/$elsewhere->{id}", {address => 'Route 1', province => 'Ngounié'}, $token)->{json}{center}{province}, 'Ngounié', 'a center changes');
-is_problem(call('POST', "/api/centers/$center/offices", {name => 'Bureau 1'}, $token), 409, 'RE003', 'an office\'s name is taken once in a center');
-is_problem(call('POST', "/api/centers/$center/offices", {name => 'B', registered_voters => -1}, $token), 422, 'RE001', 'no negative register');
+is(call('PUT', "/api/centers/$elsewhere->{id}", {address => 'Route 1', province => 'Ngounié'}, $token)->{json}{center}{province}, 'Ngounié',
+    'a center changes');
+is_problem(call('POST', "/api/centers/$center/offices", {name => 'Bureau 1'}, $token),
+    409, 'RE003', 'an office\'s name is taken once in a center');
+is_problem(call('POST', "/api/centers/$center/offices", {name => 'B', registered_voters => -1}, $token),
+    422, 'RE001', 'no negative register');
 is_deeply([@{call('GET', "/api/elections/centers/$center/offices", undef, $token)->{json}}[0, 1]],
     [@{call('GET', "/api/centers/$center/offices", undef, $token)->{json}}[0, 1]], 'the earlier service\'s path lists the same offices');
-is(call('PUT', "/api/offices/$first", {registered_voters => 700}, $token)->{json}{office}{registered_voters}, 700, 'an office changes');
+is(call('PUT', "/api/offices/$first", {registered_voters => 700}, $token)->{json}{office}{registered_voters}, 700,
+    'an office changes');
 
 # Pages
 for my $i (1 .. 7) { ok_call('POST', '/api/elections', {title => "n$i", type => 'municipal', year => 2030}, $token) }
@@ -83,8 +96,10 @@ is($answer->{headers}{'x-total-count'}, 7, 'X-Total-Count has them all');
 is($answer->{headers}{link}, '</api/elections?limit=3&offset=6&year=2030>; rel="next"', 'Link names the next page');
 $answer = call('GET', '/api/elections?limit=3&year=2030&offset=6', undef, $token);
 is_deeply([scalar @{$answer->{json}}, $answer->{headers}{link}], [1, undef], 'the last page has no next');
-is(call('GET', '/api/elections?status=archived&type=local', undef, $token)->{headers}{'x-total-count'}, 1, 'filters by status and type');
-is_problem(call('GET', "/api/elections?$_", undef, $token), 422, 'RE001', "?$_ is refused") for qw(limit=0 limit=100001 offset=-1 limit=x year=1 status=new type=all);
+is(call('GET', '/api/elections?status=archived&type=local', undef, $token)->{headers}{'x-total-count'}, 1,
+    'filters by status and type');
+is_problem(call('GET', "/api/elections?$_", undef, $token),
+    422, 'RE001', "?$_ is refused") for qw(limit=0 limit=100001 offset=-1 limit=x year=1 status=new type=all);
 $answer = call('GET', "/api/elections/$e->{id}/centers?limit=1", undef, $token);
 is_deeply([scalar @{$answer->{json}}, @{$answer->{headers}}{qw(x-total-count link)}],
     [1, 2, "</api/elections/$e->{id}/centers?limit=1&offset=1>; rel=\"next\""], 'centers are paged too');
@@ -96,7 +111,8 @@ is_deeply([scalar @{$answer->{candidates}}, @$answer{qw(centers_total offices_to
     [2, 2, 2, 0, 1700], 'one election has candidates and counters');
 
 # Once sheets are in
-is_problem(call('POST', "/api/offices/$first/results", sheet($e, 0, 0, 5, 0), $token), 409, 'RE002', 'a pending election takes no sheet');
+is_problem(call('POST', "/api/offices/$first/results", sheet($e, 0, 0, 5, 0), $token),
+    409, 'RE002', 'a pending election takes no sheet');
 ok_call('PUT', "/api/elections/$e->{id}", {status => 'active'}, $token);
 ok_call('POST', "/api/offices/$first/results", sheet($e, 1, 2, 600, 0), $token);
 for my $field (qw(code_name first_name last_name ballot_number)) {
@@ -109,7 +125,8 @@ $answer = call('PUT', "/api/offices/$first", {registered_voters => 602}, $token)
 is_problem($answer, 409, 'RE002', 'a register cannot fall below the voters');
 is_deeply([@{violation($answer, 'office_register')->{context}}{qw(left right)}], [603, 602], 'with both figures');
 my $foreign = election($token);
-is_problem(call('PUT', "/api/offices/$first", {center_id => $foreign->{center}}, $token), 409, 'RE002', 'no office moves to another election');
+is_problem(call('PUT', "/api/offices/$first", {center_id => $foreign->{center}}, $token),
+    409, 'RE002', 'no office moves to another election');
 is(call('PUT', "/api/offices/$first", {center_id => $elsewhere->{id}}, $token)->{status}, 200, 'it moves inside its own');
 $answer = call('GET', "/api/elections/$e->{id}/results?level=province", undef, $token)->{json};
 is_deeply([map { [@$_{qw(province total_voters offices_total)}] } @{$answer->{provinces}}],
@@ -126,7 +143,9 @@ is(call('GET', "/api/offices/$first/results", undef, $token)->{json}{office}{tot
 is(call('DELETE', "/api/offices/$second", undef, $token)->{status}, 204, 'an office without a sheet is deleted');
 is(call('DELETE', "/api/centers/$center", undef, $token)->{status}, 204, 'and an empty center');
 is(call('DELETE', "/api/candidates/$two", undef, $token)->{status}, 204, 'and a candidate without votes');
-is(call('DELETE', "/api/elections/$foreign->{id}", undef, $token)->{status}, 204, 'an election with centers and no results is deleted');
-is_problem(call('GET', "/api/$_", undef, $token), 404, 'RE004', "$_ is gone") for "elections/$foreign->{id}", "centers/$foreign->{center}",
+is(call('DELETE', "/api/elections/$foreign->{id}", undef, $token)->{status}, 204,
+    'an election with centers and no results is deleted');
+is_problem(call('GET', "/api/$_", undef, $token),
+    404, 'RE004', "$_ is gone") for "elections/$foreign->{id}", "centers/$foreign->{center}",
     "offices/$foreign->{offices}[0]", "candidates/$foreign->{candidates}[0]", "offices/$second";
 finish();

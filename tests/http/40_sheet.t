@@ -38,7 +38,8 @@ $answer = call('POST', $path, sheet($e, 1, 1, 2, 3, 1), $token);
 is_problem($answer, 409, 'RE003', 'a different one is refused');
 is_deeply(violation($answer, 'sheet_stands')->{context}, {office_id => $office, version => 1}, 'with the version that stands');
 like($answer->{json}{hint}, qr/PUT/, 'and what to use');
-is(call('POST', "/api/elections/offices/$office/results", sheet($e, 1, 1, 3, 2, 1), $token)->{status}, 200, 'the earlier path is the same');
+is(call('POST', "/api/elections/offices/$office/results", sheet($e, 1, 1, 3, 2, 1), $token)->{status}, 200,
+    'the earlier path is the same');
 is_deeply(totals(), [1, 8, 1, 1, 3, 2, 1], 'the totals have it once');
 
 # Corrected
@@ -48,7 +49,8 @@ is($answer->{status}, 200, 'only the fields given change');
 is_deeply([@{$answer->{json}{office}}{qw(total_voters blank_votes null_votes version)}], [9, 2, 1, 2], 'in version 2');
 $answer = call('PUT', $path, {total_voters => 8, blank_votes => 1}, $token, {'If-Match' => $etag});
 is_problem($answer, 412, 'RE007', 'a stale If-Match is refused');
-is(call('PUT', $path, {total_voters => 9}, $token, {'If-Match' => '*'})->{json}{office}{version}, 2, 'the same figures make no version');
+is(call('PUT', $path, {total_voters => 9}, $token, {'If-Match' => '*'})->{json}{office}{version}, 2,
+    'the same figures make no version');
 $answer = call('PUT', $path, {blank_votes => 5}, $token);
 is_problem($answer, 422, 'RE001', 'the whole must add up');
 is_deeply(violation($answer, 'sum_mismatch')->{context},
@@ -59,7 +61,8 @@ sql("UPDATE res_elec.result_sheet SET status = 'verified' WHERE office_id = $off
 $answer = call('PUT', $path, {results => sheet($e, 0, 0, 3, 2, 1)->{results}}, $token);
 is($answer->{status}, 422, 'a verified sheet needs a reason') or diag $answer->{content};
 is_deeply(rules($answer), ['reason_required'], 'as the refusal says');
-is(call('PUT', $path, {results => sheet($e, 0, 0, 3, 2, 1)->{results}, reason => 'jugement'}, $token)->{status}, 200, 'and changes with one');
+is(call('PUT', $path, {results => sheet($e, 0, 0, 3, 2, 1)->{results}, reason => 'jugement'}, $token)->{status}, 200,
+    'and changes with one');
 my @versions = @{ok_call('GET', "$path/history", undef, $token)->{versions}};
 is_deeply([map { [@$_{qw(version total_voters blank_votes reason superseded_by)}] } @versions],
     [[1, 8, 1, undef, 'correction'], [2, 9, 2, undef, 'correction'], [3, 9, 2, 'relecture', 'correction'],
@@ -67,10 +70,12 @@ is_deeply([map { [@$_{qw(version total_voters blank_votes reason superseded_by)}
 is_deeply($versions[0]{results}, $entered->{results}, 'with its votes');
 is_deeply(totals(), [1, 9, 2, 1, 3, 2, 1], 'the totals have the last one');
 my $second = shift @rest;
-is_problem(call('PUT', "/api/offices/$second/results", sheet($e, 0, 0, 1), $token), 404, 'RE004', 'there is nothing to correct in an office without a sheet');
+is_problem(call('PUT', "/api/offices/$second/results", sheet($e, 0, 0, 1), $token),
+    404, 'RE004', 'there is nothing to correct in an office without a sheet');
 
 # Replaced, as the earlier clients do
-is(call('POST', "/api/voting/office/$second/results", sheet($e, 0, 0, 5), $token)->{status}, 201, 'POST to the voting path enters');
+is(call('POST', "/api/voting/office/$second/results", sheet($e, 0, 0, 5), $token)->{status}, 201,
+    'POST to the voting path enters');
 is(call('POST', "/api/voting/office/$second/results", sheet($e, 0, 0, 0, 4), $token)->{status}, 200, 'and replaces');
 is_deeply(totals(), [2, 13, 2, 1, 3, 6, 1], 'the totals have the replacement alone');
 
@@ -87,8 +92,10 @@ is_deeply([map { $_->{code} . ':' . join '+', @{$_->{fields}} } @{$answer->{json
     ['not_an_integer:null_votes', 'not_an_integer:results[3].votes', 'missing:results[4].votes', 'not_an_integer:results[5].candidate_id',
      'not_a_list:results[6]', 'duplicate_candidate:results', 'out_of_range:blank_votes', 'unknown_candidate:results',
      'more_voters_than_registered:total_voters+registered_voters'], 'with every rule, and the fields');
-is_deeply(violation($answer, 'more_voters_than_registered')->{context}, {left => 11, right => 10, difference => 1}, 'and the figures');
-is_deeply([map { violation($answer, @$_)->{context} } ['duplicate_candidate'], ['unknown_candidate'], ['out_of_range'], ['not_an_integer', 'null_votes']],
+is_deeply(violation($answer, 'more_voters_than_registered')->{context}, {left => 11, right => 10, difference => 1},
+    'and the figures');
+is_deeply([map { violation($answer, @$_)->{context} } ['duplicate_candidate'],
+    ['unknown_candidate'], ['out_of_range'], ['not_an_integer', 'null_votes']],
     [{candidate_id => $a}, {candidate_id => $stranger}, {value => -1}, {value => '"1"'}], 'of each');
 ok(!(grep { !length $_->{message} } @{$answer->{json}{errors}}), 'and a sentence');
 
@@ -120,12 +127,14 @@ is_deeply(totals(), $before, 'none of these changed a total');
 is(sql("SELECT count(*) FROM res_elec.result_sheet WHERE office_id = $office3"), 0, 'nor made a sheet');
 
 $answer = call('POST', "/api/offices/$office3/results", {%{sheet($e, 0, 0, 4)}, id => $office, office_id => $office, version => 99, status => 'verified', submitted_by => 1000}, $token);
-is_deeply([@{$answer->{json}{office}}{qw(id version status submitted_by)}], [$office3, 1, 'provisional', $director->{id}], 'ids that the client chooses are ignored');
+is_deeply([@{$answer->{json}{office}}{qw(id version status submitted_by)}], [$office3, 1, 'provisional', $director->{id}],
+    'ids that the client chooses are ignored');
 is(call('GET', $path, undef, $token)->{json}{office}{total_voters}, 9, 'and write nowhere else');
 
 # Two concurrent identical posts on 100 offices
 my @statuses = parallel(2, sub { [map { call('POST', "/api/offices/$_/results", sheet($e, 1, 0, 4, 3, 2), $token)->{status} } @rest[0 .. 99]] });
-is_deeply([map { join ' ', sort $statuses[0][$_], $statuses[1][$_] } 0 .. 99], [('200 201') x 100], 'of two identical posts one makes the sheet');
+is_deeply([map { join ' ', sort $statuses[0][$_], $statuses[1][$_] } 0 .. 99], [('200 201') x 100],
+    'of two identical posts one makes the sheet');
 my @sum = (103, 9 + 4 + 4 + 1000, 2 + 100, 1, 3 + 4 + 400, 2 + 4 + 300, 1 + 200);
 is_deeply(totals(), \@sum, '100 offices count once each');
 
@@ -137,12 +146,16 @@ $answer = call('POST', "/api/offices/$closed->{offices}[0]/results", $body, $tok
 is_problem($answer, 409, 'RE002', 'a completed election takes no sheet');
 is_deeply(rules($answer), ['election_not_active'], 'as the refusal says');
 my $anyone = collaborator($director, center => $e->{center});
-is_problem(call('POST', "/api/offices/$other->{offices}[0]/results", sheet($other, 0, 0, 1), $anyone->{token}), 403, 'RE006', 'a collaborator enters nothing out of scope');
+is_problem(call('POST', "/api/offices/$other->{offices}[0]/results", sheet($other, 0, 0, 1), $anyone->{token}),
+    403, 'RE006', 'a collaborator enters nothing out of scope');
 is_problem(call('DELETE', "/api/elections/$other->{id}", undef, $anyone->{token}), 403, 'RE006', 'nor deletes an election');
 deactivate($anyone);
-is_problem(call('POST', "/api/offices/$rest[-1]/results", sheet($e, 0, 0, 1), $anyone->{token}), 401, '28000', 'the token of a user who is gone writes nothing');
-is_problem(call('POST', '/api/offices/2000000000/results', sheet($e, 0, 0, 1), $token), 404, 'RE004', 'an office that is not there is 404');
-is_problem(call('GET', '/api/voting/realtime/2000000000', undef, $token), 404, 'RE004', 'realtime of an election that is not there is 404, not zeros');
+is_problem(call('POST', "/api/offices/$rest[-1]/results", sheet($e, 0, 0, 1), $anyone->{token}),
+    401, '28000', 'the token of a user who is gone writes nothing');
+is_problem(call('POST', '/api/offices/2000000000/results', sheet($e, 0, 0, 1), $token),
+    404, 'RE004', 'an office that is not there is 404');
+is_problem(call('GET', '/api/voting/realtime/2000000000', undef, $token),
+    404, 'RE004', 'realtime of an election that is not there is 404, not zeros');
 is_deeply(totals(), \@sum, 'the totals are as before');
 unlike(shim_log(), qr/"status":500/, 'nothing was a 500');
 finish();

@@ -17,8 +17,10 @@ for my $e ($private, $public) {
 my $collaborator = collaborator($owner, center => $private->{center});
 sql("INSERT INTO res_elec.user_scope (user_id, center_id) VALUES ($collaborator->{id}, $public->{center})");
 my @who = (
-    [visitor => undef], [other => director()->{token}], [foreign => collaborator(director(), center => $private->{center})->{token}],
-    [observer => observer($owner)->{token}], [collaborator => $collaborator->{token}], [admin => admin($owner)->{token}], [owner => $token],
+    [visitor => undef],
+        [other => director()->{token}], [foreign => collaborator(director(), center => $private->{center})->{token}],
+    [observer => observer($owner)->{token}],
+        [collaborator => $collaborator->{token}], [admin => admin($owner)->{token}], [owner => $token],
 );
 
 # Columns: visitor, another director, another director's collaborator (whose scope names our center
@@ -86,26 +88,32 @@ for my $at (['private', $private], ['public', $public]) {
 
 # What is not about one election
 is_deeply([map { my ($who, $as) = @$_; "$who " . call('POST', '/api/elections', {title => 't', type => 'local', year => 2025}, $as)->{status} } @who],
-    ['visitor 401', 'other 201', 'foreign 403', 'observer 403', 'collaborator 403', 'admin 201', 'owner 201'], 'who makes elections');
+    ['visitor 401', 'other 201', 'foreign 403', 'observer 403', 'collaborator 403', 'admin 201', 'owner 201'],
+        'who makes elections');
 is_deeply([map { my ($who, $as) = @$_; "$who " . scalar grep { $_->{id} == $private->{id} } @{call('GET', '/api/elections', undef, $as)->{json}} } @who],
-    ['visitor 0', 'other 0', 'foreign 0', 'observer 1', 'collaborator 1', 'admin 1', 'owner 1'], 'who finds a private election in the list');
+    ['visitor 0', 'other 0', 'foreign 0', 'observer 1', 'collaborator 1', 'admin 1', 'owner 1'],
+        'who finds a private election in the list');
 is_deeply([map { my ($who, $as) = @$_; "$who " . scalar grep { $_->{election}{id} == $private->{id} } @{call('GET', '/api/candidates', undef, $as)->{json}} } @who],
     ['visitor 0', 'other 0', 'foreign 0', 'observer 3', 'collaborator 3', 'admin 3', 'owner 3'], '… and its candidates');
 
 # A scope lets a collaborator enter and correct, and is of centers or of areas
 my $mine = $collaborator->{token};
-is(call('POST', "/api/offices/$private->{offices}[1]/results", sheet($private, 0, 0, 1, 2), $mine)->{status}, 201, 'in scope a sheet is entered');
+is(call('POST', "/api/offices/$private->{offices}[1]/results", sheet($private, 0, 0, 1, 2), $mine)->{status}, 201,
+    'in scope a sheet is entered');
 is(call('PUT', "/api/offices/$private->{offices}[1]/results", sheet($private, 0, 0, 2, 1), $mine)->{json}{office}{submitted_by}, $collaborator->{id},
     'and corrected, in their name');
 my $answer = call('POST', "/api/offices/$private->{outside}/results", sheet($private, 0, 0, 1, 2), $mine);
 is_problem($answer, 403, 'RE006', 'out of scope it is not');
-is_deeply([rules($answer), $answer->{json}{errors}[0]{context}], [['out_of_scope'], {office_id => $private->{outside}}], 'as the refusal says');
+is_deeply([rules($answer), $answer->{json}{errors}[0]{context}], [['out_of_scope'], {office_id => $private->{outside}}],
+    'as the refusal says');
 my $placed = ok_call('POST', "/api/elections/$private->{id}/centers", {name => 'P', province => 'Nyanga', commune => 'Tchibanga'}, $token)->{center}{id};
 my $there = office($token, $placed, 1, 10);
 my ($province) = sql("SELECT id FROM res_elec.area WHERE name = 'Nyanga'");
 my $provincial = collaborator($owner, area => $province)->{token};
-is(call('POST', "/api/offices/$there/results", sheet($private, 0, 0, 1), $provincial)->{status}, 201, 'the scope of a province has its communes');
-is(call('POST', "/api/offices/$private->{offices}[2]/results", sheet($private, 0, 0, 1), $provincial)->{status}, 403, 'and nothing else');
+is(call('POST', "/api/offices/$there/results", sheet($private, 0, 0, 1), $provincial)->{status}, 201,
+    'the scope of a province has its communes');
+is(call('POST', "/api/offices/$private->{offices}[2]/results", sheet($private, 0, 0, 1), $provincial)->{status}, 403,
+    'and nothing else');
 
 # What is and what may not be seen cannot be told apart
 my $hidden = call('GET', "/api/elections/$private->{id}", undef, $who[1][1]);

@@ -46,7 +46,8 @@ for my $round (1, 2) {
         [@sum{@figures}, 95, 95], "round $round: the live total is the file's sum");
     is_deeply($live->{candidate_results}, {map { $candidate{$_} => $sum{$_} } @names}, "round $round: and each candidate's");
     my $results = ok_call('GET', "/api/elections/$election/results", undef, $token);
-    is_deeply([map { $_->{code_name} } @{$results->{candidates}}], [sort { $sum{$b} <=> $sum{$a} } @names], "round $round: ranked");
+    is_deeply([map { $_->{code_name} } @{$results->{candidates}}],
+        [sort { $sum{$b} <=> $sum{$a} } @names], "round $round: ranked");
     my $valid = $sum{voters} - $sum{blank} - $sum{null};
     is_deeply([map { $_->{percent} } @{$results->{candidates}}],
         [map { sprintf('%.2f', 100 * $_ / $valid) + 0 } sort { $b <=> $a } @sum{@names}], "round $round: with their percent of $valid valid votes");
@@ -69,5 +70,6 @@ for my $round (1, 2) {
     }
 }
 my ($columns, @rows) = csv_rows('../shared/data/france-2024-legislatives-finistere2-t2.csv');
-is(sql('SELECT sum(total_voters) FROM res_elec.result_sheet WHERE election_id = 2'), eval { my $n = 0; $n += $_->{voters} for @rows; $n }, 'in SQL too');
+is(sql('SELECT sum(total_voters) FROM res_elec.result_sheet WHERE election_id = 2'), eval { my $n = 0; $n += $_->{voters} for @rows; $n },
+    'in SQL too');
 finish();

@@ -35,7 +35,8 @@ for my $row (@rows) {
     like($error, qr/ERROR:\s+RE001/, 'SQL refuses it too');
     is_deeply({map { $_->{code} => $_->{context} } violations_of($error)}, \%expected, 'with the same rule and sides') or diag $error;
 }
-is_deeply(\%refused, {sum_mismatch => 5, more_voters_than_registered => 14}, '5 do not add up, 14 have more voters than registered');
+is_deeply(\%refused, {sum_mismatch => 5, more_voters_than_registered => 14},
+    '5 do not add up, 14 have more voters than registered');
 is(sql('SELECT count(*) FROM res_elec.result_sheet'), 0, 'no sheet was entered');
 is(ok_call('GET', "/api/voting/realtime/$e->{id}", undef, $token)->{total_voters}, 0, 'nor counted');
 finish();

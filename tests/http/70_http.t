@@ -25,7 +25,8 @@ is($answer->{headers}{allow}, 'GET, HEAD, PUT, DELETE, OPTIONS', 'Allow again');
 is(call('GET', '/api/auth/login')->{headers}{allow}, 'POST, OPTIONS', 'and where only POST is');
 $answer = call('OPTIONS', "/api/offices/1/results");
 is_deeply([@$answer{qw(status content)}, $answer->{headers}{allow}], [204, '', 'POST, GET, HEAD, PUT, OPTIONS'], 'OPTIONS');
-is_deeply(call('GET', "/api/elections/$e->{id}/")->{json}, call('GET', "/api/elections/$e->{id}")->{json}, 'a trailing slash means the same');
+is_deeply(call('GET', "/api/elections/$e->{id}/")->{json}, call('GET', "/api/elections/$e->{id}")->{json},
+    'a trailing slash means the same');
 $answer = call('HEAD', "/api/elections/$e->{id}");
 is_deeply([$answer->{status}, $answer->{content}, $answer->{headers}{'content-length'}],
     [200, '', length call('GET', "/api/elections/$e->{id}")->{content}], 'HEAD has the headers of GET and no body');
@@ -48,7 +49,8 @@ is_problem(call('POST', '/api/elections', '{}', $token, {'Content-Type' => $_}),
     for 'text/plain', 'application/x-www-form-urlencoded', 'application/jsonx', 'application/json; charset=latin1', 'multipart/form-data; boundary=x';
 is(call('POST', '/api/elections', '{}', $token, {'Content-Type' => $_})->{status}, 422, "$_ is JSON")
     for 'application/json; charset=UTF-8', 'APPLICATION/JSON';
-is_problem(call('POST', '/api/elections', '{"title":"' . 'x' x 20000 . '"}', $token), 413, 'too_large', 'a body over MAX_BODY is refused');
+is_problem(call('POST', '/api/elections', '{"title":"' . 'x' x 20000 . '"}', $token),
+    413, 'too_large', 'a body over MAX_BODY is refused');
 like(raw_call("POST /api/elections HTTP/1.1\r\n${host}Content-Length: 10000000\r\n\r\n{", 3), qr{^HTTP/1.1 413 .*application/problem\+json.*"code":"too_large"}s,
     'one that only says it is large as well');
 is(call('POST', '/api/elections', '{"title":"' . 'x' x 19000 . '"}', $token)->{status}, 422, 'one just below is read');
@@ -66,15 +68,20 @@ my %languages = ('' => 'fr', en => 'en', 'en-GB,en;q=0.9' => 'en', 'fr;q=0.4, en
 for my $accept (sort keys %languages) {
     $answer = call('GET', '/api/nothing', undef, undef, {'Accept-Language' => $accept});
     my $title = {fr => 'Introuvable', en => 'Not found'}->{$languages{$accept}};
-    is_deeply([$answer->{json}{title}, $answer->{headers}{'content-language'}], [$title, $languages{$accept}], "Accept-Language: $accept");
+    is_deeply([$answer->{json}{title}, $answer->{headers}{'content-language'}],
+        [$title, $languages{$accept}], "Accept-Language: $accept");
 }
-is(call('GET', '/api/elections/2000000000', undef, $token, {'Accept-Language' => 'en'})->{json}{message}, 'There is no election 2000000000.', 'the database speaks English');
-is(call('GET', '/api/elections/2000000000', undef, $token)->{json}{message}, "Il n'y a pas d'\xe9lection 2000000000.", 'and French first');
+is(call('GET', '/api/elections/2000000000', undef, $token, {'Accept-Language' => 'en'})->{json}{message}, 'There is no election 2000000000.',
+    'the database speaks English');
+is(call('GET', '/api/elections/2000000000', undef, $token)->{json}{message}, "Il n'y a pas d'\xe9lection 2000000000.",
+    'and French first');
 
 # Request ids and other headers
-is(call('GET', '/health/live', undef, undef, {'X-Request-Id' => 'A.b_c-9'})->{headers}{'x-request-id'}, 'A.b_c-9', 'a request id comes back');
+is(call('GET', '/health/live', undef, undef, {'X-Request-Id' => 'A.b_c-9'})->{headers}{'x-request-id'}, 'A.b_c-9',
+    'a request id comes back');
 for my $bad ('a b', 'x' x 200, '"><script>', 'a;b=c', '') {
-    like(call('GET', '/health/live', undef, undef, {'X-Request-Id' => $bad})->{headers}{'x-request-id'}, qr/^[0-9a-f]{16}-[0-9a-f]{8,}$/, 'a strange one is replaced');
+    like(call('GET', '/health/live', undef, undef, {'X-Request-Id' => $bad})->{headers}{'x-request-id'}, qr/^[0-9a-f]{16}-[0-9a-f]{8,}$/,
+        'a strange one is replaced');
 }
 my %ids = map { call('GET', '/health/live')->{headers}{'x-request-id'} => 1 } 1 .. 20;
 is(scalar keys %ids, 20, 'each request gets its own');
@@ -84,11 +91,14 @@ for my $path ('/api/elections', '/api/nothing', '/health/live') {
     is_deeply([@$headers{qw(x-content-type-options cache-control)}], ['nosniff', 'no-store'], "security headers of $path");
     ok(!$headers->{server}, 'no Server header');
 }
-like(raw_call("GET /api/elections?limit=1&x=%0d%0aX-Evil:%201&year=2025 HTTP/1.1\r\n${host}Connection: close\r\n\r\n"), qr{^HTTP/1.1 200 (?!.*x-evil:)}si, 'nothing injects a header');
-unlike((split /\r\n\r\n/, raw_call("GET /api/nothing HTTP/1.1\r\n${host}X-Request-Id: a\rX-Evil: 1\r\nConnection: close\r\n\r\n"))[0], qr/^x-evil/mi, 'nor a bare CR');
+like(raw_call("GET /api/elections?limit=1&x=%0d%0aX-Evil:%201&year=2025 HTTP/1.1\r\n${host}Connection: close\r\n\r\n"), qr{^HTTP/1.1 200 (?!.*x-evil:)}si,
+    'nothing injects a header');
+unlike((split /\r\n\r\n/, raw_call("GET /api/nothing HTTP/1.1\r\n${host}X-Request-Id: a\rX-Evil: 1\r\nConnection: close\r\n\r\n"))[0], qr/^x-evil/mi,
+    'nor a bare CR');
 
 # Framing
-like(raw_call("GET /health/live HTTP/1.1\r\nConnection: close\r\n\r\n"), qr{^HTTP/1.1 400 .*problem\+json.*"code":"missing_host"}s, 'HTTP/1.1 without Host is refused');
+like(raw_call("GET /health/live HTTP/1.1\r\nConnection: close\r\n\r\n"), qr{^HTTP/1.1 400 .*problem\+json.*"code":"missing_host"}s,
+    'HTTP/1.1 without Host is refused');
 like(raw_call("GET /health/live HTTP/1.0\r\n\r\n"), qr{^HTTP/1.[01] 200 }, 'HTTP/1.0 needs none');
 like(raw_call("\x16\x03\x01\x02garbage\r\n\r\n", 2), qr{^HTTP/1.1 400 }, 'garbage gets 400 (of the library)');
 my $socket = raw_connect();
@@ -131,7 +141,9 @@ is_problem(call('GET', "/api/elections/$e->{id}/results?format=xml"), 422, 'RE00
 my $plain = call('GET', "/api/centers/$e->{center}/offices");
 $answer = call('GET', "/api/centers/$e->{center}/offices", undef, undef, {'Accept-Encoding' => 'gzip'});
 gunzip(\$answer->{content}, \my $unzipped);
-is_deeply([$answer->{headers}{'content-encoding'}, $unzipped], ['gzip', $plain->{content}], 'large answers are compressed for who accepts it');
-is(login_with({phone_number => $director->{phone_number}, password => PASSWORD}, undef, {'Accept-Encoding' => 'gzip'})->{headers}{'content-encoding'}, undef, 'tokens never are');
+is_deeply([$answer->{headers}{'content-encoding'}, $unzipped], ['gzip', $plain->{content}],
+    'large answers are compressed for who accepts it');
+is(login_with({phone_number => $director->{phone_number}, password => PASSWORD}, undef, {'Accept-Encoding' => 'gzip'})->{headers}{'content-encoding'}, undef,
+    'tokens never are');
 unlike(shim_log(), qr/"status":500/, 'nothing was a 500');
 finish();

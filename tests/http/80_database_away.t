@@ -20,8 +20,10 @@ my $answer = call('GET', '/health/live');
 is_deeply([$answer->{status}, $answer->{json}], [200, {status => 'ok'}], 'the shim lives without its database');
 $answer = call('GET', '/health/ready');
 is_problem($answer, 503, 'unavailable', 'and is not ready');
-my @tries = (['GET', '/api/elections'], ['GET', "/api/voting/realtime/$e->{id}"], ['POST', "/api/offices/$offices[0]/results", sheet($e, 0, 0, 1)],
-    ['POST', '/api/auth/login', {phone_number => $director->{phone_number}, password => PASSWORD}], ['DELETE', "/api/elections/$e->{id}"]);
+my @tries = (['GET', '/api/elections'],
+    ['GET', "/api/voting/realtime/$e->{id}"], ['POST', "/api/offices/$offices[0]/results", sheet($e, 0, 0, 1)],
+    ['POST', '/api/auth/login', {phone_number => $director->{phone_number}, password => PASSWORD}],
+        ['DELETE', "/api/elections/$e->{id}"]);
 for my $try (@tries) {
     my $begun = time;
     $answer = call(@$try[0, 1, 2], $try->[1] =~ /login/ ? undef : $token);

@@ -16,7 +16,7 @@ raw_send($idle, "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n");
 like(raw_read($idle, qr/"ok"/), qr/200 OK/, 'a connection is kept');
 my $locker = fork() // die;
 if ($locker == 0) {
-    sql('BEGIN; LOCK TABLE res_elec.result_sheet; SELECT pg_sleep(1.5); COMMIT');
+    eval { sql('BEGIN; LOCK TABLE res_elec.result_sheet; SELECT pg_sleep(1.5); COMMIT') };
     POSIX::_exit(0);
 }
 my $until = time + 5;

@@ -16,7 +16,7 @@ our @EXPORT = qw(server_start cluster_start cluster_stop shim_start shim_stop sh
 
 my $owner = $$;
 my $top = getcwd();
-my $shim = "$top/shim/res_elec_shim";
+my $shim = $ENV{SHIM} // "$top/shim/res_elec_shim";
 my ($dir, $pid, $port, @settings);
 my $key = join '', map { ('a' .. 'z', 'A' .. 'Z', 0 .. 9)[rand 62] } 1 .. 48;
 
