@@ -140,9 +140,12 @@ static void respond_refusal(Request *request, const PGresult *result)
 
 void respond_outcome(Request *request, DbOutcome outcome, const PGresult *result)
 {
-    static const char *const late[] = {
-        "La base n'a pas répondu à temps ; une écriture a pu aboutir. La même requête peut être répétée sans danger.",
-        "The database did not answer in time; a write may have happened. The same request can safely be repeated."};
+    static const char *const late[] = {"La base n'a pas répondu à temps ; l'écriture a pu aboutir : relisez avant de "
+                                       "répéter. Un procès-verbal peut être "
+                                       "renvoyé sans danger.",
+                                       "The database did not answer in time; the write may have happened: read before "
+                                       "you repeat it. A result sheet can "
+                                       "safely be sent again."};
     static const char *const local[] = {
         "L'écriture n'est pas confirmée par le serveur de secours ; répétez la même requête plus tard.",
         "The standby server has not confirmed the write; repeat the same request later."};
@@ -173,6 +176,22 @@ void respond_outcome(Request *request, DbOutcome outcome, const PGresult *result
     }
 }
 
+/* The answer is a refusal that its function could not raise, because what it did must be committed. */
+static bool respond_row_refusal(Request *request, const Row *row)
+{
+    json_t *refusal = json_object_get(row->secret, "refusal");
+    const char *code = json_string_value(json_object_get(refusal, "code"));
+    const char *message = json_string_value(json_object_get(refusal, "message"));
+
+    if (code == NULL || message == NULL)
+        return false;
+    if (row->status == 401)
+        respond_unauthorized(request, code, message, true);
+    else
+        respond_problem(request, &(Problem){.status = row->status, .code = code, .message = message});
+    return true;
+}
+
 void respond_row(Request *request, const PGresult *result)
 {
     Row row;
@@ -184,7 +203,7 @@ void respond_row(Request *request, const PGresult *result)
     } else if (!row_add_tokens(&row, &request->thread->server->keys)) {
         log_event(&request->thread->log, LOG_ERROR, "tokens_not_made", "request_id", request->id, NULL);
         respond_problem(request, &(Problem){.status = 500, .code = "internal"});
-    } else {
+    } else if (!respond_row_refusal(request, &row)) {
         row_add_headers(&row, request->h2o);
         if (row.with_tokens)
             request->h2o->compress_hint = H2O_COMPRESS_HINT_DISABLE;

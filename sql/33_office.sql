@@ -102,6 +102,9 @@ BEGIN
   IF NOT FOUND THEN
     PERFORM res_elec.refuse('RE004', 'no_such_center', ARRAY['center_id'], jsonb_build_object('id', NEW.center_id));
   END IF;
+  IF TG_OP = 'UPDATE' AND at.election_id <> OLD.election_id THEN
+    PERFORM res_elec.refuse('RE002', 'other_election', ARRAY['center_id']);
+  END IF;
   NEW.election_id := at.election_id;
   NEW.contest_id := coalesce(NEW.contest_id, res_elec.sole_contest(at.election_id));
   IF NOT EXISTS (SELECT FROM res_elec.contest c WHERE c.id = NEW.contest_id AND c.election_id = at.election_id) THEN
@@ -126,9 +129,6 @@ $$
 DECLARE
   voters integer;
 BEGIN
-  IF becomes.election_id <> was.election_id THEN
-    PERFORM res_elec.refuse('RE002', 'other_election', ARRAY['center_id']);
-  END IF;
   SELECT s.total_voters INTO voters FROM res_elec.result_sheet s WHERE s.office_id = was.id;
   IF NOT FOUND THEN
     RETURN;

@@ -237,3 +237,13 @@ CREATE FUNCTION res_elec.page_headers(path text, query jsonb, total bigint, row_
                 ELSE '{}' END;
   END;
 COMMENT ON FUNCTION res_elec.page_headers(text, jsonb, bigint, integer, integer) IS 'X-Total-Count, and Link rel=next while rows are left';
+
+CREATE FUNCTION res_elec.etag_listed(header text, etag text, weak boolean) RETURNS boolean
+  LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT btrim(header) = '*'
+        OR etag = ANY (regexp_split_to_array(CASE WHEN weak THEN replace(btrim(header), 'W/"', '"') ELSE btrim(header) END,
+                                             '\s*,\s*'));
+  END;
+COMMENT ON FUNCTION res_elec.etag_listed(text, text, boolean) IS
+  'Whether If-Match or If-None-Match (RFC 9110 §13.1) names an entity tag; weak: W/"x" is "x"; NULL without the header';

@@ -142,16 +142,14 @@ $$;
 COMMENT ON FUNCTION res_elec.api_auth_login(res_elec.request) IS
   'POST /api/auth/login, once the shim has compared the password: opens a session for user_id';
 
-CREATE FUNCTION res_elec.api_problem(status integer, code text, title text, rule text) RETURNS res_elec.answer
+CREATE FUNCTION res_elec.committed_refusal(status integer, code text, rule text) RETURNS res_elec.answer
   LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT res_elec.answer(status, jsonb_build_object(
-      'type', 'urn:res-elec:error:' || code, 'title', title, 'status', status, 'code', code, 'errors', '[]'::jsonb,
-      'detail', res_elec.message(res_elec.violation(rule)), 'message', res_elec.message(res_elec.violation(rule))),
-      jsonb_build_object('Content-Type', 'application/problem+json', 'WWW-Authenticate', 'Bearer'));
+    SELECT res_elec.answer(status, NULL, NULL, jsonb_build_object('refusal',
+             jsonb_build_object('code', code, 'message', res_elec.message(res_elec.violation(rule)))));
   END;
-COMMENT ON FUNCTION res_elec.api_problem(integer, text, text, text) IS
-  'A refusal that must not roll back what its function has done';
+COMMENT ON FUNCTION res_elec.committed_refusal(integer, text, text) IS
+  'A refusal for the shim to write that must not roll back what its function has done';
 
 CREATE FUNCTION res_elec.api_auth_refresh(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -168,7 +166,7 @@ BEGIN
   ELSIF req.generation IS DISTINCT FROM family.generation - 1 OR family.refreshed_at < clock_timestamp() - grace THEN
     -- an old token used again: whoever holds it, the family ends, and that must be committed
     UPDATE res_elec.session s SET ended_at = clock_timestamp() WHERE s.id = family.id;
-    RETURN res_elec.api_problem(401, '28000', 'Unauthorized', 'session_ended');
+    RETURN res_elec.committed_refusal(401, '28000', 'session_ended');
   END IF;
   RETURN res_elec.answer(200, jsonb_build_object(
     'message', res_elec.say(req.language, 'Session renewed.', 'Session renouvelée.')), NULL, res_elec.session_tokens(family));

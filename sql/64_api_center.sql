@@ -82,7 +82,7 @@ BEGIN
   INSERT INTO res_elec.center (election_id, area_id, name, address, latitude, longitude)
   VALUES (e.id, res_elec.area_of_names(e.id, req.body ->> 'province', req.body ->> 'department', req.body ->> 'commune'),
           btrim(req.body ->> 'name'), nullif(btrim(req.body ->> 'address'), ''),
-          (req.body ->> 'latitude')::double precision, (req.body ->> 'longitude')::double precision)
+          round((req.body ->> 'latitude')::numeric, 7), round((req.body ->> 'longitude')::numeric, 7))
   RETURNING * INTO made;
   RETURN res_elec.answer(201, jsonb_build_object(
     'message', res_elec.say(req.language, 'Center created.', 'Centre créé.'), 'center', res_elec.center_json(made)),
@@ -141,8 +141,8 @@ BEGIN
   UPDATE res_elec.center x
      SET name = coalesce(btrim(req.body ->> 'name'), x.name),
          address = CASE WHEN req.body ? 'address' THEN nullif(btrim(req.body ->> 'address'), '') ELSE x.address END,
-         latitude = CASE WHEN req.body ? 'latitude' THEN (req.body ->> 'latitude')::double precision ELSE x.latitude END,
-         longitude = CASE WHEN req.body ? 'longitude' THEN (req.body ->> 'longitude')::double precision ELSE x.longitude END
+         latitude = CASE WHEN req.body ? 'latitude' THEN round((req.body ->> 'latitude')::numeric, 7) ELSE x.latitude END,
+         longitude = CASE WHEN req.body ? 'longitude' THEN round((req.body ->> 'longitude')::numeric, 7) ELSE x.longitude END
    WHERE x.id = v.id
   RETURNING * INTO v;
   RETURN res_elec.answer(200, jsonb_build_object(

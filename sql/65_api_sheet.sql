@@ -161,7 +161,7 @@ BEGIN
   IF NOT FOUND THEN
     PERFORM res_elec.refuse('RE004', 'no_sheet', '{}', jsonb_build_object('office_id', o.id));
   END IF;
-  IF req.if_none_match = res_elec.sheet_etag(s) THEN
+  IF res_elec.etag_listed(req.if_none_match, res_elec.sheet_etag(s), true) THEN
     RETURN res_elec.answer(304, NULL, jsonb_build_object('ETag', res_elec.sheet_etag(s)));
   END IF;
   RETURN res_elec.answer(200, jsonb_build_object('office', res_elec.sheet_json(o, s)),
@@ -192,7 +192,7 @@ BEGIN
   IF s.office_id IS NULL THEN
     PERFORM res_elec.refuse('RE004', 'no_sheet', '{}', jsonb_build_object('office_id', o.id));
   END IF;
-  IF req.if_match IS NOT NULL AND req.if_match NOT IN ('*', res_elec.sheet_etag(s)) THEN
+  IF NOT res_elec.etag_listed(req.if_match, res_elec.sheet_etag(s), false) THEN
     PERFORM res_elec.refuse('RE007', 'stale_version', '{}',
       jsonb_build_object('version', res_elec.sheet_etag(s), 'if_match', req.if_match));
   END IF;

@@ -47,7 +47,7 @@ DECLARE
   t record;
 BEGIN
   SELECT * INTO t FROM res_elec.election_total(e.id);
-  IF req.if_none_match = format('"%s"', t.version) THEN
+  IF res_elec.etag_listed(req.if_none_match, format('"%s"', t.version), true) THEN
     RETURN res_elec.answer(304, NULL, jsonb_build_object('ETag', format('"%s"', t.version)));
   END IF;
   RETURN res_elec.answer(200, jsonb_build_object(
@@ -77,7 +77,7 @@ BEGIN
       SELECT row_number() OVER (ORDER BY o.id), jsonb_build_object(
                'office_id', o.id, 'office', o.name, 'center_id', v.id, 'center', v.name, 'status', s.status, 'version', s.version)
                || res_elec.area_names(v.area_id),
-             1::bigint, (s.status IN ('provisional', 'verified'))::integer::bigint,
+             1::bigint, coalesce((s.status IN ('provisional', 'verified'))::integer, 0)::bigint,
              coalesce(s.registered_voters, o.registered_voters)::bigint,
              s.total_voters::bigint, s.blank_votes::bigint, s.null_votes::bigint, s.votes
         FROM (SELECT * FROM res_elec.office x WHERE x.election_id = of_election

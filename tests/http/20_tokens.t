@@ -13,7 +13,8 @@ my $refresh_claims = from_json(decode_base64url((split /\./, $director->{refresh
 
 sub jwt {
     my ($claims, %options) = @_;
-    my $text = join '.', map { encode_base64url(to_json($_)) } {alg => $options{alg} // 'HS256', typ => 'JWT', %{$options{head} // {}}}, $claims;
+    my $head = {alg => $options{alg} // 'HS256', typ => 'JWT', %{$options{head} // {}}};
+    my $text = join '.', map { encode_base64url(to_json($_)) } $head, $claims;
     my $key = $options{key} // jwt_key();
     my $signature = ($options{alg} // 'HS256') eq 'HS512' ? hmac_sha512($text, $key) : hmac_sha256($text, $key);
     return "$text." . ($options{unsigned} ? '' : encode_base64url($signature));
@@ -38,11 +39,17 @@ my %forged = (
     'alg none with a signature' => jwt(\%good, alg => 'none'),
     'alg NONE' => jwt(\%good, alg => 'NONE', unsigned => 1),
     'HS512 with the right key' => jwt(\%good, alg => 'HS512'),
-    'HS256 in the header, HS512 signature' => do { my $t = jwt(\%good); $t =~ s/\.[^.]*$//; "$t." . encode_base64url(hmac_sha512($t, jwt_key())) },
+    'HS256 in the header, HS512 signature' => do {
+        my $text = jwt(\%good) =~ s/\.[^.]*$//r;
+        "$text." . encode_base64url(hmac_sha512($text, jwt_key()));
+    },
     'a wrong key' => jwt(\%good, key => 'x' x 48),
     'an empty key' => jwt(\%good, key => ''),
     'no signature' => "$body.",
-    'another payload under the signature' => do { my ($h, $p, $s) = split /\./, $director->{token}; join '.', $h, encode_base64url(to_json({%good, sub => '1', sid => $good{sid}, exp => $now + 9e6})), $s },
+    'another payload under the signature' => do {
+        my ($header, undef, $signature) = split /\./, $director->{token};
+        join '.', $header, encode_base64url(to_json({%good, exp => $now + 1_000_000})), $signature;
+    },
     'expired' => jwt({%good, exp => $now - 1}),
     'no exp' => jwt({map { $_ => $good{$_} } grep { $_ ne 'exp' } keys %good}),
     'exp as text' => jwt({%good, exp => '9999999999'}),

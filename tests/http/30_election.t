@@ -74,10 +74,12 @@ is_deeply([@{$answer->{json}}{qw(name province department commune offices_total 
 is_problem(call('POST', "/api/elections/$e->{id}/centers", {name => 'École', province => 'estuaire', commune => 'OWENDO'}, $token),
     409, 'RE003',
     'a center\'s name is taken once in an area');
-my $elsewhere = ok_call('POST', "/api/elections/$e->{id}/centers", {name => 'École', latitude => 0.39, longitude => 9.45}, $token)->{center};
+my $elsewhere = ok_call('POST', "/api/elections/$e->{id}/centers", {name => 'École', latitude => 0.39, longitude => 9.45},
+    $token)->{center};
 is_deeply([@$elsewhere{qw(latitude longitude province)}], [0.39, 9.45, undef], 'a center may have no area');
 is_problem(call('PUT', "/api/centers/$elsewhere->{id}", {latitude => 91}, $token), 422, 'RE001', 'latitudes end at 90');
-is(call('PUT', "/api/centers/$elsewhere->{id}", {address => 'Route 1', province => 'Ngounié'}, $token)->{json}{center}{province}, 'Ngounié',
+$answer = call('PUT', "/api/centers/$elsewhere->{id}", {address => 'Route 1', province => 'Ngounié'}, $token);
+is($answer->{json}{center}{province}, 'Ngounié',
     'a center changes');
 is_problem(call('POST', "/api/centers/$center/offices", {name => 'Bureau 1'}, $token),
     409, 'RE003', 'an office\'s name is taken once in a center');

@@ -43,7 +43,11 @@ is(call('POST', "/api/elections/offices/$office/results", sheet($e, 1, 1, 3, 2, 
 is_deeply(totals(), [1, 8, 1, 1, 3, 2, 1], 'the totals have it once');
 
 # Corrected
-is(call('GET', $path, undef, $token, {'If-None-Match' => $etag})->{status}, 304, 'a reader who has it gets 304');
+for my $named ($etag, "W/$etag", qq{"other", $etag}, '*') {
+    is(call('GET', $path, undef, $token, {'If-None-Match' => $named})->{status}, 304, "a reader who has it gets 304: $named");
+}
+is(call('GET', $path, undef, $token, {'If-None-Match' => '"other"'})->{status}, 200, 'another reader gets it');
+is_problem(call('PUT', $path, {total_voters => 9}, $token, {'If-Match' => "W/$etag"}), 412, 'RE007', 'a weak tag matches no write');
 $answer = call('PUT', $path, {total_voters => 9, blank_votes => 2}, $token, {'If-Match' => $etag});
 is($answer->{status}, 200, 'only the fields given change');
 is_deeply([@{$answer->{json}{office}}{qw(total_voters blank_votes null_votes version)}], [9, 2, 1, 2], 'in version 2');
@@ -100,15 +104,21 @@ is_deeply([map { violation($answer, @$_)->{context} } ['duplicate_candidate'],
 ok(!(grep { !length $_->{message} } @{$answer->{json}{errors}}), 'and a sentence');
 
 # What the earlier service accepted
+sub counted {
+    my ($total, @results) = @_;
+    return {total_voters => $total, blank_votes => 0, null_votes => 0,
+        results => [map { {candidate_id => $_->[0], votes => $_->[1]} } @results]};
+}
+
 my %sins = (
     'negative votes' => [sheet($e, 0, 0, 10, -1), 'out_of_range'],
-    'votes of a candidate of another election' => [{total_voters => 5, blank_votes => 0, null_votes => 0, results => [{candidate_id => $stranger, votes => 5}]}, 'unknown_candidate'],
-    'the same candidate twice' => [{total_voters => 5, blank_votes => 0, null_votes => 0, results => [{candidate_id => $a, votes => 2}, {candidate_id => $a, votes => 3}]}, 'duplicate_candidate'],
-    '2,000,000 votes for 10 voters' => [{total_voters => 10, blank_votes => 0, null_votes => 0, results => [{candidate_id => $a, votes => 2000000}]}, 'sum_mismatch'],
+    'votes of a candidate of another election' => [counted(5, [$stranger, 5]), 'unknown_candidate'],
+    'the same candidate twice' => [counted(5, [$a, 2], [$a, 3]), 'duplicate_candidate'],
+    '2,000,000 votes for 10 voters' => [counted(10, [$a, 2000000]), 'sum_mismatch'],
     '2,000,000 voters for 10 registered' => [sheet($e, 0, 0, 2000000), 'more_voters_than_registered'],
-    'votes: null' => [{total_voters => 0, blank_votes => 0, null_votes => 0, results => [{candidate_id => $a, votes => undef}]}, 'not_an_integer'],
-    'votes beyond 31 bits' => [{total_voters => 0, blank_votes => 0, null_votes => 0, results => [{candidate_id => $a, votes => 4294967296}]}, 'out_of_range'],
-    'a string for a number' => [{total_voters => '8', blank_votes => 0, null_votes => 0, results => [{candidate_id => $a, votes => 8}]}, 'not_an_integer'],
+    'votes: null' => [counted(0, [$a, undef]), 'not_an_integer'],
+    'votes beyond 31 bits' => [counted(0, [$a, 4294967296]), 'out_of_range'],
+    'a string for a number' => [counted('8', [$a, 8]), 'not_an_integer'],
     'nothing' => [{}, 'missing'],
 );
 for my $sin (sort keys %sins) {
@@ -126,13 +136,15 @@ is(call('PUT', $path, {}, $token)->{json}{office}{version}, 5, '{} wipes nothing
 is_deeply(totals(), $before, 'none of these changed a total');
 is(sql("SELECT count(*) FROM res_elec.result_sheet WHERE office_id = $office3"), 0, 'nor made a sheet');
 
-$answer = call('POST', "/api/offices/$office3/results", {%{sheet($e, 0, 0, 4)}, id => $office, office_id => $office, version => 99, status => 'verified', submitted_by => 1000}, $token);
+my %chosen = (id => $office, office_id => $office, version => 99, status => 'verified', submitted_by => 1000);
+$answer = call('POST', "/api/offices/$office3/results", {%{sheet($e, 0, 0, 4)}, %chosen}, $token);
 is_deeply([@{$answer->{json}{office}}{qw(id version status submitted_by)}], [$office3, 1, 'provisional', $director->{id}],
     'ids that the client chooses are ignored');
 is(call('GET', $path, undef, $token)->{json}{office}{total_voters}, 9, 'and write nowhere else');
 
 # Two concurrent identical posts on 100 offices
-my @statuses = parallel(2, sub { [map { call('POST', "/api/offices/$_/results", sheet($e, 1, 0, 4, 3, 2), $token)->{status} } @rest[0 .. 99]] });
+my $same = sheet($e, 1, 0, 4, 3, 2);
+my @statuses = parallel(2, sub { [map { call('POST', "/api/offices/$_/results", $same, $token)->{status} } @rest[0 .. 99]] });
 is_deeply([map { join ' ', sort $statuses[0][$_], $statuses[1][$_] } 0 .. 99], [('200 201') x 100],
     'of two identical posts one makes the sheet');
 my @sum = (103, 9 + 4 + 4 + 1000, 2 + 100, 1, 3 + 4 + 400, 2 + 4 + 300, 1 + 200);

@@ -23,8 +23,10 @@ for my $round (1, 2) {
     for my $row (@rows) {
         utf8::decode($row->{$_}) for grep { !utf8::is_utf8($row->{$_}) } qw(region department commune center);
         my $center = $center{"$row->{commune}/$row->{center}"} //= ok_call('POST', "/api/elections/$election/centers",
-            {name => $row->{center}, province => $row->{region}, department => $row->{department}, commune => $row->{commune}}, $token)->{center}{id};
-        $row->{id} = ok_call('POST', "/api/centers/$center/offices", {name => $row->{office}, registered_voters => 0 + $row->{registered}}, $token)->{office}{id};
+            {name => $row->{center}, province => $row->{region}, department => $row->{department}, commune => $row->{commune}},
+            $token)->{center}{id};
+        $row->{id} = ok_call('POST', "/api/centers/$center/offices",
+            {name => $row->{office}, registered_voters => 0 + $row->{registered}}, $token)->{office}{id};
         $row->{center_id} = $center;
     }
     ok_call('PUT', "/api/elections/$election", {status => 'active'}, $token);
@@ -50,7 +52,8 @@ for my $round (1, 2) {
         [sort { $sum{$b} <=> $sum{$a} } @names], "round $round: ranked");
     my $valid = $sum{voters} - $sum{blank} - $sum{null};
     is_deeply([map { $_->{percent} } @{$results->{candidates}}],
-        [map { sprintf('%.2f', 100 * $_ / $valid) + 0 } sort { $b <=> $a } @sum{@names}], "round $round: with their percent of $valid valid votes");
+        [map { sprintf('%.2f', 100 * $_ / $valid) + 0 } sort { $b <=> $a } @sum{@names}],
+        "round $round: with their percent of $valid valid votes");
 
     # Every level adds up, and has as many units as the file
     my %units = (province => 'region', department => 'department', commune => 'commune', center => 'center_id', office => 'id');

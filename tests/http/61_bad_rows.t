@@ -22,7 +22,8 @@ for my $row (@rows) {
     my %expected;
     $expected{sum_mismatch} = {left => $voters - $null, right => $votes, difference => $voters - $null - $votes,
         total_voters => $voters, blank_votes => 0, null_votes => $null} if $voters - $null != $votes;
-    $expected{more_voters_than_registered} = {left => $voters, right => $registered, difference => $voters - $registered} if $voters > $registered;
+    $expected{more_voters_than_registered} = {left => $voters, right => $registered, difference => $voters - $registered}
+        if $voters > $registered;
     $refused{$_}++ for keys %expected;
 
     my $name = "$row->{center}: voters $voters, null $null, counted $sum, registered $registered";

@@ -12,7 +12,7 @@ my $e = election($token);
 
 # A request is open while the shim is told to stop
 my $idle = raw_connect();
-raw_send($idle, "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n");
+raw_send($idle, raw_request('GET /health/live'));
 like(raw_read($idle, qr/"ok"/), qr/200 OK/, 'a connection is kept');
 my $locker = fork() // die;
 if ($locker == 0) {
@@ -20,10 +20,11 @@ if ($locker == 0) {
     POSIX::_exit(0);
 }
 my $until = time + 5;
-sleep 0.05 until time > $until || sql("SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation = 'res_elec.result_sheet'::regclass AND granted");
+sleep 0.05 until time > $until || sql("SELECT count(*) FROM pg_locks
+     WHERE mode = 'AccessExclusiveLock' AND relation = 'res_elec.result_sheet'::regclass AND granted");
 my $body = to_json(sheet($e, 1, 0, 2));
 my $busy = raw_connect();
-raw_send($busy, "POST /api/offices/$e->{offices}[0]/results HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer $token\r\nContent-Length: " . length($body) . "\r\n\r\n$body");
+raw_send($busy, raw_request("POST /api/offices/$e->{offices}[0]/results", ["Authorization: Bearer $token"], $body));
 sleep 0.3;
 my $port = shim_port();
 kill 'TERM', shim_pid();

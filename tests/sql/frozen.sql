@@ -24,17 +24,16 @@ SELECT * FROM verify_tallies();
 -- Things of different elections do not mix.
 INSERT INTO candidate (election_id, contest_id, first_name, last_name, code_name) VALUES (830000, 830101, '', 'X', 'X');
 INSERT INTO candidate (election_id, first_name, last_name, code_name) VALUES (830000, '', 'X', 'X');
-INSERT INTO candidate (election_id, first_name, last_name, code_name) VALUES (1, '', 'X', 'X');
+INSERT INTO candidate (election_id, first_name, last_name, code_name) VALUES (839999, '', 'X', 'X');
 INSERT INTO candidate (election_id, contest_id, first_name, last_name, code_name) VALUES (830000, 830001, '', 'X', 'A');
 UPDATE candidate SET election_id = 830100 WHERE id = 830002;
 INSERT INTO office (center_id, contest_id, name) VALUES (830001, 830101, 'x');
 INSERT INTO office (center_id, name) VALUES (830001, 'x');
-INSERT INTO office (center_id, name) VALUES (1, 'x');
+INSERT INTO office (center_id, name) VALUES (839999, 'x');
 INSERT INTO office (center_id, contest_id, name) VALUES (830001, 830001, 'one');
 INSERT INTO office (center_id, contest_id, name, registered_voters) VALUES (830001, 830001, 'x', -1);
 UPDATE office SET center_id = 830101 WHERE id = 830002;
 UPDATE center SET election_id = 830100 WHERE id = 830001;
-UPDATE contest SET election_id = 830100 WHERE id = 830001;
 
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (830001, 10, 0, 0, '{"830001":10}');
 -- A candidate of the contest: names, code, number, contest.
@@ -77,12 +76,24 @@ UPDATE area SET parent_id = 830011 WHERE id = 830011;
 UPDATE area SET parent_id = 830002 WHERE id = 830021;
 UPDATE area SET parent_id = 830011 WHERE id = 830021;
 UPDATE area SET id = 830029 WHERE id = 830021;
-INSERT INTO area (kind, name, parent_id) VALUES ('province', 'X', 830001);
+INSERT INTO area (id, kind, name, parent_id) VALUES (830003, 'province', 'X', 830001);
 INSERT INTO area (kind, name, parent_id) VALUES ('region', 'X', NULL);
 INSERT INTO area (kind, name) VALUES ('province', 'FROZEN p');
--- ids count from 1: 0 means "none" in the totals
+-- A contest stays in its election; ids count from 1: 0 is "none" in the totals.
+\set VERBOSITY sqlstate
+BEGIN;
+UPDATE contest SET election_id = 830100 WHERE id = 830001;
+ROLLBACK;
+BEGIN;
 INSERT INTO area (id, kind, name) VALUES (0, 'province', 'Zero');
+ROLLBACK;
+BEGIN;
 INSERT INTO center (id, election_id, name) VALUES (0, 830000, 'Zero');
+ROLLBACK;
+BEGIN;
+INSERT INTO contest (id, election_id, name) VALUES (0, 830000, 'Zero');
+ROLLBACK;
+\set VERBOSITY terse
 SELECT * FROM verify_tallies();
 -- Moves need READ COMMITTED: they must see all sheets.
 BEGIN ISOLATION LEVEL REPEATABLE READ;

@@ -2,7 +2,8 @@
 SET search_path = res_elec, public;
 \set VERBOSITY terse
 \set SHOW_CONTEXT never
-INSERT INTO election (title, type, year) VALUES ('sheet_status', 'presidential', 2025) RETURNING id AS election \gset
+\set election 820000
+INSERT INTO election (id, title, type, year) VALUES (:election, 'sheet_status', 'presidential', 2025);
 INSERT INTO center (election_id, name) VALUES (:election, 'center') RETURNING id AS center \gset
 INSERT INTO candidate (id, election_id, first_name, last_name, code_name) VALUES (820001, :election, '', 'Un', 'A'), (820002, :election, '', 'Deux', 'B');
 INSERT INTO office (id, center_id, name, registered_voters) SELECT 820010 + i, :center, 'office ' || i, 100 FROM generate_series(0, 9) i;

@@ -14,7 +14,8 @@ use Test::More;
 use Time::HiRes qw(time);
 use ResElec::Server;
 
-our @EXPORT = qw(call ok_call is_problem rules violation violations_of to_json from_json raw_connect raw_send raw_read raw_call parallel);
+our @EXPORT = qw(call ok_call is_problem rules violation violations_of to_json from_json
+    raw_request raw_connect raw_send raw_read raw_call parallel);
 
 my $json = JSON::PP->new->utf8->canonical->allow_nonref;
 my $http = HTTP::Tiny->new(timeout => 20, keep_alive => 1, max_redirect => 0, proxy => undef, http_proxy => undef);
@@ -83,6 +84,14 @@ sub violations_of {
     my ($error) = @_;
     my ($list) = $error =~ /^CONSTRAINT NAME:\s+(\[.*\])$/m;
     return @{from_json($list // '[]')};
+}
+
+# The bytes of an HTTP/1.1 request, from its header lines (Host is added) and body.
+sub raw_request {
+    my ($line, $headers, $body) = @_;
+    my @lines = ("$line HTTP/1.1", 'Host: 127.0.0.1', @{$headers // []});
+    push @lines, 'Content-Length: ' . length $body if defined $body;
+    return join("\r\n", @lines, '', '') . ($body // '');
 }
 
 sub raw_connect {

@@ -1,0 +1,100 @@
+-- What each role may do, and may not.
+SET ROLE res_elec_operator;
+SET res_elec.user_id = 5;  -- the library is not loaded yet: the name alone
+SELECT '{}'::res_elec.votes;
+SHOW res_elec.user_id;
+RESET ROLE;
+\set VERBOSITY terse
+\set SHOW_CONTEXT never
+SET search_path = res_elec, public;
+INSERT INTO area (id, kind, name) VALUES (880001, 'province', 'Roles P');
+INSERT INTO election (id, title, type, year, status) VALUES (880000, 'roles', 'presidential', 2025, 'active');
+INSERT INTO contest (id, election_id, name) VALUES (880000, 880000, 'roles');
+INSERT INTO candidate (id, election_id, first_name, last_name, code_name) VALUES (880001, 880000, '', 'Un', 'A');
+INSERT INTO center (id, election_id, area_id, name) VALUES (880001, 880000, 880001, 'one');
+INSERT INTO office (id, center_id, name, registered_voters) VALUES (880001, 880001, '1', 100), (880002, 880001, '2', 100);
+
+-- The operator enters and corrects sheets through the tables' rules.
+SET ROLE res_elec_operator;
+SET res_elec.channel = 'rest';
+SET res_elec.user_id = 5;
+SET res_elec.language = 'en';
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (880001, 10, 0, 0, '{"880001":10}');
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (880002, 11, 0, 0, '{"880001":10}');
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, status) VALUES (880002, 10, 0, 0, '{"880001":10}', 'held');
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, version) VALUES (880002, 10, 0, 0, '{"880001":10}', 5);
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, submitted_at) VALUES (880002, 10, 0, 0, '{"880001":10}', now());
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, db_user) VALUES (880002, 10, 0, 0, '{"880001":10}', 'x');
+COPY result_sheet (office_id, total_voters, blank_votes, null_votes, votes) FROM stdin;
+880002	5	0	0	{"880001":5}
+\.
+UPDATE result_sheet SET total_voters = 12, votes = '{"880001":12}' WHERE office_id = 880001;
+UPDATE result_sheet SET status = 'verified' WHERE office_id = 880001;
+UPDATE result_sheet SET version = 1 WHERE office_id = 880001;
+UPDATE result_sheet SET submitted_at = now() WHERE office_id = 880001;
+UPDATE result_sheet SET channel = 'x' WHERE office_id = 880001;
+DELETE FROM result_sheet WHERE office_id = 880002;
+SELECT office_id, total_voters, status, version, channel, submitted_by FROM result_sheet WHERE election_id = 880000;
+SELECT office_id, version, superseded_by FROM result_sheet_history WHERE election_id = 880000 ORDER BY office_id, version;
+-- reference data, elections, moves
+INSERT INTO election (title, type, year) VALUES ('operator''s', 'local', 2026);
+INSERT INTO election (title, type, year, activated_at) VALUES ('x', 'local', 2026, now());
+UPDATE election SET completed_at = now() WHERE id = 880000;
+INSERT INTO area (kind, name, parent_id) VALUES ('department', 'Roles D', 880001);
+INSERT INTO center (election_id, name) SELECT id, 'c' FROM election WHERE title = 'operator''s';
+INSERT INTO office (center_id, name) SELECT id, 'o' FROM center WHERE name = 'c';
+INSERT INTO candidate (election_id, first_name, last_name, code_name) SELECT id, '', 'x', 'x' FROM election WHERE title = 'operator''s';
+UPDATE center SET area_id = NULL WHERE id = 880001;
+UPDATE center SET area_id = 880001 WHERE id = 880001;
+DELETE FROM election WHERE title = 'operator''s';
+SELECT fold_tallies() >= 0 AS folded, (SELECT count(*) FROM verify_tallies()) AS wrong;
+-- what nobody but the owner may
+SELECT rebuild_tallies();
+TRUNCATE result_sheet;
+INSERT INTO result_sheet_history SELECT * FROM result_sheet_history;
+UPDATE result_sheet_history SET reason = 'x';
+DELETE FROM result_sheet_history;
+INSERT INTO tally_part DEFAULT VALUES;
+UPDATE tally_part SET sheets = 0;
+DELETE FROM tally_part;
+LOCK TABLE tally_part IN EXCLUSIVE MODE;
+ALTER TABLE result_sheet DISABLE TRIGGER USER;
+SET session_replication_role = replica;
+SELECT count(*) FROM app_user;
+SELECT count(*) FROM session;
+CREATE TRIGGER t AFTER INSERT ON result_sheet EXECUTE FUNCTION tally_write('sheets');
+CREATE TABLE res_elec.x ();
+RESET ROLE;
+
+-- The reader sees the views and nothing else.
+SET ROLE res_elec_reader;
+SELECT candidate, votes, percent, rank FROM election_results WHERE election_id = 880000;
+SELECT area, votes FROM area_results WHERE election_id = 880000;
+SELECT center, votes FROM center_results WHERE election_id = 880000;
+SELECT office, votes FROM office_results WHERE election_id = 880000;
+SELECT total_voters, votes, total(votes), votes -> 880001 AS of_one FROM tally WHERE contest_id = 880000 AND level_number = tally_level('contest');
+SELECT sum(votes) FROM tally WHERE contest_id = 880000 AND level_number = 4;
+SELECT count(*) FROM result_sheet;
+SELECT count(*) FROM tally_part;
+SELECT count(*) FROM app_user;
+SELECT * FROM verify_tallies();
+SELECT fold_tallies();
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (880002, 0, 0, 0, '{}');
+UPDATE election_results SET votes = 0;
+RESET ROLE;
+
+-- The API's role executes its functions and reads nothing by itself.
+SET ROLE res_elec_api;
+SELECT count(*) FROM tally;
+SELECT count(*) FROM election;
+SELECT count(*) FROM app_user;
+SELECT * FROM verify_tallies();
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (880002, 0, 0, 0, '{}');
+SELECT create_user('admin', 'a', 'b', '+24166000000', 'a@b.c', 'x');
+SELECT sole_contest(880000);
+RESET ROLE;
+-- No function beside the API's and the type's is open to everybody.
+SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'res_elec'::regnamespace AND has_function_privilege('public', p.oid, 'EXECUTE')
+   AND p.proname !~ '^votes' ORDER BY 1;
+SELECT relname FROM pg_class WHERE relnamespace = 'res_elec'::regnamespace AND relkind IN ('r', 'v', 'S') AND has_table_privilege('public', oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE');
+SELECT * FROM verify_tallies();

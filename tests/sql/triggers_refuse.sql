@@ -1,0 +1,69 @@
+-- Every C function called in a way it is not meant for: a clear error, and the server lives.
+SET search_path = res_elec, public;
+\set VERBOSITY terse
+\set SHOW_CONTEXT never
+SELECT sheet_guard();
+SELECT tally_note();
+SELECT tally_write();
+SELECT tally_part_guard();
+-- the aggregate's parts outside an aggregate
+SELECT votes_sum_step(NULL, '{"1":1}');
+SELECT votes_sum_combine(NULL, NULL);
+SELECT votes_sum_final(NULL);
+SELECT votes_sum_serialize(NULL) IS NULL AS nothing;
+SELECT votes_sum_deserialize('\x00', NULL) IS NULL AS nothing;
+SELECT votes_recv(NULL) IS NULL AS nothing;
+SELECT votes_out(NULL) IS NULL AS nothing;
+
+-- Attached at the wrong time.
+CREATE TABLE public.wrong_time (a integer);
+CREATE TRIGGER t AFTER INSERT ON public.wrong_time FOR EACH ROW EXECUTE FUNCTION sheet_guard();
+INSERT INTO public.wrong_time VALUES (1);
+DROP TRIGGER t ON public.wrong_time;
+CREATE TRIGGER t BEFORE INSERT ON public.wrong_time FOR EACH STATEMENT EXECUTE FUNCTION sheet_guard();
+INSERT INTO public.wrong_time VALUES (1);
+DROP TRIGGER t ON public.wrong_time;
+CREATE TRIGGER t BEFORE INSERT ON public.wrong_time FOR EACH ROW EXECUTE FUNCTION tally_note('sheets');
+INSERT INTO public.wrong_time VALUES (1);
+DROP TRIGGER t ON public.wrong_time;
+CREATE TRIGGER t AFTER INSERT ON public.wrong_time FOR EACH STATEMENT EXECUTE FUNCTION tally_note('sheets');
+INSERT INTO public.wrong_time VALUES (1);
+DROP TRIGGER t ON public.wrong_time;
+CREATE TRIGGER t AFTER INSERT ON public.wrong_time FOR EACH ROW EXECUTE FUNCTION tally_write('sheets');
+INSERT INTO public.wrong_time VALUES (1);
+DROP TRIGGER t ON public.wrong_time;
+CREATE TRIGGER t BEFORE INSERT ON public.wrong_time FOR EACH STATEMENT EXECUTE FUNCTION tally_write('sheets');
+INSERT INTO public.wrong_time VALUES (1);
+DROP TRIGGER t ON public.wrong_time;
+CREATE TRIGGER t BEFORE INSERT ON public.wrong_time FOR EACH ROW EXECUTE FUNCTION sheet_guard();
+INSERT INTO public.wrong_time VALUES (1);
+DROP TRIGGER t ON public.wrong_time;
+CREATE TRIGGER t AFTER DELETE ON public.wrong_time FOR EACH STATEMENT EXECUTE FUNCTION tally_part_guard();
+DELETE FROM public.wrong_time;
+DROP TABLE public.wrong_time;
+
+-- Absurd arguments of what SQL may call.
+SELECT refuse('RE001', '[]');
+SELECT refuse('RE001', '5');
+SELECT refuse('RE001', '{"rule":"missing"}');
+SELECT refuse(NULL, NULL::jsonb);
+SELECT refuse('RE001', '[{}]');
+SELECT refuse('RE001', '[{"rule":"no such rule"}]');
+SELECT refuse('re001', '[{"rule":"missing"}]');
+SELECT refuse('', '[{"rule":"missing"}]');
+SELECT refuse('RE001', '[{"rule":null}]');
+SELECT refuse('RE001', '[{"rule":"missing","fields":5,"context":[1,2]}]');
+SELECT refuse('RE001', '[{"rule":"missing","fields":[1,null,{"a":[]},"x"],"context":{"a":{"b":1},"c":null}},{"rule":"taken"}]');
+SELECT message('5');
+SELECT message('{"rule":"sheet_status","context":{"from":"{to}","to":true}}');
+SELECT violation(NULL);
+SELECT sheet_read(NULL, '{}') IS NULL AS strict;
+SELECT sheet_read(1, 'null');
+SELECT sheet_read(1, '[]');
+SELECT sheet_read(1, '{}');
+SELECT sheet_read(-2147483648, '{"total_voters":"x"}');
+SELECT votes_each(NULL);
+SELECT area_path(NULL), area_path(-1);
+SELECT setting('no such setting') IS NULL AS none;
+SELECT * FROM verify_tallies(-1);
+SELECT * FROM verify_tallies();

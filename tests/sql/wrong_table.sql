@@ -1,0 +1,22 @@
+-- The triggers' functions attached to tables that are not theirs: refused, whatever the columns are.
+SET search_path = res_elec, public;
+\set VERBOSITY sqlstate
+BEGIN;
+CREATE TABLE public.other (a integer);
+CREATE TRIGGER t AFTER TRUNCATE ON public.other FOR EACH STATEMENT EXECUTE FUNCTION tally_write('sheets');
+TRUNCATE public.other;
+ROLLBACK;
+BEGIN;
+CREATE TABLE public.other (a integer);
+CREATE TRIGGER t AFTER INSERT ON public.other FOR EACH ROW EXECUTE FUNCTION tally_note('offices');
+INSERT INTO public.other VALUES (1);
+ROLLBACK;
+BEGIN;
+DO $$
+BEGIN
+  EXECUTE format('CREATE TABLE public.other (%s)', (SELECT string_agg(format('c%s integer DEFAULT 5', i), ', ') FROM generate_series(1, 20) i));
+END $$;
+CREATE TRIGGER t AFTER INSERT ON public.other FOR EACH ROW EXECUTE FUNCTION tally_note('sheets');
+INSERT INTO public.other DEFAULT VALUES;
+ROLLBACK;
+SELECT * FROM verify_tallies();
