@@ -20,8 +20,10 @@ char *credentials_take(json_t *body, const char *name)
     size_t length;
     char *taken;
 
-    if (json_is_number(value))
+    if (json_is_number(value)) {
         json_object_set_new(body, name, json_null());
+        return NULL; /* value is freed */
+    }
     if (!json_is_string(value))
         return NULL;
     length = json_string_length(value);

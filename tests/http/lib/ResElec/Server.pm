@@ -53,7 +53,7 @@ sub cluster_stop {
 sub environment {
     my ($changes) = @_;
     my %environment = (
-        PATH => $ENV{PATH}, PORT => 0, JWT_SECRET_KEY => $key,
+        PATH => $ENV{PATH}, LSAN_OPTIONS => $ENV{LSAN_OPTIONS}, PORT => 0, JWT_SECRET_KEY => $key,
         DATABASE_URL => "host=$dir/pg user=res_elec_shim dbname=res_elec", %{$changes // {}});
     delete $environment{$_} for grep { !defined $environment{$_} } keys %environment;
     return %environment;
@@ -176,7 +176,7 @@ sub sql_refusal {
 END {
     my $status = $?;
     if ($$ == $owner && $dir) {
-        Test::More::diag("the shim's log ends:\n" . shim_log(20)) if $status || !Test::More->builder->is_passing;
+        Test::More::diag("the shim's log ends:\n" . shim_log($ENV{SHIM} ? 80 : 20)) if $status || !Test::More->builder->is_passing;
         if ($pid && !defined shim_stop('TERM', 5)) { shim_stop('KILL', 5) }
         eval { cluster_stop('immediate'); 1 } or warn $@;
         system('rm', '-rf', $dir);
