@@ -26,12 +26,21 @@ PG_FUNCTION_INFO_V1(sheet_guard);
 /* One row taken apart; changed rows are formed anew from it. */
 typedef struct SheetRow
 {
-	Datum		values[SHEET_N_COLUMNS];
-	bool		nulls[SHEET_N_COLUMNS];
+	Datum	   *values;
+	bool	   *nulls;
 } SheetRow;
 
 #define VALUE(row, column) ((row)->values[(column) - 1])
 #define IS_NULL(row, column) ((row)->nulls[(column) - 1])
+
+static SheetRow
+take_apart(HeapTuple tuple, TupleDesc desc)
+{
+	SheetRow	row = {palloc(sizeof(Datum) * desc->natts), palloc(sizeof(bool) * desc->natts)};
+
+	heap_deform_tuple(tuple, desc, row.values, row.nulls);
+	return row;
+}
 
 static void
 set_value(SheetRow *row, int column, Datum value)
@@ -204,6 +213,18 @@ require_reason(const SheetRow *row)
 }
 
 static void
+refuse_verified(const SheetRow *old)
+{
+	Violation  *violation;
+
+	if (strcmp(status_of(old), "verified") != 0)
+		return;
+	violation = violation_make("verified_deleted");
+	violation_number(violation, "office_id", DatumGetInt32(VALUE(old, SHEET_OFFICE_ID)));
+	refuse(ERRCODE_WRONG_STATE, NULL, list_make1(violation));
+}
+
+static void
 refuse_other_office(const SheetRow *old)
 {
 	Violation  *violation = violation_make("sheet_moved");
@@ -211,6 +232,22 @@ refuse_other_office(const SheetRow *old)
 	violation_field(violation, "office_id");
 	violation_number(violation, "office_id", DatumGetInt32(VALUE(old, SHEET_OFFICE_ID)));
 	refuse(ERRCODE_WRONG_STATE, NULL, list_make1(violation));
+}
+
+/* Without a change of figures or status it is the same version: who, when and why stay. */
+static void
+keep_version(TupleDesc desc, const SheetRow *old, const SheetRow *row)
+{
+	for (int column = SHEET_VERSION; column <= SHEET_REASON; column++)
+	{
+		Violation  *violation;
+
+		if (same_column(desc, old, row, column))
+			continue;
+		violation = violation_make("reason_alone");
+		violation_field(violation, NameStr(TupleDescAttr(desc, column - 1)->attname));
+		refuse(ERRCODE_WRONG_STATE, NULL, list_make1(violation));
+	}
 }
 
 /*
@@ -225,11 +262,10 @@ check_update(TupleDesc desc, const SheetRow *old, SheetRow *row, const OfficeFac
 	bool		figures = !same_columns(desc, old, row, SHEET_REGISTERED_VOTERS, SHEET_VOTES);
 	bool		status = !same_column(desc, old, row, SHEET_STATUS);
 
+	if (!figures && !status)
+		keep_version(desc, old, row);
 	if (!figures && !status && same_columns(desc, old, row, SHEET_ELECTION_ID, SHEET_PROVINCE_ID))
-	{
-		set_value(row, SHEET_VERSION, VALUE(old, SHEET_VERSION));
 		return;
-	}
 	require_active(facts);
 	if (status)
 		require_legal_move(status_of(old), status_of(row));
@@ -239,7 +275,7 @@ check_update(TupleDesc desc, const SheetRow *old, SheetRow *row, const OfficeFac
 			set_null(row, SHEET_REASON);
 		stamp(row, DatumGetInt32(VALUE(old, SHEET_VERSION)) + 1, db_user);
 	}
-	if (figures && strcmp(status_of(old), "verified") == 0)
+	if ((figures || status) && strcmp(status_of(old), "verified") == 0)
 	{
 		require_reason(row);
 		if (!status)
@@ -253,7 +289,7 @@ static void
 check_shape(Relation relation)
 {
 	if (!is_res_elec_table(relation, "result_sheet") ||
-		RelationGetDescr(relation)->natts != SHEET_N_COLUMNS)
+		RelationGetDescr(relation)->natts < SHEET_N_COLUMNS)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("sheet_guard belongs to res_elec.result_sheet as the extension made it, not to \"%s\"",
@@ -278,7 +314,7 @@ sheet_guard(PG_FUNCTION_ARGS)
 				 errmsg("sheet_guard must be called as a BEFORE ROW trigger")));
 	check_shape(trigger->tg_relation);
 	desc = RelationGetDescr(trigger->tg_relation);
-	heap_deform_tuple(trigger->tg_trigtuple, desc, old.values, old.nulls);
+	old = take_apart(trigger->tg_trigtuple, desc);
 	if (IS_NULL(&old, SHEET_OFFICE_ID))
 		return PointerGetDatum(trigger->tg_trigtuple);	/* NOT NULL refuses it */
 	office_load(DatumGetInt32(VALUE(&old, SHEET_OFFICE_ID)), &facts);
@@ -286,11 +322,12 @@ sheet_guard(PG_FUNCTION_ARGS)
 	if (TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
 	{
 		require_active(&facts);
+		refuse_verified(&old);
 		return PointerGetDatum(trigger->tg_trigtuple);
 	}
 	if (TRIGGER_FIRED_BY_UPDATE(trigger->tg_event))
 	{
-		heap_deform_tuple(trigger->tg_newtuple, desc, row.values, row.nulls);
+		row = take_apart(trigger->tg_newtuple, desc);
 		if (!same_column(desc, &old, &row, SHEET_OFFICE_ID))
 			refuse_other_office(&old);
 		take_place(&row, &facts);

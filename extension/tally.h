@@ -73,6 +73,9 @@ extern void tally_init(void);
 /* The change of one unit that is pending at the current subtransaction level. */
 extern TallyDelta *tally_pending(const TallyKey *key);
 
+/* Notes, at the current level, the opposite of what outer levels have pending for sheets or offices. */
+extern void tally_take_back_pending(bool sheets);
+
 /* Writes what is pending at the current subtransaction level into the parts. */
 extern void tally_flush(void);
 

@@ -117,6 +117,30 @@ tally_pending(const TallyKey *key)
 	return level_delta(level_open(GetCurrentTransactionNestLevel()), key);
 }
 
+void
+tally_take_back_pending(bool sheets)
+{
+	PendingLevel *current = level_open(GetCurrentTransactionNestLevel());
+
+	for (PendingLevel *level = current->outer; level != NULL; level = level->outer)
+	{
+		pending_iterator it;
+		PendingEntry *entry;
+
+		pending_start_iterate(level->units, &it);
+		while ((entry = pending_iterate(level->units, &it)) != NULL)
+		{
+			TallyDelta *delta;
+
+			if ((entry->key.bucket != TALLY_EXPECTED) != sheets)
+				continue;
+			delta = level_delta(current, &entry->key);
+			tally_figures_add(delta->figures, entry->delta->figures, true);
+			votes_sum_add(&delta->votes, votes_sum_view(&entry->delta->votes), true);
+		}
+	}
+}
+
 static bool
 is_zero(const TallyDelta *delta)
 {

@@ -4,8 +4,10 @@
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "access/tableam.h"
+#include "commands/tablecmds.h"
 #include "executor/tuptable.h"
 #include "miscadmin.h"
+#include "tcop/utility.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
@@ -109,14 +111,18 @@ static void
 note_table(const char *name, bool is_sheet)
 {
 	Relation	table = table_open(res_elec_relation(name), ShareRowExclusiveLock);
-	Snapshot	latest = RegisterSnapshot(GetLatestSnapshot());
 	TupleTableSlot *slot = table_slot_create(table, NULL);
-	TableScanDesc scan = table_beginscan(table, latest, 0, NULL);
 	MemoryContext each = AllocSetContextCreate(CurrentMemoryContext, "res_elec recount",
 											   ALLOCSET_SMALL_SIZES);
-	MemoryContext old = MemoryContextSwitchTo(each);
+	MemoryContext old;
+	Snapshot	latest;
+	TableScanDesc scan;
 
+	CheckTableNotInUse(table, "rebuild_tallies()");
 	tally_note_truncate(is_sheet);
+	latest = RegisterSnapshot(GetLatestSnapshot());
+	scan = table_beginscan(table, latest, 0, NULL);
+	old = MemoryContextSwitchTo(each);
 	while (table_scan_getnextslot(scan, ForwardScanDirection, slot))
 	{
 		bool		should_free;
@@ -141,6 +147,7 @@ note_table(const char *name, bool is_sheet)
 Datum
 tally_rebuild(PG_FUNCTION_ARGS)
 {
+	PreventCommandIfReadOnly("rebuild_tallies()");
 	note_table("office", false);
 	note_table("result_sheet", true);
 	tally_flush();

@@ -14,11 +14,11 @@
 #include "access/tableam.h"
 #include "access/xact.h"
 #include "catalog/dependency.h"
-#include "catalog/index.h"
 #include "commands/sequence.h"
-#include "executor/tuptable.h"
+#include "executor/executor.h"
 #include "fmgr.h"
 #include "miscadmin.h"
+#include "tcop/utility.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/memutils.h"
@@ -45,14 +45,16 @@ enum PartColumn
 	PART_N_KEYS = PART_BUCKET - PART_ID
 };
 
-/* The open table with its indexes and one slot to read, one to write. */
+/*
+ * The open table with the index it is read by, one slot to read, one to write. What is
+ * written goes into every index, also one that is being built.
+ */
 typedef struct Parts
 {
 	Relation	table;
-	Relation	primary;
 	Relation	index;
-	IndexInfo  *primary_info;
-	IndexInfo  *index_info;
+	ResultRelInfo *indexes;		/* NULL until a row must be indexed */
+	EState	   *estate;
 	TupleTableSlot *found;
 	TupleTableSlot *fresh;
 	Snapshot	snapshot;
@@ -64,9 +66,8 @@ parts_open(Parts *parts)
 	CommandCounterIncrement();	/* see the parts that this transaction wrote before */
 	parts->table = table_open(res_elec_relation("tally_part"), RowExclusiveLock);
 	parts->index = index_open(res_elec_relation("tally_part_unit_idx"), RowExclusiveLock);
-	parts->primary = index_open(res_elec_relation("tally_part_pkey"), RowExclusiveLock);
-	parts->primary_info = BuildIndexInfo(parts->primary);
-	parts->index_info = BuildIndexInfo(parts->index);
+	parts->indexes = NULL;
+	parts->estate = NULL;
 	parts->found = table_slot_create(parts->table, NULL);
 	parts->fresh = MakeSingleTupleTableSlot(RelationGetDescr(parts->table), &TTSOpsHeapTuple);
 	if (IsolationUsesXactSnapshot())
@@ -83,7 +84,11 @@ parts_close(Parts *parts)
 	PopActiveSnapshot();
 	ExecDropSingleTupleTableSlot(parts->fresh);
 	ExecDropSingleTupleTableSlot(parts->found);
-	index_close(parts->primary, NoLock);
+	if (parts->indexes)
+	{
+		ExecCloseIndices(parts->indexes);
+		FreeExecutorState(parts->estate);
+	}
 	index_close(parts->index, NoLock);
 	table_close(parts->table, NoLock);
 }
@@ -140,15 +145,18 @@ make_row(Parts *parts, Datum id, const TallyKey *key, const int64 *figures, Vote
 static void
 index_row(Parts *parts)
 {
-	Datum	   *values;
-	bool		nulls[PART_N_KEYS] = {false};
+	if (parts->indexes == NULL)
+	{
+		MemoryContext old = MemoryContextSwitchTo(GetMemoryChunkContext(parts->fresh));
 
-	slot_getallattrs(parts->fresh);
-	values = parts->fresh->tts_values;
-	index_insert(parts->primary, &values[PART_ID - 1], nulls, &parts->fresh->tts_tid, parts->table,
-				 UNIQUE_CHECK_YES, false, parts->primary_info);
-	index_insert(parts->index, &values[PART_CONTEST_ID - 1], nulls, &parts->fresh->tts_tid,
-				 parts->table, UNIQUE_CHECK_NO, false, parts->index_info);
+		parts->estate = CreateExecutorState();
+		parts->indexes = makeNode(ResultRelInfo);
+		InitResultRelInfo(parts->indexes, parts->table, 0, NULL, 0);
+		ExecOpenIndices(parts->indexes, false);
+		MemoryContextSwitchTo(old);
+	}
+	ExecInsertIndexTuples(parts->indexes, parts->fresh, parts->estate, false, false, NULL, NIL);
+	ResetPerTupleExprContext(parts->estate);
 }
 
 static void
@@ -257,10 +265,13 @@ void
 tally_note_truncate(bool sheets)
 {
 	Parts		parts;
-	Snapshot	latest = RegisterSnapshot(GetLatestSnapshot());
+	Snapshot	latest;
 	TableScanDesc scan;
 
+	tally_flush();				/* this level's own changes become part of what is taken away */
+	tally_take_back_pending(sheets);
 	parts_open(&parts);
+	latest = RegisterSnapshot(GetLatestSnapshot());
 	scan = table_beginscan(parts.table, latest, 0, NULL);
 	while (table_scan_getnextslot(scan, ForwardScanDirection, parts.found))
 	{
@@ -366,6 +377,7 @@ tally_fold(PG_FUNCTION_ARGS)
 	ListCell   *cell;
 	int64		folded = 0;
 
+	PreventCommandIfReadOnly("fold_tallies()");
 	parts_open(&parts);
 	units = units_in_parts(&parts);
 	foreach(cell, units)

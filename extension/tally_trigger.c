@@ -12,6 +12,7 @@
 
 PG_FUNCTION_INFO_V1(tally_note);
 PG_FUNCTION_INFO_V1(tally_write);
+PG_FUNCTION_INFO_V1(tally_truncate);
 PG_FUNCTION_INFO_V1(tally_part_guard);
 
 static TriggerData *
@@ -65,8 +66,23 @@ tally_write(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = require_trigger(fcinfo, "tally_write", false);
 
-	if (TRIGGER_FIRED_BY_TRUNCATE(trigger->tg_event))
-		tally_note_truncate(is_sheet_table(trigger->tg_relation));
+	is_sheet_table(trigger->tg_relation);
+	tally_flush();
+	return PointerGetDatum(NULL);
+}
+
+/* BEFORE TRUNCATE: the rows are still what the totals say, and later triggers may write new ones. */
+Datum
+tally_truncate(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+
+	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_BEFORE(trigger->tg_event) ||
+		!TRIGGER_FIRED_BY_TRUNCATE(trigger->tg_event))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("tally_truncate must be called as a BEFORE TRUNCATE trigger")));
+	tally_note_truncate(is_sheet_table(trigger->tg_relation));
 	tally_flush();
 	return PointerGetDatum(NULL);
 }

@@ -152,8 +152,10 @@ static bool pipeline_setup(Pipeline *pipeline)
     snprintf(timeout, sizeof(timeout), "%d", db_config(pipeline->db)->statement_timeout_ms);
     if (PQsetnonblocking(pipeline->conn, 1) != 0 || PQenterPipelineMode(pipeline->conn) != 1)
         return false;
-    if (PQsendQueryParams(pipeline->conn, "SELECT set_config('statement_timeout', $1, false)", 1, NULL, values, NULL,
-                          NULL, 0) != 1)
+    if (PQsendQueryParams(pipeline->conn,
+                          "SELECT set_config('statement_timeout', $1, false), "
+                          "set_config('default_transaction_isolation', 'read committed', false)",
+                          1, NULL, values, NULL, NULL, 0) != 1)
         return false;
     pipeline_push(pipeline, STEP_SETUP);
     if (!pipeline_sync(pipeline))

@@ -71,6 +71,9 @@ CREATE FUNCTION res_elec.sheet_supersede() RETURNS trigger
 $$
 BEGIN
   IF TG_OP = 'TRUNCATE' THEN
+    IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
+      PERFORM res_elec.refuse('RE002', 'needs_read_committed', ARRAY['result_sheet']);
+    END IF;
     IF EXISTS (SELECT FROM res_elec.result_sheet s JOIN res_elec.election e ON e.id = s.election_id
                 WHERE e.status <> 'active') THEN
       PERFORM res_elec.refuse('RE002', 'election_not_active', '{}',

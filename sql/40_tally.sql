@@ -31,22 +31,30 @@ ALTER TABLE res_elec.tally_part ENABLE ALWAYS TRIGGER tally_part_guard_truncate;
 
 CREATE FUNCTION res_elec.tally_note() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 CREATE FUNCTION res_elec.tally_write() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+CREATE FUNCTION res_elec.tally_truncate() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec.tally_note() IS 'Notes in memory what a row adds to the totals or takes away';
+COMMENT ON FUNCTION res_elec.tally_truncate() IS 'Takes everything of a table that is truncated out of the totals';
 COMMENT ON FUNCTION res_elec.tally_write() IS 'Writes what a statement''s rows changed, each unit once';
 
 CREATE TRIGGER tally_note AFTER INSERT OR UPDATE OR DELETE ON res_elec.result_sheet
   FOR EACH ROW EXECUTE FUNCTION res_elec.tally_note();
-CREATE TRIGGER tally_write AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON res_elec.result_sheet
+CREATE TRIGGER tally_write AFTER INSERT OR UPDATE OR DELETE ON res_elec.result_sheet
   FOR EACH STATEMENT EXECUTE FUNCTION res_elec.tally_write();
+CREATE TRIGGER tally_truncate BEFORE TRUNCATE ON res_elec.result_sheet
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec.tally_truncate();
 CREATE TRIGGER tally_note AFTER INSERT OR UPDATE OR DELETE ON res_elec.office
   FOR EACH ROW EXECUTE FUNCTION res_elec.tally_note();
-CREATE TRIGGER tally_write AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON res_elec.office
+CREATE TRIGGER tally_write AFTER INSERT OR UPDATE OR DELETE ON res_elec.office
   FOR EACH STATEMENT EXECUTE FUNCTION res_elec.tally_write();
+CREATE TRIGGER tally_truncate BEFORE TRUNCATE ON res_elec.office
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec.tally_truncate();
 -- Logical replication's apply must keep the totals too.
 ALTER TABLE res_elec.result_sheet ENABLE ALWAYS TRIGGER tally_note;
 ALTER TABLE res_elec.result_sheet ENABLE ALWAYS TRIGGER tally_write;
+ALTER TABLE res_elec.result_sheet ENABLE ALWAYS TRIGGER tally_truncate;
 ALTER TABLE res_elec.office ENABLE ALWAYS TRIGGER tally_note;
 ALTER TABLE res_elec.office ENABLE ALWAYS TRIGGER tally_write;
+ALTER TABLE res_elec.office ENABLE ALWAYS TRIGGER tally_truncate;
 
 -- Reading
 

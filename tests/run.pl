@@ -76,6 +76,8 @@ sub pg_regress {
     close $pipe;
     $seen{$_} ? $passed++ : $failed++ for @$tests;
     if (open my $diffs, '<', "$out/regression.diffs") { print <$diffs> }
+    # what came out, for whoever judges a new expected file
+    system('cp', '-r', "$out/results", $ENV{KEEP_RESULTS}) if $ENV{KEEP_RESULTS};
     system('sh', 'tests/cluster.sh', 'stop', "$dir/pg", 'immediate');
     valgrind_says("$dir/pg") if $ENV{PG_VALGRIND};
     system('rm', '-rf', $dir);

@@ -49,7 +49,6 @@ ALTER TABLE res_elec.result_sheet DISABLE TRIGGER plain_total;
 CREATE PROCEDURE public.begin_variant(variant text) LANGUAGE plpgsql AS $$
 BEGIN
   ALTER TABLE res_elec.result_sheet DISABLE TRIGGER sheet_truncate;
-  ALTER TABLE res_elec.result_sheet ENABLE ALWAYS TRIGGER tally_write;
   TRUNCATE res_elec.result_sheet;
   ALTER TABLE res_elec.result_sheet ENABLE TRIGGER sheet_truncate;
   TRUNCATE public.plain_total;

@@ -27,7 +27,7 @@ $from->sql("INSERT INTO res_elec.result_sheet (office_id, total_voters, blank_vo
             (7, 9, 2, 3, '{\"1\":4}'), (8, 0, 0, 0, '{}')");
 caught_up('inserts');
 $from->sql("BEGIN; UPDATE res_elec.result_sheet SET status = 'verified' WHERE office_id < 3; SAVEPOINT a;
-            DELETE FROM res_elec.result_sheet WHERE office_id = 1; ROLLBACK TO a;
+            DELETE FROM res_elec.result_sheet WHERE office_id = 4; ROLLBACK TO a;
             UPDATE res_elec.result_sheet SET status = 'provisional' WHERE office_id = 3; COMMIT");
 caught_up('updates and a savepoint');
 $from->sql('UPDATE res_elec.office SET center_id = 4 WHERE id = 1');

@@ -38,7 +38,7 @@ BEGIN
   IF from_status = 'verified' THEN
     UPDATE res_elec.result_sheet SET status = 'verified' WHERE office_id = 820019;
   END IF;
-  UPDATE res_elec.result_sheet SET status = to_status WHERE office_id = 820019;
+  UPDATE res_elec.result_sheet SET status = to_status, reason = 'why' WHERE office_id = 820019;
   RAISE EXCEPTION 'allowed' USING ERRCODE = 'P0001';
 EXCEPTION WHEN OTHERS THEN
   RETURN CASE SQLSTATE WHEN 'P0001' THEN 'allowed' ELSE SQLSTATE END;
@@ -81,6 +81,9 @@ INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, vote
 \set VERBOSITY terse
 
 -- Deleting: the sheet goes into the history; entered again it is a new sheet.
+DELETE FROM result_sheet WHERE office_id = 820013;  -- verified
+UPDATE result_sheet SET status = 'provisional' WHERE office_id = 820013;
+UPDATE result_sheet SET status = 'provisional', reason = 'protest upheld' WHERE office_id = 820013;
 DELETE FROM result_sheet WHERE office_id IN (820011, 820013);
 SELECT * FROM pg_temp.history WHERE office_id IN (820011, 820013);
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (820011, 3, 0, 0, '{"820001":3}');

@@ -80,6 +80,7 @@ COMMIT;
 SELECT * FROM pg_temp.national, pg_temp.wrong;
 
 -- Within a statement whose rows are noted and not yet written, nothing may be recounted: it would count them twice.
+\set VERBOSITY sqlstate
 BEGIN;
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
   SELECT 870110 + i, 10, 0, 0, '{"870001":10}' FROM generate_series(0, 3) i RETURNING office_id, rebuild_tallies();
@@ -94,8 +95,24 @@ ROLLBACK;
 BEGIN READ ONLY;
 SELECT rebuild_tallies();
 ROLLBACK;
+\set VERBOSITY terse
 
 -- Another table's TRUNCATE within a transaction; offices and sheets together.
 TRUNCATE office CASCADE;
 SELECT * FROM pg_temp.national, pg_temp.wrong;
 SELECT count(*) AS offices, (SELECT count(*) FROM result_sheet) AS sheets FROM office;
+
+-- An index that a DBA adds, or that REINDEX CONCURRENTLY builds, gets every part.
+CREATE INDEX extra ON tally_part (total_voters);
+INSERT INTO election (id, title, type, year, status) VALUES (870900, 'extra', 'local', 2025, 'active');
+INSERT INTO candidate (id, election_id, first_name, last_name, code_name) VALUES (870901, 870900, '', 'X', 'X');
+INSERT INTO center (id, election_id, name) VALUES (870901, 870900, 'extra');
+INSERT INTO office (id, center_id, name) VALUES (870901, 870901, 'extra');
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (870901, 777777, 0, 0, '{"870901":777777}');
+UPDATE result_sheet SET total_voters = 888888, votes = '{"870901":888888}' WHERE office_id = 870901;
+SET enable_seqscan = off;
+SELECT count(*) AS by_index FROM tally_part WHERE total_voters = 888888;
+RESET enable_seqscan;
+SELECT count(*) AS by_table FROM tally_part WHERE total_voters + 0 = 888888;
+DROP INDEX extra;
+SELECT * FROM pg_temp.wrong;
