@@ -1,7 +1,8 @@
 /*
- * The parts of the totals, written with the table access method. Parts of a unit are
- * tried from the newest index entry backwards: an older version of a part, which a
- * long transaction leaves by the thousand, is never walked through.
+ * The parts of the totals, written with the table access method. A session first
+ * tries the part of a unit that it wrote last, so that sessions keep out of each
+ * other's way; then all parts from the newest index entry backwards: an older version
+ * of a part, which a long transaction leaves by the thousand, is never walked through.
  *
  * No lock is waited for. A part may be replaced only by someone who sees its latest
  * committed version, so whoever sees a part sees all changes that went into it.
@@ -15,6 +16,7 @@
 #include "access/xact.h"
 #include "catalog/dependency.h"
 #include "commands/sequence.h"
+#include "common/hashfn.h"
 #include "executor/executor.h"
 #include "fmgr.h"
 #include "miscadmin.h"
@@ -42,8 +44,20 @@ enum PartColumn
 	PART_VOTES = PART_FIGURES + TALLY_FIGURES,
 	PART_UPDATED_AT,
 	PART_N_COLUMNS = PART_UPDATED_AT,
-	PART_N_KEYS = PART_BUCKET - PART_ID
+	PART_N_KEYS = PART_BUCKET - PART_ID	/* what names a unit; the index goes on with the id */
 };
+
+/* The part that this session wrote last, for some units: a hint, and never more. */
+typedef struct Favourite
+{
+	TallyKey	key;
+	int64		id;
+} Favourite;
+
+#define FAVOURITES 256
+
+static Favourite favourites[FAVOURITES];
+
 
 /*
  * The open table with the index it is read by, one slot to read, one to write. What is
@@ -55,6 +69,8 @@ typedef struct Parts
 	Relation	index;
 	ResultRelInfo *indexes;		/* NULL until a row must be indexed */
 	EState	   *estate;
+	IndexScanDesc units;		/* all parts of a unit; NULL until one is looked for */
+	IndexScanDesc favourites;	/* one part of a unit; likewise */
 	TupleTableSlot *found;
 	TupleTableSlot *fresh;
 	Snapshot	snapshot;
@@ -68,6 +84,8 @@ parts_open(Parts *parts)
 	parts->index = index_open(res_elec_relation("tally_part_unit_idx"), RowExclusiveLock);
 	parts->indexes = NULL;
 	parts->estate = NULL;
+	parts->units = NULL;
+	parts->favourites = NULL;
 	parts->found = table_slot_create(parts->table, NULL);
 	parts->fresh = MakeSingleTupleTableSlot(RelationGetDescr(parts->table), &TTSOpsHeapTuple);
 	if (IsolationUsesXactSnapshot())
@@ -81,6 +99,10 @@ parts_open(Parts *parts)
 static void
 parts_close(Parts *parts)
 {
+	if (parts->units)
+		index_endscan(parts->units);
+	if (parts->favourites)
+		index_endscan(parts->favourites);
 	PopActiveSnapshot();
 	ExecDropSingleTupleTableSlot(parts->fresh);
 	ExecDropSingleTupleTableSlot(parts->found);
@@ -201,39 +223,76 @@ update_part(Parts *parts, const TallyDelta *delta)
 	return true;
 }
 
+static Favourite *
+favourite_of(const TallyKey *key)
+{
+	uint32		hash = hash_bytes((const unsigned char *) key, sizeof(TallyKey));
+
+	return &favourites[hash % FAVOURITES];
+}
+
 static void
-scan_unit(Parts *parts, const TallyKey *key, ScanKeyData *keys)
+remember(const TallyKey *key, Datum id)
+{
+	*favourite_of(key) = (Favourite) {*key, DatumGetInt64(id)};
+}
+
+/* Starts a scan over the parts of a unit, or over the one of an id. */
+static IndexScanDesc
+scan_parts(Parts *parts, const TallyKey *key, const int64 *id)
 {
 	static const RegProcedure equal[PART_N_KEYS] = {F_INT4EQ, F_INT2EQ, F_INT4EQ, F_INT2EQ};
+	IndexScanDesc *scan = id ? &parts->favourites : &parts->units;
+	int			n = id ? PART_N_KEYS + 1 : PART_N_KEYS;
+	ScanKeyData keys[PART_N_KEYS + 1];
 	Datum		values[PART_N_KEYS];
 
 	key_to_values(key, values);
 	for (int i = 0; i < PART_N_KEYS; i++)
 		ScanKeyInit(&keys[i], i + 1, BTEqualStrategyNumber, equal[i], values[i]);
+	if (id)
+		ScanKeyInit(&keys[PART_N_KEYS], n, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(*id));
+	if (*scan == NULL)
+	{
+		MemoryContext old = MemoryContextSwitchTo(GetMemoryChunkContext(parts->fresh));
+
+		*scan = index_beginscan(parts->table, parts->index, parts->snapshot, n, 0);
+		MemoryContextSwitchTo(old);
+	}
+	index_rescan(*scan, keys, n, NULL, 0);
+	return *scan;
+}
+
+/* Adds the delta to the first part of a scan that nobody else holds. */
+static bool
+update_any(Parts *parts, IndexScanDesc scan, const TallyDelta *delta)
+{
+	while (index_getnext_slot(scan, BackwardScanDirection, parts->found))
+	{
+		if (!update_part(parts, delta))
+			continue;
+		remember(&delta->key, parts->found->tts_values[PART_ID - 1]);
+		return true;
+	}
+	return false;
 }
 
 static void
 store_delta(Parts *parts, const TallyDelta *delta)
 {
-	ScanKeyData keys[PART_N_KEYS];
-	IndexScanDesc scan;
-	bool		done = false;
+	const Favourite *favourite = favourite_of(&delta->key);
+	int64		figures[TALLY_FIGURES];
 
-	scan_unit(parts, &delta->key, keys);
-	scan = index_beginscan(parts->table, parts->index, parts->snapshot, PART_N_KEYS, 0);
-	index_rescan(scan, keys, PART_N_KEYS, NULL, 0);
-	while (!done && index_getnext_slot(scan, BackwardScanDirection, parts->found))
-		done = update_part(parts, delta);
-	index_endscan(scan);
-	if (!done)
-	{
-		int64		figures[TALLY_FIGURES];
-
-		memcpy(figures, delta->figures, sizeof(figures));
-		figures[TALLY_WRITES]++;
-		insert_part(parts, &delta->key, figures,
-					votes_make_nonzero(votes_sum_view(&delta->votes)), GetCurrentTimestamp());
-	}
+	if (tally_key_compare(&favourite->key, &delta->key) == 0 &&
+		update_any(parts, scan_parts(parts, &delta->key, &favourite->id), delta))
+		return;
+	if (update_any(parts, scan_parts(parts, &delta->key, NULL), delta))
+		return;
+	memcpy(figures, delta->figures, sizeof(figures));
+	figures[TALLY_WRITES]++;
+	insert_part(parts, &delta->key, figures,
+				votes_make_nonzero(votes_sum_view(&delta->votes)), GetCurrentTimestamp());
+	remember(&delta->key, parts->fresh->tts_values[PART_ID - 1]);
 }
 
 void
@@ -307,16 +366,13 @@ delete_part(Parts *parts)
 static int
 fold_unit(Parts *parts, const TallyKey *key)
 {
-	ScanKeyData keys[PART_N_KEYS];
 	IndexScanDesc scan;
 	TallyDelta	sum = {.key = *key};
 	TimestampTz updated_at = DT_NOBEGIN;
 	int			taken = 0;
 
 	votes_sum_init(&sum.votes, CurrentMemoryContext);
-	scan_unit(parts, key, keys);
-	scan = index_beginscan(parts->table, parts->index, parts->snapshot, PART_N_KEYS, 0);
-	index_rescan(scan, keys, PART_N_KEYS, NULL, 0);
+	scan = scan_parts(parts, key, NULL);
 	while (index_getnext_slot(scan, BackwardScanDirection, parts->found))
 	{
 		int64		figures[TALLY_FIGURES];
@@ -332,7 +388,6 @@ fold_unit(Parts *parts, const TallyKey *key)
 					  votes_view(DatumGetVotesP(parts->found->tts_values[PART_VOTES - 1])), false);
 		taken++;
 	}
-	index_endscan(scan);
 	if (taken == 0)
 		return 0;
 	insert_part(parts, key, sum.figures, votes_make_nonzero(votes_sum_view(&sum.votes)), updated_at);
