@@ -74,12 +74,16 @@ typedef struct Parts
 	TupleTableSlot *found;
 	TupleTableSlot *fresh;
 	Snapshot	snapshot;
+	MemoryContext work;			/* lives as long as this; scans allocate in it as they go on */
+	MemoryContext row;			/* what one row is made of */
 } Parts;
 
 static void
 parts_open(Parts *parts)
 {
 	CommandCounterIncrement();	/* see the parts that this transaction wrote before */
+	parts->work = CurrentMemoryContext;
+	parts->row = AllocSetContextCreate(CurrentMemoryContext, "res_elec part", ALLOCSET_SMALL_SIZES);
 	parts->table = table_open(res_elec_relation("tally_part"), RowExclusiveLock);
 	parts->index = index_open(res_elec_relation("tally_part_unit_idx"), RowExclusiveLock);
 	parts->indexes = NULL;
@@ -113,6 +117,7 @@ parts_close(Parts *parts)
 	}
 	index_close(parts->index, NoLock);
 	table_close(parts->table, NoLock);
+	MemoryContextDelete(parts->row);
 }
 
 /* The values of the columns that the index is on, in its order. */
@@ -169,7 +174,7 @@ index_row(Parts *parts)
 {
 	if (parts->indexes == NULL)
 	{
-		MemoryContext old = MemoryContextSwitchTo(GetMemoryChunkContext(parts->fresh));
+		MemoryContext old = MemoryContextSwitchTo(parts->work);
 
 		parts->estate = CreateExecutorState();
 		parts->indexes = makeNode(ResultRelInfo);
@@ -203,17 +208,19 @@ update_part(Parts *parts, const TallyDelta *delta)
 	LockTupleMode mode;
 	bool		update_indexes;
 	ItemPointerData tid = parts->found->tts_tid;
+	MemoryContext old = MemoryContextSwitchTo(parts->row);
 
 	slot_getallattrs(parts->found);
 	figures_from_slot(parts->found, figures);
 	tally_figures_add(figures, delta->figures, false);
 	figures[TALLY_WRITES]++;
-	votes_sum_init(&sum, CurrentMemoryContext);
+	votes_sum_init(&sum, parts->row);
 	votes = DatumGetVotesP(parts->found->tts_values[PART_VOTES - 1]);
 	votes_sum_add(&sum, votes_view(votes), false);
 	votes_sum_add(&sum, votes_sum_view(&delta->votes), false);
 	make_row(parts, parts->found->tts_values[PART_ID - 1], &delta->key, figures, votes_make_nonzero(votes_sum_view(&sum)),
 			 GetCurrentTimestamp());
+	MemoryContextSwitchTo(old);
 	if (table_tuple_update(parts->table, &tid, parts->fresh, GetCurrentCommandId(true),
 						   parts->snapshot, InvalidSnapshot, false, &failure, &mode,
 						   &update_indexes) != TM_Ok)
@@ -253,12 +260,7 @@ scan_parts(Parts *parts, const TallyKey *key, const int64 *id)
 	if (id)
 		ScanKeyInit(&keys[PART_N_KEYS], n, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(*id));
 	if (*scan == NULL)
-	{
-		MemoryContext old = MemoryContextSwitchTo(GetMemoryChunkContext(parts->fresh));
-
 		*scan = index_beginscan(parts->table, parts->index, parts->snapshot, n, 0);
-		MemoryContextSwitchTo(old);
-	}
 	index_rescan(*scan, keys, n, NULL, 0);
 	return *scan;
 }
@@ -282,6 +284,7 @@ store_delta(Parts *parts, const TallyDelta *delta)
 {
 	const Favourite *favourite = favourite_of(&delta->key);
 	int64		figures[TALLY_FIGURES];
+	MemoryContext old;
 
 	if (tally_key_compare(&favourite->key, &delta->key) == 0 &&
 		update_any(parts, scan_parts(parts, &delta->key, &favourite->id), delta))
@@ -290,8 +293,10 @@ store_delta(Parts *parts, const TallyDelta *delta)
 		return;
 	memcpy(figures, delta->figures, sizeof(figures));
 	figures[TALLY_WRITES]++;
+	old = MemoryContextSwitchTo(parts->row);
 	insert_part(parts, &delta->key, figures,
 				votes_make_nonzero(votes_sum_view(&delta->votes)), GetCurrentTimestamp());
+	MemoryContextSwitchTo(old);
 	remember(&delta->key, parts->fresh->tts_values[PART_ID - 1]);
 }
 
@@ -300,21 +305,17 @@ tally_store(TallyDelta **deltas, int n)
 {
 	MemoryContext work = AllocSetContextCreate(CurrentMemoryContext, "res_elec parts",
 											   ALLOCSET_SMALL_SIZES);
-	MemoryContext each;
 	MemoryContext old = MemoryContextSwitchTo(work);
 	Parts		parts;
 
 	parts_open(&parts);
-	each = AllocSetContextCreate(work, "res_elec part", ALLOCSET_SMALL_SIZES);
-	MemoryContextSwitchTo(each);
 	for (int i = 0; i < n; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		store_delta(&parts, deltas[i]);
 		ExecClearTuple(parts.fresh);
-		MemoryContextReset(each);
+		MemoryContextReset(parts.row);
 	}
-	MemoryContextSwitchTo(work);
 	parts_close(&parts);
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(work);
