@@ -5,7 +5,9 @@
  * tally_row.c      what one sheet or office counts for, and where
  * tally_pending.c  what the running transaction still owes to the totals, in memory
  * tally_trigger.c  the triggers that fill it and ask for the flush
- * tally_store.c    the parts: writing a change into one that nobody holds
+ * tally_store.c    adding a change to a part that nobody holds
+ * tally_fold.c     reading all parts: folding them, taking them away
+ * tally_parts.c    one part in its table
  */
 #ifndef RES_ELEC_TALLY_H
 #define RES_ELEC_TALLY_H
