@@ -37,8 +37,9 @@ start)
   postgres=$PG_BIN/postgres
   if [ -n "${PG_VALGRIND:-}" ]; then
     postgres=$dir/postgres-under-valgrind
-    printf '#!/bin/sh\nexec valgrind -q --trace-children=yes --undef-value-errors=no --leak-check=no --log-file=%s/valgrind.%%p %s/postgres "$@"\n' \
-      "$dir" "$PG_BIN" > "$postgres"
+    cp "$(dirname "$0")/valgrind.supp" "$dir/" && chmod 644 "$dir/valgrind.supp"
+    printf '#!/bin/sh\nexec valgrind -q --trace-children=yes --undef-value-errors=no --leak-check=no --suppressions=%s/valgrind.supp --log-file=%s/valgrind.%%p %s/postgres "$@"\n' \
+      "$dir" "$dir" "$PG_BIN" > "$postgres"
     chmod 755 "$postgres"
   fi
   as_server "$PG_BIN/pg_ctl" start -p "$postgres" -D "$dir/data" -l "$dir/server.log" -w -t 120 -s -o "$options" \
