@@ -37,8 +37,8 @@ start)
   postgres=$PG_BIN/postgres
   if [ -n "${PG_VALGRIND:-}" ]; then
     postgres=$dir/postgres-under-valgrind
-    cp "$(dirname "$0")/valgrind.supp" "$dir/" && chmod 644 "$dir/valgrind.supp"
-    printf '#!/bin/sh\nexec valgrind -q --trace-children=yes --undef-value-errors=no --leak-check=no --suppressions=%s/valgrind.supp --log-file=%s/valgrind.%%p %s/postgres "$@"\n' \
+    cp "$(dirname "$0")/valgrind.supp" "$dir/suppressions" && chmod 644 "$dir/suppressions"
+    printf '#!/bin/sh\nexec valgrind -q --trace-children=yes --undef-value-errors=no --leak-check=no --suppressions=%s/suppressions --log-file=%s/valgrind.%%p %s/postgres "$@"\n' \
       "$dir" "$dir" "$PG_BIN" > "$postgres"
     chmod 755 "$postgres"
   fi
