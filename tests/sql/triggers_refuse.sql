@@ -6,13 +6,6 @@ SELECT sheet_guard();
 SELECT tally_note();
 SELECT tally_write();
 SELECT tally_part_guard();
--- the aggregate's parts outside an aggregate; their state is of no type that SQL can write
-SELECT votes_sum_step(NULL::internal, '{"1":1}');
-SELECT votes_sum_combine(NULL::internal, NULL::internal);
-SELECT votes_sum_final(NULL::internal);
-SELECT votes_sum_serialize(NULL::internal) IS NULL AS nothing;
-SELECT votes_sum_deserialize('\x00', NULL::internal) IS NULL AS nothing;
-SELECT votes_recv(NULL::internal) IS NULL AS nothing;
 SELECT votes_out(NULL) IS NULL AS nothing;
 
 -- Attached at the wrong time.
