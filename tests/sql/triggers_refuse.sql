@@ -5,6 +5,7 @@ SET search_path = res_elec, public;
 SELECT sheet_guard();
 SELECT tally_note();
 SELECT tally_write();
+SELECT tally_truncate();
 SELECT tally_part_guard();
 SELECT votes_out(NULL) IS NULL AS nothing;
 
