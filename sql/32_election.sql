@@ -198,7 +198,7 @@ BEGIN
     IF NOT EXISTS (SELECT FROM res_elec.election e WHERE e.id = NEW.election_id) THEN
       PERFORM res_elec.refuse('RE004', 'no_such_election', ARRAY['election_id'], jsonb_build_object('id', NEW.election_id));
     END IF;
-    PERFORM res_elec.refuse('RE001', 'other_election', ARRAY['contest_id']);
+    PERFORM res_elec.refuse('RE004', 'no_such_contest', ARRAY['contest_id'], jsonb_build_object('id', NEW.contest_id));
   END IF;
   RETURN NEW;
 END

@@ -88,7 +88,7 @@ BEGIN
   NEW.election_id := at.election_id;
   NEW.contest_id := coalesce(NEW.contest_id, res_elec.sole_contest(at.election_id));
   IF NOT EXISTS (SELECT FROM res_elec.contest c WHERE c.id = NEW.contest_id AND c.election_id = at.election_id) THEN
-    PERFORM res_elec.refuse('RE001', 'other_election', ARRAY['contest_id']);
+    PERFORM res_elec.refuse('RE004', 'no_such_contest', ARRAY['contest_id'], jsonb_build_object('id', NEW.contest_id));
   END IF;
   SELECT * INTO path FROM res_elec.area_path(at.area_id);
   PERFORM FROM res_elec.area a WHERE a.id IN (path.commune_id, path.department_id, path.province_id) FOR SHARE;
