@@ -26,6 +26,7 @@ run: deps
 
 ## replay      plays the sheets that the demonstration left out through the REST API, RATE= a second
 replay:
+	@test -f '$(RUN_DIR)/demo/gabon-2025-replay.csv' || { echo 'no demonstration in $(RUN_DIR): start it with make run' >&2; exit 1; }
 	@. '$(RUN_DIR)/env' && exec perl sql/demo/replay.pl --url "$$RES_ELEC_URL" --rate '$(RATE)' \
 	   --credentials '$(RUN_DIR)/credentials' '$(RUN_DIR)/demo/gabon-2025-replay.csv'
 

@@ -4,8 +4,8 @@
 
 #include "postgres.h"
 
-#if PG_VERSION_NUM < 150000
-#error "RES-ELEC needs PostgreSQL 15 or later"
+#if PG_VERSION_NUM < 150000 || PG_VERSION_NUM >= 160000
+#error "RES-ELEC is made for PostgreSQL 15"
 #endif
 
 #endif

@@ -3,7 +3,6 @@
 
 #include "fmgr.h"
 #include "lib/stringinfo.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/json.h"
 #include "utils/jsonb.h"
@@ -13,6 +12,9 @@
 
 PG_FUNCTION_INFO_V1(refuse_violations);
 PG_FUNCTION_INFO_V1(violation_message);
+
+/* An error lists so many violations at most; the headline counts all. */
+#define VIOLATIONS_LISTED 50
 
 /* A value for {name} in a message and for the context of the JSON list. */
 typedef struct Operand
@@ -150,6 +152,8 @@ refuse(int sqlstate, Violation *headline, List *violations)
 	initStringInfo(&detail);
 	foreach(cell, violations)
 	{
+		if (foreach_current_index(cell) == VIOLATIONS_LISTED)
+			break;
 		appendStringInfoChar(&json, foreach_current_index(cell) ? ',' : '[');
 		append_json(&json, lfirst(cell));
 		appendStringInfo(&detail, "%s%s", foreach_current_index(cell) ? "\n" : "",

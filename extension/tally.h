@@ -93,7 +93,7 @@ extern void tally_note_row(HeapTuple tuple, TupleDesc desc, bool is_sheet, bool 
 
 /*
  * All sheets (or offices) are gone: notes the opposite of what their buckets hold now.
- * The caller's ACCESS EXCLUSIVE lock on their table keeps others from writing them.
+ * The caller's lock on their table keeps others from writing them.
  */
 extern void tally_note_truncate(bool sheets);
 

@@ -26,10 +26,13 @@ tally_note_truncate(bool sheets)
 	scan = table_beginscan(parts.table, latest, 0, NULL);
 	while (table_scan_getnextslot(scan, ForwardScanDirection, parts.found))
 	{
+		MemoryContext old = MemoryContextSwitchTo(parts.row);
 		Part		part;
 		TallyDelta *delta;
 
+		MemoryContextReset(parts.row);
 		part_read(&parts, &part);
+		MemoryContextSwitchTo(old);
 		if ((part.key.bucket != TALLY_EXPECTED) != sheets)
 			continue;
 		delta = tally_pending(&part.key);
@@ -83,10 +86,13 @@ units_in_parts(Parts *parts)
 	index_rescan(scan, NULL, 0, NULL, 0);
 	while (index_getnext_slot(scan, ForwardScanDirection, parts->found))
 	{
+		MemoryContext old = MemoryContextSwitchTo(parts->row);
 		Part		part;
 
 		CHECK_FOR_INTERRUPTS();
+		MemoryContextReset(parts->row);
 		part_read(parts, &part);
+		MemoryContextSwitchTo(old);
 		seen = seen > 0 && tally_key_compare(&part.key, &last) == 0 ? seen + 1 : 1;
 		if (seen == 2)
 		{

@@ -1,7 +1,6 @@
 /* One part of a total in its table; see tally_parts.h. */
 #include "tally_parts.h"
 
-#include "access/heapam.h"
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"

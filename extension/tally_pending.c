@@ -195,8 +195,13 @@ hand_to_parent(void)
 	pending_iterator it;
 	PendingEntry *entry;
 
+	if (child->outer == NULL || child->outer->nest < child->nest - 1)
+	{
+		child->nest--;			/* the parent has nothing pending: the child's is its own now */
+		return;
+	}
 	innermost = child->outer;
-	parent = level_open(child->nest - 1);
+	parent = innermost;
 	pending_start_iterate(child->units, &it);
 	while ((entry = pending_iterate(child->units, &it)) != NULL)
 	{

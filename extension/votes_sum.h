@@ -1,6 +1,6 @@
 /*
  * A running sum of votes, grown in place: what the aggregate sum(votes) and the
- * totals' pending changes are made of. It may hold zeros; votes_sum_result drops them.
+ * totals' pending changes are made of. It may hold zeros; votes_make_nonzero drops them.
  */
 #ifndef RES_ELEC_VOTES_SUM_H
 #define RES_ELEC_VOTES_SUM_H

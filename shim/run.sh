@@ -48,12 +48,13 @@ pg_port=$(free_port "${PG_PORT:-54329}") || die "no free port for PostgreSQL fro
 
 shim_pid=
 stop() {
-  trap - INT TERM EXIT
+  trap '' INT TERM HUP
+  trap - EXIT
   [ -z "$shim_pid" ] || { kill "$shim_pid" 2>/dev/null || :; wait "$shim_pid" 2>/dev/null || :; }
   sh "$top/tests/cluster.sh" stop "$cluster" || :
   say "stopped"
 }
-trap 'stop; exit 0' INT TERM
+trap 'stop; exit 0' INT TERM HUP
 trap stop EXIT
 
 sh "$top/tests/cluster.sh" start "$cluster" listen_addresses=127.0.0.1 port="$pg_port" max_connections=200 shared_buffers=256MB
@@ -72,7 +73,9 @@ read_credential() { sed -n "s/^$1=//p" "$run/credentials"; }
 
 # --- the database --------------------------------------------------------------------------------
 [ -n "$(admin -d postgres -c "SELECT 1 FROM pg_database WHERE datname = 'res_elec'")" ] || admin -d postgres -c 'CREATE DATABASE res_elec'
-admin -d res_elec -v shim="$SHIM_DB_PASSWORD" -v owner="$OWNER_DB_PASSWORD" <<'SQL'
+SHIM_DB_PASSWORD=$SHIM_DB_PASSWORD OWNER_DB_PASSWORD=$OWNER_DB_PASSWORD admin -d res_elec <<'SQL'
+\getenv shim SHIM_DB_PASSWORD
+\getenv owner OWNER_DB_PASSWORD
 CREATE EXTENSION IF NOT EXISTS res_elec;
 SELECT format('CREATE ROLE %I LOGIN', 'res_elec_shim')
  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'res_elec_shim') \gexec

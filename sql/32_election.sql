@@ -123,6 +123,8 @@ CREATE TRIGGER election_check BEFORE INSERT OR UPDATE ON res_elec.election
 -- What sheets depend on changes only when no sheet is under way. A sheet's transaction holds
 -- ROW EXCLUSIVE on result_sheet from its first statement on, before any row lock: taking this
 -- lock first, in a statement trigger, is free of deadlocks with it and costs writers nothing.
+-- The order is office, then result_sheet. (Two transactions that have each entered a sheet and
+-- then both want this lock do wait for each other: PostgreSQL ends one of them.)
 -- The checks that follow must see what was committed until the lock was had, not a snapshot.
 CREATE FUNCTION res_elec.hold_sheets() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -131,7 +133,8 @@ BEGIN
   IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
     PERFORM res_elec.refuse('RE002', 'needs_read_committed', ARRAY[TG_TABLE_NAME::text]);
   END IF;
-  IF TG_OP = 'UPDATE' AND TG_TABLE_NAME IN ('area', 'center') THEN  -- offices take their place from these
+  IF (TG_OP = 'UPDATE' AND TG_TABLE_NAME IN ('area', 'center'))  -- offices take their place from these
+     OR (TG_OP = 'DELETE' AND TG_TABLE_NAME IN ('election', 'contest')) THEN  -- and go with these
     LOCK TABLE res_elec.office IN SHARE ROW EXCLUSIVE MODE;
   END IF;
   LOCK TABLE res_elec.result_sheet IN SHARE ROW EXCLUSIVE MODE;

@@ -35,7 +35,7 @@ COMMENT ON COLUMN res_elec.result_sheet.null_votes IS 'Bulletins nuls';
 COMMENT ON COLUMN res_elec.result_sheet.votes IS 'Voix by candidate id; a candidate left out has 0';
 COMMENT ON COLUMN res_elec.result_sheet.status IS 'provisional or verified: counted; held: kept apart until released';
 COMMENT ON COLUMN res_elec.result_sheet.version IS 'Counts corrections and changes of status, from 1';
-COMMENT ON COLUMN res_elec.result_sheet.channel IS 'How this version came in: sql, rest, import';
+COMMENT ON COLUMN res_elec.result_sheet.channel IS 'How this version came in: sql or rest';
 COMMENT ON COLUMN res_elec.result_sheet.submitted_by IS 'The app_user who entered this version; NULL: entered in SQL. No foreign key: users are never deleted, and all writers would lock that one row';
 COMMENT ON COLUMN res_elec.result_sheet.db_user IS 'The database login that entered this version';
 COMMENT ON COLUMN res_elec.result_sheet.submitted_at IS 'When the first version was entered. Given only by a restore';
@@ -62,9 +62,23 @@ CREATE TABLE res_elec.result_sheet_history (
   PRIMARY KEY (office_id, submitted_at, version)
 );
 CREATE INDEX result_sheet_history_contest_idx ON res_elec.result_sheet_history (election_id, contest_id);
-COMMENT ON TABLE res_elec.result_sheet_history IS 'Every version of a sheet that was corrected or deleted, as it stood; written by a trigger, append-only';
+COMMENT ON TABLE res_elec.result_sheet_history IS 'Every version of a sheet that was corrected or deleted, as it stood; written by a trigger, append-only for everybody but the owner of the extension';
 COMMENT ON COLUMN res_elec.result_sheet_history.superseded_at IS 'When it stopped being the sheet of its office';
 COMMENT ON COLUMN res_elec.result_sheet_history.superseded_by IS 'correction: the next version has the reason; deletion: the office had no sheet then';
+
+CREATE FUNCTION res_elec.sheet_keep(s res_elec.result_sheet, superseded_by text) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  INSERT INTO res_elec.result_sheet_history (
+      office_id, election_id, contest_id, center_id, commune_id, department_id, province_id, registered_voters, total_voters,
+      blank_votes, null_votes, votes, status, version, channel, submitted_by, db_user, submitted_at, updated_at, reason, superseded_at, superseded_by)
+  VALUES (
+      s.office_id, s.election_id, s.contest_id, s.center_id, s.commune_id, s.department_id, s.province_id, s.registered_voters, s.total_voters,
+      s.blank_votes, s.null_votes, s.votes, s.status, s.version, s.channel, s.submitted_by, s.db_user, s.submitted_at, s.updated_at, s.reason, clock_timestamp(), superseded_by);
+END
+$$;
+COMMENT ON FUNCTION res_elec.sheet_keep(res_elec.result_sheet, text) IS 'Puts a version of a sheet into the history';
 
 CREATE FUNCTION res_elec.sheet_supersede() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -81,10 +95,9 @@ BEGIN
            FROM res_elec.election e JOIN res_elec.result_sheet s ON s.election_id = e.id
           WHERE e.status <> 'active' LIMIT 1));
     END IF;
-    INSERT INTO res_elec.result_sheet_history SELECT s.*, clock_timestamp(), 'deletion' FROM res_elec.result_sheet s;
+    PERFORM res_elec.sheet_keep(s, 'deletion') FROM res_elec.result_sheet s;
   ELSE
-    INSERT INTO res_elec.result_sheet_history
-    VALUES (OLD.*, clock_timestamp(), CASE TG_OP WHEN 'DELETE' THEN 'deletion' ELSE 'correction' END);
+    PERFORM res_elec.sheet_keep(OLD, CASE TG_OP WHEN 'DELETE' THEN 'deletion' ELSE 'correction' END);
   END IF;
   RETURN NULL;
 END

@@ -45,10 +45,13 @@ DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);
   e res_elec.election := res_elec.api_election(me, req.ids[1]);
   t record;
+  etag text;
 BEGIN
   SELECT * INTO t FROM res_elec.election_total(e.id);
-  IF res_elec.etag_listed(req.if_none_match, format('"%s"', t.version), true) THEN
-    RETURN res_elec.answer(304, NULL, jsonb_build_object('ETag', format('"%s"', t.version)));
+  -- the time, because a restore counts versions anew
+  etag := format('"%s-%s-%s"', t.version, e.status, (extract(epoch FROM coalesce(t.updated_at, e.created_at)) * 1000000)::bigint);
+  IF res_elec.etag_listed(req.if_none_match, etag, true) THEN
+    RETURN res_elec.answer(304, NULL, jsonb_build_object('ETag', etag));
   END IF;
   RETURN res_elec.answer(200, jsonb_build_object(
     'election_id', e.id, 'status', e.status,
@@ -59,10 +62,10 @@ BEGIN
     'candidate_results', res_elec.candidate_results(e.id, t.votes),
     'offices_total', t.offices_total, 'offices_reported', t.offices_reported,
     'version', t.version, 'updated_at', t.updated_at),
-    jsonb_build_object('ETag', format('"%s"', t.version)));
+    jsonb_build_object('ETag', etag));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_realtime_get(res_elec.request) IS 'GET /api/voting/realtime/{election id}: the live total; its version is the ETag';
+COMMENT ON FUNCTION res_elec.api_realtime_get(res_elec.request) IS 'GET /api/voting/realtime/{election id}: the live total; its version and the election''s status are the ETag';
 
 -- One row a unit, whatever the level.
 CREATE FUNCTION res_elec.unit_results(of_election integer, at_level text, row_limit integer, row_offset integer)

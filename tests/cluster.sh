@@ -32,6 +32,9 @@ start)
     as_server "$PG_BIN/initdb" -D "$dir/data" -U postgres -E UTF8 --locale=C.UTF-8 \
       --auth-local=trust --auth-host=scram-sha-256 > "$dir/initdb.log" 2>&1 || { cat "$dir/initdb.log" >&2; exit 1; }
   fi
+  if as_server "$PG_BIN/pg_ctl" status -D "$dir/data" -s > /dev/null 2>&1; then  # left behind by a start that was killed
+    as_server "$PG_BIN/pg_ctl" stop -D "$dir/data" -m fast -w -t 120 -s
+  fi
   options="-c unix_socket_directories='$dir' -c listen_addresses="
   for setting in "$@"; do options="$options -c $setting"; done
   postgres=$PG_BIN/postgres

@@ -153,7 +153,14 @@ is_deeply(totals(), \@sum, '100 offices count once each');
 # Who and when
 my $closed = election($token);
 my $body = sheet($closed, 0, 0, 1);
+my $live = call('GET', "/api/voting/realtime/$closed->{id}", undef, $token);
+my %seen = ('If-None-Match' => $live->{headers}{etag});
+is(call('GET', "/api/voting/realtime/$closed->{id}", undef, $token, \%seen)->{status}, 304, 'the live total is as it was');
 ok_call('PUT', "/api/elections/$closed->{id}", {status => 'completed'}, $token);
+is(call('GET', "/api/voting/realtime/$closed->{id}", undef, $token, \%seen)->{json}{status}, 'completed',
+    'and is another answer once the election is completed');
+my $much = call('POST', "/api/offices/$e->{offices}[0]/results", {%{sheet($e, 0, 0, 1)}, results => [('') x 100_000]}, $token);
+is(scalar @{$much->{json}{errors}}, 50, 'a refusal lists 50 violations at most');
 $answer = call('POST', "/api/offices/$closed->{offices}[0]/results", $body, $token);
 is_problem($answer, 409, 'RE002', 'a completed election takes no sheet');
 is_deeply(rules($answer), ['election_not_active'], 'as the refusal says');

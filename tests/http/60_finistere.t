@@ -5,6 +5,8 @@ use warnings;
 use Test::More;
 use ResElec::Test;
 
+plan(skip_all => 'the data is not beside this checkout') unless -d '../shared/data';
+
 server_start();
 my $token = director()->{token};
 my @figures = qw(registered voters blank null);

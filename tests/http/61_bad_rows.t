@@ -9,6 +9,8 @@ use warnings;
 use Test::More;
 use ResElec::Test;
 
+plan(skip_all => 'the data is not beside this checkout') unless -d '../shared/data';
+
 server_start();
 my $token = director()->{token};
 my $e = election($token, candidates => 1, offices => 0);
