@@ -13,9 +13,6 @@
 PG_FUNCTION_INFO_V1(refuse_violations);
 PG_FUNCTION_INFO_V1(violation_message);
 
-/* An error lists so many violations at most; the headline counts all. */
-#define VIOLATIONS_LISTED 50
-
 /* A value for {name} in a message and for the context of the JSON list. */
 typedef struct Operand
 {

@@ -21,6 +21,9 @@ typedef struct Violation
 	List	   *operands;		/* of Operand * */
 } Violation;
 
+/* An error lists so many violations at most; whoever collects them may stop there. */
+#define VIOLATIONS_LISTED 50
+
 extern Violation *violation_make(const char *rule);
 extern void violation_field(Violation *violation, const char *field);
 extern void violation_number(Violation *violation, const char *name, int64 value);

@@ -61,8 +61,11 @@ shown(const JsonbValue *value)
 static void
 note(Reading *reading, const char *rule, const char *field, const JsonbValue *value)
 {
-	Violation  *violation = violation_make(rule);
+	Violation  *violation;
 
+	if (list_length(reading->violations) == VIOLATIONS_LISTED)
+		return;
+	violation = violation_make(rule);
 	violation_field(violation, field);
 	if (value)
 		violation_text(violation, "value", shown(value));
@@ -72,8 +75,11 @@ note(Reading *reading, const char *rule, const char *field, const JsonbValue *va
 static void
 note_candidate(Reading *reading, const char *rule, const char *field, int64 candidate)
 {
-	Violation  *violation = violation_make(rule);
+	Violation  *violation;
 
+	if (list_length(reading->violations) == VIOLATIONS_LISTED)
+		return;
+	violation = violation_make(rule);
 	violation_field(violation, field);
 	violation_number(violation, "candidate_id", candidate);
 	reading->violations = lappend(reading->violations, violation);

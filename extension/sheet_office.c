@@ -118,8 +118,11 @@ static void
 collect(const SheetViolation *found, void *context)
 {
 	List	  **list = context;
-	Violation  *violation = violation_make(found->rule);
+	Violation  *violation;
 
+	if (list_length(*list) == VIOLATIONS_LISTED)
+		return;
+	violation = violation_make(found->rule);
 	for (int i = 0; i < SHEET_MAX_FIELDS && found->fields[i]; i++)
 		violation_field(violation, found->fields[i]);
 	for (int i = 0; i < SHEET_MAX_OPERANDS && found->operands[i].name; i++)

@@ -86,6 +86,9 @@ static void credentials_on_verified(void *owner, const PasswordJob *job)
         json_object_set_new(request->body, credentials_current, json_boolean(job->ok));
         credentials_hash(request);
     } else if (job->ok) {
+        /* SQL opens a session only if this is still the user's hash: it may have changed meanwhile */
+        memcpy(request->hash, job->hash, sizeof(request->hash));
+        request->query.values[PARAMETER_PASSWORD_HASH] = request->hash;
         credentials_set_body(request);
         request_call(request);
     } else {

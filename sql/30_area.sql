@@ -56,6 +56,9 @@ BEGIN
     PERFORM res_elec.refuse('RE001', 'area_parent', ARRAY['parent_id'],
                             jsonb_build_object('area_id', NEW.id, 'kind', NEW.kind));
   END IF;
+  IF TG_OP = 'UPDATE' AND NEW.election_id IS DISTINCT FROM OLD.election_id THEN
+    PERFORM res_elec.refuse('RE002', 'other_election', ARRAY['election_id']);
+  END IF;
   IF TG_OP = 'UPDATE' AND NEW.kind <> OLD.kind THEN
     PERFORM res_elec.refuse('RE001', 'area_parent', ARRAY['kind'],
                             jsonb_build_object('area_id', NEW.id, 'kind', NEW.kind));
@@ -63,7 +66,7 @@ BEGIN
   RETURN NEW;
 END
 $$;
-CREATE TRIGGER area_check BEFORE INSERT OR UPDATE OF kind, parent_id ON res_elec.area
+CREATE TRIGGER area_check BEFORE INSERT OR UPDATE OF kind, parent_id, election_id ON res_elec.area
   FOR EACH ROW EXECUTE FUNCTION res_elec.area_check();
 
 CREATE FUNCTION res_elec.area_named(election_id integer, parent_id integer, kind text, name text) RETURNS integer

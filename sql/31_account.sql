@@ -64,11 +64,12 @@ CREATE FUNCTION res_elec.phone_e164(phone text, country_code text DEFAULT '241')
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT CASE
+             WHEN length(phone) > 40 THEN NULL
              WHEN digits ~ '^\+[1-9][0-9]{6,14}$' THEN digits
              WHEN digits ~ '^00[1-9][0-9]{6,14}$' THEN '+' || substr(digits, 3)
              WHEN digits ~ '^0?[1-9][0-9]{6,8}$' THEN '+' || country_code || regexp_replace(digits, '^0', '')
            END
-      FROM (SELECT regexp_replace(phone, '[ .()/-]', '', 'g')) AS written(digits);
+      FROM (SELECT regexp_replace(left(phone, 40), '[ .()/-]', '', 'g')) AS written(digits);
   END;
 COMMENT ON FUNCTION res_elec.phone_e164(text, text) IS
   'A phone number in E.164; national numbers lose their leading 0 and get the country code (Gabon''s 241); NULL when it is none';

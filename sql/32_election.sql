@@ -134,7 +134,7 @@ BEGIN
     PERFORM res_elec.refuse('RE002', 'needs_read_committed', ARRAY[TG_TABLE_NAME::text]);
   END IF;
   IF (TG_OP = 'UPDATE' AND TG_TABLE_NAME IN ('area', 'center'))  -- offices take their place from these
-     OR (TG_OP = 'DELETE' AND TG_TABLE_NAME IN ('election', 'contest')) THEN  -- and go with these
+     OR (TG_OP = 'DELETE' AND TG_TABLE_NAME IN ('election', 'contest', 'center')) THEN  -- and go with these
     LOCK TABLE res_elec.office IN SHARE ROW EXCLUSIVE MODE;
   END IF;
   LOCK TABLE res_elec.result_sheet IN SHARE ROW EXCLUSIVE MODE;

@@ -43,7 +43,7 @@ COMMENT ON COLUMN res_elec.office.registered_voters IS 'The register (inscrits);
 
 CREATE TRIGGER area_hold_sheets BEFORE UPDATE OF kind, parent_id ON res_elec.area
   FOR EACH STATEMENT EXECUTE FUNCTION res_elec.hold_sheets();
-CREATE TRIGGER center_hold_sheets BEFORE UPDATE OF id, area_id, election_id ON res_elec.center
+CREATE TRIGGER center_hold_sheets BEFORE UPDATE OF id, area_id, election_id OR DELETE ON res_elec.center
   FOR EACH STATEMENT EXECUTE FUNCTION res_elec.hold_sheets();
 CREATE TRIGGER office_hold_sheets BEFORE UPDATE OF id, center_id, contest_id, registered_voters OR DELETE ON res_elec.office
   FOR EACH STATEMENT EXECUTE FUNCTION res_elec.hold_sheets();

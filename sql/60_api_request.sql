@@ -1,5 +1,6 @@
 -- The REST API: one function a route, api_*(request) → answer. This file has what they share:
 -- the two types, who asks, what they may reach, and the checks of a request's fields.
+-- Functions for GET are STABLE: all of an answer is of one snapshot.
 
 CREATE TYPE res_elec.request AS (
   user_id integer,
@@ -158,7 +159,7 @@ BEGIN
     RETURN res_elec.violation('field_type', ARRAY[field],
                               jsonb_build_object('expected', CASE kind WHEN 'integer' THEN 'integer' ELSE 'number' END));
   ELSIF value::numeric NOT BETWEEN low AND high OR (kind = 'integer' AND value::numeric % 1 <> 0) THEN
-    RETURN res_elec.violation('field_range', ARRAY[field], range);
+    RETURN res_elec.violation(CASE kind WHEN 'integer' THEN 'field_range' ELSE 'field_bounds' END, ARRAY[field], range);
   END IF;
   RETURN NULL;
 END
@@ -200,7 +201,7 @@ BEGIN
   IF query ->> field IS NULL THEN
     RETURN preset;
   END IF;
-  IF query ->> field !~ '^[0-9]{1,9}$' OR (query ->> field)::integer NOT BETWEEN low AND high THEN
+  IF query ->> field !~ '^[0-9]{1,10}$' OR (query ->> field)::bigint NOT BETWEEN low AND high THEN
     PERFORM res_elec.refuse('RE001', 'field_range', ARRAY[field], jsonb_build_object('min', low, 'max', high));
   END IF;
   RETURN (query ->> field)::integer;

@@ -43,7 +43,7 @@ CREATE FUNCTION res_elec.phone_violations(body jsonb) RETURNS jsonb LANGUAGE sql
                      AND length(body ->> 'phone_number') BETWEEN 7 AND 30
                      AND res_elec.phone_e164(body ->> 'phone_number') IS NULL
                 THEN jsonb_build_array(res_elec.violation('field_format', ARRAY['phone_number'],
-                                                          '{"expected": "+241 66 12 34 56"}'))
+                                                          '{"expected": "+241 66 12 34 56, 066 12 34 56"}'))
                 ELSE '[]' END;
   END;
 
@@ -102,7 +102,7 @@ BEGIN
      WHERE u.active
        AND CASE WHEN req.body ->> 'phone_number' IS NOT NULL
                 THEN u.phone_number = res_elec.phone_e164(req.body ->> 'phone_number')
-                ELSE lower(u.email) = lower(btrim(req.body ->> 'email')) END;
+                ELSE lower(u.email) = lower(btrim(left(req.body ->> 'email', 300))) END;
   END IF;
   RETURN res_elec.answer(200, NULL, NULL,
     jsonb_build_object('user_id', found_user.id, 'password_hash', found_user.password_hash));
@@ -129,8 +129,9 @@ BEGIN
     PERFORM res_elec.refuse('RE001', violations);
     PERFORM res_elec.refuse('28000', 'sign_in');
   END IF;
-  SELECT * INTO me FROM res_elec.app_user u WHERE u.id = req.user_id AND u.active;
-  IF NOT FOUND THEN
+  SELECT * INTO me FROM res_elec.app_user u
+   WHERE u.id = req.user_id AND u.active AND u.password_hash = req.password_hash FOR SHARE;
+  IF NOT FOUND THEN  -- changed or made inactive since the shim compared it
     PERFORM res_elec.refuse('28000', 'session_ended');
   END IF;
   INSERT INTO res_elec.session (user_id, address) VALUES (me.id, req.address) RETURNING * INTO opened;
@@ -140,7 +141,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_auth_login(res_elec.request) IS
-  'POST /api/auth/login, once the shim has compared the password: opens a session for user_id';
+  'POST /api/auth/login, once the shim has compared the password with password_hash: opens a session for user_id';
 
 CREATE FUNCTION res_elec.committed_refusal(status integer, code text, rule text) RETURNS res_elec.answer
   LANGUAGE sql STABLE
@@ -201,7 +202,7 @@ BEGIN
   SELECT * INTO found_user FROM res_elec.app_user u
    WHERE lower(u.email) = lower(btrim(req.body ->> 'email')) AND u.active;
   IF FOUND THEN
-    DELETE FROM res_elec.password_reset r WHERE r.expires_at < now();
+    DELETE FROM res_elec.password_reset r WHERE r.expires_at < now() OR r.user_id = found_user.id;
     INSERT INTO res_elec.password_reset (token_hash, user_id, expires_at)
     VALUES (sha256(token::bytea), found_user.id, now() + make_interval(mins => minutes));
     INSERT INTO res_elec.mail_outbox (recipient, subject, body)
@@ -244,7 +245,7 @@ COMMENT ON FUNCTION res_elec.api_auth_reset_password(res_elec.request) IS
   'POST /api/auth/reset-password: sets a password by a mailed token and ends all sessions of its user';
 
 CREATE FUNCTION res_elec.api_auth_profile_get(req res_elec.request) RETURNS res_elec.answer
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   RETURN res_elec.answer(200, res_elec.user_json(res_elec.api_user(req)));

@@ -50,7 +50,7 @@ $$;
 COMMENT ON FUNCTION res_elec.api_elections_post(res_elec.request) IS 'POST /api/elections: the asker owns it';
 
 CREATE FUNCTION res_elec.api_elections_get(req res_elec.request) RETURNS res_elec.answer
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);
@@ -80,7 +80,7 @@ COMMENT ON FUNCTION res_elec.api_elections_get(res_elec.request) IS
   'GET /api/elections: those that the asker sees, newest first, without their trees';
 
 CREATE FUNCTION res_elec.api_election_get(req res_elec.request) RETURNS res_elec.answer
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);

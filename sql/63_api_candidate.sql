@@ -44,11 +44,11 @@ $$;
 COMMENT ON FUNCTION res_elec.api_candidates_post(res_elec.request) IS 'POST /api/candidates';
 
 CREATE FUNCTION res_elec.api_candidates_get(req res_elec.request) RETURNS res_elec.answer
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);
-  of_election integer := res_elec.query_integer(req.query, 'election_id', 1, 999999999, NULL);
+  of_election integer := res_elec.query_integer(req.query, 'election_id', 1, 2147483647, NULL);
   row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 1000, 500);
   row_offset integer := res_elec.query_integer(req.query, 'offset', 0, 100000000, 0);
   total bigint;
@@ -85,7 +85,7 @@ $$;
 COMMENT ON FUNCTION res_elec.api_candidate(res_elec.app_user, integer, boolean) IS 'A candidate of an election that the user sees, and manages where asked';
 
 CREATE FUNCTION res_elec.api_candidate_get(req res_elec.request) RETURNS res_elec.answer
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);

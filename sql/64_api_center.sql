@@ -95,7 +95,7 @@ COMMENT ON FUNCTION res_elec.api_centers_post(res_elec.request) IS
   'POST /api/elections/{id}/centers: area names that the reference data lacks become areas of this election';
 
 CREATE FUNCTION res_elec.api_centers_get(req res_elec.request) RETURNS res_elec.answer
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);
@@ -113,7 +113,7 @@ $$;
 COMMENT ON FUNCTION res_elec.api_centers_get(res_elec.request) IS 'GET /api/elections/{id}/centers';
 
 CREATE FUNCTION res_elec.api_center_get(req res_elec.request) RETURNS res_elec.answer
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);
@@ -188,7 +188,7 @@ $$;
 COMMENT ON FUNCTION res_elec.api_offices_post(res_elec.request) IS 'POST /api/centers/{id}/offices';
 
 CREATE FUNCTION res_elec.api_offices_get(req res_elec.request) RETURNS res_elec.answer
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);
@@ -206,7 +206,7 @@ $$;
 COMMENT ON FUNCTION res_elec.api_offices_get(res_elec.request) IS 'GET /api/centers/{id}/offices';
 
 CREATE FUNCTION res_elec.api_office_get(req res_elec.request) RETURNS res_elec.answer
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);
@@ -226,7 +226,12 @@ DECLARE
 BEGIN
   PERFORM res_elec.check_body(req.body,
     (res_elec.office_specs()::jsonb || '{"center_id": {"kind": "integer", "min": 1, "max": 2147483647}}')::json, true);
-  IF req.body ?| ARRAY['registered_voters', 'center_id', 'contest_id'] THEN  -- apart: it waits for the sheets under way
+  IF req.body ->> 'center_id' IS NOT NULL THEN
+    PERFORM res_elec.api_center(me, (req.body ->> 'center_id')::numeric::integer, true);
+  END IF;
+  IF (req.body ? 'registered_voters' AND (req.body ->> 'registered_voters')::numeric IS DISTINCT FROM o.registered_voters)
+     OR (req.body ->> 'center_id')::numeric <> o.center_id OR (req.body ->> 'contest_id')::numeric <> o.contest_id THEN
+    -- apart: it waits for the sheets under way
     UPDATE res_elec.office x
        SET registered_voters = CASE WHEN req.body ? 'registered_voters' THEN (req.body ->> 'registered_voters')::numeric
                                     ELSE x.registered_voters END,

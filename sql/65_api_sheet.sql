@@ -150,7 +150,7 @@ COMMENT ON FUNCTION res_elec.api_sheet_post(res_elec.request) IS
   'POST /api/offices/{id}/results: 201; the same figures again 200 and nothing changes; others are refused (RE003)';
 
 CREATE FUNCTION res_elec.api_sheet_get(req res_elec.request) RETURNS res_elec.answer
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);
@@ -228,7 +228,7 @@ COMMENT ON FUNCTION res_elec.api_sheet_replace(res_elec.request) IS
   'POST /api/voting/office/{id}/results, as the earlier service''s clients call it: enters the sheet or corrects it whole';
 
 CREATE FUNCTION res_elec.api_sheet_history_get(req res_elec.request) RETURNS res_elec.answer
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);

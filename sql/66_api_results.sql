@@ -39,21 +39,17 @@ $$;
 COMMENT ON FUNCTION res_elec.candidate_results(integer, res_elec.votes) IS '{"<candidate id>": votes} of all candidates of the election';
 
 CREATE FUNCTION res_elec.api_realtime_get(req res_elec.request) RETURNS res_elec.answer
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);
   e res_elec.election := res_elec.api_election(me, req.ids[1]);
   t record;
+  body jsonb;
   etag text;
 BEGIN
   SELECT * INTO t FROM res_elec.election_total(e.id);
-  -- the time, because a restore counts versions anew
-  etag := format('"%s-%s-%s"', t.version, e.status, (extract(epoch FROM coalesce(t.updated_at, e.created_at)) * 1000000)::bigint);
-  IF res_elec.etag_listed(req.if_none_match, etag, true) THEN
-    RETURN res_elec.answer(304, NULL, jsonb_build_object('ETag', etag));
-  END IF;
-  RETURN res_elec.answer(200, jsonb_build_object(
+  body := jsonb_build_object(
     'election_id', e.id, 'status', e.status,
     'registered_voters', t.registered_voters, 'registered_voters_reported', t.registered_voters_reported,
     'total_voters', t.total_voters, 'blank_votes', t.blank_votes, 'null_votes', t.null_votes,
@@ -61,11 +57,15 @@ BEGIN
     'turnout_percent', res_elec.percent(t.total_voters, t.registered_voters_reported),
     'candidate_results', res_elec.candidate_results(e.id, t.votes),
     'offices_total', t.offices_total, 'offices_reported', t.offices_reported,
-    'version', t.version, 'updated_at', t.updated_at),
-    jsonb_build_object('ETag', etag));
+    'version', t.version, 'updated_at', t.updated_at);
+  etag := format('"%s-%s"', t.version, md5(body::text));
+  IF res_elec.etag_listed(req.if_none_match, etag, true) THEN
+    RETURN res_elec.answer(304, NULL, jsonb_build_object('ETag', etag));
+  END IF;
+  RETURN res_elec.answer(200, body, jsonb_build_object('ETag', etag));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_realtime_get(res_elec.request) IS 'GET /api/voting/realtime/{election id}: the live total; its version and the election''s status are the ETag';
+COMMENT ON FUNCTION res_elec.api_realtime_get(res_elec.request) IS 'GET /api/voting/realtime/{election id}: the live total; the ETag names its version and what is said of it';
 
 -- One row a unit, whatever the level.
 CREATE FUNCTION res_elec.unit_results(of_election integer, at_level text, row_limit integer, row_offset integer)
@@ -180,7 +180,7 @@ COMMENT ON FUNCTION res_elec.ranked_candidates(integer, res_elec.votes) IS
   'Candidates with votes, percent of their contest''s valid votes, and rank in it';
 
 CREATE FUNCTION res_elec.api_election_results_get(req res_elec.request) RETURNS res_elec.answer
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);

@@ -39,8 +39,15 @@ GRANT INSERT (office_id, registered_voters, total_voters, blank_votes, null_vote
 GRANT EXECUTE ON FUNCTION res_elec.verify_tallies(integer), res_elec.recount(integer), res_elec.election_total(integer),
   res_elec.fold_tallies(), res_elec.sole_contest(integer), res_elec.area_path(integer), res_elec.area_named(integer, integer, text, text),
   res_elec.area_of_names(integer, text, text, text), res_elec.area_rank(text), res_elec.election_moves(text),
-  res_elec.load_results(regclass, integer), res_elec.in_scope(integer, res_elec.office), res_elec.sheet_read(integer, jsonb)
+  res_elec.load_results(regclass, integer), res_elec.sheet_read(integer, jsonb)
   TO res_elec_operator;
+
+DO $$
+BEGIN  -- load_results draws ids itself
+  EXECUTE format('GRANT USAGE ON SEQUENCE %s, %s TO res_elec_operator',
+                 pg_catalog.pg_get_serial_sequence('res_elec.center', 'id'), pg_catalog.pg_get_serial_sequence('res_elec.office', 'id'));
+END
+$$;
 
 -- A dump holds the data and not the totals: a restore's triggers write those anew.
 DO $$

@@ -35,14 +35,17 @@ columns=$(printf '%s' "$header" | awk -F, '{
     printf "%s\"%s\" text", (i > 1 ? ", " : ""), (i == 9 ? "null_votes" : $i)
   }}')
 
+# Data goes to files of its own and never through psql's command stream: a line of a file is no command.
+work=$(mktemp -d "${TMPDIR:-/tmp}/res-elec-load-XXXXXX")
+trap 'rm -rf "$work"' EXIT
+read_file > "$work/staged.csv"
+cat "$named" > "$work/named.csv"
+
 {
   printf 'BEGIN;\nCREATE TEMPORARY TABLE staged (%s) ON COMMIT DROP;\n' "$columns"
-  printf 'COPY staged FROM STDIN (FORMAT csv, HEADER);\n'
-  read_file
-  printf '\\.\nCREATE TEMPORARY TABLE named (code_name text, first_name text, last_name text, ballot_number integer) ON COMMIT DROP;\n'
-  printf 'COPY named FROM STDIN (FORMAT csv, HEADER);\n'
-  cat "$named"
-  printf '\\.\n'
+  printf "\\\\copy staged FROM '%s/staged.csv' (FORMAT csv, HEADER)\n" "$work"
+  printf 'CREATE TEMPORARY TABLE named (code_name text, first_name text, last_name text, ballot_number integer) ON COMMIT DROP;\n'
+  printf "\\\\copy named FROM '%s/named.csv' (FORMAT csv, HEADER)\n" "$work"
   cat <<'SQL'
 ANALYZE staged;
 INSERT INTO res_elec.election (title, type, year, round, status, visibility, owner_id)

@@ -54,4 +54,12 @@ print {$file} "region,department,commune,center,office,registered,voters,blank,n
 close $file;
 isnt(system("sh sql/load.sh '" . $cluster->connection('postgres') . "' $bad bad presidential 2020 > /dev/null 2>&1"), 0, 'a wrong sheet is refused');
 is($cluster->sql('SELECT count(*) FROM res_elec.election'), $before, 'and nothing of its file is kept');
+
+# A line of a file is never a command of psql.
+open $file, '>', "$bad" or die $!;
+print {$file} "region,department,commune,center,office,registered,voters,blank,null,a\nP,D,C,V,1,9,2,0,0,2\n\\.\n\\! touch $bad.done\n\\q\n";
+close $file;
+system("sh sql/load.sh '" . $cluster->connection('postgres') . "' $bad bad presidential 2020 > /dev/null 2>&1");
+ok(!-e "$bad.done", 'a command in a file is not run');
+is($cluster->sql($Cluster::WRONG), 0, 'no total is wrong');
 done_testing;

@@ -152,4 +152,8 @@ is_problem(seen('POST', '/api/auth/login', {phone_number => $other->{phone_numbe
 
 is_deeply([grep { /argon2|password_hash/ } @answers], [], 'no answer has a password hash');
 unlike(shim_log(), qr/argon2|mot de passe assez|encore un mot/, 'nor has the log, nor a password');
+# A password that was changed while a login compared the old one opens no session.
+like(sql_refusal("SELECT res_elec.api_auth_login(ROW($user->{id}, NULL, NULL, 'r', 'en', NULL, NULL, NULL, '{}', '{}', '{}', 'an older hash')::res_elec.request)"),
+    qr/28000/, 'a hash that is no longer the user\'s opens no session');
+is(call('POST', '/api/auth/login', {phone_number => '(' x 500_000, password => 'x' x 12})->{status}, 401, 'an absurd phone number is nobody\'s');
 finish();
