@@ -102,6 +102,19 @@ judge_turnout(const Judge *judge)
 					  {"difference", voters.value - registered.value}}}, judge->context);
 }
 
+/* A sheet may not widen its office's register: it would hide voters too many, and thin the turnout. */
+static void
+judge_register(const Judge *judge)
+{
+	SheetFigure stated = judge->figures->registered_voters;
+	SheetFigure known = judge->office->registered_voters;
+
+	if (stated.given && known.given && stated.value > known.value)
+		judge->report(&(SheetViolation) {"register_above_office", {"registered_voters"},
+					  {{"left", stated.value}, {"right", known.value},
+					  {"difference", stated.value - known.value}}}, judge->context);
+}
+
 void
 sheet_check(const SheetFigures *figures, const SheetOffice *office,
 			SheetReport report, void *context)
@@ -115,4 +128,5 @@ sheet_check(const SheetFigures *figures, const SheetOffice *office,
 	judge_votes(&judge);
 	judge_sum(&judge);
 	judge_turnout(&judge);
+	judge_register(&judge);
 }

@@ -53,6 +53,7 @@ typedef struct SheetOperand
  *   unknown_candidate            votes for someone who does not stand in this contest
  *   sum_mismatch                 V - B - N is not the sum of the candidates' votes
  *   more_voters_than_registered  V is above the registered voters
+ *   register_above_office        the sheet states more registered voters than its office has
  */
 typedef struct SheetViolation
 {

@@ -123,7 +123,8 @@ static const SheetCase cases[] = {
     {"above the stated register", GIVEN(90), GIVEN(91), GIVEN(91), GIVEN(0), 0, {{0, 0}}, GIVEN(100),
      "more_voters_than_registered(total_voters,registered_voters: left=91,right=90,difference=1)"},
     {"a larger stated register does not help", GIVEN(1000), GIVEN(101), GIVEN(101), GIVEN(0), 0, {{0, 0}}, GIVEN(100),
-     "more_voters_than_registered(total_voters,registered_voters: left=101,right=100,difference=1)"},
+     "more_voters_than_registered(total_voters,registered_voters: left=101,right=100,difference=1) "
+     "register_above_office(registered_voters: left=1000,right=100,difference=900)"},
     {"stated only", GIVEN(90), GIVEN(91), GIVEN(91), GIVEN(0), 0, {{0, 0}}, MISSING,
      "more_voters_than_registered(total_voters,registered_voters: left=91,right=90,difference=1)"},
     {"stated equals voters", GIVEN(91), GIVEN(91), GIVEN(91), GIVEN(0), 0, {{0, 0}}, GIVEN(100), ""},
