@@ -88,6 +88,7 @@ CREATE VIEW res_elec.tally AS
          sum(p.writes)::bigint AS version,
          max(p.updated_at) AS updated_at
     FROM res_elec.tally_part p
+   WHERE EXISTS (SELECT FROM res_elec.contest n WHERE n.id = p.contest_id)  -- a deleted contest leaves parts that sum to 0
    GROUP BY p.contest_id, p.level, p.unit_id;
 COMMENT ON VIEW res_elec.tally IS
   'The live total (provisional and verified sheets) of each contest at each level; exact in every snapshot';
