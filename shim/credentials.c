@@ -83,7 +83,8 @@ static void credentials_on_verified(void *owner, const PasswordJob *job)
 
     request->job = NULL;
     if (request->route->password == PASSWORD_CHANGE) {
-        json_object_set_new(request->body, credentials_current, json_boolean(job->ok));
+        /* the hash that fitted: SQL changes the password only while it is still the user's */
+        json_object_set_new(request->body, credentials_current, job->ok ? json_string(job->hash) : json_false());
         credentials_hash(request);
     } else if (job->ok) {
         /* SQL opens a session only if this is still the user's hash: it may have changed meanwhile */

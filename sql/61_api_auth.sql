@@ -1,5 +1,5 @@
--- Accounts over REST. Passwords never come here: the shim puts a password's length in its
--- place in the body and gives its argon2id hash apart.
+-- Accounts over REST. Passwords never come here: in the body the shim puts a new password's length
+-- in its place, and the hash that fitted in the place of the current one; the new hash comes apart.
 
 CREATE FUNCTION res_elec.user_json(u res_elec.app_user) RETURNS jsonb LANGUAGE sql STABLE
   BEGIN ATOMIC
@@ -263,7 +263,7 @@ DECLARE
   violated text;
 BEGIN
   violations := res_elec.phone_violations(body) || res_elec.password_violations(body, false);
-  IF body ? 'password' AND body -> 'current_password' IS DISTINCT FROM 'true' THEN
+  IF body ? 'password' AND body ->> 'current_password' IS DISTINCT FROM me.password_hash THEN
     violations := violations || res_elec.violation('current_password', ARRAY['current_password']);
   END IF;
   PERFORM res_elec.check_body(body, res_elec.user_specs(), true, violations);
@@ -276,8 +276,11 @@ BEGIN
          commune = CASE WHEN body ? 'commune' THEN nullif(btrim(body ->> 'commune'), '') ELSE u.commune END,
          password_hash = CASE WHEN body ? 'password' THEN req.password_hash ELSE u.password_hash END,
          updated_at = now()
-   WHERE u.id = me.id
+   WHERE u.id = me.id AND (NOT body ? 'password' OR u.password_hash = me.password_hash)
   RETURNING * INTO me;
+  IF NOT FOUND THEN  -- somebody else has changed it meanwhile
+    PERFORM res_elec.refuse('RE001', 'current_password', ARRAY['current_password']);
+  END IF;
   IF body ? 'password' THEN
     UPDATE res_elec.session s SET ended_at = clock_timestamp()
      WHERE s.user_id = me.id AND s.ended_at IS NULL AND s.id <> req.session_id;

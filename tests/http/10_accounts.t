@@ -118,6 +118,10 @@ is_problem(seen('GET', '/api/auth/profile', undef, $elsewhere->{access_token}), 
 is(seen('GET', '/api/auth/profile', undef, $session->{access_token})->{status}, 200, 'this one goes on');
 is_problem(seen('POST', '/api/auth/login', \%sign_in), 401, '28P01', 'the old password is no longer good');
 is(seen('POST', '/api/auth/login', {%sign_in, password => $new})->{status}, 200, 'the new one is');
+my @changed = parallel(4, sub {
+    call('PUT', '/api/auth/profile', {password => "$new $_[0]", current_password => $new}, $session->{access_token})->{status}
+});
+is(scalar(grep { $_ == 200 } @changed), 1, 'of changes at the same time one alone is made');
 
 # A forgotten password
 my $known = seen('POST', '/api/auth/forgot-password', {email => 'MARIE@example.org'});
