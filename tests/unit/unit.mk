@@ -9,9 +9,19 @@ UNIT_shim_route   = shim/route.c
 UNIT_shim_lang    = shim/lang.c
 UNIT_shim_problem = shim/problem.c shim/text.c
 UNIT_shim_auth    = shim/auth.c
-UNIT_shim_config  = shim/config.c shim/envfile.c shim/log.c shim/text.c
+UNIT_shim_config  = shim/config.c shim/cors.c shim/envfile.c shim/log.c shim/mail_message.c shim/proxy.c \
+                    shim/ratelimit.c shim/text.c
 UNIT_shim_body    = shim/body.c shim/text.c
-UNIT_LIBS         = -ljansson -ljwt -lpq -lpthread
+UNIT_shim_multipart = shim/multipart.c shim/text.c
+UNIT_shim_media   = shim/media.c shim/media_jpeg.c shim/media_png.c
+UNIT_shim_media_jpeg = $(UNIT_shim_media)
+UNIT_shim_media_png = $(UNIT_shim_media)
+UNIT_shim_ratelimit = shim/ratelimit.c
+UNIT_shim_proxy   = shim/proxy.c shim/text.c
+UNIT_shim_mail_message = shim/mail_message.c shim/text.c
+UNIT_shim_cors    = shim/cors.c
+UNIT_shim_csrf    = shim/csrf.c
+UNIT_LIBS         = -ljansson -ljwt -lpq -lsodium -lturbojpeg -lpng16 -lz -lpthread
 
 UNIT_PROGRAMS = $(patsubst tests/unit/%.c,build/unit/%,$(sort $(wildcard tests/unit/*.c)))
 
