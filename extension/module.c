@@ -16,6 +16,8 @@ void		_PG_init(void);
 
 char	   *res_elec_channel = NULL;
 int			res_elec_user_id = 0;
+char	   *res_elec_address = NULL;
+char	   *res_elec_request_id = NULL;
 
 static const struct config_enum_entry languages[] = {
 	{"en", LANGUAGE_EN, false},
@@ -38,6 +40,14 @@ _PG_init(void)
 							"The app_user on whose behalf this session writes; 0 for none.",
 							"Kept with each version of a sheet.",
 							&res_elec_user_id, 0, 0, INT_MAX, PGC_SUSET, 0, NULL, NULL, NULL);
+	DefineCustomStringVariable("res_elec.address",
+							   "The client's address, where it is not the connection's.",
+							   "Kept with each version of a sheet and in the audit log.",
+							   &res_elec_address, "", PGC_SUSET, 0, NULL, NULL, NULL);
+	DefineCustomStringVariable("res_elec.request_id",
+							   "The REST request that this session serves.",
+							   "Kept with each version of a sheet and in the audit log.",
+							   &res_elec_request_id, "", PGC_SUSET, 0, NULL, NULL, NULL);
 	MarkGUCPrefixReserved("res_elec");
 	tally_init();
 }

@@ -8,4 +8,8 @@ extern char *res_elec_channel;
 /* res_elec.user_id: the app_user on whose behalf this session writes; 0: none. */
 extern int	res_elec_user_id;
 
+/* res_elec.address and res_elec.request_id: the client and the REST request that are served; empty: none. */
+extern char *res_elec_address;
+extern char *res_elec_request_id;
+
 #endif

@@ -17,6 +17,7 @@
 #include "utils/timestamp.h"
 
 #include "module.h"
+#include "origin.h"
 #include "refusal.h"
 #include "tables.h"
 #include "votes.h"
@@ -164,7 +165,7 @@ take_place(SheetRow *row, const OfficeFacts *facts)
 	memcpy(&IS_NULL(row, SHEET_ELECTION_ID), facts->place_null, sizeof(facts->place_null));
 }
 
-/* Who made this version, by which way, and when. */
+/* Who made this version, by which way, from where, and when. */
 static void
 stamp(SheetRow *row, int32 version, Name db_user)
 {
@@ -177,6 +178,8 @@ stamp(SheetRow *row, int32 version, Name db_user)
 		set_value(row, SHEET_SUBMITTED_BY, Int32GetDatum(res_elec_user_id));
 	else
 		set_null(row, SHEET_SUBMITTED_BY);
+	VALUE(row, SHEET_ADDRESS) = origin_address(&IS_NULL(row, SHEET_ADDRESS));
+	VALUE(row, SHEET_REQUEST_ID) = origin_request_id(&IS_NULL(row, SHEET_REQUEST_ID));
 }
 
 static void

@@ -2,9 +2,16 @@
 #define CONFIG_H
 
 #include "log.h"
+#include "mail_send.h"
+#include "proxy.h"
+#include "ratelimit.h"
+#include "route.h"
 #include "text.h"
 
-/* The effective settings; read-only after start. Times are seconds unless the name says otherwise. */
+/* Each class of routes has a limit for an address and one for an account. */
+typedef enum RateSubject { RATE_ADDRESS, RATE_ACCOUNT, RATE_SUBJECTS } RateSubject;
+
+/* The effective settings; read-only after start. Times are seconds unless the name says otherwise; "" is unset. */
 typedef struct Config {
     char *database_url;
     char *jwt_secret;
@@ -18,11 +25,28 @@ typedef struct Config {
     int statement_timeout_ms;
     int max_connections;
     int max_body;
+    int max_headers;
+    int max_upload;
+    int max_pixels;
+    int upload_queue;
+    int upload_timeout;
+    int idle_timeout;
     int access_expires;
     int refresh_expires;
     int password_threads;
     int password_queue;
     int shutdown_timeout;
+    char *tls_cert_file, *tls_key_file;
+    int hsts_max_age;
+    char *cors_origins;
+    char *trusted_proxies;
+    ProxyList proxies;
+    int rate_entries;
+    RateLimit rates[LIMIT_NONE][RATE_SUBJECTS];
+    MailSettings mail; /* its strings are the next ones */
+    char *mail_server, *mail_username, *mail_password, *mail_sender, *mail_ca_file, *mail_directory;
+    int mail_port, mail_timeout;
+    bool mail_use_tls, mail_use_ssl;
     LogLevel log_level;
 } Config;
 

@@ -5,7 +5,9 @@
  */
 #include "credentials.h"
 
+#include "limit.h"
 #include "respond.h"
+#include "row.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -33,16 +35,18 @@ char *credentials_take(json_t *body, const char *name)
     return taken;
 }
 
-static void credentials_set_body(Request *request)
-{
-    free(request->body_text);
-    request->body_text = request->body != NULL ? json_dumps(request->body, JSON_COMPACT) : NULL;
-    request->query.values[PARAMETER_BODY] = request->body_text;
-}
-
 static void credentials_busy(Request *request)
 {
     respond_unavailable(request, "overloaded", NULL);
+}
+
+/* NULL: the queue is full. */
+static void credentials_wait(Request *request, PasswordJob *job)
+{
+    if (job != NULL)
+        request->job = &job->work;
+    else
+        credentials_busy(request);
 }
 
 static void credentials_on_hashed(void *owner, const PasswordJob *job)
@@ -65,67 +69,83 @@ static void credentials_hash(Request *request)
     const char *password = request->password;
     size_t length = password != NULL ? text_characters(password, strlen(password)) : 0;
 
-    credentials_set_body(request);
+    request_set_body(request);
     if (length < CREDENTIALS_MIN || length > CREDENTIALS_MAX) {
         request_call(request);
         return;
     }
-    request->job = password_hash(request->thread->server->passwords, &request->thread->passwords, password,
-                                 credentials_on_hashed, request);
-    if (request->job == NULL)
-        credentials_busy(request);
+    credentials_wait(request, password_hash(request->thread->server->passwords, &request->thread->workers, password,
+                                            credentials_on_hashed, request));
 }
 
 static void credentials_on_verified(void *owner, const PasswordJob *job)
 {
-    static const char *const wrong[] = {"Identifiant ou mot de passe incorrect.", "Wrong identifier or password."};
     Request *request = owner;
 
     request->job = NULL;
+    if (job->ok)
+        limit_forgive(request, LIMIT_LOGIN, request->account);
     if (request->route->password == PASSWORD_CHANGE) {
         /* the hash that fitted: SQL changes the password only while it is still the user's */
         json_object_set_new(request->body, credentials_current, job->ok ? json_string(job->hash) : json_false());
         credentials_hash(request);
-    } else if (job->ok) {
+        return;
+    }
+    request->cookies = json_is_true(json_object_get(request->body, "cookies"));
+    if (job->ok) {
         /* SQL opens a session only if this is still the user's hash: it may have changed meanwhile */
         memcpy(request->hash, job->hash, sizeof(request->hash));
         request->query.values[PARAMETER_PASSWORD_HASH] = request->hash;
-        credentials_set_body(request);
-        request_call(request);
     } else {
-        request->identity = (Identity){0};
-        respond_unauthorized(request, "28P01", wrong[request->language], false);
+        request->identity = (Identity){0}; /* SQL writes the attempt down and refuses it */
+        request->query.values[PARAMETER_USER_ID] = NULL;
     }
+    request_set_body(request);
+    request_call(request);
 }
 
-/* The stored hash has come, or there is none: the check takes the same time either way. */
+/* Compares the password given with the user's, or, in the same time, with nobody's. */
+static void credentials_verify(Request *request, const json_t *secret)
+{
+    bool change = request->route->password == PASSWORD_CHANGE;
+    const char *hash = json_string_value(json_object_get(secret, "password_hash"));
+    const char *account = json_string_value(json_object_get(secret, "account"));
+    json_int_t user = json_integer_value(json_object_get(secret, "user_id"));
+
+    if (user < 1 || user > INT32_MAX || (change && user != request->identity.user_id))
+        hash = NULL;
+    free(request->account);
+    request->account = account != NULL ? strdup(account) : NULL;
+    if (!limit_account(request, LIMIT_LOGIN, request->account)) /* a wrong password counts, a right one is forgiven */
+        return;
+    if (!change)
+        request->identity.user_id = hash != NULL ? (int)user : 0;
+    credentials_wait(request, password_verify(request->thread->server->passwords, &request->thread->workers,
+                                              change ? request->current : request->password, hash,
+                                              credentials_on_verified, request));
+}
+
+/* What is to be known first has come: the stored hash, or whether a token is good. */
 static void credentials_on_secret(DbQuery *query, DbOutcome outcome, const PGresult *result)
 {
     Request *request = request_of_query(query);
-    bool change = request->route->password == PASSWORD_CHANGE;
-    json_t *secret = NULL;
-    const char *hash;
-    json_int_t user;
+    Row row;
 
     request->querying = false;
     if (outcome != DB_ANSWERED) {
         respond_outcome(request, outcome, result);
         return;
     }
-    if (PQntuples(result) == 1 && PQnfields(result) == 4 && !PQgetisnull(result, 0, 3))
-        secret = json_loads(PQgetvalue(result, 0, 3), 0, NULL);
-    hash = json_string_value(json_object_get(secret, "password_hash"));
-    user = json_integer_value(json_object_get(secret, "user_id"));
-    if (user < 1 || user > INT32_MAX || (change && user != request->identity.user_id))
-        hash = NULL;
-    if (!change)
-        request->identity.user_id = hash != NULL ? (int)user : 0;
-    request->job =
-        password_verify(request->thread->server->passwords, &request->thread->passwords,
-                        change ? request->current : request->password, hash, credentials_on_verified, request);
-    json_decref(secret);
-    if (request->job == NULL)
-        credentials_busy(request);
+    row_read(&row, result);
+    if (request->route->password != PASSWORD_RESET) {
+        credentials_verify(request, row.secret);
+    } else if (json_is_true(json_object_get(row.secret, "reset"))) {
+        credentials_hash(request);
+    } else { /* no time is spent on a password: SQL refuses the token */
+        request_set_body(request);
+        request_call(request);
+    }
+    row_free(&row);
 }
 
 /* Asks for the stored hash with a body that holds nothing of the passwords. */
@@ -135,6 +155,7 @@ static void credentials_ask(Request *request)
 
     json_object_del(bare, credentials_password);
     json_object_del(bare, credentials_current);
+    free(request->body_text);
     request->body_text = json_dumps(bare, JSON_COMPACT);
     request->query.values[PARAMETER_BODY] = request->body_text;
     json_decref(bare);
@@ -153,12 +174,12 @@ void credentials_start(Request *request)
         else
             json_object_del(request->body, credentials_current);
     }
-    if (mode == PASSWORD_VERIFY && request->password != NULL) {
-        credentials_ask(request);
-    } else if (mode == PASSWORD_CHANGE && request->current != NULL) {
+    if ((mode == PASSWORD_VERIFY && request->password != NULL) ||
+        (mode == PASSWORD_CHANGE && request->current != NULL) ||
+        (mode == PASSWORD_RESET && json_is_string(json_object_get(request->body, "token")))) {
         credentials_ask(request);
     } else if (mode == PASSWORD_VERIFY) {
-        credentials_set_body(request);
+        request_set_body(request);
         request_call(request);
     } else {
         credentials_hash(request);

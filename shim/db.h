@@ -26,8 +26,9 @@ typedef void (*DbDone)(DbQuery *query, DbOutcome outcome, const PGresult *result
 struct DbQuery {
     const Statement *statement;
     const char *values[STATEMENT_PARAMETERS];
-    bool read_only;    /* may be sent again and share a transaction with other reads */
-    uint64_t deadline; /* loop time in ms */
+    int contents_length; /* of the last value, which is binary */
+    bool read_only;      /* may be sent again and share a transaction with other reads */
+    uint64_t deadline;   /* loop time in ms */
     DbDone on_done;
     bool (*is_wanted)(const DbQuery *query); /* asked now and then while it waits; false ends it as late */
 

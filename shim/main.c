@@ -119,7 +119,8 @@ static int main_serve(const Config *config)
         fprintf(stderr, "res_elec_shim: cannot start threads\n");
         return MAIN_FAILED;
     }
-    printf(six ? "listening on http://[%s]:%d\n" : "listening on http://%s:%d\n", config->listen_address, server.port);
+    printf(six ? "listening on %s://[%s]:%d\n" : "listening on %s://%s:%d\n", server.tls != NULL ? "https" : "http",
+           config->listen_address, server.port);
     fflush(stdout);
     main_wait(&server, &signals);
     if (server.forced)

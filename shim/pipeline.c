@@ -221,7 +221,8 @@ bool pipeline_can_send(const Pipeline *pipeline)
 
 static bool pipeline_prepare(Pipeline *pipeline, const Statement *statement)
 {
-    static const Oid types[STATEMENT_PARAMETERS] = {23, 2950, 23, 25, 25, 869, 25, 25, 1007, 3802, 3802, 25};
+    static const Oid types[STATEMENT_PARAMETERS] = {23,   2950, 23,   25, 25, 869,  25,  25,
+                                                    1007, 3802, 3802, 25, 25, 3802, 1001};
 
     if (pipeline->prepared[statement->index])
         return true;
@@ -232,6 +233,17 @@ static bool pipeline_prepare(Pipeline *pipeline, const Statement *statement)
     return true;
 }
 
+/* All parameters are text but the last; all results are wanted in binary. */
+static bool pipeline_execute(Pipeline *pipeline, const DbQuery *query)
+{
+    static const int formats[STATEMENT_PARAMETERS] = {[PARAMETER_CONTENTS] = 1};
+    const int lengths[STATEMENT_PARAMETERS] = {[PARAMETER_CONTENTS] = query->contents_length};
+    const Statement *statement = query->statement;
+
+    return PQsendQueryPrepared(pipeline->conn, statement->name, statement->parameters, query->values, lengths, formats,
+                               1) == 1;
+}
+
 bool pipeline_send(Pipeline *pipeline, DbQuery *query)
 {
     const Statement *statement = query->statement;
@@ -240,9 +252,8 @@ bool pipeline_send(Pipeline *pipeline, DbQuery *query)
 
     if (pipeline->head == pipeline->tail)
         pipeline->head_since = h2o_now(db_loop(pipeline->db));
-    pipeline->broken =
-        (own && pipeline->batch > 0 && !pipeline_sync(pipeline)) || !pipeline_prepare(pipeline, statement) ||
-        PQsendQueryPrepared(pipeline->conn, statement->name, statement->parameters, query->values, NULL, NULL, 0) != 1;
+    pipeline->broken = (own && pipeline->batch > 0 && !pipeline_sync(pipeline)) ||
+                       !pipeline_prepare(pipeline, statement) || !pipeline_execute(pipeline, query);
     if (pipeline->broken)
         return false;
     query->pipeline = pipeline;

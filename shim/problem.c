@@ -61,7 +61,11 @@ static const ProblemText problem_texts[] = {
     {415,
      "Unsupported Media Type",
      {"Type de contenu refusé", "Unsupported media type"},
-     {"Le corps doit être de type application/json en UTF-8.", "The body must be application/json in UTF-8."}},
+     {"Ce type de contenu n'est pas accepté ici.", "This type of content is not taken here."}},
+    {416,
+     "Range Not Satisfiable",
+     {"Plage impossible", "Range not satisfiable"},
+     {"La plage demandée dépasse la fin du fichier.", "The range lies beyond the end of the file."}},
     {417,
      "Expectation Failed",
      {"Attente refusée", "Expectation failed"},
@@ -70,6 +74,14 @@ static const ProblemText problem_texts[] = {
      "Unprocessable Content",
      {"Données invalides", "Unprocessable content"},
      {"Les données envoyées ne sont pas valides.", "The data sent are not valid."}},
+    {429,
+     "Too Many Requests",
+     {"Trop de requêtes", "Too many requests"},
+     {"Trop de requêtes ; attendez avant de réessayer.", "Too many requests; wait before you retry."}},
+    {431,
+     "Request Header Fields Too Large",
+     {"En-têtes trop grands", "Header fields too large"},
+     {"Les en-têtes de la requête sont trop grands.", "The request's headers are too large."}},
     {503,
      "Service Unavailable",
      {"Service indisponible", "Service unavailable"},
@@ -121,6 +133,18 @@ const char *problem_reason(int status)
         if (problem_successes[i].status == status)
             return problem_successes[i].reason;
     return status < 400 ? "OK" : problem_text(status)->reason;
+}
+
+void problem_error(Text *out, const char *code, const char *field, const char *message, const char *context)
+{
+    text_string(out, "[{\"code\":");
+    text_json_string(out, code);
+    text_string(out, ",\"fields\":[");
+    if (field != NULL)
+        text_json_string(out, field);
+    text_string(out, "],\"message\":");
+    text_json_string(out, message);
+    text_format(out, ",\"context\":%s}]", context);
 }
 
 void problem_write(Text *out, const Problem *problem, Language language, const char *request_id)

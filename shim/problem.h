@@ -25,6 +25,8 @@ int problem_status(const char *sqlstate);
 bool problem_is_spoken(const char *sqlstate);
 /* The English reason phrase of the status line. */
 const char *problem_reason(int status);
+/* Appends a list with the one error that a field (NULL: none) is at fault; context is a JSON object. */
+void problem_error(Text *out, const char *code, const char *field, const char *message, const char *context);
 /* Appends the application/problem+json body. */
 void problem_write(Text *out, const Problem *problem, Language language, const char *request_id);
 

@@ -7,8 +7,12 @@
 #include "body.h"
 #include "credentials.h"
 #include "health.h"
+#include "limit.h"
+#include "multipart.h"
 #include "query.h"
 #include "respond.h"
+#include "upload.h"
+#include "visitor.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,9 +43,11 @@ static void request_on_end(void *data)
     if (request->querying)
         db_abandon(request->thread->db, &request->query);
     if (request->job != NULL)
-        password_abandon(request->job);
+        worker_abandon(request->job);
+    upload_end(request);
     json_decref(request->body);
     free(request->body_text);
+    free(request->account);
     request_wipe(&request->password);
     request_wipe(&request->current);
 }
@@ -86,22 +92,6 @@ void request_identify(h2o_req_t *req, char id[REQUEST_ID_SIZE])
     snprintf(id, REQUEST_ID_SIZE, "%s-%08llx", thread->id_prefix, (unsigned long long)thread->id_count++);
 }
 
-static void request_find_address(Request *request)
-{
-    struct sockaddr_storage peer;
-    socklen_t length = request->h2o->conn->callbacks->get_peername(request->h2o->conn, (struct sockaddr *)&peer);
-    char host[NI_MAXHOST], *start = host;
-
-    request->query.values[PARAMETER_ADDRESS] = NULL;
-    if (length == 0 || h2o_socket_getnumerichost((struct sockaddr *)&peer, length, host) == SIZE_MAX)
-        return;
-    host[strcspn(host, "%")] = '\0'; /* inet has no scope */
-    if (strncmp(host, "::ffff:", 7) == 0 && strchr(host, '.') != NULL)
-        start += 7; /* IPv4 on a socket for both */
-    snprintf(request->address, sizeof(request->address), "%.63s", start);
-    request->query.values[PARAMETER_ADDRESS] = request->address;
-}
-
 static Request *request_open(h2o_req_t *req)
 {
     Request *request = h2o_mem_alloc_shared(&req->pool, sizeof(*request), request_on_end);
@@ -113,35 +103,6 @@ static Request *request_open(h2o_req_t *req)
         h2o_now(req->conn->ctx->loop) + (uint64_t)request->thread->server->config->request_timeout * 1000;
     request_identify(req, request->id);
     return request;
-}
-
-/* False when the request was answered with 401. */
-static bool request_authenticate(Request *request)
-{
-    h2o_req_t *req = request->h2o;
-    const char *header = request_header(req, H2O_TOKEN_AUTHORIZATION), *token;
-    TokenType type = request->route->auth == AUTH_REFRESH ? TOKEN_REFRESH : TOKEN_ACCESS;
-    ssize_t first = h2o_find_header(&req->headers, H2O_TOKEN_AUTHORIZATION, -1);
-    TokenFault fault = TOKEN_INVALID;
-
-    if (request->route->auth == AUTH_NONE || (request->route->auth == AUTH_OPTIONAL && header == NULL))
-        return true;
-    if (header == NULL) {
-        respond_unauthorized(request, "28000", NULL, false);
-        return false;
-    }
-    token = auth_bearer(header);
-    if (token != NULL && h2o_find_header(&req->headers, H2O_TOKEN_AUTHORIZATION, first) == -1)
-        fault = auth_check(&request->thread->server->keys, type, token, time(NULL), &request->identity);
-    if (fault != TOKEN_VALID) {
-        static const char *const invalid[] = {"Le jeton n'est pas valable.", "The token is not valid."};
-        static const char *const expired[] = {"Le jeton a expiré.", "The token has expired."};
-
-        request->identity = (Identity){0};
-        respond_unauthorized(request, "28000", (fault == TOKEN_EXPIRED ? expired : invalid)[request->language], true);
-        return false;
-    }
-    return true;
 }
 
 static bool request_read_query(Request *request)
@@ -178,33 +139,64 @@ static void request_refuse_json(Request *request, BodyFault fault, int line, int
     static const char *const unreadable[] = {"Le JSON est illisible à la ligne %d, colonne %d.",
                                              "The JSON cannot be read at line %d, column %d."};
     static const char *const no_object[] = {"Le corps doit être un objet JSON.", "The body must be a JSON object."};
-    Text message = {0}, errors = {0};
+    Text message = {0}, errors = {0}, context = {0};
 
     if (fault == BODY_BAD_JSON)
         text_format(&message, unreadable[request->language], line, column);
     else
         text_string(&message, no_object[request->language]);
-    text_string(&errors, "[{\"code\":\"invalid_json\",\"fields\":[],\"message\":");
-    text_json(&errors, message.data, message.length);
-    text_format(&errors, ",\"context\":{\"line\":%d,\"column\":%d}}]", line, column);
+    text_format(&context, "{\"line\":%d,\"column\":%d}", line, column);
+    problem_error(&errors, "invalid_json", NULL, message.data, context.data);
     respond_problem(request,
                     &(Problem){.status = 400, .code = "invalid_json", .message = message.data, .errors = errors.data});
     text_free(&message);
     text_free(&errors);
+    text_free(&context);
+}
+
+/* The type of the body, as the client calls it; empty when it does not. */
+static h2o_iovec_t request_content_type(h2o_req_t *req)
+{
+    ssize_t at = h2o_find_header(&req->headers, H2O_TOKEN_CONTENT_TYPE, -1);
+
+    return at != -1 ? req->headers.entries[at].value : (h2o_iovec_t){NULL, 0};
+}
+
+static bool request_is_form(h2o_req_t *req)
+{
+    h2o_iovec_t type = request_content_type(req);
+
+    return type.base != NULL && multipart_is(type.base, type.len);
+}
+
+/* A mail is asked for: counted by its address, whether or not somebody has it. False when the request was answered. */
+static bool request_limit_email(Request *request, const json_t *body)
+{
+    const char *email = json_string_value(json_object_get(body, "email"));
+    char account[256];
+    size_t i, length = 0;
+
+    if (request->route->limit != LIMIT_RESET || email == NULL)
+        return true;
+    for (i = 0; email[i] != '\0' && length < sizeof(account) - 1; i++)
+        if (email[i] != ' ')
+            account[length++] = (char)(email[i] >= 'A' && email[i] <= 'Z' ? email[i] | 0x20 : email[i]);
+    account[length] = '\0';
+    return limit_account(request, LIMIT_RESET, account);
 }
 
 /* Checks the body and sets the parameter; password routes keep it parsed. False when the request was answered. */
 static bool request_read_body(Request *request)
 {
     h2o_req_t *req = request->h2o;
-    ssize_t at = h2o_find_header(&req->headers, H2O_TOKEN_CONTENT_TYPE, -1);
+    h2o_iovec_t type = request_content_type(req);
     int line = 1, column = 1;
     json_t *object;
     BodyFault fault;
 
     if (req->entity.len == 0 || strcmp(request->route->method, "GET") == 0)
         return true;
-    if (at != -1 && !body_is_json(req->headers.entries[at].value.base, req->headers.entries[at].value.len)) {
+    if (type.base != NULL && !body_is_json(type.base, type.len)) {
         respond_problem(request, &(Problem){.status = 415, .code = "unsupported_media_type"});
         return false;
     }
@@ -217,9 +209,20 @@ static bool request_read_body(Request *request)
         request->body = object;
         return true;
     }
-    json_decref(object);
     request->query.values[PARAMETER_BODY] = h2o_strdup(&req->pool, req->entity.base, req->entity.len).base;
+    if (!request_limit_email(request, object)) {
+        json_decref(object);
+        return false;
+    }
+    json_decref(object);
     return true;
+}
+
+void request_set_body(Request *request)
+{
+    free(request->body_text);
+    request->body_text = request->body != NULL ? json_dumps(request->body, JSON_COMPACT) : NULL;
+    request->query.values[PARAMETER_BODY] = request->body_text;
 }
 
 static void request_set_ids(Request *request, const RouteMatch *match)
@@ -274,6 +277,8 @@ static void request_on_called(DbQuery *query, DbOutcome outcome, const PGresult 
     Request *request = request_of_query(query);
 
     request->querying = false;
+    if (outcome == DB_ANSWERED && request->route->limit == LIMIT_RESET)
+        mail_wake(request->thread->server->mail);
     respond_outcome(request, outcome, result);
 }
 
@@ -284,10 +289,38 @@ void request_call(Request *request)
     request_submit(request, statement, strcmp(request->route->method, "GET") == 0, request_on_called);
 }
 
-static void request_run(Request *request, const RouteMatch *match)
+void request_proceed(Request *request)
+{
+    if (request->route->password != PASSWORD_NONE)
+        credentials_start(request);
+    else
+        request_call(request);
+}
+
+/* Range without If-Range: with it the whole is sent, which is always right (RFC 9110 §14.2). */
+static void request_set_headers(Request *request)
 {
     h2o_req_t *req = request->h2o;
+    const char **values = request->query.values;
 
+    values[PARAMETER_IF_MATCH] = request_header(req, H2O_TOKEN_IF_MATCH);
+    values[PARAMETER_IF_NONE_MATCH] = request_header(req, H2O_TOKEN_IF_NONE_MATCH);
+    if (h2o_find_header(&req->headers, H2O_TOKEN_IF_RANGE, -1) == -1)
+        values[PARAMETER_RANGE] = request_header(req, H2O_TOKEN_RANGE);
+}
+
+static bool request_limit_user(Request *request)
+{
+    char user[12];
+
+    if (request->identity.user_id == 0)
+        return true;
+    snprintf(user, sizeof(user), "%d", request->identity.user_id);
+    return limit_account(request, request->route->limit, user);
+}
+
+static void request_run(Request *request, const RouteMatch *match)
+{
     request->route = match->route;
     if (request->route->action == ROUTE_HEALTH_LIVE) {
         health_live(request);
@@ -297,36 +330,58 @@ static void request_run(Request *request, const RouteMatch *match)
         health_ready(request);
         return;
     }
-    if (!request_authenticate(request) || !request_read_query(request) || !request_read_body(request))
+    visitor_find_address(request);
+    if (!limit_address(request) || !visitor_authenticate(request) || !request_limit_user(request) ||
+        !request_read_query(request))
         return;
-    request_find_address(request);
     request_set_ids(request, match);
-    request->query.values[PARAMETER_IF_MATCH] = request_header(req, H2O_TOKEN_IF_MATCH);
-    request->query.values[PARAMETER_IF_NONE_MATCH] = request_header(req, H2O_TOKEN_IF_NONE_MATCH);
-    if (request->route->password != PASSWORD_NONE)
-        credentials_start(request);
-    else
-        request_call(request);
+    request_set_headers(request);
+    if (request->route->form != FORM_NONE && request->h2o->entity.len > 0 && request_is_form(request->h2o))
+        upload_start(request);
+    else if (request_read_body(request))
+        request_proceed(request);
+}
+
+/* All header bytes, names and values. */
+static size_t request_header_size(const h2o_req_t *req)
+{
+    size_t size = req->path.len, i;
+
+    for (i = 0; i < req->headers.size; i++)
+        size += req->headers.entries[i].name->len + req->headers.entries[i].value.len;
+    return size;
+}
+
+/* What is wrong with the request whatever it is for; false when it was answered. */
+static bool request_check(Request *request)
+{
+    static const char *const no_host[] = {"L'en-tête Host manque.", "The Host header is missing."};
+    const Config *config = request->thread->server->config;
+    h2o_req_t *req = request->h2o;
+    size_t most = (size_t)(request_is_form(req) ? config->max_upload : config->max_body);
+    Problem problem = {.status = 0};
+
+    if (req->version == 0x101 && req->input.authority.base == req->hostconf->authority.hostport.base)
+        problem = (Problem){.status = 400, .code = "missing_host", .message = no_host[request->language]};
+    else if (request_header_size(req) > (size_t)config->max_headers)
+        problem = (Problem){.status = 431, .code = "headers_too_large"};
+    else if (req->entity.len > most)
+        problem = (Problem){.status = 413, .code = "too_large"};
+    if (problem.status != 0)
+        respond_problem(request, &problem);
+    return problem.status == 0;
 }
 
 int request_on_start(h2o_handler_t *handler, h2o_req_t *req)
 {
-    static const char *const no_host[] = {"L'en-tête Host manque.", "The Host header is missing."};
     Request *request = request_open(req);
     size_t length = req->query_at != SIZE_MAX ? req->query_at : req->path.len;
     RouteMatch match;
     RouteOutcome outcome;
 
     (void)handler;
-    if (req->version == 0x101 && req->input.authority.base == req->hostconf->authority.hostport.base) {
-        respond_problem(request,
-                        &(Problem){.status = 400, .code = "missing_host", .message = no_host[request->language]});
+    if (!request_check(request))
         return 0;
-    }
-    if (req->entity.len > (size_t)request->thread->server->config->max_body) {
-        respond_problem(request, &(Problem){.status = 413, .code = "too_large"});
-        return 0;
-    }
     outcome = route_match(req->method.base, req->method.len, req->path.base, length, &match);
     if (outcome == ROUTE_FOUND)
         request_run(request, &match);

@@ -2,12 +2,20 @@
 #define REQUEST_H
 
 #include "lang.h"
+#include "password.h"
 #include "route.h"
 #include "server.h"
 
 #include <jansson.h>
+#include <netinet/in.h>
 
-enum { REQUEST_ID_SIZE = 65, REQUEST_ADDRESS_SIZE = 64 };
+enum { REQUEST_ID_SIZE = 65 };
+
+/* An answer that is ready to be sent; body lies in the request's pool. */
+typedef struct Rendered {
+    int status;
+    h2o_iovec_t body;
+} Rendered;
 
 /*
  * One HTTP request from its handler to its answer. It lives in the pool of its h2o_req_t and ends with it; what is
@@ -22,16 +30,26 @@ typedef struct Request {
     uint64_t deadline;
     DbQuery query; /* the statement under way; its values are the call's parameters */
     bool querying;
+    WorkerJob *job; /* what a worker does for it */
 
-    json_t *body;     /* password routes only, without any password */
-    char *body_text;  /* its text, malloc'ed */
-    char *password;   /* malloc'ed, wiped at the end */
-    char *current;    /* current_password, likewise */
-    PasswordJob *job; /* under way */
+    bool by_cookie;   /* the token came in a cookie */
+    bool cookies;     /* new tokens go into cookies */
+    RateVerdict rate; /* the tightest limit it met; limit 0: none */
+    Rendered refusal; /* to be sent once it is written into the audit log */
+
+    json_t *body;    /* of a password route, without any password, or of a form */
+    char *body_text; /* its text, malloc'ed */
+    char *password;  /* malloc'ed, wiped at the end */
+    char *current;   /* current_password, likewise */
+    char *account;   /* what wrong passwords are counted by, malloc'ed */
     char hash[crypto_pwhash_STRBYTES];
 
+    bool uploading; /* counted among the uploads under way */
+    Text files;
+    Text contents;
+
     char id[REQUEST_ID_SIZE];
-    char address[REQUEST_ADDRESS_SIZE];
+    char address[INET6_ADDRSTRLEN];
     char user[12], generation[12], ids[32];
 } Request;
 
@@ -48,6 +66,10 @@ Language request_language(h2o_req_t *req);
 
 /* Runs a statement with the request's parameters. */
 void request_submit(Request *request, const Statement *statement, bool read_only, DbDone on_done);
+/* Makes the parameter of request->body. */
+void request_set_body(Request *request);
+/* Once its body and files are there: checks its password, if it has one, and calls. */
+void request_proceed(Request *request);
 /* Runs the route's function and answers with what it returns. */
 void request_call(Request *request);
 static inline Request *request_of_query(DbQuery *query)

@@ -4,8 +4,12 @@
  */
 #include "respond.h"
 
+#include "cookie.h"
+#include "cors.h"
+#include "denied.h"
 #include "row.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { RESPOND_GZIP_SIZE = 1024 };
@@ -20,12 +24,71 @@ static bool respond_has(h2o_req_t *req, const h2o_token_t *token)
     return h2o_find_header(&req->res.headers, token, -1) != -1;
 }
 
+/* A header whose value is a number, optionally after a text. */
+static void respond_number(h2o_req_t *req, const char *name, const char *before, int number)
+{
+    char value[64];
+    int length = snprintf(value, sizeof(value), "%s%d", before, number);
+
+    respond_header(req, name, h2o_strdup(&req->pool, value, (size_t)length).base);
+}
+
+/* Nothing that is sent is a page: it may not be framed, run scripts or load anything. */
+static void respond_security_headers(h2o_req_t *req)
+{
+    const Config *config = server_thread(req)->server->config;
+
+    respond_header(req, "x-content-type-options", "nosniff");
+    respond_header(req, "x-frame-options", "DENY");
+    respond_header(req, "referrer-policy", "no-referrer");
+    respond_header(req, "cross-origin-resource-policy", "same-site");
+    respond_header(req, "content-security-policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
+    if (req->scheme == &H2O_URL_SCHEME_HTTPS && config->hsts_max_age > 0)
+        respond_number(req, "strict-transport-security", "max-age=", config->hsts_max_age);
+}
+
+/* What a page elsewhere may read. Vary whatever the origin: caches must not mix the answers up. */
+static void respond_cors_headers(h2o_req_t *req)
+{
+    const char *list = server_thread(req)->server->config->cors_origins;
+    ssize_t at = h2o_find_header_by_str(&req->headers, H2O_STRLIT("origin"), -1);
+    h2o_iovec_t origin;
+    CorsVerdict verdict;
+
+    if (*list == '\0')
+        return;
+    h2o_set_header_token(&req->pool, &req->res.headers, H2O_TOKEN_VARY, H2O_STRLIT("Origin"));
+    if (at == -1)
+        return;
+    origin = req->headers.entries[at].value;
+    verdict = cors_verdict(list, origin.base, origin.len);
+    if (verdict == CORS_NONE)
+        return;
+    respond_header(req, "access-control-allow-origin",
+                   verdict == CORS_ANY ? "*" : h2o_strdup(&req->pool, origin.base, origin.len).base);
+    if (verdict == CORS_EXACT)
+        respond_header(req, "access-control-allow-credentials", "true");
+    respond_header(req, "access-control-expose-headers",
+                   "ETag, Link, Location, X-Total-Count, X-Request-Id, Retry-After, RateLimit-Limit, "
+                   "RateLimit-Remaining, RateLimit-Reset");
+}
+
 static void respond_common_headers(h2o_req_t *req, const char *id)
 {
     respond_header(req, "x-request-id", id);
-    respond_header(req, "x-content-type-options", "nosniff");
+    respond_security_headers(req);
+    respond_cors_headers(req);
     if (!respond_has(req, H2O_TOKEN_CACHE_CONTROL))
         respond_header(req, "cache-control", "no-store");
+}
+
+static void respond_rate_headers(h2o_req_t *req, const RateVerdict *rate)
+{
+    if (rate->limit == 0)
+        return;
+    respond_number(req, "ratelimit-limit", "", rate->limit);
+    respond_number(req, "ratelimit-remaining", "", rate->remaining);
+    respond_number(req, "ratelimit-reset", "", rate->reset);
 }
 
 static bool respond_compresses(const char *type, size_t length)
@@ -45,6 +108,7 @@ void respond_send(Request *request, int status, const char *content_type, const 
     if (length > 0 && !bodyless && content_type != NULL && !respond_has(req, H2O_TOKEN_CONTENT_TYPE))
         h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_TYPE, NULL, content_type, strlen(content_type));
     respond_common_headers(req, request->id);
+    respond_rate_headers(req, &request->rate);
     if (!bodyless)
         req->res.content_length = length;
     if (req->compress_hint == H2O_COMPRESS_HINT_AUTO)
@@ -63,20 +127,42 @@ void respond_send(Request *request, int status, const char *content_type, const 
     h2o_send(req, &content, 1, H2O_SEND_STATE_FINAL);
 }
 
-void respond_problem(Request *request, const Problem *problem)
+void respond_render(Request *request, const Problem *problem, Rendered *rendered)
 {
     Text body = {0};
 
     problem_write(&body, problem, request->language, request->id);
-    respond_header(request->h2o, "content-language", lang_name(request->language));
-    respond_send(request, problem->status, "application/problem+json", body.data, body.length);
+    rendered->status = problem->status;
+    rendered->body = h2o_strdup(&request->h2o->pool, body.data, body.length);
     text_free(&body);
+}
+
+void respond_rendered(Request *request, const Rendered *rendered)
+{
+    respond_header(request->h2o, "content-language", lang_name(request->language));
+    respond_send(request, rendered->status, "application/problem+json", rendered->body.base, rendered->body.len);
+}
+
+void respond_problem(Request *request, const Problem *problem)
+{
+    Rendered rendered;
+
+    respond_render(request, problem, &rendered);
+    respond_rendered(request, &rendered);
+}
+
+void respond_limited(Request *request, int retry_after)
+{
+    respond_number(request->h2o, "retry-after", "", retry_after);
+    respond_problem(request, &(Problem){.status = 429, .code = "rate_limited"});
 }
 
 void respond_unauthorized(Request *request, const char *code, const char *message, bool had_token)
 {
     Problem problem = {.status = 401, .code = code, .message = message};
 
+    if (request->by_cookie && had_token)
+        cookie_clear_tokens(request->h2o); /* a browser would send them again */
     respond_header(request->h2o, "www-authenticate",
                    had_token ? "Bearer realm=\"res-elec\", error=\"invalid_token\"" : "Bearer realm=\"res-elec\"");
     respond_problem(request, &problem);
@@ -90,15 +176,34 @@ void respond_unavailable(Request *request, const char *code, const char *message
     respond_problem(request, &problem);
 }
 
+/* What a page of a configured origin may send; browsers ask before they do. */
+static void respond_preflight(h2o_req_t *req, const char *allow)
+{
+    const char *list = server_thread(req)->server->config->cors_origins;
+    ssize_t origin = h2o_find_header_by_str(&req->headers, H2O_STRLIT("origin"), -1);
+    ssize_t method = h2o_find_header_by_str(&req->headers, H2O_STRLIT("access-control-request-method"), -1);
+
+    if (origin == -1 || method == -1 ||
+        cors_verdict(list, req->headers.entries[origin].value.base, req->headers.entries[origin].value.len) ==
+            CORS_NONE)
+        return;
+    respond_header(req, "access-control-allow-methods", allow);
+    respond_header(req, "access-control-allow-headers",
+                   "Authorization, Content-Type, Accept-Language, If-Match, If-None-Match, Range, X-CSRF-TOKEN, "
+                   "X-Request-Id");
+    respond_header(req, "access-control-max-age", "600");
+}
+
 void respond_allow(Request *request, RouteOutcome outcome, const char *allow)
 {
     Problem problem = {.status = 405, .code = "method_not_allowed"};
     h2o_iovec_t value = h2o_strdup(&request->h2o->pool, allow, strlen(allow));
 
     respond_header(request->h2o, "allow", value.base);
-    if (outcome == ROUTE_OPTIONS)
+    if (outcome == ROUTE_OPTIONS) {
+        respond_preflight(request->h2o, value.base);
         respond_send(request, 204, NULL, NULL, 0);
-    else
+    } else
         respond_problem(request, &problem);
 }
 
@@ -131,7 +236,9 @@ static void respond_refusal(Request *request, const PGresult *result)
         problem.code = "internal";
     }
     if (problem.status == 401)
-        respond_unauthorized(request, problem.code, problem.message, true);
+        respond_unauthorized(request, problem.code, problem.message, request->identity.session_id[0] != '\0');
+    else if (problem.status == 403 && request->identity.user_id > 0)
+        denied_answer(request, &problem);
     else if (problem.status == 503)
         respond_unavailable(request, problem.code, NULL);
     else
@@ -186,28 +293,51 @@ static bool respond_row_refusal(Request *request, const Row *row)
     if (code == NULL || message == NULL)
         return false;
     if (row->status == 401)
-        respond_unauthorized(request, code, message, true);
+        respond_unauthorized(request, code, message, request->identity.session_id[0] != '\0');
     else
         respond_problem(request, &(Problem){.status = row->status, .code = code, .message = message});
     return true;
+}
+
+/* The tokens of a row that opens or renews a session: as cookies for who asked for that, else in the body. */
+static bool respond_tokens(Request *request, Row *row)
+{
+    const AuthKeys *keys = &request->thread->server->keys;
+    bool cookies = request->cookies || request->by_cookie;
+
+    if (!row_make_tokens(row, keys))
+        return false;
+    if (row->access == NULL)
+        return true;
+    if (cookies)
+        cookie_set_tokens(request->h2o, keys, row->session_id, row->access, row->refresh);
+    request->h2o->compress_hint = H2O_COMPRESS_HINT_DISABLE;
+    return row_say_tokens(row, keys, cookies);
+}
+
+static void respond_read_row(Request *request, Row *row)
+{
+    if (!respond_tokens(request, row)) {
+        log_event(&request->thread->log, LOG_ERROR, "tokens_not_made", "request_id", request->id, NULL);
+        respond_problem(request, &(Problem){.status = 500, .code = "internal"});
+    } else if (!respond_row_refusal(request, row)) {
+        row_add_headers(row, request->h2o);
+        if (request->by_cookie && json_is_true(json_object_get(row->secret, "signed_out")))
+            cookie_clear_tokens(request->h2o);
+        respond_send(request, row->status, row->content_type, row->body, row->length);
+    }
 }
 
 void respond_row(Request *request, const PGresult *result)
 {
     Row row;
 
-    if (!row_read(&row, result)) {
+    if (row_read(&row, result)) {
+        respond_read_row(request, &row);
+    } else {
         log_event(&request->thread->log, LOG_ERROR, "answer_unreadable", "function", request->query.statement->name,
                   "request_id", request->id, NULL);
         respond_problem(request, &(Problem){.status = 500, .code = "internal"});
-    } else if (!row_add_tokens(&row, &request->thread->server->keys)) {
-        log_event(&request->thread->log, LOG_ERROR, "tokens_not_made", "request_id", request->id, NULL);
-        respond_problem(request, &(Problem){.status = 500, .code = "internal"});
-    } else if (!respond_row_refusal(request, &row)) {
-        row_add_headers(&row, request->h2o);
-        if (row.with_tokens)
-            request->h2o->compress_hint = H2O_COMPRESS_HINT_DISABLE;
-        respond_send(request, row.status, row.content_type, row.body, row.length);
     }
     row_free(&row);
 }

@@ -13,6 +13,11 @@ void respond_row(Request *request, const PGresult *result);
 /* Any end of an API call: the row, or the problem that stands for it. */
 void respond_outcome(Request *request, DbOutcome outcome, const PGresult *result);
 void respond_problem(Request *request, const Problem *problem);
+/* A problem that is sent later, with respond_rendered. */
+void respond_render(Request *request, const Problem *problem, Rendered *rendered);
+void respond_rendered(Request *request, const Rendered *rendered);
+/* 429: again in so many seconds. */
+void respond_limited(Request *request, int retry_after);
 /* 401; with a token the client is told that it does not hold. */
 void respond_unauthorized(Request *request, const char *code, const char *message, bool had_token);
 /* 503 with Retry-After. */

@@ -8,23 +8,35 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define GET(pattern, function, auth) {"GET", pattern, function, auth, PASSWORD_NONE, ROUTE_CALL}
-#define POST(pattern, function, auth) {"POST", pattern, function, auth, PASSWORD_NONE, ROUTE_CALL}
-#define PUT(pattern, function, auth) {"PUT", pattern, function, auth, PASSWORD_NONE, ROUTE_CALL}
-#define DELETE(pattern, function, auth) {"DELETE", pattern, function, auth, PASSWORD_NONE, ROUTE_CALL}
+#define ROW(method, pattern, function, auth, password, limit, form)                                                    \
+    {method, pattern, function, auth, password, ROUTE_CALL, limit, form}
+#define GET(pattern, function, auth) ROW("GET", pattern, function, auth, PASSWORD_NONE, LIMIT_READ, FORM_NONE)
+#define POST(pattern, function, auth) ROW("POST", pattern, function, auth, PASSWORD_NONE, LIMIT_WRITE, FORM_NONE)
+#define PUT(pattern, function, auth) ROW("PUT", pattern, function, auth, PASSWORD_NONE, LIMIT_WRITE, FORM_NONE)
+#define DELETE(pattern, function, auth) ROW("DELETE", pattern, function, auth, PASSWORD_NONE, LIMIT_WRITE, FORM_NONE)
 
 const Route route_table[] = {
-    {"GET", "/health/live", NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_HEALTH_LIVE},
-    {"GET", "/health/ready", NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_HEALTH_READY},
+    {"GET", "/health/live", NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_HEALTH_LIVE, LIMIT_NONE, FORM_NONE},
+    {"GET", "/health/ready", NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_HEALTH_READY, LIMIT_NONE, FORM_NONE},
 
-    {"POST", "/api/auth/register", "api_auth_register", AUTH_NONE, PASSWORD_HASH, ROUTE_CALL},
-    {"POST", "/api/auth/login", "api_auth_login", AUTH_NONE, PASSWORD_VERIFY, ROUTE_CALL},
+    ROW("POST", "/api/auth/register", "api_auth_register", AUTH_NONE, PASSWORD_HASH, LIMIT_LOGIN, FORM_IMAGES),
+    ROW("POST", "/api/auth/login", "api_auth_login", AUTH_NONE, PASSWORD_VERIFY, LIMIT_LOGIN, FORM_NONE),
     POST("/api/auth/refresh", "api_auth_refresh", AUTH_REFRESH),
     POST("/api/auth/logout", "api_auth_logout", AUTH_ACCESS),
-    POST("/api/auth/forgot-password", "api_auth_forgot_password", AUTH_NONE),
-    {"POST", "/api/auth/reset-password", "api_auth_reset_password", AUTH_NONE, PASSWORD_HASH, ROUTE_CALL},
+    ROW("POST", "/api/auth/forgot-password", "api_auth_forgot_password", AUTH_NONE, PASSWORD_NONE, LIMIT_RESET, FORM_NONE),
+    ROW("POST", "/api/auth/reset-password", "api_auth_reset_password", AUTH_NONE, PASSWORD_RESET, LIMIT_RESET, FORM_NONE),
     GET("/api/auth/profile", "api_auth_profile_get", AUTH_ACCESS),
-    {"PUT", "/api/auth/profile", "api_auth_profile_put", AUTH_ACCESS, PASSWORD_CHANGE, ROUTE_CALL},
+    ROW("PUT", "/api/auth/profile", "api_auth_profile_put", AUTH_ACCESS, PASSWORD_CHANGE, LIMIT_WRITE, FORM_IMAGES),
+    ROW("POST", "/api/auth/users", "api_users_post", AUTH_ACCESS, PASSWORD_HASH, LIMIT_WRITE, FORM_NONE),
+    GET("/api/auth/users", "api_users_get", AUTH_ACCESS),
+    GET("/api/auth/users/{id}", "api_user_get", AUTH_ACCESS),
+    ROW("PUT", "/api/auth/users/{id}", "api_user_put", AUTH_ACCESS, PASSWORD_HASH, LIMIT_WRITE, FORM_NONE),
+    DELETE("/api/auth/users/{id}", "api_user_delete", AUTH_ACCESS),
+
+    GET("/api/audit", "api_audit_get", AUTH_ACCESS),
+    GET("/api/mail", "api_mail_get", AUTH_ACCESS),
+    POST("/api/mail/{id}/retry", "api_mail_retry", AUTH_ACCESS),
+    GET("/api/files/{id}", "api_file_get", AUTH_OPTIONAL),
 
     POST("/api/elections", "api_elections_post", AUTH_ACCESS),
     GET("/api/elections", "api_elections_get", AUTH_OPTIONAL),
@@ -33,10 +45,10 @@ const Route route_table[] = {
     DELETE("/api/elections/{id}", "api_election_delete", AUTH_ACCESS),
     GET("/api/elections/{id}/results", "api_election_results_get", AUTH_OPTIONAL),
 
-    POST("/api/candidates", "api_candidates_post", AUTH_ACCESS),
+    ROW("POST", "/api/candidates", "api_candidates_post", AUTH_ACCESS, PASSWORD_NONE, LIMIT_WRITE, FORM_IMAGES),
     GET("/api/candidates", "api_candidates_get", AUTH_OPTIONAL),
     GET("/api/candidates/{id}", "api_candidate_get", AUTH_OPTIONAL),
-    PUT("/api/candidates/{id}", "api_candidate_put", AUTH_ACCESS),
+    ROW("PUT", "/api/candidates/{id}", "api_candidate_put", AUTH_ACCESS, PASSWORD_NONE, LIMIT_WRITE, FORM_IMAGES),
     DELETE("/api/candidates/{id}", "api_candidate_delete", AUTH_ACCESS),
 
     POST("/api/elections/{id}/centers", "api_centers_post", AUTH_ACCESS),
@@ -57,6 +69,8 @@ const Route route_table[] = {
     GET("/api/offices/{id}/results", "api_sheet_get", AUTH_OPTIONAL),
     PUT("/api/offices/{id}/results", "api_sheet_put", AUTH_ACCESS),
     GET("/api/offices/{id}/results/history", "api_sheet_history_get", AUTH_OPTIONAL),
+    ROW("POST", "/api/offices/{id}/results/scan", "api_scan_post", AUTH_ACCESS, PASSWORD_NONE, LIMIT_WRITE, FORM_SCAN),
+    GET("/api/offices/{id}/results/scan", "api_scans_get", AUTH_OPTIONAL),
     POST("/api/elections/offices/{id}/results", "api_sheet_post", AUTH_ACCESS),
     GET("/api/elections/offices/{id}/results", "api_sheet_get", AUTH_OPTIONAL),
     PUT("/api/elections/offices/{id}/results", "api_sheet_put", AUTH_ACCESS),

@@ -5,7 +5,18 @@
 
 typedef enum RouteAction { ROUTE_CALL, ROUTE_HEALTH_LIVE, ROUTE_HEALTH_READY } RouteAction;
 typedef enum RouteAuth { AUTH_NONE, AUTH_OPTIONAL, AUTH_ACCESS, AUTH_REFRESH } RouteAuth;
-typedef enum RoutePassword { PASSWORD_NONE, PASSWORD_HASH, PASSWORD_VERIFY, PASSWORD_CHANGE } RoutePassword;
+typedef enum RoutePassword {
+    PASSWORD_NONE,
+    PASSWORD_HASH,
+    PASSWORD_VERIFY,
+    PASSWORD_CHANGE,
+    PASSWORD_RESET
+} RoutePassword;
+/* How often it may be called: by the limits of reads, of writes, of logins, of forgotten passwords, or as often as one
+ * likes. */
+typedef enum RouteLimit { LIMIT_READ, LIMIT_WRITE, LIMIT_LOGIN, LIMIT_RESET, LIMIT_NONE } RouteLimit;
+/* Whether multipart/form-data is taken beside JSON, and which files. */
+typedef enum RouteForm { FORM_NONE, FORM_IMAGES, FORM_SCAN } RouteForm;
 
 /* One row of the route table; function is the SQL function of schema res_elec (ROUTE_CALL only). */
 typedef struct Route {
@@ -15,6 +26,8 @@ typedef struct Route {
     RouteAuth auth;
     RoutePassword password;
     RouteAction action;
+    RouteLimit limit;
+    RouteForm form;
 } Route;
 
 enum { ROUTE_MAX_IDS = 2, ROUTE_ALLOW_SIZE = 64 };

@@ -10,7 +10,7 @@
 #include <strings.h>
 #include <time.h>
 
-enum { ROW_STATUS, ROW_BODY, ROW_HEADERS, ROW_PRIVATE, ROW_COLUMNS };
+enum { ROW_STATUS, ROW_BODY, ROW_HEADERS, ROW_PRIVATE, ROW_CONTENT, ROW_COLUMNS };
 
 static json_t *row_object(const PGresult *result, int column)
 {
@@ -28,48 +28,50 @@ static json_t *row_object(const PGresult *result, int column)
 
 bool row_read(Row *row, const PGresult *result)
 {
+    int column;
+
     *row = (Row){.content_type = "application/json"};
     if (PQntuples(result) != 1 || PQnfields(result) != ROW_COLUMNS || PQgetisnull(result, 0, ROW_STATUS))
         return false;
     row->status = atoi(PQgetvalue(result, 0, ROW_STATUS));
-    if (!PQgetisnull(result, 0, ROW_BODY)) {
-        row->body = PQgetvalue(result, 0, ROW_BODY);
-        row->length = (size_t)PQgetlength(result, 0, ROW_BODY);
+    column = PQgetisnull(result, 0, ROW_CONTENT) ? ROW_BODY : ROW_CONTENT;
+    if (!PQgetisnull(result, 0, column)) {
+        row->body = PQgetvalue(result, 0, column);
+        row->length = (size_t)PQgetlength(result, 0, column);
     }
     row->headers = row_object(result, ROW_HEADERS);
     row->secret = row_object(result, ROW_PRIVATE);
     return row->status >= 200 && row->status <= 599;
 }
 
-static bool row_set_token(json_t *body, const AuthKeys *keys, TokenType type, const Identity *identity, int64_t at)
+bool row_make_tokens(Row *row, const AuthKeys *keys)
 {
-    char *token = auth_mint(keys, type, identity, at);
-    bool ok = token != NULL && json_object_set_new(body, type == TOKEN_REFRESH ? "refresh_token" : "access_token",
-                                                   json_string(token)) == 0;
-
-    free(token);
-    return ok;
-}
-
-bool row_add_tokens(Row *row, const AuthKeys *keys)
-{
-    json_t *tokens = json_object_get(row->secret, "tokens"), *body;
+    json_t *tokens = json_object_get(row->secret, "tokens");
     const char *session = json_string_value(json_object_get(tokens, "session_id"));
     int64_t issued_at = json_integer_value(json_object_get(tokens, "issued_at"));
     Identity identity = {.user_id = (int)json_integer_value(json_object_get(tokens, "user_id")),
                          .generation = (int)json_integer_value(json_object_get(tokens, "generation"))};
-    bool ok;
 
     if (tokens == NULL)
         return true;
     if (session == NULL || strlen(session) != AUTH_UUID_SIZE - 1 || identity.user_id < 1 || issued_at < 1)
         return false;
     memcpy(identity.session_id, session, AUTH_UUID_SIZE);
-    body = row->body != NULL ? json_loadb(row->body, row->length, 0, NULL) : json_object();
-    ok = json_is_object(body) && row_set_token(body, keys, TOKEN_ACCESS, &identity, time(NULL)) &&
-         row_set_token(body, keys, TOKEN_REFRESH, &identity, issued_at) &&
-         json_object_set_new(body, "token_type", json_string("Bearer")) == 0 &&
-         json_object_set_new(body, "expires_in", json_integer(keys->access_expires)) == 0;
+    memcpy(row->session_id, session, AUTH_UUID_SIZE);
+    row->access = auth_mint(keys, TOKEN_ACCESS, &identity, time(NULL));
+    row->refresh = auth_mint(keys, TOKEN_REFRESH, &identity, issued_at);
+    return row->access != NULL && row->refresh != NULL;
+}
+
+bool row_say_tokens(Row *row, const AuthKeys *keys, bool cookies)
+{
+    json_t *body = row->body != NULL ? json_loadb(row->body, row->length, 0, NULL) : json_object();
+    bool ok = json_is_object(body) && json_object_set_new(body, "expires_in", json_integer(keys->access_expires)) == 0;
+
+    if (ok && !cookies)
+        ok = json_object_set_new(body, "access_token", json_string(row->access)) == 0 &&
+             json_object_set_new(body, "refresh_token", json_string(row->refresh)) == 0 &&
+             json_object_set_new(body, "token_type", json_string("Bearer")) == 0;
     if (ok)
         row->own_body = json_dumps(body, JSON_COMPACT);
     json_decref(body);
@@ -77,7 +79,6 @@ bool row_add_tokens(Row *row, const AuthKeys *keys)
         return false;
     row->body = row->own_body;
     row->length = strlen(row->own_body);
-    row->with_tokens = true;
     return true;
 }
 
@@ -134,5 +135,7 @@ void row_free(Row *row)
     json_decref(row->headers);
     json_decref(row->secret);
     free(row->own_body);
+    free(row->access);
+    free(row->refresh);
     *row = (Row){0};
 }

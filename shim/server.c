@@ -1,12 +1,15 @@
 /*
  * The event loops. Each thread has its own h2o context, listener, database connections and log; they share only what
- * is read-only, the password queue and the log sink. A thread makes and frees its own things, because libh2o keeps
- * buffers in thread-local memory; it frees them only after the password threads have ended, which send to its queue.
+ * is read-only, the workers' queues, the rate table and the log sink. A thread makes and frees its own things, because
+ * libh2o keeps buffers in thread-local memory; it frees them only after the workers have ended, which send to its
+ * queue.
  */
 #include "server.h"
 
+#include "connection.h"
 #include "request.h"
 #include "respond.h"
+#include "tls.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +20,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SERVER_ACCEPTS = 16, SERVER_SEND_TIMEOUT_MS = 30000, SERVER_GZIP_QUALITY = 1 };
+enum {
+    SERVER_ACCEPTS = 16,
+    SERVER_SEND_TIMEOUT_MS = 30000,
+    SERVER_GZIP_QUALITY = 1,
+    SERVER_SWEEP_MS = 1000,
+    SERVER_BODY_IN_MEMORY = 256 * 1024 /* bytes; a longer one is kept in a temporary file */
+};
 
 static void server_on_accept(h2o_socket_t *listener, const char *error);
 
@@ -35,10 +44,8 @@ static void server_accept_pause(ServerThread *thread)
     h2o_socket_read_stop(thread->listener);
 }
 
-static void server_on_close(void *data)
+void server_on_closed(ServerThread *thread)
 {
-    ServerThread *thread = data;
-
     thread->connections--;
     server_accept_again(thread);
 }
@@ -59,28 +66,10 @@ static void server_on_accept(h2o_socket_t *listener, const char *error)
             return;
         }
         thread->connections++;
-        sock->on_close.cb = server_on_close;
-        sock->on_close.data = thread;
-        h2o_accept(&thread->accept, sock);
+        connection_open(thread, sock);
     }
     if (thread->connections >= thread->connection_limit)
         server_accept_pause(thread);
-}
-
-/* Ends an HTTP/1 connection that has no request under way: reading then finds its end. */
-static int server_on_idle_scan(h2o_req_t *req, void *data)
-{
-    (void)data;
-    if (req->timestamps.request_begin_at.tv_sec == 0)
-        shutdown(h2o_socket_get_fd(req->conn->callbacks->get_socket(req->conn)), SHUT_RD);
-    return 0;
-}
-
-static void server_close_idle(ServerThread *thread)
-{
-    h2o_globalconf_t *config = thread->context.globalconf;
-
-    config->http1.callbacks.foreach_request(&thread->context, server_on_idle_scan, NULL);
 }
 
 static void server_on_tick(h2o_timeout_entry_t *entry)
@@ -91,9 +80,13 @@ static void server_on_tick(h2o_timeout_entry_t *entry)
     db_tick(thread->db);
     log_flush(&thread->log);
     if (thread->stopping)
-        server_close_idle(thread);
+        connection_close_idle(thread);
     else
         server_accept_again(thread);
+    if (h2o_now(thread->context.loop) >= thread->swept_at + SERVER_SWEEP_MS) {
+        thread->swept_at = h2o_now(thread->context.loop);
+        connection_sweep(thread);
+    }
 }
 
 static void server_on_control(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messages)
@@ -108,7 +101,7 @@ static void server_on_control(h2o_multithread_receiver_t *receiver, h2o_linklist
     h2o_socket_close(thread->listener);
     thread->listener = NULL;
     h2o_context_request_shutdown(&thread->context);
-    server_close_idle(thread);
+    connection_close_idle(thread);
 }
 
 static bool server_is_done(const ServerThread *thread)
@@ -122,9 +115,9 @@ static void server_thread_open(ServerThread *thread)
     h2o_loop_t *loop = h2o_evloop_create();
 
     h2o_context_init(&thread->context, loop, &server->h2o);
-    h2o_multithread_register_receiver(thread->context.queue, &thread->passwords, password_on_messages);
+    h2o_multithread_register_receiver(thread->context.queue, &thread->workers, worker_on_messages);
     h2o_multithread_register_receiver(thread->context.queue, &thread->control, server_on_control);
-    thread->accept = (h2o_accept_ctx_t){.ctx = &thread->context, .hosts = server->h2o.hosts};
+    thread->accept = (h2o_accept_ctx_t){.ctx = &thread->context, .hosts = server->h2o.hosts, .ssl_ctx = server->tls};
     thread->log = (Log){.sink = &server->sink};
     thread->db = db_open(loop, server->config, &thread->log);
     thread->listener =
@@ -141,7 +134,7 @@ static void server_thread_close(ServerThread *thread)
     db_close(thread->db);
     h2o_timeout_unlink(&thread->tick);
     h2o_timeout_unlink(&thread->context.http2._graceful_shutdown_timeout); /* set by the shutdown request */
-    h2o_multithread_unregister_receiver(thread->context.queue, &thread->passwords);
+    h2o_multithread_unregister_receiver(thread->context.queue, &thread->workers);
     h2o_multithread_unregister_receiver(thread->context.queue, &thread->control);
     h2o_context_dispose(&thread->context);
     h2o_evloop_destroy(loop);
@@ -170,7 +163,7 @@ static void *server_run(void *data)
         server->forced = true;
     log_flush(&thread->log);
     pthread_barrier_wait(&server->gate); /* all loops have ended */
-    pthread_barrier_wait(&server->gate); /* the password threads have ended */
+    pthread_barrier_wait(&server->gate); /* the workers have ended */
     if (!server->forced)
         server_thread_close(thread);
     return NULL;
@@ -182,10 +175,14 @@ static void server_configure(Server *server)
     h2o_hostconf_t *host;
     h2o_pathconf_t *path;
 
+    const Config *config = server->config;
+
+    h2o_socket_buffer_mmap_settings.threshold = SERVER_BODY_IN_MEMORY;
     h2o_config_init(&server->h2o);
     server->h2o.server_name = h2o_iovec_init(H2O_STRLIT(""));
-    server->h2o.max_request_entity_size = (size_t)server->config->max_body + 1;
-    server->h2o.http1.req_timeout = (uint64_t)server->config->request_timeout * 1000;
+    server->h2o.max_request_entity_size =
+        (size_t)(config->max_body > config->max_upload ? config->max_body : config->max_upload) + 1;
+    server->h2o.http1.req_timeout = (uint64_t)config->upload_timeout * 1000; /* connection.c is stricter */
     server->h2o.http1.upgrade_to_http2 = 0;
     host = h2o_config_register_host(&server->h2o, h2o_iovec_init(H2O_STRLIT("default")), 65535);
     path = &host->fallback_path;
@@ -232,6 +229,11 @@ bool server_open(Server *server, const Config *config, Text *error)
     server->sink = (LogSink){PTHREAD_MUTEX_INITIALIZER, STDERR_FILENO, config->log_level};
     server->log = (Log){.sink = &server->sink};
     statement_init(&server->statements);
+    if (*config->tls_cert_file != '\0') {
+        server->tls = tls_open(config->tls_cert_file, config->tls_key_file, error);
+        if (server->tls == NULL)
+            return false;
+    }
     snprintf(port, sizeof(port), "%d", config->port);
     failure = getaddrinfo(config->listen_address, port, &hints, &found);
     if (failure != 0) {
@@ -260,16 +262,40 @@ static bool server_start_thread(Server *server, ServerThread *thread)
     return pthread_create(&thread->handle, NULL, server_run, thread) == 0;
 }
 
+static bool server_open_rates(Server *server)
+{
+    size_t entries = (size_t)server->config->rate_entries;
+    int limit, subject;
+
+    for (limit = 0; limit < LIMIT_NONE; limit++)
+        for (subject = 0; subject < RATE_SUBJECTS; subject++)
+            if ((server->rates[limit][subject] = rate_open(entries)) == NULL)
+                return false;
+    return true;
+}
+
+static void server_close_rates(Server *server)
+{
+    int limit, subject;
+
+    for (limit = 0; limit < LIMIT_NONE; limit++)
+        for (subject = 0; subject < RATE_SUBJECTS; subject++)
+            rate_close(server->rates[limit][subject]);
+}
+
 bool server_start(Server *server)
 {
+    const Config *config = server->config;
     int i;
 
-    server->passwords = password_start(server->config->password_threads, server->config->password_queue);
-    server->threads = calloc((size_t)server->config->threads, sizeof(*server->threads));
-    if (server->passwords == NULL || server->threads == NULL ||
-        pthread_barrier_init(&server->gate, NULL, (unsigned)server->config->threads + 1) != 0)
+    server->passwords = worker_start(config->password_threads, config->password_queue);
+    server->media = worker_start(1, config->upload_queue);
+    server->mail = mail_start(&config->mail, config->database_url, &server->sink);
+    server->threads = calloc((size_t)config->threads, sizeof(*server->threads));
+    if (server->passwords == NULL || server->media == NULL || !server_open_rates(server) || server->mail == NULL ||
+        server->threads == NULL || pthread_barrier_init(&server->gate, NULL, (unsigned)config->threads + 1) != 0)
         return false;
-    for (i = 0; i < server->config->threads; i++)
+    for (i = 0; i < config->threads; i++)
         if (!server_start_thread(server, &server->threads[i]))
             return false;
     pthread_barrier_wait(&server->gate);
@@ -284,8 +310,11 @@ void server_stop(Server *server)
     for (i = 0; i < server->config->threads; i++)
         h2o_multithread_send_message(&server->threads[i].control, &server->threads[i].stop);
     pthread_barrier_wait(&server->gate);
-    if (!server->forced)
-        password_stop(server->passwords);
+    mail_stop(server->mail);
+    if (!server->forced) {
+        worker_stop(server->passwords);
+        worker_stop(server->media);
+    }
     pthread_barrier_wait(&server->gate);
     for (i = 0; i < server->config->threads; i++)
         pthread_join(server->threads[i].handle, NULL);
@@ -293,5 +322,7 @@ void server_stop(Server *server)
         return;
     pthread_barrier_destroy(&server->gate);
     h2o_config_dispose(&server->h2o);
+    server_close_rates(server);
+    SSL_CTX_free(server->tls);
     free(server->threads);
 }

@@ -5,8 +5,10 @@
 #include "config.h"
 #include "db.h"
 #include "log.h"
-#include "password.h"
+#include "mail.h"
+#include "ratelimit.h"
 #include "statement.h"
+#include "worker.h"
 
 #include <h2o.h>
 #include <pthread.h>
@@ -21,7 +23,7 @@ typedef struct ServerThread {
     h2o_accept_ctx_t accept;
     h2o_socket_t *listener;
     h2o_timeout_entry_t tick;
-    h2o_multithread_receiver_t passwords;
+    h2o_multithread_receiver_t workers;
     h2o_multithread_receiver_t control;
     h2o_multithread_message_t stop;
     Db *db;
@@ -31,6 +33,7 @@ typedef struct ServerThread {
     bool accepting;
     bool stopping;
     uint64_t stop_deadline; /* loop time in ms */
+    uint64_t swept_at;      /* likewise */
     char id_prefix[17];     /* of the request ids made here */
     uint64_t id_count;
 } ServerThread;
@@ -40,14 +43,19 @@ typedef struct Server {
     const Config *config;
     AuthKeys keys;
     StatementTable statements;
-    PasswordWorkers *passwords;
+    Workers *passwords;
+    Workers *media;
+    Mail *mail;
+    RateTable *rates[LIMIT_NONE][RATE_SUBJECTS]; /* apart, so that limits of one length share a table */
+    atomic_int uploads;                          /* under way */
     LogSink sink;
     Log log; /* the main thread's */
     h2o_globalconf_t h2o;
+    SSL_CTX *tls; /* NULL: plain */
     int listen_fd;
     int port;
     atomic_bool forced;     /* the stop did not wait for every request */
-    pthread_barrier_t gate; /* threads and main meet here: opened, loops ended, password threads ended */
+    pthread_barrier_t gate; /* threads and main meet here: opened, loops ended, workers ended */
     ServerThread *threads;
 } Server;
 
@@ -55,6 +63,8 @@ typedef struct Server {
 bool server_open(Server *server, const Config *config, Text *error);
 /* Starts the threads; false when one cannot be made. */
 bool server_start(Server *server);
+/* One connection of the thread has ended. */
+void server_on_closed(ServerThread *thread);
 /* Stops accepting, lets open requests finish within SHUTDOWN_TIMEOUT, ends the threads and frees everything. */
 void server_stop(Server *server);
 

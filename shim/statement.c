@@ -1,5 +1,6 @@
 /*
- * The SQL the shim sends: one call of one function, always with the same twelve parameters and four result columns.
+ * The SQL the shim sends: one call of one function, always with the same parameters and five result columns, all
+ * of them text but the last, so that they are the same in binary, which spares the last its encoding.
  * The table is filled once before the threads start and is read-only afterwards.
  */
 #include "statement.h"
@@ -23,8 +24,8 @@ static const Statement *statement_add(StatementTable *table, const char *functio
     statement->parameters = STATEMENT_PARAMETERS;
     statement->name = function;
     snprintf(statement->sql, sizeof(statement->sql),
-             "SELECT status, body, headers, private FROM res_elec.%s"
-             "(ROW($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)::res_elec.request)",
+             "SELECT status::text, body, headers::text, private::text, content FROM res_elec.%s"
+             "(ROW($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)::res_elec.request)",
              function);
     return statement;
 }
@@ -36,7 +37,8 @@ static const Statement *statement_add_ready(StatementTable *table)
     statement->index = table->count++;
     statement->parameters = 0;
     statement->name = "ready";
-    snprintf(statement->sql, sizeof(statement->sql), "SELECT 200, '{\"status\":\"ok\"}', NULL, NULL");
+    snprintf(statement->sql, sizeof(statement->sql),
+             "SELECT '200'::text, '{\"status\":\"ok\"}'::text, NULL::text, NULL::text, NULL::bytea");
     return statement;
 }
 
@@ -49,6 +51,7 @@ void statement_init(StatementTable *table)
     *table = (StatementTable){.count = 0};
     table->ready = statement_add_ready(table);
     table->secret = statement_add(table, "api_auth_secret");
+    table->denied = statement_add(table, "api_audit_denied");
     for (i = 0; i < route_count; i++)
         if (route_table[i].function != NULL)
             table->by_route[i] = statement_add(table, route_table[i].function);

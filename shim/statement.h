@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-enum { STATEMENT_PARAMETERS = 12, STATEMENT_MAX = 64 };
+enum { STATEMENT_PARAMETERS = 15, STATEMENT_MAX = 128 };
 
 /* The parameters of an API call, in the order of res_elec.request. */
 typedef enum StatementParameter {
@@ -20,7 +20,10 @@ typedef enum StatementParameter {
     PARAMETER_IDS,
     PARAMETER_QUERY,
     PARAMETER_BODY,
-    PARAMETER_PASSWORD_HASH
+    PARAMETER_PASSWORD_HASH,
+    PARAMETER_RANGE,
+    PARAMETER_FILES,
+    PARAMETER_CONTENTS /* the only one in binary: bytea[] */
 } StatementParameter;
 
 /* A statement that every connection can prepare; index tells it from the others. */
@@ -28,14 +31,15 @@ typedef struct Statement {
     int index;
     int parameters;
     const char *name;
-    char sql[160];
+    char sql[192];
 } Statement;
 
-/* All statements of the process: one for each SQL function of the route table and two of the shim's own. */
+/* All statements of the process: one for each SQL function of the route table and three of the shim's own. */
 typedef struct StatementTable {
     Statement statements[STATEMENT_MAX];
     int count;
     const Statement *secret; /* api_auth_secret */
+    const Statement *denied; /* api_audit_denied */
     const Statement *ready;  /* answers without touching a table */
     const Statement *by_route[STATEMENT_MAX];
 } StatementTable;

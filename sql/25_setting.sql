@@ -2,7 +2,8 @@
 
 CREATE TABLE res_elec.setting (
   name text PRIMARY KEY,
-  value text NOT NULL
+  value text NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE res_elec.setting IS 'Settings that differ from their default; see res_elec.setting_list()';
 

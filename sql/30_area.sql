@@ -8,7 +8,8 @@ CREATE TABLE res_elec.area (
   parent_id integer REFERENCES res_elec.area,
   election_id integer,
   population integer CHECK (population >= 0),
-  chief_town text
+  chief_town text,
+  created_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE UNIQUE INDEX area_name_idx ON res_elec.area (election_id, parent_id, kind, lower(name)) NULLS NOT DISTINCT;
 CREATE INDEX area_parent_idx ON res_elec.area (parent_id, kind, lower(name));

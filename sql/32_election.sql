@@ -30,6 +30,7 @@ CREATE TABLE res_elec.contest (
   name text NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
   seats integer NOT NULL DEFAULT 1 CHECK (seats BETWEEN 1 AND 1000),
   area_id integer REFERENCES res_elec.area,
+  created_at timestamptz NOT NULL DEFAULT now(),
   UNIQUE (election_id, name)
 );
 CREATE INDEX contest_area_idx ON res_elec.contest (area_id);
@@ -46,10 +47,12 @@ CREATE TABLE res_elec.candidate (
   code_name text NOT NULL CHECK (length(code_name) BETWEEN 1 AND 50),
   party text CHECK (length(party) BETWEEN 1 AND 200),
   ballot_number integer CHECK (ballot_number BETWEEN 1 AND 10000),
+  profile_photo_id integer REFERENCES res_elec.file,
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT candidate_code_name_key UNIQUE (election_id, code_name)
 );
+CREATE INDEX candidate_photo_idx ON res_elec.candidate (profile_photo_id);
 CREATE INDEX candidate_contest_idx ON res_elec.candidate (contest_id, id);
 COMMENT ON TABLE res_elec.candidate IS 'A candidate, or a list, of a contest';
 COMMENT ON COLUMN res_elec.candidate.code_name IS 'Short name, unique in the election; frozen with the names and the ballot number once sheets are in';

@@ -196,6 +196,7 @@ CREATE TABLE res_elec.user_scope (
   user_id integer NOT NULL REFERENCES res_elec.app_user ON DELETE CASCADE,
   center_id integer REFERENCES res_elec.center ON DELETE CASCADE,
   area_id integer REFERENCES res_elec.area ON DELETE CASCADE,
+  created_at timestamptz NOT NULL DEFAULT now(),
   CHECK (num_nonnulls(center_id, area_id) = 1),
   UNIQUE NULLS NOT DISTINCT (user_id, center_id, area_id)
 );

@@ -19,11 +19,14 @@ CREATE TABLE res_elec.result_sheet (
   channel text NOT NULL,
   submitted_by integer,
   db_user name NOT NULL,
+  address inet,
+  request_id text,
   submitted_at timestamptz NOT NULL,
   updated_at timestamptz NOT NULL,
   reason text CHECK (length(reason) <= 1000)
 ) WITH (fillfactor = 90);
 CREATE INDEX result_sheet_contest_idx ON res_elec.result_sheet (election_id, contest_id);
+CREATE INDEX result_sheet_recent_idx ON res_elec.result_sheet (election_id, updated_at);
 
 COMMENT ON TABLE res_elec.result_sheet IS
   'One result sheet: give office_id, total_voters, blank_votes, null_votes, votes (and registered_voters, if the sheet states it); the rest is filled in. total_voters = blank_votes + null_votes + sum of votes';
@@ -38,6 +41,8 @@ COMMENT ON COLUMN res_elec.result_sheet.version IS 'Counts corrections and chang
 COMMENT ON COLUMN res_elec.result_sheet.channel IS 'How this version came in: sql or rest';
 COMMENT ON COLUMN res_elec.result_sheet.submitted_by IS 'The app_user who entered this version; NULL: entered in SQL. No foreign key: users are never deleted, and all writers would lock that one row';
 COMMENT ON COLUMN res_elec.result_sheet.db_user IS 'The database login that entered this version';
+COMMENT ON COLUMN res_elec.result_sheet.address IS 'Where it came from: the client''s address over REST, the connection''s in SQL (NULL: a local socket)';
+COMMENT ON COLUMN res_elec.result_sheet.request_id IS 'The REST request that brought it (X-Request-Id)';
 COMMENT ON COLUMN res_elec.result_sheet.submitted_at IS 'When the first version was entered. Given only by a restore';
 COMMENT ON COLUMN res_elec.result_sheet.reason IS 'Why this version replaced the one before; required once the sheet is verified';
 
@@ -62,6 +67,7 @@ CREATE TABLE res_elec.result_sheet_history (
   PRIMARY KEY (office_id, submitted_at, version)
 );
 CREATE INDEX result_sheet_history_contest_idx ON res_elec.result_sheet_history (election_id, contest_id);
+CREATE INDEX result_sheet_history_recent_idx ON res_elec.result_sheet_history (election_id, updated_at);
 COMMENT ON TABLE res_elec.result_sheet_history IS 'Every version of a sheet that was corrected or deleted, as it stood; written by a trigger, append-only for everybody but the owner of the extension';
 COMMENT ON COLUMN res_elec.result_sheet_history.superseded_at IS 'When it stopped being the sheet of its office';
 COMMENT ON COLUMN res_elec.result_sheet_history.superseded_by IS 'correction: the next version has the reason; deletion: the office had no sheet then';
@@ -72,10 +78,10 @@ $$
 BEGIN
   INSERT INTO res_elec.result_sheet_history (
       office_id, election_id, contest_id, center_id, commune_id, department_id, province_id, registered_voters, total_voters,
-      blank_votes, null_votes, votes, status, version, channel, submitted_by, db_user, submitted_at, updated_at, reason, superseded_at, superseded_by)
+      blank_votes, null_votes, votes, status, version, channel, submitted_by, db_user, address, request_id, submitted_at, updated_at, reason, superseded_at, superseded_by)
   VALUES (
       s.office_id, s.election_id, s.contest_id, s.center_id, s.commune_id, s.department_id, s.province_id, s.registered_voters, s.total_voters,
-      s.blank_votes, s.null_votes, s.votes, s.status, s.version, s.channel, s.submitted_by, s.db_user, s.submitted_at, s.updated_at, s.reason, clock_timestamp(), superseded_by);
+      s.blank_votes, s.null_votes, s.votes, s.status, s.version, s.channel, s.submitted_by, s.db_user, s.address, s.request_id, s.submitted_at, s.updated_at, s.reason, clock_timestamp(), superseded_by);
 END
 $$;
 COMMENT ON FUNCTION res_elec.sheet_keep(res_elec.result_sheet, text) IS 'Puts a version of a sheet into the history';

@@ -100,7 +100,14 @@ BEGIN
              ('version', 'Of a total: grows with each change; of a sheet: counts its versions from 1'),
              ('status', 'provisional, verified (both counted) or held'), ('submitted_at', 'When the first version was entered'),
              ('updated_at', 'When it changed last'), ('level_number', 'level as the index knows it: tally_level(level)'),
-             ('unit_id', 'Id of the contest, area or center')) AS m(attname, meaning)
+             ('unit_id', 'Id of the contest, area or center'),
+             ('at', 'When'), ('action', 'What: election.created, office.changed, sheet.entered, sheet.changed, sheet.deleted, user.signed_in, user.sign_in_failed, session.reused, access.denied …'),
+             ('user_id', 'Who: the app_user; NULL: nobody signed in, or SQL'), ('submitted_by', 'The app_user who entered this version; NULL: SQL'),
+             ('db_user', 'The database login'), ('channel', 'rest or sql'), ('address', 'From where: the client''s address; NULL: a local socket'),
+             ('request_id', 'By which REST request (X-Request-Id)'),
+             ('subject_id', 'Of what: the id in the table that the action names; of a sheet, its office'),
+             ('changes', 'Created and deleted: the row; changed: {"<column>": [was, is]}; sheets: their figures'),
+             ('reason', 'Why this version replaced the one before')) AS m(attname, meaning)
       JOIN pg_catalog.pg_attribute a ON a.attname = m.attname AND a.attnum > 0
       JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
      WHERE c.relkind = 'v' AND c.relnamespace = 'res_elec'::regnamespace

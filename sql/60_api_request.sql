@@ -14,22 +14,26 @@ CREATE TYPE res_elec.request AS (
   ids integer[],
   query jsonb,
   body jsonb,
-  password_hash text
+  password_hash text,
+  range text,
+  files jsonb,
+  contents bytea[]
 );
-COMMENT ON TYPE res_elec.request IS 'One HTTP request, as the shim read it: who (from the token), path ids, query, body';
+COMMENT ON TYPE res_elec.request IS 'One HTTP request, as the shim read it: who (from the token), path ids, query, body; files (of multipart/form-data only): a list of {field, type, width, height, received_sha256}, with their contents';
 
 CREATE TYPE res_elec.answer AS (
   status integer,
   body text,
   headers jsonb,
-  private jsonb
+  private jsonb,
+  content bytea
 );
-COMMENT ON TYPE res_elec.answer IS 'What the shim sends back; private is for the shim alone';
+COMMENT ON TYPE res_elec.answer IS 'What the shim sends back: body, or content where it is no text; private is for the shim alone';
 
 CREATE FUNCTION res_elec.answer(status integer, body jsonb DEFAULT NULL, headers jsonb DEFAULT NULL, private jsonb DEFAULT NULL)
   RETURNS res_elec.answer LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT ROW(status, body::text, headers, private)::res_elec.answer;
+    SELECT ROW(status, body::text, headers, private, NULL)::res_elec.answer;
   END;
 
 CREATE FUNCTION res_elec.say(language text, english text, french text) RETURNS text
@@ -40,15 +44,27 @@ CREATE FUNCTION res_elec.say(language text, english text, french text) RETURNS t
 
 -- Who asks
 
+CREATE FUNCTION res_elec.api_origin(req res_elec.request) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  PERFORM set_config('res_elec.language', CASE req.language WHEN 'en' THEN 'en' ELSE 'fr' END, true),
+          set_config('res_elec.channel', 'rest', true),
+          set_config('res_elec.user_id', coalesce(req.user_id, 0)::text, true),
+          set_config('res_elec.address', coalesce(host(req.address), ''), true),
+          set_config('res_elec.request_id', coalesce(req.request_id, ''), true);
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_origin(res_elec.request) IS
+  'Tells the transaction whose request it serves: the language of its messages, and what sheets and the audit log keep';
+
 CREATE FUNCTION res_elec.api_visitor(req res_elec.request) RETURNS res_elec.app_user
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   me res_elec.app_user;
 BEGIN
-  PERFORM set_config('res_elec.language', CASE req.language WHEN 'en' THEN 'en' ELSE 'fr' END, true),
-          set_config('res_elec.channel', 'rest', true),
-          set_config('res_elec.user_id', coalesce(req.user_id, 0)::text, true);
+  PERFORM res_elec.api_origin(req);
   IF req.user_id IS NOT NULL THEN
     SELECT u.* INTO me
       FROM res_elec.app_user u
@@ -133,6 +149,15 @@ COMMENT ON FUNCTION res_elec.api_election(res_elec.app_user, integer, boolean, t
 
 -- Fields of a body, and of a query string
 
+CREATE FUNCTION res_elec.form_value(value jsonb, kind text) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT CASE WHEN kind NOT IN ('integer', 'number') THEN value
+                WHEN value #>> '{}' = '' THEN 'null'
+                WHEN value #>> '{}' ~ '^-?[0-9]{1,18}(\.[0-9]{1,18})?$' THEN to_jsonb((value #>> '{}')::numeric)
+                ELSE value END;
+  END;
+COMMENT ON FUNCTION res_elec.form_value(jsonb, text) IS 'A value of multipart/form-data, where all are text: a number, or nothing, where a number is wanted';
+
 CREATE FUNCTION res_elec.field_violation(field text, value jsonb, spec jsonb) RETURNS jsonb
   LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS
 $$
@@ -165,7 +190,8 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION res_elec.check_body(body jsonb, specs json, partial boolean DEFAULT false, others jsonb DEFAULT '[]') RETURNS void
+CREATE FUNCTION res_elec.check_body(body jsonb, specs json, partial boolean DEFAULT false, others jsonb DEFAULT '[]',
+                                    form boolean DEFAULT false) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -173,14 +199,16 @@ DECLARE
   field text;
   spec jsonb;
   violation jsonb;
+  value jsonb;
 BEGIN
   IF body IS NULL OR jsonb_typeof(body) <> 'object' THEN
     PERFORM res_elec.refuse('RE001', 'body_missing');
   END IF;
   FOR field, spec IN SELECT j.key, j.value::jsonb FROM json_each(specs) j LOOP
     violation := NULL;
-    IF coalesce(body -> field, 'null') <> 'null' THEN
-      violation := res_elec.field_violation(field, body -> field, spec);
+    value := CASE WHEN form THEN res_elec.form_value(body -> field, spec ->> 'kind') ELSE body -> field END;
+    IF coalesce(value, 'null') <> 'null' THEN
+      violation := res_elec.field_violation(field, value, spec);
     ELSIF coalesce((spec ->> 'required')::boolean, false) AND NOT (partial AND NOT body ? field) THEN
       violation := res_elec.violation('field_missing', ARRAY[field]);
     END IF;
@@ -191,8 +219,8 @@ BEGIN
   PERFORM res_elec.refuse('RE001', violations || others);
 END
 $$;
-COMMENT ON FUNCTION res_elec.check_body(jsonb, json, boolean, jsonb) IS
-  'Refuses (RE001) a body with all the fields that break their spec {kind, required, min, max, allowed, pattern, expected}; partial: a field left out is left as it is; others: violations found elsewhere';
+COMMENT ON FUNCTION res_elec.check_body(jsonb, json, boolean, jsonb, boolean) IS
+  'Refuses (RE001) a body with all the fields that break their spec {kind, required, min, max, allowed, pattern, expected}; partial: a field left out is left as it is; others: violations found elsewhere; form: the values come from multipart/form-data';
 
 CREATE FUNCTION res_elec.query_integer(query jsonb, field text, low integer, high integer, preset integer) RETURNS integer
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS

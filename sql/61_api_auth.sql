@@ -6,7 +6,8 @@ CREATE FUNCTION res_elec.user_json(u res_elec.app_user) RETURNS jsonb LANGUAGE s
     SELECT jsonb_build_object(
       'id', (u).id, 'first_name', (u).first_name, 'last_name', (u).last_name, 'phone_number', (u).phone_number,
       'email', (u).email, 'role', (u).role, 'province', (u).province, 'commune', (u).commune,
-      'campaign_logo', NULL, 'profile_photo', NULL, 'created_at', (u).created_at, 'updated_at', (u).updated_at);
+      'campaign_logo', res_elec.file_path((u).campaign_logo_id), 'profile_photo', res_elec.file_path((u).profile_photo_id),
+      'created_at', (u).created_at, 'updated_at', (u).updated_at);
   END;
 
 CREATE FUNCTION res_elec.user_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -53,6 +54,13 @@ CREATE FUNCTION res_elec.refuse_taken_account(constraint_name text) RETURNS void
              ARRAY[CASE constraint_name WHEN 'app_user_email_idx' THEN 'email' ELSE 'phone_number' END]);
   END;
 
+CREATE FUNCTION res_elec.sessions_end(of_user integer, but_session uuid DEFAULT NULL) RETURNS void LANGUAGE sql
+  BEGIN ATOMIC
+    UPDATE res_elec.session s SET ended_at = clock_timestamp()
+     WHERE s.user_id = of_user AND s.ended_at IS NULL AND s.id IS DISTINCT FROM but_session;
+  END;
+COMMENT ON FUNCTION res_elec.sessions_end(integer, uuid) IS 'Ends the sessions of a user, but one';
+
 CREATE FUNCTION res_elec.session_tokens(s res_elec.session) RETURNS jsonb LANGUAGE sql IMMUTABLE
   BEGIN ATOMIC
     SELECT jsonb_build_object('tokens', jsonb_build_object(
@@ -73,13 +81,16 @@ BEGIN
   IF res_elec.setting('registration') <> 'open' THEN
     PERFORM res_elec.refuse('RE006', 'registration_closed');
   END IF;
-  PERFORM res_elec.check_body(req.body, res_elec.user_specs(), false,
-            res_elec.phone_violations(req.body) || res_elec.password_violations(req.body, true));
-  INSERT INTO res_elec.app_user (role, first_name, last_name, phone_number, email, province, commune, password_hash)
+  PERFORM res_elec.check_body(req.body, res_elec.user_specs(), false, res_elec.phone_violations(req.body)
+            || res_elec.password_violations(req.body, true) || res_elec.file_violations(req, ARRAY['campaign_logo', 'profile_photo']));
+  INSERT INTO res_elec.app_user (role, first_name, last_name, phone_number, email, province, commune, password_hash,
+                                 campaign_logo_id, profile_photo_id)
   VALUES ('director', btrim(req.body ->> 'first_name'), btrim(req.body ->> 'last_name'),
           res_elec.phone_e164(req.body ->> 'phone_number'), btrim(req.body ->> 'email'),
-          nullif(btrim(req.body ->> 'province'), ''), nullif(btrim(req.body ->> 'commune'), ''), req.password_hash)
+          nullif(btrim(req.body ->> 'province'), ''), nullif(btrim(req.body ->> 'commune'), ''), req.password_hash,
+          res_elec.file_store(req, 'campaign_logo', NULL), res_elec.file_store(req, 'profile_photo', NULL))
   RETURNING * INTO made;
+  PERFORM res_elec.audit_event('user.registered', made.id, NULL, NULL, made.id);
   RETURN res_elec.answer(201, jsonb_build_object(
     'message', res_elec.say(req.language, 'Account created.', 'Compte créé.'), 'user', res_elec.user_json(made)));
 EXCEPTION WHEN unique_violation THEN
@@ -89,27 +100,50 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.api_auth_register(res_elec.request) IS 'POST /api/auth/register: makes a director, whatever role the body names';
 
+CREATE FUNCTION res_elec.identifier(body jsonb) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT CASE WHEN body ->> 'phone_number' IS NOT NULL
+                THEN coalesce(res_elec.phone_e164(body ->> 'phone_number'), left(body ->> 'phone_number', 100))
+                ELSE lower(btrim(left(body ->> 'email', 300))) END;
+  END;
+COMMENT ON FUNCTION res_elec.identifier(jsonb) IS 'The phone number (E.164) or the e-mail address (lower case) that a body signs in with';
+
+CREATE FUNCTION res_elec.user_of_identifier(body jsonb) RETURNS res_elec.app_user
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  named text := res_elec.identifier(body);
+  found_user res_elec.app_user;
+BEGIN
+  SELECT * INTO found_user FROM res_elec.app_user u
+   WHERE u.active AND CASE WHEN body ->> 'phone_number' IS NOT NULL THEN u.phone_number = named ELSE lower(u.email) = named END;
+  RETURN found_user;
+END
+$$;
+COMMENT ON FUNCTION res_elec.user_of_identifier(jsonb) IS 'The active user of a phone number or e-mail address, all NULL for none';
+
 CREATE FUNCTION res_elec.api_auth_secret(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   found_user res_elec.app_user;
 BEGIN
-  IF req.user_id IS NOT NULL THEN
+  IF req.body ? 'token' THEN
+    RETURN res_elec.answer(200, NULL, NULL, jsonb_build_object('reset', EXISTS (
+      SELECT FROM res_elec.password_reset r
+       WHERE r.token_hash = sha256(convert_to(left(req.body ->> 'token', 300), 'UTF8')) AND r.expires_at > now())));
+  ELSIF req.user_id IS NOT NULL THEN
     found_user := res_elec.api_user(req);
   ELSE
-    SELECT * INTO found_user FROM res_elec.app_user u
-     WHERE u.active
-       AND CASE WHEN req.body ->> 'phone_number' IS NOT NULL
-                THEN u.phone_number = res_elec.phone_e164(req.body ->> 'phone_number')
-                ELSE lower(u.email) = lower(btrim(left(req.body ->> 'email', 300))) END;
+    found_user := res_elec.user_of_identifier(req.body);
   END IF;
   RETURN res_elec.answer(200, NULL, NULL,
-    jsonb_build_object('user_id', found_user.id, 'password_hash', found_user.password_hash));
+    jsonb_build_object('user_id', found_user.id, 'password_hash', found_user.password_hash,
+                       'account', coalesce(found_user.id::text, left(res_elec.identifier(req.body), 100))));
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_auth_secret(res_elec.request) IS
-  'For the shim alone: the hash that a password is to be compared with, of the user of the session or of the phone number or e-mail given';
+  'For the shim alone, before it spends time on a password: the hash it is to be compared with, of the user of the session or of the phone number or e-mail given, and what attempts on this account are counted by; or, for a token to set a new password, whether it is good';
 
 CREATE FUNCTION res_elec.api_auth_login(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -119,7 +153,7 @@ DECLARE
   opened res_elec.session;
   violations jsonb := '[]';
 BEGIN
-  PERFORM set_config('res_elec.language', CASE req.language WHEN 'en' THEN 'en' ELSE 'fr' END, true);
+  PERFORM res_elec.api_origin(req);
   IF req.user_id IS NULL THEN
     IF coalesce(req.body ->> 'phone_number', req.body ->> 'email') IS NULL THEN
       violations := violations || res_elec.violation('field_missing', ARRAY['phone_number']);
@@ -127,7 +161,9 @@ BEGIN
     violations := violations || CASE WHEN jsonb_typeof(req.body -> 'password') IN ('string', 'number') THEN '[]'
                                      ELSE jsonb_build_array(res_elec.violation('field_missing', ARRAY['password'])) END;
     PERFORM res_elec.refuse('RE001', violations);
-    PERFORM res_elec.refuse('28000', 'sign_in');
+    me := res_elec.user_of_identifier(req.body);
+    PERFORM res_elec.audit_event('user.sign_in_failed', me.id, NULL, jsonb_build_object('identifier', res_elec.identifier(req.body)));
+    RETURN res_elec.committed_refusal(401, '28P01', 'wrong_password');
   END IF;
   SELECT * INTO me FROM res_elec.app_user u
    WHERE u.id = req.user_id AND u.active AND u.password_hash = req.password_hash FOR SHARE;
@@ -135,13 +171,14 @@ BEGIN
     PERFORM res_elec.refuse('28000', 'session_ended');
   END IF;
   INSERT INTO res_elec.session (user_id, address) VALUES (me.id, req.address) RETURNING * INTO opened;
+  PERFORM res_elec.audit_event('user.signed_in', me.id);
   RETURN res_elec.answer(200, jsonb_build_object(
     'message', res_elec.say(req.language, 'Signed in.', 'Connexion réussie.'), 'user', res_elec.user_json(me)),
     NULL, res_elec.session_tokens(opened));
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_auth_login(res_elec.request) IS
-  'POST /api/auth/login, once the shim has compared the password with password_hash: opens a session for user_id';
+  'POST /api/auth/login, once the shim has compared the password with password_hash: opens a session for user_id; without a user_id the attempt has failed, which is written down';
 
 CREATE FUNCTION res_elec.committed_refusal(status integer, code text, rule text) RETURNS res_elec.answer
   LANGUAGE sql STABLE
@@ -167,6 +204,7 @@ BEGIN
   ELSIF req.generation IS DISTINCT FROM family.generation - 1 OR family.refreshed_at < clock_timestamp() - grace THEN
     -- an old token used again: whoever holds it, the family ends, and that must be committed
     UPDATE res_elec.session s SET ended_at = clock_timestamp() WHERE s.id = family.id;
+    PERFORM res_elec.audit_event('session.reused', me.id, NULL, jsonb_build_object('generation', req.generation, 'newest', family.generation));
     RETURN res_elec.committed_refusal(401, '28000', 'session_ended');
   END IF;
   RETURN res_elec.answer(200, jsonb_build_object(
@@ -183,7 +221,8 @@ DECLARE
   me res_elec.app_user := res_elec.api_user(req);
 BEGIN
   UPDATE res_elec.session s SET ended_at = clock_timestamp() WHERE s.id = req.session_id;
-  RETURN res_elec.answer(204);
+  PERFORM res_elec.audit_event('user.signed_out', me.id);
+  RETURN res_elec.answer(204, NULL, NULL, '{"signed_out": true}');
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_auth_logout(res_elec.request) IS 'POST /api/auth/logout: ends the session';
@@ -193,32 +232,18 @@ CREATE FUNCTION res_elec.api_auth_forgot_password(req res_elec.request) RETURNS 
 $$
 DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);
-  found_user res_elec.app_user;
-  token text := replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
-  minutes integer := res_elec.setting('reset_minutes')::integer;
-  link text := res_elec.setting('public_url') || '/reset-password?token=' || token;
 BEGIN
   PERFORM res_elec.check_body(req.body, '{"email": {"kind": "text", "min": 3, "max": 254, "required": true}}');
-  SELECT * INTO found_user FROM res_elec.app_user u
-   WHERE lower(u.email) = lower(btrim(req.body ->> 'email')) AND u.active;
-  IF FOUND THEN
-    DELETE FROM res_elec.password_reset r WHERE r.expires_at < now() OR r.user_id = found_user.id;
-    INSERT INTO res_elec.password_reset (token_hash, user_id, expires_at)
-    VALUES (sha256(token::bytea), found_user.id, now() + make_interval(mins => minutes));
-    INSERT INTO res_elec.mail_outbox (recipient, subject, body)
-    VALUES (found_user.email,
-            res_elec.say(req.language, 'RES-ELEC: set a new password', 'RES-ELEC : nouveau mot de passe'),
-            res_elec.say(req.language,
-              format(E'To set a new password open this link within %s minutes:\n\n%s\n\nIf you did not ask for it, ignore this message.\n', minutes, link),
-              format(E'Pour choisir un nouveau mot de passe, ouvrez ce lien dans les %s minutes :\n\n%s\n\nSi vous n''avez rien demandé, ignorez ce message.\n', minutes, link)));
-  END IF;
+  INSERT INTO res_elec.mail_outbox (kind, recipient, language)
+  VALUES ('password_reset', btrim(req.body ->> 'email'), CASE req.language WHEN 'en' THEN 'en' ELSE 'fr' END);
+  PERFORM res_elec.audit_event('password.reset_requested', NULL, NULL, jsonb_build_object('email', btrim(req.body ->> 'email')));
   RETURN res_elec.answer(202, jsonb_build_object('message', res_elec.say(req.language,
     'If this address has an account, a message is on its way.',
     'Si cette adresse a un compte, un message lui est envoyé.')));
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_auth_forgot_password(res_elec.request) IS
-  'POST /api/auth/forgot-password: the same answer whether or not the address has an account; the mail with a single-use link goes to the outbox';
+  'POST /api/auth/forgot-password: the same answer and the same work whether or not the address has an account; that is looked up when the mail is sent';
 
 CREATE FUNCTION res_elec.api_auth_reset_password(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -230,14 +255,15 @@ BEGIN
   PERFORM res_elec.check_body(req.body, '{"token": {"kind": "text", "min": 1, "max": 200, "required": true}}', false,
                               res_elec.password_violations(req.body, true));
   DELETE FROM res_elec.password_reset r
-   WHERE r.token_hash = sha256((req.body ->> 'token')::bytea) AND r.expires_at > now()
+   WHERE r.token_hash = sha256(convert_to(req.body ->> 'token', 'UTF8')) AND r.expires_at > now()
   RETURNING r.user_id INTO of_user;
-  IF NOT FOUND THEN
+  IF NOT FOUND OR req.password_hash IS NULL THEN  -- the shim hashes no password for a token that is not good
     PERFORM res_elec.refuse('RE001', 'reset_token', ARRAY['token']);
   END IF;
   DELETE FROM res_elec.password_reset r WHERE r.user_id = of_user;
   UPDATE res_elec.app_user u SET password_hash = req.password_hash, updated_at = now() WHERE u.id = of_user;
-  UPDATE res_elec.session s SET ended_at = clock_timestamp() WHERE s.user_id = of_user AND s.ended_at IS NULL;
+  PERFORM res_elec.sessions_end(of_user);
+  PERFORM res_elec.audit_event('password.reset', of_user, NULL, NULL, of_user);
   RETURN res_elec.answer(204);
 END
 $$;
@@ -253,16 +279,33 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.api_auth_profile_get(res_elec.request) IS 'GET /api/auth/profile';
 
+CREATE FUNCTION res_elec.account_notice(was res_elec.app_user, becomes res_elec.app_user, language text) RETURNS void
+  LANGUAGE sql
+  BEGIN ATOMIC
+    INSERT INTO res_elec.mail_outbox (kind, recipient, language, context)
+    SELECT 'account_changed', (was).email, CASE account_notice.language WHEN 'en' THEN 'en' ELSE 'fr' END,
+           jsonb_build_object('fields', c.fields)
+      FROM (SELECT array_remove(ARRAY[
+              CASE WHEN lower((was).email) <> lower((becomes).email) THEN 'email' END,
+              CASE WHEN (was).phone_number <> (becomes).phone_number THEN 'phone_number' END,
+              CASE WHEN (was).password_hash <> (becomes).password_hash THEN 'password' END], NULL) AS fields) AS c
+     WHERE c.fields <> '{}';
+  END;
+COMMENT ON FUNCTION res_elec.account_notice(res_elec.app_user, res_elec.app_user, text) IS
+  'Tells the address an account had when what it is reached or opened by was changed';
+
 CREATE FUNCTION res_elec.api_auth_profile_put(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   me res_elec.app_user := res_elec.api_user(req);
+  was res_elec.app_user := me;
   body jsonb := req.body;
   violations jsonb;
   violated text;
 BEGIN
-  violations := res_elec.phone_violations(body) || res_elec.password_violations(body, false);
+  violations := res_elec.phone_violations(body) || res_elec.password_violations(body, false)
+                || res_elec.file_violations(req, ARRAY['campaign_logo', 'profile_photo']);
   IF body ? 'password' AND body ->> 'current_password' IS DISTINCT FROM me.password_hash THEN
     violations := violations || res_elec.violation('current_password', ARRAY['current_password']);
   END IF;
@@ -275,6 +318,8 @@ BEGIN
          province = CASE WHEN body ? 'province' THEN nullif(btrim(body ->> 'province'), '') ELSE u.province END,
          commune = CASE WHEN body ? 'commune' THEN nullif(btrim(body ->> 'commune'), '') ELSE u.commune END,
          password_hash = CASE WHEN body ? 'password' THEN req.password_hash ELSE u.password_hash END,
+         campaign_logo_id = res_elec.file_store(req, 'campaign_logo', u.campaign_logo_id),
+         profile_photo_id = res_elec.file_store(req, 'profile_photo', u.profile_photo_id),
          updated_at = now()
    WHERE u.id = me.id AND (NOT body ? 'password' OR u.password_hash = me.password_hash)
   RETURNING * INTO me;
@@ -282,9 +327,10 @@ BEGIN
     PERFORM res_elec.refuse('RE001', 'current_password', ARRAY['current_password']);
   END IF;
   IF body ? 'password' THEN
-    UPDATE res_elec.session s SET ended_at = clock_timestamp()
-     WHERE s.user_id = me.id AND s.ended_at IS NULL AND s.id <> req.session_id;
+    PERFORM res_elec.sessions_end(me.id, req.session_id);
   END IF;
+  PERFORM res_elec.account_notice(was, me, req.language);
+  PERFORM res_elec.files_drop(ARRAY[was.campaign_logo_id, was.profile_photo_id], ARRAY[me.campaign_logo_id, me.profile_photo_id]);
   RETURN res_elec.answer(200, jsonb_build_object(
     'message', res_elec.say(req.language, 'Profile changed.', 'Profil modifié.'), 'user', res_elec.user_json(me)));
 EXCEPTION WHEN unique_violation THEN

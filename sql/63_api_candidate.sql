@@ -4,7 +4,7 @@ CREATE FUNCTION res_elec.candidate_json(c res_elec.candidate, e res_elec.electio
   BEGIN ATOMIC
     SELECT jsonb_build_object(
       'id', (c).id, 'first_name', (c).first_name, 'last_name', (c).last_name, 'code_name', (c).code_name,
-      'party', (c).party, 'ballot_number', (c).ballot_number, 'profile_photo', NULL, 'contest_id', (c).contest_id,
+      'party', (c).party, 'ballot_number', (c).ballot_number, 'profile_photo', res_elec.file_path((c).profile_photo_id), 'contest_id', (c).contest_id,
       'election', jsonb_build_object('id', (e).id, 'title', (e).title),
       'created_at', (c).created_at, 'updated_at', (c).updated_at);
   END;
@@ -28,11 +28,13 @@ DECLARE
   e res_elec.election;
   made res_elec.candidate;
 BEGIN
-  PERFORM res_elec.check_body(req.body, (res_elec.candidate_specs()::jsonb || specs)::json);
+  PERFORM res_elec.check_body(req.body, (res_elec.candidate_specs()::jsonb || specs)::json, false,
+                              res_elec.file_violations(req, ARRAY['profile_photo']), req.files IS NOT NULL);
   e := res_elec.api_election(me, (req.body ->> 'election_id')::numeric::integer, true);
-  INSERT INTO res_elec.candidate (election_id, contest_id, first_name, last_name, code_name, party, ballot_number)
-  VALUES (e.id, (req.body ->> 'contest_id')::numeric, btrim(req.body ->> 'first_name'), btrim(req.body ->> 'last_name'),
-          btrim(req.body ->> 'code_name'), nullif(btrim(req.body ->> 'party'), ''), (req.body ->> 'ballot_number')::numeric)
+  INSERT INTO res_elec.candidate (election_id, contest_id, first_name, last_name, code_name, party, ballot_number, profile_photo_id)
+  VALUES (e.id, nullif(req.body ->> 'contest_id', '')::numeric, btrim(req.body ->> 'first_name'), btrim(req.body ->> 'last_name'),
+          btrim(req.body ->> 'code_name'), nullif(btrim(req.body ->> 'party'), ''),
+          nullif(req.body ->> 'ballot_number', '')::numeric, res_elec.file_store(req, 'profile_photo', NULL))
   RETURNING * INTO made;
   RETURN res_elec.answer(201, jsonb_build_object(
     'message', res_elec.say(req.language, 'Candidate created.', 'Candidat créé.'), 'candidate', res_elec.candidate_json(made, e)),
@@ -102,20 +104,24 @@ $$
 DECLARE
   me res_elec.app_user := res_elec.api_user(req);
   c res_elec.candidate := res_elec.api_candidate(me, req.ids[1], true);
+  old_photo integer := c.profile_photo_id;
 BEGIN
-  PERFORM res_elec.check_body(req.body, res_elec.candidate_specs(), true);
+  PERFORM res_elec.check_body(req.body, res_elec.candidate_specs(), true,
+                              res_elec.file_violations(req, ARRAY['profile_photo']), req.files IS NOT NULL);
   IF req.body ?| ARRAY['first_name', 'last_name', 'code_name', 'ballot_number'] THEN  -- apart: it waits for the sheets under way
     UPDATE res_elec.candidate x
        SET first_name = coalesce(btrim(req.body ->> 'first_name'), x.first_name),
            last_name = coalesce(btrim(req.body ->> 'last_name'), x.last_name),
            code_name = coalesce(btrim(req.body ->> 'code_name'), x.code_name),
-           ballot_number = CASE WHEN req.body ? 'ballot_number' THEN (req.body ->> 'ballot_number')::numeric ELSE x.ballot_number END
+           ballot_number = CASE WHEN req.body ? 'ballot_number' THEN nullif(req.body ->> 'ballot_number', '')::numeric ELSE x.ballot_number END
      WHERE x.id = c.id;
   END IF;
   UPDATE res_elec.candidate x
-     SET party = CASE WHEN req.body ? 'party' THEN nullif(btrim(req.body ->> 'party'), '') ELSE x.party END
+     SET party = CASE WHEN req.body ? 'party' THEN nullif(btrim(req.body ->> 'party'), '') ELSE x.party END,
+         profile_photo_id = res_elec.file_store(req, 'profile_photo', x.profile_photo_id)
    WHERE x.id = c.id
   RETURNING * INTO c;
+  PERFORM res_elec.files_drop(ARRAY[old_photo], ARRAY[c.profile_photo_id]);
   RETURN res_elec.answer(200, jsonb_build_object(
     'message', res_elec.say(req.language, 'Candidate changed.', 'Candidat modifié.'),
     'candidate', (SELECT res_elec.candidate_json(c, e) FROM res_elec.election e WHERE e.id = c.election_id)));

@@ -11,6 +11,22 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.votes_list(res_elec.votes, integer) IS 'Votes as REST writes them: a list of all candidates of the contest';
 
+CREATE FUNCTION res_elec.scans_json(of_office integer, of_submitted_at timestamptz, of_version integer) RETURNS jsonb
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT coalesce(jsonb_agg(jsonb_build_object(
+             'id', c.file_id, 'url', res_elec.file_path(c.file_id), 'type', f.type, 'size', f.size, 'version', c.version,
+             'sha256', encode(c.sha256, 'hex'), 'received_sha256', encode(f.received_sha256, 'hex'),
+             'same_as_offices', (SELECT coalesce(jsonb_agg(DISTINCT d.office_id ORDER BY d.office_id), '[]')
+                                   FROM res_elec.sheet_scan d
+                                  WHERE d.sha256 = c.sha256 AND d.election_id = c.election_id AND d.office_id <> c.office_id),
+             'created_by', c.created_by, 'created_at', c.created_at) ORDER BY c.id), '[]')
+      FROM res_elec.sheet_scan c
+      JOIN res_elec.file f ON f.id = c.file_id
+     WHERE c.office_id = of_office AND c.submitted_at = of_submitted_at AND c.version = of_version;
+  END;
+COMMENT ON FUNCTION res_elec.scans_json(integer, timestamptz, integer) IS 'The scans bound to one version of a sheet; same_as_offices: the same scan stands for these too';
+
 CREATE FUNCTION res_elec.sheet_json(o res_elec.office, s res_elec.result_sheet) RETURNS jsonb LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT res_elec.office_json(o) || jsonb_build_object(
@@ -18,6 +34,7 @@ CREATE FUNCTION res_elec.sheet_json(o res_elec.office, s res_elec.result_sheet) 
       'total_voters', (s).total_voters, 'blank_votes', (s).blank_votes, 'null_votes', (s).null_votes,
       'valid_votes', (s).total_voters - (s).blank_votes - (s).null_votes,
       'results', res_elec.votes_list((s).votes, (o).contest_id),
+      'scans', res_elec.scans_json((s).office_id, (s).submitted_at, (s).version),
       'version', (s).version, 'status', (s).status, 'channel', (s).channel, 'reason', (s).reason,
       'submitted_by', (s).submitted_by, 'submitted_at', (s).submitted_at, 'updated_at', (s).updated_at);
   END;
@@ -238,6 +255,7 @@ BEGIN
     (SELECT coalesce(jsonb_agg(jsonb_build_object(
               'version', h.version, 'status', h.status, 'registered_voters', h.registered_voters, 'total_voters', h.total_voters,
               'blank_votes', h.blank_votes, 'null_votes', h.null_votes, 'results', res_elec.votes_list(h.votes, h.contest_id),
+              'scans', res_elec.scans_json(h.office_id, h.submitted_at, h.version),
               'channel', h.channel, 'submitted_by', h.submitted_by, 'reason', h.reason, 'submitted_at', h.submitted_at,
               'updated_at', h.updated_at, 'superseded_at', h.superseded_at, 'superseded_by', h.superseded_by)
               ORDER BY h.submitted_at, h.version), '[]')

@@ -196,7 +196,7 @@ BEGIN
   IF format = 'csv' THEN
     RETURN ROW(200, res_elec.results_csv(e.id, level, row_limit, row_offset), headers || jsonb_build_object(
       'Content-Type', 'text/csv; charset=utf-8',
-      'Content-Disposition', pg_catalog.format('attachment; filename="election-%s-%s.csv"', e.id, level)), NULL)::res_elec.answer;
+      'Content-Disposition', pg_catalog.format('attachment; filename="election-%s-%s.csv"', e.id, level)), NULL, NULL)::res_elec.answer;
   END IF;
   SELECT * INTO t FROM res_elec.election_total(e.id);
   RETURN res_elec.answer(200, jsonb_build_object(

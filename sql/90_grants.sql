@@ -23,14 +23,27 @@ BEGIN
 END
 $$;
 
+GRANT EXECUTE ON FUNCTION res_elec.api_mail_take(), res_elec.api_mail_done(bigint, integer, text, boolean) TO res_elec_api;
+
 GRANT SELECT ON res_elec.tally, res_elec.election_results, res_elec.area_results, res_elec.center_results,
   res_elec.office_results TO res_elec_reader, res_elec_operator;
 GRANT EXECUTE ON FUNCTION res_elec.tally_level(text), res_elec.tally_bucket(text) TO res_elec_reader, res_elec_operator;
 
 GRANT SELECT ON res_elec.area, res_elec.election, res_elec.contest, res_elec.candidate, res_elec.center, res_elec.office,
-  res_elec.result_sheet, res_elec.result_sheet_history, res_elec.tally_part TO res_elec_operator;
-GRANT INSERT, UPDATE, DELETE ON res_elec.area, res_elec.contest, res_elec.candidate, res_elec.center, res_elec.office
-  TO res_elec_operator;
+  res_elec.result_sheet, res_elec.result_sheet_history, res_elec.sheet_scan, res_elec.sheet_flag, res_elec.sheet_history,
+  res_elec.audit, res_elec.tally_part TO res_elec_operator;
+GRANT UPDATE, DELETE ON res_elec.area, res_elec.contest, res_elec.candidate, res_elec.center, res_elec.office TO res_elec_operator;
+DO $$
+DECLARE
+  t text;
+BEGIN  -- all columns but created_at: a row that was made earlier is one from a dump, which the audit log leaves out
+  FOREACH t IN ARRAY ARRAY['area', 'contest', 'candidate', 'center', 'office'] LOOP
+    EXECUTE (SELECT pg_catalog.format('GRANT INSERT (%s) ON res_elec.%I TO res_elec_operator', string_agg(pg_catalog.quote_ident(a.attname), ', '), t)
+               FROM pg_catalog.pg_attribute a
+              WHERE a.attrelid = ('res_elec.' || t)::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attname <> 'created_at');
+  END LOOP;
+END
+$$;
 GRANT INSERT (title, type, year, round, status, visibility, owner_id), UPDATE (title, type, year, round, status, visibility, owner_id),
   DELETE ON res_elec.election TO res_elec_operator;
 GRANT INSERT (office_id, registered_voters, total_voters, blank_votes, null_votes, votes, reason),
@@ -54,11 +67,13 @@ DO $$
 DECLARE
   t text;
 BEGIN
-  FOREACH t IN ARRAY ARRAY['setting', 'app_user', 'session', 'password_reset', 'mail_outbox', 'election', 'area', 'contest',
-                           'candidate', 'center', 'office', 'user_scope', 'result_sheet', 'result_sheet_history'] LOOP
+  FOREACH t IN ARRAY ARRAY['setting', 'file', 'app_user', 'session', 'password_reset', 'mail_outbox', 'election', 'area', 'contest',
+                           'candidate', 'center', 'office', 'user_scope', 'result_sheet', 'result_sheet_history', 'sheet_scan',
+                           'sheet_flag', 'audit_log'] LOOP
     PERFORM pg_catalog.pg_extension_config_dump(('res_elec.' || t)::regclass, '');
   END LOOP;
-  FOREACH t IN ARRAY ARRAY['app_user', 'mail_outbox', 'election', 'area', 'contest', 'candidate', 'center', 'office', 'user_scope'] LOOP
+  FOREACH t IN ARRAY ARRAY['file', 'app_user', 'mail_outbox', 'election', 'area', 'contest', 'candidate', 'center', 'office', 'user_scope',
+                           'sheet_scan', 'sheet_flag', 'audit_log'] LOOP
     PERFORM pg_catalog.pg_extension_config_dump(pg_catalog.pg_get_serial_sequence('res_elec.' || t, 'id')::regclass, '');
   END LOOP;
 END

@@ -4,7 +4,8 @@ use warnings;
 use Test::More;
 use ResElec::Test;
 
-server_start();
+server_start(cluster => ['log_statement=all', 'log_parameter_max_length=-1', 'log_parameter_max_length_on_error=-1'],
+    shim => {MAIL_DIR => 'mail'});
 
 my %marie = (first_name => 'Marie', last_name => 'Obiang', phone_number => '066 12 34 56', email => 'Marie@Example.org',
     password => PASSWORD, province => 'Estuaire', commune => 'Libreville', role => 'admin');
@@ -124,13 +125,18 @@ my @changed = parallel(4, sub {
 is(scalar(grep { $_ == 200 } @changed), 1, 'of changes at the same time one alone is made');
 
 # A forgotten password
+my $mail = work_dir() . '/mail';
 my $known = seen('POST', '/api/auth/forgot-password', {email => 'MARIE@example.org'});
 my $nobody = seen('POST', '/api/auth/forgot-password', {email => 'nobody@example.org'});
 is_deeply([$known->{status}, $known->{content}], [202, $nobody->{content}], 'a known and an unknown address get the same answer');
 is($nobody->{status}, 202, '… and status');
-is(sql('SELECT recipient FROM res_elec.mail_outbox'), 'Marie@Example.org', 'a mail goes out to the known one only');
-my ($mailed) = sql('SELECT body FROM res_elec.mail_outbox') =~ /token=([0-9a-f]{64})/;
+my ($message) = mails($mail, 1, qr/reset-password/);
+like($message->{head}, qr/^To: Marie\@Example\.org\r?$/m, 'a mail goes out to the known one');
+my $mailed = mail_token($message);
 unlike($known->{content}, qr/$mailed/, 'the token is not in the answer');
+is(sql("SELECT count(*) FROM res_elec.mail_outbox WHERE recipient ~ 'nobody'"), 0, '… and none to the unknown one');
+is(sql("SELECT count(*) FROM res_elec.password_reset WHERE token_hash = sha256('$mailed')"), 1, 'of the token its hash is kept');
+is(sql("SELECT count(*) FROM res_elec.mail_outbox m WHERE m::text ~ '$mailed'"), 0, '… and nothing else');
 is_problem(seen('POST', '/api/auth/reset-password', {token => $mailed, password => 'court'}),
     422, 'RE001', 'a short password is refused');
 is(seen('POST', '/api/auth/reset-password', {token => $mailed, password => PASSWORD})->{status}, 204,
@@ -141,10 +147,14 @@ $answer = seen('POST', '/api/auth/reset-password', {token => $mailed, password =
 is_problem($answer, 422, 'RE001', 'a token works once');
 is_deeply(rules($answer), ['reset_token'], '… as the refusal says');
 ok_call('POST', '/api/auth/forgot-password', {email => 'marie@example.org'});
-my ($late) = sql('SELECT body FROM res_elec.mail_outbox ORDER BY id DESC LIMIT 1') =~ /token=([0-9a-f]{64})/;
+my $late = mail_token((mails($mail, 2, qr/reset-password/))[1]);
+isnt($late, $mailed, 'the next token is another one');
 sql("UPDATE res_elec.password_reset SET expires_at = now() - interval '1 second'");
 is_problem(seen('POST', '/api/auth/reset-password', {token => $late, password => $new}),
     422, 'RE001', 'an expired token does not work');
+for my $bad ('x', 'é' x 50, "' OR 1=1 --", 0 x 64) {
+    is_problem(seen('POST', '/api/auth/reset-password', {token => $bad, password => $new}), 422, 'RE001', 'nor one that was never sent');
+}
 
 # An inactive user
 deactivate($other);
@@ -156,8 +166,10 @@ is_problem(seen('POST', '/api/auth/login', {phone_number => $other->{phone_numbe
 
 is_deeply([grep { /argon2|password_hash/ } @answers], [], 'no answer has a password hash');
 unlike(shim_log(), qr/argon2|mot de passe assez|encore un mot/, 'nor has the log, nor a password');
+like(cluster_log(), qr/api_auth_login/, 'the database server logged every statement with its parameters');
+unlike(cluster_log(), qr/mot de passe assez|encore un mot|trop faux/, '… and saw no password: so pg_stat_activity shows none');
 # A password that was changed while a login compared the old one opens no session.
-like(sql_refusal("SELECT res_elec.api_auth_login(ROW($user->{id}, NULL, NULL, 'r', 'en', NULL, NULL, NULL, '{}', '{}', '{}', 'an older hash')::res_elec.request)"),
+like(sql_refusal("SELECT res_elec.api_auth_login(ROW($user->{id}, NULL, NULL, 'r', 'en', NULL, NULL, NULL, '{}', '{}', '{}', 'an older hash', NULL, NULL, NULL)::res_elec.request)"),
     qr/28000/, 'a hash that is no longer the user\'s opens no session');
 is(call('POST', '/api/auth/login', {phone_number => '(' x 500_000, password => 'x' x 12})->{status}, 401, 'an absurd phone number is nobody\'s');
 finish();

@@ -52,9 +52,9 @@ is(call('POST', '/api/elections', '{}', $token, {'Content-Type' => $_})->{status
     for 'application/json; charset=UTF-8', 'APPLICATION/JSON';
 is_problem(call('POST', '/api/elections', '{"title":"' . 'x' x 20000 . '"}', $token),
     413, 'too_large', 'a body over MAX_BODY is refused');
-like(raw_call(raw_request('POST /api/elections', ['Content-Length: 10000000']) . '{', 3),
+like(raw_call(raw_request('POST /api/elections', ['Content-Length: 100000000']) . '{', 3),
     qr{^HTTP/1.1 413 .*application/problem\+json.*"code":"too_large"}s,
-    'one that only says it is large as well');
+    'one that only says it is larger than MAX_UPLOAD as well');
 is(call('POST', '/api/elections', '{"title":"' . 'x' x 19000 . '"}', $token)->{status}, 422, 'one just below is read');
 like(raw_call(raw_request('POST /api/auth/login', ['Transfer-Encoding: chunked', 'Connection: close']) . "2\r\n{}\r\n0\r\n\r\n"),
     qr{^HTTP/1.1 422 .*"RE001"}s,

@@ -7,23 +7,24 @@ use warnings;
 use Cwd qw(getcwd);
 use Exporter qw(import);
 use File::Temp qw(tempdir);
-use HTTP::Tiny;
+use POSIX ();
 use Test::More ();
 use Time::HiRes qw(sleep time);
 
 our @EXPORT = qw(server_start cluster_start cluster_stop shim_start shim_stop shim_wait shim_run shim_pid
-    base_url shim_port jwt_key shim_log sql sql_refusal);
+    base_url shim_port jwt_key shim_log cluster_log work_dir background sql sql_refusal);
 
 my $owner = $$;
 my $top = getcwd();
 my $shim = $ENV{SHIM} // "$top/shim/res_elec_shim";
-my ($dir, $pid, $port, @settings);
+my ($dir, $pid, $port, $scheme, @settings, @background);
 my $key = join '', map { ('a' .. 'z', 'A' .. 'Z', 0 .. 9)[rand 62] } 1 .. 48;
 
 $SIG{$_} = sub { exit 1 } for qw(INT TERM HUP);
 $SIG{PIPE} = 'IGNORE';
 
-sub base_url { "http://127.0.0.1:$port" }
+sub base_url { "$scheme://127.0.0.1:$port" }
+sub work_dir { $dir }
 sub shim_port { $port }
 sub shim_pid { $pid }
 sub jwt_key { $key }
@@ -31,9 +32,10 @@ sub jwt_key { $key }
 # Everything a test needs: settings of the cluster first, of the shim in %{$environment}.
 sub server_start {
     my (%options) = @_;
-    @settings = ($options{durable} ? () : ('fsync=off'), 'log_min_messages=warning', 'max_connections=40');
+    @settings = ($options{durable} ? () : ('fsync=off'), 'log_min_messages=warning', 'max_connections=40', @{$options{cluster} // []});
     $dir = tempdir('res-elec-http-XXXXXX', TMPDIR => 1, CLEANUP => 0);
     chmod 0711, $dir or die "$dir: $!";
+    mkdir "$dir/mail" or die "$dir/mail: $!";
     cluster_start();
     sql('CREATE DATABASE res_elec', 'postgres');
     sql('CREATE SCHEMA res_elec; CREATE EXTENSION res_elec SCHEMA res_elec;
@@ -50,9 +52,11 @@ sub cluster_stop {
     system('sh', "$top/tests/cluster.sh", 'stop', "$dir/pg", $mode // 'fast') == 0 or die "the cluster does not stop\n";
 }
 
+# Without limits of rate: a test that is about them sets its own.
 sub environment {
     my ($changes) = @_;
     my %environment = (
+        (map { my $class = $_; map { ("RATE_${class}_$_" => 'off') } qw(ADDRESS ACCOUNT) } qw(READ WRITE LOGIN RESET)),
         PATH => $ENV{PATH}, LSAN_OPTIONS => $ENV{LSAN_OPTIONS}, PORT => 0, JWT_SECRET_KEY => $key,
         DATABASE_URL => "host=$dir/pg user=res_elec_shim dbname=res_elec", %{$changes // {}});
     delete $environment{$_} for grep { !defined $environment{$_} } keys %environment;
@@ -78,12 +82,12 @@ sub shim_start {
     my $out = '';
     unlink "$dir/out";
     $pid = shim_spawn("$dir/out", $changes);
-    until ($out =~ /listening on \S+:(\d+)\n/ and $port = $1) {
+    until ($out =~ /listening on (https?):\S+:(\d+)\n/ and ($scheme, $port) = ($1, $2)) {
         die "the shim does not start:\n" . shim_log() if time > $until || waitpid($pid, 1) == $pid;
         sleep 0.02;
         $out = slurp("$dir/out");
     }
-    until (HTTP::Tiny->new(timeout => 5, proxy => undef, http_proxy => undef)->get(base_url() . '/health/ready')->{success}) {
+    until (system("curl -sfk -o /dev/null --max-time 5 '@{[base_url()]}/health/ready'") == 0) {
         die "the shim does not get ready:\n" . shim_log() if time > $until;
         sleep 0.05;
     }
@@ -132,6 +136,23 @@ sub slurp {
     return scalar(<$file>) // '';
 }
 
+# What the database server logged.
+sub cluster_log { slurp("$dir/pg/server.log") }
+
+# Starts a program that the end of the test ends; returns its pid. Files it is told of live in work_dir().
+sub background {
+    my (@command) = @_;
+    my $child = fork() // die "fork: $!";
+    if ($child == 0) {
+        $SIG{$_} = 'DEFAULT' for qw(INT TERM HUP PIPE);
+        open STDOUT, '>>', "$dir/background.log";
+        open STDERR, '>>', "$dir/background.log";
+        exec @command or POSIX::_exit(127);
+    }
+    push @background, $child;
+    return $child;
+}
+
 # The last lines of the shim's log, or all of it; the shim writes it ten times a second.
 sub shim_log {
     my ($count) = @_;
@@ -178,6 +199,7 @@ END {
     if ($$ == $owner && $dir) {
         Test::More::diag("the shim's log ends:\n" . shim_log($ENV{SHIM} ? 80 : 20)) if $status || !Test::More->builder->is_passing;
         if ($pid && !defined shim_stop('TERM', 5)) { shim_stop('KILL', 5) }
+        for my $child (@background) { kill 'TERM', $child; waitpid $child, 0 }
         eval { cluster_stop('immediate'); 1 } or warn $@;
         system('rm', '-rf', $dir);
     }

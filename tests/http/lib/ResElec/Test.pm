@@ -8,8 +8,9 @@ use Test::More;
 use ResElec::Server;
 use ResElec::Client;
 use ResElec::Fixture;
+use ResElec::Mail;
 
-our @EXPORT = (@ResElec::Server::EXPORT, @ResElec::Client::EXPORT, @ResElec::Fixture::EXPORT, 'finish');
+our @EXPORT = (@ResElec::Server::EXPORT, @ResElec::Client::EXPORT, @ResElec::Fixture::EXPORT, @ResElec::Mail::EXPORT, 'finish');
 
 # The oracle: every kept total equals its recount.
 sub finish {

@@ -1,0 +1,16 @@
+#ifndef LIMIT_H
+#define LIMIT_H
+
+#include "request.h"
+
+/* Counts the request against its address. False when it was answered with 429. */
+bool limit_address(Request *request);
+/*
+ * Counts it against an account: a user's id, or what an account is asked for by; by the limits of a class. False when
+ * it was answered with 429.
+ */
+bool limit_account(Request *request, RouteLimit limit, const char *account);
+/* It does not count after all: the password was right. */
+void limit_forgive(Request *request, RouteLimit limit, const char *account);
+
+#endif

@@ -1,0 +1,120 @@
+/*
+ * Who asks, and from where. A token in the Authorization header is the client's own doing and needs nothing else; one
+ * in a cookie is sent by the browser for whichever page asks, so what changes things needs the csrf value beside it.
+ */
+#include "visitor.h"
+
+#include "cookie.h"
+#include "csrf.h"
+#include "denied.h"
+#include "respond.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+/* All values of a header, joined by commas; NULL without one. */
+static h2o_iovec_t visitor_forwarded(h2o_req_t *req)
+{
+    h2o_iovec_t joined = {NULL, 0};
+    ssize_t at = -1;
+
+    while ((at = h2o_find_header(&req->headers, H2O_TOKEN_X_FORWARDED_FOR, at)) != -1) {
+        h2o_iovec_t value = req->headers.entries[at].value;
+
+        joined = joined.base == NULL ? value : h2o_concat(&req->pool, joined, h2o_iovec_init(H2O_STRLIT(", ")), value);
+    }
+    return joined;
+}
+
+void visitor_find_address(Request *request)
+{
+    h2o_conn_t *conn = request->h2o->conn;
+    struct sockaddr_storage peer;
+    socklen_t length = conn->callbacks->get_peername(conn, (struct sockaddr *)&peer);
+    h2o_iovec_t forwarded = visitor_forwarded(request->h2o);
+
+    request->query.values[PARAMETER_ADDRESS] = NULL;
+    if (length == 0)
+        return;
+    proxy_client(&request->thread->server->config->proxies, (struct sockaddr *)&peer, forwarded.base, forwarded.len,
+                 request->address);
+    if (request->address[0] != '\0')
+        request->query.values[PARAMETER_ADDRESS] = request->address;
+}
+
+static bool visitor_is_unsafe(const Request *request)
+{
+    return strcmp(request->route->method, "GET") != 0;
+}
+
+static bool visitor_refuse(Request *request, TokenFault fault)
+{
+    static const char *const invalid[] = {"Le jeton n'est pas valable.", "The token is not valid."};
+    static const char *const expired[] = {"Le jeton a expiré.", "The token has expired."};
+
+    request->identity = (Identity){0};
+    respond_unauthorized(request, "28000", (fault == TOKEN_EXPIRED ? expired : invalid)[request->language], true);
+    return false;
+}
+
+static bool visitor_by_header(Request *request, TokenType type, ssize_t at)
+{
+    h2o_req_t *req = request->h2o;
+    h2o_iovec_t value = req->headers.entries[at].value;
+    const char *token = auth_bearer(h2o_strdup(&req->pool, value.base, value.len).base);
+    TokenFault fault = TOKEN_INVALID;
+
+    if (token != NULL && h2o_find_header(&req->headers, H2O_TOKEN_AUTHORIZATION, at) == -1)
+        fault = auth_check(&request->thread->server->keys, type, token, time(NULL), &request->identity);
+    return fault == TOKEN_VALID || visitor_refuse(request, fault);
+}
+
+static bool visitor_check_csrf(Request *request)
+{
+    static const char *const missing[] = {"L'en-tête X-CSRF-TOKEN manque ou ne correspond pas.",
+                                          "The X-CSRF-TOKEN header is missing or does not fit."};
+    h2o_req_t *req = request->h2o;
+    ssize_t at = h2o_find_header_by_str(&req->headers, H2O_STRLIT("x-csrf-token"), -1);
+    const char *sent = NULL;
+
+    if (at != -1)
+        sent = h2o_strdup(&req->pool, req->headers.entries[at].value.base, req->headers.entries[at].value.len).base;
+    if (csrf_fits(&request->thread->server->keys, request->identity.session_id, sent))
+        return true;
+    denied_answer(request, &(Problem){.status = 403, .code = "csrf", .message = missing[request->language]});
+    return false;
+}
+
+static bool visitor_by_cookie(Request *request, TokenType type, const char *token, bool repeated)
+{
+    TokenFault fault = TOKEN_INVALID;
+
+    request->by_cookie = true;
+    if (!repeated)
+        fault = auth_check(&request->thread->server->keys, type, token, time(NULL), &request->identity);
+    if (fault != TOKEN_VALID)
+        return visitor_refuse(request, fault);
+    return !visitor_is_unsafe(request) || visitor_check_csrf(request);
+}
+
+bool visitor_authenticate(Request *request)
+{
+    h2o_req_t *req = request->h2o;
+    TokenType type = request->route->auth == AUTH_REFRESH ? TOKEN_REFRESH : TOKEN_ACCESS;
+    ssize_t at = h2o_find_header(&req->headers, H2O_TOKEN_AUTHORIZATION, -1);
+    const char *token;
+    bool repeated;
+
+    if (request->route->auth == AUTH_NONE)
+        return true;
+    if (at != -1)
+        return visitor_by_header(request, type, at);
+    token = cookie_value(req, type == TOKEN_REFRESH ? cookie_refresh : cookie_access, &repeated);
+    if (token != NULL)
+        return visitor_by_cookie(request, type, token, repeated);
+    if (request->route->auth == AUTH_OPTIONAL)
+        return true;
+    respond_unauthorized(request, "28000", NULL, false);
+    return false;
+}

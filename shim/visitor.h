@@ -1,0 +1,14 @@
+#ifndef VISITOR_H
+#define VISITOR_H
+
+#include "request.h"
+
+/* Finds the client's address: the connection's, or what a trusted proxy says. */
+void visitor_find_address(Request *request);
+/*
+ * Finds who asks: by the Authorization header, else by cookie, which for a method that changes things needs the csrf
+ * value too. False when the request was answered (401, or 403 for a cookie without it).
+ */
+bool visitor_authenticate(Request *request);
+
+#endif

@@ -1,0 +1,130 @@
+/*
+ * Threads beside the event loops, for passwords and images. The queue is bounded and guarded by one lock; a finished
+ * job travels back as a message to the asker's thread, which alone may look at its owner. Workers run at a lower
+ * priority: whatever they do, requests are answered first.
+ */
+#include "worker.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+enum { WORKER_NICE = 10 };
+
+struct Workers {
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    WorkerJob *first;
+    WorkerJob **last;
+    int waiting;
+    int limit;
+    bool stopping;
+    int count;
+    pthread_t threads[];
+};
+
+static WorkerJob *worker_take(Workers *workers)
+{
+    WorkerJob *job;
+
+    pthread_mutex_lock(&workers->lock);
+    while (workers->first == NULL && !workers->stopping)
+        pthread_cond_wait(&workers->wake, &workers->lock);
+    job = workers->stopping ? NULL : workers->first;
+    if (job != NULL) {
+        workers->first = job->next;
+        if (workers->first == NULL)
+            workers->last = &workers->first;
+        workers->waiting--;
+    }
+    pthread_mutex_unlock(&workers->lock);
+    return job;
+}
+
+static void *worker_work(void *data)
+{
+    Workers *workers = data;
+    WorkerJob *job;
+
+    setpriority(PRIO_PROCESS, 0, WORKER_NICE); /* on Linux: of this thread alone */
+    while ((job = worker_take(workers)) != NULL) {
+        job->run(job);
+        h2o_multithread_send_message(job->receiver, &job->message);
+    }
+    return NULL;
+}
+
+Workers *worker_start(int threads, int limit)
+{
+    Workers *workers = calloc(1, sizeof(*workers) + (size_t)threads * sizeof(pthread_t));
+
+    if (workers == NULL)
+        return NULL;
+    pthread_mutex_init(&workers->lock, NULL);
+    pthread_cond_init(&workers->wake, NULL);
+    workers->last = &workers->first;
+    workers->limit = limit;
+    for (; workers->count < threads; workers->count++)
+        if (pthread_create(&workers->threads[workers->count], NULL, worker_work, workers) != 0) {
+            worker_stop(workers);
+            return NULL;
+        }
+    return workers;
+}
+
+bool worker_put(Workers *workers, WorkerJob *job)
+{
+    bool room;
+
+    job->next = NULL;
+    pthread_mutex_lock(&workers->lock);
+    room = workers->waiting < workers->limit && !workers->stopping;
+    if (room) {
+        *workers->last = job;
+        workers->last = &job->next;
+        workers->waiting++;
+        pthread_cond_signal(&workers->wake);
+    }
+    pthread_mutex_unlock(&workers->lock);
+    return room;
+}
+
+void worker_abandon(WorkerJob *job)
+{
+    job->owner = NULL;
+}
+
+void worker_on_messages(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messages)
+{
+    (void)receiver;
+    while (!h2o_linklist_is_empty(messages)) {
+        h2o_multithread_message_t *message = H2O_STRUCT_FROM_MEMBER(h2o_multithread_message_t, link, messages->next);
+        WorkerJob *job = H2O_STRUCT_FROM_MEMBER(WorkerJob, message, message);
+
+        h2o_linklist_unlink(&message->link);
+        if (job->owner != NULL)
+            job->on_done(job);
+        job->free(job);
+    }
+}
+
+void worker_stop(Workers *workers)
+{
+    int i;
+
+    pthread_mutex_lock(&workers->lock);
+    workers->stopping = true;
+    pthread_cond_broadcast(&workers->wake);
+    pthread_mutex_unlock(&workers->lock);
+    for (i = 0; i < workers->count; i++)
+        pthread_join(workers->threads[i], NULL);
+    while (workers->first != NULL) {
+        WorkerJob *job = workers->first;
+
+        workers->first = job->next;
+        job->free(job);
+    }
+    pthread_cond_destroy(&workers->wake);
+    pthread_mutex_destroy(&workers->lock);
+    free(workers);
+}

@@ -1,0 +1,35 @@
+#ifndef WORKER_H
+#define WORKER_H
+
+#include <h2o.h>
+#include <stdbool.h>
+
+/* A pool of threads for work that would hold up an event loop. */
+typedef struct Workers Workers;
+
+/*
+ * One piece of work, the first member of the asker's own struct. Only the asker's thread reads or writes owner, and
+ * only a worker touches the rest between worker_put and on_done.
+ */
+typedef struct WorkerJob {
+    h2o_multithread_message_t message;
+    h2o_multithread_receiver_t *receiver;
+    struct WorkerJob *next;
+    void *owner; /* NULL: nobody waits any more */
+    void (*run)(struct WorkerJob *job);
+    void (*on_done)(struct WorkerJob *job); /* in the asker's thread, while somebody waits */
+    void (*free)(struct WorkerJob *job);    /* at the end, in either thread */
+} WorkerJob;
+
+/* Starts the threads; at most limit jobs wait. NULL when a thread cannot be made. */
+Workers *worker_start(int threads, int limit);
+/* Takes the job over; false, and the job stays the caller's, when the queue is full. */
+bool worker_put(Workers *workers, WorkerJob *job);
+/* The asker has gone: on_done will not be called. */
+void worker_abandon(WorkerJob *job);
+/* The callback for each thread's receiver: tells the owners and frees the jobs. */
+void worker_on_messages(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messages);
+/* Ends the threads; what still waits is dropped. Receivers must outlive this call. */
+void worker_stop(Workers *workers);
+
+#endif

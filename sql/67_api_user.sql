@@ -1,0 +1,288 @@
+-- Users over REST: a director manages the collaborators and observers who work for them, an administrator everybody.
+
+CREATE FUNCTION res_elec.scope_json(of_user integer) RETURNS jsonb LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT jsonb_build_object(
+      'center_ids', coalesce(jsonb_agg(s.center_id ORDER BY s.center_id) FILTER (WHERE s.center_id IS NOT NULL), '[]'),
+      'areas', coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'kind', a.kind, 'name', a.name) ORDER BY a.id)
+                          FILTER (WHERE a.id IS NOT NULL), '[]'))
+      FROM res_elec.user_scope s
+      LEFT JOIN res_elec.area a ON a.id = s.area_id
+     WHERE s.user_id = of_user;
+  END;
+COMMENT ON FUNCTION res_elec.scope_json(integer) IS '{center_ids, areas} that a user may enter sheets for';
+
+CREATE FUNCTION res_elec.managed_user_json(u res_elec.app_user) RETURNS jsonb LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT res_elec.user_json(u) || jsonb_build_object('director_id', (u).director_id, 'active', (u).active,
+                                                       'scope', res_elec.scope_json((u).id));
+  END;
+
+CREATE FUNCTION res_elec.scope_areas(of_director integer, scope jsonb) RETURNS integer[]
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    -- areas of the reference data and of the director's own elections
+    WITH known AS (
+      SELECT a.* FROM res_elec.area a
+       WHERE a.election_id IS NULL
+          OR EXISTS (SELECT FROM res_elec.election e WHERE e.id = a.election_id AND e.owner_id = of_director)
+    )
+    SELECT coalesce(array_agg(k.id), '{}')
+      FROM known k
+     CROSS JOIN LATERAL res_elec.area_names(k.id) AS n
+     WHERE k.kind = CASE WHEN scope ? 'commune' THEN 'commune' WHEN scope ? 'department' THEN 'department' ELSE 'province' END
+       AND lower(k.name) = lower(btrim(scope ->> k.kind))
+       AND (NOT scope ? 'department' OR lower(n ->> 'department') = lower(btrim(scope ->> 'department')))
+       AND (NOT scope ? 'province' OR lower(n ->> 'province') = lower(btrim(scope ->> 'province')));
+  END;
+COMMENT ON FUNCTION res_elec.scope_areas(integer, jsonb) IS
+  'The areas that {province, department, commune} of a scope name, the smallest of those given; none when there is no such area';
+
+CREATE FUNCTION res_elec.scope_violations(scope jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT CASE
+             WHEN coalesce(scope, 'null') = 'null' THEN '[]'
+             WHEN jsonb_typeof(scope) <> 'object'
+               OR scope - '{center_ids,province,department,commune}'::text[] <> '{}'
+               OR scope ?| ARRAY['province', 'department', 'commune']
+                  AND jsonb_path_exists(scope, 'lax $.keyvalue() ? (@.key != "center_ids" && @.value.type() != "string")')
+               OR scope ? 'center_ids'
+                  AND (jsonb_typeof(scope -> 'center_ids') <> 'array' OR jsonb_array_length(scope -> 'center_ids') > 10000
+                       OR jsonb_path_exists(scope, 'strict $.center_ids[*] ? (@.type() != "number" || @ < 1 || @ > 2147483647 || @ != @.floor())'))
+               THEN jsonb_build_array(res_elec.violation('field_format', ARRAY['scope'],
+                      '{"expected": "{\"center_ids\": [1, 2]}, {\"province\": \"…\", \"department\": \"…\", \"commune\": \"…\"}"}'))
+             ELSE '[]'
+           END;
+  END;
+
+CREATE FUNCTION res_elec.scope_set(u res_elec.app_user, scope jsonb) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  centers integer[] := ARRAY(SELECT DISTINCT j.value::integer FROM jsonb_array_elements_text(coalesce(scope -> 'center_ids', '[]')) j);
+  areas integer[] := '{}';
+BEGIN
+  IF scope ?| ARRAY['province', 'department', 'commune'] THEN
+    areas := res_elec.scope_areas(u.director_id, scope);
+    IF areas = '{}' THEN
+      PERFORM res_elec.refuse('RE001', 'scope_area', ARRAY['scope']);
+    END IF;
+  END IF;
+  IF EXISTS (SELECT FROM unnest(centers) AS c(id)
+              WHERE NOT EXISTS (SELECT FROM res_elec.center v JOIN res_elec.election e ON e.id = v.election_id
+                                 WHERE v.id = c.id AND e.owner_id = u.director_id)) THEN
+    PERFORM res_elec.refuse('RE001', 'scope_center', ARRAY['scope']);
+  END IF;
+  DELETE FROM res_elec.user_scope s
+   WHERE s.user_id = u.id AND NOT coalesce(s.center_id = ANY (centers), s.area_id = ANY (areas));
+  INSERT INTO res_elec.user_scope (user_id, center_id) SELECT u.id, c FROM unnest(centers) c ON CONFLICT DO NOTHING;
+  INSERT INTO res_elec.user_scope (user_id, area_id) SELECT u.id, a FROM unnest(areas) a ON CONFLICT DO NOTHING;
+END
+$$;
+COMMENT ON FUNCTION res_elec.scope_set(res_elec.app_user, jsonb) IS
+  'Gives a collaborator a scope in place of the former: centers of the director''s elections, or areas by name (RE001)';
+
+-- Who manages whom
+
+CREATE FUNCTION res_elec.api_user_manager(req res_elec.request) RETURNS res_elec.app_user
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user(req);
+BEGIN
+  IF me.role NOT IN ('director', 'admin') THEN
+    PERFORM res_elec.refuse('RE006', 'not_allowed', '{}',
+      jsonb_build_object('action', res_elec.say(req.language, 'manage users', 'gérer des utilisateurs')));
+  END IF;
+  RETURN me;
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_user_manager(res_elec.request) IS 'The user of a request, who must be a director or an administrator';
+
+CREATE FUNCTION res_elec.api_managed_user(me res_elec.app_user, user_id integer) RETURNS res_elec.app_user
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  u res_elec.app_user;
+BEGIN
+  SELECT * INTO u FROM res_elec.app_user x WHERE x.id = api_managed_user.user_id FOR UPDATE;
+  IF NOT FOUND OR (me.role <> 'admin' AND u.director_id IS DISTINCT FROM me.id) THEN
+    PERFORM res_elec.refuse('RE004', 'no_such_user', '{}', jsonb_build_object('id', user_id));
+  END IF;
+  RETURN u;
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_managed_user(res_elec.app_user, integer) IS
+  'A user whom the asker manages: a director''s own people, for an administrator everybody; RE004 otherwise';
+
+CREATE FUNCTION res_elec.managed_user_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT (res_elec.user_specs()::jsonb || '{"role": {"kind": "choice", "allowed": ["collaborator", "observer", "director", "admin"]},
+                                              "director_id": {"kind": "integer", "min": 1, "max": 2147483647}}')::json;
+  END;
+
+CREATE FUNCTION res_elec.user_role_check(me res_elec.app_user, role text, director_id integer) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  IF me.role <> 'admin' AND role NOT IN ('collaborator', 'observer') THEN
+    PERFORM res_elec.refuse('RE006', 'not_allowed', ARRAY['role'], jsonb_build_object('action',
+      res_elec.say(current_setting('res_elec.language'), 'give the role ' || role, 'donner le rôle ' || role)));
+  END IF;
+  IF role IN ('collaborator', 'observer')
+     AND NOT EXISTS (SELECT FROM res_elec.app_user d WHERE d.id = user_role_check.director_id AND d.role = 'director' AND d.active) THEN
+    PERFORM res_elec.refuse('RE001', 'director_needed', ARRAY['director_id']);
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION res_elec.user_role_check(res_elec.app_user, text, integer) IS
+  'Refuses a role that is not the asker''s to give (RE006), and a collaborator or observer without an active director (RE001)';
+
+CREATE FUNCTION res_elec.api_users_get(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user_manager(req);
+  row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 1000, 100);
+  row_offset integer := res_elec.query_integer(req.query, 'offset', 0, 100000000, 0);
+  of_role text := res_elec.query_choice(req.query, 'role', ARRAY['admin', 'director', 'collaborator', 'observer'], NULL);
+  of_active text := res_elec.query_choice(req.query, 'active', ARRAY['true', 'false'], NULL);
+  total bigint;
+  list jsonb;
+BEGIN
+  SELECT coalesce(jsonb_agg(res_elec.managed_user_json(page.u) ORDER BY page.number)
+                    FILTER (WHERE page.number > row_offset AND page.number <= row_offset + row_limit), '[]'),
+         count(*)
+    INTO list, total
+    FROM (SELECT u, row_number() OVER (ORDER BY u.id) AS number
+            FROM res_elec.app_user u
+           WHERE (me.role = 'admin' OR u.director_id = me.id)
+             AND (of_role IS NULL OR u.role = of_role)
+             AND (of_active IS NULL OR u.active = of_active::boolean)) AS page;
+  RETURN res_elec.answer(200, list, res_elec.page_headers('/api/auth/users', req.query, total, row_limit, row_offset));
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_users_get(res_elec.request) IS 'GET /api/auth/users: whom the asker manages';
+
+CREATE FUNCTION res_elec.api_users_post(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user_manager(req);
+  body jsonb := req.body;
+  role text;
+  director integer;
+  made res_elec.app_user;
+  violated text;
+BEGIN
+  PERFORM res_elec.check_body(body, res_elec.managed_user_specs(), false, res_elec.phone_violations(body)
+            || res_elec.password_violations(body, true) || res_elec.scope_violations(body -> 'scope'));
+  role := coalesce(body ->> 'role', 'collaborator');
+  director := CASE WHEN role IN ('collaborator', 'observer')
+                   THEN CASE me.role WHEN 'admin' THEN (body ->> 'director_id')::numeric::integer ELSE me.id END END;
+  PERFORM res_elec.user_role_check(me, role, director);
+  INSERT INTO res_elec.app_user (role, director_id, first_name, last_name, phone_number, email, province, commune, password_hash)
+  VALUES (role, director, btrim(body ->> 'first_name'), btrim(body ->> 'last_name'),
+          res_elec.phone_e164(body ->> 'phone_number'), btrim(body ->> 'email'),
+          nullif(btrim(body ->> 'province'), ''), nullif(btrim(body ->> 'commune'), ''), req.password_hash)
+  RETURNING * INTO made;
+  IF coalesce(body -> 'scope', 'null') <> 'null' THEN
+    PERFORM res_elec.scope_set(made, body -> 'scope');
+  END IF;
+  RETURN res_elec.answer(201, jsonb_build_object(
+    'message', res_elec.say(req.language, 'User created.', 'Utilisateur créé.'), 'user', res_elec.managed_user_json(made)),
+    jsonb_build_object('Location', '/api/auth/users/' || made.id));
+EXCEPTION WHEN unique_violation THEN
+  GET STACKED DIAGNOSTICS violated = CONSTRAINT_NAME;
+  PERFORM res_elec.refuse_taken_account(violated);
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_users_post(res_elec.request) IS
+  'POST /api/auth/users: a director makes collaborators and observers of their own, an administrator users of any role';
+
+CREATE FUNCTION res_elec.api_user_get(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user_manager(req);
+BEGIN
+  RETURN res_elec.answer(200, res_elec.managed_user_json(res_elec.api_managed_user(me, req.ids[1])));
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_user_get(res_elec.request) IS 'GET /api/auth/users/{id}';
+
+CREATE FUNCTION res_elec.api_user_put(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user_manager(req);
+  was res_elec.app_user := res_elec.api_managed_user(me, req.ids[1]);
+  body jsonb := req.body;
+  u res_elec.app_user;
+  violated text;
+BEGIN
+  PERFORM res_elec.check_body(body, res_elec.managed_user_specs(), true, res_elec.phone_violations(body)
+            || res_elec.password_violations(body, false) || res_elec.scope_violations(body -> 'scope')
+            || CASE WHEN jsonb_typeof(coalesce(body -> 'active', 'true')) = 'boolean' THEN '[]'
+                    ELSE jsonb_build_array(res_elec.violation('field_type', ARRAY['active'], '{"expected": "true, false"}')) END);
+  IF was.id = me.id AND (body ->> 'active' = 'false' OR body ->> 'role' <> me.role) THEN
+    PERFORM res_elec.refuse('RE002', 'own_account', ARRAY['active', 'role']);
+  END IF;
+  IF body ->> 'role' IS NOT NULL OR body ->> 'director_id' IS NOT NULL THEN
+    u := was;
+    u.role := coalesce(body ->> 'role', was.role);
+    u.director_id := CASE WHEN u.role IN ('collaborator', 'observer')
+                          THEN CASE me.role WHEN 'admin' THEN coalesce((body ->> 'director_id')::numeric::integer, was.director_id)
+                                            ELSE was.director_id END END;
+    PERFORM res_elec.user_role_check(me, u.role, u.director_id);
+    IF u.director_id IS DISTINCT FROM was.director_id THEN  -- a scope is in the elections of the former director
+      DELETE FROM res_elec.user_scope s WHERE s.user_id = was.id;
+    END IF;
+    UPDATE res_elec.app_user x SET role = u.role, director_id = u.director_id WHERE x.id = was.id;
+  END IF;
+  UPDATE res_elec.app_user x
+     SET first_name = coalesce(btrim(body ->> 'first_name'), x.first_name),
+         last_name = coalesce(btrim(body ->> 'last_name'), x.last_name),
+         phone_number = coalesce(res_elec.phone_e164(body ->> 'phone_number'), x.phone_number),
+         email = coalesce(btrim(body ->> 'email'), x.email),
+         province = CASE WHEN body ? 'province' THEN nullif(btrim(body ->> 'province'), '') ELSE x.province END,
+         commune = CASE WHEN body ? 'commune' THEN nullif(btrim(body ->> 'commune'), '') ELSE x.commune END,
+         password_hash = CASE WHEN body ? 'password' THEN req.password_hash ELSE x.password_hash END,
+         active = coalesce((body ->> 'active')::boolean, x.active),
+         updated_at = now()
+   WHERE x.id = was.id
+  RETURNING * INTO u;
+  IF body ? 'password' OR NOT u.active THEN
+    PERFORM res_elec.sessions_end(u.id, CASE WHEN u.id = me.id THEN req.session_id END);
+  END IF;
+  IF body ? 'scope' THEN
+    PERFORM res_elec.scope_set(u, nullif(body -> 'scope', 'null'));
+  END IF;
+  PERFORM res_elec.account_notice(was, u, req.language);
+  RETURN res_elec.answer(200, jsonb_build_object(
+    'message', res_elec.say(req.language, 'User changed.', 'Utilisateur modifié.'), 'user', res_elec.managed_user_json(u)));
+EXCEPTION WHEN unique_violation THEN
+  GET STACKED DIAGNOSTICS violated = CONSTRAINT_NAME;
+  PERFORM res_elec.refuse_taken_account(violated);
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_user_put(res_elec.request) IS
+  'PUT /api/auth/users/{id}: the fields given; a new password, or active false, ends the user''s sessions at once';
+
+CREATE FUNCTION res_elec.api_user_delete(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user_manager(req);
+  u res_elec.app_user := res_elec.api_managed_user(me, req.ids[1]);
+BEGIN
+  IF u.id = me.id THEN
+    PERFORM res_elec.refuse('RE002', 'own_account');
+  END IF;
+  UPDATE res_elec.app_user x SET active = false, updated_at = now() WHERE x.id = u.id AND x.active;
+  PERFORM res_elec.sessions_end(u.id);
+  RETURN res_elec.answer(204);
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_user_delete(res_elec.request) IS
+  'DELETE /api/auth/users/{id}: makes the user inactive and ends their sessions; the row stays, because sheets name it';

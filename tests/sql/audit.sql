@@ -1,0 +1,68 @@
+-- Who did what: each change of data leaves one line, sheets keep it themselves, nobody but the owner can change it.
+\set VERBOSITY terse
+\set SHOW_CONTEXT never
+SET search_path = res_elec, public;
+SELECT coalesce(max(id), 0) AS before FROM audit_log \gset
+PREPARE told AS SELECT action, user_id, channel, address, request_id, subject_id, election_id, changes - 'activated_at' AS changes FROM audit_log WHERE id > $1 ORDER BY id;
+
+-- A shim's session says for whom and from where; a session in SQL has its own address (none: a local socket).
+SET res_elec.user_id = 77; SET res_elec.channel = 'rest'; SET res_elec.address = '192.0.2.7'; SET res_elec.request_id = 'r-1';
+SELECT * FROM origin();
+INSERT INTO election (id, title, type, year, status) VALUES (801000, 'audit', 'presidential', 2025, 'active');
+INSERT INTO contest (id, election_id, name) VALUES (801000, 801000, 'audit');
+INSERT INTO candidate (id, election_id, first_name, last_name, code_name) VALUES (801001, 801000, '', 'Un', 'A');
+INSERT INTO center (id, election_id, name) VALUES (801001, 801000, 'one');
+INSERT INTO office (id, center_id, name, registered_voters) VALUES (801001, 801001, '1', 100), (801002, 801001, '2', 100);
+RESET res_elec.user_id; RESET res_elec.channel; RESET res_elec.address; RESET res_elec.request_id;
+UPDATE office SET registered_voters = 120 WHERE id = 801001;
+UPDATE office SET name = name WHERE election_id = 801000;          -- nothing is changed: no line
+UPDATE candidate SET party = 'P' WHERE id = 801001;
+INSERT INTO setting VALUES ('reset_minutes', '20');
+UPDATE setting SET value = '21' WHERE name = 'reset_minutes';
+DELETE FROM setting WHERE name = 'reset_minutes';
+EXECUTE told(:before);
+
+-- A user's password is not told, and that it was changed is.
+SELECT max(id) AS before FROM audit_log \gset
+INSERT INTO app_user (id, first_name, last_name, phone_number, email, password_hash) VALUES (801001, 'A', 'B', '+24166801001', 'audit@example.ga', 'secret-hash');
+UPDATE app_user SET password_hash = 'other-secret', active = false WHERE id = 801001;
+EXECUTE told(:before);
+
+-- Sheets: each version is a line of the view audit, written once, in the sheet; a deletion stands in the log.
+SELECT max(id) AS before FROM audit_log \gset
+SET res_elec.user_id = 77; SET res_elec.channel = 'rest'; SET res_elec.address = '2001:db8::1'; SET res_elec.request_id = 'r-2';
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (801001, 10, 0, 0, '{"801001":10}');
+RESET res_elec.user_id; RESET res_elec.channel; RESET res_elec.address; RESET res_elec.request_id;
+UPDATE result_sheet SET total_voters = 11, blank_votes = 1, reason = 'misread' WHERE office_id = 801001;
+DELETE FROM result_sheet WHERE office_id = 801001;
+SELECT action, user_id, channel, address, request_id, subject_id, changes - 'submitted_at' AS changes FROM audit WHERE election_id = 801000 AND action ~ 'sheet' ORDER BY at;
+SELECT action FROM audit_page(801000, NULL, NULL, NULL, NULL, 3);
+SELECT action FROM audit_page(801000, 77, 'sheet.entered', NULL, NULL, 3);
+SELECT count(*) FROM audit_page(801000, NULL, NULL, NULL, (SELECT min(at) FROM audit WHERE election_id = 801000), 3);
+
+-- An address that somebody sets before the library is loaded, or sets at all, does not count.
+\c -
+SET search_path = res_elec, public;
+\set VERBOSITY terse
+\set SHOW_CONTEXT never
+SET ROLE res_elec_operator;
+SET res_elec.address = '203.0.113.9';
+INSERT INTO office (id, center_id, name) VALUES (801003, 801001, '3');
+SET res_elec.address = '203.0.113.9';
+INSERT INTO office (id, center_id, name, created_at) VALUES (801004, 801001, '4', now() - interval '1 day');
+SELECT action, user_id, address FROM audit WHERE subject_id = 801003 AND action = 'office.created';
+-- append-only
+INSERT INTO audit_log (action, db_user, channel) VALUES ('x.y', 'x', 'sql');
+UPDATE audit_log SET user_id = 1;
+DELETE FROM audit_log;
+TRUNCATE audit_log;
+SELECT audit_event('x.y');
+RESET ROLE;
+
+-- A row that was made before this transaction is from a dump: its line comes with the dump.
+SELECT max(id) AS before FROM audit_log \gset
+INSERT INTO office (id, center_id, name, created_at) VALUES (801005, 801001, '5', now() - interval '1 day');
+SELECT count(*) FROM audit_log WHERE id > :before;
+TRUNCATE sheet_scan;
+SELECT action, changes FROM audit_log WHERE id > :before;
+SELECT * FROM verify_tallies();
