@@ -143,7 +143,7 @@ BEGIN
 END
 $$;
 
-CREATE VIEW res_elec.sheet_history AS
+CREATE VIEW res_elec.sheet_versions AS
   SELECT s.election_id, s.contest_id, s.office_id, s.version, s.status, s.registered_voters, s.total_voters, s.blank_votes, s.null_votes,
          s.votes, s.channel, s.submitted_by, s.db_user, s.address, s.request_id, s.submitted_at, s.updated_at, s.reason
     FROM res_elec.result_sheet s
@@ -151,7 +151,7 @@ CREATE VIEW res_elec.sheet_history AS
   SELECT h.election_id, h.contest_id, h.office_id, h.version, h.status, h.registered_voters, h.total_voters, h.blank_votes, h.null_votes,
          h.votes, h.channel, h.submitted_by, h.db_user, h.address, h.request_id, h.submitted_at, h.updated_at, h.reason
     FROM res_elec.result_sheet_history h;
-COMMENT ON VIEW res_elec.sheet_history IS 'Every version of every sheet, the one in force among them: who entered it, when, how and why';
+COMMENT ON VIEW res_elec.sheet_versions IS 'Every version of every sheet, the one in force among them: who entered it, when, how and why';
 
 CREATE VIEW res_elec.audit_sheets AS
   SELECT h.updated_at AS at, CASE h.version WHEN 1 THEN 'sheet.entered' ELSE 'sheet.changed' END AS action, h.submitted_by AS user_id,
@@ -159,7 +159,7 @@ CREATE VIEW res_elec.audit_sheets AS
          jsonb_build_object('version', h.version, 'status', h.status, 'registered_voters', h.registered_voters,
                             'total_voters', h.total_voters, 'blank_votes', h.blank_votes, 'null_votes', h.null_votes,
                             'votes', res_elec.votes_to_jsonb(h.votes), 'reason', h.reason) AS changes
-    FROM res_elec.sheet_history h;
+    FROM res_elec.sheet_versions h;
 COMMENT ON VIEW res_elec.audit_sheets IS 'What sheets keep themselves of who entered and changed them, as lines of the audit';
 
 CREATE VIEW res_elec.audit AS

@@ -30,7 +30,7 @@ GRANT SELECT ON res_elec.tally, res_elec.election_results, res_elec.area_results
 GRANT EXECUTE ON FUNCTION res_elec.tally_level(text), res_elec.tally_bucket(text) TO res_elec_reader, res_elec_operator;
 
 GRANT SELECT ON res_elec.area, res_elec.election, res_elec.contest, res_elec.candidate, res_elec.center, res_elec.office,
-  res_elec.result_sheet, res_elec.result_sheet_history, res_elec.sheet_scan, res_elec.sheet_flag, res_elec.sheet_history,
+  res_elec.result_sheet, res_elec.result_sheet_history, res_elec.sheet_scan, res_elec.sheet_flag, res_elec.sheet_versions,
   res_elec.audit, res_elec.tally_part TO res_elec_operator;
 GRANT UPDATE, DELETE ON res_elec.area, res_elec.contest, res_elec.candidate, res_elec.center, res_elec.office TO res_elec_operator;
 DO $$

@@ -45,6 +45,7 @@ my @table = (
     ['GET', '/api/offices/{o}', undef, $reading],
     ['GET', '/api/offices/{o}/results', undef, $reading],
     ['GET', '/api/offices/{o}/results/history', undef, $reading],
+    ['GET', '/api/offices/{o}/results/scan', undef, $reading],
     ['GET', '/api/elections/offices/{o}/results', undef, $reading],
     ['GET', '/api/voting/office/{o}/results', undef, $reading],
     ['GET', '/api/voting/realtime/{e}', undef, $reading],
@@ -66,6 +67,8 @@ my @table = (
     ['POST', '/api/elections/offices/{x}/results', {}, $outside],
     ['POST', '/api/voting/office/{n}/results', {}, $entering],
     ['POST', '/api/voting/office/{x}/results', {}, $outside],
+    ['POST', '/api/offices/{o}/results/scan', {}, $entering],
+    ['POST', '/api/offices/{x}/results/scan', {}, $outside],
     ['PUT', '/api/offices/{o}/results', {blank_votes => 5}, $entering],
     ['PUT', '/api/elections/offices/{o}/results', {blank_votes => 5}, $entering],
     ['PUT', '/api/voting/office/{o}/results', {blank_votes => 5}, $entering],
@@ -101,6 +104,45 @@ my %new = (title => 't', type => 'local', year => 2025);
 is(by_role(sub { call('POST', '/api/elections', \%new, $_[0])->{status} }), '401 201 403 403 403 201 201', 'who makes elections');
 is(listed('/api/elections', sub { $_[0]{id} }), '0 0 0 1 1 1 1', 'who finds a private election in the list');
 is(listed('/api/candidates', sub { $_[0]{election}{id} }), '0 0 0 3 3 3 3', 'and its candidates');
+
+# Users, files, the audit log, mail. {u} a collaborator of the owner, {d} the owner, {a} an administrator;
+# {f} a candidate's photo and {s} a scan in the private election, {p} a photo and {l} a logo of the owner
+my %file;
+for my $at ([f => 'profile_photo'], [s => 'scan'], [p => 'profile_photo'], [l => 'campaign_logo']) {
+    $file{$at->[0]} = sql("INSERT INTO res_elec.file (kind, type, content, received_sha256) VALUES ('$at->[1]', 'image/png', '$at->[0]', sha256('$at->[0]')) RETURNING id");
+}
+sql("UPDATE res_elec.candidate SET profile_photo_id = $file{f} WHERE id = $private->{candidates}[0];
+     UPDATE res_elec.app_user SET profile_photo_id = $file{p}, campaign_logo_id = $file{l} WHERE id = $owner->{id};
+     INSERT INTO res_elec.sheet_scan (election_id, office_id, submitted_at, version, file_id, sha256)
+     SELECT election_id, office_id, submitted_at, version, $file{s}, sha256('s') FROM res_elec.result_sheet WHERE office_id = $private->{offices}[0]");
+my $new_user = {first_name => '', role => 'observer'};
+my @others = (
+    ['GET', '/api/auth/profile', undef, '401 200 200 200 200 200 200'],
+    ['PUT', '/api/auth/profile', {last_name => 'X'}, '401 200 200 200 200 200 200'],
+    ['GET', '/api/auth/users', undef, '401 200 403 403 403 200 200'],
+    ['POST', '/api/auth/users', $new_user, '401 422 403 403 403 422 422'],
+    ['GET', '/api/auth/users/{u}', undef, '401 404 403 403 403 200 200'],
+    ['PUT', '/api/auth/users/{u}', {last_name => 'Y'}, '401 404 403 403 403 200 200'],
+    ['PUT', '/api/auth/users/{u}', {role => 'admin', director_id => 0}, '401 404 403 403 403 422 422'],
+    ['PUT', '/api/auth/users/{u}', {role => 'director'}, '401 404 403 403 403 200 404'],    # no longer the owner's then
+    ['GET', '/api/auth/users/{d}', undef, '401 404 403 403 403 200 404'],
+    ['PUT', '/api/auth/users/{d}', {last_name => 'Z'}, '401 404 403 403 403 200 404'],
+    ['DELETE', '/api/auth/users/{a}', undef, '401 404 403 403 403 409 404'],
+    ['GET', '/api/audit', undef, '401 403 403 403 403 200 403'],
+    ['GET', '/api/mail', undef, '401 403 403 403 403 200 403'],
+    ['POST', '/api/mail/1/retry', undef, '401 403 403 403 403 404 403'],
+    ['GET', '/api/files/{f}', undef, '401 404 404 200 200 200 200'],
+    ['GET', '/api/files/{s}', undef, '401 404 404 200 200 200 200'],
+    ['GET', '/api/files/{p}', undef, '401 404 404 200 200 200 200'],
+    ['GET', '/api/files/{l}', undef, '200 200 200 200 200 200 200'],    # the owner has a public election
+    ['GET', '/api/files/2000000000', undef, '401 404 404 404 404 404 404'],
+);
+my %id = (u => observer($owner)->{id}, d => $owner->{id}, a => sql("SELECT id FROM res_elec.app_user WHERE role = 'admin'"), %file);
+for my $row (@others) {
+    my ($method, $path, $body, $expected) = @$row;
+    (my $filled = $path) =~ s/\{(\w)\}/$id{$1}/;
+    is(by_role(sub { call($method, $filled, $body, $_[0])->{status} }), $expected, "$method $path");
+}
 
 # A scope lets a collaborator enter and correct, and is of centers or of areas
 my $mine = $collaborator->{token};

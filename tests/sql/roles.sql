@@ -64,6 +64,18 @@ ALTER TABLE result_sheet DISABLE TRIGGER USER;
 SET session_replication_role = replica;
 SELECT count(*) FROM app_user;
 SELECT count(*) FROM session;
+SELECT count(*) FROM password_reset;
+SELECT count(*) FROM mail_outbox;
+SELECT count(*) FROM file;
+SELECT count(*) FROM setting;
+INSERT INTO setting VALUES ('registration', 'closed');
+INSERT INTO user_scope (user_id, center_id) VALUES (1, 880001);
+INSERT INTO sheet_scan (election_id, office_id, submitted_at, version, file_id, sha256) VALUES (1, 1, now(), 1, 1, '');
+DELETE FROM sheet_flag;
+SELECT audit_event('x.y');
+SELECT api_mail_take();
+SELECT (api_auth_profile_get(NULL)).status;
+SELECT count(*) >= 0 AS audit_is_read FROM audit;
 CREATE TRIGGER t AFTER INSERT ON result_sheet EXECUTE FUNCTION tally_write('sheets');
 CREATE TABLE res_elec.x ();
 RESET ROLE;
@@ -79,6 +91,11 @@ SELECT sum(votes) FROM tally WHERE contest_id = 880000 AND level_number = 4;
 SELECT count(*) FROM result_sheet;
 SELECT count(*) FROM tally_part;
 SELECT count(*) FROM app_user;
+SELECT count(*) FROM audit;
+SELECT count(*) FROM audit_log;
+SELECT count(*) FROM sheet_versions;
+SELECT count(*) FROM file;
+SELECT (api_elections_get(NULL)).status;
 SELECT * FROM verify_tallies();
 SELECT fold_tallies();
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (880002, 0, 0, 0, '{}');
@@ -94,7 +111,23 @@ SELECT * FROM verify_tallies();
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (880002, 0, 0, 0, '{}');
 SELECT create_user('admin', 'a', 'b', '+24166000000', 'a@b.c', 'x');
 SELECT sole_contest(880000);
+SELECT count(*) FROM file;
+SELECT count(*) FROM audit_log;
+SELECT count(*) FROM mail_outbox;
+SELECT audit_event('x.y');
+SELECT mail_reset_token(1);
+SELECT sessions_end(1);
+SELECT scope_set(NULL, NULL);
+SELECT files_drop('{1}', '{}');
+UPDATE setting SET value = 'x';
+CREATE TABLE res_elec.x ();
+SELECT pg_read_file('/etc/passwd');
+-- what it can: each API function, and the outbox's two
 RESET ROLE;
+SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'res_elec'::regnamespace AND has_function_privilege('res_elec_api', p.oid, 'EXECUTE')
+   AND NOT has_function_privilege('public', p.oid, 'EXECUTE') AND NOT (p.proname ~ '^api_' AND p.prorettype = 'res_elec.answer'::regtype) ORDER BY 1;
+SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'res_elec'::regnamespace AND c.relkind IN ('r', 'v', 'S')
+   AND has_table_privilege('res_elec_api', c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER');
 -- No function beside the API's and the type's is open to everybody.
 SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'res_elec'::regnamespace AND has_function_privilege('public', p.oid, 'EXECUTE')
    AND p.proname !~ '^votes' ORDER BY 1;

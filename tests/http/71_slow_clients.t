@@ -1,0 +1,241 @@
+# Slow and greedy clients: each is cut or refused, and others are served meanwhile.
+use strict;
+use warnings;
+use IO::Select;
+use Test::More;
+use Time::HiRes qw(sleep time);
+use ResElec::H2 qw(:all);
+use ResElec::Test;
+
+use constant {MAX_BODY => 65536, MAX_UPLOAD => 131072};
+my %short = (REQUEST_TIMEOUT => 2, IDLE_TIMEOUT => 2, UPLOAD_TIMEOUT => 6, MAX_HEADERS => 2048, MAX_BODY => MAX_BODY, MAX_UPLOAD => MAX_UPLOAD);
+
+server_start(shim => \%short, cluster => ['log_statement=all']);
+my $token = director()->{token};
+my $e = election($token, visibility => 'public');
+my @bearer = ("Authorization: Bearer $token", 'Content-Type: application/json');
+my @bearer2 = (authorization => "Bearer $token", 'content-type' => 'application/json');
+
+# JSON of a length that no route takes: read as a whole it gets 422.
+sub json_of { my ($length) = @_; return '{"x":"' . 'x' x ($length - 8) . '"}' }
+
+# A status by a program of its own, so that no connection of ours plays a part.
+sub status_of { my ($path) = @_; return qx(curl -sk -o /dev/null -w '%{http_code}' --max-time 5 '@{[base_url()]}$path') }
+
+# The next piece of a text at each call.
+sub pieces {
+    my ($size, $bytes) = @_;
+    return sub { return length $bytes ? substr($bytes, 0, $size, '') : undef };
+}
+
+# Runs clients side by side for so many seconds. One is {socket, first, every, next}: first is sent at once, and what
+# next() returns every so many seconds, until it returns undef. Each gets {got, ended}: bytes, and the second in which
+# the server closed, if it did. Meanwhile a visitor comes every second; returns the answers that visitors got.
+sub watch {
+    my ($seconds, %clients) = @_;
+    my ($begun, $visit, @visitors) = (time, 1);
+    my $select = IO::Select->new(map { $_->{socket} } values %clients);
+    my %by_socket = map { $_->{socket} => $_ } values %clients;
+    for my $client (values %clients) {
+        $client->{got} = '';
+        $client->{due} = $client->{next} ? $client->{every} : 'inf';
+        raw_send($client->{socket}, $client->{first}) if defined $client->{first};
+    }
+    while ((my $now = time - $begun) < $seconds) {
+        for my $socket ($select->can_read(0.05)) {
+            my $client = $by_socket{$socket};
+            next if sysread $socket, $client->{got}, 65536, length $client->{got};
+            $client->{ended} = $now;
+            $select->remove($socket);
+        }
+        for my $client (grep { !defined $_->{ended} && $now >= $_->{due} } values %clients) {
+            my $bytes = $client->{next}->();
+            $client->{due} = defined $bytes ? $client->{due} + $client->{every} : 'inf';
+            raw_send($client->{socket}, $bytes) if defined $bytes;
+        }
+        if ($now >= $visit) {
+            push @visitors, status_of("/api/elections/$e->{id}");
+            $visit++;
+        }
+    }
+    return @visitors;
+}
+
+sub is_cut {
+    my ($client, $after, $before, $name) = @_;
+    my $ended = $client->{ended};
+    ok(defined $ended && $ended > $after && $ended < $before, $name)
+        or diag(defined $ended ? "closed after $ended s" : 'still open', ', got: ', substr $client->{got}, 0, 200);
+}
+
+sub is_served {
+    my ($name, @visitors) = @_;
+    is_deeply(\@visitors, [(200) x @visitors], "others are served meanwhile: $name");
+}
+
+# Too much at once. Without MAX_HEADERS, MAX_BODY and MAX_UPLOAD these would be 200 and 422.
+my $quick = 'GET /health/live';
+like(raw_call(raw_request($quick, ['X-Long: ' . 'x' x 2100, 'Connection: close'])), qr{^HTTP/1.1 431 .*"code":"headers_too_large"}s,
+    'headers over MAX_HEADERS are refused');
+like(raw_call(raw_request($quick, [(map { "X-$_: " . 'x' x 40 } 1 .. 50), 'Connection: close'])), qr{^HTTP/1.1 431 }, 'many small ones too');
+like(raw_call(raw_request("$quick?" . 'x' x 2100, ['Connection: close'])), qr{^HTTP/1.1 431 }, 'and a path that long');
+like(raw_call(raw_request($quick, ['X-Long: ' . 'x' x 1800, 'Connection: close'])), qr{^HTTP/1.1 200 }, 'fewer bytes are read');
+unlike(raw_call(raw_request($quick, [map { "a$_: b" } 1 .. 100_000])), qr{^HTTP/1.1 [23]}, '100,000 headers are not taken');
+unlike(raw_call(raw_request($quick, ['X-Long: ' . 'x' x 3_000_000])), qr{^HTTP/1.1 [23]}, 'nor one of 3 MB');
+my $candidate = '{"election_id":0}';
+for my $case ([MAX_BODY, 422], [MAX_BODY + 1, 413], [MAX_UPLOAD + 1, 413]) {
+    my ($length, $status) = @$case;
+    is(call('POST', '/api/elections', json_of($length), $token)->{status}, $status, "$status for $length bytes of JSON");
+}
+for my $case ([MAX_UPLOAD, 422], [MAX_UPLOAD + 1, 413]) {
+    my ($length, $status) = @$case;
+    my ($head, $tail) = ("--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n", "\r\n--b--\r\n");
+    my $form = $head . 'x' x ($length - length($head) - length $tail) . $tail;
+    is(call('POST', '/api/candidates', $form, $token, {'Content-Type' => 'multipart/form-data; boundary=b'})->{status}, $status,
+        "$status for $length bytes of a form");
+}
+my $chunks = raw_connect();
+raw_send($chunks, raw_request('POST /api/elections', [@bearer, 'Transfer-Encoding: chunked']) . "1000\r\n" . 'x' x 4096 . "\r\n");
+raw_send($chunks, "1000\r\n" . 'x' x 4096 . "\r\n") or last for 1 .. 40;
+like(raw_read($chunks, qr/too_large/, 5), qr{^HTTP/1.1 413 }, 'chunks are counted');
+is(status_of('/health/ready'), 200, 'all that did no harm');
+
+# Slow clients of HTTP/1. Each fails if connection.c does not sweep; the steady ones, if it sweeps too much.
+my $post = raw_request('POST /api/elections', [@bearer, 'Content-Length: 60000']);
+my $chunked = raw_request('POST /api/elections', [@bearer, 'Transfer-Encoding: chunked']);
+my %slow = (
+    header => {first => "GET /health/live HTTP/1.1\r\nX-Slow: ", every => 1, next => sub { 'x' }},
+    body => {first => $post, every => 1, next => sub { 'x' }},
+    chunk => {first => $chunked, every => 1, next => sub { "1\r\nx\r\n" }},
+    stalled => {first => $post . 'x' x 30000},
+    steady => {first => $post =~ s/60000/16000/r, every => 0.25, next => pieces(1024, json_of(16000))},
+    endless => {first => $post, every => 0.25, next => pieces(1024, json_of(60000))},
+    silent => {},
+    idle => {first => raw_request($quick)},
+    used => {first => raw_request($quick), every => 0.5, next => sub { raw_request($quick) }},
+);
+$_->{socket} = raw_connect() for values %slow;
+is_served('slow HTTP/1', watch(9, %slow));
+is_cut($slow{header}, 1.5, 8, 'a header byte a second is cut');
+is_cut($slow{body}, 1.5, 8, 'a body byte a second is cut');
+is_cut($slow{chunk}, 1.5, 8, 'a chunk of one byte a second is cut');
+is_cut($slow{stalled}, 1.5, 8, 'a body that stops is cut');
+like($slow{steady}{got}, qr{^HTTP/1.1 422 }, '4 KiB a second go through, in twice REQUEST_TIMEOUT');
+is_cut($slow{endless}, 4.5, 9, '… but not beyond UPLOAD_TIMEOUT');
+is_cut($slow{silent}, 1.5, 8, 'a connection that never sends is closed');
+is_cut($slow{idle}, 1.5, 8, 'an idle one after IDLE_TIMEOUT');
+like($slow{idle}{got}, qr{^HTTP/1.1 200 }, '… once its request was answered');
+ok(!defined $slow{used}{ended}, 'one in use stays open') or diag("closed after $slow{used}{ended} s");
+cmp_ok(scalar(() = $slow{used}{got} =~ m{HTTP/1.1 200 }g), '>=', 16, '… and each of its requests is answered');
+shim_stop();
+
+# Greedy clients of HTTP/2
+my ($ca, $cert, $key) = certificates();
+shim_start({%short, TLS_CERT_FILE => $cert, TLS_KEY_FILE => $key});
+
+# The answers to frames on a connection of its own, once all these streams have ended.
+sub h2_call {
+    my ($frames, @streams) = @_;
+    my ($socket, $bytes, $until) = (h2_connect(), '', time + 8);
+    raw_send($socket, $frames);
+    while (time < $until && grep { !$_ || !$_->{ended} && !defined $_->{reset} } @{h2_answers($bytes)}{@streams}) {
+        $bytes .= raw_read($socket, qr/./s, 0.5);
+    }
+    tls_close($socket);
+    return h2_answers($bytes);
+}
+
+sub refused { my ($answer) = @_; return ($answer->{status} // 0) == 413 || defined $answer->{reset} }
+
+my $bomb = h2_block('GET', '/health/live') . h2_literal('x-bomb', 'x' x 4000, 0x40);
+my $answers = h2_call(h2_request(1, 'GET', '/health/live', ['x-long', 'x' x 2100]) . h2_headers(3, $bomb . "\xbe" x 300_000, END_STREAM), 1, 3);
+is($answers->{1}{status}, 431, 'HTTP/2: headers over MAX_HEADERS are refused');
+is($answers->{3}{status}, 431, 'a header of 4,000 bytes named 300,000 times, a byte each, too');
+$answers = h2_call(h2_headers(1, h2_block('GET', '/health/live') . join('', map { h2_literal("a$_", 'b') } 1 .. 100_000), END_STREAM), 1);
+isnt($answers->{1}{status} // 0, 200, '100,000 headers are not taken');
+$answers = h2_call(join('', map { h2_request(2 * $_ - 1, 'POST', '/api/elections', \@bearer2, json_of((MAX_BODY, MAX_BODY + 1, MAX_UPLOAD + 1000)[$_ - 1])) } 1 .. 3), 1, 3, 5);
+is($answers->{1}{status}, 422, 'a body of MAX_BODY is read');
+is($answers->{3}{status}, 413, 'a longer one is refused');
+ok(refused($answers->{5}), 'one over MAX_UPLOAD as well');
+
+# Rapid reset (CVE-2023-44487). Without request_on_end's db_abandon each of them would go to the database.
+my $calls = () = cluster_log() =~ /api_candidates_get/g;
+my $flood = tls_connect('h2');
+raw_send($flood, h2_hello());
+my $answered = 0;
+for my $round (0 .. 19) {
+    raw_send($flood, join '', map { h2_request(2 * $_ + 1, 'GET', '/api/candidates') . h2_frame(RST_STREAM, 0, 2 * $_ + 1, pack 'N', 8) }
+        $round * 300 .. $round * 300 + 299);
+    $answered++ if $round % 4 == 0 && status_of("/api/elections/$e->{id}") == 200;
+}
+is($answered, 5, 'others are served during 6,000 requests that are reset at once');
+is(status_of('/api/candidates'), 200, 'and after them');
+sleep 0.5;
+$calls = (() = cluster_log() =~ /api_candidates_get/g) - $calls;
+cmp_ok($calls, '>=', 1, 'the log of the database has its calls');
+cmp_ok($calls, '<', 600, "which few of these made ($calls)");
+tls_close($flood);
+
+# Slow clients of HTTP/2
+sub trickle { my ($stream, $bytes) = @_; return defined $bytes ? h2_frame(DATA, 0, $stream, $bytes) : undef }
+
+# An upload on each of some streams, a KiB every quarter of a second.
+sub uploads {
+    my ($length, @streams) = @_;
+    my %left = map { $_ => pieces(1024, json_of($length)) } @streams;
+    my $parts = int(($length + 1023) / 1024);
+    return {first => join('', map { h2_headers($_, h2_block('POST', '/api/elections', @bearer2), 0) } @streams), every => 0.25,
+        next => sub {
+            return undef if $parts-- <= 0;
+            return join '', map { h2_frame(DATA, $parts == 0 ? END_STREAM : 0, $_, $left{$_}->()) } @streams;
+        }};
+}
+
+my $next = 1;
+my %slow2 = (
+    mute => {bare => 1},
+    frame => {first => substr(h2_request(1, 'GET', '/health/live', ['x-long', 'x' x 500]), 0, 20), every => 1, next => pieces(1, 'x' x 500)},
+    header => {first => h2_frame(HEADERS, END_STREAM, 1, h2_block('GET', '/health/live')), every => 1,
+        next => sub { h2_frame(CONTINUATION, 0, 1, 'x') }},
+    body => {first => h2_headers(1, h2_block('POST', '/api/elections', @bearer2), 0), every => 1, next => sub { trickle(1, 'x') }},
+    steady => uploads(16000, 1),
+    eight => uploads(8000, map { 2 * $_ + 1 } 0 .. 7),
+    endless => uploads(60000, 1),
+    idle => {first => h2_request(1, 'GET', '/health/live')},
+    unread => {settings => {4 => 0}, first => h2_request(1, 'GET', "/api/elections/$e->{id}")},
+    # As Firefox did, with a stream that only carries a priority
+    used => {first => h2_frame(PRIORITY, 0, 3, pack 'NC', 0, 100), every => 0.5, next => sub { h2_request($next += 4, 'GET', '/health/live') }},
+);
+for my $client (values %slow2) {
+    $client->{socket} = tls_connect('h2');
+    $client->{first} = h2_hello(%{$client->{settings} // {}}) . ($client->{first} // '') unless $client->{bare};
+}
+is_served('slow HTTP/2', watch(9, %slow2));
+is_cut($slow2{mute}, 1.5, 9, 'HTTP/2: a connection that never sends is closed');
+is_cut($slow2{frame}, 1.5, 9, 'a byte of a frame a second is cut');
+is_cut($slow2{header}, 1.5, 9, 'a header byte a second is cut');
+is_cut($slow2{body}, 1.5, 9, 'a body byte a second is cut');
+is(h2_answers($slow2{steady}{got})->{1}{status}, 422, '4 KiB a second go through');
+$answers = h2_answers($slow2{eight}{got});
+is_deeply([map { $answers->{2 * $_ + 1}{status} } 0 .. 7], [(422) x 8], 'on eight streams of a connection too');
+is_cut($slow2{endless}, 4.5, 9, '… but not beyond UPLOAD_TIMEOUT');
+is_cut($slow2{idle}, 1.5, 9, 'an idle connection is closed after IDLE_TIMEOUT');
+is_cut($slow2{unread}, 1.5, 9, 'one that takes no answer is cut');
+ok(!defined $slow2{used}{ended}, 'one in use stays open') or diag("closed after $slow2{used}{ended} s");
+$answers = h2_answers($slow2{used}{got});
+is(scalar(grep { ($_->{status} // 0) == 200 } values %$answers), int(($next - 1) / 4), '… and each of its requests is answered');
+tls_close($_->{socket}) for values %slow2;
+shim_stop();
+
+# More connections than MAX_CONNECTIONS wait. Without the limit the last would be answered at once.
+shim_start({MAX_CONNECTIONS => 4, THREADS => 1});
+my @open = map { raw_connect() } 1 .. 5;
+raw_send($_, raw_request($quick)) for @open;
+is(scalar(grep { raw_read($_, qr/"ok"/, 5) =~ /200 OK/ } @open[0 .. 3]), 4, 'MAX_CONNECTIONS are answered');
+is(raw_read($open[4], undef, 1), '', 'one more waits');
+close $open[1];
+like(raw_read($open[4], qr/"ok"/, 5), qr/200 OK/, 'until another leaves');
+close $_ for @open;
+is(status_of('/health/ready'), 200, 'all gone, all is well');
+unlike(shim_log(), qr/"status":500/, 'nothing was a 500');
+finish();
