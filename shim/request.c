@@ -9,6 +9,7 @@
 #include "health.h"
 #include "limit.h"
 #include "multipart.h"
+#include "page.h"
 #include "query.h"
 #include "respond.h"
 #include "upload.h"
@@ -331,6 +332,11 @@ static void request_run(Request *request, const RouteMatch *match)
         return;
     }
     visitor_find_address(request);
+    if (request->route->action == ROUTE_PAGE) {
+        if (limit_address(request))
+            page_send(request);
+        return;
+    }
     if (!limit_address(request) || !visitor_authenticate(request) || !request_limit_user(request) ||
         !request_read_query(request))
         return;

@@ -33,7 +33,7 @@ static void respond_number(h2o_req_t *req, const char *name, const char *before,
     respond_header(req, name, h2o_strdup(&req->pool, value, (size_t)length).base);
 }
 
-/* Nothing that is sent is a page: it may not be framed, run scripts or load anything. */
+/* What is no page of ours may not be framed, run scripts or load anything. */
 static void respond_security_headers(h2o_req_t *req)
 {
     const Config *config = server_thread(req)->server->config;
@@ -42,7 +42,8 @@ static void respond_security_headers(h2o_req_t *req)
     respond_header(req, "x-frame-options", "DENY");
     respond_header(req, "referrer-policy", "no-referrer");
     respond_header(req, "cross-origin-resource-policy", "same-site");
-    respond_header(req, "content-security-policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
+    if (h2o_find_header_by_str(&req->res.headers, H2O_STRLIT("content-security-policy"), -1) == -1)
+        respond_header(req, "content-security-policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
     if (req->scheme == &H2O_URL_SCHEME_HTTPS && config->hsts_max_age > 0)
         respond_number(req, "strict-transport-security", "max-age=", config->hsts_max_age);
 }

@@ -10,6 +10,7 @@
 
 #define ROW(method, pattern, function, auth, password, limit, form)                                                    \
     {method, pattern, function, auth, password, ROUTE_CALL, limit, form}
+#define PAGE(pattern) {"GET", pattern, NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_PAGE, LIMIT_READ, FORM_NONE}
 #define GET(pattern, function, auth) ROW("GET", pattern, function, auth, PASSWORD_NONE, LIMIT_READ, FORM_NONE)
 #define POST(pattern, function, auth) ROW("POST", pattern, function, auth, PASSWORD_NONE, LIMIT_WRITE, FORM_NONE)
 #define PUT(pattern, function, auth) ROW("PUT", pattern, function, auth, PASSWORD_NONE, LIMIT_WRITE, FORM_NONE)
@@ -18,6 +19,10 @@
 const Route route_table[] = {
     {"GET", "/health/live", NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_HEALTH_LIVE, LIMIT_NONE, FORM_NONE},
     {"GET", "/health/ready", NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_HEALTH_READY, LIMIT_NONE, FORM_NONE},
+
+    PAGE("/reset-password"),
+    PAGE("/reset-password.js"),
+    PAGE("/page.css"),
 
     ROW("POST", "/api/auth/register", "api_auth_register", AUTH_NONE, PASSWORD_HASH, LIMIT_LOGIN, FORM_IMAGES),
     ROW("POST", "/api/auth/login", "api_auth_login", AUTH_NONE, PASSWORD_VERIFY, LIMIT_LOGIN, FORM_NONE),

@@ -7,6 +7,7 @@
 #   env          RES_ELEC_URL and DATABASE_URL, for scripts
 #   credentials  who can sign in, with which password
 #   shim.env     the shim's secrets
+#   mail/        the mail that would be sent, unless MAIL_SERVER and the other MAIL_ settings are given
 #   *.log        what the server and the shim say
 set -eu
 
@@ -34,6 +35,11 @@ if [ "$(id -u)" = 0 ]; then
     fi
   done
   [ "$cluster" != "$run/pg" ] || chmod 0711 "$run"
+fi
+mail=$run/mail
+if [ "$cluster" != "$run/pg" ]; then
+  mail=$cluster-mail
+  ln -sfn "$mail" "$run/mail"
 fi
 [ ${#cluster} -le 80 ] || die "RUN_DIR is too long for a socket: $cluster"
 
@@ -83,6 +89,8 @@ ALTER ROLE res_elec_shim PASSWORD :'shim';
 ALTER ROLE postgres PASSWORD :'owner';
 GRANT res_elec_api TO res_elec_shim;
 ALTER DATABASE res_elec SET search_path = "$user", public, res_elec;
+REVOKE TEMPORARY ON DATABASE res_elec FROM PUBLIC;
+GRANT TEMPORARY ON DATABASE res_elec TO res_elec_operator;
 SQL
 admin -d res_elec -f "$top/sql/reference/gabon_areas.sql"
 
@@ -110,23 +118,37 @@ if [ "$demo" = 1 ] && [ ! -f "$run/demo/loaded" ]; then
   touch "$run/demo/loaded"
 fi
 
+scheme=http
+[ -z "${TLS_CERT_FILE:-}" ] || scheme=https
+url=$scheme://127.0.0.1:$port
+admin -d res_elec -v url="$url" <<'SQL'
+INSERT INTO res_elec.setting (name, value) VALUES ('public_url', :'url')
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE setting.value ~ '^https?://127\.0\.0\.1:';
+SQL
+
 # --- the shim ------------------------------------------------------------------------------------
 export DATABASE_URL="postgresql://res_elec_shim:$SHIM_DB_PASSWORD@127.0.0.1:$pg_port/res_elec" JWT_SECRET_KEY PORT="$port"
 as_nobody=
 if [ "$(id -u)" = 0 ]; then as_nobody='setpriv --reuid=nobody --regid=nogroup --clear-groups'; fi
+mkdir -p "$mail"
+[ "$(id -u)" != 0 ] || chown nobody:nogroup "$mail"
+if [ -z "${MAIL_SERVER:-}" ]; then
+  export MAIL_DIR="$mail"
+  say "no MAIL_SERVER: mail is written into $run/mail"
+fi
 cd /
 $as_nobody "$shim" >> "$run/shim.log" 2>&1 &
 shim_pid=$!
 tries=0
-until perl -MHTTP::Tiny -e 'exit !HTTP::Tiny->new(timeout => 1)->get($ARGV[0])->{success}' "http://127.0.0.1:$port/health/ready"; do
+until curl -sfk -o /dev/null --max-time 2 "$url/health/ready"; do
   kill -0 "$shim_pid" 2>/dev/null || { shim_pid=; tail -5 "$run/shim.log" >&2; die "the shim did not start"; }
   tries=$((tries + 1))
   [ "$tries" -lt 100 ] || die "the shim is not ready; see $run/shim.log"
   sleep 0.1
 done
 
-{ say "RES_ELEC_URL=http://127.0.0.1:$port"
+{ say "RES_ELEC_URL=$url"
   say "DATABASE_URL=postgresql://postgres:$OWNER_DB_PASSWORD@127.0.0.1:$pg_port/res_elec"; } > "$run/env"
 say "credentials: $run/credentials   addresses for scripts: $run/env"
-say "ready: http://127.0.0.1:$port"
+say "ready: $url"
 wait "$shim_pid" || { shim_pid=; die "the shim ended; see $run/shim.log"; }

@@ -1,5 +1,6 @@
 # The HTTP shim: one program. libh2o-evloop's pkg-config file names neither the define nor all of its libraries.
 
+SHIM_MK     := $(lastword $(MAKEFILE_LIST))
 SHIM         = shim/res_elec_shim
 SHIM_OBJS    = $(patsubst %.c,%.o,$(sort $(wildcard shim/*.c)))
 SHIM_CFLAGS  = -std=gnu11 -O2 -g -Wall -Wextra -Wshadow -Wmissing-prototypes $(WERROR) \
@@ -8,6 +9,10 @@ SHIM_LDLIBS  = -lh2o-evloop -lssl -lcrypto -ljansson -ljwt -lsodium -lpq -lcurl 
 
 $(SHIM): $(SHIM_OBJS)
 	$(CC) $(SHIM_SANITIZE) -o $@ $(SHIM_OBJS) $(SHIM_LDLIBS)
+
+# page.c carries the files of shim/www in it.
+shim/page.o: SHIM_CFLAGS += -DPAGE_FOLDER='"$(abspath $(dir $(SHIM_MK))www)"'
+shim/page.o: $(wildcard $(dir $(SHIM_MK))www/*)
 
 $(SHIM_OBJS): %.o: %.c $(wildcard shim/*.h)
 	$(CC) $(SHIM_CFLAGS) $(SHIM_SANITIZE) -c -o $@ $<

@@ -209,22 +209,31 @@ my $kept = profile()->{profile_photo};
 is_problem(photo_of(substr(jpeg(), 0, $_)), 422, 'file_broken', "the first $_ bytes of a JPEG are none") for 3, 4, 20, 100, length(jpeg()) - 2;
 is_problem(photo_of(substr($png, 0, $_)), 422, 'file_broken', "the first $_ bytes of a PNG are none") for 8, 20, 33, 60, length($png) - 12, length($png) - 1;
 is_problem(photo_of($png =~ s/IDAT.{6}\K(.)/chr(1 ^ ord $1)/esr), 422, 'file_broken', 'nor one with a wrong bit');
-sub peak { open my $status, '<', '/proc/' . shim_pid() . '/status' or die; return (join('', <$status>) =~ /^VmHWM:\s+(\d+) kB/m)[0] }
-my $peak = peak();
-my $texts = png_chunk('zTXt', "Comment\0\0" . zeros_deflated(8_000_000));
-is_problem(photo_of(png_zeros(30000, 30000, 0)), 422, 'file_pixels', 'a bomb of 900 million pixels in 110 kB is refused');
-is_problem(photo_of(png_zeros(5001, 5000, 0)), 422, 'file_pixels', 'one row more than MAX_PIXELS too');
-is_problem(photo_of(png(1, 1) =~ s/IHDR\K.{8}(.{5}).{4}/my $h = pack('NN', 65000, 65000) . $1; $h . pack('N', Compress::Zlib::crc32("IHDR$h"))/esr), 422, 'file_pixels', 'and pixels that are only said');
-is_problem(photo_of(jpeg() =~ s/\xff\xc0..\x08\K..../pack('nn', 65500, 65500)/esr), 422, 'file_pixels', '… by a JPEG');
-is_problem(photo_of(jpeg() =~ s/\xff\xc0..\x08\K..../pack('nn', 5000, 5000)/esr), 422, 'file_broken', 'one that has fewer than it says is broken');
-is(photo_of(png(9, 9, chunks => [png_chunk('zTXt', "Comment\0\0" . zeros_deflated(1_000_000_000))]))->{status}, 200, 'a text of 1 GB is never unpacked');
-is(photo_of(png(9, 9, chunks => [($texts) x 300]))->{status}, 200, '… nor are 300 of 8 MB');
-is(photo_of(png(9, 9, chunks => [png_chunk('iCCP', "a\0\0" . zeros_deflated(1_000_000_000))]))->{status}, 200, '… nor a profile');
-cmp_ok(peak() - $peak, '<', 64 * 1024, 'none of these took 64 MB of memory');
-my @large = parallel(4, sub { photo_of(png_zeros(5000, 5000, 6))->{status} });
-is_deeply([grep { $_ != 200 && $_ != 503 } @large], [], 'four clients send the largest picture');
-ok((grep { $_ == 200 } @large), '… which is taken');
-cmp_ok(peak() - $peak, '<', 320 * 1024, '… and take 320 MB: one picture, decoded and packed anew, is under way at a time');
+# The most memory, in kB, that the server took beyond what it had before the work. Hashing passwords once took more.
+sub memory { open my $status, '<', '/proc/' . shim_pid() . '/status' or die; return (join('', <$status>) =~ /^$_[0]:\s+(\d+) kB/m)[0] }
+sub taken {
+    my ($work) = @_;
+    open my $peak, '>', '/proc/' . shim_pid() . '/clear_refs' or die "$!";
+    syswrite $peak, '5' or die "the peak is not forgotten: $!";
+    my $before = memory('VmRSS');
+    $work->();
+    return memory('VmHWM') - $before;
+}
+my $text = png_chunk('zTXt', "Comment\0\0" . zeros_deflated(8_000_000));
+my $bombs = taken(sub {
+    is_problem(photo_of(png_zeros(30000, 30000, 0)), 422, 'file_pixels', 'a bomb of 900 million pixels in 110 kB is refused');
+    is_problem(photo_of(png_zeros(5001, 5000, 0)), 422, 'file_pixels', 'one column more than MAX_PIXELS too');
+    is_problem(photo_of(jpeg() =~ s/\xff\xc0..\x08\K..../pack('nn', 65500, 65500)/esr), 422, 'file_pixels', 'a JPEG that says it is larger too');
+    is_problem(photo_of(jpeg() =~ s/\xff\xc0..\x08\K..../pack('nn', 5000, 5000)/esr), 422, 'file_broken', '… and one that has less than it says');
+    is(photo_of(png(9, 9, chunks => [png_chunk('zTXt', "Comment\0\0" . zeros_deflated(1_000_000_000))]))->{status}, 200, 'a text of 1 GB is never unpacked');
+    is(photo_of(png(9, 9, chunks => [($text) x 300]))->{status}, 200, '… nor are 300 of 8 MB');
+    is(photo_of(png(9, 9, chunks => [png_chunk('iCCP', "a\0\0" . zeros_deflated(1_000_000_000))]))->{status}, 200, '… nor a colour profile');
+});
+cmp_ok($bombs, '<', 64 * 1024, 'none of these took 64 MB of memory');
+my @large;
+my $largest = taken(sub { @large = parallel(4, sub { photo_of(png_zeros(5000, 5000, 6))->{status} }) });
+is_deeply([(grep { $_ != 200 && $_ != 503 } @large), (grep { $_ == 200 } @large) > 0], [1], 'of the largest picture, from four clients at once, some are taken') or diag "@large";
+cmp_ok($largest, '<', 224 * 1024, '… in 224 MB: its 100 MB of pixels are there once and no more than packed beside it');
 
 # Forms that are none, and fields
 my $note = profile();

@@ -1,0 +1,48 @@
+/*
+ * The pages and what they load: files of shim/www, carried in the program. They may run our scripts and call our API,
+ * and nothing from elsewhere.
+ */
+#include "page.h"
+
+#include "respond.h"
+
+#include <string.h>
+
+/* The bytes of a file between two symbols; paths are from the top of the sources, where the compiler runs. */
+#define PAGE_FILE(symbol, file)                                                                    \
+    __asm__(".section .rodata\n.global " #symbol "\n" #symbol ":\n.incbin \"" PAGE_FOLDER "/" file \
+            "\"\n.global " #symbol "_end\n" #symbol "_end:\n.byte 0\n.previous\n");                \
+    extern const char symbol[], symbol##_end[]
+
+PAGE_FILE(page_reset_html, "reset-password.html");
+PAGE_FILE(page_reset_js, "reset-password.js");
+PAGE_FILE(page_css, "page.css");
+
+typedef struct Page {
+    const char *path;
+    const char *type;
+    const char *start;
+    const char *end;
+} Page;
+
+static const Page pages[] = {
+    {"/reset-password", "text/html; charset=utf-8", page_reset_html, page_reset_html_end},
+    {"/reset-password.js", "text/javascript; charset=utf-8", page_reset_js, page_reset_js_end},
+    {"/page.css", "text/css; charset=utf-8", page_css, page_css_end},
+};
+
+void page_send(Request *request)
+{
+    static const char policy[] = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+                                 "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+    h2o_req_t *req = request->h2o;
+    size_t i;
+
+    for (i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
+        if (strcmp(pages[i].path, request->route->pattern) == 0)
+            break;
+    h2o_add_header_by_str(&req->pool, &req->res.headers, H2O_STRLIT("content-security-policy"), 1, NULL, policy,
+                          sizeof(policy) - 1);
+    h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CACHE_CONTROL, NULL, H2O_STRLIT("no-cache"));
+    respond_send(request, 200, pages[i].type, pages[i].start, (size_t)(pages[i].end - pages[i].start));
+}
