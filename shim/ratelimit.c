@@ -92,12 +92,11 @@ RateTable *rate_open(size_t entries)
     if (table == NULL)
         return NULL;
     table->count = count;
-    table->sets = aligned_alloc(sizeof(RateSet), count * sizeof(RateSet));
+    table->sets = calloc(count, sizeof(RateSet)); /* pages that nobody has written yet take no memory */
     if (table->sets == NULL) {
         free(table);
         return NULL;
     }
-    memset(table->sets, 0, count * sizeof(RateSet));
     crypto_shorthash_keygen(table->hash_key);
     for (i = 0; i < RATE_STRIPES; i++)
         pthread_mutex_init(&table->stripes[i].lock, NULL);

@@ -14,14 +14,16 @@ my $token = $director->{token};
 my $e = election($token, visibility => 'public');
 my $office = $e->{offices}[0];
 ok_call('POST', "/api/offices/$office/results", sheet($e, 1, 2, 3, 4, 5), $token);
-my $photo = upload('PUT', "/api/candidates/$e->{candidates}[0]", $token, profile_photo => file(png(20, 10), 'a.png', 'image/png'))->{json}{candidate}{profile_photo};
+my $photo = upload('PUT', "/api/candidates/$e->{candidates}[0]", $token, profile_photo => file(png(20, 10)))->{json}{candidate}{profile_photo};
 my ($ca, $cert, $key) = certificates();
 my $dir = work_dir();
 
 sub shell { my ($command) = @_; system("cd '$dir' && ($command) > shell.log 2>&1") == 0 or die "$command failed, see $dir/shell.log\n" }
 
-shell("cat '$cert' '$ca' > chain.pem; openssl req -x509 -newkey rsa:2048 -nodes -keyout rsa.key -out rsa.pem -days 2 -subj /CN=test"
-    . ' -addext subjectAltName=IP:127.0.0.1 && openssl ec -in ' . $key . ' -aes256 -passout pass:secret -out locked.key && echo nothing > none.pem');
+shell("cat '$cert' '$ca' > chain.pem");
+shell('openssl req -x509 -newkey rsa:2048 -nodes -keyout rsa.key -out rsa.pem -days 2 -subj /CN=test -addext subjectAltName=IP:127.0.0.1');
+shell("openssl ec -in '$key' -aes256 -passout pass:secret -out locked.key");
+shell('echo nothing > none.pem');
 
 # An answer as a client with the authority's certificate gets it: {status, version, headers => {name => [values]}, content}.
 sub curl {
@@ -39,7 +41,7 @@ sub curl {
 }
 
 my @json = (-H => "Authorization: Bearer $token", -H => 'Content-Type: application/json');
-my $etag = '"' . sql("SELECT version FROM res_elec.result_sheet WHERE office_id = $office") . '"';
+my $etag = call('GET', "/api/offices/$office/results")->{headers}{etag};
 my %kinds = (  # status, path, arguments of curl
     'JSON' => [200, "/api/elections/$e->{id}"],
     'health' => [200, '/health/live'],
@@ -147,7 +149,10 @@ are_refused(map({ "$_ -cipher ALL:\@SECLEVEL=0" } qw(-tls1 -tls1_1)), map { "-tl
 # ALPN and renegotiation
 like(handshake($port, '-alpn http/1.1,h2'), qr/^ALPN protocol: h2$/m, 'HTTP/2 for who offers it');
 unlike(handshake($port, "-alpn $_"), qr/^ALPN protocol: h2/m, "not for $_") for qw(http/1.1 spdy/1 h2c);
-sub renegotiate { my ($to) = @_; return scalar qx((sleep 0.3; echo R; sleep 0.7) | timeout 10 openssl s_client -connect 127.0.0.1:$to -tls1_2 2>&1) }
+sub renegotiate {
+    my ($to) = @_;
+    return scalar qx((sleep 0.3; echo R; sleep 0.7) | timeout 10 openssl s_client -connect 127.0.0.1:$to -tls1_2 2>&1);
+}
 
 my ($allowed, $refused) = map { renegotiate($_) } $control, $port;
 like($allowed, qr/^RENEGOTIATING\n.*^verify return/ms, 'a client can renegotiate');
@@ -169,7 +174,8 @@ for my $version ('1.1', '2') {
         -F => "last_name=H$version", -F => 'code_name=h' . int $version, -F => "election_id=$e->{id}");
     my $path = eval { from_json($answer->{content})->{candidate}{profile_photo} } // '';
     is($answer->{status}, 201, 'a form with a file of ' . length($png) . ' bytes') or diag $answer->{content};
-    my ($received, $stored) = split /\|/, sql("SELECT encode(received_sha256, 'hex'), encode(sha256, 'hex') FROM res_elec.file WHERE id = " . (file_id($path) // 0));
+    my ($received, $stored) = split /\|/, sql("SELECT encode(received_sha256, 'hex'), encode(sha256, 'hex') FROM res_elec.file
+         WHERE id = " . (file_id($path) // 0));
     is($received, sha256_hex($png), '… which has come whole');
     is(sha256_hex(curl($path, @by)->{content}), $stored, '… and goes out whole');
 
@@ -179,7 +185,8 @@ for my $version ('1.1', '2') {
     my @cookies = @{$answer->{headers}{'set-cookie'} // []};
     is(scalar(grep { /; Secure/ } @cookies), 3, 'cookies are Secure, on loopback too') or diag "@cookies";
     my %jar = map { /^(\w+)=([^;]*)/ } @cookies;
-    $answer = curl('/api/auth/logout', @by, -X => 'POST', -H => "Cookie: access_token_cookie=$jar{access_token_cookie}", -H => "X-CSRF-TOKEN: $jar{csrf_access_token}");
+    $answer = curl('/api/auth/logout', @by, -X => 'POST', -H => "Cookie: access_token_cookie=$jar{access_token_cookie}",
+        -H => "X-CSRF-TOKEN: $jar{csrf_access_token}");
     is_safe('signing out', 'max-age=31536000', $answer, 204);
     is(scalar(grep { /Max-Age=0.*; Secure/ } @{$answer->{headers}{'set-cookie'} // []}), 3, 'and so are those that take them away');
 }
@@ -187,7 +194,7 @@ are_safe('HTTP/1.1 over TLS', 'max-age=31536000', \%of_library, '--http1.1');
 
 # Ninety requests at once on a connection, good ones and bad ones: each stream gets its own answer.
 my $streams = h2_connect();
-raw_send($streams, join '', map { h2_request(2 * $_ + 1, 'GET', $_ % 2 ? "/api/candidates/$e->{candidates}[$_ % 3]" : "/api/nothing$_") } 0 .. 89);
+raw_send($streams, join '', map { h2_request(2 * $_ + 1, 'GET', $_ % 2 ? "/api/candidates/$e->{candidates}[$_ % 3]" : '/api/nothing') } 0 .. 89);
 my ($bytes, $answers) = ('', {});
 $until = time + 10;
 while (time < $until && grep({ $_->{ended} } values %$answers) < 90) {

@@ -82,7 +82,6 @@ like(raw_call(raw_request("$quick?" . 'x' x 2100, ['Connection: close'])), qr{^H
 like(raw_call(raw_request($quick, ['X-Long: ' . 'x' x 1800, 'Connection: close'])), qr{^HTTP/1.1 200 }, 'fewer bytes are read');
 unlike(raw_call(raw_request($quick, [map { "a$_: b" } 1 .. 100_000])), qr{^HTTP/1.1 [23]}, '100,000 headers are not taken');
 unlike(raw_call(raw_request($quick, ['X-Long: ' . 'x' x 3_000_000])), qr{^HTTP/1.1 [23]}, 'nor one of 3 MB');
-my $candidate = '{"election_id":0}';
 for my $case ([MAX_BODY, 422], [MAX_BODY + 1, 413], [MAX_UPLOAD + 1, 413]) {
     my ($length, $status) = @$case;
     is(call('POST', '/api/elections', json_of($length), $token)->{status}, $status, "$status for $length bytes of JSON");
