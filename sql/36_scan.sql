@@ -51,4 +51,5 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.scan_compare() IS 'Flags both offices when one scan stands for two';
 CREATE TRIGGER scan_compare AFTER INSERT ON res_elec.sheet_scan
-  FOR EACH ROW EXECUTE FUNCTION res_elec.scan_compare();
+  FOR EACH ROW WHEN (NEW.created_at = now())  -- else it is from a dump, as its flags are
+  EXECUTE FUNCTION res_elec.scan_compare();

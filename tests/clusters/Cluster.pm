@@ -58,10 +58,21 @@ SELECT n, 10 * n, 1, 1, votes(ARRAY[1, 2], ARRAY[5 * n, 5 * n - 2]) FROM generat
 UPDATE result_sheet SET blank_votes = 2, null_votes = 0, reason = 'misread' WHERE office_id = 2;
 UPDATE result_sheet SET status = 'held' WHERE office_id = 3;
 DELETE FROM result_sheet WHERE office_id = 7;
+INSERT INTO file (kind, type, content, received_sha256) VALUES ('scan', 'image/png', 'a scan', sha256('a photo')), ('profile_photo', 'image/jpeg', 'a face', sha256('x'));
+UPDATE app_user SET profile_photo_id = 2;
+INSERT INTO sheet_scan (election_id, office_id, submitted_at, version, file_id, sha256)
+SELECT s.election_id, s.office_id, s.submitted_at, s.version, f.id, f.sha256 FROM result_sheet s, file f WHERE s.office_id IN (1, 2) AND f.kind = 'scan';
+INSERT INTO setting VALUES ('reset_minutes', '20');
+INSERT INTO user_scope (user_id, center_id) VALUES (1, 1);
+INSERT INTO mail_outbox (kind, recipient) VALUES ('password_reset', 'a@b.ga');
 SQL
 
 our $TOTALS = 'SELECT contest_id, level, unit_id, offices_total, registered_voters, offices_reported, offices_held, total_voters,
   blank_votes, null_votes, votes FROM res_elec.tally ORDER BY contest_id, level_number, unit_id';
+# What a copy must have of everything but the totals: who did what, files, flags, mail.
+our $REST = "SELECT md5(string_agg(x, '' ORDER BY x)) FROM (SELECT a::text AS x FROM res_elec.audit a UNION ALL SELECT f::text FROM res_elec.file f
+  UNION ALL SELECT s::text FROM res_elec.sheet_scan s UNION ALL SELECT g::text FROM res_elec.sheet_flag g UNION ALL SELECT u::text FROM res_elec.app_user u
+  UNION ALL SELECT m::text FROM res_elec.mail_outbox m UNION ALL SELECT s::text FROM res_elec.setting s UNION ALL SELECT s::text FROM res_elec.user_scope s) AS everything";
 our $WRONG = 'SELECT count(*) FROM res_elec.verify_tallies()';
 
 END {

@@ -23,7 +23,11 @@ for my $end (@ends) {
     is($cluster->sql($Cluster::WRONG, 'restored'), 0, "$name: all right");
     is($cluster->sql($history, 'restored'), $cluster->sql($history), "$name: the same history");
     is($cluster->sql($sheets, 'restored'), $cluster->sql($sheets), "$name: the same versions and times");
+    is($cluster->sql($Cluster::REST, 'restored'), $cluster->sql($Cluster::REST), "$name: the same files, flags, users, mail, and audit, written once");
+    is($cluster->sql('SELECT count(*) FROM res_elec.sheet_flag', 'restored'), 2, "$name: flags are not written anew");
     like($cluster->sql("INSERT INTO res_elec.election (title, type, year) VALUES ('next', 'local', 2026) RETURNING id", 'restored'), qr/^2$/,
         "$name: the next id follows");
+    is($cluster->sql("SELECT action, subject_id FROM res_elec.audit_log ORDER BY id DESC LIMIT 1", 'restored'), 'election.created|2',
+        "$name: and what is done now is told");
 }
 done_testing;

@@ -9,7 +9,8 @@ my $from = Cluster->new('wal_level=logical');
 my $to = Cluster->new();
 $_->sql('CREATE EXTENSION res_elec') for $from, $to;
 $from->sql($Cluster::ELECTION);
-my @tables = map { "res_elec.$_" } qw(app_user area election contest candidate center office result_sheet result_sheet_history);
+my @tables = map { "res_elec.$_" } qw(setting file app_user user_scope area election contest candidate center office
+    result_sheet result_sheet_history sheet_scan sheet_flag audit_log);
 $from->sql("CREATE PUBLICATION results FOR TABLE @{[join ', ', @tables]} WITH (publish = 'insert, update, delete')");
 $to->sql("CREATE SUBSCRIPTION results CONNECTION '" . $from->connection('postgres') . "' PUBLICATION results");
 
@@ -17,6 +18,8 @@ my $copied = "SELECT count(*) FROM pg_subscription_rel WHERE srsubstate = 'r'";
 is($to->wait_for($copied, scalar @tables), @tables, 'every table is copied');
 is($to->sql($Cluster::TOTALS), $from->sql($Cluster::TOTALS), 'the totals of the first copy are the publisher\'s');
 is($to->sql($Cluster::WRONG), 0, 'and right');
+my $rest = $Cluster::REST =~ s/UNION ALL SELECT m::text FROM res_elec.mail_outbox m//r;
+is($to->sql($rest), $from->sql($rest), 'files, flags and the audit log came along, once');
 
 sub caught_up {
     my ($what) = @_;
@@ -34,6 +37,7 @@ $from->sql('UPDATE res_elec.office SET center_id = 4 WHERE id = 1');
 $from->sql('UPDATE res_elec.center SET area_id = NULL WHERE id = 2');
 $from->sql('DELETE FROM res_elec.result_sheet WHERE office_id = 8; DELETE FROM res_elec.office WHERE id = 8');
 caught_up('moves and deletions');
+is($to->wait_for($rest, $from->sql($rest)), $from->sql($rest), 'the audit log came once, not written anew');
 is($to->sql('SELECT count(*) FROM res_elec.result_sheet_history'), $from->sql('SELECT count(*) FROM res_elec.result_sheet_history'),
     'history came once, not written anew');
 
