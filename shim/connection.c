@@ -1,8 +1,8 @@
 /*
  * Client connections and how slow they may be. libh2o has one timeout for a whole HTTP/1 request with its idle time,
- * and none for the body of an HTTP/2 one; here idle time, slowness and the whole are told apart, so that a scan may
- * take minutes over a thin link, and a client that sends a byte a second may not. What has come in is asked of the
- * kernel, which knows it for every protocol.
+ * and none for the body of an HTTP/2 one or for a client that takes no answer; here these are told apart, so that a
+ * scan may take minutes over a thin link, and a client that sends a byte a second may not. What has come in and what
+ * was taken is asked of the kernel, which knows it for every protocol.
  */
 #include "connection.h"
 
@@ -12,21 +12,37 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-enum { CONNECTION_SLOW_BYTES = 1024 }; /* a second, at the least */
+enum {
+    CONNECTION_SLOW_BYTES = 1024, /* a second, at the least, of what comes in */
+    CONNECTION_STALLS = 3,        /* request timeouts that an answer may wait for its client */
+    CONNECTION_GRACE_MS = 1000    /* the library's own idle timeout, which says goodbye, comes first */
+};
 
-/* What is known of one client; it lives from accept to the socket's end. */
-typedef struct Connection {
+struct Connection {
     ServerThread *thread;
-    uint64_t idle_since; /* loop time in ms */
-    uint64_t received;   /* bytes, at the last sweep */
-    int slow;            /* sweeps at which too little had come */
-} Connection;
+    h2o_socket_t *sock;
+    h2o_linklist_t link;
+    int answering;          /* requests that have come in and are not done with */
+    bool touched;           /* one was since the last sweep */
+    uint64_t received;      /* bytes, at the last sweep */
+    uint64_t acknowledged;  /* likewise, of what was sent */
+    uint64_t received_then; /* when the last request had come in: what came later is of the next one */
+    uint64_t idle_since;    /* loop time in ms */
+    uint64_t reading_since; /* likewise; 0: nothing of a request has come */
+    int slow;               /* sweeps without progress */
+};
+
+static Connection *connection_at(h2o_linklist_t *link)
+{
+    return H2O_STRUCT_FROM_MEMBER(Connection, link, link);
+}
 
 static void connection_on_close(void *data)
 {
     Connection *connection = data;
     ServerThread *thread = connection->thread;
 
+    h2o_linklist_unlink(&connection->link);
     free(connection);
     server_on_closed(thread);
 }
@@ -38,82 +54,112 @@ void connection_open(ServerThread *thread, h2o_socket_t *sock)
     if (connection == NULL)
         abort();
     connection->thread = thread;
+    connection->sock = sock;
     connection->idle_since = h2o_now(thread->context.loop);
+    h2o_linklist_insert(&thread->clients, &connection->link);
     sock->on_close.cb = connection_on_close;
     sock->on_close.data = connection;
     h2o_accept(&thread->accept, sock);
 }
 
-static h2o_socket_t *connection_socket(h2o_req_t *req)
+Connection *connection_answer(h2o_req_t *req)
 {
-    return req->conn->callbacks->get_socket(req->conn);
+    Connection *connection = req->conn->callbacks->get_socket(req->conn)->on_close.data;
+
+    connection->answering++;
+    connection->touched = true;
+    return connection;
 }
 
-static void connection_cut(h2o_socket_t *sock)
+void connection_answered(Connection *connection)
 {
-    shutdown(h2o_socket_get_fd(sock), SHUT_RDWR); /* the library reads the end and closes */
+    connection->answering--;
+    connection->touched = true;
 }
 
-static uint64_t connection_received(h2o_socket_t *sock)
+/* The library reads the end and closes. */
+static void connection_cut(Connection *connection)
 {
-    struct tcp_info info = {0};
-    socklen_t length = sizeof(info);
-
-    if (getsockopt(h2o_socket_get_fd(sock), IPPROTO_TCP, TCP_INFO, &info, &length) != 0)
-        return 0;
-    return info.tcpi_bytes_received;
+    shutdown(h2o_socket_get_fd(connection->sock), SHUT_RDWR);
 }
 
-/* Cuts a connection whose request has been coming in for too long or too slowly. */
-static void connection_sweep_reading(Connection *connection, h2o_req_t *req, h2o_socket_t *sock)
+/* An answer is under way: something must be taken of it, or come in, within the timeouts. */
+static void connection_sweep_answering(Connection *connection, bool progress)
+{
+    connection->slow = progress ? 0 : connection->slow + 1;
+    if (connection->slow > CONNECTION_STALLS * connection->thread->server->config->request_timeout)
+        connection_cut(connection);
+}
+
+/* A request is coming in: steadily, and not for ever. */
+static void connection_sweep_reading(Connection *connection, uint64_t came, uint64_t now)
 {
     const Config *config = connection->thread->server->config;
-    struct timeval now = *h2o_get_timestamp(req->conn->ctx, NULL, NULL);
-    uint64_t received = connection_received(sock);
 
-    if (received >= connection->received + CONNECTION_SLOW_BYTES)
-        connection->slow = 0;
-    else
-        connection->slow++;
-    connection->received = received;
+    if (connection->reading_since == 0)
+        connection->reading_since = now;
+    connection->slow = came >= CONNECTION_SLOW_BYTES ? 0 : connection->slow + 1;
     if (connection->slow > config->request_timeout ||
-        h2o_timeval_subtract(&req->timestamps.request_begin_at, &now) > (int64_t)config->upload_timeout * 1000000)
-        connection_cut(sock);
+        now - connection->reading_since > (uint64_t)config->upload_timeout * 1000)
+        connection_cut(connection);
 }
 
-static int connection_on_sweep(h2o_req_t *req, void *data)
+static void connection_sweep_one(Connection *connection, uint64_t now)
 {
-    h2o_socket_t *sock = connection_socket(req);
-    Connection *connection = sock->on_close.data;
-    ServerThread *thread = data;
-    uint64_t now = h2o_now(thread->context.loop);
+    const Config *config = connection->thread->server->config;
+    struct tcp_info info = {0};
+    socklen_t length = sizeof(info);
+    uint64_t came;
+    bool progress;
 
-    if (req->timestamps.request_begin_at.tv_sec == 0) {
-        if (now - connection->idle_since > (uint64_t)thread->server->config->idle_timeout * 1000)
-            connection_cut(sock);
-        return 0;
+    if (getsockopt(h2o_socket_get_fd(connection->sock), IPPROTO_TCP, TCP_INFO, &info, &length) != 0)
+        return;
+    came = info.tcpi_bytes_received - connection->received;
+    progress = came >= CONNECTION_SLOW_BYTES || info.tcpi_bytes_acked != connection->acknowledged;
+    connection->received = info.tcpi_bytes_received;
+    connection->acknowledged = info.tcpi_bytes_acked;
+    if (connection->touched || connection->answering > 0) {
+        connection->received_then = connection->received;
+        connection->idle_since = now;
+        connection->reading_since = 0;
+        progress = progress || connection->touched;
+        connection->touched = false;
+        connection_sweep_answering(connection, progress);
+    } else if (connection->received != connection->received_then) {
+        connection_sweep_reading(connection, came, now);
+    } else if (now - connection->idle_since > (uint64_t)config->idle_timeout * 1000 + CONNECTION_GRACE_MS) {
+        connection_cut(connection);
     }
-    connection->idle_since = now;
-    if (request_of(req) == NULL)
-        connection_sweep_reading(connection, req, sock);
-    else
-        connection->slow = 0;
+}
+
+/* Beside an answered stream of HTTP/2 another one's body may dribble in: no stream is open for ever. */
+static int connection_on_stream(h2o_req_t *req, void *data)
+{
+    ServerThread *thread = data;
+    struct timeval now = *h2o_get_timestamp(req->conn->ctx, NULL, NULL);
+
+    if (req->timestamps.request_begin_at.tv_sec != 0 && request_of(req) == NULL &&
+        h2o_timeval_subtract(&req->timestamps.request_begin_at, &now) >
+            (int64_t)thread->server->config->upload_timeout * 1000000)
+        shutdown(h2o_socket_get_fd(req->conn->callbacks->get_socket(req->conn)), SHUT_RDWR);
     return 0;
 }
 
 void connection_sweep(ServerThread *thread)
 {
-    h2o_globalconf_t *config = thread->context.globalconf;
+    uint64_t now = h2o_now(thread->context.loop);
+    h2o_linklist_t *at;
 
-    config->http1.callbacks.foreach_request(&thread->context, connection_on_sweep, thread);
-    config->http2.callbacks.foreach_request(&thread->context, connection_on_sweep, thread);
+    for (at = thread->clients.next; at != &thread->clients; at = at->next)
+        connection_sweep_one(connection_at(at), now);
+    thread->context.globalconf->http2.callbacks.foreach_request(&thread->context, connection_on_stream, thread);
 }
 
 static int connection_on_idle(h2o_req_t *req, void *data)
 {
     (void)data;
     if (req->timestamps.request_begin_at.tv_sec == 0)
-        shutdown(h2o_socket_get_fd(connection_socket(req)), SHUT_RD);
+        shutdown(h2o_socket_get_fd(req->conn->callbacks->get_socket(req->conn)), SHUT_RD);
     return 0;
 }
 

@@ -3,9 +3,14 @@
 
 #include "server.h"
 
+typedef struct Connection Connection;
+
 /* Takes an accepted connection in. */
 void connection_open(ServerThread *thread, h2o_socket_t *sock);
-/* Once a second: cuts connections that are idle for too long, or whose requests come in too slowly. */
+/* The connection of a request that has come in whole; connection_answered when that ends. */
+Connection *connection_answer(h2o_req_t *req);
+void connection_answered(Connection *connection);
+/* Once a second: cuts connections that are idle for too long, or send or take too slowly. */
 void connection_sweep(ServerThread *thread);
 /* Cuts the HTTP/1 connections that have no request under way. */
 void connection_close_idle(ServerThread *thread);

@@ -221,6 +221,16 @@ static MediaFault media_jpeg_measure(tjhandle handle, const unsigned char *bytes
     return MEDIA_OK;
 }
 
+/* Says nothing of print sizes (JFIF 1.01, no density): the same picture gives the same bytes wherever it was saved. */
+static void media_jpeg_forget_density(unsigned char *bytes, size_t length)
+{
+    static const unsigned char head[] = {0xff, 0xd8, 0xff, 0xe0, 0, 16, 'J', 'F', 'I', 'F', 0};
+    static const unsigned char plain[] = {1, 1, 0, 0, 1, 0, 1}; /* version, units, both densities */
+
+    if (length >= sizeof(head) + sizeof(plain) && memcmp(bytes, head, sizeof(head)) == 0)
+        memcpy(bytes + sizeof(head), plain, sizeof(plain));
+}
+
 /* Copies into memory of exactly its length. */
 static MediaFault media_jpeg_keep(const MediaJpeg *jpeg, Media *out)
 {
@@ -232,6 +242,7 @@ static MediaFault media_jpeg_keep(const MediaJpeg *jpeg, Media *out)
     if (out->content == NULL)
         return MEDIA_NO_MEMORY;
     memcpy(out->content, jpeg->bytes, jpeg->length);
+    media_jpeg_forget_density(out->content, jpeg->length);
     out->length = jpeg->length;
     out->height = media_jpeg_side(frame + 1);
     out->width = media_jpeg_side(frame + 3);

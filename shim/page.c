@@ -29,20 +29,28 @@ static const Page pages[] = {
     {"/reset-password", "text/html; charset=utf-8", page_reset_html, page_reset_html_end},
     {"/reset-password.js", "text/javascript; charset=utf-8", page_reset_js, page_reset_js_end},
     {"/page.css", "text/css; charset=utf-8", page_css, page_css_end},
+    {NULL, NULL, NULL, NULL},
 };
+
+/* Every page of the route table is here. */
+static const Page *page_at(const char *path)
+{
+    const Page *page = pages;
+
+    while (page->path != NULL && strcmp(page->path, path) != 0)
+        page++;
+    return page;
+}
 
 void page_send(Request *request)
 {
     static const char policy[] = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
                                  "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
     h2o_req_t *req = request->h2o;
-    size_t i;
+    const Page *page = page_at(request->route->pattern);
 
-    for (i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
-        if (strcmp(pages[i].path, request->route->pattern) == 0)
-            break;
     h2o_add_header_by_str(&req->pool, &req->res.headers, H2O_STRLIT("content-security-policy"), 1, NULL, policy,
                           sizeof(policy) - 1);
     h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CACHE_CONTROL, NULL, H2O_STRLIT("no-cache"));
-    respond_send(request, 200, pages[i].type, pages[i].start, (size_t)(pages[i].end - pages[i].start));
+    respond_send(request, 200, page->type, page->start, (size_t)(page->end - page->start));
 }

@@ -41,6 +41,7 @@ static void request_on_end(void *data)
 {
     Request *request = data;
 
+    connection_answered(request->connection);
     if (request->querying)
         db_abandon(request->thread->db, &request->query);
     if (request->job != NULL)
@@ -99,7 +100,10 @@ static Request *request_open(h2o_req_t *req)
     h2o_iovec_t *slot = h2o_req_getenv(req, request_env, sizeof(request_env) - 1, 1);
 
     *slot = h2o_iovec_init(request, 0);
-    *request = (Request){.h2o = req, .thread = server_thread(req), .language = request_language(req)};
+    *request = (Request){.h2o = req,
+                         .thread = server_thread(req),
+                         .connection = connection_answer(req),
+                         .language = request_language(req)};
     request->deadline =
         h2o_now(req->conn->ctx->loop) + (uint64_t)request->thread->server->config->request_timeout * 1000;
     request_identify(req, request->id);
@@ -298,7 +302,7 @@ void request_proceed(Request *request)
         request_call(request);
 }
 
-/* Range without If-Range: with it the whole is sent, which is always right (RFC 9110 §14.2). */
+/* Range for GET alone and without If-Range: with it the whole is sent, which is always right (RFC 9110 §14.2). */
 static void request_set_headers(Request *request)
 {
     h2o_req_t *req = request->h2o;
@@ -306,7 +310,8 @@ static void request_set_headers(Request *request)
 
     values[PARAMETER_IF_MATCH] = request_header(req, H2O_TOKEN_IF_MATCH);
     values[PARAMETER_IF_NONE_MATCH] = request_header(req, H2O_TOKEN_IF_NONE_MATCH);
-    if (h2o_find_header(&req->headers, H2O_TOKEN_IF_RANGE, -1) == -1)
+    if (h2o_memis(req->method.base, req->method.len, H2O_STRLIT("GET")) &&
+        h2o_find_header(&req->headers, H2O_TOKEN_IF_RANGE, -1) == -1)
         values[PARAMETER_RANGE] = request_header(req, H2O_TOKEN_RANGE);
 }
 

@@ -1,6 +1,7 @@
 #ifndef REQUEST_H
 #define REQUEST_H
 
+#include "connection.h"
 #include "lang.h"
 #include "password.h"
 #include "route.h"
@@ -24,6 +25,7 @@ typedef struct Rendered {
 typedef struct Request {
     h2o_req_t *h2o;
     ServerThread *thread;
+    Connection *connection;
     const Route *route; /* NULL before a row was found */
     Language language;
     Identity identity; /* user_id 0: nobody */

@@ -123,6 +123,7 @@ static void server_thread_open(ServerThread *thread)
     thread->listener =
         h2o_evloop_socket_create(loop, fcntl(server->listen_fd, F_DUPFD_CLOEXEC, 0), H2O_SOCKET_FLAG_DONT_READ);
     thread->listener->data = thread;
+    h2o_linklist_init_anchor(&thread->clients);
     thread->tick.cb = server_on_tick;
 }
 
@@ -184,6 +185,7 @@ static void server_configure(Server *server)
         (size_t)(config->max_body > config->max_upload ? config->max_body : config->max_upload) + 1;
     server->h2o.http1.req_timeout = (uint64_t)config->upload_timeout * 1000; /* connection.c is stricter */
     server->h2o.http1.upgrade_to_http2 = 0;
+    server->h2o.http2.idle_timeout = (uint64_t)config->idle_timeout * 1000;
     host = h2o_config_register_host(&server->h2o, h2o_iovec_init(H2O_STRLIT("default")), 65535);
     path = &host->fallback_path;
     h2o_create_handler(path, sizeof(h2o_handler_t))->on_req = request_on_start;

@@ -22,6 +22,7 @@ typedef struct ServerThread {
     h2o_context_t context;
     h2o_accept_ctx_t accept;
     h2o_socket_t *listener;
+    h2o_linklist_t clients; /* connection.c's */
     h2o_timeout_entry_t tick;
     h2o_multithread_receiver_t workers;
     h2o_multithread_receiver_t control;

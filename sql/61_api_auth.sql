@@ -88,7 +88,7 @@ BEGIN
   VALUES ('director', btrim(req.body ->> 'first_name'), btrim(req.body ->> 'last_name'),
           res_elec.phone_e164(req.body ->> 'phone_number'), btrim(req.body ->> 'email'),
           nullif(btrim(req.body ->> 'province'), ''), nullif(btrim(req.body ->> 'commune'), ''), req.password_hash,
-          res_elec.file_store(req, 'campaign_logo', NULL), res_elec.file_store(req, 'profile_photo', NULL))
+          res_elec.file_store(req, 'campaign_logo'), res_elec.file_store(req, 'profile_photo'))
   RETURNING * INTO made;
   PERFORM res_elec.audit_event('user.registered', made.id, NULL, NULL, made.id);
   RETURN res_elec.answer(201, jsonb_build_object(
@@ -302,6 +302,8 @@ DECLARE
   was res_elec.app_user := me;
   body jsonb := req.body;
   violations jsonb;
+  logo integer;
+  photo integer;
   violated text;
 BEGIN
   violations := res_elec.phone_violations(body) || res_elec.password_violations(body, false)
@@ -310,6 +312,8 @@ BEGIN
     violations := violations || res_elec.violation('current_password', ARRAY['current_password']);
   END IF;
   PERFORM res_elec.check_body(body, res_elec.user_specs(), true, violations);
+  logo := res_elec.file_store(req, 'campaign_logo');  -- apart: an UPDATE that has waited for another evaluates its values twice
+  photo := res_elec.file_store(req, 'profile_photo');
   UPDATE res_elec.app_user u
      SET first_name = coalesce(btrim(body ->> 'first_name'), u.first_name),
          last_name = coalesce(btrim(body ->> 'last_name'), u.last_name),
@@ -318,8 +322,8 @@ BEGIN
          province = CASE WHEN body ? 'province' THEN nullif(btrim(body ->> 'province'), '') ELSE u.province END,
          commune = CASE WHEN body ? 'commune' THEN nullif(btrim(body ->> 'commune'), '') ELSE u.commune END,
          password_hash = CASE WHEN body ? 'password' THEN req.password_hash ELSE u.password_hash END,
-         campaign_logo_id = res_elec.file_store(req, 'campaign_logo', u.campaign_logo_id),
-         profile_photo_id = res_elec.file_store(req, 'profile_photo', u.profile_photo_id),
+         campaign_logo_id = res_elec.file_chosen(logo, body, 'campaign_logo', u.campaign_logo_id),
+         profile_photo_id = res_elec.file_chosen(photo, body, 'profile_photo', u.profile_photo_id),
          updated_at = now()
    WHERE u.id = me.id AND (NOT body ? 'password' OR u.password_hash = me.password_hash)
   RETURNING * INTO me;
@@ -330,7 +334,6 @@ BEGIN
     PERFORM res_elec.sessions_end(me.id, req.session_id);
   END IF;
   PERFORM res_elec.account_notice(was, me, req.language);
-  PERFORM res_elec.files_drop(ARRAY[was.campaign_logo_id, was.profile_photo_id], ARRAY[me.campaign_logo_id, me.profile_photo_id]);
   RETURN res_elec.answer(200, jsonb_build_object(
     'message', res_elec.say(req.language, 'Profile changed.', 'Profil modifié.'), 'user', res_elec.user_json(me)));
 EXCEPTION WHEN unique_violation THEN

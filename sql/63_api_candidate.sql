@@ -34,7 +34,7 @@ BEGIN
   INSERT INTO res_elec.candidate (election_id, contest_id, first_name, last_name, code_name, party, ballot_number, profile_photo_id)
   VALUES (e.id, nullif(req.body ->> 'contest_id', '')::numeric, btrim(req.body ->> 'first_name'), btrim(req.body ->> 'last_name'),
           btrim(req.body ->> 'code_name'), nullif(btrim(req.body ->> 'party'), ''),
-          nullif(req.body ->> 'ballot_number', '')::numeric, res_elec.file_store(req, 'profile_photo', NULL))
+          nullif(req.body ->> 'ballot_number', '')::numeric, res_elec.file_store(req, 'profile_photo'))
   RETURNING * INTO made;
   RETURN res_elec.answer(201, jsonb_build_object(
     'message', res_elec.say(req.language, 'Candidate created.', 'Candidat créé.'), 'candidate', res_elec.candidate_json(made, e)),
@@ -104,10 +104,11 @@ $$
 DECLARE
   me res_elec.app_user := res_elec.api_user(req);
   c res_elec.candidate := res_elec.api_candidate(me, req.ids[1], true);
-  old_photo integer := c.profile_photo_id;
+  photo integer;
 BEGIN
   PERFORM res_elec.check_body(req.body, res_elec.candidate_specs(), true,
                               res_elec.file_violations(req, ARRAY['profile_photo']), req.files IS NOT NULL);
+  photo := res_elec.file_store(req, 'profile_photo');
   IF req.body ?| ARRAY['first_name', 'last_name', 'code_name', 'ballot_number'] THEN  -- apart: it waits for the sheets under way
     UPDATE res_elec.candidate x
        SET first_name = coalesce(btrim(req.body ->> 'first_name'), x.first_name),
@@ -118,10 +119,9 @@ BEGIN
   END IF;
   UPDATE res_elec.candidate x
      SET party = CASE WHEN req.body ? 'party' THEN nullif(btrim(req.body ->> 'party'), '') ELSE x.party END,
-         profile_photo_id = res_elec.file_store(req, 'profile_photo', x.profile_photo_id)
+         profile_photo_id = res_elec.file_chosen(photo, req.body, 'profile_photo', x.profile_photo_id)
    WHERE x.id = c.id
   RETURNING * INTO c;
-  PERFORM res_elec.files_drop(ARRAY[old_photo], ARRAY[c.profile_photo_id]);
   RETURN res_elec.answer(200, jsonb_build_object(
     'message', res_elec.say(req.language, 'Candidate changed.', 'Candidat modifié.'),
     'candidate', (SELECT res_elec.candidate_json(c, e) FROM res_elec.election e WHERE e.id = c.election_id)));

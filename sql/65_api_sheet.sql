@@ -46,11 +46,27 @@ CREATE FUNCTION res_elec.sheet_etag(s res_elec.result_sheet) RETURNS text LANGUA
 COMMENT ON FUNCTION res_elec.sheet_etag(res_elec.result_sheet) IS
   'Names one version of one sheet: a sheet deleted and entered again counts versions from 1 anew';
 
+CREATE FUNCTION res_elec.sheet_view_etag(s res_elec.result_sheet) RETURNS text LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT CASE WHEN j = '[]' THEN res_elec.sheet_etag(s)
+                ELSE replace(res_elec.sheet_etag(s) || '-' || left(md5(j::text), 8) || '"', '"-', '-') END
+      FROM res_elec.scans_json((s).office_id, (s).submitted_at, (s).version) j;
+  END;
+COMMENT ON FUNCTION res_elec.sheet_view_etag(res_elec.result_sheet) IS
+  'Names what GET shows: the version of the sheet, and its scans, which come without a new version';
+
+CREATE FUNCTION res_elec.sheet_matches(if_match text, s res_elec.result_sheet) RETURNS boolean LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT res_elec.etag_listed(regexp_replace(if_match, '("\d+-\d+)-[0-9a-f]{8}"', '\1"', 'g'), res_elec.sheet_etag(s), false);
+  END;
+COMMENT ON FUNCTION res_elec.sheet_matches(text, res_elec.result_sheet) IS
+  'Whether If-Match names this version, with whichever scans; NULL without the header';
+
 CREATE FUNCTION res_elec.sheet_answer(status integer, message text, o res_elec.office, s res_elec.result_sheet)
   RETURNS res_elec.answer LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT res_elec.answer(status, jsonb_build_object('message', message, 'office', res_elec.sheet_json(o, s)),
-                           jsonb_build_object('ETag', res_elec.sheet_etag(s)));
+                           jsonb_build_object('ETag', res_elec.sheet_view_etag(s)));
   END;
 
 CREATE FUNCTION res_elec.api_entry(me res_elec.app_user, office_id integer) RETURNS res_elec.office
@@ -173,16 +189,17 @@ DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);
   o res_elec.office := res_elec.api_office(me, req.ids[1], false);
   s res_elec.result_sheet;
+  etag text;
 BEGIN
   SELECT * INTO s FROM res_elec.result_sheet x WHERE x.office_id = o.id;
   IF NOT FOUND THEN
     PERFORM res_elec.refuse('RE004', 'no_sheet', '{}', jsonb_build_object('office_id', o.id));
   END IF;
-  IF res_elec.etag_listed(req.if_none_match, res_elec.sheet_etag(s), true) THEN
-    RETURN res_elec.answer(304, NULL, jsonb_build_object('ETag', res_elec.sheet_etag(s)));
+  etag := res_elec.sheet_view_etag(s);
+  IF res_elec.etag_listed(req.if_none_match, etag, true) THEN
+    RETURN res_elec.answer(304, NULL, jsonb_build_object('ETag', etag));
   END IF;
-  RETURN res_elec.answer(200, jsonb_build_object('office', res_elec.sheet_json(o, s)),
-                         jsonb_build_object('ETag', res_elec.sheet_etag(s)));
+  RETURN res_elec.answer(200, jsonb_build_object('office', res_elec.sheet_json(o, s)), jsonb_build_object('ETag', etag));
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_sheet_get(res_elec.request) IS 'GET /api/offices/{id}/results';
@@ -209,7 +226,7 @@ BEGIN
   IF s.office_id IS NULL THEN
     PERFORM res_elec.refuse('RE004', 'no_sheet', '{}', jsonb_build_object('office_id', o.id));
   END IF;
-  IF NOT res_elec.etag_listed(req.if_match, res_elec.sheet_etag(s), false) THEN
+  IF NOT res_elec.sheet_matches(req.if_match, s) THEN
     PERFORM res_elec.refuse('RE007', 'stale_version', '{}',
       jsonb_build_object('version', res_elec.sheet_etag(s), 'if_match', req.if_match));
   END IF;

@@ -10,7 +10,7 @@ CREATE FUNCTION res_elec.file_violations(req res_elec.request, allowed text[]) R
   END;
 COMMENT ON FUNCTION res_elec.file_violations(res_elec.request, text[]) IS 'Files of a request in fields that take none';
 
-CREATE FUNCTION res_elec.file_store(req res_elec.request, field text, old_id integer) RETURNS integer
+CREATE FUNCTION res_elec.file_store(req res_elec.request, field text) RETURNS integer
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -19,8 +19,8 @@ DECLARE
   stored integer;
 BEGIN
   SELECT n, j INTO number, f FROM jsonb_array_elements(req.files) WITH ORDINALITY AS l(j, n) WHERE j ->> 'field' = file_store.field;
-  IF NOT FOUND THEN  -- not sent: it stays, unless it is to be taken away
-    RETURN CASE WHEN req.body -> file_store.field = 'null' THEN NULL ELSE old_id END;
+  IF NOT FOUND THEN
+    RETURN NULL;
   END IF;
   INSERT INTO res_elec.file (kind, type, width, height, content, received_sha256, created_by)
   VALUES (file_store.field, f ->> 'type', (f ->> 'width')::integer, (f ->> 'height')::integer, req.contents[number],
@@ -29,15 +29,16 @@ BEGIN
   RETURN stored;
 END
 $$;
-COMMENT ON FUNCTION res_elec.file_store(res_elec.request, text, integer) IS
-  'Stores the file that a request sends in a field and returns its id; the old one''s when none is sent, NULL when the body says null';
+COMMENT ON FUNCTION res_elec.file_store(res_elec.request, text) IS
+  'Stores the file that a request sends in a field and returns its id, NULL when none is sent';
 
-CREATE FUNCTION res_elec.files_drop(old_ids integer[], kept_ids integer[]) RETURNS void LANGUAGE sql
+CREATE FUNCTION res_elec.file_chosen(sent integer, body jsonb, field text, old_id integer) RETURNS integer
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    DELETE FROM res_elec.file f
-     WHERE f.id = ANY (old_ids) AND f.id <> ALL (array_remove(kept_ids, NULL)) AND f.kind <> 'scan';
+    SELECT coalesce(sent, CASE WHEN body -> field = 'null' THEN NULL ELSE old_id END);
   END;
-COMMENT ON FUNCTION res_elec.files_drop(integer[], integer[]) IS 'Deletes photos and logos that were replaced; scans stay';
+COMMENT ON FUNCTION res_elec.file_chosen(integer, jsonb, text, integer) IS
+  'The file that a row shows from now on: the one sent, none when the body says null, else the old one';
 
 -- Who sees a file
 
@@ -160,7 +161,7 @@ BEGIN
     PERFORM res_elec.refuse('RE002', 'scan_limit', ARRAY['scan'], jsonb_build_object('office_id', o.id, 'limit', 20));
   END IF;
   IF NOT known THEN
-    stored := res_elec.file_store(req, 'scan', NULL);
+    stored := res_elec.file_store(req, 'scan');
     INSERT INTO res_elec.sheet_scan (election_id, office_id, submitted_at, version, file_id, sha256, created_by)
     SELECT s.election_id, s.office_id, s.submitted_at, s.version, f.id, f.sha256, me.id FROM res_elec.file f WHERE f.id = stored;
   END IF;

@@ -10,8 +10,8 @@ use IO::Compress::Zip qw(zip ZIP_CM_STORE);
 use MIME::Base64 qw(decode_base64);
 use ResElec::Client;
 
-our @EXPORT = qw(MARKER jpeg jpeg_progressive jpeg_density jpeg_flat jpeg_with segment exif png png_chunk png_zeros zeros_deflated pdf
-    archive polyglots file form upload file_id);
+our @EXPORT = qw(MARKER jpeg jpeg_progressive jpeg_density jpeg_flat jpeg_sized jpeg_with segment exif png png_chunk png_zeros
+    zeros_deflated pdf archive polyglots foreign_files file form broken_heads broken_forms upload file_id);
 
 # What must not come out again.
 use constant MARKER => 'foreign-marker-5c1d';
@@ -51,6 +51,9 @@ sub jpeg_density {
 }
 
 sub segment { my ($type, $content) = @_; return pack('CCn', 0xff, $type, 2 + length $content) . $content }
+
+# The same bytes, said to be of another size.
+sub jpeg_sized { my ($jpeg, @sides) = @_; return $jpeg =~ s/\xff\xc0..\x08\K..../pack 'nn', @sides/esr }
 
 # A JPEG of any size and number of channels in one tone: two bits a block of 8 x 8, all of them zero.
 sub jpeg_flat {
@@ -144,6 +147,18 @@ sub archive {
     return $archive;
 }
 
+# What is neither a JPEG nor a PNG: name => bytes.
+sub foreign_files {
+    my $svg = '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>';
+    return (
+        HTML => '<html><script>alert(1)</script></html>', SVG => $svg, 'SVG with a prolog' => "<?xml version=\"1.0\"?>$svg",
+        GIF => "GIF89a\1\0\1\0\0\0\0;", WebP => "RIFF\x1a\0\0\0WEBPVP8L\r\0\0\0", BMP => 'BMF' . "\0" x 67, TIFF => "II*\0\10\0\0\0",
+        HEIC => "\0\0\0\x18ftypheic\0\0\0\0", 'a program' => "\x7fELF\2\1\1", 'a script' => "#!/bin/sh\nid\n", ZIP => archive(),
+        nothing => '', 'a JPEG behind a blank' => ' ' . jpeg(), 'a JPEG behind a byte order mark' => "\xef\xbb\xbf" . jpeg(),
+        'two bytes of a JPEG' => "\xff\xd8", 'half a signature' => "\x89PNG\r\n", 'PNG after FTP in text mode' => png(9, 9) =~ s/\r\n/\n/r,
+    );
+}
+
 # Files that are two things at once: name => bytes. They hold the marker; all but the last three are images.
 sub polyglots {
     my $html = '<html><script>alert("' . MARKER . '")</script></html>';
@@ -188,6 +203,39 @@ sub form {
         $body .= "--$boundary$end$head$end$end" . (ref $value ? $value->{content} : $value) . $end;
     }
     return ("multipart/form-data; boundary=$boundary", "$body--$boundary--$end");
+}
+
+# Headers of a part with a file for the field that no part may have: name => head.
+sub broken_heads {
+    my ($field) = @_;
+    my $begin = qq(Content-Disposition: form-data; name="$field");
+    my $good = qq($begin; filename="a");
+    return (
+        'NUL in a file name' => "$begin; filename=\"a\0.jpg\"", 'a bare CR in one' => "$begin; filename=\"a\rb\"",
+        'a line end in one' => "$begin; filename=\"a\r\nSet-Cookie: a=1\r\n.jpg\"", 'one of 5000 bytes' => "$begin; filename=\"@{['x' x 5000]}\"",
+        'one without an end' => "$begin; filename=\"x", 'two file names' => "$good; filename=\"b\"", 'two dispositions' => "$good\r\n$good",
+        'no disposition' => 'Content-Type: image/jpeg', 'another disposition' => $good =~ s/form-data/attachment/r,
+        'a form in a form' => "$good\r\nContent-Type: multipart/mixed; boundary=y", 'an encoding' => "$good\r\nContent-Transfer-Encoding: base64",
+        'a field name of RFC 5987' => "$begin; name*=UTF-8''x; filename=\"a\"", 'a folded line' => "$begin;\r\n filename=\"a\"",
+        'a field name with a line end' => $good =~ s/$field/a\r\nb/r, 'an empty field name' => $good =~ s/$field//r,
+        '17 headers' => join("\r\n", $good, map { "X-$_: 1" } 1 .. 16),
+    );
+}
+
+# The same for whole forms: name => [Content-Type, body].
+sub broken_forms {
+    my @parts = @_;
+    my ($type, $body) = form(@parts);
+    return (
+        'no boundary' => ['multipart/form-data', $body], 'an empty boundary' => ['multipart/form-data; boundary=""', $body],
+        'another boundary' => ["${type}x", $body], 'two boundaries' => ["$type; boundary=x", $body],
+        'a boundary of RFC 2231' => ["$type; boundary*0=x", $body],
+        'a boundary of 71 bytes' => [form({boundary => 'x' x 71}, @parts)], 'a boundary with a quote' => [form({boundary => 'a"b'}, @parts)],
+        'half' => [$type, substr $body, 0, length($body) / 2], 'no end' => [$type, $body =~ s/--\r\n$//r], 'LF alone' => [form({end => "\n"}, @parts)],
+        'text behind a boundary' => [$type, $body =~ s/^(--[^\r]*)/$1 x/r],
+        'a part without an end to its headers' => [$type, $body =~ s/\r\n\r\n.*?(?=\r\n--)//sr],
+        'JSON' => [$type, '{"first_name":"Never"}'], 'a boundary alone' => [$type, $body =~ s/\r.*//sr],
+    );
 }
 
 # Sends a form; headers may be among the options of form().
