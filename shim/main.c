@@ -158,7 +158,7 @@ static int main_check(const Config *config)
 int main(int argc, char **argv)
 {
     Arguments arguments = {0};
-    Config config;
+    Config config = {0};
     Text error = {0};
     int status;
 
@@ -180,8 +180,8 @@ int main(int argc, char **argv)
         status = MAIN_FAILED;
     } else {
         status = arguments.check ? main_check(&config) : main_serve(&config);
-        config_free(&config);
     }
+    config_free(&config);
     text_free(&error);
     return status;
 }

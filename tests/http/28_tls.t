@@ -22,7 +22,6 @@ sub shell { my ($command) = @_; system("cd '$dir' && ($command) > shell.log 2>&1
 
 shell("cat '$cert' '$ca' > chain.pem");
 shell('openssl req -x509 -newkey rsa:2048 -nodes -keyout rsa.key -out rsa.pem -days 2 -subj /CN=test -addext subjectAltName=IP:127.0.0.1');
-shell("openssl ec -in '$key' -aes256 -passout pass:secret -out locked.key");
 shell('echo nothing > none.pem');
 
 # An answer as a client with the authority's certificate gets it: {status, version, headers => {name => [values]}, content}.
@@ -95,7 +94,6 @@ my %bad = (
     'no certificate in the file' => [{TLS_CERT_FILE => "$dir/none.pem", TLS_KEY_FILE => $key}, qr/TLS_CERT_FILE: ./],
     'no key in the file' => [{TLS_CERT_FILE => $cert, TLS_KEY_FILE => $cert}, qr/TLS_KEY_FILE: ./],
     'the key of another certificate' => [{TLS_CERT_FILE => $cert, TLS_KEY_FILE => "$dir/rsa.key"}, qr/TLS_KEY_FILE: ./],
-    'a key with a password' => [{TLS_CERT_FILE => $cert, TLS_KEY_FILE => "$dir/locked.key"}, qr/TLS_KEY_FILE: ./],
     'a negative HSTS_MAX_AGE' => [{HSTS_MAX_AGE => -1}, qr/HSTS_MAX_AGE must be a number from 0/],
     'an HSTS_MAX_AGE in words' => [{HSTS_MAX_AGE => 'a year'}, qr/HSTS_MAX_AGE must be a number/],
 );
@@ -146,7 +144,7 @@ sub are_refused {
 are_refused(map({ "$_ -cipher ALL:\@SECLEVEL=0" } qw(-tls1 -tls1_1)), map { "-tls1_2 -cipher $_:\@SECLEVEL=0" }
     qw(ECDHE-ECDSA-AES128-SHA ECDHE-ECDSA-AES256-SHA384 ECDHE-ECDSA-NULL-SHA AECDH-AES128-SHA));
 
-# ALPN and renegotiation
+# ALPN and renegotiation, which libh2o cuts as well (write_bio of its socket.c)
 like(handshake($port, '-alpn http/1.1,h2'), qr/^ALPN protocol: h2$/m, 'HTTP/2 for who offers it');
 unlike(handshake($port, "-alpn $_"), qr/^ALPN protocol: h2/m, "not for $_") for qw(http/1.1 spdy/1 h2c);
 sub renegotiate {
