@@ -5,6 +5,7 @@
  */
 #include "credentials.h"
 
+#include "incoming.h"
 #include "limit.h"
 #include "respond.h"
 #include "row.h"
@@ -69,7 +70,7 @@ static void credentials_hash(Request *request)
     const char *password = request->password;
     size_t length = password != NULL ? text_characters(password, strlen(password)) : 0;
 
-    request_set_body(request);
+    incoming_set_body(request);
     if (length < CREDENTIALS_MIN || length > CREDENTIALS_MAX) {
         request_call(request);
         return;
@@ -100,7 +101,7 @@ static void credentials_on_verified(void *owner, const PasswordJob *job)
         request->identity = (Identity){0}; /* SQL writes the attempt down and refuses it */
         request->query.values[PARAMETER_USER_ID] = NULL;
     }
-    request_set_body(request);
+    incoming_set_body(request);
     request_call(request);
 }
 
@@ -142,7 +143,7 @@ static void credentials_on_secret(DbQuery *query, DbOutcome outcome, const PGres
     } else if (json_is_true(json_object_get(row.secret, "reset"))) {
         credentials_hash(request);
     } else { /* no time is spent on a password: SQL refuses the token */
-        request_set_body(request);
+        incoming_set_body(request);
         request_call(request);
     }
     row_free(&row);
@@ -179,7 +180,7 @@ void credentials_start(Request *request)
         (mode == PASSWORD_RESET && json_is_string(json_object_get(request->body, "token")))) {
         credentials_ask(request);
     } else if (mode == PASSWORD_VERIFY) {
-        request_set_body(request);
+        incoming_set_body(request);
         request_call(request);
     } else {
         credentials_hash(request);

@@ -68,8 +68,6 @@ Language request_language(h2o_req_t *req);
 
 /* Runs a statement with the request's parameters. */
 void request_submit(Request *request, const Statement *statement, bool read_only, DbDone on_done);
-/* Makes the parameter of request->body. */
-void request_set_body(Request *request);
 /* Once its body and files are there: checks its password, if it has one, and calls. */
 void request_proceed(Request *request);
 /* Runs the route's function and answers with what it returns. */

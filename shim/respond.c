@@ -1,96 +1,16 @@
 /*
- * Answers: status line, headers and body of everything the shim sends. Every answer carries X-Request-Id and the
- * security headers, and is not stored by caches unless the SQL function says otherwise.
+ * Answers: everything the shim sends, once. What the database says is turned into HTTP here and nowhere else.
  */
 #include "respond.h"
 
 #include "cookie.h"
-#include "cors.h"
 #include "denied.h"
+#include "headers.h"
 #include "row.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum { RESPOND_GZIP_SIZE = 1024 };
-
-static void respond_header(h2o_req_t *req, const char *name, const char *value)
-{
-    h2o_add_header_by_str(&req->pool, &req->res.headers, name, strlen(name), 1, NULL, value, strlen(value));
-}
-
-static bool respond_has(h2o_req_t *req, const h2o_token_t *token)
-{
-    return h2o_find_header(&req->res.headers, token, -1) != -1;
-}
-
-/* A header whose value is a number, optionally after a text. */
-static void respond_number(h2o_req_t *req, const char *name, const char *before, int number)
-{
-    char value[64];
-    int length = snprintf(value, sizeof(value), "%s%d", before, number);
-
-    respond_header(req, name, h2o_strdup(&req->pool, value, (size_t)length).base);
-}
-
-/* What is no page of ours may not be framed, run scripts or load anything. */
-static void respond_security_headers(h2o_req_t *req)
-{
-    const Config *config = server_thread(req)->server->config;
-
-    respond_header(req, "x-content-type-options", "nosniff");
-    respond_header(req, "x-frame-options", "DENY");
-    respond_header(req, "referrer-policy", "no-referrer");
-    respond_header(req, "cross-origin-resource-policy", "same-site");
-    if (h2o_find_header_by_str(&req->res.headers, H2O_STRLIT("content-security-policy"), -1) == -1)
-        respond_header(req, "content-security-policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
-    if (req->scheme == &H2O_URL_SCHEME_HTTPS && config->hsts_max_age > 0)
-        respond_number(req, "strict-transport-security", "max-age=", config->hsts_max_age);
-}
-
-/* What a page elsewhere may read. Vary whatever the origin: caches must not mix the answers up. */
-static void respond_cors_headers(h2o_req_t *req)
-{
-    const char *list = server_thread(req)->server->config->cors_origins;
-    ssize_t at = h2o_find_header_by_str(&req->headers, H2O_STRLIT("origin"), -1);
-    h2o_iovec_t origin;
-    CorsVerdict verdict;
-
-    if (*list == '\0')
-        return;
-    h2o_set_header_token(&req->pool, &req->res.headers, H2O_TOKEN_VARY, H2O_STRLIT("Origin"));
-    if (at == -1)
-        return;
-    origin = req->headers.entries[at].value;
-    verdict = cors_verdict(list, origin.base, origin.len);
-    if (verdict == CORS_NONE)
-        return;
-    respond_header(req, "access-control-allow-origin",
-                   verdict == CORS_ANY ? "*" : h2o_strdup(&req->pool, origin.base, origin.len).base);
-    if (verdict == CORS_EXACT)
-        respond_header(req, "access-control-allow-credentials", "true");
-    respond_header(req, "access-control-expose-headers",
-                   "ETag, Link, Location, X-Total-Count, X-Request-Id, Retry-After, RateLimit-Limit, "
-                   "RateLimit-Remaining, RateLimit-Reset");
-}
-
-static void respond_common_headers(h2o_req_t *req, const char *id)
-{
-    respond_header(req, "x-request-id", id);
-    respond_security_headers(req);
-    respond_cors_headers(req);
-    if (!respond_has(req, H2O_TOKEN_CACHE_CONTROL))
-        respond_header(req, "cache-control", "no-store");
-}
-
-static void respond_rate_headers(h2o_req_t *req, const RateVerdict *rate)
-{
-    if (rate->limit == 0)
-        return;
-    respond_number(req, "ratelimit-limit", "", rate->limit);
-    respond_number(req, "ratelimit-remaining", "", rate->remaining);
-    respond_number(req, "ratelimit-reset", "", rate->reset);
-}
 
 static bool respond_compresses(const char *type, size_t length)
 {
@@ -106,10 +26,10 @@ void respond_send(Request *request, int status, const char *content_type, const 
 
     req->res.status = status;
     req->res.reason = problem_reason(status);
-    if (length > 0 && !bodyless && content_type != NULL && !respond_has(req, H2O_TOKEN_CONTENT_TYPE))
+    if (length > 0 && !bodyless && content_type != NULL && !headers_has(req, H2O_TOKEN_CONTENT_TYPE))
         h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_TYPE, NULL, content_type, strlen(content_type));
-    respond_common_headers(req, request->id);
-    respond_rate_headers(req, &request->rate);
+    headers_common(req, request->id);
+    headers_rate(req, &request->rate);
     if (!bodyless)
         req->res.content_length = length;
     if (req->compress_hint == H2O_COMPRESS_HINT_AUTO)
@@ -140,7 +60,7 @@ void respond_render(Request *request, const Problem *problem, Rendered *rendered
 
 void respond_rendered(Request *request, const Rendered *rendered)
 {
-    respond_header(request->h2o, "content-language", lang_name(request->language));
+    headers_add(request->h2o, "content-language", lang_name(request->language));
     respond_send(request, rendered->status, "application/problem+json", rendered->body.base, rendered->body.len);
 }
 
@@ -154,7 +74,7 @@ void respond_problem(Request *request, const Problem *problem)
 
 void respond_limited(Request *request, int retry_after)
 {
-    respond_number(request->h2o, "retry-after", "", retry_after);
+    headers_number(request->h2o, "retry-after", "", retry_after);
     respond_problem(request, &(Problem){.status = 429, .code = "rate_limited"});
 }
 
@@ -164,8 +84,8 @@ void respond_unauthorized(Request *request, const char *code, const char *messag
 
     if (request->by_cookie && had_token)
         cookie_clear_tokens(request->h2o); /* a browser would send them again */
-    respond_header(request->h2o, "www-authenticate",
-                   had_token ? "Bearer realm=\"res-elec\", error=\"invalid_token\"" : "Bearer realm=\"res-elec\"");
+    headers_add(request->h2o, "www-authenticate",
+                had_token ? "Bearer realm=\"res-elec\", error=\"invalid_token\"" : "Bearer realm=\"res-elec\"");
     respond_problem(request, &problem);
 }
 
@@ -173,26 +93,8 @@ void respond_unavailable(Request *request, const char *code, const char *message
 {
     Problem problem = {.status = 503, .code = code, .message = message};
 
-    respond_header(request->h2o, "retry-after", "2");
+    headers_add(request->h2o, "retry-after", "2");
     respond_problem(request, &problem);
-}
-
-/* What a page of a configured origin may send; browsers ask before they do. */
-static void respond_preflight(h2o_req_t *req, const char *allow)
-{
-    const char *list = server_thread(req)->server->config->cors_origins;
-    ssize_t origin = h2o_find_header_by_str(&req->headers, H2O_STRLIT("origin"), -1);
-    ssize_t method = h2o_find_header_by_str(&req->headers, H2O_STRLIT("access-control-request-method"), -1);
-
-    if (origin == -1 || method == -1 ||
-        cors_verdict(list, req->headers.entries[origin].value.base, req->headers.entries[origin].value.len) ==
-            CORS_NONE)
-        return;
-    respond_header(req, "access-control-allow-methods", allow);
-    respond_header(req, "access-control-allow-headers",
-                   "Authorization, Content-Type, Accept-Language, If-Match, If-None-Match, Range, X-CSRF-TOKEN, "
-                   "X-Request-Id");
-    respond_header(req, "access-control-max-age", "600");
 }
 
 void respond_allow(Request *request, RouteOutcome outcome, const char *allow)
@@ -200,9 +102,9 @@ void respond_allow(Request *request, RouteOutcome outcome, const char *allow)
     Problem problem = {.status = 405, .code = "method_not_allowed"};
     h2o_iovec_t value = h2o_strdup(&request->h2o->pool, allow, strlen(allow));
 
-    respond_header(request->h2o, "allow", value.base);
+    headers_add(request->h2o, "allow", value.base);
     if (outcome == ROUTE_OPTIONS) {
-        respond_preflight(request->h2o, value.base);
+        headers_preflight(request->h2o, value.base);
         respond_send(request, 204, NULL, NULL, 0);
     } else
         respond_problem(request, &problem);
@@ -374,8 +276,8 @@ void respond_on_library_error(h2o_filter_t *filter, h2o_req_t *req, h2o_ostream_
         stream->body = h2o_strdup(&req->pool, body.data, body.length);
         text_free(&body);
         memset(&req->res.headers, 0, sizeof(req->res.headers));
-        respond_header(req, "content-type", "application/problem+json");
-        respond_common_headers(req, id);
+        headers_add(req, "content-type", "application/problem+json");
+        headers_common(req, id);
         req->res.content_length = stream->body.len;
         req->res.reason = problem_reason(req->res.status);
         slot = &stream->super.next;

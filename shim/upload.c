@@ -4,6 +4,7 @@
  */
 #include "upload.h"
 
+#include "incoming.h"
 #include "media.h"
 #include "multipart.h"
 #include "respond.h"
@@ -264,7 +265,7 @@ void upload_start(Request *request)
             request, &(Problem){.status = 400, .code = "invalid_multipart", .message = unreadable[request->language]});
         return;
     }
-    request_set_body(request);
+    incoming_set_body(request);
     request->query.values[PARAMETER_FILES] = "[]";
     if (job->count > 0) {
         upload_submit(request, job);

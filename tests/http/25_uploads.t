@@ -224,16 +224,16 @@ sub taken {
     $work->();
     return memory('VmHWM') - $kilobytes;
 }
-my $megabyte = 1024 * ($ENV{SHIM} ? 2 : 1);  # of kB; a server with sanitizers (make asan) takes twice as much
-my $gigabyte = "a\0\0" . zeros_deflated(1_000_000_000);
+my $megabyte = 1024 * ($ENV{LSAN_OPTIONS} ? 2 : 1);  # in kB; a server with sanitizers (make asan) takes twice as much
+my $gigabyte = "a\0\0" . deflated(1_000_000_000, 'x');
 my $bombs = taken(sub {
     is_problem(photo_of(png_zeros(30000, 30000, 0)), 422, 'file_pixels', 'a bomb of 900 million pixels in 110 kB is refused');
     is_problem(photo_of(png_zeros(5001, 5000, 0)), 422, 'file_pixels', '… one column more than MAX_PIXELS too');
     is_problem(photo_of(jpeg_sized(jpeg(), 65500, 65500)), 422, 'file_pixels', '… and a JPEG that says it is larger');
     is_problem(photo_of(jpeg_sized(jpeg(), 5000, 5000)), 422, 'file_broken', 'one that has less than it says is broken');
     is(photo_of(png(9, 9, chunks => [png_chunk($_, $gigabyte)]))->{status}, 200, "1 GB in a chunk $_ is never unpacked") for qw(zTXt iCCP);
-    my $text = png_chunk('zTXt', "a\0\0" . zeros_deflated(8_000_000));
-    is(photo_of(png(9, 9, chunks => [($text) x 300]))->{status}, 200, '… nor are 300 of 8 MB');
+    my $text = png_chunk('zTXt', "a\0\0" . deflated(7_900_000, 'x'));
+    is(photo_of(png(9, 9, chunks => [($text) x 300]))->{status}, 200, '… nor are 300 of 8 MB, as libpng would');
 });
 cmp_ok($bombs, '<', 64 * $megabyte, 'none of these took 64 MB of memory');
 for my $case (['PNG', 160, png_zeros(5000, 5000, 6)], ['JPEG', 480, jpeg_with(jpeg_flat(5000, 5000, 4), exif('', 6))]) {

@@ -118,7 +118,7 @@ SELECT audit_event('x.y');
 SELECT mail_reset_token(1);
 SELECT sessions_end(1);
 SELECT scope_set(NULL, NULL);
-SELECT files_drop('{1}', '{}');
+SELECT file_store(NULL, 'scan');
 UPDATE setting SET value = 'x';
 CREATE TABLE res_elec.x ();
 SELECT pg_read_file('/etc/passwd');

@@ -11,7 +11,7 @@ use MIME::Base64 qw(decode_base64);
 use ResElec::Client;
 
 our @EXPORT = qw(MARKER jpeg jpeg_progressive jpeg_density jpeg_flat jpeg_sized jpeg_with segment exif png png_chunk png_zeros
-    zeros_deflated pdf archive polyglots foreign_files file form broken_heads broken_forms upload file_id);
+    deflated pdf archive polyglots foreign_files file form broken_heads broken_forms upload file_id);
 
 # What must not come out again.
 use constant MARKER => 'foreign-marker-5c1d';
@@ -105,25 +105,25 @@ sub png {
     return png_file($width, $height, 8, 0, compress($rows), @{$options{chunks} // []});
 }
 
-# So many zero bytes as zlib packs them: a thousandth of that.
-sub zeros_deflated {
-    my ($count) = @_;
+# So many of one byte as zlib packs them, into a thousandth of that: zero bytes, or another one.
+sub deflated {
+    my ($count, $byte) = @_;
+    my ($million, $code) = (1 << 20, ord($byte // "\0"));
     my $deflate = sub {
         my ($zlib, $status) = Compress::Raw::Zlib::Deflate->new(WindowBits => -MAX_WBITS, AppendOutput => 1);
         my $piece = '';
-        $zlib->deflate("\0" x $_[0], $piece) == Z_OK && $zlib->flush($piece, Z_FULL_FLUSH) == Z_OK or die 'zlib';
+        $zlib->deflate(chr($code) x $_[0], $piece) == Z_OK && $zlib->flush($piece, Z_FULL_FLUSH) == Z_OK or die 'zlib';
         return $piece;
     };
-    my $million = 1 << 20;
-    return "\x78\x9c" . $deflate->($million) x int($count / $million) . $deflate->($count % $million) . "\3\0"
-        . pack('N', ($count % 65521) << 16 | 1);
+    my $adler = (($count + $count * ($count + 1) / 2 % 65521 * $code) % 65521) << 16 | (1 + $count * $code) % 65521;
+    return "\x78\x9c" . $deflate->($million) x int($count / $million) . $deflate->($count % $million) . "\3\0" . pack('N', $adler);
 }
 
 # An all black PNG of any size: of 1 bit (colour type 0) or of four bytes (6) a pixel.
 sub png_zeros {
     my ($width, $height, $colour, @chunks) = @_;
     my $row = 1 + ($colour == 6 ? 4 * $width : int(($width + 7) / 8));
-    return png_file($width, $height, $colour == 6 ? 8 : 1, $colour, zeros_deflated($row * $height), @chunks);
+    return png_file($width, $height, $colour == 6 ? 8 : 1, $colour, deflated($row * $height), @chunks);
 }
 
 # One page; the text is drawn on it.

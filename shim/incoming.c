@@ -1,0 +1,205 @@
+/*
+ * What a request brings: its size, its query, its body, the headers and ids that its function wants. All of it becomes
+ * the parameters of one call; what cannot be read is refused here.
+ */
+#include "incoming.h"
+
+#include "body.h"
+#include "limit.h"
+#include "multipart.h"
+#include "query.h"
+#include "respond.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The first value of a header as a C string of the request's pool, or NULL. */
+static const char *incoming_header(h2o_req_t *req, const h2o_token_t *token)
+{
+    ssize_t at = h2o_find_header(&req->headers, token, -1);
+    h2o_iovec_t value;
+
+    if (at == -1)
+        return NULL;
+    value = req->headers.entries[at].value;
+    return h2o_strdup(&req->pool, value.base, value.len).base;
+}
+
+bool incoming_query(Request *request)
+{
+    static const char *const texts[][LANG_COUNT] = {
+        [QUERY_BAD_ESCAPE] = {"Un paramètre est mal encodé.", "A parameter is badly encoded."},
+        [QUERY_BAD_UTF8] = {"Un paramètre n'est pas en UTF-8.", "A parameter is not UTF-8."},
+        [QUERY_REPEATED] = {"Un paramètre est répété : ", "A parameter is repeated: "},
+        [QUERY_TOO_MANY] = {"Il y a trop de paramètres.", "There are too many parameters."},
+    };
+    h2o_req_t *req = request->h2o;
+    Text json = {0}, message = {0};
+    QueryFault fault;
+
+    request->query.values[PARAMETER_QUERY] = "{}";
+    if (req->query_at == SIZE_MAX || req->query_at + 1 >= req->path.len)
+        return true;
+    fault = query_parse(req->path.base + req->query_at + 1, req->path.len - req->query_at - 1, &json);
+    if (fault == QUERY_OK) {
+        request->query.values[PARAMETER_QUERY] = h2o_strdup(&req->pool, json.data, json.length).base;
+    } else {
+        text_string(&message, texts[fault][request->language]);
+        if (json.length > 0)
+            text_append(&message, json.data, json.length);
+        respond_problem(request, &(Problem){.status = 400, .code = "invalid_query", .message = message.data});
+    }
+    text_free(&json);
+    text_free(&message);
+    return fault == QUERY_OK;
+}
+
+static void incoming_refuse_json(Request *request, BodyFault fault, int line, int column)
+{
+    static const char *const unreadable[] = {"Le JSON est illisible à la ligne %d, colonne %d.",
+                                             "The JSON cannot be read at line %d, column %d."};
+    static const char *const no_object[] = {"Le corps doit être un objet JSON.", "The body must be a JSON object."};
+    Text message = {0}, errors = {0}, context = {0};
+
+    if (fault == BODY_BAD_JSON)
+        text_format(&message, unreadable[request->language], line, column);
+    else
+        text_string(&message, no_object[request->language]);
+    text_format(&context, "{\"line\":%d,\"column\":%d}", line, column);
+    problem_error(&errors, "invalid_json", NULL, message.data, context.data);
+    respond_problem(request,
+                    &(Problem){.status = 400, .code = "invalid_json", .message = message.data, .errors = errors.data});
+    text_free(&message);
+    text_free(&errors);
+    text_free(&context);
+}
+
+/* The type of the body, as the client calls it; empty when it does not. */
+static h2o_iovec_t incoming_type(h2o_req_t *req)
+{
+    ssize_t at = h2o_find_header(&req->headers, H2O_TOKEN_CONTENT_TYPE, -1);
+
+    return at != -1 ? req->headers.entries[at].value : (h2o_iovec_t){NULL, 0};
+}
+
+bool incoming_is_form(h2o_req_t *req)
+{
+    h2o_iovec_t type = incoming_type(req);
+
+    return type.base != NULL && multipart_is(type.base, type.len);
+}
+
+/* A mail is asked for: counted by its address, whether or not somebody has it. False when the request was answered. */
+static bool incoming_limit_email(Request *request, const json_t *body)
+{
+    const char *email = json_string_value(json_object_get(body, "email"));
+    char account[256];
+    size_t i, length = 0;
+
+    if (request->route->limit != LIMIT_RESET || email == NULL)
+        return true;
+    for (i = 0; email[i] != '\0' && length < sizeof(account) - 1; i++)
+        if (email[i] != ' ')
+            account[length++] = (char)(email[i] >= 'A' && email[i] <= 'Z' ? email[i] | 0x20 : email[i]);
+    account[length] = '\0';
+    return limit_account(request, LIMIT_RESET, account);
+}
+
+bool incoming_body(Request *request)
+{
+    h2o_req_t *req = request->h2o;
+    h2o_iovec_t type = incoming_type(req);
+    int line = 1, column = 1;
+    json_t *object;
+    BodyFault fault;
+
+    if (req->entity.len == 0 || strcmp(request->route->method, "GET") == 0)
+        return true;
+    if (type.base != NULL && !body_is_json(type.base, type.len)) {
+        respond_problem(request, &(Problem){.status = 415, .code = "unsupported_media_type"});
+        return false;
+    }
+    fault = body_parse(req->entity.base, req->entity.len, &object, &line, &column);
+    if (fault != BODY_OK) {
+        incoming_refuse_json(request, fault, line, column);
+        return false;
+    }
+    if (request->route->password != PASSWORD_NONE) {
+        request->body = object;
+        return true;
+    }
+    request->query.values[PARAMETER_BODY] = h2o_strdup(&req->pool, req->entity.base, req->entity.len).base;
+    if (!incoming_limit_email(request, object)) {
+        json_decref(object);
+        return false;
+    }
+    json_decref(object);
+    return true;
+}
+
+void incoming_set_body(Request *request)
+{
+    free(request->body_text);
+    request->body_text = request->body != NULL ? json_dumps(request->body, JSON_COMPACT) : NULL;
+    request->query.values[PARAMETER_BODY] = request->body_text;
+}
+
+static void incoming_set_ids(Request *request, const RouteMatch *match)
+{
+    int length = 0, i;
+
+    for (i = 0; i < match->id_count; i++)
+        length += snprintf(request->ids + length, sizeof(request->ids) - (size_t)length, "%c%d", i == 0 ? '{' : ',',
+                           match->ids[i]);
+    snprintf(request->ids + length, sizeof(request->ids) - (size_t)length, match->id_count == 0 ? "{}" : "}");
+    request->query.values[PARAMETER_IDS] = request->ids;
+}
+
+/* Range for GET alone and without If-Range: with it the whole is sent, which is always right (RFC 9110 §14.2). */
+static void incoming_set_headers(Request *request)
+{
+    h2o_req_t *req = request->h2o;
+    const char **values = request->query.values;
+
+    values[PARAMETER_IF_MATCH] = incoming_header(req, H2O_TOKEN_IF_MATCH);
+    values[PARAMETER_IF_NONE_MATCH] = incoming_header(req, H2O_TOKEN_IF_NONE_MATCH);
+    if (h2o_memis(req->method.base, req->method.len, H2O_STRLIT("GET")) &&
+        h2o_find_header(&req->headers, H2O_TOKEN_IF_RANGE, -1) == -1)
+        values[PARAMETER_RANGE] = incoming_header(req, H2O_TOKEN_RANGE);
+}
+
+/* All header bytes, names and values. */
+static size_t incoming_header_size(const h2o_req_t *req)
+{
+    size_t size = req->path.len, i;
+
+    for (i = 0; i < req->headers.size; i++)
+        size += req->headers.entries[i].name->len + req->headers.entries[i].value.len;
+    return size;
+}
+
+bool incoming_check(Request *request)
+{
+    static const char *const no_host[] = {"L'en-tête Host manque.", "The Host header is missing."};
+    const Config *config = request->thread->server->config;
+    h2o_req_t *req = request->h2o;
+    size_t most = (size_t)(incoming_is_form(req) ? config->max_upload : config->max_body);
+    Problem problem = {.status = 0};
+
+    if (req->version == 0x101 && req->input.authority.base == req->hostconf->authority.hostport.base)
+        problem = (Problem){.status = 400, .code = "missing_host", .message = no_host[request->language]};
+    else if (incoming_header_size(req) > (size_t)config->max_headers)
+        problem = (Problem){.status = 431, .code = "headers_too_large"};
+    else if (req->entity.len > most)
+        problem = (Problem){.status = 413, .code = "too_large"};
+    if (problem.status != 0)
+        respond_problem(request, &problem);
+    return problem.status == 0;
+}
+
+void incoming_parameters(Request *request, const RouteMatch *match)
+{
+    incoming_set_ids(request, match);
+    incoming_set_headers(request);
+}
