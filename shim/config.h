@@ -27,7 +27,9 @@ typedef struct Config {
     int max_body;
     int max_headers;
     int max_upload;
+    int max_incoming;
     int max_pixels;
+    int max_photo_pixels;
     int upload_queue;
     int upload_timeout;
     int idle_timeout;

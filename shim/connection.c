@@ -23,6 +23,7 @@ struct Connection {
     h2o_socket_t *sock;
     h2o_linklist_t link;
     int answering;          /* requests that have come in and are not done with */
+    bool incoming;          /* one has begun to come in */
     bool touched;           /* one was since the last sweep */
     uint64_t received;      /* bytes, at the last sweep */
     uint64_t acknowledged;  /* likewise, of what was sent */
@@ -62,9 +63,14 @@ void connection_open(ServerThread *thread, h2o_socket_t *sock)
     h2o_accept(&thread->accept, sock);
 }
 
+static Connection *connection_of(h2o_req_t *req)
+{
+    return req->conn->callbacks->get_socket(req->conn)->on_close.data;
+}
+
 Connection *connection_answer(h2o_req_t *req)
 {
-    Connection *connection = req->conn->callbacks->get_socket(req->conn)->on_close.data;
+    Connection *connection = connection_of(req);
 
     connection->answering++;
     connection->touched = true;
@@ -91,7 +97,7 @@ static void connection_sweep_answering(Connection *connection, bool progress)
         connection_cut(connection);
 }
 
-/* A request is coming in: steadily, and not for ever. */
+/* A request is coming in, or bytes of none: steadily, and not for ever. */
 static void connection_sweep_reading(Connection *connection, uint64_t came, uint64_t now)
 {
     const Config *config = connection->thread->server->config;
@@ -104,9 +110,17 @@ static void connection_sweep_reading(Connection *connection, uint64_t came, uint
         connection_cut(connection);
 }
 
+static void connection_sweep_idle(Connection *connection, uint64_t now)
+{
+    connection->slow = 0;
+    connection->reading_since = 0;
+    if (now - connection->idle_since >
+        (uint64_t)connection->thread->server->config->idle_timeout * 1000 + CONNECTION_GRACE_MS)
+        connection_cut(connection);
+}
+
 static void connection_sweep_one(Connection *connection, uint64_t now)
 {
-    const Config *config = connection->thread->server->config;
     struct tcp_info info = {0};
     socklen_t length = sizeof(info);
     uint64_t came;
@@ -122,37 +136,72 @@ static void connection_sweep_one(Connection *connection, uint64_t now)
         connection->received_then = connection->received;
         connection->idle_since = now;
         connection->reading_since = 0;
-        progress = progress || connection->touched;
+        connection_sweep_answering(connection, progress || connection->touched);
         connection->touched = false;
-        connection_sweep_answering(connection, progress);
-    } else if (connection->received != connection->received_then) {
+    } else if (connection->incoming || (came > 0 && connection->received != connection->received_then)) {
         connection_sweep_reading(connection, came, now);
-    } else if (now - connection->idle_since > (uint64_t)config->idle_timeout * 1000 + CONNECTION_GRACE_MS) {
-        connection_cut(connection);
+    } else { /* a stray frame or two of HTTP/2 begin nothing */
+        connection_sweep_idle(connection, now);
     }
 }
 
-/* Beside an answered stream of HTTP/2 another one's body may dribble in: no stream is open for ever. */
-static int connection_on_stream(h2o_req_t *req, void *data)
+/* Marks where a request has begun to come in; no request takes longer than UPLOAD_TIMEOUT, to come in and be taken. */
+static int connection_on_request(h2o_req_t *req, void *data)
 {
     ServerThread *thread = data;
     struct timeval now = *h2o_get_timestamp(req->conn->ctx, NULL, NULL);
+    Connection *connection = connection_of(req);
 
-    if (req->timestamps.request_begin_at.tv_sec != 0 && request_of(req) == NULL &&
-        h2o_timeval_subtract(&req->timestamps.request_begin_at, &now) >
-            (int64_t)thread->server->config->upload_timeout * 1000000)
-        shutdown(h2o_socket_get_fd(req->conn->callbacks->get_socket(req->conn)), SHUT_RDWR);
+    if (req->timestamps.request_begin_at.tv_sec == 0)
+        return 0;
+    connection->incoming = connection->incoming || request_of(req) == NULL;
+    if (h2o_timeval_subtract(&req->timestamps.request_begin_at, &now) >
+        (int64_t)thread->server->config->upload_timeout * 1000000)
+        connection_cut(connection);
     return 0;
+}
+
+/* What has come in of requests that are not whole. */
+static uint64_t connection_unfinished(const Connection *connection)
+{
+    return connection->incoming && connection->answering == 0 ? connection->received - connection->received_then : 0;
+}
+
+/* Bodies are kept before anybody is asked who they are: of too much in all, whoever has more than a fair share goes. */
+static void connection_keep_budget(ServerThread *thread)
+{
+    uint64_t budget = (uint64_t)thread->server->config->max_incoming / (uint64_t)thread->server->config->threads;
+    uint64_t total = 0, share;
+    size_t count = 0;
+    h2o_linklist_t *at;
+
+    for (at = thread->clients.next; at != &thread->clients; at = at->next)
+        if (connection_unfinished(connection_at(at)) > 0) {
+            total += connection_unfinished(connection_at(at));
+            count++;
+        }
+    if (total <= budget)
+        return;
+    share = budget / count;
+    log_event(&thread->log, LOG_WARNING, "incoming_over_budget", NULL);
+    for (at = thread->clients.next; at != &thread->clients; at = at->next)
+        if (connection_unfinished(connection_at(at)) > share)
+            connection_cut(connection_at(at));
 }
 
 void connection_sweep(ServerThread *thread)
 {
+    h2o_globalconf_t *config = thread->context.globalconf;
     uint64_t now = h2o_now(thread->context.loop);
     h2o_linklist_t *at;
 
     for (at = thread->clients.next; at != &thread->clients; at = at->next)
+        connection_at(at)->incoming = false;
+    config->http1.callbacks.foreach_request(&thread->context, connection_on_request, thread);
+    config->http2.callbacks.foreach_request(&thread->context, connection_on_request, thread);
+    for (at = thread->clients.next; at != &thread->clients; at = at->next)
         connection_sweep_one(connection_at(at), now);
-    thread->context.globalconf->http2.callbacks.foreach_request(&thread->context, connection_on_stream, thread);
+    connection_keep_budget(thread);
 }
 
 static int connection_on_idle(h2o_req_t *req, void *data)

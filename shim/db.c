@@ -1,23 +1,26 @@
 /*
- * One thread's pool of pipelines and the queue before them. Queries are sent at the end of a loop turn, so callbacks
- * may submit and abandon freely. Waiting queries are in the queue, those in flight in a pipeline's ring, never both.
+ * One thread's pool of pipelines and the queues before them. Queries are sent at the end of a loop turn, so callbacks
+ * may submit and abandon freely. Waiting queries are in a queue, those in flight in a pipeline's ring, never both.
+ * What is slow or large has a queue and, while there is some, a connection of its own, one query at a time: with it go
+ * the buffers that libpq makes for it and never gives back.
  */
 #include "pipeline.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { DB_MAX_ATTEMPTS = 3 };
+enum { DB_MAX_ATTEMPTS = 3, DB_BULK_REST_MS = 5000 };
 
 struct Db {
     h2o_loop_t *loop;
     const Config *config;
     Log *log;
     h2o_linklist_t queue;
-    int waiting;
-    int up;    /* connections that work */
-    bool away; /* none works and the last attempt failed */
-    int count;
+    h2o_linklist_t bulk_queue;
+    int waiting; /* in both */
+    int up;      /* connections that work */
+    bool away;   /* none works and the last attempt failed */
+    int count;   /* of the quick ones; behind them the one for bulk */
     Pipeline pipelines[];
 };
 
@@ -33,13 +36,14 @@ h2o_loop_t *db_loop(const Db *db)
 
 Db *db_open(h2o_loop_t *loop, const Config *config, Log *log)
 {
-    size_t size = sizeof(Db) + (size_t)config->db_connections * sizeof(Pipeline);
+    size_t size = sizeof(Db) + ((size_t)config->db_connections + 1) * sizeof(Pipeline);
     Db *db = h2o_mem_alloc(size);
     int i;
 
     *db = (Db){.loop = loop, .config = config, .log = log, .count = config->db_connections};
     h2o_linklist_init_anchor(&db->queue);
-    for (i = 0; i < db->count; i++)
+    h2o_linklist_init_anchor(&db->bulk_queue);
+    for (i = 0; i <= db->count; i++)
         pipeline_init(&db->pipelines[i], db);
     return db;
 }
@@ -49,13 +53,9 @@ static DbQuery *db_query_at(h2o_linklist_t *link)
     return H2O_STRUCT_FROM_MEMBER(DbQuery, link, link);
 }
 
-static DbQuery *db_pop(Db *db)
+static h2o_linklist_t *db_queue_of(Db *db, const DbQuery *query)
 {
-    DbQuery *query = db_query_at(db->queue.next);
-
-    h2o_linklist_unlink(&query->link);
-    db->waiting--;
-    return query;
+    return query->bulk ? &db->bulk_queue : &db->queue;
 }
 
 void db_submit(Db *db, DbQuery *query)
@@ -69,7 +69,7 @@ void db_submit(Db *db, DbQuery *query)
     } else if (db->waiting >= db->config->db_queue) {
         query->on_done(query, DB_FULL, NULL);
     } else {
-        h2o_linklist_insert(&db->queue, &query->link);
+        h2o_linklist_insert(db_queue_of(db, query), &query->link);
         db->waiting++;
     }
 }
@@ -98,7 +98,7 @@ void db_on_again(Db *db, DbQuery *query)
         query->on_done(query, DB_REFUSED, NULL);
         return;
     }
-    h2o_linklist_insert(db->queue.next, &query->link);
+    h2o_linklist_insert(db_queue_of(db, query)->next, &query->link);
     db->waiting++;
 }
 
@@ -118,6 +118,7 @@ static void db_turn_away(Db *db)
 
     h2o_linklist_init_anchor(&refused);
     h2o_linklist_insert_list(&refused, &db->queue);
+    h2o_linklist_insert_list(&refused, &db->bulk_queue);
     while (!h2o_linklist_is_empty(&refused)) {
         DbQuery *query = db_query_at(refused.next);
 
@@ -166,32 +167,44 @@ static Pipeline *db_choose(Db *db, bool read_only)
     return best;
 }
 
+static Pipeline *db_bulk(Db *db)
+{
+    return &db->pipelines[db->count];
+}
+
+/* Sends what waits in a queue, as far as there is a pipeline for it. */
+static void db_send(Db *db, h2o_linklist_t *queue)
+{
+    while (!h2o_linklist_is_empty(queue)) {
+        DbQuery *query = db_query_at(queue->next);
+        Pipeline *pipeline = query->bulk ? db_bulk(db) : db_choose(db, query->read_only);
+
+        if (pipeline == NULL || (query->bulk && !pipeline_is_idle(pipeline)))
+            break;
+        h2o_linklist_unlink(&query->link);
+        if (pipeline_send(pipeline, query))
+            db->waiting--;
+        else
+            h2o_linklist_insert(queue->next, &query->link);
+    }
+}
+
 void db_turn(Db *db)
 {
     int i;
 
-    while (!h2o_linklist_is_empty(&db->queue)) {
-        DbQuery *query = db_query_at(db->queue.next);
-        Pipeline *pipeline = db_choose(db, query->read_only);
-
-        if (pipeline == NULL)
-            break;
-        db_pop(db);
-        if (!pipeline_send(pipeline, query)) {
-            h2o_linklist_insert(db->queue.next, &query->link);
-            db->waiting++;
-        }
-    }
-    for (i = 0; i < db->count; i++)
+    db_send(db, &db->queue);
+    db_send(db, &db->bulk_queue);
+    for (i = 0; i <= db->count; i++)
         pipeline_turn(&db->pipelines[i]);
 }
 
-static void db_expire_waiting(Db *db, uint64_t now)
+static void db_expire_waiting(Db *db, h2o_linklist_t *queue, uint64_t now)
 {
-    h2o_linklist_t late, *at = db->queue.next;
+    h2o_linklist_t late, *at = queue->next;
 
     h2o_linklist_init_anchor(&late);
-    while (at != &db->queue) {
+    while (at != queue) {
         DbQuery *query = db_query_at(at);
 
         at = at->next;
@@ -226,23 +239,38 @@ static void db_expire_sent(Pipeline *pipeline, uint64_t now)
     }
 }
 
+/* The connection for bulk is made when there is some, and ended when there was none for a while. */
+static void db_tick_bulk(Db *db, uint64_t now)
+{
+    Pipeline *bulk = db_bulk(db);
+
+    if (bulk->state != PIPELINE_CLOSED || !h2o_linklist_is_empty(&db->bulk_queue))
+        pipeline_tick(bulk, now);
+    if (pipeline_is_idle(bulk) && now >= bulk->head_since + DB_BULK_REST_MS) {
+        db->up--;
+        pipeline_close(bulk);
+    }
+}
+
 void db_tick(Db *db)
 {
     uint64_t now = h2o_now(db->loop);
     int i;
 
-    db_expire_waiting(db, now);
-    for (i = 0; i < db->count; i++) {
+    db_expire_waiting(db, &db->queue, now);
+    db_expire_waiting(db, &db->bulk_queue, now);
+    for (i = 0; i <= db->count; i++)
         db_expire_sent(&db->pipelines[i], now);
+    for (i = 0; i < db->count; i++)
         pipeline_tick(&db->pipelines[i], now);
-    }
+    db_tick_bulk(db, now);
 }
 
 bool db_is_idle(const Db *db)
 {
     int i;
 
-    for (i = 0; i < db->count; i++)
+    for (i = 0; i <= db->count; i++)
         if (db->pipelines[i].state == PIPELINE_READY && db->pipelines[i].head != db->pipelines[i].tail)
             return false;
     return db->waiting == 0;
@@ -252,7 +280,7 @@ void db_close(Db *db)
 {
     int i;
 
-    for (i = 0; i < db->count; i++)
+    for (i = 0; i <= db->count; i++)
         pipeline_close(&db->pipelines[i]);
     db_turn_away(db);
     free(db);

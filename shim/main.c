@@ -5,6 +5,7 @@
 #include "password.h"
 #include "server.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -99,6 +100,8 @@ static void main_wait(Server *server, const sigset_t *signals)
     log_free(&server->log);
 }
 
+enum { MAIN_LARGE = 256 * 1024 }; /* bytes: what is larger goes back to the system when it is freed */
+
 static int main_serve(const Config *config)
 {
     bool six = strchr(config->listen_address, ':') != NULL;
@@ -106,6 +109,7 @@ static int main_serve(const Config *config)
     sigset_t signals;
     Server server;
 
+    mallopt(M_MMAP_THRESHOLD, MAIN_LARGE);
     main_prepare_signals(&signals);
     main_raise_descriptors();
     if (!server_open(&server, config, &error)) {

@@ -219,6 +219,11 @@ bool pipeline_can_send(const Pipeline *pipeline)
            h2o_now(db_loop(pipeline->db)) < pipeline->head_since + PIPELINE_SLOW_MS;
 }
 
+bool pipeline_is_idle(const Pipeline *pipeline)
+{
+    return pipeline->state == PIPELINE_READY && !pipeline->broken && pipeline->head == pipeline->tail;
+}
+
 static bool pipeline_prepare(Pipeline *pipeline, const Statement *statement)
 {
     static const Oid types[STATEMENT_PARAMETERS] = {23,   2950, 23,   25, 25, 869,  25,  25,
@@ -300,5 +305,6 @@ void pipeline_close(Pipeline *pipeline)
     pipeline->sock = NULL;
     pipeline->conn = NULL;
     pipeline->state = PIPELINE_CLOSED;
+    memset(pipeline->prepared, 0, sizeof(pipeline->prepared));
     pipeline_release(pipeline);
 }

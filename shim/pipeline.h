@@ -53,6 +53,8 @@ h2o_loop_t *db_loop(const Db *db);
 void pipeline_init(Pipeline *pipeline, Db *db);
 /* False also while the server is slow with what it has: others wait better in the queue than behind it. */
 bool pipeline_can_send(const Pipeline *pipeline);
+/* Connected, and nothing is in flight. */
+bool pipeline_is_idle(const Pipeline *pipeline);
 /* False when the connection is broken; the query then stays with the caller. */
 bool pipeline_send(Pipeline *pipeline, DbQuery *query);
 void pipeline_turn(Pipeline *pipeline);

@@ -125,6 +125,11 @@ bool problem_is_spoken(const char *sqlstate)
            problem_status(sqlstate) != 500;
 }
 
+const char *problem_code(int status)
+{
+    return status == 416 ? "range_not_satisfiable" : "refused";
+}
+
 const char *problem_reason(int status)
 {
     size_t i;

@@ -23,6 +23,8 @@ typedef struct Problem {
 int problem_status(const char *sqlstate);
 /* True where the database's own message, detail and hint are meant for the client. */
 bool problem_is_spoken(const char *sqlstate);
+/* The code of a status that has one meaning only. */
+const char *problem_code(int status);
 /* The English reason phrase of the status line. */
 const char *problem_reason(int status);
 /* Appends a list with the one error that a field (NULL: none) is at fault; context is a JSON object. */

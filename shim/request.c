@@ -125,6 +125,7 @@ void request_submit(Request *request, const Statement *statement, bool read_only
     values[PARAMETER_LANGUAGE] = lang_name(request->language);
     request->query.statement = statement;
     request->query.read_only = read_only;
+    request->query.bulk = request->route->bulk || request->query.contents_length > 0;
     request->query.deadline = request->deadline;
     request->query.on_done = on_done;
     request->query.is_wanted = request_is_wanted;
@@ -146,6 +147,7 @@ void request_call(Request *request)
 {
     const Statement *statement = statement_of(&request->thread->server->statements, request->route);
 
+    upload_parameters(request);
     request_submit(request, statement, strcmp(request->route->method, "GET") == 0, request_on_called);
 }
 

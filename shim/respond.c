@@ -227,7 +227,10 @@ static void respond_read_row(Request *request, Row *row)
         row_add_headers(row, request->h2o);
         if (request->by_cookie && json_is_true(json_object_get(row->secret, "signed_out")))
             cookie_clear_tokens(request->h2o);
-        respond_send(request, row->status, row->content_type, row->body, row->length);
+        if (row->status >= 400 && row->length == 0)
+            respond_problem(request, &(Problem){.status = row->status, .code = problem_code(row->status)});
+        else
+            respond_send(request, row->status, row->content_type, row->body, row->length);
     }
 }
 

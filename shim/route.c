@@ -9,16 +9,18 @@
 #include <string.h>
 
 #define ROW(method, pattern, function, auth, password, limit, form)                                                    \
-    {method, pattern, function, auth, password, ROUTE_CALL, limit, form}
-#define PAGE(pattern) {"GET", pattern, NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_PAGE, LIMIT_READ, FORM_NONE}
+    {method, pattern, function, auth, password, ROUTE_CALL, limit, form, false}
+#define PAGE(pattern) {"GET", pattern, NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_PAGE, LIMIT_READ, FORM_NONE, false}
 #define GET(pattern, function, auth) ROW("GET", pattern, function, auth, PASSWORD_NONE, LIMIT_READ, FORM_NONE)
+#define BULK(pattern, function, auth)                                                                                  \
+    {"GET", pattern, function, auth, PASSWORD_NONE, ROUTE_CALL, LIMIT_READ, FORM_NONE, true}
 #define POST(pattern, function, auth) ROW("POST", pattern, function, auth, PASSWORD_NONE, LIMIT_WRITE, FORM_NONE)
 #define PUT(pattern, function, auth) ROW("PUT", pattern, function, auth, PASSWORD_NONE, LIMIT_WRITE, FORM_NONE)
 #define DELETE(pattern, function, auth) ROW("DELETE", pattern, function, auth, PASSWORD_NONE, LIMIT_WRITE, FORM_NONE)
 
 const Route route_table[] = {
-    {"GET", "/health/live", NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_HEALTH_LIVE, LIMIT_NONE, FORM_NONE},
-    {"GET", "/health/ready", NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_HEALTH_READY, LIMIT_NONE, FORM_NONE},
+    {"GET", "/health/live", NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_HEALTH_LIVE, LIMIT_NONE, FORM_NONE, false},
+    {"GET", "/health/ready", NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_HEALTH_READY, LIMIT_NONE, FORM_NONE, false},
 
     PAGE("/reset-password"),
     PAGE("/reset-password.js"),
@@ -38,17 +40,17 @@ const Route route_table[] = {
     ROW("PUT", "/api/auth/users/{id}", "api_user_put", AUTH_ACCESS, PASSWORD_HASH, LIMIT_WRITE, FORM_NONE),
     DELETE("/api/auth/users/{id}", "api_user_delete", AUTH_ACCESS),
 
-    GET("/api/audit", "api_audit_get", AUTH_ACCESS),
+    BULK("/api/audit", "api_audit_get", AUTH_ACCESS),
     GET("/api/mail", "api_mail_get", AUTH_ACCESS),
     POST("/api/mail/{id}/retry", "api_mail_retry", AUTH_ACCESS),
-    GET("/api/files/{id}", "api_file_get", AUTH_OPTIONAL),
+    BULK("/api/files/{id}", "api_file_get", AUTH_OPTIONAL),
 
     POST("/api/elections", "api_elections_post", AUTH_ACCESS),
     GET("/api/elections", "api_elections_get", AUTH_OPTIONAL),
     GET("/api/elections/{id}", "api_election_get", AUTH_OPTIONAL),
     PUT("/api/elections/{id}", "api_election_put", AUTH_ACCESS),
     DELETE("/api/elections/{id}", "api_election_delete", AUTH_ACCESS),
-    GET("/api/elections/{id}/results", "api_election_results_get", AUTH_OPTIONAL),
+    BULK("/api/elections/{id}/results", "api_election_results_get", AUTH_OPTIONAL),
 
     ROW("POST", "/api/candidates", "api_candidates_post", AUTH_ACCESS, PASSWORD_NONE, LIMIT_WRITE, FORM_IMAGES),
     GET("/api/candidates", "api_candidates_get", AUTH_OPTIONAL),

@@ -1,6 +1,7 @@
 #ifndef ROUTE_H
 #define ROUTE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef enum RouteAction { ROUTE_CALL, ROUTE_HEALTH_LIVE, ROUTE_HEALTH_READY, ROUTE_PAGE } RouteAction;
@@ -28,6 +29,7 @@ typedef struct Route {
     RouteAction action;
     RouteLimit limit;
     RouteForm form;
+    bool bulk; /* may be slow or large: kept apart from the quick ones at the database */
 } Route;
 
 enum { ROUTE_MAX_IDS = 2, ROUTE_ALLOW_SIZE = 64 };

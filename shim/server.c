@@ -291,11 +291,13 @@ bool server_start(Server *server)
     int i;
 
     server->passwords = worker_start(config->password_threads, config->password_queue);
-    server->media = worker_start(1, config->upload_queue);
+    server->scans = worker_start(1, config->upload_queue);
+    server->photos = worker_start(1, config->upload_queue);
     server->mail = mail_start(&config->mail, config->database_url, &server->sink);
     server->threads = calloc((size_t)config->threads, sizeof(*server->threads));
-    if (server->passwords == NULL || server->media == NULL || !server_open_rates(server) || server->mail == NULL ||
-        server->threads == NULL || pthread_barrier_init(&server->gate, NULL, (unsigned)config->threads + 1) != 0)
+    if (server->passwords == NULL || server->scans == NULL || server->photos == NULL || !server_open_rates(server) ||
+        server->mail == NULL || server->threads == NULL ||
+        pthread_barrier_init(&server->gate, NULL, (unsigned)config->threads + 1) != 0)
         return false;
     for (i = 0; i < config->threads; i++)
         if (!server_start_thread(server, &server->threads[i]))
@@ -315,7 +317,8 @@ void server_stop(Server *server)
     mail_stop(server->mail);
     if (!server->forced) {
         worker_stop(server->passwords);
-        worker_stop(server->media);
+        worker_stop(server->scans);
+        worker_stop(server->photos);
     }
     pthread_barrier_wait(&server->gate);
     for (i = 0; i < server->config->threads; i++)

@@ -45,7 +45,8 @@ typedef struct Server {
     AuthKeys keys;
     StatementTable statements;
     Workers *passwords;
-    Workers *media;
+    Workers *scans;
+    Workers *photos; /* apart: anybody may register with one, and no scan waits for those */
     Mail *mail;
     RateTable *rates[LIMIT_NONE][RATE_SUBJECTS]; /* apart, so that limits of one length share a table */
     atomic_int uploads;                          /* under way */

@@ -12,6 +12,7 @@
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { UPLOAD_FILES = 4, UPLOAD_BYTEA = 17 };
 
@@ -27,9 +28,13 @@ typedef struct UploadJob {
     WorkerJob work;
     long pixels;
     bool pdf;
+    size_t most;      /* bytes of a file as it is stored */
+    int64_t deadline; /* monotonic ms: later nobody waits for it */
     int count;
     UploadFile files[UPLOAD_FILES];
     MediaFault fault; /* of the file at failed */
+    bool oversize;    /* it is larger once it is unpacked */
+    bool late;
     int failed;
     Text list;     /* the parameter files */
     Text contents; /* the parameter contents */
@@ -79,22 +84,35 @@ static void upload_write_list(UploadJob *job)
     text_string(&job->list, "]");
 }
 
+static int64_t upload_now(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 static void upload_run(WorkerJob *work)
 {
     UploadJob *job = (UploadJob *)work;
     int i;
 
-    for (i = 0; i < job->count; i++) {
+    job->late = upload_now() > job->deadline;
+    for (i = 0; i < job->count && !job->late; i++) {
         UploadFile *file = &job->files[i];
 
         crypto_hash_sha256(file->received_sha256, file->bytes, file->length);
         job->failed = i;
         job->fault = media_clean(file->bytes, file->length, job->pixels, job->pdf, &file->media);
-        if (job->fault != MEDIA_OK)
+        job->oversize = job->fault == MEDIA_OK && file->media.length > job->most;
+        job->late = upload_now() > job->deadline;
+        if (job->fault != MEDIA_OK || job->oversize)
             return;
         free(file->bytes);
         file->bytes = NULL;
     }
+    if (job->late)
+        return;
     upload_write_list(job);
     upload_write_contents(job);
 }
@@ -121,16 +139,18 @@ static void upload_refuse(Request *request, const UploadJob *job)
     static const char *const no_scan[] = {"n'est ni un JPEG, ni un PNG, ni un PDF", "is no JPEG, no PNG and no PDF"};
     static const char *const broken[] = {"est abîmé ou incomplet", "is damaged or incomplete"};
     static const char *const large[] = {"a trop de pixels", "has too many pixels"};
+    static const char *const unpacked[] = {"est trop grand une fois décodé ; envoyez un JPEG",
+                                           "is too large once it is decoded; send a JPEG"};
     const char *field = job->files[job->failed].field, *const *words = broken;
     Problem problem = {.status = 422, .code = "file_broken"};
     Text message = {0}, errors = {0}, context = {0};
 
-    if (job->fault == MEDIA_NO_MEMORY) {
-        respond_unavailable(request, "overloaded", NULL);
-        return;
-    }
     text_string(&context, "{");
-    if (job->fault == MEDIA_UNSUPPORTED) {
+    if (job->oversize) {
+        problem = (Problem){.status = 413, .code = "file_size"};
+        words = unpacked;
+        text_format(&context, "\"max\":%zu", job->most);
+    } else if (job->fault == MEDIA_UNSUPPORTED) {
         problem = (Problem){.status = 415, .code = "file_type"};
         words = job->pdf ? no_scan : unsupported;
         text_format(&context, "\"allowed\":\"image/jpeg, image/png%s\"", job->pdf ? ", application/pdf" : "");
@@ -156,17 +176,26 @@ static void upload_on_cleaned(WorkerJob *work)
     Request *request = work->owner;
 
     request->job = NULL;
-    if (job->fault != MEDIA_OK) {
+    if (job->late || job->fault == MEDIA_NO_MEMORY) {
+        respond_unavailable(request, "overloaded", NULL); /* nothing was written */
+        return;
+    }
+    if (job->fault != MEDIA_OK || job->oversize) {
         upload_refuse(request, job);
         return;
     }
+    text_free(&request->files);
     request->files = job->list;
     request->contents = job->contents;
     job->list = job->contents = (Text){0};
+    request_proceed(request);
+}
+
+void upload_parameters(Request *request)
+{
     request->query.values[PARAMETER_FILES] = request->files.data;
     request->query.values[PARAMETER_CONTENTS] = request->contents.data;
     request->query.contents_length = (int)request->contents.length;
-    request_proceed(request);
 }
 
 /* A field that is no file; false when it is no text. */
@@ -228,15 +257,19 @@ static bool upload_read(Request *request, UploadJob *job)
 static void upload_submit(Request *request, UploadJob *job)
 {
     ServerThread *thread = request->thread;
+    Server *server = thread->server;
+    bool scan = request->route->form == FORM_SCAN;
 
-    job->pixels = thread->server->config->max_pixels;
-    job->pdf = request->route->form == FORM_SCAN;
+    job->pixels = scan ? server->config->max_pixels : server->config->max_photo_pixels;
+    job->pdf = scan;
+    job->most = (size_t)server->config->max_upload;
+    job->deadline = upload_now() + (int64_t)server->config->request_timeout * 1000;
     job->work = (WorkerJob){.receiver = &thread->workers,
                             .owner = request,
                             .run = upload_run,
                             .on_done = upload_on_cleaned,
                             .free = upload_free};
-    if (worker_put(thread->server->media, &job->work)) {
+    if (worker_put(scan ? server->scans : server->photos, &job->work)) {
         request->job = &job->work;
         return;
     }
@@ -266,7 +299,7 @@ void upload_start(Request *request)
         return;
     }
     incoming_set_body(request);
-    request->query.values[PARAMETER_FILES] = "[]";
+    text_string(&request->files, "[]");
     if (job->count > 0) {
         upload_submit(request, job);
         return;

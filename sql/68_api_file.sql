@@ -113,7 +113,10 @@ BEGIN
     'Cache-Control', CASE WHEN res_elec.sees_file(NULL, f.id) THEN 'public, max-age=300' ELSE 'private, no-cache' END,
     'Content-Disposition', format('%s; filename="%s-%s.%s"', CASE f.type WHEN 'application/pdf' THEN 'attachment' ELSE 'inline' END,
                                   replace(f.kind, '_', '-'), f.id, split_part(replace(f.type, 'jpeg', 'jpg'), '/', 2)));
-  IF res_elec.etag_listed(req.if_none_match, format('"%s"', encode(f.sha256, 'hex')), true) THEN
+  IF NOT res_elec.etag_listed(req.if_match, headers ->> 'ETag', false) THEN
+    PERFORM res_elec.refuse('RE007', 'stale_version', '{}', jsonb_build_object('version', headers ->> 'ETag', 'if_match', req.if_match));
+  END IF;
+  IF res_elec.etag_listed(req.if_none_match, headers ->> 'ETag', true) THEN
     RETURN res_elec.answer(304, NULL, headers - 'Content-Disposition');
   END IF;
   headers := headers || jsonb_build_object('Content-Type', f.type);

@@ -154,8 +154,7 @@ my %disguises = (
     'other EXIF' => sub { jpeg_with($_[0], exif('Port-Gentil')) }, 'a comment' => sub { jpeg_with($_[0], segment(0xfe, 'x')) },
     'a colour profile' => sub { jpeg_with($_[0], segment(0xe2, "ICC_PROFILE\0\1\1x")) }, 'bytes behind it' => sub { "$_[0]x" },
     'a progressive file' => sub { jpeg_progressive(999 + $made) }, 'no JFIF segment' => sub { "\xff\xd8" . substr $_[0], 20 },
-    'another resolution' => sub { jpeg_density($_[0], 300) }, 'another version of JFIF' => sub { $_[0] =~ s/JFIF\x00\x01\K./\x02/sr },
-    'another name of its channel' => sub { $_[0] =~ s/\xff\xc0.{8}\K./\x47/sr =~ s/\xff\xda.{3}\K./\x47/sr });
+    'another resolution' => sub { jpeg_density($_[0], 300) }, 'another version of JFIF' => sub { $_[0] =~ s/JFIF\x00\x01\K./\x02/sr });
 for my $name (sort keys %disguises) {
     my ($a, $b) = splice @offices, 1, 2;
     my $original = new_scan();
@@ -190,7 +189,8 @@ scan($together->{offices}[1], new_scan()) for 1 .. 13;
 is("@{[sort @statuses]}", '201 201 201 409 409 409 409 409', 'a version has 20 scans, whoever sends them');
 $answer = scan($together->{offices}[1], jpeg(3000));
 is_problem($answer, 409, 'RE002', 'the 21st is refused');
-is_deeply([rules($answer), $answer->{json}{errors}[0]{context}], [['scan_limit'], {office_id => $together->{offices}[1], limit => 20}], '… as the refusal says');
+is_deeply([rules($answer), $answer->{json}{errors}[0]{context}], [['scan_limit'], {office_id => $together->{offices}[1], limit => 20}],
+    '… as the refusal says');
 is(scan($together->{offices}[1], jpeg(1000 + $made - 1))->{status}, 200, '… one that is there is not');
 
 # Who may. Columns: visitor, another director, another director's collaborator, observer, collaborator in scope, one out of it,
@@ -209,7 +209,8 @@ for my $case ([$e, 'private', '401 404 404 403 201 403 201 201', '401 404 404 20
     my $url = scans($at)->{scans}[-1]{url};
     is(join(' ', map { call('GET', $url, undef, $_)->{status} } @who), $reading, 'who sees it');
     is(join(' ', map { call('GET', "/api/offices/$at/results/scan", undef, $_)->{status} } @who), $reading, '… and the list');
-    is(call('GET', $url, undef, $token)->{headers}{'cache-control'}, $of == $e ? 'private, no-cache' : 'public, max-age=300', '… and what caches may do');
+    my $cached = call('GET', $url, undef, $token)->{headers}{'cache-control'};
+    is($cached, $of == $e ? 'private, no-cache' : 'public, max-age=300', '… and what caches may do');
 }
 my $sender = collaborator($owner, center => $e->{center});
 is(scan($offices[0], new_scan(), $sender->{token})->{json}{office}{scans}[-1]{created_by}, $sender->{id}, 'a scan is in the name of who sent it');

@@ -134,7 +134,7 @@ ok(!defined $slow{used}{ended}, 'one in use stays open') or diag("closed after $
 cmp_ok(scalar(() = $slow{used}{got} =~ m{HTTP/1.1 200 }g), '>=', 16, '… and each of its requests is answered');
 shim_stop();
 
-# Greedy clients of HTTP/2
+# Greedy clients of HTTP/2: the same limits, by which libh2o goes in another way.
 my ($ca, $cert, $key) = certificates();
 shim_start({%short, TLS_CERT_FILE => $cert, TLS_KEY_FILE => $key});
 
@@ -164,7 +164,8 @@ is($answers->{1}{status}, 422, 'a body of MAX_BODY is read');
 is($answers->{3}{status}, 413, 'a longer one is refused');
 ok(refused($answers->{5}), 'one over MAX_UPLOAD as well');
 
-# Rapid reset (CVE-2023-44487). Without request_on_end's db_abandon each of them would go to the database.
+# Rapid reset (CVE-2023-44487). Were requests sent to the database at once, not at the end of a turn, each would be;
+# were they not taken back when they end (db_abandon), the server would not live.
 my $calls = () = cluster_log() =~ /api_candidates_get/g;
 my $flood = tls_connect('h2');
 raw_send($flood, h2_hello());
@@ -179,10 +180,10 @@ is(status_of('/api/candidates'), 200, 'and after them');
 sleep 0.5;
 $calls = (() = cluster_log() =~ /api_candidates_get/g) - $calls;
 cmp_ok($calls, '>=', 1, 'the log of the database has its calls');
-cmp_ok($calls, '<', 600, "which few of these made ($calls)");
+cmp_ok($calls, '<', 300, "which few of these made ($calls)");
 tls_close($flood);
 
-# Slow clients of HTTP/2
+# Slow clients of HTTP/2. libh2o cuts none of them but the ones that send nothing at all.
 sub trickle { my ($stream, $bytes) = @_; return defined $bytes ? h2_frame(DATA, 0, $stream, $bytes) : undef }
 
 # An upload on each of some streams, a KiB every quarter of a second.
@@ -209,6 +210,8 @@ my %slow2 = (
     endless => uploads(60000, 1),
     idle => {first => h2_request(1, 'GET', '/health/live')},
     unread => {settings => {4 => 0}, first => h2_request(1, 'GET', "/api/elections/$e->{id}")},
+    pinging => {settings => {4 => 0}, first => h2_request(1, 'GET', "/api/elections/$e->{id}"), every => 0.5,
+        next => sub { h2_frame(PING, 0, 0, 'a' x 8) }},
     # As Firefox did, with a stream that only carries a priority
     used => {first => h2_frame(PRIORITY, 0, 3, pack 'NC', 0, 100), every => 0.5, next => sub { h2_request($next += 4, 'GET', '/health/live') }},
 );
@@ -227,6 +230,7 @@ is_deeply([map { $answers->{2 * $_ + 1}{status} } 0 .. 7], [(422) x 8], 'on eigh
 is_cut($slow2{endless}, 4.5, 9, '… but not beyond UPLOAD_TIMEOUT');
 is_cut_early($slow2{idle}, $slow2{endless}, 'an idle connection is closed after IDLE_TIMEOUT');
 is_cut($slow2{unread}, 1, 9, 'one that takes no answer is cut');
+is_cut($slow2{pinging}, 1, 9, '… whatever else it sends');
 ok(!defined $slow2{used}{ended}, 'one in use stays open') or diag("closed after $slow2{used}{ended} s");
 $answers = h2_answers($slow2{used}{got});
 is(scalar(grep { ($_->{status} // 0) == 200 } values %$answers), int(($next - 1) / 4), '… and each of its requests is answered');
