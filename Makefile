@@ -18,7 +18,7 @@ RATE    ?= 20
 WERROR = $(if $(CI),-Werror)
 
 help:
-	@sed -n 's/^##//p' Makefile
+	@sed -n 's/^##//p' Makefile tests/fuzz/fuzz.mk
 
 ## run         a cluster of its own in RUN_DIR, the shim on PORT, the demonstration election (DEMO=0: none)
 run: deps
@@ -85,6 +85,7 @@ lint:
 
 include shim/shim.mk
 include tests/unit/unit.mk
+include tests/fuzz/fuzz.mk
 
 # The extension is built by PGXS, which is there once the packages are.
 EXTENSION   = res_elec

@@ -247,6 +247,10 @@ for my $case (['PNG', 80, png_zeros(4000, 3000, 6)], ['JPEG', 240, jpeg_with(jpe
     cmp_ok($kilobytes, '<', $most * $megabyte, "… in $most MB, what one alone may take");
 }
 
+my $packed = png_palette(2200, 2500);
+cmp_ok(length $packed, '<', 3_000_000, 'a picture within MAX_UPLOAD');
+is_problem(photo_of($packed), 413, 'file_size', '… that would be stored in more is refused');
+
 # Forms that are none, and fields
 my $frame = length((form(profile_photo => file('')))[1]);
 is_problem(photo_of('x' x (3_000_000 - $frame)), 415, 'file_type', 'MAX_UPLOAD is read');

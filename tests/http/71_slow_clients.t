@@ -248,4 +248,18 @@ like(raw_read($open[4], qr/"ok"/, 5), qr/200 OK/, 'until another leaves');
 close $_ for @open;
 is(status_of('/health/ready'), 200, 'all gone, all is well');
 unlike(shim_log(), qr/"status":500/, 'nothing was a 500');
+
+# What is not whole yet is kept within MAX_INCOMING: whoever has more than a fair share of it is cut
+shim_stop();
+shim_start({THREADS => 1, MAX_INCOMING => 1_048_576});
+my $modest = raw_connect();
+raw_send($modest, raw_request('POST /api/auth/login', ['Content-Type: application/json', 'Content-Length: 60000', 'Connection: close']) . ' ' x 30_000);
+my @greedy = map {
+    my $socket = raw_connect();
+    raw_send($socket, raw_request('POST /api/nothing', ['Content-Length: 900000']) . 'x' x 600_000);
+    $socket;
+} 1 .. 6;
+is(scalar(grep { raw_read($_, undef, 8) eq '' && !sysread($_, my $more, 1) } @greedy), 6, 'those who fill the server with beginnings are cut');
+raw_send($modest, ' ' x 29_998 . '{}');
+like(raw_read($modest, undef, 5), qr{^HTTP/1.1 422 }, '… and who sends little is served');
 finish();

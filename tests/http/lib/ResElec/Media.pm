@@ -10,7 +10,7 @@ use IO::Compress::Zip qw(zip ZIP_CM_STORE);
 use MIME::Base64 qw(decode_base64);
 use ResElec::Client;
 
-our @EXPORT = qw(MARKER jpeg jpeg_progressive jpeg_density jpeg_flat jpeg_sized jpeg_with segment exif png png_chunk png_zeros
+our @EXPORT = qw(MARKER jpeg jpeg_progressive jpeg_density jpeg_flat jpeg_sized jpeg_with segment exif png png_chunk png_zeros png_palette
     deflated pdf archive polyglots foreign_files file form broken_heads broken_forms upload file_id);
 
 # What must not come out again.
@@ -124,6 +124,14 @@ sub png_zeros {
     my ($width, $height, $colour, @chunks) = @_;
     my $row = 1 + ($colour == 6 ? 4 * $width : int(($width + 7) / 8));
     return png_file($width, $height, $colour == 6 ? 8 : 1, $colour, deflated($row * $height), @chunks);
+}
+
+# Noise of 16 palette colours: four bits a pixel that take many more once they are spelt out.
+sub png_palette {
+    my ($width, $height) = @_;
+    my $noise = pack 'N*', map { rand 2**32 } 0 .. $width * $height / 8;
+    my $rows = join '', map { "\0" . substr $noise, $_ * $width / 2, $width / 2 } 0 .. $height - 1;
+    return png_file($width, $height, 4, 3, compress($rows), png_chunk('PLTE', pack 'C*', map { rand 256 } 1 .. 48));
 }
 
 # One page; the text is drawn on it.

@@ -1,0 +1,24 @@
+# Fuzzing with libFuzzer: one program a file, the seeds in corpus/. What it finds is kept in build/fuzz.
+FUZZ_CC    = clang-14
+FUZZ_FLAGS = -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -Ishim
+
+FUZZ_multipart = shim/multipart.c shim/text.c
+FUZZ_media     = shim/media.c shim/media_jpeg.c shim/media_png.c -lturbojpeg -lpng16
+FUZZ_proxy     = shim/proxy.c shim/text.c
+
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS  = $(patsubst tests/fuzz/%.c,fuzz-%,$(sort $(wildcard tests/fuzz/*.c)))
+
+## fuzz        each target of tests/fuzz for FUZZ_SECONDS (60); fuzz-NAME: one of them
+fuzz: $(FUZZ_TARGETS)
+
+$(FUZZ_TARGETS): fuzz-%: fuzz-deps
+	@mkdir -p build/fuzz/$*
+	$(FUZZ_CC) $(FUZZ_FLAGS) -o build/fuzz/fuzz_$* tests/fuzz/$*.c $(FUZZ_$*)
+	build/fuzz/fuzz_$* -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=2000 -print_final_stats=1 -verbosity=0 \
+	   -artifact_prefix=build/fuzz/ build/fuzz/$* tests/fuzz/corpus/$*
+
+fuzz-deps:
+	@command -v $(FUZZ_CC) > /dev/null || $(SUDO) apt-get install -y --no-install-recommends clang-14 libclang-rt-14-dev
+
+.PHONY: fuzz fuzz-deps $(FUZZ_TARGETS)
