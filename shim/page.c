@@ -17,6 +17,7 @@
 PAGE_FILE(page_reset_html, "reset-password.html");
 PAGE_FILE(page_reset_js, "reset-password.js");
 PAGE_FILE(page_css, "page.css");
+PAGE_FILE(page_icon, "icon.svg");
 
 typedef struct Page {
     const char *path;
@@ -29,6 +30,7 @@ static const Page pages[] = {
     {"/reset-password", "text/html; charset=utf-8", page_reset_html, page_reset_html_end},
     {"/reset-password.js", "text/javascript; charset=utf-8", page_reset_js, page_reset_js_end},
     {"/page.css", "text/css; charset=utf-8", page_css, page_css_end},
+    {"/icon.svg", "image/svg+xml", page_icon, page_icon_end},
     {NULL, NULL, NULL, NULL},
 };
 

@@ -25,6 +25,7 @@ const Route route_table[] = {
     PAGE("/reset-password"),
     PAGE("/reset-password.js"),
     PAGE("/page.css"),
+    PAGE("/icon.svg"),
 
     ROW("POST", "/api/auth/register", "api_auth_register", AUTH_NONE, PASSWORD_HASH, LIMIT_LOGIN, FORM_IMAGES),
     ROW("POST", "/api/auth/login", "api_auth_login", AUTH_NONE, PASSWORD_VERIFY, LIMIT_LOGIN, FORM_NONE),

@@ -6,7 +6,7 @@ use ResElec::Test;
 
 server_start();
 for my $page (['/reset-password?token=abc', 'text/html; charset=utf-8', qr/<form id="form"/], ['/reset-password.js', 'text/javascript; charset=utf-8', qr{'/api/auth/reset-password'}],
-    ['/page.css', 'text/css; charset=utf-8', qr/--accent/]) {
+    ['/page.css', 'text/css; charset=utf-8', qr/--accent/], ['/icon.svg', 'image/svg+xml', qr/<svg/]) {
     my $answer = call('GET', $page->[0]);
     is_deeply([$answer->{status}, $answer->{headers}{'content-type'}], [200, $page->[1]], "$page->[0] is served");
     like($answer->{content}, $page->[2], '… whole');
