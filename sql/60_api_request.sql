@@ -276,3 +276,10 @@ CREATE FUNCTION res_elec.etag_listed(header text, etag text, weak boolean) RETUR
   END;
 COMMENT ON FUNCTION res_elec.etag_listed(text, text, boolean) IS
   'Whether If-Match or If-None-Match (RFC 9110 §13.1) names an entity tag; weak: W/"x" is "x"; NULL without the header';
+
+CREATE FUNCTION res_elec.cache_control(e res_elec.election) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT CASE (e).visibility WHEN 'public' THEN 'public, max-age=1, stale-while-revalidate=4' ELSE 'private, no-cache' END;
+  END;
+COMMENT ON FUNCTION res_elec.cache_control(res_elec.election) IS
+  'How caches may keep what is told of an election: of a public one for a second, so that a CDN can serve millions, of others not without asking';

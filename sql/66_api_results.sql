@@ -38,15 +38,11 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.candidate_results(integer, res_elec.votes) IS '{"<candidate id>": votes} of all candidates of the election';
 
-CREATE FUNCTION res_elec.api_realtime_get(req res_elec.request) RETURNS res_elec.answer
-  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+CREATE FUNCTION res_elec.realtime_json(e res_elec.election, OUT body jsonb, OUT etag text)
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_visitor(req);
-  e res_elec.election := res_elec.api_election(me, req.ids[1]);
   t record;
-  body jsonb;
-  etag text;
 BEGIN
   SELECT * INTO t FROM res_elec.election_total(e.id);
   body := jsonb_build_object(
@@ -59,13 +55,28 @@ BEGIN
     'offices_total', t.offices_total, 'offices_reported', t.offices_reported,
     'version', t.version, 'updated_at', t.updated_at);
   etag := format('"%s-%s"', t.version, md5(body::text));
-  IF res_elec.etag_listed(req.if_none_match, etag, true) THEN
-    RETURN res_elec.answer(304, NULL, jsonb_build_object('ETag', etag));
-  END IF;
-  RETURN res_elec.answer(200, body, jsonb_build_object('ETag', etag));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_realtime_get(res_elec.request) IS 'GET /api/voting/realtime/{election id}: the live total; the ETag names its version and what is said of it';
+COMMENT ON FUNCTION res_elec.realtime_json(res_elec.election) IS 'The live total of an election as REST tells it; the ETag names its version and what is said of it';
+
+CREATE FUNCTION res_elec.api_realtime_get(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_visitor(req);
+  e res_elec.election := res_elec.api_election(me, req.ids[1]);
+  told record;
+  headers jsonb;
+BEGIN
+  SELECT * INTO told FROM res_elec.realtime_json(e);
+  headers := jsonb_build_object('ETag', told.etag, 'Cache-Control', res_elec.cache_control(e));
+  IF res_elec.etag_listed(req.if_none_match, told.etag, true) THEN
+    RETURN res_elec.answer(304, NULL, headers);
+  END IF;
+  RETURN res_elec.answer(200, told.body, headers);
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_realtime_get(res_elec.request) IS 'GET /api/voting/realtime/{election id}: the live total';
 
 -- One row a unit, whatever the level.
 CREATE FUNCTION res_elec.unit_results(of_election integer, at_level text, row_limit integer, row_offset integer)
