@@ -27,6 +27,11 @@ void headers_number(h2o_req_t *req, const char *name, const char *before, int nu
     headers_add(req, name, h2o_strdup(&req->pool, value, (size_t)length).base);
 }
 
+void headers_vary(h2o_req_t *req, const char *name)
+{
+    h2o_set_header_token(&req->pool, &req->res.headers, H2O_TOKEN_VARY, name, strlen(name));
+}
+
 /* What is no page of ours may not be framed, run scripts or load anything. */
 static void headers_security(h2o_req_t *req)
 {
@@ -52,7 +57,7 @@ static void headers_cors(h2o_req_t *req)
 
     if (*list == '\0')
         return;
-    h2o_set_header_token(&req->pool, &req->res.headers, H2O_TOKEN_VARY, H2O_STRLIT("Origin"));
+    headers_vary(req, "Origin");
     if (at == -1)
         return;
     origin = req->headers.entries[at].value;

@@ -10,6 +10,8 @@
 #include "limit.h"
 #include "page.h"
 #include "respond.h"
+#include "share.h"
+#include "sse.h"
 #include "upload.h"
 #include "visitor.h"
 
@@ -44,6 +46,8 @@ static void request_on_end(void *data)
         db_abandon(request->thread->db, &request->query);
     if (request->job != NULL)
         worker_abandon(request->job);
+    share_leave(request);
+    sse_leave(request);
     upload_end(request);
     json_decref(request->body);
     free(request->body_text);
@@ -192,7 +196,10 @@ static void request_run(Request *request, const RouteMatch *match)
     incoming_parameters(request, match);
     if (request->route->form != FORM_NONE && request->h2o->entity.len > 0 && incoming_is_form(request->h2o))
         upload_start(request);
-    else if (incoming_body(request))
+    else if (request->route->action == ROUTE_REALTIME) {
+        request->election = match->ids[0];
+        share_ask(request);
+    } else if (incoming_body(request))
         request_proceed(request);
 }
 

@@ -34,6 +34,11 @@ typedef struct Request {
     bool querying;
     WorkerJob *job; /* what a worker does for it */
 
+    int election;                  /* ROUTE_REALTIME: whose live total is asked for */
+    h2o_linklist_t share_link;     /* among those who ask for the same */
+    size_t share_number;           /* its place among them */
+    struct Subscriber *subscriber; /* it is answered with a stream */
+
     bool by_cookie;   /* the token came in a cookie */
     bool cookies;     /* new tokens go into cookies */
     RateVerdict rate; /* the tightest limit it met; limit 0: none */

@@ -85,7 +85,8 @@ const Route route_table[] = {
     POST("/api/voting/office/{id}/results", "api_sheet_replace", AUTH_ACCESS),
     GET("/api/voting/office/{id}/results", "api_sheet_get", AUTH_OPTIONAL),
     PUT("/api/voting/office/{id}/results", "api_sheet_put", AUTH_ACCESS),
-    GET("/api/voting/realtime/{id}", "api_realtime_get", AUTH_OPTIONAL),
+    {"GET", "/api/voting/realtime/{id}", "api_realtime_get", AUTH_OPTIONAL, PASSWORD_NONE, ROUTE_REALTIME, LIMIT_READ,
+     FORM_NONE, false},
 };
 const size_t route_count = sizeof(route_table) / sizeof(route_table[0]);
 

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-typedef enum RouteAction { ROUTE_CALL, ROUTE_HEALTH_LIVE, ROUTE_HEALTH_READY, ROUTE_PAGE } RouteAction;
+typedef enum RouteAction { ROUTE_CALL, ROUTE_HEALTH_LIVE, ROUTE_HEALTH_READY, ROUTE_PAGE, ROUTE_REALTIME } RouteAction;
 typedef enum RouteAuth { AUTH_NONE, AUTH_OPTIONAL, AUTH_ACCESS, AUTH_REFRESH } RouteAuth;
 typedef enum RoutePassword {
     PASSWORD_NONE,

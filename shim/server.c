@@ -9,6 +9,8 @@
 #include "connection.h"
 #include "request.h"
 #include "respond.h"
+#include "share.h"
+#include "sse.h"
 #include "tls.h"
 
 #include <errno.h>
@@ -77,6 +79,7 @@ static void server_on_tick(h2o_timeout_entry_t *entry)
     ServerThread *thread = H2O_STRUCT_FROM_MEMBER(ServerThread, tick, entry);
 
     h2o_timeout_link(thread->context.loop, &thread->context.hundred_ms_timeout, entry);
+    sse_tick(thread->sse);
     db_tick(thread->db);
     log_flush(&thread->log);
     if (thread->stopping)
@@ -100,6 +103,7 @@ static void server_on_control(h2o_multithread_receiver_t *receiver, h2o_linklist
     thread->stop_deadline = h2o_now(thread->context.loop) + (uint64_t)thread->server->config->shutdown_timeout * 1000;
     h2o_socket_close(thread->listener);
     thread->listener = NULL;
+    sse_stop(thread->sse);
     h2o_context_request_shutdown(&thread->context);
     connection_close_idle(thread);
 }
@@ -120,6 +124,8 @@ static void server_thread_open(ServerThread *thread)
     thread->accept = (h2o_accept_ctx_t){.ctx = &thread->context, .hosts = server->h2o.hosts, .ssl_ctx = server->tls};
     thread->log = (Log){.sink = &server->sink};
     thread->db = db_open(loop, server->config, &thread->log);
+    thread->share = share_open(thread);
+    thread->sse = sse_open(thread);
     thread->listener =
         h2o_evloop_socket_create(loop, fcntl(server->listen_fd, F_DUPFD_CLOEXEC, 0), H2O_SOCKET_FLAG_DONT_READ);
     thread->listener->data = thread;
@@ -133,6 +139,8 @@ static void server_thread_close(ServerThread *thread)
 
     h2o_evloop_run(loop, 0); /* takes the last messages */
     db_close(thread->db);
+    share_close(thread->share);
+    sse_close(thread->sse);
     h2o_timeout_unlink(&thread->tick);
     h2o_timeout_unlink(&thread->context.http2._graceful_shutdown_timeout); /* set by the shutdown request */
     h2o_multithread_unregister_receiver(thread->context.queue, &thread->workers);

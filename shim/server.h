@@ -28,6 +28,8 @@ typedef struct ServerThread {
     h2o_multithread_receiver_t control;
     h2o_multithread_message_t stop;
     Db *db;
+    struct Share *share;
+    struct Sse *sse;
     Log log;
     int connections;
     int connection_limit;

@@ -52,6 +52,8 @@ void statement_init(StatementTable *table)
     table->ready = statement_add_ready(table);
     table->secret = statement_add(table, "api_auth_secret");
     table->denied = statement_add(table, "api_audit_denied");
+    table->shared = statement_add(table, "api_realtime_shared");
+    table->watch = statement_add(table, "api_watch");
     for (i = 0; i < route_count; i++)
         if (route_table[i].function != NULL)
             table->by_route[i] = statement_add(table, route_table[i].function);

@@ -34,12 +34,14 @@ typedef struct Statement {
     char sql[192];
 } Statement;
 
-/* All statements of the process: one for each SQL function of the route table and three of the shim's own. */
+/* All statements of the process: one for each SQL function of the route table and some of the shim's own. */
 typedef struct StatementTable {
     Statement statements[STATEMENT_MAX];
     int count;
     const Statement *secret; /* api_auth_secret */
     const Statement *denied; /* api_audit_denied */
+    const Statement *shared; /* api_realtime_shared */
+    const Statement *watch;  /* api_watch */
     const Statement *ready;  /* answers without touching a table */
     const Statement *by_route[STATEMENT_MAX];
 } StatementTable;

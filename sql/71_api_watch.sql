@@ -29,7 +29,7 @@ BEGIN
   SELECT * INTO told FROM res_elec.realtime_json(e);
   RETURN res_elec.answer(200, told.body, NULL, jsonb_build_object(
     'allowed', res_elec.askers_allowed(e, req.body -> 'askers'), 'etag', told.etag, 'cache_control', res_elec.cache_control(e),
-    'version', told.body -> 'version', 'ended', e.status IN ('completed', 'archived')));
+    'version', told.body -> 'version', 'updated_at', e.updated_at, 'ended', e.status IN ('completed', 'archived')));
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_realtime_shared(res_elec.request) IS

@@ -1,0 +1,207 @@
+/*
+ * Reads that share a query. An election that is asked for has a topic: the requests its query was sent for, and those
+ * that came since and wait for the next one. The query is told who asks and says who may see it; who may not asks again
+ * alone, and is told why. A topic lives while somebody waits or its query is under way.
+ */
+#include "share.h"
+
+#include "etag.h"
+#include "headers.h"
+#include "respond.h"
+#include "row.h"
+#include "sse.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct Share {
+    ServerThread *thread;
+    h2o_linklist_t topics;
+};
+
+typedef struct Topic {
+    Share *share;
+    h2o_linklist_t link;
+    int election;
+    bool under_way;
+    h2o_linklist_t asked;   /* requests, in the order of the query's askers */
+    h2o_linklist_t waiting; /* requests, for the next one */
+    DbQuery query;
+    Text askers;
+    char ids[16];
+} Topic;
+
+static void share_send(Topic *topic);
+
+static Request *share_request_at(h2o_linklist_t *link)
+{
+    return H2O_STRUCT_FROM_MEMBER(Request, share_link, link);
+}
+
+Share *share_open(ServerThread *thread)
+{
+    Share *share = h2o_mem_alloc(sizeof(*share));
+
+    *share = (Share){.thread = thread};
+    h2o_linklist_init_anchor(&share->topics);
+    return share;
+}
+
+static Topic *share_topic(Share *share, int election)
+{
+    h2o_linklist_t *at;
+    Topic *topic;
+
+    for (at = share->topics.next; at != &share->topics; at = at->next) {
+        topic = H2O_STRUCT_FROM_MEMBER(Topic, link, at);
+        if (topic->election == election)
+            return topic;
+    }
+    topic = h2o_mem_alloc(sizeof(*topic));
+    *topic = (Topic){.share = share, .election = election};
+    h2o_linklist_init_anchor(&topic->asked);
+    h2o_linklist_init_anchor(&topic->waiting);
+    h2o_linklist_insert(&share->topics, &topic->link);
+    snprintf(topic->ids, sizeof(topic->ids), "{%d}", election);
+    return topic;
+}
+
+static void share_free_topic(Topic *topic)
+{
+    h2o_linklist_unlink(&topic->link);
+    text_free(&topic->askers);
+    free(topic);
+}
+
+/* The total goes out in the form that the request wants. */
+static void share_answer(Request *request, const Row *row)
+{
+    const char *etag = json_string_value(json_object_get(row->secret, "etag"));
+    const char *cache = json_string_value(json_object_get(row->secret, "cache_control"));
+    const char *known = request->query.values[PARAMETER_IF_NONE_MATCH];
+    h2o_req_t *req = request->h2o;
+
+    if (sse_is_wanted(request)) {
+        sse_start(request, row);
+        return;
+    }
+    headers_add(req, "etag", h2o_strdup(&req->pool, etag, strlen(etag)).base);
+    headers_add(req, "cache-control", h2o_strdup(&req->pool, cache, strlen(cache)).base);
+    headers_vary(req, "Accept");
+    if (known != NULL && etag_listed(known, etag))
+        respond_send(request, 304, NULL, NULL, 0);
+    else
+        respond_send(request, 200, "application/json", row->body, row->length);
+}
+
+/* Answers those whom a query was sent for. */
+static void share_answer_all(h2o_linklist_t *asked, DbOutcome outcome, const PGresult *result)
+{
+    Row row = {0};
+    bool readable = outcome == DB_ANSWERED && row_read(&row, result);
+    const json_t *allowed = json_object_get(row.secret, "allowed");
+
+    while (!h2o_linklist_is_empty(asked)) {
+        Request *request = share_request_at(asked->next);
+
+        h2o_linklist_unlink(&request->share_link);
+        if (outcome != DB_ANSWERED)
+            respond_outcome(request, outcome, result);
+        else if (readable && json_is_true(json_array_get(allowed, request->share_number)))
+            share_answer(request, &row);
+        else
+            request_call(request); /* to be told why not */
+    }
+    row_free(&row);
+}
+
+static void share_on_done(DbQuery *query, DbOutcome outcome, const PGresult *result)
+{
+    Topic *topic = H2O_STRUCT_FROM_MEMBER(Topic, query, query);
+    h2o_linklist_t asked;
+
+    h2o_linklist_init_anchor(&asked);
+    h2o_linklist_insert_list(&asked, &topic->asked);
+    share_answer_all(&asked, outcome, result);
+    topic->under_way = false;
+    if (h2o_linklist_is_empty(&topic->waiting))
+        share_free_topic(topic);
+    else
+        share_send(topic);
+}
+
+static bool share_is_wanted(const DbQuery *query)
+{
+    (void)query;
+    return true;
+}
+
+static void share_write_askers(Topic *topic)
+{
+    h2o_linklist_t *at;
+    size_t number = 0;
+
+    text_clear(&topic->askers);
+    text_string(&topic->askers, "{\"askers\":[");
+    for (at = topic->asked.next; at != &topic->asked; at = at->next) {
+        const Identity *who = &share_request_at(at)->identity;
+
+        share_request_at(at)->share_number = number++; /* some may leave before the answer comes */
+        if (at != topic->asked.next)
+            text_append(&topic->askers, ",", 1);
+        if (who->user_id > 0)
+            text_format(&topic->askers, "[%d,\"%s\"]", who->user_id, who->session_id);
+        else
+            text_string(&topic->askers, "[null,null]");
+    }
+    text_string(&topic->askers, "]}");
+}
+
+/* Sends the query for all who wait. */
+static void share_send(Topic *topic)
+{
+    ServerThread *thread = topic->share->thread;
+    h2o_linklist_t *at;
+
+    h2o_linklist_insert_list(&topic->asked, &topic->waiting);
+    share_write_askers(topic);
+    topic->query = (DbQuery){.statement = thread->server->statements.shared,
+                             .read_only = true,
+                             .deadline = UINT64_MAX,
+                             .on_done = share_on_done,
+                             .is_wanted = share_is_wanted};
+    for (at = topic->asked.next; at != &topic->asked; at = at->next)
+        if (share_request_at(at)->deadline < topic->query.deadline)
+            topic->query.deadline = share_request_at(at)->deadline;
+    topic->query.values[PARAMETER_LANGUAGE] = lang_name(LANG_FR);
+    topic->query.values[PARAMETER_IDS] = topic->ids;
+    topic->query.values[PARAMETER_QUERY] = "{}";
+    topic->query.values[PARAMETER_BODY] = topic->askers.data;
+    topic->under_way = true;
+    db_submit(thread->db, &topic->query);
+}
+
+void share_ask(Request *request)
+{
+    Topic *topic = share_topic(request->thread->share, request->election);
+
+    request->query.statement = request->thread->server->statements.shared; /* what a failure is told of */
+    request->query.read_only = true;
+    h2o_linklist_insert(&topic->waiting, &request->share_link);
+    if (!topic->under_way)
+        share_send(topic);
+}
+
+void share_leave(Request *request)
+{
+    if (h2o_linklist_is_linked(&request->share_link))
+        h2o_linklist_unlink(&request->share_link);
+}
+
+void share_close(Share *share)
+{
+    while (!h2o_linklist_is_empty(&share->topics))
+        share_free_topic(H2O_STRUCT_FROM_MEMBER(Topic, link, share->topics.next));
+    free(share);
+}

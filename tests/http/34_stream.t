@@ -1,0 +1,132 @@
+# The live total as a stream: server-sent events.
+use strict;
+use warnings;
+use Test::More;
+use Time::HiRes qw(sleep time);
+use ResElec::Test;
+
+server_start(shim => {THREADS => 2});
+my $director = director();
+my $e = election($director->{token}, offices => 60, visibility => 'public');
+my $private = election($director->{token}, offices => 2);
+my $path = "/api/voting/realtime/$e->{id}";
+
+sub subscribe {
+    my ($path, @headers) = @_;
+    my $socket = raw_connect();
+    raw_send($socket, raw_request("GET $path", ['Accept: text/event-stream', @headers]));
+    return {socket => $socket, bytes => ''};
+}
+
+# Reads on until a pattern is there or the time is over; returns what came.
+sub until_seen {
+    my ($stream, $pattern, $seconds) = @_;
+    my $until = time + ($seconds // 5);
+    while ($stream->{bytes} !~ $pattern && (my $left = $until - time) > 0) {
+        last unless IO::Select->new($stream->{socket})->can_read($left);
+        sysread($stream->{socket}, $stream->{bytes}, 65536, length $stream->{bytes}) or do { $stream->{closed} = 1; last };
+    }
+    return $stream->{bytes};
+}
+
+# The events of a stream: {id, event, data}. The chunks of HTTP/1.1 end at events' ends.
+sub events {
+    my ($stream) = @_;
+    my ($body) = $stream->{bytes} =~ /\r\n\r\n(.*)/s or return ();
+    $body =~ s/\r\n[0-9a-f]+\r\n|^[0-9a-f]+\r\n|\r\n$//g;
+    return map { my %event = /^(id|event|data): (.*)$/mg; $event{data} = from_json($event{data}) if $event{data}; %event ? \%event : () } split /\n\n/, $body;
+}
+
+sub enter { my ($office, @votes) = @_; return ok_call('POST', "/api/offices/$office/results", sheet($e, 0, 0, @votes), $director->{token}) }
+sub total { ok_call('GET', $path) }
+
+# A snapshot first, then an event a change
+my $stream = subscribe($path);
+like(until_seen($stream, qr/data: .*\n\n/), qr{^HTTP/1.1 200 OK\r\n.*content-type: text/event-stream\r\n}si, 'a stream');
+like($stream->{bytes}, qr/cache-control: no-store/i, '… which nobody keeps');
+my ($snapshot) = events($stream);
+is_deeply($snapshot->{data}, total(), 'the first event is the total as it is');
+is($snapshot->{id}, $snapshot->{data}{version}, '… its id is the version');
+enter($e->{offices}[0], 5, 3, 2);
+until_seen($stream, qr/"offices_reported": 1\b/);
+is_deeply((events($stream))[-1]{data}, total(), 'a sheet is told');
+enter($_, 1, 1, 1) for @{$e->{offices}}[1 .. 30];
+until_seen($stream, qr/"offices_reported": 31\b/);
+my @told = events($stream);
+is_deeply($told[-1]{data}, total(), 'of many the last is never lost');
+is(join(' ', map { $_->{id} } @told), join(' ', sort { $a <=> $b } map { $_->{id} } @told), '… and versions only grow');
+my $others = call('GET', $path, undef, undef, {'If-None-Match' => call('GET', $path)->{headers}{etag}});
+is($others->{status}, 304, 'JSON still has its ETag');
+like($others->{headers}{vary}, qr/Accept/, '… and says that it depends on Accept');
+
+# Coming back
+my $version = total()->{version};
+my $back = subscribe($path, "Last-Event-ID: $version");
+until_seen($back, qr/retry: \d+\n\n/);
+sleep 0.4;
+until_seen($back, qr/data:/, 0.1);
+is_deeply([events($back)], [], 'who has the newest version is told nothing twice');
+my $late = subscribe($path, 'Last-Event-ID: 1');
+until_seen($late, qr/data: .*\n\n/);
+is((events($late))[0]{data}{version}, $version, 'who has an older one gets the newest');
+enter($e->{offices}[31], 1);
+until_seen($_, qr/"offices_reported": 32\b/) for $stream, $back, $late;
+is_deeply([map { (events($_))[-1]{data}{offices_reported} } $stream, $back, $late], [32, 32, 32], 'all hear the next');
+
+# Who may listen
+is_problem(call('GET', "/api/voting/realtime/$private->{id}", undef, undef, {Accept => 'text/event-stream'}), 401, '28000', 'a private election needs a token');
+is_problem(call('GET', "/api/voting/realtime/$private->{id}", undef, director()->{token}, {Accept => 'text/event-stream'}), 404, 'RE004', '… of somebody who may see it');
+is_problem(call('GET', '/api/voting/realtime/2000000000', undef, $director->{token}, {Accept => 'text/event-stream'}), 404, 'RE004', 'an election that is not there has no stream');
+my $observer = observer($director);
+my $listening = subscribe("/api/voting/realtime/$private->{id}", "Authorization: Bearer $observer->{token}");
+like(until_seen($listening, qr/data: .*\n\n/), qr/"election_id": $private->{id}\b/, 'an observer listens');
+my $guest = subscribe($path);
+until_seen($guest, qr/data: .*\n\n/);
+deactivate($observer);
+until_seen($listening, qr/\r\n0\r\n\r\n$/, 4);
+like($listening->{bytes}, qr/\r\n0\r\n\r\n$/, 'a closed account hears no more');
+ok_call('PUT', "/api/elections/$e->{id}", {visibility => 'private'}, $director->{token});
+until_seen($guest, qr/\r\n0\r\n\r\n$/, 4);
+like($guest->{bytes}, qr/\r\n0\r\n\r\n$/, 'nor does a visitor of an election that has become private');
+ok_call('PUT', "/api/elections/$e->{id}", {visibility => 'public'}, $director->{token});
+
+# A slow reader gets the newest, not everything
+my $slow = subscribe($path);
+my $eager = subscribe($path);
+until_seen($_, qr/data: .*\n\n/) for $slow, $eager;
+for my $office (@{$e->{offices}}[32 .. 58]) { enter($office, 1); sleep 0.02 }
+until_seen($_, qr/"offices_reported": 59\b/, 8) for $eager, $slow;
+is_deeply([map { (events($_))[-1]{data}{offices_reported} } $eager, $slow], [59, 59], 'both hear the last');
+
+# The database goes and comes back
+my $patient = subscribe($path);
+until_seen($patient, qr/data: .*\n\n/);
+cluster_stop();
+sleep 0.5;
+is(call('GET', $path)->{status}, 503, 'the database is away');
+cluster_start();
+my $until = time + 20;
+while (call('GET', '/health/ready')->{status} != 200 && time < $until) { sleep 0.1 }
+enter($e->{offices}[59], 7);
+until_seen($patient, qr/"offices_reported": 60\b/, 10);
+is((events($patient))[-1]{data}{offices_reported}, 60, 'a stream goes on where it was');
+
+# The end
+ok_call('PUT', "/api/elections/$e->{id}", {status => 'completed'}, $director->{token});
+until_seen($patient, qr/\r\n0\r\n\r\n$/);
+my @last = events($patient);
+is_deeply([$last[-1]{event}, $last[-2]{data}{status}], ['end', 'completed'], 'a completed election: the last total, and the end');
+like($patient->{bytes}, qr/\r\n0\r\n\r\n$/, '… of the stream, too');
+is(call('GET', $path, undef, undef, {Accept => 'text/event-stream', 'Last-Event-ID' => $last[-2]{id}})->{status}, 204, 'who comes back is told to stay away');
+my $after = subscribe($path);
+until_seen($after, qr/\r\n0\r\n\r\n$/);
+is((events($after))[-1]{event}, 'end', 'who comes first hears the total and the end');
+
+# Heartbeats find those who are gone, and the server stops with streams open
+my $open = subscribe("/api/voting/realtime/$private->{id}", "Authorization: Bearer $director->{token}");
+until_seen($open, qr/data: .*\n\n/);
+like(until_seen($open, qr/\n:\n\n/, 18), qr/\n:\n\n/, 'a heartbeat while nothing happens');
+is(shim_stop('TERM', 10), 0, 'the server stops while somebody listens');
+until_seen($open, qr/\r\n0\r\n\r\n$/);
+like($open->{bytes}, qr/\r\n0\r\n\r\n$/, '… who is told');
+finish();
