@@ -1,0 +1,74 @@
+# Reads that share a query are never stale: an answer has every write that was acknowledged before its request was sent.
+use strict;
+use warnings;
+use Test::More;
+use Time::HiRes qw(time);
+use ResElec::Test;
+
+use constant {WRITERS => 4, READERS => 4, SHEETS => 150};
+server_start(cluster => ['log_statement=all'], shim => {THREADS => 2});
+my $director = director();
+my $e = election($director->{token}, offices => WRITERS * SHEETS, visibility => 'public');
+my $path = "/api/voting/realtime/$e->{id}";
+my $log = work_dir() . '/acknowledged';
+open my $make, '>', $log or die $!;
+close $make;
+
+# A writer logs a byte once a sheet is acknowledged; a reader looks at the log before it asks.
+my @results = parallel(WRITERS + READERS, sub {
+    my ($number) = @_;
+    if ($number < WRITERS) {
+        open my $file, '>>', $log or die $!;
+        for my $office (@{$e->{offices}}[$number * SHEETS .. ($number + 1) * SHEETS - 1]) {
+            ok_call('POST', "/api/offices/$office/results", sheet($e, 0, 0, 1), $director->{token});
+            syswrite $file, '.';
+        }
+        return {};
+    }
+    my %seen = (reads => 0, stale => 0, backwards => 0, half => 0, last => 0);
+    my $token = $number % 2 ? $director->{token} : undef;
+    my $until = time + 60;
+    while ($seen{last} < WRITERS * SHEETS && time < $until) {
+        my $acknowledged = -s $log;
+        my $total = ok_call('GET', $path, undef, $token);
+        $seen{reads}++;
+        $seen{stale}++ if $total->{offices_reported} < $acknowledged;
+        $seen{backwards}++ if $total->{offices_reported} < $seen{last};
+        $seen{half}++ if $total->{total_voters} != $total->{offices_reported} || $total->{candidate_results}{$e->{candidates}[0]} != $total->{total_voters};
+        $seen{last} = $total->{offices_reported};
+    }
+    return \%seen;
+});
+my %all;
+for my $seen (@results) { $all{$_} += $seen->{$_} for keys %$seen }
+cmp_ok($all{reads}, '>', 100, "$all{reads} reads while 600 sheets came in");
+is($all{stale}, 0, 'no answer lacked an acknowledged sheet');
+is($all{backwards}, 0, '… or went back');
+is($all{half}, 0, '… or had half a sheet');
+is($all{last}, READERS * WRITERS * SHEETS, 'all readers saw the end');
+
+# Those who ask at the same time share a query
+sub calls { return scalar(() = cluster_log() =~ /execute api_realtime_shared:/g) }
+my $before = calls();
+cmp_ok($before, '>', 0, 'the database server logs each query');
+my @sockets = map { raw_connect() } 1 .. 300;
+my $request = raw_request("GET $path", ['Connection: close']);
+raw_send($_, $request) for @sockets;
+is(scalar(grep { raw_read($_, undef, 10) =~ /^HTTP\/1.1 200 .*"offices_reported": 600\b/s } @sockets), 300, '300 who ask at once are answered');
+my $queries = calls() - $before;
+cmp_ok($queries, '<', 150, "… by $queries queries");
+
+# Each by their own right
+my $private = election($director->{token});
+my @who = (undef, $director->{token}, director()->{token}, observer($director)->{token}, undef, $director->{token}, 'garbage');
+my @expected = (401, 200, 404, 200, 401, 200, 401);
+for my $round (1 .. 5) {
+    my @open = map {
+        my $socket = raw_connect();
+        raw_send($socket, raw_request("GET /api/voting/realtime/$private->{id}", ['Connection: close', defined $_ ? "Authorization: Bearer $_" : ()]));
+        $socket;
+    } (@who) x 6;
+    my @got = map { (raw_read($_, undef, 10) =~ m{^HTTP/1.1 (\d+)})[0] } @open;
+    is_deeply(\@got, [(@expected) x 6], 'sharing a query is not sharing a right');
+}
+finish();
