@@ -36,7 +36,7 @@ typedef struct Request {
 
     int election;                  /* ROUTE_REALTIME: whose live total is asked for */
     h2o_linklist_t share_link;     /* among those who ask for the same */
-    size_t share_number;           /* its place among them */
+    size_t share_number;           /* the place of who asks among the askers */
     struct Subscriber *subscriber; /* it is answered with a stream */
 
     bool by_cookie;   /* the token came in a cookie */

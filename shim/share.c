@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SHARE_LOOK_BACK = 8 };
+
 struct Share {
     ServerThread *thread;
     h2o_linklist_t topics;
@@ -137,23 +139,37 @@ static bool share_is_wanted(const DbQuery *query)
     return true;
 }
 
+static bool share_is_same(const Identity *a, const Identity *b)
+{
+    return a->user_id == b->user_id && strcmp(a->session_id, b->session_id) == 0;
+}
+
+/* Who asks, each once where that is cheap to see: one that asks like one of the last few has that one's place. */
 static void share_write_askers(Topic *topic)
 {
+    const Identity *last[SHARE_LOOK_BACK] = {NULL};
     h2o_linklist_t *at;
-    size_t number = 0;
+    size_t count = 0, i;
 
     text_clear(&topic->askers);
     text_string(&topic->askers, "{\"askers\":[");
     for (at = topic->asked.next; at != &topic->asked; at = at->next) {
-        const Identity *who = &share_request_at(at)->identity;
+        Request *request = share_request_at(at);
+        const Identity *who = &request->identity;
 
-        share_request_at(at)->share_number = number++; /* some may leave before the answer comes */
-        if (at != topic->asked.next)
-            text_append(&topic->askers, ",", 1);
+        for (i = 0; i < SHARE_LOOK_BACK && i < count; i++)
+            if (share_is_same(who, last[(count - 1 - i) % SHARE_LOOK_BACK]))
+                break;
+        if (i < SHARE_LOOK_BACK && i < count) {
+            request->share_number = count - 1 - i;
+            continue;
+        }
         if (who->user_id > 0)
-            text_format(&topic->askers, "[%d,\"%s\"]", who->user_id, who->session_id);
+            text_format(&topic->askers, "%s[%d,\"%s\"]", count > 0 ? "," : "", who->user_id, who->session_id);
         else
-            text_string(&topic->askers, "[null,null]");
+            text_string(&topic->askers, count > 0 ? ",[null,null]" : "[null,null]");
+        last[count % SHARE_LOOK_BACK] = who;
+        request->share_number = count++;
     }
     text_string(&topic->askers, "]}");
 }
