@@ -12,7 +12,7 @@ DECLARE
 BEGIN
   FOR f IN SELECT p.oid FROM pg_catalog.pg_proc p
             WHERE p.pronamespace = 'res_elec'::regnamespace
-              AND (p.proname ~ '^votes' OR p.proname IN ('total', 'sum', 'percent', 'shares', 'candidate_name', 'violation', 'refuse', 'message')) LOOP
+              AND (p.proname ~ '^votes' OR p.proname IN ('total', 'sum', 'percent', 'candidate_name', 'violation', 'refuse', 'message')) LOOP
     EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO PUBLIC', f);
   END LOOP;
   FOR f IN SELECT p.oid FROM pg_catalog.pg_proc p
@@ -49,7 +49,7 @@ GRANT INSERT (title, type, year, round, status, visibility, owner_id), UPDATE (t
 GRANT INSERT (office_id, registered_voters, total_voters, blank_votes, null_votes, votes, reason),
   UPDATE (registered_voters, total_voters, blank_votes, null_votes, votes, status, reason), DELETE ON res_elec.result_sheet
   TO res_elec_operator;
-GRANT EXECUTE ON FUNCTION res_elec.verify_tallies(integer), res_elec.recount(integer), res_elec.election_total(integer, integer),
+GRANT EXECUTE ON FUNCTION res_elec.verify_tallies(integer), res_elec.recount(integer), res_elec.election_total(integer),
   res_elec.fold_tallies(), res_elec.sole_contest(integer), res_elec.area_path(integer), res_elec.area_named(integer, integer, text, text),
   res_elec.area_of_names(integer, text, text, text), res_elec.area_rank(text), res_elec.election_moves(text),
   res_elec.load_results(regclass, integer), res_elec.sheet_read(integer, jsonb)
