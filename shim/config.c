@@ -65,6 +65,8 @@ static const Setting config_settings[] = {
      "bytes of a multipart/form-data body"},
     {"MAX_INCOMING", NULL, SETTING_NUMBER, AT(max_incoming), "268435456", 1048576, 2147483647,
      "bytes of all requests that are not whole yet"},
+    {"MAX_OUTGOING", NULL, SETTING_NUMBER, AT(max_outgoing), "268435456", 1048576, 2147483647,
+     "bytes of all large answers under way"},
     {"MAX_PIXELS", NULL, SETTING_NUMBER, AT(max_pixels), "25000000", 1, 250000000, "width x height of a scan"},
     {"MAX_PHOTO_PIXELS", NULL, SETTING_NUMBER, AT(max_photo_pixels), "12000000", 1, 250000000,
      "width x height of a photo or logo"},

@@ -28,6 +28,7 @@ typedef struct Config {
     int max_headers;
     int max_upload;
     int max_incoming;
+    int max_outgoing;
     int max_pixels;
     int max_photo_pixels;
     int upload_queue;

@@ -133,7 +133,8 @@ static void connection_sweep_one(Connection *connection, uint64_t now)
     connection->received = info.tcpi_bytes_received;
     connection->acknowledged = info.tcpi_bytes_acked;
     if (connection->touched || connection->answering > 0) {
-        connection->received_then = connection->received;
+        if (!connection->incoming) /* else it goes on adding up */
+            connection->received_then = connection->received;
         connection->idle_since = now;
         connection->reading_since = 0;
         connection_sweep_answering(connection, progress || connection->touched);
@@ -166,7 +167,7 @@ static int connection_on_request(h2o_req_t *req, void *data)
 /* What has come in of requests that are not whole. */
 static uint64_t connection_unfinished(const Connection *connection)
 {
-    return connection->incoming && connection->answering == 0 ? connection->received - connection->received_then : 0;
+    return connection->incoming ? connection->received - connection->received_then : 0;
 }
 
 /* Bodies are kept before anybody is asked who they are: of too much in all, whoever has more than a fair share goes. */

@@ -67,7 +67,8 @@ static bool cookie_is_loopback(h2o_iovec_t authority)
 static void cookie_set(h2o_req_t *req, const char *name, const char *value, const char *path, int seconds,
                        bool readable)
 {
-    bool plain = req->scheme != &H2O_URL_SCHEME_HTTPS && cookie_is_loopback(req->input.authority);
+    bool plain = req->scheme != &H2O_URL_SCHEME_HTTPS && cookie_is_loopback(req->input.authority) &&
+                 h2o_find_header(&req->headers, H2O_TOKEN_X_FORWARDED_FOR, -1) == -1; /* a proxy may show loopback */
     size_t size = strlen(name) + strlen(value) + strlen(path) + 128;
     char *text = h2o_mem_alloc_pool(&req->pool, size);
     int length = snprintf(text, size, "%s=%s; Path=%s; Max-Age=%d; SameSite=Strict%s%s", name, value, path, seconds,

@@ -36,8 +36,10 @@ char *credentials_take(json_t *body, const char *name)
     return taken;
 }
 
+/* The password was not looked at: that counts for nothing. */
 static void credentials_busy(Request *request)
 {
+    limit_forgive(request, LIMIT_LOGIN, request->account);
     respond_unavailable(request, "overloaded", NULL);
 }
 
@@ -138,7 +140,9 @@ static void credentials_on_secret(DbQuery *query, DbOutcome outcome, const PGres
         return;
     }
     row_read(&row, result);
-    if (request->route->password != PASSWORD_RESET) {
+    if (request->route->password == PASSWORD_MANAGE) {
+        credentials_hash(request);
+    } else if (request->route->password != PASSWORD_RESET) {
         credentials_verify(request, row.secret);
     } else if (json_is_true(json_object_get(row.secret, "reset"))) {
         credentials_hash(request);
@@ -156,6 +160,8 @@ static void credentials_ask(Request *request)
 
     json_object_del(bare, credentials_password);
     json_object_del(bare, credentials_current);
+    if (request->route->password == PASSWORD_MANAGE)
+        json_object_set_new(bare, "manages", json_true());
     free(request->body_text);
     request->body_text = json_dumps(bare, JSON_COMPACT);
     request->query.values[PARAMETER_BODY] = request->body_text;
@@ -177,12 +183,13 @@ void credentials_start(Request *request)
     }
     if ((mode == PASSWORD_VERIFY && request->password != NULL) ||
         (mode == PASSWORD_CHANGE && request->current != NULL) ||
+        (mode == PASSWORD_MANAGE && request->password != NULL) ||
         (mode == PASSWORD_RESET && json_is_string(json_object_get(request->body, "token")))) {
         credentials_ask(request);
-    } else if (mode == PASSWORD_VERIFY) {
+    } else if (mode == PASSWORD_HASH) {
+        credentials_hash(request);
+    } else { /* SQL refuses what it must: no time is spent on a password that cannot be taken */
         incoming_set_body(request);
         request_call(request);
-    } else {
-        credentials_hash(request);
     }
 }

@@ -69,7 +69,10 @@ void db_submit(Db *db, DbQuery *query)
     } else if (db->waiting >= db->config->db_queue) {
         query->on_done(query, DB_FULL, NULL);
     } else {
-        h2o_linklist_insert(db_queue_of(db, query), &query->link);
+        h2o_linklist_t *queue = db_queue_of(db, query);
+
+        /* of bulk, what is written goes before what is read: scans do not wait for somebody's long lists */
+        h2o_linklist_insert(query->bulk && !query->read_only ? queue->next : queue, &query->link);
         db->waiting++;
     }
 }

@@ -99,9 +99,13 @@ static bool incoming_limit_email(Request *request, const json_t *body)
 
     if (request->route->limit != LIMIT_RESET || email == NULL)
         return true;
-    for (i = 0; email[i] != '\0' && length < sizeof(account) - 1; i++)
+    for (i = 0; email[i] != '\0' && length < sizeof(account) - 1; i++) {
+        if ((unsigned char)email[i] >=
+            0x80) /* the database may fold it into a letter: all of these are counted as one */
+            return limit_account(request, LIMIT_RESET, "not ASCII");
         if (email[i] != ' ')
             account[length++] = (char)(email[i] >= 'A' && email[i] <= 'Z' ? email[i] | 0x20 : email[i]);
+    }
     account[length] = '\0';
     return limit_account(request, LIMIT_RESET, account);
 }

@@ -6,8 +6,11 @@
 
 #include "respond.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
+
+enum { LIMIT_USER_SIZE = 20 };
 
 static uint64_t limit_now(void)
 {
@@ -56,4 +59,27 @@ void limit_forgive(Request *request, RouteLimit limit, const char *account)
     if (limit != LIMIT_NONE && account != NULL)
         rate_give(server->rates[limit][RATE_ACCOUNT], server->config->rates[limit][RATE_ACCOUNT], 0, account,
                   strlen(account), limit_now());
+}
+
+/* Apart from what logins are counted by: nobody is locked out by the number of their account. */
+static const char *limit_user_key(const Request *request, char key[LIMIT_USER_SIZE])
+{
+    snprintf(key, LIMIT_USER_SIZE, "user %d", request->identity.user_id);
+    return key;
+}
+
+bool limit_user(Request *request)
+{
+    char key[LIMIT_USER_SIZE];
+
+    return request->identity.user_id == 0 ||
+           limit_account(request, request->route->limit, limit_user_key(request, key));
+}
+
+void limit_forgive_user(Request *request)
+{
+    char key[LIMIT_USER_SIZE];
+
+    if (request->identity.user_id > 0)
+        limit_forgive(request, request->route->limit, limit_user_key(request, key));
 }

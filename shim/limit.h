@@ -10,7 +10,11 @@ bool limit_address(Request *request);
  * it was answered with 429.
  */
 bool limit_account(Request *request, RouteLimit limit, const char *account);
-/* It does not count after all: the password was right. */
+/* Counts it against its user, if it has one. */
+bool limit_user(Request *request);
+/* It does not count after all: the password was right, or was not looked at. */
 void limit_forgive(Request *request, RouteLimit limit, const char *account);
+/* What limit_user counted does not. */
+void limit_forgive_user(Request *request);
 
 #endif

@@ -46,6 +46,8 @@ static void request_on_end(void *data)
         db_abandon(request->thread->db, &request->query);
     if (request->job != NULL)
         worker_abandon(request->job);
+    if (request->outgoing > 0)
+        atomic_fetch_sub(&request->thread->server->outgoing, request->outgoing);
     share_leave(request);
     sse_leave(request);
     upload_end(request);
@@ -163,16 +165,6 @@ void request_proceed(Request *request)
         request_call(request);
 }
 
-static bool request_limit_user(Request *request)
-{
-    char user[12];
-
-    if (request->identity.user_id == 0)
-        return true;
-    snprintf(user, sizeof(user), "%d", request->identity.user_id);
-    return limit_account(request, request->route->limit, user);
-}
-
 static void request_run(Request *request, const RouteMatch *match)
 {
     request->route = match->route;
@@ -190,8 +182,7 @@ static void request_run(Request *request, const RouteMatch *match)
             page_send(request);
         return;
     }
-    if (!limit_address(request) || !visitor_authenticate(request) || !request_limit_user(request) ||
-        !incoming_query(request))
+    if (!limit_address(request) || !visitor_authenticate(request) || !limit_user(request) || !incoming_query(request))
         return;
     incoming_parameters(request, match);
     if (request->route->form != FORM_NONE && request->h2o->entity.len > 0 && incoming_is_form(request->h2o))

@@ -51,7 +51,9 @@ typedef struct Request {
     char *account;   /* what wrong passwords are counted by, malloc'ed */
     char hash[crypto_pwhash_STRBYTES];
 
-    bool uploading; /* counted among the uploads under way */
+    bool uploading;   /* counted among the uploads under way */
+    void *upload;     /* upload.c's job while it is asked whether it may be done */
+    int64_t outgoing; /* bytes of a large answer, counted among those under way */
     Text files;
     Text contents;
 

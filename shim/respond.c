@@ -6,15 +6,32 @@
 #include "cookie.h"
 #include "denied.h"
 #include "headers.h"
+#include "limit.h"
 #include "row.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-enum { RESPOND_GZIP_SIZE = 1024 };
+enum { RESPOND_GZIP_SIZE = 1024, RESPOND_LARGE = 256 * 1024 };
 
 static bool respond_compresses(const char *type, size_t length)
 {
     return length >= RESPOND_GZIP_SIZE && (strncmp(type, "text/", 5) == 0 || strstr(type, "json") != NULL);
+}
+
+/* Large answers are kept until the client has taken them: of too many at once the next is put off. */
+static bool respond_has_room(Request *request, size_t length)
+{
+    Server *server = request->thread->server;
+
+    if (length < RESPOND_LARGE)
+        return true;
+    if (atomic_fetch_add(&server->outgoing, (long long)length) + (long long)length > server->config->max_outgoing) {
+        atomic_fetch_sub(&server->outgoing, (long long)length);
+        return false;
+    }
+    request->outgoing = (int64_t)length;
+    return true;
 }
 
 void respond_send(Request *request, int status, const char *content_type, const char *body, size_t length)
@@ -138,9 +155,10 @@ static void respond_refusal(Request *request, const PGresult *result)
                   request->query.statement->name, "request_id", request->id, NULL);
         problem.code = "internal";
     }
-    if (problem.status == 401)
+    if (problem.status == 401) {
+        limit_forgive_user(request); /* it was not that user: nobody is starved by an old token */
         respond_unauthorized(request, problem.code, problem.message, request->identity.session_id[0] != '\0');
-    else if (problem.status == 403 && request->identity.user_id > 0)
+    } else if (problem.status == 403 && request->identity.user_id > 0)
         denied_answer(request, &problem);
     else if (problem.status == 503)
         respond_unavailable(request, problem.code, NULL);
@@ -192,13 +210,17 @@ static bool respond_row_refusal(Request *request, const Row *row)
     json_t *refusal = json_object_get(row->secret, "refusal");
     const char *code = json_string_value(json_object_get(refusal, "code"));
     const char *message = json_string_value(json_object_get(refusal, "message"));
+    char *errors;
 
     if (code == NULL || message == NULL)
         return false;
     if (row->status == 401)
         respond_unauthorized(request, code, message, request->identity.session_id[0] != '\0');
-    else
-        respond_problem(request, &(Problem){.status = row->status, .code = code, .message = message});
+    else {
+        errors = json_dumps(json_object_get(refusal, "errors"), JSON_COMPACT);
+        respond_problem(request, &(Problem){.status = row->status, .code = code, .message = message, .errors = errors});
+        free(errors);
+    }
     return true;
 }
 
@@ -224,6 +246,10 @@ static void respond_read_row(Request *request, Row *row)
         log_event(&request->thread->log, LOG_ERROR, "tokens_not_made", "request_id", request->id, NULL);
         respond_problem(request, &(Problem){.status = 500, .code = "internal"});
     } else if (!respond_row_refusal(request, row)) {
+        if (!respond_has_room(request, row->length)) {
+            respond_unavailable(request, "overloaded", NULL);
+            return;
+        }
         row_add_headers(row, request->h2o);
         if (request->by_cookie && json_is_true(json_object_get(row->secret, "signed_out")))
             cookie_clear_tokens(request->h2o);

@@ -14,6 +14,9 @@
 #define GET(pattern, function, auth) ROW("GET", pattern, function, auth, PASSWORD_NONE, LIMIT_READ, FORM_NONE)
 #define BULK(pattern, function, auth)                                                                                  \
     {"GET", pattern, function, auth, PASSWORD_NONE, ROUTE_CALL, LIMIT_READ, FORM_NONE, true}
+/* It waits for the sheets under way and keeps others waiting: one at a time. */
+#define HOLD(method, pattern, function)                                                                                \
+    {method, pattern, function, AUTH_ACCESS, PASSWORD_NONE, ROUTE_CALL, LIMIT_WRITE, FORM_NONE, true}
 #define POST(pattern, function, auth) ROW("POST", pattern, function, auth, PASSWORD_NONE, LIMIT_WRITE, FORM_NONE)
 #define PUT(pattern, function, auth) ROW("PUT", pattern, function, auth, PASSWORD_NONE, LIMIT_WRITE, FORM_NONE)
 #define DELETE(pattern, function, auth) ROW("DELETE", pattern, function, auth, PASSWORD_NONE, LIMIT_WRITE, FORM_NONE)
@@ -35,10 +38,10 @@ const Route route_table[] = {
     ROW("POST", "/api/auth/reset-password", "api_auth_reset_password", AUTH_NONE, PASSWORD_RESET, LIMIT_RESET, FORM_NONE),
     GET("/api/auth/profile", "api_auth_profile_get", AUTH_ACCESS),
     ROW("PUT", "/api/auth/profile", "api_auth_profile_put", AUTH_ACCESS, PASSWORD_CHANGE, LIMIT_WRITE, FORM_IMAGES),
-    ROW("POST", "/api/auth/users", "api_users_post", AUTH_ACCESS, PASSWORD_HASH, LIMIT_WRITE, FORM_NONE),
+    ROW("POST", "/api/auth/users", "api_users_post", AUTH_ACCESS, PASSWORD_MANAGE, LIMIT_WRITE, FORM_NONE),
     GET("/api/auth/users", "api_users_get", AUTH_ACCESS),
     GET("/api/auth/users/{id}", "api_user_get", AUTH_ACCESS),
-    ROW("PUT", "/api/auth/users/{id}", "api_user_put", AUTH_ACCESS, PASSWORD_HASH, LIMIT_WRITE, FORM_NONE),
+    ROW("PUT", "/api/auth/users/{id}", "api_user_put", AUTH_ACCESS, PASSWORD_MANAGE, LIMIT_WRITE, FORM_NONE),
     DELETE("/api/auth/users/{id}", "api_user_delete", AUTH_ACCESS),
 
     BULK("/api/audit", "api_audit_get", AUTH_ACCESS),
@@ -49,29 +52,29 @@ const Route route_table[] = {
     POST("/api/elections", "api_elections_post", AUTH_ACCESS),
     GET("/api/elections", "api_elections_get", AUTH_OPTIONAL),
     GET("/api/elections/{id}", "api_election_get", AUTH_OPTIONAL),
-    PUT("/api/elections/{id}", "api_election_put", AUTH_ACCESS),
-    DELETE("/api/elections/{id}", "api_election_delete", AUTH_ACCESS),
+    HOLD("PUT", "/api/elections/{id}", "api_election_put"),
+    HOLD("DELETE", "/api/elections/{id}", "api_election_delete"),
     BULK("/api/elections/{id}/results", "api_election_results_get", AUTH_OPTIONAL),
 
     ROW("POST", "/api/candidates", "api_candidates_post", AUTH_ACCESS, PASSWORD_NONE, LIMIT_WRITE, FORM_IMAGES),
     GET("/api/candidates", "api_candidates_get", AUTH_OPTIONAL),
     GET("/api/candidates/{id}", "api_candidate_get", AUTH_OPTIONAL),
     ROW("PUT", "/api/candidates/{id}", "api_candidate_put", AUTH_ACCESS, PASSWORD_NONE, LIMIT_WRITE, FORM_IMAGES),
-    DELETE("/api/candidates/{id}", "api_candidate_delete", AUTH_ACCESS),
+    HOLD("DELETE", "/api/candidates/{id}", "api_candidate_delete"),
 
     POST("/api/elections/{id}/centers", "api_centers_post", AUTH_ACCESS),
     GET("/api/elections/{id}/centers", "api_centers_get", AUTH_OPTIONAL),
     GET("/api/centers/{id}", "api_center_get", AUTH_OPTIONAL),
-    PUT("/api/centers/{id}", "api_center_put", AUTH_ACCESS),
-    DELETE("/api/centers/{id}", "api_center_delete", AUTH_ACCESS),
+    HOLD("PUT", "/api/centers/{id}", "api_center_put"),
+    HOLD("DELETE", "/api/centers/{id}", "api_center_delete"),
 
     POST("/api/centers/{id}/offices", "api_offices_post", AUTH_ACCESS),
     GET("/api/centers/{id}/offices", "api_offices_get", AUTH_OPTIONAL),
     POST("/api/elections/centers/{id}/offices", "api_offices_post", AUTH_ACCESS),
     GET("/api/elections/centers/{id}/offices", "api_offices_get", AUTH_OPTIONAL),
     GET("/api/offices/{id}", "api_office_get", AUTH_OPTIONAL),
-    PUT("/api/offices/{id}", "api_office_put", AUTH_ACCESS),
-    DELETE("/api/offices/{id}", "api_office_delete", AUTH_ACCESS),
+    HOLD("PUT", "/api/offices/{id}", "api_office_put"),
+    HOLD("DELETE", "/api/offices/{id}", "api_office_delete"),
 
     POST("/api/offices/{id}/results", "api_sheet_post", AUTH_ACCESS),
     GET("/api/offices/{id}/results", "api_sheet_get", AUTH_OPTIONAL),

@@ -11,13 +11,14 @@ typedef enum RoutePassword {
     PASSWORD_HASH,
     PASSWORD_VERIFY,
     PASSWORD_CHANGE,
-    PASSWORD_RESET
+    PASSWORD_RESET,
+    PASSWORD_MANAGE
 } RoutePassword;
 /* How often it may be called: by the limits of reads, of writes, of logins, of forgotten passwords, or as often as one
  * likes. */
 typedef enum RouteLimit { LIMIT_READ, LIMIT_WRITE, LIMIT_LOGIN, LIMIT_RESET, LIMIT_NONE } RouteLimit;
 /* Whether multipart/form-data is taken beside JSON, and which files. */
-typedef enum RouteForm { FORM_NONE, FORM_IMAGES, FORM_SCAN } RouteForm;
+typedef enum RouteForm { FORM_NONE, FORM_IMAGES, FORM_SCAN, FORM_KINDS } RouteForm;
 
 /* One row of the route table; function is the SQL function of schema res_elec (ROUTE_CALL only). */
 typedef struct Route {

@@ -51,7 +51,8 @@ typedef struct Server {
     Workers *photos; /* apart: anybody may register with one, and no scan waits for those */
     Mail *mail;
     RateTable *rates[LIMIT_NONE][RATE_SUBJECTS]; /* apart, so that limits of one length share a table */
-    atomic_int uploads;                          /* under way */
+    atomic_int uploads[FORM_KINDS];              /* under way */
+    atomic_llong outgoing;                       /* bytes of large answers under way */
     LogSink sink;
     Log log; /* the main thread's */
     h2o_globalconf_t h2o;

@@ -52,6 +52,7 @@ void statement_init(StatementTable *table)
     table->ready = statement_add_ready(table);
     table->secret = statement_add(table, "api_auth_secret");
     table->denied = statement_add(table, "api_audit_denied");
+    table->admit = statement_add(table, "api_upload_admit");
     table->shared = statement_add(table, "api_realtime_shared");
     table->watch = statement_add(table, "api_watch");
     for (i = 0; i < route_count; i++)

@@ -40,6 +40,7 @@ typedef struct StatementTable {
     int count;
     const Statement *secret; /* api_auth_secret */
     const Statement *denied; /* api_audit_denied */
+    const Statement *admit;  /* api_upload_admit */
     const Statement *shared; /* api_realtime_shared */
     const Statement *watch;  /* api_watch */
     const Statement *ready;  /* answers without touching a table */

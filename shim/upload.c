@@ -277,6 +277,31 @@ static void upload_submit(Request *request, UploadJob *job)
     respond_unavailable(request, "overloaded", NULL);
 }
 
+/* Who may send has been said: now the files are worth the time. */
+static void upload_on_admitted(DbQuery *query, DbOutcome outcome, const PGresult *result)
+{
+    Request *request = request_of_query(query);
+    UploadJob *job = request->upload;
+
+    request->querying = false;
+    request->upload = NULL;
+    if (outcome == DB_ANSWERED) {
+        incoming_set_body(request);
+        upload_submit(request, job);
+        return;
+    }
+    upload_free(&job->work);
+    respond_outcome(request, outcome, result);
+}
+
+static void upload_ask(Request *request, UploadJob *job)
+{
+    request->upload = job;
+    request->query.values[PARAMETER_BODY] =
+        request->route->form == FORM_SCAN ? "{\"form\":\"scan\"}" : "{\"form\":\"image\"}";
+    request_submit(request, request->thread->server->statements.admit, false, upload_on_admitted);
+}
+
 void upload_start(Request *request)
 {
     static const char *const unreadable[] = {"Le formulaire multipart est illisible.",
@@ -285,7 +310,7 @@ void upload_start(Request *request)
     UploadJob *job;
 
     request->uploading = true;
-    if (atomic_fetch_add(&server->uploads, 1) >= server->config->upload_queue) {
+    if (atomic_fetch_add(&server->uploads[request->route->form], 1) >= server->config->upload_queue) {
         respond_unavailable(request, "overloaded", NULL);
         return;
     }
@@ -298,20 +323,22 @@ void upload_start(Request *request)
             request, &(Problem){.status = 400, .code = "invalid_multipart", .message = unreadable[request->language]});
         return;
     }
-    incoming_set_body(request);
     text_string(&request->files, "[]");
     if (job->count > 0) {
-        upload_submit(request, job);
+        upload_ask(request, job);
         return;
     }
     upload_free(&job->work);
+    incoming_set_body(request);
     request_proceed(request);
 }
 
 void upload_end(Request *request)
 {
     if (request->uploading)
-        atomic_fetch_sub(&request->thread->server->uploads, 1);
+        atomic_fetch_sub(&request->thread->server->uploads[request->route->form], 1);
+    if (request->upload != NULL)
+        upload_free(&((UploadJob *)request->upload)->work);
     text_free(&request->files);
     text_free(&request->contents);
 }

@@ -90,7 +90,7 @@ static bool visitor_by_cookie(Request *request, TokenType type, const char *toke
 {
     TokenFault fault = TOKEN_INVALID;
 
-    request->by_cookie = true;
+    request->by_cookie = !repeated; /* who plants a second one does not take the first away */
     if (!repeated)
         fault = auth_check(&request->thread->server->keys, type, token, time(NULL), &request->identity);
     if (fault != TOKEN_VALID)

@@ -13,6 +13,8 @@ CREATE TABLE res_elec.app_user (
   commune text CHECK (length(commune) <= 200),
   campaign_logo_id integer REFERENCES res_elec.file,
   profile_photo_id integer REFERENCES res_elec.file,
+  former_email text,
+  former_email_until timestamptz,
   active boolean NOT NULL DEFAULT true,
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),
@@ -28,7 +30,18 @@ COMMENT ON COLUMN res_elec.app_user.phone_number IS 'E.164, such as +24166123456
 COMMENT ON COLUMN res_elec.app_user.password_hash IS 'argon2id, as libsodium''s crypto_pwhash_str writes it';
 COMMENT ON COLUMN res_elec.app_user.role IS 'admin; director: owns elections; collaborator: enters sheets in a scope for a director; observer: reads a director''s elections';
 COMMENT ON COLUMN res_elec.app_user.director_id IS 'For whom a collaborator or observer works';
-COMMENT ON COLUMN res_elec.app_user.active IS 'An inactive user''s tokens stop at once';
+COMMENT ON COLUMN res_elec.app_user.former_email IS 'Until former_email_until a forgotten password is mailed here: the address was changed by a token alone, which may be stolen';
+COMMENT ON COLUMN res_elec.app_user.active IS 'An inactive user''s tokens stop at once, and those of the people who work for an inactive director';
+
+CREATE FUNCTION res_elec.user_works(u res_elec.app_user) RETURNS boolean
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  RETURN u.active AND (u.role NOT IN ('collaborator', 'observer')
+    OR EXISTS (SELECT FROM res_elec.app_user d WHERE d.id = u.director_id AND d.active AND d.role = 'director'));
+END
+$$;
+COMMENT ON FUNCTION res_elec.user_works(res_elec.app_user) IS 'Whether a user is active and, if they work for a director, that director too';
 
 CREATE TABLE res_elec.session (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
@@ -53,6 +66,19 @@ CREATE TABLE res_elec.password_reset (
 );
 CREATE INDEX password_reset_user_idx ON res_elec.password_reset (user_id);
 COMMENT ON TABLE res_elec.password_reset IS 'Links to set a new password: the SHA-256 of each token that is still good';
+
+CREATE FUNCTION res_elec.user_reset_end() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  DELETE FROM res_elec.password_reset r WHERE r.user_id = NEW.id;
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION res_elec.user_reset_end() IS 'Links that were mailed end with the password, the address or the account they were for';
+CREATE TRIGGER user_reset_end AFTER UPDATE OF password_hash, email, active ON res_elec.app_user
+  FOR EACH ROW WHEN ((OLD.password_hash, OLD.email, OLD.active) IS DISTINCT FROM (NEW.password_hash, NEW.email, NEW.active))
+  EXECUTE FUNCTION res_elec.user_reset_end();
 
 CREATE FUNCTION res_elec.phone_e164(phone text, country_code text DEFAULT '241') RETURNS text
   LANGUAGE sql IMMUTABLE PARALLEL SAFE

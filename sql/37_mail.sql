@@ -80,14 +80,15 @@ BEGIN
     IF m.kind = 'account_changed' THEN
       EXIT;
     END IF;
-    SELECT * INTO addressee FROM res_elec.app_user u WHERE lower(u.email) = lower(m.recipient) AND u.active;
+    SELECT * INTO addressee FROM res_elec.app_user u WHERE lower(u.email) = lower(m.recipient) AND res_elec.user_works(u);
     EXIT WHEN FOUND;
     DELETE FROM res_elec.mail_outbox o WHERE o.id = m.id;  -- nobody's address
   END LOOP;
   UPDATE res_elec.mail_outbox o SET attempts = o.attempts + 1, due_at = clock_timestamp() + interval '5 minutes'
    WHERE o.id = m.id RETURNING * INTO m;
   SELECT * INTO text_of FROM res_elec.mail_text(m, CASE m.kind WHEN 'password_reset' THEN res_elec.mail_reset_token(addressee.id) END);
-  RETURN jsonb_build_object('id', m.id, 'attempt', m.attempts, 'recipient', coalesce(addressee.email, m.recipient),
+  RETURN jsonb_build_object('id', m.id, 'attempt', m.attempts, 'recipient',
+    coalesce(CASE WHEN addressee.former_email_until > now() THEN addressee.former_email END, addressee.email, m.recipient),
                             'subject', text_of.subject, 'text', text_of.body);
 END
 $$;

@@ -69,8 +69,8 @@ BEGIN
     SELECT u.* INTO me
       FROM res_elec.app_user u
       JOIN res_elec.session s ON s.user_id = u.id
-     WHERE u.id = req.user_id AND u.active AND s.id = req.session_id AND s.ended_at IS NULL;
-    IF NOT FOUND THEN
+     WHERE u.id = req.user_id AND s.id = req.session_id AND s.ended_at IS NULL;
+    IF NOT FOUND OR NOT res_elec.user_works(me) THEN
       PERFORM res_elec.refuse('28000', 'session_ended');
     END IF;
   END IF;
@@ -78,7 +78,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_visitor(res_elec.request) IS
-  'The user of a request, all NULL for a visitor; an ended session or an inactive user is refused (28000)';
+  'The user of a request, all NULL for a visitor; an ended session or a user who does not work any more is refused (28000)';
 
 CREATE FUNCTION res_elec.api_user(req res_elec.request) RETURNS res_elec.app_user
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS

@@ -48,11 +48,22 @@ CREATE FUNCTION res_elec.phone_violations(body jsonb) RETURNS jsonb LANGUAGE sql
                 ELSE '[]' END;
   END;
 
-CREATE FUNCTION res_elec.refuse_taken_account(constraint_name text) RETURNS void LANGUAGE sql
-  BEGIN ATOMIC
-    SELECT res_elec.refuse('RE003', 'taken',
-             ARRAY[CASE constraint_name WHEN 'app_user_email_idx' THEN 'email' ELSE 'phone_number' END]);
-  END;
+CREATE FUNCTION res_elec.refuse_taken_account(body jsonb, but_user integer DEFAULT NULL) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  taken text[];
+BEGIN
+  SELECT array_agg(DISTINCT f) INTO taken
+    FROM res_elec.app_user u
+   CROSS JOIN LATERAL unnest(ARRAY[CASE WHEN lower(u.email) = lower(btrim(body ->> 'email')) THEN 'email' END,
+                                   CASE WHEN u.phone_number = res_elec.phone_e164(body ->> 'phone_number') THEN 'phone_number' END]) f
+   WHERE f IS NOT NULL AND u.id IS DISTINCT FROM but_user
+     AND (lower(u.email) = lower(btrim(body ->> 'email')) OR u.phone_number = res_elec.phone_e164(body ->> 'phone_number'));
+  PERFORM res_elec.refuse('RE003', 'taken', coalesce(taken, ARRAY['phone_number', 'email']));
+END
+$$;
+COMMENT ON FUNCTION res_elec.refuse_taken_account(jsonb, integer) IS 'Refuses (RE003) with all that others have already: e-mail address, phone number';
 
 CREATE FUNCTION res_elec.sessions_end(of_user integer, but_session uuid DEFAULT NULL) RETURNS void LANGUAGE sql
   BEGIN ATOMIC
@@ -76,7 +87,6 @@ $$
 DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);
   made res_elec.app_user;
-  violated text;
 BEGIN
   IF res_elec.setting('registration') <> 'open' THEN
     PERFORM res_elec.refuse('RE006', 'registration_closed');
@@ -94,8 +104,7 @@ BEGIN
   RETURN res_elec.answer(201, jsonb_build_object(
     'message', res_elec.say(req.language, 'Account created.', 'Compte créé.'), 'user', res_elec.user_json(made)));
 EXCEPTION WHEN unique_violation THEN
-  GET STACKED DIAGNOSTICS violated = CONSTRAINT_NAME;
-  PERFORM res_elec.refuse_taken_account(violated);
+  PERFORM res_elec.refuse_taken_account(req.body);
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_auth_register(res_elec.request) IS 'POST /api/auth/register: makes a director, whatever role the body names';
@@ -116,11 +125,12 @@ DECLARE
   found_user res_elec.app_user;
 BEGIN
   SELECT * INTO found_user FROM res_elec.app_user u
-   WHERE u.active AND CASE WHEN body ->> 'phone_number' IS NOT NULL THEN u.phone_number = named ELSE lower(u.email) = named END;
+   WHERE CASE WHEN body ->> 'phone_number' IS NOT NULL THEN u.phone_number = named ELSE lower(u.email) = named END
+     AND res_elec.user_works(u);
   RETURN found_user;
 END
 $$;
-COMMENT ON FUNCTION res_elec.user_of_identifier(jsonb) IS 'The active user of a phone number or e-mail address, all NULL for none';
+COMMENT ON FUNCTION res_elec.user_of_identifier(jsonb) IS 'The user who works of a phone number or e-mail address, all NULL for none';
 
 CREATE FUNCTION res_elec.api_auth_secret(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -132,18 +142,23 @@ BEGIN
     RETURN res_elec.answer(200, NULL, NULL, jsonb_build_object('reset', EXISTS (
       SELECT FROM res_elec.password_reset r
        WHERE r.token_hash = sha256(convert_to(left(req.body ->> 'token', 300), 'UTF8')) AND r.expires_at > now())));
+  ELSIF req.body ? 'manages' THEN
+    PERFORM res_elec.api_user_manager(req);
+    RETURN res_elec.answer(200);
   ELSIF req.user_id IS NOT NULL THEN
     found_user := res_elec.api_user(req);
   ELSE
     found_user := res_elec.user_of_identifier(req.body);
   END IF;
+  -- attempts are counted by what is asked for, whether or not there is such an account: the count tells nothing
   RETURN res_elec.answer(200, NULL, NULL,
     jsonb_build_object('user_id', found_user.id, 'password_hash', found_user.password_hash,
-                       'account', coalesce(found_user.id::text, left(res_elec.identifier(req.body), 100))));
+                       'account', CASE WHEN req.user_id IS NULL THEN 'identifier ' || left(res_elec.identifier(req.body), 100)
+                                       ELSE 'user ' || req.user_id END));
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_auth_secret(res_elec.request) IS
-  'For the shim alone, before it spends time on a password: the hash it is to be compared with, of the user of the session or of the phone number or e-mail given, and what attempts on this account are counted by; or, for a token to set a new password, whether it is good';
+  'For the shim alone, before it spends time on a password: the hash it is to be compared with, of the user of the session or of the phone number or e-mail given, and what attempts on this account are counted by; or, for a token to set a new password, whether it is good; or whether the user may manage others (28000, RE006)';
 
 CREATE FUNCTION res_elec.api_auth_login(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -180,13 +195,15 @@ $$;
 COMMENT ON FUNCTION res_elec.api_auth_login(res_elec.request) IS
   'POST /api/auth/login, once the shim has compared the password with password_hash: opens a session for user_id; without a user_id the attempt has failed, which is written down';
 
-CREATE FUNCTION res_elec.committed_refusal(status integer, code text, rule text) RETURNS res_elec.answer
+CREATE FUNCTION res_elec.committed_refusal(status integer, code text, rule text, fields text[] DEFAULT '{}') RETURNS res_elec.answer
   LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT res_elec.answer(status, NULL, NULL, jsonb_build_object('refusal',
-             jsonb_build_object('code', code, 'message', res_elec.message(res_elec.violation(rule)))));
+    SELECT res_elec.answer(status, NULL, NULL, jsonb_build_object('refusal', jsonb_build_object('code', code, 'message', m.message,
+             'errors', CASE fields WHEN '{}' THEN '[]' ELSE jsonb_build_array(jsonb_build_object(
+                         'code', rule, 'fields', to_jsonb(fields), 'message', m.message, 'context', '{}'::jsonb)) END)))
+      FROM (SELECT res_elec.message(res_elec.violation(rule, fields)) AS message) m;
   END;
-COMMENT ON FUNCTION res_elec.committed_refusal(integer, text, text) IS
+COMMENT ON FUNCTION res_elec.committed_refusal(integer, text, text, text[]) IS
   'A refusal for the shim to write that must not roll back what its function has done';
 
 CREATE FUNCTION res_elec.api_auth_refresh(req res_elec.request) RETURNS res_elec.answer
@@ -198,6 +215,9 @@ DECLARE
   grace interval := make_interval(secs => res_elec.setting('refresh_grace_seconds')::integer);
 BEGIN
   SELECT * INTO family FROM res_elec.session s WHERE s.id = req.session_id AND s.ended_at IS NULL FOR UPDATE;
+  IF NOT FOUND THEN  -- signed out meanwhile
+    PERFORM res_elec.refuse('28000', 'session_ended');
+  END IF;
   IF req.generation = family.generation THEN
     UPDATE res_elec.session s SET generation = s.generation + 1, refreshed_at = clock_timestamp()
      WHERE s.id = family.id RETURNING * INTO family;
@@ -245,24 +265,49 @@ $$;
 COMMENT ON FUNCTION res_elec.api_auth_forgot_password(res_elec.request) IS
   'POST /api/auth/forgot-password: the same answer and the same work whether or not the address has an account; that is looked up when the mail is sent';
 
+CREATE FUNCTION res_elec.account_notice(was res_elec.app_user, becomes res_elec.app_user, language text) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  changed text[] := array_remove(ARRAY[
+    CASE WHEN lower(was.email) <> lower(becomes.email) THEN 'email' END,
+    CASE WHEN was.phone_number <> becomes.phone_number THEN 'phone_number' END,
+    CASE WHEN was.password_hash <> becomes.password_hash THEN 'password' END], NULL);
+BEGIN
+  IF changed = '{}' OR (SELECT count(*) >= 5 FROM res_elec.mail_outbox m
+                         WHERE m.kind = 'account_changed' AND lower(m.recipient) = lower(was.email)
+                           AND m.created_at > now() - interval '1 hour') THEN
+    RETURN;
+  END IF;
+  INSERT INTO res_elec.mail_outbox (kind, recipient, language, context)
+  VALUES ('account_changed', was.email, CASE language WHEN 'en' THEN 'en' ELSE 'fr' END, jsonb_build_object('fields', changed));
+END
+$$;
+COMMENT ON FUNCTION res_elec.account_notice(res_elec.app_user, res_elec.app_user, text) IS
+  'Tells the address an account had when what it is reached or opened by was changed; five times an hour at most';
+
 CREATE FUNCTION res_elec.api_auth_reset_password(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);
+  was res_elec.app_user;
   of_user integer;
 BEGIN
   PERFORM res_elec.check_body(req.body, '{"token": {"kind": "text", "min": 1, "max": 200, "required": true}}', false,
                               res_elec.password_violations(req.body, true));
   DELETE FROM res_elec.password_reset r
    WHERE r.token_hash = sha256(convert_to(req.body ->> 'token', 'UTF8')) AND r.expires_at > now()
+     AND req.password_hash IS NOT NULL  -- the shim hashes no password for a token that is not good
   RETURNING r.user_id INTO of_user;
-  IF NOT FOUND OR req.password_hash IS NULL THEN  -- the shim hashes no password for a token that is not good
-    PERFORM res_elec.refuse('RE001', 'reset_token', ARRAY['token']);
+  SELECT * INTO was FROM res_elec.app_user u WHERE u.id = of_user AND res_elec.user_works(u) FOR UPDATE;
+  IF NOT FOUND THEN
+    PERFORM res_elec.audit_event('password.reset_refused', of_user);
+    RETURN res_elec.committed_refusal(422, 'RE001', 'reset_token', ARRAY['token']);
   END IF;
-  DELETE FROM res_elec.password_reset r WHERE r.user_id = of_user;
-  UPDATE res_elec.app_user u SET password_hash = req.password_hash, updated_at = now() WHERE u.id = of_user;
+  UPDATE res_elec.app_user u SET password_hash = req.password_hash, updated_at = now() WHERE u.id = of_user RETURNING * INTO me;
   PERFORM res_elec.sessions_end(of_user);
+  PERFORM res_elec.account_notice(was, me, req.language);
   PERFORM res_elec.audit_event('password.reset', of_user, NULL, NULL, of_user);
   RETURN res_elec.answer(204);
 END
@@ -279,21 +324,6 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.api_auth_profile_get(res_elec.request) IS 'GET /api/auth/profile';
 
-CREATE FUNCTION res_elec.account_notice(was res_elec.app_user, becomes res_elec.app_user, language text) RETURNS void
-  LANGUAGE sql
-  BEGIN ATOMIC
-    INSERT INTO res_elec.mail_outbox (kind, recipient, language, context)
-    SELECT 'account_changed', (was).email, CASE account_notice.language WHEN 'en' THEN 'en' ELSE 'fr' END,
-           jsonb_build_object('fields', c.fields)
-      FROM (SELECT array_remove(ARRAY[
-              CASE WHEN lower((was).email) <> lower((becomes).email) THEN 'email' END,
-              CASE WHEN (was).phone_number <> (becomes).phone_number THEN 'phone_number' END,
-              CASE WHEN (was).password_hash <> (becomes).password_hash THEN 'password' END], NULL) AS fields) AS c
-     WHERE c.fields <> '{}';
-  END;
-COMMENT ON FUNCTION res_elec.account_notice(res_elec.app_user, res_elec.app_user, text) IS
-  'Tells the address an account had when what it is reached or opened by was changed';
-
 CREATE FUNCTION res_elec.api_auth_profile_put(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
@@ -302,13 +332,18 @@ DECLARE
   was res_elec.app_user := me;
   body jsonb := req.body;
   violations jsonb;
+  proved boolean;
   logo integer;
   photo integer;
-  violated text;
 BEGIN
   violations := res_elec.phone_violations(body) || res_elec.password_violations(body, false)
                 || res_elec.file_violations(req, ARRAY['campaign_logo', 'profile_photo']);
-  IF body ? 'password' AND body ->> 'current_password' IS DISTINCT FROM me.password_hash THEN
+  proved := coalesce(body ->> 'current_password' = me.password_hash, false);
+  IF body ? 'password' AND NOT proved THEN
+    IF violations = '[]' AND body ->> 'current_password' = 'false' THEN  -- a guess: it is written down
+      PERFORM res_elec.audit_event('user.wrong_password', me.id);
+      RETURN res_elec.committed_refusal(422, 'RE001', 'current_password', ARRAY['current_password']);
+    END IF;
     violations := violations || res_elec.violation('current_password', ARRAY['current_password']);
   END IF;
   PERFORM res_elec.check_body(body, res_elec.user_specs(), true, violations);
@@ -319,6 +354,13 @@ BEGIN
          last_name = coalesce(btrim(body ->> 'last_name'), u.last_name),
          phone_number = coalesce(res_elec.phone_e164(body ->> 'phone_number'), u.phone_number),
          email = coalesce(btrim(body ->> 'email'), u.email),
+         -- without the password it may be somebody with a stolen token: links still go to the address before, for a while
+         former_email = CASE WHEN proved THEN NULL
+                             WHEN lower(btrim(body ->> 'email')) <> lower(u.email) AND coalesce(u.former_email_until < now(), true) THEN u.email
+                             ELSE u.former_email END,
+         former_email_until = CASE WHEN proved THEN NULL
+                                   WHEN lower(btrim(body ->> 'email')) <> lower(u.email) THEN now() + interval '7 days'
+                                   ELSE u.former_email_until END,
          province = CASE WHEN body ? 'province' THEN nullif(btrim(body ->> 'province'), '') ELSE u.province END,
          commune = CASE WHEN body ? 'commune' THEN nullif(btrim(body ->> 'commune'), '') ELSE u.commune END,
          password_hash = CASE WHEN body ? 'password' THEN req.password_hash ELSE u.password_hash END,
@@ -337,8 +379,7 @@ BEGIN
   RETURN res_elec.answer(200, jsonb_build_object(
     'message', res_elec.say(req.language, 'Profile changed.', 'Profil modifié.'), 'user', res_elec.user_json(me)));
 EXCEPTION WHEN unique_violation THEN
-  GET STACKED DIAGNOSTICS violated = CONSTRAINT_NAME;
-  PERFORM res_elec.refuse_taken_account(violated);
+  PERFORM res_elec.refuse_taken_account(body, was.id);
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_auth_profile_put(res_elec.request) IS

@@ -100,12 +100,12 @@ $$;
 COMMENT ON FUNCTION res_elec.api_user_manager(res_elec.request) IS 'The user of a request, who must be a director or an administrator';
 
 CREATE FUNCTION res_elec.api_managed_user(me res_elec.app_user, user_id integer) RETURNS res_elec.app_user
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   u res_elec.app_user;
 BEGIN
-  SELECT * INTO u FROM res_elec.app_user x WHERE x.id = api_managed_user.user_id FOR UPDATE;
+  SELECT * INTO u FROM res_elec.app_user x WHERE x.id = api_managed_user.user_id;
   IF NOT FOUND OR (me.role <> 'admin' AND u.director_id IS DISTINCT FROM me.id) THEN
     PERFORM res_elec.refuse('RE004', 'no_such_user', '{}', jsonb_build_object('id', user_id));
   END IF;
@@ -114,6 +114,20 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.api_managed_user(res_elec.app_user, integer) IS
   'A user whom the asker manages: a director''s own people, for an administrator everybody; RE004 otherwise';
+
+CREATE FUNCTION res_elec.api_managed_user_locked(me res_elec.app_user, user_id integer) RETURNS res_elec.app_user
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  PERFORM FROM res_elec.app_user x WHERE x.id IN (me.id, api_managed_user_locked.user_id) ORDER BY x.id FOR UPDATE;
+  IF NOT EXISTS (SELECT FROM res_elec.app_user x WHERE x.id = me.id AND x.active AND x.role = me.role) THEN
+    PERFORM res_elec.refuse('28000', 'session_ended');  -- of two who close each other one comes first
+  END IF;
+  RETURN res_elec.api_managed_user(me, user_id);
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_managed_user_locked(res_elec.app_user, integer) IS
+  'The same, to be changed: both are locked, and the asker must still be who they were';
 
 CREATE FUNCTION res_elec.managed_user_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
@@ -173,7 +187,6 @@ DECLARE
   role text;
   director integer;
   made res_elec.app_user;
-  violated text;
 BEGIN
   PERFORM res_elec.check_body(body, res_elec.managed_user_specs(), false, res_elec.phone_violations(body)
             || res_elec.password_violations(body, true) || res_elec.scope_violations(body -> 'scope'));
@@ -193,15 +206,14 @@ BEGIN
     'message', res_elec.say(req.language, 'User created.', 'Utilisateur créé.'), 'user', res_elec.managed_user_json(made)),
     jsonb_build_object('Location', '/api/auth/users/' || made.id));
 EXCEPTION WHEN unique_violation THEN
-  GET STACKED DIAGNOSTICS violated = CONSTRAINT_NAME;
-  PERFORM res_elec.refuse_taken_account(violated);
+  PERFORM res_elec.refuse_taken_account(body);
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_users_post(res_elec.request) IS
   'POST /api/auth/users: a director makes collaborators and observers of their own, an administrator users of any role';
 
 CREATE FUNCTION res_elec.api_user_get(req res_elec.request) RETURNS res_elec.answer
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   me res_elec.app_user := res_elec.api_user_manager(req);
@@ -216,10 +228,9 @@ CREATE FUNCTION res_elec.api_user_put(req res_elec.request) RETURNS res_elec.ans
 $$
 DECLARE
   me res_elec.app_user := res_elec.api_user_manager(req);
-  was res_elec.app_user := res_elec.api_managed_user(me, req.ids[1]);
+  was res_elec.app_user := res_elec.api_managed_user_locked(me, req.ids[1]);
   body jsonb := req.body;
   u res_elec.app_user;
-  violated text;
 BEGIN
   PERFORM res_elec.check_body(body, res_elec.managed_user_specs(), true, res_elec.phone_violations(body)
             || res_elec.password_violations(body, false) || res_elec.scope_violations(body -> 'scope')
@@ -234,7 +245,7 @@ BEGIN
     u.director_id := CASE WHEN u.role IN ('collaborator', 'observer')
                           THEN CASE me.role WHEN 'admin' THEN coalesce((body ->> 'director_id')::numeric::integer, was.director_id)
                                             ELSE was.director_id END END;
-    PERFORM res_elec.user_role_check(me, u.role, u.director_id);
+    PERFORM res_elec.user_role_check(me, u.role, nullif(u.director_id, was.id));
     IF u.director_id IS DISTINCT FROM was.director_id THEN  -- a scope is in the elections of the former director
       DELETE FROM res_elec.user_scope s WHERE s.user_id = was.id;
     END IF;
@@ -248,6 +259,7 @@ BEGIN
          province = CASE WHEN body ? 'province' THEN nullif(btrim(body ->> 'province'), '') ELSE x.province END,
          commune = CASE WHEN body ? 'commune' THEN nullif(btrim(body ->> 'commune'), '') ELSE x.commune END,
          password_hash = CASE WHEN body ? 'password' THEN req.password_hash ELSE x.password_hash END,
+         former_email = NULL, former_email_until = NULL,
          active = coalesce((body ->> 'active')::boolean, x.active),
          updated_at = now()
    WHERE x.id = was.id
@@ -262,8 +274,7 @@ BEGIN
   RETURN res_elec.answer(200, jsonb_build_object(
     'message', res_elec.say(req.language, 'User changed.', 'Utilisateur modifié.'), 'user', res_elec.managed_user_json(u)));
 EXCEPTION WHEN unique_violation THEN
-  GET STACKED DIAGNOSTICS violated = CONSTRAINT_NAME;
-  PERFORM res_elec.refuse_taken_account(violated);
+  PERFORM res_elec.refuse_taken_account(body, was.id);
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_user_put(res_elec.request) IS
@@ -274,7 +285,7 @@ CREATE FUNCTION res_elec.api_user_delete(req res_elec.request) RETURNS res_elec.
 $$
 DECLARE
   me res_elec.app_user := res_elec.api_user_manager(req);
-  u res_elec.app_user := res_elec.api_managed_user(me, req.ids[1]);
+  u res_elec.app_user := res_elec.api_managed_user_locked(me, req.ids[1]);
 BEGIN
   IF u.id = me.id THEN
     PERFORM res_elec.refuse('RE002', 'own_account');

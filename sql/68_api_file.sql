@@ -40,6 +40,23 @@ CREATE FUNCTION res_elec.file_chosen(sent integer, body jsonb, field text, old_i
 COMMENT ON FUNCTION res_elec.file_chosen(integer, jsonb, text, integer) IS
   'The file that a row shows from now on: the one sent, none when the body says null, else the old one';
 
+CREATE FUNCTION res_elec.api_upload_admit(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_visitor(req);
+BEGIN
+  IF req.body ->> 'form' = 'scan' THEN
+    PERFORM res_elec.api_entry(me, req.ids[1]);
+  ELSIF me.id IS NULL AND res_elec.setting('registration') <> 'open' THEN
+    PERFORM res_elec.refuse('RE006', 'registration_closed');
+  END IF;
+  RETURN res_elec.answer(200);
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_upload_admit(res_elec.request) IS
+  'For the shim alone, before it spends time on images: refuses who could not store them anyhow';
+
 -- Who sees a file
 
 CREATE FUNCTION res_elec.sees_user(me res_elec.app_user, u res_elec.app_user) RETURNS boolean

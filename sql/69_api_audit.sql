@@ -87,6 +87,9 @@ CREATE FUNCTION res_elec.api_audit_denied(req res_elec.request) RETURNS res_elec
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
+  IF NOT EXISTS (SELECT FROM res_elec.session s WHERE s.id = req.session_id AND s.user_id = req.user_id AND s.ended_at IS NULL) THEN
+    req.user_id := NULL;  -- a token of a session that has ended speaks for nobody
+  END IF;
   PERFORM res_elec.api_origin(req);
   PERFORM res_elec.audit_event('access.denied', NULL, NULL, jsonb_build_object(
     'code', req.body -> 'code', 'method', req.body -> 'method', 'path', left(req.body ->> 'path', 300)));
@@ -141,6 +144,7 @@ BEGIN
   IF NOT FOUND THEN
     PERFORM res_elec.refuse('RE004', 'no_such_mail', '{}', jsonb_build_object('id', req.ids[1]));
   END IF;
+  PERFORM res_elec.audit_event('mail.retried', m.id);
   RETURN res_elec.answer(200, jsonb_build_object(
     'message', res_elec.say(req.language, 'The mail is tried again.', 'Le message est envoyé de nouveau.'), 'mail', res_elec.mail_json(m)));
 END

@@ -32,15 +32,20 @@ GRANT EXECUTE ON FUNCTION res_elec.tally_level(text), res_elec.tally_bucket(text
 GRANT SELECT ON res_elec.area, res_elec.election, res_elec.contest, res_elec.candidate, res_elec.center, res_elec.office,
   res_elec.result_sheet, res_elec.result_sheet_history, res_elec.sheet_scan, res_elec.sheet_flag, res_elec.sheet_versions,
   res_elec.audit, res_elec.tally_part TO res_elec_operator;
-GRANT UPDATE, DELETE ON res_elec.area, res_elec.contest, res_elec.candidate, res_elec.center, res_elec.office TO res_elec_operator;
+GRANT DELETE ON res_elec.area, res_elec.contest, res_elec.candidate, res_elec.center, res_elec.office TO res_elec_operator;
 DO $$
 DECLARE
   t text;
-BEGIN  -- all columns but created_at: a row that was made earlier is one from a dump, which the audit log leaves out
+BEGIN  -- not created_at: a row that was made earlier is one from a dump, which the audit log leaves out; not a photo: any
+       -- file could be shown by it; what a row is known by does not change
   FOREACH t IN ARRAY ARRAY['area', 'contest', 'candidate', 'center', 'office'] LOOP
     EXECUTE (SELECT pg_catalog.format('GRANT INSERT (%s) ON res_elec.%I TO res_elec_operator', string_agg(pg_catalog.quote_ident(a.attname), ', '), t)
                FROM pg_catalog.pg_attribute a
-              WHERE a.attrelid = ('res_elec.' || t)::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attname <> 'created_at');
+              WHERE a.attrelid = ('res_elec.' || t)::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attname NOT IN ('created_at', 'profile_photo_id'));
+    EXECUTE (SELECT pg_catalog.format('GRANT UPDATE (%s) ON res_elec.%I TO res_elec_operator', string_agg(pg_catalog.quote_ident(a.attname), ', '), t)
+               FROM pg_catalog.pg_attribute a
+              WHERE a.attrelid = ('res_elec.' || t)::regclass AND a.attnum > 0 AND NOT a.attisdropped
+                AND a.attname NOT IN ('id', 'created_at', 'updated_at', 'profile_photo_id'));
   END LOOP;
 END
 $$;

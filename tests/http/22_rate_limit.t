@@ -71,7 +71,13 @@ is(passes(20, sub { call('POST', '/api/auth/login', {email => $victim->{email}, 
 my @spellings = ($victim->{phone_number}, $victim->{phone_number} =~ s/^\+241/0/r, $victim->{phone_number} =~ s/^\+/00/r);
 is(passes(20, sub { call('POST', '/api/auth/login', {phone_number => $spellings[$_[0] % 3], password => 'faux mot de passe'}, undef, fresh()) }), 3,
     'wrong ones are, for all spellings of a number together');
-is_limited(call('POST', '/api/auth/login', {email => $victim->{email}, password => PASSWORD}, undef, fresh()), 'then not even the right one is tried');
+is_limited(call('POST', '/api/auth/login', {phone_number => $victim->{phone_number}, password => PASSWORD}, undef, fresh()), 'then not even the right one is tried');
+is(passes(20, sub { call('POST', '/api/auth/login', {phone_number => "$victim->{id}", password => 'faux mot de passe'}, undef, fresh()) }), 3, 'the number of an account');
+is(call('POST', '/api/auth/login', {email => $victim->{email}, password => PASSWORD}, undef, fresh())->{status}, 200, '… locks nobody out');
+my @left = map { call('POST', '/api/auth/login', $_, undef, fresh())->{headers}{'ratelimit-remaining'} }
+    {phone_number => '+24177123123', password => 'faux mot de passe'}, {phone_number => director_from()->{phone_number}, password => 'faux mot de passe'};
+is($left[0], $left[1], 'and what is left tells nothing of who has an account');
+is(passes(20, sub { call('POST', '/api/auth/forgot-password', qq({"email":"\xe2\x84\xaa$_[0]\@example.org"}), undef, fresh()) }), 2, 'letters that are folded into others are no way around');
 is(passes(20, sub { call('POST', '/api/auth/login', {phone_number => '+24177654321', password => 'faux mot de passe'}, undef, fresh()) }), 3,
     'an account that is not there is limited just so: nothing is told');
 is(passes(40, sub { call('POST', '/api/auth/login', {phone_number => "+24177600$_[0]", password => 'faux mot de passe'}, undef, from('192.0.2.99')) }), 12,
