@@ -3,7 +3,7 @@
 
 PACKAGES = postgresql-15 postgresql-server-dev-15 libpq-dev libh2o-evloop-dev libjansson-dev \
            libjwt-dev libsodium-dev libssl-dev zlib1g-dev libcurl4-openssl-dev libturbojpeg0-dev libpng-dev \
-           python3-aiosmtpd openssl gcc make pkg-config perl curl util-linux
+           python3-aiosmtpd python3-jsonschema openssl gcc make pkg-config perl curl util-linux
 
 PG_CONFIG   ?= /usr/lib/postgresql/15/bin/pg_config
 EXT_VERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" res_elec.control)
@@ -37,12 +37,12 @@ psql:
 
 ## test        all tests: unit, regress, isolation, clusters, http
 test: deps
-	@$(MAKE) --no-print-directory up-to-date unit-programs
+	@$(MAKE) --no-print-directory up-to-date unit-programs build/npm/node_modules
 	@perl tests/run.pl unit regress isolation clusters http
 
 ## unit, regress, isolation, clusters, http   one part of them
 unit regress isolation clusters http: deps
-	@$(MAKE) --no-print-directory up-to-date unit-programs
+	@$(MAKE) --no-print-directory up-to-date unit-programs $(if $(filter http,$@),build/npm/node_modules)
 	@perl tests/run.pl $@
 
 ## install     the extension into PostgreSQL, the shim into BIN_DIR (needs root, as does uninstall)
@@ -64,7 +64,7 @@ bench: deps
 
 ## asan        the HTTP tests against a server built with ASan and UBSan
 asan: deps
-	@$(MAKE) --no-print-directory up-to-date
+	@$(MAKE) --no-print-directory up-to-date build/npm/node_modules
 	@mkdir -p build/asan && cp -r shim build/asan/ && rm -f build/asan/shim/*.o build/asan/$(SHIM)
 	@$(MAKE) --no-print-directory -C build/asan -f '$(CURDIR)/shim/shim.mk' $(SHIM) EXT_VERSION=$(EXT_VERSION) \
 	   SHIM_SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer'
@@ -86,6 +86,7 @@ lint:
 include shim/shim.mk
 include tests/unit/unit.mk
 include tests/fuzz/fuzz.mk
+include tests/npm/npm.mk
 
 # The extension is built by PGXS, which is there once the packages are.
 EXTENSION   = res_elec

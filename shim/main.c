@@ -24,6 +24,7 @@ typedef struct Arguments {
     bool help;
     bool version;
     bool hash_password;
+    bool routes;
 } Arguments;
 
 static bool main_arguments(Arguments *arguments, int argc, char **argv)
@@ -39,6 +40,8 @@ static bool main_arguments(Arguments *arguments, int argc, char **argv)
             arguments->version = true;
         else if (strcmp(argv[i], "--hash-password") == 0)
             arguments->hash_password = true;
+        else if (strcmp(argv[i], "--routes") == 0)
+            arguments->routes = true;
         else if (strcmp(argv[i], "--env-file") == 0 && i + 1 < argc)
             arguments->env_file = argv[++i];
         else if (strncmp(argv[i], "--env-file=", 11) == 0)
@@ -55,10 +58,11 @@ static void main_help(FILE *stream)
 
     config_help(&settings);
     fprintf(stream,
-            "usage: res_elec_shim [--env-file FILE] [--check] [--hash-password] [--help] [--version]\n\n"
+            "usage: res_elec_shim [--env-file FILE] [--check] [--hash-password] [--routes] [--help] [--version]\n\n"
             "  --env-file FILE  read settings from FILE instead of ./.env; the environment comes first\n"
             "  --hash-password  read a password from standard input, print its hash for res_elec.create_user\n"
-            "  --check          print the effective settings without secrets and stop\n\n"
+            "  --check          print the effective settings without secrets and stop\n"
+            "  --routes         print the route table, a JSON object a line\n\n"
             "settings (environment or .env file), with their defaults:\n%s",
             settings.data);
     text_free(&settings);
@@ -149,6 +153,27 @@ static int main_hash_password(void)
     return made ? MAIN_OK : MAIN_FAILED;
 }
 
+/* What a client meets of each row; tests/http/33_openapi.t compares it with the OpenAPI document. */
+static int main_routes(void)
+{
+    static const char *const auths[] = {
+        [AUTH_NONE] = "none", [AUTH_OPTIONAL] = "optional", [AUTH_ACCESS] = "access", [AUTH_REFRESH] = "refresh"};
+    static const char *const limits[] = {[LIMIT_READ] = "read",
+                                         [LIMIT_WRITE] = "write",
+                                         [LIMIT_LOGIN] = "login",
+                                         [LIMIT_RESET] = "reset",
+                                         [LIMIT_NONE] = "none"};
+    static const char *const forms[] = {[FORM_NONE] = "none", [FORM_IMAGES] = "images", [FORM_SCAN] = "scan"};
+    const Route *route;
+
+    for (route = route_table; route < route_table + route_count; route++)
+        printf("{\"method\":\"%s\",\"pattern\":\"%s\",\"function\":\"%s\",\"auth\":\"%s\",\"limit\":\"%s\","
+               "\"form\":\"%s\"}\n",
+               route->method, route->pattern, route->function != NULL ? route->function : "", auths[route->auth],
+               limits[route->limit], forms[route->form]);
+    return MAIN_OK;
+}
+
 static int main_check(const Config *config)
 {
     Text out = {0};
@@ -179,6 +204,8 @@ int main(int argc, char **argv)
     }
     if (arguments.hash_password)
         return main_hash_password();
+    if (arguments.routes)
+        return main_routes();
     if (sodium_init() < 0 || !config_load(&config, arguments.env_file, &error)) {
         fprintf(stderr, "res_elec_shim: bad settings\n%s\n", error.data != NULL ? error.data : "");
         status = MAIN_FAILED;

@@ -18,6 +18,10 @@ PAGE_FILE(page_reset_html, "reset-password.html");
 PAGE_FILE(page_reset_js, "reset-password.js");
 PAGE_FILE(page_css, "page.css");
 PAGE_FILE(page_icon, "icon.svg");
+PAGE_FILE(page_docs_html, "docs.html");
+PAGE_FILE(page_docs_js, "docs.js");
+PAGE_FILE(page_docs_css, "docs.css");
+PAGE_FILE(page_openapi, "openapi.json");
 
 typedef struct Page {
     const char *path;
@@ -31,6 +35,10 @@ static const Page pages[] = {
     {"/reset-password.js", "text/javascript; charset=utf-8", page_reset_js, page_reset_js_end},
     {"/page.css", "text/css; charset=utf-8", page_css, page_css_end},
     {"/icon.svg", "image/svg+xml", page_icon, page_icon_end},
+    {"/docs", "text/html; charset=utf-8", page_docs_html, page_docs_html_end},
+    {"/docs.js", "text/javascript; charset=utf-8", page_docs_js, page_docs_js_end},
+    {"/docs.css", "text/css; charset=utf-8", page_docs_css, page_docs_css_end},
+    {"/api/openapi.json", "application/json", page_openapi, page_openapi_end},
     {NULL, NULL, NULL, NULL},
 };
 

@@ -29,6 +29,10 @@ const Route route_table[] = {
     PAGE("/reset-password.js"),
     PAGE("/page.css"),
     PAGE("/icon.svg"),
+    PAGE("/docs"),
+    PAGE("/docs.js"),
+    PAGE("/docs.css"),
+    PAGE("/api/openapi.json"),
 
     ROW("POST", "/api/auth/register", "api_auth_register", AUTH_NONE, PASSWORD_HASH, LIMIT_LOGIN, FORM_IMAGES),
     ROW("POST", "/api/auth/login", "api_auth_login", AUTH_NONE, PASSWORD_VERIFY, LIMIT_LOGIN, FORM_NONE),

@@ -20,6 +20,8 @@ our @EXPORT = qw(call ok_call is_problem rules violation violations_of to_json f
 my $json = JSON::PP->new->utf8->canonical->allow_nonref;
 my $http = HTTP::Tiny->new(timeout => 20, keep_alive => 1, max_redirect => 0, proxy => undef, http_proxy => undef);
 
+our $on_answer;  # for a test that looks at every answer: (method, path, answer)
+
 sub to_json { $json->encode($_[0]) }
 sub from_json { $json->decode($_[0]) }
 
@@ -37,6 +39,7 @@ sub call {
     setsockopt $http->{handle}{fh}, IPPROTO_TCP, TCP_NODELAY, 1 if $http->{handle};  # it writes head and body apart
     my %result = (status => $answer->{status}, headers => $answer->{headers}, content => $answer->{content} // '');
     $result{json} = eval { from_json($answer->{content}) } if ($answer->{headers}{'content-type'} // '') =~ /json/;
+    $on_answer->($method, $path, \%result) if $on_answer;
     return \%result;
 }
 

@@ -1,0 +1,296 @@
+# The OpenAPI document cannot drift: it is compared with the route table, with what the functions of the database read and
+# check, with the codes of refusals, with the schema of OpenAPI 3.1, and with answers of the running server.
+use strict;
+use warnings;
+use Encode qw(encode_utf8 decode_utf8);
+use Test::More;
+use ResElec::Test;
+use ResElec::Media;
+
+my $file = 'shim/www/openapi.json';
+
+sub slurp { my ($path) = @_; open my $in, '<:raw', $path or die "$path: $!"; local $/; return scalar <$in> }
+
+my $document = from_json(slurp($file));
+my @answers;
+$ResElec::Client::on_answer = sub {
+    my ($method, $path, $answer) = @_;
+    my $text = ($answer->{headers}{'content-type'} // '') =~ /json|csv/ ? decode_utf8($answer->{content}) : length $answer->{content} ? '(bytes)' : '';
+    push @answers, to_json({method => $method, path => $path, status => $answer->{status} + 0, headers => $answer->{headers}, body => $text});
+};
+server_start(shim => {MAIL_DIR => 'mail', RATE_RESET_ACCOUNT => '2/3600'});
+
+# What a reference leads to; what stands beside it counts too.
+sub resolved {
+    my ($thing) = @_;
+    while (my $ref = $thing->{'$ref'}) {
+        my $target = $document;
+        $target = $target->{$_} // return undef for grep { length } split m{/}, $ref =~ s/^#//r;
+        my %beside = %$thing;
+        delete $beside{'$ref'};
+        $thing = {%$target, %beside};
+    }
+    return $thing;
+}
+
+# All properties and required names of a schema and those it is made of.
+sub flat {
+    my $schema = resolved($_[0]);
+    my %flat = (properties => {%{$schema->{properties} // {}}}, required => {map { $_ => 1 } @{$schema->{required} // []}});
+    for my $part (map { flat($_) } @{$schema->{allOf} // []}) {
+        $flat{$_} = {%{$part->{$_}}, %{$flat{$_}}} for qw(properties required);
+    }
+    return \%flat;
+}
+
+# Operations: "METHOD path" => the operation.
+my %operations;
+for my $path (keys %{$document->{paths}}) {
+    my $item = $document->{paths}{$path};
+    for my $method (grep { $_ ne 'parameters' } keys %$item) {
+        $operations{uc($method) . " $path"} = {%{$item->{$method}}, all => [map { resolved($_) } @{$item->{parameters} // []}, @{$item->{$method}{parameters} // []}]};
+    }
+}
+
+# The route table, both ways
+my ($code, $table) = shim_run({}, '--routes');
+is($code, 0, 'the program prints its route table');
+my %routes = map { ("$_->{method} $_->{pattern}" => $_) } grep { $_->{pattern} =~ m{^/(?:api|health)/} } map { from_json($_) } split /\n/, $table;
+cmp_ok(scalar keys %routes, '>', 50, '… all of it');
+
+my %auth = ('[]' => 'none', '[{},{"bearer":[]},{"cookie":[]}]' => 'optional', '[{"bearer":[]},{"cookie":[]}]' => 'access GET',
+    '[{"bearer":[]},{"cookie":[],"csrf":[]}]' => 'access', '[{"refreshBearer":[]},{"csrf":[],"refreshCookie":[]}]' => 'refresh');
+
+sub documented {
+    my ($name) = @_;
+    my $operation = $operations{$name};
+    my $content = resolved($operation->{requestBody} // {})->{content} // {};
+    my $form = !$content->{'multipart/form-data'} ? 'none' : $content->{'application/json'} ? 'images' : 'scan';
+    return "$name: " . ($auth{to_json($operation->{security} // $document->{security})} // 'unknown') . ", limit $operation->{'x-rate-limit'}, form $form";
+}
+my @table = map { my $r = $routes{$_}; "$_: $r->{auth}" . ($r->{auth} eq 'access' && $r->{method} eq 'GET' ? ' GET' : '') . ", limit $r->{limit}, form $r->{form}" } sort keys %routes;
+is_deeply([map { documented($_) } sort keys %operations], \@table, 'each route is documented, with its tokens, limit and form, and nothing else');
+
+for my $name (sort keys %operations) {
+    my ($operation, $route) = ($operations{$name}, $routes{$name} // next);
+    my $write = $name !~ /^GET /;
+    my @needed = ('default', $route->{limit} eq 'none' ? () : 429, $route->{auth} eq 'none' ? () : 401,
+        $write && $route->{auth} =~ /access|refresh/ ? 403 : (), $name =~ /\{id\}/ ? 404 : (), $operation->{requestBody} || (grep { $_->{in} eq 'query' } @{$operation->{all}}) ? 422 : (),
+        $route->{form} eq 'none' ? () : (413, 415), $route->{function} ? 503 : ());
+    is_deeply([grep { !$operation->{responses}{$_} } @needed], [], "$name says how it refuses");
+    (my $function = $route->{function}) =~ s/^api_//;
+    like($operation->{operationId}, qr/^$function(?:_earlier|_voting)?$/, '… and is named like its function') if $function;
+    is_deeply([map { $_->{name} } grep { $_->{in} eq 'path' } @{$operation->{all}}], [$name =~ /\{(\w+)\}/g], '… with the parameters of its path');
+}
+
+# The document in itself
+my %used;
+my @dangling;
+my $walk;
+$walk = sub {
+    my ($node) = @_;
+    if (ref $node eq 'HASH') {
+        if (defined(my $ref = $node->{'$ref'})) {
+            $used{$ref}++;
+            push @dangling, $ref unless resolved($node);
+        }
+        $walk->($_) for values %$node;
+    } elsif (ref $node eq 'ARRAY') {
+        $walk->($_) for @$node;
+    }
+};
+$walk->($document);
+is_deeply(\@dangling, [], 'every reference leads somewhere');
+my @components = map { my $kind = $_; map { "#/components/$kind/$_" } keys %{$document->{components}{$kind}} } grep { $_ ne 'securitySchemes' } keys %{$document->{components}};
+is_deeply([grep { !$used{$_} } sort @components], [], 'every component is used');
+my %names;
+$names{$_->{operationId}}++ for values %operations;
+is_deeply([grep { $names{$_} > 1 } keys %names], [], 'no two operations have one name');
+my %tags = map { $_->{name} => 1 } @{$document->{tags}};
+is_deeply([grep { !$tags{$_} } map { @{$_->{tags}} } values %operations], [], 'every tag is described');
+like(slurp('res_elec.control'), qr/^default_version = '\Q$document->{info}{version}\E'$/m, 'its version is the extension\'s');
+my @told = split /\n/, qx(node tests/http/lib/openapi_valid.mjs build/npm/node_modules $file 2>&1);
+ok(!$?, 'it is OpenAPI 3.1 by the OpenAPI Initiative\'s schema') or diag join "\n", 'make build/npm/node_modules installs the validator', @told[0 .. ($#told < 10 ? $#told : 10)];
+
+# What the functions read of a query: names, limits, words, defaults
+my %sources = %{from_json(encode_utf8(sql("SELECT json_object_agg(proname, src) FROM (SELECT proname, string_agg(prosrc, ' ') AS src FROM pg_proc
+    WHERE pronamespace = 'res_elec'::regnamespace GROUP BY proname) f")))};
+
+# The text of a function and of those that it hands its request to.
+sub source {
+    my ($name, $seen) = @_;
+    return '' if $seen->{$name}++;
+    my $text = $sources{$name} // '';
+    return join "\n", $text, map { source($_, $seen) } $text =~ /res_elec\.(\w+)\(req\b/g;
+}
+
+sub query_of {
+    my ($text) = @_;
+    my %read = map { ($_ => {}) } $text =~ /req\.query ->> '(\w+)'/g, $text =~ /query_\w+\(req\.query, '(\w+)'/g;
+    $read{$1} = {minimum => $2, maximum => $3, $4 eq 'NULL' ? () : (default => $4)} while $text =~ /query_integer\(req\.query, '(\w+)', (\d+), (\d+), (\w+)\)/g;
+    while ($text =~ /query_choice\(req\.query, '(\w+)',\s+ARRAY\[(.*?)\], (?:NULL|'(\w+)')\)/gs) {
+        my ($name, $words, $default) = ($1, $2, $3);
+        $read{$name} = {enum => join(' ', sort $words =~ /'(\w+)'/g), defined $default ? (default => $default) : ()};
+    }
+    return \%read;
+}
+
+sub query_documented {
+    my ($operation, $read) = @_;
+    my %documented;
+    for my $parameter (grep { $_->{in} eq 'query' } @{$operation->{all}}) {
+        my $schema = resolved($parameter->{schema});
+        my @words = ($schema->{type} // '') eq 'boolean' ? qw(false true) : @{$schema->{enum} // []};
+        my $told = $documented{$parameter->{name}} = {};
+        my $wanted = $read->{$parameter->{name}} // {};
+        $told->{$_} = $schema->{$_} for grep { defined $schema->{$_} } defined $wanted->{minimum} || $wanted->{enum} ? qw(minimum maximum default) : ();
+        $told->{enum} = join ' ', sort @words if $wanted->{enum};
+    }
+    return \%documented;
+}
+for my $name (grep { $routes{$_}{function} } sort keys %routes) {
+    my $read = query_of(source($routes{$name}{function}, {}));
+    is_deeply(query_documented($operations{$name}, $read), $read, "$name: its query is what the function reads") if %$read || grep { $_->{in} eq 'query' } @{$operations{$name}{all}};
+}
+
+# What they check of a body: kinds, lengths, limits, words, and what is required
+sub specs_of {
+    my ($text) = @_;
+    my %specs = map { %{from_json($_)} } $text =~ /'(\{"\w+": \{"kind".*?\}\})'/gs;
+    %specs = (%specs, %{from_json(encode_utf8(sql("SELECT res_elec.$_()")))}) for $text =~ /res_elec\.(\w+_specs)\(\)/g;
+    return \%specs;
+}
+
+sub spec_faults {
+    my ($schema, $specs, $partial) = @_;
+    my $flat = flat($schema);
+    my @faults;
+    for my $field (sort keys %$specs) {
+        my $spec = $specs->{$field};
+        my $told = resolved($flat->{properties}{$field} // {});
+        my %limits = $spec->{kind} eq 'text' ? (minLength => $spec->{min} || undef, maxLength => $spec->{max})
+            : $spec->{kind} eq 'choice' ? (enum => join ' ', sort @{$spec->{allowed}}) : (minimum => $spec->{min}, maximum => $spec->{max});
+        for my $limit (sort keys %limits) {
+            my $is = $limit eq 'enum' ? join ' ', sort @{$told->{enum} // []} : $told->{$limit};
+            push @faults, "$field.$limit is " . ($is // 'missing') . ', not ' . ($limits{$limit} // 'none') if ($is // '') ne ($limits{$limit} // '');
+        }
+        push @faults, "$field: required?" if !!$flat->{required}{$field} ne !!($spec->{required} && !$partial);
+    }
+    return \@faults;
+}
+my $compared = 0;
+for my $name (grep { $operations{$_}{requestBody} && $routes{$_}{function} } sort keys %operations) {
+    my $specs = specs_of($sources{$routes{$name}{function}});
+    my $content = resolved($operations{$name}{requestBody})->{content};
+    for my $type (sort keys %$content) {
+        is_deeply(spec_faults($content->{$type}{schema}, $specs, $name =~ /^PUT /), [], "$name: $type is what the function checks") if %$specs;
+        $compared += keys %$specs;
+    }
+}
+cmp_ok($compared, '>', 60, "… in $compared fields");
+
+# The codes of refusals
+my $shim = join '', map { slurp($_) } glob 'shim/*.c';
+my @words = @{$document->{components}{schemas}{ProblemCode}{anyOf}[1]{enum}};
+my %documented_word = map { $_ => 1 } @words;
+is_deeply([grep { !$documented_word{$_} } $shim =~ /(?:\.code = |_unavailable\(request, )"([a-z_]+)"/g], [], 'each word of the server is documented');
+is_deeply([grep { $shim !~ /"$_"/ } @words], [], '… and is a word of the server');
+my %rules = map { $_ => 1 } slurp('extension/messages.c') =~ /^\t\{"(\w+)",$/mg;
+delete @rules{qw(sheet_refused several)};    # headlines of several rules
+my @rules = @{$document->{components}{schemas}{Rule}{enum}};
+is_deeply([grep { !$rules{$_} && !$documented_word{$_} } @rules], [], 'each documented rule is one of the extension or of the server');
+delete @rules{@rules};
+is_deeply([sort keys %rules], [], '… and each rule is documented');
+
+# Answers: every operation once at least
+my $director = director();
+my $token = $director->{token};
+my $admin = admin($director);
+my $photo = file(jpeg(1), 'moi.jpg');
+call('GET', $_) for qw(/health/live /health/ready /api/openapi.json /api/elections/7/ /api/auth/profile);
+my %person = (first_name => 'Zoé', last_name => 'Mba', email => 'zoe@example.org', phone_number => '066 11 22 33', password => PASSWORD);
+upload('POST', '/api/auth/register', undef, %person, profile_photo => $photo, campaign_logo => file(png(20, 10), 'l.png', 'image/png'));
+my %sign_in = (phone_number => '066 11 22 33', password => PASSWORD);
+my $session = ok_call('POST', '/api/auth/login', \%sign_in);
+my $cookies = call('POST', '/api/auth/login', {%sign_in, cookies => JSON::PP::true});
+my $jar = join '; ', map { /^([^;]+)/ } @{$cookies->{headers}{'set-cookie'}};
+my ($csrf) = $jar =~ /csrf_access_token=([^;]+)/;
+ok_call('POST', '/api/auth/refresh', undef, undef, {Cookie => $jar, 'X-CSRF-TOKEN' => $csrf});
+call('POST', '/api/auth/logout', undef, undef, {Cookie => $jar});
+ok_call('POST', '/api/auth/refresh', undef, $session->{refresh_token});
+ok_call('GET', '/api/auth/profile', undef, $session->{access_token});
+ok_call('PUT', '/api/auth/profile', {province => 'Estuaire'}, $session->{access_token});
+upload('PUT', '/api/auth/profile', $session->{access_token}, commune => 'Ntoum', profile_photo => $photo);
+call('POST', '/api/auth/logout', undef, $session->{access_token});
+call('POST', '/api/auth/login', {phone_number => '066 11 22 33', password => 'un faux mot'});
+call('POST', '/api/auth/login', {});
+call('POST', '/api/auth/forgot-password', {email => 'zoe@example.org'}) for 1 .. 3;
+my ($mail) = mails(work_dir() . '/mail', 1);
+call('POST', '/api/auth/reset-password', {token => mail_token($mail), password => PASSWORD}) for 1, 2;
+my $public = election($token, visibility => 'public', offices => 3, candidates => 2, place => {province => 'Estuaire', department => 'Noya'});
+my $e = $public->{id};
+my ($center, $office, $second) = ($public->{center}, @{$public->{offices}});
+my $worker = ok_call('POST', '/api/auth/users', {%person, email => 'l@example.org', phone_number => '+24177000001', scope => {center_ids => [$center]}}, $token)->{user}{id};
+ok_call('GET', '/api/auth/users?limit=1&role=collaborator', undef, $token);
+ok_call('GET', '/api/auth/users?limit=1', undef, $admin->{token});
+ok_call('GET', "/api/auth/users/$worker", undef, $token);
+ok_call('PUT', "/api/auth/users/$worker", {scope => {province => 'Estuaire'}}, $token);
+call($_->[0], $_->[1], $_->[2], $token) for ['DELETE', "/api/auth/users/$worker"], ['GET', '/api/auth/users/999'], ['POST', '/api/auth/users', {}], ['GET', '/api/audit'], ['GET', '/api/mail'];
+
+ok_call('GET', $_, undef, $token) for '/api/elections', '/api/elections?limit=1', "/api/elections/$e", "/api/candidates?election_id=$e", '/api/candidates?limit=1',
+    "/api/elections/$e/centers", "/api/centers/$center", "/api/centers/$center/offices?limit=1", "/api/elections/centers/$center/offices", "/api/offices/$office";
+ok_call('PUT', "/api/elections/$e", {year => 2026}, $token);
+my $candidate = upload('POST', '/api/candidates', $token, election_id => $e, first_name => 'Léa', last_name => 'Ondo', code_name => 'lo', profile_photo => $photo)->{json}{candidate};
+ok_call('GET', "/api/candidates/$candidate->{id}", undef, $token);
+ok_call('PUT', "/api/candidates/$candidate->{id}", {party => 'P'}, $token);
+upload('PUT', "/api/candidates/$candidate->{id}", $token, ballot_number => '3', profile_photo => file('GIF89a', 'x.jpg'));
+my $etag = call('GET', $candidate->{profile_photo}, undef, $token)->{headers}{etag};
+call('GET', $candidate->{profile_photo}, undef, $token, $_) for {'If-None-Match' => $etag}, {'If-Match' => '"other"'}, {Range => 'bytes=0-9'}, {Range => 'bytes=999999-'};
+ok_call('PUT', "/api/centers/$center", {address => 'Route 1', latitude => 0.39}, $token);
+my $spare = ok_call('POST', "/api/elections/centers/$center/offices", {name => 'Autre'}, $token)->{office}{id};
+ok_call('PUT', "/api/offices/$spare", {registered_voters => 10}, $token);
+ok_call('GET', "/api/elections/$e/results?level=$_", undef, $token) for qw(office center);    # without a sheet
+call('GET', "/api/offices/$office/results", undef, $token);
+for my $path ("/api/offices/$office/results", "/api/elections/offices/$second/results", "/api/voting/office/$public->{offices}[2]/results") {
+    call('POST', $path, sheet($public, 1, 2, 300, 200), $token) for 1, 2;
+    my $version = call('GET', $path, undef, $token)->{headers}{etag};
+    call('GET', $path, undef, $token, {'If-None-Match' => $version});
+    call('PUT', $path, {total_voters => 504, blank_votes => 2, reason => 'relecture'}, $token, {'If-Match' => $version}) for 1, 2;
+    call('POST', $path, $_, $token) for sheet($public, 0, 0, 1), sheet($public, 0, 0, 5000), {};
+}
+call('POST', "/api/voting/office/$office/results", sheet($public, 0, 0, 9, 3), $token);
+upload('POST', "/api/offices/$_/results/scan", $token, scan => file(jpeg(7), 'pv.jpg')) for $office, $office, $second;
+upload('POST', "/api/offices/$office/results/scan", $token, scan => file(pdf('PV'), 'pv.pdf', 'application/pdf'));
+call('POST', "/api/offices/$office/results/scan", 'x', $token, {'Content-Type' => 'text/plain'});
+for my $sub ('', '/history', '/scan') { ok_call('GET', "/api/offices/$office/results$sub", undef, $token) }
+ok_call('GET', "/api/elections/$e/results?$_", undef, undef) for map { ("level=$_&limit=1", "level=$_&format=csv") } @{$document->{components}{schemas}{Level}{enum}};
+$etag = call('GET', "/api/voting/realtime/$e")->{headers}{etag};
+call('GET', "/api/voting/realtime/$e", undef, undef, {'If-None-Match' => $etag});
+ok_call('GET', '/api/audit?limit=1000', undef, $admin->{token});
+ok_call('GET', "/api/audit?limit=2&election_id=$e", undef, $admin->{token});
+my $waiting = sql("INSERT INTO res_elec.mail_outbox (kind, recipient, due_at) VALUES ('password_reset', 'zoe\@example.org', now() + interval '1 hour') RETURNING id");
+ok_call('POST', "/api/mail/$waiting/retry", undef, $admin->{token});
+ok_call('GET', '/api/mail', undef, $admin->{token});
+call('DELETE', $_, undef, $token) for "/api/offices/$spare", "/api/offices/$office", "/api/centers/$center", "/api/candidates/$candidate->{id}", "/api/elections/$e";
+my $empty = election($token);
+call('DELETE', $_, undef, $token) for "/api/centers/$empty->{center}", "/api/elections/$empty->{id}";
+call('GET', '/api/elections?' . ('x=1&' x 99));
+call('POST', '/api/elections', '{', $token);
+
+open my $lines, '>', work_dir() . '/answers' or die $!;
+print $lines map { "$_\n" } @answers;
+close $lines;
+my @results = map { from_json($_) } split /\n/, qx(/usr/bin/python3 tests/http/lib/openapi_check.py $file < @{[work_dir()]}/answers);
+my $unseen = pop @results;
+is_deeply($_->{errors}, [], "$_->{operation} $_->{status}: $_->{count} fit") for sort { "$a->{operation} $a->{status}" cmp "$b->{operation} $b->{status}" } @results;
+is_deeply($unseen, {unseen => []}, 'every JSON answer that is documented was got');
+
+# The pages
+is(call('GET', '/api/openapi.json')->{content}, slurp($file), 'the document is served as it is');
+for my $page (['/docs', 'text/html; charset=utf-8'], ['/docs.js', 'text/javascript; charset=utf-8'], ['/docs.css', 'text/css; charset=utf-8']) {
+    my $answer = call('GET', $page->[0]);
+    is_deeply([$answer->{status}, $answer->{headers}{'content-type'}], [200, $page->[1]], "$page->[0] is served");
+    like($answer->{headers}{'content-security-policy'}, qr/^default-src 'none'; script-src 'self'; style-src 'self';/, '… and may load nothing from elsewhere');
+    unlike($answer->{content}, qr{https?://|url\(|<style|style=|\bon\w+=|innerHTML|eval\(}, '… nor asks to, nor has script or style in itself');
+}
+finish();
