@@ -21,6 +21,7 @@ UNIT_shim_proxy   = shim/proxy.c shim/text.c
 UNIT_shim_mail_message = shim/mail_message.c shim/text.c
 UNIT_shim_cors    = shim/cors.c
 UNIT_shim_csrf    = shim/csrf.c
+UNIT_shim_text    = shim/text.c
 UNIT_LIBS         = -ljansson -ljwt -lpq -lsodium -lturbojpeg -lpng16 -lz -lpthread
 
 UNIT_PROGRAMS = $(patsubst tests/unit/%.c,build/unit/%,$(sort $(wildcard tests/unit/*.c)))
