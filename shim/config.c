@@ -19,6 +19,7 @@
 
 typedef enum SettingKind {
     SETTING_NUMBER,
+    SETTING_PORT,
     SETTING_FLAG,
     SETTING_RATE,
     SETTING_TEXT,
@@ -48,6 +49,9 @@ static const Setting config_settings[] = {
     {"JWT_SECRET_KEY", "SECRET_KEY", SETTING_SECRET, AT(jwt_secret), NULL, 32, 4096, "key of the tokens"},
     {"LISTEN_ADDRESS", NULL, SETTING_TEXT, AT(listen_address), "127.0.0.1", 1, 64, "address to listen on"},
     {"PORT", NULL, SETTING_NUMBER, AT(port), "8080", 0, 65535, "port to listen on, 0 for any free one"},
+    {"METRICS_ADDRESS", NULL, SETTING_TEXT, AT(metrics_address), "127.0.0.1", 1, 64, "address of /metrics"},
+    {"METRICS_PORT", NULL, SETTING_PORT, AT(metrics_port), "9464", 0, 65535,
+     "port of /metrics, 0 for none, any for a free one"},
     {"THREADS", NULL, SETTING_NUMBER, AT(threads), "0", 0, 256, "event loops, 0 for one a core"},
     {"DB_CONNECTIONS", NULL, SETTING_NUMBER, AT(db_connections), "2", 1, 32, "database connections a thread"},
     {"DB_QUEUE", NULL, SETTING_NUMBER, AT(db_queue), "4096", 1, 1000000, "requests a thread that may wait"},
@@ -179,6 +183,15 @@ static bool config_read_number(Config *config, const Setting *setting, const cha
     return true;
 }
 
+/* Beside numbers there is the word any. */
+static bool config_read_port(Config *config, const Setting *setting, const char *value, Text *error)
+{
+    if (strcasecmp(value, "any") != 0)
+        return config_read_number(config, setting, value, error);
+    *config_number(config, setting) = CONFIG_ANY_PORT;
+    return true;
+}
+
 static bool config_read_database(const Setting *setting, const char *value, Text *error)
 {
     char *message = NULL;
@@ -197,6 +210,8 @@ static bool config_read_setting(Config *config, const Setting *setting, const ch
 
     if (setting->kind == SETTING_NUMBER)
         return config_read_number(config, setting, value, error);
+    if (setting->kind == SETTING_PORT)
+        return config_read_port(config, setting, value, error);
     if (setting->kind == SETTING_FLAG)
         return config_read_flag(config, setting, value, error);
     if (setting->kind == SETTING_RATE)
@@ -349,7 +364,9 @@ void config_print(const Config *config, Text *out)
         const Setting *setting = &config_settings[i];
 
         text_format(out, "%s=", setting->name);
-        if (setting->kind == SETTING_NUMBER)
+        if (setting->kind == SETTING_PORT && *config_number(config, setting) == CONFIG_ANY_PORT)
+            text_string(out, "any");
+        else if (setting->kind == SETTING_NUMBER || setting->kind == SETTING_PORT)
             text_format(out, "%d", *config_number(config, setting));
         else if (setting->kind == SETTING_FLAG)
             text_string(out, *config_flag(config, setting) ? "true" : "false");

@@ -11,6 +11,9 @@
 /* Each class of routes has a limit for an address and one for an account. */
 typedef enum RateSubject { RATE_ADDRESS, RATE_ACCOUNT, RATE_SUBJECTS } RateSubject;
 
+/* A port that may be any free one; PORT says it by 0, METRICS_PORT, where 0 is none, by "any". */
+enum { CONFIG_ANY_PORT = -1 };
+
 /* The effective settings; read-only after start. Times are seconds unless the name says otherwise; "" is unset. */
 typedef struct Config {
     char *database_url;
@@ -18,6 +21,8 @@ typedef struct Config {
     char *listen_address;
     char *log_level_name;
     int port;
+    char *metrics_address;
+    int metrics_port; /* 0: none */
     int threads;
     int db_connections; /* a thread */
     int db_queue;       /* waiting requests a thread */

@@ -44,6 +44,7 @@ static void connection_on_close(void *data)
     ServerThread *thread = connection->thread;
 
     h2o_linklist_unlink(&connection->link);
+    metrics_subtract(&thread->metrics->connections, 1);
     free(connection);
     server_on_closed(thread);
 }
@@ -58,6 +59,8 @@ void connection_open(ServerThread *thread, h2o_socket_t *sock)
     connection->sock = sock;
     connection->idle_since = h2o_now(thread->context.loop);
     h2o_linklist_insert(&thread->clients, &connection->link);
+    metrics_add(&thread->metrics->accepted, 1);
+    metrics_add(&thread->metrics->connections, 1);
     sock->on_close.cb = connection_on_close;
     sock->on_close.data = connection;
     h2o_accept(&thread->accept, sock);

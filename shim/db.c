@@ -11,10 +11,15 @@
 
 enum { DB_MAX_ATTEMPTS = 3, DB_BULK_REST_MS = 5000 };
 
+/* What the metrics call the end of a query that its submitter left; DbOutcome has the others. */
+enum { DB_ABANDONED = DB_UNREPLICATED + 1 };
+_Static_assert(DB_ABANDONED + 1 == METRICS_OUTCOMES, "metrics.c names every outcome");
+
 struct Db {
     h2o_loop_t *loop;
     const Config *config;
     Log *log;
+    Metrics *metrics;
     h2o_linklist_t queue;
     h2o_linklist_t bulk_queue;
     int waiting; /* in both */
@@ -34,13 +39,13 @@ h2o_loop_t *db_loop(const Db *db)
     return db->loop;
 }
 
-Db *db_open(h2o_loop_t *loop, const Config *config, Log *log)
+Db *db_open(h2o_loop_t *loop, const Config *config, Log *log, Metrics *metrics)
 {
     size_t size = sizeof(Db) + ((size_t)config->db_connections + 1) * sizeof(Pipeline);
     Db *db = h2o_mem_alloc(size);
     int i;
 
-    *db = (Db){.loop = loop, .config = config, .log = log, .count = config->db_connections};
+    *db = (Db){.loop = loop, .config = config, .log = log, .metrics = metrics, .count = config->db_connections};
     h2o_linklist_init_anchor(&db->queue);
     h2o_linklist_init_anchor(&db->bulk_queue);
     for (i = 0; i <= db->count; i++)
@@ -58,6 +63,40 @@ static h2o_linklist_t *db_queue_of(Db *db, const DbQuery *query)
     return query->bulk ? &db->bulk_queue : &db->queue;
 }
 
+static MetricsQueries *db_metrics(Db *db, const DbQuery *query)
+{
+    return &db->metrics->queries[query->bulk];
+}
+
+/* Puts a query into its queue, last or first. */
+static void db_wait(Db *db, DbQuery *query, bool first)
+{
+    h2o_linklist_t *queue = db_queue_of(db, query);
+
+    h2o_linklist_insert(first ? queue->next : queue, &query->link);
+    query->since_us = metrics_now();
+    db->waiting++;
+    metrics_add(&db_metrics(db, query)->waiting, 1);
+}
+
+/* It waits no more, and is in no list of the queue. */
+static void db_waited(Db *db, DbQuery *query)
+{
+    uint64_t now = metrics_now();
+
+    db->waiting--;
+    metrics_subtract(&db_metrics(db, query)->waiting, 1);
+    metrics_observe(&db_metrics(db, query)->wait, now - query->since_us);
+    query->since_us = now;
+}
+
+/* Counts how it ended, then tells: on_done may free the query. */
+static void db_tell(Db *db, DbQuery *query, DbOutcome outcome, const PGresult *result)
+{
+    metrics_add(&db_metrics(db, query)->outcomes[outcome], 1);
+    query->on_done(query, outcome, result);
+}
+
 void db_submit(Db *db, DbQuery *query)
 {
     query->link = (h2o_linklist_t){NULL, NULL};
@@ -65,15 +104,12 @@ void db_submit(Db *db, DbQuery *query)
     query->attempts = 0;
     query->alone = false;
     if (db->away) {
-        query->on_done(query, DB_AWAY, NULL);
+        db_tell(db, query, DB_AWAY, NULL);
     } else if (db->waiting >= db->config->db_queue) {
-        query->on_done(query, DB_FULL, NULL);
+        db_tell(db, query, DB_FULL, NULL);
     } else {
-        h2o_linklist_t *queue = db_queue_of(db, query);
-
         /* of bulk, what is written goes before what is read: scans do not wait for somebody's long lists */
-        h2o_linklist_insert(query->bulk && !query->read_only ? queue->next : queue, &query->link);
-        db->waiting++;
+        db_wait(db, query, query->bulk && !query->read_only);
     }
 }
 
@@ -81,8 +117,9 @@ void db_abandon(Db *db, DbQuery *query)
 {
     if (h2o_linklist_is_linked(&query->link)) {
         h2o_linklist_unlink(&query->link);
-        db->waiting--;
+        db_waited(db, query);
     }
+    metrics_add(&db_metrics(db, query)->outcomes[DB_ABANDONED], 1);
     if (query->pipeline != NULL)
         query->pipeline->ring[query->step % PIPELINE_RING].query = NULL;
     query->pipeline = NULL;
@@ -90,19 +127,18 @@ void db_abandon(Db *db, DbQuery *query)
 
 void db_on_finished(Db *db, DbQuery *query, DbOutcome outcome, const PGresult *result)
 {
-    (void)db;
-    query->on_done(query, outcome, result);
+    metrics_observe(&db_metrics(db, query)->duration, metrics_now() - query->since_us);
+    db_tell(db, query, outcome, result);
 }
 
 void db_on_again(Db *db, DbQuery *query)
 {
     query->alone = true;
     if (++query->attempts > DB_MAX_ATTEMPTS) {
-        query->on_done(query, DB_REFUSED, NULL);
+        db_tell(db, query, DB_REFUSED, NULL);
         return;
     }
-    h2o_linklist_insert(db_queue_of(db, query)->next, &query->link);
-    db->waiting++;
+    db_wait(db, query, true);
 }
 
 void db_on_up(Db *db, Pipeline *pipeline)
@@ -126,8 +162,8 @@ static void db_turn_away(Db *db)
         DbQuery *query = db_query_at(refused.next);
 
         h2o_linklist_unlink(&query->link);
-        db->waiting--;
-        query->on_done(query, DB_AWAY, NULL);
+        db_waited(db, query);
+        db_tell(db, query, DB_AWAY, NULL);
     }
 }
 
@@ -186,7 +222,7 @@ static void db_send(Db *db, h2o_linklist_t *queue)
             break;
         h2o_linklist_unlink(&query->link);
         if (pipeline_send(pipeline, query))
-            db->waiting--;
+            db_waited(db, query);
         else
             h2o_linklist_insert(queue->next, &query->link);
     }
@@ -194,12 +230,16 @@ static void db_send(Db *db, h2o_linklist_t *queue)
 
 void db_turn(Db *db)
 {
-    int i;
+    int i, in_flight = 0;
 
     db_send(db, &db->queue);
     db_send(db, &db->bulk_queue);
-    for (i = 0; i <= db->count; i++)
+    for (i = 0; i <= db->count; i++) {
         pipeline_turn(&db->pipelines[i]);
+        in_flight += db->pipelines[i].reads + db->pipelines[i].writes;
+    }
+    metrics_set(&db->metrics->db_in_flight, (uint64_t)in_flight);
+    metrics_set(&db->metrics->db_connections, (uint64_t)db->up);
 }
 
 static void db_expire_waiting(Db *db, h2o_linklist_t *queue, uint64_t now)
@@ -220,13 +260,13 @@ static void db_expire_waiting(Db *db, h2o_linklist_t *queue, uint64_t now)
         DbQuery *query = db_query_at(late.next);
 
         h2o_linklist_unlink(&query->link);
-        db->waiting--;
-        query->on_done(query, DB_DEADLINE, NULL);
+        db_waited(db, query);
+        db_tell(db, query, DB_DEADLINE, NULL);
     }
 }
 
 /* The statements go on: only their askers are answered. */
-static void db_expire_sent(Pipeline *pipeline, uint64_t now)
+static void db_expire_sent(Db *db, Pipeline *pipeline, uint64_t now)
 {
     unsigned at;
 
@@ -238,7 +278,7 @@ static void db_expire_sent(Pipeline *pipeline, uint64_t now)
             continue;
         step->query = NULL;
         query->pipeline = NULL;
-        query->on_done(query, DB_DEADLINE, NULL);
+        db_tell(db, query, DB_DEADLINE, NULL);
     }
 }
 
@@ -263,7 +303,7 @@ void db_tick(Db *db)
     db_expire_waiting(db, &db->queue, now);
     db_expire_waiting(db, &db->bulk_queue, now);
     for (i = 0; i <= db->count; i++)
-        db_expire_sent(&db->pipelines[i], now);
+        db_expire_sent(db, &db->pipelines[i], now);
     for (i = 0; i < db->count; i++)
         pipeline_tick(&db->pipelines[i], now);
     db_tick_bulk(db, now);

@@ -3,6 +3,7 @@
 
 #include "config.h"
 #include "log.h"
+#include "metrics.h"
 #include "statement.h"
 
 #include <h2o.h>
@@ -35,6 +36,7 @@ struct DbQuery {
 
     /* the database layer's own */
     h2o_linklist_t link;       /* while it waits */
+    uint64_t since_us;         /* metrics_now when it began to wait, then when it was sent */
     struct Pipeline *pipeline; /* while it is in flight */
     unsigned step;
     int attempts;
@@ -44,7 +46,7 @@ struct DbQuery {
 typedef struct Db Db;
 
 /* One thread's database: all calls come from that thread. */
-Db *db_open(h2o_loop_t *loop, const Config *config, Log *log);
+Db *db_open(h2o_loop_t *loop, const Config *config, Log *log, Metrics *metrics);
 /* Takes a query; on_done may be called before this returns. Nothing is sent before db_turn. */
 void db_submit(Db *db, DbQuery *query);
 /* The submitter has gone: on_done will not be called. A statement already sent runs to its end. */

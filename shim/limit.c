@@ -32,6 +32,7 @@ static bool limit_take(Request *request, RouteLimit limit, RateSubject subject, 
         request->rate = verdict;
     if (verdict.allowed)
         return true;
+    metrics_add(&request->thread->metrics->rate_limited[limit][subject], 1);
     respond_limited(request, verdict.retry_after);
     return false;
 }

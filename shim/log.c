@@ -72,6 +72,17 @@ void log_event(Log *log, LogLevel level, const char *event, ...)
     log_end(log, level);
 }
 
+/* A string that needs no escape, or null. */
+static void log_plain(Log *log, const char *name, const char *value)
+{
+    text_string(&log->lines, name);
+    text_string(&log->lines, value != NULL ? "\"" : "null");
+    if (value != NULL) {
+        text_string(&log->lines, value);
+        text_string(&log->lines, "\"");
+    }
+}
+
 void log_access(Log *log, const LogAccess *access)
 {
     if (LOG_INFO > log->sink->level)
@@ -88,6 +99,8 @@ void log_access(Log *log, const LogAccess *access)
         text_format(&log->lines, ",\"user_id\":%d", access->user_id);
     else
         text_string(&log->lines, ",\"user_id\":null");
+    log_plain(log, ",\"address\":", access->address);
+    log_plain(log, ",\"route\":", access->route);
     log_end(log, LOG_INFO);
 }
 

@@ -34,6 +34,8 @@ typedef struct LogAccess {
     int64_t duration_us;
     const char *request_id;
     int user_id;
+    const char *address; /* the client's; NULL: unknown, as is the next */
+    const char *route;   /* the pattern of the route's row */
 } LogAccess;
 
 /* False and *level untouched when the name is no level. */

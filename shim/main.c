@@ -2,6 +2,7 @@
  * The program: arguments, settings, start, and a graceful stop at SIGTERM or SIGINT. Signals are blocked everywhere
  * and waited for here; a second one ends the process at once.
  */
+#include "metrics_server.h"
 #include "password.h"
 #include "server.h"
 
@@ -104,6 +105,17 @@ static void main_wait(Server *server, const sigset_t *signals)
     log_free(&server->log);
 }
 
+static void main_say_metrics(const Server *server)
+{
+    Text address = {0};
+
+    if (server->metrics == NULL)
+        return;
+    metrics_server_address(server->metrics, &address);
+    printf("metrics on http://%s/metrics\n", address.data);
+    text_free(&address);
+}
+
 enum { MAIN_LARGE = 256 * 1024 }; /* bytes: what is larger goes back to the system when it is freed */
 
 static int main_serve(const Config *config)
@@ -129,6 +141,7 @@ static int main_serve(const Config *config)
     }
     printf(six ? "listening on %s://[%s]:%d\n" : "listening on %s://%s:%d\n", server.tls != NULL ? "https" : "http",
            config->listen_address, server.port);
+    main_say_metrics(&server);
     fflush(stdout);
     main_wait(&server, &signals);
     if (server.forced)

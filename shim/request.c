@@ -42,6 +42,7 @@ static void request_on_end(void *data)
     Request *request = data;
 
     connection_answered(request->connection);
+    metrics_subtract(&request->thread->metrics->requests, 1);
     if (request->querying)
         db_abandon(request->thread->db, &request->query);
     if (request->job != NULL)
@@ -95,10 +96,12 @@ static Request *request_open(h2o_req_t *req)
     *request = (Request){.h2o = req,
                          .thread = server_thread(req),
                          .connection = connection_answer(req),
+                         .began_us = metrics_now(),
                          .language = request_language(req)};
     request->deadline =
         h2o_now(req->conn->ctx->loop) + (uint64_t)request->thread->server->config->request_timeout * 1000;
     request_identify(req, request->id);
+    metrics_add(&request->thread->metrics->requests, 1);
     return request;
 }
 
@@ -214,9 +217,33 @@ int request_on_start(h2o_handler_t *handler, h2o_req_t *req)
     return 0;
 }
 
+static void request_count(const Request *request, h2o_req_t *req)
+{
+    MetricsAnswer answer = {.route = request != NULL ? request->route : NULL,
+                            .method = req->input.method.base,
+                            .method_length = req->input.method.len,
+                            .status = req->res.status,
+                            .bytes = req->bytes_sent,
+                            .began_us = request != NULL ? request->began_us : 0};
+
+    metrics_answered(server_thread(req)->metrics, &answer);
+}
+
+/* NULL when it cannot be told, or need not. It is found out here for what was answered before anybody asked. */
+static const char *request_address(const Request *request, h2o_req_t *req, char address[INET6_ADDRSTRLEN])
+{
+    if (request != NULL && request->address[0] != '\0')
+        return request->address;
+    if (server_thread(req)->server->sink.level < LOG_INFO)
+        return NULL;
+    visitor_address(req, address);
+    return address[0] != '\0' ? address : NULL;
+}
+
 void request_on_log(h2o_logger_t *logger, h2o_req_t *req)
 {
     Request *request = request_of(req);
+    char address[INET6_ADDRSTRLEN];
     ssize_t at = h2o_find_header_by_str(&req->res.headers, H2O_STRLIT("x-request-id"), -1);
     struct timeval now = *h2o_get_timestamp(req->conn->ctx, NULL, NULL);
     LogAccess access = {.method = req->input.method.base,
@@ -231,9 +258,12 @@ void request_on_log(h2o_logger_t *logger, h2o_req_t *req)
     (void)logger;
     if (query != NULL)
         access.path_length = (size_t)(query - access.path);
+    request_count(request, req);
+    access.address = request_address(request, req, address);
     if (request != NULL) {
         access.request_id = request->id;
         access.user_id = request->identity.user_id;
+        access.route = request->route != NULL ? request->route->pattern : NULL;
     } else if (at != -1) {
         access.request_id =
             h2o_strdup(&req->pool, req->res.headers.entries[at].value.base, req->res.headers.entries[at].value.len)

@@ -127,7 +127,8 @@ INSERT INTO res_elec.setting (name, value) VALUES ('public_url', :'url')
 SQL
 
 # --- the shim ------------------------------------------------------------------------------------
-export DATABASE_URL="postgresql://res_elec_shim:$SHIM_DB_PASSWORD@127.0.0.1:$pg_port/res_elec" JWT_SECRET_KEY PORT="$port"
+[ -n "${METRICS_PORT:-}" ] || METRICS_PORT=$(free_port 9464) || die "no free port for the metrics from 9464 on: set METRICS_PORT"
+export METRICS_PORT DATABASE_URL="postgresql://res_elec_shim:$SHIM_DB_PASSWORD@127.0.0.1:$pg_port/res_elec" JWT_SECRET_KEY PORT="$port"
 as_nobody=
 if [ "$(id -u)" = 0 ]; then as_nobody='setpriv --reuid=nobody --regid=nogroup --clear-groups'; fi
 mkdir -p "$mail"
@@ -150,5 +151,6 @@ done
 { say "RES_ELEC_URL=$url"
   say "DATABASE_URL=postgresql://postgres:$OWNER_DB_PASSWORD@127.0.0.1:$pg_port/res_elec"; } > "$run/env"
 say "credentials: $run/credentials   addresses for scripts: $run/env"
+[ "$METRICS_PORT" = 0 ] || sed -n 's/^metrics on /metrics: /p' "$run/shim.log" | tail -1
 say "ready: $url"
 wait "$shim_pid" || { shim_pid=; die "the shim ended; see $run/shim.log"; }

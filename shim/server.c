@@ -7,6 +7,7 @@
 #include "server.h"
 
 #include "connection.h"
+#include "metrics_server.h"
 #include "request.h"
 #include "respond.h"
 #include "share.h"
@@ -15,7 +16,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
@@ -123,7 +123,7 @@ static void server_thread_open(ServerThread *thread)
     h2o_multithread_register_receiver(thread->context.queue, &thread->control, server_on_control);
     thread->accept = (h2o_accept_ctx_t){.ctx = &thread->context, .hosts = server->h2o.hosts, .ssl_ctx = server->tls};
     thread->log = (Log){.sink = &server->sink};
-    thread->db = db_open(loop, server->config, &thread->log);
+    thread->db = db_open(loop, server->config, &thread->log, thread->metrics);
     thread->share = share_open(thread);
     thread->sse = sse_open(thread);
     thread->listener =
@@ -202,7 +202,7 @@ static void server_configure(Server *server)
     h2o_create_logger(path, sizeof(h2o_logger_t))->log_access = request_on_log;
 }
 
-static int server_listen(const struct addrinfo *address)
+int server_listen(const struct addrinfo *address)
 {
     int fd = socket(address->ai_family, address->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, address->ai_protocol);
     int on = 1, timeout = SERVER_SEND_TIMEOUT_MS;
@@ -218,7 +218,7 @@ static int server_listen(const struct addrinfo *address)
     return -1;
 }
 
-static int server_bound_port(int fd)
+int server_bound_port(int fd)
 {
     struct sockaddr_storage address;
     socklen_t length = sizeof(address);
@@ -257,6 +257,8 @@ bool server_open(Server *server, const Config *config, Text *error)
         return false;
     }
     server->port = server_bound_port(server->listen_fd);
+    if (!metrics_server_open(server, error))
+        return false;
     server_configure(server);
     return true;
 }
@@ -265,11 +267,11 @@ static bool server_start_thread(Server *server, ServerThread *thread)
 {
     unsigned char random[8];
 
-    *thread = (ServerThread){.server = server};
+    *thread = (ServerThread){.server = server, .metrics = metrics_open()};
     thread->connection_limit = (server->config->max_connections - 1) / server->config->threads + 1;
     randombytes_buf(random, sizeof(random));
     sodium_bin2hex(thread->id_prefix, sizeof(thread->id_prefix), random, sizeof(random));
-    return pthread_create(&thread->handle, NULL, server_run, thread) == 0;
+    return thread->metrics != NULL && pthread_create(&thread->handle, NULL, server_run, thread) == 0;
 }
 
 static bool server_open_rates(Server *server)
@@ -311,7 +313,7 @@ bool server_start(Server *server)
         if (!server_start_thread(server, &server->threads[i]))
             return false;
     pthread_barrier_wait(&server->gate);
-    return true;
+    return metrics_server_start(server->metrics);
 }
 
 void server_stop(Server *server)
@@ -322,6 +324,7 @@ void server_stop(Server *server)
     for (i = 0; i < server->config->threads; i++)
         h2o_multithread_send_message(&server->threads[i].control, &server->threads[i].stop);
     pthread_barrier_wait(&server->gate);
+    metrics_server_stop(server->metrics);
     mail_stop(server->mail);
     if (!server->forced) {
         worker_stop(server->passwords);
@@ -336,6 +339,8 @@ void server_stop(Server *server)
     pthread_barrier_destroy(&server->gate);
     h2o_config_dispose(&server->h2o);
     server_close_rates(server);
+    for (i = 0; i < server->config->threads; i++)
+        metrics_close(server->threads[i].metrics);
     SSL_CTX_free(server->tls);
     free(server->threads);
 }

@@ -6,11 +6,13 @@
 #include "db.h"
 #include "log.h"
 #include "mail.h"
+#include "metrics.h"
 #include "ratelimit.h"
 #include "statement.h"
 #include "worker.h"
 
 #include <h2o.h>
+#include <netdb.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -30,6 +32,7 @@ typedef struct ServerThread {
     Db *db;
     struct Share *share;
     struct Sse *sse;
+    Metrics *metrics; /* what it counts; others read it */
     Log log;
     int connections;
     int connection_limit;
@@ -50,6 +53,7 @@ typedef struct Server {
     Workers *scans;
     Workers *photos; /* apart: anybody may register with one, and no scan waits for those */
     Mail *mail;
+    struct MetricsServer *metrics;               /* NULL: off */
     RateTable *rates[LIMIT_NONE][RATE_SUBJECTS]; /* apart, so that limits of one length share a table */
     atomic_int uploads[FORM_KINDS];              /* under way */
     atomic_llong outgoing;                       /* bytes of large answers under way */
@@ -68,6 +72,9 @@ typedef struct Server {
 bool server_open(Server *server, const Config *config, Text *error);
 /* Starts the threads; false when one cannot be made. */
 bool server_start(Server *server);
+/* A listening socket, -1 when there is none (errno says why); and the port of one. */
+int server_listen(const struct addrinfo *address);
+int server_bound_port(int fd);
 /* One connection of the thread has ended. */
 void server_on_closed(ServerThread *thread);
 /* Stops accepting, lets open requests finish within SHUTDOWN_TIMEOUT, ends the threads and frees everything. */

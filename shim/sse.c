@@ -47,7 +47,6 @@ typedef struct Subscriber {
 struct Sse {
     ServerThread *thread;
     h2o_linklist_t feeds;
-    int subscribers;
     bool under_way;
     int ticks; /* since the askers were checked */
     DbQuery query;
@@ -110,6 +109,7 @@ static void sse_send(Subscriber *subscriber, Event *event)
 
     subscriber->sending = event;
     subscriber->sent_at = h2o_now(subscriber->request->thread->context.loop);
+    metrics_stream_sent(subscriber->request->thread->metrics, 1);
     h2o_send(subscriber->request->h2o, &bytes, 1, H2O_SEND_STATE_IN_PROGRESS);
 }
 
@@ -134,6 +134,8 @@ static void sse_tell(Subscriber *subscriber)
     if (subscriber->ending)
         return;
     if (subscriber->sending != NULL) {
+        if (subscriber->behind)
+            metrics_stream_dropped(subscriber->request->thread->metrics, 1); /* one that waited is overtaken */
         subscriber->behind = true;
         return;
     }
@@ -160,7 +162,7 @@ void sse_leave(Request *request)
     sse_release(subscriber->sending);
     if (subscriber->feed != NULL)
         h2o_linklist_unlink(&subscriber->link);
-    request->thread->sse->subscribers--;
+    metrics_stream_closed(request->thread->metrics);
     request->subscriber = NULL;
 }
 
@@ -261,7 +263,7 @@ void sse_start(Request *request, const Row *row)
     subscriber = h2o_mem_alloc_pool(&request->h2o->pool, sizeof(*subscriber));
     *subscriber = (Subscriber){.generator = {sse_on_proceed, NULL}, .request = request, .asker = -1, .ending = ended};
     request->subscriber = subscriber;
-    sse->subscribers++;
+    metrics_stream_opened(request->thread->metrics);
     if (!ended && !request->thread->stopping)
         sse_join(subscriber, sse_feed(sse, request->election), version, updated_at != NULL ? updated_at : "", row);
     else
@@ -435,11 +437,6 @@ void sse_stop(Sse *sse)
             at = at->next;
             sse_end(subscriber);
         }
-}
-
-int sse_subscribers(const Sse *sse)
-{
-    return sse->subscribers;
 }
 
 void sse_close(Sse *sse)

@@ -18,7 +18,6 @@ void sse_leave(Request *request);
 void sse_tick(Sse *sse);
 /* Ends all streams: the server stops. */
 void sse_stop(Sse *sse);
-int sse_subscribers(const Sse *sse);
 /* The database is closed; no request is left. */
 void sse_close(Sse *sse);
 

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { TEXT_FORMAT_ROOM = 100 }; /* bytes */
+
 static void text_reserve(Text *text, size_t more)
 {
     size_t wanted = text->length + more + 1;
@@ -43,17 +45,22 @@ void text_string(Text *text, const char *string)
 void text_format(Text *text, const char *format, ...)
 {
     va_list arguments, again;
+    size_t room;
     int length;
 
+    text_reserve(text, TEXT_FORMAT_ROOM); /* most fit at once */
+    room = text->capacity - text->length;
     va_start(arguments, format);
     va_copy(again, arguments);
-    length = vsnprintf(NULL, 0, format, arguments);
+    length = vsnprintf(text->data + text->length, room, format, arguments);
     va_end(arguments);
-    if (length > 0) {
+    if (length > 0 && (size_t)length >= room) {
         text_reserve(text, (size_t)length);
         vsnprintf(text->data + text->length, (size_t)length + 1, format, again);
-        text->length += (size_t)length;
     }
+    if (length > 0)
+        text->length += (size_t)length;
+    text->data[text->length] = '\0';
     va_end(again);
 }
 

@@ -311,6 +311,7 @@ void upload_start(Request *request)
 
     request->uploading = true;
     if (atomic_fetch_add(&server->uploads[request->route->form], 1) >= server->config->upload_queue) {
+        metrics_add(&request->thread->metrics->uploads_refused, 1);
         respond_unavailable(request, "overloaded", NULL);
         return;
     }

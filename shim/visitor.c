@@ -27,20 +27,21 @@ static h2o_iovec_t visitor_forwarded(h2o_req_t *req)
     return joined;
 }
 
+void visitor_address(h2o_req_t *req, char address[INET6_ADDRSTRLEN])
+{
+    struct sockaddr_storage peer;
+    h2o_iovec_t forwarded = visitor_forwarded(req);
+
+    address[0] = '\0';
+    if (req->conn->callbacks->get_peername(req->conn, (struct sockaddr *)&peer) > 0)
+        proxy_client(&server_thread(req)->server->config->proxies, (struct sockaddr *)&peer, forwarded.base,
+                     forwarded.len, address);
+}
+
 void visitor_find_address(Request *request)
 {
-    h2o_conn_t *conn = request->h2o->conn;
-    struct sockaddr_storage peer;
-    socklen_t length = conn->callbacks->get_peername(conn, (struct sockaddr *)&peer);
-    h2o_iovec_t forwarded = visitor_forwarded(request->h2o);
-
-    request->query.values[PARAMETER_ADDRESS] = NULL;
-    if (length == 0)
-        return;
-    proxy_client(&request->thread->server->config->proxies, (struct sockaddr *)&peer, forwarded.base, forwarded.len,
-                 request->address);
-    if (request->address[0] != '\0')
-        request->query.values[PARAMETER_ADDRESS] = request->address;
+    visitor_address(request->h2o, request->address);
+    request->query.values[PARAMETER_ADDRESS] = request->address[0] != '\0' ? request->address : NULL;
 }
 
 static bool visitor_is_unsafe(const Request *request)

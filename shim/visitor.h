@@ -3,7 +3,9 @@
 
 #include "request.h"
 
-/* Finds the client's address: the connection's, or what a trusted proxy says. */
+/* The client's address: the connection's, or what a trusted proxy says; "" when it cannot be told. */
+void visitor_address(h2o_req_t *req, char address[INET6_ADDRSTRLEN]);
+/* Finds the client's address for the request: the connection's, or what a trusted proxy says. */
 void visitor_find_address(Request *request);
 /*
  * Finds who asks: by the Authorization header, else by cookie, which for a method that changes things needs the csrf

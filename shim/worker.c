@@ -6,6 +6,7 @@
 #include "worker.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 
@@ -16,8 +17,10 @@ struct Workers {
     pthread_cond_t wake;
     WorkerJob *first;
     WorkerJob **last;
-    int waiting;
-    int limit;
+    atomic_uint waiting; /* these three are written under the lock */
+    atomic_ulong taken;
+    atomic_ulong refused;
+    unsigned limit;
     bool stopping;
     int count;
     pthread_t threads[];
@@ -63,7 +66,7 @@ Workers *worker_start(int threads, int limit)
     pthread_mutex_init(&workers->lock, NULL);
     pthread_cond_init(&workers->wake, NULL);
     workers->last = &workers->first;
-    workers->limit = limit;
+    workers->limit = (unsigned)limit;
     for (; workers->count < threads; workers->count++)
         if (pthread_create(&workers->threads[workers->count], NULL, worker_work, workers) != 0) {
             worker_stop(workers);
@@ -83,10 +86,18 @@ bool worker_put(Workers *workers, WorkerJob *job)
         *workers->last = job;
         workers->last = &job->next;
         workers->waiting++;
+        workers->taken++;
         pthread_cond_signal(&workers->wake);
+    } else {
+        workers->refused++;
     }
     pthread_mutex_unlock(&workers->lock);
     return room;
+}
+
+WorkerCounts worker_counts(const Workers *workers)
+{
+    return (WorkerCounts){atomic_load(&workers->waiting), atomic_load(&workers->taken), atomic_load(&workers->refused)};
 }
 
 void worker_abandon(WorkerJob *job)

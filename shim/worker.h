@@ -21,10 +21,18 @@ typedef struct WorkerJob {
     void (*free)(struct WorkerJob *job);    /* at the end, in either thread */
 } WorkerJob;
 
+typedef struct WorkerCounts {
+    unsigned waiting; /* now */
+    unsigned long taken;
+    unsigned long refused; /* the queue was full */
+} WorkerCounts;
+
 /* Starts the threads; at most limit jobs wait. NULL when a thread cannot be made. */
 Workers *worker_start(int threads, int limit);
 /* Takes the job over; false, and the job stays the caller's, when the queue is full. */
 bool worker_put(Workers *workers, WorkerJob *job);
+/* Callable from any thread, cheap. */
+WorkerCounts worker_counts(const Workers *workers);
 /* The asker has gone: on_done will not be called. */
 void worker_abandon(WorkerJob *job);
 /* The callback for each thread's receiver: tells the owners and frees the jobs. */

@@ -38,6 +38,9 @@ static const struct {
     {"DATABASE_URL=postgresql:///x\nJWT_SECRET_KEY=0123456789abcdef0123456789abcdef\nPORT=65536\n", "PORT"},
     {"DATABASE_URL=postgresql:///x\nJWT_SECRET_KEY=0123456789abcdef0123456789abcdef\nPORT=80x\n", "PORT"},
     {"DATABASE_URL=postgresql:///x\nJWT_SECRET_KEY=0123456789abcdef0123456789abcdef\nTHREADS=-1\n", "THREADS"},
+    {"DATABASE_URL=postgresql:///x\nJWT_SECRET_KEY=0123456789abcdef0123456789abcdef\nMETRICS_PORT=-1\n", "METRICS_PORT"},
+    {"DATABASE_URL=postgresql:///x\nJWT_SECRET_KEY=0123456789abcdef0123456789abcdef\nMETRICS_PORT=anyone\n", "METRICS_PORT"},
+    {"DATABASE_URL=postgresql:///x\nJWT_SECRET_KEY=0123456789abcdef0123456789abcdef\nMETRICS_PORT=0\n", NULL},
     {"DATABASE_URL=postgresql:///x\nJWT_SECRET_KEY=0123456789abcdef0123456789abcdef\nMAX_BODY=99999999999\n",
      "MAX_BODY"},
     {"DATABASE_URL=postgresql:///x\nJWT_SECRET_KEY=0123456789abcdef0123456789abcdef\nLOG_LEVEL=loud\n", "LOG_LEVEL"},
@@ -108,6 +111,15 @@ int main(void)
     config_print(&config, &out);
     tap_ok(&tap, strstr(out.data, "dbname=x") != NULL, "--check shows the database");
     tap_ok(&tap, strstr(out.data, "hunter2") == NULL && strstr(out.data, secret) == NULL, "--check shows no secret");
+    tap_is_int(&tap, config.metrics_port, 9464, "default METRICS_PORT");
+    config_free(&config);
+    read_settings(&config,
+                  "DATABASE_URL=postgresql:///x\nSECRET_KEY=0123456789abcdef0123456789abcdef\nMETRICS_PORT=any\n",
+                  &error);
+    tap_is_int(&tap, config.metrics_port, CONFIG_ANY_PORT, "METRICS_PORT=any");
+    text_clear(&out);
+    config_print(&config, &out);
+    tap_ok(&tap, strstr(out.data, "\nMETRICS_PORT=any\n") != NULL, "--check shows it so");
     config_free(&config);
     check_lines(&tap);
     text_free(&error);

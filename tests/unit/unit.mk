@@ -22,6 +22,8 @@ UNIT_shim_mail_message = shim/mail_message.c shim/text.c
 UNIT_shim_cors    = shim/cors.c
 UNIT_shim_csrf    = shim/csrf.c
 UNIT_shim_etag    = shim/etag.c
+UNIT_shim_text    = shim/text.c
+UNIT_shim_metrics = shim/metrics.c shim/route.c shim/text.c
 UNIT_LIBS         = -ljansson -ljwt -lpq -lsodium -lturbojpeg -lpng16 -lz -lpthread
 
 UNIT_PROGRAMS = $(patsubst tests/unit/%.c,build/unit/%,$(sort $(wildcard tests/unit/*.c)))

@@ -12,18 +12,20 @@ use Test::More ();
 use Time::HiRes qw(sleep time);
 
 our @EXPORT = qw(server_start cluster_start cluster_stop shim_start shim_stop shim_wait shim_run shim_pid
-    base_url shim_port jwt_key shim_log cluster_log work_dir background sql sql_refusal);
+    base_url metrics_url shim_port jwt_key shim_log cluster_log work_dir background sql sql_refusal);
 
 my $owner = $$;
 my $top = getcwd();
 my $shim = $ENV{SHIM} // "$top/shim/res_elec_shim";
-my ($dir, $pid, $port, $scheme, @settings, @background);
+my ($dir, $pid, $port, $scheme, $metrics, @settings, @background);
 my $key = join '', map { ('a' .. 'z', 'A' .. 'Z', 0 .. 9)[rand 62] } 1 .. 48;
 
 $SIG{$_} = sub { exit 1 } for qw(INT TERM HUP);
 $SIG{PIPE} = 'IGNORE';
 
 sub base_url { "$scheme://127.0.0.1:$port" }
+# Where /metrics is, with METRICS_PORT => 'any'.
+sub metrics_url { $metrics }
 sub work_dir { $dir }
 sub shim_port { $port }
 sub shim_pid { $pid }
@@ -52,12 +54,12 @@ sub cluster_stop {
     system('sh', "$top/tests/cluster.sh", 'stop', "$dir/pg", $mode // 'fast') == 0 or die "the cluster does not stop\n";
 }
 
-# Without limits of rate: a test that is about them sets its own.
+# Without limits of rate and metrics: a test that is about them sets its own.
 sub environment {
     my ($changes) = @_;
     my %environment = (
         (map { my $class = $_; map { ("RATE_${class}_$_" => 'off') } qw(ADDRESS ACCOUNT) } qw(READ WRITE LOGIN RESET)),
-        PATH => $ENV{PATH}, LSAN_OPTIONS => $ENV{LSAN_OPTIONS}, PORT => 0, JWT_SECRET_KEY => $key,
+        PATH => $ENV{PATH}, LSAN_OPTIONS => $ENV{LSAN_OPTIONS}, PORT => 0, METRICS_PORT => 0, JWT_SECRET_KEY => $key,
         DATABASE_URL => "host=$dir/pg user=res_elec_shim dbname=res_elec", %{$changes // {}});
     delete $environment{$_} for grep { !defined $environment{$_} } keys %environment;
     return %environment;
@@ -87,6 +89,7 @@ sub shim_start {
         sleep 0.02;
         $out = slurp("$dir/out");
     }
+    ($metrics) = $out =~ /^metrics on (\S+)$/m;
     until (system("curl -sfk -o /dev/null --max-time 5 '@{[base_url()]}/health/ready'") == 0) {
         die "the shim does not get ready:\n" . shim_log() if time > $until;
         sleep 0.05;

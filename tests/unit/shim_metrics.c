@@ -1,0 +1,230 @@
+/*
+ * Metrics: which series a request counts in, the buckets' borders, the sums of threads that go on counting, the text.
+ */
+#include "metrics.h"
+
+#include "tap.h"
+
+#include <pthread.h>
+
+enum { MANY = 200000 };
+
+static const Route *row(const char *method, const char *pattern)
+{
+    size_t i;
+
+    for (i = 0; i < route_count; i++)
+        if (strcmp(route_table[i].method, method) == 0 && strcmp(route_table[i].pattern, pattern) == 0)
+            return &route_table[i];
+    return NULL;
+}
+
+static void answer(Metrics *metrics, const Route *route, const char *method, int status)
+{
+    metrics_answered(metrics, &(MetricsAnswer){.route = route,
+                                               .method = method,
+                                               .method_length = strlen(method),
+                                               .status = status,
+                                               .bytes = 10,
+                                               .began_us = metrics_now()});
+}
+
+/* The text has the line. */
+static void has(Tap *tap, const Text *text, const char *line)
+{
+    Text wanted = {0};
+
+    text_format(&wanted, "\n%s\n", line);
+    if (!tap_ok(tap, strstr(text->data, wanted.data) != NULL, line))
+        printf("#   not in the text\n");
+    text_free(&wanted);
+}
+
+static int count_of(const Text *text, const char *part)
+{
+    const char *at = text->data;
+    int count = 0;
+
+    while ((at = strstr(at, part)) != NULL) {
+        at += strlen(part);
+        count++;
+    }
+    return count;
+}
+
+static void check_requests(Tap *tap)
+{
+    Metrics *metrics = metrics_open(), *other = metrics_open(), *sum = metrics_open();
+    const Route *election = row("GET", "/api/elections/{id}"), *login = row("POST", "/api/auth/login");
+    Text text = {0};
+
+    answer(metrics, election, "GET", 200);
+    answer(other, election, "GET", 200);
+    answer(other, election, "HEAD", 200);
+    answer(metrics, election, "GET", 404);
+    answer(metrics, login, "POST", 418);
+    answer(metrics, login, "POST", 0);
+    answer(metrics, NULL, "BREW", 405);
+    answer(metrics, NULL, "", 400);
+    answer(metrics, NULL, "OPTIONS", 204);
+    metrics_add(&metrics->connections, 3);
+    metrics_subtract(&other->connections, 2);
+    metrics_gather(sum, metrics);
+    metrics_gather(sum, other);
+    metrics_write(&text, sum);
+    has(tap, &text, "res_elec_http_requests_total{route=\"/api/elections/{id}\",method=\"GET\",status=\"200\"} 2");
+    has(tap, &text, "res_elec_http_requests_total{route=\"/api/elections/{id}\",method=\"HEAD\",status=\"200\"} 1");
+    has(tap, &text, "res_elec_http_requests_total{route=\"/api/elections/{id}\",method=\"GET\",status=\"404\"} 1");
+    has(tap, &text, "res_elec_http_requests_total{route=\"/api/auth/login\",method=\"POST\",status=\"other\"} 1");
+    has(tap, &text, "res_elec_http_requests_total{route=\"/api/auth/login\",method=\"POST\",status=\"none\"} 1");
+    has(tap, &text, "res_elec_http_requests_total{route=\"other\",method=\"other\",status=\"405\"} 1");
+    has(tap, &text, "res_elec_http_requests_total{route=\"other\",method=\"other\",status=\"400\"} 1");
+    has(tap, &text, "res_elec_http_requests_total{route=\"other\",method=\"OPTIONS\",status=\"204\"} 1");
+    has(tap, &text, "res_elec_http_request_duration_seconds_count{route=\"/api/elections/{id}\",method=\"GET\"} 3");
+    has(tap, &text, "res_elec_http_sent_bytes_total 90");
+    has(tap, &text, "res_elec_http_connections_open 1");
+    tap_is_int(tap, count_of(&text, "\nres_elec_http_requests_total{"), 8, "there is no other series of requests");
+    metrics_clear(sum);
+    text_clear(&text);
+    metrics_write(&text, sum);
+    tap_is_int(tap, count_of(&text, "route="), 0, "nor any before the first request");
+    text_free(&text);
+    metrics_close(metrics);
+    metrics_close(other);
+    metrics_close(sum);
+}
+
+static void check_buckets(Tap *tap)
+{
+    static const struct {
+        uint64_t us;
+        int bucket;
+    } cases[] = {{0, 0},       {1000, 0},    {1001, 1},      {2500, 1},      {2501, 2},
+                 {5000, 2},    {10000, 3},   {25000, 4},     {50000, 5},     {100000, 6},
+                 {250000, 7},  {500000, 8},  {1000000, 9},   {2500000, 10},  {5000000, 11},
+                 {5000001, 12}, {10000000, 12}, {10000001, 13}, {86400000000, 13}};
+    Metrics *metrics = metrics_open();
+    Text text = {0};
+    char name[64];
+    size_t i;
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        MetricsHistogram histogram = {0};
+
+        metrics_observe(&histogram, cases[i].us);
+        snprintf(name, sizeof(name), "%llu us", (unsigned long long)cases[i].us);
+        tap_ok(tap, metrics_read(&histogram.buckets[cases[i].bucket]) == 1 && metrics_read(&histogram.sum_us) == cases[i].us,
+               name);
+    }
+    metrics_observe(&metrics->queries[0].wait, 900);
+    metrics_observe(&metrics->queries[0].wait, 7000);
+    metrics_observe(&metrics->queries[0].wait, 12000000);
+    metrics_write(&text, metrics);
+    has(tap, &text, "res_elec_db_query_wait_seconds_bucket{kind=\"quick\",le=\"0.001\"} 1");
+    has(tap, &text, "res_elec_db_query_wait_seconds_bucket{kind=\"quick\",le=\"0.005\"} 1");
+    has(tap, &text, "res_elec_db_query_wait_seconds_bucket{kind=\"quick\",le=\"0.01\"} 2");
+    has(tap, &text, "res_elec_db_query_wait_seconds_bucket{kind=\"quick\",le=\"10\"} 2");
+    has(tap, &text, "res_elec_db_query_wait_seconds_bucket{kind=\"quick\",le=\"+Inf\"} 3");
+    has(tap, &text, "res_elec_db_query_wait_seconds_sum{kind=\"quick\"} 12.007900");
+    has(tap, &text, "res_elec_db_query_wait_seconds_count{kind=\"quick\"} 3");
+    has(tap, &text, "res_elec_db_query_wait_seconds_count{kind=\"bulk\"} 0");
+    text_free(&text);
+    metrics_close(metrics);
+}
+
+static void check_streams(Tap *tap)
+{
+    Metrics *metrics = metrics_open();
+    Text text = {0};
+
+    metrics_stream_opened(metrics);
+    metrics_stream_opened(metrics);
+    metrics_stream_closed(metrics);
+    metrics_stream_sent(metrics, 5);
+    metrics_stream_dropped(metrics, 2);
+    answer(metrics, row("GET", "/api/voting/realtime/{id}"), "GET", 200);
+    metrics_answered(metrics, &(MetricsAnswer){.route = row("GET", "/api/voting/realtime/{id}"),
+                                               .method = "GET",
+                                               .method_length = 3,
+                                               .status = 200}); /* a stream: not timed */
+    metrics_write(&text, metrics);
+    has(tap, &text, "res_elec_stream_subscribers 1");
+    has(tap, &text, "res_elec_stream_events_total 5");
+    has(tap, &text, "res_elec_stream_dropped_total 2");
+    has(tap, &text, "res_elec_http_requests_total{route=\"/api/voting/realtime/{id}\",method=\"GET\",status=\"200\"} 2");
+    has(tap, &text, "res_elec_http_request_duration_seconds_count{route=\"/api/voting/realtime/{id}\",method=\"GET\"} 1");
+    text_free(&text);
+    metrics_close(metrics);
+}
+
+/* No row of the route table needs an escape in a label, and no two are one series. */
+static void check_labels(Tap *tap)
+{
+    size_t i, j;
+    int bad = 0, twice = 0, cut = 0;
+
+    for (i = 0; i < route_count; i++) {
+        bad += strpbrk(route_table[i].pattern, "\"\\\n") != NULL || strcmp(route_table[i].method, "HEAD") == 0;
+        cut += strlen(route_table[i].pattern) > 120;
+        for (j = 0; j < i; j++)
+            twice += strcmp(route_table[i].pattern, route_table[j].pattern) == 0 &&
+                     strcmp(route_table[i].method, route_table[j].method) == 0;
+    }
+    tap_is_int(tap, bad, 0, "no pattern needs an escape");
+    tap_is_int(tap, twice, 0, "no row is there twice");
+    tap_is_int(tap, cut, 0, "no pattern is too long");
+}
+
+static void *count_many(void *data)
+{
+    Metrics *metrics = data;
+    int i;
+
+    for (i = 0; i < MANY; i++) {
+        metrics_add(&metrics->accepted, 1);
+        metrics_observe(&metrics->queries[1].duration, (uint64_t)i);
+    }
+    return NULL;
+}
+
+static void check_threads(Tap *tap)
+{
+    Metrics *metrics[2] = {metrics_open(), metrics_open()}, *sum = metrics_open();
+    uint64_t last = 0, seen = 0;
+    bool rises = true;
+    pthread_t threads[2];
+    int i;
+
+    for (i = 0; i < 2; i++)
+        pthread_create(&threads[i], NULL, count_many, metrics[i]);
+    for (i = 0; i < 200; i++, last = seen) {
+        metrics_clear(sum);
+        metrics_gather(sum, metrics[0]);
+        metrics_gather(sum, metrics[1]);
+        seen = metrics_read(&sum->accepted);
+        rises = rises && seen >= last;
+    }
+    for (i = 0; i < 2; i++)
+        pthread_join(threads[i], NULL);
+    metrics_clear(sum);
+    metrics_gather(sum, metrics[0]);
+    metrics_gather(sum, metrics[1]);
+    tap_ok(tap, rises, "a sum taken meanwhile never falls");
+    tap_is_int(tap, (long)metrics_read(&sum->accepted), 2 * MANY, "and misses nothing at the end");
+    tap_is_int(tap, (long)metrics_read(&sum->queries[1].duration.sum_us), (long)MANY * (MANY - 1), "nor do times");
+    for (i = 0; i < 2; i++)
+        metrics_close(metrics[i]);
+    metrics_close(sum);
+}
+
+int main(void)
+{
+    Tap tap = {0};
+
+    check_requests(&tap);
+    check_buckets(&tap);
+    check_streams(&tap);
+    check_labels(&tap);
+    check_threads(&tap);
+    return tap_done(&tap);
+}

@@ -1,0 +1,33 @@
+/* Formatted text of every length up to some hundreds, behind text of other lengths: none is cut, and all is ended. */
+#include "text.h"
+
+#include "tap.h"
+
+#include <stdlib.h>
+
+int main(void)
+{
+    static const int before[] = {0, 1, 27, 28, 126, 127, 128, 500};
+    char wanted[1200];
+    Tap tap = {0};
+    size_t i;
+    int length;
+
+    for (i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
+        bool same = true;
+
+        for (length = 0; length < 600; length++) {
+            Text text = {0};
+
+            memset(wanted, 'a', sizeof(wanted));
+            memset(wanted + before[i], 'b', (size_t)length);
+            wanted[before[i] + length] = '\0';
+            text_append(&text, wanted, (size_t)before[i]);
+            text_format(&text, "%s", wanted + before[i]);
+            same = same && text.length == strlen(wanted) && strcmp(text.data, wanted) == 0;
+            text_free(&text);
+        }
+        tap_ok(&tap, same, "0 to 599 bytes behind others");
+    }
+    return tap_done(&tap);
+}
