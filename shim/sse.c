@@ -263,6 +263,7 @@ void sse_start(Request *request, const Row *row)
     subscriber = h2o_mem_alloc_pool(&request->h2o->pool, sizeof(*subscriber));
     *subscriber = (Subscriber){.generator = {sse_on_proceed, NULL}, .request = request, .asker = -1, .ending = ended};
     request->subscriber = subscriber;
+    request->began_us = 0; /* hours are no time of an answer */
     metrics_stream_opened(request->thread->metrics);
     if (!ended && !request->thread->stopping)
         sse_join(subscriber, sse_feed(sse, request->election), version, updated_at != NULL ? updated_at : "", row);
