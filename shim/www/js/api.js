@@ -1,7 +1,8 @@
 // The REST API as the page reads it. An answer that has not changed (ETag, 304) is not sent again.
 import { language } from './words.js';
 
-const KEPT = 60, PATIENCE = 15000;
+const KEPT = 60,
+  PATIENCE = 15000;
 const kept = new Map(); // path and language → { etag, body, headers }
 
 // What went wrong: status (0 when no answer came), the server's sentence, seconds to wait where it says so.
@@ -54,12 +55,19 @@ export const outlines = () => body('/gabon.json'); // has an ETag: asked for aga
 
 const within = { contest: 'contest_id', center: 'center_id' }; // areas: parent
 
+function unitsPath(election, place, query) {
+  const where = place ? { [within[place.level] ?? 'parent']: place.id } : {};
+  return `/api/elections/${election}/results?${new URLSearchParams({ ...query, ...where })}`;
+}
+
+// The same as a file for spreadsheets, with the language's columns.
+export const unitsCsv = (election, level, place) =>
+  unitsPath(election, place, { level, limit: 10000, format: 'csv', ...(language() === 'fr' && { style: 'fr' }) });
+
 // A page of the units of a level, within a place where one is given: { rows, count, total, path, elsewhere }. A row has
 // level, id and name; total is the place's, path the way to it, elsewhere what lies in none of the level's units.
 export async function units(election, level, place, limit = 100, offset = 0) {
-  const query = new URLSearchParams({ level, limit, offset });
-  if (place) query.set(within[place.level] ?? 'parent', place.id);
-  const { body: answer, count } = await get(`/api/elections/${election}/results?${query}`);
+  const { body: answer, count } = await get(unitsPath(election, place, { level, limit, offset }));
   const rows = answer[`${level}s`].map((row) => ({ ...row, level }));
   return { rows, count: count ?? rows.length, total: answer.parent ?? answer, path: answer.path, elsewhere: answer.elsewhere };
 }

@@ -23,8 +23,15 @@ function row(big) {
     const votes = h('span', { class: 'votes' });
     const lead = h('p', { class: 'lead' });
     const bar = h('span', { class: `bar c${candidate.colour}`, 'aria-hidden': 'true' }, h('span', { class: 'fill' }));
-    const node = h('li', { class: 'candidate' }, portrait(candidate, big),
-      h('div', { class: 'who' }, name, party), h('div', { class: 'what' }, share, votes), bar, lead);
+    const node = h(
+      'li',
+      { class: 'candidate' },
+      portrait(candidate, big),
+      h('div', { class: 'who' }, name, party),
+      h('div', { class: 'what' }, share, votes),
+      bar,
+      lead,
+    );
     return {
       node,
       update(now) {
@@ -53,8 +60,14 @@ export function board(title, big) {
   const waiting = h('p', { class: 'quiet waiting' }, t('waiting'));
   const base = h('p', { class: 'base' }, t('shareBase'));
   return {
-    node: h('section', { class: 'card results', 'aria-labelledby': 'results-title' },
-      h('div', { class: 'head' }, h('h2', { id: 'results-title' }, title), far), waiting, list, base),
+    node: h(
+      'section',
+      { class: 'card results', 'aria-labelledby': 'results-title' },
+      h('div', { class: 'head' }, h('h2', { id: 'results-title' }, title), far),
+      waiting,
+      list,
+      base,
+    ),
     update(ranking, counted) {
       far.hidden = counted === undefined;
       if (counted !== undefined) far.replaceChildren(h('strong', {}, percent(counted)), ` ${t('countedShare')}`);
@@ -63,7 +76,12 @@ export function board(title, big) {
       base.hidden = nothing;
       list.classList.toggle('empty', nothing);
       const tied = ranking.length > 1 && ranking[0].votes === ranking[1].votes;
-      keep(list, ranking.map((candidate, index) => ({ ...candidate, next: ranking[index + 1], tied })), (candidate) => candidate.id, row(big));
+      keep(
+        list,
+        ranking.map((candidate, index) => ({ ...candidate, next: ranking[index + 1], tied })),
+        (candidate) => candidate.id,
+        row(big),
+      );
     },
   };
 }

@@ -67,13 +67,25 @@ export function keep(parent, items, keyOf, make) {
 
 function glide(node, before) {
   if (before === undefined || node.offsetTop === before || !node.animate) return;
-  node.animate([{ transform: `translateY(${before - node.offsetTop}px)` }, { transform: 'none' }],
-    { duration: 500, easing: 'cubic-bezier(.2,.8,.2,1)' });
+  node.animate([{ transform: `translateY(${before - node.offsetTop}px)` }, { transform: 'none' }], {
+    duration: 500,
+    easing: 'cubic-bezier(.2,.8,.2,1)',
+  });
 }
 
 // A choice of one among a few, as radio buttons that look like one switch.
 export function choice(name, label, options, chosen, onChange) {
-  return h('fieldset', { class: 'choice' }, h('legend', { class: 'sr' }, label),
-    options.map(([value, text]) => h('label', {},
-      h('input', { type: 'radio', name, value, checked: value === chosen, on: { change: () => onChange(value) } }), h('span', {}, text))));
+  return h(
+    'fieldset',
+    { class: 'choice' },
+    h('legend', { class: 'sr' }, label),
+    options.map(([value, text]) =>
+      h(
+        'label',
+        {},
+        h('input', { type: 'radio', name, value, checked: value === chosen, on: { change: () => onChange(value) } }),
+        h('span', {}, text),
+      ),
+    ),
+  );
 }

@@ -5,10 +5,11 @@
 export function shares(list) {
   const sum = list.reduce((total, one) => total + one.votes, 0);
   if (sum === 0) return list.map(() => null);
-  const parts = list.map((one) => Math.floor(one.votes * 10000 / sum));
+  const parts = list.map((one) => Math.floor((one.votes * 10000) / sum));
   const left = 10000 - parts.reduce((total, part) => total + part, 0);
-  const rest = (index) => list[index].votes * 10000 % sum;
-  const order = list.map((one, index) => index)
+  const rest = (index) => (list[index].votes * 10000) % sum;
+  const order = list
+    .map((one, index) => index)
     .sort((a, b) => rest(b) - rest(a) || list[b].votes - list[a].votes || list[a].id - list[b].id);
   for (const index of order.slice(0, left)) parts[index] += 1;
   return parts.map((part) => part / 100);
@@ -16,7 +17,8 @@ export function shares(list) {
 
 // The candidates with votes, share, rank and lead over the next, most votes first; equal votes share a rank.
 export function ranking(candidates, results) {
-  const list = candidates.map((candidate) => ({ ...candidate, votes: results?.[candidate.id] ?? 0 }))
+  const list = candidates
+    .map((candidate) => ({ ...candidate, votes: results?.[candidate.id] ?? 0 }))
     .sort((a, b) => b.votes - a.votes || a.order - b.order);
   const share = shares(list);
   list.forEach((candidate, index) => {
@@ -38,7 +40,7 @@ export function sums(total, votes) {
   };
 }
 
-export const ratio = (part, whole) => (whole > 0 ? Math.round(part * 10000 / whole) / 100 : null);
+export const ratio = (part, whole) => (whole > 0 ? Math.round((part * 10000) / whole) / 100 : null);
 
 // Candidates as the page shows them: name, initials that no two share, colour 1 to 8 by their order (0 beyond).
 export function dress(candidates) {
@@ -49,7 +51,14 @@ export function dress(candidates) {
     for (let length = 3; taken.has(initials) && length <= short.length; length++) initials = short.slice(0, length);
     if (taken.has(initials)) initials += order + 1;
     taken.add(initials);
-    return { ...candidate, order, short, initials, colour: order < 8 ? order + 1 : 0, name: `${candidate.first_name ?? ''} ${short}`.trim() };
+    return {
+      ...candidate,
+      order,
+      short,
+      initials,
+      colour: order < 8 ? order + 1 : 0,
+      name: `${candidate.first_name ?? ''} ${short}`.trim(),
+    };
   });
 }
 

@@ -7,7 +7,15 @@ import { t } from './words.js';
 
 // The way here as links: [{ href, text }], the last one without a link is the page itself.
 export function crumbs(steps) {
-  return h('nav', { class: 'crumbs', 'aria-label': t('path') }, h('ol', {}, steps.map((step) => h('li', {}, step.href ? h('a', { href: step.href }, step.text) : step.text))));
+  return h(
+    'nav',
+    { class: 'crumbs', 'aria-label': t('path') },
+    h(
+      'ol',
+      {},
+      steps.map((step) => h('li', {}, step.href ? h('a', { href: step.href }, step.text) : step.text)),
+    ),
+  );
 }
 
 export function electionSteps(election) {
@@ -23,7 +31,9 @@ export function connection() {
   const when = h('p', { class: 'when' }, time);
   const note = h('p', { class: 'note', hidden: true }, t('offlineNote'));
   function draw() {
-    const state = get('link'), live = get('live'), election = get('election');
+    const state = get('link'),
+      live = get('live'),
+      election = get('election');
     const shown = state === 'live' && live?.status === 'pending' ? 'pending' : state;
     setAttribute(pill, 'class', `link ${shown}`);
     setText(text, t(shown));

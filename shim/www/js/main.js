@@ -11,13 +11,29 @@ import * as election from './view_election.js';
 import * as elections from './view_elections.js';
 
 // The first view comes with the page, the others when they are asked for, or when there is time.
-const views = { election: async () => election, elections: async () => elections, area: () => import('./view_area.js'), office: () => import('./view_office.js') };
+const views = {
+  election: async () => election,
+  elections: async () => elections,
+  area: () => import('./view_area.js'),
+  office: () => import('./view_office.js'),
+};
 const rest = () => import('./view_search.js');
-const view = (name) => views[name]().catch(() => { throw new api.ApiError(0, ''); });
-const SLOW = 150, CALM = 500, ANNOUNCE = 30000, IDLE = 4000;
+const view = (name) =>
+  views[name]().catch(() => {
+    throw new api.ApiError(0, '');
+  });
+const SLOW = 150,
+  CALM = 500,
+  ANNOUNCE = 30000,
+  IDLE = 4000;
 const outlet = document.getElementById('main');
 const find = document.getElementById('find');
-let shown = null, current = null, turn = 0, opening = 0, unfollow = null, first = true;
+let shown = null,
+  current = null,
+  turn = 0,
+  opening = 0,
+  unfollow = null,
+  first = true;
 
 // The words that stand in the page's HTML, which is French.
 function frame() {
@@ -29,11 +45,19 @@ function frame() {
 
 // Passes the newest value on at most once in CALM ms: ten changes a second are more than one can read.
 function calm(pass) {
-  let last = 0, timer = 0, newest = null;
+  let last = 0,
+    timer = 0,
+    newest = null;
   return (value) => {
     newest = value;
     clearTimeout(timer);
-    timer = setTimeout(() => { last = Date.now(); pass(newest); }, Math.max(0, last + CALM - Date.now()));
+    timer = setTimeout(
+      () => {
+        last = Date.now();
+        pass(newest);
+      },
+      Math.max(0, last + CALM - Date.now()),
+    );
   };
 }
 
@@ -64,7 +88,8 @@ function put(node, title, stay) {
   outlet.removeAttribute('aria-busy');
   document.title = title ? `${title} – RES-ELEC` : 'RES-ELEC';
   find.hidden = !get('election') || current.view === 'elections';
-  if (!first && !stay) { // the start leaves the focus where the browser puts it
+  if (!first && !stay) {
+    // the start leaves the focus where the browser puts it
     scrollTo(0, 0);
     node.querySelector('h1')?.focus({ preventScroll: true });
   }
@@ -73,10 +98,28 @@ function put(node, title, stay) {
 
 function failure(error) {
   const gone = [401, 403, 404, 422].includes(error.status);
-  const text = gone ? t('notFound') : error.status === 429 || error.status === 503 ? t('busy') : error.status === 0 ? t('failedOffline') : t('failed');
+  const text = gone
+    ? t('notFound')
+    : error.status === 429 || error.status === 503
+      ? t('busy')
+      : error.status === 0
+        ? t('failedOffline')
+        : t('failed');
   const again = h('button', { type: 'button', on: { click: () => show(current) } }, t('retry'));
-  if (!gone) setTimeout(() => { if (again.isConnected && !document.hidden) show(current, true); }, Math.max(5, error.retryAfter ?? 0) * 1000);
-  return h('div', { class: 'page failure' }, h('h1', { tabindex: '-1' }, 'RES-ELEC'), h('p', { role: 'alert' }, text), h('p', {}, gone ? h('a', { href: '#/' }, t('home')) : again));
+  if (!gone)
+    setTimeout(
+      () => {
+        if (again.isConnected && !document.hidden) show(current, true);
+      },
+      Math.max(5, error.retryAfter ?? 0) * 1000,
+    );
+  return h(
+    'div',
+    { class: 'page failure' },
+    h('h1', { tabindex: '-1' }, 'RES-ELEC'),
+    h('p', { role: 'alert' }, text),
+    h('p', {}, gone ? h('a', { href: '#/' }, t('home')) : again),
+  );
 }
 
 // Opens the view of a route; stay: it is the same place anew, the focus and the scroll are left alone.
@@ -84,7 +127,9 @@ async function show(route, stay = false) {
   const mine = ++turn;
   const alone = current === null || current.view === 'elections';
   current = route;
-  const waiting = setTimeout(() => { outlet.setAttribute('aria-busy', 'true'); }, SLOW);
+  const waiting = setTimeout(() => {
+    outlet.setAttribute('aria-busy', 'true');
+  }, SLOW);
   let opened = null;
   try {
     if (route.view === 'unknown') throw new api.ApiError(404, '');
@@ -114,7 +159,15 @@ function announcer() {
     if (!total || Date.now() - last < ANNOUNCE) return;
     last = Date.now();
     const [leader] = ranking(get('election').candidates, total.candidate_results);
-    if (leader?.votes > 0) setText(place, t('announce', { share: percent(ratio(total.offices_reported, total.offices_total)), leader: leader.name, percent: percent(leader.share) }));
+    if (leader?.votes > 0)
+      setText(
+        place,
+        t('announce', {
+          share: percent(ratio(total.offices_reported, total.offices_total)),
+          leader: leader.name,
+          percent: percent(leader.share),
+        }),
+      );
   });
 }
 
@@ -139,4 +192,7 @@ for (const button of document.querySelectorAll('[data-lang]')) {
 frame();
 announcer();
 start((route) => show(route));
-if (!navigator.connection?.saveData) setTimeout(() => { for (const load of [views.area, views.office, rest]) load().catch(() => {}); }, IDLE);
+if (!navigator.connection?.saveData)
+  setTimeout(() => {
+    for (const load of [views.area, views.office, rest]) load().catch(() => {});
+  }, IDLE);

@@ -31,8 +31,13 @@ function province(area, unit, election) {
       setCss(shape, '--depth', counted ? Math.min(1, Math.max(0, depth)).toFixed(3) : 0);
       setText(sign, !counted ? '–' : byLeader ? `${first.initials} ${coarse(first.share)}` : coarse(turnout));
       const offices = t('countedOf', { n: integer(now.offices_reported), total: integer(now.offices_total) });
-      setAttribute(link, 'aria-label', !counted ? t('mapNothing', { name: area.name })
-        : t('mapProvince', { name: area.name, leader: first.name, share: percent(first.share), turnout: percent(turnout), offices }));
+      setAttribute(
+        link,
+        'aria-label',
+        !counted
+          ? t('mapNothing', { name: area.name })
+          : t('mapProvince', { name: area.name, leader: first.name, share: percent(first.share), turnout: percent(turnout), offices }),
+      );
     },
   };
 }
@@ -41,8 +46,15 @@ export function map(outlines, election) {
   const parts = new Map();
   let rows = [];
   const ground = s('g', { 'aria-hidden': 'true' }); // provinces without offices of this election
-  const links = s('g', {}), labels = s('g', { class: 'labels', 'aria-hidden': 'true' });
-  const picture = s('svg', { viewBox: `-60 -12 ${outlines.width + 100} ${outlines.height + 24}`, class: 'map', role: 'group', 'aria-label': t('map') }, ground, links, labels);
+  const links = s('g', {}),
+    labels = s('g', { class: 'labels', 'aria-hidden': 'true' });
+  const picture = s(
+    'svg',
+    { viewBox: `-60 -12 ${outlines.width + 100} ${outlines.height + 24}`, class: 'map', role: 'group', 'aria-label': t('map') },
+    ground,
+    links,
+    labels,
+  );
   const hint = h('p', { class: 'base' });
   const legend = h('ul', { class: 'legend' });
   const aside = h('p', { class: 'base' });
@@ -59,7 +71,11 @@ export function map(outlines, election) {
       }
       parts.get(unit.code).update(unit);
     }
-    ground.replaceChildren(...Object.entries(outlines.areas).filter(([code]) => !parts.has(code)).map(([, area]) => s('path', { d: area.path })));
+    ground.replaceChildren(
+      ...Object.entries(outlines.areas)
+        .filter(([code]) => !parts.has(code))
+        .map(([, area]) => s('path', { d: area.path })),
+    );
     setText(hint, t(mode === 'leader' ? 'mapHint' : 'mapHintTurnout'));
     const leaders = new Map();
     for (const unit of rows) {
@@ -67,20 +83,49 @@ export function map(outlines, election) {
       if (outlines.areas[unit.code] && first?.votes > 0) leaders.set(first.id, first);
     }
     legend.hidden = mode !== 'leader' || leaders.size === 0;
-    legend.replaceChildren(...[...leaders.values()].sort((a, b) => a.order - b.order).map((first) => h('li', {}, badge(first), ` ${first.name}`)));
-    aside.replaceChildren(...rows.filter((unit) => !outlines.areas[unit.code]).flatMap((unit) => {
-      const [first] = ranking(election.candidates, unit.candidate_results);
-      const value = unit.offices_reported === 0 || !first?.votes ? t('nothingCounted')
-        : mode === 'leader' ? `${first.short} ${percent(first.share)}` : percent(ratio(unit.total_voters, unit.registered_voters_reported));
-      return [h('a', { href: unitHref(election.id, 'province', unit.id) }, unit.name), ` ${value} `];
-    }));
+    legend.replaceChildren(
+      ...[...leaders.values()].sort((a, b) => a.order - b.order).map((first) => h('li', {}, badge(first), ` ${first.name}`)),
+    );
+    aside.replaceChildren(
+      ...rows
+        .filter((unit) => !outlines.areas[unit.code])
+        .flatMap((unit) => {
+          const [first] = ranking(election.candidates, unit.candidate_results);
+          const value =
+            unit.offices_reported === 0 || !first?.votes
+              ? t('nothingCounted')
+              : mode === 'leader'
+                ? `${first.short} ${percent(first.share)}`
+                : percent(ratio(unit.total_voters, unit.registered_voters_reported));
+          return [h('a', { href: unitHref(election.id, 'province', unit.id) }, unit.name), ` ${value} `];
+        }),
+    );
     aside.hidden = aside.childNodes.length === 0;
   }
 
-  const switcher = choice('map', t('mapBy'), [['leader', t('byLeader')], ['turnout', t('byTurnout')]], mode, (to) => { mode = to; draw(); });
+  const switcher = choice(
+    'map',
+    t('mapBy'),
+    [
+      ['leader', t('byLeader')],
+      ['turnout', t('byTurnout')],
+    ],
+    mode,
+    (to) => {
+      mode = to;
+      draw();
+    },
+  );
   return {
-    node: h('section', { class: 'card map-card', 'aria-labelledby': 'map-title' },
-      h('div', { class: 'head' }, h('h2', { id: 'map-title' }, t('map')), switcher), picture, legend, aside, hint),
+    node: h(
+      'section',
+      { class: 'card map-card', 'aria-labelledby': 'map-title' },
+      h('div', { class: 'head' }, h('h2', { id: 'map-title' }, t('map')), switcher),
+      picture,
+      legend,
+      aside,
+      hint,
+    ),
     update(now) {
       rows = now;
       draw();

@@ -8,7 +8,14 @@ const patience = navigator.connection?.saveData ? 5 : 1; // who saves data is as
 // node: what must be in sight; at once: nothing is loaded yet.
 export function refresh(node, load, { every = 2000, atOnce = false } = {}) {
   const pause = every * patience;
-  let last = Date.now(), wait = pause, visible = false, stale = false, sure = true, busy = false, timer = 0, closed = false;
+  let last = Date.now(),
+    wait = pause,
+    visible = false,
+    stale = false,
+    sure = true,
+    busy = false,
+    timer = 0,
+    closed = false;
 
   function plan() {
     clearTimeout(timer);
@@ -32,9 +39,18 @@ export function refresh(node, load, { every = 2000, atOnce = false } = {}) {
     if (!closed) plan();
   }
   if (atOnce) run();
-  const seen = new IntersectionObserver(([entry]) => { visible = entry.isIntersecting; plan(); }, { rootMargin: '200px' });
+  const seen = new IntersectionObserver(
+    ([entry]) => {
+      visible = entry.isIntersecting;
+      plan();
+    },
+    { rootMargin: '200px' },
+  );
   seen.observe(node);
-  const stop = watch('live', () => { stale = true; plan(); });
+  const stop = watch('live', () => {
+    stale = true;
+    plan();
+  });
   document.addEventListener('visibilitychange', plan);
   return () => {
     closed = true;

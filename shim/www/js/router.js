@@ -9,7 +9,8 @@ export function parse(hash) {
   const [word, election, level, unit, list] = parts;
   if (word !== 'election' || !id(election)) return { view: 'unknown' };
   if (parts.length === 2) return { view: 'election', election: id(election) };
-  if (parts.length > 5 || !(list === undefined || list === 'center') || !id(unit) || !(LEVELS.includes(level) || level === 'contest')) return { view: 'unknown' };
+  if (parts.length > 5 || !(list === undefined || list === 'center') || !id(unit) || !(LEVELS.includes(level) || level === 'contest'))
+    return { view: 'unknown' };
   return { view: level === 'office' ? 'office' : 'area', election: id(election), level, id: id(unit), list };
 }
 
@@ -18,7 +19,9 @@ export const unitHref = (election, level, id) => `#/election/${election}/${level
 
 // open(route) at the start and at every change of the address; an anchor of the page itself is no address
 export function start(open) {
-  addEventListener('hashchange', () => { if (/^#?(\/|$)/.test(location.hash)) open(parse(location.hash)); });
+  addEventListener('hashchange', () => {
+    if (/^#?(\/|$)/.test(location.hash)) open(parse(location.hash));
+  });
   open(parse(location.hash));
 }
 

@@ -10,8 +10,15 @@ function entry(election) {
     const text = h('span', { class: 'base' });
     const voters = h('span', { class: 'voters' });
     return {
-      node: h('li', {}, h('a', { href: unitHref(election.id, 'office', sheet.office_id) }, sheet.office, h('span', { class: 'at' }, sheet.center)),
-        h('span', { class: 'base where' }, [...new Set([sheet.commune, sheet.department, sheet.province].filter(Boolean))].join(', ')), voters, when, text),
+      node: h(
+        'li',
+        {},
+        h('a', { href: unitHref(election.id, 'office', sheet.office_id) }, sheet.office, h('span', { class: 'at' }, sheet.center)),
+        h('span', { class: 'base where' }, [...new Set([sheet.commune, sheet.department, sheet.province].filter(Boolean))].join(', ')),
+        voters,
+        when,
+        text,
+      ),
       update(now) {
         setText(when, ago(now.updated_at));
         setText(voters, now.status === 'held' ? t('held') : count('nVoters', now.total_voters, { n: integer(now.total_voters) }));

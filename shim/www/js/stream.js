@@ -1,15 +1,34 @@
 // The live total: a stream of events; where that does not come through (some proxies break streams), a question every 2 s.
 import * as api from './api.js';
 
-const POLL = 2000, RETRY_STREAM = 60000, QUIET = 30000, FIRST = 10000, LATE = 3000, HIDDEN = 30000, GRACE = 1500;
+const POLL = 2000,
+  RETRY_STREAM = 60000,
+  QUIET = 30000,
+  FIRST = 10000,
+  LATE = 3000,
+  HIDDEN = 30000,
+  GRACE = 1500;
 const nameOf = (total) => `${total.version} ${total.status}`;
 const ended = (total) => total.status === 'completed' || total.status === 'archived';
 
 // follow(1, { onTotal(total), onLink(state) }) → stop(). States: connecting, live, polling, lost, offline, final.
 export function follow(election, { onTotal, onLink }) {
-  let source = null, timers = new Set(), seen = '', failures = 0, final = false, stopped = false, hiddenTimer = 0;
+  let source = null,
+    timers = new Set(),
+    seen = '',
+    failures = 0,
+    final = false,
+    stopped = false,
+    hiddenTimer = 0;
 
-  const later = (work, ms) => { const timer = setTimeout(() => { timers.delete(timer); work(); }, ms); timers.add(timer); return timer; };
+  const later = (work, ms) => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      work();
+    }, ms);
+    timers.add(timer);
+    return timer;
+  };
   function quiet() {
     source?.close();
     source = null;
@@ -37,7 +56,9 @@ export function follow(election, { onTotal, onLink }) {
     quiet();
     later(poll, FIRST); // a stream begins with the total: nothing at all means that something holds it back
     source = new EventSource(api.realtimePath(election));
-    source.onopen = () => { if (gave) alive(); }; // opened anew, and nothing has changed
+    source.onopen = () => {
+      if (gave) alive();
+    }; // opened anew, and nothing has changed
     source.onmessage = (event) => {
       gave = true;
       take(JSON.parse(event.data));
@@ -76,18 +97,34 @@ export function follow(election, { onTotal, onLink }) {
     if (Date.now() >= until || (failures > 0 && failures % 3 === 0)) later(listen, next);
     else later(() => poll(until), next);
   }
-  function settle() { // nothing moves any more, but for an archived one that is opened again
+  function settle() {
+    // nothing moves any more, but for an archived one that is opened again
     quiet();
     link('final');
-    later(async () => { try { take(await api.realtime(election)); } catch { /* later */ } if (!stopped) final ? settle() : listen(); }, RETRY_STREAM);
+    later(async () => {
+      try {
+        take(await api.realtime(election));
+      } catch {
+        /* later */
+      }
+      if (!stopped) final ? settle() : listen();
+    }, RETRY_STREAM);
   }
 
   const onOffline = () => link('offline');
-  const onOnline = () => { failures = 0; link('connecting'); listen(); };
-  const onVisibility = () => { // a page that nobody looks at gives its connection back
+  const onOnline = () => {
+    failures = 0;
+    link('connecting');
+    listen();
+  };
+  const onVisibility = () => {
+    // a page that nobody looks at gives its connection back
     clearTimeout(hiddenTimer);
     if (document.hidden) hiddenTimer = setTimeout(quiet, HIDDEN);
-    else if (!source && timers.size === 0) { link('connecting'); listen(); }
+    else if (!source && timers.size === 0) {
+      link('connecting');
+      listen();
+    }
   };
   addEventListener('offline', onOffline);
   addEventListener('online', onOnline);

@@ -9,7 +9,13 @@ function meter(label) {
   const text = h('span', { class: 'of' });
   const bar = h('span', { class: 'bar', 'aria-hidden': 'true' }, h('span', { class: 'fill' }));
   return {
-    node: h('div', { class: 'meter' }, h('p', {}, label ? h('span', { class: 'label' }, label) : null, share), bar, h('p', { class: 'base' }, text)),
+    node: h(
+      'div',
+      { class: 'meter' },
+      h('p', {}, label ? h('span', { class: 'label' }, label) : null, share),
+      bar,
+      h('p', { class: 'base' }, text),
+    ),
     update(value, words) {
       setFigure(share, percent(value));
       setText(text, words);
@@ -19,15 +25,25 @@ function meter(label) {
 }
 
 export function progress() {
-  const offices = meter(t('offices')), registered = meter(t('registered'));
+  const offices = meter(t('offices')),
+    registered = meter(t('registered'));
   return {
-    node: h('section', { class: 'card progress', 'aria-labelledby': 'progress-title' },
-      h('h2', { id: 'progress-title' }, t('progress')), offices.node, registered.node),
+    node: h(
+      'section',
+      { class: 'card progress', 'aria-labelledby': 'progress-title' },
+      h('h2', { id: 'progress-title' }, t('progress')),
+      offices.node,
+      registered.node,
+    ),
     update(total) {
-      offices.update(ratio(total.offices_reported, total.offices_total),
-        count('officesCounted', total.offices_reported, { n: integer(total.offices_reported), total: integer(total.offices_total) }));
-      registered.update(ratio(total.registered_voters_reported, total.registered_voters),
-        t('registeredCounted', { n: integer(total.registered_voters_reported), total: integer(total.registered_voters) }));
+      offices.update(
+        ratio(total.offices_reported, total.offices_total),
+        count('officesCounted', total.offices_reported, { n: integer(total.offices_reported), total: integer(total.offices_total) }),
+      );
+      registered.update(
+        ratio(total.registered_voters_reported, total.registered_voters),
+        t('registeredCounted', { n: integer(total.registered_voters_reported), total: integer(total.registered_voters) }),
+      );
     },
   };
 }
@@ -35,10 +51,17 @@ export function progress() {
 export function turnout() {
   const one = meter();
   return {
-    node: h('section', { class: 'card turnout', 'aria-labelledby': 'turnout-title' }, h('h2', { id: 'turnout-title' }, t('turnout')), one.node),
+    node: h(
+      'section',
+      { class: 'card turnout', 'aria-labelledby': 'turnout-title' },
+      h('h2', { id: 'turnout-title' }, t('turnout')),
+      one.node,
+    ),
     update(total) {
-      one.update(ratio(total.total_voters, total.registered_voters_reported),
-        t('turnoutBase', { voters: integer(total.total_voters), registered: integer(total.registered_voters_reported) }));
+      one.update(
+        ratio(total.total_voters, total.registered_voters_reported),
+        t('turnoutBase', { voters: integer(total.total_voters), registered: integer(total.registered_voters_reported) }),
+      );
     },
   };
 }
@@ -47,7 +70,8 @@ export function turnout() {
 export function check() {
   const title = h('h2', { id: 'check-title' }, t('check'));
   const verdict = h('p', { class: 'verdict' });
-  const voters = h('p', { class: 'sum' }), votes = h('p', { class: 'sum' });
+  const voters = h('p', { class: 'sum' }),
+    votes = h('p', { class: 'sum' });
   const node = h('section', { class: 'card check', 'aria-labelledby': 'check-title' }, title, verdict, voters, votes);
   return {
     node,
@@ -58,7 +82,15 @@ export function check() {
       setText(verdict, gap === 0 ? t('checkGood') : t('checkBad', { gap: integer(gap) }));
       const part = (word, value) => count(word, value, { n: integer(value) });
       const valid = part('nValid', total.valid_votes);
-      setText(voters, t('checkVoters', { voters: part('nVoters', total.total_voters), blank: part('nBlank', total.blank_votes), nulls: part('nNull', total.null_votes), valid }));
+      setText(
+        voters,
+        t('checkVoters', {
+          voters: part('nVoters', total.total_voters),
+          blank: part('nBlank', total.blank_votes),
+          nulls: part('nNull', total.null_votes),
+          valid,
+        }),
+      );
       setText(votes, t('checkVotes', { valid, cast: integer(sum.cast) }));
     },
   };

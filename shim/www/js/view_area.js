@@ -12,13 +12,19 @@ import { unitTable } from './units.js';
 import { t } from './words.js';
 
 const PAGE = 100;
-const below = { contest: ['province', 'center'], province: ['department', 'commune', 'center'], department: ['commune', 'center'], commune: ['center'], center: ['office'] };
+const below = {
+  contest: ['province', 'center'],
+  province: ['department', 'commune', 'center'],
+  department: ['commune', 'center'],
+  commune: ['center'],
+  center: ['office'],
+};
 
 // What lies in a place: the units of the first level below that has some, or of the one asked for.
 async function read(election, place, size, level) {
   let page = null;
   for (const next of level ? [level] : below[place.level]) {
-    page = { ...await api.units(election.id, next, place, size), level: next };
+    page = { ...(await api.units(election.id, next, place, size)), level: next };
     if (page.rows.length > 0) break;
   }
   if (place.level !== 'contest') return page;
@@ -38,8 +44,18 @@ export async function open(route) {
   const first = await read(election, route, PAGE, route.list);
   const here = first.path.at(-1);
   let size = PAGE;
-  const main = board(t('results'), false), far = progress(), took = turnout(), sum = check(), head = connection();
-  const table = unitTable(election, first.level, { place: route, onMore: async () => { size += PAGE; await load(); } });
+  const main = board(t('results'), false),
+    far = progress(),
+    took = turnout(),
+    sum = check(),
+    head = connection();
+  const table = unitTable(election, first.level, {
+    place: route,
+    onMore: async () => {
+      size += PAGE;
+      await load();
+    },
+  });
 
   function draw(page) {
     const order = ranking(standing(election, route, page.total.candidate_results), page.total.candidate_results);
@@ -52,10 +68,26 @@ export async function open(route) {
   const load = async () => draw(await read(election, route, size, first.level));
   draw(first);
 
-  const steps = [...electionSteps(election), ...first.path.slice(0, -1).map((step) => ({ href: unitHref(election.id, step.level, step.id), text: step.name })), { text: here.name }];
-  const node = h('div', { class: 'page place' },
-    h('div', { class: 'headline' }, crumbs(steps), h('p', { class: 'kind' }, t(route.level)), h('h1', { tabindex: '-1' }, here.name), head.node),
-    main.node, h('div', { class: 'side' }, far.node, took.node, sum.node), table.node);
+  const steps = [
+    ...electionSteps(election),
+    ...first.path.slice(0, -1).map((step) => ({ href: unitHref(election.id, step.level, step.id), text: step.name })),
+    { text: here.name },
+  ];
+  const node = h(
+    'div',
+    { class: 'page place' },
+    h(
+      'div',
+      { class: 'headline' },
+      crumbs(steps),
+      h('p', { class: 'kind' }, t(route.level)),
+      h('h1', { tabindex: '-1' }, here.name),
+      head.node,
+    ),
+    main.node,
+    h('div', { class: 'side' }, far.node, took.node, sum.node),
+    table.node,
+  );
   const stop = refresh(node, load);
   return {
     title: here.name,

@@ -13,7 +13,9 @@ import { check, progress, turnout } from './summary.js';
 import { unitTable } from './units.js';
 import { t } from './words.js';
 
-const SHEETS = 8, POINTS = 60, UNITS = 200;
+const SHEETS = 8,
+  POINTS = 60,
+  UNITS = 200;
 
 // A part of the page that is loaded: shown once it is there, a line in its place while it cannot be had.
 function loaded(part, load) {
@@ -41,8 +43,12 @@ export async function open() {
   const several = election.contests.length > 1;
   const level = several ? 'contest' : 'province';
   let picture = null;
-  const main = board(t('results'), true), far = progress(), took = turnout(), sum = check();
-  const sheets = lastSheets(election), evening = curve(election, () => get('live') ?? election);
+  const main = board(t('results'), true),
+    far = progress(),
+    took = turnout(),
+    sum = check();
+  const sheets = lastSheets(election),
+    evening = curve(election, () => get('live') ?? election);
 
   function total(live) {
     if (!live) return;
@@ -54,30 +60,51 @@ export async function open() {
   }
   // the map comes with the outlines, for units that are on it
   const table = unitTable(election, level);
-  const places = loaded({
-    node: h('div', { class: 'places' }, table.node),
-    update([page, outlines]) {
-      table.update(page);
-      if (!picture && outlines && isMapped(outlines, page.rows)) {
-        picture = map(outlines, election);
-        places.part.prepend(picture.node);
-      }
-      picture?.update(page.rows);
+  const places = loaded(
+    {
+      node: h('div', { class: 'places' }, table.node),
+      update([page, outlines]) {
+        table.update(page);
+        if (!picture && outlines && isMapped(outlines, page.rows)) {
+          picture = map(outlines, election);
+          places.part.prepend(picture.node);
+        }
+        picture?.update(page.rows);
+      },
     },
-  }, () => Promise.all([api.units(election.id, level, null, UNITS), several ? null : api.outlines().catch(() => null)]));
+    () => Promise.all([api.units(election.id, level, null, UNITS), several ? null : api.outlines().catch(() => null)]),
+  );
   const latest = loaded(sheets, async () => (await api.sheets(election.id, SHEETS)).sheets);
   const course = loaded(evening, async () => (await api.progress(election.id, POINTS)).points);
-  const parts = [[places, 2000], [latest, 2000], [course, 15000]];
+  const parts = [
+    [places, 2000],
+    [latest, 2000],
+    [course, 15000],
+  ];
   total(get('live'));
   const head = connection();
   const ticking = setInterval(() => sheets.draw(), 5000);
-  const stops = [watch('live', total), ...parts.map(([part, every]) => refresh(part.node, part.load, { every, atOnce: true })), head.close, evening.close, () => clearInterval(ticking)];
+  const stops = [
+    watch('live', total),
+    ...parts.map(([part, every]) => refresh(part.node, part.load, { every, atOnce: true })),
+    head.close,
+    evening.close,
+    () => clearInterval(ticking),
+  ];
 
   const steps = electionSteps(election).slice(0, -1);
   return {
     title: election.title,
-    node: h('div', { class: 'page night' }, h('div', { class: 'headline' }, steps.length ? crumbs(steps) : null, h('h1', { tabindex: '-1' }, election.title), head.node),
-      several ? null : main.node, h('div', { class: 'side' }, far.node, took.node, sum.node), places.node, course.node, latest.node),
+    node: h(
+      'div',
+      { class: 'page night' },
+      h('div', { class: 'headline' }, steps.length ? crumbs(steps) : null, h('h1', { tabindex: '-1' }, election.title), head.node),
+      several ? null : main.node,
+      h('div', { class: 'side' }, far.node, took.node, sum.node),
+      places.node,
+      course.node,
+      latest.node,
+    ),
     close: () => stops.forEach((stop) => stop()),
   };
 }

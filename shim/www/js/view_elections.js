@@ -18,7 +18,16 @@ export async function open(route, { alone }) {
   }
   const heading = h('h1', { tabindex: '-1' }, t('elections'));
   if (list.length === 0) {
-    return { title: t('elections'), node: h('div', { class: 'page empty' }, heading, h('p', { class: 'quiet' }, t('noElections')), h('p', { class: 'base' }, t('noElectionsHint'))) };
+    return {
+      title: t('elections'),
+      node: h(
+        'div',
+        { class: 'page empty' },
+        heading,
+        h('p', { class: 'quiet' }, t('noElections')),
+        h('p', { class: 'base' }, t('noElectionsHint')),
+      ),
+    };
   }
   return { title: t('elections'), node: h('div', { class: 'page' }, heading, h('ul', { class: 'elections' }, list.map(card))) };
 }
@@ -27,15 +36,33 @@ function card(election, index) {
   const counted = h('p', { class: 'base', hidden: true });
   const bar = h('span', { class: 'bar', 'aria-hidden': 'true', hidden: true }, h('span', { class: 'fill' }));
   if (index < COUNTED && election.status !== 'pending') fill(election, counted, bar).catch(() => {});
-  return h('li', { class: 'card' }, h('h2', {}, h('a', { href: electionHref(election.id) }, election.title)),
-    h('p', { class: 'base' }, [t(election.type), election.year, election.round > 1 ? t('round', { n: election.round }) : ''].filter(Boolean).join(' · ')),
-    h('p', { class: `link ${election.status === 'active' ? 'live' : 'final'}` }, h('span', { class: 'dot', 'aria-hidden': 'true' }), t(election.status)), bar, counted);
+  return h(
+    'li',
+    { class: 'card' },
+    h('h2', {}, h('a', { href: electionHref(election.id) }, election.title)),
+    h(
+      'p',
+      { class: 'base' },
+      [t(election.type), election.year, election.round > 1 ? t('round', { n: election.round }) : ''].filter(Boolean).join(' · '),
+    ),
+    h(
+      'p',
+      { class: `link ${election.status === 'active' ? 'live' : 'final'}` },
+      h('span', { class: 'dot', 'aria-hidden': 'true' }),
+      t(election.status),
+    ),
+    bar,
+    counted,
+  );
 }
 
 // How far the count is comes with the total, which the list does not have.
 async function fill(election, text, bar) {
   const total = await api.realtime(election.id);
   setCss(bar, '--part', (ratio(total.offices_reported, total.offices_total) ?? 0) / 100);
-  setText(text, count('officesCounted', total.offices_reported, { n: integer(total.offices_reported), total: integer(total.offices_total) }));
+  setText(
+    text,
+    count('officesCounted', total.offices_reported, { n: integer(total.offices_reported), total: integer(total.offices_total) }),
+  );
   text.hidden = bar.hidden = false;
 }

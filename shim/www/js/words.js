@@ -6,12 +6,12 @@ const words = {
   skip: ['Aller au contenu', 'Skip to content'],
   languages: ['Langue', 'Language'],
   search: ['Rechercher', 'Search'],
-  footer: ['Chaque total est recalculé dans la transaction même qui reçoit un procès-verbal. Il n’y a ici que des procès-verbaux qui s’additionnent.',
-    'Every total is brought up to date in the very transaction that receives a sheet. Only sheets that add up are counted here.'],
+  footer: [
+    'Chaque total est recalculé dans la transaction même qui reçoit un procès-verbal. Il n’y a ici que des procès-verbaux qui s’additionnent.',
+    'Every total is brought up to date in the very transaction that receives a sheet. Only sheets that add up are counted here.',
+  ],
   loading: ['Chargement…', 'Loading…'],
-  allElections: ['Toutes les élections', 'All elections'],
   close: ['Fermer', 'Close'],
-  nation: ['Ensemble', 'Overall'],
 
   // the connection
   live: ['En direct', 'Live'],
@@ -21,20 +21,29 @@ const words = {
   offline: ['Hors ligne', 'Offline'],
   final: ['Dépouillement terminé', 'Count completed'],
   updated: ['Dernier changement {ago}', 'Last change {ago}'],
-  offlineNote: ['Vous êtes hors ligne. Les chiffres sont ceux du dernier échange.', 'You are offline. The figures are those of the last exchange.'],
+  offlineNote: [
+    'Vous êtes hors ligne. Les chiffres sont ceux du dernier échange.',
+    'You are offline. The figures are those of the last exchange.',
+  ],
 
   // errors
   failed: ['Les données ne peuvent pas être chargées.', 'The data cannot be loaded.'],
   failedOffline: ['Le serveur est injoignable. Vérifiez votre connexion.', 'The server cannot be reached. Check your connection.'],
   notFound: ['Cette page n’existe pas, ou n’est pas publique.', 'This page does not exist, or is not public.'],
-  busy: ['Beaucoup de monde consulte les résultats. Nouvel essai dans quelques instants.', 'Many people are looking at the results. Trying again in a moment.'],
+  busy: [
+    'Beaucoup de monde consulte les résultats. Nouvel essai dans quelques instants.',
+    'Many people are looking at the results. Trying again in a moment.',
+  ],
   retry: ['Réessayer', 'Try again'],
   home: ['Retour aux élections', 'Back to the elections'],
 
   // elections
   elections: ['Élections', 'Elections'],
   noElections: ['Aucune élection publique pour le moment.', 'No public election at the moment.'],
-  noElectionsHint: ['Les résultats paraîtront ici dès qu’une élection sera ouverte au public.', 'Results appear here as soon as an election is open to the public.'],
+  noElectionsHint: [
+    'Les résultats paraîtront ici dès qu’une élection sera ouverte au public.',
+    'Results appear here as soon as an election is open to the public.',
+  ],
   presidential: ['Présidentielle', 'Presidential'],
   legislative: ['Législatives', 'Legislative'],
   municipal: ['Municipales', 'Municipal'],
@@ -48,32 +57,38 @@ const words = {
 
   // results
   results: ['Résultats', 'Results'],
-  candidates: ['Candidats', 'Candidates'],
   candidate: ['Candidat', 'Candidate'],
   party: ['Parti', 'Party'],
   share: ['Part', 'Share'],
-  shareBase: ['Parts des suffrages exprimés, arrondies de sorte que leur somme soit 100,00 %.', 'Shares of the valid votes, rounded so that they sum to 100.00%.'],
-  votes: [['voix', 'voix'], ['vote', 'votes']],
+  shareBase: [
+    'Parts des suffrages exprimés, arrondies de sorte que leur somme soit 100,00 %.',
+    'Shares of the valid votes, rounded so that they sum to 100.00%.',
+  ],
+  votes: [
+    ['voix', 'voix'],
+    ['vote', 'votes'],
+  ],
   lead: ['Avance de {votes} voix sur {next}', '{votes} votes ahead of {next}'],
   leadColumn: ['Avance', 'Lead'],
   tie: ['À égalité', 'Tied'],
-  noVotes: ['Aucune voix comptée', 'No votes counted yet'],
   waiting: ['En attente du premier procès-verbal', 'Waiting for the first result sheet'],
   ahead: ['En tête', 'Leading'],
-  others: [['et {n} autre candidat', 'et {n} autres candidats'], ['and {n} other candidate', 'and {n} other candidates']],
-  photoOf: ['Photo de {name}', 'Photo of {name}'],
 
   // progress and turnout
   progress: ['Dépouillement', 'Count'],
-  officesCounted: [['{n} bureau dépouillé sur {total}', '{n} bureaux dépouillés sur {total}'], ['{n} of {total} offices counted', '{n} of {total} offices counted']],
+  officesCounted: [
+    ['{n} bureau dépouillé sur {total}', '{n} bureaux dépouillés sur {total}'],
+    ['{n} of {total} offices counted', '{n} of {total} offices counted'],
+  ],
   registeredCounted: ['{n} inscrits représentés sur {total}', '{n} of {total} registered voters represented'],
   countedShare: ['dépouillé', 'counted'],
   offices: ['Bureaux', 'Offices'],
   registered: ['Inscrits', 'Registered voters'],
-  ofRegistered: ['des inscrits', 'of registered voters'],
   turnout: ['Participation', 'Turnout'],
-  turnoutBase: ['{voters} votants pour {registered} inscrits dans les bureaux dépouillés', '{voters} voters of {registered} registered in the offices counted'],
-  abstention: ['Abstention {share}', 'Abstention {share}'],
+  turnoutBase: [
+    '{voters} votants pour {registered} inscrits dans les bureaux dépouillés',
+    '{voters} voters of {registered} registered in the offices counted',
+  ],
 
   // does it add up
   check: ['Le compte est-il bon ?', 'Does it add up?'],
@@ -81,19 +96,40 @@ const words = {
   checkBad: ['Le compte n’est pas bon : écart de {gap}', 'It does not add up: off by {gap}'],
   checkVoters: ['{voters} = {blank} + {nulls} + {valid}', '{voters} = {blank} + {nulls} + {valid}'],
   checkVotes: ['{valid} = {cast}, somme des voix des candidats', '{valid} = {cast}, the sum of the candidates’ votes'],
-  nVoters: [['{n} votant', '{n} votants'], ['{n} voter', '{n} voters']],
-  nBlank: [['{n} blanc', '{n} blancs'], ['{n} blank', '{n} blank']],
-  nNull: [['{n} nul', '{n} nuls'], ['{n} null', '{n} null']],
-  nValid: [['{n} exprimé', '{n} exprimés'], ['{n} valid vote', '{n} valid votes']],
+  nVoters: [
+    ['{n} votant', '{n} votants'],
+    ['{n} voter', '{n} voters'],
+  ],
+  nBlank: [
+    ['{n} blanc', '{n} blancs'],
+    ['{n} blank', '{n} blank'],
+  ],
+  nNull: [
+    ['{n} nul', '{n} nuls'],
+    ['{n} null', '{n} null'],
+  ],
+  nValid: [
+    ['{n} exprimé', '{n} exprimés'],
+    ['{n} valid vote', '{n} valid votes'],
+  ],
 
   // the map
   map: ['Carte des provinces', 'Map of the provinces'],
   mapBy: ['Couleurs de la carte', 'Colours of the map'],
   byLeader: ['En tête', 'Leader'],
   byTurnout: ['Participation', 'Turnout'],
-  mapHint: ['Choisissez une province pour voir ses résultats. Plus la couleur est pleine, plus la part est grande.', 'Choose a province to see its results. The fuller the colour, the larger the share.'],
-  mapHintTurnout: ['Choisissez une province pour voir ses résultats. Plus la couleur est pleine, plus la participation est forte.', 'Choose a province to see its results. The fuller the colour, the higher the turnout.'],
-  mapProvince: ['{name} : {leader} en tête avec {share}, participation {turnout}, {offices}', '{name}: {leader} leads with {share}, turnout {turnout}, {offices}'],
+  mapHint: [
+    'Choisissez une province pour voir ses résultats. Plus la couleur est pleine, plus la part est grande.',
+    'Choose a province to see its results. The fuller the colour, the larger the share.',
+  ],
+  mapHintTurnout: [
+    'Choisissez une province pour voir ses résultats. Plus la couleur est pleine, plus la participation est forte.',
+    'Choose a province to see its results. The fuller the colour, the higher the turnout.',
+  ],
+  mapProvince: [
+    '{name} : {leader} en tête avec {share}, participation {turnout}, {offices}',
+    '{name}: {leader} leads with {share}, turnout {turnout}, {offices}',
+  ],
   mapNothing: ['{name} : rien de dépouillé', '{name}: nothing counted yet'],
   nothingCounted: ['rien de dépouillé', 'nothing counted'],
 
@@ -110,11 +146,14 @@ const words = {
   centers: ['Centres de vote', 'Voting centers'],
   officesTitle: ['Bureaux de vote', 'Polling offices'],
   contests: ['Circonscriptions', 'Constituencies'],
-  counted: ['Dépouillé', 'Counted'],
   countedOf: ['{n} / {total} bureaux', '{n} / {total} offices'],
-  elsewhere: [['{n} bureau n’est dans aucune de ces unités.', '{n} bureaux ne sont dans aucune de ces unités.'], ['{n} office is in none of these.', '{n} offices are in none of these.']],
+  elsewhere: [
+    ['{n} bureau n’est dans aucune de ces unités.', '{n} bureaux ne sont dans aucune de ces unités.'],
+    ['{n} office is in none of these.', '{n} offices are in none of these.'],
+  ],
   showCenters: ['Voir tous les centres', 'Show all centers'],
   more: ['Afficher plus ({n} sur {total})', 'Show more ({n} of {total})'],
+  csv: ['Télécharger (CSV)', 'Download (CSV)'],
   noUnits: ['Aucun bureau ici.', 'No office here.'],
   path: ['Fil d’Ariane', 'Breadcrumb'],
 
@@ -122,14 +161,12 @@ const words = {
   lastSheets: ['Derniers procès-verbaux', 'Latest result sheets'],
   noSheets: ['Aucun procès-verbal pour le moment.', 'No result sheet yet.'],
   sheet: ['Procès-verbal', 'Result sheet'],
-  received: ['Reçu {ago}', 'Received {ago}'],
   receivedAt: ['Reçu le {when}', 'Received {when}'],
   corrected: ['corrigé, version {n}', 'corrected, version {n}'],
   provisional: ['Provisoire', 'Provisional'],
   verified: ['Vérifié', 'Verified'],
   held: ['Retenu, non compté', 'Held, not counted'],
   notReceived: ['Le procès-verbal de ce bureau n’est pas encore reçu.', 'The result sheet of this office has not been received yet.'],
-  missing: ['Pas encore reçu', 'Not yet received'],
   figures: ['Chiffres du procès-verbal', 'Figures of the sheet'],
   voters: ['Votants', 'Voters'],
   blank: ['Blancs', 'Blank'],
@@ -168,11 +205,16 @@ const words = {
   searchTitle: ['Rechercher un lieu', 'Find a place'],
   searchHint: ['Province, département, commune, centre, bureau…', 'Province, department, commune, center, office…'],
   searchNone: ['Rien trouvé pour « {text} ».', 'Nothing found for “{text}”.'],
-  searchCount: [['{n} résultat', '{n} résultats'], ['{n} result', '{n} results']],
-  searchMore: ['Il y en a d’autres : précisez.', 'There are more: be more precise.'],
+  searchCount: [
+    ['{n} résultat', '{n} résultats'],
+    ['{n} result', '{n} results'],
+  ],
 
   // said by screen readers while the night goes on
-  announce: ['{share} des bureaux dépouillés. {leader} en tête avec {percent}.', '{share} of the offices counted. {leader} leads with {percent}.'],
+  announce: [
+    '{share} des bureaux dépouillés. {leader} en tête avec {percent}.',
+    '{share} of the offices counted. {leader} leads with {percent}.',
+  ],
 };
 
 const languages = ['fr', 'en'];
@@ -180,14 +222,22 @@ const KEY = 'res-elec-language';
 let current = stored() === 'en' ? 'en' : 'fr';
 
 function stored() {
-  try { return localStorage.getItem(KEY); } catch { return null; } // a browser may keep nothing
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  } // a browser may keep nothing
 }
 
 export const language = () => current;
 
 export function setLanguage(to) {
   current = to;
-  try { localStorage.setItem(KEY, to); } catch { /* it is only forgotten */ }
+  try {
+    localStorage.setItem(KEY, to);
+  } catch {
+    /* it is only forgotten */
+  }
 }
 
 function fill(text, values) {
