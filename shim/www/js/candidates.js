@@ -50,7 +50,7 @@ function row(big) {
 function leadOf(candidate) {
   if (candidate.tied) return t('tie');
   if (!candidate.next) return '';
-  return `${t('lead', { votes: integer(candidate.lead), next: candidate.next.short })} (${decimal(candidate.share - candidate.next.share)} pts)`;
+  return `${t('lead', { votes: integer(candidate.lead), next: candidate.next.short })} (${t('points', { n: decimal(candidate.share - candidate.next.share) })})`;
 }
 
 // The card of a ranking; update(ranking, counted) changes it in place. big: the first screen's; counted: share of the offices.

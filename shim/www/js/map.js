@@ -5,7 +5,7 @@ import { coarse, integer, percent } from './format.js';
 import { ranking, ratio } from './figures.js';
 import { badge } from './candidates.js';
 import { unitHref } from './router.js';
-import { t } from './words.js';
+import { count, t } from './words.js';
 
 let mode = 'leader';
 
@@ -30,7 +30,7 @@ function province(area, unit, election) {
       const depth = byLeader ? (first.share - 20) / 80 : (turnout - 30) / 60;
       setCss(shape, '--depth', counted ? Math.min(1, Math.max(0, depth)).toFixed(3) : 0);
       setText(sign, !counted ? '–' : byLeader ? `${first.initials} ${coarse(first.share)}` : coarse(turnout));
-      const offices = t('countedOf', { n: integer(now.offices_reported), total: integer(now.offices_total) });
+      const offices = count('countedOf', now.offices_total, { n: integer(now.offices_reported), total: integer(now.offices_total) });
       setAttribute(
         link,
         'aria-label',

@@ -22,7 +22,12 @@ function line(election, hrefOf) {
       update(now) {
         const [first] = ranking(election.candidates, now.candidate_results);
         const known = now.offices_reported > 0 && first?.votes > 0;
-        setText(counted, t('countedOf', { n: integer(now.offices_reported), total: integer(now.offices_total) }));
+        setText(
+          counted,
+          now.level === 'office'
+            ? t(now.status ?? 'missing')
+            : count('countedOf', now.offices_total, { n: integer(now.offices_reported), total: integer(now.offices_total) }),
+        );
         setCss(bar, '--part', (ratio(now.offices_reported, now.offices_total) ?? 0) / 100);
         setAttribute(bar, 'class', `bar thin${now.offices_reported === now.offices_total ? ' whole' : ''}`);
         if (shown !== (known ? first.id : 0))

@@ -146,7 +146,12 @@ const words = {
   centers: ['Centres de vote', 'Voting centers'],
   officesTitle: ['Bureaux de vote', 'Polling offices'],
   contests: ['Circonscriptions', 'Constituencies'],
-  countedOf: ['{n} / {total} bureaux', '{n} / {total} offices'],
+  missing: ['Pas encore reçu', 'Not yet received'],
+  countedOf: [
+    ['{n} / {total} bureau', '{n} / {total} bureaux'],
+    ['{n} / {total} office', '{n} / {total} offices'],
+  ],
+  points: ['{n} points', '{n} points'],
   elsewhere: [
     ['{n} bureau n’est dans aucune de ces unités.', '{n} bureaux ne sont dans aucune de ces unités.'],
     ['{n} office is in none of these.', '{n} offices are in none of these.'],
