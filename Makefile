@@ -35,14 +35,14 @@ replay:
 psql:
 	@. '$(RUN_DIR)/env' && exec psql "$$DATABASE_URL"
 
-## test        all tests: unit, regress, isolation, clusters, http
+## test        all tests: unit, regress, isolation, clusters, http, browser
 test: deps
 	@$(MAKE) --no-print-directory up-to-date unit-programs build/npm/node_modules
-	@perl tests/run.pl unit regress isolation clusters http
+	@perl tests/run.pl unit regress isolation clusters http browser
 
-## unit, regress, isolation, clusters, http   one part of them
-unit regress isolation clusters http: deps
-	@$(MAKE) --no-print-directory up-to-date unit-programs $(if $(filter http,$@),build/npm/node_modules)
+## unit, regress, isolation, clusters, http, browser   one part of them
+unit regress isolation clusters http browser: deps
+	@$(MAKE) --no-print-directory up-to-date unit-programs $(if $(filter http browser,$@),build/npm/node_modules)
 	@perl tests/run.pl $@
 
 ## install     the extension into PostgreSQL, the shim into BIN_DIR (needs root, as does uninstall)
@@ -126,4 +126,4 @@ res_elec--$(EXT_VERSION).sql: $(sort $(wildcard sql/[0-9]*.sql)) res_elec.contro
 	cat $(sort $(wildcard sql/[0-9]*.sql)) > $@
 
 .DEFAULT_GOAL := help
-.PHONY: help run replay psql bench asan valgrind lint test unit regress isolation clusters http deps up-to-date install-shim uninstall-shim
+.PHONY: help run replay psql bench asan valgrind lint test unit regress isolation clusters http browser deps up-to-date install-shim uninstall-shim

@@ -1,27 +1,28 @@
 /*
  * The pages and what they load: files of shim/www, carried in the program. They may run our scripts and call our API,
- * and nothing from elsewhere.
+ * and nothing from elsewhere. A browser that has a file asks whether it has changed.
  */
 #include "page.h"
 
+#include "etag.h"
+#include "page_files.h"
 #include "respond.h"
 
+#include <stdio.h>
 #include <string.h>
 
-/* The bytes of a file between two symbols; paths are from the top of the sources, where the compiler runs. */
-#define PAGE_FILE(symbol, file)                                                                    \
-    __asm__(".section .rodata\n.global " #symbol "\n" #symbol ":\n.incbin \"" PAGE_FOLDER "/" file \
-            "\"\n.global " #symbol "_end\n" #symbol "_end:\n.byte 0\n.previous\n");                \
-    extern const char symbol[], symbol##_end[]
+#define HTML "text/html; charset=utf-8"
+#define CSS "text/css; charset=utf-8"
+#define JS "text/javascript; charset=utf-8"
+#define JSON "application/json"
+#define SVG "image/svg+xml"
 
-PAGE_FILE(page_reset_html, "reset-password.html");
-PAGE_FILE(page_reset_js, "reset-password.js");
-PAGE_FILE(page_css, "page.css");
-PAGE_FILE(page_icon, "icon.svg");
-PAGE_FILE(page_docs_html, "docs.html");
-PAGE_FILE(page_docs_js, "docs.js");
-PAGE_FILE(page_docs_css, "docs.css");
-PAGE_FILE(page_openapi, "openapi.json");
+/* The bytes of a file between two symbols; PAGE_FOLDER is where the files are. */
+#define CARRY(name, path, file, type)                                                                    \
+    __asm__(".section .rodata\n.global page_" #name "\npage_" #name ":\n.incbin \"" PAGE_FOLDER "/" file \
+            "\"\n.global page_" #name "_end\npage_" #name "_end:\n.byte 0\n.previous\n");                \
+    extern const char page_##name[], page_##name##_end[];
+PAGE_FILES(CARRY)
 
 typedef struct Page {
     const char *path;
@@ -30,26 +31,40 @@ typedef struct Page {
     const char *end;
 } Page;
 
-static const Page pages[] = {
-    {"/reset-password", "text/html; charset=utf-8", page_reset_html, page_reset_html_end},
-    {"/reset-password.js", "text/javascript; charset=utf-8", page_reset_js, page_reset_js_end},
-    {"/page.css", "text/css; charset=utf-8", page_css, page_css_end},
-    {"/icon.svg", "image/svg+xml", page_icon, page_icon_end},
-    {"/docs", "text/html; charset=utf-8", page_docs_html, page_docs_html_end},
-    {"/docs.js", "text/javascript; charset=utf-8", page_docs_js, page_docs_js_end},
-    {"/docs.css", "text/css; charset=utf-8", page_docs_css, page_docs_css_end},
-    {"/api/openapi.json", "application/json", page_openapi, page_openapi_end},
-    {NULL, NULL, NULL, NULL},
-};
+#define ENTRY(name, path, file, type) {path, type, page_##name, page_##name##_end},
+static const Page pages[] = {PAGE_FILES(ENTRY)};
 
 /* Every page of the route table is here. */
 static const Page *page_at(const char *path)
 {
     const Page *page = pages;
 
-    while (page->path != NULL && strcmp(page->path, path) != 0)
+    while (strcmp(page->path, path) != 0)
         page++;
     return page;
+}
+
+/* FNV-1a: tells the versions of a file apart. */
+static uint64_t page_hash(const Page *page)
+{
+    uint64_t hash = 14695981039346656037U;
+    const char *at;
+
+    for (at = page->start; at < page->end; at++)
+        hash = (hash ^ (unsigned char)*at) * 1099511628211U;
+    return hash;
+}
+
+/* Whether the browser has the file as it is. */
+static bool page_is_known(h2o_req_t *req, const char *etag)
+{
+    ssize_t at = h2o_find_header(&req->headers, H2O_TOKEN_IF_NONE_MATCH, -1);
+    h2o_iovec_t value;
+
+    if (at == -1)
+        return false;
+    value = req->headers.entries[at].value;
+    return etag_listed(h2o_strdup(&req->pool, value.base, value.len).base, etag);
 }
 
 void page_send(Request *request)
@@ -58,9 +73,16 @@ void page_send(Request *request)
                                  "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
     h2o_req_t *req = request->h2o;
     const Page *page = page_at(request->route->pattern);
+    char text[24];
+    h2o_iovec_t etag = {text, (size_t)snprintf(text, sizeof(text), "\"%016llx\"", (unsigned long long)page_hash(page))};
 
+    etag = h2o_strdup(&req->pool, text, etag.len);
     h2o_add_header_by_str(&req->pool, &req->res.headers, H2O_STRLIT("content-security-policy"), 1, NULL, policy,
                           sizeof(policy) - 1);
     h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CACHE_CONTROL, NULL, H2O_STRLIT("no-cache"));
-    respond_send(request, 200, page->type, page->start, (size_t)(page->end - page->start));
+    h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_ETAG, NULL, etag.base, etag.len);
+    if (page_is_known(req, etag.base))
+        respond_send(request, 304, NULL, NULL, 0);
+    else
+        respond_send(request, 200, page->type, page->start, (size_t)(page->end - page->start));
 }

@@ -16,7 +16,8 @@ enum { RESPOND_GZIP_SIZE = 1024, RESPOND_LARGE = 256 * 1024 };
 
 static bool respond_compresses(const char *type, size_t length)
 {
-    return length >= RESPOND_GZIP_SIZE && (strncmp(type, "text/", 5) == 0 || strstr(type, "json") != NULL);
+    return length >= RESPOND_GZIP_SIZE &&
+           (strncmp(type, "text/", 5) == 0 || strstr(type, "json") != NULL || strstr(type, "xml") != NULL);
 }
 
 /* Large answers are kept until the client has taken them: of too many at once the next is put off. */

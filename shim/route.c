@@ -4,13 +4,16 @@
  */
 #include "route.h"
 
+#include "page_files.h"
+
 #include <limits.h>
 #include <stdbool.h>
 #include <string.h>
 
 #define ROW(method, pattern, function, auth, password, limit, form)                                                    \
     {method, pattern, function, auth, password, ROUTE_CALL, limit, form, false}
-#define PAGE(pattern) {"GET", pattern, NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_PAGE, LIMIT_READ, FORM_NONE, false}
+#define PAGE(name, pattern, file, type)                                                                                \
+    {"GET", pattern, NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_PAGE, LIMIT_READ, FORM_NONE, false},
 #define GET(pattern, function, auth) ROW("GET", pattern, function, auth, PASSWORD_NONE, LIMIT_READ, FORM_NONE)
 #define BULK(pattern, function, auth)                                                                                  \
     {"GET", pattern, function, auth, PASSWORD_NONE, ROUTE_CALL, LIMIT_READ, FORM_NONE, true}
@@ -24,15 +27,6 @@
 const Route route_table[] = {
     {"GET", "/health/live", NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_HEALTH_LIVE, LIMIT_NONE, FORM_NONE, false},
     {"GET", "/health/ready", NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_HEALTH_READY, LIMIT_NONE, FORM_NONE, false},
-
-    PAGE("/reset-password"),
-    PAGE("/reset-password.js"),
-    PAGE("/page.css"),
-    PAGE("/icon.svg"),
-    PAGE("/docs"),
-    PAGE("/docs.js"),
-    PAGE("/docs.css"),
-    PAGE("/api/openapi.json"),
 
     ROW("POST", "/api/auth/register", "api_auth_register", AUTH_NONE, PASSWORD_HASH, LIMIT_LOGIN, FORM_IMAGES),
     ROW("POST", "/api/auth/login", "api_auth_login", AUTH_NONE, PASSWORD_VERIFY, LIMIT_LOGIN, FORM_NONE),
@@ -94,6 +88,8 @@ const Route route_table[] = {
     PUT("/api/voting/office/{id}/results", "api_sheet_put", AUTH_ACCESS),
     {"GET", "/api/voting/realtime/{id}", "api_realtime_get", AUTH_OPTIONAL, PASSWORD_NONE, ROUTE_REALTIME, LIMIT_READ,
      FORM_NONE, false},
+
+    PAGE_FILES(PAGE)
 };
 const size_t route_count = sizeof(route_table) / sizeof(route_table[0]);
 

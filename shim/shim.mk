@@ -12,7 +12,7 @@ $(SHIM): $(SHIM_OBJS)
 
 # page.c carries the files of shim/www in it.
 shim/page.o: SHIM_CFLAGS += -DPAGE_FOLDER='"$(abspath $(dir $(SHIM_MK))www)"'
-shim/page.o: $(wildcard $(dir $(SHIM_MK))www/*)
+shim/page.o: $(wildcard $(dir $(SHIM_MK))www/* $(dir $(SHIM_MK))www/js/*)
 
 $(SHIM_OBJS): %.o: %.c $(wildcard shim/*.h)
 	$(CC) $(SHIM_CFLAGS) $(SHIM_SANITIZE) -c -o $@ $<

@@ -12,7 +12,7 @@ my $e = election($token, offices => 300, visibility => 'public');
 
 # Paths and methods
 is_problem(call('GET', $_), 404, 'not_found', "$_ is no route")
-    for qw(/ /api /api/nothing /api/elections/0 /api/elections/01 /api/elections/-1 /api/elections/1.0 /api/elections/2147483648
+    for qw(/js /api /api/nothing /api/elections/0 /api/elections/01 /api/elections/-1 /api/elections/1.0 /api/elections/2147483648
            /api/elections/99999999999999999999 /api/elections/%31 /api//elections
            /api/elections/1/../1 /API/elections /api/elections/1/results/x);
 is_problem(call('GET', '/api/elections/2147483647'), 401, '28000', 'the largest id is one');

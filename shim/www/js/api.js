@@ -1,0 +1,73 @@
+// The REST API as the page reads it. An answer that has not changed (ETag, 304) is not sent again.
+import { language } from './words.js';
+
+const KEPT = 60,
+  PATIENCE = 15000;
+const kept = new Map(); // path and language → { etag, body, headers }
+
+// What went wrong: status (0 when no answer came), the server's sentence, seconds to wait where it says so.
+export class ApiError extends Error {
+  constructor(status, message, retryAfter) {
+    super(message);
+    this.status = status;
+    this.retryAfter = retryAfter;
+  }
+}
+
+async function get(path, signal) {
+  const key = `${language()} ${path}`;
+  const known = kept.get(key);
+  const headers = { Accept: 'application/json', 'Accept-Language': language() };
+  if (known) headers['If-None-Match'] = known.etag;
+  let answer, body;
+  try {
+    const limit = AbortSignal.timeout?.(PATIENCE);
+    answer = await fetch(path, { headers, cache: 'no-store', signal: signal ?? limit });
+    if (answer.status === 304 && known) return known;
+    body = await answer.json();
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ApiError(answer && answer.status >= 400 ? answer.status : 0, '');
+  }
+  if (!answer.ok) throw new ApiError(answer.status, body.message, Number(answer.headers.get('Retry-After')) || 0);
+  const total = answer.headers.get('X-Total-Count');
+  const result = { body, count: total === null ? null : Number(total), etag: answer.headers.get('ETag') };
+  kept.delete(key);
+  if (result.etag) kept.set(key, result);
+  if (kept.size > KEPT) kept.delete(kept.keys().next().value);
+  return result;
+}
+
+const body = async (path, signal) => (await get(path, signal)).body;
+
+export const realtimePath = (election) => `/api/voting/realtime/${election}`;
+export const realtime = (election) => body(realtimePath(election));
+export const elections = () => body('/api/elections?limit=200');
+export const election = (id) => body(`/api/elections/${id}`);
+export const sheets = (id, limit) => body(`/api/elections/${id}/sheets?limit=${limit}`);
+export const progress = (id, points) => body(`/api/elections/${id}/progress?points=${points}`);
+export const search = (id, text, signal) => body(`/api/elections/${id}/search?q=${encodeURIComponent(text)}`, signal);
+export const sheet = async (office) => (await body(`/api/offices/${office}/results`)).office;
+export const office = (id) => body(`/api/offices/${id}`);
+export const history = async (office) => (await body(`/api/offices/${office}/results/history`)).versions;
+export const scans = (office) => body(`/api/offices/${office}/results/scan`);
+export const outlines = () => body('/gabon.json'); // has an ETag: asked for again, not sent again
+
+const within = { contest: 'contest_id', center: 'center_id' }; // areas: parent
+
+function unitsPath(election, place, query) {
+  const where = place ? { [within[place.level] ?? 'parent']: place.id } : {};
+  return `/api/elections/${election}/results?${new URLSearchParams({ ...query, ...where })}`;
+}
+
+// The same as a file for spreadsheets, with the language's columns.
+export const unitsCsv = (election, level, place) =>
+  unitsPath(election, place, { level, limit: 10000, format: 'csv', ...(language() === 'fr' && { style: 'fr' }) });
+
+// A page of the units of a level, within a place where one is given: { rows, count, total, path, elsewhere }. A row has
+// level, id and name; total is the place's, path the way to it, elsewhere what lies in none of the level's units.
+export async function units(election, level, place, limit = 100, offset = 0) {
+  const { body: answer, count } = await get(unitsPath(election, place, { level, limit, offset }));
+  const rows = answer[`${level}s`].map((row) => ({ ...row, level }));
+  return { rows, count: count ?? rows.length, total: answer.parent ?? answer, path: answer.path, elsewhere: answer.elsewhere };
+}

@@ -1,0 +1,54 @@
+// Numbers, shares and times in the language's form (French: narrow no-break spaces, decimal comma).
+import { language } from './words.js';
+
+const made = new Map();
+
+function format(kind, options) {
+  const locale = language() === 'fr' ? 'fr' : 'en-GB';
+  const key = locale + kind + JSON.stringify(options);
+  if (!made.has(key)) made.set(key, new Intl[kind](locale, options));
+  return made.get(key);
+}
+
+const known = (value) => value !== null && value !== undefined && !Number.isNaN(value);
+
+export const integer = (value) => (known(value) ? format('NumberFormat', {}).format(value) : '–');
+
+// A share in percent (94.85 → 94,85 %); null is a dash.
+export const percent = (value, digits = 2) =>
+  known(value)
+    ? format('NumberFormat', { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits })
+        .format(value / 100)
+        .replace('\u00a0', '\u202f')
+    : '–';
+
+// The same in as many decimals as axes and small labels have room for.
+export const coarse = (value) => percent(value, 0);
+
+export const decimal = (value) =>
+  known(value) ? format('NumberFormat', { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value) : '–';
+
+export const clock = (when, seconds) =>
+  format('DateTimeFormat', { hour: '2-digit', minute: '2-digit', ...(seconds && { second: '2-digit' }) }).format(new Date(when));
+
+export const moment = (when) =>
+  format('DateTimeFormat', {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  }).format(new Date(when));
+
+// “il y a 3 secondes”; a clock that runs behind the server's never says the future.
+export function ago(when) {
+  const seconds = Math.max(0, Math.round((Date.now() - new Date(when)) / 1000));
+  const step = [
+    [60, 1, 'second'],
+    [3600, 60, 'minute'],
+    [86400, 3600, 'hour'],
+    [Infinity, 86400, 'day'],
+  ].find(([limit]) => seconds < limit);
+  return format('RelativeTimeFormat', { numeric: 'auto' }).format(-Math.floor(seconds / step[1]), step[2]);
+}

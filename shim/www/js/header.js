@@ -1,0 +1,57 @@
+// The head of every page of an election: where one is, the state of the connection, the last change.
+import { h, setAttribute, setText } from './dom.js';
+import { ago, moment } from './format.js';
+import { get, watch } from './store.js';
+import { electionHref } from './router.js';
+import { t } from './words.js';
+
+// The way here as links: [{ href, text }], the last one without a link is the page itself.
+export function crumbs(steps) {
+  return h(
+    'nav',
+    { class: 'crumbs', 'aria-label': t('path') },
+    h(
+      'ol',
+      {},
+      steps.map((step) => h('li', {}, step.href ? h('a', { href: step.href }, step.text) : step.text)),
+    ),
+  );
+}
+
+export function electionSteps(election) {
+  const steps = get('elections') > 1 ? [{ href: '#/', text: t('elections') }] : [];
+  return [...steps, { href: electionHref(election.id), text: election.title }];
+}
+
+// “live” and when the last change came; close() stops the clock.
+export function connection() {
+  const text = h('span', {});
+  const pill = h('p', { class: 'link', role: 'status' }, h('span', { class: 'dot', 'aria-hidden': 'true' }), text);
+  const time = h('time', {});
+  const when = h('p', { class: 'when' }, time);
+  const note = h('p', { class: 'note', hidden: true }, t('offlineNote'));
+  function draw() {
+    const state = get('link'),
+      live = get('live'),
+      election = get('election');
+    const shown = state === 'live' && live?.status === 'pending' ? 'pending' : state;
+    setAttribute(pill, 'class', `link ${shown}`);
+    setText(text, t(shown));
+    note.hidden = state !== 'offline';
+    when.hidden = !live?.updated_at || !election;
+    if (when.hidden) return;
+    setText(time, t('updated', { ago: ago(live.updated_at) }));
+    setAttribute(time, 'datetime', live.updated_at);
+    setAttribute(time, 'title', moment(live.updated_at));
+  }
+  const stops = [watch('link', draw), watch('live', draw)];
+  const clock = setInterval(draw, 5000);
+  draw();
+  return {
+    node: h('div', { class: 'connection' }, pill, when, note),
+    close() {
+      clearInterval(clock);
+      stops.forEach((stop) => stop());
+    },
+  };
+}

@@ -1,0 +1,198 @@
+// The frame: language, the open election and its stream, and which view stands in it.
+import * as api from './api.js';
+import { h, setText } from './dom.js';
+import { dress, ranking, ratio } from './figures.js';
+import { percent } from './format.js';
+import { start } from './router.js';
+import { get, set, watch } from './store.js';
+import { follow } from './stream.js';
+import { language, setLanguage, t } from './words.js';
+import * as election from './view_election.js';
+import * as elections from './view_elections.js';
+
+// The first view comes with the page, the others when they are asked for, or when there is time.
+const views = {
+  election: async () => election,
+  elections: async () => elections,
+  area: () => import('./view_area.js'),
+  office: () => import('./view_office.js'),
+};
+const rest = () => import('./view_search.js');
+const view = (name) =>
+  views[name]().catch(() => {
+    throw new api.ApiError(0, '');
+  });
+const SLOW = 150,
+  CALM = 500,
+  ANNOUNCE = 30000,
+  IDLE = 4000;
+const outlet = document.getElementById('main');
+const find = document.getElementById('find');
+let shown = null,
+  current = null,
+  turn = 0,
+  opening = 0,
+  unfollow = null,
+  first = true;
+
+// The words that stand in the page's HTML, which is French.
+function frame() {
+  document.documentElement.lang = language();
+  for (const element of document.querySelectorAll('[data-t]')) setText(element, t(element.dataset.t));
+  for (const element of document.querySelectorAll('[data-label]')) element.setAttribute('aria-label', t(element.dataset.label));
+  for (const button of document.querySelectorAll('[data-lang]')) button.setAttribute('aria-pressed', button.dataset.lang === language());
+}
+
+// Passes the newest value on at most once in CALM ms: ten changes a second are more than one can read.
+function calm(pass) {
+  let last = 0,
+    timer = 0,
+    newest = null;
+  return (value) => {
+    newest = value;
+    clearTimeout(timer);
+    timer = setTimeout(
+      () => {
+        last = Date.now();
+        pass(newest);
+      },
+      Math.max(0, last + CALM - Date.now()),
+    );
+  };
+}
+
+async function openElection(id) {
+  if (get('election')?.id === id) return;
+  unfollow?.();
+  set('live', null);
+  set('election', null);
+  const mine = ++opening;
+  const [found, total] = await Promise.all([api.election(id), api.realtime(id)]);
+  if (mine !== opening) return; // another one was asked for meanwhile
+  set('election', { ...found, candidates: dress(found.candidates) });
+  set('live', total);
+  unfollow = follow(id, { onTotal: calm((newer) => take(id, newer)), onLink: (state) => set('link', state) });
+}
+
+function take(id, total) {
+  const open = get('election');
+  if (open?.id !== id) return;
+  set('live', total);
+  if (Object.keys(total.candidate_results).every((one) => open.candidates.some((candidate) => candidate.id === Number(one)))) return;
+  set('election', null); // there are others than when the page was opened
+  show(current, true);
+}
+
+function put(node, title, stay) {
+  outlet.replaceChildren(node);
+  outlet.removeAttribute('aria-busy');
+  document.title = title ? `${title} – RES-ELEC` : 'RES-ELEC';
+  find.hidden = !get('election') || current.view === 'elections';
+  if (!first && !stay) {
+    // the start leaves the focus where the browser puts it
+    scrollTo(0, 0);
+    node.querySelector('h1')?.focus({ preventScroll: true });
+  }
+  first = false;
+}
+
+function failure(error) {
+  const gone = [401, 403, 404, 422].includes(error.status);
+  const text = gone
+    ? t('notFound')
+    : error.status === 429 || error.status === 503
+      ? t('busy')
+      : error.status === 0
+        ? t('failedOffline')
+        : t('failed');
+  const again = h('button', { type: 'button', on: { click: () => show(current) } }, t('retry'));
+  if (!gone)
+    setTimeout(
+      () => {
+        if (again.isConnected && !document.hidden) show(current, true);
+      },
+      Math.max(5, error.retryAfter ?? 0) * 1000,
+    );
+  return h(
+    'div',
+    { class: 'page failure' },
+    h('h1', { tabindex: '-1' }, 'RES-ELEC'),
+    h('p', { role: 'alert' }, text),
+    h('p', {}, gone ? h('a', { href: '#/' }, t('home')) : again),
+  );
+}
+
+// Opens the view of a route; stay: it is the same place anew, the focus and the scroll are left alone.
+async function show(route, stay = false) {
+  const mine = ++turn;
+  const alone = current === null || current.view === 'elections';
+  current = route;
+  const waiting = setTimeout(() => {
+    outlet.setAttribute('aria-busy', 'true');
+  }, SLOW);
+  let opened = null;
+  try {
+    if (route.view === 'unknown') throw new api.ApiError(404, '');
+    if (route.election) await openElection(route.election);
+    const module = await view(route.view);
+    opened = mine === turn ? await module.open(route, { alone }) : null;
+  } catch (error) {
+    if (mine === turn) {
+      if (!(error instanceof api.ApiError)) console.error(error);
+      shown?.close?.();
+      shown = null;
+      put(failure(error), '', stay);
+    }
+  }
+  clearTimeout(waiting);
+  if (!opened || mine !== turn) return opened?.close?.();
+  shown?.close?.();
+  shown = opened;
+  put(opened.node, opened.title, stay);
+}
+
+// For who listens: the state of the night, at most every half minute.
+function announcer() {
+  const place = document.getElementById('announce');
+  let last = Date.now();
+  watch('live', (total) => {
+    if (!total || Date.now() - last < ANNOUNCE) return;
+    last = Date.now();
+    const [leader] = ranking(get('election').candidates, total.candidate_results);
+    if (leader?.votes > 0)
+      setText(
+        place,
+        t('announce', {
+          share: percent(ratio(total.offices_reported, total.offices_total)),
+          leader: leader.name,
+          percent: percent(leader.share),
+        }),
+      );
+  });
+}
+
+const search = async () => (await rest()).openSearch();
+find.addEventListener('click', search);
+addEventListener('keydown', (event) => {
+  if (event.key !== '/' || find.hidden || event.target.closest?.('input, textarea, select, dialog')) return;
+  event.preventDefault();
+  search();
+});
+document.querySelector('.skip').addEventListener('click', (event) => {
+  event.preventDefault(); // the address is the view's
+  outlet.focus();
+});
+for (const button of document.querySelectorAll('[data-lang]')) {
+  button.addEventListener('click', () => {
+    setLanguage(button.dataset.lang);
+    frame();
+    if (current) show(current, true);
+  });
+}
+frame();
+announcer();
+start((route) => show(route));
+if (!navigator.connection?.saveData)
+  setTimeout(() => {
+    for (const load of [views.area, views.office, rest]) load().catch(() => {});
+  }, IDLE);

@@ -1,0 +1,28 @@
+// Addresses: #/ the elections, #/election/1 one of them, #/election/1/province/3 (or department, commune, center,
+// office) a place in it, #/election/1/province/3/center all centers there.
+export const LEVELS = ['province', 'department', 'commune', 'center', 'office'];
+
+export function parse(hash) {
+  const parts = hash.replace(/^#\/?/, '').split('/').filter(Boolean);
+  if (parts.length === 0) return { view: 'elections' };
+  const id = (text) => (/^[1-9]\d{0,9}$/.test(text ?? '') ? Number(text) : null);
+  const [word, election, level, unit, list] = parts;
+  if (word !== 'election' || !id(election)) return { view: 'unknown' };
+  if (parts.length === 2) return { view: 'election', election: id(election) };
+  if (parts.length > 5 || !(list === undefined || list === 'center') || !id(unit) || !(LEVELS.includes(level) || level === 'contest'))
+    return { view: 'unknown' };
+  return { view: level === 'office' ? 'office' : 'area', election: id(election), level, id: id(unit), list };
+}
+
+export const electionHref = (election) => `#/election/${election}`;
+export const unitHref = (election, level, id) => `#/election/${election}/${level}/${id}`;
+
+// open(route) at the start and at every change of the address; an anchor of the page itself is no address
+export function start(open) {
+  addEventListener('hashchange', () => {
+    if (/^#?(\/|$)/.test(location.hash)) open(parse(location.hash));
+  });
+  open(parse(location.hash));
+}
+
+export const replace = (hash) => location.replace(hash);

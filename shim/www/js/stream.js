@@ -1,0 +1,142 @@
+// The live total: a stream of events; where that does not come through (some proxies break streams), a question every 2 s.
+import * as api from './api.js';
+
+const POLL = 2000,
+  RETRY_STREAM = 60000,
+  QUIET = 30000,
+  FIRST = 10000,
+  LATE = 3000,
+  HIDDEN = 30000,
+  GRACE = 1500;
+const nameOf = (total) => `${total.version} ${total.status}`;
+const ended = (total) => total.status === 'completed' || total.status === 'archived';
+
+// follow(1, { onTotal(total), onLink(state) }) → stop(). States: connecting, live, polling, lost, offline, final.
+export function follow(election, { onTotal, onLink }) {
+  let source = null,
+    timers = new Set(),
+    seen = '',
+    failures = 0,
+    final = false,
+    stopped = false,
+    hiddenTimer = 0;
+
+  const later = (work, ms) => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      work();
+    }, ms);
+    timers.add(timer);
+    return timer;
+  };
+  function quiet() {
+    source?.close();
+    source = null;
+    for (const timer of timers) clearTimeout(timer);
+    timers = new Set();
+  }
+  function link(state) {
+    if (!stopped) onLink(navigator.onLine === false ? 'offline' : state);
+  }
+  function take(total) {
+    failures = 0;
+    final = ended(total);
+    if (nameOf(total) !== seen) onTotal(total);
+    seen = nameOf(total);
+  }
+
+  function alive() {
+    for (const timer of timers) clearTimeout(timer);
+    timers = new Set();
+    later(check, QUIET);
+    link('live');
+  }
+  function listen() {
+    let gave = false;
+    quiet();
+    later(poll, FIRST); // a stream begins with the total: nothing at all means that something holds it back
+    source = new EventSource(api.realtimePath(election));
+    source.onopen = () => {
+      if (gave) alive();
+    }; // opened anew, and nothing has changed
+    source.onmessage = (event) => {
+      gave = true;
+      take(JSON.parse(event.data));
+      if (final) settle();
+      else alive();
+    };
+    source.onerror = () => {
+      if (source.readyState === EventSource.CLOSED) return poll(); // no stream was answered, or an error
+      for (const timer of timers) clearTimeout(timer);
+      later(() => link('lost'), GRACE); // the browser tries again by itself
+    };
+  }
+  // A stream that has been quiet: is there truly nothing new? If there is, it must come through within moments.
+  async function check() {
+    try {
+      const total = await api.realtime(election);
+      if (stopped || !source) return;
+      later(nameOf(total) === seen ? check : poll, nameOf(total) === seen ? QUIET : LATE);
+    } catch {
+      if (!stopped && source) later(check, POLL);
+    }
+  }
+  async function poll(until = Date.now() + RETRY_STREAM) {
+    quiet();
+    let next = POLL;
+    try {
+      take(await api.realtime(election));
+      if (final) return settle();
+      link('polling');
+    } catch (error) {
+      failures++;
+      next = Math.max((error.retryAfter ?? 0) * 1000, Math.min(POLL * 2 ** (failures - 1), 15000));
+      link('lost');
+    }
+    if (stopped) return;
+    if (Date.now() >= until || (failures > 0 && failures % 3 === 0)) later(listen, next);
+    else later(() => poll(until), next);
+  }
+  function settle() {
+    // nothing moves any more, but for an archived one that is opened again
+    quiet();
+    link('final');
+    later(async () => {
+      try {
+        take(await api.realtime(election));
+      } catch {
+        /* later */
+      }
+      if (!stopped) final ? settle() : listen();
+    }, RETRY_STREAM);
+  }
+
+  const onOffline = () => link('offline');
+  const onOnline = () => {
+    failures = 0;
+    link('connecting');
+    listen();
+  };
+  const onVisibility = () => {
+    // a page that nobody looks at gives its connection back
+    clearTimeout(hiddenTimer);
+    if (document.hidden) hiddenTimer = setTimeout(quiet, HIDDEN);
+    else if (!source && timers.size === 0) {
+      link('connecting');
+      listen();
+    }
+  };
+  addEventListener('offline', onOffline);
+  addEventListener('online', onOnline);
+  document.addEventListener('visibilitychange', onVisibility);
+  link('connecting');
+  listen();
+  return () => {
+    stopped = true;
+    clearTimeout(hiddenTimer);
+    quiet();
+    removeEventListener('offline', onOffline);
+    removeEventListener('online', onOnline);
+    document.removeEventListener('visibilitychange', onVisibility);
+  };
+}

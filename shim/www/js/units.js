@@ -1,0 +1,111 @@
+// The units of a level as a table, each a door to the next level.
+import * as api from './api.js';
+import { h, keep, setAttribute, setCss, setFigure, setText } from './dom.js';
+import { integer, percent } from './format.js';
+import { ranking, ratio } from './figures.js';
+import { badge } from './candidates.js';
+import { unitHref } from './router.js';
+import { count, t } from './words.js';
+
+function line(election, hrefOf) {
+  return (unit) => {
+    const link = h('a', { href: hrefOf(unit) }, unit.name);
+    const counted = h('span', { class: 'base' });
+    const bar = h('span', { class: 'bar thin', 'aria-hidden': 'true' }, h('span', { class: 'fill' }));
+    const leader = h('td', { class: 'leader' });
+    const share = h('td', { class: 'number' });
+    const lead = h('td', { class: 'number wide' });
+    const turnout = h('td', { class: 'number' });
+    let shown = null;
+    return {
+      node: h('tr', {}, h('th', { scope: 'row' }, link, counted, bar), leader, share, lead, turnout),
+      update(now) {
+        const [first] = ranking(election.candidates, now.candidate_results);
+        const known = now.offices_reported > 0 && first?.votes > 0;
+        setText(
+          counted,
+          now.level === 'office'
+            ? t(now.status ?? 'missing')
+            : count('countedOf', now.offices_total, { n: integer(now.offices_reported), total: integer(now.offices_total) }),
+        );
+        setCss(bar, '--part', (ratio(now.offices_reported, now.offices_total) ?? 0) / 100);
+        setAttribute(bar, 'class', `bar thin${now.offices_reported === now.offices_total ? ' whole' : ''}`);
+        if (shown !== (known ? first.id : 0))
+          leader.replaceChildren(...(known ? [badge(first), h('span', { class: 'name' }, first.short)] : ['–']));
+        shown = known ? first.id : 0;
+        setFigure(share, percent(known ? first.share : null));
+        setFigure(lead, known ? integer(first.lead) : '–');
+        setFigure(turnout, percent(ratio(now.total_voters, now.registered_voters_reported)));
+      },
+    };
+  };
+}
+
+const titles = {
+  contest: 'contests',
+  province: 'provinces',
+  department: 'departments',
+  commune: 'communes',
+  center: 'centers',
+  office: 'officesTitle',
+};
+
+// update({ rows, count, elsewhere }) shows them; onMore() asks for more; place is what they lie in.
+export function unitTable(election, level, { place, onMore } = {}) {
+  const title = t(titles[level]);
+  const body = h('tbody');
+  const table = h(
+    'table',
+    { class: 'units' },
+    h('caption', { class: 'sr' }, title),
+    h(
+      'thead',
+      {},
+      h(
+        'tr',
+        {},
+        h('th', { scope: 'col' }, t(level)),
+        h('th', { scope: 'col' }, t('ahead')),
+        h('th', { scope: 'col', class: 'number' }, t('share')),
+        h('th', { scope: 'col', class: 'number wide' }, t('leadColumn')),
+        h('th', { scope: 'col', class: 'number' }, t('turnout')),
+      ),
+    ),
+    body,
+  );
+  const more = h('button', { type: 'button', class: 'more', on: { click: onMore } });
+  const none = h('p', { class: 'quiet' }, t('noUnits'));
+  const others = h('p', { class: 'base elsewhere' });
+  const centers =
+    place && level !== 'center' ? h('a', { href: `${unitHref(election.id, place.level, place.id)}/center` }, t('showCenters')) : null;
+  const csv = h('a', { class: 'base', href: api.unitsCsv(election.id, level, place), download: true }, t('csv'));
+  const make = line(election, (unit) => unitHref(election.id, level, unit.id));
+  return {
+    node: h(
+      'section',
+      { class: 'card list', 'aria-labelledby': 'units-title' },
+      h('div', { class: 'head' }, h('h2', { id: 'units-title' }, title), csv),
+      none,
+      table,
+      more,
+      others,
+    ),
+    update(page) {
+      const whole = page.rows.length >= page.count;
+      const rows =
+        whole && level !== 'province' ? [...page.rows].sort((a, b) => a.name.localeCompare(b.name, 'fr', { numeric: true })) : page.rows;
+      keep(body, rows, (unit) => unit.id, make);
+      none.hidden = page.rows.length > 0;
+      table.hidden = page.rows.length === 0;
+      others.hidden = !page.elsewhere;
+      if (page.elsewhere)
+        others.replaceChildren(
+          count('elsewhere', page.elsewhere.offices_total, { n: integer(page.elsewhere.offices_total) }),
+          ' ',
+          centers ?? '',
+        );
+      more.hidden = whole;
+      setText(more, t('more', { n: integer(page.rows.length), total: integer(page.count) }));
+    },
+  };
+}

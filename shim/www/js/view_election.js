@@ -1,0 +1,110 @@
+// The results night: the nation's total, by the stream, and around it what is asked for again after a change.
+import * as api from './api.js';
+import { board } from './candidates.js';
+import { curve } from './curve.js';
+import { h } from './dom.js';
+import { ranking, ratio } from './figures.js';
+import { crumbs, connection, electionSteps } from './header.js';
+import { isMapped, map } from './map.js';
+import { refresh } from './refresh.js';
+import { lastSheets } from './sheets.js';
+import { get, watch } from './store.js';
+import { check, progress, turnout } from './summary.js';
+import { unitTable } from './units.js';
+import { t } from './words.js';
+
+const SHEETS = 8,
+  POINTS = 60,
+  UNITS = 200;
+
+// A part of the page that is loaded: shown once it is there, a line in its place while it cannot be had.
+function loaded(part, load) {
+  const failed = h('section', { class: 'card', hidden: true }, h('p', { class: 'quiet' }, t('failed')));
+  part.node.hidden = true;
+  const holder = h('div', { class: 'holder' }, part.node, failed);
+  return {
+    node: holder,
+    part: part.node,
+    async load() {
+      try {
+        part.update(await load());
+        part.node.hidden = false;
+        failed.hidden = true;
+      } catch (error) {
+        if (part.node.hidden) failed.hidden = false;
+        throw error;
+      }
+    },
+  };
+}
+
+export async function open() {
+  const election = get('election');
+  const several = election.contests.length > 1;
+  const level = several ? 'contest' : 'province';
+  let picture = null;
+  const main = board(t('results'), true),
+    far = progress(),
+    took = turnout(),
+    sum = check();
+  const sheets = lastSheets(election),
+    evening = curve(election, () => get('live') ?? election);
+
+  function total(live) {
+    if (!live) return;
+    const order = ranking(election.candidates, live.candidate_results);
+    main.update(order, ratio(live.offices_reported, live.offices_total));
+    for (const part of [far, took]) part.update(live);
+    sum.update(live, Object.values(live.candidate_results));
+    took.node.hidden = sum.node.hidden = live.offices_reported === 0;
+  }
+  // the map comes with the outlines, for units that are on it
+  const table = unitTable(election, level);
+  const places = loaded(
+    {
+      node: h('div', { class: 'places' }, table.node),
+      update([page, outlines]) {
+        table.update(page);
+        if (!picture && outlines && isMapped(outlines, page.rows)) {
+          picture = map(outlines, election);
+          places.part.prepend(picture.node);
+        }
+        picture?.update(page.rows);
+      },
+    },
+    () => Promise.all([api.units(election.id, level, null, UNITS), several ? null : api.outlines().catch(() => null)]),
+  );
+  const latest = loaded(sheets, async () => (await api.sheets(election.id, SHEETS)).sheets);
+  const course = loaded(evening, async () => (await api.progress(election.id, POINTS)).points);
+  const parts = [
+    [places, 2000],
+    [latest, 2000],
+    [course, 15000],
+  ];
+  total(get('live'));
+  const head = connection();
+  const ticking = setInterval(() => sheets.draw(), 5000);
+  const stops = [
+    watch('live', total),
+    ...parts.map(([part, every]) => refresh(part.node, part.load, { every, atOnce: true })),
+    head.close,
+    evening.close,
+    () => clearInterval(ticking),
+  ];
+
+  const steps = electionSteps(election).slice(0, -1);
+  return {
+    title: election.title,
+    node: h(
+      'div',
+      { class: 'page night' },
+      h('div', { class: 'headline' }, steps.length ? crumbs(steps) : null, h('h1', { tabindex: '-1' }, election.title), head.node),
+      several ? null : main.node,
+      h('div', { class: 'side' }, far.node, took.node, sum.node),
+      places.node,
+      course.node,
+      latest.node,
+    ),
+    close: () => stops.forEach((stop) => stop()),
+  };
+}

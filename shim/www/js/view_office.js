@@ -1,0 +1,124 @@
+// One polling office: its result sheet, as it stands and as it was, with the scans of the signed paper.
+import * as api from './api.js';
+import { board } from './candidates.js';
+import { h, setText } from './dom.js';
+import { integer, moment, percent } from './format.js';
+import { ranking, ratio } from './figures.js';
+import { connection, crumbs, electionSteps } from './header.js';
+import { refresh } from './refresh.js';
+import { unitHref } from './router.js';
+import { get } from './store.js';
+import { check } from './summary.js';
+import { versions } from './versions.js';
+import { t } from './words.js';
+
+const rows = [
+  ['registered', 'registered_voters'],
+  ['voters', 'total_voters'],
+  ['blank', 'blank_votes'],
+  ['nulls', 'null_votes'],
+  ['valid', 'valid_votes'],
+];
+const none = (error) => {
+  if (error.status === 404) return null;
+  throw error;
+};
+
+// The sheet of an office with its place; sheet is null while none is there.
+async function read(id) {
+  const [office, sheet] = await Promise.all([api.office(id), api.sheet(id).catch(none)]);
+  const [{ path }, history, scans] = await Promise.all([
+    api.units(office.election_id, 'office', { level: 'center', id: office.center_id }, 1),
+    api.history(id),
+    api.scans(id),
+  ]);
+  return { office, sheet, path, history, scans };
+}
+
+function figures() {
+  const cells = rows.map(([word]) => h('td', { class: 'number' }));
+  const turnout = h('td', { class: 'number' });
+  return {
+    node: h(
+      'table',
+      { class: 'figures' },
+      h('caption', { class: 'sr' }, t('figures')),
+      h('thead', { class: 'sr' }, h('tr', {}, h('th', { scope: 'col' }, t('figure')), h('th', { scope: 'col' }, t('number')))),
+      h(
+        'tbody',
+        {},
+        rows.map(([word], index) => h('tr', { class: word }, h('th', { scope: 'row' }, t(word)), cells[index])),
+        h('tr', {}, h('th', { scope: 'row' }, t('turnout')), turnout),
+      ),
+    ),
+    update(sheet) {
+      rows.forEach(([, field], index) => setText(cells[index], integer(sheet[field])));
+      setText(turnout, percent(ratio(sheet.total_voters, sheet.registered_voters)));
+    },
+  };
+}
+
+export async function open(route) {
+  const election = get('election');
+  const data = await read(route.id);
+  const head = connection(),
+    table = figures(),
+    main = board(t('votesColumn'), false),
+    sum = check(),
+    past = versions(election);
+  const candidates = election.candidates.filter((candidate) => candidate.contest_id === data.office.contest_id);
+  const state = h('span', { class: 'state' }),
+    when = h('p', { class: 'base' });
+  const missing = h('p', { class: 'quiet' }, t('notReceived'));
+  const paper = h(
+    'section',
+    { class: 'card sheet', 'aria-labelledby': 'sheet-title' },
+    h('div', { class: 'head' }, h('h2', { id: 'sheet-title' }, t('sheet')), state),
+    when,
+    missing,
+    table.node,
+  );
+
+  function draw({ sheet, history, scans }) {
+    missing.hidden = sheet !== null;
+    for (const part of [table.node, when, main.node, sum.node, state]) part.hidden = sheet === null;
+    past.update(history, scans);
+    if (!sheet) return;
+    const results = Object.fromEntries(sheet.results.map((line) => [line.candidate_id, line.votes]));
+    table.update(sheet);
+    main.update(ranking(candidates, results));
+    sum.update(
+      sheet,
+      sheet.results.map((line) => line.votes),
+    );
+    setText(state, `${t(sheet.status)} · ${t('version', { n: sheet.version })}`);
+    state.className = `state ${sheet.status}`;
+    setText(when, t('receivedAt', { when: moment(sheet.submitted_at) }));
+  }
+  draw(data);
+
+  const { office, path } = data;
+  const name = `${office.name}, ${path.at(-1).name}`;
+  const steps = [
+    ...electionSteps(election),
+    ...path.map((step) => ({ href: unitHref(election.id, step.level, step.id), text: step.name })),
+    { text: office.name },
+  ];
+  const node = h(
+    'div',
+    { class: 'page place office' },
+    h('div', { class: 'headline' }, crumbs(steps), h('p', { class: 'kind' }, t('office')), h('h1', { tabindex: '-1' }, name), head.node),
+    h('div', { class: 'side' }, paper, sum.node),
+    main.node,
+    past.node,
+  );
+  const stop = refresh(node, async () => draw(await read(route.id)));
+  return {
+    title: name,
+    node,
+    close() {
+      stop();
+      head.close();
+    },
+  };
+}

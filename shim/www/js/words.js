@@ -1,0 +1,259 @@
+// Every word of the page in both languages, [French, English]; {name} is filled in. Where a count rules the form, each is
+// [one, more].
+const words = {
+  // the frame
+  title: ['Résultats', 'Results'],
+  skip: ['Aller au contenu', 'Skip to content'],
+  languages: ['Langue', 'Language'],
+  search: ['Rechercher', 'Search'],
+  footer: [
+    'Chaque total est recalculé dans la transaction même qui reçoit un procès-verbal. Il n’y a ici que des procès-verbaux qui s’additionnent.',
+    'Every total is brought up to date in the very transaction that receives a sheet. Only sheets that add up are counted here.',
+  ],
+  loading: ['Chargement…', 'Loading…'],
+  close: ['Fermer', 'Close'],
+
+  // the connection
+  live: ['En direct', 'Live'],
+  connecting: ['Connexion…', 'Connecting…'],
+  polling: ['Actualisé toutes les 2 s', 'Updated every 2 s'],
+  lost: ['Connexion perdue, nouvel essai…', 'Connection lost, trying again…'],
+  offline: ['Hors ligne', 'Offline'],
+  final: ['Dépouillement terminé', 'Count completed'],
+  updated: ['Dernier changement {ago}', 'Last change {ago}'],
+  offlineNote: [
+    'Vous êtes hors ligne. Les chiffres sont ceux du dernier échange.',
+    'You are offline. The figures are those of the last exchange.',
+  ],
+
+  // errors
+  failed: ['Les données ne peuvent pas être chargées.', 'The data cannot be loaded.'],
+  failedOffline: ['Le serveur est injoignable. Vérifiez votre connexion.', 'The server cannot be reached. Check your connection.'],
+  notFound: ['Cette page n’existe pas, ou n’est pas publique.', 'This page does not exist, or is not public.'],
+  busy: [
+    'Beaucoup de monde consulte les résultats. Nouvel essai dans quelques instants.',
+    'Many people are looking at the results. Trying again in a moment.',
+  ],
+  retry: ['Réessayer', 'Try again'],
+  home: ['Retour aux élections', 'Back to the elections'],
+
+  // elections
+  elections: ['Élections', 'Elections'],
+  noElections: ['Aucune élection publique pour le moment.', 'No public election at the moment.'],
+  noElectionsHint: [
+    'Les résultats paraîtront ici dès qu’une élection sera ouverte au public.',
+    'Results appear here as soon as an election is open to the public.',
+  ],
+  presidential: ['Présidentielle', 'Presidential'],
+  legislative: ['Législatives', 'Legislative'],
+  municipal: ['Municipales', 'Municipal'],
+  local: ['Locales', 'Local'],
+  senatorial: ['Sénatoriales', 'Senatorial'],
+  round: ['tour {n}', 'round {n}'],
+  pending: ['À venir', 'To come'],
+  active: ['En cours', 'Under way'],
+  completed: ['Terminée', 'Completed'],
+  archived: ['Archivée', 'Archived'],
+
+  // results
+  results: ['Résultats', 'Results'],
+  candidate: ['Candidat', 'Candidate'],
+  party: ['Parti', 'Party'],
+  share: ['Part', 'Share'],
+  shareBase: [
+    'Parts des suffrages exprimés, arrondies de sorte que leur somme soit 100,00 %.',
+    'Shares of the valid votes, rounded so that they sum to 100.00%.',
+  ],
+  votes: [
+    ['voix', 'voix'],
+    ['vote', 'votes'],
+  ],
+  lead: ['Avance de {votes} voix sur {next}', '{votes} votes ahead of {next}'],
+  leadColumn: ['Avance', 'Lead'],
+  tie: ['À égalité', 'Tied'],
+  waiting: ['En attente du premier procès-verbal', 'Waiting for the first result sheet'],
+  ahead: ['En tête', 'Leading'],
+
+  // progress and turnout
+  progress: ['Dépouillement', 'Count'],
+  officesCounted: [
+    ['{n} bureau dépouillé sur {total}', '{n} bureaux dépouillés sur {total}'],
+    ['{n} of {total} offices counted', '{n} of {total} offices counted'],
+  ],
+  registeredCounted: ['{n} inscrits représentés sur {total}', '{n} of {total} registered voters represented'],
+  countedShare: ['dépouillé', 'counted'],
+  offices: ['Bureaux', 'Offices'],
+  registered: ['Inscrits', 'Registered voters'],
+  turnout: ['Participation', 'Turnout'],
+  turnoutBase: [
+    '{voters} votants pour {registered} inscrits dans les bureaux dépouillés',
+    '{voters} voters of {registered} registered in the offices counted',
+  ],
+
+  // does it add up
+  check: ['Le compte est-il bon ?', 'Does it add up?'],
+  checkGood: ['Le compte est bon', 'It adds up'],
+  checkBad: ['Le compte n’est pas bon : écart de {gap}', 'It does not add up: off by {gap}'],
+  checkVoters: ['{voters} = {blank} + {nulls} + {valid}', '{voters} = {blank} + {nulls} + {valid}'],
+  checkVotes: ['{valid} = {cast}, somme des voix des candidats', '{valid} = {cast}, the sum of the candidates’ votes'],
+  nVoters: [
+    ['{n} votant', '{n} votants'],
+    ['{n} voter', '{n} voters'],
+  ],
+  nBlank: [
+    ['{n} blanc', '{n} blancs'],
+    ['{n} blank', '{n} blank'],
+  ],
+  nNull: [
+    ['{n} nul', '{n} nuls'],
+    ['{n} null', '{n} null'],
+  ],
+  nValid: [
+    ['{n} exprimé', '{n} exprimés'],
+    ['{n} valid vote', '{n} valid votes'],
+  ],
+
+  // the map
+  map: ['Carte des provinces', 'Map of the provinces'],
+  mapBy: ['Couleurs de la carte', 'Colours of the map'],
+  byLeader: ['En tête', 'Leader'],
+  byTurnout: ['Participation', 'Turnout'],
+  mapHint: [
+    'Choisissez une province pour voir ses résultats. Plus la couleur est pleine, plus la part est grande.',
+    'Choose a province to see its results. The fuller the colour, the larger the share.',
+  ],
+  mapHintTurnout: [
+    'Choisissez une province pour voir ses résultats. Plus la couleur est pleine, plus la participation est forte.',
+    'Choose a province to see its results. The fuller the colour, the higher the turnout.',
+  ],
+  mapProvince: [
+    '{name} : {leader} en tête avec {share}, participation {turnout}, {offices}',
+    '{name}: {leader} leads with {share}, turnout {turnout}, {offices}',
+  ],
+  mapNothing: ['{name} : rien de dépouillé', '{name}: nothing counted yet'],
+  nothingCounted: ['rien de dépouillé', 'nothing counted'],
+
+  // units
+  province: ['Province', 'Province'],
+  department: ['Département', 'Department'],
+  commune: ['Commune', 'Commune'],
+  center: ['Centre de vote', 'Voting center'],
+  office: ['Bureau de vote', 'Polling office'],
+  contest: ['Circonscription', 'Constituency'],
+  provinces: ['Provinces', 'Provinces'],
+  departments: ['Départements', 'Departments'],
+  communes: ['Communes', 'Communes'],
+  centers: ['Centres de vote', 'Voting centers'],
+  officesTitle: ['Bureaux de vote', 'Polling offices'],
+  contests: ['Circonscriptions', 'Constituencies'],
+  missing: ['Pas encore reçu', 'Not yet received'],
+  countedOf: [
+    ['{n} / {total} bureau', '{n} / {total} bureaux'],
+    ['{n} / {total} office', '{n} / {total} offices'],
+  ],
+  points: ['{n} points', '{n} points'],
+  elsewhere: [
+    ['{n} bureau n’est dans aucune de ces unités.', '{n} bureaux ne sont dans aucune de ces unités.'],
+    ['{n} office is in none of these.', '{n} offices are in none of these.'],
+  ],
+  showCenters: ['Voir tous les centres', 'Show all centers'],
+  more: ['Afficher plus ({n} sur {total})', 'Show more ({n} of {total})'],
+  csv: ['Télécharger (CSV)', 'Download (CSV)'],
+  noUnits: ['Aucun bureau ici.', 'No office here.'],
+  path: ['Fil d’Ariane', 'Breadcrumb'],
+
+  // sheets
+  lastSheets: ['Derniers procès-verbaux', 'Latest result sheets'],
+  noSheets: ['Aucun procès-verbal pour le moment.', 'No result sheet yet.'],
+  sheet: ['Procès-verbal', 'Result sheet'],
+  receivedAt: ['Reçu le {when}', 'Received {when}'],
+  corrected: ['corrigé, version {n}', 'corrected, version {n}'],
+  provisional: ['Provisoire', 'Provisional'],
+  verified: ['Vérifié', 'Verified'],
+  held: ['Retenu, non compté', 'Held, not counted'],
+  notReceived: ['Le procès-verbal de ce bureau n’est pas encore reçu.', 'The result sheet of this office has not been received yet.'],
+  figures: ['Chiffres du procès-verbal', 'Figures of the sheet'],
+  voters: ['Votants', 'Voters'],
+  blank: ['Blancs', 'Blank'],
+  nulls: ['Nuls', 'Null'],
+  valid: ['Exprimés', 'Valid votes'],
+  figure: ['Rubrique', 'Figure'],
+  number: ['Nombre', 'Number'],
+  votesColumn: ['Voix', 'Votes'],
+  history: ['Versions', 'Versions'],
+  version: ['Version {n}', 'Version {n}'],
+  inForce: ['en vigueur', 'in force'],
+  superseded: ['remplacée le {when}', 'replaced {when}'],
+  deleted: ['supprimée le {when}', 'deleted {when}'],
+  changed: ['{figure} : {before} → {after}', '{figure}: {before} → {after}'],
+  unchanged: ['Aucun chiffre changé', 'No figure changed'],
+  reason: ['Motif : {reason}', 'Reason: {reason}'],
+  channelRest: ['par l’API', 'by the API'],
+  channelSql: ['en SQL', 'in SQL'],
+  scans: ['Numérisations', 'Scans'],
+  noScans: ['Pas de numérisation du procès-verbal signé.', 'No scan of the signed sheet.'],
+  scanAlt: ['Numérisation du procès-verbal, version {n}', 'Scan of the sheet, version {n}'],
+  scanPdf: ['Document PDF, {size} Ko', 'PDF document, {size} KB'],
+  sameScan: ['Cette image sert aussi pour : ', 'This picture also stands for: '],
+
+  // the evening
+  curve: ['Le dépouillement dans le temps', 'The count over time'],
+  curveBy: ['Ce que la courbe montre', 'What the curve shows'],
+  curveOffices: ['Bureaux', 'Offices'],
+  curveShares: ['Parts des voix', 'Shares'],
+  curveLabel: ['{share} des bureaux dépouillés à {time}', '{share} of the offices counted at {time}'],
+  curveTable: ['Les chiffres de la courbe', 'The figures of the curve'],
+  curveNone: ['La courbe commence avec les premiers procès-verbaux.', 'The curve begins with the first result sheets.'],
+  time: ['Heure', 'Time'],
+
+  // search
+  searchTitle: ['Rechercher un lieu', 'Find a place'],
+  searchHint: ['Province, département, commune, centre, bureau…', 'Province, department, commune, center, office…'],
+  searchNone: ['Rien trouvé pour « {text} ».', 'Nothing found for “{text}”.'],
+  searchCount: [
+    ['{n} résultat', '{n} résultats'],
+    ['{n} result', '{n} results'],
+  ],
+
+  // said by screen readers while the night goes on
+  announce: [
+    '{share} des bureaux dépouillés. {leader} en tête avec {percent}.',
+    '{share} of the offices counted. {leader} leads with {percent}.',
+  ],
+};
+
+const languages = ['fr', 'en'];
+const KEY = 'res-elec-language';
+let current = stored() === 'en' ? 'en' : 'fr';
+
+function stored() {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  } // a browser may keep nothing
+}
+
+export const language = () => current;
+
+export function setLanguage(to) {
+  current = to;
+  try {
+    localStorage.setItem(KEY, to);
+  } catch {
+    /* it is only forgotten */
+  }
+}
+
+function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (all, name) => values?.[name] ?? '');
+}
+
+// t('lead', { votes: '12', next: 'Nze' })
+export const t = (key, values) => fill(words[key][languages.indexOf(current)], values);
+
+// The form that a count asks for: French counts 0 and 1 as one. values.n is the count as it is written.
+export function count(key, n, values) {
+  const [one, more] = words[key][languages.indexOf(current)];
+  return fill((current === 'fr' ? n < 2 : n === 1) ? one : more, values);
+}

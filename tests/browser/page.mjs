@@ -1,0 +1,121 @@
+// One page of Debian's Chromium, and what every test does with it: look, compare, say. It says lines of JSON to who
+// started it, {check, ok, detail} or {ask, with}; the answer to an ask comes as a line.
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+
+const packages = createRequire(new URL('../../build/npm/', import.meta.url)); // see tests/npm
+const { chromium } = packages('playwright-core');
+const axe = readFileSync(packages.resolve('axe-core/axe.min.js'), 'utf8');
+const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+
+const tell = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
+export const check = (name, ok, detail) =>
+  tell({ check: name, ok: Boolean(ok), detail: typeof detail === 'string' ? detail : JSON.stringify(detail) });
+export const same = (name, is, should) => check(name, JSON.stringify(is) === JSON.stringify(should), { is, should });
+
+export async function ask(what, ...values) {
+  tell({ ask: what, with: values });
+  return JSON.parse((await lines.next()).value);
+}
+
+export async function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+// A page in a window of its own profile; errors: what its console complained of; hosts: whom it asked.
+export async function open(browser, { width = 1280, height = 900, scheme = 'light', locale = 'fr-FR', ...options } = {}) {
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: scheme,
+    locale,
+    timezoneId: 'Africa/Libreville',
+    ...options,
+  });
+  const page = await context.newPage();
+  const errors = [],
+    hosts = new Set();
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) errors.push(message.text());
+  });
+  page.on('pageerror', (error) => errors.push(String(error.stack)));
+  page.on('request', (request) => hosts.add(new URL(request.url()).host));
+  return { context, page, errors, hosts };
+}
+
+export async function accessible(page, name) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() =>
+    window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }),
+  );
+  check(
+    `${name}: axe finds nothing`,
+    found.violations.length === 0,
+    found.violations.map((one) => [one.id, one.nodes[0].target, one.nodes[0].failureSummary]),
+  );
+}
+
+export async function fits(page, name) {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  check(`${name}: nothing beyond the side of the window`, over <= 0, over);
+}
+
+// Waits until a condition holds in the page; false when it never does.
+export const until = (page, condition, argument, timeout = 15000) =>
+  page.waitForFunction(condition, argument, { timeout }).then(
+    () => true,
+    () => false,
+  );
+
+export const text = async (page, selector) => (await page.locator(selector).first().textContent()).trim();
+export const digits = (string) => Number(string.replace(/[^0-9]/g, ''));
+
+// The list of candidates as [name, votes, share in hundredths], in the page's order.
+export const board = (page) =>
+  page.$$eval('.board .candidate', (rows) =>
+    rows.map((row) => [
+      row.querySelector('.name').textContent,
+      Number(row.querySelector('.votes').textContent.replace(/\D/g, '')),
+      Number(row.querySelector('.share').textContent.replace(/\D/g, '')),
+    ]),
+  );
+
+// What the page shows of a total, against SQL's.
+export async function equal(page, name, total) {
+  const arrived = await until(
+    page,
+    (votes) => document.querySelector('.board .votes')?.textContent.replace(/\D/g, '') === String(votes),
+    total.ranked[0].votes,
+  );
+  check(`${name}: the page has the newest total`, arrived, await board(page));
+  const shown = await board(page);
+  same(
+    `${name}: candidates and votes as in SQL`,
+    shown.map(([who, votes]) => [who, votes]),
+    total.ranked.map((one) => [one.candidate, one.votes]),
+  );
+  if (total.valid > 0)
+    same(
+      `${name}: the shares sum to 100.00`,
+      shown.reduce((sum, [, , share]) => sum + share, 0),
+      10000,
+    );
+  check(
+    `${name}: each share is the exact one to a hundredth`,
+    shown.every(([, votes, share]) => Math.abs(share - (votes * 10000) / total.valid) < 1),
+    shown,
+  );
+  const sum = (await text(page, '.check .sum')).match(/[\d\u202f\u00a0,]*\d/g).map(digits);
+  same(`${name}: it adds up with SQL's figures`, sum, [total.voters, total.blank, total.null, total.valid]);
+  check(`${name}: and says so`, await page.locator('.check:not(.bad) .verdict').isVisible());
+}
