@@ -3,7 +3,7 @@
 
 PACKAGES = postgresql-15 postgresql-server-dev-15 libpq-dev libh2o-evloop-dev libjansson-dev \
            libjwt-dev libsodium-dev libssl-dev zlib1g-dev libcurl4-openssl-dev libturbojpeg0-dev libpng-dev \
-           python3-aiosmtpd python3-jsonschema openssl gcc make pkg-config perl curl util-linux
+           python3-aiosmtpd python3-jsonschema chromium openssl gcc make pkg-config perl curl util-linux
 
 PG_CONFIG   ?= /usr/lib/postgresql/15/bin/pg_config
 EXT_VERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" res_elec.control)

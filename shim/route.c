@@ -53,6 +53,9 @@ const Route route_table[] = {
     HOLD("PUT", "/api/elections/{id}", "api_election_put"),
     HOLD("DELETE", "/api/elections/{id}", "api_election_delete"),
     BULK("/api/elections/{id}/results", "api_election_results_get", AUTH_OPTIONAL),
+    GET("/api/elections/{id}/sheets", "api_sheets_get", AUTH_OPTIONAL),
+    BULK("/api/elections/{id}/progress", "api_progress_get", AUTH_OPTIONAL),
+    BULK("/api/elections/{id}/search", "api_search_get", AUTH_OPTIONAL),
 
     ROW("POST", "/api/candidates", "api_candidates_post", AUTH_ACCESS, PASSWORD_NONE, LIMIT_WRITE, FORM_IMAGES),
     GET("/api/candidates", "api_candidates_get", AUTH_OPTIONAL),

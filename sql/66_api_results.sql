@@ -1,10 +1,10 @@
--- Results over REST: the live total, and the results of every level.
+-- Results over REST: the live total of an election, and the shares of its candidates. By level: 70_api_levels.sql.
 
 CREATE FUNCTION res_elec.election_total(
-    of_election integer,
+    of_election integer, of_contest integer DEFAULT NULL,
     OUT offices_total bigint, OUT offices_reported bigint, OUT registered_voters bigint, OUT registered_voters_reported bigint,
     OUT total_voters bigint, OUT blank_votes bigint, OUT null_votes bigint, OUT votes res_elec.votes,
-    OUT version bigint, OUT updated_at timestamptz)
+    OUT version bigint, OUT updated_at timestamptz, OUT offices_held bigint)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -16,27 +16,80 @@ BEGIN
          coalesce(sum(p.blank_votes) FILTER (WHERE p.bucket IN (1, 2)), 0),
          coalesce(sum(p.null_votes) FILTER (WHERE p.bucket IN (1, 2)), 0),
          coalesce(res_elec.sum(p.votes) FILTER (WHERE p.bucket IN (1, 2)), '{}'),
-         coalesce(sum(p.writes), 0), max(p.updated_at)
+         coalesce(sum(p.writes), 0), max(p.updated_at), coalesce(sum(p.sheets) FILTER (WHERE p.bucket = 3), 0)
     INTO offices_total, offices_reported, registered_voters, registered_voters_reported,
-         total_voters, blank_votes, null_votes, votes, version, updated_at
+         total_voters, blank_votes, null_votes, votes, version, updated_at, offices_held
     FROM res_elec.contest n
     JOIN res_elec.tally_part p ON p.contest_id = n.id AND p.level = 0 AND p.unit_id = n.id
-   WHERE n.election_id = of_election;
+   WHERE n.election_id = of_election AND (of_contest IS NULL OR n.id = of_contest);
   registered_voters := greatest(registered_voters, registered_voters_reported);
 END
 $$;
-COMMENT ON FUNCTION res_elec.election_total(integer) IS
-  'The live total of an election over all its contests. registered_voters is at least that of the sheets, for offices whose register is not known';
+COMMENT ON FUNCTION res_elec.election_total(integer, integer) IS
+  'The live total of an election over all its contests, or of one of them. registered_voters is at least that of the sheets, for offices whose register is not known';
 
-CREATE FUNCTION res_elec.candidate_results(of_election integer, votes res_elec.votes) RETURNS jsonb
+CREATE FUNCTION res_elec.candidate_results(of_election integer, votes res_elec.votes, of_contest integer DEFAULT NULL) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   RETURN (SELECT coalesce(jsonb_object_agg(c.id, votes OPERATOR(res_elec.->) c.id), '{}')
-            FROM res_elec.candidate c WHERE c.election_id = of_election);
+            FROM res_elec.candidate c WHERE c.election_id = of_election AND (of_contest IS NULL OR c.contest_id = of_contest));
 END
 $$;
-COMMENT ON FUNCTION res_elec.candidate_results(integer, res_elec.votes) IS '{"<candidate id>": votes} of all candidates of the election';
+COMMENT ON FUNCTION res_elec.candidate_results(integer, res_elec.votes, integer) IS '{"<candidate id>": votes} of all candidates of the election, or of one of its contests';
+
+-- Shares. Of one total, in hundredths of a percent, so that those that are shown add up to 100.00.
+
+CREATE FUNCTION res_elec.shares(candidate_ids integer[], votes res_elec.votes)
+  RETURNS TABLE (candidate_id integer, candidate_votes bigint, percent numeric, rank bigint)
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    -- The largest remainder: Alexander Hamilton, 1792; Balinski & Young, Fair Representation, 1982.
+    -- Each gets the whole hundredths of its quota; those that are left go one each to the largest remainders.
+    SELECT q.id, q.votes,
+           CASE WHEN q.total > 0
+             THEN round((q.whole + (row_number() OVER (ORDER BY q.rest DESC, q.votes DESC, q.id)
+                                    <= 10000 - sum(q.whole) OVER ())::integer) / 100, 2) END,
+           rank() OVER (ORDER BY q.votes DESC)
+      FROM (SELECT v.id, v.votes, v.total,
+                   div(v.votes::numeric * 10000, nullif(v.total, 0)) AS whole,
+                   mod(v.votes::numeric * 10000, nullif(v.total, 0)) AS rest
+              FROM (SELECT c.id, votes OPERATOR(res_elec.->) c.id AS votes, sum(votes OPERATOR(res_elec.->) c.id) OVER () AS total
+                      FROM unnest(candidate_ids) AS c(id) WHERE votes IS NOT NULL) AS v) AS q;
+  END;
+COMMENT ON FUNCTION res_elec.shares(integer[], res_elec.votes) IS
+  'Votes, percent of their sum, and rank of each candidate. The percents have two decimals and add up to exactly 100.00, by the largest remainder (Hamilton); equal remainders: the larger votes, then the lower id, first. NULL percents when nobody has votes; no rows when votes is NULL';
+
+CREATE FUNCTION res_elec.candidate_percents(of_election integer, votes res_elec.votes) RETURNS jsonb
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+  SET plan_cache_mode = force_generic_plan AS  -- the live total is read often: planning would take longer than the query
+$$
+BEGIN
+  RETURN (SELECT coalesce(jsonb_object_agg(h.candidate_id, h.percent), '{}')
+            FROM (SELECT c.contest_id, array_agg(c.id) AS ids
+                    FROM res_elec.candidate c WHERE c.election_id = of_election GROUP BY c.contest_id) AS b
+           CROSS JOIN LATERAL res_elec.shares(b.ids, votes) h);
+END
+$$;
+COMMENT ON FUNCTION res_elec.candidate_percents(integer, res_elec.votes) IS
+  '{"<candidate id>": percent of the valid votes of the contest} of all candidates of the election, as res_elec.shares';
+
+CREATE FUNCTION res_elec.standing(contest_ids integer[], votes res_elec.votes)
+  RETURNS TABLE (candidates json, leader integer, lead bigint)
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT s.list, CASE WHEN s.first > s.second THEN s.first_id END, s.first - s.second
+      FROM (SELECT coalesce(json_agg(json_build_object('id', h.candidate_id, 'votes', h.candidate_votes, 'percent', h.percent, 'rank', h.rank)
+                                      ORDER BY b.contest_id, h.rank, h.candidate_id), '[]') AS list,
+                   CASE WHEN cardinality(contest_ids) = 1 THEN (array_agg(h.candidate_votes ORDER BY h.candidate_votes DESC))[1] END AS first,
+                   coalesce((array_agg(h.candidate_votes ORDER BY h.candidate_votes DESC))[2], 0) AS second,
+                   (array_agg(h.candidate_id ORDER BY h.candidate_votes DESC))[1] AS first_id
+              FROM (SELECT c.contest_id, array_agg(c.id) AS ids
+                      FROM res_elec.candidate c WHERE c.contest_id = ANY (contest_ids) GROUP BY c.contest_id) AS b
+             CROSS JOIN LATERAL res_elec.shares(b.ids, votes) h) AS s;
+  END;
+COMMENT ON FUNCTION res_elec.standing(integer[], res_elec.votes) IS
+  'How the candidates of the contests stand in a total: [{id, votes, percent, rank}], who leads (NULL: a tie, no votes, or several contests), by how many votes';
 
 CREATE FUNCTION res_elec.realtime_json(e res_elec.election, OUT body jsonb, OUT etag text)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
@@ -48,16 +101,18 @@ BEGIN
   body := jsonb_build_object(
     'election_id', e.id, 'status', e.status,
     'registered_voters', t.registered_voters, 'registered_voters_reported', t.registered_voters_reported,
+    'represented_percent', res_elec.percent(t.registered_voters_reported, t.registered_voters),
     'total_voters', t.total_voters, 'blank_votes', t.blank_votes, 'null_votes', t.null_votes,
     'valid_votes', t.total_voters - t.blank_votes - t.null_votes,
-    'turnout_percent', res_elec.percent(t.total_voters, t.registered_voters_reported),
+    'turnout_percent', res_elec.percent(t.total_voters, t.registered_voters_reported), 'turnout_base', 'registered_voters_reported',
     'candidate_results', res_elec.candidate_results(e.id, t.votes),
-    'offices_total', t.offices_total, 'offices_reported', t.offices_reported,
+    'candidate_percents', res_elec.candidate_percents(e.id, t.votes), 'percent_base', 'valid_votes',
+    'offices_total', t.offices_total, 'offices_reported', t.offices_reported, 'offices_held', t.offices_held,
     'version', t.version, 'updated_at', t.updated_at);
   etag := format('"%s-%s"', t.version, md5(body::text));
 END
 $$;
-COMMENT ON FUNCTION res_elec.realtime_json(res_elec.election) IS 'The live total of an election as REST tells it; the ETag names its version and what is said of it';
+COMMENT ON FUNCTION res_elec.realtime_json(res_elec.election) IS 'The live total of an election as REST tells it; percents are of valid votes, turnout is of the registered voters of the offices reported. The ETag names its version and what is said of it';
 
 CREATE FUNCTION res_elec.api_realtime_get(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -78,150 +133,37 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.api_realtime_get(res_elec.request) IS 'GET /api/voting/realtime/{election id}: the live total';
 
--- One row a unit, whatever the level.
-CREATE FUNCTION res_elec.unit_results(of_election integer, at_level text, row_limit integer, row_offset integer)
-  RETURNS TABLE (number bigint, unit jsonb, offices_total bigint, offices_reported bigint, registered_voters bigint,
-                 total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes)
+CREATE FUNCTION res_elec.ranked_candidates(of_election integer, total res_elec.votes, of_contest integer DEFAULT NULL) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
-#variable_conflict use_column
 BEGIN
-  IF at_level = 'office' THEN
-    RETURN QUERY
-      SELECT row_number() OVER (ORDER BY o.id), jsonb_build_object(
-               'office_id', o.id, 'office', o.name, 'center_id', v.id, 'center', v.name, 'status', s.status, 'version', s.version)
-               || res_elec.area_names(v.area_id),
-             1::bigint, coalesce((s.status IN ('provisional', 'verified'))::integer, 0)::bigint,
-             coalesce(s.registered_voters, o.registered_voters)::bigint,
-             s.total_voters::bigint, s.blank_votes::bigint, s.null_votes::bigint, s.votes
-        FROM (SELECT * FROM res_elec.office x WHERE x.election_id = of_election
-               ORDER BY x.id LIMIT row_limit OFFSET row_offset) AS o
-        JOIN res_elec.center v ON v.id = o.center_id
-        LEFT JOIN res_elec.result_sheet s ON s.office_id = o.id;
-  ELSE
-    RETURN QUERY
-      SELECT row_number() OVER (ORDER BY t.unit_id),
-             CASE at_level WHEN 'center'
-               THEN (SELECT jsonb_build_object('center_id', v.id, 'center', v.name) || res_elec.area_names(v.area_id)
-                       FROM res_elec.center v WHERE v.id = t.unit_id)
-               ELSE (SELECT jsonb_build_object('area_id', a.id, 'code', a.code) || jsonb_strip_nulls(res_elec.area_names(a.id))
-                       FROM res_elec.area a WHERE a.id = t.unit_id)
-             END,
-             t.offices_total, t.offices_reported, t.registered_voters, t.total_voters, t.blank_votes, t.null_votes, t.votes
-        FROM (SELECT x.unit_id, sum(x.offices_total)::bigint AS offices_total, sum(x.offices_reported)::bigint AS offices_reported,
-                     sum(x.registered_voters)::bigint AS registered_voters, sum(x.total_voters)::bigint AS total_voters,
-                     sum(x.blank_votes)::bigint AS blank_votes, sum(x.null_votes)::bigint AS null_votes,
-                     res_elec.sum(x.votes) AS votes
-                FROM res_elec.tally x
-               WHERE x.contest_id IN (SELECT n.id FROM res_elec.contest n WHERE n.election_id = of_election)
-                 AND x.level_number = res_elec.tally_level(at_level)
-               GROUP BY x.unit_id
-              HAVING sum(x.offices_total) > 0
-               ORDER BY x.unit_id LIMIT row_limit OFFSET row_offset) AS t;
-  END IF;
-END
-$$;
-COMMENT ON FUNCTION res_elec.unit_results(integer, text, integer, integer) IS
-  'A page of an election''s results at a level (province, department, commune, center, office), by id; unit names what the row is of';
-
-CREATE FUNCTION res_elec.unit_count(of_election integer, at_level text) RETURNS bigint LANGUAGE sql STABLE
-  BEGIN ATOMIC
-    SELECT CASE at_level
-             WHEN 'office' THEN (SELECT count(*) FROM res_elec.office o WHERE o.election_id = of_election)
-             ELSE (SELECT count(*)
-                     FROM (SELECT FROM res_elec.tally_part p
-                            WHERE p.contest_id IN (SELECT n.id FROM res_elec.contest n WHERE n.election_id = of_election)
-                              AND p.level = res_elec.tally_level(at_level) AND p.bucket = 0
-                            GROUP BY p.unit_id HAVING sum(p.sheets) > 0) AS units)
-           END;
-  END;
-COMMENT ON FUNCTION res_elec.unit_count(integer, text) IS 'How many rows unit_results has at a level';
-
-CREATE FUNCTION res_elec.results_rows(of_election integer, level text, row_limit integer, row_offset integer) RETURNS jsonb
-  LANGUAGE sql STABLE
-  BEGIN ATOMIC
-    SELECT coalesce(jsonb_agg(r.unit || jsonb_build_object(
-             'offices_total', r.offices_total, 'offices_reported', r.offices_reported, 'registered_voters', r.registered_voters,
-             'total_voters', r.total_voters, 'blank_votes', r.blank_votes, 'null_votes', r.null_votes,
-             'valid_votes', r.total_voters - r.blank_votes - r.null_votes,
-             'candidate_results', res_elec.votes_to_jsonb(r.votes)) ORDER BY r.number), '[]')
-      FROM res_elec.unit_results(of_election, level, row_limit, row_offset) r;
-  END;
-
-CREATE FUNCTION res_elec.csv_field(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  BEGIN ATOMIC
-    SELECT CASE WHEN value ~ '[",\r\n]' THEN '"' || replace(value, '"', '""') || '"'
-                ELSE coalesce(value, '') END;
-  END;
-COMMENT ON FUNCTION res_elec.csv_field(text) IS 'A field of a CSV line (RFC 4180), quoted where it must be';
-
-CREATE FUNCTION res_elec.results_csv(of_election integer, level text, row_limit integer, row_offset integer) RETURNS text
-  LANGUAGE sql STABLE
-  BEGIN ATOMIC
-    WITH named AS (
-      SELECT c.id, c.code_name FROM res_elec.candidate c WHERE c.election_id = of_election ORDER BY c.ballot_number, c.id
-    )
-    SELECT concat_ws(',', 'region', 'department', 'commune', 'center', 'office', 'registered', 'voters', 'blank', 'null',
-                     (SELECT string_agg(res_elec.csv_field(n.code_name), ',') FROM named n)) || E'\r\n'
-           || coalesce(string_agg(concat_ws(',',
-                res_elec.csv_field(r.unit ->> 'province'), res_elec.csv_field(r.unit ->> 'department'),
-                res_elec.csv_field(r.unit ->> 'commune'), res_elec.csv_field(r.unit ->> 'center'),
-                res_elec.csv_field(r.unit ->> 'office'), coalesce(r.registered_voters::text, ''),
-                coalesce(r.total_voters::text, ''), coalesce(r.blank_votes::text, ''), coalesce(r.null_votes::text, ''),
-                (SELECT string_agg(coalesce((r.votes OPERATOR(res_elec.->) n.id)::text, ''), ',') FROM named n)),
-              E'\r\n' ORDER BY r.number) || E'\r\n', '')
-      FROM res_elec.unit_results(of_election, level, row_limit, row_offset) r;
-  END;
-COMMENT ON FUNCTION res_elec.results_csv(integer, text, integer, integer) IS
-  'A page of results as CSV, with the columns that the loader reads; an office whose sheet is not in has empty figures';
-
-CREATE FUNCTION res_elec.ranked_candidates(of_election integer, total res_elec.votes) RETURNS jsonb
-  LANGUAGE sql STABLE
-  BEGIN ATOMIC
+  RETURN (
     SELECT coalesce(jsonb_agg(jsonb_build_object(
-             'id', c.id, 'code_name', c.code_name, 'name', c.name, 'party', c.party, 'contest_id', c.contest_id, 'votes', c.votes,
-             'percent', res_elec.percent(c.votes, c.contest_votes), 'rank', c.rank) ORDER BY c.contest_id, c.rank, c.id), '[]')
-      FROM (SELECT x.id, x.code_name, res_elec.candidate_name(x.first_name, x.last_name) AS name, x.party, x.contest_id,
-                   total OPERATOR(res_elec.->) x.id AS votes,
-                   (sum(total OPERATOR(res_elec.->) x.id) OVER (PARTITION BY x.contest_id))::bigint AS contest_votes,
-                   rank() OVER (PARTITION BY x.contest_id ORDER BY total OPERATOR(res_elec.->) x.id DESC) AS rank
-              FROM res_elec.candidate x WHERE x.election_id = of_election) AS c;
-  END;
-COMMENT ON FUNCTION res_elec.ranked_candidates(integer, res_elec.votes) IS
-  'Candidates with votes, percent of their contest''s valid votes, and rank in it';
-
-CREATE FUNCTION res_elec.api_election_results_get(req res_elec.request) RETURNS res_elec.answer
-  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  me res_elec.app_user := res_elec.api_visitor(req);
-  e res_elec.election := res_elec.api_election(me, req.ids[1]);
-  level text := res_elec.query_choice(req.query, 'level', ARRAY['center', 'commune', 'department', 'province', 'office'], 'center');
-  format text := res_elec.query_choice(req.query, 'format', ARRAY['json', 'csv'], 'json');
-  row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 10000, 2500);
-  row_offset integer := res_elec.query_integer(req.query, 'offset', 0, 100000000, 0);
-  headers jsonb := res_elec.page_headers(pg_catalog.format('/api/elections/%s/results', e.id), req.query,
-                                         res_elec.unit_count(e.id, level), row_limit, row_offset);
-  t record;
-BEGIN
-  IF format = 'csv' THEN
-    RETURN ROW(200, res_elec.results_csv(e.id, level, row_limit, row_offset), headers || jsonb_build_object(
-      'Content-Type', 'text/csv; charset=utf-8',
-      'Content-Disposition', pg_catalog.format('attachment; filename="election-%s-%s.csv"', e.id, level)), NULL, NULL)::res_elec.answer;
-  END IF;
-  SELECT * INTO t FROM res_elec.election_total(e.id);
-  RETURN res_elec.answer(200, jsonb_build_object(
-    'election', res_elec.election_json(e), 'level', level,
-    'total_voters', t.total_voters, 'blank_votes', t.blank_votes, 'null_votes', t.null_votes,
-    'valid_votes', t.total_voters - t.blank_votes - t.null_votes,
-    'candidate_results', res_elec.candidate_results(e.id, t.votes),
-    'candidates', res_elec.ranked_candidates(e.id, t.votes),
-    'registered_voters', t.registered_voters, 'registered_voters_reported', t.registered_voters_reported,
-    'turnout_percent', res_elec.percent(t.total_voters, t.registered_voters_reported),
-    'offices_total', t.offices_total, 'offices_reported', t.offices_reported,
-    level || 's', res_elec.results_rows(e.id, level, row_limit, row_offset),
-    'version', t.version, 'updated_at', t.updated_at), headers);
+             'id', c.id, 'code_name', c.code_name, 'name', res_elec.candidate_name(c.first_name, c.last_name), 'party', c.party,
+             'contest_id', c.contest_id, 'votes', h.candidate_votes, 'percent', h.percent, 'rank', h.rank)
+             ORDER BY c.contest_id, h.rank, c.id), '[]')
+      FROM (SELECT x.contest_id, array_agg(x.id) AS ids
+              FROM res_elec.candidate x
+             WHERE x.election_id = of_election AND (of_contest IS NULL OR x.contest_id = of_contest)
+             GROUP BY x.contest_id) AS b
+     CROSS JOIN LATERAL res_elec.shares(b.ids, total) h
+      JOIN res_elec.candidate c ON c.id = h.candidate_id);
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_election_results_get(res_elec.request) IS
-  'GET /api/elections/{id}/results: the total, and a page of rows at a level; format=csv gives the rows alone';
+COMMENT ON FUNCTION res_elec.ranked_candidates(integer, res_elec.votes, integer) IS
+  'Candidates of an election, or of one of its contests, with votes, percent of their contest''s valid votes (as res_elec.shares), and rank in it';
+
+CREATE FUNCTION res_elec.cached_answer(req res_elec.request, e res_elec.election, body text, headers jsonb DEFAULT '{}')
+  RETURNS res_elec.answer
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  headers := headers || jsonb_build_object('ETag', '"' || md5(body || headers::text) || '"', 'Cache-Control', res_elec.cache_control(e));
+  IF res_elec.etag_listed(req.if_none_match, headers ->> 'ETag', true) THEN
+    RETURN res_elec.answer(304, NULL, headers - '{Content-Type,Content-Disposition}'::text[]);
+  END IF;
+  RETURN ROW(200, body, headers, NULL, NULL)::res_elec.answer;
+END
+$$;
+COMMENT ON FUNCTION res_elec.cached_answer(res_elec.request, res_elec.election, text, jsonb) IS
+  'What is read of an election, as caches may keep it; the ETag is a digest of body and headers, so that equal tags mean equal answers. 304 for who has it';

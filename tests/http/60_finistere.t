@@ -4,6 +4,7 @@ use strict;
 use warnings;
 use Test::More;
 use ResElec::Test;
+use ResElec::Shares qw(shares);
 
 plan(skip_all => 'the data is not beside this checkout') unless -d '../shared/data';
 
@@ -53,8 +54,7 @@ for my $round (1, 2) {
     is_deeply([map { $_->{code_name} } @{$results->{candidates}}],
         [sort { $sum{$b} <=> $sum{$a} } @names], "round $round: ranked");
     my $valid = $sum{voters} - $sum{blank} - $sum{null};
-    is_deeply([map { $_->{percent} } @{$results->{candidates}}],
-        [map { sprintf('%.2f', 100 * $_ / $valid) + 0 } sort { $b <=> $a } @sum{@names}],
+    is_deeply({map { $_->{id} => $_->{percent} } @{$results->{candidates}}}, shares({map { $candidate{$_} => $sum{$_} } @names}),
         "round $round: with their percent of $valid valid votes");
 
     # Every level adds up, and has as many units as the file

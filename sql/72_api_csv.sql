@@ -1,0 +1,81 @@
+-- Results as CSV (RFC 4180): for programs, and for people with a spreadsheet.
+
+CREATE FUNCTION res_elec.csv_field(value text, separator text DEFAULT ',') RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT CASE WHEN value ~ '["\r\n]' OR strpos(value, separator) > 0 THEN '"' || replace(value, '"', '""') || '"'
+                ELSE coalesce(value, '') END;
+  END;
+COMMENT ON FUNCTION res_elec.csv_field(text, text) IS 'A field of a CSV line (RFC 4180), quoted where it must be';
+
+CREATE FUNCTION res_elec.csv_cell(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT res_elec.csv_field(CASE WHEN value ~ '^[=+@\t\r-]' THEN '''' || value ELSE value END, ';');
+  END;
+COMMENT ON FUNCTION res_elec.csv_cell(text) IS
+  'A text for a spreadsheet: one that it would take for a formula has an apostrophe before it (OWASP, CSV injection)';
+
+CREATE FUNCTION res_elec.csv_register(at_level text, registered_voters bigint, reported bigint) RETURNS bigint
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT CASE WHEN at_level = 'office' AND reported > 0 THEN reported ELSE registered_voters END;
+  END;
+COMMENT ON FUNCTION res_elec.csv_register(text, bigint, bigint) IS 'Registered voters in a line of CSV: of an office whose sheet is counted, as its sheet states them';
+
+CREATE FUNCTION res_elec.level_csv(contests integer[], at_level text, units integer[], header boolean) RETURNS text
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  candidates integer[];
+  names text;
+BEGIN
+  SELECT coalesce(array_agg(c.id ORDER BY c.ballot_number, c.id), '{}'), string_agg(res_elec.csv_field(c.code_name), ',' ORDER BY c.ballot_number, c.id)
+    INTO candidates, names
+    FROM res_elec.candidate c WHERE c.contest_id = ANY (contests);
+  RETURN CASE WHEN header THEN concat_ws(',', 'region,department,commune,center,office,registered,voters,blank,null', names) || E'\r\n' ELSE '' END
+    || (SELECT coalesce(string_agg(concat_ws(',',
+                 res_elec.csv_field(n.unit ->> 'province'), res_elec.csv_field(n.unit ->> 'department'),
+                 res_elec.csv_field(n.unit ->> 'commune'), res_elec.csv_field(n.unit ->> 'center'), res_elec.csv_field(n.unit ->> 'office'),
+                 coalesce(res_elec.csv_register(at_level, u.registered_voters, u.registered_voters_reported)::text, ''),
+                 coalesce(u.total_voters::text, ''), coalesce(u.blank_votes::text, ''), coalesce(u.null_votes::text, ''),
+                 (SELECT string_agg(coalesce((u.votes OPERATOR(res_elec.->) c.id)::text, ''), ',' ORDER BY c.n)
+                    FROM unnest(candidates) WITH ORDINALITY AS c(id, n))), E'\r\n' ORDER BY n.unit_id) || E'\r\n', '')
+          FROM res_elec.unit_sums(contests, at_level, units) u
+          JOIN res_elec.unit_names(at_level, units) n ON n.unit_id = u.unit_id);
+END
+$$;
+COMMENT ON FUNCTION res_elec.level_csv(integer[], text, integer[], boolean) IS
+  'Rows as CSV with the columns that the loader reads: commas, region, department, commune, center, office, registered, voters, blank, null, then one a candidate by code; an office without a counted sheet has empty figures. The register of an office is its sheet''s';
+
+CREATE FUNCTION res_elec.level_csv_fr(contests integer[], at_level text, units integer[], header boolean) RETURNS text
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  candidates integer[];
+  names text;
+BEGIN
+  SELECT coalesce(array_agg(c.id ORDER BY c.ballot_number, c.id), '{}'), string_agg(res_elec.csv_cell(c.name || ' Voix') || ';' || res_elec.csv_cell(c.name || ' % Exp'), ';' ORDER BY c.ballot_number, c.id)
+    INTO candidates, names
+    FROM (SELECT x.id, x.ballot_number, res_elec.candidate_name(x.first_name, x.last_name) AS name
+            FROM res_elec.candidate x WHERE x.contest_id = ANY (contests)) AS c;
+  RETURN CASE WHEN header THEN chr(65279) || concat_ws(';', CASE at_level WHEN 'contest' THEN 'Scrutin' ELSE 'Code' END,
+                 'Région;Département;Commune;Centre;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés', names) || E'\r\n' ELSE '' END
+    || (SELECT coalesce(string_agg(concat_ws(';',
+                 res_elec.csv_cell(coalesce(n.unit ->> 'contest', n.unit ->> 'code')),
+                 res_elec.csv_cell(n.unit ->> 'province'), res_elec.csv_cell(n.unit ->> 'department'),
+                 res_elec.csv_cell(n.unit ->> 'commune'), res_elec.csv_cell(n.unit ->> 'center'), res_elec.csv_cell(n.unit ->> 'office'),
+                 coalesce(res_elec.csv_register(at_level, u.registered_voters, u.registered_voters_reported)::text, ''),
+                 coalesce(u.total_voters::text, ''), coalesce(u.blank_votes::text, ''), coalesce(u.null_votes::text, ''),
+                 coalesce((u.total_voters - u.blank_votes - u.null_votes)::text, ''),
+                 (SELECT string_agg(coalesce(h.candidate_votes::text, '') || ';' || coalesce(replace(h.percent::text, '.', ','), ''), ';' ORDER BY c.n)
+                    FROM unnest(candidates) WITH ORDINALITY AS c(id, n)
+                    LEFT JOIN (SELECT x.candidate_id, x.candidate_votes, x.percent
+                                 FROM (SELECT k.contest_id, array_agg(k.id) AS ids
+                                         FROM res_elec.candidate k WHERE k.contest_id = ANY (u.contest_ids) GROUP BY k.contest_id) AS b
+                                CROSS JOIN LATERAL res_elec.shares(b.ids, u.votes) x) AS h ON h.candidate_id = c.id)),
+               E'\r\n' ORDER BY n.unit_id) || E'\r\n', '')
+          FROM res_elec.unit_sums(contests, at_level, units) u
+          JOIN res_elec.unit_names(at_level, units) n ON n.unit_id = u.unit_id);
+END
+$$;
+COMMENT ON FUNCTION res_elec.level_csv_fr(integer[], text, integer[], boolean) IS
+  'Rows as CSV for a spreadsheet in French: a byte order mark, semicolons, decimal commas; Code (the area''s official code), Région to Bureau, Inscrits to Exprimés, then Voix and % Exp (percent of valid votes, as res_elec.shares) of each candidate';

@@ -1,0 +1,170 @@
+-- What a page of a results night shows beside the results: the last sheets, the curve of the count, search.
+
+CREATE FUNCTION res_elec.api_sheets_get(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_visitor(req);
+  e res_elec.election := res_elec.api_election(me, req.ids[1]);
+  row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 500, 20);
+BEGIN
+  RETURN res_elec.cached_answer(req, e, jsonb_build_object('election_id', e.id, 'sheets', (
+    SELECT coalesce(jsonb_agg(jsonb_build_object(
+             'office_id', o.id, 'office', o.name, 'center_id', v.id, 'center', v.name,
+             'province', l.province, 'department', l.department, 'commune', l.commune,
+             'status', s.status, 'version', s.version, 'channel', s.channel,
+             'registered_voters', s.registered_voters, 'total_voters', s.total_voters,
+             'submitted_at', s.submitted_at, 'updated_at', s.updated_at) ORDER BY s.updated_at DESC, s.office_id), '[]')
+      FROM (SELECT x.* FROM res_elec.result_sheet x
+             WHERE x.election_id = e.id ORDER BY x.updated_at DESC LIMIT row_limit) AS s
+      JOIN res_elec.office o ON o.id = s.office_id
+      JOIN res_elec.center v ON v.id = o.center_id
+      LEFT JOIN LATERAL res_elec.area_line(v.area_id) l ON true))::text);
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_sheets_get(res_elec.request) IS
+  'GET /api/elections/{id}/sheets: the sheets entered or corrected last (limit=, 1 to 500, 20 when left out), the newest first; held ones too';
+
+-- The curve of the count
+
+CREATE FUNCTION res_elec.count_curve(of_election integer, points integer)
+  RETURNS TABLE (at timestamptz, offices_reported bigint, registered_voters bigint, total_voters bigint, blank_votes bigint,
+                 null_votes bigint, votes res_elec.votes)
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+#variable_conflict use_column
+DECLARE
+  first timestamptz;
+  span bigint;  -- µs from the first sheet to the last
+  steps bigint;
+BEGIN
+  SELECT min(s.submitted_at), (extract(epoch FROM max(s.submitted_at) - min(s.submitted_at)) * 1000000)::bigint
+    INTO first, span
+    FROM res_elec.result_sheet s WHERE s.election_id = of_election AND s.status <> 'held';
+  IF span IS NULL THEN
+    RETURN;
+  END IF;
+  steps := least(points - 1, span);
+  RETURN QUERY
+    SELECT first + CASE WHEN steps > 0 THEN m.step * span / steps ELSE 0 END * interval '1 microsecond',
+           (sum(b.sheets) OVER up)::bigint, (sum(b.registered_voters) OVER up)::bigint, (sum(b.total_voters) OVER up)::bigint,
+           (sum(b.blank_votes) OVER up)::bigint, (sum(b.null_votes) OVER up)::bigint, res_elec.sum(b.votes) OVER up
+      FROM generate_series(0, steps) AS m(step)
+      LEFT JOIN (SELECT t.step, count(*) AS sheets, sum(t.registered_voters) AS registered_voters, sum(t.total_voters) AS total_voters,
+                        sum(t.blank_votes) AS blank_votes, sum(t.null_votes) AS null_votes, res_elec.sum(t.votes) AS votes
+                   FROM (SELECT s.*, CASE WHEN steps > 0  -- the first moment that is not before the sheet
+                                       THEN ((extract(epoch FROM s.submitted_at - first) * 1000000)::bigint * steps + span - 1) / span
+                                       ELSE 0 END AS step
+                           FROM res_elec.result_sheet s WHERE s.election_id = of_election AND s.status <> 'held') AS t
+                  GROUP BY t.step) AS b ON b.step = m.step
+    WINDOW up AS (ORDER BY m.step)
+     ORDER BY m.step;
+END
+$$;
+COMMENT ON FUNCTION res_elec.count_curve(integer, integer) IS
+  'What was counted at equally spaced moments from the first sheet to the last, of the sheets that are in force now, by when their first version was entered; the last moment has the live total';
+
+CREATE FUNCTION res_elec.api_progress_get(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_visitor(req);
+  e res_elec.election := res_elec.api_election(me, req.ids[1]);
+  points integer := res_elec.query_integer(req.query, 'points', 2, 500, 60);
+  t record;
+BEGIN
+  SELECT * INTO t FROM res_elec.election_total(e.id);
+  RETURN res_elec.cached_answer(req, e, jsonb_build_object(
+    'election_id', e.id, 'offices_total', t.offices_total, 'registered_voters', t.registered_voters, 'version', t.version,
+    'points', (
+      SELECT coalesce(jsonb_agg(jsonb_build_object(
+               'at', c.at, 'offices_reported', c.offices_reported, 'registered_voters_reported', coalesce(c.registered_voters, 0),
+               'represented_percent', res_elec.percent(coalesce(c.registered_voters, 0), t.registered_voters),
+               'total_voters', c.total_voters, 'blank_votes', c.blank_votes, 'null_votes', c.null_votes,
+               'valid_votes', c.total_voters - c.blank_votes - c.null_votes,
+               'candidate_results', res_elec.candidate_results(e.id, c.votes)) ORDER BY c.at), '[]')
+        FROM res_elec.count_curve(e.id, points) c))::text);
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_progress_get(res_elec.request) IS
+  'GET /api/elections/{id}/progress: the curve of the count, at most points= (2 to 500, 60 when left out) equally spaced moments from the first sheet to the last; each has what was counted by then of the sheets in force now, the last one the live total';
+
+-- Search
+
+CREATE FUNCTION res_elec.plain_letters(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT CASE WHEN octet_length(value) = length(value) THEN lower(value)
+                ELSE translate(lower(value), 'àáâãäåāçćčèéêëēėęěìíîïīįñńňòóôõöøōùúûüūýÿžźżšśÀÁÂÃÄÅĀÇĆČÈÉÊËĒĖĘĚÌÍÎÏĪĮÑŃŇÒÓÔÕÖØŌÙÚÛÜŪÝŸŽŹŻŠŚ’', 'aaaaaaaccceeeeeeeeiiiiiinnnooooooouuuuuyyzzzssaaaaaaaccceeeeeeeeiiiiiinnnooooooouuuuuyyzzzss''') END;
+  END;
+COMMENT ON FUNCTION res_elec.plain_letters(text) IS 'A text in small letters without accents, for comparing names';
+
+CREATE FUNCTION res_elec.found_areas(of_election integer, wanted text, row_limit integer) RETURNS SETOF jsonb
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT jsonb_build_object('kind', a.kind, 'id', a.id, 'name', a.name, 'parent_id', a.parent_id,
+             'province', l.province, 'department', l.department, 'commune', l.commune, 'center', NULL)
+      FROM res_elec.area a
+     CROSS JOIN LATERAL res_elec.area_line(a.id) l
+     WHERE strpos(res_elec.plain_letters(a.name), wanted) > 0
+       AND (SELECT sum(p.sheets)
+              FROM res_elec.contest n
+              JOIN res_elec.tally_part p ON p.contest_id = n.id AND p.level = res_elec.tally_level(a.kind) AND p.unit_id = a.id AND p.bucket = 0
+             WHERE n.election_id = of_election) > 0
+     ORDER BY res_elec.area_rank(a.kind), strpos(res_elec.plain_letters(a.name), wanted) > 1, length(a.name), a.name, a.id
+     LIMIT row_limit;
+  END;
+COMMENT ON FUNCTION res_elec.found_areas(integer, text, integer) IS 'Areas with offices of the election whose name has the plain letters wanted: large ones first, those that begin with them first';
+
+CREATE FUNCTION res_elec.found_centers(of_election integer, wanted text, row_limit integer) RETURNS SETOF jsonb
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT jsonb_build_object('kind', 'center', 'id', f.id, 'name', f.name, 'parent_id', f.area_id,
+             'province', l.province, 'department', l.department, 'commune', l.commune, 'center', f.name)
+      FROM (SELECT v.* FROM res_elec.center v
+             WHERE v.election_id = of_election AND strpos(res_elec.plain_letters(v.name), wanted) > 0
+               AND EXISTS (SELECT FROM res_elec.office o WHERE o.center_id = v.id)
+             ORDER BY strpos(res_elec.plain_letters(v.name), wanted) > 1, length(v.name), v.name, v.id LIMIT row_limit) AS f
+      LEFT JOIN LATERAL res_elec.area_line(f.area_id) l ON true
+     ORDER BY strpos(res_elec.plain_letters(f.name), wanted) > 1, length(f.name), f.name, f.id;
+  END;
+COMMENT ON FUNCTION res_elec.found_centers(integer, text, integer) IS 'Centers with offices of the election whose name has the plain letters wanted: those that begin with them first';
+
+CREATE FUNCTION res_elec.found_offices(of_election integer, wanted text, row_limit integer) RETURNS SETOF jsonb
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT jsonb_build_object('kind', 'office', 'id', f.id, 'name', f.name, 'parent_id', f.center_id,
+             'province', l.province, 'department', l.department, 'commune', l.commune, 'center', v.name)
+      FROM (SELECT o.* FROM res_elec.office o
+             WHERE o.election_id = of_election AND strpos(res_elec.plain_letters(o.name), wanted) > 0
+             ORDER BY strpos(res_elec.plain_letters(o.name), wanted) > 1, length(o.name), o.name, o.id LIMIT row_limit) AS f
+      JOIN res_elec.center v ON v.id = f.center_id
+      LEFT JOIN LATERAL res_elec.area_line(v.area_id) l ON true
+     ORDER BY strpos(res_elec.plain_letters(f.name), wanted) > 1, length(f.name), f.name, f.id;
+  END;
+COMMENT ON FUNCTION res_elec.found_offices(integer, text, integer) IS 'Offices of the election whose name has the plain letters wanted: those that begin with them first';
+
+CREATE FUNCTION res_elec.api_search_get(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_visitor(req);
+  e res_elec.election := res_elec.api_election(me, req.ids[1]);
+  row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 100, 20);
+  wanted text := res_elec.plain_letters(btrim(req.query ->> 'q'));
+  found jsonb[];
+BEGIN
+  IF length(coalesce(wanted, '')) NOT BETWEEN 1 AND 100 THEN
+    PERFORM res_elec.refuse('RE001', 'field_length', ARRAY['q'], '{"min": 1, "max": 100}');
+  END IF;
+  found := ARRAY(SELECT res_elec.found_areas(e.id, wanted, row_limit));
+  IF cardinality(found) < row_limit THEN
+    found := found || ARRAY(SELECT res_elec.found_centers(e.id, wanted, row_limit - cardinality(found)));
+  END IF;
+  IF cardinality(found) < row_limit THEN
+    found := found || ARRAY(SELECT res_elec.found_offices(e.id, wanted, row_limit - cardinality(found)));
+  END IF;
+  RETURN res_elec.cached_answer(req, e, jsonb_build_object('election_id', e.id, 'results', to_jsonb(found))::text);
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_search_get(res_elec.request) IS
+  'GET /api/elections/{id}/search: areas, centers and offices whose name has the text q= (1 to 100 characters, case and accents aside), limit= (1 to 100, 20 when left out) at most: areas first, then centers, then offices';

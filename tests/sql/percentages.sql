@@ -1,0 +1,60 @@
+-- Shares that add up to exactly 100.00: the largest remainder, ties by the larger votes, then the lower id.
+SET search_path = res_elec, public;
+\set VERBOSITY terse
+
+-- quotas in hundredths 5555.56, 3333.33, 1111.11: the one that is left goes to the first
+SELECT * FROM shares(ARRAY[1, 2, 3], '{"1":5,"2":3,"3":1}') ORDER BY candidate_id;
+-- plain rounding would show 99.99, and 100.01
+SELECT *, percent(candidate_votes, 3) AS rounded FROM shares(ARRAY[1, 2, 3], '{"1":1,"2":1,"3":1}') ORDER BY candidate_id;
+SELECT *, percent(candidate_votes, 20003) AS rounded FROM shares(ARRAY[1, 2, 3], '{"1":6667,"2":6667,"3":6669}') ORDER BY candidate_id;
+-- equal remainders: the larger votes win over the lower id, then the lower id
+SELECT * FROM shares(ARRAY[1, 2, 3], '{"1":1,"2":10001,"3":9998}') ORDER BY candidate_id;
+SELECT * FROM shares(ARRAY[9, 3, 6], '{"9":1,"3":1,"6":1}') ORDER BY candidate_id;
+-- nobody has votes; nobody is there; no total is known; one has all; one has none
+SELECT * FROM shares(ARRAY[1, 2], '{}') ORDER BY candidate_id;
+SELECT * FROM shares('{}', '{"1":5}') ORDER BY candidate_id;
+SELECT * FROM shares(ARRAY[1, 2], NULL) ORDER BY candidate_id;
+SELECT * FROM shares(ARRAY[7], '{"7":1}') ORDER BY candidate_id;
+SELECT * FROM shares(ARRAY[1, 2, 3], '{"2":8,"3":8}') ORDER BY candidate_id;
+-- the base is the votes of these candidates
+SELECT * FROM shares(ARRAY[1, 2], '{"1":1,"2":1,"3":2}') ORDER BY candidate_id;
+-- the largest totals, and shares below a hundredth
+SELECT * FROM shares(ARRAY[1, 2], '{"1":9223372036854775806,"2":1}') ORDER BY candidate_id;
+SELECT * FROM shares(ARRAY[1, 2, 3], '{"1":4611686018427387903,"2":4611686018427387902,"3":2}') ORDER BY candidate_id;
+SELECT count(*), sum(percent), min(percent), max(percent), max(candidate_id) FILTER (WHERE percent > 0)
+  FROM shares(ARRAY(SELECT generate_series(1, 20000)), (SELECT votes(array_agg(n), array_agg(1::bigint)) FROM generate_series(1, 20000) n));
+
+-- Whatever the votes: the sum is 100.00, no share is a hundredth or more off its quota, more votes never get less,
+-- and what is left went to remainders none of which is smaller than one that got nothing.
+SELECT setseed(0.2025);
+CREATE TEMPORARY TABLE sample AS
+  SELECT n, s.*, sum(s.candidate_votes) OVER w AS total
+    FROM (SELECT n, votes(array_agg(c ORDER BY c), array_agg(floor(random() * random() * 10 ^ (n % 7 + 1))::bigint + (c = 1)::integer ORDER BY c)) AS votes
+            FROM generate_series(1, 3000) n, generate_series(1, n % 15 + 1) c GROUP BY n) AS v
+   CROSS JOIN LATERAL shares(ARRAY(SELECT generate_series(1, n % 15 + 1)), v.votes) s
+  WINDOW w AS (PARTITION BY n);
+SELECT count(DISTINCT n) AS totals, count(*) AS shares FROM sample;
+SELECT n, sum(percent) FROM sample GROUP BY n HAVING sum(percent) <> 100.00 OR min(scale(percent)) <> 2;
+SELECT * FROM sample WHERE abs(percent - 100.0 * candidate_votes / total) >= 0.01;
+SELECT a.n, a.candidate_id, b.candidate_id FROM sample a JOIN sample b USING (n) WHERE a.candidate_votes > b.candidate_votes AND a.percent < b.percent;
+SELECT a.n, a.candidate_id, b.candidate_id
+  FROM (SELECT *, candidate_votes * 10000 % total AS rest, percent * 100 > div(candidate_votes * 10000, total) AS more FROM sample) a
+  JOIN (SELECT *, candidate_votes * 10000 % total AS rest, percent * 100 > div(candidate_votes * 10000, total) AS more FROM sample) b USING (n)
+ WHERE a.more AND NOT b.more AND (a.rest, a.candidate_votes, -a.candidate_id) < (b.rest, b.candidate_votes, -b.candidate_id);
+
+-- who leads, and by how much
+INSERT INTO election (id, title, type, year) VALUES (897000, 'shares', 'legislative', 2025);
+INSERT INTO contest (id, election_id, name) VALUES (897001, 897000, 'one'), (897002, 897000, 'two'), (897003, 897000, 'nobody');
+INSERT INTO candidate (id, election_id, contest_id, first_name, last_name, code_name) VALUES
+  (897001, 897000, 897001, '', 'a', 'a'), (897002, 897000, 897001, '', 'b', 'b'), (897003, 897000, 897002, '', 'c', 'c');
+SET ROLE res_elec_reader;
+SELECT * FROM shares(ARRAY[1], '{"1":1}') ORDER BY candidate_id;  -- a reader of the views may
+RESET ROLE;
+SELECT * FROM standing(ARRAY[897001], '{"897001":5,"897002":7}');
+SELECT * FROM standing(ARRAY[897001], '{"897001":5,"897002":5}');
+SELECT * FROM standing(ARRAY[897001], '{}');
+SELECT * FROM standing(ARRAY[897001], NULL);
+SELECT * FROM standing(ARRAY[897002], '{"897003":4}');
+SELECT * FROM standing(ARRAY[897001, 897002], '{"897001":1,"897002":3,"897003":4}');
+SELECT * FROM standing(ARRAY[897003], '{}');
+SELECT * FROM verify_tallies();
