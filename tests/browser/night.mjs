@@ -39,11 +39,6 @@ async function firstLoad() {
       .first()
       .evaluate((image) => image.complete && image.naturalWidth > 0),
   );
-  same(
-    'without JavaScript there are tables',
-    await (await page.request.get(`${base}/`)).text().then((html) => /<noscript>.*href="\/table"/.test(html)),
-    true,
-  );
   await fits(page, 'a phone');
   await accessible(page, 'a phone');
   same('the map has nine provinces, each a link', await page.locator('.map a[aria-label]').count(), 9);

@@ -69,7 +69,8 @@ sub is_safe {
     my $headers = $answer->{headers};
     my %expected = ('x-content-type-options' => 'nosniff', 'x-frame-options' => 'DENY', 'referrer-policy' => 'no-referrer',
         'content-security-policy' => "default-src 'none'; frame-ancestors 'none'; sandbox", 'strict-transport-security' => $hsts,
-        'cache-control' => $name =~ /a file/ ? 'public, max-age=300' : 'no-store', server => undef);
+        'cache-control' => $name =~ /a file/ ? 'public, max-age=300' : $name =~ /CSV/ ? 'public, max-age=1, stale-while-revalidate=4' : 'no-store',
+        server => undef);
     my %sent = map { $_ => $headers->{$_} && join ' and ', @{$headers->{$_}} } keys %expected;
     is_deeply([$answer->{status}, \%sent], [$status, \%expected], "$name: $status with the security headers");
 }
