@@ -3,7 +3,8 @@
 
 PACKAGES = postgresql-15 postgresql-server-dev-15 libpq-dev libh2o-evloop-dev libjansson-dev \
            libjwt-dev libsodium-dev libssl-dev zlib1g-dev libcurl4-openssl-dev libturbojpeg0-dev libpng-dev \
-           python3-aiosmtpd python3-jsonschema chromium openssl gcc make pkg-config perl curl util-linux
+           python3-aiosmtpd python3-jsonschema chromium libdbd-pg-perl faketime \
+           openssl gcc make pkg-config perl curl util-linux
 
 PG_CONFIG   ?= /usr/lib/postgresql/15/bin/pg_config
 EXT_VERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" res_elec.control)
@@ -35,10 +36,10 @@ replay:
 psql:
 	@. '$(RUN_DIR)/env' && exec psql "$$DATABASE_URL"
 
-## test        all tests: unit, regress, isolation, clusters, http, browser
+## test        all tests: unit, regress, isolation, clusters, http, browser, and a short torture
 test: deps
 	@$(MAKE) --no-print-directory up-to-date unit-programs build/npm/node_modules
-	@perl tests/run.pl unit regress isolation clusters http browser
+	@perl tests/run.pl unit regress isolation clusters http browser torture
 
 ## unit, regress, isolation, clusters, http, browser   one part of them
 unit regress isolation clusters http browser: deps
@@ -56,6 +57,12 @@ deps:
 	  $(SUDO) apt-get update -qq && \
 	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $$missing; \
 	fi
+
+## torture     ten minutes of crashes, a full disk, bad clients, a jumping clock and random statements (TORTURE_SEED=)
+torture: deps
+	@$(MAKE) --no-print-directory up-to-date
+	@TORTURE_SEED=$(or $(TORTURE_SEED),$$(od -An -N3 -tu4 /dev/urandom | tr -d ' ')) TORTURE_STEPS=20000 TORTURE_ROUNDS=35 TORTURE_SECONDS=20 \
+	   TORTURE_IDLE=10000 perl tests/run.pl torture
 
 ## bench       the measurements of tests/bench, a few minutes
 bench: deps
@@ -126,4 +133,4 @@ res_elec--$(EXT_VERSION).sql: $(sort $(wildcard sql/[0-9]*.sql)) res_elec.contro
 	cat $(sort $(wildcard sql/[0-9]*.sql)) > $@
 
 .DEFAULT_GOAL := help
-.PHONY: help run replay psql bench asan valgrind lint test unit regress isolation clusters http browser deps up-to-date install-shim uninstall-shim
+.PHONY: help run replay psql bench torture asan valgrind lint test unit regress isolation clusters http browser deps up-to-date install-shim uninstall-shim

@@ -122,7 +122,7 @@ sub shim_another {
     push @background, my $child = shim_spawn($out, $changes);
     my $until = time + 20;
     my $url;
-    until (slurp($out) =~ m{listening on (http://\S+)\n} and $url = $1) {
+    until (slurp($out) =~ m{listening on (https?://\S+)\n} and $url = $1) {
         die "a second shim does not start:\n" . shim_log() if time > $until;
         sleep 0.02;
     }
