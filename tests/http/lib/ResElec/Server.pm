@@ -68,9 +68,10 @@ sub cluster_stop {
 # The server as a power cut leaves it, but for the files' caches; its orphans end by themselves.
 sub cluster_kill {
     my ($postmaster) = slurp("$dir/pg/data/postmaster.pid") =~ /^(\d+)/ or die "no postmaster\n";
+    my @children = map { m{/proc/(\d+)/} && slurp($_) =~ /^\d+ \(.*\) \S (\d+)/ && $1 == $postmaster ? m{/(\d+)/} : () } glob '/proc/[0-9]*/stat';
     kill 'KILL', $postmaster;
     my $until = time + 20;
-    sleep 0.05 while time < $until && grep { (slurp($_) =~ /^\d+ \(postgres\) \S (\d+) (\d+)/ ? $2 : 0) == $postmaster } glob '/proc/[0-9]*/stat';
+    sleep 0.05 while time < $until && grep { -e "/proc/$_" } @children;
 }
 
 # Without limits of rate and metrics: a test that is about them sets its own.
