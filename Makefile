@@ -91,8 +91,8 @@ lint:
 	clang-format --dry-run -Werror $(filter-out shim/route.c,$(wildcard shim/*.[ch]))
 
 include shim/shim.mk
-include tests/unit/unit.mk
 include tests/fuzz/fuzz.mk
+include tests/unit/unit.mk
 include tests/npm/npm.mk
 
 # The extension is built by PGXS, which is there once the packages are.
