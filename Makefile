@@ -64,6 +64,11 @@ torture: deps
 	@TORTURE_SEED=$(or $(TORTURE_SEED),$$(od -An -N3 -tu4 /dev/urandom | tr -d ' ')) TORTURE_STEPS=20000 TORTURE_ROUNDS=35 TORTURE_SECONDS=20 \
 	   TORTURE_IDLE=10000 perl tests/run.pl torture
 
+## soak        half an hour of mixed load (SOAK_MINUTES=): memory, latency, table sizes and logs stay flat
+soak: deps
+	@$(MAKE) --no-print-directory up-to-date
+	@SOAK_MINUTES=$(or $(SOAK_MINUTES),30) perl tests/run.pl soak
+
 ## bench       the measurements of tests/bench, a few minutes
 bench: deps
 	@$(MAKE) --no-print-directory up-to-date
@@ -133,4 +138,4 @@ res_elec--$(EXT_VERSION).sql: $(sort $(wildcard sql/[0-9]*.sql)) res_elec.contro
 	cat $(sort $(wildcard sql/[0-9]*.sql)) > $@
 
 .DEFAULT_GOAL := help
-.PHONY: help run replay psql bench torture asan valgrind lint test unit regress isolation clusters http browser deps up-to-date install-shim uninstall-shim
+.PHONY: help run replay psql bench torture soak asan valgrind lint test unit regress isolation clusters http browser deps up-to-date install-shim uninstall-shim

@@ -13,7 +13,7 @@ sub new {
     my ($class, %with) = @_;
     my $self = bless {workers => 6, %with}, $class;
     $self->{token} = director()->{token};
-    $self->{election} = election($self->{token}, registered => 1e6);
+    $self->{election} = election($self->{token}, registered => 1e6, offices => 2);
     sql("INSERT INTO res_elec.office (center_id, name, registered_voters) SELECT $self->{election}{center}, 'Serie ' || n, 1000000 FROM generate_series(1, 600) n");
     $self->{offices} = [split /\n/, sql("SELECT id FROM res_elec.office WHERE name LIKE 'Serie%' ORDER BY id")];
     $self->{known} = [map { {} } 1 .. $self->{workers}];
@@ -76,7 +76,8 @@ sub lost {
     my ($self) = @_;
     my %stored = map { my ($office, @rest) = split /\|/, $_, -1; $office => \@rest } split /\n/,
         sql("SELECT s.office_id, s.total_voters - 3, s.version, (SELECT coalesce(string_agg((h.total_voters - 3)::text, ',' ORDER BY h.version), '')
-               FROM res_elec.result_sheet_history h WHERE h.office_id = s.office_id) FROM res_elec.result_sheet s");
+               FROM res_elec.result_sheet_history h WHERE h.office_id = s.office_id)
+               FROM res_elec.result_sheet s WHERE s.office_id = ANY ('{@{[join ',', @{$self->{offices}}]}}')");
     my @lost;
     for my $known (@{$self->{known}}) {
         for my $office (keys %$known) {
