@@ -169,7 +169,8 @@ CREATE TRIGGER contest_check BEFORE UPDATE OF election_id ON res_elec.contest
   FOR EACH ROW WHEN (OLD.election_id <> NEW.election_id) EXECUTE FUNCTION res_elec.contest_check();
 
 CREATE FUNCTION res_elec.election_delete_check() RETURNS trigger
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+  SET enable_seqscan = off AS  -- most often there is no such sheet: the index says so at once
 $$
 BEGIN
   IF EXISTS (SELECT FROM res_elec.result_sheet s WHERE s.election_id = OLD.id)
@@ -219,7 +220,8 @@ CREATE TRIGGER candidate_check BEFORE INSERT OR UPDATE ON res_elec.candidate
   FOR EACH ROW EXECUTE FUNCTION res_elec.candidate_check();
 
 CREATE FUNCTION res_elec.candidate_delete_check() RETURNS trigger
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+  SET enable_seqscan = off AS  -- the sheets of this contest, not those of all
 $$
 BEGIN
   IF EXISTS (SELECT FROM res_elec.result_sheet s

@@ -156,7 +156,8 @@ COMMENT ON FUNCTION res_elec.user_role_check(res_elec.app_user, text, integer) I
   'Refuses a role that is not the asker''s to give (RE006), and a collaborator or observer without an active director (RE001)';
 
 CREATE FUNCTION res_elec.api_users_get(req res_elec.request) RETURNS res_elec.answer
-  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  SET plan_cache_mode = force_custom_plan AS  -- for a director another plan than for an administrator
 $$
 DECLARE
   me res_elec.app_user := res_elec.api_user_manager(req);

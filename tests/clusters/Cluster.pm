@@ -35,6 +35,18 @@ sub sql {
     return $answer;
 }
 
+# The same of a whole script, with psql's commands.
+sub run {
+    my ($self, $script, $database) = @_;
+    my $file = File::Temp->new();
+    print {$file} $script;
+    close $file;
+    open my $psql, '-|', 'psql', '-XAtq', '-v', 'ON_ERROR_STOP=1', '-f', "$file", $self->connection($database // 'postgres') or die $!;
+    my $answer = do { local $/; <$psql> } // '';
+    close $psql or die "a script failed\n";
+    return $answer;
+}
+
 # Waits until a query prints what is wanted; returns what it printed last.
 sub wait_for {
     my ($self, $query, $wanted, $database) = @_;
