@@ -105,6 +105,7 @@ EXTENSION   = res_elec
 MODULE_big  = res_elec
 OBJS        = $(patsubst %.c,%.o,$(sort $(wildcard extension/*.c)))
 DATA_built  = res_elec--$(EXT_VERSION).sql
+DATA        = $(sort $(wildcard sql/upgrade/$(EXTENSION)--*--*.sql))
 PG_CPPFLAGS = -Iextension
 PG_CFLAGS   = -Wextra -Wshadow -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
               -Wno-declaration-after-statement $(WERROR)
@@ -130,6 +131,7 @@ up-to-date: all
 	@cmp -s res_elec.so '$(pkglibdir)/res_elec.so' \
 	 && cmp -s '$(DATA_built)' '$(datadir)/extension/$(DATA_built)' \
 	 && cmp -s res_elec.control '$(datadir)/extension/res_elec.control' \
+	 && (for f in $(notdir $(DATA)); do cmp -s "sql/upgrade/$$f" "$(datadir)/extension/$$f" || exit 1; done) \
 	 && cmp -s $(SHIM) '$(BIN_DIR)/res_elec_shim' \
 	 || $(SUDO) $(MAKE) --no-print-directory install CI='$(CI)'
 endif
