@@ -75,7 +75,7 @@ is_deeply([grep { /\n/ } @$fresh], [], 'each is one line');
 # In a database of its own: the extension as it was, what is done then, the update.
 sub upgraded {
     my ($old, $data) = @_;
-    $cluster->run("SET client_min_messages = warning;\nDROP DATABASE IF EXISTS upgraded;\n");
+    $cluster->sql('DROP DATABASE IF EXISTS upgraded');
     $cluster->sql('CREATE DATABASE upgraded');
     $cluster->sql("CREATE EXTENSION res_elec VERSION '$old'", 'upgraded');
     $cluster->sql($data, 'upgraded') if $data;
