@@ -57,7 +57,7 @@ GRANT INSERT (office_id, registered_voters, total_voters, blank_votes, null_vote
   UPDATE (registered_voters, total_voters, blank_votes, null_votes, votes, status, reason), DELETE ON res_elec.result_sheet
   TO res_elec_operator;
 GRANT EXECUTE ON FUNCTION res_elec.verify_tallies(integer), res_elec.recount(integer), res_elec.election_total(integer, integer),
-  res_elec.fold_tallies(), res_elec.maintain(), res_elec.sole_contest(integer), res_elec.area_path(integer), res_elec.area_named(integer, integer, text, text),
+  res_elec.fold_tallies(), res_elec.maintain(), res_elec.setting_list(), res_elec.sole_contest(integer), res_elec.area_path(integer), res_elec.area_named(integer, integer, text, text),
   res_elec.area_of_names(integer, text, text, text), res_elec.area_rank(text), res_elec.election_moves(text),
   res_elec.load_results(regclass, integer), res_elec.sheet_read(integer, jsonb)
   TO res_elec_operator;
