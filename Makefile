@@ -69,6 +69,11 @@ soak: deps
 	@$(MAKE) --no-print-directory up-to-date
 	@SOAK_MINUTES=$(or $(SOAK_MINUTES),30) perl tests/run.pl soak
 
+## schema      puts the diagram of the tables into README.md
+schema: deps
+	@$(MAKE) --no-print-directory up-to-date
+	@perl -Itests/clusters -MCluster -e '$$c = Cluster->new(); $$c->sql("CREATE EXTENSION res_elec"); exit system("perl", "sql/schema_diagram.pl", $$c->connection("postgres"), "README.md") >> 8'
+
 ## bench       the measurements of tests/bench, a few minutes
 bench: deps
 	@$(MAKE) --no-print-directory up-to-date
@@ -140,4 +145,4 @@ res_elec--$(EXT_VERSION).sql: $(sort $(wildcard sql/[0-9]*.sql)) res_elec.contro
 	cat $(sort $(wildcard sql/[0-9]*.sql)) > $@
 
 .DEFAULT_GOAL := help
-.PHONY: help run replay psql bench torture soak asan valgrind lint test unit regress isolation clusters http browser deps up-to-date install-shim uninstall-shim
+.PHONY: help run replay psql schema bench torture soak asan valgrind lint test unit regress isolation clusters http browser deps up-to-date install-shim uninstall-shim
