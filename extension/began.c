@@ -76,7 +76,7 @@ compare_xids(const void *a, const void *b)
 }
 
 /*
- * SQL: position_now() → tag:xmin:xmax:xip,…. pg_current_snapshot() leaves out what is
+ * SQL: position_now() → tag-xmin-xmax-xip.xip…, which an address can have in it. pg_current_snapshot() leaves out what is
  * under way on a standby, where PostgreSQL 15 lists it among the subtransactions.
  */
 Datum
@@ -86,7 +86,7 @@ position_now(PG_FUNCTION_ARGS)
 	FullTransactionId next = ReadNextFullTransactionId();
 	uint64	   *under_way = palloc(sizeof(uint64) * (snapshot->xcnt + Max(snapshot->subxcnt, 0) + 1));
 	int			n = 0;
-	const char *comma = "";
+	const char *separator = "";
 	StringInfoData written;
 
 	for (uint32 i = 0; i < snapshot->xcnt; i++)
@@ -100,12 +100,12 @@ position_now(PG_FUNCTION_ARGS)
 				 errhint("Ask again in a moment, or ask the primary.")));
 	qsort(under_way, n, sizeof(uint64), compare_xids);
 	initStringInfo(&written);
-	appendStringInfo(&written, "%08x:" UINT64_FORMAT ":" UINT64_FORMAT ":", tag(),
+	appendStringInfo(&written, "%08x-" UINT64_FORMAT "-" UINT64_FORMAT "-", tag(),
 					 widen(snapshot->xmin, next), widen(snapshot->xmax, next));
 	for (int i = 0; i < n; i++)
 	{
-		appendStringInfo(&written, "%s" UINT64_FORMAT, comma, under_way[i]);
-		comma = ",";
+		appendStringInfo(&written, "%s" UINT64_FORMAT, separator, under_way[i]);
+		separator = ".";
 	}
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(written.data, written.len));
 }

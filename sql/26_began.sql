@@ -14,15 +14,15 @@ BEGIN
   IF given IS NULL THEN
     RETURN NULL;
   END IF;
-  IF given !~ '^[0-9a-f]{8}:[0-9]+:[0-9]+:([0-9]+(,[0-9]+)*)?$' THEN
-    PERFORM res_elec.refuse('RE001', 'field_format', ARRAY[field], '{"expected": given}');
+  IF given !~ '^[0-9a-f]{8}-[0-9]+-[0-9]+-([0-9]+([.][0-9]+)*)?$' THEN
+    PERFORM res_elec.refuse('RE001', 'field_format', ARRAY[field], '{"expected": "position"}');
   END IF;
   IF left(given, 8) <> res_elec.position_tag() THEN
     PERFORM res_elec.refuse('RE007', 'position_elsewhere', ARRAY[field]);
   END IF;
-  RETURN substr(given, 10)::pg_snapshot;
+  RETURN translate(substr(given, 10), '-.', ':,')::pg_snapshot;
 EXCEPTION WHEN invalid_text_representation OR numeric_value_out_of_range THEN
-  PERFORM res_elec.refuse('RE001', 'field_format', ARRAY[field], '{"expected": given}');
+  PERFORM res_elec.refuse('RE001', 'field_format', ARRAY[field], '{"expected": "position"}');
 END
 $$;
 COMMENT ON FUNCTION res_elec.position_snapshot(text, text) IS

@@ -29,6 +29,7 @@ CREATE TABLE res_elec.result_sheet (
 ) WITH (fillfactor = 90);
 CREATE INDEX result_sheet_contest_idx ON res_elec.result_sheet (election_id, contest_id);
 CREATE INDEX result_sheet_recent_idx ON res_elec.result_sheet (election_id, updated_at);
+CREATE INDEX result_sheet_began_idx ON res_elec.result_sheet (election_id, began_xid);
 
 COMMENT ON TABLE res_elec.result_sheet IS
   'One result sheet: give office_id, total_voters, blank_votes, null_votes, votes (and registered_voters, if the sheet states it); the rest is filled in. total_voters = blank_votes + null_votes + sum of votes';

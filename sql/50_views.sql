@@ -71,7 +71,8 @@ CREATE VIEW res_elec.center_results AS
     FROM res_elec.center v
     JOIN res_elec.election e ON e.id = v.election_id
     JOIN res_elec.contest n ON n.election_id = v.election_id
-    JOIN res_elec.tally t ON t.contest_id = n.id AND t.level_number = 4 AND t.unit_id = v.id
+   CROSS JOIN LATERAL (SELECT * FROM res_elec.tally x  -- OFFSET 0: each center is looked up, as few may be asked for, and not all grouped
+                        WHERE x.contest_id = n.id AND x.level_number = 4 AND x.unit_id = v.id OFFSET 0) AS t
     LEFT JOIN res_elec.area a ON a.id = v.area_id
    CROSS JOIN LATERAL res_elec.shares(ARRAY(SELECT k.id FROM res_elec.candidate k WHERE k.contest_id = n.id), t.votes) h
     JOIN res_elec.candidate c ON c.id = h.candidate_id

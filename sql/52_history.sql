@@ -36,7 +36,8 @@ CREATE FUNCTION res_elec.results_then(of_election integer, seen pg_snapshot, at 
   RETURNS TABLE (contest_id integer, level_number smallint, level text, unit_id integer, offices_total bigint, registered_voters bigint,
                  offices_reported bigint, offices_verified bigint, offices_held bigint, registered_voters_reported bigint,
                  total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes)
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
+  SET work_mem = '64MB' SET enable_sort = off AS  -- hashing: the planner expects many groups of what are few
 $$
 #variable_conflict use_column
 BEGIN
@@ -59,15 +60,19 @@ BEGIN
            coalesce(sum(r.blank_votes) FILTER (WHERE r.bucket IN (1, 2)), 0)::bigint,
            coalesce(sum(r.null_votes) FILTER (WHERE r.bucket IN (1, 2)), 0)::bigint,
            coalesce(res_elec.sum(r.votes) FILTER (WHERE r.bucket IN (1, 2)), '{}')
-      FROM (SELECT s.contest_id, s.center_id, s.commune_id, s.department_id, s.province_id, s.bucket, count(*) AS rows,
+      FROM (SELECT s.contest_id, p.center_id, p.commune_id, p.department_id, p.province_id, s.bucket, count(*) AS rows,
                    sum(s.registered_voters) AS registered_voters, sum(s.total_voters) AS total_voters,
                    sum(s.blank_votes) AS blank_votes, sum(s.null_votes) AS null_votes, res_elec.sum(s.votes) AS votes
               FROM res_elec.spans(of_election) s
+             CROSS JOIN LATERAL (SELECT CASE WHEN coalesce(at_level, 'center') = 'center' THEN s.center_id END AS center_id,
+                                        CASE WHEN coalesce(at_level, 'commune') = 'commune' THEN s.commune_id END AS commune_id,
+                                        CASE WHEN coalesce(at_level, 'department') = 'department' THEN s.department_id END AS department_id,
+                                        CASE WHEN coalesce(at_level, 'province') = 'province' THEN s.province_id END AS province_id) AS p
              WHERE CASE WHEN seen IS NOT NULL
                      THEN pg_visible_in_snapshot(s.began_xid, seen) AND pg_visible_in_snapshot(s.ended_xid, seen) IS NOT TRUE
                      ELSE coalesce(res_elec.commit_time(s.began_xid), s.began_at) <= at
                           AND (coalesce(res_elec.commit_time(s.ended_xid), s.ended_at) <= at) IS NOT TRUE END
-             GROUP BY s.contest_id, s.center_id, s.commune_id, s.department_id, s.province_id, s.bucket) AS r
+             GROUP BY s.contest_id, p.center_id, p.commune_id, p.department_id, p.province_id, s.bucket) AS r
      CROSS JOIN LATERAL (VALUES (0, 'contest', r.contest_id), (1, 'province', r.province_id), (2, 'department', r.department_id),
                                 (3, 'commune', r.commune_id), (4, 'center', r.center_id)) AS u(number, level, id)
      WHERE u.id IS NOT NULL AND (at_level IS NULL OR u.level = at_level)

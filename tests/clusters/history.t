@@ -127,6 +127,7 @@ for my $track ('on', 'off') {
     my ($records, $different, $kinds) = split /\|/, $cluster->sql("SELECT count(*), count(DISTINCT told),
         (SELECT string_agg(DISTINCT kind, ' ' ORDER BY kind) FROM res_elec.changes(1)) FROM public.recorded");
     cmp_ok($different, '>', 60, "$track: the records are of a night that went on ($records records, $different different)");
+    cmp_ok($cluster->sql("SELECT count(*) FROM public.recorded WHERE spot !~ '-\$'"), '>', 10, "$track: while transactions were under way");
     is($kinds, 'corrected deleted entered moved_in moved_out status', "$track: all kinds of changes were made");
     is($cluster->sql('SELECT count(*) FROM public.recorded WHERE told_at(spot) IS DISTINCT FROM told'), 0,
         "$track: what is counted anew at each position is what the view showed then");
