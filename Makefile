@@ -3,7 +3,7 @@
 
 PACKAGES = postgresql-15 postgresql-server-dev-15 libpq-dev libh2o-evloop-dev libjansson-dev \
            libjwt-dev libsodium-dev libssl-dev zlib1g-dev libcurl4-openssl-dev libturbojpeg0-dev libpng-dev \
-           python3-aiosmtpd python3-jsonschema chromium libdbd-pg-perl faketime \
+           python3-aiosmtpd python3-jsonschema python3-pyodbc odbc-postgresql chromium libdbd-pg-perl faketime \
            openssl gcc make pkg-config perl curl util-linux
 
 PG_CONFIG   ?= /usr/lib/postgresql/15/bin/pg_config

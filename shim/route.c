@@ -55,6 +55,8 @@ const Route route_table[] = {
     BULK("/api/elections/{id}/results", "api_election_results_get", AUTH_OPTIONAL),
     GET("/api/elections/{id}/sheets", "api_sheets_get", AUTH_OPTIONAL),
     BULK("/api/elections/{id}/progress", "api_progress_get", AUTH_OPTIONAL),
+    BULK("/api/elections/{id}/as-of", "api_as_of_get", AUTH_OPTIONAL),
+    BULK("/api/elections/{id}/changes", "api_changes_get", AUTH_OPTIONAL),
     BULK("/api/elections/{id}/search", "api_search_get", AUTH_OPTIONAL),
 
     ROW("POST", "/api/candidates", "api_candidates_post", AUTH_ACCESS, PASSWORD_NONE, LIMIT_WRITE, FORM_IMAGES),

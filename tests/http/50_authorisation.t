@@ -43,6 +43,8 @@ my @table = (
     ['GET', '/api/centers/{v}/offices', undef, $reading],
     ['GET', '/api/elections/centers/{v}/offices', undef, $reading],
     ['GET', '/api/offices/{o}', undef, $reading],
+    ['GET', '/api/elections/{e}/as-of', undef, $reading],
+    ['GET', '/api/elections/{e}/changes', undef, $reading],
     ['GET', '/api/offices/{o}/results', undef, $reading],
     ['GET', '/api/offices/{o}/results/history', undef, $reading],
     ['GET', '/api/offices/{o}/results/scan', undef, $reading],
