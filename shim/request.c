@@ -168,6 +168,15 @@ void request_proceed(Request *request)
         request_call(request);
 }
 
+/* Links between pages of tables keep the language that was chosen. */
+static void request_find_language(Request *request)
+{
+    const h2o_req_t *req = request->h2o;
+
+    if (request->route->action == ROUTE_TABLE && req->query_at != SIZE_MAX)
+        lang_in_query(req->path.base + req->query_at + 1, req->path.len - req->query_at - 1, &request->language);
+}
+
 static void request_run(Request *request, const RouteMatch *match)
 {
     request->route = match->route;
@@ -179,6 +188,7 @@ static void request_run(Request *request, const RouteMatch *match)
         health_ready(request);
         return;
     }
+    request_find_language(request);
     visitor_find_address(request);
     if (request->route->action == ROUTE_PAGE) {
         if (limit_address(request))
