@@ -5,6 +5,7 @@
 #include "request.h"
 
 #include "credentials.h"
+#include "export.h"
 #include "health.h"
 #include "incoming.h"
 #include "limit.h"
@@ -51,6 +52,7 @@ static void request_on_end(void *data)
         atomic_fetch_sub(&request->thread->server->outgoing, request->outgoing);
     share_leave(request);
     sse_leave(request);
+    export_leave(request);
     upload_end(request);
     json_decref(request->body);
     free(request->body_text);
@@ -203,7 +205,9 @@ static void request_run(Request *request, const RouteMatch *match)
     else if (request->route->action == ROUTE_REALTIME) {
         request->election = match->ids[0];
         share_ask(request);
-    } else if (incoming_body(request))
+    } else if (request->route->action == ROUTE_EXPORT)
+        export_ask(request);
+    else if (incoming_body(request))
         request_proceed(request);
 }
 

@@ -72,6 +72,21 @@ static bool respond_by_page(const Request *request)
     return request->route != NULL && request->route->action == ROUTE_TABLE;
 }
 
+void respond_begin(Request *request, int status, const char *content_type, h2o_generator_t *generator)
+{
+    h2o_req_t *req = request->h2o;
+
+    req->res.status = status;
+    req->res.reason = problem_reason(status);
+    req->compress_hint =
+        respond_compresses(content_type, SIZE_MAX) ? H2O_COMPRESS_HINT_ENABLE : H2O_COMPRESS_HINT_DISABLE;
+    headers_common(req, request->id);
+    headers_rate(req, &request->rate);
+    if (request->thread->stopping)
+        req->http1_is_persistent = 0;
+    h2o_start_response(req, generator);
+}
+
 void respond_render(Request *request, const Problem *problem, Rendered *rendered)
 {
     Text body = {0};

@@ -19,6 +19,8 @@
     {"GET", pattern, function, auth, PASSWORD_NONE, ROUTE_CALL, LIMIT_READ, FORM_NONE, true}
 #define TABLE(pattern, function)                                                                                       \
     {"GET", pattern, function, AUTH_OPTIONAL, PASSWORD_NONE, ROUTE_TABLE, LIMIT_READ, FORM_NONE, true}
+#define EXPORT(pattern, function)                                                                                      \
+    {"GET", pattern, function, AUTH_OPTIONAL, PASSWORD_NONE, ROUTE_EXPORT, LIMIT_READ, FORM_NONE, true}
 /* It waits for the sheets under way and keeps others waiting: one at a time. */
 #define HOLD(method, pattern, function)                                                                                \
     {method, pattern, function, AUTH_ACCESS, PASSWORD_NONE, ROUTE_CALL, LIMIT_WRITE, FORM_NONE, true}
@@ -55,6 +57,7 @@ const Route route_table[] = {
     HOLD("PUT", "/api/elections/{id}", "api_election_put"),
     HOLD("DELETE", "/api/elections/{id}", "api_election_delete"),
     BULK("/api/elections/{id}/results", "api_election_results_get", AUTH_OPTIONAL),
+    EXPORT("/api/elections/{id}/export", "api_election_export_get"),
     GET("/api/elections/{id}/sheets", "api_sheets_get", AUTH_OPTIONAL),
     BULK("/api/elections/{id}/progress", "api_progress_get", AUTH_OPTIONAL),
     BULK("/api/elections/{id}/search", "api_search_get", AUTH_OPTIONAL),

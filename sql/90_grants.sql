@@ -28,7 +28,7 @@ GRANT EXECUTE ON FUNCTION res_elec.api_mail_take(), res_elec.api_mail_done(bigin
 GRANT SELECT ON res_elec.tally, res_elec.election_results, res_elec.area_results, res_elec.center_results,
   res_elec.office_results TO res_elec_reader, res_elec_operator;
 GRANT SELECT ON res_elec.settings TO res_elec_operator;
-GRANT EXECUTE ON FUNCTION res_elec.tally_level(text), res_elec.tally_bucket(text), res_elec.shares(integer[], res_elec.votes)
+GRANT EXECUTE ON FUNCTION res_elec.nist_export(integer), res_elec.tally_level(text), res_elec.tally_bucket(text), res_elec.shares(integer[], res_elec.votes)
   TO res_elec_reader, res_elec_operator;
 
 GRANT SELECT ON res_elec.area, res_elec.election, res_elec.contest, res_elec.candidate, res_elec.center, res_elec.office,

@@ -264,6 +264,7 @@ upload('POST', "/api/offices/$office/results/scan", $token, scan => file(pdf('PV
 call('POST', "/api/offices/$office/results/scan", 'x', $token, {'Content-Type' => 'text/plain'});
 for my $sub ('', '/history', '/scan') { ok_call('GET', "/api/offices/$office/results$sub", undef, $token) }
 ok_call('GET', "/api/elections/$e/results?$_", undef, undef) for map { ("level=$_&limit=1", "level=$_&format=csv") } @{$document->{components}{schemas}{Level}{enum}};
+ok_call('GET', "/api/elections/$e/export?format=$_") for qw(nist csv);
 ok_call('GET', "/api/elections/$e/$_") for qw(sheets progress search?q=e);
 $etag = call('GET', "/api/voting/realtime/$e")->{headers}{etag};
 call('GET', "/api/voting/realtime/$e", undef, undef, {'If-None-Match' => $etag});

@@ -36,6 +36,8 @@ my @table = (
     ['GET', '/api/elections/{e}', undef, $reading],
     ['GET', '/api/elections/{e}/results', undef, $reading],
     ['GET', '/api/elections/{e}/results?format=csv', undef, $reading],
+    ['GET', '/api/elections/{e}/export', undef, $reading],
+    ['GET', '/api/elections/{e}/export?format=csv', undef, $reading],
     ['GET', '/api/elections/{e}/centers', undef, $reading],
     ['GET', '/api/candidates?election_id={e}', undef, $reading],
     ['GET', '/api/candidates/{c}', undef, $reading],
