@@ -57,6 +57,7 @@ typedef struct Server {
     RateTable *rates[LIMIT_NONE][RATE_SUBJECTS]; /* apart, so that limits of one length share a table */
     atomic_int uploads[FORM_KINDS];              /* under way */
     atomic_llong outgoing;                       /* bytes of large answers under way */
+    atomic_llong exported;                       /* bytes of exports that lie on disk */
     LogSink sink;
     Log log; /* the main thread's */
     h2o_globalconf_t h2o;

@@ -5,8 +5,8 @@ use warnings;
 use utf8;
 use Test::More;
 use File::Basename qw(dirname);
-use IPC::Open2 qw(open2);
 use JSON::PP ();
+use ResElec::Browser;
 use ResElec::Media;
 use ResElec::Test;
 
@@ -77,21 +77,5 @@ my %asks = (
     complete => sub { ok_call('PUT', "/api/elections/$election", {status => 'completed'}, $director->{token}); return {} },
 );
 
-my $node = open2(my $from, my $to, 'node', "$here/night.mjs", base_url(), $election);
-$to->autoflush(1);
-while (my $line = <$from>) {
-    my $said = from_json($line);
-    if ($said->{ask}) {
-        my $answer = eval { $asks{$said->{ask}}->(@{$said->{with}}) };
-        diag($@) if $@;
-        print {$to} to_json($answer // {}), "\n";
-    } elsif (exists $said->{check}) {
-        ok($said->{ok}, $said->{check}) or diag($said->{detail} // '');
-    } else {
-        diag($said->{say});
-    }
-}
-close $to;
-waitpid $node, 0;
-is($?, 0, 'the browser came to the end');
+browser_run("$here/night.mjs", \%asks, base_url(), $election);
 finish();
