@@ -63,6 +63,7 @@ const Route route_table[] = {
     BULK("/api/elections/{id}/as-of", "api_as_of_get", AUTH_OPTIONAL),
     BULK("/api/elections/{id}/changes", "api_changes_get", AUTH_OPTIONAL),
     BULK("/api/elections/{id}/search", "api_search_get", AUTH_OPTIONAL),
+    BULK("/api/elections/{id}/my-offices", "api_my_offices_get", AUTH_ACCESS),
 
     ROW("POST", "/api/candidates", "api_candidates_post", AUTH_ACCESS, PASSWORD_NONE, LIMIT_WRITE, FORM_IMAGES),
     GET("/api/candidates", "api_candidates_get", AUTH_OPTIONAL),

@@ -4,11 +4,9 @@ use strict;
 use warnings;
 use utf8;
 use Test::More;
-use File::Basename qw(dirname);
 use ResElec::Browser;
 use ResElec::Test;
 
-binmode $_, ':encoding(UTF-8)' for map { Test::More->builder->$_ } qw(output failure_output todo_output);
 server_start();
 my $token = director()->{token};
 my $e = election($token, title => 'Essai', visibility => 'public', candidates => 8, offices => 4, place => {province => 'Estuaire', department => 'Komo-Mondah', commune => 'Ntoum'});
@@ -26,5 +24,5 @@ sub votes {
     return from_json(do { utf8::encode(my $text = sql("SELECT json_agg(json_build_array(trim(candidate), votes) ORDER BY rank, candidate_id)
         FROM res_elec.$views{$level} WHERE election_id = $e->{id} AND $of")); $text });
 }
-browser_run(dirname(__FILE__) . '/table.mjs', {votes => \&votes}, base_url());
+browse('table', {votes => \&votes});
 finish();
