@@ -24,22 +24,26 @@
     PAGE_SCRIPT(FILE, curve)          \
     PAGE_SCRIPT(FILE, dom)            \
     PAGE_SCRIPT(FILE, figures)        \
+    PAGE_SCRIPT(FILE, form)           \
     PAGE_SCRIPT(FILE, format)         \
     PAGE_SCRIPT(FILE, header)         \
     PAGE_SCRIPT(FILE, map)            \
     PAGE_SCRIPT(FILE, refresh)        \
     PAGE_SCRIPT(FILE, router)         \
+    PAGE_SCRIPT(FILE, session)        \
     PAGE_SCRIPT(FILE, sheets)         \
     PAGE_SCRIPT(FILE, store)          \
     PAGE_SCRIPT(FILE, stream)         \
     PAGE_SCRIPT(FILE, summary)        \
     PAGE_SCRIPT(FILE, units)          \
     PAGE_SCRIPT(FILE, versions)       \
+    PAGE_SCRIPT(FILE, view_account)   \
     PAGE_SCRIPT(FILE, view_area)      \
     PAGE_SCRIPT(FILE, view_election)  \
     PAGE_SCRIPT(FILE, view_elections) \
     PAGE_SCRIPT(FILE, view_office)    \
     PAGE_SCRIPT(FILE, view_search)    \
-    PAGE_SCRIPT(FILE, words)
+    PAGE_SCRIPT(FILE, words)          \
+    PAGE_SCRIPT(FILE, words_account)
 
 #endif

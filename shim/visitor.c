@@ -55,6 +55,8 @@ static bool visitor_refuse(Request *request, TokenFault fault)
     static const char *const expired[] = {"Le jeton a expiré.", "The token has expired."};
 
     request->identity = (Identity){0};
+    if (fault == TOKEN_EXPIRED)
+        request->by_cookie = false; /* its session goes on: the refresh cookie is not taken away */
     respond_unauthorized(request, "28000", (fault == TOKEN_EXPIRED ? expired : invalid)[request->language], true);
     return false;
 }

@@ -4,6 +4,7 @@ import { h, setText } from './dom.js';
 import { dress, ranking, ratio } from './figures.js';
 import { percent } from './format.js';
 import { start } from './router.js';
+import { onSession, Problem, session } from './session.js';
 import { get, set, watch } from './store.js';
 import { follow } from './stream.js';
 import { language, setLanguage, t } from './words.js';
@@ -16,11 +17,12 @@ const views = {
   elections: async () => elections,
   area: () => import('./view_area.js'),
   office: () => import('./view_office.js'),
+  account: () => import('./view_account.js'),
 };
 const rest = () => import('./view_search.js');
 const view = (name) =>
   views[name]().catch(() => {
-    throw new api.ApiError(0, '');
+    throw new Problem(0);
   });
 const SLOW = 150,
   CALM = 500,
@@ -28,6 +30,7 @@ const SLOW = 150,
   IDLE = 4000;
 const outlet = document.getElementById('main');
 const find = document.getElementById('find');
+const account = document.getElementById('account');
 let shown = null,
   current = null,
   turn = 0,
@@ -41,6 +44,15 @@ function frame() {
   for (const element of document.querySelectorAll('[data-t]')) setText(element, t(element.dataset.t));
   for (const element of document.querySelectorAll('[data-label]')) element.setAttribute('aria-label', t(element.dataset.label));
   for (const button of document.querySelectorAll('[data-lang]')) button.setAttribute('aria-pressed', button.dataset.lang === language());
+  who();
+}
+
+// The header's door to signing in, or to one's account.
+function who() {
+  const { user } = session;
+  account.href = user ? '#/account' : '#/sign-in';
+  account.classList.toggle('signed', user !== null);
+  setText(account.querySelector('span'), user ? `${user.first_name} ${user.last_name}` : t('signIn'));
 }
 
 // Passes the newest value on at most once in CALM ms: ten changes a second are more than one can read.
@@ -126,19 +138,20 @@ function failure(error) {
 async function show(route, stay = false) {
   const mine = ++turn;
   const alone = current === null || current.view === 'elections';
+  const from = current;
   current = route;
   const waiting = setTimeout(() => {
     outlet.setAttribute('aria-busy', 'true');
   }, SLOW);
   let opened = null;
   try {
-    if (route.view === 'unknown') throw new api.ApiError(404, '');
+    if (route.view === 'unknown') throw new Problem(404);
     if (route.election) await openElection(route.election);
     const module = await view(route.view);
-    opened = mine === turn ? await module.open(route, { alone }) : null;
+    opened = mine === turn ? await module.open(route, { alone, from }) : null;
   } catch (error) {
     if (mine === turn) {
-      if (!(error instanceof api.ApiError)) console.error(error);
+      if (!(error instanceof Problem)) console.error(error);
       shown?.close?.();
       shown = null;
       put(failure(error), '', stay);
@@ -189,6 +202,15 @@ for (const button of document.querySelectorAll('[data-lang]')) {
     if (current) show(current, true);
   });
 }
+// Who signs in sees more, who signs out less: the place is opened anew.
+onSession(() => {
+  who();
+  unfollow?.();
+  unfollow = null;
+  set('live', null);
+  set('election', null);
+  if (current && current.view !== 'account') show(current, true);
+});
 frame();
 announcer();
 start((route) => show(route));

@@ -1,10 +1,11 @@
 // Addresses: #/ the elections, #/election/1 one of them, #/election/1/province/3 (or department, commune, center,
-// office) a place in it, #/election/1/province/3/center all centers there.
+// office) a place in it, #/election/1/province/3/center all centers there; #/sign-in, and #/account for who has.
 export const LEVELS = ['province', 'department', 'commune', 'center', 'office'];
 
 export function parse(hash) {
   const parts = hash.replace(/^#\/?/, '').split('/').filter(Boolean);
   if (parts.length === 0) return { view: 'elections' };
+  if (parts.length === 1 && ['sign-in', 'account'].includes(parts[0])) return { view: 'account' };
   const id = (text) => (/^[1-9]\d{0,9}$/.test(text ?? '') ? Number(text) : null);
   const [word, election, level, unit, list] = parts;
   if (word !== 'election' || !id(election)) return { view: 'unknown' };
@@ -24,5 +25,9 @@ export function start(open) {
   });
   open(parse(location.hash));
 }
+
+// The address of a route that parse() has read.
+export const address = (route) =>
+  ['#', ...(route.election ? ['election', route.election, route.level, route.id, route.list] : [''])].filter((part) => part !== undefined).join('/');
 
 export const replace = (hash) => location.replace(hash);

@@ -12,6 +12,7 @@ const words = {
   ],
   loading: ['Chargement…', 'Loading…'],
   close: ['Fermer', 'Close'],
+  signIn: ['Se connecter', 'Sign in'],
 
   // the connection
   live: ['En direct', 'Live'],
@@ -248,6 +249,9 @@ export function setLanguage(to) {
 function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (all, name) => values?.[name] ?? '');
 }
+
+// Words of a part of the page that is loaded when it is needed, in the same form.
+export const learn = (more) => Object.assign(words, more);
 
 // t('lead', { votes: '12', next: 'Nze' })
 export const t = (key, values) => fill(words[key][languages.indexOf(current)], values);

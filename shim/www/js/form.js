@@ -1,0 +1,21 @@
+// Fields of a form: a label, the control, a hint, and what is wrong with it said at the field itself.
+import { h, setAttribute, setText } from './dom.js';
+
+// { node, input, problem(text) }: problem('') takes it away. input: attributes of the control; beside: what stands with it.
+export function field(id, label, input, { hint, beside } = {}) {
+  const control = h(input.rows ? 'textarea' : 'input', { id, name: id, ...input });
+  const note = hint ? h('p', { class: 'base', id: `${id}-hint` }, hint) : null;
+  const wrong = h('p', { class: 'wrong', id: `${id}-wrong`, hidden: true });
+  const described = () => [note && note.id, wrong.hidden ? null : wrong.id].filter(Boolean).join(' ') || null;
+  setAttribute(control, 'aria-describedby', described());
+  return {
+    node: h('div', { class: 'field' }, h('label', { for: id }, label), note, h('div', { class: 'control' }, control, beside), wrong),
+    input: control,
+    problem(text) {
+      setText(wrong, text);
+      wrong.hidden = !text;
+      setAttribute(control, 'aria-invalid', text ? 'true' : null);
+      setAttribute(control, 'aria-describedby', described());
+    },
+  };
+}
