@@ -5,14 +5,13 @@ use warnings;
 use utf8;
 use Test::More;
 use File::Basename qw(dirname);
-use IPC::Open2 qw(open2);
 use JSON::PP ();
+use ResElec::Browser;
 use ResElec::Media;
 use ResElec::Test;
 
 my $here = dirname(__FILE__);
 my $top = "$here/../..";
-binmode $_, ':encoding(UTF-8)' for map { Test::More->builder->$_ } qw(output failure_output todo_output);
 
 sub run_quietly {
     my ($log, @command) = @_;
@@ -77,21 +76,5 @@ my %asks = (
     complete => sub { ok_call('PUT', "/api/elections/$election", {status => 'completed'}, $director->{token}); return {} },
 );
 
-my $node = open2(my $from, my $to, 'node', "$here/night.mjs", base_url(), $election);
-$to->autoflush(1);
-while (my $line = <$from>) {
-    my $said = from_json($line);
-    if ($said->{ask}) {
-        my $answer = eval { $asks{$said->{ask}}->(@{$said->{with}}) };
-        diag($@) if $@;
-        print {$to} to_json($answer // {}), "\n";
-    } elsif (exists $said->{check}) {
-        ok($said->{ok}, $said->{check}) or diag($said->{detail} // '');
-    } else {
-        diag($said->{say});
-    }
-}
-close $to;
-waitpid $node, 0;
-is($?, 0, 'the browser came to the end');
+browse("$here/night.mjs", \%asks, $election);
 finish();

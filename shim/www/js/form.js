@@ -1,9 +1,9 @@
 // Fields of a form: a label, the control, a hint, and what is wrong with it said at the field itself.
 import { h, setAttribute, setText } from './dom.js';
 
-// { node, input, problem(text) }: problem('') takes it away. input: attributes of the control; beside: what stands with it.
+// { node, input, problem(text) }: problem('') takes it away. input: the control, or its attributes; beside: what stands with it.
 export function field(id, label, input, { hint, beside } = {}) {
-  const control = h(input.rows ? 'textarea' : 'input', { id, name: id, ...input });
+  const control = input instanceof Element ? input : h(input.rows ? 'textarea' : 'input', { id, name: id, ...input });
   const note = hint ? h('p', { class: 'base', id: `${id}-hint` }, hint) : null;
   const wrong = h('p', { class: 'wrong', id: `${id}-wrong`, hidden: true });
   const described = () => [note && note.id, wrong.hidden ? null : wrong.id].filter(Boolean).join(' ') || null;

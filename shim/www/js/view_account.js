@@ -93,7 +93,12 @@ function account(user) {
         h('h1', { tabindex: '-1' }, `${user.first_name} ${user.last_name}`),
         h('p', { class: 'quiet' }, [user.phone_number, user.email].filter(Boolean).join(' · ')),
         said,
-        h('p', {}, leave),
+        h(
+          'p',
+          { class: 'doors' },
+          ['director', 'admin'].includes(user.role) ? h('a', { class: 'primary', href: '#/manage' }, t('manageDoor')) : null,
+          leave,
+        ),
       ),
     ),
   };

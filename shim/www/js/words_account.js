@@ -14,13 +14,17 @@ learn({
   signingIn: ['Connexion…', 'Signing in…'],
   identifierMissing: ['Donnez votre numéro de téléphone ou votre adresse.', 'Give your phone number or your address.'],
   passwordMissing: ['Donnez votre mot de passe.', 'Give your password.'],
-  noNetwork: ['Le serveur est injoignable. Vérifiez votre connexion et réessayez.', 'The server cannot be reached. Check your connection and try again.'],
+  noNetwork: [
+    'Le serveur est injoignable. Vérifiez votre connexion et réessayez.',
+    'The server cannot be reached. Check your connection and try again.',
+  ],
   account: ['Mon compte', 'My account'],
   signedInAs: ['Connecté en tant que', 'Signed in as'],
   admin: ['Administrateur', 'Administrator'],
   director: ['Directeur de campagne', 'Campaign director'],
   collaborator: ['Collaborateur', 'Collaborator'],
   observer: ['Observateur', 'Observer'],
+  manageDoor: ['Gérer mes élections', 'Manage my elections'],
   signOut: ['Se déconnecter', 'Sign out'],
   signOutOffline: [
     'Le serveur est injoignable : vous restez connecté sur cet appareil. Réessayez avec le réseau.',

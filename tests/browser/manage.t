@@ -1,0 +1,41 @@
+# What a director manages on the page, from signing in to the open election, each step against what SQL has. manage.mjs
+# drives the browser.
+use strict;
+use warnings;
+use utf8;
+use Test::More;
+use File::Basename qw(dirname);
+use ResElec::Browser;
+use ResElec::Media;
+use ResElec::Test;
+
+my $here = dirname(__FILE__);
+server_start();
+open my $areas, '<:encoding(UTF-8)', "$here/../../sql/reference/gabon_areas.sql" or die $!;
+sql(do { local $/; <$areas> });
+my $director = director();
+my $others = election(director()->{token}, title => 'Ailleurs', visibility => 'public');
+mkdir work_dir() . '/files' or die $!;
+my %files = ('photo.png' => png(600, 400), 'no-photo.png' => 'no picture');
+for my $name (keys %files) {
+    open my $file, '>:raw', work_dir() . "/files/$name" or die $!;
+    print {$file} $files{$name};
+    close $file or die $!;
+}
+
+my %asks = (
+    # a query's only value, as text
+    sql => sub { return {value => sql($_[0])} },
+    sign_in => sub {
+        my ($phone, $password) = @_;
+        my $answer = call('POST', '/api/auth/login', {phone_number => $phone, password => $password});
+        return {status => $answer->{status}, token => $answer->{json}{access_token}};
+    },
+    call => sub {
+        my ($method, $path, $body, $token) = @_;
+        my $answer = call($method, $path, $body, $token // $director->{token});
+        return {status => $answer->{status}, json => $answer->{json}};
+    },
+);
+browse("$here/manage.mjs", \%asks, $director->{phone_number}, PASSWORD, work_dir() . '/files', $others->{id});
+finish();
