@@ -56,6 +56,7 @@ const Route route_table[] = {
     GET("/api/elections/{id}/sheets", "api_sheets_get", AUTH_OPTIONAL),
     BULK("/api/elections/{id}/progress", "api_progress_get", AUTH_OPTIONAL),
     BULK("/api/elections/{id}/search", "api_search_get", AUTH_OPTIONAL),
+    BULK("/api/elections/{id}/my-offices", "api_my_offices_get", AUTH_ACCESS),
 
     ROW("POST", "/api/candidates", "api_candidates_post", AUTH_ACCESS, PASSWORD_NONE, LIMIT_WRITE, FORM_IMAGES),
     GET("/api/candidates", "api_candidates_get", AUTH_OPTIONAL),

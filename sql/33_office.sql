@@ -203,11 +203,19 @@ CREATE TABLE res_elec.user_scope (
 COMMENT ON TABLE res_elec.user_scope IS
   'What a collaborator may enter sheets for, in the elections of their director: a center, or all centers of an area';
 
+CREATE FUNCTION res_elec.scope_offices(of_user integer, of_election integer) RETURNS SETOF res_elec.office LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT o.*
+      FROM res_elec.office o
+     WHERE o.election_id = of_election
+       AND (o.center_id IN (SELECT s.center_id FROM res_elec.user_scope s WHERE s.user_id = of_user AND s.center_id IS NOT NULL)
+            OR EXISTS (SELECT FROM res_elec.user_scope s
+                        WHERE s.user_id = of_user AND s.area_id IN (o.commune_id, o.department_id, o.province_id)));
+  END;
+COMMENT ON FUNCTION res_elec.scope_offices(integer, integer) IS 'The offices of an election that lie in what the user may enter sheets for';
+
 CREATE FUNCTION res_elec.in_scope(of_user integer, o res_elec.office) RETURNS boolean LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT EXISTS (SELECT FROM res_elec.user_scope s
-                    WHERE s.user_id = of_user
-                      AND (s.center_id = (o).center_id
-                           OR s.area_id IN ((o).commune_id, (o).department_id, (o).province_id)));
+    SELECT EXISTS (SELECT FROM res_elec.scope_offices(of_user, (o).election_id) x WHERE x.id = (o).id);
   END;
 COMMENT ON FUNCTION res_elec.in_scope(integer, res_elec.office) IS 'Whether an office lies in what the user may enter sheets for';

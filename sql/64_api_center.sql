@@ -70,6 +70,14 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.api_office(res_elec.app_user, integer, boolean) IS 'An office of an election that the user sees, and manages where asked';
 
+CREATE FUNCTION res_elec.may_enter(me res_elec.app_user, owner_id integer, o res_elec.office) RETURNS boolean LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT res_elec.is_manager(me, owner_id)
+        OR coalesce((me).role = 'collaborator' AND (me).director_id = owner_id AND res_elec.in_scope((me).id, o), false);
+  END;
+COMMENT ON FUNCTION res_elec.may_enter(res_elec.app_user, integer, res_elec.office) IS
+  'Whether a user may enter the sheet of an office of an election with this owner: its managers, and the owner''s collaborators in their scope';
+
 CREATE FUNCTION res_elec.api_centers_post(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
@@ -233,10 +241,11 @@ DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);
   o res_elec.office := res_elec.api_office(me, req.ids[1], false);
 BEGIN
-  RETURN res_elec.answer(200, res_elec.office_json(o));
+  RETURN res_elec.answer(200, res_elec.office_json(o) || jsonb_build_object('may_enter',
+    (SELECT res_elec.may_enter(me, e.owner_id, o) FROM res_elec.election e WHERE e.id = o.election_id)));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_office_get(res_elec.request) IS 'GET /api/offices/{id}';
+COMMENT ON FUNCTION res_elec.api_office_get(res_elec.request) IS 'GET /api/offices/{id}; may_enter: whether who asks may enter its sheet';
 
 CREATE FUNCTION res_elec.api_office_put(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

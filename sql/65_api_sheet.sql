@@ -77,14 +77,11 @@ DECLARE
   owner integer;
 BEGIN
   SELECT e.owner_id INTO owner FROM res_elec.election e WHERE e.id = o.election_id;
-  IF res_elec.is_manager(me, owner) THEN
+  IF res_elec.may_enter(me, owner, o) THEN
     RETURN o;
   END IF;
   IF me.role = 'collaborator' AND me.director_id = owner THEN
-    IF NOT res_elec.in_scope(me.id, o) THEN
-      PERFORM res_elec.refuse('RE006', 'out_of_scope', '{}', jsonb_build_object('office_id', o.id));
-    END IF;
-    RETURN o;
+    PERFORM res_elec.refuse('RE006', 'out_of_scope', '{}', jsonb_build_object('office_id', o.id));
   END IF;
   PERFORM res_elec.refuse('RE006', 'not_allowed', '{}', jsonb_build_object('action',
     res_elec.say(current_setting('res_elec.language'), 'enter sheets of this election', 'saisir des procès-verbaux de cette élection')));
@@ -92,6 +89,40 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.api_entry(res_elec.app_user, integer) IS
   'An office that the user may enter sheets for: its election''s managers, and collaborators in their scope';
+
+CREATE FUNCTION res_elec.api_my_offices_get(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user(req);
+  e res_elec.election := res_elec.api_election(me, req.ids[1]);
+  row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 5000, 500);
+  row_offset integer := res_elec.query_integer(req.query, 'offset', 0, 100000000, 0);
+  found integer[];
+  missing integer[];
+BEGIN
+  IF res_elec.is_manager(me, e.owner_id) THEN
+    SELECT array_agg(o.id) INTO found FROM res_elec.office o WHERE o.election_id = e.id;
+  ELSIF me.role = 'collaborator' AND me.director_id = e.owner_id THEN
+    SELECT array_agg(o.id) INTO found FROM res_elec.scope_offices(me.id, e.id) o;
+  END IF;
+  SELECT array_agg(f.id ORDER BY v.name, v.id, f.id) INTO missing
+    FROM unnest(found) AS f(id)
+    JOIN res_elec.office o ON o.id = f.id
+    JOIN res_elec.center v ON v.id = o.center_id
+   WHERE NOT EXISTS (SELECT FROM res_elec.result_sheet s WHERE s.office_id = f.id);
+  RETURN res_elec.answer(200, jsonb_build_object(
+      'offices_total', coalesce(cardinality(found), 0), 'offices_missing', coalesce(cardinality(missing), 0),
+      'offices', (SELECT coalesce(jsonb_agg(res_elec.office_json(o) || jsonb_build_object('center', v.name)
+                                            || res_elec.area_names(v.area_id) ORDER BY m.number), '[]')
+                    FROM unnest(missing[row_offset + 1 : row_offset + row_limit]) WITH ORDINALITY AS m(id, number)
+                    JOIN res_elec.office o ON o.id = m.id
+                    JOIN res_elec.center v ON v.id = o.center_id)),
+    res_elec.page_headers(format('/api/elections/%s/my-offices', e.id), req.query, coalesce(cardinality(missing), 0), row_limit, row_offset));
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_my_offices_get(res_elec.request) IS
+  'GET /api/elections/{id}/my-offices: those that the user may enter sheets for and that have none yet; none for who may not enter any';
 
 CREATE FUNCTION res_elec.same_figures(s res_elec.result_sheet, registered_voters integer, total_voters integer,
                                       blank_votes integer, null_votes integer, votes res_elec.votes) RETURNS boolean

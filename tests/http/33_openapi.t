@@ -238,7 +238,8 @@ ok_call('PUT', "/api/auth/users/$worker", {scope => {province => 'Estuaire'}}, $
 call($_->[0], $_->[1], $_->[2], $token) for ['DELETE', "/api/auth/users/$worker"], ['GET', '/api/auth/users/999'], ['POST', '/api/auth/users', {}], ['GET', '/api/audit'], ['GET', '/api/mail'];
 
 ok_call('GET', $_, undef, $token) for '/api/elections', '/api/elections?limit=1', "/api/elections/$e", "/api/candidates?election_id=$e", '/api/candidates?limit=1',
-    "/api/elections/$e/centers", "/api/centers/$center", "/api/centers/$center/offices?limit=1", "/api/elections/centers/$center/offices", "/api/offices/$office";
+    "/api/elections/$e/centers", "/api/centers/$center", "/api/centers/$center/offices?limit=1", "/api/elections/centers/$center/offices", "/api/offices/$office",
+    "/api/elections/$e/my-offices?limit=1";
 ok_call('PUT', "/api/elections/$e", {year => 2026}, $token);
 my $candidate = upload('POST', '/api/candidates', $token, election_id => $e, first_name => 'Léa', last_name => 'Ondo', code_name => 'lo', profile_photo => $photo)->{json}{candidate};
 ok_call('GET', "/api/candidates/$candidate->{id}", undef, $token);

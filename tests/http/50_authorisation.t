@@ -27,6 +27,7 @@ my @who = (
 # all the same), observer, collaborator, administrator, owner.
 # {e} election, {c} candidate, {v} center, {o} office with a sheet, {n} without, {x} without and out of scope.
 my $reading = {private => '401 404 404 200 200 200 200', public => '200 200 200 200 200 200 200'};
+my $own = {private => '401 404 404 200 200 200 200', public => '401 200 200 200 200 200 200'};
 my $managing = {private => '401 404 404 403 403 200 200', public => '401 403 403 403 403 200 200'};
 my $refused_at_once = {private => '401 404 404 403 403 422 422', public => '401 403 403 403 403 422 422'};
 my $kept = {private => '401 404 404 403 403 409 409', public => '401 403 403 403 403 409 409'};
@@ -49,6 +50,7 @@ my @table = (
     ['GET', '/api/elections/offices/{o}/results', undef, $reading],
     ['GET', '/api/voting/office/{o}/results', undef, $reading],
     ['GET', '/api/voting/realtime/{e}', undef, $reading],
+    ['GET', '/api/elections/{e}/my-offices', undef, $own],
     ['PUT', '/api/elections/{e}', {year => 2025}, $managing],
     ['PUT', '/api/candidates/{c}', {party => 'P'}, $managing],
     ['PUT', '/api/centers/{v}', {address => 'A'}, $managing],
@@ -104,6 +106,21 @@ my %new = (title => 't', type => 'local', year => 2025);
 is(by_role(sub { call('POST', '/api/elections', \%new, $_[0])->{status} }), '401 201 403 403 403 201 201', 'who makes elections');
 is(listed('/api/elections', sub { $_[0]{id} }), '0 0 0 1 1 1 1', 'who finds a private election in the list');
 is(listed('/api/candidates', sub { $_[0]{election}{id} }), '0 0 0 3 3 3 3', 'and its candidates');
+
+# Whose sheets they are to enter: as $entering and $outside have it, and nobody is offered an office that has its sheet.
+for my $at (['private', $private, '- - - 0 1 1 1'], ['public', $public, '0 0 0 0 1 1 1']) {
+    my ($visibility, $e, $expected) = @$at;
+    my $may = sub { my ($office, $token) = @_; (call('GET', "/api/offices/$office", undef, $token)->{json}{may_enter} // '-') =~ s/^false$/0/r };
+    is(by_role(sub { $may->($e->{offices}[1], $_[0]) }), $expected, "$visibility: who is told that they may enter a sheet");
+    is(by_role(sub { $may->($e->{outside}, $_[0]) }), $expected =~ s/1 1 1$/0 1 1/r, 'and outside the scope');
+    is(by_role(sub {
+        my $mine = call('GET', "/api/elections/$e->{id}/my-offices", undef, $_[0])->{json};
+        return $mine->{offices} ? join '/', $mine->{offices_total}, $mine->{offices_missing}, scalar @{$mine->{offices}} : '-';
+    }), $visibility eq 'private' ? '- - - 0/0/0 3/2/2 4/3/3 4/3/3' : '- 0/0/0 0/0/0 0/0/0 3/2/2 4/3/3 4/3/3', 'how many offices are theirs / have no sheet / are listed');
+}
+my $listed = call('GET', "/api/elections/$private->{id}/my-offices?limit=1&offset=1", undef, $token);
+is_deeply([map { $_->{id} } @{$listed->{json}{offices}}], [$private->{offices}[1]], 'by center, a page of them');
+is($listed->{headers}{'x-total-count'}, 3, 'of how many');
 
 # Users, files, the audit log, mail. {u} a collaborator of the owner, {d} the owner, {a} an administrator;
 # {f} a candidate's photo and {s} a scan in the private election, {p} a photo and {l} a logo of the owner

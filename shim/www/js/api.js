@@ -37,6 +37,13 @@ export const sheets = (id, limit) => body(`/api/elections/${id}/sheets?limit=${l
 export const progress = (id, points) => body(`/api/elections/${id}/progress?points=${points}`);
 export const search = (id, text, signal) => body(`/api/elections/${id}/search?q=${encodeURIComponent(text)}`, signal);
 export const sheet = async (office) => (await body(`/api/offices/${office}/results`)).office;
+// The same with its ETag.
+export async function taggedSheet(office) {
+  const { body: answer, etag } = await get(`/api/offices/${office}/results`);
+  return { ...answer.office, etag };
+}
+export const myOffices = (election, limit) => body(`/api/elections/${election}/my-offices?limit=${limit}`);
+export const center = (id) => body(`/api/centers/${id}`);
 export const office = (id) => body(`/api/offices/${id}`);
 export const history = async (office) => (await body(`/api/offices/${office}/results/history`)).versions;
 export const scans = (office) => body(`/api/offices/${office}/results/scan`);

@@ -2,12 +2,12 @@
 import * as api from './api.js';
 import { h, setText } from './dom.js';
 import { dress, ranking, ratio } from './figures.js';
-import { percent } from './format.js';
+import { integer, percent } from './format.js';
 import { start } from './router.js';
 import { onSession, Problem, session } from './session.js';
 import { get, set, watch } from './store.js';
 import { follow } from './stream.js';
-import { language, setLanguage, t } from './words.js';
+import { count, language, setLanguage, t } from './words.js';
 import * as election from './view_election.js';
 import * as elections from './view_elections.js';
 
@@ -19,8 +19,10 @@ const views = {
   office: () => import('./view_office.js'),
   account: () => import('./view_account.js'),
   manage: () => import('./view_manage.js'),
+  entry: () => import('./view_entry.js'),
 };
 const rest = () => import('./view_search.js');
+const page = () => navigator.serviceWorker?.register('/sw.js'); // the page itself, for when there is no network
 const view = (name) =>
   views[name]().catch(() => {
     throw new Problem(0);
@@ -32,12 +34,14 @@ const SLOW = 150,
 const outlet = document.getElementById('main');
 const find = document.getElementById('find');
 const account = document.getElementById('account');
+const notice = document.getElementById('notice');
 let shown = null,
   current = null,
   turn = 0,
   opening = 0,
   unfollow = null,
-  first = true;
+  first = true,
+  lastUser = session.user?.id;
 
 // The words that stand in the page's HTML, which is French.
 function frame() {
@@ -46,6 +50,7 @@ function frame() {
   for (const element of document.querySelectorAll('[data-label]')) element.setAttribute('aria-label', t(element.dataset.label));
   for (const button of document.querySelectorAll('[data-lang]')) button.setAttribute('aria-pressed', button.dataset.lang === language());
   who();
+  waiting();
 }
 
 // The header's door to signing in, or to one's account.
@@ -100,7 +105,7 @@ function put(node, title, stay) {
   outlet.replaceChildren(node);
   outlet.removeAttribute('aria-busy');
   document.title = title ? `${title} – RES-ELEC` : 'RES-ELEC';
-  find.hidden = !get('election') || !current.election;
+  find.hidden = !get('election') || !current.election || current.view === 'entry';
   if (!first && !stay) {
     // the start leaves the focus where the browser puts it
     scrollTo(0, 0);
@@ -147,7 +152,7 @@ async function show(route, stay = false) {
   let opened = null;
   try {
     if (route.view === 'unknown') throw new Problem(404);
-    if (route.election) await openElection(route.election);
+    if (route.election && route.view !== 'entry') await openElection(route.election);
     const module = await view(route.view);
     opened = mine === turn ? await module.open(route, { alone, from }) : null;
   } catch (error) {
@@ -203,19 +208,50 @@ for (const button of document.querySelectorAll('[data-lang]')) {
     if (current) show(current, true);
   });
 }
+// The sheets that wait to be sent, for who is signed in, or who was and left some.
+function queue() {
+  if (!session.user && !left()) return;
+  import('./queue.js').catch(() => {});
+  page()?.catch(() => {});
+}
+
+function left() {
+  try {
+    return localStorage.getItem('res-elec-waiting');
+  } catch {
+    return null; // a browser may keep nothing
+  }
+}
+
+function waiting() {
+  const { waiting: n = 0, refused = 0, known } = get('queue') ?? {};
+  notice.hidden = n + refused === 0;
+  notice.href = known ? '#/account' : '#/sign-in';
+  const texts = [
+    n && count(known ? 'sheetsWaiting' : 'sheetsUnknown', n, { n: integer(n) }),
+    refused && count('sheetsRefused', refused, { n: integer(refused) }),
+  ];
+  setText(notice, texts.filter(Boolean).join(' · '));
+}
+
 // Who signs in sees more, who signs out less: the place is opened anew.
-onSession(() => {
+onSession((user) => {
   who();
+  queue();
+  if (user?.id === lastUser) return;
+  lastUser = user?.id;
   unfollow?.();
   unfollow = null;
   set('live', null);
   set('election', null);
   if (current && current.view !== 'account') show(current, true);
 });
+watch('queue', waiting);
 frame();
 announcer();
+queue();
 start((route) => show(route));
 if (!navigator.connection?.saveData)
   setTimeout(() => {
-    for (const load of [views.area, views.office, rest]) load().catch(() => {});
+    for (const load of [views.area, views.office, rest, page]) load()?.catch(() => {});
   }, IDLE);

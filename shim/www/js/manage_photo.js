@@ -1,36 +1,11 @@
-// A photo to send: seen before it goes, and made smaller where it is larger than anybody will see it.
+// The photo of a candidate: seen before it is sent.
 import { h } from './dom.js';
 import { field } from './form.js';
+import { decoded, drawn, smaller } from './picture.js';
 import { t } from './words.js';
 
-const LARGEST = 1024,
+const LARGE = { side: 1024, bytes: 300000 },
   SHOWN = 144;
-
-async function drawn(file, largest) {
-  const picture = await createImageBitmap(file);
-  const scale = Math.min(1, largest / Math.max(picture.width, picture.height));
-  const canvas = h('canvas', {
-    width: Math.max(1, Math.round(picture.width * scale)),
-    height: Math.max(1, Math.round(picture.height * scale)),
-  });
-  const context = canvas.getContext('2d');
-  context.fillStyle = '#fff'; // what is transparent, in a JPEG
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.drawImage(picture, 0, 0, canvas.width, canvas.height);
-  picture.close();
-  return { canvas, scale };
-}
-
-// What is to be sent of a file: itself when it is small, or no picture that this browser knows (the server judges).
-async function reduced(file) {
-  try {
-    const { canvas, scale } = await drawn(file, LARGEST);
-    if (scale === 1) return file;
-    return await new Promise((resolve) => canvas.toBlob((blob) => resolve(blob ?? file), 'image/jpeg', 0.9));
-  } catch {
-    return file;
-  }
-}
 
 // A field as others are: value() is a File or Blob to send, null to take the photo away, undefined to leave it.
 export function photoField(name, label, { value: now, optional } = {}) {
@@ -49,20 +24,20 @@ export function photoField(name, label, { value: now, optional } = {}) {
     away.hidden = !now || Boolean(file);
     const stays = now && !none.checked ? h('img', { src: now, alt: t('photoNow'), width: 72, height: 72 }) : '';
     if (!file) return picture.replaceChildren(stays);
-    try {
-      const { canvas } = await drawn(file, SHOWN);
-      canvas.setAttribute('role', 'img');
-      canvas.setAttribute('aria-label', t('photoChosen', { name: file.name }));
-      picture.replaceChildren(canvas);
-    } catch {
+    const shown = await decoded(file);
+    if (!shown) {
       picture.replaceChildren();
-      one.problem(t('photoUnknown'));
+      return one.problem(t('photoUnknown'));
     }
+    const canvas = drawn(shown, SHOWN);
+    canvas.setAttribute('role', 'img');
+    canvas.setAttribute('aria-label', t('photoChosen', { name: file.name }));
+    picture.replaceChildren(canvas);
   }
   return {
     ...one,
     name,
     node: h('div', { class: 'photo' }, picture, h('div', {}, one.node, away)),
-    value: () => (input.files[0] ? reduced(input.files[0]) : now && none.checked ? null : undefined),
+    value: () => (input.files[0] ? smaller(input.files[0], LARGE) : now && none.checked ? null : undefined),
   };
 }

@@ -6,7 +6,7 @@ import { integer, moment, percent } from './format.js';
 import { ranking, ratio } from './figures.js';
 import { connection, crumbs, electionSteps } from './header.js';
 import { refresh } from './refresh.js';
-import { unitHref } from './router.js';
+import { entryHref, unitHref } from './router.js';
 import { get } from './store.js';
 import { check } from './summary.js';
 import { versions } from './versions.js';
@@ -70,6 +70,7 @@ export async function open(route) {
   const state = h('span', { class: 'state' }),
     when = h('p', { class: 'base' });
   const missing = h('p', { class: 'quiet' }, t('notReceived'));
+  const enter = h('a', { class: 'primary', href: entryHref(election.id, route.id) });
   const paper = h(
     'section',
     { class: 'card sheet', 'aria-labelledby': 'sheet-title' },
@@ -77,9 +78,12 @@ export async function open(route) {
     when,
     missing,
     table.node,
+    enter,
   );
 
-  function draw({ sheet, history, scans }) {
+  function draw({ office: { may_enter: mayEnter }, sheet, history, scans }) {
+    enter.hidden = !mayEnter || election.status !== 'active';
+    setText(enter, t(sheet ? 'correct' : 'enter'));
     missing.hidden = sheet !== null;
     for (const part of [table.node, when, main.node, sum.node, state]) part.hidden = sheet === null;
     past.update(history, scans);

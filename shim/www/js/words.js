@@ -13,6 +13,21 @@ const words = {
   loading: ['Chargement…', 'Loading…'],
   close: ['Fermer', 'Close'],
   signIn: ['Se connecter', 'Sign in'],
+  account: ['Mon compte', 'My account'],
+  enter: ['Saisir le procès-verbal', 'Enter the sheet'],
+  correct: ['Corriger le procès-verbal', 'Correct the sheet'],
+  sheetsWaiting: [
+    ['{n} procès-verbal attend le réseau', '{n} procès-verbaux attendent le réseau'],
+    ['{n} sheet waits for the network', '{n} sheets wait for the network'],
+  ],
+  sheetsUnknown: [
+    ['{n} procès-verbal attend : connectez-vous pour l’envoyer', '{n} procès-verbaux attendent : connectez-vous pour les envoyer'],
+    ['{n} sheet waits: sign in to send it', '{n} sheets wait: sign in to send them'],
+  ],
+  sheetsRefused: [
+    ['{n} procès-verbal refusé est à revoir', '{n} procès-verbaux refusés sont à revoir'],
+    ['{n} refused sheet is to be looked at', '{n} refused sheets are to be looked at'],
+  ],
 
   // the connection
   live: ['En direct', 'Live'],
