@@ -27,10 +27,11 @@ typedef void (*DbDone)(DbQuery *query, DbOutcome outcome, const PGresult *result
 struct DbQuery {
     const Statement *statement;
     const char *values[STATEMENT_PARAMETERS];
-    int contents_length; /* of the last value, which is binary */
-    bool read_only;      /* may be sent again and share a transaction with other reads */
-    bool bulk;           /* slow or large: it waits for others of its kind, and no quick one waits for it */
-    uint64_t deadline;   /* loop time in ms */
+    int contents_length;      /* of the last value, which is binary */
+    bool read_only;           /* may be sent again and share a transaction with other reads */
+    int statement_timeout_ms; /* 0: that of every statement; of a write only */
+    bool bulk;                /* slow or large: it waits for others of its kind, and no quick one waits for it */
+    uint64_t deadline;        /* loop time in ms */
     DbDone on_done;
     bool (*is_wanted)(const DbQuery *query); /* asked now and then while it waits; false ends it as late */
 

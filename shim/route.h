@@ -17,8 +17,8 @@ typedef enum RoutePassword {
 /* How often it may be called: by the limits of reads, of writes, of logins, of forgotten passwords, or as often as one
  * likes. */
 typedef enum RouteLimit { LIMIT_READ, LIMIT_WRITE, LIMIT_LOGIN, LIMIT_RESET, LIMIT_NONE } RouteLimit;
-/* Whether multipart/form-data is taken beside JSON, and which files. */
-typedef enum RouteForm { FORM_NONE, FORM_IMAGES, FORM_SCAN, FORM_KINDS } RouteForm;
+/* Whether multipart/form-data is taken beside JSON, and which files; or CSV, and nothing else. */
+typedef enum RouteForm { FORM_NONE, FORM_IMAGES, FORM_SCAN, FORM_CSV, FORM_KINDS } RouteForm;
 
 /* One row of the route table; function is the SQL function of schema res_elec (ROUTE_CALL only). */
 typedef struct Route {
