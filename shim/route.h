@@ -33,7 +33,7 @@ typedef struct Route {
     bool bulk; /* may be slow or large: kept apart from the quick ones at the database */
 } Route;
 
-enum { ROUTE_MAX_IDS = 2, ROUTE_ALLOW_SIZE = 64 };
+enum { ROUTE_MAX = 256, ROUTE_MAX_IDS = 2, ROUTE_ALLOW_SIZE = 64 };
 
 typedef enum RouteOutcome { ROUTE_FOUND, ROUTE_NO_PATH, ROUTE_NO_METHOD, ROUTE_OPTIONS } RouteOutcome;
 
