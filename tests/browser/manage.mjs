@@ -209,15 +209,104 @@ async function centers(page, election) {
   same('in SQL, too', await sql(`SELECT address FROM res_elec.center WHERE id = ${id}`), 'Boulevard de l’Indépendance');
 }
 
+async function imports(page, election) {
+  const counted = () =>
+    sql(
+      `SELECT concat_ws(' ', (SELECT count(*) FROM res_elec.center WHERE election_id = ${election}), (SELECT count(*) FROM res_elec.office WHERE election_id = ${election}), (SELECT count(*) FROM res_elec.area))`,
+    );
+  const before = await counted();
+  const tried = (page) => until(page, () => document.querySelector('.result:not([hidden]) h2')?.textContent === 'Résultat de l’essai');
+  const rows = (page) =>
+    page.$$eval('.verdicts tbody tr', (lines) =>
+      lines.map((line) => [line.querySelector('th').textContent, line.className, line.querySelectorAll('.wrongs li').length]),
+    );
+  await go(page, `/election/${election}/import`);
+  await page.click('main form [type=submit]');
+  check('without a file there is nothing to try', await until(page, () => document.querySelector('form .wrong[role=alert]')?.textContent.length > 5));
+  await page.setInputFiles('#file', `${files}/no-table.csv`);
+  await page.click('main form [type=submit]');
+  check(
+    'a file with other columns is refused as a whole, with their names',
+    await until(page, () => /nom[^]*center/.test(document.querySelector('form .wrong[role=alert]').textContent)),
+    await text(page, 'form .wrong[role=alert]'),
+  );
+  same('which is where the keyboard is', await page.evaluate(() => document.activeElement.className), 'wrong');
+  await accessible(page, 'a file refused');
+  await page.setInputFiles('#file', `${files}/broken.csv`);
+  check(
+    'a file of Windows is understood, and said',
+    await until(page, () => /Windows/.test(document.querySelector('form [role=status]').textContent)),
+  );
+  await page.click('main form [type=submit]');
+  check('a file is tried', await tried(page));
+  same('the result has the focus', await focused(page), 'result-title');
+  same('refused lines are shown first', await rows(page), [
+    ['3', 'refused', 1],
+    ['5', 'refused', 1],
+    ['7', 'refused', 2],
+  ]);
+  check('with their text', /École "Mixte"; annexe/.test(await text(page, '.verdicts tbody')), await text(page, '.verdicts tbody'));
+  await accessible(page, 'a trial with faults');
+  await page.click('.choice input[value=all]');
+  same('then all of them', (await rows(page)).map(([line, verdict]) => `${line} ${verdict}`).sort(), [
+    '2 accepted',
+    '3 refused',
+    '5 refused',
+    '6 unchanged',
+    '7 refused',
+  ]);
+  await accessible(page, 'all lines of a trial');
+  same('nothing is recorded', await counted(), before);
+  await page.setInputFiles('#file', `${files}/mended.csv`);
+  check('another file has no verdict yet', await page.locator('.result').isHidden());
+  await page.click('main form [type=submit]');
+  await tried(page);
+  same(
+    'the mended file is right',
+    (await rows(page)).map(([line, verdict]) => `${line} ${verdict}`),
+    ['2 accepted', '3 accepted', '5 accepted', '6 unchanged', '7 accepted'],
+  );
+  same('and still nothing is recorded', await counted(), before);
+  await page.click('[data-act=import]');
+  await page.waitForSelector('dialog[open]');
+  await accessible(page, 'asked before importing');
+  await page.click('dialog .primary');
+  check('it is imported', await until(page, () => document.querySelector('.result h2')?.textContent === 'Importé'));
+  await accessible(page, 'imported');
+  same(
+    'SQL has what the file says',
+    await sql(`SELECT string_agg(concat_ws('|', a.name, c.name, o.name, o.registered_voters), ' ' ORDER BY c.id) FROM res_elec.center c JOIN res_elec.area a ON a.id = c.area_id
+      LEFT JOIN res_elec.office o ON o.center_id = c.id WHERE c.election_id = ${election} AND c.name <> 'Lycée Léon Mba'`),
+    'Mouila|École Saint-Gabriel|Bureau 1|312 Mouila|École "Mixte"; annexe|Bureau 1|280 Mouila|Marché Tchibanga|Mairie|Bureau 1|95',
+  );
+  // good lines alone, of what was pasted
+  await page.check('input[value=candidates]');
+  await page.fill('#paste', 'code_name,first_name,last_name,ballot_number\nOBAME,Jean,Obame,2\nMAL,,,x\n');
+  await page.click('main form [type=submit]');
+  await tried(page);
+  check('what is pasted is tried', (await rows(page)).length === 1, await rows(page));
+  await page.click('[data-act=import]');
+  check('that lines are left out is said', /1 ligne refusée/.test(await text(page, 'dialog')), await text(page, 'dialog'));
+  await page.click('dialog .primary');
+  await until(page, () => document.querySelector('.result h2')?.textContent === 'Importé');
+  same(
+    'the right line alone is in',
+    await sql(`SELECT string_agg(code_name, ' ' ORDER BY id) FROM res_elec.candidate WHERE election_id = ${election}`),
+    'MBA NDONG OBAME',
+  );
+  await page.click('text=Voir les candidats');
+  await at(page, `/election/${election}/candidates`);
+}
+
 // A list that is longer than a page, and what is found in it.
 async function longList(page, election) {
   await sql(`WITH made AS (INSERT INTO res_elec.center (election_id, area_id, name)
     SELECT ${election}, res_elec.area_of_names(${election}, 'Ngounié', 'Dola', 'Ndendé'), 'École ' || i FROM generate_series(1, 70) i RETURNING 1) SELECT count(*) FROM made`);
   await go(page, `/election/${election}/centers`);
   same('a page of centers', await page.locator('.row').count(), 50);
-  check('and how many there are', /1 à 50 sur 71 centres/.test(await text(page, '.listed .base')), await text(page, '.listed .base'));
+  check('and how many there are', /1 à 50 sur 75 centres/.test(await text(page, '.listed .base')), await text(page, '.listed .base'));
   await page.click('text=Suivants');
-  check('the next page', await until(page, () => document.querySelectorAll('.row').length === 21));
+  check('the next page', await until(page, () => document.querySelectorAll('.row').length === 25));
   await accessible(page, 'centers, the last page');
   await page.fill('.listed input', 'leon');
   check('one is found by name, accents aside', await until(page, () => document.querySelectorAll('.row').length === 1));
@@ -231,7 +320,7 @@ async function longList(page, election) {
   await page.click('.end .danger');
   await page.click('dialog .primary');
   check('a center is deleted', await said(page, 'École 70 est supprimé'));
-  same('in SQL, too', await sql(`SELECT count(*) FROM res_elec.center WHERE election_id = ${election}`), '70');
+  same('in SQL, too', await sql(`SELECT count(*) FROM res_elec.center WHERE election_id = ${election}`), '74');
 }
 
 async function users(page, election) {
@@ -303,7 +392,7 @@ async function state(page, election, token) {
     'what is ready is counted',
     await page.$$eval('.tile strong', (figures) => figures.map((one) => Number(one.textContent.replace(/\D/g, '')))),
     [
-      2,
+      3,
       Number(await sql(`SELECT count(*) FROM res_elec.center WHERE election_id = ${election}`)),
       Number(await sql(`SELECT count(*) FROM res_elec.office WHERE election_id = ${election}`)),
       Number(await sql(`SELECT sum(registered_voters) FROM res_elec.office WHERE election_id = ${election}`)),
@@ -344,7 +433,7 @@ async function state(page, election, token) {
   await refused('a center with a sheet', `/election/${election}/centers/${center}`, () => page.click('.end .danger'));
   await refused('an office with a sheet', `/election/${election}/centers/${center}`, () => page.click('.row:has-text("Bureau 1") .danger'));
   await refused('an election with results', `/election/${election}`, () => page.click('.end .danger'));
-  same('and nothing is gone', await sql(`SELECT count(*) FROM res_elec.candidate WHERE election_id = ${election}`), '2');
+  same('and nothing is gone', await sql(`SELECT count(*) FROM res_elec.candidate WHERE election_id = ${election}`), '3');
   await go(page, `/election/${election}/candidates/${first}`);
   await page.fill('[name=code_name]', 'AUTRE');
   await submit(page);
@@ -474,6 +563,7 @@ try {
   const election = await newElection(page);
   await candidates(page, election);
   await centers(page, election);
+  await imports(page, election);
   await longList(page, election);
   const { secret, token } = await users(page, election);
   await state(page, election, token);

@@ -4,7 +4,7 @@ import { field } from './form.js';
 import { integer } from './format.js';
 import { ask } from './manage_ask.js';
 import { readText, records } from './manage_csv.js';
-import { explain, radioField, sentence } from './manage_form.js';
+import { radioField, sentence } from './manage_form.js';
 import { electionPart, frame } from './manage_frame.js';
 import { verdicts } from './manage_verdicts.js';
 import { call, Problem } from './session.js';
@@ -23,6 +23,7 @@ const CSV = { headers: { 'Content-Type': 'text/csv; charset=utf-8' } };
 
 export async function open({ election }) {
   let source = null, // { text, records }: what is to be sent
+    reading = null, // a file that is being read
     turn = 0;
   const said = h('p', { class: 'wrong', role: 'alert', tabindex: '-1' });
   const about = h('p', { class: 'base', role: 'status' });
@@ -37,7 +38,7 @@ export async function open({ election }) {
   const file = field(
     'file',
     t('file'),
-    h('input', { type: 'file', id: 'file', accept: '.csv,.txt,text/csv,text/plain', on: { change: readFile } }),
+    h('input', { type: 'file', id: 'file', accept: '.csv,.txt,text/csv,text/plain', on: { change: () => (reading = readFile()) } }),
     {
       hint: t('fileHint'),
     },
@@ -75,8 +76,9 @@ export async function open({ election }) {
     const [chosen] = file.input.files;
     if (!chosen) return take(paste.input.value);
     paste.input.value = '';
+    take('');
     const { text, foreign } = await readText(chosen);
-    take(text, foreign ? t('foreignText') : '');
+    if (file.input.files[0] === chosen) take(text, foreign ? t('foreignText') : '');
   }
   function readPaste() {
     file.input.value = '';
@@ -93,13 +95,14 @@ export async function open({ election }) {
 
   function refused(error) {
     if (!(error instanceof Problem)) throw error;
-    setText(said, [sentence(error), ...(error.errors.length > 1 ? error.errors.map((one) => explain(one)) : [])].join(' '));
+    setText(said, error.errors.length > 1 ? error.errors.map((one) => one.message).join(' ') : sentence(error));
     said.focus();
   }
 
   async function attempt(event) {
     event.preventDefault();
     if (button.getAttribute('aria-disabled')) return;
+    await reading;
     if (!source) {
       setText(said, t('noFile'));
       return file.input.focus();
@@ -120,7 +123,6 @@ export async function open({ election }) {
   // The verdicts of a trial with the way on from there, or those of the import itself.
   function show(answer) {
     const heading = h('h2', { id: 'result-title', tabindex: '-1' }, t(answer.dry_run ? 'trialResult' : 'importResult'));
-    const good = count('acceptedRows', answer.accepted, { n: integer(answer.accepted) });
     const parts = [heading, h('p', { class: 'quiet' }, summary(answer))];
     if (answer.dry_run && answer.accepted > 0)
       parts.push(
@@ -130,7 +132,7 @@ export async function open({ election }) {
           h(
             'button',
             { type: 'button', class: 'primary', 'data-act': 'import', on: { click: () => run(answer) } },
-            t(answer.refused ? 'importGood' : 'importAll', { good }),
+            count(answer.refused ? 'importGood' : 'importAll', answer.accepted, { n: integer(answer.accepted) }),
           ),
         ),
       );
@@ -147,7 +149,7 @@ export async function open({ election }) {
     heading.focus();
   }
   const summary = (answer) => {
-    if (!answer.dry_run) return t('importDone', { good: count('acceptedRows', answer.accepted, { n: integer(answer.accepted) }) });
+    if (!answer.dry_run) return count('importDone', answer.accepted, { n: integer(answer.accepted) });
     if (answer.refused) return t('trialBad', { bad: count('refusedRows', answer.refused, { n: integer(answer.refused) }) });
     return t(answer.accepted ? 'trialGood' : 'trialNothing');
   };
@@ -155,7 +157,7 @@ export async function open({ election }) {
   async function run(tried) {
     let answer = null;
     const done = await ask({
-      title: t('importAsk', { good: count('acceptedRows', tried.accepted, { n: integer(tried.accepted) }) }),
+      title: count('importAsk', tried.accepted, { n: integer(tried.accepted) }),
       text: t('importMeans', { title: election.title }),
       points: tried.refused ? [t('importSkips', { bad: count('refusedRows', tried.refused, { n: integer(tried.refused) }) })] : [],
       act: t('importAct'),
