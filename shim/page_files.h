@@ -78,6 +78,7 @@
     PAGE_SCRIPT(FILE, words)                  \
     PAGE_SCRIPT(FILE, words_account)          \
     PAGE_SCRIPT(FILE, words_entry)            \
-    PAGE_SCRIPT(FILE, words_manage)
+    PAGE_SCRIPT(FILE, words_manage)           \
+    PAGE_SCRIPT(FILE, words_places)
 
 #endif

@@ -6,7 +6,7 @@
 const NAME = `page ${VERSION}`,
   PATIENCE = 4000,
   GONE = 10000;
-const own = new Set(FILES.filter((path) => path === '/' || /^\/(js\/(?!.*manage).*|app\.css|icon\.svg|gabon\.json)$/.test(path)));
+const own = new Set(FILES.filter((path) => path === '/' || /^\/(js\/(?!.*manage|words_places).*|app\.css|icon\.svg|gabon\.json)$/.test(path)));
 let away = 0; // until when the network is not waited for
 
 addEventListener('install', (event) => {

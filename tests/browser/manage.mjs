@@ -1,7 +1,7 @@
 // node manage.mjs URL PHONE PASSWORD FILES OTHERS: what a director does on the page, see manage.t.
 import { accessible, ask, check, fits, launch, open, same, text, until } from './page.mjs';
 
-const [base, phone, password, files, others] = process.argv.slice(2);
+const [base, phone, password, files, others, admin] = process.argv.slice(2);
 const browser = await launch();
 const sql = async (query) => (await ask('sql', query)).value;
 const at = (page, part) => page.waitForFunction((hash) => location.hash === hash, `#/manage${part}`);
@@ -222,7 +222,10 @@ async function imports(page, election) {
     );
   await go(page, `/election/${election}/import`);
   await page.click('main form [type=submit]');
-  check('without a file there is nothing to try', await until(page, () => document.querySelector('form .wrong[role=alert]')?.textContent.length > 5));
+  check(
+    'without a file there is nothing to try',
+    await until(page, () => document.querySelector('form .wrong[role=alert]')?.textContent.length > 5),
+  );
   await page.setInputFiles('#file', `${files}/no-table.csv`);
   await page.click('main form [type=submit]');
   check(
@@ -530,6 +533,43 @@ async function strangers(election, secret) {
   await context.close();
 }
 
+// An administrator manages every election, and says whom somebody works for.
+async function administrator() {
+  const { context, page, errors } = await open(browser);
+  await page.goto(`${base}/#/manage/users/new`);
+  await page.waitForSelector('#identifier');
+  await signIn(page, admin, password);
+  await page.waitForSelector('[name=director_id]');
+  for (const [name, value] of Object.entries({
+    first_name: 'Omar',
+    last_name: 'Ella',
+    phone_number: '+24177999999',
+    email: 'omar@example.ga',
+  }))
+    await page.fill(`[name=${name}]`, value);
+  await page.fill('[name=password]', 'un autre mot de passe');
+  await page.check('input[value=admin]');
+  check('an administrator works for nobody', await page.locator('[name=director_id]').isHidden());
+  await page.check('input[value=observer]');
+  check('an observer has no scope', await page.locator('.scope').isHidden());
+  const director = await sql(`SELECT id FROM res_elec.app_user WHERE phone_number = '${phone}'`);
+  await page.selectOption('[name=director_id]', director);
+  await accessible(page, 'an administrator adds a user');
+  await submit(page);
+  check('the user is there', await said(page, 'Omar Ella'));
+  same(
+    'and works for the director',
+    await sql("SELECT role || ' ' || director_id FROM res_elec.app_user WHERE email = 'omar@example.ga'"),
+    `observer ${director}`,
+  );
+  await go(page, '');
+  same('all elections are managed', await page.locator('.row').count(), 2);
+  await go(page, `/election/${others}`);
+  same('those of directors, too', await text(page, 'h1'), 'Ailleurs');
+  same('no console error for the administrator', errors, []);
+  await context.close();
+}
+
 async function notMine(page, election) {
   await page.goto(`${base}/#/manage/election/${others}`);
   check(
@@ -570,6 +610,7 @@ try {
   await notMine(page, election);
   await small(election);
   await strangers(election, secret);
+  await administrator();
   same('no console error', unprovoked(errors), []);
   same('nobody else was asked', [...hosts], [new URL(base).host]);
 } finally {

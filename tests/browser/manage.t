@@ -15,6 +15,7 @@ server_start();
 open my $areas, '<:encoding(UTF-8)', "$here/../../sql/reference/gabon_areas.sql" or die $!;
 sql(do { local $/; <$areas> });
 my $director = director();
+my $admin = admin($director);
 my $others = election(director()->{token}, title => 'Ailleurs', visibility => 'public');
 mkdir work_dir() . '/files' or die $!;
 my $columns = 'province;department;commune;center;office;registered_voters';
@@ -45,5 +46,5 @@ my %asks = (
         return {status => $answer->{status}, json => $answer->{json}};
     },
 );
-browse("$here/manage.mjs", \%asks, $director->{phone_number}, PASSWORD, work_dir() . '/files', $others->{id});
+browse("$here/manage.mjs", \%asks, $director->{phone_number}, PASSWORD, work_dir() . '/files', $others->{id}, $admin->{phone_number});
 finish();

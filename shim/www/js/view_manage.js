@@ -7,6 +7,7 @@ import { Problem, session } from './session.js';
 import { t } from './words.js';
 import './words_account.js';
 import './words_manage.js';
+import './words_places.js';
 
 const elections = () => import('./manage_elections.js');
 const places = [
