@@ -26,7 +26,9 @@ UNIT_shim_text    = shim/text.c
 UNIT_shim_metrics = shim/metrics.c shim/route.c shim/text.c
 UNIT_LIBS         = -ljansson -ljwt -lpq -lsodium -lturbojpeg -lpng16 -lz -lpthread
 
-UNIT_PROGRAMS = $(patsubst tests/unit/%.c,build/unit/%,$(sort $(wildcard tests/unit/*.c)))
+# Beside them each fuzz target, run once over its corpus.
+UNIT_PROGRAMS = $(patsubst tests/unit/%.c,build/unit/%,$(sort $(wildcard tests/unit/*.c))) \
+                $(patsubst %,build/unit/fuzz_%,$(FUZZ_NAMES))
 
 unit-programs: $(UNIT_PROGRAMS)
 
@@ -34,5 +36,9 @@ unit-programs: $(UNIT_PROGRAMS)
 build/unit/%: tests/unit/%.c $$(UNIT_%) $(wildcard tests/unit/*.h extension/*.h shim/*.h)
 	@mkdir -p build/unit
 	$(CC) $(UNIT_FLAGS) -o $@ $< $(UNIT_$*) $(UNIT_LIBS)
+
+build/unit/fuzz_%: tests/fuzz/%.c tests/fuzz/replay.c $$(filter %.c,$$(FUZZ_%)) tests/unit/tap.h $(wildcard extension/*.h shim/*.h)
+	@mkdir -p build/unit
+	$(CC) $(UNIT_FLAGS) -o $@ $< tests/fuzz/replay.c $(filter %.c,$(FUZZ_$*)) $(UNIT_LIBS)
 
 .PHONY: unit-programs
