@@ -5,15 +5,12 @@ use warnings;
 use utf8;
 use Test::More;
 use Encode qw(encode);
-use File::Basename qw(dirname);
 use ResElec::Browser;
 use ResElec::Media;
 use ResElec::Test;
 
-my $here = dirname(__FILE__);
 server_start();
-open my $areas, '<:encoding(UTF-8)', "$here/../../sql/reference/gabon_areas.sql" or die $!;
-sql(do { local $/; <$areas> });
+sql(file_text('sql/reference/gabon_areas.sql'));
 my $director = director();
 my $admin = admin($director);
 my $others = election(director()->{token}, title => 'Ailleurs', visibility => 'public');
@@ -46,5 +43,5 @@ my %asks = (
         return {status => $answer->{status}, json => $answer->{json}};
     },
 );
-browse("$here/manage.mjs", \%asks, $director->{phone_number}, PASSWORD, work_dir() . '/files', $others->{id}, $admin->{phone_number});
+browse('manage', \%asks, $director->{phone_number}, PASSWORD, work_dir() . '/files', $others->{id}, $admin->{phone_number});
 finish();

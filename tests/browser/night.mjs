@@ -166,6 +166,14 @@ async function restart(page, errors) {
   check('and the figures stay', (await board(page)).length === 8);
   await ask('start');
   check('it comes back by itself', await until(page, () => document.querySelector('.link.live'), null, 30000), await text(page, '.link'));
+  const opened = await page.evaluate(() => performance.timeOrigin);
+  await ask('stop_database');
+  await page.waitForTimeout(1500);
+  check('while the database is away the figures stay', (await board(page)).length === 8);
+  await ask('start_database');
+  await ask('correct');
+  await equal(page, 'after the database was away', await ask('total', 'nation'));
+  same('the page was not loaded again for it', await page.evaluate(() => performance.timeOrigin), opened);
   await page.context().setOffline(true);
   check('being offline is said', await until(page, () => document.querySelector('.link.offline')));
   await page.context().setOffline(false);

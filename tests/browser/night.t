@@ -10,8 +10,7 @@ use ResElec::Browser;
 use ResElec::Media;
 use ResElec::Test;
 
-my $here = dirname(__FILE__);
-my $top = "$here/../..";
+my $top = dirname(__FILE__) . '/../..';
 
 sub run_quietly {
     my ($log, @command) = @_;
@@ -25,8 +24,6 @@ sub run_quietly {
     return $?;
 }
 
-sub file_text { open my $file, '<:encoding(UTF-8)', $_[0] or die "$_[0]: $!"; local $/; return scalar <$file> }
-
 server_start();
 my $director = director();
 sql(file_text("$top/sql/reference/gabon_areas.sql"));
@@ -39,7 +36,6 @@ run_quietly("$demo/log", 'sh', "$top/sql/load.sh", '--owner', $director->{phone_
 my $election = sql('SELECT id FROM res_elec.election');
 my $leader = sql("SELECT id FROM res_elec.candidate WHERE code_name = 'OLIGUI_NGUEMA'");
 upload('PUT', "/api/candidates/$leader", $director->{token}, profile_photo => file(png(64, 64), 'photo.png', 'image/png'))->{status} == 200 or die 'photo';
-my $port = shim_port();
 
 my %views = (nation => 'res_elec.election_results WHERE true', map({ $_ => "res_elec.area_results WHERE level = '$_' AND area_id = %d" } qw(province department commune)),
     center => 'res_elec.center_results WHERE center_id = %d', office => 'res_elec.office_results WHERE office_id = %d');
@@ -71,10 +67,9 @@ my %asks = (
         upload('POST', "/api/offices/$office/results/scan", $director->{token}, scan => file(png(32, 48), 'scan.png', 'image/png'))->{status} == 201 or die 'scan';
         return {blank => $sheet->{blank_votes} - 1, version => $sheet->{version} + 1};
     },
-    stop => sub { shim_stop(); return {} },
-    start => sub { shim_start({PORT => $port}); return {} },
+    away_asks(),
     complete => sub { ok_call('PUT', "/api/elections/$election", {status => 'completed'}, $director->{token}); return {} },
 );
 
-browse("$here/night.mjs", \%asks, $election);
+browse('night', \%asks, $election);
 finish();

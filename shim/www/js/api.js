@@ -36,16 +36,17 @@ export const election = (id) => body(`/api/elections/${id}`);
 export const sheets = (id, limit) => body(`/api/elections/${id}/sheets?limit=${limit}`);
 export const progress = (id, points) => body(`/api/elections/${id}/progress?points=${points}`);
 export const search = (id, text, signal) => body(`/api/elections/${id}/search?q=${encodeURIComponent(text)}`, signal);
-export const sheet = async (office) => (await body(`/api/offices/${office}/results`)).office;
-// The same with its ETag.
-export async function taggedSheet(office) {
-  const { body: answer, etag } = await get(`/api/offices/${office}/results`);
-  return { ...answer.office, etag };
-}
 export const myOffices = (election, limit) => body(`/api/elections/${election}/my-offices?limit=${limit}`);
 export const center = (id) => body(`/api/centers/${id}`);
 export const office = (id) => body(`/api/offices/${id}`);
 export const history = async (office) => (await body(`/api/offices/${office}/results/history`)).versions;
+// The sheet in force with its ETag; null when these versions, history()'s, have none.
+export async function sheet(office, versions) {
+  const last = versions.at(-1);
+  if (!last || last.superseded_at) return null;
+  const { body: answer, etag } = await get(`/api/offices/${office}/results`);
+  return { ...answer.office, etag };
+}
 export const scans = (office) => body(`/api/offices/${office}/results/scan`);
 export const outlines = () => body('/gabon.json'); // has an ETag: asked for again, not sent again
 

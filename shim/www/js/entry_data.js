@@ -64,15 +64,9 @@ async function remembered(user, route, sheet) {
   return sheet?.place ?? placeIn(places, route.id);
 }
 
-// The sheet that stands, with its ETag; null when there is none.
-async function standing(office) {
-  const last = (await api.history(office)).at(-1);
-  return last && !last.superseded_at ? api.taggedSheet(office) : null;
-}
-
 async function fromServer(route) {
-  const [election, asked, sheet] = await Promise.all([api.election(route.election), api.office(route.id), standing(route.id)]);
-  const center = await api.center(asked.center_id);
+  const [election, asked, versions] = await Promise.all([api.election(route.election), api.office(route.id), api.history(route.id)]);
+  const [sheet, center] = await Promise.all([api.sheet(route.id, versions), api.center(asked.center_id)]);
   const place = {
     election: election.id,
     title: election.title,
@@ -90,8 +84,9 @@ export async function read(user, route, kept) {
   try {
     return await fromServer(route);
   } catch (error) {
-    const place = isAway(error) ? await remembered(user, route, kept) : null;
-    if (!place) throw error;
-    return { place, sheet: null, open: true, allowed: true, away: true };
+    const away = isAway(error);
+    const place = away ? await remembered(user, route, kept) : kept?.place; // an office that is gone may have left a draft
+    if (!place || error.status === undefined) throw error;
+    return { place, sheet: null, open: true, allowed: away, away };
   }
 }

@@ -1,6 +1,7 @@
 // What this device keeps for who is signed in: the sheets being written or waiting for the network, and the offices and
 // candidates to write them for. Every record names its user; nobody else's are read.
-const NAME = 'res-elec';
+const NAME = 'res-elec',
+  TYPED = 'res-elec-typed';
 let opened = null;
 
 const done = (request) =>
@@ -16,7 +17,7 @@ function database() {
       request.result.createObjectStore('sheets', { keyPath: ['user', 'office'] });
       request.result.createObjectStore('places', { keyPath: ['user', 'election'] });
     };
-    return done(request);
+    return done(request).then(recover);
   })().catch((error) => {
     opened = null;
     throw error;
@@ -24,8 +25,10 @@ function database() {
   return opened;
 }
 
-async function within(store, mode, work) {
-  const transaction = (await database()).transaction(store, mode);
+const within = async (store, mode, work) => transact(await database(), store, mode, work);
+
+async function transact(opening, store, mode, work) {
+  const transaction = opening.transaction(store, mode);
   const committed = new Promise((resolve, reject) => {
     transaction.oncomplete = resolve;
     transaction.onabort = () => reject(transaction.error);
@@ -45,13 +48,48 @@ export const waitingSheets = () =>
   within('sheets', 'readonly', async (store) => (await done(store.getAll())).filter((sheet) => sheet.state === 'waiting').length);
 
 // Changes the sheet of an office in one step: change(sheet or undefined) → what it becomes, null to drop it.
-export const changeSheet = (user, office, change) =>
-  within('sheets', 'readwrite', async (store) => {
-    const next = change(await done(store.get([user, office])));
-    if (next) store.put({ ...next, user, office, revision: crypto.getRandomValues(new Uint32Array(2)).join('-') });
-    else if (next === null) store.delete([user, office]);
-    return next;
-  });
+export const changeSheet = (user, office, change) => within('sheets', 'readwrite', changing(user, office, change));
+
+const changing = (user, office, change) => async (store) => {
+  const next = change(await done(store.get([user, office])));
+  if (next) store.put({ ...next, user, office, revision: crypto.getRandomValues(new Uint32Array(2)).join('-') });
+  else if (next === null) store.delete([user, office]);
+  return next;
+};
+
+// A draft does not take the place of what waits to be sent; nothing typed takes the photo away.
+const drafted = (draft) => (now) => (now?.state === 'waiting' ? undefined : { scan: now?.scan, ...draft });
+
+// Keeps a draft at each key: first where it is written at once, since the page may be closed before the database has it.
+export async function keepDraft(draft) {
+  const { scan, ...text } = draft;
+  const typed = JSON.stringify(text);
+  note(typed);
+  await changeSheet(draft.user, draft.office, drafted({ ...draft, scan }));
+  forget(typed);
+}
+
+function note(typed) {
+  try {
+    localStorage.setItem(TYPED, typed);
+  } catch {
+    // then the database alone has it
+  }
+}
+
+function forget(typed) {
+  if (localStorage.getItem(TYPED) === typed) localStorage.removeItem(TYPED);
+}
+
+// What was typed last and did not come into the database any more.
+async function recover(opening) {
+  const typed = localStorage.getItem(TYPED);
+  if (!typed) return opening;
+  const draft = JSON.parse(typed);
+  await transact(opening, 'sheets', 'readwrite', changing(draft.user, draft.office, drafted(draft)));
+  forget(typed);
+  return opening;
+}
 
 // Places: { user, election, title, candidates, offices, total, missing }, for when the server cannot be asked.
 export const placesOf = (user) => within('places', 'readonly', (store) => done(store.getAll(of(user))));

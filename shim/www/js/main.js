@@ -226,12 +226,12 @@ function left() {
 function waiting() {
   const { waiting: n = 0, refused = 0, known } = get('queue') ?? {};
   notice.hidden = n + refused === 0;
-  notice.href = known ? '#/account' : '#/sign-in';
+  notice.firstChild.href = known ? '#/account' : '#/sign-in';
   const texts = [
     n && count(known ? 'sheetsWaiting' : 'sheetsUnknown', n, { n: integer(n) }),
     refused && count('sheetsRefused', refused, { n: integer(refused) }),
   ];
-  setText(notice, texts.filter(Boolean).join(' · '));
+  setText(notice.firstChild, texts.filter(Boolean).join(' · '));
 }
 
 // Who signs in sees more, who signs out less: the place is opened anew.

@@ -125,7 +125,6 @@ export async function changed() {
 // Keeps a sheet until it is sent, and tries at once. The sheet as it is then: undefined when it has arrived.
 export async function submit(sheet) {
   await local.changeSheet(sheet.user, sheet.office, () => ({ ...sheet, state: 'waiting', problem: undefined }));
-  await count();
   await run();
   return local.sheetOf(sheet.user, sheet.office);
 }

@@ -1,6 +1,6 @@
 // Entering or correcting the sheet of an office: kept as one types, sent when the network is there.
 import { crumbs } from './header.js';
-import { h } from './dom.js';
+import { h, setText } from './dom.js';
 import { confirmed, figureTable } from './entry_compare.js';
 import { isAway, read } from './entry_data.js';
 import { bodyOf, entryForm, gapOf, typed } from './entry_form.js';
@@ -44,12 +44,23 @@ export async function open(route) {
     return { title: '', node: holder };
   }
   const officeHref = unitHref(route.election, 'office', route.id);
-  let state = '';
+  let state = '',
+    sending = false;
   const keptNow = () => local.sheetOf(user.id, route.id).catch(() => undefined);
 
   function put(...parts) {
     holder.replaceChildren(...parts);
     holder.querySelector('.said h2')?.focus();
+  }
+  // Sends a sheet, and shows what became of it.
+  async function hand(sheet) {
+    sending = true;
+    try {
+      const kept = await submit(sheet);
+      await finish(kept);
+    } finally {
+      sending = false;
+    }
   }
   async function again() {
     const kept = await keptNow();
@@ -59,6 +70,8 @@ export async function open(route) {
     await local.changeSheet(user.id, route.id, () => null);
     await changed();
   }
+
+  const dropIt = () => button('dropMine', () => drop().then(() => replace(officeHref)));
 
   const arrived = () => {
     state = 'done';
@@ -87,7 +100,7 @@ export async function open(route) {
       draft.scan = blob;
     });
     const send = async () => {
-      if (draft.scan) finish(await submit(draft));
+      if (draft.scan) await hand(draft);
       else scan.input.focus();
     };
     put(
@@ -109,7 +122,7 @@ export async function open(route) {
       h('h2', { tabindex: '-1' }, t('conflict')),
       h('p', {}, t('conflictText')),
       figureTable(body, draft.place.candidates, sheet),
-      h('div', { class: 'actions' }, button('correctIt', correct, 'primary'), button('dropMine', () => drop().then(() => replace(officeHref)))),
+      h('div', { class: 'actions' }, button('correctIt', correct, 'primary'), dropIt()),
     );
   }
 
@@ -118,13 +131,17 @@ export async function open(route) {
     const body = () => bodyOf(draft.figures, place.candidates, draft.etag ? draft.reason : '');
     const said = h('div', { class: 'alert', role: 'alert' });
     const note = h('p', { class: 'base' }, t('keptHere'));
+    const dropped = h('p', { hidden: draft.revision === undefined }, dropIt());
     const keep = () => {
       draft.state = 'draft';
       draft.problem = undefined;
       local
-        .changeSheet(user.id, route.id, (now) => (now?.state === 'waiting' ? undefined : { ...draft }))
+        .keepDraft({ ...draft })
         .then(
-          () => note.replaceChildren(t('keptHere')),
+          () => {
+            note.replaceChildren(t('keptHere'));
+            dropped.hidden = false;
+          },
           () => note.replaceChildren(t('keptNowhere')),
         );
     };
@@ -152,19 +169,21 @@ export async function open(route) {
       said.replaceChildren();
       const sheet = { ...draft, body: body() };
       send.disabled = true;
+      setText(send, t('sending'));
       try {
         if (gapOf(sheet.body, place.candidates) !== 0) await verdict(sheet);
-        else if (await confirmed(sheet.body, place.candidates, `${place.name}, ${place.center}`)) await finish(await submit(sheet));
+        else if (await confirmed(sheet.body, place.candidates, `${place.name}, ${place.center}`)) await hand(sheet);
       } catch {
         await verdict(sheet); // a browser that keeps nothing sends at once
       }
       send.disabled = false;
+      setText(send, t(draft.etag ? 'sendCorrection' : 'send'));
     }
     const stands = data.sheet && !isSame(draft, data.sheet) ? conflict(draft, data.sheet, body()) : null;
     const bar = h('div', { class: 'send-bar' }, form.sum, send);
     put(
       ...(stands ? [stands] : []),
-      h('form', { novalidate: true, on: { submit: submitted } }, data.away ? h('p', { class: 'base away' }, t('awayNote')) : null, said, form.node, note, bar),
+      h('form', { novalidate: true, on: { submit: submitted } }, data.away ? h('p', { class: 'base away' }, t('awayNote')) : null, said, form.node, note, stands ? null : dropped, bar),
     );
     if (draft.problem && !stands) refused(draft.problem, draft.body);
   }
@@ -180,7 +199,7 @@ export async function open(route) {
     if (kept?.state === 'waiting') return waits(kept);
     if (kept?.received) return scanAlone(kept);
     if (!data.allowed || !data.open)
-      return put(panel('warn', t('notYours'), [t(data.allowed ? 'notOpen' : 'notAllowed')], [link(officeHref, 'seeSheet')]));
+      return put(panel('warn', t('notYours'), [t(data.allowed ? 'notOpen' : 'notAllowed')], [link(officeHref, 'seeSheet'), kept ? dropIt() : null]));
     const draft = draftOf(user, route, kept, data);
     if (kept && data.sheet && sameFigures(data.sheet, bodyOf(draft.figures, draft.place.candidates))) return drop().then(arrived);
     write(draft, data);
@@ -199,6 +218,7 @@ export async function open(route) {
   draw(kept, data);
   // the queue has moved: what waited has arrived or come back, here or in another tab
   const stop = watch('queue', async () => {
+    if (sending) return;
     const now = await keptNow();
     if (state === 'waiting' && now?.state !== 'waiting') await finish(now);
     else if (state !== 'done' && now?.state === 'waiting') waits(now);

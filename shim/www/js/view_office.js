@@ -26,10 +26,10 @@ const none = (error) => {
 
 // The sheet of an office with its place; sheet is null while none is there.
 async function read(id) {
-  const [office, sheet] = await Promise.all([api.office(id), api.sheet(id).catch(none)]);
-  const [{ path }, history, scans] = await Promise.all([
+  const [office, history] = await Promise.all([api.office(id), api.history(id)]);
+  const [sheet, { path }, scans] = await Promise.all([
+    api.sheet(id, history).catch(none),
     api.units(office.election_id, 'office', { level: 'center', id: office.center_id }, 1),
-    api.history(id),
     api.scans(id),
   ]);
   return { office, sheet, path, history, scans };

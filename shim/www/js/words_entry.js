@@ -35,6 +35,7 @@ learn({
   scanWaits: ['Les chiffres sont reçus. La photo attend le réseau.', 'The figures are received. The photo waits for the network.'],
   send: ['Envoyer', 'Send'],
   sendCorrection: ['Envoyer la correction', 'Send the correction'],
+  sending: ['Envoi…', 'Sending…'],
   keptHere: ['Le brouillon est gardé sur cet appareil au fil de la saisie.', 'The draft is kept on this device as you type.'],
   keptNowhere: [
     'Ce navigateur ne garde rien : ne fermez pas cette page avant l’envoi.',
