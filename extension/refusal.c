@@ -12,6 +12,7 @@
 
 PG_FUNCTION_INFO_V1(refuse_violations);
 PG_FUNCTION_INFO_V1(violation_message);
+PG_FUNCTION_INFO_V1(violation_list);
 
 /* A value for {name} in a message and for the context of the JSON list. */
 typedef struct Operand
@@ -131,13 +132,32 @@ append_json(StringInfo out, const Violation *violation)
 	appendStringInfoString(out, "}}");
 }
 
+char *
+violations_json(List *violations)
+{
+	StringInfoData json;
+	ListCell   *cell;
+
+	initStringInfo(&json);
+	appendStringInfoChar(&json, '[');
+	foreach(cell, violations)
+	{
+		if (foreach_current_index(cell) == VIOLATIONS_LISTED)
+			break;
+		if (foreach_current_index(cell))
+			appendStringInfoChar(&json, ',');
+		append_json(&json, lfirst(cell));
+	}
+	appendStringInfoChar(&json, ']');
+	return json.data;
+}
+
 void
 refuse(int sqlstate, Violation *headline, List *violations)
 {
 	Violation  *first = linitial(violations);
 	const char *hint = message_hint(first->rule);
-	StringInfoData json,
-				detail;
+	StringInfoData detail;
 	ListCell   *cell;
 
 	if (headline == NULL && list_length(violations) > 1)
@@ -145,24 +165,20 @@ refuse(int sqlstate, Violation *headline, List *violations)
 		headline = violation_make("several");
 		violation_number(headline, "count", list_length(violations));
 	}
-	initStringInfo(&json);
 	initStringInfo(&detail);
 	foreach(cell, violations)
 	{
 		if (foreach_current_index(cell) == VIOLATIONS_LISTED)
 			break;
-		appendStringInfoChar(&json, foreach_current_index(cell) ? ',' : '[');
-		append_json(&json, lfirst(cell));
 		appendStringInfo(&detail, "%s%s", foreach_current_index(cell) ? "\n" : "",
 						 render(message_sentence(((Violation *) lfirst(cell))->rule), lfirst(cell)));
 	}
-	appendStringInfoChar(&json, ']');
 	ereport(ERROR,
 			(errcode(sqlstate),
 			 errmsg_internal("%s", headline ? render(message_sentence(headline->rule), headline) : detail.data),
 			 headline ? errdetail_internal("%s", detail.data) : 0,
 			 hint ? errhint("%s", render(hint, first)) : 0,
-			 err_generic_string(PG_DIAG_CONSTRAINT_NAME, json.data)));
+			 err_generic_string(PG_DIAG_CONSTRAINT_NAME, violations_json(violations))));
 }
 
 static char *
@@ -225,23 +241,30 @@ violation_from_jsonb(JsonbContainer *object)
 	return violation;
 }
 
+static List *
+violations_from_jsonb(Jsonb *list)
+{
+	List	   *violations = NIL;
+	JsonbIterator *it = JsonbIteratorInit(&list->root);
+	JsonbValue	value;
+	JsonbIteratorToken token;
+
+	while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
+		if (token == WJB_ELEM && value.type == jbvBinary)
+			violations = lappend(violations, violation_from_jsonb(value.val.binary.data));
+	return violations;
+}
+
 /* refuse(sqlstate text, violations jsonb): SQL's way to the same errors. */
 Datum
 refuse_violations(PG_FUNCTION_ARGS)
 {
 	const char *sqlstate = text_to_cstring(PG_GETARG_TEXT_PP(0));
-	Jsonb	   *list = PG_GETARG_JSONB_P(1);
-	List	   *violations = NIL;
-	JsonbIterator *it;
-	JsonbValue	value;
-	JsonbIteratorToken token;
+	List	   *violations;
 
 	if (strlen(sqlstate) != 5 || strspn(sqlstate, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 5)
 		elog(ERROR, "\"%s\" is not an SQLSTATE", sqlstate);
-	it = JsonbIteratorInit(&list->root);
-	while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
-		if (token == WJB_ELEM && value.type == jbvBinary)
-			violations = lappend(violations, violation_from_jsonb(value.val.binary.data));
+	violations = violations_from_jsonb(PG_GETARG_JSONB_P(1));
 	if (violations != NIL)
 		refuse(MAKE_SQLSTATE(sqlstate[0], sqlstate[1], sqlstate[2], sqlstate[3], sqlstate[4]),
 			   NULL, violations);
@@ -256,4 +279,13 @@ violation_message(PG_FUNCTION_ARGS)
 	Violation  *violation = violation_from_jsonb(&json->root);
 
 	PG_RETURN_TEXT_P(cstring_to_text(render(message_sentence(violation->rule), violation)));
+}
+
+/* violation_list(violations jsonb): the same list as an error has it, for an answer that is none. */
+Datum
+violation_list(PG_FUNCTION_ARGS)
+{
+	char	   *json = violations_json(violations_from_jsonb(PG_GETARG_JSONB_P(0)));
+
+	PG_RETURN_DATUM(DirectFunctionCall1(jsonb_in, CStringGetDatum(json)));
 }

@@ -29,6 +29,9 @@ extern void violation_field(Violation *violation, const char *field);
 extern void violation_number(Violation *violation, const char *name, int64 value);
 extern void violation_text(Violation *violation, const char *name, const char *value);
 
+/* The list for programs: [{"code", "fields", "message", "context"}], of VIOLATIONS_LISTED at most. */
+extern char *violations_json(List *violations);
+
 /*
  * Raises the error. With one violation its own sentence is the message; with more,
  * or with a headline, the headline is, and DETAIL lists them.

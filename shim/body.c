@@ -3,6 +3,7 @@
  */
 #include "body.h"
 
+#include <string.h>
 #include <strings.h>
 
 static bool body_is_space(char c)
@@ -10,14 +11,15 @@ static bool body_is_space(char c)
     return c == ' ' || c == '\t';
 }
 
-bool body_is_json(const char *content_type, size_t length)
+/* True for the type with no charset or utf-8. */
+static bool body_is(const char *type, const char *content_type, size_t length)
 {
-    static const char type[] = "application/json", charset[] = "charset=";
+    static const char charset[] = "charset=";
     const char *at = content_type, *end = content_type + length;
 
-    if (length < sizeof(type) - 1 || strncasecmp(at, type, sizeof(type) - 1) != 0)
+    if (length < strlen(type) || strncasecmp(at, type, strlen(type)) != 0)
         return false;
-    at += sizeof(type) - 1;
+    at += strlen(type);
     while (at < end && body_is_space(*at))
         at++;
     if (at < end && *at != ';')
@@ -37,6 +39,16 @@ bool body_is_json(const char *content_type, size_t length)
             at++;
     }
     return true;
+}
+
+bool body_is_json(const char *content_type, size_t length)
+{
+    return body_is("application/json", content_type, length);
+}
+
+bool body_is_csv(const char *content_type, size_t length)
+{
+    return body_is("text/csv", content_type, length);
 }
 
 BodyFault body_parse(const char *bytes, size_t length, json_t **object, int *line, int *column)

@@ -10,6 +10,9 @@ bool body_is_json(const char *content_type, size_t length);
 
 typedef enum BodyFault { BODY_OK, BODY_BAD_JSON, BODY_NOT_OBJECT } BodyFault;
 
+/* The same for text/csv. */
+bool body_is_csv(const char *content_type, size_t length);
+
 /* Parses a JSON object into *object (the caller's reference); on BODY_BAD_JSON line and column (from 1) say where. */
 BodyFault body_parse(const char *bytes, size_t length, json_t **object, int *line, int *column);
 

@@ -81,6 +81,8 @@ static const Setting config_settings[] = {
     {"UPLOAD_QUEUE", NULL, SETTING_NUMBER, AT(upload_queue), "16", 1, 1000, "uploads under way at the same time"},
     {"UPLOAD_TIMEOUT", NULL, SETTING_NUMBER, AT(upload_timeout), "300", 1, 3600,
      "seconds a request may take to come in and be taken"},
+    {"MAX_IMPORT", NULL, SETTING_NUMBER, AT(max_import), "33554432", 1024, 268435456, "bytes of a CSV file to import"},
+    {"IMPORT_TIMEOUT", NULL, SETTING_NUMBER, AT(import_timeout), "120", 1, 3600, "seconds an import may take"},
     {"IDLE_TIMEOUT", NULL, SETTING_NUMBER, AT(idle_timeout), "60", 1, 3600, "seconds a connection may be idle"},
     {"TLS_CERT_FILE", NULL, SETTING_TEXT, AT(tls_cert_file), "", 0, 4096, "certificate chain (PEM); with it TLS is on"},
     {"TLS_KEY_FILE", NULL, SETTING_TEXT, AT(tls_key_file), "", 0, 4096, "its private key (PEM)"},

@@ -40,6 +40,8 @@ typedef struct Config {
     int max_photo_pixels;
     int upload_queue;
     int upload_timeout;
+    int max_import;
+    int import_timeout;
     int idle_timeout;
     int access_expires;
     int refresh_expires;

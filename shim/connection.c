@@ -30,6 +30,7 @@ struct Connection {
     uint64_t received_then; /* when the last request had come in: what came later is of the next one */
     uint64_t idle_since;    /* loop time in ms */
     uint64_t reading_since; /* likewise; 0: nothing of a request has come */
+    uint64_t wait_until;    /* likewise: an answer that takes long is being made */
     int slow;               /* sweeps without progress */
 };
 
@@ -83,7 +84,13 @@ Connection *connection_answer(h2o_req_t *req)
 void connection_answered(Connection *connection)
 {
     connection->answering--;
+    connection->wait_until = 0;
     connection->touched = true;
+}
+
+void connection_wait(Connection *connection, uint64_t until)
+{
+    connection->wait_until = until;
 }
 
 /* The library reads the end and closes. */
@@ -140,7 +147,7 @@ static void connection_sweep_one(Connection *connection, uint64_t now)
             connection->received_then = connection->received;
         connection->idle_since = now;
         connection->reading_since = 0;
-        connection_sweep_answering(connection, progress || connection->touched);
+        connection_sweep_answering(connection, progress || connection->touched || now < connection->wait_until);
         connection->touched = false;
     } else if (connection->incoming || (came > 0 && connection->received != connection->received_then)) {
         connection_sweep_reading(connection, came, now);

@@ -30,10 +30,11 @@ typedef void (*DbRow)(DbQuery *query, const PGresult *row);
 struct DbQuery {
     const Statement *statement;
     const char *values[STATEMENT_PARAMETERS];
-    int contents_length; /* of the last value, which is binary */
-    bool read_only;      /* may be sent again and share a transaction with other reads */
-    bool bulk;           /* slow or large: it waits for others of its kind, and no quick one waits for it */
-    uint64_t deadline;   /* loop time in ms; may be put off in on_row */
+    int contents_length;      /* of the last value, which is binary */
+    bool read_only;           /* may be sent again and share a transaction with other reads */
+    int statement_timeout_ms; /* 0: that of every statement; of a write only */
+    bool bulk;                /* slow or large: it waits for others of its kind, and no quick one waits for it */
+    uint64_t deadline;        /* loop time in ms; may be put off in on_row */
     DbDone on_done;
     DbRow on_row;                            /* NULL: the rows come together, with on_done */
     bool (*is_wanted)(const DbQuery *query); /* asked now and then while it waits; false ends it as late */

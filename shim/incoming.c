@@ -110,6 +110,21 @@ static bool incoming_limit_email(Request *request, const json_t *body)
     return limit_account(request, LIMIT_RESET, account);
 }
 
+bool incoming_csv(Request *request)
+{
+    static const char *const csv[] = {"Le corps doit être du CSV (Content-Type: text/csv), en UTF-8, non compressé.",
+                                      "The body must be CSV (Content-Type: text/csv), in UTF-8, not compressed."};
+    h2o_req_t *req = request->h2o;
+    h2o_iovec_t type = incoming_type(req);
+
+    if (type.base != NULL && body_is_csv(type.base, type.len) &&
+        h2o_find_header(&req->headers, H2O_TOKEN_CONTENT_ENCODING, -1) == -1)
+        return true;
+    respond_problem(request,
+                    &(Problem){.status = 415, .code = "unsupported_media_type", .message = csv[request->language]});
+    return false;
+}
+
 bool incoming_body(Request *request)
 {
     h2o_req_t *req = request->h2o;
@@ -188,7 +203,9 @@ bool incoming_check(Request *request)
     static const char *const no_host[] = {"L'en-tête Host manque.", "The Host header is missing."};
     const Config *config = request->thread->server->config;
     h2o_req_t *req = request->h2o;
-    size_t most = (size_t)(incoming_is_form(req) ? config->max_upload : config->max_body);
+    h2o_iovec_t type = incoming_type(req);
+    bool csv = type.base != NULL && body_is_csv(type.base, type.len);
+    size_t most = (size_t)(csv ? config->max_import : incoming_is_form(req) ? config->max_upload : config->max_body);
     Problem problem = {.status = 0};
 
     if (req->version == 0x101 && req->input.authority.base == req->hostconf->authority.hostport.base)

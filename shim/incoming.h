@@ -9,6 +9,8 @@
 bool incoming_check(Request *request);
 /* Reads the query string. */
 bool incoming_query(Request *request);
+/* Checks that the body is CSV. */
+bool incoming_csv(Request *request);
 /* Checks a JSON body and sets its parameter; password routes keep it parsed. */
 bool incoming_body(Request *request);
 

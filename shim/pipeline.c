@@ -238,6 +238,22 @@ static bool pipeline_prepare(Pipeline *pipeline, const Statement *statement)
     return true;
 }
 
+/* Gives the statement that follows in the transaction its own time. */
+static bool pipeline_allow(Pipeline *pipeline, int milliseconds)
+{
+    char timeout[16];
+    const char *values[] = {timeout};
+
+    if (milliseconds == 0)
+        return true;
+    snprintf(timeout, sizeof(timeout), "%d", milliseconds);
+    if (PQsendQueryParams(pipeline->conn, "SELECT set_config('statement_timeout', $1, true)", 1, NULL, values, NULL,
+                          NULL, 0) != 1)
+        return false;
+    pipeline_push(pipeline, STEP_ALLOW);
+    return true;
+}
+
 /* All parameters are text but the last; all results are wanted in binary. */
 static bool pipeline_execute(Pipeline *pipeline, const DbQuery *query)
 {
@@ -258,6 +274,7 @@ bool pipeline_send(Pipeline *pipeline, DbQuery *query)
     if (pipeline->head == pipeline->tail)
         pipeline->head_since = h2o_now(db_loop(pipeline->db));
     pipeline->broken = (own && pipeline->batch > 0 && !pipeline_sync(pipeline)) ||
+                       !pipeline_allow(pipeline, query->statement_timeout_ms) ||
                        !pipeline_prepare(pipeline, statement) || !pipeline_execute(pipeline, query);
     if (pipeline->broken)
         return false;

@@ -3,10 +3,10 @@
 
 #include "db.h"
 
-/* Steps in flight stay below the ring's size: at most three a query. */
+/* Steps in flight stay below the ring's size: at most four a query. */
 enum { PIPELINE_DEPTH = 32, PIPELINE_RING = 128, PIPELINE_BATCH = 16 };
 
-typedef enum StepKind { STEP_SETUP, STEP_PREPARE, STEP_QUERY, STEP_SYNC } StepKind;
+typedef enum StepKind { STEP_SETUP, STEP_PREPARE, STEP_ALLOW, STEP_QUERY, STEP_SYNC } StepKind;
 
 /* One command given to libpq, in order. It keeps its result until its transaction's Sync is answered. */
 typedef struct Step {

@@ -176,6 +176,8 @@ void problem_write(Text *out, const Problem *problem, Language language, const c
     text_json_string(out, problem->code);
     text_string(out, ",\"errors\":");
     text_string(out, problem->errors != NULL ? problem->errors : "[]");
+    if (problem->members != NULL && strcmp(problem->members, "{}") != 0)
+        text_format(out, ",%.*s", (int)strlen(problem->members) - 2, problem->members + 1);
     text_string(out, ",\"request_id\":");
     text_json_string(out, request_id);
     text_string(out, "}");

@@ -17,6 +17,7 @@ typedef struct Problem {
     const char *detail;
     const char *hint;
     const char *errors;
+    const char *members; /* further ones: a JSON object, or NULL */
 } Problem;
 
 /* HTTP status of an SQLSTATE; 500 for those that say nothing to a client. */

@@ -179,9 +179,21 @@ static void request_find_language(Request *request)
         lang_in_query(req->path.base + req->query_at + 1, req->path.len - req->query_at - 1, &request->language);
 }
 
+/* An import may take longer than other requests. */
+static void request_be_patient(Request *request)
+{
+    int seconds = request->thread->server->config->import_timeout;
+
+    request->deadline = h2o_now(request->h2o->conn->ctx->loop) + (uint64_t)seconds * 1000;
+    request->query.statement_timeout_ms = seconds * 1000;
+    connection_wait(request->connection, request->deadline);
+}
+
 static void request_run(Request *request, const RouteMatch *match)
 {
     request->route = match->route;
+    if (request->route->form == FORM_CSV)
+        request_be_patient(request);
     if (request->route->action == ROUTE_HEALTH_LIVE) {
         health_live(request);
         return;
@@ -200,7 +212,10 @@ static void request_run(Request *request, const RouteMatch *match)
     if (!limit_address(request) || !visitor_authenticate(request) || !limit_user(request) || !incoming_query(request))
         return;
     incoming_parameters(request, match);
-    if (request->route->form != FORM_NONE && request->h2o->entity.len > 0 && incoming_is_form(request->h2o))
+    if (request->route->form == FORM_CSV) {
+        if (incoming_csv(request))
+            upload_csv(request);
+    } else if (request->route->form != FORM_NONE && request->h2o->entity.len > 0 && incoming_is_form(request->h2o))
         upload_start(request);
     else if (request->route->action == ROUTE_REALTIME) {
         request->election = match->ids[0];

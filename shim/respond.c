@@ -243,7 +243,7 @@ static bool respond_row_refusal(Request *request, const Row *row)
     json_t *refusal = json_object_get(row->secret, "refusal");
     const char *code = json_string_value(json_object_get(refusal, "code"));
     const char *message = json_string_value(json_object_get(refusal, "message"));
-    char *errors;
+    char *errors, *members;
 
     if (code == NULL || message == NULL)
         return false;
@@ -251,8 +251,12 @@ static bool respond_row_refusal(Request *request, const Row *row)
         respond_unauthorized(request, code, message, request->identity.session_id[0] != '\0');
     else {
         errors = json_dumps(json_object_get(refusal, "errors"), JSON_COMPACT);
-        respond_problem(request, &(Problem){.status = row->status, .code = code, .message = message, .errors = errors});
+        members = json_dumps(json_object_get(refusal, "members"), JSON_COMPACT);
+        respond_problem(
+            request,
+            &(Problem){.status = row->status, .code = code, .message = message, .errors = errors, .members = members});
         free(errors);
+        free(members);
     }
     return true;
 }

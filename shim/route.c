@@ -24,6 +24,9 @@
 /* It waits for the sheets under way and keeps others waiting: one at a time. */
 #define HOLD(method, pattern, function)                                                                                \
     {method, pattern, function, AUTH_ACCESS, PASSWORD_NONE, ROUTE_CALL, LIMIT_WRITE, FORM_NONE, true}
+/* A CSV file, which may take long: one at a time. */
+#define IMPORT(pattern, function)                                                                                      \
+    {"POST", pattern, function, AUTH_ACCESS, PASSWORD_NONE, ROUTE_CALL, LIMIT_WRITE, FORM_CSV, true}
 #define POST(pattern, function, auth) ROW("POST", pattern, function, auth, PASSWORD_NONE, LIMIT_WRITE, FORM_NONE)
 #define PUT(pattern, function, auth) ROW("PUT", pattern, function, auth, PASSWORD_NONE, LIMIT_WRITE, FORM_NONE)
 #define DELETE(pattern, function, auth) ROW("DELETE", pattern, function, auth, PASSWORD_NONE, LIMIT_WRITE, FORM_NONE)
@@ -64,6 +67,12 @@ const Route route_table[] = {
     BULK("/api/elections/{id}/changes", "api_changes_get", AUTH_OPTIONAL),
     BULK("/api/elections/{id}/search", "api_search_get", AUTH_OPTIONAL),
     BULK("/api/elections/{id}/my-offices", "api_my_offices_get", AUTH_ACCESS),
+
+    IMPORT("/api/areas/import", "api_areas_import"),
+    IMPORT("/api/elections/import", "api_elections_import"),
+    IMPORT("/api/elections/{id}/candidates/import", "api_candidates_import"),
+    IMPORT("/api/elections/{id}/centers/import", "api_centers_import"),
+    IMPORT("/api/elections/{id}/import", "api_sheets_import"),
 
     ROW("POST", "/api/candidates", "api_candidates_post", AUTH_ACCESS, PASSWORD_NONE, LIMIT_WRITE, FORM_IMAGES),
     GET("/api/candidates", "api_candidates_get", AUTH_OPTIONAL),
@@ -106,6 +115,7 @@ const Route route_table[] = {
     PAGE_FILES(PAGE)
 };
 const size_t route_count = sizeof(route_table) / sizeof(route_table[0]);
+_Static_assert(sizeof(route_table) / sizeof(route_table[0]) <= ROUTE_MAX, "statement.h has a place for each route");
 
 /* Reads an id segment; 0 when it is not one. *end is where the segment stops. */
 static int route_id(const char *at, const char *stop, const char **end)

@@ -25,8 +25,8 @@ typedef enum RoutePassword {
 /* How often it may be called: by the limits of reads, of writes, of logins, of forgotten passwords, or as often as one
  * likes. */
 typedef enum RouteLimit { LIMIT_READ, LIMIT_WRITE, LIMIT_LOGIN, LIMIT_RESET, LIMIT_NONE } RouteLimit;
-/* Whether multipart/form-data is taken beside JSON, and which files. */
-typedef enum RouteForm { FORM_NONE, FORM_IMAGES, FORM_SCAN, FORM_KINDS } RouteForm;
+/* Whether multipart/form-data is taken beside JSON, and which files; or CSV, and nothing else. */
+typedef enum RouteForm { FORM_NONE, FORM_IMAGES, FORM_SCAN, FORM_CSV, FORM_KINDS } RouteForm;
 
 /* One row of the route table; function is the SQL function of schema res_elec that is called. ROUTE_TABLE is a call
  * whose answers are HTML, refusals too; ROUTE_EXPORT one whose answer comes in pieces, a row each. */
@@ -42,7 +42,7 @@ typedef struct Route {
     bool bulk; /* may be slow or large: kept apart from the quick ones at the database */
 } Route;
 
-enum { ROUTE_MAX_IDS = 2, ROUTE_ALLOW_SIZE = 64 };
+enum { ROUTE_MAX = 256, ROUTE_MAX_IDS = 2, ROUTE_ALLOW_SIZE = 64 };
 
 typedef enum RouteOutcome { ROUTE_FOUND, ROUTE_NO_PATH, ROUTE_NO_METHOD, ROUTE_OPTIONS } RouteOutcome;
 

@@ -178,6 +178,14 @@ static void *server_run(void *data)
     return NULL;
 }
 
+/* Larger ones the library refuses itself. */
+static size_t server_largest_body(const Config *config)
+{
+    int most = config->max_body > config->max_upload ? config->max_body : config->max_upload;
+
+    return (size_t)(most > config->max_import ? most : config->max_import);
+}
+
 static void server_configure(Server *server)
 {
     h2o_compress_args_t gzip = {.min_size = 0, .gzip = {SERVER_GZIP_QUALITY}, .brotli = {-1}};
@@ -189,8 +197,7 @@ static void server_configure(Server *server)
     h2o_socket_buffer_mmap_settings.threshold = SERVER_BODY_IN_MEMORY;
     h2o_config_init(&server->h2o);
     server->h2o.server_name = h2o_iovec_init(H2O_STRLIT(""));
-    server->h2o.max_request_entity_size =
-        (size_t)(config->max_body > config->max_upload ? config->max_body : config->max_upload) + 1;
+    server->h2o.max_request_entity_size = server_largest_body(config) + 1;
     server->h2o.http1.req_timeout = (uint64_t)config->upload_timeout * 1000; /* connection.c is stricter */
     server->h2o.http1.upgrade_to_http2 = 0;
     server->h2o.http2.idle_timeout = (uint64_t)config->idle_timeout * 1000;

@@ -44,7 +44,7 @@ typedef struct StatementTable {
     const Statement *shared; /* api_realtime_shared */
     const Statement *watch;  /* api_watch */
     const Statement *ready;  /* answers without touching a table */
-    const Statement *by_route[STATEMENT_MAX];
+    const Statement *by_route[ROUTE_MAX];
 } StatementTable;
 
 void statement_init(StatementTable *table);

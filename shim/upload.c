@@ -48,15 +48,20 @@ static void upload_number(Text *out, size_t value)
 }
 
 /* The binary form of bytea[] (array_send of src/backend/utils/adt/arrayfuncs.c). */
+static void upload_begin_contents(Text *contents, int count)
+{
+    upload_number(contents, 1); /* dimensions */
+    upload_number(contents, 0); /* no nulls */
+    upload_number(contents, UPLOAD_BYTEA);
+    upload_number(contents, (size_t)count);
+    upload_number(contents, 1); /* the first index */
+}
+
 static void upload_write_contents(UploadJob *job)
 {
     int i;
 
-    upload_number(&job->contents, 1); /* dimensions */
-    upload_number(&job->contents, 0); /* no nulls */
-    upload_number(&job->contents, UPLOAD_BYTEA);
-    upload_number(&job->contents, (size_t)job->count);
-    upload_number(&job->contents, 1); /* the first index */
+    upload_begin_contents(&job->contents, job->count);
     for (i = 0; i < job->count; i++) {
         upload_number(&job->contents, job->files[i].media.length);
         text_append(&job->contents, (const char *)job->files[i].media.content, job->files[i].media.length);
@@ -302,19 +307,39 @@ static void upload_ask(Request *request, UploadJob *job)
     request_submit(request, request->thread->server->statements.admit, false, upload_on_admitted);
 }
 
+/* Counts it among those under way; false, and answered, when they are too many. */
+static bool upload_enter(Request *request)
+{
+    Server *server = request->thread->server;
+
+    request->uploading = true;
+    if (atomic_fetch_add(&server->uploads[request->route->form], 1) < server->config->upload_queue)
+        return true;
+    metrics_add(&request->thread->metrics->uploads_refused, 1);
+    respond_unavailable(request, "overloaded", NULL);
+    return false;
+}
+
+void upload_csv(Request *request)
+{
+    h2o_req_t *req = request->h2o;
+
+    if (!upload_enter(request))
+        return;
+    upload_begin_contents(&request->contents, 1);
+    upload_number(&request->contents, req->entity.len);
+    text_append(&request->contents, req->entity.base, req->entity.len);
+    request_proceed(request);
+}
+
 void upload_start(Request *request)
 {
     static const char *const unreadable[] = {"Le formulaire multipart est illisible.",
                                              "The multipart form cannot be read."};
-    Server *server = request->thread->server;
     UploadJob *job;
 
-    request->uploading = true;
-    if (atomic_fetch_add(&server->uploads[request->route->form], 1) >= server->config->upload_queue) {
-        metrics_add(&request->thread->metrics->uploads_refused, 1);
-        respond_unavailable(request, "overloaded", NULL);
+    if (!upload_enter(request))
         return;
-    }
     job = calloc(1, sizeof(*job));
     if (job == NULL)
         abort();

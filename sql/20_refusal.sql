@@ -22,4 +22,9 @@ COMMENT ON FUNCTION res_elec.refuse(text, text, text[], jsonb) IS 'Raises one br
 
 CREATE FUNCTION res_elec.message(violation jsonb) RETURNS text
   AS 'MODULE_PATHNAME', 'violation_message' LANGUAGE C STABLE STRICT;
+CREATE FUNCTION res_elec.violation_list(violations jsonb) RETURNS jsonb
+  AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec.violation_list(jsonb) IS
+  'Violations (an array of res_elec.violation) as an error lists them: [{code, fields, message, context}], 50 at most';
+
 COMMENT ON FUNCTION res_elec.message(jsonb) IS 'The sentence of a violation in the language res_elec.language';

@@ -62,6 +62,7 @@ DECLARE
   of_status text := res_elec.query_choice(req.query, 'status', ARRAY['pending', 'active', 'completed', 'archived'], NULL);
   of_type text := res_elec.query_choice(req.query, 'type',
                     ARRAY['presidential', 'legislative', 'municipal', 'local', 'senatorial'], NULL);
+  managed boolean := coalesce(res_elec.query_choice(req.query, 'managed', ARRAY['true', 'false'], NULL) = 'true', false);
   total bigint;
   list jsonb;
 BEGIN
@@ -72,6 +73,7 @@ BEGIN
     FROM (SELECT e, row_number() OVER (ORDER BY e.id DESC) AS number
             FROM res_elec.election e
            WHERE res_elec.is_reader(me, e.owner_id, e.visibility)
+             AND (NOT managed OR res_elec.is_manager(me, e.owner_id))
              AND (of_year IS NULL OR e.year = of_year)
              AND (of_status IS NULL OR e.status = of_status)
              AND (of_type IS NULL OR e.type = of_type)) AS page;
@@ -79,7 +81,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_elections_get(res_elec.request) IS
-  'GET /api/elections: those that the asker sees, newest first, without their trees';
+  'GET /api/elections: those that the asker sees, or with managed=true manages, newest first, without their trees';
 
 CREATE FUNCTION res_elec.api_election_get(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

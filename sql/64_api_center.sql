@@ -106,6 +106,22 @@ $$;
 COMMENT ON FUNCTION res_elec.api_centers_post(res_elec.request) IS
   'POST /api/elections/{id}/centers: area names that the reference data lacks become areas of this election';
 
+CREATE FUNCTION res_elec.centers_named(of_election integer, wanted text) RETURNS SETOF res_elec.center
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  areas integer[] := ARRAY(SELECT w FROM res_elec.area a CROSS JOIN LATERAL unnest(res_elec.areas_within(a.id)) w
+                            WHERE (a.election_id IS NULL OR a.election_id = of_election)
+                              AND strpos(res_elec.plain_letters(a.name), wanted) > 0);
+BEGIN
+  RETURN QUERY SELECT v.* FROM res_elec.center v
+                WHERE v.election_id = of_election
+                  AND (wanted IS NULL OR v.area_id = ANY (areas) OR strpos(res_elec.plain_letters(v.name), wanted) > 0);
+END
+$$;
+COMMENT ON FUNCTION res_elec.centers_named(integer, text) IS
+  'The centers of an election that have the plain letters wanted in their name or in that of an area they lie in; NULL: all of them';
+
 CREATE FUNCTION res_elec.api_centers_get(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
@@ -114,15 +130,20 @@ DECLARE
   e res_elec.election := res_elec.api_election(me, req.ids[1]);
   row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 5000, 500);
   row_offset integer := res_elec.query_integer(req.query, 'offset', 0, 100000000, 0);
+  wanted text := res_elec.query_letters(req.query, 'q');
+  total bigint;
+  list jsonb;
 BEGIN
-  RETURN res_elec.answer(200,
-    (SELECT coalesce(jsonb_agg(res_elec.center_json(page.v) ORDER BY (page.v).id), '[]')
-       FROM (SELECT v FROM res_elec.center v WHERE v.election_id = e.id ORDER BY v.id LIMIT row_limit OFFSET row_offset) AS page),
-    res_elec.page_headers(format('/api/elections/%s/centers', e.id), req.query,
-      (SELECT count(*) FROM res_elec.center v WHERE v.election_id = e.id), row_limit, row_offset));
+  SELECT coalesce(jsonb_agg(res_elec.center_json(page.v) ORDER BY page.number)
+                    FILTER (WHERE page.number > row_offset AND page.number <= row_offset + row_limit), '[]'),
+         count(*)
+    INTO list, total
+    FROM (SELECT v, row_number() OVER (ORDER BY v.id) AS number FROM res_elec.centers_named(e.id, wanted) v) AS page;
+  RETURN res_elec.answer(200, list,
+    res_elec.page_headers(format('/api/elections/%s/centers', e.id), req.query, total, row_limit, row_offset));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_centers_get(res_elec.request) IS 'GET /api/elections/{id}/centers';
+COMMENT ON FUNCTION res_elec.api_centers_get(res_elec.request) IS 'GET /api/elections/{id}/centers: all of them, or those that q= names';
 
 CREATE FUNCTION res_elec.api_center_get(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

@@ -4,13 +4,13 @@ CREATE FUNCTION res_elec.scope_json(of_user integer) RETURNS jsonb LANGUAGE sql 
   BEGIN ATOMIC
     SELECT jsonb_build_object(
       'center_ids', coalesce(jsonb_agg(s.center_id ORDER BY s.center_id) FILTER (WHERE s.center_id IS NOT NULL), '[]'),
-      'areas', coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'kind', a.kind, 'name', a.name) ORDER BY a.id)
+      'areas', coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'kind', a.kind, 'name', a.name) || res_elec.area_names(a.id) ORDER BY a.id)
                           FILTER (WHERE a.id IS NOT NULL), '[]'))
       FROM res_elec.user_scope s
       LEFT JOIN res_elec.area a ON a.id = s.area_id
      WHERE s.user_id = of_user;
   END;
-COMMENT ON FUNCTION res_elec.scope_json(integer) IS '{center_ids, areas} that a user may enter sheets for';
+COMMENT ON FUNCTION res_elec.scope_json(integer) IS '{center_ids, areas} that a user may enter sheets for; an area comes with the names that lead to it';
 
 CREATE FUNCTION res_elec.managed_user_json(u res_elec.app_user) RETURNS jsonb LANGUAGE sql STABLE
   BEGIN ATOMIC

@@ -1,12 +1,12 @@
 // The page's own files, for when there is no network: asked for anew each time, and taken from here when no answer
 // comes. VERSION and FILES stand above, written by the server: another version is another set of files, put in place whole.
-// Answers of the API are never kept.
+// Answers of the API are never kept, nor what a director manages with them.
 'use strict';
 
 const NAME = `page ${VERSION}`,
   PATIENCE = 4000,
   GONE = 10000;
-const own = new Set(FILES.filter((path) => path === '/' || /^\/(js\/.*|app\.css|icon\.svg|gabon\.json)$/.test(path)));
+const own = new Set(FILES.filter((path) => path === '/' || /^\/(js\/(?!.*manage|words_places).*|app\.css|icon\.svg|gabon\.json)$/.test(path)));
 let away = 0; // until when the network is not waited for
 
 addEventListener('install', (event) => {

@@ -21,6 +21,12 @@ async function get(path, signal) {
   return result;
 }
 
+// A page of a list: { rows, count }, count of all there are.
+export async function list(path, signal) {
+  const { body: rows, count } = await get(path, signal);
+  return { rows, count: count ?? rows.length };
+}
+
 const body = async (path, signal) => (await get(path, signal)).body;
 
 export const realtimePath = (election) => `/api/voting/realtime/${election}`;

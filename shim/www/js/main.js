@@ -18,6 +18,7 @@ const views = {
   area: () => import('./view_area.js'),
   office: () => import('./view_office.js'),
   account: () => import('./view_account.js'),
+  manage: () => import('./view_manage.js'),
   entry: () => import('./view_entry.js'),
 };
 const rest = () => import('./view_search.js');
@@ -104,7 +105,7 @@ function put(node, title, stay) {
   outlet.replaceChildren(node);
   outlet.removeAttribute('aria-busy');
   document.title = title ? `${title} – RES-ELEC` : 'RES-ELEC';
-  find.hidden = !get('election') || ['elections', 'account', 'entry'].includes(current.view);
+  find.hidden = !get('election') || !current.election || current.view === 'entry';
   if (!first && !stay) {
     // the start leaves the focus where the browser puts it
     scrollTo(0, 0);

@@ -1,12 +1,13 @@
 // Addresses: #/ the elections, #/election/1 one of them, #/election/1/province/3 (or department, commune, center,
 // office) a place in it, #/election/1/province/3/center all centers there, #/election/1/office/5/entry the sheet to be
-// entered; #/sign-in, and #/account for who has.
+// entered; #/sign-in, and #/account for who has; #/manage/… what a director does (see view_manage.js).
 export const LEVELS = ['province', 'department', 'commune', 'center', 'office'];
 
 export function parse(hash) {
   const parts = hash.replace(/^#\/?/, '').split('/').filter(Boolean);
   if (parts.length === 0) return { view: 'elections' };
   if (parts.length === 1 && ['sign-in', 'account'].includes(parts[0])) return { view: 'account' };
+  if (parts[0] === 'manage') return { view: 'manage', path: parts.slice(1) };
   const id = (text) => (/^[1-9]\d{0,9}$/.test(text ?? '') ? Number(text) : null);
   const [word, election, level, unit, list] = parts;
   if (word !== 'election' || !id(election)) return { view: 'unknown' };
@@ -31,6 +32,11 @@ export function start(open) {
 
 // The address of a route that parse() has read.
 export const address = (route) =>
-  ['#', ...(route.election ? ['election', route.election, route.level, route.id, route.list] : [''])].filter((part) => part !== undefined).join('/');
+  [
+    '#',
+    ...(route.path ? ['manage', ...route.path] : route.election ? ['election', route.election, route.level, route.id, route.list] : ['']),
+  ]
+    .filter((part) => part !== undefined)
+    .join('/');
 
 export const replace = (hash) => location.replace(hash);

@@ -1,28 +1,11 @@
-// The photo of the signed sheet: from the camera or a file. Large photos are made smaller: the network may be slow.
+// The photo of the signed sheet: from the camera or a file.
 import { h, setText } from './dom.js';
 import { integer } from './format.js';
+import { decoded, drawn, smaller } from './picture.js';
 import { t } from './words.js';
 
-const LARGE = 1500000,
-  SIDE = 2400,
-  QUALITY = 0.85,
+const LARGE = { side: 2400, bytes: 1500000 },
   PREVIEW = 320;
-
-function drawn(picture, side) {
-  const scale = Math.min(1, side / Math.max(picture.width, picture.height));
-  const canvas = h('canvas', { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) });
-  canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height);
-  return canvas;
-}
-
-const decoded = (blob) => (blob.type.startsWith('image/') ? createImageBitmap(blob).catch(() => null) : null);
-
-async function smaller(file) {
-  const picture = file.size > LARGE ? await decoded(file) : null;
-  if (!picture) return file;
-  const canvas = drawn(picture, SIDE);
-  return new Promise((resolve) => canvas.toBlob((blob) => resolve(blob && blob.size < file.size ? blob : file), 'image/jpeg', QUALITY));
-}
 
 // { node, input, problem(text) }; blob: the one that is kept already; onChange(blob or null).
 export function scanInput(blob, onChange) {
@@ -38,7 +21,7 @@ export function scanInput(blob, onChange) {
           const [file] = input.files;
           input.value = '';
           if (!file) return;
-          const kept = await smaller(file);
+          const kept = await smaller(file, LARGE);
           onChange(kept);
           show(kept);
         },

@@ -66,7 +66,7 @@ function load() {
 }
 
 async function send(method, path, { headers, body, signal, csrf }) {
-  const limit = AbortSignal.timeout?.(body instanceof FormData ? UPLOAD : PATIENCE);
+  const limit = AbortSignal.timeout?.(body instanceof FormData || body instanceof Blob ? UPLOAD : PATIENCE);
   try {
     return await fetch(path, {
       method,

@@ -183,6 +183,7 @@ async function account(user) {
         h('p', { class: 'kind' }, t(user.role)),
         h('h1', { tabindex: '-1' }, `${user.first_name} ${user.last_name}`),
         h('p', { class: 'quiet' }, [user.phone_number, user.email].filter(Boolean).join(' · ')),
+        ['director', 'admin'].includes(user.role) ? h('p', {}, h('a', { class: 'primary', href: '#/manage' }, t('manageDoor'))) : null,
       ),
       kept.node,
       away ? h('p', { class: 'base away' }, t('myAway')) : null,

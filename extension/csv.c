@@ -1,0 +1,154 @@
+/* Reading CSV, field by field; see csv.h. */
+#include "csv.h"
+
+#include <string.h>
+
+/* Counts what separates fields in the first record, outside quotes. */
+static char
+guess_separator(const char *at, const char *end)
+{
+	size_t		commas = 0,
+				semicolons = 0;
+	bool		quoted = false;
+
+	for (; at < end && (quoted || (*at != '\n' && *at != '\r')); at++)
+	{
+		if (*at == '"')
+			quoted = !quoted;
+		commas += !quoted && *at == ',';
+		semicolons += !quoted && *at == ';';
+	}
+	return semicolons > commas ? ';' : ',';
+}
+
+/* Steps over one end of line. */
+static void
+skip_line_end(CsvReader *reader)
+{
+	if (*reader->at == '\r' && reader->at + 1 < reader->end && reader->at[1] == '\n')
+		reader->at++;
+	reader->at++;
+	reader->line++;
+}
+
+static bool
+is_line_end(char c)
+{
+	return c == '\n' || c == '\r';
+}
+
+static void
+skip_empty_lines(CsvReader *reader)
+{
+	while (reader->at < reader->end && is_line_end(*reader->at))
+		skip_line_end(reader);
+}
+
+void
+csv_open(CsvReader *reader, const char *text, size_t length)
+{
+	static const char mark[] = "\xEF\xBB\xBF";
+
+	*reader = (CsvReader) {.at = text,.end = text + length,.line = 1,.ended = true};
+	if (length >= 3 && memcmp(text, mark, 3) == 0)
+		reader->at += 3;
+	skip_empty_lines(reader);
+	reader->separator = guess_separator(reader->at, reader->end);
+}
+
+static bool
+fail(CsvReader *reader, CsvFault fault, int line)
+{
+	reader->fault = fault;
+	reader->fault_line = line;
+	return false;
+}
+
+/* From after the opening quote to the closing one. */
+static bool
+read_quoted(CsvReader *reader, CsvField *field)
+{
+	int			opened = reader->line;
+
+	*field = (CsvField) {.start = ++reader->at,.quoted = true};
+	for (;;)
+	{
+		if (reader->at == reader->end)
+			return fail(reader, CSV_UNTERMINATED, opened);
+		if (is_line_end(*reader->at))
+			skip_line_end(reader);
+		else if (*reader->at != '"')
+			reader->at++;
+		else if (reader->at + 1 < reader->end && reader->at[1] == '"')
+			reader->at += 2;
+		else
+			break;
+	}
+	field->length = reader->at++ - field->start;
+	return true;
+}
+
+static bool
+read_bare(CsvReader *reader, CsvField *field)
+{
+	*field = (CsvField) {.start = reader->at};
+	while (reader->at < reader->end && *reader->at != reader->separator && !is_line_end(*reader->at))
+	{
+		if (*reader->at == '"')
+			return fail(reader, CSV_STRAY_QUOTE, reader->line);
+		reader->at++;
+	}
+	field->length = reader->at - field->start;
+	return true;
+}
+
+bool
+csv_next(CsvReader *reader, CsvField *field)
+{
+	if (reader->fault != CSV_OK)
+		return false;
+	if (reader->ended)
+	{
+		skip_empty_lines(reader);
+		if (reader->at == reader->end)
+			return false;
+		reader->record_line = reader->line;
+		reader->n_fields = 0;
+		reader->ended = false;
+	}
+	if (++reader->n_fields > CSV_MAX_FIELDS)
+		return fail(reader, CSV_TOO_MANY, reader->record_line);
+	if (!(reader->at < reader->end && *reader->at == '"' ? read_quoted : read_bare) (reader, field))
+		return false;
+	if (reader->at == reader->end)
+		reader->ended = true;
+	else if (is_line_end(*reader->at))
+	{
+		skip_line_end(reader);
+		reader->ended = true;
+	}
+	else if (*reader->at == reader->separator)
+		reader->at++;
+	else
+		return fail(reader, CSV_STRAY_QUOTE, reader->line);
+	return true;
+}
+
+size_t
+csv_value(const CsvField *field, char *out)
+{
+	const char *at = field->start,
+			   *end = at + field->length;
+	char	   *to = out;
+
+	while (at < end)
+	{
+		const char *quote = field->quoted ? memchr(at, '"', end - at) : NULL;
+		size_t		n = (quote ? quote + 1 : end) - at;
+
+		memcpy(to, at, n);
+		to += n;
+		at += n + (quote != NULL);	/* the second quote of two */
+	}
+	return to - out;
+}

@@ -1,0 +1,247 @@
+-- Importing CSV, what all imports share: reading a file, judging its fields, telling what became of each row,
+-- and how far an import is. The tables of an import are temporary and go with it.
+
+CREATE FUNCTION res_elec.csv_header(csv text) RETURNS text[]
+  AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.csv_header(text) IS
+  'The column names of a CSV text, trimmed; NULL when it has no line. Comma or semicolon, quotes as RFC 4180, a byte order mark is left out; RE001 for quotes that do not pair';
+
+CREATE FUNCTION res_elec.csv_rows(csv text, places integer[], OUT "row" integer, OUT width integer, OUT fields text[]) RETURNS SETOF record
+  AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE ROWS 10000;
+COMMENT ON FUNCTION res_elec.csv_rows(text, integer[]) IS
+  'The records of a CSV text after its header: the line where each begins, how many fields it has, and those at the places asked for (from 1; 0: none), trimmed, NULL for an empty one';
+
+CREATE TYPE res_elec.import_verdict AS ("row" integer, verdict text, id integer, errors jsonb);
+COMMENT ON TYPE res_elec.import_verdict IS
+  'What becomes of a row of a file: the line where it begins (the header''s is 1); accepted, unchanged or refused; the id of what it is about, where there is one; why it is refused: [{code, fields, message, context}]';
+
+CREATE FUNCTION res_elec.import_step(relation text, election_id integer, phase integer, total bigint) RETURNS void
+  AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
+CREATE FUNCTION res_elec.import_tick() RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C;
+CREATE FUNCTION res_elec.import_done() RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec.import_step(text, integer, integer, bigint) IS 'Tells the view import_progress that a phase of an import begins';
+COMMENT ON FUNCTION res_elec.import_tick() IS 'Counts a row for the view import_progress; true';
+COMMENT ON FUNCTION res_elec.import_done() IS 'Takes this session out of the view import_progress';
+
+CREATE FUNCTION res_elec.import_progress_list()
+  RETURNS TABLE (pid integer, election_id integer, relation regclass, phase text, rows_done bigint, rows_total bigint)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+  SELECT s.pid, nullif(s.param19, 0)::integer, s.relid::regclass, (ARRAY['reading', 'judging', 'writing'])[s.param17],
+         s.param3, s.param18
+    FROM pg_stat_get_progress_info('COPY') s
+   WHERE s.param20 = x'5245534c4543'::bigint AND s.datid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
+$$;
+COMMENT ON FUNCTION res_elec.import_progress_list() IS
+  'The imports under way in this database: they show in pg_stat_progress_copy, with more in places of extension/import_progress.c';
+CREATE VIEW res_elec.import_progress AS SELECT * FROM res_elec.import_progress_list();
+COMMENT ON VIEW res_elec.import_progress IS 'The imports under way: which session, what it imports, how far it is. Also in pg_stat_progress_copy';
+COMMENT ON COLUMN res_elec.import_progress.pid IS 'The session, as in pg_stat_activity';
+COMMENT ON COLUMN res_elec.import_progress.relation IS 'The table that the rows are for';
+COMMENT ON COLUMN res_elec.import_progress.phase IS 'reading the file, judging its rows, or writing them';
+COMMENT ON COLUMN res_elec.import_progress.rows_done IS 'Rows done of this phase, to the last 500';
+COMMENT ON COLUMN res_elec.import_progress.rows_total IS 'Rows of this phase';
+
+-- Reading
+
+CREATE FUNCTION res_elec.import_column(name text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT CASE lower(name) WHEN 'region' THEN 'province' WHEN 'registered' THEN 'registered_voters' WHEN 'voters' THEN 'total_voters'
+                            WHEN 'blank' THEN 'blank_votes' WHEN 'null' THEN 'null_votes' ELSE lower(name) END;
+  END;
+COMMENT ON FUNCTION res_elec.import_column(text) IS 'A column by its name in the API: results files call some of them otherwise';
+
+CREATE FUNCTION res_elec.import_places(header text[], known text[], required text[]) RETURNS integer[]
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  places integer[] := array_fill(0, ARRAY[cardinality(known)]);
+  violations jsonb := '[]';
+  name text;
+  at integer := 0;
+  place integer;
+BEGIN
+  IF header IS NULL THEN
+    PERFORM res_elec.refuse('RE001', 'csv_empty');
+  END IF;
+  FOREACH name IN ARRAY header LOOP
+    at := at + 1;
+    place := coalesce(array_position(known, res_elec.import_column(name)), array_position(known, name),
+                      (SELECT min(k.n) FROM unnest(known) WITH ORDINALITY AS k(word, n) WHERE lower(k.word) = lower(name)));
+    IF place IS NULL THEN
+      violations := violations || res_elec.violation('column_unknown', ARRAY[coalesce(name, '')],
+        jsonb_build_object('allowed', array_to_string(known, ', '), 'column', at));
+    ELSIF places[place] > 0 THEN
+      violations := violations || res_elec.violation('column_repeated', ARRAY[name]);
+    ELSE
+      places[place] := at;
+    END IF;
+  END LOOP;
+  SELECT violations || coalesce(jsonb_agg(res_elec.violation('column_missing', ARRAY[r.word]) ORDER BY r.n), '[]') INTO violations
+    FROM unnest(required) WITH ORDINALITY AS r(word, n) WHERE places[array_position(known, r.word)] = 0;
+  PERFORM res_elec.refuse('RE001', violations);
+  RETURN places;
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_places(text[], text[], text[]) IS
+  'Where each known column stands in a header, 0: nowhere; RE001 with all columns that are unknown, repeated or missing';
+
+CREATE FUNCTION res_elec.import_open(csv text, header text[], places integer[]) RETURNS bigint
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  total bigint;
+BEGIN
+  CREATE TEMPORARY TABLE import_line ON COMMIT DROP AS SELECT r."row", r.width, r.fields FROM res_elec.csv_rows(csv, places) r;
+  GET DIAGNOSTICS total = ROW_COUNT;
+  ANALYZE pg_temp.import_line;
+  CREATE TEMPORARY TABLE import_fault ("row" integer, fault jsonb) ON COMMIT DROP;
+  CREATE TEMPORARY TABLE import_told ("row" integer, verdict text, id integer, errors jsonb) ON COMMIT DROP;
+  INSERT INTO pg_temp.import_fault
+  SELECT l."row", res_elec.violation('csv_width', '{}', jsonb_build_object('expected', cardinality(header), 'found', l.width))
+    FROM pg_temp.import_line l WHERE l.width <> cardinality(header);
+  RETURN total;
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_open(text, text[], integer[]) IS 'Makes the temporary tables of an import, with the lines of the file; how many they are';
+
+CREATE FUNCTION res_elec.import_close() RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  t regclass;
+BEGIN
+  PERFORM res_elec.import_done();
+  FOR t IN SELECT c.oid FROM pg_class c
+            WHERE c.relnamespace = pg_my_temp_schema() AND c.relkind = 'r'
+              AND c.relname IN ('import_line', 'import_fault', 'import_told', 'import_sheet', 'import_area', 'import_place', 'import_entered') LOOP
+    EXECUTE format('DROP TABLE %s', t);
+  END LOOP;
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_close() IS 'Drops the temporary tables of an import';
+
+-- Fields are judged by the specs of the API, field by field over all rows.
+CREATE FUNCTION res_elec.import_fields(specs json) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  s record;
+BEGIN
+  FOR s IN SELECT j.n::integer AS at, j.key AS field, j.value::jsonb AS spec, j.value ->> 'kind' AS kind, coalesce((j.value ->> 'required')::boolean, false) AS required,
+                  (j.value ->> 'min')::numeric AS low, (j.value ->> 'max')::numeric AS high, j.value ->> 'pattern' AS pattern
+             FROM json_each(specs) WITH ORDINALITY AS j(key, value, n) LOOP
+    INSERT INTO pg_temp.import_fault
+    SELECT l."row", CASE WHEN l.fields[s.at] IS NULL THEN res_elec.violation('field_missing', ARRAY[s.field])
+                         ELSE res_elec.field_violation(s.field, res_elec.form_value(to_jsonb(l.fields[s.at]), s.kind), s.spec) END
+      FROM pg_temp.import_line l
+     WHERE CASE WHEN l.fields[s.at] IS NULL THEN s.required
+                WHEN s.kind = 'text' THEN length(l.fields[s.at]) NOT BETWEEN s.low AND s.high OR (s.pattern IS NOT NULL AND l.fields[s.at] !~ s.pattern)
+                WHEN s.kind = 'choice' THEN NOT s.spec -> 'allowed' ? l.fields[s.at]
+                WHEN l.fields[s.at] !~ '^-?[0-9]{1,18}(\.[0-9]{1,18})?$' THEN true
+                ELSE l.fields[s.at]::numeric NOT BETWEEN s.low AND s.high OR (s.kind = 'integer' AND l.fields[s.at]::numeric % 1 <> 0) END;
+  END LOOP;
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_fields(json) IS 'Notes the fields of all lines that break their spec, as check_body does those of one request; the specs stand in the order of the lines'' fields';
+
+CREATE FUNCTION res_elec.import_list(csv text, specs json, relation text, of_election integer) RETURNS bigint
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  header text[] := res_elec.csv_header(csv);
+  known text[] := ARRAY(SELECT j.key FROM json_each(specs) WITH ORDINALITY AS j(key, value, n) ORDER BY j.n);
+  required text[] := ARRAY(SELECT j.key FROM json_each(specs) WITH ORDINALITY AS j(key, value, n) WHERE (j.value ->> 'required')::boolean ORDER BY j.n);
+  total bigint := res_elec.import_open(csv, header, res_elec.import_places(header, known, required));
+BEGIN
+  PERFORM res_elec.import_step(relation, coalesce(of_election, 0), 2, total);
+  PERFORM res_elec.import_fields(specs);
+  RETURN total;
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_list(text, json, text, integer) IS 'Opens an import whose lines have the fields of specs, and judges these; how many lines there are';
+
+CREATE FUNCTION res_elec.import_contests(of_election integer, place integer, also integer) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  INSERT INTO pg_temp.import_fault
+  SELECT l."row", res_elec.violation('contest_unknown', ARRAY['contest'], jsonb_build_object('value', l.fields[place]))
+    FROM pg_temp.import_line l
+   WHERE l.fields[place] IS NOT NULL
+     AND NOT EXISTS (SELECT FROM res_elec.contest n WHERE n.election_id = of_election AND n.name = l.fields[place]);
+  IF (SELECT count(*) FROM res_elec.contest n WHERE n.election_id = of_election) > 1 THEN
+    INSERT INTO pg_temp.import_fault
+    SELECT l."row", res_elec.violation('contest_needed', ARRAY['contest'], jsonb_build_object('election_id', of_election))
+      FROM pg_temp.import_line l WHERE l.fields[place] IS NULL AND l.fields[also] IS NOT NULL;
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_contests(integer, integer, integer) IS
+  'Notes the lines whose contest the election has not, and those that need one: with a field at also, in an election of several contests';
+
+-- Telling
+
+CREATE FUNCTION res_elec.import_refuse() RETURNS bigint
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  refused bigint;
+BEGIN
+  INSERT INTO pg_temp.import_told
+  SELECT f."row", 'refused', NULL, res_elec.violation_list(jsonb_agg(f.fault)) FROM pg_temp.import_fault f GROUP BY f."row";
+  SELECT count(*) INTO refused FROM pg_temp.import_told t WHERE t.verdict = 'refused';
+  RETURN refused;
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_refuse() IS 'Tells the rows that have faults as refused; how many are';
+
+CREATE FUNCTION res_elec.import_mode(mode text) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  IF mode IS NULL OR mode NOT IN ('all', 'rows') THEN
+    PERFORM res_elec.refuse('RE001', 'field_choice', ARRAY['mode'], '{"allowed": "all, rows"}');
+  END IF;
+END
+$$;
+
+CREATE FUNCTION res_elec.import_begin(of_election integer, mode text) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  PERFORM res_elec.import_mode(mode);
+  IF NOT EXISTS (SELECT FROM res_elec.election e WHERE e.id = of_election) THEN
+    PERFORM res_elec.refuse('RE004', 'no_such_election', '{}', jsonb_build_object('id', of_election));
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_begin(integer, text) IS 'Refuses a mode (RE001) and an election (RE004) that there is not';
+
+CREATE FUNCTION res_elec.import_goes_on(dry_run boolean, mode text) RETURNS boolean
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  RETURN NOT dry_run AND (mode = 'rows' OR NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t.verdict = 'refused'));
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_goes_on(boolean, text) IS 'Whether what is accepted is to be written';
+
+CREATE FUNCTION res_elec.import_finish(dry_run boolean, mode text) RETURNS SETOF res_elec.import_verdict
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  refused bigint := (SELECT count(*) FROM pg_temp.import_told t WHERE t.verdict = 'refused');
+  first record;
+BEGIN
+  IF mode = 'all' AND NOT dry_run AND refused > 0 THEN
+    SELECT t."row", t.errors -> 0 ->> 'message' AS reason INTO first
+      FROM pg_temp.import_told t WHERE t.verdict = 'refused' ORDER BY t."row" LIMIT 1;
+    PERFORM res_elec.refuse('RE001', 'import_refused', '{}', jsonb_build_object('refused', refused,
+      'total', (SELECT count(*) FROM pg_temp.import_told), 'row', first."row", 'reason', first.reason));
+  END IF;
+  RETURN QUERY SELECT t."row", t.verdict, t.id, t.errors FROM pg_temp.import_told t ORDER BY t."row";
+  PERFORM res_elec.import_close();
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_finish(boolean, text) IS
+  'The verdict on each row, and the end of the import; refused rows are an error (RE001) where all or nothing was to be imported';

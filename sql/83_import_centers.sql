@@ -1,0 +1,189 @@
+-- Importing voting centers and offices: one line an office. The areas they lie in are found by name, else made.
+
+CREATE FUNCTION res_elec.import_center_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT json_build_object(
+             'province', v.s -> 'province', 'department', v.s -> 'department', 'commune', v.s -> 'commune', 'center', v.s -> 'name',
+             'office', o.s -> 'name' || '{"required": false}', 'registered_voters', o.s -> 'registered_voters',
+             'address', v.s -> 'address', 'latitude', v.s -> 'latitude', 'longitude', v.s -> 'longitude',
+             'contest', '{"kind": "text", "min": 1, "max": 200}'::jsonb)
+      FROM (SELECT res_elec.center_specs()::jsonb) AS v(s), (SELECT res_elec.office_specs()::jsonb) AS o(s);
+  END;
+
+-- import_area: one row a place that lines name; area_id is the smallest area it leads to.
+CREATE FUNCTION res_elec.import_center_areas_find(of_election integer, level integer) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  of_kind text := (ARRAY['province', 'department', 'commune'])[level];
+BEGIN
+  UPDATE pg_temp.import_area p SET area_id = f.id
+    FROM (SELECT q.key, (array_agg(a.id ORDER BY a.election_id NULLS FIRST) FILTER (WHERE a.id IS NOT NULL))[1] AS id
+            FROM pg_temp.import_area q
+            LEFT JOIN res_elec.area a ON coalesce(a.parent_id, 0) = coalesce(q.parent_id, 0) AND a.kind = of_kind
+             AND lower(a.name) = lower(q.names[level]) AND (a.election_id IS NULL OR a.election_id = of_election)
+           WHERE q.names[level] IS NOT NULL AND NOT q.missing
+           GROUP BY q.key) AS f
+   WHERE f.key = p.key;
+END
+$$;
+
+CREATE FUNCTION res_elec.import_center_areas(of_election integer, make boolean) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  UPDATE pg_temp.import_area SET area_id = NULL, missing = make AND NOT wanted;
+  FOR level IN 1..3 LOOP
+    UPDATE pg_temp.import_area p SET parent_id = p.area_id WHERE p.names[level] IS NOT NULL AND NOT p.missing;
+    PERFORM res_elec.import_center_areas_find(of_election, level);
+    IF make THEN
+      INSERT INTO res_elec.area (kind, name, parent_id, election_id)
+      SELECT (ARRAY['province', 'department', 'commune'])[level], min(p.names[level]), p.parent_id, of_election
+        FROM pg_temp.import_area p
+       WHERE p.names[level] IS NOT NULL AND p.area_id IS NULL AND NOT p.missing
+       GROUP BY p.parent_id, lower(p.names[level]) ORDER BY 3, 2
+      ON CONFLICT DO NOTHING;
+      IF FOUND THEN
+        PERFORM res_elec.import_center_areas_find(of_election, level);
+      END IF;
+    END IF;
+    UPDATE pg_temp.import_area p SET missing = true WHERE p.names[level] IS NOT NULL AND p.area_id IS NULL;
+  END LOOP;
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_center_areas(integer, boolean) IS
+  'Finds the areas that the lines name, as area_of_names does for one; make: those that are wanted and missing become areas of the election';
+
+CREATE FUNCTION res_elec.import_center_places(of_election integer) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  CREATE TEMPORARY TABLE import_area ON COMMIT DROP AS
+    SELECT l.key, min(l.names) AS names, NULL::integer AS area_id, NULL::integer AS parent_id, false AS missing, false AS wanted
+      FROM (SELECT concat_ws(E'\x1f', lower(coalesce(x.fields[1], '')), lower(coalesce(x.fields[2], '')), lower(coalesce(x.fields[3], ''))) AS key,
+                   x.fields[1:3] AS names
+              FROM pg_temp.import_line x) AS l
+     GROUP BY l.key;
+  ANALYZE pg_temp.import_area;
+  PERFORM res_elec.import_center_areas(of_election, false);
+END
+$$;
+
+-- import_place: the lines that have no fault, with what stands already. key and center name one center.
+CREATE FUNCTION res_elec.import_center_lines(of_election integer) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  sole integer := (SELECT min(n.id) FROM res_elec.contest n WHERE n.election_id = of_election);
+BEGIN
+  CREATE TEMPORARY TABLE import_place ON COMMIT DROP AS
+    SELECT l.*, v.id AS center_id, o.id AS office_id, o.registered_voters AS register,
+           first_value(l."row") OVER (PARTITION BY l.key, l.center, l.office, l.contest_id ORDER BY l."row") AS first_row,
+           array_remove(ARRAY[CASE WHEN l.address <> v.address THEN 'address' END,
+                              CASE WHEN l.latitude <> v.latitude THEN 'latitude' END,
+                              CASE WHEN l.longitude <> v.longitude THEN 'longitude' END], NULL) AS center_otherwise
+      FROM (SELECT x."row", a.key, a.area_id, a.missing, x.fields[4] AS center, x.fields[5] AS office,
+                   x.fields[6]::numeric::integer AS registered_voters, x.fields[7] AS address,
+                   round(x.fields[8]::numeric, 7)::double precision AS latitude, round(x.fields[9]::numeric, 7)::double precision AS longitude,
+                   CASE WHEN x.fields[10] IS NULL THEN sole
+                        ELSE (SELECT n.id FROM res_elec.contest n WHERE n.election_id = of_election AND n.name = x.fields[10]) END AS contest_id
+              FROM (SELECT y."row", CASE WHEN EXISTS (SELECT FROM pg_temp.import_fault f WHERE f."row" = y."row") THEN NULL ELSE y.fields END AS fields
+                      FROM pg_temp.import_line y) AS x
+              JOIN pg_temp.import_area a ON a.key = concat_ws(E'\x1f', lower(coalesce(x.fields[1], '')), lower(coalesce(x.fields[2], '')), lower(coalesce(x.fields[3], '')))
+             WHERE x.fields IS NOT NULL AND res_elec.import_tick()) AS l
+      LEFT JOIN res_elec.center v ON v.election_id = of_election AND NOT l.missing AND coalesce(v.area_id, 0) = coalesce(l.area_id, 0) AND v.name = l.center
+      LEFT JOIN res_elec.office o ON o.center_id = v.id AND o.contest_id = l.contest_id AND o.name = l.office;
+  ANALYZE pg_temp.import_place;
+END
+$$;
+
+CREATE FUNCTION res_elec.import_center_judge() RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  INSERT INTO pg_temp.import_fault
+  SELECT p."row", CASE WHEN p."row" > p.first_row
+                         THEN res_elec.violation('row_repeated', ARRAY['office'], jsonb_build_object('row', p.first_row))
+                       WHEN p.registered_voters IS DISTINCT FROM p.register AND p.registered_voters IS NOT NULL AND p.office_id IS NOT NULL
+                         THEN res_elec.violation('stands_otherwise', ARRAY['registered_voters'], jsonb_build_object('id', p.office_id, 'was', p.register))
+                       ELSE res_elec.violation('stands_otherwise', p.center_otherwise, jsonb_build_object('id', p.center_id)) END
+    FROM pg_temp.import_place p
+   WHERE (p."row" > p.first_row AND p.office IS NOT NULL)
+      OR (p.office_id IS NOT NULL AND p.registered_voters IS NOT NULL AND p.registered_voters IS DISTINCT FROM p.register)
+      OR cardinality(p.center_otherwise) > 0;
+  PERFORM res_elec.import_refuse();
+  INSERT INTO pg_temp.import_told
+  SELECT p."row", CASE WHEN (p.office IS NULL AND (p.center_id IS NOT NULL OR p."row" > p.first_row)) OR p.office_id IS NOT NULL
+                       THEN 'unchanged' ELSE 'accepted' END, coalesce(p.office_id, CASE WHEN p.office IS NULL THEN p.center_id END), NULL
+    FROM pg_temp.import_place p
+   WHERE NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t."row" = p."row");
+END
+$$;
+
+CREATE FUNCTION res_elec.import_center_write(of_election integer) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  sole integer;
+BEGIN
+  DELETE FROM pg_temp.import_place p WHERE NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t."row" = p."row" AND t.verdict = 'accepted');
+  UPDATE pg_temp.import_area a SET wanted = true WHERE EXISTS (SELECT FROM pg_temp.import_place p WHERE p.key = a.key);
+  PERFORM res_elec.import_center_areas(of_election, true);
+  INSERT INTO res_elec.center (election_id, area_id, name, address, latitude, longitude)
+  SELECT of_election, a.area_id, p.center, (array_agg(p.address ORDER BY p."row") FILTER (WHERE p.address IS NOT NULL))[1],
+         (array_agg(p.latitude ORDER BY p."row") FILTER (WHERE p.latitude IS NOT NULL))[1],
+         (array_agg(p.longitude ORDER BY p."row") FILTER (WHERE p.longitude IS NOT NULL))[1]
+    FROM pg_temp.import_place p JOIN pg_temp.import_area a ON a.key = p.key
+   WHERE p.center_id IS NULL
+   GROUP BY a.area_id, p.center ORDER BY min(p."row")
+  ON CONFLICT DO NOTHING;
+  UPDATE pg_temp.import_place p SET center_id = v.id
+    FROM pg_temp.import_area a, res_elec.center v
+   WHERE a.key = p.key AND v.election_id = of_election AND coalesce(v.area_id, 0) = coalesce(a.area_id, 0) AND v.name = p.center;
+  IF EXISTS (SELECT FROM pg_temp.import_place p WHERE p.office IS NOT NULL AND p.contest_id IS NULL) THEN
+    sole := res_elec.sole_contest(of_election);
+    UPDATE pg_temp.import_place p SET contest_id = sole WHERE p.contest_id IS NULL;
+  END IF;
+  ANALYZE pg_temp.import_place;
+  PERFORM res_elec.import_step('office', of_election, 3, (SELECT count(*) FROM pg_temp.import_place));
+  INSERT INTO res_elec.office (center_id, contest_id, name, registered_voters)
+  SELECT p.center_id, p.contest_id, p.office, p.registered_voters
+    FROM (SELECT x.* FROM pg_temp.import_place x WHERE x.office IS NOT NULL ORDER BY x."row") AS p
+   WHERE res_elec.import_tick()
+  ON CONFLICT DO NOTHING;
+  -- an office that somebody else has just made is left as it is
+  UPDATE pg_temp.import_told t SET id = coalesce(o.id, p.center_id)
+    FROM pg_temp.import_place p
+    LEFT JOIN res_elec.office o ON o.center_id = p.center_id AND o.contest_id = p.contest_id AND o.name = p.office
+   WHERE t."row" = p."row";
+END
+$$;
+
+CREATE FUNCTION res_elec.import_centers_run(of_election integer, csv text, dry_run boolean, mode text) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET res_elec.channel = 'import' AS
+$$
+BEGIN
+  PERFORM res_elec.import_begin(of_election, mode);
+  PERFORM res_elec.import_list(csv, res_elec.import_center_specs(), 'office', of_election);
+  PERFORM res_elec.import_contests(of_election, 10, 5);
+  PERFORM res_elec.import_center_places(of_election);
+  PERFORM res_elec.import_center_lines(of_election);
+  PERFORM res_elec.import_center_judge();
+  IF res_elec.import_goes_on(dry_run, mode) THEN
+    PERFORM res_elec.import_center_write(of_election);
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_centers_run(integer, text, boolean, text) IS 'Imports centers and offices and leaves the verdicts in the temporary table import_told';
+
+CREATE FUNCTION res_elec.import_centers(of_election integer, csv text, dry_run boolean DEFAULT false, mode text DEFAULT 'all')
+  RETURNS SETOF res_elec.import_verdict
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  PERFORM res_elec.import_centers_run(of_election, csv, dry_run, mode);
+  RETURN QUERY SELECT * FROM res_elec.import_finish(dry_run, mode);
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_centers(integer, text, boolean, text) IS
+  'Adds centers and offices of an election from CSV: province (or region), department, commune, center, office, registered_voters (or registered), and where they are wanted address, latitude, longitude, contest. A line without office is a center alone. What stands already the same is unchanged, what stands otherwise is refused. dry_run changes nothing; mode all: one refused row refuses all (RE001), rows: the others are imported';

@@ -1,0 +1,135 @@
+-- Imports over REST: text/csv in, verdicts out.
+
+CREATE FUNCTION res_elec.import_text(req res_elec.request) RETURNS text
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  RETURN convert_from(req.contents[1], 'UTF8');
+EXCEPTION WHEN character_not_in_repertoire OR untranslatable_character THEN
+  PERFORM res_elec.refuse('RE001', 'csv_encoding');
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_text(res_elec.request) IS 'The file that a request brings; RE001 when it is not UTF-8';
+
+CREATE FUNCTION res_elec.import_rows(wanted text, row_limit integer, OUT list jsonb, OUT omitted bigint)
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('row', p."row", 'verdict', p.verdict, 'id', p.id))
+                            || jsonb_build_object('errors', coalesce(p.errors, '[]')) ORDER BY p.verdict <> 'refused', p."row")
+                    FILTER (WHERE p.n <= row_limit), '[]'),
+         count(*) FILTER (WHERE p.n > row_limit)
+    INTO list, omitted
+    FROM (SELECT t."row", t.verdict, t.id, t.errors, row_number() OVER (ORDER BY t.verdict <> 'refused', t."row") AS n
+            FROM pg_temp.import_told t WHERE wanted = 'all' OR t.verdict = 'refused') AS p;
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_rows(text, integer) IS 'The verdicts, those on refused rows first, row_limit of them; and how many are left out';
+
+CREATE FUNCTION res_elec.import_answer(req res_elec.request, dry_run boolean, mode text, totals jsonb DEFAULT NULL) RETURNS res_elec.answer
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  wanted text := res_elec.query_choice(req.query, 'verdicts', ARRAY['all', 'refused'], 'all');
+  row_limit integer := res_elec.query_integer(req.query, 'limit', 0, 100000, 1000);
+  told record;
+  counts record;
+  body jsonb;
+  refusal jsonb;
+BEGIN
+  SELECT count(*) AS total, count(*) FILTER (WHERE t.verdict = 'accepted') AS accepted,
+         count(*) FILTER (WHERE t.verdict = 'unchanged') AS unchanged, count(*) FILTER (WHERE t.verdict = 'refused') AS refused
+    INTO counts FROM pg_temp.import_told t;
+  SELECT * INTO told FROM res_elec.import_rows(wanted, row_limit);
+  body := jsonb_build_object('dry_run', dry_run, 'mode', mode, 'total', counts.total, 'accepted', counts.accepted, 'unchanged', counts.unchanged,
+                             'refused', counts.refused, 'rows', told.list, 'rows_omitted', told.omitted)
+          || CASE WHEN totals IS NULL THEN '{}' ELSE jsonb_build_object('totals', totals) END;
+  IF mode = 'all' AND NOT dry_run AND counts.refused > 0 THEN
+    SELECT res_elec.violation('import_refused', '{}', jsonb_build_object('refused', counts.refused, 'total', counts.total,
+             'row', t."row", 'reason', t.errors -> 0 ->> 'message')) INTO refusal
+      FROM pg_temp.import_told t WHERE t.verdict = 'refused' ORDER BY t."row" LIMIT 1;
+    PERFORM res_elec.import_close();
+    RETURN res_elec.answer(422, NULL, NULL, jsonb_build_object('refusal', jsonb_build_object(
+      'code', 'RE001', 'message', res_elec.message(refusal), 'errors', res_elec.violation_list(jsonb_build_array(refusal)), 'members', body)));
+  END IF;
+  PERFORM res_elec.import_close();
+  RETURN res_elec.answer(200, body);
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_answer(res_elec.request, boolean, text, jsonb) IS
+  'The answer of an import, and its end: 200, or 422 with the same members where all or nothing was to be imported and rows are refused';
+
+CREATE FUNCTION res_elec.import_asked(req res_elec.request, OUT dry_run boolean, OUT mode text)
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  dry_run := res_elec.query_choice(req.query, 'dry_run', ARRAY['true', 'false'], 'false') = 'true';
+  mode := res_elec.query_choice(req.query, 'mode', ARRAY['all', 'rows'], 'all');
+  PERFORM res_elec.query_choice(req.query, 'verdicts', ARRAY['all', 'refused'], 'all'),
+          res_elec.query_integer(req.query, 'limit', 0, 100000, 1000);
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_asked(res_elec.request) IS 'What the query string asks of an import, checked before it begins';
+
+CREATE FUNCTION res_elec.api_centers_import(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user(req);
+  e res_elec.election := res_elec.api_election(me, req.ids[1], true);
+  asked record := res_elec.import_asked(req);
+BEGIN
+  PERFORM res_elec.import_centers_run(e.id, res_elec.import_text(req), asked.dry_run, asked.mode);
+  RETURN res_elec.import_answer(req, asked.dry_run, asked.mode);
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_centers_import(res_elec.request) IS 'POST /api/elections/{id}/centers/import: centers and offices from CSV, one line an office';
+
+CREATE FUNCTION res_elec.api_candidates_import(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user(req);
+  e res_elec.election := res_elec.api_election(me, req.ids[1], true);
+  asked record := res_elec.import_asked(req);
+BEGIN
+  PERFORM res_elec.import_candidates_run(e.id, res_elec.import_text(req), asked.dry_run, asked.mode);
+  RETURN res_elec.import_answer(req, asked.dry_run, asked.mode);
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_candidates_import(res_elec.request) IS 'POST /api/elections/{id}/candidates/import: candidates from CSV, a line each';
+
+CREATE FUNCTION res_elec.api_elections_import(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user(req);
+  asked record := res_elec.import_asked(req);
+BEGIN
+  IF me.role NOT IN ('director', 'admin') THEN
+    PERFORM res_elec.refuse('RE006', 'not_allowed', '{}', jsonb_build_object('action',
+      res_elec.say(req.language, 'create an election', 'créer une élection')));
+  END IF;
+  PERFORM res_elec.import_elections_run(me.id, res_elec.import_text(req), asked.dry_run, asked.mode, me.role = 'admin');
+  RETURN res_elec.import_answer(req, asked.dry_run, asked.mode);
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_elections_import(res_elec.request) IS
+  'POST /api/elections/import: elections of the asker from CSV, a line each; administrators may name another owner';
+
+CREATE FUNCTION res_elec.api_areas_import(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user(req);
+  asked record := res_elec.import_asked(req);
+BEGIN
+  IF me.role <> 'admin' THEN
+    PERFORM res_elec.refuse('RE006', 'not_allowed', '{}', jsonb_build_object('action',
+      res_elec.say(req.language, 'import areas', 'importer des zones')));
+  END IF;
+  PERFORM res_elec.import_areas_run(res_elec.import_text(req), asked.dry_run, asked.mode);
+  RETURN res_elec.import_answer(req, asked.dry_run, asked.mode);
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_areas_import(res_elec.request) IS 'POST /api/areas/import: areas of the reference data from CSV, for administrators';
