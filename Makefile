@@ -87,6 +87,7 @@ include shim/shim.mk
 include tests/unit/unit.mk
 include tests/fuzz/fuzz.mk
 include tests/npm/npm.mk
+include tests/bench/bench.mk
 
 # The extension is built by PGXS, which is there once the packages are.
 EXTENSION   = res_elec

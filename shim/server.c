@@ -6,6 +6,7 @@
  */
 #include "server.h"
 
+#include "auth_cache.h"
 #include "connection.h"
 #include "metrics_server.h"
 #include "request.h"
@@ -165,6 +166,7 @@ static void *server_run(void *data)
     db_tick(thread->db);
     while (!server_is_done(thread) && !late) {
         h2o_evloop_run(loop, INT32_MAX);
+        share_turn(thread->share);
         db_turn(thread->db);
         late = thread->stopping && h2o_now(loop) >= thread->stop_deadline;
     }
@@ -267,11 +269,12 @@ static bool server_start_thread(Server *server, ServerThread *thread)
 {
     unsigned char random[8];
 
-    *thread = (ServerThread){.server = server, .metrics = metrics_open()};
+    *thread = (ServerThread){.server = server, .metrics = metrics_open(), .tokens = auth_cache_open()};
     thread->connection_limit = (server->config->max_connections - 1) / server->config->threads + 1;
     randombytes_buf(random, sizeof(random));
     sodium_bin2hex(thread->id_prefix, sizeof(thread->id_prefix), random, sizeof(random));
-    return thread->metrics != NULL && pthread_create(&thread->handle, NULL, server_run, thread) == 0;
+    return thread->metrics != NULL && thread->tokens != NULL &&
+           pthread_create(&thread->handle, NULL, server_run, thread) == 0;
 }
 
 static bool server_open_rates(Server *server)
@@ -339,8 +342,10 @@ void server_stop(Server *server)
     pthread_barrier_destroy(&server->gate);
     h2o_config_dispose(&server->h2o);
     server_close_rates(server);
-    for (i = 0; i < server->config->threads; i++)
+    for (i = 0; i < server->config->threads; i++) {
         metrics_close(server->threads[i].metrics);
+        auth_cache_close(server->threads[i].tokens);
+    }
     SSL_CTX_free(server->tls);
     free(server->threads);
 }

@@ -30,6 +30,7 @@ typedef struct ServerThread {
     h2o_multithread_receiver_t control;
     h2o_multithread_message_t stop;
     Db *db;
+    struct AuthCache *tokens;
     struct Share *share;
     struct Sse *sse;
     Metrics *metrics; /* what it counts; others read it */
