@@ -37,12 +37,12 @@ psql:
 
 ## test        all tests: unit, regress, isolation, clusters, http, browser
 test: deps
-	@$(MAKE) --no-print-directory up-to-date unit-programs build/npm/node_modules
+	@$(MAKE) --no-print-directory up-to-date unit-programs $(BENCH_PROGRAMS) build/npm/node_modules
 	@perl tests/run.pl unit regress isolation clusters http browser
 
 ## unit, regress, isolation, clusters, http, browser   one part of them
 unit regress isolation clusters http browser: deps
-	@$(MAKE) --no-print-directory up-to-date unit-programs $(if $(filter http browser,$@),build/npm/node_modules)
+	@$(MAKE) --no-print-directory up-to-date unit-programs $(if $(filter http browser,$@),$(BENCH_PROGRAMS) build/npm/node_modules)
 	@perl tests/run.pl $@
 
 ## install     the extension into PostgreSQL, the shim into BIN_DIR (needs root, as does uninstall)

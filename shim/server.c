@@ -25,6 +25,7 @@
 
 enum {
     SERVER_ACCEPTS = 16,
+    SERVER_UNEVEN = 2, /* connections that a thread may have above the mean */
     SERVER_SEND_TIMEOUT_MS = 30000,
     SERVER_GZIP_QUALITY = 1,
     SERVER_SWEEP_MS = 1000,
@@ -50,7 +51,16 @@ static void server_accept_pause(ServerThread *thread)
 void server_on_closed(ServerThread *thread)
 {
     thread->connections--;
+    atomic_fetch_sub(&thread->server->connections, 1);
     server_accept_again(thread);
+}
+
+/* Others have fewer and are woken too: how much of a core a client gets is no matter of luck. */
+static bool server_has_its_share(const ServerThread *thread)
+{
+    Server *server = thread->server;
+
+    return thread->connections > atomic_load(&server->connections) / server->config->threads + SERVER_UNEVEN;
 }
 
 static void server_on_accept(h2o_socket_t *listener, const char *error)
@@ -60,7 +70,8 @@ static void server_on_accept(h2o_socket_t *listener, const char *error)
 
     if (error != NULL)
         return;
-    for (i = 0; i < SERVER_ACCEPTS && thread->connections < thread->connection_limit; i++) {
+    for (i = 0; i < SERVER_ACCEPTS && thread->connections < thread->connection_limit && !server_has_its_share(thread);
+         i++) {
         h2o_socket_t *sock = h2o_evloop_socket_accept(listener);
 
         if (sock == NULL) {
@@ -69,6 +80,7 @@ static void server_on_accept(h2o_socket_t *listener, const char *error)
             return;
         }
         thread->connections++;
+        atomic_fetch_add(&thread->server->connections, 1);
         connection_open(thread, sock);
     }
     if (thread->connections >= thread->connection_limit)

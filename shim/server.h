@@ -56,6 +56,7 @@ typedef struct Server {
     Mail *mail;
     struct MetricsServer *metrics;               /* NULL: off */
     RateTable *rates[LIMIT_NONE][RATE_SUBJECTS]; /* apart, so that limits of one length share a table */
+    atomic_int connections;                      /* of all threads */
     atomic_int uploads[FORM_KINDS];              /* under way */
     atomic_llong outgoing;                       /* bytes of large answers under way */
     LogSink sink;

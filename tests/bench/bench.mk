@@ -1,5 +1,6 @@
 # The benches over HTTP: their clients, a server that answers with a fixed total, and the peers' packages.
 BENCH_PACKAGES = python3-flask python3-sqlalchemy python3-psycopg2 python3-jwt gunicorn
+BENCH_PROGRAMS = build/bench/http_load build/bench/res_elec_fixed
 
 ## bench-http  the measurements over HTTP, against Flask, fastify and pgbench; about ten minutes
 bench-http: bench-programs
@@ -9,7 +10,7 @@ bench-http: bench-programs
 	perl tests/bench/streams.pl
 
 bench-programs: deps build/bench/fastify/node_modules
-	@$(MAKE) --no-print-directory up-to-date build/bench/http_load build/bench/res_elec_fixed
+	@$(MAKE) --no-print-directory up-to-date $(BENCH_PROGRAMS)
 
 build/bench/http_load: tests/bench/http_load.c
 	@mkdir -p build/bench

@@ -5,8 +5,9 @@
 #   GET the live total, with a token, of an election with SHEETS (3000) sheets of 8 candidates: a fixed answer of the same
 #   server (fixed.c), res_elec, a service in fastify and one in Flask (peers/), and pgbench calling the function;
 #   POST a sheet, each of another office: pgbench calling the function, res_elec, fastify, Flask.
-# Commits are durable (fsync). Prints a table of medians: rates, ratios, latencies in ms, the answers of the least and of the
-# most served connection, CPU microseconds a request. ONLY=get or ONLY=post, PEERS='res_elec fixed' for a part
+# Commits are durable (fsync). Prints tables of medians over the rounds: rates; ratios (of the ceiling, and of res_elec to this
+# one) with their least and largest; latencies in ms; the answers that the least and the most served connection had; CPU us
+# a request, of the clients, the server and the database. After each POST the totals and what was acknowledged are checked. ONLY=get or ONLY=post, PEERS='res_elec fixed' for a part
 # of it, SETTINGS='DB_CONNECTIONS=4 THREADS=1' for the shim.
 use strict;
 use warnings;
@@ -35,7 +36,7 @@ my $session = from_json(decode_base64url((split /\./, $director->{token})[1]))->
 
 sub psql_file {
     my ($database, $file, @set) = @_;
-    system("psql -X -q -h $dir/pg -U postgres -d $database -v ON_ERROR_STOP=1 @{[map { qq(-v '$_') } @set]} -f $file > /dev/null") == 0 or die "$file failed\n";
+    system("psql -X -q -h $dir/pg -U postgres -d $database -v ON_ERROR_STOP=1 @{[map { qq(-v '$_') } @set]} -f $file > /dev/null 2> $dir/psql.log") == 0 or die "$file failed; $dir/psql.log says why\n";
 }
 
 sub write_file {
@@ -92,11 +93,7 @@ sub fill {
 fill();
 my %database = (DATABASE_URL => "postgresql://peers\@/peers?host=$dir/pg", JWT_SECRET_KEY => jwt_key());
 my %peer = (res_elec => {pid => shim_pid(), port => shim_port()});
-write_file('fixed', '');
-open my $fixed, '>', "$dir/fixed" or die $!;
-print {$fixed} call('GET', '/api/voting/realtime/2', undef, $director->{token})->{content};
-close $fixed;
-$peer{fixed} = peer_start({peer_environment(), FIXED_ANSWER => "$dir/fixed"}, "$top/build/bench/res_elec_fixed") if $wanted{fixed};
+$peer{fixed} = peer_start({peer_environment(), FIXED_ANSWER => write_file('fixed', call('GET', '/api/voting/realtime/2', undef, $director->{token})->{content})}, "$top/build/bench/res_elec_fixed") if $wanted{fixed};
 $peer{flask} = peer_start({%database, POOL => 4}, 'gunicorn', '--chdir', "$top/tests/bench/peers/flask", '--workers', 2 * $cores + 1,
     '--threads', 4, '--worker-connections', 2000, '--keep-alive', 75, '--backlog', 2048, '--bind', '127.0.0.1:{PORT}', 'app:app') if $wanted{flask};
 $peer{fastify} = peer_start({%database, POOL => 10, NODE_MODULES => "$top/build/bench/fastify/node_modules"},
@@ -116,6 +113,17 @@ sub same_total {
 }
 same_total(ok_call('GET', '/api/voting/realtime/2', undef, $director->{token}));
 
+# What was acknowledged is there, whole, and the totals are right.
+sub check_posted {
+    my ($name, $acknowledged) = @_;
+    my $ours = $name =~ /pgbench|res_elec/;
+    my ($there, $votes) = split /\|/, $ours
+        ? sql('SELECT count(*), coalesce(sum(res_elec.total(votes)), 0) FROM res_elec.result_sheet')
+        : sql('SELECT count(*), (SELECT coalesce(sum(votes), 0) FROM vote) FROM sheet', 'peers');
+    die "$name acknowledged $acknowledged sheets, $there are there, with $votes votes\n" if $there < $acknowledged || $votes != 328 * $there;
+    die "wrong totals after $name\n" if $ours && oracle() != 0;
+}
+
 sub run_one {
     my ($kind, $name, $count) = @_;
     clear() if $kind eq 'post';
@@ -123,30 +131,30 @@ sub run_one {
     truncate "$dir/background.log", 0;
     my $result = $name eq 'pgbench' ? load_pgbench($script{$kind}, 'res_elec_shim', $count, $seconds)
         : load_http($peer{$name}, $count, $seconds, $kind eq 'get', $kind eq 'get' ? $gets : $posts, $token);
-    die "wrong totals after $name\n" if $kind eq 'post' && $name =~ /pgbench|res_elec/ && oracle() != 0;
+    check_posted($name, $result->{all} < $offices ? $result->{all} : $offices) if $kind eq 'post';
     return $result;
 }
 
 my %order = (get => [qw(fixed res_elec pgbench fastify flask)], post => [qw(pgbench res_elec fastify flask)]);
 my %ceiling = (get => 'fixed', post => 'pgbench');
 for my $kind (grep { !$ENV{ONLY} || $_ eq $ENV{ONLY} } qw(get post)) {
-    print "\n| $kind | connections | requests/s | of $ceiling{$kind} | res_elec is × | p50 | p99 | p99.9 | max | answers a connection | CPU µs clients + server + database |\n|---|---|---|---|---|---|---|---|---|---|---|\n";
+    my @names = grep { $wanted{$_} } @{$order{$kind}};
+    print "\n| $kind | connections | requests/s | of $ceiling{$kind} | res_elec is × | p50 | p99 | p99.9 | max | answers a connection | CPU µs: clients + server + database |\n|---", '|---:' x 10, "|\n";
     for my $count (@connections) {
         my %all;
-        for my $round (1 .. $rounds) { push @{$all{$_}}, run_one($kind, $_, $count) for grep { $wanted{$_} } @{$order{$kind}} }
-        # A ratio is of one round; what is told is the median of the rounds' ratios, and their spread.
+        for my $round (1 .. $rounds) { push @{$all{$_}}, run_one($kind, $_, $count) for @names }
+        # A ratio is of one round; told is the median of the rounds' ratios, and their spread.
         my $ratio = sub {
             my ($over, $under) = @_;
-            return '' if !$all{$over} || !$all{$under};
+            return '' if $over eq $under || !$all{$over} || !$all{$under};
             my @ratios = sort { $a <=> $b } map { $all{$over}[$_]{rate} / $all{$under}[$_]{rate} } 0 .. $rounds - 1;
-            return sprintf '%.2f (%.2f–%.2f)', median(@ratios), @ratios[0, -1];
+            return sprintf $ratios[-1] < 10 ? '%.2f (%.2f–%.2f)' : '%.0f (%.0f–%.0f)', median(@ratios), @ratios[0, -1];
         };
-        for my $name (grep { $all{$_} } @{$order{$kind}}) {
+        for my $name (@names) {
             my %at = map { my $figure = $_; $figure => median(map { $_->{$figure} } @{$all{$name}}) }
                 qw(rate p50 p99 p999 max least most clients_us server_us database_us);
-            printf "| %s | %d | %.0f | %s | %s | %.2f | %.2f | %.2f | %.1f | %d–%d | %.0f + %.0f + %.0f |\n", $name, $count, $at{rate},
-                $ratio->($name, $ceiling{$kind}), $name eq 'res_elec' ? '' : $ratio->('res_elec', $name),
-                @at{qw(p50 p99 p999 max least most clients_us server_us database_us)};
+            printf "| %s | %d | %.0f | %s | %s | %.2f | %.2f | %.2f | %.0f | %d–%d | %.0f + %.0f + %.0f |\n", $name, $count, $at{rate},
+                $ratio->($name, $ceiling{$kind}), $ratio->('res_elec', $name), @at{qw(p50 p99 p999 max least most clients_us server_us database_us)};
         }
     }
 }

@@ -90,25 +90,27 @@ sub load_http {
     });
 }
 
-# The same figures of pgbench, from its log: client, transaction, us, script, epoch seconds, us.
+# The same figures of pgbench, from its log (client, transaction, us, script, epoch seconds, us). Its clock runs while it
+# connects: it gets time for that, and what comes after the seconds is not counted.
 sub load_pgbench {
     my ($script, $user, $connections, $seconds) = @_;
     my $dir = work_dir();
     unlink glob "$dir/pgbench_log.*";
     return measured(0, sub {
-        my $said = `cd $dir && pgbench -h $dir/pg -U $user -n -M prepared -c $connections -j @{[min(2, $connections)]} -T $seconds -l -f $script res_elec 2>&1`;
+        my $said = `cd $dir && pgbench -h $dir/pg -U $user -n -M prepared -c $connections -j @{[min(2, $connections)]} -T @{[$seconds + int($connections / 128)]} -l -f $script res_elec 2>&1`;
         die "pgbench: $said\n" if $? || $said !~ /failed transactions: 0 /;
         my (@transactions, %of_client);
         for my $log (glob "$dir/pgbench_log.*") {
             open my $file, '<', $log or die $!;
             while (my $line = <$file>) { my @f = split ' ', $line; push @transactions, [$f[0], $f[2], $f[4] + $f[5] / 1e6] }
         }
-        my ($first, $last) = (min(map { $_->[2] - $_->[1] / 1e6 } @transactions), max(map { $_->[2] } @transactions));
-        my $from = $first + ($last - $first) / 5;
-        my @counted = grep { $_->[2] - $_->[1] / 1e6 >= $from } @transactions;
+        die "pgbench had no time\n" if !@transactions;
+        my $first = min(map { $_->[2] - $_->[1] / 1e6 } @transactions);
+        my ($from, $until) = ($first + $seconds / 5, min($first + $seconds, max(map { $_->[2] } @transactions)));
+        my @counted = grep { $_->[2] - $_->[1] / 1e6 >= $from && $_->[2] <= $until } @transactions;
         $of_client{$_->[0]}++ for @counted;
         my @ms = sort { $a <=> $b } map { $_->[1] / 1000 } @counted;
-        return {rate => @counted / ($last - $from), all => scalar @transactions, least => min(map { $of_client{$_} // 0 } 0 .. $connections - 1),
+        return {rate => @counted / ($until - $from), all => scalar @transactions, least => min(map { $of_client{$_} // 0 } 0 .. $connections - 1),
             most => max(values %of_client), p50 => $ms[0.5 * $#ms], p99 => $ms[0.99 * $#ms], p999 => $ms[0.999 * $#ms], max => $ms[-1]};
     });
 }
