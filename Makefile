@@ -38,12 +38,12 @@ psql:
 
 ## test        all tests: unit, regress, isolation, clusters, http, browser, and a short torture
 test: deps
-	@$(MAKE) --no-print-directory up-to-date unit-programs build/npm/node_modules
+	@$(MAKE) --no-print-directory up-to-date unit-programs $(BENCH_PROGRAMS) build/npm/node_modules
 	@perl tests/run.pl unit regress isolation clusters http browser torture
 
 ## unit, regress, isolation, clusters, http, browser   one part of them
 unit regress isolation clusters http browser: deps
-	@$(MAKE) --no-print-directory up-to-date unit-programs $(if $(filter http browser,$@),build/npm/node_modules)
+	@$(MAKE) --no-print-directory up-to-date unit-programs $(if $(filter http browser,$@),$(BENCH_PROGRAMS) build/npm/node_modules)
 	@perl tests/run.pl $@
 
 ## install     the extension into PostgreSQL, the shim into BIN_DIR (needs root, as does uninstall)
@@ -104,6 +104,7 @@ include shim/shim.mk
 include tests/fuzz/fuzz.mk
 include tests/unit/unit.mk
 include tests/npm/npm.mk
+include tests/bench/bench.mk
 
 # The extension is built by PGXS, which is there once the packages are.
 EXTENSION   = res_elec

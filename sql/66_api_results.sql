@@ -69,13 +69,20 @@ CREATE FUNCTION res_elec.standing(contest_ids integer[], votes res_elec.votes)
 COMMENT ON FUNCTION res_elec.standing(integer[], res_elec.votes) IS
   'How the candidates of the contests stand in a total: [{id, votes, percent, rank}], who leads (NULL: a tie, no votes, or several contests), by how many votes';
 
-CREATE FUNCTION res_elec.realtime_json(e res_elec.election, OUT body jsonb, OUT etag text)
+CREATE FUNCTION res_elec.realtime_json(e res_elec.election, known text DEFAULT NULL, OUT body jsonb, OUT etag text, OUT version bigint)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   t record;
 BEGIN
   SELECT * INTO t FROM res_elec.election_total(e.id);
+  version := t.version;
+  -- of all that the body is made of, so that equal tags mean equal bodies; the number is of the body's form
+  etag := format('"%s-%s"', t.version, md5(concat_ws(' ', 1, e.id, e.status, t,
+    (SELECT array_agg(ARRAY[c.id, c.contest_id] ORDER BY c.id) FROM res_elec.candidate c WHERE c.election_id = e.id))));
+  IF etag = known THEN
+    RETURN;
+  END IF;
   body := jsonb_build_object(
     'election_id', e.id, 'status', e.status,
     'registered_voters', t.registered_voters, 'registered_voters_reported', t.registered_voters_reported,
@@ -87,10 +94,9 @@ BEGIN
     'candidate_percents', res_elec.candidate_percents(e.id, t.votes), 'percent_base', 'valid_votes',
     'offices_total', t.offices_total, 'offices_reported', t.offices_reported, 'offices_held', t.offices_held,
     'version', t.version, 'updated_at', t.updated_at);
-  etag := format('"%s-%s"', t.version, md5(body::text));
 END
 $$;
-COMMENT ON FUNCTION res_elec.realtime_json(res_elec.election) IS 'The live total of an election as REST tells it; percents are of valid votes, turnout is of the registered voters of the offices reported. The ETag names its version and what is said of it';
+COMMENT ON FUNCTION res_elec.realtime_json(res_elec.election, text) IS 'The live total of an election as REST tells it, without a body for whom its ETag is known; percents are of valid votes, turnout is of the registered voters of the offices reported. The ETag names its version and what is said of it';
 
 CREATE FUNCTION res_elec.api_realtime_get(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
