@@ -8,6 +8,7 @@
 
 #include "messages.h"
 #include "module.h"
+#include "sheet_verdict.h"
 #include "tally.h"
 
 PG_MODULE_MAGIC;
@@ -50,4 +51,5 @@ _PG_init(void)
 							   &res_elec_request_id, "", PGC_SUSET, 0, NULL, NULL, NULL);
 	MarkGUCPrefixReserved("res_elec");
 	tally_init();
+	verdict_init();
 }

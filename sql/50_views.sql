@@ -101,7 +101,7 @@ BEGIN
              ('status', 'provisional, verified (both counted) or held'), ('submitted_at', 'When the first version was entered'),
              ('updated_at', 'When it changed last'), ('level_number', 'level as the index knows it: tally_level(level)'),
              ('unit_id', 'Id of the contest, area or center'),
-             ('at', 'When'), ('action', 'What: election.created, office.changed, sheet.entered, sheet.changed, sheet.deleted, user.signed_in, user.sign_in_failed, session.reused, access.denied …'),
+             ('at', 'When'), ('action', 'What: election.created, office.changed, sheet.entered, sheet.changed, sheet.deleted, sheet.rejected, rule.created, user.signed_in, user.sign_in_failed, session.reused, access.denied …'),
              ('user_id', 'Who: the app_user; NULL: nobody signed in, or SQL'), ('submitted_by', 'The app_user who entered this version; NULL: SQL'),
              ('db_user', 'The database login'), ('channel', 'rest or sql'), ('address', 'From where: the client''s address; NULL: a local socket'),
              ('request_id', 'By which REST request (X-Request-Id)'),

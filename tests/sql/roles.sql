@@ -30,6 +30,14 @@ COPY result_sheet (office_id, total_voters, blank_votes, null_votes, votes) FROM
 \.
 UPDATE result_sheet SET total_voters = 12, votes = '{"880001":12}' WHERE office_id = 880001;
 UPDATE result_sheet SET status = 'verified' WHERE office_id = 880001;
+-- … another person verifies them
+RESET ROLE;
+CREATE ROLE regress_second LOGIN IN ROLE res_elec_operator;
+SET SESSION AUTHORIZATION regress_second;
+SET search_path = res_elec, public;
+SELECT status, version FROM verify_sheet(880001);
+RESET SESSION AUTHORIZATION;
+SET ROLE res_elec_operator;
 UPDATE result_sheet SET version = 1 WHERE office_id = 880001;
 UPDATE result_sheet SET submitted_at = now() WHERE office_id = 880001;
 UPDATE result_sheet SET channel = 'x' WHERE office_id = 880001;
@@ -72,6 +80,9 @@ INSERT INTO setting VALUES ('registration', 'closed');
 INSERT INTO user_scope (user_id, center_id) VALUES (1, 880001);
 INSERT INTO sheet_scan (election_id, office_id, submitted_at, version, file_id, sha256) VALUES (1, 1, now(), 1, 1, '');
 DELETE FROM sheet_flag;
+INSERT INTO sheet_rule (rule, version, action, thresholds, db_user) VALUES ('all_zero', 1, 'off', '{}', 'x');
+UPDATE sheet_rule SET action = 'off';
+SELECT count(*) > 0 AS rules_are_read FROM sheet_rules();
 SELECT audit_event('x.y');
 SELECT api_mail_take();
 SELECT (api_auth_profile_get(NULL)).status;
@@ -88,6 +99,9 @@ SELECT center, votes FROM center_results WHERE election_id = 880000;
 SELECT office, votes FROM office_results WHERE election_id = 880000;
 SELECT total_voters, votes, total(votes), votes -> 880001 AS of_one FROM tally WHERE contest_id = 880000 AND level_number = tally_level('contest');
 SELECT sum(votes) FROM tally WHERE contest_id = 880000 AND level_number = 4;
+SELECT count(*) >= 0 AS flags_are_read FROM sheet_flags;
+SELECT count(*) FROM sheet_flag;
+SELECT set_rule('all_zero', 'off');
 SELECT count(*) FROM result_sheet;
 SELECT count(*) FROM tally_part;
 SELECT count(*) FROM app_user;
@@ -133,3 +147,4 @@ SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'res_elec'::regnamespace 
    AND p.proname !~ '^votes' ORDER BY 1;
 SELECT relname FROM pg_class WHERE relnamespace = 'res_elec'::regnamespace AND relkind IN ('r', 'v', 'S') AND has_table_privilege('public', oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE');
 SELECT * FROM verify_tallies();
+DROP ROLE regress_second;

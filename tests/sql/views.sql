@@ -1,6 +1,7 @@
 -- The views that people and reporting tools read, on small known data.
 SET search_path = res_elec, public;
 \set VERBOSITY terse
+CREATE ROLE regress_second SUPERUSER;  -- the second person
 INSERT INTO area (id, kind, name, code) VALUES (850001, 'province', 'Views P', 'V-P');
 INSERT INTO area (id, kind, name, parent_id) VALUES (850011, 'department', 'Views D', 850001), (850012, 'department', 'Views E', 850001);
 INSERT INTO election (id, title, type, year, status) VALUES (850000, 'views', 'presidential', 2025, 'active');
@@ -18,7 +19,9 @@ SELECT code_name, votes, percent, rank, valid_votes, registered_voters, register
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES
   (850001, 100, 4, 6, '{"850001":60,"850002":15,"850003":15}'), (850002, 50, 0, 0, '{"850002":25,"850003":25}'),
   (850003, 10, 10, 0, '{}'), (850004, 7, 0, 0, '{"850003":7}');
+SET SESSION AUTHORIZATION regress_second;
 UPDATE result_sheet SET status = 'verified' WHERE office_id = 850002;
+RESET SESSION AUTHORIZATION;
 UPDATE result_sheet SET status = 'held' WHERE office_id = 850004;
 
 -- 160 voters, 14 blank, 6 null: 140 valid; 60, 40 and 40 votes.
@@ -36,3 +39,4 @@ SELECT level, unit_id, offices_total, registered_voters, offices_reported, offic
 SELECT percent(1, 3) AS third, percent(2, 3) AS two_thirds, percent(0, 7) AS none, percent(7, 7) AS "all", percent(1, 0) IS NULL AS of_nothing,
        percent(NULL, 5) IS NULL AS unknown, percent(9223372036854775807, 9223372036854775807) AS largest;
 SELECT * FROM verify_tallies();
+DROP ROLE regress_second;
