@@ -117,6 +117,23 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.api_rules_get(res_elec.request) IS 'GET /api/elections/{id}/rules: the soft rules in force, with their versions';
 
+CREATE FUNCTION res_elec.rule_put(of_election integer, item jsonb, reason text) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  wanted jsonb := coalesce(nullif(item -> 'thresholds', 'null'), '{}');
+BEGIN
+  PERFORM res_elec.check_body(item, '{"rule": {"kind": "text", "min": 1, "max": 100, "required": true},
+                                      "action": {"kind": "choice", "allowed": ["flag", "hold", "off"]}}');
+  IF NOT EXISTS (SELECT FROM res_elec.sheet_rules(of_election) r
+                  WHERE r.rule = item ->> 'rule' AND r.action = coalesce(item ->> 'action', r.action)
+                    AND jsonb_typeof(wanted) = 'object' AND r.thresholds @> wanted) THEN
+    PERFORM res_elec.set_rule(item ->> 'rule', item ->> 'action', wanted, of_election, reason);
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION res_elec.rule_put(integer, jsonb, text) IS 'A new version of a rule for an election, when {rule, action?, thresholds?} differs from what is in force';
+
 CREATE FUNCTION res_elec.api_rules_put(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
@@ -124,22 +141,11 @@ DECLARE
   me res_elec.app_user := res_elec.api_user(req);
   e res_elec.election := res_elec.api_election(me, req.ids[1], true);
   reason text := res_elec.review_reason(req);
-  item jsonb;
 BEGIN
-  PERFORM res_elec.check_body(req.body, '{}');
   IF jsonb_typeof(req.body -> 'rules') IS DISTINCT FROM 'array' THEN
     PERFORM res_elec.refuse('RE001', 'field_type', ARRAY['rules'], '{"expected": "[{rule, action, thresholds}]"}');
   END IF;
-  FOR item IN SELECT i.value FROM jsonb_array_elements(req.body -> 'rules') i LOOP
-    PERFORM res_elec.check_body(item, '{"rule": {"kind": "text", "min": 1, "max": 100, "required": true},
-                                        "action": {"kind": "choice", "allowed": ["flag", "hold", "off"]}}');
-    PERFORM res_elec.set_rule(item ->> 'rule', item ->> 'action', nullif(item -> 'thresholds', 'null'), e.id, reason)
-      FROM (SELECT 1) AS once
-     WHERE NOT EXISTS (SELECT FROM res_elec.sheet_rules(e.id) r
-                        WHERE r.rule = item ->> 'rule' AND r.action = coalesce(item ->> 'action', r.action)
-                          AND jsonb_typeof(coalesce(nullif(item -> 'thresholds', 'null'), '{}')) = 'object'
-                          AND r.thresholds @> coalesce(nullif(item -> 'thresholds', 'null'), '{}'));
-  END LOOP;
+  PERFORM res_elec.rule_put(e.id, i.value, reason) FROM jsonb_array_elements(req.body -> 'rules') i;
   RETURN res_elec.answer(200, jsonb_build_object('message', res_elec.say(req.language, 'Rules changed.', 'Règles modifiées.'))
                               || res_elec.rules_json(e.id));
 END
