@@ -24,6 +24,7 @@
     PAGE_SCRIPT(FILE, curve)          \
     PAGE_SCRIPT(FILE, dom)            \
     PAGE_SCRIPT(FILE, figures)        \
+    PAGE_SCRIPT(FILE, flags)          \
     PAGE_SCRIPT(FILE, format)         \
     PAGE_SCRIPT(FILE, header)         \
     PAGE_SCRIPT(FILE, map)            \

@@ -34,9 +34,9 @@ $$
 DECLARE
   me res_elec.app_user := res_elec.api_user(req);
   o res_elec.office := res_elec.api_entry(me, req.ids[1]);
+  s res_elec.result_sheet := res_elec.reviewed_sheet(req, o, 'verified');
 BEGIN
-  RETURN res_elec.sheet_answer(200, res_elec.say(req.language, 'Result sheet verified.', 'Procès-verbal vérifié.'), o,
-                               res_elec.reviewed_sheet(req, o, 'verified'));
+  RETURN res_elec.sheet_answer(200, res_elec.say(req.language, 'Result sheet verified.', 'Procès-verbal vérifié.'), o, s);
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_sheet_verify(res_elec.request) IS
@@ -48,9 +48,9 @@ $$
 DECLARE
   me res_elec.app_user := res_elec.api_user(req);
   o res_elec.office := res_elec.api_office(me, req.ids[1], true);
+  s res_elec.result_sheet := res_elec.reviewed_sheet(req, o, 'provisional');
 BEGIN
-  RETURN res_elec.sheet_answer(200, res_elec.say(req.language, 'Result sheet released: it counts.', 'Procès-verbal libéré : il compte.'), o,
-                               res_elec.reviewed_sheet(req, o, 'provisional'));
+  RETURN res_elec.sheet_answer(200, res_elec.say(req.language, 'Result sheet released: it counts.', 'Procès-verbal libéré : il compte.'), o, s);
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_sheet_release(res_elec.request) IS

@@ -66,12 +66,15 @@ my %asks = (
             '--title', 'Présidentielle de démonstration', "$demo/gabon-2025-replay.csv"), log => file_text("$demo/log")};
     },
     correct => sub {
+        sql("SELECT res_elec.set_rule('turnout', 'flag', '{\"percent\": 1}', $election)");
         my $sheet = ok_call('GET', "/api/offices/$office/results", undef, $director->{token})->{office};
         ok_call('PUT', "/api/offices/$office/results", {blank_votes => $sheet->{blank_votes} - 1, null_votes => $sheet->{null_votes} + 1,
             reason => 'Un bulletin blanc était nul'}, $director->{token});
         upload('POST', "/api/offices/$office/results/scan", $director->{token}, scan => file(png(32, 48), 'scan.png', 'image/png'))->{status} == 201 or die 'scan';
         return {blank => $sheet->{blank_votes} - 1, version => $sheet->{version} + 1};
     },
+    hold => sub { sql("UPDATE res_elec.result_sheet SET status = 'held' WHERE office_id = $office"); return {} },
+    release => sub { sql("SELECT res_elec.release_sheet($office, 'vu'), res_elec.set_rule('turnout', 'off', NULL, $election)"); return {} },
     stop => sub { shim_stop(); return {} },
     start => sub { shim_start({PORT => $port}); return {} },
     complete => sub { ok_call('PUT', "/api/elections/$election", {status => 'completed'}, $director->{token}); return {} },
