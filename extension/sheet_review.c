@@ -18,22 +18,7 @@
 #include "sheet.h"
 #include "tables.h"
 
-/* Registered voters are not among the figures: they may follow the office's register. */
-#define ENTERED_QUERY \
-	"SELECT FROM (SELECT v.submitted_by, v.db_user," \
-	" pg_catalog.lag(v.total_voters) OVER w IS DISTINCT FROM v.total_voters" \
-	" OR pg_catalog.lag(v.blank_votes) OVER w IS DISTINCT FROM v.blank_votes" \
-	" OR pg_catalog.lag(v.null_votes) OVER w IS DISTINCT FROM v.null_votes" \
-	" OR pg_catalog.lag(v.votes::pg_catalog.text) OVER w IS DISTINCT FROM v.votes::pg_catalog.text AS entered" \
-	" FROM (SELECT s.version, s.submitted_by, s.db_user, s.total_voters, s.blank_votes, s.null_votes, s.votes" \
-	" FROM res_elec.result_sheet s" \
-	" WHERE s.office_id OPERATOR(pg_catalog.=) $1 AND s.submitted_at OPERATOR(pg_catalog.=) $2" \
-	" UNION ALL SELECT h.version, h.submitted_by, h.db_user, h.total_voters, h.blank_votes, h.null_votes, h.votes" \
-	" FROM res_elec.result_sheet_history h" \
-	" WHERE h.office_id OPERATOR(pg_catalog.=) $1 AND h.submitted_at OPERATOR(pg_catalog.=) $2) AS v" \
-	" WINDOW w AS (ORDER BY v.version)) AS v" \
-	" WHERE v.entered AND CASE WHEN $3 OPERATOR(pg_catalog.>) 0 AND v.submitted_by IS NOT NULL" \
-	" THEN v.submitted_by OPERATOR(pg_catalog.=) $3 ELSE v.db_user OPERATOR(pg_catalog.=) $4 END LIMIT 1"
+#define ENTERED_QUERY "SELECT res_elec.sheet_entered_by($1, $2, $3, $4)"
 
 typedef struct LegalMove
 {
@@ -75,19 +60,21 @@ entered_by_caller(const SheetMove *move)
 		NameGetDatum(&login)
 	};
 	Identity	caller;
-	bool		found;
+	bool		isnull,
+				entered;
 
 	namestrcpy(&login, GetUserNameFromId(GetSessionUserId(), false));
 	become_owner(res_elec_relation("result_sheet"), &caller);
 	SPI_connect();
 	if (plan == NULL)
 		plan = plan_keep(ENTERED_QUERY, lengthof(types), types);
-	if (SPI_execute_snapshot(plan, arguments, NULL, GetLatestSnapshot(), InvalidSnapshot, false, false, 1) != SPI_OK_SELECT)
+	if (SPI_execute_snapshot(plan, arguments, NULL, GetLatestSnapshot(), InvalidSnapshot, false, false, 1) != SPI_OK_SELECT ||
+		SPI_processed != 1)
 		elog(ERROR, "could not read who entered the sheet of office %d", move->office_id);
-	found = SPI_processed > 0;
+	entered = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
 	SPI_finish();
 	become_caller(&caller);
-	return found;
+	return entered;
 }
 
 static void

@@ -202,6 +202,23 @@ SELECT rule, action, state FROM sheet_flags WHERE office_id = 895195;
 INSERT INTO sheet_flag (election_id, contest_id, office_id, rule, action, context) VALUES (1, 1, 1, 'turnout', 'flag', '{}');
 SELECT (set_rule('all_zero', 'off', NULL, 895000)).action;
 RESET ROLE;
+-- What runs as the owner looks up nothing by the caller's search_path.
+CREATE SCHEMA soft_trap;
+CREATE FUNCTION soft_trap.spring(integer, integer) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'sprung as %', current_user; END $$;
+CREATE FUNCTION soft_trap.spring(text, text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'sprung as %', current_user; END $$;
+DO $$ BEGIN
+  EXECUTE (SELECT string_agg(format('CREATE OPERATOR soft_trap.%s (LEFTARG = %s, RIGHTARG = %2$s, FUNCTION = soft_trap.spring)', o, t), ';')
+             FROM unnest(ARRAY['=', '<>', '<', '>', '<=', '>=']) o, unnest(ARRAY['integer', 'text']) t);
+END $$;
+SET search_path = soft_trap, pg_catalog, res_elec;
+SELECT 1 = 1;
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (895196, 999, 0, 0, '{"895001":999}');
+SET SESSION AUTHORIZATION regress_second;
+SET search_path = soft_trap, pg_catalog, res_elec;
+SELECT status FROM release_sheet(895196, 'right');
+RESET SESSION AUTHORIZATION;
+SET search_path = res_elec, public;
+DROP SCHEMA soft_trap CASCADE;
 SELECT sheet_judge();
 SELECT * FROM verify_tallies();
 -- an election that goes takes its rules along
