@@ -69,6 +69,11 @@ soak: deps
 	@$(MAKE) --no-print-directory up-to-date
 	@SOAK_MINUTES=$(or $(SOAK_MINUTES),30) perl tests/run.pl soak
 
+## schema      puts the diagram of the tables into README.md
+schema: deps
+	@$(MAKE) --no-print-directory up-to-date
+	@perl -Itests/clusters -MCluster -e '$$c = Cluster->new(); $$c->sql("CREATE EXTENSION res_elec"); exit system("perl", "sql/schema_diagram.pl", $$c->connection("postgres"), "README.md") >> 8'
+
 ## bench       the measurements of tests/bench, a few minutes
 bench: deps
 	@$(MAKE) --no-print-directory up-to-date
@@ -105,6 +110,7 @@ EXTENSION   = res_elec
 MODULE_big  = res_elec
 OBJS        = $(patsubst %.c,%.o,$(sort $(wildcard extension/*.c)))
 DATA_built  = res_elec--$(EXT_VERSION).sql
+DATA        = $(sort $(wildcard sql/upgrade/$(EXTENSION)--*--*.sql))
 PG_CPPFLAGS = -Iextension
 PG_CFLAGS   = -Wextra -Wshadow -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
               -Wno-declaration-after-statement $(WERROR)
@@ -130,6 +136,7 @@ up-to-date: all
 	@cmp -s res_elec.so '$(pkglibdir)/res_elec.so' \
 	 && cmp -s '$(DATA_built)' '$(datadir)/extension/$(DATA_built)' \
 	 && cmp -s res_elec.control '$(datadir)/extension/res_elec.control' \
+	 && (for f in $(notdir $(DATA)); do cmp -s "sql/upgrade/$$f" "$(datadir)/extension/$$f" || exit 1; done) \
 	 && cmp -s $(SHIM) '$(BIN_DIR)/res_elec_shim' \
 	 || $(SUDO) $(MAKE) --no-print-directory install CI='$(CI)'
 endif
@@ -138,4 +145,4 @@ res_elec--$(EXT_VERSION).sql: $(sort $(wildcard sql/[0-9]*.sql)) res_elec.contro
 	cat $(sort $(wildcard sql/[0-9]*.sql)) > $@
 
 .DEFAULT_GOAL := help
-.PHONY: help run replay psql bench torture soak asan valgrind lint test unit regress isolation clusters http browser deps up-to-date install-shim uninstall-shim
+.PHONY: help run replay psql schema bench torture soak asan valgrind lint test unit regress isolation clusters http browser deps up-to-date install-shim uninstall-shim

@@ -33,7 +33,6 @@ CREATE TABLE res_elec.office (
   updated_at timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT office_name_key UNIQUE (center_id, contest_id, name)
 );
-CREATE INDEX office_election_idx ON res_elec.office (election_id);
 CREATE INDEX office_contest_idx ON res_elec.office (contest_id);
 COMMENT ON TABLE res_elec.office IS 'A polling office: what one result sheet is made for';
 COMMENT ON COLUMN res_elec.office.election_id IS 'The center''s election; filled in';
@@ -67,6 +66,7 @@ BEGIN
   RETURN NEW;
 END
 $$;
+COMMENT ON FUNCTION res_elec.center_check() IS 'Refuses a center that changes its election (RE002) or lies in an area of another one (RE001)';
 CREATE TRIGGER center_check BEFORE INSERT OR UPDATE ON res_elec.center
   FOR EACH ROW EXECUTE FUNCTION res_elec.center_check();
 
@@ -102,6 +102,8 @@ BEGIN
   RETURN NEW;
 END
 $$;
+COMMENT ON FUNCTION res_elec.office_place() IS
+  'Writes the election, contest and areas of an office, from its center (RE004: there is none), and checks its changes';
 
 CREATE FUNCTION res_elec.office_change_check(was res_elec.office, becomes res_elec.office) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -124,6 +126,8 @@ BEGIN
   END IF;
 END
 $$;
+COMMENT ON FUNCTION res_elec.office_change_check(res_elec.office, res_elec.office) IS
+  'Refuses (RE002) what an office with a sheet may not change: id, contest, a register below the sheet''s voters';
 
 CREATE TRIGGER office_place
   BEFORE INSERT OR UPDATE OF id, election_id, contest_id, center_id, commune_id, department_id, province_id, registered_voters
@@ -139,6 +143,7 @@ BEGIN
   RETURN OLD;
 END
 $$;
+COMMENT ON FUNCTION res_elec.office_delete_check() IS 'Refuses (RE002) to delete an office that has a sheet';
 CREATE TRIGGER office_delete_check BEFORE DELETE ON res_elec.office
   FOR EACH ROW EXECUTE FUNCTION res_elec.office_delete_check();
 
@@ -153,6 +158,7 @@ BEGIN
   RETURN NULL;
 END
 $$;
+COMMENT ON FUNCTION res_elec.area_moved() IS 'Carries an area''s move down to the offices in it';
 CREATE TRIGGER area_moved AFTER UPDATE OF parent_id ON res_elec.area
   FOR EACH ROW WHEN (OLD.parent_id IS DISTINCT FROM NEW.parent_id) EXECUTE FUNCTION res_elec.area_moved();
 
@@ -164,6 +170,7 @@ BEGIN
   RETURN NULL;
 END
 $$;
+COMMENT ON FUNCTION res_elec.center_moved() IS 'Carries a center''s move down to its offices';
 CREATE TRIGGER center_moved AFTER UPDATE OF area_id ON res_elec.center
   FOR EACH ROW WHEN (OLD.area_id IS DISTINCT FROM NEW.area_id) EXECUTE FUNCTION res_elec.center_moved();
 
@@ -183,6 +190,7 @@ BEGIN
   RETURN NULL;
 END
 $$;
+COMMENT ON FUNCTION res_elec.office_moved() IS 'Carries an office''s move down to its sheet, and its new register when the sheet has the old one';
 CREATE TRIGGER office_moved AFTER UPDATE ON res_elec.office
   FOR EACH ROW
   WHEN ((OLD.center_id, OLD.commune_id, OLD.department_id, OLD.province_id, OLD.registered_voters)
@@ -200,6 +208,8 @@ CREATE TABLE res_elec.user_scope (
   CHECK (num_nonnulls(center_id, area_id) = 1),
   UNIQUE NULLS NOT DISTINCT (user_id, center_id, area_id)
 );
+CREATE INDEX user_scope_center_idx ON res_elec.user_scope (center_id);
+CREATE INDEX user_scope_area_idx ON res_elec.user_scope (area_id);
 COMMENT ON TABLE res_elec.user_scope IS
   'What a collaborator may enter sheets for, in the elections of their director: a center, or all centers of an area';
 

@@ -110,6 +110,7 @@ BEGIN
   RETURN NULL;
 END
 $$;
+COMMENT ON FUNCTION res_elec.sheet_supersede() IS 'Puts the version of a sheet that a correction, a deletion or TRUNCATE ends into the history';
 CREATE TRIGGER sheet_correct AFTER UPDATE ON res_elec.result_sheet
   FOR EACH ROW WHEN (OLD.version <> NEW.version) EXECUTE FUNCTION res_elec.sheet_supersede();
 CREATE TRIGGER sheet_delete AFTER DELETE ON res_elec.result_sheet

@@ -39,6 +39,9 @@ CREATE TABLE res_elec.sheet_rule (
 );
 CREATE INDEX sheet_rule_election_idx ON res_elec.sheet_rule (election_id, rule, version);
 COMMENT ON TABLE res_elec.sheet_rule IS 'Versions of the soft rules, where they differ from sheet_rule_list() (which is version 0). Written by set_rule(); a version never changes';
+COMMENT ON COLUMN res_elec.sheet_rule.rule IS 'One of sheet_rule_list()';
+COMMENT ON COLUMN res_elec.sheet_rule.thresholds IS 'Its thresholds, all of them';
+COMMENT ON COLUMN res_elec.sheet_rule.reason IS 'Why it was changed';
 COMMENT ON COLUMN res_elec.sheet_rule.version IS 'Counts the versions of a rule, of all elections together: rule and version name one row';
 COMMENT ON COLUMN res_elec.sheet_rule.election_id IS 'The election it is for; NULL: all that have no version of their own';
 COMMENT ON COLUMN res_elec.sheet_rule.action IS 'flag: the sheet is counted and flagged; hold: it is not counted until another person releases it; off: not judged';
@@ -79,6 +82,7 @@ BEGIN
   RETURN NEW;
 END
 $$;
+COMMENT ON FUNCTION res_elec.sheet_rule_check() IS 'Refuses a rule that there is not, thresholds that it has not or that are out of bounds (RE001), and any change of a version (RE002)';
 CREATE TRIGGER sheet_rule_check BEFORE INSERT OR UPDATE OR DELETE ON res_elec.sheet_rule
   FOR EACH ROW EXECUTE FUNCTION res_elec.sheet_rule_check();
 
@@ -164,6 +168,7 @@ CREATE UNIQUE INDEX sheet_flag_scan_idx ON res_elec.sheet_flag (office_id, rule,
 CREATE INDEX sheet_flag_waiting_idx ON res_elec.sheet_flag (contest_id) WHERE waiting;
 COMMENT ON TABLE res_elec.sheet_flag IS 'What somebody should look at: the verdicts of the soft rules, written by a trigger. Read the view sheet_flags';
 COMMENT ON COLUMN res_elec.sheet_flag.submitted_at IS 'With office_id and version: the version of the sheet it was judged on; NULL: about the office''s scans';
+COMMENT ON COLUMN res_elec.sheet_flag.version IS 'The version of the sheet that was judged';
 COMMENT ON COLUMN res_elec.sheet_flag.rule IS 'Of sheet_rule_list(); or same_scan: the same scan stands for another office of the election';
 COMMENT ON COLUMN res_elec.sheet_flag.rule_version IS 'The version of the rule it was judged by; 0: the preset';
 COMMENT ON COLUMN res_elec.sheet_flag.action IS 'What the rule did: flag, or hold';

@@ -106,6 +106,7 @@ BEGIN
   RETURN NULL;
 END
 $$;
+COMMENT ON FUNCTION res_elec.audit_file() IS 'Writes a file that came, changed or went into the audit log, without its bytes';
 CREATE TRIGGER audit_file AFTER INSERT OR UPDATE OR DELETE ON res_elec.file
   FOR EACH ROW EXECUTE FUNCTION res_elec.audit_file();
 
@@ -119,6 +120,7 @@ BEGIN
   RETURN NULL;
 END
 $$;
+COMMENT ON FUNCTION res_elec.audit_sheets_deleted() IS 'Writes who deleted sheets into the audit log';
 CREATE TRIGGER audit_delete AFTER DELETE ON res_elec.result_sheet REFERENCING OLD TABLE AS stale
   FOR EACH STATEMENT EXECUTE FUNCTION res_elec.audit_sheets_deleted();
 
@@ -131,6 +133,7 @@ BEGIN
   RETURN NULL;
 END
 $$;
+COMMENT ON FUNCTION res_elec.audit_truncated() IS 'Writes into the audit log that a table was emptied';
 DO $$
 DECLARE
   t text;

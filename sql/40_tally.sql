@@ -22,6 +22,7 @@ COMMENT ON TABLE res_elec.tally_part IS
   'Parts of the totals: a total is the sum of its parts. Written by triggers only; read the view tally. Not dumped: a restore''s triggers write it anew';
 
 CREATE FUNCTION res_elec.tally_part_guard() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec.tally_part_guard() IS 'Refuses to write the totals by hand';
 CREATE TRIGGER tally_part_guard BEFORE INSERT OR UPDATE OR DELETE ON res_elec.tally_part
   FOR EACH ROW EXECUTE FUNCTION res_elec.tally_part_guard();
 CREATE TRIGGER tally_part_guard_truncate BEFORE TRUNCATE ON res_elec.tally_part

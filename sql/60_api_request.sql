@@ -35,12 +35,14 @@ CREATE FUNCTION res_elec.answer(status integer, body jsonb DEFAULT NULL, headers
   BEGIN ATOMIC
     SELECT ROW(status, body::text, headers, private, NULL)::res_elec.answer;
   END;
+COMMENT ON FUNCTION res_elec.answer(integer, jsonb, jsonb, jsonb) IS 'An answer with a JSON body';
 
 CREATE FUNCTION res_elec.say(language text, english text, french text) RETURNS text
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT CASE language WHEN 'en' THEN english ELSE french END;
   END;
+COMMENT ON FUNCTION res_elec.say(text, text, text) IS 'The English or the French sentence; French unless the language is en';
 
 -- Who asks
 
@@ -189,6 +191,7 @@ BEGIN
   RETURN NULL;
 END
 $$;
+COMMENT ON FUNCTION res_elec.field_violation(text, jsonb, jsonb) IS 'How a field that was given breaks its spec (see check_body); NULL: it does not';
 
 CREATE FUNCTION res_elec.check_body(body jsonb, specs json, partial boolean DEFAULT false, others jsonb DEFAULT '[]',
                                     form boolean DEFAULT false) RETURNS void

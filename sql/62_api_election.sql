@@ -8,6 +8,7 @@ CREATE FUNCTION res_elec.election_json(e res_elec.election) RETURNS jsonb LANGUA
       'created_at', (e).created_at, 'updated_at', (e).updated_at,
       'activated_at', (e).activated_at, 'completed_at', (e).completed_at);
   END;
+COMMENT ON FUNCTION res_elec.election_json(res_elec.election) IS 'An election in the REST form';
 
 CREATE FUNCTION res_elec.election_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
@@ -19,6 +20,7 @@ CREATE FUNCTION res_elec.election_specs() RETURNS json LANGUAGE sql IMMUTABLE PA
              "status": {"kind": "choice", "allowed": ["pending", "active", "completed", "archived"]},
              "visibility": {"kind": "choice", "allowed": ["private", "public"]}}'::json;
   END;
+COMMENT ON FUNCTION res_elec.election_specs() IS 'The fields of an election, for check_body';
 
 CREATE FUNCTION res_elec.api_elections_post(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

@@ -17,6 +17,7 @@ CREATE FUNCTION res_elec.center_json(v res_elec.center) RETURNS jsonb LANGUAGE s
       'offices_total', (SELECT count(*) FROM res_elec.office o WHERE o.center_id = (v).id),
       'created_at', (v).created_at, 'updated_at', (v).updated_at) || res_elec.area_names((v).area_id);
   END;
+COMMENT ON FUNCTION res_elec.center_json(res_elec.center) IS 'A voting center in the REST form';
 
 CREATE FUNCTION res_elec.office_json(o res_elec.office) RETURNS jsonb LANGUAGE sql STABLE
   BEGIN ATOMIC
@@ -25,6 +26,7 @@ CREATE FUNCTION res_elec.office_json(o res_elec.office) RETURNS jsonb LANGUAGE s
       'name', (o).name, 'registered_voters', (o).registered_voters,
       'created_at', (o).created_at, 'updated_at', (o).updated_at);
   END;
+COMMENT ON FUNCTION res_elec.office_json(res_elec.office) IS 'An office in the REST form, without its sheet';
 
 CREATE FUNCTION res_elec.center_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
@@ -36,6 +38,7 @@ CREATE FUNCTION res_elec.center_specs() RETURNS json LANGUAGE sql IMMUTABLE PARA
              "latitude": {"kind": "number", "min": -90, "max": 90},
              "longitude": {"kind": "number", "min": -180, "max": 180}}'::json;
   END;
+COMMENT ON FUNCTION res_elec.center_specs() IS 'The fields of a voting center, for check_body';
 
 CREATE FUNCTION res_elec.office_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
@@ -43,6 +46,7 @@ CREATE FUNCTION res_elec.office_specs() RETURNS json LANGUAGE sql IMMUTABLE PARA
              "registered_voters": {"kind": "integer", "min": 0, "max": 2147483647},
              "contest_id": {"kind": "integer", "min": 1, "max": 2147483647}}'::json;
   END;
+COMMENT ON FUNCTION res_elec.office_specs() IS 'The fields of an office, for check_body';
 
 CREATE FUNCTION res_elec.api_center(me res_elec.app_user, center_id integer, manage boolean) RETURNS res_elec.center
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS

@@ -59,6 +59,7 @@ CREATE FUNCTION res_elec.sheet_json(o res_elec.office, s res_elec.result_sheet) 
       'version', (s).version, 'status', (s).status, 'channel', (s).channel, 'reason', (s).reason,
       'submitted_by', (s).submitted_by, 'submitted_at', (s).submitted_at, 'updated_at', (s).updated_at);
   END;
+COMMENT ON FUNCTION res_elec.sheet_json(res_elec.office, res_elec.result_sheet) IS 'An office with its sheet in the REST form';
 
 CREATE FUNCTION res_elec.sheet_etag(s res_elec.result_sheet) RETURNS text LANGUAGE sql STABLE
   BEGIN ATOMIC
@@ -103,6 +104,7 @@ CREATE FUNCTION res_elec.sheet_answer(status integer, message text, o res_elec.o
     SELECT res_elec.answer(status, jsonb_build_object('message', message, 'office', res_elec.sheet_json(o, s)),
                            jsonb_build_object('ETag', res_elec.sheet_view_etag(s)));
   END;
+COMMENT ON FUNCTION res_elec.sheet_answer(integer, text, res_elec.office, res_elec.result_sheet) IS 'The answer that shows an office''s sheet, with its ETag';
 
 CREATE FUNCTION res_elec.api_entry(me res_elec.app_user, office_id integer) RETURNS res_elec.office
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -165,6 +167,7 @@ CREATE FUNCTION res_elec.sheet_received(req res_elec.request, s res_elec.result_
                                            'Procès-verbal reçu et retenu : il comptera quand une autre personne l''aura libéré.')
              ELSE res_elec.say((req).language, 'Result sheet received.', 'Procès-verbal reçu.') END;
   END;
+COMMENT ON FUNCTION res_elec.sheet_received(res_elec.request, res_elec.result_sheet) IS 'What is said of a sheet that was entered';
 
 CREATE FUNCTION res_elec.sheet_correct(s res_elec.result_sheet, body jsonb) RETURNS res_elec.result_sheet
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS

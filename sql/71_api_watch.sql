@@ -5,11 +5,13 @@ CREATE FUNCTION res_elec.askers_allowed(e res_elec.election, askers jsonb) RETUR
 $$
 BEGIN
   RETURN (SELECT coalesce(jsonb_agg(CASE WHEN a.who ->> 0 IS NULL THEN e.visibility = 'public'
-                                         ELSE u.id IS NOT NULL AND res_elec.user_works(u) AND res_elec.is_reader(u, e.owner_id, e.visibility) END
+                                         ELSE coalesce(  -- one by one: a join would read all sessions
+                                           (SELECT res_elec.user_works(u) AND res_elec.is_reader(u, e.owner_id, e.visibility)
+                                              FROM res_elec.session s
+                                              JOIN res_elec.app_user u ON u.id = s.user_id
+                                             WHERE s.id = (a.who ->> 1)::uuid AND s.ended_at IS NULL AND u.id = (a.who ->> 0)::integer), false) END
                                     ORDER BY a.n), '[]')
-            FROM jsonb_array_elements(askers) WITH ORDINALITY AS a(who, n)
-            LEFT JOIN res_elec.session s ON s.id = (a.who ->> 1)::uuid AND s.ended_at IS NULL
-            LEFT JOIN res_elec.app_user u ON u.id = (a.who ->> 0)::integer AND u.id = s.user_id);
+            FROM jsonb_array_elements(askers) WITH ORDINALITY AS a(who, n));
 END
 $$;
 COMMENT ON FUNCTION res_elec.askers_allowed(res_elec.election, jsonb) IS

@@ -105,6 +105,8 @@ CREATE FUNCTION res_elec.rules_json(of_election integer) RETURNS jsonb LANGUAGE 
       FROM res_elec.sheet_rules(of_election) r JOIN res_elec.sheet_rule_list() l ON l.rule = r.rule;
   END;
 
+COMMENT ON FUNCTION res_elec.rules_json(integer) IS 'The soft rules of an election over REST';
+
 CREATE FUNCTION res_elec.api_rules_get(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$

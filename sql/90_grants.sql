@@ -27,6 +27,7 @@ GRANT EXECUTE ON FUNCTION res_elec.api_mail_take(), res_elec.api_mail_done(bigin
 
 GRANT SELECT ON res_elec.tally, res_elec.election_results, res_elec.area_results, res_elec.center_results,
   res_elec.office_results, res_elec.sheet_flags TO res_elec_reader, res_elec_operator;
+GRANT SELECT ON res_elec.settings TO res_elec_operator;
 GRANT EXECUTE ON FUNCTION res_elec.tally_level(text), res_elec.tally_bucket(text), res_elec.shares(integer[], res_elec.votes)
   TO res_elec_reader, res_elec_operator;
 
@@ -56,7 +57,7 @@ GRANT INSERT (office_id, registered_voters, total_voters, blank_votes, null_vote
   UPDATE (registered_voters, total_voters, blank_votes, null_votes, votes, status, reason), DELETE ON res_elec.result_sheet
   TO res_elec_operator;
 GRANT EXECUTE ON FUNCTION res_elec.verify_tallies(integer), res_elec.recount(integer), res_elec.election_total(integer, integer),
-  res_elec.fold_tallies(), res_elec.sole_contest(integer), res_elec.area_path(integer), res_elec.area_named(integer, integer, text, text),
+  res_elec.fold_tallies(), res_elec.maintain(), res_elec.setting_list(), res_elec.sole_contest(integer), res_elec.area_path(integer), res_elec.area_named(integer, integer, text, text),
   res_elec.area_of_names(integer, text, text, text), res_elec.area_rank(text), res_elec.election_moves(text),
   res_elec.load_results(regclass, integer), res_elec.sheet_read(integer, jsonb), res_elec.sheet_lock(integer),
   res_elec.sheet_review(integer, text, text, integer), res_elec.verify_sheet(integer, text, integer),
