@@ -163,6 +163,7 @@ CREATE TABLE res_elec.sheet_flag (
   created_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX sheet_flag_election_idx ON res_elec.sheet_flag (election_id, id);
+CREATE INDEX sheet_flag_rule_idx ON res_elec.sheet_flag (election_id, rule, id);
 CREATE INDEX sheet_flag_office_idx ON res_elec.sheet_flag (office_id, submitted_at, version);
 CREATE UNIQUE INDEX sheet_flag_scan_idx ON res_elec.sheet_flag (office_id, rule, context) WHERE version IS NULL;
 CREATE INDEX sheet_flag_waiting_idx ON res_elec.sheet_flag (contest_id) WHERE waiting;
