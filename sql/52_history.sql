@@ -15,11 +15,11 @@ CREATE FUNCTION res_elec.spans(of_election integer)
   BEGIN ATOMIC
     SELECT s.office_id, s.contest_id, s.center_id, s.commune_id, s.department_id, s.province_id, res_elec.tally_bucket(s.status),
            s.registered_voters, s.total_voters, s.blank_votes, s.null_votes, s.votes, s.began_xid, s.began_at, NULL::xid8, NULL::timestamptz
-      FROM res_elec.result_sheet s WHERE s.election_id = of_election
+      FROM res_elec.result_sheet s WHERE s.election_id = of_election AND s.status <> 'rejected'
     UNION ALL
     SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, res_elec.tally_bucket(h.status),
            h.registered_voters, h.total_voters, h.blank_votes, h.null_votes, h.votes, h.began_xid, h.began_at, h.ended_xid, h.superseded_at
-      FROM res_elec.result_sheet_history h WHERE h.election_id = of_election
+      FROM res_elec.result_sheet_history h WHERE h.election_id = of_election AND h.status <> 'rejected'
     UNION ALL
     SELECT o.id, o.contest_id, o.center_id, o.commune_id, o.department_id, o.province_id, 0::smallint,
            o.registered_voters, 0, 0, 0, '{}', o.began_xid, o.began_at, NULL, NULL

@@ -46,7 +46,7 @@ UPDATE user_scope SET center_id = 20 WHERE user_id = 2000;
 INSERT INTO file (kind, type, content, received_sha256) SELECT 'scan', 'image/png', n::text::bytea, sha256('') FROM generate_series(1, 8000) n;
 INSERT INTO sheet_scan (election_id, office_id, submitted_at, version, file_id, sha256)
 SELECT s.election_id, s.office_id, s.submitted_at, s.version, f.id, f.sha256 FROM result_sheet s JOIN file f ON f.id = s.office_id;
-INSERT INTO sheet_flag (election_id, office_id, rule, context) SELECT election_id, id, 'same_scan', '{}' FROM office WHERE id <= 8000;
+INSERT INTO sheet_flag (election_id, contest_id, office_id, rule, action, context) SELECT election_id, contest_id, id, 'same_scan', 'flag', '{}' FROM office WHERE id <= 8000;
 SQL
 $cluster->sql("DO \$\$ BEGIN PERFORM * FROM generate_series(1, 12000) n, res_elec.audit_event('user.signed_in', n, NULL, NULL, 1 + n % 8000); END \$\$");
 $cluster->sql('VACUUM (ANALYZE)');

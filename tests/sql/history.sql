@@ -28,8 +28,11 @@ SELECT pg_temp.remember('corrected');
 UPDATE result_sheet SET status = 'held' WHERE office_id = 760002;
 SELECT pg_temp.remember('held');
 UPDATE result_sheet SET total_voters = 60, votes = '{"760002":60}' WHERE office_id = 760002;
-UPDATE result_sheet SET status = 'provisional' WHERE office_id = 760002;
+CREATE ROLE regress_second SUPERUSER;
+SET SESSION AUTHORIZATION regress_second;
+UPDATE result_sheet SET status = 'provisional', reason = 'seen' WHERE office_id = 760002;
 UPDATE result_sheet SET status = 'verified' WHERE office_id = 760002;
+RESET SESSION AUTHORIZATION;
 SELECT pg_temp.remember('verified');
 UPDATE office SET center_id = 760002, registered_voters = 250 WHERE id = 760001;
 SELECT pg_temp.remember('moved, with another register');
@@ -97,9 +100,9 @@ SELECT kind, total_voters, at > '2025-01-01' AS now FROM changes(760000, :'befor
 UPDATE election SET activated_at = '2025-04-12 17:00+00' WHERE id = 760000;
 DELETE FROM result_sheet WHERE office_id = 760003;
 SELECT position_now() AS before \gset
-INSERT INTO result_sheet_history (office_id, election_id, contest_id, center_id, total_voters, blank_votes, null_votes, votes, status, version, channel, db_user, submitted_at, updated_at,
+INSERT INTO result_sheet_history (office_id, election_id, contest_id, center_id, total_voters, blank_votes, null_votes, votes, status, version, figures_version, channel, db_user, submitted_at, updated_at,
     began_xid, began_at, superseded_at, superseded_by, ended_xid)
-VALUES (760003, 760000, 760000, 760002, 3, 3, 0, '{}', 'provisional', 1, 'sql', 'x', '2025-04-12 18:00+00', '2025-04-12 18:00+00', '999999999999', '2025-04-12 18:00+00', '2025-04-12 19:00+00', 'correction', '999999999999');
+VALUES (760003, 760000, 760000, 760002, 3, 3, 0, '{}', 'provisional', 1, 1, 'sql', 'x', '2025-04-12 18:00+00', '2025-04-12 18:00+00', '999999999999', '2025-04-12 18:00+00', '2025-04-12 19:00+00', 'correction', '999999999999');
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, status, version, channel, db_user, submitted_at, updated_at, reason, began_xid, began_at)
 VALUES (760003, 4, 4, 0, '{}', 'provisional', 2, 'sql', 'x', '2025-04-12 18:00+00', '2025-04-12 19:00+00', 'dumped', '999999999999', '2025-04-12 19:00+00');
 SELECT began_xid, began_at = '2025-04-12 19:00+00' AS then FROM result_sheet WHERE office_id = 760003;
@@ -135,3 +138,4 @@ SELECT office_id, registered_voters FROM office_history WHERE election_id = 7600
 DELETE FROM election WHERE id = 760009;
 SELECT count(*) FROM office_history WHERE election_id = 760009;
 SELECT * FROM verify_tallies();
+DROP ROLE regress_second;
