@@ -212,10 +212,15 @@ take_place(SheetRow *row, const OfficeFacts *facts)
 	memcpy(&IS_NULL(row, SHEET_ELECTION_ID), facts->place_null, sizeof(facts->place_null));
 }
 
-/* From when on the row says what it says: the running transaction, and the time. */
+/*
+ * From when on the row says what it says: the running transaction, and the time. Of a
+ * row that replaces another it is later, even when the clock has been set back.
+ */
 static void
-begin(SheetRow *row, TimestampTz at)
+begin(SheetRow *row, const SheetRow *old, TimestampTz at)
 {
+	if (old != NULL)
+		at = Max(at, DatumGetTimestampTz(VALUE(old, SHEET_BEGAN_AT)) + 1);
 	set_value(row, SHEET_BEGAN_XID, FullTransactionIdGetDatum(GetTopFullTransactionId()));
 	set_value(row, SHEET_BEGAN_AT, TimestampTzGetDatum(at));
 }
@@ -242,14 +247,14 @@ begin_before_all(SheetRow *row)
 
 /* Who made this version, by which way, from where, and when. */
 static void
-stamp(SheetRow *row, int32 version, Name db_user)
+stamp(SheetRow *row, const SheetRow *old, int32 version, Name db_user)
 {
 	namestrcpy(db_user, GetUserNameFromId(GetSessionUserId(), false));
 	set_value(row, SHEET_VERSION, Int32GetDatum(version));
 	set_value(row, SHEET_CHANNEL, CStringGetTextDatum(res_elec_channel));
 	set_value(row, SHEET_DB_USER, NameGetDatum(db_user));
 	set_value(row, SHEET_UPDATED_AT, TimestampTzGetDatum(GetCurrentTimestamp()));
-	begin(row, DatumGetTimestampTz(VALUE(row, SHEET_UPDATED_AT)));
+	begin(row, old, DatumGetTimestampTz(VALUE(row, SHEET_UPDATED_AT)));
 	if (res_elec_user_id > 0)
 		set_value(row, SHEET_SUBMITTED_BY, Int32GetDatum(res_elec_user_id));
 	else
@@ -267,7 +272,7 @@ check_insert(SheetRow *row, const OfficeFacts *facts, Name db_user)
 	{
 		require_active(facts);
 		require_move(row, "new", true);
-		stamp(row, 1, db_user);
+		stamp(row, NULL, 1, db_user);
 		set_value(row, SHEET_SUBMITTED_AT, VALUE(row, SHEET_UPDATED_AT));
 		set_value(row, SHEET_FIGURES_VERSION, VALUE(row, SHEET_VERSION));
 	}
@@ -347,7 +352,7 @@ check_version(const SheetRow *old, SheetRow *row, bool figures, bool status, Nam
 		require_reason(row);
 		set_value(row, SHEET_STATUS, CStringGetTextDatum("provisional"));
 	}
-	stamp(row, version, db_user);
+	stamp(row, old, version, db_user);
 	set_value(row, SHEET_FIGURES_VERSION, figures ? Int32GetDatum(version) : VALUE(old, SHEET_FIGURES_VERSION));
 }
 
@@ -368,7 +373,7 @@ check_update(const TriggerData *trigger, const SheetRow *old, SheetRow *row, con
 		if (!same_columns(desc, old, row, SHEET_ELECTION_ID, SHEET_PROVINCE_ID))
 		{						/* it moves with its office */
 			require_active(facts);
-			begin(row, GetCurrentTimestamp());
+			begin(row, old, GetCurrentTimestamp());
 		}
 		return;
 	}

@@ -50,7 +50,7 @@ COMMENT ON COLUMN res_elec.result_sheet.address IS 'Where it came from: the clie
 COMMENT ON COLUMN res_elec.result_sheet.request_id IS 'The REST request that brought it (X-Request-Id)';
 COMMENT ON COLUMN res_elec.result_sheet.submitted_at IS 'When the first version was entered. Given only by a restore';
 COMMENT ON COLUMN res_elec.result_sheet.began_xid IS 'The transaction since which the row says this and counts where it counts; 0: it came with a dump or a first copy';
-COMMENT ON COLUMN res_elec.result_sheet.began_at IS 'When it began to: updated_at, or later when its office moved';
+COMMENT ON COLUMN res_elec.result_sheet.began_at IS 'When it began to: updated_at, or later when its office moved; later than what it replaced, whatever the clock says';
 COMMENT ON COLUMN res_elec.result_sheet.reason IS 'Why this version replaced the one before; required once the sheet is verified, and to release or reject one that is held';
 
 CREATE FUNCTION res_elec.sheet_guard() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
@@ -119,9 +119,9 @@ BEGIN
            FROM res_elec.election e JOIN res_elec.result_sheet s ON s.election_id = e.id
           WHERE e.status <> 'active' LIMIT 1));
     END IF;
-    PERFORM res_elec.sheet_keep(s, 'deletion', clock_timestamp()) FROM res_elec.result_sheet s;
+    PERFORM res_elec.sheet_keep(s, 'deletion', greatest(clock_timestamp(), s.began_at + interval '1 microsecond')) FROM res_elec.result_sheet s;
   ELSIF TG_OP = 'DELETE' THEN
-    PERFORM res_elec.sheet_keep(OLD, 'deletion', clock_timestamp());
+    PERFORM res_elec.sheet_keep(OLD, 'deletion', greatest(clock_timestamp(), OLD.began_at + interval '1 microsecond'));
   ELSE
     PERFORM res_elec.sheet_keep(OLD, CASE WHEN OLD.version = NEW.version THEN 'move' ELSE 'correction' END, NEW.began_at);
   END IF;

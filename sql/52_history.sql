@@ -174,8 +174,8 @@ BEGIN
            CASE d.counts WHEN 1 THEN c.votes ELSE '{}' END OPERATOR(res_elec.-) CASE d.counted WHEN 1 THEN c.votes_was ELSE '{}' END,
            c.submitted_by, c.db_user, c.channel, c.reason, c.xid
       FROM change c
-     CROSS JOIN LATERAL (SELECT (c.came AND c.status <> 'held')::integer::bigint AS counts,
-                                (c.followed AND c.status_was <> 'held')::integer::bigint AS counted) AS v
+     CROSS JOIN LATERAL (SELECT (c.came AND c.status IN ('provisional', 'verified'))::integer::bigint AS counts,
+                                (c.followed AND c.status_was IN ('provisional', 'verified'))::integer::bigint AS counted) AS v
      CROSS JOIN LATERAL (
            SELECT 'both' AS part, v.counts, v.counted, coalesce(c.center_id, c.center_was) AS center_id,
                   CASE WHEN c.came THEN c.commune_id ELSE c.commune_was END AS commune_id,
@@ -202,4 +202,4 @@ CREATE FUNCTION res_elec.changes(election integer, since text DEFAULT NULL, unti
     SELECT * FROM res_elec.changes_between(election, res_elec.position_snapshot(since, 'since'), res_elec.position_snapshot(until, 'until'));
   END;
 COMMENT ON FUNCTION res_elec.changes(integer, text, text) IS
-  'Every change of an election''s sheets after the position since (NULL: from the beginning) up to the position until (NULL: now), the oldest first: kind entered, corrected, status, deleted, or moved_out and moved_in (a sheet whose office went elsewhere); at; who, how and why; and what it added to the counted totals (offices, registered_voters, total_voters, blank_votes, null_votes, votes; negative: took away). The sums of each contest or unit are the difference of its totals at the two positions. status_was and status tell of sheets that are held, which count nothing. RE004: no such election; RE001, RE007: see results_at_position';
+  'Every change of an election''s sheets after the position since (NULL: from the beginning) up to the position until (NULL: now), the oldest first: kind entered, corrected, status, deleted, or moved_out and moved_in (a sheet whose office went elsewhere); at; who, how and why; and what it added to the counted totals (offices, registered_voters, total_voters, blank_votes, null_votes, votes; negative: took away). The sums of each contest or unit are the difference of its totals at the two positions. status_was and status tell of sheets that are held or rejected, which count nothing; a rejected one is deleted at once. RE004: no such election; RE001, RE007: see results_at_position';

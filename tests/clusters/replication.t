@@ -60,7 +60,7 @@ same('moves of an office, a center and an area');
 $from->sql(Cluster::as_second("SELECT res_elec.reject_sheet(8, 'too large')") . 'DELETE FROM res_elec.result_sheet WHERE office_id = 4');
 $from->sql('DELETE FROM res_elec.office WHERE id = 8');
 same('deletions');
-$from->sql('BEGIN; UPDATE res_elec.result_sheet SET blank_votes = 0, null_votes = 2 WHERE office_id = 5; UPDATE res_elec.office SET registered_voters = 650 WHERE id = 6;
+$from->sql('BEGIN; UPDATE res_elec.result_sheet SET blank_votes = 0, null_votes = 5 WHERE office_id = 7; UPDATE res_elec.office SET registered_voters = 650 WHERE id = 6;
             DELETE FROM res_elec.result_sheet WHERE office_id = 5; COMMIT');
 same('corrections, moves and deletions in one transaction');
 is($to->sql("SELECT * FROM res_elec.results_at_position(1, '$position')"), $then, 'what the subscriber showed before all that is counted anew there');

@@ -111,6 +111,23 @@ SELECT total_voters FROM results_as_of(760000, '2025-04-12 18:30+00', 'contest')
 SELECT total_voters FROM results_as_of(760000, '2025-04-12 19:30+00', 'contest');
 SELECT kind, version, total_voters, reason FROM changes(760000) WHERE at < '2025-04-13';
 
+-- A sheet that is rejected: it counts no more, and goes.
+SELECT position_now() AS before \gset
+SET SESSION AUTHORIZATION regress_second;
+SELECT office_id, status, total_voters FROM reject_sheet(760001, 'of another office');
+RESET SESSION AUTHORIZATION;
+SELECT kind, version, status_was, status, offices, total_voters, db_user, reason FROM changes(760000, :'before');
+
+-- The clock was set back: what replaces a row is later all the same, so that it is known what it followed.
+DELETE FROM result_sheet WHERE office_id = 760003;
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, status, version, channel, db_user, submitted_at, updated_at, began_at)
+VALUES (760003, 5, 5, 0, '{}', 'provisional', 1, 'sql', 'x', '2100-01-01', '2100-01-01', '2100-01-01');
+SELECT position_now() AS before \gset
+UPDATE result_sheet SET total_voters = 6, blank_votes = 6 WHERE office_id = 760003;
+UPDATE office SET center_id = 760001 WHERE id = 760003;
+DELETE FROM result_sheet WHERE office_id = 760003;
+SELECT kind, version, total_voters, at > '2100-01-01' AS later FROM changes(760000, :'before');
+
 -- What is refused
 SELECT * FROM results_as_of(760999, now());
 SELECT * FROM results_as_of(760000, now(), 'office');

@@ -39,7 +39,7 @@ SELECT contest, election_status, offices_total, offices_reported, offices_verifi
 SELECT office, center, registered_voters, state, status, version FROM office_status WHERE election_id = 850000 ORDER BY office_id;
 UPDATE result_sheet SET blank_votes = 9, null_votes = 1, reason = 'misread' WHERE office_id = 850003;
 SET SESSION AUTHORIZATION regress_second;
-SELECT status, version FROM reject_sheet(850004, 'not signed');
+SELECT office_id, status, version, reason FROM reject_sheet(850004, 'not signed');
 RESET SESSION AUTHORIZATION;
 SELECT office_id, version, status, blank_votes, votes, reason, superseded_at >= updated_at AS superseded, superseded_by FROM sheet_history WHERE election_id = 850000 ORDER BY office_id, submitted_at, version;
 UPDATE office SET center_id = 850002 WHERE id = 850001;  -- a move is no version
