@@ -10,8 +10,15 @@ use Cluster;
 
 # What may be read: by which requests, which tables, why.
 my @allowed = (
-    [qr{^GET /api/elections/\{id\}/results}, [qw(area)], 'areas are some thousands: reading them once costs less than looking up each of a page'],
-    [qr{^GET /api/elections/\{id\}/search}, [qw(area)], 'what a name contains is in no index; areas are some thousands, and are not added to'],
+    [qr{^GET (?:/api/elections/\{id\}/results|/table/\{id\})}, [qw(area)], 'areas are some thousands: reading them once costs less than looking up each of a page'],
+    [qr{^GET /table/\{id\}\?level=office}, [qw(center)], 'a page of some hundred offices in as many centers'],
+    [qr{^GET /api/elections/\{id\}/(?:search|centers\S*[?&]q=)}, [qw(area)], 'what a name contains is in no index; areas are some thousands, and are not added to'],
+    [qr{^GET /api/elections/\{id\}/export}, [qw(area center office result_sheet tally_part)], 'an export is all of an election'],
+    [qr{^GET /api/elections/\{id\}/changes(?!\S*since=)}, [qw(center office result_sheet result_sheet_history)], 'without a position it begins with the first sheet'],
+    [qr{^GET /api/elections/\{id\}/my-offices}, [qw(office)], 'who manages the election is told how many offices have no sheet'],
+    [qr{^GET /api/elections/\{id\}/flags}, [qw(result_sheet)], 'sheets as few as here are hashed rather than looked up for each flag'],
+    [qr{^GET /api/elections/\{id\}/flags\S*[?&](?:status|rule)=}, [qw(sheet_flag)], 'what is asked for may be far back, and what became of a flag is found out sheet by sheet'],
+    [qr{^GET /api/audit}, [qw(audit_log result_sheet result_sheet_history)], 'an administrator reads back until enough of what was asked for is found'],
     [qr{^GET /api/auth/users\S* as 1$}, [qw(app_user)], 'an administrator lists everybody, and is told how many there are'],
     [qr{^GET /api/mail}, [qw(mail_outbox)], 'an administrator is told how many there are; maintain() keeps the outbox short'],
 );
@@ -80,8 +87,9 @@ sub requests {
     }
     # a unit's place goes with each level
     my %levels = map { $_->{level} ? ($_->{level} => 1) : () } @queries;
-    push @queries, map { my $level = $_; map { {level => $level, parent => "$_"} } @{$value{parent}} } sort keys %levels;
-    push @queries, map { {level => $_, format => 'csv'} } sort keys %levels if $path =~ m{^/api/};
+    my %takes = map { $_->{name} => 1 } @{$described->{parameters}};
+    push @queries, map { my $level = $_; map { {level => $level, parent => "$_"} } @{$value{parent}} } sort keys %levels if $takes{parent};
+    push @queries, map { {level => $_, format => 'csv'} } sort keys %levels if $takes{format};
     return map { {route => $route, ids => \@ids, query => {%always, %$_}} } {}, @queries;
 }
 
