@@ -6,17 +6,45 @@ import { ask } from './manage_ask.js';
 import { readText, records } from './manage_csv.js';
 import { radioField, sentence } from './manage_form.js';
 import { electionPart, frame } from './manage_frame.js';
-import { verdicts } from './manage_verdicts.js';
+import { totals, verdicts } from './manage_verdicts.js';
 import { call, Problem } from './session.js';
 import { count, t } from './words.js';
 
+// Where each kind goes, and the first lines of a file.
 const kinds = {
   centers: {
     path: 'centers/import',
-    sample: 'province;department;commune;center;office;registered_voters\nEstuaire;Libreville;Libreville;École de Batterie IV;Bureau 1;412',
+    sample: () => [
+      'province;department;commune;center;office;registered_voters',
+      'Estuaire;Libreville;Libreville;École Batterie IV;Bureau 1;412',
+    ],
   },
-  candidates: { path: 'candidates/import', sample: 'code_name;first_name;last_name;party;ballot_number\nMBA;Rose;Mba;;1' },
-  sheets: { path: 'import', sample: null },
+  candidates: {
+    path: 'candidates/import',
+    sample: () => ['code_name;first_name;last_name;party;ballot_number', 'MBA;Rose;Mba;;1'],
+  },
+  sheets: {
+    path: 'import',
+    sample(election) {
+      const codes = election.candidates.map((candidate) => candidate.code_name);
+      const columns = [
+        'province',
+        'department',
+        'commune',
+        'center',
+        'office',
+        'registered_voters',
+        'total_voters',
+        'blank_votes',
+        'null_votes',
+      ];
+      const votes = codes.map((code, index) => (index === 0 ? 280 : 0));
+      return [
+        [...columns, ...codes].join(';'),
+        ['Estuaire', 'Libreville', 'Libreville', 'École Batterie IV', 'Bureau 1', 412, codes.length ? 290 : 10, 6, 4, ...votes].join(';'),
+      ];
+    },
+  },
 };
 
 const CSV = { headers: { 'Content-Type': 'text/csv; charset=utf-8' } };
@@ -55,11 +83,9 @@ export async function open({ election }) {
     turn++;
     result.hidden = true;
     setText(said, '');
-    const { sample: lines } = kinds[kind.value()];
     sample.replaceChildren(
-      ...(lines
-        ? [h('p', { class: 'base' }, t('sampleHint')), h('pre', { tabindex: '0' }, lines)]
-        : [h('p', { class: 'base' }, t('sheetsSample'))]),
+      h('p', { class: 'base' }, t('sampleHint'), kind.value() === 'sheets' ? ` ${t('sheetsSample')}` : null),
+      h('pre', { tabindex: '0' }, kinds[kind.value()].sample(election).join('\n')),
     );
   }
   function take(text, note = '') {
@@ -144,6 +170,7 @@ export async function open({ election }) {
           h('a', { href: electionPart(election, ...(kind.value() === 'sheets' ? [] : [kind.value()])) }, t(`${kind.value()}Imported`)),
         ),
       );
+    if (answer.totals) parts.push(totals(election, answer));
     result.replaceChildren(...parts, verdicts(answer, source.records));
     result.hidden = false;
     heading.focus();

@@ -7,8 +7,11 @@ import { count, t } from './words.js';
 const VERDICTS = ['refused', 'accepted', 'unchanged'];
 const STEP = 100;
 
-// What of an error belongs to which column, or to the whole line.
-const wrong = (error) => h('li', {}, error.fields?.length ? [h('strong', {}, error.fields.join(', ')), ' : '] : null, explain(error));
+// What is wrong with a line, with the column's name where the sentence does not have it.
+function wrong(error) {
+  const text = explain(error);
+  return h('li', {}, text !== error.message && error.fields?.length ? [h('strong', {}, error.fields.join(', ')), ' : '] : null, text);
+}
 
 function line(records) {
   return ({ row, verdict, errors }) =>
@@ -90,5 +93,40 @@ export function verdicts(answer, records) {
     ),
     more,
     answer.rows_omitted ? h('p', { class: 'base' }, count('omittedRows', answer.rows_omitted, { n: integer(answer.rows_omitted) })) : null,
+  );
+}
+
+const figures = [
+  ['voters', 'total_voters'],
+  ['blank', 'blank_votes'],
+  ['nulls', 'null_votes'],
+  ['valid', 'valid_votes'],
+];
+
+// What the election's total is after an import of sheets, or would be.
+export function totals(election, { dry_run: dry, totals: total }) {
+  const line = (name, value) => h('tr', {}, h('th', { scope: 'row' }, name), h('td', { class: 'number' }, integer(value)));
+  return h(
+    'details',
+    { class: 'totals', open: true },
+    h(
+      'summary',
+      {},
+      t(dry ? 'totalsThen' : 'totalsNow', { sheets: count('nSheets', total.offices_reported, { n: integer(total.offices_reported) }) }),
+    ),
+    h(
+      'table',
+      {},
+      h('caption', { class: 'sr' }, t('figures')),
+      h('thead', { class: 'sr' }, h('tr', {}, h('th', { scope: 'col' }, t('figure')), h('th', { scope: 'col' }, t('number')))),
+      h(
+        'tbody',
+        {},
+        figures.map(([word, field]) => line(t(word), total[field])),
+        election.candidates.map((candidate) =>
+          line(`${candidate.first_name} ${candidate.last_name}`.trim(), total.candidate_results[candidate.id] ?? 0),
+        ),
+      ),
+    ),
   );
 }

@@ -64,8 +64,14 @@ learn({
     'First line: the names of the columns in any order, separated by “;” or “,”.',
   ],
   sheetsSample: [
-    'Les colonnes sont celles du fichier de résultats par bureau, tel qu’il se télécharge ici.',
-    'The columns are those of the file of results by office, as it can be downloaded here.',
+    'Une colonne par candidat, sous son nom de code ; une ligne sans chiffres est un bureau dont le procès-verbal manque.',
+    'One column a candidate, by code name; a line without figures is an office whose sheet is missing.',
+  ],
+  totalsThen: ['Avec ce fichier, l’élection aurait {sheets}', 'With this file the election would have {sheets}'],
+  totalsNow: ['L’élection a maintenant {sheets}', 'The election now has {sheets}'],
+  nSheets: [
+    ['{n} procès-verbal', '{n} procès-verbaux'],
+    ['{n} result sheet', '{n} result sheets'],
   ],
   file: ['Fichier', 'File'],
   fileHint: ['CSV, comme un tableur l’enregistre.', 'CSV, as a spreadsheet saves it.'],
