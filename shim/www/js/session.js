@@ -133,10 +133,11 @@ export async function ask(method, path, { headers, body, signal, as } = {}) {
   mine();
   if (!kept || !isFresh()) await renew();
   if (as !== undefined && !session.user) throw new Problem(401);
+  const before = kept?.until;
   const answer = await send(method, path, { headers, body, signal, csrf: mine() });
   if (!(await isSession(answer))) return answer;
   load();
-  if (kept && answer.status === 401) remember({ ...kept, until: 0 });
+  if (answer.status === 401 && kept && kept.until === before) remember({ ...kept, until: 0 }); // another tab has not renewed it meanwhile
   await renew();
   if (!kept) return answer;
   return send(method, path, { headers, body, signal, csrf: mine() });

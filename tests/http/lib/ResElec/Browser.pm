@@ -46,7 +46,11 @@ sub away_asks {
         stop => sub { shim_stop(); return {} },
         start => sub { shim_start({PORT => $port}); return {} },
         stop_database => sub { cluster_stop('immediate'); return {} },
-        start_database => sub { cluster_start(); return {} },
+        start_database => sub {
+            cluster_start();
+            for (1 .. 200) { last if call('GET', '/health/ready')->{status} == 200; select undef, undef, undef, 0.1 }
+            return {};
+        },
     );
 }
 
