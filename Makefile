@@ -3,7 +3,7 @@
 
 PACKAGES = postgresql-15 postgresql-server-dev-15 libpq-dev libh2o-evloop-dev libjansson-dev \
            libjwt-dev libsodium-dev libssl-dev zlib1g-dev libcurl4-openssl-dev libturbojpeg0-dev libpng-dev \
-           python3-aiosmtpd python3-jsonschema chromium libdbd-pg-perl faketime \
+           python3-aiosmtpd python3-jsonschema python3-pyodbc odbc-postgresql chromium libdbd-pg-perl faketime \
            openssl gcc make pkg-config perl curl util-linux
 
 PG_CONFIG   ?= /usr/lib/postgresql/15/bin/pg_config
@@ -38,12 +38,12 @@ psql:
 
 ## test        all tests: unit, regress, isolation, clusters, http, browser, and a short torture
 test: deps
-	@$(MAKE) --no-print-directory up-to-date unit-programs build/npm/node_modules
+	@$(MAKE) --no-print-directory up-to-date unit-programs $(BENCH_PROGRAMS) build/npm/node_modules
 	@perl tests/run.pl unit regress isolation clusters http browser torture
 
 ## unit, regress, isolation, clusters, http, browser   one part of them
 unit regress isolation clusters http browser: deps
-	@$(MAKE) --no-print-directory up-to-date unit-programs $(if $(filter http browser,$@),build/npm/node_modules)
+	@$(MAKE) --no-print-directory up-to-date unit-programs $(if $(filter http browser,$@),$(BENCH_PROGRAMS) build/npm/node_modules)
 	@perl tests/run.pl $@
 
 ## install     the extension into PostgreSQL, the shim into BIN_DIR (needs root, as does uninstall)
@@ -104,6 +104,7 @@ include shim/shim.mk
 include tests/fuzz/fuzz.mk
 include tests/unit/unit.mk
 include tests/npm/npm.mk
+include tests/bench/bench.mk
 
 # The extension is built by PGXS, which is there once the packages are.
 EXTENSION   = res_elec

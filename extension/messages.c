@@ -99,6 +99,11 @@ static const Message messages[] = {
 		"La version est {version}, non celle que vous avez lue ({if_match})."},
 		{"Read it again and repeat the change on what it says now.",
 		"Relisez, puis refaites la modification sur ce qui est écrit maintenant."}},
+	{"position_elsewhere",
+		{"{fields}: this position is of another database, or of before a failover.",
+		"{fields} : cette position vient d'une autre base, ou d'avant une bascule."},
+		{"Read the totals again, and go on from the position that comes with them.",
+		"Relisez les totaux, puis repartez de la position qui les accompagne."}},
 	/* states */
 	{"election_not_active",
 		{"Election {election_id} is {status}: its sheets can be changed only while it is active.",

@@ -39,7 +39,9 @@ enum SheetColumn
 	SHEET_SUBMITTED_AT,
 	SHEET_UPDATED_AT,
 	SHEET_REASON,
-	SHEET_N_COLUMNS = SHEET_REASON
+	SHEET_BEGAN_XID,			/* see began.c */
+	SHEET_BEGAN_AT,
+	SHEET_N_COLUMNS = SHEET_BEGAN_AT
 };
 
 /* Columns SHEET_ELECTION_ID to SHEET_PROVINCE_ID, which a sheet takes from its office. */

@@ -4,17 +4,20 @@
  * its election's or its own status forbids. It is the same for REST, SQL and COPY.
  *
  * A row inserted with its own submitted_at is a sheet from a dump: it keeps its
- * version and status, and its election must have been active then.
+ * version and status, and its election must have been active then. It is in no
+ * transaction of this database: its began_xid is 0, before all positions.
  */
 #include "sheet.h"
 
 #include "access/htup_details.h"
+#include "access/xact.h"
 #include "commands/trigger.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
 #include "utils/rel.h"
 #include "utils/timestamp.h"
+#include "utils/xid8.h"
 
 #include "module.h"
 #include "origin.h"
@@ -165,6 +168,34 @@ take_place(SheetRow *row, const OfficeFacts *facts)
 	memcpy(&IS_NULL(row, SHEET_ELECTION_ID), facts->place_null, sizeof(facts->place_null));
 }
 
+/* From when on the row says what it says: the running transaction, and the time. */
+static void
+begin(SheetRow *row, TimestampTz at)
+{
+	set_value(row, SHEET_BEGAN_XID, FullTransactionIdGetDatum(GetTopFullTransactionId()));
+	set_value(row, SHEET_BEGAN_AT, TimestampTzGetDatum(at));
+}
+
+/* It says what it said, and from the same moment on. */
+static void
+keep_beginning(const SheetRow *old, SheetRow *row)
+{
+	for (int column = SHEET_BEGAN_XID; column <= SHEET_BEGAN_AT; column++)
+		set_value(row, column, VALUE(old, column));
+}
+
+/* A row of a dump. */
+static void
+begin_before_all(SheetRow *row)
+{
+	set_value(row, SHEET_BEGAN_XID, FullTransactionIdGetDatum(InvalidFullTransactionId));
+	if (IS_NULL(row, SHEET_BEGAN_AT))
+	{
+		VALUE(row, SHEET_BEGAN_AT) = VALUE(row, SHEET_UPDATED_AT);
+		IS_NULL(row, SHEET_BEGAN_AT) = IS_NULL(row, SHEET_UPDATED_AT);
+	}
+}
+
 /* Who made this version, by which way, from where, and when. */
 static void
 stamp(SheetRow *row, int32 version, Name db_user)
@@ -174,6 +205,7 @@ stamp(SheetRow *row, int32 version, Name db_user)
 	set_value(row, SHEET_CHANNEL, CStringGetTextDatum(res_elec_channel));
 	set_value(row, SHEET_DB_USER, NameGetDatum(db_user));
 	set_value(row, SHEET_UPDATED_AT, TimestampTzGetDatum(GetCurrentTimestamp()));
+	begin(row, DatumGetTimestampTz(VALUE(row, SHEET_UPDATED_AT)));
 	if (res_elec_user_id > 0)
 		set_value(row, SHEET_SUBMITTED_BY, Int32GetDatum(res_elec_user_id));
 	else
@@ -194,7 +226,10 @@ check_insert(SheetRow *row, const OfficeFacts *facts, Name db_user)
 		IS_NULL(row, SHEET_SUBMITTED_AT) = false;
 	}
 	else
+	{
 		require_active_then(facts, DatumGetTimestampTz(VALUE(row, SHEET_SUBMITTED_AT)));
+		begin_before_all(row);
+	}
 	if (IS_NULL(row, SHEET_STATUS))
 		set_value(row, SHEET_STATUS, CStringGetTextDatum("provisional"));
 	judge(row, facts);
@@ -267,9 +302,12 @@ check_update(TupleDesc desc, const SheetRow *old, SheetRow *row, const OfficeFac
 
 	if (!figures && !status)
 		keep_version(desc, old, row);
+	keep_beginning(old, row);
 	if (!figures && !status && same_columns(desc, old, row, SHEET_ELECTION_ID, SHEET_PROVINCE_ID))
 		return;
 	require_active(facts);
+	if (!figures && !status)	/* it moves with its office */
+		begin(row, GetCurrentTimestamp());
 	if (status)
 		require_legal_move(status_of(old), status_of(row));
 	if (figures || status)

@@ -182,3 +182,24 @@ void problem_write(Text *out, const Problem *problem, Language language, const c
     text_json_string(out, request_id);
     text_string(out, "}");
 }
+
+void problem_page(Text *out, const Problem *problem, Language language)
+{
+    static const char *const home[] = {"Toutes les élections", "All elections"};
+    const ProblemText *text = problem_text(problem->status);
+
+    text_format(
+        out,
+        "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
+        "content=\"width=device-width, initial-scale=1\">\n<title>%s – RES-ELEC</title>\n<link rel=\"icon\" "
+        "href=\"/icon.svg\">\n<link rel=\"stylesheet\" href=\"/app.css\">\n</head>\n<body class=\"tables\">\n<main "
+        "id=\"main\">\n<h1>%s</h1>\n<p>",
+        lang_name(language), text->title[language], text->title[language]);
+    text_html(out, problem->message != NULL ? problem->message : text->message[language]);
+    if (problem->detail != NULL) {
+        text_string(out, "</p>\n<p>");
+        text_html(out, problem->detail);
+    }
+    text_format(out, "</p>\n<p><a href=\"/table?lang=%s\">%s</a></p>\n</main>\n</body>\n</html>\n", lang_name(language),
+                home[language]);
+}

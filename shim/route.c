@@ -17,6 +17,10 @@
 #define GET(pattern, function, auth) ROW("GET", pattern, function, auth, PASSWORD_NONE, LIMIT_READ, FORM_NONE)
 #define BULK(pattern, function, auth)                                                                                  \
     {"GET", pattern, function, auth, PASSWORD_NONE, ROUTE_CALL, LIMIT_READ, FORM_NONE, true}
+#define TABLE(pattern, function)                                                                                       \
+    {"GET", pattern, function, AUTH_OPTIONAL, PASSWORD_NONE, ROUTE_TABLE, LIMIT_READ, FORM_NONE, true}
+#define EXPORT(pattern, function)                                                                                      \
+    {"GET", pattern, function, AUTH_OPTIONAL, PASSWORD_NONE, ROUTE_EXPORT, LIMIT_READ, FORM_NONE, true}
 /* It waits for the sheets under way and keeps others waiting: one at a time. */
 #define HOLD(method, pattern, function)                                                                                \
     {method, pattern, function, AUTH_ACCESS, PASSWORD_NONE, ROUTE_CALL, LIMIT_WRITE, FORM_NONE, true}
@@ -56,8 +60,11 @@ const Route route_table[] = {
     HOLD("PUT", "/api/elections/{id}", "api_election_put"),
     HOLD("DELETE", "/api/elections/{id}", "api_election_delete"),
     BULK("/api/elections/{id}/results", "api_election_results_get", AUTH_OPTIONAL),
+    EXPORT("/api/elections/{id}/export", "api_election_export_get"),
     GET("/api/elections/{id}/sheets", "api_sheets_get", AUTH_OPTIONAL),
     BULK("/api/elections/{id}/progress", "api_progress_get", AUTH_OPTIONAL),
+    BULK("/api/elections/{id}/as-of", "api_as_of_get", AUTH_OPTIONAL),
+    BULK("/api/elections/{id}/changes", "api_changes_get", AUTH_OPTIONAL),
     BULK("/api/elections/{id}/search", "api_search_get", AUTH_OPTIONAL),
     BULK("/api/elections/{id}/my-offices", "api_my_offices_get", AUTH_ACCESS),
 
@@ -102,6 +109,9 @@ const Route route_table[] = {
     {"GET", "/api/voting/realtime/{id}", "api_realtime_get", AUTH_OPTIONAL, PASSWORD_NONE, ROUTE_REALTIME, LIMIT_READ,
      FORM_NONE, false},
 
+    TABLE("/table", "api_table_get"),
+    TABLE("/table/{id}", "api_table_election_get"),
+    TABLE("/table/offices/{id}", "api_table_office_get"),
     PAGE_FILES(PAGE)
 };
 const size_t route_count = sizeof(route_table) / sizeof(route_table[0]);

@@ -19,7 +19,9 @@ CREATE FUNCTION res_elec.setting_list()
            ('refresh_grace_seconds', '30', '^[0-9]{1,3}$', 'How long a refresh token that was just replaced returns the same successor, in seconds'),
            ('session_keep_days', '60', '^[1-9][0-9]{0,3}$', 'How long maintain() keeps sessions that ended or were not refreshed, in days: at least as long as the server''s JWT_REFRESH_TOKEN_EXPIRES'),
            ('mail_keep_days', '30', '^[1-9][0-9]{0,3}$', 'How long maintain() keeps mail that was sent or given up, in days'),
-           ('audit_keep_days', '0', '^(0|[1-9][0-9]{1,4})$', 'How long maintain() keeps sign-ins and other security events in the audit log, in days (10 or more), 0: for ever; changes of data always stay');
+           ('audit_keep_days', '0', '^(0|[1-9][0-9]{1,4})$', 'How long maintain() keeps sign-ins and other security events in the audit log, in days (10 or more), 0: for ever; changes of data always stay'),
+           ('issuer', 'RES-ELEC', '^.{1,200}$', 'Who issues the results: Issuer in the NIST export'),
+           ('issuer_abbreviation', 'RES-ELEC', '^.{1,32}$', 'The same in short: IssuerAbbreviation');
   END;
 COMMENT ON FUNCTION res_elec.setting_list() IS 'Every setting: its name, default, the regular expression a value must match, what it is for';
 

@@ -33,7 +33,7 @@ COMMENT ON FUNCTION res_elec.audit_event(text, bigint, integer, jsonb, integer) 
 CREATE FUNCTION res_elec.audit_difference(was jsonb, becomes jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT jsonb_object_agg(b.key, CASE b.key WHEN 'password_hash' THEN '"changed"' ELSE jsonb_build_array(was -> b.key, b.value) END)
-      FROM jsonb_each(becomes) b WHERE b.value IS DISTINCT FROM was -> b.key AND b.key <> 'updated_at';
+      FROM jsonb_each(becomes) b WHERE b.value IS DISTINCT FROM was -> b.key AND b.key NOT IN ('updated_at', 'began_xid', 'began_at');
   END;
 COMMENT ON FUNCTION res_elec.audit_difference(jsonb, jsonb) IS '{"<column>": [was, is]} of the columns that differ, NULL for none; a password''s hash is not shown';
 
@@ -51,12 +51,12 @@ BEGIN
   IF TG_OP = 'INSERT' THEN
     INSERT INTO res_elec.audit_log (action, user_id, db_user, channel, address, request_id, subject_id, election_id, changes)
     SELECT subject || '.created', o.user_id, o.db_user, o.channel, o.address, o.request_id, (r.j ->> 'id')::bigint,
-           (r.j ->> CASE subject WHEN 'election' THEN 'id' ELSE 'election_id' END)::integer, r.j - '{password_hash,created_at,updated_at}'::text[]
+           (r.j ->> CASE subject WHEN 'election' THEN 'id' ELSE 'election_id' END)::integer, r.j - '{password_hash,created_at,updated_at,began_xid,began_at}'::text[]
       FROM (SELECT to_jsonb(f) AS j FROM fresh f WHERE f.created_at = now()) AS r;
   ELSIF TG_OP = 'DELETE' THEN
     INSERT INTO res_elec.audit_log (action, user_id, db_user, channel, address, request_id, subject_id, election_id, changes)
     SELECT subject || '.deleted', o.user_id, o.db_user, o.channel, o.address, o.request_id, (r.j ->> 'id')::bigint,
-           (r.j ->> CASE subject WHEN 'election' THEN 'id' ELSE 'election_id' END)::integer, r.j - '{password_hash,created_at,updated_at}'::text[]
+           (r.j ->> CASE subject WHEN 'election' THEN 'id' ELSE 'election_id' END)::integer, r.j - '{password_hash,created_at,updated_at,began_xid,began_at}'::text[]
       FROM (SELECT to_jsonb(s) AS j FROM stale s) AS r;
   ELSE
     INSERT INTO res_elec.audit_log (action, user_id, db_user, channel, address, request_id, subject_id, election_id, changes)
@@ -139,7 +139,7 @@ DECLARE
   t text;
 BEGIN
   FOREACH t IN ARRAY ARRAY['setting', 'app_user', 'user_scope', 'area', 'election', 'contest', 'candidate', 'center', 'office',
-                           'file', 'sheet_scan', 'result_sheet', 'result_sheet_history', 'audit_log'] LOOP
+                           'file', 'sheet_scan', 'result_sheet', 'result_sheet_history', 'office_history', 'audit_log'] LOOP
     EXECUTE pg_catalog.format('CREATE TRIGGER audit_truncate AFTER TRUNCATE ON res_elec.%I
                                  FOR EACH STATEMENT EXECUTE FUNCTION res_elec.audit_truncated()', t);
   END LOOP;
@@ -153,7 +153,8 @@ CREATE VIEW res_elec.sheet_versions AS
   UNION ALL
   SELECT h.election_id, h.contest_id, h.office_id, h.version, h.status, h.registered_voters, h.total_voters, h.blank_votes, h.null_votes,
          h.votes, h.channel, h.submitted_by, h.db_user, h.address, h.request_id, h.submitted_at, h.updated_at, h.reason
-    FROM res_elec.result_sheet_history h;
+    FROM res_elec.result_sheet_history h
+   WHERE h.superseded_by <> 'move';
 COMMENT ON VIEW res_elec.sheet_versions IS 'Every version of every sheet, the one in force among them: who entered it, when, how and why';
 
 CREATE VIEW res_elec.audit_sheets AS

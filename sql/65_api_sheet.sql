@@ -309,9 +309,9 @@ BEGIN
               'channel', h.channel, 'submitted_by', h.submitted_by, 'reason', h.reason, 'submitted_at', h.submitted_at,
               'updated_at', h.updated_at, 'superseded_at', h.superseded_at, 'superseded_by', h.superseded_by)
               ORDER BY h.submitted_at, h.version), '[]')
-       FROM (SELECT p.* FROM res_elec.result_sheet_history p WHERE p.office_id = o.id
+       FROM (SELECT p.* FROM res_elec.result_sheet_history p WHERE p.office_id = o.id AND p.superseded_by <> 'move'
              UNION ALL
-             SELECT s.*, NULL, NULL FROM res_elec.result_sheet s WHERE s.office_id = o.id) AS h)));
+             SELECT s.*, NULL, NULL, NULL, NULL, NULL, NULL FROM res_elec.result_sheet s WHERE s.office_id = o.id) AS h)));
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_sheet_history_get(res_elec.request) IS

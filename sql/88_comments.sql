@@ -33,6 +33,7 @@ BEGIN
                    ('sheet_scan', 'version', 'The version of the sheet that was in force'), ('sheet_scan', 'file_id', 'The scan itself'),
                    ('tally_part', 'level', 'See tally_level(): 0 contest, 1 province, 2 department, 3 commune, 4 center'),
                    ('tally_part', 'unit_id', 'Id of the contest, area or center'),
+                   ('office_history', 'began_at', 'Since when it counted there, with that register'), ('office_history', 'ended_at', 'Until when'),
                    ('tally_part', 'bucket', 'See tally_bucket(): 0 expected (of offices), 1 provisional, 2 verified, 3 held'),
                    ('tally_part', 'writes', 'How often the part was written; the version of a total is their sum'),
                    ('tally_part', 'sheets', 'Sheets counted in it; offices in the bucket expected'),

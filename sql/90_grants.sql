@@ -25,14 +25,16 @@ $$;
 
 GRANT EXECUTE ON FUNCTION res_elec.api_mail_take(), res_elec.api_mail_done(bigint, integer, text, boolean) TO res_elec_api;
 
-GRANT SELECT ON res_elec.tally, res_elec.election_results, res_elec.area_results, res_elec.center_results,
-  res_elec.office_results TO res_elec_reader, res_elec_operator;
+GRANT SELECT ON res_elec.tally, res_elec.election_results, res_elec.area_results, res_elec.center_results, res_elec.office_results,
+  res_elec.election_progress, res_elec.office_status, res_elec.sheet_history, res_elec.sheet_flags TO res_elec_reader, res_elec_operator;
 GRANT SELECT ON res_elec.settings TO res_elec_operator;
-GRANT EXECUTE ON FUNCTION res_elec.tally_level(text), res_elec.tally_bucket(text), res_elec.shares(integer[], res_elec.votes)
+GRANT EXECUTE ON FUNCTION res_elec.tally_level(text), res_elec.tally_bucket(text), res_elec.shares(integer[], res_elec.votes),
+  res_elec.position_now(), res_elec.results_as_of(integer, timestamptz, text), res_elec.results_at_position(integer, text, text),
+  res_elec.changes(integer, text, text), res_elec.nist_export(integer)
   TO res_elec_reader, res_elec_operator;
 
 GRANT SELECT ON res_elec.area, res_elec.election, res_elec.contest, res_elec.candidate, res_elec.center, res_elec.office,
-  res_elec.result_sheet, res_elec.result_sheet_history, res_elec.sheet_scan, res_elec.sheet_flag, res_elec.sheet_versions,
+  res_elec.result_sheet, res_elec.result_sheet_history, res_elec.office_history, res_elec.sheet_scan, res_elec.sheet_flag, res_elec.sheet_versions,
   res_elec.audit, res_elec.tally_part TO res_elec_operator;
 GRANT DELETE ON res_elec.area, res_elec.contest, res_elec.candidate, res_elec.center, res_elec.office TO res_elec_operator;
 DO $$
@@ -43,11 +45,11 @@ BEGIN  -- not created_at: a row that was made earlier is one from a dump, which 
   FOREACH t IN ARRAY ARRAY['area', 'contest', 'candidate', 'center', 'office'] LOOP
     EXECUTE (SELECT pg_catalog.format('GRANT INSERT (%s) ON res_elec.%I TO res_elec_operator', string_agg(pg_catalog.quote_ident(a.attname), ', '), t)
                FROM pg_catalog.pg_attribute a
-              WHERE a.attrelid = ('res_elec.' || t)::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attname NOT IN ('created_at', 'profile_photo_id'));
+              WHERE a.attrelid = ('res_elec.' || t)::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attname NOT IN ('created_at', 'profile_photo_id', 'began_xid', 'began_at'));
     EXECUTE (SELECT pg_catalog.format('GRANT UPDATE (%s) ON res_elec.%I TO res_elec_operator', string_agg(pg_catalog.quote_ident(a.attname), ', '), t)
                FROM pg_catalog.pg_attribute a
               WHERE a.attrelid = ('res_elec.' || t)::regclass AND a.attnum > 0 AND NOT a.attisdropped
-                AND a.attname NOT IN ('id', 'created_at', 'updated_at', 'profile_photo_id'));
+                AND a.attname NOT IN ('id', 'created_at', 'updated_at', 'profile_photo_id', 'began_xid', 'began_at'));
   END LOOP;
 END
 $$;
@@ -75,7 +77,7 @@ DECLARE
   t text;
 BEGIN
   FOREACH t IN ARRAY ARRAY['setting', 'file', 'app_user', 'session', 'password_reset', 'mail_outbox', 'election', 'area', 'contest',
-                           'candidate', 'center', 'office', 'user_scope', 'result_sheet', 'result_sheet_history', 'sheet_scan',
+                           'candidate', 'center', 'office', 'office_history', 'user_scope', 'result_sheet', 'result_sheet_history', 'sheet_scan',
                            'sheet_flag', 'audit_log'] LOOP
     PERFORM pg_catalog.pg_extension_config_dump(('res_elec.' || t)::regclass, '');
   END LOOP;

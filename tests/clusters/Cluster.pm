@@ -130,7 +130,9 @@ sub contents {
     my @tables = grep { my $table = $_; !grep { $_ eq $table } 'tally_part', @but } split /\n/, $self->sql("SELECT c.relname FROM pg_class c
         JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'
         JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND e.oid = d.refobjid AND e.extname = 'res_elec' WHERE c.relkind = 'r' ORDER BY 1", $database);
-    return $self->sql(join(' UNION ALL ', map { "SELECT '$_', count(*), md5(string_agg(t::text, E'\\n' ORDER BY t::text)) FROM res_elec.$_ t" } @tables) . ' ORDER BY 1', $database);
+    my $row = "to_jsonb(t) - (SELECT array_agg(attname::text) FROM pg_attribute WHERE attrelid = t.tableoid AND atttypid = 'xid8'::regtype)";
+    return $self->sql(join(' UNION ALL ', map { "SELECT '$_', count(*), md5(string_agg(r::text, E'\\n' ORDER BY r::text)) FROM (SELECT coalesce($row, to_jsonb(t)) AS r FROM res_elec.$_ t) AS x" } @tables)
+        . ' ORDER BY 1', $database);
 }
 
 # How far each sequence of the extension is.
@@ -139,6 +141,8 @@ sub sequences {
     return $self->sql("SELECT sequencename, coalesce(last_value, 0) FROM pg_sequences WHERE schemaname = 'res_elec' AND sequencename <> 'tally_part_id_seq' ORDER BY 1", $database);
 }
 
+# The same, counted anew at the present position.
+our $NOW = 'SELECT * FROM res_elec.results_at_position(1, res_elec.position_now())';
 our $WRONG = 'SELECT count(*) FROM res_elec.verify_tallies()';
 
 END {

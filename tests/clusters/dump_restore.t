@@ -11,6 +11,7 @@ my $from = Cluster->new();
 my $to = Cluster->new();
 $from->sql('CREATE EXTENSION res_elec');
 $from->sql($Cluster::ELECTION);
+$from->sql('UPDATE res_elec.office SET center_id = 4, registered_voters = 120 WHERE id = 1');
 $from->sql("UPDATE res_elec.result_sheet SET status = 'verified' WHERE office_id = 1; UPDATE res_elec.election SET status = 'completed'");
 my $contents = $from->contents('postgres');
 my %rows = map { split /\|/, $_, 3 } split /\n/, $contents =~ s/\|[^|\n]*$//mgr;
@@ -43,6 +44,8 @@ for my $end (@ends) {
     is($to->contents('restored'), $contents, "$name: the same rows in every table, written once");
     is($to->sql($Cluster::TOTALS, 'restored'), $from->sql($Cluster::TOTALS), "$name: the same totals");
     is($to->sql($Cluster::WRONG, 'restored'), 0, "$name: all right");
+    is($to->sql($Cluster::NOW, 'restored'), $from->sql($Cluster::NOW), "$name: positions have all of it");
+    is($to->sql('SELECT count(*) FROM res_elec.changes(1, res_elec.position_now())', 'restored'), 0, "$name: and nothing changed since");
     is($to->sequences('restored'), $from->sequences('postgres'), "$name: the sequences are where they were");
     is_deeply([catalogue_difference(catalogue($from, 'postgres'), catalogue($to, 'restored'))], [], "$name: the extension is the same");
     is($to->sql("INSERT INTO res_elec.election (title, type, year) VALUES ('next', 'local', 2026) RETURNING id", 'restored'), 2, "$name: the next id follows");

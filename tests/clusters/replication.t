@@ -35,6 +35,12 @@ sub same {
     is($to->contents('postgres', @own), $from->contents('postgres', @own), "$what: the same rows everywhere, once");
     is($_->sql($Cluster::WRONG), 0, "$what: right") for $from, $to;
 }
+my $position = $to->sql('SELECT res_elec.position_now()');
+my $then = $to->sql('SELECT * FROM res_elec.results_at_position(1, res_elec.position_now())');
+my $now = 'SELECT contest_id, level, unit_id, offices_total, registered_voters, offices_reported, offices_held, total_voters, blank_votes, null_votes, votes
+  FROM res_elec.tally WHERE offices_total > 0 ORDER BY contest_id, level_number, unit_id';
+my $at = $now =~ s/level,/level_name,/r =~ s/tally WHERE/results_at_position(1, res_elec.position_now()) WHERE/r;
+is($to->sql($at), $to->sql($now), 'a position of the subscriber has the first copy');
 $from->sql("INSERT INTO res_elec.result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES
             (7, 9, 2, 3, '{\"1\":4}'), (8, 0, 0, 0, '{}')");
 same('inserts');
@@ -51,6 +57,14 @@ same('moves of an office, a center and an area');
 $from->sql('DELETE FROM res_elec.result_sheet WHERE office_id = 8');
 $from->sql('DELETE FROM res_elec.office WHERE id = 8');
 same('deletions');
+$from->sql('BEGIN; UPDATE res_elec.result_sheet SET blank_votes = 0, null_votes = 5 WHERE office_id = 7; UPDATE res_elec.office SET registered_voters = 650 WHERE id = 6;
+            DELETE FROM res_elec.result_sheet WHERE office_id = 7; COMMIT');
+same('corrections, moves and deletions in one transaction');
+is($to->sql("SELECT * FROM res_elec.results_at_position(1, '$position')"), $then, 'what the subscriber showed before all that is counted anew there');
+is($to->sql($at), $to->sql($now), '… and what it shows now');
+is($to->sql("SELECT (SELECT sum(total_voters) FROM res_elec.changes(1, '$position')) = (SELECT sum(total_voters) FROM res_elec.tally WHERE level_number = 0)
+                  - (SELECT total_voters FROM res_elec.results_at_position(1, '$position', 'contest')), string_agg(DISTINCT kind, ' ' ORDER BY kind) FROM res_elec.changes(1, '$position')"),
+    't|corrected deleted entered moved_in moved_out status', '… and each change between');
 
 # Cut: the subscriber fails and is away while sheets come in; then the publisher restarts; then both.
 my $enter = 'INSERT INTO res_elec.office (center_id, name) VALUES (%1$s, \'New %2$s\');
@@ -90,5 +104,11 @@ caught_up('FOR ALL TABLES', 'everything');
 my $units = $Cluster::TOTALS =~ s/ORDER/WHERE offices_total > 0 ORDER/r;    # a unit that lost its offices is not copied
 is($all->sql($units), $from->sql($units), 'even then the publisher\'s parts are not added to the subscriber\'s own');
 is($all->sql($Cluster::WRONG), 0, 'and its totals are right');
+is($all->sql($at), $all->sql($now), '… and its positions');
+my $before = $all->sql('SELECT count(*) FROM res_elec.office_history');
+$from->sql('UPDATE res_elec.office SET center_id = 2 WHERE id = 1');
+is($all->wait_for($units, $from->sql($units)), $from->sql($units), 'an office moves there, too');
+is($all->wait_for('SELECT count(*) FROM res_elec.office_history', $before + 1), $before + 1, '… where it was is written once');
+is($all->sql($at), $all->sql($now), '… and counted anew it is the same');
 $all->sql('DROP SUBSCRIPTION everything');
 done_testing;

@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { NOW = 1800000000 };
 static const AuthKeys keys = {"0123456789abcdef0123456789abcdef", 900, 86400};
-static const Identity somebody = {7, "0b5cd7c4-24ba-4a6b-9df7-1b9a4b9c8d11", 3};
+static const Identity somebody = {.user_id = 7, .session_id = "0b5cd7c4-24ba-4a6b-9df7-1b9a4b9c8d11", .generation = 3};
 
 /* The last character of a signature of 32 bytes has two bits that are none of
  * it. */

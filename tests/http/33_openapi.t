@@ -265,7 +265,8 @@ upload('POST', "/api/offices/$office/results/scan", $token, scan => file(pdf('PV
 call('POST', "/api/offices/$office/results/scan", 'x', $token, {'Content-Type' => 'text/plain'});
 for my $sub ('', '/history', '/scan') { ok_call('GET', "/api/offices/$office/results$sub", undef, $token) }
 ok_call('GET', "/api/elections/$e/results?$_", undef, undef) for map { ("level=$_&limit=1", "level=$_&format=csv") } @{$document->{components}{schemas}{Level}{enum}};
-ok_call('GET', "/api/elections/$e/$_") for qw(sheets progress search?q=e);
+ok_call('GET', "/api/elections/$e/$_") for qw(sheets progress search?q=e as-of as-of?level=center as-of?at=2025-04-13T20:00:00Z changes);
+ok_call('GET', "/api/elections/$e/export?format=$_") for qw(nist csv);
 $etag = call('GET', "/api/voting/realtime/$e")->{headers}{etag};
 call('GET', "/api/voting/realtime/$e", undef, undef, {'If-None-Match' => $etag});
 ok_call('GET', '/api/audit?limit=1000', undef, $admin->{token});

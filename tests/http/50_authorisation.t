@@ -37,6 +37,8 @@ my @table = (
     ['GET', '/api/elections/{e}', undef, $reading],
     ['GET', '/api/elections/{e}/results', undef, $reading],
     ['GET', '/api/elections/{e}/results?format=csv', undef, $reading],
+    ['GET', '/api/elections/{e}/export', undef, $reading],
+    ['GET', '/api/elections/{e}/export?format=csv', undef, $reading],
     ['GET', '/api/elections/{e}/centers', undef, $reading],
     ['GET', '/api/candidates?election_id={e}', undef, $reading],
     ['GET', '/api/candidates/{c}', undef, $reading],
@@ -44,6 +46,8 @@ my @table = (
     ['GET', '/api/centers/{v}/offices', undef, $reading],
     ['GET', '/api/elections/centers/{v}/offices', undef, $reading],
     ['GET', '/api/offices/{o}', undef, $reading],
+    ['GET', '/api/elections/{e}/as-of', undef, $reading],
+    ['GET', '/api/elections/{e}/changes', undef, $reading],
     ['GET', '/api/offices/{o}/results', undef, $reading],
     ['GET', '/api/offices/{o}/results/history', undef, $reading],
     ['GET', '/api/offices/{o}/results/scan', undef, $reading],
@@ -101,6 +105,10 @@ sub listed {
     my ($path, $election_of) = @_;
     return by_role(sub { scalar grep { $election_of->($_) == $private->{id} } @{call('GET', $path, undef, $_[0])->{json}} });
 }
+
+is(by_role(sub { call('GET', "/table/$private->{id}", undef, $_[0])->{status} }), $reading->{private}, 'who reads the tables of a private election');
+is(by_role(sub { call('GET', "/table/offices/$private->{offices}[0]", undef, $_[0])->{status} }), $reading->{private}, '… and of its offices');
+is(by_role(sub { call('GET', '/table', undef, $_[0])->{content} =~ m{href="/table/$private->{id}"} ? 1 : 0 }), '0 0 0 1 1 1 1', '… and finds it in their list');
 
 my %new = (title => 't', type => 'local', year => 2025);
 is(by_role(sub { call('POST', '/api/elections', \%new, $_[0])->{status} }), '401 201 403 403 403 201 201', 'who makes elections');

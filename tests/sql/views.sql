@@ -31,6 +31,20 @@ SELECT center, area_id, code_name, votes, percent, rank, valid_votes, registered
   FROM center_results WHERE election_id = 850000 ORDER BY center_id, rank, candidate_id;
 SELECT office, code_name, votes, percent, rank, valid_votes, total_voters, registered_voters, status, version
   FROM office_results WHERE election_id = 850000 ORDER BY office_id, rank, candidate_id;
+SELECT contest, election_status, offices_total, offices_reported, offices_verified, offices_held, offices_missing, reported_percent, registered_voters, registered_voters_reported,
+       total_voters, turnout_percent FROM election_progress WHERE election_id = 850000;
+SELECT office, center, registered_voters, state, status, version FROM office_status WHERE election_id = 850000 ORDER BY office_id;
+UPDATE result_sheet SET blank_votes = 9, null_votes = 1, reason = 'misread' WHERE office_id = 850003;
+DELETE FROM result_sheet WHERE office_id = 850004;
+SELECT office_id, version, status, blank_votes, votes, reason, superseded_at >= updated_at AS superseded, superseded_by FROM sheet_history WHERE election_id = 850000 ORDER BY office_id, submitted_at, version;
+UPDATE office SET center_id = 850002 WHERE id = 850001;  -- a move is no version
+SELECT count(*) FROM sheet_history WHERE office_id = 850001;
+UPDATE office SET center_id = 850001 WHERE id = 850001;
+INSERT INTO sheet_flag (election_id, office_id, rule, context) VALUES (850000, 850001, 'same_scan', '{"other_office_id": 850002}'), (850000, 850004, 'same_scan', '{}');
+SELECT office, center, rule, context, status FROM sheet_flags WHERE election_id = 850000 ORDER BY office_id;
+SELECT candidate_id, votes, percent FROM election_results r WHERE election_id = 850000
+EXCEPT SELECT (c ->> 'id')::integer, (c ->> 'votes')::bigint, (c ->> 'percent')::numeric
+  FROM tally t CROSS JOIN LATERAL standing(ARRAY[850000], t.votes) s CROSS JOIN LATERAL json_array_elements(s.candidates) c WHERE t.contest_id = 850000 AND t.level_number = 0;
 SELECT level, unit_id, offices_total, registered_voters, offices_reported, offices_verified, offices_held, registered_voters_reported, total_voters, blank_votes, null_votes, votes
   FROM tally WHERE contest_id = 850000 ORDER BY level_number, unit_id;
 SELECT percent(1, 3) AS third, percent(2, 3) AS two_thirds, percent(0, 7) AS none, percent(7, 7) AS "all", percent(1, 0) IS NULL AS of_nothing,

@@ -65,6 +65,14 @@ int main(void)
                           .hint = "faites",
                           .errors = "[{\"code\":\"sum\"}]"},
                LANG_FR, "all fields");
+    {
+        Text page = {0};
+
+        problem_page(&page, &(Problem){.status = 404, .message = "no <b> & \"x\""}, LANG_EN);
+        tap_ok(&tap, strstr(page.data, "<p>no &lt;b&gt; &amp; &quot;x&quot;</p>") != NULL && strstr(page.data, "<h1>Not found</h1>") != NULL,
+               "as a page");
+        text_free(&page);
+    }
     tap_is(&tap, problem_reason(201), "Created", "reason of 201");
     tap_is(&tap, problem_reason(299), "OK", "reason of an unknown success");
     return tap_done(&tap);

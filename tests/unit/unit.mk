@@ -7,8 +7,9 @@ UNIT_sheet_rules  = extension/sheet_rules.c extension/votes_vector.c
 UNIT_shim_query   = shim/query.c shim/text.c
 UNIT_shim_route   = shim/route.c
 UNIT_shim_lang    = shim/lang.c
-UNIT_shim_problem = shim/problem.c shim/text.c
+UNIT_shim_problem = shim/problem.c shim/lang.c shim/text.c
 UNIT_shim_auth    = shim/auth.c
+UNIT_shim_auth_cache = shim/auth_cache.c shim/auth.c
 UNIT_shim_config  = shim/config.c shim/cors.c shim/envfile.c shim/log.c shim/mail_message.c shim/proxy.c \
                     shim/ratelimit.c shim/text.c
 UNIT_shim_body    = shim/body.c shim/text.c
