@@ -9,6 +9,7 @@
 #include "drop_guard.h"
 #include "messages.h"
 #include "module.h"
+#include "sheet_verdict.h"
 #include "tally.h"
 
 PG_MODULE_MAGIC;
@@ -56,4 +57,5 @@ _PG_init(void)
 	MarkGUCPrefixReserved("res_elec");
 	drop_guard_init();
 	tally_init();
+	verdict_init();
 }

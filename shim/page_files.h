@@ -31,6 +31,7 @@
     PAGE_SCRIPT(FILE, entry_data)             \
     PAGE_SCRIPT(FILE, entry_form)             \
     PAGE_SCRIPT(FILE, figures)                \
+    PAGE_SCRIPT(FILE, flags)                  \
     PAGE_SCRIPT(FILE, form)                   \
     PAGE_SCRIPT(FILE, format)                 \
     PAGE_SCRIPT(FILE, header)                 \

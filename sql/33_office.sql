@@ -108,7 +108,7 @@ BEGIN
     IF (OLD.contest_id, OLD.center_id, OLD.commune_id, OLD.department_id, OLD.province_id, OLD.registered_voters)
        IS DISTINCT FROM (NEW.contest_id, NEW.center_id, NEW.commune_id, NEW.department_id, NEW.province_id, NEW.registered_voters) THEN
       NEW.began_xid := pg_current_xact_id();
-      NEW.began_at := clock_timestamp();
+      NEW.began_at := greatest(clock_timestamp(), OLD.began_at + interval '1 microsecond');
     END IF;
   ELSIF NEW.created_at = now() THEN
     NEW.began_xid := pg_current_xact_id();
@@ -194,7 +194,7 @@ $$
 BEGIN
   INSERT INTO res_elec.office_history
   SELECT OLD.id, OLD.election_id, OLD.contest_id, OLD.center_id, OLD.commune_id, OLD.department_id, OLD.province_id, OLD.registered_voters,
-         OLD.began_xid, OLD.began_at, NULL, CASE TG_OP WHEN 'DELETE' THEN clock_timestamp() ELSE NEW.began_at END
+         OLD.began_xid, OLD.began_at, NULL, CASE TG_OP WHEN 'DELETE' THEN greatest(clock_timestamp(), OLD.began_at + interval '1 microsecond') ELSE NEW.began_at END
    WHERE EXISTS (SELECT FROM res_elec.election e WHERE e.id = OLD.election_id);  -- with its election all goes
   RETURN NULL;
 END

@@ -14,8 +14,9 @@ CREATE TABLE res_elec.result_sheet (
   blank_votes integer NOT NULL,
   null_votes integer NOT NULL,
   votes res_elec.votes NOT NULL,
-  status text NOT NULL CHECK (status IN ('provisional', 'verified', 'held')),
+  status text NOT NULL CHECK (status IN ('provisional', 'verified', 'held', 'rejected')),
   version integer NOT NULL,
+  figures_version integer NOT NULL,
   channel text NOT NULL,
   submitted_by integer,
   db_user name NOT NULL,
@@ -39,8 +40,9 @@ COMMENT ON COLUMN res_elec.result_sheet.total_voters IS 'Votants: 0 to 214748364
 COMMENT ON COLUMN res_elec.result_sheet.blank_votes IS 'Bulletins blancs';
 COMMENT ON COLUMN res_elec.result_sheet.null_votes IS 'Bulletins nuls';
 COMMENT ON COLUMN res_elec.result_sheet.votes IS 'Voix by candidate id; a candidate left out has 0';
-COMMENT ON COLUMN res_elec.result_sheet.status IS 'provisional or verified: counted; held: kept apart until released';
+COMMENT ON COLUMN res_elec.result_sheet.status IS 'provisional or verified: counted; held: kept apart until another person releases it; rejected: taken out, kept in the history';
 COMMENT ON COLUMN res_elec.result_sheet.version IS 'Counts corrections and changes of status, from 1';
+COMMENT ON COLUMN res_elec.result_sheet.figures_version IS 'The version that brought the figures, at most version: what the soft rules judged. Filled in';
 COMMENT ON COLUMN res_elec.result_sheet.channel IS 'How this version came in: sql or rest';
 COMMENT ON COLUMN res_elec.result_sheet.submitted_by IS 'The app_user who entered this version; NULL: entered in SQL. No foreign key: users are never deleted, and all writers would lock that one row';
 COMMENT ON COLUMN res_elec.result_sheet.db_user IS 'The database login that entered this version';
@@ -48,8 +50,8 @@ COMMENT ON COLUMN res_elec.result_sheet.address IS 'Where it came from: the clie
 COMMENT ON COLUMN res_elec.result_sheet.request_id IS 'The REST request that brought it (X-Request-Id)';
 COMMENT ON COLUMN res_elec.result_sheet.submitted_at IS 'When the first version was entered. Given only by a restore';
 COMMENT ON COLUMN res_elec.result_sheet.began_xid IS 'The transaction since which the row says this and counts where it counts; 0: it came with a dump or a first copy';
-COMMENT ON COLUMN res_elec.result_sheet.began_at IS 'When it began to: updated_at, or later when its office moved';
-COMMENT ON COLUMN res_elec.result_sheet.reason IS 'Why this version replaced the one before; required once the sheet is verified';
+COMMENT ON COLUMN res_elec.result_sheet.began_at IS 'When it began to: updated_at, or later when its office moved; later than what it replaced, whatever the clock says';
+COMMENT ON COLUMN res_elec.result_sheet.reason IS 'Why this version replaced the one before; required once the sheet is verified, and to release or reject one that is held';
 
 CREATE FUNCTION res_elec.sheet_guard() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec.sheet_guard() IS
@@ -91,11 +93,11 @@ $$
 BEGIN
   INSERT INTO res_elec.result_sheet_history (
       office_id, election_id, contest_id, center_id, commune_id, department_id, province_id, registered_voters, total_voters,
-      blank_votes, null_votes, votes, status, version, channel, submitted_by, db_user, address, request_id, submitted_at, updated_at, reason,
+      blank_votes, null_votes, votes, status, version, figures_version, channel, submitted_by, db_user, address, request_id, submitted_at, updated_at, reason,
       began_xid, began_at, superseded_at, superseded_by, ended_by, ended_db_user, ended_channel)
   SELECT
       s.office_id, s.election_id, s.contest_id, s.center_id, s.commune_id, s.department_id, s.province_id, s.registered_voters, s.total_voters,
-      s.blank_votes, s.null_votes, s.votes, s.status, s.version, s.channel, s.submitted_by, s.db_user, s.address, s.request_id, s.submitted_at, s.updated_at, s.reason,
+      s.blank_votes, s.null_votes, s.votes, s.status, s.version, s.figures_version, s.channel, s.submitted_by, s.db_user, s.address, s.request_id, s.submitted_at, s.updated_at, s.reason,
       s.began_xid, s.began_at, at, sheet_keep.superseded_by, o.user_id, o.db_user, o.channel
     FROM res_elec.origin() o;
 END
@@ -117,9 +119,9 @@ BEGIN
            FROM res_elec.election e JOIN res_elec.result_sheet s ON s.election_id = e.id
           WHERE e.status <> 'active' LIMIT 1));
     END IF;
-    PERFORM res_elec.sheet_keep(s, 'deletion', clock_timestamp()) FROM res_elec.result_sheet s;
+    PERFORM res_elec.sheet_keep(s, 'deletion', greatest(clock_timestamp(), s.began_at + interval '1 microsecond')) FROM res_elec.result_sheet s;
   ELSIF TG_OP = 'DELETE' THEN
-    PERFORM res_elec.sheet_keep(OLD, 'deletion', clock_timestamp());
+    PERFORM res_elec.sheet_keep(OLD, 'deletion', greatest(clock_timestamp(), OLD.began_at + interval '1 microsecond'));
   ELSE
     PERFORM res_elec.sheet_keep(OLD, CASE WHEN OLD.version = NEW.version THEN 'move' ELSE 'correction' END, NEW.began_at);
   END IF;

@@ -79,7 +79,7 @@ BEGIN
   FOR t IN SELECT * FROM (VALUES ('setting', 'setting', 'name'), ('app_user', 'user', 'id'), ('user_scope', 'scope', 'id'),
                                  ('area', 'area', 'id'), ('election', 'election', 'id'), ('contest', 'contest', 'id'),
                                  ('candidate', 'candidate', 'id'), ('center', 'center', 'id'), ('office', 'office', 'id'),
-                                 ('sheet_scan', 'scan', 'id')) AS v(name, subject, key) LOOP
+                                 ('sheet_scan', 'scan', 'id'), ('sheet_rule', 'rule', 'id')) AS v(name, subject, key) LOOP
     EXECUTE pg_catalog.format(
       'CREATE TRIGGER audit_insert AFTER INSERT ON res_elec.%1$I REFERENCING NEW TABLE AS fresh
          FOR EACH STATEMENT EXECUTE FUNCTION res_elec.audit_change(%2$L, %3$L);
@@ -115,7 +115,7 @@ CREATE FUNCTION res_elec.audit_sheets_deleted() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  PERFORM res_elec.audit_event('sheet.deleted', s.office_id, s.election_id, jsonb_build_object('version', s.version, 'submitted_at', s.submitted_at))
+  PERFORM res_elec.audit_event(CASE s.status WHEN 'rejected' THEN 'sheet.rejected' ELSE 'sheet.deleted' END, s.office_id, s.election_id, jsonb_build_object('version', s.version, 'submitted_at', s.submitted_at))
      FROM stale s;
   RETURN NULL;
 END
@@ -139,7 +139,7 @@ DECLARE
   t text;
 BEGIN
   FOREACH t IN ARRAY ARRAY['setting', 'app_user', 'user_scope', 'area', 'election', 'contest', 'candidate', 'center', 'office',
-                           'file', 'sheet_scan', 'result_sheet', 'result_sheet_history', 'office_history', 'audit_log'] LOOP
+                           'file', 'sheet_scan', 'sheet_rule', 'sheet_flag', 'result_sheet', 'result_sheet_history', 'office_history', 'audit_log'] LOOP
     EXECUTE pg_catalog.format('CREATE TRIGGER audit_truncate AFTER TRUNCATE ON res_elec.%I
                                  FOR EACH STATEMENT EXECUTE FUNCTION res_elec.audit_truncated()', t);
   END LOOP;

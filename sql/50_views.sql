@@ -140,16 +140,6 @@ COMMENT ON COLUMN res_elec.sheet_history.updated_at IS 'When this version was en
 COMMENT ON COLUMN res_elec.sheet_history.superseded_at IS 'When it stopped being in force; NULL: it is in force';
 COMMENT ON COLUMN res_elec.sheet_history.superseded_by IS 'correction or deletion';
 
-CREATE VIEW res_elec.sheet_flags AS
-  SELECT f.election_id, o.province_id, o.department_id, o.commune_id, o.center_id, v.name AS center, f.office_id, o.name AS office,
-         f.rule, f.context, s.status, f.created_at
-    FROM res_elec.sheet_flag f
-    LEFT JOIN res_elec.office o ON o.id = f.office_id
-    LEFT JOIN res_elec.center v ON v.id = o.center_id
-    LEFT JOIN res_elec.result_sheet s ON s.office_id = f.office_id;
-COMMENT ON VIEW res_elec.sheet_flags IS 'What somebody should look at: each flag with its office and the state of its sheet. A flag refuses nothing';
-COMMENT ON COLUMN res_elec.sheet_flags.status IS 'Of the sheet: provisional, verified or held; NULL: there is none any more';
-
 -- The same word means the same in every view.
 DO $$
 DECLARE
@@ -183,7 +173,7 @@ BEGIN
              ('status', 'provisional, verified (both counted) or held'), ('submitted_at', 'When the first version was entered'),
              ('updated_at', 'When it changed last'), ('level_number', 'level as the index knows it: tally_level(level)'),
              ('unit_id', 'Id of the contest, area or center'),
-             ('at', 'When'), ('action', 'What: election.created, office.changed, sheet.entered, sheet.changed, sheet.deleted, user.signed_in, user.sign_in_failed, session.reused, access.denied …'),
+             ('at', 'When'), ('action', 'What: election.created, office.changed, sheet.entered, sheet.changed, sheet.deleted, sheet.rejected, rule.created, user.signed_in, user.sign_in_failed, session.reused, access.denied …'),
              ('user_id', 'Who: the app_user; NULL: nobody signed in, or SQL'), ('submitted_by', 'The app_user who entered this version; NULL: SQL'),
              ('db_user', 'The database login'), ('channel', 'rest or sql'), ('address', 'From where: the client''s address; NULL: a local socket'),
              ('request_id', 'By which REST request (X-Request-Id)'),

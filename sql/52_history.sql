@@ -15,11 +15,11 @@ CREATE FUNCTION res_elec.spans(of_election integer)
   BEGIN ATOMIC
     SELECT s.office_id, s.contest_id, s.center_id, s.commune_id, s.department_id, s.province_id, res_elec.tally_bucket(s.status),
            s.registered_voters, s.total_voters, s.blank_votes, s.null_votes, s.votes, s.began_xid, s.began_at, NULL::xid8, NULL::timestamptz
-      FROM res_elec.result_sheet s WHERE s.election_id = of_election
+      FROM res_elec.result_sheet s WHERE s.election_id = of_election AND s.status <> 'rejected'
     UNION ALL
     SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, res_elec.tally_bucket(h.status),
            h.registered_voters, h.total_voters, h.blank_votes, h.null_votes, h.votes, h.began_xid, h.began_at, h.ended_xid, h.superseded_at
-      FROM res_elec.result_sheet_history h WHERE h.election_id = of_election
+      FROM res_elec.result_sheet_history h WHERE h.election_id = of_election AND h.status <> 'rejected'
     UNION ALL
     SELECT o.id, o.contest_id, o.center_id, o.commune_id, o.department_id, o.province_id, 0::smallint,
            o.registered_voters, 0, 0, 0, '{}', o.began_xid, o.began_at, NULL, NULL
@@ -174,8 +174,8 @@ BEGIN
            CASE d.counts WHEN 1 THEN c.votes ELSE '{}' END OPERATOR(res_elec.-) CASE d.counted WHEN 1 THEN c.votes_was ELSE '{}' END,
            c.submitted_by, c.db_user, c.channel, c.reason, c.xid
       FROM change c
-     CROSS JOIN LATERAL (SELECT (c.came AND c.status <> 'held')::integer::bigint AS counts,
-                                (c.followed AND c.status_was <> 'held')::integer::bigint AS counted) AS v
+     CROSS JOIN LATERAL (SELECT (c.came AND c.status IN ('provisional', 'verified'))::integer::bigint AS counts,
+                                (c.followed AND c.status_was IN ('provisional', 'verified'))::integer::bigint AS counted) AS v
      CROSS JOIN LATERAL (
            SELECT 'both' AS part, v.counts, v.counted, coalesce(c.center_id, c.center_was) AS center_id,
                   CASE WHEN c.came THEN c.commune_id ELSE c.commune_was END AS commune_id,
@@ -202,4 +202,4 @@ CREATE FUNCTION res_elec.changes(election integer, since text DEFAULT NULL, unti
     SELECT * FROM res_elec.changes_between(election, res_elec.position_snapshot(since, 'since'), res_elec.position_snapshot(until, 'until'));
   END;
 COMMENT ON FUNCTION res_elec.changes(integer, text, text) IS
-  'Every change of an election''s sheets after the position since (NULL: from the beginning) up to the position until (NULL: now), the oldest first: kind entered, corrected, status, deleted, or moved_out and moved_in (a sheet whose office went elsewhere); at; who, how and why; and what it added to the counted totals (offices, registered_voters, total_voters, blank_votes, null_votes, votes; negative: took away). The sums of each contest or unit are the difference of its totals at the two positions. status_was and status tell of sheets that are held, which count nothing. RE004: no such election; RE001, RE007: see results_at_position';
+  'Every change of an election''s sheets after the position since (NULL: from the beginning) up to the position until (NULL: now), the oldest first: kind entered, corrected, status, deleted, or moved_out and moved_in (a sheet whose office went elsewhere); at; who, how and why; and what it added to the counted totals (offices, registered_voters, total_voters, blank_votes, null_votes, votes; negative: took away). The sums of each contest or unit are the difference of its totals at the two positions. status_was and status tell of sheets that are held or rejected, which count nothing; a rejected one is deleted at once. RE004: no such election; RE001, RE007: see results_at_position';

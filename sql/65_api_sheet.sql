@@ -27,6 +27,26 @@ CREATE FUNCTION res_elec.scans_json(of_office integer, of_submitted_at timestamp
   END;
 COMMENT ON FUNCTION res_elec.scans_json(integer, timestamptz, integer) IS 'The scans bound to one version of a sheet; same_as_offices: the same scan stands for these too';
 
+CREATE FUNCTION res_elec.flag_json(rule text, rule_version integer, action text, version integer, context jsonb, created_at timestamptz) RETURNS jsonb
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT jsonb_build_object('rule', rule, 'rule_version', rule_version, 'action', action, 'version', version, 'context', context,
+             'message', res_elec.message(CASE WHEN m.missing IS NULL THEN res_elec.violation(rule, '{}', context)
+                                              ELSE res_elec.violation('operand_missing', m.missing, jsonb_build_object('rule', rule)) END),
+             'created_at', created_at)
+      FROM (SELECT array_agg(k.key ORDER BY k.key) AS missing FROM jsonb_each(context) k WHERE k.value = 'null') AS m;
+  END;
+COMMENT ON FUNCTION res_elec.flag_json(text, integer, text, integer, jsonb, timestamptz) IS 'A flag over REST, with its sentence in the language res_elec.language';
+
+CREATE FUNCTION res_elec.sheet_flags_json(s res_elec.result_sheet) RETURNS jsonb LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT coalesce(jsonb_agg(res_elec.flag_json(f.rule, f.rule_version, f.action, f.version, f.context, f.flagged_at)
+                              || jsonb_build_object('state', f.state) ORDER BY f.flag_id), '[]')
+      FROM res_elec.sheet_flags f
+     WHERE f.office_id = (s).office_id AND f.submitted_at = (s).submitted_at AND f.version >= (s).figures_version AND f.state <> 'superseded';
+  END;
+COMMENT ON FUNCTION res_elec.sheet_flags_json(res_elec.result_sheet) IS 'What is remarkable about the figures of a sheet';
+
 CREATE FUNCTION res_elec.sheet_json(o res_elec.office, s res_elec.result_sheet) RETURNS jsonb LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT res_elec.office_json(o) || jsonb_build_object(
@@ -35,6 +55,7 @@ CREATE FUNCTION res_elec.sheet_json(o res_elec.office, s res_elec.result_sheet) 
       'valid_votes', (s).total_voters - (s).blank_votes - (s).null_votes,
       'results', res_elec.votes_list((s).votes, (o).contest_id),
       'scans', res_elec.scans_json((s).office_id, (s).submitted_at, (s).version),
+      'flags', res_elec.sheet_flags_json(s),
       'version', (s).version, 'status', (s).status, 'channel', (s).channel, 'reason', (s).reason,
       'submitted_by', (s).submitted_by, 'submitted_at', (s).submitted_at, 'updated_at', (s).updated_at);
   END;
@@ -49,12 +70,14 @@ COMMENT ON FUNCTION res_elec.sheet_etag(res_elec.result_sheet) IS
 
 CREATE FUNCTION res_elec.sheet_view_etag(s res_elec.result_sheet) RETURNS text LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT CASE WHEN j = '[]' THEN res_elec.sheet_etag(s)
-                ELSE replace(res_elec.sheet_etag(s) || '-' || left(md5(j::text), 8) || '"', '"-', '-') END
-      FROM res_elec.scans_json((s).office_id, (s).submitted_at, (s).version) j;
+    SELECT CASE WHEN j = '[]' AND flags IS NULL THEN res_elec.sheet_etag(s)
+                ELSE replace(res_elec.sheet_etag(s) || '-' || left(md5(concat(j, flags)), 8) || '"', '"-', '-') END
+      FROM res_elec.scans_json((s).office_id, (s).submitted_at, (s).version) j,
+           (SELECT string_agg(concat_ws(':', f.flag_id, f.state), ',' ORDER BY f.flag_id)
+              FROM res_elec.sheet_flags f WHERE f.office_id = (s).office_id AND f.submitted_at = (s).submitted_at) AS x(flags);
   END;
 COMMENT ON FUNCTION res_elec.sheet_view_etag(res_elec.result_sheet) IS
-  'Names what GET shows: the version of the sheet, and its scans, which come without a new version';
+  'Names what GET shows: the version of the sheet, and its scans and flags, which come without a new version';
 
 CREATE FUNCTION res_elec.sheet_matches(if_match text, s res_elec.result_sheet) RETURNS boolean LANGUAGE sql STABLE
   BEGIN ATOMIC
@@ -62,6 +85,18 @@ CREATE FUNCTION res_elec.sheet_matches(if_match text, s res_elec.result_sheet) R
   END;
 COMMENT ON FUNCTION res_elec.sheet_matches(text, res_elec.result_sheet) IS
   'Whether If-Match names this version, with whichever scans; NULL without the header';
+
+CREATE FUNCTION res_elec.require_match(req res_elec.request, s res_elec.result_sheet) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  IF NOT res_elec.sheet_matches(req.if_match, s) THEN
+    PERFORM res_elec.refuse('RE007', 'stale_version', '{}',
+      jsonb_build_object('version', res_elec.sheet_etag(s), 'if_match', req.if_match));
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION res_elec.require_match(res_elec.request, res_elec.result_sheet) IS 'Refuses (RE007) a request whose If-Match names another version';
 
 CREATE FUNCTION res_elec.sheet_answer(status integer, message text, o res_elec.office, s res_elec.result_sheet)
   RETURNS res_elec.answer LANGUAGE sql STABLE
@@ -148,23 +183,22 @@ BEGIN
     FROM res_elec.sheet_read(o.id, body) f
   ON CONFLICT (office_id) DO NOTHING
   RETURNING * INTO made;
+  IF FOUND THEN  -- as the soft rules left it: one may hold it
+    SELECT * INTO made FROM res_elec.result_sheet x WHERE x.office_id = o.id;
+  END IF;
   RETURN made;
 END
 $$;
 COMMENT ON FUNCTION res_elec.sheet_insert(res_elec.office, jsonb) IS 'Enters a sheet; all NULL when the office has one already';
 
-CREATE FUNCTION res_elec.sheet_lock(office_id integer) RETURNS res_elec.result_sheet
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  s res_elec.result_sheet;
-BEGIN
-  LOCK TABLE res_elec.result_sheet IN ROW EXCLUSIVE MODE;  -- before the row: see hold_sheets()
-  SELECT * INTO s FROM res_elec.result_sheet x WHERE x.office_id = sheet_lock.office_id FOR UPDATE;
-  RETURN s;
-END
-$$;
-COMMENT ON FUNCTION res_elec.sheet_lock(integer) IS 'The sheet of an office, locked to be corrected; all NULL when there is none';
+CREATE FUNCTION res_elec.sheet_received(req res_elec.request, s res_elec.result_sheet) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT CASE (s).status
+             WHEN 'held' THEN res_elec.say((req).language, 'Result sheet received and held: it counts once another person has released it.',
+                                           'Procès-verbal reçu et retenu : il comptera quand une autre personne l''aura libéré.')
+             ELSE res_elec.say((req).language, 'Result sheet received.', 'Procès-verbal reçu.') END;
+  END;
+COMMENT ON FUNCTION res_elec.sheet_received(res_elec.request, res_elec.result_sheet) IS 'What is said of a sheet that was entered';
 
 CREATE FUNCTION res_elec.sheet_correct(s res_elec.result_sheet, body jsonb) RETURNS res_elec.result_sheet
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -179,8 +213,8 @@ BEGIN
        SET registered_voters = coalesce(f.registered_voters, x.registered_voters), total_voters = f.total_voters,
            blank_votes = f.blank_votes, null_votes = f.null_votes, votes = f.votes,
            reason = nullif(btrim(body ->> 'reason'), '')
-     WHERE x.office_id = s.office_id
-    RETURNING * INTO s;
+     WHERE x.office_id = s.office_id;
+    SELECT * INTO s FROM res_elec.result_sheet x WHERE x.office_id = s.office_id;  -- as the soft rules left it
   END IF;
   RETURN s;
 END
@@ -202,7 +236,7 @@ BEGIN
     EXIT WHEN FOUND;
     s := res_elec.sheet_insert(o, req.body);
     IF s.office_id IS NOT NULL THEN
-      RETURN res_elec.sheet_answer(201, res_elec.say(req.language, 'Result sheet received.', 'Procès-verbal reçu.'), o, s);
+      RETURN res_elec.sheet_answer(201, res_elec.sheet_received(req, s), o, s);
     END IF;
   END LOOP;
   SELECT * INTO f FROM res_elec.sheet_read(o.id, req.body);
@@ -259,10 +293,7 @@ BEGIN
   IF s.office_id IS NULL THEN
     PERFORM res_elec.refuse('RE004', 'no_sheet', '{}', jsonb_build_object('office_id', o.id));
   END IF;
-  IF NOT res_elec.sheet_matches(req.if_match, s) THEN
-    PERFORM res_elec.refuse('RE007', 'stale_version', '{}',
-      jsonb_build_object('version', res_elec.sheet_etag(s), 'if_match', req.if_match));
-  END IF;
+  PERFORM res_elec.require_match(req, s);
   s := res_elec.sheet_correct(s, res_elec.sheet_wire(s) || req.body);
   RETURN res_elec.sheet_answer(200, res_elec.say(req.language, 'Result sheet corrected.', 'Procès-verbal corrigé.'), o, s);
 END
@@ -286,7 +317,7 @@ BEGIN
     END IF;
     s := res_elec.sheet_insert(o, req.body);
     IF s.office_id IS NOT NULL THEN
-      RETURN res_elec.sheet_answer(201, res_elec.say(req.language, 'Result sheet received.', 'Procès-verbal reçu.'), o, s);
+      RETURN res_elec.sheet_answer(201, res_elec.sheet_received(req, s), o, s);
     END IF;
   END LOOP;
 END

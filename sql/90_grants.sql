@@ -12,7 +12,7 @@ DECLARE
 BEGIN
   FOR f IN SELECT p.oid FROM pg_catalog.pg_proc p
             WHERE p.pronamespace = 'res_elec'::regnamespace
-              AND (p.proname ~ '^votes' OR p.proname IN ('total', 'sum', 'percent', 'candidate_name', 'violation', 'refuse', 'message')) LOOP
+              AND (p.proname ~ '^votes' OR p.proname IN ('total', 'sum', 'percent', 'candidate_name', 'violation', 'refuse', 'message', 'sheet_vector')) LOOP
     EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO PUBLIC', f);
   END LOOP;
   FOR f IN SELECT p.oid FROM pg_catalog.pg_proc p
@@ -34,7 +34,7 @@ GRANT EXECUTE ON FUNCTION res_elec.tally_level(text), res_elec.tally_bucket(text
   TO res_elec_reader, res_elec_operator;
 
 GRANT SELECT ON res_elec.area, res_elec.election, res_elec.contest, res_elec.candidate, res_elec.center, res_elec.office,
-  res_elec.result_sheet, res_elec.result_sheet_history, res_elec.office_history, res_elec.sheet_scan, res_elec.sheet_flag, res_elec.sheet_versions,
+  res_elec.result_sheet, res_elec.result_sheet_history, res_elec.office_history, res_elec.sheet_scan, res_elec.sheet_flag, res_elec.sheet_rule, res_elec.sheet_versions,
   res_elec.audit, res_elec.tally_part TO res_elec_operator;
 GRANT DELETE ON res_elec.area, res_elec.contest, res_elec.candidate, res_elec.center, res_elec.office TO res_elec_operator;
 DO $$
@@ -61,7 +61,10 @@ GRANT INSERT (office_id, registered_voters, total_voters, blank_votes, null_vote
 GRANT EXECUTE ON FUNCTION res_elec.verify_tallies(integer), res_elec.recount(integer), res_elec.election_total(integer, integer),
   res_elec.fold_tallies(), res_elec.maintain(), res_elec.setting_list(), res_elec.sole_contest(integer), res_elec.area_path(integer), res_elec.area_named(integer, integer, text, text),
   res_elec.area_of_names(integer, text, text, text), res_elec.area_rank(text), res_elec.election_moves(text),
-  res_elec.load_results(regclass, integer), res_elec.sheet_read(integer, jsonb)
+  res_elec.load_results(regclass, integer), res_elec.sheet_read(integer, jsonb), res_elec.sheet_lock(integer),
+  res_elec.sheet_review(integer, text, text, integer), res_elec.verify_sheet(integer, text, integer),
+  res_elec.release_sheet(integer, text, integer), res_elec.reject_sheet(integer, text, integer),
+  res_elec.sheet_rule_list(), res_elec.sheet_rules(integer), res_elec.set_rule(text, text, jsonb, integer, text)
   TO res_elec_operator;
 
 DO $$
@@ -78,11 +81,11 @@ DECLARE
 BEGIN
   FOREACH t IN ARRAY ARRAY['setting', 'file', 'app_user', 'session', 'password_reset', 'mail_outbox', 'election', 'area', 'contest',
                            'candidate', 'center', 'office', 'office_history', 'user_scope', 'result_sheet', 'result_sheet_history', 'sheet_scan',
-                           'sheet_flag', 'audit_log'] LOOP
+                           'sheet_rule', 'sheet_flag', 'audit_log'] LOOP
     PERFORM pg_catalog.pg_extension_config_dump(('res_elec.' || t)::regclass, '');
   END LOOP;
   FOREACH t IN ARRAY ARRAY['file', 'app_user', 'mail_outbox', 'election', 'area', 'contest', 'candidate', 'center', 'office', 'user_scope',
-                           'sheet_scan', 'sheet_flag', 'audit_log'] LOOP
+                           'sheet_scan', 'sheet_rule', 'sheet_flag', 'audit_log'] LOOP
     PERFORM pg_catalog.pg_extension_config_dump(pg_catalog.pg_get_serial_sequence('res_elec.' || t, 'id')::regclass, '');
   END LOOP;
 END

@@ -119,8 +119,13 @@ async function sheet(page, errors) {
       /Un bulletin blanc était nul/.test(await page.locator('.versions').innerText()),
   );
   check('and its scan', await until(page, () => document.querySelector('.scans img')?.naturalWidth > 0));
+  check('what is remarkable about it', /participation est de .* %/.test(await text(page, '.flags li')), await text(page, '.flags li'));
   await equal(page, 'the corrected sheet', await ask('total', 'office', id));
   await accessible(page, 'the corrected sheet');
+  await ask('hold');
+  check('that it is held, and what that means', await until(page, () => /Retenu.*libéré/s.test(document.querySelector('.sheet')?.innerText)));
+  await ask('release');
+  check('and released', await until(page, () => /Provisoire.*examiné/s.test(document.querySelector('.sheet')?.innerText)));
   same('no console error at the sheet', errors.splice(0), []);
 }
 

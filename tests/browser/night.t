@@ -61,6 +61,7 @@ my %asks = (
             '--title', 'Présidentielle de démonstration', "$demo/gabon-2025-replay.csv"), log => file_text("$demo/log")};
     },
     correct => sub {
+        sql("SELECT res_elec.set_rule('turnout', 'flag', '{\"percent\": 1}', $election)");
         my $sheet = ok_call('GET', "/api/offices/$office/results", undef, $director->{token})->{office};
         ok_call('PUT', "/api/offices/$office/results", {blank_votes => $sheet->{blank_votes} - 1, null_votes => $sheet->{null_votes} + 1,
             reason => 'Un bulletin blanc était nul'}, $director->{token});
@@ -68,6 +69,12 @@ my %asks = (
         return {blank => $sheet->{blank_votes} - 1, version => $sheet->{version} + 1};
     },
     away_asks(),
+    hold => sub { sql("UPDATE res_elec.result_sheet SET status = 'held' WHERE office_id = $office"); return {} },
+    release => sub {
+        sql("CREATE ROLE second_person SUPERUSER; SET SESSION AUTHORIZATION second_person;
+             SELECT res_elec.release_sheet($office, 'vu'), res_elec.set_rule('turnout', 'off', NULL, $election)");
+        return {};
+    },
     complete => sub { ok_call('PUT', "/api/elections/$election", {status => 'completed'}, $director->{token}); return {} },
 );
 

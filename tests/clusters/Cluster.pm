@@ -97,7 +97,8 @@ sub wait_for {
     return $answer;
 }
 
-# An election with areas, 8 offices in 4 centers, and sheets for 6 of them; one corrected, one held, one deleted.
+# An election with areas, 8 offices in 4 centers, and sheets for 6 of them; one corrected, one held, one that a rule held
+# rejected; all are flagged for their turnout.
 our $ELECTION = <<'SQL';
 SET search_path = res_elec, public;
 INSERT INTO app_user (first_name, last_name, phone_number, email, password_hash) VALUES ('A', 'B', '+24166000001', 'a@b.ga', 'x');
@@ -106,11 +107,16 @@ INSERT INTO candidate (election_id, first_name, last_name, code_name) VALUES (1,
 INSERT INTO center (election_id, name, area_id)
 SELECT 1, 'Center ' || n, CASE WHEN n < 4 THEN area_of_names(1, 'P' || n % 2, 'D' || n, 'K' || n) END FROM generate_series(1, 4) n;
 INSERT INTO office (center_id, name, registered_voters) SELECT (n + 1) / 2, 'Office ' || n, 100 * n FROM generate_series(1, 8) n;
+SELECT set_rule('turnout', 'flag', '{"percent": 10}', 1);
+SELECT set_rule('office_size', 'hold', '{"voters": 650}', 1, 'larger than the school');
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
 SELECT n, 10 * n, 1, 1, votes(ARRAY[1, 2], ARRAY[5 * n, 5 * n - 2]) FROM generate_series(1, 7) n;
 UPDATE result_sheet SET blank_votes = 2, null_votes = 0, reason = 'misread' WHERE office_id = 2;
 UPDATE result_sheet SET status = 'held' WHERE office_id = 3;
-DELETE FROM result_sheet WHERE office_id = 7;
+CREATE ROLE second_person SUPERUSER;
+SET SESSION AUTHORIZATION second_person;
+SELECT reject_sheet(7, 'not signed');
+RESET SESSION AUTHORIZATION;
 INSERT INTO file (kind, type, content, received_sha256) VALUES ('scan', 'image/png', 'a scan', sha256('a photo')), ('profile_photo', 'image/jpeg', 'a face', sha256('x'));
 UPDATE app_user SET profile_photo_id = 2;
 INSERT INTO sheet_scan (election_id, office_id, submitted_at, version, file_id, sha256)
@@ -143,6 +149,8 @@ sub sequences {
 
 # The same, counted anew at the present position.
 our $NOW = 'SELECT * FROM res_elec.results_at_position(1, res_elec.position_now())';
+# A statement of somebody else than who entered the sheets.
+sub as_second { return "SET SESSION AUTHORIZATION second_person; $_[0]; RESET SESSION AUTHORIZATION;" }
 our $WRONG = 'SELECT count(*) FROM res_elec.verify_tallies()';
 
 END {

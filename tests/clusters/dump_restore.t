@@ -12,12 +12,12 @@ my $to = Cluster->new();
 $from->sql('CREATE EXTENSION res_elec');
 $from->sql($Cluster::ELECTION);
 $from->sql('UPDATE res_elec.office SET center_id = 4, registered_voters = 120 WHERE id = 1');
-$from->sql("UPDATE res_elec.result_sheet SET status = 'verified' WHERE office_id = 1; UPDATE res_elec.election SET status = 'completed'");
+$from->sql(Cluster::as_second('SELECT res_elec.verify_sheet(1)') . "UPDATE res_elec.election SET status = 'completed'");
 my $contents = $from->contents('postgres');
 my %rows = map { split /\|/, $_, 3 } split /\n/, $contents =~ s/\|[^|\n]*$//mgr;
 note("empty: $_") for grep { !$rows{$_} } sort keys %rows;
 is_deeply([grep { !$rows{$_} } qw(app_user area audit_log candidate center contest election file mail_outbox office password_reset result_sheet
-    result_sheet_history session setting sheet_flag sheet_scan user_scope)], [], 'there is something in the tables');
+    result_sheet_history session setting sheet_flag sheet_rule sheet_scan user_scope)], [], 'there is something in the tables');
 
 my $bin = $ENV{PG_BIN} // '/usr/lib/postgresql/15/bin';
 my $archive = "$from->{base}/archive";

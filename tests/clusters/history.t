@@ -10,7 +10,7 @@ use Cluster;
 my $bin = $ENV{PG_BIN} // '/usr/lib/postgresql/15/bin';
 my $OFFICES = 48;
 my $SETUP = <<'SQL';
-CREATE EXTENSION res_elec;
+CREATE ROLE second_person SUPERUSER; CREATE EXTENSION res_elec;
 SET search_path = res_elec, public;
 INSERT INTO election (title, type, year, status) VALUES ('night', 'legislative', 2025, 'active');
 INSERT INTO contest (election_id, name) VALUES (1, 'north'), (1, 'south');
@@ -69,10 +69,10 @@ sub client {
         my $total = $sum + $blank + $null;
         return "INSERT INTO res_elec.result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES ($office, $total, $blank, $null, res_elec.votes($candidates, ARRAY[$votes])) ON CONFLICT DO NOTHING" if $kind < 0.4;
         return "UPDATE res_elec.result_sheet SET total_voters = $total, blank_votes = $blank, null_votes = $null, votes = res_elec.votes($candidates, ARRAY[$votes]), reason = 'again' WHERE office_id = $office" if $kind < 0.65;
-        return "UPDATE res_elec.result_sheet SET status = 'verified' WHERE office_id % 5 = $office % 5 AND status = 'provisional'" if $kind < 0.7;
-        return "UPDATE res_elec.result_sheet SET status = 'held', reason = 'why' WHERE office_id = $office AND status <> 'held'" if $kind < 0.78;
-        return "UPDATE res_elec.result_sheet SET status = 'provisional', reason = 'seen' WHERE office_id = $office AND status = 'held'" if $kind < 0.86;
-        return "DELETE FROM res_elec.result_sheet WHERE office_id = $office AND status <> 'verified'";
+        return Cluster::as_second("UPDATE res_elec.result_sheet SET status = 'verified' WHERE office_id % 5 = $office % 5 AND status = 'provisional'") if $kind < 0.7;
+        return Cluster::as_second("UPDATE res_elec.result_sheet SET status = 'held', reason = 'why' WHERE office_id = $office AND status <> 'held'") if $kind < 0.78;
+        return Cluster::as_second("UPDATE res_elec.result_sheet SET status = 'provisional', reason = 'seen' WHERE office_id = $office AND status = 'held'") if $kind < 0.86;
+        return "DELETE FROM res_elec.result_sheet WHERE office_id = $office AND status = 'provisional'";
     };
     my $script = '';
     for (1 .. $statements) {
@@ -140,7 +140,7 @@ for my $track ('on', 'off') {
                         (SELECT sum(total_voters) AS total_voters FROM res_elec.tally WHERE level_number = 0) t"), 0, "$track: all changes make the total");
 
     # A transaction that takes its time counts at once, from its commit, where commit times are kept; else from when each sheet was written.
-    $cluster->sql("UPDATE res_elec.result_sheet SET status = 'provisional', reason = 'x' WHERE status <> 'provisional'; DELETE FROM res_elec.result_sheet");
+    $cluster->sql(Cluster::as_second("UPDATE res_elec.result_sheet SET status = 'provisional', reason = 'x' WHERE status <> 'provisional'; DELETE FROM res_elec.result_sheet"));
     my $slow = "INSERT INTO res_elec.result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (%d, 10, 10, 0, '{}');";
     my $times = $cluster->sql('BEGIN; ' . sprintf($slow, 1) . 'SELECT pg_sleep(0.05); SELECT clock_timestamp(); SELECT pg_sleep(0.05); ' . sprintf($slow, 2) . 'SELECT pg_sleep(0.05); COMMIT;
         SELECT clock_timestamp()');

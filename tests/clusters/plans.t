@@ -46,7 +46,7 @@ UPDATE user_scope SET center_id = 20 WHERE user_id = 2000;
 INSERT INTO file (kind, type, content, received_sha256) SELECT 'scan', 'image/png', n::text::bytea, sha256('') FROM generate_series(1, 8000) n;
 INSERT INTO sheet_scan (election_id, office_id, submitted_at, version, file_id, sha256)
 SELECT s.election_id, s.office_id, s.submitted_at, s.version, f.id, f.sha256 FROM result_sheet s JOIN file f ON f.id = s.office_id;
-INSERT INTO sheet_flag (election_id, office_id, rule, context) SELECT election_id, id, 'same_scan', '{}' FROM office WHERE id <= 8000;
+INSERT INTO sheet_flag (election_id, contest_id, office_id, rule, action, context) SELECT election_id, contest_id, id, 'same_scan', 'flag', '{}' FROM office WHERE id <= 8000;
 SQL
 $cluster->sql("DO \$\$ BEGIN PERFORM * FROM generate_series(1, 12000) n, res_elec.audit_event('user.signed_in', n, NULL, NULL, 1 + n % 8000); END \$\$");
 $cluster->sql('VACUUM (ANALYZE)');
@@ -57,7 +57,7 @@ my %large = map { $_ => 1 } @large;
 is_deeply([grep { !$large{$_} } @known], [], 'the tables that grow are large');
 
 # The ids of paths, by what stands before them, and of parameters, by their name.
-my %id = (elections => 1, centers => 20, offices => 19, office => 19, candidates => 1, files => 4, users => 2000, realtime => 1, mail => 1);
+my %id = (elections => 1, centers => 20, offices => 19, office => 19, candidates => 1, files => 4, users => 2000, realtime => 1, mail => 1, table => 1);
 my %value = (election_id => [1], user_id => [2], parent => [1, 13, 104], center_id => [20], contest_id => [1], q => ['ecole 17', 'bureau 3', 'd7']);
 
 sub requests {
@@ -81,7 +81,7 @@ sub requests {
     # a unit's place goes with each level
     my %levels = map { $_->{level} ? ($_->{level} => 1) : () } @queries;
     push @queries, map { my $level = $_; map { {level => $level, parent => "$_"} } @{$value{parent}} } sort keys %levels;
-    push @queries, map { {level => $_, format => 'csv'} } sort keys %levels;
+    push @queries, map { {level => $_, format => 'csv'} } sort keys %levels if $path =~ m{^/api/};
     return map { {route => $route, ids => \@ids, query => {%always, %$_}} } {}, @queries;
 }
 
@@ -97,8 +97,13 @@ sub resolved {
     return $node;
 }
 
+# The pages of tables are no API: they take what the results take, and tell a level without a format.
 sub description {
     my ($path) = @_;
+    if ($path =~ m{^/table}) {
+        my @taken = $path eq '/table/{id}' ? grep { $_->{name} =~ /^(?:level|parent|center_id|contest_id)$/ } @{description('/api/elections/{id}/results')->{parameters}} : ();
+        return {parameters => \@taken};
+    }
     my $item = $openapi->{paths}{$path} or return undef;
     my $get = $item->{get} or return undef;
     return {parameters => [map { resolved($_) } @{$get->{parameters} // []}, @{$item->{parameters} // []}]};

@@ -44,21 +44,24 @@ is($to->sql($at), $to->sql($now), 'a position of the subscriber has the first co
 $from->sql("INSERT INTO res_elec.result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES
             (7, 9, 2, 3, '{\"1\":4}'), (8, 0, 0, 0, '{}')");
 same('inserts');
-$from->sql("BEGIN; UPDATE res_elec.result_sheet SET status = 'verified' WHERE office_id < 3; SAVEPOINT a;
+$from->sql('BEGIN; ' . Cluster::as_second("UPDATE res_elec.result_sheet SET status = 'verified' WHERE office_id < 3; SAVEPOINT a;
             DELETE FROM res_elec.result_sheet WHERE office_id = 4; ROLLBACK TO a;
-            UPDATE res_elec.result_sheet SET status = 'provisional' WHERE office_id = 3; COMMIT");
-same('updates and a savepoint');
+            SELECT res_elec.release_sheet(3, 'compared'); SELECT res_elec.reject_sheet(5, 'not signed')") . ' COMMIT');
+same('updates, a savepoint, and a sheet that is rejected');
+my $flags = 'SELECT office_id, version, rule, rule_version, action, context, state, status FROM res_elec.sheet_flags ORDER BY flag_id';
+is($to->sql($flags), $from->sql($flags), 'what is flagged is in the same state');
+cmp_ok($to->sql("SELECT count(*) FROM res_elec.sheet_flags WHERE state = 'reviewed'"), '>', 1, '… some of it reviewed');
 $from->sql("UPDATE res_elec.result_sheet SET total_voters = 12, votes = '{\"1\":6,\"2\":1}', reason = 'misread' WHERE office_id = 7");
 same('a correction');
 $from->sql('UPDATE res_elec.office SET center_id = 4 WHERE id = 1');
 $from->sql('UPDATE res_elec.center SET area_id = NULL WHERE id = 2');
 $from->sql("UPDATE res_elec.area SET parent_id = (SELECT id FROM res_elec.area WHERE name = 'P0') WHERE name = 'D1'");
 same('moves of an office, a center and an area');
-$from->sql('DELETE FROM res_elec.result_sheet WHERE office_id = 8');
+$from->sql(Cluster::as_second("SELECT res_elec.reject_sheet(8, 'too large')") . 'DELETE FROM res_elec.result_sheet WHERE office_id = 4');
 $from->sql('DELETE FROM res_elec.office WHERE id = 8');
 same('deletions');
 $from->sql('BEGIN; UPDATE res_elec.result_sheet SET blank_votes = 0, null_votes = 5 WHERE office_id = 7; UPDATE res_elec.office SET registered_voters = 650 WHERE id = 6;
-            DELETE FROM res_elec.result_sheet WHERE office_id = 7; COMMIT');
+            DELETE FROM res_elec.result_sheet WHERE office_id = 5; COMMIT');
 same('corrections, moves and deletions in one transaction');
 is($to->sql("SELECT * FROM res_elec.results_at_position(1, '$position')"), $then, 'what the subscriber showed before all that is counted anew there');
 is($to->sql($at), $to->sql($now), '… and what it shows now');
@@ -95,6 +98,11 @@ same('sheets after it');
 
 $from->sql('CREATE PUBLICATION everything FOR ALL TABLES');
 $to->sql('DROP SUBSCRIPTION results');
+# sequences do not replicate
+$to->sql("SELECT setval(pg_get_serial_sequence('res_elec.' || t, 'id'), 10000) FROM unnest(ARRAY['audit_log', 'sheet_flag']) t");
+is($to->sql("INSERT INTO res_elec.office (id, center_id, name, registered_voters) VALUES (9999, 1, 'own', 651);
+    INSERT INTO res_elec.result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (9999, 1, 0, 0, '{\"1\":1}') RETURNING status"), 'held',
+    'the rules that came are in force for what the subscriber enters itself');
 my $all = Cluster->new();
 $all->sql('CREATE EXTENSION res_elec');
 $all->sql("CREATE SUBSCRIPTION everything CONNECTION '" . $from->connection('postgres') . "' PUBLICATION everything");

@@ -28,8 +28,11 @@ SELECT pg_temp.remember('corrected');
 UPDATE result_sheet SET status = 'held' WHERE office_id = 760002;
 SELECT pg_temp.remember('held');
 UPDATE result_sheet SET total_voters = 60, votes = '{"760002":60}' WHERE office_id = 760002;
-UPDATE result_sheet SET status = 'provisional' WHERE office_id = 760002;
+CREATE ROLE regress_second SUPERUSER;
+SET SESSION AUTHORIZATION regress_second;
+UPDATE result_sheet SET status = 'provisional', reason = 'seen' WHERE office_id = 760002;
 UPDATE result_sheet SET status = 'verified' WHERE office_id = 760002;
+RESET SESSION AUTHORIZATION;
 SELECT pg_temp.remember('verified');
 UPDATE office SET center_id = 760002, registered_voters = 250 WHERE id = 760001;
 SELECT pg_temp.remember('moved, with another register');
@@ -97,9 +100,9 @@ SELECT kind, total_voters, at > '2025-01-01' AS now FROM changes(760000, :'befor
 UPDATE election SET activated_at = '2025-04-12 17:00+00' WHERE id = 760000;
 DELETE FROM result_sheet WHERE office_id = 760003;
 SELECT position_now() AS before \gset
-INSERT INTO result_sheet_history (office_id, election_id, contest_id, center_id, total_voters, blank_votes, null_votes, votes, status, version, channel, db_user, submitted_at, updated_at,
+INSERT INTO result_sheet_history (office_id, election_id, contest_id, center_id, total_voters, blank_votes, null_votes, votes, status, version, figures_version, channel, db_user, submitted_at, updated_at,
     began_xid, began_at, superseded_at, superseded_by, ended_xid)
-VALUES (760003, 760000, 760000, 760002, 3, 3, 0, '{}', 'provisional', 1, 'sql', 'x', '2025-04-12 18:00+00', '2025-04-12 18:00+00', '999999999999', '2025-04-12 18:00+00', '2025-04-12 19:00+00', 'correction', '999999999999');
+VALUES (760003, 760000, 760000, 760002, 3, 3, 0, '{}', 'provisional', 1, 1, 'sql', 'x', '2025-04-12 18:00+00', '2025-04-12 18:00+00', '999999999999', '2025-04-12 18:00+00', '2025-04-12 19:00+00', 'correction', '999999999999');
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, status, version, channel, db_user, submitted_at, updated_at, reason, began_xid, began_at)
 VALUES (760003, 4, 4, 0, '{}', 'provisional', 2, 'sql', 'x', '2025-04-12 18:00+00', '2025-04-12 19:00+00', 'dumped', '999999999999', '2025-04-12 19:00+00');
 SELECT began_xid, began_at = '2025-04-12 19:00+00' AS then FROM result_sheet WHERE office_id = 760003;
@@ -107,6 +110,23 @@ SELECT kind FROM changes(760000, :'before');
 SELECT total_voters FROM results_as_of(760000, '2025-04-12 18:30+00', 'contest');
 SELECT total_voters FROM results_as_of(760000, '2025-04-12 19:30+00', 'contest');
 SELECT kind, version, total_voters, reason FROM changes(760000) WHERE at < '2025-04-13';
+
+-- A sheet that is rejected: it counts no more, and goes.
+SELECT position_now() AS before \gset
+SET SESSION AUTHORIZATION regress_second;
+SELECT office_id, status, total_voters FROM reject_sheet(760001, 'of another office');
+RESET SESSION AUTHORIZATION;
+SELECT kind, version, status_was, status, offices, total_voters, db_user, reason FROM changes(760000, :'before');
+
+-- The clock was set back: what replaces a row is later all the same, so that it is known what it followed.
+DELETE FROM result_sheet WHERE office_id = 760003;
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, status, version, channel, db_user, submitted_at, updated_at, began_at)
+VALUES (760003, 5, 5, 0, '{}', 'provisional', 1, 'sql', 'x', '2100-01-01', '2100-01-01', '2100-01-01');
+SELECT position_now() AS before \gset
+UPDATE result_sheet SET total_voters = 6, blank_votes = 6 WHERE office_id = 760003;
+UPDATE office SET center_id = 760001 WHERE id = 760003;
+DELETE FROM result_sheet WHERE office_id = 760003;
+SELECT kind, version, total_voters, at > '2100-01-01' AS later FROM changes(760000, :'before');
 
 -- What is refused
 SELECT * FROM results_as_of(760999, now());
@@ -135,3 +155,4 @@ SELECT office_id, registered_voters FROM office_history WHERE election_id = 7600
 DELETE FROM election WHERE id = 760009;
 SELECT count(*) FROM office_history WHERE election_id = 760009;
 SELECT * FROM verify_tallies();
+DROP ROLE regress_second;

@@ -12,7 +12,7 @@ INSERT INTO center (id, election_id, area_id, name) SELECT 740000 + n, 740000, 7
 INSERT INTO office (id, center_id, name, registered_voters) SELECT 740000 + n, 740000 + n / 4, n::text, 500 FROM generate_series(0, 3999) n;
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) SELECT 740000 + n, 10, 0, 0, '{"740001":6,"740002":4}' FROM generate_series(0, 3799) n;
 UPDATE result_sheet SET blank_votes = 1, total_voters = 11 WHERE office_id % 10 = 0 AND election_id = 740000;
-INSERT INTO sheet_flag (election_id, office_id, rule, context) SELECT 740000, 740000 + n, 'same_scan', '{}' FROM generate_series(0, 3999, 5) n;
+INSERT INTO sheet_flag (election_id, contest_id, office_id, rule, action, context) SELECT 740000, 740000, 740000 + n, 'same_scan', 'flag', '{}' FROM generate_series(0, 3999, 5) n;
 ANALYZE area, election, contest, candidate, center, office, result_sheet, result_sheet_history, sheet_flag, tally_part;
 
 -- Tables of this size are read whole for the asking; at a million offices they are not.

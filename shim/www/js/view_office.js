@@ -2,6 +2,7 @@
 import * as api from './api.js';
 import { board } from './candidates.js';
 import { h, setText } from './dom.js';
+import { flags } from './flags.js';
 import { integer, moment, percent } from './format.js';
 import { ranking, ratio } from './figures.js';
 import { connection, crumbs, electionSteps } from './header.js';
@@ -65,6 +66,7 @@ export async function open(route) {
     table = figures(),
     main = board(t('votesColumn'), false),
     sum = check(),
+    remarkable = flags(),
     past = versions(election);
   const candidates = election.candidates.filter((candidate) => candidate.contest_id === data.office.contest_id);
   const state = h('span', { class: 'state' }),
@@ -79,6 +81,7 @@ export async function open(route) {
     missing,
     table.node,
     enter,
+    remarkable.nodes,
   );
 
   function draw({ office: { may_enter: mayEnter }, sheet, history, scans }) {
@@ -87,6 +90,7 @@ export async function open(route) {
     missing.hidden = sheet !== null;
     for (const part of [table.node, when, main.node, sum.node, state]) part.hidden = sheet === null;
     past.update(history, scans);
+    remarkable.update(sheet);
     if (!sheet) return;
     const results = Object.fromEntries(sheet.results.map((line) => [line.candidate_id, line.votes]));
     table.update(sheet);

@@ -187,6 +187,13 @@ const words = {
   provisional: ['Provisoire', 'Provisional'],
   verified: ['Vérifié', 'Verified'],
   held: ['Retenu, non compté', 'Held, not counted'],
+  rejected: ['Rejeté', 'Rejected'],
+  heldMeans: [
+    'Il comptera quand une autre personne que celle qui l’a saisi l’aura examiné et libéré.',
+    'It counts once another person than the one who entered it has looked at it and released it.',
+  ],
+  remarkable: ['À examiner', 'To be looked at'],
+  reviewed: ['(examiné)', '(looked at)'],
   notReceived: ['Le procès-verbal de ce bureau n’est pas encore reçu.', 'The result sheet of this office has not been received yet.'],
   figures: ['Chiffres du procès-verbal', 'Figures of the sheet'],
   voters: ['Votants', 'Voters'],

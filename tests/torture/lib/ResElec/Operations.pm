@@ -134,7 +134,7 @@ my @operations = (
         my ($self) = @_;
         my ($office, $figures) = ($self->office, $self->figures);
         return (undef, "MERGE INTO res_elec.result_sheet s USING (VALUES ($office)) AS new (id) ON s.office_id = new.id
-            WHEN MATCHED AND s.status = 'held' THEN DELETE WHEN MATCHED THEN UPDATE SET @{[assignments($figures)]}, reason = 'merged'
+            WHEN MATCHED AND s.blank_votes = 2 THEN DELETE WHEN MATCHED THEN UPDATE SET @{[assignments($figures)]}, reason = 'merged'
             WHEN NOT MATCHED THEN INSERT (office_id, @{[join ', ', @columns]}) VALUES (new.id, @{[values_of($figures)]})",
             after => sub { ["SELECT s.*, o.id AS wanted FROM (VALUES ($office)) AS o (id) LEFT JOIN res_elec.result_sheet s ON s.office_id = o.id", 'sheet'] });
     }],
@@ -154,14 +154,25 @@ my @operations = (
         my ($from, $to) = $self->some_offices;
         return ('sheet', "UPDATE res_elec.result_sheet SET status = '@{[$self->pick(@buckets[1 .. 3])]}', reason = 'looked at' WHERE office_id BETWEEN $from AND $to RETURNING *");
     }],
+    [5, 'reject' => sub {
+        my ($self) = @_;
+        my ($from, $to) = $self->some_offices;
+        return ('sheet', "UPDATE res_elec.result_sheet SET status = 'rejected', reason = 'not signed'
+            WHERE office_id BETWEEN $from AND $to AND status <> 'verified' RETURNING *",
+            after => sub { ["SELECT o AS office_id FROM unnest('{@{[join ',', map { $_->{office_id} } @{$_[0]}]}}'::integer[]) o", 'no sheet'] });
+    }],
+    [2, 'rule' => sub {
+        my ($self) = @_;
+        return (undef, "SELECT 1 FROM res_elec.set_rule('turnout', '@{[$self->pick(qw(flag hold off))]}', '{\"percent\": @{[20 + $self->below(60)]}}', 1)");
+    }],
     [6, 'delete' => sub {
         my ($self) = @_;
         my ($from, $to) = $self->some_offices;
-        return ('no sheet', "DELETE FROM res_elec.result_sheet WHERE office_id BETWEEN $from AND $to AND status <> 'verified' RETURNING office_id");
+        return ('no sheet', "DELETE FROM res_elec.result_sheet WHERE office_id BETWEEN $from AND $to AND status = 'provisional' RETURNING office_id");
     }],
     [3, 'swap' => sub {
         my ($self) = @_;
-        return ('no sheet', "WITH gone AS (DELETE FROM res_elec.result_sheet WHERE office_id = @{[$self->office]} AND status <> 'verified' RETURNING *)
+        return ('no sheet', "WITH gone AS (DELETE FROM res_elec.result_sheet WHERE office_id = @{[$self->office]} AND status = 'provisional' RETURNING *)
             SELECT office_id FROM gone");
     }],
     [1, 'truncate' => sub { (undef, 'TRUNCATE res_elec.result_sheet', after => sub { ['SELECT 1', 'no sheets'] }) }],
