@@ -1,4 +1,4 @@
-// Centers, candidates or result sheets from a file: tried first, with what is said of each line, then for real.
+// Centers or candidates from a file: tried first, with what is said of each line, then for real.
 import { h, setText } from './dom.js';
 import { field } from './form.js';
 import { integer } from './format.js';
@@ -10,13 +10,19 @@ import { verdicts } from './manage_verdicts.js';
 import { call, Problem } from './session.js';
 import { count, t } from './words.js';
 
+// Where each kind goes, and the first lines of a file.
 const kinds = {
   centers: {
     path: 'centers/import',
-    sample: 'province;department;commune;center;office;registered_voters\nEstuaire;Libreville;Libreville;École de Batterie IV;Bureau 1;412',
+    sample: [
+      'province;department;commune;center;office;registered_voters',
+      'Estuaire;Libreville;Libreville;École Batterie IV;Bureau 1;412',
+    ],
   },
-  candidates: { path: 'candidates/import', sample: 'code_name;first_name;last_name;party;ballot_number\nMBA;Rose;Mba;;1' },
-  sheets: { path: 'import', sample: null },
+  candidates: {
+    path: 'candidates/import',
+    sample: ['code_name;first_name;last_name;party;ballot_number', 'MBA;Rose;Mba;;1'],
+  },
 };
 
 const CSV = { headers: { 'Content-Type': 'text/csv; charset=utf-8' } };
@@ -55,12 +61,7 @@ export async function open({ election }) {
     turn++;
     result.hidden = true;
     setText(said, '');
-    const { sample: lines } = kinds[kind.value()];
-    sample.replaceChildren(
-      ...(lines
-        ? [h('p', { class: 'base' }, t('sampleHint')), h('pre', { tabindex: '0' }, lines)]
-        : [h('p', { class: 'base' }, t('sheetsSample'))]),
-    );
+    sample.replaceChildren(h('p', { class: 'base' }, t('sampleHint')), h('pre', { tabindex: '0' }, kinds[kind.value()].sample.join('\n')));
   }
   function take(text, note = '') {
     source = text.trim() ? { text, records: records(text) } : null;
@@ -136,14 +137,7 @@ export async function open({ election }) {
           ),
         ),
       );
-    if (!answer.dry_run)
-      parts.push(
-        h(
-          'p',
-          {},
-          h('a', { href: electionPart(election, ...(kind.value() === 'sheets' ? [] : [kind.value()])) }, t(`${kind.value()}Imported`)),
-        ),
-      );
+    if (!answer.dry_run) parts.push(h('p', {}, h('a', { href: electionPart(election, kind.value()) }, t(`${kind.value()}Imported`))));
     result.replaceChildren(...parts, verdicts(answer, source.records));
     result.hidden = false;
     heading.focus();

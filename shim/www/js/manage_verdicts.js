@@ -7,8 +7,11 @@ import { count, t } from './words.js';
 const VERDICTS = ['refused', 'accepted', 'unchanged'];
 const STEP = 100;
 
-// What of an error belongs to which column, or to the whole line.
-const wrong = (error) => h('li', {}, error.fields?.length ? [h('strong', {}, error.fields.join(', ')), ' : '] : null, explain(error));
+// What is wrong with a line, with the column's name where the sentence does not have it.
+function wrong(error) {
+  const text = explain(error);
+  return h('li', {}, text !== error.message && error.fields?.length ? [h('strong', {}, error.fields.join(', ')), ' : '] : null, text);
+}
 
 function line(records) {
   return ({ row, verdict, errors }) =>

@@ -57,15 +57,9 @@ learn({
   centersImportHint: ['Une ligne par bureau.', 'One line an office.'],
   candidatesImport: ['Candidats', 'Candidates'],
   candidatesImportHint: ['Une ligne par candidat.', 'One line a candidate.'],
-  sheetsImport: ['Procès-verbaux', 'Result sheets'],
-  sheetsImportHint: ['Une ligne par bureau ; l’élection doit être ouverte.', 'One line an office; the election must be open.'],
   sampleHint: [
     'Première ligne : les noms des colonnes, dans l’ordre qu’on veut, séparées par « ; » ou « , ».',
     'First line: the names of the columns in any order, separated by “;” or “,”.',
-  ],
-  sheetsSample: [
-    'Les colonnes sont celles du fichier de résultats par bureau, tel qu’il se télécharge ici.',
-    'The columns are those of the file of results by office, as it can be downloaded here.',
   ],
   file: ['Fichier', 'File'],
   fileHint: ['CSV, comme un tableur l’enregistre.', 'CSV, as a spreadsheet saves it.'],
@@ -110,7 +104,6 @@ learn({
   ],
   centersImported: ['Voir les centres et bureaux', 'See the centers and offices'],
   candidatesImported: ['Voir les candidats', 'See the candidates'],
-  sheetsImported: ['Voir l’élection', 'See the election'],
   verdicts: ['Ce qui est dit de chaque ligne', 'What is said of each line'],
   showRows: ['Lignes à montrer', 'Lines to show'],
   allRows: ['Toutes', 'All'],
