@@ -9,6 +9,7 @@ CREATE FUNCTION res_elec.import_center_specs() RETURNS json LANGUAGE sql IMMUTAB
              'contest', '{"kind": "text", "min": 1, "max": 200}'::jsonb)
       FROM (SELECT res_elec.center_specs()::jsonb) AS v(s), (SELECT res_elec.office_specs()::jsonb) AS o(s);
   END;
+COMMENT ON FUNCTION res_elec.import_center_specs() IS 'What each field of a line of centers must be, in the order of the columns';
 
 -- import_area: one row a place that lines name; area_id is the smallest area it leads to.
 CREATE FUNCTION res_elec.import_center_areas_find(of_election integer, level integer) RETURNS void
@@ -27,6 +28,7 @@ BEGIN
    WHERE f.key = p.key;
 END
 $$;
+COMMENT ON FUNCTION res_elec.import_center_areas_find(integer, integer) IS 'Finds in import_area the areas of a level (1: provinces) by name and parent: of the reference data first, else the election''s own';
 
 CREATE FUNCTION res_elec.import_center_areas(of_election integer, make boolean) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -68,6 +70,7 @@ BEGIN
   PERFORM res_elec.import_center_areas(of_election, false);
 END
 $$;
+COMMENT ON FUNCTION res_elec.import_center_places(integer) IS 'Makes the temporary table import_area: the areas that the lines name, with those that are there';
 
 -- import_place: the lines that have no fault, with what stands already. key and center name one center.
 CREATE FUNCTION res_elec.import_center_lines(of_election integer) RETURNS void
@@ -96,6 +99,7 @@ BEGIN
   ANALYZE pg_temp.import_place;
 END
 $$;
+COMMENT ON FUNCTION res_elec.import_center_lines(integer) IS 'Makes the temporary table import_place: each line with its center and its office, where these are there';
 
 CREATE FUNCTION res_elec.import_center_judge() RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -119,6 +123,7 @@ BEGIN
    WHERE NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t."row" = p."row");
 END
 $$;
+COMMENT ON FUNCTION res_elec.import_center_judge() IS 'Notes the lines that name an office a second time, or one that stands otherwise, and tells what becomes of each';
 
 CREATE FUNCTION res_elec.import_center_write(of_election integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -158,6 +163,7 @@ BEGIN
    WHERE t."row" = p."row";
 END
 $$;
+COMMENT ON FUNCTION res_elec.import_center_write(integer) IS 'Makes the areas, centers and offices of the accepted lines';
 
 CREATE FUNCTION res_elec.import_centers_run(of_election integer, csv text, dry_run boolean, mode text) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET res_elec.channel = 'import' AS

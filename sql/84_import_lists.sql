@@ -38,6 +38,7 @@ BEGIN
    WHERE NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t."row" = l."row");
 END
 $$;
+COMMENT ON FUNCTION res_elec.import_candidates_judge(integer) IS 'Notes the lines that name a candidate a second time, or one that stands otherwise, and tells what becomes of each';
 
 CREATE FUNCTION res_elec.import_candidates_run(of_election integer, csv text, dry_run boolean, mode text) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET res_elec.channel = 'import' AS
@@ -81,6 +82,7 @@ CREATE FUNCTION res_elec.import_election_specs(any_owner boolean) RETURNS json L
              'owner', CASE WHEN any_owner THEN '{"kind": "text", "min": 1, "max": 320}'::jsonb END))
       FROM (SELECT res_elec.election_specs()::jsonb) AS s(j);
   END;
+COMMENT ON FUNCTION res_elec.import_election_specs(boolean) IS 'What each field of a line of elections must be; any_owner: with the column owner, for administrators';
 
 CREATE FUNCTION res_elec.import_elections_judge(of_user integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -110,6 +112,7 @@ BEGIN
    WHERE NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t."row" = p."row");
 END
 $$;
+COMMENT ON FUNCTION res_elec.import_elections_judge(integer) IS 'Makes the temporary table import_place: each line with its owner, and tells what becomes of each';
 
 CREATE FUNCTION res_elec.import_election_of(fields text[], of_owner integer) RETURNS SETOF res_elec.election LANGUAGE sql STABLE
   SET search_path = pg_catalog, pg_temp AS
@@ -164,6 +167,7 @@ CREATE FUNCTION res_elec.import_area_specs() RETURNS json LANGUAGE sql IMMUTABLE
              "name": {"kind": "text", "min": 1, "max": 200, "required": true},
              "parent_code": {"kind": "text", "min": 1, "max": 40}}'::json;
   END;
+COMMENT ON FUNCTION res_elec.import_area_specs() IS 'What each field of a line of areas must be';
 
 CREATE FUNCTION res_elec.import_areas_judge(of_kind text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -198,6 +202,7 @@ BEGIN
            WHERE l.fields[1] = of_kind AND NOT EXISTS (SELECT FROM pg_temp.import_fault f WHERE f."row" = l."row")) AS d;
 END
 $$;
+COMMENT ON FUNCTION res_elec.import_areas_judge(text) IS 'Tells what becomes of the lines of a kind of area: larger ones come first, for a parent may stand in the same file';
 
 CREATE FUNCTION res_elec.import_areas_run(csv text, dry_run boolean, mode text) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET res_elec.channel = 'import' AS
