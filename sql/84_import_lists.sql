@@ -183,7 +183,7 @@ BEGIN
                         THEN res_elec.violation('area_unknown', ARRAY['parent_code'], jsonb_build_object('value', l.fields[4])) END,
                    CASE WHEN res_elec.area_rank(coalesce(p.kind, i.kind)) >= res_elec.area_rank(l.fields[1])
                         THEN res_elec.violation('area_parent', ARRAY['parent_code'], jsonb_build_object('area_id', l.fields[2], 'kind', l.fields[1])) END,
-                   CASE WHEN a.kind <> l.fields[1] OR a.name <> l.fields[3] OR q.code IS DISTINCT FROM l.fields[4]
+                   CASE WHEN a.id IS NOT NULL AND (a.kind <> l.fields[1] OR a.name <> l.fields[3] OR q.code IS DISTINCT FROM l.fields[4])
                         THEN res_elec.violation('stands_otherwise', ARRAY['code'], jsonb_build_object('id', a.id))
                         WHEN a.id IS NULL AND n.id IS NOT NULL
                         THEN res_elec.violation('stands_otherwise', ARRAY['name'], jsonb_build_object('id', n.id)) END,
