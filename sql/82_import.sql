@@ -118,7 +118,7 @@ BEGIN
   PERFORM res_elec.import_done();
   FOR t IN SELECT c.oid FROM pg_class c
             WHERE c.relnamespace = pg_my_temp_schema() AND c.relkind = 'r'
-              AND c.relname IN ('import_line', 'import_fault', 'import_told', 'import_sheet', 'import_area', 'import_place', 'import_entered') LOOP
+              AND c.relname IN ('import_line', 'import_fault', 'import_told', 'import_sheet', 'import_area', 'import_place', 'import_office', 'import_entered') LOOP
     EXECUTE format('DROP TABLE %s', t);
   END LOOP;
 END

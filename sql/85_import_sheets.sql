@@ -21,7 +21,7 @@ $$;
 COMMENT ON FUNCTION res_elec.import_sheet_header(integer, text[]) IS 'A header, with candidates that it names by id under their code';
 
 CREATE FUNCTION res_elec.import_sheet_places(of_election integer, places integer[]) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = off AS
 $$
 BEGIN
   IF places[1] > 0 THEN
@@ -30,20 +30,23 @@ BEGIN
         FROM pg_temp.import_line l
         JOIN res_elec.office o ON o.election_id = of_election AND o.id::text = l.fields[1];
   ELSE
+    CREATE TEMPORARY TABLE import_office ON COMMIT DROP AS  -- with statistics: offices that were imported a moment ago have none
+      SELECT y.id, v.name AS center, y.name AS office, lower(coalesce(p.name, '')) AS province,
+             lower(coalesce(d.name, '')) AS department, lower(coalesce(c.name, '')) AS commune, n.name AS contest
+        FROM res_elec.office y
+        JOIN res_elec.center v ON v.id = y.center_id
+        JOIN res_elec.contest n ON n.id = y.contest_id
+        LEFT JOIN res_elec.area p ON p.id = y.province_id
+        LEFT JOIN res_elec.area d ON d.id = y.department_id
+        LEFT JOIN res_elec.area c ON c.id = y.commune_id
+       WHERE y.election_id = of_election;
+    ANALYZE pg_temp.import_office;
     CREATE TEMPORARY TABLE import_place ON COMMIT DROP AS
       SELECT l."row", min(o.id) AS office_id, count(*) AS found
         FROM (SELECT x."row", x.fields[5] AS center, x.fields[6] AS office, lower(coalesce(x.fields[2], '')) AS province,
                      lower(coalesce(x.fields[3], '')) AS department, lower(coalesce(x.fields[4], '')) AS commune, x.fields[7] AS contest
                 FROM pg_temp.import_line x) AS l
-        JOIN (SELECT y.id, v.name AS center, y.name AS office, lower(coalesce(p.name, '')) AS province,
-                     lower(coalesce(d.name, '')) AS department, lower(coalesce(c.name, '')) AS commune, n.name AS contest
-                FROM res_elec.office y
-                JOIN res_elec.center v ON v.id = y.center_id
-                JOIN res_elec.contest n ON n.id = y.contest_id
-                LEFT JOIN res_elec.area p ON p.id = y.province_id
-                LEFT JOIN res_elec.area d ON d.id = y.department_id
-                LEFT JOIN res_elec.area c ON c.id = y.commune_id
-               WHERE y.election_id = of_election) AS o
+        JOIN pg_temp.import_office o
           ON o.center = l.center AND o.office = l.office AND (places[2] = 0 OR o.province = l.province)
          AND (places[3] = 0 OR o.department = l.department) AND (places[4] = 0 OR o.commune = l.commune)
          AND (l.contest IS NULL OR o.contest = l.contest)
