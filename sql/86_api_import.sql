@@ -15,8 +15,7 @@ CREATE FUNCTION res_elec.import_rows(wanted text, row_limit integer, OUT list js
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('row', p."row", 'verdict', p.verdict, 'id', p.id))
-                            || jsonb_build_object('errors', coalesce(p.errors, '[]')) ORDER BY p.verdict <> 'refused', p."row")
+  SELECT coalesce(jsonb_agg(jsonb_build_object('row', p."row", 'verdict', p.verdict, 'id', p.id, 'errors', coalesce(p.errors, '[]')) ORDER BY p.verdict <> 'refused', p."row")
                     FILTER (WHERE p.n <= row_limit), '[]'),
          count(*) FILTER (WHERE p.n > row_limit)
     INTO list, omitted

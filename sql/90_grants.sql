@@ -27,7 +27,11 @@ GRANT EXECUTE ON FUNCTION res_elec.api_mail_take(), res_elec.api_mail_done(bigin
 
 GRANT SELECT ON res_elec.tally, res_elec.election_results, res_elec.area_results, res_elec.center_results, res_elec.office_results,
   res_elec.election_progress, res_elec.office_status, res_elec.sheet_history, res_elec.sheet_flags TO res_elec_reader, res_elec_operator;
-GRANT SELECT ON res_elec.settings TO res_elec_operator;
+GRANT SELECT ON res_elec.settings, res_elec.import_progress TO res_elec_operator;
+GRANT EXECUTE ON FUNCTION res_elec.import_sheets(integer, text, boolean, text), res_elec.import_centers(integer, text, boolean, text),
+  res_elec.import_candidates(integer, text, boolean, text), res_elec.import_elections(text, boolean, text), res_elec.import_areas(text, boolean, text),
+  res_elec.import_progress_list()
+  TO res_elec_operator;
 GRANT EXECUTE ON FUNCTION res_elec.tally_level(text), res_elec.tally_bucket(text), res_elec.shares(integer[], res_elec.votes),
   res_elec.position_now(), res_elec.results_as_of(integer, timestamptz, text), res_elec.results_at_position(integer, text, text),
   res_elec.changes(integer, text, text), res_elec.nist_export(integer), res_elec.sheet_was(integer, timestamptz), res_elec.sheet_was_held(integer, timestamptz, integer)

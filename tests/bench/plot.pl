@@ -37,7 +37,7 @@ sub text { my ($x, $y, $words, $more) = @_; return sprintf qq{<text x="%.1f" y="
 # Places a value on an axis of so many pixels, and the powers of ten around it.
 sub scale {
     my ($pixels, @values) = @_;
-    my ($least, $most) = map { log($_) / log 10 } min(@values), max(@values);
+    my ($least, $most) = map { sprintf '%.9f', log($_) / log 10 } min(@values), max(@values);
     my ($from, $to) = (int($least - ($least < 0)), int($most + ($most > 0 && $most > int $most)));
     $to++ if $from >= $to;
     return (sub { $pixels * (log($_[0]) / log(10) - $from) / ($to - $from) }, map { 10**$_ } $from .. $to);
