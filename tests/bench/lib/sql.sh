@@ -6,10 +6,15 @@ chmod 0711 "$dir"
 trap '[ ! -d "$dir/pg" ] || sh tests/cluster.sh stop "$dir/pg" immediate; rm -rf "$dir"' EXIT
 rounds=${ROUNDS:-3} fsync=${FSYNC:-on}
 
-# start_election OFFICES CANDIDATES: a cluster of its own with the election of setup.sql.
-start_election() {
+# A cluster of its own, and psql's way to it.
+start_cluster() {
   sh tests/cluster.sh start "$dir/pg" max_wal_size=8GB shared_buffers=1GB checkpoint_timeout=1h fsync="$fsync"
   export PGHOST="$dir/pg" PGUSER=postgres PGDATABASE=postgres
+}
+
+# start_election OFFICES CANDIDATES: the same with the election of setup.sql in it.
+start_election() {
+  start_cluster
   sql -v offices="$1" -v candidates="$2" -f tests/bench/setup.sql
 }
 
