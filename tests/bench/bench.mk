@@ -1,4 +1,4 @@
-## bench       the measurements in SQL, about five minutes; BENCH=full all of them and the growth of streams, about an hour
+## bench       the measurements in SQL, five to seven minutes; BENCH=full all of them and the growth of streams, an hour or more
 bench: deps
 	@$(MAKE) --no-print-directory up-to-date
 	tests/bench/sql.sh $(BENCH)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The measurements in SQL, and their tables: sql.sh [full]
-# Without full a part of the matrix, about five minutes; with it all of it, about an hour. The figures are kept in
+# Without full a part of the matrix, five to seven minutes; with it all of it, an hour or more. The figures are kept in
 # build/bench/sql.tsv, for report.pl and plot.pl.
 set -eu
 case ${1:-} in '' | full) ;; *) echo 'sql.sh: full, or nothing' >&2; exit 2 ;; esac
