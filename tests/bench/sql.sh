@@ -22,7 +22,7 @@ if [ "${1:-}" = full ]; then
   done
 else
   SECONDS_EACH=1 tests/bench/read.sh
-  OFFICES=100000 ROUNDS=2 tests/bench/copy.sh
+  OFFICES=100000 tests/bench/copy.sh
   OFFICES=120000 SECONDS_EACH=2 tests/bench/submit.sh 1 4 16 32
 fi > build/bench/sql.log
 perl tests/bench/report.pl < "$RESULTS"
