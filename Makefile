@@ -19,7 +19,7 @@ RATE    ?= 20
 WERROR = $(if $(CI),-Werror)
 
 help:
-	@sed -n 's/^##//p' Makefile tests/fuzz/fuzz.mk
+	@sed -n 's/^##//p' Makefile tests/fuzz/fuzz.mk tests/bench/bench.mk
 
 ## run         a cluster of its own in RUN_DIR, the shim on PORT, the demonstration election (DEMO=0: none)
 run: deps
@@ -73,11 +73,6 @@ soak: deps
 schema: deps
 	@$(MAKE) --no-print-directory up-to-date
 	@perl -Itests/clusters -MCluster -e '$$c = Cluster->new(); $$c->sql("CREATE EXTENSION res_elec"); exit system("perl", "sql/schema_diagram.pl", $$c->connection("postgres"), "README.md") >> 8'
-
-## bench       the measurements of tests/bench, a few minutes
-bench: deps
-	@$(MAKE) --no-print-directory up-to-date
-	tests/bench/submit.sh && tests/bench/copy.sh
 
 ## asan        the HTTP tests against a server built with ASan and UBSan
 asan: deps
@@ -146,4 +141,4 @@ res_elec--$(EXT_VERSION).sql: $(sort $(wildcard sql/[0-9]*.sql)) res_elec.contro
 	cat $(sort $(wildcard sql/[0-9]*.sql)) > $@
 
 .DEFAULT_GOAL := help
-.PHONY: help run replay psql schema bench torture soak asan valgrind lint test unit regress isolation clusters http browser deps up-to-date install-shim uninstall-shim
+.PHONY: help run replay psql schema torture soak asan valgrind lint test unit regress isolation clusters http browser deps up-to-date install-shim uninstall-shim

@@ -1,3 +1,9 @@
+## bench       the measurements in SQL, five to seven minutes; BENCH=full all of them and the growth of streams, an hour or more
+bench: deps
+	@$(MAKE) --no-print-directory up-to-date
+	tests/bench/sql.sh $(BENCH)
+	$(if $(filter full,$(BENCH)),for n in 100 1000 10000; do perl tests/bench/streams.pl $$n || exit 1; done)
+
 # The benches over HTTP: their clients, a server that answers with a fixed total, and the peers' packages.
 BENCH_PACKAGES = python3-flask python3-sqlalchemy python3-psycopg2 python3-jwt gunicorn
 BENCH_PROGRAMS = build/bench/http_load build/bench/res_elec_fixed
@@ -24,4 +30,4 @@ build/bench/fastify/node_modules: $(addprefix tests/,bench/peers/fastify/package
 	@mkdir -p build/bench/fastify && cp $^ build/bench/fastify/
 	@cd build/bench/fastify && npm ci --silent && touch node_modules
 
-.PHONY: bench-http bench-programs
+.PHONY: bench bench-http bench-programs

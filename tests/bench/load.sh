@@ -3,12 +3,9 @@
 #   load.sh FILE [ROUNDS]
 set -eu
 cd "$(dirname "$0")/../.."
-file=$1 rounds=${2:-2}
-dir=$(mktemp -d /tmp/res-elec-bench-XXXXXX)
-chmod 0711 "$dir"
-trap 'sh tests/cluster.sh stop "$dir/pg" immediate; rm -rf "$dir"' EXIT
-sh tests/cluster.sh start "$dir/pg" max_wal_size=8GB shared_buffers=1GB checkpoint_timeout=1h
-export PGHOST="$dir/pg" PGUSER=postgres
+file=$1 ROUNDS=${2:-2}
+. tests/bench/lib/sql.sh
+start_cluster
 for round in $(seq "$rounds"); do
   for variant in none totals; do
     psql -X -q -d postgres -c 'DROP DATABASE IF EXISTS load' -c 'CREATE DATABASE load' 2> /dev/null
@@ -18,9 +15,9 @@ for round in $(seq "$rounds"); do
         psql -X -q -d load -c "ALTER TABLE res_elec.$t DISABLE TRIGGER tally_note" -c "ALTER TABLE res_elec.$t DISABLE TRIGGER tally_write"
       done
     fi
-    start=$(date +%s.%N)
+    start=$(now)
     sh sql/load.sh 'dbname=load' "$file" bench presidential 2020 > "$dir/out"
-    echo "$start $(date +%s.%N)" | awk -v v="$variant" '{printf "%s: %.2f s\n", v, $2 - $1}' | tee -a "$dir/result"
+    echo "$variant: $(since "$start") s" | tee -a "$dir/result"
     [ "$variant" = none ] || tail -n 4 "$dir/out"
   done
 done

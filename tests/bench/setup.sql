@@ -1,9 +1,13 @@
 -- An active election with :offices offices in centers of 4, communes of 40, departments of 400 and
--- provinces of 4000, and 8 candidates. Office ids are 1 to :offices.
+-- provinces of 4000, and :candidates candidates (8 or more; 8 when not set). Office ids are 1 to :offices.
+\if :{?candidates}
+\else
+  \set candidates 8
+\endif
 CREATE EXTENSION IF NOT EXISTS res_elec;
 SET search_path = res_elec, public;
 INSERT INTO election (title, type, year, status) VALUES ('bench', 'presidential', 2025, 'active');
-INSERT INTO candidate (election_id, first_name, last_name, code_name) SELECT 1, 'C', n::text, n::text FROM generate_series(1, 8) n;
+INSERT INTO candidate (election_id, first_name, last_name, code_name) SELECT 1, 'C', n::text, n::text FROM generate_series(1, :candidates) n;
 INSERT INTO area (kind, name) SELECT 'province', n::text FROM generate_series(0, (:offices - 1) / 4000) n;
 INSERT INTO area (kind, name, parent_id)
 SELECT 'department', n::text, (SELECT id FROM area a WHERE a.kind = 'province' AND a.name = (n / 10)::text)
@@ -19,10 +23,11 @@ SELECT n, (n - 1) / 4 + 1, n::text, 500 FROM generate_series(1, :offices) n;
 CREATE SEQUENCE public.next_office;
 ANALYZE;
 
--- The votes of an office: no two of 125,000 are the same.
+-- The votes of an office: no two of 125,000 are the same. Who is ninth or later has one vote.
+SELECT string_agg(n::text, ', ' ORDER BY n) AS ids, repeat(', 1', :candidates - 8) AS others FROM generate_series(1, :candidates) n \gset
 CREATE FUNCTION public.bench_votes(office bigint) RETURNS res_elec.votes LANGUAGE sql IMMUTABLE
   BEGIN ATOMIC
-    SELECT res_elec.votes(ARRAY[1, 2, 3, 4, 5, 6, 7, 8], ARRAY[100 + office % 50, 80 + office / 50 % 50, 60 + office / 2500 % 50, 9, 4, 3, 1, 1]);
+    SELECT res_elec.votes(ARRAY[:ids], ARRAY[100 + office % 50, 80 + office / 50 % 50, 60 + office / 2500 % 50, 9, 4, 3, 1, 1:others]);
   END;
 
 -- What the same totals cost in PL/pgSQL: one row a unit, written by a row trigger.
