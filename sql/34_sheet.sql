@@ -38,7 +38,7 @@ COMMENT ON COLUMN res_elec.result_sheet.null_votes IS 'Bulletins nuls';
 COMMENT ON COLUMN res_elec.result_sheet.votes IS 'Voix by candidate id; a candidate left out has 0';
 COMMENT ON COLUMN res_elec.result_sheet.status IS 'provisional or verified: counted; held: kept apart until released';
 COMMENT ON COLUMN res_elec.result_sheet.version IS 'Counts corrections and changes of status, from 1';
-COMMENT ON COLUMN res_elec.result_sheet.channel IS 'How this version came in: sql or rest';
+COMMENT ON COLUMN res_elec.result_sheet.channel IS 'How this version came in: sql, rest or import (a CSV file, over either)';
 COMMENT ON COLUMN res_elec.result_sheet.submitted_by IS 'The app_user who entered this version; NULL: entered in SQL. No foreign key: users are never deleted, and all writers would lock that one row';
 COMMENT ON COLUMN res_elec.result_sheet.db_user IS 'The database login that entered this version';
 COMMENT ON COLUMN res_elec.result_sheet.address IS 'Where it came from: the client''s address over REST, the connection''s in SQL (NULL: a local socket)';

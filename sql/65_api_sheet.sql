@@ -69,25 +69,33 @@ CREATE FUNCTION res_elec.sheet_answer(status integer, message text, o res_elec.o
                            jsonb_build_object('ETag', res_elec.sheet_view_etag(s)));
   END;
 
+CREATE FUNCTION res_elec.api_enters(me res_elec.app_user, e res_elec.election) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  IF res_elec.is_manager(me, e.owner_id) OR (me.role = 'collaborator' AND me.director_id = e.owner_id) THEN
+    RETURN;
+  END IF;
+  PERFORM res_elec.refuse('RE006', 'not_allowed', '{}', jsonb_build_object('action',
+    res_elec.say(current_setting('res_elec.language'), 'enter sheets of this election', 'saisir des procès-verbaux de cette élection')));
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_enters(res_elec.app_user, res_elec.election) IS
+  'Refuses (RE006) who may enter no sheet of an election: its managers may, and its director''s collaborators, in their scope';
+
 CREATE FUNCTION res_elec.api_entry(me res_elec.app_user, office_id integer) RETURNS res_elec.office
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   o res_elec.office := res_elec.api_office(me, office_id, false);
-  owner integer;
+  e res_elec.election;
 BEGIN
-  SELECT e.owner_id INTO owner FROM res_elec.election e WHERE e.id = o.election_id;
-  IF res_elec.is_manager(me, owner) THEN
-    RETURN o;
+  SELECT * INTO e FROM res_elec.election x WHERE x.id = o.election_id;
+  PERFORM res_elec.api_enters(me, e);
+  IF NOT res_elec.is_manager(me, e.owner_id) AND NOT res_elec.in_scope(me.id, o) THEN
+    PERFORM res_elec.refuse('RE006', 'out_of_scope', '{}', jsonb_build_object('office_id', o.id));
   END IF;
-  IF me.role = 'collaborator' AND me.director_id = owner THEN
-    IF NOT res_elec.in_scope(me.id, o) THEN
-      PERFORM res_elec.refuse('RE006', 'out_of_scope', '{}', jsonb_build_object('office_id', o.id));
-    END IF;
-    RETURN o;
-  END IF;
-  PERFORM res_elec.refuse('RE006', 'not_allowed', '{}', jsonb_build_object('action',
-    res_elec.say(current_setting('res_elec.language'), 'enter sheets of this election', 'saisir des procès-verbaux de cette élection')));
+  RETURN o;
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_entry(res_elec.app_user, integer) IS

@@ -51,7 +51,7 @@ CREATE FUNCTION res_elec.import_column(name text) RETURNS text LANGUAGE sql IMMU
   END;
 COMMENT ON FUNCTION res_elec.import_column(text) IS 'A column by its name in the API: results files call some of them otherwise';
 
-CREATE FUNCTION res_elec.import_places(header text[], known text[], required text[]) RETURNS integer[]
+CREATE FUNCTION res_elec.import_places(header text[], known text[], required text[], ignored text[] DEFAULT '{}') RETURNS integer[]
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -66,6 +66,7 @@ BEGIN
   END IF;
   FOREACH name IN ARRAY header LOOP
     at := at + 1;
+    CONTINUE WHEN res_elec.import_column(name) = ANY (ignored) OR name = ANY (ignored);
     place := coalesce(array_position(known, res_elec.import_column(name)), array_position(known, name),
                       (SELECT min(k.n) FROM unnest(known) WITH ORDINALITY AS k(word, n) WHERE lower(k.word) = lower(name)));
     IF place IS NULL THEN
@@ -83,8 +84,8 @@ BEGIN
   RETURN places;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_places(text[], text[], text[]) IS
-  'Where each known column stands in a header, 0: nowhere; RE001 with all columns that are unknown, repeated or missing';
+COMMENT ON FUNCTION res_elec.import_places(text[], text[], text[], text[]) IS
+  'Where each known column stands in a header, 0: nowhere; RE001 with all columns that are unknown (and not to be ignored), repeated or missing';
 
 CREATE FUNCTION res_elec.import_open(csv text, header text[], places integer[]) RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -113,7 +114,7 @@ BEGIN
   PERFORM res_elec.import_done();
   FOR t IN SELECT c.oid FROM pg_class c
             WHERE c.relnamespace = pg_my_temp_schema() AND c.relkind = 'r'
-              AND c.relname IN ('import_line', 'import_fault', 'import_told', 'import_sheet', 'import_area', 'import_place', 'import_entered') LOOP
+              AND c.relname IN ('import_line', 'import_fault', 'import_told', 'import_sheet', 'import_area', 'import_office', 'import_place', 'import_entered') LOOP
     EXECUTE format('DROP TABLE %s', t);
   END LOOP;
 END
@@ -144,21 +145,21 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.import_fields(json) IS 'Notes the fields of all lines that break their spec, as check_body does those of one request; the specs stand in the order of the lines'' fields';
 
-CREATE FUNCTION res_elec.import_list(csv text, specs json, relation text, of_election integer) RETURNS bigint
+CREATE FUNCTION res_elec.import_list(csv text, specs json, relation text, of_election integer, ignored text[] DEFAULT '{}') RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   header text[] := res_elec.csv_header(csv);
   known text[] := ARRAY(SELECT j.key FROM json_each(specs) WITH ORDINALITY AS j(key, value, n) ORDER BY j.n);
   required text[] := ARRAY(SELECT j.key FROM json_each(specs) WITH ORDINALITY AS j(key, value, n) WHERE (j.value ->> 'required')::boolean ORDER BY j.n);
-  total bigint := res_elec.import_open(csv, header, res_elec.import_places(header, known, required));
+  total bigint := res_elec.import_open(csv, header, res_elec.import_places(header, known, required, ignored));
 BEGIN
   PERFORM res_elec.import_step(relation, coalesce(of_election, 0), 2, total);
   PERFORM res_elec.import_fields(specs);
   RETURN total;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_list(text, json, text, integer) IS 'Opens an import whose lines have the fields of specs, and judges these; how many lines there are';
+COMMENT ON FUNCTION res_elec.import_list(text, json, text, integer, text[]) IS 'Opens an import whose lines have the fields of specs, and judges these; how many lines there are';
 
 CREATE FUNCTION res_elec.import_contests(of_election integer, place integer, also integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS

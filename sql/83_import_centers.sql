@@ -159,12 +159,12 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION res_elec.import_centers_run(of_election integer, csv text, dry_run boolean, mode text) RETURNS void
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET res_elec.channel = 'import' AS
+CREATE FUNCTION res_elec.import_centers_run(of_election integer, csv text, dry_run boolean, mode text, ignored text[] DEFAULT '{}') RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off SET res_elec.channel = 'import' AS
 $$
 BEGIN
   PERFORM res_elec.import_begin(of_election, mode);
-  PERFORM res_elec.import_list(csv, res_elec.import_center_specs(), 'office', of_election);
+  PERFORM res_elec.import_list(csv, res_elec.import_center_specs(), 'office', of_election, ignored);
   PERFORM res_elec.import_contests(of_election, 10, 5);
   PERFORM res_elec.import_center_places(of_election);
   PERFORM res_elec.import_center_lines(of_election);
@@ -174,7 +174,7 @@ BEGIN
   END IF;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_centers_run(integer, text, boolean, text) IS 'Imports centers and offices and leaves the verdicts in the temporary table import_told';
+COMMENT ON FUNCTION res_elec.import_centers_run(integer, text, boolean, text, text[]) IS 'Imports centers and offices, whatever stands in the columns to be ignored, and leaves the verdicts in the temporary table import_told';
 
 CREATE FUNCTION res_elec.import_centers(of_election integer, csv text, dry_run boolean DEFAULT false, mode text DEFAULT 'all')
   RETURNS SETOF res_elec.import_verdict

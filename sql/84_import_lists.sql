@@ -40,7 +40,7 @@ END
 $$;
 
 CREATE FUNCTION res_elec.import_candidates_run(of_election integer, csv text, dry_run boolean, mode text) RETURNS void
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET res_elec.channel = 'import' AS
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off SET res_elec.channel = 'import' AS
 $$
 BEGIN
   PERFORM res_elec.import_begin(of_election, mode);
@@ -122,7 +122,7 @@ $$;
 COMMENT ON FUNCTION res_elec.import_election_of(text[], integer) IS 'The election that a line names, if it stands already: same title, type, year, round and owner';
 
 CREATE FUNCTION res_elec.import_elections_run(of_user integer, csv text, dry_run boolean, mode text, any_owner boolean) RETURNS void
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET res_elec.channel = 'import' AS
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off SET res_elec.channel = 'import' AS
 $$
 DECLARE
   p record;
@@ -200,7 +200,7 @@ END
 $$;
 
 CREATE FUNCTION res_elec.import_areas_run(csv text, dry_run boolean, mode text) RETURNS void
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET res_elec.channel = 'import' AS
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off SET res_elec.channel = 'import' AS
 $$
 DECLARE
   kinds text[] := ARRAY['province', 'department', 'commune'];

@@ -1,0 +1,257 @@
+-- Importing result sheets: one line a sheet, its office by names or by id, one column a candidate.
+
+CREATE FUNCTION res_elec.sheet_line(
+    fields text[], names text[], candidates integer[], standing integer[], register integer,
+    OUT registered_voters integer, OUT total_voters integer, OUT blank_votes integer, OUT null_votes integer,
+    OUT votes res_elec.votes, OUT violations jsonb)
+  AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.sheet_line(text[], text[], integer[], integer[], integer) IS
+  'The figures of a line of CSV (registered_voters, total_voters, blank_votes, null_votes, then the votes of each of the candidates), judged by the rules of a sheet for an office with this register, in whose contest stand these, ascending: [{code, fields, message, context}], NULL for a sound line. All NULL for a line without figures';
+
+CREATE FUNCTION res_elec.import_sheet_header(of_election integer, header text[]) RETURNS text[]
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  RETURN ARRAY(SELECT coalesce((SELECT c.code_name FROM res_elec.candidate c WHERE c.election_id = of_election AND c.id::text = h.word
+                                   AND NOT EXISTS (SELECT FROM res_elec.candidate d WHERE d.election_id = of_election AND d.code_name = h.word)),
+                               h.word)
+                 FROM unnest(header) WITH ORDINALITY AS h(word, n) ORDER BY h.n);
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_sheet_header(integer, text[]) IS 'A header, with candidates that it names by id under their code';
+
+-- import_place: the office of each line; found says how many have its names.
+CREATE FUNCTION res_elec.import_sheet_places(of_election integer, places integer[]) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  IF places[1] > 0 THEN
+    CREATE TEMPORARY TABLE import_place ON COMMIT DROP AS
+      SELECT l."row", o.id AS office_id, 1::bigint AS found
+        FROM pg_temp.import_line l
+        JOIN res_elec.office o ON o.election_id = of_election AND o.id::text = l.fields[1];
+  ELSE
+    CREATE TEMPORARY TABLE import_office ON COMMIT DROP AS  -- apart, so that its size is known: an election just made has no statistics
+      SELECT y.id, v.name AS center, y.name AS office, lower(coalesce(p.name, '')) AS province,
+             lower(coalesce(d.name, '')) AS department, lower(coalesce(c.name, '')) AS commune, n.name AS contest
+        FROM res_elec.office y
+        JOIN res_elec.center v ON v.id = y.center_id
+        JOIN res_elec.contest n ON n.id = y.contest_id
+        LEFT JOIN res_elec.area p ON p.id = y.province_id
+        LEFT JOIN res_elec.area d ON d.id = y.department_id
+        LEFT JOIN res_elec.area c ON c.id = y.commune_id
+       WHERE y.election_id = of_election;
+    ANALYZE pg_temp.import_office;
+    CREATE TEMPORARY TABLE import_place ON COMMIT DROP AS
+      SELECT l."row", min(o.id) AS office_id, count(*) AS found
+        FROM (SELECT x."row", x.fields[5] AS center, x.fields[6] AS office, lower(coalesce(x.fields[2], '')) AS province,
+                     lower(coalesce(x.fields[3], '')) AS department, lower(coalesce(x.fields[4], '')) AS commune, x.fields[7] AS contest
+                FROM pg_temp.import_line x) AS l
+        JOIN pg_temp.import_office o
+          ON o.center = l.center AND o.office = l.office AND (places[2] = 0 OR o.province = l.province)
+         AND (places[3] = 0 OR o.department = l.department) AND (places[4] = 0 OR o.commune = l.commune)
+         AND (l.contest IS NULL OR o.contest = l.contest)
+       GROUP BY l."row";
+  END IF;
+  ANALYZE pg_temp.import_place;
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_sheet_places(integer, integer[]) IS
+  'Finds the offices that the lines name: areas whatever their case, as they were made; columns that the file has not do not count';
+
+-- import_sheet: each line read and judged, with what stands already.
+CREATE FUNCTION res_elec.import_sheet_judge(of_election integer, names text[], candidates integer[], of_user integer) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  everybody integer[] := ARRAY(SELECT c.id FROM res_elec.candidate c WHERE c.election_id = of_election ORDER BY c.id);
+BEGIN
+  CREATE TEMPORARY TABLE import_sheet ON COMMIT DROP AS
+    SELECT l."row", l.fields[1:7] AS place, p.found, o.id AS office_id, j.registered_voters, j.total_voters, j.blank_votes, j.null_votes,
+           j.votes, j.violations, coalesce(j.registered_voters, o.registered_voters) AS reported,
+           s.version AS stands, res_elec.same_figures(s, j.registered_voters, j.total_voters, j.blank_votes, j.null_votes, j.votes) AS same,
+           of_user IS NULL OR o.id IS NULL OR res_elec.in_scope(of_user, o) AS in_scope
+      FROM pg_temp.import_line l
+      LEFT JOIN pg_temp.import_place p ON p."row" = l."row"
+      LEFT JOIN res_elec.office o ON o.id = p.office_id AND p.found = 1
+      LEFT JOIN (SELECT c.contest_id, array_agg(c.id ORDER BY c.id) AS ids
+                   FROM res_elec.candidate c WHERE c.election_id = of_election GROUP BY c.contest_id) AS b ON b.contest_id = o.contest_id
+      LEFT JOIN res_elec.result_sheet s ON s.office_id = o.id
+     CROSS JOIN LATERAL res_elec.sheet_line(l.fields[8:], names, candidates,
+                                            CASE WHEN o.id IS NULL THEN everybody ELSE coalesce(b.ids, '{}') END, o.registered_voters) j
+     WHERE NOT EXISTS (SELECT FROM pg_temp.import_fault f WHERE f."row" = l."row") AND res_elec.import_tick();
+  ANALYZE pg_temp.import_sheet;
+END
+$$;
+
+CREATE FUNCTION res_elec.import_sheet_stands(office_id integer, version integer) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT res_elec.violation('sheet_stands', '{}', jsonb_build_object('office_id', office_id, 'version', version));
+  END;
+
+CREATE FUNCTION res_elec.import_sheet_tell() RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  PERFORM res_elec.import_refuse();
+  INSERT INTO pg_temp.import_told
+  SELECT d."row", CASE WHEN d.errors <> '[]' THEN 'refused' WHEN d.same OR d.votes IS NULL THEN 'unchanged' ELSE 'accepted' END,
+         d.office_id, nullif(d.errors, '[]')
+    FROM (SELECT c.*, CASE WHEN c.faulty THEN res_elec.violation_list(to_jsonb(array_remove(ARRAY[
+                   CASE WHEN c.found IS NULL THEN res_elec.violation('office_unknown', ARRAY['office'], jsonb_build_object('name', array_to_string(c.place, ' / '))) END,
+                   CASE WHEN c.found > 1 THEN res_elec.violation('office_ambiguous', ARRAY['office'],
+                                                jsonb_build_object('name', array_to_string(c.place, ' / '), 'count', c.found)) END,
+                   CASE WHEN c."row" > c.first_row THEN res_elec.violation('row_repeated', ARRAY['office'], jsonb_build_object('row', c.first_row)) END,
+                   CASE WHEN NOT c.in_scope THEN res_elec.violation('out_of_scope', '{}', jsonb_build_object('office_id', c.office_id)) END,
+                   CASE WHEN c.stands IS NOT NULL AND c.same IS NOT TRUE AND c.votes IS NOT NULL
+                        THEN res_elec.import_sheet_stands(c.office_id, c.stands) END], NULL))) ELSE '[]' END
+                 || CASE WHEN c.same THEN '[]' ELSE coalesce(c.violations, '[]') END AS errors
+            FROM (SELECT b.*, b.found IS DISTINCT FROM 1 OR b."row" > b.first_row OR NOT b.in_scope
+                              OR (b.stands IS NOT NULL AND b.same IS NOT TRUE AND b.votes IS NOT NULL) AS faulty
+                    FROM (SELECT s.*, CASE WHEN s.office_id IS NOT NULL AND s.votes IS NOT NULL
+                                           THEN first_value(s."row") OVER (PARTITION BY s.office_id, s.votes IS NULL ORDER BY s."row") END AS first_row
+                            FROM pg_temp.import_sheet s) AS b) AS c) AS d;
+END
+$$;
+
+-- Sheets that came between the judgement and this are left as they are.
+CREATE FUNCTION res_elec.import_sheet_write(of_election integer, mode text) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  wanted bigint := (SELECT count(*) FROM pg_temp.import_told t WHERE t.verdict = 'accepted');
+  entered bigint;
+BEGIN
+  PERFORM res_elec.import_step('result_sheet', of_election, 3, wanted);
+  CREATE TEMPORARY TABLE import_entered (office_id integer) ON COMMIT DROP;
+  BEGIN
+    WITH fresh AS (
+      INSERT INTO res_elec.result_sheet (office_id, registered_voters, total_voters, blank_votes, null_votes, votes)
+      SELECT s.office_id, s.registered_voters, s.total_voters, s.blank_votes, s.null_votes, s.votes
+        FROM (SELECT x.* FROM pg_temp.import_sheet x JOIN pg_temp.import_told t ON t."row" = x."row" AND t.verdict = 'accepted'
+               ORDER BY x.office_id) AS s
+       WHERE res_elec.import_tick()
+      ON CONFLICT (office_id) DO NOTHING
+      RETURNING office_id)
+    INSERT INTO pg_temp.import_entered SELECT f.office_id FROM fresh f;
+    GET DIAGNOSTICS entered = ROW_COUNT;
+    IF entered < wanted THEN
+      PERFORM res_elec.import_sheet_late();
+      IF mode = 'all' AND EXISTS (SELECT FROM pg_temp.import_told t WHERE t.verdict = 'refused') THEN
+        RAISE EXCEPTION USING ERRCODE = 'RE003';
+      END IF;
+    END IF;
+  EXCEPTION WHEN SQLSTATE 'RE003' THEN  -- nothing is entered, and the verdicts are those of before
+    PERFORM res_elec.import_sheet_late();
+  END;
+END
+$$;
+
+CREATE FUNCTION res_elec.import_sheet_late() RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  UPDATE pg_temp.import_told t
+     SET verdict = CASE WHEN d.same THEN 'unchanged' ELSE 'refused' END,
+         errors = CASE WHEN NOT d.same THEN res_elec.violation_list(jsonb_build_array(res_elec.import_sheet_stands(d.office_id, d.version))) END
+    FROM (SELECT i."row", s.office_id, s.version, res_elec.same_figures(s, i.registered_voters, i.total_voters, i.blank_votes, i.null_votes, i.votes) AS same
+            FROM pg_temp.import_sheet i
+            JOIN res_elec.result_sheet s ON s.office_id = i.office_id
+           WHERE NOT EXISTS (SELECT FROM pg_temp.import_entered n WHERE n.office_id = i.office_id)) AS d
+   WHERE t."row" = d."row" AND t.verdict = 'accepted';
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_sheet_late() IS 'Tells anew of the lines whose office has been given a sheet by somebody else meanwhile';
+
+CREATE FUNCTION res_elec.import_sheets_run(of_election integer, csv text, dry_run boolean, mode text, of_user integer DEFAULT NULL) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off SET res_elec.channel = 'import' AS
+$$
+DECLARE
+  place text[] := '{office_id,province,department,commune,center,office,contest}';
+  figures text[] := '{registered_voters,total_voters,blank_votes,null_votes}';
+  header text[] := res_elec.csv_header(csv);
+  known text[];
+  required text[] := '{total_voters,blank_votes,null_votes}';
+  places integer[];
+  candidates integer[];
+  status text;
+  total bigint;
+BEGIN
+  PERFORM res_elec.import_begin(of_election, mode);
+  IF NOT dry_run THEN
+    LOCK TABLE res_elec.result_sheet IN ROW EXCLUSIVE MODE;  -- what sheets are judged by does not change meanwhile: see hold_sheets()
+  END IF;
+  SELECT e.status INTO status FROM res_elec.election e WHERE e.id = of_election;
+  IF status <> 'active' THEN
+    PERFORM res_elec.refuse('RE002', 'election_not_active', '{}', jsonb_build_object('election_id', of_election, 'status', status));
+  END IF;
+  candidates := ARRAY(SELECT c.id FROM res_elec.candidate c WHERE c.election_id = of_election ORDER BY c.id);
+  known := place || figures || ARRAY(SELECT c.code_name FROM res_elec.candidate c WHERE c.election_id = of_election ORDER BY c.id);
+  required := CASE WHEN 'office_id' = ANY (ARRAY(SELECT res_elec.import_column(h) FROM unnest(header) h)) THEN '{office_id}'::text[]
+                   ELSE '{center,office}' END || required;
+  header := res_elec.import_sheet_header(of_election, header);
+  places := res_elec.import_places(header, known, required);
+  total := res_elec.import_open(csv, header, places);
+  PERFORM res_elec.import_step('result_sheet', of_election, 1, total);
+  PERFORM res_elec.import_sheet_places(of_election, places);
+  PERFORM res_elec.import_step('result_sheet', of_election, 2, total);
+  PERFORM res_elec.import_sheet_judge(of_election, ARRAY(SELECT coalesce(header[p.place], known[7 + p.n]) FROM unnest(places[8:]) WITH ORDINALITY AS p(place, n)
+                                                          ORDER BY p.n), candidates, of_user);
+  PERFORM res_elec.import_sheet_tell();
+  IF res_elec.import_goes_on(dry_run, mode) THEN
+    PERFORM res_elec.import_sheet_write(of_election, mode);
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_sheets_run(integer, text, boolean, text, integer) IS
+  'Imports sheets, of a user in their scope alone, and leaves the verdicts in the temporary table import_told';
+
+CREATE FUNCTION res_elec.import_sheets_total(
+    of_election integer, dry_run boolean, mode text,
+    OUT offices_reported bigint, OUT registered_voters_reported bigint, OUT total_voters bigint, OUT blank_votes bigint, OUT null_votes bigint,
+    OUT votes res_elec.votes)
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  more record;
+BEGIN
+  SELECT t.offices_reported, t.registered_voters_reported, t.total_voters, t.blank_votes, t.null_votes, t.votes
+    INTO offices_reported, registered_voters_reported, total_voters, blank_votes, null_votes, votes
+    FROM res_elec.election_total(of_election) t;
+  IF dry_run AND (mode = 'rows' OR NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t.verdict = 'refused')) THEN
+    SELECT count(*) AS offices, sum(s.reported) AS reported, sum(s.total_voters) AS voters, sum(s.blank_votes) AS blank, sum(s.null_votes) AS nulls,
+           res_elec.sum(s.votes) AS votes
+      INTO more
+      FROM pg_temp.import_sheet s JOIN pg_temp.import_told t ON t."row" = s."row" AND t.verdict = 'accepted';
+    offices_reported := offices_reported + more.offices;
+    registered_voters_reported := registered_voters_reported + coalesce(more.reported, 0);
+    total_voters := total_voters + coalesce(more.voters, 0);
+    blank_votes := blank_votes + coalesce(more.blank, 0);
+    null_votes := null_votes + coalesce(more.nulls, 0);
+    votes := votes OPERATOR(res_elec.+) coalesce(more.votes, '{}');
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_sheets_total(integer, boolean, text) IS
+  'The election''s total after the import of this session, or after what its dry run would do';
+
+CREATE FUNCTION res_elec.import_sheets(of_election integer, csv text, dry_run boolean DEFAULT false, mode text DEFAULT 'all')
+  RETURNS SETOF res_elec.import_verdict
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  total record;
+BEGIN
+  PERFORM res_elec.import_sheets_run(of_election, csv, dry_run, mode);
+  SELECT * INTO total FROM res_elec.import_sheets_total(of_election, dry_run, mode);
+  RAISE NOTICE USING MESSAGE = (
+    SELECT format(CASE WHEN dry_run THEN '%s rows: %s would be accepted, %s unchanged, %s refused; the election would have %s sheets, %s voters, %s blank, %s null, votes %s'
+                       ELSE '%s rows: %s accepted, %s unchanged, %s refused; the election has %s sheets, %s voters, %s blank, %s null, votes %s' END,
+                  count(*), count(*) FILTER (WHERE t.verdict = 'accepted'), count(*) FILTER (WHERE t.verdict = 'unchanged'),
+                  count(*) FILTER (WHERE t.verdict = 'refused'), total.offices_reported, total.total_voters, total.blank_votes, total.null_votes, total.votes)
+      FROM pg_temp.import_told t);
+  RETURN QUERY SELECT * FROM res_elec.import_finish(dry_run, mode);
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_sheets(integer, text, boolean, text) IS
+  'Enters result sheets from CSV: region (or province), department, commune, center, office, or office_id alone; registered (registered_voters) where it is stated, voters (total_voters), blank, null (blank_votes, null_votes), then a column a candidate, by code_name or id; one left out has 0. A line without figures is an office whose sheet is not in. A notice tells the totals. dry_run and mode as import_centers';

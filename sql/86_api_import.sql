@@ -133,3 +133,36 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_areas_import(res_elec.request) IS 'POST /api/areas/import: areas of the reference data from CSV, for administrators';
+
+-- Sheets
+
+CREATE FUNCTION res_elec.import_totals_json(of_election integer, dry_run boolean, mode text) RETURNS jsonb
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  RETURN (SELECT jsonb_build_object(
+            'offices_reported', t.offices_reported, 'registered_voters_reported', t.registered_voters_reported, 'total_voters', t.total_voters,
+            'blank_votes', t.blank_votes, 'null_votes', t.null_votes, 'valid_votes', t.total_voters - t.blank_votes - t.null_votes,
+            'candidate_results', res_elec.candidate_results(of_election, t.votes))
+            FROM res_elec.import_sheets_total(of_election, dry_run, mode) t);
+END
+$$;
+
+CREATE FUNCTION res_elec.api_sheets_import(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user(req);
+  e res_elec.election := res_elec.api_election(me, req.ids[1]);
+  asked record := res_elec.import_asked(req);
+  scoped boolean := NOT res_elec.is_manager(me, e.owner_id);
+BEGIN
+  IF scoped THEN
+    PERFORM res_elec.api_enters(me, e);
+  END IF;
+  PERFORM res_elec.import_sheets_run(e.id, res_elec.import_text(req), asked.dry_run, asked.mode, CASE WHEN scoped THEN me.id END);
+  RETURN res_elec.import_answer(req, asked.dry_run, asked.mode, res_elec.import_totals_json(e.id, asked.dry_run, asked.mode));
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_sheets_import(res_elec.request) IS
+  'POST /api/elections/{id}/import: sheets from CSV, a line each; totals are the election''s after it, or as a dry run would leave them';

@@ -32,7 +32,7 @@ GRANT EXECUTE ON FUNCTION res_elec.tally_level(text), res_elec.tally_bucket(text
 
 GRANT SELECT ON res_elec.area, res_elec.election, res_elec.contest, res_elec.candidate, res_elec.center, res_elec.office,
   res_elec.result_sheet, res_elec.result_sheet_history, res_elec.sheet_scan, res_elec.sheet_flag, res_elec.sheet_versions,
-  res_elec.audit, res_elec.tally_part TO res_elec_operator;
+  res_elec.audit, res_elec.tally_part, res_elec.import_progress TO res_elec_operator;
 GRANT DELETE ON res_elec.area, res_elec.contest, res_elec.candidate, res_elec.center, res_elec.office TO res_elec_operator;
 DO $$
 DECLARE
@@ -58,15 +58,11 @@ GRANT INSERT (office_id, registered_voters, total_voters, blank_votes, null_vote
 GRANT EXECUTE ON FUNCTION res_elec.verify_tallies(integer), res_elec.recount(integer), res_elec.election_total(integer, integer),
   res_elec.fold_tallies(), res_elec.sole_contest(integer), res_elec.area_path(integer), res_elec.area_named(integer, integer, text, text),
   res_elec.area_of_names(integer, text, text, text), res_elec.area_rank(text), res_elec.election_moves(text),
-  res_elec.load_results(regclass, integer), res_elec.sheet_read(integer, jsonb)
+  res_elec.sheet_read(integer, jsonb), res_elec.import_areas(text, boolean, text), res_elec.import_elections(text, boolean, text),
+  res_elec.import_candidates(integer, text, boolean, text), res_elec.import_centers(integer, text, boolean, text),
+  res_elec.import_sheets(integer, text, boolean, text), res_elec.import_results(integer, text), res_elec.import_progress_list(),
+  res_elec.csv_header(text), res_elec.csv_rows(text, integer[])
   TO res_elec_operator;
-
-DO $$
-BEGIN  -- load_results draws ids itself
-  EXECUTE format('GRANT USAGE ON SEQUENCE %s, %s TO res_elec_operator',
-                 pg_catalog.pg_get_serial_sequence('res_elec.center', 'id'), pg_catalog.pg_get_serial_sequence('res_elec.office', 'id'));
-END
-$$;
 
 -- A dump holds the data and not the totals: a restore's triggers write those anew.
 DO $$
