@@ -3,7 +3,8 @@
 
 PACKAGES = postgresql-15 postgresql-server-dev-15 libpq-dev libh2o-evloop-dev libjansson-dev \
            libjwt-dev libsodium-dev libssl-dev zlib1g-dev libcurl4-openssl-dev libturbojpeg0-dev libpng-dev \
-           python3-aiosmtpd python3-jsonschema chromium openssl gcc make pkg-config perl curl util-linux
+           python3-aiosmtpd python3-jsonschema python3-pyodbc odbc-postgresql chromium libdbd-pg-perl faketime \
+           openssl gcc make pkg-config perl curl util-linux
 
 PG_CONFIG   ?= /usr/lib/postgresql/15/bin/pg_config
 EXT_VERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" res_elec.control)
@@ -35,14 +36,14 @@ replay:
 psql:
 	@. '$(RUN_DIR)/env' && exec psql "$$DATABASE_URL"
 
-## test        all tests: unit, regress, isolation, clusters, http, browser
+## test        all tests: unit, regress, isolation, clusters, http, browser, and a short torture
 test: deps
-	@$(MAKE) --no-print-directory up-to-date unit-programs build/npm/node_modules
-	@perl tests/run.pl unit regress isolation clusters http browser
+	@$(MAKE) --no-print-directory up-to-date unit-programs $(BENCH_PROGRAMS) build/npm/node_modules
+	@perl tests/run.pl unit regress isolation clusters http browser torture
 
 ## unit, regress, isolation, clusters, http, browser   one part of them
 unit regress isolation clusters http browser: deps
-	@$(MAKE) --no-print-directory up-to-date unit-programs $(if $(filter http browser,$@),build/npm/node_modules)
+	@$(MAKE) --no-print-directory up-to-date unit-programs $(if $(filter http browser,$@),$(BENCH_PROGRAMS) build/npm/node_modules)
 	@perl tests/run.pl $@
 
 ## install     the extension into PostgreSQL, the shim into BIN_DIR (needs root, as does uninstall)
@@ -56,6 +57,22 @@ deps:
 	  $(SUDO) apt-get update -qq && \
 	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $$missing; \
 	fi
+
+## torture     ten minutes of crashes, a full disk, bad clients, a jumping clock and random statements (TORTURE_SEED=)
+torture: deps
+	@$(MAKE) --no-print-directory up-to-date
+	@TORTURE_SEED=$(or $(TORTURE_SEED),$$(od -An -N3 -tu4 /dev/urandom | tr -d ' ')) TORTURE_STEPS=20000 TORTURE_ROUNDS=35 TORTURE_SECONDS=20 \
+	   TORTURE_IDLE=10000 perl tests/run.pl torture
+
+## soak        half an hour of mixed load (SOAK_MINUTES=): memory, latency, table sizes and logs stay flat
+soak: deps
+	@$(MAKE) --no-print-directory up-to-date
+	@SOAK_MINUTES=$(or $(SOAK_MINUTES),30) perl tests/run.pl soak
+
+## schema      puts the diagram of the tables into README.md
+schema: deps
+	@$(MAKE) --no-print-directory up-to-date
+	@perl -Itests/clusters -MCluster -e '$$c = Cluster->new(); $$c->sql("CREATE EXTENSION res_elec"); exit system("perl", "sql/schema_diagram.pl", $$c->connection("postgres"), "README.md") >> 8'
 
 ## bench       the measurements of tests/bench, a few minutes
 bench: deps
@@ -84,15 +101,17 @@ lint:
 	clang-format --dry-run -Werror $(filter-out shim/route.c,$(wildcard shim/*.[ch]))
 
 include shim/shim.mk
-include tests/unit/unit.mk
 include tests/fuzz/fuzz.mk
+include tests/unit/unit.mk
 include tests/npm/npm.mk
+include tests/bench/bench.mk
 
 # The extension is built by PGXS, which is there once the packages are.
 EXTENSION   = res_elec
 MODULE_big  = res_elec
 OBJS        = $(patsubst %.c,%.o,$(sort $(wildcard extension/*.c)))
 DATA_built  = res_elec--$(EXT_VERSION).sql
+DATA        = $(sort $(wildcard sql/upgrade/$(EXTENSION)--*--*.sql))
 PG_CPPFLAGS = -Iextension
 PG_CFLAGS   = -Wextra -Wshadow -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
               -Wno-declaration-after-statement $(WERROR)
@@ -118,6 +137,7 @@ up-to-date: all
 	@cmp -s res_elec.so '$(pkglibdir)/res_elec.so' \
 	 && cmp -s '$(DATA_built)' '$(datadir)/extension/$(DATA_built)' \
 	 && cmp -s res_elec.control '$(datadir)/extension/res_elec.control' \
+	 && (for f in $(notdir $(DATA)); do cmp -s "sql/upgrade/$$f" "$(datadir)/extension/$$f" || exit 1; done) \
 	 && cmp -s $(SHIM) '$(BIN_DIR)/res_elec_shim' \
 	 || $(SUDO) $(MAKE) --no-print-directory install CI='$(CI)'
 endif
@@ -126,4 +146,4 @@ res_elec--$(EXT_VERSION).sql: $(sort $(wildcard sql/[0-9]*.sql)) res_elec.contro
 	cat $(sort $(wildcard sql/[0-9]*.sql)) > $@
 
 .DEFAULT_GOAL := help
-.PHONY: help run replay psql bench asan valgrind lint test unit regress isolation clusters http browser deps up-to-date install-shim uninstall-shim
+.PHONY: help run replay psql schema bench torture soak asan valgrind lint test unit regress isolation clusters http browser deps up-to-date install-shim uninstall-shim

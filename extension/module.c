@@ -6,8 +6,10 @@
 #include "fmgr.h"
 #include "utils/guc.h"
 
+#include "drop_guard.h"
 #include "messages.h"
 #include "module.h"
+#include "sheet_verdict.h"
 #include "tally.h"
 
 PG_MODULE_MAGIC;
@@ -48,6 +50,12 @@ _PG_init(void)
 							   "The REST request that this session serves.",
 							   "Kept with each version of a sheet and in the audit log.",
 							   &res_elec_request_id, "", PGC_SUSET, 0, NULL, NULL, NULL);
+	DefineCustomBoolVariable("res_elec.drop_protection",
+							 "Whether the tables of sheets are kept from being dropped with sheets in them.",
+							 "DROP EXTENSION, DROP SCHEMA and DROP OWNED are refused then.",
+							 &drop_protection, true, PGC_USERSET, 0, NULL, NULL, NULL);
 	MarkGUCPrefixReserved("res_elec");
+	drop_guard_init();
 	tally_init();
+	verdict_init();
 }

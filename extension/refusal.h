@@ -12,6 +12,7 @@
 #define ERRCODE_SHEET_INVALID	MAKE_SQLSTATE('R','E','0','0','1')
 #define ERRCODE_WRONG_STATE		MAKE_SQLSTATE('R','E','0','0','2')
 #define ERRCODE_NO_SUCH_THING	MAKE_SQLSTATE('R','E','0','0','4')
+#define ERRCODE_NOT_ALLOWED		MAKE_SQLSTATE('R','E','0','0','6')
 
 /* One broken rule: its name in the catalogue of messages, the fields at fault, its figures. */
 typedef struct Violation

@@ -8,6 +8,7 @@
 #include "utils/timestamp.h"
 
 #include "refusal.h"
+#include "tables.h"
 
 #define OFFICE_QUERY \
 	"SELECT o.election_id, o.contest_id, o.center_id, o.commune_id, o.department_id, o.province_id," \
@@ -34,12 +35,8 @@ office_plan(void)
 	if (plan == NULL)
 	{
 		Oid			argument = INT4OID;
-		SPIPlanPtr	prepared = SPI_prepare(OFFICE_QUERY, 1, &argument);
 
-		if (prepared == NULL || SPI_keepplan(prepared) != 0)
-			elog(ERROR, "could not prepare the query of an office: %s",
-				 SPI_result_code_string(SPI_result));
-		plan = prepared;
+		plan = plan_keep(OFFICE_QUERY, 1, &argument);
 	}
 	return plan;
 }

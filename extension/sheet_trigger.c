@@ -4,21 +4,28 @@
  * its election's or its own status forbids. It is the same for REST, SQL and COPY.
  *
  * A row inserted with its own submitted_at is a sheet from a dump: it keeps its
- * version and status, and its election must have been active then.
+ * version and status, and its election must have been active then; what the soft
+ * rules said of it comes as rows of its own. It is in no transaction of this
+ * database: its began_xid is 0, before all positions.
  */
 #include "sheet.h"
 
 #include "access/htup_details.h"
+#include "access/sysattr.h"
+#include "access/xact.h"
 #include "commands/trigger.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
 #include "utils/rel.h"
 #include "utils/timestamp.h"
+#include "utils/xid8.h"
 
 #include "module.h"
 #include "origin.h"
 #include "refusal.h"
+#include "sheet_review.h"
+#include "sheet_verdict.h"
 #include "tables.h"
 #include "votes.h"
 
@@ -136,26 +143,66 @@ require_active_then(const OfficeFacts *facts, TimestampTz submitted_at)
 	refuse(ERRCODE_WRONG_STATE, NULL, list_make1(violation));
 }
 
-/* The moves a sheet's status may make; "new" is before its first version. */
-static void
-require_legal_move(const char *from, const char *to)
+/* A reason is words, not blanks. */
+static bool
+has_reason(const SheetRow *row)
 {
-	static const char *const moves[][2] = {
-		{"new", "provisional"}, {"new", "held"},
-		{"provisional", "verified"}, {"provisional", "held"},
-		{"held", "provisional"},
-		{"verified", "provisional"}, {"verified", "held"},
-	};
-	Violation  *violation;
+	const char *reason = IS_NULL(row, SHEET_REASON) ? "" : TextDatumGetCString(VALUE(row, SHEET_REASON));
 
-	for (size_t i = 0; i < lengthof(moves); i++)
-		if (strcmp(moves[i][0], from) == 0 && strcmp(moves[i][1], to) == 0)
-			return;
-	violation = violation_make("sheet_status");
-	violation_field(violation, "status");
-	violation_text(violation, "from", from);
-	violation_text(violation, "to", to);
-	refuse(ERRCODE_WRONG_STATE, NULL, list_make1(violation));
+	return reason[strspn(reason, " \t\r\n")] != '\0';
+}
+
+static void
+require_move(const SheetRow *row, const char *from, bool figures)
+{
+	review_require(&(SheetMove) {
+		.office_id = DatumGetInt32(VALUE(row, SHEET_OFFICE_ID)),
+		.submitted_at = IS_NULL(row, SHEET_SUBMITTED_AT) ? 0 : DatumGetTimestampTz(VALUE(row, SHEET_SUBMITTED_AT)),
+		.from = from,.to = status_of(row),.figures = figures,.has_reason = has_reason(row)
+	});
+}
+
+static int32
+integer_or_zero(const SheetRow *row, int column)
+{
+	return IS_NULL(row, column) ? 0 : DatumGetInt32(VALUE(row, column));
+}
+
+/* The figures of a version, for the soft rules; one that they hold at once is held. */
+static void
+enter(SheetRow *row, const OfficeFacts *facts, const SheetRow *previous)
+{
+	SoftSheet	sheet = {
+		.registered_voters = figure_of(row, SHEET_REGISTERED_VOTERS),
+		.office_registered_voters = facts->rules.registered_voters,
+		.has_previous = previous != NULL,
+		.total_voters = DatumGetInt32(VALUE(row, SHEET_TOTAL_VOTERS)),
+		.blank_votes = DatumGetInt32(VALUE(row, SHEET_BLANK_VOTES)),
+		.null_votes = DatumGetInt32(VALUE(row, SHEET_NULL_VOTES))
+	};
+	SheetEntered entered = {
+		.office_id = facts->office_id,
+		.election_id = DatumGetInt32(VALUE(row, SHEET_ELECTION_ID)),
+		.units = {
+			[TALLY_CONTEST] = DatumGetInt32(VALUE(row, SHEET_CONTEST_ID)),
+			[TALLY_PROVINCE] = integer_or_zero(row, SHEET_PROVINCE_ID),
+			[TALLY_DEPARTMENT] = integer_or_zero(row, SHEET_DEPARTMENT_ID),
+			[TALLY_COMMUNE] = integer_or_zero(row, SHEET_COMMUNE_ID)
+		},
+		.version = DatumGetInt32(VALUE(row, SHEET_VERSION)),
+		.submitted_at = DatumGetTimestampTz(VALUE(row, SHEET_SUBMITTED_AT)),
+		.total_voters = (int32) sheet.total_voters,
+		.blank_votes = (int32) sheet.blank_votes,
+		.null_votes = (int32) sheet.null_votes,
+		.vector = sheet_vector(votes_view(DatumGetVotesP(VALUE(row, SHEET_VOTES))),
+							   (int32) sheet.blank_votes, (int32) sheet.null_votes),
+		.counted = strcmp(status_of(row), "held") != 0
+	};
+
+	if (previous)
+		sheet.previous_registered_voters = figure_of(previous, SHEET_REGISTERED_VOTERS);
+	if (verdict_enter(&entered, &sheet))
+		set_value(row, SHEET_STATUS, CStringGetTextDatum("held"));
 }
 
 static void
@@ -165,15 +212,49 @@ take_place(SheetRow *row, const OfficeFacts *facts)
 	memcpy(&IS_NULL(row, SHEET_ELECTION_ID), facts->place_null, sizeof(facts->place_null));
 }
 
+/*
+ * From when on the row says what it says: the running transaction, and the time. Of a
+ * row that replaces another it is later, even when the clock has been set back.
+ */
+static void
+begin(SheetRow *row, const SheetRow *old, TimestampTz at)
+{
+	if (old != NULL)
+		at = Max(at, DatumGetTimestampTz(VALUE(old, SHEET_BEGAN_AT)) + 1);
+	set_value(row, SHEET_BEGAN_XID, FullTransactionIdGetDatum(GetTopFullTransactionId()));
+	set_value(row, SHEET_BEGAN_AT, TimestampTzGetDatum(at));
+}
+
+/* It says what it said, and from the same moment on. */
+static void
+keep_beginning(const SheetRow *old, SheetRow *row)
+{
+	for (int column = SHEET_BEGAN_XID; column <= SHEET_BEGAN_AT; column++)
+		set_value(row, column, VALUE(old, column));
+}
+
+/* A row of a dump. */
+static void
+begin_before_all(SheetRow *row)
+{
+	set_value(row, SHEET_BEGAN_XID, FullTransactionIdGetDatum(InvalidFullTransactionId));
+	if (IS_NULL(row, SHEET_BEGAN_AT))
+	{
+		VALUE(row, SHEET_BEGAN_AT) = VALUE(row, SHEET_UPDATED_AT);
+		IS_NULL(row, SHEET_BEGAN_AT) = IS_NULL(row, SHEET_UPDATED_AT);
+	}
+}
+
 /* Who made this version, by which way, from where, and when. */
 static void
-stamp(SheetRow *row, int32 version, Name db_user)
+stamp(SheetRow *row, const SheetRow *old, int32 version, Name db_user)
 {
 	namestrcpy(db_user, GetUserNameFromId(GetSessionUserId(), false));
 	set_value(row, SHEET_VERSION, Int32GetDatum(version));
 	set_value(row, SHEET_CHANNEL, CStringGetTextDatum(res_elec_channel));
 	set_value(row, SHEET_DB_USER, NameGetDatum(db_user));
 	set_value(row, SHEET_UPDATED_AT, TimestampTzGetDatum(GetCurrentTimestamp()));
+	begin(row, old, DatumGetTimestampTz(VALUE(row, SHEET_UPDATED_AT)));
 	if (res_elec_user_id > 0)
 		set_value(row, SHEET_SUBMITTED_BY, Int32GetDatum(res_elec_user_id));
 	else
@@ -185,22 +266,31 @@ stamp(SheetRow *row, int32 version, Name db_user)
 static void
 check_insert(SheetRow *row, const OfficeFacts *facts, Name db_user)
 {
-	if (IS_NULL(row, SHEET_SUBMITTED_AT))
+	bool		restored = !IS_NULL(row, SHEET_SUBMITTED_AT);
+
+	if (!restored)
 	{
 		require_active(facts);
-		require_legal_move("new", status_of(row));
-		stamp(row, 1, db_user);
-		VALUE(row, SHEET_SUBMITTED_AT) = VALUE(row, SHEET_UPDATED_AT);
-		IS_NULL(row, SHEET_SUBMITTED_AT) = false;
+		require_move(row, "new", true);
+		stamp(row, NULL, 1, db_user);
+		set_value(row, SHEET_SUBMITTED_AT, VALUE(row, SHEET_UPDATED_AT));
+		set_value(row, SHEET_FIGURES_VERSION, VALUE(row, SHEET_VERSION));
 	}
 	else
+	{
 		require_active_then(facts, DatumGetTimestampTz(VALUE(row, SHEET_SUBMITTED_AT)));
+		begin_before_all(row);
+		if (IS_NULL(row, SHEET_FIGURES_VERSION) && !IS_NULL(row, SHEET_VERSION))
+			set_value(row, SHEET_FIGURES_VERSION, VALUE(row, SHEET_VERSION));
+	}
 	if (IS_NULL(row, SHEET_STATUS))
 		set_value(row, SHEET_STATUS, CStringGetTextDatum("provisional"));
 	judge(row, facts);
 	if (IS_NULL(row, SHEET_REGISTERED_VOTERS) && facts->rules.registered_voters.given)
 		set_value(row, SHEET_REGISTERED_VOTERS,
 				  Int32GetDatum((int32) facts->rules.registered_voters.value));
+	if (!restored)
+		enter(row, facts, NULL);
 }
 
 static void
@@ -208,23 +298,11 @@ require_reason(const SheetRow *row)
 {
 	Violation  *violation;
 
-	if (!IS_NULL(row, SHEET_REASON))
+	if (has_reason(row))
 		return;
 	violation = violation_make("reason_required");
 	violation_field(violation, "reason");
 	sheet_refuse(DatumGetInt32(VALUE(row, SHEET_OFFICE_ID)), list_make1(violation));
-}
-
-static void
-refuse_verified(const SheetRow *old)
-{
-	Violation  *violation;
-
-	if (strcmp(status_of(old), "verified") != 0)
-		return;
-	violation = violation_make("verified_deleted");
-	violation_number(violation, "office_id", DatumGetInt32(VALUE(old, SHEET_OFFICE_ID)));
-	refuse(ERRCODE_WRONG_STATE, NULL, list_make1(violation));
 }
 
 static void
@@ -253,38 +331,60 @@ keep_version(TupleDesc desc, const SheetRow *old, const SheetRow *row)
 	}
 }
 
-/*
- * A correction or a change of status is a new version. Corrected figures are no
- * longer those that were verified: the sheet is provisional again. A reason belongs to one version,
- * so an unchanged one is not carried over.
- */
-static void
-check_update(TupleDesc desc, const SheetRow *old, SheetRow *row, const OfficeFacts *facts,
-			 Name db_user)
+/* A reason belongs to one version: it is one only where the statement gives it. */
+static bool
+gives_reason(const TriggerData *trigger)
 {
+	return bms_is_member(SHEET_REASON - FirstLowInvalidHeapAttributeNumber, trigger->tg_updatedcols);
+}
+
+/* A new version. Corrected figures are no longer those that were verified: the sheet is provisional again. */
+static void
+check_version(const SheetRow *old, SheetRow *row, bool figures, bool status, Name db_user)
+{
+	const char *from = status_of(old);
+	int32		version = DatumGetInt32(VALUE(old, SHEET_VERSION)) + 1;
+
+	if (status)
+		require_move(row, from, figures);
+	else if (strcmp(from, "verified") == 0)
+	{
+		require_reason(row);
+		set_value(row, SHEET_STATUS, CStringGetTextDatum("provisional"));
+	}
+	stamp(row, old, version, db_user);
+	set_value(row, SHEET_FIGURES_VERSION, figures ? Int32GetDatum(version) : VALUE(old, SHEET_FIGURES_VERSION));
+}
+
+/* A correction or a change of status is a new version; being held by a soft rule belongs to the version just entered. */
+static void
+check_update(const TriggerData *trigger, const SheetRow *old, SheetRow *row, const OfficeFacts *facts, Name db_user)
+{
+	TupleDesc	desc = RelationGetDescr(trigger->tg_relation);
 	bool		figures = !same_columns(desc, old, row, SHEET_REGISTERED_VOTERS, SHEET_VOTES);
 	bool		status = !same_column(desc, old, row, SHEET_STATUS);
 
-	if (!figures && !status)
-		keep_version(desc, old, row);
-	if (!figures && !status && same_columns(desc, old, row, SHEET_ELECTION_ID, SHEET_PROVINCE_ID))
+	keep_beginning(old, row);
+	if (flags_holding())
 		return;
+	if (!figures && !status)
+	{
+		keep_version(desc, old, row);
+		if (!same_columns(desc, old, row, SHEET_ELECTION_ID, SHEET_PROVINCE_ID))
+		{						/* it moves with its office */
+			require_active(facts);
+			begin(row, old, GetCurrentTimestamp());
+		}
+		return;
+	}
 	require_active(facts);
-	if (status)
-		require_legal_move(status_of(old), status_of(row));
-	if (figures || status)
-	{
-		if (same_column(desc, old, row, SHEET_REASON))
-			set_null(row, SHEET_REASON);
-		stamp(row, DatumGetInt32(VALUE(old, SHEET_VERSION)) + 1, db_user);
-	}
-	if ((figures || status) && strcmp(status_of(old), "verified") == 0)
-	{
-		require_reason(row);
-		if (!status)
-			set_value(row, SHEET_STATUS, CStringGetTextDatum("provisional"));
-	}
+	if (!gives_reason(trigger))
+		set_null(row, SHEET_REASON);
+	set_value(row, SHEET_SUBMITTED_AT, VALUE(old, SHEET_SUBMITTED_AT));
+	check_version(old, row, figures, status, db_user);
 	judge(row, facts);
+	if (figures)
+		enter(row, facts, old);
 }
 
 /* The columns are known by number; a table of another shape must not be read by them. */
@@ -325,7 +425,7 @@ sheet_guard(PG_FUNCTION_ARGS)
 	if (TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
 	{
 		require_active(&facts);
-		refuse_verified(&old);
+		review_require_deletable(facts.office_id, status_of(&old));
 		return PointerGetDatum(trigger->tg_trigtuple);
 	}
 	if (TRIGGER_FIRED_BY_UPDATE(trigger->tg_event))
@@ -334,7 +434,7 @@ sheet_guard(PG_FUNCTION_ARGS)
 		if (!same_column(desc, &old, &row, SHEET_OFFICE_ID))
 			refuse_other_office(&old);
 		take_place(&row, &facts);
-		check_update(desc, &old, &row, &facts, &db_user);
+		check_update(trigger, &old, &row, &facts, &db_user);
 	}
 	else
 	{

@@ -129,6 +129,29 @@ part_read(Parts *parts, Part *part)
 	part->updated_at = DatumGetTimestampTz(values[PART_UPDATED_AT - 1]);
 }
 
+void
+parts_counted(Parts *parts, const TallyKey *unit, int64 *figures)
+{
+	TallyKey	key = *unit;
+
+	memset(figures, 0, sizeof(int64) * TALLY_FIGURES);
+	for (key.bucket = TALLY_PROVISIONAL; key.bucket <= TALLY_VERIFIED; key.bucket++)
+	{
+		IndexScanDesc found = parts_of_unit(parts, &key);
+
+		while (index_getnext_slot(found, ForwardScanDirection, parts->found))
+		{
+			MemoryContext old = MemoryContextSwitchTo(parts->row);
+			Part		part;
+
+			part_read(parts, &part);
+			tally_figures_add(figures, part.figures, false);
+			MemoryContextSwitchTo(old);
+			MemoryContextReset(parts->row);
+		}
+	}
+}
+
 /* Puts a row into the slot "fresh". */
 static void
 make_row(Parts *parts, const Part *part)

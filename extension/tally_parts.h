@@ -58,6 +58,9 @@ extern IndexScanDesc parts_of_unit(Parts *parts, const TallyKey *key);
 /* Finds one part of a unit. */
 extern IndexScanDesc parts_of_id(Parts *parts, const TallyKey *key, int64 id);
 
+/* What the counted sheets (provisional and verified) of a unit sum to; key.bucket is of no account. */
+extern void parts_counted(Parts *parts, const TallyKey *unit, int64 *figures);
+
 /* The row in the slot "found"; its votes live in the current memory context, or in the page. */
 extern void part_read(Parts *parts, Part *part);
 

@@ -26,6 +26,8 @@ typedef struct Contribution
 	VotesView	votes;
 } Contribution;
 
+#define BUCKET_NONE (-1)
+
 /* An integer column; NULL counts as 0. */
 static int32
 integer_at(HeapTuple tuple, TupleDesc desc, int column)
@@ -36,6 +38,7 @@ integer_at(HeapTuple tuple, TupleDesc desc, int column)
 	return isnull ? 0 : DatumGetInt32(value);
 }
 
+/* A rejected sheet is in no bucket: it is on its way out. */
 static int16
 bucket_of_status(HeapTuple tuple, TupleDesc desc)
 {
@@ -51,6 +54,8 @@ bucket_of_status(HeapTuple tuple, TupleDesc desc)
 	for (int16 bucket = TALLY_PROVISIONAL; bucket <= TALLY_HELD; bucket++)
 		if (strcmp(status, names[bucket]) == 0)
 			return bucket;
+	if (strcmp(status, "rejected") == 0)
+		return BUCKET_NONE;
 	elog(ERROR, "no bucket for sheets of status \"%s\"", status);
 }
 
@@ -98,7 +103,7 @@ tally_note_row(HeapTuple tuple, TupleDesc desc, bool is_sheet, bool subtract)
 		TallyKey	key = {c.units[TALLY_CONTEST], c.units[level], level, c.bucket};
 		TallyDelta *delta;
 
-		if (c.units[level] == 0)
+		if (c.units[level] == 0 || c.bucket == BUCKET_NONE)
 			continue;
 		delta = tally_pending(&key);
 		tally_figures_add(delta->figures, c.figures, subtract);

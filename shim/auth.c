@@ -79,10 +79,17 @@ static bool auth_subject(jwt_t *jwt, int *user_id)
     return value >= 1 && value <= INT32_MAX;
 }
 
+TokenFault auth_check_times(const Identity *identity, int64_t now)
+{
+    if (identity->not_before > now)
+        return TOKEN_INVALID;
+    return identity->expires > now ? TOKEN_VALID : TOKEN_EXPIRED;
+}
+
 static TokenFault auth_check_claims(jwt_t *jwt, TokenType type, int64_t now, Identity *identity)
 {
     const char *session = jwt_get_grant(jwt, "sid");
-    long expires, not_before, generation = 0;
+    long expires, not_before = 0, generation = 0;
     ClaimKind kind;
 
     if (jwt_get_alg(jwt) != JWT_ALG_HS256 || jwt_get_header(jwt, "crit") != NULL)
@@ -94,16 +101,16 @@ static TokenFault auth_check_claims(jwt_t *jwt, TokenType type, int64_t now, Ide
     if (auth_integer(jwt, "exp", &expires) != CLAIM_INTEGER)
         return TOKEN_INVALID;
     kind = auth_integer(jwt, "nbf", &not_before);
-    if (kind == CLAIM_OTHER || (kind == CLAIM_INTEGER && not_before > now))
+    if (kind == CLAIM_OTHER)
         return TOKEN_INVALID;
     if (type == TOKEN_REFRESH &&
         (auth_integer(jwt, "gen", &generation) != CLAIM_INTEGER || generation < 0 || generation > INT32_MAX))
         return TOKEN_INVALID;
-    if (expires <= now)
-        return TOKEN_EXPIRED;
     memcpy(identity->session_id, session, AUTH_UUID_SIZE);
     identity->generation = (int)generation;
-    return TOKEN_VALID;
+    identity->expires = expires;
+    identity->not_before = not_before;
+    return auth_check_times(identity, now);
 }
 
 TokenFault auth_check(const AuthKeys *keys, TokenType type, const char *token, int64_t now, Identity *identity)

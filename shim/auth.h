@@ -15,7 +15,9 @@ enum { AUTH_UUID_SIZE = 37 };
 typedef struct Identity {
     int user_id;
     char session_id[AUTH_UUID_SIZE];
-    int generation; /* refresh tokens only */
+    int generation;     /* refresh tokens only */
+    int64_t expires;    /* epoch seconds, of a checked token */
+    int64_t not_before; /* likewise; 0: from the beginning */
 } Identity;
 
 /* The key and lifetimes (seconds) that tokens are made and checked with; read-only after start. */
@@ -28,6 +30,8 @@ typedef struct AuthKeys {
 /* Takes the token out of an Authorization value ("Bearer x"); NULL when the scheme is another or it is empty. */
 const char *auth_bearer(const char *header);
 
+/* The times of a token, which are the only part of it that does not stay as it was. */
+TokenFault auth_check_times(const Identity *identity, int64_t now);
 /* Checks signature, algorithm, issuer, type and times (now: epoch seconds) of a token. */
 TokenFault auth_check(const AuthKeys *keys, TokenType type, const char *token, int64_t now, Identity *identity);
 

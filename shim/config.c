@@ -53,7 +53,8 @@ static const Setting config_settings[] = {
     {"METRICS_PORT", NULL, SETTING_PORT, AT(metrics_port), "9464", 0, 65535,
      "port of /metrics, 0 for none, any for a free one"},
     {"THREADS", NULL, SETTING_NUMBER, AT(threads), "0", 0, 256, "event loops, 0 for one a core"},
-    {"DB_CONNECTIONS", NULL, SETTING_NUMBER, AT(db_connections), "2", 1, 32, "database connections a thread"},
+    {"DB_CONNECTIONS", NULL, SETTING_NUMBER, AT(db_connections), "0", 0, 32,
+     "database connections a thread, 0 for 16 in all, but 2 a thread at the least"},
     {"DB_QUEUE", NULL, SETTING_NUMBER, AT(db_queue), "4096", 1, 1000000, "requests a thread that may wait"},
     {"REQUEST_TIMEOUT", NULL, SETTING_NUMBER, AT(request_timeout), "10", 1, 3600, "seconds a request may take"},
     {"STATEMENT_TIMEOUT", NULL, SETTING_NUMBER, AT(statement_timeout_ms), "8000", 0, 3600000,
@@ -71,6 +72,10 @@ static const Setting config_settings[] = {
      "bytes of all requests that are not whole yet"},
     {"MAX_OUTGOING", NULL, SETTING_NUMBER, AT(max_outgoing), "268435456", 1048576, 2147483647,
      "bytes of all large answers under way"},
+    {"MAX_EXPORT", NULL, SETTING_NUMBER, AT(max_export), "1073741824", 1048576, 2147483647,
+     "bytes on disk of all exports that are not taken yet"},
+    {"EXPORT_TIMEOUT", NULL, SETTING_NUMBER, AT(export_timeout), "900", 1, 3600,
+     "seconds an export may take to be made, and to be taken"},
     {"MAX_PIXELS", NULL, SETTING_NUMBER, AT(max_pixels), "25000000", 1, 250000000, "width x height of a scan"},
     {"MAX_PHOTO_PIXELS", NULL, SETTING_NUMBER, AT(max_photo_pixels), "12000000", 1, 250000000,
      "width x height of a photo or logo"},
@@ -292,6 +297,9 @@ static bool config_finish(Config *config, Text *error)
 
         config->threads = cores < 1 ? 1 : cores > 256 ? 256 : (int)cores;
     }
+    /* as many commits can wait for the disk, or for a standby, at the same time */
+    if (config->db_connections == 0)
+        config->db_connections = config->threads < 8 ? 16 / config->threads : 2;
     if (config->log_level_name != NULL && !log_level_parse(config->log_level_name, &config->log_level)) {
         text_string(error, "LOG_LEVEL must be error, warning, info or debug\n");
         ok = false;

@@ -34,6 +34,8 @@ typedef struct Config {
     int max_upload;
     int max_incoming;
     int max_outgoing;
+    int max_export;
+    int export_timeout;
     int max_pixels;
     int max_photo_pixels;
     int upload_queue;

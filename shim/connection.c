@@ -157,7 +157,7 @@ static void connection_sweep_one(Connection *connection, uint64_t now)
 }
 
 /* Marks where a request has begun to come in; no request but a stream takes longer than
- * UPLOAD_TIMEOUT, to come in and be taken. */
+ * UPLOAD_TIMEOUT (an export than EXPORT_TIMEOUT) to come in and be taken. */
 static int connection_on_request(h2o_req_t *req, void *data)
 {
     ServerThread *thread = data;
@@ -165,11 +165,13 @@ static int connection_on_request(h2o_req_t *req, void *data)
     Connection *connection = connection_of(req);
     const Request *request = request_of(req);
 
+    int limit = request != NULL && request->export != NULL ? thread->server->config->export_timeout
+                                                           : thread->server->config->upload_timeout;
+
     if (req->timestamps.request_begin_at.tv_sec == 0 || (request != NULL && request->subscriber != NULL))
         return 0;
     connection->incoming = connection->incoming || request == NULL;
-    if (h2o_timeval_subtract(&req->timestamps.request_begin_at, &now) >
-        (int64_t)thread->server->config->upload_timeout * 1000000)
+    if (h2o_timeval_subtract(&req->timestamps.request_begin_at, &now) > (int64_t)limit * 1000000)
         connection_cut(connection);
     return 0;
 }

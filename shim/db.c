@@ -2,7 +2,8 @@
  * One thread's pool of pipelines and the queues before them. Queries are sent at the end of a loop turn, so callbacks
  * may submit and abandon freely. Waiting queries are in a queue, those in flight in a pipeline's ring, never both.
  * What is slow or large has a queue and, while there is some, a connection of its own, one query at a time: with it go
- * the buffers that libpq makes for it and never gives back.
+ * the buffers that libpq makes for it and never gives back. So have exports, which are both, and take their rows one
+ * by one.
  */
 #include "pipeline.h"
 
@@ -22,10 +23,11 @@ struct Db {
     Metrics *metrics;
     h2o_linklist_t queue;
     h2o_linklist_t bulk_queue;
-    int waiting; /* in both */
+    h2o_linklist_t export_queue;
+    int waiting; /* in all of them */
     int up;      /* connections that work */
     bool away;   /* none works and the last attempt failed */
-    int count;   /* of the quick ones; behind them the one for bulk */
+    int count;   /* of the quick ones; behind them the one for bulk and the one for exports */
     Pipeline pipelines[];
 };
 
@@ -41,15 +43,17 @@ h2o_loop_t *db_loop(const Db *db)
 
 Db *db_open(h2o_loop_t *loop, const Config *config, Log *log, Metrics *metrics)
 {
-    size_t size = sizeof(Db) + ((size_t)config->db_connections + 1) * sizeof(Pipeline);
+    size_t size = sizeof(Db) + ((size_t)config->db_connections + 2) * sizeof(Pipeline);
     Db *db = h2o_mem_alloc(size);
     int i;
 
     *db = (Db){.loop = loop, .config = config, .log = log, .metrics = metrics, .count = config->db_connections};
     h2o_linklist_init_anchor(&db->queue);
     h2o_linklist_init_anchor(&db->bulk_queue);
+    h2o_linklist_init_anchor(&db->export_queue);
     for (i = 0; i <= db->count; i++)
-        pipeline_init(&db->pipelines[i], db);
+        pipeline_init(&db->pipelines[i], db, config->statement_timeout_ms);
+    pipeline_init(&db->pipelines[i], db, config->export_timeout * 1000);
     return db;
 }
 
@@ -60,6 +64,8 @@ static DbQuery *db_query_at(h2o_linklist_t *link)
 
 static h2o_linklist_t *db_queue_of(Db *db, const DbQuery *query)
 {
+    if (query->on_row != NULL)
+        return &db->export_queue;
     return query->bulk ? &db->bulk_queue : &db->queue;
 }
 
@@ -102,7 +108,8 @@ void db_submit(Db *db, DbQuery *query)
     query->link = (h2o_linklist_t){NULL, NULL};
     query->pipeline = NULL;
     query->attempts = 0;
-    query->alone = false;
+    query->alone = query->on_row != NULL;
+    query->begun = false;
     if (db->away) {
         db_tell(db, query, DB_AWAY, NULL);
     } else if (db->waiting >= db->config->db_queue) {
@@ -113,6 +120,13 @@ void db_submit(Db *db, DbQuery *query)
     }
 }
 
+/* Nobody waits for a step any more. A statement goes on, but for one that makes rows for nobody. */
+static void db_leave(Pipeline *pipeline, Step *step)
+{
+    pipeline->deserted = pipeline->deserted || step->by_row;
+    step->query = NULL;
+}
+
 void db_abandon(Db *db, DbQuery *query)
 {
     if (h2o_linklist_is_linked(&query->link)) {
@@ -121,7 +135,7 @@ void db_abandon(Db *db, DbQuery *query)
     }
     metrics_add(&db_metrics(db, query)->outcomes[DB_ABANDONED], 1);
     if (query->pipeline != NULL)
-        query->pipeline->ring[query->step % PIPELINE_RING].query = NULL;
+        db_leave(query->pipeline, &query->pipeline->ring[query->step % PIPELINE_RING]);
     query->pipeline = NULL;
 }
 
@@ -129,6 +143,13 @@ void db_on_finished(Db *db, DbQuery *query, DbOutcome outcome, const PGresult *r
 {
     metrics_observe(&db_metrics(db, query)->duration, metrics_now() - query->since_us);
     db_tell(db, query, outcome, result);
+}
+
+void db_on_row(Db *db, DbQuery *query, const PGresult *row)
+{
+    (void)db;
+    query->begun = true;
+    query->on_row(query, row);
 }
 
 void db_on_again(Db *db, DbQuery *query)
@@ -158,6 +179,7 @@ static void db_turn_away(Db *db)
     h2o_linklist_init_anchor(&refused);
     h2o_linklist_insert_list(&refused, &db->queue);
     h2o_linklist_insert_list(&refused, &db->bulk_queue);
+    h2o_linklist_insert_list(&refused, &db->export_queue);
     while (!h2o_linklist_is_empty(&refused)) {
         DbQuery *query = db_query_at(refused.next);
 
@@ -211,14 +233,29 @@ static Pipeline *db_bulk(Db *db)
     return &db->pipelines[db->count];
 }
 
+static Pipeline *db_export(Db *db)
+{
+    return &db->pipelines[db->count + 1];
+}
+
+/* The pipeline that a query may go to now, or NULL. */
+static Pipeline *db_pipeline(Db *db, const DbQuery *query)
+{
+    Pipeline *own = query->on_row != NULL ? db_export(db) : db_bulk(db);
+
+    if (query->on_row == NULL && !query->bulk)
+        return db_choose(db, query->read_only);
+    return pipeline_is_idle(own) ? own : NULL;
+}
+
 /* Sends what waits in a queue, as far as there is a pipeline for it. */
 static void db_send(Db *db, h2o_linklist_t *queue)
 {
     while (!h2o_linklist_is_empty(queue)) {
         DbQuery *query = db_query_at(queue->next);
-        Pipeline *pipeline = query->bulk ? db_bulk(db) : db_choose(db, query->read_only);
+        Pipeline *pipeline = db_pipeline(db, query);
 
-        if (pipeline == NULL || (query->bulk && !pipeline_is_idle(pipeline)))
+        if (pipeline == NULL)
             break;
         h2o_linklist_unlink(&query->link);
         if (pipeline_send(pipeline, query))
@@ -228,13 +265,23 @@ static void db_send(Db *db, h2o_linklist_t *queue)
     }
 }
 
+static void db_end(Db *db, Pipeline *pipeline)
+{
+    if (pipeline->state == PIPELINE_READY)
+        db->up--;
+    pipeline_close(pipeline);
+}
+
 void db_turn(Db *db)
 {
     int i, in_flight = 0;
 
     db_send(db, &db->queue);
     db_send(db, &db->bulk_queue);
-    for (i = 0; i <= db->count; i++) {
+    db_send(db, &db->export_queue);
+    if (db_export(db)->deserted)
+        db_end(db, db_export(db));
+    for (i = 0; i <= db->count + 1; i++) {
         pipeline_turn(&db->pipelines[i]);
         in_flight += db->pipelines[i].reads + db->pipelines[i].writes;
     }
@@ -276,23 +323,19 @@ static void db_expire_sent(Db *db, Pipeline *pipeline, uint64_t now)
 
         if (query == NULL || query->deadline > now)
             continue;
-        step->query = NULL;
+        db_leave(pipeline, step);
         query->pipeline = NULL;
         db_tell(db, query, DB_DEADLINE, NULL);
     }
 }
 
-/* The connection for bulk is made when there is some, and ended when there was none for a while. */
-static void db_tick_bulk(Db *db, uint64_t now)
+/* A connection for bulk or exports is made when there is some, and ended when there was none for a while. */
+static void db_tick_own(Db *db, Pipeline *pipeline, h2o_linklist_t *queue, uint64_t now)
 {
-    Pipeline *bulk = db_bulk(db);
-
-    if (bulk->state != PIPELINE_CLOSED || !h2o_linklist_is_empty(&db->bulk_queue))
-        pipeline_tick(bulk, now);
-    if (pipeline_is_idle(bulk) && now >= bulk->head_since + DB_BULK_REST_MS) {
-        db->up--;
-        pipeline_close(bulk);
-    }
+    if (pipeline->state != PIPELINE_CLOSED || !h2o_linklist_is_empty(queue))
+        pipeline_tick(pipeline, now);
+    if (pipeline_is_idle(pipeline) && now >= pipeline->head_since + DB_BULK_REST_MS)
+        db_end(db, pipeline);
 }
 
 void db_tick(Db *db)
@@ -302,18 +345,20 @@ void db_tick(Db *db)
 
     db_expire_waiting(db, &db->queue, now);
     db_expire_waiting(db, &db->bulk_queue, now);
-    for (i = 0; i <= db->count; i++)
+    db_expire_waiting(db, &db->export_queue, now);
+    for (i = 0; i <= db->count + 1; i++)
         db_expire_sent(db, &db->pipelines[i], now);
     for (i = 0; i < db->count; i++)
         pipeline_tick(&db->pipelines[i], now);
-    db_tick_bulk(db, now);
+    db_tick_own(db, db_bulk(db), &db->bulk_queue, now);
+    db_tick_own(db, db_export(db), &db->export_queue, now);
 }
 
 bool db_is_idle(const Db *db)
 {
     int i;
 
-    for (i = 0; i <= db->count; i++)
+    for (i = 0; i <= db->count + 1; i++)
         if (db->pipelines[i].state == PIPELINE_READY && db->pipelines[i].head != db->pipelines[i].tail)
             return false;
     return db->waiting == 0;
@@ -323,7 +368,7 @@ void db_close(Db *db)
 {
     int i;
 
-    for (i = 0; i <= db->count; i++)
+    for (i = 0; i <= db->count + 1; i++)
         pipeline_close(&db->pipelines[i]);
     db_turn_away(db);
     free(db);

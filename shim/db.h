@@ -23,6 +23,9 @@ typedef struct DbQuery DbQuery;
 /* Called exactly once for a submitted query unless it is abandoned; the result is borrowed for the call. */
 typedef void (*DbDone)(DbQuery *query, DbOutcome outcome, const PGresult *result);
 
+/* Called for each row of a query that takes them one by one, before on_done; the result is borrowed for the call. */
+typedef void (*DbRow)(DbQuery *query, const PGresult *row);
+
 /* One statement to run. The submitter owns it and its values and keeps them until on_done or db_abandon. */
 struct DbQuery {
     const Statement *statement;
@@ -31,8 +34,9 @@ struct DbQuery {
     bool read_only;           /* may be sent again and share a transaction with other reads */
     int statement_timeout_ms; /* 0: that of every statement; of a write only */
     bool bulk;                /* slow or large: it waits for others of its kind, and no quick one waits for it */
-    uint64_t deadline;        /* loop time in ms */
+    uint64_t deadline;        /* loop time in ms; may be put off in on_row */
     DbDone on_done;
+    DbRow on_row;                            /* NULL: the rows come together, with on_done */
     bool (*is_wanted)(const DbQuery *query); /* asked now and then while it waits; false ends it as late */
 
     /* the database layer's own */
@@ -42,6 +46,7 @@ struct DbQuery {
     unsigned step;
     int attempts;
     bool alone; /* shares no transaction any more */
+    bool begun; /* rows of it were told: it is not run again */
 };
 
 typedef struct Db Db;

@@ -4,7 +4,7 @@
  */
 #include "lang.h"
 
-#include <stdbool.h>
+#include <string.h>
 #include <strings.h>
 
 /* The weight of ";q=…" in thousandths; 1000 when there is none, 0 when it cannot be read. */
@@ -67,6 +67,26 @@ Language lang_choose(const char *header, size_t length)
     if (weights[LANG_EN] < 0)
         weights[LANG_EN] = any;
     return weights[LANG_EN] > weights[LANG_FR] && weights[LANG_EN] > 0 ? LANG_EN : LANG_FR;
+}
+
+bool lang_in_query(const char *query, size_t length, Language *language)
+{
+    static const char *const named[LANG_COUNT] = {"lang=fr", "lang=en"};
+    const char *at = query, *end = query + length;
+
+    while (at < end) {
+        const char *stop = memchr(at, '&', (size_t)(end - at));
+        size_t size = (size_t)((stop != NULL ? stop : end) - at);
+        int i;
+
+        for (i = 0; i < LANG_COUNT; i++)
+            if (size == strlen(named[i]) && memcmp(at, named[i], size) == 0) {
+                *language = (Language)i;
+                return true;
+            }
+        at += size + 1;
+    }
+    return false;
 }
 
 const char *lang_name(Language language)

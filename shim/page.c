@@ -44,15 +44,34 @@ static const Page *page_at(const char *path)
     return page;
 }
 
-/* FNV-1a: tells the versions of a file apart. */
-static uint64_t page_hash(const Page *page)
-{
-    uint64_t hash = 14695981039346656037U;
-    const char *at;
+/* FNV-1a: tells the versions of files apart. */
+static const uint64_t page_hash_start = 14695981039346656037U;
 
-    for (at = page->start; at < page->end; at++)
+static uint64_t page_hash(uint64_t hash, const char *at, const char *end)
+{
+    for (; at < end; at++)
         hash = (hash ^ (unsigned char)*at) * 1099511628211U;
     return hash;
+}
+
+/* The service worker is told which files there are, and the version of them all. */
+static h2o_iovec_t page_versioned(h2o_mem_pool_t *pool, const Page *worker)
+{
+    uint64_t hash = page_hash_start;
+    h2o_iovec_t content;
+    Text text = {0};
+    size_t i;
+
+    for (i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
+        hash = page_hash(hash, pages[i].start, pages[i].end);
+    text_format(&text, "const VERSION = '%016llx', FILES = [", (unsigned long long)hash);
+    for (i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
+        text_format(&text, "%s'%s'", i > 0 ? ", " : "", pages[i].path);
+    text_string(&text, "];\n");
+    text_append(&text, worker->start, (size_t)(worker->end - worker->start));
+    content = h2o_strdup(pool, text.data, text.length);
+    text_free(&text);
+    return content;
 }
 
 /* Whether the browser has the file as it is. */
@@ -73,9 +92,14 @@ void page_send(Request *request)
                                  "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
     h2o_req_t *req = request->h2o;
     const Page *page = page_at(request->route->pattern);
+    h2o_iovec_t content = {(char *)page->start, (size_t)(page->end - page->start)}, etag;
     char text[24];
-    h2o_iovec_t etag = {text, (size_t)snprintf(text, sizeof(text), "\"%016llx\"", (unsigned long long)page_hash(page))};
 
+    if (strcmp(page->path, PAGE_WORKER) == 0)
+        content = page_versioned(&req->pool, page);
+    etag.len =
+        (size_t)snprintf(text, sizeof(text), "\"%016llx\"",
+                         (unsigned long long)page_hash(page_hash_start, content.base, content.base + content.len));
     etag = h2o_strdup(&req->pool, text, etag.len);
     h2o_add_header_by_str(&req->pool, &req->res.headers, H2O_STRLIT("content-security-policy"), 1, NULL, policy,
                           sizeof(policy) - 1);
@@ -84,5 +108,5 @@ void page_send(Request *request)
     if (page_is_known(req, etag.base))
         respond_send(request, 304, NULL, NULL, 0);
     else
-        respond_send(request, 200, page->type, page->start, (size_t)(page->end - page->start));
+        respond_send(request, 200, page->type, content.base, content.len);
 }

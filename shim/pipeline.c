@@ -21,9 +21,9 @@ static void pipeline_on_connect(h2o_socket_t *sock, const char *error);
 static void pipeline_on_read(h2o_socket_t *sock, const char *error);
 static void pipeline_on_write(h2o_socket_t *sock, const char *error);
 
-void pipeline_init(Pipeline *pipeline, Db *db)
+void pipeline_init(Pipeline *pipeline, Db *db, int timeout_ms)
 {
-    *pipeline = (Pipeline){.db = db, .state = PIPELINE_CLOSED};
+    *pipeline = (Pipeline){.db = db, .state = PIPELINE_CLOSED, .timeout_ms = timeout_ms};
 }
 
 static bool pipeline_wrap(Pipeline *pipeline)
@@ -81,7 +81,7 @@ static void pipeline_release(Pipeline *pipeline)
         if (query == NULL)
             continue;
         query->pipeline = NULL;
-        if (query->read_only && query->attempts < PIPELINE_READ_ATTEMPTS)
+        if (query->read_only && !query->begun && query->attempts < PIPELINE_READ_ATTEMPTS)
             db_on_again(pipeline->db, query);
         else
             db_on_finished(pipeline->db, query, query->read_only ? DB_AWAY : DB_LOST, NULL);
@@ -101,7 +101,7 @@ static void pipeline_drop(Pipeline *pipeline, const char *reason)
     pipeline->sock = NULL;
     pipeline->conn = NULL;
     pipeline->state = PIPELINE_CLOSED;
-    pipeline->broken = pipeline->unreplicated = false;
+    pipeline->broken = pipeline->unreplicated = pipeline->deserted = false;
     pipeline->batch = pipeline->reads = pipeline->writes = 0;
     memset(pipeline->prepared, 0, sizeof(pipeline->prepared));
     if (!was_up) {
@@ -149,7 +149,7 @@ static bool pipeline_setup(Pipeline *pipeline)
     char timeout[16];
     const char *values[] = {timeout};
 
-    snprintf(timeout, sizeof(timeout), "%d", db_config(pipeline->db)->statement_timeout_ms);
+    snprintf(timeout, sizeof(timeout), "%d", pipeline->timeout_ms);
     if (PQsetnonblocking(pipeline->conn, 1) != 0 || PQenterPipelineMode(pipeline->conn) != 1)
         return false;
     if (PQsendQueryParams(pipeline->conn,
@@ -284,6 +284,7 @@ bool pipeline_send(Pipeline *pipeline, DbQuery *query)
     step->query = query;
     step->statement = statement;
     step->read_only = query->read_only;
+    step->by_row = query->on_row != NULL;
     if (query->read_only)
         pipeline->reads++;
     else
@@ -322,6 +323,8 @@ void pipeline_close(Pipeline *pipeline)
     pipeline->sock = NULL;
     pipeline->conn = NULL;
     pipeline->state = PIPELINE_CLOSED;
+    pipeline->broken = pipeline->unreplicated = pipeline->deserted = false;
+    pipeline->batch = pipeline->reads = pipeline->writes = 0;
     memset(pipeline->prepared, 0, sizeof(pipeline->prepared));
     pipeline_release(pipeline);
 }

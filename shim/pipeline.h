@@ -13,6 +13,8 @@ typedef struct Step {
     StepKind kind;
     bool answered;
     bool read_only;
+    bool by_row; /* STEP_QUERY whose rows are told one by one */
+    bool single; /* likewise, and libpq knows */
     const Statement *statement;
     DbQuery *query; /* STEP_QUERY; NULL once nobody waits for it */
     PGresult *result;
@@ -28,6 +30,8 @@ typedef struct Pipeline {
     PipelineState state;
     bool broken;         /* to be closed at the end of the turn */
     bool unreplicated;   /* the commit being answered stands on this node only */
+    bool deserted;       /* whoever took its rows has gone: it is to be closed, which ends the statement */
+    int timeout_ms;      /* of a statement, 0 for none */
     uint64_t since;      /* when connecting began */
     uint64_t head_since; /* when the server could begin with what is at the head */
     uint64_t retry_at;
@@ -44,13 +48,15 @@ typedef struct Pipeline {
 void db_on_finished(Db *db, DbQuery *query, DbOutcome outcome, const PGresult *result);
 /* The query was not run, or was a read whose answer is lost: it goes back to the front of the queue. */
 void db_on_again(Db *db, DbQuery *query);
+/* A row of a query that takes them one by one. */
+void db_on_row(Db *db, DbQuery *query, const PGresult *row);
 void db_on_up(Db *db, Pipeline *pipeline);
 /* A connection or an attempt at one has ended; was_up says which. */
 void db_on_down(Db *db, Pipeline *pipeline, bool was_up, const char *reason);
 const Config *db_config(const Db *db);
 h2o_loop_t *db_loop(const Db *db);
 
-void pipeline_init(Pipeline *pipeline, Db *db);
+void pipeline_init(Pipeline *pipeline, Db *db, int timeout_ms);
 /* False also while the server is slow with what it has: others wait better in the queue than behind it. */
 bool pipeline_can_send(const Pipeline *pipeline);
 /* Connected, and nothing is in flight. */

@@ -124,14 +124,43 @@ static void pipeline_keep(Step *step, PGresult *result)
         PQclear(result);
 }
 
+/* Libpq must know before it reads the first row; when the transaction has failed before, there will be none. */
+static void pipeline_by_row(Pipeline *pipeline, Step *step)
+{
+    if (!step->by_row || step->single)
+        return;
+    step->single = true;
+    if (PQsetSingleRowMode(pipeline->conn) != 1 && PQpipelineStatus(pipeline->conn) != PQ_PIPELINE_ABORTED)
+        pipeline->broken = true;
+}
+
+static void pipeline_tell_row(Pipeline *pipeline, Step *step, PGresult *row)
+{
+    step->answered = true;
+    if (step->query != NULL)
+        db_on_row(pipeline->db, step->query, row);
+    PQclear(row);
+}
+
+static Step *pipeline_cursor(Pipeline *pipeline)
+{
+    Step *step = &pipeline->ring[pipeline->cursor % PIPELINE_RING];
+
+    pipeline_by_row(pipeline, step);
+    return step;
+}
+
 void pipeline_receive(Pipeline *pipeline)
 {
     int empty = 0;
 
-    while (pipeline->cursor != pipeline->tail && !pipeline->broken && !PQisBusy(pipeline->conn)) {
-        Step *step = &pipeline->ring[pipeline->cursor % PIPELINE_RING];
-        PGresult *result = PQgetResult(pipeline->conn);
+    while (pipeline->cursor != pipeline->tail && !pipeline->broken) {
+        Step *step = pipeline_cursor(pipeline);
+        PGresult *result;
 
+        if (PQisBusy(pipeline->conn))
+            break;
+        result = PQgetResult(pipeline->conn);
         if (result == NULL) {
             if (step->kind != STEP_SYNC && step->answered)
                 pipeline->cursor++;
@@ -140,6 +169,10 @@ void pipeline_receive(Pipeline *pipeline)
             continue;
         }
         empty = 0;
+        if (PQresultStatus(result) == PGRES_SINGLE_TUPLE) {
+            pipeline_tell_row(pipeline, step, result);
+            continue;
+        }
         if (PQresultStatus(result) != PGRES_PIPELINE_SYNC) {
             pipeline_keep(step, result);
             continue;

@@ -13,11 +13,12 @@ typedef struct ProblemState {
     int status;
 } ProblemState;
 
+/* 25006: a standby, which cannot write */
 static const ProblemState problem_states[] = {
-    {"RE001", 422}, {"RE002", 409}, {"RE003", 409}, {"RE004", 404}, {"RE005", 409}, {"RE006", 403},
-    {"RE007", 412}, {"28000", 401}, {"22P02", 400}, {"22P05", 400}, {"22021", 400}, {"23505", 409},
-    {"23503", 409}, {"23514", 422}, {"23502", 422}, {"22003", 422}, {"22001", 422}, {"40001", 503},
-    {"40P01", 503}, {"55P03", 503}, {"57014", 503}, {"53", 503},    {"57P0", 503},  {"08", 503},
+    {"RE001", 422}, {"RE002", 409}, {"RE003", 409}, {"RE004", 404}, {"RE005", 409}, {"RE006", 403}, {"RE007", 412},
+    {"28000", 401}, {"22P02", 400}, {"22P05", 400}, {"22021", 400}, {"23505", 409}, {"23503", 409}, {"23514", 422},
+    {"23502", 422}, {"22003", 422}, {"22001", 422}, {"40001", 503}, {"40P01", 503}, {"55P03", 503}, {"57014", 503},
+    {"53", 503},    {"57P0", 503},  {"08", 503},    {"25006", 503},
 };
 
 typedef struct ProblemText {
@@ -180,4 +181,25 @@ void problem_write(Text *out, const Problem *problem, Language language, const c
     text_string(out, ",\"request_id\":");
     text_json_string(out, request_id);
     text_string(out, "}");
+}
+
+void problem_page(Text *out, const Problem *problem, Language language)
+{
+    static const char *const home[] = {"Toutes les élections", "All elections"};
+    const ProblemText *text = problem_text(problem->status);
+
+    text_format(
+        out,
+        "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
+        "content=\"width=device-width, initial-scale=1\">\n<title>%s – RES-ELEC</title>\n<link rel=\"icon\" "
+        "href=\"/icon.svg\">\n<link rel=\"stylesheet\" href=\"/app.css\">\n</head>\n<body class=\"tables\">\n<main "
+        "id=\"main\">\n<h1>%s</h1>\n<p>",
+        lang_name(language), text->title[language], text->title[language]);
+    text_html(out, problem->message != NULL ? problem->message : text->message[language]);
+    if (problem->detail != NULL) {
+        text_string(out, "</p>\n<p>");
+        text_html(out, problem->detail);
+    }
+    text_format(out, "</p>\n<p><a href=\"/table?lang=%s\">%s</a></p>\n</main>\n</body>\n</html>\n", lang_name(language),
+                home[language]);
 }

@@ -30,6 +30,8 @@ const char *problem_code(int status);
 const char *problem_reason(int status);
 /* Appends a list with the one error that a field (NULL: none) is at fault; context is a JSON object. */
 void problem_error(Text *out, const char *code, const char *field, const char *message, const char *context);
+/* Appends the same as a page of HTML, for who came for one. */
+void problem_page(Text *out, const Problem *problem, Language language);
 /* Appends the application/problem+json body. */
 void problem_write(Text *out, const Problem *problem, Language language, const char *request_id);
 

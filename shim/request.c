@@ -5,6 +5,7 @@
 #include "request.h"
 
 #include "credentials.h"
+#include "export.h"
 #include "health.h"
 #include "incoming.h"
 #include "limit.h"
@@ -51,6 +52,7 @@ static void request_on_end(void *data)
         atomic_fetch_sub(&request->thread->server->outgoing, request->outgoing);
     share_leave(request);
     sse_leave(request);
+    export_leave(request);
     upload_end(request);
     json_decref(request->body);
     free(request->body_text);
@@ -168,6 +170,15 @@ void request_proceed(Request *request)
         request_call(request);
 }
 
+/* Links between pages of tables keep the language that was chosen. */
+static void request_find_language(Request *request)
+{
+    const h2o_req_t *req = request->h2o;
+
+    if (request->route->action == ROUTE_TABLE && req->query_at != SIZE_MAX)
+        lang_in_query(req->path.base + req->query_at + 1, req->path.len - req->query_at - 1, &request->language);
+}
+
 /* An import may take longer than other requests. */
 static void request_be_patient(Request *request)
 {
@@ -191,6 +202,7 @@ static void request_run(Request *request, const RouteMatch *match)
         health_ready(request);
         return;
     }
+    request_find_language(request);
     visitor_find_address(request);
     if (request->route->action == ROUTE_PAGE) {
         if (limit_address(request))
@@ -208,7 +220,9 @@ static void request_run(Request *request, const RouteMatch *match)
     else if (request->route->action == ROUTE_REALTIME) {
         request->election = match->ids[0];
         share_ask(request);
-    } else if (incoming_body(request))
+    } else if (request->route->action == ROUTE_EXPORT)
+        export_ask(request);
+    else if (incoming_body(request))
         request_proceed(request);
 }
 

@@ -39,6 +39,7 @@ typedef struct Request {
     h2o_linklist_t share_link;     /* among those who ask for the same */
     size_t share_number;           /* the place of who asks among the askers */
     struct Subscriber *subscriber; /* it is answered with a stream */
+    struct Export *export;         /* it is answered piece by piece */
 
     bool by_cookie;   /* the token came in a cookie */
     bool cookies;     /* new tokens go into cookies */

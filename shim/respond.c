@@ -66,11 +66,35 @@ void respond_send(Request *request, int status, const char *content_type, const 
     h2o_send(req, &content, 1, H2O_SEND_STATE_FINAL);
 }
 
+/* Who came for a page of tables is refused by a page. */
+static bool respond_by_page(const Request *request)
+{
+    return request->route != NULL && request->route->action == ROUTE_TABLE;
+}
+
+void respond_begin(Request *request, int status, const char *content_type, h2o_generator_t *generator)
+{
+    h2o_req_t *req = request->h2o;
+
+    req->res.status = status;
+    req->res.reason = problem_reason(status);
+    req->compress_hint =
+        respond_compresses(content_type, SIZE_MAX) ? H2O_COMPRESS_HINT_ENABLE : H2O_COMPRESS_HINT_DISABLE;
+    headers_common(req, request->id);
+    headers_rate(req, &request->rate);
+    if (request->thread->stopping)
+        req->http1_is_persistent = 0;
+    h2o_start_response(req, generator);
+}
+
 void respond_render(Request *request, const Problem *problem, Rendered *rendered)
 {
     Text body = {0};
 
-    problem_write(&body, problem, request->language, request->id);
+    if (respond_by_page(request))
+        problem_page(&body, problem, request->language);
+    else
+        problem_write(&body, problem, request->language, request->id);
     rendered->status = problem->status;
     rendered->body = h2o_strdup(&request->h2o->pool, body.data, body.length);
     text_free(&body);
@@ -78,8 +102,16 @@ void respond_render(Request *request, const Problem *problem, Rendered *rendered
 
 void respond_rendered(Request *request, const Rendered *rendered)
 {
+    const char *type = "application/problem+json";
+
+    if (respond_by_page(request)) {
+        type = "text/html; charset=utf-8";
+        headers_add(request->h2o, "content-security-policy",
+                    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; "
+                    "frame-ancestors 'none'");
+    }
     headers_add(request->h2o, "content-language", lang_name(request->language));
-    respond_send(request, rendered->status, "application/problem+json", rendered->body.base, rendered->body.len);
+    respond_send(request, rendered->status, type, rendered->body.base, rendered->body.len);
 }
 
 void respond_problem(Request *request, const Problem *problem)

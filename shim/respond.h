@@ -28,4 +28,7 @@ void respond_allow(Request *request, RouteOutcome outcome, const char *allow);
 /* A filter that turns the library's own plain-text errors into problems. */
 void respond_on_library_error(h2o_filter_t *filter, h2o_req_t *req, h2o_ostream_t **slot);
 
+/* Begins an answer whose body the generator sends as it comes, of no stated length; its own headers are there. */
+void respond_begin(Request *request, int status, const char *content_type, h2o_generator_t *generator);
+
 #endif

@@ -17,6 +17,10 @@
 #define GET(pattern, function, auth) ROW("GET", pattern, function, auth, PASSWORD_NONE, LIMIT_READ, FORM_NONE)
 #define BULK(pattern, function, auth)                                                                                  \
     {"GET", pattern, function, auth, PASSWORD_NONE, ROUTE_CALL, LIMIT_READ, FORM_NONE, true}
+#define TABLE(pattern, function)                                                                                       \
+    {"GET", pattern, function, AUTH_OPTIONAL, PASSWORD_NONE, ROUTE_TABLE, LIMIT_READ, FORM_NONE, true}
+#define EXPORT(pattern, function)                                                                                      \
+    {"GET", pattern, function, AUTH_OPTIONAL, PASSWORD_NONE, ROUTE_EXPORT, LIMIT_READ, FORM_NONE, true}
 /* It waits for the sheets under way and keeps others waiting: one at a time. */
 #define HOLD(method, pattern, function)                                                                                \
     {method, pattern, function, AUTH_ACCESS, PASSWORD_NONE, ROUTE_CALL, LIMIT_WRITE, FORM_NONE, true}
@@ -56,9 +60,16 @@ const Route route_table[] = {
     HOLD("PUT", "/api/elections/{id}", "api_election_put"),
     HOLD("DELETE", "/api/elections/{id}", "api_election_delete"),
     BULK("/api/elections/{id}/results", "api_election_results_get", AUTH_OPTIONAL),
+    EXPORT("/api/elections/{id}/export", "api_election_export_get"),
     GET("/api/elections/{id}/sheets", "api_sheets_get", AUTH_OPTIONAL),
     BULK("/api/elections/{id}/progress", "api_progress_get", AUTH_OPTIONAL),
+    BULK("/api/elections/{id}/as-of", "api_as_of_get", AUTH_OPTIONAL),
+    BULK("/api/elections/{id}/changes", "api_changes_get", AUTH_OPTIONAL),
     BULK("/api/elections/{id}/search", "api_search_get", AUTH_OPTIONAL),
+    BULK("/api/elections/{id}/my-offices", "api_my_offices_get", AUTH_ACCESS),
+    BULK("/api/elections/{id}/flags", "api_flags_get", AUTH_OPTIONAL),
+    GET("/api/elections/{id}/rules", "api_rules_get", AUTH_OPTIONAL),
+    PUT("/api/elections/{id}/rules", "api_rules_put", AUTH_ACCESS),
 
     IMPORT("/api/areas/import", "api_areas_import"),
     IMPORT("/api/elections/import", "api_elections_import"),
@@ -92,6 +103,9 @@ const Route route_table[] = {
     GET("/api/offices/{id}/results/history", "api_sheet_history_get", AUTH_OPTIONAL),
     ROW("POST", "/api/offices/{id}/results/scan", "api_scan_post", AUTH_ACCESS, PASSWORD_NONE, LIMIT_WRITE, FORM_SCAN),
     GET("/api/offices/{id}/results/scan", "api_scans_get", AUTH_OPTIONAL),
+    POST("/api/offices/{id}/results/verify", "api_sheet_verify", AUTH_ACCESS),
+    POST("/api/offices/{id}/results/release", "api_sheet_release", AUTH_ACCESS),
+    POST("/api/offices/{id}/results/reject", "api_sheet_reject", AUTH_ACCESS),
     POST("/api/elections/offices/{id}/results", "api_sheet_post", AUTH_ACCESS),
     GET("/api/elections/offices/{id}/results", "api_sheet_get", AUTH_OPTIONAL),
     PUT("/api/elections/offices/{id}/results", "api_sheet_put", AUTH_ACCESS),
@@ -101,9 +115,13 @@ const Route route_table[] = {
     {"GET", "/api/voting/realtime/{id}", "api_realtime_get", AUTH_OPTIONAL, PASSWORD_NONE, ROUTE_REALTIME, LIMIT_READ,
      FORM_NONE, false},
 
+    TABLE("/table", "api_table_get"),
+    TABLE("/table/{id}", "api_table_election_get"),
+    TABLE("/table/offices/{id}", "api_table_office_get"),
     PAGE_FILES(PAGE)
 };
 const size_t route_count = sizeof(route_table) / sizeof(route_table[0]);
+_Static_assert(sizeof(route_table) / sizeof(route_table[0]) <= ROUTE_MAX, "statement.h has a place for each route");
 
 /* Reads an id segment; 0 when it is not one. *end is where the segment stops. */
 static int route_id(const char *at, const char *stop, const char **end)

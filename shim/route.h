@@ -4,7 +4,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-typedef enum RouteAction { ROUTE_CALL, ROUTE_HEALTH_LIVE, ROUTE_HEALTH_READY, ROUTE_PAGE, ROUTE_REALTIME } RouteAction;
+typedef enum RouteAction {
+    ROUTE_CALL,
+    ROUTE_HEALTH_LIVE,
+    ROUTE_HEALTH_READY,
+    ROUTE_PAGE,
+    ROUTE_REALTIME,
+    ROUTE_TABLE,
+    ROUTE_EXPORT
+} RouteAction;
 typedef enum RouteAuth { AUTH_NONE, AUTH_OPTIONAL, AUTH_ACCESS, AUTH_REFRESH } RouteAuth;
 typedef enum RoutePassword {
     PASSWORD_NONE,
@@ -20,7 +28,8 @@ typedef enum RouteLimit { LIMIT_READ, LIMIT_WRITE, LIMIT_LOGIN, LIMIT_RESET, LIM
 /* Whether multipart/form-data is taken beside JSON, and which files; or CSV, and nothing else. */
 typedef enum RouteForm { FORM_NONE, FORM_IMAGES, FORM_SCAN, FORM_CSV, FORM_KINDS } RouteForm;
 
-/* One row of the route table; function is the SQL function of schema res_elec (ROUTE_CALL only). */
+/* One row of the route table; function is the SQL function of schema res_elec that is called. ROUTE_TABLE is a call
+ * whose answers are HTML, refusals too; ROUTE_EXPORT one whose answer comes in pieces, a row each. */
 typedef struct Route {
     const char *method;
     const char *pattern;
@@ -33,7 +42,7 @@ typedef struct Route {
     bool bulk; /* may be slow or large: kept apart from the quick ones at the database */
 } Route;
 
-enum { ROUTE_MAX_IDS = 2, ROUTE_ALLOW_SIZE = 64 };
+enum { ROUTE_MAX = 256, ROUTE_MAX_IDS = 2, ROUTE_ALLOW_SIZE = 64 };
 
 typedef enum RouteOutcome { ROUTE_FOUND, ROUTE_NO_PATH, ROUTE_NO_METHOD, ROUTE_OPTIONS } RouteOutcome;
 

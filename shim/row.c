@@ -44,6 +44,13 @@ bool row_read(Row *row, const PGresult *result)
     return row->status >= 200 && row->status <= 599;
 }
 
+h2o_iovec_t row_piece(const PGresult *result)
+{
+    if (PQntuples(result) != 1 || PQnfields(result) != ROW_COLUMNS)
+        return (h2o_iovec_t){NULL, 0};
+    return (h2o_iovec_t){PQgetvalue(result, 0, ROW_BODY), (size_t)PQgetlength(result, 0, ROW_BODY)};
+}
+
 bool row_make_tokens(Row *row, const AuthKeys *keys)
 {
     json_t *tokens = json_object_get(row->secret, "tokens");

@@ -23,6 +23,8 @@ typedef struct Row {
 
 /* False when the result is no single row with a legal status. Free it either way. */
 bool row_read(Row *row, const PGresult *result);
+/* The piece of a body that a row after the first one is; empty when there is none. */
+h2o_iovec_t row_piece(const PGresult *result);
 /* Makes the tokens the row asks for, if it does; false when they cannot be made. */
 bool row_make_tokens(Row *row, const AuthKeys *keys);
 /* Adds to the body how long the access token is good and, unless they go as cookies, the tokens; false: no memory. */

@@ -6,6 +6,7 @@
  */
 #include "server.h"
 
+#include "auth_cache.h"
 #include "connection.h"
 #include "metrics_server.h"
 #include "request.h"
@@ -24,6 +25,7 @@
 
 enum {
     SERVER_ACCEPTS = 16,
+    SERVER_UNEVEN = 2, /* connections that a thread may have above the mean */
     SERVER_SEND_TIMEOUT_MS = 30000,
     SERVER_GZIP_QUALITY = 1,
     SERVER_SWEEP_MS = 1000,
@@ -49,7 +51,16 @@ static void server_accept_pause(ServerThread *thread)
 void server_on_closed(ServerThread *thread)
 {
     thread->connections--;
+    atomic_fetch_sub(&thread->server->connections, 1);
     server_accept_again(thread);
+}
+
+/* Others have fewer and are woken too: how much of a core a client gets is no matter of luck. */
+static bool server_has_its_share(const ServerThread *thread)
+{
+    Server *server = thread->server;
+
+    return thread->connections > atomic_load(&server->connections) / server->config->threads + SERVER_UNEVEN;
 }
 
 static void server_on_accept(h2o_socket_t *listener, const char *error)
@@ -59,7 +70,8 @@ static void server_on_accept(h2o_socket_t *listener, const char *error)
 
     if (error != NULL)
         return;
-    for (i = 0; i < SERVER_ACCEPTS && thread->connections < thread->connection_limit; i++) {
+    for (i = 0; i < SERVER_ACCEPTS && thread->connections < thread->connection_limit && !server_has_its_share(thread);
+         i++) {
         h2o_socket_t *sock = h2o_evloop_socket_accept(listener);
 
         if (sock == NULL) {
@@ -68,6 +80,7 @@ static void server_on_accept(h2o_socket_t *listener, const char *error)
             return;
         }
         thread->connections++;
+        atomic_fetch_add(&thread->server->connections, 1);
         connection_open(thread, sock);
     }
     if (thread->connections >= thread->connection_limit)
@@ -165,6 +178,7 @@ static void *server_run(void *data)
     db_tick(thread->db);
     while (!server_is_done(thread) && !late) {
         h2o_evloop_run(loop, INT32_MAX);
+        share_turn(thread->share);
         db_turn(thread->db);
         late = thread->stopping && h2o_now(loop) >= thread->stop_deadline;
     }
@@ -274,11 +288,12 @@ static bool server_start_thread(Server *server, ServerThread *thread)
 {
     unsigned char random[8];
 
-    *thread = (ServerThread){.server = server, .metrics = metrics_open()};
+    *thread = (ServerThread){.server = server, .metrics = metrics_open(), .tokens = auth_cache_open()};
     thread->connection_limit = (server->config->max_connections - 1) / server->config->threads + 1;
     randombytes_buf(random, sizeof(random));
     sodium_bin2hex(thread->id_prefix, sizeof(thread->id_prefix), random, sizeof(random));
-    return thread->metrics != NULL && pthread_create(&thread->handle, NULL, server_run, thread) == 0;
+    return thread->metrics != NULL && thread->tokens != NULL &&
+           pthread_create(&thread->handle, NULL, server_run, thread) == 0;
 }
 
 static bool server_open_rates(Server *server)
@@ -346,8 +361,10 @@ void server_stop(Server *server)
     pthread_barrier_destroy(&server->gate);
     h2o_config_dispose(&server->h2o);
     server_close_rates(server);
-    for (i = 0; i < server->config->threads; i++)
+    for (i = 0; i < server->config->threads; i++) {
         metrics_close(server->threads[i].metrics);
+        auth_cache_close(server->threads[i].tokens);
+    }
     SSL_CTX_free(server->tls);
     free(server->threads);
 }

@@ -30,6 +30,7 @@ typedef struct ServerThread {
     h2o_multithread_receiver_t control;
     h2o_multithread_message_t stop;
     Db *db;
+    struct AuthCache *tokens;
     struct Share *share;
     struct Sse *sse;
     Metrics *metrics; /* what it counts; others read it */
@@ -55,8 +56,10 @@ typedef struct Server {
     Mail *mail;
     struct MetricsServer *metrics;               /* NULL: off */
     RateTable *rates[LIMIT_NONE][RATE_SUBJECTS]; /* apart, so that limits of one length share a table */
+    atomic_int connections;                      /* of all threads */
     atomic_int uploads[FORM_KINDS];              /* under way */
     atomic_llong outgoing;                       /* bytes of large answers under way */
+    atomic_llong exported;                       /* bytes of exports that lie on disk */
     LogSink sink;
     Log log; /* the main thread's */
     h2o_globalconf_t h2o;

@@ -1,7 +1,8 @@
 /*
  * Reads that share a query. An election that is asked for has a topic: the requests its query was sent for, and those
- * that came since and wait for the next one. The query is told who asks and says who may see it; who may not asks again
- * alone, and is told why. A topic lives while somebody waits or its query is under way.
+ * that came since and wait for the next one, which is sent at the end of a loop turn. The query is told who asks and
+ * says who may see it; who may not asks again alone, and is told why. It is told as well which answer the topic has
+ * from the last time, and does not make the same one again.
  */
 #include "share.h"
 
@@ -15,11 +16,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHARE_LOOK_BACK = 8 };
+enum { SHARE_LOOK_BACK = 8, SHARE_KEPT = 16 /* topics that nobody asks for */, SHARE_ETAG_SIZE = 80 };
 
 struct Share {
     ServerThread *thread;
-    h2o_linklist_t topics;
+    h2o_linklist_t topics; /* the one that was asked for last comes first */
 };
 
 typedef struct Topic {
@@ -30,11 +31,11 @@ typedef struct Topic {
     h2o_linklist_t asked;   /* requests, in the order of the query's askers */
     h2o_linklist_t waiting; /* requests, for the next one */
     DbQuery query;
-    Text askers;
+    Text parameters;
     char ids[16];
+    Text body; /* the last answer */
+    char etag[SHARE_ETAG_SIZE];
 } Topic;
-
-static void share_send(Topic *topic);
 
 static Request *share_request_at(h2o_linklist_t *link)
 {
@@ -50,21 +51,27 @@ Share *share_open(ServerThread *thread)
     return share;
 }
 
+static Topic *share_topic_at(h2o_linklist_t *link)
+{
+    return H2O_STRUCT_FROM_MEMBER(Topic, link, link);
+}
+
 static Topic *share_topic(Share *share, int election)
 {
     h2o_linklist_t *at;
     Topic *topic;
 
-    for (at = share->topics.next; at != &share->topics; at = at->next) {
-        topic = H2O_STRUCT_FROM_MEMBER(Topic, link, at);
-        if (topic->election == election)
-            return topic;
-    }
+    for (at = share->topics.next; at != &share->topics; at = at->next)
+        if (share_topic_at(at)->election == election) {
+            h2o_linklist_unlink(at);
+            h2o_linklist_insert(share->topics.next, at);
+            return share_topic_at(at);
+        }
     topic = h2o_mem_alloc(sizeof(*topic));
     *topic = (Topic){.share = share, .election = election};
     h2o_linklist_init_anchor(&topic->asked);
     h2o_linklist_init_anchor(&topic->waiting);
-    h2o_linklist_insert(&share->topics, &topic->link);
+    h2o_linklist_insert(share->topics.next, &topic->link);
     snprintf(topic->ids, sizeof(topic->ids), "{%d}", election);
     return topic;
 }
@@ -72,7 +79,8 @@ static Topic *share_topic(Share *share, int election)
 static void share_free_topic(Topic *topic)
 {
     h2o_linklist_unlink(&topic->link);
-    text_free(&topic->askers);
+    text_free(&topic->parameters);
+    text_free(&topic->body);
     free(topic);
 }
 
@@ -97,15 +105,38 @@ static void share_answer(Request *request, const Row *row)
         respond_send(request, 200, "application/json", row->body, row->length);
 }
 
-/* Answers those whom a query was sent for. */
-static void share_answer_all(h2o_linklist_t *asked, DbOutcome outcome, const PGresult *result)
+/* Reads an answer and keeps its body for the next time, or puts the one that was kept into it. */
+static bool share_read(Topic *topic, Row *row, const PGresult *result)
 {
+    const char *etag;
+
+    if (!row_read(row, result))
+        return false;
+    etag = json_string_value(json_object_get(row->secret, "etag"));
+    if (etag == NULL || strlen(etag) >= SHARE_ETAG_SIZE)
+        return false;
+    if (row->body != NULL) {
+        text_clear(&topic->body);
+        text_append(&topic->body, row->body, row->length);
+        memcpy(topic->etag, etag, strlen(etag) + 1);
+    } else if (strcmp(etag, topic->etag) != 0)
+        return false;
+    row->body = topic->body.data;
+    row->length = topic->body.length;
+    return true;
+}
+
+/* Answers those whom a query was sent for. */
+static void share_on_done(DbQuery *query, DbOutcome outcome, const PGresult *result)
+{
+    Topic *topic = H2O_STRUCT_FROM_MEMBER(Topic, query, query);
     Row row = {0};
-    bool readable = outcome == DB_ANSWERED && row_read(&row, result);
+    bool readable = outcome == DB_ANSWERED && share_read(topic, &row, result);
     const json_t *allowed = json_object_get(row.secret, "allowed");
 
-    while (!h2o_linklist_is_empty(asked)) {
-        Request *request = share_request_at(asked->next);
+    topic->under_way = false;
+    while (!h2o_linklist_is_empty(&topic->asked)) {
+        Request *request = share_request_at(topic->asked.next);
 
         h2o_linklist_unlink(&request->share_link);
         if (outcome != DB_ANSWERED)
@@ -116,21 +147,6 @@ static void share_answer_all(h2o_linklist_t *asked, DbOutcome outcome, const PGr
             request_call(request); /* to be told why not */
     }
     row_free(&row);
-}
-
-static void share_on_done(DbQuery *query, DbOutcome outcome, const PGresult *result)
-{
-    Topic *topic = H2O_STRUCT_FROM_MEMBER(Topic, query, query);
-    h2o_linklist_t asked;
-
-    h2o_linklist_init_anchor(&asked);
-    h2o_linklist_insert_list(&asked, &topic->asked);
-    share_answer_all(&asked, outcome, result);
-    topic->under_way = false;
-    if (h2o_linklist_is_empty(&topic->waiting))
-        share_free_topic(topic);
-    else
-        share_send(topic);
 }
 
 static bool share_is_wanted(const DbQuery *query)
@@ -144,15 +160,20 @@ static bool share_is_same(const Identity *a, const Identity *b)
     return a->user_id == b->user_id && strcmp(a->session_id, b->session_id) == 0;
 }
 
-/* Who asks, each once where that is cheap to see: one that asks like one of the last few has that one's place. */
-static void share_write_askers(Topic *topic)
+/*
+ * The answer that is known, and who asks, each once where that is cheap to see: one that asks like one of the last few
+ * has that one's place.
+ */
+static void share_write_parameters(Topic *topic)
 {
     const Identity *last[SHARE_LOOK_BACK] = {NULL};
     h2o_linklist_t *at;
     size_t count = 0, i;
 
-    text_clear(&topic->askers);
-    text_string(&topic->askers, "{\"askers\":[");
+    text_clear(&topic->parameters);
+    text_string(&topic->parameters, "{\"known\":");
+    text_json_string(&topic->parameters, topic->etag);
+    text_string(&topic->parameters, ",\"askers\":[");
     for (at = topic->asked.next; at != &topic->asked; at = at->next) {
         Request *request = share_request_at(at);
         const Identity *who = &request->identity;
@@ -165,13 +186,13 @@ static void share_write_askers(Topic *topic)
             continue;
         }
         if (who->user_id > 0)
-            text_format(&topic->askers, "%s[%d,\"%s\"]", count > 0 ? "," : "", who->user_id, who->session_id);
+            text_format(&topic->parameters, "%s[%d,\"%s\"]", count > 0 ? "," : "", who->user_id, who->session_id);
         else
-            text_string(&topic->askers, count > 0 ? ",[null,null]" : "[null,null]");
+            text_string(&topic->parameters, count > 0 ? ",[null,null]" : "[null,null]");
         last[count % SHARE_LOOK_BACK] = who;
         request->share_number = count++;
     }
-    text_string(&topic->askers, "]}");
+    text_string(&topic->parameters, "]}");
 }
 
 /* Sends the query for all who wait. */
@@ -181,7 +202,7 @@ static void share_send(Topic *topic)
     h2o_linklist_t *at;
 
     h2o_linklist_insert_list(&topic->asked, &topic->waiting);
-    share_write_askers(topic);
+    share_write_parameters(topic);
     topic->query = (DbQuery){.statement = thread->server->statements.shared,
                              .read_only = true,
                              .deadline = UINT64_MAX,
@@ -193,7 +214,7 @@ static void share_send(Topic *topic)
     topic->query.values[PARAMETER_LANGUAGE] = lang_name(LANG_FR);
     topic->query.values[PARAMETER_IDS] = topic->ids;
     topic->query.values[PARAMETER_QUERY] = "{}";
-    topic->query.values[PARAMETER_BODY] = topic->askers.data;
+    topic->query.values[PARAMETER_BODY] = topic->parameters.data;
     topic->under_way = true;
     db_submit(thread->db, &topic->query);
 }
@@ -205,8 +226,24 @@ void share_ask(Request *request)
     request->query.statement = request->thread->server->statements.shared; /* what a failure is told of */
     request->query.read_only = true;
     h2o_linklist_insert(&topic->waiting, &request->share_link);
-    if (!topic->under_way)
-        share_send(topic);
+}
+
+void share_turn(Share *share)
+{
+    h2o_linklist_t *at = share->topics.next;
+    int kept = 0;
+
+    while (at != &share->topics) {
+        Topic *topic = share_topic_at(at);
+
+        at = at->next;
+        if (topic->under_way)
+            continue;
+        if (!h2o_linklist_is_empty(&topic->waiting))
+            share_send(topic);
+        else if (topic->etag[0] == '\0' || ++kept > SHARE_KEPT)
+            share_free_topic(topic);
+    }
 }
 
 void share_leave(Request *request)
@@ -218,6 +255,6 @@ void share_leave(Request *request)
 void share_close(Share *share)
 {
     while (!h2o_linklist_is_empty(&share->topics))
-        share_free_topic(H2O_STRUCT_FROM_MEMBER(Topic, link, share->topics.next));
+        share_free_topic(share_topic_at(share->topics.next));
     free(share);
 }

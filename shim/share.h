@@ -13,6 +13,8 @@ Share *share_open(ServerThread *thread);
  * for.
  */
 void share_ask(Request *request);
+/* At the end of a loop turn: sends the queries that are wanted. */
+void share_turn(Share *share);
 /* At the request's end. */
 void share_leave(Request *request);
 /* The database is closed; nothing is under way. */

@@ -9,7 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const Statement *statement_add(StatementTable *table, const char *function)
+/* Pieces are made one by one where the call stands in a select list; in FROM all would be kept first. */
+static const char statement_pieces[] =
+    "SELECT (p.a).status::text, (p.a).body, (p.a).headers::text, (p.a).private::text, (p.a).content FROM (SELECT "
+    "res_elec.%s"
+    "(ROW($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)::res_elec.request) AS a OFFSET 0) AS p";
+static const char statement_whole[] =
+    "SELECT status::text, body, headers::text, private::text, content FROM res_elec.%s"
+    "(ROW($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)::res_elec.request)";
+
+static const Statement *statement_add(StatementTable *table, const char *function, const char *sql)
 {
     Statement *statement;
     int i;
@@ -23,10 +32,7 @@ static const Statement *statement_add(StatementTable *table, const char *functio
     statement->index = table->count++;
     statement->parameters = STATEMENT_PARAMETERS;
     statement->name = function;
-    snprintf(statement->sql, sizeof(statement->sql),
-             "SELECT status::text, body, headers::text, private::text, content FROM res_elec.%s"
-             "(ROW($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)::res_elec.request)",
-             function);
+    snprintf(statement->sql, sizeof(statement->sql), sql, function);
     return statement;
 }
 
@@ -46,18 +52,18 @@ void statement_init(StatementTable *table)
 {
     size_t i;
 
-    if (route_count > STATEMENT_MAX)
-        abort();
     *table = (StatementTable){.count = 0};
     table->ready = statement_add_ready(table);
-    table->secret = statement_add(table, "api_auth_secret");
-    table->denied = statement_add(table, "api_audit_denied");
-    table->admit = statement_add(table, "api_upload_admit");
-    table->shared = statement_add(table, "api_realtime_shared");
-    table->watch = statement_add(table, "api_watch");
+    table->secret = statement_add(table, "api_auth_secret", statement_whole);
+    table->denied = statement_add(table, "api_audit_denied", statement_whole);
+    table->admit = statement_add(table, "api_upload_admit", statement_whole);
+    table->shared = statement_add(table, "api_realtime_shared", statement_whole);
+    table->watch = statement_add(table, "api_watch", statement_whole);
     for (i = 0; i < route_count; i++)
         if (route_table[i].function != NULL)
-            table->by_route[i] = statement_add(table, route_table[i].function);
+            table->by_route[i] =
+                statement_add(table, route_table[i].function,
+                              route_table[i].action == ROUTE_EXPORT ? statement_pieces : statement_whole);
 }
 
 const Statement *statement_of(const StatementTable *table, const Route *route)

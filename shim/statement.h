@@ -31,7 +31,7 @@ typedef struct Statement {
     int index;
     int parameters;
     const char *name;
-    char sql[192];
+    char sql[320];
 } Statement;
 
 /* All statements of the process: one for each SQL function of the route table and some of the shim's own. */
@@ -44,7 +44,7 @@ typedef struct StatementTable {
     const Statement *shared; /* api_realtime_shared */
     const Statement *watch;  /* api_watch */
     const Statement *ready;  /* answers without touching a table */
-    const Statement *by_route[STATEMENT_MAX];
+    const Statement *by_route[ROUTE_MAX];
 } StatementTable;
 
 void statement_init(StatementTable *table);

@@ -119,6 +119,24 @@ void text_json_string(Text *text, const char *string)
         text_json(text, string, strlen(string));
 }
 
+void text_html(Text *text, const char *string)
+{
+    for (; *string != '\0'; string++) {
+        if (*string == '&')
+            text_string(text, "&amp;");
+        else if (*string == '<')
+            text_string(text, "&lt;");
+        else if (*string == '>')
+            text_string(text, "&gt;");
+        else if (*string == '"')
+            text_string(text, "&quot;");
+        else if (*string == '\'')
+            text_string(text, "&#39;");
+        else
+            text_append(text, string, 1);
+    }
+}
+
 void text_clear(Text *text)
 {
     text->length = 0;

@@ -18,6 +18,8 @@ void text_format(Text *text, const char *format, ...) __attribute__((format(prin
 void text_json(Text *text, const char *bytes, size_t length);
 /* As text_json for a C string; NULL becomes null. */
 void text_json_string(Text *text, const char *string);
+/* Appends a C string as HTML text. */
+void text_html(Text *text, const char *string);
 void text_clear(Text *text);
 void text_free(Text *text);
 

@@ -4,6 +4,7 @@
  */
 #include "visitor.h"
 
+#include "auth_cache.h"
 #include "cookie.h"
 #include "csrf.h"
 #include "denied.h"
@@ -55,8 +56,17 @@ static bool visitor_refuse(Request *request, TokenFault fault)
     static const char *const expired[] = {"Le jeton a expiré.", "The token has expired."};
 
     request->identity = (Identity){0};
+    if (fault == TOKEN_EXPIRED)
+        request->by_cookie = false; /* its session goes on: the refresh cookie is not taken away */
     respond_unauthorized(request, "28000", (fault == TOKEN_EXPIRED ? expired : invalid)[request->language], true);
     return false;
+}
+
+static TokenFault visitor_check(Request *request, TokenType type, const char *token)
+{
+    ServerThread *thread = request->thread;
+
+    return auth_cache_check(thread->tokens, &thread->server->keys, type, token, time(NULL), &request->identity);
 }
 
 static bool visitor_by_header(Request *request, TokenType type, ssize_t at)
@@ -67,7 +77,7 @@ static bool visitor_by_header(Request *request, TokenType type, ssize_t at)
     TokenFault fault = TOKEN_INVALID;
 
     if (token != NULL && h2o_find_header(&req->headers, H2O_TOKEN_AUTHORIZATION, at) == -1)
-        fault = auth_check(&request->thread->server->keys, type, token, time(NULL), &request->identity);
+        fault = visitor_check(request, type, token);
     return fault == TOKEN_VALID || visitor_refuse(request, fault);
 }
 
@@ -93,7 +103,7 @@ static bool visitor_by_cookie(Request *request, TokenType type, const char *toke
 
     request->by_cookie = !repeated; /* who plants a second one does not take the first away */
     if (!repeated)
-        fault = auth_check(&request->thread->server->keys, type, token, time(NULL), &request->identity);
+        fault = visitor_check(request, type, token);
     if (fault != TOKEN_VALID)
         return visitor_refuse(request, fault);
     return !visitor_is_unsafe(request) || visitor_check_csrf(request);

@@ -4,12 +4,16 @@ CREATE TYPE res_elec.votes;
 
 CREATE FUNCTION res_elec.votes_in(cstring) RETURNS res_elec.votes
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.votes_in(cstring) IS 'Input of the type votes: JSON, counts of 64 bits';
 CREATE FUNCTION res_elec.votes_out(res_elec.votes) RETURNS cstring
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.votes_out(res_elec.votes) IS 'Output of the type votes: JSON, by ascending candidate id';
 CREATE FUNCTION res_elec.votes_recv(internal) RETURNS res_elec.votes
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.votes_recv(internal) IS 'Binary input of the type votes';
 CREATE FUNCTION res_elec.votes_send(res_elec.votes) RETURNS bytea
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.votes_send(res_elec.votes) IS 'Binary output of the type votes';
 
 CREATE TYPE res_elec.votes (
   INPUT = res_elec.votes_in,
@@ -54,13 +58,17 @@ COMMENT ON FUNCTION res_elec.votes_to_jsonb(res_elec.votes) IS 'An object of "ca
 
 CREATE CAST (jsonb AS res_elec.votes) WITH FUNCTION res_elec.votes_from_jsonb(jsonb);
 CREATE CAST (res_elec.votes AS jsonb) WITH FUNCTION res_elec.votes_to_jsonb(res_elec.votes) AS ASSIGNMENT;
+COMMENT ON CAST (jsonb AS res_elec.votes) IS 'An object {"<candidate id>": count}';
+COMMENT ON CAST (res_elec.votes AS jsonb) IS 'An object {"<candidate id>": count}';
 
 -- Arithmetic
 
 CREATE FUNCTION res_elec.votes_add(res_elec.votes, res_elec.votes) RETURNS res_elec.votes
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.votes_add(res_elec.votes, res_elec.votes) IS 'Implements +; an error (22003) when a count leaves 64 bits';
 CREATE FUNCTION res_elec.votes_subtract(res_elec.votes, res_elec.votes) RETURNS res_elec.votes
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.votes_subtract(res_elec.votes, res_elec.votes) IS 'Implements -; an error (22003) when a count leaves 64 bits';
 
 CREATE OPERATOR res_elec.+ (
   LEFTARG = res_elec.votes, RIGHTARG = res_elec.votes,
@@ -78,14 +86,19 @@ COMMENT ON OPERATOR res_elec.-> (res_elec.votes, integer) IS 'Votes of one candi
 
 CREATE FUNCTION res_elec.votes_sum_step(internal, res_elec.votes) RETURNS internal
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.votes_sum_step(internal, res_elec.votes) IS 'A step of the aggregate sum';
 CREATE FUNCTION res_elec.votes_sum_combine(internal, internal) RETURNS internal
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.votes_sum_combine(internal, internal) IS 'Joins what two workers of a parallel sum have';
 CREATE FUNCTION res_elec.votes_sum_serialize(internal) RETURNS bytea
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.votes_sum_serialize(internal) IS 'What a worker of a parallel sum has, to be sent';
 CREATE FUNCTION res_elec.votes_sum_deserialize(bytea, internal) RETURNS internal
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.votes_sum_deserialize(bytea, internal) IS 'What a worker of a parallel sum has sent';
 CREATE FUNCTION res_elec.votes_sum_final(internal) RETURNS res_elec.votes
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.votes_sum_final(internal) IS 'The result of the aggregate sum';
 
 CREATE AGGREGATE res_elec.sum(res_elec.votes) (
   SFUNC = res_elec.votes_sum_step,
@@ -103,22 +116,31 @@ COMMENT ON AGGREGATE res_elec.sum(res_elec.votes) IS
 
 CREATE FUNCTION res_elec.votes_eq(res_elec.votes, res_elec.votes) RETURNS boolean
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.votes_eq(res_elec.votes, res_elec.votes) IS 'Implements =: the same count for each candidate';
 CREATE FUNCTION res_elec.votes_ne(res_elec.votes, res_elec.votes) RETURNS boolean
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.votes_ne(res_elec.votes, res_elec.votes) IS 'Implements <>';
 CREATE FUNCTION res_elec.votes_lt(res_elec.votes, res_elec.votes) RETURNS boolean
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.votes_lt(res_elec.votes, res_elec.votes) IS 'Implements <; the order only serves sorting';
 CREATE FUNCTION res_elec.votes_le(res_elec.votes, res_elec.votes) RETURNS boolean
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.votes_le(res_elec.votes, res_elec.votes) IS 'Implements <=; the order only serves sorting';
 CREATE FUNCTION res_elec.votes_gt(res_elec.votes, res_elec.votes) RETURNS boolean
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.votes_gt(res_elec.votes, res_elec.votes) IS 'Implements >; the order only serves sorting';
 CREATE FUNCTION res_elec.votes_ge(res_elec.votes, res_elec.votes) RETURNS boolean
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.votes_ge(res_elec.votes, res_elec.votes) IS 'Implements >=; the order only serves sorting';
 CREATE FUNCTION res_elec.votes_cmp(res_elec.votes, res_elec.votes) RETURNS integer
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.votes_cmp(res_elec.votes, res_elec.votes) IS '-1, 0 or 1: the order of the btree operator class';
 CREATE FUNCTION res_elec.votes_hash(res_elec.votes) RETURNS integer
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.votes_hash(res_elec.votes) IS 'Hash of 32 bits, the same for equal votes';
 CREATE FUNCTION res_elec.votes_hash_extended(res_elec.votes, bigint) RETURNS bigint
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.votes_hash_extended(res_elec.votes, bigint) IS 'Hash of 64 bits with a seed, the same for equal votes';
 
 CREATE OPERATOR res_elec.= (
   LEFTARG = res_elec.votes, RIGHTARG = res_elec.votes, FUNCTION = res_elec.votes_eq,
@@ -151,6 +173,12 @@ CREATE OPERATOR res_elec.>= (
   RESTRICT = scalargesel, JOIN = scalargejoinsel
 );
 
+COMMENT ON OPERATOR res_elec.= (res_elec.votes, res_elec.votes) IS 'The same count for each candidate';
+COMMENT ON OPERATOR res_elec.<> (res_elec.votes, res_elec.votes) IS 'Not the same';
+COMMENT ON OPERATOR res_elec.< (res_elec.votes, res_elec.votes) IS 'Before, in an order that only serves sorting';
+COMMENT ON OPERATOR res_elec.<= (res_elec.votes, res_elec.votes) IS 'Before or the same, in an order that only serves sorting';
+COMMENT ON OPERATOR res_elec.> (res_elec.votes, res_elec.votes) IS 'After, in an order that only serves sorting';
+COMMENT ON OPERATOR res_elec.>= (res_elec.votes, res_elec.votes) IS 'After or the same, in an order that only serves sorting';
 CREATE OPERATOR CLASS res_elec.votes_ops DEFAULT FOR TYPE res_elec.votes USING btree AS
   OPERATOR 1 res_elec.<, OPERATOR 2 res_elec.<=, OPERATOR 3 res_elec.=,
   OPERATOR 4 res_elec.>=, OPERATOR 5 res_elec.>,
@@ -159,3 +187,7 @@ CREATE OPERATOR CLASS res_elec.votes_hash_ops DEFAULT FOR TYPE res_elec.votes US
   OPERATOR 1 res_elec.=,
   FUNCTION 1 res_elec.votes_hash(res_elec.votes),
   FUNCTION 2 res_elec.votes_hash_extended(res_elec.votes, bigint);
+COMMENT ON OPERATOR CLASS res_elec.votes_ops USING btree IS 'Sorting, DISTINCT and merge joins of votes';
+COMMENT ON OPERATOR FAMILY res_elec.votes_ops USING btree IS 'Sorting, DISTINCT and merge joins of votes';
+COMMENT ON OPERATOR CLASS res_elec.votes_hash_ops USING hash IS 'Hashing of votes';
+COMMENT ON OPERATOR FAMILY res_elec.votes_hash_ops USING hash IS 'Hashing of votes';

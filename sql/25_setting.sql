@@ -5,7 +5,9 @@ CREATE TABLE res_elec.setting (
   value text NOT NULL,
   created_at timestamptz NOT NULL DEFAULT now()
 );
-COMMENT ON TABLE res_elec.setting IS 'Settings that differ from their default; see res_elec.setting_list()';
+COMMENT ON TABLE res_elec.setting IS 'Settings that differ from their default; the view settings shows all';
+COMMENT ON COLUMN res_elec.setting.name IS 'One of res_elec.setting_list()';
+COMMENT ON COLUMN res_elec.setting.value IS 'As text; it must match the pattern in res_elec.setting_list()';
 
 CREATE FUNCTION res_elec.setting_list()
   RETURNS TABLE (name text, default_value text, pattern text, description text)
@@ -14,7 +16,12 @@ CREATE FUNCTION res_elec.setting_list()
     VALUES ('registration', 'open', '^(open|closed)$', 'open: anyone may register as a director; closed: users are made by administrators'),
            ('public_url', 'http://127.0.0.1:8080', '^https?://', 'The address that links in mails begin with'),
            ('reset_minutes', '30', '^[1-9][0-9]{0,3}$', 'How long the link to set a new password is good, in minutes'),
-           ('refresh_grace_seconds', '30', '^[0-9]{1,3}$', 'How long a refresh token that was just replaced returns the same successor, in seconds');
+           ('refresh_grace_seconds', '30', '^[0-9]{1,3}$', 'How long a refresh token that was just replaced returns the same successor, in seconds'),
+           ('session_keep_days', '60', '^[1-9][0-9]{0,3}$', 'How long maintain() keeps sessions that ended or were not refreshed, in days: at least as long as the server''s JWT_REFRESH_TOKEN_EXPIRES'),
+           ('mail_keep_days', '30', '^[1-9][0-9]{0,3}$', 'How long maintain() keeps mail that was sent or given up, in days'),
+           ('audit_keep_days', '0', '^(0|[1-9][0-9]{1,4})$', 'How long maintain() keeps sign-ins and other security events in the audit log, in days (10 or more), 0: for ever; changes of data always stay'),
+           ('issuer', 'RES-ELEC', '^.{1,200}$', 'Who issues the results: Issuer in the NIST export'),
+           ('issuer_abbreviation', 'RES-ELEC', '^.{1,32}$', 'The same in short: IssuerAbbreviation');
   END;
 COMMENT ON FUNCTION res_elec.setting_list() IS 'Every setting: its name, default, the regular expression a value must match, what it is for';
 
@@ -41,3 +48,18 @@ END
 $$;
 CREATE TRIGGER setting_check BEFORE INSERT OR UPDATE ON res_elec.setting
   FOR EACH ROW EXECUTE FUNCTION res_elec.setting_check();
+COMMENT ON FUNCTION res_elec.setting_check() IS 'Refuses (RE001) a setting that does not exist, or a value that does not match its pattern';
+
+CREATE VIEW res_elec.settings AS
+  SELECT l.name, coalesce(s.value, l.default_value) AS value, l.default_value, l.pattern, l.description,
+         CASE WHEN s.name IS NULL THEN 'default' ELSE 'table' END AS source
+    FROM res_elec.setting_list() l
+    LEFT JOIN res_elec.setting s ON s.name = l.name;
+COMMENT ON VIEW res_elec.settings IS
+  'Every setting of this database as it is in force. To change one: INSERT INTO res_elec.setting VALUES (name, value), or UPDATE; to go back to the default: DELETE';
+COMMENT ON COLUMN res_elec.settings.name IS 'The setting';
+COMMENT ON COLUMN res_elec.settings.value IS 'The value in force';
+COMMENT ON COLUMN res_elec.settings.default_value IS 'The value when there is no row in res_elec.setting';
+COMMENT ON COLUMN res_elec.settings.pattern IS 'The regular expression that a value must match';
+COMMENT ON COLUMN res_elec.settings.description IS 'What it is for';
+COMMENT ON COLUMN res_elec.settings.source IS 'default, or table: it stands in res_elec.setting';

@@ -67,6 +67,7 @@ BEGIN
   RETURN NEW;
 END
 $$;
+COMMENT ON FUNCTION res_elec.area_check() IS 'Refuses a parent that is not of a larger kind (RE001) and an area that changes its election (RE002)';
 CREATE TRIGGER area_check BEFORE INSERT OR UPDATE OF kind, parent_id, election_id ON res_elec.area
   FOR EACH ROW EXECUTE FUNCTION res_elec.area_check();
 

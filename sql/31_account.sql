@@ -65,6 +65,7 @@ CREATE TABLE res_elec.password_reset (
   expires_at timestamptz NOT NULL
 );
 CREATE INDEX password_reset_user_idx ON res_elec.password_reset (user_id);
+CREATE INDEX password_reset_expires_idx ON res_elec.password_reset (expires_at);
 COMMENT ON TABLE res_elec.password_reset IS 'Links to set a new password: the SHA-256 of each token that is still good';
 
 CREATE FUNCTION res_elec.user_reset_end() RETURNS trigger

@@ -62,6 +62,7 @@ CREATE FUNCTION res_elec.candidate_name(first_name text, last_name text) RETURNS
   BEGIN ATOMIC
     SELECT concat_ws(' ', nullif(first_name, ''), last_name);
   END;
+COMMENT ON FUNCTION res_elec.candidate_name(text, text) IS 'First and last name, as one';
 
 CREATE FUNCTION res_elec.sole_contest(election_id integer) RETURNS integer
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -120,6 +121,7 @@ BEGIN
   RETURN NEW;
 END
 $$;
+COMMENT ON FUNCTION res_elec.election_check() IS 'Refuses an illegal move of the status (RE002); writes when the election became active and completed';
 CREATE TRIGGER election_check BEFORE INSERT OR UPDATE ON res_elec.election
   FOR EACH ROW EXECUTE FUNCTION res_elec.election_check();
 
@@ -162,11 +164,13 @@ BEGIN
   RETURN NULL;
 END
 $$;
+COMMENT ON FUNCTION res_elec.contest_check() IS 'Refuses (RE002) to move a contest to another election';
 CREATE TRIGGER contest_check BEFORE UPDATE OF election_id ON res_elec.contest
   FOR EACH ROW WHEN (OLD.election_id <> NEW.election_id) EXECUTE FUNCTION res_elec.contest_check();
 
 CREATE FUNCTION res_elec.election_delete_check() RETURNS trigger
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+  SET enable_seqscan = off AS  -- most often there is no such sheet: the index says so at once
 $$
 BEGIN
   IF EXISTS (SELECT FROM res_elec.result_sheet s WHERE s.election_id = OLD.id)
@@ -176,6 +180,7 @@ BEGIN
   RETURN OLD;
 END
 $$;
+COMMENT ON FUNCTION res_elec.election_delete_check() IS 'Refuses (RE002) to delete an election that has sheets, or had some';
 CREATE TRIGGER election_delete_check BEFORE DELETE ON res_elec.election
   FOR EACH ROW EXECUTE FUNCTION res_elec.election_delete_check();
 
@@ -209,11 +214,14 @@ BEGIN
   RETURN NEW;
 END
 $$;
+COMMENT ON FUNCTION res_elec.candidate_check() IS
+  'Finds the contest of a candidate (RE004: there is none), and refuses (RE002) to change what sheets depend on';
 CREATE TRIGGER candidate_check BEFORE INSERT OR UPDATE ON res_elec.candidate
   FOR EACH ROW EXECUTE FUNCTION res_elec.candidate_check();
 
 CREATE FUNCTION res_elec.candidate_delete_check() RETURNS trigger
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+  SET enable_seqscan = off AS  -- the sheets of this contest, not those of all
 $$
 BEGIN
   IF EXISTS (SELECT FROM res_elec.result_sheet s
@@ -225,5 +233,6 @@ BEGIN
   RETURN OLD;
 END
 $$;
+COMMENT ON FUNCTION res_elec.candidate_delete_check() IS 'Refuses (RE002) to delete a candidate who has votes in a sheet or in an earlier version of one';
 CREATE TRIGGER candidate_delete_check BEFORE DELETE ON res_elec.candidate
   FOR EACH ROW EXECUTE FUNCTION res_elec.candidate_delete_check();

@@ -31,15 +31,21 @@ CREATE TABLE res_elec.office (
   name text NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),
+  began_xid xid8 NOT NULL,
+  began_at timestamptz NOT NULL,
   CONSTRAINT office_name_key UNIQUE (center_id, contest_id, name)
 );
-CREATE INDEX office_election_idx ON res_elec.office (election_id);
 CREATE INDEX office_contest_idx ON res_elec.office (contest_id);
+CREATE INDEX office_commune_idx ON res_elec.office (commune_id);
+CREATE INDEX office_department_idx ON res_elec.office (department_id);
+CREATE INDEX office_province_idx ON res_elec.office (province_id);
 COMMENT ON TABLE res_elec.office IS 'A polling office: what one result sheet is made for';
 COMMENT ON COLUMN res_elec.office.election_id IS 'The center''s election; filled in';
 COMMENT ON COLUMN res_elec.office.contest_id IS 'Filled in when the election has one contest';
 COMMENT ON COLUMN res_elec.office.commune_id IS 'From the center''s area, as are department_id and province_id; filled in';
 COMMENT ON COLUMN res_elec.office.registered_voters IS 'The register (inscrits); NULL: not known';
+COMMENT ON COLUMN res_elec.office.began_xid IS 'The transaction since which it counts there, with this register; filled in; 0: it came with a dump or a first copy';
+COMMENT ON COLUMN res_elec.office.began_at IS 'When it began to; filled in';
 
 CREATE TRIGGER area_hold_sheets BEFORE UPDATE OF kind, parent_id ON res_elec.area
   FOR EACH STATEMENT EXECUTE FUNCTION res_elec.hold_sheets();
@@ -67,6 +73,7 @@ BEGIN
   RETURN NEW;
 END
 $$;
+COMMENT ON FUNCTION res_elec.center_check() IS 'Refuses a center that changes its election (RE002) or lies in an area of another one (RE001)';
 CREATE TRIGGER center_check BEFORE INSERT OR UPDATE ON res_elec.center
   FOR EACH ROW EXECUTE FUNCTION res_elec.center_check();
 
@@ -98,10 +105,23 @@ BEGIN
   IF TG_OP = 'UPDATE' THEN
     NEW.updated_at := clock_timestamp();
     PERFORM res_elec.office_change_check(OLD, NEW);
+    IF (OLD.contest_id, OLD.center_id, OLD.commune_id, OLD.department_id, OLD.province_id, OLD.registered_voters)
+       IS DISTINCT FROM (NEW.contest_id, NEW.center_id, NEW.commune_id, NEW.department_id, NEW.province_id, NEW.registered_voters) THEN
+      NEW.began_xid := pg_current_xact_id();
+      NEW.began_at := greatest(clock_timestamp(), OLD.began_at + interval '1 microsecond');
+    END IF;
+  ELSIF NEW.created_at = now() THEN
+    NEW.began_xid := pg_current_xact_id();
+    NEW.began_at := clock_timestamp();
+  ELSE  -- from a dump
+    NEW.began_xid := '0';
+    NEW.began_at := coalesce(NEW.began_at, NEW.created_at);
   END IF;
   RETURN NEW;
 END
 $$;
+COMMENT ON FUNCTION res_elec.office_place() IS
+  'Writes the election, contest and areas of an office, from its center (RE004: there is none), and checks its changes';
 
 CREATE FUNCTION res_elec.office_change_check(was res_elec.office, becomes res_elec.office) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -124,6 +144,8 @@ BEGIN
   END IF;
 END
 $$;
+COMMENT ON FUNCTION res_elec.office_change_check(res_elec.office, res_elec.office) IS
+  'Refuses (RE002) what an office with a sheet may not change: id, contest, a register below the sheet''s voters';
 
 CREATE TRIGGER office_place
   BEFORE INSERT OR UPDATE OF id, election_id, contest_id, center_id, commune_id, department_id, province_id, registered_voters
@@ -139,8 +161,79 @@ BEGIN
   RETURN OLD;
 END
 $$;
+COMMENT ON FUNCTION res_elec.office_delete_check() IS 'Refuses (RE002) to delete an office that has a sheet';
 CREATE TRIGGER office_delete_check BEFORE DELETE ON res_elec.office
   FOR EACH ROW EXECUTE FUNCTION res_elec.office_delete_check();
+
+-- What an office counted for before it changed or went, for the totals of then. Each database writes its own: a row that comes with
+-- a subscription is left out when this one has just written it.
+
+CREATE TABLE res_elec.office_history (
+  office_id integer NOT NULL,
+  election_id integer NOT NULL REFERENCES res_elec.election ON DELETE CASCADE,
+  contest_id integer NOT NULL,
+  center_id integer NOT NULL,
+  commune_id integer,
+  department_id integer,
+  province_id integer,
+  registered_voters integer,
+  began_xid xid8 NOT NULL,
+  began_at timestamptz NOT NULL,
+  ended_xid xid8 NOT NULL,
+  ended_at timestamptz NOT NULL,
+  PRIMARY KEY (office_id, ended_at)
+);
+CREATE INDEX office_history_election_idx ON res_elec.office_history (election_id);
+COMMENT ON TABLE res_elec.office_history IS 'Where an office counted, and with which register, before it was moved, changed or deleted; written by a trigger. Who did it stands in the audit';
+COMMENT ON COLUMN res_elec.office_history.began_xid IS 'As in office; 0: the row came with a dump or a first copy';
+COMMENT ON COLUMN res_elec.office_history.ended_xid IS 'The transaction that ended it';
+
+CREATE FUNCTION res_elec.office_keep() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  INSERT INTO res_elec.office_history
+  SELECT OLD.id, OLD.election_id, OLD.contest_id, OLD.center_id, OLD.commune_id, OLD.department_id, OLD.province_id, OLD.registered_voters,
+         OLD.began_xid, OLD.began_at, NULL, CASE TG_OP WHEN 'DELETE' THEN greatest(clock_timestamp(), OLD.began_at + interval '1 microsecond') ELSE NEW.began_at END
+   WHERE EXISTS (SELECT FROM res_elec.election e WHERE e.id = OLD.election_id);  -- with its election all goes
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION res_elec.office_keep() IS 'Keeps where an office counted until now';
+CREATE TRIGGER office_change_keep AFTER UPDATE ON res_elec.office
+  FOR EACH ROW WHEN (OLD.began_at <> NEW.began_at) EXECUTE FUNCTION res_elec.office_keep();
+CREATE TRIGGER office_delete_keep AFTER DELETE ON res_elec.office
+  FOR EACH ROW EXECUTE FUNCTION res_elec.office_keep();
+
+CREATE FUNCTION res_elec.office_history_place() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  IF NEW.ended_xid IS NULL THEN
+    NEW.ended_xid := pg_current_xact_id();
+    RETURN NEW;
+  END IF;
+  IF current_setting('session_replication_role') = 'replica' THEN  -- this database's own trigger has written it, with its own clock
+    UPDATE res_elec.office_history h SET ended_at = NEW.ended_at
+     WHERE h.office_id = NEW.office_id AND h.began_at = NEW.began_at AND h.ended_xid = pg_current_xact_id();
+    IF FOUND THEN
+      RETURN NULL;
+    END IF;
+  END IF;
+  NEW.began_xid := '0';
+  NEW.ended_xid := '0';
+  RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION res_elec.office_history_place() IS 'Gives a place that an office had its own place among the transactions; one that comes from a dump or a first copy counts from the beginning';
+CREATE TRIGGER office_history_place BEFORE INSERT ON res_elec.office_history
+  FOR EACH ROW EXECUTE FUNCTION res_elec.office_history_place();
+CREATE TRIGGER office_began BEFORE INSERT OR UPDATE ON res_elec.office
+  FOR EACH ROW EXECUTE FUNCTION res_elec.began_applied();
+ALTER TABLE res_elec.office ENABLE REPLICA TRIGGER office_began;
+ALTER TABLE res_elec.office ENABLE ALWAYS TRIGGER office_change_keep;
+ALTER TABLE res_elec.office ENABLE ALWAYS TRIGGER office_delete_keep;
+ALTER TABLE res_elec.office_history ENABLE ALWAYS TRIGGER office_history_place;
 
 -- A move is carried down: area → centers' offices → sheets. Each table's totals follow its own rows.
 
@@ -153,6 +246,7 @@ BEGIN
   RETURN NULL;
 END
 $$;
+COMMENT ON FUNCTION res_elec.area_moved() IS 'Carries an area''s move down to the offices in it';
 CREATE TRIGGER area_moved AFTER UPDATE OF parent_id ON res_elec.area
   FOR EACH ROW WHEN (OLD.parent_id IS DISTINCT FROM NEW.parent_id) EXECUTE FUNCTION res_elec.area_moved();
 
@@ -164,6 +258,7 @@ BEGIN
   RETURN NULL;
 END
 $$;
+COMMENT ON FUNCTION res_elec.center_moved() IS 'Carries a center''s move down to its offices';
 CREATE TRIGGER center_moved AFTER UPDATE OF area_id ON res_elec.center
   FOR EACH ROW WHEN (OLD.area_id IS DISTINCT FROM NEW.area_id) EXECUTE FUNCTION res_elec.center_moved();
 
@@ -183,6 +278,7 @@ BEGIN
   RETURN NULL;
 END
 $$;
+COMMENT ON FUNCTION res_elec.office_moved() IS 'Carries an office''s move down to its sheet, and its new register when the sheet has the old one';
 CREATE TRIGGER office_moved AFTER UPDATE ON res_elec.office
   FOR EACH ROW
   WHEN ((OLD.center_id, OLD.commune_id, OLD.department_id, OLD.province_id, OLD.registered_voters)
@@ -200,14 +296,24 @@ CREATE TABLE res_elec.user_scope (
   CHECK (num_nonnulls(center_id, area_id) = 1),
   UNIQUE NULLS NOT DISTINCT (user_id, center_id, area_id)
 );
+CREATE INDEX user_scope_center_idx ON res_elec.user_scope (center_id);
+CREATE INDEX user_scope_area_idx ON res_elec.user_scope (area_id);
 COMMENT ON TABLE res_elec.user_scope IS
   'What a collaborator may enter sheets for, in the elections of their director: a center, or all centers of an area';
 
+CREATE FUNCTION res_elec.scope_offices(of_user integer, of_election integer) RETURNS SETOF res_elec.office LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT o.*
+      FROM res_elec.office o
+     WHERE o.election_id = of_election
+       AND (o.center_id IN (SELECT s.center_id FROM res_elec.user_scope s WHERE s.user_id = of_user AND s.center_id IS NOT NULL)
+            OR EXISTS (SELECT FROM res_elec.user_scope s
+                        WHERE s.user_id = of_user AND s.area_id IN (o.commune_id, o.department_id, o.province_id)));
+  END;
+COMMENT ON FUNCTION res_elec.scope_offices(integer, integer) IS 'The offices of an election that lie in what the user may enter sheets for';
+
 CREATE FUNCTION res_elec.in_scope(of_user integer, o res_elec.office) RETURNS boolean LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT EXISTS (SELECT FROM res_elec.user_scope s
-                    WHERE s.user_id = of_user
-                      AND (s.center_id = (o).center_id
-                           OR s.area_id IN ((o).commune_id, (o).department_id, (o).province_id)));
+    SELECT EXISTS (SELECT FROM res_elec.scope_offices(of_user, (o).election_id) x WHERE x.id = (o).id);
   END;
 COMMENT ON FUNCTION res_elec.in_scope(integer, res_elec.office) IS 'Whether an office lies in what the user may enter sheets for';

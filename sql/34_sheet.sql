@@ -14,8 +14,9 @@ CREATE TABLE res_elec.result_sheet (
   blank_votes integer NOT NULL,
   null_votes integer NOT NULL,
   votes res_elec.votes NOT NULL,
-  status text NOT NULL CHECK (status IN ('provisional', 'verified', 'held')),
+  status text NOT NULL CHECK (status IN ('provisional', 'verified', 'held', 'rejected')),
   version integer NOT NULL,
+  figures_version integer NOT NULL,
   channel text NOT NULL,
   submitted_by integer,
   db_user name NOT NULL,
@@ -23,10 +24,13 @@ CREATE TABLE res_elec.result_sheet (
   request_id text,
   submitted_at timestamptz NOT NULL,
   updated_at timestamptz NOT NULL,
-  reason text CHECK (length(reason) <= 1000)
+  reason text CHECK (length(reason) <= 1000),
+  began_xid xid8 NOT NULL,
+  began_at timestamptz NOT NULL
 ) WITH (fillfactor = 90);
 CREATE INDEX result_sheet_contest_idx ON res_elec.result_sheet (election_id, contest_id);
 CREATE INDEX result_sheet_recent_idx ON res_elec.result_sheet (election_id, updated_at);
+CREATE INDEX result_sheet_began_idx ON res_elec.result_sheet (election_id, began_xid);
 
 COMMENT ON TABLE res_elec.result_sheet IS
   'One result sheet: give office_id, total_voters, blank_votes, null_votes, votes (and registered_voters, if the sheet states it); the rest is filled in. total_voters = blank_votes + null_votes + sum of votes';
@@ -36,15 +40,18 @@ COMMENT ON COLUMN res_elec.result_sheet.total_voters IS 'Votants: 0 to 214748364
 COMMENT ON COLUMN res_elec.result_sheet.blank_votes IS 'Bulletins blancs';
 COMMENT ON COLUMN res_elec.result_sheet.null_votes IS 'Bulletins nuls';
 COMMENT ON COLUMN res_elec.result_sheet.votes IS 'Voix by candidate id; a candidate left out has 0';
-COMMENT ON COLUMN res_elec.result_sheet.status IS 'provisional or verified: counted; held: kept apart until released';
+COMMENT ON COLUMN res_elec.result_sheet.status IS 'provisional or verified: counted; held: kept apart until another person releases it; rejected: taken out, kept in the history';
 COMMENT ON COLUMN res_elec.result_sheet.version IS 'Counts corrections and changes of status, from 1';
+COMMENT ON COLUMN res_elec.result_sheet.figures_version IS 'The version that brought the figures, at most version: what the soft rules judged. Filled in';
 COMMENT ON COLUMN res_elec.result_sheet.channel IS 'How this version came in: sql, rest or import (a CSV file, over either)';
 COMMENT ON COLUMN res_elec.result_sheet.submitted_by IS 'The app_user who entered this version; NULL: entered in SQL. No foreign key: users are never deleted, and all writers would lock that one row';
 COMMENT ON COLUMN res_elec.result_sheet.db_user IS 'The database login that entered this version';
 COMMENT ON COLUMN res_elec.result_sheet.address IS 'Where it came from: the client''s address over REST, the connection''s in SQL (NULL: a local socket)';
 COMMENT ON COLUMN res_elec.result_sheet.request_id IS 'The REST request that brought it (X-Request-Id)';
 COMMENT ON COLUMN res_elec.result_sheet.submitted_at IS 'When the first version was entered. Given only by a restore';
-COMMENT ON COLUMN res_elec.result_sheet.reason IS 'Why this version replaced the one before; required once the sheet is verified';
+COMMENT ON COLUMN res_elec.result_sheet.began_xid IS 'The transaction since which the row says this and counts where it counts; 0: it came with a dump or a first copy';
+COMMENT ON COLUMN res_elec.result_sheet.began_at IS 'When it began to: updated_at, or later when its office moved; later than what it replaced, whatever the clock says';
+COMMENT ON COLUMN res_elec.result_sheet.reason IS 'Why this version replaced the one before; required once the sheet is verified, and to release or reject one that is held';
 
 CREATE FUNCTION res_elec.sheet_guard() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec.sheet_guard() IS
@@ -63,28 +70,39 @@ COMMENT ON FUNCTION res_elec.sheet_read(integer, jsonb) IS
 CREATE TABLE res_elec.result_sheet_history (
   LIKE res_elec.result_sheet,
   superseded_at timestamptz NOT NULL,
-  superseded_by text NOT NULL CHECK (superseded_by IN ('correction', 'deletion')),
-  PRIMARY KEY (office_id, submitted_at, version)
+  superseded_by text NOT NULL CHECK (superseded_by IN ('correction', 'deletion', 'move')),
+  ended_xid xid8 NOT NULL,
+  ended_by integer,
+  ended_db_user name,
+  ended_channel text,
+  PRIMARY KEY (office_id, submitted_at, version, superseded_at)
 );
 CREATE INDEX result_sheet_history_contest_idx ON res_elec.result_sheet_history (election_id, contest_id);
 CREATE INDEX result_sheet_history_recent_idx ON res_elec.result_sheet_history (election_id, updated_at);
-COMMENT ON TABLE res_elec.result_sheet_history IS 'Every version of a sheet that was corrected or deleted, as it stood; written by a trigger, append-only for everybody but the owner of the extension';
-COMMENT ON COLUMN res_elec.result_sheet_history.superseded_at IS 'When it stopped being the sheet of its office';
-COMMENT ON COLUMN res_elec.result_sheet_history.superseded_by IS 'correction: the next version has the reason; deletion: the office had no sheet then';
+COMMENT ON TABLE res_elec.result_sheet_history IS 'Every version of a sheet that was corrected or deleted, as it stood, and where it counted before its office moved; written by a trigger, append-only for everybody but the owner of the extension';
+COMMENT ON COLUMN res_elec.result_sheet_history.superseded_at IS 'When it stopped being the sheet of its office, or counting there; the same as began_at of what followed';
+COMMENT ON COLUMN res_elec.result_sheet_history.superseded_by IS 'correction: the next version has the reason; deletion: the office had no sheet then; move: the same version went on counting elsewhere';
+COMMENT ON COLUMN res_elec.result_sheet_history.ended_xid IS 'The transaction that ended it; 0: the row came with a dump or a first copy';
+COMMENT ON COLUMN res_elec.result_sheet_history.ended_by IS 'The app_user who corrected, deleted or moved it; NULL: SQL';
+COMMENT ON COLUMN res_elec.result_sheet_history.ended_db_user IS 'The database login that did';
+COMMENT ON COLUMN res_elec.result_sheet_history.ended_channel IS 'How: sql or rest';
 
-CREATE FUNCTION res_elec.sheet_keep(s res_elec.result_sheet, superseded_by text) RETURNS void
+CREATE FUNCTION res_elec.sheet_keep(s res_elec.result_sheet, superseded_by text, at timestamptz) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   INSERT INTO res_elec.result_sheet_history (
       office_id, election_id, contest_id, center_id, commune_id, department_id, province_id, registered_voters, total_voters,
-      blank_votes, null_votes, votes, status, version, channel, submitted_by, db_user, address, request_id, submitted_at, updated_at, reason, superseded_at, superseded_by)
-  VALUES (
+      blank_votes, null_votes, votes, status, version, figures_version, channel, submitted_by, db_user, address, request_id, submitted_at, updated_at, reason,
+      began_xid, began_at, superseded_at, superseded_by, ended_by, ended_db_user, ended_channel)
+  SELECT
       s.office_id, s.election_id, s.contest_id, s.center_id, s.commune_id, s.department_id, s.province_id, s.registered_voters, s.total_voters,
-      s.blank_votes, s.null_votes, s.votes, s.status, s.version, s.channel, s.submitted_by, s.db_user, s.address, s.request_id, s.submitted_at, s.updated_at, s.reason, clock_timestamp(), superseded_by);
+      s.blank_votes, s.null_votes, s.votes, s.status, s.version, s.figures_version, s.channel, s.submitted_by, s.db_user, s.address, s.request_id, s.submitted_at, s.updated_at, s.reason,
+      s.began_xid, s.began_at, at, sheet_keep.superseded_by, o.user_id, o.db_user, o.channel
+    FROM res_elec.origin() o;
 END
 $$;
-COMMENT ON FUNCTION res_elec.sheet_keep(res_elec.result_sheet, text) IS 'Puts a version of a sheet into the history';
+COMMENT ON FUNCTION res_elec.sheet_keep(res_elec.result_sheet, text, timestamptz) IS 'Puts a version of a sheet into the history';
 
 CREATE FUNCTION res_elec.sheet_supersede() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -101,16 +119,63 @@ BEGIN
            FROM res_elec.election e JOIN res_elec.result_sheet s ON s.election_id = e.id
           WHERE e.status <> 'active' LIMIT 1));
     END IF;
-    PERFORM res_elec.sheet_keep(s, 'deletion') FROM res_elec.result_sheet s;
+    PERFORM res_elec.sheet_keep(s, 'deletion', greatest(clock_timestamp(), s.began_at + interval '1 microsecond')) FROM res_elec.result_sheet s;
+  ELSIF TG_OP = 'DELETE' THEN
+    PERFORM res_elec.sheet_keep(OLD, 'deletion', greatest(clock_timestamp(), OLD.began_at + interval '1 microsecond'));
   ELSE
-    PERFORM res_elec.sheet_keep(OLD, CASE TG_OP WHEN 'DELETE' THEN 'deletion' ELSE 'correction' END);
+    PERFORM res_elec.sheet_keep(OLD, CASE WHEN OLD.version = NEW.version THEN 'move' ELSE 'correction' END, NEW.began_at);
   END IF;
   RETURN NULL;
 END
 $$;
+COMMENT ON FUNCTION res_elec.sheet_supersede() IS 'Puts the version of a sheet that a correction, a deletion or TRUNCATE ends into the history';
 CREATE TRIGGER sheet_correct AFTER UPDATE ON res_elec.result_sheet
-  FOR EACH ROW WHEN (OLD.version <> NEW.version) EXECUTE FUNCTION res_elec.sheet_supersede();
+  FOR EACH ROW WHEN ((OLD.version, OLD.center_id, OLD.commune_id, OLD.department_id, OLD.province_id)
+                     IS DISTINCT FROM (NEW.version, NEW.center_id, NEW.commune_id, NEW.department_id, NEW.province_id))
+  EXECUTE FUNCTION res_elec.sheet_supersede();
 CREATE TRIGGER sheet_delete AFTER DELETE ON res_elec.result_sheet
   FOR EACH ROW EXECUTE FUNCTION res_elec.sheet_supersede();
 CREATE TRIGGER sheet_truncate BEFORE TRUNCATE ON res_elec.result_sheet
   FOR EACH STATEMENT EXECUTE FUNCTION res_elec.sheet_supersede();
+
+-- Where rows come from elsewhere. The trigger of the table leaves ended_xid out: it is filled in. A row of a dump, or of a
+-- subscription's first copy, ended in no transaction of this database. A row that a subscription brings later has been written by
+-- this database's own trigger before it comes (as for a TRUNCATE it has not): that one has the transactions, the one that comes who and when.
+CREATE FUNCTION res_elec.sheet_history_place() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  IF NEW.ended_xid IS NULL THEN
+    NEW.ended_xid := pg_current_xact_id();
+    RETURN NEW;
+  END IF;
+  IF current_setting('session_replication_role') = 'replica' THEN
+    UPDATE res_elec.result_sheet_history h
+       SET superseded_at = NEW.superseded_at, ended_by = NEW.ended_by, ended_db_user = NEW.ended_db_user, ended_channel = NEW.ended_channel
+     WHERE h.office_id = NEW.office_id AND h.submitted_at = NEW.submitted_at AND h.version = NEW.version AND h.began_at = NEW.began_at
+       AND h.superseded_by = NEW.superseded_by AND h.ended_xid = pg_current_xact_id();
+    IF FOUND THEN
+      RETURN NULL;
+    END IF;
+    NEW.ended_xid := pg_current_xact_id();
+    SELECT s.began_xid INTO NEW.began_xid
+      FROM res_elec.result_sheet s
+     WHERE s.office_id = NEW.office_id AND s.submitted_at = NEW.submitted_at AND s.version = NEW.version AND s.began_at = NEW.began_at;
+    IF FOUND THEN
+      RETURN NEW;
+    END IF;
+  END IF;
+  NEW.began_xid := '0';
+  NEW.ended_xid := '0';
+  RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION res_elec.sheet_history_place() IS 'Gives a version that is superseded its place among the transactions; one that comes from a dump or another node counts from the beginning';
+CREATE TRIGGER sheet_history_place BEFORE INSERT ON res_elec.result_sheet_history
+  FOR EACH ROW EXECUTE FUNCTION res_elec.sheet_history_place();
+CREATE TRIGGER sheet_began BEFORE INSERT OR UPDATE ON res_elec.result_sheet
+  FOR EACH ROW EXECUTE FUNCTION res_elec.began_applied();
+ALTER TABLE res_elec.result_sheet ENABLE REPLICA TRIGGER sheet_began;
+ALTER TABLE res_elec.result_sheet ENABLE ALWAYS TRIGGER sheet_correct;
+ALTER TABLE res_elec.result_sheet ENABLE ALWAYS TRIGGER sheet_delete;
+ALTER TABLE res_elec.result_sheet_history ENABLE ALWAYS TRIGGER sheet_history_place;

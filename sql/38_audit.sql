@@ -33,7 +33,7 @@ COMMENT ON FUNCTION res_elec.audit_event(text, bigint, integer, jsonb, integer) 
 CREATE FUNCTION res_elec.audit_difference(was jsonb, becomes jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT jsonb_object_agg(b.key, CASE b.key WHEN 'password_hash' THEN '"changed"' ELSE jsonb_build_array(was -> b.key, b.value) END)
-      FROM jsonb_each(becomes) b WHERE b.value IS DISTINCT FROM was -> b.key AND b.key <> 'updated_at';
+      FROM jsonb_each(becomes) b WHERE b.value IS DISTINCT FROM was -> b.key AND b.key NOT IN ('updated_at', 'began_xid', 'began_at');
   END;
 COMMENT ON FUNCTION res_elec.audit_difference(jsonb, jsonb) IS '{"<column>": [was, is]} of the columns that differ, NULL for none; a password''s hash is not shown';
 
@@ -51,12 +51,12 @@ BEGIN
   IF TG_OP = 'INSERT' THEN
     INSERT INTO res_elec.audit_log (action, user_id, db_user, channel, address, request_id, subject_id, election_id, changes)
     SELECT subject || '.created', o.user_id, o.db_user, o.channel, o.address, o.request_id, (r.j ->> 'id')::bigint,
-           (r.j ->> CASE subject WHEN 'election' THEN 'id' ELSE 'election_id' END)::integer, r.j - '{password_hash,created_at,updated_at}'::text[]
+           (r.j ->> CASE subject WHEN 'election' THEN 'id' ELSE 'election_id' END)::integer, r.j - '{password_hash,created_at,updated_at,began_xid,began_at}'::text[]
       FROM (SELECT to_jsonb(f) AS j FROM fresh f WHERE f.created_at = now()) AS r;
   ELSIF TG_OP = 'DELETE' THEN
     INSERT INTO res_elec.audit_log (action, user_id, db_user, channel, address, request_id, subject_id, election_id, changes)
     SELECT subject || '.deleted', o.user_id, o.db_user, o.channel, o.address, o.request_id, (r.j ->> 'id')::bigint,
-           (r.j ->> CASE subject WHEN 'election' THEN 'id' ELSE 'election_id' END)::integer, r.j - '{password_hash,created_at,updated_at}'::text[]
+           (r.j ->> CASE subject WHEN 'election' THEN 'id' ELSE 'election_id' END)::integer, r.j - '{password_hash,created_at,updated_at,began_xid,began_at}'::text[]
       FROM (SELECT to_jsonb(s) AS j FROM stale s) AS r;
   ELSE
     INSERT INTO res_elec.audit_log (action, user_id, db_user, channel, address, request_id, subject_id, election_id, changes)
@@ -79,7 +79,7 @@ BEGIN
   FOR t IN SELECT * FROM (VALUES ('setting', 'setting', 'name'), ('app_user', 'user', 'id'), ('user_scope', 'scope', 'id'),
                                  ('area', 'area', 'id'), ('election', 'election', 'id'), ('contest', 'contest', 'id'),
                                  ('candidate', 'candidate', 'id'), ('center', 'center', 'id'), ('office', 'office', 'id'),
-                                 ('sheet_scan', 'scan', 'id')) AS v(name, subject, key) LOOP
+                                 ('sheet_scan', 'scan', 'id'), ('sheet_rule', 'rule', 'id')) AS v(name, subject, key) LOOP
     EXECUTE pg_catalog.format(
       'CREATE TRIGGER audit_insert AFTER INSERT ON res_elec.%1$I REFERENCING NEW TABLE AS fresh
          FOR EACH STATEMENT EXECUTE FUNCTION res_elec.audit_change(%2$L, %3$L);
@@ -106,6 +106,7 @@ BEGIN
   RETURN NULL;
 END
 $$;
+COMMENT ON FUNCTION res_elec.audit_file() IS 'Writes a file that came, changed or went into the audit log, without its bytes';
 CREATE TRIGGER audit_file AFTER INSERT OR UPDATE OR DELETE ON res_elec.file
   FOR EACH ROW EXECUTE FUNCTION res_elec.audit_file();
 
@@ -114,11 +115,12 @@ CREATE FUNCTION res_elec.audit_sheets_deleted() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  PERFORM res_elec.audit_event('sheet.deleted', s.office_id, s.election_id, jsonb_build_object('version', s.version, 'submitted_at', s.submitted_at))
+  PERFORM res_elec.audit_event(CASE s.status WHEN 'rejected' THEN 'sheet.rejected' ELSE 'sheet.deleted' END, s.office_id, s.election_id, jsonb_build_object('version', s.version, 'submitted_at', s.submitted_at))
      FROM stale s;
   RETURN NULL;
 END
 $$;
+COMMENT ON FUNCTION res_elec.audit_sheets_deleted() IS 'Writes who deleted sheets into the audit log';
 CREATE TRIGGER audit_delete AFTER DELETE ON res_elec.result_sheet REFERENCING OLD TABLE AS stale
   FOR EACH STATEMENT EXECUTE FUNCTION res_elec.audit_sheets_deleted();
 
@@ -131,12 +133,13 @@ BEGIN
   RETURN NULL;
 END
 $$;
+COMMENT ON FUNCTION res_elec.audit_truncated() IS 'Writes into the audit log that a table was emptied';
 DO $$
 DECLARE
   t text;
 BEGIN
   FOREACH t IN ARRAY ARRAY['setting', 'app_user', 'user_scope', 'area', 'election', 'contest', 'candidate', 'center', 'office',
-                           'file', 'sheet_scan', 'result_sheet', 'result_sheet_history', 'audit_log'] LOOP
+                           'file', 'sheet_scan', 'sheet_rule', 'sheet_flag', 'result_sheet', 'result_sheet_history', 'office_history', 'audit_log'] LOOP
     EXECUTE pg_catalog.format('CREATE TRIGGER audit_truncate AFTER TRUNCATE ON res_elec.%I
                                  FOR EACH STATEMENT EXECUTE FUNCTION res_elec.audit_truncated()', t);
   END LOOP;
@@ -150,7 +153,8 @@ CREATE VIEW res_elec.sheet_versions AS
   UNION ALL
   SELECT h.election_id, h.contest_id, h.office_id, h.version, h.status, h.registered_voters, h.total_voters, h.blank_votes, h.null_votes,
          h.votes, h.channel, h.submitted_by, h.db_user, h.address, h.request_id, h.submitted_at, h.updated_at, h.reason
-    FROM res_elec.result_sheet_history h;
+    FROM res_elec.result_sheet_history h
+   WHERE h.superseded_by <> 'move';
 COMMENT ON VIEW res_elec.sheet_versions IS 'Every version of every sheet, the one in force among them: who entered it, when, how and why';
 
 CREATE VIEW res_elec.audit_sheets AS

@@ -22,6 +22,7 @@ COMMENT ON TABLE res_elec.tally_part IS
   'Parts of the totals: a total is the sum of its parts. Written by triggers only; read the view tally. Not dumped: a restore''s triggers write it anew';
 
 CREATE FUNCTION res_elec.tally_part_guard() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec.tally_part_guard() IS 'Refuses to write the totals by hand';
 CREATE TRIGGER tally_part_guard BEFORE INSERT OR UPDATE OR DELETE ON res_elec.tally_part
   FOR EACH ROW EXECUTE FUNCTION res_elec.tally_part_guard();
 CREATE TRIGGER tally_part_guard_truncate BEFORE TRUNCATE ON res_elec.tally_part
@@ -70,26 +71,30 @@ CREATE FUNCTION res_elec.tally_bucket(bucket text) RETURNS smallint LANGUAGE sql
   END;
 COMMENT ON FUNCTION res_elec.tally_bucket(text) IS 'How tally_part writes a bucket';
 
+-- By contest, so that a join reaches into it: a subquery that groups takes conditions on what it groups by, and LATERAL brings the contest.
 CREATE VIEW res_elec.tally AS
-  SELECT p.contest_id,
-         p.level AS level_number,
-         (ARRAY['contest', 'province', 'department', 'commune', 'center'])[p.level + 1] AS level,
-         p.unit_id,
-         (sum(p.sheets) FILTER (WHERE p.bucket = 0))::bigint AS offices_total,
-         (sum(p.registered_voters) FILTER (WHERE p.bucket = 0))::bigint AS registered_voters,
-         coalesce(sum(p.sheets) FILTER (WHERE p.bucket IN (1, 2)), 0)::bigint AS offices_reported,
-         coalesce(sum(p.sheets) FILTER (WHERE p.bucket = 2), 0)::bigint AS offices_verified,
-         coalesce(sum(p.sheets) FILTER (WHERE p.bucket = 3), 0)::bigint AS offices_held,
-         coalesce(sum(p.registered_voters) FILTER (WHERE p.bucket IN (1, 2)), 0)::bigint AS registered_voters_reported,
-         coalesce(sum(p.total_voters) FILTER (WHERE p.bucket IN (1, 2)), 0)::bigint AS total_voters,
-         coalesce(sum(p.blank_votes) FILTER (WHERE p.bucket IN (1, 2)), 0)::bigint AS blank_votes,
-         coalesce(sum(p.null_votes) FILTER (WHERE p.bucket IN (1, 2)), 0)::bigint AS null_votes,
-         coalesce(res_elec.sum(p.votes) FILTER (WHERE p.bucket IN (1, 2)), '{}') AS votes,
-         sum(p.writes)::bigint AS version,
-         max(p.updated_at) AS updated_at
-    FROM res_elec.tally_part p
-   WHERE EXISTS (SELECT FROM res_elec.contest n WHERE n.id = p.contest_id)  -- a deleted contest leaves parts that sum to 0
-   GROUP BY p.contest_id, p.level, p.unit_id;
+  SELECT n.id AS contest_id, t.level_number,
+         (ARRAY['contest', 'province', 'department', 'commune', 'center'])[t.level_number + 1] AS level,
+         t.unit_id, t.offices_total, t.registered_voters, t.offices_reported, t.offices_verified, t.offices_held,
+         t.registered_voters_reported, t.total_voters, t.blank_votes, t.null_votes, t.votes, t.version, t.updated_at
+    FROM res_elec.contest n  -- a deleted contest leaves parts that sum to 0
+   CROSS JOIN LATERAL (
+         SELECT p.level AS level_number, p.unit_id,
+                (sum(p.sheets) FILTER (WHERE p.bucket = 0))::bigint AS offices_total,
+                (sum(p.registered_voters) FILTER (WHERE p.bucket = 0))::bigint AS registered_voters,
+                coalesce(sum(p.sheets) FILTER (WHERE p.bucket IN (1, 2)), 0)::bigint AS offices_reported,
+                coalesce(sum(p.sheets) FILTER (WHERE p.bucket = 2), 0)::bigint AS offices_verified,
+                coalesce(sum(p.sheets) FILTER (WHERE p.bucket = 3), 0)::bigint AS offices_held,
+                coalesce(sum(p.registered_voters) FILTER (WHERE p.bucket IN (1, 2)), 0)::bigint AS registered_voters_reported,
+                coalesce(sum(p.total_voters) FILTER (WHERE p.bucket IN (1, 2)), 0)::bigint AS total_voters,
+                coalesce(sum(p.blank_votes) FILTER (WHERE p.bucket IN (1, 2)), 0)::bigint AS blank_votes,
+                coalesce(sum(p.null_votes) FILTER (WHERE p.bucket IN (1, 2)), 0)::bigint AS null_votes,
+                coalesce(res_elec.sum(p.votes) FILTER (WHERE p.bucket IN (1, 2)), '{}') AS votes,
+                sum(p.writes)::bigint AS version,
+                max(p.updated_at) AS updated_at
+           FROM res_elec.tally_part p
+          WHERE p.contest_id = n.id
+          GROUP BY p.level, p.unit_id) AS t;
 COMMENT ON VIEW res_elec.tally IS
   'The live total (provisional and verified sheets) of each contest at each level; exact in every snapshot';
 COMMENT ON COLUMN res_elec.tally.level IS 'contest, province, department, commune or center; filter by level_number = tally_level(…) to use the index';

@@ -6,71 +6,139 @@ CREATE FUNCTION res_elec.percent(part bigint, whole bigint) RETURNS numeric LANG
   END;
 COMMENT ON FUNCTION res_elec.percent(bigint, bigint) IS '100 × part / whole to two decimals; NULL when whole is 0';
 
+-- Shares. Of one total, in hundredths of a percent, so that those that are shown add up to 100.00.
+
+CREATE FUNCTION res_elec.shares(candidate_ids integer[], votes res_elec.votes)
+  RETURNS TABLE (candidate_id integer, candidate_votes bigint, percent numeric, rank bigint)
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    -- The largest remainder: Alexander Hamilton, 1792; Balinski & Young, Fair Representation, 1982.
+    -- Each gets the whole hundredths of its quota; those that are left go one each to the largest remainders.
+    SELECT q.id, q.votes,
+           CASE WHEN q.total > 0
+             THEN round((q.whole + (row_number() OVER (ORDER BY q.rest DESC, q.votes DESC, q.id)
+                                    <= 10000 - sum(q.whole) OVER ())::integer) / 100, 2) END,
+           rank() OVER (ORDER BY q.votes DESC)
+      FROM (SELECT v.id, v.votes, v.total,
+                   div(v.votes::numeric * 10000, nullif(v.total, 0)) AS whole,
+                   mod(v.votes::numeric * 10000, nullif(v.total, 0)) AS rest
+              FROM (SELECT c.id, votes OPERATOR(res_elec.->) c.id AS votes, sum(votes OPERATOR(res_elec.->) c.id) OVER () AS total
+                      FROM unnest(candidate_ids) AS c(id) WHERE votes IS NOT NULL) AS v) AS q;
+  END;
+COMMENT ON FUNCTION res_elec.shares(integer[], res_elec.votes) IS
+  'Votes, percent of their sum, and rank of each candidate. The percents have two decimals and add up to exactly 100.00, by the largest remainder (Hamilton); equal remainders: the larger votes, then the lower id, first. NULL percents when nobody has votes; no rows when votes is NULL';
+
+-- Votes, percent and rank are those of res_elec.shares, as REST tells them: the percents of a total add up to 100.00. No window
+-- function and no GROUP BY stands above the tables' ids, so that a condition on an election, area, center or office finds its index.
+
 CREATE VIEW res_elec.election_results AS
   SELECT e.id AS election_id, e.title AS election, e.year, e.round, t.contest_id, n.name AS contest,
          c.id AS candidate_id, c.code_name, res_elec.candidate_name(c.first_name, c.last_name) AS candidate, c.party,
-         t.votes OPERATOR(res_elec.->) c.id AS votes,
-         res_elec.percent(t.votes OPERATOR(res_elec.->) c.id, t.total_voters - t.blank_votes - t.null_votes) AS percent,
-         rank() OVER (PARTITION BY t.contest_id ORDER BY t.votes OPERATOR(res_elec.->) c.id DESC) AS rank,
+         h.candidate_votes AS votes, h.percent, h.rank,
          t.total_voters - t.blank_votes - t.null_votes AS valid_votes, t.total_voters, t.blank_votes, t.null_votes,
          t.registered_voters, t.registered_voters_reported, t.offices_total, t.offices_reported, t.version
-    FROM res_elec.tally t
-    JOIN res_elec.contest n ON n.id = t.contest_id
-    JOIN res_elec.election e ON e.id = n.election_id
-    JOIN res_elec.candidate c ON c.contest_id = t.contest_id
-   WHERE t.level_number = 0;
+    FROM res_elec.election e
+    JOIN res_elec.contest n ON n.election_id = e.id
+    JOIN res_elec.tally t ON t.contest_id = n.id AND t.level_number = 0
+   CROSS JOIN LATERAL res_elec.shares(ARRAY(SELECT k.id FROM res_elec.candidate k WHERE k.contest_id = n.id), t.votes) h
+    JOIN res_elec.candidate c ON c.id = h.candidate_id;
 COMMENT ON VIEW res_elec.election_results IS 'Each contest''s total: one row a candidate, percent of valid votes (exprimés), rank';
 
 CREATE VIEW res_elec.area_results AS
   SELECT n.election_id, e.title AS election, t.contest_id, t.level, a.id AS area_id, a.code AS area_code, a.name AS area,
          a.parent_id, p.name AS parent,
          c.id AS candidate_id, c.code_name, res_elec.candidate_name(c.first_name, c.last_name) AS candidate,
-         t.votes OPERATOR(res_elec.->) c.id AS votes,
-         res_elec.percent(t.votes OPERATOR(res_elec.->) c.id, t.total_voters - t.blank_votes - t.null_votes) AS percent,
-         rank() OVER (PARTITION BY t.contest_id, a.id ORDER BY t.votes OPERATOR(res_elec.->) c.id DESC) AS rank,
+         h.candidate_votes AS votes, h.percent, h.rank,
          t.total_voters - t.blank_votes - t.null_votes AS valid_votes, t.total_voters, t.blank_votes, t.null_votes,
          t.registered_voters, t.registered_voters_reported, t.offices_total, t.offices_reported
-    FROM res_elec.tally t
+    FROM res_elec.election e
+    JOIN res_elec.contest n ON n.election_id = e.id
+    JOIN res_elec.tally t ON t.contest_id = n.id AND t.level_number IN (1, 2, 3)
     JOIN res_elec.area a ON a.id = t.unit_id
     LEFT JOIN res_elec.area p ON p.id = a.parent_id
-    JOIN res_elec.contest n ON n.id = t.contest_id
-    JOIN res_elec.election e ON e.id = n.election_id
-    JOIN res_elec.candidate c ON c.contest_id = t.contest_id
-   WHERE t.level_number BETWEEN 1 AND 3;
-COMMENT ON VIEW res_elec.area_results IS 'Totals of provinces, departments and communes: one row a candidate';
+   CROSS JOIN LATERAL res_elec.shares(ARRAY(SELECT k.id FROM res_elec.candidate k WHERE k.contest_id = n.id), t.votes) h
+    JOIN res_elec.candidate c ON c.id = h.candidate_id
+   WHERE t.offices_total > 0;
+COMMENT ON VIEW res_elec.area_results IS 'Totals of provinces, departments and communes that have offices: one row a candidate';
 COMMENT ON COLUMN res_elec.area_results.level IS 'province, department or commune';
 
 CREATE VIEW res_elec.center_results AS
-  SELECT n.election_id, e.title AS election, t.contest_id, v.id AS center_id, v.name AS center, v.area_id, a.name AS area,
+  SELECT v.election_id, e.title AS election, t.contest_id, v.id AS center_id, v.name AS center, v.area_id, a.name AS area,
          c.id AS candidate_id, c.code_name, res_elec.candidate_name(c.first_name, c.last_name) AS candidate,
-         t.votes OPERATOR(res_elec.->) c.id AS votes,
-         res_elec.percent(t.votes OPERATOR(res_elec.->) c.id, t.total_voters - t.blank_votes - t.null_votes) AS percent,
-         rank() OVER (PARTITION BY t.contest_id, v.id ORDER BY t.votes OPERATOR(res_elec.->) c.id DESC) AS rank,
+         h.candidate_votes AS votes, h.percent, h.rank,
          t.total_voters - t.blank_votes - t.null_votes AS valid_votes, t.total_voters, t.blank_votes, t.null_votes,
          t.registered_voters, t.registered_voters_reported, t.offices_total, t.offices_reported
-    FROM res_elec.tally t
-    JOIN res_elec.center v ON v.id = t.unit_id
+    FROM res_elec.center v
+    JOIN res_elec.election e ON e.id = v.election_id
+    JOIN res_elec.contest n ON n.election_id = v.election_id
+   CROSS JOIN LATERAL (SELECT * FROM res_elec.tally x  -- OFFSET 0: each center is looked up, as few may be asked for, and not all grouped
+                        WHERE x.contest_id = n.id AND x.level_number = 4 AND x.unit_id = v.id OFFSET 0) AS t
     LEFT JOIN res_elec.area a ON a.id = v.area_id
-    JOIN res_elec.contest n ON n.id = t.contest_id
-    JOIN res_elec.election e ON e.id = n.election_id
-    JOIN res_elec.candidate c ON c.contest_id = t.contest_id
-   WHERE t.level_number = 4;
-COMMENT ON VIEW res_elec.center_results IS 'Totals of voting centers: one row a candidate';
+   CROSS JOIN LATERAL res_elec.shares(ARRAY(SELECT k.id FROM res_elec.candidate k WHERE k.contest_id = n.id), t.votes) h
+    JOIN res_elec.candidate c ON c.id = h.candidate_id
+   WHERE t.offices_total > 0;
+COMMENT ON VIEW res_elec.center_results IS 'Totals of voting centers that have offices: one row a candidate';
 
 CREATE VIEW res_elec.office_results AS
-  SELECT o.election_id, e.title AS election, o.contest_id, o.center_id, v.name AS center, o.id AS office_id, o.name AS office,
+  SELECT o.election_id, e.title AS election, o.contest_id, o.province_id, o.department_id, o.commune_id, o.center_id, v.name AS center,
+         o.id AS office_id, o.name AS office,
          c.id AS candidate_id, c.code_name, res_elec.candidate_name(c.first_name, c.last_name) AS candidate,
-         s.votes OPERATOR(res_elec.->) c.id AS votes,
-         res_elec.percent(s.votes OPERATOR(res_elec.->) c.id, s.total_voters - s.blank_votes - s.null_votes) AS percent,
-         rank() OVER (PARTITION BY o.id ORDER BY s.votes OPERATOR(res_elec.->) c.id DESC) AS rank,
+         h.candidate_votes AS votes, h.percent, h.rank,
          s.total_voters - s.blank_votes - s.null_votes AS valid_votes, s.total_voters, s.blank_votes, s.null_votes,
          s.registered_voters, s.status, s.version, s.submitted_at, s.updated_at
-    FROM res_elec.result_sheet s
-    JOIN res_elec.office o ON o.id = s.office_id
+    FROM res_elec.office o
+    JOIN res_elec.result_sheet s ON s.office_id = o.id
     JOIN res_elec.center v ON v.id = o.center_id
     JOIN res_elec.election e ON e.id = o.election_id
-    JOIN res_elec.candidate c ON c.contest_id = s.contest_id;
+   CROSS JOIN LATERAL res_elec.shares(ARRAY(SELECT k.id FROM res_elec.candidate k WHERE k.contest_id = o.contest_id), s.votes) h
+    JOIN res_elec.candidate c ON c.id = h.candidate_id;
 COMMENT ON VIEW res_elec.office_results IS 'The sheets that are in: one row a candidate';
+
+-- How far the count is, and what is missing.
+
+CREATE VIEW res_elec.election_progress AS
+  SELECT e.id AS election_id, e.title AS election, e.status AS election_status, t.contest_id, n.name AS contest,
+         t.offices_total, t.offices_reported, t.offices_verified, t.offices_held,
+         t.offices_total - t.offices_reported - t.offices_held AS offices_missing,
+         res_elec.percent(t.offices_reported, t.offices_total) AS reported_percent,
+         t.registered_voters, t.registered_voters_reported, t.total_voters,
+         res_elec.percent(t.total_voters, t.registered_voters_reported) AS turnout_percent,
+         t.version, t.updated_at
+    FROM res_elec.election e
+    JOIN res_elec.contest n ON n.election_id = e.id
+    JOIN res_elec.tally t ON t.contest_id = n.id AND t.level_number = 0;
+COMMENT ON VIEW res_elec.election_progress IS 'How far the count of each contest is: offices that are to report, reported, held and missing, and the turnout of those reported';
+
+CREATE VIEW res_elec.office_status AS
+  SELECT o.election_id, o.contest_id, o.province_id, o.department_id, o.commune_id, o.center_id, v.name AS center, o.id AS office_id,
+         o.name AS office, o.registered_voters,
+         CASE WHEN s.office_id IS NULL THEN 'missing' WHEN s.status = 'held' THEN 'held' ELSE 'received' END AS state,
+         s.status, s.version, s.channel, s.submitted_at, s.updated_at
+    FROM res_elec.office o
+    JOIN res_elec.center v ON v.id = o.center_id
+    LEFT JOIN res_elec.result_sheet s ON s.office_id = o.id;
+COMMENT ON VIEW res_elec.office_status IS 'Every office that is to report, one row each, and whether its sheet is received, held or missing';
+COMMENT ON COLUMN res_elec.office_status.state IS 'received (counted), held (not counted) or missing';
+COMMENT ON COLUMN res_elec.office_status.registered_voters IS 'Inscrits: the office''s register; NULL: not known';
+COMMENT ON COLUMN res_elec.office_status.status IS 'Of its sheet: provisional, verified or held; NULL while it is missing';
+
+-- What was entered, and what is remarkable about it. Addresses and requests stand in sheet_versions and audit, which readers do not see.
+
+CREATE VIEW res_elec.sheet_history AS
+  SELECT s.election_id, s.contest_id, s.office_id, s.version, s.status, s.registered_voters, s.total_voters, s.blank_votes, s.null_votes,
+         s.votes, s.submitted_by, s.db_user, s.channel, s.reason, s.submitted_at, s.updated_at,
+         NULL::timestamptz AS superseded_at, NULL AS superseded_by
+    FROM res_elec.result_sheet s
+  UNION ALL
+  SELECT h.election_id, h.contest_id, h.office_id, h.version, h.status, h.registered_voters, h.total_voters, h.blank_votes, h.null_votes,
+         h.votes, h.submitted_by, h.db_user, h.channel, h.reason, h.submitted_at, h.updated_at, h.superseded_at, h.superseded_by
+    FROM res_elec.result_sheet_history h
+   WHERE h.superseded_by <> 'move';
+COMMENT ON VIEW res_elec.sheet_history IS 'Every version of every sheet, with who, when, by which channel and why; the one in force has no superseded_at. To walk through: ORDER BY office_id, submitted_at, version';
+COMMENT ON COLUMN res_elec.sheet_history.votes IS 'Voix by candidate id: votes -> 12 is those of candidate 12, votes_each(votes) one row a candidate';
+COMMENT ON COLUMN res_elec.sheet_history.updated_at IS 'When this version was entered';
+COMMENT ON COLUMN res_elec.sheet_history.superseded_at IS 'When it stopped being in force; NULL: it is in force';
+COMMENT ON COLUMN res_elec.sheet_history.superseded_by IS 'correction or deletion';
 
 -- The same word means the same in every view.
 DO $$
@@ -84,12 +152,13 @@ BEGIN
              ('contest_id', 'The contest: one ballot paper'), ('contest', 'Its name'),
              ('area_id', 'The area; of a center, the one it lies in'), ('area_code', 'The area''s official code'), ('area', 'Its name'),
              ('parent_id', 'The larger area it lies in'), ('parent', 'Its name'),
+             ('province_id', 'The province it lies in'), ('department_id', 'The department it lies in'), ('commune_id', 'The commune it lies in'),
              ('level', 'province, department or commune'),
              ('center_id', 'The voting center'), ('center', 'Its name'), ('office_id', 'The polling office'), ('office', 'Its name'),
              ('candidate_id', 'The candidate or list'), ('code_name', 'Short name, unique in the election'),
              ('candidate', 'First and last name'), ('party', 'Party, where there is one'),
              ('votes', 'Voix: votes of the candidate; in tally, of all candidates by id'),
-             ('percent', '100 × votes / valid votes, two decimals; NULL without valid votes'),
+             ('percent', 'Of the valid votes, two decimals, by the largest remainder: those of a total add up to 100.00, as over REST; NULL without valid votes'),
              ('rank', 'By votes, 1 for the most; equal votes share a rank'),
              ('valid_votes', 'Exprimés: total_voters − blank_votes − null_votes'), ('total_voters', 'Votants: people who voted'),
              ('blank_votes', 'Bulletins blancs'), ('null_votes', 'Bulletins nuls'),
@@ -97,11 +166,14 @@ BEGIN
              ('registered_voters_reported', 'Inscrits of the offices whose sheet is counted: the base of turnout'),
              ('offices_total', 'Offices that are to report'), ('offices_reported', 'Offices whose sheet is counted'),
              ('offices_verified', 'Of those, offices whose sheet is verified'), ('offices_held', 'Offices whose sheet is held, and not counted'),
+             ('offices_missing', 'Offices whose sheet is not in'), ('reported_percent', '100 × offices_reported / offices_total, two decimals'),
+             ('turnout_percent', '100 × total_voters / registered_voters_reported, two decimals'), ('election_status', 'pending, active, completed or archived'),
+             ('rule', 'Which rule raised the flag'), ('context', 'Its operands'), ('created_at', 'When'),
              ('version', 'Of a total: grows with each change; of a sheet: counts its versions from 1'),
              ('status', 'provisional, verified (both counted) or held'), ('submitted_at', 'When the first version was entered'),
              ('updated_at', 'When it changed last'), ('level_number', 'level as the index knows it: tally_level(level)'),
              ('unit_id', 'Id of the contest, area or center'),
-             ('at', 'When'), ('action', 'What: election.created, office.changed, sheet.entered, sheet.changed, sheet.deleted, user.signed_in, user.sign_in_failed, session.reused, access.denied …'),
+             ('at', 'When'), ('action', 'What: election.created, office.changed, sheet.entered, sheet.changed, sheet.deleted, sheet.rejected, rule.created, user.signed_in, user.sign_in_failed, session.reused, access.denied …'),
              ('user_id', 'Who: the app_user; NULL: nobody signed in, or SQL'), ('submitted_by', 'The app_user who entered this version; NULL: SQL'),
              ('db_user', 'The database login'), ('channel', 'rest, sql or import'), ('address', 'From where: the client''s address; NULL: a local socket'),
              ('request_id', 'By which REST request (X-Request-Id)'),

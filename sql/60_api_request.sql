@@ -35,12 +35,14 @@ CREATE FUNCTION res_elec.answer(status integer, body jsonb DEFAULT NULL, headers
   BEGIN ATOMIC
     SELECT ROW(status, body::text, headers, private, NULL)::res_elec.answer;
   END;
+COMMENT ON FUNCTION res_elec.answer(integer, jsonb, jsonb, jsonb) IS 'An answer with a JSON body';
 
 CREATE FUNCTION res_elec.say(language text, english text, french text) RETURNS text
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT CASE language WHEN 'en' THEN english ELSE french END;
   END;
+COMMENT ON FUNCTION res_elec.say(text, text, text) IS 'The English or the French sentence; French unless the language is en';
 
 -- Who asks
 
@@ -189,6 +191,7 @@ BEGIN
   RETURN NULL;
 END
 $$;
+COMMENT ON FUNCTION res_elec.field_violation(text, jsonb, jsonb) IS 'How a field that was given breaks its spec (see check_body); NULL: it does not';
 
 CREATE FUNCTION res_elec.check_body(body jsonb, specs json, partial boolean DEFAULT false, others jsonb DEFAULT '[]',
                                     form boolean DEFAULT false) RETURNS void
@@ -254,6 +257,28 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.query_choice(jsonb, text, text[], text) IS
   'A word of the query string, the preset when it is left out; RE001 for any but the allowed ones';
+
+CREATE FUNCTION res_elec.plain_letters(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT CASE WHEN octet_length(value) = length(value) THEN lower(value)
+                ELSE translate(lower(value), 'àáâãäåāçćčèéêëēėęěìíîïīįñńňòóôõöøōùúûüūýÿžźżšśÀÁÂÃÄÅĀÇĆČÈÉÊËĒĖĘĚÌÍÎÏĪĮÑŃŇÒÓÔÕÖØŌÙÚÛÜŪÝŸŽŹŻŠŚ’', 'aaaaaaaccceeeeeeeeiiiiiinnnooooooouuuuuyyzzzssaaaaaaaccceeeeeeeeiiiiiinnnooooooouuuuuyyzzzss''') END;
+  END;
+COMMENT ON FUNCTION res_elec.plain_letters(text) IS 'A text in small letters without accents, for comparing names';
+
+CREATE FUNCTION res_elec.query_letters(query jsonb, field text) RETURNS text
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  wanted text := res_elec.plain_letters(btrim(query ->> field));
+BEGIN
+  IF length(wanted) NOT BETWEEN 1 AND 100 THEN
+    PERFORM res_elec.refuse('RE001', 'field_length', ARRAY[field], '{"min": 1, "max": 100}');
+  END IF;
+  RETURN wanted;
+END
+$$;
+COMMENT ON FUNCTION res_elec.query_letters(jsonb, text) IS
+  'A part of a name in the query string, in plain letters, NULL when it is left out; RE001 unless it has 1 to 100 characters';
 
 CREATE FUNCTION res_elec.page_headers(path text, query jsonb, total bigint, row_limit integer, row_offset integer) RETURNS jsonb
   LANGUAGE sql STABLE

@@ -9,6 +9,7 @@ CREATE FUNCTION res_elec.user_json(u res_elec.app_user) RETURNS jsonb LANGUAGE s
       'campaign_logo', res_elec.file_path((u).campaign_logo_id), 'profile_photo', res_elec.file_path((u).profile_photo_id),
       'created_at', (u).created_at, 'updated_at', (u).updated_at);
   END;
+COMMENT ON FUNCTION res_elec.user_json(res_elec.app_user) IS 'A user in the REST form, never with the password''s hash';
 
 CREATE FUNCTION res_elec.user_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
@@ -20,6 +21,7 @@ CREATE FUNCTION res_elec.user_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALL
              "province": {"kind": "text", "min": 0, "max": 200},
              "commune": {"kind": "text", "min": 0, "max": 200}}'::json;
   END;
+COMMENT ON FUNCTION res_elec.user_specs() IS 'The fields of a user, for check_body';
 
 CREATE FUNCTION res_elec.password_violations(body jsonb, required boolean) RETURNS jsonb
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -47,6 +49,7 @@ CREATE FUNCTION res_elec.phone_violations(body jsonb) RETURNS jsonb LANGUAGE sql
                                                           '{"expected": "+241 66 12 34 56, 066 12 34 56"}'))
                 ELSE '[]' END;
   END;
+COMMENT ON FUNCTION res_elec.phone_violations(jsonb) IS 'What is wrong with a phone number: it is none that phone_e164 can read';
 
 CREATE FUNCTION res_elec.refuse_taken_account(body jsonb, but_user integer DEFAULT NULL) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS

@@ -8,6 +8,7 @@ CREATE FUNCTION res_elec.election_json(e res_elec.election) RETURNS jsonb LANGUA
       'created_at', (e).created_at, 'updated_at', (e).updated_at,
       'activated_at', (e).activated_at, 'completed_at', (e).completed_at);
   END;
+COMMENT ON FUNCTION res_elec.election_json(res_elec.election) IS 'An election in the REST form';
 
 CREATE FUNCTION res_elec.election_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
@@ -19,6 +20,7 @@ CREATE FUNCTION res_elec.election_specs() RETURNS json LANGUAGE sql IMMUTABLE PA
              "status": {"kind": "choice", "allowed": ["pending", "active", "completed", "archived"]},
              "visibility": {"kind": "choice", "allowed": ["private", "public"]}}'::json;
   END;
+COMMENT ON FUNCTION res_elec.election_specs() IS 'The fields of an election, for check_body';
 
 CREATE FUNCTION res_elec.api_elections_post(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -60,6 +62,7 @@ DECLARE
   of_status text := res_elec.query_choice(req.query, 'status', ARRAY['pending', 'active', 'completed', 'archived'], NULL);
   of_type text := res_elec.query_choice(req.query, 'type',
                     ARRAY['presidential', 'legislative', 'municipal', 'local', 'senatorial'], NULL);
+  managed boolean := coalesce(res_elec.query_choice(req.query, 'managed', ARRAY['true', 'false'], NULL) = 'true', false);
   total bigint;
   list jsonb;
 BEGIN
@@ -70,6 +73,7 @@ BEGIN
     FROM (SELECT e, row_number() OVER (ORDER BY e.id DESC) AS number
             FROM res_elec.election e
            WHERE res_elec.is_reader(me, e.owner_id, e.visibility)
+             AND (NOT managed OR res_elec.is_manager(me, e.owner_id))
              AND (of_year IS NULL OR e.year = of_year)
              AND (of_status IS NULL OR e.status = of_status)
              AND (of_type IS NULL OR e.type = of_type)) AS page;
@@ -77,7 +81,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_elections_get(res_elec.request) IS
-  'GET /api/elections: those that the asker sees, newest first, without their trees';
+  'GET /api/elections: those that the asker sees, or with managed=true manages, newest first, without their trees';
 
 CREATE FUNCTION res_elec.api_election_get(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

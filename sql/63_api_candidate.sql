@@ -8,6 +8,7 @@ CREATE FUNCTION res_elec.candidate_json(c res_elec.candidate, e res_elec.electio
       'election', jsonb_build_object('id', (e).id, 'title', (e).title),
       'created_at', (c).created_at, 'updated_at', (c).updated_at);
   END;
+COMMENT ON FUNCTION res_elec.candidate_json(res_elec.candidate, res_elec.election) IS 'A candidate in the REST form';
 
 CREATE FUNCTION res_elec.candidate_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
@@ -17,6 +18,7 @@ CREATE FUNCTION res_elec.candidate_specs() RETURNS json LANGUAGE sql IMMUTABLE P
              "party": {"kind": "text", "min": 0, "max": 200},
              "ballot_number": {"kind": "integer", "min": 1, "max": 10000}}'::json;
   END;
+COMMENT ON FUNCTION res_elec.candidate_specs() IS 'The fields of a candidate, for check_body';
 
 CREATE FUNCTION res_elec.api_candidates_post(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

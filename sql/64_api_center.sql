@@ -17,6 +17,7 @@ CREATE FUNCTION res_elec.center_json(v res_elec.center) RETURNS jsonb LANGUAGE s
       'offices_total', (SELECT count(*) FROM res_elec.office o WHERE o.center_id = (v).id),
       'created_at', (v).created_at, 'updated_at', (v).updated_at) || res_elec.area_names((v).area_id);
   END;
+COMMENT ON FUNCTION res_elec.center_json(res_elec.center) IS 'A voting center in the REST form';
 
 CREATE FUNCTION res_elec.office_json(o res_elec.office) RETURNS jsonb LANGUAGE sql STABLE
   BEGIN ATOMIC
@@ -25,6 +26,7 @@ CREATE FUNCTION res_elec.office_json(o res_elec.office) RETURNS jsonb LANGUAGE s
       'name', (o).name, 'registered_voters', (o).registered_voters,
       'created_at', (o).created_at, 'updated_at', (o).updated_at);
   END;
+COMMENT ON FUNCTION res_elec.office_json(res_elec.office) IS 'An office in the REST form, without its sheet';
 
 CREATE FUNCTION res_elec.center_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
@@ -36,6 +38,7 @@ CREATE FUNCTION res_elec.center_specs() RETURNS json LANGUAGE sql IMMUTABLE PARA
              "latitude": {"kind": "number", "min": -90, "max": 90},
              "longitude": {"kind": "number", "min": -180, "max": 180}}'::json;
   END;
+COMMENT ON FUNCTION res_elec.center_specs() IS 'The fields of a voting center, for check_body';
 
 CREATE FUNCTION res_elec.office_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
@@ -43,6 +46,7 @@ CREATE FUNCTION res_elec.office_specs() RETURNS json LANGUAGE sql IMMUTABLE PARA
              "registered_voters": {"kind": "integer", "min": 0, "max": 2147483647},
              "contest_id": {"kind": "integer", "min": 1, "max": 2147483647}}'::json;
   END;
+COMMENT ON FUNCTION res_elec.office_specs() IS 'The fields of an office, for check_body';
 
 CREATE FUNCTION res_elec.api_center(me res_elec.app_user, center_id integer, manage boolean) RETURNS res_elec.center
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -70,6 +74,14 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.api_office(res_elec.app_user, integer, boolean) IS 'An office of an election that the user sees, and manages where asked';
 
+CREATE FUNCTION res_elec.may_enter(me res_elec.app_user, owner_id integer, o res_elec.office) RETURNS boolean LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT res_elec.is_manager(me, owner_id)
+        OR coalesce((me).role = 'collaborator' AND (me).director_id = owner_id AND res_elec.in_scope((me).id, o), false);
+  END;
+COMMENT ON FUNCTION res_elec.may_enter(res_elec.app_user, integer, res_elec.office) IS
+  'Whether a user may enter the sheet of an office of an election with this owner: its managers, and the owner''s collaborators in their scope';
+
 CREATE FUNCTION res_elec.api_centers_post(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
@@ -94,6 +106,22 @@ $$;
 COMMENT ON FUNCTION res_elec.api_centers_post(res_elec.request) IS
   'POST /api/elections/{id}/centers: area names that the reference data lacks become areas of this election';
 
+CREATE FUNCTION res_elec.centers_named(of_election integer, wanted text) RETURNS SETOF res_elec.center
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  areas integer[] := ARRAY(SELECT w FROM res_elec.area a CROSS JOIN LATERAL unnest(res_elec.areas_within(a.id)) w
+                            WHERE (a.election_id IS NULL OR a.election_id = of_election)
+                              AND strpos(res_elec.plain_letters(a.name), wanted) > 0);
+BEGIN
+  RETURN QUERY SELECT v.* FROM res_elec.center v
+                WHERE v.election_id = of_election
+                  AND (wanted IS NULL OR v.area_id = ANY (areas) OR strpos(res_elec.plain_letters(v.name), wanted) > 0);
+END
+$$;
+COMMENT ON FUNCTION res_elec.centers_named(integer, text) IS
+  'The centers of an election that have the plain letters wanted in their name or in that of an area they lie in; NULL: all of them';
+
 CREATE FUNCTION res_elec.api_centers_get(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
@@ -102,15 +130,20 @@ DECLARE
   e res_elec.election := res_elec.api_election(me, req.ids[1]);
   row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 5000, 500);
   row_offset integer := res_elec.query_integer(req.query, 'offset', 0, 100000000, 0);
+  wanted text := res_elec.query_letters(req.query, 'q');
+  total bigint;
+  list jsonb;
 BEGIN
-  RETURN res_elec.answer(200,
-    (SELECT coalesce(jsonb_agg(res_elec.center_json(page.v) ORDER BY (page.v).id), '[]')
-       FROM (SELECT v FROM res_elec.center v WHERE v.election_id = e.id ORDER BY v.id LIMIT row_limit OFFSET row_offset) AS page),
-    res_elec.page_headers(format('/api/elections/%s/centers', e.id), req.query,
-      (SELECT count(*) FROM res_elec.center v WHERE v.election_id = e.id), row_limit, row_offset));
+  SELECT coalesce(jsonb_agg(res_elec.center_json(page.v) ORDER BY page.number)
+                    FILTER (WHERE page.number > row_offset AND page.number <= row_offset + row_limit), '[]'),
+         count(*)
+    INTO list, total
+    FROM (SELECT v, row_number() OVER (ORDER BY v.id) AS number FROM res_elec.centers_named(e.id, wanted) v) AS page;
+  RETURN res_elec.answer(200, list,
+    res_elec.page_headers(format('/api/elections/%s/centers', e.id), req.query, total, row_limit, row_offset));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_centers_get(res_elec.request) IS 'GET /api/elections/{id}/centers';
+COMMENT ON FUNCTION res_elec.api_centers_get(res_elec.request) IS 'GET /api/elections/{id}/centers: all of them, or those that q= names';
 
 CREATE FUNCTION res_elec.api_center_get(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -212,10 +245,11 @@ DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);
   o res_elec.office := res_elec.api_office(me, req.ids[1], false);
 BEGIN
-  RETURN res_elec.answer(200, res_elec.office_json(o));
+  RETURN res_elec.answer(200, res_elec.office_json(o) || jsonb_build_object('may_enter',
+    (SELECT res_elec.may_enter(me, e.owner_id, o) FROM res_elec.election e WHERE e.id = o.election_id)));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_office_get(res_elec.request) IS 'GET /api/offices/{id}';
+COMMENT ON FUNCTION res_elec.api_office_get(res_elec.request) IS 'GET /api/offices/{id}; may_enter: whether who asks may enter its sheet';
 
 CREATE FUNCTION res_elec.api_office_put(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

@@ -27,6 +27,26 @@ CREATE FUNCTION res_elec.scans_json(of_office integer, of_submitted_at timestamp
   END;
 COMMENT ON FUNCTION res_elec.scans_json(integer, timestamptz, integer) IS 'The scans bound to one version of a sheet; same_as_offices: the same scan stands for these too';
 
+CREATE FUNCTION res_elec.flag_json(rule text, rule_version integer, action text, version integer, context jsonb, created_at timestamptz) RETURNS jsonb
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT jsonb_build_object('rule', rule, 'rule_version', rule_version, 'action', action, 'version', version, 'context', context,
+             'message', res_elec.message(CASE WHEN m.missing IS NULL THEN res_elec.violation(rule, '{}', context)
+                                              ELSE res_elec.violation('operand_missing', m.missing, jsonb_build_object('rule', rule)) END),
+             'created_at', created_at)
+      FROM (SELECT array_agg(k.key ORDER BY k.key) AS missing FROM jsonb_each(context) k WHERE k.value = 'null') AS m;
+  END;
+COMMENT ON FUNCTION res_elec.flag_json(text, integer, text, integer, jsonb, timestamptz) IS 'A flag over REST, with its sentence in the language res_elec.language';
+
+CREATE FUNCTION res_elec.sheet_flags_json(s res_elec.result_sheet) RETURNS jsonb LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT coalesce(jsonb_agg(res_elec.flag_json(f.rule, f.rule_version, f.action, f.version, f.context, f.flagged_at)
+                              || jsonb_build_object('state', f.state) ORDER BY f.flag_id), '[]')
+      FROM res_elec.sheet_flags f
+     WHERE f.office_id = (s).office_id AND f.submitted_at = (s).submitted_at AND f.version >= (s).figures_version AND f.state <> 'superseded';
+  END;
+COMMENT ON FUNCTION res_elec.sheet_flags_json(res_elec.result_sheet) IS 'What is remarkable about the figures of a sheet';
+
 CREATE FUNCTION res_elec.sheet_json(o res_elec.office, s res_elec.result_sheet) RETURNS jsonb LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT res_elec.office_json(o) || jsonb_build_object(
@@ -35,9 +55,11 @@ CREATE FUNCTION res_elec.sheet_json(o res_elec.office, s res_elec.result_sheet) 
       'valid_votes', (s).total_voters - (s).blank_votes - (s).null_votes,
       'results', res_elec.votes_list((s).votes, (o).contest_id),
       'scans', res_elec.scans_json((s).office_id, (s).submitted_at, (s).version),
+      'flags', res_elec.sheet_flags_json(s),
       'version', (s).version, 'status', (s).status, 'channel', (s).channel, 'reason', (s).reason,
       'submitted_by', (s).submitted_by, 'submitted_at', (s).submitted_at, 'updated_at', (s).updated_at);
   END;
+COMMENT ON FUNCTION res_elec.sheet_json(res_elec.office, res_elec.result_sheet) IS 'An office with its sheet in the REST form';
 
 CREATE FUNCTION res_elec.sheet_etag(s res_elec.result_sheet) RETURNS text LANGUAGE sql STABLE
   BEGIN ATOMIC
@@ -48,12 +70,14 @@ COMMENT ON FUNCTION res_elec.sheet_etag(res_elec.result_sheet) IS
 
 CREATE FUNCTION res_elec.sheet_view_etag(s res_elec.result_sheet) RETURNS text LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT CASE WHEN j = '[]' THEN res_elec.sheet_etag(s)
-                ELSE replace(res_elec.sheet_etag(s) || '-' || left(md5(j::text), 8) || '"', '"-', '-') END
-      FROM res_elec.scans_json((s).office_id, (s).submitted_at, (s).version) j;
+    SELECT CASE WHEN j = '[]' AND flags IS NULL THEN res_elec.sheet_etag(s)
+                ELSE replace(res_elec.sheet_etag(s) || '-' || left(md5(concat(j, flags)), 8) || '"', '"-', '-') END
+      FROM res_elec.scans_json((s).office_id, (s).submitted_at, (s).version) j,
+           (SELECT string_agg(concat_ws(':', f.flag_id, f.state), ',' ORDER BY f.flag_id)
+              FROM res_elec.sheet_flags f WHERE f.office_id = (s).office_id AND f.submitted_at = (s).submitted_at) AS x(flags);
   END;
 COMMENT ON FUNCTION res_elec.sheet_view_etag(res_elec.result_sheet) IS
-  'Names what GET shows: the version of the sheet, and its scans, which come without a new version';
+  'Names what GET shows: the version of the sheet, and its scans and flags, which come without a new version';
 
 CREATE FUNCTION res_elec.sheet_matches(if_match text, s res_elec.result_sheet) RETURNS boolean LANGUAGE sql STABLE
   BEGIN ATOMIC
@@ -62,12 +86,25 @@ CREATE FUNCTION res_elec.sheet_matches(if_match text, s res_elec.result_sheet) R
 COMMENT ON FUNCTION res_elec.sheet_matches(text, res_elec.result_sheet) IS
   'Whether If-Match names this version, with whichever scans; NULL without the header';
 
+CREATE FUNCTION res_elec.require_match(req res_elec.request, s res_elec.result_sheet) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  IF NOT res_elec.sheet_matches(req.if_match, s) THEN
+    PERFORM res_elec.refuse('RE007', 'stale_version', '{}',
+      jsonb_build_object('version', res_elec.sheet_etag(s), 'if_match', req.if_match));
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION res_elec.require_match(res_elec.request, res_elec.result_sheet) IS 'Refuses (RE007) a request whose If-Match names another version';
+
 CREATE FUNCTION res_elec.sheet_answer(status integer, message text, o res_elec.office, s res_elec.result_sheet)
   RETURNS res_elec.answer LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT res_elec.answer(status, jsonb_build_object('message', message, 'office', res_elec.sheet_json(o, s)),
                            jsonb_build_object('ETag', res_elec.sheet_view_etag(s)));
   END;
+COMMENT ON FUNCTION res_elec.sheet_answer(integer, text, res_elec.office, res_elec.result_sheet) IS 'The answer that shows an office''s sheet, with its ETag';
 
 CREATE FUNCTION res_elec.api_enters(me res_elec.app_user, e res_elec.election) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -91,8 +128,8 @@ DECLARE
   e res_elec.election;
 BEGIN
   SELECT * INTO e FROM res_elec.election x WHERE x.id = o.election_id;
-  PERFORM res_elec.api_enters(me, e);
-  IF NOT res_elec.is_manager(me, e.owner_id) AND NOT res_elec.in_scope(me.id, o) THEN
+  IF NOT res_elec.may_enter(me, e.owner_id, o) THEN
+    PERFORM res_elec.api_enters(me, e);
     PERFORM res_elec.refuse('RE006', 'out_of_scope', '{}', jsonb_build_object('office_id', o.id));
   END IF;
   RETURN o;
@@ -100,6 +137,40 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.api_entry(res_elec.app_user, integer) IS
   'An office that the user may enter sheets for: its election''s managers, and collaborators in their scope';
+
+CREATE FUNCTION res_elec.api_my_offices_get(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user(req);
+  e res_elec.election := res_elec.api_election(me, req.ids[1]);
+  row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 5000, 500);
+  row_offset integer := res_elec.query_integer(req.query, 'offset', 0, 100000000, 0);
+  found integer[];
+  missing integer[];
+BEGIN
+  IF res_elec.is_manager(me, e.owner_id) THEN
+    SELECT array_agg(o.id) INTO found FROM res_elec.office o WHERE o.election_id = e.id;
+  ELSIF me.role = 'collaborator' AND me.director_id = e.owner_id THEN
+    SELECT array_agg(o.id) INTO found FROM res_elec.scope_offices(me.id, e.id) o;
+  END IF;
+  SELECT array_agg(f.id ORDER BY v.name, v.id, f.id) INTO missing
+    FROM unnest(found) AS f(id)
+    JOIN res_elec.office o ON o.id = f.id
+    JOIN res_elec.center v ON v.id = o.center_id
+   WHERE NOT EXISTS (SELECT FROM res_elec.result_sheet s WHERE s.office_id = f.id);
+  RETURN res_elec.answer(200, jsonb_build_object(
+      'offices_total', coalesce(cardinality(found), 0), 'offices_missing', coalesce(cardinality(missing), 0),
+      'offices', (SELECT coalesce(jsonb_agg(res_elec.office_json(o) || jsonb_build_object('center', v.name)
+                                            || res_elec.area_names(v.area_id) ORDER BY m.number), '[]')
+                    FROM unnest(missing[row_offset + 1 : row_offset + row_limit]) WITH ORDINALITY AS m(id, number)
+                    JOIN res_elec.office o ON o.id = m.id
+                    JOIN res_elec.center v ON v.id = o.center_id)),
+    res_elec.page_headers(format('/api/elections/%s/my-offices', e.id), req.query, coalesce(cardinality(missing), 0), row_limit, row_offset));
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_my_offices_get(res_elec.request) IS
+  'GET /api/elections/{id}/my-offices: those that the user may enter sheets for and that have none yet; none for who may not enter any';
 
 CREATE FUNCTION res_elec.same_figures(s res_elec.result_sheet, registered_voters integer, total_voters integer,
                                       blank_votes integer, null_votes integer, votes res_elec.votes) RETURNS boolean
@@ -123,23 +194,22 @@ BEGIN
     FROM res_elec.sheet_read(o.id, body) f
   ON CONFLICT (office_id) DO NOTHING
   RETURNING * INTO made;
+  IF FOUND THEN  -- as the soft rules left it: one may hold it
+    SELECT * INTO made FROM res_elec.result_sheet x WHERE x.office_id = o.id;
+  END IF;
   RETURN made;
 END
 $$;
 COMMENT ON FUNCTION res_elec.sheet_insert(res_elec.office, jsonb) IS 'Enters a sheet; all NULL when the office has one already';
 
-CREATE FUNCTION res_elec.sheet_lock(office_id integer) RETURNS res_elec.result_sheet
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  s res_elec.result_sheet;
-BEGIN
-  LOCK TABLE res_elec.result_sheet IN ROW EXCLUSIVE MODE;  -- before the row: see hold_sheets()
-  SELECT * INTO s FROM res_elec.result_sheet x WHERE x.office_id = sheet_lock.office_id FOR UPDATE;
-  RETURN s;
-END
-$$;
-COMMENT ON FUNCTION res_elec.sheet_lock(integer) IS 'The sheet of an office, locked to be corrected; all NULL when there is none';
+CREATE FUNCTION res_elec.sheet_received(req res_elec.request, s res_elec.result_sheet) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT CASE (s).status
+             WHEN 'held' THEN res_elec.say((req).language, 'Result sheet received and held: it counts once another person has released it.',
+                                           'Procès-verbal reçu et retenu : il comptera quand une autre personne l''aura libéré.')
+             ELSE res_elec.say((req).language, 'Result sheet received.', 'Procès-verbal reçu.') END;
+  END;
+COMMENT ON FUNCTION res_elec.sheet_received(res_elec.request, res_elec.result_sheet) IS 'What is said of a sheet that was entered';
 
 CREATE FUNCTION res_elec.sheet_correct(s res_elec.result_sheet, body jsonb) RETURNS res_elec.result_sheet
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -154,8 +224,8 @@ BEGIN
        SET registered_voters = coalesce(f.registered_voters, x.registered_voters), total_voters = f.total_voters,
            blank_votes = f.blank_votes, null_votes = f.null_votes, votes = f.votes,
            reason = nullif(btrim(body ->> 'reason'), '')
-     WHERE x.office_id = s.office_id
-    RETURNING * INTO s;
+     WHERE x.office_id = s.office_id;
+    SELECT * INTO s FROM res_elec.result_sheet x WHERE x.office_id = s.office_id;  -- as the soft rules left it
   END IF;
   RETURN s;
 END
@@ -177,7 +247,7 @@ BEGIN
     EXIT WHEN FOUND;
     s := res_elec.sheet_insert(o, req.body);
     IF s.office_id IS NOT NULL THEN
-      RETURN res_elec.sheet_answer(201, res_elec.say(req.language, 'Result sheet received.', 'Procès-verbal reçu.'), o, s);
+      RETURN res_elec.sheet_answer(201, res_elec.sheet_received(req, s), o, s);
     END IF;
   END LOOP;
   SELECT * INTO f FROM res_elec.sheet_read(o.id, req.body);
@@ -234,10 +304,7 @@ BEGIN
   IF s.office_id IS NULL THEN
     PERFORM res_elec.refuse('RE004', 'no_sheet', '{}', jsonb_build_object('office_id', o.id));
   END IF;
-  IF NOT res_elec.sheet_matches(req.if_match, s) THEN
-    PERFORM res_elec.refuse('RE007', 'stale_version', '{}',
-      jsonb_build_object('version', res_elec.sheet_etag(s), 'if_match', req.if_match));
-  END IF;
+  PERFORM res_elec.require_match(req, s);
   s := res_elec.sheet_correct(s, res_elec.sheet_wire(s) || req.body);
   RETURN res_elec.sheet_answer(200, res_elec.say(req.language, 'Result sheet corrected.', 'Procès-verbal corrigé.'), o, s);
 END
@@ -261,7 +328,7 @@ BEGIN
     END IF;
     s := res_elec.sheet_insert(o, req.body);
     IF s.office_id IS NOT NULL THEN
-      RETURN res_elec.sheet_answer(201, res_elec.say(req.language, 'Result sheet received.', 'Procès-verbal reçu.'), o, s);
+      RETURN res_elec.sheet_answer(201, res_elec.sheet_received(req, s), o, s);
     END IF;
   END LOOP;
 END
@@ -284,9 +351,9 @@ BEGIN
               'channel', h.channel, 'submitted_by', h.submitted_by, 'reason', h.reason, 'submitted_at', h.submitted_at,
               'updated_at', h.updated_at, 'superseded_at', h.superseded_at, 'superseded_by', h.superseded_by)
               ORDER BY h.submitted_at, h.version), '[]')
-       FROM (SELECT p.* FROM res_elec.result_sheet_history p WHERE p.office_id = o.id
+       FROM (SELECT p.* FROM res_elec.result_sheet_history p WHERE p.office_id = o.id AND p.superseded_by <> 'move'
              UNION ALL
-             SELECT s.*, NULL, NULL FROM res_elec.result_sheet s WHERE s.office_id = o.id) AS h)));
+             SELECT s.*, NULL, NULL, NULL, NULL, NULL, NULL FROM res_elec.result_sheet s WHERE s.office_id = o.id) AS h)));
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_sheet_history_get(res_elec.request) IS

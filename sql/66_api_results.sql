@@ -1,4 +1,4 @@
--- Results over REST: the live total of an election, and the shares of its candidates. By level: 70_api_levels.sql.
+-- Results over REST: the live total of an election, and how its candidates stand. By level: 70_api_levels.sql.
 
 CREATE FUNCTION res_elec.election_total(
     of_election integer, of_contest integer DEFAULT NULL,
@@ -8,7 +8,7 @@ CREATE FUNCTION res_elec.election_total(
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  -- from the parts and not from the view tally: a join does not reach into its GROUP BY
+  -- from the parts: over all contests, and read more often than anything else
   SELECT coalesce(sum(p.sheets) FILTER (WHERE p.bucket = 0), 0), coalesce(sum(p.sheets) FILTER (WHERE p.bucket IN (1, 2)), 0),
          coalesce(sum(p.registered_voters) FILTER (WHERE p.bucket = 0), 0),
          coalesce(sum(p.registered_voters) FILTER (WHERE p.bucket IN (1, 2)), 0),
@@ -37,28 +37,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.candidate_results(integer, res_elec.votes, integer) IS '{"<candidate id>": votes} of all candidates of the election, or of one of its contests';
-
--- Shares. Of one total, in hundredths of a percent, so that those that are shown add up to 100.00.
-
-CREATE FUNCTION res_elec.shares(candidate_ids integer[], votes res_elec.votes)
-  RETURNS TABLE (candidate_id integer, candidate_votes bigint, percent numeric, rank bigint)
-  LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  BEGIN ATOMIC
-    -- The largest remainder: Alexander Hamilton, 1792; Balinski & Young, Fair Representation, 1982.
-    -- Each gets the whole hundredths of its quota; those that are left go one each to the largest remainders.
-    SELECT q.id, q.votes,
-           CASE WHEN q.total > 0
-             THEN round((q.whole + (row_number() OVER (ORDER BY q.rest DESC, q.votes DESC, q.id)
-                                    <= 10000 - sum(q.whole) OVER ())::integer) / 100, 2) END,
-           rank() OVER (ORDER BY q.votes DESC)
-      FROM (SELECT v.id, v.votes, v.total,
-                   div(v.votes::numeric * 10000, nullif(v.total, 0)) AS whole,
-                   mod(v.votes::numeric * 10000, nullif(v.total, 0)) AS rest
-              FROM (SELECT c.id, votes OPERATOR(res_elec.->) c.id AS votes, sum(votes OPERATOR(res_elec.->) c.id) OVER () AS total
-                      FROM unnest(candidate_ids) AS c(id) WHERE votes IS NOT NULL) AS v) AS q;
-  END;
-COMMENT ON FUNCTION res_elec.shares(integer[], res_elec.votes) IS
-  'Votes, percent of their sum, and rank of each candidate. The percents have two decimals and add up to exactly 100.00, by the largest remainder (Hamilton); equal remainders: the larger votes, then the lower id, first. NULL percents when nobody has votes; no rows when votes is NULL';
 
 CREATE FUNCTION res_elec.candidate_percents(of_election integer, votes res_elec.votes) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
@@ -91,13 +69,20 @@ CREATE FUNCTION res_elec.standing(contest_ids integer[], votes res_elec.votes)
 COMMENT ON FUNCTION res_elec.standing(integer[], res_elec.votes) IS
   'How the candidates of the contests stand in a total: [{id, votes, percent, rank}], who leads (NULL: a tie, no votes, or several contests), by how many votes';
 
-CREATE FUNCTION res_elec.realtime_json(e res_elec.election, OUT body jsonb, OUT etag text)
+CREATE FUNCTION res_elec.realtime_json(e res_elec.election, known text DEFAULT NULL, OUT body jsonb, OUT etag text, OUT version bigint)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   t record;
 BEGIN
   SELECT * INTO t FROM res_elec.election_total(e.id);
+  version := t.version;
+  -- of all that the body is made of, so that equal tags mean equal bodies; the number is of the body's form
+  etag := format('"%s-%s"', t.version, md5(concat_ws(' ', 1, e.id, e.status, t,
+    (SELECT array_agg(ARRAY[c.id, c.contest_id] ORDER BY c.id) FROM res_elec.candidate c WHERE c.election_id = e.id))));
+  IF etag = known THEN
+    RETURN;
+  END IF;
   body := jsonb_build_object(
     'election_id', e.id, 'status', e.status,
     'registered_voters', t.registered_voters, 'registered_voters_reported', t.registered_voters_reported,
@@ -109,10 +94,9 @@ BEGIN
     'candidate_percents', res_elec.candidate_percents(e.id, t.votes), 'percent_base', 'valid_votes',
     'offices_total', t.offices_total, 'offices_reported', t.offices_reported, 'offices_held', t.offices_held,
     'version', t.version, 'updated_at', t.updated_at);
-  etag := format('"%s-%s"', t.version, md5(body::text));
 END
 $$;
-COMMENT ON FUNCTION res_elec.realtime_json(res_elec.election) IS 'The live total of an election as REST tells it; percents are of valid votes, turnout is of the registered voters of the offices reported. The ETag names its version and what is said of it';
+COMMENT ON FUNCTION res_elec.realtime_json(res_elec.election, text) IS 'The live total of an election as REST tells it, without a body for whom its ETag is known; percents are of valid votes, turnout is of the registered voters of the offices reported. The ETag names its version and what is said of it';
 
 CREATE FUNCTION res_elec.api_realtime_get(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

@@ -4,19 +4,20 @@ CREATE FUNCTION res_elec.scope_json(of_user integer) RETURNS jsonb LANGUAGE sql 
   BEGIN ATOMIC
     SELECT jsonb_build_object(
       'center_ids', coalesce(jsonb_agg(s.center_id ORDER BY s.center_id) FILTER (WHERE s.center_id IS NOT NULL), '[]'),
-      'areas', coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'kind', a.kind, 'name', a.name) ORDER BY a.id)
+      'areas', coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'kind', a.kind, 'name', a.name) || res_elec.area_names(a.id) ORDER BY a.id)
                           FILTER (WHERE a.id IS NOT NULL), '[]'))
       FROM res_elec.user_scope s
       LEFT JOIN res_elec.area a ON a.id = s.area_id
      WHERE s.user_id = of_user;
   END;
-COMMENT ON FUNCTION res_elec.scope_json(integer) IS '{center_ids, areas} that a user may enter sheets for';
+COMMENT ON FUNCTION res_elec.scope_json(integer) IS '{center_ids, areas} that a user may enter sheets for; an area comes with the names that lead to it';
 
 CREATE FUNCTION res_elec.managed_user_json(u res_elec.app_user) RETURNS jsonb LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT res_elec.user_json(u) || jsonb_build_object('director_id', (u).director_id, 'active', (u).active,
                                                        'scope', res_elec.scope_json((u).id));
   END;
+COMMENT ON FUNCTION res_elec.managed_user_json(res_elec.app_user) IS 'A user as those see them who manage them: with director, scope and whether active';
 
 CREATE FUNCTION res_elec.scope_areas(of_director integer, scope jsonb) RETURNS integer[]
   LANGUAGE sql STABLE
@@ -54,6 +55,7 @@ CREATE FUNCTION res_elec.scope_violations(scope jsonb) RETURNS jsonb LANGUAGE sq
              ELSE '[]'
            END;
   END;
+COMMENT ON FUNCTION res_elec.scope_violations(jsonb) IS 'What is wrong with a scope: its form alone, not whether its places exist';
 
 CREATE FUNCTION res_elec.scope_set(u res_elec.app_user, scope jsonb) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -134,6 +136,7 @@ CREATE FUNCTION res_elec.managed_user_specs() RETURNS json LANGUAGE sql IMMUTABL
     SELECT (res_elec.user_specs()::jsonb || '{"role": {"kind": "choice", "allowed": ["collaborator", "observer", "director", "admin"]},
                                               "director_id": {"kind": "integer", "min": 1, "max": 2147483647}}')::json;
   END;
+COMMENT ON FUNCTION res_elec.managed_user_specs() IS 'The fields of a user whom another makes, for check_body';
 
 CREATE FUNCTION res_elec.user_role_check(me res_elec.app_user, role text, director_id integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -153,7 +156,8 @@ COMMENT ON FUNCTION res_elec.user_role_check(res_elec.app_user, text, integer) I
   'Refuses a role that is not the asker''s to give (RE006), and a collaborator or observer without an active director (RE001)';
 
 CREATE FUNCTION res_elec.api_users_get(req res_elec.request) RETURNS res_elec.answer
-  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  SET plan_cache_mode = force_custom_plan AS  -- for a director another plan than for an administrator
 $$
 DECLARE
   me res_elec.app_user := res_elec.api_user_manager(req);

@@ -206,8 +206,8 @@ BEGIN
                CROSS JOIN LATERAL (SELECT v.submitted_at, v.version, j
                                      FROM jsonb_array_elements(res_elec.scans_json(o.id, v.submitted_at, v.version)) j) AS x),
     'flags', (SELECT coalesce(jsonb_agg(jsonb_build_object('rule', f.rule, 'context', f.context, 'created_at', f.created_at) ORDER BY f.id), '[]')
-                FROM res_elec.sheet_flag f WHERE f.office_id = o.id)));
+                FROM res_elec.sheet_flag f WHERE f.office_id = o.id AND f.version IS NULL)));
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_scans_get(res_elec.request) IS
-  'GET /api/offices/{id}/results/scan: the scans of every version of the office''s sheet, and what is flagged';
+  'GET /api/offices/{id}/results/scan: the scans of every version of the office''s sheet, and what is flagged about them';

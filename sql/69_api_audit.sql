@@ -107,6 +107,7 @@ CREATE FUNCTION res_elec.mail_json(m res_elec.mail_outbox) RETURNS jsonb LANGUAG
       'state', CASE WHEN (m).sent_at IS NOT NULL THEN 'sent' WHEN (m).failed_at IS NOT NULL THEN 'failed' ELSE 'waiting' END,
       'attempts', (m).attempts, 'due_at', (m).due_at, 'sent_at', (m).sent_at, 'failed_at', (m).failed_at, 'last_error', (m).last_error);
   END;
+COMMENT ON FUNCTION res_elec.mail_json(res_elec.mail_outbox) IS 'A mail of the outbox in the REST form: its state, never its text';
 
 CREATE FUNCTION res_elec.api_mail_get(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

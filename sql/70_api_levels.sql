@@ -3,7 +3,7 @@
 -- plan_cache_mode: units and levels are of very different sizes, and a plan for one is wrong for another. That a page's
 -- units lie between its first and its last (BETWEEN low AND high) lets it read a range of an index. jit: compiling takes longer than these queries do.
 
--- The pages of an election's offices.
+-- The pages of an election's offices, and all of them.
 CREATE INDEX office_page_idx ON res_elec.office (election_id, id);
 
 -- Where units lie

@@ -5,11 +5,13 @@ CREATE FUNCTION res_elec.askers_allowed(e res_elec.election, askers jsonb) RETUR
 $$
 BEGIN
   RETURN (SELECT coalesce(jsonb_agg(CASE WHEN a.who ->> 0 IS NULL THEN e.visibility = 'public'
-                                         ELSE u.id IS NOT NULL AND res_elec.user_works(u) AND res_elec.is_reader(u, e.owner_id, e.visibility) END
+                                         ELSE coalesce(  -- one by one: a join would read all sessions
+                                           (SELECT res_elec.user_works(u) AND res_elec.is_reader(u, e.owner_id, e.visibility)
+                                              FROM res_elec.session s
+                                              JOIN res_elec.app_user u ON u.id = s.user_id
+                                             WHERE s.id = (a.who ->> 1)::uuid AND s.ended_at IS NULL AND u.id = (a.who ->> 0)::integer), false) END
                                     ORDER BY a.n), '[]')
-            FROM jsonb_array_elements(askers) WITH ORDINALITY AS a(who, n)
-            LEFT JOIN res_elec.session s ON s.id = (a.who ->> 1)::uuid AND s.ended_at IS NULL
-            LEFT JOIN res_elec.app_user u ON u.id = (a.who ->> 0)::integer AND u.id = s.user_id);
+            FROM jsonb_array_elements(askers) WITH ORDINALITY AS a(who, n));
 END
 $$;
 COMMENT ON FUNCTION res_elec.askers_allowed(res_elec.election, jsonb) IS
@@ -26,10 +28,10 @@ BEGIN
   IF NOT FOUND THEN
     RETURN res_elec.answer(200, NULL, NULL, '{"allowed": []}');
   END IF;
-  SELECT * INTO told FROM res_elec.realtime_json(e);
+  SELECT * INTO told FROM res_elec.realtime_json(e, req.body ->> 'known');
   RETURN res_elec.answer(200, told.body, NULL, jsonb_build_object(
     'allowed', res_elec.askers_allowed(e, req.body -> 'askers'), 'etag', told.etag, 'cache_control', res_elec.cache_control(e),
-    'version', told.body -> 'version', 'updated_at', e.updated_at, 'ended', e.status IN ('completed', 'archived')));
+    'version', told.version, 'updated_at', e.updated_at, 'ended', e.status IN ('completed', 'archived')));
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_realtime_shared(res_elec.request) IS
@@ -59,7 +61,7 @@ BEGIN
       CONTINUE;
     END IF;
     SELECT * INTO told FROM res_elec.realtime_json(e);
-    moved := moved || jsonb_build_object('id', e.id, 'version', told.body -> 'version', 'updated_at', e.updated_at, 'total', told.body::text,
+    moved := moved || jsonb_build_object('id', e.id, 'version', told.version, 'updated_at', e.updated_at, 'total', told.body::text,
       'ended', e.status IN ('completed', 'archived'), 'allowed', res_elec.askers_allowed(e, coalesce(watched.known -> 'askers', '[]')));
   END LOOP;
   RETURN res_elec.answer(200, moved);

@@ -91,13 +91,6 @@ COMMENT ON FUNCTION res_elec.api_progress_get(res_elec.request) IS
 
 -- Search
 
-CREATE FUNCTION res_elec.plain_letters(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  BEGIN ATOMIC
-    SELECT CASE WHEN octet_length(value) = length(value) THEN lower(value)
-                ELSE translate(lower(value), 'àáâãäåāçćčèéêëēėęěìíîïīįñńňòóôõöøōùúûüūýÿžźżšśÀÁÂÃÄÅĀÇĆČÈÉÊËĒĖĘĚÌÍÎÏĪĮÑŃŇÒÓÔÕÖØŌÙÚÛÜŪÝŸŽŹŻŠŚ’', 'aaaaaaaccceeeeeeeeiiiiiinnnooooooouuuuuyyzzzssaaaaaaaccceeeeeeeeiiiiiinnnooooooouuuuuyyzzzss''') END;
-  END;
-COMMENT ON FUNCTION res_elec.plain_letters(text) IS 'A text in small letters without accents, for comparing names';
-
 CREATE FUNCTION res_elec.found_areas(of_election integer, wanted text, row_limit integer) RETURNS SETOF jsonb
   LANGUAGE sql STABLE
   BEGIN ATOMIC
@@ -150,10 +143,10 @@ DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);
   e res_elec.election := res_elec.api_election(me, req.ids[1]);
   row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 100, 20);
-  wanted text := res_elec.plain_letters(btrim(req.query ->> 'q'));
+  wanted text := res_elec.query_letters(req.query, 'q');
   found jsonb[];
 BEGIN
-  IF length(coalesce(wanted, '')) NOT BETWEEN 1 AND 100 THEN
+  IF wanted IS NULL THEN
     PERFORM res_elec.refuse('RE001', 'field_length', ARRAY['q'], '{"min": 1, "max": 100}');
   END IF;
   found := ARRAY(SELECT res_elec.found_areas(e.id, wanted, row_limit));

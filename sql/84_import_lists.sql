@@ -29,7 +29,7 @@ BEGIN
             LEFT JOIN res_elec.candidate c ON c.election_id = of_election AND c.code_name = l.fields[1]
             LEFT JOIN res_elec.contest n ON n.id = c.contest_id
            WHERE l.fields[1] IS NOT NULL) AS d
-   WHERE d."row" > d.first_row OR cardinality(d.otherwise) > 0;
+   WHERE d."row" > d.first_row OR (d.id IS NOT NULL AND cardinality(d.otherwise) > 0);
   PERFORM res_elec.import_refuse();
   INSERT INTO pg_temp.import_told
   SELECT l."row", CASE WHEN c.id IS NULL THEN 'accepted' ELSE 'unchanged' END, c.id, NULL

@@ -68,7 +68,7 @@ DECLARE
 BEGIN
   CREATE TEMPORARY TABLE import_sheet ON COMMIT DROP AS
     SELECT l."row", l.fields[1:7] AS place, p.found, o.id AS office_id, j.registered_voters, j.total_voters, j.blank_votes, j.null_votes,
-           j.votes, j.violations, coalesce(j.registered_voters, o.registered_voters) AS reported,
+           j.votes, j.violations,
            s.version AS stands, res_elec.same_figures(s, j.registered_voters, j.total_voters, j.blank_votes, j.null_votes, j.votes) AS same,
            of_user IS NULL OR o.id IS NULL OR res_elec.in_scope(of_user, o) AS in_scope
       FROM pg_temp.import_line l
@@ -114,13 +114,26 @@ BEGIN
 END
 $$;
 
--- Sheets that came between the judgement and this are left as they are.
-CREATE FUNCTION res_elec.import_sheet_write(of_election integer, mode text) RETURNS void
+CREATE TYPE res_elec.import_total AS (
+  offices_reported bigint, offices_held bigint, registered_voters_reported bigint, total_voters bigint, blank_votes bigint, null_votes bigint,
+  votes res_elec.votes);
+COMMENT ON TYPE res_elec.import_total IS 'The total of an election after an import of sheets, or as a dry run would leave it';
+
+CREATE FUNCTION res_elec.import_sheet_total(of_election integer) RETURNS res_elec.import_total LANGUAGE sql STABLE
+  SET search_path = pg_catalog, pg_temp AS
+$$
+  SELECT ROW(t.offices_reported, t.offices_held, t.registered_voters_reported, t.total_voters, t.blank_votes, t.null_votes, t.votes)::res_elec.import_total
+    FROM res_elec.election_total(of_election) t
+$$;
+COMMENT ON FUNCTION res_elec.import_sheet_total(integer) IS 'The total of an election as an import tells it';
+
+CREATE FUNCTION res_elec.import_sheet_write(of_election integer, dry_run boolean, mode text) RETURNS res_elec.import_total
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   wanted bigint := (SELECT count(*) FROM pg_temp.import_told t WHERE t.verdict = 'accepted');
   entered bigint;
+  total res_elec.import_total;
 BEGIN
   PERFORM res_elec.import_step('result_sheet', of_election, 3, wanted);
   CREATE TEMPORARY TABLE import_entered (office_id integer) ON COMMIT DROP;
@@ -135,17 +148,26 @@ BEGIN
       RETURNING office_id)
     INSERT INTO pg_temp.import_entered SELECT f.office_id FROM fresh f;
     GET DIAGNOSTICS entered = ROW_COUNT;
+    IF entered < wanted THEN  -- sheets that came between the judgement and this are left as they are
+      PERFORM res_elec.import_sheet_late();
+    END IF;
+    total := res_elec.import_sheet_total(of_election);
+    IF dry_run OR (mode = 'all' AND EXISTS (SELECT FROM pg_temp.import_told t WHERE t.verdict = 'refused')) THEN
+      RAISE EXCEPTION USING ERRCODE = 'RE099';
+    END IF;
+  EXCEPTION WHEN SQLSTATE 'RE099' THEN  -- nothing is entered, and the verdicts are those of before
     IF entered < wanted THEN
       PERFORM res_elec.import_sheet_late();
-      IF mode = 'all' AND EXISTS (SELECT FROM pg_temp.import_told t WHERE t.verdict = 'refused') THEN
-        RAISE EXCEPTION USING ERRCODE = 'RE003';
-      END IF;
     END IF;
-  EXCEPTION WHEN SQLSTATE 'RE003' THEN  -- nothing is entered, and the verdicts are those of before
-    PERFORM res_elec.import_sheet_late();
+    IF NOT dry_run THEN
+      total := res_elec.import_sheet_total(of_election);
+    END IF;
   END;
+  RETURN total;
 END
 $$;
+COMMENT ON FUNCTION res_elec.import_sheet_write(integer, boolean, text) IS
+  'Enters the accepted sheets; a dry run enters them and takes them back, so that its total has what the soft rules hold. The total then';
 
 CREATE FUNCTION res_elec.import_sheet_late() RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -163,7 +185,8 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.import_sheet_late() IS 'Tells anew of the lines whose office has been given a sheet by somebody else meanwhile';
 
-CREATE FUNCTION res_elec.import_sheets_run(of_election integer, csv text, dry_run boolean, mode text, of_user integer DEFAULT NULL) RETURNS void
+CREATE FUNCTION res_elec.import_sheets_run(of_election integer, csv text, dry_run boolean, mode text, of_user integer DEFAULT NULL)
+  RETURNS res_elec.import_total
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off SET res_elec.channel = 'import' AS
 $$
 DECLARE
@@ -178,9 +201,7 @@ DECLARE
   total bigint;
 BEGIN
   PERFORM res_elec.import_begin(of_election, mode);
-  IF NOT dry_run THEN
-    LOCK TABLE res_elec.result_sheet IN ROW EXCLUSIVE MODE;  -- what sheets are judged by does not change meanwhile: see hold_sheets()
-  END IF;
+  LOCK TABLE res_elec.result_sheet IN ROW EXCLUSIVE MODE;  -- what sheets are judged by does not change meanwhile: see hold_sheets()
   SELECT e.status INTO status FROM res_elec.election e WHERE e.id = of_election;
   IF status <> 'active' THEN
     PERFORM res_elec.refuse('RE002', 'election_not_active', '{}', jsonb_build_object('election_id', of_election, 'status', status));
@@ -198,57 +219,28 @@ BEGIN
   PERFORM res_elec.import_sheet_judge(of_election, ARRAY(SELECT coalesce(header[p.place], known[7 + p.n]) FROM unnest(places[8:]) WITH ORDINALITY AS p(place, n)
                                                           ORDER BY p.n), candidates, of_user);
   PERFORM res_elec.import_sheet_tell();
-  IF res_elec.import_goes_on(dry_run, mode) THEN
-    PERFORM res_elec.import_sheet_write(of_election, mode);
+  IF res_elec.import_goes_on(false, mode) THEN
+    RETURN res_elec.import_sheet_write(of_election, dry_run, mode);
   END IF;
+  RETURN res_elec.import_sheet_total(of_election);
 END
 $$;
 COMMENT ON FUNCTION res_elec.import_sheets_run(integer, text, boolean, text, integer) IS
-  'Imports sheets, of a user in their scope alone, and leaves the verdicts in the temporary table import_told';
-
-CREATE FUNCTION res_elec.import_sheets_total(
-    of_election integer, dry_run boolean, mode text,
-    OUT offices_reported bigint, OUT registered_voters_reported bigint, OUT total_voters bigint, OUT blank_votes bigint, OUT null_votes bigint,
-    OUT votes res_elec.votes)
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  more record;
-BEGIN
-  SELECT t.offices_reported, t.registered_voters_reported, t.total_voters, t.blank_votes, t.null_votes, t.votes
-    INTO offices_reported, registered_voters_reported, total_voters, blank_votes, null_votes, votes
-    FROM res_elec.election_total(of_election) t;
-  IF dry_run AND (mode = 'rows' OR NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t.verdict = 'refused')) THEN
-    SELECT count(*) AS offices, sum(s.reported) AS reported, sum(s.total_voters) AS voters, sum(s.blank_votes) AS blank, sum(s.null_votes) AS nulls,
-           res_elec.sum(s.votes) AS votes
-      INTO more
-      FROM pg_temp.import_sheet s JOIN pg_temp.import_told t ON t."row" = s."row" AND t.verdict = 'accepted';
-    offices_reported := offices_reported + more.offices;
-    registered_voters_reported := registered_voters_reported + coalesce(more.reported, 0);
-    total_voters := total_voters + coalesce(more.voters, 0);
-    blank_votes := blank_votes + coalesce(more.blank, 0);
-    null_votes := null_votes + coalesce(more.nulls, 0);
-    votes := votes OPERATOR(res_elec.+) coalesce(more.votes, '{}');
-  END IF;
-END
-$$;
-COMMENT ON FUNCTION res_elec.import_sheets_total(integer, boolean, text) IS
-  'The election''s total after the import of this session, or after what its dry run would do';
+  'Imports sheets, of a user in their scope alone, and leaves the verdicts in the temporary table import_told; the election''s total then';
 
 CREATE FUNCTION res_elec.import_sheets(of_election integer, csv text, dry_run boolean DEFAULT false, mode text DEFAULT 'all')
   RETURNS SETOF res_elec.import_verdict
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  total record;
+  total res_elec.import_total;
 BEGIN
-  PERFORM res_elec.import_sheets_run(of_election, csv, dry_run, mode);
-  SELECT * INTO total FROM res_elec.import_sheets_total(of_election, dry_run, mode);
+  total := res_elec.import_sheets_run(of_election, csv, dry_run, mode);
   RAISE NOTICE USING MESSAGE = (
-    SELECT format(CASE WHEN dry_run THEN '%s rows: %s would be accepted, %s unchanged, %s refused; the election would have %s sheets, %s voters, %s blank, %s null, votes %s'
-                       ELSE '%s rows: %s accepted, %s unchanged, %s refused; the election has %s sheets, %s voters, %s blank, %s null, votes %s' END,
+    SELECT format(CASE WHEN dry_run THEN '%s rows: %s would be accepted, %s unchanged, %s refused; the election would have %s sheets counted and %s held, %s voters, %s blank, %s null, votes %s'
+                       ELSE '%s rows: %s accepted, %s unchanged, %s refused; the election has %s sheets counted and %s held, %s voters, %s blank, %s null, votes %s' END,
                   count(*), count(*) FILTER (WHERE t.verdict = 'accepted'), count(*) FILTER (WHERE t.verdict = 'unchanged'),
-                  count(*) FILTER (WHERE t.verdict = 'refused'), total.offices_reported, total.total_voters, total.blank_votes, total.null_votes, total.votes)
+                  count(*) FILTER (WHERE t.verdict = 'refused'), total.offices_reported, total.offices_held, total.total_voters, total.blank_votes, total.null_votes, total.votes)
       FROM pg_temp.import_told t);
   RETURN QUERY SELECT * FROM res_elec.import_finish(dry_run, mode);
 END

@@ -1,5 +1,5 @@
 #!/usr/bin/perl
-# Runs the parts of the test pyramid that are named (unit regress isolation clusters http browser), each with its
+# Runs the parts of the test pyramid that are named (unit regress isolation clusters http browser torture soak), each with its
 # own private cluster where it needs one, and ends with one line: "N passed, N failed".
 use strict;
 use warnings;
@@ -11,7 +11,7 @@ use TAP::Harness;
 
 my $top = dirname(dirname(abs_path($0)));
 my $pgxs = '/usr/lib/postgresql/15/lib/pgxs/src/test';
-my %parts = (unit => \&unit, regress => \&regress, isolation => \&isolation, clusters => \&clusters, http => \&http, browser => \&browser);
+my %parts = (unit => \&unit, regress => \&regress, isolation => \&isolation, clusters => \&clusters, http => \&http, browser => \&browser, torture => \&torture, soak => \&soak);
 my ($passed, $failed) = (0, 0);
 
 chdir $top or die "$top: $!";
@@ -44,6 +44,16 @@ sub http {
 
 sub browser {
     tap({lib => ['tests/http/lib']}, sort glob 'tests/browser/*.t');
+}
+
+# The same each time, unless a seed is given; the target torture draws one.
+sub torture {
+    local $ENV{TORTURE_SEED} = $ENV{TORTURE_SEED} // 20250413;
+    tap({lib => ['tests/http/lib']}, sort glob 'tests/torture/*.t');
+}
+
+sub soak {
+    tap({lib => ['tests/http/lib'], verbosity => 0}, 'tests/torture/soak.pl');
 }
 
 sub clusters {

@@ -12,7 +12,7 @@ helper=
 trap '[ -z "$helper" ] || kill $helper 2>/dev/null || :; sh tests/cluster.sh stop "$dir/pg" immediate; rm -rf "$dir"' EXIT
 sh tests/cluster.sh start "$dir/pg"
 export PGHOST="$dir/pg" PGUSER=postgres PGDATABASE=postgres
-psql -X -q -v ON_ERROR_STOP=1 -v offices=400 -f tests/bench/setup.sql
+psql -X -q -v ON_ERROR_STOP=1 -v offices=400 -f tests/bench/setup.sql -c 'CREATE ROLE second_person SUPERUSER'
 
 cat > "$dir/submit.sql" <<'SQL'
 \set office random(1, 400)
@@ -30,7 +30,10 @@ UPDATE res_elec.result_sheet SET total_voters = :a::integer + 7, blank_votes = 7
 SQL
 cat > "$dir/delete.sql" <<'SQL'
 \set office random(1, 400)
-DELETE FROM res_elec.result_sheet WHERE office_id = :office;
+DELETE FROM res_elec.result_sheet WHERE office_id = :office AND status <> 'held';
+SET SESSION AUTHORIZATION second_person;
+UPDATE res_elec.result_sheet SET status = 'rejected', reason = 'storm' WHERE office_id = :office AND status = 'held';
+RESET SESSION AUTHORIZATION;
 SQL
 cat > "$dir/savepoint.sql" <<'SQL'
 \set office random(1, 200)

@@ -119,8 +119,13 @@ async function sheet(page, errors) {
       /Un bulletin blanc était nul/.test(await page.locator('.versions').innerText()),
   );
   check('and its scan', await until(page, () => document.querySelector('.scans img')?.naturalWidth > 0));
+  check('what is remarkable about it', /participation est de .* %/.test(await text(page, '.flags li')), await text(page, '.flags li'));
   await equal(page, 'the corrected sheet', await ask('total', 'office', id));
   await accessible(page, 'the corrected sheet');
+  await ask('hold');
+  check('that it is held, and what that means', await until(page, () => /Retenu.*libéré/s.test(document.querySelector('.sheet')?.innerText)));
+  await ask('release');
+  check('and released', await until(page, () => /Provisoire.*examiné/s.test(document.querySelector('.sheet')?.innerText)));
   same('no console error at the sheet', errors.splice(0), []);
 }
 
@@ -166,6 +171,14 @@ async function restart(page, errors) {
   check('and the figures stay', (await board(page)).length === 8);
   await ask('start');
   check('it comes back by itself', await until(page, () => document.querySelector('.link.live'), null, 30000), await text(page, '.link'));
+  const opened = await page.evaluate(() => performance.timeOrigin);
+  await ask('stop_database');
+  await page.waitForTimeout(1500);
+  check('while the database is away the figures stay', (await board(page)).length === 8);
+  await ask('start_database');
+  await ask('correct');
+  await equal(page, 'after the database was away', await ask('total', 'nation'));
+  same('the page was not loaded again for it', await page.evaluate(() => performance.timeOrigin), opened);
   await page.context().setOffline(true);
   check('being offline is said', await until(page, () => document.querySelector('.link.offline')));
   await page.context().setOffline(false);

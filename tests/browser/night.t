@@ -5,14 +5,12 @@ use warnings;
 use utf8;
 use Test::More;
 use File::Basename qw(dirname);
-use IPC::Open2 qw(open2);
 use JSON::PP ();
+use ResElec::Browser;
 use ResElec::Media;
 use ResElec::Test;
 
-my $here = dirname(__FILE__);
-my $top = "$here/../..";
-binmode $_, ':encoding(UTF-8)' for map { Test::More->builder->$_ } qw(output failure_output todo_output);
+my $top = dirname(__FILE__) . '/../..';
 
 sub run_quietly {
     my ($log, @command) = @_;
@@ -26,8 +24,6 @@ sub run_quietly {
     return $?;
 }
 
-sub file_text { open my $file, '<:encoding(UTF-8)', $_[0] or die "$_[0]: $!"; local $/; return scalar <$file> }
-
 server_start();
 my $director = director();
 sql(file_text("$top/sql/reference/gabon_areas.sql"));
@@ -40,7 +36,6 @@ run_quietly("$demo/log", 'sh', "$top/sql/load.sh", '--owner', $director->{phone_
 my $election = sql('SELECT id FROM res_elec.election');
 my $leader = sql("SELECT id FROM res_elec.candidate WHERE code_name = 'OLIGUI_NGUEMA'");
 upload('PUT', "/api/candidates/$leader", $director->{token}, profile_photo => file(png(64, 64), 'photo.png', 'image/png'))->{status} == 200 or die 'photo';
-my $port = shim_port();
 
 my %views = (nation => 'res_elec.election_results WHERE true', map({ $_ => "res_elec.area_results WHERE level = '$_' AND area_id = %d" } qw(province department commune)),
     center => 'res_elec.center_results WHERE center_id = %d', office => 'res_elec.office_results WHERE office_id = %d');
@@ -66,32 +61,22 @@ my %asks = (
             '--title', 'Présidentielle de démonstration', "$demo/gabon-2025-replay.csv"), log => file_text("$demo/log")};
     },
     correct => sub {
+        sql("SELECT res_elec.set_rule('turnout', 'flag', '{\"percent\": 1}', $election)");
         my $sheet = ok_call('GET', "/api/offices/$office/results", undef, $director->{token})->{office};
         ok_call('PUT', "/api/offices/$office/results", {blank_votes => $sheet->{blank_votes} - 1, null_votes => $sheet->{null_votes} + 1,
             reason => 'Un bulletin blanc était nul'}, $director->{token});
         upload('POST', "/api/offices/$office/results/scan", $director->{token}, scan => file(png(32, 48), 'scan.png', 'image/png'))->{status} == 201 or die 'scan';
         return {blank => $sheet->{blank_votes} - 1, version => $sheet->{version} + 1};
     },
-    stop => sub { shim_stop(); return {} },
-    start => sub { shim_start({PORT => $port}); return {} },
+    away_asks(),
+    hold => sub { sql("UPDATE res_elec.result_sheet SET status = 'held' WHERE office_id = $office"); return {} },
+    release => sub {
+        sql("CREATE ROLE second_person SUPERUSER; SET SESSION AUTHORIZATION second_person;
+             SELECT res_elec.release_sheet($office, 'vu'), res_elec.set_rule('turnout', 'off', NULL, $election)");
+        return {};
+    },
     complete => sub { ok_call('PUT', "/api/elections/$election", {status => 'completed'}, $director->{token}); return {} },
 );
 
-my $node = open2(my $from, my $to, 'node', "$here/night.mjs", base_url(), $election);
-$to->autoflush(1);
-while (my $line = <$from>) {
-    my $said = from_json($line);
-    if ($said->{ask}) {
-        my $answer = eval { $asks{$said->{ask}}->(@{$said->{with}}) };
-        diag($@) if $@;
-        print {$to} to_json($answer // {}), "\n";
-    } elsif (exists $said->{check}) {
-        ok($said->{ok}, $said->{check}) or diag($said->{detail} // '');
-    } else {
-        diag($said->{say});
-    }
-}
-close $to;
-waitpid $node, 0;
-is($?, 0, 'the browser came to the end');
+browse('night', \%asks, $election);
 finish();

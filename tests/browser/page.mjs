@@ -53,7 +53,16 @@ export async function open(browser, { width = 1280, height = 900, scheme = 'ligh
   return { context, page, errors, hosts };
 }
 
+// SCREENSHOTS=FOLDER keeps a picture of each view that is looked at, for people to look at.
+let pictures = 0;
+async function picture(page, name) {
+  if (!process.env.SCREENSHOTS) return;
+  const file = `${String(++pictures).padStart(3, '0')}-${name.replace(/[^A-Za-z0-9]+/g, '-')}.png`;
+  await page.screenshot({ path: `${process.env.SCREENSHOTS}/${file}`, fullPage: true });
+}
+
 export async function accessible(page, name) {
+  await picture(page, name);
   await page.evaluate(axe);
   const found = await page.evaluate(() =>
     window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }),

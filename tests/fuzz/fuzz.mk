@@ -1,13 +1,19 @@
-# Fuzzing with libFuzzer: one program a file, the seeds in corpus/. What it finds is kept in build/fuzz.
+# Fuzzing with libFuzzer: one program a file, the seeds in corpus/. What it finds is kept in build/fuzz; what crashed
+# goes into the corpus, which the unit tests run through (replay.c).
 FUZZ_CC    = clang-14
 FUZZ_FLAGS = -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -Ishim
 
 FUZZ_multipart = shim/multipart.c shim/text.c
 FUZZ_media     = shim/media.c shim/media_jpeg.c shim/media_png.c -lturbojpeg -lpng16
 FUZZ_proxy     = shim/proxy.c shim/text.c
+FUZZ_votes     = -Iextension extension/votes_vector.c
+FUZZ_request   = shim/route.c shim/query.c shim/body.c shim/etag.c shim/text.c -ljansson
+FUZZ_token     = shim/auth.c -ljwt -ljansson
+FUZZ_envfile   = shim/envfile.c shim/text.c
 
 FUZZ_SECONDS ?= 60
-FUZZ_TARGETS  = $(patsubst tests/fuzz/%.c,fuzz-%,$(sort $(wildcard tests/fuzz/*.c)))
+FUZZ_NAMES    = $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/*.c))))
+FUZZ_TARGETS  = $(addprefix fuzz-,$(FUZZ_NAMES))
 
 ## fuzz        each target of tests/fuzz for FUZZ_SECONDS (60); fuzz-NAME: one of them
 fuzz: $(FUZZ_TARGETS)

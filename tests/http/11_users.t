@@ -46,7 +46,8 @@ is_deeply([$answer->{json}{user}{scope}{center_ids}, $answer->{json}{user}{scope
 is(call('POST', "/api/offices/$far/results", sheet($election, 0, 0, 1), $token)->{status}, 201, '… and holds at once');
 is_problem(call('PUT', "/api/offices/$election->{offices}[0]/results", {blank_votes => 1, total_voters => 2}, $token), 403, 'RE006', '… instead of the former');
 $answer = call('PUT', $path, {scope => {province => 'Estuaire', commune => 'Ntoum'}}, $director->{token});
-is($answer->{json}{user}{scope}{areas}[0]{kind}, 'commune', 'the smallest area named counts');
+is_deeply([@{$answer->{json}{user}{scope}{areas}[0]}{qw(kind name province department commune)}], ['commune', 'Ntoum', 'Estuaire', 'Komo-Mondah', 'Ntoum'],
+    'the smallest area named counts, and comes with the names that lead to it') or diag $answer->{content};
 for my $case ([{center_ids => [$foreign->{center}]}, 'scope_center'], [{center_ids => [2_000_000_000]}, 'scope_center'], [{province => 'Nulle part'}, 'scope_area'],
     [{province => 'Nyanga', commune => 'Ntoum'}, 'scope_area'], [{center_ids => ['1']}, 'field_format'], [{center_ids => 1}, 'field_format'],
     [{centers => [1]}, 'field_format'], [{province => 1}, 'field_format'], ['all', 'field_format'], [[1], 'field_format'], [{center_ids => [1.5]}, 'field_format']) {

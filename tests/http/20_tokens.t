@@ -88,6 +88,27 @@ is_problem(call('GET', '/api/auth/profile', undef, undef, {Authorization => ["Be
 is(call('GET', '/api/auth/profile', undef, undef, {Authorization => "bearer $director->{token}"})->{status}, 200,
     'the scheme is in any case');
 
+# A token that was good a moment ago is good for what it says and no longer
+my $short = jwt({%good, sub => "$good{sub}", exp => time + 2});
+is(call('GET', '/api/auth/profile', undef, $short)->{status}, 200, 'a token of two seconds') for 1 .. 8;
+for my $at (0, 10, 60, 150, -10, -40) {
+    my $changed = $short;
+    substr($changed, $at, 1) =~ tr/A-Za-z0-9/B-ZAb-za1-90/;
+    is_problem(call('GET', '/api/auth/profile', undef, $changed), 401, '28000', "… changed at $at is refused");
+}
+select undef, undef, undef, 0.1 while time < from_json(decode_base64url((split /\./, $short)[1]))->{exp};
+for my $path ('/api/auth/profile', '/api/elections') {
+    is_problem(call('GET', $path, undef, $short), 401, '28000', "… is refused when its time is over: $path") for 1 .. 4;
+}
+my $e = election($director->{token}, visibility => 'public');
+my @read = map { "/api/$_" } 'auth/profile', "voting/realtime/$e->{id}", "elections/$e->{id}";
+for my $end (['signing out', sub { ok_call('POST', '/api/auth/logout', {}, $_[0]{token}) }], ['being switched off', sub { deactivate($_[0]) }]) {
+    my $user = observer($director);
+    for my $path (@read) { is(call('GET', $path, undef, $user->{token})->{status}, 200, "an observer reads $path") for 1 .. 4 }
+    $end->[1]->($user);
+    for my $path (@read) { is_problem(call('GET', $path, undef, $user->{token}), 401, '28000', "… and not after $end->[0]") for 1 .. 4 }
+}
+
 is_problem(call('POST', '/api/auth/refresh', undef, $director->{token}), 401, '28000', 'an access token does not renew');
 is_problem(call('POST', '/api/auth/refresh', undef, jwt({%$refresh_claims, gen => '1'})),
     401, '28000', 'nor a generation that is text');

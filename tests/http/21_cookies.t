@@ -1,6 +1,8 @@
 # Tokens in cookies, and cross-site request forgery.
 use strict;
 use warnings;
+use Digest::SHA qw(hmac_sha256);
+use MIME::Base64 qw(decode_base64url encode_base64url);
 use Test::More;
 use ResElec::Test;
 
@@ -77,6 +79,13 @@ my $refresh = jar($cookies, 'refresh_token_cookie');
 is_problem(call('GET', '/api/auth/profile', undef, undef, {Cookie => $refresh}), 401, '28000', 'the refresh cookie reads nothing');
 is_problem(call('POST', '/api/auth/refresh', undef, undef, {Cookie => "refresh_token_cookie=$cookies->{access_token_cookie}{value}", 'X-CSRF-TOKEN' => $csrf}), 401, '28000',
     'an access token does not renew, in a cookie either');
+
+# An access token that runs out is no end of the session
+my ($head, $claims) = map { decode_base64url($_) } (split /\./, $cookies->{access_token_cookie}{value})[0, 1];
+my $old = join '.', map { encode_base64url($_) } $head, to_json({%{from_json($claims)}, exp => time - 1});
+$answer = call('GET', '/api/auth/profile', undef, undef, {Cookie => "access_token_cookie=$old." . encode_base64url(hmac_sha256($old, jwt_key()))});
+is_problem($answer, 401, '28000', 'an expired access token is refused');
+is_deeply(set_cookies($answer), {}, '… and the cookies are left, to renew it with');
 
 # Renewing and leaving
 is_problem(call('POST', '/api/auth/refresh', undef, undef, {Cookie => $refresh}), 403, 'csrf', 'renewing by cookie needs the csrf value');

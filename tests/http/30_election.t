@@ -87,6 +87,15 @@ is_problem(call('POST', "/api/centers/$center/offices", {name => 'B', registered
     422, 'RE001', 'no negative register');
 is_deeply([@{call('GET', "/api/elections/centers/$center/offices", undef, $token)->{json}}[0, 1]],
     [@{call('GET', "/api/centers/$center/offices", undef, $token)->{json}}[0, 1]], 'the earlier service\'s path lists the same offices');
+my $lycee = ok_call('POST', "/api/elections/$e->{id}/centers", {name => "Lyc\x{e9}e"}, $token)->{center}{id};
+for my $case (['COLE', $center, $elsewhere->{id}], ['LYCEE', $lycee], ['lyc%C3%89e', $lycee], ['owen', $center], ['estuaire', $center], ['nothing']) {
+    my ($q, @found) = @$case;
+    $answer = call('GET', "/api/elections/$e->{id}/centers?limit=1&q=$q", undef, $token);
+    is_deeply([map({ $_->{id} } @{$answer->{json}}), $answer->{headers}{'x-total-count'}], [@found ? $found[0] : (), scalar @found],
+        "the centers that $q names, by themselves or by where they lie");
+}
+ok_call('DELETE', "/api/centers/$lycee", undef, $token);
+is_problem(call('GET', "/api/elections/$e->{id}/centers?q=" . 'x' x 101, undef, $token), 422, 'RE001', 'no name is that long');
 is(call('PUT', "/api/offices/$first", {registered_voters => 700}, $token)->{json}{office}{registered_voters}, 700,
     'an office changes');
 
@@ -98,6 +107,10 @@ is($answer->{headers}{'x-total-count'}, 7, 'X-Total-Count has them all');
 is($answer->{headers}{link}, '</api/elections?limit=3&offset=6&year=2030>; rel="next"', 'Link names the next page');
 $answer = call('GET', '/api/elections?limit=3&year=2030&offset=6', undef, $token);
 is_deeply([scalar @{$answer->{json}}, $answer->{headers}{link}], [1, undef], 'the last page has no next');
+my $others = ok_call('POST', '/api/elections', {title => 'Ailleurs', type => 'municipal', year => 2031, visibility => 'public'}, director()->{token})->{election}{id};
+is_deeply([map { my $list = $_; [map { $_->{id} } @{call('GET', "/api/elections?year=2031&managed=$list", undef, $token)->{json}}] } qw(false true)],
+    [[$others], []], 'of those one sees, only those one manages');
+is_deeply(call('GET', '/api/elections?year=2031&managed=true')->{json}, [], 'a visitor manages none');
 is(call('GET', '/api/elections?status=archived&type=local', undef, $token)->{headers}{'x-total-count'}, 1,
     'filters by status and type');
 is_problem(call('GET', "/api/elections?$_", undef, $token),

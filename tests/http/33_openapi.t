@@ -196,8 +196,8 @@ my %documented_word = map { $_ => 1 } @words;
 is_deeply([grep { !$documented_word{$_} } $shim =~ /(?:\.code = |_unavailable\(request, )"([a-z_]+)"/g], [], 'each word of the server is documented');
 is_deeply([grep { $shim !~ /"$_"/ } @words], [], '… and is a word of the server');
 my %rules = map { $_ => 1 } slurp('extension/messages.c') =~ /^\t\{"(\w+)",$/mg;
-delete @rules{qw(sheet_refused several)};    # headlines of several rules
-my @rules = @{$document->{components}{schemas}{Rule}{enum}};
+delete @rules{qw(sheet_refused several operand_missing)};    # headlines of several rules, and of flags
+my @rules = map { @{$document->{components}{schemas}{$_}{enum}} } qw(Rule FlagRule);
 is_deeply([grep { !$rules{$_} && !$documented_word{$_} } @rules], [], 'each documented rule is one of the extension or of the server');
 delete @rules{@rules};
 is_deeply([sort keys %rules], [], '… and each rule is documented');
@@ -238,7 +238,8 @@ ok_call('PUT', "/api/auth/users/$worker", {scope => {province => 'Estuaire'}}, $
 call($_->[0], $_->[1], $_->[2], $token) for ['DELETE', "/api/auth/users/$worker"], ['GET', '/api/auth/users/999'], ['POST', '/api/auth/users', {}], ['GET', '/api/audit'], ['GET', '/api/mail'];
 
 ok_call('GET', $_, undef, $token) for '/api/elections', '/api/elections?limit=1', "/api/elections/$e", "/api/candidates?election_id=$e", '/api/candidates?limit=1',
-    "/api/elections/$e/centers", "/api/centers/$center", "/api/centers/$center/offices?limit=1", "/api/elections/centers/$center/offices", "/api/offices/$office";
+    "/api/elections/$e/centers", "/api/centers/$center", "/api/centers/$center/offices?limit=1", "/api/elections/centers/$center/offices", "/api/offices/$office",
+    "/api/elections/$e/my-offices?limit=1";
 ok_call('PUT', "/api/elections/$e", {year => 2026}, $token);
 my $candidate = upload('POST', '/api/candidates', $token, election_id => $e, first_name => 'Léa', last_name => 'Ondo', code_name => 'lo', profile_photo => $photo)->{json}{candidate};
 ok_call('GET', "/api/candidates/$candidate->{id}", undef, $token);
@@ -263,8 +264,21 @@ upload('POST', "/api/offices/$_/results/scan", $token, scan => file(jpeg(7), 'pv
 upload('POST', "/api/offices/$office/results/scan", $token, scan => file(pdf('PV'), 'pv.pdf', 'application/pdf'));
 call('POST', "/api/offices/$office/results/scan", 'x', $token, {'Content-Type' => 'text/plain'});
 for my $sub ('', '/history', '/scan') { ok_call('GET', "/api/offices/$office/results$sub", undef, $token) }
+my $second_person = collaborator($director, center => $center)->{token};
+sql("SELECT res_elec.set_rule('turnout', 'hold', '{\"percent\": 1}', $e)");
+call('PUT', "/api/offices/$second/results", {total_voters => 505, blank_votes => 3, reason => 'relecture'}, $token);
+for my $review (['verify', $office, {}, $second_person], ['verify', $office, undef, $second_person, '"0-1"'], ['verify', $office, {reason => 5}, $second_person], ['verify', $office, {}, $token],
+    ['release', $second, {}, $admin->{token}], ['release', $second, {reason => 'vu'}, $admin->{token}], ['reject', $second, {reason => 'faux'}, $admin->{token}], ['reject', $second, {reason => 'faux'}, $admin->{token}]) {
+    my ($what, $at, $body, $who, $match) = @$review;
+    call('POST', "/api/offices/$at/results/$what", $body, $who, {defined $match ? ('If-Match' => $match) : ()});
+}
+ok_call('GET', "/api/elections/$e/flags?status=all&limit=1000");
+call('GET', "/api/elections/$e/flags?status=new");
+ok_call('GET', "/api/elections/$e/rules");
+call('PUT', "/api/elections/$e/rules", $_, $token) for {rules => [{rule => 'office_size', action => 'off'}]}, {};
 ok_call('GET', "/api/elections/$e/results?$_", undef, undef) for map { ("level=$_&limit=1", "level=$_&format=csv") } @{$document->{components}{schemas}{Level}{enum}};
-ok_call('GET', "/api/elections/$e/$_") for qw(sheets progress search?q=e);
+ok_call('GET', "/api/elections/$e/$_") for qw(sheets progress search?q=e as-of as-of?level=center as-of?at=2025-04-13T20:00:00Z changes);
+ok_call('GET', "/api/elections/$e/export?format=$_") for qw(nist csv);
 $etag = call('GET', "/api/voting/realtime/$e")->{headers}{etag};
 call('GET', "/api/voting/realtime/$e", undef, undef, {'If-None-Match' => $etag});
 ok_call('GET', '/api/audit?limit=1000', undef, $admin->{token});

@@ -58,6 +58,32 @@ is(scalar(grep { raw_read($_, undef, 10) =~ /^HTTP\/1.1 200 .*"offices_reported"
 my $queries = calls() - $before;
 cmp_ok($queries, '<', 150, "… by $queries queries");
 
+# An answer that is kept is told only while it is right: what does not move the totals' version counts too
+my $kept = election($director->{token}, visibility => 'public');
+my $live = sub { return ok_call('GET', "/api/voting/realtime/$kept->{id}") };
+is_deeply([sort keys %{$live->()->{candidate_results}}], [sort @{$kept->{candidates}}], 'a total with its candidates') for 1 .. 6;
+my $added = ok_call('POST', '/api/candidates', {election_id => $kept->{id}, first_name => 'Une', last_name => 'Autre', code_name => 'new', ballot_number => 9},
+    $director->{token})->{candidate}{id};
+is_deeply([sort keys %{$live->()->{candidate_results}}], [sort @{$kept->{candidates}}, $added], '… with one more') for 1 .. 6;
+ok_call('DELETE', "/api/candidates/$added", undef, $director->{token});
+is_deeply([sort keys %{$live->()->{candidate_results}}], [sort @{$kept->{candidates}}], '… with one less') for 1 .. 6;
+ok_call('PUT', "/api/elections/$kept->{id}", {status => 'completed'}, $director->{token});
+is($live->()->{status}, 'completed', '… and its status') for 1 .. 6;
+my $shared = sub { sql("SELECT body IS NULL, private ->> 'etag' FROM res_elec.api_realtime_shared(ROW(NULL, NULL, NULL, 'x', 'en', NULL, NULL, NULL,
+    ARRAY[$kept->{id}], '{}', jsonb_build_object('askers', '[]'::jsonb, 'known', \$\$$_[0]\$\$), NULL, NULL, NULL, NULL)::res_elec.request)") };
+my ($made, $etag) = split /\|/, $shared->('');
+is($made, 'f', 'an answer is made');
+is($shared->($etag), "t|$etag", '… and not again for who has it');
+
+# More elections than answers are kept for
+my @elections = map { election($director->{token}, visibility => 'public', candidates => 1) } 1 .. 40;
+for my $round (0, 1) {
+    my @wrong = grep { my $total = ok_call('GET', "/api/voting/realtime/$_->{id}"); $total->{election_id} != $_->{id} || $total->{offices_reported} != $round } @elections;
+    is(scalar @wrong, 0, "each of 40 elections tells its own total: $round");
+    next if $round;
+    ok_call('POST', "/api/offices/$_->{offices}[0]/results", sheet($_, 0, 0, 1), $director->{token}) for @elections;
+}
+
 # Each by their own right
 my $private = election($director->{token});
 my @who = (undef, $director->{token}, director()->{token}, observer($director)->{token}, undef, $director->{token}, 'garbage');

@@ -27,6 +27,7 @@ my @who = (
 # all the same), observer, collaborator, administrator, owner.
 # {e} election, {c} candidate, {v} center, {o} office with a sheet, {n} without, {x} without and out of scope.
 my $reading = {private => '401 404 404 200 200 200 200', public => '200 200 200 200 200 200 200'};
+my $own = {private => '401 404 404 200 200 200 200', public => '401 200 200 200 200 200 200'};
 my $managing = {private => '401 404 404 403 403 200 200', public => '401 403 403 403 403 200 200'};
 my $refused_at_once = {private => '401 404 404 403 403 422 422', public => '401 403 403 403 403 422 422'};
 my $kept = {private => '401 404 404 403 403 409 409', public => '401 403 403 403 403 409 409'};
@@ -36,6 +37,8 @@ my @table = (
     ['GET', '/api/elections/{e}', undef, $reading],
     ['GET', '/api/elections/{e}/results', undef, $reading],
     ['GET', '/api/elections/{e}/results?format=csv', undef, $reading],
+    ['GET', '/api/elections/{e}/export', undef, $reading],
+    ['GET', '/api/elections/{e}/export?format=csv', undef, $reading],
     ['GET', '/api/elections/{e}/centers', undef, $reading],
     ['GET', '/api/candidates?election_id={e}', undef, $reading],
     ['GET', '/api/candidates/{c}', undef, $reading],
@@ -43,12 +46,17 @@ my @table = (
     ['GET', '/api/centers/{v}/offices', undef, $reading],
     ['GET', '/api/elections/centers/{v}/offices', undef, $reading],
     ['GET', '/api/offices/{o}', undef, $reading],
+    ['GET', '/api/elections/{e}/as-of', undef, $reading],
+    ['GET', '/api/elections/{e}/changes', undef, $reading],
     ['GET', '/api/offices/{o}/results', undef, $reading],
     ['GET', '/api/offices/{o}/results/history', undef, $reading],
     ['GET', '/api/offices/{o}/results/scan', undef, $reading],
+    ['GET', '/api/elections/{e}/flags', undef, $reading],
+    ['GET', '/api/elections/{e}/rules', undef, $reading],
     ['GET', '/api/elections/offices/{o}/results', undef, $reading],
     ['GET', '/api/voting/office/{o}/results', undef, $reading],
     ['GET', '/api/voting/realtime/{e}', undef, $reading],
+    ['GET', '/api/elections/{e}/my-offices', undef, $own],
     ['PUT', '/api/elections/{e}', {year => 2025}, $managing],
     ['PUT', '/api/candidates/{c}', {party => 'P'}, $managing],
     ['PUT', '/api/centers/{v}', {address => 'A'}, $managing],
@@ -61,6 +69,11 @@ my @table = (
     ['DELETE', '/api/candidates/{c}', undef, $kept],
     ['DELETE', '/api/centers/{v}', undef, $kept],
     ['DELETE', '/api/offices/{o}', undef, $kept],
+    ['PUT', '/api/elections/{e}/rules', {}, $refused_at_once],
+    ['POST', '/api/offices/{o}/results/release', {reason => 'r'}, $kept],
+    ['POST', '/api/offices/{o}/results/reject', {}, $refused_at_once],
+    ['POST', '/api/offices/{o}/results/verify', {reason => 1}, $entering],
+    ['POST', '/api/offices/{x}/results/verify', {reason => 1}, $outside],
     ['POST', '/api/offices/{n}/results', {}, $entering],
     ['POST', '/api/offices/{x}/results', {}, $outside],
     ['POST', '/api/elections/offices/{n}/results', {}, $entering],
@@ -100,10 +113,29 @@ sub listed {
     return by_role(sub { scalar grep { $election_of->($_) == $private->{id} } @{call('GET', $path, undef, $_[0])->{json}} });
 }
 
+is(by_role(sub { call('GET', "/table/$private->{id}", undef, $_[0])->{status} }), $reading->{private}, 'who reads the tables of a private election');
+is(by_role(sub { call('GET', "/table/offices/$private->{offices}[0]", undef, $_[0])->{status} }), $reading->{private}, '… and of its offices');
+is(by_role(sub { call('GET', '/table', undef, $_[0])->{content} =~ m{href="/table/$private->{id}"} ? 1 : 0 }), '0 0 0 1 1 1 1', '… and finds it in their list');
+
 my %new = (title => 't', type => 'local', year => 2025);
 is(by_role(sub { call('POST', '/api/elections', \%new, $_[0])->{status} }), '401 201 403 403 403 201 201', 'who makes elections');
 is(listed('/api/elections', sub { $_[0]{id} }), '0 0 0 1 1 1 1', 'who finds a private election in the list');
 is(listed('/api/candidates', sub { $_[0]{election}{id} }), '0 0 0 3 3 3 3', 'and its candidates');
+
+# Whose sheets they are to enter: as $entering and $outside have it, and nobody is offered an office that has its sheet.
+for my $at (['private', $private, '- - - 0 1 1 1'], ['public', $public, '0 0 0 0 1 1 1']) {
+    my ($visibility, $e, $expected) = @$at;
+    my $may = sub { my ($office, $token) = @_; (call('GET', "/api/offices/$office", undef, $token)->{json}{may_enter} // '-') =~ s/^false$/0/r };
+    is(by_role(sub { $may->($e->{offices}[1], $_[0]) }), $expected, "$visibility: who is told that they may enter a sheet");
+    is(by_role(sub { $may->($e->{outside}, $_[0]) }), $expected =~ s/1 1 1$/0 1 1/r, 'and outside the scope');
+    is(by_role(sub {
+        my $mine = call('GET', "/api/elections/$e->{id}/my-offices", undef, $_[0])->{json};
+        return $mine->{offices} ? join '/', $mine->{offices_total}, $mine->{offices_missing}, scalar @{$mine->{offices}} : '-';
+    }), $visibility eq 'private' ? '- - - 0/0/0 3/2/2 4/3/3 4/3/3' : '- 0/0/0 0/0/0 0/0/0 3/2/2 4/3/3 4/3/3', 'how many offices are theirs / have no sheet / are listed');
+}
+my $listed = call('GET', "/api/elections/$private->{id}/my-offices?limit=1&offset=1", undef, $token);
+is_deeply([map { $_->{id} } @{$listed->{json}{offices}}], [$private->{offices}[1]], 'by center, a page of them');
+is($listed->{headers}{'x-total-count'}, 3, 'of how many');
 
 # Users, files, the audit log, mail. {u} a collaborator of the owner, {d} the owner, {a} an administrator;
 # {f} a candidate's photo and {s} a scan in the private election, {p} a photo and {l} a logo of the owner

@@ -25,11 +25,20 @@ INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, vote
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, version) VALUES (880002, 10, 0, 0, '{"880001":10}', 5);
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, submitted_at) VALUES (880002, 10, 0, 0, '{"880001":10}', now());
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, db_user) VALUES (880002, 10, 0, 0, '{"880001":10}', 'x');
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, began_xid) VALUES (880002, 10, 0, 0, '{"880001":10}', '0');
 COPY result_sheet (office_id, total_voters, blank_votes, null_votes, votes) FROM stdin;
 880002	5	0	0	{"880001":5}
 \.
 UPDATE result_sheet SET total_voters = 12, votes = '{"880001":12}' WHERE office_id = 880001;
 UPDATE result_sheet SET status = 'verified' WHERE office_id = 880001;
+-- … another person verifies them
+RESET ROLE;
+CREATE ROLE regress_second LOGIN IN ROLE res_elec_operator;
+SET SESSION AUTHORIZATION regress_second;
+SET search_path = res_elec, public;
+SELECT status, version FROM verify_sheet(880001);
+RESET SESSION AUTHORIZATION;
+SET ROLE res_elec_operator;
 UPDATE result_sheet SET version = 1 WHERE office_id = 880001;
 UPDATE result_sheet SET submitted_at = now() WHERE office_id = 880001;
 UPDATE result_sheet SET channel = 'x' WHERE office_id = 880001;
@@ -53,6 +62,10 @@ SELECT rebuild_tallies();
 TRUNCATE result_sheet;
 INSERT INTO result_sheet_history SELECT * FROM result_sheet_history;
 UPDATE result_sheet_history SET reason = 'x';
+UPDATE result_sheet SET began_at = now();
+UPDATE office SET began_xid = '0';
+INSERT INTO office_history SELECT * FROM office_history;
+DELETE FROM office_history;
 DELETE FROM result_sheet_history;
 INSERT INTO tally_part DEFAULT VALUES;
 UPDATE tally_part SET sheets = 0;
@@ -72,6 +85,9 @@ INSERT INTO setting VALUES ('registration', 'closed');
 INSERT INTO user_scope (user_id, center_id) VALUES (1, 880001);
 INSERT INTO sheet_scan (election_id, office_id, submitted_at, version, file_id, sha256) VALUES (1, 1, now(), 1, 1, '');
 DELETE FROM sheet_flag;
+INSERT INTO sheet_rule (rule, version, action, thresholds, db_user) VALUES ('all_zero', 1, 'off', '{}', 'x');
+UPDATE sheet_rule SET action = 'off';
+SELECT count(*) > 0 AS rules_are_read FROM sheet_rules();
 SELECT audit_event('x.y');
 SELECT api_mail_take();
 SELECT (api_auth_profile_get(NULL)).status;
@@ -88,6 +104,20 @@ SELECT center, votes FROM center_results WHERE election_id = 880000;
 SELECT office, votes FROM office_results WHERE election_id = 880000;
 SELECT total_voters, votes, total(votes), votes -> 880001 AS of_one FROM tally WHERE contest_id = 880000 AND level_number = tally_level('contest');
 SELECT sum(votes) FROM tally WHERE contest_id = 880000 AND level_number = 4;
+SELECT offices_total, offices_reported, offices_missing, reported_percent, turnout_percent FROM election_progress WHERE election_id = 880000;
+SELECT office, state, status FROM office_status WHERE election_id = 880000 ORDER BY office_id;
+SELECT office_id, version, status, superseded_by, db_user = 'res_elec_operator' AS "by the operator" FROM sheet_history WHERE election_id = 880000 ORDER BY office_id, version;
+SELECT count(*) >= 0 AS flags_are_read FROM sheet_flags;
+SELECT level_name, total_voters FROM results_as_of(880000, now() + interval '1 day', 'contest');
+SELECT level_name, total_voters FROM results_at_position(880000, position_now(), 'contest');
+SELECT count(*) > 0 AS told FROM changes(880000);
+SELECT * FROM results_then(880000, NULL, now(), NULL);
+SELECT * FROM changes_between(880000, NULL, NULL);
+SELECT * FROM spans(880000);
+SELECT count(*) FROM result_sheet_history;
+SELECT count(*) FROM office_history;
+SELECT count(*) FROM sheet_flag;
+SELECT set_rule('all_zero', 'off');
 SELECT count(*) FROM result_sheet;
 SELECT count(*) FROM tally_part;
 SELECT count(*) FROM app_user;
@@ -101,6 +131,11 @@ SELECT fold_tallies();
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (880002, 0, 0, 0, '{}');
 UPDATE election_results SET votes = 0;
 RESET ROLE;
+-- of tables and views, these and no others
+SELECT c.relkind, string_agg(c.relname, ' ' ORDER BY c.relname) FROM pg_class c WHERE c.relnamespace = 'res_elec'::regnamespace AND c.relkind IN ('r', 'v', 'S')
+   AND has_table_privilege('res_elec_reader', c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER') GROUP BY 1;
+SELECT count(*) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE c.relnamespace = 'res_elec'::regnamespace AND c.relkind = 'r' AND a.attnum > 0
+   AND has_column_privilege('res_elec_reader', c.oid, a.attnum, 'SELECT, INSERT, UPDATE, REFERENCES');
 
 -- The API's role executes its functions and reads nothing by itself.
 SET ROLE res_elec_api;
@@ -133,3 +168,4 @@ SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'res_elec'::regnamespace 
    AND p.proname !~ '^votes' ORDER BY 1;
 SELECT relname FROM pg_class WHERE relnamespace = 'res_elec'::regnamespace AND relkind IN ('r', 'v', 'S') AND has_table_privilege('public', oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE');
 SELECT * FROM verify_tallies();
+DROP ROLE regress_second;

@@ -3,6 +3,7 @@ SET search_path = res_elec, public;
 \set VERBOSITY terse
 \set SHOW_CONTEXT never
 \set election 820000
+CREATE ROLE regress_second SUPERUSER;  -- the second person
 INSERT INTO election (id, title, type, year) VALUES (:election, 'sheet_status', 'presidential', 2025);
 INSERT INTO center (election_id, name) VALUES (:election, 'center') RETURNING id AS center \gset
 INSERT INTO candidate (id, election_id, first_name, last_name, code_name) VALUES (820001, :election, '', 'Un', 'A'), (820002, :election, '', 'Deux', 'B');
@@ -35,6 +36,7 @@ CREATE FUNCTION pg_temp.try_move(from_status text, to_status text) RETURNS text 
 BEGIN
   INSERT INTO res_elec.result_sheet (office_id, total_voters, blank_votes, null_votes, votes, status)
   VALUES (820019, 10, 0, 0, '{"820001":10}', CASE from_status WHEN 'held' THEN 'held' ELSE 'provisional' END);
+  PERFORM set_config('session_authorization', 'regress_second', false);
   IF from_status = 'verified' THEN
     UPDATE res_elec.result_sheet SET status = 'verified' WHERE office_id = 820019;
   END IF;
@@ -44,21 +46,25 @@ EXCEPTION WHEN OTHERS THEN
   RETURN CASE SQLSTATE WHEN 'P0001' THEN 'allowed' ELSE SQLSTATE END;
 END $$;
 SELECT f AS "from", t AS "to", pg_temp.try_move(f, t)
-  FROM unnest(ARRAY['provisional', 'verified', 'held']) f, unnest(ARRAY['provisional', 'verified', 'held', 'gone']) t WHERE f <> t ORDER BY f, t;
+  FROM unnest(ARRAY['provisional', 'verified', 'held']) f, unnest(ARRAY['provisional', 'verified', 'held', 'rejected', 'gone']) t WHERE f <> t ORDER BY f, t;
 
 -- Versions: an UPDATE that changes nothing makes none; a correction and a change of status do.
 UPDATE result_sheet SET total_voters = 10 WHERE office_id = 820012;
 UPDATE result_sheet SET version = 50 WHERE office_id = 820012;
 SELECT * FROM pg_temp.sheets WHERE office_id = 820012;
 UPDATE result_sheet SET total_voters = 11, votes = '{"820001":11}', version = 50 WHERE office_id = 820012;
+SET SESSION AUTHORIZATION regress_second;
 UPDATE result_sheet SET status = 'verified', reason = 'checked' WHERE office_id = 820012;
+RESET SESSION AUTHORIZATION;
 UPDATE result_sheet SET total_voters = 12, votes = '{"820001":12}' WHERE office_id = 820012;
 \set VERBOSITY default
 UPDATE result_sheet SET total_voters = 12, votes = '{"820001":12}' WHERE office_id = 820012;
 \set VERBOSITY terse
 UPDATE result_sheet SET total_voters = 12, votes = '{"820001":12}', reason = 'misread' WHERE office_id = 820012;
 UPDATE result_sheet SET total_voters = 13, votes = '{"820001":13}' WHERE office_id = 820012;
+SET SESSION AUTHORIZATION regress_second;
 UPDATE result_sheet SET status = 'verified' WHERE office_id = 820012;
+RESET SESSION AUTHORIZATION;
 UPDATE result_sheet SET status = 'held', reason = 'protest' WHERE office_id = 820012;
 SELECT * FROM pg_temp.sheets WHERE office_id = 820012;
 SELECT * FROM pg_temp.history WHERE office_id = 820012;
@@ -84,7 +90,11 @@ INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, vote
 DELETE FROM result_sheet WHERE office_id = 820013;  -- verified
 UPDATE result_sheet SET status = 'provisional' WHERE office_id = 820013;
 UPDATE result_sheet SET status = 'provisional', reason = 'protest upheld' WHERE office_id = 820013;
-DELETE FROM result_sheet WHERE office_id IN (820011, 820013);
+DELETE FROM result_sheet WHERE office_id IN (820011, 820013);  -- one is held
+DELETE FROM result_sheet WHERE office_id = 820013;
+SET SESSION AUTHORIZATION regress_second;
+UPDATE result_sheet SET status = 'rejected', reason = 'not signed' WHERE office_id = 820011;
+RESET SESSION AUTHORIZATION;
 SELECT * FROM pg_temp.history WHERE office_id IN (820011, 820013);
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (820011, 3, 0, 0, '{"820001":3}');
 SELECT * FROM pg_temp.sheets;
@@ -117,3 +127,4 @@ SET session_replication_role = replica;
 DELETE FROM result_sheet WHERE election_id = :election;
 RESET session_replication_role;
 SELECT * FROM verify_tallies();
+DROP ROLE regress_second;

@@ -2,6 +2,7 @@
 SET search_path = res_elec, public;
 \set VERBOSITY terse
 \set SHOW_CONTEXT never
+CREATE ROLE regress_second SUPERUSER;  -- the second person
 INSERT INTO area (id, kind, name) VALUES (840001, 'province', 'Tally P'), (840002, 'province', 'Tally Q');
 INSERT INTO area (id, kind, name, parent_id) VALUES (840011, 'department', 'Tally D', 840001), (840012, 'department', 'Tally E', 840002), (840021, 'commune', 'Tally C', 840011);
 INSERT INTO election (id, title, type, year, status) VALUES (840000, 'tally', 'presidential', 2025, 'active');
@@ -22,10 +23,14 @@ INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, vote
 SELECT * FROM pg_temp.totals;
 SELECT * FROM pg_temp.wrong;
 -- Buckets: held sheets are not counted.
+SET SESSION AUTHORIZATION regress_second;
 UPDATE result_sheet SET status = 'verified' WHERE office_id = 840100;
+RESET SESSION AUTHORIZATION;
 UPDATE result_sheet SET status = 'held' WHERE office_id IN (840101, 840102);
 SELECT * FROM pg_temp.national, pg_temp.wrong;
-UPDATE result_sheet SET status = 'provisional' WHERE office_id = 840102;
+SET SESSION AUTHORIZATION regress_second;
+UPDATE result_sheet SET status = 'provisional', reason = 'compared' WHERE office_id = 840102;
+RESET SESSION AUTHORIZATION;
 -- UPDATE … FROM, CASE, RETURNING, WHERE CURRENT OF
 UPDATE result_sheet s SET total_voters = v.n, votes = votes(ARRAY[840001], ARRAY[v.n - 3]) FROM (VALUES (840103, 20), (840104, 30), (840105, 40)) AS v(id, n) WHERE s.office_id = v.id;
 SELECT * FROM pg_temp.national, pg_temp.wrong;
@@ -119,3 +124,4 @@ INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, vote
 COMMIT;
 SELECT * FROM pg_temp.national, pg_temp.wrong;
 SELECT version > :before AS version_grew, (SELECT count(*) FROM result_sheet_history) - :history = :sheets AS all_in_history FROM tally WHERE contest_id = 840000 AND level_number = 0;
+DROP ROLE regress_second;

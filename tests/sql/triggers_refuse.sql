@@ -7,6 +7,7 @@ SELECT tally_note();
 SELECT tally_write();
 SELECT tally_truncate();
 SELECT tally_part_guard();
+SELECT drop_guard();
 SELECT votes_out(NULL) IS NULL AS nothing;
 
 -- Attached at the wrong time.

@@ -1,6 +1,7 @@
 -- The views that people and reporting tools read, on small known data.
 SET search_path = res_elec, public;
 \set VERBOSITY terse
+CREATE ROLE regress_second SUPERUSER;  -- the second person
 INSERT INTO area (id, kind, name, code) VALUES (850001, 'province', 'Views P', 'V-P');
 INSERT INTO area (id, kind, name, parent_id) VALUES (850011, 'department', 'Views D', 850001), (850012, 'department', 'Views E', 850001);
 INSERT INTO election (id, title, type, year, status) VALUES (850000, 'views', 'presidential', 2025, 'active');
@@ -18,7 +19,9 @@ SELECT code_name, votes, percent, rank, valid_votes, registered_voters, register
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES
   (850001, 100, 4, 6, '{"850001":60,"850002":15,"850003":15}'), (850002, 50, 0, 0, '{"850002":25,"850003":25}'),
   (850003, 10, 10, 0, '{}'), (850004, 7, 0, 0, '{"850003":7}');
+SET SESSION AUTHORIZATION regress_second;
 UPDATE result_sheet SET status = 'verified' WHERE office_id = 850002;
+RESET SESSION AUTHORIZATION;
 UPDATE result_sheet SET status = 'held' WHERE office_id = 850004;
 
 -- 160 voters, 14 blank, 6 null: 140 valid; 60, 40 and 40 votes.
@@ -31,8 +34,26 @@ SELECT center, area_id, code_name, votes, percent, rank, valid_votes, registered
   FROM center_results WHERE election_id = 850000 ORDER BY center_id, rank, candidate_id;
 SELECT office, code_name, votes, percent, rank, valid_votes, total_voters, registered_voters, status, version
   FROM office_results WHERE election_id = 850000 ORDER BY office_id, rank, candidate_id;
+SELECT contest, election_status, offices_total, offices_reported, offices_verified, offices_held, offices_missing, reported_percent, registered_voters, registered_voters_reported,
+       total_voters, turnout_percent FROM election_progress WHERE election_id = 850000;
+SELECT office, center, registered_voters, state, status, version FROM office_status WHERE election_id = 850000 ORDER BY office_id;
+UPDATE result_sheet SET blank_votes = 9, null_votes = 1, reason = 'misread' WHERE office_id = 850003;
+SET SESSION AUTHORIZATION regress_second;
+SELECT office_id, status, version, reason FROM reject_sheet(850004, 'not signed');
+RESET SESSION AUTHORIZATION;
+SELECT office_id, version, status, blank_votes, votes, reason, superseded_at >= updated_at AS superseded, superseded_by FROM sheet_history WHERE election_id = 850000 ORDER BY office_id, submitted_at, version;
+UPDATE office SET center_id = 850002 WHERE id = 850001;  -- a move is no version
+SELECT count(*) FROM sheet_history WHERE office_id = 850001;
+UPDATE office SET center_id = 850001 WHERE id = 850001;
+INSERT INTO sheet_flag (election_id, contest_id, office_id, rule, action, context)
+VALUES (850000, 850000, 850001, 'same_scan', 'flag', '{"other_office_id": 850002}'), (850000, 850000, 850004, 'same_scan', 'flag', '{}');
+SELECT office, center, rule, context, status FROM sheet_flags WHERE election_id = 850000 AND rule = 'same_scan' ORDER BY office_id;
+SELECT candidate_id, votes, percent FROM election_results r WHERE election_id = 850000
+EXCEPT SELECT (c ->> 'id')::integer, (c ->> 'votes')::bigint, (c ->> 'percent')::numeric
+  FROM tally t CROSS JOIN LATERAL standing(ARRAY[850000], t.votes) s CROSS JOIN LATERAL json_array_elements(s.candidates) c WHERE t.contest_id = 850000 AND t.level_number = 0;
 SELECT level, unit_id, offices_total, registered_voters, offices_reported, offices_verified, offices_held, registered_voters_reported, total_voters, blank_votes, null_votes, votes
   FROM tally WHERE contest_id = 850000 ORDER BY level_number, unit_id;
 SELECT percent(1, 3) AS third, percent(2, 3) AS two_thirds, percent(0, 7) AS none, percent(7, 7) AS "all", percent(1, 0) IS NULL AS of_nothing,
        percent(NULL, 5) IS NULL AS unknown, percent(9223372036854775807, 9223372036854775807) AS largest;
 SELECT * FROM verify_tallies();
+DROP ROLE regress_second;

@@ -30,6 +30,15 @@ static const struct {
     {" , ;;, en ;q=0.4 ,", LANG_EN},
 };
 
+static const struct {
+    const char *query;
+    bool found;
+    Language wanted;
+} queries[] = {{"lang=en", true, LANG_EN},         {"a=1&lang=en&b", true, LANG_EN}, {"lang=fr", true, LANG_FR},
+               {"a=1&&lang=en", true, LANG_EN},    {"", false, LANG_FR},             {"lang=de", false, LANG_FR},
+               {"xlang=en", false, LANG_FR},       {"lang=en2", false, LANG_FR},     {"lang", false, LANG_FR},
+               {"a=lang=en", false, LANG_FR},      {"&", false, LANG_FR}};
+
 int main(void)
 {
     Tap tap = {0};
@@ -40,6 +49,12 @@ int main(void)
 
         tap_is(&tap, lang_name(lang_choose(header, header != NULL ? strlen(header) : 0)), lang_name(cases[i].wanted),
                header != NULL ? header : "no header");
+    }
+    for (i = 0; i < sizeof(queries) / sizeof(queries[0]); i++) {
+        Language language = LANG_FR;
+        bool found = lang_in_query(queries[i].query, strlen(queries[i].query), &language);
+
+        tap_ok(&tap, found == queries[i].found && language == queries[i].wanted, queries[i].query);
     }
     return tap_done(&tap);
 }

@@ -32,6 +32,9 @@ static const RouteCase cases[] = {
     {"GET", "/api", ROUTE_NO_PATH, NULL, 0},
     {"GET", "/", ROUTE_FOUND, NULL, 0},
     {"GET", "/js", ROUTE_NO_PATH, NULL, 0},
+    {"GET", "/table", ROUTE_FOUND, "api_table_get", 0},
+    {"GET", "/table/7", ROUTE_FOUND, "api_table_election_get", 7},
+    {"GET", "/table/offices/7", ROUTE_FOUND, "api_table_office_get", 7},
     {"GET", "", ROUTE_NO_PATH, NULL, 0},
     {"POST", "/api/offices/3/results", ROUTE_FOUND, "api_sheet_post", 3},
     {"PUT", "/api/elections/offices/3/results", ROUTE_FOUND, "api_sheet_put", 3},
@@ -84,8 +87,8 @@ static void check_table(Tap *tap)
         found = route_match(route_table[i].method, strlen(route_table[i].method), path, at, &match) == ROUTE_FOUND;
         tap_ok(tap, found && match.route == &route_table[i], route_table[i].pattern);
         tap_ok(tap,
-               (route_table[i].action == ROUTE_CALL || route_table[i].action == ROUTE_REALTIME) ==
-                   (route_table[i].function != NULL),
+               (route_table[i].action == ROUTE_CALL || route_table[i].action == ROUTE_REALTIME ||
+                route_table[i].action == ROUTE_TABLE || route_table[i].action == ROUTE_EXPORT) == (route_table[i].function != NULL),
                "what asks the database names a function");
     }
 }

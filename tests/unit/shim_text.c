@@ -29,5 +29,12 @@ int main(void)
         }
         tap_ok(&tap, same, "0 to 599 bytes behind others");
     }
+    {
+        Text text = {0};
+
+        text_html(&text, "<a href=\"x\" title='y'>&amp; é</a>");
+        tap_is(&tap, text.data, "&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;amp; é&lt;/a&gt;", "what is special in HTML");
+        text_free(&text);
+    }
     return tap_done(&tap);
 }

@@ -4,11 +4,13 @@ UNIT_FLAGS = -std=gnu11 -O1 -g -Wall -Wextra -Wshadow -Wmissing-prototypes -fsan
 
 UNIT_votes_vector = extension/votes_vector.c
 UNIT_sheet_rules  = extension/sheet_rules.c extension/votes_vector.c
+UNIT_sheet_soft   = extension/sheet_soft.c
 UNIT_shim_query   = shim/query.c shim/text.c
 UNIT_shim_route   = shim/route.c
 UNIT_shim_lang    = shim/lang.c
-UNIT_shim_problem = shim/problem.c shim/text.c
+UNIT_shim_problem = shim/problem.c shim/lang.c shim/text.c
 UNIT_shim_auth    = shim/auth.c
+UNIT_shim_auth_cache = shim/auth_cache.c shim/auth.c
 UNIT_shim_config  = shim/config.c shim/cors.c shim/envfile.c shim/log.c shim/mail_message.c shim/proxy.c \
                     shim/ratelimit.c shim/text.c
 UNIT_shim_body    = shim/body.c shim/text.c
@@ -26,7 +28,9 @@ UNIT_shim_text    = shim/text.c
 UNIT_shim_metrics = shim/metrics.c shim/route.c shim/text.c
 UNIT_LIBS         = -ljansson -ljwt -lpq -lsodium -lturbojpeg -lpng16 -lz -lpthread
 
-UNIT_PROGRAMS = $(patsubst tests/unit/%.c,build/unit/%,$(sort $(wildcard tests/unit/*.c)))
+# Beside them each fuzz target, run once over its corpus.
+UNIT_PROGRAMS = $(patsubst tests/unit/%.c,build/unit/%,$(sort $(wildcard tests/unit/*.c))) \
+                $(patsubst %,build/unit/fuzz_%,$(FUZZ_NAMES))
 
 unit-programs: $(UNIT_PROGRAMS)
 
@@ -34,5 +38,9 @@ unit-programs: $(UNIT_PROGRAMS)
 build/unit/%: tests/unit/%.c $$(UNIT_%) $(wildcard tests/unit/*.h extension/*.h shim/*.h)
 	@mkdir -p build/unit
 	$(CC) $(UNIT_FLAGS) -o $@ $< $(UNIT_$*) $(UNIT_LIBS)
+
+build/unit/fuzz_%: tests/fuzz/%.c tests/fuzz/replay.c $$(filter %.c,$$(FUZZ_%)) tests/unit/tap.h $(wildcard extension/*.h shim/*.h)
+	@mkdir -p build/unit
+	$(CC) $(UNIT_FLAGS) -o $@ $< tests/fuzz/replay.c $(filter %.c,$(FUZZ_$*)) $(UNIT_LIBS)
 
 .PHONY: unit-programs

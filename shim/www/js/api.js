@@ -1,41 +1,30 @@
-// The REST API as the page reads it. An answer that has not changed (ETag, 304) is not sent again.
+// The REST API as the page reads it, for a visitor or who is signed in. An answer that has not changed (ETag, 304) is not
+// sent again.
+import { ask, onSession, read } from './session.js';
 import { language } from './words.js';
 
-const KEPT = 60,
-  PATIENCE = 15000;
-const kept = new Map(); // path and language → { etag, body, headers }
-
-// What went wrong: status (0 when no answer came), the server's sentence, seconds to wait where it says so.
-export class ApiError extends Error {
-  constructor(status, message, retryAfter) {
-    super(message);
-    this.status = status;
-    this.retryAfter = retryAfter;
-  }
-}
+const KEPT = 60;
+const kept = new Map(); // path and language → { etag, body, count }
+onSession(() => kept.clear()); // what one person may see is not shown to the next
 
 async function get(path, signal) {
   const key = `${language()} ${path}`;
   const known = kept.get(key);
-  const headers = { Accept: 'application/json', 'Accept-Language': language() };
-  if (known) headers['If-None-Match'] = known.etag;
-  let answer, body;
-  try {
-    const limit = AbortSignal.timeout?.(PATIENCE);
-    answer = await fetch(path, { headers, cache: 'no-store', signal: signal ?? limit });
-    if (answer.status === 304 && known) return known;
-    body = await answer.json();
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    throw new ApiError(answer && answer.status >= 400 ? answer.status : 0, '');
-  }
-  if (!answer.ok) throw new ApiError(answer.status, body.message, Number(answer.headers.get('Retry-After')) || 0);
+  const answer = await ask('GET', path, { headers: known && { 'If-None-Match': known.etag }, signal });
+  if (answer.status === 304 && known) return known;
+  const result = { body: await read(answer), etag: answer.headers.get('ETag') };
   const total = answer.headers.get('X-Total-Count');
-  const result = { body, count: total === null ? null : Number(total), etag: answer.headers.get('ETag') };
+  result.count = total === null ? null : Number(total);
   kept.delete(key);
   if (result.etag) kept.set(key, result);
   if (kept.size > KEPT) kept.delete(kept.keys().next().value);
   return result;
+}
+
+// A page of a list: { rows, count }, count of all there are.
+export async function list(path, signal) {
+  const { body: rows, count } = await get(path, signal);
+  return { rows, count: count ?? rows.length };
 }
 
 const body = async (path, signal) => (await get(path, signal)).body;
@@ -47,9 +36,17 @@ export const election = (id) => body(`/api/elections/${id}`);
 export const sheets = (id, limit) => body(`/api/elections/${id}/sheets?limit=${limit}`);
 export const progress = (id, points) => body(`/api/elections/${id}/progress?points=${points}`);
 export const search = (id, text, signal) => body(`/api/elections/${id}/search?q=${encodeURIComponent(text)}`, signal);
-export const sheet = async (office) => (await body(`/api/offices/${office}/results`)).office;
+export const myOffices = (election, limit) => body(`/api/elections/${election}/my-offices?limit=${limit}`);
+export const center = (id) => body(`/api/centers/${id}`);
 export const office = (id) => body(`/api/offices/${id}`);
 export const history = async (office) => (await body(`/api/offices/${office}/results/history`)).versions;
+// The sheet in force with its ETag; null when these versions, history()'s, have none.
+export async function sheet(office, versions) {
+  const last = versions.at(-1);
+  if (!last || last.superseded_at) return null;
+  const { body: answer, etag } = await get(`/api/offices/${office}/results`);
+  return { ...answer.office, etag };
+}
 export const scans = (office) => body(`/api/offices/${office}/results/scan`);
 export const outlines = () => body('/gabon.json'); // has an ETag: asked for again, not sent again
 

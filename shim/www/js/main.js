@@ -2,11 +2,12 @@
 import * as api from './api.js';
 import { h, setText } from './dom.js';
 import { dress, ranking, ratio } from './figures.js';
-import { percent } from './format.js';
+import { integer, percent } from './format.js';
 import { start } from './router.js';
+import { onSession, Problem, session } from './session.js';
 import { get, set, watch } from './store.js';
 import { follow } from './stream.js';
-import { language, setLanguage, t } from './words.js';
+import { count, language, setLanguage, t } from './words.js';
 import * as election from './view_election.js';
 import * as elections from './view_elections.js';
 
@@ -16,11 +17,15 @@ const views = {
   elections: async () => elections,
   area: () => import('./view_area.js'),
   office: () => import('./view_office.js'),
+  account: () => import('./view_account.js'),
+  manage: () => import('./view_manage.js'),
+  entry: () => import('./view_entry.js'),
 };
 const rest = () => import('./view_search.js');
+const page = () => navigator.serviceWorker?.register('/sw.js'); // the page itself, for when there is no network
 const view = (name) =>
   views[name]().catch(() => {
-    throw new api.ApiError(0, '');
+    throw new Problem(0);
   });
 const SLOW = 150,
   CALM = 500,
@@ -28,12 +33,15 @@ const SLOW = 150,
   IDLE = 4000;
 const outlet = document.getElementById('main');
 const find = document.getElementById('find');
+const account = document.getElementById('account');
+const notice = document.getElementById('notice');
 let shown = null,
   current = null,
   turn = 0,
   opening = 0,
   unfollow = null,
-  first = true;
+  first = true,
+  lastUser = session.user?.id;
 
 // The words that stand in the page's HTML, which is French.
 function frame() {
@@ -41,6 +49,16 @@ function frame() {
   for (const element of document.querySelectorAll('[data-t]')) setText(element, t(element.dataset.t));
   for (const element of document.querySelectorAll('[data-label]')) element.setAttribute('aria-label', t(element.dataset.label));
   for (const button of document.querySelectorAll('[data-lang]')) button.setAttribute('aria-pressed', button.dataset.lang === language());
+  who();
+  waiting();
+}
+
+// The header's door to signing in, or to one's account.
+function who() {
+  const { user } = session;
+  account.href = user ? '#/account' : '#/sign-in';
+  account.classList.toggle('signed', user !== null);
+  setText(account.querySelector('span'), user ? `${user.first_name} ${user.last_name}` : t('signIn'));
 }
 
 // Passes the newest value on at most once in CALM ms: ten changes a second are more than one can read.
@@ -87,7 +105,7 @@ function put(node, title, stay) {
   outlet.replaceChildren(node);
   outlet.removeAttribute('aria-busy');
   document.title = title ? `${title} – RES-ELEC` : 'RES-ELEC';
-  find.hidden = !get('election') || current.view === 'elections';
+  find.hidden = !get('election') || !current.election || current.view === 'entry';
   if (!first && !stay) {
     // the start leaves the focus where the browser puts it
     scrollTo(0, 0);
@@ -126,19 +144,20 @@ function failure(error) {
 async function show(route, stay = false) {
   const mine = ++turn;
   const alone = current === null || current.view === 'elections';
+  const from = current;
   current = route;
   const waiting = setTimeout(() => {
     outlet.setAttribute('aria-busy', 'true');
   }, SLOW);
   let opened = null;
   try {
-    if (route.view === 'unknown') throw new api.ApiError(404, '');
-    if (route.election) await openElection(route.election);
+    if (route.view === 'unknown') throw new Problem(404);
+    if (route.election && route.view !== 'entry') await openElection(route.election);
     const module = await view(route.view);
-    opened = mine === turn ? await module.open(route, { alone }) : null;
+    opened = mine === turn ? await module.open(route, { alone, from }) : null;
   } catch (error) {
     if (mine === turn) {
-      if (!(error instanceof api.ApiError)) console.error(error);
+      if (!(error instanceof Problem)) console.error(error);
       shown?.close?.();
       shown = null;
       put(failure(error), '', stay);
@@ -189,10 +208,50 @@ for (const button of document.querySelectorAll('[data-lang]')) {
     if (current) show(current, true);
   });
 }
+// The sheets that wait to be sent, for who is signed in, or who was and left some.
+function queue() {
+  if (!session.user && !left()) return;
+  import('./queue.js').catch(() => {});
+  page()?.catch(() => {});
+}
+
+function left() {
+  try {
+    return localStorage.getItem('res-elec-waiting');
+  } catch {
+    return null; // a browser may keep nothing
+  }
+}
+
+function waiting() {
+  const { waiting: n = 0, refused = 0, known } = get('queue') ?? {};
+  notice.hidden = n + refused === 0;
+  notice.firstChild.href = known ? '#/account' : '#/sign-in';
+  const texts = [
+    n && count(known ? 'sheetsWaiting' : 'sheetsUnknown', n, { n: integer(n) }),
+    refused && count('sheetsRefused', refused, { n: integer(refused) }),
+  ];
+  setText(notice.firstChild, texts.filter(Boolean).join(' · '));
+}
+
+// Who signs in sees more, who signs out less: the place is opened anew.
+onSession((user) => {
+  who();
+  queue();
+  if (user?.id === lastUser) return;
+  lastUser = user?.id;
+  unfollow?.();
+  unfollow = null;
+  set('live', null);
+  set('election', null);
+  if (current && current.view !== 'account') show(current, true);
+});
+watch('queue', waiting);
 frame();
 announcer();
+queue();
 start((route) => show(route));
 if (!navigator.connection?.saveData)
   setTimeout(() => {
-    for (const load of [views.area, views.office, rest]) load().catch(() => {});
+    for (const load of [views.area, views.office, rest, page]) load()?.catch(() => {});
   }, IDLE);

@@ -3,6 +3,7 @@ const state = {
   election: null, // of GET /api/elections/{id}, with dressed candidates
   live: null, // of the stream: the national total
   link: 'connecting', // connecting, live, polling, lost, offline, final
+  queue: null, // of who is signed in, once queue.js is there: { waiting, refused, known }
   elections: 0, // how many there are to choose from
 };
 const watchers = new Map();

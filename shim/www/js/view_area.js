@@ -6,6 +6,7 @@ import { ranking, ratio } from './figures.js';
 import { connection, crumbs, electionSteps } from './header.js';
 import { refresh } from './refresh.js';
 import { unitHref } from './router.js';
+import { Problem } from './session.js';
 import { get } from './store.js';
 import { check, progress, turnout } from './summary.js';
 import { unitTable } from './units.js';
@@ -29,7 +30,7 @@ async function read(election, place, size, level) {
   }
   if (place.level !== 'contest') return page;
   const own = election.contests.find((contest) => contest.id === place.id);
-  if (!own) throw new api.ApiError(404, '');
+  if (!own) throw new Problem(404);
   return { ...page, path: [{ level: 'contest', id: place.id, name: own.name }] };
 }
 

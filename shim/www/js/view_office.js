@@ -2,11 +2,12 @@
 import * as api from './api.js';
 import { board } from './candidates.js';
 import { h, setText } from './dom.js';
+import { flags } from './flags.js';
 import { integer, moment, percent } from './format.js';
 import { ranking, ratio } from './figures.js';
 import { connection, crumbs, electionSteps } from './header.js';
 import { refresh } from './refresh.js';
-import { unitHref } from './router.js';
+import { entryHref, unitHref } from './router.js';
 import { get } from './store.js';
 import { check } from './summary.js';
 import { versions } from './versions.js';
@@ -26,10 +27,10 @@ const none = (error) => {
 
 // The sheet of an office with its place; sheet is null while none is there.
 async function read(id) {
-  const [office, sheet] = await Promise.all([api.office(id), api.sheet(id).catch(none)]);
-  const [{ path }, history, scans] = await Promise.all([
+  const [office, history] = await Promise.all([api.office(id), api.history(id)]);
+  const [sheet, { path }, scans] = await Promise.all([
+    api.sheet(id, history).catch(none),
     api.units(office.election_id, 'office', { level: 'center', id: office.center_id }, 1),
-    api.history(id),
     api.scans(id),
   ]);
   return { office, sheet, path, history, scans };
@@ -65,11 +66,13 @@ export async function open(route) {
     table = figures(),
     main = board(t('votesColumn'), false),
     sum = check(),
+    remarkable = flags(),
     past = versions(election);
   const candidates = election.candidates.filter((candidate) => candidate.contest_id === data.office.contest_id);
   const state = h('span', { class: 'state' }),
     when = h('p', { class: 'base' });
   const missing = h('p', { class: 'quiet' }, t('notReceived'));
+  const enter = h('a', { class: 'primary', href: entryHref(election.id, route.id) });
   const paper = h(
     'section',
     { class: 'card sheet', 'aria-labelledby': 'sheet-title' },
@@ -77,12 +80,17 @@ export async function open(route) {
     when,
     missing,
     table.node,
+    enter,
+    remarkable.nodes,
   );
 
-  function draw({ sheet, history, scans }) {
+  function draw({ office: { may_enter: mayEnter }, sheet, history, scans }) {
+    enter.hidden = !mayEnter || election.status !== 'active';
+    setText(enter, t(sheet ? 'correct' : 'enter'));
     missing.hidden = sheet !== null;
     for (const part of [table.node, when, main.node, sum.node, state]) part.hidden = sheet === null;
     past.update(history, scans);
+    remarkable.update(sheet);
     if (!sheet) return;
     const results = Object.fromEntries(sheet.results.map((line) => [line.candidate_id, line.votes]));
     table.update(sheet);

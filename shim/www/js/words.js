@@ -12,6 +12,22 @@ const words = {
   ],
   loading: ['Chargement…', 'Loading…'],
   close: ['Fermer', 'Close'],
+  signIn: ['Se connecter', 'Sign in'],
+  account: ['Mon compte', 'My account'],
+  enter: ['Saisir le procès-verbal', 'Enter the sheet'],
+  correct: ['Corriger le procès-verbal', 'Correct the sheet'],
+  sheetsWaiting: [
+    ['{n} procès-verbal attend le réseau', '{n} procès-verbaux attendent le réseau'],
+    ['{n} sheet waits for the network', '{n} sheets wait for the network'],
+  ],
+  sheetsUnknown: [
+    ['{n} procès-verbal attend : connectez-vous pour l’envoyer', '{n} procès-verbaux attendent : connectez-vous pour les envoyer'],
+    ['{n} sheet waits: sign in to send it', '{n} sheets wait: sign in to send them'],
+  ],
+  sheetsRefused: [
+    ['{n} procès-verbal refusé est à revoir', '{n} procès-verbaux refusés sont à revoir'],
+    ['{n} refused sheet is to be looked at', '{n} refused sheets are to be looked at'],
+  ],
 
   // the connection
   live: ['En direct', 'Live'],
@@ -171,6 +187,13 @@ const words = {
   provisional: ['Provisoire', 'Provisional'],
   verified: ['Vérifié', 'Verified'],
   held: ['Retenu, non compté', 'Held, not counted'],
+  rejected: ['Rejeté', 'Rejected'],
+  heldMeans: [
+    'Il comptera quand une autre personne que celle qui l’a saisi l’aura examiné et libéré.',
+    'It counts once another person than the one who entered it has looked at it and released it.',
+  ],
+  remarkable: ['À examiner', 'To be looked at'],
+  reviewed: ['(examiné)', '(looked at)'],
   notReceived: ['Le procès-verbal de ce bureau n’est pas encore reçu.', 'The result sheet of this office has not been received yet.'],
   figures: ['Chiffres du procès-verbal', 'Figures of the sheet'],
   voters: ['Votants', 'Voters'],
@@ -248,6 +271,9 @@ export function setLanguage(to) {
 function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (all, name) => values?.[name] ?? '');
 }
+
+// Words of a part of the page that is loaded when it is needed, in the same form.
+export const learn = (more) => Object.assign(words, more);
 
 // t('lead', { votes: '12', next: 'Nze' })
 export const t = (key, values) => fill(words[key][languages.indexOf(current)], values);

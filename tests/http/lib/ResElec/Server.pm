@@ -11,7 +11,7 @@ use POSIX ();
 use Test::More ();
 use Time::HiRes qw(sleep time);
 
-our @EXPORT = qw(server_start cluster_start cluster_stop shim_start shim_stop shim_wait shim_run shim_pid
+our @EXPORT = qw(server_start cluster_start cluster_stop cluster_kill shim_start shim_another shim_stop shim_wait shim_run shim_pid
     base_url metrics_url shim_port jwt_key shim_log cluster_log work_dir background sql sql_refusal);
 
 my $owner = $$;
@@ -31,18 +31,29 @@ sub shim_port { $port }
 sub shim_pid { $pid }
 sub jwt_key { $key }
 
-# Everything a test needs: settings of the cluster first, of the shim in %{$environment}.
+# Everything a test needs: settings of the cluster (cluster => […]), of the shim (shim => {…}); durable: with fsync;
+# disk => size: the cluster on a file system of that size, 0 is returned where none can be mounted.
 sub server_start {
     my (%options) = @_;
     @settings = ($options{durable} ? () : ('fsync=off'), 'log_min_messages=warning', 'max_connections=40', @{$options{cluster} // []});
     $dir = tempdir('res-elec-http-XXXXXX', TMPDIR => 1, CLEANUP => 0);
     chmod 0711, $dir or die "$dir: $!";
     mkdir "$dir/mail" or die "$dir/mail: $!";
+    return 0 if $options{disk} && !mount_disk($options{disk});
     cluster_start();
     sql('CREATE DATABASE res_elec', 'postgres');
     sql('CREATE SCHEMA res_elec; CREATE EXTENSION res_elec SCHEMA res_elec;
          CREATE ROLE res_elec_shim LOGIN IN ROLE res_elec_api');
     shim_start($options{shim});
+    return 1;
+}
+
+my $mounted;
+
+sub mount_disk {
+    my ($size) = @_;
+    mkdir "$dir/pg" or die "$dir/pg: $!";
+    return $mounted = system("mount -t tmpfs -o size=$size none '$dir/pg' 2> /dev/null") == 0;
 }
 
 sub cluster_start {
@@ -52,6 +63,15 @@ sub cluster_start {
 sub cluster_stop {
     my ($mode) = @_;
     system('sh', "$top/tests/cluster.sh", 'stop', "$dir/pg", $mode // 'fast') == 0 or die "the cluster does not stop\n";
+}
+
+# The server as a power cut leaves it, but for the files' caches; its orphans end by themselves.
+sub cluster_kill {
+    my ($postmaster) = slurp("$dir/pg/data/postmaster.pid") =~ /^(\d+)/ or die "no postmaster\n";
+    my @children = map { m{/proc/(\d+)/} && slurp($_) =~ /^\d+ \(.*\) \S (\d+)/ && $1 == $postmaster ? m{/(\d+)/} : () } glob '/proc/[0-9]*/stat';
+    kill 'KILL', $postmaster;
+    my $until = time + 20;
+    sleep 0.05 while time < $until && grep { -e "/proc/$_" } @children;
 }
 
 # Without limits of rate and metrics: a test that is about them sets its own.
@@ -94,6 +114,20 @@ sub shim_start {
         die "the shim does not get ready:\n" . shim_log() if time > $until;
         sleep 0.05;
     }
+}
+
+# One more shim on the same database, which the end of the test ends: (pid, url).
+sub shim_another {
+    my ($changes) = @_;
+    my $out = "$dir/out-" . @background;
+    push @background, my $child = shim_spawn($out, $changes);
+    my $until = time + 20;
+    my $url;
+    until (slurp($out) =~ m{listening on (https?://\S+)\n} and $url = $1) {
+        die "a second shim does not start:\n" . shim_log() if time > $until;
+        sleep 0.02;
+    }
+    return ($child, $url);
 }
 
 sub shim_stop {
@@ -204,6 +238,7 @@ END {
         if ($pid && !defined shim_stop('TERM', 5)) { shim_stop('KILL', 5) }
         for my $child (@background) { kill 'TERM', $child; waitpid $child, 0 }
         eval { cluster_stop('immediate'); 1 } or warn $@;
+        system('umount', "$dir/pg") if $mounted;
         system('rm', '-rf', $dir);
     }
     $? = $status;

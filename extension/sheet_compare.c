@@ -1,0 +1,305 @@
+/*
+ * The soft rules that look at other sheets, at the end of the statement that entered
+ * some.
+ *
+ * Areas are compared by their totals, each read once a statement.
+ *
+ * Equal votes are found by an index, and among all sheets, those of transactions that
+ * are still under way included: each writes its own sheet before it looks, so of two
+ * that enter the same at the same time at least one sees the other, and nobody waits.
+ * Should the other be rolled back, the flag names a version that does not exist; the
+ * view sheet_flags leaves it out.
+ */
+#include "sheet_verdict.h"
+
+#include "access/genam.h"
+#include "access/relscan.h"
+#include "access/table.h"
+#include "access/tableam.h"
+#include "common/hashfn.h"
+#include "executor/tuptable.h"
+#include "fmgr.h"
+#include "miscadmin.h"
+#include "utils/fmgroids.h"
+#include "utils/hsearch.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+#include "utils/timestamp.h"
+
+#include "sheet.h"
+#include "sheet_terms.h"
+#include "tables.h"
+#include "tally_parts.h"
+#include "votes.h"
+
+PG_FUNCTION_INFO_V1(sheet_vector_of);
+
+int64
+sheet_vector(VotesView votes, int32 blank_votes, int32 null_votes)
+{
+	uint64		hash = (uint64) (uint32) blank_votes << 32 | (uint32) null_votes;
+
+	hash = hash_bytes_extended((const unsigned char *) votes.ids, sizeof(int32) * votes.n, hash);
+	return (int64) hash_bytes_extended((const unsigned char *) votes.counts, sizeof(int64) * votes.n, hash);
+}
+
+/* SQL: sheet_vector(votes, blank_votes, null_votes) → what the index is on */
+Datum
+sheet_vector_of(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT64(sheet_vector(votes_view(PG_GETARG_VOTES_P(0)), PG_GETARG_INT32(1), PG_GETARG_INT32(2)));
+}
+
+static SoftSheet
+soft_sheet(const SheetEntered *entered)
+{
+	return (SoftSheet)
+	{
+		.total_voters = entered->total_voters,
+			.blank_votes = entered->blank_votes,
+			.null_votes = entered->null_votes
+	};
+}
+
+/* The totals of the units that a statement asks for. */
+typedef struct AreaTotal
+{
+	TallyKey	key;
+	int64		figures[TALLY_FIGURES];
+} AreaTotal;
+
+typedef struct Areas
+{
+	Parts		parts;
+	HTAB	   *totals;
+} Areas;
+
+static void
+areas_open(Areas *areas)
+{
+	HASHCTL		control = {.keysize = sizeof(TallyKey),.entrysize = sizeof(AreaTotal),.hcxt = CurrentMemoryContext};
+
+	parts_open(&areas->parts);
+	areas->totals = hash_create("res_elec areas", 32, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+}
+
+static void
+areas_close(Areas *areas)
+{
+	hash_destroy(areas->totals);
+	parts_close(&areas->parts);
+}
+
+static const int64 *
+area_total(Areas *areas, int32 contest_id, TallyLevel level, int32 unit_id)
+{
+	TallyKey	key = {contest_id, unit_id, level, TALLY_EXPECTED};
+	bool		found;
+	AreaTotal  *total = hash_search(areas->totals, &key, HASH_ENTER, &found);
+
+	if (!found)
+		parts_counted(&areas->parts, &key, total->figures);
+	return total->figures;
+}
+
+/* The smallest area with so many other sheets; false when there is none. */
+static bool
+find_area(Areas *areas, const SheetEntered *entered, int64 sheets, SoftArea *area)
+{
+	static const char *const names[] = {
+		[TALLY_CONTEST] = "contest",
+		[TALLY_PROVINCE] = "province",
+		[TALLY_DEPARTMENT] = "department",
+		[TALLY_COMMUNE] = "commune"
+	};
+	int64		own = entered->counted ? 1 : 0;
+
+	for (int level = TALLY_COMMUNE; level >= TALLY_CONTEST; level--)
+	{
+		const int64 *figures;
+
+		if (entered->units[level] == 0)
+			continue;
+		figures = area_total(areas, entered->units[TALLY_CONTEST], level, entered->units[level]);
+		if (figures[TALLY_SHEETS] - own < sheets)
+			continue;
+		area->level = names[level];
+		area->unit_id = entered->units[level];
+		area->sheets = figures[TALLY_SHEETS] - own;
+		area->total_voters = figures[TALLY_TOTAL_VOTERS] - own * entered->total_voters;
+		area->blank_null_votes = figures[TALLY_BLANK_VOTES] + figures[TALLY_NULL_VOTES] -
+			own * ((int64) entered->blank_votes + entered->null_votes);
+		return true;
+	}
+	return false;
+}
+
+typedef struct Noting
+{
+	const SheetEntered *entered;
+	SheetFlags *flags;
+} Noting;
+
+static void
+on_verdict(const SoftVerdict *verdict, void *context)
+{
+	Noting	   *noting = context;
+
+	flags_add(noting->flags, noting->entered, verdict);
+}
+
+static void
+compare_share(Areas *areas, const SheetEntered *entered, const SoftTermsOfAll *terms, SheetFlags *flags)
+{
+	SoftSheet	sheet = soft_sheet(entered);
+	Noting		noting = {entered, flags};
+	SoftArea	area;
+	bool		found;
+
+	if (!soft_compares_share(&sheet, terms))
+		return;
+	found = find_area(areas, entered, Max(terms->of[SOFT_BLANK_NULL_SHARE].sheets, 1), &area);
+	soft_check_share(&sheet, found ? &area : NULL, terms, on_verdict, &noting);
+}
+
+/* Judges what waited for an area, now that the contest itself has sheets enough to be one. */
+static void
+settle_waiting(Areas *areas, const SheetEntered *entered, const SoftTermsOfAll *terms, SheetFlags *flags)
+{
+	const int64 *contest = area_total(areas, entered->units[TALLY_CONTEST], TALLY_CONTEST,
+									  entered->units[TALLY_CONTEST]);
+	WaitingFlag *waiting;
+	int			n;
+
+	if (contest[TALLY_SHEETS] <= terms->of[SOFT_BLANK_NULL_SHARE].sheets ||
+		!flags_waiting(entered->units[TALLY_CONTEST]))
+		return;
+	waiting = flags_take_waiting(entered->units[TALLY_CONTEST], &n);
+	for (int i = 0; i < n; i++)
+	{
+		int			before = flags->n;
+
+		compare_share(areas, &waiting[i].entered, terms, flags);
+		waiting[i].settled = flags->n == before || !flags->all[before].missing;
+		if (!waiting[i].settled)
+			flags->n = before;
+	}
+	flags_settle(waiting, n);
+}
+
+/* The table by its index of vectors. */
+typedef struct Vectors
+{
+	Relation	table;
+	Relation	index;
+	TupleTableSlot *slot;
+	SnapshotData any;			/* sees what is under way */
+	IndexScanDesc scan;
+	HTAB	   *offices;		/* of the sheets of this statement */
+	HTAB	   *told;			/* other offices whose sheet has its flag */
+} Vectors;
+
+static HTAB *
+office_set(const char *name, long n)
+{
+	HASHCTL		control = {.keysize = sizeof(int32),.entrysize = sizeof(int32),.hcxt = CurrentMemoryContext};
+
+	return hash_create(name, n, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+}
+
+static void
+vectors_open(Vectors *vectors, const SheetEntered *entered, int n)
+{
+	vectors->table = table_open(res_elec_relation("result_sheet"), AccessShareLock);
+	vectors->index = index_open(res_elec_relation("result_sheet_vector_idx"), AccessShareLock);
+	vectors->slot = table_slot_create(vectors->table, NULL);
+	InitDirtySnapshot(vectors->any);
+	vectors->scan = index_beginscan(vectors->table, vectors->index, &vectors->any, 2, 0);
+	vectors->offices = office_set("res_elec offices", n);
+	vectors->told = office_set("res_elec offices told", 16);
+	for (int i = 0; i < n; i++)
+		hash_search(vectors->offices, &entered[i].office_id, HASH_ENTER, NULL);
+}
+
+static void
+vectors_close(Vectors *vectors)
+{
+	hash_destroy(vectors->told);
+	hash_destroy(vectors->offices);
+	index_endscan(vectors->scan);
+	ExecDropSingleTupleTableSlot(vectors->slot);
+	index_close(vectors->index, NoLock);
+	table_close(vectors->table, NoLock);
+}
+
+static Datum
+column(TupleTableSlot *slot, int number)
+{
+	bool		isnull;
+
+	return slot_getattr(slot, number, &isnull);
+}
+
+/* Another office's sheet of the same votes: the newest, so that old versions are not walked through. */
+static bool
+find_equal(Vectors *vectors, const SheetEntered *entered, SheetEntered *other)
+{
+	ScanKeyData keys[2];
+	bool		found = false;
+
+	ScanKeyInit(&keys[0], 1, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(entered->units[TALLY_CONTEST]));
+	ScanKeyInit(&keys[1], 2, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(entered->vector));
+	index_rescan(vectors->scan, keys, 2, NULL, 0);
+	while (!found && index_getnext_slot(vectors->scan, BackwardScanDirection, vectors->slot))
+	{
+		*other = *entered;
+		other->office_id = DatumGetInt32(column(vectors->slot, SHEET_OFFICE_ID));
+		other->version = DatumGetInt32(column(vectors->slot, SHEET_VERSION));
+		other->submitted_at = DatumGetTimestampTz(column(vectors->slot, SHEET_SUBMITTED_AT));
+		found = other->office_id != entered->office_id;
+		ExecClearTuple(vectors->slot);
+	}
+	return found;
+}
+
+static void
+compare_votes(Vectors *vectors, const SheetEntered *entered, const SoftTerms *terms, SheetFlags *flags)
+{
+	SheetEntered other;
+	bool		found;
+
+	if (!find_equal(vectors, entered, &other))
+		return;
+	flags_add_identical(flags, entered, terms, &other, true);
+	hash_search(vectors->offices, &other.office_id, HASH_FIND, &found);
+	if (!found)
+		hash_search(vectors->told, &other.office_id, HASH_ENTER, &found);
+	if (!found)
+		flags_add_identical(flags, &other, terms, entered, false);
+}
+
+void
+compare_sheets(const SheetEntered *entered, int n, SheetFlags *flags)
+{
+	Areas		areas;
+	Vectors		vectors;
+
+	if (n == 0)
+		return;
+	areas_open(&areas);
+	vectors_open(&vectors, entered, n);
+	for (int i = 0; i < n; i++)
+	{
+		const SoftTermsOfAll *terms = terms_of_election(entered[i].election_id);
+		SoftSheet	sheet = soft_sheet(&entered[i]);
+
+		CHECK_FOR_INTERRUPTS();
+		compare_share(&areas, &entered[i], terms, flags);
+		if (i == 0 || entered[i].units[TALLY_CONTEST] != entered[i - 1].units[TALLY_CONTEST])
+			settle_waiting(&areas, &entered[i], terms, flags);
+		if (soft_compares_votes(&sheet, terms))
+			compare_votes(&vectors, &entered[i], &terms->of[SOFT_IDENTICAL_VOTES], flags);
+	}
+	vectors_close(&vectors);
+	areas_close(&areas);
+}

@@ -1,0 +1,103 @@
+/*
+ * What the soft rules say of the sheets that a statement enters or corrects.
+ *
+ * sheet_verdict.c  the sheets under way, in memory, and the trigger at the statement's end
+ * sheet_compare.c  the rules that look at other sheets
+ * sheet_flag.c     writing the verdicts into res_elec.sheet_flag, holding sheets
+ */
+#ifndef RES_ELEC_SHEET_VERDICT_H
+#define RES_ELEC_SHEET_VERDICT_H
+
+#include "postgres.h"
+#include "datatype/timestamp.h"
+
+#include "sheet_soft.h"
+#include "tally.h"
+
+/* A version of a sheet with the figures that are judged. */
+typedef struct SheetEntered
+{
+	int32		office_id;
+	int32		election_id;
+	int32		units[TALLY_LEVELS];	/* 0: not in a unit of this level */
+	int32		version;
+	TimestampTz submitted_at;
+	int32		total_voters;
+	int32		blank_votes;
+	int32		null_votes;
+	int64		vector;			/* sheet_vector of its votes */
+	int			nest;			/* the subtransaction level that entered it */
+	bool		counted;		/* in the totals, as provisional or verified */
+} SheetEntered;
+
+/* One verdict, as it is written. */
+typedef struct SheetFlag
+{
+	int32		office_id;
+	int32		election_id;
+	int32		contest_id;
+	int32		version;
+	TimestampTz submitted_at;
+	SoftRule	rule;
+	SoftAction	action;
+	int32		rule_version;
+	int			nest;
+	bool		missing;		/* an operand is not known */
+	bool		own;			/* of a sheet of this transaction; else of one that another may have under way */
+	char	   *context;		/* JSON: the operands */
+} SheetFlag;
+
+typedef struct SheetFlags
+{
+	MemoryContext context;		/* of the array and of what it points to */
+	SheetFlag  *all;
+	int			n;
+	int			size;
+} SheetFlags;
+
+/* The transaction callbacks; called once, when the library is loaded. */
+extern void verdict_init(void);
+
+/*
+ * Judges a version by the rules that need nothing else, and keeps it in mind for those
+ * that do. Whether a rule holds it: its status then is held.
+ */
+extern bool verdict_enter(SheetEntered *entered, const SoftSheet *sheet);
+
+/* Adds a verdict on a version. */
+extern void flags_add(SheetFlags *flags, const SheetEntered *entered, const SoftVerdict *verdict);
+
+/* The same for identical_votes: the version of another office's sheet it was found to equal. */
+extern void flags_add_identical(SheetFlags *flags, const SheetEntered *entered, const SoftTerms *terms,
+								const SheetEntered *other, bool own);
+
+/* Writes the flags, then holds the sheets of this transaction whose rule says so. */
+extern void flags_write(const SheetFlags *flags);
+
+/* Whether the trigger of the table is asked to hold a sheet: it stays the same version. */
+extern bool flags_holding(void);
+
+/* The key of res_elec.result_sheet's index by which equal votes, blanks and nulls are found. */
+extern int64 sheet_vector(VotesView votes, int32 blank_votes, int32 null_votes);
+
+/* Compares n sheets, entered by this transaction and written, with all others. */
+extern void compare_sheets(const SheetEntered *entered, int n, SheetFlags *flags);
+
+/* A verdict for want of an area to compare with, and the sheet as it is now. */
+typedef struct WaitingFlag
+{
+	int32		flag_id;
+	SheetEntered entered;
+	bool		settled;
+} WaitingFlag;
+
+/* Whether verdicts of a contest wait for an area. */
+extern bool flags_waiting(int32 contest_id);
+
+/* Those that nobody else is settling; no lock is waited for. */
+extern WaitingFlag *flags_take_waiting(int32 contest_id, int *n);
+
+/* Marks those that are settled. */
+extern void flags_settle(const WaitingFlag *waiting, int n);
+
+#endif

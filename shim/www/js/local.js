@@ -1,0 +1,97 @@
+// What this device keeps for who is signed in: the sheets being written or waiting for the network, and the offices and
+// candidates to write them for. Every record names its user; nobody else's are read.
+const NAME = 'res-elec',
+  TYPED = 'res-elec-typed';
+let opened = null;
+
+const done = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+function database() {
+  opened ??= (() => {
+    const request = indexedDB.open(NAME, 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore('sheets', { keyPath: ['user', 'office'] });
+      request.result.createObjectStore('places', { keyPath: ['user', 'election'] });
+    };
+    return done(request).then(recover);
+  })().catch((error) => {
+    opened = null;
+    throw error;
+  });
+  return opened;
+}
+
+const within = async (store, mode, work) => transact(await database(), store, mode, work);
+
+async function transact(opening, store, mode, work) {
+  const transaction = opening.transaction(store, mode);
+  const committed = new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    transaction.onabort = () => reject(transaction.error);
+  });
+  committed.catch(() => {}); // said once, by what follows
+  const result = await work(transaction.objectStore(store));
+  await committed;
+  return result;
+}
+
+const of = (user) => IDBKeyRange.bound([user], [user, []]);
+
+// A sheet: { user, office, state, revision, … }; state: draft, waiting (for the network), refused (a draft that came back).
+export const sheetOf = (user, office) => within('sheets', 'readonly', (store) => done(store.get([user, office])));
+export const sheetsOf = (user) => within('sheets', 'readonly', (store) => done(store.getAll(of(user))));
+export const waitingSheets = () =>
+  within('sheets', 'readonly', async (store) => (await done(store.getAll())).filter((sheet) => sheet.state === 'waiting').length);
+
+// Changes the sheet of an office in one step: change(sheet or undefined) → what it becomes, null to drop it.
+export const changeSheet = (user, office, change) => within('sheets', 'readwrite', changing(user, office, change));
+
+const changing = (user, office, change) => async (store) => {
+  const next = change(await done(store.get([user, office])));
+  if (next) store.put({ ...next, user, office, revision: crypto.getRandomValues(new Uint32Array(2)).join('-') });
+  else if (next === null) store.delete([user, office]);
+  return next;
+};
+
+// A draft does not take the place of what waits to be sent; nothing typed takes the photo away.
+const drafted = (draft) => (now) => (now?.state === 'waiting' ? undefined : { scan: now?.scan, ...draft });
+
+// Keeps a draft at each key: first where it is written at once, since the page may be closed before the database has it.
+export async function keepDraft(draft) {
+  const { scan, ...text } = draft;
+  const typed = JSON.stringify(text);
+  note(typed);
+  await changeSheet(draft.user, draft.office, drafted({ ...draft, scan }));
+  forget(typed);
+}
+
+function note(typed) {
+  try {
+    localStorage.setItem(TYPED, typed);
+  } catch {
+    // then the database alone has it
+  }
+}
+
+function forget(typed) {
+  if (localStorage.getItem(TYPED) === typed) localStorage.removeItem(TYPED);
+}
+
+// What was typed last and did not come into the database any more.
+async function recover(opening) {
+  const typed = localStorage.getItem(TYPED);
+  if (!typed) return opening;
+  const draft = JSON.parse(typed);
+  await transact(opening, 'sheets', 'readwrite', changing(draft.user, draft.office, drafted(draft)));
+  forget(typed);
+  return opening;
+}
+
+// Places: { user, election, title, candidates, offices, total, missing }, for when the server cannot be asked.
+export const placesOf = (user) => within('places', 'readonly', (store) => done(store.getAll(of(user))));
+export const keepPlaces = (places) => within('places', 'readwrite', (store) => done(store.put(places)));
+export const forgetPlaces = (user) => within('places', 'readwrite', (store) => done(store.delete(of(user))));

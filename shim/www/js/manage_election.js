@@ -1,0 +1,176 @@
+// An election of one's own: what is ready, its state and the moves from it, its fields, and its end.
+import * as api from './api.js';
+import { h, setText } from './dom.js';
+import { integer } from './format.js';
+import { ask } from './manage_ask.js';
+import { electionFields } from './manage_election_fields.js';
+import { statePill, typeAndYear } from './manage_elections.js';
+import { form } from './manage_form.js';
+import { electionPart, frame, manageHref, tell } from './manage_frame.js';
+import { electionHref, replace } from './router.js';
+import { call, Problem } from './session.js';
+import { count, t } from './words.js';
+
+const STATES = ['pending', 'active', 'completed', 'archived'];
+// The moves that the server allows, the usual one first.
+const moves = { pending: ['active', 'archived'], active: ['completed'], completed: ['archived'], archived: [] };
+
+function warnings(election, to) {
+  const list = [];
+  if (to === 'active') {
+    if (election.candidates.length === 0) list.push(t('warnNoCandidate'));
+    if (election.offices_total === 0) list.push(t('warnNoOffice'));
+  }
+  if (to === 'completed' && election.offices_reported < election.offices_total)
+    list.push(
+      t('warnMissing', {
+        missing: integer(election.offices_total - election.offices_reported),
+        offices: count('nOffices', election.offices_total, { n: integer(election.offices_total) }),
+      }),
+    );
+  return list;
+}
+
+// The states as steps, and the moves from the one it is in; onChange() once it is another, or was found to be.
+function stateCard(election, onChange) {
+  async function move(to) {
+    const word = to === 'archived' && election.status === 'pending' ? 'abandon' : to;
+    let stale = false;
+    const done = await ask({
+      title: t(`${word}Ask`, { title: election.title }),
+      text: t(`${word}Means`),
+      points: warnings(election, to),
+      act: t(`${word}Act`),
+      danger: to !== 'active',
+      async work() {
+        try {
+          await call('PUT', `/api/elections/${election.id}`, { status: to });
+        } catch (error) {
+          stale ||= error instanceof Problem && error.status === 409;
+          throw error;
+        }
+      },
+    });
+    if (done || stale) onChange(done ? t(`${word}Done`) : t('stateHasChanged'));
+  }
+  const place = STATES.indexOf(election.status);
+  return h(
+    'section',
+    { class: 'card state-card', 'aria-labelledby': 'state-title' },
+    h('h2', { id: 'state-title' }, t('stateTitle')),
+    h(
+      'ol',
+      { class: 'steps' },
+      STATES.map((state, index) =>
+        h(
+          'li',
+          { class: index < place ? 'past' : index === place ? 'here' : 'ahead', 'aria-current': index === place ? 'step' : null },
+          h('strong', {}, t(`${state}State`)),
+          index === place ? h('span', { class: 'base' }, t(`${state}Now`)) : null,
+        ),
+      ),
+    ),
+    h(
+      'div',
+      { class: 'acts' },
+      moves[election.status].map((to, index) =>
+        h(
+          'button',
+          { type: 'button', class: index === 0 ? 'primary' : 'plain', 'data-to': to, on: { click: () => move(to) } },
+          t(`${to === 'archived' && election.status === 'pending' ? 'abandon' : to}Act`),
+        ),
+      ),
+    ),
+  );
+}
+
+// How far the preparation is: a figure and the door to it.
+const tile = (href, figure, words, empty) =>
+  h('li', { class: empty ? 'tile empty' : 'tile' }, h('a', { href }, h('strong', {}, integer(figure)), h('span', {}, words)));
+
+const tiles = (election) =>
+  h(
+    'ul',
+    { class: 'tiles' },
+    tile(
+      electionPart(election, 'candidates'),
+      election.candidates.length,
+      count('candidatesWord', election.candidates.length),
+      !election.candidates.length,
+    ),
+    tile(electionPart(election, 'centers'), election.centers_total, count('centersWord', election.centers_total), !election.centers_total),
+    tile(electionPart(election, 'centers'), election.offices_total, count('officesWord', election.offices_total), !election.offices_total),
+    tile(
+      electionPart(election, 'centers'),
+      election.registered_voters ?? 0,
+      count('registeredWord', election.registered_voters ?? 0),
+      !election.registered_voters,
+    ),
+  );
+
+function endCard(election) {
+  async function remove() {
+    const done = await ask({
+      title: t('deleteElectionAsk', { title: election.title }),
+      text: t('deleteElectionMeans'),
+      act: t('delete'),
+      danger: true,
+      work: () => call('DELETE', `/api/elections/${election.id}`),
+    });
+    if (!done) return;
+    tell(t('electionDeleted', { title: election.title }));
+    replace(manageHref());
+  }
+  return h(
+    'section',
+    { class: 'card end', 'aria-labelledby': 'end-title' },
+    h('div', {}, h('h2', { id: 'end-title' }, t('deleteElection')), h('p', { class: 'base' }, t('deleteElectionHint'))),
+    h('button', { type: 'button', class: 'plain danger', on: { click: remove } }, t('delete')),
+  );
+}
+
+export async function open({ election: first }) {
+  const holder = h('div', { class: 'overview' });
+  const page = frame({ title: first.title, part: 'election', election: first, quiet: typeAndYear(first) }, holder);
+  const heading = page.node.querySelector('h1');
+  const quiet = page.node.querySelector('.headline .quiet');
+
+  function draw(election) {
+    setText(heading, election.title);
+    quiet.replaceChildren(
+      statePill(election),
+      ' ',
+      typeAndYear(election),
+      ' · ',
+      h('a', { href: electionHref(election.id) }, t('seeResults')),
+    );
+    const fields = electionFields(election);
+    holder.replaceChildren(
+      tiles(election),
+      h(
+        'section',
+        { class: 'card slim', 'aria-labelledby': 'fields-title' },
+        h('h2', { id: 'fields-title' }, t('electionFields')),
+        form({
+          fields,
+          label: t('save'),
+          title: t('electionFields'),
+          async send(values) {
+            await call('PUT', `/api/elections/${election.id}`, values);
+            draw(await api.election(election.id));
+            page.say(t('saved'));
+            heading.focus();
+          },
+        }),
+      ),
+      stateCard(election, async (text) => {
+        draw(await api.election(election.id));
+        page.say(text);
+        heading.focus();
+      }),
+      endCard(election),
+    );
+  }
+  draw(first);
+  return page;
+}

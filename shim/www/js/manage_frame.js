@@ -1,0 +1,87 @@
+// The frame of a director's pages: where one is, the parts of an election, and what has just been done.
+import { h, setText } from './dom.js';
+import { crumbs } from './header.js';
+import { t } from './words.js';
+
+let done = '';
+
+// Says at the head of the page that opens next what has just been done.
+export function tell(text) {
+  done = text;
+}
+
+export const manageHref = (...path) => ['#/manage', ...path].join('/');
+export const electionPart = (election, ...path) => manageHref('election', election.id, ...path);
+
+function tabs(label, links, current) {
+  return h(
+    'nav',
+    { class: 'tabs', 'aria-label': label },
+    h(
+      'ul',
+      {},
+      links.map(([name, href, text]) => h('li', {}, h('a', { href, 'aria-current': name === current ? 'page' : null }, text))),
+    ),
+  );
+}
+
+const everything = (current) =>
+  tabs(
+    t('manage'),
+    [
+      ['elections', manageHref(), t('myElections')],
+      ['users', manageHref('users'), t('users')],
+    ],
+    current,
+  );
+
+const partsOf = (election, current) =>
+  tabs(
+    t('partsOf', { title: election.title }),
+    [
+      ['election', electionPart(election), t('election')],
+      ['candidates', electionPart(election, 'candidates'), t('candidates')],
+      ['centers', electionPart(election, 'centers'), t('centersTab')],
+      ['import', electionPart(election, 'import'), t('import')],
+    ],
+    current,
+  );
+
+// What is said of something that was done: shown, and spoken once it is there.
+export function notice() {
+  const node = h('p', { class: 'notice', role: 'status' });
+  return {
+    node,
+    say(text) {
+      setText(node, '');
+      setTimeout(() => setText(node, text), 50);
+    },
+  };
+}
+
+// { node, title, say(text) }. part: which tab; election: whose page it is; steps: the way here from there, null at the root.
+export function frame({ title, heading = title, part, election, steps = [], quiet }, ...children) {
+  const way = [{ href: manageHref(), text: t('manage') }];
+  if (election && part !== 'election') way.push({ href: electionPart(election), text: election.title });
+  const { node: said, say } = notice();
+  if (done) say(done);
+  done = '';
+  return {
+    say,
+    title,
+    node: h(
+      'div',
+      { class: 'page managing' },
+      h(
+        'div',
+        { class: 'headline' },
+        steps ? crumbs([...way, ...steps, { text: heading }]) : null,
+        h('h1', { tabindex: '-1' }, heading),
+        quiet ? h('p', { class: 'quiet' }, quiet) : null,
+      ),
+      election ? partsOf(election, part) : everything(part),
+      said,
+      ...children,
+    ),
+  };
+}

@@ -1,0 +1,58 @@
+// A polling office: its fields, and the page that changes them.
+import { h } from './dom.js';
+import { form, numberField, selectField, textField } from './manage_form.js';
+import { electionPart, frame, tell } from './manage_frame.js';
+import { replace } from './router.js';
+import { call, Problem } from './session.js';
+import { t } from './words.js';
+
+export function officeFields(election, known) {
+  const fields = [
+    textField('name', t('officeName'), { value: known?.name, maxlength: 200, autocomplete: 'off' }),
+    numberField('registered_voters', t('registered'), { value: known?.registered_voters, optional: true, inputmode: 'numeric' }),
+  ];
+  if (election.contests.length > 1)
+    fields.push(
+      selectField(
+        'contest_id',
+        t('contest'),
+        election.contests.map((contest) => [contest.id, contest.name]),
+        {
+          value: known?.contest_id,
+        },
+      ),
+    );
+  return fields;
+}
+
+export async function open({ election, center: id, office: officeId }) {
+  const [center, office] = await Promise.all([call('GET', `/api/centers/${id}`), call('GET', `/api/offices/${officeId}`)]);
+  if (office.center_id !== center.id || center.election_id !== election.id) throw new Problem(404);
+  const back = electionPart(election, 'centers', center.id);
+  return frame(
+    {
+      title: office.name,
+      part: 'centers',
+      election,
+      steps: [
+        { href: electionPart(election, 'centers'), text: t('centersAndOffices') },
+        { href: back, text: center.name },
+      ],
+    },
+    h(
+      'section',
+      { class: 'card slim' },
+      form({
+        fields: officeFields(election, office),
+        label: t('save'),
+        title: office.name,
+        cancel: back,
+        async send(values) {
+          const { office: now } = await call('PUT', `/api/offices/${office.id}`, values);
+          tell(t('officeSaved', { name: now.name }));
+          replace(back);
+        },
+      }),
+    ),
+  );
+}

@@ -1,0 +1,195 @@
+// Signing in; and, for who has, their account: what this device keeps of them, and the offices that wait for a sheet.
+import { field } from './form.js';
+import { h, setText } from './dom.js';
+import { allPlaces } from './entry_data.js';
+import { integer } from './format.js';
+import * as local from './local.js';
+import { address, entryHref, replace } from './router.js';
+import { session, signIn, signOut } from './session.js';
+import { watch } from './store.js';
+import { t } from './words.js';
+import './words_account.js';
+
+const REFUSED = [400, 401, 403, 409, 422, 429],
+  SHOWN = 30,
+  FILTERED = 8;
+
+export async function open(route, { from }) {
+  return session.user ? account(session.user) : entrance(from);
+}
+
+function entrance(from) {
+  const name = field('identifier', t('identifier'), { type: 'text', autocomplete: 'username', autocapitalize: 'off', spellcheck: 'false' });
+  const password = field('password', t('password'), { type: 'password', autocomplete: 'current-password', maxlength: '1024' });
+  const said = h('p', { class: 'wrong', role: 'alert' });
+  const button = h('button', { type: 'submit', class: 'primary' }, t('signInNow'));
+  const shown = h('input', { type: 'checkbox', on: { change: () => (password.input.type = shown.checked ? 'text' : 'password') } });
+
+  async function submit(event) {
+    event.preventDefault();
+    name.problem(name.input.value.trim() ? '' : t('identifierMissing'));
+    password.problem(password.input.value ? '' : t('passwordMissing'));
+    const first = [name, password].find((one) => one.input.getAttribute('aria-invalid'));
+    if (first) return first.input.focus();
+    setText(said, '');
+    button.disabled = true;
+    setText(button, t('signingIn'));
+    try {
+      await signIn(name.input.value, password.input.value);
+      replace(from && from.view !== 'account' ? address(from) : '#/account');
+      return;
+    } catch (error) {
+      setText(said, REFUSED.includes(error.status) ? error.message : t('noNetwork'));
+      if (error.status === 401) password.input.select();
+    }
+    button.disabled = false;
+    setText(button, t('signInNow'));
+  }
+
+  return {
+    title: t('signInTitle'),
+    node: h(
+      'div',
+      { class: 'page narrow' },
+      h('div', { class: 'headline' }, h('h1', { tabindex: '-1' }, t('signInTitle')), h('p', { class: 'quiet' }, t('signInHint'))),
+      h(
+        'form',
+        { class: 'card form', novalidate: true, on: { submit } },
+        name.node,
+        password.node,
+        h('label', { class: 'tick' }, shown, t('showPassword')),
+        said,
+        button,
+      ),
+    ),
+  };
+}
+
+function leaving(user) {
+  const said = h('p', { class: 'wrong', role: 'alert' });
+  let asked = false;
+  const leave = h('button', { type: 'button', class: 'plain' }, t('signOut'));
+  leave.addEventListener('click', async () => {
+    const kept = await local.sheetsOf(user.id).catch(() => []);
+    if (!asked && kept.some((sheet) => sheet.state === 'waiting')) {
+      asked = true;
+      setText(leave, t('signOutStill'));
+      return setText(said, t('signOutWaiting'));
+    }
+    leave.disabled = true;
+    try {
+      await signOut();
+      await local.forgetPlaces(user.id).catch(() => {});
+      replace('#/');
+    } catch {
+      setText(said, t('signOutOffline'));
+      leave.disabled = false;
+    }
+  });
+  return [said, h('p', {}, leave)];
+}
+
+const states = { draft: 'keptDraft', waiting: 'keptWaiting', refused: 'keptRefused' };
+
+// The sheets that this device has of the user.
+function keptList() {
+  const list = h('ul', { class: 'mine' });
+  const node = h('section', { class: 'card', 'aria-labelledby': 'kept-title' }, h('h2', { id: 'kept-title' }, t('kept')), list);
+  return {
+    node,
+    update(sheets) {
+      node.hidden = sheets.length === 0;
+      list.replaceChildren(
+        ...sheets.map((sheet) =>
+          h(
+            'li',
+            {},
+            h(
+              'a',
+              { href: entryHref(sheet.election, sheet.office) },
+              sheet.place.name,
+              h('span', { class: 'base' }, sheet.place.center),
+              h('span', { class: `state ${sheet.state}` }, t(states[sheet.state])),
+            ),
+          ),
+        ),
+      );
+    },
+  };
+}
+
+// The offices of an election that wait for their sheet: the first of them, or those that a word finds.
+function officeList(places) {
+  const id = `places-${places.election}`;
+  const list = h('ul', { class: 'mine' });
+  const more = h('button', { type: 'button', class: 'more', on: { click: () => draw((size += SHOWN)) } });
+  const filter = field(`${id}-filter`, t('filter'), { type: 'search', autocomplete: 'off', enterkeyhint: 'search' });
+  filter.input.addEventListener('input', () => draw((size = SHOWN)));
+  let size = SHOWN;
+  function draw() {
+    const word = filter.input.value.trim().toLocaleLowerCase();
+    const found = places.offices.filter((one) => `${one.name} ${one.center} ${one.commune ?? ''}`.toLocaleLowerCase().includes(word));
+    list.replaceChildren(
+      ...found
+        .slice(0, size)
+        .map((one) =>
+          h(
+            'li',
+            {},
+            h(
+              'a',
+              { href: entryHref(places.election, one.id) },
+              one.name,
+              h('span', { class: 'base' }, [one.center, one.commune].filter(Boolean).join(', ')),
+              h('span', { class: 'state' }, t('enterShort')),
+            ),
+          ),
+        ),
+    );
+    more.hidden = found.length <= size;
+    setText(more, t('more', { n: integer(Math.min(size, found.length)), total: integer(found.length) }));
+  }
+  draw();
+  return h(
+    'section',
+    { class: 'card', 'aria-labelledby': id },
+    h('p', { class: 'kind' }, places.title),
+    h(
+      'div',
+      { class: 'head' },
+      h('h2', { id }, t('myOffices')),
+      h('p', { class: 'base' }, t('myCount', { n: integer(places.missing), total: integer(places.total) })),
+    ),
+    places.offices.length > FILTERED ? filter.node : null,
+    places.offices.length ? list : h('p', { class: 'quiet' }, t('myNone')),
+    more,
+  );
+}
+
+async function account(user) {
+  const kept = keptList();
+  const { places, away } = await allPlaces(user);
+  const update = async () => kept.update(await local.sheetsOf(user.id).catch(() => []));
+  await update();
+  return {
+    title: t('account'),
+    close: watch('queue', update),
+    node: h(
+      'div',
+      { class: 'page narrow' },
+      h(
+        'div',
+        { class: 'headline' },
+        h('p', { class: 'kind' }, t(user.role)),
+        h('h1', { tabindex: '-1' }, `${user.first_name} ${user.last_name}`),
+        h('p', { class: 'quiet' }, [user.phone_number, user.email].filter(Boolean).join(' · ')),
+        ['director', 'admin'].includes(user.role) ? h('p', {}, h('a', { class: 'primary', href: '#/manage' }, t('manageDoor'))) : null,
+      ),
+      kept.node,
+      away ? h('p', { class: 'base away' }, t('myAway')) : null,
+      places.map(officeList),
+      places.length ? null : h('p', { class: 'quiet' }, t('myNothing')),
+      h('div', {}, leaving(user)),
+    ),
+  };
+}

@@ -1,0 +1,82 @@
+// What a director manages: #/manage the elections, #/manage/new, #/manage/users(/new|/7), and of an election
+// #/manage/election/1 itself, /candidates(/new|/2), /centers(/new|/3), /centers/3/offices/4, /import.
+import { election as readElection } from './api.js';
+import { h } from './dom.js';
+import { replace } from './router.js';
+import { Problem, session } from './session.js';
+import { t } from './words.js';
+import './words_account.js';
+import './words_manage.js';
+import './words_places.js';
+
+const elections = () => import('./manage_elections.js');
+const places = [
+  ['', elections, 'open'],
+  ['new', elections, 'openNew'],
+  ['users', () => import('./manage_users.js'), 'open'],
+  ['users/:user', () => import('./manage_user.js'), 'open'],
+  ['election/:election', () => import('./manage_election.js'), 'open'],
+  ['election/:election/candidates', () => import('./manage_candidates.js'), 'open'],
+  ['election/:election/candidates/:candidate', () => import('./manage_candidate.js'), 'open'],
+  ['election/:election/centers', () => import('./manage_centers.js'), 'open'],
+  ['election/:election/centers/:center', () => import('./manage_center.js'), 'open'],
+  ['election/:election/centers/:center/offices/:office', () => import('./manage_office.js'), 'open'],
+  ['election/:election/import', () => import('./manage_import.js'), 'open'],
+];
+const isId = (text) => /^[1-9]\d{0,9}$/.test(text);
+
+// { names, load, how } of a path; an id may be "new" where something can be made.
+function find(path) {
+  for (const [pattern, load, how] of places) {
+    const parts = pattern.split('/').filter(Boolean);
+    if (parts.length !== path.length) continue;
+    const names = {};
+    const fits = parts.every((part, index) => {
+      if (!part.startsWith(':')) return part === path[index];
+      names[part.slice(1)] = path[index] === 'new' ? null : Number(path[index]);
+      return isId(path[index]) || (path[index] === 'new' && index === parts.length - 1 && part !== ':election');
+    });
+    if (fits) return { names, load, how };
+  }
+  throw new Problem(404);
+}
+
+// The styles of these pages, once.
+function dress() {
+  if (document.querySelector('link[href="/manage.css"]')) return null;
+  return new Promise((resolve) => {
+    document.head.append(h('link', { rel: 'stylesheet', href: '/manage.css', on: { load: resolve, error: resolve } }));
+  });
+}
+
+const mayManage = (user) => ['director', 'admin'].includes(user.role);
+
+const refused = () => ({
+  title: t('manage'),
+  node: h(
+    'div',
+    { class: 'page failure' },
+    h('h1', { tabindex: '-1' }, t('manage')),
+    h('p', { role: 'alert' }, t('directorsOnly')),
+    h('p', {}, h('a', { href: '#/' }, t('home'))),
+  ),
+});
+
+export async function open(route) {
+  const { user } = session;
+  if (!user) {
+    replace('#/sign-in');
+    return { node: h('p', { class: 'quiet' }, t('loading')), title: t('manage') };
+  }
+  if (!mayManage(user)) return refused();
+  const { names, load, how } = find(route.path);
+  const [module, election] = await Promise.all([
+    load().catch(() => {
+      throw new Problem(0);
+    }),
+    names.election ? readElection(names.election) : null,
+    dress(),
+  ]);
+  if (election && user.role !== 'admin' && election.owner_id !== user.id) return refused();
+  return module[how]({ ...names, election });
+}

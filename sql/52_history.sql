@@ -1,0 +1,205 @@
+-- What the totals were, and what changed them since.
+--
+-- A row of result_sheet or office says from which transaction on it counts, one of a history until which (extension/began.c). A
+-- position is a snapshot: what it sees of them counts, so that results_at_position gives exactly what the live views showed to the
+-- statement that asked for the position, whatever was under way beside it. By the clock it is what transactions had committed by then:
+-- commit times where PostgreSQL keeps them (track_commit_timestamp), else when each sheet was written, which is a little earlier: of a
+-- transaction that was under way at that moment it may have what the live views did not show yet. (A commit is seen a moment after its
+-- commit time, too: once it is durable.) The version of a total cannot say the same: it counts writes, and not which.
+
+CREATE FUNCTION res_elec.spans(of_election integer)
+  RETURNS TABLE (office_id integer, contest_id integer, center_id integer, commune_id integer, department_id integer, province_id integer,
+                 bucket smallint, registered_voters integer, total_voters integer, blank_votes integer, null_votes integer, votes res_elec.votes,
+                 began_xid xid8, began_at timestamptz, ended_xid xid8, ended_at timestamptz)
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT s.office_id, s.contest_id, s.center_id, s.commune_id, s.department_id, s.province_id, res_elec.tally_bucket(s.status),
+           s.registered_voters, s.total_voters, s.blank_votes, s.null_votes, s.votes, s.began_xid, s.began_at, NULL::xid8, NULL::timestamptz
+      FROM res_elec.result_sheet s WHERE s.election_id = of_election AND s.status <> 'rejected'
+    UNION ALL
+    SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, res_elec.tally_bucket(h.status),
+           h.registered_voters, h.total_voters, h.blank_votes, h.null_votes, h.votes, h.began_xid, h.began_at, h.ended_xid, h.superseded_at
+      FROM res_elec.result_sheet_history h WHERE h.election_id = of_election AND h.status <> 'rejected'
+    UNION ALL
+    SELECT o.id, o.contest_id, o.center_id, o.commune_id, o.department_id, o.province_id, 0::smallint,
+           o.registered_voters, 0, 0, 0, '{}', o.began_xid, o.began_at, NULL, NULL
+      FROM res_elec.office o WHERE o.election_id = of_election
+    UNION ALL
+    SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, 0::smallint,
+           h.registered_voters, 0, 0, 0, '{}', h.began_xid, h.began_at, h.ended_xid, h.ended_at
+      FROM res_elec.office_history h WHERE h.election_id = of_election;
+  END;
+COMMENT ON FUNCTION res_elec.spans(integer) IS
+  'All that has ever counted in an election: sheets, and offices that are to report (bucket 0), each with since when and until when (NULL: still)';
+
+CREATE FUNCTION res_elec.results_then(of_election integer, seen pg_snapshot, at timestamptz, at_level text)
+  RETURNS TABLE (contest_id integer, level_number smallint, level text, unit_id integer, offices_total bigint, registered_voters bigint,
+                 offices_reported bigint, offices_verified bigint, offices_held bigint, registered_voters_reported bigint,
+                 total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes)
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
+  SET work_mem = '64MB' SET enable_sort = off AS  -- hashing: the planner expects many groups of what are few
+$$
+#variable_conflict use_column
+BEGIN
+  IF NOT EXISTS (SELECT FROM res_elec.election e WHERE e.id = of_election) THEN
+    PERFORM res_elec.refuse('RE004', 'no_such_election', ARRAY['election'], jsonb_build_object('id', of_election));
+  END IF;
+  IF at_level <> ALL ('{contest,province,department,commune,center}') THEN
+    PERFORM res_elec.refuse('RE001', 'field_choice', ARRAY['level'],
+                            jsonb_build_object('allowed', 'contest, province, department, commune, center'));
+  END IF;
+  RETURN QUERY
+    SELECT r.contest_id, u.number::smallint, u.level, u.id,
+           coalesce(sum(r.rows) FILTER (WHERE r.bucket = 0), 0)::bigint,
+           coalesce(sum(r.registered_voters) FILTER (WHERE r.bucket = 0), 0)::bigint,
+           coalesce(sum(r.rows) FILTER (WHERE r.bucket IN (1, 2)), 0)::bigint,
+           coalesce(sum(r.rows) FILTER (WHERE r.bucket = 2), 0)::bigint,
+           coalesce(sum(r.rows) FILTER (WHERE r.bucket = 3), 0)::bigint,
+           coalesce(sum(r.registered_voters) FILTER (WHERE r.bucket IN (1, 2)), 0)::bigint,
+           coalesce(sum(r.total_voters) FILTER (WHERE r.bucket IN (1, 2)), 0)::bigint,
+           coalesce(sum(r.blank_votes) FILTER (WHERE r.bucket IN (1, 2)), 0)::bigint,
+           coalesce(sum(r.null_votes) FILTER (WHERE r.bucket IN (1, 2)), 0)::bigint,
+           coalesce(res_elec.sum(r.votes) FILTER (WHERE r.bucket IN (1, 2)), '{}')
+      FROM (SELECT s.contest_id, p.center_id, p.commune_id, p.department_id, p.province_id, s.bucket, count(*) AS rows,
+                   sum(s.registered_voters) AS registered_voters, sum(s.total_voters) AS total_voters,
+                   sum(s.blank_votes) AS blank_votes, sum(s.null_votes) AS null_votes, res_elec.sum(s.votes) AS votes
+              FROM res_elec.spans(of_election) s
+             CROSS JOIN LATERAL (SELECT CASE WHEN coalesce(at_level, 'center') = 'center' THEN s.center_id END AS center_id,
+                                        CASE WHEN coalesce(at_level, 'commune') = 'commune' THEN s.commune_id END AS commune_id,
+                                        CASE WHEN coalesce(at_level, 'department') = 'department' THEN s.department_id END AS department_id,
+                                        CASE WHEN coalesce(at_level, 'province') = 'province' THEN s.province_id END AS province_id) AS p
+             WHERE CASE WHEN seen IS NOT NULL
+                     THEN pg_visible_in_snapshot(s.began_xid, seen) AND pg_visible_in_snapshot(s.ended_xid, seen) IS NOT TRUE
+                     ELSE coalesce(res_elec.commit_time(s.began_xid), s.began_at) <= at
+                          AND (coalesce(res_elec.commit_time(s.ended_xid), s.ended_at) <= at) IS NOT TRUE END
+             GROUP BY s.contest_id, p.center_id, p.commune_id, p.department_id, p.province_id, s.bucket) AS r
+     CROSS JOIN LATERAL (VALUES (0, 'contest', r.contest_id), (1, 'province', r.province_id), (2, 'department', r.department_id),
+                                (3, 'commune', r.commune_id), (4, 'center', r.center_id)) AS u(number, level, id)
+     WHERE u.id IS NOT NULL AND (at_level IS NULL OR u.level = at_level)
+     GROUP BY r.contest_id, u.number, u.level, u.id
+     ORDER BY r.contest_id, u.number, u.id;
+END
+$$;
+COMMENT ON FUNCTION res_elec.results_then(integer, pg_snapshot, timestamptz, text) IS
+  'The totals of an election as a snapshot sees them, or without one as of a moment, of one level or (NULL) of all. Units that counted nothing are left out';
+
+CREATE FUNCTION res_elec.results_as_of(election integer, at timestamptz, level text DEFAULT NULL)
+  RETURNS TABLE (contest_id integer, level_number smallint, level_name text, unit_id integer, offices_total bigint, registered_voters bigint,
+                 offices_reported bigint, offices_verified bigint, offices_held bigint, registered_voters_reported bigint,
+                 total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  BEGIN ATOMIC
+    SELECT * FROM res_elec.results_then(election, NULL, at, level);
+  END;
+COMMENT ON FUNCTION res_elec.results_as_of(integer, timestamptz, text) IS
+  'The totals of an election as they were at a moment, with the columns of the view tally: contest to center, or one level of these. It equals what the view showed then, but for transactions that were under way at that very moment: they count from their commit time with track_commit_timestamp on, else from when they wrote each sheet. results_at_position is exact. RE004 when there is no such election';
+
+CREATE FUNCTION res_elec.results_at_position(election integer, at_position text, level text DEFAULT NULL)
+  RETURNS TABLE (contest_id integer, level_number smallint, level_name text, unit_id integer, offices_total bigint, registered_voters bigint,
+                 offices_reported bigint, offices_verified bigint, offices_held bigint, registered_voters_reported bigint,
+                 total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  BEGIN ATOMIC
+    SELECT * FROM res_elec.results_then(election, res_elec.position_snapshot(coalesce(at_position, res_elec.position_now())), NULL, level);
+  END;
+COMMENT ON FUNCTION res_elec.results_at_position(integer, text, text) IS
+  'The totals of an election exactly as the view tally showed them to the statement that asked for this position_now(), at every level or at one. RE001 for what is no position, RE007 for one of another database or of before a failover';
+
+-- What changed them. A change is where one row follows another: their difference, in one row, or, where a sheet moved with its
+-- office, in two: what left there and what came here. So the deltas of each unit sum to the difference of its totals.
+
+CREATE FUNCTION res_elec.changes_between(of_election integer, seen pg_snapshot, seen_later pg_snapshot)
+  RETURNS TABLE (at timestamptz, kind text, office_id integer, contest_id integer, center_id integer, commune_id integer,
+                 department_id integer, province_id integer, version integer, status_was text, status text, offices bigint,
+                 registered_voters bigint, total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes,
+                 submitted_by integer, db_user name, channel text, reason text, xid xid8)
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS
+$$
+#variable_conflict use_column
+DECLARE
+  low xid8 := coalesce(pg_snapshot_xmin(seen), '0');  -- what is older is seen: an index finds the rest
+BEGIN
+  IF NOT EXISTS (SELECT FROM res_elec.election e WHERE e.id = of_election) THEN
+    PERFORM res_elec.refuse('RE004', 'no_such_election', ARRAY['election'], jsonb_build_object('id', of_election));
+  END IF;
+  RETURN QUERY
+    WITH began AS (
+      SELECT s.office_id, s.contest_id, s.center_id, s.commune_id, s.department_id, s.province_id, s.version, s.status, s.registered_voters,
+             s.total_voters, s.blank_votes, s.null_votes, s.votes, s.submitted_by, s.db_user, s.channel, s.reason, s.submitted_at, s.began_xid, s.began_at
+        FROM res_elec.result_sheet s WHERE s.election_id = of_election AND s.began_xid >= low
+      UNION ALL
+      SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, h.version, h.status, h.registered_voters,
+             h.total_voters, h.blank_votes, h.null_votes, h.votes, h.submitted_by, h.db_user, h.channel, h.reason, h.submitted_at, h.began_xid, h.began_at
+        FROM res_elec.result_sheet_history h WHERE h.election_id = of_election AND h.began_xid >= low
+    ), change AS (
+      -- a row that began, and the one it followed
+      SELECT b.began_at AS at, b.began_xid AS xid, p.office_id IS NOT NULL AS followed, b.center_id IS NOT NULL AS came,
+             p.version = b.version AS moved,
+             (b.registered_voters, b.total_voters, b.blank_votes, b.null_votes) IS NOT DISTINCT FROM
+               (p.registered_voters, p.total_voters, p.blank_votes, p.null_votes) AND b.votes OPERATOR(res_elec.=) p.votes AS same_figures,
+             b.office_id, b.contest_id, b.center_id, b.commune_id, b.department_id, b.province_id, b.version, p.status AS status_was, b.status,
+             b.registered_voters, b.total_voters, b.blank_votes, b.null_votes, b.votes,
+             p.center_id AS center_was, p.commune_id AS commune_was, p.department_id AS department_was, p.province_id AS province_was,
+             p.registered_voters AS registered_was, p.total_voters AS voters_was, p.blank_votes AS blank_was, p.null_votes AS null_was, p.votes AS votes_was,
+             CASE WHEN p.version = b.version THEN p.ended_by ELSE b.submitted_by END AS submitted_by,
+             CASE WHEN p.version = b.version THEN p.ended_db_user ELSE b.db_user END AS db_user,
+             CASE WHEN p.version = b.version THEN p.ended_channel ELSE b.channel END AS channel,
+             CASE WHEN p.version = b.version THEN NULL ELSE b.reason END AS reason
+        FROM began b
+        LEFT JOIN LATERAL (SELECT h.* FROM res_elec.result_sheet_history h
+                            WHERE h.office_id = b.office_id AND h.submitted_at = b.submitted_at AND h.superseded_at = b.began_at
+                              AND h.superseded_by <> 'deletion') AS p ON b.began_at > b.submitted_at
+       WHERE (seen IS NULL OR NOT pg_visible_in_snapshot(b.began_xid, seen))
+         AND (seen_later IS NULL OR pg_visible_in_snapshot(b.began_xid, seen_later))
+      UNION ALL
+      -- one that nothing followed
+      SELECT h.superseded_at, h.ended_xid, true, false, false, false,
+             h.office_id, h.contest_id, NULL, NULL, NULL, NULL, h.version, h.status, NULL, NULL, NULL, NULL, NULL, NULL,
+             h.center_id, h.commune_id, h.department_id, h.province_id,
+             h.registered_voters, h.total_voters, h.blank_votes, h.null_votes, h.votes, h.ended_by, h.ended_db_user, h.ended_channel, NULL
+        FROM res_elec.result_sheet_history h
+       WHERE h.election_id = of_election AND h.superseded_by = 'deletion' AND h.ended_xid >= low
+         AND (seen IS NULL OR NOT pg_visible_in_snapshot(h.ended_xid, seen))
+         AND (seen_later IS NULL OR pg_visible_in_snapshot(h.ended_xid, seen_later))
+    )
+    SELECT coalesce(res_elec.commit_time(c.xid), c.at),
+           CASE WHEN NOT c.followed THEN 'entered' WHEN NOT c.came THEN 'deleted'
+                WHEN c.moved THEN CASE d.part WHEN 'was' THEN 'moved_out' ELSE 'moved_in' END
+                WHEN c.same_figures THEN 'status' ELSE 'corrected' END,
+           c.office_id, c.contest_id, d.center_id, d.commune_id, d.department_id, d.province_id, c.version, c.status_was, c.status,
+           d.counts - d.counted, d.counts * coalesce(c.registered_voters, 0) - d.counted * coalesce(c.registered_was, 0),
+           d.counts * coalesce(c.total_voters, 0) - d.counted * coalesce(c.voters_was, 0),
+           d.counts * coalesce(c.blank_votes, 0) - d.counted * coalesce(c.blank_was, 0),
+           d.counts * coalesce(c.null_votes, 0) - d.counted * coalesce(c.null_was, 0),
+           CASE d.counts WHEN 1 THEN c.votes ELSE '{}' END OPERATOR(res_elec.-) CASE d.counted WHEN 1 THEN c.votes_was ELSE '{}' END,
+           c.submitted_by, c.db_user, c.channel, c.reason, c.xid
+      FROM change c
+     CROSS JOIN LATERAL (SELECT (c.came AND c.status IN ('provisional', 'verified'))::integer::bigint AS counts,
+                                (c.followed AND c.status_was IN ('provisional', 'verified'))::integer::bigint AS counted) AS v
+     CROSS JOIN LATERAL (
+           SELECT 'both' AS part, v.counts, v.counted, coalesce(c.center_id, c.center_was) AS center_id,
+                  CASE WHEN c.came THEN c.commune_id ELSE c.commune_was END AS commune_id,
+                  CASE WHEN c.came THEN c.department_id ELSE c.department_was END AS department_id,
+                  CASE WHEN c.came THEN c.province_id ELSE c.province_was END AS province_id
+            WHERE c.moved IS NOT TRUE
+           UNION ALL
+           SELECT 'was', 0, v.counted, c.center_was, c.commune_was, c.department_was, c.province_was WHERE c.moved
+           UNION ALL
+           SELECT 'is', v.counts, 0, c.center_id, c.commune_id, c.department_id, c.province_id WHERE c.moved) AS d
+     ORDER BY 1, c.xid, c.office_id, c.version, d.part DESC;
+END
+$$;
+COMMENT ON FUNCTION res_elec.changes_between(integer, pg_snapshot, pg_snapshot) IS
+  'What the later snapshot (NULL: now) sees of changes to sheets of an election that the first one (NULL: the beginning) does not';
+
+CREATE FUNCTION res_elec.changes(election integer, since text DEFAULT NULL, until text DEFAULT NULL)
+  RETURNS TABLE (at timestamptz, kind text, office_id integer, contest_id integer, center_id integer, commune_id integer,
+                 department_id integer, province_id integer, version integer, status_was text, status text, offices bigint,
+                 registered_voters bigint, total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes,
+                 submitted_by integer, db_user name, channel text, reason text, xid xid8)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  BEGIN ATOMIC
+    SELECT * FROM res_elec.changes_between(election, res_elec.position_snapshot(since, 'since'), res_elec.position_snapshot(until, 'until'));
+  END;
+COMMENT ON FUNCTION res_elec.changes(integer, text, text) IS
+  'Every change of an election''s sheets after the position since (NULL: from the beginning) up to the position until (NULL: now), the oldest first: kind entered, corrected, status, deleted, or moved_out and moved_in (a sheet whose office went elsewhere); at; who, how and why; and what it added to the counted totals (offices, registered_voters, total_voters, blank_votes, null_votes, votes; negative: took away). The sums of each contest or unit are the difference of its totals at the two positions. status_was and status tell of sheets that are held or rejected, which count nothing; a rejected one is deleted at once. RE004: no such election; RE001, RE007: see results_at_position';

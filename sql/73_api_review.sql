@@ -1,0 +1,156 @@
+-- Reviewing sheets over REST: what a second person does, what is flagged, by which rules.
+
+CREATE FUNCTION res_elec.review_reason(req res_elec.request) RETURNS text
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  IF req.body IS NOT NULL THEN
+    PERFORM res_elec.check_body(req.body, '{"reason": {"kind": "text", "min": 0, "max": 1000}}');
+  END IF;
+  RETURN nullif(btrim(req.body ->> 'reason'), '');
+END
+$$;
+COMMENT ON FUNCTION res_elec.review_reason(res_elec.request) IS 'The reason in the body, which may be left out where none is needed';
+
+CREATE FUNCTION res_elec.reviewed_sheet(req res_elec.request, o res_elec.office, status text) RETURNS res_elec.result_sheet
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  reason text := res_elec.review_reason(req);
+  s res_elec.result_sheet := res_elec.sheet_lock(o.id);
+BEGIN
+  IF s.office_id IS NULL THEN
+    PERFORM res_elec.refuse('RE004', 'no_sheet', '{}', jsonb_build_object('office_id', o.id));
+  END IF;
+  PERFORM res_elec.require_match(req, s);
+  RETURN res_elec.sheet_review(o.id, status, reason, NULL);
+END
+$$;
+COMMENT ON FUNCTION res_elec.reviewed_sheet(res_elec.request, res_elec.office, text) IS 'The sheet of an office, moved to another status; If-Match is honoured (RE007)';
+
+CREATE FUNCTION res_elec.api_sheet_verify(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user(req);
+  o res_elec.office := res_elec.api_entry(me, req.ids[1]);
+  s res_elec.result_sheet := res_elec.reviewed_sheet(req, o, 'verified');
+BEGIN
+  RETURN res_elec.sheet_answer(200, res_elec.say(req.language, 'Result sheet verified.', 'Procès-verbal vérifié.'), o, s);
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_sheet_verify(res_elec.request) IS
+  'POST /api/offices/{id}/results/verify: by who may enter the sheet and has not (RE006); one that is verified already stays as it is';
+
+CREATE FUNCTION res_elec.api_sheet_release(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user(req);
+  o res_elec.office := res_elec.api_office(me, req.ids[1], true);
+  s res_elec.result_sheet := res_elec.reviewed_sheet(req, o, 'provisional');
+BEGIN
+  RETURN res_elec.sheet_answer(200, res_elec.say(req.language, 'Result sheet released: it counts.', 'Procès-verbal libéré : il compte.'), o, s);
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_sheet_release(res_elec.request) IS
+  'POST /api/offices/{id}/results/release: a held sheet counts; by a manager of the election who has not entered it (RE006), with a reason';
+
+CREATE FUNCTION res_elec.api_sheet_reject(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user(req);
+  o res_elec.office := res_elec.api_office(me, req.ids[1], true);
+  s res_elec.result_sheet := res_elec.reviewed_sheet(req, o, 'rejected');
+BEGIN
+  RETURN res_elec.answer(200, jsonb_build_object(
+    'message', res_elec.say(req.language, 'Result sheet rejected: the office is missing again.', 'Procès-verbal rejeté : le bureau manque de nouveau.'),
+    'office', res_elec.office_json(o) || jsonb_build_object('status', s.status, 'version', s.version, 'reason', s.reason)));
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_sheet_reject(res_elec.request) IS
+  'POST /api/offices/{id}/results/reject: takes a held or provisional sheet out, into the history; by a manager of the election who has not entered it (RE006), with a reason';
+
+CREATE FUNCTION res_elec.api_flags_get(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_visitor(req);
+  e res_elec.election := res_elec.api_election(me, req.ids[1]);
+  wanted text := res_elec.query_choice(req.query, 'status', ARRAY['open', 'reviewed', 'superseded', 'all'], 'open');
+  of_rule text := res_elec.query_choice(req.query, 'rule', ARRAY(SELECT l.rule FROM res_elec.sheet_rule_list() l) || 'same_scan'::text, NULL);
+  row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 1000, 100);
+  before integer := res_elec.query_integer(req.query, 'before', 1, 2147483647, 2147483647);
+BEGIN
+  RETURN res_elec.answer(200, jsonb_build_object('election_id', e.id, 'flags', (
+    SELECT coalesce(jsonb_agg(res_elec.flag_json(f.rule, f.rule_version, f.action, f.version, f.context, f.flagged_at)
+             || jsonb_build_object('id', f.flag_id, 'office_id', f.office_id, 'office', f.office, 'center_id', f.center_id, 'center', f.center,
+                                   'sheet_status', f.status, 'state', f.state) ORDER BY f.flag_id DESC), '[]')
+      FROM (SELECT x.* FROM res_elec.sheet_flags x
+             WHERE x.election_id = e.id AND x.flag_id < before AND (of_rule IS NULL OR x.rule = of_rule) AND (wanted = 'all' OR x.state = wanted)
+             ORDER BY x.flag_id DESC LIMIT row_limit) AS f)));
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_flags_get(res_elec.request) IS
+  'GET /api/elections/{id}/flags: what is remarkable about its sheets, the newest first; ?rule=, ?status=open (preset), reviewed, superseded or all, ?limit=, and ?before= an id, for the next page';
+
+CREATE FUNCTION res_elec.rules_json(of_election integer) RETURNS jsonb LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT jsonb_build_object('election_id', of_election, 'rules', jsonb_agg(jsonb_build_object(
+             'rule', r.rule, 'version', r.version, 'action', r.action, 'thresholds', r.thresholds, 'description', r.description,
+             'for', CASE WHEN r.version = 0 THEN 'preset' WHEN r.election_id IS NULL THEN 'all' ELSE 'election' END,
+             'preset', jsonb_build_object('action', l.action, 'thresholds', l.thresholds), 'bounds', l.bounds,
+             'reason', r.reason, 'created_by', r.created_by, 'created_at', r.created_at) ORDER BY r.rule))
+      FROM res_elec.sheet_rules(of_election) r JOIN res_elec.sheet_rule_list() l ON l.rule = r.rule;
+  END;
+
+COMMENT ON FUNCTION res_elec.rules_json(integer) IS 'The soft rules of an election over REST';
+
+CREATE FUNCTION res_elec.api_rules_get(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_visitor(req);
+  e res_elec.election := res_elec.api_election(me, req.ids[1]);
+BEGIN
+  RETURN res_elec.answer(200, res_elec.rules_json(e.id));
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_rules_get(res_elec.request) IS 'GET /api/elections/{id}/rules: the soft rules in force, with their versions';
+
+CREATE FUNCTION res_elec.rule_put(of_election integer, item jsonb, reason text) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  wanted jsonb := coalesce(nullif(item -> 'thresholds', 'null'), '{}');
+BEGIN
+  PERFORM res_elec.check_body(item, '{"rule": {"kind": "text", "min": 1, "max": 100, "required": true},
+                                      "action": {"kind": "choice", "allowed": ["flag", "hold", "off"]}}');
+  IF NOT EXISTS (SELECT FROM res_elec.sheet_rules(of_election) r
+                  WHERE r.rule = item ->> 'rule' AND r.action = coalesce(item ->> 'action', r.action)
+                    AND jsonb_typeof(wanted) = 'object' AND r.thresholds @> wanted) THEN
+    PERFORM res_elec.set_rule(item ->> 'rule', item ->> 'action', wanted, of_election, reason);
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION res_elec.rule_put(integer, jsonb, text) IS 'A new version of a rule for an election, when {rule, action?, thresholds?} differs from what is in force';
+
+CREATE FUNCTION res_elec.api_rules_put(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user(req);
+  e res_elec.election := res_elec.api_election(me, req.ids[1], true);
+  reason text := res_elec.review_reason(req);
+BEGIN
+  IF jsonb_typeof(req.body -> 'rules') IS DISTINCT FROM 'array' THEN
+    PERFORM res_elec.refuse('RE001', 'field_type', ARRAY['rules'], '{"expected": "[{rule, action, thresholds}]"}');
+  END IF;
+  PERFORM res_elec.rule_put(e.id, i.value, reason) FROM jsonb_array_elements(req.body -> 'rules') i;
+  RETURN res_elec.answer(200, jsonb_build_object('message', res_elec.say(req.language, 'Rules changed.', 'Règles modifiées.'))
+                              || res_elec.rules_json(e.id));
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_rules_put(res_elec.request) IS
+  'PUT /api/elections/{id}/rules: {rules:[{rule,action?,thresholds?}],reason?}: new versions for this election of those that are given and differ; all or none';

@@ -1,0 +1,275 @@
+-- Export: a whole election in pieces that are put together by whoever takes them: NIST SP 1500-100 version 2 (the Election
+-- Results Reporting Common Data Format) as JSON, and CSV. All of an export is of one snapshot. The functions that return sets
+-- are plain SQL and are called in select lists, so that each piece is made when it is taken, and none is kept.
+
+CREATE FUNCTION res_elec.export_batches(of_election integer, contests integer[], levels text[]) RETURNS TABLE (level text, units integer[])
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT v.level, l.units[g.low : g.low + 999]
+      FROM unnest(levels) AS v(level)
+     CROSS JOIN LATERAL res_elec.unit_list(of_election, contests, v.level, NULL, NULL, 2147483647, 0) l
+     CROSS JOIN LATERAL generate_series(1, cardinality(l.units), 1000) AS g(low);
+  END;
+COMMENT ON FUNCTION res_elec.export_batches(integer, integer[], text[]) IS 'The units of these levels that have offices in the contests, a thousand at a time, in order';
+
+-- NIST SP 1500-100. Areas, centers and offices are reporting units (GpUnit). Blank ballots are undervotes (OtherCounts of a
+-- contest), null ones rejected ballots (BallotCounts of the election). A unit of which nothing is counted has no counts.
+
+CREATE FUNCTION res_elec.nist_text(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT concat('{"@type":"ElectionResults.InternationalizedText","Text":[{"@type":"ElectionResults.LanguageString","Language":"fr","Content":', to_json(value), '}]}');
+  END;
+COMMENT ON FUNCTION res_elec.nist_text(text) IS 'A name as InternationalizedText';
+
+CREATE FUNCTION res_elec.nist_id(level text, unit_id integer) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT CASE level WHEN 'center' THEN 'center-' WHEN 'office' THEN 'office-' ELSE 'area-' END || unit_id;
+  END;
+COMMENT ON FUNCTION res_elec.nist_id(text, integer) IS 'The @id of a unit in the export';
+
+CREATE FUNCTION res_elec.nist_count_status(reported bigint, expected bigint) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT concat('"CountStatus":[{"@type":"ElectionResults.CountStatus","Type":"total","Status":"',
+                  CASE WHEN reported = 0 THEN 'not-processed' WHEN reported < expected THEN 'in-process' ELSE 'completed' END,
+                  '"}],"SubUnitsReported":', reported, ',"TotalSubUnits":', expected);
+  END;
+COMMENT ON FUNCTION res_elec.nist_count_status(bigint, bigint) IS 'How far a unit or a contest is counted, in offices';
+
+CREATE FUNCTION res_elec.nist_composing(of_election integer, contests integer[], at_level text, unit_id integer) RETURNS text
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  areas integer[];
+  centers integer[];
+BEGIN
+  IF at_level = 'office' THEN
+    RETURN NULL;
+  ELSIF at_level = 'center' THEN
+    RETURN (SELECT ',"ComposingGpUnitIds":' || json_agg(res_elec.nist_id('office', o.id) ORDER BY o.id)
+              FROM res_elec.office o WHERE o.center_id = nist_composing.unit_id AND o.contest_id = ANY (contests));
+  ELSIF unit_id IS NULL THEN
+    areas := ARRAY(SELECT a.id FROM res_elec.area a WHERE a.parent_id IS NULL);
+    centers := ARRAY(SELECT v.id FROM res_elec.center v WHERE v.area_id IS NULL AND v.election_id = of_election);
+  ELSE
+    areas := ARRAY(SELECT a.id FROM res_elec.area a WHERE a.parent_id = nist_composing.unit_id);
+    centers := ARRAY(SELECT v.id FROM res_elec.center v WHERE v.area_id = nist_composing.unit_id AND v.election_id = of_election);
+  END IF;
+  RETURN (
+    SELECT ',"ComposingGpUnitIds":' || json_agg(p.id ORDER BY p.rank, p.unit)
+      FROM (SELECT 1 AS rank, a.id AS unit, res_elec.nist_id(a.kind, a.id) AS id
+              FROM unnest(areas) AS w(id)
+              JOIN res_elec.area a ON a.id = w.id
+             WHERE (SELECT sum(t.sheets) FROM res_elec.tally_part t
+                     WHERE t.contest_id = ANY (contests) AND t.level = res_elec.tally_level(a.kind) AND t.unit_id = a.id AND t.bucket = 0) > 0
+            UNION ALL
+            SELECT 2, v.id, res_elec.nist_id('center', v.id)
+              FROM unnest(centers) AS v(id)
+             WHERE EXISTS (SELECT FROM res_elec.office o WHERE o.center_id = v.id AND o.contest_id = ANY (contests))) AS p);
+END
+$$;
+COMMENT ON FUNCTION res_elec.nist_composing(integer, integer[], text, integer) IS
+  'What a unit is made of: an area of the areas and centers that lie in it directly (NULL: of the country), a center of its offices; NULL when of nothing';
+
+CREATE FUNCTION res_elec.nist_units(of_election integer, contests integer[], at_level text, units integer[]) RETURNS text
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  RETURN (
+    SELECT string_agg(concat(E',\n{"@type":"ElectionResults.ReportingUnit","@id":"', res_elec.nist_id(at_level, u.unit_id), '","Type":"',
+             CASE at_level WHEN 'province' THEN 'state' WHEN 'department' THEN 'county' WHEN 'commune' THEN 'municipality'
+                           WHEN 'center' THEN 'polling-place' ELSE 'precinct' END,
+             '","Name":', res_elec.nist_text(n.name),
+             ',"ExternalIdentifier":[{"@type":"ElectionResults.ExternalIdentifier","Type":"national-level","Value":' || to_json(n.unit ->> 'code') || '}]',
+             ',"VotersRegistered":' || u.registered_voters, CASE WHEN u.offices_reported > 0 THEN ',"VotersParticipated":' || u.total_voters END,
+             ',', res_elec.nist_count_status(u.offices_reported, u.offices_total),
+             res_elec.nist_composing(of_election, contests, at_level, u.unit_id), '}'), '' ORDER BY u.unit_id)
+      FROM res_elec.unit_sums(contests, at_level, units) u
+      JOIN res_elec.unit_names(at_level, units) n ON n.unit_id = u.unit_id);
+END
+$$;
+COMMENT ON FUNCTION res_elec.nist_units(integer, integer[], text, integer[]) IS 'Reporting units of a level, with a comma before each';
+
+CREATE FUNCTION res_elec.nist_counts(kind text, contests integer[], at_level text, units integer[], candidate integer DEFAULT NULL) RETURNS text
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  RETURN (
+    SELECT string_agg(concat(E',\n{"@type":"ElectionResults.', kind, '","GpUnitId":"',
+             CASE at_level WHEN 'contest' THEN 'country' ELSE res_elec.nist_id(at_level, u.unit_id) END,
+             CASE kind WHEN 'VoteCounts' THEN '","Type":"total","Count":' || (u.votes OPERATOR(res_elec.->) candidate)
+                       WHEN 'OtherCounts' THEN '","Undervotes":' || u.blank_votes
+                       ELSE '","Type":"total","BallotsCast":' || u.total_voters || ',"BallotsRejected":' || u.null_votes END, '}'), '' ORDER BY u.unit_id)
+      FROM res_elec.unit_sums(contests, at_level, units) u
+     WHERE u.offices_reported > 0);
+END
+$$;
+COMMENT ON FUNCTION res_elec.nist_counts(text, integer[], text, integer[], integer) IS
+  'VoteCounts (of a candidate), OtherCounts or BallotCounts of units of which something is counted, with a comma before each';
+
+CREATE FUNCTION res_elec.nist_district(n res_elec.contest) RETURNS text LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT coalesce((SELECT res_elec.nist_id(a.kind, a.id)
+                       FROM res_elec.area a
+                      WHERE a.id = (n).area_id
+                        AND (SELECT sum(t.sheets) FROM res_elec.tally_part t JOIN res_elec.contest c ON c.id = t.contest_id
+                              WHERE c.election_id = (n).election_id AND t.level = res_elec.tally_level(a.kind) AND t.unit_id = a.id AND t.bucket = 0) > 0),
+                    'country');
+  END;
+COMMENT ON FUNCTION res_elec.nist_district(res_elec.contest) IS 'The @id of a contest''s district: its area, where offices lie in it, else the country';
+
+CREATE FUNCTION res_elec.nist_contest(of_election integer, n res_elec.contest, first boolean) RETURNS SETOF text LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    WITH batch AS MATERIALIZED (
+      SELECT b.level, b.units FROM res_elec.export_batches(of_election, ARRAY[(n).id], ARRAY['contest', 'province', 'department', 'commune', 'center', 'office']) b)
+    SELECT concat(CASE WHEN NOT first THEN E',\n' END, '{"@type":"ElectionResults.CandidateContest","@id":"contest-', (n).id, '","Name":', to_json((n).name),
+                  ',"ElectionDistrictId":"', res_elec.nist_district(n), '","OfficeIds":["post-', (n).id, '"],"VotesAllowed":1,"NumberElected":', (n).seats, ',',
+                  res_elec.nist_count_status(t.offices_reported, t.offices_total), E',\n"ContestSelection":[')
+      FROM res_elec.election_total(of_election, (n).id) t
+    UNION ALL
+    SELECT p.part
+      FROM (SELECT c.id, row_number() OVER (ORDER BY c.ballot_number, c.id) AS place FROM res_elec.candidate c
+             WHERE c.contest_id = (n).id ORDER BY c.ballot_number, c.id) AS k
+     CROSS JOIN LATERAL (
+        SELECT concat(CASE WHEN k.place > 1 THEN E',\n' END, '{"@type":"ElectionResults.CandidateSelection","@id":"selection-', k.id, '","CandidateIds":["candidate-', k.id,
+                      '"],"SequenceOrder":', k.place, ',"VoteCounts":[')
+        UNION ALL
+        SELECT CASE b.level WHEN 'contest' THEN ltrim(c.counts, ',') ELSE c.counts END
+          FROM batch b CROSS JOIN LATERAL (SELECT res_elec.nist_counts('VoteCounts', ARRAY[(n).id], b.level, b.units, k.id) OFFSET 0) AS c(counts)
+        UNION ALL
+        SELECT ']}') AS p(part)
+    UNION ALL
+    SELECT E'],\n"OtherCounts":['
+    UNION ALL
+    SELECT CASE b.level WHEN 'contest' THEN ltrim(c.counts, ',') ELSE c.counts END
+      FROM batch b CROSS JOIN LATERAL (SELECT res_elec.nist_counts('OtherCounts', ARRAY[(n).id], b.level, b.units) OFFSET 0) AS c(counts)
+    UNION ALL
+    SELECT ']}';
+  END;
+COMMENT ON FUNCTION res_elec.nist_contest(integer, res_elec.contest, boolean) IS 'A CandidateContest in pieces: each candidate''s counts, then the blank ballots, of all units';
+
+CREATE FUNCTION res_elec.nist_report(e res_elec.election) RETURNS text LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT concat('{"@type":"ElectionResults.ElectionReport","Format":"precinct-level","GeneratedDate":"', to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+      '","Issuer":', to_json(res_elec.setting('issuer')), ',"IssuerAbbreviation":', to_json(res_elec.setting('issuer_abbreviation')), ',"SequenceStart":1,"SequenceEnd":1,"Status":"',
+      CASE WHEN (e).status = 'pending' THEN 'pre-election' WHEN t.offices_total > 0 AND t.offices_reported = t.offices_total THEN 'unofficial-complete' ELSE 'unofficial-partial' END,
+      '","VendorApplicationId":', to_json('RES-ELEC ' || (SELECT x.extversion FROM pg_extension x WHERE x.extname = 'res_elec')),
+      E',\n"Office":', (SELECT coalesce(json_agg(json_build_object('@type', 'ElectionResults.Office', '@id', 'post-' || n.id, 'Name', res_elec.nist_text(n.name)::json,
+                                                                  'ElectionDistrictId', res_elec.nist_district(n)) ORDER BY n.id), '[]')
+                         FROM res_elec.contest n WHERE n.election_id = (e).id),
+      E',\n"Party":', (SELECT coalesce(json_agg(json_build_object('@type', 'ElectionResults.Party', '@id', 'party-' || p.id, 'Name', res_elec.nist_text(p.party)::json) ORDER BY p.id), '[]')
+                        FROM (SELECT min(c.id) AS id, c.party FROM res_elec.candidate c WHERE c.election_id = (e).id AND c.party IS NOT NULL GROUP BY c.party) AS p),
+      E',\n"GpUnit":[{"@type":"ElectionResults.ReportingUnit","@id":"country","Type":"country","VotersRegistered":', t.registered_voters,
+      CASE WHEN t.offices_reported > 0 THEN ',"VotersParticipated":' || t.total_voters END, ',', res_elec.nist_count_status(t.offices_reported, t.offices_total),
+      res_elec.nist_composing((e).id, res_elec.query_contests(e, NULL), 'contest', NULL), '}')
+      FROM res_elec.election_total((e).id) t;
+  END;
+COMMENT ON FUNCTION res_elec.nist_report(res_elec.election) IS 'The beginning of the export, up to the first reporting unit, the country';
+
+CREATE FUNCTION res_elec.nist_election(e res_elec.election) RETURNS text LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT concat(E'],\n"Election":[{"@type":"ElectionResults.Election","Name":', res_elec.nist_text((e).title), ',"Type":"',
+      CASE WHEN (e).round > 1 THEN 'runoff' ELSE 'general' END, '","ElectionScopeId":"country","StartDate":"', d.first, '","EndDate":"', d.last,
+      '","ExternalIdentifier":[{"@type":"ElectionResults.ExternalIdentifier","Type":"local-level","Value":"', (e).id, E'"}],\n"Candidate":',
+      (SELECT coalesce(json_agg(jsonb_strip_nulls(jsonb_build_object('@type', 'ElectionResults.Candidate', '@id', 'candidate-' || c.id,
+                'BallotName', res_elec.nist_text(res_elec.candidate_name(c.first_name, c.last_name))::jsonb,
+                'PartyId', 'party-' || (SELECT min(o.id) FROM res_elec.candidate o WHERE o.election_id = c.election_id AND o.party = c.party),
+                'ExternalIdentifier', jsonb_build_array(jsonb_build_object('@type', 'ElectionResults.ExternalIdentifier', 'Type', 'local-level', 'Value', c.code_name))))
+                ORDER BY c.ballot_number, c.id), '[]')
+         FROM res_elec.candidate c WHERE c.election_id = (e).id),
+      E',\n"BallotCounts":[', CASE WHEN t.offices_reported > 0 THEN concat('{"@type":"ElectionResults.BallotCounts","GpUnitId":"country","Type":"total","BallotsCast":',
+                                  t.total_voters, ',"BallotsRejected":', t.null_votes, '}') END)
+      FROM res_elec.election_total((e).id) t
+     CROSS JOIN LATERAL (SELECT coalesce((e).activated_at, (e).created_at)::date, coalesce((e).completed_at, (e).activated_at, (e).created_at)::date) AS o(opened, closed)
+     CROSS JOIN LATERAL (SELECT CASE WHEN extract(year FROM o.opened) = (e).year THEN o.opened ELSE make_date((e).year, 1, 1) END,
+                                CASE WHEN extract(year FROM o.opened) = (e).year THEN o.closed ELSE make_date((e).year, 12, 31) END) AS d(first, last);
+  END;
+COMMENT ON FUNCTION res_elec.nist_election(res_elec.election) IS
+  'The Election up to the ballots of the country: a second round is a runoff; from its activation to its completion, or the whole year where it was entered in another one';
+
+CREATE FUNCTION res_elec.nist_checked(of_election integer) RETURNS res_elec.election
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  e res_elec.election;
+BEGIN
+  SELECT * INTO e FROM res_elec.election x WHERE x.id = of_election;
+  IF NOT FOUND THEN
+    PERFORM res_elec.refuse('RE004', 'no_such_election', '{}', jsonb_build_object('id', of_election));
+  END IF;
+  RETURN e;
+END
+$$;
+COMMENT ON FUNCTION res_elec.nist_checked(integer) IS 'An election that is to be exported; RE004 when there is none';
+
+CREATE FUNCTION res_elec.nist_export(of_election integer) RETURNS SETOF text LANGUAGE sql STABLE SECURITY DEFINER
+  BEGIN ATOMIC
+    WITH this AS MATERIALIZED (
+           SELECT e, res_elec.query_contests(e, NULL) AS contests FROM res_elec.nist_checked(of_election) e),
+         batch AS MATERIALIZED (
+           SELECT b.level, b.units FROM this CROSS JOIN LATERAL res_elec.export_batches(of_election, this.contests, ARRAY['province', 'department', 'commune', 'center', 'office']) b)
+    SELECT res_elec.nist_report(this.e) FROM this
+    UNION ALL
+    SELECT res_elec.nist_units(of_election, this.contests, b.level, b.units) FROM this CROSS JOIN batch b
+    UNION ALL
+    SELECT res_elec.nist_election(this.e) FROM this
+    UNION ALL
+    SELECT res_elec.nist_counts('BallotCounts', this.contests, b.level, b.units) FROM this CROSS JOIN batch b
+    UNION ALL
+    SELECT E'],\n"Contest":['
+    UNION ALL
+    SELECT res_elec.nist_contest(of_election, n.contest, n.place = 1)
+      FROM (SELECT c AS contest, row_number() OVER (ORDER BY c.id) AS place FROM res_elec.contest c WHERE c.election_id = of_election ORDER BY c.id) AS n
+    UNION ALL
+    SELECT ']}]}';
+  END;
+COMMENT ON FUNCTION res_elec.nist_export(integer) IS
+  'An election as NIST SP 1500-100 version 2 JSON (ElectionReport, precinct-level), in pieces: written one after the other they are the document. Call it in a select list: psql -XAt -v FETCH_COUNT=10 -c "SELECT res_elec.nist_export(1)" -o election.json. Blank ballots are Undervotes, null ones BallotsRejected, a later round is a runoff; held sheets are not counted';
+
+CREATE FUNCTION res_elec.export_csv(of_election integer, contests integer[], at_level text, style text) RETURNS SETOF text LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    WITH batch AS MATERIALIZED (
+      SELECT b.units, row_number() OVER () AS place FROM res_elec.export_batches(of_election, contests, ARRAY[at_level]) b)
+    SELECT CASE style WHEN 'fr' THEN res_elec.level_csv_fr(contests, at_level, '{}', true) ELSE res_elec.level_csv(contests, at_level, '{}', true) END
+    UNION ALL
+    SELECT CASE style WHEN 'fr' THEN res_elec.level_csv_fr(contests, at_level, b.units, false) ELSE res_elec.level_csv(contests, at_level, b.units, false) END
+      FROM batch b;
+  END;
+COMMENT ON FUNCTION res_elec.export_csv(integer, integer[], text, text) IS 'All rows of a level as CSV, in pieces: see level_csv, and with the style fr level_csv_fr';
+
+CREATE FUNCTION res_elec.export_asked(req res_elec.request, OUT election_id integer, OUT contests integer[], OUT format text, OUT level text,
+                                      OUT style text, OUT headers jsonb)
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET jit = off AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_visitor(req);
+  e res_elec.election := res_elec.api_election(me, req.ids[1]);
+  of_contest integer := res_elec.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);
+BEGIN
+  format := res_elec.query_choice(req.query, 'format', ARRAY['nist', 'csv'], 'nist');
+  level := res_elec.query_choice(req.query, 'level',
+             ARRAY['contest', 'province', 'department', 'commune', 'center', 'office'], 'office');
+  style := res_elec.query_choice(req.query, 'style', ARRAY['data', 'fr'], 'data');
+  election_id := e.id;
+  contests := res_elec.query_contests(e, of_contest);
+  headers := jsonb_build_object('Cache-Control', res_elec.cache_control(e),
+    'Content-Type', CASE format WHEN 'csv' THEN 'text/csv; charset=utf-8' ELSE 'application/json' END,
+    'Content-Disposition', CASE format WHEN 'csv' THEN pg_catalog.format('attachment; filename="election-%s-%s.csv"', e.id, level)
+                                       ELSE pg_catalog.format('attachment; filename="election-%s-nist.json"', e.id) END);
+END
+$$;
+COMMENT ON FUNCTION res_elec.export_asked(res_elec.request) IS 'What an export is asked for, checked, and its headers';
+
+CREATE FUNCTION res_elec.api_election_export_get(req res_elec.request) RETURNS SETOF res_elec.answer
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
+$$
+  WITH asked AS MATERIALIZED (SELECT a.* FROM res_elec.export_asked(req) a)
+  SELECT ROW(200, NULL, a.headers, NULL, NULL)::res_elec.answer FROM asked a
+  UNION ALL
+  SELECT ROW(NULL, p.part, NULL, NULL, NULL)::res_elec.answer
+    FROM asked a CROSS JOIN LATERAL (SELECT res_elec.nist_export(a.election_id) AS part) p WHERE a.format = 'nist'
+  UNION ALL
+  SELECT ROW(NULL, p.part, NULL, NULL, NULL)::res_elec.answer
+    FROM asked a CROSS JOIN LATERAL (SELECT res_elec.export_csv(a.election_id, a.contests, a.level, a.style) AS part) p WHERE a.format = 'csv';
+$$;
+COMMENT ON FUNCTION res_elec.api_election_export_get(res_elec.request) IS
+  'GET /api/elections/{id}/export: a whole election, streamed: format=nist (as when left out), NIST SP 1500-100 version 2 JSON, or format=csv, all rows of level= (office when left out) in the style= and of the contest_id= as api_election_results_get. The first row is the answer''s head, each other one a piece of its body';

@@ -1,0 +1,27 @@
+# The benches over HTTP: their clients, a server that answers with a fixed total, and the peers' packages.
+BENCH_PACKAGES = python3-flask python3-sqlalchemy python3-psycopg2 python3-jwt gunicorn
+BENCH_PROGRAMS = build/bench/http_load build/bench/res_elec_fixed
+
+## bench-http  the measurements over HTTP, against Flask, fastify and pgbench; about ten minutes
+bench-http: bench-programs
+	@missing=$$(for p in $(BENCH_PACKAGES); do dpkg-query -W -f '$${db:Status-Status}' $$p 2>/dev/null | grep -qx installed || echo $$p; done); \
+	 [ -z "$$missing" ] || $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $$missing
+	perl tests/bench/http.pl
+	perl tests/bench/streams.pl
+
+bench-programs: deps build/bench/fastify/node_modules
+	@$(MAKE) --no-print-directory up-to-date $(BENCH_PROGRAMS)
+
+build/bench/http_load: tests/bench/http_load.c
+	@mkdir -p build/bench
+	$(CC) -D_GNU_SOURCE -std=gnu11 -O2 -g -Wall -Wextra -Wshadow -Wmissing-prototypes $(WERROR) -o $@ $<
+
+build/bench/res_elec_fixed: tests/bench/fixed.c $(SHIM_OBJS)
+	@mkdir -p build/bench
+	$(CC) $(SHIM_CFLAGS) -Ishim -o $@ $< $(filter-out shim/share.o,$(SHIM_OBJS)) $(SHIM_LDLIBS)
+
+build/bench/fastify/node_modules: $(addprefix tests/,bench/peers/fastify/package.json bench/peers/fastify/package-lock.json npm/.npmrc)
+	@mkdir -p build/bench/fastify && cp $^ build/bench/fastify/
+	@cd build/bench/fastify && npm ci --silent && touch node_modules
+
+.PHONY: bench-http bench-programs

@@ -1,0 +1,60 @@
+# What the README says to a database's administrator, done as it stands, and its diagram.
+use strict;
+use warnings;
+use Test::More;
+use lib 'tests/clusters';
+use Cluster;
+
+my $readme = do { open my $file, '<', 'README.md' or die $!; local $/; <$file> };
+
+sub block {
+    my ($kind) = @_;
+    my ($block) = $readme =~ /^<!-- $kind -->\n```\w+\n(.*?)^```$/ms or die "no block $kind in the README\n";
+    return $block;
+}
+
+my $from = Cluster->new('wal_level=logical');
+my $to = Cluster->new();
+$from->sql('CREATE EXTENSION res_elec');
+$from->sql($Cluster::ELECTION);
+
+# the diagram
+open my $pipe, '-|', 'perl', 'sql/schema_diagram.pl', $from->connection('postgres') or die $!;
+my $drawn = do { local $/; <$pipe> };
+ok(close $pipe, 'the diagram is drawn');
+like($drawn, qr/^  office \|\|--o\| result_sheet : office_id$/m, '… a sheet refers to its office');
+my @tables = $drawn =~ /^  (\w+) \{$/mg;
+is(join("\n", @tables), $from->sql("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'res_elec'::regnamespace ORDER BY relname COLLATE \"C\""), '… with each table');
+is(block('schema'), $drawn, 'the README has the diagram of these tables (else: make schema)');
+
+# backup and restore
+{
+    my $bin = $ENV{PG_BIN} // '/usr/lib/postgresql/15/bin';
+    $to->sql('CREATE DATABASE restored');
+    local $ENV{PATH} = "$bin:$ENV{PATH}";
+    local $ENV{DATABASE_URL} = $from->connection('postgres');
+    local $ENV{RESTORED} = $to->connection('restored');
+    local $ENV{SCRIPT} = block('restore');
+    my $said = `cd '$from->{base}' && sh -euc "\$SCRIPT" 2> $from->{base}/log`;
+    is($?, 0, 'the commands of backup and restore run') or diag(`cat $from->{base}/log`);
+    like($said, qr/\(0 rows\)/, '… no total is wrong');
+    is($to->contents('restored'), $from->contents('postgres'), '… and everything is there');
+}
+
+# replication
+$to->sql('CREATE EXTENSION res_elec');
+$from->sql(block('publisher'));
+$to->sql(block('subscriber') =~ s/'host=publisher dbname=res_elec'/"'" . $from->connection('postgres') . "'"/er);
+is($to->wait_for("SELECT count(*) FROM pg_subscription_rel WHERE srsubstate <> 'r'", 0), 0, 'the publication is copied');
+my @own = qw(session password_reset mail_outbox);    # what belongs to one server alone
+my %left_out = map { $_ => 1 } 'tally_part', @own;
+is($from->sql("SELECT tablename FROM pg_publication_tables WHERE pubname = 'results' ORDER BY tablename COLLATE \"C\""), join("\n", grep { !$left_out{$_} } @tables), '… each table but those of one server alone');
+is($to->contents('postgres', @own), $from->contents('postgres', @own), '… all rows of them');
+is($to->sql($Cluster::TOTALS), $from->sql($Cluster::TOTALS), '… with the same totals');
+$to->sql('DROP SUBSCRIPTION results');
+
+# maintenance
+my $did = $from->sql(block('maintenance'));
+like($did, qr/^sessions deleted\|0\n.*^parts of totals folded\|\d+$/ms, 'maintain() says what it did');
+is($_->sql($Cluster::WRONG), 0, 'no total is wrong') for $from, $to;
+done_testing;

@@ -1,0 +1,85 @@
+package ResElec::Model;
+
+# What the tables hold, as hashes, and the totals counted from them in the plainest way there is.
+# A change is [table, id, row]; a row that is undef is gone.
+use strict;
+use warnings;
+
+my @tables = qw(area center office sheet);
+my @figures = qw(sheets registered_voters total_voters blank_votes null_votes);
+my @levels = qw(contest province department commune center);
+
+sub new { bless {(map { $_ => {} } @tables), superseded => 0, truncated => 0}, shift }
+
+sub apply {
+    my ($self, @changes) = @_;
+    for my $change (@changes) {
+        my ($table, $id, $row) = @$change;
+        if ($table eq 'no sheets') {
+            $self->{superseded} += keys %{$self->{sheet}};
+            $self->{sheet} = {};
+            $self->{truncated}++;
+            next;
+        }
+        $self->{superseded}++ if $table eq 'sheet' && $self->supersedes($self->{sheet}{$id}, $row);
+        $self->forget_offices_of($id) if $table eq 'center' && !$row;
+        if ($row) { $self->{$table}{$id} = $row } else { delete $self->{$table}{$id} }
+    }
+}
+
+# A new version, or a deletion, puts what stood into the history.
+sub supersedes {
+    my ($self, $old, $new) = @_;
+    return $old && (!$new || $new->{version} != $old->{version} || $new->{submitted_at} ne $old->{submitted_at});
+}
+
+sub forget_offices_of {
+    my ($self, $center) = @_;
+    delete @{$self->{office}}{grep { $self->{office}{$_}{center_id} == $center } keys %{$self->{office}}};
+}
+
+# The units that an office counts in, by level.
+sub place {
+    my ($self, $office) = @_;
+    my %place = (contest => $office->{contest_id}, center => $office->{center_id});
+    for (my $area = $self->{center}{$office->{center_id}}{area_id}; $area; $area = $self->{area}{$area}{parent_id}) {
+        $place{$self->{area}{$area}{kind}} = $area;
+    }
+    return \%place;
+}
+
+sub totals {
+    my ($self) = @_;
+    my %totals;
+    while (my ($id, $office) = each %{$self->{office}}) {
+        my $place = $self->place($office);
+        for my $level (grep { $place->{$_} } @levels) {
+            my $unit = "$office->{contest_id} $level $place->{$level}";
+            $self->count(\%totals, "$unit expected", {registered_voters => $office->{registered_voters}});
+            my $sheet = $self->{sheet}{$id} or next;
+            $self->count(\%totals, "$unit $sheet->{status}", $sheet);
+        }
+    }
+    return $self->told(\%totals);
+}
+
+sub count {
+    my ($self, $totals, $key, $row) = @_;
+    my $total = $totals->{$key} //= {votes => {}};
+    $total->{sheets}++;
+    $total->{$_} += $row->{$_} // 0 for @figures[1 .. $#figures];
+    $total->{votes}{$_} += $row->{votes}{$_} for keys %{$row->{votes} // {}};
+}
+
+# A line a total, comparable with what the database's rows say.
+sub told {
+    my ($self, $totals) = @_;
+    return {map { my $t = $totals->{$_}; $_ => $self->line($t) } keys %$totals};
+}
+
+sub line {
+    my ($self, $t) = @_;
+    return join ' ', (map { $t->{$_} // 0 } @figures), map { "$_:$t->{votes}{$_}" } sort { $a <=> $b } grep { $t->{votes}{$_} } keys %{$t->{votes}};
+}
+
+1;

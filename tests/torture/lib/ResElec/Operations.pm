@@ -1,0 +1,268 @@
+package ResElec::Operations;
+
+# The statements that sessions are made to run, drawn by a seed, and how to read from their rows what changed.
+# An operation is {kind, sql, table, was, after}: the rows that sql returns are rows of the table; where the key itself
+# changes, was is the old one; after, given those rows, is [sql, table] of what changed beside them.
+use strict;
+use warnings;
+use JSON::PP ();
+
+my $json = JSON::PP->new;
+my %key = (area => 'id', center => 'id', office => 'id', sheet => 'office_id');
+my @buckets = qw(expected provisional verified held);
+my @levels = qw(contest province department commune center);
+my $offices = 24;
+
+sub new {
+    my ($class, $seed) = @_;
+    srand $seed;
+    return bless {seed => $seed, next_id => 1000}, $class;
+}
+
+sub below { int rand $_[1] }
+sub pick { $_[1 + int rand $#_] }
+
+# Two elections over one tree of areas; a center may lie in any kind of area, or in none.
+sub schema {
+    return <<'SQL';
+CREATE ROLE clerk SUPERUSER LOGIN;
+SET search_path = res_elec, public;
+INSERT INTO area (id, kind, name, parent_id) VALUES (1, 'province', 'P', NULL), (2, 'province', 'Q', NULL), (3, 'department', 'D', 1), (4, 'department', 'E', 2),
+  (5, 'commune', 'K', 3), (6, 'commune', 'L', 4), (7, 'commune', 'M', 2);
+INSERT INTO election (id, title, type, year, status) VALUES (1, 'one', 'presidential', 2025, 'active'), (2, 'two', 'municipal', 2025, 'active');
+INSERT INTO contest (id, election_id, name) VALUES (1, 1, 'one'), (2, 2, 'two');
+INSERT INTO candidate (id, election_id, first_name, last_name, code_name) SELECT n, 1 + n % 2, '', 'C' || n, 'C' || n FROM generate_series(1, 6) n;
+INSERT INTO center (id, election_id, area_id, name) SELECT n, 1 + n % 2, nullif(n - 1, 0), 'center ' || n FROM generate_series(1, 8) n;
+INSERT INTO office (id, center_id, name, registered_voters) SELECT n, 1 + n % 8, 'office ' || n, 400 + n FROM generate_series(1, 24) n;
+SQL
+}
+
+sub everything {
+    my ($self) = @_;
+    return map { [$_, 'SELECT * FROM ' . $self->table($_)] } qw(area center office sheet);
+}
+
+sub table { my $t = $_[1]; return $t eq 'sheet' ? 'res_elec.result_sheet' : "res_elec.$t" }
+
+sub changes {
+    my ($self, $rows, $table, $was) = @_;
+    return () unless $table;
+    return ['no sheets'] if $table eq 'no sheets';
+    return map { ['sheet', $_->{office_id}, undef] } @$rows if $table eq 'no sheet';
+    return map { [$1, $_->{id}, undef] } @$rows if $table =~ /^no (.*)/;
+    my @changes;
+    for my $row (@$rows) {
+        my $id = $row->{$key{$table}};
+        if (!defined $id) {  # asked for by its office, and there is none
+            push @changes, [$table, $row->{wanted}, undef];
+            next;
+        }
+        my $kept = {%$row};
+        $kept->{votes} = $json->decode($row->{votes}) if $table eq 'sheet';
+        push @changes, [$table, $was, undef] if defined $was && $was != $id;
+        push @changes, [$table, $id, $kept];
+    }
+    return @changes;
+}
+
+# What is kept, a line a total; totals of nothing are no totals.
+sub kept_query {
+    my ($levels, $names) = map { "ARRAY['" . join("', '", @$_) . "']" } \@levels, \@buckets;
+    return <<"SQL";
+SELECT contest_id || ' ' || ($levels)[level + 1] || ' ' || unit_id || ' ' || ($names)[bucket + 1] AS unit,
+       concat_ws(' ', sheets, registered_voters, total_voters, blank_votes, null_votes, votes) || ' ' AS figures
+  FROM (SELECT contest_id, level, unit_id, bucket, sum(sheets) AS sheets, sum(registered_voters) AS registered_voters, sum(total_voters) AS total_voters,
+               sum(blank_votes) AS blank_votes, sum(null_votes) AS null_votes,
+               (SELECT string_agg(e.candidate_id || ':' || e.votes_count, ' ' ORDER BY e.candidate_id)
+                  FROM res_elec.votes_each(res_elec.sum(p.votes)) e WHERE e.votes_count <> 0) AS votes
+          FROM res_elec.tally_part p GROUP BY contest_id, level, unit_id, bucket HAVING sum(sheets) <> 0) AS total
+SQL
+}
+
+# Every column of every table that the totals rest on, to be updated; a status that ends an election would end the run.
+sub column_query {
+    return q{SELECT c.table_name AS "table", c.column_name AS "column" FROM information_schema.columns c
+              WHERE c.table_schema = 'res_elec' AND c.table_name IN ('area', 'center', 'office', 'candidate', 'contest', 'result_sheet', 'tally_part')
+              ORDER BY 1, 2};
+}
+
+sub columns { my ($self, $rows) = @_; $self->{columns} = $rows }
+
+sub office { my ($self) = @_; return 1 + $self->below($offices + 2) }
+sub some_offices { my ($self) = @_; my $from = $self->office; return ($from, $from + $self->below(6)) }
+sub id { my ($self, $model, $table) = @_; my @ids = sort { $a <=> $b } keys %{$model->{$table}}; return @ids ? $self->pick(@ids) : 1 }
+
+# Votes that add up, or in one of twenty cases do not; for the candidates of either election.
+sub figures {
+    my ($self) = @_;
+    my ($blank, $null) = ($self->below(5), $self->below(5));
+    my $parity = $self->below(2);
+    my %votes = map { $_ => $self->below(90) } grep { $_ % 2 == $parity && $self->below(4) } 1 .. 7;
+    my $voters = $blank + $null + ($self->below(20) ? 0 : 1);
+    $voters += $_ for values %votes;
+    return {registered_voters => $self->below(3) ? 'NULL' : 390 + $self->below(12), total_voters => $voters, blank_votes => $blank, null_votes => $null,
+        votes => "'" . $json->canonical->encode(\%votes) . "'"};
+}
+
+my @columns = qw(registered_voters total_voters blank_votes null_votes votes);
+sub values_of { my ($figures) = @_; return join ', ', @{$figures}{@columns} }
+sub assignments { my ($figures) = @_; return join ', ', map { "$_ = $figures->{$_}" } @columns }
+
+my @operations = (
+    [20, 'insert' => sub {
+        my ($self) = @_;
+        return ('sheet', "INSERT INTO res_elec.result_sheet (office_id, @{[join ', ', @columns]}) VALUES (@{[$self->office]}, @{[values_of($self->figures)]})
+            ON CONFLICT DO NOTHING RETURNING *");
+    }],
+    [6, 'insert many' => sub {
+        my ($self) = @_;
+        my ($from, $to) = $self->some_offices;
+        return ('sheet', "INSERT INTO res_elec.result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
+            SELECT o.id, 10, 4, 6, '{}' FROM res_elec.office o WHERE o.id BETWEEN $from AND $to ON CONFLICT DO NOTHING RETURNING *");
+    }],
+    [4, 'insert held' => sub {
+        my ($self) = @_;
+        return ('sheet', "INSERT INTO res_elec.result_sheet (office_id, status, @{[join ', ', @columns]}) VALUES (@{[$self->office]}, 'held', @{[values_of($self->figures)]}) RETURNING *");
+    }],
+    [6, 'upsert' => sub {
+        my ($self) = @_;
+        my $figures = $self->figures;
+        return ('sheet', "INSERT INTO res_elec.result_sheet (office_id, @{[join ', ', @columns]}) VALUES (@{[$self->office]}, @{[values_of($figures)]})
+            ON CONFLICT (office_id) DO UPDATE SET @{[assignments($self->figures)]}, reason = 'again' RETURNING *");
+    }],
+    [5, 'merge' => sub {
+        my ($self) = @_;
+        my ($office, $figures) = ($self->office, $self->figures);
+        return (undef, "MERGE INTO res_elec.result_sheet s USING (VALUES ($office)) AS new (id) ON s.office_id = new.id
+            WHEN MATCHED AND s.blank_votes = 2 THEN DELETE WHEN MATCHED THEN UPDATE SET @{[assignments($figures)]}, reason = 'merged'
+            WHEN NOT MATCHED THEN INSERT (office_id, @{[join ', ', @columns]}) VALUES (new.id, @{[values_of($figures)]})",
+            after => sub { ["SELECT s.*, o.id AS wanted FROM (VALUES ($office)) AS o (id) LEFT JOIN res_elec.result_sheet s ON s.office_id = o.id", 'sheet'] });
+    }],
+    [12, 'correct' => sub {
+        my ($self) = @_;
+        return ('sheet', "UPDATE res_elec.result_sheet SET @{[assignments($self->figures)]}, reason = @{[$self->pick('NULL', q{'misread'})]}
+            WHERE office_id = @{[$self->office]} RETURNING *");
+    }],
+    [6, 'correct many' => sub {
+        my ($self) = @_;
+        my ($from, $to) = $self->some_offices;
+        return ('sheet', "UPDATE res_elec.result_sheet SET blank_votes = null_votes, null_votes = blank_votes, reason = 'swapped'
+            WHERE office_id BETWEEN $from AND $to RETURNING *");
+    }],
+    [10, 'status' => sub {
+        my ($self) = @_;
+        my ($from, $to) = $self->some_offices;
+        return ('sheet', "UPDATE res_elec.result_sheet SET status = '@{[$self->pick(@buckets[1 .. 3])]}', reason = 'looked at' WHERE office_id BETWEEN $from AND $to RETURNING *");
+    }],
+    [5, 'reject' => sub {
+        my ($self) = @_;
+        my ($from, $to) = $self->some_offices;
+        return ('sheet', "UPDATE res_elec.result_sheet SET status = 'rejected', reason = 'not signed'
+            WHERE office_id BETWEEN $from AND $to AND status <> 'verified' RETURNING *",
+            after => sub { ["SELECT o AS office_id FROM unnest('{@{[join ',', map { $_->{office_id} } @{$_[0]}]}}'::integer[]) o", 'no sheet'] });
+    }],
+    [2, 'rule' => sub {
+        my ($self) = @_;
+        return (undef, "SELECT 1 FROM res_elec.set_rule('turnout', '@{[$self->pick(qw(flag hold off))]}', '{\"percent\": @{[20 + $self->below(60)]}}', 1)");
+    }],
+    [6, 'delete' => sub {
+        my ($self) = @_;
+        my ($from, $to) = $self->some_offices;
+        return ('no sheet', "DELETE FROM res_elec.result_sheet WHERE office_id BETWEEN $from AND $to AND status = 'provisional' RETURNING office_id");
+    }],
+    [3, 'swap' => sub {
+        my ($self) = @_;
+        return ('no sheet', "WITH gone AS (DELETE FROM res_elec.result_sheet WHERE office_id = @{[$self->office]} AND status = 'provisional' RETURNING *)
+            SELECT office_id FROM gone");
+    }],
+    [1, 'truncate' => sub { (undef, 'TRUNCATE res_elec.result_sheet', after => sub { ['SELECT 1', 'no sheets'] }) }],
+    [6, 'copy' => sub {
+        my ($self) = @_;
+        my ($from, $to) = $self->some_offices;
+        return (undef, "COPY res_elec.result_sheet (office_id, total_voters, blank_votes, null_votes, votes) FROM PROGRAM \$\$seq -f '%g,5,2,3,{}' $from $to\$\$ (FORMAT csv)",
+            after => sub { ["SELECT * FROM res_elec.result_sheet WHERE office_id BETWEEN $from AND $to", 'sheet'] });
+    }],
+    [4, 'new office' => sub {
+        my ($self, $model) = @_;
+        my $id = $self->below(2) ? $self->office : $self->{next_id}++;
+        return ('office', "INSERT INTO res_elec.office (id, center_id, name, registered_voters) VALUES ($id, @{[$self->id($model, 'center')]}, 'new $id', 410) RETURNING *");
+    }],
+    [6, 'move office' => sub {
+        my ($self, $model) = @_;
+        my ($from, $to) = $self->some_offices;
+        return ('office', "UPDATE res_elec.office SET center_id = @{[$self->id($model, 'center')]} WHERE id BETWEEN $from AND $to RETURNING *", $self->with_sheets);
+    }],
+    [6, 'register' => sub {
+        my ($self) = @_;
+        return ('office', "UPDATE res_elec.office SET registered_voters = @{[$self->pick('NULL', 100 + $self->below(400))]} WHERE id = @{[$self->office]} RETURNING *", $self->with_sheets);
+    }],
+    [3, 'delete office' => sub { my ($self) = @_; return ('no office', "DELETE FROM res_elec.office WHERE id = @{[$self->office]} RETURNING id") }],
+    [2, 'new center' => sub {
+        my ($self, $model) = @_;
+        my $id = $self->{next_id}++;
+        return ('center', "INSERT INTO res_elec.center (id, election_id, area_id, name) VALUES ($id, @{[1 + $self->below(2)]}, @{[$self->id($model, 'area')]}, 'new $id') RETURNING *");
+    }],
+    [5, 'move center' => sub {
+        my ($self, $model) = @_;
+        return ('center', "UPDATE res_elec.center SET area_id = @{[$self->pick('NULL', $self->id($model, 'area'))]} WHERE id = @{[$self->id($model, 'center')]} RETURNING *",
+            after => $self->sheets_of('center_id'));
+    }],
+    [2, 'delete center' => sub { my ($self, $model) = @_; return ('no center', "DELETE FROM res_elec.center WHERE id = @{[$self->id($model, 'center')]} RETURNING id") }],
+    [4, 'move area' => sub {
+        my ($self, $model) = @_;
+        return ('area', "UPDATE res_elec.area SET parent_id = @{[$self->pick('NULL', $self->id($model, 'area'))]} WHERE id = @{[$self->id($model, 'area')]} RETURNING *");
+    }],
+    [1, 'new area' => sub {
+        my ($self, $model) = @_;
+        my $id = $self->{next_id}++;
+        return ('area', "INSERT INTO res_elec.area (id, kind, name, parent_id) VALUES ($id, '@{[$self->pick(qw(province department commune))]}', 'new $id', @{[$self->id($model, 'area')]}) RETURNING *");
+    }],
+    [1, 'delete area' => sub { my ($self, $model) = @_; return ('no area', "DELETE FROM res_elec.area WHERE id = @{[$self->id($model, 'area')]} RETURNING id") }],
+    [2, 'candidate' => sub {
+        my ($self) = @_;
+        return (undef, $self->below(2) ? "DELETE FROM res_elec.candidate WHERE id = @{[1 + $self->below(7)]}"
+            : "INSERT INTO res_elec.candidate (id, election_id, first_name, last_name, code_name) VALUES (7, 2, '', 'C7', 'C7')");
+    }],
+    [14, 'any column' => sub {
+        my ($self, $model) = @_;
+        my $column = $self->pick(@{$self->{columns}});
+        my ($table, $name) = @$column{qw(table column)};
+        my $kind = $table eq 'result_sheet' ? 'sheet' : $table;
+        my $id = $key{$kind} // 'id';
+        my $row = $kind eq 'sheet' ? $self->office : exists $key{$kind} ? $self->id($model, $kind) : 1 + $self->below(7);
+        my $value = $self->pick('NULL', 'DEFAULT', $name, "(SELECT x.$name FROM res_elec.$table x ORDER BY x.$id LIMIT 1)");
+        return (exists $key{$kind} ? $kind : undef, "UPDATE res_elec.$table SET $name = $value WHERE $id = $row" . (exists $key{$kind} ? ' RETURNING *' : ''),
+            was => $row, $kind eq 'office' && $name =~ /^(?:id|center_id|contest_id|registered_voters)$/ ? $self->with_sheets : ());
+    }],
+    [3, 'role' => sub { my ($self) = @_; return (undef, $self->pick('SET LOCAL ROLE res_elec_operator', 'RESET ROLE')) }],
+    [2, 'fold' => sub { (undef, 'SELECT res_elec.fold_tallies()') }],
+    [1, 'rebuild' => sub { (undef, 'SELECT res_elec.rebuild_tallies()') }],
+);
+my $weight = 0;
+$weight += $_->[0] for @operations;
+
+# A changed office carries its sheet along: place, and registered voters that were the office's. Such a change keeps
+# all others from writing sheets until it ends, so what is read after it is what it leaves.
+sub with_sheets { my ($self) = @_; return (after => $self->sheets_of('id')) }
+
+sub sheets_of {
+    my ($self, $column) = @_;
+    return sub {
+        my ($rows) = @_;
+        my $ids = join ', ', map { $_->{id} } @$rows;
+        return $ids && ["SELECT s.* FROM res_elec.result_sheet s JOIN res_elec.office o ON o.id = s.office_id WHERE o.$column IN ($ids)", 'sheet'];
+    };
+}
+
+sub draw {
+    my ($self, $model) = @_;
+    my $at = $self->below($weight);
+    for my $operation (@operations) {
+        my ($share, $kind, $make) = @$operation;
+        next if ($at -= $share) >= 0;
+        my ($table, $sql, %more) = $make->($self, $model);
+        return {kind => $kind, table => $table, sql => $sql =~ s/\s+/ /gr, %more};
+    }
+}
+
+1;
