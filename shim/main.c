@@ -176,7 +176,8 @@ static int main_routes(void)
                                          [LIMIT_LOGIN] = "login",
                                          [LIMIT_RESET] = "reset",
                                          [LIMIT_NONE] = "none"};
-    static const char *const forms[] = {[FORM_NONE] = "none", [FORM_IMAGES] = "images", [FORM_SCAN] = "scan"};
+    static const char *const forms[] = {
+        [FORM_NONE] = "none", [FORM_IMAGES] = "images", [FORM_SCAN] = "scan", [FORM_CSV] = "csv"};
     const Route *route;
 
     for (route = route_table; route < route_table + route_count; route++)

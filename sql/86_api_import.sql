@@ -63,7 +63,7 @@ CREATE FUNCTION res_elec.import_asked(req res_elec.request, OUT dry_run boolean,
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  dry_run := res_elec.query_choice(req.query, 'dry_run', ARRAY['true', 'false'], 'false') = 'true';
+  dry_run := coalesce(res_elec.query_choice(req.query, 'dry_run', ARRAY['true', 'false'], NULL) = 'true', false);
   mode := res_elec.query_choice(req.query, 'mode', ARRAY['all', 'rows'], 'all');
   PERFORM res_elec.query_choice(req.query, 'verdicts', ARRAY['all', 'refused'], 'all'),
           res_elec.query_integer(req.query, 'limit', 0, 100000, 1000);

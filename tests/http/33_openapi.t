@@ -65,7 +65,7 @@ sub documented {
     my ($name) = @_;
     my $operation = $operations{$name};
     my $content = resolved($operation->{requestBody} // {})->{content} // {};
-    my $form = !$content->{'multipart/form-data'} ? 'none' : $content->{'application/json'} ? 'images' : 'scan';
+    my $form = $content->{'text/csv'} ? 'csv' : !$content->{'multipart/form-data'} ? 'none' : $content->{'application/json'} ? 'images' : 'scan';
     return "$name: " . ($auth{to_json($operation->{security} // $document->{security})} // 'unknown') . ", limit $operation->{'x-rate-limit'}, form $form";
 }
 my @table = map { my $r = $routes{$_}; "$_: $r->{auth}" . ($r->{auth} eq 'access' && $r->{method} eq 'GET' ? ' GET' : '') . ", limit $r->{limit}, form $r->{form}" } sort keys %routes;
@@ -286,6 +286,16 @@ ok_call('GET', "/api/audit?limit=2&election_id=$e", undef, $admin->{token});
 my $waiting = sql("INSERT INTO res_elec.mail_outbox (kind, recipient, due_at) VALUES ('password_reset', 'zoe\@example.org', now() + interval '1 hour') RETURNING id");
 ok_call('POST', "/api/mail/$waiting/retry", undef, $admin->{token});
 ok_call('GET', '/api/mail', undef, $admin->{token});
+my %imports = ('areas' => "kind,code,name\nprovince,X-1,Ixe\n", 'elections' => "title,type,year\nSuivante,local,2030\n",
+    "elections/$e/candidates" => "code_name,last_name\nlx,Liste\n", "elections/$e/centers" => "center,office,registered_voters\nGare,1,100\n",
+    "elections/$e" => "center,office,voters,blank,null,c1\nGare,1,100,1,1,98\n");
+for my $what (sort keys %imports) {
+    my @as = ($what eq 'areas' ? $admin->{token} : $token, {'Content-Type' => 'text/csv'});
+    call('POST', "/api/$what/import$_", $imports{$what}, @as) for '?dry_run=true', '', '';
+    call('POST', "/api/$what/import", $_, @as) for 'x', $imports{$what} =~ s/$/,/mr;
+    call('POST', "/api/$what/import", {}, $as[0]);
+}
+call('POST', "/api/areas/import", $imports{areas}, $token, {'Content-Type' => 'text/csv'});
 call('DELETE', $_, undef, $token) for "/api/offices/$spare", "/api/offices/$office", "/api/centers/$center", "/api/candidates/$candidate->{id}", "/api/elections/$e";
 my $empty = election($token);
 call('DELETE', $_, undef, $token) for "/api/centers/$empty->{center}", "/api/elections/$empty->{id}";
