@@ -81,7 +81,7 @@ bench: deps
 
 ## asan        the HTTP tests against a server built with ASan and UBSan
 asan: deps
-	@$(MAKE) --no-print-directory up-to-date build/npm/node_modules
+	@$(MAKE) --no-print-directory up-to-date $(BENCH_PROGRAMS) build/npm/node_modules
 	@mkdir -p build/asan && cp -r shim build/asan/ && rm -f build/asan/shim/*.o build/asan/$(SHIM)
 	@$(MAKE) --no-print-directory -C build/asan -f '$(CURDIR)/shim/shim.mk' $(SHIM) EXT_VERSION=$(EXT_VERSION) \
 	   SHIM_SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer'

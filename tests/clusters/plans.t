@@ -87,6 +87,7 @@ sub requests {
     }
     # a unit's place goes with each level
     my %levels = map { $_->{level} ? ($_->{level} => 1) : () } @queries;
+    @queries = grep { $_->{format} } @queries if $path =~ m{/export};    # whatever is asked, it is all of an election
     my %takes = map { $_->{name} => 1 } @{$described->{parameters}};
     push @queries, map { my $level = $_; map { {level => $level, parent => "$_"} } @{$value{parent}} } sort keys %levels if $takes{parent};
     push @queries, map { {level => $_, format => 'csv'} } sort keys %levels if $takes{format};

@@ -7,7 +7,7 @@ use Time::HiRes qw(sleep);
 use ResElec::Test;
 use ResElec::Media;
 
-server_start(shim => {UPLOAD_QUEUE => 2, MAX_UPLOAD => 3_000_000, REQUEST_TIMEOUT => 60});
+server_start(shim => {UPLOAD_QUEUE => 2, MAX_UPLOAD => 3_000_000, MAX_IMPORT => 3_000_000, REQUEST_TIMEOUT => 60});
 my ($put, $own) = ('PUT', '/api/auth/profile');
 my $photo = file(jpeg(1), 'moi.jpg');
 my %person = (first_name => 'Zoé', last_name => 'Mba', email => 'zoe@example.org', phone_number => '+24166112233', password => PASSWORD);
