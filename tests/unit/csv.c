@@ -8,10 +8,10 @@
 #include "tap.h"
 
 typedef struct Case {
-  const char *name;
-  const char *text;
-  const char *wanted; /* LINE:field|field for each record, then "!fault@line"
-                         for a fault */
+    const char *name;
+    const char *text;
+    const char *wanted; /* LINE:field|field for each record, then "!fault@line"
+                           for a fault */
 } Case;
 
 static const Case cases[] = {
@@ -37,8 +37,7 @@ static const Case cases[] = {
     {"quotes", "\"a\",\"b\"\n", "1:a|b "},
     {"quotes in quotes", "\"a \"\"b\"\"\",\"\"\"\"\n", "1:a \"b\"|\" "},
     {"empty quotes", "\"\",x\n", "1:|x "},
-    {"separators and lines in quotes", "\"a,b\",\"c\nd\r\ne\"\nf,g\n",
-     "1:a,b|c\nd\r\ne 4:f|g "},
+    {"separators and lines in quotes", "\"a,b\",\"c\nd\r\ne\"\nf,g\n", "1:a,b|c\nd\r\ne 4:f|g "},
     {"an end in quotes", "a,\"b\"", "1:a|b "},
     {"a separator at the very end", "a,", "1:a| "},
     {"spaces stay", " a , b \n", "1: a | b  "},
@@ -55,63 +54,61 @@ static const Case cases[] = {
 
 /* Reads an exact-size copy, so that ASan sees each byte too far. What was read
  * of a record with a fault is left out. */
-static void told(const char *text, size_t length, char *out) {
-  char *copy = malloc(length > 0 ? length : 1), *at = out, *record = out;
-  CsvReader reader;
-  CsvField field;
+static void told(const char *text, size_t length, char *out)
+{
+    char *copy = malloc(length > 0 ? length : 1), *at = out, *record = out;
+    CsvReader reader;
+    CsvField field;
 
-  memcpy(copy, text, length);
-  csv_open(&reader, copy, length);
-  while (csv_next(&reader, &field)) {
-    if (reader.n_fields == 1)
-      at += sprintf(at, "%d:", reader.record_line);
-    else
-      *at++ = '|';
-    at += csv_value(&field, at);
-    if (reader.ended)
-      *at++ = ' ';
-  }
-  if (reader.fault != CSV_OK)
-    at = (reader.ended ? at : record) + sprintf(reader.ended ? at : record,
-                                                "!%d@%d", (int)reader.fault,
-                                                reader.fault_line);
-  *at = '\0';
-  free(copy);
+    memcpy(copy, text, length);
+    csv_open(&reader, copy, length);
+    while (csv_next(&reader, &field)) {
+        if (reader.n_fields == 1)
+            at += sprintf(at, "%d:", reader.record_line);
+        else
+            *at++ = '|';
+        at += csv_value(&field, at);
+        if (reader.ended) {
+            *at++ = ' ';
+            record = at;
+        }
+    }
+    if (reader.fault != CSV_OK)
+        at = record + sprintf(record, "!%d@%d", (int)reader.fault, reader.fault_line);
+    *at = '\0';
+    free(copy);
 }
 
-static void test_many(Tap *tap) {
-  size_t length = CSV_MAX_FIELDS + 1;
-  char *text = malloc(length);
-  CsvReader reader;
-  CsvField field;
-  int n = 0;
+static void test_many(Tap *tap)
+{
+    size_t length = CSV_MAX_FIELDS + 1;
+    char *text = malloc(length);
+    CsvReader reader;
+    CsvField field;
+    int n = 0;
 
-  memset(text, ',', length);
-  csv_open(&reader, text, CSV_MAX_FIELDS - 1);
-  while (csv_next(&reader, &field))
-    n++;
-  tap_ok(tap, n == CSV_MAX_FIELDS && reader.fault == CSV_OK && reader.ended,
-         "as many fields as there may be");
-  csv_open(&reader, text, length);
-  for (n = 0; csv_next(&reader, &field); n++)
-    ;
-  tap_ok(tap,
-         n == CSV_MAX_FIELDS && reader.fault == CSV_TOO_MANY &&
-             reader.fault_line == 1,
-         "one more is a fault");
-  tap_ok(tap, !csv_next(&reader, &field) && reader.fault == CSV_TOO_MANY,
-         "which stays");
-  free(text);
+    memset(text, ',', length);
+    csv_open(&reader, text, CSV_MAX_FIELDS - 1);
+    while (csv_next(&reader, &field))
+        n++;
+    tap_ok(tap, n == CSV_MAX_FIELDS && reader.fault == CSV_OK && reader.ended, "as many fields as there may be");
+    csv_open(&reader, text, length);
+    for (n = 0; csv_next(&reader, &field); n++)
+        ;
+    tap_ok(tap, n == CSV_MAX_FIELDS && reader.fault == CSV_TOO_MANY && reader.fault_line == 1, "one more is a fault");
+    tap_ok(tap, !csv_next(&reader, &field) && reader.fault == CSV_TOO_MANY, "which stays");
+    free(text);
 }
 
-int main(void) {
-  Tap tap = {0};
-  char out[256];
+int main(void)
+{
+    Tap tap = {0};
+    char out[256];
 
-  for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-    told(cases[i].text, strlen(cases[i].text), out);
-    tap_is(&tap, out, cases[i].wanted, cases[i].name);
-  }
-  test_many(&tap);
-  return tap_done(&tap);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        told(cases[i].text, strlen(cases[i].text), out);
+        tap_is(&tap, out, cases[i].wanted, cases[i].name);
+    }
+    test_many(&tap);
+    return tap_done(&tap);
 }
