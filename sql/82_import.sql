@@ -15,6 +15,11 @@ CREATE TYPE res_elec.import_verdict AS ("row" integer, verdict text, id integer,
 COMMENT ON TYPE res_elec.import_verdict IS
   'What becomes of a row of a file: the line where it begins (the header''s is 1); accepted, unchanged or refused; the id of what it is about, where there is one; why it is refused: [{code, fields, message, context}]';
 
+COMMENT ON COLUMN res_elec.import_verdict."row" IS 'The line where it begins; the header''s is 1';
+COMMENT ON COLUMN res_elec.import_verdict.verdict IS 'accepted, unchanged or refused';
+COMMENT ON COLUMN res_elec.import_verdict.id IS 'Of what it makes, or is about; NULL where there is none (yet)';
+COMMENT ON COLUMN res_elec.import_verdict.errors IS 'Why it is refused: [{code, fields, message, context}]';
+
 CREATE FUNCTION res_elec.import_step(relation text, election_id integer, phase integer, total bigint) RETURNS void
   AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
 CREATE FUNCTION res_elec.import_tick() RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C;
@@ -37,6 +42,7 @@ COMMENT ON FUNCTION res_elec.import_progress_list() IS
 CREATE VIEW res_elec.import_progress AS SELECT * FROM res_elec.import_progress_list();
 COMMENT ON VIEW res_elec.import_progress IS 'The imports under way: which session, what it imports, how far it is. Also in pg_stat_progress_copy';
 COMMENT ON COLUMN res_elec.import_progress.pid IS 'The session, as in pg_stat_activity';
+COMMENT ON COLUMN res_elec.import_progress.election_id IS 'The election it is for; NULL for areas and elections';
 COMMENT ON COLUMN res_elec.import_progress.relation IS 'The table that the rows are for';
 COMMENT ON COLUMN res_elec.import_progress.phase IS 'reading the file, judging its rows, or writing them';
 COMMENT ON COLUMN res_elec.import_progress.rows_done IS 'Rows done of this phase, to the last 500';
@@ -205,6 +211,7 @@ BEGIN
   END IF;
 END
 $$;
+COMMENT ON FUNCTION res_elec.import_mode(text) IS 'Refuses (RE001) a mode that is neither all nor rows';
 
 CREATE FUNCTION res_elec.import_begin(of_election integer, mode text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS

@@ -9,6 +9,7 @@ CREATE FUNCTION res_elec.import_center_specs() RETURNS json LANGUAGE sql IMMUTAB
              'contest', '{"kind": "text", "min": 1, "max": 200}'::jsonb)
       FROM (SELECT res_elec.center_specs()::jsonb) AS v(s), (SELECT res_elec.office_specs()::jsonb) AS o(s);
   END;
+COMMENT ON FUNCTION res_elec.import_center_specs() IS 'The columns of a file of centers and offices';
 
 -- import_area: one row a place that lines name; area_id is the smallest area it leads to.
 CREATE FUNCTION res_elec.import_center_areas_find(of_election integer, level integer) RETURNS void
@@ -27,6 +28,7 @@ BEGIN
    WHERE f.key = p.key;
 END
 $$;
+COMMENT ON FUNCTION res_elec.import_center_areas_find(integer, integer) IS 'Finds the areas of one level, 1 province to 3 commune, under those found before';
 
 CREATE FUNCTION res_elec.import_center_areas(of_election integer, make boolean) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -68,6 +70,7 @@ BEGIN
   PERFORM res_elec.import_center_areas(of_election, false);
 END
 $$;
+COMMENT ON FUNCTION res_elec.import_center_places(integer) IS 'Finds the areas that the lines name: the temporary table import_area';
 
 -- import_place: the lines that have no fault, with what stands already. key and center name one center.
 CREATE FUNCTION res_elec.import_center_lines(of_election integer) RETURNS void
@@ -96,6 +99,7 @@ BEGIN
   ANALYZE pg_temp.import_place;
 END
 $$;
+COMMENT ON FUNCTION res_elec.import_center_lines(integer) IS 'Reads the lines that have no fault, with what stands already: the temporary table import_place';
 
 CREATE FUNCTION res_elec.import_center_judge() RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -119,6 +123,7 @@ BEGIN
    WHERE NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t."row" = p."row");
 END
 $$;
+COMMENT ON FUNCTION res_elec.import_center_judge() IS 'Tells the verdicts on centers and offices';
 
 CREATE FUNCTION res_elec.import_center_write(of_election integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -158,6 +163,7 @@ BEGIN
    WHERE t."row" = p."row";
 END
 $$;
+COMMENT ON FUNCTION res_elec.import_center_write(integer) IS 'Makes the areas, centers and offices of the accepted lines; an office that somebody else has just made is left as it is';
 
 CREATE FUNCTION res_elec.import_centers_run(of_election integer, csv text, dry_run boolean, mode text, ignored text[] DEFAULT '{}') RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off SET res_elec.channel = 'import' AS

@@ -38,6 +38,7 @@ BEGIN
    WHERE NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t."row" = l."row");
 END
 $$;
+COMMENT ON FUNCTION res_elec.import_candidates_judge(integer) IS 'Tells the verdicts on candidates';
 
 CREATE FUNCTION res_elec.import_candidates_run(of_election integer, csv text, dry_run boolean, mode text) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off SET res_elec.channel = 'import' AS
@@ -81,6 +82,7 @@ CREATE FUNCTION res_elec.import_election_specs(any_owner boolean) RETURNS json L
              'owner', CASE WHEN any_owner THEN '{"kind": "text", "min": 1, "max": 320}'::jsonb END))
       FROM (SELECT res_elec.election_specs()::jsonb) AS s(j);
   END;
+COMMENT ON FUNCTION res_elec.import_election_specs(boolean) IS 'The columns of a file of elections; owner where any may be named';
 
 CREATE FUNCTION res_elec.import_elections_judge(of_user integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -110,6 +112,7 @@ BEGIN
    WHERE NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t."row" = p."row");
 END
 $$;
+COMMENT ON FUNCTION res_elec.import_elections_judge(integer) IS 'Tells the verdicts on elections, of a user where no owner is named';
 
 CREATE FUNCTION res_elec.import_election_of(fields text[], of_owner integer) RETURNS SETOF res_elec.election LANGUAGE sql STABLE
   SET search_path = pg_catalog, pg_temp AS
@@ -164,6 +167,7 @@ CREATE FUNCTION res_elec.import_area_specs() RETURNS json LANGUAGE sql IMMUTABLE
              "name": {"kind": "text", "min": 1, "max": 200, "required": true},
              "parent_code": {"kind": "text", "min": 1, "max": 40}}'::json;
   END;
+COMMENT ON FUNCTION res_elec.import_area_specs() IS 'The columns of a file of areas';
 
 CREATE FUNCTION res_elec.import_areas_judge(of_kind text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -179,7 +183,7 @@ BEGIN
                         THEN res_elec.violation('area_unknown', ARRAY['parent_code'], jsonb_build_object('value', l.fields[4])) END,
                    CASE WHEN res_elec.area_rank(coalesce(p.kind, i.kind)) >= res_elec.area_rank(l.fields[1])
                         THEN res_elec.violation('area_parent', ARRAY['parent_code'], jsonb_build_object('area_id', l.fields[2], 'kind', l.fields[1])) END,
-                   CASE WHEN a.kind <> l.fields[1] OR a.name <> l.fields[3] OR q.code IS DISTINCT FROM l.fields[4]
+                   CASE WHEN a.id IS NOT NULL AND (a.kind <> l.fields[1] OR a.name <> l.fields[3] OR q.code IS DISTINCT FROM l.fields[4])
                         THEN res_elec.violation('stands_otherwise', ARRAY['code'], jsonb_build_object('id', a.id))
                         WHEN a.id IS NULL AND n.id IS NOT NULL
                         THEN res_elec.violation('stands_otherwise', ARRAY['name'], jsonb_build_object('id', n.id)) END,
@@ -198,6 +202,7 @@ BEGIN
            WHERE l.fields[1] = of_kind AND NOT EXISTS (SELECT FROM pg_temp.import_fault f WHERE f."row" = l."row")) AS d;
 END
 $$;
+COMMENT ON FUNCTION res_elec.import_areas_judge(text) IS 'Tells the verdicts on the areas of one kind: larger kinds are told before';
 
 CREATE FUNCTION res_elec.import_areas_run(csv text, dry_run boolean, mode text) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off SET res_elec.channel = 'import' AS

@@ -83,11 +83,13 @@ BEGIN
   ANALYZE pg_temp.import_sheet;
 END
 $$;
+COMMENT ON FUNCTION res_elec.import_sheet_judge(integer, text[], integer[], integer) IS 'Reads and judges each line, with what stands already: the temporary table import_sheet';
 
 CREATE FUNCTION res_elec.import_sheet_stands(office_id integer, version integer) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT res_elec.violation('sheet_stands', '{}', jsonb_build_object('office_id', office_id, 'version', version));
   END;
+COMMENT ON FUNCTION res_elec.import_sheet_stands(integer, integer) IS 'The violation: another sheet stands';
 
 CREATE FUNCTION res_elec.import_sheet_tell() RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -113,11 +115,16 @@ BEGIN
                             FROM pg_temp.import_sheet s) AS b) AS c) AS d;
 END
 $$;
+COMMENT ON FUNCTION res_elec.import_sheet_tell() IS 'Tells the verdicts on sheets';
 
 CREATE TYPE res_elec.import_total AS (
   offices_reported bigint, offices_held bigint, registered_voters_reported bigint, total_voters bigint, blank_votes bigint, null_votes bigint,
   votes res_elec.votes);
 COMMENT ON TYPE res_elec.import_total IS 'The total of an election after an import of sheets, or as a dry run would leave it';
+
+COMMENT ON COLUMN res_elec.import_total.offices_reported IS 'Offices whose sheet is counted';
+COMMENT ON COLUMN res_elec.import_total.offices_held IS 'Offices whose sheet is held, and not counted';
+COMMENT ON COLUMN res_elec.import_total.registered_voters_reported IS 'Inscrits of the offices whose sheet is counted';
 
 CREATE FUNCTION res_elec.import_sheet_total(of_election integer) RETURNS res_elec.import_total LANGUAGE sql STABLE
   SET search_path = pg_catalog, pg_temp AS
@@ -210,7 +217,7 @@ BEGIN
   known := place || figures || ARRAY(SELECT c.code_name FROM res_elec.candidate c WHERE c.election_id = of_election ORDER BY c.id);
   required := CASE WHEN 'office_id' = ANY (ARRAY(SELECT res_elec.import_column(h) FROM unnest(header) h)) THEN '{office_id}'::text[]
                    ELSE '{center,office}' END || required;
-  header := res_elec.import_sheet_header(of_election, header);
+  header := CASE WHEN header IS NOT NULL THEN res_elec.import_sheet_header(of_election, header) END;
   places := res_elec.import_places(header, known, required);
   total := res_elec.import_open(csv, header, places);
   PERFORM res_elec.import_step('result_sheet', of_election, 1, total);
@@ -236,12 +243,14 @@ DECLARE
   total res_elec.import_total;
 BEGIN
   total := res_elec.import_sheets_run(of_election, csv, dry_run, mode);
-  RAISE NOTICE USING MESSAGE = (
-    SELECT format(CASE WHEN dry_run THEN '%s rows: %s would be accepted, %s unchanged, %s refused; the election would have %s sheets counted and %s held, %s voters, %s blank, %s null, votes %s'
-                       ELSE '%s rows: %s accepted, %s unchanged, %s refused; the election has %s sheets counted and %s held, %s voters, %s blank, %s null, votes %s' END,
-                  count(*), count(*) FILTER (WHERE t.verdict = 'accepted'), count(*) FILTER (WHERE t.verdict = 'unchanged'),
-                  count(*) FILTER (WHERE t.verdict = 'refused'), total.offices_reported, total.offices_held, total.total_voters, total.blank_votes, total.null_votes, total.votes)
-      FROM pg_temp.import_told t);
+  IF dry_run OR res_elec.import_goes_on(dry_run, mode) THEN
+    RAISE NOTICE USING MESSAGE = (
+      SELECT format(CASE WHEN dry_run THEN '%s rows: %s would be accepted, %s unchanged, %s refused; the election would have %s sheets counted and %s held, %s voters, %s blank, %s null, votes %s'
+                         ELSE '%s rows: %s accepted, %s unchanged, %s refused; the election has %s sheets counted and %s held, %s voters, %s blank, %s null, votes %s' END,
+                    count(*), count(*) FILTER (WHERE t.verdict = 'accepted'), count(*) FILTER (WHERE t.verdict = 'unchanged'),
+                    count(*) FILTER (WHERE t.verdict = 'refused'), total.offices_reported, total.offices_held, total.total_voters, total.blank_votes, total.null_votes, total.votes)
+        FROM pg_temp.import_told t);
+  END IF;
   RETURN QUERY SELECT * FROM res_elec.import_finish(dry_run, mode);
 END
 $$;
