@@ -153,7 +153,7 @@ BEGIN
   PERFORM res_elec.import_step('office', of_election, 3, (SELECT count(*) FROM pg_temp.import_place));
   INSERT INTO res_elec.office (center_id, contest_id, name, registered_voters)
   SELECT p.center_id, p.contest_id, p.office, p.registered_voters
-    FROM (SELECT x.* FROM pg_temp.import_place x WHERE x.office IS NOT NULL ORDER BY x."row") AS p
+    FROM (SELECT x.* FROM pg_temp.import_place x WHERE x.office IS NOT NULL ORDER BY x."row" OFFSET 0) AS p  -- OFFSET: counted as they are written
    WHERE res_elec.import_tick()
   ON CONFLICT DO NOTHING;
   -- an office that somebody else has just made is left as it is

@@ -149,7 +149,7 @@ BEGIN
       INSERT INTO res_elec.result_sheet (office_id, registered_voters, total_voters, blank_votes, null_votes, votes)
       SELECT s.office_id, s.registered_voters, s.total_voters, s.blank_votes, s.null_votes, s.votes
         FROM (SELECT x.* FROM pg_temp.import_sheet x JOIN pg_temp.import_told t ON t."row" = x."row" AND t.verdict = 'accepted'
-               ORDER BY x.office_id) AS s
+               ORDER BY x.office_id OFFSET 0) AS s  -- OFFSET: rows are counted as they are written, not as they are sorted
        WHERE res_elec.import_tick()
       ON CONFLICT (office_id) DO NOTHING
       RETURNING office_id)
