@@ -109,6 +109,9 @@ BEGIN
        IS DISTINCT FROM (NEW.contest_id, NEW.center_id, NEW.commune_id, NEW.department_id, NEW.province_id, NEW.registered_voters) THEN
       NEW.began_xid := pg_current_xact_id();
       NEW.began_at := greatest(clock_timestamp(), OLD.began_at + interval '1 microsecond');
+    ELSE
+      NEW.began_xid := OLD.began_xid;
+      NEW.began_at := OLD.began_at;
     END IF;
   ELSIF NEW.created_at = now() THEN
     NEW.began_xid := pg_current_xact_id();
@@ -148,7 +151,7 @@ COMMENT ON FUNCTION res_elec.office_change_check(res_elec.office, res_elec.offic
   'Refuses (RE002) what an office with a sheet may not change: id, contest, a register below the sheet''s voters';
 
 CREATE TRIGGER office_place
-  BEFORE INSERT OR UPDATE OF id, election_id, contest_id, center_id, commune_id, department_id, province_id, registered_voters
+  BEFORE INSERT OR UPDATE OF id, election_id, contest_id, center_id, commune_id, department_id, province_id, registered_voters, began_xid, began_at
   ON res_elec.office FOR EACH ROW EXECUTE FUNCTION res_elec.office_place();
 
 CREATE FUNCTION res_elec.office_delete_check() RETURNS trigger

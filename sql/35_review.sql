@@ -188,21 +188,36 @@ COMMENT ON FUNCTION res_elec.sheet_judge() IS 'Compares the sheets that a statem
 CREATE TRIGGER verdict_write AFTER INSERT OR UPDATE ON res_elec.result_sheet
   FOR EACH STATEMENT EXECUTE FUNCTION res_elec.sheet_judge();
 
+-- Functions of their own, for the planner would rather hash all sheets than look one up.
+CREATE FUNCTION res_elec.sheet_was(office_id integer, submitted_at timestamptz) RETURNS boolean
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  RETURN EXISTS (SELECT FROM res_elec.result_sheet t WHERE t.office_id = sheet_was.office_id AND t.submitted_at = sheet_was.submitted_at)
+      OR EXISTS (SELECT FROM res_elec.result_sheet_history t WHERE t.office_id = sheet_was.office_id AND t.submitted_at = sheet_was.submitted_at);
+END
+$$;
+COMMENT ON FUNCTION res_elec.sheet_was(integer, timestamptz) IS 'Whether a sheet was ever entered for an office at a time: one that is compared with may have been rolled back';
+
+CREATE FUNCTION res_elec.sheet_was_held(office_id integer, submitted_at timestamptz, since_version integer) RETURNS boolean
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  RETURN EXISTS (SELECT FROM res_elec.result_sheet_history h
+                  WHERE h.office_id = sheet_was_held.office_id AND h.submitted_at = sheet_was_held.submitted_at
+                    AND h.version >= since_version AND h.status = 'held');
+END
+$$;
+COMMENT ON FUNCTION res_elec.sheet_was_held(integer, timestamptz, integer) IS 'Whether a sheet has been held since a version, and is not any more';
+
 CREATE VIEW res_elec.sheet_flags AS
   SELECT f.id AS flag_id, f.election_id, f.contest_id, o.center_id, c.name AS center, f.office_id, o.name AS office, f.submitted_at, f.version,
          f.rule, f.rule_version, f.action, f.context, f.created_at AS flagged_at, s.status,
          CASE WHEN f.settled_at IS NOT NULL OR (f.version IS NOT NULL AND s.office_id IS NULL) THEN 'superseded'
-              WHEN f.rule = 'identical_votes' AND NOT EXISTS (
-                     SELECT FROM res_elec.result_sheet t
-                      WHERE t.office_id = (f.context ->> 'other_office_id')::integer
-                        AND t.submitted_at = (f.context ->> 'other_submitted_at')::timestamptz)
-                   AND NOT EXISTS (
-                     SELECT FROM res_elec.result_sheet_history t
-                      WHERE t.office_id = (f.context ->> 'other_office_id')::integer
-                        AND t.submitted_at = (f.context ->> 'other_submitted_at')::timestamptz) THEN 'superseded'
-              WHEN s.status = 'verified' OR (s.status = 'provisional' AND EXISTS (
-                     SELECT FROM res_elec.result_sheet_history h
-                      WHERE h.office_id = f.office_id AND h.submitted_at = f.submitted_at AND h.version >= f.version AND h.status = 'held')) THEN 'reviewed'
+              WHEN f.rule = 'identical_votes'
+                   AND NOT res_elec.sheet_was((f.context ->> 'other_office_id')::integer, (f.context ->> 'other_submitted_at')::timestamptz) THEN 'superseded'
+              WHEN s.status = 'verified'
+                   OR (s.status = 'provisional' AND res_elec.sheet_was_held(f.office_id, f.submitted_at, f.version)) THEN 'reviewed'
               ELSE 'open' END AS state
     FROM res_elec.sheet_flag f
     LEFT JOIN res_elec.office o ON o.id = f.office_id

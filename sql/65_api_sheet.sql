@@ -12,19 +12,25 @@ $$;
 COMMENT ON FUNCTION res_elec.votes_list(res_elec.votes, integer) IS 'Votes as REST writes them: a list of all candidates of the contest';
 
 CREATE FUNCTION res_elec.scans_json(of_office integer, of_submitted_at timestamptz, of_version integer) RETURNS jsonb
-  LANGUAGE sql STABLE
-  BEGIN ATOMIC
-    SELECT coalesce(jsonb_agg(jsonb_build_object(
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  IF NOT EXISTS (SELECT FROM res_elec.sheet_scan c
+                  WHERE c.office_id = of_office AND c.submitted_at = of_submitted_at AND c.version = of_version) THEN
+    RETURN '[]';
+  END IF;
+  RETURN (SELECT coalesce(jsonb_agg(jsonb_build_object(
              'id', c.file_id, 'url', res_elec.file_path(c.file_id), 'type', f.type, 'size', f.size, 'version', c.version,
              'sha256', encode(c.sha256, 'hex'), 'received_sha256', encode(f.received_sha256, 'hex'),
              'same_as_offices', (SELECT coalesce(jsonb_agg(DISTINCT d.office_id ORDER BY d.office_id), '[]')
                                    FROM res_elec.sheet_scan d
                                   WHERE d.sha256 = c.sha256 AND d.election_id = c.election_id AND d.office_id <> c.office_id),
              'created_by', c.created_by, 'created_at', c.created_at) ORDER BY c.id), '[]')
-      FROM res_elec.sheet_scan c
-      JOIN res_elec.file f ON f.id = c.file_id
-     WHERE c.office_id = of_office AND c.submitted_at = of_submitted_at AND c.version = of_version;
-  END;
+            FROM res_elec.sheet_scan c
+            JOIN res_elec.file f ON f.id = c.file_id
+           WHERE c.office_id = of_office AND c.submitted_at = of_submitted_at AND c.version = of_version);
+END
+$$;
 COMMENT ON FUNCTION res_elec.scans_json(integer, timestamptz, integer) IS 'The scans bound to one version of a sheet; same_as_offices: the same scan stands for these too';
 
 CREATE FUNCTION res_elec.flag_json(rule text, rule_version integer, action text, version integer, context jsonb, created_at timestamptz) RETURNS jsonb
@@ -38,13 +44,19 @@ CREATE FUNCTION res_elec.flag_json(rule text, rule_version integer, action text,
   END;
 COMMENT ON FUNCTION res_elec.flag_json(text, integer, text, integer, jsonb, timestamptz) IS 'A flag over REST, with its sentence in the language res_elec.language';
 
-CREATE FUNCTION res_elec.sheet_flags_json(s res_elec.result_sheet) RETURNS jsonb LANGUAGE sql STABLE
-  BEGIN ATOMIC
-    SELECT coalesce(jsonb_agg(res_elec.flag_json(f.rule, f.rule_version, f.action, f.version, f.context, f.flagged_at)
-                              || jsonb_build_object('state', f.state) ORDER BY f.flag_id), '[]')
-      FROM res_elec.sheet_flags f
-     WHERE f.office_id = (s).office_id AND f.submitted_at = (s).submitted_at AND f.version >= (s).figures_version AND f.state <> 'superseded';
-  END;
+CREATE FUNCTION res_elec.sheet_flags_json(s res_elec.result_sheet) RETURNS jsonb
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  IF NOT EXISTS (SELECT FROM res_elec.sheet_flag f WHERE f.office_id = s.office_id AND f.submitted_at = s.submitted_at) THEN
+    RETURN '[]';
+  END IF;
+  RETURN (SELECT coalesce(jsonb_agg(res_elec.flag_json(f.rule, f.rule_version, f.action, f.version, f.context, f.flagged_at)
+                                    || jsonb_build_object('state', f.state) ORDER BY f.flag_id), '[]')
+            FROM res_elec.sheet_flags f
+           WHERE f.office_id = s.office_id AND f.submitted_at = s.submitted_at AND f.version >= s.figures_version AND f.state <> 'superseded');
+END
+$$;
 COMMENT ON FUNCTION res_elec.sheet_flags_json(res_elec.result_sheet) IS 'What is remarkable about the figures of a sheet';
 
 CREATE FUNCTION res_elec.sheet_json(o res_elec.office, s res_elec.result_sheet) RETURNS jsonb LANGUAGE sql STABLE
@@ -68,14 +80,20 @@ CREATE FUNCTION res_elec.sheet_etag(s res_elec.result_sheet) RETURNS text LANGUA
 COMMENT ON FUNCTION res_elec.sheet_etag(res_elec.result_sheet) IS
   'Names one version of one sheet: a sheet deleted and entered again counts versions from 1 anew';
 
-CREATE FUNCTION res_elec.sheet_view_etag(s res_elec.result_sheet) RETURNS text LANGUAGE sql STABLE
-  BEGIN ATOMIC
-    SELECT CASE WHEN j = '[]' AND flags IS NULL THEN res_elec.sheet_etag(s)
-                ELSE replace(res_elec.sheet_etag(s) || '-' || left(md5(concat(j, flags)), 8) || '"', '"-', '-') END
-      FROM res_elec.scans_json((s).office_id, (s).submitted_at, (s).version) j,
-           (SELECT string_agg(concat_ws(':', f.flag_id, f.state), ',' ORDER BY f.flag_id)
-              FROM res_elec.sheet_flags f WHERE f.office_id = (s).office_id AND f.submitted_at = (s).submitted_at) AS x(flags);
-  END;
+CREATE FUNCTION res_elec.sheet_view_etag(s res_elec.result_sheet) RETURNS text
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  etag text := res_elec.sheet_etag(s);
+  beside text := nullif(res_elec.scans_json(s.office_id, s.submitted_at, s.version)::text, '[]');
+BEGIN
+  IF EXISTS (SELECT FROM res_elec.sheet_flag f WHERE f.office_id = s.office_id AND f.submitted_at = s.submitted_at) THEN
+    beside := concat(beside, (SELECT string_agg(concat_ws(':', f.flag_id, f.state), ',' ORDER BY f.flag_id)
+                                FROM res_elec.sheet_flags f WHERE f.office_id = s.office_id AND f.submitted_at = s.submitted_at));
+  END IF;
+  RETURN CASE WHEN beside IS NULL THEN etag ELSE rtrim(etag, '"') || '-' || left(md5(beside), 8) || '"' END;
+END
+$$;
 COMMENT ON FUNCTION res_elec.sheet_view_etag(res_elec.result_sheet) IS
   'Names what GET shows: the version of the sheet, and its scans and flags, which come without a new version';
 

@@ -15,8 +15,8 @@ CREATE FUNCTION res_elec.import_rows(wanted text, row_limit integer, OUT list js
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  SELECT coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('row', p."row", 'verdict', p.verdict, 'id', p.id))
-                            || jsonb_build_object('errors', coalesce(p.errors, '[]')) ORDER BY p.verdict <> 'refused', p."row")
+  SELECT coalesce(jsonb_agg(jsonb_build_object('row', p."row", 'verdict', p.verdict, 'id', p.id, 'errors', coalesce(p.errors, '[]'))
+                            ORDER BY p.verdict <> 'refused', p."row")
                     FILTER (WHERE p.n <= row_limit), '[]'),
          count(*) FILTER (WHERE p.n > row_limit)
     INTO list, omitted
@@ -63,7 +63,7 @@ CREATE FUNCTION res_elec.import_asked(req res_elec.request, OUT dry_run boolean,
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  dry_run := coalesce(res_elec.query_choice(req.query, 'dry_run', ARRAY['true', 'false'], NULL) = 'true', false);
+  dry_run := res_elec.query_choice(req.query, 'dry_run', ARRAY['true', 'false'], 'false') = 'true';
   mode := res_elec.query_choice(req.query, 'mode', ARRAY['all', 'rows'], 'all');
   PERFORM res_elec.query_choice(req.query, 'verdicts', ARRAY['all', 'refused'], 'all'),
           res_elec.query_integer(req.query, 'limit', 0, 100000, 1000);

@@ -27,15 +27,19 @@ GRANT EXECUTE ON FUNCTION res_elec.api_mail_take(), res_elec.api_mail_done(bigin
 
 GRANT SELECT ON res_elec.tally, res_elec.election_results, res_elec.area_results, res_elec.center_results, res_elec.office_results,
   res_elec.election_progress, res_elec.office_status, res_elec.sheet_history, res_elec.sheet_flags TO res_elec_reader, res_elec_operator;
-GRANT SELECT ON res_elec.settings TO res_elec_operator;
+GRANT SELECT ON res_elec.settings, res_elec.import_progress TO res_elec_operator;
+GRANT EXECUTE ON FUNCTION res_elec.import_sheets(integer, text, boolean, text), res_elec.import_centers(integer, text, boolean, text),
+  res_elec.import_candidates(integer, text, boolean, text), res_elec.import_elections(text, boolean, text), res_elec.import_areas(text, boolean, text),
+  res_elec.import_results(integer, text), res_elec.import_progress_list(), res_elec.csv_header(text), res_elec.csv_rows(text, integer[])
+  TO res_elec_operator;
 GRANT EXECUTE ON FUNCTION res_elec.tally_level(text), res_elec.tally_bucket(text), res_elec.shares(integer[], res_elec.votes),
   res_elec.position_now(), res_elec.results_as_of(integer, timestamptz, text), res_elec.results_at_position(integer, text, text),
-  res_elec.changes(integer, text, text), res_elec.nist_export(integer)
+  res_elec.changes(integer, text, text), res_elec.nist_export(integer), res_elec.sheet_was(integer, timestamptz), res_elec.sheet_was_held(integer, timestamptz, integer)
   TO res_elec_reader, res_elec_operator;
 
 GRANT SELECT ON res_elec.area, res_elec.election, res_elec.contest, res_elec.candidate, res_elec.center, res_elec.office,
   res_elec.result_sheet, res_elec.result_sheet_history, res_elec.office_history, res_elec.sheet_scan, res_elec.sheet_flag, res_elec.sheet_rule, res_elec.sheet_versions,
-  res_elec.audit, res_elec.tally_part, res_elec.import_progress TO res_elec_operator;
+  res_elec.audit, res_elec.tally_part TO res_elec_operator;
 GRANT DELETE ON res_elec.area, res_elec.contest, res_elec.candidate, res_elec.center, res_elec.office TO res_elec_operator;
 DO $$
 DECLARE
@@ -61,10 +65,6 @@ GRANT INSERT (office_id, registered_voters, total_voters, blank_votes, null_vote
 GRANT EXECUTE ON FUNCTION res_elec.verify_tallies(integer), res_elec.recount(integer), res_elec.election_total(integer, integer),
   res_elec.fold_tallies(), res_elec.maintain(), res_elec.setting_list(), res_elec.sole_contest(integer), res_elec.area_path(integer), res_elec.area_named(integer, integer, text, text),
   res_elec.area_of_names(integer, text, text, text), res_elec.area_rank(text), res_elec.election_moves(text),
-  res_elec.import_areas(text, boolean, text), res_elec.import_elections(text, boolean, text),
-  res_elec.import_candidates(integer, text, boolean, text), res_elec.import_centers(integer, text, boolean, text),
-  res_elec.import_sheets(integer, text, boolean, text), res_elec.import_results(integer, text), res_elec.import_progress_list(),
-  res_elec.csv_header(text), res_elec.csv_rows(text, integer[]),
   res_elec.sheet_read(integer, jsonb), res_elec.sheet_lock(integer),
   res_elec.sheet_review(integer, text, text, integer), res_elec.verify_sheet(integer, text, integer),
   res_elec.release_sheet(integer, text, integer), res_elec.reject_sheet(integer, text, integer),

@@ -388,6 +388,42 @@ async function users(page, election) {
   return { secret, token: signed.token };
 }
 
+// Sheets from a file: the total as it would be, and as it is.
+async function sheetsFile(page, election, office, candidate) {
+  await go(page, `/election/${election}/import`);
+  await page.check('input[value=sheets]');
+  check('the columns are told with the candidates’ codes', /null_votes;MBA;/.test(await text(page, 'pre')), await text(page, 'pre'));
+  const other = await sql(`SELECT id FROM res_elec.office WHERE election_id = ${election} AND id <> ${office} ORDER BY id LIMIT 1`);
+  await page.fill('#paste', `office_id;total_voters;blank_votes;null_votes;MBA;NDONG\n${other};50;2;1;40;7\n${office};10;1;0;8;0\n`);
+  await submit(page);
+  check(
+    'the total is told as it would be',
+    await until(page, () => /aurait 2 procès/.test(document.querySelector('.totals')?.textContent)),
+  );
+  check('with its figures', /Votants60.*Rose Mba49/.test(await text(page, '.totals')), await text(page, '.totals'));
+  check(
+    'a sheet that does not add up is refused at its line',
+    /écart/.test(await text(page, 'tr.refused')),
+    await text(page, 'tr.refused'),
+  );
+  await accessible(page, 'sheets, tried');
+  same('nothing is counted', await sql(`SELECT count(*) FROM res_elec.result_sheet WHERE election_id = ${election}`), '1');
+  await page.click('[data-act=import]');
+  await page.click('dialog .primary');
+  check(
+    'the right one is entered',
+    await until(page, () => /maintenant 2 procès/.test(document.querySelector('.totals')?.textContent)),
+    await text(page, '.result'),
+  );
+  same(
+    'as SQL has it',
+    await sql(
+      `SELECT total_voters || ' ' || votes FROM res_elec.election_results WHERE election_id = ${election} AND candidate_id = ${candidate}`,
+    ),
+    '60 49',
+  );
+}
+
 async function state(page, election, token) {
   const status = () => sql(`SELECT status FROM res_elec.election WHERE id = ${election}`);
   await go(page, `/election/${election}`);
@@ -441,6 +477,8 @@ async function state(page, election, token) {
   await page.fill('[name=code_name]', 'AUTRE');
   await submit(page);
   check('a frozen name is said at its field', await until(page, () => document.querySelector('[name=code_name][aria-invalid]')));
+
+  await sheetsFile(page, election, office, first);
 
   // somebody else was faster
   await go(page, `/election/${election}`);

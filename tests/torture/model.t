@@ -28,7 +28,7 @@ my $sessions = ResElec::Sessions->new("host=$cluster->{dir};dbname=postgres", ma
 my $model = ResElec::Model->new;
 $model->apply($operations->changes($sessions->observe($_->[1]), $_->[0])) for $operations->everything;
 $operations->columns($sessions->observe($operations->column_query));
-my (%prepared, %done, @trace, $step);
+my (%prepared, %done, @remembered, @trace, $step);
 
 sub wrong {
     my ($what, $detail) = @_;
@@ -44,8 +44,22 @@ sub compare {
     my $counted = $model->totals;
     my @differ = grep { ($kept{$_} // '-') ne ($counted->{$_} // '-') } sort keys %{{%kept, %$counted}};
     wrong('a total is not what its rows sum to', join "\n", map { "$_: kept " . ($kept{$_} // '-') . ', counted ' . ($counted->{$_} // '-') } @differ) if @differ;
-    my $history = $sessions->observe('SELECT count(*) AS n FROM res_elec.result_sheet_history')->[0]{n};
+    my $history = $sessions->observe('SELECT count(*) AS n FROM res_elec.result_sheet_history WHERE superseded_by <> \'move\'')->[0]{n};
     wrong('the history has not each superseded version once', "kept $history, counted $model->{superseded}") if $history != $model->{superseded};
+}
+
+# Now and then a position is remembered, with what counts then.
+sub remember {
+    push @remembered, {position => $sessions->observe('SELECT res_elec.position_now() AS p')->[0]{p}, counted => $model->reported, step => $step};
+}
+
+# What the totals were at each is counted anew from what stands now.
+sub look_back {
+    for my $then (@remembered) {
+        my %told = map { ("$_->{unit}" => $_->{figures}) } @{$sessions->observe($operations->then_query, $then->{position}, $then->{position})};
+        my @differ = grep { ($told{$_} // '-') ne ($then->{counted}{$_} // '-') } sort keys %{{%told, %{$then->{counted}}}};
+        wrong("the past of step $then->{step} is not what it was", join "\n", map { "$_: told " . ($told{$_} // '-') . ', counted ' . ($then->{counted}{$_} // '-') } @differ) if @differ;
+    }
 }
 
 sub end_transaction {
@@ -89,7 +103,9 @@ sub commit {
         $model->apply(@changes) unless $aborted;
         end_transaction($session);
     });
-    compare() unless $session->{sent};
+    return if $session->{sent};
+    compare();
+    remember() if !$operations->below(12);
 }
 
 sub prepare {
@@ -203,8 +219,10 @@ while (grep { $_->{open} } $sessions->sessions) {
 }
 finish_prepared('COMMIT') while %prepared;
 compare();
+look_back();
 $sessions->close;
 pass("$steps steps of $count sessions, every total right after each commit");
+cmp_ok(scalar @remembered, '>', 0, "and those of @{[scalar @remembered]} moments of the past are told as they were");
 note(join ', ', map { "$_ $done{$_}" } sort keys %done);
 is($cluster->sql($Cluster::WRONG), 0, 'every total equals its recount');
 done_testing();

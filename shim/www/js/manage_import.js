@@ -1,4 +1,4 @@
-// Centers or candidates from a file: tried first, with what is said of each line, then for real.
+// Centers, candidates or result sheets from a file: tried first, with what is said of each line, then for real.
 import { h, setText } from './dom.js';
 import { field } from './form.js';
 import { integer } from './format.js';
@@ -6,7 +6,7 @@ import { ask } from './manage_ask.js';
 import { readText, records } from './manage_csv.js';
 import { radioField, sentence } from './manage_form.js';
 import { electionPart, frame } from './manage_frame.js';
-import { verdicts } from './manage_verdicts.js';
+import { totals, verdicts } from './manage_verdicts.js';
 import { call, Problem } from './session.js';
 import { count, t } from './words.js';
 
@@ -14,14 +14,36 @@ import { count, t } from './words.js';
 const kinds = {
   centers: {
     path: 'centers/import',
-    sample: [
+    sample: () => [
       'province;department;commune;center;office;registered_voters',
       'Estuaire;Libreville;Libreville;École Batterie IV;Bureau 1;412',
     ],
   },
   candidates: {
     path: 'candidates/import',
-    sample: ['code_name;first_name;last_name;party;ballot_number', 'MBA;Rose;Mba;;1'],
+    sample: () => ['code_name;first_name;last_name;party;ballot_number', 'MBA;Rose;Mba;;1'],
+  },
+  sheets: {
+    path: 'import',
+    sample(election) {
+      const codes = election.candidates.map((candidate) => candidate.code_name);
+      const columns = [
+        'province',
+        'department',
+        'commune',
+        'center',
+        'office',
+        'registered_voters',
+        'total_voters',
+        'blank_votes',
+        'null_votes',
+      ];
+      const votes = codes.map((code, index) => (index === 0 ? 280 : 0));
+      return [
+        [...columns, ...codes].join(';'),
+        ['Estuaire', 'Libreville', 'Libreville', 'École Batterie IV', 'Bureau 1', 412, codes.length ? 290 : 10, 6, 4, ...votes].join(';'),
+      ];
+    },
   },
 };
 
@@ -61,7 +83,10 @@ export async function open({ election }) {
     turn++;
     result.hidden = true;
     setText(said, '');
-    sample.replaceChildren(h('p', { class: 'base' }, t('sampleHint')), h('pre', { tabindex: '0' }, kinds[kind.value()].sample.join('\n')));
+    sample.replaceChildren(
+      h('p', { class: 'base' }, t('sampleHint'), kind.value() === 'sheets' ? ` ${t('sheetsSample')}` : null),
+      h('pre', { tabindex: '0' }, kinds[kind.value()].sample(election).join('\n')),
+    );
   }
   function take(text, note = '') {
     source = text.trim() ? { text, records: records(text) } : null;
@@ -137,7 +162,15 @@ export async function open({ election }) {
           ),
         ),
       );
-    if (!answer.dry_run) parts.push(h('p', {}, h('a', { href: electionPart(election, kind.value()) }, t(`${kind.value()}Imported`))));
+    if (!answer.dry_run)
+      parts.push(
+        h(
+          'p',
+          {},
+          h('a', { href: electionPart(election, ...(kind.value() === 'sheets' ? [] : [kind.value()])) }, t(`${kind.value()}Imported`)),
+        ),
+      );
+    if (answer.totals) parts.push(totals(election, answer));
     result.replaceChildren(...parts, verdicts(answer, source.records));
     result.hidden = false;
     heading.focus();

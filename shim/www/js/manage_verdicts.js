@@ -95,3 +95,38 @@ export function verdicts(answer, records) {
     answer.rows_omitted ? h('p', { class: 'base' }, count('omittedRows', answer.rows_omitted, { n: integer(answer.rows_omitted) })) : null,
   );
 }
+
+const figures = [
+  ['voters', 'total_voters'],
+  ['blank', 'blank_votes'],
+  ['nulls', 'null_votes'],
+  ['valid', 'valid_votes'],
+];
+
+// What the election's total is after an import of sheets, or would be.
+export function totals(election, { dry_run: dry, totals: total }) {
+  const line = (name, value) => h('tr', {}, h('th', { scope: 'row' }, name), h('td', { class: 'number' }, integer(value)));
+  return h(
+    'details',
+    { class: 'totals', open: true },
+    h(
+      'summary',
+      {},
+      t(dry ? 'totalsThen' : 'totalsNow', { sheets: count('nSheets', total.offices_reported, { n: integer(total.offices_reported) }) }),
+    ),
+    h(
+      'table',
+      {},
+      h('caption', { class: 'sr' }, t('figures')),
+      h('thead', { class: 'sr' }, h('tr', {}, h('th', { scope: 'col' }, t('figure')), h('th', { scope: 'col' }, t('number')))),
+      h(
+        'tbody',
+        {},
+        figures.map(([word, field]) => line(t(word), total[field])),
+        election.candidates.map((candidate) =>
+          line(`${candidate.first_name} ${candidate.last_name}`.trim(), total.candidate_results[candidate.id] ?? 0),
+        ),
+      ),
+    ),
+  );
+}

@@ -71,6 +71,32 @@ sub count {
     $total->{votes}{$_} += $row->{votes}{$_} for keys %{$row->{votes} // {}};
 }
 
+# What counts, a line a unit: offices, of them reported, registered voters, voters, blank, null, votes.
+sub reported {
+    my ($self) = @_;
+    my (%units, %lines);
+    while (my ($id, $office) = each %{$self->{office}}) {
+        my $place = $self->place($office);
+        my $sheet = $self->{sheet}{$id};
+        undef $sheet if $sheet && $sheet->{status} eq 'held';
+        for my $unit (map { "$office->{contest_id} $_ $place->{$_}" } grep { $place->{$_} } @levels) {
+            my $t = $units{$unit} //= {map({ $_ => 0 } qw(offices reported registered), @figures), votes => {}};
+            $t->{offices}++;
+            $t->{registered} += $office->{registered_voters} // 0;
+            next unless $sheet;
+            $t->{reported}++;
+            $t->{$_} += $sheet->{$_} for qw(total_voters blank_votes null_votes);
+            $t->{votes}{$_} += $sheet->{votes}{$_} for keys %{$sheet->{votes}};
+        }
+    }
+    for my $unit (keys %units) {
+        my $t = $units{$unit};
+        $lines{$unit} = join ' ', @$t{qw(offices reported registered total_voters blank_votes null_votes)},
+            map { "$_:$t->{votes}{$_}" } sort { $a <=> $b } grep { $t->{votes}{$_} } keys %{$t->{votes}};
+    }
+    return \%lines;
+}
+
 # A line a total, comparable with what the database's rows say.
 sub told {
     my ($self, $totals) = @_;

@@ -79,6 +79,16 @@ SELECT contest_id || ' ' || ($levels)[level + 1] || ' ' || unit_id || ' ' || ($n
 SQL
 }
 
+# What both elections' totals were at a position, a line a unit.
+sub then_query {
+    return <<'SQL';
+SELECT contest_id || ' ' || level_name || ' ' || unit_id AS unit,
+       concat_ws(' ', offices_total, offices_reported, registered_voters, total_voters, blank_votes, null_votes,
+                 (SELECT string_agg(e.candidate_id || ':' || e.votes_count, ' ' ORDER BY e.candidate_id) FROM res_elec.votes_each(votes) e WHERE e.votes_count <> 0)) AS figures
+  FROM (SELECT * FROM res_elec.results_at_position(1, ?) UNION ALL SELECT * FROM res_elec.results_at_position(2, ?)) AS r WHERE offices_total > 0
+SQL
+}
+
 # Every column of every table that the totals rest on, to be updated; a status that ends an election would end the run.
 sub column_query {
     return q{SELECT c.table_name AS "table", c.column_name AS "column" FROM information_schema.columns c
