@@ -2,7 +2,7 @@
 #ifndef RES_ELEC_MODULE_H
 #define RES_ELEC_MODULE_H
 
-/* res_elec.channel: how sheets come in through this session (sql or rest). */
+/* res_elec.channel: how sheets come in through this session (sql, rest or import). */
 extern char *res_elec_channel;
 
 /* res_elec.user_id: the app_user on whose behalf this session writes; 0: none. */

@@ -43,7 +43,7 @@ COMMENT ON COLUMN res_elec.result_sheet.votes IS 'Voix by candidate id; a candid
 COMMENT ON COLUMN res_elec.result_sheet.status IS 'provisional or verified: counted; held: kept apart until another person releases it; rejected: taken out, kept in the history';
 COMMENT ON COLUMN res_elec.result_sheet.version IS 'Counts corrections and changes of status, from 1';
 COMMENT ON COLUMN res_elec.result_sheet.figures_version IS 'The version that brought the figures, at most version: what the soft rules judged. Filled in';
-COMMENT ON COLUMN res_elec.result_sheet.channel IS 'How this version came in: sql or rest';
+COMMENT ON COLUMN res_elec.result_sheet.channel IS 'How this version came in: sql, rest or import (a CSV file, over either)';
 COMMENT ON COLUMN res_elec.result_sheet.submitted_by IS 'The app_user who entered this version; NULL: entered in SQL. No foreign key: users are never deleted, and all writers would lock that one row';
 COMMENT ON COLUMN res_elec.result_sheet.db_user IS 'The database login that entered this version';
 COMMENT ON COLUMN res_elec.result_sheet.address IS 'Where it came from: the client''s address over REST, the connection''s in SQL (NULL: a local socket)';

@@ -175,7 +175,7 @@ BEGIN
              ('unit_id', 'Id of the contest, area or center'),
              ('at', 'When'), ('action', 'What: election.created, office.changed, sheet.entered, sheet.changed, sheet.deleted, sheet.rejected, rule.created, user.signed_in, user.sign_in_failed, session.reused, access.denied …'),
              ('user_id', 'Who: the app_user; NULL: nobody signed in, or SQL'), ('submitted_by', 'The app_user who entered this version; NULL: SQL'),
-             ('db_user', 'The database login'), ('channel', 'rest or sql'), ('address', 'From where: the client''s address; NULL: a local socket'),
+             ('db_user', 'The database login'), ('channel', 'rest, sql or import'), ('address', 'From where: the client''s address; NULL: a local socket'),
              ('request_id', 'By which REST request (X-Request-Id)'),
              ('subject_id', 'Of what: the id in the table that the action names; of a sheet, its office'),
              ('changes', 'Created and deleted: the row; changed: {"<column>": [was, is]}; sheets: their figures'),

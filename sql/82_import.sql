@@ -15,8 +15,9 @@ CREATE TYPE res_elec.import_verdict AS ("row" integer, verdict text, id integer,
 COMMENT ON TYPE res_elec.import_verdict IS
   'What becomes of a row of a file: the line where it begins (the header''s is 1); accepted, unchanged or refused; the id of what it is about, where there is one; why it is refused: [{code, fields, message, context}]';
 
-COMMENT ON COLUMN res_elec.import_verdict."row" IS 'The line of the file where the row begins; the header''s is 1';
-COMMENT ON COLUMN res_elec.import_verdict.verdict IS 'accepted, unchanged (it stands so already) or refused';
+COMMENT ON COLUMN res_elec.import_verdict."row" IS 'The line where it begins; the header''s is 1';
+COMMENT ON COLUMN res_elec.import_verdict.verdict IS 'accepted, unchanged or refused';
+COMMENT ON COLUMN res_elec.import_verdict.id IS 'Of what it makes, or is about; NULL where there is none (yet)';
 COMMENT ON COLUMN res_elec.import_verdict.errors IS 'Why it is refused: [{code, fields, message, context}]';
 
 CREATE FUNCTION res_elec.import_step(relation text, election_id integer, phase integer, total bigint) RETURNS void
@@ -41,7 +42,7 @@ COMMENT ON FUNCTION res_elec.import_progress_list() IS
 CREATE VIEW res_elec.import_progress AS SELECT * FROM res_elec.import_progress_list();
 COMMENT ON VIEW res_elec.import_progress IS 'The imports under way: which session, what it imports, how far it is. Also in pg_stat_progress_copy';
 COMMENT ON COLUMN res_elec.import_progress.pid IS 'The session, as in pg_stat_activity';
-COMMENT ON COLUMN res_elec.import_progress.election_id IS 'The election it is for; NULL: several, or none yet';
+COMMENT ON COLUMN res_elec.import_progress.election_id IS 'The election it is for; NULL for areas and elections';
 COMMENT ON COLUMN res_elec.import_progress.relation IS 'The table that the rows are for';
 COMMENT ON COLUMN res_elec.import_progress.phase IS 'reading the file, judging its rows, or writing them';
 COMMENT ON COLUMN res_elec.import_progress.rows_done IS 'Rows done of this phase, to the last 500';
@@ -56,7 +57,7 @@ CREATE FUNCTION res_elec.import_column(name text) RETURNS text LANGUAGE sql IMMU
   END;
 COMMENT ON FUNCTION res_elec.import_column(text) IS 'A column by its name in the API: results files call some of them otherwise';
 
-CREATE FUNCTION res_elec.import_places(header text[], known text[], required text[]) RETURNS integer[]
+CREATE FUNCTION res_elec.import_places(header text[], known text[], required text[], ignored text[] DEFAULT '{}') RETURNS integer[]
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -71,6 +72,7 @@ BEGIN
   END IF;
   FOREACH name IN ARRAY header LOOP
     at := at + 1;
+    CONTINUE WHEN res_elec.import_column(name) = ANY (ignored) OR name = ANY (ignored);
     place := coalesce(array_position(known, res_elec.import_column(name)), array_position(known, name),
                       (SELECT min(k.n) FROM unnest(known) WITH ORDINALITY AS k(word, n) WHERE lower(k.word) = lower(name)));
     IF place IS NULL THEN
@@ -88,8 +90,8 @@ BEGIN
   RETURN places;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_places(text[], text[], text[]) IS
-  'Where each known column stands in a header, 0: nowhere; RE001 with all columns that are unknown, repeated or missing';
+COMMENT ON FUNCTION res_elec.import_places(text[], text[], text[], text[]) IS
+  'Where each known column stands in a header, 0: nowhere; RE001 with all columns that are unknown (and not to be ignored), repeated or missing';
 
 CREATE FUNCTION res_elec.import_open(csv text, header text[], places integer[]) RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -149,21 +151,21 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.import_fields(json) IS 'Notes the fields of all lines that break their spec, as check_body does those of one request; the specs stand in the order of the lines'' fields';
 
-CREATE FUNCTION res_elec.import_list(csv text, specs json, relation text, of_election integer) RETURNS bigint
+CREATE FUNCTION res_elec.import_list(csv text, specs json, relation text, of_election integer, ignored text[] DEFAULT '{}') RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   header text[] := res_elec.csv_header(csv);
   known text[] := ARRAY(SELECT j.key FROM json_each(specs) WITH ORDINALITY AS j(key, value, n) ORDER BY j.n);
   required text[] := ARRAY(SELECT j.key FROM json_each(specs) WITH ORDINALITY AS j(key, value, n) WHERE (j.value ->> 'required')::boolean ORDER BY j.n);
-  total bigint := res_elec.import_open(csv, header, res_elec.import_places(header, known, required));
+  total bigint := res_elec.import_open(csv, header, res_elec.import_places(header, known, required, ignored));
 BEGIN
   PERFORM res_elec.import_step(relation, coalesce(of_election, 0), 2, total);
   PERFORM res_elec.import_fields(specs);
   RETURN total;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_list(text, json, text, integer) IS 'Opens an import whose lines have the fields of specs, and judges these; how many lines there are';
+COMMENT ON FUNCTION res_elec.import_list(text, json, text, integer, text[]) IS 'Opens an import whose lines have the fields of specs, and judges these; how many lines there are';
 
 CREATE FUNCTION res_elec.import_contests(of_election integer, place integer, also integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS

@@ -9,7 +9,7 @@ CREATE FUNCTION res_elec.import_center_specs() RETURNS json LANGUAGE sql IMMUTAB
              'contest', '{"kind": "text", "min": 1, "max": 200}'::jsonb)
       FROM (SELECT res_elec.center_specs()::jsonb) AS v(s), (SELECT res_elec.office_specs()::jsonb) AS o(s);
   END;
-COMMENT ON FUNCTION res_elec.import_center_specs() IS 'What each field of a line of centers must be, in the order of the columns';
+COMMENT ON FUNCTION res_elec.import_center_specs() IS 'The columns of a file of centers and offices';
 
 -- import_area: one row a place that lines name; area_id is the smallest area it leads to.
 CREATE FUNCTION res_elec.import_center_areas_find(of_election integer, level integer) RETURNS void
@@ -28,7 +28,7 @@ BEGIN
    WHERE f.key = p.key;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_center_areas_find(integer, integer) IS 'Finds in import_area the areas of a level (1: provinces) by name and parent: of the reference data first, else the election''s own';
+COMMENT ON FUNCTION res_elec.import_center_areas_find(integer, integer) IS 'Finds the areas of one level, 1 province to 3 commune, under those found before';
 
 CREATE FUNCTION res_elec.import_center_areas(of_election integer, make boolean) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -70,7 +70,7 @@ BEGIN
   PERFORM res_elec.import_center_areas(of_election, false);
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_center_places(integer) IS 'Makes the temporary table import_area: the areas that the lines name, with those that are there';
+COMMENT ON FUNCTION res_elec.import_center_places(integer) IS 'Finds the areas that the lines name: the temporary table import_area';
 
 -- import_place: the lines that have no fault, with what stands already. key and center name one center.
 CREATE FUNCTION res_elec.import_center_lines(of_election integer) RETURNS void
@@ -99,7 +99,7 @@ BEGIN
   ANALYZE pg_temp.import_place;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_center_lines(integer) IS 'Makes the temporary table import_place: each line with its center and its office, where these are there';
+COMMENT ON FUNCTION res_elec.import_center_lines(integer) IS 'Reads the lines that have no fault, with what stands already: the temporary table import_place';
 
 CREATE FUNCTION res_elec.import_center_judge() RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -123,7 +123,7 @@ BEGIN
    WHERE NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t."row" = p."row");
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_center_judge() IS 'Notes the lines that name an office a second time, or one that stands otherwise, and tells what becomes of each';
+COMMENT ON FUNCTION res_elec.import_center_judge() IS 'Tells the verdicts on centers and offices';
 
 CREATE FUNCTION res_elec.import_center_write(of_election integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -153,7 +153,7 @@ BEGIN
   PERFORM res_elec.import_step('office', of_election, 3, (SELECT count(*) FROM pg_temp.import_place));
   INSERT INTO res_elec.office (center_id, contest_id, name, registered_voters)
   SELECT p.center_id, p.contest_id, p.office, p.registered_voters
-    FROM (SELECT x.* FROM pg_temp.import_place x WHERE x.office IS NOT NULL ORDER BY x."row") AS p
+    FROM (SELECT x.* FROM pg_temp.import_place x WHERE x.office IS NOT NULL ORDER BY x."row" OFFSET 0) AS p  -- OFFSET: counted as they are written
    WHERE res_elec.import_tick()
   ON CONFLICT DO NOTHING;
   -- an office that somebody else has just made is left as it is
@@ -163,14 +163,14 @@ BEGIN
    WHERE t."row" = p."row";
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_center_write(integer) IS 'Makes the areas, centers and offices of the accepted lines';
+COMMENT ON FUNCTION res_elec.import_center_write(integer) IS 'Makes the areas, centers and offices of the accepted lines; an office that somebody else has just made is left as it is';
 
-CREATE FUNCTION res_elec.import_centers_run(of_election integer, csv text, dry_run boolean, mode text) RETURNS void
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET res_elec.channel = 'import' AS
+CREATE FUNCTION res_elec.import_centers_run(of_election integer, csv text, dry_run boolean, mode text, ignored text[] DEFAULT '{}') RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off SET res_elec.channel = 'import' AS
 $$
 BEGIN
   PERFORM res_elec.import_begin(of_election, mode);
-  PERFORM res_elec.import_list(csv, res_elec.import_center_specs(), 'office', of_election);
+  PERFORM res_elec.import_list(csv, res_elec.import_center_specs(), 'office', of_election, ignored);
   PERFORM res_elec.import_contests(of_election, 10, 5);
   PERFORM res_elec.import_center_places(of_election);
   PERFORM res_elec.import_center_lines(of_election);
@@ -180,7 +180,7 @@ BEGIN
   END IF;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_centers_run(integer, text, boolean, text) IS 'Imports centers and offices and leaves the verdicts in the temporary table import_told';
+COMMENT ON FUNCTION res_elec.import_centers_run(integer, text, boolean, text, text[]) IS 'Imports centers and offices, whatever stands in the columns to be ignored, and leaves the verdicts in the temporary table import_told';
 
 CREATE FUNCTION res_elec.import_centers(of_election integer, csv text, dry_run boolean DEFAULT false, mode text DEFAULT 'all')
   RETURNS SETOF res_elec.import_verdict

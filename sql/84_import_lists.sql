@@ -38,10 +38,10 @@ BEGIN
    WHERE NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t."row" = l."row");
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_candidates_judge(integer) IS 'Notes the lines that name a candidate a second time, or one that stands otherwise, and tells what becomes of each';
+COMMENT ON FUNCTION res_elec.import_candidates_judge(integer) IS 'Tells the verdicts on candidates';
 
 CREATE FUNCTION res_elec.import_candidates_run(of_election integer, csv text, dry_run boolean, mode text) RETURNS void
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET res_elec.channel = 'import' AS
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off SET res_elec.channel = 'import' AS
 $$
 BEGIN
   PERFORM res_elec.import_begin(of_election, mode);
@@ -82,7 +82,7 @@ CREATE FUNCTION res_elec.import_election_specs(any_owner boolean) RETURNS json L
              'owner', CASE WHEN any_owner THEN '{"kind": "text", "min": 1, "max": 320}'::jsonb END))
       FROM (SELECT res_elec.election_specs()::jsonb) AS s(j);
   END;
-COMMENT ON FUNCTION res_elec.import_election_specs(boolean) IS 'What each field of a line of elections must be; any_owner: with the column owner, for administrators';
+COMMENT ON FUNCTION res_elec.import_election_specs(boolean) IS 'The columns of a file of elections; owner where any may be named';
 
 CREATE FUNCTION res_elec.import_elections_judge(of_user integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -112,7 +112,7 @@ BEGIN
    WHERE NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t."row" = p."row");
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_elections_judge(integer) IS 'Makes the temporary table import_place: each line with its owner, and tells what becomes of each';
+COMMENT ON FUNCTION res_elec.import_elections_judge(integer) IS 'Tells the verdicts on elections, of a user where no owner is named';
 
 CREATE FUNCTION res_elec.import_election_of(fields text[], of_owner integer) RETURNS SETOF res_elec.election LANGUAGE sql STABLE
   SET search_path = pg_catalog, pg_temp AS
@@ -125,7 +125,7 @@ $$;
 COMMENT ON FUNCTION res_elec.import_election_of(text[], integer) IS 'The election that a line names, if it stands already: same title, type, year, round and owner';
 
 CREATE FUNCTION res_elec.import_elections_run(of_user integer, csv text, dry_run boolean, mode text, any_owner boolean) RETURNS void
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET res_elec.channel = 'import' AS
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off SET res_elec.channel = 'import' AS
 $$
 DECLARE
   p record;
@@ -167,7 +167,7 @@ CREATE FUNCTION res_elec.import_area_specs() RETURNS json LANGUAGE sql IMMUTABLE
              "name": {"kind": "text", "min": 1, "max": 200, "required": true},
              "parent_code": {"kind": "text", "min": 1, "max": 40}}'::json;
   END;
-COMMENT ON FUNCTION res_elec.import_area_specs() IS 'What each field of a line of areas must be';
+COMMENT ON FUNCTION res_elec.import_area_specs() IS 'The columns of a file of areas';
 
 CREATE FUNCTION res_elec.import_areas_judge(of_kind text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -202,10 +202,10 @@ BEGIN
            WHERE l.fields[1] = of_kind AND NOT EXISTS (SELECT FROM pg_temp.import_fault f WHERE f."row" = l."row")) AS d;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_areas_judge(text) IS 'Tells what becomes of the lines of a kind of area: larger ones come first, for a parent may stand in the same file';
+COMMENT ON FUNCTION res_elec.import_areas_judge(text) IS 'Tells the verdicts on the areas of one kind: larger kinds are told before';
 
 CREATE FUNCTION res_elec.import_areas_run(csv text, dry_run boolean, mode text) RETURNS void
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET res_elec.channel = 'import' AS
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off SET res_elec.channel = 'import' AS
 $$
 DECLARE
   kinds text[] := ARRAY['province', 'department', 'commune'];

@@ -56,8 +56,9 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.import_sheet_places(integer, integer[]) IS
-  'Makes the temporary table import_place: the office of each line, found: how many have its names. Areas whatever their case, as they were made; columns that the file has not do not count';
+  'Finds the offices that the lines name: areas whatever their case, as they were made; columns that the file has not do not count';
 
+-- import_sheet: each line read and judged, with what stands already.
 CREATE FUNCTION res_elec.import_sheet_judge(of_election integer, names text[], candidates integer[], of_user integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
@@ -66,7 +67,7 @@ DECLARE
 BEGIN
   CREATE TEMPORARY TABLE import_sheet ON COMMIT DROP AS
     SELECT l."row", l.fields[1:7] AS place, p.found, o.id AS office_id, j.registered_voters, j.total_voters, j.blank_votes, j.null_votes,
-           j.votes, j.violations, coalesce(j.registered_voters, o.registered_voters) AS reported,
+           j.votes, j.violations,
            s.version AS stands, res_elec.same_figures(s, j.registered_voters, j.total_voters, j.blank_votes, j.null_votes, j.votes) AS same,
            of_user IS NULL OR o.id IS NULL OR res_elec.in_scope(of_user, o) AS in_scope
       FROM pg_temp.import_line l
@@ -81,15 +82,13 @@ BEGIN
   ANALYZE pg_temp.import_sheet;
 END
 $$;
-
-COMMENT ON FUNCTION res_elec.import_sheet_judge(integer, text[], integer[], integer) IS 'Makes the temporary table import_sheet: each line read and judged, with what stands already, and whether it is in the scope of of_user (NULL: everything is)';
+COMMENT ON FUNCTION res_elec.import_sheet_judge(integer, text[], integer[], integer) IS 'Reads and judges each line, with what stands already: the temporary table import_sheet';
 
 CREATE FUNCTION res_elec.import_sheet_stands(office_id integer, version integer) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT res_elec.violation('sheet_stands', '{}', jsonb_build_object('office_id', office_id, 'version', version));
   END;
-
-COMMENT ON FUNCTION res_elec.import_sheet_stands(integer, integer) IS 'The violation of a line whose office has a different sheet';
+COMMENT ON FUNCTION res_elec.import_sheet_stands(integer, integer) IS 'The violation: another sheet stands';
 
 CREATE FUNCTION res_elec.import_sheet_tell() RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -115,15 +114,32 @@ BEGIN
                             FROM pg_temp.import_sheet s) AS b) AS c) AS d;
 END
 $$;
+COMMENT ON FUNCTION res_elec.import_sheet_tell() IS 'Tells the verdicts on sheets';
 
-COMMENT ON FUNCTION res_elec.import_sheet_tell() IS 'Tells what becomes of each line of import_sheet: of several for one office the first counts';
+CREATE TYPE res_elec.import_total AS (
+  offices_reported bigint, offices_held bigint, registered_voters_reported bigint, total_voters bigint, blank_votes bigint, null_votes bigint,
+  votes res_elec.votes);
+COMMENT ON TYPE res_elec.import_total IS 'The total of an election after an import of sheets, or as a dry run would leave it';
 
-CREATE FUNCTION res_elec.import_sheet_write(of_election integer, mode text) RETURNS void
+COMMENT ON COLUMN res_elec.import_total.offices_reported IS 'Offices whose sheet is counted';
+COMMENT ON COLUMN res_elec.import_total.offices_held IS 'Offices whose sheet is held, and not counted';
+COMMENT ON COLUMN res_elec.import_total.registered_voters_reported IS 'Inscrits of the offices whose sheet is counted';
+
+CREATE FUNCTION res_elec.import_sheet_total(of_election integer) RETURNS res_elec.import_total LANGUAGE sql STABLE
+  SET search_path = pg_catalog, pg_temp AS
+$$
+  SELECT ROW(t.offices_reported, t.offices_held, t.registered_voters_reported, t.total_voters, t.blank_votes, t.null_votes, t.votes)::res_elec.import_total
+    FROM res_elec.election_total(of_election) t
+$$;
+COMMENT ON FUNCTION res_elec.import_sheet_total(integer) IS 'The total of an election as an import tells it';
+
+CREATE FUNCTION res_elec.import_sheet_write(of_election integer, dry_run boolean, mode text) RETURNS res_elec.import_total
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   wanted bigint := (SELECT count(*) FROM pg_temp.import_told t WHERE t.verdict = 'accepted');
   entered bigint;
+  total res_elec.import_total;
 BEGIN
   PERFORM res_elec.import_step('result_sheet', of_election, 3, wanted);
   CREATE TEMPORARY TABLE import_entered (office_id integer) ON COMMIT DROP;
@@ -132,25 +148,32 @@ BEGIN
       INSERT INTO res_elec.result_sheet (office_id, registered_voters, total_voters, blank_votes, null_votes, votes)
       SELECT s.office_id, s.registered_voters, s.total_voters, s.blank_votes, s.null_votes, s.votes
         FROM (SELECT x.* FROM pg_temp.import_sheet x JOIN pg_temp.import_told t ON t."row" = x."row" AND t.verdict = 'accepted'
-               ORDER BY x.office_id) AS s
+               ORDER BY x.office_id OFFSET 0) AS s  -- OFFSET: rows are counted as they are written, not as they are sorted
        WHERE res_elec.import_tick()
       ON CONFLICT (office_id) DO NOTHING
       RETURNING office_id)
     INSERT INTO pg_temp.import_entered SELECT f.office_id FROM fresh f;
     GET DIAGNOSTICS entered = ROW_COUNT;
+    IF entered < wanted THEN  -- sheets that came between the judgement and this are left as they are
+      PERFORM res_elec.import_sheet_late();
+    END IF;
+    total := res_elec.import_sheet_total(of_election);
+    IF dry_run OR (mode = 'all' AND EXISTS (SELECT FROM pg_temp.import_told t WHERE t.verdict = 'refused')) THEN
+      RAISE EXCEPTION USING ERRCODE = 'RE099';
+    END IF;
+  EXCEPTION WHEN SQLSTATE 'RE099' THEN  -- nothing is entered, and the verdicts are those of before
     IF entered < wanted THEN
       PERFORM res_elec.import_sheet_late();
-      IF mode = 'all' AND EXISTS (SELECT FROM pg_temp.import_told t WHERE t.verdict = 'refused') THEN
-        RAISE EXCEPTION USING ERRCODE = 'RE003';
-      END IF;
     END IF;
-  EXCEPTION WHEN SQLSTATE 'RE003' THEN  -- nothing is entered, and the verdicts are those of before
-    PERFORM res_elec.import_sheet_late();
+    IF NOT dry_run THEN
+      total := res_elec.import_sheet_total(of_election);
+    END IF;
   END;
+  RETURN total;
 END
 $$;
-
-COMMENT ON FUNCTION res_elec.import_sheet_write(integer, text) IS 'Enters the accepted sheets with one INSERT; sheets that came between the judgement and this are left as they are';
+COMMENT ON FUNCTION res_elec.import_sheet_write(integer, boolean, text) IS
+  'Enters the accepted sheets; a dry run enters them and takes them back, so that its total has what the soft rules hold. The total then';
 
 CREATE FUNCTION res_elec.import_sheet_late() RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -168,8 +191,9 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.import_sheet_late() IS 'Tells anew of the lines whose office has been given a sheet by somebody else meanwhile';
 
-CREATE FUNCTION res_elec.import_sheets_run(of_election integer, csv text, dry_run boolean, mode text, of_user integer DEFAULT NULL) RETURNS void
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET res_elec.channel = 'import' AS
+CREATE FUNCTION res_elec.import_sheets_run(of_election integer, csv text, dry_run boolean, mode text, of_user integer DEFAULT NULL)
+  RETURNS res_elec.import_total
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off SET res_elec.channel = 'import' AS
 $$
 DECLARE
   place text[] := '{office_id,province,department,commune,center,office,contest}';
@@ -183,9 +207,7 @@ DECLARE
   total bigint;
 BEGIN
   PERFORM res_elec.import_begin(of_election, mode);
-  IF NOT dry_run THEN
-    LOCK TABLE res_elec.result_sheet IN ROW EXCLUSIVE MODE;  -- what sheets are judged by does not change meanwhile: see hold_sheets()
-  END IF;
+  LOCK TABLE res_elec.result_sheet IN ROW EXCLUSIVE MODE;  -- what sheets are judged by does not change meanwhile: see hold_sheets()
   SELECT e.status INTO status FROM res_elec.election e WHERE e.id = of_election;
   IF status <> 'active' THEN
     PERFORM res_elec.refuse('RE002', 'election_not_active', '{}', jsonb_build_object('election_id', of_election, 'status', status));
@@ -194,7 +216,7 @@ BEGIN
   known := place || figures || ARRAY(SELECT c.code_name FROM res_elec.candidate c WHERE c.election_id = of_election ORDER BY c.id);
   required := CASE WHEN 'office_id' = ANY (ARRAY(SELECT res_elec.import_column(h) FROM unnest(header) h)) THEN '{office_id}'::text[]
                    ELSE '{center,office}' END || required;
-  header := res_elec.import_sheet_header(of_election, header);
+  header := CASE WHEN header IS NOT NULL THEN res_elec.import_sheet_header(of_election, header) END;
   places := res_elec.import_places(header, known, required);
   total := res_elec.import_open(csv, header, places);
   PERFORM res_elec.import_step('result_sheet', of_election, 1, total);
@@ -203,58 +225,31 @@ BEGIN
   PERFORM res_elec.import_sheet_judge(of_election, ARRAY(SELECT coalesce(header[p.place], known[7 + p.n]) FROM unnest(places[8:]) WITH ORDINALITY AS p(place, n)
                                                           ORDER BY p.n), candidates, of_user);
   PERFORM res_elec.import_sheet_tell();
-  IF res_elec.import_goes_on(dry_run, mode) THEN
-    PERFORM res_elec.import_sheet_write(of_election, mode);
+  IF res_elec.import_goes_on(false, mode) THEN
+    RETURN res_elec.import_sheet_write(of_election, dry_run, mode);
   END IF;
+  RETURN res_elec.import_sheet_total(of_election);
 END
 $$;
 COMMENT ON FUNCTION res_elec.import_sheets_run(integer, text, boolean, text, integer) IS
-  'Imports sheets, of a user in their scope alone, and leaves the verdicts in the temporary table import_told';
-
-CREATE FUNCTION res_elec.import_sheets_total(
-    of_election integer, dry_run boolean, mode text,
-    OUT offices_reported bigint, OUT registered_voters_reported bigint, OUT total_voters bigint, OUT blank_votes bigint, OUT null_votes bigint,
-    OUT votes res_elec.votes)
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  more record;
-BEGIN
-  SELECT t.offices_reported, t.registered_voters_reported, t.total_voters, t.blank_votes, t.null_votes, t.votes
-    INTO offices_reported, registered_voters_reported, total_voters, blank_votes, null_votes, votes
-    FROM res_elec.election_total(of_election) t;
-  IF dry_run AND (mode = 'rows' OR NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t.verdict = 'refused')) THEN
-    SELECT count(*) AS offices, sum(s.reported) AS reported, sum(s.total_voters) AS voters, sum(s.blank_votes) AS blank, sum(s.null_votes) AS "null",
-           res_elec.sum(s.votes) AS votes
-      INTO more
-      FROM pg_temp.import_sheet s JOIN pg_temp.import_told t ON t."row" = s."row" AND t.verdict = 'accepted';
-    offices_reported := offices_reported + more.offices;
-    registered_voters_reported := registered_voters_reported + coalesce(more.reported, 0);
-    total_voters := total_voters + coalesce(more.voters, 0);
-    blank_votes := blank_votes + coalesce(more.blank, 0);
-    null_votes := null_votes + coalesce(more."null", 0);
-    votes := votes OPERATOR(res_elec.+) coalesce(more.votes, '{}');
-  END IF;
-END
-$$;
-COMMENT ON FUNCTION res_elec.import_sheets_total(integer, boolean, text) IS
-  'The election''s total after the import of this session, or after what its dry run would do';
+  'Imports sheets, of a user in their scope alone, and leaves the verdicts in the temporary table import_told; the election''s total then';
 
 CREATE FUNCTION res_elec.import_sheets(of_election integer, csv text, dry_run boolean DEFAULT false, mode text DEFAULT 'all')
   RETURNS SETOF res_elec.import_verdict
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  total record;
+  total res_elec.import_total;
 BEGIN
-  PERFORM res_elec.import_sheets_run(of_election, csv, dry_run, mode);
-  SELECT * INTO total FROM res_elec.import_sheets_total(of_election, dry_run, mode);
-  RAISE NOTICE USING MESSAGE = (
-    SELECT format(CASE WHEN dry_run THEN '%s rows: %s would be accepted, %s unchanged, %s refused; the election would have %s sheets, %s voters, %s blank, %s null, votes %s'
-                       ELSE '%s rows: %s accepted, %s unchanged, %s refused; the election has %s sheets, %s voters, %s blank, %s null, votes %s' END,
-                  count(*), count(*) FILTER (WHERE t.verdict = 'accepted'), count(*) FILTER (WHERE t.verdict = 'unchanged'),
-                  count(*) FILTER (WHERE t.verdict = 'refused'), total.offices_reported, total.total_voters, total.blank_votes, total.null_votes, total.votes)
-      FROM pg_temp.import_told t);
+  total := res_elec.import_sheets_run(of_election, csv, dry_run, mode);
+  IF dry_run OR res_elec.import_goes_on(dry_run, mode) THEN
+    RAISE NOTICE USING MESSAGE = (
+      SELECT format(CASE WHEN dry_run THEN '%s rows: %s would be accepted, %s unchanged, %s refused; the election would have %s sheets counted and %s held, %s voters, %s blank, %s null, votes %s'
+                         ELSE '%s rows: %s accepted, %s unchanged, %s refused; the election has %s sheets counted and %s held, %s voters, %s blank, %s null, votes %s' END,
+                    count(*), count(*) FILTER (WHERE t.verdict = 'accepted'), count(*) FILTER (WHERE t.verdict = 'unchanged'),
+                    count(*) FILTER (WHERE t.verdict = 'refused'), total.offices_reported, total.offices_held, total.total_voters, total.blank_votes, total.null_votes, total.votes)
+        FROM pg_temp.import_told t);
+  END IF;
   RETURN QUERY SELECT * FROM res_elec.import_finish(dry_run, mode);
 END
 $$;

@@ -15,7 +15,8 @@ CREATE FUNCTION res_elec.import_rows(wanted text, row_limit integer, OUT list js
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  SELECT coalesce(jsonb_agg(jsonb_build_object('row', p."row", 'verdict', p.verdict, 'id', p.id, 'errors', coalesce(p.errors, '[]')) ORDER BY p.verdict <> 'refused', p."row")
+  SELECT coalesce(jsonb_agg(jsonb_build_object('row', p."row", 'verdict', p.verdict, 'id', p.id, 'errors', coalesce(p.errors, '[]'))
+                            ORDER BY p.verdict <> 'refused', p."row")
                     FILTER (WHERE p.n <= row_limit), '[]'),
          count(*) FILTER (WHERE p.n > row_limit)
     INTO list, omitted
@@ -135,19 +136,17 @@ COMMENT ON FUNCTION res_elec.api_areas_import(res_elec.request) IS 'POST /api/ar
 
 -- Sheets
 
-CREATE FUNCTION res_elec.import_totals_json(of_election integer, dry_run boolean, mode text) RETURNS jsonb
+CREATE FUNCTION res_elec.import_total_json(of_election integer, t res_elec.import_total) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  RETURN (SELECT jsonb_build_object(
-            'offices_reported', t.offices_reported, 'registered_voters_reported', t.registered_voters_reported, 'total_voters', t.total_voters,
-            'blank_votes', t.blank_votes, 'null_votes', t.null_votes, 'valid_votes', t.total_voters - t.blank_votes - t.null_votes,
-            'candidate_results', res_elec.candidate_results(of_election, t.votes))
-            FROM res_elec.import_sheets_total(of_election, dry_run, mode) t);
+  RETURN jsonb_build_object(
+    'offices_reported', t.offices_reported, 'offices_held', t.offices_held, 'registered_voters_reported', t.registered_voters_reported,
+    'total_voters', t.total_voters, 'blank_votes', t.blank_votes, 'null_votes', t.null_votes,
+    'valid_votes', t.total_voters - t.blank_votes - t.null_votes, 'candidate_results', res_elec.candidate_results(of_election, t.votes));
 END
 $$;
-
-COMMENT ON FUNCTION res_elec.import_totals_json(integer, boolean, text) IS 'The totals of the answer to an import of sheets';
+COMMENT ON FUNCTION res_elec.import_total_json(integer, res_elec.import_total) IS 'The total after an import of sheets, as REST tells it';
 
 CREATE FUNCTION res_elec.api_sheets_import(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -157,12 +156,13 @@ DECLARE
   e res_elec.election := res_elec.api_election(me, req.ids[1]);
   asked record := res_elec.import_asked(req);
   scoped boolean := NOT res_elec.is_manager(me, e.owner_id);
+  total res_elec.import_total;
 BEGIN
   IF scoped THEN
     PERFORM res_elec.api_enters(me, e);
   END IF;
-  PERFORM res_elec.import_sheets_run(e.id, res_elec.import_text(req), asked.dry_run, asked.mode, CASE WHEN scoped THEN me.id END);
-  RETURN res_elec.import_answer(req, asked.dry_run, asked.mode, res_elec.import_totals_json(e.id, asked.dry_run, asked.mode));
+  total := res_elec.import_sheets_run(e.id, res_elec.import_text(req), asked.dry_run, asked.mode, CASE WHEN scoped THEN me.id END);
+  RETURN res_elec.import_answer(req, asked.dry_run, asked.mode, res_elec.import_total_json(e.id, total));
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_sheets_import(res_elec.request) IS

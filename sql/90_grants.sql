@@ -30,7 +30,7 @@ GRANT SELECT ON res_elec.tally, res_elec.election_results, res_elec.area_results
 GRANT SELECT ON res_elec.settings, res_elec.import_progress TO res_elec_operator;
 GRANT EXECUTE ON FUNCTION res_elec.import_sheets(integer, text, boolean, text), res_elec.import_centers(integer, text, boolean, text),
   res_elec.import_candidates(integer, text, boolean, text), res_elec.import_elections(text, boolean, text), res_elec.import_areas(text, boolean, text),
-  res_elec.import_progress_list()
+  res_elec.import_results(integer, text), res_elec.import_progress_list(), res_elec.csv_header(text), res_elec.csv_rows(text, integer[])
   TO res_elec_operator;
 GRANT EXECUTE ON FUNCTION res_elec.tally_level(text), res_elec.tally_bucket(text), res_elec.shares(integer[], res_elec.votes),
   res_elec.position_now(), res_elec.results_as_of(integer, timestamptz, text), res_elec.results_at_position(integer, text, text),
@@ -65,18 +65,11 @@ GRANT INSERT (office_id, registered_voters, total_voters, blank_votes, null_vote
 GRANT EXECUTE ON FUNCTION res_elec.verify_tallies(integer), res_elec.recount(integer), res_elec.election_total(integer, integer),
   res_elec.fold_tallies(), res_elec.maintain(), res_elec.setting_list(), res_elec.sole_contest(integer), res_elec.area_path(integer), res_elec.area_named(integer, integer, text, text),
   res_elec.area_of_names(integer, text, text, text), res_elec.area_rank(text), res_elec.election_moves(text),
-  res_elec.load_results(regclass, integer), res_elec.sheet_read(integer, jsonb), res_elec.sheet_lock(integer),
+  res_elec.sheet_read(integer, jsonb), res_elec.sheet_lock(integer),
   res_elec.sheet_review(integer, text, text, integer), res_elec.verify_sheet(integer, text, integer),
   res_elec.release_sheet(integer, text, integer), res_elec.reject_sheet(integer, text, integer),
   res_elec.sheet_rule_list(), res_elec.sheet_rules(integer), res_elec.set_rule(text, text, jsonb, integer, text)
   TO res_elec_operator;
-
-DO $$
-BEGIN  -- load_results draws ids itself
-  EXECUTE format('GRANT USAGE ON SEQUENCE %s, %s TO res_elec_operator',
-                 pg_catalog.pg_get_serial_sequence('res_elec.center', 'id'), pg_catalog.pg_get_serial_sequence('res_elec.office', 'id'));
-END
-$$;
 
 -- A dump holds the data and not the totals: a restore's triggers write those anew.
 DO $$

@@ -10,7 +10,7 @@
 # code_name,first_name,last_name,ballot_number (else a candidate's name is the column's).
 # Prints the new election's id, its totals, and what the check of the totals found.
 set -eu
-owner='' named=/dev/null
+owner='' named=''
 while :; do
   case ${1:-} in
     --owner) owner=$2; shift 2 ;;
@@ -23,38 +23,22 @@ database=$1 file=$2 title=$3 type=$4 year=$5 round=${6:-1}
 
 read_file() { case $file in *.gz) gzip -dc "$file" ;; *) cat "$file" ;; esac; }
 
-# The header becomes the columns of a temporary table; quotes in a name are doubled.
-header=$(read_file | head -n 1 | tr -d '\r')
-case $header in
-  region,department,commune,center,office,registered,voters,blank,null,*) ;;
-  *) echo "load.sh: $file: the header must begin with region,department,commune,center,office,registered,voters,blank,null" >&2; exit 1 ;;
-esac
-columns=$(printf '%s' "$header" | awk -F, '{
-  for (i = 1; i <= NF; i++) {
-    gsub(/"/, "\"\"", $i)
-    printf "%s\"%s\" text", (i > 1 ? ", " : ""), (i == 9 ? "null_votes" : $i)
-  }}')
-
 # Data goes to files of its own and never through psql's command stream: a line of a file is no command.
 work=$(mktemp -d "${TMPDIR:-/tmp}/res-elec-load-XXXXXX")
 trap 'rm -rf "$work"' EXIT
-read_file > "$work/staged.csv"
-cat "$named" > "$work/named.csv"
+read_file > "$work/results.csv"
+if [ -n "$named" ]; then cat "$named"; else echo code_name,last_name; fi > "$work/named.csv"
 
 {
-  printf 'BEGIN;\nCREATE TEMPORARY TABLE staged (%s) ON COMMIT DROP;\n' "$columns"
-  printf "\\\\copy staged FROM '%s/staged.csv' (FORMAT csv, HEADER)\n" "$work"
-  printf 'CREATE TEMPORARY TABLE named (code_name text, first_name text, last_name text, ballot_number integer) ON COMMIT DROP;\n'
-  printf "\\\\copy named FROM '%s/named.csv' (FORMAT csv, HEADER)\n" "$work"
+  printf "\\\\set results \`cat '%s/results.csv'\`\n\\\\set named \`cat '%s/named.csv'\`\n" "$work" "$work"
   cat <<'SQL'
-ANALYZE staged;
+BEGIN;
 INSERT INTO res_elec.election (title, type, year, round, status, visibility, owner_id)
 VALUES (:'title', :'type', :'year', :'round', 'active', 'public',
         (SELECT id FROM res_elec.app_user WHERE phone_number = res_elec.phone_e164(:'owner')))
 RETURNING id AS election \gset
-INSERT INTO res_elec.candidate (election_id, first_name, last_name, code_name, ballot_number)
-SELECT :election, coalesce(first_name, ''), last_name, code_name, ballot_number FROM named ORDER BY ballot_number;
-SELECT offices, sheets FROM res_elec.load_results('staged', :election) \gset
+SELECT count(*) AS candidates FROM res_elec.import_candidates(:election, :'named') \gset
+SELECT offices, sheets FROM res_elec.import_results(:election, :'results') \gset
 COMMIT;
 \echo election :election: :offices offices, :sheets sheets
 SELECT total_voters, blank_votes, null_votes, res_elec.total(votes) AS valid_votes, registered_voters

@@ -1,8 +1,9 @@
 # Fuzzing with libFuzzer: one program a file, the seeds in corpus/. What it finds is kept in build/fuzz; what crashed
 # goes into the corpus, which the unit tests run through (replay.c).
 FUZZ_CC    = clang-14
-FUZZ_FLAGS = -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -Ishim
+FUZZ_FLAGS = -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -Iextension -Ishim
 
+FUZZ_csv       = extension/csv.c
 FUZZ_multipart = shim/multipart.c shim/text.c
 FUZZ_media     = shim/media.c shim/media_jpeg.c shim/media_png.c -lturbojpeg -lpng16
 FUZZ_proxy     = shim/proxy.c shim/text.c

@@ -61,7 +61,7 @@ subtest 'sheets' => sub {
     my $dry = import_csv("$sheets?dry_run=true", $good);
     is_deeply([$dry->{status}, @{$dry->{json}}{qw(dry_run total accepted unchanged refused)}], [200, JSON::PP::true(), 2, 2, 0, 0], 'a dry run') or diag $dry->{content};
     is(stands(), $before, '… changes nothing');
-    my %then = (offices_reported => 2, registered_voters_reported => 300, total_voters => 150, blank_votes => 6, null_votes => 7, valid_votes => 137,
+    my %then = (offices_reported => 2, offices_held => 0, registered_voters_reported => 300, total_voters => 150, blank_votes => 6, null_votes => 7, valid_votes => 137,
         candidate_results => {$candidates[0] => 77, $candidates[1] => 60});
     is_deeply($dry->{json}{totals}, \%then, '… and tells the totals as they would be');
 

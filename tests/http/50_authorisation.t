@@ -82,6 +82,9 @@ my @table = (
     ['POST', '/api/voting/office/{x}/results', {}, $outside],
     ['POST', '/api/offices/{o}/results/scan', {}, $entering],
     ['POST', '/api/offices/{x}/results/scan', {}, $outside],
+    ['POST', '/api/elections/{e}/centers/import', 'x', $refused_at_once],
+    ['POST', '/api/elections/{e}/candidates/import', 'x', $refused_at_once],
+    ['POST', '/api/elections/{e}/import', 'x', $entering],
     ['PUT', '/api/offices/{o}/results', {blank_votes => 5}, $entering],
     ['PUT', '/api/elections/offices/{o}/results', {blank_votes => 5}, $entering],
     ['PUT', '/api/voting/office/{o}/results', {blank_votes => 5}, $entering],
@@ -93,9 +96,10 @@ for my $at (['private', $private], ['public', $public]) {
     my %id = (e => $e->{id}, c => $e->{candidates}[0], v => $e->{center}, o => $e->{offices}[0], n => $e->{offices}[1], x => $e->{outside});
     for my $row (@table) {
         my ($method, $path, $body, $expected) = @$row;
-        my $text = defined $body ? to_json($body) : undef;
+        my $text = ref $body ? to_json($body) : $body;
+        my $type = defined $text && !ref $body ? {'Content-Type' => 'text/csv'} : undef;
         s/"?\{([ecvonx])\}"?/$id{$1}/g for grep { defined } $path, $text;
-        my @answers = map { call($method, $path, $text, $_->[1]) } @who;
+        my @answers = map { call($method, $path, $text, $_->[1], $type) } @who;
         is(join(' ', map { $_->{status} } @answers), $expected->{$visibility}, "$visibility: $method $row->[1]");
         my @wrong = grep { $_->{status} >= 401 && $_->{status} <= 404 && $_->{json}{code} ne $code{$_->{status}} } @answers;
         is(scalar @wrong, 0, 'with their codes');
@@ -119,6 +123,8 @@ is(by_role(sub { call('GET', '/table', undef, $_[0])->{content} =~ m{href="/tabl
 
 my %new = (title => 't', type => 'local', year => 2025);
 is(by_role(sub { call('POST', '/api/elections', \%new, $_[0])->{status} }), '401 201 403 403 403 201 201', 'who makes elections');
+is(by_role(sub { call('POST', '/api/elections/import', 'x', $_[0], {'Content-Type' => 'text/csv'})->{status} }), '401 422 403 403 403 422 422', 'who imports elections');
+is(by_role(sub { call('POST', '/api/areas/import', 'x', $_[0], {'Content-Type' => 'text/csv'})->{status} }), '401 403 403 403 403 422 403', 'who imports areas');
 is(listed('/api/elections', sub { $_[0]{id} }), '0 0 0 1 1 1 1', 'who finds a private election in the list');
 is(listed('/api/candidates', sub { $_[0]{election}{id} }), '0 0 0 3 3 3 3', 'and its candidates');
 

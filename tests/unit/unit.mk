@@ -3,6 +3,7 @@ UNIT_FLAGS = -std=gnu11 -O1 -g -Wall -Wextra -Wshadow -Wmissing-prototypes -fsan
              -fno-sanitize-recover=all -Iextension -Ishim -isystem /usr/include/postgresql $(WERROR)
 
 UNIT_votes_vector = extension/votes_vector.c
+UNIT_csv          = extension/csv.c
 UNIT_sheet_rules  = extension/sheet_rules.c extension/votes_vector.c
 UNIT_sheet_soft   = extension/sheet_soft.c
 UNIT_shim_query   = shim/query.c shim/text.c
