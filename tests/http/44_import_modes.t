@@ -5,30 +5,13 @@ use warnings;
 use Encode qw(encode_utf8);
 use POSIX ();
 use Test::More;
+use ResElec::Import;
 use ResElec::Test;
 
 server_start(shim => {MAX_IMPORT => 20000, STATEMENT_TIMEOUT => 1000});
 my $director = director();
 my $admin = admin($director);
 my $token = $director->{token};
-
-# {status, json, …} of a file; what stands before and after a dry run or a refusal is compared.
-sub import_csv {
-    my ($path, $csv, $of, $type) = @_;
-    return call('POST', $path, $csv, $of // $token, {'Content-Type' => $type // 'text/csv'});
-}
-
-sub stands {
-    return sql(q(SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM (
-        SELECT e::text FROM res_elec.election e UNION ALL SELECT c::text FROM res_elec.candidate c
-        UNION ALL SELECT v::text FROM res_elec.center v UNION ALL SELECT o::text FROM res_elec.office o
-        UNION ALL SELECT a::text FROM res_elec.area a UNION ALL SELECT s::text FROM res_elec.result_sheet s
-        UNION ALL SELECT l::text FROM res_elec.audit_log l WHERE l.action NOT LIKE 'access.%') AS t));
-}
-
-sub verdicts {
-    return {map { $_->{row} => join ' ', $_->{verdict}, map { $_->{code} } @{$_->{errors}} } @{$_[0]{json}{rows}}};
-}
 
 my $e = ok_call('POST', '/api/elections', {title => 'Import', type => 'presidential', year => 2025, status => 'active'}, $token)->{election}{id};
 my $centers = "/api/elections/$e/centers/import";
@@ -37,18 +20,18 @@ subtest 'centers and offices' => sub {
     my $csv = encode_utf8("\x{FEFF}province;department;commune;center;office;registered_voters;latitude;longitude\r\n"
         . "Estuaire;Libreville;;\"École \"\"A\"\"; nord\";1;100;0.5;9.5\r\nEstuaire;Libreville;;\"École \"\"A\"\"; nord\";2;200;;\r\n\r\nEstuaire;Komo;;B;;;;\r\n");
     my $before = stands();
-    my $dry = import_csv("$centers?dry_run=true", $csv);
+    my $dry = import_csv("$centers?dry_run=true", $csv, $token);
     is($dry->{status}, 200, 'a dry run is answered') or diag $dry->{content};
     is_deeply([@{$dry->{json}}{qw(total accepted unchanged refused rows_omitted mode)}], [3, 3, 0, 0, 0, 'all'], 'three rows would be accepted');
     is(stands(), $before, 'and nothing has changed');
-    my $made = import_csv($centers, $csv);
+    my $made = import_csv($centers, $csv, $token);
     is_deeply([$made->{status}, @{$made->{json}}{qw(accepted unchanged refused)}], [200, 3, 0, 0], 'they are') or diag $made->{content};
     is_deeply([map { $_->{row} } @{$made->{json}{rows}}], [2, 3, 5], 'a row is known by its line');
     my $office = ok_call('GET', "/api/offices/$made->{json}{rows}[1]{id}", undef, $token);
     is_deeply([@$office{qw(name registered_voters)}], ['2', 200], 'its id is the office');
     my $center = ok_call('GET', "/api/centers/$office->{center_id}", undef, $token);
     is_deeply([@$center{qw(name province department latitude longitude)}], ["École \"A\"; nord", 'Estuaire', 'Libreville', 0.5, 9.5], 'names come out of their quotes');
-    my $again = import_csv($centers, $csv);
+    my $again = import_csv($centers, $csv, $token);
     is_deeply([@{$again->{json}}{qw(accepted unchanged refused)}], [0, 3, 0], 'again: nothing to do');
     is(sql("SELECT count(*) FROM res_elec.audit_log WHERE action = 'office.created' AND channel = 'import' AND user_id = $director->{id} AND request_id IS NOT NULL"), 2,
         'the audit log says: import, by whom, by which request');
@@ -56,21 +39,21 @@ subtest 'centers and offices' => sub {
 
 subtest 'candidates and elections' => sub {
     my $csv = "code_name,first_name,last_name,party,ballot_number\nA,Aline,Obame,P,1\nB,,Liste B,,2\n";
-    is_deeply(verdicts(import_csv("/api/elections/$e/candidates/import", $csv)), {2 => 'accepted', 3 => 'accepted'}, 'two candidates');
-    is_deeply(verdicts(import_csv("/api/elections/$e/candidates/import?mode=rows", $csv . "B,,Autre,,x\n")),
+    is_deeply(verdicts(import_csv("/api/elections/$e/candidates/import", $csv, $token)), {2 => 'accepted', 3 => 'accepted'}, 'two candidates');
+    is_deeply(verdicts(import_csv("/api/elections/$e/candidates/import?mode=rows", $csv . "B,,Autre,,x\n", $token)),
         {2 => 'unchanged', 3 => 'unchanged', 4 => 'refused field_type row_repeated'}, 'again, and one that is wrong');
-    my $made = import_csv('/api/elections/import', "title,type,year,round,visibility\nUne,local,2030,2,public\n");
+    my $made = import_csv('/api/elections/import', "title,type,year,round,visibility\nUne,local,2030,2,public\n", $token);
     is_deeply(verdicts($made), {2 => 'accepted'}, 'an election');
     my $election = ok_call('GET', "/api/elections/$made->{json}{rows}[0]{id}", undef, $token);
     is_deeply([@$election{qw(title status visibility round owner_id)}], ['Une', 'pending', 'public', 2, $director->{id}], 'pending, of who sent it');
-    is_problem(import_csv('/api/elections/import', "title,type,year,owner\nUne,local,2030,x\n"), 422, 'RE001', 'a director names no other owner');
+    is_problem(import_csv('/api/elections/import', "title,type,year,owner\nUne,local,2030,x\n", $token), 422, 'RE001', 'a director names no other owner');
     my $for = import_csv('/api/elections/import', "title,type,year,owner\nAutre,local,2030,$director->{email}\n", $admin->{token});
     is(sql("SELECT owner_id FROM res_elec.election WHERE id = $for->{json}{rows}[0]{id}"), $director->{id}, 'an administrator does');
 };
 
 subtest 'areas' => sub {
     my $csv = "kind,code,name,parent_code\nprovince,TT-1,Test,\ndepartment,TT-1-1,Dedans,TT-1\n";
-    is_problem(import_csv('/api/areas/import', $csv), 403, 'RE006', 'areas are not for directors');
+    is_problem(import_csv('/api/areas/import', $csv, $token), 403, 'RE006', 'areas are not for directors');
     is_deeply(verdicts(import_csv('/api/areas/import', $csv, $admin->{token})), {2 => 'accepted', 3 => 'accepted'}, '… but for administrators');
 };
 
@@ -82,13 +65,13 @@ subtest 'sheets' => sub {
     my $good = $head . encode_utf8("$school,1,100,50,1,1,20,28\n$school,2,,60,0,0,60,\n");
     my $wrong = $good . encode_utf8("$school,3,,1,0,0,1,\n$school,1,100,1,0,0,1,\n");
     my $before = stands();
-    my $dry = import_csv("$sheets?dry_run=true", $good);
+    my $dry = import_csv("$sheets?dry_run=true", $good, $token);
     is_deeply($dry->{json}{totals}, {offices_reported => 2, offices_held => 0, registered_voters_reported => 300, total_voters => 110, blank_votes => 1,
         null_votes => 1, valid_votes => 108, candidate_results => {map { $_ => 0 + sql("SELECT CASE code_name WHEN 'A' THEN 80 ELSE 28 END FROM res_elec.candidate WHERE id = $_") }
             split /\n/, sql("SELECT id FROM res_elec.candidate WHERE election_id = $e")}}, 'the totals as they would be') or diag $dry->{content};
     is(stands(), $before, '… and nothing has changed');
 
-    my $refused = import_csv($sheets, $wrong);
+    my $refused = import_csv($sheets, $wrong, $token);
     is_problem($refused, 422, 'RE001', 'all or nothing: refused');
     is_deeply([@{$refused->{json}}{qw(total accepted unchanged refused)}], [4, 2, 0, 2], '… with the counts');
     is_deeply([map { $_->{row} } @{$refused->{json}{rows}}], [4, 5, 2, 3], '… and the verdicts, refused rows first');
@@ -96,23 +79,23 @@ subtest 'sheets' => sub {
     is($refused->{json}{totals}{total_voters}, 0, '… and the totals that stay');
     is(stands(), $before, '… and nothing has changed');
 
-    my $some = import_csv("$sheets?mode=rows&verdicts=refused&limit=1", $wrong);
+    my $some = import_csv("$sheets?mode=rows&verdicts=refused&limit=1", $wrong, $token);
     is_deeply([$some->{status}, @{$some->{json}}{qw(accepted refused rows_omitted)}, scalar @{$some->{json}{rows}}], [200, 2, 2, 1, 1], 'row by row: two come in');
     is(ok_call('GET', "/api/voting/realtime/$e", undef, $token)->{total_voters}, 110, '… and are counted');
-    is_deeply(verdicts(import_csv($sheets, $good)), {2 => 'unchanged', 3 => 'unchanged'}, 'the same again changes nothing');
-    my ($row) = @{import_csv("$sheets?mode=rows", $head . encode_utf8("$school,1,100,50,1,1,28,20\n"))->{json}{rows}};
+    is_deeply(verdicts(import_csv($sheets, $good, $token)), {2 => 'unchanged', 3 => 'unchanged'}, 'the same again changes nothing');
+    my ($row) = @{import_csv("$sheets?mode=rows", $head . encode_utf8("$school,1,100,50,1,1,28,20\n"), $token)->{json}{rows}};
     is_deeply([$row->{verdict}, $row->{errors}[0]{code}], ['refused', 'sheet_stands'], 'another sheet of the same office is refused');
     my $history = ok_call('GET', "/api/offices/$row->{id}/results/history", undef, $token)->{versions};
     is_deeply([map { @$_{qw(channel submitted_by)} } @$history], ['import', $director->{id}], 'the history says: import, by whom');
 
     my $csv = call('GET', "/api/elections/$e/results?level=office&format=csv", undef, $token)->{content};
-    my $round = import_csv($sheets, $csv);
+    my $round = import_csv($sheets, $csv, $token);
     is_deeply([@{$round->{json}}{qw(accepted refused)}], [0, 0], 'what is exported can be imported: all unchanged') or diag $round->{content};
 };
 
 subtest 'who may' => sub {
     my $center = sql("SELECT id FROM res_elec.center WHERE election_id = $e AND name = 'B'");
-    import_csv($centers, "province,department,center,office,registered_voters\nEstuaire,Komo,B,1,100\nEstuaire,Komo,B,2,100\nEstuaire,Libreville,Z,1,100\n");
+    import_csv($centers, "province,department,center,office,registered_voters\nEstuaire,Komo,B,1,100\nEstuaire,Komo,B,2,100\nEstuaire,Libreville,Z,1,100\n", $token);
     my $worker = collaborator($director, center => $center);
     my $csv = "center,office,voters,blank,null,A\nB,1,1,0,0,1\nZ,1,1,0,0,1\n";
     is_deeply(verdicts(import_csv("$sheets?mode=rows", $csv, $worker->{token})), {2 => 'accepted', 3 => 'refused out_of_scope'}, 'a collaborator: within their scope');
@@ -125,16 +108,16 @@ subtest 'what is no file' => sub {
     is_problem(import_csv($centers, "center\nx\n", $token, $_), 415, 'unsupported_media_type', "not $_") for 'application/json', 'text/plain', 'text/csv; charset=iso-8859-1';
     is_problem(call('POST', $centers, "center\nx\n", $token, {'Content-Type' => 'text/csv', 'Content-Encoding' => 'gzip'}), 415, 'unsupported_media_type', 'nor what is compressed');
     is_problem(call('POST', '/api/elections', "center\nx\n", $token, {'Content-Type' => 'text/csv'}), 415, 'unsupported_media_type', 'nor CSV elsewhere');
-    is_problem(import_csv($centers, ''), 422, 'RE001', 'no line');
-    is_problem(import_csv($centers, "center\n\xE9\n"), 422, 'RE001', 'not UTF-8');
-    is_problem(import_csv($centers, "center\na\0b\n"), 422, 'RE001', 'a zero byte');
-    my $broken = import_csv($centers, "center,office\nx,\"1\n");
+    is_problem(import_csv($centers, '', $token), 422, 'RE001', 'no line');
+    is_problem(import_csv($centers, "center\n\xE9\n", $token), 422, 'RE001', 'not UTF-8');
+    is_problem(import_csv($centers, "center\na\0b\n", $token), 422, 'RE001', 'a zero byte');
+    my $broken = import_csv($centers, "center,office\nx,\"1\n", $token);
     is_deeply([rules($broken), $broken->{json}{errors}[0]{context}], [['csv_unterminated'], {line => 2}], 'a quote that stays open, and where');
-    my $columns = import_csv($centers, "name,office,office\nx,1,1\n");
+    my $columns = import_csv($centers, "name,office,office\nx,1,1\n", $token);
     is_deeply([map { [$_->{code}, @{$_->{fields}}] } @{$columns->{json}{errors}}], [['column_unknown', 'name'], ['column_repeated', 'office'], ['column_missing', 'center']], 'columns by name');
-    is_problem(import_csv("$centers?$_", "center\nx\n"), 422, 'RE001', "$_") for 'mode=some', 'dry_run=yes', 'verdicts=none', 'limit=-1';
-    is_problem(import_csv($centers, "center\n" . "x\n" x 10_000), 413, 'too_large', 'larger than MAX_IMPORT');
-    is(import_csv("$centers?dry_run=true", "center\n" . "x\n" x 9_000)->{json}{total}, 9000, 'as large as that');
+    is_problem(import_csv("$centers?$_", "center\nx\n", $token), 422, 'RE001', "$_") for 'mode=some', 'dry_run=yes', 'verdicts=none', 'limit=-1';
+    is_problem(import_csv($centers, "center\n" . "x\n" x 10_000, $token), 413, 'too_large', 'larger than MAX_IMPORT');
+    is(import_csv("$centers?dry_run=true", "center\n" . "x\n" x 9_000, $token)->{json}{total}, 9000, 'as large as that');
     is(import_csv("$centers?dry_run=true", "center\nx\n", $token, $_)->{status}, 200, $_) for 'text/csv; charset=utf-8', 'TEXT/CSV';
 };
 
@@ -150,7 +133,7 @@ subtest 'time' => sub {
         select undef, undef, undef, 0.05;
     }
     is(call('POST', "/api/elections/$e/centers", {name => 'Lent'}, $token)->{status}, 503, 'another request is given up');
-    is(import_csv($centers, "center\nLent\n")->{json}{accepted}, 1, 'an import waits');
+    is(import_csv($centers, "center\nLent\n", $token)->{json}{accepted}, 1, 'an import waits');
     waitpid $keeper, 0;
 };
 
