@@ -8,6 +8,7 @@ use Test::More;
 use ResElec::Import;
 use ResElec::Test;
 
+binmode $_, ':encoding(UTF-8)' for map { Test::More->builder->$_ } qw(output failure_output todo_output);
 server_start(shim => {MAX_IMPORT => 20000, STATEMENT_TIMEOUT => 1000});
 my $director = director();
 my $admin = admin($director);
