@@ -55,7 +55,7 @@ fold_unit(Parts *parts, const TallyKey *key)
 	int			taken = 0;
 
 	votes_sum_init(&sum, CurrentMemoryContext);
-	while (index_getnext_slot(scan, BackwardScanDirection, parts->found))
+	while (parts_next(parts, scan, BackwardScanDirection))
 	{
 		Part		part;
 
@@ -84,7 +84,7 @@ units_in_parts(Parts *parts)
 	int			seen = 0;
 
 	index_rescan(scan, NULL, 0, NULL, 0);
-	while (index_getnext_slot(scan, ForwardScanDirection, parts->found))
+	while (parts_next(parts, scan, ForwardScanDirection))
 	{
 		MemoryContext old = MemoryContextSwitchTo(parts->row);
 		Part		part;

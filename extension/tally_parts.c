@@ -1,12 +1,14 @@
 /* One part of a total in its table; see tally_parts.h. */
 #include "tally_parts.h"
 
+#include "access/heapam.h"
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
 #include "catalog/dependency.h"
 #include "commands/sequence.h"
 #include "executor/executor.h"
+#include "storage/bufmgr.h"
 #include "utils/fmgroids.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
@@ -39,7 +41,7 @@ parts_open(Parts *parts)
 	parts->indexes = NULL;
 	parts->estate = NULL;
 	parts->by_unit = NULL;
-	parts->by_id = NULL;
+	parts->blocks = RelationGetNumberOfBlocks(parts->table);
 	parts->found = table_slot_create(parts->table, NULL);
 	parts->fresh = MakeSingleTupleTableSlot(RelationGetDescr(parts->table), &TTSOpsHeapTuple);
 	if (IsolationUsesXactSnapshot())
@@ -55,8 +57,6 @@ parts_close(Parts *parts)
 {
 	if (parts->by_unit)
 		index_endscan(parts->by_unit);
-	if (parts->by_id)
-		index_endscan(parts->by_id);
 	PopActiveSnapshot();
 	ExecDropSingleTupleTableSlot(parts->fresh);
 	ExecDropSingleTupleTableSlot(parts->found);
@@ -80,35 +80,81 @@ key_to_values(const TallyKey *key, Datum *values)
 	values[3] = Int16GetDatum(key->bucket);
 }
 
-static IndexScanDesc
-scan(Parts *parts, IndexScanDesc *kept, const TallyKey *key, int n, int64 id)
-{
-	static const RegProcedure equal[PART_N_KEYS + 1] = {
-		F_INT4EQ, F_INT2EQ, F_INT4EQ, F_INT2EQ, F_INT8EQ
-	};
-	ScanKeyData keys[PART_N_KEYS + 1];
-	Datum		values[PART_N_KEYS + 1];
-
-	key_to_values(key, values);
-	values[PART_N_KEYS] = Int64GetDatum(id);
-	for (int i = 0; i < n; i++)
-		ScanKeyInit(&keys[i], i + 1, BTEqualStrategyNumber, equal[i], values[i]);
-	if (*kept == NULL)
-		*kept = index_beginscan(parts->table, parts->index, parts->snapshot, n, 0);
-	index_rescan(*kept, keys, n, NULL, 0);
-	return *kept;
-}
-
 IndexScanDesc
 parts_of_unit(Parts *parts, const TallyKey *key)
 {
-	return scan(parts, &parts->by_unit, key, PART_N_KEYS, 0);
+	static const RegProcedure equal[PART_N_KEYS] = {F_INT4EQ, F_INT2EQ, F_INT4EQ, F_INT2EQ};
+	ScanKeyData keys[PART_N_KEYS];
+	Datum		values[PART_N_KEYS];
+
+	key_to_values(key, values);
+	for (int i = 0; i < PART_N_KEYS; i++)
+		ScanKeyInit(&keys[i], i + 1, BTEqualStrategyNumber, equal[i], values[i]);
+	if (parts->by_unit == NULL)
+		parts->by_unit = index_beginscan(parts->table, parts->index, parts->snapshot,
+										 PART_N_KEYS, 0);
+	index_rescan(parts->by_unit, keys, PART_N_KEYS, NULL, 0);
+	return parts->by_unit;
 }
 
-IndexScanDesc
-parts_of_id(Parts *parts, const TallyKey *key, int64 id)
+/*
+ * Reads the version that is to be seen of the chain that an index entry points to. As
+ * index_getnext_slot() does, but for when a page is pruned: that does it whenever less
+ * than what fillfactor leaves free is free, here after each write, of one version at a
+ * time; this once there is little room left for the next.
+ */
+static bool
+fetch(Parts *parts, ItemPointer place, bool *all_dead)
 {
-	return scan(parts, &parts->by_id, key, PART_N_KEYS + 1, id);
+	HeapTuple	tuple = &((BufferHeapTupleTableSlot *) parts->found)->base.tupdata;
+	ItemPointerData tid = *place;
+	Buffer		buffer;
+	bool		seen;
+
+	ExecClearTuple(parts->found);	/* pruning moves what it points to, and wants it not to */
+	buffer = ReadBuffer(parts->table, ItemPointerGetBlockNumber(place));
+	if (PageGetHeapFreeSpace(BufferGetPage(buffer)) < BLCKSZ / 8)
+		heap_page_prune_opt(parts->table, buffer);
+	LockBuffer(buffer, BUFFER_LOCK_SHARE);
+	seen = heap_hot_search_buffer(&tid, parts->table, buffer, parts->snapshot, tuple, all_dead,
+								  true);
+	LockBuffer(buffer, BUFFER_LOCK_UNLOCK);
+	if (seen)
+		ExecStorePinnedBufferHeapTuple(tuple, parts->found, buffer);
+	else
+		ReleaseBuffer(buffer);
+	return seen;
+}
+
+bool
+parts_next(Parts *parts, IndexScanDesc scan, ScanDirection direction)
+{
+	ItemPointer place;
+
+	while ((place = index_getnext_tid(scan, direction)) != NULL)
+	{
+		parts->place = *place;
+		if (fetch(parts, place, &scan->kill_prior_tuple))
+			return true;
+	}
+	return false;
+}
+
+bool
+parts_at(Parts *parts, ItemPointer place, const TallyKey *key)
+{
+	MemoryContext old;
+	Part		part;
+
+	if (ItemPointerGetBlockNumber(place) >= parts->blocks)
+		return false;			/* the table was shortened, or is another one */
+	parts->place = *place;
+	if (!fetch(parts, place, NULL))
+		return false;
+	old = MemoryContextSwitchTo(parts->row);
+	part_read(parts, &part);
+	MemoryContextSwitchTo(old);
+	return tally_key_compare(&part.key, key) == 0;
 }
 
 void
@@ -139,7 +185,7 @@ parts_counted(Parts *parts, const TallyKey *unit, int64 *figures)
 	{
 		IndexScanDesc found = parts_of_unit(parts, &key);
 
-		while (index_getnext_slot(found, ForwardScanDirection, parts->found))
+		while (parts_next(parts, found, ForwardScanDirection))
 		{
 			MemoryContext old = MemoryContextSwitchTo(parts->row);
 			Part		part;
@@ -203,7 +249,10 @@ part_update(Parts *parts, const Part *part)
 						   &update_indexes) != TM_Ok)
 		return false;
 	if (update_indexes)
+	{
+		parts->place = parts->fresh->tts_tid;
 		index_row(parts);
+	}
 	return true;
 }
 
@@ -223,5 +272,6 @@ part_insert(Parts *parts, Part *part)
 								false);
 	make_row(parts, part);
 	table_tuple_insert(parts->table, parts->fresh, GetCurrentCommandId(true), 0, NULL);
+	parts->place = parts->fresh->tts_tid;
 	index_row(parts);
 }

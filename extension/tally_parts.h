@@ -37,10 +37,11 @@ typedef struct Parts
 	ResultRelInfo *indexes;		/* NULL until a row must be indexed */
 	EState	   *estate;
 	IndexScanDesc by_unit;		/* NULL until one is looked for */
-	IndexScanDesc by_id;		/* likewise */
 	TupleTableSlot *found;
 	TupleTableSlot *fresh;
 	Snapshot	snapshot;
+	BlockNumber blocks;			/* of the table, when it was opened */
+	ItemPointerData place;		/* what the indexes point to for the part that was last read or written */
 	MemoryContext row;			/* what one row is made of; reset by the caller */
 } Parts;
 
@@ -55,8 +56,14 @@ extern void parts_close(Parts *parts);
 /* Finds the parts of a unit, the newest first. */
 extern IndexScanDesc parts_of_unit(Parts *parts, const TallyKey *key);
 
-/* Finds one part of a unit. */
-extern IndexScanDesc parts_of_id(Parts *parts, const TallyKey *key, int64 id);
+/* Reads the next part into the slot "found"; false when there is none. */
+extern bool parts_next(Parts *parts, IndexScanDesc scan, ScanDirection direction);
+
+/*
+ * Reads the part of a unit that was at a place, without the index, into the slot
+ * "found"; false when it is not there now, or not to be seen.
+ */
+extern bool parts_at(Parts *parts, ItemPointer place, const TallyKey *key);
 
 /* What the counted sheets (provisional and verified) of a unit sum to; key.bucket is of no account. */
 extern void parts_counted(Parts *parts, const TallyKey *unit, int64 *figures);

@@ -1,8 +1,8 @@
 /*
  * Adding changes to the totals. A session first tries the part of a unit that it wrote
- * last, so that sessions keep out of each other's way; then all parts from the newest
- * index entry backwards: an older version of a part, which a long transaction leaves
- * by the thousand, is never walked through.
+ * last, where it was then, so that sessions keep out of each other's way; then all parts
+ * from the newest index entry backwards: an older version of a part, which a long
+ * transaction leaves by the thousand, is never walked through.
  *
  * No lock is waited for. A part may be replaced only by someone who sees its latest
  * committed version, so whoever sees a part sees all changes that went into it.
@@ -19,10 +19,10 @@
 typedef struct Favourite
 {
 	TallyKey	key;
-	int64		id;
+	ItemPointerData place;
 } Favourite;
 
-#define FAVOURITES 256
+#define FAVOURITES 4096			/* a country has fewer communes */
 
 static Favourite favourites[FAVOURITES];
 
@@ -32,6 +32,14 @@ favourite_of(const TallyKey *key)
 	uint32		hash = hash_bytes((const unsigned char *) key, sizeof(TallyKey));
 
 	return &favourites[hash % FAVOURITES];
+}
+
+/* Remembers the part that was just written. A center has too few sheets for that. */
+static void
+remember(const Parts *parts, const TallyKey *key)
+{
+	if (key->level != TALLY_CENTER)
+		*favourite_of(key) = (Favourite) {*key, parts->place};
 }
 
 /* Adds the delta to the part that was found; false when another transaction holds it. */
@@ -53,7 +61,7 @@ add_to_found(Parts *parts, const TallyDelta *delta)
 	MemoryContextSwitchTo(old);
 	if (!part_update(parts, &part))
 		return false;
-	*favourite_of(&part.key) = (Favourite) {part.key, part.id};
+	remember(parts, &part.key);
 	return true;
 }
 
@@ -61,7 +69,7 @@ add_to_found(Parts *parts, const TallyDelta *delta)
 static bool
 add_to_any(Parts *parts, IndexScanDesc scan, const TallyDelta *delta)
 {
-	while (index_getnext_slot(scan, BackwardScanDirection, parts->found))
+	while (parts_next(parts, scan, BackwardScanDirection))
 		if (add_to_found(parts, delta))
 			return true;
 	return false;
@@ -77,18 +85,24 @@ add_part(Parts *parts, const TallyDelta *delta)
 	part.votes = votes_sum_view(&delta->votes);
 	part.updated_at = GetCurrentTimestamp();
 	part_insert(parts, &part);
-	*favourite_of(&part.key) = (Favourite) {part.key, part.id};
+	remember(parts, &part.key);
+}
+
+/* Adds the delta to this session's part of the unit, when it has one that nobody else holds. */
+static bool
+add_to_favourite(Parts *parts, const TallyDelta *delta)
+{
+	Favourite	favourite = *favourite_of(&delta->key);
+
+	return tally_key_compare(&favourite.key, &delta->key) == 0 &&
+		parts_at(parts, &favourite.place, &delta->key) && add_to_found(parts, delta);
 }
 
 static void
 store_delta(Parts *parts, const TallyDelta *delta)
 {
-	const Favourite *favourite = favourite_of(&delta->key);
-
-	if (tally_key_compare(&favourite->key, &delta->key) == 0 &&
-		add_to_any(parts, parts_of_id(parts, &delta->key, favourite->id), delta))
-		return;
-	if (!add_to_any(parts, parts_of_unit(parts, &delta->key), delta))
+	if (!add_to_favourite(parts, delta) &&
+		!add_to_any(parts, parts_of_unit(parts, &delta->key), delta))
 		add_part(parts, delta);
 }
 

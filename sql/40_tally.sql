@@ -14,10 +14,10 @@ CREATE TABLE res_elec.tally_part (
   null_votes bigint NOT NULL,
   votes res_elec.votes NOT NULL,
   updated_at timestamptz NOT NULL
-) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
+) USING heap WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
 -- Not unique: a unit has as many parts as it needs, and a unique index would wait for prepared inserts.
 CREATE INDEX tally_part_unit_idx ON res_elec.tally_part (contest_id, level, unit_id, bucket, id);
-COMMENT ON COLUMN res_elec.tally_part.id IS 'A session goes on writing the part it wrote before, while nobody else does. Also a key, so that a publication FOR ALL TABLES can carry updates (which a subscriber leaves out)';
+COMMENT ON COLUMN res_elec.tally_part.id IS 'The newest part of a unit has the largest: it is tried first. Also a key, so that a publication FOR ALL TABLES can carry updates (which a subscriber leaves out)';
 COMMENT ON TABLE res_elec.tally_part IS
   'Parts of the totals: a total is the sum of its parts. Written by triggers only; read the view tally. Not dumped: a restore''s triggers write it anew';
 
