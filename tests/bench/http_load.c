@@ -253,9 +253,9 @@ static void load_report(Load *load, uint64_t end)
         least = client->answers < least ? client->answers : least;
         most = client->answers > most ? client->answers : most;
     }
-    if (counted == 0) {
+    if (load->latency_count == 0) {
         errno = 0;
-        load_die("no answer was counted");
+        load_die("nothing was asked");
     }
     qsort(load->latencies, load->latency_count, sizeof(*load->latencies), load_compare);
     getrusage(RUSAGE_SELF, &used);

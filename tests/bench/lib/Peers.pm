@@ -71,7 +71,7 @@ sub measured {
     my @before = ($pid ? cpu_us($pid) : 0, cpu_us(database_pid()), cpu_of_children());
     my $result = $load->();
     my @after = ($pid ? cpu_us($pid) : 0, cpu_us(database_pid()), cpu_of_children());
-    @$result{qw(server_us database_us clients_us)} = map { ($after[$_] - $before[$_]) / $result->{all} } 0 .. 2;
+    @$result{qw(server_us database_us clients_us)} = map { ($after[$_] - $before[$_]) / max(1, $result->{all}) } 0 .. 2;
     $result->{server_us} = 0 if !$pid;
     return $result;
 }
