@@ -8,7 +8,7 @@ bench: deps
 BENCH_PACKAGES = python3-flask python3-sqlalchemy python3-psycopg2 python3-jwt gunicorn
 BENCH_PROGRAMS = build/bench/http_load build/bench/res_elec_fixed
 
-## bench-http  the measurements over HTTP, against Flask, fastify and pgbench; about ten minutes
+## bench-http  the measurements over HTTP, against Flask, fastify and pgbench; about fifteen minutes
 bench-http: bench-programs
 	@missing=$$(for p in $(BENCH_PACKAGES); do dpkg-query -W -f '$${db:Status-Status}' $$p 2>/dev/null | grep -qx installed || echo $$p; done); \
 	 [ -z "$$missing" ] || $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $$missing

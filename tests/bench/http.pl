@@ -61,31 +61,36 @@ sql('CREATE DATABASE peers; CREATE ROLE peers LOGIN', 'postgres');
 psql_file('peers', 'tests/bench/peers/schema.sql', "offices=$offices", "sheets=$sheets", "user=$director->{id}", "session=$session");
 sql('GRANT ALL ON ALL TABLES IN SCHEMA public TO peers', 'peers');
 
-my @votes = (200, 100, 10, 9, 4, 3, 1, 1);
-my $body = to_json({total_voters => 336, blank_votes => 3, null_votes => 5, results => [map { {candidate_id => $_, votes => $votes[$_ - 1]} } 1 .. 8]});
-# 7919 shares no factor with the number of offices: sheets come in from everywhere at once.
-my $posts = write_file('posts', map { 'POST /api/offices/' . ($_ * 7919 % $offices + 1) . "/results $body" } 1 .. $offices);
+# The sheet of each office, for all the same. 7919 shares no factor with the number of offices: they come in from everywhere at once.
+sql("CREATE TABLE public.bench_sheet AS SELECT n AS office, jsonb_build_object('total_voters', res_elec.total(v) + 8, 'blank_votes', 3, 'null_votes', 5, 'results',
+         (SELECT jsonb_agg(jsonb_build_object('candidate_id', e.candidate_id, 'votes', e.votes_count)) FROM res_elec.votes_each(v) e)) AS body
+       FROM (SELECT n, public.bench_votes(n) AS v FROM generate_series(1, $offices) n) AS o;
+     ALTER TABLE public.bench_sheet ADD PRIMARY KEY (office); GRANT SELECT ON public.bench_sheet TO res_elec_shim; ANALYZE public.bench_sheet");
+my $posts = write_file('posts', split /\n/, sql("SELECT 'POST /api/offices/' || office || '/results ' || body FROM public.bench_sheet
+    JOIN generate_series(1, $offices) n ON office = n * 7919::bigint % $offices + 1 ORDER BY n"));
 my $gets = write_file('gets', 'GET /api/voting/realtime/2');
 my $call = "ROW($director->{id}, '$session', NULL, 'bench', 'fr', '127.0.0.1', NULL, NULL, %s, '{}', %s, NULL, NULL, NULL, NULL)::res_elec.request";
 my %script = (
     get => write_file('get.sql', 'SELECT (res_elec.api_realtime_get(' . sprintf($call, 'ARRAY[2]', 'NULL') . ')).status;'),
-    post => write_file('post.sql', "SELECT (res_elec.api_sheet_post(" .
-        sprintf($call, "ARRAY[(nextval('public.next_office') * 7919 % $offices + 1)::integer]", "'$body'::jsonb") . ')).status;'));
+    post => write_file('post.sql', 'SELECT (res_elec.api_sheet_post(' . sprintf($call, 'ARRAY[office]', 'body') .
+        ")).status FROM public.bench_sheet WHERE office = (SELECT nextval('public.next_office') * 7919 % $offices + 1);"));
 
 # No sheet is in, in either.
 sub clear {
-    sql("CALL public.begin_variant('totals'); SELECT res_elec.fold_tallies()");
+    my ($variant) = @_;
+    sql("CALL public.begin_variant('$variant'); SELECT res_elec.fold_tallies()");
     sql('TRUNCATE sheet, vote', 'peers');
     sql('CHECKPOINT', 'postgres');
 }
 
 sub fill {
-    clear();
+    my @votes = (200, 100, 10, 9, 4, 3, 1, 1);
+    clear('totals');
     sql("INSERT INTO res_elec.result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
-         SELECT $offices + n, 336, 3, 5, '{\"9\":200,\"10\":100,\"11\":10,\"12\":9,\"13\":4,\"14\":3,\"15\":1,\"16\":1}' FROM generate_series(1, $sheets) n;
+         SELECT $offices + n, 336, 3, 5, res_elec.votes(ARRAY[9, 10, 11, 12, 13, 14, 15, 16], ARRAY[@{[join ', ', @votes]}]) FROM generate_series(1, $sheets) n;
          SELECT res_elec.fold_tallies()");
     sql("INSERT INTO sheet SELECT $offices + n, 2, 336, 3, 5, $director->{id} FROM generate_series(1, $sheets) n;
-         INSERT INTO vote SELECT $offices + n, 8 + c, 2, ('{@{[join ',', @votes]}}'::integer[])[c] FROM generate_series(1, $sheets) n, generate_series(1, 8) c", 'peers');
+         INSERT INTO vote SELECT $offices + n, 8 + c, 2, (ARRAY[@{[join ', ', @votes]}])[c] FROM generate_series(1, $sheets) n, generate_series(1, 8) c", 'peers');
     sql('VACUUM ANALYZE', $_) for qw(res_elec peers);
 }
 
@@ -117,19 +122,20 @@ same_total(ok_call('GET', '/api/voting/realtime/2', undef, $director->{token}));
 sub check_posted {
     my ($name, $acknowledged) = @_;
     my $ours = $name =~ /pgbench|res_elec/;
-    my ($there, $votes) = split /\|/, $ours
-        ? sql('SELECT count(*), coalesce(sum(res_elec.total(votes)), 0) FROM res_elec.result_sheet')
-        : sql('SELECT count(*), (SELECT coalesce(sum(votes), 0) FROM vote) FROM sheet', 'peers');
-    die "$name acknowledged $acknowledged sheets, $there are there, with $votes votes\n" if $there < $acknowledged || $votes != 328 * $there;
+    my ($there, $votes, $valid) = split /\|/, $ours
+        ? sql('SELECT count(*), sum(res_elec.total(votes)), sum(total_voters - blank_votes - null_votes) FROM res_elec.result_sheet')
+        : sql('SELECT count(*), (SELECT sum(votes) FROM vote), sum(total_voters - blank_votes - null_votes) FROM sheet', 'peers');
+    die "$name acknowledged $acknowledged sheets, $there are there, with $votes votes of $valid\n" if $there < $acknowledged || $votes ne $valid;
     die "wrong totals after $name\n" if $ours && oracle() != 0;
 }
 
 sub run_one {
     my ($kind, $name, $count) = @_;
-    clear() if $kind eq 'post';
+    clear('rules') if $kind eq 'post';
+    peers_settle(values %peer);
     truncate "$dir/shim.log", 0;
     truncate "$dir/background.log", 0;
-    my $time = $seconds > $count / 128 ? $seconds : int($count / 128);  # for many connections to have more than one answer each
+    my $time = $seconds > $count / 128 ? $seconds : int($count / 128);  # more than one answer for each of many
     my $result = $name eq 'pgbench' ? load_pgbench($script{$kind}, 'res_elec_shim', $count, $time)
         : load_http($peer{$name}, $count, $time, $kind eq 'get', $kind eq 'get' ? $gets : $posts, $token);
     check_posted($name, $result->{all} < $offices ? $result->{all} : $offices) if $kind eq 'post';

@@ -11,7 +11,7 @@ use List::Util qw(max min sum0);
 use ResElec::Test;
 use Time::HiRes qw(sleep time);
 
-our @EXPORT = qw(peer_start peer_stop peer_environment load_http load_pgbench median);
+our @EXPORT = qw(peer_start peer_environment peers_settle load_http load_pgbench median);
 
 my $json = JSON::PP->new->canonical;
 my $ticks = POSIX::sysconf(POSIX::_SC_CLK_TCK());
@@ -37,12 +37,6 @@ sub peer_start {
     return {pid => $pid, port => $port};
 }
 
-sub peer_stop {
-    my ($peer) = @_;
-    kill 'TERM', $peer->{pid};
-    waitpid $peer->{pid}, 0;
-}
-
 # CPU time in microseconds of a process and all under it, with those that have ended.
 sub cpu_us {
     my ($root) = @_;
@@ -61,6 +55,17 @@ sub cpu_us {
 sub database_pid {
     open my $file, '<', work_dir() . '/pg/data/postmaster.pid' or die $!;
     return <$file> + 0;
+}
+
+# Waits until the servers and the database have done what clients that are gone had asked for.
+sub peers_settle {
+    my @roots = (database_pid(), map { $_->{pid} } @_);
+    my $until = time + 60;
+    my ($before, $after) = (0, sum0(map { cpu_us($_) } @roots));
+    do {
+        sleep 0.3;
+        ($before, $after) = ($after, sum0(map { cpu_us($_) } @roots));
+    } while ($after - $before > 20_000 && time < $until);
 }
 
 sub cpu_of_children { my (undef, undef, $user, $system) = times; return ($user + $system) * 1e6 }
@@ -110,8 +115,9 @@ sub load_pgbench {
         my @counted = grep { $_->[2] - $_->[1] / 1e6 >= $from && $_->[2] <= $until } @transactions;
         $of_client{$_->[0]}++ for @counted;
         my @ms = sort { $a <=> $b } map { $_->[1] / 1000 } @counted;
-        return {rate => @counted / ($until - $from), all => scalar @transactions, least => min(map { $of_client{$_} // 0 } 0 .. $connections - 1),
-            most => max(values %of_client), p50 => $ms[0.5 * $#ms], p99 => $ms[0.99 * $#ms], p999 => $ms[0.999 * $#ms], max => $ms[-1]};
+        @ms = (0) if !@ms;
+        return {rate => $until > $from ? @counted / ($until - $from) : 0, all => scalar @transactions, least => min(map { $of_client{$_} // 0 } 0 .. $connections - 1),
+            most => max(0, values %of_client), p50 => $ms[0.5 * $#ms], p99 => $ms[0.99 * $#ms], p999 => $ms[0.999 * $#ms], max => $ms[-1]};
     });
 }
 
