@@ -58,7 +58,7 @@ static void credentials_on_hashed(void *owner, const PasswordJob *job)
 
     request->job = NULL;
     if (!job->ok) {
-        credentials_busy(request); /* no memory for the hash */
+        credentials_busy(request);
         return;
     }
     memcpy(request->hash, job->hash, sizeof(request->hash));
@@ -86,6 +86,10 @@ static void credentials_on_verified(void *owner, const PasswordJob *job)
     Request *request = owner;
 
     request->job = NULL;
+    if (job->starved) {
+        credentials_busy(request);
+        return;
+    }
     if (job->ok)
         limit_forgive(request, LIMIT_LOGIN, request->account);
     if (request->route->password == PASSWORD_CHANGE) {

@@ -17,6 +17,15 @@ bool password_hash_text(char hash[crypto_pwhash_STRBYTES], const char *password)
                              crypto_pwhash_MEMLIMIT_INTERACTIVE) == 0;
 }
 
+/* libsodium takes a password that it has no memory to look at for one that does not fit. */
+static bool password_memory_is_short(void)
+{
+    void *memory = malloc(crypto_pwhash_MEMLIMIT_INTERACTIVE);
+
+    free(memory);
+    return memory == NULL;
+}
+
 static void password_run(WorkerJob *work)
 {
     PasswordJob *job = (PasswordJob *)work;
@@ -26,6 +35,7 @@ static void password_run(WorkerJob *work)
         job->ok = crypto_pwhash_str_verify(job->hash, job->password, length) == 0 && job->ok;
     else
         job->ok = password_hash_text(job->hash, job->password);
+    job->starved = !job->ok && password_memory_is_short();
     sodium_memzero(job->password, length);
 }
 

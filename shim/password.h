@@ -16,6 +16,7 @@ struct PasswordJob {
     PasswordDone on_done;
     bool verify;
     bool ok;                           /* made, or the password fits */
+    bool starved;                      /* neither made nor looked at: memory was short */
     char hash[crypto_pwhash_STRBYTES]; /* verify: against this; otherwise the result */
     char *password;
 };

@@ -64,6 +64,8 @@ static void pipeline_finish(Pipeline *pipeline, Step *step, const PGresult *prep
     else if (failure == NULL || (failure == commit && !query->alone && query->read_only) ||
              pipeline_was_not_prepared(failure))
         db_on_again(pipeline->db, query);
+    else if (PQresultErrorField(failure, PG_DIAG_SQLSTATE) == NULL) /* libpq's own: it has no memory for the answer */
+        db_on_finished(pipeline->db, query, query->read_only ? DB_AWAY : DB_LOST, NULL);
     else
         db_on_finished(pipeline->db, query, DB_REFUSED, failure);
 }

@@ -1,5 +1,5 @@
 # Clients of every bad kind, while good ones enter sheets: who leaves at each byte, who sends garbage, who begins TLS
-# and goes no further, thousands who do nothing. And a shim that has run out of descriptors, or has little memory.
+# and goes no further, thousands who do nothing. And a shim that has run out of descriptors.
 #   TORTURE_SECONDS (4 of each kind)   TORTURE_IDLE (1000 connections)   TORTURE_SEED
 use strict;
 use warnings;
