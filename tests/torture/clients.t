@@ -1,6 +1,6 @@
 # Clients of every bad kind, while good ones enter sheets: who leaves at each byte, who sends garbage, who begins TLS
-# and goes no further, thousands who do nothing. And a shim that has run out of descriptors.
-#   TORTURE_SECONDS (4 of each kind)   TORTURE_IDLE (1000 connections)   TORTURE_SEED
+# and goes no further, who sends without end, or a byte a second, who floods by HTTP/2, thousands who do nothing. And a shim that has run out of descriptors.
+#   TORTURE_SECONDS (2 of each kind)   TORTURE_IDLE (1000 connections)   TORTURE_SEED
 use strict;
 use warnings;
 use Test::More;
@@ -10,10 +10,11 @@ use IO::Socket::INET;
 use POSIX ();
 use Socket qw(SOL_SOCKET SO_LINGER);
 use Time::HiRes qw(sleep time);
+use ResElec::H2 qw(:all);
 use ResElec::Load;
 use ResElec::Test;
 
-my $seconds = $ENV{TORTURE_SECONDS} // 4;
+my $seconds = $ENV{TORTURE_SECONDS} // 2;
 my $idle = $ENV{TORTURE_IDLE} // 1000;
 my $seed = $ENV{TORTURE_SEED} // int rand 2**31;
 srand $seed;
@@ -115,6 +116,59 @@ sub begin_tls {
     close $_ for @held;
 }
 
+# More than anybody may: headers by the hundred thousand, bodies without end, chunks that are none.
+sub send_too_much {
+    my ($until) = @_;
+    my $chunked = raw_request('POST /api/elections', [@bearer, 'Transfer-Encoding: chunked']);
+    my @much = (
+        sub { raw_request('GET /health/live', [map { "X-$_: x" } 1 .. 100_000]) },
+        sub { raw_request('GET /' . 'x' x 2_000_000) },
+        sub { raw_request('POST /api/elections', [@bearer, 'Content-Length: 99999999999']) . '[' x 3_000_000 },
+        sub { raw_request("POST /api/elections/$load->{election}{id}/import", ["Authorization: Bearer $token", 'Content-Type: text/csv', 'Content-Length: 4000000']) . "\n" x 3_000_000 },
+        sub { $chunked . join '', map { "1\r\n[\r\n" } 1 .. 100_000 },
+        sub { $chunked . ('ffffffffffffffff', '-5', '0x10', '5;' . 'x' x 100_000, '5 5', '')[rand 6] . "\r\n" . '[' x 100_000 },
+    );
+    while (time < $until) {
+        my $socket = open_at(shim_port()) or next;
+        raw_send($socket, $much[rand @much]->());
+        raw_read($socket, undef, 0.02);
+        leave($socket);
+    }
+}
+
+sub send_a_byte_a_second {
+    my ($until) = @_;
+    my @slow = map { {socket => open_at(shim_port()), request => $requests[rand @requests], sent => 0} } 1 .. 50;
+    while (time < $until) {
+        for my $client (grep { $_->{socket} } @slow) {
+            next if raw_send($client->{socket}, substr $client->{request}, $client->{sent}++ % length $client->{request}, 1);
+            $client->{socket} = open_at(shim_port());
+            $client->{sent} = 0;
+        }
+        sleep 1;
+    }
+}
+
+# Streams that are reset at once, headers that do not end, pings and settings that are not read, windows that are closed.
+sub flood_http2 {
+    my ($until) = @_;
+    my @floods = (
+        sub { join '', map { h2_request(2 * $_ + 1, 'GET', '/api/elections', [authorization => "Bearer $token"]) . h2_frame(RST_STREAM, 0, 2 * $_ + 1, pack 'N', 8) } 0 .. 500 },
+        sub { h2_frame(HEADERS, 0, 1, h2_block('GET', '/health/live')) . h2_frame(CONTINUATION, 0, 1, h2_literal('x', 'x' x 100)) x 2000 },
+        sub { h2_frame(PING, 0, 0, 'x' x 8) x 5000 },
+        sub { h2_frame(SETTINGS, 0, 0, pack 'nN', 4, rand 2**31) x 5000 },
+        sub { h2_frame(SETTINGS, 0, 0, pack 'nN', 4, 0) . join '', map { h2_request(2 * $_ + 1, 'GET', '/api/elections', [authorization => "Bearer $token"]) } 0 .. 200 },
+        sub { join '', map { h2_frame(PRIORITY, 0, 2 * $_ + 1, pack 'NC', 2 * $_ + 3, 255) } 0 .. 5000 },
+        sub { garble(join '', map { h2_request(2 * $_ + 1, 'GET', '/health/live') } 0 .. 20) },
+    );
+    while (time < $until) {
+        my $socket = h2_connect('-connect', "127.0.0.1:$tls_port");
+        raw_send($socket, $floods[rand @floods]->());
+        sleep rand 0.2;
+        tls_close($socket);
+    }
+}
+
 sub in_children {
     my ($count, $work) = @_;
     my @children;
@@ -126,7 +180,8 @@ sub in_children {
     waitpid $_, 0 for @children;
 }
 
-my %bad = ('leave at each byte' => [$pid, \&leave_at_each_byte], 'send garbage' => [$pid, \&send_garbage], 'begin TLS' => [$tls_pid, \&begin_tls]);
+my %bad = ('leave at each byte' => [$pid, \&leave_at_each_byte], 'send garbage' => [$pid, \&send_garbage], 'begin TLS' => [$tls_pid, \&begin_tls],
+    'send too much' => [$pid, \&send_too_much], 'send a byte a second' => [$pid, \&send_a_byte_a_second], 'flood by HTTP/2' => [$tls_pid, \&flood_http2]);
 $load->run(1, sub { });
 for my $kind (sort keys %bad) {
     my ($victim, $work) = @{$bad{$kind}};
@@ -137,6 +192,7 @@ for my $kind (sort keys %bad) {
     cmp_ok(settled(\&descriptors, $victim, $open + 8), '<=', $open + 8, '… their connections are closed');
     cmp_ok(settled(\&kilobytes, $victim, $memory + 16 * 1024), '<=', $memory + 16 * 1024, "… memory is as before, when it was $memory KiB");
     ok(kill(0, $victim), '… and the shim lives');
+    is(system("curl -sfk -o /dev/null --max-time 5 '" . ($victim == $pid ? base_url() : $tls_url) . "/health/ready'"), 0, '… and is ready');
 }
 
 # Thousands who do nothing

@@ -45,7 +45,7 @@ sub tls_close {
 }
 
 sub h2_connect {
-    my $socket = tls_connect('h2');
+    my $socket = tls_connect('h2', @_);
     syswrite $socket, h2_hello();
     return $socket;
 }
