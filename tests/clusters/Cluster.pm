@@ -156,6 +156,7 @@ our $WRONG = 'SELECT count(*) FROM res_elec.verify_tallies()';
 END {
     my $status = $?;
     if ($$ == $owner) {
+        $SIG{$_} = 'IGNORE' for qw(INT TERM HUP);
         for my $base (@started) {
             system('sh', "$top/tests/cluster.sh", 'stop', "$base/pg", 'immediate');
             system('rm', '-rf', $base);

@@ -15,7 +15,7 @@ my $minutes = $ENV{SOAK_MINUTES} // 30;
 my $end = time + 60 * $minutes;
 my $streams = 20;
 
-server_start(durable => 1, cluster => ['autovacuum_naptime=10s']);
+server_start(durable => 1, cluster => ['autovacuum_naptime=10s'], shim => {JWT_ACCESS_TOKEN_EXPIRES => 2 * 60 * $minutes + 900});
 my $pid = shim_pid();
 my $load = ResElec::Load->new(workers => 4, urls => sub { base_url() });
 my ($token, $e) = @$load{qw(token election)};

@@ -234,6 +234,7 @@ sub sql_refusal {
 END {
     my $status = $?;
     if ($$ == $owner && $dir) {
+        $SIG{$_} = 'IGNORE' for qw(INT TERM HUP);    # the end is not cut short
         Test::More::diag("the shim's log ends:\n" . shim_log($ENV{SHIM} ? 80 : 20)) if $status || !Test::More->builder->is_passing;
         if ($pid && !defined shim_stop('TERM', 5)) { shim_stop('KILL', 5) }
         for my $child (@background) { kill 'TERM', $child; waitpid $child, 0 }
