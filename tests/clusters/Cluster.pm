@@ -10,6 +10,7 @@ use Time::HiRes qw(sleep time);
 my $top = getcwd();
 my $owner = $$;
 my @started;
+$SIG{$_} = sub { exit 1 } for qw(INT TERM HUP);
 
 sub new {
     my ($class, @settings) = @_;
