@@ -4,6 +4,9 @@ use warnings;
 use Test::More;
 use ResElec::Test;
 
+my %tried;
+$ResElec::Client::on_answer = sub { my ($method, $path) = @_; $tried{"$method " . ($path =~ s/\?.*//sr) =~ s{/\d+}{/{}}gr} = 1 };
+
 server_start();
 my $owner = director();
 my $token = $owner->{token};
@@ -39,6 +42,9 @@ my @table = (
     ['GET', '/api/elections/{e}/results?format=csv', undef, $reading],
     ['GET', '/api/elections/{e}/export', undef, $reading],
     ['GET', '/api/elections/{e}/export?format=csv', undef, $reading],
+    ['GET', '/api/elections/{e}/sheets', undef, $reading],
+    ['GET', '/api/elections/{e}/progress', undef, $reading],
+    ['GET', '/api/elections/{e}/search?q=a', undef, $reading],
     ['GET', '/api/elections/{e}/centers', undef, $reading],
     ['GET', '/api/candidates?election_id={e}', undef, $reading],
     ['GET', '/api/candidates/{c}', undef, $reading],
@@ -209,4 +215,10 @@ my $absent = call('GET', '/api/elections/2000000000', undef, $who[1][1]);
 (my $text = $absent->{json}{message}) =~ s/2000000000/$private->{id}/;
 is($hidden->{json}{message}, $text, 'a hidden election and one that is not there get the same words');
 is(sql('SELECT count(*) FROM res_elec.result_sheet'), 4, 'nobody else wrote a sheet');
+
+# All that the server has is tried above, but what is anybody's, whoever they are
+my $paths = call('GET', '/api/openapi.json')->{json}{paths};
+my @routes = map { my $path = $_; map { uc($_) . ' ' . $path =~ s/\{\w+\}/{}/gr } grep { /^(?:get|post|put|delete)$/ } keys %{$paths->{$path}} } keys %$paths;
+cmp_ok(scalar @routes, '>', 70, 'the routes that there are');
+is_deeply([sort grep { !$tried{$_} && !m{^(?:GET /health/|POST /api/auth/(?:refresh|logout|forgot-password|reset-password)$)} } @routes], [], '… are tried');
 finish();
