@@ -50,13 +50,17 @@ unit regress isolation clusters http browser: deps
 ## clean       removes what was built; .run stays
 ## deps        installs the Debian packages that are missing
 deps:
-	@missing=$$(dpkg-query -W -f '$${Package} $${db:Status-Status}\n' $(PACKAGES) 2>/dev/null \
-	   | awk -v all='$(PACKAGES)' '$$2 == "installed" {have[$$1] = 1} \
-	       END {n = split(all, p); for (i = 1; i <= n; i++) if (!(p[i] in have)) printf "%s ", p[i]}'); \
-	if [ -n "$$missing" ]; then \
-	  $(SUDO) apt-get update -qq && \
-	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $$missing; \
-	fi
+	@$(call install_missing,$(PACKAGES))
+
+define install_missing
+missing=$$(dpkg-query -W -f '$${Package} $${db:Status-Status}\n' $(1) 2>/dev/null \
+   | awk -v all='$(strip $(1))' '$$2 == "installed" {have[$$1] = 1} \
+       END {n = split(all, p); for (i = 1; i <= n; i++) if (!(p[i] in have)) printf "%s ", p[i]}'); \
+if [ -n "$$missing" ]; then \
+  $(SUDO) apt-get update -qq && \
+  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $$missing; \
+fi
+endef
 
 ## torture     ten minutes of crashes, a full disk, bad clients, a jumping clock and random statements (TORTURE_SEED=)
 torture: deps
@@ -84,16 +88,26 @@ asan: deps
 
 ## valgrind    pg_regress with the server under valgrind; fails on an invalid access
 valgrind: deps
-	@command -v valgrind > /dev/null || $(SUDO) apt-get install -y --no-install-recommends valgrind
+	@$(call install_missing,valgrind)
 	@$(MAKE) --no-print-directory up-to-date
 	@PG_VALGRIND=1 perl tests/run.pl regress
 
-## lint        cppcheck, and the shim's format
-lint:
-	@command -v cppcheck clang-format > /dev/null || $(SUDO) apt-get install -y --no-install-recommends cppcheck clang-format
+## coverage    which lines of C the tests run, and which they do not
+coverage: deps build/npm/node_modules
+	@$(call install_missing,gcovr)
+	@sh tests/coverage.sh
+
+## lint        cppcheck, clang's scan-build (on a copy in build/scan), and the shim's format
+lint: deps
+	@$(call install_missing,cppcheck clang-format clang-tools)
 	cppcheck --quiet --error-exitcode=1 --enable=warning,portability --inline-suppr --suppress=missingIncludeSystem --suppress=varFuncNullUB --suppress=legacyUninitvar \
 	  --include=tests/lint.h -Iextension -Ishim extension shim
 	clang-format --dry-run -Werror $(filter-out shim/route.c,$(wildcard shim/*.[ch]))
+	@$(call copy_sources,build/scan)
+	scan-build --status-bugs -o build/scan/reports sh -c 'exec $(MAKE) -s -j2 -C build/scan all test-objects CC="$$CC"'
+
+# For a build with other flags, beside the usual one.
+copy_sources = rm -rf $(1) && mkdir -p $(1) && cp -r Makefile res_elec.control extension shim sql tests $(1) && rm -f $(1)/*/*.o $(1)/$(SHIM)
 
 include shim/shim.mk
 include tests/fuzz/fuzz.mk
@@ -141,4 +155,4 @@ res_elec--$(EXT_VERSION).sql: $(sort $(wildcard sql/[0-9]*.sql)) res_elec.contro
 	cat $(sort $(wildcard sql/[0-9]*.sql)) > $@
 
 .DEFAULT_GOAL := help
-.PHONY: help run replay psql schema torture soak asan valgrind lint test unit regress isolation clusters http browser deps up-to-date install-shim uninstall-shim
+.PHONY: help run replay psql schema torture soak asan valgrind coverage lint test unit regress isolation clusters http browser deps up-to-date install-shim uninstall-shim

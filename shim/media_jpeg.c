@@ -83,7 +83,7 @@ static bool media_jpeg_segment(const unsigned char *bytes, size_t length, size_t
 
     while (*at + 1 < length && bytes[*at] == 0xff && bytes[*at + 1] == 0xff)
         ++*at;
-    if (length - *at < 4 || bytes[*at] != 0xff)
+    if (length < *at + 4 || bytes[*at] != 0xff)
         return false;
     size = (size_t)bytes[*at + 2] << 8 | bytes[*at + 3];
     if (bytes[*at + 1] == JPEG_SOS || size < 2 || size > length - *at - 2)
@@ -175,20 +175,16 @@ static int media_jpeg_check(short *coefficients, tjregion array, tjregion plane,
     return sign < 0 ? -1 : 0;
 }
 
-/* Writes the coefficients anew; a corrupt file is told by the first warning. */
+/* Writes the coefficients anew; a corrupt file is told by the first warning. The caller frees what is in the result. */
 static MediaFault media_jpeg_transform(tjhandle handle, const unsigned char *bytes, size_t length, enum TJXOP act,
                                        MediaJpeg *result)
 {
     tjtransform transform = {.op = act, .options = TJXOPT_COPYNONE | TJXOPT_PERFECT, .customFilter = media_jpeg_check};
-    MediaFault fault;
 
     if (tjTransform(handle, bytes, length, 1, &result->bytes, &result->length, &transform,
                     TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS) == 0)
         return MEDIA_OK;
-    fault = media_fault(tjGetErrorStr2(handle));
-    tjFree(result->bytes);
-    *result = (MediaJpeg){0};
-    return fault;
+    return media_fault(tjGetErrorStr2(handle));
 }
 
 /* Turns a stripped JPEG, which is one interleaved scan whatever the file was and so can be padded. */

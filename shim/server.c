@@ -108,9 +108,14 @@ static void server_on_tick(h2o_timeout_entry_t *entry)
 static void server_on_control(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messages)
 {
     ServerThread *thread = H2O_STRUCT_FROM_MEMBER(ServerThread, control, receiver);
+    h2o_linklist_t *at = messages->next;
 
-    while (!h2o_linklist_is_empty(messages))
-        h2o_linklist_unlink(messages->next);
+    while (at != messages) {
+        h2o_linklist_t *message = at;
+
+        at = at->next;
+        h2o_linklist_unlink(message);
+    }
     thread->stopping = true;
     thread->accepting = false;
     thread->stop_deadline = h2o_now(thread->context.loop) + (uint64_t)thread->server->config->shutdown_timeout * 1000;

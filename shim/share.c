@@ -63,8 +63,10 @@ static Topic *share_topic(Share *share, int election)
 
     for (at = share->topics.next; at != &share->topics; at = at->next)
         if (share_topic_at(at)->election == election) {
-            h2o_linklist_unlink(at);
-            h2o_linklist_insert(share->topics.next, at);
+            if (at != share->topics.next) {
+                h2o_linklist_unlink(at);
+                h2o_linklist_insert(share->topics.next, at);
+            }
             return share_topic_at(at);
         }
     topic = h2o_mem_alloc(sizeof(*topic));
@@ -254,7 +256,13 @@ void share_leave(Request *request)
 
 void share_close(Share *share)
 {
-    while (!h2o_linklist_is_empty(&share->topics))
-        share_free_topic(share_topic_at(share->topics.next));
+    h2o_linklist_t *at = share->topics.next;
+
+    while (at != &share->topics) {
+        Topic *topic = share_topic_at(at);
+
+        at = at->next;
+        share_free_topic(topic);
+    }
     free(share);
 }

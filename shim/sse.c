@@ -442,8 +442,14 @@ void sse_stop(Sse *sse)
 
 void sse_close(Sse *sse)
 {
-    while (!h2o_linklist_is_empty(&sse->feeds))
-        sse_free_feed(sse_feed_at(sse->feeds.next));
+    h2o_linklist_t *at = sse->feeds.next;
+
+    while (at != &sse->feeds) {
+        Feed *feed = sse_feed_at(at);
+
+        at = at->next;
+        sse_free_feed(feed);
+    }
     text_free(&sse->body);
     free(sse);
 }

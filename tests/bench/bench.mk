@@ -1,26 +1,26 @@
-## bench       the measurements in SQL, five to seven minutes; BENCH=full all of them and the growth of streams, an hour or more
-bench: deps
-	@$(MAKE) --no-print-directory up-to-date
-	tests/bench/sql.sh $(BENCH)
-	$(if $(filter full,$(BENCH)),for n in 100 1000 10000; do perl tests/bench/streams.pl $$n || exit 1; done)
-
-# The benches over HTTP: their clients, a server that answers with a fixed total, and the peers' packages.
+# The measurements: in SQL, and over HTTP with clients, a server that answers with a fixed total, and the peers' packages.
 BENCH_PACKAGES = python3-flask python3-sqlalchemy python3-psycopg2 python3-jwt gunicorn
 BENCH_PROGRAMS = build/bench/http_load build/bench/res_elec_fixed
 
-## bench-http  the measurements over HTTP, against Flask, fastify and pgbench; about fifteen minutes
+## bench       the measurements in SQL and over HTTP, about twelve minutes; BENCH=full the whole matrix and streams, about two hours
+bench: bench-sql bench-http
+
+## bench-sql, bench-http   one part of them
+bench-sql: deps
+	@$(MAKE) --no-print-directory up-to-date
+	tests/bench/sql.sh $(BENCH)
+
 bench-http: bench-programs
-	@missing=$$(for p in $(BENCH_PACKAGES); do dpkg-query -W -f '$${db:Status-Status}' $$p 2>/dev/null | grep -qx installed || echo $$p; done); \
-	 [ -z "$$missing" ] || $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $$missing
-	perl tests/bench/http.pl
-	perl tests/bench/streams.pl
+	@$(call install_missing,$(BENCH_PACKAGES))
+	$(if $(filter full,$(BENCH)),,ROUNDS=2 SECONDS=3) perl tests/bench/http.pl $(if $(filter full,$(BENCH)),,64 256)
+	$(if $(filter full,$(BENCH)),for n in 100 1000 5000 10000; do perl tests/bench/streams.pl $$n 20 || exit 1; done)
 
 bench-programs: deps build/bench/fastify/node_modules
 	@$(MAKE) --no-print-directory up-to-date $(BENCH_PROGRAMS)
 
 build/bench/http_load: tests/bench/http_load.c
 	@mkdir -p build/bench
-	$(CC) -D_GNU_SOURCE -std=gnu11 -O2 -g -Wall -Wextra -Wshadow -Wmissing-prototypes $(WERROR) -o $@ $<
+	$(CC) -std=gnu11 -O2 -g -Wall -Wextra -Wshadow -Wmissing-prototypes $(WERROR) -o $@ $<
 
 build/bench/res_elec_fixed: tests/bench/fixed.c $(SHIM_OBJS)
 	@mkdir -p build/bench
@@ -30,4 +30,4 @@ build/bench/fastify/node_modules: $(addprefix tests/,bench/peers/fastify/package
 	@mkdir -p build/bench/fastify && cp $^ build/bench/fastify/
 	@cd build/bench/fastify && npm ci --silent && touch node_modules
 
-.PHONY: bench bench-http bench-programs
+.PHONY: bench bench-sql bench-http bench-programs

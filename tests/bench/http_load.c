@@ -8,6 +8,7 @@
  * Prints one JSON object: requests a second, statuses, latencies (ms) that include what was unanswered at the end, by
  * its age then, the answers that the least and the most served connection had, and its own CPU time.
  */
+#define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
 #include <limits.h>

@@ -44,4 +44,10 @@ build/unit/fuzz_%: tests/fuzz/%.c tests/fuzz/replay.c $$(filter %.c,$$(FUZZ_%)) 
 	@mkdir -p build/unit
 	$(CC) $(UNIT_FLAGS) -o $@ $< tests/fuzz/replay.c $(filter %.c,$(FUZZ_$*)) $(UNIT_LIBS)
 
-.PHONY: unit-programs
+# Each source of the tests once, for scan-build.
+TEST_OBJS = $(patsubst %.c,%.o,$(wildcard tests/*/*.c))
+test-objects: $(TEST_OBJS)
+$(TEST_OBJS): %.o: %.c
+	$(CC) $(SHIM_CFLAGS) -Iextension -Ishim -c -o $@ $<
+
+.PHONY: unit-programs test-objects
