@@ -83,8 +83,8 @@ static void server_on_accept(h2o_socket_t *listener, const char *error)
         atomic_fetch_add(&thread->server->connections, 1);
         connection_open(thread, sock);
     }
-    if (thread->connections >= thread->connection_limit)
-        server_accept_pause(thread);
+    if (thread->connections >= thread->connection_limit || server_has_its_share(thread))
+        server_accept_pause(thread); /* or it would be woken for nothing, again and again, while the others cannot */
 }
 
 static void server_on_tick(h2o_timeout_entry_t *entry)
