@@ -27,11 +27,6 @@ bool log_level_parse(const char *name, LogLevel *level)
     return false;
 }
 
-const char *log_level_name(LogLevel level)
-{
-    return log_levels[level];
-}
-
 static void log_begin(Log *log, LogLevel level, const char *event)
 {
     struct timespec now;

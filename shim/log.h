@@ -40,7 +40,6 @@ typedef struct LogAccess {
 
 /* False and *level untouched when the name is no level. */
 bool log_level_parse(const char *name, LogLevel *level);
-const char *log_level_name(LogLevel level);
 
 /*
  * Writes one line {"time","level","event",…}; fields is a list of name, value, …, NULL of strings (a NULL value is

@@ -106,6 +106,17 @@ fails('a server with a certificate of others', mail_settings($smtp = smtp_start(
 is(scalar(glob "$smtp->{dir}/*.eml"), undef, '… gets nothing either');
 smtp_stop($smtp);
 
+# A password goes over the loopback without TLS, and nowhere else: 192.0.2.1 is an example's, nothing is sent there
+$smtp = smtp_start('plain');
+for my $host ('127.0.0.1', 'localhost') {
+    restart(mail_settings($smtp, MAIL_SERVER => $host, MAIL_USE_TLS => 'false'));
+    forgot();
+    unlike(newest(sub { defined $_[0]{last_error} })->{last_error} // '', qr/without TLS/, "to $host it may be sent");
+}
+smtp_stop($smtp);
+fails('a password without TLS', mail_settings({port => 25, ca => ''}, MAIL_SERVER => '192.0.2.1', MAIL_USE_TLS => 'false'), qr/^a password is not sent without TLS$/, 'waiting');
+fails('a user name alone', mail_settings({port => 25, ca => ''}, MAIL_PASSWORD => ''), qr/^there is a user name and no password$/, 'waiting');
+
 # Files instead of a server
 $mail_dir = work_dir() . '/mail';
 restart({MAIL_DIR => $mail_dir});
@@ -124,6 +135,23 @@ is_problem(call('GET', '/api/mail', undef, $director->{token}), 403, 'RE006', 'a
 is_problem(call('POST', '/api/mail/1/retry', undef, $director->{token}), 403, 'RE006', '… nor has it tried');
 unlike(call('GET', '/api/mail', undef, $admin->{token})->{content}, qr/token|reset-password\?/, 'and an administrator sees no token');
 is(scalar @{ok_call('GET', '/api/mail?state=failed', undef, $admin->{token})}, 0, 'by state');
+# The database goes away and comes back: what was asked for before is sent after
+sub logged {
+    my ($event) = @_;
+    my $until = time + 15;
+    my $n;
+    sleep 0.1 until ($n = () = shim_log() =~ /"event":"$event"/g) || time > $until;
+    return $n;
+}
+cluster_stop();
+is(logged('mail_database_away'), 1, 'without its database the log says so');
+sleep 2;
+is(logged('mail_database_away'), 1, '… once, however often it tries');
+cluster_start();
+sql("INSERT INTO res_elec.mail_outbox (kind, recipient) VALUES ('password_reset', '$director->{email}')");
+is(scalar(mails($mail_dir, 42)), 42, 'when it is back mails are sent again');
+is(logged('mail_database_back'), 1, '… and the log says so');
+
 for my $bad ([MAIL_PORT => 'x'], [MAIL_USE_TLS => 'perhaps'], [MAIL_DEFAULT_SENDER => "a\@b\r\nBcc: x\@y"], [MAIL_DEFAULT_SENDER => 'nobody']) {
     my ($code, undef, $error) = shim_run({@$bad});
     is_deeply([$code, $error =~ /$bad->[0]/ ? 1 : 0], [1, 1], "a bad $bad->[0] stops the start, with its name");

@@ -6,6 +6,13 @@ use Time::HiRes qw(sleep time);
 use POSIX ();
 use ResElec::Test;
 
+sub write_file {
+    my ($path, $content) = @_;
+    open my $file, '>', $path or die "$path: $!";
+    print {$file} $content;
+    close $file;
+}
+
 server_start();
 my $token = director()->{token};
 my $e = election($token);
@@ -96,6 +103,40 @@ like($out, qr/^PORT=8181$/m, 'it prints the settings');
 like($out, qr/^JWT_SECRET_KEY=\(hidden\)$/m, 'the key hidden');
 like($out, qr/^DATABASE_URL=.*password=\(hidden\)/m, 'and the password');
 unlike($out . $error, qr/$secret|@{[jwt_key()]}/, 'so no secret is printed');
+# … read from a file, which the environment overrules
+my $settings = work_dir() . '/settings.env';
+write_file($settings, "# of the night\nPORT=8282\nMAX_BODY=\"4096\"\n");
+for my $argument (['--env-file', $settings], ["--env-file=$settings"]) {
+    ($code, $out, $error) = shim_run({PORT => 8181}, @$argument, '--check');
+    is_deeply([$code, $out =~ /^((?:PORT|MAX_BODY)=.*)$/mg], [0, 'PORT=8181', 'MAX_BODY=4096'], "$argument->[0] …");
+}
+write_file($settings, "PORT=8282\nno setting\n");
+($code, $out, $error) = shim_run({}, '--env-file', $settings, '--check');
+is_deeply([$code, $error =~ /\Q$settings\E: line 2/ ? 1 : $error], [1, 1], 'a line that is no setting stops it and is named');
+($code, $out, $error) = shim_run({}, '--env-file', "$settings.nowhere", '--check');
+is_deeply([$code, $error =~ /\Q$settings\E\.nowhere: No such file/ ? 1 : $error], [1, 1], 'so does a file that is not there');
+is((shim_run({}, '--env-file'))[0], 2, '--env-file without a file is code 2');
+
+# The hash that an account made by SQL gets
+sub hash_of {
+    my ($input) = @_;
+    write_file($settings, $input);
+    open my $kept, '<&', \*STDIN or die $!;
+    open STDIN, '<', $settings or die $!;
+    my ($code, $out) = shim_run({JWT_SECRET_KEY => undef}, '--hash-password');
+    open STDIN, '<&', $kept or die $!;
+    return ($code, $out);
+}
+($code, my $hash) = hash_of("un mot de passe\n");
+like($hash, qr/^\$argon2id\$\S+\n$/, '--hash-password prints a hash');
+chomp $hash;
+sql("SELECT res_elec.create_user('director', 'Ada', 'Min', '+24174000009', 'ada\@example.ga', '$hash')");
+shim_start();
+is(call('POST', '/api/auth/login', {phone_number => '+24174000009', password => 'un mot de passe'})->{status}, 200, '… with which the account signs in');
+is(call('POST', '/api/auth/login', {phone_number => '+24174000009', password => "un mot de passe\n"})->{status}, 401, '… without the end of the line');
+shim_stop();
+is((hash_of(''))[0], 1, 'nothing to hash is code 1');
+
 is((shim_run({}, '--nonsense'))[0], 2, 'an unknown argument is code 2');
 like((shim_run({JWT_SECRET_KEY => undef}, '--version'))[1], qr/^res_elec_shim \d+\.\d+/, '--version');
 like((shim_run({JWT_SECRET_KEY => undef}, '--help'))[1], qr/JWT_SECRET_KEY\s+\(required\)/, '--help');

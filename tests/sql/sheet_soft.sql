@@ -149,6 +149,15 @@ SELECT * FROM pg_temp.flags WHERE office_id BETWEEN 895120 AND 895131 AND rule =
 SELECT pg_temp.enter(50, 53);
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (895160, 1000, 150, 30, '{"895001":820}');
 SELECT context FROM pg_temp.flags WHERE office_id = 895160 AND rule = 'blank_null_share';
+-- what waits for an area is left to the next who may see what others have settled
+TRUNCATE result_sheet;
+SELECT pg_temp.enter(20, 24);
+BEGIN ISOLATION LEVEL REPEATABLE READ;
+SELECT pg_temp.enter(25, 25);
+SELECT count(*) > 0 AS still_waiting FROM sheet_flag WHERE contest_id = :e AND waiting;
+COMMIT;
+SELECT pg_temp.enter(26, 26);
+SELECT count(*) > 0 AS still_waiting FROM sheet_flag WHERE contest_id = :e AND waiting;
 -- the sheets of one statement are compared with each other; one held for it is the same version, and has no history
 SELECT rule, version, action FROM set_rule('blank_null_share', 'hold', NULL, :e);
 TRUNCATE result_sheet;

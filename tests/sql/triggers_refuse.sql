@@ -8,6 +8,7 @@ SELECT tally_write();
 SELECT tally_truncate();
 SELECT tally_part_guard();
 SELECT drop_guard();
+SELECT sheet_rule_changed();
 SELECT votes_out(NULL) IS NULL AS nothing;
 
 -- Attached at the wrong time.

@@ -62,6 +62,8 @@ CREATE INDEX sample_hash ON sample USING hash (v);
 SELECT count(*) AS by_hash FROM sample WHERE v = '{"1":3,"2":1}';
 RESET enable_seqscan;
 SELECT count(*) AS counted FROM sample WHERE v::text = '{"1":3,"2":1}';
+-- two vectors within the limit whose sum names too many
+SELECT votes(array_agg(i), array_agg(1::bigint)) + votes(array_agg(i + 60000), array_agg(1::bigint)) FROM generate_series(1, 60000) i;
 -- hashing by partition uses the extended hash
 CREATE TEMP TABLE parted (v votes) PARTITION BY HASH (v);
 CREATE TEMP TABLE parted_0 PARTITION OF parted FOR VALUES WITH (MODULUS 2, REMAINDER 0);

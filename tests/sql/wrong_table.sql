@@ -19,4 +19,10 @@ END $$;
 CREATE TRIGGER t AFTER INSERT ON public.other FOR EACH ROW EXECUTE FUNCTION tally_note('sheets');
 INSERT INTO public.other DEFAULT VALUES;
 ROLLBACK;
+-- A table of the extension's that was renamed is missed by its name.
+\set VERBOSITY terse
+BEGIN;
+ALTER TABLE tally_part RENAME TO part;
+SELECT fold_tallies();
+ROLLBACK;
 SELECT * FROM verify_tallies();

@@ -1,0 +1,89 @@
+# The database is there and does not answer in time: who asked is told so, what was written may still happen, and no more wait than may.
+use strict;
+use warnings;
+use Test::More;
+use Time::HiRes qw(sleep time);
+use POSIX ();
+use ResElec::Test;
+
+server_start();
+my $token = director()->{token};
+my $e = election($token, offices => 2);
+my ($office, $other) = @{$e->{offices}};
+my %says = (en => qr/did not answer in time; the write may have happened/, fr => qr/n'a pas répondu à temps ; l'écriture a pu aboutir/);
+
+# Holds a table for so many seconds, in a process of its own.
+sub hold {
+    my ($seconds) = @_;
+    my $holder = fork() // die "fork: $!";
+    if ($holder == 0) {
+        eval { sql("BEGIN; LOCK TABLE res_elec.result_sheet; SELECT pg_sleep($seconds); COMMIT") };
+        POSIX::_exit(0);
+    }
+    waits(q{SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted AND relation = 'res_elec.result_sheet'::regclass}, 1);
+    return $holder;
+}
+
+# Waits until a query says what is wanted.
+sub waits {
+    my ($query, $wanted) = @_;
+    my $until = time + 10;
+    my $got;
+    sleep 0.05 until ($got = sql($query)) eq $wanted || time > $until;
+    return $got;
+}
+
+# Later than a request may take
+shim_stop();
+shim_start({REQUEST_TIMEOUT => 1});
+my $holder = hold(4);
+my $begun = time;
+my $answer = call('GET', "/api/offices/$office/results", undef, $token);
+is_problem($answer, 503, '57014', 'a read that does not come in time');
+unlike($answer->{json}{detail} // '', $says{fr}, '… has written nothing');
+$answer = call('POST', "/api/offices/$office/results", sheet($e, 1, 0, 2), $token, {'Accept-Language' => 'en'});
+is_problem($answer, 503, '57014', 'a write');
+like($answer->{json}{detail}, $says{en}, '… may have happened');
+like($answer->{headers}{'retry-after'}, qr/^[1-9][0-9]*$/, '… with Retry-After');
+cmp_ok(time - $begun, '<', 3.5, 'both were told while the table was held');
+waitpid $holder, 0;
+is(waits("SELECT count(*) FROM res_elec.result_sheet WHERE office_id = $office", 1), 1, 'the statement went on: the sheet is there');
+is(call('POST', "/api/offices/$office/results", sheet($e, 1, 0, 2), $token)->{status}, 200, '… and sent again it is the same one');
+
+# More than may wait: the connection takes some, the queue two more
+shim_stop();
+shim_start({REQUEST_TIMEOUT => 2, THREADS => 1, DB_CONNECTIONS => 1, DB_QUEUE => 2});
+$holder = hold(5);
+my @clients = map { raw_connect() } 1 .. 150;
+raw_send($_, raw_request("GET /api/offices/$office/results", ["Authorization: Bearer $token", 'Connection: close'])) for @clients;
+my %codes;
+for my $client (@clients) {
+    my ($code) = raw_read($client, undef, 8) =~ /"code": ?"(\w+)"/;
+    $codes{$code // 'none'}++;
+}
+is_deeply([sort keys %codes], ['57014', 'overloaded'], 'of 150 requests some wait, in vain, and the rest are turned away');
+waitpid $holder, 0;
+is(waits('SELECT 1', 1) && call('GET', "/api/offices/$office/results", undef, $token)->{status}, 200, '… and then it answers again');
+
+# A write that the standby has not confirmed
+shim_stop();
+shim_start();
+sql(q{ALTER SYSTEM SET synchronous_standby_names = 'nobody'});
+sql('SELECT pg_reload_conf()');
+waits('SHOW synchronous_standby_names', 'nobody');
+my $waiting = q{FROM pg_stat_activity WHERE usename = 'res_elec_shim' AND wait_event = 'SyncRep'};
+my ($told) = parallel(2, sub {
+    my ($worker) = @_;
+    return call('POST', "/api/offices/$other/results", sheet($e, 1, 0, 2), $token, {'Accept-Language' => 'en'}) if $worker == 0;
+    waits("SELECT count(*) $waiting", 1);
+    sql("SELECT pg_cancel_backend(pid) $waiting");
+    return undef;
+});
+is_problem($told, 503, 'not_replicated', 'a write whose wait for the standby is cancelled');
+like($told->{json}{detail}, qr/standby server has not confirmed the write/, '… says so');
+like(shim_log(), qr/"event":"commit_not_replicated"/, '… in the log, too');
+sql('ALTER SYSTEM RESET synchronous_standby_names');
+sql('SELECT pg_reload_conf()');
+waits('SHOW synchronous_standby_names', '');
+is(call('POST', "/api/offices/$other/results", sheet($e, 1, 0, 2), $token)->{status}, 200, 'it is on this server, and repeated it is the same one');
+finish();
