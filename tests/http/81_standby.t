@@ -2,6 +2,7 @@
 # refused for the time being (503), until it is promoted.
 use strict;
 use warnings;
+use IPC::Open2 qw(open2);
 use Test::More;
 use Time::HiRes qw(sleep time);
 use lib 'tests/clusters';
@@ -35,6 +36,33 @@ cmp_ok(scalar @views, '>', 5, 'there are views');
 my $digests = join ' UNION ALL ', map { "SELECT '$_', count(*), md5(string_agg(v::text, E'\\n' ORDER BY v::text)) FROM res_elec.$_ v" } @views;
 is($standby->sql($digests, 'res_elec'), $primary->sql($digests, 'res_elec'), '… which read the same on both');
 is($standby->sql($Cluster::WRONG, 'res_elec'), 0, 'the standby\'s totals are right, by its own recount');
+
+# A position taken on the standby leaves out what is under way on the primary, also once it is done
+$primary->sql(q{CREATE TABLE public.numbers (n integer); CREATE FUNCTION public.position_or_why() RETURNS text LANGUAGE plpgsql AS
+  $$ BEGIN RETURN res_elec.position_now(); EXCEPTION WHEN object_not_in_prerequisite_state THEN RETURN SQLERRM; END $$}, 'res_elec');
+my $keeper = open2(my $from, my $to, 'psql', '-XAtq', '-v', 'ON_ERROR_STOP=1', $primary->connection('res_elec'));
+sub keeper_does { print {$to} "$_[0];\n"; $to->flush; chomp(my $line = <$from>); return $line }
+my $xid = keeper_does("BEGIN; SELECT pg_current_xact_id(); INSERT INTO res_elec.result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES ($e->{offices}[4], 0, 0, 0, '{}')");
+my $later = 'INSERT INTO public.numbers VALUES (0)';    # done before what is under way
+$primary->sql($later, 'res_elec');
+caught_up();
+my $position = $standby->sql('SELECT public.position_or_why()', 'res_elec');
+like($position, qr/^[0-9a-f]{8}-\d+-\d+-(?:\d+\.)*$xid(?:\.\d+)*$/, 'a position of the standby names what is under way');
+my $then = "SELECT * FROM res_elec.results_at_position($e->{id}, '$position')";
+my $results = $standby->sql($then, 'res_elec');
+like($results, qr/\S/, '… and has results');
+# … as long as the standby can tell: it forgets which of more than 64 savepoints belong to whom
+keeper_does("DO \$\$ BEGIN FOR i IN 1 .. 70 LOOP BEGIN INSERT INTO public.numbers VALUES (i); EXCEPTION WHEN division_by_zero THEN NULL; END; END LOOP; END \$\$; SELECT 'done'");
+$primary->sql($later, 'res_elec');
+caught_up();
+is($standby->sql('SELECT public.position_or_why()', 'res_elec'), 'this standby does not know every transaction that is under way', 'with many savepoints under way there is none');
+is(keeper_does("COMMIT; SELECT 'done'"), 'done', 'it is done');
+caught_up();
+is($standby->sql($then, 'res_elec'), $results, 'the position still says what it said');
+isnt($standby->sql("SELECT * FROM res_elec.results_at_position($e->{id}, public.position_or_why())", 'res_elec'), $results, '… and a new one the new sheet');
+close $to;
+waitpid $keeper, 0;
+$primary->sql("DELETE FROM res_elec.result_sheet WHERE office_id = $e->{offices}[4]; DROP TABLE public.numbers; DROP FUNCTION public.position_or_why()", 'res_elec');
 
 # REST: every GET of the route table, asked of both
 my %id = (elections => $e->{id}, centers => $e->{center}, offices => $e->{offices}[1], office => $e->{offices}[1], candidates => $e->{candidates}[0],
