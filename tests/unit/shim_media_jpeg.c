@@ -303,6 +303,25 @@ static void test_cut_exif(Tap *tap)
     free(plain.data);
 }
 
+/* Any number of 0xff may stand before a marker. */
+static void test_fill_bytes(Tap *tap)
+{
+    static unsigned char fill[] = {0xff, 0xff, 0xff};
+    const Shape shape = {48, 32, TJSAMP_420, 16, 0};
+    Bytes plain = jpeg(&shape), aside = spliced(plain, 2, exif(6, true, 8, 3)), in = {0};
+    Media media;
+
+    put(&in, aside.data, 2);
+    put(&in, fill, sizeof(fill));
+    put(&in, aside.data + 2, aside.length - 2);
+    tap_is_int(tap, clean(in, &media), MEDIA_OK, "fill bytes before the orientation");
+    tap_is_int(tap, media.width, 32, "which is heeded");
+    media_free(&media);
+    free(plain.data);
+    free(aside.data);
+    free(in.data);
+}
+
 static void test_broken(Tap *tap)
 {
     const Shape shape = {48, 32, TJSAMP_420, 0, 0};
@@ -393,6 +412,7 @@ int main(void)
     test_hostile_exif(&tap);
     test_hostile_entry(&tap);
     test_cut_exif(&tap);
+    test_fill_bytes(&tap);
     test_broken(&tap);
     test_size(&tap);
     is_fault(&tap, cmyk(), MEDIA_OK, "CMYK");

@@ -68,8 +68,8 @@ int main(void)
     {
         Text page = {0};
 
-        problem_page(&page, &(Problem){.status = 404, .message = "no <b> & \"x\""}, LANG_EN);
-        tap_ok(&tap, strstr(page.data, "<p>no &lt;b&gt; &amp; &quot;x&quot;</p>") != NULL && strstr(page.data, "<h1>Not found</h1>") != NULL,
+        problem_page(&page, &(Problem){.status = 404, .message = "no <b> & \"x\"", .detail = "<i>"}, LANG_EN);
+        tap_ok(&tap, strstr(page.data, "<p>no &lt;b&gt; &amp; &quot;x&quot;</p>\n<p>&lt;i&gt;</p>") != NULL && strstr(page.data, "<h1>Not found</h1>") != NULL,
                "as a page");
         text_free(&page);
     }
