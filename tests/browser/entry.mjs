@@ -42,6 +42,9 @@ async function renewing() {
   const before = await ask('sent', 'POST', '/api/auth/refresh', 200);
   const other = await context.newPage();
   await context.clearCookies({ name: 'access_token_cookie' });
+  await page.evaluate(() => {
+    localStorage['res-elec-session'] = JSON.stringify({ ...JSON.parse(localStorage['res-elec-session']), until: Date.now() });
+  });
   await Promise.all([page.reload(), other.goto(`${base}/#/account`)]);
   for (const one of [page, other]) await one.waitForSelector('.mine a');
   same('tokens that ran out are renewed once, for both tabs', (await ask('sent', 'POST', '/api/auth/refresh', 200)).count, before.count + 1);
@@ -198,6 +201,8 @@ async function leaving() {
   await page.waitForSelector('#identifier');
   await signIn(page, given.director, given.password);
   check('whoever signs in then goes on where they wanted to', await until(page, () => document.querySelector('.entry-form')));
+  await page.goto(`${base}/#/`);
+  await page.waitForSelector('.entry-form', { state: 'detached' });
   await enter(page, given, entry(given.outside), [500, 1, 1, 0], [0, 0, 0]);
   await page.waitForSelector('.said.good');
   same('a director enters sheets too', (await ask('sheet', given.outside)).blank, 1);
