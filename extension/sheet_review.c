@@ -77,8 +77,6 @@ entered_by_caller(const SheetMove *move)
 	return entered;
 }
 
-static void refuse_move(int sqlstate, const char *rule, const SheetMove *move) pg_attribute_noreturn();
-
 static void
 refuse_move(int sqlstate, const char *rule, const SheetMove *move)
 {
@@ -106,7 +104,10 @@ review_require(const SheetMove *move)
 	const LegalMove *legal = find_move(move->from, move->to);
 
 	if (legal == NULL)
+	{
 		refuse_move(ERRCODE_WRONG_STATE, "sheet_status", move);
+		return;
+	}
 	if (legal->reason && !move->has_reason)
 		refuse_without_reason(move);
 	if (legal->second_person && (move->figures || entered_by_caller(move)))
