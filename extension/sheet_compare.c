@@ -7,6 +7,9 @@
  * Equal votes are found by an index, and among all sheets, those of transactions that
  * are still under way included: each writes its own sheet before it looks, so of two
  * that enter the same at the same time at least one sees the other, and nobody waits.
+ * A sheet that was the first of its votes has no flag of its own. So whoever looks tells
+ * all others of them, back to one that is flagged already: who flagged that one has told
+ * those that there were, and those that came since have seen it.
  * Should the other be rolled back, the flag names a version that does not exist; the
  * view sheet_flags leaves it out.
  */
@@ -196,13 +199,19 @@ typedef struct Vectors
 	SnapshotData any;			/* sees what is under way */
 	IndexScanDesc scan;
 	HTAB	   *offices;		/* of the sheets of this statement */
-	HTAB	   *told;			/* other offices whose sheet has its flag */
+	HTAB	   *told;			/* VectorKeys whose other sheets this statement has told */
 } Vectors;
 
-static HTAB *
-office_set(const char *name, long n)
+typedef struct VectorKey
 {
-	HASHCTL		control = {.keysize = sizeof(int32),.entrysize = sizeof(int32),.hcxt = CurrentMemoryContext};
+	int64		vector;
+	int64		contest_id;
+} VectorKey;
+
+static HTAB *
+set_of(const char *name, Size size, long n)
+{
+	HASHCTL		control = {.keysize = size,.entrysize = size,.hcxt = CurrentMemoryContext};
 
 	return hash_create(name, n, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 }
@@ -215,8 +224,8 @@ vectors_open(Vectors *vectors, const SheetEntered *entered, int n)
 	vectors->slot = table_slot_create(vectors->table, NULL);
 	InitDirtySnapshot(vectors->any);
 	vectors->scan = index_beginscan(vectors->table, vectors->index, &vectors->any, 2, 0);
-	vectors->offices = office_set("res_elec offices", n);
-	vectors->told = office_set("res_elec offices told", 16);
+	vectors->offices = set_of("res_elec offices", sizeof(int32), n);
+	vectors->told = set_of("res_elec votes told", sizeof(VectorKey), 16);
 	for (int i = 0; i < n; i++)
 		hash_search(vectors->offices, &entered[i].office_id, HASH_ENTER, NULL);
 }
@@ -240,42 +249,60 @@ column(TupleTableSlot *slot, int number)
 	return slot_getattr(slot, number, &isnull);
 }
 
-/* Another office's sheet of the same votes: the newest, so that old versions are not walked through. */
-static bool
-find_equal(Vectors *vectors, const SheetEntered *entered, SheetEntered *other)
+/* Begins to look for sheets of the same votes. */
+static void
+equals_begin(Vectors *vectors, const SheetEntered *entered)
 {
 	ScanKeyData keys[2];
-	bool		found = false;
 
 	ScanKeyInit(&keys[0], 1, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(entered->units[TALLY_CONTEST]));
 	ScanKeyInit(&keys[1], 2, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(entered->vector));
 	index_rescan(vectors->scan, keys, 2, NULL, 0);
-	while (!found && index_getnext_slot(vectors->scan, BackwardScanDirection, vectors->slot))
+}
+
+/* The next of another office, from the newest entry back, so that old versions are not walked through. */
+static bool
+equals_next(Vectors *vectors, const SheetEntered *entered, SheetEntered *other, int32 *figures_version)
+{
+	while (index_getnext_slot(vectors->scan, BackwardScanDirection, vectors->slot))
 	{
 		*other = *entered;
 		other->office_id = DatumGetInt32(column(vectors->slot, SHEET_OFFICE_ID));
 		other->version = DatumGetInt32(column(vectors->slot, SHEET_VERSION));
 		other->submitted_at = DatumGetTimestampTz(column(vectors->slot, SHEET_SUBMITTED_AT));
-		found = other->office_id != entered->office_id;
+		*figures_version = DatumGetInt32(column(vectors->slot, SHEET_FIGURES_VERSION));
 		ExecClearTuple(vectors->slot);
+		if (other->office_id != entered->office_id)
+			return true;
 	}
-	return found;
+	return false;
 }
 
 static void
 compare_votes(Vectors *vectors, const SheetEntered *entered, const SoftTerms *terms, SheetFlags *flags)
 {
+	VectorKey	key = {entered->vector, entered->units[TALLY_CONTEST]};
 	SheetEntered other;
-	bool		found;
+	int32		figures_version;
+	bool		known;
 
-	if (!find_equal(vectors, entered, &other))
+	equals_begin(vectors, entered);
+	if (!equals_next(vectors, entered, &other, &figures_version))
 		return;
 	flags_add_identical(flags, entered, terms, &other, true);
-	hash_search(vectors->offices, &other.office_id, HASH_FIND, &found);
-	if (!found)
-		hash_search(vectors->told, &other.office_id, HASH_ENTER, &found);
-	if (!found)
+	hash_search(vectors->told, &key, HASH_ENTER, &known);
+	if (known)
+		return;
+	do
+	{
+		CHECK_FOR_INTERRUPTS();
+		hash_search(vectors->offices, &other.office_id, HASH_FIND, &known);
+		if (known)
+			continue;			/* it looks itself */
+		if (flags_has_identical(&other, figures_version))
+			return;
 		flags_add_identical(flags, &other, terms, entered, false);
+	} while (equals_next(vectors, entered, &other, &figures_version));
 }
 
 void

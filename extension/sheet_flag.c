@@ -2,6 +2,7 @@
 #include "sheet_verdict.h"
 
 #include "access/genam.h"
+#include "access/htup_details.h"
 #include "access/table.h"
 #include "access/xact.h"
 #include "catalog/pg_type.h"
@@ -62,8 +63,12 @@
 	"UPDATE res_elec.sheet_flag SET waiting = false, settled_at = pg_catalog.clock_timestamp()" \
 	" WHERE id OPERATOR(pg_catalog.=) ANY ($1)"
 
-/* Column of res_elec.sheet_flag. */
+/* Columns of res_elec.sheet_flag. */
 #define FLAG_CONTEST_ID 3
+#define FLAG_OFFICE_ID 4
+#define FLAG_SUBMITTED_AT 5
+#define FLAG_VERSION 6
+#define FLAG_RULE 7
 
 static bool holding = false;
 
@@ -165,6 +170,34 @@ flags_add_identical(SheetFlags *flags, const SheetEntered *entered, const SoftTe
 	flag->own = own;
 	flag->context = MemoryContextStrdup(flags->context, context);
 	pfree(context);
+}
+
+bool
+flags_has_identical(const SheetEntered *entered, int32 figures_version)
+{
+	Relation	table = table_open(res_elec_relation("sheet_flag"), AccessShareLock);
+	ScanKeyData keys[4];
+	SysScanDesc scan;
+	HeapTuple	tuple;
+	bool		found = false;
+
+	ScanKeyInit(&keys[0], FLAG_OFFICE_ID, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(entered->office_id));
+	ScanKeyInit(&keys[1], FLAG_SUBMITTED_AT, BTEqualStrategyNumber, F_TIMESTAMPTZ_EQ,
+				TimestampTzGetDatum(entered->submitted_at));
+	ScanKeyInit(&keys[2], FLAG_VERSION, BTGreaterEqualStrategyNumber, F_INT4GE, Int32GetDatum(figures_version));
+	ScanKeyInit(&keys[3], FLAG_VERSION, BTLessEqualStrategyNumber, F_INT4LE, Int32GetDatum(entered->version));
+	scan = systable_beginscan(table, res_elec_relation("sheet_flag_office_idx"), true, GetActiveSnapshot(),
+							  lengthof(keys), keys);
+	while (!found && HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		bool		isnull;
+		Datum		rule = heap_getattr(tuple, FLAG_RULE, RelationGetDescr(table), &isnull);
+
+		found = strcmp(TextDatumGetCString(rule), soft_name(SOFT_IDENTICAL_VOTES)) == 0;
+	}
+	systable_endscan(scan);
+	table_close(table, NoLock);
+	return found;
 }
 
 static Datum

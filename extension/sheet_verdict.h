@@ -71,6 +71,9 @@ extern void flags_add(SheetFlags *flags, const SheetEntered *entered, const Soft
 extern void flags_add_identical(SheetFlags *flags, const SheetEntered *entered, const SoftTerms *terms,
 								const SheetEntered *other, bool own);
 
+/* Whether the figures of a version, which the sheet has since figures_version, have a flag of identical_votes. */
+extern bool flags_has_identical(const SheetEntered *entered, int32 figures_version);
+
 /* Writes the flags, then holds the sheets of this transaction whose rule says so. */
 extern void flags_write(const SheetFlags *flags);
 

@@ -185,6 +185,16 @@ SELECT rule, action FROM set_rule('identical_votes', 'hold', NULL, :e);
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) SELECT 895130 + i, 500, 1, 1, '{"895001":498}' FROM generate_series(0, 49) i;
 SELECT status, version, count(*) FROM result_sheet WHERE office_id BETWEEN 895124 AND 895179 GROUP BY 1, 2 ORDER BY 1;
 SELECT rule, action, count(*), count(DISTINCT office_id) AS offices FROM pg_temp.flags WHERE office_id BETWEEN 895130 AND 895179 AND state = 'open' GROUP BY 1, 2;
+-- one alone, then two of one statement, which find each other: each has its flag, once; also when one of them is another version of the same figures
+BEGIN;
+SELECT rule, action FROM set_rule('identical_votes', 'flag', NULL, :e);
+TRUNCATE result_sheet;
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (895130, 500, 1, 1, '{"895001":498}');
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) SELECT 895131 + i, 500, 1, 1, '{"895001":498}' FROM generate_series(0, 1) i;
+UPDATE result_sheet SET status = 'held' WHERE office_id IN (895130, 895132);
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (895133, 500, 1, 1, '{"895001":498}');
+SELECT f.office_id, s.version, count(*) AS flags FROM pg_temp.flags f JOIN result_sheet s USING (office_id) WHERE rule = 'identical_votes' AND state = 'open' GROUP BY 1, 2 ORDER BY 1;
+ROLLBACK;
 SELECT * FROM verify_tallies();
 
 -- What is rolled back leaves no verdict, also where it is undone by an exception.
