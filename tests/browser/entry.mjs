@@ -39,7 +39,12 @@ async function signing() {
 }
 
 async function renewing() {
-  const before = await ask('sent', 'POST', '/api/auth/refresh', 200);
+  let before = await ask('sent', 'POST', '/api/auth/refresh', 200);
+  await context.clearCookies({ name: 'access_token_cookie' });
+  await page.reload();
+  await page.waitForSelector('.mine a');
+  same('a token that is gone before its time is renewed', (await ask('sent', 'POST', '/api/auth/refresh', 200)).count, before.count + 1);
+  before = await ask('sent', 'POST', '/api/auth/refresh', 200);
   const other = await context.newPage();
   await context.clearCookies({ name: 'access_token_cookie' });
   await page.evaluate(() => {

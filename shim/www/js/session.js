@@ -6,7 +6,8 @@ import { language } from './words.js';
 const KEY = 'res-elec-session',
   PATIENCE = 15000,
   UPLOAD = 120000,
-  EARLY = 20000;
+  EARLY = 20000,
+  MOMENT = 100;
 let kept = null; // { user, csrf, until }: until: when the access token runs out
 let renewing = null;
 const listeners = new Set();
@@ -92,8 +93,20 @@ export async function read(answer) {
   throw new Problem(answer.status, body.message, { code: body.code, errors: body.errors, retryAfter });
 }
 
-// One at a time among all tabs, where the browser can; the server forgives two at once for half a minute.
-const alone = (work) => (navigator.locks ? navigator.locks.request(KEY, work) : work());
+// One at a time among all tabs, where the browser can; the server forgives two at once for half a minute. Who had to wait
+// waits a moment more: what the other tab has stored may be seen only after it has let others in.
+async function alone(work) {
+  if (!navigator.locks) return work();
+  const done = await navigator.locks.request(KEY, { ifAvailable: true }, async (lock) => {
+    if (lock) await work();
+    return lock !== null;
+  });
+  if (done) return;
+  await navigator.locks.request(KEY, async () => {
+    await new Promise((resolve) => setTimeout(resolve, MOMENT));
+    await work();
+  });
+}
 
 const isFresh = () => kept.until - EARLY > Date.now();
 
