@@ -86,6 +86,8 @@ sub are_safe {
 
 are_safe('http', undef, {%kinds, %of_library});
 
+system("openssl ec -in '$key' -aes256 -passout pass:secret -out '$dir/locked.key' 2> /dev/null") == 0 or die 'openssl';
+
 # Settings that cannot be right. Each of these would start otherwise, without TLS or with one that no client can use.
 my %bad = (
     'a certificate alone' => [{TLS_CERT_FILE => $cert}, qr/TLS_CERT_FILE and TLS_KEY_FILE must be given together/],
@@ -95,6 +97,7 @@ my %bad = (
     'a directory' => [{TLS_CERT_FILE => $dir, TLS_KEY_FILE => $key}, qr/TLS_CERT_FILE: ./],
     'no certificate in the file' => [{TLS_CERT_FILE => "$dir/none.pem", TLS_KEY_FILE => $key}, qr/TLS_CERT_FILE: ./],
     'no key in the file' => [{TLS_CERT_FILE => $cert, TLS_KEY_FILE => $cert}, qr/TLS_KEY_FILE: ./],
+    'a key with a password' => [{TLS_CERT_FILE => $cert, TLS_KEY_FILE => "$dir/locked.key"}, qr/TLS_KEY_FILE: ./],
     'the key of another certificate' => [{TLS_CERT_FILE => $cert, TLS_KEY_FILE => "$dir/rsa.key"}, qr/TLS_KEY_FILE: ./],
     'a negative HSTS_MAX_AGE' => [{HSTS_MAX_AGE => -1}, qr/HSTS_MAX_AGE must be a number from 0/],
     'an HSTS_MAX_AGE in words' => [{HSTS_MAX_AGE => 'a year'}, qr/HSTS_MAX_AGE must be a number/],
