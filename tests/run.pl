@@ -13,6 +13,8 @@ my $top = dirname(dirname(abs_path($0)));
 my $pgxs = '/usr/lib/postgresql/15/lib/pgxs/src/test';
 my %parts = (unit => \&unit, regress => \&regress, isolation => \&isolation, clusters => \&clusters, http => \&http, browser => \&browser, torture => \&torture, soak => \&soak);
 my ($passed, $failed) = (0, 0);
+my ($runner, $cluster) = ($$);
+$SIG{$_} = sub { exit 1 } for qw(INT TERM HUP);
 
 chdir $top or die "$top: $!";
 for my $part (@ARGV) {
@@ -75,6 +77,7 @@ sub pg_regress {
     die "no tests found\n" unless @$tests;
     my $dir = tempdir('res-elec-test-XXXXXX', TMPDIR => 1, CLEANUP => 0);
     chmod 0711, $dir;    # the server runs as another user
+    $cluster = $dir;
     my $out = "$dir/out";
     make_path($out);
     system('sh', 'tests/cluster.sh', 'start', "$dir/pg", 'fsync=off', @settings) == 0 or die "no cluster\n";
@@ -95,6 +98,17 @@ sub pg_regress {
     system('sh', 'tests/cluster.sh', 'stop', "$dir/pg", 'immediate');
     valgrind_says("$dir/pg") if $ENV{PG_VALGRIND};
     system('rm', '-rf', $dir);
+    undef $cluster;
+}
+
+END {
+    my $status = $?;
+    if ($$ == $runner && defined $cluster) {
+        $SIG{$_} = 'IGNORE' for qw(INT TERM HUP);
+        system('sh', 'tests/cluster.sh', 'stop', "$cluster/pg", 'immediate') if -d "$cluster/pg";
+        system('rm', '-rf', $cluster);
+    }
+    $? = $status;
 }
 
 # Each server process wrote what it did wrong in a file of its own.
