@@ -103,11 +103,8 @@ lint: deps
 	cppcheck --quiet --error-exitcode=1 --enable=warning,portability --inline-suppr --suppress=missingIncludeSystem --suppress=varFuncNullUB --suppress=legacyUninitvar \
 	  --include=tests/lint.h -Iextension -Ishim extension shim
 	clang-format --dry-run -Werror $(filter-out shim/route.c,$(wildcard shim/*.[ch]))
-	@$(call copy_sources,build/scan)
+	@rm -rf build/scan && mkdir -p build/scan && cp -r Makefile res_elec.control extension shim sql tests build/scan && rm -f build/scan/*/*.o build/scan/$(SHIM)
 	scan-build --status-bugs -o build/scan/reports sh -c 'exec $(MAKE) -s -j2 -C build/scan all test-objects CC="$$CC"'
-
-# For a build with other flags, beside the usual one.
-copy_sources = rm -rf $(1) && mkdir -p $(1) && cp -r Makefile res_elec.control extension shim sql tests $(1) && rm -f $(1)/*/*.o $(1)/$(SHIM)
 
 include shim/shim.mk
 include tests/fuzz/fuzz.mk

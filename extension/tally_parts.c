@@ -98,10 +98,10 @@ parts_of_unit(Parts *parts, const TallyKey *key)
 }
 
 /*
- * Reads the version that is to be seen of the chain that an index entry points to. As
- * index_getnext_slot() does, but for when a page is pruned: that does it whenever less
- * than what fillfactor leaves free is free, here after each write, of one version at a
- * time; this once there is little room left for the next.
+ * Reads the version that is to be seen of the chain that an index entry points to, as
+ * index_fetch_heap() does, but prunes less often. PostgreSQL prunes a page when less of
+ * it is free than fillfactor leaves, which would be at each reading, for one dead
+ * version; here it is pruned when there is little room left for another.
  */
 static bool
 fetch(Parts *parts, ItemPointer place, bool *all_dead)

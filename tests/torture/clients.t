@@ -1,5 +1,6 @@
 # Clients of every bad kind, while good ones enter sheets: who leaves at each byte, who sends garbage, who begins TLS
-# and goes no further, who sends without end, or a byte a second, who floods by HTTP/2, thousands who do nothing. And a shim that has run out of descriptors.
+# and goes no further, who sends without end, or a byte a second, who floods by HTTP/2, thousands who do nothing. And a
+# shim that has run out of descriptors.
 #   TORTURE_SECONDS (2 of each kind)   TORTURE_IDLE (1000 connections)   TORTURE_SEED
 use strict;
 use warnings;
