@@ -2,13 +2,15 @@
 #include "csv.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* Counts what separates fields in the first record, outside quotes. */
 static char
 guess_separator(const char *at, const char *end)
 {
 	size_t		commas = 0,
-				semicolons = 0;
+				semicolons = 0,
+				tabs = 0;
 	bool		quoted = false;
 
 	for (; at < end && (quoted || (*at != '\n' && *at != '\r')); at++)
@@ -17,7 +19,10 @@ guess_separator(const char *at, const char *end)
 			quoted = !quoted;
 		commas += !quoted && *at == ',';
 		semicolons += !quoted && *at == ';';
+		tabs += !quoted && *at == '\t';
 	}
+	if (tabs > commas && tabs > semicolons)
+		return '\t';
 	return semicolons > commas ? ';' : ',';
 }
 
@@ -37,11 +42,62 @@ is_line_end(char c)
 	return c == '\n' || c == '\r';
 }
 
+/* Before the separator is known, each that a file may have counts as one. */
+static bool
+separates(const CsvReader *reader, char c)
+{
+	return reader->separator != '\0' ? c == reader->separator : c == ',' || c == ';';
+}
+
+/* Spreadsheets write a row that was emptied as its separators alone. */
 static void
 skip_empty_lines(CsvReader *reader)
 {
-	while (reader->at < reader->end && is_line_end(*reader->at))
+	for (;;)
+	{
+		const char *at = reader->at;
+
+		while (at < reader->end && (*at == ' ' || *at == '\t' || separates(reader, *at)))
+			at++;
+		if (at < reader->end && !is_line_end(*at))
+			return;
+		reader->at = at;
+		if (at == reader->end)
+			return;
 		skip_line_end(reader);
+	}
+}
+
+/* The end of file of CP/M, which some programs still write: Ctrl-Z, and ends of line after it. */
+static const char *
+without_end_mark(const char *text, const char *end)
+{
+	const char *last = end;
+
+	while (last > text && is_line_end(last[-1]))
+		last--;
+	if (last == text || last[-1] != '\x1A')
+		return end;
+	while (last > text && last[-1] == '\x1A')
+		last--;
+	return last;
+}
+
+/* Excel's line that names the separator: sep=; (in quotes, too). */
+static void
+read_separator_line(CsvReader *reader)
+{
+	const char *at = reader->at;
+	bool		quoted = at < reader->end && *at == '"';
+	size_t		length = quoted ? 7 : 5;
+
+	if ((size_t) (reader->end - at) < length || strncasecmp(at + quoted, "sep=", 4) != 0 ||
+		strchr(",;\t|", at[quoted + 4]) == NULL || at[quoted + 4] == '\0' || (quoted && at[6] != '"') ||
+		(at + length < reader->end && !is_line_end(at[length])))
+		return;
+	reader->separator = at[quoted + 4];
+	reader->at += length;
+	skip_empty_lines(reader);
 }
 
 void
@@ -52,8 +108,11 @@ csv_open(CsvReader *reader, const char *text, size_t length)
 	*reader = (CsvReader) {.at = text,.end = text + length,.line = 1,.ended = true};
 	if (length >= 3 && memcmp(text, mark, 3) == 0)
 		reader->at += 3;
+	reader->end = without_end_mark(reader->at, reader->end);
 	skip_empty_lines(reader);
-	reader->separator = guess_separator(reader->at, reader->end);
+	read_separator_line(reader);
+	if (reader->separator == '\0')
+		reader->separator = guess_separator(reader->at, reader->end);
 }
 
 static bool

@@ -1,6 +1,7 @@
 /*
  * CSV as people send it (RFC 4180): UTF-8 with or without a byte order mark, lines that
- * end in CRLF, LF or CR, comma or semicolon, quotes around fields that hold one of these.
+ * end in CRLF, LF or CR, comma, semicolon or tab (or what Excel's line sep= names), quotes
+ * around fields that hold one of these, a Ctrl-Z at the end.
  * Plain C; nothing is allocated, fields point into the text.
  */
 #ifndef RES_ELEC_CSV_H
@@ -24,7 +25,7 @@ typedef struct CsvReader
 {
 	const char *at;
 	const char *end;
-	char		separator;		/* comma or semicolon: what the header has more of outside quotes */
+	char		separator;		/* what the header has most of outside quotes; '\0' before it is known */
 	int			line;			/* where the reader is, from 1 */
 	int			record_line;	/* where the last field's record begins */
 	int			n_fields;		/* of that record, so far */
@@ -43,8 +44,8 @@ typedef struct CsvField
 extern void csv_open(CsvReader *reader, const char *text, size_t length);
 
 /*
- * The next field; false at the end of the text, or at a fault. Lines without a character
- * are no records. After the last field of a record reader->ended is set.
+ * The next field; false at the end of the text, or at a fault. Lines of separators, spaces
+ * and tabs alone are no records. After the last field of a record reader->ended is set.
  */
 extern bool csv_next(CsvReader *reader, CsvField *field);
 

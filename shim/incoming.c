@@ -112,8 +112,9 @@ static bool incoming_limit_email(Request *request, const json_t *body)
 
 bool incoming_csv(Request *request)
 {
-    static const char *const csv[] = {"Le corps doit être du CSV (Content-Type: text/csv), en UTF-8, non compressé.",
-                                      "The body must be CSV (Content-Type: text/csv), in UTF-8, not compressed."};
+    static const char *const csv[] = {
+        "Le corps doit être du CSV (Content-Type: text/csv), en UTF-8 (sinon dites ?charset=windows-1252), non compressé.",
+        "The body must be CSV (Content-Type: text/csv), in UTF-8 (else say ?charset=windows-1252), not compressed."};
     h2o_req_t *req = request->h2o;
     h2o_iovec_t type = incoming_type(req);
 

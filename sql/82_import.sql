@@ -1,10 +1,15 @@
 -- Importing CSV, what all imports share: reading a file, judging its fields, telling what became of each row,
 -- and how far an import is. The tables of an import are temporary and go with it.
 
+CREATE FUNCTION res_elec.csv_text(file bytea, charset text DEFAULT 'utf-8') RETURNS text
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.csv_text(bytea, text) IS
+  'The text of a file: charset is utf-8, windows-1252, iso-8859-1 (read as windows-1252) or iso-8859-15. RE001 with the line for a zero byte and for what is not of the charset, RE001 for gzip, workbooks and UTF-16';
+
 CREATE FUNCTION res_elec.csv_header(csv text) RETURNS text[]
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec.csv_header(text) IS
-  'The column names of a CSV text, trimmed; NULL when it has no line. Comma or semicolon, quotes as RFC 4180, a byte order mark is left out; RE001 for quotes that do not pair';
+  'The column names of a CSV text, trimmed; NULL when it has no line. Comma, semicolon or tab, or what a line sep= names; quotes as RFC 4180; a byte order mark and a final Ctrl-Z are left out; RE001 for quotes that do not pair';
 
 CREATE FUNCTION res_elec.csv_rows(csv text, places integer[], OUT "row" integer, OUT width integer, OUT fields text[]) RETURNS SETOF record
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE ROWS 10000;
@@ -52,10 +57,17 @@ COMMENT ON COLUMN res_elec.import_progress.rows_total IS 'Rows of this phase';
 
 CREATE FUNCTION res_elec.import_column(name text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT CASE lower(name) WHEN 'region' THEN 'province' WHEN 'registered' THEN 'registered_voters' WHEN 'voters' THEN 'total_voters'
-                            WHEN 'blank' THEN 'blank_votes' WHEN 'null' THEN 'null_votes' ELSE lower(name) END;
+    SELECT CASE lower(name)
+             WHEN 'region' THEN 'province' WHEN 'région' THEN 'province'
+             WHEN 'département' THEN 'department' WHEN 'departement' THEN 'department'
+             WHEN 'centre' THEN 'center' WHEN 'bureau' THEN 'office' WHEN 'scrutin' THEN 'contest'
+             WHEN 'registered' THEN 'registered_voters' WHEN 'inscrits' THEN 'registered_voters'
+             WHEN 'voters' THEN 'total_voters' WHEN 'votants' THEN 'total_voters'
+             WHEN 'blank' THEN 'blank_votes' WHEN 'blancs' THEN 'blank_votes'
+             WHEN 'null' THEN 'null_votes' WHEN 'nuls' THEN 'null_votes'
+             ELSE lower(name) END;
   END;
-COMMENT ON FUNCTION res_elec.import_column(text) IS 'A column by its name in the API: results files call some of them otherwise';
+COMMENT ON FUNCTION res_elec.import_column(text) IS 'A column by its name in the API: results files, and files in French, call some of them otherwise';
 
 CREATE FUNCTION res_elec.import_places(header text[], known text[], required text[], ignored text[] DEFAULT '{}') RETURNS integer[]
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
@@ -75,8 +87,10 @@ BEGIN
     CONTINUE WHEN res_elec.import_column(name) = ANY (ignored) OR name = ANY (ignored);
     place := coalesce(array_position(known, res_elec.import_column(name)), array_position(known, name),
                       (SELECT min(k.n) FROM unnest(known) WITH ORDINALITY AS k(word, n) WHERE lower(k.word) = lower(name)));
-    IF place IS NULL THEN
-      violations := violations || res_elec.violation('column_unknown', ARRAY[coalesce(name, '')],
+    IF name IS NULL THEN
+      violations := violations || res_elec.violation('column_unnamed', ARRAY[''], jsonb_build_object('column', at));
+    ELSIF place IS NULL THEN
+      violations := violations || res_elec.violation('column_unknown', ARRAY[name],
         jsonb_build_object('allowed', array_to_string(known, ', '), 'column', at));
     ELSIF places[place] > 0 THEN
       violations := violations || res_elec.violation('column_repeated', ARRAY[name]);

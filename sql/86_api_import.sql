@@ -4,12 +4,11 @@ CREATE FUNCTION res_elec.import_text(req res_elec.request) RETURNS text
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  RETURN convert_from(req.contents[1], 'UTF8');
-EXCEPTION WHEN character_not_in_repertoire OR untranslatable_character THEN
-  PERFORM res_elec.refuse('RE001', 'csv_encoding');
+  RETURN res_elec.csv_text(req.contents[1],
+    res_elec.query_choice(req.query, 'charset', ARRAY['utf-8', 'windows-1252', 'iso-8859-1', 'iso-8859-15'], 'utf-8'));
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_text(res_elec.request) IS 'The file that a request brings; RE001 when it is not UTF-8';
+COMMENT ON FUNCTION res_elec.import_text(res_elec.request) IS 'The file that a request brings, of the charset that its query string names; RE001 as csv_text';
 
 CREATE FUNCTION res_elec.import_rows(wanted text, row_limit integer, OUT list jsonb, OUT omitted bigint)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS

@@ -1,10 +1,12 @@
 /*
  * libFuzzer target of extension/csv.c: what is read lies in the text, in its
- * order, and records written again as CSV are read as the same fields.
+ * order, and records written again as CSV, with a line that names the
+ * separator, are read as the same fields.
  */
 #include "../../extension/csv.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,6 +40,7 @@ static size_t read_all(const char *text, size_t length, char *written, int *reco
     CsvField field;
 
     csv_open(&reader, text, length);
+    out += sprintf(out, "sep=%c\n", reader.separator);
     *records = 0;
     while (csv_next(&reader, &field)) {
         size_t n;
@@ -61,7 +64,7 @@ static size_t read_all(const char *text, size_t length, char *written, int *reco
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char *text = malloc(size > 0 ? size : 1);
-    char *once = malloc(2 * size + 3 * size + 8), *twice;
+    char *once = malloc(2 * size + 3 * size + 16), *twice;
     int records, again;
     CsvFault fault;
     size_t length;
@@ -71,7 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         memcpy(text, data, size);
     length = read_all(text, size, once, &records, &fault);
     if (fault == CSV_OK && records > 0) {
-        twice = malloc(5 * length + 8);
+        twice = malloc(5 * length + 16);
         check(twice != NULL);
         check(read_all(once, length, twice, &again, &fault) == length);
         check(fault == CSV_OK && again == records && memcmp(once, twice, length) == 0);

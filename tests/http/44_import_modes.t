@@ -111,7 +111,15 @@ subtest 'what is no file' => sub {
     is_problem(call('POST', '/api/elections', "center\nx\n", $token, {'Content-Type' => 'text/csv'}), 415, 'unsupported_media_type', 'nor CSV elsewhere');
     is_problem(import_csv($centers, '', $token), 422, 'RE001', 'no line');
     is_problem(import_csv($centers, "center\n\xE9\n", $token), 422, 'RE001', 'not UTF-8');
-    is_problem(import_csv($centers, "center\na\0b\n", $token), 422, 'RE001', 'a zero byte');
+    my $zero = import_csv($centers, "center\na\nb\0b\nc\n", $token);
+    is_problem($zero, 422, 'RE001', 'a zero byte');
+    is_deeply([rules($zero), $zero->{json}{errors}[0]{context}], [['file_nul'], {line => 3}], '… and where');
+    my $foreign = import_csv($centers, "center\n\xC9cole\n", $token);
+    is_deeply([rules($foreign), $foreign->{json}{errors}[0]{context}], [['csv_encoding'], {line => 2}], 'Windows-1252 is named');
+    my $asked = import_csv("$centers?charset=windows-1252", "center\n\xC9cole \x80\n", $token);
+    is($asked->{status}, 200, '… and read where it is asked for') or diag $asked->{content};
+    is(ok_call('GET', "/api/centers/$asked->{json}{rows}[0]{id}", undef, $token)->{name}, "École \x{20AC}", '… as it is meant');
+    is_problem(import_csv("$centers?charset=ebcdic", "center\nx\n", $token), 422, 'RE001', 'another charset');
     my $broken = import_csv($centers, "center,office\nx,\"1\n", $token);
     is_deeply([rules($broken), $broken->{json}{errors}[0]{context}], [['csv_unterminated'], {line => 2}], 'a quote that stays open, and where');
     my $columns = import_csv($centers, "name,office,office\nx,1,1\n", $token);

@@ -10,13 +10,26 @@ ALTER SEQUENCE candidate_id_seq RESTART 870100;
 -- The text taken apart
 SELECT csv_header(E'\uFEFF a;"b ""x""";c,d\n1;2\n');
 SELECT csv_header(E'a, "b"\n');
+SELECT csv_header(E'sep=;\r\n;;;\r\na,b;c\r\n'), csv_header(E'a\tb,c\n');
+SELECT * FROM csv_rows(E'a;b\n;;\n1;2\n \n;\n3;\n\x1A\n', '{1,2}');
+-- … of bytes: other charsets when they are named, and what is no CSV
+SELECT csv_text('\xC3A92C80'::bytea || '\x0A', 'windows-1252'), csv_text(convert_to(E'École,œ,€\r\n', 'WIN1252'), 'Windows-1252'),
+       csv_text('\xE9', 'iso-8859-1'), csv_text('\xA4', 'ISO-8859-15'), csv_text('', 'utf8') = '' AS empty;
+SELECT csv_text(convert_to(E'a\r\nb\r\nÉcole\n', 'WIN1252'));
+SELECT csv_text('\x610A8D0A', 'windows-1252');
+SELECT csv_text('\x610D0A620D6300'), csv_text('\x00', 'windows-1252');
+SELECT csv_text('\x610D0A620D6300', 'windows-1252');
+SELECT csv_text('\x1F8B0800');
+SELECT csv_text('\x504B030414');
+SELECT csv_text('\xFFFE6100');
+SELECT csv_text('a', 'ebcdic');
 SELECT csv_header(E'a,\r\n\r\n"b ""x""",2,3\r\n');
 SELECT * FROM csv_rows(E'a,b,c\r\n\r\n"b ""x""", 2 ,\r\n"two\nlines",,9\nshort\n', ARRAY[1, 0, 2, 3]);
 SELECT csv_header('') IS NULL AS nothing, (SELECT count(*) FROM csv_rows('a,b', '{1}')) AS rows;
 SELECT * FROM csv_rows(E'a\n"b', '{1}');
 SELECT * FROM csv_rows(E'a\nb"', '{1}');
 SELECT * FROM csv_rows('a', ARRAY[NULL::integer]);
-SELECT csv_header(repeat(',', 2000));
+SELECT csv_header('a' || repeat(',', 2000));
 
 -- One line of figures
 SELECT * FROM sheet_line('{100,50,1,1,20,28}', '{r,v,b,n,A,B}', '{1,2}', '{1,2}', 100);
@@ -71,6 +84,8 @@ SELECT "row", verdict, jsonb_path_query_array(errors, '$[*].code') AS why
 SELECT import_centers(:e, E'center,office,registered,address,latitude\nV3,7,,,\nV3,1,x,,\n');  -- one refused row refuses all
 SELECT count(*) FROM office o JOIN center c ON c.id = o.center_id WHERE c.election_id = :e AND o.name = '7';
 SELECT import_centers(:e, E'center,office,voters\nV3,7,1\n');
+SELECT errors FROM import_centers(:e, E'Région;Département;Commune;Centre;Bureau;Inscrits\nIm P;D;C;V1;1;100\n;;;;;\n', true);
+SELECT import_centers(:e, E'center;office;;;\nV3;7;;;\n');
 
 -- Sheets: by names, areas whatever their case
 \set sheets 'region,department,commune,center,office,registered,voters,blank,null,A,B\nIM P,D,C,V1,1,100,50,1,1,20,28\nIm P,D,C,V1,2,200,50,1,1,20,29\nNew P,,,V1,1,,60,0,0,60,\nIm P,D,C,V1,9,,60,0,0,60,\n,,,V3,4,,,,,,\n,,,V3,1,,7,0,0,x,7\n'
@@ -94,6 +109,7 @@ SELECT "row", verdict, errors -> 0 ->> 'code' AS why, errors -> 0 -> 'context' -
   FROM import_sheets(:e, E'center,office,voters,blank,null,A\nV1,1,1,0,0,1\n', true);
 SELECT import_sheets(:e, E'center,voters,blank,A,Z,A\n');
 SELECT import_sheets(:e, '');
+SELECT "row", verdict FROM import_sheets(:e, E'sep=;\nRégion;Département;COMMUNE;Centre;Bureau;Inscrits;Votants;Blancs;Nuls;A;B\nIm P;D;C;V1;1;100;50;1;1;20;28\n;;;;;;;;;;\n', true);
 SELECT count(*) AS wrong FROM verify_tallies();
 
 -- A sheet that a soft rule holds is not in the total, nor in that of the dry run.
