@@ -2,8 +2,6 @@
  * The soft rules that look at other sheets, at the end of the statement that entered
  * some.
  *
- * Areas are compared by their totals, each read once a statement.
- *
  * Equal votes are found by an index, and among all sheets, those of transactions that
  * are still under way included: each writes its own sheet before it looks, so of two
  * that enter the same at the same time at least one sees the other, and nobody waits.
@@ -30,9 +28,7 @@
 #include "utils/timestamp.h"
 
 #include "sheet.h"
-#include "sheet_terms.h"
 #include "tables.h"
-#include "tally_parts.h"
 #include "votes.h"
 
 PG_FUNCTION_INFO_V1(sheet_vector_of);
@@ -62,132 +58,6 @@ soft_sheet(const SheetEntered *entered)
 			.blank_votes = entered->blank_votes,
 			.null_votes = entered->null_votes
 	};
-}
-
-/* The totals of the units that a statement asks for. */
-typedef struct AreaTotal
-{
-	TallyKey	key;
-	int64		figures[TALLY_FIGURES];
-} AreaTotal;
-
-typedef struct Areas
-{
-	Parts		parts;
-	HTAB	   *totals;
-} Areas;
-
-static void
-areas_open(Areas *areas)
-{
-	HASHCTL		control = {.keysize = sizeof(TallyKey),.entrysize = sizeof(AreaTotal),.hcxt = CurrentMemoryContext};
-
-	parts_open(&areas->parts);
-	areas->totals = hash_create("res_elec areas", 32, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-}
-
-static void
-areas_close(Areas *areas)
-{
-	hash_destroy(areas->totals);
-	parts_close(&areas->parts);
-}
-
-static const int64 *
-area_total(Areas *areas, int32 contest_id, TallyLevel level, int32 unit_id)
-{
-	TallyKey	key = {contest_id, unit_id, level, TALLY_EXPECTED};
-	bool		found;
-	AreaTotal  *total = hash_search(areas->totals, &key, HASH_ENTER, &found);
-
-	if (!found)
-		parts_counted(&areas->parts, &key, total->figures);
-	return total->figures;
-}
-
-/* The smallest area with so many other sheets; false when there is none. */
-static bool
-find_area(Areas *areas, const SheetEntered *entered, int64 sheets, SoftArea *area)
-{
-	static const char *const names[] = {
-		[TALLY_CONTEST] = "contest",
-		[TALLY_PROVINCE] = "province",
-		[TALLY_DEPARTMENT] = "department",
-		[TALLY_COMMUNE] = "commune"
-	};
-	int64		own = entered->counted ? 1 : 0;
-
-	for (int level = TALLY_COMMUNE; level >= TALLY_CONTEST; level--)
-	{
-		const int64 *figures;
-
-		if (entered->units[level] == 0)
-			continue;
-		figures = area_total(areas, entered->units[TALLY_CONTEST], level, entered->units[level]);
-		if (figures[TALLY_SHEETS] - own < sheets)
-			continue;
-		area->level = names[level];
-		area->unit_id = entered->units[level];
-		area->sheets = figures[TALLY_SHEETS] - own;
-		area->total_voters = figures[TALLY_TOTAL_VOTERS] - own * entered->total_voters;
-		area->blank_null_votes = figures[TALLY_BLANK_VOTES] + figures[TALLY_NULL_VOTES] -
-			own * ((int64) entered->blank_votes + entered->null_votes);
-		return true;
-	}
-	return false;
-}
-
-typedef struct Noting
-{
-	const SheetEntered *entered;
-	SheetFlags *flags;
-} Noting;
-
-static void
-on_verdict(const SoftVerdict *verdict, void *context)
-{
-	Noting	   *noting = context;
-
-	flags_add(noting->flags, noting->entered, verdict);
-}
-
-static void
-compare_share(Areas *areas, const SheetEntered *entered, const SoftTermsOfAll *terms, SheetFlags *flags)
-{
-	SoftSheet	sheet = soft_sheet(entered);
-	Noting		noting = {entered, flags};
-	SoftArea	area;
-	bool		found;
-
-	if (!soft_compares_share(&sheet, terms))
-		return;
-	found = find_area(areas, entered, Max(terms->of[SOFT_BLANK_NULL_SHARE].sheets, 1), &area);
-	soft_check_share(&sheet, found ? &area : NULL, terms, on_verdict, &noting);
-}
-
-/* Judges what waited for an area, now that the contest itself has sheets enough to be one. */
-static void
-settle_waiting(Areas *areas, const SheetEntered *entered, const SoftTermsOfAll *terms, SheetFlags *flags)
-{
-	const int64 *contest = area_total(areas, entered->units[TALLY_CONTEST], TALLY_CONTEST,
-									  entered->units[TALLY_CONTEST]);
-	WaitingFlag *waiting;
-	int			n;
-
-	if (contest[TALLY_SHEETS] <= terms->of[SOFT_BLANK_NULL_SHARE].sheets ||
-		!flags_waiting(entered->units[TALLY_CONTEST]))
-		return;
-	waiting = flags_take_waiting(entered->units[TALLY_CONTEST], &n);
-	for (int i = 0; i < n; i++)
-	{
-		int			before = flags->n;
-
-		compare_share(areas, &waiting[i].entered, terms, flags);
-		waiting[i].settled = flags->n == before || !flags->all[before].missing;
-		if (!waiting[i].settled)
-			flags->n = before;
-	}
-	flags_settle(waiting, n);
 }
 
 /* The table by its index of vectors. */
@@ -308,25 +178,22 @@ compare_votes(Vectors *vectors, const SheetEntered *entered, const SoftTerms *te
 void
 compare_sheets(const SheetEntered *entered, int n, SheetFlags *flags)
 {
-	Areas		areas;
+	Areas	   *areas;
 	Vectors		vectors;
 
 	if (n == 0)
 		return;
-	areas_open(&areas);
+	areas = areas_open();
 	vectors_open(&vectors, entered, n);
 	for (int i = 0; i < n; i++)
 	{
-		const SoftTermsOfAll *terms = terms_of_election(entered[i].election_id);
 		SoftSheet	sheet = soft_sheet(&entered[i]);
 
 		CHECK_FOR_INTERRUPTS();
-		compare_share(&areas, &entered[i], terms, flags);
-		if (i == 0 || entered[i].units[TALLY_CONTEST] != entered[i - 1].units[TALLY_CONTEST])
-			settle_waiting(&areas, &entered[i], terms, flags);
-		if (soft_compares_votes(&sheet, terms))
-			compare_votes(&vectors, &entered[i], &terms->of[SOFT_IDENTICAL_VOTES], flags);
+		compare_share(areas, &entered[i], flags);
+		if (soft_compares_votes(&sheet, entered[i].terms))
+			compare_votes(&vectors, &entered[i], &entered[i].terms->of[SOFT_IDENTICAL_VOTES], flags);
 	}
 	vectors_close(&vectors);
-	areas_close(&areas);
+	areas_close(areas);
 }

@@ -4,7 +4,6 @@
 #include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
-#include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "lib/stringinfo.h"
@@ -51,20 +50,7 @@
 	" WHERE s.office_id OPERATOR(pg_catalog.=) f.office_id AND s.submitted_at OPERATOR(pg_catalog.=) f.submitted_at" \
 	" AND s.version OPERATOR(pg_catalog.=) f.version AND s.status OPERATOR(pg_catalog.=) 'provisional'"
 
-#define WAITING_QUERY \
-	"SELECT f.id, s.office_id, s.election_id, s.contest_id, s.province_id, s.department_id, s.commune_id," \
-	" s.total_voters, s.blank_votes, s.null_votes, f.version, f.submitted_at, s.status OPERATOR(pg_catalog.<>) 'held'" \
-	" FROM res_elec.sheet_flag f LEFT JOIN res_elec.result_sheet s" \
-	" ON s.office_id OPERATOR(pg_catalog.=) f.office_id AND s.submitted_at OPERATOR(pg_catalog.=) f.submitted_at" \
-	" AND f.version OPERATOR(pg_catalog.>=) s.figures_version" \
-	" WHERE f.contest_id OPERATOR(pg_catalog.=) $1 AND f.waiting ORDER BY f.id LIMIT 1000 FOR UPDATE OF f SKIP LOCKED"
-
-#define SETTLE_QUERY \
-	"UPDATE res_elec.sheet_flag SET waiting = false, settled_at = pg_catalog.clock_timestamp()" \
-	" WHERE id OPERATOR(pg_catalog.=) ANY ($1)"
-
 /* Columns of res_elec.sheet_flag. */
-#define FLAG_CONTEST_ID 3
 #define FLAG_OFFICE_ID 4
 #define FLAG_SUBMITTED_AT 5
 #define FLAG_VERSION 6
@@ -168,6 +154,8 @@ flags_add_identical(SheetFlags *flags, const SheetEntered *entered, const SoftTe
 					   other->office_id, at, other->version,
 					   entered->total_voters - entered->blank_votes - entered->null_votes, terms->votes);
 	flag->own = own;
+	if (!own)
+		flag->action = SOFT_FLAG;	/* it was counted when this one came: nothing holds it any more */
 	flag->context = MemoryContextStrdup(flags->context, context);
 	pfree(context);
 }
@@ -316,8 +304,8 @@ hold_batch(const SheetFlag *flags, int n)
 	PG_END_TRY();
 }
 
-void
-flags_write(const SheetFlags *flags)
+static void
+in_batches(const SheetFlags *flags, void (*each) (const SheetFlag *, int))
 {
 	Identity	caller;
 
@@ -327,112 +315,20 @@ flags_write(const SheetFlags *flags)
 	for (int first = 0; first < flags->n; first += BATCH)
 	{
 		SPI_connect();
-		write_batch(&flags->all[first], Min(BATCH, flags->n - first));
-		hold_batch(&flags->all[first], Min(BATCH, flags->n - first));
+		each(&flags->all[first], Min(BATCH, flags->n - first));
 		SPI_finish();
 	}
 	become_caller(&caller);
 }
 
-bool
-flags_waiting(int32 contest_id)
+void
+flags_write(const SheetFlags *flags)
 {
-	Relation	table = table_open(res_elec_relation("sheet_flag"), AccessShareLock);
-	ScanKeyData key;
-	SysScanDesc scan;
-	bool		found;
-
-	/* FOR UPDATE would fail where the snapshot may be older than what others have settled */
-	if (IsolationUsesXactSnapshot())
-	{
-		table_close(table, NoLock);
-		return false;
-	}
-	ScanKeyInit(&key, FLAG_CONTEST_ID, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(contest_id));
-	scan = systable_beginscan(table, res_elec_relation("sheet_flag_waiting_idx"), true,
-							  GetActiveSnapshot(), 1, &key);
-	found = HeapTupleIsValid(systable_getnext(scan));
-	systable_endscan(scan);
-	table_close(table, NoLock);
-	return found;
-}
-
-static int32
-number(int row, int at)
-{
-	bool		isnull;
-	Datum		value = SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, at, &isnull);
-
-	return isnull ? 0 : DatumGetInt32(value);
-}
-
-static void
-read_waiting(int row, WaitingFlag *waiting)
-{
-	SheetEntered *entered = &waiting->entered;
-	bool		isnull;
-
-	waiting->flag_id = number(row, 1);
-	entered->office_id = number(row, 2);
-	entered->election_id = number(row, 3);
-	entered->units[TALLY_CONTEST] = number(row, 4);
-	entered->units[TALLY_PROVINCE] = number(row, 5);
-	entered->units[TALLY_DEPARTMENT] = number(row, 6);
-	entered->units[TALLY_COMMUNE] = number(row, 7);
-	entered->total_voters = number(row, 8);
-	entered->blank_votes = number(row, 9);
-	entered->null_votes = number(row, 10);
-	entered->version = number(row, 11);
-	entered->submitted_at = DatumGetTimestampTz(SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, 12, &isnull));
-	entered->counted = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, 13, &isnull));
-	entered->nest = GetCurrentTransactionNestLevel();
-}
-
-WaitingFlag *
-flags_take_waiting(int32 contest_id, int *n)
-{
-	static SPIPlanPtr plan = NULL;
-	Oid			type = INT4OID;
-	Datum		argument = Int32GetDatum(contest_id);
-	WaitingFlag *waiting;
-	Identity	caller;
-
-	become_owner(res_elec_relation("sheet_flag"), &caller);
-	SPI_connect();
-	if (plan == NULL)
-		plan = plan_keep(WAITING_QUERY, 1, &type);
-	run(plan, &argument, SPI_OK_SELECT);
-	*n = (int) SPI_processed;
-	waiting = SPI_palloc(sizeof(WaitingFlag) * (*n + 1));
-	memset(waiting, 0, sizeof(WaitingFlag) * (*n + 1));
-	for (int row = 0; row < *n; row++)
-		read_waiting(row, &waiting[row]);
-	SPI_finish();
-	become_caller(&caller);
-	return waiting;
+	in_batches(flags, write_batch);
 }
 
 void
-flags_settle(const WaitingFlag *waiting, int n)
+flags_hold(const SheetFlags *flags)
 {
-	static SPIPlanPtr plan = NULL;
-	Oid			type = INT4ARRAYOID;
-	Datum	   *ids = palloc(sizeof(Datum) * (n + 1));
-	Datum		argument;
-	int			settled = 0;
-	Identity	caller;
-
-	for (int i = 0; i < n; i++)
-		if (waiting[i].settled)
-			ids[settled++] = Int32GetDatum(waiting[i].flag_id);
-	if (settled == 0)
-		return;
-	argument = array_of(ids, settled, INT4OID);
-	become_owner(res_elec_relation("sheet_flag"), &caller);
-	SPI_connect();
-	if (plan == NULL)
-		plan = plan_keep(SETTLE_QUERY, 1, &type);
-	run(plan, &argument, SPI_OK_UPDATE);
-	SPI_finish();
-	become_caller(&caller);
+	in_batches(flags, hold_batch);
 }

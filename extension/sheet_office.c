@@ -84,8 +84,10 @@ void
 office_load(int32 office_id, OfficeFacts *facts)
 {
 	Datum		argument = Int32GetDatum(office_id);
+	Identity	caller;
 	bool		isnull;
 
+	become_owner(res_elec_relation("office"), &caller);
 	SPI_connect();
 	if (SPI_execute_snapshot(office_plan(), &argument, NULL, GetLatestSnapshot(), InvalidSnapshot,
 							 false, false, 1) != SPI_OK_SELECT)
@@ -109,6 +111,7 @@ office_load(int32 office_id, OfficeFacts *facts)
 	facts->completed_at = time_or_never(COLUMN_COMPLETED_AT);
 	read_candidates(&facts->rules);
 	SPI_finish();
+	become_caller(&caller);
 }
 
 static void

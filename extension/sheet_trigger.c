@@ -356,7 +356,18 @@ check_version(const SheetRow *old, SheetRow *row, bool figures, bool status, Nam
 	set_value(row, SHEET_FIGURES_VERSION, figures ? Int32GetDatum(version) : VALUE(old, SHEET_FIGURES_VERSION));
 }
 
-/* A correction or a change of status is a new version; being held by a soft rule belongs to the version just entered. */
+/*
+ * Being held by a soft rule belongs to the version that the same transaction has just
+ * entered. Whatever others may have seen counted leaves the totals by a new version only.
+ */
+static bool
+is_held_at_entry(const SheetRow *old, const SheetRow *row, bool figures)
+{
+	return flags_holding() && !figures && strcmp(status_of(row), "held") == 0 &&
+		FullTransactionIdEquals(DatumGetFullTransactionId(VALUE(old, SHEET_BEGAN_XID)), GetTopFullTransactionId());
+}
+
+/* A correction or a change of status is a new version. */
 static void
 check_update(const TriggerData *trigger, const SheetRow *old, SheetRow *row, const OfficeFacts *facts, Name db_user)
 {
@@ -365,7 +376,7 @@ check_update(const TriggerData *trigger, const SheetRow *old, SheetRow *row, con
 	bool		status = !same_column(desc, old, row, SHEET_STATUS);
 
 	keep_beginning(old, row);
-	if (flags_holding())
+	if (is_held_at_entry(old, row, figures))
 		return;
 	if (!figures && !status)
 	{

@@ -13,6 +13,7 @@
 #include "access/xact.h"
 #include "commands/trigger.h"
 #include "fmgr.h"
+#include "utils/hsearch.h"
 #include "utils/memutils.h"
 
 #include "sheet_terms.h"
@@ -20,8 +21,16 @@
 
 PG_FUNCTION_INFO_V1(sheet_judge);
 
+/* Terms that sheets of the statement were entered under; they may change while it runs. */
+typedef struct KeptTerms
+{
+	int32		election_id;
+	const SoftTermsOfAll *terms;
+} KeptTerms;
+
 typedef struct UnderWay
 {
+	HTAB	   *terms;			/* the KeptTerms of each election */
 	SheetEntered *entered;
 	int			n;
 	int			size;
@@ -57,6 +66,27 @@ on_verdict(const SoftVerdict *verdict, void *context)
 		noting->holds = true;
 }
 
+static const SoftTermsOfAll *
+keep_terms(int32 election_id, const SoftTermsOfAll *terms)
+{
+	MemoryContext context = under_way->flags.context;
+	HASHCTL		control = {.keysize = sizeof(int32),.entrysize = sizeof(KeptTerms),.hcxt = context};
+	KeptTerms  *kept;
+	bool		found;
+
+	if (under_way->terms == NULL)
+		under_way->terms = hash_create("res_elec terms", 4, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	kept = hash_search(under_way->terms, &election_id, HASH_ENTER, &found);
+	if (!found || memcmp(kept->terms, terms, sizeof(SoftTermsOfAll)) != 0)
+	{
+		SoftTermsOfAll *copy = MemoryContextAlloc(context, sizeof(SoftTermsOfAll));
+
+		*copy = *terms;
+		kept->terms = copy;
+	}
+	return kept->terms;
+}
+
 static void
 keep_in_mind(const SheetEntered *entered)
 {
@@ -84,7 +114,10 @@ verdict_enter(SheetEntered *entered, const SoftSheet *sheet)
 	if (noting.holds)
 		entered->counted = false;
 	if (soft_compares_share(sheet, terms) || soft_compares_votes(sheet, terms))
+	{
+		entered->terms = keep_terms(entered->election_id, terms);
 		keep_in_mind(entered);
+	}
 	return noting.holds;
 }
 
@@ -107,6 +140,7 @@ sheet_judge(PG_FUNCTION_ARGS)
 	MemoryContextSetParent(judged->flags.context, CurrentMemoryContext);
 	compare_sheets(judged->entered, judged->n, &judged->flags);
 	flags_write(&judged->flags);
+	flags_hold(&judged->flags);
 	MemoryContextDelete(judged->flags.context);
 	return PointerGetDatum(NULL);
 }

@@ -3,7 +3,12 @@
  *
  * sheet_verdict.c  the sheets under way, in memory, and the trigger at the statement's end
  * sheet_compare.c  the rules that look at other sheets
+ * sheet_area.c     the totals of the areas that shares are compared with
  * sheet_flag.c     writing the verdicts into res_elec.sheet_flag, holding sheets
+ * sheet_settle.c   judging again what no area could be compared with
+ *
+ * A sheet is judged by the terms in force when its row was entered, at the end of a long
+ * statement as well, and when it is judged again later.
  */
 #ifndef RES_ELEC_SHEET_VERDICT_H
 #define RES_ELEC_SHEET_VERDICT_H
@@ -26,6 +31,7 @@ typedef struct SheetEntered
 	int32		blank_votes;
 	int32		null_votes;
 	int64		vector;			/* sheet_vector of its votes */
+	const SoftTermsOfAll *terms;	/* in force when it was entered */
 	int			nest;			/* the subtransaction level that entered it */
 	bool		counted;		/* in the totals, as provisional or verified */
 } SheetEntered;
@@ -74,10 +80,16 @@ extern void flags_add_identical(SheetFlags *flags, const SheetEntered *entered, 
 /* Whether the figures of a version, which the sheet has since figures_version, have a flag of identical_votes. */
 extern bool flags_has_identical(const SheetEntered *entered, int32 figures_version);
 
-/* Writes the flags, then holds the sheets of this transaction whose rule says so. */
+/* Writes the flags. */
 extern void flags_write(const SheetFlags *flags);
 
-/* Whether the trigger of the table is asked to hold a sheet: it stays the same version. */
+/*
+ * Holds the sheets whose rule says so. They were entered by the running statement, and
+ * stay the same version: nobody has seen them counted.
+ */
+extern void flags_hold(const SheetFlags *flags);
+
+/* Whether the trigger of the table is asked to hold a sheet that this statement has entered. */
 extern bool flags_holding(void);
 
 /* The key of res_elec.result_sheet's index by which equal votes, blanks and nulls are found. */
@@ -86,21 +98,13 @@ extern int64 sheet_vector(VotesView votes, int32 blank_votes, int32 null_votes);
 /* Compares n sheets, entered by this transaction and written, with all others. */
 extern void compare_sheets(const SheetEntered *entered, int n, SheetFlags *flags);
 
-/* A verdict for want of an area to compare with, and the sheet as it is now. */
-typedef struct WaitingFlag
-{
-	int32		flag_id;
-	SheetEntered entered;
-	bool		settled;
-} WaitingFlag;
+/* The totals of areas, each read once. */
+typedef struct Areas Areas;
 
-/* Whether verdicts of a contest wait for an area. */
-extern bool flags_waiting(int32 contest_id);
+extern Areas *areas_open(void);
+extern void areas_close(Areas *areas);
 
-/* Those that nobody else is settling; no lock is waited for. */
-extern WaitingFlag *flags_take_waiting(int32 contest_id, int *n);
-
-/* Marks those that are settled. */
-extern void flags_settle(const WaitingFlag *waiting, int n);
+/* Judges a version by the share of blank and null ballots of its area: a verdict, or none. */
+extern void compare_share(Areas *areas, const SheetEntered *entered, SheetFlags *flags);
 
 #endif

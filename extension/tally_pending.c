@@ -99,16 +99,17 @@ level_discard(void)
 static TallyDelta *
 level_delta(PendingLevel *level, const TallyKey *key)
 {
+	PendingEntry *entry = pending_lookup(level->units, *key);
+	TallyDelta *delta;
 	bool		found;
-	PendingEntry *entry = pending_insert(level->units, *key, &found);
 
-	if (!found)
-	{
-		entry->delta = MemoryContextAllocZero(level->context, sizeof(TallyDelta));
-		entry->delta->key = *key;
-		votes_sum_init(&entry->delta->votes, level->context);
-	}
-	return entry->delta;
+	if (entry != NULL)
+		return entry->delta;
+	delta = MemoryContextAllocZero(level->context, sizeof(TallyDelta));
+	delta->key = *key;
+	votes_sum_init(&delta->votes, level->context);
+	pending_insert(level->units, *key, &found)->delta = delta;	/* last: an entry always has its delta */
+	return delta;
 }
 
 TallyDelta *
@@ -186,22 +187,28 @@ tally_flush(void)
 	level_discard();
 }
 
-/* A subtransaction commits: its changes become its parent's. */
+/*
+ * A subtransaction commits: its changes become its parent's. When memory ends midway it
+ * is rolled back instead, and nothing of it may be left with the parent. So all places
+ * are made first, which adds nothing; what follows needs no memory, and cannot leave 64
+ * bits: it sums what fewer than 2^32 rows of 31 bits have changed.
+ */
 static void
 hand_to_parent(void)
 {
 	PendingLevel *child = innermost;
-	PendingLevel *parent;
+	PendingLevel *parent = child->outer;
 	pending_iterator it;
 	PendingEntry *entry;
 
-	if (child->outer == NULL || child->outer->nest < child->nest - 1)
+	if (parent == NULL || parent->nest < child->nest - 1)
 	{
 		child->nest--;			/* the parent has nothing pending: the child's is its own now */
 		return;
 	}
-	innermost = child->outer;
-	parent = innermost;
+	pending_start_iterate(child->units, &it);
+	while ((entry = pending_iterate(child->units, &it)) != NULL)
+		votes_sum_reserve(&level_delta(parent, &entry->key)->votes, votes_sum_view(&entry->delta->votes));
 	pending_start_iterate(child->units, &it);
 	while ((entry = pending_iterate(child->units, &it)) != NULL)
 	{
@@ -210,7 +217,7 @@ hand_to_parent(void)
 		tally_figures_add(delta->figures, entry->delta->figures, false);
 		votes_sum_add(&delta->votes, votes_sum_view(&entry->delta->votes), false);
 	}
-	MemoryContextDelete(child->context);
+	level_discard();
 }
 
 static void

@@ -62,12 +62,18 @@ widen(VotesSum *sum, VotesView v, int32 missing)
 }
 
 void
-votes_sum_add(VotesSum *sum, VotesView v, bool subtract)
+votes_sum_reserve(VotesSum *sum, VotesView v)
 {
 	int32		missing = unknown_to(sum, v);
 
 	if (missing > 0)
 		widen(sum, v, missing);
+}
+
+void
+votes_sum_add(VotesSum *sum, VotesView v, bool subtract)
+{
+	votes_sum_reserve(sum, v);
 	for (int32 i = 0, j = 0; j < v.n; j++, i++)
 	{
 		while (sum->ids[i] != v.ids[j])

@@ -116,6 +116,17 @@ CREATE FUNCTION res_elec.sheet_rule_terms(of_election integer)
   END;
 COMMENT ON FUNCTION res_elec.sheet_rule_terms(integer) IS 'The same as extension/sheet_terms.c reads it: percentages in units of 0.0001 %';
 
+CREATE FUNCTION res_elec.sheet_rule_terms_then(of_rule text, of_version integer)
+  RETURNS TABLE (percent bigint, voters bigint, sheets bigint) LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  BEGIN ATOMIC
+    SELECT round(coalesce(t.thresholds ->> 'percent', t.thresholds ->> 'points')::numeric * 10000)::bigint,
+           (t.thresholds ->> 'voters')::bigint, (t.thresholds ->> 'sheets')::bigint
+      FROM (SELECT r.thresholds FROM res_elec.sheet_rule r WHERE r.rule = of_rule AND r.version = of_version
+            UNION ALL
+            SELECT l.thresholds FROM res_elec.sheet_rule_list() l WHERE l.rule = of_rule AND of_version = 0) AS t;
+  END;
+COMMENT ON FUNCTION res_elec.sheet_rule_terms_then(text, integer) IS 'The same of one version of a rule: what a sheet was entered under';
+
 CREATE FUNCTION res_elec.set_rule(rule text, action text DEFAULT NULL, thresholds jsonb DEFAULT NULL, election_id integer DEFAULT NULL,
                                   reason text DEFAULT NULL) RETURNS res_elec.sheet_rule
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -166,7 +177,7 @@ CREATE INDEX sheet_flag_election_idx ON res_elec.sheet_flag (election_id, id);
 CREATE INDEX sheet_flag_rule_idx ON res_elec.sheet_flag (election_id, rule, id);
 CREATE INDEX sheet_flag_office_idx ON res_elec.sheet_flag (office_id, submitted_at, version);
 CREATE UNIQUE INDEX sheet_flag_scan_idx ON res_elec.sheet_flag (office_id, rule, context) WHERE version IS NULL;
-CREATE INDEX sheet_flag_waiting_idx ON res_elec.sheet_flag (contest_id) WHERE waiting;
+CREATE INDEX sheet_flag_waiting_idx ON res_elec.sheet_flag (id) WHERE waiting;
 COMMENT ON TABLE res_elec.sheet_flag IS 'What somebody should look at: the verdicts of the soft rules, written by a trigger. Read the view sheet_flags';
 COMMENT ON COLUMN res_elec.sheet_flag.submitted_at IS 'With office_id and version: the version of the sheet it was judged on; NULL: about the office''s scans';
 COMMENT ON COLUMN res_elec.sheet_flag.version IS 'The version of the sheet that was judged';
@@ -174,7 +185,7 @@ COMMENT ON COLUMN res_elec.sheet_flag.rule IS 'Of sheet_rule_list(); or same_sca
 COMMENT ON COLUMN res_elec.sheet_flag.rule_version IS 'The version of the rule it was judged by; 0: the preset';
 COMMENT ON COLUMN res_elec.sheet_flag.action IS 'What the rule did: flag, or hold';
 COMMENT ON COLUMN res_elec.sheet_flag.context IS 'The operands of the rule; null: one that is not known';
-COMMENT ON COLUMN res_elec.sheet_flag.waiting IS 'No area had sheets enough to compare with; it is judged again when one has';
+COMMENT ON COLUMN res_elec.sheet_flag.waiting IS 'No area had sheets enough to compare with; maintain() judges it again when one has';
 COMMENT ON COLUMN res_elec.sheet_flag.settled_at IS 'When it was judged again: passed, or another flag says what was found';
 
 CREATE FUNCTION res_elec.sheet_vector(votes res_elec.votes, blank_votes integer, null_votes integer) RETURNS bigint
@@ -187,6 +198,10 @@ COMMENT ON FUNCTION res_elec.sheet_judge() IS 'Compares the sheets that a statem
 -- Named to fire after tally_write: the totals have these sheets then.
 CREATE TRIGGER verdict_write AFTER INSERT OR UPDATE ON res_elec.result_sheet
   FOR EACH STATEMENT EXECUTE FUNCTION res_elec.sheet_judge();
+
+CREATE FUNCTION res_elec.settle_flags() RETURNS bigint AS 'MODULE_PATHNAME', 'sheet_settle' LANGUAGE C;
+COMMENT ON FUNCTION res_elec.settle_flags() IS
+  'Judges the sheets again that no area could be compared with, each by the terms it was entered under: their flags are settled, the sheets stay as they are. Returns how many. Called by maintain()';
 
 -- Functions of their own, for the planner would rather hash all sheets than look one up.
 CREATE FUNCTION res_elec.sheet_was(office_id integer, submitted_at timestamptz) RETURNS boolean

@@ -201,7 +201,7 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.nist_checked(integer) IS 'An election that is to be exported; RE004 when there is none';
 
-CREATE FUNCTION res_elec.nist_export(of_election integer) RETURNS SETOF text LANGUAGE sql STABLE SECURITY DEFINER
+CREATE FUNCTION res_elec.nist_export(of_election integer) RETURNS SETOF text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   BEGIN ATOMIC
     WITH this AS MATERIALIZED (
            SELECT e, res_elec.query_contests(e, NULL) AS contests FROM res_elec.nist_checked(of_election) e),

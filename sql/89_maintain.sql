@@ -43,10 +43,14 @@ BEGIN
   END IF;
   RETURN NEXT;
 
+  task := 'waiting flags settled';
+  done := res_elec.settle_flags();
+  RETURN NEXT;
+
   task := 'parts of totals folded';  -- last: until the commit, writers pass by what is folded
   done := res_elec.fold_tallies();
   RETURN NEXT;
 END
 $$;
 COMMENT ON FUNCTION res_elec.maintain() IS
-  'Folds the parts of totals that nobody is writing, deletes old sessions, links, mail and, where audit_keep_days says so, security events; returns what it did: nothing while another maintain() is at it. Waits for nobody; run it every few minutes on a results night, else once a day';
+  'Judges the sheets again that no area could be compared with, folds the parts of totals that nobody is writing, deletes old sessions, links, mail and, where audit_keep_days says so, security events; returns what it did: nothing while another maintain() is at it. Waits for nobody; run it every few minutes on a results night, else once a day';

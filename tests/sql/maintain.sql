@@ -26,6 +26,7 @@ UPDATE mail_outbox SET created_at = now() - interval '1 year', due_at = now() - 
 SELECT audit_event('user.signed_in', :u), audit_event('office.changed', 1), audit_event('user.sign_in_failed', :u);
 UPDATE audit_log SET at = now() - interval '11 days' WHERE action <> 'user.sign_in_failed';
 
+SELECT settle_flags() >= 0 AS settled;
 SELECT * FROM maintain();
 SELECT generation FROM session ORDER BY 1;
 SELECT token_hash FROM password_reset;

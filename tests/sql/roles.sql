@@ -169,3 +169,22 @@ SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'res_elec'::regnamespace 
 SELECT relname FROM pg_class WHERE relnamespace = 'res_elec'::regnamespace AND relkind IN ('r', 'v', 'S') AND has_table_privilege('public', oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE');
 SELECT * FROM verify_tallies();
 DROP ROLE regress_second;
+
+-- Who may insert into result_sheet and nothing else enters sheets: what judges them reads for itself.
+CREATE ROLE regress_clerk;
+GRANT USAGE ON SCHEMA res_elec TO regress_clerk;
+GRANT INSERT (office_id, total_voters, blank_votes, null_votes, votes) ON result_sheet TO regress_clerk;
+SET ROLE regress_clerk;
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (880002, 10, 0, 0, '{"880001":10}');
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (880002, 10, 0, 0, '{"880001":9}');
+SELECT count(*) FROM office;
+RESET ROLE;
+DROP OWNED BY regress_clerk;
+DROP ROLE regress_clerk;
+
+-- What runs as the owner, and what PL/pgSQL looks up when it runs, is found by a pinned search_path.
+SELECT p.oid::regprocedure AS unpinned
+  FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+ WHERE p.pronamespace = 'res_elec'::regnamespace AND (p.prosecdef OR l.lanname = 'plpgsql' OR (l.lanname = 'sql' AND p.prosqlbody IS NULL))
+   AND 'search_path=pg_catalog, pg_temp' <> ALL (coalesce(p.proconfig, '{}'))
+ ORDER BY 1;

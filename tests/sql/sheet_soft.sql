@@ -149,17 +149,39 @@ SELECT * FROM pg_temp.flags WHERE office_id BETWEEN 895120 AND 895131 AND rule =
 SELECT pg_temp.enter(50, 53);
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (895160, 1000, 150, 30, '{"895001":820}');
 SELECT context FROM pg_temp.flags WHERE office_id = 895160 AND rule = 'blank_null_share';
--- what waits for an area is left to the next who may see what others have settled
+-- What waits for an area is judged again by maintain(), and by nobody who enters a sheet.
 TRUNCATE result_sheet;
 SELECT pg_temp.enter(20, 24);
+SELECT pg_temp.enter(25, 26);
+SELECT count(*) AS still_waiting FROM sheet_flag WHERE contest_id = :e AND waiting;
+SELECT done FROM maintain() WHERE task = 'waiting flags settled';
+SELECT count(*) AS still_waiting FROM sheet_flag WHERE contest_id = :e AND waiting;
 BEGIN ISOLATION LEVEL REPEATABLE READ;
-SELECT pg_temp.enter(25, 25);
-SELECT count(*) > 0 AS still_waiting FROM sheet_flag WHERE contest_id = :e AND waiting;
+SELECT done FROM maintain() WHERE task = 'waiting flags settled';
 COMMIT;
-SELECT pg_temp.enter(26, 26);
-SELECT count(*) > 0 AS still_waiting FROM sheet_flag WHERE contest_id = :e AND waiting;
+-- By the terms each was entered under: a rule that is made to hold meanwhile holds none of those that were counted, and what
+-- nobody corrected is the same to history, changes and the past.
+TRUNCATE result_sheet, result_sheet_history;
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (895120, 400, 200, 0, '{"895001":200}');
+SELECT position_now() AS before \gset
+SELECT rule, version, action FROM set_rule('blank_null_share', 'hold', '{"points": 1}', :e);
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (895121, 400, 20, 5, '{"895001":375}') RETURNING status;
+SELECT rule, version, action FROM set_rule('blank_null_share', 'flag', '{"points": 10}', :e);
+SELECT pg_temp.enter(22, 29);
+SELECT office_id, status, version FROM result_sheet WHERE office_id IN (895120, 895121);
+SELECT position_now() AS entered \gset
+SELECT rule, version, action FROM set_rule('blank_null_share', 'hold', '{"points": 90, "sheets": 1000}', :e);
+SELECT done FROM maintain() WHERE task = 'waiting flags settled';
+SELECT office_id, rv, action, context -> 'limit_points' AS limit, context -> 'share_percent' AS share, context -> 'area_share_percent' AS area, state
+  FROM pg_temp.flags WHERE rule = 'blank_null_share' AND office_id IN (895120, 895121, 895122) AND state <> 'superseded';
+SELECT office_id, status, version FROM result_sheet WHERE office_id IN (895120, 895121);
+SELECT count(*) AS superseded FROM result_sheet_history WHERE election_id = :e;
+SELECT count(*) AS changes FROM changes(:e, :'entered');
+SELECT offices_reported, offices_held, total_voters FROM results_at_position(:e, :'before') WHERE level_name = 'contest';
+SELECT offices_reported, offices_held, total_voters FROM tally WHERE contest_id = :e AND level_number = 0;
+SELECT * FROM verify_tallies();
 -- the sheets of one statement are compared with each other; one held for it is the same version, and has no history
-SELECT rule, version, action FROM set_rule('blank_null_share', 'hold', NULL, :e);
+SELECT rule, version, action FROM set_rule('blank_null_share', 'hold', '{"points": 10, "sheets": 5}', :e);
 TRUNCATE result_sheet;
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
   SELECT 895120 + i, 100, CASE i WHEN 0 THEN 60 ELSE 5 END, 0, votes(ARRAY[895001], ARRAY[CASE i WHEN 0 THEN 40 ELSE 95 END]) FROM generate_series(0, 9) i;

@@ -171,10 +171,15 @@ my @operations = (
             WHERE office_id BETWEEN $from AND $to AND status <> 'verified' RETURNING *",
             after => sub { ["SELECT o AS office_id FROM unnest('{@{[join ',', map { $_->{office_id} } @{$_[0]}]}}'::integer[]) o", 'no sheet'] });
     }],
-    [2, 'rule' => sub {
+    [6, 'rule' => sub {
         my ($self) = @_;
-        return (undef, "SELECT 1 FROM res_elec.set_rule('turnout', '@{[$self->pick(qw(flag hold off))]}', '{\"percent\": @{[20 + $self->below(60)]}}', 1)");
+        my ($rule, %thresholds) = @{$self->pick(['turnout', percent => 20 + $self->below(60)], ['all_zero'], ['registered_changed'],
+            ['office_size', voters => 390 + $self->below(30)], ['identical_votes', votes => 1 + $self->below(100)],
+            (['blank_null_share', points => $self->below(20), voters => 1 + $self->below(50), sheets => 1 + $self->below(8)]) x 3)};
+        return (undef, "SELECT 1 FROM res_elec.set_rule('$rule', '@{[$self->pick(qw(flag hold off))]}', '@{[$json->canonical->encode(\%thresholds)]}', @{[$self->pick(1, 2, 'NULL')]})");
     }],
+    [4, 'settle' => sub { (undef, 'SELECT res_elec.settle_flags()') }],
+    [1, 'maintain' => sub { (undef, 'SELECT count(*) FROM res_elec.maintain()') }],
     [6, 'delete' => sub {
         my ($self) = @_;
         my ($from, $to) = $self->some_offices;
@@ -264,6 +269,15 @@ sub sheets_of {
     };
 }
 
+# A statement's end compares its sheets with others, and may hold them: after RETURNING told of them.
+sub as_judged {
+    return sub {
+        my ($rows) = @_;
+        my $ids = join ', ', map { $_->{office_id} } @$rows;
+        return $ids && ["SELECT * FROM res_elec.result_sheet WHERE office_id IN ($ids)", 'sheet'];
+    };
+}
+
 sub draw {
     my ($self, $model) = @_;
     my $at = $self->below($weight);
@@ -271,6 +285,7 @@ sub draw {
         my ($share, $kind, $make) = @$operation;
         next if ($at -= $share) >= 0;
         my ($table, $sql, %more) = $make->($self, $model);
+        $more{after} //= $self->as_judged if ($table // '') eq 'sheet';
         return {kind => $kind, table => $table, sql => $sql =~ s/\s+/ /gr, %more};
     }
 }
