@@ -93,6 +93,7 @@ static void server_on_tick(h2o_timeout_entry_t *entry)
 
     h2o_timeout_link(thread->context.loop, &thread->context.hundred_ms_timeout, entry);
     sse_tick(thread->sse);
+    share_tick(thread->share);
     db_tick(thread->db);
     log_flush(&thread->log);
     if (thread->stopping)

@@ -2,7 +2,7 @@
  * Reads that share a query. An election that is asked for has a topic: the requests its query was sent for, and those
  * that came since and wait for the next one, which is sent at the end of a loop turn. The query is told who asks and
  * says who may see it; who may not asks again alone, and is told why. It is told as well which answer the topic has
- * from the last time, and does not make the same one again.
+ * from the last time, and does not make the same one again. Each waits until its own deadline, the query until the last.
  */
 #include "share.h"
 
@@ -151,6 +151,29 @@ static void share_on_done(DbQuery *query, DbOutcome outcome, const PGresult *res
     row_free(&row);
 }
 
+/* Answers those of a list whose time is over. */
+static void share_expire(h2o_linklist_t *requests, uint64_t now)
+{
+    h2o_linklist_t late, *at = requests->next;
+
+    h2o_linklist_init_anchor(&late);
+    while (at != requests) {
+        h2o_linklist_t *link = at;
+
+        at = at->next;
+        if (share_request_at(link)->deadline <= now) {
+            h2o_linklist_unlink(link);
+            h2o_linklist_insert(&late, link);
+        }
+    }
+    while (!h2o_linklist_is_empty(&late)) {
+        Request *request = share_request_at(late.next);
+
+        h2o_linklist_unlink(&request->share_link);
+        respond_outcome(request, DB_DEADLINE, NULL);
+    }
+}
+
 static bool share_is_wanted(const DbQuery *query)
 {
     (void)query;
@@ -207,11 +230,10 @@ static void share_send(Topic *topic)
     share_write_parameters(topic);
     topic->query = (DbQuery){.statement = thread->server->statements.shared,
                              .read_only = true,
-                             .deadline = UINT64_MAX,
                              .on_done = share_on_done,
                              .is_wanted = share_is_wanted};
     for (at = topic->asked.next; at != &topic->asked; at = at->next)
-        if (share_request_at(at)->deadline < topic->query.deadline)
+        if (share_request_at(at)->deadline > topic->query.deadline)
             topic->query.deadline = share_request_at(at)->deadline;
     topic->query.values[PARAMETER_LANGUAGE] = lang_name(LANG_FR);
     topic->query.values[PARAMETER_IDS] = topic->ids;
@@ -245,6 +267,17 @@ void share_turn(Share *share)
             share_send(topic);
         else if (topic->etag[0] == '\0' || ++kept > SHARE_KEPT)
             share_free_topic(topic);
+    }
+}
+
+void share_tick(Share *share)
+{
+    uint64_t now = h2o_now(share->thread->context.loop);
+    h2o_linklist_t *at;
+
+    for (at = share->topics.next; at != &share->topics; at = at->next) {
+        share_expire(&share_topic_at(at)->asked, now);
+        share_expire(&share_topic_at(at)->waiting, now);
     }
 }
 

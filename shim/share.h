@@ -15,6 +15,8 @@ Share *share_open(ServerThread *thread);
 void share_ask(Request *request);
 /* At the end of a loop turn: sends the queries that are wanted. */
 void share_turn(Share *share);
+/* Ten times a second: answers those who have waited as long as they may. */
+void share_tick(Share *share);
 /* At the request's end. */
 void share_leave(Request *request);
 /* The database is closed; nothing is under way. */

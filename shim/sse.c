@@ -30,6 +30,7 @@ typedef struct Feed {
     json_int_t version;
     char updated_at[40]; /* of the election, as the database writes it */
     Event *newest;
+    bool renewed; /* by a row that may be newer than the answer under way */
 } Feed;
 
 typedef struct Subscriber {
@@ -236,11 +237,33 @@ static void sse_start_response(Request *request, Subscriber *subscriber)
     h2o_start_response(req, &subscriber->generator);
 }
 
-/* The feed may be newer than the row: its newest event follows then. */
+/* Tells all subscribers of a feed its newest event. */
+static void sse_tell_all(Feed *feed)
+{
+    h2o_linklist_t *at = feed->subscribers.next;
+
+    while (at != &feed->subscribers) {
+        Subscriber *subscriber = sse_subscriber_at(at);
+
+        at = at->next; /* sending may end the request */
+        sse_tell(subscriber);
+    }
+}
+
+/*
+ * The row may be newer than the feed, which then moves on to it; or older, and the feed's newest event follows it. Which
+ * of two with the same version is older cannot be told: the next answer will tell the newest to all.
+ */
 static void sse_join(Subscriber *subscriber, Feed *feed, json_int_t version, const char *updated_at, const Row *row)
 {
-    if (feed->newest == NULL)
+    if (version > feed->version) {
         sse_set_newest(feed, version, updated_at, sse_total_event("", version, row->body, false));
+        sse_tell_all(feed);
+        feed->renewed = true;
+    } else if (version == feed->version && strcmp(updated_at, feed->updated_at) != 0) {
+        feed->updated_at[0] = '\0';
+        feed->renewed = true;
+    }
     subscriber->feed = feed;
     subscriber->behind = feed->version > version;
     h2o_linklist_insert(&feed->subscribers, &subscriber->link);
@@ -275,7 +298,8 @@ void sse_start(Request *request, const Row *row)
 
 /* What has moved */
 
-/* An answer about one feed: the newest total, who may still see it, whether it has ended. */
+/* An answer about one feed: the newest total, who may still see it, whether it has ended. A version that is not above the
+ * feed's is news (of another server, or of the status alone) only when the feed has not moved since it was asked. */
 static void sse_apply(Feed *feed, const json_t *moved)
 {
     json_int_t version = json_integer_value(json_object_get(moved, "version"));
@@ -284,7 +308,8 @@ static void sse_apply(Feed *feed, const json_t *moved)
     const json_t *allowed = json_object_get(moved, "allowed");
     bool ended = json_is_true(json_object_get(moved, "ended")) || json_is_true(json_object_get(moved, "gone"));
     bool news =
-        total != NULL && updated_at != NULL && (version != feed->version || strcmp(updated_at, feed->updated_at) != 0);
+        total != NULL && updated_at != NULL && (version > feed->version || !feed->renewed) &&
+        (version != feed->version || strcmp(updated_at, feed->updated_at) != 0);
     h2o_linklist_t *at = feed->subscribers.next;
 
     if (news)
@@ -362,6 +387,7 @@ static void sse_ask(Sse *sse)
     for (at = sse->feeds.next; at != &sse->feeds; at = at->next) {
         Feed *feed = sse_feed_at(at);
 
+        feed->renewed = false;
         text_format(&sse->body,
                     "%s\"%d\":{\"version\":%" JSON_INTEGER_FORMAT ",\"updated_at\":", at == sse->feeds.next ? "{" : ",",
                     feed->election, feed->version);

@@ -17,6 +17,10 @@ static const char statement_pieces[] =
 static const char statement_whole[] =
     "SELECT status::text, body, headers::text, private::text, content FROM res_elec.%s"
     "(ROW($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)::res_elec.request)";
+/* What is told to stand is durable, whether it was written now or had been before. */
+static const char statement_write[] =
+    "SELECT status::text, body, headers::text, private::text, content FROM res_elec.%s"
+    "(ROW($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)::res_elec.request) WHERE res_elec.acknowledge(status)";
 
 static const Statement *statement_add(StatementTable *table, const char *function, const char *sql)
 {
@@ -34,6 +38,13 @@ static const Statement *statement_add(StatementTable *table, const char *functio
     statement->name = function;
     snprintf(statement->sql, sizeof(statement->sql), sql, function);
     return statement;
+}
+
+static const char *statement_sql(const Route *route)
+{
+    if (route->action == ROUTE_EXPORT)
+        return statement_pieces;
+    return strcmp(route->method, "GET") == 0 ? statement_whole : statement_write;
 }
 
 static const Statement *statement_add_ready(StatementTable *table)
@@ -61,9 +72,7 @@ void statement_init(StatementTable *table)
     table->watch = statement_add(table, "api_watch", statement_whole);
     for (i = 0; i < route_count; i++)
         if (route_table[i].function != NULL)
-            table->by_route[i] =
-                statement_add(table, route_table[i].function,
-                              route_table[i].action == ROUTE_EXPORT ? statement_pieces : statement_whole);
+            table->by_route[i] = statement_add(table, route_table[i].function, statement_sql(&route_table[i]));
 }
 
 const Statement *statement_of(const StatementTable *table, const Route *route)

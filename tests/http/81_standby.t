@@ -93,7 +93,9 @@ is_deeply(ok_call('GET', "/api/voting/realtime/$e->{id}")->{offices_reported}, 5
 
 # Writes
 my $sheet = sheet($e, 0, 0, 1, 1, 1);
-my @writes = (['POST', "/api/offices/$e->{offices}[5]/results", $sheet], ['PUT', "/api/offices/$e->{offices}[0]/results", {blank_votes => 2, null_votes => 0}],
+my $again = sheet($e, 1, 1, 20, 20, 5);
+my @writes = (['POST', "/api/offices/$e->{offices}[2]/results", $again], ['PUT', "/api/offices/$e->{offices}[2]/results", {blank_votes => 1, null_votes => 1}],
+    ['POST', "/api/offices/$e->{offices}[5]/results", $sheet], ['PUT', "/api/offices/$e->{offices}[0]/results", {blank_votes => 2, null_votes => 0}],
     ['POST', '/api/elections', {title => 'New', type => 'local', year => 2026}], ['PUT', "/api/elections/$e->{id}", {title => 'New'}], ['DELETE', "/api/elections/$private->{id}"],
     ['POST', "/api/elections/$e->{id}/centers", {name => 'New'}], ['PUT', '/api/auth/profile', {first_name => 'New'}], ['POST', '/api/auth/logout'],
     ['POST', '/api/auth/refresh', undef, $director->{refresh}], ['POST', '/api/auth/forgot-password', {email => $director->{email}}, undef],

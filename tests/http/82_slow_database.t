@@ -82,8 +82,31 @@ my ($told) = parallel(2, sub {
 is_problem($told, 503, 'not_replicated', 'a write whose wait for the standby is cancelled');
 like($told->{json}{detail}, qr/standby server has not confirmed the write/, '… says so');
 like(shim_log(), qr/"event":"commit_not_replicated"/, '… in the log, too');
+is(sql("SELECT count(*) FROM res_elec.result_sheet WHERE office_id = $other"), 1, 'it is on this server');
+
+# … is not acknowledged by finding it there: whoever is told that it stands waits for the standby as its writer did
+my $csv = "office_id,total_voters,blank_votes,null_votes,c1,c2,c3\n$other,3,1,0,2,0,0\n";
+my %again = (
+    'the same sheet again' => ['POST', "/api/offices/$other/results", sheet($e, 1, 0, 2)],
+    'a correction to what stands' => ['PUT', "/api/offices/$other/results", {blank_votes => 1, null_votes => 0}],
+    'the same sheet by the way that replaces' => ['POST', "/api/voting/office/$other/results", sheet($e, 1, 0, 2)],
+    'an import of unchanged rows' => ['POST', "/api/elections/$e->{id}/import", $csv],
+);
+sub ask_again { my ($method, $path, $body) = @{$again{$_[0]}}; return call($method, $path, $body, $token, {'Content-Type' => ref $body ? 'application/json' : 'text/csv'}) }
+for my $name (sort keys %again) {
+    my ($answer) = parallel(2, sub {
+        my ($worker) = @_;
+        return ask_again($name) if $worker == 0;
+        waits("SELECT count(*) $waiting", 1);
+        sql("SELECT pg_cancel_backend(pid) $waiting");
+        return undef;
+    });
+    is_problem($answer, 503, 'not_replicated', "$name is not acknowledged either");
+}
 sql('ALTER SYSTEM RESET synchronous_standby_names');
 sql('SELECT pg_reload_conf()');
 waits('SHOW synchronous_standby_names', '');
-is(call('POST', "/api/offices/$other/results", sheet($e, 1, 0, 2), $token)->{status}, 200, 'it is on this server, and repeated it is the same one');
+my %answers = map { $_ => ask_again($_) } sort keys %again;
+is($answers{$_}{status}, 200, "$_ is acknowledged once no standby is to confirm it") or diag($answers{$_}{content}) for sort keys %answers;
+is(sql("SELECT count(*) FROM res_elec.result_sheet_history WHERE office_id = $other"), 0, '… and has changed nothing');
 finish();

@@ -157,7 +157,7 @@ SELECT file_store(NULL, 'scan');
 UPDATE setting SET value = 'x';
 CREATE TABLE res_elec.x ();
 SELECT pg_read_file('/etc/passwd');
--- what it can: each API function, and the outbox's two
+-- what it can: each API function, the outbox's two, and acknowledge what stands
 RESET ROLE;
 SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'res_elec'::regnamespace AND has_function_privilege('res_elec_api', p.oid, 'EXECUTE')
    AND NOT has_function_privilege('public', p.oid, 'EXECUTE') AND NOT (p.proname ~ '^api_' AND p.prorettype = 'res_elec.answer'::regtype) ORDER BY 1;
