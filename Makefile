@@ -2,7 +2,7 @@
 # `make` lists the targets. `make run` and `make test` install what is missing first.
 
 PACKAGES = postgresql-15 postgresql-server-dev-15 libpq-dev libh2o-evloop-dev libjansson-dev \
-           libjwt-dev libsodium-dev libssl-dev zlib1g-dev libcurl4-openssl-dev libturbojpeg0-dev libpng-dev \
+           libjwt-dev libsodium-dev libssl-dev zlib1g-dev libcurl4-openssl-dev libturbojpeg0-dev libpng-dev libgif-dev \
            python3-aiosmtpd python3-jsonschema python3-pyodbc odbc-postgresql chromium libdbd-pg-perl faketime \
            openssl gcc make pkg-config perl curl util-linux
 

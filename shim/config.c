@@ -77,7 +77,7 @@ static const Setting config_settings[] = {
     {"EXPORT_TIMEOUT", NULL, SETTING_NUMBER, AT(export_timeout), "900", 1, 3600,
      "seconds an export may take to be made, and to be taken"},
     {"MAX_PIXELS", NULL, SETTING_NUMBER, AT(max_pixels), "25000000", 1, 250000000, "width x height of a scan"},
-    {"MAX_PHOTO_PIXELS", NULL, SETTING_NUMBER, AT(max_photo_pixels), "12000000", 1, 250000000,
+    {"MAX_PHOTO_PIXELS", NULL, SETTING_NUMBER, AT(max_photo_pixels), "16000000", 1, 250000000,
      "width x height of a photo or logo"},
     {"UPLOAD_QUEUE", NULL, SETTING_NUMBER, AT(upload_queue), "16", 1, 1000, "uploads under way at the same time"},
     {"UPLOAD_TIMEOUT", NULL, SETTING_NUMBER, AT(upload_timeout), "300", 1, 3600,

@@ -5,6 +5,7 @@
 #include "headers.h"
 
 #include "cors.h"
+#include "request.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -32,6 +33,18 @@ void headers_vary(h2o_req_t *req, const char *name)
     h2o_set_header_token(&req->pool, &req->res.headers, H2O_TOKEN_VARY, name, strlen(name));
 }
 
+/* Where pages elsewhere may call, theirs show our answers and public images; not a file that few may see. */
+static bool headers_is_for_all(h2o_req_t *req)
+{
+    const Request *request = request_of(req);
+    ssize_t at = h2o_find_header(&req->res.headers, H2O_TOKEN_CACHE_CONTROL, -1);
+
+    if (*server_thread(req)->server->config->cors_origins == '\0')
+        return false;
+    return request == NULL || request->route == NULL || request->route->action != ROUTE_FILE || at == -1 ||
+           strncmp(req->res.headers.entries[at].value.base, "public", 6) == 0;
+}
+
 /* What is no page of ours may not be framed, run scripts or load anything. */
 static void headers_security(h2o_req_t *req)
 {
@@ -40,7 +53,7 @@ static void headers_security(h2o_req_t *req)
     headers_add(req, "x-content-type-options", "nosniff");
     headers_add(req, "x-frame-options", "DENY");
     headers_add(req, "referrer-policy", "no-referrer");
-    headers_add(req, "cross-origin-resource-policy", "same-site");
+    headers_add(req, "cross-origin-resource-policy", headers_is_for_all(req) ? "cross-origin" : "same-site");
     if (h2o_find_header_by_str(&req->res.headers, H2O_STRLIT("content-security-policy"), -1) == -1)
         headers_add(req, "content-security-policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
     if (req->scheme == &H2O_URL_SCHEME_HTTPS && config->hsts_max_age > 0)
@@ -104,6 +117,6 @@ void headers_preflight(h2o_req_t *req, const char *allow)
     headers_add(req, "access-control-allow-methods", allow);
     headers_add(req, "access-control-allow-headers",
                 "Authorization, Content-Type, Accept-Language, If-Match, If-None-Match, Range, X-CSRF-TOKEN, "
-                "X-Request-Id");
+                "X-Request-Id, X-Requested-With, Cache-Control, Last-Event-ID");
     headers_add(req, "access-control-max-age", "600");
 }

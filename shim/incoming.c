@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* The first value of a header as a C string of the request's pool, or NULL. */
 static const char *incoming_header(h2o_req_t *req, const h2o_token_t *token)
@@ -24,6 +25,80 @@ static const char *incoming_header(h2o_req_t *req, const h2o_token_t *token)
         return NULL;
     value = req->headers.entries[at].value;
     return h2o_strdup(&req->pool, value.base, value.len).base;
+}
+
+/* All values of a header, joined by commas. */
+static h2o_iovec_t incoming_list(h2o_req_t *req, const h2o_token_t *token)
+{
+    h2o_iovec_t joined = {NULL, 0};
+    ssize_t at = -1;
+
+    while ((at = h2o_find_header(&req->headers, token, at)) != -1) {
+        h2o_iovec_t value = req->headers.entries[at].value;
+
+        joined = joined.base == NULL ? value : h2o_concat(&req->pool, joined, h2o_iovec_init(H2O_STRLIT(", ")), value);
+    }
+    return joined;
+}
+
+AcceptWeight incoming_wants(h2o_req_t *req, const char *type)
+{
+    h2o_iovec_t accept = incoming_list(req, H2O_TOKEN_ACCEPT);
+
+    return accept_weight(accept.base, accept.len, type);
+}
+
+/* The media type of a route's answer as far as it is known beforehand: NULL for what depends on the file or the page,
+ * and for what is asked by programs that say nothing of use. */
+static const char *incoming_answer_type(const Request *request)
+{
+    const char *query = request->query.values[PARAMETER_QUERY];
+
+    if (request->route->action == ROUTE_TABLE)
+        return "text/html";
+    if (request->route->action != ROUTE_CALL && request->route->action != ROUTE_EXPORT &&
+        request->route->action != ROUTE_REALTIME)
+        return NULL;
+    return strstr(query, "\"format\":\"csv\"") != NULL ? "text/csv" : "application/json";
+}
+
+bool incoming_accepts(Request *request)
+{
+    static const char *const none[] = {"Ceci n'existe qu'en %s, que l'en-tête Accept refuse.",
+                                       "This comes as %s alone, which the Accept header refuses."};
+    const char *type = incoming_answer_type(request);
+    Text message = {0};
+
+    if (type == NULL || incoming_wants(request->h2o, type).weight > 0 ||
+        (request->route->action == ROUTE_REALTIME && incoming_wants(request->h2o, "text/event-stream").weight > 0))
+        return true;
+    text_format(&message, none[request->language], type);
+    respond_problem(request, &(Problem){.status = 406, .code = "not_acceptable", .message = message.data});
+    text_free(&message);
+    return false;
+}
+
+void incoming_target(h2o_req_t *req)
+{
+    static const char *const schemes[] = {"http://", "https://"};
+    size_t i, start, length = req->path.len;
+
+    for (i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+        start = strlen(schemes[i]);
+        if (length <= start || strncasecmp(req->path.base, schemes[i], start) != 0)
+            continue;
+        for (; start < length && strchr("/?", req->path.base[start]) == NULL; start++)
+            ;
+        req->input.authority = h2o_iovec_init(req->path.base + strlen(schemes[i]), start - strlen(schemes[i]));
+        req->path = h2o_iovec_init(req->path.base + start, length - start);
+        if (req->path.len == 0 || req->path.base[0] == '?')
+            req->path = h2o_concat(&req->pool, h2o_iovec_init(H2O_STRLIT("/")), req->path);
+        req->query_at = SIZE_MAX;
+        for (i = 0; i < req->path.len && req->query_at == SIZE_MAX; i++)
+            if (req->path.base[i] == '?')
+                req->query_at = i;
+        return;
+    }
 }
 
 bool incoming_query(Request *request)

@@ -1,14 +1,21 @@
 #ifndef INCOMING_H
 #define INCOMING_H
 
+#include "accept.h"
 #include "request.h"
 
-/* Each of these is false when it has answered the request. */
+/* Each of these that returns a bool is false when it has answered the request. */
 
 /* What is wrong with a request whatever it is for: no Host, headers or body too large. */
 bool incoming_check(Request *request);
+/* A request target in absolute form (RFC 9112 §3.2.2) becomes its path; its authority counts instead of Host. */
+void incoming_target(h2o_req_t *req);
 /* Reads the query string. */
 bool incoming_query(Request *request);
+/* Whether the answer's media type is one that Accept takes; after incoming_query. */
+bool incoming_accepts(Request *request);
+/* How much Accept wants a media type: accept_weight. */
+AcceptWeight incoming_wants(h2o_req_t *req, const char *type);
 /* Checks that the body is CSV. */
 bool incoming_csv(Request *request);
 /* Checks a JSON body and sets its parameter; password routes keep it parsed. */

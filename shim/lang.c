@@ -4,27 +4,10 @@
  */
 #include "lang.h"
 
+#include "accept.h"
+
 #include <string.h>
 #include <strings.h>
-
-/* The weight of ";q=…" in thousandths; 1000 when there is none, 0 when it cannot be read. */
-static int lang_weight(const char *at, const char *end)
-{
-    int weight, unit;
-
-    while (at < end && (*at == ' ' || *at == '\t' || *at == ';'))
-        at++;
-    if (at == end)
-        return 1000;
-    if (end - at < 3 || (at[0] != 'q' && at[0] != 'Q') || at[1] != '=' || at[2] < '0' || at[2] > '1')
-        return 0;
-    weight = (at[2] - '0') * 1000;
-    at += 3;
-    if (at < end && *at == '.')
-        for (at++, unit = 100; at < end && *at >= '0' && *at <= '9'; at++, unit /= 10)
-            weight += (*at - '0') * unit;
-    return weight > 1000 ? 1000 : weight;
-}
 
 static bool lang_is(const char *tag, size_t length, const char *name)
 {
@@ -52,7 +35,7 @@ Language lang_choose(const char *header, size_t length)
         while (tag + tag_length < stop && tag[tag_length] != ';' && tag[tag_length] != ' ')
             tag_length++;
         if (tag_length > 0) {
-            int weight = lang_weight(tag + tag_length, stop);
+            int weight = accept_quality(tag + tag_length, stop);
 
             if (lang_is(tag, tag_length, "fr") && weight > weights[LANG_FR])
                 weights[LANG_FR] = weight;

@@ -1,5 +1,5 @@
 /*
- * What an uploaded file is says its content, never its name or its declared type. Images are written anew by the two
+ * What an uploaded file is says its content, never its name or its declared type. Images are written anew by the
  * parts beside this file; a PDF cannot be stripped simply, so it is checked at both ends and kept byte for byte.
  */
 #include "media.h"
@@ -23,6 +23,11 @@ static bool media_is_jpeg(const unsigned char *bytes, size_t length)
 static bool media_is_png(const unsigned char *bytes, size_t length)
 {
     return media_begins(bytes, length, "\x89PNG\r\n\x1a\n", 8);
+}
+
+static bool media_is_gif(const unsigned char *bytes, size_t length)
+{
+    return media_begins(bytes, length, "GIF87a", 6) || media_begins(bytes, length, "GIF89a", 6);
 }
 
 static bool media_is_pdf(const unsigned char *bytes, size_t length)
@@ -52,7 +57,7 @@ static MediaFault media_pdf_keep(const unsigned char *bytes, size_t length, Medi
     return MEDIA_OK;
 }
 
-MediaFault media_clean(const unsigned char *bytes, size_t length, long pixels, bool pdf, Media *out)
+MediaFault media_clean(const unsigned char *bytes, size_t length, long pixels, bool scan, Media *out)
 {
     MediaFault fault = MEDIA_UNSUPPORTED;
 
@@ -63,7 +68,10 @@ MediaFault media_clean(const unsigned char *bytes, size_t length, long pixels, b
     } else if (media_is_png(bytes, length)) {
         out->type = MEDIA_PNG;
         fault = media_png_clean(bytes, length, pixels, out);
-    } else if (pdf && media_is_pdf(bytes, length)) {
+    } else if (!scan && media_is_gif(bytes, length)) {
+        out->type = MEDIA_PNG;
+        fault = media_gif_clean(bytes, length, pixels, out);
+    } else if (scan && media_is_pdf(bytes, length)) {
         out->type = MEDIA_PDF;
         fault = media_pdf_keep(bytes, length, out);
     }

@@ -102,6 +102,15 @@ static MediaFault media_png_write(png_image *image, const unsigned char *picture
     return MEDIA_OK;
 }
 
+MediaFault media_png_encode(const unsigned char *rgba, int width, int height, Media *out)
+{
+    png_image image = {.version = PNG_IMAGE_VERSION, .format = PNG_FORMAT_RGBA};
+
+    image.width = (png_uint_32)width;
+    image.height = (png_uint_32)height;
+    return media_png_write(&image, rgba, out);
+}
+
 MediaFault media_png_clean(const unsigned char *bytes, size_t length, long pixels, Media *out)
 {
     png_image image = {.version = PNG_IMAGE_VERSION};

@@ -209,7 +209,8 @@ static void request_run(Request *request, const RouteMatch *match)
             page_send(request);
         return;
     }
-    if (!limit_address(request) || !visitor_authenticate(request) || !limit_user(request) || !incoming_query(request))
+    if (!limit_address(request) || !visitor_authenticate(request) || !limit_user(request) || !incoming_query(request) ||
+        !incoming_accepts(request))
         return;
     incoming_parameters(request, match);
     if (request->route->form == FORM_CSV) {
@@ -229,14 +230,15 @@ static void request_run(Request *request, const RouteMatch *match)
 int request_on_start(h2o_handler_t *handler, h2o_req_t *req)
 {
     Request *request = request_open(req);
-    size_t length = req->query_at != SIZE_MAX ? req->query_at : req->path.len;
     RouteMatch match;
     RouteOutcome outcome;
 
     (void)handler;
     if (!incoming_check(request))
         return 0;
-    outcome = route_match(req->method.base, req->method.len, req->path.base, length, &match);
+    incoming_target(req);
+    outcome = route_match(req->method.base, req->method.len, req->path.base,
+                          req->query_at != SIZE_MAX ? req->query_at : req->path.len, &match);
     if (outcome == ROUTE_FOUND)
         request_run(request, &match);
     else if (outcome == ROUTE_NO_PATH)

@@ -6,6 +6,7 @@
 
 typedef enum RouteAction {
     ROUTE_CALL,
+    ROUTE_FILE,
     ROUTE_HEALTH_LIVE,
     ROUTE_HEALTH_READY,
     ROUTE_PAGE,
@@ -29,7 +30,8 @@ typedef enum RouteLimit { LIMIT_READ, LIMIT_WRITE, LIMIT_LOGIN, LIMIT_RESET, LIM
 typedef enum RouteForm { FORM_NONE, FORM_IMAGES, FORM_SCAN, FORM_CSV, FORM_KINDS } RouteForm;
 
 /* One row of the route table; function is the SQL function of schema res_elec that is called. ROUTE_TABLE is a call
- * whose answers are HTML, refusals too; ROUTE_EXPORT one whose answer comes in pieces, a row each. */
+ * whose answers are HTML, refusals too; ROUTE_FILE one whose answer is a stored file, of any type; ROUTE_EXPORT one
+ * whose answer comes in pieces, a row each. */
 typedef struct Route {
     const char *method;
     const char *pattern;

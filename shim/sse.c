@@ -6,6 +6,7 @@
 #include "sse.h"
 
 #include "headers.h"
+#include "incoming.h"
 #include "request.h"
 #include "respond.h"
 
@@ -202,11 +203,12 @@ static void sse_set_newest(Feed *feed, json_int_t version, const char *updated_a
 bool sse_is_wanted(const Request *request)
 {
     h2o_req_t *req = request->h2o;
-    ssize_t at = h2o_find_header(&req->headers, H2O_TOKEN_ACCEPT, -1);
+    AcceptWeight stream = incoming_wants(req, "text/event-stream"), json = incoming_wants(req, "application/json");
 
-    return at != -1 && h2o_memis(req->method.base, req->method.len, H2O_STRLIT("GET")) &&
-           h2o_strstr(req->headers.entries[at].value.base, req->headers.entries[at].value.len,
-                      H2O_STRLIT("text/event-stream")) != SIZE_MAX;
+    /* who takes both alike gets the answer that ends, unless the stream alone is named */
+    return h2o_memis(req->method.base, req->method.len, H2O_STRLIT("GET")) &&
+           (stream.weight > json.weight ||
+            (stream.weight == json.weight && stream.weight > 0 && stream.exact > json.exact));
 }
 
 /* The version that the client has by its own word, -1 for none. */

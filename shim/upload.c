@@ -27,7 +27,7 @@ typedef struct UploadFile {
 typedef struct UploadJob {
     WorkerJob work;
     long pixels;
-    bool pdf;
+    bool scan;
     size_t most;      /* bytes of a file as it is stored */
     int64_t deadline; /* monotonic ms: later nobody waits for it */
     int count;
@@ -108,7 +108,7 @@ static void upload_run(WorkerJob *work)
 
         crypto_hash_sha256(file->received_sha256, file->bytes, file->length);
         job->failed = i;
-        job->fault = media_clean(file->bytes, file->length, job->pixels, job->pdf, &file->media);
+        job->fault = media_clean(file->bytes, file->length, job->pixels, job->scan, &file->media);
         job->oversize = job->fault == MEDIA_OK && file->media.length > job->most;
         job->late = upload_now() > job->deadline;
         if (job->fault != MEDIA_OK || job->oversize)
@@ -140,7 +140,8 @@ static void upload_free(WorkerJob *work)
 /* Says which file, what is wrong with it and what was expected. */
 static void upload_refuse(Request *request, const UploadJob *job)
 {
-    static const char *const unsupported[] = {"n'est ni un JPEG ni un PNG", "is neither a JPEG nor a PNG"};
+    static const char *const unsupported[] = {"n'est ni un JPEG, ni un PNG, ni un GIF",
+                                              "is no JPEG, no PNG and no GIF"};
     static const char *const no_scan[] = {"n'est ni un JPEG, ni un PNG, ni un PDF", "is no JPEG, no PNG and no PDF"};
     static const char *const broken[] = {"est abîmé ou incomplet", "is damaged or incomplete"};
     static const char *const large[] = {"a trop de pixels", "has too many pixels"};
@@ -157,8 +158,8 @@ static void upload_refuse(Request *request, const UploadJob *job)
         text_format(&context, "\"max\":%zu", job->most);
     } else if (job->fault == MEDIA_UNSUPPORTED) {
         problem = (Problem){.status = 415, .code = "file_type"};
-        words = job->pdf ? no_scan : unsupported;
-        text_format(&context, "\"allowed\":\"image/jpeg, image/png%s\"", job->pdf ? ", application/pdf" : "");
+        words = job->scan ? no_scan : unsupported;
+        text_format(&context, "\"allowed\":\"image/jpeg, image/png, %s\"", job->scan ? "application/pdf" : "image/gif");
     } else if (job->fault == MEDIA_TOO_LARGE) {
         problem.code = "file_pixels";
         words = large;
@@ -266,7 +267,7 @@ static void upload_submit(Request *request, UploadJob *job)
     bool scan = request->route->form == FORM_SCAN;
 
     job->pixels = scan ? server->config->max_pixels : server->config->max_photo_pixels;
-    job->pdf = scan;
+    job->scan = scan;
     job->most = (size_t)server->config->max_upload;
     job->deadline = upload_now() + (int64_t)server->config->request_timeout * 1000;
     job->work = (WorkerJob){.receiver = &thread->workers,

@@ -65,6 +65,23 @@ is_problem(call('GET', "/api/elections?$_"), 400, 'invalid_query', "?$_ is refus
     for 'limit=1&limit=2', 'limit=%', 'limit=%zz', 'limit=%ff', 'limit=%00', 'limit=1&l%69mit=1', join '&', map { "a$_=1" } 1 .. 65;
 is(call('GET', '/api/elections?l%69mit=1&unknown=x&&')->{status}, 200, 'names are decoded, unknown ones ignored');
 
+# Media types of answers
+my %accepts = ('application/json' => 200, 'APPLICATION/JSON; charset=utf-8' => 200, 'application/*;q=0.1, text/html' => 200, '*/*' => 200, 'text/html, */*;q=0.5' => 200, '' => 200,
+    'text/html' => 406, 'application/json;q=0' => 406, '*/*, application/json;q=0' => 406, 'image/*' => 406);
+is(call('GET', "/api/elections/$e->{id}", undef, undef, {Accept => $_})->{status}, $accepts{$_}, "Accept: $_ gets $accepts{$_}") for sort keys %accepts;
+my $elections = sql('SELECT count(*) FROM res_elec.election');
+is_problem(call('POST', '/api/elections', {title => 'x', type => 'local', year => 2025}, $token, {Accept => 'text/html'}), 406, 'not_acceptable', '406 comes before anything is done');
+is(sql('SELECT count(*) FROM res_elec.election'), $elections, '… so that nothing is');
+is_deeply([map { call('GET', "/api/elections/$e->{id}/results?format=csv", undef, undef, {Accept => $_})->{status} } 'text/csv', 'application/json'], [200, 406], 'CSV is text/csv');
+is_deeply([map { call('GET', $_->[0], undef, undef, {Accept => $_->[1]})->{status} } ['/table', 'text/html'], ['/table', 'application/json'], ['/health/live', 'text/plain'],
+    ["/api/voting/realtime/$e->{id}", 'text/html']], [200, 406, 200, 406], 'pages are HTML; health answers any');
+
+# Absolute targets (RFC 9112 §3.2.2): the path counts, and their host instead of Host
+is((raw_call("GET $_->[0] HTTP/1.1\r\nHost: other\r\nConnection: close\r\n\r\n") =~ m{^HTTP/1.1 (\d+)})[0], $_->[1], "GET $_->[0] gets $_->[1]")
+    for ["http://127.0.0.1/api/elections/$e->{id}", 200], ["HTTP://x:80/api/elections?year=2025&limit=1", 200], ['https://[::1]:1/api/elections?limit=x', 422],
+        ['http://x', 200], ['http://x?a=1', 200], ['http://x/api/nothing', 404], ['http:///api/elections', 200], ['ftp://x/api/elections', 404];
+like(raw_call("GET http://x/health/live HTTP/1.1\r\nConnection: close\r\n\r\n"), qr{^HTTP/1.1 400 .*"code":"missing_host"}s, 'Host is needed with them, too');
+
 # Languages
 my %languages = ('' => 'fr', en => 'en', 'en-GB,en;q=0.9' => 'en', 'fr;q=0.4, en;q=0.5' => 'en', 'en;q=0.3, fr' => 'fr',
     'de, en;q=0.1' => 'en',

@@ -87,7 +87,7 @@ static void check_table(Tap *tap)
         found = route_match(route_table[i].method, strlen(route_table[i].method), path, at, &match) == ROUTE_FOUND;
         tap_ok(tap, found && match.route == &route_table[i], route_table[i].pattern);
         tap_ok(tap,
-               (route_table[i].action == ROUTE_CALL || route_table[i].action == ROUTE_REALTIME ||
+               (route_table[i].action == ROUTE_CALL || route_table[i].action == ROUTE_FILE || route_table[i].action == ROUTE_REALTIME ||
                 route_table[i].action == ROUTE_TABLE || route_table[i].action == ROUTE_EXPORT) == (route_table[i].function != NULL),
                "what asks the database names a function");
     }

@@ -8,17 +8,19 @@ UNIT_extension_sheet_rules = extension/sheet_rules.c extension/votes_vector.c
 UNIT_extension_sheet_soft = extension/sheet_soft.c
 UNIT_shim_query   = shim/query.c shim/text.c
 UNIT_shim_route   = shim/route.c
-UNIT_shim_lang    = shim/lang.c
-UNIT_shim_problem = shim/problem.c shim/lang.c shim/text.c
+UNIT_shim_accept  = shim/accept.c
+UNIT_shim_lang    = shim/lang.c shim/accept.c
+UNIT_shim_problem = shim/problem.c shim/lang.c shim/accept.c shim/text.c
 UNIT_shim_auth    = shim/auth.c
 UNIT_shim_auth_cache = shim/auth_cache.c shim/auth.c
 UNIT_shim_config  = shim/config.c shim/cors.c shim/envfile.c shim/log.c shim/mail_message.c shim/proxy.c \
                     shim/ratelimit.c shim/text.c
 UNIT_shim_body    = shim/body.c shim/text.c
 UNIT_shim_multipart = shim/multipart.c shim/text.c
-UNIT_shim_media   = shim/media.c shim/media_jpeg.c shim/media_png.c
+UNIT_shim_media   = shim/media.c shim/media_jpeg.c shim/media_png.c shim/media_gif.c
 UNIT_shim_media_jpeg = $(UNIT_shim_media)
 UNIT_shim_media_png = $(UNIT_shim_media)
+UNIT_shim_media_gif = $(UNIT_shim_media)
 UNIT_shim_ratelimit = shim/ratelimit.c
 UNIT_shim_proxy   = shim/proxy.c shim/text.c
 UNIT_shim_mail_message = shim/mail_message.c shim/text.c
@@ -27,7 +29,7 @@ UNIT_shim_csrf    = shim/csrf.c
 UNIT_shim_etag    = shim/etag.c
 UNIT_shim_text    = shim/text.c
 UNIT_shim_metrics = shim/metrics.c shim/route.c shim/text.c
-UNIT_LIBS         = -ljansson -ljwt -lpq -lsodium -lturbojpeg -lpng16 -lz -lpthread
+UNIT_LIBS         = -ljansson -ljwt -lpq -lsodium -lturbojpeg -lpng16 -lgif -lz -lpthread
 
 # Beside them each fuzz target, run once over its corpus.
 UNIT_PROGRAMS = $(patsubst tests/unit/%.c,build/unit/%,$(sort $(wildcard tests/unit/*.c))) \

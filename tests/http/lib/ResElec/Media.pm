@@ -10,7 +10,7 @@ use IO::Compress::Zip qw(zip ZIP_CM_STORE);
 use MIME::Base64 qw(decode_base64);
 use ResElec::Client;
 
-our @EXPORT = qw(MARKER jpeg jpeg_progressive jpeg_density jpeg_flat jpeg_sized jpeg_with segment exif png png_chunk png_zeros png_palette
+our @EXPORT = qw(MARKER gif jpeg jpeg_progressive jpeg_density jpeg_flat jpeg_sized jpeg_with segment exif png png_chunk png_zeros png_palette
     deflated pdf archive polyglots foreign_files file form broken_heads broken_forms upload file_id);
 
 # What must not come out again.
@@ -119,6 +119,9 @@ sub deflated {
     return "\x78\x9c" . $deflate->($million) x int($count / $million) . $deflate->($count % $million) . "\3\0" . pack('N', $adler);
 }
 
+# One white pixel.
+sub gif { "GIF89a\1\0\1\0\x80\0\0\xff\xff\xff\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;" }
+
 # An all black PNG of any size: of 1 bit (colour type 0) or of four bytes (6) a pixel.
 sub png_zeros {
     my ($width, $height, $colour, @chunks) = @_;
@@ -186,7 +189,7 @@ sub polyglots {
         'PNG + a private chunk' => png(9, 9, chunks => [png_chunk('juNk', $html)]),
         'PNG + ZIP behind it' => png(9, 9) . archive(),
         'PNG + PDF in a text' => png(9, 9, chunks => [png_chunk('tEXt', "PDF\0" . pdf(MARKER))]),
-        'GIF + JAR' => "GIF89a\1\0\1\0\0\0\0;" . archive(),
+        'GIF + JAR' => gif() . archive(),
         'HTML + JPEG' => $html . jpeg(),
         'ZIP + JPEG' => archive() . jpeg(),
     );
