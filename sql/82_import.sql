@@ -117,6 +117,8 @@ BEGIN
   GET DIAGNOSTICS total = ROW_COUNT;
   ANALYZE pg_temp.import_line;
   CREATE TEMPORARY TABLE import_fault ("row" integer, fault jsonb) ON COMMIT DROP;
+  CREATE TEMPORARY TABLE import_fact ("row" integer, thing text, field text, value text) ON COMMIT DROP;
+  CREATE TEMPORARY TABLE import_contradiction ("row" integer, fault jsonb) ON COMMIT DROP;
   CREATE TEMPORARY TABLE import_told ("row" integer, verdict text, id integer, errors jsonb) ON COMMIT DROP;
   INSERT INTO pg_temp.import_fault
   SELECT l."row", res_elec.violation('csv_width', '{}', jsonb_build_object('expected', cardinality(header), 'found', l.width))
@@ -134,7 +136,8 @@ BEGIN
   PERFORM res_elec.import_done();
   FOR t IN SELECT c.oid FROM pg_class c
             WHERE c.relnamespace = pg_my_temp_schema() AND c.relkind = 'r'
-              AND c.relname IN ('import_line', 'import_fault', 'import_told', 'import_sheet', 'import_area', 'import_place', 'import_office', 'import_entered') LOOP
+              AND c.relname IN ('import_line', 'import_fault', 'import_fact', 'import_contradiction', 'import_told',
+                                 'import_sheet', 'import_area', 'import_place', 'import_office', 'import_entered') LOOP
     EXECUTE format('DROP TABLE %s', t);
   END LOOP;
 END

@@ -105,14 +105,15 @@ CREATE FUNCTION res_elec.import_center_judge() RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
+  PERFORM res_elec.import_center_contradictions();
   INSERT INTO pg_temp.import_fault
-  SELECT p."row", CASE WHEN p."row" > p.first_row
+  SELECT p."row", CASE WHEN p."row" > p.first_row AND p.office IS NOT NULL
                          THEN res_elec.violation('row_repeated', ARRAY['office'], jsonb_build_object('row', p.first_row))
                        WHEN p.registered_voters IS DISTINCT FROM p.register AND p.registered_voters IS NOT NULL AND p.office_id IS NOT NULL
                          THEN res_elec.violation('stands_otherwise', ARRAY['registered_voters'], jsonb_build_object('id', p.office_id, 'was', p.register))
                        ELSE res_elec.violation('stands_otherwise', p.center_otherwise, jsonb_build_object('id', p.center_id)) END
     FROM pg_temp.import_place p
-   WHERE (p."row" > p.first_row AND p.office IS NOT NULL)
+   WHERE (p."row" > p.first_row AND p.office IS NOT NULL AND NOT EXISTS (SELECT FROM pg_temp.import_contradiction c WHERE c."row" = p."row"))
       OR (p.office_id IS NOT NULL AND p.registered_voters IS NOT NULL AND p.registered_voters IS DISTINCT FROM p.register)
       OR cardinality(p.center_otherwise) > 0;
   PERFORM res_elec.import_refuse();

@@ -29,7 +29,8 @@ BEGIN
             LEFT JOIN res_elec.candidate c ON c.election_id = of_election AND c.code_name = l.fields[1]
             LEFT JOIN res_elec.contest n ON n.id = c.contest_id
            WHERE l.fields[1] IS NOT NULL) AS d
-   WHERE d."row" > d.first_row OR (d.id IS NOT NULL AND cardinality(d.otherwise) > 0);
+   WHERE (d."row" > d.first_row AND NOT EXISTS (SELECT FROM pg_temp.import_contradiction x WHERE x."row" = d."row"))
+      OR (d."row" = d.first_row AND d.id IS NOT NULL AND cardinality(d.otherwise) > 0);
   PERFORM res_elec.import_refuse();
   INSERT INTO pg_temp.import_told
   SELECT l."row", CASE WHEN c.id IS NULL THEN 'accepted' ELSE 'unchanged' END, c.id, NULL
@@ -47,6 +48,7 @@ BEGIN
   PERFORM res_elec.import_begin(of_election, mode);
   PERFORM res_elec.import_list(csv, res_elec.import_candidate_specs(), 'candidate', of_election);
   PERFORM res_elec.import_contests(of_election, 6, 1);
+  PERFORM res_elec.import_list_contradictions('{code_name,first_name,last_name,party,ballot_number,contest}', '{1}');
   PERFORM res_elec.import_candidates_judge(of_election);
   IF res_elec.import_goes_on(dry_run, mode) THEN
     INSERT INTO res_elec.candidate (election_id, contest_id, first_name, last_name, code_name, party, ballot_number)
@@ -103,7 +105,8 @@ BEGIN
                  first_value(p."row") OVER (PARTITION BY p.fields[1], p.fields[2], p.fields[3], coalesce(p.fields[4], '1'), p.owner_id ORDER BY p."row") AS first_row
             FROM pg_temp.import_place p
             LEFT JOIN res_elec.import_election_of(p.fields, p.owner_id) e ON true) AS d
-   WHERE d."row" > d.first_row OR d.otherwise;
+   WHERE (d."row" > d.first_row AND NOT EXISTS (SELECT FROM pg_temp.import_contradiction x WHERE x."row" = d."row"))
+      OR (d."row" = d.first_row AND d.otherwise);
   PERFORM res_elec.import_refuse();
   INSERT INTO pg_temp.import_told
   SELECT p."row", CASE WHEN e.id IS NULL THEN 'accepted' ELSE 'unchanged' END, e.id, NULL
@@ -133,6 +136,7 @@ DECLARE
 BEGIN
   PERFORM res_elec.import_mode(mode);
   PERFORM res_elec.import_list(csv, res_elec.import_election_specs(any_owner), 'election', NULL);
+  PERFORM res_elec.import_list_contradictions('{title,type,year,round,visibility,owner}', '{1,2,3,4,6}');
   PERFORM res_elec.import_elections_judge(of_user);
   IF res_elec.import_goes_on(dry_run, mode) THEN
     FOR p IN SELECT x.* FROM pg_temp.import_place x JOIN pg_temp.import_told t ON t."row" = x."row" AND t.verdict = 'accepted' ORDER BY x."row" LOOP
@@ -213,6 +217,7 @@ DECLARE
 BEGIN
   PERFORM res_elec.import_mode(mode);
   PERFORM res_elec.import_list(csv, res_elec.import_area_specs(), 'area', NULL);
+  PERFORM res_elec.import_list_contradictions('{kind,code,name,parent_code}', '{2}');
   PERFORM res_elec.import_refuse();
   FOREACH of_kind IN ARRAY kinds LOOP
     PERFORM res_elec.import_areas_judge(of_kind);

@@ -102,16 +102,18 @@ BEGIN
                    CASE WHEN c.found IS NULL THEN res_elec.violation('office_unknown', ARRAY['office'], jsonb_build_object('name', array_to_string(c.place, ' / '))) END,
                    CASE WHEN c.found > 1 THEN res_elec.violation('office_ambiguous', ARRAY['office'],
                                                 jsonb_build_object('name', array_to_string(c.place, ' / '), 'count', c.found)) END,
-                   CASE WHEN c."row" > c.first_row THEN res_elec.violation('row_repeated', ARRAY['office'], jsonb_build_object('row', c.first_row)) END,
+                   c.fault,
+                   CASE WHEN c."row" > c.first_row AND c.fault IS NULL THEN res_elec.violation('row_repeated', ARRAY['office'], jsonb_build_object('row', c.first_row)) END,
                    CASE WHEN NOT c.in_scope THEN res_elec.violation('out_of_scope', '{}', jsonb_build_object('office_id', c.office_id)) END,
                    CASE WHEN c.stands IS NOT NULL AND c.same IS NOT TRUE AND c.votes IS NOT NULL
                         THEN res_elec.import_sheet_stands(c.office_id, c.stands) END], NULL))) ELSE '[]' END
                  || CASE WHEN c.same THEN '[]' ELSE coalesce(c.violations, '[]') END AS errors
             FROM (SELECT b.*, b.found IS DISTINCT FROM 1 OR b."row" > b.first_row OR NOT b.in_scope
-                              OR (b.stands IS NOT NULL AND b.same IS NOT TRUE AND b.votes IS NOT NULL) AS faulty
-                    FROM (SELECT s.*, CASE WHEN s.office_id IS NOT NULL AND s.votes IS NOT NULL
+                              OR (b.stands IS NOT NULL AND b.same IS NOT TRUE AND b.votes IS NOT NULL) OR b.fault IS NOT NULL AS faulty
+                    FROM (SELECT s.*, x.fault, CASE WHEN s.office_id IS NOT NULL AND s.votes IS NOT NULL
                                            THEN first_value(s."row") OVER (PARTITION BY s.office_id, s.votes IS NULL ORDER BY s."row") END AS first_row
-                            FROM pg_temp.import_sheet s) AS b) AS c) AS d;
+                            FROM pg_temp.import_sheet s
+                            LEFT JOIN pg_temp.import_contradiction x ON x."row" = s."row") AS b) AS c) AS d;
 END
 $$;
 COMMENT ON FUNCTION res_elec.import_sheet_tell() IS 'Tells the verdicts on sheets';
@@ -203,6 +205,7 @@ DECLARE
   required text[] := '{total_voters,blank_votes,null_votes}';
   places integer[];
   candidates integer[];
+  names text[];
   status text;
   total bigint;
 BEGIN
@@ -222,8 +225,9 @@ BEGIN
   PERFORM res_elec.import_step('result_sheet', of_election, 1, total);
   PERFORM res_elec.import_sheet_places(of_election, places);
   PERFORM res_elec.import_step('result_sheet', of_election, 2, total);
-  PERFORM res_elec.import_sheet_judge(of_election, ARRAY(SELECT coalesce(header[p.place], known[7 + p.n]) FROM unnest(places[8:]) WITH ORDINALITY AS p(place, n)
-                                                          ORDER BY p.n), candidates, of_user);
+  names := ARRAY(SELECT coalesce(header[p.place], known[7 + p.n]) FROM unnest(places[8:]) WITH ORDINALITY AS p(place, n) ORDER BY p.n);
+  PERFORM res_elec.import_sheet_judge(of_election, names, candidates, of_user);
+  PERFORM res_elec.import_sheet_contradictions(names, candidates);
   PERFORM res_elec.import_sheet_tell();
   IF res_elec.import_goes_on(false, mode) THEN
     RETURN res_elec.import_sheet_write(of_election, dry_run, mode);

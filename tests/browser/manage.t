@@ -17,12 +17,12 @@ my $others = election(director()->{token}, title => 'Ailleurs', visibility => 'p
 mkdir work_dir() . '/files' or die $!;
 my $columns = 'province;department;commune;center;office;registered_voters';
 my $broken = join "\r\n", $columns, 'Ngounié;;Mouila;École Saint-Gabriel;Bureau 1;312', 'Ngounié;;Mouila;"École ""Mixte""; annexe";Bureau 1;beaucoup',
-    '', 'Ngounié;;Mouila;;Bureau 1;100', 'Estuaire;Libreville;;Lycée Léon Mba;Bureau 1;1250', 'Nyanga;;Tchibanga;Mairie;Bureau 1;-5;de trop', '';
+    ';;;;;', 'Ngounié;;Mouila;;Bureau 1;100', 'Estuaire;Libreville;;Lycée Léon Mba;Bureau 1;1250', 'Nyanga;;Tchibanga;Mairie;Bureau 1;-5;de trop', '';
 (my $mended = $broken) =~ s/beaucoup/280/;
 $mended =~ s/Mouila;;Bureau 1;100/Mouila;Marché;;/;
 $mended =~ s/-5;de trop/95/;
 my %files = ('photo.png' => png(600, 400), 'no-photo.png' => 'no picture', 'no-table.csv' => "nom,lieu\nA,B\n",
-    'broken.csv' => encode('cp1252', $broken), 'mended.csv' => encode('UTF-8', "\x{feff}$mended"));
+    'broken.csv' => encode('cp1252', $broken), 'mended.csv' => encode('UTF-8', "\x{feff}$mended\x1a"));
 for my $name (keys %files) {
     open my $file, '>:raw', work_dir() . "/files/$name" or die $!;
     print {$file} $files{$name};

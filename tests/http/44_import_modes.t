@@ -42,7 +42,7 @@ subtest 'candidates and elections' => sub {
     my $csv = "code_name,first_name,last_name,party,ballot_number\nA,Aline,Obame,P,1\nB,,Liste B,,2\n";
     is_deeply(verdicts(import_csv("/api/elections/$e/candidates/import", $csv, $token)), {2 => 'accepted', 3 => 'accepted'}, 'two candidates');
     is_deeply(verdicts(import_csv("/api/elections/$e/candidates/import?mode=rows", $csv . "B,,Autre,,x\n", $token)),
-        {2 => 'unchanged', 3 => 'unchanged', 4 => 'refused field_type row_repeated'}, 'again, and one that is wrong');
+        {2 => 'unchanged', 3 => 'refused row_contradicts', 4 => 'refused field_type row_contradicts'}, 'again, and one that is wrong');
     my $made = import_csv('/api/elections/import', "title,type,year,round,visibility\nUne,local,2030,2,public\n", $token);
     is_deeply(verdicts($made), {2 => 'accepted'}, 'an election');
     my $election = ok_call('GET', "/api/elections/$made->{json}{rows}[0]{id}", undef, $token);
@@ -64,7 +64,7 @@ my $school = 'Estuaire,Libreville,,"École ""A""; nord"';
 
 subtest 'sheets' => sub {
     my $good = $head . encode_utf8("$school,1,100,50,1,1,20,28\n$school,2,,60,0,0,60,\n");
-    my $wrong = $good . encode_utf8("$school,3,,1,0,0,1,\n$school,1,100,1,0,0,1,\n");
+    my $wrong = $good . encode_utf8("$school,3,,1,0,0,1,\n$school,2,,60,0,0,60,\n");
     my $before = stands();
     my $dry = import_csv("$sheets?dry_run=true", $good, $token);
     is_deeply($dry->{json}{totals}, {offices_reported => 2, offices_held => 0, registered_voters_reported => 300, total_voters => 110, blank_votes => 1,
@@ -83,6 +83,9 @@ subtest 'sheets' => sub {
     my $some = import_csv("$sheets?mode=rows&verdicts=refused&limit=1", $wrong, $token);
     is_deeply([$some->{status}, @{$some->{json}}{qw(accepted refused rows_omitted)}, scalar @{$some->{json}{rows}}], [200, 2, 2, 1, 1], 'row by row: two come in');
     is(ok_call('GET', "/api/voting/realtime/$e", undef, $token)->{total_voters}, 110, '… and are counted');
+    my $twice = import_csv("$sheets?dry_run=true&mode=rows", $head . encode_utf8("$school,1,100,50,1,1,20,28\n$school,1,100,50,1,1,28,20\n"), $token);
+    is_deeply(verdicts($twice), {2 => 'refused row_contradicts', 3 => 'refused row_contradicts sheet_stands'}, 'two lines of one office that say different things: neither');
+    is_deeply($twice->{json}{rows}[0]{errors}[0]{context}, {row => 3, differences => "A 20 \x{2260} 28, B 28 \x{2260} 20"}, '… side by side');
     is_deeply(verdicts(import_csv($sheets, $good, $token)), {2 => 'unchanged', 3 => 'unchanged'}, 'the same again changes nothing');
     my ($row) = @{import_csv("$sheets?mode=rows", $head . encode_utf8("$school,1,100,50,1,1,28,20\n"), $token)->{json}{rows}};
     is_deeply([$row->{verdict}, $row->{errors}[0]{code}], ['refused', 'sheet_stands'], 'another sheet of the same office is refused');

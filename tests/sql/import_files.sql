@@ -64,7 +64,9 @@ SELECT id AS e FROM election WHERE title = 'Im 1' \gset
 
 -- Candidates
 SELECT "row", verdict, jsonb_path_query_array(errors, '$[*].code') AS why
-  FROM import_candidates(:e, E'code_name;last_name;first_name;party;ballot_number\nA;Un;;P;1\nB;Deux;Ada;;2\nB;Trois;;;3\n;Quatre;;;x\n', mode => 'rows');
+  FROM import_candidates(:e, E'code_name;last_name;first_name;party;ballot_number\nA;Un;;P;1\nB;Deux;Ada;;2\nB;Deux;Ada;;2\n;Quatre;;;x\n', mode => 'rows');
+SELECT "row", verdict, errors -> 0 ->> 'code' AS why, errors -> 0 -> 'fields' AS fields, errors -> 0 -> 'context' AS context
+  FROM import_candidates(:e, E'code_name,last_name,party\nC,Un,\nD,Deux,Q\nC,Trois,R\nC,Un,\n', mode => 'rows');
 SELECT "row", verdict, errors -> 0 -> 'fields' AS otherwise FROM import_candidates(:e, E'code_name,last_name,party\nA,Un,\nB,Deux,Q\nC,Trois,\n', true);
 SELECT code_name, first_name, last_name, party, ballot_number FROM candidate WHERE election_id = :e ORDER BY code_name;
 SELECT import_candidates(-1, 'code_name,last_name');
@@ -81,6 +83,8 @@ SELECT c.name AS center, c.address, a.name AS area, a.election_id IS NOT NULL AS
 SELECT count(*) FILTER (WHERE verdict = 'unchanged') AS unchanged, count(*) AS of FROM import_centers(:e, :'centers');
 SELECT "row", verdict, jsonb_path_query_array(errors, '$[*].code') AS why
   FROM import_centers(:e, E'center,office,registered,address,latitude\nV3,1,5,,\nV3,2,-1,,\nV3,3,,,91\nV3,4,,,\nV3,4,,,\n,5,,,\nV3,6,,\n', mode => 'rows');
+SELECT "row", verdict, errors -> 0 ->> 'code' AS why, errors -> 0 -> 'fields' AS fields, errors -> 0 -> 'context' AS context
+  FROM import_centers(:e, E'center,office,registered,address\nV8,1,5,\nV8,2,,Rue 1\nV8,1,6,\nV8,1,5,\nV8,3,5,\nV8,3,,\nV8,4,,Rue 2\n', true);
 SELECT import_centers(:e, E'center,office,registered,address,latitude\nV3,7,,,\nV3,1,x,,\n');  -- one refused row refuses all
 SELECT count(*) FROM office o JOIN center c ON c.id = o.center_id WHERE c.election_id = :e AND o.name = '7';
 SELECT import_centers(:e, E'center,office,voters\nV3,7,1\n');
@@ -107,6 +111,8 @@ SELECT verdict, jsonb_path_query_array(errors, '$[*].code') AS why
   FROM import_sheets(:e, format(E'office_id,total_voters,blank_votes,null_votes,%s,b\n%s,9,0,0,4,5\n%s,1,0,0,1,0\n%s,9,0,0,4,5\n2000000000,1,0,0,1,\nx,1,0,0,1,0,\n', :a, :o, :s, :o), mode => 'rows');
 SELECT "row", verdict, errors -> 0 ->> 'code' AS why, errors -> 0 -> 'context' ->> 'count' AS count
   FROM import_sheets(:e, E'center,office,voters,blank,null,A\nV1,1,1,0,0,1\n', true);
+SELECT "row", verdict, errors -> 0 -> 'fields' AS fields, errors -> 0 ->> 'message' AS why, errors -> 1 ->> 'code' AS and
+  FROM import_sheets(:e, E'center,office,registered,voters,blank,null,A,B\nV3,1,,7,0,0,0,7\nV3,1,,7,0,0,7,0\nV3,1,9,8,0,0,0,7\nV3,1,,7,0,0,,7\nV3,4,,9,0,0,4,5\nV3,4,,9,0,0,4,5\n', true, 'rows');
 SELECT import_sheets(:e, E'center,voters,blank,A,Z,A\n');
 SELECT import_sheets(:e, '');
 SELECT "row", verdict FROM import_sheets(:e, E'sep=;\nRégion;Département;COMMUNE;Centre;Bureau;Inscrits;Votants;Blancs;Nuls;A;B\nIm P;D;C;V1;1;100;50;1;1;20;28\n;;;;;;;;;;\n', true);

@@ -10,11 +10,22 @@ export async function readText(file) {
   }
 }
 
-// The records of a text (RFC 4180; "," or ";", whichever the first line has more of) by the line where each begins, as the
-// server counts them: the first, of the columns' names, too. Lines without a character are no records.
-export function records(text) {
-  const [head] = text.split(/[\r\n]/, 1);
-  const separator = head.split(';').length > head.split(',').length ? ';' : ',';
+// What separates the fields: what Excel's first line sep= says, else what the first line with something has most of.
+function separatorOf(text) {
+  const head = text.split(/\r\n|[\r\n]/).find((line) => /[^,; \t]/.test(line)) ?? '';
+  const named = /^("?)sep=([,;\t|])\1$/i.exec(head);
+  if (named) return named[2];
+  return [',', ';', '\t'].reduce((best, sign) => (head.split(sign).length > head.split(best).length ? sign : best));
+}
+
+const isEmpty = (record) => record.every((value) => /^[ \t]*$/.test(value));
+const isSeparatorLine = (record) => record.length <= 2 && /^sep=[,;\t|]?$/i.test(record[0]) && !record[1];
+
+// The records of a text (RFC 4180) by the line where each begins, as the server counts them: the first, of the columns'
+// names, too. Lines of separators alone are no records.
+export function records(content) {
+  const text = content.replace(/^\ufeff/, '').replace(/\x1a+[\r\n]*$/, '');
+  const separator = separatorOf(text);
   const found = new Map();
   let record = [],
     value = '',
@@ -22,11 +33,12 @@ export function records(text) {
     line = 1,
     began = 1;
   const end = () => {
-    if (record.length || value !== '') found.set(began, [...record, value]);
+    const complete = [...record, value];
+    if (!isEmpty(complete) && (found.size || !isSeparatorLine(complete))) found.set(began, complete);
     record = [];
     value = '';
   };
-  for (let at = text.startsWith('\ufeff') ? 1 : 0; at < text.length; at++) {
+  for (let at = 0; at < text.length; at++) {
     const sign = text[at];
     const breaks = sign === '\n' || (sign === '\r' && text[at + 1] !== '\n');
     if (breaks) line++;
