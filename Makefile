@@ -2,7 +2,7 @@
 # `make` lists the targets. `make run` and `make test` install what is missing first.
 
 PACKAGES = postgresql-15 postgresql-server-dev-15 libpq-dev libh2o-evloop-dev libjansson-dev \
-           libjwt-dev libsodium-dev libssl-dev zlib1g-dev libcurl4-openssl-dev libturbojpeg0-dev libpng-dev libgif-dev \
+           libjwt-dev libsodium-dev libssl-dev zlib1g-dev libicu-dev libcurl4-openssl-dev libturbojpeg0-dev libpng-dev libgif-dev \
            python3-aiosmtpd python3-jsonschema python3-pyodbc odbc-postgresql chromium libdbd-pg-perl faketime \
            openssl gcc make pkg-config perl curl util-linux
 
@@ -116,6 +116,7 @@ include tests/bench/bench.mk
 EXTENSION   = res_elec
 MODULE_big  = res_elec
 OBJS        = $(patsubst %.c,%.o,$(sort $(wildcard extension/*.c)))
+SHLIB_LINK  = $(shell pkg-config --libs icu-uc)
 DATA_built  = res_elec--$(EXT_VERSION).sql
 DATA        = $(sort $(wildcard sql/upgrade/$(EXTENSION)--*--*.sql))
 PG_CPPFLAGS = -Iextension

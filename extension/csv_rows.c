@@ -10,6 +10,7 @@
 #include "utils/builtins.h"
 #include "utils/tuplestore.h"
 
+#include "name.h"
 #include "refusal.h"
 
 PG_FUNCTION_INFO_V1(csv_header);
@@ -52,20 +53,14 @@ next_record(CsvReader *reader, CsvField *fields)
 	return 0;
 }
 
-/* The value without spaces at its ends; *empty when nothing is left. */
+/* The value as names are kept (name.h); *empty when nothing is left. */
 static Datum
-trimmed(const CsvField *field, bool *empty)
+cleaned(const CsvField *field, bool *empty)
 {
 	char	   *value = palloc(field->length + 1);
 	size_t		length = csv_value(field, value);
 
-	while (length > 0 && (value[length - 1] == ' ' || value[length - 1] == '\t'))
-		length--;
-	while (length > 0 && (*value == ' ' || *value == '\t'))
-	{
-		value++;
-		length--;
-	}
+	value = name_clean(value, length, &length);
 	*empty = length == 0;
 	return *empty ? (Datum) 0 : PointerGetDatum(cstring_to_text_with_len(value, length));
 }
@@ -95,7 +90,7 @@ csv_header(PG_FUNCTION_ARGS)
 	if (n == 0)
 		PG_RETURN_NULL();
 	for (int i = 0; i < n; i++)
-		values[i] = trimmed(&fields[i], &nulls[i]);
+		values[i] = cleaned(&fields[i], &nulls[i]);
 	PG_RETURN_DATUM(text_array(values, nulls, n));
 }
 
@@ -115,7 +110,7 @@ read_places(ArrayType *array, const int32 **places)
 
 /*
  * csv_rows(csv, places) → (row, width, fields): the records after the header. row is the line
- * where it begins, width how many fields it has; fields are those at the places, trimmed,
+ * where it begins, width how many fields it has; fields are those at the places, cleaned,
  * NULL for an empty one.
  */
 Datum
@@ -147,7 +142,7 @@ csv_rows(PG_FUNCTION_ARGS)
 		{
 			nulls[i] = places[i] < 1 || places[i] > n;
 			if (!nulls[i])
-				values[i] = trimmed(&fields[places[i] - 1], &nulls[i]);
+				values[i] = cleaned(&fields[places[i] - 1], &nulls[i]);
 		}
 		row[2] = text_array(values, nulls, n_places);
 		tuplestore_putvalues(result->setResult, result->setDesc, row, row_nulls);

@@ -11,8 +11,8 @@ CREATE TABLE res_elec.area (
   chief_town text,
   created_at timestamptz NOT NULL DEFAULT now()
 );
-CREATE UNIQUE INDEX area_name_idx ON res_elec.area (election_id, parent_id, kind, lower(name)) NULLS NOT DISTINCT;
-CREATE INDEX area_parent_idx ON res_elec.area (parent_id, kind, lower(name));
+CREATE UNIQUE INDEX area_name_idx ON res_elec.area (election_id, parent_id, kind, res_elec.name_key(name)) NULLS NOT DISTINCT;
+CREATE INDEX area_parent_idx ON res_elec.area (parent_id, kind, res_elec.name_key(name));
 
 COMMENT ON TABLE res_elec.area IS 'A province, department or commune, or what a country calls these three levels';
 COMMENT ON COLUMN res_elec.area.kind IS 'province, department or commune, from large to small';
@@ -51,6 +51,8 @@ COMMENT ON FUNCTION res_elec.area_path(integer) IS 'The commune, department and 
 CREATE FUNCTION res_elec.area_check() RETURNS trigger
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
+DECLARE
+  known res_elec.area;
 BEGIN
   IF NEW.parent_id IS NOT NULL AND res_elec.area_rank(NEW.kind) <=
      (SELECT res_elec.area_rank(p.kind) FROM res_elec.area p WHERE p.id = NEW.parent_id FOR SHARE) THEN
@@ -64,11 +66,21 @@ BEGIN
     PERFORM res_elec.refuse('RE001', 'area_parent', ARRAY['kind'],
                             jsonb_build_object('area_id', NEW.id, 'kind', NEW.kind));
   END IF;
+  IF NEW.election_id IS NOT NULL AND (TG_OP = 'UPDATE' OR NEW.created_at = now()) THEN  -- not from a dump
+    SELECT * INTO known FROM res_elec.area a
+     WHERE a.election_id IS NULL AND a.parent_id IS NOT DISTINCT FROM NEW.parent_id AND a.kind = NEW.kind
+       AND res_elec.name_key(a.name) = res_elec.name_key(NEW.name);
+    IF FOUND THEN
+      PERFORM res_elec.refuse('RE003', 'name_taken', ARRAY['name'], jsonb_build_object('name', known.name, 'id', known.id));
+    END IF;
+  END IF;
   RETURN NEW;
 END
 $$;
-COMMENT ON FUNCTION res_elec.area_check() IS 'Refuses a parent that is not of a larger kind (RE001) and an area that changes its election (RE002)';
-CREATE TRIGGER area_check BEFORE INSERT OR UPDATE OF kind, parent_id, election_id ON res_elec.area
+COMMENT ON FUNCTION res_elec.area_check() IS 'Refuses a parent that is not of a larger kind (RE001), an area that changes its election (RE002), and one of an election that the reference data has already (RE003)';
+CREATE TRIGGER area_as_named BEFORE INSERT OR UPDATE OF name, code, chief_town ON res_elec.area
+  FOR EACH ROW EXECUTE FUNCTION res_elec.names_clean('name', 'code', 'chief_town');
+CREATE TRIGGER area_check BEFORE INSERT OR UPDATE OF kind, name, parent_id, election_id ON res_elec.area
   FOR EACH ROW EXECUTE FUNCTION res_elec.area_check();
 
 CREATE FUNCTION res_elec.area_named(election_id integer, parent_id integer, kind text, name text) RETURNS integer
@@ -80,9 +92,9 @@ BEGIN
   SELECT a.id INTO found_id
     FROM res_elec.area a
    WHERE (a.parent_id = area_named.parent_id OR (a.parent_id IS NULL AND area_named.parent_id IS NULL))
-     AND a.kind = area_named.kind AND lower(a.name) = lower(area_named.name)
+     AND a.kind = area_named.kind AND res_elec.name_key(a.name) = res_elec.name_key(area_named.name)
      AND (a.election_id IS NULL OR a.election_id = area_named.election_id)
-   ORDER BY a.election_id NULLS FIRST
+   ORDER BY a.name = res_elec.name_clean(area_named.name) DESC, a.election_id NULLS FIRST
    LIMIT 1;
   IF found_id IS NULL THEN
     INSERT INTO res_elec.area (kind, name, parent_id, election_id)
@@ -104,14 +116,14 @@ $$
 DECLARE
   area_id integer;
 BEGIN
-  IF btrim(province) <> '' THEN
-    area_id := res_elec.area_named(election_id, area_id, 'province', btrim(province));
+  IF res_elec.name_clean(province) <> '' THEN
+    area_id := res_elec.area_named(election_id, area_id, 'province', province);
   END IF;
-  IF btrim(department) <> '' THEN
-    area_id := res_elec.area_named(election_id, area_id, 'department', btrim(department));
+  IF res_elec.name_clean(department) <> '' THEN
+    area_id := res_elec.area_named(election_id, area_id, 'department', department);
   END IF;
-  IF btrim(commune) <> '' THEN
-    area_id := res_elec.area_named(election_id, area_id, 'commune', btrim(commune));
+  IF res_elec.name_clean(commune) <> '' THEN
+    area_id := res_elec.area_named(election_id, area_id, 'commune', commune);
   END IF;
   RETURN area_id;
 END

@@ -33,6 +33,7 @@ CREATE TABLE res_elec.contest (
   created_at timestamptz NOT NULL DEFAULT now(),
   UNIQUE (election_id, name)
 );
+CREATE UNIQUE INDEX contest_name_idx ON res_elec.contest (election_id, res_elec.name_key(name));
 CREATE INDEX contest_area_idx ON res_elec.contest (area_id);
 COMMENT ON TABLE res_elec.contest IS 'What voters decide on one ballot: one for a president, one a constituency for deputies, one a council for lists';
 COMMENT ON COLUMN res_elec.contest.seats IS 'How many are elected';
@@ -52,10 +53,11 @@ CREATE TABLE res_elec.candidate (
   updated_at timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT candidate_code_name_key UNIQUE (election_id, code_name)
 );
+CREATE UNIQUE INDEX candidate_code_idx ON res_elec.candidate (election_id, res_elec.name_key(code_name));
 CREATE INDEX candidate_photo_idx ON res_elec.candidate (profile_photo_id);
 CREATE INDEX candidate_contest_idx ON res_elec.candidate (contest_id, id);
 COMMENT ON TABLE res_elec.candidate IS 'A candidate, or a list, of a contest';
-COMMENT ON COLUMN res_elec.candidate.code_name IS 'Short name, unique in the election; frozen with the names and the ballot number once sheets are in';
+COMMENT ON COLUMN res_elec.candidate.code_name IS 'Short name, unique in the election whatever its case and accents; frozen with the names and the ballot number once sheets are in';
 
 CREATE FUNCTION res_elec.candidate_name(first_name text, last_name text) RETURNS text
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -122,6 +124,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.election_check() IS 'Refuses an illegal move of the status (RE002); writes when the election became active and completed';
+CREATE TRIGGER election_as_named BEFORE INSERT OR UPDATE OF title ON res_elec.election
+  FOR EACH ROW EXECUTE FUNCTION res_elec.names_clean('title');
 CREATE TRIGGER election_check BEFORE INSERT OR UPDATE ON res_elec.election
   FOR EACH ROW EXECUTE FUNCTION res_elec.election_check();
 
@@ -165,6 +169,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.contest_check() IS 'Refuses (RE002) to move a contest to another election';
+CREATE TRIGGER contest_as_named BEFORE INSERT OR UPDATE OF name ON res_elec.contest
+  FOR EACH ROW EXECUTE FUNCTION res_elec.names_clean('name');
 CREATE TRIGGER contest_check BEFORE UPDATE OF election_id ON res_elec.contest
   FOR EACH ROW WHEN (OLD.election_id <> NEW.election_id) EXECUTE FUNCTION res_elec.contest_check();
 
@@ -216,6 +222,8 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.candidate_check() IS
   'Finds the contest of a candidate (RE004: there is none), and refuses (RE002) to change what sheets depend on';
+CREATE TRIGGER candidate_as_named BEFORE INSERT OR UPDATE OF first_name, last_name, code_name, party ON res_elec.candidate
+  FOR EACH ROW EXECUTE FUNCTION res_elec.names_clean('first_name', 'last_name', 'code_name', 'party');
 CREATE TRIGGER candidate_check BEFORE INSERT OR UPDATE ON res_elec.candidate
   FOR EACH ROW EXECUTE FUNCTION res_elec.candidate_check();
 

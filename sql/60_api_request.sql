@@ -172,7 +172,7 @@ BEGIN
   IF kind = 'text' THEN
     IF jsonb_typeof(value) <> 'string' THEN
       RETURN res_elec.violation('field_type', ARRAY[field], '{"expected": "text"}');
-    ELSIF length(btrim(value #>> '{}')) NOT BETWEEN low AND high THEN
+    ELSIF length(res_elec.name_clean(value #>> '{}')) NOT BETWEEN low AND high THEN
       RETURN res_elec.violation('field_length', ARRAY[field], range);
     ELSIF value #>> '{}' !~ coalesce(spec ->> 'pattern', '') THEN
       RETURN res_elec.violation('field_format', ARRAY[field], jsonb_build_object('expected', spec -> 'expected'));
@@ -258,18 +258,11 @@ $$;
 COMMENT ON FUNCTION res_elec.query_choice(jsonb, text, text[], text) IS
   'A word of the query string, the preset when it is left out; RE001 for any but the allowed ones';
 
-CREATE FUNCTION res_elec.plain_letters(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  BEGIN ATOMIC
-    SELECT CASE WHEN octet_length(value) = length(value) THEN lower(value)
-                ELSE translate(lower(value), 'àáâãäåāçćčèéêëēėęěìíîïīįñńňòóôõöøōùúûüūýÿžźżšśÀÁÂÃÄÅĀÇĆČÈÉÊËĒĖĘĚÌÍÎÏĪĮÑŃŇÒÓÔÕÖØŌÙÚÛÜŪÝŸŽŹŻŠŚ’', 'aaaaaaaccceeeeeeeeiiiiiinnnooooooouuuuuyyzzzssaaaaaaaccceeeeeeeeiiiiiinnnooooooouuuuuyyzzzss''') END;
-  END;
-COMMENT ON FUNCTION res_elec.plain_letters(text) IS 'A text in small letters without accents, for comparing names';
-
 CREATE FUNCTION res_elec.query_letters(query jsonb, field text) RETURNS text
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  wanted text := res_elec.plain_letters(btrim(query ->> field));
+  wanted text := res_elec.name_key(query ->> field);
 BEGIN
   IF length(wanted) NOT BETWEEN 1 AND 100 THEN
     PERFORM res_elec.refuse('RE001', 'field_length', ARRAY[field], '{"min": 1, "max": 100}');
@@ -278,7 +271,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.query_letters(jsonb, text) IS
-  'A part of a name in the query string, in plain letters, NULL when it is left out; RE001 unless it has 1 to 100 characters';
+  'A part of a name in the query string, as name_key has it, NULL when it is left out; RE001 unless it has 1 to 100 characters';
 
 CREATE FUNCTION res_elec.page_headers(path text, query jsonb, total bigint, row_limit integer, row_offset integer) RETURNS jsonb
   LANGUAGE sql STABLE

@@ -112,11 +112,11 @@ $$
 DECLARE
   areas integer[] := ARRAY(SELECT w FROM res_elec.area a CROSS JOIN LATERAL unnest(res_elec.areas_within(a.id)) w
                             WHERE (a.election_id IS NULL OR a.election_id = of_election)
-                              AND strpos(res_elec.plain_letters(a.name), wanted) > 0);
+                              AND strpos(res_elec.name_key(a.name), wanted) > 0);
 BEGIN
   RETURN QUERY SELECT v.* FROM res_elec.center v
                 WHERE v.election_id = of_election
-                  AND (wanted IS NULL OR v.area_id = ANY (areas) OR strpos(res_elec.plain_letters(v.name), wanted) > 0);
+                  AND (wanted IS NULL OR v.area_id = ANY (areas) OR strpos(res_elec.name_key(v.name), wanted) > 0);
 END
 $$;
 COMMENT ON FUNCTION res_elec.centers_named(integer, text) IS

@@ -32,9 +32,9 @@ CREATE FUNCTION res_elec.scope_areas(of_director integer, scope jsonb) RETURNS i
       FROM known k
      CROSS JOIN LATERAL res_elec.area_names(k.id) AS n
      WHERE k.kind = CASE WHEN scope ? 'commune' THEN 'commune' WHEN scope ? 'department' THEN 'department' ELSE 'province' END
-       AND lower(k.name) = lower(btrim(scope ->> k.kind))
-       AND (NOT scope ? 'department' OR lower(n ->> 'department') = lower(btrim(scope ->> 'department')))
-       AND (NOT scope ? 'province' OR lower(n ->> 'province') = lower(btrim(scope ->> 'province')));
+       AND res_elec.name_key(k.name) = res_elec.name_key(scope ->> k.kind)
+       AND (NOT scope ? 'department' OR res_elec.name_key(n ->> 'department') = res_elec.name_key(scope ->> 'department'))
+       AND (NOT scope ? 'province' OR res_elec.name_key(n ->> 'province') = res_elec.name_key(scope ->> 'province'));
   END;
 COMMENT ON FUNCTION res_elec.scope_areas(integer, jsonb) IS
   'The areas that {province, department, commune} of a scope name, the smallest of those given; none when there is no such area';

@@ -98,12 +98,12 @@ CREATE FUNCTION res_elec.found_areas(of_election integer, wanted text, row_limit
              'province', l.province, 'department', l.department, 'commune', l.commune, 'center', NULL)
       FROM res_elec.area a
      CROSS JOIN LATERAL res_elec.area_line(a.id) l
-     WHERE strpos(res_elec.plain_letters(a.name), wanted) > 0
+     WHERE strpos(res_elec.name_key(a.name), wanted) > 0
        AND (SELECT sum(p.sheets)
               FROM res_elec.contest n
               JOIN res_elec.tally_part p ON p.contest_id = n.id AND p.level = res_elec.tally_level(a.kind) AND p.unit_id = a.id AND p.bucket = 0
              WHERE n.election_id = of_election) > 0
-     ORDER BY res_elec.area_rank(a.kind), strpos(res_elec.plain_letters(a.name), wanted) > 1, length(a.name), a.name, a.id
+     ORDER BY res_elec.area_rank(a.kind), strpos(res_elec.name_key(a.name), wanted) > 1, length(a.name), a.name, a.id
      LIMIT row_limit;
   END;
 COMMENT ON FUNCTION res_elec.found_areas(integer, text, integer) IS 'Areas with offices of the election whose name has the plain letters wanted: large ones first, those that begin with them first';
@@ -114,11 +114,11 @@ CREATE FUNCTION res_elec.found_centers(of_election integer, wanted text, row_lim
     SELECT jsonb_build_object('kind', 'center', 'id', f.id, 'name', f.name, 'parent_id', f.area_id,
              'province', l.province, 'department', l.department, 'commune', l.commune, 'center', f.name)
       FROM (SELECT v.* FROM res_elec.center v
-             WHERE v.election_id = of_election AND strpos(res_elec.plain_letters(v.name), wanted) > 0
+             WHERE v.election_id = of_election AND strpos(res_elec.name_key(v.name), wanted) > 0
                AND EXISTS (SELECT FROM res_elec.office o WHERE o.center_id = v.id)
-             ORDER BY strpos(res_elec.plain_letters(v.name), wanted) > 1, length(v.name), v.name, v.id LIMIT row_limit) AS f
+             ORDER BY strpos(res_elec.name_key(v.name), wanted) > 1, length(v.name), v.name, v.id LIMIT row_limit) AS f
       LEFT JOIN LATERAL res_elec.area_line(f.area_id) l ON true
-     ORDER BY strpos(res_elec.plain_letters(f.name), wanted) > 1, length(f.name), f.name, f.id;
+     ORDER BY strpos(res_elec.name_key(f.name), wanted) > 1, length(f.name), f.name, f.id;
   END;
 COMMENT ON FUNCTION res_elec.found_centers(integer, text, integer) IS 'Centers with offices of the election whose name has the plain letters wanted: those that begin with them first';
 
@@ -128,11 +128,11 @@ CREATE FUNCTION res_elec.found_offices(of_election integer, wanted text, row_lim
     SELECT jsonb_build_object('kind', 'office', 'id', f.id, 'name', f.name, 'parent_id', f.center_id,
              'province', l.province, 'department', l.department, 'commune', l.commune, 'center', v.name)
       FROM (SELECT o.* FROM res_elec.office o
-             WHERE o.election_id = of_election AND strpos(res_elec.plain_letters(o.name), wanted) > 0
-             ORDER BY strpos(res_elec.plain_letters(o.name), wanted) > 1, length(o.name), o.name, o.id LIMIT row_limit) AS f
+             WHERE o.election_id = of_election AND strpos(res_elec.name_key(o.name), wanted) > 0
+             ORDER BY strpos(res_elec.name_key(o.name), wanted) > 1, length(o.name), o.name, o.id LIMIT row_limit) AS f
       JOIN res_elec.center v ON v.id = f.center_id
       LEFT JOIN LATERAL res_elec.area_line(v.area_id) l ON true
-     ORDER BY strpos(res_elec.plain_letters(f.name), wanted) > 1, length(f.name), f.name, f.id;
+     ORDER BY strpos(res_elec.name_key(f.name), wanted) > 1, length(f.name), f.name, f.id;
   END;
 COMMENT ON FUNCTION res_elec.found_offices(integer, text, integer) IS 'Offices of the election whose name has the plain letters wanted: those that begin with them first';
 

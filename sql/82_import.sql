@@ -9,12 +9,12 @@ COMMENT ON FUNCTION res_elec.csv_text(bytea, text) IS
 CREATE FUNCTION res_elec.csv_header(csv text) RETURNS text[]
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec.csv_header(text) IS
-  'The column names of a CSV text, trimmed; NULL when it has no line. Comma, semicolon or tab, or what a line sep= names; quotes as RFC 4180; a byte order mark and a final Ctrl-Z are left out; RE001 for quotes that do not pair';
+  'The column names of a CSV text, as name_clean has them; NULL when it has no line. Comma, semicolon or tab, or what a line sep= names; quotes as RFC 4180; a byte order mark and a final Ctrl-Z are left out; RE001 for quotes that do not pair';
 
 CREATE FUNCTION res_elec.csv_rows(csv text, places integer[], OUT "row" integer, OUT width integer, OUT fields text[]) RETURNS SETOF record
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE ROWS 10000;
 COMMENT ON FUNCTION res_elec.csv_rows(text, integer[]) IS
-  'The records of a CSV text after its header: the line where each begins, how many fields it has, and those at the places asked for (from 1; 0: none), trimmed, NULL for an empty one';
+  'The records of a CSV text after its header: the line where each begins, how many fields it has, and those at the places asked for (from 1; 0: none), as name_clean has them, NULL for an empty one';
 
 CREATE TYPE res_elec.import_verdict AS ("row" integer, verdict text, id integer, errors jsonb);
 COMMENT ON TYPE res_elec.import_verdict IS
@@ -192,7 +192,7 @@ BEGIN
   SELECT l."row", res_elec.violation('contest_unknown', ARRAY['contest'], jsonb_build_object('value', l.fields[place]))
     FROM pg_temp.import_line l
    WHERE l.fields[place] IS NOT NULL
-     AND NOT EXISTS (SELECT FROM res_elec.contest n WHERE n.election_id = of_election AND n.name = l.fields[place]);
+     AND NOT EXISTS (SELECT FROM res_elec.contest n WHERE n.election_id = of_election AND res_elec.name_key(n.name) = res_elec.name_key(l.fields[place]));
   IF (SELECT count(*) FROM res_elec.contest n WHERE n.election_id = of_election) > 1 THEN
     INSERT INTO pg_temp.import_fault
     SELECT l."row", res_elec.violation('contest_needed', ARRAY['contest'], jsonb_build_object('election_id', of_election))

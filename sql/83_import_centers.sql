@@ -11,6 +11,12 @@ CREATE FUNCTION res_elec.import_center_specs() RETURNS json LANGUAGE sql IMMUTAB
   END;
 COMMENT ON FUNCTION res_elec.import_center_specs() IS 'The columns of a file of centers and offices';
 
+CREATE FUNCTION res_elec.import_area_key(names text[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT concat_ws(E'\x1f', res_elec.name_key(coalesce(names[1], '')), res_elec.name_key(coalesce(names[2], '')), res_elec.name_key(coalesce(names[3], '')));
+  END;
+COMMENT ON FUNCTION res_elec.import_area_key(text[]) IS 'What the lines of one place have in common: the keys of its province, department and commune';
+
 -- import_area: one row a place that lines name; area_id is the smallest area it leads to.
 CREATE FUNCTION res_elec.import_center_areas_find(of_election integer, level integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -19,10 +25,10 @@ DECLARE
   of_kind text := (ARRAY['province', 'department', 'commune'])[level];
 BEGIN
   UPDATE pg_temp.import_area p SET area_id = f.id
-    FROM (SELECT q.key, (array_agg(a.id ORDER BY a.election_id NULLS FIRST) FILTER (WHERE a.id IS NOT NULL))[1] AS id
+    FROM (SELECT q.key, (array_agg(a.id ORDER BY a.name = q.names[level] DESC, a.election_id NULLS FIRST) FILTER (WHERE a.id IS NOT NULL))[1] AS id
             FROM pg_temp.import_area q
             LEFT JOIN res_elec.area a ON coalesce(a.parent_id, 0) = coalesce(q.parent_id, 0) AND a.kind = of_kind
-             AND lower(a.name) = lower(q.names[level]) AND (a.election_id IS NULL OR a.election_id = of_election)
+             AND res_elec.name_key(a.name) = res_elec.name_key(q.names[level]) AND (a.election_id IS NULL OR a.election_id = of_election)
            WHERE q.names[level] IS NOT NULL AND NOT q.missing
            GROUP BY q.key) AS f
    WHERE f.key = p.key;
@@ -43,7 +49,7 @@ BEGIN
       SELECT (ARRAY['province', 'department', 'commune'])[level], min(p.names[level]), p.parent_id, of_election
         FROM pg_temp.import_area p
        WHERE p.names[level] IS NOT NULL AND p.area_id IS NULL AND NOT p.missing
-       GROUP BY p.parent_id, lower(p.names[level]) ORDER BY 3, 2
+       GROUP BY p.parent_id, res_elec.name_key(p.names[level]) ORDER BY 3, 2
       ON CONFLICT DO NOTHING;
       IF FOUND THEN
         PERFORM res_elec.import_center_areas_find(of_election, level);
@@ -62,7 +68,7 @@ $$
 BEGIN
   CREATE TEMPORARY TABLE import_area ON COMMIT DROP AS
     SELECT l.key, min(l.names) AS names, NULL::integer AS area_id, NULL::integer AS parent_id, false AS missing, false AS wanted
-      FROM (SELECT concat_ws(E'\x1f', lower(coalesce(x.fields[1], '')), lower(coalesce(x.fields[2], '')), lower(coalesce(x.fields[3], ''))) AS key,
+      FROM (SELECT res_elec.import_area_key(x.fields) AS key,
                    x.fields[1:3] AS names
               FROM pg_temp.import_line x) AS l
      GROUP BY l.key;
@@ -81,21 +87,22 @@ DECLARE
 BEGIN
   CREATE TEMPORARY TABLE import_place ON COMMIT DROP AS
     SELECT l.*, v.id AS center_id, o.id AS office_id, o.registered_voters AS register,
-           first_value(l."row") OVER (PARTITION BY l.key, l.center, l.office, l.contest_id ORDER BY l."row") AS first_row,
+           first_value(l."row") OVER (PARTITION BY l.key, l.center_key, l.office_key, l.contest_id ORDER BY l."row") AS first_row,
            array_remove(ARRAY[CASE WHEN l.address <> v.address THEN 'address' END,
                               CASE WHEN l.latitude <> v.latitude THEN 'latitude' END,
                               CASE WHEN l.longitude <> v.longitude THEN 'longitude' END], NULL) AS center_otherwise
       FROM (SELECT x."row", a.key, a.area_id, a.missing, x.fields[4] AS center, x.fields[5] AS office,
+                   res_elec.name_key(x.fields[4]) AS center_key, res_elec.name_key(x.fields[5]) AS office_key,
                    x.fields[6]::numeric::integer AS registered_voters, x.fields[7] AS address,
                    round(x.fields[8]::numeric, 7)::double precision AS latitude, round(x.fields[9]::numeric, 7)::double precision AS longitude,
                    CASE WHEN x.fields[10] IS NULL THEN sole
-                        ELSE (SELECT n.id FROM res_elec.contest n WHERE n.election_id = of_election AND n.name = x.fields[10]) END AS contest_id
+                        ELSE (SELECT n.id FROM res_elec.contest n WHERE n.election_id = of_election AND res_elec.name_key(n.name) = res_elec.name_key(x.fields[10])) END AS contest_id
               FROM (SELECT y."row", CASE WHEN EXISTS (SELECT FROM pg_temp.import_fault f WHERE f."row" = y."row") THEN NULL ELSE y.fields END AS fields
                       FROM pg_temp.import_line y) AS x
-              JOIN pg_temp.import_area a ON a.key = concat_ws(E'\x1f', lower(coalesce(x.fields[1], '')), lower(coalesce(x.fields[2], '')), lower(coalesce(x.fields[3], '')))
+              JOIN pg_temp.import_area a ON a.key = res_elec.import_area_key(x.fields)
              WHERE x.fields IS NOT NULL AND res_elec.import_tick()) AS l
-      LEFT JOIN res_elec.center v ON v.election_id = of_election AND NOT l.missing AND coalesce(v.area_id, 0) = coalesce(l.area_id, 0) AND v.name = l.center
-      LEFT JOIN res_elec.office o ON o.center_id = v.id AND o.contest_id = l.contest_id AND o.name = l.office;
+      LEFT JOIN res_elec.center v ON v.election_id = of_election AND NOT l.missing AND coalesce(v.area_id, 0) = coalesce(l.area_id, 0) AND res_elec.name_key(v.name) = l.center_key
+      LEFT JOIN res_elec.office o ON o.center_id = v.id AND o.contest_id = l.contest_id AND res_elec.name_key(o.name) = l.office_key;
   ANALYZE pg_temp.import_place;
 END
 $$;
@@ -136,16 +143,16 @@ BEGIN
   UPDATE pg_temp.import_area a SET wanted = true WHERE EXISTS (SELECT FROM pg_temp.import_place p WHERE p.key = a.key);
   PERFORM res_elec.import_center_areas(of_election, true);
   INSERT INTO res_elec.center (election_id, area_id, name, address, latitude, longitude)
-  SELECT of_election, a.area_id, p.center, (array_agg(p.address ORDER BY p."row") FILTER (WHERE p.address IS NOT NULL))[1],
+  SELECT of_election, a.area_id, (array_agg(p.center ORDER BY p."row"))[1], (array_agg(p.address ORDER BY p."row") FILTER (WHERE p.address IS NOT NULL))[1],
          (array_agg(p.latitude ORDER BY p."row") FILTER (WHERE p.latitude IS NOT NULL))[1],
          (array_agg(p.longitude ORDER BY p."row") FILTER (WHERE p.longitude IS NOT NULL))[1]
     FROM pg_temp.import_place p JOIN pg_temp.import_area a ON a.key = p.key
    WHERE p.center_id IS NULL
-   GROUP BY a.area_id, p.center ORDER BY min(p."row")
+   GROUP BY a.area_id, p.center_key ORDER BY min(p."row")
   ON CONFLICT DO NOTHING;
   UPDATE pg_temp.import_place p SET center_id = v.id
     FROM pg_temp.import_area a, res_elec.center v
-   WHERE a.key = p.key AND v.election_id = of_election AND coalesce(v.area_id, 0) = coalesce(a.area_id, 0) AND v.name = p.center;
+   WHERE a.key = p.key AND v.election_id = of_election AND coalesce(v.area_id, 0) = coalesce(a.area_id, 0) AND res_elec.name_key(v.name) = p.center_key;
   IF EXISTS (SELECT FROM pg_temp.import_place p WHERE p.office IS NOT NULL AND p.contest_id IS NULL) THEN
     sole := res_elec.sole_contest(of_election);
     UPDATE pg_temp.import_place p SET contest_id = sole WHERE p.contest_id IS NULL;
@@ -160,7 +167,7 @@ BEGIN
   -- an office that somebody else has just made is left as it is
   UPDATE pg_temp.import_told t SET id = coalesce(o.id, p.center_id)
     FROM pg_temp.import_place p
-    LEFT JOIN res_elec.office o ON o.center_id = p.center_id AND o.contest_id = p.contest_id AND o.name = p.office
+    LEFT JOIN res_elec.office o ON o.center_id = p.center_id AND o.contest_id = p.contest_id AND res_elec.name_key(o.name) = p.office_key
    WHERE t."row" = p."row";
 END
 $$;

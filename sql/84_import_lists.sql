@@ -19,14 +19,14 @@ BEGIN
   INSERT INTO pg_temp.import_fault
   SELECT d."row", CASE WHEN d."row" > d.first_row THEN res_elec.violation('row_repeated', ARRAY['code_name'], jsonb_build_object('row', d.first_row))
                        ELSE res_elec.violation('stands_otherwise', d.otherwise, jsonb_build_object('id', d.id)) END
-    FROM (SELECT l."row", first_value(l."row") OVER (PARTITION BY l.fields[1] ORDER BY l."row") AS first_row, c.id,
+    FROM (SELECT l."row", first_value(l."row") OVER (PARTITION BY res_elec.name_key(l.fields[1]) ORDER BY l."row") AS first_row, c.id,
                  array_remove(ARRAY[CASE WHEN l.fields[2] <> c.first_name THEN 'first_name' END,
                                     CASE WHEN l.fields[3] <> c.last_name THEN 'last_name' END,
                                     CASE WHEN l.fields[4] IS DISTINCT FROM c.party AND l.fields[4] IS NOT NULL THEN 'party' END,
                                     CASE WHEN l.fields[5] IS DISTINCT FROM c.ballot_number::text AND l.fields[5] IS NOT NULL THEN 'ballot_number' END,
-                                    CASE WHEN l.fields[6] <> n.name THEN 'contest' END], NULL) AS otherwise
+                                    CASE WHEN res_elec.name_key(l.fields[6]) <> res_elec.name_key(n.name) THEN 'contest' END], NULL) AS otherwise
             FROM pg_temp.import_line l
-            LEFT JOIN res_elec.candidate c ON c.election_id = of_election AND c.code_name = l.fields[1]
+            LEFT JOIN res_elec.candidate c ON c.election_id = of_election AND res_elec.name_key(c.code_name) = res_elec.name_key(l.fields[1])
             LEFT JOIN res_elec.contest n ON n.id = c.contest_id
            WHERE l.fields[1] IS NOT NULL) AS d
    WHERE (d."row" > d.first_row AND NOT EXISTS (SELECT FROM pg_temp.import_contradiction x WHERE x."row" = d."row"))
@@ -35,7 +35,7 @@ BEGIN
   INSERT INTO pg_temp.import_told
   SELECT l."row", CASE WHEN c.id IS NULL THEN 'accepted' ELSE 'unchanged' END, c.id, NULL
     FROM pg_temp.import_line l
-    LEFT JOIN res_elec.candidate c ON c.election_id = of_election AND c.code_name = l.fields[1]
+    LEFT JOIN res_elec.candidate c ON c.election_id = of_election AND res_elec.name_key(c.code_name) = res_elec.name_key(l.fields[1])
    WHERE NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t."row" = l."row");
 END
 $$;
@@ -52,11 +52,11 @@ BEGIN
   PERFORM res_elec.import_candidates_judge(of_election);
   IF res_elec.import_goes_on(dry_run, mode) THEN
     INSERT INTO res_elec.candidate (election_id, contest_id, first_name, last_name, code_name, party, ballot_number)
-    SELECT of_election, (SELECT n.id FROM res_elec.contest n WHERE n.election_id = of_election AND n.name = l.fields[6]),
+    SELECT of_election, (SELECT n.id FROM res_elec.contest n WHERE n.election_id = of_election AND res_elec.name_key(n.name) = res_elec.name_key(l.fields[6])),
            coalesce(l.fields[2], ''), l.fields[3], l.fields[1], l.fields[4], l.fields[5]::numeric
       FROM pg_temp.import_line l JOIN pg_temp.import_told t ON t."row" = l."row" AND t.verdict = 'accepted' ORDER BY l."row";
     UPDATE pg_temp.import_told t SET id = c.id
-      FROM pg_temp.import_line l JOIN res_elec.candidate c ON c.election_id = of_election AND c.code_name = l.fields[1]
+      FROM pg_temp.import_line l JOIN res_elec.candidate c ON c.election_id = of_election AND res_elec.name_key(c.code_name) = res_elec.name_key(l.fields[1])
      WHERE t."row" = l."row" AND t.verdict = 'accepted';
   END IF;
 END
@@ -102,7 +102,7 @@ BEGIN
   SELECT d."row", CASE WHEN d."row" > d.first_row THEN res_elec.violation('row_repeated', ARRAY['title'], jsonb_build_object('row', d.first_row))
                        ELSE res_elec.violation('stands_otherwise', ARRAY['visibility'], jsonb_build_object('id', d.id)) END
     FROM (SELECT p."row", e.id, p.fields[5] <> e.visibility AS otherwise,
-                 first_value(p."row") OVER (PARTITION BY p.fields[1], p.fields[2], p.fields[3], coalesce(p.fields[4], '1'), p.owner_id ORDER BY p."row") AS first_row
+                 first_value(p."row") OVER (PARTITION BY res_elec.name_key(p.fields[1]), p.fields[2], p.fields[3], coalesce(p.fields[4], '1'), p.owner_id ORDER BY p."row") AS first_row
             FROM pg_temp.import_place p
             LEFT JOIN res_elec.import_election_of(p.fields, p.owner_id) e ON true) AS d
    WHERE (d."row" > d.first_row AND NOT EXISTS (SELECT FROM pg_temp.import_contradiction x WHERE x."row" = d."row"))
@@ -121,7 +121,7 @@ CREATE FUNCTION res_elec.import_election_of(fields text[], of_owner integer) RET
   SET search_path = pg_catalog, pg_temp AS
 $$
   SELECT e.* FROM res_elec.election e
-   WHERE e.title = fields[1] AND e.type = fields[2] AND e.year::text = fields[3] AND e.round::text = coalesce(fields[4], '1')
+   WHERE res_elec.name_key(e.title) = res_elec.name_key(fields[1]) AND e.type = fields[2] AND e.year::text = fields[3] AND e.round::text = coalesce(fields[4], '1')
      AND e.owner_id IS NOT DISTINCT FROM of_owner
    ORDER BY e.id LIMIT 1
 $$;
@@ -191,8 +191,8 @@ BEGIN
                         THEN res_elec.violation('stands_otherwise', ARRAY['code'], jsonb_build_object('id', a.id))
                         WHEN a.id IS NULL AND n.id IS NOT NULL
                         THEN res_elec.violation('stands_otherwise', ARRAY['name'], jsonb_build_object('id', n.id)) END,
-                   CASE WHEN a.id IS NULL AND l."row" > min(l."row") OVER (PARTITION BY lower(l.fields[3]), l.fields[4])
-                        THEN res_elec.violation('row_repeated', ARRAY['name'], jsonb_build_object('row', min(l."row") OVER (PARTITION BY lower(l.fields[3]), l.fields[4]))) END
+                   CASE WHEN a.id IS NULL AND l."row" > min(l."row") OVER (PARTITION BY res_elec.name_key(l.fields[3]), l.fields[4])
+                        THEN res_elec.violation('row_repeated', ARRAY['name'], jsonb_build_object('row', min(l."row") OVER (PARTITION BY res_elec.name_key(l.fields[3]), l.fields[4]))) END
                  ], NULL)) AS faults
             FROM pg_temp.import_line l
             LEFT JOIN res_elec.area a ON a.code = l.fields[2]
@@ -202,7 +202,7 @@ BEGIN
                          FROM pg_temp.import_line x JOIN pg_temp.import_told t ON t."row" = x."row" AND t.verdict = 'accepted'
                         GROUP BY x.fields[2]) AS i ON i.code = l.fields[4]
             LEFT JOIN res_elec.area n ON n.election_id IS NULL AND coalesce(n.parent_id, 0) = coalesce(p.id, 0) AND n.kind = l.fields[1]
-                  AND lower(n.name) = lower(l.fields[3]) AND (p.id IS NOT NULL OR l.fields[4] IS NULL)
+                  AND res_elec.name_key(n.name) = res_elec.name_key(l.fields[3]) AND (p.id IS NOT NULL OR l.fields[4] IS NULL)
            WHERE l.fields[1] = of_kind AND NOT EXISTS (SELECT FROM pg_temp.import_fault f WHERE f."row" = l."row")) AS d;
 END
 $$;

@@ -31,8 +31,8 @@ BEGIN
         JOIN res_elec.office o ON o.election_id = of_election AND o.id::text = l.fields[1];
   ELSE
     CREATE TEMPORARY TABLE import_office ON COMMIT DROP AS  -- with statistics: offices that were imported a moment ago have none
-      SELECT y.id, v.name AS center, y.name AS office, lower(coalesce(p.name, '')) AS province,
-             lower(coalesce(d.name, '')) AS department, lower(coalesce(c.name, '')) AS commune, n.name AS contest
+      SELECT y.id, v.name AS center_name, y.name AS office_name, res_elec.name_key(v.name) AS center, res_elec.name_key(y.name) AS office, res_elec.name_key(coalesce(p.name, '')) AS province,
+             res_elec.name_key(coalesce(d.name, '')) AS department, res_elec.name_key(coalesce(c.name, '')) AS commune, res_elec.name_key(n.name) AS contest
         FROM res_elec.office y
         JOIN res_elec.center v ON v.id = y.center_id
         JOIN res_elec.contest n ON n.id = y.contest_id
@@ -42,21 +42,23 @@ BEGIN
        WHERE y.election_id = of_election;
     ANALYZE pg_temp.import_office;
     CREATE TEMPORARY TABLE import_place ON COMMIT DROP AS
-      SELECT l."row", min(o.id) AS office_id, count(*) AS found
-        FROM (SELECT x."row", x.fields[5] AS center, x.fields[6] AS office, lower(coalesce(x.fields[2], '')) AS province,
-                     lower(coalesce(x.fields[3], '')) AS department, lower(coalesce(x.fields[4], '')) AS commune, x.fields[7] AS contest
+      SELECT f."row", min(f.id) FILTER (WHERE f.exact OR NOT f.any_exact) AS office_id, count(*) FILTER (WHERE f.exact OR NOT f.any_exact) AS found
+        FROM (SELECT l."row", o.id, (o.center_name, o.office_name) = (l.center_name, l.office_name) AS exact,
+                     bool_or((o.center_name, o.office_name) = (l.center_name, l.office_name)) OVER (PARTITION BY l."row") AS any_exact
+        FROM (SELECT x."row", x.fields[5] AS center_name, x.fields[6] AS office_name, res_elec.name_key(x.fields[5]) AS center, res_elec.name_key(x.fields[6]) AS office, res_elec.name_key(coalesce(x.fields[2], '')) AS province,
+                     res_elec.name_key(coalesce(x.fields[3], '')) AS department, res_elec.name_key(coalesce(x.fields[4], '')) AS commune, res_elec.name_key(x.fields[7]) AS contest
                 FROM pg_temp.import_line x) AS l
         JOIN pg_temp.import_office o
           ON o.center = l.center AND o.office = l.office AND (places[2] = 0 OR o.province = l.province)
          AND (places[3] = 0 OR o.department = l.department) AND (places[4] = 0 OR o.commune = l.commune)
-         AND (l.contest IS NULL OR o.contest = l.contest)
-       GROUP BY l."row";
+         AND (l.contest IS NULL OR o.contest = l.contest)) AS f
+       GROUP BY f."row";
   END IF;
   ANALYZE pg_temp.import_place;
 END
 $$;
 COMMENT ON FUNCTION res_elec.import_sheet_places(integer, integer[]) IS
-  'Finds the offices that the lines name: areas whatever their case, as they were made; columns that the file has not do not count';
+  'Finds the offices that the lines name, by name_key; where several are, those that are named letter by letter. Columns that the file has not do not count';
 
 -- import_sheet: each line read and judged, with what stands already.
 CREATE FUNCTION res_elec.import_sheet_judge(of_election integer, names text[], candidates integer[], of_user integer) RETURNS void

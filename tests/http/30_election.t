@@ -1,6 +1,7 @@
 # Elections, candidates, centers and offices: made, listed, changed, frozen, deleted.
 use strict;
 use warnings;
+use utf8;
 use Test::More;
 use ResElec::Test;
 

@@ -196,6 +196,7 @@ my @attacks = ('<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', q{
 is(parsed(join '', '<html><p>', split(/\n/, sql("SELECT res_elec.html_text(\$x\$$_\$x\$)")), '</p></html>')->{texts}{p}[0], $_, "escaped: $_") for @attacks;
 is(sql(q{SELECT res_elec.html_text('<>&"''' || chr(38) || 'amp;')}), '&lt;&gt;&amp;&quot;&#39;&amp;amp;', 'each of the five');
 for my $attack (@attacks) {
+    my $kept = $attack =~ tr/\x{2028}/ /r =~ tr/\x{202e}//dr;  # as a name
     my $bad = election($token, visibility => 'public', title => $attack, candidates => 1, offices => 1, place => {province => $attack, department => "d$attack", commune => "c$attack"});
     ok_call('PUT', "/api/centers/$bad->{center}", {name => $attack}, $token);
     ok_call('PUT', "/api/offices/$bad->{offices}[0]", {name => $attack}, $token);
@@ -205,15 +206,15 @@ for my $attack (@attacks) {
     my $contest = sql("SELECT id FROM res_elec.contest WHERE election_id = $bad->{id}");
     for my $query ('', '?level=department', '?level=commune', '?level=center', '?level=office', "?contest_id=$contest", "?center_id=$bad->{center}") {
         my $told = page("/table/$bad->{id}$query");
-        is($told->{texts}{h1}[0], $attack, '… titled as it is');
-        is(table_of($told, 'Candidats')->{rows}[0][0], "$attack $attack", '… with its candidate');
+        is($told->{texts}{h1}[0], $kept, '… titled as it is');
+        is(table_of($told, 'Candidats')->{rows}[0][0], "$kept $kept", '… with its candidate');
     }
     my $told = page("/table/offices/$bad->{offices}[0]");
-    is($told->{texts}{h1}[0], "$attack, $attack", '… an office');
-    is_deeply([map { $_->{text} } grep { ($_->{place} // '') eq 'crumbs' } @{$told->{links}}], ['Élections', $attack, $attack, "d$attack", "c$attack", $attack], '… and the way to it');
+    is($told->{texts}{h1}[0], "$kept, $kept", '… an office');
+    is_deeply([map { $_->{text} } grep { ($_->{place} // '') eq 'crumbs' } @{$told->{links}}], ['Élections', $kept, $kept, "d$kept", "c$kept", $kept], '… and the way to it');
     is(table_of($told, 'Versions du procès-verbal')->{rows}[1][4], $attack, '… and a reason');
 }
-is(scalar(grep { my $t = $_->[0]; grep { $_ eq $t } @attacks } @{table_of(page('/table'), 'Les élections, la plus récente d’abord')->{rows}}), scalar @attacks, 'and the list');
+is(scalar(grep { my $t = $_->[0]; grep { $_ eq $t } map { tr/\x{2028}/ /r =~ tr/\x{202e}//dr } @attacks } @{table_of(page('/table'), 'Les élections, la plus récente d’abord')->{rows}}), scalar @attacks, 'and the list');
 
 # Refusals are pages too, and say nothing that was sent as HTML
 sub refused {

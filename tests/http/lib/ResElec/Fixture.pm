@@ -4,6 +4,7 @@ package ResElec::Fixture;
 # REST; what REST does not make yet (collaborators, observers, administrators) through SQL.
 use strict;
 use warnings;
+use utf8;
 use Exporter qw(import);
 use ResElec::Client;
 use ResElec::Server;

@@ -1,0 +1,13 @@
+/*
+ * Names as people write them. A name is kept clean: NFC, single spaces, nothing that is not seen. Two names are the same
+ * when their keys are: case, accents, and the kinds of apostrophe, hyphen and space do not count.
+ */
+#ifndef RES_ELEC_NAME_H
+#define RES_ELEC_NAME_H
+
+#include "postgres.h"
+
+/* The clean form of length bytes in the database's encoding: palloc'd, not ended by NUL; *cleaned is its length. */
+extern char *name_clean(const char *name, size_t length, size_t *cleaned);
+
+#endif

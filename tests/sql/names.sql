@@ -1,0 +1,70 @@
+-- One place has one name: however it is written, it is kept clean, and is no second place, candidate or contest.
+\set VERBOSITY terse
+SET search_path = res_elec, public;
+SET client_min_messages = warning;
+-- the clean form, and the key
+SELECT quote_literal(name_clean(w)) AS clean, quote_literal(name_key(w)) AS key
+  FROM unnest(ARRAY[
+    'Ecole publique', 'École', E'E\u0301cole', E'\ufeffEc\u200bole\u00ad', E'  A\u00a0\u202f B\t\r\nC ', E'Haut\u2011Ogooué', E'L\u2019Anse', 'L''Anse', E'L\u02bcAnse',
+    E'\u202eevil\u202c\u2066x\u2069', E'\u200b \u00a0', '', E'Ｂｕｒｅａｕ\u3000②', 'ŒUVRE Ærø Łódź', 'STRASSE', 'straße', 'İstanbul ısı', E'\u4e2d\u6587', E'\u0915\u0941', E'a\u0001b\u007fc',
+    E'n\u00ba 5', E'\u00b4x\u0060', E'A\u034f\u0301', E'\uac01', E'\u1100\u1161\u11a8', '«Paix»', E'\u2212\u2013\u2014-', E'\U000e0041x\ufe0f'
+  ]) WITH ORDINALITY AS n(w, at) ORDER BY at;
+SELECT bool_and(name_clean(w) = w AND name_clean(name_clean(w)) = name_clean(w)) AS plain_stays,
+       bool_and(name_key(w) = lower(w)) AS plain_key
+  FROM unnest(ARRAY['', 'a', 'A b', 'Bureau 12 (bis), "x"; +-=@|']) AS w;
+SELECT count(*) AS not_idempotent FROM generate_series(1, 1114111) AS c
+ WHERE c NOT BETWEEN 55296 AND 57343
+   AND (name_clean(name_clean('x' || chr(c) || 'y')) <> name_clean('x' || chr(c) || 'y')
+     OR name_key(name_key('x' || chr(c) || 'y')) <> name_key('x' || chr(c) || 'y')
+     OR name_key(name_clean('x' || chr(c) || 'y')) <> name_key('x' || chr(c) || 'y')
+     OR name_key(upper('x' || chr(c) || 'y')) <> name_key('x' || chr(c) || 'y') AND lower(upper(chr(c))) = chr(c) AND upper(chr(c)) <> chr(c));
+
+-- ways in: SQL and COPY
+INSERT INTO election (title, type, year, status) VALUES (E'\ufeffLes  noms\u00a0', 'local', 2025, 'active') RETURNING id AS e, title \gset
+\echo [:title]
+INSERT INTO center (election_id, name, area_id) VALUES (:e, E' E\u0301cole\u00a0A ', area_of_names(:e, E' Es\u200btuaire', NULL, NULL)) RETURNING id AS c, name, name = 'École A' AS is_nfc \gset
+\echo [:name] :is_nfc
+SELECT :c = (SELECT id FROM center WHERE election_id = :e) AS one;
+INSERT INTO center (election_id, name, area_id) VALUES (:e, 'ecole  a', area_of_names(:e, 'ESTUAIRE', '', NULL));
+INSERT INTO center (election_id, name, area_id) VALUES (:e, E'école\u202fA', area_of_names(:e, 'éstuaire', E'\u200b', NULL));
+INSERT INTO office (center_id, name) VALUES (:c, E'N\u00b0 1 L\u2019Anse');
+INSERT INTO office (center_id, name) VALUES (:c, 'n° 1 l''anse');
+SELECT quote_literal(name) AS kept FROM office WHERE center_id = :c;
+COPY area (kind, name) FROM stdin;
+province	\xe2\x80\x8bCopie\t 1
+province	Copié  1
+\.
+COPY area (kind, name) FROM stdin;
+province	\xe2\x80\x8bCopie\t 1
+\.
+SELECT quote_literal(name) AS kept FROM area WHERE name ~ 'Copie';
+UPDATE office SET name = E'N\u00b0  1\u00a0L\u2019Anse' WHERE center_id = :c;
+SELECT quote_literal(name) AS kept FROM office WHERE center_id = :c;
+INSERT INTO candidate (election_id, first_name, last_name, code_name, party) VALUES (:e, ' ', E'O\u200bbame', 'AB', E'\u200b') RETURNING first_name = '' AS no_first_name, last_name, party IS NULL AS no_party;
+INSERT INTO candidate (election_id, first_name, last_name, code_name) VALUES (:e, '', 'Autre', 'ab');
+INSERT INTO candidate (election_id, first_name, last_name, code_name) VALUES (:e, '', 'Autre', E'A\u200bB');
+INSERT INTO candidate (election_id, first_name, last_name, code_name) VALUES (:e, '', 'Autre', E'\u200b');
+INSERT INTO contest (election_id, name) VALUES (:e, 'LES NOMS');
+-- an area of the election that the reference data has
+INSERT INTO area (id, kind, name) VALUES (990001, 'province', 'Réf');
+INSERT INTO area (kind, name, election_id) VALUES ('province', 'REF', :e);
+SELECT area_of_names(:e, 'ref', NULL, NULL) = (SELECT id FROM area WHERE name = 'Réf') AS reference_first;
+SELECT name, election_id IS NULL AS reference FROM area WHERE name_key(name) IN ('ref', 'estuaire') ORDER BY 1;
+
+-- files: one center, one office, one candidate, whoever wrote them
+SELECT "row", verdict, errors -> 0 ->> 'code' AS why FROM import_centers(:e, E'province,center,office,registered_voters\nEstuaire,École A,N° 1 L''Anse,\nESTUAIRE,E\u0301COLE\u00a0A,Bureau\u00a02,300\nEstuaire,ecole a,bureau  2,300\n', mode => 'rows');
+SELECT v.name AS center, quote_literal(o.name) AS office, o.registered_voters FROM center v JOIN office o ON o.center_id = v.id WHERE v.election_id = :e ORDER BY o.id;
+SELECT "row", verdict, errors -> 0 ->> 'code' AS why FROM import_candidates(:e, E'code_name,last_name\nab,Obame\ncd,\u202eDeux\nCD,Deux\n', mode => 'rows');
+SELECT quote_literal(code_name) AS code, quote_literal(last_name) AS last_name FROM candidate WHERE election_id = :e ORDER BY id;
+BEGIN;
+SELECT "row", verdict, errors -> 0 ->> 'code' AS why FROM import_sheets(:e, E'center,office,voters,blank,null,AB,cd\necole a,BUREAU 2,300,0,0,200,100\n');
+SELECT y.name AS office, s.total_voters FROM result_sheet s JOIN office y ON y.id = s.office_id WHERE s.election_id = :e;
+SELECT * FROM verify_tallies();
+ROLLBACK;
+-- letter by letter before the rest
+SELECT "row", verdict, errors -> 0 ->> 'code' AS why FROM import_centers(:e, E'province,center,office\nNord,Lycée,1\nSud,Lycee,1\nEst,lycée,1\n');
+SELECT s."row", s.verdict, v.name AS center, s.errors -> 0 ->> 'code' AS why
+  FROM import_sheets(:e, E'center,office,voters,blank,null,AB\nLycee,1,0,0,0,0\nLycée,1,0,0,0,0\nLYCEE,1,0,0,0,0\n', dry_run => true) s
+  LEFT JOIN office o ON o.id = s.id LEFT JOIN center v ON v.id = o.center_id ORDER BY 1;
+SELECT * FROM verify_tallies();
+SELECT names_clean();
