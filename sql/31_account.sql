@@ -13,8 +13,6 @@ CREATE TABLE res_elec.app_user (
   commune text CHECK (length(commune) <= 200),
   campaign_logo_id integer REFERENCES res_elec.file,
   profile_photo_id integer REFERENCES res_elec.file,
-  former_email text,
-  former_email_until timestamptz,
   active boolean NOT NULL DEFAULT true,
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),
@@ -30,7 +28,6 @@ COMMENT ON COLUMN res_elec.app_user.phone_number IS 'E.164, such as +24166123456
 COMMENT ON COLUMN res_elec.app_user.password_hash IS 'argon2id, as libsodium''s crypto_pwhash_str writes it';
 COMMENT ON COLUMN res_elec.app_user.role IS 'admin; director: owns elections; collaborator: enters sheets in a scope for a director; observer: reads a director''s elections';
 COMMENT ON COLUMN res_elec.app_user.director_id IS 'For whom a collaborator or observer works';
-COMMENT ON COLUMN res_elec.app_user.former_email IS 'Until former_email_until a forgotten password is mailed here: the address was changed by a token alone, which may be stolen';
 COMMENT ON COLUMN res_elec.app_user.active IS 'An inactive user''s tokens stop at once, and those of the people who work for an inactive director';
 
 CREATE FUNCTION res_elec.user_works(u res_elec.app_user) RETURNS boolean
@@ -73,6 +70,7 @@ CREATE FUNCTION res_elec.user_reset_end() RETURNS trigger
 $$
 BEGIN
   DELETE FROM res_elec.password_reset r WHERE r.user_id = NEW.id;
+  DELETE FROM res_elec.address_change c WHERE c.user_id = NEW.id AND c.kind = 'email';
   RETURN NULL;
 END
 $$;

@@ -56,17 +56,23 @@ CREATE FUNCTION res_elec.refuse_taken_account(body jsonb, but_user integer DEFAU
 $$
 DECLARE
   taken text[];
+  wanted_email text := lower(btrim(body ->> 'email'));
+  wanted_phone text := res_elec.phone_e164(body ->> 'phone_number');
 BEGIN
   SELECT array_agg(DISTINCT f) INTO taken
-    FROM res_elec.app_user u
-   CROSS JOIN LATERAL unnest(ARRAY[CASE WHEN lower(u.email) = lower(btrim(body ->> 'email')) THEN 'email' END,
-                                   CASE WHEN u.phone_number = res_elec.phone_e164(body ->> 'phone_number') THEN 'phone_number' END]) f
-   WHERE f IS NOT NULL AND u.id IS DISTINCT FROM but_user
-     AND (lower(u.email) = lower(btrim(body ->> 'email')) OR u.phone_number = res_elec.phone_e164(body ->> 'phone_number'));
+    FROM (SELECT u.email, u.phone_number FROM res_elec.app_user u
+           WHERE u.id IS DISTINCT FROM but_user AND (lower(u.email) = wanted_email OR u.phone_number = wanted_phone)
+          UNION ALL
+          SELECT c.email, c.phone_number FROM res_elec.address_change c
+           WHERE c.kind = 'undo' AND c.expires_at > now() AND c.user_id IS DISTINCT FROM but_user
+             AND (lower(c.email) = wanted_email OR c.phone_number = wanted_phone)) AS other
+   CROSS JOIN LATERAL unnest(ARRAY[CASE WHEN lower(other.email) = wanted_email THEN 'email' END,
+                                   CASE WHEN other.phone_number = wanted_phone THEN 'phone_number' END]) f
+   WHERE f IS NOT NULL;
   PERFORM res_elec.refuse('RE003', 'taken', coalesce(taken, ARRAY['phone_number', 'email']));
 END
 $$;
-COMMENT ON FUNCTION res_elec.refuse_taken_account(jsonb, integer) IS 'Refuses (RE003) with all that others have already: e-mail address, phone number';
+COMMENT ON FUNCTION res_elec.refuse_taken_account(jsonb, integer) IS 'Refuses (RE003) with all that others have, or had a few days ago: e-mail address, phone number';
 
 CREATE FUNCTION res_elec.sessions_end(of_user integer, but_session uuid DEFAULT NULL) RETURNS void LANGUAGE sql
   BEGIN ATOMIC
@@ -144,7 +150,8 @@ BEGIN
   IF req.body ? 'token' THEN
     RETURN res_elec.answer(200, NULL, NULL, jsonb_build_object('reset', EXISTS (
       SELECT FROM res_elec.password_reset r
-       WHERE r.token_hash = sha256(convert_to(left(req.body ->> 'token', 300), 'UTF8')) AND r.expires_at > now())));
+       WHERE r.token_hash = sha256(convert_to(left(req.body ->> 'token', 300), 'UTF8')) AND r.expires_at > now())
+      OR (res_elec.address_of_link(req.body ->> 'token', 'undo')).id IS NOT NULL));
   ELSIF req.body ? 'manages' THEN
     PERFORM res_elec.api_user_manager(req);
     RETURN res_elec.answer(200);
@@ -250,82 +257,16 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.api_auth_logout(res_elec.request) IS 'POST /api/auth/logout: ends the session';
 
-CREATE FUNCTION res_elec.api_auth_forgot_password(req res_elec.request) RETURNS res_elec.answer
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  me res_elec.app_user := res_elec.api_visitor(req);
-BEGIN
-  PERFORM res_elec.check_body(req.body, '{"email": {"kind": "text", "min": 3, "max": 254, "required": true}}');
-  INSERT INTO res_elec.mail_outbox (kind, recipient, language)
-  VALUES ('password_reset', btrim(req.body ->> 'email'), CASE req.language WHEN 'en' THEN 'en' ELSE 'fr' END);
-  PERFORM res_elec.audit_event('password.reset_requested', NULL, NULL, jsonb_build_object('email', btrim(req.body ->> 'email')));
-  RETURN res_elec.answer(202, jsonb_build_object('message', res_elec.say(req.language,
-    'If this address has an account, a message is on its way.',
-    'Si cette adresse a un compte, un message lui est envoyé.')));
-END
-$$;
-COMMENT ON FUNCTION res_elec.api_auth_forgot_password(res_elec.request) IS
-  'POST /api/auth/forgot-password: the same answer and the same work whether or not the address has an account; that is looked up when the mail is sent';
-
-CREATE FUNCTION res_elec.account_notice(was res_elec.app_user, becomes res_elec.app_user, language text) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  changed text[] := array_remove(ARRAY[
-    CASE WHEN lower(was.email) <> lower(becomes.email) THEN 'email' END,
-    CASE WHEN was.phone_number <> becomes.phone_number THEN 'phone_number' END,
-    CASE WHEN was.password_hash <> becomes.password_hash THEN 'password' END], NULL);
-BEGIN
-  IF changed = '{}' OR (SELECT count(*) >= 5 FROM res_elec.mail_outbox m
-                         WHERE m.kind = 'account_changed' AND lower(m.recipient) = lower(was.email)
-                           AND m.created_at > now() - interval '1 hour') THEN
-    RETURN;
-  END IF;
-  INSERT INTO res_elec.mail_outbox (kind, recipient, language, context)
-  VALUES ('account_changed', was.email, CASE language WHEN 'en' THEN 'en' ELSE 'fr' END, jsonb_build_object('fields', changed));
-END
-$$;
-COMMENT ON FUNCTION res_elec.account_notice(res_elec.app_user, res_elec.app_user, text) IS
-  'Tells the address an account had when what it is reached or opened by was changed; five times an hour at most';
-
-CREATE FUNCTION res_elec.api_auth_reset_password(req res_elec.request) RETURNS res_elec.answer
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  me res_elec.app_user := res_elec.api_visitor(req);
-  was res_elec.app_user;
-  of_user integer;
-BEGIN
-  PERFORM res_elec.check_body(req.body, '{"token": {"kind": "text", "min": 1, "max": 200, "required": true}}', false,
-                              res_elec.password_violations(req.body, true));
-  DELETE FROM res_elec.password_reset r
-   WHERE r.token_hash = sha256(convert_to(req.body ->> 'token', 'UTF8')) AND r.expires_at > now()
-     AND req.password_hash IS NOT NULL  -- the shim hashes no password for a token that is not good
-  RETURNING r.user_id INTO of_user;
-  SELECT * INTO was FROM res_elec.app_user u WHERE u.id = of_user AND res_elec.user_works(u) FOR UPDATE;
-  IF NOT FOUND THEN
-    PERFORM res_elec.audit_event('password.reset_refused', of_user);
-    RETURN res_elec.committed_refusal(422, 'RE001', 'reset_token', ARRAY['token']);
-  END IF;
-  UPDATE res_elec.app_user u SET password_hash = req.password_hash, updated_at = now() WHERE u.id = of_user RETURNING * INTO me;
-  PERFORM res_elec.sessions_end(of_user);
-  PERFORM res_elec.account_notice(was, me, req.language);
-  PERFORM res_elec.audit_event('password.reset', of_user, NULL, NULL, of_user);
-  RETURN res_elec.answer(204);
-END
-$$;
-COMMENT ON FUNCTION res_elec.api_auth_reset_password(res_elec.request) IS
-  'POST /api/auth/reset-password: sets a password by a mailed token and ends all sessions of its user';
-
 CREATE FUNCTION res_elec.api_auth_profile_get(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
+DECLARE
+  me res_elec.app_user := res_elec.api_user(req);
 BEGIN
-  RETURN res_elec.answer(200, res_elec.user_json(res_elec.api_user(req)));
+  RETURN res_elec.answer(200, res_elec.user_json(me) || res_elec.pending_email(me.id));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_auth_profile_get(res_elec.request) IS 'GET /api/auth/profile';
+COMMENT ON FUNCTION res_elec.api_auth_profile_get(res_elec.request) IS 'GET /api/auth/profile: with pending_email, an address that waits for its link';
 
 CREATE FUNCTION res_elec.api_auth_profile_put(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -336,13 +277,14 @@ DECLARE
   body jsonb := req.body;
   violations jsonb;
   proved boolean;
+  moves text[] := res_elec.address_moves(me, body);
   logo integer;
   photo integer;
 BEGIN
   violations := res_elec.phone_violations(body) || res_elec.password_violations(body, false)
                 || res_elec.file_violations(req, ARRAY['campaign_logo', 'profile_photo']);
   proved := coalesce(body ->> 'current_password' = me.password_hash, false);
-  IF body ? 'password' AND NOT proved THEN
+  IF (body ? 'password' OR moves <> '{}') AND NOT proved THEN
     IF violations = '[]' AND body ->> 'current_password' = 'false' THEN  -- a guess: it is written down
       PERFORM res_elec.audit_event('user.wrong_password', me.id);
       RETURN res_elec.committed_refusal(422, 'RE001', 'current_password', ARRAY['current_password']);
@@ -356,21 +298,14 @@ BEGIN
      SET first_name = coalesce(btrim(body ->> 'first_name'), u.first_name),
          last_name = coalesce(btrim(body ->> 'last_name'), u.last_name),
          phone_number = coalesce(res_elec.phone_e164(body ->> 'phone_number'), u.phone_number),
-         email = coalesce(btrim(body ->> 'email'), u.email),
-         -- without the password it may be somebody with a stolen token: links still go to the address before, for a while
-         former_email = CASE WHEN proved THEN NULL
-                             WHEN lower(btrim(body ->> 'email')) <> lower(u.email) AND coalesce(u.former_email_until < now(), true) THEN u.email
-                             ELSE u.former_email END,
-         former_email_until = CASE WHEN proved THEN NULL
-                                   WHEN lower(btrim(body ->> 'email')) <> lower(u.email) THEN now() + interval '7 days'
-                                   ELSE u.former_email_until END,
+         email = CASE WHEN lower(btrim(body ->> 'email')) = lower(u.email) THEN btrim(body ->> 'email') ELSE u.email END,
          province = CASE WHEN body ? 'province' THEN nullif(btrim(body ->> 'province'), '') ELSE u.province END,
          commune = CASE WHEN body ? 'commune' THEN nullif(btrim(body ->> 'commune'), '') ELSE u.commune END,
          password_hash = CASE WHEN body ? 'password' THEN req.password_hash ELSE u.password_hash END,
          campaign_logo_id = res_elec.file_chosen(logo, body, 'campaign_logo', u.campaign_logo_id),
          profile_photo_id = res_elec.file_chosen(photo, body, 'profile_photo', u.profile_photo_id),
          updated_at = now()
-   WHERE u.id = me.id AND (NOT body ? 'password' OR u.password_hash = me.password_hash)
+   WHERE u.id = me.id AND (NOT body ? 'current_password' OR u.password_hash = me.password_hash)
   RETURNING * INTO me;
   IF NOT FOUND THEN  -- somebody else has changed it meanwhile
     PERFORM res_elec.refuse('RE001', 'current_password', ARRAY['current_password']);
@@ -379,11 +314,14 @@ BEGIN
     PERFORM res_elec.sessions_end(me.id, req.session_id);
   END IF;
   PERFORM res_elec.account_notice(was, me, req.language);
-  RETURN res_elec.answer(200, jsonb_build_object(
-    'message', res_elec.say(req.language, 'Profile changed.', 'Profil modifié.'), 'user', res_elec.user_json(me)));
+  IF 'email' = ANY (moves) THEN
+    PERFORM res_elec.address_ask(me, btrim(body ->> 'email'), req.language);
+  END IF;
+  RETURN res_elec.answer(200, res_elec.pending_email(me.id) || jsonb_build_object(
+    'message', res_elec.changed_message(req.language, 'Profile changed.', 'Profil modifié.', moves), 'user', res_elec.user_json(me)));
 EXCEPTION WHEN unique_violation THEN
   PERFORM res_elec.refuse_taken_account(body, was.id);
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_auth_profile_put(res_elec.request) IS
-  'PUT /api/auth/profile: the fields given; a new password needs the current one and ends the user''s other sessions';
+  'PUT /api/auth/profile: the fields given; a new password, e-mail address or phone number needs current_password; a new address is taken over when its link is followed, a new password ends the user''s other sessions';

@@ -235,9 +235,16 @@ DECLARE
   was res_elec.app_user := res_elec.api_managed_user_locked(me, req.ids[1]);
   body jsonb := req.body;
   u res_elec.app_user;
+  moves text[] := res_elec.address_moves(was, body);
 BEGIN
+  IF (moves <> '{}' OR body ? 'password') AND body ->> 'current_password' = 'false' THEN  -- a guess: it is written down
+    PERFORM res_elec.audit_event('user.wrong_password', me.id);
+    RETURN res_elec.committed_refusal(422, 'RE001', 'current_password', ARRAY['current_password']);
+  END IF;
   PERFORM res_elec.check_body(body, res_elec.managed_user_specs(), true, res_elec.phone_violations(body)
             || res_elec.password_violations(body, false) || res_elec.scope_violations(body -> 'scope')
+            || CASE WHEN (moves = '{}' AND NOT body ? 'password') OR body ->> 'current_password' = me.password_hash THEN '[]'
+                    ELSE jsonb_build_array(res_elec.violation('current_password', ARRAY['current_password'])) END
             || CASE WHEN jsonb_typeof(coalesce(body -> 'active', 'true')) = 'boolean' THEN '[]'
                     ELSE jsonb_build_array(res_elec.violation('field_type', ARRAY['active'], '{"expected": "true, false"}')) END);
   IF was.id = me.id AND (body ->> 'active' = 'false' OR body ->> 'role' <> me.role) THEN
@@ -259,11 +266,10 @@ BEGIN
      SET first_name = coalesce(btrim(body ->> 'first_name'), x.first_name),
          last_name = coalesce(btrim(body ->> 'last_name'), x.last_name),
          phone_number = coalesce(res_elec.phone_e164(body ->> 'phone_number'), x.phone_number),
-         email = coalesce(btrim(body ->> 'email'), x.email),
+         email = CASE WHEN lower(btrim(body ->> 'email')) = lower(x.email) THEN btrim(body ->> 'email') ELSE x.email END,
          province = CASE WHEN body ? 'province' THEN nullif(btrim(body ->> 'province'), '') ELSE x.province END,
          commune = CASE WHEN body ? 'commune' THEN nullif(btrim(body ->> 'commune'), '') ELSE x.commune END,
          password_hash = CASE WHEN body ? 'password' THEN req.password_hash ELSE x.password_hash END,
-         former_email = NULL, former_email_until = NULL,
          active = coalesce((body ->> 'active')::boolean, x.active),
          updated_at = now()
    WHERE x.id = was.id
@@ -275,14 +281,17 @@ BEGIN
     PERFORM res_elec.scope_set(u, nullif(body -> 'scope', 'null'));
   END IF;
   PERFORM res_elec.account_notice(was, u, req.language);
-  RETURN res_elec.answer(200, jsonb_build_object(
-    'message', res_elec.say(req.language, 'User changed.', 'Utilisateur modifié.'), 'user', res_elec.managed_user_json(u)));
+  IF 'email' = ANY (moves) THEN
+    PERFORM res_elec.address_ask(u, btrim(body ->> 'email'), req.language);
+  END IF;
+  RETURN res_elec.answer(200, res_elec.pending_email(u.id) || jsonb_build_object(
+    'message', res_elec.changed_message(req.language, 'User changed.', 'Utilisateur modifié.', moves), 'user', res_elec.managed_user_json(u)));
 EXCEPTION WHEN unique_violation THEN
   PERFORM res_elec.refuse_taken_account(body, was.id);
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_user_put(res_elec.request) IS
-  'PUT /api/auth/users/{id}: the fields given; a new password, or active false, ends the user''s sessions at once';
+  'PUT /api/auth/users/{id}: the fields given; another e-mail address, phone number or password needs the asker''s current_password; a new password, or active false, ends the user''s sessions at once';
 
 CREATE FUNCTION res_elec.api_user_delete(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

@@ -24,6 +24,12 @@ BEGIN
   GET DIAGNOSTICS done = ROW_COUNT;
   RETURN NEXT;
 
+  task := 'changes of address deleted';
+  DELETE FROM res_elec.address_change x
+   WHERE x.id IN (SELECT c.id FROM res_elec.address_change c WHERE c.expires_at < now() FOR UPDATE SKIP LOCKED);
+  GET DIAGNOSTICS done = ROW_COUNT;
+  RETURN NEXT;
+
   task := 'mails deleted';
   DELETE FROM res_elec.mail_outbox x
    WHERE x.id IN (SELECT m.id FROM res_elec.mail_outbox m

@@ -127,6 +127,8 @@ INSERT INTO user_scope (user_id, center_id) VALUES (1, 1);
 INSERT INTO mail_outbox (kind, recipient) VALUES ('password_reset', 'a@b.ga');
 INSERT INTO session (user_id, address) VALUES (1, '192.0.2.1');
 INSERT INTO password_reset VALUES (sha256('token'), 1, now() + interval '1 hour');
+INSERT INTO address_change (user_id, kind, email, expires_at) VALUES (1, 'email', 'new@b.ga', now() + interval '1 day');
+INSERT INTO address_link VALUES (sha256('link'), 1);
 SQL
 
 our $TOTALS = 'SELECT contest_id, level, unit_id, offices_total, registered_voters, offices_reported, offices_held, total_voters,

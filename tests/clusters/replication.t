@@ -10,7 +10,7 @@ my $to = Cluster->new();
 $_->sql('CREATE EXTENSION res_elec') for $from, $to;
 $from->sql($Cluster::ELECTION);
 # what belongs to one server alone: who is signed in there, what it has to mail
-my @own = qw(session password_reset mail_outbox);
+my @own = qw(session password_reset address_change address_link mail_outbox);
 my @tables = grep { my $table = $_; !grep { $table eq $_ } @own } map { /^(\w+)\|/ } split /\n/, $from->contents('postgres');
 $from->sql('CREATE PUBLICATION results FOR TABLE ' . join ', ', map { "res_elec.$_" } @tables);
 $to->sql("CREATE SUBSCRIPTION results CONNECTION '" . $from->connection('postgres') . "' PUBLICATION results");

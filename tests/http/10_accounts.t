@@ -75,7 +75,7 @@ is_deeply([@{$answer->{json}{user}}{qw(first_name last_name commune role id)}],
     ['Marie-Ange', 'Obiang', undef, 'director', $user->{id}], 'the fields given change, but not the role, nor the id');
 is_problem(seen('PUT', '/api/auth/profile', {last_name => ''}, $token), 422, 'RE001', 'an empty name is refused');
 my $other = director();
-is_problem(seen('PUT', '/api/auth/profile', {email => uc $other->{email}}, $token), 409, 'RE003', "another's address is refused");
+is_problem(seen('PUT', '/api/auth/profile', {email => uc $other->{email}, current_password => PASSWORD}, $token), 409, 'RE003', "another's address is refused");
 
 # Renewing
 my $first = $session->{refresh_token};

@@ -101,7 +101,9 @@ is_problem(call('POST', '/api/auth/users', person(password => undef), $director-
 
 # A new password, and disabling
 is(call('GET', '/api/auth/profile', undef, $token)->{status}, 200, 'until now the token is good');
-ok_call('PUT', $path, {password => 'un tout autre mot'}, $director->{token});
+is_problem(call('PUT', $path, $_, $director->{token}), 422, 'RE001', 'a token alone changes no password, address or number') for {password => 'un tout autre mot'},
+    {email => 'elsewhere@example.org'}, {phone_number => '+24177999999', current_password => 'deviné peut-être'};
+ok_call('PUT', $path, {password => 'un tout autre mot', current_password => PASSWORD}, $director->{token});
 is_problem(call('GET', '/api/auth/profile', undef, $token), 401, '28000', 'a new password ends the sessions of the user');
 is_problem(sign_in($col), 401, '28P01', '… and the old password');
 $col->{password} = 'un tout autre mot';
@@ -117,8 +119,11 @@ is(sign_in($col)->{status}, 200, 'and can be opened again');
 is_problem(call('GET', '/api/auth/profile', undef, $session->{access_token}), 401, '28000', '… which brings no session back');
 is_problem(call('PUT', $path, {active => 'no'}, $director->{token}), 422, 'RE001', 'active is true or false');
 
-# A notice goes to the address that an account had
-ok_call('PUT', '/api/auth/profile', {email => 'new@example.org'}, $other->{token});
-is(sql("SELECT recipient, context FROM res_elec.mail_outbox WHERE kind = 'account_changed' AND recipient = '$other->{email}'"),
-    qq($other->{email}|{"fields": ["email"]}), 'a changed address is told to the old one');
+# Another address and number, with the password of who changes them
+$answer = call('PUT', $path, {email => 'new@example.org', phone_number => '+24177999999', current_password => PASSWORD}, $director->{token});
+is_deeply([$answer->{status}, @{$answer->{json}{user}}{qw(email phone_number)}, $answer->{json}{pending_email}],
+    [200, $col->{email}, '+24177999999', 'new@example.org'], 'a number changes, an address waits to be confirmed');
+is(sql("SELECT recipient FROM res_elec.mail_outbox WHERE kind = 'address_confirm'"), 'new@example.org', 'a link is mailed to the new address');
+is(sql("SELECT context -> 'fields' FROM res_elec.mail_outbox WHERE kind = 'account_changed' AND recipient = '$col->{email}' ORDER BY id DESC LIMIT 1"),
+    '["phone_number"]', '… and the former one is told');
 finish();

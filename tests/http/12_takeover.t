@@ -13,41 +13,110 @@ sub forgot { ok_call('POST', '/api/auth/forgot-password', {email => $_[0]}) }
 sub reset_mails { my ($count) = @_; return mails($mail, $count, qr/reset-password/) }
 sub resets { my ($token) = @_; return call('POST', '/api/auth/reset-password', {token => $token, password => 'le mot du voleur'})->{status} }
 
-# A stolen token changes the address: what opens the account is still mailed to the former one
-ok_call('PUT', '/api/auth/profile', {email => 'thief@example.org'}, $victim->{token});
-forgot('thief@example.org');
-my ($message) = reset_mails(1);
-like($message->{head}, qr/^To: \Q$victim->{email}\E\r?$/m, 'after a change by a token alone, links still go to the address before');
-ok_call('PUT', '/api/auth/profile', {email => 'thief2@example.org'}, $victim->{token});
-forgot('thief2@example.org');
-like((reset_mails(2))[1]{head}, qr/^To: \Q$victim->{email}\E\r?$/m, '… however often it is changed');
-ok_call('PUT', '/api/auth/profile', {email => 'mine@example.org', current_password => PASSWORD}, $victim->{token});
+# A stolen token changes nothing that the account is reached by
+for my $change ({email => 'thief@example.org'}, {phone_number => '+24177999001'}, {email => 'thief@example.org', phone_number => '+24177999001'}) {
+    my $answer = call('PUT', '/api/auth/profile', $change, $victim->{token});
+    is_problem($answer, 422, 'RE001', 'a token alone does not change ' . join ' and ', sort keys %$change);
+    is_deeply(violation($answer, 'current_password')->{fields}, ['current_password'], '… it needs the current password');
+    is_problem(call('PUT', '/api/auth/profile', {%$change, current_password => 'deviné peut-être'}, $victim->{token}), 422, 'RE001', '… the right one');
+}
+is(sql("SELECT email || ' ' || phone_number FROM res_elec.app_user WHERE id = $victim->{id}"), "$victim->{email} $victim->{phone_number}", 'nothing has changed');
+is(sql('SELECT count(*) FROM res_elec.mail_outbox'), 0, 'and nobody was mailed');
+is(call('PUT', '/api/auth/profile', {email => uc $victim->{email}, phone_number => $victim->{phone_number}, last_name => 'Même'}, $victim->{token})->{status}, 200,
+    'who sends the same address and number along changes the rest');
+
+# With the password: the new address is taken over when the link that is mailed to it is followed
+sub confirm { call('POST', '/api/auth/confirm-email', {token => $_[0]})->{status} }
+sub link_in { my ($message, $page) = @_; return ($message->{text} =~ m{/$page\?token=([0-9a-f]{64})\b})[0] }
+my %known = (current_password => PASSWORD);
+my $answer = call('PUT', '/api/auth/profile', {email => 'thief@example.org', phone_number => '+24177999001', %known}, $victim->{token});
+is_deeply([$answer->{status}, $answer->{json}{pending_email}], [200, 'thief@example.org'], 'with the password a new address waits to be confirmed');
+is_deeply([@{$answer->{json}{user}}{qw(email phone_number)}], [uc $victim->{email}, '+24177999001'], '… until then the former one stays; a phone number changes at once');
+is(ok_call('GET', '/api/auth/profile', undef, $victim->{token})->{pending_email}, 'thief@example.org', '… as the profile says');
+my ($asked) = mails($mail, 1, qr/confirm-email/);
+like($asked->{head}, qr/^To: thief\@example\.org\r?$/m, 'the link goes to the new address');
+my ($told) = mails($mail, 1, qr/restore-account/);
+like($told->{head}, qr/^To: \Q@{[uc $victim->{email}]}\E\r?$/m, 'the former one is told of the phone number, with a link that undoes it');
+my $confirm = link_in($asked, 'confirm-email');
+is(sql("SELECT count(*) FROM res_elec.mail_outbox m WHERE m::text ~ '$confirm'"), 0, 'of the token only a hash is kept');
+is_problem(call('POST', '/api/auth/confirm-email', {token => 'f' x 64}), 422, 'RE001', 'a link that nobody was mailed confirms nothing');
+is(confirm(link_in($told, 'restore-account')), 422, '… nor one for something else');
+is(confirm($confirm), 204, 'the link followed, the account has the new address');
+is(sql("SELECT email FROM res_elec.app_user WHERE id = $victim->{id}"), 'thief@example.org', '… in the table');
+is(confirm($confirm), 422, '… once');
+my @undo = mails($mail, 2, qr/restore-account/);
+like($undo[1]{head}, qr/^To: \Q@{[uc $victim->{email}]}\E\r?$/m, 'the former address is told of this, too');
+ok_call('PUT', '/api/auth/profile', {password => 'le mot du voleur', current_password => PASSWORD}, $victim->{token});
+
+# For seven days what was given up is nobody else's, and its owner undoes it all
+my $squatter = {first_name => 'S', last_name => 'Q', password => PASSWORD};
+$answer = call('POST', '/api/auth/register', {%$squatter, email => lc $victim->{email}, phone_number => $victim->{phone_number}});
+is_problem($answer, 409, 'RE003', 'nobody registers the address and the phone number that were given up');
+is_deeply(violation($answer, 'taken')->{fields}, ['email', 'phone_number'], '… as the refusal says');
+like(sql_refusal("UPDATE res_elec.app_user SET email = '$victim->{email}' WHERE id = $admin->{id}"), qr/RE003/, '… nor in SQL');
+forgot($victim->{email});
+my @again = mails($mail, 4, qr/restore-account/);    # the change of password was told to the new address, without a link
+like($again[2]{head}, qr/^To: \Q$victim->{email}\E\r?$/mi, 'who forgot the password of the former address is mailed how to undo it');
+my $restore = link_in($undo[1], 'restore-account');
+is_problem(call('POST', '/api/auth/reset-password', {token => $restore, password => 'court'}), 422, 'RE001', 'it asks for a new password');
+is(call('POST', '/api/auth/reset-password', {token => $restore, password => PASSWORD})->{status}, 204, 'the link restores the account');
+is(sql("SELECT email || ' ' || phone_number FROM res_elec.app_user WHERE id = $victim->{id}"), uc($victim->{email}) . ' +24177999001', '… as it was before that change');
+is(call('POST', '/api/auth/reset-password', {token => link_in($told, 'restore-account'), password => PASSWORD})->{status}, 204, 'the earlier one goes on to what was before it');
+is(sql("SELECT email || ' ' || phone_number FROM res_elec.app_user WHERE id = $victim->{id}"), uc($victim->{email}) . " $victim->{phone_number}", '… address and number');
+is_problem(call('GET', '/api/auth/profile', undef, $victim->{token}), 401, '28000', 'the session of who did it has ended');
+is_problem(call('POST', '/api/auth/login', {phone_number => '+24177999001', password => 'le mot du voleur'}), 401, '28P01', '… and their password');
+login($victim);
+is(call('POST', '/api/auth/reset-password', {token => $_, password => 'le mot du voleur'})->{status}, 422, 'no link is good any more') for $restore, link_in($told, 'restore-account');
+is(sql("SELECT count(*) FROM res_elec.address_change"), 0, 'nothing waits any more');
+
+# Links that come too late, or were asked for before the password changed
+ok_call('PUT', '/api/auth/profile', {email => 'late@example.org', %known}, $victim->{token});
+my $late = link_in((mails($mail, 2, qr/confirm-email/))[1], 'confirm-email');
+sql("UPDATE res_elec.address_change SET expires_at = now() - interval '1 second'");
+is(confirm($late), 422, 'a link to confirm has its time');
+ok_call('PUT', '/api/auth/profile', {email => 'late@example.org', %known}, $victim->{token});
+$late = link_in((mails($mail, 3, qr/confirm-email/))[2], 'confirm-email');
+ok_call('PUT', '/api/auth/profile', {password => 'un autre mot encore', %known}, $victim->{token});
+is(confirm($late), 422, '… and ends with the password');
+ok_call('PUT', '/api/auth/profile', {password => PASSWORD, current_password => 'un autre mot encore'}, $victim->{token});
+for my $n (1 .. 5) { sql("INSERT INTO res_elec.mail_outbox (kind, recipient, due_at) VALUES ('address_confirm', 'Bombed\@example.org', now() + interval '1 day')") }
+$answer = call('PUT', '/api/auth/profile', {email => 'bombed@example.org', %known}, $victim->{token});
+is_problem($answer, 409, 'RE002', 'an address is mailed five links an hour at most');
+is_deeply(rules($answer), ['mailed_often'], '… as the refusal says');
+sql("INSERT INTO res_elec.app_user (first_name, last_name, phone_number, email, password_hash) VALUES ('R', 'A', '+24177999002', 'race\@example.org', 'x')");
+ok_call('PUT', '/api/auth/profile', {email => 'mine@example.org', %known}, $victim->{token});
+my $mine = link_in((mails($mail, 4, qr/confirm-email/))[3], 'confirm-email');
+sql("UPDATE res_elec.app_user SET email = 'mine\@example.org' WHERE email = 'race\@example.org'");
+is_problem(call('POST', '/api/auth/confirm-email', {token => $mine}), 409, 'RE003', 'an address that somebody has meanwhile is not taken over');
+sql("UPDATE res_elec.app_user SET email = 'race\@example.org' WHERE email = 'mine\@example.org'; DELETE FROM res_elec.address_change WHERE kind = 'undo'");
+forgot(lc $victim->{email});
+reset_mails(1);
+is(confirm($mine), 204, 'else it is');
 forgot('mine@example.org');
-my @links = map { mail_token($_) } reset_mails(3);
-like((reset_mails(3))[2]{head}, qr/^To: mine\@example\.org\r?$/m, 'who knows the password has them mailed to the new one');
+my @links = map { mail_token($_) } reset_mails(2);
 
 # Links end with what they were for
 is(resets($links[0]), 422, 'a link that was mailed before the address changed is dead');
 ok_call('PUT', '/api/auth/profile', {password => 'un tout nouveau mot', current_password => PASSWORD}, $victim->{token});
-is(resets($links[2]), 422, '… before the password changed, too');
+is(resets($links[1]), 422, '… before the password changed, too');
 forgot('mine@example.org');
-my $link = mail_token((reset_mails(4))[3]);
+my $link = mail_token((reset_mails(3))[2]);
 ok_call('PUT', "/api/auth/users/$victim->{id}", {active => JSON::PP::false}, $admin->{token});
 is(resets($link), 422, '… and before the account was closed');
 ok_call('PUT', "/api/auth/users/$victim->{id}", {active => JSON::PP::true}, $admin->{token});
 is(resets($link), 422, '… for ever');
-is(sql("SELECT count(*) FROM res_elec.audit WHERE action = 'password.reset_refused'"), 4, 'each try is in the audit log');
+is(sql("SELECT count(*) FROM res_elec.audit WHERE action = 'password.reset_refused'"), 6, 'each try is in the audit log');
 
 # Notices are no mail bomb
 my $flooder = director();
-ok_call('PUT', '/api/auth/profile', {phone_number => sprintf '+2417712%04d', $_}, $flooder->{token}) for 1 .. 20;
+ok_call('PUT', '/api/auth/profile', {phone_number => sprintf('+2417712%04d', $_), %known}, $flooder->{token}) for 1 .. 8;
 is(sql("SELECT count(*) FROM res_elec.mail_outbox WHERE kind = 'account_changed' AND recipient = '$flooder->{email}'"), 5, 'an address is told of changes five times an hour at most');
 
 # A guess of the current password is written down; both things that are taken are told at once
 my $guesser = director();
 is_problem(call('PUT', '/api/auth/profile', {password => 'encore un autre mot', current_password => 'deviné peut-être'}, $guesser->{token}), 422, 'RE001', 'a wrong current password');
 is(sql("SELECT count(*) FROM res_elec.audit WHERE action = 'user.wrong_password' AND user_id = $guesser->{id}"), 1, '… is in the audit log');
-my $answer = call('PUT', '/api/auth/profile', {email => $flooder->{email}, phone_number => '+24177120020'}, $guesser->{token});
+$answer = call('PUT', '/api/auth/profile', {email => $flooder->{email}, phone_number => '+24177120008', %known}, $guesser->{token});
 is_deeply(violation($answer, 'taken')->{fields}, ['email', 'phone_number'], 'what others have is told at once: one cannot be used to ask for the other');
 
 # Who works for a director who is closed does not work

@@ -220,12 +220,20 @@ call('POST', '/api/auth/logout', undef, undef, {Cookie => $jar});
 ok_call('POST', '/api/auth/refresh', undef, $session->{refresh_token});
 ok_call('GET', '/api/auth/profile', undef, $session->{access_token});
 ok_call('PUT', '/api/auth/profile', {province => 'Estuaire'}, $session->{access_token});
+call('PUT', '/api/auth/profile', {email => $_, current_password => PASSWORD}, $session->{access_token}) for 'zoe2@example.org', $director->{email};
+ok_call('GET', '/api/auth/profile', undef, $session->{access_token});
+my ($confirm) = (mails(work_dir() . '/mail', 1, qr/confirm-email/))[0]{text} =~ /token=(\w+)/;
+sql("UPDATE res_elec.app_user SET email = 'zoe2\@example.org' WHERE id = $director->{id}");
+call('POST', '/api/auth/confirm-email', {token => $confirm});
+sql("UPDATE res_elec.app_user SET email = '$director->{email}' WHERE id = $director->{id}");
+call('POST', '/api/auth/confirm-email', {token => $confirm}) for 1, 2;
+sql("DELETE FROM res_elec.address_change; UPDATE res_elec.app_user SET email = 'zoe\@example.org' WHERE email = 'zoe2\@example.org'");
 upload('PUT', '/api/auth/profile', $session->{access_token}, commune => 'Ntoum', profile_photo => $photo);
 call('POST', '/api/auth/logout', undef, $session->{access_token});
 call('POST', '/api/auth/login', {phone_number => '066 11 22 33', password => 'un faux mot'});
 call('POST', '/api/auth/login', {});
 call('POST', '/api/auth/forgot-password', {email => 'zoe@example.org'}) for 1 .. 3;
-my ($mail) = mails(work_dir() . '/mail', 1);
+my ($mail) = mails(work_dir() . '/mail', 1, qr/reset-password/);
 call('POST', '/api/auth/reset-password', {token => mail_token($mail), password => PASSWORD}) for 1, 2;
 my $public = election($token, visibility => 'public', offices => 3, candidates => 2, place => {province => 'Estuaire', department => 'Noya'});
 my $e = $public->{id};
@@ -234,7 +242,8 @@ my $worker = ok_call('POST', '/api/auth/users', {%person, email => 'l@example.or
 ok_call('GET', '/api/auth/users?limit=1&role=collaborator', undef, $token);
 ok_call('GET', '/api/auth/users?limit=1', undef, $admin->{token});
 ok_call('GET', "/api/auth/users/$worker", undef, $token);
-ok_call('PUT', "/api/auth/users/$worker", {scope => {province => 'Estuaire'}}, $token);
+ok_call('PUT', "/api/auth/users/$worker", {commune => 'Ntoum'}, $token);
+ok_call('PUT', "/api/auth/users/$worker", {scope => {province => 'Estuaire'}, email => 'l2\@example.org', current_password => PASSWORD}, $token);
 call($_->[0], $_->[1], $_->[2], $token) for ['DELETE', "/api/auth/users/$worker"], ['GET', '/api/auth/users/999'], ['POST', '/api/auth/users', {}], ['GET', '/api/audit'], ['GET', '/api/mail'];
 
 ok_call('GET', $_, undef, $token) for '/api/elections', '/api/elections?limit=1', "/api/elections/$e", "/api/candidates?election_id=$e", '/api/candidates?limit=1',

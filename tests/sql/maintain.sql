@@ -19,6 +19,7 @@ INSERT INTO session (user_id, refreshed_at, ended_at, generation) VALUES
   (:u, now() - interval '11 days', NULL, 1), (:u, now() - interval '9 days', NULL, 2),
   (:u, now() - interval '20 days', now() - interval '9 days', 3), (:u, now() - interval '20 days', now() - interval '11 days', 4);
 INSERT INTO password_reset VALUES ('old', :u, now() - interval '1 second'), ('good', :u, now() + interval '1 minute');
+INSERT INTO address_change (user_id, kind, email, expires_at) VALUES (:u, 'email', 'late@b.ga', now() - interval '1 second'), (:u, 'email', 'good@b.ga', now() + interval '1 day');
 INSERT INTO mail_outbox (kind, recipient, sent_at, failed_at) VALUES
   ('account_changed', 'sent long ago', now() - interval '31 days', NULL), ('account_changed', 'sent', now() - interval '29 days', NULL),
   ('account_changed', 'failed long ago', NULL, now() - interval '31 days'), ('account_changed', 'waiting', NULL, NULL);
@@ -30,6 +31,7 @@ SELECT settle_flags() >= 0 AS settled;
 SELECT * FROM maintain();
 SELECT generation FROM session ORDER BY 1;
 SELECT token_hash FROM password_reset;
+SELECT email FROM address_change;
 SELECT recipient FROM mail_outbox ORDER BY 1;
 SELECT action, count(*) FROM audit_log WHERE action ~ '^(user\.sign|audit)' GROUP BY 1 ORDER BY action COLLATE "C";
 SELECT count(*) > 0 AS changes_stay FROM audit_log WHERE at < now() - interval '10 days' AND action = 'office.changed';
