@@ -119,9 +119,10 @@ review_require_deletable(int32 office_id, const char *status)
 {
 	Violation  *violation;
 
-	if (strcmp(status, "verified") != 0 && strcmp(status, "held") != 0)
+	if (strcmp(status, "rejected") == 0)
 		return;
-	violation = violation_make(strcmp(status, "held") == 0 ? "held_deleted" : "verified_deleted");
+	violation = violation_make("sheet_deleted");
 	violation_number(violation, "office_id", office_id);
+	violation_text(violation, "status", status);
 	refuse(ERRCODE_WRONG_STATE, NULL, list_make1(violation));
 }

@@ -18,7 +18,7 @@ typedef struct SheetMove
 /* Refuses an illegal move (RE002), one without the reason it needs (RE001), one that another person must make (RE006). */
 extern void review_require(const SheetMove *move);
 
-/* Refuses to delete a sheet of this status (RE002). */
+/* Refuses to delete a sheet (RE002) but one that was rejected, which needed a reason and a second person. */
 extern void review_require_deletable(int32 office_id, const char *status);
 
 #endif

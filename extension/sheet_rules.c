@@ -109,7 +109,7 @@ judge_register(const Judge *judge)
 	SheetFigure stated = judge->figures->registered_voters;
 	SheetFigure known = judge->office->registered_voters;
 
-	if (stated.given && known.given && stated.value > known.value)
+	if (stated.given && known.given && stated.value > known.value && !judge->figures->register_kept)
 		judge->report(&(SheetViolation) {"register_above_office", {"registered_voters"},
 					  {{"left", stated.value}, {"right", known.value},
 					  {"difference", stated.value - known.value}}}, judge->context);

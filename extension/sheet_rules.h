@@ -21,6 +21,7 @@ typedef struct SheetFigure
 typedef struct SheetFigures
 {
 	SheetFigure registered_voters;	/* inscrits, as the sheet states them; may be missing */
+	bool		register_kept;	/* as the version before stated them: a correction of the rest */
 	SheetFigure total_voters;	/* votants */
 	SheetFigure blank_votes;	/* bulletins blancs */
 	SheetFigure null_votes;		/* bulletins nuls */
@@ -53,7 +54,8 @@ typedef struct SheetOperand
  *   unknown_candidate            votes for someone who does not stand in this contest
  *   sum_mismatch                 V - B - N is not the sum of the candidates' votes
  *   more_voters_than_registered  V is above the registered voters
- *   register_above_office        the sheet states more registered voters than its office has
+ *   register_above_office        the sheet states more registered voters than its office has; not of a
+ *                                statement that stands: the office's register may have been corrected since
  */
 typedef struct SheetViolation
 {

@@ -95,11 +95,13 @@ figure_of(const SheetRow *row, int column)
 	return (SheetFigure) {!IS_NULL(row, column), false, DatumGetInt32(VALUE(row, column))};
 }
 
+/* The whole sheet; register_kept: it states the registered voters of the version before. */
 static void
-judge(const SheetRow *row, const OfficeFacts *facts)
+judge(const SheetRow *row, const OfficeFacts *facts, bool register_kept)
 {
 	SheetFigures figures = {
 		.registered_voters = figure_of(row, SHEET_REGISTERED_VOTERS),
+		.register_kept = register_kept,
 		.total_voters = figure_of(row, SHEET_TOTAL_VOTERS),
 		.blank_votes = figure_of(row, SHEET_BLANK_VOTES),
 		.null_votes = figure_of(row, SHEET_NULL_VOTES),
@@ -285,7 +287,7 @@ check_insert(SheetRow *row, const OfficeFacts *facts, Name db_user)
 	}
 	if (IS_NULL(row, SHEET_STATUS))
 		set_value(row, SHEET_STATUS, CStringGetTextDatum("provisional"));
-	judge(row, facts);
+	judge(row, facts, false);
 	if (IS_NULL(row, SHEET_REGISTERED_VOTERS) && facts->rules.registered_voters.given)
 		set_value(row, SHEET_REGISTERED_VOTERS,
 				  Int32GetDatum((int32) facts->rules.registered_voters.value));
@@ -393,7 +395,7 @@ check_update(const TriggerData *trigger, const SheetRow *old, SheetRow *row, con
 		set_null(row, SHEET_REASON);
 	set_value(row, SHEET_SUBMITTED_AT, VALUE(old, SHEET_SUBMITTED_AT));
 	check_version(old, row, figures, status, db_user);
-	judge(row, facts);
+	judge(row, facts, same_column(desc, old, row, SHEET_REGISTERED_VOTERS));
 	if (figures)
 		enter(row, facts, old);
 }

@@ -36,6 +36,7 @@ CREATE TABLE res_elec.office (
   updated_at timestamptz NOT NULL DEFAULT now(),
   began_xid xid8 NOT NULL,
   began_at timestamptz NOT NULL,
+  reason text CHECK (length(reason) <= 1000),
   CONSTRAINT office_name_key UNIQUE (center_id, contest_id, name)
 );
 CREATE UNIQUE INDEX office_name_idx ON res_elec.office (center_id, contest_id, res_elec.name_key(name));
@@ -50,6 +51,7 @@ COMMENT ON COLUMN res_elec.office.commune_id IS 'From the center''s area, as are
 COMMENT ON COLUMN res_elec.office.registered_voters IS 'The register (inscrits); NULL: not known';
 COMMENT ON COLUMN res_elec.office.began_xid IS 'The transaction since which it counts there, with this register; filled in; 0: it came with a dump or a first copy';
 COMMENT ON COLUMN res_elec.office.began_at IS 'When it began to; filled in';
+COMMENT ON COLUMN res_elec.office.reason IS 'Why the last change was made, where it was said; a register that a verified sheet follows changes only with a reason, which the new version of the sheet has, too';
 
 CREATE TRIGGER area_hold_sheets BEFORE UPDATE OF kind, parent_id ON res_elec.area
   FOR EACH STATEMENT EXECUTE FUNCTION res_elec.hold_sheets();
@@ -158,6 +160,10 @@ COMMENT ON FUNCTION res_elec.office_change_check(res_elec.office, res_elec.offic
 
 CREATE TRIGGER office_as_named BEFORE INSERT OR UPDATE OF name ON res_elec.office
   FOR EACH ROW EXECUTE FUNCTION res_elec.names_clean('name');
+CREATE FUNCTION res_elec.office_reason() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec.office_reason() IS 'A reason belongs to one change of an office: takes away one that the statement does not give';
+CREATE TRIGGER office_given BEFORE UPDATE ON res_elec.office
+  FOR EACH ROW EXECUTE FUNCTION res_elec.office_reason();
 CREATE TRIGGER office_place
   BEFORE INSERT OR UPDATE OF id, election_id, contest_id, center_id, commune_id, department_id, province_id, registered_voters, began_xid, began_at
   ON res_elec.office FOR EACH ROW EXECUTE FUNCTION res_elec.office_place();
@@ -282,14 +288,15 @@ BEGIN
    WHERE s.office_id = NEW.id;
   UPDATE res_elec.result_sheet s
      SET registered_voters = NEW.registered_voters,
-         reason = format('registered voters of the office: %s, were %s', coalesce(NEW.registered_voters::text, '?'),
-                         coalesce(OLD.registered_voters::text, '?'))
+         reason = coalesce(NEW.reason, CASE WHEN s.status <> 'verified' THEN  -- what is verified changes for a reason that a person gives
+                    format('registered voters of the office: %s, were %s', coalesce(NEW.registered_voters::text, '?'),
+                           coalesce(OLD.registered_voters::text, '?')) END)
    WHERE s.office_id = NEW.id AND NEW.registered_voters IS DISTINCT FROM OLD.registered_voters
      AND s.registered_voters IS NOT DISTINCT FROM OLD.registered_voters;
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION res_elec.office_moved() IS 'Carries an office''s move down to its sheet, and its new register when the sheet has the old one';
+COMMENT ON FUNCTION res_elec.office_moved() IS 'Carries an office''s move down to its sheet, and its new register when the sheet has the old one; that of a verified sheet only with a reason (RE001)';
 CREATE TRIGGER office_moved AFTER UPDATE ON res_elec.office
   FOR EACH ROW
   WHEN ((OLD.center_id, OLD.commune_id, OLD.department_id, OLD.province_id, OLD.registered_voters)

@@ -259,7 +259,8 @@ DECLARE
   o res_elec.office := res_elec.api_office(me, req.ids[1], true);
 BEGIN
   PERFORM res_elec.check_body(req.body,
-    (res_elec.office_specs()::jsonb || '{"center_id": {"kind": "integer", "min": 1, "max": 2147483647}}')::json, true);
+    (res_elec.office_specs()::jsonb || '{"center_id": {"kind": "integer", "min": 1, "max": 2147483647},
+                                         "reason": {"kind": "text", "min": 0, "max": 1000}}')::json, true);
   IF req.body ->> 'center_id' IS NOT NULL THEN
     PERFORM res_elec.api_center(me, (req.body ->> 'center_id')::numeric::integer, true);
   END IF;
@@ -267,22 +268,26 @@ BEGIN
      OR (req.body ->> 'center_id')::numeric <> o.center_id OR (req.body ->> 'contest_id')::numeric <> o.contest_id THEN
     -- apart: it waits for the sheets under way
     UPDATE res_elec.office x
-       SET registered_voters = CASE WHEN req.body ? 'registered_voters' THEN (req.body ->> 'registered_voters')::numeric
+       SET name = coalesce(btrim(req.body ->> 'name'), x.name), reason = nullif(btrim(req.body ->> 'reason'), ''), updated_at = now(),
+           registered_voters = CASE WHEN req.body ? 'registered_voters' THEN (req.body ->> 'registered_voters')::numeric
                                     ELSE x.registered_voters END,
            contest_id = coalesce((req.body ->> 'contest_id')::numeric, x.contest_id),
            center_id = coalesce((req.body ->> 'center_id')::numeric, x.center_id)
-     WHERE x.id = o.id;
+     WHERE x.id = o.id
+    RETURNING * INTO o;
+  ELSE
+    UPDATE res_elec.office x
+       SET name = coalesce(btrim(req.body ->> 'name'), x.name), reason = nullif(btrim(req.body ->> 'reason'), ''), updated_at = now()
+     WHERE x.id = o.id
+    RETURNING * INTO o;
   END IF;
-  UPDATE res_elec.office x SET name = coalesce(btrim(req.body ->> 'name'), x.name), updated_at = now()
-   WHERE x.id = o.id
-  RETURNING * INTO o;
   RETURN res_elec.answer(200, jsonb_build_object(
     'message', res_elec.say(req.language, 'Office changed.', 'Bureau modifié.'), 'office', res_elec.office_json(o)));
 EXCEPTION WHEN unique_violation THEN
   PERFORM res_elec.refuse('RE003', 'taken', ARRAY['name']);
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_office_put(res_elec.request) IS 'PUT /api/offices/{id}: the fields given; another center of the election moves the totals';
+COMMENT ON FUNCTION res_elec.api_office_put(res_elec.request) IS 'PUT /api/offices/{id}: the fields given; another center of the election moves the totals; the register of a verified sheet changes with a reason';
 
 CREATE FUNCTION res_elec.api_office_delete(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

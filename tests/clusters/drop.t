@@ -30,7 +30,7 @@ like(told("SET res_elec.language = 'fr'; DROP EXTENSION res_elec CASCADE"), qr/I
 is($cluster->contents('postgres'), $contents, 'nothing has changed');
 
 # Earlier versions alone are protected, too
-$cluster->sql("DELETE FROM res_elec.sheet_scan; SET SESSION AUTHORIZATION second_person; UPDATE res_elec.result_sheet SET status = 'rejected', reason = 'all goes' WHERE status = 'held'; RESET SESSION AUTHORIZATION; DELETE FROM res_elec.result_sheet");
+$cluster->sql("DELETE FROM res_elec.sheet_scan; SET SESSION AUTHORIZATION second_person; UPDATE res_elec.result_sheet SET status = 'rejected', reason = 'all goes' WHERE status = 'held'; RESET SESSION AUTHORIZATION; TRUNCATE res_elec.result_sheet");
 like(told('DROP EXTENSION res_elec CASCADE'), qr/RE002: There are rows in res_elec\.result_sheet_history/, 'sheets that were deleted are not forgotten');
 
 # Others' objects of the same name are nobody's business, and neither is an extension without sheets

@@ -147,6 +147,10 @@ is(call('PUT', "/api/offices/$first", {center_id => $elsewhere->{id}}, $token)->
 $answer = call('GET', "/api/elections/$e->{id}/results?level=province", undef, $token)->{json};
 is_deeply([map { [@$_{qw(province total_voters offices_total)}] } @{$answer->{provinces}}],
     [['Estuaire', 0, 1], ['Ngounié', 603, 1]], 'and its totals with it') or diag to_json($answer->{provinces});
+my $double = ok_call('POST', "/api/centers/$center/offices", {name => ok_call('GET', "/api/offices/$first", undef, $token)->{name}}, $token)->{office}{id};
+is_problem(call('PUT', "/api/offices/$double", {center_id => $elsewhere->{id}}, $token), 409, 'RE003', 'where its name is taken it does not move');
+is(call('PUT', "/api/offices/$double", {center_id => $elsewhere->{id}, name => 'Autre bureau'}, $token)->{json}{office}{name}, 'Autre bureau', '… but with a new name it does');
+is(call('DELETE', "/api/offices/$double", undef, $token)->{status}, 204, '… and goes');
 
 # Deleting
 is_problem(call('DELETE', "/api/offices/$first", undef, $token), 409, 'RE002', 'an office with a sheet is not deleted');

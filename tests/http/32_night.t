@@ -36,10 +36,10 @@ is_deeply($told->[0], {office_id => $entered[0], office => 'Bureau 3', center_id
 is_deeply([map { $_->{office_id} } @{get('sheets?limit=2')->{sheets}}], [@entered[0, 1]], 'as many as are asked for');
 ok_call('PUT', "/api/offices/$entered[3]/results", {blank_votes => 0, null_votes => 1}, $token);
 sql("UPDATE res_elec.result_sheet SET status = 'held' WHERE office_id = $entered[2]");
-sql("DELETE FROM res_elec.result_sheet WHERE office_id = $entered[1]");
+sql("SELECT res_elec.reject_sheet($entered[1], 'not signed')");
 is_deeply([map { [@$_{qw(office_id version status channel)}] } @{get('sheets')->{sheets}}],
     [[$entered[2], 2, 'held', 'sql'], [$entered[3], 2, 'provisional', 'rest'], [$entered[0], 1, 'provisional', 'rest'], [$entered[4], 1, 'provisional', 'rest']],
-    'a correction is news, a sheet that is deleted is not there');
+    'a correction is news, a sheet that is rejected is not there');
 is_deeply([map { $_->{office_id} } @{get('sheets?limit=1')->{sheets}}], [$entered[2]], '… also when only the last one is asked for');
 my $plan = sql("SET enable_seqscan = off; SET enable_sort = off; EXPLAIN SELECT s.* FROM res_elec.result_sheet s WHERE s.election_id = $e->{id} ORDER BY s.updated_at DESC LIMIT 20");
 like($plan, qr/Index Scan Backward using result_sheet_recent_idx/, 'there is an index for it');

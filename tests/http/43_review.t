@@ -95,6 +95,14 @@ is_problem(review($plain, 'verify', {}, $_), 403, 'RE006', 'who corrected it doe
 is(review($plain, 'verify', {}, $token)->{status}, 200, '… a third person does');
 is(review($high, 'verify', {}, $second)->{json}{office}{flags}[0]{state}, 'reviewed', 'what a verified sheet is flagged for was reviewed');
 is_deeply([map { $_->{office_id} } flags('?status=reviewed')], [$high], '… as the list says');
+my $register = ok_call('GET', "/api/offices/$plain", undef, $token)->{registered_voters};
+$answer = call('PUT', "/api/offices/$plain", {registered_voters => $register + 1}, $token);
+is_problem($answer, 422, 'RE001', 'the register that a verified sheet follows changes with a reason only');
+is_deeply($answer->{json}{errors}[0]{fields}, ['reason'], '… which is named');
+ok_call('PUT', "/api/offices/$plain", {registered_voters => $register + 1, reason => 'additif'}, $token);
+is_deeply([@{ok_call('GET', "/api/offices/$plain/results", undef, $token)->{office}}{qw(status registered_voters reason)}], ['provisional', $register + 1, 'additif'],
+    '… and the sheet says why it is to be verified again');
+is(review($plain, 'verify', {}, $token)->{status}, 200, '… as it is');
 is_problem(review($offices[0], 'verify', {}, $second), 404, 'RE004', 'there is nothing to verify in an office without a sheet');
 
 # Held, released, rejected

@@ -34,7 +34,7 @@ SET res_elec.user_id = 77; SET res_elec.channel = 'rest'; SET res_elec.address =
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (801001, 10, 0, 0, '{"801001":10}');
 RESET res_elec.user_id; RESET res_elec.channel; RESET res_elec.address; RESET res_elec.request_id;
 UPDATE result_sheet SET total_voters = 11, blank_votes = 1, reason = 'misread' WHERE office_id = 801001;
-DELETE FROM result_sheet WHERE office_id = 801001;
+ALTER TABLE result_sheet DISABLE TRIGGER sheet_guard; DELETE FROM result_sheet WHERE office_id = 801001; ALTER TABLE result_sheet ENABLE TRIGGER sheet_guard;
 SELECT action, user_id, channel, address, request_id, subject_id, changes - 'submitted_at' AS changes FROM audit WHERE election_id = 801000 AND action ~ 'sheet' ORDER BY at;
 SELECT action FROM audit_page(801000, NULL, NULL, NULL, NULL, 3);
 SELECT action FROM audit_page(801000, 77, 'sheet.entered', NULL, NULL, 3);

@@ -43,6 +43,9 @@ UPDATE result_sheet SET version = 1 WHERE office_id = 880001;
 UPDATE result_sheet SET submitted_at = now() WHERE office_id = 880001;
 UPDATE result_sheet SET channel = 'x' WHERE office_id = 880001;
 DELETE FROM result_sheet WHERE office_id = 880002;
+RESET ROLE;
+SET session_replication_role = replica; DELETE FROM result_sheet WHERE office_id = 880002; RESET session_replication_role;
+SET ROLE res_elec_operator;
 SELECT office_id, total_voters, status, version, channel, submitted_by FROM result_sheet WHERE election_id = 880000;
 SELECT office_id, version, superseded_by FROM result_sheet_history WHERE election_id = 880000 ORDER BY office_id, version;
 -- reference data, elections, moves

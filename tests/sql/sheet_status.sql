@@ -93,11 +93,37 @@ UPDATE result_sheet SET status = 'provisional', reason = 'protest upheld' WHERE 
 DELETE FROM result_sheet WHERE office_id IN (820011, 820013);  -- one is held
 DELETE FROM result_sheet WHERE office_id = 820013;
 SET SESSION AUTHORIZATION regress_second;
-UPDATE result_sheet SET status = 'rejected', reason = 'not signed' WHERE office_id = 820011;
+UPDATE result_sheet SET status = 'rejected', reason = 'not signed' WHERE office_id IN (820011, 820013);
 RESET SESSION AUTHORIZATION;
 SELECT * FROM pg_temp.history WHERE office_id IN (820011, 820013);
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (820011, 3, 0, 0, '{"820001":3}');
 SELECT * FROM pg_temp.sheets;
+SELECT * FROM verify_tallies();
+
+-- The register of an office whose sheet is verified changes with a reason, which is this change's own; the sheet is provisional then, and says why.
+INSERT INTO office (id, center_id, name, registered_voters) SELECT 820020 + i, center_id, 'register ' || i, 395 FROM office, generate_series(0, 1) i WHERE id = 820010;
+INSERT INTO result_sheet (office_id, registered_voters, total_voters, blank_votes, null_votes, votes) VALUES
+  (820020, NULL, 300, 0, 0, '{"820001":300}'), (820021, 390, 300, 0, 0, '{"820001":300}');
+UPDATE office SET registered_voters = 396, reason = 'a supplement' WHERE id = 820020;
+SET SESSION AUTHORIZATION regress_second;
+UPDATE result_sheet SET status = 'verified' WHERE office_id = 820020;
+RESET SESSION AUTHORIZATION;
+\set VERBOSITY default
+UPDATE office SET registered_voters = 380 WHERE id = 820020;
+\set VERBOSITY terse
+UPDATE office SET registered_voters = 380, reason = '  ' WHERE id = 820020;
+UPDATE office SET name = 'renamed' WHERE id = 820020 RETURNING reason;
+UPDATE office SET registered_voters = 380, reason = 'a supplement' WHERE id = 820020;
+SELECT office_id, version, status, registered_voters, reason FROM result_sheet WHERE office_id = 820020;
+SELECT office_id, version, status, registered_voters, reason FROM result_sheet_history WHERE office_id = 820020 ORDER BY version;
+-- A sheet that states 390 stays right when the register becomes 380: what it states stands, and the rest can be corrected, verified, released.
+UPDATE office SET registered_voters = 380 WHERE id = 820021;
+UPDATE result_sheet SET total_voters = 301, votes = '{"820001":301}' WHERE office_id = 820021 RETURNING version, registered_voters;
+UPDATE result_sheet SET registered_voters = 389 WHERE office_id = 820021;
+SET SESSION AUTHORIZATION regress_second;
+UPDATE result_sheet SET status = 'verified' WHERE office_id = 820021 RETURNING version, status;
+RESET SESSION AUTHORIZATION;
+UPDATE result_sheet SET registered_voters = 379, reason = 'misread' WHERE office_id = 820021 RETURNING version, status;
 SELECT * FROM verify_tallies();
 
 -- A completed election: nothing moves any more, and a dump's sheet must be of its time.

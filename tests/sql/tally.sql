@@ -39,13 +39,17 @@ DECLARE c CURSOR FOR SELECT * FROM result_sheet WHERE office_id IN (840103, 8401
 FETCH 1 FROM c \gset fetched_
 UPDATE result_sheet SET total_voters = 21, null_votes = 3 WHERE CURRENT OF c;
 FETCH 1 FROM c \gset fetched_
-DELETE FROM result_sheet WHERE CURRENT OF c;
+SET session_replication_role = replica; DELETE FROM result_sheet WHERE CURRENT OF c; RESET session_replication_role;
 COMMIT;
 SELECT * FROM pg_temp.national, pg_temp.wrong;
--- WITH … insert, correct and delete in one statement; offices and their sheets in one statement
-WITH gone AS (DELETE FROM result_sheet WHERE office_id = 840103 RETURNING 1),
+-- WITH … insert, correct and reject in one statement; offices and their sheets in one statement
+CREATE ROLE regress_other SUPERUSER;  -- the second person
+SET SESSION AUTHORIZATION regress_other;
+WITH gone AS (UPDATE result_sheet SET status = 'rejected', reason = 'not signed' WHERE office_id = 840103 RETURNING 1),
      more AS (UPDATE result_sheet SET status = 'held' WHERE office_id = 840105 RETURNING 1)
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) SELECT 840106, 5, 0, 0, '{"840002":5}';
+RESET SESSION AUTHORIZATION;
+DROP ROLE regress_other;
 WITH o AS (INSERT INTO office (id, center_id, name, registered_voters) VALUES (840131, 840001, 'new 1', 10), (840132, 840002, 'new 2', 10) RETURNING id)
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) SELECT id, 7, 0, 0, '{"840002":7}' FROM o;
 SELECT * FROM pg_temp.national, pg_temp.wrong;
@@ -58,10 +62,14 @@ COPY result_sheet (office_id, total_voters, blank_votes, null_votes, votes) FROM
 840108	10	0	0	{"840001":10}
 840109	10	0	0	{"840002":10}
 \.
+CREATE ROLE regress_other SUPERUSER;
+SET SESSION AUTHORIZATION regress_other;
 MERGE INTO result_sheet s USING (VALUES (840108, 11), (840110, 12), (840109, 0)) AS g(id, n) ON s.office_id = g.id
-  WHEN MATCHED AND g.n = 0 THEN DELETE
+  WHEN MATCHED AND g.n = 0 THEN UPDATE SET status = 'rejected', reason = 'not signed'
   WHEN MATCHED THEN UPDATE SET total_voters = g.n, votes = votes(ARRAY[840001], ARRAY[g.n])
   WHEN NOT MATCHED THEN INSERT (office_id, total_voters, blank_votes, null_votes, votes) VALUES (g.id, g.n, 0, 0, votes(ARRAY[840001], ARRAY[g.n]));
+RESET SESSION AUTHORIZATION;
+DROP ROLE regress_other;
 INSERT INTO result_sheet AS s (office_id, total_voters, blank_votes, null_votes, votes) SELECT id, 9, 0, 0, '{"840002":9}' FROM office WHERE id BETWEEN 840108 AND 840112
   ON CONFLICT (office_id) DO UPDATE SET total_voters = s.total_voters + 1, votes = s.votes + '{"840001":1}' WHERE s.office_id <> 840110;
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (840108, 1, 1, 0, '{}') ON CONFLICT DO NOTHING;
@@ -77,7 +85,7 @@ UPDATE result_sheet SET total_voters = 2, votes = '{"840001":2}' WHERE office_id
 ROLLBACK TO b;
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (840115, 1, 0, 0, '{"840001":1}'), (840114, 1, 0, 0, '{"840001":1}');
 ROLLBACK TO b;
-DELETE FROM result_sheet WHERE office_id = 840113;
+SET session_replication_role = replica; DELETE FROM result_sheet WHERE office_id = 840113; RESET session_replication_role;
 RELEASE b;
 SELECT * FROM pg_temp.national, pg_temp.wrong;
 ROLLBACK TO a;
@@ -104,7 +112,7 @@ UPDATE result_sheet SET total_voters = 4, votes = '{"840001":4}' WHERE office_id
 SELECT * FROM pg_temp.national, pg_temp.wrong;
 COMMIT;
 BEGIN ISOLATION LEVEL SERIALIZABLE;
-DELETE FROM result_sheet WHERE office_id IN (840117, 840119);
+SET session_replication_role = replica; DELETE FROM result_sheet WHERE office_id IN (840117, 840119); RESET session_replication_role;
 SELECT * FROM pg_temp.national, pg_temp.wrong;
 COMMIT;
 

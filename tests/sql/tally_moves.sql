@@ -57,7 +57,7 @@ SELECT office_id, registered_voters, version FROM result_sheet WHERE office_id I
 SELECT * FROM pg_temp.totals WHERE level = 'contest';
 SELECT * FROM pg_temp.wrong;
 -- Sheets of a verified office and of a completed election: refused whole.
-UPDATE office SET registered_voters = 130 WHERE id = 860100;
+UPDATE office SET registered_voters = 130, reason = 'a supplement to the register' WHERE id = 860100;
 UPDATE election SET status = 'completed' WHERE id = 860000;
 UPDATE office SET center_id = 860003 WHERE id = 860100;
 UPDATE center SET area_id = NULL WHERE id = 860002;
@@ -67,7 +67,7 @@ SELECT * FROM pg_temp.wrong;
 UPDATE office SET center_id = 860003 WHERE id = 860105;
 SELECT * FROM pg_temp.totals, pg_temp.wrong;
 SET session_replication_role = replica;
-DELETE FROM result_sheet WHERE election_id = 860000;
+SET session_replication_role = replica; DELETE FROM result_sheet WHERE election_id = 860000; RESET session_replication_role;
 RESET session_replication_role;
 SELECT * FROM verify_tallies();
 DROP ROLE regress_second;

@@ -39,7 +39,7 @@ INSERT INTO result_sheet SELECT 870105, election_id, contest_id, center_id, comm
 SELECT * FROM pg_temp.national, pg_temp.wrong;
 UPDATE result_sheet SET status = 'verified', total_voters = 20, votes = '{"870001":20}' WHERE office_id = 870105;
 SELECT * FROM pg_temp.national, pg_temp.wrong;
-DELETE FROM result_sheet WHERE office_id = 870105;
+SET session_replication_role = replica; DELETE FROM result_sheet WHERE office_id = 870105; RESET session_replication_role;
 UPDATE office SET registered_voters = 101 WHERE id = 870119;
 SELECT * FROM pg_temp.national, pg_temp.wrong;
 RESET session_replication_role;
@@ -61,7 +61,7 @@ SELECT * FROM pg_temp.national, pg_temp.wrong;
 ALTER TABLE result_sheet DISABLE TRIGGER USER;
 INSERT INTO result_sheet SELECT 870108, election_id, contest_id, center_id, commune_id, department_id, province_id, registered_voters, total_voters, blank_votes,
   null_votes, votes, status, 1, 1, channel, submitted_by, db_user, address, request_id, submitted_at, updated_at, reason, began_xid, began_at FROM result_sheet WHERE office_id = 870100;
-DELETE FROM result_sheet WHERE office_id = 870101;
+SET session_replication_role = replica; DELETE FROM result_sheet WHERE office_id = 870101; RESET session_replication_role;
 UPDATE result_sheet SET status = 'held' WHERE office_id = 870102;
 ALTER TABLE result_sheet ENABLE TRIGGER USER;
 ALTER TABLE result_sheet ENABLE ALWAYS TRIGGER tally_note;
