@@ -7,6 +7,7 @@
 #include "utils/guc.h"
 
 #include "drop_guard.h"
+#include "election_lock.h"
 #include "messages.h"
 #include "module.h"
 #include "sheet_verdict.h"
@@ -54,6 +55,10 @@ _PG_init(void)
 							 "Whether the tables of sheets are kept from being dropped with sheets in them.",
 							 "DROP EXTENSION, DROP SCHEMA and DROP OWNED are refused then.",
 							 &drop_protection, true, PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomIntVariable("res_elec.lock_timeout",
+							"How long who changes what result sheets depend on waits for a lock.",
+							"Sheets of the election wait meanwhile. Where lock_timeout is set, that counts.",
+							&election_lock_timeout, 500, 1, 60000, PGC_USERSET, GUC_UNIT_MS, NULL, NULL, NULL);
 	MarkGUCPrefixReserved("res_elec");
 	drop_guard_init();
 	tally_init();

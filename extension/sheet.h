@@ -60,9 +60,8 @@ typedef struct OfficeFacts
 } OfficeFacts;
 
 /*
- * The office as of now, whatever the transaction's snapshot: a sheet's transaction
- * holds ROW EXCLUSIVE on result_sheet, and whoever changes these facts SHARE ROW
- * EXCLUSIVE. An office that is not there is an error (RE004).
+ * The office as of now, whatever the transaction's snapshot; these facts do not change
+ * until the end of the transaction (see election_lock.h). An office that is not there is an error (RE004).
  */
 extern void office_load(int32 office_id, OfficeFacts *facts);
 

@@ -7,6 +7,7 @@
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
+#include "election_lock.h"
 #include "refusal.h"
 #include "tables.h"
 
@@ -87,6 +88,7 @@ office_load(int32 office_id, OfficeFacts *facts)
 	Identity	caller;
 	bool		isnull;
 
+	(void) election_enter_office(office_id);
 	become_owner(res_elec_relation("office"), &caller);
 	SPI_connect();
 	if (SPI_execute_snapshot(office_plan(), &argument, NULL, GetLatestSnapshot(), InvalidSnapshot,

@@ -129,29 +129,7 @@ CREATE TRIGGER election_as_named BEFORE INSERT OR UPDATE OF title ON res_elec.el
 CREATE TRIGGER election_check BEFORE INSERT OR UPDATE ON res_elec.election
   FOR EACH ROW EXECUTE FUNCTION res_elec.election_check();
 
--- What sheets depend on changes only when no sheet is under way. A sheet's transaction holds
--- ROW EXCLUSIVE on result_sheet from its first statement on, before any row lock: taking this
--- lock first, in a statement trigger, is free of deadlocks with it and costs writers nothing.
--- The order is office, then result_sheet. (Two transactions that have each entered a sheet and
--- then both want this lock do wait for each other: PostgreSQL ends one of them.)
--- The checks that follow must see what was committed until the lock was had, not a snapshot.
-CREATE FUNCTION res_elec.hold_sheets() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$
-BEGIN
-  IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
-    PERFORM res_elec.refuse('RE002', 'needs_read_committed', ARRAY[TG_TABLE_NAME::text]);
-  END IF;
-  IF (TG_OP = 'UPDATE' AND TG_TABLE_NAME IN ('area', 'center'))  -- offices take their place from these
-     OR (TG_OP = 'DELETE' AND TG_TABLE_NAME IN ('election', 'contest', 'center')) THEN  -- and go with these
-    LOCK TABLE res_elec.office IN SHARE ROW EXCLUSIVE MODE;
-  END IF;
-  LOCK TABLE res_elec.result_sheet IN SHARE ROW EXCLUSIVE MODE;
-  RETURN NULL;
-END
-$$;
-COMMENT ON FUNCTION res_elec.hold_sheets() IS
-  'Before something that sheets depend on changes or goes: waits for the sheets under way, and keeps others waiting';
+-- What sheets depend on changes under the lock of its election: by statement, then by row, named to fire before the checks.
 CREATE TRIGGER election_hold_sheets BEFORE UPDATE OF status OR DELETE ON res_elec.election
   FOR EACH STATEMENT EXECUTE FUNCTION res_elec.hold_sheets();
 CREATE TRIGGER contest_hold_sheets BEFORE UPDATE OF id, election_id OR DELETE ON res_elec.contest
@@ -159,6 +137,14 @@ CREATE TRIGGER contest_hold_sheets BEFORE UPDATE OF id, election_id OR DELETE ON
 CREATE TRIGGER candidate_hold_sheets
   BEFORE UPDATE OF id, election_id, contest_id, first_name, last_name, code_name, ballot_number OR DELETE ON res_elec.candidate
   FOR EACH STATEMENT EXECUTE FUNCTION res_elec.hold_sheets();
+
+CREATE TRIGGER election_alone BEFORE UPDATE OF status OR DELETE ON res_elec.election
+  FOR EACH ROW EXECUTE FUNCTION res_elec.hold_election('id');
+CREATE TRIGGER contest_alone BEFORE UPDATE OF id, election_id OR DELETE ON res_elec.contest
+  FOR EACH ROW EXECUTE FUNCTION res_elec.hold_election('election_id');
+CREATE TRIGGER candidate_alone
+  BEFORE UPDATE OF id, election_id, contest_id, first_name, last_name, code_name, ballot_number OR DELETE ON res_elec.candidate
+  FOR EACH ROW EXECUTE FUNCTION res_elec.hold_election('election_id');
 
 CREATE FUNCTION res_elec.contest_check() RETURNS trigger
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS

@@ -60,6 +60,25 @@ CREATE TRIGGER center_hold_sheets BEFORE UPDATE OF id, area_id, election_id OR D
 CREATE TRIGGER office_hold_sheets BEFORE UPDATE OF id, center_id, contest_id, registered_voters OR DELETE ON res_elec.office
   FOR EACH STATEMENT EXECUTE FUNCTION res_elec.hold_sheets();
 
+CREATE TRIGGER center_alone BEFORE UPDATE OF id, area_id, election_id OR DELETE ON res_elec.center
+  FOR EACH ROW EXECUTE FUNCTION res_elec.hold_election('election_id');
+CREATE TRIGGER office_alone BEFORE UPDATE OF id, center_id, contest_id, registered_voters OR DELETE ON res_elec.office
+  FOR EACH ROW EXECUTE FUNCTION res_elec.hold_election('election_id');
+
+CREATE FUNCTION res_elec.area_hold() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  PERFORM res_elec.election_hold(e.id)
+     FROM (SELECT DISTINCT o.election_id AS id FROM res_elec.office o
+            WHERE OLD.id IN (o.commune_id, o.department_id, o.province_id) ORDER BY 1) AS e;
+  RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION res_elec.area_hold() IS 'hold_election() for an area: the elections that have offices in it, by ascending id';
+CREATE TRIGGER area_alone BEFORE UPDATE OF kind, parent_id ON res_elec.area
+  FOR EACH ROW EXECUTE FUNCTION res_elec.area_hold();
+
 CREATE FUNCTION res_elec.center_check() RETURNS trigger
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$

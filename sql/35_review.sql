@@ -291,7 +291,7 @@ $$
 DECLARE
   s res_elec.result_sheet;
 BEGIN
-  LOCK TABLE res_elec.result_sheet IN ROW EXCLUSIVE MODE;  -- before the row: see hold_sheets()
+  PERFORM res_elec.office_enter(office_id);  -- before the row
   SELECT * INTO s FROM res_elec.result_sheet x WHERE x.office_id = sheet_lock.office_id FOR UPDATE;
   RETURN s;
 END

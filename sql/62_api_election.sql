@@ -113,6 +113,7 @@ DECLARE
 BEGIN
   PERFORM res_elec.check_body(req.body, res_elec.election_specs(), true);
   IF req.body ->> 'status' IS NOT NULL THEN  -- apart: a change of status waits for the sheets under way
+    PERFORM res_elec.election_hold(e.id);
     UPDATE res_elec.election x SET status = req.body ->> 'status' WHERE x.id = e.id;
   END IF;
   UPDATE res_elec.election x
@@ -134,6 +135,7 @@ DECLARE
   me res_elec.app_user := res_elec.api_user(req);
   e res_elec.election := res_elec.api_election(me, req.ids[1], true);
 BEGIN
+  PERFORM res_elec.election_hold(e.id);
   DELETE FROM res_elec.election x WHERE x.id = e.id;
   RETURN res_elec.answer(204);
 END

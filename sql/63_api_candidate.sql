@@ -112,6 +112,7 @@ BEGIN
                               res_elec.file_violations(req, ARRAY['profile_photo']), req.files IS NOT NULL);
   photo := res_elec.file_store(req, 'profile_photo');
   IF req.body ?| ARRAY['first_name', 'last_name', 'code_name', 'ballot_number'] THEN  -- apart: it waits for the sheets under way
+    PERFORM res_elec.election_hold(c.election_id);
     UPDATE res_elec.candidate x
        SET first_name = coalesce(btrim(req.body ->> 'first_name'), x.first_name),
            last_name = coalesce(btrim(req.body ->> 'last_name'), x.last_name),
@@ -140,6 +141,7 @@ DECLARE
   me res_elec.app_user := res_elec.api_user(req);
   c res_elec.candidate := res_elec.api_candidate(me, req.ids[1], true);
 BEGIN
+  PERFORM res_elec.election_hold(c.election_id);
   DELETE FROM res_elec.candidate x WHERE x.id = c.id;
   RETURN res_elec.answer(204);
 END

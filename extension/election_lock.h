@@ -1,0 +1,38 @@
+/*
+ * Who may change what while sheets of an election come in. Two locks, always in this order:
+ * first the one of all elections (number 0), then those of elections, by ascending id; rows come after both.
+ *
+ *   a sheet's writer         election: ROW EXCLUSIVE
+ *   who changes what sheets of an election depend on, having said so first (election_hold)
+ *                            all: ROW EXCLUSIVE, election: SHARE ROW EXCLUSIVE
+ *   a statement that has not said so
+ *                            all: SHARE ROW EXCLUSIVE, then the election of each row it changes: SHARE ROW EXCLUSIVE
+ *
+ * So elections never wait for each other's sheets. A statement locks its rows before it knows their elections: that is
+ * why such statements go one at a time, and why those who hold an election give up after a short time: whatever they
+ * wait for might wait for them.
+ *
+ * They are locks of objects (pg_locks: classid res_elec.election, objid the election's id), which nobody can take in SQL.
+ */
+#ifndef RES_ELEC_ELECTION_LOCK_H
+#define RES_ELEC_ELECTION_LOCK_H
+
+#include "postgres.h"
+
+/* res_elec.lock_timeout: how long who changes what sheets depend on waits for a lock, in ms, where lock_timeout is 0. */
+extern int	election_lock_timeout;
+
+/*
+ * Before a sheet is entered, corrected or deleted: what it depends on stays until the end of the transaction. True when
+ * the lock is new to this transaction: what was read before may have changed. A transaction takes one lock an election;
+ * from ELECTIONS_LOCKED on, one for all the others, so that a load of many elections does not fill the table of locks.
+ */
+extern bool election_enter(int32 election_id);
+
+/* The election of an office as of now; 0 when there is no such office. */
+extern int32 office_election(int32 office_id);
+
+/* election_enter() for the election of an office, whichever that is once the lock is had; 0 when there is no such office. */
+extern int32 election_enter_office(int32 office_id);
+
+#endif
