@@ -2,33 +2,25 @@
 
 CREATE FUNCTION res_elec.percent(part bigint, whole bigint) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT CASE WHEN whole > 0 THEN round(100.0 * part / whole, 2) END;
+    SELECT CASE WHEN whole > 0 THEN round(div(20000 * part::numeric + whole, 2 * whole::numeric) / 100, 2) END;
   END;
-COMMENT ON FUNCTION res_elec.percent(bigint, bigint) IS '100 × part / whole to two decimals; NULL when whole is 0';
+COMMENT ON FUNCTION res_elec.percent(bigint, bigint) IS '100 × part / whole to two decimals, half of a hundredth rounded up; NULL when whole is 0';
 
--- Shares. Of one total, in hundredths of a percent, so that those that are shown add up to 100.00.
+-- Shares: each is rounded by itself, so that equal votes have equal shares.
 
 CREATE FUNCTION res_elec.shares(candidate_ids integer[], votes res_elec.votes)
   RETURNS TABLE (candidate_id integer, candidate_votes bigint, percent numeric, rank bigint)
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    -- The largest remainder: Alexander Hamilton, 1792; Balinski & Young, Fair Representation, 1982.
-    -- Each gets the whole hundredths of its quota; those that are left go one each to the largest remainders.
-    SELECT q.id, q.votes,
-           CASE WHEN q.total > 0
-             THEN round((q.whole + (row_number() OVER (ORDER BY q.rest DESC, q.votes DESC, q.id)
-                                    <= 10000 - sum(q.whole) OVER ())::integer) / 100, 2) END,
-           rank() OVER (ORDER BY q.votes DESC)
-      FROM (SELECT v.id, v.votes, v.total,
-                   div(v.votes::numeric * 10000, nullif(v.total, 0)) AS whole,
-                   mod(v.votes::numeric * 10000, nullif(v.total, 0)) AS rest
-              FROM (SELECT c.id, votes OPERATOR(res_elec.->) c.id AS votes, sum(votes OPERATOR(res_elec.->) c.id) OVER () AS total
-                      FROM unnest(candidate_ids) AS c(id) WHERE votes IS NOT NULL) AS v) AS q;
+    SELECT v.id, v.votes, CASE WHEN v.total > 0 THEN round(div(20000 * v.votes::numeric + v.total, 2 * v.total) / 100, 2) END,
+           rank() OVER (ORDER BY v.votes DESC)
+      FROM (SELECT c.id, votes OPERATOR(res_elec.->) c.id AS votes, sum(votes OPERATOR(res_elec.->) c.id) OVER () AS total
+              FROM unnest(candidate_ids) AS c(id) WHERE votes IS NOT NULL) AS v;
   END;
 COMMENT ON FUNCTION res_elec.shares(integer[], res_elec.votes) IS
-  'Votes, percent of their sum, and rank of each candidate. The percents have two decimals and add up to exactly 100.00, by the largest remainder (Hamilton); equal remainders: the larger votes, then the lower id, first. NULL percents when nobody has votes; no rows when votes is NULL';
+  'Votes, percent of their sum, and rank of each candidate. The percents have two decimals, each rounded by itself, half of a hundredth up: equal votes have equal shares, and the sum may differ from 100. NULL percents when nobody has votes; no rows when votes is NULL';
 
--- Votes, percent and rank are those of res_elec.shares, as REST tells them: the percents of a total add up to 100.00. No window
+-- Votes, percent and rank are those of res_elec.shares, as REST tells them. No window
 -- function and no GROUP BY stands above the tables' ids, so that a condition on an election, area, center or office finds its index.
 
 CREATE VIEW res_elec.election_results AS
@@ -158,7 +150,7 @@ BEGIN
              ('candidate_id', 'The candidate or list'), ('code_name', 'Short name, unique in the election'),
              ('candidate', 'First and last name'), ('party', 'Party, where there is one'),
              ('votes', 'Voix: votes of the candidate; in tally, of all candidates by id'),
-             ('percent', 'Of the valid votes, two decimals, by the largest remainder: those of a total add up to 100.00, as over REST; NULL without valid votes'),
+             ('percent', 'Of the valid votes, two decimals, each rounded by itself, as over REST: their sum may differ from 100; NULL without valid votes'),
              ('rank', 'By votes, 1 for the most; equal votes share a rank'),
              ('valid_votes', 'Exprimés: total_voters − blank_votes − null_votes'), ('total_voters', 'Votants: people who voted'),
              ('blank_votes', 'Bulletins blancs'), ('null_votes', 'Bulletins nuls'),

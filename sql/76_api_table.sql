@@ -128,7 +128,9 @@ CREATE FUNCTION res_elec.table_candidates(language text, standing jsonb, names j
                   '' ORDER BY (c.line ->> 'rank')::integer, c.n)
            FROM jsonb_array_elements(standing) WITH ORDINALITY AS c(line, n)
            JOIN jsonb_array_elements(names) AS n(candidate) ON n.candidate -> 'id' = c.line -> 'id')),
-      E'</section>\n');
+      '<p class="base">', res_elec.say(language, 'Shares of the valid votes, rounded: they may not sum to 100%.',
+                                       'Parts des suffrages exprimés, arrondies : leur somme peut différer de 100 %.'),
+      E'</p>\n</section>\n');
   END;
 COMMENT ON FUNCTION res_elec.table_candidates(text, jsonb, jsonb) IS
   'The candidates of a total in the order of their ranks: standing is [{id, votes, percent, rank}], names [{id, name, party}]';

@@ -66,12 +66,22 @@ async function gap() {
   same('what is not filled in is said, the first has the focus', await focused(page), 'total_voters');
   await fill(page, given, [500, 100, 2, 3], [80, 10, 4]);
   same('the difference is stated while one types', await text(page, '.gap'), 'Il manque 1 voix');
-  await page.fill('#null_votes', '1x');
-  same('letters are not taken', await page.inputValue('#null_votes'), '1');
+  for (const none of ['1x', '12,5', '12.5', '-5', '2 5', '1 23', '3000000000', '3e0']) {
+    await page.fill('#null_votes', none);
+    same(`${none} stays as it was written`, await page.inputValue('#null_votes'), none);
+    same(`${none} is no count, which is said at once`, await text(page, '#null_votes-wrong'), 'Un nombre entier, sans signe ni virgule : 12 500 ou 12500.');
+    same(`and ${none} counts for nothing`, await text(page, '.gap'), 'Recopiez tous les chiffres');
+  }
+  await page.click('.send-bar .primary');
+  same('nor is it sent', [await focused(page), (await ask('sent', 'POST', `/api/offices/${first}/results`, 422)).count], ['null_votes', 0]);
+  await fill(page, given, [500, 1200, 2, 3], [80, 10, 4]);
+  await page.fill('#total_voters', '1\u202f200');
+  same('thousands may be apart', await text(page, '.gap'), 'Il manque 1 101 voix'.replace('1 101', '1\u202f101'));
   await fill(page, given, [500, 600, 2, 3], [80, 10, 4]);
   await page.click('.send-bar .primary');
   check('the server’s verdict is shown', await until(page, () => /règles enfreintes : 2/.test(document.querySelector('.alert').textContent)), await text(page, '.alert'));
   const voters = await text(page, '#total_voters-wrong');
+  same('which came by this request', (await ask('sent', 'POST', `/api/offices/${first}/results`, 422)).count, 1);
   check('each violation at its field', /écart 501/.test(voters) && /600 votants pour 500 inscrits/.test(voters), voters);
   same('the first of them has the focus', await focused(page), 'total_voters');
   same('a field of the same violation is marked, and says where to read', await page.getAttribute('#blank_votes', 'aria-describedby'), 'total_voters-wrong');

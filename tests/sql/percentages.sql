@@ -1,15 +1,16 @@
--- Shares that add up to exactly 100.00: the largest remainder, ties by the larger votes, then the lower id.
+-- Shares: each rounded by itself, half of a hundredth away from zero; equal votes have equal shares.
 SET search_path = res_elec, public;
 \set VERBOSITY terse
 
--- quotas in hundredths 5555.56, 3333.33, 1111.11: the one that is left goes to the first
 SELECT * FROM shares(ARRAY[1, 2, 3], '{"1":5,"2":3,"3":1}') ORDER BY candidate_id;
--- plain rounding would show 99.99, and 100.01
-SELECT *, percent(candidate_votes, 3) AS rounded FROM shares(ARRAY[1, 2, 3], '{"1":1,"2":1,"3":1}') ORDER BY candidate_id;
-SELECT *, percent(candidate_votes, 20003) AS rounded FROM shares(ARRAY[1, 2, 3], '{"1":6667,"2":6667,"3":6669}') ORDER BY candidate_id;
--- equal remainders: the larger votes win over the lower id, then the lower id
-SELECT * FROM shares(ARRAY[1, 2, 3], '{"1":1,"2":10001,"3":9998}') ORDER BY candidate_id;
-SELECT * FROM shares(ARRAY[9, 3, 6], '{"9":1,"3":1,"6":1}') ORDER BY candidate_id;
+-- sums of 99.99, and 100.01
+SELECT *, percent(candidate_votes, 3) AS alone FROM shares(ARRAY[1, 2, 3], '{"1":1,"2":1,"3":1}') ORDER BY candidate_id;
+SELECT *, percent(candidate_votes, 20003) AS alone FROM shares(ARRAY[1, 2, 3], '{"1":6667,"2":6667,"3":6669}') ORDER BY candidate_id;
+-- one vote each of 117
+SELECT candidate_votes, percent, rank FROM shares(ARRAY[1, 2, 3, 4], '{"1":1,"2":1,"3":1,"4":114}') ORDER BY candidate_id;
+-- halves go up, and what is a hair below does not
+SELECT * FROM shares(ARRAY[1, 2], '{"1":1,"2":799}') ORDER BY candidate_id;
+SELECT percent(12345, 10000000), percent(12344, 10000000), percent(4611686018427387903, 9223372036854775807), percent(461168601842738791, 9223372036854775807);
 -- nobody has votes; nobody is there; no total is known; one has all; one has none
 SELECT * FROM shares(ARRAY[1, 2], '{}') ORDER BY candidate_id;
 SELECT * FROM shares('{}', '{"1":5}') ORDER BY candidate_id;
@@ -24,8 +25,7 @@ SELECT * FROM shares(ARRAY[1, 2, 3], '{"1":4611686018427387903,"2":4611686018427
 SELECT count(*), sum(percent), min(percent), max(percent), max(candidate_id) FILTER (WHERE percent > 0)
   FROM shares(ARRAY(SELECT generate_series(1, 20000)), (SELECT votes(array_agg(n), array_agg(1::bigint)) FROM generate_series(1, 20000) n));
 
--- Whatever the votes: the sum is 100.00, no share is a hundredth or more off its quota, more votes never get less,
--- and what is left went to remainders none of which is smaller than one that got nothing.
+-- Whatever the votes: each share is the nearest hundredth, equal votes have equal shares, more votes never get less.
 SELECT setseed(0.2025);
 CREATE TEMPORARY TABLE sample AS
   SELECT n, s.*, sum(s.candidate_votes) OVER w AS total
@@ -34,13 +34,9 @@ CREATE TEMPORARY TABLE sample AS
    CROSS JOIN LATERAL shares(ARRAY(SELECT generate_series(1, n % 15 + 1)), v.votes) s
   WINDOW w AS (PARTITION BY n);
 SELECT count(DISTINCT n) AS totals, count(*) AS shares FROM sample;
-SELECT n, sum(percent) FROM sample GROUP BY n HAVING sum(percent) <> 100.00 OR min(scale(percent)) <> 2;
-SELECT * FROM sample WHERE abs(percent - 100.0 * candidate_votes / total) >= 0.01;
+SELECT * FROM sample WHERE percent <> round(candidate_votes * 100 / total, 2) OR scale(percent) <> 2;
+SELECT count(DISTINCT percent) AS shares FROM sample GROUP BY n, candidate_votes HAVING count(DISTINCT percent) > 1;
 SELECT a.n, a.candidate_id, b.candidate_id FROM sample a JOIN sample b USING (n) WHERE a.candidate_votes > b.candidate_votes AND a.percent < b.percent;
-SELECT a.n, a.candidate_id, b.candidate_id
-  FROM (SELECT *, candidate_votes * 10000 % total AS rest, percent * 100 > div(candidate_votes * 10000, total) AS more FROM sample) a
-  JOIN (SELECT *, candidate_votes * 10000 % total AS rest, percent * 100 > div(candidate_votes * 10000, total) AS more FROM sample) b USING (n)
- WHERE a.more AND NOT b.more AND (a.rest, a.candidate_votes, -a.candidate_id) < (b.rest, b.candidate_votes, -b.candidate_id);
 
 -- who leads, and by how much
 INSERT INTO election (id, title, type, year) VALUES (897000, 'shares', 'legislative', 2025);

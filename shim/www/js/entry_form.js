@@ -2,15 +2,16 @@
 import { badge } from './candidates.js';
 import { field } from './form.js';
 import { h, setText } from './dom.js';
-import { integer } from './format.js';
+import { countOf, integer } from './format.js';
 import { scanInput } from './scan_input.js';
 import { count, t } from './words.js';
 
 const COUNTS = ['registered_voters', 'total_voters', 'blank_votes', 'null_votes'];
 const LABELS = { registered_voters: 'registered', total_voters: 'voters', blank_votes: 'blank', null_votes: 'nulls' };
-const NUMBER = { type: 'text', inputmode: 'numeric', autocomplete: 'off', maxlength: '10', enterkeyhint: 'next' };
+const NUMBER = { type: 'text', inputmode: 'numeric', autocomplete: 'off', maxlength: '30', enterkeyhint: 'next' };
 
-const numberOf = (text) => (/^\d+$/.test(text) ? Number(text) : null);
+const numberOf = (text) => countOf(text ?? '');
+const isNoCount = (one) => one.input.value !== '' && numberOf(one.input.value) === null;
 
 // Figures as they are typed: { registered_voters: '357', …, votes: { 12: '345' } }; from a sheet that stands.
 export const typed = (sheet) => ({
@@ -63,10 +64,6 @@ function sumBox() {
 function figureField(id, label, value) {
   const one = field(id, label, { ...NUMBER, value });
   one.node.classList.add('figure');
-  one.input.addEventListener('input', () => {
-    const digits = one.input.value.replace(/\D/g, '');
-    if (digits !== one.input.value) one.input.value = digits;
-  });
   return one;
 }
 
@@ -107,9 +104,8 @@ export function entryForm(draft, { verified, onChange }) {
       figures.votes[one.id] = votes[index].input.value;
     });
     draft.reason = reason.input.value.trim();
-    all()
-      .find((one) => one.input === event.target)
-      ?.problem('');
+    const changed = all().find((one) => one.input === event.target);
+    changed?.problem([...fields.values(), ...votes].includes(changed) && isNoCount(changed) ? t('figureNoCount') : '');
     update();
     onChange();
   });
@@ -125,13 +121,15 @@ export function entryForm(draft, { verified, onChange }) {
   return {
     node,
     sum: sum.node,
-    // The figures that are not filled in, said at their fields; whether there are none.
+    // The figures that are not filled in or are no count, said at their fields; whether there are none.
     filled() {
       const empty = [...fields.entries()].filter(([name]) => name !== 'registered_voters').map(([, one]) => one);
       const missing = [...empty, ...votes].filter((one) => one.input.value === '');
+      const wrong = [...fields.values(), ...votes].filter(isNoCount);
       for (const one of missing) one.problem(t('figureMissing'));
-      missing[0]?.input.focus();
-      return missing.length === 0;
+      for (const one of wrong) one.problem(t('figureNoCount'));
+      (missing[0] ?? wrong[0])?.input.focus();
+      return missing.length + wrong.length === 0;
     },
     // What the server refused in the body that was sent: each at its field, said once where it has several. Returns the rest.
     problems(errors, sent) {

@@ -1,18 +1,9 @@
 // What is computed of a total: shares, ranks, and whether it adds up. No page, no language.
 
-// The shares of [{ id, votes }], in percent with two decimals that add up to 100.00, as the server's: the largest remainder;
-// equal remainders: the larger votes, then the lower id, first. null without votes.
+// The shares of [{ votes }], in percent with two decimals, each rounded by itself as the server's; null without votes.
 export function shares(list) {
   const sum = list.reduce((total, one) => total + one.votes, 0);
-  if (sum === 0) return list.map(() => null);
-  const parts = list.map((one) => Math.floor((one.votes * 10000) / sum));
-  const left = 10000 - parts.reduce((total, part) => total + part, 0);
-  const rest = (index) => (list[index].votes * 10000) % sum;
-  const order = list
-    .map((one, index) => index)
-    .sort((a, b) => rest(b) - rest(a) || list[b].votes - list[a].votes || list[a].id - list[b].id);
-  for (const index of order.slice(0, left)) parts[index] += 1;
-  return parts.map((part) => part / 100);
+  return list.map((one) => ratio(one.votes, sum));
 }
 
 // The candidates with votes, share, rank and lead over the next, most votes first; equal votes share a rank.
@@ -40,7 +31,8 @@ export function sums(total, votes) {
   };
 }
 
-export const ratio = (part, whole) => (whole > 0 ? Math.round((part * 10000) / whole) / 100 : null);
+// 100 × part / whole in whole hundredths, half of one rounded up; null of nothing.
+export const ratio = (part, whole) => (whole > 0 ? Math.floor((part * 20000 + whole) / (2 * whole)) / 100 : null);
 
 // Candidates as the page shows them: name, initials that no two share, colour 1 to 8 by their order (0 beyond).
 export function dress(candidates) {

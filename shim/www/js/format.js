@@ -52,3 +52,11 @@ export function ago(when) {
   ].find(([limit]) => seconds < limit);
   return format('RelativeTimeFormat', { numeric: 'auto' }).format(-Math.floor(seconds / step[1]), step[2]);
 }
+
+// A count as people write it, 12500 or 12 500 (any kind of space between thousands): the number, null for what is none.
+export function countOf(text) {
+  const written = text.trim();
+  if (!/^(\d{1,10}|\d{1,3}(\s\d{3}){1,3})$/.test(written)) return null;
+  const value = Number(written.replace(/\s/g, ''));
+  return value <= 2147483647 ? value : null;
+}

@@ -51,9 +51,9 @@ export function numberField(name, label, { value, ...options } = {}) {
   return {
     ...one,
     value() {
-      const written = (one.value() ?? '').replace(/\s/g, '').replace(',', '.');
-      if (written === '') return null;
-      return /^-?\d+(\.\d+)?$/.test(written) ? Number(written) : one.value();
+      const written = one.value();
+      if (written === null || !/^-?(\d+|\d{1,3}(\s\d{3})+)([.,]\d+)?$/.test(written)) return written;
+      return Number(written.replace(/\s/g, '').replace(',', '.'));
     },
   };
 }

@@ -77,8 +77,8 @@ const words = {
   party: ['Parti', 'Party'],
   share: ['Part', 'Share'],
   shareBase: [
-    'Parts des suffrages exprimés, arrondies de sorte que leur somme soit 100,00 %.',
-    'Shares of the valid votes, rounded so that they sum to 100.00%.',
+    'Parts des suffrages exprimés, arrondies : leur somme peut différer de 100 %.',
+    'Shares of the valid votes, rounded: they may not sum to 100%.',
   ],
   votes: [
     ['voix', 'voix'],

@@ -6,6 +6,7 @@ learn({
   entryVoters: ['Inscrits et votants', 'Registered voters and voters'],
   entryVotes: ['Voix des candidats', 'Votes of the candidates'],
   figureMissing: ['Recopiez le chiffre du procès-verbal ; 0 s’il n’y en a pas.', 'Copy the figure from the sheet; 0 if there is none.'],
+  figureNoCount: ['Un nombre entier, sans signe ni virgule : 12 500 ou 12500.', 'A whole number, without a sign or decimals: 12 500 or 12500.'],
   sumOpen: ['Recopiez tous les chiffres', 'Copy all the figures'],
   sumHint: ['Votants = blancs + nuls + voix des candidats', 'Voters = blank + null + the candidates’ votes'],
   sumValid: ['{valid} suffrages exprimés ; voix saisies : {cast}', '{valid} valid votes; votes entered: {cast}'],

@@ -1,6 +1,6 @@
 package ResElec::Shares;
 
-# Shares that add up to 100.00, computed apart from the extension: Hamilton's method in whole numbers.
+# Shares, each rounded by itself, computed apart from the extension, in whole numbers.
 use strict;
 use warnings;
 use Exporter qw(import);
@@ -12,18 +12,7 @@ sub shares {
     my ($votes) = @_;
     my $total = 0;
     $total += $_ for values %$votes;
-    return {map { $_ => undef } keys %$votes} if !$total;
-    my (%hundredths, %rest);
-    my $left = 10000;
-    for my $id (keys %$votes) {
-        use integer;
-        $hundredths{$id} = $votes->{$id} * 10000 / $total;
-        $rest{$id} = $votes->{$id} * 10000 % $total;
-        $left -= $hundredths{$id};
-    }
-    my @order = sort { $rest{$b} <=> $rest{$a} || $votes->{$b} <=> $votes->{$a} || $a <=> $b } keys %$votes;
-    $hundredths{$_}++ for @order[0 .. $left - 1];
-    return {map { $_ => $hundredths{$_} / 100 } keys %$votes};
+    return {map { $_ => percent($votes->{$_}, $total) } keys %$votes};
 }
 
 # 100 × part / whole, rounded half up; undef of nothing.
