@@ -7,6 +7,8 @@
  */
 #include "sheet.h"
 
+#include <ctype.h>
+
 #include "access/htup_details.h"
 #include "fmgr.h"
 #include "funcapi.h"
@@ -22,6 +24,10 @@ PG_FUNCTION_INFO_V1(sheet_read);
 
 /* A value quoted in a message is cut to this many bytes. */
 #define SHOWN_MAX 40
+
+/* A longer text is no figure, nor is one with more digits of exponent. */
+#define NUMBER_TEXT_MAX 40
+#define NUMBER_EXPONENT_MAX 3
 
 typedef struct Reading
 {
@@ -85,17 +91,69 @@ note_candidate(Reading *reading, const char *rule, const char *field, int64 cand
 	reading->violations = lappend(reading->violations, violation);
 }
 
-/* An integer of 32 bits, or a violation. */
-static SheetFigure
-read_integer(Reading *reading, const char *field, const JsonbValue *value)
+/* Whether these bytes are a number as JSON writes one, which numeric_in reads without an error. */
+static bool
+is_json_number(const char *at, const char *end)
 {
+	const char *digits;
+
+	at += at < end && *at == '-';
+	for (digits = at; at < end && isdigit((unsigned char) *at); at++)
+		;
+	if (at == digits)
+		return false;
+	if (at < end && *at == '.')
+		for (digits = ++at; at < end && isdigit((unsigned char) *at); at++)
+			;
+	if (at == digits)
+		return false;
+	if (at < end && (*at == 'e' || *at == 'E'))
+	{
+		at += at + 1 < end && (at[1] == '+' || at[1] == '-') ? 2 : 1;
+		for (digits = at; at < end && isdigit((unsigned char) *at); at++)
+			;
+		if (at == digits || at - digits > NUMBER_EXPONENT_MAX)
+			return false;
+	}
+	return at == end;
+}
+
+/* The number that a form, or a client with input fields, writes as text; other values are left as they are. */
+static JsonbValue
+written_number(JsonbValue value)
+{
+	const char *at = value.type == jbvString ? value.val.string.val : NULL;
+	const char *end = at + (at ? value.val.string.len : 0);
+
+	if (at == NULL || end - at > NUMBER_TEXT_MAX)
+		return value;
+	while (at < end && *at == ' ')
+		at++;
+	while (at < end && end[-1] == ' ')
+		end--;
+	if (is_json_number(at, end))
+	{
+		value.type = jbvNumeric;
+		value.val.numeric = DatumGetNumeric(DirectFunctionCall3(numeric_in,
+																CStringGetDatum(pnstrdup(at, end - at)),
+																ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+	}
+	return value;
+}
+
+/* An integer of 32 bits, as a number or as its text, or a violation. */
+static SheetFigure
+read_integer(Reading *reading, const char *field, const JsonbValue *given)
+{
+	JsonbValue	number = written_number(*given);
+	const JsonbValue *value = &number;
 	SheetFigure figure = {.unreadable = true};
 	bool		beyond = false;
 	Numeric		whole;
 
 	if (value->type != jbvNumeric)
 	{
-		note(reading, "not_an_integer", field, value);
+		note(reading, "not_an_integer", field, given);
 		return figure;
 	}
 	whole = DatumGetNumeric(DirectFunctionCall2(numeric_trunc, NumericGetDatum(value->val.numeric),
@@ -103,12 +161,12 @@ read_integer(Reading *reading, const char *field, const JsonbValue *value)
 	if (DatumGetInt32(DirectFunctionCall2(numeric_cmp, NumericGetDatum(whole),
 										  NumericGetDatum(value->val.numeric))) != 0)
 	{
-		note(reading, "not_an_integer", field, value);
+		note(reading, "not_an_integer", field, given);
 		return figure;
 	}
 	figure.value = numeric_int4_opt_error(whole, &beyond);
 	if (beyond)
-		note(reading, "out_of_range", field, value);
+		note(reading, "out_of_range", field, given);
 	else
 		figure = (SheetFigure) {.given = true,.value = figure.value};
 	return figure;
@@ -124,14 +182,14 @@ read_figure(Reading *reading, JsonbContainer *object, const char *field)
 	return read_integer(reading, field, &value);
 }
 
-/* registered_voters may be null: not stated. */
+/* registered_voters may be null, or in a form empty: not stated. */
 static SheetFigure
 read_register(Reading *reading, JsonbContainer *object)
 {
 	JsonbValue	value;
 
 	if (getKeyJsonValueFromContainer(object, "registered_voters", 17, &value) &&
-		value.type == jbvNull)
+		(value.type == jbvNull || (value.type == jbvString && value.val.string.len == 0)))
 		return (SheetFigure) {0};
 	return read_figure(reading, object, "registered_voters");
 }

@@ -46,6 +46,11 @@ bool body_is_json(const char *content_type, size_t length)
     return body_is("application/json", content_type, length);
 }
 
+bool body_is_form(const char *content_type, size_t length)
+{
+    return body_is("application/x-www-form-urlencoded", content_type, length);
+}
+
 bool body_is_csv(const char *content_type, size_t length)
 {
     return body_is("text/csv", content_type, length);

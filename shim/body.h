@@ -10,6 +10,8 @@ bool body_is_json(const char *content_type, size_t length);
 
 typedef enum BodyFault { BODY_OK, BODY_BAD_JSON, BODY_NOT_OBJECT } BodyFault;
 
+/* The same for application/x-www-form-urlencoded. */
+bool body_is_form(const char *content_type, size_t length);
 /* The same for text/csv. */
 bool body_is_csv(const char *content_type, size_t length);
 

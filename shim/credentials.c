@@ -98,6 +98,7 @@ static void credentials_on_verified(void *owner, const PasswordJob *job)
         credentials_hash(request);
         return;
     }
+    /* true, as JSON alone has it: a form, which pages elsewhere may send unasked, plants no session in a browser */
     request->cookies = json_is_true(json_object_get(request->body, "cookies"));
     if (job->ok) {
         /* SQL opens a session only if this is still the user's hash: it may have changed meanwhile */

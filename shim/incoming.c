@@ -101,7 +101,8 @@ void incoming_target(h2o_req_t *req)
     }
 }
 
-bool incoming_query(Request *request)
+/* What is wrong with a query or a form. */
+static void incoming_refuse_pairs(Request *request, const char *code, QueryFault fault, const Text *name)
 {
     static const char *const texts[][LANG_COUNT] = {
         [QUERY_BAD_ESCAPE] = {"Un paramètre est mal encodé.", "A parameter is badly encoded."},
@@ -109,24 +110,30 @@ bool incoming_query(Request *request)
         [QUERY_REPEATED] = {"Un paramètre est répété : ", "A parameter is repeated: "},
         [QUERY_TOO_MANY] = {"Il y a trop de paramètres.", "There are too many parameters."},
     };
+    Text message = {0};
+
+    text_string(&message, texts[fault][request->language]);
+    if (name->length > 0)
+        text_append(&message, name->data, name->length);
+    respond_problem(request, &(Problem){.status = 400, .code = code, .message = message.data});
+    text_free(&message);
+}
+
+bool incoming_query(Request *request)
+{
     h2o_req_t *req = request->h2o;
-    Text json = {0}, message = {0};
+    Text json = {0};
     QueryFault fault;
 
     request->query.values[PARAMETER_QUERY] = "{}";
     if (req->query_at == SIZE_MAX || req->query_at + 1 >= req->path.len)
         return true;
     fault = query_parse(req->path.base + req->query_at + 1, req->path.len - req->query_at - 1, &json);
-    if (fault == QUERY_OK) {
+    if (fault == QUERY_OK)
         request->query.values[PARAMETER_QUERY] = h2o_strdup(&req->pool, json.data, json.length).base;
-    } else {
-        text_string(&message, texts[fault][request->language]);
-        if (json.length > 0)
-            text_append(&message, json.data, json.length);
-        respond_problem(request, &(Problem){.status = 400, .code = "invalid_query", .message = message.data});
-    }
+    else
+        incoming_refuse_pairs(request, "invalid_query", fault, &json);
     text_free(&json);
-    text_free(&message);
     return fault == QUERY_OK;
 }
 
@@ -188,7 +195,8 @@ static bool incoming_limit_email(Request *request, const json_t *body)
 bool incoming_csv(Request *request)
 {
     static const char *const csv[] = {
-        "Le corps doit être du CSV (Content-Type: text/csv), en UTF-8 (sinon dites ?charset=windows-1252), non compressé.",
+        "Le corps doit être du CSV (Content-Type: text/csv), en UTF-8 (sinon dites ?charset=windows-1252), non "
+        "compressé.",
         "The body must be CSV (Content-Type: text/csv), in UTF-8 (else say ?charset=windows-1252), not compressed."};
     h2o_req_t *req = request->h2o;
     h2o_iovec_t type = incoming_type(req);
@@ -201,36 +209,90 @@ bool incoming_csv(Request *request)
     return false;
 }
 
+/* The type must be named: what names none is sent by any page elsewhere, and asked of no one (Fetch, preflight). */
+static void incoming_refuse_type(Request *request)
+{
+    static const char *const types[][LANG_COUNT] = {
+        {"Le corps doit être du JSON en UTF-8 (Content-Type: application/json) ou un formulaire "
+         "(application/x-www-form-urlencoded).",
+         "The body must be JSON in UTF-8 (Content-Type: application/json) or a form "
+         "(application/x-www-form-urlencoded)."},
+        {"Le corps doit être du JSON en UTF-8 (Content-Type: application/json) ou un formulaire "
+         "(multipart/form-data, application/x-www-form-urlencoded).",
+         "The body must be JSON in UTF-8 (Content-Type: application/json) or a form (multipart/form-data, "
+         "application/x-www-form-urlencoded)."}};
+    bool files = request->route->form == FORM_IMAGES || request->route->form == FORM_SCAN;
+
+    respond_problem(request, &(Problem){.status = 415,
+                                        .code = "unsupported_media_type",
+                                        .message = types[files ? 1 : 0][request->language]});
+}
+
+/* The fields of a form as an object of strings, NULL when the request was answered. */
+static json_t *incoming_read_form(Request *request)
+{
+    h2o_iovec_t form = request->h2o->entity;
+    Text json = {0};
+    QueryFault fault = query_parse(form.base, form.len, &json);
+    json_t *object = fault == QUERY_OK ? json_loadb(json.data, json.length, 0, NULL) : NULL;
+
+    if (fault != QUERY_OK)
+        incoming_refuse_pairs(request, "invalid_form", fault, &json);
+    else if (object == NULL)
+        abort(); /* only for want of memory: it is JSON of our own */
+    text_free(&json);
+    return object;
+}
+
+static json_t *incoming_read_json(Request *request)
+{
+    h2o_iovec_t body = request->h2o->entity;
+    int line = 1, column = 1;
+    json_t *object = NULL;
+    BodyFault fault = body_parse(body.base, body.len, &object, &line, &column);
+
+    if (fault == BODY_OK)
+        return object;
+    incoming_refuse_json(request, fault, line, column);
+    return NULL;
+}
+
+/* Keeps the body as it came, or, of a form, the object that it stands for. */
+static void incoming_keep(Request *request, json_t *object, bool form)
+{
+    h2o_iovec_t body = request->h2o->entity;
+
+    if (form) {
+        request->body_text = json_dumps(object, JSON_COMPACT);
+        request->query.values[PARAMETER_BODY] = request->body_text;
+    } else {
+        request->query.values[PARAMETER_BODY] = h2o_strdup(&request->h2o->pool, body.base, body.len).base;
+    }
+}
+
 bool incoming_body(Request *request)
 {
-    h2o_req_t *req = request->h2o;
-    h2o_iovec_t type = incoming_type(req);
-    int line = 1, column = 1;
+    h2o_iovec_t type = incoming_type(request->h2o);
+    bool form = type.base != NULL && body_is_form(type.base, type.len), open;
     json_t *object;
-    BodyFault fault;
 
-    if (req->entity.len == 0 || strcmp(request->route->method, "GET") == 0)
+    if (request->h2o->entity.len == 0 || strcmp(request->route->method, "GET") == 0)
         return true;
-    if (type.base != NULL && !body_is_json(type.base, type.len)) {
-        respond_problem(request, &(Problem){.status = 415, .code = "unsupported_media_type"});
+    if (!form && (type.base == NULL || !body_is_json(type.base, type.len))) {
+        incoming_refuse_type(request);
         return false;
     }
-    fault = body_parse(req->entity.base, req->entity.len, &object, &line, &column);
-    if (fault != BODY_OK) {
-        incoming_refuse_json(request, fault, line, column);
+    object = form ? incoming_read_form(request) : incoming_read_json(request);
+    if (object == NULL)
         return false;
-    }
     if (request->route->password != PASSWORD_NONE) {
         request->body = object;
         return true;
     }
-    request->query.values[PARAMETER_BODY] = h2o_strdup(&req->pool, req->entity.base, req->entity.len).base;
-    if (!incoming_limit_email(request, object)) {
-        json_decref(object);
-        return false;
-    }
+    incoming_keep(request, object, form);
+    open = incoming_limit_email(request, object);
     json_decref(object);
-    return true;
+    return open;
 }
 
 void incoming_set_body(Request *request)

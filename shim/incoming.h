@@ -18,7 +18,7 @@ bool incoming_accepts(Request *request);
 AcceptWeight incoming_wants(h2o_req_t *req, const char *type);
 /* Checks that the body is CSV. */
 bool incoming_csv(Request *request);
-/* Checks a JSON body and sets its parameter; password routes keep it parsed. */
+/* Reads a body of JSON or of a form and sets its parameter; password routes keep it parsed. */
 bool incoming_body(Request *request);
 
 /* Sets the parameters of path ids and headers. */

@@ -6,6 +6,7 @@
 
 #include "auth_cache.h"
 #include "cookie.h"
+#include "cors.h"
 #include "csrf.h"
 #include "denied.h"
 #include "respond.h"
@@ -109,6 +110,36 @@ static bool visitor_by_cookie(Request *request, TokenType type, const char *toke
     return !visitor_is_unsafe(request) || visitor_check_csrf(request);
 }
 
+/* Whether a page elsewhere makes its browser send this, which changes things, and may not: only those of CORS_ORIGINS
+ * may. Who plants a session of their own in somebody's browser needs no token for it. */
+static bool visitor_is_elsewhere(Request *request)
+{
+    h2o_req_t *req = request->h2o;
+    ssize_t site = h2o_find_header_by_str(&req->headers, H2O_STRLIT("sec-fetch-site"), -1);
+    ssize_t origin = h2o_find_header_by_str(&req->headers, H2O_STRLIT("origin"), -1);
+    h2o_iovec_t value;
+
+    if (site == -1 || !visitor_is_unsafe(request))
+        return false;
+    value = req->headers.entries[site].value;
+    if (h2o_memis(value.base, value.len, H2O_STRLIT("same-origin")) ||
+        h2o_memis(value.base, value.len, H2O_STRLIT("none")))
+        return false;
+    return origin == -1 ||
+           cors_verdict(request->thread->server->config->cors_origins, req->headers.entries[origin].value.base,
+                        req->headers.entries[origin].value.len) == CORS_NONE;
+}
+
+static void visitor_refuse_elsewhere(Request *request)
+{
+    static const char *const elsewhere[] = {
+        "Un autre site envoie cette requête : seuls ceux de CORS_ORIGINS le peuvent.",
+        "Another site sends this request: only those of CORS_ORIGINS may."};
+
+    respond_problem(request,
+                    &(Problem){.status = 403, .code = "cross_origin", .message = elsewhere[request->language]});
+}
+
 bool visitor_authenticate(Request *request)
 {
     h2o_req_t *req = request->h2o;
@@ -117,6 +148,10 @@ bool visitor_authenticate(Request *request)
     const char *token;
     bool repeated;
 
+    if (visitor_is_elsewhere(request)) {
+        visitor_refuse_elsewhere(request);
+        return false;
+    }
     if (request->route->auth == AUTH_NONE)
         return true;
     if (at != -1)

@@ -44,6 +44,7 @@ CREATE TABLE res_elec.session (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
   user_id integer NOT NULL REFERENCES res_elec.app_user ON DELETE CASCADE,
   generation integer NOT NULL DEFAULT 1,
+  rotates boolean NOT NULL DEFAULT true,
   created_at timestamptz NOT NULL DEFAULT now(),
   refreshed_at timestamptz NOT NULL DEFAULT now(),
   ended_at timestamptz,
@@ -53,6 +54,7 @@ CREATE INDEX session_user_idx ON res_elec.session (user_id);
 
 COMMENT ON TABLE res_elec.session IS 'One sign-in: the family of all tokens that descend from it';
 COMMENT ON COLUMN res_elec.session.generation IS 'Counts the refresh tokens of the family; only the newest one is good';
+COMMENT ON COLUMN res_elec.session.rotates IS 'Whether a refresh replaces the refresh token (where the setting refresh_rotation is on): false for who asked at login to keep the first one';
 COMMENT ON COLUMN res_elec.session.refreshed_at IS 'When the newest refresh token was issued';
 COMMENT ON COLUMN res_elec.session.ended_at IS 'Signed out, or ended because a refresh token was used twice or the password changed';
 

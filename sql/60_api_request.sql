@@ -149,16 +149,44 @@ $$;
 COMMENT ON FUNCTION res_elec.api_election(res_elec.app_user, integer, boolean, text, integer) IS
   'An election that the user sees (RE004), and manages where asked (RE006); rule and id name what the request was for';
 
+CREATE FUNCTION res_elec.moment(at timestamptz) RETURNS text LANGUAGE sql STABLE STRICT PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"');
+  END;
+COMMENT ON FUNCTION res_elec.moment(timestamptz) IS
+  'A time as REST writes it: ISO 8601 in UTC, always with six digits of a second (clients read no others)';
+
 -- Fields of a body, and of a query string
 
-CREATE FUNCTION res_elec.form_value(value jsonb, kind text) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
+-- JSON writes 300 or "300", a form always text: one reading for all of them.
+CREATE FUNCTION res_elec.scalar(value jsonb, kind text) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT CASE WHEN kind NOT IN ('integer', 'number') THEN value
-                WHEN value #>> '{}' = '' THEN 'null'
-                WHEN value #>> '{}' ~ '^-?[0-9]{1,18}(\.[0-9]{1,18})?$' THEN to_jsonb((value #>> '{}')::numeric)
+    SELECT CASE WHEN kind NOT IN ('integer', 'number') OR jsonb_typeof(value) <> 'string' THEN value
+                WHEN btrim(value #>> '{}') = '' THEN 'null'
+                WHEN btrim(value #>> '{}') ~ '^-?[0-9]{1,18}(\.[0-9]{1,18})?$' THEN to_jsonb(btrim(value #>> '{}')::numeric)
                 ELSE value END;
   END;
-COMMENT ON FUNCTION res_elec.form_value(jsonb, text) IS 'A value of multipart/form-data, where all are text: a number, or nothing, where a number is wanted';
+COMMENT ON FUNCTION res_elec.scalar(jsonb, text) IS
+  'A value of a body as its field wants it: of an integer or number written as text the number, null of an empty one; others as they are';
+
+CREATE FUNCTION res_elec.written_json(value text) RETURNS jsonb
+  LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  RETURN coalesce(nullif(btrim(value), ''), 'null')::jsonb;
+EXCEPTION WHEN data_exception THEN
+  RETURN to_jsonb(value);
+END
+$$;
+COMMENT ON FUNCTION res_elec.written_json(text) IS 'The JSON that a text is, null of an empty one; of what is none the text, to be refused as such';
+
+CREATE FUNCTION res_elec.nested(body jsonb, field text) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT CASE jsonb_typeof(body -> field) WHEN 'string' THEN body || jsonb_build_object(field, res_elec.written_json(body ->> field))
+                                            ELSE body END;
+  END;
+COMMENT ON FUNCTION res_elec.nested(jsonb, text) IS
+  'A body whose list or object in one field may be written as JSON in a text, as a form has it';
 
 CREATE FUNCTION res_elec.field_violation(field text, value jsonb, spec jsonb) RETURNS jsonb
   LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS
@@ -193,8 +221,7 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.field_violation(text, jsonb, jsonb) IS 'How a field that was given breaks its spec (see check_body); NULL: it does not';
 
-CREATE FUNCTION res_elec.check_body(body jsonb, specs json, partial boolean DEFAULT false, others jsonb DEFAULT '[]',
-                                    form boolean DEFAULT false) RETURNS void
+CREATE FUNCTION res_elec.check_body(body jsonb, specs json, partial boolean DEFAULT false, others jsonb DEFAULT '[]') RETURNS jsonb
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -209,7 +236,7 @@ BEGIN
   END IF;
   FOR field, spec IN SELECT j.key, j.value::jsonb FROM json_each(specs) j LOOP
     violation := NULL;
-    value := CASE WHEN form THEN res_elec.form_value(body -> field, spec ->> 'kind') ELSE body -> field END;
+    value := res_elec.scalar(body -> field, spec ->> 'kind');
     IF coalesce(value, 'null') <> 'null' THEN
       violation := res_elec.field_violation(field, value, spec);
     ELSIF coalesce((spec ->> 'required')::boolean, false) AND NOT (partial AND NOT body ? field) THEN
@@ -217,13 +244,16 @@ BEGIN
     END IF;
     IF violation IS NOT NULL THEN
       violations := violations || violation;
+    ELSIF value IS DISTINCT FROM body -> field THEN
+      body := body || jsonb_build_object(field, value);
     END IF;
   END LOOP;
   PERFORM res_elec.refuse('RE001', violations || others);
+  RETURN body;
 END
 $$;
-COMMENT ON FUNCTION res_elec.check_body(jsonb, json, boolean, jsonb, boolean) IS
-  'Refuses (RE001) a body with all the fields that break their spec {kind, required, min, max, allowed, pattern, expected}; partial: a field left out is left as it is; others: violations found elsewhere; form: the values come from multipart/form-data';
+COMMENT ON FUNCTION res_elec.check_body(jsonb, json, boolean, jsonb) IS
+  'The body with its numbers read (see scalar); refuses (RE001) one with all the fields that break their spec {kind, required, min, max, allowed, pattern, expected}; partial: a field left out is left as it is; others: violations found elsewhere';
 
 CREATE FUNCTION res_elec.query_integer(query jsonb, field text, low integer, high integer, preset integer) RETURNS integer
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS

@@ -7,7 +7,7 @@ CREATE FUNCTION res_elec.user_json(u res_elec.app_user) RETURNS jsonb LANGUAGE s
       'id', (u).id, 'first_name', (u).first_name, 'last_name', (u).last_name, 'phone_number', (u).phone_number,
       'email', (u).email, 'role', (u).role, 'province', (u).province, 'commune', (u).commune,
       'campaign_logo', res_elec.file_path((u).campaign_logo_id), 'profile_photo', res_elec.file_path((u).profile_photo_id),
-      'created_at', (u).created_at, 'updated_at', (u).updated_at);
+      'created_at', res_elec.moment((u).created_at), 'updated_at', res_elec.moment((u).updated_at));
   END;
 COMMENT ON FUNCTION res_elec.user_json(res_elec.app_user) IS 'A user in the REST form, never with the password''s hash';
 
@@ -179,6 +179,9 @@ DECLARE
   violations jsonb := '[]';
 BEGIN
   PERFORM res_elec.api_origin(req);
+  IF coalesce(req.body ->> 'rotate', 'true') NOT IN ('true', 'false') THEN
+    PERFORM res_elec.refuse('RE001', 'field_choice', ARRAY['rotate'], '{"allowed": "true, false"}');
+  END IF;
   IF req.user_id IS NULL THEN
     IF coalesce(req.body ->> 'phone_number', req.body ->> 'email') IS NULL THEN
       violations := violations || res_elec.violation('field_missing', ARRAY['phone_number']);
@@ -195,7 +198,7 @@ BEGIN
   IF NOT FOUND THEN  -- changed or made inactive since the shim compared it
     PERFORM res_elec.refuse('28000', 'session_ended');
   END IF;
-  INSERT INTO res_elec.session (user_id, address) VALUES (me.id, req.address) RETURNING * INTO opened;
+  INSERT INTO res_elec.session (user_id, address, rotates) VALUES (me.id, req.address, coalesce(req.body ->> 'rotate', 'true') = 'true') RETURNING * INTO opened;
   PERFORM res_elec.audit_event('user.signed_in', me.id);
   RETURN res_elec.answer(200, jsonb_build_object(
     'message', res_elec.say(req.language, 'Signed in.', 'Connexion réussie.'), 'user', res_elec.user_json(me)),
@@ -228,7 +231,9 @@ BEGIN
   IF NOT FOUND THEN  -- signed out meanwhile
     PERFORM res_elec.refuse('28000', 'session_ended');
   END IF;
-  IF req.generation = family.generation THEN
+  IF res_elec.setting('refresh_rotation') = 'off' OR NOT family.rotates THEN
+    NULL;  -- the newest token, whichever of the family was sent: they are all good until they expire
+  ELSIF req.generation = family.generation THEN
     UPDATE res_elec.session s SET generation = s.generation + 1, refreshed_at = clock_timestamp()
      WHERE s.id = family.id RETURNING * INTO family;
   ELSIF req.generation IS DISTINCT FROM family.generation - 1 OR family.refreshed_at < clock_timestamp() - grace THEN
@@ -242,7 +247,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_auth_refresh(res_elec.request) IS
-  'POST /api/auth/refresh: the next generation; an older token ends the session, but for a short grace the last one returns the same successor';
+  'POST /api/auth/refresh: the next generation; an older token ends the session, but for a short grace the last one returns the same successor. Without rotation (refresh_rotation, or "rotate": false at login) the tokens stay, and a used one is no fault';
 
 CREATE FUNCTION res_elec.api_auth_logout(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

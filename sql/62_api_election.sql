@@ -5,8 +5,8 @@ CREATE FUNCTION res_elec.election_json(e res_elec.election) RETURNS jsonb LANGUA
     SELECT jsonb_build_object(
       'id', (e).id, 'title', (e).title, 'type', (e).type, 'year', (e).year, 'round', (e).round,
       'status', (e).status, 'visibility', (e).visibility, 'owner_id', (e).owner_id,
-      'created_at', (e).created_at, 'updated_at', (e).updated_at,
-      'activated_at', (e).activated_at, 'completed_at', (e).completed_at);
+      'created_at', res_elec.moment((e).created_at), 'updated_at', res_elec.moment((e).updated_at),
+      'activated_at', res_elec.moment((e).activated_at), 'completed_at', res_elec.moment((e).completed_at));
   END;
 COMMENT ON FUNCTION res_elec.election_json(res_elec.election) IS 'An election in the REST form';
 
@@ -34,8 +34,8 @@ BEGIN
     PERFORM res_elec.refuse('RE006', 'not_allowed', '{}', jsonb_build_object('action',
       res_elec.say(req.language, 'create an election', 'créer une élection')));
   END IF;
-  PERFORM res_elec.check_body(req.body, res_elec.election_specs());
-  status := coalesce(req.body ->> 'status', 'pending');
+  req.body := res_elec.check_body(req.body, res_elec.election_specs());
+  status := coalesce(req.body ->> 'status', res_elec.setting('election_status_default'));
   IF status NOT IN ('pending', 'active') THEN
     PERFORM res_elec.refuse('RE002', 'election_status', ARRAY['status'],
       jsonb_build_object('from', 'new', 'to', status, 'allowed', 'pending, active'));
@@ -89,6 +89,7 @@ $$
 DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);
   e res_elec.election := res_elec.api_election(me, req.ids[1]);
+  expanded boolean := res_elec.query_choice(req.query, 'expand', ARRAY['voting_centers'], NULL) IS NOT NULL;
   total record;
 BEGIN
   SELECT * INTO total FROM res_elec.election_total(e.id);
@@ -99,10 +100,14 @@ BEGIN
                    FROM res_elec.contest n WHERE n.election_id = e.id),
     'centers_total', (SELECT count(*) FROM res_elec.center v WHERE v.election_id = e.id),
     'offices_total', total.offices_total, 'offices_reported', total.offices_reported,
-    'registered_voters', total.registered_voters));
+    'registered_voters', total.registered_voters, 'total_voters', total.total_voters,
+    'blank_votes', total.blank_votes, 'null_votes', total.null_votes)
+    || CASE WHEN expanded THEN jsonb_build_object('voting_centers', (
+         SELECT coalesce(jsonb_agg(res_elec.center_json(v) ORDER BY v.id), '[]')
+           FROM (SELECT x.* FROM res_elec.center x WHERE x.election_id = e.id ORDER BY x.id LIMIT 500) AS v)) ELSE '{}' END);
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_election_get(res_elec.request) IS 'GET /api/elections/{id}: with candidates and counters';
+COMMENT ON FUNCTION res_elec.api_election_get(res_elec.request) IS 'GET /api/elections/{id}: with candidates and counters, with expand=voting_centers also the first 500 centers';
 
 CREATE FUNCTION res_elec.api_election_put(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -111,7 +116,7 @@ DECLARE
   me res_elec.app_user := res_elec.api_user(req);
   e res_elec.election := res_elec.api_election(me, req.ids[1], true);
 BEGIN
-  PERFORM res_elec.check_body(req.body, res_elec.election_specs(), true);
+  req.body := res_elec.check_body(req.body, res_elec.election_specs(), true);
   IF req.body ->> 'status' IS NOT NULL THEN  -- apart: a change of status waits for the sheets under way
     PERFORM res_elec.election_hold(e.id);
     UPDATE res_elec.election x SET status = req.body ->> 'status' WHERE x.id = e.id;
@@ -137,7 +142,7 @@ DECLARE
 BEGIN
   PERFORM res_elec.election_hold(e.id);
   DELETE FROM res_elec.election x WHERE x.id = e.id;
-  RETURN res_elec.answer(204);
+  RETURN res_elec.answer(200, jsonb_build_object('message', res_elec.say(req.language, 'Election deleted.', 'Élection supprimée.')));
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_election_delete(res_elec.request) IS

@@ -5,8 +5,8 @@ CREATE FUNCTION res_elec.candidate_json(c res_elec.candidate, e res_elec.electio
     SELECT jsonb_build_object(
       'id', (c).id, 'first_name', (c).first_name, 'last_name', (c).last_name, 'code_name', (c).code_name,
       'party', (c).party, 'ballot_number', (c).ballot_number, 'profile_photo', res_elec.file_path((c).profile_photo_id), 'contest_id', (c).contest_id,
-      'election', jsonb_build_object('id', (e).id, 'title', (e).title),
-      'created_at', (c).created_at, 'updated_at', (c).updated_at);
+      'election_id', (e).id, 'election', jsonb_build_object('id', (e).id, 'title', (e).title),
+      'created_at', res_elec.moment((c).created_at), 'updated_at', res_elec.moment((c).updated_at));
   END;
 COMMENT ON FUNCTION res_elec.candidate_json(res_elec.candidate, res_elec.election) IS 'A candidate in the REST form';
 
@@ -30,13 +30,13 @@ DECLARE
   e res_elec.election;
   made res_elec.candidate;
 BEGIN
-  PERFORM res_elec.check_body(req.body, (res_elec.candidate_specs()::jsonb || specs)::json, false,
-                              res_elec.file_violations(req, ARRAY['profile_photo']), req.files IS NOT NULL);
+  req.body := res_elec.check_body(req.body, (res_elec.candidate_specs()::jsonb || specs)::json, false,
+                              res_elec.file_violations(req, ARRAY['profile_photo']));
   e := res_elec.api_election(me, (req.body ->> 'election_id')::numeric::integer, true);
   INSERT INTO res_elec.candidate (election_id, contest_id, first_name, last_name, code_name, party, ballot_number, profile_photo_id)
-  VALUES (e.id, nullif(req.body ->> 'contest_id', '')::numeric, btrim(req.body ->> 'first_name'), btrim(req.body ->> 'last_name'),
+  VALUES (e.id, (req.body ->> 'contest_id')::numeric, btrim(req.body ->> 'first_name'), btrim(req.body ->> 'last_name'),
           btrim(req.body ->> 'code_name'), nullif(btrim(req.body ->> 'party'), ''),
-          nullif(req.body ->> 'ballot_number', '')::numeric, res_elec.file_store(req, 'profile_photo'))
+          (req.body ->> 'ballot_number')::numeric, res_elec.file_store(req, 'profile_photo'))
   RETURNING * INTO made;
   RETURN res_elec.answer(201, jsonb_build_object(
     'message', res_elec.say(req.language, 'Candidate created.', 'Candidat créé.'), 'candidate', res_elec.candidate_json(made, e)),
@@ -108,8 +108,8 @@ DECLARE
   c res_elec.candidate := res_elec.api_candidate(me, req.ids[1], true);
   photo integer;
 BEGIN
-  PERFORM res_elec.check_body(req.body, res_elec.candidate_specs(), true,
-                              res_elec.file_violations(req, ARRAY['profile_photo']), req.files IS NOT NULL);
+  req.body := res_elec.check_body(req.body, res_elec.candidate_specs(), true,
+                              res_elec.file_violations(req, ARRAY['profile_photo']));
   photo := res_elec.file_store(req, 'profile_photo');
   IF req.body ?| ARRAY['first_name', 'last_name', 'code_name', 'ballot_number'] THEN  -- apart: it waits for the sheets under way
     PERFORM res_elec.election_hold(c.election_id);
@@ -117,7 +117,7 @@ BEGIN
        SET first_name = coalesce(btrim(req.body ->> 'first_name'), x.first_name),
            last_name = coalesce(btrim(req.body ->> 'last_name'), x.last_name),
            code_name = coalesce(btrim(req.body ->> 'code_name'), x.code_name),
-           ballot_number = CASE WHEN req.body ? 'ballot_number' THEN nullif(req.body ->> 'ballot_number', '')::numeric ELSE x.ballot_number END
+           ballot_number = CASE WHEN req.body ? 'ballot_number' THEN (req.body ->> 'ballot_number')::numeric ELSE x.ballot_number END
      WHERE x.id = c.id;
   END IF;
   UPDATE res_elec.candidate x
@@ -143,7 +143,7 @@ DECLARE
 BEGIN
   PERFORM res_elec.election_hold(c.election_id);
   DELETE FROM res_elec.candidate x WHERE x.id = c.id;
-  RETURN res_elec.answer(204);
+  RETURN res_elec.answer(200, jsonb_build_object('message', res_elec.say(req.language, 'Candidate deleted.', 'Candidat supprimé.')));
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_candidate_delete(res_elec.request) IS 'DELETE /api/candidates/{id}: refused for one who has votes';

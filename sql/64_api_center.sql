@@ -15,7 +15,7 @@ CREATE FUNCTION res_elec.center_json(v res_elec.center) RETURNS jsonb LANGUAGE s
       'id', (v).id, 'election_id', (v).election_id, 'name', (v).name, 'address', (v).address,
       'latitude', (v).latitude, 'longitude', (v).longitude,
       'offices_total', (SELECT count(*) FROM res_elec.office o WHERE o.center_id = (v).id),
-      'created_at', (v).created_at, 'updated_at', (v).updated_at) || res_elec.area_names((v).area_id);
+      'created_at', res_elec.moment((v).created_at), 'updated_at', res_elec.moment((v).updated_at)) || res_elec.area_names((v).area_id);
   END;
 COMMENT ON FUNCTION res_elec.center_json(res_elec.center) IS 'A voting center in the REST form';
 
@@ -24,7 +24,7 @@ CREATE FUNCTION res_elec.office_json(o res_elec.office) RETURNS jsonb LANGUAGE s
     SELECT jsonb_build_object(
       'id', (o).id, 'election_id', (o).election_id, 'contest_id', (o).contest_id, 'center_id', (o).center_id,
       'name', (o).name, 'registered_voters', (o).registered_voters,
-      'created_at', (o).created_at, 'updated_at', (o).updated_at);
+      'created_at', res_elec.moment((o).created_at), 'updated_at', res_elec.moment((o).updated_at));
   END;
 COMMENT ON FUNCTION res_elec.office_json(res_elec.office) IS 'An office in the REST form, without its sheet';
 
@@ -90,7 +90,7 @@ DECLARE
   e res_elec.election := res_elec.api_election(me, req.ids[1], true);
   made res_elec.center;
 BEGIN
-  PERFORM res_elec.check_body(req.body, res_elec.center_specs());
+  req.body := res_elec.check_body(req.body, res_elec.center_specs());
   INSERT INTO res_elec.center (election_id, area_id, name, address, latitude, longitude)
   VALUES (e.id, res_elec.area_of_names(e.id, req.body ->> 'province', req.body ->> 'department', req.body ->> 'commune'),
           btrim(req.body ->> 'name'), nullif(btrim(req.body ->> 'address'), ''),
@@ -165,7 +165,7 @@ DECLARE
   v res_elec.center := res_elec.api_center(me, req.ids[1], true);
   names jsonb := res_elec.area_names(v.area_id) || req.body;
 BEGIN
-  PERFORM res_elec.check_body(req.body, res_elec.center_specs(), true);
+  req.body := res_elec.check_body(req.body, res_elec.center_specs(), true);
   IF req.body ?| ARRAY['province', 'department', 'commune'] THEN
     PERFORM res_elec.election_hold(v.election_id);
     UPDATE res_elec.center x
@@ -196,7 +196,7 @@ DECLARE
 BEGIN
   PERFORM res_elec.election_hold(v.election_id);
   DELETE FROM res_elec.center x WHERE x.id = v.id;
-  RETURN res_elec.answer(204);
+  RETURN res_elec.answer(200, jsonb_build_object('message', res_elec.say(req.language, 'Center deleted.', 'Centre supprimé.')));
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_center_delete(res_elec.request) IS 'DELETE /api/centers/{id}: with its offices; refused while one has a sheet';
@@ -209,12 +209,12 @@ DECLARE
   v res_elec.center := res_elec.api_center(me, req.ids[1], true);
   made res_elec.office;
 BEGIN
-  PERFORM res_elec.check_body(req.body, res_elec.office_specs());
+  req.body := res_elec.check_body(req.body, res_elec.office_specs());
   INSERT INTO res_elec.office (center_id, contest_id, name, registered_voters)
   VALUES (v.id, (req.body ->> 'contest_id')::numeric, btrim(req.body ->> 'name'), (req.body ->> 'registered_voters')::numeric)
   RETURNING * INTO made;
   RETURN res_elec.answer(201, jsonb_build_object(
-    'message', res_elec.say(req.language, 'Office created.', 'Bureau créé.'), 'office', res_elec.office_json(made)),
+    'message', res_elec.say(req.language, 'Office created.', 'Bureau créé.'), 'office', res_elec.office_view(made)),
     jsonb_build_object('Location', '/api/offices/' || made.id));
 EXCEPTION WHEN unique_violation THEN
   PERFORM res_elec.refuse('RE003', 'taken', ARRAY['name']);
@@ -232,7 +232,7 @@ DECLARE
   row_offset integer := res_elec.query_integer(req.query, 'offset', 0, 100000000, 0);
 BEGIN
   RETURN res_elec.answer(200,
-    (SELECT coalesce(jsonb_agg(res_elec.office_json(page.o) ORDER BY (page.o).id), '[]')
+    (SELECT coalesce(jsonb_agg(res_elec.office_view(page.o) ORDER BY (page.o).id), '[]')
        FROM (SELECT o FROM res_elec.office o WHERE o.center_id = v.id ORDER BY o.id LIMIT row_limit OFFSET row_offset) AS page),
     res_elec.page_headers(format('/api/centers/%s/offices', v.id), req.query,
       (SELECT count(*) FROM res_elec.office o WHERE o.center_id = v.id), row_limit, row_offset));
@@ -247,7 +247,7 @@ DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);
   o res_elec.office := res_elec.api_office(me, req.ids[1], false);
 BEGIN
-  RETURN res_elec.answer(200, res_elec.office_json(o) || jsonb_build_object('may_enter',
+  RETURN res_elec.answer(200, res_elec.office_view(o) || jsonb_build_object('may_enter',
     (SELECT res_elec.may_enter(me, e.owner_id, o) FROM res_elec.election e WHERE e.id = o.election_id)));
 END
 $$;
@@ -260,7 +260,7 @@ DECLARE
   me res_elec.app_user := res_elec.api_user(req);
   o res_elec.office := res_elec.api_office(me, req.ids[1], true);
 BEGIN
-  PERFORM res_elec.check_body(req.body,
+  req.body := res_elec.check_body(req.body,
     (res_elec.office_specs()::jsonb || '{"center_id": {"kind": "integer", "min": 1, "max": 2147483647},
                                          "reason": {"kind": "text", "min": 0, "max": 1000}}')::json, true);
   IF req.body ->> 'center_id' IS NOT NULL THEN
@@ -285,7 +285,7 @@ BEGIN
     RETURNING * INTO o;
   END IF;
   RETURN res_elec.answer(200, jsonb_build_object(
-    'message', res_elec.say(req.language, 'Office changed.', 'Bureau modifié.'), 'office', res_elec.office_json(o)));
+    'message', res_elec.say(req.language, 'Office changed.', 'Bureau modifié.'), 'office', res_elec.office_view(o)));
 EXCEPTION WHEN unique_violation THEN
   PERFORM res_elec.refuse('RE003', 'taken', ARRAY['name']);
 END
@@ -301,7 +301,7 @@ DECLARE
 BEGIN
   PERFORM res_elec.election_hold(o.election_id);
   DELETE FROM res_elec.office x WHERE x.id = o.id;
-  RETURN res_elec.answer(204);
+  RETURN res_elec.answer(200, jsonb_build_object('message', res_elec.say(req.language, 'Office deleted.', 'Bureau supprimé.')));
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_office_delete(res_elec.request) IS 'DELETE /api/offices/{id}: refused while it has a sheet';

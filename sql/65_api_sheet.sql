@@ -11,6 +11,25 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.votes_list(res_elec.votes, integer) IS 'Votes as REST writes them: a list of all candidates of the contest';
 
+CREATE FUNCTION res_elec.office_view(o res_elec.office) RETURNS jsonb LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT res_elec.office_json(o) || jsonb_build_object(
+             'center', (SELECT jsonb_build_object('id', v.id, 'name', v.name) FROM res_elec.center v WHERE v.id = (o).center_id),
+             'total_voters', coalesce(s.total_voters, 0), 'blank_votes', coalesce(s.blank_votes, 0), 'null_votes', coalesce(s.null_votes, 0),
+             'results', CASE WHEN s.office_id IS NULL THEN '[]' ELSE res_elec.votes_list(s.votes, (o).contest_id) END)
+      FROM (SELECT (o).id) AS one
+      LEFT JOIN res_elec.result_sheet s ON s.office_id = one.id;
+  END;
+COMMENT ON FUNCTION res_elec.office_view(res_elec.office) IS
+  'An office in the REST form with its center and the figures of its sheet, 0 and [] before one is in';
+
+CREATE FUNCTION res_elec.missing_sheet_json(o res_elec.office) RETURNS jsonb LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT res_elec.office_json(o) || '{"total_voters": 0, "blank_votes": 0, "null_votes": 0, "valid_votes": 0, "results": [], "scans": [], "flags": [],
+      "version": 0, "status": "missing", "channel": null, "reason": null, "submitted_by": null, "submitted_at": null}';
+  END;
+COMMENT ON FUNCTION res_elec.missing_sheet_json(res_elec.office) IS 'An office whose sheet is not in as if it had one of zeros: version 0, status missing';
+
 CREATE FUNCTION res_elec.scans_json(of_office integer, of_submitted_at timestamptz, of_version integer) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
@@ -25,7 +44,7 @@ BEGIN
              'same_as_offices', (SELECT coalesce(jsonb_agg(DISTINCT d.office_id ORDER BY d.office_id), '[]')
                                    FROM res_elec.sheet_scan d
                                   WHERE d.sha256 = c.sha256 AND d.election_id = c.election_id AND d.office_id <> c.office_id),
-             'created_by', c.created_by, 'created_at', c.created_at) ORDER BY c.id), '[]')
+             'created_by', c.created_by, 'created_at', res_elec.moment(c.created_at)) ORDER BY c.id), '[]')
             FROM res_elec.sheet_scan c
             JOIN res_elec.file f ON f.id = c.file_id
            WHERE c.office_id = of_office AND c.submitted_at = of_submitted_at AND c.version = of_version);
@@ -39,7 +58,7 @@ CREATE FUNCTION res_elec.flag_json(rule text, rule_version integer, action text,
     SELECT jsonb_build_object('rule', rule, 'rule_version', rule_version, 'action', action, 'version', version, 'context', context,
              'message', res_elec.message(CASE WHEN m.missing IS NULL THEN res_elec.violation(rule, '{}', context)
                                               ELSE res_elec.violation('operand_missing', m.missing, jsonb_build_object('rule', rule)) END),
-             'created_at', created_at)
+             'created_at', res_elec.moment(created_at))
       FROM (SELECT array_agg(k.key ORDER BY k.key) AS missing FROM jsonb_each(context) k WHERE k.value = 'null') AS m;
   END;
 COMMENT ON FUNCTION res_elec.flag_json(text, integer, text, integer, jsonb, timestamptz) IS 'A flag over REST, with its sentence in the language res_elec.language';
@@ -69,7 +88,7 @@ CREATE FUNCTION res_elec.sheet_json(o res_elec.office, s res_elec.result_sheet) 
       'scans', res_elec.scans_json((s).office_id, (s).submitted_at, (s).version),
       'flags', res_elec.sheet_flags_json(s),
       'version', (s).version, 'status', (s).status, 'channel', (s).channel, 'reason', (s).reason,
-      'submitted_by', (s).submitted_by, 'submitted_at', (s).submitted_at, 'updated_at', (s).updated_at);
+      'submitted_by', (s).submitted_by, 'submitted_at', res_elec.moment((s).submitted_at), 'updated_at', res_elec.moment((s).updated_at));
   END;
 COMMENT ON FUNCTION res_elec.sheet_json(res_elec.office, res_elec.result_sheet) IS 'An office with its sheet in the REST form';
 
@@ -263,12 +282,12 @@ BEGIN
   LOOP  -- until there is a sheet: another one may come, or go, at the same time
     SELECT * INTO s FROM res_elec.result_sheet x WHERE x.office_id = o.id;
     EXIT WHEN FOUND;
-    s := res_elec.sheet_insert(o, req.body);
+    s := res_elec.sheet_insert(o, res_elec.nested(req.body, 'results'));
     IF s.office_id IS NOT NULL THEN
       RETURN res_elec.sheet_answer(201, res_elec.sheet_received(req, s), o, s);
     END IF;
   END LOOP;
-  SELECT * INTO f FROM res_elec.sheet_read(o.id, req.body);
+  SELECT * INTO f FROM res_elec.sheet_read(o.id, res_elec.nested(req.body, 'results'));
   IF res_elec.same_figures(s, f.registered_voters, f.total_voters, f.blank_votes, f.null_votes, f.votes) IS NOT TRUE THEN
     PERFORM res_elec.refuse('RE003', 'sheet_stands', '{}', jsonb_build_object('office_id', o.id, 'version', s.version));
   END IF;
@@ -288,7 +307,9 @@ DECLARE
   etag text;
 BEGIN
   SELECT * INTO s FROM res_elec.result_sheet x WHERE x.office_id = o.id;
-  IF NOT FOUND THEN
+  IF s.office_id IS NULL AND coalesce(res_elec.query_choice(req.query, 'empty', ARRAY['not_found', 'zeros'], NULL), res_elec.setting('missing_sheet')) = 'zeros' THEN
+    RETURN res_elec.answer(200, jsonb_build_object('office', res_elec.missing_sheet_json(o)), '{"ETag": "\"missing\""}');
+  ELSIF s.office_id IS NULL THEN
     PERFORM res_elec.refuse('RE004', 'no_sheet', '{}', jsonb_build_object('office_id', o.id));
   END IF;
   etag := res_elec.sheet_view_etag(s);
@@ -298,7 +319,7 @@ BEGIN
   RETURN res_elec.answer(200, jsonb_build_object('office', res_elec.sheet_json(o, s)), jsonb_build_object('ETag', etag));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_sheet_get(res_elec.request) IS 'GET /api/offices/{id}/results';
+COMMENT ON FUNCTION res_elec.api_sheet_get(res_elec.request) IS 'GET /api/offices/{id}/results; one that is not in is RE004, or with empty=zeros (or the setting missing_sheet) a sheet of zeros';
 
 CREATE FUNCTION res_elec.sheet_wire(s res_elec.result_sheet) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
@@ -323,7 +344,7 @@ BEGIN
     PERFORM res_elec.refuse('RE004', 'no_sheet', '{}', jsonb_build_object('office_id', o.id));
   END IF;
   PERFORM res_elec.require_match(req, s);
-  s := res_elec.sheet_correct(s, res_elec.sheet_wire(s) || req.body);
+  s := res_elec.sheet_correct(s, res_elec.sheet_wire(s) || res_elec.nested(req.body, 'results'));
   RETURN res_elec.sheet_answer(200, res_elec.say(req.language, 'Result sheet corrected.', 'Procès-verbal corrigé.'), o, s);
 END
 $$;
@@ -342,9 +363,9 @@ BEGIN
     s := res_elec.sheet_lock(o.id);
     IF s.office_id IS NOT NULL THEN
       RETURN res_elec.sheet_answer(200, res_elec.say(req.language, 'Result sheet replaced.', 'Procès-verbal remplacé.'),
-                                   o, res_elec.sheet_correct(s, req.body));
+                                   o, res_elec.sheet_correct(s, res_elec.nested(req.body, 'results')));
     END IF;
-    s := res_elec.sheet_insert(o, req.body);
+    s := res_elec.sheet_insert(o, res_elec.nested(req.body, 'results'));
     IF s.office_id IS NOT NULL THEN
       RETURN res_elec.sheet_answer(201, res_elec.sheet_received(req, s), o, s);
     END IF;
@@ -366,8 +387,8 @@ BEGIN
               'version', h.version, 'status', h.status, 'registered_voters', h.registered_voters, 'total_voters', h.total_voters,
               'blank_votes', h.blank_votes, 'null_votes', h.null_votes, 'results', res_elec.votes_list(h.votes, h.contest_id),
               'scans', res_elec.scans_json(h.office_id, h.submitted_at, h.version),
-              'channel', h.channel, 'submitted_by', h.submitted_by, 'reason', h.reason, 'submitted_at', h.submitted_at,
-              'updated_at', h.updated_at, 'superseded_at', h.superseded_at, 'superseded_by', h.superseded_by)
+              'channel', h.channel, 'submitted_by', h.submitted_by, 'reason', h.reason, 'submitted_at', res_elec.moment(h.submitted_at),
+              'updated_at', res_elec.moment(h.updated_at), 'superseded_at', res_elec.moment(h.superseded_at), 'superseded_by', h.superseded_by)
               ORDER BY h.submitted_at, h.version), '[]')
        FROM (SELECT p.* FROM res_elec.result_sheet_history p WHERE p.office_id = o.id AND p.superseded_by <> 'move'
              UNION ALL

@@ -93,7 +93,7 @@ BEGIN
     'candidate_results', res_elec.candidate_results(e.id, t.votes),
     'candidate_percents', res_elec.candidate_percents(e.id, t.votes), 'percent_base', 'valid_votes',
     'offices_total', t.offices_total, 'offices_reported', t.offices_reported, 'offices_held', t.offices_held,
-    'version', t.version, 'updated_at', t.updated_at);
+    'version', t.version, 'updated_at', res_elec.moment(t.updated_at));
 END
 $$;
 COMMENT ON FUNCTION res_elec.realtime_json(res_elec.election, text) IS 'The live total of an election as REST tells it, without a body for whom its ETag is known; percents are of valid votes, turnout is of the registered voters of the offices reported. The ETag names its version and what is said of it';

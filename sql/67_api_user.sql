@@ -61,7 +61,7 @@ CREATE FUNCTION res_elec.scope_set(u res_elec.app_user, scope jsonb) RETURNS voi
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  centers integer[] := ARRAY(SELECT DISTINCT j.value::integer FROM jsonb_array_elements_text(coalesce(scope -> 'center_ids', '[]')) j);
+  centers integer[] := ARRAY(SELECT DISTINCT j.value::numeric::integer FROM jsonb_array_elements_text(coalesce(scope -> 'center_ids', '[]')) j);
   areas integer[] := '{}';
 BEGIN
   IF scope ?| ARRAY['province', 'department', 'commune'] THEN
@@ -187,12 +187,12 @@ CREATE FUNCTION res_elec.api_users_post(req res_elec.request) RETURNS res_elec.a
 $$
 DECLARE
   me res_elec.app_user := res_elec.api_user_manager(req);
-  body jsonb := req.body;
+  body jsonb := res_elec.nested(req.body, 'scope');
   role text;
   director integer;
   made res_elec.app_user;
 BEGIN
-  PERFORM res_elec.check_body(body, res_elec.managed_user_specs(), false, res_elec.phone_violations(body)
+  body := res_elec.check_body(body, res_elec.managed_user_specs(), false, res_elec.phone_violations(body)
             || res_elec.password_violations(body, true) || res_elec.scope_violations(body -> 'scope'));
   role := coalesce(body ->> 'role', 'collaborator');
   director := CASE WHEN role IN ('collaborator', 'observer')
@@ -233,7 +233,7 @@ $$
 DECLARE
   me res_elec.app_user := res_elec.api_user_manager(req);
   was res_elec.app_user := res_elec.api_managed_user_locked(me, req.ids[1]);
-  body jsonb := req.body;
+  body jsonb := res_elec.nested(req.body, 'scope');
   u res_elec.app_user;
   moves text[] := res_elec.address_moves(was, body);
 BEGIN
@@ -241,11 +241,11 @@ BEGIN
     PERFORM res_elec.audit_event('user.wrong_password', me.id);
     RETURN res_elec.committed_refusal(422, 'RE001', 'current_password', ARRAY['current_password']);
   END IF;
-  PERFORM res_elec.check_body(body, res_elec.managed_user_specs(), true, res_elec.phone_violations(body)
+  body := res_elec.check_body(body, res_elec.managed_user_specs(), true, res_elec.phone_violations(body)
             || res_elec.password_violations(body, false) || res_elec.scope_violations(body -> 'scope')
             || CASE WHEN (moves = '{}' AND NOT body ? 'password') OR body ->> 'current_password' = me.password_hash THEN '[]'
                     ELSE jsonb_build_array(res_elec.violation('current_password', ARRAY['current_password'])) END
-            || CASE WHEN jsonb_typeof(coalesce(body -> 'active', 'true')) = 'boolean' THEN '[]'
+            || CASE WHEN coalesce(body ->> 'active', 'true') IN ('true', 'false') THEN '[]'
                     ELSE jsonb_build_array(res_elec.violation('field_type', ARRAY['active'], '{"expected": "true, false"}')) END);
   IF was.id = me.id AND (body ->> 'active' = 'false' OR body ->> 'role' <> me.role) THEN
     PERFORM res_elec.refuse('RE002', 'own_account', ARRAY['active', 'role']);
@@ -305,7 +305,7 @@ BEGIN
   END IF;
   UPDATE res_elec.app_user x SET active = false, updated_at = now() WHERE x.id = u.id AND x.active;
   PERFORM res_elec.sessions_end(u.id);
-  RETURN res_elec.answer(204);
+  RETURN res_elec.answer(200, jsonb_build_object('message', res_elec.say(req.language, 'User made inactive.', 'Utilisateur désactivé.')));
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_user_delete(res_elec.request) IS

@@ -205,7 +205,7 @@ BEGIN
                 FROM (SELECT DISTINCT c.submitted_at, c.version FROM res_elec.sheet_scan c WHERE c.office_id = o.id) AS v
                CROSS JOIN LATERAL (SELECT v.submitted_at, v.version, j
                                      FROM jsonb_array_elements(res_elec.scans_json(o.id, v.submitted_at, v.version)) j) AS x),
-    'flags', (SELECT coalesce(jsonb_agg(jsonb_build_object('rule', f.rule, 'context', f.context, 'created_at', f.created_at) ORDER BY f.id), '[]')
+    'flags', (SELECT coalesce(jsonb_agg(jsonb_build_object('rule', f.rule, 'context', f.context, 'created_at', res_elec.moment(f.created_at)) ORDER BY f.id), '[]')
                 FROM res_elec.sheet_flag f WHERE f.office_id = o.id AND f.version IS NULL)));
 END
 $$;

@@ -23,7 +23,7 @@ BEGIN
     PERFORM res_elec.refuse('RE001', 'field_format', ARRAY[field], '{"expected": "2025-04-13T20:00:00+01:00"}');
   END IF;
   RETURN (query ->> field)::timestamptz;
-EXCEPTION WHEN datetime_field_overflow OR invalid_datetime_format THEN
+EXCEPTION WHEN data_exception THEN
   PERFORM res_elec.refuse('RE001', 'field_format', ARRAY[field], '{"expected": "2025-04-13T20:00:00+01:00"}');
 END
 $$;
@@ -69,7 +69,7 @@ DECLARE
   list jsonb;
   oldest timestamptz;
 BEGIN
-  SELECT coalesce(jsonb_agg(to_jsonb(a) ORDER BY a.at DESC), '[]'), min(a.at) INTO list, oldest
+  SELECT coalesce(jsonb_agg(to_jsonb(a) || jsonb_build_object('at', res_elec.moment(a.at)) ORDER BY a.at DESC), '[]'), min(a.at) INTO list, oldest
     FROM res_elec.audit_page(res_elec.query_integer(req.query, 'election_id', 1, 2147483647, NULL),
                              res_elec.query_integer(req.query, 'user_id', 1, 2147483647, NULL),
                              req.query ->> 'action', res_elec.query_time(req.query, 'since'), res_elec.query_time(req.query, 'until'),
@@ -103,9 +103,9 @@ COMMENT ON FUNCTION res_elec.api_audit_denied(res_elec.request) IS
 
 CREATE FUNCTION res_elec.mail_json(m res_elec.mail_outbox) RETURNS jsonb LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT jsonb_build_object('id', (m).id, 'kind', (m).kind, 'recipient', (m).recipient, 'created_at', (m).created_at,
+    SELECT jsonb_build_object('id', (m).id, 'kind', (m).kind, 'recipient', (m).recipient, 'created_at', res_elec.moment((m).created_at),
       'state', CASE WHEN (m).sent_at IS NOT NULL THEN 'sent' WHEN (m).failed_at IS NOT NULL THEN 'failed' ELSE 'waiting' END,
-      'attempts', (m).attempts, 'due_at', (m).due_at, 'sent_at', (m).sent_at, 'failed_at', (m).failed_at, 'last_error', (m).last_error);
+      'attempts', (m).attempts, 'due_at', res_elec.moment((m).due_at), 'sent_at', res_elec.moment((m).sent_at), 'failed_at', res_elec.moment((m).failed_at), 'last_error', (m).last_error);
   END;
 COMMENT ON FUNCTION res_elec.mail_json(res_elec.mail_outbox) IS 'A mail of the outbox in the REST form: its state, never its text';
 

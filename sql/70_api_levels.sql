@@ -323,7 +323,7 @@ BEGIN
     'offices_total', t.offices_total, 'offices_reported', t.offices_reported, 'offices_held', t.offices_held,
     at_level || 's', res_elec.unit_rows(contests, at_level, units),
     'elsewhere', res_elec.unit_rest(contests, at_level, in_area),
-    'version', t.version, 'updated_at', t.updated_at);
+    'version', t.version, 'updated_at', res_elec.moment(t.updated_at));
 END
 $$;
 COMMENT ON FUNCTION res_elec.level_json(res_elec.election, text, integer, integer[], integer, integer, integer[]) IS

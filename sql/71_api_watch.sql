@@ -31,7 +31,7 @@ BEGIN
   SELECT * INTO told FROM res_elec.realtime_json(e, req.body ->> 'known');
   RETURN res_elec.answer(200, told.body, NULL, jsonb_build_object(
     'allowed', res_elec.askers_allowed(e, req.body -> 'askers'), 'etag', told.etag, 'cache_control', res_elec.cache_control(e),
-    'version', told.version, 'updated_at', e.updated_at, 'ended', e.status IN ('completed', 'archived')));
+    'version', told.version, 'updated_at', res_elec.moment(e.updated_at), 'ended', e.status IN ('completed', 'archived')));
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_realtime_shared(res_elec.request) IS
@@ -61,7 +61,7 @@ BEGIN
       CONTINUE;
     END IF;
     SELECT * INTO told FROM res_elec.realtime_json(e);
-    moved := moved || jsonb_build_object('id', e.id, 'version', told.version, 'updated_at', e.updated_at, 'total', told.body::text,
+    moved := moved || jsonb_build_object('id', e.id, 'version', told.version, 'updated_at', res_elec.moment(e.updated_at), 'total', told.body::text,
       'ended', e.status IN ('completed', 'archived'), 'allowed', res_elec.askers_allowed(e, coalesce(watched.known -> 'askers', '[]')));
   END LOOP;
   RETURN res_elec.answer(200, moved);

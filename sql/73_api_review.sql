@@ -101,7 +101,7 @@ CREATE FUNCTION res_elec.rules_json(of_election integer) RETURNS jsonb LANGUAGE 
              'rule', r.rule, 'version', r.version, 'action', r.action, 'thresholds', r.thresholds, 'description', r.description,
              'for', CASE WHEN r.version = 0 THEN 'preset' WHEN r.election_id IS NULL THEN 'all' ELSE 'election' END,
              'preset', jsonb_build_object('action', l.action, 'thresholds', l.thresholds), 'bounds', l.bounds,
-             'reason', r.reason, 'created_by', r.created_by, 'created_at', r.created_at) ORDER BY r.rule))
+             'reason', r.reason, 'created_by', r.created_by, 'created_at', res_elec.moment(r.created_at)) ORDER BY r.rule))
       FROM res_elec.sheet_rules(of_election) r JOIN res_elec.sheet_rule_list() l ON l.rule = r.rule;
   END;
 

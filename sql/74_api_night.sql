@@ -14,7 +14,7 @@ BEGIN
              'province', l.province, 'department', l.department, 'commune', l.commune,
              'status', s.status, 'version', s.version, 'channel', s.channel,
              'registered_voters', s.registered_voters, 'total_voters', s.total_voters,
-             'submitted_at', s.submitted_at, 'updated_at', s.updated_at) ORDER BY s.updated_at DESC, s.office_id), '[]')
+             'submitted_at', res_elec.moment(s.submitted_at), 'updated_at', res_elec.moment(s.updated_at)) ORDER BY s.updated_at DESC, s.office_id), '[]')
       FROM (SELECT x.* FROM res_elec.result_sheet x
              WHERE x.election_id = e.id ORDER BY x.updated_at DESC LIMIT row_limit) AS s
       JOIN res_elec.office o ON o.id = s.office_id
@@ -78,7 +78,7 @@ BEGIN
     'election_id', e.id, 'offices_total', t.offices_total, 'registered_voters', t.registered_voters, 'version', t.version,
     'points', (
       SELECT coalesce(jsonb_agg(jsonb_build_object(
-               'at', c.at, 'offices_reported', c.offices_reported, 'registered_voters_reported', coalesce(c.registered_voters, 0),
+               'at', res_elec.moment(c.at), 'offices_reported', c.offices_reported, 'registered_voters_reported', coalesce(c.registered_voters, 0),
                'represented_percent', res_elec.percent(coalesce(c.registered_voters, 0), t.registered_voters),
                'total_voters', c.total_voters, 'blank_votes', c.blank_votes, 'null_votes', c.null_votes,
                'valid_votes', c.total_voters - c.blank_votes - c.null_votes,

@@ -37,7 +37,7 @@ BEGIN
   IF moment IS NULL THEN
     spot := coalesce(spot, res_elec.position_now());
   END IF;
-  RETURN res_elec.cached_answer(req, e, jsonb_build_object('election_id', e.id, 'at', moment, 'position', spot, 'level', level,
+  RETURN res_elec.cached_answer(req, e, jsonb_build_object('election_id', e.id, 'at', res_elec.moment(moment), 'position', spot, 'level', level,
     'totals', res_elec.then_json(e.id, level, moment, spot))::text);
 END
 $$;
@@ -61,7 +61,7 @@ BEGIN
     SELECT c.*, row_number() OVER () AS n
       FROM res_elec.changes_between(e.id, res_elec.position_snapshot(since, 'since'), res_elec.position_snapshot(until, 'until')) c)
   SELECT (SELECT count(*) FROM change), coalesce(jsonb_agg(jsonb_build_object(
-           'at', c.at, 'kind', c.kind, 'contest_id', c.contest_id, 'office_id', c.office_id, 'office', o.name,
+           'at', res_elec.moment(c.at), 'kind', c.kind, 'contest_id', c.contest_id, 'office_id', c.office_id, 'office', o.name,
            'center_id', c.center_id, 'center', v.name, 'version', c.version, 'status_was', c.status_was, 'status', c.status,
            'offices_reported', c.offices, 'registered_voters_reported', c.registered_voters, 'total_voters', c.total_voters,
            'blank_votes', c.blank_votes, 'null_votes', c.null_votes, 'candidate_results', res_elec.votes_to_jsonb(c.votes),

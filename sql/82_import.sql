@@ -156,7 +156,7 @@ BEGIN
              FROM json_each(specs) WITH ORDINALITY AS j(key, value, n) LOOP
     INSERT INTO pg_temp.import_fault
     SELECT l."row", CASE WHEN l.fields[s.at] IS NULL THEN res_elec.violation('field_missing', ARRAY[s.field])
-                         ELSE res_elec.field_violation(s.field, res_elec.form_value(to_jsonb(l.fields[s.at]), s.kind), s.spec) END
+                         ELSE res_elec.field_violation(s.field, res_elec.scalar(to_jsonb(l.fields[s.at]), s.kind), s.spec) END
       FROM pg_temp.import_line l
      WHERE CASE WHEN l.fields[s.at] IS NULL THEN s.required
                 WHEN s.kind = 'text' THEN length(l.fields[s.at]) NOT BETWEEN s.low AND s.high OR (s.pattern IS NOT NULL AND l.fields[s.at] !~ s.pattern)

@@ -272,6 +272,8 @@ call('POST', "/api/voting/office/$office/results", sheet($public, 0, 0, 9, 3), $
 upload('POST', "/api/offices/$_/results/scan", $token, scan => file(jpeg(7), 'pv.jpg')) for $office, $office, $second;
 upload('POST', "/api/offices/$office/results/scan", $token, scan => file(pdf('PV'), 'pv.pdf', 'application/pdf'));
 call('POST', "/api/offices/$office/results/scan", 'x', $token, {'Content-Type' => 'text/plain'});
+ok_call('GET', "/api/offices/$spare/results?empty=zeros", undef, $token);
+ok_call('GET', "/api/elections/$e?expand=voting_centers", undef, $token);
 for my $sub ('', '/history', '/scan') { ok_call('GET', "/api/offices/$office/results$sub", undef, $token) }
 my $second_person = collaborator($director, center => $center)->{token};
 sql("SELECT res_elec.set_rule('turnout', 'hold', '{\"percent\": 1}', $e)");

@@ -88,7 +88,7 @@ my $office3 = shift @rest;
 my $before = totals();
 my $other = election($token, candidates => 1);
 my $stranger = $other->{candidates}[0];
-$answer = call('POST', "/api/offices/$office3/results", {total_voters => 11, blank_votes => -1, null_votes => '1',
+$answer = call('POST', "/api/offices/$office3/results", {total_voters => 11, blank_votes => -1, null_votes => 'un',
     results => [{candidate_id => $a, votes => 5}, {candidate_id => $a, votes => 5}, {candidate_id => $stranger, votes => 1},
         {candidate_id => $b, votes => undef}, {candidate_id => $c}, {candidate_id => 1.5, votes => 1}, 7]}, $token);
 is_problem($answer, 422, 'RE001', 'a sheet with everything wrong is refused');
@@ -100,8 +100,14 @@ is_deeply(violation($answer, 'more_voters_than_registered')->{context}, {left =>
     'and the figures');
 is_deeply([map { violation($answer, @$_)->{context} } ['duplicate_candidate'],
     ['unknown_candidate'], ['out_of_range'], ['not_an_integer', 'null_votes']],
-    [{candidate_id => $a}, {candidate_id => $stranger}, {value => -1}, {value => '"1"'}], 'of each');
+    [{candidate_id => $a}, {candidate_id => $stranger}, {value => -1}, {value => '"un"'}], 'of each');
 ok(!(grep { !length $_->{message} } @{$answer->{json}{errors}}), 'and a sentence');
+for my $text ('', ' ', '1.5', '-', '1e', '0x1', '1e9999', '12,5', '1 2', '9' x 41, 'null', "1\n") {
+    my $wrong = call('POST', "/api/offices/$office3/results", {%{sheet($e, 0, 0, 1)}, null_votes => $text}, $token);
+    is_deeply([map { $_->{code} . ':' . $_->{context}{value} } @{$wrong->{json}{errors}}[0]], ['not_an_integer:"' . substr($text, 0, 40) . '"'], "a text '$text' is no figure");
+}
+is_deeply(rules(call('POST', "/api/offices/$office3/results", {%{sheet($e, 0, 0, 1)}, null_votes => $_}, $token)), ['out_of_range'], "$_ is none, either")
+    for '99999999999999999999', '1e300';
 
 # What the earlier service accepted
 sub counted {
@@ -118,7 +124,7 @@ my %sins = (
     '2,000,000 voters for 10 registered' => [sheet($e, 0, 0, 2000000), 'more_voters_than_registered'],
     'votes: null' => [counted(0, [$a, undef]), 'not_an_integer'],
     'votes beyond 31 bits' => [counted(0, [$a, 4294967296]), 'out_of_range'],
-    'a string for a number' => [counted('8', [$a, 8]), 'not_an_integer'],
+    'a word for a number' => [counted('huit', [$a, 8]), 'not_an_integer'],
     'nothing' => [{}, 'missing'],
 );
 for my $sin (sort keys %sins) {

@@ -21,7 +21,7 @@ SPECIAL = {'etag', 'location', 'link', 'x-total-count', 'retry-after', 'content-
 # Free of form, or described by a standard of its own (the parts of the NIST export): names in it are not documented.
 FREE = {'changes', 'Office', 'Party', 'GpUnit', 'Election'}
 # Left out at times; of every other field an answer that lacks it must fail.
-OPTIONAL = {'access_token', 'refresh_token', 'token_type', 'hint', 'province', 'department', 'commune'}
+OPTIONAL = {'voting_centers', 'access_token', 'refresh_token', 'token_type', 'hint', 'province', 'department', 'commune'}
 
 formats = FormatChecker(())
 
@@ -29,7 +29,7 @@ formats = FormatChecker(())
 @formats.checks('date-time')
 def is_time(value):
     return not isinstance(value, str) or bool(
-        re.fullmatch(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)', value))
+        re.fullmatch(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}(Z|[+-]\d\d:\d\d)', value))
 
 
 class Document:

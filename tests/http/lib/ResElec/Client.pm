@@ -89,11 +89,12 @@ sub violations_of {
     return @{from_json($list // '[]')};
 }
 
-# The bytes of an HTTP/1.1 request, from its header lines (Host is added) and body.
+# The bytes of an HTTP/1.1 request, from its header lines (Host is added, and for a body its length and JSON's type where none is named).
 sub raw_request {
     my ($line, $headers, $body) = @_;
     my @lines = ("$line HTTP/1.1", 'Host: 127.0.0.1', @{$headers // []});
     push @lines, 'Content-Length: ' . length $body if defined $body;
+    push @lines, 'Content-Type: application/json' if defined $body && !grep { /^content-type:/i } @lines;
     return join("\r\n", @lines, '', '') . ($body // '');
 }
 
