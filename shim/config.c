@@ -54,12 +54,16 @@ static const Setting config_settings[] = {
      "port of /metrics, 0 for none, any for a free one"},
     {"THREADS", NULL, SETTING_NUMBER, AT(threads), "0", 0, 256, "event loops, 0 for one a core"},
     {"DB_CONNECTIONS", NULL, SETTING_NUMBER, AT(db_connections), "0", 0, 32,
-     "database connections a thread, 0 for 16 in all, but 2 a thread at the least"},
-    {"DB_QUEUE", NULL, SETTING_NUMBER, AT(db_queue), "4096", 1, 1000000, "requests a thread that may wait"},
+     "database connections a thread, 0 for 20 in all, but 3 a thread at the least"},
+    {"DB_QUEUE", NULL, SETTING_NUMBER, AT(db_queue), "4096", 1, 1000000, "requests of a kind and thread that may wait"},
+    {"CLIENT_QUEUE", NULL, SETTING_NUMBER, AT(client_queue), "512", 1, 1000000,
+     "of these, requests of one user or address"},
     {"REQUEST_TIMEOUT", NULL, SETTING_NUMBER, AT(request_timeout), "10", 1, 3600, "seconds a request may take"},
     {"STATEMENT_TIMEOUT", NULL, SETTING_NUMBER, AT(statement_timeout_ms), "8000", 0, 3600000,
      "milliseconds a statement may take, 0 for no limit"},
     {"MAX_CONNECTIONS", NULL, SETTING_NUMBER, AT(max_connections), "10000", 1, 1000000, "open client connections"},
+    {"MAX_CONNECTIONS_ADDRESS", NULL, SETTING_NUMBER, AT(max_connections_address), "2000", 1, 1000000,
+     "of these, of one address that is no trusted proxy"},
     {"MAX_BODY", NULL, SETTING_NUMBER, AT(max_body), "1048576", 1024, 1073741824, "bytes of a request body"},
     {"JWT_ACCESS_TOKEN_EXPIRES", NULL, SETTING_NUMBER, AT(access_expires), "900", 1, 86400, "seconds"},
     {"JWT_REFRESH_TOKEN_EXPIRES", NULL, SETTING_NUMBER, AT(refresh_expires), "2592000", 60, 31536000, "seconds"},
@@ -299,7 +303,7 @@ static bool config_finish(Config *config, Text *error)
     }
     /* as many commits can wait for the disk, or for a standby, at the same time */
     if (config->db_connections == 0)
-        config->db_connections = config->threads < 8 ? 16 / config->threads : 2;
+        config->db_connections = config->threads < 7 ? 20 / config->threads : 3;
     if (config->log_level_name != NULL && !log_level_parse(config->log_level_name, &config->log_level)) {
         text_string(error, "LOG_LEVEL must be error, warning, info or debug\n");
         ok = false;

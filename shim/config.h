@@ -25,10 +25,12 @@ typedef struct Config {
     int metrics_port; /* 0: none */
     int threads;
     int db_connections; /* a thread */
-    int db_queue;       /* waiting requests a thread */
+    int db_queue;       /* waiting requests a thread, of a kind */
+    int client_queue;   /* of one client, of all kinds */
     int request_timeout;
     int statement_timeout_ms;
     int max_connections;
+    int max_connections_address;
     int max_body;
     int max_headers;
     int max_upload;

@@ -6,6 +6,7 @@
  */
 #include "connection.h"
 
+#include "listener.h"
 #include "request.h"
 
 #include <linux/tcp.h>
@@ -15,13 +16,18 @@
 enum {
     CONNECTION_SLOW_BYTES = 1024, /* a second, at the least, of what comes in */
     CONNECTION_STALLS = 3,        /* request timeouts that an answer may wait for its client */
-    CONNECTION_GRACE_MS = 1000    /* the library's own idle timeout, which says goodbye, comes first */
+    CONNECTION_GRACE_MS = 1000,   /* the library's own idle timeout, which says goodbye, comes first */
+    CONNECTION_LOOKS = 64,        /* idle ones that are looked at for one to cut */
+    CONNECTION_YOUNG_MS = 250     /* idle for less, none is cut for another */
 };
 
 struct Connection {
     ServerThread *thread;
     h2o_socket_t *sock;
     h2o_linklist_t link;
+    h2o_linklist_t idle; /* while there is no request */
+    bool counted;        /* in the quota of its address */
+    ClientKey address;
     int answering;          /* requests that have come in and are not done with */
     bool incoming;          /* one has begun to come in */
     bool touched;           /* one was since the last sweep */
@@ -32,6 +38,7 @@ struct Connection {
     uint64_t reading_since; /* likewise; 0: nothing of a request has come */
     uint64_t wait_until;    /* likewise: an answer that takes long is being made */
     int slow;               /* sweeps without progress */
+    bool cut;
 };
 
 static Connection *connection_at(h2o_linklist_t *link)
@@ -45,12 +52,14 @@ static void connection_on_close(void *data)
     ServerThread *thread = connection->thread;
 
     h2o_linklist_unlink(&connection->link);
+    if (h2o_linklist_is_linked(&connection->idle))
+        h2o_linklist_unlink(&connection->idle);
     metrics_subtract(&thread->metrics->connections, 1);
+    listener_on_closed(thread, connection->counted ? &connection->address : NULL);
     free(connection);
-    server_on_closed(thread);
 }
 
-void connection_open(ServerThread *thread, h2o_socket_t *sock)
+void connection_open(ServerThread *thread, h2o_socket_t *sock, const ClientKey *address)
 {
     Connection *connection = calloc(1, sizeof(*connection));
 
@@ -59,7 +68,11 @@ void connection_open(ServerThread *thread, h2o_socket_t *sock)
     connection->thread = thread;
     connection->sock = sock;
     connection->idle_since = h2o_now(thread->context.loop);
+    connection->counted = address != NULL;
+    if (connection->counted)
+        connection->address = *address;
     h2o_linklist_insert(&thread->clients, &connection->link);
+    h2o_linklist_insert(&thread->idle, &connection->idle);
     metrics_add(&thread->metrics->accepted, 1);
     metrics_add(&thread->metrics->connections, 1);
     sock->on_close.cb = connection_on_close;
@@ -76,27 +89,55 @@ Connection *connection_answer(h2o_req_t *req)
 {
     Connection *connection = connection_of(req);
 
-    connection->answering++;
+    if (connection->answering++ == 0 && h2o_linklist_is_linked(&connection->idle))
+        h2o_linklist_unlink(&connection->idle);
     connection->touched = true;
     return connection;
 }
 
 void connection_answered(Connection *connection)
 {
-    connection->answering--;
-    connection->wait_until = 0;
     connection->touched = true;
+    if (--connection->answering > 0)
+        return; /* of HTTP/2 */
+    connection->wait_until = 0;
+    connection->idle_since = h2o_now(connection->thread->context.loop);
+    if (!connection->cut)
+        h2o_linklist_insert(&connection->thread->idle, &connection->idle);
 }
 
 void connection_wait(Connection *connection, uint64_t until)
 {
-    connection->wait_until = until;
+    if (connection->answering == 1 || until > connection->wait_until)
+        connection->wait_until = until;
 }
 
 /* The library reads the end and closes. */
 static void connection_cut(Connection *connection)
 {
+    connection->cut = true;
+    if (h2o_linklist_is_linked(&connection->idle))
+        h2o_linklist_unlink(&connection->idle);
     shutdown(h2o_socket_get_fd(connection->sock), SHUT_RDWR);
+}
+
+bool connection_make_room(ServerThread *thread)
+{
+    uint64_t now = h2o_now(thread->context.loop);
+    h2o_linklist_t *at;
+    int looked = 0;
+
+    for (at = thread->idle.next; at != &thread->idle && looked++ < CONNECTION_LOOKS; at = at->next) {
+        Connection *connection = H2O_STRUCT_FROM_MEMBER(Connection, idle, at);
+
+        if (now < connection->idle_since + CONNECTION_YOUNG_MS)
+            break; /* its request may be on its way */
+        if (!connection->incoming) {
+            connection_cut(connection);
+            return true;
+        }
+    }
+    return false;
 }
 
 /* An answer is under way: something must be taken of it, or come in, within the timeouts. */

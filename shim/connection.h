@@ -5,8 +5,10 @@
 
 typedef struct Connection Connection;
 
-/* Takes an accepted connection in. */
-void connection_open(ServerThread *thread, h2o_socket_t *sock);
+/* Takes an accepted connection in. address: whose quota it counts in, NULL for none. */
+void connection_open(ServerThread *thread, h2o_socket_t *sock, const ClientKey *address);
+/* Cuts the connection that has had no request for longest; false when there is none. */
+bool connection_make_room(ServerThread *thread);
 /* The connection of a request that has come in whole; connection_answered when that ends. */
 Connection *connection_answer(h2o_req_t *req);
 void connection_answered(Connection *connection);

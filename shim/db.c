@@ -1,9 +1,9 @@
 /*
  * One thread's pool of pipelines and the queues before them. Queries are sent at the end of a loop turn, so callbacks
  * may submit and abandon freely. Waiting queries are in a queue, those in flight in a pipeline's ring, never both.
- * What is slow or large has a queue and, while there is some, a connection of its own, one query at a time: with it go
- * the buffers that libpq makes for it and never gives back. So have exports, which are both, and take their rows one
- * by one.
+ * Which connections a queue may use says lane.c; in a queue clients are served in turn (client.c). What is slow or large
+ * has connections of its own while there is some, one query at a time: with them go the buffers that libpq makes for it
+ * and never gives back.
  */
 #include "pipeline.h"
 
@@ -13,7 +13,7 @@
 enum { DB_MAX_ATTEMPTS = 3, DB_BULK_REST_MS = 5000 };
 
 /* What the metrics call the end of a query that its submitter left; DbOutcome has the others. */
-enum { DB_ABANDONED = DB_UNREPLICATED + 1 };
+enum { DB_ABANDONED = DB_CROWDED + 1 };
 _Static_assert(DB_ABANDONED + 1 == METRICS_OUTCOMES, "metrics.c names every outcome");
 
 struct Db {
@@ -21,13 +21,14 @@ struct Db {
     const Config *config;
     Log *log;
     Metrics *metrics;
-    h2o_linklist_t queue;
-    h2o_linklist_t bulk_queue;
-    h2o_linklist_t export_queue;
+    ClientTable clients;
+    ClientQueue queues[LANE_QUEUES];
+    LaneShare shares[LANE_QUEUES];
     int waiting; /* in all of them */
     int up;      /* connections that work */
     bool away;   /* none works and the last attempt failed */
-    int count;   /* of the quick ones; behind them the one for bulk and the one for exports */
+    int quick;   /* connections for quick queries; behind them come the others */
+    int count;
     Pipeline pipelines[];
 };
 
@@ -41,19 +42,26 @@ h2o_loop_t *db_loop(const Db *db)
     return db->loop;
 }
 
+/* Whether a queue may use a connection. */
+static bool db_is_of(const Db *db, LaneQueue queue, int pipeline)
+{
+    return (db->shares[queue].allowed >> pipeline & 1) != 0;
+}
+
 Db *db_open(h2o_loop_t *loop, const Config *config, Log *log, Metrics *metrics)
 {
-    size_t size = sizeof(Db) + ((size_t)config->db_connections + 2) * sizeof(Pipeline);
-    Db *db = h2o_mem_alloc(size);
-    int i;
+    int quick = config->db_connections, i;
+    Db *db = h2o_mem_alloc(sizeof(Db) + ((size_t)quick + LANE_OWN) * sizeof(Pipeline));
 
-    *db = (Db){.loop = loop, .config = config, .log = log, .metrics = metrics, .count = config->db_connections};
-    h2o_linklist_init_anchor(&db->queue);
-    h2o_linklist_init_anchor(&db->bulk_queue);
-    h2o_linklist_init_anchor(&db->export_queue);
-    for (i = 0; i <= db->count; i++)
-        pipeline_init(&db->pipelines[i], db, config->statement_timeout_ms);
-    pipeline_init(&db->pipelines[i], db, config->export_timeout * 1000);
+    *db = (Db){.loop = loop, .config = config, .log = log, .metrics = metrics, .quick = quick, .count = quick + LANE_OWN};
+    client_table_init(&db->clients);
+    for (i = 0; i < LANE_QUEUES; i++) {
+        client_queue_init(&db->queues[i], i);
+        db->shares[i] = lane_share((LaneQueue)i, quick);
+    }
+    for (i = 0; i < db->count; i++)
+        pipeline_init(&db->pipelines[i], db, i,
+                      db_is_of(db, LANE_EXPORTS, i) ? config->export_timeout * 1000 : config->statement_timeout_ms);
     return db;
 }
 
@@ -62,30 +70,32 @@ static DbQuery *db_query_at(h2o_linklist_t *link)
     return H2O_STRUCT_FROM_MEMBER(DbQuery, link, link);
 }
 
-static h2o_linklist_t *db_queue_of(Db *db, const DbQuery *query)
+static ClientQueue *db_queue_of(Db *db, const DbQuery *query)
 {
-    if (query->on_row != NULL)
-        return &db->export_queue;
-    return query->bulk ? &db->bulk_queue : &db->queue;
+    return &db->queues[lane_queue(query->lane, query->read_only)];
 }
 
 static MetricsQueries *db_metrics(Db *db, const DbQuery *query)
 {
-    return &db->metrics->queries[query->bulk];
+    static const MetricsKind kinds[] = {[ROUTE_QUICK] = METRICS_QUICK,
+                                        [ROUTE_VITAL] = METRICS_VITAL,
+                                        [ROUTE_BULK] = METRICS_BULK,
+                                        [ROUTE_IMPORTS] = METRICS_BULK,
+                                        [ROUTE_EXPORTS] = METRICS_BULK};
+
+    return &db->metrics->queries[kinds[query->lane]];
 }
 
-/* Puts a query into its queue, last or first. */
+/* Puts a query into its queue, behind its client's others or before all. */
 static void db_wait(Db *db, DbQuery *query, bool first)
 {
-    h2o_linklist_t *queue = db_queue_of(db, query);
-
-    h2o_linklist_insert(first ? queue->next : queue, &query->link);
+    client_wait(db_queue_of(db, query), query->owner, &query->link, first);
     query->since_us = metrics_now();
     db->waiting++;
     metrics_add(&db_metrics(db, query)->waiting, 1);
 }
 
-/* It waits no more, and is in no list of the queue. */
+/* Counts that it waits no more. */
 static void db_waited(Db *db, DbQuery *query)
 {
     uint64_t now = metrics_now();
@@ -103,21 +113,35 @@ static void db_tell(Db *db, DbQuery *query, DbOutcome outcome, const PGresult *r
     query->on_done(query, outcome, result);
 }
 
+/* Why a query may not wait, or DB_ANSWERED. */
+static DbOutcome db_room(Db *db, const DbQuery *query)
+{
+    if (db->away)
+        return DB_AWAY;
+    if (db_queue_of(db, query)->waiting >= db->config->db_queue)
+        return DB_FULL;
+    if (query->owner->waiting >= db->config->client_queue && !client_is_shim(query->owner))
+        return DB_CROWDED;
+    return DB_ANSWERED;
+}
+
 void db_submit(Db *db, DbQuery *query)
 {
+    DbOutcome outcome;
+
     query->link = (h2o_linklist_t){NULL, NULL};
+    query->owner = client_find(&db->clients, &query->client);
     query->pipeline = NULL;
     query->attempts = 0;
     query->alone = query->on_row != NULL;
     query->begun = false;
-    if (db->away) {
-        db_tell(db, query, DB_AWAY, NULL);
-    } else if (db->waiting >= db->config->db_queue) {
-        db_tell(db, query, DB_FULL, NULL);
-    } else {
-        /* of bulk, what is written goes before what is read: scans do not wait for somebody's long lists */
-        db_wait(db, query, query->bulk && !query->read_only);
+    outcome = db_room(db, query);
+    if (outcome == DB_ANSWERED) {
+        db_wait(db, query, false);
+        return;
     }
+    client_release(query->owner);
+    db_tell(db, query, outcome, NULL);
 }
 
 /* Nobody waits for a step any more. A statement goes on, but for one that makes rows for nobody. */
@@ -130,7 +154,8 @@ static void db_leave(Pipeline *pipeline, Step *step)
 void db_abandon(Db *db, DbQuery *query)
 {
     if (h2o_linklist_is_linked(&query->link)) {
-        h2o_linklist_unlink(&query->link);
+        client_withdraw(db_queue_of(db, query), query->owner, &query->link);
+        client_release(query->owner);
         db_waited(db, query);
     }
     metrics_add(&db_metrics(db, query)->outcomes[DB_ABANDONED], 1);
@@ -171,22 +196,57 @@ void db_on_up(Db *db, Pipeline *pipeline)
     db->away = false;
 }
 
-/* Answers all that wait: none of it was run. */
-static void db_turn_away(Db *db)
-{
-    h2o_linklist_t refused;
+/* Whether a query is to wait on. */
+typedef bool (*DbStays)(const DbQuery *query, uint64_t now);
 
-    h2o_linklist_init_anchor(&refused);
-    h2o_linklist_insert_list(&refused, &db->queue);
-    h2o_linklist_insert_list(&refused, &db->bulk_queue);
-    h2o_linklist_insert_list(&refused, &db->export_queue);
-    while (!h2o_linklist_is_empty(&refused)) {
-        DbQuery *query = db_query_at(refused.next);
+/* Moves the queries of a client that are not to wait on from a queue to a list. The client may be freed. */
+static void db_withdraw(Db *db, ClientQueue *queue, ClientTurn *turn, DbStays stays, h2o_linklist_t *list)
+{
+    Client *client = turn->client;
+    h2o_linklist_t *at = turn->waiting.next;
+    uint64_t now = h2o_now(db->loop);
+
+    while (at != &turn->waiting) {
+        h2o_linklist_t *link = at;
+        DbQuery *query = db_query_at(link);
+
+        at = at->next;
+        if (stays(query, now))
+            continue;
+        client_withdraw(queue, client, link);
+        db_waited(db, query);
+        h2o_linklist_insert(list, link);
+    }
+    client_release(client);
+}
+
+/* Answers all that are not to wait on; none of it was run. */
+static void db_turn_away(Db *db, DbStays stays, DbOutcome outcome)
+{
+    h2o_linklist_t list, *at;
+    int i;
+
+    h2o_linklist_init_anchor(&list);
+    for (i = 0; i < LANE_QUEUES; i++)
+        for (at = db->queues[i].ring.next; at != &db->queues[i].ring;) {
+            ClientTurn *turn = client_turn_at(at);
+
+            at = at->next;
+            db_withdraw(db, &db->queues[i], turn, stays, &list);
+        }
+    while (!h2o_linklist_is_empty(&list)) {
+        DbQuery *query = db_query_at(list.next);
 
         h2o_linklist_unlink(&query->link);
-        db_waited(db, query);
-        db_tell(db, query, DB_AWAY, NULL);
+        db_tell(db, query, outcome, NULL);
     }
+}
+
+static bool db_none_stays(const DbQuery *query, uint64_t now)
+{
+    (void)query;
+    (void)now;
+    return false;
 }
 
 void db_on_down(Db *db, Pipeline *pipeline, bool was_up, const char *reason)
@@ -199,69 +259,87 @@ void db_on_down(Db *db, Pipeline *pipeline, bool was_up, const char *reason)
         if (!db->away)
             log_event(db->log, LOG_ERROR, "database_away", "reason", reason, NULL);
         db->away = true;
-        db_turn_away(db);
+        db_turn_away(db, db_none_stays, DB_AWAY);
     }
 }
 
 /*
- * How busy a pipeline is for a query: the other kind counts more, so that reads seldom wait for a commit, and a batch
- * of reads that has not been sent yet is filled first.
+ * How busy a pipeline is for a query: the other kind counts more, so that writes seldom wait for reads, and what is vital
+ * seldom for what is not; a batch of reads that has not been sent yet is filled first.
  */
-static int db_cost(const Pipeline *pipeline, bool read_only)
+static int db_cost(const Pipeline *pipeline, const DbQuery *query)
 {
-    if (read_only && pipeline->batch > 0)
+    bool vital = query->lane == ROUTE_VITAL;
+
+    if (query->read_only && pipeline->batch > 0 && (!vital || pipeline->plain == 0))
         return 0;
-    return 1 + pipeline->reads + pipeline->writes + 8 * (read_only ? pipeline->writes : pipeline->reads);
+    return 1 + pipeline->reads + pipeline->writes + 8 * ((query->read_only ? 0 : pipeline->reads) + (vital ? pipeline->plain : 0));
 }
 
-static Pipeline *db_choose(Db *db, bool read_only)
+/* A quick connection takes more than one query, but no read behind a write, which may wait for a standby. */
+static bool db_takes(const Db *db, const Pipeline *pipeline, const DbQuery *query)
+{
+    if (pipeline->number >= db->quick)
+        return pipeline_is_idle(pipeline);
+    return pipeline_can_send(pipeline) && (!query->read_only || pipeline->writes == 0 || db->quick == 1);
+}
+
+/* The best connection of some for a query, or NULL. */
+static Pipeline *db_choose(Db *db, const DbQuery *query, uint64_t among)
 {
     Pipeline *best = NULL;
-    int i;
 
-    for (i = 0; i < db->count; i++) {
-        Pipeline *pipeline = &db->pipelines[i];
+    for (; among != 0; among &= among - 1) {
+        Pipeline *pipeline = &db->pipelines[__builtin_ctzll(among)];
 
-        if (pipeline_can_send(pipeline) && (best == NULL || db_cost(pipeline, read_only) < db_cost(best, read_only)))
+        if (db_takes(db, pipeline, query) && (best == NULL || db_cost(pipeline, query) < db_cost(best, query)))
             best = pipeline;
     }
     return best;
 }
 
-static Pipeline *db_bulk(Db *db)
+/* Which connections of a queue a client may have its next query on. */
+static uint64_t db_may_have(const Db *db, const Client *client, LaneQueue queue)
 {
-    return &db->pipelines[db->count];
+    const LaneShare *share = &db->shares[queue];
+    uint64_t has = client->turns[queue].held;
+
+    return client_is_shim(client) || __builtin_popcountll(has) < share->most ? share->allowed : has;
 }
 
-static Pipeline *db_export(Db *db)
+static bool db_send_one(ClientQueue *queue, Client *client, DbQuery *query, Pipeline *pipeline)
 {
-    return &db->pipelines[db->count + 1];
+    client_waited(queue, client, &query->link);
+    if (pipeline_send(pipeline, query)) {
+        client_sent(client, queue->number, pipeline->number);
+        return true;
+    }
+    client_wait(queue, client, &query->link, true);
+    return false;
 }
 
-/* The pipeline that a query may go to now, or NULL. */
-static Pipeline *db_pipeline(Db *db, const DbQuery *query)
+/* Sends what waits in a queue, client by client, as far as there is a connection for it. */
+static void db_send(Db *db, LaneQueue number)
 {
-    Pipeline *own = query->on_row != NULL ? db_export(db) : db_bulk(db);
+    ClientQueue *queue = &db->queues[number];
+    h2o_linklist_t *at = queue->ring.next;
 
-    if (query->on_row == NULL && !query->bulk)
-        return db_choose(db, query->read_only);
-    return pipeline_is_idle(own) ? own : NULL;
-}
+    while (at != &queue->ring) {
+        Client *client = client_turn_at(at)->client;
+        DbQuery *query = db_query_at(client->turns[number].waiting.next);
+        uint64_t may_have = db_may_have(db, client, number);
+        Pipeline *pipeline = db_choose(db, query, may_have);
 
-/* Sends what waits in a queue, as far as there is a pipeline for it. */
-static void db_send(Db *db, h2o_linklist_t *queue)
-{
-    while (!h2o_linklist_is_empty(queue)) {
-        DbQuery *query = db_query_at(queue->next);
-        Pipeline *pipeline = db_pipeline(db, query);
-
-        if (pipeline == NULL)
+        if (pipeline == NULL && may_have == db->shares[number].allowed)
             break;
-        h2o_linklist_unlink(&query->link);
-        if (pipeline_send(pipeline, query))
-            db_waited(db, query);
-        else
-            h2o_linklist_insert(queue->next, &query->link);
+        at = at->next;
+        if (pipeline == NULL)
+            continue; /* the others go on: this client has what one may have */
+        if (!db_send_one(queue, client, query, pipeline))
+            break;
+        db_waited(db, query);
+        if (at == &queue->ring)
+            at = queue->ring.prev; /* the same client once more, if it has more */
     }
 }
 
@@ -276,12 +354,11 @@ void db_turn(Db *db)
 {
     int i, in_flight = 0;
 
-    db_send(db, &db->queue);
-    db_send(db, &db->bulk_queue);
-    db_send(db, &db->export_queue);
-    if (db_export(db)->deserted)
-        db_end(db, db_export(db));
-    for (i = 0; i <= db->count + 1; i++) {
+    for (i = 0; i < LANE_QUEUES; i++)
+        db_send(db, (LaneQueue)i);
+    for (i = 0; i < db->count; i++) {
+        if (db->pipelines[i].deserted)
+            db_end(db, &db->pipelines[i]);
         pipeline_turn(&db->pipelines[i]);
         in_flight += db->pipelines[i].reads + db->pipelines[i].writes;
     }
@@ -289,27 +366,9 @@ void db_turn(Db *db)
     metrics_set(&db->metrics->db_connections, (uint64_t)db->up);
 }
 
-static void db_expire_waiting(Db *db, h2o_linklist_t *queue, uint64_t now)
+static bool db_waits_on(const DbQuery *query, uint64_t now)
 {
-    h2o_linklist_t late, *at = queue->next;
-
-    h2o_linklist_init_anchor(&late);
-    while (at != queue) {
-        DbQuery *query = db_query_at(at);
-
-        at = at->next;
-        if (query->deadline <= now || !query->is_wanted(query)) {
-            h2o_linklist_unlink(&query->link);
-            h2o_linklist_insert(&late, &query->link);
-        }
-    }
-    while (!h2o_linklist_is_empty(&late)) {
-        DbQuery *query = db_query_at(late.next);
-
-        h2o_linklist_unlink(&query->link);
-        db_waited(db, query);
-        db_tell(db, query, DB_DEADLINE, NULL);
-    }
+    return query->deadline > now && query->is_wanted(query);
 }
 
 /* The statements go on: only their askers are answered. */
@@ -329,13 +388,22 @@ static void db_expire_sent(Db *db, Pipeline *pipeline, uint64_t now)
     }
 }
 
-/* A connection for bulk or exports is made when there is some, and ended when there was none for a while. */
-static void db_tick_own(Db *db, Pipeline *pipeline, h2o_linklist_t *queue, uint64_t now)
+/* A connection that is not for quick queries is made when something waits for it, and ended when nothing did for a while.
+ */
+static void db_tick_own(Db *db, LaneQueue queue, uint64_t now)
 {
-    if (pipeline->state != PIPELINE_CLOSED || !h2o_linklist_is_empty(queue))
-        pipeline_tick(pipeline, now);
-    if (pipeline_is_idle(pipeline) && now >= pipeline->head_since + DB_BULK_REST_MS)
-        db_end(db, pipeline);
+    int i;
+
+    for (i = db->quick; i < db->count; i++) {
+        Pipeline *pipeline = &db->pipelines[i];
+
+        if (!db_is_of(db, queue, i))
+            continue;
+        if (pipeline->state != PIPELINE_CLOSED || db->queues[queue].waiting > 0)
+            pipeline_tick(pipeline, now);
+        if (pipeline_is_idle(pipeline) && now >= pipeline->head_since + DB_BULK_REST_MS)
+            db_end(db, pipeline);
+    }
 }
 
 void db_tick(Db *db)
@@ -343,22 +411,20 @@ void db_tick(Db *db)
     uint64_t now = h2o_now(db->loop);
     int i;
 
-    db_expire_waiting(db, &db->queue, now);
-    db_expire_waiting(db, &db->bulk_queue, now);
-    db_expire_waiting(db, &db->export_queue, now);
-    for (i = 0; i <= db->count + 1; i++)
-        db_expire_sent(db, &db->pipelines[i], now);
+    db_turn_away(db, db_waits_on, DB_DEADLINE);
     for (i = 0; i < db->count; i++)
+        db_expire_sent(db, &db->pipelines[i], now);
+    for (i = 0; i < db->quick; i++)
         pipeline_tick(&db->pipelines[i], now);
-    db_tick_own(db, db_bulk(db), &db->bulk_queue, now);
-    db_tick_own(db, db_export(db), &db->export_queue, now);
+    for (i = LANE_BULK_READS; i < LANE_QUEUES; i++)
+        db_tick_own(db, (LaneQueue)i, now);
 }
 
 bool db_is_idle(const Db *db)
 {
     int i;
 
-    for (i = 0; i <= db->count + 1; i++)
+    for (i = 0; i < db->count; i++)
         if (db->pipelines[i].state == PIPELINE_READY && db->pipelines[i].head != db->pipelines[i].tail)
             return false;
     return db->waiting == 0;
@@ -368,8 +434,8 @@ void db_close(Db *db)
 {
     int i;
 
-    for (i = 0; i <= db->count + 1; i++)
+    for (i = 0; i < db->count; i++)
         pipeline_close(&db->pipelines[i]);
-    db_turn_away(db);
+    db_turn_away(db, db_none_stays, DB_AWAY);
     free(db);
 }

@@ -1,6 +1,7 @@
 #ifndef DB_H
 #define DB_H
 
+#include "client.h"
 #include "config.h"
 #include "log.h"
 #include "metrics.h"
@@ -17,6 +18,7 @@ typedef enum DbOutcome {
     DB_DEADLINE,     /* no answer in time; a write may still happen */
     DB_LOST,         /* the connection broke under a write, which may have happened */
     DB_UNREPLICATED, /* committed on this node only: not acknowledged */
+    DB_CROWDED,      /* too much of this client waits: it was not run */
 } DbOutcome;
 
 typedef struct DbQuery DbQuery;
@@ -33,7 +35,8 @@ struct DbQuery {
     int contents_length;      /* of the last value, which is binary */
     bool read_only;           /* may be sent again and share a transaction with other reads */
     int statement_timeout_ms; /* 0: that of every statement; of a write only */
-    bool bulk;                /* slow or large: it waits for others of its kind, and no quick one waits for it */
+    RouteLane lane;           /* what it shares connections with */
+    ClientKey client;         /* whom it is for: all zero for the shim's own */
     uint64_t deadline;        /* loop time in ms; may be put off in on_row */
     DbDone on_done;
     DbRow on_row;                            /* NULL: the rows come together, with on_done */
@@ -42,6 +45,7 @@ struct DbQuery {
     /* the database layer's own */
     h2o_linklist_t link;       /* while it waits */
     uint64_t since_us;         /* metrics_now when it began to wait, then when it was sent */
+    Client *owner;             /* while it waits or is in flight */
     struct Pipeline *pipeline; /* while it is in flight */
     unsigned step;
     int attempts;

@@ -40,7 +40,7 @@ static const char *const metrics_methods[] = {"GET", "HEAD", "POST", "PUT", "DEL
 enum { METRICS_METHODS = sizeof(metrics_methods) / sizeof(metrics_methods[0]) };
 
 static const char *const metrics_outcomes[METRICS_OUTCOMES] = {"answered", "refused", "away",         "full",
-                                                               "deadline", "lost",    "unreplicated", "abandoned"};
+                                                               "deadline", "lost",    "unreplicated", "crowded", "abandoned"};
 static const char *const metrics_classes[LIMIT_NONE] = {"read", "write", "login", "reset"};
 static const char *const metrics_subjects[RATE_SUBJECTS] = {"address", "account"};
 
@@ -233,26 +233,26 @@ static void metrics_write_queries(Text *out, const Metrics *sum)
 {
     static const char queries[] = "res_elec_db_queries_total", waiting[] = "res_elec_db_queries_waiting",
                       wait[] = "res_elec_db_query_wait_seconds", duration[] = "res_elec_db_query_duration_seconds";
-    static const char *const kinds[] = {"kind=\"quick\"", "kind=\"bulk\""};
+    static const char *const kinds[METRICS_KINDS] = {"kind=\"quick\"", "kind=\"bulk\"", "kind=\"vital\""};
     char labels[METRICS_LABELS];
     size_t kind, i;
 
     metrics_family(out, queries, "counter", "Statements by kind and how they ended.");
-    for (kind = 0; kind < 2; kind++)
+    for (kind = 0; kind < METRICS_KINDS; kind++)
         for (i = 0; i < METRICS_OUTCOMES; i++) {
             snprintf(labels, sizeof(labels), "{%s,outcome=\"%s\"}", kinds[kind], metrics_outcomes[i]);
             metrics_sample(out, queries, labels, metrics_read(&sum->queries[kind].outcomes[i]));
         }
     metrics_family(out, waiting, "gauge", "Statements that wait for a connection.");
-    for (kind = 0; kind < 2; kind++) {
+    for (kind = 0; kind < METRICS_KINDS; kind++) {
         snprintf(labels, sizeof(labels), "{%s}", kinds[kind]);
         metrics_sample(out, waiting, labels, metrics_read(&sum->queries[kind].waiting));
     }
     metrics_family(out, wait, "histogram", "Time that statements have waited for a connection.");
-    for (kind = 0; kind < 2; kind++)
+    for (kind = 0; kind < METRICS_KINDS; kind++)
         metrics_write_histogram(out, wait, kinds[kind], &sum->queries[kind].wait);
     metrics_family(out, duration, "histogram", "Time from a statement being sent to its answer.");
-    for (kind = 0; kind < 2; kind++)
+    for (kind = 0; kind < METRICS_KINDS; kind++)
         metrics_write_histogram(out, duration, kinds[kind], &sum->queries[kind].duration);
 }
 
@@ -268,6 +268,9 @@ void metrics_write(Text *out, const Metrics *sum)
                    metrics_read(&sum->connections));
     metrics_single(out, "res_elec_http_connections_accepted_total", "counter", "Client connections accepted.",
                    metrics_read(&sum->accepted));
+    metrics_single(out, "res_elec_http_connections_refused_total", "counter",
+                   "Client connections closed because MAX_CONNECTIONS_ADDRESS of the address were open.",
+                   metrics_read(&sum->connections_refused));
     metrics_write_limited(out, sum);
     metrics_single(out, "res_elec_uploads_refused_total", "counter",
                    "Uploads refused because UPLOAD_QUEUE were under way.", metrics_read(&sum->uploads_refused));

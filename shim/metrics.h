@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-enum { METRICS_BUCKETS = 14, METRICS_STATUSES = 27, METRICS_OUTCOMES = 8 };
+enum { METRICS_BUCKETS = 14, METRICS_STATUSES = 27, METRICS_OUTCOMES = 9 };
 
 /* Written by one thread alone and read by whoever sums, so that counting takes no lock and no locked instruction. */
 typedef _Atomic uint64_t MetricsNumber;
@@ -22,6 +22,9 @@ typedef struct MetricsRoute {
     MetricsHistogram duration;
 } MetricsRoute;
 
+/* Kinds of statements: what is slow or large is bulk; vital is what the count cannot do without. */
+typedef enum MetricsKind { METRICS_QUICK, METRICS_BULK, METRICS_VITAL, METRICS_KINDS } MetricsKind;
+
 /* Statements of one kind. */
 typedef struct MetricsQueries {
     MetricsNumber waiting;                    /* now */
@@ -36,11 +39,12 @@ typedef struct Metrics {
     MetricsNumber sent_bytes;
     MetricsNumber connections; /* open now */
     MetricsNumber accepted;
+    MetricsNumber connections_refused;
     MetricsNumber rate_limited[LIMIT_NONE][RATE_SUBJECTS];
     MetricsNumber uploads_refused;
     MetricsNumber db_connections;     /* now */
     MetricsNumber db_in_flight;       /* now */
-    MetricsQueries queries[2];        /* quick and bulk ones */
+    MetricsQueries queries[METRICS_KINDS];
     MetricsNumber stream_subscribers; /* now */
     MetricsNumber stream_events;
     MetricsNumber stream_dropped;

@@ -13,7 +13,7 @@ enum {
     PIPELINE_READ_ATTEMPTS = 2,
     PIPELINE_CONNECT_MS = 5000,
     PIPELINE_BACKOFF_MS = 100,
-    PIPELINE_BACKOFF_MAX_MS = 5000,
+    PIPELINE_BACKOFF_MAX_MS = 1000,
     PIPELINE_SLOW_MS = 50
 };
 
@@ -21,9 +21,9 @@ static void pipeline_on_connect(h2o_socket_t *sock, const char *error);
 static void pipeline_on_read(h2o_socket_t *sock, const char *error);
 static void pipeline_on_write(h2o_socket_t *sock, const char *error);
 
-void pipeline_init(Pipeline *pipeline, Db *db, int timeout_ms)
+void pipeline_init(Pipeline *pipeline, Db *db, int number, int timeout_ms)
 {
-    *pipeline = (Pipeline){.db = db, .state = PIPELINE_CLOSED, .timeout_ms = timeout_ms};
+    *pipeline = (Pipeline){.db = db, .number = number, .state = PIPELINE_CLOSED, .timeout_ms = timeout_ms};
 }
 
 static bool pipeline_wrap(Pipeline *pipeline)
@@ -75,16 +75,20 @@ static void pipeline_release(Pipeline *pipeline)
     for (at = pipeline->tail; at != pipeline->head; at--) {
         Step *step = &pipeline->ring[(at - 1) % PIPELINE_RING];
         DbQuery *query = step->query;
+        Client *client = step->client;
+        LaneQueue queue = step->queue;
 
         PQclear(step->result);
         *step = (Step){0};
-        if (query == NULL)
-            continue;
-        query->pipeline = NULL;
-        if (query->read_only && !query->begun && query->attempts < PIPELINE_READ_ATTEMPTS)
-            db_on_again(pipeline->db, query);
-        else
-            db_on_finished(pipeline->db, query, query->read_only ? DB_AWAY : DB_LOST, NULL);
+        if (query != NULL) {
+            query->pipeline = NULL;
+            if (query->read_only && !query->begun && query->attempts < PIPELINE_READ_ATTEMPTS)
+                db_on_again(pipeline->db, query);
+            else
+                db_on_finished(pipeline->db, query, query->read_only ? DB_AWAY : DB_LOST, NULL);
+        }
+        if (client != NULL)
+            client_done(client, queue, pipeline->number);
     }
     pipeline->head = pipeline->cursor = pipeline->tail = 0;
 }
@@ -102,7 +106,7 @@ static void pipeline_drop(Pipeline *pipeline, const char *reason)
     pipeline->conn = NULL;
     pipeline->state = PIPELINE_CLOSED;
     pipeline->broken = pipeline->unreplicated = pipeline->deserted = false;
-    pipeline->batch = pipeline->reads = pipeline->writes = 0;
+    pipeline->batch = pipeline->reads = pipeline->writes = pipeline->plain = 0;
     memset(pipeline->prepared, 0, sizeof(pipeline->prepared));
     if (!was_up) {
         wait = (uint64_t)PIPELINE_BACKOFF_MS << (pipeline->failures < 6 ? pipeline->failures : 6);
@@ -282,6 +286,8 @@ bool pipeline_send(Pipeline *pipeline, DbQuery *query)
     query->step = pipeline->tail;
     step = pipeline_push(pipeline, STEP_QUERY);
     step->query = query;
+    step->client = query->owner;
+    step->queue = lane_queue(query->lane, query->read_only);
     step->statement = statement;
     step->read_only = query->read_only;
     step->by_row = query->on_row != NULL;
@@ -289,6 +295,8 @@ bool pipeline_send(Pipeline *pipeline, DbQuery *query)
         pipeline->reads++;
     else
         pipeline->writes++;
+    if (!lane_is_vital(step->queue))
+        pipeline->plain++;
     if ((own || ++pipeline->batch == PIPELINE_BATCH) && !pipeline_sync(pipeline))
         pipeline->broken = true;
     return true;
@@ -324,7 +332,7 @@ void pipeline_close(Pipeline *pipeline)
     pipeline->conn = NULL;
     pipeline->state = PIPELINE_CLOSED;
     pipeline->broken = pipeline->unreplicated = pipeline->deserted = false;
-    pipeline->batch = pipeline->reads = pipeline->writes = 0;
+    pipeline->batch = pipeline->reads = pipeline->writes = pipeline->plain = 0;
     memset(pipeline->prepared, 0, sizeof(pipeline->prepared));
     pipeline_release(pipeline);
 }

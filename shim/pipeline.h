@@ -2,6 +2,7 @@
 #define PIPELINE_H
 
 #include "db.h"
+#include "lane.h"
 
 /* Steps in flight stay below the ring's size: at most four a query. */
 enum { PIPELINE_DEPTH = 32, PIPELINE_RING = 128, PIPELINE_BATCH = 16 };
@@ -17,6 +18,8 @@ typedef struct Step {
     bool single; /* likewise, and libpq knows */
     const Statement *statement;
     DbQuery *query; /* STEP_QUERY; NULL once nobody waits for it */
+    Client *client; /* STEP_QUERY: whose it is, also then */
+    LaneQueue queue;
     PGresult *result;
 } Step;
 
@@ -25,6 +28,7 @@ typedef enum PipelineState { PIPELINE_CLOSED, PIPELINE_CONNECTING, PIPELINE_SETU
 /* head ≤ cursor ≤ tail: [head, cursor) have results, cursor is being answered, the ring index is modulo its size. */
 typedef struct Pipeline {
     Db *db;
+    int number; /* in the pool */
     PGconn *conn;
     h2o_socket_t *sock; /* holds a duplicate of libpq's descriptor */
     PipelineState state;
@@ -39,6 +43,7 @@ typedef struct Pipeline {
     int batch;    /* reads since the last Sync */
     int reads;
     int writes; /* in flight */
+    int plain;  /* of both, those that are not vital */
     unsigned head, cursor, tail;
     Step ring[PIPELINE_RING];
     bool prepared[STATEMENT_MAX];
@@ -56,7 +61,7 @@ void db_on_down(Db *db, Pipeline *pipeline, bool was_up, const char *reason);
 const Config *db_config(const Db *db);
 h2o_loop_t *db_loop(const Db *db);
 
-void pipeline_init(Pipeline *pipeline, Db *db, int timeout_ms);
+void pipeline_init(Pipeline *pipeline, Db *db, int number, int timeout_ms);
 /* False also while the server is slow with what it has: others wait better in the queue than behind it. */
 bool pipeline_can_send(const Pipeline *pipeline);
 /* Connected, and nothing is in flight. */

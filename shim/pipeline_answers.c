@@ -105,7 +105,10 @@ static void pipeline_finish_transaction(Pipeline *pipeline)
                 pipeline->reads--;
             else
                 pipeline->writes--;
+            if (!lane_is_vital(step.queue))
+                pipeline->plain--;
             pipeline_finish(pipeline, &step, prepare, commit);
+            client_done(step.client, step.queue, pipeline->number);
             PQclear(prepare);
             prepare = NULL;
         }

@@ -200,6 +200,13 @@ static ProxyAddress proxy_peer(const struct sockaddr *peer)
     return address;
 }
 
+bool proxy_is_trusted(const ProxyList *proxies, const struct sockaddr *peer)
+{
+    ProxyAddress address = proxy_peer(peer);
+
+    return proxy_trusted(proxies, &address);
+}
+
 void proxy_client(const ProxyList *proxies, const struct sockaddr *peer, const char *xff, size_t xff_length,
                   char client[INET6_ADDRSTRLEN])
 {

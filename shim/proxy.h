@@ -31,6 +31,9 @@ typedef struct ProxyList {
  */
 bool proxy_parse(const char *list, ProxyList *proxies, Text *error);
 
+/* Whether a peer is one of them. */
+bool proxy_is_trusted(const ProxyList *proxies, const struct sockaddr *peer);
+
 /*
  * The client of a connection from peer: peer itself unless it is trusted; then the rightmost address of the
  * X-Forwarded-For value (NULL: no header; several headers: joined by commas) that is not trusted, or the leftmost when

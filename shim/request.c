@@ -118,6 +118,14 @@ static bool request_is_wanted(const DbQuery *query)
     return recv(h2o_socket_get_fd(req->conn->callbacks->get_socket(req->conn)), &byte, 1, MSG_PEEK | MSG_DONTWAIT) != 0;
 }
 
+/* Files make a quick one large. */
+static RouteLane request_lane(const Request *request)
+{
+    RouteLane lane = request->route->lane;
+
+    return lane == ROUTE_QUICK && request->query.contents_length > 0 ? ROUTE_BULK : lane;
+}
+
 void request_submit(Request *request, const Statement *statement, bool read_only, DbDone on_done)
 {
     const char **values = request->query.values;
@@ -136,7 +144,9 @@ void request_submit(Request *request, const Statement *statement, bool read_only
     values[PARAMETER_LANGUAGE] = lang_name(request->language);
     request->query.statement = statement;
     request->query.read_only = read_only;
-    request->query.bulk = request->route->bulk || request->query.contents_length > 0;
+    request->query.lane = request_lane(request);
+    request->query.client = request->identity.user_id > 0 ? client_user(request->identity.user_id)
+                                                          : client_address(request->address);
     request->query.deadline = request->deadline;
     request->query.on_done = on_done;
     request->query.is_wanted = request_is_wanted;
@@ -192,6 +202,7 @@ static void request_be_patient(Request *request)
 static void request_run(Request *request, const RouteMatch *match)
 {
     request->route = match->route;
+    visitor_find_address(request);
     if (request->route->form == FORM_CSV)
         request_be_patient(request);
     if (request->route->action == ROUTE_HEALTH_LIVE) {
@@ -203,7 +214,6 @@ static void request_run(Request *request, const RouteMatch *match)
         return;
     }
     request_find_language(request);
-    visitor_find_address(request);
     if (request->route->action == ROUTE_PAGE) {
         if (limit_address(request))
             page_send(request);

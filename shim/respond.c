@@ -224,6 +224,9 @@ void respond_outcome(Request *request, DbOutcome outcome, const PGresult *result
     case DB_FULL:
         respond_unavailable(request, "overloaded", NULL);
         break;
+    case DB_CROWDED:
+        respond_limited(request, 1);
+        break;
     case DB_DEADLINE:
         respond_unavailable(request, "57014", request->query.read_only ? NULL : late[request->language]);
         break;

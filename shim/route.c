@@ -11,33 +11,38 @@
 #include <string.h>
 
 #define ROW(method, pattern, function, auth, password, limit, form)                                                    \
-    {method, pattern, function, auth, password, ROUTE_CALL, limit, form, false}
+    {method, pattern, function, auth, password, ROUTE_CALL, limit, form, ROUTE_QUICK}
 #define PAGE(name, pattern, file, type)                                                                                \
-    {"GET", pattern, NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_PAGE, LIMIT_READ, FORM_NONE, false},
+    {"GET", pattern, NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_PAGE, LIMIT_READ, FORM_NONE, ROUTE_QUICK},
 #define GET(pattern, function, auth) ROW("GET", pattern, function, auth, PASSWORD_NONE, LIMIT_READ, FORM_NONE)
 #define BULK(pattern, function, auth)                                                                                  \
-    {"GET", pattern, function, auth, PASSWORD_NONE, ROUTE_CALL, LIMIT_READ, FORM_NONE, true}
+    {"GET", pattern, function, auth, PASSWORD_NONE, ROUTE_CALL, LIMIT_READ, FORM_NONE, ROUTE_BULK}
 #define TABLE(pattern, function)                                                                                       \
-    {"GET", pattern, function, AUTH_OPTIONAL, PASSWORD_NONE, ROUTE_TABLE, LIMIT_READ, FORM_NONE, true}
+    {"GET", pattern, function, AUTH_OPTIONAL, PASSWORD_NONE, ROUTE_TABLE, LIMIT_READ, FORM_NONE, ROUTE_BULK}
 #define EXPORT(pattern, function)                                                                                      \
-    {"GET", pattern, function, AUTH_OPTIONAL, PASSWORD_NONE, ROUTE_EXPORT, LIMIT_READ, FORM_NONE, true}
+    {"GET", pattern, function, AUTH_OPTIONAL, PASSWORD_NONE, ROUTE_EXPORT, LIMIT_READ, FORM_NONE, ROUTE_EXPORTS}
 /* It waits for the sheets under way and keeps others waiting: one at a time. */
 #define HOLD(method, pattern, function)                                                                                \
-    {method, pattern, function, AUTH_ACCESS, PASSWORD_NONE, ROUTE_CALL, LIMIT_WRITE, FORM_NONE, true}
+    {method, pattern, function, AUTH_ACCESS, PASSWORD_NONE, ROUTE_CALL, LIMIT_WRITE, FORM_NONE, ROUTE_BULK}
 /* A CSV file, which may take long: one at a time. */
 #define IMPORT(pattern, function)                                                                                      \
-    {"POST", pattern, function, AUTH_ACCESS, PASSWORD_NONE, ROUTE_CALL, LIMIT_WRITE, FORM_CSV, true}
+    {"POST", pattern, function, AUTH_ACCESS, PASSWORD_NONE, ROUTE_CALL, LIMIT_WRITE, FORM_CSV, ROUTE_IMPORTS}
+/* Without these there is no count: entering a sheet, and signing in to do so. */
+#define ENTER(method, pattern, function)                                                                               \
+    {method, pattern, function, AUTH_ACCESS, PASSWORD_NONE, ROUTE_CALL, LIMIT_WRITE, FORM_NONE, ROUTE_VITAL}
+#define SIGN_IN(pattern, function, auth, password, limit)                                                              \
+    {"POST", pattern, function, auth, password, ROUTE_CALL, limit, FORM_NONE, ROUTE_VITAL}
 #define POST(pattern, function, auth) ROW("POST", pattern, function, auth, PASSWORD_NONE, LIMIT_WRITE, FORM_NONE)
 #define PUT(pattern, function, auth) ROW("PUT", pattern, function, auth, PASSWORD_NONE, LIMIT_WRITE, FORM_NONE)
 #define DELETE(pattern, function, auth) ROW("DELETE", pattern, function, auth, PASSWORD_NONE, LIMIT_WRITE, FORM_NONE)
 
 const Route route_table[] = {
-    {"GET", "/health/live", NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_HEALTH_LIVE, LIMIT_NONE, FORM_NONE, false},
-    {"GET", "/health/ready", NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_HEALTH_READY, LIMIT_NONE, FORM_NONE, false},
+    {"GET", "/health/live", NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_HEALTH_LIVE, LIMIT_NONE, FORM_NONE, ROUTE_VITAL},
+    {"GET", "/health/ready", NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_HEALTH_READY, LIMIT_NONE, FORM_NONE, ROUTE_VITAL},
 
     ROW("POST", "/api/auth/register", "api_auth_register", AUTH_NONE, PASSWORD_HASH, LIMIT_LOGIN, FORM_IMAGES),
-    ROW("POST", "/api/auth/login", "api_auth_login", AUTH_NONE, PASSWORD_VERIFY, LIMIT_LOGIN, FORM_NONE),
-    POST("/api/auth/refresh", "api_auth_refresh", AUTH_REFRESH),
+    SIGN_IN("/api/auth/login", "api_auth_login", AUTH_NONE, PASSWORD_VERIFY, LIMIT_LOGIN),
+    SIGN_IN("/api/auth/refresh", "api_auth_refresh", AUTH_REFRESH, PASSWORD_NONE, LIMIT_WRITE),
     POST("/api/auth/logout", "api_auth_logout", AUTH_ACCESS),
     ROW("POST", "/api/auth/forgot-password", "api_auth_forgot_password", AUTH_NONE, PASSWORD_NONE, LIMIT_RESET, FORM_NONE),
     ROW("POST", "/api/auth/reset-password", "api_auth_reset_password", AUTH_NONE, PASSWORD_RESET, LIMIT_RESET, FORM_NONE),
@@ -98,23 +103,23 @@ const Route route_table[] = {
     HOLD("PUT", "/api/offices/{id}", "api_office_put"),
     HOLD("DELETE", "/api/offices/{id}", "api_office_delete"),
 
-    POST("/api/offices/{id}/results", "api_sheet_post", AUTH_ACCESS),
+    ENTER("POST", "/api/offices/{id}/results", "api_sheet_post"),
     GET("/api/offices/{id}/results", "api_sheet_get", AUTH_OPTIONAL),
-    PUT("/api/offices/{id}/results", "api_sheet_put", AUTH_ACCESS),
+    ENTER("PUT", "/api/offices/{id}/results", "api_sheet_put"),
     GET("/api/offices/{id}/results/history", "api_sheet_history_get", AUTH_OPTIONAL),
     ROW("POST", "/api/offices/{id}/results/scan", "api_scan_post", AUTH_ACCESS, PASSWORD_NONE, LIMIT_WRITE, FORM_SCAN),
     GET("/api/offices/{id}/results/scan", "api_scans_get", AUTH_OPTIONAL),
     POST("/api/offices/{id}/results/verify", "api_sheet_verify", AUTH_ACCESS),
     POST("/api/offices/{id}/results/release", "api_sheet_release", AUTH_ACCESS),
     POST("/api/offices/{id}/results/reject", "api_sheet_reject", AUTH_ACCESS),
-    POST("/api/elections/offices/{id}/results", "api_sheet_post", AUTH_ACCESS),
+    ENTER("POST", "/api/elections/offices/{id}/results", "api_sheet_post"),
     GET("/api/elections/offices/{id}/results", "api_sheet_get", AUTH_OPTIONAL),
-    PUT("/api/elections/offices/{id}/results", "api_sheet_put", AUTH_ACCESS),
-    POST("/api/voting/office/{id}/results", "api_sheet_replace", AUTH_ACCESS),
+    ENTER("PUT", "/api/elections/offices/{id}/results", "api_sheet_put"),
+    ENTER("POST", "/api/voting/office/{id}/results", "api_sheet_replace"),
     GET("/api/voting/office/{id}/results", "api_sheet_get", AUTH_OPTIONAL),
-    PUT("/api/voting/office/{id}/results", "api_sheet_put", AUTH_ACCESS),
+    ENTER("PUT", "/api/voting/office/{id}/results", "api_sheet_put"),
     {"GET", "/api/voting/realtime/{id}", "api_realtime_get", AUTH_OPTIONAL, PASSWORD_NONE, ROUTE_REALTIME, LIMIT_READ,
-     FORM_NONE, false},
+     FORM_NONE, ROUTE_VITAL},
 
     TABLE("/table", "api_table_get"),
     TABLE("/table/{id}", "api_table_election_get"),

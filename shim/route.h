@@ -26,6 +26,11 @@ typedef enum RoutePassword {
 /* How often it may be called: by the limits of reads, of writes, of logins, of forgotten passwords, or as often as one
  * likes. */
 typedef enum RouteLimit { LIMIT_READ, LIMIT_WRITE, LIMIT_LOGIN, LIMIT_RESET, LIMIT_NONE } RouteLimit;
+/*
+ * What it shares the database's connections with (lane.c): quick ones, slow or large ones, those that the count cannot
+ * do without (entering sheets, live totals, signing in), files to import, exports.
+ */
+typedef enum RouteLane { ROUTE_QUICK, ROUTE_BULK, ROUTE_VITAL, ROUTE_IMPORTS, ROUTE_EXPORTS } RouteLane;
 /* Whether multipart/form-data is taken beside JSON, and which files; or CSV, and nothing else. */
 typedef enum RouteForm { FORM_NONE, FORM_IMAGES, FORM_SCAN, FORM_CSV, FORM_KINDS } RouteForm;
 
@@ -41,7 +46,7 @@ typedef struct Route {
     RouteAction action;
     RouteLimit limit;
     RouteForm form;
-    bool bulk; /* may be slow or large: kept apart from the quick ones at the database */
+    RouteLane lane;
 } Route;
 
 enum { ROUTE_MAX = 256, ROUTE_MAX_IDS = 2, ROUTE_ALLOW_SIZE = 64 };

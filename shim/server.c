@@ -8,6 +8,7 @@
 
 #include "auth_cache.h"
 #include "connection.h"
+#include "listener.h"
 #include "metrics_server.h"
 #include "request.h"
 #include "respond.h"
@@ -16,7 +17,6 @@
 #include "tls.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
@@ -24,68 +24,11 @@
 #include <string.h>
 
 enum {
-    SERVER_ACCEPTS = 16,
-    SERVER_UNEVEN = 2, /* connections that a thread may have above the mean */
     SERVER_SEND_TIMEOUT_MS = 30000,
     SERVER_GZIP_QUALITY = 1,
     SERVER_SWEEP_MS = 1000,
     SERVER_BODY_IN_MEMORY = 256 * 1024 /* bytes; a longer one is kept in a temporary file */
 };
-
-static void server_on_accept(h2o_socket_t *listener, const char *error);
-
-static void server_accept_again(ServerThread *thread)
-{
-    if (thread->accepting || thread->stopping || thread->connections >= thread->connection_limit)
-        return;
-    thread->accepting = true;
-    h2o_socket_read_start(thread->listener, server_on_accept);
-}
-
-static void server_accept_pause(ServerThread *thread)
-{
-    thread->accepting = false;
-    h2o_socket_read_stop(thread->listener);
-}
-
-void server_on_closed(ServerThread *thread)
-{
-    thread->connections--;
-    atomic_fetch_sub(&thread->server->connections, 1);
-    server_accept_again(thread);
-}
-
-/* Others have fewer and are woken too: how much of a core a client gets is no matter of luck. */
-static bool server_has_its_share(const ServerThread *thread)
-{
-    Server *server = thread->server;
-
-    return thread->connections > atomic_load(&server->connections) / server->config->threads + SERVER_UNEVEN;
-}
-
-static void server_on_accept(h2o_socket_t *listener, const char *error)
-{
-    ServerThread *thread = listener->data;
-    int i;
-
-    if (error != NULL)
-        return;
-    for (i = 0; i < SERVER_ACCEPTS && thread->connections < thread->connection_limit && !server_has_its_share(thread);
-         i++) {
-        h2o_socket_t *sock = h2o_evloop_socket_accept(listener);
-
-        if (sock == NULL) {
-            if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
-                server_accept_pause(thread); /* until the next tick */
-            return;
-        }
-        thread->connections++;
-        atomic_fetch_add(&thread->server->connections, 1);
-        connection_open(thread, sock);
-    }
-    if (thread->connections >= thread->connection_limit || server_has_its_share(thread))
-        server_accept_pause(thread); /* or it would be woken for nothing, again and again, while the others cannot */
-}
 
 static void server_on_tick(h2o_timeout_entry_t *entry)
 {
@@ -99,7 +42,7 @@ static void server_on_tick(h2o_timeout_entry_t *entry)
     if (thread->stopping)
         connection_close_idle(thread);
     else
-        server_accept_again(thread);
+        listener_start(thread);
     if (h2o_now(thread->context.loop) >= thread->swept_at + SERVER_SWEEP_MS) {
         thread->swept_at = h2o_now(thread->context.loop);
         connection_sweep(thread);
@@ -118,10 +61,8 @@ static void server_on_control(h2o_multithread_receiver_t *receiver, h2o_linklist
         h2o_linklist_unlink(message);
     }
     thread->stopping = true;
-    thread->accepting = false;
     thread->stop_deadline = h2o_now(thread->context.loop) + (uint64_t)thread->server->config->shutdown_timeout * 1000;
-    h2o_socket_close(thread->listener);
-    thread->listener = NULL;
+    listener_stop(thread);
     sse_stop(thread->sse);
     h2o_context_request_shutdown(&thread->context);
     connection_close_idle(thread);
@@ -129,7 +70,7 @@ static void server_on_control(h2o_multithread_receiver_t *receiver, h2o_linklist
 
 static bool server_is_done(const ServerThread *thread)
 {
-    return thread->stopping && thread->connections == 0 && db_is_idle(thread->db);
+    return thread->stopping && atomic_load(&thread->connections) == 0 && db_is_idle(thread->db);
 }
 
 static void server_thread_open(ServerThread *thread)
@@ -140,15 +81,15 @@ static void server_thread_open(ServerThread *thread)
     h2o_context_init(&thread->context, loop, &server->h2o);
     h2o_multithread_register_receiver(thread->context.queue, &thread->workers, worker_on_messages);
     h2o_multithread_register_receiver(thread->context.queue, &thread->control, server_on_control);
+    h2o_multithread_register_receiver(thread->context.queue, &thread->arrivals, listener_on_arrivals);
     thread->accept = (h2o_accept_ctx_t){.ctx = &thread->context, .hosts = server->h2o.hosts, .ssl_ctx = server->tls};
     thread->log = (Log){.sink = &server->sink};
     thread->db = db_open(loop, server->config, &thread->log, thread->metrics);
     thread->share = share_open(thread);
     thread->sse = sse_open(thread);
-    thread->listener =
-        h2o_evloop_socket_create(loop, fcntl(server->listen_fd, F_DUPFD_CLOEXEC, 0), H2O_SOCKET_FLAG_DONT_READ);
-    thread->listener->data = thread;
+    listener_open(thread);
     h2o_linklist_init_anchor(&thread->clients);
+    h2o_linklist_init_anchor(&thread->idle);
     thread->tick.cb = server_on_tick;
 }
 
@@ -164,6 +105,7 @@ static void server_thread_close(ServerThread *thread)
     h2o_timeout_unlink(&thread->context.http2._graceful_shutdown_timeout); /* set by the shutdown request */
     h2o_multithread_unregister_receiver(thread->context.queue, &thread->workers);
     h2o_multithread_unregister_receiver(thread->context.queue, &thread->control);
+    h2o_multithread_unregister_receiver(thread->context.queue, &thread->arrivals);
     h2o_context_dispose(&thread->context);
     h2o_evloop_destroy(loop);
     log_free(&thread->log);
@@ -180,7 +122,7 @@ static void *server_run(void *data)
     loop = thread->context.loop;
     pthread_barrier_wait(&server->gate); /* all are open */
     h2o_timeout_link(loop, &thread->context.hundred_ms_timeout, &thread->tick);
-    server_accept_again(thread);
+    listener_start(thread);
     db_tick(thread->db);
     while (!server_is_done(thread) && !late) {
         h2o_evloop_run(loop, INT32_MAX);
@@ -295,7 +237,6 @@ static bool server_start_thread(Server *server, ServerThread *thread)
     unsigned char random[8];
 
     *thread = (ServerThread){.server = server, .metrics = metrics_open(), .tokens = auth_cache_open()};
-    thread->connection_limit = (server->config->max_connections - 1) / server->config->threads + 1;
     randombytes_buf(random, sizeof(random));
     sodium_bin2hex(thread->id_prefix, sizeof(thread->id_prefix), random, sizeof(random));
     return thread->metrics != NULL && thread->tokens != NULL &&
@@ -331,10 +272,12 @@ bool server_start(Server *server)
     server->passwords = worker_start(config->password_threads, config->password_queue);
     server->scans = worker_start(1, config->upload_queue);
     server->photos = worker_start(1, config->upload_queue);
+    server->connected = quota_open();
+    server->uploading = quota_open();
     server->mail = mail_start(&config->mail, config->database_url, &server->sink);
     server->threads = calloc((size_t)config->threads, sizeof(*server->threads));
     if (server->passwords == NULL || server->scans == NULL || server->photos == NULL || !server_open_rates(server) ||
-        server->mail == NULL || server->threads == NULL ||
+        server->connected == NULL || server->uploading == NULL || server->mail == NULL || server->threads == NULL ||
         pthread_barrier_init(&server->gate, NULL, (unsigned)config->threads + 1) != 0)
         return false;
     for (i = 0; i < config->threads; i++)
@@ -367,6 +310,8 @@ void server_stop(Server *server)
     pthread_barrier_destroy(&server->gate);
     h2o_config_dispose(&server->h2o);
     server_close_rates(server);
+    quota_close(server->connected);
+    quota_close(server->uploading);
     for (i = 0; i < server->config->threads; i++) {
         metrics_close(server->threads[i].metrics);
         auth_cache_close(server->threads[i].tokens);

@@ -7,6 +7,7 @@
 #include "log.h"
 #include "mail.h"
 #include "metrics.h"
+#include "quota.h"
 #include "ratelimit.h"
 #include "statement.h"
 #include "worker.h"
@@ -25,9 +26,11 @@ typedef struct ServerThread {
     h2o_accept_ctx_t accept;
     h2o_socket_t *listener;
     h2o_linklist_t clients; /* connection.c's */
+    h2o_linklist_t idle;    /* likewise: those without a request, who has been so for longest comes first */
     h2o_timeout_entry_t tick;
     h2o_multithread_receiver_t workers;
     h2o_multithread_receiver_t control;
+    h2o_multithread_receiver_t arrivals;
     h2o_multithread_message_t stop;
     Db *db;
     struct AuthCache *tokens;
@@ -35,8 +38,7 @@ typedef struct ServerThread {
     struct Sse *sse;
     Metrics *metrics; /* what it counts; others read it */
     Log log;
-    int connections;
-    int connection_limit;
+    atomic_int connections; /* those on their way to it, too */
     bool accepting;
     bool stopping;
     uint64_t stop_deadline; /* loop time in ms */
@@ -57,6 +59,8 @@ typedef struct Server {
     struct MetricsServer *metrics;               /* NULL: off */
     RateTable *rates[LIMIT_NONE][RATE_SUBJECTS]; /* apart, so that limits of one length share a table */
     atomic_int connections;                      /* of all threads */
+    Quota *connected;                            /* of an address */
+    Quota *uploading;                            /* of a user or address: uploads under way */
     atomic_int uploads[FORM_KINDS];              /* under way */
     atomic_llong outgoing;                       /* bytes of large answers under way */
     atomic_llong exported;                       /* bytes of exports that lie on disk */
@@ -78,8 +82,6 @@ bool server_start(Server *server);
 /* A listening socket, -1 when there is none (errno says why); and the port of one. */
 int server_listen(const struct addrinfo *address);
 int server_bound_port(int fd);
-/* One connection of the thread has ended. */
-void server_on_closed(ServerThread *thread);
 /* Stops accepting, lets open requests finish within SHUTDOWN_TIMEOUT, ends the threads and frees everything. */
 void server_stop(Server *server);
 

@@ -230,6 +230,7 @@ static void share_send(Topic *topic)
     share_write_parameters(topic);
     topic->query = (DbQuery){.statement = thread->server->statements.shared,
                              .read_only = true,
+                             .lane = ROUTE_VITAL,
                              .on_done = share_on_done,
                              .is_wanted = share_is_wanted};
     for (at = topic->asked.next; at != &topic->asked; at = at->next)

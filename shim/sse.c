@@ -403,6 +403,7 @@ static void sse_ask(Sse *sse)
         sse->ticks = 0;
     sse->query = (DbQuery){.statement = sse->thread->server->statements.watch,
                            .read_only = true,
+                           .lane = ROUTE_VITAL,
                            .deadline = h2o_now(sse->thread->context.loop) + SSE_DEADLINE_MS,
                            .on_done = sse_on_moved,
                            .is_wanted = sse_is_asked};

@@ -2,6 +2,7 @@
 use strict;
 use warnings;
 use IO::Select;
+use IO::Socket::INET;
 use Test::More;
 use Time::HiRes qw(sleep time);
 use ResElec::H2 qw(:all);
@@ -239,13 +240,48 @@ shim_stop();
 
 # More connections than MAX_CONNECTIONS wait. Without the limit the last would be answered at once.
 shim_start({MAX_CONNECTIONS => 4, THREADS => 1});
-my @open = map { raw_connect() } 1 .. 5;
-raw_send($_, raw_request($quick)) for @open;
-is(scalar(grep { raw_read($_, qr/"ok"/, 5) =~ /200 OK/ } @open[0 .. 3]), 4, 'MAX_CONNECTIONS are answered');
-is(raw_read($open[4], undef, 1), '', 'one more waits');
+my @open = map { raw_connect() } 1 .. 4;
+raw_send($_, raw_request('POST /api/elections', [@bearer, 'Content-Length: 60000']) . 'x' x 2000) for @open;
+sleep 1.5;
+push @open, raw_connect();
+raw_send($open[4], raw_request($quick));
+is(raw_read($open[4], undef, 1), '', 'MAX_CONNECTIONS have begun something: one more waits');
 close $open[1];
 like(raw_read($open[4], qr/"ok"/, 5), qr/200 OK/, 'until another leaves');
-close $_ for @open;
+my $late = raw_connect();
+raw_send($late, raw_request($quick));
+like(raw_read($late, qr/"ok"/, 2), qr/200 OK/, '… or one is idle, which makes room');
+is(raw_read($open[4], undef, 2), '', '… and is closed');
+close $_ for $late, @open;
+shim_stop();
+
+# A burst of connections that do nothing delays nobody, from one address, of which only so many are kept, or from many
+shim_start({THREADS => 2, MAX_CONNECTIONS => 3000, MAX_CONNECTIONS_ADDRESS => 500, METRICS_PORT => 'any'});
+sub answer_time {
+    my $begun = time;
+    my $status = status_of('/health/live');
+    return $status == 200 ? time - $begun : 99;
+}
+sub refused_connections { return `curl -s --max-time 5 @{[metrics_url()]}` =~ /^res_elec_http_connections_refused_total (\d+)$/m ? $1 : undef }
+my $calm = (sort { $a <=> $b } map { answer_time() } 1 .. 5)[2];
+for my $burst ([1, 4000], [40, 4000]) {
+    my ($addresses, $count) = @$burst;
+    my @burst;
+    my $worst = 0;
+    for my $n (1 .. $count) {
+        my $socket = IO::Socket::INET->new(LocalAddr => '127.0.1.' . (1 + $n % $addresses), PeerAddr => '127.0.0.1', PeerPort => shim_port(), Proto => 'tcp', Timeout => 5);
+        push @burst, $socket if $socket;
+        next if $n % 500;
+        my $took = answer_time();
+        $worst = $took if $took > $worst;
+    }
+    is(scalar @burst, $count, "$count connections from $addresses address(es) are accepted");
+    cmp_ok($worst, '<', 1 + 20 * $calm, sprintf '… and a visitor meanwhile waits %.3f s at the most, %.3f s in peace', $worst, $calm);
+    cmp_ok(refused_connections(), '>=', $addresses == 1 ? 3400 : 3500, '… those above the share of an address are closed at once') if $addresses == 1;
+    close $_ for @burst;
+}
+shim_stop();
+shim_start();
 is(status_of('/health/ready'), 200, 'all gone, all is well');
 unlike(shim_log(), qr/"status":500/, 'nothing was a 500');
 

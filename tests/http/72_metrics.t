@@ -255,7 +255,7 @@ syswrite $h2, h2_frame(RST_STREAM, 0, 1, pack 'N', 8);
 is(metric_reaches(requests(POST => '/api/offices/{id}/results', 'none'), 1), 1, 'when its client leaves it has no status');
 waitpid $locker, 0;
 $all = metrics();
-is_deeply([metric(queries('abandoned'), $all), metric('res_elec_http_requests_under_way', $all)], [1, 0], '… and its statement is nobody\'s');
+is_deeply([metric(queries(abandoned => 'vital'), $all), metric('res_elec_http_requests_under_way', $all)], [1, 0], '… and its statement is nobody\'s');
 tls_close($h2);
 is(metric_reaches('res_elec_http_connections_open', 0), 0, 'its connection is closed');
 shim_stop();

@@ -24,6 +24,20 @@ sub hold {
     return $holder;
 }
 
+# Offices that were made in SQL, past a standby that is away.
+sub election_of_64 {
+    return [split /\n/, sql("SET synchronous_commit = local; INSERT INTO res_elec.office (center_id, name, registered_voters) SELECT $e->{center}, 'Hors ligne ' || n, 100 FROM generate_series(1, 64) n RETURNING id")];
+}
+
+# Waits until a query counts as many, and returns the count.
+sub waits_for {
+    my ($query, $least) = @_;
+    my $until = time + 10;
+    my $got;
+    sleep 0.05 until ($got = sql($query)) >= $least || time > $until;
+    return $got;
+}
+
 # Waits until a query says what is wanted.
 sub waits {
     my ($query, $wanted) = @_;
@@ -103,6 +117,27 @@ for my $name (sort keys %again) {
     });
     is_problem($answer, 503, 'not_replicated', "$name is not acknowledged either");
 }
+
+# While the standby is away every commit waits; reads, live totals and the health check have connections that no write takes
+shim_stop();
+shim_start({REQUEST_TIMEOUT => 4});
+my $many = election_of_64();
+my $entering = fork() // die "fork: $!";
+if ($entering == 0) {
+    eval { parallel(64, sub { call('POST', "/api/offices/$many->[$_[0]]/results", {total_voters => 0, blank_votes => 0, null_votes => 0, results => []}, $token) }) };
+    POSIX::_exit(0);
+}
+cmp_ok(waits_for("SELECT count(*) $waiting", 6), '>=', 6, 'writers wait for the standby');
+my %got;
+my $end = time + 2.5;
+while (time < $end) {
+    for my $path ("/api/offices/$other/results", "/api/elections/$e->{id}", "/api/voting/realtime/$e->{id}", "/api/elections/$e->{id}/progress", '/health/ready') {
+        $got{"$path: " . call('GET', $path, undef, $token)->{status}}++;
+    }
+}
+is_deeply([grep { !/: 200$/ } sort keys %got], [], 'with 64 writers that wait every read is answered') or diag explain \%got;
+cmp_ok($got{"/health/ready: 200"} // 0, '>', 10, "… in time ($got{'/health/ready: 200'} rounds)");
+waitpid $entering, 0;
 sql('ALTER SYSTEM RESET synchronous_standby_names');
 sql('SELECT pg_reload_conf()');
 waits('SHOW synchronous_standby_names', '');

@@ -1,6 +1,6 @@
 # The unit tests: one program a file, TAP on stdout, no server. Sources beside the test's own:
 UNIT_FLAGS = -std=gnu11 -O1 -g -Wall -Wextra -Wshadow -Wmissing-prototypes -fsanitize=address,undefined \
-             -fno-sanitize-recover=all -Iextension -Ishim -isystem /usr/include/postgresql $(WERROR)
+             -fno-sanitize-recover=all -Iextension -Ishim -isystem /usr/include/postgresql -DH2O_USE_LIBUV=0 $(WERROR)
 
 UNIT_extension_votes_vector = extension/votes_vector.c
 UNIT_extension_csv = extension/csv.c
@@ -28,6 +28,8 @@ UNIT_shim_cors    = shim/cors.c
 UNIT_shim_csrf    = shim/csrf.c
 UNIT_shim_etag    = shim/etag.c
 UNIT_shim_text    = shim/text.c
+UNIT_shim_lane    = shim/lane.c
+UNIT_shim_client  = shim/client.c shim/proxy.c shim/text.c
 UNIT_shim_metrics = shim/metrics.c shim/route.c shim/text.c
 UNIT_LIBS         = -ljansson -ljwt -lpq -lsodium -lturbojpeg -lpng16 -lgif -lz -lpthread
 

@@ -35,7 +35,7 @@ sub jwt_key { $key }
 # disk => size: the cluster on a file system of that size, 0 is returned where none can be mounted.
 sub server_start {
     my (%options) = @_;
-    @settings = ($options{durable} ? () : ('fsync=off'), 'log_min_messages=warning', 'max_connections=40', @{$options{cluster} // []});
+    @settings = ($options{durable} ? () : ('fsync=off'), 'log_min_messages=warning', 'max_connections=100', @{$options{cluster} // []});
     $dir = tempdir('res-elec-http-XXXXXX', TMPDIR => 1, CLEANUP => 0);
     chmod 0711, $dir or die "$dir: $!";
     mkdir "$dir/mail" or die "$dir/mail: $!";
