@@ -30,7 +30,8 @@
 #define WRITE_QUERY \
 	"INSERT INTO res_elec.sheet_flag" \
 	" (election_id, contest_id, office_id, submitted_at, version, rule, rule_version, action, waiting, context)" \
-	" SELECT f.election_id, f.contest_id, f.office_id, f.submitted_at, f.version, f.rule, f.rule_version, f.action," \
+	" SELECT f.election_id, f.contest_id, f.office_id, f.submitted_at, f.version, f.rule," \
+	" CASE WHEN f.rule_version OPERATOR(pg_catalog.>=) 0 THEN f.rule_version END, f.action," \
 	" f.waiting, f.context::pg_catalog.jsonb" \
 	" FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4)," \
 	" pg_catalog.unnest($5), pg_catalog.unnest($6), pg_catalog.unnest($7), pg_catalog.unnest($8)," \
@@ -65,7 +66,7 @@ flags_holding(void)
 }
 
 static SheetFlag *
-add(SheetFlags *flags, const SheetEntered *entered, const SoftTerms *terms, SoftRule rule)
+add(SheetFlags *flags, const SheetEntered *entered, const SoftTerms *terms, const char *rule)
 {
 	if (flags->n == flags->size)
 	{
@@ -127,7 +128,7 @@ append_operand(StringInfo json, const SoftOperand *operand)
 void
 flags_add(SheetFlags *flags, const SheetEntered *entered, const SoftVerdict *verdict)
 {
-	SheetFlag  *flag = add(flags, entered, &verdict->terms, verdict->rule);
+	SheetFlag  *flag = add(flags, entered, &verdict->terms, soft_name(verdict->rule));
 	StringInfoData json;
 
 	initStringInfo(&json);
@@ -136,6 +137,7 @@ flags_add(SheetFlags *flags, const SheetEntered *entered, const SoftVerdict *ver
 		append_operand(&json, &verdict->operands[i]);
 	appendStringInfoChar(&json, '}');
 	flag->missing = verdict->missing;
+	flag->waiting = verdict->missing && verdict->rule == SOFT_BLANK_NULL_SHARE;
 	flag->context = MemoryContextStrdup(flags->context, json.data);
 	pfree(json.data);
 }
@@ -144,7 +146,7 @@ void
 flags_add_identical(SheetFlags *flags, const SheetEntered *entered, const SoftTerms *terms,
 					const SheetEntered *other, bool own)
 {
-	SheetFlag  *flag = add(flags, entered, terms, SOFT_IDENTICAL_VOTES);
+	SheetFlag  *flag = add(flags, entered, terms, soft_name(SOFT_IDENTICAL_VOTES));
 	char		at[MAXDATELEN + 1];
 	char	   *context;
 
@@ -158,6 +160,15 @@ flags_add_identical(SheetFlags *flags, const SheetEntered *entered, const SoftTe
 		flag->action = SOFT_FLAG;	/* it was counted when this one came: nothing holds it any more */
 	flag->context = MemoryContextStrdup(flags->context, context);
 	pfree(context);
+}
+
+void
+flags_add_rejected(SheetFlags *flags, const SheetEntered *entered, const char *operands)
+{
+	static const SoftTerms terms = {.action = SOFT_HOLD,.version = -1};
+	SheetFlag  *flag = add(flags, entered, &terms, "rejected_before");
+
+	flag->context = MemoryContextStrdup(flags->context, operands);
 }
 
 bool
@@ -247,10 +258,10 @@ write_batch(const SheetFlag *flags, int n)
 		columns[OFFICE][i] = Int32GetDatum(f->office_id);
 		columns[SUBMITTED_AT][i] = TimestampTzGetDatum(f->submitted_at);
 		columns[VERSION][i] = Int32GetDatum(f->version);
-		columns[RULE][i] = CStringGetTextDatum(soft_name(f->rule));
+		columns[RULE][i] = CStringGetTextDatum(f->rule);
 		columns[RULE_VERSION][i] = Int32GetDatum(f->rule_version);
 		columns[ACTION][i] = CStringGetTextDatum(f->action == SOFT_HOLD ? "hold" : "flag");
-		columns[WAITING][i] = BoolGetDatum(f->rule == SOFT_BLANK_NULL_SHARE && f->missing);
+		columns[WAITING][i] = BoolGetDatum(f->waiting);
 		columns[CONTEXT][i] = CStringGetTextDatum(f->context);
 		columns[OWN][i] = BoolGetDatum(f->own);
 	}

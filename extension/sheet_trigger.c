@@ -170,10 +170,12 @@ integer_or_zero(const SheetRow *row, int column)
 	return IS_NULL(row, column) ? 0 : DatumGetInt32(VALUE(row, column));
 }
 
-/* The figures of a version, for the soft rules; one that they hold at once is held. */
+/* The figures of a version, for the soft rules; one that they hold at once, or that was rejected before, is held. */
 static void
 enter(SheetRow *row, const OfficeFacts *facts, const SheetRow *previous)
 {
+	VotesView	votes = votes_view(DatumGetVotesP(VALUE(row, SHEET_VOTES)));
+	char	   *rejected;
 	SoftSheet	sheet = {
 		.registered_voters = figure_of(row, SHEET_REGISTERED_VOTERS),
 		.office_registered_voters = facts->rules.registered_voters,
@@ -196,15 +198,20 @@ enter(SheetRow *row, const OfficeFacts *facts, const SheetRow *previous)
 		.total_voters = (int32) sheet.total_voters,
 		.blank_votes = (int32) sheet.blank_votes,
 		.null_votes = (int32) sheet.null_votes,
-		.vector = sheet_vector(votes_view(DatumGetVotesP(VALUE(row, SHEET_VOTES))),
+		.vector = sheet_vector(votes,
 							   (int32) sheet.blank_votes, (int32) sheet.null_votes),
 		.counted = strcmp(status_of(row), "held") != 0
 	};
 
 	if (previous)
 		sheet.previous_registered_voters = figure_of(previous, SHEET_REGISTERED_VOTERS);
-	if (verdict_enter(&entered, &sheet))
+	rejected = rejected_before(&entered, votes);
+	if (rejected != NULL)
+		entered.counted = false;
+	if (verdict_enter(&entered, &sheet) || rejected != NULL)
 		set_value(row, SHEET_STATUS, CStringGetTextDatum("held"));
+	if (rejected != NULL)
+		verdict_rejected(&entered, rejected);
 }
 
 static void

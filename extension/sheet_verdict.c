@@ -121,6 +121,12 @@ verdict_enter(SheetEntered *entered, const SoftSheet *sheet)
 	return noting.holds;
 }
 
+void
+verdict_rejected(const SheetEntered *entered, const char *operands)
+{
+	flags_add_rejected(&under_way->flags, entered, operands);
+}
+
 /* AFTER INSERT or UPDATE, once a statement, when the totals are written. */
 Datum
 sheet_judge(PG_FUNCTION_ARGS)

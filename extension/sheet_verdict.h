@@ -6,6 +6,7 @@
  * sheet_area.c     the totals of the areas that shares are compared with
  * sheet_flag.c     writing the verdicts into res_elec.sheet_flag, holding sheets
  * sheet_settle.c   judging again what no area could be compared with
+ * sheet_rejected.c figures that were rejected before
  *
  * A sheet is judged by the terms in force when its row was entered, at the end of a long
  * statement as well, and when it is judged again later.
@@ -44,11 +45,12 @@ typedef struct SheetFlag
 	int32		contest_id;
 	int32		version;
 	TimestampTz submitted_at;
-	SoftRule	rule;
+	const char *rule;			/* its name in SQL */
 	SoftAction	action;
-	int32		rule_version;
+	int32		rule_version;	/* -1: the rule has none */
 	int			nest;
 	bool		missing;		/* an operand is not known */
+	bool		waiting;		/* it is, for want of an area */
 	bool		own;			/* of a sheet of this transaction; else of one that another may have under way */
 	char	   *context;		/* JSON: the operands */
 } SheetFlag;
@@ -70,12 +72,24 @@ extern void verdict_init(void);
  */
 extern bool verdict_enter(SheetEntered *entered, const SoftSheet *sheet);
 
+/*
+ * The operands (JSON) of a flag that these figures of the office were rejected before,
+ * in the caller's memory; NULL when they were not.
+ */
+extern char *rejected_before(const SheetEntered *entered, VotesView votes);
+
+/* Flags a version that was entered as rejected before; its status is held. */
+extern void verdict_rejected(const SheetEntered *entered, const char *operands);
+
 /* Adds a verdict on a version. */
 extern void flags_add(SheetFlags *flags, const SheetEntered *entered, const SoftVerdict *verdict);
 
 /* The same for identical_votes: the version of another office's sheet it was found to equal. */
 extern void flags_add_identical(SheetFlags *flags, const SheetEntered *entered, const SoftTerms *terms,
 								const SheetEntered *other, bool own);
+
+/* The same for figures that were rejected before. */
+extern void flags_add_rejected(SheetFlags *flags, const SheetEntered *entered, const char *operands);
 
 /* Whether the figures of a version, which the sheet has since figures_version, have a flag of identical_votes. */
 extern bool flags_has_identical(const SheetEntered *entered, int32 figures_version);

@@ -112,6 +112,13 @@ BEGIN
         'from', OLD.status, 'to', NEW.status,
         'allowed', coalesce(nullif(array_to_string(res_elec.election_moves(OLD.status), ', '), ''), '-')));
     END IF;
+    IF OLD.status IN ('completed', 'archived')
+       AND (NEW.title, NEW.type, NEW.year, NEW.round) IS DISTINCT FROM (OLD.title, OLD.type, OLD.year, OLD.round) THEN
+      PERFORM res_elec.refuse('RE002', 'election_frozen', array_remove(ARRAY[
+        CASE WHEN NEW.title <> OLD.title THEN 'title' END, CASE WHEN NEW.type <> OLD.type THEN 'type' END,
+        CASE WHEN NEW.year <> OLD.year THEN 'year' END, CASE WHEN NEW.round <> OLD.round THEN 'round' END], NULL),
+        jsonb_build_object('election_id', OLD.id, 'status', OLD.status));
+    END IF;
     NEW.updated_at := clock_timestamp();
   END IF;
   IF NEW.status <> 'pending' AND NEW.activated_at IS NULL AND NOT (TG_OP = 'UPDATE' AND NEW.status = 'archived') THEN
@@ -123,11 +130,50 @@ BEGIN
   RETURN NEW;
 END
 $$;
-COMMENT ON FUNCTION res_elec.election_check() IS 'Refuses an illegal move of the status (RE002); writes when the election became active and completed';
+COMMENT ON FUNCTION res_elec.election_check() IS 'Refuses an illegal move of the status, and to rename what is completed (RE002); writes when the election became active and completed';
 CREATE TRIGGER election_as_named BEFORE INSERT OR UPDATE OF title ON res_elec.election
   FOR EACH ROW EXECUTE FUNCTION res_elec.names_clean('title');
 CREATE TRIGGER election_check BEFORE INSERT OR UPDATE ON res_elec.election
   FOR EACH ROW EXECUTE FUNCTION res_elec.election_check();
+
+-- What is completed or archived stays as it is: what an election consists of neither comes, changes nor goes. Who completes it
+-- waits for such changes under way, and they for the election: its row is share-locked.
+CREATE FUNCTION res_elec.require_open(of_election integer) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  state text;
+BEGIN
+  SELECT e.status INTO state FROM res_elec.election e WHERE e.id = of_election FOR SHARE;
+  IF state IN ('completed', 'archived') THEN
+    PERFORM res_elec.refuse('RE002', 'election_frozen', '{}', jsonb_build_object('election_id', of_election, 'status', state));
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION res_elec.require_open(integer) IS
+  'Refuses (RE002) an election that is completed or archived; until the transaction ends it will not be. Silent where there is none';
+
+CREATE FUNCTION res_elec.frozen_check() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  beside text[] := '{profile_photo_id,updated_at,reason}';  -- what says nothing of the election
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    PERFORM res_elec.require_open(n.election_id)
+       FROM (SELECT DISTINCT x.election_id FROM fresh x WHERE x.created_at = now()) AS n;  -- else from a dump
+  ELSIF TG_OP = 'UPDATE' THEN
+    PERFORM res_elec.require_open(n.election_id)
+       FROM (SELECT DISTINCT x.election_id FROM gone x LEFT JOIN fresh y ON y.id = x.id
+              WHERE to_jsonb(x) - beside IS DISTINCT FROM to_jsonb(y) - beside) AS n;
+  ELSE
+    PERFORM res_elec.require_open(n.election_id) FROM (SELECT DISTINCT x.election_id FROM gone x) AS n;
+  END IF;
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION res_elec.frozen_check() IS
+  'Refuses (RE002) whatever a statement adds to, changes in or takes from an election that is completed or archived; a candidate''s photo may change';
 
 -- What sheets depend on changes under the lock of its election: by statement, then by row, named to fire before the checks.
 CREATE TRIGGER election_hold_sheets BEFORE UPDATE OF status OR DELETE ON res_elec.election

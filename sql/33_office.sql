@@ -354,3 +354,15 @@ CREATE FUNCTION res_elec.in_scope(of_user integer, o res_elec.office) RETURNS bo
     SELECT EXISTS (SELECT FROM res_elec.scope_offices(of_user, (o).election_id) x WHERE x.id = (o).id);
   END;
 COMMENT ON FUNCTION res_elec.in_scope(integer, res_elec.office) IS 'Whether an office lies in what the user may enter sheets for';
+
+DO $$
+DECLARE
+  t text;
+BEGIN
+  FOREACH t IN ARRAY ARRAY['area', 'contest', 'candidate', 'center', 'office'] LOOP
+    EXECUTE pg_catalog.format('CREATE TRIGGER frozen_insert AFTER INSERT ON res_elec.%I REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION res_elec.frozen_check()', t);
+    EXECUTE pg_catalog.format('CREATE TRIGGER frozen_update AFTER UPDATE ON res_elec.%I REFERENCING OLD TABLE AS gone NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION res_elec.frozen_check()', t);
+    EXECUTE pg_catalog.format('CREATE TRIGGER frozen_delete AFTER DELETE ON res_elec.%I REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION res_elec.frozen_check()', t);
+  END LOOP;
+END
+$$;

@@ -181,8 +181,8 @@ CREATE INDEX sheet_flag_waiting_idx ON res_elec.sheet_flag (id) WHERE waiting;
 COMMENT ON TABLE res_elec.sheet_flag IS 'What somebody should look at: the verdicts of the soft rules, written by a trigger. Read the view sheet_flags';
 COMMENT ON COLUMN res_elec.sheet_flag.submitted_at IS 'With office_id and version: the version of the sheet it was judged on; NULL: about the office''s scans';
 COMMENT ON COLUMN res_elec.sheet_flag.version IS 'The version of the sheet that was judged';
-COMMENT ON COLUMN res_elec.sheet_flag.rule IS 'Of sheet_rule_list(); or same_scan: the same scan stands for another office of the election';
-COMMENT ON COLUMN res_elec.sheet_flag.rule_version IS 'The version of the rule it was judged by; 0: the preset';
+COMMENT ON COLUMN res_elec.sheet_flag.rule IS 'Of sheet_rule_list(); or same_scan: the same scan stands for another office of the election; or rejected_before: these figures of the office were rejected';
+COMMENT ON COLUMN res_elec.sheet_flag.rule_version IS 'The version of the rule it was judged by; 0: the preset; NULL: a rule without thresholds';
 COMMENT ON COLUMN res_elec.sheet_flag.action IS 'What the rule did: flag, or hold';
 COMMENT ON COLUMN res_elec.sheet_flag.context IS 'The operands of the rule; null: one that is not known';
 COMMENT ON COLUMN res_elec.sheet_flag.waiting IS 'No area had sheets enough to compare with; maintain() judges it again when one has';
@@ -243,7 +243,7 @@ COMMENT ON VIEW res_elec.sheet_flags IS 'What is remarkable about the sheets, an
 COMMENT ON COLUMN res_elec.sheet_flags.flag_id IS 'The flag';
 COMMENT ON COLUMN res_elec.sheet_flags.submitted_at IS 'With office_id and version: the version of the sheet that was judged; NULL: about the office''s scans';
 COMMENT ON COLUMN res_elec.sheet_flags.version IS 'The version of the sheet that was judged';
-COMMENT ON COLUMN res_elec.sheet_flags.rule IS 'Which rule, of sheet_rule_list(); or same_scan';
+COMMENT ON COLUMN res_elec.sheet_flags.rule IS 'Which rule, of sheet_rule_list(); or same_scan, or rejected_before';
 COMMENT ON COLUMN res_elec.sheet_flags.rule_version IS 'The version of the rule; 0: the preset; NULL: a rule without thresholds';
 COMMENT ON COLUMN res_elec.sheet_flags.action IS 'What the rule did: flag or hold';
 COMMENT ON COLUMN res_elec.sheet_flags.context IS 'Its operands; null: one that is not known';
@@ -335,4 +335,4 @@ COMMENT ON FUNCTION res_elec.release_sheet(integer, text, integer) IS
 CREATE FUNCTION res_elec.reject_sheet(office_id integer, reason text, version integer DEFAULT NULL) RETURNS res_elec.result_sheet
   LANGUAGE sql BEGIN ATOMIC SELECT res_elec.sheet_review(office_id, 'rejected', reason, version); END;
 COMMENT ON FUNCTION res_elec.reject_sheet(integer, text, integer) IS
-  'A second person takes a held or provisional sheet out: its office is missing again, the history keeps it. With a reason (RE001), not by one who entered or corrected it (RE006)';
+  'A second person takes a held or provisional sheet out: its office is missing again, the history keeps it. The same figures entered again are held. With a reason (RE001), not by one who entered or corrected it (RE006)';

@@ -43,8 +43,18 @@ is(call('PUT', "/api/elections/$given_up", {status => 'archived'}, $token)->{sta
 is_problem(call('POST', '/api/elections', {title => 'x', type => 'local', year => 2025, status => 'completed'}, $token),
     409, 'RE002',
     'none begins completed');
-is(call('PUT', $path, {title => 'Autre', visibility => 'public'}, $token)->{json}{election}{title}, 'Autre',
+my $other = ok_call('POST', '/api/elections', {title => 'x', type => 'local', year => 2025}, $token)->{election}{id};
+is(call('PUT', "/api/elections/$other", {title => 'Autre', visibility => 'public'}, $token)->{json}{election}{title}, 'Autre',
     'other fields change apart');
+for my $change ([PUT => $path, {title => 'Autre'}], [PUT => $path, {year => 2023}], [PUT => $path, {round => 3}], [POST => "$path/centers", {name => 'tardif'}],
+    [POST => '/api/candidates', {election_id => $given_up, first_name => 'Zoé', last_name => 'B', code_name => 'c1'}]) {
+    $answer = call(@$change, $token);
+    is_problem($answer, 409, 'RE002', "what is archived stays as it is: $change->[1] " . join ', ', sort keys %{$change->[2]});
+    is_deeply(rules($answer), ['election_frozen'], '… as the refusal says');
+}
+is_problem(call('POST', "$path/$_->[0]/import?dry_run=true", $_->[1], $token, {'Content-Type' => 'text/csv'}), 409, 'RE002', "… nor does an import of $_->[0] change it")
+    for ['centers', "center,office\ntardif,1\n"], ['candidates', "code_name,last_name\nT,Tardif\n"];
+is(call('PUT', $path, {visibility => 'public'}, $token)->{json}{election}{visibility}, 'public', '… but who sees it may change');
 
 # Candidates
 my $e = election($token, status => 'pending', candidates => 2, offices => 2, place => {province => 'Estuaire', commune => 'Owendo'});
@@ -54,7 +64,7 @@ is_problem($answer, 409, 'RE003', 'a code_name is taken once');
 is_deeply([rules($answer), violation($answer, 'taken')->{fields}], [['taken'], ['code_name']], 'and is named');
 is_problem(call('PUT', "/api/candidates/$two", {code_name => 'c1'}, $token),
     409, 'RE003', 'nor can it be changed to a taken one');
-is(call('POST', '/api/candidates', {election_id => $given_up, first_name => 'Zoé', last_name => 'B', code_name => 'c1'}, $token)->{status},
+is(call('POST', '/api/candidates', {election_id => $other, first_name => 'Zoé', last_name => 'B', code_name => 'c1'}, $token)->{status},
     201, 'another election may use it');
 $answer = call('PUT', "/api/candidates/$one", {party => 'UDB', last_name => 'Mba'}, $token);
 is_deeply([@{$answer->{json}{candidate}}{qw(party last_name first_name code_name)}], ['UDB', 'Mba', 'Cand', 'c1'],

@@ -112,4 +112,45 @@ DELETE FROM office WHERE id = 830001;
 DELETE FROM center WHERE id = 830002;
 DELETE FROM election WHERE id = 830100;
 SELECT count(*) AS left_over FROM (SELECT id FROM contest WHERE election_id = 830100 UNION ALL SELECT id FROM center WHERE election_id = 830100) AS t;
+-- A completed or archived election stays as it is, whichever way it is changed; what says nothing of it may change.
+INSERT INTO area (id, kind, name) VALUES (830050, 'province', 'Frozen R'), (830051, 'province', 'Frozen S');
+INSERT INTO election (id, title, type, year, status) VALUES (830200, 'frozen', 'local', 2025, 'active'), (830201, 'open', 'local', 2025, 'active');
+INSERT INTO area (id, kind, name, parent_id, election_id) VALUES (830052, 'department', 'Frozen D', 830050, 830200);
+INSERT INTO contest (id, election_id, name) VALUES (830200, 830200, 'one');
+INSERT INTO candidate (id, election_id, first_name, last_name, code_name) VALUES (830200, 830200, '', 'Un', 'A');
+INSERT INTO center (id, election_id, area_id, name) VALUES (830200, 830200, 830050, 'center'), (830201, 830200, NULL, 'empty'), (830202, 830201, NULL, 'open');
+INSERT INTO office (id, center_id, name, registered_voters) VALUES (830200, 830200, 'in', 100), (830201, 830200, 'missing', 100);
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (830200, 5, 0, 0, '{"830200":5}');
+UPDATE election SET status = 'completed' WHERE id = 830200;
+\set VERBOSITY default
+DELETE FROM office WHERE id = 830201;
+\set VERBOSITY terse
+INSERT INTO office (center_id, name) VALUES (830200, 'more');
+INSERT INTO office (center_id, name) VALUES (830202, 'open'), (830200, 'more');
+UPDATE office SET name = 'renamed' WHERE id = 830201;
+UPDATE office SET registered_voters = 99 WHERE id = 830201;
+UPDATE office SET center_id = 830201 WHERE id = 830201;
+INSERT INTO center (election_id, name) VALUES (830200, 'more');
+UPDATE center SET name = 'renamed' WHERE id = 830201;
+DELETE FROM center WHERE id = 830201;
+INSERT INTO candidate (election_id, first_name, last_name, code_name) VALUES (830200, '', 'Deux', 'B');
+UPDATE candidate SET party = 'late' WHERE id = 830200;
+INSERT INTO contest (election_id, name) VALUES (830200, 'two');
+UPDATE contest SET seats = 2 WHERE id = 830200;
+INSERT INTO area (kind, name, parent_id, election_id) VALUES ('commune', 'Frozen C', 830052, 830200);
+UPDATE area SET name = 'renamed' WHERE id = 830052;
+UPDATE area SET kind = 'commune', parent_id = 830051 WHERE id = 830050;
+UPDATE election SET title = 'thawed', year = 2026 WHERE id = 830200;
+UPDATE election SET round = 2 WHERE id = 830200;
+SELECT * FROM import_centers(830200, E'center,office\nmore,1\n', dry_run => true);
+SELECT * FROM import_candidates(830200, E'code_name,last_name\nB,Deux\n', dry_run => true);
+UPDATE election SET title = 'frozen', visibility = 'public' WHERE id = 830200 RETURNING title, visibility;
+UPDATE office SET name = 'missing' WHERE id = 830201 RETURNING id;
+UPDATE election SET status = 'archived' WHERE id = 830200;
+DELETE FROM office WHERE id = 830201;
+UPDATE election SET year = 2026 WHERE id = 830200;
+INSERT INTO office (center_id, name) VALUES (830202, 'open') RETURNING name;
+SELECT (SELECT count(*) FROM office WHERE election_id = 830200) AS offices, offices_total, offices_reported FROM tally WHERE contest_id = 830200 AND level_number = 0;
+-- Leave no completed election with sheets: other files truncate.
+SET session_replication_role = replica; DELETE FROM result_sheet WHERE election_id = 830200; RESET session_replication_role;
 SELECT * FROM verify_tallies();

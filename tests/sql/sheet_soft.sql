@@ -122,6 +122,24 @@ SELECT office_id, version, status, reason, superseded_by, db_user FROM result_sh
 SELECT action, subject_id, db_user FROM audit WHERE action = 'sheet.rejected' AND election_id = :e;
 SELECT * FROM pg_temp.flags WHERE office_id IN (895102, 895103, 895110, 895111);
 SELECT * FROM verify_tallies();
+-- What was rejected does not come back by itself: the same figures are held, and say so, whether they are entered, imported or corrected to.
+BEGIN;
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (895111, 801, 0, 0, '{"895001":801}') RETURNING status;
+SELECT rule, rv, action, context - 'rejected_at' AS context, state FROM pg_temp.flags WHERE office_id = 895111 AND rule = 'rejected_before';
+SET SESSION AUTHORIZATION regress_second;
+SELECT status, version FROM release_sheet(895111, 'it was signed after all');
+RESET SESSION AUTHORIZATION;
+SELECT * FROM verify_tallies();
+ROLLBACK;
+BEGIN;
+SELECT verdict FROM import_sheets(:e, E'office_id,voters,blank,null,A,B\n895111,801,0,0,801,0\n', mode => 'rows');
+SELECT status, channel FROM result_sheet WHERE office_id = 895111;
+ROLLBACK;
+BEGIN;
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (895111, 14, 0, 0, '{"895001":14}') RETURNING status;
+UPDATE result_sheet SET total_voters = 801, votes = '{"895001":801}' WHERE office_id = 895111 RETURNING status, version;
+SELECT * FROM verify_tallies();
+ROLLBACK;
 -- a rejected office may be entered anew
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (895111, 15, 0, 0, '{"895001":15}') RETURNING status, version;
 

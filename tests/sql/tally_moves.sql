@@ -63,7 +63,7 @@ UPDATE office SET center_id = 860003 WHERE id = 860100;
 UPDATE center SET area_id = NULL WHERE id = 860002;
 UPDATE area SET parent_id = 860002 WHERE id = 860011;
 SELECT * FROM pg_temp.wrong;
--- an office without a sheet still moves
+-- nor does an office without a sheet
 UPDATE office SET center_id = 860003 WHERE id = 860105;
 SELECT * FROM pg_temp.totals, pg_temp.wrong;
 SET session_replication_role = replica;
