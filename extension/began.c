@@ -25,6 +25,8 @@
 #include "utils/timestamp.h"
 #include "utils/xid8.h"
 
+#include "checkpoint.h"
+
 PG_FUNCTION_INFO_V1(position_tag);
 PG_FUNCTION_INFO_V1(position_now);
 PG_FUNCTION_INFO_V1(commit_time);
@@ -159,6 +161,13 @@ began_applied(PG_FUNCTION_ARGS)
 				 errmsg("began_applied needs the columns began_xid and began_at")));
 	began = FullTransactionIdGetDatum(MyLogicalRepWorker && am_tablesync_worker() ?
 									  InvalidFullTransactionId : GetTopFullTransactionId());
+	if (!FullTransactionIdIsValid(DatumGetFullTransactionId(began)))
+	{
+		Datum		election = SPI_getbinval(trigger->tg_trigtuple, desc, SPI_fnumber(desc, "election_id"), &isnull);
+
+		if (!isnull)
+			checkpoint_lacks(DatumGetInt32(election));
+	}
 	row = trigger->tg_trigtuple;
 	if (TRIGGER_FIRED_BY_UPDATE(trigger->tg_event))
 	{

@@ -21,6 +21,7 @@
 #include "utils/timestamp.h"
 #include "utils/xid8.h"
 
+#include "checkpoint.h"
 #include "module.h"
 #include "origin.h"
 #include "refusal.h"
@@ -289,6 +290,7 @@ check_insert(SheetRow *row, const OfficeFacts *facts, Name db_user)
 	{
 		require_active_then(facts, DatumGetTimestampTz(VALUE(row, SHEET_SUBMITTED_AT)));
 		begin_before_all(row);
+		checkpoint_lacks(DatumGetInt32(facts->place[0]));
 		if (IS_NULL(row, SHEET_FIGURES_VERSION) && !IS_NULL(row, SHEET_VERSION))
 			set_value(row, SHEET_FIGURES_VERSION, VALUE(row, SHEET_VERSION));
 	}

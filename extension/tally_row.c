@@ -13,6 +13,7 @@
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
+#include "checkpoint.h"
 #include "sheet.h"
 #include "tables.h"
 
@@ -156,5 +157,6 @@ tally_rebuild(PG_FUNCTION_ARGS)
 	note_table("office", false);
 	note_table("result_sheet", true);
 	tally_flush();
+	checkpoints_forget();
 	PG_RETURN_VOID();
 }

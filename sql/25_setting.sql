@@ -23,6 +23,7 @@ CREATE FUNCTION res_elec.setting_list()
            ('session_keep_days', '60', '^[1-9][0-9]{0,3}$', 'How long maintain() keeps sessions that ended or were not refreshed, in days: at least as long as the server''s JWT_REFRESH_TOKEN_EXPIRES'),
            ('mail_keep_days', '30', '^[1-9][0-9]{0,3}$', 'How long maintain() keeps mail that was sent or given up, in days'),
            ('audit_keep_days', '0', '^(0|[1-9][0-9]{1,4})$', 'How long maintain() keeps sign-ins and other security events in the audit log, in days (10 or more), 0: for ever; changes of data always stay'),
+           ('checkpoint_changes', '50000', '^[1-9][0-9]{2,8}$', 'After how many changes of an election''s sheets and offices maintain() keeps its totals for as-of (100 or more): what an older total is counted from'),
            ('issuer', 'RES-ELEC', '^.{1,200}$', 'Who issues the results: Issuer in the NIST export'),
            ('issuer_abbreviation', 'RES-ELEC', '^.{1,32}$', 'The same in short: IssuerAbbreviation');
   END;

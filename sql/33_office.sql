@@ -44,6 +44,7 @@ CREATE INDEX office_contest_idx ON res_elec.office (contest_id);
 CREATE INDEX office_commune_idx ON res_elec.office (commune_id);
 CREATE INDEX office_department_idx ON res_elec.office (department_id);
 CREATE INDEX office_province_idx ON res_elec.office (province_id);
+CREATE INDEX office_began_idx ON res_elec.office (election_id, began_xid);
 COMMENT ON TABLE res_elec.office IS 'A polling office: what one result sheet is made for';
 COMMENT ON COLUMN res_elec.office.election_id IS 'The center''s election; filled in';
 COMMENT ON COLUMN res_elec.office.contest_id IS 'Filled in when the election has one contest';
@@ -144,6 +145,7 @@ BEGIN
     NEW.began_xid := pg_current_xact_id();
     NEW.began_at := clock_timestamp();
   ELSE  -- from a dump
+    PERFORM res_elec.began_before_all(NEW.election_id);
     NEW.began_xid := '0';
     NEW.began_at := coalesce(NEW.began_at, NEW.created_at);
   END IF;
@@ -219,7 +221,10 @@ CREATE TABLE res_elec.office_history (
   ended_at timestamptz NOT NULL,
   PRIMARY KEY (office_id, ended_at)
 );
-CREATE INDEX office_history_election_idx ON res_elec.office_history (election_id);
+CREATE INDEX office_history_began_idx ON res_elec.office_history (election_id, began_xid);
+CREATE INDEX office_history_ended_idx ON res_elec.office_history (election_id, ended_xid);
+CREATE INDEX office_history_center_idx ON res_elec.office_history (election_id, center_id);
+CREATE INDEX office_history_commune_idx ON res_elec.office_history (election_id, commune_id);
 COMMENT ON TABLE res_elec.office_history IS 'Where an office counted, and with which register, before it was moved, changed or deleted; written by a trigger. Who did it stands in the audit';
 COMMENT ON COLUMN res_elec.office_history.began_xid IS 'As in office; 0: the row came with a dump or a first copy';
 COMMENT ON COLUMN res_elec.office_history.ended_xid IS 'The transaction that ended it';
@@ -256,6 +261,7 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
+  PERFORM res_elec.began_before_all(NEW.election_id);
   NEW.began_xid := '0';
   NEW.ended_xid := '0';
   RETURN NEW;

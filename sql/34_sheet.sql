@@ -30,7 +30,7 @@ CREATE TABLE res_elec.result_sheet (
 ) WITH (fillfactor = 90);
 CREATE INDEX result_sheet_contest_idx ON res_elec.result_sheet (election_id, contest_id);
 CREATE INDEX result_sheet_recent_idx ON res_elec.result_sheet (election_id, updated_at);
-CREATE INDEX result_sheet_began_idx ON res_elec.result_sheet (election_id, began_xid);
+CREATE INDEX result_sheet_began_idx ON res_elec.result_sheet (election_id, began_xid, office_id);
 
 COMMENT ON TABLE res_elec.result_sheet IS
   'One result sheet: give office_id, total_voters, blank_votes, null_votes, votes (and registered_voters, if the sheet states it); the rest is filled in. total_voters = blank_votes + null_votes + sum of votes';
@@ -79,6 +79,8 @@ CREATE TABLE res_elec.result_sheet_history (
 );
 CREATE INDEX result_sheet_history_contest_idx ON res_elec.result_sheet_history (election_id, contest_id);
 CREATE INDEX result_sheet_history_recent_idx ON res_elec.result_sheet_history (election_id, updated_at);
+CREATE INDEX result_sheet_history_began_idx ON res_elec.result_sheet_history (election_id, began_xid, office_id);
+CREATE INDEX result_sheet_history_ended_idx ON res_elec.result_sheet_history (election_id, ended_xid, office_id);
 COMMENT ON TABLE res_elec.result_sheet_history IS 'Every version of a sheet that was corrected or deleted, as it stood, and where it counted before its office moved; written by a trigger, append-only for everybody but the owner of the extension';
 COMMENT ON COLUMN res_elec.result_sheet_history.superseded_at IS 'When it stopped being the sheet of its office, or counting there; the same as began_at of what followed';
 COMMENT ON COLUMN res_elec.result_sheet_history.superseded_by IS 'correction: the next version has the reason; deletion: the office had no sheet then; move: the same version went on counting elsewhere';
@@ -165,6 +167,7 @@ BEGIN
       RETURN NEW;
     END IF;
   END IF;
+  PERFORM res_elec.began_before_all(NEW.election_id);
   NEW.began_xid := '0';
   NEW.ended_xid := '0';
   RETURN NEW;

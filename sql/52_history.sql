@@ -7,7 +7,10 @@
 -- transaction that was under way at that moment it may have what the live views did not show yet. (A commit is seen a moment after its
 -- commit time, too: once it is durable.) The version of a total cannot say the same: it counts writes, and not which.
 
-CREATE FUNCTION res_elec.spans(of_election integer)
+-- A total then is a total that is known, of a moment near it, and the difference: of the rows that began or ended between both. Known are
+-- the live total, nothing at all (before the first transaction), and the checkpoints that maintain() keeps (53_checkpoint.sql).
+
+CREATE FUNCTION res_elec.spans_between(of_election integer, low xid8, high xid8)
   RETURNS TABLE (office_id integer, contest_id integer, center_id integer, commune_id integer, department_id integer, province_id integer,
                  bucket smallint, registered_voters integer, total_voters integer, blank_votes integer, null_votes integer, votes res_elec.votes,
                  began_xid xid8, began_at timestamptz, ended_xid xid8, ended_at timestamptz)
@@ -15,24 +18,77 @@ CREATE FUNCTION res_elec.spans(of_election integer)
   BEGIN ATOMIC
     SELECT s.office_id, s.contest_id, s.center_id, s.commune_id, s.department_id, s.province_id, res_elec.tally_bucket(s.status),
            s.registered_voters, s.total_voters, s.blank_votes, s.null_votes, s.votes, s.began_xid, s.began_at, NULL::xid8, NULL::timestamptz
-      FROM res_elec.result_sheet s WHERE s.election_id = of_election AND s.status <> 'rejected'
+      FROM res_elec.result_sheet s
+     WHERE s.election_id = of_election AND s.status <> 'rejected' AND s.began_xid >= low AND s.began_xid < high
     UNION ALL
     SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, res_elec.tally_bucket(h.status),
            h.registered_voters, h.total_voters, h.blank_votes, h.null_votes, h.votes, h.began_xid, h.began_at, h.ended_xid, h.superseded_at
-      FROM res_elec.result_sheet_history h WHERE h.election_id = of_election AND h.status <> 'rejected'
+      FROM res_elec.result_sheet_history h
+     WHERE h.election_id = of_election AND h.status <> 'rejected' AND h.ended_xid >= low AND h.ended_xid < high
+    UNION ALL
+    SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, res_elec.tally_bucket(h.status),
+           h.registered_voters, h.total_voters, h.blank_votes, h.null_votes, h.votes, h.began_xid, h.began_at, h.ended_xid, h.superseded_at
+      FROM res_elec.result_sheet_history h
+     WHERE h.election_id = of_election AND h.status <> 'rejected' AND h.began_xid >= low AND h.began_xid < high
+       AND (h.ended_xid < low OR h.ended_xid >= high)
     UNION ALL
     SELECT o.id, o.contest_id, o.center_id, o.commune_id, o.department_id, o.province_id, 0::smallint,
            o.registered_voters, 0, 0, 0, '{}', o.began_xid, o.began_at, NULL, NULL
-      FROM res_elec.office o WHERE o.election_id = of_election
+      FROM res_elec.office o WHERE o.election_id = of_election AND o.began_xid >= low AND o.began_xid < high
     UNION ALL
     SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, 0::smallint,
            h.registered_voters, 0, 0, 0, '{}', h.began_xid, h.began_at, h.ended_xid, h.ended_at
-      FROM res_elec.office_history h WHERE h.election_id = of_election;
+      FROM res_elec.office_history h WHERE h.election_id = of_election AND h.ended_xid >= low AND h.ended_xid < high
+    UNION ALL
+    SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, 0::smallint,
+           h.registered_voters, 0, 0, 0, '{}', h.began_xid, h.began_at, h.ended_xid, h.ended_at
+      FROM res_elec.office_history h
+     WHERE h.election_id = of_election AND h.began_xid >= low AND h.began_xid < high AND (h.ended_xid < low OR h.ended_xid >= high);
   END;
-COMMENT ON FUNCTION res_elec.spans(integer) IS
-  'All that has ever counted in an election: sheets, and offices that are to report (bucket 0), each with since when and until when (NULL: still)';
+COMMENT ON FUNCTION res_elec.spans_between(integer, xid8, xid8) IS
+  'What counted in an election, sheets and offices that are to report (bucket 0), each with since when and until when (NULL: still): of those that began or ended in a transaction from low to below high. All that ever counted from 0 on';
 
-CREATE FUNCTION res_elec.results_then(of_election integer, seen pg_snapshot, at timestamptz, at_level text)
+CREATE FUNCTION res_elec.spans_of(of_election integer, offices integer[])
+  RETURNS TABLE (office_id integer, contest_id integer, center_id integer, commune_id integer, department_id integer, province_id integer,
+                 bucket smallint, registered_voters integer, total_voters integer, blank_votes integer, null_votes integer, votes res_elec.votes,
+                 began_xid xid8, began_at timestamptz, ended_xid xid8, ended_at timestamptz)
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT s.office_id, s.contest_id, s.center_id, s.commune_id, s.department_id, s.province_id, res_elec.tally_bucket(s.status),
+           s.registered_voters, s.total_voters, s.blank_votes, s.null_votes, s.votes, s.began_xid, s.began_at, NULL::xid8, NULL::timestamptz
+      FROM res_elec.result_sheet s WHERE s.office_id = ANY (offices) AND s.election_id = of_election AND s.status <> 'rejected'
+    UNION ALL
+    SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, res_elec.tally_bucket(h.status),
+           h.registered_voters, h.total_voters, h.blank_votes, h.null_votes, h.votes, h.began_xid, h.began_at, h.ended_xid, h.superseded_at
+      FROM res_elec.result_sheet_history h WHERE h.office_id = ANY (offices) AND h.election_id = of_election AND h.status <> 'rejected'
+    UNION ALL
+    SELECT o.id, o.contest_id, o.center_id, o.commune_id, o.department_id, o.province_id, 0::smallint,
+           o.registered_voters, 0, 0, 0, '{}', o.began_xid, o.began_at, NULL, NULL
+      FROM res_elec.office o WHERE o.id = ANY (offices) AND o.election_id = of_election
+    UNION ALL
+    SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, 0::smallint,
+           h.registered_voters, 0, 0, 0, '{}', h.began_xid, h.began_at, h.ended_xid, h.ended_at
+      FROM res_elec.office_history h WHERE h.office_id = ANY (offices) AND h.election_id = of_election;
+  END;
+COMMENT ON FUNCTION res_elec.spans_of(integer, integer[]) IS 'All that ever counted of these offices, as spans_between';
+
+CREATE FUNCTION res_elec.offices_ever(of_election integer, at_level text, units integer[]) RETURNS integer[]
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
+$$
+BEGIN
+  IF at_level = 'center' THEN
+    RETURN ARRAY(SELECT o.id FROM res_elec.office o WHERE o.center_id = ANY (units)
+                 UNION
+                 SELECT h.office_id FROM res_elec.office_history h WHERE h.election_id = of_election AND h.center_id = ANY (units));
+  END IF;
+  RETURN ARRAY(SELECT o.id FROM res_elec.office o WHERE o.commune_id = ANY (units) AND o.election_id = of_election
+               UNION
+               SELECT h.office_id FROM res_elec.office_history h WHERE h.election_id = of_election AND h.commune_id = ANY (units));
+END
+$$;
+COMMENT ON FUNCTION res_elec.offices_ever(integer, text, integer[]) IS 'The offices that ever counted in these centers or communes';
+
+CREATE FUNCTION res_elec.results_then(of_election integer, seen pg_snapshot, at timestamptz, at_level text, units integer[] DEFAULT NULL)
   RETURNS TABLE (contest_id integer, level_number smallint, level text, unit_id integer, offices_total bigint, registered_voters bigint,
                  offices_reported bigint, offices_verified bigint, offices_held bigint, registered_voters_reported bigint,
                  total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes)
@@ -40,6 +96,10 @@ CREATE FUNCTION res_elec.results_then(of_election integer, seen pg_snapshot, at 
   SET work_mem = '64MB' SET enable_sort = off AS  -- hashing: the planner expects many groups of what are few
 $$
 #variable_conflict use_column
+DECLARE
+  base record;
+  own xid8 := pg_current_xact_id_if_assigned();
+  offices integer[];
 BEGIN
   IF NOT EXISTS (SELECT FROM res_elec.election e WHERE e.id = of_election) THEN
     PERFORM res_elec.refuse('RE004', 'no_such_election', ARRAY['election'], jsonb_build_object('id', of_election));
@@ -48,8 +108,12 @@ BEGIN
     PERFORM res_elec.refuse('RE001', 'field_choice', ARRAY['level'],
                             jsonb_build_object('allowed', 'contest, province, department, commune, center'));
   END IF;
+  IF units IS NOT NULL THEN
+    offices := res_elec.offices_ever(of_election, at_level, units);
+  END IF;
+  SELECT * INTO base FROM res_elec.as_of_base(of_election, seen, at, at_level) b WHERE units IS NULL;
   RETURN QUERY
-    SELECT r.contest_id, u.number::smallint, u.level, u.id,
+    SELECT r.contest_id, r.number::smallint, (ARRAY['contest', 'province', 'department', 'commune', 'center'])[r.number + 1], r.unit_id,
            coalesce(sum(r.rows) FILTER (WHERE r.bucket = 0), 0)::bigint,
            coalesce(sum(r.registered_voters) FILTER (WHERE r.bucket = 0), 0)::bigint,
            coalesce(sum(r.rows) FILTER (WHERE r.bucket IN (1, 2)), 0)::bigint,
@@ -59,29 +123,60 @@ BEGIN
            coalesce(sum(r.total_voters) FILTER (WHERE r.bucket IN (1, 2)), 0)::bigint,
            coalesce(sum(r.blank_votes) FILTER (WHERE r.bucket IN (1, 2)), 0)::bigint,
            coalesce(sum(r.null_votes) FILTER (WHERE r.bucket IN (1, 2)), 0)::bigint,
-           coalesce(res_elec.sum(r.votes) FILTER (WHERE r.bucket IN (1, 2)), '{}')
-      FROM (SELECT s.contest_id, p.center_id, p.commune_id, p.department_id, p.province_id, s.bucket, count(*) AS rows,
-                   sum(s.registered_voters) AS registered_voters, sum(s.total_voters) AS total_voters,
-                   sum(s.blank_votes) AS blank_votes, sum(s.null_votes) AS null_votes, res_elec.sum(s.votes) AS votes
-              FROM res_elec.spans(of_election) s
-             CROSS JOIN LATERAL (SELECT CASE WHEN coalesce(at_level, 'center') = 'center' THEN s.center_id END AS center_id,
-                                        CASE WHEN coalesce(at_level, 'commune') = 'commune' THEN s.commune_id END AS commune_id,
-                                        CASE WHEN coalesce(at_level, 'department') = 'department' THEN s.department_id END AS department_id,
-                                        CASE WHEN coalesce(at_level, 'province') = 'province' THEN s.province_id END AS province_id) AS p
-             WHERE CASE WHEN seen IS NOT NULL
-                     THEN pg_visible_in_snapshot(s.began_xid, seen) AND pg_visible_in_snapshot(s.ended_xid, seen) IS NOT TRUE
-                     ELSE coalesce(res_elec.commit_time(s.began_xid), s.began_at) <= at
-                          AND (coalesce(res_elec.commit_time(s.ended_xid), s.ended_at) <= at) IS NOT TRUE END
-             GROUP BY s.contest_id, p.center_id, p.commune_id, p.department_id, p.province_id, s.bucket) AS r
-     CROSS JOIN LATERAL (VALUES (0, 'contest', r.contest_id), (1, 'province', r.province_id), (2, 'department', r.department_id),
-                                (3, 'commune', r.commune_id), (4, 'center', r.center_id)) AS u(number, level, id)
-     WHERE u.id IS NOT NULL AND (at_level IS NULL OR u.level = at_level)
-     GROUP BY r.contest_id, u.number, u.level, u.id
-     ORDER BY r.contest_id, u.number, u.id;
+           coalesce(res_elec.sum(r.came) FILTER (WHERE r.bucket IN (1, 2)), '{}') OPERATOR(res_elec.-)
+             coalesce(res_elec.sum(r.went) FILTER (WHERE r.bucket IN (1, 2)), '{}')
+      FROM (-- what is known
+            SELECT p.contest_id, p.level AS number, p.unit_id, p.bucket, p.sheets AS rows, p.registered_voters, p.total_voters,
+                   p.blank_votes, p.null_votes, p.votes AS came, NULL::res_elec.votes AS went
+              FROM res_elec.contest n
+              JOIN res_elec.tally_part p ON p.contest_id = n.id
+             WHERE n.election_id = of_election AND base.checkpoint_id = 0 AND (at_level IS NULL OR p.level = res_elec.tally_level(at_level))
+            UNION ALL
+            SELECT c.contest_id, c.level, c.unit_id, c.bucket, c.sheets, c.registered_voters, c.total_voters, c.blank_votes, c.null_votes, c.votes, NULL
+              FROM res_elec.checkpoint_total c
+             WHERE c.checkpoint_id = base.checkpoint_id AND c.level = res_elec.tally_level(at_level)
+            UNION ALL
+            -- and the difference
+            SELECT d.contest_id, u.number, u.id, d.bucket, d.rows, d.registered_voters, d.total_voters, d.blank_votes, d.null_votes, d.came, d.went
+              FROM (SELECT s.contest_id, p.center_id, p.commune_id, p.department_id, p.province_id, s.bucket, sum(w.weight) AS rows,
+                           sum(w.weight * s.registered_voters) AS registered_voters, sum(w.weight * s.total_voters) AS total_voters,
+                           sum(w.weight * s.blank_votes) AS blank_votes, sum(w.weight * s.null_votes) AS null_votes,
+                           res_elec.sum(s.votes) FILTER (WHERE w.weight = 1) AS came, res_elec.sum(s.votes) FILTER (WHERE w.weight = -1) AS went
+                      FROM (SELECT b.* FROM res_elec.spans_between(of_election, base.low, base.high) b
+                             WHERE units IS NULL
+                            UNION ALL
+                            SELECT b.* FROM res_elec.spans_between(of_election, base.also_from, '18446744073709551615') b
+                             WHERE units IS NULL AND base.also_from IS NOT NULL
+                               AND NOT (b.began_xid >= base.low AND b.began_xid < base.high)
+                               AND (b.ended_xid >= base.low AND b.ended_xid < base.high) IS NOT TRUE
+                            UNION ALL
+                            SELECT b.* FROM res_elec.spans_of(of_election, offices) b WHERE units IS NOT NULL) AS s
+                     CROSS JOIN LATERAL (
+                           SELECT (CASE WHEN seen IS NOT NULL
+                                     THEN pg_visible_in_snapshot(s.began_xid, seen) AND pg_visible_in_snapshot(s.ended_xid, seen) IS NOT TRUE
+                                     ELSE coalesce(res_elec.commit_time(s.began_xid), s.began_at) <= at
+                                          AND (coalesce(res_elec.commit_time(s.ended_xid), s.ended_at) <= at) IS NOT TRUE END)::integer
+                                - coalesce((pg_visible_in_snapshot(s.began_xid, base.seen) OR (base.checkpoint_id = 0 AND s.began_xid = own))
+                                           AND (pg_visible_in_snapshot(s.ended_xid, base.seen) OR (base.checkpoint_id = 0 AND s.ended_xid = own)) IS NOT TRUE,
+                                           false)::integer AS weight) AS w
+                     CROSS JOIN LATERAL (
+                           SELECT CASE WHEN coalesce(at_level, 'center') = 'center' THEN s.center_id END AS center_id,
+                                  CASE WHEN coalesce(at_level, 'commune') = 'commune' THEN s.commune_id END AS commune_id,
+                                  CASE WHEN coalesce(at_level, 'department') = 'department' THEN s.department_id END AS department_id,
+                                  CASE WHEN coalesce(at_level, 'province') = 'province' THEN s.province_id END AS province_id) AS p
+                     WHERE w.weight <> 0
+                     GROUP BY s.contest_id, p.center_id, p.commune_id, p.department_id, p.province_id, s.bucket) AS d
+             CROSS JOIN LATERAL (VALUES (0, d.contest_id), (1, d.province_id), (2, d.department_id),
+                                        (3, d.commune_id), (4, d.center_id)) AS u(number, id)
+             WHERE u.id IS NOT NULL AND (at_level IS NULL OR u.number = res_elec.tally_level(at_level))
+               AND (units IS NULL OR u.id = ANY (units))) AS r
+     GROUP BY r.contest_id, r.number, r.unit_id
+    HAVING sum(r.rows) > 0
+     ORDER BY r.contest_id, r.number, r.unit_id;
 END
 $$;
-COMMENT ON FUNCTION res_elec.results_then(integer, pg_snapshot, timestamptz, text) IS
-  'The totals of an election as a snapshot sees them, or without one as of a moment, of one level or (NULL) of all. Units that counted nothing are left out';
+COMMENT ON FUNCTION res_elec.results_then(integer, pg_snapshot, timestamptz, text, integer[]) IS
+  'The totals of an election as a snapshot sees them, or without one as of a moment, of one level or (NULL) of all, of all its units or of these centers or communes. Units that counted nothing are left out';
 
 CREATE FUNCTION res_elec.results_as_of(election integer, at timestamptz, level text DEFAULT NULL)
   RETURNS TABLE (contest_id integer, level_number smallint, level_name text, unit_id integer, offices_total bigint, registered_voters bigint,
@@ -108,32 +203,46 @@ COMMENT ON FUNCTION res_elec.results_at_position(integer, text, text) IS
 -- What changed them. A change is where one row follows another: their difference, in one row, or, where a sheet moved with its
 -- office, in two: what left there and what came here. So the deltas of each unit sum to the difference of its totals.
 
-CREATE FUNCTION res_elec.changes_between(of_election integer, seen pg_snapshot, seen_later pg_snapshot)
+CREATE TYPE res_elec.change_key AS (xid xid8, office_id integer, at timestamptz, began integer);
+COMMENT ON TYPE res_elec.change_key IS 'The place of a change among all of an election: its transaction, office and time, and whether a row ended (0) or began (1) there';
+COMMENT ON COLUMN res_elec.change_key.xid IS 'The transaction that made it';
+COMMENT ON COLUMN res_elec.change_key.at IS 'When the row began or ended';
+COMMENT ON COLUMN res_elec.change_key.began IS '1: the row began; 0: it ended, and nothing followed';
+
+CREATE FUNCTION res_elec.changes_between(of_election integer, seen pg_snapshot, seen_later pg_snapshot,
+                                         after res_elec.change_key DEFAULT '(0,0,-infinity,0)', most bigint DEFAULT NULL)
   RETURNS TABLE (at timestamptz, kind text, office_id integer, contest_id integer, center_id integer, commune_id integer,
                  department_id integer, province_id integer, version integer, status_was text, status text, offices bigint,
                  registered_voters bigint, total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes,
-                 submitted_by integer, db_user name, channel text, reason text, xid xid8)
+                 submitted_by integer, db_user name, channel text, reason text, xid xid8, key res_elec.change_key)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS
 $$
 #variable_conflict use_column
 DECLARE
-  low xid8 := coalesce(pg_snapshot_xmin(seen), '0');  -- what is older is seen: an index finds the rest
+  low xid8 := greatest(coalesce(pg_snapshot_xmin(seen), '0'), after.xid);  -- what is older is seen: an index finds the rest
+  high xid8 := coalesce(pg_snapshot_xmax(seen_later), '18446744073709551615');
 BEGIN
   IF NOT EXISTS (SELECT FROM res_elec.election e WHERE e.id = of_election) THEN
     PERFORM res_elec.refuse('RE004', 'no_such_election', ARRAY['election'], jsonb_build_object('id', of_election));
   END IF;
   RETURN QUERY
     WITH began AS (
-      SELECT s.office_id, s.contest_id, s.center_id, s.commune_id, s.department_id, s.province_id, s.version, s.status, s.registered_voters,
+      (SELECT s.office_id, s.contest_id, s.center_id, s.commune_id, s.department_id, s.province_id, s.version, s.status, s.registered_voters,
              s.total_voters, s.blank_votes, s.null_votes, s.votes, s.submitted_by, s.db_user, s.channel, s.reason, s.submitted_at, s.began_xid, s.began_at
-        FROM res_elec.result_sheet s WHERE s.election_id = of_election AND s.began_xid >= low
+        FROM res_elec.result_sheet s
+        WHERE s.election_id = of_election AND s.began_xid >= low AND s.began_xid < high AND (s.began_xid, s.office_id, s.began_at, 1) > (after.xid, after.office_id, after.at, after.began)
+          AND (seen IS NULL OR NOT pg_visible_in_snapshot(s.began_xid, seen)) AND (seen_later IS NULL OR pg_visible_in_snapshot(s.began_xid, seen_later))
+        ORDER BY s.began_xid, s.office_id, s.began_at LIMIT most)
       UNION ALL
-      SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, h.version, h.status, h.registered_voters,
+      (SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, h.version, h.status, h.registered_voters,
              h.total_voters, h.blank_votes, h.null_votes, h.votes, h.submitted_by, h.db_user, h.channel, h.reason, h.submitted_at, h.began_xid, h.began_at
-        FROM res_elec.result_sheet_history h WHERE h.election_id = of_election AND h.began_xid >= low
+        FROM res_elec.result_sheet_history h
+        WHERE h.election_id = of_election AND h.began_xid >= low AND h.began_xid < high AND (h.began_xid, h.office_id, h.began_at, 1) > (after.xid, after.office_id, after.at, after.began)
+          AND (seen IS NULL OR NOT pg_visible_in_snapshot(h.began_xid, seen)) AND (seen_later IS NULL OR pg_visible_in_snapshot(h.began_xid, seen_later))
+        ORDER BY h.began_xid, h.office_id, h.began_at LIMIT most)
     ), change AS (
       -- a row that began, and the one it followed
-      SELECT b.began_at AS at, b.began_xid AS xid, p.office_id IS NOT NULL AS followed, b.center_id IS NOT NULL AS came,
+      SELECT b.began_at AS at, b.began_xid AS xid, 1 AS began, p.office_id IS NOT NULL AS followed, b.center_id IS NOT NULL AS came,
              p.version = b.version AS moved,
              (b.registered_voters, b.total_voters, b.blank_votes, b.null_votes) IS NOT DISTINCT FROM
                (p.registered_voters, p.total_voters, p.blank_votes, p.null_votes) AND b.votes OPERATOR(res_elec.=) p.votes AS same_figures,
@@ -149,18 +258,17 @@ BEGIN
         LEFT JOIN LATERAL (SELECT h.* FROM res_elec.result_sheet_history h
                             WHERE h.office_id = b.office_id AND h.submitted_at = b.submitted_at AND h.superseded_at = b.began_at
                               AND h.superseded_by <> 'deletion') AS p ON b.began_at > b.submitted_at
-       WHERE (seen IS NULL OR NOT pg_visible_in_snapshot(b.began_xid, seen))
-         AND (seen_later IS NULL OR pg_visible_in_snapshot(b.began_xid, seen_later))
       UNION ALL
       -- one that nothing followed
-      SELECT h.superseded_at, h.ended_xid, true, false, false, false,
+      (SELECT h.superseded_at, h.ended_xid, 0, true, false, false, false,
              h.office_id, h.contest_id, NULL, NULL, NULL, NULL, h.version, h.status, NULL, NULL, NULL, NULL, NULL, NULL,
              h.center_id, h.commune_id, h.department_id, h.province_id,
              h.registered_voters, h.total_voters, h.blank_votes, h.null_votes, h.votes, h.ended_by, h.ended_db_user, h.ended_channel, NULL
         FROM res_elec.result_sheet_history h
-       WHERE h.election_id = of_election AND h.superseded_by = 'deletion' AND h.ended_xid >= low
-         AND (seen IS NULL OR NOT pg_visible_in_snapshot(h.ended_xid, seen))
-         AND (seen_later IS NULL OR pg_visible_in_snapshot(h.ended_xid, seen_later))
+        WHERE h.election_id = of_election AND h.superseded_by = 'deletion' AND h.ended_xid >= low AND h.ended_xid < high
+          AND (h.ended_xid, h.office_id, h.superseded_at, 0) > (after.xid, after.office_id, after.at, after.began)
+          AND (seen IS NULL OR NOT pg_visible_in_snapshot(h.ended_xid, seen)) AND (seen_later IS NULL OR pg_visible_in_snapshot(h.ended_xid, seen_later))
+        ORDER BY h.ended_xid, h.office_id, h.superseded_at LIMIT most)
     )
     SELECT coalesce(res_elec.commit_time(c.xid), c.at),
            CASE WHEN NOT c.followed THEN 'entered' WHEN NOT c.came THEN 'deleted'
@@ -172,8 +280,8 @@ BEGIN
            d.counts * coalesce(c.blank_votes, 0) - d.counted * coalesce(c.blank_was, 0),
            d.counts * coalesce(c.null_votes, 0) - d.counted * coalesce(c.null_was, 0),
            CASE d.counts WHEN 1 THEN c.votes ELSE '{}' END OPERATOR(res_elec.-) CASE d.counted WHEN 1 THEN c.votes_was ELSE '{}' END,
-           c.submitted_by, c.db_user, c.channel, c.reason, c.xid
-      FROM change c
+           c.submitted_by, c.db_user, c.channel, c.reason, c.xid, ROW(c.xid, c.office_id, c.at, c.began)::res_elec.change_key
+      FROM (SELECT x.* FROM change x ORDER BY x.xid, x.office_id, x.at, x.began LIMIT most) AS c
      CROSS JOIN LATERAL (SELECT (c.came AND c.status IN ('provisional', 'verified'))::integer::bigint AS counts,
                                 (c.followed AND c.status_was IN ('provisional', 'verified'))::integer::bigint AS counted) AS v
      CROSS JOIN LATERAL (
@@ -186,11 +294,33 @@ BEGIN
            SELECT 'was', 0, v.counted, c.center_was, c.commune_was, c.department_was, c.province_was WHERE c.moved
            UNION ALL
            SELECT 'is', v.counts, 0, c.center_id, c.commune_id, c.department_id, c.province_id WHERE c.moved) AS d
-     ORDER BY 1, c.xid, c.office_id, c.version, d.part DESC;
+     ORDER BY CASE WHEN most IS NULL THEN coalesce(res_elec.commit_time(c.xid), c.at) END, c.xid, c.office_id, c.at, c.began, d.part DESC;
 END
 $$;
-COMMENT ON FUNCTION res_elec.changes_between(integer, pg_snapshot, pg_snapshot) IS
-  'What the later snapshot (NULL: now) sees of changes to sheets of an election that the first one (NULL: the beginning) does not';
+COMMENT ON FUNCTION res_elec.changes_between(integer, pg_snapshot, pg_snapshot, res_elec.change_key, bigint) IS
+  'What the later snapshot (NULL: now) sees of changes to sheets of an election that the first one (NULL: the beginning) does not: all, by time, or the first most after a place, by place';
+
+CREATE FUNCTION res_elec.changes_count(of_election integer, seen pg_snapshot, seen_later pg_snapshot, most bigint) RETURNS bigint
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS
+$$
+DECLARE
+  low xid8 := coalesce(pg_snapshot_xmin(seen), '0');
+  high xid8 := coalesce(pg_snapshot_xmax(seen_later), '18446744073709551615');
+  found bigint;
+BEGIN
+  SELECT count(*) INTO found
+    FROM (SELECT FROM (SELECT s.began_xid AS xid FROM res_elec.result_sheet s WHERE s.election_id = of_election AND s.began_xid >= low AND s.began_xid < high
+                       UNION ALL
+                       SELECT h.began_xid FROM res_elec.result_sheet_history h WHERE h.election_id = of_election AND h.began_xid >= low AND h.began_xid < high
+                       UNION ALL
+                       SELECT h.ended_xid FROM res_elec.result_sheet_history h
+                        WHERE h.election_id = of_election AND h.superseded_by IN ('deletion', 'move') AND h.ended_xid >= low AND h.ended_xid < high) AS x
+           WHERE (seen IS NULL OR NOT pg_visible_in_snapshot(x.xid, seen)) AND (seen_later IS NULL OR pg_visible_in_snapshot(x.xid, seen_later))
+           LIMIT most) AS y;
+  RETURN found;
+END
+$$;
+COMMENT ON FUNCTION res_elec.changes_count(integer, pg_snapshot, pg_snapshot, bigint) IS 'How many lines changes_between has; it is not counted further than most';
 
 CREATE FUNCTION res_elec.changes(election integer, since text DEFAULT NULL, until text DEFAULT NULL)
   RETURNS TABLE (at timestamptz, kind text, office_id integer, contest_id integer, center_id integer, commune_id integer,
@@ -199,7 +329,9 @@ CREATE FUNCTION res_elec.changes(election integer, since text DEFAULT NULL, unti
                  submitted_by integer, db_user name, channel text, reason text, xid xid8)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   BEGIN ATOMIC
-    SELECT * FROM res_elec.changes_between(election, res_elec.position_snapshot(since, 'since'), res_elec.position_snapshot(until, 'until'));
+    SELECT c.at, c.kind, c.office_id, c.contest_id, c.center_id, c.commune_id, c.department_id, c.province_id, c.version, c.status_was, c.status,
+           c.offices, c.registered_voters, c.total_voters, c.blank_votes, c.null_votes, c.votes, c.submitted_by, c.db_user, c.channel, c.reason, c.xid
+      FROM res_elec.changes_between(election, res_elec.position_snapshot(since, 'since'), res_elec.position_snapshot(until, 'until')) c;
   END;
 COMMENT ON FUNCTION res_elec.changes(integer, text, text) IS
   'Every change of an election''s sheets after the position since (NULL: from the beginning) up to the position until (NULL: now), the oldest first: kind entered, corrected, status, deleted, or moved_out and moved_in (a sheet whose office went elsewhere); at; who, how and why; and what it added to the counted totals (offices, registered_voters, total_voters, blank_votes, null_votes, votes; negative: took away). The sums of each contest or unit are the difference of its totals at the two positions. status_was and status tell of sheets that are held or rejected, which count nothing; a rejected one is deleted at once. RE004: no such election; RE001, RE007: see results_at_position';

@@ -303,15 +303,29 @@ $$;
 COMMENT ON FUNCTION res_elec.query_letters(jsonb, text) IS
   'A part of a name in the query string, as name_key has it, NULL when it is left out; RE001 unless it has 1 to 100 characters';
 
+CREATE FUNCTION res_elec.url_encode(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT coalesce(string_agg(CASE WHEN c.letter ~ '^[A-Za-z0-9_.~:-]$' THEN c.letter
+                                    ELSE regexp_replace(upper(encode(convert_to(c.letter, 'UTF8'), 'hex')), '(..)', '%\1', 'g') END, '' ORDER BY c.n), '')
+      FROM regexp_split_to_table(value, '') WITH ORDINALITY AS c(letter, n);
+  END;
+COMMENT ON FUNCTION res_elec.url_encode(text) IS 'A value as it stands in a query string (RFC 3986)';
+
+CREATE FUNCTION res_elec.next_link(path text, query jsonb) RETURNS jsonb LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT jsonb_build_object('Link', format('<%s?%s>; rel="next"', path,
+             (SELECT string_agg(q.key || '=' || res_elec.url_encode(q.value), '&' ORDER BY q.key)
+                FROM jsonb_each_text(query) q WHERE q.key ~ '^[a-z_]+$')));
+  END;
+COMMENT ON FUNCTION res_elec.next_link(text, jsonb) IS 'The header Link rel=next, to a path with this query';
+
 CREATE FUNCTION res_elec.page_headers(path text, query jsonb, total bigint, row_limit integer, row_offset integer) RETURNS jsonb
   LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT jsonb_build_object('X-Total-Count', total::text)
-           || CASE WHEN row_offset + row_limit < total THEN jsonb_build_object('Link', format('<%s?%s>; rel="next"', path,
-                (SELECT string_agg(q.key || '=' || regexp_replace(q.value, '[^A-Za-z0-9_.~-]', '', 'g'), '&' ORDER BY q.key)
-                   FROM jsonb_each_text(query || jsonb_build_object('limit', row_limit, 'offset', row_offset + row_limit)) q
-                  WHERE q.key ~ '^[a-z_]+$')))
-                ELSE '{}' END;
+           || CASE WHEN row_offset + row_limit < total
+                   THEN res_elec.next_link(path, query || jsonb_build_object('limit', row_limit, 'offset', row_offset + row_limit))
+                   ELSE '{}' END;
   END;
 COMMENT ON FUNCTION res_elec.page_headers(text, jsonb, bigint, integer, integer) IS 'X-Total-Count, and Link rel=next while rows are left';
 

@@ -5,10 +5,15 @@ CREATE FUNCTION res_elec.maintain() RETURNS TABLE (task text, done bigint)
 $$
 DECLARE
   audit_days integer := res_elec.setting('audit_keep_days');
+  changes bigint := res_elec.setting('checkpoint_changes');
 BEGIN
   IF NOT pg_try_advisory_xact_lock(hashtextextended('res_elec.maintain', 0)) THEN
     RETURN;
   END IF;
+
+  task := 'checkpoints taken';
+  done := (SELECT count(*) FROM res_elec.election e WHERE res_elec.checkpoint_take(e.id, changes));
+  RETURN NEXT;
 
   task := 'sessions deleted';
   DELETE FROM res_elec.session x
@@ -59,4 +64,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.maintain() IS
-  'Judges the sheets again that no area could be compared with, folds the parts of totals that nobody is writing, deletes old sessions, links, mail and, where audit_keep_days says so, security events; returns what it did: nothing while another maintain() is at it. Waits for nobody; run it every few minutes on a results night, else once a day';
+  'Keeps the totals of elections that changed much, for as-of (checkpoint_changes), judges the sheets again that no area could be compared with, folds the parts of totals that nobody is writing, deletes old sessions, links, mail and, where audit_keep_days says so, security events; returns what it did: nothing while another maintain() is at it. Waits for nobody; run it every few minutes on a results night, else once a day';

@@ -101,10 +101,26 @@ while ($next) {
 }
 is_deeply(\@paged, [@told, @{$more->{changes}}], 'pages, followed, are the list as it was at the first');
 
+# Pages of the past: what they show, put together, is what one page shows; an office that went elsewhere is counted where it was
+for my $level (qw(province department commune center)) {
+    for my $step (@steps[1, 4, 6]) {
+        my $whole = then_is("?level=$level&position=$step->{position}")->{totals};
+        my @pages;
+        for (my $link = "$path/as-of?level=$level&limit=1&position=$step->{position}"; $link;) {
+            my $page = call('GET', $link, undef, $token);
+            is($page->{json}{position}, $step->{position}, 'each page is of the same position');
+            push @pages, @{$page->{json}{totals}};
+            ($link) = ($page->{headers}{link} // '') =~ /^<(.*?)>; rel="next"$/;
+        }
+        is_deeply(\@pages, $whole, "$step->{name}: pages of one $level");
+        is(scalar @$whole, $step->{name} eq 'deleted' && $level =~ /province|center/ ? 2 : 1, '… of all that had offices');
+    }
+}
+
 # What is no request
 is_problem(call('GET', "$path/$_", undef, $token), 422, 'RE001', "/$_ is refused")
     for 'as-of?at=yesterday', 'as-of?at=2025-13-01', 'as-of?level=office', 'as-of?position=12', 'as-of?position=' . ($steps[0]{position} =~ s/-\d+-\d+-.*/-9-3-/r),
-        "as-of?at=2025-04-13&position=$steps[0]{position}", 'changes?since=1', 'changes?until=now', 'changes?limit=0', 'changes?limit=1001', 'changes?offset=-1',
+        "as-of?at=2025-04-13&position=$steps[0]{position}", 'changes?since=1', 'changes?until=now', 'changes?limit=0', 'changes?limit=1001', 'changes?offset=-1', 'changes?offset=10001', 'changes?after=1', 'changes?after=1-2-3-2', 'as-of?limit=0', 'as-of?limit=1001', 'as-of?after=-1',
         "changes?since=$steps[0]{position}99999999999999999999999";
 my $elsewhere = $steps[0]{position} =~ s/^.{8}/deadbeef/r;
 is_problem(call('GET', "$path/$_$elsewhere", undef, $token), 412, 'RE007', 'a position of another database is refused') for 'as-of?position=', 'changes?since=', 'changes?until=';

@@ -116,7 +116,7 @@ SELECT level_name, total_voters FROM results_at_position(880000, position_now(),
 SELECT count(*) > 0 AS told FROM changes(880000);
 SELECT * FROM results_then(880000, NULL, now(), NULL);
 SELECT * FROM changes_between(880000, NULL, NULL);
-SELECT * FROM spans(880000);
+SELECT * FROM spans_between(880000, '0', '9');
 SELECT count(*) FROM result_sheet_history;
 SELECT count(*) FROM office_history;
 SELECT count(*) FROM sheet_flag;
