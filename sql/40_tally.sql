@@ -67,7 +67,7 @@ COMMENT ON FUNCTION res_elec.tally_level(text) IS 'How tally_part writes a level
 
 CREATE FUNCTION res_elec.tally_bucket(bucket text) RETURNS smallint LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT (array_position(ARRAY['expected', 'provisional', 'verified', 'held'], bucket) - 1)::smallint;
+    SELECT CASE bucket WHEN 'provisional' THEN 1 WHEN 'verified' THEN 2 WHEN 'held' THEN 3 WHEN 'expected' THEN 0 END::smallint;
   END;
 COMMENT ON FUNCTION res_elec.tally_bucket(text) IS 'How tally_part writes a bucket';
 

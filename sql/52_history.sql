@@ -138,34 +138,35 @@ BEGIN
             UNION ALL
             -- and the difference
             SELECT d.contest_id, u.number, u.id, d.bucket, d.rows, d.registered_voters, d.total_voters, d.blank_votes, d.null_votes, d.came, d.went
-              FROM (SELECT s.contest_id, p.center_id, p.commune_id, p.department_id, p.province_id, s.bucket, sum(w.weight) AS rows,
-                           sum(w.weight * s.registered_voters) AS registered_voters, sum(w.weight * s.total_voters) AS total_voters,
-                           sum(w.weight * s.blank_votes) AS blank_votes, sum(w.weight * s.null_votes) AS null_votes,
-                           res_elec.sum(s.votes) FILTER (WHERE w.weight = 1) AS came, res_elec.sum(s.votes) FILTER (WHERE w.weight = -1) AS went
-                      FROM (SELECT b.* FROM res_elec.spans_between(of_election, base.low, base.high) b
-                             WHERE units IS NULL
-                            UNION ALL
-                            SELECT b.* FROM res_elec.spans_between(of_election, base.also_from, '18446744073709551615') b
-                             WHERE units IS NULL AND base.also_from IS NOT NULL
-                               AND NOT (b.began_xid >= base.low AND b.began_xid < base.high)
-                               AND (b.ended_xid >= base.low AND b.ended_xid < base.high) IS NOT TRUE
-                            UNION ALL
-                            SELECT b.* FROM res_elec.spans_of(of_election, offices) b WHERE units IS NOT NULL) AS s
-                     CROSS JOIN LATERAL (
-                           SELECT (CASE WHEN seen IS NOT NULL
-                                     THEN pg_visible_in_snapshot(s.began_xid, seen) AND pg_visible_in_snapshot(s.ended_xid, seen) IS NOT TRUE
-                                     ELSE coalesce(res_elec.commit_time(s.began_xid), s.began_at) <= at
-                                          AND (coalesce(res_elec.commit_time(s.ended_xid), s.ended_at) <= at) IS NOT TRUE END)::integer
-                                - coalesce((pg_visible_in_snapshot(s.began_xid, base.seen) OR (base.checkpoint_id = 0 AND s.began_xid = own))
-                                           AND (pg_visible_in_snapshot(s.ended_xid, base.seen) OR (base.checkpoint_id = 0 AND s.ended_xid = own)) IS NOT TRUE,
-                                           false)::integer AS weight) AS w
-                     CROSS JOIN LATERAL (
-                           SELECT CASE WHEN coalesce(at_level, 'center') = 'center' THEN s.center_id END AS center_id,
-                                  CASE WHEN coalesce(at_level, 'commune') = 'commune' THEN s.commune_id END AS commune_id,
-                                  CASE WHEN coalesce(at_level, 'department') = 'department' THEN s.department_id END AS department_id,
-                                  CASE WHEN coalesce(at_level, 'province') = 'province' THEN s.province_id END AS province_id) AS p
+              FROM (SELECT w.contest_id, w.center_id, w.commune_id, w.department_id, w.province_id, w.bucket, sum(w.weight) AS rows,
+                           sum(w.weight * w.registered_voters) AS registered_voters, sum(w.weight * w.total_voters) AS total_voters,
+                           sum(w.weight * w.blank_votes) AS blank_votes, sum(w.weight * w.null_votes) AS null_votes,
+                           res_elec.sum(w.votes) FILTER (WHERE w.weight = 1) AS came, res_elec.sum(w.votes) FILTER (WHERE w.weight = -1) AS went
+                      FROM (SELECT s.contest_id, s.bucket, s.registered_voters, s.total_voters, s.blank_votes, s.null_votes, s.votes,
+                                   CASE WHEN coalesce(at_level, 'center') = 'center' THEN s.center_id END AS center_id,
+                                   CASE WHEN coalesce(at_level, 'commune') = 'commune' THEN s.commune_id END AS commune_id,
+                                   CASE WHEN coalesce(at_level, 'department') = 'department' THEN s.department_id END AS department_id,
+                                   CASE WHEN coalesce(at_level, 'province') = 'province' THEN s.province_id END AS province_id,
+                                   CASE WHEN seen IS NOT NULL
+                                     THEN (pg_visible_in_snapshot(s.began_xid, seen) AND pg_visible_in_snapshot(s.ended_xid, seen) IS NOT TRUE)::integer
+                                     ELSE (coalesce(res_elec.commit_time(s.began_xid), s.began_at) <= at
+                                           AND (coalesce(res_elec.commit_time(s.ended_xid), s.ended_at) <= at) IS NOT TRUE)::integer END
+                                   - CASE WHEN base.seen IS NULL THEN 0
+                                          ELSE ((pg_visible_in_snapshot(s.began_xid, base.seen) OR (base.checkpoint_id = 0 AND s.began_xid = own) IS TRUE)
+                                                AND (pg_visible_in_snapshot(s.ended_xid, base.seen) OR (base.checkpoint_id = 0 AND s.ended_xid = own)) IS NOT TRUE)::integer
+                                     END AS weight
+                              FROM (SELECT b.* FROM res_elec.spans_between(of_election, base.low, base.high) b
+                                     WHERE units IS NULL
+                                    UNION ALL
+                                    SELECT b.* FROM res_elec.spans_between(of_election, base.also_from, '18446744073709551615') b
+                                     WHERE units IS NULL AND base.also_from IS NOT NULL
+                                       AND NOT (b.began_xid >= base.low AND b.began_xid < base.high)
+                                       AND (b.ended_xid >= base.low AND b.ended_xid < base.high) IS NOT TRUE
+                                    UNION ALL
+                                    SELECT b.* FROM res_elec.spans_of(of_election, offices) b WHERE units IS NOT NULL) AS s
+                            OFFSET 0) AS w  -- OFFSET: the weight is reckoned once a row
                      WHERE w.weight <> 0
-                     GROUP BY s.contest_id, p.center_id, p.commune_id, p.department_id, p.province_id, s.bucket) AS d
+                     GROUP BY w.contest_id, w.center_id, w.commune_id, w.department_id, w.province_id, w.bucket) AS d
              CROSS JOIN LATERAL (VALUES (0, d.contest_id), (1, d.province_id), (2, d.department_id),
                                         (3, d.commune_id), (4, d.center_id)) AS u(number, id)
              WHERE u.id IS NOT NULL AND (at_level IS NULL OR u.number = res_elec.tally_level(at_level))
