@@ -11,7 +11,7 @@ EXT_VERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" res_elec.cont
 SUDO        := $(if $(filter 0,$(shell id -u)),,sudo)
 BIN_DIR     ?= /usr/local/bin
 
-PORT    ?= 8080
+PORT    ?= $(or $(shell sed -n 's/^PORT=//p' .env 2>/dev/null),8080)
 RUN_DIR ?= .run
 DEMO    ?= 1
 RATE    ?= 20

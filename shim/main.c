@@ -2,6 +2,7 @@
  * The program: arguments, settings, start, and a graceful stop at SIGTERM or SIGINT. Signals are blocked everywhere
  * and waited for here; a second one ends the process at once.
  */
+#include "envfile.h"
 #include "metrics_server.h"
 #include "password.h"
 #include "server.h"
@@ -26,6 +27,7 @@ typedef struct Arguments {
     bool version;
     bool hash_password;
     bool routes;
+    bool print_env_file;
 } Arguments;
 
 static bool main_arguments(Arguments *arguments, int argc, char **argv)
@@ -43,6 +45,8 @@ static bool main_arguments(Arguments *arguments, int argc, char **argv)
             arguments->hash_password = true;
         else if (strcmp(argv[i], "--routes") == 0)
             arguments->routes = true;
+        else if (strcmp(argv[i], "--print-env-file") == 0)
+            arguments->print_env_file = true;
         else if (strcmp(argv[i], "--env-file") == 0 && i + 1 < argc)
             arguments->env_file = argv[++i];
         else if (strncmp(argv[i], "--env-file=", 11) == 0)
@@ -58,14 +62,17 @@ static void main_help(FILE *stream)
     Text settings = {0};
 
     config_help(&settings);
-    fprintf(stream,
-            "usage: res_elec_shim [--env-file FILE] [--check] [--hash-password] [--routes] [--help] [--version]\n\n"
-            "  --env-file FILE  read settings from FILE instead of ./.env; the environment comes first\n"
-            "  --hash-password  read a password from standard input, print its hash for res_elec.create_user\n"
-            "  --check          print the effective settings without secrets and stop\n"
-            "  --routes         print the route table, a JSON object a line\n\n"
-            "settings (environment or .env file), with their defaults:\n%s",
-            settings.data);
+    fprintf(
+        stream,
+        "usage: res_elec_shim [--env-file FILE] [--check] [--hash-password] [--routes] [--print-env-file] [--help] "
+        "[--version]\n\n"
+        "  --env-file FILE  read settings from FILE instead of ./.env; the environment comes first\n"
+        "  --hash-password  read a password from standard input, print its hash for res_elec.create_user\n"
+        "  --check          print the effective settings without secrets and stop\n"
+        "  --routes         print the route table, a JSON object a line\n"
+        "  --print-env-file print the settings of the .env file that the environment lacks, as a shell exports them\n\n"
+        "settings (environment or .env file), with their defaults:\n%s",
+        settings.data);
     text_free(&settings);
 }
 
@@ -188,6 +195,39 @@ static int main_routes(void)
     return MAIN_OK;
 }
 
+/* A value in single quotes, as POSIX shells read it. */
+static void main_put_quoted(const char *value)
+{
+    putchar('\'');
+    for (; *value != '\0'; value++)
+        if (*value == '\'')
+            fputs("'\\''", stdout);
+        else
+            putchar(*value);
+    putchar('\'');
+}
+
+/* For scripts that start the server as a user who may not read the file. */
+static int main_print_env_file(const char *path)
+{
+    EnvFile file = {0};
+    Text error = {0};
+    bool read = envfile_read(&file, path != NULL ? path : ".env", true, &error);
+    size_t i;
+
+    if (!read)
+        fprintf(stderr, "res_elec_shim: %s\n", error.data);
+    for (i = 0; read && i < file.count; i++)
+        if (getenv(file.entries[i].name) == NULL) {
+            printf("export %s=", file.entries[i].name);
+            main_put_quoted(file.entries[i].value);
+            putchar('\n');
+        }
+    envfile_free(&file);
+    text_free(&error);
+    return read ? MAIN_OK : MAIN_FAILED;
+}
+
 static int main_check(const Config *config)
 {
     Text out = {0};
@@ -220,6 +260,8 @@ int main(int argc, char **argv)
         return main_hash_password();
     if (arguments.routes)
         return main_routes();
+    if (arguments.print_env_file)
+        return main_print_env_file(arguments.env_file);
     if (sodium_init() < 0 || !config_load(&config, arguments.env_file, &error)) {
         fprintf(stderr, "res_elec_shim: bad settings\n%s\n", error.data != NULL ? error.data : "");
         status = MAIN_FAILED;

@@ -1,12 +1,15 @@
 #!/bin/sh
 # What `make run` starts: run.sh RUN_DIR PORT DEMO SHIM
 #
+# A .env in the project's folder has settings for the shim; the environment comes first.
+#
 # A PostgreSQL cluster and the shim, both as unprivileged users, until Ctrl-C or SIGTERM. The
 # first start makes the database, an administrator (ADMIN_PHONE, ADMIN_PASSWORD, or generated)
 # and, with DEMO=1, the demonstration election. Everything lives in RUN_DIR:
-#   env          RES_ELEC_URL and DATABASE_URL, for scripts
+#   env          RES_ELEC_URL and DATABASE_URL, for scripts; the password that it needs is in pgpass
 #   credentials  who can sign in, with which password
 #   shim.env     the shim's secrets
+#   pgpass       the superuser's password as libpq reads it: no command has it among its arguments
 #   mail/        the mail that would be sent, unless MAIL_SERVER and the other MAIL_ settings are given
 #   *.log        what the server and the shim say
 set -eu
@@ -19,6 +22,7 @@ run=$(cd "$run" && pwd)
 
 say() { printf '%s\n' "$*"; }
 die() { printf 'run.sh: %s\n' "$*" >&2; exit 1; }
+url_path() { perl -e '$_ = shift; s{([^A-Za-z0-9/._~-])}{sprintf "%%%02X", ord $1}ge; print' "$1"; }
 secret() { od -An -N"$1" -tx1 /dev/urandom | tr -d ' \n'; }
 
 # Where the cluster lives: in RUN_DIR, unless root's home hides that from the server's user.
@@ -42,6 +46,12 @@ if [ "$cluster" != "$run/pg" ]; then
   ln -sfn "$mail" "$run/mail"
 fi
 [ ${#cluster} -le 80 ] || die "RUN_DIR is too long for a socket: $cluster"
+
+# What .env says and the environment does not.
+if [ -f "$top/.env" ]; then
+  settings=$("$shim" --env-file "$top/.env" --print-env-file) || die "cannot read $top/.env"
+  eval "$settings"
+fi
 
 free_port() {
   perl -MIO::Socket::INET -e 'for my $p ($ARGV[0] .. $ARGV[0] + 200) {
@@ -70,10 +80,12 @@ admin() { PGOPTIONS='-c client_min_messages=warning' psql -X -q -A -t -v ON_ERRO
 if [ ! -f "$run/shim.env" ]; then
   { say "JWT_SECRET_KEY=$(secret 32)"; say "SHIM_DB_PASSWORD=$(secret 16)"; say "OWNER_DB_PASSWORD=$(secret 16)"; } > "$run/shim.env"
 fi
+given_key=${JWT_SECRET_KEY:-}
 . "$run/shim.env"
+JWT_SECRET_KEY=${given_key:-$JWT_SECRET_KEY}
 if [ ! -f "$run/credentials" ]; then
   { say "ADMIN_PHONE=${ADMIN_PHONE:-+24174000001}"; say "ADMIN_PASSWORD=${ADMIN_PASSWORD:-$(secret 8)}"
-    say "DIRECTOR_PHONE=+24174000002"; say "DIRECTOR_PASSWORD=$(secret 8)"; } > "$run/credentials"
+  } > "$run/credentials"
 fi
 read_credential() { sed -n "s/^$1=//p" "$run/credentials"; }
 
@@ -96,8 +108,9 @@ admin -d res_elec -f "$top/sql/reference/gabon_areas.sql"
 
 # make_user ROLE PREFIX FIRST LAST EMAIL: the credentials' user, unless the phone number is known
 make_user() {
-  hash=$(read_credential "$2_PASSWORD" | "$shim" --hash-password)
-  admin -d res_elec -v role="$1" -v phone="$(read_credential "$2_PHONE")" -v first="$3" -v last="$4" -v email="$5" -v hash="$hash" <<'SQL'
+  HASH=$(read_credential "$2_PASSWORD" | "$shim" --hash-password) \
+    admin -d res_elec -v role="$1" -v phone="$(read_credential "$2_PHONE")" -v first="$3" -v last="$4" -v email="$5" <<'SQL'
+\getenv hash HASH
 SELECT res_elec.create_user(:'role', :'first', :'last', :'phone', :'email', :'hash')
  WHERE NOT EXISTS (SELECT FROM res_elec.app_user
                     WHERE phone_number = coalesce(res_elec.phone_e164(:'phone'), :'phone')) \g /dev/null
@@ -109,6 +122,8 @@ fi
 
 if [ "$demo" = 1 ] && [ ! -f "$run/demo/loaded" ]; then
   say "loading the demonstration election (simulated sheets) ..."
+  [ -n "$(read_credential DIRECTOR_PHONE)" ] \
+    || { say "DIRECTOR_PHONE=+24174000002"; say "DIRECTOR_PASSWORD=$(secret 8)"; } >> "$run/credentials"
   make_user director DIRECTOR Demo Director director@res-elec.invalid
   mkdir -p "$run/demo"
   perl "$top/sql/demo/generate.pl" "$run/demo" > /dev/null
@@ -149,7 +164,8 @@ until curl -sfk -o /dev/null --max-time 2 "$url/health/ready"; do
 done
 
 { say "RES_ELEC_URL=$url"
-  say "DATABASE_URL=postgresql://postgres:$OWNER_DB_PASSWORD@127.0.0.1:$pg_port/res_elec"; } > "$run/env"
+  say "DATABASE_URL='postgresql://postgres@127.0.0.1:$pg_port/res_elec?passfile=$(url_path "$run/pgpass")'"; } > "$run/env"
+say "127.0.0.1:$pg_port:*:postgres:$OWNER_DB_PASSWORD" > "$run/pgpass"
 say "credentials: $run/credentials   addresses for scripts: $run/env"
 [ "$METRICS_PORT" = 0 ] || sed -n 's/^metrics on /metrics: /p' "$run/shim.log" | tail -1
 say "ready: $url"

@@ -6,6 +6,7 @@
 # FILE is CSV (or CSV compressed with gzip) with the columns
 #   region,department,commune,center,office,registered,voters,blank,null
 # then one a candidate; one line an office, empty figures where a sheet is not in.
+# A password in DATABASE_URL would stand in the process list: leave it to ~/.pgpass, passfile= or a service file.
 # --owner gives the election to a user; --candidates names a CSV file with the columns
 # code_name,first_name,last_name,ballot_number (else a candidate's name is the column's).
 # Prints the new election's id, its totals, and what the check of the totals found.

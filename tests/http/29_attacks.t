@@ -3,9 +3,10 @@
 use strict;
 use warnings;
 use Test::More;
+use Time::HiRes qw(time);
 use ResElec::Test;
 
-server_start();
+server_start(shim => {REQUEST_TIMEOUT => 240});    # a queue of 64 hashes takes as long as the machine is busy
 my $director = director();
 my $token = $director->{token};
 my $e = election($token, offices => 2);
@@ -100,7 +101,7 @@ my @sockets = map { my $s = raw_connect(); raw_send($s, $request); $s } 1 .. 200
 is(scalar(grep { call('GET', "/api/voting/realtime/$e->{id}", undef, $token)->{status} == 200 } 1 .. 30), 30, 'while 200 sign in at once, totals are read');
 my %statuses;
 for my $socket (@sockets) {
-    my $answer = raw_read($socket, undef, 30);
+    my $answer = raw_read($socket, undef, 240);
     my ($status) = $answer =~ m{^HTTP/1\.1 (\d+)};
     $status .= ' without Retry-After' if ($status // '') eq '503' && $answer !~ /^retry-after: \d/mi;
     $statuses{$status // 'none'}++;
@@ -114,6 +115,9 @@ shim_stop();
 my %defaults = map { my $class = $_; map { ("RATE_${class}_$_" => undef) } qw(ADDRESS ACCOUNT) } qw(READ WRITE LOGIN RESET);
 shim_start({%defaults, TRUSTED_PROXIES => '127.0.0.1'});
 my %counts;
+my $failures = "SELECT count(*) FROM res_elec.audit WHERE action = 'user.sign_in_failed'";
+my $written = sql($failures);
+my $began = time;
 for my $part (parallel(8, sub {
     my ($worker) = @_;
     my $socket = raw_connect();
@@ -127,8 +131,9 @@ for my $part (parallel(8, sub {
     return \%seen;
 })) { $counts{$_} += $part->{$_} for keys %$part }
 is(join(' ', sort keys %counts), '401 429', '10,000 logins from two addresses: refused, and most not even tried') or diag(to_json(\%counts));
-cmp_ok($counts{401}, '<=', 2 * 60 * 3, '… few are');
+my $most = 2 * (60 + int(time - $began) + 1);    # a bucket of 60 for each address, which refills at one a second
+cmp_ok($counts{401}, '<=', $most, "… not more than the limit lets in: $most");
 is(call('POST', '/api/auth/login', {phone_number => $director->{phone_number}, password => PASSWORD}, undef, {'X-Forwarded-For' => '192.0.2.200'})->{status}, 200,
     'somebody else signs in meanwhile');
-is(sql("SELECT count(*) <= 360 FROM res_elec.audit WHERE action = 'user.sign_in_failed'"), 't', 'the audit log has those that were tried, and is not flooded');
+cmp_ok(sql($failures) - $written, '<=', $most, 'the audit log has those that were tried, and is not flooded');
 finish();
