@@ -145,9 +145,7 @@ static void credentials_on_secret(DbQuery *query, DbOutcome outcome, const PGres
         return;
     }
     row_read(&row, result);
-    if (request->route->password == PASSWORD_MANAGE) {
-        credentials_hash(request);
-    } else if (request->route->password != PASSWORD_RESET) {
+    if (request->route->password != PASSWORD_RESET) {
         credentials_verify(request, row.secret);
     } else if (json_is_true(json_object_get(row.secret, "reset"))) {
         credentials_hash(request);
@@ -165,8 +163,6 @@ static void credentials_ask(Request *request)
 
     json_object_del(bare, credentials_password);
     json_object_del(bare, credentials_current);
-    if (request->route->password == PASSWORD_MANAGE)
-        json_object_set_new(bare, "manages", json_true());
     free(request->body_text);
     request->body_text = json_dumps(bare, JSON_COMPACT);
     request->query.values[PARAMETER_BODY] = request->body_text;
@@ -188,7 +184,6 @@ void credentials_start(Request *request)
     }
     if ((mode == PASSWORD_VERIFY && request->password != NULL) ||
         (mode == PASSWORD_CHANGE && request->current != NULL) ||
-        (mode == PASSWORD_MANAGE && request->password != NULL) ||
         (mode == PASSWORD_RESET && json_is_string(json_object_get(request->body, "token")))) {
         credentials_ask(request);
     } else if (mode == PASSWORD_HASH) {

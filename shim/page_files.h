@@ -13,6 +13,7 @@
     FILE(worker, PAGE_WORKER, "sw.js", JS)                        \
     FILE(reset, "/reset-password", "reset-password.html", HTML)   \
     FILE(confirm, "/confirm-email", "reset-password.html", HTML)  \
+    FILE(invitation, "/invitation", "reset-password.html", HTML)  \
     FILE(restore, "/restore-account", "reset-password.html", HTML) \
     FILE(reset_js, "/reset-password.js", "reset-password.js", JS) \
     FILE(reset_css, "/page.css", "page.css", CSS)                 \

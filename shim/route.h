@@ -20,8 +20,7 @@ typedef enum RoutePassword {
     PASSWORD_HASH,
     PASSWORD_VERIFY,
     PASSWORD_CHANGE,
-    PASSWORD_RESET,
-    PASSWORD_MANAGE
+    PASSWORD_RESET
 } RoutePassword;
 /* How often it may be called: by the limits of reads, of writes, of logins, of forgotten passwords, or as often as one
  * likes. */

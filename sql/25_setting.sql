@@ -20,6 +20,8 @@ CREATE FUNCTION res_elec.setting_list()
            ('refresh_rotation', 'on', '^(on|off)$', 'on: each refresh replaces the refresh token, and one used again ends its session, unless the login asked for none ("rotate": false); off: a refresh token is good until it expires'),
            ('election_status_default', 'pending', '^(pending|active)$', 'The status of an election that is made without one; active: it takes sheets at once, as clients of the earlier service expect'),
            ('missing_sheet', 'not_found', '^(not_found|zeros)$', 'What GET of a sheet that is not in answers: not_found 404, zeros 200 with figures of 0, as clients of the earlier service expect'),
+           ('invitation_hours', '168', '^[1-9][0-9]{0,3}$', 'How long the link of an invitation is good, in hours'),
+           ('session_hours', '720', '^[1-9][0-9]{0,3}$', 'How long a session lasts at most, however often it is renewed, in hours'),
            ('session_keep_days', '60', '^[1-9][0-9]{0,3}$', 'How long maintain() keeps sessions that ended or were not refreshed, in days: at least as long as the server''s JWT_REFRESH_TOKEN_EXPIRES'),
            ('mail_keep_days', '30', '^[1-9][0-9]{0,3}$', 'How long maintain() keeps mail that was sent or given up, in days'),
            ('audit_keep_days', '0', '^(0|[1-9][0-9]{1,4})$', 'How long maintain() keeps sign-ins and other security events in the audit log, in days (10 or more), 0: for ever; changes of data always stay'),

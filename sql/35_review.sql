@@ -181,7 +181,7 @@ CREATE INDEX sheet_flag_waiting_idx ON res_elec.sheet_flag (id) WHERE waiting;
 COMMENT ON TABLE res_elec.sheet_flag IS 'What somebody should look at: the verdicts of the soft rules, written by a trigger. Read the view sheet_flags';
 COMMENT ON COLUMN res_elec.sheet_flag.submitted_at IS 'With office_id and version: the version of the sheet it was judged on; NULL: about the office''s scans';
 COMMENT ON COLUMN res_elec.sheet_flag.version IS 'The version of the sheet that was judged';
-COMMENT ON COLUMN res_elec.sheet_flag.rule IS 'Of sheet_rule_list(); or same_scan: the same scan stands for another office of the election; or rejected_before: these figures of the office were rejected';
+COMMENT ON COLUMN res_elec.sheet_flag.rule IS 'Of sheet_rule_list(); or same_scan: the same scan stands for another office of the election; or rejected_before: these figures of the office were rejected; or second_invited: the account of who verified or released it was made by who entered it';
 COMMENT ON COLUMN res_elec.sheet_flag.rule_version IS 'The version of the rule it was judged by; 0: the preset; NULL: a rule without thresholds';
 COMMENT ON COLUMN res_elec.sheet_flag.action IS 'What the rule did: flag, or hold';
 COMMENT ON COLUMN res_elec.sheet_flag.context IS 'The operands of the rule; null: one that is not known';
@@ -231,6 +231,7 @@ CREATE VIEW res_elec.sheet_flags AS
          CASE WHEN f.settled_at IS NOT NULL OR (f.version IS NOT NULL AND s.office_id IS NULL) THEN 'superseded'
               WHEN f.rule = 'identical_votes'
                    AND NOT res_elec.sheet_was((f.context ->> 'other_office_id')::integer, (f.context ->> 'other_submitted_at')::timestamptz) THEN 'superseded'
+              WHEN f.rule = 'second_invited' THEN CASE WHEN s.version = f.version THEN 'open' ELSE 'superseded' END
               WHEN s.status = 'verified'
                    OR (s.status = 'provisional' AND res_elec.sheet_was_held(f.office_id, f.submitted_at, f.version)) THEN 'reviewed'
               ELSE 'open' END AS state
@@ -243,7 +244,7 @@ COMMENT ON VIEW res_elec.sheet_flags IS 'What is remarkable about the sheets, an
 COMMENT ON COLUMN res_elec.sheet_flags.flag_id IS 'The flag';
 COMMENT ON COLUMN res_elec.sheet_flags.submitted_at IS 'With office_id and version: the version of the sheet that was judged; NULL: about the office''s scans';
 COMMENT ON COLUMN res_elec.sheet_flags.version IS 'The version of the sheet that was judged';
-COMMENT ON COLUMN res_elec.sheet_flags.rule IS 'Which rule, of sheet_rule_list(); or same_scan, or rejected_before';
+COMMENT ON COLUMN res_elec.sheet_flags.rule IS 'Which rule, of sheet_rule_list(); or same_scan, rejected_before, second_invited';
 COMMENT ON COLUMN res_elec.sheet_flags.rule_version IS 'The version of the rule; 0: the preset; NULL: a rule without thresholds';
 COMMENT ON COLUMN res_elec.sheet_flags.action IS 'What the rule did: flag or hold';
 COMMENT ON COLUMN res_elec.sheet_flags.context IS 'Its operands; null: one that is not known';

@@ -71,7 +71,7 @@ BEGIN
     SELECT u.* INTO me
       FROM res_elec.app_user u
       JOIN res_elec.session s ON s.user_id = u.id
-     WHERE u.id = req.user_id AND s.id = req.session_id AND s.ended_at IS NULL;
+     WHERE u.id = req.user_id AND s.id = req.session_id AND s.ended_at IS NULL AND s.expires_at > now();
     IF NOT FOUND OR NOT res_elec.user_works(me) THEN
       PERFORM res_elec.refuse('28000', 'session_ended');
     END IF;

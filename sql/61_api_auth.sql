@@ -152,9 +152,6 @@ BEGIN
       SELECT FROM res_elec.password_reset r
        WHERE r.token_hash = sha256(convert_to(left(req.body ->> 'token', 300), 'UTF8')) AND r.expires_at > now())
       OR (res_elec.address_of_link(req.body ->> 'token', 'undo')).id IS NOT NULL));
-  ELSIF req.body ? 'manages' THEN
-    PERFORM res_elec.api_user_manager(req);
-    RETURN res_elec.answer(200);
   ELSIF req.user_id IS NOT NULL THEN
     found_user := res_elec.api_user(req);
   ELSE
@@ -162,13 +159,13 @@ BEGIN
   END IF;
   -- attempts are counted by what is asked for, whether or not there is such an account: the count tells nothing
   RETURN res_elec.answer(200, NULL, NULL,
-    jsonb_build_object('user_id', found_user.id, 'password_hash', found_user.password_hash,
+    jsonb_build_object('user_id', found_user.id, 'password_hash', nullif(found_user.password_hash, '*'),
                        'account', CASE WHEN req.user_id IS NULL THEN 'identifier ' || left(res_elec.identifier(req.body), 100)
                                        ELSE 'user ' || req.user_id END));
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_auth_secret(res_elec.request) IS
-  'For the shim alone, before it spends time on a password: the hash it is to be compared with, of the user of the session or of the phone number or e-mail given, and what attempts on this account are counted by; or, for a token to set a new password, whether it is good; or whether the user may manage others (28000, RE006)';
+  'For the shim alone, before it spends time on a password: the hash it is to be compared with, of the user of the session or of the phone number or e-mail given, and what attempts on this account are counted by; or, for a token to set a new password, whether it is good';
 
 CREATE FUNCTION res_elec.api_auth_login(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

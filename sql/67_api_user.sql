@@ -136,7 +136,13 @@ CREATE FUNCTION res_elec.managed_user_specs() RETURNS json LANGUAGE sql IMMUTABL
     SELECT (res_elec.user_specs()::jsonb || '{"role": {"kind": "choice", "allowed": ["collaborator", "observer", "director", "admin"]},
                                               "director_id": {"kind": "integer", "min": 1, "max": 2147483647}}')::json;
   END;
-COMMENT ON FUNCTION res_elec.managed_user_specs() IS 'The fields of a user whom another makes, for check_body';
+COMMENT ON FUNCTION res_elec.managed_user_specs() IS 'The fields of a user whom another manages, for check_body';
+
+CREATE FUNCTION res_elec.invited_user_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT (res_elec.managed_user_specs()::jsonb || '{"invitation": {"kind": "choice", "allowed": ["mail", "link"]}}')::json;
+  END;
+COMMENT ON FUNCTION res_elec.invited_user_specs() IS 'The fields of a user whom another makes, for check_body';
 
 CREATE FUNCTION res_elec.user_role_check(me res_elec.app_user, role text, director_id integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -154,6 +160,59 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.user_role_check(res_elec.app_user, text, integer) IS
   'Refuses a role that is not the asker''s to give (RE006), and a collaborator or observer without an active director (RE001)';
+
+-- Nobody chooses the password of another: they are invited to set it.
+
+CREATE FUNCTION res_elec.password_not_chosen(body jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT CASE WHEN coalesce(body -> 'password', 'null') = 'null' THEN '[]'
+                ELSE jsonb_build_array(res_elec.violation('password_not_chosen', ARRAY['password'])) END;
+  END;
+COMMENT ON FUNCTION res_elec.password_not_chosen(jsonb) IS 'What is wrong with a body that has the password of another user';
+
+CREATE FUNCTION res_elec.invite(u res_elec.app_user, way text, language text) RETURNS jsonb
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  good_for interval := make_interval(hours => res_elec.setting('invitation_hours')::integer);
+BEGIN
+  PERFORM res_elec.audit_event('user.invited', u.id, NULL, jsonb_build_object('by', way));
+  IF way = 'link' THEN
+    RETURN jsonb_build_object('by', way, 'expires_at', now() + good_for,
+                              'link', res_elec.mail_link('/invitation', res_elec.mail_reset_token(u.id, good_for)));
+  END IF;
+  INSERT INTO res_elec.mail_outbox (kind, recipient, language, context)
+  VALUES ('invitation', u.email, CASE language WHEN 'en' THEN 'en' ELSE 'fr' END, jsonb_build_object('user_id', u.id));
+  RETURN jsonb_build_object('by', way, 'expires_at', now() + good_for);
+END
+$$;
+COMMENT ON FUNCTION res_elec.invite(res_elec.app_user, text, text) IS
+  'Invites a user to set their password: by mail, which nobody else sees, or by a link that is returned to be printed; {by, expires_at, link}';
+
+CREATE FUNCTION res_elec.api_user_invitation_post(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user_manager(req);
+  u res_elec.app_user := res_elec.api_managed_user_locked(me, req.ids[1]);
+  way text := coalesce(req.body ->> 'invitation', 'mail');
+BEGIN
+  PERFORM res_elec.check_body(coalesce(req.body, '{}'), '{"invitation": {"kind": "choice", "allowed": ["mail", "link"]}}');
+  IF u.id = me.id OR NOT res_elec.user_works(u) THEN
+    PERFORM res_elec.refuse('RE002', 'own_account', '{}');
+  END IF;
+  IF way = 'link' THEN
+    UPDATE res_elec.app_user x SET invited_by = me.id, updated_at = now() WHERE x.id = u.id;
+  ELSIF (SELECT count(*) >= 5 FROM res_elec.mail_outbox m
+          WHERE m.kind = 'invitation' AND lower(m.recipient) = lower(u.email) AND m.created_at > now() - interval '1 hour') THEN
+    PERFORM res_elec.refuse('RE002', 'mailed_often', ARRAY['email']);
+  END IF;
+  RETURN res_elec.answer(200, jsonb_build_object('message', res_elec.say(req.language, 'User invited.', 'Utilisateur invité.'),
+                                                 'invitation', res_elec.invite(u, way, req.language)));
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_user_invitation_post(res_elec.request) IS
+  'POST /api/auth/users/{id}/invitation: a link to set a password, for a user who is new or has lost it: mailed to them, or (invitation: link) returned to be printed; who is given it is noted with the account (invited_by)';
 
 CREATE FUNCTION res_elec.api_users_get(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -192,29 +251,30 @@ DECLARE
   director integer;
   made res_elec.app_user;
 BEGIN
-  body := res_elec.check_body(body, res_elec.managed_user_specs(), false, res_elec.phone_violations(body)
-            || res_elec.password_violations(body, true) || res_elec.scope_violations(body -> 'scope'));
+  body := res_elec.check_body(body, res_elec.invited_user_specs(), false, res_elec.phone_violations(body)
+            || res_elec.password_not_chosen(body) || res_elec.scope_violations(body -> 'scope'));
   role := coalesce(body ->> 'role', 'collaborator');
   director := CASE WHEN role IN ('collaborator', 'observer')
                    THEN CASE me.role WHEN 'admin' THEN (body ->> 'director_id')::numeric::integer ELSE me.id END END;
   PERFORM res_elec.user_role_check(me, role, director);
-  INSERT INTO res_elec.app_user (role, director_id, first_name, last_name, phone_number, email, province, commune, password_hash)
+  INSERT INTO res_elec.app_user (role, director_id, first_name, last_name, phone_number, email, province, commune, password_hash, invited_by)
   VALUES (role, director, btrim(body ->> 'first_name'), btrim(body ->> 'last_name'),
           res_elec.phone_e164(body ->> 'phone_number'), btrim(body ->> 'email'),
-          nullif(btrim(body ->> 'province'), ''), nullif(btrim(body ->> 'commune'), ''), req.password_hash)
+          nullif(btrim(body ->> 'province'), ''), nullif(btrim(body ->> 'commune'), ''), '*', me.id)
   RETURNING * INTO made;
   IF coalesce(body -> 'scope', 'null') <> 'null' THEN
     PERFORM res_elec.scope_set(made, body -> 'scope');
   END IF;
   RETURN res_elec.answer(201, jsonb_build_object(
-    'message', res_elec.say(req.language, 'User created.', 'Utilisateur créé.'), 'user', res_elec.managed_user_json(made)),
+    'message', res_elec.say(req.language, 'User created and invited.', 'Utilisateur créé et invité.'), 'user', res_elec.managed_user_json(made),
+    'invitation', res_elec.invite(made, coalesce(body ->> 'invitation', 'mail'), req.language)),
     jsonb_build_object('Location', '/api/auth/users/' || made.id));
 EXCEPTION WHEN unique_violation THEN
   PERFORM res_elec.refuse_taken_account(body);
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_users_post(res_elec.request) IS
-  'POST /api/auth/users: a director makes collaborators and observers of their own, an administrator users of any role';
+  'POST /api/auth/users: a director makes collaborators and observers of their own, an administrator users of any role; they are invited to set their password, by mail or by a link that the answer has (invitation: link)';
 
 CREATE FUNCTION res_elec.api_user_get(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -237,13 +297,13 @@ DECLARE
   u res_elec.app_user;
   moves text[] := res_elec.address_moves(was, body);
 BEGIN
-  IF (moves <> '{}' OR body ? 'password') AND body ->> 'current_password' = 'false' THEN  -- a guess: it is written down
+  IF moves <> '{}' AND body ->> 'current_password' = 'false' THEN  -- a guess: it is written down
     PERFORM res_elec.audit_event('user.wrong_password', me.id);
     RETURN res_elec.committed_refusal(422, 'RE001', 'current_password', ARRAY['current_password']);
   END IF;
   body := res_elec.check_body(body, res_elec.managed_user_specs(), true, res_elec.phone_violations(body)
-            || res_elec.password_violations(body, false) || res_elec.scope_violations(body -> 'scope')
-            || CASE WHEN (moves = '{}' AND NOT body ? 'password') OR body ->> 'current_password' = me.password_hash THEN '[]'
+            || res_elec.password_not_chosen(body) || res_elec.scope_violations(body -> 'scope')
+            || CASE WHEN moves = '{}' OR body ->> 'current_password' = me.password_hash THEN '[]'
                     ELSE jsonb_build_array(res_elec.violation('current_password', ARRAY['current_password'])) END
             || CASE WHEN coalesce(body ->> 'active', 'true') IN ('true', 'false') THEN '[]'
                     ELSE jsonb_build_array(res_elec.violation('field_type', ARRAY['active'], '{"expected": "true, false"}')) END);
@@ -269,13 +329,13 @@ BEGIN
          email = CASE WHEN lower(btrim(body ->> 'email')) = lower(x.email) THEN btrim(body ->> 'email') ELSE x.email END,
          province = CASE WHEN body ? 'province' THEN nullif(btrim(body ->> 'province'), '') ELSE x.province END,
          commune = CASE WHEN body ? 'commune' THEN nullif(btrim(body ->> 'commune'), '') ELSE x.commune END,
-         password_hash = CASE WHEN body ? 'password' THEN req.password_hash ELSE x.password_hash END,
+         invited_by = CASE WHEN 'email' = ANY (moves) AND x.id <> me.id THEN me.id ELSE x.invited_by END,
          active = coalesce((body ->> 'active')::boolean, x.active),
          updated_at = now()
    WHERE x.id = was.id
   RETURNING * INTO u;
-  IF body ? 'password' OR NOT u.active THEN
-    PERFORM res_elec.sessions_end(u.id, CASE WHEN u.id = me.id THEN req.session_id END);
+  IF NOT u.active THEN
+    PERFORM res_elec.sessions_end(u.id);
   END IF;
   IF body ? 'scope' THEN
     PERFORM res_elec.scope_set(u, nullif(body -> 'scope', 'null'));
@@ -291,7 +351,7 @@ EXCEPTION WHEN unique_violation THEN
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_user_put(res_elec.request) IS
-  'PUT /api/auth/users/{id}: the fields given; another e-mail address, phone number or password needs the asker''s current_password; a new password, or active false, ends the user''s sessions at once';
+  'PUT /api/auth/users/{id}: the fields given; another e-mail address or phone number needs the asker''s current_password; active false ends the user''s sessions at once';
 
 CREATE FUNCTION res_elec.api_user_delete(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

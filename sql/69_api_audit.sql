@@ -87,7 +87,7 @@ CREATE FUNCTION res_elec.api_audit_denied(req res_elec.request) RETURNS res_elec
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  IF NOT EXISTS (SELECT FROM res_elec.session s WHERE s.id = req.session_id AND s.user_id = req.user_id AND s.ended_at IS NULL) THEN
+  IF NOT EXISTS (SELECT FROM res_elec.session s WHERE s.id = req.session_id AND s.user_id = req.user_id AND s.ended_at IS NULL AND s.expires_at > now()) THEN
     req.user_id := NULL;  -- a token of a session that has ended speaks for nobody
   END IF;
   PERFORM res_elec.api_origin(req);

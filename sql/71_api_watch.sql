@@ -9,7 +9,7 @@ BEGIN
                                            (SELECT res_elec.user_works(u) AND res_elec.is_reader(u, e.owner_id, e.visibility)
                                               FROM res_elec.session s
                                               JOIN res_elec.app_user u ON u.id = s.user_id
-                                             WHERE s.id = (a.who ->> 1)::uuid AND s.ended_at IS NULL AND u.id = (a.who ->> 0)::integer), false) END
+                                             WHERE s.id = (a.who ->> 1)::uuid AND s.ended_at IS NULL AND s.expires_at > now() AND u.id = (a.who ->> 0)::integer), false) END
                                     ORDER BY a.n), '[]')
             FROM jsonb_array_elements(askers) WITH ORDINALITY AS a(who, n));
 END

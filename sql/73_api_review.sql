@@ -79,7 +79,7 @@ DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);
   e res_elec.election := res_elec.api_election(me, req.ids[1]);
   wanted text := res_elec.query_choice(req.query, 'status', ARRAY['open', 'reviewed', 'superseded', 'all'], 'open');
-  of_rule text := res_elec.query_choice(req.query, 'rule', ARRAY(SELECT l.rule FROM res_elec.sheet_rule_list() l) || '{same_scan,rejected_before}'::text[], NULL);
+  of_rule text := res_elec.query_choice(req.query, 'rule', ARRAY(SELECT l.rule FROM res_elec.sheet_rule_list() l) || '{same_scan,rejected_before,second_invited}'::text[], NULL);
   row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 1000, 100);
   before integer := res_elec.query_integer(req.query, 'before', 1, 2147483647, 2147483647);
 BEGIN

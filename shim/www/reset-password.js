@@ -10,6 +10,12 @@ const kinds = {
     act: say2('Enregistrer', 'Set the password'),
     done: say2('Le mot de passe est enregistré. Vous pouvez vous connecter.', 'The password is set. You can sign in with it.'),
   },
+  '/invitation': {
+    title: say2('Votre compte', 'Your account'),
+    hint: say2('Choisissez le mot de passe de votre compte : vous seul le connaîtrez.', 'Choose the password of your account: nobody else will know it.'),
+    act: say2('Enregistrer', 'Set the password'),
+    done: say2('Le mot de passe est enregistré. Vous pouvez vous connecter.', 'The password is set. You can sign in with it.'),
+  },
   '/restore-account': {
     title: say2('Rétablir le compte', 'Restore the account'),
     hint: say2(

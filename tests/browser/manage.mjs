@@ -333,19 +333,15 @@ async function users(page, election) {
   await page.waitForSelector('[name=phone_number]');
   await page.fill('[name=phone_number]', '12');
   await page.fill('[name=email]', 'nom@exemple');
-  await page.fill('[name=password]', 'court');
   await submit(page);
-  check('all that is wrong is said', await until(page, () => document.querySelectorAll('[aria-invalid]').length === 5));
+  check('all that is wrong is said', await until(page, () => document.querySelectorAll('[aria-invalid]').length === 4));
   check('with what was expected', /nom@exemple/.test(await wrong(page, 'email')), await wrong(page, 'email'));
-  check('also of the password', /10/.test(await wrong(page, 'password')), await wrong(page, 'password'));
   await accessible(page, 'a user with faults');
   await page.fill('[name=first_name]', 'Clémence');
   await page.fill('[name=last_name]', 'Obiang');
   await page.fill('[name=phone_number]', '077 12 34 56');
   await page.fill('[name=email]', 'clemence@example.ga');
-  await page.click('text=Proposer');
-  const secret = await page.inputValue('[name=password]');
-  check('a password is proposed', /^[a-z2-9]{4}(-[a-z2-9]{4}){3}$/.test(secret), secret);
+  await page.check('input[value=link]');
   await page.fill('#scope-search', 'leon');
   await page.click('.found-places button');
   check('a center is added', await until(page, () => /Lycée Léon Mba/.test(document.querySelector('.places-chosen').textContent)));
@@ -356,7 +352,19 @@ async function users(page, election) {
   check('an area takes the place of another', await until(page, () => document.querySelectorAll('.places-chosen li').length === 2));
   await accessible(page, 'a user with a scope');
   await submit(page);
-  check('the user is there', await said(page, 'Clémence Obiang'));
+  await page.waitForSelector('#invitation-title');
+  await accessible(page, 'an invitation to print');
+  const link = await page.inputValue('input[readonly]');
+  const secret = 'un mot que je choisis';
+  const guest = await open(browser);
+  await guest.page.goto(base + new URL(link).pathname + new URL(link).search);
+  await guest.page.fill('#password', secret);
+  await guest.page.fill('#again', secret);
+  await guest.page.click('button');
+  check('who is invited chooses the password', await until(guest.page, () => document.querySelector('form').hidden));
+  await guest.context.close();
+  await page.click('.acts a');
+  check('the user is there', await until(page, () => /Clémence Obiang/.test(document.querySelector('.row .name')?.textContent)));
   await accessible(page, 'users');
   const scope = `SELECT string_agg(coalesce(a.kind || ' ' || a.name, c.name), ', ' ORDER BY s.center_id) FROM res_elec.user_scope s JOIN res_elec.app_user u ON u.id = s.user_id
     LEFT JOIN res_elec.area a ON a.id = s.area_id LEFT JOIN res_elec.center c ON c.id = s.center_id WHERE u.email = 'clemence@example.ga'`;
@@ -585,7 +593,6 @@ async function administrator() {
     email: 'omar@example.ga',
   }))
     await page.fill(`[name=${name}]`, value);
-  await page.fill('[name=password]', 'un autre mot de passe');
   await page.check('input[value=admin]');
   check('an administrator works for nobody', await page.locator('[name=director_id]').isHidden());
   await page.check('input[value=observer]');

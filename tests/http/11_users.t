@@ -18,7 +18,15 @@ sub person {
     my (%changes) = @_;
     $number++;
     return {first_name => 'Col', last_name => "Laborateur $number", phone_number => sprintf('+2417700%04d', $number),
-        email => "col$number\@example.org", password => PASSWORD, %changes};
+        email => "col$number\@example.org", %changes};
+}
+
+# Who is invited by a link chooses a password.
+sub take_up {
+    my ($person, $invitation, $password) = @_;
+    my ($link) = $invitation->{link} =~ m{^http://127\.0\.0\.1:8080/invitation\?token=([0-9a-f]{64})$};
+    $person->{password} = $password // PASSWORD;
+    return call('POST', '/api/auth/reset-password', {token => $link, password => $person->{password}})->{status};
 }
 
 sub sign_in {
@@ -27,14 +35,16 @@ sub sign_in {
 }
 
 # A director's collaborator
-my $col = person(scope => {center_ids => [$election->{center}]}, commune => 'Ntoum');
+my $col = person(invitation => 'link', scope => {center_ids => [$election->{center}]}, commune => 'Ntoum');
 my $answer = call('POST', '/api/auth/users', $col, $director->{token});
 is($answer->{status}, 201, 'a director makes a collaborator');
 my $user = $answer->{json}{user};
 is_deeply([@$user{qw(role director_id active commune)}], ['collaborator', $director->{id}, JSON::PP::true, 'Ntoum'], '… of their own');
 is_deeply($user->{scope}, {center_ids => [$election->{center}], areas => []}, '… with a scope');
 is($answer->{headers}{location}, "/api/auth/users/$user->{id}", '… and a place');
-unlike($answer->{content}, qr/argon2|$col->{password}/, '… and no password');
+is(sign_in({%$col, password => '*'})->{status}, 401, '… without a password yet');
+is(take_up($col, $answer->{json}{invitation}), 204, 'who is invited chooses it');
+is(take_up({}, $answer->{json}{invitation}), 422, '… once');
 my $token = sign_in($col)->{json}{access_token};
 is(call('POST', "/api/offices/$election->{offices}[0]/results", sheet($election, 0, 0, 1), $token)->{status}, 201, 'who enters a sheet in scope');
 is_problem(call('POST', "/api/offices/$far/results", sheet($election, 0, 0, 1), $token), 403, 'RE006', '… and none out of it');
@@ -93,20 +103,22 @@ is_deeply(ok_call('PUT', $path, {director_id => $other->{id}}, $admin->{token})-
 ok_call('PUT', $path, {director_id => $director->{id}}, $admin->{token});
 
 # What is wrong, all at once
-$answer = call('POST', '/api/auth/users', {first_name => '', phone_number => '12', email => 'x', password => 'court', scope => 7}, $director->{token});
+$answer = call('POST', '/api/auth/users', {first_name => '', phone_number => '12', email => 'x', password => 'un mot que je connais', scope => 7}, $director->{token});
 is_problem($answer, 422, 'RE001', 'a bad user is refused');
 is_deeply([sort map { $_->{fields}[0] } @{$answer->{json}{errors}}], [qw(email first_name last_name password phone_number scope)], '… with all that is wrong');
 is_problem(call('POST', '/api/auth/users', person(email => uc $other->{email}), $director->{token}), 409, 'RE003', 'an address is taken once');
-is_problem(call('POST', '/api/auth/users', person(password => undef), $director->{token}), 422, 'RE001', 'a password is needed');
+is_deeply(violation($answer, 'password_not_chosen')->{fields}, ['password'], '… nobody chooses the password of another, too');
 
 # A new password, and disabling
 is(call('GET', '/api/auth/profile', undef, $token)->{status}, 200, 'until now the token is good');
-is_problem(call('PUT', $path, $_, $director->{token}), 422, 'RE001', 'a token alone changes no password, address or number') for {password => 'un tout autre mot'},
-    {email => 'elsewhere@example.org'}, {phone_number => '+24177999999', current_password => 'deviné peut-être'};
-ok_call('PUT', $path, {password => 'un tout autre mot', current_password => PASSWORD}, $director->{token});
+is_problem(call('PUT', $path, $_, $director->{token}), 422, 'RE001', 'a token alone changes no address or number, and nothing a password') for
+    {password => 'un tout autre mot', current_password => PASSWORD}, {email => 'elsewhere@example.org'}, {phone_number => '+24177999999', current_password => 'deviné peut-être'};
+$answer = ok_call('POST', "$path/invitation", {invitation => 'link'}, $director->{token});
+is(call('GET', '/api/auth/profile', undef, $token)->{status}, 200, 'an invitation alone changes nothing');
+is(take_up($col, $answer->{invitation}, 'un tout autre mot'), 204, 'who has lost a password is invited anew');
 is_problem(call('GET', '/api/auth/profile', undef, $token), 401, '28000', 'a new password ends the sessions of the user');
-is_problem(sign_in($col), 401, '28P01', '… and the old password');
-$col->{password} = 'un tout autre mot';
+is_problem(sign_in({%$col, password => PASSWORD}), 401, '28P01', '… and the old password');
+is(sql("SELECT invited_by FROM res_elec.app_user WHERE id = $user->{id}"), $director->{id}, 'who was given the link is noted with the account');
 my $session = sign_in($col)->{json};
 is(call('DELETE', $path, undef, $director->{token})->{status}, 200, 'a user is closed');
 is_problem(call('GET', '/api/auth/profile', undef, $session->{access_token}), 401, '28000', '… and the tokens stop at once');
@@ -126,4 +138,21 @@ is_deeply([$answer->{status}, @{$answer->{json}{user}}{qw(email phone_number)}, 
 is(sql("SELECT recipient FROM res_elec.mail_outbox WHERE kind = 'address_confirm'"), 'new@example.org', 'a link is mailed to the new address');
 is(sql("SELECT context -> 'fields' FROM res_elec.mail_outbox WHERE kind = 'account_changed' AND recipient = '$col->{email}' ORDER BY id DESC LIMIT 1"),
     '["phone_number"]', '… and the former one is told');
+is(sql("SELECT invited_by FROM res_elec.app_user WHERE id = $user->{id}"), $director->{id}, '… and who changed it is noted with the account');
+
+# An invitation by mail: nobody else sees its link
+my $mailed = person();
+$answer = ok_call('POST', '/api/auth/users', $mailed, $director->{token});
+is_deeply([sort keys %{$answer->{invitation}}], ['by', 'expires_at'], 'who is invited by mail has the link alone');
+is(sql("SELECT count(*) FROM res_elec.password_reset WHERE user_id = $answer->{user}{id}"), 0, '… which is made when the mail is sent');
+my $taken = from_json(sql('SELECT res_elec.api_mail_take()')) for 1 .. sql("SELECT count(*) FROM res_elec.mail_outbox WHERE due_at <= now() AND id < (SELECT id FROM res_elec.mail_outbox WHERE kind = 'invitation' AND recipient = '$mailed->{email}')");
+my $invited = from_json(sql('SELECT res_elec.api_mail_take()'));
+is($invited->{recipient}, $mailed->{email}, 'the mail goes to who is invited');
+is(take_up($mailed, {link => ($invited->{text} =~ m{(http://127\S+)})[0]}), 204, '… and its link sets the password');
+is(sign_in($mailed)->{status}, 200, '… to sign in with');
+my $late = person(invitation => 'link');
+$answer = ok_call('POST', '/api/auth/users', $late, $director->{token});
+sql("UPDATE res_elec.password_reset SET expires_at = now() - interval '1 second' WHERE user_id = $answer->{user}{id}");
+is(take_up($late, $answer->{invitation}), 422, 'an invitation has its time');
+is_problem(call('POST', "/api/auth/users/$director->{id}/invitation", {}, $director->{token}), 404, 'RE004', 'nobody invites themself');
 finish();

@@ -32,7 +32,7 @@ ok_call('POST', "/api/offices/$o/results", \%sheet, $director->{token}, @from);
 is(scalar @{audit("?action=sheet.entered")}, 1, '… once, though it was sent again');
 ok_call('PUT', "/api/offices/$o/results", {blank_votes => 2, null_votes => 1}, $director->{token}, @from);
 is_deeply([@{newest('sheet.changed')->{changes}}{qw(version blank_votes null_votes)}], [2, 2, 1], 'a correction, with its figures');
-my $worker = ok_call('POST', '/api/auth/users', {first_name => 'C', last_name => 'D', phone_number => '+24177111111', email => 'c@d.ga', password => PASSWORD,
+my $worker = ok_call('POST', '/api/auth/users', {first_name => 'C', last_name => 'D', phone_number => '+24177111111', email => 'c@d.ga',
     scope => {center_ids => [$v]}}, $director->{token}, @from)->{user}{id};
 is(told(newest('user.created')), "user.created $director->{id} rest 203.0.113.5 night-42 $worker -", 'a user');
 is(newest('scope.created')->{changes}{user_id}, $worker, '… and the scope');

@@ -187,6 +187,37 @@ is_deeply(\@statuses, [(201) x 8], 'eight offices enter the same votes at the sa
 is(sql("SELECT count(DISTINCT office_id) FROM res_elec.sheet_flags WHERE election_id = $together->{id} AND rule = 'identical_votes' AND state = 'open'"), 8,
     '… and each is flagged');
 
+# One person as two: who was invited by who entered the sheet may be the same
+my $apart = election($token, offices => 4);
+ok_call('PUT', "/api/elections/$apart->{id}/rules", {rules => [map { {rule => $_, action => 'off'} } qw(blank_null_share identical_votes)]}, $token);
+my $manager = ok_call('GET', '/api/auth/profile', undef, $token)->{id};
+my %puppet = (first_name => 'P', last_name => 'Q', phone_number => '+24177333444', email => 'puppet@example.org');
+my $puppet = ok_call('POST', '/api/auth/users', {%puppet, invitation => 'link', scope => {center_ids => [$apart->{center}]}}, $token);
+my ($link) = $puppet->{invitation}{link} =~ /token=(\w+)/;
+call('POST', '/api/auth/reset-password', {token => $link, password => PASSWORD});
+my $second_self = login({%puppet});
+my $stranger = collaborator({id => $manager}, center => $apart->{center});
+my @at = @{$apart->{offices}};
+sub flagged { [map { [@$_{qw(rule state)}, $_->{context}] } grep { $_->{rule} eq 'second_invited' } @{call('GET', "/api/offices/$_[0]/results", undef, $token)->{json}{office}{flags}}] }
+call('POST', "/api/offices/$at[$_]/results", sheet($apart, 0, 0, 20 + $_), $token) for 0, 1, 3;
+call('POST', "/api/offices/$at[2]/results", sheet($apart, 0, 0, 22), $second_self->{token});
+is(call('POST', "/api/offices/$at[0]/results/verify", {}, $second_self->{token})->{status}, 200, 'who was invited by who entered the sheet verifies it');
+is_deeply(flagged($at[0]), [['second_invited', 'open', {second_user_id => $puppet->{user}{id}, entered_user_id => $manager}]], '… which is flagged, with both');
+like(call('GET', "/api/elections/$apart->{id}/flags?rule=second_invited", undef, $token, {'Accept-Language' => 'en'})->{json}{flags}[0]{message},
+    qr/^The account of who verified or released it \(user $puppet->{user}{id}\) was made by who entered it \(user $manager\)\.$/, '… in a sentence');
+call('POST', "/api/offices/$at[1]/results/verify", {}, $stranger->{token});
+is_deeply(flagged($at[1]), [], 'another person is not flagged');
+call('POST', "/api/offices/$at[2]/results/verify", {}, $token);
+is_deeply(flagged($at[2]), [], '… nor who verifies what those whom they invited entered');
+ok_call('PUT', "/api/offices/$at[0]/results", {%{sheet($apart, 0, 0, 25)}, reason => 'relu'}, $stranger->{token});
+is_deeply(flagged($at[0]), [], 'with another version the flag is past');
+ok_call('PUT', "/api/elections/$apart->{id}/rules", {rules => [{rule => 'turnout', action => 'hold', thresholds => {percent => 1}}]}, $token);
+call('PUT', "/api/offices/$at[3]/results", sheet($apart, 0, 0, 400), $token);
+is(call('POST', "/api/offices/$at[3]/results/release", {reason => 'vu'}, $second_self->{token})->{status}, 403, 'a collaborator releases nothing');
+sql("UPDATE res_elec.app_user SET role = 'admin' WHERE id = $puppet->{user}{id}");
+is(call('POST', "/api/offices/$at[3]/results/release", {reason => 'vu'}, $second_self->{token})->{status}, 200, 'an administrator whom the director invited does');
+is(flagged($at[3])->[0][1], 'open', '… which is flagged');
+
 # Who sees
 is_problem(call('GET', "/api/elections/$together->{id}/$_", undef, director()->{token}), 404, 'RE004', "of a private election another director sees no $_") for qw(flags rules);
 is(call('GET', "/api/elections/$e->{id}/flags")->{status}, 200, 'of a public one everybody does');

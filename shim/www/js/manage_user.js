@@ -1,50 +1,57 @@
 // Somebody who works for a director, new or known: who they are, where they may enter sheets, and whether they may at all.
 import * as api from './api.js';
-import { h } from './dom.js';
+import { h, setText } from './dom.js';
 import { ask } from './manage_ask.js';
-import { form, radioField, selectField, textField } from './manage_form.js';
+import { form, radioField, selectField, sentence, textField } from './manage_form.js';
 import { frame, manageHref, tell } from './manage_frame.js';
 import { scopeField } from './manage_scope.js';
 import { replace } from './router.js';
 import { call, session } from './session.js';
 import { t } from './words.js';
 
-const LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789'; // none that looks like another, and 32 of them
 const ELECTIONS = 1000,
   PAGE = 1000;
 
-// Four groups of four letters: 80 bits, and one can read them out over the phone.
-function proposal() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const letters = [...bytes].map((byte) => LETTERS[byte % LETTERS.length]).join('');
-  return letters.match(/.{4}/g).join('-');
+// Nobody chooses the password of another: who is new is invited to set it. Another address or number of who is known
+// needs one's own password.
+const secretField = (known) =>
+  known
+    ? textField('current_password', t('ownPassword'), {
+        hint: t('ownPasswordHint'),
+        optional: true,
+        type: 'password',
+        autocomplete: 'current-password',
+        maxlength: 1024,
+      })
+    : radioField(
+        'invitation',
+        t('invitation'),
+        ['mail', 'link'].map((one) => [one, t(`${one}Invitation`), t(`${one}InvitationHint`)]),
+        { value: 'mail' },
+      );
+
+// The link of an invitation, to be printed or copied: it is shown once.
+function printed(invitation, name) {
+  const link = h('input', { type: 'text', readonly: true, value: invitation.link, 'aria-label': t('invitationLink') });
+  return h(
+    'section',
+    { class: 'card slim', 'aria-labelledby': 'invitation-title' },
+    h('h2', { id: 'invitation-title', tabindex: '-1' }, t('invitationFor', { name })),
+    h('p', { class: 'base' }, t('invitationOnce')),
+    h('div', { class: 'field' }, link),
+    h(
+      'div',
+      { class: 'acts' },
+      h('button', { type: 'button', class: 'primary', on: { click: () => print() } }, t('print')),
+      h('a', { class: 'plain', href: manageHref('users') }, t('users')),
+    ),
+  );
 }
 
-function passwordField(known) {
-  const propose = h(
-    'button',
-    {
-      type: 'button',
-      class: 'plain small',
-      on: {
-        click() {
-          one.input.value = proposal();
-          one.input.focus();
-        },
-      },
-    },
-    t('propose'),
-  );
-  const one = textField('password', t(known ? 'newPassword' : 'password'), {
-    hint: t(known ? 'newPasswordHint' : 'passwordHint'),
-    optional: known,
-    autocomplete: 'off',
-    spellcheck: 'false',
-    autocapitalize: 'off',
-    maxlength: 1024,
-    beside: propose,
-  });
-  return { ...one, value: () => one.input.value || (known ? undefined : null) };
+function show(place, invitation, name) {
+  const card = printed(invitation, name);
+  place.replaceWith(card);
+  card.querySelector('h2').focus();
 }
 
 // The centers of a scope with their names, which the scope does not have.
@@ -74,6 +81,7 @@ async function fieldsOf(known) {
       )
     : null;
   const entry = (name, label, attributes) => textField(name, label, { value: known?.[name], autocomplete: 'off', ...attributes });
+  const secret = secretField(known);
   function follow() {
     scope.node.hidden = role.value() !== 'collaborator';
     if (director) director.node.hidden = !['collaborator', 'observer'].includes(role.value());
@@ -84,7 +92,7 @@ async function fieldsOf(known) {
     entry('last_name', t('lastName'), { half: true, maxlength: 100 }),
     entry('phone_number', t('phone'), { half: true, type: 'tel', maxlength: 30, hint: t('phoneHint') }),
     entry('email', t('email'), { half: true, type: 'email', maxlength: 254 }),
-    passwordField(Boolean(known)),
+    known ? { ...secret, value: () => secret.input.value || undefined } : secret,
     role,
     ...(director ? [{ ...director, value: () => (director.node.hidden ? undefined : director.value()) }] : []),
     { ...scope, value: () => (scope.node.hidden ? undefined : scope.value()) },
@@ -123,28 +131,58 @@ function activity(user, again) {
   );
 }
 
+// A new link for who is new still, or has lost the password.
+function again(user) {
+  const name = `${user.first_name} ${user.last_name}`;
+  const said = h('p', { class: 'base', role: 'status' });
+  const button = (by) =>
+    h('button', { type: 'button', class: 'plain', on: { click: (event) => invite(by, event.currentTarget) } }, t(`${by}Invitation`));
+  async function invite(by, pressed) {
+    pressed.disabled = true;
+    try {
+      const { invitation, message } = await call('POST', `/api/auth/users/${user.id}/invitation`, { invitation: by });
+      if (invitation.link) return show(node, invitation, name);
+      setText(said, message);
+    } catch (error) {
+      setText(said, sentence(error));
+    }
+    pressed.disabled = false;
+  }
+  const node = h(
+    'section',
+    { class: 'card end', 'aria-labelledby': 'invite-title' },
+    h('div', {}, h('h2', { id: 'invite-title' }, t('invitation')), h('p', { class: 'base' }, t('invitationAgain')), said),
+    button('mail'),
+    button('link'),
+  );
+  return node;
+}
+
 export async function open({ user: id }) {
   const known = id ? await call('GET', `/api/auth/users/${id}`) : null;
   const fields = await fieldsOf(known);
   const list = manageHref('users');
   const title = known ? `${known.first_name} ${known.last_name}` : t('addUser');
+  const place = h('section', { class: 'card slim' });
+  place.append(
+    form({
+      fields,
+      title,
+      label: t(known ? 'save' : 'create'),
+      cancel: list,
+      async send(values) {
+        const { user, invitation } = await call(known ? 'PUT' : 'POST', known ? `/api/auth/users/${id}` : '/api/auth/users', values);
+        const name = `${user.first_name} ${user.last_name}`;
+        if (invitation?.link) return show(place, invitation, name);
+        tell(t(known ? 'userSaved' : 'userCreated', { name }));
+        replace(list);
+      },
+    }),
+  );
   return frame(
     { title, part: 'users', steps: [{ href: list, text: t('users') }] },
-    h(
-      'section',
-      { class: 'card slim' },
-      form({
-        fields,
-        title,
-        label: t(known ? 'save' : 'create'),
-        cancel: list,
-        async send(values) {
-          const { user } = await call(known ? 'PUT' : 'POST', known ? `/api/auth/users/${id}` : '/api/auth/users', values);
-          tell(t(known ? 'userSaved' : 'userCreated', { name: `${user.first_name} ${user.last_name}` }));
-          replace(list);
-        },
-      }),
-    ),
+    place,
+    known?.active && known.id !== session.user.id ? again(known) : null,
     known && known.id !== session.user.id ? activity(known, () => replace(list)) : null,
   );
 }
