@@ -53,6 +53,8 @@ enum TallyFigure
 	TALLY_TOTAL_VOTERS,
 	TALLY_BLANK_VOTES,
 	TALLY_NULL_VOTES,
+	TALLY_TURNOUT_SHEETS,		/* of the sheets, those whose register is known: turnout is of these */
+	TALLY_TURNOUT_VOTERS,		/* their voters */
 	TALLY_FIGURES
 };
 

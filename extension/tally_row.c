@@ -87,6 +87,11 @@ read_sheet(Contribution *c, HeapTuple tuple, TupleDesc desc)
 	c->figures[TALLY_TOTAL_VOTERS] = integer_at(tuple, desc, SHEET_TOTAL_VOTERS);
 	c->figures[TALLY_BLANK_VOTES] = integer_at(tuple, desc, SHEET_BLANK_VOTES);
 	c->figures[TALLY_NULL_VOTES] = integer_at(tuple, desc, SHEET_NULL_VOTES);
+	if (!heap_attisnull(tuple, SHEET_REGISTERED_VOTERS, desc))
+	{
+		c->figures[TALLY_TURNOUT_SHEETS] = 1;
+		c->figures[TALLY_TURNOUT_VOTERS] = c->figures[TALLY_TOTAL_VOTERS];
+	}
 	if (!isnull)
 		c->votes = votes_view(DatumGetVotesP(votes));
 }

@@ -12,6 +12,8 @@ CREATE TABLE res_elec.tally_part (
   total_voters bigint NOT NULL,
   blank_votes bigint NOT NULL,
   null_votes bigint NOT NULL,
+  turnout_offices bigint NOT NULL,
+  turnout_voters bigint NOT NULL,
   votes res_elec.votes NOT NULL,
   updated_at timestamptz NOT NULL
 ) USING heap WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
@@ -20,6 +22,9 @@ CREATE INDEX tally_part_unit_idx ON res_elec.tally_part (contest_id, level, unit
 COMMENT ON COLUMN res_elec.tally_part.id IS 'The newest part of a unit has the largest: it is tried first. Also a key, so that a publication FOR ALL TABLES can carry updates (which a subscriber leaves out)';
 COMMENT ON TABLE res_elec.tally_part IS
   'Parts of the totals: a total is the sum of its parts. Written by triggers only; read the view tally. Not dumped: a restore''s triggers write it anew';
+
+COMMENT ON COLUMN res_elec.tally_part.turnout_offices IS 'Of the sheets, those whose register is known: turnout is of these; 0 in the bucket of what is expected';
+COMMENT ON COLUMN res_elec.tally_part.turnout_voters IS 'Their voters';
 
 CREATE FUNCTION res_elec.tally_part_guard() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec.tally_part_guard() IS 'Refuses to write the totals by hand';
@@ -76,7 +81,7 @@ CREATE VIEW res_elec.tally AS
   SELECT n.id AS contest_id, t.level_number,
          (ARRAY['contest', 'province', 'department', 'commune', 'center'])[t.level_number + 1] AS level,
          t.unit_id, t.offices_total, t.registered_voters, t.offices_reported, t.offices_verified, t.offices_held,
-         t.registered_voters_reported, t.total_voters, t.blank_votes, t.null_votes, t.votes, t.version, t.updated_at
+         t.registered_voters_reported, t.turnout_offices, t.turnout_voters, t.total_voters, t.blank_votes, t.null_votes, t.votes, t.version, t.updated_at
     FROM res_elec.contest n  -- a deleted contest leaves parts that sum to 0
    CROSS JOIN LATERAL (
          SELECT p.level AS level_number, p.unit_id,
@@ -86,6 +91,8 @@ CREATE VIEW res_elec.tally AS
                 coalesce(sum(p.sheets) FILTER (WHERE p.bucket = 2), 0)::bigint AS offices_verified,
                 coalesce(sum(p.sheets) FILTER (WHERE p.bucket = 3), 0)::bigint AS offices_held,
                 coalesce(sum(p.registered_voters) FILTER (WHERE p.bucket IN (1, 2)), 0)::bigint AS registered_voters_reported,
+                coalesce(sum(p.turnout_offices) FILTER (WHERE p.bucket IN (1, 2)), 0)::bigint AS turnout_offices,
+                coalesce(sum(p.turnout_voters) FILTER (WHERE p.bucket IN (1, 2)), 0)::bigint AS turnout_voters,
                 coalesce(sum(p.total_voters) FILTER (WHERE p.bucket IN (1, 2)), 0)::bigint AS total_voters,
                 coalesce(sum(p.blank_votes) FILTER (WHERE p.bucket IN (1, 2)), 0)::bigint AS blank_votes,
                 coalesce(sum(p.null_votes) FILTER (WHERE p.bucket IN (1, 2)), 0)::bigint AS null_votes,
@@ -102,6 +109,8 @@ COMMENT ON COLUMN res_elec.tally.unit_id IS 'Id of the contest, area or center';
 COMMENT ON COLUMN res_elec.tally.offices_total IS 'Offices that are to report';
 COMMENT ON COLUMN res_elec.tally.registered_voters IS 'Registered voters of all offices that are to report';
 COMMENT ON COLUMN res_elec.tally.registered_voters_reported IS 'Registered voters of the offices whose sheet is counted: the base of turnout';
+COMMENT ON COLUMN res_elec.tally.turnout_offices IS 'Of those, offices whose register is known: turnout is of these, turnout_voters / registered_voters_reported';
+COMMENT ON COLUMN res_elec.tally.turnout_voters IS 'Voters of the counted offices whose register is known';
 COMMENT ON COLUMN res_elec.tally.version IS 'Grows with each change; the same version means the same total';
 
 -- The oracle
@@ -109,12 +118,13 @@ COMMENT ON COLUMN res_elec.tally.version IS 'Grows with each change; the same ve
 CREATE FUNCTION res_elec.recount(only_contest integer DEFAULT NULL)
   RETURNS TABLE (contest_id integer, level smallint, unit_id integer, bucket smallint,
                  sheets bigint, registered_voters bigint, total_voters bigint, blank_votes bigint, null_votes bigint,
-                 votes res_elec.votes)
+                 turnout_offices bigint, turnout_voters bigint, votes res_elec.votes)
   LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT r.contest_id, u.level::smallint, u.unit_id, r.bucket, count(*),
            coalesce(sum(r.registered_voters), 0), coalesce(sum(r.total_voters), 0),
            coalesce(sum(r.blank_votes), 0), coalesce(sum(r.null_votes), 0),
+           count(r.registered_voters) FILTER (WHERE r.bucket > 0), coalesce(sum(r.total_voters) FILTER (WHERE r.bucket > 0 AND r.registered_voters IS NOT NULL), 0),
            coalesce(res_elec.sum(r.votes), '{}')
       FROM (SELECT s.contest_id, s.province_id, s.department_id, s.commune_id, s.center_id,
                    res_elec.tally_bucket(s.status) AS bucket, s.registered_voters, s.total_voters,
@@ -142,18 +152,18 @@ CREATE FUNCTION res_elec.verify_tallies(only_contest integer DEFAULT NULL)
            to_jsonb(k.row), to_jsonb(r.row)
       FROM (SELECT p.contest_id, p.level, p.unit_id, p.bucket,
                    ROW(sum(p.sheets), sum(p.registered_voters), sum(p.total_voters), sum(p.blank_votes),
-                       sum(p.null_votes), res_elec.sum(p.votes)) AS row
+                       sum(p.null_votes), sum(p.turnout_offices), sum(p.turnout_voters), res_elec.sum(p.votes)) AS row
               FROM res_elec.tally_part p
              WHERE only_contest IS NULL OR p.contest_id = only_contest
              GROUP BY p.contest_id, p.level, p.unit_id, p.bucket) AS k
       FULL JOIN (SELECT c.contest_id, c.level, c.unit_id, c.bucket,
                         ROW(c.sheets::numeric, c.registered_voters::numeric, c.total_voters::numeric,
-                            c.blank_votes::numeric, c.null_votes::numeric, c.votes) AS row
+                            c.blank_votes::numeric, c.null_votes::numeric, c.turnout_offices::numeric, c.turnout_voters::numeric, c.votes) AS row
                    FROM res_elec.recount(only_contest) c) AS r
         USING (contest_id, level, unit_id, bucket)
-     WHERE coalesce(k.row, ROW(0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric, '{}'::res_elec.votes))
+     WHERE coalesce(k.row, ROW(0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric, '{}'::res_elec.votes))
            IS DISTINCT FROM
-           coalesce(r.row, ROW(0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric, '{}'::res_elec.votes));
+           coalesce(r.row, ROW(0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric, '{}'::res_elec.votes));
   END;
 COMMENT ON FUNCTION res_elec.verify_tallies(integer) IS
   'Every total that differs from a recount of the sheets, of one contest or of all: none, at all times';

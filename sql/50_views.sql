@@ -28,7 +28,7 @@ CREATE VIEW res_elec.election_results AS
          c.id AS candidate_id, c.code_name, res_elec.candidate_name(c.first_name, c.last_name) AS candidate, c.party,
          h.candidate_votes AS votes, h.percent, h.rank,
          t.total_voters - t.blank_votes - t.null_votes AS valid_votes, t.total_voters, t.blank_votes, t.null_votes,
-         t.registered_voters, t.registered_voters_reported, t.offices_total, t.offices_reported, t.version
+         t.registered_voters, t.registered_voters_reported, t.offices_total, t.offices_reported, t.version, t.turnout_offices, t.turnout_voters
     FROM res_elec.election e
     JOIN res_elec.contest n ON n.election_id = e.id
     JOIN res_elec.tally t ON t.contest_id = n.id AND t.level_number = 0
@@ -42,7 +42,7 @@ CREATE VIEW res_elec.area_results AS
          c.id AS candidate_id, c.code_name, res_elec.candidate_name(c.first_name, c.last_name) AS candidate,
          h.candidate_votes AS votes, h.percent, h.rank,
          t.total_voters - t.blank_votes - t.null_votes AS valid_votes, t.total_voters, t.blank_votes, t.null_votes,
-         t.registered_voters, t.registered_voters_reported, t.offices_total, t.offices_reported
+         t.registered_voters, t.registered_voters_reported, t.offices_total, t.offices_reported, t.turnout_offices, t.turnout_voters
     FROM res_elec.election e
     JOIN res_elec.contest n ON n.election_id = e.id
     JOIN res_elec.tally t ON t.contest_id = n.id AND t.level_number IN (1, 2, 3)
@@ -59,7 +59,7 @@ CREATE VIEW res_elec.center_results AS
          c.id AS candidate_id, c.code_name, res_elec.candidate_name(c.first_name, c.last_name) AS candidate,
          h.candidate_votes AS votes, h.percent, h.rank,
          t.total_voters - t.blank_votes - t.null_votes AS valid_votes, t.total_voters, t.blank_votes, t.null_votes,
-         t.registered_voters, t.registered_voters_reported, t.offices_total, t.offices_reported
+         t.registered_voters, t.registered_voters_reported, t.offices_total, t.offices_reported, t.turnout_offices, t.turnout_voters
     FROM res_elec.center v
     JOIN res_elec.election e ON e.id = v.election_id
     JOIN res_elec.contest n ON n.election_id = v.election_id
@@ -94,8 +94,8 @@ CREATE VIEW res_elec.election_progress AS
          t.offices_total - t.offices_reported - t.offices_held AS offices_missing,
          res_elec.percent(t.offices_reported, t.offices_total) AS reported_percent,
          t.registered_voters, t.registered_voters_reported, t.total_voters,
-         res_elec.percent(t.total_voters, t.registered_voters_reported) AS turnout_percent,
-         t.version, t.updated_at
+         res_elec.percent(t.turnout_voters, t.registered_voters_reported) AS turnout_percent,
+         t.version, t.updated_at, t.turnout_offices, t.turnout_voters
     FROM res_elec.election e
     JOIN res_elec.contest n ON n.election_id = e.id
     JOIN res_elec.tally t ON t.contest_id = n.id AND t.level_number = 0;
@@ -155,11 +155,12 @@ BEGIN
              ('valid_votes', 'Exprimés: total_voters − blank_votes − null_votes'), ('total_voters', 'Votants: people who voted'),
              ('blank_votes', 'Bulletins blancs'), ('null_votes', 'Bulletins nuls'),
              ('registered_voters', 'Inscrits: of all offices that are to report; in office_results, of the sheet'),
-             ('registered_voters_reported', 'Inscrits of the offices whose sheet is counted: the base of turnout'),
+             ('registered_voters_reported', 'Inscrits of the offices whose sheet is counted, where they are known: the base of turnout'),
              ('offices_total', 'Offices that are to report'), ('offices_reported', 'Offices whose sheet is counted'),
              ('offices_verified', 'Of those, offices whose sheet is verified'), ('offices_held', 'Offices whose sheet is held, and not counted'),
              ('offices_missing', 'Offices whose sheet is not in'), ('reported_percent', '100 × offices_reported / offices_total, two decimals'),
-             ('turnout_percent', '100 × total_voters / registered_voters_reported, two decimals'), ('election_status', 'pending, active, completed or archived'),
+             ('turnout_percent', '100 × turnout_voters / registered_voters_reported, two decimals'),
+             ('turnout_offices', 'Offices whose sheet is counted and whose register is known: turnout is of these'), ('turnout_voters', 'Their voters'), ('election_status', 'pending, active, completed or archived'),
              ('rule', 'Which rule raised the flag'), ('context', 'Its operands'), ('created_at', 'When'),
              ('version', 'Of a total: grows with each change; of a sheet: counts its versions from 1'),
              ('status', 'provisional, verified (both counted) or held'), ('submitted_at', 'When the first version was entered'),

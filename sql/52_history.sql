@@ -91,7 +91,7 @@ COMMENT ON FUNCTION res_elec.offices_ever(integer, text, integer[]) IS 'The offi
 CREATE FUNCTION res_elec.results_then(of_election integer, seen pg_snapshot, at timestamptz, at_level text, units integer[] DEFAULT NULL)
   RETURNS TABLE (contest_id integer, level_number smallint, level text, unit_id integer, offices_total bigint, registered_voters bigint,
                  offices_reported bigint, offices_verified bigint, offices_held bigint, registered_voters_reported bigint,
-                 total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes)
+                 total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes, turnout_offices bigint, turnout_voters bigint)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
   SET work_mem = '64MB' SET enable_sort = off AS  -- hashing: the planner expects many groups of what are few
 $$
@@ -124,23 +124,29 @@ BEGIN
            coalesce(sum(r.blank_votes) FILTER (WHERE r.bucket IN (1, 2)), 0)::bigint,
            coalesce(sum(r.null_votes) FILTER (WHERE r.bucket IN (1, 2)), 0)::bigint,
            coalesce(res_elec.sum(r.came) FILTER (WHERE r.bucket IN (1, 2)), '{}') OPERATOR(res_elec.-)
-             coalesce(res_elec.sum(r.went) FILTER (WHERE r.bucket IN (1, 2)), '{}')
+             coalesce(res_elec.sum(r.went) FILTER (WHERE r.bucket IN (1, 2)), '{}'),
+           coalesce(sum(r.turnout_offices) FILTER (WHERE r.bucket IN (1, 2)), 0)::bigint,
+           coalesce(sum(r.turnout_voters) FILTER (WHERE r.bucket IN (1, 2)), 0)::bigint
       FROM (-- what is known
             SELECT p.contest_id, p.level AS number, p.unit_id, p.bucket, p.sheets AS rows, p.registered_voters, p.total_voters,
-                   p.blank_votes, p.null_votes, p.votes AS came, NULL::res_elec.votes AS went
+                   p.blank_votes, p.null_votes, p.turnout_offices, p.turnout_voters, p.votes AS came, NULL::res_elec.votes AS went
               FROM res_elec.contest n
               JOIN res_elec.tally_part p ON p.contest_id = n.id
              WHERE n.election_id = of_election AND base.checkpoint_id = 0 AND (at_level IS NULL OR p.level = res_elec.tally_level(at_level))
             UNION ALL
-            SELECT c.contest_id, c.level, c.unit_id, c.bucket, c.sheets, c.registered_voters, c.total_voters, c.blank_votes, c.null_votes, c.votes, NULL
+            SELECT c.contest_id, c.level, c.unit_id, c.bucket, c.sheets, c.registered_voters, c.total_voters, c.blank_votes, c.null_votes,
+                   c.turnout_offices, c.turnout_voters, c.votes, NULL
               FROM res_elec.checkpoint_total c
              WHERE c.checkpoint_id = base.checkpoint_id AND c.level = res_elec.tally_level(at_level)
             UNION ALL
             -- and the difference
-            SELECT d.contest_id, u.number, u.id, d.bucket, d.rows, d.registered_voters, d.total_voters, d.blank_votes, d.null_votes, d.came, d.went
+            SELECT d.contest_id, u.number, u.id, d.bucket, d.rows, d.registered_voters, d.total_voters, d.blank_votes, d.null_votes,
+                   d.turnout_offices, d.turnout_voters, d.came, d.went
               FROM (SELECT w.contest_id, w.center_id, w.commune_id, w.department_id, w.province_id, w.bucket, sum(w.weight) AS rows,
                            sum(w.weight * w.registered_voters) AS registered_voters, sum(w.weight * w.total_voters) AS total_voters,
                            sum(w.weight * w.blank_votes) AS blank_votes, sum(w.weight * w.null_votes) AS null_votes,
+                           sum(w.weight) FILTER (WHERE w.registered_voters IS NOT NULL) AS turnout_offices,
+                           sum(w.weight * w.total_voters) FILTER (WHERE w.registered_voters IS NOT NULL) AS turnout_voters,
                            res_elec.sum(w.votes) FILTER (WHERE w.weight = 1) AS came, res_elec.sum(w.votes) FILTER (WHERE w.weight = -1) AS went
                       FROM (SELECT s.contest_id, s.bucket, s.registered_voters, s.total_voters, s.blank_votes, s.null_votes, s.votes,
                                    CASE WHEN coalesce(at_level, 'center') = 'center' THEN s.center_id END AS center_id,
@@ -182,7 +188,7 @@ COMMENT ON FUNCTION res_elec.results_then(integer, pg_snapshot, timestamptz, tex
 CREATE FUNCTION res_elec.results_as_of(election integer, at timestamptz, level text DEFAULT NULL)
   RETURNS TABLE (contest_id integer, level_number smallint, level_name text, unit_id integer, offices_total bigint, registered_voters bigint,
                  offices_reported bigint, offices_verified bigint, offices_held bigint, registered_voters_reported bigint,
-                 total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes)
+                 total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes, turnout_offices bigint, turnout_voters bigint)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   BEGIN ATOMIC
     SELECT * FROM res_elec.results_then(election, NULL, at, level);
@@ -193,7 +199,7 @@ COMMENT ON FUNCTION res_elec.results_as_of(integer, timestamptz, text) IS
 CREATE FUNCTION res_elec.results_at_position(election integer, at_position text, level text DEFAULT NULL)
   RETURNS TABLE (contest_id integer, level_number smallint, level_name text, unit_id integer, offices_total bigint, registered_voters bigint,
                  offices_reported bigint, offices_verified bigint, offices_held bigint, registered_voters_reported bigint,
-                 total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes)
+                 total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes, turnout_offices bigint, turnout_voters bigint)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   BEGIN ATOMIC
     SELECT * FROM res_elec.results_then(election, res_elec.position_snapshot(coalesce(at_position, res_elec.position_now())), NULL, level);

@@ -29,6 +29,8 @@ CREATE TABLE res_elec.checkpoint_total (
   total_voters bigint NOT NULL,
   blank_votes bigint NOT NULL,
   null_votes bigint NOT NULL,
+  turnout_offices bigint NOT NULL,
+  turnout_voters bigint NOT NULL,
   votes res_elec.votes NOT NULL,
   PRIMARY KEY (checkpoint_id, level, contest_id, unit_id, bucket)
 );
@@ -37,6 +39,8 @@ COMMENT ON COLUMN res_elec.checkpoint_total.checkpoint_id IS 'The moment';
 COMMENT ON COLUMN res_elec.checkpoint_total.level IS 'As tally_level() writes it: 0 contest, 1 province, 2 department';
 COMMENT ON COLUMN res_elec.checkpoint_total.unit_id IS 'Id of the contest or area';
 COMMENT ON COLUMN res_elec.checkpoint_total.bucket IS 'As tally_bucket() writes it: 0 offices that are to report, 1 provisional, 2 verified, 3 held sheets';
+COMMENT ON COLUMN res_elec.checkpoint_total.turnout_offices IS 'Of the sheets, those whose register is known';
+COMMENT ON COLUMN res_elec.checkpoint_total.turnout_voters IS 'Their voters';
 COMMENT ON COLUMN res_elec.checkpoint_total.sheets IS 'Sheets; in bucket 0 offices';
 
 -- What replication brings is of another database's transactions.
@@ -126,7 +130,7 @@ BEGIN
     RETURNING id)
   INSERT INTO res_elec.checkpoint_total
   SELECT c.id, p.level, p.contest_id, p.unit_id, p.bucket, sum(p.sheets), sum(p.registered_voters), sum(p.total_voters),
-         sum(p.blank_votes), sum(p.null_votes), res_elec.sum(p.votes)
+         sum(p.blank_votes), sum(p.null_votes), sum(p.turnout_offices), sum(p.turnout_voters), res_elec.sum(p.votes)
     FROM c
     JOIN res_elec.contest n ON n.election_id = of_election
     JOIN res_elec.tally_part p ON p.contest_id = n.id AND p.level <= 2

@@ -4,7 +4,7 @@ CREATE FUNCTION res_elec.election_total(
     of_election integer, of_contest integer DEFAULT NULL,
     OUT offices_total bigint, OUT offices_reported bigint, OUT registered_voters bigint, OUT registered_voters_reported bigint,
     OUT total_voters bigint, OUT blank_votes bigint, OUT null_votes bigint, OUT votes res_elec.votes,
-    OUT version bigint, OUT updated_at timestamptz, OUT offices_held bigint)
+    OUT version bigint, OUT updated_at timestamptz, OUT offices_held bigint, OUT turnout_offices bigint, OUT turnout_voters bigint)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -16,9 +16,10 @@ BEGIN
          coalesce(sum(p.blank_votes) FILTER (WHERE p.bucket IN (1, 2)), 0),
          coalesce(sum(p.null_votes) FILTER (WHERE p.bucket IN (1, 2)), 0),
          coalesce(res_elec.sum(p.votes) FILTER (WHERE p.bucket IN (1, 2)), '{}'),
-         coalesce(sum(p.writes), 0), max(p.updated_at), coalesce(sum(p.sheets) FILTER (WHERE p.bucket = 3), 0)
+         coalesce(sum(p.writes), 0), max(p.updated_at), coalesce(sum(p.sheets) FILTER (WHERE p.bucket = 3), 0),
+         coalesce(sum(p.turnout_offices) FILTER (WHERE p.bucket IN (1, 2)), 0), coalesce(sum(p.turnout_voters) FILTER (WHERE p.bucket IN (1, 2)), 0)
     INTO offices_total, offices_reported, registered_voters, registered_voters_reported,
-         total_voters, blank_votes, null_votes, votes, version, updated_at, offices_held
+         total_voters, blank_votes, null_votes, votes, version, updated_at, offices_held, turnout_offices, turnout_voters
     FROM res_elec.contest n
     JOIN res_elec.tally_part p ON p.contest_id = n.id AND p.level = 0 AND p.unit_id = n.id
    WHERE n.election_id = of_election AND (of_contest IS NULL OR n.id = of_contest);
@@ -78,7 +79,7 @@ BEGIN
   SELECT * INTO t FROM res_elec.election_total(e.id);
   version := t.version;
   -- of all that the body is made of, so that equal tags mean equal bodies; the number is of the body's form
-  etag := format('"%s-%s"', t.version, md5(concat_ws(' ', 1, e.id, e.status, t,
+  etag := format('"%s-%s"', t.version, md5(concat_ws(' ', 2, e.id, e.status, t,
     (SELECT array_agg(ARRAY[c.id, c.contest_id] ORDER BY c.id) FROM res_elec.candidate c WHERE c.election_id = e.id))));
   IF etag = known THEN
     RETURN;
@@ -89,14 +90,15 @@ BEGIN
     'represented_percent', res_elec.percent(t.registered_voters_reported, t.registered_voters),
     'total_voters', t.total_voters, 'blank_votes', t.blank_votes, 'null_votes', t.null_votes,
     'valid_votes', t.total_voters - t.blank_votes - t.null_votes,
-    'turnout_percent', res_elec.percent(t.total_voters, t.registered_voters_reported), 'turnout_base', 'registered_voters_reported',
+    'turnout_percent', res_elec.percent(t.turnout_voters, t.registered_voters_reported), 'turnout_base', 'registered_voters_reported',
+    'turnout_offices', t.turnout_offices, 'turnout_voters', t.turnout_voters,
     'candidate_results', res_elec.candidate_results(e.id, t.votes),
     'candidate_percents', res_elec.candidate_percents(e.id, t.votes), 'percent_base', 'valid_votes',
     'offices_total', t.offices_total, 'offices_reported', t.offices_reported, 'offices_held', t.offices_held,
     'version', t.version, 'updated_at', res_elec.moment(t.updated_at));
 END
 $$;
-COMMENT ON FUNCTION res_elec.realtime_json(res_elec.election, text) IS 'The live total of an election as REST tells it, without a body for whom its ETag is known; percents are of valid votes, turnout is of the registered voters of the offices reported. The ETag names its version and what is said of it';
+COMMENT ON FUNCTION res_elec.realtime_json(res_elec.election, text) IS 'The live total of an election as REST tells it, without a body for whom its ETag is known; percents are of valid votes, turnout is of the offices reported whose register is known: turnout_offices of them, with turnout_voters voters. The ETag names its version and what is said of it';
 
 CREATE FUNCTION res_elec.api_realtime_get(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

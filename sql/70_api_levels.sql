@@ -86,7 +86,7 @@ COMMENT ON FUNCTION res_elec.unit_names(text, integer[]) IS
 CREATE FUNCTION res_elec.unit_sums(contests integer[], at_level text, units integer[])
   RETURNS TABLE (unit_id integer, contest_ids integer[], offices_total bigint, offices_reported bigint, offices_held bigint,
                  registered_voters bigint, registered_voters_reported bigint, total_voters bigint, blank_votes bigint,
-                 null_votes bigint, votes res_elec.votes)
+                 null_votes bigint, votes res_elec.votes, turnout_offices bigint, turnout_voters bigint)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
 $$
 #variable_conflict use_column
@@ -99,7 +99,8 @@ BEGIN
       SELECT o.id, ARRAY[o.contest_id], 1::bigint, (c.office_id IS NOT NULL)::integer::bigint,
              (s.status IS NOT DISTINCT FROM 'held')::integer::bigint,
              greatest(o.registered_voters, c.registered_voters)::bigint, coalesce(c.registered_voters, 0)::bigint,
-             c.total_voters::bigint, c.blank_votes::bigint, c.null_votes::bigint, c.votes
+             c.total_voters::bigint, c.blank_votes::bigint, c.null_votes::bigint, c.votes,
+             (c.registered_voters IS NOT NULL)::integer::bigint, CASE WHEN c.registered_voters IS NOT NULL THEN c.total_voters ELSE 0 END::bigint
         FROM res_elec.office o
         LEFT JOIN res_elec.result_sheet s ON s.office_id = o.id AND s.office_id BETWEEN low AND high
         LEFT JOIN LATERAL (SELECT s.* WHERE s.status <> 'held') AS c ON true
@@ -111,7 +112,7 @@ BEGIN
            coalesce(sum(t.expected), 0)::bigint, coalesce(sum(t.reported), 0)::bigint, coalesce(sum(t.held), 0)::bigint,
            coalesce(greatest(sum(t.registered), sum(t.registered_reported)), 0)::bigint, coalesce(sum(t.registered_reported), 0)::bigint,
            coalesce(sum(t.total_voters), 0)::bigint, coalesce(sum(t.blank_votes), 0)::bigint, coalesce(sum(t.null_votes), 0)::bigint,
-           coalesce(res_elec.sum(t.votes), '{}')
+           coalesce(res_elec.sum(t.votes), '{}'), coalesce(sum(t.turnout_offices), 0)::bigint, coalesce(sum(t.turnout_voters), 0)::bigint
       FROM unnest(units) AS w(id)
       LEFT JOIN (SELECT p.unit_id, p.contest_id,
                         coalesce(sum(p.sheets) FILTER (WHERE p.bucket = 0), 0) AS expected,
@@ -122,7 +123,9 @@ BEGIN
                         coalesce(sum(p.total_voters) FILTER (WHERE p.bucket IN (1, 2)), 0) AS total_voters,
                         coalesce(sum(p.blank_votes) FILTER (WHERE p.bucket IN (1, 2)), 0) AS blank_votes,
                         coalesce(sum(p.null_votes) FILTER (WHERE p.bucket IN (1, 2)), 0) AS null_votes,
-                        res_elec.sum(p.votes) FILTER (WHERE p.bucket IN (1, 2)) AS votes
+                        res_elec.sum(p.votes) FILTER (WHERE p.bucket IN (1, 2)) AS votes,
+                        sum(p.turnout_offices) FILTER (WHERE p.bucket IN (1, 2)) AS turnout_offices,
+                        sum(p.turnout_voters) FILTER (WHERE p.bucket IN (1, 2)) AS turnout_voters
                    FROM res_elec.tally_part p
                   WHERE p.contest_id = ANY (contests) AND p.level = res_elec.tally_level(at_level)
                     AND p.unit_id = ANY (units) AND p.unit_id BETWEEN low AND high
@@ -194,7 +197,8 @@ BEGIN
              'represented_percent', res_elec.percent(u.registered_voters_reported, u.registered_voters),
              'total_voters', u.total_voters, 'blank_votes', u.blank_votes, 'null_votes', u.null_votes,
              'valid_votes', u.total_voters - u.blank_votes - u.null_votes,
-             'turnout_percent', res_elec.percent(u.total_voters, u.registered_voters_reported),
+             'turnout_percent', res_elec.percent(u.turnout_voters, u.registered_voters_reported),
+             'turnout_offices', u.turnout_offices, 'turnout_voters', u.turnout_voters,
              'candidate_results', u.votes::text::json,
              'candidates', s.candidates, 'leader', s.leader, 'lead', s.lead,
              'adds_up', u.total_voters - u.blank_votes - u.null_votes = res_elec.total(u.votes))) ORDER BY n.unit_id), '[]')
@@ -319,7 +323,8 @@ BEGIN
     'adds_up', t.total_voters - t.blank_votes - t.null_votes = res_elec.total(t.votes),
     'registered_voters', t.registered_voters, 'registered_voters_reported', t.registered_voters_reported,
     'represented_percent', res_elec.percent(t.registered_voters_reported, t.registered_voters),
-    'turnout_percent', res_elec.percent(t.total_voters, t.registered_voters_reported), 'turnout_base', 'registered_voters_reported',
+    'turnout_percent', res_elec.percent(t.turnout_voters, t.registered_voters_reported), 'turnout_base', 'registered_voters_reported',
+    'turnout_offices', t.turnout_offices, 'turnout_voters', t.turnout_voters,
     'offices_total', t.offices_total, 'offices_reported', t.offices_reported, 'offices_held', t.offices_held,
     at_level || 's', res_elec.unit_rows(contests, at_level, units),
     'elsewhere', res_elec.unit_rest(contests, at_level, in_area),

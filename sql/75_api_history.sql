@@ -43,7 +43,8 @@ BEGIN
            'registered_voters_reported', t.registered_voters_reported,
            'total_voters', t.total_voters, 'blank_votes', t.blank_votes, 'null_votes', t.null_votes,
            'valid_votes', t.total_voters - t.blank_votes - t.null_votes,
-           'turnout_percent', res_elec.percent(t.total_voters, t.registered_voters_reported),
+           'turnout_percent', res_elec.percent(t.turnout_voters, t.registered_voters_reported),
+           'turnout_offices', t.turnout_offices, 'turnout_voters', t.turnout_voters,
            'candidate_results', res_elec.candidate_results(of_election, t.votes, t.contest_id)) ORDER BY t.unit_id, t.contest_id)
            FILTER (WHERE t.place <= row_limit), '[]'),
          CASE WHEN max(t.place) > row_limit THEN max(t.unit_id) FILTER (WHERE t.place <= row_limit) END

@@ -146,7 +146,10 @@ CREATE FUNCTION res_elec.table_figures(language text, t jsonb) RETURNS text LANG
         (SELECT string_agg(res_elec.html_row(res_elec.table_word(language, f.name), ARRAY[res_elec.shown_number((t ->> f.name)::bigint, language)]), '' ORDER BY f.n)
            FROM unnest(ARRAY['registered_voters', 'total_voters', 'blank_votes', 'null_votes', 'valid_votes']) WITH ORDINALITY AS f(name, n)),
         res_elec.html_row(res_elec.say(language, 'Turnout in the offices reported', 'Participation dans les bureaux dépouillés'),
-          ARRAY[res_elec.shown_percent((t ->> 'turnout_percent')::numeric, language)]))),
+          ARRAY[concat(res_elec.shown_percent((t ->> 'turnout_percent')::numeric, language),
+                       CASE WHEN (t ->> 'turnout_offices')::bigint < (t ->> 'offices_reported')::bigint THEN
+                         res_elec.say(language, ' (register known: ', ' (registre connu : ') || res_elec.shown_number((t ->> 'turnout_offices')::bigint, language)
+                         || res_elec.say(language, ' of ', ' sur ') || res_elec.shown_number((t ->> 'offices_reported')::bigint, language) || ')' END)]))),
       CASE WHEN (t ->> 'adds_up')::boolean THEN
         concat('<p class="verdict">', res_elec.say(language, 'It adds up', 'Le compte est bon'), '</p>')
       WHEN NOT (t ->> 'adds_up')::boolean THEN

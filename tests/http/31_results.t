@@ -89,7 +89,10 @@ sub expected {
         registered_voters => $registered, registered_voters_reported => $reported, represented_percent => percent($reported, $registered));
     for my $figure (@FIGURES) { $row{$figure} = $nothing ? undef : sum(sub { $_[0]{sheet}{$figure} }, @counted) }
     $row{valid_votes} = $nothing ? undef : $row{total_voters} - $row{blank_votes} - $row{null_votes};
-    $row{turnout_percent} = percent($row{total_voters}, $reported);
+    my @known = grep { defined $_->{sheet}{registered} } @counted;
+    $row{turnout_offices} = @known;
+    $row{turnout_voters} = sum(sub { $_[0]{sheet}{total_voters} }, @known);
+    $row{turnout_percent} = percent($row{turnout_voters}, $reported);
     my ($shares, $ranks) = (shares(\%votes), ranks(\%votes));
     my @order = sort { $ranks->{$a} <=> $ranks->{$b} || $a <=> $b } @candidates;
     $row{candidates} = $nothing ? [] : [map { {id => $_, votes => $votes{$_}, percent => $shares->{$_}, rank => $ranks->{$_}} } @order];
@@ -134,7 +137,7 @@ sub check_level {
     return $told if $level =~ /center|office/;
     my @rest = grep { !defined key_of($level, $_) } @in;
     my $rest = @rest ? expected($level, @rest) : undef;
-    delete @$rest{qw(represented_percent turnout_percent candidates leader lead adds_up registered_voters)} if $rest;
+    delete @$rest{qw(represented_percent turnout_percent turnout_offices turnout_voters candidates leader lead adds_up registered_voters)} if $rest;
     is_deeply($rest ? only($told->{elsewhere}, $rest) : $told->{elsewhere}, $rest, '… and what lies elsewhere');
     return $told;
 }

@@ -18,7 +18,7 @@ my ($a, $b, $c) = @{$e->{candidates}};
 sub then_is { my ($query) = @_; return ok_call('GET', "$path/as-of" . ($query // ''), undef, $token) }
 sub changes { my ($query) = @_; return ok_call('GET', "$path/changes" . ($query // ''), undef, $token) }
 # What as-of and the live total both tell.
-my @figures = qw(offices_total offices_reported offices_held registered_voters registered_voters_reported total_voters blank_votes null_votes valid_votes turnout_percent
+my @figures = qw(offices_total offices_reported offices_held registered_voters registered_voters_reported total_voters blank_votes null_votes valid_votes turnout_percent turnout_offices turnout_voters
     candidate_results);
 sub figures { my ($total) = @_; return {map { $_ => $total->{$_} } @figures} }
 sub now { return sql(q(SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))) }

@@ -57,3 +57,22 @@ SELECT percent(1, 3) AS third, percent(2, 3) AS two_thirds, percent(0, 7) AS non
        percent(NULL, 5) IS NULL AS unknown, percent(9223372036854775807, 9223372036854775807) AS largest;
 SELECT * FROM verify_tallies();
 DROP ROLE regress_second;
+
+-- Turnout is of the offices whose register is known, at every level, now and then: 80 of 100, whatever an office without a register counts.
+INSERT INTO area (id, kind, name) VALUES (858001, 'province', 'Turnout P');
+INSERT INTO election (id, title, type, year, status) VALUES (858000, 'turnout', 'local', 2025, 'active');
+INSERT INTO contest (id, election_id, name) VALUES (858000, 858000, 'turnout');
+INSERT INTO candidate (id, election_id, first_name, last_name, code_name) VALUES (858001, 858000, '', 'Un', 'A');
+INSERT INTO center (id, election_id, area_id, name) VALUES (858001, 858000, 858001, 'one'), (858002, 858000, 858001, 'two');
+INSERT INTO office (id, center_id, name, registered_voters) VALUES (858001, 858001, '1', 100), (858002, 858001, '2', NULL), (858003, 858002, '3', NULL);
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (858001, 80, 0, 0, '{"858001":80}'), (858002, 500, 0, 0, '{"858001":500}'),
+  (858003, 7, 0, 0, '{"858001":7}');
+SELECT offices_reported, registered_voters_reported, total_voters, turnout_percent, turnout_offices, turnout_voters FROM election_progress WHERE election_id = 858000;
+SELECT level, unit_id, total_voters, registered_voters_reported, turnout_offices, turnout_voters FROM tally WHERE contest_id = 858000 ORDER BY level_number, unit_id;
+SELECT position_now() AS before \gset
+UPDATE office SET registered_voters = 1000 WHERE id = 858002;
+UPDATE result_sheet SET status = 'held' WHERE office_id = 858001;
+SELECT turnout_percent, turnout_offices, turnout_voters FROM election_progress WHERE election_id = 858000;
+SELECT level_name, unit_id, registered_voters_reported, turnout_offices, turnout_voters FROM results_at_position(858000, :'before') ORDER BY level_number, unit_id;
+SELECT turnout_offices, turnout_voters FROM results_as_of(858000, now(), 'contest');
+SELECT * FROM verify_tallies();

@@ -23,7 +23,7 @@ function province(area, unit, election) {
     update(now) {
       const [first] = ranking(election.candidates, now.candidate_results);
       const counted = now.offices_reported > 0 && first?.votes > 0;
-      const turnout = ratio(now.total_voters, now.registered_voters_reported);
+      const turnout = ratio(now.turnout_voters, now.registered_voters_reported);
       const byLeader = mode === 'leader';
       setAttribute(link, 'class', `area ${!counted ? 'none' : byLeader ? `c${first.colour}` : 'scale'}`);
       // from faint to full colour: shares from 20 to 100 %, turnout from 30 to 90 %
@@ -96,7 +96,7 @@ export function map(outlines, election) {
               ? t('nothingCounted')
               : mode === 'leader'
                 ? `${first.short} ${percent(first.share)}`
-                : percent(ratio(unit.total_voters, unit.registered_voters_reported));
+                : percent(ratio(unit.turnout_voters, unit.registered_voters_reported));
           return [h('a', { href: unitHref(election.id, 'province', unit.id) }, unit.name), ` ${value} `];
         }),
     );

@@ -59,8 +59,13 @@ export function turnout() {
     ),
     update(total) {
       one.update(
-        ratio(total.total_voters, total.registered_voters_reported),
-        t('turnoutBase', { voters: integer(total.total_voters), registered: integer(total.registered_voters_reported) }),
+        ratio(total.turnout_voters, total.registered_voters_reported),
+        t(total.turnout_offices < total.offices_reported ? 'turnoutPart' : 'turnoutBase', {
+          voters: integer(total.turnout_voters),
+          registered: integer(total.registered_voters_reported),
+          offices: integer(total.turnout_offices),
+          reported: integer(total.offices_reported),
+        }),
       );
     },
   };

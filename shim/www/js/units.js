@@ -35,7 +35,7 @@ function line(election, hrefOf) {
         shown = known ? first.id : 0;
         setFigure(share, percent(known ? first.share : null));
         setFigure(lead, known ? integer(first.lead) : '–');
-        setFigure(turnout, percent(ratio(now.total_voters, now.registered_voters_reported)));
+        setFigure(turnout, percent(ratio(now.turnout_voters, now.registered_voters_reported)));
       },
     };
   };

@@ -105,6 +105,10 @@ const words = {
     '{voters} votants pour {registered} inscrits dans les bureaux dépouillés',
     '{voters} voters of {registered} registered in the offices counted',
   ],
+  turnoutPart: [
+    '{voters} votants pour {registered} inscrits : registre connu pour {offices} des {reported} bureaux dépouillés',
+    '{voters} voters of {registered} registered: the register is known for {offices} of {reported} offices counted',
+  ],
 
   // does it add up
   check: ['Le compte est-il bon ?', 'Does it add up?'],
