@@ -53,6 +53,24 @@ next_record(CsvReader *reader, CsvField *fields)
 	return 0;
 }
 
+/*
+ * Whether it begins with apostrophes and then a sign that would make a formula of it: exports write one apostrophe more,
+ * so that a spreadsheet does not run it (res_elec.csv_field).
+ */
+static bool
+is_disarmed(const char *value, size_t length)
+{
+	static const char *const signs[] = {"=", "+", "-", "@", "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"};
+	size_t		at = 0;
+
+	while (at < length && value[at] == '\'')
+		at++;
+	for (int i = 0; at > 0 && i < lengthof(signs); i++)
+		if (length - at >= strlen(signs[i]) && memcmp(value + at, signs[i], strlen(signs[i])) == 0)
+			return true;
+	return false;
+}
+
 /* The value as names are kept (name.h); *empty when nothing is left. */
 static Datum
 cleaned(const CsvField *field, bool *empty)
@@ -61,6 +79,11 @@ cleaned(const CsvField *field, bool *empty)
 	size_t		length = csv_value(field, value);
 
 	value = name_clean(value, length, &length);
+	if (is_disarmed(value, length))
+	{
+		value++;
+		length--;
+	}
 	*empty = length == 0;
 	return *empty ? (Datum) 0 : PointerGetDatum(cstring_to_text_with_len(value, length));
 }

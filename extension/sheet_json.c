@@ -7,8 +7,6 @@
  */
 #include "sheet.h"
 
-#include <ctype.h>
-
 #include "access/htup_details.h"
 #include "fmgr.h"
 #include "funcapi.h"
@@ -17,6 +15,7 @@
 #include "utils/jsonb.h"
 #include "utils/numeric.h"
 
+#include "figure.h"
 #include "refusal.h"
 #include "votes.h"
 
@@ -24,10 +23,6 @@ PG_FUNCTION_INFO_V1(sheet_read);
 
 /* A value quoted in a message is cut to this many bytes. */
 #define SHOWN_MAX 40
-
-/* A longer text is no figure, nor is one with more digits of exponent. */
-#define NUMBER_TEXT_MAX 40
-#define NUMBER_EXPONENT_MAX 3
 
 typedef struct Reading
 {
@@ -91,84 +86,46 @@ note_candidate(Reading *reading, const char *rule, const char *field, int64 cand
 	reading->violations = lappend(reading->violations, violation);
 }
 
-/* Whether these bytes are a number as JSON writes one, which numeric_in reads without an error. */
-static bool
-is_json_number(const char *at, const char *end)
+/* The text of a number, or of a string that may be one, without spaces at its ends; NULL of other values. */
+static const char *
+written(const JsonbValue *value, size_t *length)
 {
-	const char *digits;
+	const char *at;
 
-	at += at < end && *at == '-';
-	for (digits = at; at < end && isdigit((unsigned char) *at); at++)
-		;
-	if (at == digits)
-		return false;
-	if (at < end && *at == '.')
-		for (digits = ++at; at < end && isdigit((unsigned char) *at); at++)
-			;
-	if (at == digits)
-		return false;
-	if (at < end && (*at == 'e' || *at == 'E'))
+	if (value->type == jbvNumeric)
 	{
-		at += at + 1 < end && (at[1] == '+' || at[1] == '-') ? 2 : 1;
-		for (digits = at; at < end && isdigit((unsigned char) *at); at++)
-			;
-		if (at == digits || at - digits > NUMBER_EXPONENT_MAX)
-			return false;
+		at = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(value->val.numeric)));
+		*length = strlen(at);
+		return at;
 	}
-	return at == end;
-}
-
-/* The number that a form, or a client with input fields, writes as text; other values are left as they are. */
-static JsonbValue
-written_number(JsonbValue value)
-{
-	const char *at = value.type == jbvString ? value.val.string.val : NULL;
-	const char *end = at + (at ? value.val.string.len : 0);
-
-	if (at == NULL || end - at > NUMBER_TEXT_MAX)
-		return value;
-	while (at < end && *at == ' ')
-		at++;
-	while (at < end && end[-1] == ' ')
-		end--;
-	if (is_json_number(at, end))
-	{
-		value.type = jbvNumeric;
-		value.val.numeric = DatumGetNumeric(DirectFunctionCall3(numeric_in,
-																CStringGetDatum(pnstrdup(at, end - at)),
-																ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
-	}
-	return value;
+	if (value->type != jbvString)
+		return NULL;
+	at = value->val.string.val;
+	*length = value->val.string.len;
+	for (; *length > 0 && *at == ' '; at++)
+		--*length;
+	while (*length > 0 && at[*length - 1] == ' ')
+		--*length;
+	return at;
 }
 
 /* An integer of 32 bits, as a number or as its text, or a violation. */
 static SheetFigure
-read_integer(Reading *reading, const char *field, const JsonbValue *given)
+read_integer(Reading *reading, const char *field, const JsonbValue *value)
 {
-	JsonbValue	number = written_number(*given);
-	const JsonbValue *value = &number;
 	SheetFigure figure = {.unreadable = true};
-	bool		beyond = false;
-	Numeric		whole;
+	size_t		length = 0,
+				used = 0;
+	int64_t		count = 0;
+	const char *number = written(value, &length);
+	FigureFault fault = number ? figure_read(number, length, &count, &used) : FIGURE_NONE;
 
-	if (value->type != jbvNumeric)
-	{
-		note(reading, "not_an_integer", field, given);
-		return figure;
-	}
-	whole = DatumGetNumeric(DirectFunctionCall2(numeric_trunc, NumericGetDatum(value->val.numeric),
-												Int32GetDatum(0)));
-	if (DatumGetInt32(DirectFunctionCall2(numeric_cmp, NumericGetDatum(whole),
-										  NumericGetDatum(value->val.numeric))) != 0)
-	{
-		note(reading, "not_an_integer", field, given);
-		return figure;
-	}
-	figure.value = numeric_int4_opt_error(whole, &beyond);
-	if (beyond)
-		note(reading, "out_of_range", field, given);
+	if (fault == FIGURE_NONE || fault == FIGURE_NOT_WHOLE || used != length)
+		note(reading, "not_an_integer", field, value);
+	else if (fault == FIGURE_BEYOND || count < PG_INT32_MIN || count > PG_INT32_MAX)
+		note(reading, "out_of_range", field, value);
 	else
-		figure = (SheetFigure) {.given = true,.value = figure.value};
+		figure = (SheetFigure) {.given = true,.value = count};
 	return figure;
 }
 

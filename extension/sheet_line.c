@@ -5,8 +5,6 @@
  */
 #include "sheet.h"
 
-#include <errno.h>
-
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "fmgr.h"
@@ -16,6 +14,7 @@
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 
+#include "figure.h"
 #include "refusal.h"
 #include "votes.h"
 
@@ -72,20 +71,21 @@ static SheetFigure
 read_field(Line *line, int field)
 {
 	SheetFigure figure = {0};
-	char	   *words,
-			   *end;
-	int64		value;
+	char	   *words;
+	const char *name = field < N_FIGURES ? figure_names[field] : NULL;
+	FigureFault fault;
+	int64_t		value;
+	size_t		used;
 
 	if (line->empty[field])
 		return figure;
 	words = TextDatumGetCString(line->fields[field]);
-	errno = 0;
-	value = strtoi64(words, &end, 10);
 	figure.unreadable = true;
-	if (strspn(words, "-0123456789") != strlen(words) || *end != '\0' || end == words)
-		note(line, "not_an_integer", field < N_FIGURES ? figure_names[field] : column_name(line, field), words);
-	else if (errno == ERANGE || value < PG_INT32_MIN || value > PG_INT32_MAX)
-		note(line, "out_of_range", field < N_FIGURES ? figure_names[field] : column_name(line, field), words);
+	fault = figure_read(words, strlen(words), &value, &used);
+	if (fault == FIGURE_NONE || fault == FIGURE_NOT_WHOLE || words[used] != '\0')
+		note(line, "not_an_integer", name ? name : column_name(line, field), words);
+	else if (fault == FIGURE_BEYOND || value < PG_INT32_MIN || value > PG_INT32_MAX)
+		note(line, "out_of_range", name ? name : column_name(line, field), words);
 	else
 		figure = (SheetFigure) {.given = true,.value = value};
 	return figure;

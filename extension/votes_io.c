@@ -107,7 +107,7 @@ parse_detail(VotesFault fault)
 		case VOTES_BAD_ID:
 			return "A key is a candidate id, an integer from 1 to 2147483647 in double quotes.";
 		case VOTES_BAD_COUNT:
-			return "A count is an integer of 64 bits.";
+			return "A count is a whole number of 64 bits.";
 		case VOTES_TOO_MANY:
 			return "There are too many candidates.";
 		default:

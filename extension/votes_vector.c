@@ -1,6 +1,8 @@
 /* Vote vectors in plain C: parsing, writing, merging and comparing sorted (candidate, count) lists. */
 #include "votes_vector.h"
 
+#include "figure.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,9 +31,9 @@ take(Cursor *c, char wanted)
 	return true;
 }
 
-/* An integer without leading zeros, as JSON writes it; a fault leaves the cursor at its start. */
+/* An id: an integer without leading zeros, as JSON writes it; a fault leaves the cursor at its start. */
 static VotesFault
-take_integer(Cursor *c, VotesFault fault, int64_t *value)
+take_id(Cursor *c, int64_t *value)
 {
 	size_t		start = c->at;
 	bool		negative = take(c, '-');
@@ -46,17 +48,35 @@ take_integer(Cursor *c, VotesFault fault, int64_t *value)
 			__builtin_sub_overflow(v, digit, &v))	/* kept negative: INT64_MIN has no positive */
 		{
 			c->at = start;
-			return fault;
+			return VOTES_BAD_ID;
 		}
 	}
 	if (c->at == digits || (c->text[digits] == '0' && c->at > digits + 1) ||
 		(!negative && v == INT64_MIN))
 	{
 		c->at = start;
-		return fault;
+		return VOTES_BAD_ID;
 	}
 	*value = negative ? v : -v;
 	return VOTES_OK;
+}
+
+/* A count as JSON writes it, in quotes or not: 300, 300.0, 3e2, "300"; a fault leaves the cursor at its start. */
+static VotesFault
+take_count(Cursor *c, int64_t *value)
+{
+	size_t		start = c->at;
+	bool		quoted = take(c, '"');
+	size_t		digits = c->at + (c->at < c->length && c->text[c->at] == '-');
+	bool		padded = digits + 1 < c->length && c->text[digits] == '0' && c->text[digits + 1] >= '0' && c->text[digits + 1] <= '9';
+	size_t		used;
+	FigureFault fault = figure_read(c->text + c->at, c->length - c->at, value, &used);
+
+	c->at += used;
+	if (fault == FIGURE_OK && !padded && (!quoted || take(c, '"')))
+		return VOTES_OK;
+	c->at = start;
+	return VOTES_BAD_COUNT;
 }
 
 static VotesFault
@@ -69,7 +89,7 @@ take_entry(Cursor *c, VoteEntry *entry)
 	key = c->at;
 	if (!take(c, '"'))
 		return VOTES_SYNTAX;
-	if (take_integer(c, VOTES_BAD_ID, &id) != VOTES_OK || id < 1 || id > INT32_MAX ||
+	if (take_id(c, &id) != VOTES_OK || id < 1 || id > INT32_MAX ||
 		!take(c, '"'))
 	{
 		c->at = key;
@@ -80,7 +100,7 @@ take_entry(Cursor *c, VoteEntry *entry)
 		return VOTES_SYNTAX;
 	skip_space(c);
 	entry->candidate = (int32_t) id;
-	return take_integer(c, VOTES_BAD_COUNT, &entry->count);
+	return take_count(c, &entry->count);
 }
 
 size_t

@@ -137,24 +137,39 @@ bool incoming_query(Request *request)
     return fault == QUERY_OK;
 }
 
-static void incoming_refuse_json(Request *request, BodyFault fault, int line, int column)
+static void incoming_refuse_json(Request *request, BodyFault fault, const BodyPlace *place)
 {
-    static const char *const unreadable[] = {"Le JSON est illisible à la ligne %d, colonne %d.",
-                                             "The JSON cannot be read at line %d, column %d."};
-    static const char *const no_object[] = {"Le corps doit être un objet JSON.", "The body must be a JSON object."};
-    Text message = {0}, errors = {0}, context = {0};
+    static const char *const texts[][LANG_COUNT] = {
+        [BODY_BAD_JSON] = {"Le JSON est illisible à la ligne %d, colonne %d.",
+                           "The JSON cannot be read at line %d, column %d."},
+        [BODY_REPEATED] = {"Une clé du JSON est répétée à la ligne %d, colonne %d : ",
+                           "A key of the JSON is repeated at line %d, column %d: "},
+        [BODY_BIG_NUMBER] = {"Un nombre du JSON est trop grand, à la ligne %d, colonne %d.",
+                             "A number of the JSON is too large, at line %d, column %d."},
+        [BODY_NOT_OBJECT] = {"Le corps doit être un objet JSON.", "The body must be a JSON object."}};
+    static const size_t shown_max = 100;
+    Text message = {0}, errors = {0}, context = {0}, name = {0};
+    size_t shown = place->name_length;
 
-    if (fault == BODY_BAD_JSON)
-        text_format(&message, unreadable[request->language], line, column);
+    if (fault == BODY_NOT_OBJECT)
+        text_string(&message, texts[fault][request->language]);
     else
-        text_string(&message, no_object[request->language]);
-    text_format(&context, "{\"line\":%d,\"column\":%d}", line, column);
-    problem_error(&errors, "invalid_json", NULL, message.data, context.data);
+        text_format(&message, texts[fault][request->language], place->line, place->column);
+    if (fault == BODY_REPEATED) {
+        for (shown = shown > shown_max ? shown_max : shown;
+             shown > 0 && shown < place->name_length && ((unsigned char)place->name[shown] & 0xC0) == 0x80;)
+            shown--; /* whole characters */
+        text_append(&name, place->name, shown);
+        text_append(&message, place->name, shown);
+    }
+    text_format(&context, "{\"line\":%d,\"column\":%d}", place->line, place->column);
+    problem_error(&errors, "invalid_json", name.data, message.data, context.data);
     respond_problem(request,
                     &(Problem){.status = 400, .code = "invalid_json", .message = message.data, .errors = errors.data});
     text_free(&message);
     text_free(&errors);
     text_free(&context);
+    text_free(&name);
 }
 
 /* The type of the body, as the client calls it; empty when it does not. */
@@ -247,13 +262,13 @@ static json_t *incoming_read_form(Request *request)
 static json_t *incoming_read_json(Request *request)
 {
     h2o_iovec_t body = request->h2o->entity;
-    int line = 1, column = 1;
+    BodyPlace place;
     json_t *object = NULL;
-    BodyFault fault = body_parse(body.base, body.len, &object, &line, &column);
+    BodyFault fault = body_parse(body.base, body.len, &object, &place);
 
     if (fault == BODY_OK)
         return object;
-    incoming_refuse_json(request, fault, line, column);
+    incoming_refuse_json(request, fault, &place);
     return NULL;
 }
 

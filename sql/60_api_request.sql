@@ -163,8 +163,7 @@ CREATE FUNCTION res_elec.scalar(value jsonb, kind text) RETURNS jsonb LANGUAGE s
   BEGIN ATOMIC
     SELECT CASE WHEN kind NOT IN ('integer', 'number') OR jsonb_typeof(value) <> 'string' THEN value
                 WHEN btrim(value #>> '{}') = '' THEN 'null'
-                WHEN btrim(value #>> '{}') ~ '^-?[0-9]{1,18}(\.[0-9]{1,18})?$' THEN to_jsonb(btrim(value #>> '{}')::numeric)
-                ELSE value END;
+                ELSE coalesce(to_jsonb(res_elec.number_of(value #>> '{}')), value) END;
   END;
 COMMENT ON FUNCTION res_elec.scalar(jsonb, text) IS
   'A value of a body as its field wants it: of an integer or number written as text the number, null of an empty one; others as they are';

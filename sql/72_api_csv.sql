@@ -1,18 +1,14 @@
 -- Results as CSV (RFC 4180): for programs, and for people with a spreadsheet.
 
-CREATE FUNCTION res_elec.csv_field(value text, separator text DEFAULT ',') RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+-- A cell that a spreadsheet would run has an apostrophe before it (OWASP, CSV injection), and so has one that begins with
+-- apostrophes before such a sign: csv_rows takes one away.
+CREATE FUNCTION res_elec.csv_field(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT CASE WHEN value ~ '["\r\n]' OR strpos(value, separator) > 0 THEN '"' || replace(value, '"', '""') || '"'
-                ELSE coalesce(value, '') END;
+    SELECT CASE WHEN f.safe ~ '[",;\t\r\n]' THEN '"' || replace(f.safe, '"', '""') || '"' ELSE coalesce(f.safe, '') END
+      FROM (SELECT CASE WHEN value ~ '^''*[=+@\t\r\n＝＋－＠-]' THEN '''' || value ELSE value END) AS f(safe);
   END;
-COMMENT ON FUNCTION res_elec.csv_field(text, text) IS 'A field of a CSV line (RFC 4180), quoted where it must be';
-
-CREATE FUNCTION res_elec.csv_cell(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  BEGIN ATOMIC
-    SELECT res_elec.csv_field(CASE WHEN value ~ '^[=+@\t\r-]' THEN '''' || value ELSE value END, ';');
-  END;
-COMMENT ON FUNCTION res_elec.csv_cell(text) IS
-  'A text for a spreadsheet: one that it would take for a formula has an apostrophe before it (OWASP, CSV injection)';
+COMMENT ON FUNCTION res_elec.csv_field(text) IS
+  'A field of a CSV line (RFC 4180), quoted where a comma, a semicolon or a tab might end it, and harmless in a spreadsheet: an apostrophe stands before = + - @, a tab or an end of line at its beginning; an import takes it away';
 
 CREATE FUNCTION res_elec.csv_register(at_level text, registered_voters bigint, reported bigint) RETURNS bigint
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -28,7 +24,7 @@ DECLARE
   candidates integer[];
   names text;
 BEGIN
-  SELECT coalesce(array_agg(c.id ORDER BY c.ballot_number, c.id), '{}'), string_agg(res_elec.csv_field(c.code_name), ',' ORDER BY c.ballot_number, c.id)
+  SELECT coalesce(array_agg(c.id ORDER BY c.ballot_number, c.id), '{}'), string_agg(res_elec.csv_field(res_elec.candidate_column(c.code_name)), ',' ORDER BY c.ballot_number, c.id)
     INTO candidates, names
     FROM res_elec.candidate c WHERE c.contest_id = ANY (contests);
   RETURN CASE WHEN header THEN concat_ws(',', 'region,department,commune,center,office,registered,voters,blank,null', names) || E'\r\n' ELSE '' END
@@ -44,7 +40,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.level_csv(integer[], text, integer[], boolean) IS
-  'Rows as CSV with the columns that the loader reads: commas, region, department, commune, center, office, registered, voters, blank, null, then one a candidate by code; an office without a counted sheet has empty figures. The register of an office is its sheet''s';
+  'Rows as CSV with the columns that the loader reads: commas, region, department, commune, center, office, registered, voters, blank, null, then one a candidate by code (candidate_column); an office without a counted sheet has empty figures. The register of an office is its sheet''s';
 
 CREATE FUNCTION res_elec.level_csv_fr(contests integer[], at_level text, units integer[], header boolean) RETURNS text
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
@@ -53,16 +49,16 @@ DECLARE
   candidates integer[];
   names text;
 BEGIN
-  SELECT coalesce(array_agg(c.id ORDER BY c.ballot_number, c.id), '{}'), string_agg(res_elec.csv_cell(c.name || ' Voix') || ';' || res_elec.csv_cell(c.name || ' % Exp'), ';' ORDER BY c.ballot_number, c.id)
+  SELECT coalesce(array_agg(c.id ORDER BY c.ballot_number, c.id), '{}'), string_agg(res_elec.csv_field(c.name || ' Voix') || ';' || res_elec.csv_field(c.name || ' % Exp'), ';' ORDER BY c.ballot_number, c.id)
     INTO candidates, names
     FROM (SELECT x.id, x.ballot_number, res_elec.candidate_name(x.first_name, x.last_name) AS name
             FROM res_elec.candidate x WHERE x.contest_id = ANY (contests)) AS c;
   RETURN CASE WHEN header THEN chr(65279) || concat_ws(';', CASE at_level WHEN 'contest' THEN 'Scrutin' ELSE 'Code' END,
                  'Région;Département;Commune;Centre;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés', names) || E'\r\n' ELSE '' END
     || (SELECT coalesce(string_agg(concat_ws(';',
-                 res_elec.csv_cell(coalesce(n.unit ->> 'contest', n.unit ->> 'code')),
-                 res_elec.csv_cell(n.unit ->> 'province'), res_elec.csv_cell(n.unit ->> 'department'),
-                 res_elec.csv_cell(n.unit ->> 'commune'), res_elec.csv_cell(n.unit ->> 'center'), res_elec.csv_cell(n.unit ->> 'office'),
+                 res_elec.csv_field(coalesce(n.unit ->> 'contest', n.unit ->> 'code')),
+                 res_elec.csv_field(n.unit ->> 'province'), res_elec.csv_field(n.unit ->> 'department'),
+                 res_elec.csv_field(n.unit ->> 'commune'), res_elec.csv_field(n.unit ->> 'center'), res_elec.csv_field(n.unit ->> 'office'),
                  coalesce(res_elec.csv_register(at_level, u.registered_voters, u.registered_voters_reported)::text, ''),
                  coalesce(u.total_voters::text, ''), coalesce(u.blank_votes::text, ''), coalesce(u.null_votes::text, ''),
                  coalesce((u.total_voters - u.blank_votes - u.null_votes)::text, ''),

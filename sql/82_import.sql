@@ -69,6 +69,22 @@ CREATE FUNCTION res_elec.import_column(name text) RETURNS text LANGUAGE sql IMMU
   END;
 COMMENT ON FUNCTION res_elec.import_column(text) IS 'A column by its name in the API: results files, and files in French, call some of them otherwise';
 
+CREATE FUNCTION res_elec.candidate_column(code_name text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT CASE WHEN code_name ~* '^(votes:.*|[0-9]+|sep=.*)$'
+                  OR res_elec.import_column(code_name) = ANY (w.taken) OR res_elec.import_column(res_elec.name_key(code_name)) = ANY (w.taken)
+                THEN 'votes:' || code_name ELSE code_name END
+      FROM (SELECT '{office_id,province,department,commune,center,office,contest,registered_voters,total_voters,blank_votes,null_votes}'::text[]) AS w(taken);
+  END;
+COMMENT ON FUNCTION res_elec.candidate_column(text) IS
+  'The column of a results file that a candidate has: the code, after votes: where another column is called so, or an id might be meant';
+
+CREATE FUNCTION res_elec.column_code(name text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT CASE WHEN name ~* '^votes:' THEN substr(name, 7) ELSE name END;
+  END;
+COMMENT ON FUNCTION res_elec.column_code(text) IS 'The code that a column of a results file is for: what candidate_column makes a column of';
+
 CREATE FUNCTION res_elec.import_places(header text[], known text[], required text[], ignored text[] DEFAULT '{}') RETURNS integer[]
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
@@ -161,8 +177,7 @@ BEGIN
      WHERE CASE WHEN l.fields[s.at] IS NULL THEN s.required
                 WHEN s.kind = 'text' THEN length(l.fields[s.at]) NOT BETWEEN s.low AND s.high OR (s.pattern IS NOT NULL AND l.fields[s.at] !~ s.pattern)
                 WHEN s.kind = 'choice' THEN NOT s.spec -> 'allowed' ? l.fields[s.at]
-                WHEN l.fields[s.at] !~ '^-?[0-9]{1,18}(\.[0-9]{1,18})?$' THEN true
-                ELSE l.fields[s.at]::numeric NOT BETWEEN s.low AND s.high OR (s.kind = 'integer' AND l.fields[s.at]::numeric % 1 <> 0) END;
+                ELSE coalesce(res_elec.number_of(l.fields[s.at]) NOT BETWEEN s.low AND s.high OR (s.kind = 'integer' AND res_elec.number_of(l.fields[s.at]) % 1 <> 0), true) END;
   END LOOP;
 END
 $$;

@@ -23,7 +23,7 @@ BEGIN
                  array_remove(ARRAY[CASE WHEN l.fields[2] <> c.first_name THEN 'first_name' END,
                                     CASE WHEN l.fields[3] <> c.last_name THEN 'last_name' END,
                                     CASE WHEN l.fields[4] IS DISTINCT FROM c.party AND l.fields[4] IS NOT NULL THEN 'party' END,
-                                    CASE WHEN l.fields[5] IS DISTINCT FROM c.ballot_number::text AND l.fields[5] IS NOT NULL THEN 'ballot_number' END,
+                                    CASE WHEN res_elec.number_of(l.fields[5]) IS DISTINCT FROM c.ballot_number AND l.fields[5] IS NOT NULL THEN 'ballot_number' END,
                                     CASE WHEN res_elec.name_key(l.fields[6]) <> res_elec.name_key(n.name) THEN 'contest' END], NULL) AS otherwise
             FROM pg_temp.import_line l
             LEFT JOIN res_elec.candidate c ON c.election_id = of_election AND res_elec.name_key(c.code_name) = res_elec.name_key(l.fields[1])
@@ -103,7 +103,7 @@ BEGIN
   SELECT d."row", CASE WHEN d."row" > d.first_row THEN res_elec.violation('row_repeated', ARRAY['title'], jsonb_build_object('row', d.first_row))
                        ELSE res_elec.violation('stands_otherwise', ARRAY['visibility'], jsonb_build_object('id', d.id)) END
     FROM (SELECT p."row", e.id, p.fields[5] <> e.visibility AS otherwise,
-                 first_value(p."row") OVER (PARTITION BY res_elec.name_key(p.fields[1]), p.fields[2], p.fields[3], coalesce(p.fields[4], '1'), p.owner_id ORDER BY p."row") AS first_row
+                 first_value(p."row") OVER (PARTITION BY res_elec.name_key(p.fields[1]), p.fields[2], res_elec.number_of(p.fields[3]), coalesce(res_elec.number_of(p.fields[4]), 1), p.owner_id ORDER BY p."row") AS first_row
             FROM pg_temp.import_place p
             LEFT JOIN res_elec.import_election_of(p.fields, p.owner_id) e ON true) AS d
    WHERE (d."row" > d.first_row AND NOT EXISTS (SELECT FROM pg_temp.import_contradiction x WHERE x."row" = d."row"))
@@ -122,7 +122,7 @@ CREATE FUNCTION res_elec.import_election_of(fields text[], of_owner integer) RET
   SET search_path = pg_catalog, pg_temp AS
 $$
   SELECT e.* FROM res_elec.election e
-   WHERE res_elec.name_key(e.title) = res_elec.name_key(fields[1]) AND e.type = fields[2] AND e.year::text = fields[3] AND e.round::text = coalesce(fields[4], '1')
+   WHERE res_elec.name_key(e.title) = res_elec.name_key(fields[1]) AND e.type = fields[2] AND e.year = res_elec.number_of(fields[3]) AND e.round = coalesce(res_elec.number_of(fields[4]), 1)
      AND e.owner_id IS NOT DISTINCT FROM of_owner
    ORDER BY e.id LIMIT 1
 $$;

@@ -12,8 +12,8 @@ BEGIN
   codes := ARRAY(SELECT h.word FROM unnest(res_elec.csv_header(csv)) WITH ORDINALITY AS h(word, n)
                   WHERE h.word IS NOT NULL AND res_elec.import_column(h.word) <> ALL (place || figures) ORDER BY h.n);
   INSERT INTO res_elec.candidate (election_id, first_name, last_name, code_name)
-  SELECT of_election, '', c.word, c.word FROM unnest(codes) WITH ORDINALITY AS c(word, n)
-   WHERE NOT EXISTS (SELECT FROM res_elec.candidate d WHERE d.election_id = of_election AND res_elec.name_key(d.code_name) = res_elec.name_key(c.word)) ORDER BY c.n;
+  SELECT of_election, '', res_elec.column_code(c.word), res_elec.column_code(c.word) FROM unnest(codes) WITH ORDINALITY AS c(word, n)
+   WHERE NOT EXISTS (SELECT FROM res_elec.candidate d WHERE d.election_id = of_election AND res_elec.name_key(d.code_name) = res_elec.name_key(res_elec.column_code(c.word))) ORDER BY c.n;
   PERFORM res_elec.import_centers_run(of_election, csv, false, 'all', figures || codes);
   SELECT count(*) FILTER (WHERE f.verdict = 'accepted') INTO offices FROM res_elec.import_finish(false, 'all') f;
   PERFORM res_elec.import_sheets_run(of_election, csv, false, 'all');

@@ -12,13 +12,17 @@ CREATE FUNCTION res_elec.import_sheet_header(of_election integer, header text[])
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  RETURN ARRAY(SELECT coalesce((SELECT c.code_name FROM res_elec.candidate c WHERE c.election_id = of_election AND c.id::text = h.word
-                                   AND NOT EXISTS (SELECT FROM res_elec.candidate d WHERE d.election_id = of_election AND d.code_name = h.word)),
-                               h.word)
+  RETURN ARRAY(SELECT coalesce(CASE
+                 WHEN h.word ~* '^votes:' THEN
+                   (SELECT res_elec.candidate_column(c.code_name) FROM res_elec.candidate c
+                     WHERE c.election_id = of_election AND res_elec.name_key(c.code_name) = res_elec.name_key(res_elec.column_code(h.word)))
+                 WHEN h.word ~ '^[0-9]{1,9}$' THEN  -- an id or a code, if it is of one candidate
+                   (SELECT min(res_elec.candidate_column(c.code_name)) FROM res_elec.candidate c
+                     WHERE c.election_id = of_election AND (c.id = h.word::integer OR c.code_name = h.word) HAVING count(*) = 1) END, h.word)
                  FROM unnest(header) WITH ORDINALITY AS h(word, n) ORDER BY h.n);
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_sheet_header(integer, text[]) IS 'A header, with candidates that it names by id under their code';
+COMMENT ON FUNCTION res_elec.import_sheet_header(integer, text[]) IS 'A header, with candidates that it names by id, or by votes: and their code, under their candidate_column';
 
 CREATE FUNCTION res_elec.import_sheet_places(of_election integer, places integer[]) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = off AS
@@ -238,7 +242,7 @@ BEGIN
     PERFORM res_elec.refuse('RE002', 'election_not_active', '{}', jsonb_build_object('election_id', of_election, 'status', status));
   END IF;
   candidates := ARRAY(SELECT c.id FROM res_elec.candidate c WHERE c.election_id = of_election ORDER BY c.id);
-  known := place || figures || ARRAY(SELECT c.code_name FROM res_elec.candidate c WHERE c.election_id = of_election ORDER BY c.id);
+  known := place || figures || ARRAY(SELECT res_elec.candidate_column(c.code_name) FROM res_elec.candidate c WHERE c.election_id = of_election ORDER BY c.id);
   required := CASE WHEN 'office_id' = ANY (ARRAY(SELECT res_elec.import_column(h) FROM unnest(header) h)) THEN '{office_id}'::text[]
                    ELSE '{center,office}' END || required;
   header := CASE WHEN header IS NOT NULL THEN res_elec.import_sheet_header(of_election, header) END;
@@ -280,4 +284,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.import_sheets(integer, text, boolean, text) IS
-  'Enters result sheets from CSV: region (or province), department, commune, center, office, or office_id alone; registered (registered_voters) where it is stated, voters (total_voters), blank, null (blank_votes, null_votes), then a column a candidate, by code_name or id; one left out has 0. A line without figures is an office whose sheet is not in. A notice tells the totals. dry_run and mode as import_centers';
+  'Enters result sheets from CSV: region (or province), department, commune, center, office, or office_id alone; registered (registered_voters) where it is stated, voters (total_voters), blank, null (blank_votes, null_votes), then a column a candidate, by code_name (after votes: where another column is called so) or id; one left out has 0. A line without figures is an office whose sheet is not in. A notice tells the totals. dry_run and mode as import_centers';

@@ -67,12 +67,13 @@ static void check_query(const char *query, size_t length)
 static void check_body(const char *bytes, size_t length)
 {
     json_t *object = NULL;
-    int line = 0, column = 0;
-    BodyFault fault = body_parse(bytes, length, &object, &line, &column);
+    BodyPlace place;
+    BodyFault fault = body_parse(bytes, length, &object, &place);
 
     check((fault == BODY_OK) == (object != NULL));
     check(fault != BODY_OK || json_is_object(object));
-    check(fault != BODY_BAD_JSON || (line >= 0 && column >= 0));
+    check(place.line >= 1 && place.column >= 1);
+    check(place.name_length == 0 || (place.name > bytes && place.name + place.name_length < bytes + length));
     json_decref(object);
 }
 

@@ -321,6 +321,9 @@ ok_call('PUT', "/api/offices/$hostile->{offices}[0]", {name => '-1+2'}, $token);
 ok_call('PUT', "/api/candidates/$hostile->{candidates}[0]", {first_name => '@a;b'}, $token);
 my $sheet_of = call('GET', "/api/elections/$hostile->{id}/results?format=csv&style=fr&level=office", undef, $token)->{content};
 like($sheet_of, qr/;"'\@a;b Idat 1 Voix";"'\@a;b Idat 1 % Exp"\r\n;;;;"'=HYPERLINK\(""http:\/\/x"";""y""\)";'-1\+2;1000;;;;;;\r\n$/, 'no name is a formula');
+ok_call('PUT', "/api/candidates/$hostile->{candidates}[0]", {code_name => '=1+1'}, $token);
+$sheet_of = call('GET', "/api/elections/$hostile->{id}/results?format=csv&level=office", undef, $token)->{content};
+like($sheet_of, qr/,null,'=1\+1\r\n,,,"'=HYPERLINK\(""http:\/\/x"";""y""\)",'-1\+2,1000,/, '… in the columns that are imported, too');
 
 # Caches
 my $path = "/api/elections/$e->{id}/results?level=center";

@@ -26,18 +26,19 @@ static const struct {
     BodyFault wanted;
     int line;
 } bodies[] = {
-    {"{}", BODY_OK, 0},
-    {" {\"a\":1} ", BODY_OK, 0},
-    {"{\"a\":\"é\\u00e9\"}", BODY_OK, 0},
-    {"[]", BODY_NOT_OBJECT, 0},
-    {"null", BODY_NOT_OBJECT, 0},
-    {"\"x\"", BODY_NOT_OBJECT, 0},
-    {"{\"a\":1,\"a\":2}", BODY_BAD_JSON, 1},
+    {"{}", BODY_OK, 1},
+    {" {\"a\":1} ", BODY_OK, 1},
+    {"{\"a\":\"é\\u00e9\"}", BODY_OK, 1},
+    {"[]", BODY_NOT_OBJECT, 1},
+    {"null", BODY_NOT_OBJECT, 1},
+    {"\"x\"", BODY_NOT_OBJECT, 1},
+    {"{\"a\":1,\"a\":2}", BODY_REPEATED, 1},
+    {"{\"a\":99999999999999999999,\"b\":-99999999999999999999}", BODY_OK, 1},
     {"{\"a\":\n\nx}", BODY_BAD_JSON, 3},
     {"{\"a\":\"\\u0000\"}", BODY_BAD_JSON, 1},
     {"{\"a\":\"\\ud800\"}", BODY_BAD_JSON, 1},
     {"{\"a\":\"\xff\"}", BODY_BAD_JSON, 1},
-    {"{\"a\":1e999}", BODY_BAD_JSON, 1},
+    {"{\"a\":1e999}", BODY_BIG_NUMBER, 1},
     {"{} x", BODY_BAD_JSON, 1},
     {" ", BODY_BAD_JSON, 1},
 };
@@ -54,6 +55,34 @@ static void check_text(Tap *tap)
     tap_ok(tap, text_is_utf8("\xf4\x8f\xbf\xbf", 4) && !text_is_utf8("\xf4\x90\x80\x80", 4), "the last code point");
 }
 
+/* The name of a key that stands twice. */
+static void check_repeated(Tap *tap)
+{
+    static const struct {
+        const char *json;
+        const char *name;
+    } repeated[] = {
+        {"{\"votes\":1,\"votes\":2}", "votes"},
+        {"{\"a\":[{\"b\":1,\n \"b\" : 2}]}", "b"},
+        {"{\"a \\\" b\":1,\"a \\\" b\":2}", "a \\\" b"},
+        {"{\"\\\\\":1,\"\\\\\":2}", "\\\\"},
+        {"{\"\":1,\"\":2}", ""},
+        {"{\"a name that is longer than twenty bytes\":1,\"a name that is longer than twenty bytes\":2}",
+         "a name that is longer than twenty bytes"},
+        {"{\"e\":1,\"\\u0065\":2}", "\\u0065"},
+    };
+
+    for (size_t i = 0; i < sizeof(repeated) / sizeof(repeated[0]); i++) {
+        BodyPlace place;
+        json_t *object = NULL;
+        char name[64] = "";
+
+        tap_is_int(tap, body_parse(repeated[i].json, strlen(repeated[i].json), &object, &place), BODY_REPEATED, repeated[i].json);
+        memcpy(name, place.name, place.name_length);
+        tap_is(tap, name, repeated[i].name, "its name");
+    }
+}
+
 int main(void)
 {
     Tap tap = {0};
@@ -62,14 +91,15 @@ int main(void)
     for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
         tap_is_int(&tap, body_is_json(types[i].type, strlen(types[i].type)), types[i].wanted, types[i].type);
     for (i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
-        int line = 0, column = 0;
+        BodyPlace place = {0, 0, NULL, 0};
         json_t *object = NULL;
 
-        tap_is_int(&tap, body_parse(bodies[i].json, strlen(bodies[i].json), &object, &line, &column), bodies[i].wanted,
+        tap_is_int(&tap, body_parse(bodies[i].json, strlen(bodies[i].json), &object, &place), bodies[i].wanted,
                    bodies[i].json);
-        tap_is_int(&tap, line, bodies[i].line, "its line");
+        tap_is_int(&tap, place.line, bodies[i].line, "its line");
         json_decref(object);
     }
     check_text(&tap);
+    check_repeated(&tap);
     return tap_done(&tap);
 }
