@@ -68,7 +68,7 @@ BEGIN
   END IF;
   IF NEW.election_id IS NOT NULL AND (TG_OP = 'UPDATE' OR NEW.created_at = now()) THEN  -- not from a dump
     SELECT * INTO known FROM res_elec.area a
-     WHERE a.election_id IS NULL AND a.parent_id IS NOT DISTINCT FROM NEW.parent_id AND a.kind = NEW.kind
+     WHERE a.election_id IS NULL AND (a.parent_id = NEW.parent_id OR (a.parent_id IS NULL AND NEW.parent_id IS NULL)) AND a.kind = NEW.kind
        AND res_elec.name_key(a.name) = res_elec.name_key(NEW.name);
     IF FOUND THEN
       PERFORM res_elec.refuse('RE003', 'name_taken', ARRAY['name'], jsonb_build_object('name', known.name, 'id', known.id));

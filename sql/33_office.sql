@@ -15,6 +15,7 @@ CREATE TABLE res_elec.center (
 );
 CREATE UNIQUE INDEX center_place_idx ON res_elec.center (election_id, area_id, name) NULLS NOT DISTINCT;
 CREATE UNIQUE INDEX center_name_idx ON res_elec.center (election_id, area_id, res_elec.name_key(name)) NULLS NOT DISTINCT;
+CREATE INDEX center_key_idx ON res_elec.center (election_id, res_elec.name_key(name));
 CREATE INDEX center_area_idx ON res_elec.center (area_id);
 COMMENT ON TABLE res_elec.center IS 'A voting center of an election';
 COMMENT ON COLUMN res_elec.center.area_id IS 'Where it lies; NULL: it counts at the levels center and contest only';

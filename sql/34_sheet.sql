@@ -81,6 +81,7 @@ CREATE INDEX result_sheet_history_contest_idx ON res_elec.result_sheet_history (
 CREATE INDEX result_sheet_history_recent_idx ON res_elec.result_sheet_history (election_id, updated_at);
 CREATE INDEX result_sheet_history_began_idx ON res_elec.result_sheet_history (election_id, began_xid, office_id);
 CREATE INDEX result_sheet_history_ended_idx ON res_elec.result_sheet_history (election_id, ended_xid, office_id);
+CREATE INDEX result_sheet_history_deleted_idx ON res_elec.result_sheet_history (election_id, ended_xid, office_id) WHERE superseded_by = 'deletion';
 COMMENT ON TABLE res_elec.result_sheet_history IS 'Every version of a sheet that was corrected or deleted, as it stood, and where it counted before its office moved; written by a trigger, append-only for everybody but the owner of the extension';
 COMMENT ON COLUMN res_elec.result_sheet_history.superseded_at IS 'When it stopped being the sheet of its office, or counting there; the same as began_at of what followed';
 COMMENT ON COLUMN res_elec.result_sheet_history.superseded_by IS 'correction: the next version has the reason; deletion: the office had no sheet then; move: the same version went on counting elsewhere';

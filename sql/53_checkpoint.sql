@@ -149,9 +149,11 @@ CREATE FUNCTION res_elec.as_of_base(of_election integer, wanted pg_snapshot, at 
 $$
 DECLARE
   kept boolean := coalesce(at_level IN ('contest', 'province', 'department'), false);
+  now_seen pg_snapshot;
+  most bigint;
   size bigint;
-  smaller bigint;
-  c res_elec.checkpoint;
+  smallest bigint;
+  c record;
 BEGIN
   high := '18446744073709551615';
   IF wanted IS NULL THEN
@@ -168,19 +170,25 @@ BEGIN
   IF NOT kept THEN
     RETURN;
   END IF;
-  size := res_elec.changes_since(of_election, low, high, 1000000);
-  FOR c IN (SELECT x.* FROM res_elec.checkpoint x WHERE x.election_id = of_election AND pg_snapshot_xmax(x.seen) <= pg_snapshot_xmax(wanted) ORDER BY x.id DESC LIMIT 1)
-           UNION ALL
-           (SELECT x.* FROM res_elec.checkpoint x WHERE x.election_id = of_election AND pg_snapshot_xmax(x.seen) > pg_snapshot_xmax(wanted) ORDER BY x.id LIMIT 1) LOOP
-    smaller := res_elec.changes_since(of_election, least(pg_snapshot_xmin(wanted), pg_snapshot_xmin(c.seen)),
-                                      greatest(pg_snapshot_xmax(wanted), pg_snapshot_xmax(c.seen)), size);
-    IF smaller < size THEN
-      size := smaller;
-      checkpoint_id := c.id;
-      seen := c.seen;
-      low := least(pg_snapshot_xmin(wanted), pg_snapshot_xmin(c.seen));
-      high := greatest(pg_snapshot_xmax(wanted), pg_snapshot_xmax(c.seen));
-    END IF;
+  now_seen := seen;
+  FOREACH most IN ARRAY '{1000,30000,1000000}'::bigint[] LOOP  -- none is counted much further than the nearest
+    FOR c IN SELECT 0 AS id, now_seen AS seen, '18446744073709551615'::xid8 AS until
+             UNION ALL
+             (SELECT x.id, x.seen, pg_snapshot_xmax(wanted) FROM res_elec.checkpoint x
+               WHERE x.election_id = of_election AND pg_snapshot_xmax(x.seen) <= pg_snapshot_xmax(wanted) ORDER BY x.id DESC LIMIT 1)
+             UNION ALL
+             (SELECT x.id, x.seen, pg_snapshot_xmax(x.seen) FROM res_elec.checkpoint x
+               WHERE x.election_id = of_election AND pg_snapshot_xmax(x.seen) > pg_snapshot_xmax(wanted) ORDER BY x.id LIMIT 1) LOOP
+      size := res_elec.changes_since(of_election, least(pg_snapshot_xmin(wanted), pg_snapshot_xmin(c.seen)), c.until, coalesce(smallest, most));
+      IF size < coalesce(smallest, most) THEN
+        smallest := size;
+        checkpoint_id := c.id;
+        seen := c.seen;
+        low := least(pg_snapshot_xmin(wanted), pg_snapshot_xmin(c.seen));
+        high := c.until;
+      END IF;
+    END LOOP;
+    EXIT WHEN smallest IS NOT NULL;
   END LOOP;
 END
 $$;

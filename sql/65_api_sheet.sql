@@ -175,6 +175,102 @@ $$;
 COMMENT ON FUNCTION res_elec.api_entry(res_elec.app_user, integer) IS
   'An office that the user may enter sheets for: its election''s managers, and collaborators in their scope';
 
+-- The offices without a sheet are found from the totals: what is complete is passed by, from the provinces down to the centers.
+
+CREATE FUNCTION res_elec.area_offices(contests integer[], area_id integer, OUT expected bigint, OUT missing bigint)
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  SELECT coalesce(sum(p.sheets) FILTER (WHERE p.bucket = 0), 0), coalesce(sum(CASE p.bucket WHEN 0 THEN p.sheets ELSE -p.sheets END), 0)
+    INTO expected, missing
+    FROM res_elec.area a
+    JOIN res_elec.tally_part p ON p.contest_id = ANY (contests) AND p.level = res_elec.tally_level(a.kind) AND p.unit_id = a.id
+   WHERE a.id = area_offices.area_id;
+END
+$$;
+COMMENT ON FUNCTION res_elec.area_offices(integer[], integer) IS 'How many offices of these contests an area has, and how many of them have no sheet';
+
+CREATE FUNCTION res_elec.centers_missing(contests integer[], centers integer[]) RETURNS integer[]
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off AS
+$$
+BEGIN
+  RETURN ARRAY(SELECT o.id
+                 FROM unnest(centers) WITH ORDINALITY AS c(id, n)
+                 JOIN res_elec.office o ON o.center_id = c.id AND o.contest_id = ANY (contests)
+                WHERE NOT EXISTS (SELECT FROM res_elec.result_sheet s WHERE s.office_id = o.id)
+                ORDER BY c.n, o.id);
+END
+$$;
+COMMENT ON FUNCTION res_elec.centers_missing(integer[], integer[]) IS 'The offices of these centers that have no sheet, in the order of the centers';
+
+CREATE FUNCTION res_elec.missing_offices(of_election integer, contests integer[], areas integer[], centers integer[], row_limit integer, row_offset integer)
+  RETURNS integer[]
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  found integer[] := res_elec.centers_missing(contests, centers);
+  more integer[];
+  area integer;
+  missing bigint;
+  skip bigint;
+BEGIN
+  skip := greatest(row_offset - cardinality(found), 0);
+  found := found[row_offset + 1 : row_offset + row_limit];
+  WHILE cardinality(areas) > 0 AND cardinality(found) < row_limit LOOP
+    area := areas[1];
+    areas := areas[2:];
+    missing := (SELECT a.missing FROM res_elec.area_offices(contests, area) a);
+    CONTINUE WHEN missing = 0;
+    IF missing <= skip THEN
+      skip := skip - missing;
+      CONTINUE;
+    END IF;
+    more := res_elec.centers_missing(contests, ARRAY(SELECT v.id FROM res_elec.center v
+                                                      WHERE v.area_id = area AND v.election_id = of_election ORDER BY v.name, v.id));
+    found := found || more[skip + 1 : skip + row_limit - cardinality(found)];
+    skip := greatest(skip - cardinality(more), 0);
+    areas := ARRAY(SELECT a.id FROM res_elec.area a WHERE a.parent_id = area ORDER BY a.name, a.id) || areas;
+  END LOOP;
+  RETURN found;
+END
+$$;
+COMMENT ON FUNCTION res_elec.missing_offices(integer, integer[], integer[], integer[], integer, integer) IS
+  'A page of the offices without a sheet in these centers, and then in these areas, from the large to the small, each by name';
+
+CREATE FUNCTION res_elec.entry_roots(me res_elec.app_user, e res_elec.election, OUT areas integer[], OUT centers integer[])
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  IF res_elec.is_manager(me, e.owner_id) THEN
+    areas := ARRAY(SELECT a.id FROM res_elec.area a
+                    WHERE a.parent_id IS NULL AND (a.election_id IS NULL OR a.election_id = e.id) ORDER BY a.name, a.id);
+    centers := ARRAY(SELECT v.id FROM res_elec.center v WHERE v.election_id = e.id AND v.area_id IS NULL ORDER BY v.name, v.id);
+  ELSIF me.role = 'collaborator' AND me.director_id = e.owner_id THEN
+    areas := ARRAY(SELECT a.id
+                     FROM res_elec.user_scope s
+                     JOIN res_elec.area a ON a.id = s.area_id
+                     JOIN res_elec.area_path(a.parent_id) p ON true
+                    WHERE s.user_id = me.id
+                      AND NOT EXISTS (SELECT FROM res_elec.user_scope t
+                                       WHERE t.user_id = me.id AND t.area_id IN (p.commune_id, p.department_id, p.province_id))
+                    ORDER BY a.name, a.id);
+    centers := ARRAY(SELECT v.id
+                       FROM res_elec.user_scope s
+                       JOIN res_elec.center v ON v.id = s.center_id AND v.election_id = e.id
+                       JOIN res_elec.area_path(v.area_id) p ON true
+                      WHERE s.user_id = me.id
+                        AND NOT EXISTS (SELECT FROM res_elec.user_scope t
+                                         WHERE t.user_id = me.id AND t.area_id IN (p.commune_id, p.department_id, p.province_id))
+                      ORDER BY v.name, v.id);
+  ELSE
+    areas := '{}';
+    centers := '{}';
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION res_elec.entry_roots(res_elec.app_user, res_elec.election) IS
+  'The areas and centers, none in another one, whose offices'' sheets a user may enter: all of who manages the election, those of the scope of its collaborators, none of others';
+
 CREATE FUNCTION res_elec.api_my_offices_get(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
@@ -183,31 +279,30 @@ DECLARE
   e res_elec.election := res_elec.api_election(me, req.ids[1]);
   row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 5000, 500);
   row_offset integer := res_elec.query_integer(req.query, 'offset', 0, 100000000, 0);
-  found integer[];
-  missing integer[];
+  contests integer[] := res_elec.query_contests(e, NULL);
+  roots record;
+  expected bigint;
+  missing bigint;
 BEGIN
-  IF res_elec.is_manager(me, e.owner_id) THEN
-    SELECT array_agg(o.id) INTO found FROM res_elec.office o WHERE o.election_id = e.id;
-  ELSIF me.role = 'collaborator' AND me.director_id = e.owner_id THEN
-    SELECT array_agg(o.id) INTO found FROM res_elec.scope_offices(me.id, e.id) o;
-  END IF;
-  SELECT array_agg(f.id ORDER BY v.name, v.id, f.id) INTO missing
-    FROM unnest(found) AS f(id)
-    JOIN res_elec.office o ON o.id = f.id
-    JOIN res_elec.center v ON v.id = o.center_id
-   WHERE NOT EXISTS (SELECT FROM res_elec.result_sheet s WHERE s.office_id = f.id);
+  SELECT * INTO roots FROM res_elec.entry_roots(me, e);
+  SELECT coalesce(sum(t.expected), 0), coalesce(sum(t.missing), 0) INTO expected, missing
+    FROM (SELECT a.expected, a.missing FROM unnest(roots.areas) AS r(id) CROSS JOIN LATERAL res_elec.area_offices(contests, r.id) a
+          UNION ALL
+          SELECT (SELECT count(*) FROM res_elec.office o WHERE o.center_id = r.id AND o.contest_id = ANY (contests)),
+                 cardinality(res_elec.centers_missing(contests, ARRAY[r.id]))
+            FROM unnest(roots.centers) AS r(id)) AS t;
   RETURN res_elec.answer(200, jsonb_build_object(
-      'offices_total', coalesce(cardinality(found), 0), 'offices_missing', coalesce(cardinality(missing), 0),
+      'offices_total', expected, 'offices_missing', missing,
       'offices', (SELECT coalesce(jsonb_agg(res_elec.office_json(o) || jsonb_build_object('center', v.name)
                                             || res_elec.area_names(v.area_id) ORDER BY m.number), '[]')
-                    FROM unnest(missing[row_offset + 1 : row_offset + row_limit]) WITH ORDINALITY AS m(id, number)
+                    FROM unnest(res_elec.missing_offices(e.id, contests, roots.areas, roots.centers, row_limit, row_offset)) WITH ORDINALITY AS m(id, number)
                     JOIN res_elec.office o ON o.id = m.id
                     JOIN res_elec.center v ON v.id = o.center_id)),
-    res_elec.page_headers(format('/api/elections/%s/my-offices', e.id), req.query, coalesce(cardinality(missing), 0), row_limit, row_offset));
+    res_elec.page_headers(format('/api/elections/%s/my-offices', e.id), req.query, missing, row_limit, row_offset));
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_my_offices_get(res_elec.request) IS
-  'GET /api/elections/{id}/my-offices: those that the user may enter sheets for and that have none yet; none for who may not enter any';
+  'GET /api/elections/{id}/my-offices: those that the user may enter sheets for and that have none yet, area by area and center by center, each by name; none for who may not enter any';
 
 CREATE FUNCTION res_elec.same_figures(s res_elec.result_sheet, registered_voters integer, total_voters integer,
                                       blank_votes integer, null_votes integer, votes res_elec.votes) RETURNS boolean

@@ -82,18 +82,28 @@ DECLARE
   of_rule text := res_elec.query_choice(req.query, 'rule', ARRAY(SELECT l.rule FROM res_elec.sheet_rule_list() l) || '{same_scan,rejected_before,second_invited}'::text[], NULL);
   row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 1000, 100);
   before integer := res_elec.query_integer(req.query, 'before', 1, 2147483647, 2147483647);
+  -- what became of a flag is found out sheet by sheet, so no more are looked at for a page than these
+  looked_at integer[] := ARRAY(SELECT f.id FROM res_elec.sheet_flag f
+                                WHERE f.election_id = e.id AND f.id < before AND (of_rule IS NULL OR f.rule = of_rule)
+                                ORDER BY f.id DESC LIMIT 2001);
+  list jsonb;
+  next integer;
 BEGIN
-  RETURN res_elec.answer(200, jsonb_build_object('election_id', e.id, 'flags', (
-    SELECT coalesce(jsonb_agg(res_elec.flag_json(f.rule, f.rule_version, f.action, f.version, f.context, f.flagged_at)
+  SELECT coalesce(jsonb_agg(res_elec.flag_json(f.rule, f.rule_version, f.action, f.version, f.context, f.flagged_at)
              || jsonb_build_object('id', f.flag_id, 'office_id', f.office_id, 'office', f.office, 'center_id', f.center_id, 'center', f.center,
-                                   'sheet_status', f.status, 'state', f.state) ORDER BY f.flag_id DESC), '[]')
-      FROM (SELECT x.* FROM res_elec.sheet_flags x
-             WHERE x.election_id = e.id AND x.flag_id < before AND (of_rule IS NULL OR x.rule = of_rule) AND (wanted = 'all' OR x.state = wanted)
-             ORDER BY x.flag_id DESC LIMIT row_limit) AS f)));
+                                   'sheet_status', f.status, 'state', f.state) ORDER BY f.flag_id DESC), '[]'),
+         CASE WHEN count(*) = row_limit THEN min(f.flag_id) ELSE looked_at[2000] END
+    INTO list, next
+    FROM (SELECT x.* FROM res_elec.sheet_flags x
+           WHERE x.flag_id = ANY (looked_at[1:2000]) AND (wanted = 'all' OR x.state = wanted)
+           ORDER BY x.flag_id DESC LIMIT row_limit) AS f;
+  RETURN res_elec.answer(200, jsonb_build_object('election_id', e.id, 'flags', list),
+    CASE WHEN next > looked_at[cardinality(looked_at)]  -- older ones are left
+         THEN res_elec.next_link(format('/api/elections/%s/flags', e.id), req.query || jsonb_build_object('limit', row_limit, 'before', next)) END);
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_flags_get(res_elec.request) IS
-  'GET /api/elections/{id}/flags: what is remarkable about its sheets, the newest first; ?rule=, ?status=open (preset), reviewed, superseded or all, ?limit=, and ?before= an id, for the next page';
+  'GET /api/elections/{id}/flags: what is remarkable about its sheets, the newest first, of 2000 flags at most: a page may have fewer than the limit, or none, and Link rel=next to the older ones; ?rule=, ?status=open (preset), reviewed, superseded or all, ?limit=, and ?before= an id, for the next page';
 
 CREATE FUNCTION res_elec.rules_json(of_election integer) RETURNS jsonb LANGUAGE sql STABLE
   BEGIN ATOMIC

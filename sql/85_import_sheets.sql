@@ -24,16 +24,31 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.import_sheet_header(integer, text[]) IS 'A header, with candidates that it names by id, or by votes: and their code, under their candidate_column';
 
-CREATE FUNCTION res_elec.import_sheet_places(of_election integer, places integer[]) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = off AS
+CREATE FUNCTION res_elec.import_centers_named(of_election integer, names text[]) RETURNS integer[]
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
 $$
+BEGIN
+  RETURN ARRAY(SELECT v.id FROM res_elec.center v WHERE v.election_id = of_election AND res_elec.name_key(v.name) = ANY (names));
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_centers_named(integer, text[]) IS 'The centers of an election with one of these names, as name_key has them';
+
+CREATE FUNCTION res_elec.import_sheet_places(of_election integer, places integer[]) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = off SET plan_cache_mode = force_custom_plan AS
+$$
+DECLARE
+  few boolean := (SELECT count(*) <= 1000 FROM (SELECT FROM pg_temp.import_line LIMIT 1001) AS l);
+  centers integer[];  -- of few lines those that they name: an index finds them
 BEGIN
   IF places[1] > 0 THEN
     CREATE TEMPORARY TABLE import_place ON COMMIT DROP AS
       SELECT l."row", o.id AS office_id, 1::bigint AS found
-        FROM pg_temp.import_line l
-        JOIN res_elec.office o ON o.election_id = of_election AND o.id::text = l.fields[1];
+        FROM (SELECT x."row", CASE WHEN x.fields[1] ~ '^[1-9][0-9]{0,9}$' THEN x.fields[1]::bigint END AS office_id FROM pg_temp.import_line x) AS l
+       CROSS JOIN LATERAL (SELECT y.id FROM res_elec.office y WHERE y.id = l.office_id AND y.election_id = of_election OFFSET 0) AS o;
   ELSE
+    IF few THEN
+      centers := res_elec.import_centers_named(of_election, ARRAY(SELECT DISTINCT res_elec.name_key(x.fields[5]) FROM pg_temp.import_line x WHERE x.fields[5] IS NOT NULL));
+    END IF;
     CREATE TEMPORARY TABLE import_office ON COMMIT DROP AS  -- with statistics: offices that were imported a moment ago have none
       SELECT y.id, v.name AS center_name, y.name AS office_name, res_elec.name_key(v.name) AS center, res_elec.name_key(y.name) AS office, res_elec.name_key(coalesce(p.name, '')) AS province,
              res_elec.name_key(coalesce(d.name, '')) AS department, res_elec.name_key(coalesce(c.name, '')) AS commune, res_elec.name_key(n.name) AS contest
@@ -43,7 +58,7 @@ BEGIN
         LEFT JOIN res_elec.area p ON p.id = y.province_id
         LEFT JOIN res_elec.area d ON d.id = y.department_id
         LEFT JOIN res_elec.area c ON c.id = y.commune_id
-       WHERE y.election_id = of_election;
+       WHERE y.election_id = of_election AND (centers IS NULL OR (y.center_id = ANY (centers) AND v.id = ANY (centers)));
     ANALYZE pg_temp.import_office;
     CREATE TEMPORARY TABLE import_place ON COMMIT DROP AS
       SELECT f."row", min(f.id) FILTER (WHERE f.exact OR NOT f.any_exact) AS office_id, count(*) FILTER (WHERE f.exact OR NOT f.any_exact) AS found

@@ -15,6 +15,11 @@ bench-http: bench-programs
 	$(if $(filter full,$(BENCH)),,ROUNDS=2 SECONDS=3) perl tests/bench/http.pl $(if $(filter full,$(BENCH)),,64 256)
 	$(if $(filter full,$(BENCH)),for n in 100 1000 5000 10000; do perl tests/bench/streams.pl $$n 20 || exit 1; done)
 
+## bench-million   each GET page, as-of, changes and search at a million offices (OFFICES=, and LIMIT_MS= to fail above it)
+bench-million: deps
+	@$(MAKE) --no-print-directory up-to-date
+	tests/bench/million.sh $(OFFICES)
+
 bench-programs: deps build/bench/fastify/node_modules
 	@$(MAKE) --no-print-directory up-to-date $(BENCH_PROGRAMS)
 
@@ -30,4 +35,4 @@ build/bench/fastify/node_modules: $(addprefix tests/,bench/peers/fastify/package
 	@mkdir -p build/bench/fastify && cp $^ build/bench/fastify/
 	@cd build/bench/fastify && npm ci --silent && touch node_modules
 
-.PHONY: bench bench-sql bench-http bench-programs
+.PHONY: bench bench-sql bench-http bench-million bench-programs

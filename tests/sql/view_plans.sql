@@ -58,4 +58,42 @@ SELECT c AS filter, string_agg(r.read, '; ' ORDER BY r.read) AS reads
 SELECT position_now() AS spot \gset
 UPDATE result_sheet SET blank_votes = 2, total_voters = 12 WHERE office_id = 740000;
 SELECT * FROM pg_temp.reads(format('SELECT * FROM result_sheet s WHERE s.election_id = 740000 AND s.began_xid >= pg_snapshot_xmin(position_snapshot(%L))', :'spot'));
+-- The past near a checkpoint reads what came between; a page reads what it shows, wherever it begins.
+CREATE FUNCTION pg_temp.rows_read(query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  before bigint;
+  rows bigint;
+BEGIN
+  FOR i IN 1..7 LOOP  -- until PostgreSQL has chosen its generic plans, too
+    before := (SELECT sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)) FROM pg_stat_xact_user_tables
+                WHERE schemaname = 'res_elec' AND relname IN ('area', 'center', 'office', 'result_sheet', 'result_sheet_history', 'office_history', 'tally_part', 'sheet_flag'));
+    EXECUTE query;
+    rows := (SELECT sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)) FROM pg_stat_xact_user_tables
+              WHERE schemaname = 'res_elec' AND relname IN ('area', 'center', 'office', 'result_sheet', 'result_sheet_history', 'office_history', 'tally_part', 'sheet_flag')) - before;
+  END LOOP;
+  RETURN CASE WHEN rows > 1500 THEN 'MANY' ELSE 'some' END;
+END
+$$;
+SELECT checkpoint_take(740000);
+SELECT position_now() AS spot, clock_timestamp() AS at \gset
+UPDATE result_sheet SET blank_votes = 3, total_voters = 13 WHERE election_id = 740000 AND office_id % 2 = 0;
+SELECT checkpoint_take(740000);
+ANALYZE result_sheet, result_sheet_history, checkpoint, checkpoint_total;
+SELECT q.n, pg_temp.rows_read(q.query)
+  FROM (VALUES (1, format('SELECT * FROM results_at_position(740000, %L, ''contest'')', :'spot')), (2, format('SELECT * FROM results_at_position(740000, %L, ''department'')', :'spot')),
+               (3, format('SELECT * FROM results_as_of(740000, %L, ''province'')', :'at')),
+               (4, format('SELECT * FROM results_then(740000, position_snapshot(%L), NULL, ''center'', ''{740005,740006}'')', :'spot')),
+               (5, format('SELECT * FROM results_then(740000, position_snapshot(%L), NULL, ''commune'', ''{740105}'')', :'spot')),
+               (6, 'SELECT * FROM changes_between(740000, NULL, NULL, ''(0,0,-infinity,0)'', 50)'),
+               (7, format('SELECT * FROM changes_between(740000, position_snapshot(%L), NULL, (SELECT c.key FROM changes_between(740000, NULL, NULL, ''(0,0,-infinity,0)'', 60) c ORDER BY c.key DESC LIMIT 1), 50)', :'spot')),
+               (8, 'SELECT missing_offices(740000, ''{740000}'', ''{740001}'', ''{}'', 50, 0)'),
+               (9, 'SELECT missing_offices(740000, ''{740000}'', ''{740001}'', ''{}'', 50, 150)'),
+               (10, 'SELECT import_centers_named(740000, ''{7,8}'')')) AS q(n, query) ORDER BY q.n;
+-- what they tell is right: the totals at the position are those of then
+SELECT c.total_voters = t.total_voters - (SELECT sum(total_voters) FROM changes(740000, :'spot')) AS right
+  FROM results_at_position(740000, :'spot', 'contest') c, tally t WHERE t.contest_id = 740000 AND t.level_number = 0;
+SELECT missing_offices(740000, '{740000}', '{740001}', '{}', 3, 150) =
+       (SELECT array_agg(id) FROM (SELECT o.id FROM office o JOIN center v ON v.id = o.center_id JOIN area a ON a.id = v.area_id JOIN area d ON d.id = a.parent_id
+          WHERE o.election_id = 740000 AND NOT EXISTS (SELECT FROM result_sheet s WHERE s.office_id = o.id)
+          ORDER BY d.name, a.name, v.name, o.id LIMIT 3 OFFSET 150) AS x) AS page;
 SELECT * FROM verify_tallies();
