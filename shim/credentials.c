@@ -15,7 +15,8 @@
 
 enum { CREDENTIALS_MIN = 10, CREDENTIALS_MAX = 1024 };
 
-static const char credentials_password[] = "password", credentials_current[] = "current_password";
+static const char credentials_password[] = "password", credentials_current[] = "current_password",
+                  credentials_renewed[] = "renewed_hash";
 
 char *credentials_take(json_t *body, const char *name)
 {
@@ -104,6 +105,8 @@ static void credentials_on_verified(void *owner, const PasswordJob *job)
         /* SQL opens a session only if this is still the user's hash: it may have changed meanwhile */
         memcpy(request->hash, job->hash, sizeof(request->hash));
         request->query.values[PARAMETER_PASSWORD_HASH] = request->hash;
+        if (job->renewed[0] != '\0')
+            json_object_set_new(request->body, credentials_renewed, json_string(job->renewed));
     } else {
         request->identity = (Identity){0}; /* SQL writes the attempt down and refuses it */
         request->query.values[PARAMETER_USER_ID] = NULL;
@@ -174,6 +177,7 @@ void credentials_start(Request *request)
 {
     RoutePassword mode = request->route->password;
 
+    json_object_del(request->body, credentials_renewed);
     request->password = credentials_take(request->body, credentials_password);
     request->current = credentials_take(request->body, credentials_current);
     if (json_object_get(request->body, credentials_current) != NULL) {

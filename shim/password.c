@@ -4,6 +4,8 @@
  */
 #include "password.h"
 
+#include "password_earlier.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,7 +33,11 @@ static void password_run(WorkerJob *work)
     PasswordJob *job = (PasswordJob *)work;
     size_t length = strlen(job->password);
 
-    if (job->verify)
+    if (job->verify && password_earlier_is(job->hash)) {
+        job->ok = password_earlier_fits(job->hash, job->password) && job->ok;
+        if (job->ok && !password_hash_text(job->renewed, job->password))
+            job->renewed[0] = '\0'; /* the next time */
+    } else if (job->verify)
         job->ok = crypto_pwhash_str_verify(job->hash, job->password, length) == 0 && job->ok;
     else
         job->ok = password_hash_text(job->hash, job->password);
@@ -53,6 +59,7 @@ static void password_free(WorkerJob *work)
     sodium_memzero(job->password, strlen(job->password));
     free(job->password);
     sodium_memzero(job->hash, sizeof(job->hash));
+    sodium_memzero(job->renewed, sizeof(job->renewed));
     free(job);
 }
 

@@ -6,6 +6,9 @@
 #include <sodium.h>
 #include <stdbool.h>
 
+/* Room for any hash, also one of an earlier service (password_earlier.h). */
+enum { PASSWORD_HASH_SIZE = 256 };
+
 typedef struct PasswordJob PasswordJob;
 /* Called in the asker's thread; the job is borrowed for the call. */
 typedef void (*PasswordDone)(void *owner, const PasswordJob *job);
@@ -15,9 +18,10 @@ struct PasswordJob {
     WorkerJob work;
     PasswordDone on_done;
     bool verify;
-    bool ok;                           /* made, or the password fits */
-    bool starved;                      /* neither made nor looked at: memory was short */
-    char hash[crypto_pwhash_STRBYTES]; /* verify: against this; otherwise the result */
+    bool ok;                              /* made, or the password fits */
+    bool starved;                         /* neither made nor looked at: memory was short */
+    char hash[PASSWORD_HASH_SIZE];        /* verify: against this; otherwise the result */
+    char renewed[crypto_pwhash_STRBYTES]; /* verify: a hash of our own for one of an earlier service that fits */
     char *password;
 };
 

@@ -51,7 +51,7 @@ typedef struct Request {
     char *password;  /* malloc'ed, wiped at the end */
     char *current;   /* current_password, likewise */
     char *account;   /* what wrong passwords are counted by, malloc'ed */
-    char hash[crypto_pwhash_STRBYTES];
+    char hash[PASSWORD_HASH_SIZE];
 
     bool uploading;   /* counted among the uploads under way */
     void *upload;     /* upload.c's job while it is asked whether it may be done */

@@ -27,7 +27,7 @@ CREATE INDEX app_user_photo_idx ON res_elec.app_user (profile_photo_id);
 
 COMMENT ON TABLE res_elec.app_user IS 'A user of the REST API. Never deleted, only made inactive: sheets name them';
 COMMENT ON COLUMN res_elec.app_user.phone_number IS 'E.164, such as +24166123456';
-COMMENT ON COLUMN res_elec.app_user.password_hash IS 'argon2id, as libsodium''s crypto_pwhash_str writes it; *: none yet, it is set by an invitation';
+COMMENT ON COLUMN res_elec.app_user.password_hash IS 'argon2id, as libsodium''s crypto_pwhash_str writes it; or pbkdf2:… or scrypt:… as Werkzeug does, until the user signs in; *: none yet, it is set by an invitation';
 COMMENT ON COLUMN res_elec.app_user.invited_by IS 'Who made the account, was last given a link that sets its password, or changed the address such a link is mailed to; NULL: nobody but its owner, or SQL';
 COMMENT ON COLUMN res_elec.app_user.role IS 'admin; director: owns elections; collaborator: enters sheets in a scope for a director; observer: reads a director''s elections';
 COMMENT ON COLUMN res_elec.app_user.director_id IS 'For whom a collaborator or observer works';
@@ -126,4 +126,4 @@ CREATE FUNCTION res_elec.create_user(
     RETURNING id;
   END;
 COMMENT ON FUNCTION res_elec.create_user(text, text, text, text, text, text, integer, text, text) IS
-  'Makes a user of any role; password_hash is what "res_elec_shim --hash-password" prints; returns the id';
+  'Makes a user of any role; password_hash is what "res_elec_shim --hash-password" prints, or one of an earlier service (pbkdf2:…, scrypt:… of Werkzeug), which is replaced when the user signs in; returns the id';

@@ -190,9 +190,14 @@ BEGIN
     PERFORM res_elec.audit_event('user.sign_in_failed', me.id, NULL, jsonb_build_object('identifier', res_elec.identifier(req.body)));
     RETURN res_elec.committed_refusal(401, '28P01', 'wrong_password');
   END IF;
-  SELECT * INTO me FROM res_elec.app_user u
-   WHERE u.id = req.user_id AND u.active AND u.password_hash = req.password_hash FOR SHARE;
-  IF NOT FOUND THEN  -- changed or made inactive since the shim compared it
+  IF req.body ? 'renewed_hash' THEN  -- the stored one is of an earlier service
+    UPDATE res_elec.app_user u SET password_hash = req.body ->> 'renewed_hash', updated_at = now()
+     WHERE u.id = req.user_id AND u.active AND u.password_hash = req.password_hash RETURNING * INTO me;
+  ELSE
+    SELECT * INTO me FROM res_elec.app_user u
+     WHERE u.id = req.user_id AND u.active AND u.password_hash = req.password_hash FOR SHARE;
+  END IF;
+  IF me.id IS NULL THEN  -- changed or made inactive since the shim compared it
     PERFORM res_elec.refuse('28000', 'session_ended');
   END IF;
   INSERT INTO res_elec.session (user_id, address, rotates) VALUES (me.id, req.address, coalesce(req.body ->> 'rotate', 'true') = 'true') RETURNING * INTO opened;
