@@ -161,6 +161,35 @@ read_bare(CsvReader *reader, CsvField *field)
 	return true;
 }
 
+/* One field of the record, and what ends it. */
+static bool
+read_field(CsvReader *reader, CsvField *field)
+{
+	if (!(reader->at < reader->end && *reader->at == '"' ? read_quoted : read_bare) (reader, field))
+		return false;
+	if (reader->at == reader->end)
+		reader->ended = true;
+	else if (is_line_end(*reader->at))
+	{
+		skip_line_end(reader);
+		reader->ended = true;
+	}
+	else if (*reader->at == reader->separator)
+		reader->at++;
+	else
+		return fail(reader, CSV_STRAY_QUOTE, reader->line);
+	return true;
+}
+
+/* A record of too many fields: n_fields becomes how many they are. */
+static bool
+fail_too_many(CsvReader *reader, CsvField *field)
+{
+	while (!reader->ended && read_field(reader, field))
+		reader->n_fields += !reader->ended;
+	return reader->fault == CSV_OK ? fail(reader, CSV_TOO_MANY, reader->record_line) : false;
+}
+
 bool
 csv_next(CsvReader *reader, CsvField *field)
 {
@@ -176,21 +205,8 @@ csv_next(CsvReader *reader, CsvField *field)
 		reader->ended = false;
 	}
 	if (++reader->n_fields > CSV_MAX_FIELDS)
-		return fail(reader, CSV_TOO_MANY, reader->record_line);
-	if (!(reader->at < reader->end && *reader->at == '"' ? read_quoted : read_bare) (reader, field))
-		return false;
-	if (reader->at == reader->end)
-		reader->ended = true;
-	else if (is_line_end(*reader->at))
-	{
-		skip_line_end(reader);
-		reader->ended = true;
-	}
-	else if (*reader->at == reader->separator)
-		reader->at++;
-	else
-		return fail(reader, CSV_STRAY_QUOTE, reader->line);
-	return true;
+		return fail_too_many(reader, field);
+	return read_field(reader, field);
 }
 
 size_t

@@ -28,7 +28,7 @@ typedef struct CsvReader
 	char		separator;		/* what the header has most of outside quotes; '\0' before it is known */
 	int			line;			/* where the reader is, from 1 */
 	int			record_line;	/* where the last field's record begins */
-	int			n_fields;		/* of that record, so far */
+	int			n_fields;		/* of that record, so far; all of them where they are too many */
 	bool		ended;			/* that record is complete */
 	CsvFault	fault;
 	int			fault_line;

@@ -10,6 +10,7 @@
 #include "utils/builtins.h"
 #include "utils/tuplestore.h"
 
+#include "import_progress.h"
 #include "name.h"
 #include "refusal.h"
 
@@ -32,7 +33,10 @@ refuse_fault(const CsvReader *reader)
 	violation = violation_make(rules[reader->fault]);
 	violation_number(violation, "line", reader->fault_line);
 	if (reader->fault == CSV_TOO_MANY)
+	{
+		violation_number(violation, "found", reader->n_fields);
 		violation_number(violation, "max", CSV_MAX_FIELDS);
+	}
 	refuse(ERRCODE_SHEET_INVALID, NULL, list_make1(violation));
 }
 
@@ -117,16 +121,22 @@ csv_header(PG_FUNCTION_ARGS)
 	PG_RETURN_DATUM(text_array(values, nulls, n));
 }
 
+/*
+ * More places than fields: a column that the file has not is asked for, too (what all files may have), and one that
+ * stands for two names.
+ */
+#define PLACES_MAX (2 * CSV_MAX_FIELDS)
+
 /* The places, from 1; 0 stands for a column that the file has not. */
 static int
 read_places(ArrayType *array, const int32 **places)
 {
 	int			n = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
 
-	if (array_contains_nulls(array) || n > CSV_MAX_FIELDS)
+	if (array_contains_nulls(array) || n > PLACES_MAX)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("places must be at most %d numbers", CSV_MAX_FIELDS)));
+				 errmsg("places must be at most %d numbers", PLACES_MAX)));
 	*places = (const int32 *) ARR_DATA_PTR(array);
 	return n;
 }
@@ -146,8 +156,8 @@ csv_rows(PG_FUNCTION_ARGS)
 	MemoryContext record = AllocSetContextCreate(CurrentMemoryContext, "record of CSV", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext outer;
 	CsvField	fields[CSV_MAX_FIELDS];
-	Datum		values[CSV_MAX_FIELDS];
-	bool		nulls[CSV_MAX_FIELDS];
+	Datum		values[PLACES_MAX];
+	bool		nulls[PLACES_MAX];
 	CsvReader	reader;
 	int			n;
 
@@ -161,6 +171,7 @@ csv_rows(PG_FUNCTION_ARGS)
 		bool		row_nulls[3] = {false};
 
 		CHECK_FOR_INTERRUPTS();
+		progress_tick();
 		for (int i = 0; i < n_places; i++)
 		{
 			nulls[i] = places[i] < 1 || places[i] > n;

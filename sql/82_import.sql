@@ -28,7 +28,9 @@ COMMENT ON COLUMN res_elec.import_verdict.errors IS 'Why it is refused: [{code, 
 CREATE FUNCTION res_elec.import_step(relation text, election_id integer, phase integer, total bigint) RETURNS void
   AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
 CREATE FUNCTION res_elec.import_tick() RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C;
+CREATE FUNCTION res_elec.import_analyze(table_name text) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
 CREATE FUNCTION res_elec.import_done() RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec.import_analyze(text) IS 'Gives a temporary table of an import its statistics; import_progress shows the import again afterwards';
 COMMENT ON FUNCTION res_elec.import_step(text, integer, integer, bigint) IS 'Tells the view import_progress that a phase of an import begins';
 COMMENT ON FUNCTION res_elec.import_tick() IS 'Counts a row for the view import_progress; true';
 COMMENT ON FUNCTION res_elec.import_done() IS 'Takes this session out of the view import_progress';
@@ -37,8 +39,8 @@ CREATE FUNCTION res_elec.import_progress_list()
   RETURNS TABLE (pid integer, election_id integer, relation regclass, phase text, rows_done bigint, rows_total bigint)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
-  SELECT s.pid, nullif(s.param19, 0)::integer, s.relid::regclass, (ARRAY['reading', 'judging', 'writing'])[s.param17],
-         s.param3, s.param18
+  SELECT s.pid, nullif((s.param19 & x'7fffffff'::bigint)::integer, 0), s.relid::regclass, (ARRAY['reading', 'judging', 'writing'])[s.param19 >> 32],
+         s.param3, nullif(s.param18, 0)
     FROM pg_stat_get_progress_info('COPY') s
    WHERE s.param20 = x'5245534c4543'::bigint AND s.datid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
 $$;
@@ -51,7 +53,7 @@ COMMENT ON COLUMN res_elec.import_progress.election_id IS 'The election it is fo
 COMMENT ON COLUMN res_elec.import_progress.relation IS 'The table that the rows are for';
 COMMENT ON COLUMN res_elec.import_progress.phase IS 'reading the file, judging its rows, or writing them';
 COMMENT ON COLUMN res_elec.import_progress.rows_done IS 'Rows done of this phase, to the last 500';
-COMMENT ON COLUMN res_elec.import_progress.rows_total IS 'Rows of this phase';
+COMMENT ON COLUMN res_elec.import_progress.rows_total IS 'Rows of this phase; NULL while the file is read, which tells how many they are';
 
 -- Reading
 
@@ -85,53 +87,67 @@ CREATE FUNCTION res_elec.column_code(name text) RETURNS text LANGUAGE sql IMMUTA
   END;
 COMMENT ON FUNCTION res_elec.column_code(text) IS 'The code that a column of a results file is for: what candidate_column makes a column of';
 
-CREATE FUNCTION res_elec.import_places(header text[], known text[], required text[], ignored text[] DEFAULT '{}') RETURNS integer[]
+-- Each in one query: a header of thousands of columns costs no more than it is long. What is told is cut where an error's list is.
+CREATE FUNCTION res_elec.import_header(header text[], known text[], ignored text[])
+  RETURNS TABLE (name text, at integer, place integer, again boolean)
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS
+$$
+  WITH known_as AS (SELECT k.word, res_elec.name_key(k.word) AS key, k.n::integer AS n FROM unnest(known) WITH ORDINALITY AS k(word, n)),
+  exact AS (SELECT k.word, min(k.n) AS n FROM known_as k GROUP BY k.word),
+  alike AS (SELECT k.key, min(k.n) AS n FROM known_as k GROUP BY k.key),
+  found AS (
+    SELECT h.name, h.n::integer AS at, coalesce(CASE WHEN h.named <> lower(h.name) THEN c.n END, e.n, c.n, f.n) AS place
+      FROM (SELECT x.name, x.n, res_elec.import_column(x.name) AS named FROM unnest(header) WITH ORDINALITY AS x(name, n)) AS h
+      LEFT JOIN exact c ON c.word = h.named
+      LEFT JOIN exact e ON e.word = h.name
+      LEFT JOIN alike f ON f.key = res_elec.name_key(h.name)
+     WHERE NOT EXISTS (SELECT FROM unnest(ignored) AS i(word) WHERE i.word = h.named)
+       AND NOT EXISTS (SELECT FROM unnest(ignored) AS i(word) WHERE i.word = h.name))
+  SELECT f.name, f.at, f.place, f.place IS NOT NULL AND row_number() OVER (PARTITION BY f.place ORDER BY f.at) > 1
+    FROM found f
+$$;
+COMMENT ON FUNCTION res_elec.import_header(text[], text[], text[]) IS
+  'The columns of a header that are not to be ignored: which of the known ones each is (NULL: none), and whether it stands before already';
+
+CREATE FUNCTION res_elec.import_places(header text[], known text[], required text[], ignored text[] DEFAULT '{}', allowed text DEFAULT NULL) RETURNS integer[]
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  places integer[] := array_fill(0, ARRAY[cardinality(known)]);
-  violations jsonb := '[]';
-  name text;
-  at integer := 0;
-  place integer;
+  places integer[];
+  violations jsonb;
 BEGIN
   IF header IS NULL THEN
     PERFORM res_elec.refuse('RE001', 'csv_empty');
   END IF;
-  FOREACH name IN ARRAY header LOOP
-    at := at + 1;
-    CONTINUE WHEN res_elec.import_column(name) = ANY (ignored) OR name = ANY (ignored);
-    place := coalesce(array_position(known, res_elec.import_column(name)), array_position(known, name),
-                      (SELECT min(k.n) FROM unnest(known) WITH ORDINALITY AS k(word, n) WHERE lower(k.word) = lower(name)));
-    IF name IS NULL THEN
-      violations := violations || res_elec.violation('column_unnamed', ARRAY[''], jsonb_build_object('column', at));
-    ELSIF place IS NULL THEN
-      violations := violations || res_elec.violation('column_unknown', ARRAY[name],
-        jsonb_build_object('allowed', array_to_string(known, ', '), 'column', at));
-    ELSIF places[place] > 0 THEN
-      violations := violations || res_elec.violation('column_repeated', ARRAY[name]);
-    ELSE
-      places[place] := at;
-    END IF;
-  END LOOP;
+  allowed := coalesce(allowed, array_to_string(known, ', '));
+  SELECT coalesce(jsonb_agg(v.violation ORDER BY v.at), '[]') INTO violations
+    FROM (SELECT h.at, CASE WHEN h.name IS NULL THEN res_elec.violation('column_unnamed', ARRAY[''], jsonb_build_object('column', h.at))
+                            WHEN h.place IS NULL THEN res_elec.violation('column_unknown', ARRAY[h.name], jsonb_build_object('allowed', allowed, 'column', h.at))
+                            ELSE res_elec.violation('column_repeated', ARRAY[h.name]) END AS violation
+            FROM res_elec.import_header(header, known, ignored) h
+           WHERE h.place IS NULL OR h.again ORDER BY h.at LIMIT 50) AS v;
+  SELECT coalesce(array_agg(coalesce(h.at, 0) ORDER BY k.n), '{}') INTO places
+    FROM unnest(known) WITH ORDINALITY AS k(word, n)
+    LEFT JOIN res_elec.import_header(header, known, ignored) h ON h.place = k.n AND NOT h.again;
   SELECT violations || coalesce(jsonb_agg(res_elec.violation('column_missing', ARRAY[r.word]) ORDER BY r.n), '[]') INTO violations
     FROM unnest(required) WITH ORDINALITY AS r(word, n) WHERE places[array_position(known, r.word)] = 0;
   PERFORM res_elec.refuse('RE001', violations);
   RETURN places;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_places(text[], text[], text[], text[]) IS
-  'Where each known column stands in a header, 0: nowhere; RE001 with all columns that are unknown (and not to be ignored), repeated or missing';
+COMMENT ON FUNCTION res_elec.import_places(text[], text[], text[], text[], text) IS
+  'Where each known column stands in a header, 0: nowhere; RE001 with the columns that are unknown (and not to be ignored), repeated or missing, 50 at most; allowed: what is said to be known, where that is more than what this header may have';
 
-CREATE FUNCTION res_elec.import_open(csv text, header text[], places integer[]) RETURNS bigint
+CREATE FUNCTION res_elec.import_open(csv text, header text[], places integer[], relation text, of_election integer) RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   total bigint;
 BEGIN
+  PERFORM res_elec.import_step(relation, coalesce(of_election, 0), 1, 0);
   CREATE TEMPORARY TABLE import_line ON COMMIT DROP AS SELECT r."row", r.width, r.fields FROM res_elec.csv_rows(csv, places) r;
   GET DIAGNOSTICS total = ROW_COUNT;
-  ANALYZE pg_temp.import_line;
+  PERFORM res_elec.import_analyze('import_line');
   CREATE TEMPORARY TABLE import_fault ("row" integer, fault jsonb) ON COMMIT DROP;
   CREATE TEMPORARY TABLE import_fact ("row" integer, thing text, field text, value text) ON COMMIT DROP;
   CREATE TEMPORARY TABLE import_contradiction ("row" integer, fault jsonb) ON COMMIT DROP;
@@ -142,7 +158,7 @@ BEGIN
   RETURN total;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_open(text, text[], integer[]) IS 'Makes the temporary tables of an import, with the lines of the file; how many they are';
+COMMENT ON FUNCTION res_elec.import_open(text, text[], integer[], text, integer) IS 'Makes the temporary tables of an import, with the lines of the file; how many they are';
 
 CREATE FUNCTION res_elec.import_close() RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
@@ -190,7 +206,7 @@ DECLARE
   header text[] := res_elec.csv_header(csv);
   known text[] := ARRAY(SELECT j.key FROM json_each(specs) WITH ORDINALITY AS j(key, value, n) ORDER BY j.n);
   required text[] := ARRAY(SELECT j.key FROM json_each(specs) WITH ORDINALITY AS j(key, value, n) WHERE (j.value ->> 'required')::boolean ORDER BY j.n);
-  total bigint := res_elec.import_open(csv, header, res_elec.import_places(header, known, required, ignored));
+  total bigint := res_elec.import_open(csv, header, res_elec.import_places(header, known, required, ignored), relation, of_election);
 BEGIN
   PERFORM res_elec.import_step(relation, coalesce(of_election, 0), 2, total);
   PERFORM res_elec.import_fields(specs);

@@ -72,7 +72,7 @@ BEGIN
                    x.fields[1:3] AS names
               FROM pg_temp.import_line x) AS l
      GROUP BY l.key;
-  ANALYZE pg_temp.import_area;
+  PERFORM res_elec.import_analyze('import_area');
   PERFORM res_elec.import_center_areas(of_election, false);
 END
 $$;
@@ -103,7 +103,7 @@ BEGIN
              WHERE x.fields IS NOT NULL AND res_elec.import_tick()) AS l
       LEFT JOIN res_elec.center v ON v.election_id = of_election AND NOT l.missing AND coalesce(v.area_id, 0) = coalesce(l.area_id, 0) AND res_elec.name_key(v.name) = l.center_key
       LEFT JOIN res_elec.office o ON o.center_id = v.id AND o.contest_id = l.contest_id AND res_elec.name_key(o.name) = l.office_key;
-  ANALYZE pg_temp.import_place;
+  PERFORM res_elec.import_analyze('import_place');
 END
 $$;
 COMMENT ON FUNCTION res_elec.import_center_lines(integer) IS 'Reads the lines that have no fault, with what stands already: the temporary table import_place';
@@ -157,7 +157,7 @@ BEGIN
     sole := res_elec.sole_contest(of_election);
     UPDATE pg_temp.import_place p SET contest_id = sole WHERE p.contest_id IS NULL;
   END IF;
-  ANALYZE pg_temp.import_place;
+  PERFORM res_elec.import_analyze('import_place');
   PERFORM res_elec.import_step('office', of_election, 3, (SELECT count(*) FROM pg_temp.import_place));
   INSERT INTO res_elec.office (center_id, contest_id, name, registered_voters)
   SELECT p.center_id, p.contest_id, p.office, p.registered_voters

@@ -4,7 +4,7 @@ CREATE FUNCTION res_elec.import_contradictions() RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  ANALYZE pg_temp.import_fact;
+  PERFORM res_elec.import_analyze('import_fact');
   INSERT INTO pg_temp.import_contradiction
   WITH first AS (
     SELECT DISTINCT ON (f.thing, f.field) f.thing, f.field, f."row", f.value
@@ -23,7 +23,7 @@ BEGIN
     JOIN pg_temp.import_fact f ON f."row" = p."row"
     JOIN pg_temp.import_fact o ON o."row" = p.other AND o.thing = f.thing AND o.field = f.field AND o.value <> f.value
    GROUP BY p."row", p.other;
-  ANALYZE pg_temp.import_contradiction;
+  PERFORM res_elec.import_analyze('import_contradiction');
 END
 $$;
 COMMENT ON FUNCTION res_elec.import_contradictions() IS

@@ -24,6 +24,23 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.import_sheet_header(integer, text[]) IS 'A header, with candidates that it names by id, or by votes: and their code, under their candidate_column';
 
+CREATE FUNCTION res_elec.import_sheet_columns(of_election integer, header text[], OUT candidates integer[], OUT codes text[], OUT allowed text)
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  shown constant integer := 20;
+BEGIN
+  SELECT coalesce(array_agg(c.id ORDER BY c.id), '{}'), coalesce(array_agg(res_elec.candidate_column(c.code_name) ORDER BY c.id), '{}') INTO candidates, codes
+    FROM res_elec.candidate c
+   WHERE c.election_id = of_election AND res_elec.name_key(c.code_name) IN (SELECT res_elec.name_key(res_elec.column_code(h.word)) FROM unnest(header) AS h(word));
+  SELECT string_agg(res_elec.candidate_column(c.code_name), ', ' ORDER BY c.id) FILTER (WHERE c.n <= shown) || CASE WHEN count(*) > shown THEN ', …' ELSE '' END INTO allowed
+    FROM (SELECT x.id, x.code_name, row_number() OVER (ORDER BY x.id) AS n
+            FROM (SELECT y.* FROM res_elec.candidate y WHERE y.election_id = of_election ORDER BY y.id LIMIT shown + 1) AS x) AS c;
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_sheet_columns(integer, text[]) IS
+  'The candidates that columns of a header name, however they write them, by id; and the first of all, to say which columns there may be. A file of one contest has nothing to do with the candidates of the others';
+
 CREATE FUNCTION res_elec.import_centers_named(of_election integer, names text[]) RETURNS integer[]
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
 $$
@@ -59,7 +76,7 @@ BEGIN
         LEFT JOIN res_elec.area d ON d.id = y.department_id
         LEFT JOIN res_elec.area c ON c.id = y.commune_id
        WHERE y.election_id = of_election AND (centers IS NULL OR (y.center_id = ANY (centers) AND v.id = ANY (centers)));
-    ANALYZE pg_temp.import_office;
+    PERFORM res_elec.import_analyze('import_office');
     CREATE TEMPORARY TABLE import_place ON COMMIT DROP AS
       SELECT f."row", min(f.id) FILTER (WHERE f.exact OR NOT f.any_exact) AS office_id, count(*) FILTER (WHERE f.exact OR NOT f.any_exact) AS found
         FROM (SELECT l."row", o.id, (o.center_name, o.office_name) = (l.center_name, l.office_name) AS exact,
@@ -73,7 +90,7 @@ BEGIN
          AND (l.contest IS NULL OR o.contest = l.contest)) AS f
        GROUP BY f."row";
   END IF;
-  ANALYZE pg_temp.import_place;
+  PERFORM res_elec.import_analyze('import_place');
 END
 $$;
 COMMENT ON FUNCTION res_elec.import_sheet_places(integer, integer[]) IS
@@ -100,7 +117,7 @@ BEGIN
      CROSS JOIN LATERAL res_elec.sheet_line(l.fields[8:], names, candidates,
                                             CASE WHEN o.id IS NULL THEN everybody ELSE coalesce(b.ids, '{}') END, o.registered_voters) j
      WHERE NOT EXISTS (SELECT FROM pg_temp.import_fault f WHERE f."row" = l."row") AND res_elec.import_tick();
-  ANALYZE pg_temp.import_sheet;
+  PERFORM res_elec.import_analyze('import_sheet');
 END
 $$;
 COMMENT ON FUNCTION res_elec.import_sheet_judge(integer, text[], integer[], integer) IS 'Reads and judges each line, with what stands already: the temporary table import_sheet';
@@ -243,7 +260,7 @@ DECLARE
   known text[];
   required text[] := '{total_voters,blank_votes,null_votes}';
   places integer[];
-  candidates integer[];
+  candidates record;
   names text[];
   status text;
   total bigint;
@@ -256,19 +273,18 @@ BEGIN
   IF status <> 'active' THEN
     PERFORM res_elec.refuse('RE002', 'election_not_active', '{}', jsonb_build_object('election_id', of_election, 'status', status));
   END IF;
-  candidates := ARRAY(SELECT c.id FROM res_elec.candidate c WHERE c.election_id = of_election ORDER BY c.id);
-  known := place || figures || ARRAY(SELECT res_elec.candidate_column(c.code_name) FROM res_elec.candidate c WHERE c.election_id = of_election ORDER BY c.id);
   required := CASE WHEN 'office_id' = ANY (ARRAY(SELECT res_elec.import_column(h) FROM unnest(header) h)) THEN '{office_id}'::text[]
                    ELSE '{center,office}' END || required;
   header := CASE WHEN header IS NOT NULL THEN res_elec.import_sheet_header(of_election, header) END;
-  places := res_elec.import_places(header, known, required);
-  total := res_elec.import_open(csv, header, places);
-  PERFORM res_elec.import_step('result_sheet', of_election, 1, total);
+  SELECT * INTO candidates FROM res_elec.import_sheet_columns(of_election, header);
+  known := place || figures || candidates.codes;
+  places := res_elec.import_places(header, known, required, allowed => array_to_string(place || figures, ', ') || coalesce(', ' || candidates.allowed, ''));
+  total := res_elec.import_open(csv, header, places, 'result_sheet', of_election);
   PERFORM res_elec.import_sheet_places(of_election, places);
   PERFORM res_elec.import_step('result_sheet', of_election, 2, total);
   names := ARRAY(SELECT coalesce(header[p.place], known[7 + p.n]) FROM unnest(places[8:]) WITH ORDINALITY AS p(place, n) ORDER BY p.n);
-  PERFORM res_elec.import_sheet_judge(of_election, names, candidates, of_user);
-  PERFORM res_elec.import_sheet_contradictions(names, candidates);
+  PERFORM res_elec.import_sheet_judge(of_election, names, candidates.candidates, of_user);
+  PERFORM res_elec.import_sheet_contradictions(names, candidates.candidates);
   PERFORM res_elec.import_sheet_tell();
   IF res_elec.import_goes_on(false, mode) THEN
     RETURN res_elec.import_sheet_write(of_election, dry_run, mode);

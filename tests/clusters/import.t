@@ -101,6 +101,13 @@ if (!$importer) {
     require POSIX;
     POSIX::_exit(0);
 }
+my %phases = ();
+my $done_already = time + 60;
+until ($phases{writing} || time > $done_already) {
+    $phases{$_ || 'none'}++ for split /\n/, $cluster->sql("SELECT coalesce(phase, '') FROM res_elec.import_progress");
+}
+is($phases{none}, undef, 'an import has a phase at any moment') or diag explain \%phases;
+ok($phases{reading} || $phases{judging}, '… before it writes, too') or diag explain \%phases;
 my $progress = "SELECT election_id, relation, phase, rows_done >= $lines - 1200 AND rows_done <= $lines - 700, rows_total, pid > 0 FROM res_elec.import_progress";
 is($cluster->wait_for($progress, "$e|res_elec.result_sheet|writing|t|$lines|t"), "$e|res_elec.result_sheet|writing|t|$lines|t", 'import_progress says how far the import is');
 is($cluster->sql("SELECT command, type, relid::regclass, tuples_processed > 0 FROM pg_stat_progress_copy"), 'COPY FROM|CALLBACK|res_elec.result_sheet|t', '… as does PostgreSQL\'s own view');
