@@ -26,6 +26,8 @@ CREATE FUNCTION res_elec.setting_list()
            ('mail_keep_days', '30', '^[1-9][0-9]{0,3}$', 'How long maintain() keeps mail that was sent or given up, in days'),
            ('audit_keep_days', '0', '^(0|[1-9][0-9]{1,4})$', 'How long maintain() keeps sign-ins and other security events in the audit log, in days (10 or more), 0: for ever; changes of data always stay'),
            ('checkpoint_changes', '50000', '^[1-9][0-9]{2,8}$', 'After how many changes of an election''s sheets and offices maintain() keeps its totals for as-of (100 or more): what an older total is counted from'),
+           ('candidates_per_contest', '1000', '^[1-9][0-9]{0,5}$', 'How many candidates or lists a contest may have'),
+           ('candidates_per_election', '20000', '^[1-9][0-9]{0,5}$', 'How many candidates or lists the contests of an election may have together'),
            ('issuer', 'RES-ELEC', '^.{1,200}$', 'Who issues the results: Issuer in the NIST export'),
            ('issuer_abbreviation', 'RES-ELEC', '^.{1,32}$', 'The same in short: IssuerAbbreviation');
   END;

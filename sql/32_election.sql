@@ -276,3 +276,37 @@ $$;
 COMMENT ON FUNCTION res_elec.candidate_delete_check() IS 'Refuses (RE002) to delete a candidate who has votes in a sheet or in an earlier version of one';
 CREATE TRIGGER candidate_delete_check BEFORE DELETE ON res_elec.candidate
   FOR EACH ROW EXECUTE FUNCTION res_elec.candidate_delete_check();
+
+-- How many there may be: what shows all candidates of a contest, or names them in a header, costs as much as they are many.
+CREATE FUNCTION res_elec.candidate_count_check() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  of_contest integer := res_elec.setting('candidates_per_contest');
+  of_election integer := res_elec.setting('candidates_per_election');
+  over record;
+BEGIN
+  -- those that were made earlier come with a dump
+  SELECT x.contest_id, x.n INTO over
+    FROM (SELECT i.contest_id, (SELECT count(*) FROM res_elec.candidate c WHERE c.contest_id = i.contest_id) AS n
+            FROM (SELECT DISTINCT m.contest_id FROM made m WHERE m.created_at = now()) AS i) AS x
+   WHERE x.n > of_contest ORDER BY x.contest_id LIMIT 1;
+  IF FOUND THEN
+    PERFORM res_elec.refuse('RE001', 'candidates_of_contest', ARRAY['contest_id'],
+                            jsonb_build_object('contest_id', over.contest_id, 'found', over.n, 'max', of_contest));
+  END IF;
+  SELECT x.election_id, x.n INTO over
+    FROM (SELECT i.election_id, (SELECT count(*) FROM res_elec.candidate c WHERE c.election_id = i.election_id) AS n
+            FROM (SELECT DISTINCT m.election_id FROM made m WHERE m.created_at = now()) AS i) AS x
+   WHERE x.n > of_election ORDER BY x.election_id LIMIT 1;
+  IF FOUND THEN
+    PERFORM res_elec.refuse('RE001', 'candidates_of_election', ARRAY['election_id'],
+                            jsonb_build_object('election_id', over.election_id, 'found', over.n, 'max', of_election));
+  END IF;
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION res_elec.candidate_count_check() IS
+  'Refuses (RE001) more candidates than the settings candidates_per_contest and candidates_per_election allow; those of a dump are taken';
+CREATE TRIGGER candidate_count_check AFTER INSERT ON res_elec.candidate REFERENCING NEW TABLE AS made
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec.candidate_count_check();

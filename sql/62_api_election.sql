@@ -83,6 +83,26 @@ $$;
 COMMENT ON FUNCTION res_elec.api_elections_get(res_elec.request) IS
   'GET /api/elections: those that the asker sees, or with managed=true manages, newest first, without their trees';
 
+CREATE FUNCTION res_elec.election_parts(e res_elec.election, of_contest integer) RETURNS jsonb
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  shown constant integer := 1000;
+BEGIN
+  RETURN jsonb_build_object(
+    'candidates', (SELECT coalesce(jsonb_agg(res_elec.candidate_json(c, e) ORDER BY c.ballot_number, c.id), '[]')
+                     FROM res_elec.candidate c
+                    WHERE c.election_id = e.id AND (of_contest IS NULL OR c.contest_id = of_contest) AND res_elec.lists_candidates(e.id, of_contest)),
+    'candidates_total', (SELECT count(*) FROM res_elec.candidate c WHERE c.election_id = e.id AND (of_contest IS NULL OR c.contest_id = of_contest)),
+    'contests', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', n.id, 'name', n.name, 'seats', n.seats) ORDER BY n.id), '[]')
+                   FROM (SELECT x.* FROM res_elec.contest x
+                          WHERE x.election_id = e.id AND (of_contest IS NULL OR x.id = of_contest) ORDER BY x.id LIMIT shown) AS n),
+    'contests_total', (SELECT count(*) FROM res_elec.contest n WHERE n.election_id = e.id AND (of_contest IS NULL OR n.id = of_contest)));
+END
+$$;
+COMMENT ON FUNCTION res_elec.election_parts(res_elec.election, integer) IS
+  'The candidates and contests of an election, or of one contest: no candidates where lists_candidates() says so, at most 1000 contests; how many there are';
+
 CREATE FUNCTION res_elec.api_election_get(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
@@ -90,24 +110,22 @@ DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);
   e res_elec.election := res_elec.api_election(me, req.ids[1]);
   expanded boolean := res_elec.query_choice(req.query, 'expand', ARRAY['voting_centers'], NULL) IS NOT NULL;
+  of_contest integer := res_elec.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);
   total record;
 BEGIN
+  PERFORM res_elec.query_contests(e, of_contest);
   SELECT * INTO total FROM res_elec.election_total(e.id);
-  RETURN res_elec.answer(200, res_elec.election_json(e) || jsonb_build_object(
-    'candidates', (SELECT coalesce(jsonb_agg(res_elec.candidate_json(c, e) ORDER BY c.ballot_number, c.id), '[]')
-                     FROM res_elec.candidate c WHERE c.election_id = e.id),
-    'contests', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', n.id, 'name', n.name, 'seats', n.seats) ORDER BY n.id), '[]')
-                   FROM res_elec.contest n WHERE n.election_id = e.id),
+  RETURN res_elec.answer(200, res_elec.election_json(e) || res_elec.election_parts(e, of_contest) || jsonb_build_object(
     'centers_total', (SELECT count(*) FROM res_elec.center v WHERE v.election_id = e.id),
     'offices_total', total.offices_total, 'offices_reported', total.offices_reported,
     'registered_voters', total.registered_voters, 'total_voters', total.total_voters,
     'blank_votes', total.blank_votes, 'null_votes', total.null_votes)
-    || CASE WHEN expanded THEN jsonb_build_object('voting_centers', (
-         SELECT coalesce(jsonb_agg(res_elec.center_json(v) ORDER BY v.id), '[]')
-           FROM (SELECT x.* FROM res_elec.center x WHERE x.election_id = e.id ORDER BY x.id LIMIT 500) AS v)) ELSE '{}' END);
+    || CASE WHEN expanded THEN jsonb_build_object('voting_centers', res_elec.centers_json(
+         ARRAY(SELECT x.id FROM res_elec.center x WHERE x.election_id = e.id ORDER BY x.id LIMIT 500))) ELSE '{}' END);
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_election_get(res_elec.request) IS 'GET /api/elections/{id}: with candidates and counters, with expand=voting_centers also the first 500 centers';
+COMMENT ON FUNCTION res_elec.api_election_get(res_elec.request) IS
+  'GET /api/elections/{id}: with candidates and counters, with expand=voting_centers also the first 500 centers; contest_id=: the candidates of one contest. Of several contests with more than 200 candidates together none are listed: contest_id=, or GET /api/candidates, page by page';
 
 CREATE FUNCTION res_elec.api_election_put(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

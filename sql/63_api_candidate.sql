@@ -48,32 +48,37 @@ $$;
 COMMENT ON FUNCTION res_elec.api_candidates_post(res_elec.request) IS 'POST /api/candidates';
 
 CREATE FUNCTION res_elec.api_candidates_get(req res_elec.request) RETURNS res_elec.answer
-  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
 $$
 DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);
   of_election integer := res_elec.query_integer(req.query, 'election_id', 1, 2147483647, NULL);
+  of_contest integer := res_elec.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);
   row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 1000, 500);
   row_offset integer := res_elec.query_integer(req.query, 'offset', 0, 100000000, 0);
+  elections integer[];
   total bigint;
   list jsonb;
 BEGIN
   IF of_election IS NOT NULL THEN
     PERFORM res_elec.api_election(me, of_election);
+    elections := ARRAY[of_election];
+  ELSE
+    elections := ARRAY(SELECT e.id FROM res_elec.election e WHERE res_elec.is_reader(me, e.owner_id, e.visibility));
   END IF;
-  SELECT coalesce(jsonb_agg(res_elec.candidate_json(page.c, page.e) ORDER BY page.number)
-                    FILTER (WHERE page.number > row_offset AND page.number <= row_offset + row_limit), '[]'),
-         count(*)
-    INTO list, total
-    FROM (SELECT c, e, row_number() OVER (ORDER BY c.election_id DESC, c.ballot_number, c.id) AS number
-            FROM res_elec.candidate c
-            JOIN res_elec.election e ON e.id = c.election_id
-           WHERE (of_election IS NULL OR c.election_id = of_election)
-             AND res_elec.is_reader(me, e.owner_id, e.visibility)) AS page;
+  SELECT count(*) INTO total
+    FROM res_elec.candidate c WHERE c.election_id = ANY (elections) AND (of_contest IS NULL OR c.contest_id = of_contest);
+  SELECT coalesce(jsonb_agg(res_elec.candidate_json(c, e) ORDER BY page.number), '[]') INTO list
+    FROM (SELECT x.id, row_number() OVER (ORDER BY x.election_id DESC, x.ballot_number, x.id) AS number
+            FROM res_elec.candidate x
+           WHERE x.election_id = ANY (elections) AND (of_contest IS NULL OR x.contest_id = of_contest)
+           ORDER BY x.election_id DESC, x.ballot_number, x.id LIMIT row_limit OFFSET row_offset) AS page
+    JOIN res_elec.candidate c ON c.id = page.id
+    JOIN res_elec.election e ON e.id = c.election_id;
   RETURN res_elec.answer(200, list, res_elec.page_headers('/api/candidates', req.query, total, row_limit, row_offset));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_candidates_get(res_elec.request) IS 'GET /api/candidates?election_id=';
+COMMENT ON FUNCTION res_elec.api_candidates_get(res_elec.request) IS 'GET /api/candidates?election_id=&contest_id=';
 
 CREATE FUNCTION res_elec.api_candidate(me res_elec.app_user, candidate_id integer, manage boolean) RETURNS res_elec.candidate
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS

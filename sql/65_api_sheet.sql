@@ -294,10 +294,11 @@ BEGIN
   RETURN res_elec.answer(200, jsonb_build_object(
       'offices_total', expected, 'offices_missing', missing,
       'offices', (SELECT coalesce(jsonb_agg(res_elec.office_json(o) || jsonb_build_object('center', v.name)
-                                            || res_elec.area_names(v.area_id) ORDER BY m.number), '[]')
+                                            || jsonb_build_object('province', l.province, 'department', l.department, 'commune', l.commune) ORDER BY m.number), '[]')
                     FROM unnest(res_elec.missing_offices(e.id, contests, roots.areas, roots.centers, row_limit, row_offset)) WITH ORDINALITY AS m(id, number)
                     JOIN res_elec.office o ON o.id = m.id
-                    JOIN res_elec.center v ON v.id = o.center_id)),
+                    JOIN res_elec.center v ON v.id = o.center_id
+                    LEFT JOIN LATERAL res_elec.area_line(v.area_id) l ON true)),
     res_elec.page_headers(format('/api/elections/%s/my-offices', e.id), req.query, missing, row_limit, row_offset));
 END
 $$;

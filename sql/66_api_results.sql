@@ -29,21 +29,63 @@ $$;
 COMMENT ON FUNCTION res_elec.election_total(integer, integer) IS
   'The live total of an election over all its contests, or of one of them. registered_voters is at least that of the sheets, for offices whose register is not known';
 
+-- What is said of several contests at once lists their candidates only where they are few: a country of 577 constituencies
+-- has thousands, of whom each voter chose among a dozen. Such an answer says votes by party, and contest_id narrows it.
+CREATE FUNCTION res_elec.lists_candidates(contest_ids integer[]) RETURNS boolean
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  RETURN cardinality(contest_ids) <= 1
+      OR (SELECT count(*) FROM (SELECT FROM res_elec.candidate c WHERE c.contest_id = ANY (contest_ids) LIMIT 201) AS few) <= 200;
+END
+$$;
+COMMENT ON FUNCTION res_elec.lists_candidates(integer[]) IS 'Whether what is said of these contests together lists all their candidates: of one contest always, of several up to 200 candidates';
+
+CREATE FUNCTION res_elec.lists_candidates(of_election integer, of_contest integer) RETURNS boolean
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  RETURN of_contest IS NOT NULL
+      OR res_elec.lists_candidates(ARRAY(SELECT n.id FROM res_elec.contest n WHERE n.election_id = of_election));
+END
+$$;
+COMMENT ON FUNCTION res_elec.lists_candidates(integer, integer) IS 'The same of an election, or of one of its contests';
+
+CREATE FUNCTION res_elec.party_results(of_election integer, votes res_elec.votes, valid_votes bigint, row_limit integer DEFAULT 50) RETURNS jsonb
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  RETURN (SELECT coalesce(jsonb_agg(jsonb_build_object('party', p.party, 'candidates', p.candidates, 'votes', p.votes,
+                                                       'percent', res_elec.percent(p.votes, valid_votes)) ORDER BY p.votes DESC, p.party), '[]')
+            FROM (SELECT c.party, count(*) AS candidates, coalesce(sum(c.n), 0)::bigint AS votes
+                    FROM (SELECT x.party, votes OPERATOR(res_elec.->) x.id AS n FROM res_elec.candidate x WHERE x.election_id = of_election) AS c
+                   GROUP BY c.party ORDER BY 3 DESC, 1 LIMIT row_limit) AS p);
+END
+$$;
+COMMENT ON FUNCTION res_elec.party_results(integer, res_elec.votes, bigint, integer) IS
+  '[{party, candidates, votes, percent of the valid votes}] of an election over its contests, most votes first; party null: candidates without one';
+
 CREATE FUNCTION res_elec.candidate_results(of_election integer, votes res_elec.votes, of_contest integer DEFAULT NULL) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
+  IF NOT res_elec.lists_candidates(of_election, of_contest) THEN
+    RETURN '{}';
+  END IF;
   RETURN (SELECT coalesce(jsonb_object_agg(c.id, votes OPERATOR(res_elec.->) c.id), '{}')
             FROM res_elec.candidate c WHERE c.election_id = of_election AND (of_contest IS NULL OR c.contest_id = of_contest));
 END
 $$;
-COMMENT ON FUNCTION res_elec.candidate_results(integer, res_elec.votes, integer) IS '{"<candidate id>": votes} of all candidates of the election, or of one of its contests';
+COMMENT ON FUNCTION res_elec.candidate_results(integer, res_elec.votes, integer) IS '{"<candidate id>": votes} of all candidates of the election, or of one of its contests; {} where lists_candidates() says so';
 
 CREATE FUNCTION res_elec.candidate_percents(of_election integer, votes res_elec.votes) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
   SET plan_cache_mode = force_generic_plan AS  -- the live total is read often: planning would take longer than the query
 $$
 BEGIN
+  IF NOT res_elec.lists_candidates(of_election, NULL) THEN
+    RETURN '{}';
+  END IF;
   RETURN (SELECT coalesce(jsonb_object_agg(h.candidate_id, h.percent), '{}')
             FROM (SELECT c.contest_id, array_agg(c.id) AS ids
                     FROM res_elec.candidate c WHERE c.election_id = of_election GROUP BY c.contest_id) AS b
@@ -53,34 +95,40 @@ $$;
 COMMENT ON FUNCTION res_elec.candidate_percents(integer, res_elec.votes) IS
   '{"<candidate id>": percent of the valid votes of the contest} of all candidates of the election, as res_elec.shares';
 
-CREATE FUNCTION res_elec.standing(contest_ids integer[], votes res_elec.votes)
+CREATE FUNCTION res_elec.standing(contest_ids integer[], votes res_elec.votes, leading_ones integer DEFAULT NULL)
   RETURNS TABLE (candidates json, leader integer, lead bigint)
   LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT s.list, CASE WHEN s.first > s.second THEN s.first_id END, s.first - s.second
       FROM (SELECT coalesce(json_agg(json_build_object('id', h.candidate_id, 'votes', h.candidate_votes, 'percent', h.percent, 'rank', h.rank)
-                                      ORDER BY b.contest_id, h.rank, h.candidate_id), '[]') AS list,
+                                      ORDER BY b.contest_id, h.rank, h.candidate_id) FILTER (WHERE leading_ones IS NULL OR h.rank <= leading_ones), '[]') AS list,
                    CASE WHEN cardinality(contest_ids) = 1 THEN (array_agg(h.candidate_votes ORDER BY h.candidate_votes DESC))[1] END AS first,
                    coalesce((array_agg(h.candidate_votes ORDER BY h.candidate_votes DESC))[2], 0) AS second,
                    (array_agg(h.candidate_id ORDER BY h.candidate_votes DESC))[1] AS first_id
               FROM (SELECT c.contest_id, array_agg(c.id) AS ids
-                      FROM res_elec.candidate c WHERE c.contest_id = ANY (contest_ids) GROUP BY c.contest_id) AS b
+                      FROM res_elec.candidate c
+                     WHERE c.contest_id = ANY (contest_ids) AND res_elec.lists_candidates(contest_ids) GROUP BY c.contest_id) AS b
              CROSS JOIN LATERAL res_elec.shares(b.ids, votes) h) AS s;
   END;
-COMMENT ON FUNCTION res_elec.standing(integer[], res_elec.votes) IS
-  'How the candidates of the contests stand in a total: [{id, votes, percent, rank}], who leads (NULL: a tie, no votes, or several contests), by how many votes';
+COMMENT ON FUNCTION res_elec.standing(integer[], res_elec.votes, integer) IS
+  'How the candidates of the contests stand in a total: [{id, votes, percent, rank}] (those of the first ranks alone where leading_ones says how many), who leads (NULL: a tie, no votes, or several contests), by how many votes; [] where lists_candidates() says so';
 
 CREATE FUNCTION res_elec.realtime_json(e res_elec.election, known text DEFAULT NULL, OUT body jsonb, OUT etag text, OUT version bigint)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   t record;
+  lists boolean := res_elec.lists_candidates(e.id, NULL);
+  parties jsonb;
 BEGIN
   SELECT * INTO t FROM res_elec.election_total(e.id);
   version := t.version;
+  IF NOT lists THEN
+    parties := res_elec.party_results(e.id, t.votes, t.total_voters - t.blank_votes - t.null_votes);
+  END IF;
   -- of all that the body is made of, so that equal tags mean equal bodies; the number is of the body's form
-  etag := format('"%s-%s"', t.version, md5(concat_ws(' ', 2, e.id, e.status, t,
-    (SELECT array_agg(ARRAY[c.id, c.contest_id] ORDER BY c.id) FROM res_elec.candidate c WHERE c.election_id = e.id))));
+  etag := format('"%s-%s"', t.version, md5(concat_ws(' ', 2, e.id, e.status, t, parties,
+    (SELECT array_agg(ARRAY[c.id, c.contest_id] ORDER BY c.id) FROM res_elec.candidate c WHERE lists AND c.election_id = e.id))));
   IF etag = known THEN
     RETURN;
   END IF;
@@ -95,7 +143,7 @@ BEGIN
     'candidate_results', res_elec.candidate_results(e.id, t.votes),
     'candidate_percents', res_elec.candidate_percents(e.id, t.votes), 'percent_base', 'valid_votes',
     'offices_total', t.offices_total, 'offices_reported', t.offices_reported, 'offices_held', t.offices_held,
-    'version', t.version, 'updated_at', res_elec.moment(t.updated_at));
+    'version', t.version, 'updated_at', res_elec.moment(t.updated_at)) || CASE WHEN lists THEN '{}' ELSE jsonb_build_object('party_results', parties) END;
 END
 $$;
 COMMENT ON FUNCTION res_elec.realtime_json(res_elec.election, text) IS 'The live total of an election as REST tells it, without a body for whom its ETag is known; percents are of valid votes, turnout is of the offices reported whose register is known: turnout_offices of them, with turnout_voters voters. The ETag names its version and what is said of it';
@@ -123,6 +171,9 @@ CREATE FUNCTION res_elec.ranked_candidates(of_election integer, total res_elec.v
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
+  IF NOT res_elec.lists_candidates(of_election, of_contest) THEN
+    RETURN '[]';
+  END IF;
   RETURN (
     SELECT coalesce(jsonb_agg(jsonb_build_object(
              'id', c.id, 'code_name', c.code_name, 'name', res_elec.candidate_name(c.first_name, c.last_name), 'party', c.party,

@@ -181,13 +181,15 @@ COMMENT ON FUNCTION res_elec.unit_list(integer, integer[], text, integer, intege
 
 CREATE FUNCTION res_elec.json_joined(one json, other json) RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT (rtrim(one::text, '}') || ', ' || ltrim(other::text, '{'))::json;
+    SELECT CASE WHEN one::text = '{}' THEN other ELSE (rtrim(one::text, '}') || ', ' || ltrim(other::text, '{'))::json END;
   END;
 COMMENT ON FUNCTION res_elec.json_joined(json, json) IS 'One object with the fields of two';
 
 CREATE FUNCTION res_elec.unit_rows(contests integer[], at_level text, units integer[]) RETURNS json
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
+DECLARE
+  leading_ones integer := CASE WHEN at_level = 'contest' AND NOT res_elec.lists_candidates(contests) THEN 5 END;
 BEGIN
   RETURN (
     SELECT coalesce(json_agg(res_elec.json_joined(n.unit::json, json_build_object(
@@ -199,16 +201,16 @@ BEGIN
              'valid_votes', u.total_voters - u.blank_votes - u.null_votes,
              'turnout_percent', res_elec.percent(u.turnout_voters, u.registered_voters_reported),
              'turnout_offices', u.turnout_offices, 'turnout_voters', u.turnout_voters,
-             'candidate_results', u.votes::text::json,
+             'candidate_results', CASE WHEN res_elec.lists_candidates(u.contest_ids) THEN u.votes::text::json ELSE '{}' END,
              'candidates', s.candidates, 'leader', s.leader, 'lead', s.lead,
              'adds_up', u.total_voters - u.blank_votes - u.null_votes = res_elec.total(u.votes))) ORDER BY n.unit_id), '[]')
       FROM res_elec.unit_sums(contests, at_level, units) u
       JOIN res_elec.unit_names(at_level, units) n ON n.unit_id = u.unit_id
-     CROSS JOIN LATERAL res_elec.standing(u.contest_ids, u.votes) s);
+     CROSS JOIN LATERAL res_elec.standing(u.contest_ids, u.votes, leading_ones) s);
 END
 $$;
 COMMENT ON FUNCTION res_elec.unit_rows(integer[], text, integer[]) IS
-  'The rows of these units, by id; adds_up: whether blank, null and valid votes make the voters, which is so for all that passed the rules';
+  'The rows of these units, by id; of many contests (see lists_candidates) each has the candidates of its first five ranks, and a unit of several has none; adds_up: whether blank, null and valid votes make the voters, which is so for all that passed the rules';
 
 CREATE FUNCTION res_elec.unit_rest(contests integer[], at_level text, in_area integer) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
@@ -226,7 +228,7 @@ BEGIN
              'offices_total', r.expected, 'offices_reported', r.reported, 'offices_held', r.held,
              'registered_voters', greatest(r.registered, r.registered_reported), 'registered_voters_reported', r.registered_reported,
              'total_voters', r.total_voters, 'blank_votes', r.blank_votes, 'null_votes', r.null_votes,
-             'valid_votes', r.total_voters - r.blank_votes - r.null_votes, 'candidate_results', res_elec.votes_to_jsonb(r.votes))
+             'valid_votes', r.total_voters - r.blank_votes - r.null_votes, 'candidate_results', CASE WHEN res_elec.lists_candidates(contests) THEN res_elec.votes_to_jsonb(r.votes) ELSE '{}' END)
       FROM (SELECT coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = 0), 0) AS expected,
                    coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket IN (1, 2)), 0) AS reported,
                    coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = 3), 0) AS held,
@@ -309,10 +311,14 @@ DECLARE
   path jsonb := res_elec.level_path(in_area, in_center);
   t record;
   standing record;
+  parties json;
 BEGIN
   SELECT * INTO t FROM res_elec.election_total(e.id, of_contest);
+  IF NOT res_elec.lists_candidates(contests) THEN
+    parties := res_elec.party_results(e.id, t.votes, t.total_voters - t.blank_votes - t.null_votes);
+  END IF;
   SELECT * INTO standing FROM res_elec.standing(contests, t.votes);
-  RETURN json_build_object(
+  RETURN res_elec.json_joined(CASE WHEN parties IS NULL THEN '{}' ELSE json_build_object('party_results', parties) END, json_build_object(
     'election', res_elec.election_json(e), 'level', at_level, 'contest_id', of_contest, 'path', path,
     'parent', CASE WHEN path <> '[]' THEN res_elec.unit_rows(contests, path -> -1 ->> 'level', ARRAY[coalesce(in_center, in_area)]) -> 0 END,
     'total_voters', t.total_voters, 'blank_votes', t.blank_votes, 'null_votes', t.null_votes,
@@ -328,7 +334,7 @@ BEGIN
     'offices_total', t.offices_total, 'offices_reported', t.offices_reported, 'offices_held', t.offices_held,
     at_level || 's', res_elec.unit_rows(contests, at_level, units),
     'elsewhere', res_elec.unit_rest(contests, at_level, in_area),
-    'version', t.version, 'updated_at', res_elec.moment(t.updated_at));
+    'version', t.version, 'updated_at', res_elec.moment(t.updated_at)));
 END
 $$;
 COMMENT ON FUNCTION res_elec.level_json(res_elec.election, text, integer, integer[], integer, integer, integer[]) IS
@@ -361,12 +367,13 @@ DECLARE
   csv boolean := res_elec.query_choice(req.query, 'format', ARRAY['json', 'csv'], 'json') = 'csv';
   style text := res_elec.query_choice(req.query, 'style', ARRAY['data', 'fr'], 'data');
   header boolean := res_elec.query_choice(req.query, 'header', ARRAY['true', 'false'], 'true')::boolean;
-  row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 10000, 2500);
   row_offset integer := res_elec.query_integer(req.query, 'offset', 0, 100000000, 0);
   of_contest integer := res_elec.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);
   in_area integer := res_elec.query_integer(req.query, 'parent', 1, 2147483647, NULL);
   in_center integer := res_elec.query_integer(req.query, 'center_id', 1, 2147483647, NULL);
   contests integer[] := res_elec.query_contests(e, of_contest);
+  lists boolean := res_elec.lists_candidates(contests);
+  row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 10000, CASE WHEN lists OR csv THEN 2500 ELSE 100 END);
   page record;
   headers jsonb;
 BEGIN
@@ -377,8 +384,9 @@ BEGIN
                                    page.total, row_limit, row_offset);
   IF csv THEN
     RETURN res_elec.cached_answer(req, e,
-      CASE style WHEN 'fr' THEN res_elec.level_csv_fr(contests, level, page.units, header)
-                 ELSE res_elec.level_csv(contests, level, page.units, header) END,
+      CASE WHEN NOT lists THEN res_elec.level_csv_long(contests, level, page.units, header, style)
+           WHEN style = 'fr' THEN res_elec.level_csv_fr(contests, level, page.units, header)
+           ELSE res_elec.level_csv(contests, level, page.units, header) END,
       headers || jsonb_build_object('Content-Type', 'text/csv; charset=utf-8', 'Content-Disposition',
         pg_catalog.format('attachment; filename="election-%s-%s.csv"', e.id, level)));
   END IF;
@@ -387,4 +395,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_election_results_get(res_elec.request) IS
-  'GET /api/elections/{id}/results: the total, and a page of rows at a level. level=contest, province, department, commune, center (as when left out) or office; parent=, the id of an area larger than the level, or center_id=, of a center, to have what lies in it alone; contest_id=, one contest alone; limit= (1 to 10000), offset=. format=csv gives the rows alone: see level_csv, and with style=fr level_csv_fr; header=false leaves the header out, as Link rel=next says for the pages that follow: the answers, followed and put together, are one file';
+  'GET /api/elections/{id}/results: the total, and a page of rows at a level. level=contest, province, department, commune, center (as when left out) or office; parent=, the id of an area larger than the level, or center_id=, of a center, to have what lies in it alone; contest_id=, one contest alone; limit= (1 to 10000), offset=. format=csv gives the rows alone: see level_csv, and with style=fr level_csv_fr; header=false leaves the header out, as Link rel=next says for the pages that follow: the answers, followed and put together, are one file. Of several contests with more than 200 candidates together no answer lists all of these: votes come by party (party_results), rows of one contest have its leading candidates, limit= is 100 when left out, and CSV has a line a candidate (level_csv_long); contest_id= gives one contest whole';

@@ -75,3 +75,55 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.level_csv_fr(integer[], text, integer[], boolean) IS
   'Rows as CSV for a spreadsheet in French: a byte order mark, semicolons, decimal commas; Code (the area''s official code), Région to Bureau, Inscrits to Exprimés, then Voix and % Exp (percent of valid votes, as res_elec.shares) of each candidate';
+
+-- A column for each of a country's thousands of candidates would be empty nearly everywhere: a line for each who stands there instead.
+CREATE FUNCTION res_elec.level_lines(contests integer[], at_level text, units integer[])
+  RETURNS TABLE (unit jsonb, unit_id integer, contest text, registered_voters bigint, total_voters bigint, blank_votes bigint, null_votes bigint,
+                 candidate_id integer, ballot_number integer, code_name text, name text, candidate_votes bigint, percent numeric)
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    SELECT n.unit, n.unit_id, t.name, res_elec.csv_register(at_level, u.registered_voters, u.registered_voters_reported),
+           u.total_voters, u.blank_votes, u.null_votes,
+           c.id, c.ballot_number, c.code_name, res_elec.candidate_name(c.first_name, c.last_name), h.candidate_votes, h.percent
+      FROM res_elec.unit_sums(contests, at_level, units) u
+      JOIN res_elec.unit_names(at_level, units) n ON n.unit_id = u.unit_id
+     CROSS JOIN LATERAL (SELECT k.contest_id, array_agg(k.id) AS ids
+                           FROM res_elec.candidate k WHERE k.contest_id = ANY (u.contest_ids) GROUP BY k.contest_id) AS b
+      JOIN res_elec.contest t ON t.id = b.contest_id
+      JOIN res_elec.candidate c ON c.contest_id = b.contest_id
+      LEFT JOIN LATERAL res_elec.shares(b.ids, u.votes) h ON h.candidate_id = c.id;
+END
+$$;
+COMMENT ON FUNCTION res_elec.level_lines(integer[], text, integer[]) IS
+  'A row for each candidate who stands in a unit, with the figures of the unit over all its contests; percent is of the valid votes of the contest there';
+
+CREATE FUNCTION res_elec.level_csv_long(contests integer[], at_level text, units integer[], header boolean, style text) RETURNS text
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  IF style = 'fr' THEN
+    RETURN CASE WHEN header THEN chr(65279) || E'Code;Région;Département;Commune;Centre;Bureau;Scrutin;Inscrits;Votants;Blancs;Nuls;Exprimés;Candidat;Voix;% Exp\r\n' ELSE '' END
+      || (SELECT coalesce(string_agg(concat_ws(';', res_elec.csv_field(l.unit ->> 'code'),
+                   res_elec.csv_field(l.unit ->> 'province'), res_elec.csv_field(l.unit ->> 'department'), res_elec.csv_field(l.unit ->> 'commune'),
+                   res_elec.csv_field(l.unit ->> 'center'), res_elec.csv_field(l.unit ->> 'office'), res_elec.csv_field(l.contest),
+                   coalesce(l.registered_voters::text, ''), coalesce(l.total_voters::text, ''), coalesce(l.blank_votes::text, ''), coalesce(l.null_votes::text, ''),
+                   coalesce((l.total_voters - l.blank_votes - l.null_votes)::text, ''), res_elec.csv_field(l.name),
+                   coalesce(l.candidate_votes::text, ''), coalesce(replace(l.percent::text, '.', ','), '')),
+                 E'\r\n' ORDER BY l.unit_id, l.contest, l.ballot_number, l.candidate_id) || E'\r\n', '')
+            FROM res_elec.level_lines(contests, at_level, units) l);
+  END IF;
+  RETURN CASE WHEN header THEN E'region,department,commune,center,office,contest,registered,voters,blank,null,candidate,votes\r\n' ELSE '' END
+    || (SELECT coalesce(string_agg(concat_ws(',',
+                 res_elec.csv_field(l.unit ->> 'province'), res_elec.csv_field(l.unit ->> 'department'), res_elec.csv_field(l.unit ->> 'commune'),
+                 res_elec.csv_field(l.unit ->> 'center'), res_elec.csv_field(l.unit ->> 'office'), res_elec.csv_field(l.contest),
+                 coalesce(l.registered_voters::text, ''), coalesce(l.total_voters::text, ''), coalesce(l.blank_votes::text, ''), coalesce(l.null_votes::text, ''),
+                 res_elec.csv_field(l.code_name), coalesce(l.candidate_votes::text, '')),
+               E'\r\n' ORDER BY l.unit_id, l.contest, l.ballot_number, l.candidate_id) || E'\r\n', '')
+          FROM res_elec.level_lines(contests, at_level, units) l);
+END
+$$;
+COMMENT ON FUNCTION res_elec.level_csv_long(integer[], text, integer[], boolean, text) IS
+  'Rows as CSV where the contests have too many candidates for a column each: a line for each who stands in a unit, by code in style data, by name with % Exp in style fr; the figures of the unit stand on each of its lines';

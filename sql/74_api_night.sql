@@ -27,7 +27,7 @@ COMMENT ON FUNCTION res_elec.api_sheets_get(res_elec.request) IS
 
 -- The curve of the count
 
-CREATE FUNCTION res_elec.count_curve(of_election integer, points integer)
+CREATE FUNCTION res_elec.count_curve(of_election integer, points integer, of_contest integer DEFAULT NULL)
   RETURNS TABLE (at timestamptz, offices_reported bigint, registered_voters bigint, total_voters bigint, blank_votes bigint,
                  null_votes bigint, votes res_elec.votes)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
@@ -37,10 +37,11 @@ DECLARE
   first timestamptz;
   span bigint;  -- µs from the first sheet to the last
   steps bigint;
+  lists boolean := res_elec.lists_candidates(of_election, of_contest);
 BEGIN
   SELECT min(s.submitted_at), (extract(epoch FROM max(s.submitted_at) - min(s.submitted_at)) * 1000000)::bigint
     INTO first, span
-    FROM res_elec.result_sheet s WHERE s.election_id = of_election AND s.status <> 'held';
+    FROM res_elec.result_sheet s WHERE s.election_id = of_election AND s.status <> 'held' AND (of_contest IS NULL OR s.contest_id = of_contest);
   IF span IS NULL THEN
     RETURN;
   END IF;
@@ -51,18 +52,19 @@ BEGIN
            (sum(b.blank_votes) OVER up)::bigint, (sum(b.null_votes) OVER up)::bigint, res_elec.sum(b.votes) OVER up
       FROM generate_series(0, steps) AS m(step)
       LEFT JOIN (SELECT t.step, count(*) AS sheets, sum(t.registered_voters) AS registered_voters, sum(t.total_voters) AS total_voters,
-                        sum(t.blank_votes) AS blank_votes, sum(t.null_votes) AS null_votes, res_elec.sum(t.votes) AS votes
+                        sum(t.blank_votes) AS blank_votes, sum(t.null_votes) AS null_votes, res_elec.sum(t.votes) FILTER (WHERE lists) AS votes
                    FROM (SELECT s.*, CASE WHEN steps > 0  -- the first moment that is not before the sheet
                                        THEN ((extract(epoch FROM s.submitted_at - first) * 1000000)::bigint * steps + span - 1) / span
                                        ELSE 0 END AS step
-                           FROM res_elec.result_sheet s WHERE s.election_id = of_election AND s.status <> 'held') AS t
+                           FROM res_elec.result_sheet s
+                          WHERE s.election_id = of_election AND s.status <> 'held' AND (of_contest IS NULL OR s.contest_id = of_contest)) AS t
                   GROUP BY t.step) AS b ON b.step = m.step
     WINDOW up AS (ORDER BY m.step)
      ORDER BY m.step;
 END
 $$;
-COMMENT ON FUNCTION res_elec.count_curve(integer, integer) IS
-  'What was counted at equally spaced moments from the first sheet to the last, of the sheets that are in force now, by when their first version was entered; the last moment has the live total';
+COMMENT ON FUNCTION res_elec.count_curve(integer, integer, integer) IS
+  'What was counted at equally spaced moments from the first sheet to the last, of the sheets that are in force now, by when their first version was entered; the last moment has the live total; of one contest, where it is given; without votes where lists_candidates() says so';
 
 CREATE FUNCTION res_elec.api_progress_get(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
@@ -71,9 +73,11 @@ DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);
   e res_elec.election := res_elec.api_election(me, req.ids[1]);
   points integer := res_elec.query_integer(req.query, 'points', 2, 500, 60);
+  of_contest integer := res_elec.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);
   t record;
 BEGIN
-  SELECT * INTO t FROM res_elec.election_total(e.id);
+  PERFORM res_elec.query_contests(e, of_contest);
+  SELECT * INTO t FROM res_elec.election_total(e.id, of_contest);
   RETURN res_elec.cached_answer(req, e, jsonb_build_object(
     'election_id', e.id, 'offices_total', t.offices_total, 'registered_voters', t.registered_voters, 'version', t.version,
     'points', (
@@ -82,12 +86,12 @@ BEGIN
                'represented_percent', res_elec.percent(coalesce(c.registered_voters, 0), t.registered_voters),
                'total_voters', c.total_voters, 'blank_votes', c.blank_votes, 'null_votes', c.null_votes,
                'valid_votes', c.total_voters - c.blank_votes - c.null_votes,
-               'candidate_results', res_elec.candidate_results(e.id, c.votes)) ORDER BY c.at), '[]')
-        FROM res_elec.count_curve(e.id, points) c))::text);
+               'candidate_results', res_elec.candidate_results(e.id, coalesce(c.votes, '{}'), of_contest)) ORDER BY c.at), '[]')
+        FROM res_elec.count_curve(e.id, points, of_contest) c))::text);
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_progress_get(res_elec.request) IS
-  'GET /api/elections/{id}/progress: the curve of the count, at most points= (2 to 500, 60 when left out) equally spaced moments from the first sheet to the last; each has what was counted by then of the sheets in force now, the last one the live total';
+  'GET /api/elections/{id}/progress: the curve of the count, at most points= (2 to 500, 60 when left out) equally spaced moments from the first sheet to the last; each has what was counted by then of the sheets in force now, the last one the live total; contest_id=: of one contest. Of several contests with more than 200 candidates together candidate_results is empty';
 
 -- Search
 

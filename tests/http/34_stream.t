@@ -121,6 +121,7 @@ sql('ALTER FUNCTION res_elec.api_watch_now(res_elec.request) RENAME TO api_watch
 
 # A slow reader gets the newest, not everything. So many candidates make events larger than what the kernel keeps for it.
 my $large = election($director->{token}, offices => 2, visibility => 'public');
+sql("INSERT INTO res_elec.setting VALUES ('candidates_per_contest', '5000')");
 sql("INSERT INTO res_elec.candidate (election_id, first_name, last_name, code_name) SELECT $large->{id}, 'Candidate', 'Number ' || n, 'n' || n FROM generate_series(1, 4000) n");
 my $slow = {socket => IO::Socket::IP->new(PeerAddr => '127.0.0.1', PeerPort => shim_port(), Type => SOCK_STREAM, Sockopts => [[SOL_SOCKET, SO_RCVBUF, pack 'i', 4096]]), bytes => ''};
 raw_send($slow->{socket}, raw_request("GET /api/voting/realtime/$large->{id}", ['Accept: text/event-stream']));

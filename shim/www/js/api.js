@@ -32,7 +32,7 @@ const body = async (path, signal) => (await get(path, signal)).body;
 export const realtimePath = (election) => `/api/voting/realtime/${election}`;
 export const realtime = (election) => body(realtimePath(election));
 export const elections = () => body('/api/elections?limit=200');
-export const election = (id) => body(`/api/elections/${id}`);
+export const election = (id, contest) => body(`/api/elections/${id}${contest ? `?contest_id=${contest}` : ''}`);
 export const sheets = (id, limit) => body(`/api/elections/${id}/sheets?limit=${limit}`);
 export const progress = (id, points) => body(`/api/elections/${id}/progress?points=${points}`);
 export const search = (id, text, signal) => body(`/api/elections/${id}/search?q=${encodeURIComponent(text)}`, signal);

@@ -5,6 +5,7 @@ import { dress } from './figures.js';
 import * as local from './local.js';
 
 const LISTED = 500;
+const CONTESTS = 20;
 export const isAway = (error) => error.status === 0 || error.status === 429 || error.status >= 500;
 
 const slim = ({ id, contest_id: contest, name, short, party, initials, colour }) => ({ id, contest, name, short, party, initials, colour });
@@ -19,11 +20,19 @@ const office = ({ id, name, center, commune, department, contest_id: contest, re
   registered,
 });
 
+// The candidates of the contests that offices are of: of a country's hundreds of contests the election alone lists none.
+async function candidatesOf(election, offices) {
+  const whole = await api.election(election);
+  if (whole.candidates.length === whole.candidates_total) return whole.candidates;
+  const contests = [...new Set(offices.map((one) => one.contest_id))].slice(0, CONTESTS);
+  return (await Promise.all(contests.map((one) => api.election(election, one)))).flatMap((one) => one.candidates);
+}
+
 // The offices of an election that the user may enter sheets for and that have none; kept for when there is no network.
 async function mine(user, election) {
   const list = await api.myOffices(election.id, LISTED);
   if (list.offices_total === 0) return null;
-  const { candidates } = await api.election(election.id);
+  const candidates = await candidatesOf(election.id, list.offices);
   const places = {
     user: user.id,
     election: election.id,
@@ -65,8 +74,12 @@ async function remembered(user, route, sheet) {
 }
 
 async function fromServer(route) {
-  const [election, asked, versions] = await Promise.all([api.election(route.election), api.office(route.id), api.history(route.id)]);
-  const [sheet, center] = await Promise.all([api.sheet(route.id, versions), api.center(asked.center_id)]);
+  const [asked, versions] = await Promise.all([api.office(route.id), api.history(route.id)]);
+  const [election, sheet, center] = await Promise.all([
+    api.election(route.election, asked.contest_id),
+    api.sheet(route.id, versions),
+    api.center(asked.center_id),
+  ]);
   const place = {
     election: election.id,
     title: election.title,
@@ -74,7 +87,7 @@ async function fromServer(route) {
     name: asked.name,
     center: center.name,
     registered: asked.registered_voters,
-    candidates: dress(election.candidates).filter((one) => one.contest_id === asked.contest_id).map(slim),
+    candidates: dress(election.candidates).map(slim),
   };
   return { place, sheet, open: election.status === 'active', allowed: asked.may_enter, away: false };
 }
