@@ -384,9 +384,7 @@ BEGIN
                                    page.total, row_limit, row_offset);
   IF csv THEN
     RETURN res_elec.cached_answer(req, e,
-      CASE WHEN NOT lists THEN res_elec.level_csv_long(contests, level, page.units, header, style)
-           WHEN style = 'fr' THEN res_elec.level_csv_fr(contests, level, page.units, header)
-           ELSE res_elec.level_csv(contests, level, page.units, header) END,
+      res_elec.level_file(contests, level, page.units, header, style),
       headers || jsonb_build_object('Content-Type', 'text/csv; charset=utf-8', 'Content-Disposition',
         pg_catalog.format('attachment; filename="election-%s-%s.csv"', e.id, level)));
   END IF;

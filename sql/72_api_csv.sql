@@ -127,3 +127,15 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.level_csv_long(integer[], text, integer[], boolean, text) IS
   'Rows as CSV where the contests have too many candidates for a column each: a line for each who stands in a unit, by code in style data, by name with % Exp in style fr; the figures of the unit stand on each of its lines';
+
+CREATE FUNCTION res_elec.level_file(contests integer[], at_level text, units integer[], header boolean, style text) RETURNS text
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  RETURN CASE WHEN NOT res_elec.lists_candidates(contests) THEN res_elec.level_csv_long(contests, at_level, units, header, style)
+              WHEN style = 'fr' THEN res_elec.level_csv_fr(contests, at_level, units, header)
+              ELSE res_elec.level_csv(contests, at_level, units, header) END;
+END
+$$;
+COMMENT ON FUNCTION res_elec.level_file(integer[], text, integer[], boolean, text) IS
+  'Rows as CSV in a style, data or fr: a column a candidate, or of contests with too many candidates a line a candidate';

@@ -229,12 +229,11 @@ CREATE FUNCTION res_elec.export_csv(of_election integer, contests integer[], at_
   BEGIN ATOMIC
     WITH batch AS MATERIALIZED (
       SELECT b.units, row_number() OVER () AS place FROM res_elec.export_batches(of_election, contests, ARRAY[at_level]) b)
-    SELECT CASE style WHEN 'fr' THEN res_elec.level_csv_fr(contests, at_level, '{}', true) ELSE res_elec.level_csv(contests, at_level, '{}', true) END
+    SELECT res_elec.level_file(contests, at_level, '{}', true, style)
     UNION ALL
-    SELECT CASE style WHEN 'fr' THEN res_elec.level_csv_fr(contests, at_level, b.units, false) ELSE res_elec.level_csv(contests, at_level, b.units, false) END
-      FROM batch b;
+    SELECT res_elec.level_file(contests, at_level, b.units, false, style) FROM batch b;
   END;
-COMMENT ON FUNCTION res_elec.export_csv(integer, integer[], text, text) IS 'All rows of a level as CSV, in pieces: see level_csv, and with the style fr level_csv_fr';
+COMMENT ON FUNCTION res_elec.export_csv(integer, integer[], text, text) IS 'All rows of a level as CSV, in pieces: see level_file';
 
 CREATE FUNCTION res_elec.export_asked(req res_elec.request, OUT election_id integer, OUT contests integer[], OUT format text, OUT level text,
                                       OUT style text, OUT headers jsonb)
