@@ -3,12 +3,15 @@
 
 #include "fmgr.h"
 #include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
 #include "utils/builtins.h"
 #include "utils/json.h"
 #include "utils/jsonb.h"
 #include "utils/numeric.h"
 
 #include "messages.h"
+
+#define VALUE_BYTES 1000		/* of what was sent, as a refusal quotes it */
 
 PG_FUNCTION_INFO_V1(refuse_violations);
 PG_FUNCTION_INFO_V1(violation_message);
@@ -31,10 +34,21 @@ violation_make(const char *rule)
 	return violation;
 }
 
+/* What was sent may have megabytes; a refusal quotes how it begins. */
+static const char *
+quoted(const char *value)
+{
+	size_t		length = strlen(value);
+
+	if (length <= VALUE_BYTES)
+		return pstrdup(value);
+	return psprintf("%.*s…", pg_mbcliplen(value, length, VALUE_BYTES), value);
+}
+
 void
 violation_field(Violation *violation, const char *field)
 {
-	violation->fields = lappend(violation->fields, pstrdup(field));
+	violation->fields = lappend(violation->fields, unconstify(char *, quoted(field)));
 }
 
 static void
@@ -42,7 +56,7 @@ add_operand(Violation *violation, const char *name, const char *value, bool is_n
 {
 	Operand    *operand = palloc(sizeof(Operand));
 
-	*operand = (Operand) {name, value, is_number};
+	*operand = (Operand) {name, quoted(value), is_number && strlen(value) <= VALUE_BYTES};
 	violation->operands = lappend(violation->operands, operand);
 }
 
@@ -55,7 +69,7 @@ violation_number(Violation *violation, const char *name, int64 value)
 void
 violation_text(Violation *violation, const char *name, const char *value)
 {
-	add_operand(violation, name, pstrdup(value), false);
+	add_operand(violation, name, value, false);
 }
 
 static const char *

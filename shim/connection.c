@@ -8,9 +8,11 @@
 
 #include "listener.h"
 #include "request.h"
+#include "visitor.h"
 
 #include <linux/tcp.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 
 enum {
@@ -30,6 +32,7 @@ struct Connection {
     ClientKey address;
     int answering;          /* requests that have come in and are not done with */
     bool incoming;          /* one has begun to come in */
+    h2o_req_t *coming;      /* that one, during a sweep */
     bool touched;           /* one was since the last sweep */
     uint64_t received;      /* bytes, at the last sweep */
     uint64_t acknowledged;  /* likewise, of what was sent */
@@ -112,9 +115,11 @@ void connection_wait(Connection *connection, uint64_t until)
         connection->wait_until = until;
 }
 
-/* The library reads the end and closes. */
-static void connection_cut(Connection *connection)
+/* The library reads the end and closes. The log tells of it where that takes something from the client. */
+static void connection_cut(Connection *connection, const char *reason)
 {
+    if (!connection->cut && (connection->answering > 0 || connection->incoming))
+        log_event(&connection->thread->log, LOG_INFO, "connection_cut", "reason", reason, NULL);
     connection->cut = true;
     if (h2o_linklist_is_linked(&connection->idle))
         h2o_linklist_unlink(&connection->idle);
@@ -133,7 +138,7 @@ bool connection_make_room(ServerThread *thread)
         if (now < connection->idle_since + CONNECTION_YOUNG_MS)
             break; /* its request may be on its way */
         if (!connection->incoming) {
-            connection_cut(connection);
+            connection_cut(connection, "MAX_CONNECTIONS");
             return true;
         }
     }
@@ -145,7 +150,7 @@ static void connection_sweep_answering(Connection *connection, bool progress)
 {
     connection->slow = progress ? 0 : connection->slow + 1;
     if (connection->slow > CONNECTION_STALLS * connection->thread->server->config->request_timeout)
-        connection_cut(connection);
+        connection_cut(connection, "its answer was not taken");
 }
 
 /* A request is coming in, or bytes of none: steadily, and not for ever. */
@@ -158,7 +163,7 @@ static void connection_sweep_reading(Connection *connection, uint64_t came, uint
     connection->slow = came >= CONNECTION_SLOW_BYTES ? 0 : connection->slow + 1;
     if (connection->slow > config->request_timeout ||
         now - connection->reading_since > (uint64_t)config->upload_timeout * 1000)
-        connection_cut(connection);
+        connection_cut(connection, "its request came too slowly");
 }
 
 static void connection_sweep_idle(Connection *connection, uint64_t now)
@@ -167,7 +172,7 @@ static void connection_sweep_idle(Connection *connection, uint64_t now)
     connection->reading_since = 0;
     if (now - connection->idle_since >
         (uint64_t)connection->thread->server->config->idle_timeout * 1000 + CONNECTION_GRACE_MS)
-        connection_cut(connection);
+        connection_cut(connection, "IDLE_TIMEOUT");
 }
 
 static void connection_sweep_one(Connection *connection, uint64_t now)
@@ -211,9 +216,12 @@ static int connection_on_request(h2o_req_t *req, void *data)
 
     if (req->timestamps.request_begin_at.tv_sec == 0 || (request != NULL && request->subscriber != NULL))
         return 0;
-    connection->incoming = connection->incoming || request == NULL;
+    if (request == NULL) {
+        connection->incoming = true;
+        connection->coming = req;
+    }
     if (h2o_timeval_subtract(&req->timestamps.request_begin_at, &now) > (int64_t)limit * 1000000)
-        connection_cut(connection);
+        connection_cut(connection, request != NULL && request->export != NULL ? "EXPORT_TIMEOUT" : "UPLOAD_TIMEOUT");
     return 0;
 }
 
@@ -223,11 +231,89 @@ static uint64_t connection_unfinished(const Connection *connection)
     return connection->incoming ? connection->received - connection->received_then : 0;
 }
 
-/* Bodies are kept before anybody is asked who they are: of too much in all, whoever has more than a fair share goes. */
+/* What a client has sent of what is not whole. */
+typedef struct Unfinished {
+    Connection *connection;
+    ClientKey client;
+    bool known; /* signed in, and more of it came since the last sweep */
+    uint64_t bytes;
+    uint64_t total; /* of its client */
+} Unfinished;
+
+static Unfinished connection_describe(Connection *connection)
+{
+    int user_id = connection->coming != NULL ? visitor_user(connection->coming) : 0;
+    Unfinished unfinished = {.connection = connection,
+                             .known = user_id > 0 && connection->slow == 0,
+                             .bytes = connection_unfinished(connection)};
+    char address[INET6_ADDRSTRLEN] = "";
+
+    if (user_id == 0 && connection->coming != NULL)
+        visitor_address(connection->coming, address);
+    unfinished.client = user_id > 0 ? client_user(user_id) : client_address(address);
+    return unfinished;
+}
+
+static int connection_by_client(const void *a, const void *b)
+{
+    return memcmp(&((const Unfinished *)a)->client, &((const Unfinished *)b)->client, sizeof(ClientKey));
+}
+
+/* Who is to go first: who is not known, then who has most, and of theirs the largest. */
+static int connection_by_rank(const void *a, const void *b)
+{
+    const Unfinished *x = a, *y = b;
+
+    if (x->known != y->known)
+        return x->known ? 1 : -1;
+    if (x->total != y->total)
+        return x->total > y->total ? -1 : 1;
+    return (x->bytes < y->bytes) - (x->bytes > y->bytes);
+}
+
+static void connection_sum_clients(Unfinished *list, size_t count)
+{
+    size_t first = 0, i, j;
+
+    qsort(list, count, sizeof(*list), connection_by_client);
+    for (i = 0; i < count; i++) {
+        if (i + 1 < count && connection_by_client(&list[first], &list[i + 1]) == 0)
+            continue;
+        for (j = first; j <= i; j++)
+            list[first].total += list[j].bytes;
+        for (j = first; j <= i; j++)
+            list[j].total = list[first].total;
+        first = i + 1;
+    }
+}
+
+/* Cuts as many as are needed to come below the budget. */
+static void connection_cut_most(ServerThread *thread, size_t count, uint64_t total, uint64_t budget)
+{
+    Unfinished *list = malloc(count * sizeof(*list));
+    h2o_linklist_t *at;
+    size_t n = 0, i;
+
+    if (list == NULL)
+        abort();
+    for (at = thread->clients.next; at != &thread->clients; at = at->next)
+        if (connection_unfinished(connection_at(at)) > 0)
+            list[n++] = connection_describe(connection_at(at));
+    connection_sum_clients(list, n);
+    qsort(list, n, sizeof(*list), connection_by_rank);
+    for (i = 0; i < n && total > budget; i++) {
+        total -= list[i].bytes;
+        connection_cut(list[i].connection, "MAX_INCOMING");
+    }
+    free(list);
+}
+
+/* Bodies are kept before it is known what they are for: of too much in all, whoever has most goes, and who is signed in
+ * and sends steadily goes last. */
 static void connection_keep_budget(ServerThread *thread)
 {
     uint64_t budget = (uint64_t)thread->server->config->max_incoming / (uint64_t)thread->server->config->threads;
-    uint64_t total = 0, share;
+    uint64_t total = 0;
     size_t count = 0;
     h2o_linklist_t *at;
 
@@ -238,11 +324,8 @@ static void connection_keep_budget(ServerThread *thread)
         }
     if (total <= budget)
         return;
-    share = budget / count;
     log_event(&thread->log, LOG_WARNING, "incoming_over_budget", NULL);
-    for (at = thread->clients.next; at != &thread->clients; at = at->next)
-        if (connection_unfinished(connection_at(at)) > share)
-            connection_cut(connection_at(at));
+    connection_cut_most(thread, count, total, budget);
 }
 
 void connection_sweep(ServerThread *thread)
@@ -251,8 +334,10 @@ void connection_sweep(ServerThread *thread)
     uint64_t now = h2o_now(thread->context.loop);
     h2o_linklist_t *at;
 
-    for (at = thread->clients.next; at != &thread->clients; at = at->next)
+    for (at = thread->clients.next; at != &thread->clients; at = at->next) {
         connection_at(at)->incoming = false;
+        connection_at(at)->coming = NULL;
+    }
     config->http1.callbacks.foreach_request(&thread->context, connection_on_request, thread);
     config->http2.callbacks.foreach_request(&thread->context, connection_on_request, thread);
     for (at = thread->clients.next; at != &thread->clients; at = at->next)

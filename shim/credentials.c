@@ -71,6 +71,7 @@ static void credentials_on_hashed(void *owner, const PasswordJob *job)
 static void credentials_hash(Request *request)
 {
     const char *password = request->password;
+    ClientKey client = request_client(request);
     size_t length = password != NULL ? text_characters(password, strlen(password)) : 0;
 
     incoming_set_body(request);
@@ -78,8 +79,8 @@ static void credentials_hash(Request *request)
         request_call(request);
         return;
     }
-    credentials_wait(request, password_hash(request->thread->server->passwords, &request->thread->workers, password,
-                                            credentials_on_hashed, request));
+    credentials_wait(request, password_hash(request->thread->server->passwords, &request->thread->workers, &client,
+                                            password, credentials_on_hashed, request));
 }
 
 static void credentials_on_verified(void *owner, const PasswordJob *job)
@@ -122,6 +123,7 @@ static void credentials_verify(Request *request, const json_t *secret)
     const char *hash = json_string_value(json_object_get(secret, "password_hash"));
     const char *account = json_string_value(json_object_get(secret, "account"));
     json_int_t user = json_integer_value(json_object_get(secret, "user_id"));
+    ClientKey client;
 
     if (user < 1 || user > INT32_MAX || (change && user != request->identity.user_id))
         hash = NULL;
@@ -129,9 +131,10 @@ static void credentials_verify(Request *request, const json_t *secret)
     request->account = account != NULL ? strdup(account) : NULL;
     if (!limit_account(request, LIMIT_LOGIN, request->account)) /* a wrong password counts, a right one is forgiven */
         return;
+    client = request_client(request); /* who signs in is an address until their password fits */
     if (!change)
         request->identity.user_id = hash != NULL ? (int)user : 0;
-    credentials_wait(request, password_verify(request->thread->server->passwords, &request->thread->workers,
+    credentials_wait(request, password_verify(request->thread->server->passwords, &request->thread->workers, &client,
                                               change ? request->current : request->password, hash,
                                               credentials_on_verified, request));
 }

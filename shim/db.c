@@ -1,9 +1,9 @@
 /*
  * One thread's pool of pipelines and the queues before them. Queries are sent at the end of a loop turn, so callbacks
  * may submit and abandon freely. Waiting queries are in a queue, those in flight in a pipeline's ring, never both.
- * Which connections a queue may use says lane.c; in a queue clients are served in turn (client.c). What is slow or large
- * has connections of its own while there is some, one query at a time: with them go the buffers that libpq makes for it
- * and never gives back.
+ * Which connections a queue may use says lane.c; in a queue clients are served in turn (client.c). What is slow or
+ * large has connections of its own while there is some, one query at a time: with them go the buffers that libpq makes
+ * for it and never gives back.
  */
 #include "pipeline.h"
 
@@ -53,7 +53,8 @@ Db *db_open(h2o_loop_t *loop, const Config *config, Log *log, Metrics *metrics)
     int quick = config->db_connections, i;
     Db *db = h2o_mem_alloc(sizeof(Db) + ((size_t)quick + LANE_OWN) * sizeof(Pipeline));
 
-    *db = (Db){.loop = loop, .config = config, .log = log, .metrics = metrics, .quick = quick, .count = quick + LANE_OWN};
+    *db =
+        (Db){.loop = loop, .config = config, .log = log, .metrics = metrics, .quick = quick, .count = quick + LANE_OWN};
     client_table_init(&db->clients);
     for (i = 0; i < LANE_QUEUES; i++) {
         client_queue_init(&db->queues[i], i);
@@ -264,8 +265,8 @@ void db_on_down(Db *db, Pipeline *pipeline, bool was_up, const char *reason)
 }
 
 /*
- * How busy a pipeline is for a query: the other kind counts more, so that writes seldom wait for reads, and what is vital
- * seldom for what is not; a batch of reads that has not been sent yet is filled first.
+ * How busy a pipeline is for a query: the other kind counts more, so that writes seldom wait for reads, and what is
+ * vital seldom for what is not; a batch of reads that has not been sent yet is filled first.
  */
 static int db_cost(const Pipeline *pipeline, const DbQuery *query)
 {
@@ -273,7 +274,8 @@ static int db_cost(const Pipeline *pipeline, const DbQuery *query)
 
     if (query->read_only && pipeline->batch > 0 && (!vital || pipeline->plain == 0))
         return 0;
-    return 1 + pipeline->reads + pipeline->writes + 8 * ((query->read_only ? 0 : pipeline->reads) + (vital ? pipeline->plain : 0));
+    return 1 + pipeline->reads + pipeline->writes +
+           8 * ((query->read_only ? 0 : pipeline->reads) + (vital ? pipeline->plain : 0));
 }
 
 /* A quick connection takes more than one query, but no read behind a write, which may wait for a standby. */
@@ -388,7 +390,8 @@ static void db_expire_sent(Db *db, Pipeline *pipeline, uint64_t now)
     }
 }
 
-/* A connection that is not for quick queries is made when something waits for it, and ended when nothing did for a while.
+/* A connection that is not for quick queries is made when something waits for it, and ended when nothing did for a
+ * while.
  */
 static void db_tick_own(Db *db, LaneQueue queue, uint64_t now)
 {

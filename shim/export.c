@@ -58,6 +58,9 @@ void export_leave(Request *request)
 {
     if (request->export == NULL)
         return;
+    if (request->export->fd >= 0 && !request->export->whole && !request->export->failed)
+        log_event(&request->thread->log, LOG_WARNING, "export_cut", "reason", "the connection has ended", "request_id",
+                  request->id, NULL);
     export_forget(request->export);
     if (request->export->fd >= 0)
         close(request->export->fd);
@@ -103,8 +106,11 @@ static void export_send(Export *export)
         export_finish(export);
         return;
     }
-    if (export->taken == export->written)
+    if (export->taken == export->written) {
+        connection_wait(export->request->connection, export->request->query.deadline);
         return;
+    }
+    connection_wait(export->request->connection, 0);
     do
         got = pread(export->fd, export->buffer, sizeof(export->buffer), export->taken);
     while (got < 0 && errno == EINTR);

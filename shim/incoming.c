@@ -351,22 +351,31 @@ static size_t incoming_header_size(const h2o_req_t *req)
     return size;
 }
 
+size_t incoming_most(h2o_req_t *req)
+{
+    const Config *config = server_thread(req)->server->config;
+    h2o_iovec_t type = incoming_type(req);
+
+    if (type.base != NULL && body_is_csv(type.base, type.len))
+        return (size_t)config->max_import;
+    return (size_t)(incoming_is_form(req) ? config->max_upload : config->max_body);
+}
+
 bool incoming_check(Request *request)
 {
     static const char *const no_host[] = {"L'en-tête Host manque.", "The Host header is missing."};
     const Config *config = request->thread->server->config;
     h2o_req_t *req = request->h2o;
-    h2o_iovec_t type = incoming_type(req);
-    bool csv = type.base != NULL && body_is_csv(type.base, type.len);
-    size_t most = (size_t)(csv ? config->max_import : incoming_is_form(req) ? config->max_upload : config->max_body);
     Problem problem = {.status = 0};
 
     if (req->version == 0x101 && req->input.authority.base == req->hostconf->authority.hostport.base)
         problem = (Problem){.status = 400, .code = "missing_host", .message = no_host[request->language]};
     else if (incoming_header_size(req) > (size_t)config->max_headers)
         problem = (Problem){.status = 431, .code = "headers_too_large"};
-    else if (req->entity.len > most)
-        problem = (Problem){.status = 413, .code = "too_large"};
+    else if (req->entity.len > incoming_most(req)) {
+        respond_too_large(request, req->entity.len, incoming_most(req));
+        return false;
+    }
     if (problem.status != 0)
         respond_problem(request, &problem);
     return problem.status == 0;

@@ -23,6 +23,8 @@ bool incoming_body(Request *request);
 
 /* Sets the parameters of path ids and headers. */
 void incoming_parameters(Request *request, const RouteMatch *match);
+/* The most bytes that a body of its type may have. */
+size_t incoming_most(h2o_req_t *req);
 /* True for multipart/form-data. */
 bool incoming_is_form(h2o_req_t *req);
 /* Makes the parameter of request->body. */

@@ -66,7 +66,8 @@ static uint64_t lane_allowed(LaneQueue queue, int quick)
 LaneShare lane_share(LaneQueue queue, int quick)
 {
     uint64_t allowed = lane_allowed(queue, quick);
-    int connections = __builtin_popcountll(allowed), most = lane_is_vital(queue) ? connections * 3 / 4 : connections / 2;
+    int connections = __builtin_popcountll(allowed),
+        most = lane_is_vital(queue) ? connections * 3 / 4 : connections / 2;
 
     return (LaneShare){.allowed = allowed, .most = most > 0 ? most : 1};
 }

@@ -6,7 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What waits for the database: a queue for each lane of routes, and in most of them one for reads and one for writes. */
+/* What waits for the database: a queue for each lane of routes, and in most of them one for reads and one for writes.
+ */
 typedef enum LaneQueue {
     LANE_VITAL_READS,
     LANE_VITAL_WRITES,

@@ -160,7 +160,8 @@ static void listener_on_read(h2o_socket_t *listener, const char *error)
             listener_pause(thread); /* until one has ended, or the next tick */
             return;
         }
-        arrival.fd = accept4(h2o_socket_get_fd(listener), (struct sockaddr *)&peer, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        arrival.fd =
+            accept4(h2o_socket_get_fd(listener), (struct sockaddr *)&peer, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (arrival.fd < 0) {
             if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
                 listener_pause(thread);

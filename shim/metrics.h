@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-enum { METRICS_BUCKETS = 14, METRICS_STATUSES = 27, METRICS_OUTCOMES = 9 };
+enum { METRICS_BUCKETS = 14, METRICS_STATUSES = 28, METRICS_OUTCOMES = 9 };
 
 /* Written by one thread alone and read by whoever sums, so that counting takes no lock and no locked instruction. */
 typedef _Atomic uint64_t MetricsNumber;

@@ -63,15 +63,19 @@ static void password_free(WorkerJob *work)
     free(job);
 }
 
-static PasswordJob *password_job(h2o_multithread_receiver_t *receiver, const char *password, PasswordDone on_done,
-                                 void *owner)
+static PasswordJob *password_job(h2o_multithread_receiver_t *receiver, const ClientKey *client, const char *password,
+                                 PasswordDone on_done, void *owner)
 {
     PasswordJob *job = calloc(1, sizeof(*job));
 
     if (job == NULL || (job->password = strdup(password)) == NULL)
         abort();
-    job->work = (WorkerJob){
-        .receiver = receiver, .owner = owner, .run = password_run, .on_done = password_on_done, .free = password_free};
+    job->work = (WorkerJob){.receiver = receiver,
+                            .client = *client,
+                            .owner = owner,
+                            .run = password_run,
+                            .on_done = password_on_done,
+                            .free = password_free};
     job->on_done = on_done;
     return job;
 }
@@ -84,16 +88,16 @@ static PasswordJob *password_submit(Workers *workers, PasswordJob *job)
     return NULL;
 }
 
-PasswordJob *password_hash(Workers *workers, h2o_multithread_receiver_t *receiver, const char *password,
-                           PasswordDone on_done, void *owner)
+PasswordJob *password_hash(Workers *workers, h2o_multithread_receiver_t *receiver, const ClientKey *client,
+                           const char *password, PasswordDone on_done, void *owner)
 {
-    return password_submit(workers, password_job(receiver, password, on_done, owner));
+    return password_submit(workers, password_job(receiver, client, password, on_done, owner));
 }
 
-PasswordJob *password_verify(Workers *workers, h2o_multithread_receiver_t *receiver, const char *password,
-                             const char *hash, PasswordDone on_done, void *owner)
+PasswordJob *password_verify(Workers *workers, h2o_multithread_receiver_t *receiver, const ClientKey *client,
+                             const char *password, const char *hash, PasswordDone on_done, void *owner)
 {
-    PasswordJob *job = password_job(receiver, password, on_done, owner);
+    PasswordJob *job = password_job(receiver, client, password, on_done, owner);
     const char *against = hash != NULL && strlen(hash) < sizeof(job->hash) ? hash : password_dummy;
 
     job->verify = true;

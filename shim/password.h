@@ -28,11 +28,11 @@ struct PasswordJob {
 /* The argon2id hash of a password, in the calling thread; false when memory is short. */
 bool password_hash_text(char hash[crypto_pwhash_STRBYTES], const char *password);
 
-/* Both return NULL when the queue is full. The password is copied and wiped when the job ends. */
-PasswordJob *password_hash(Workers *workers, h2o_multithread_receiver_t *receiver, const char *password,
-                           PasswordDone on_done, void *owner);
+/* Both return NULL when the queue is full. client: who asks. The password is copied and wiped when the job ends. */
+PasswordJob *password_hash(Workers *workers, h2o_multithread_receiver_t *receiver, const ClientKey *client,
+                           const char *password, PasswordDone on_done, void *owner);
 /* hash NULL: checks against a hash that fits nothing, in the same time, and fails. */
-PasswordJob *password_verify(Workers *workers, h2o_multithread_receiver_t *receiver, const char *password,
-                             const char *hash, PasswordDone on_done, void *owner);
+PasswordJob *password_verify(Workers *workers, h2o_multithread_receiver_t *receiver, const ClientKey *client,
+                             const char *password, const char *hash, PasswordDone on_done, void *owner);
 
 #endif

@@ -21,6 +21,8 @@
 #include <string.h>
 #include <time.h>
 
+enum { REQUEST_GRACE_MS = 1000 /* after a statement's own time, in which the database says so */ };
+
 static const char request_env[] = "res_elec.request";
 
 Request *request_of(h2o_req_t *req)
@@ -118,6 +120,11 @@ static bool request_is_wanted(const DbQuery *query)
     return recv(h2o_socket_get_fd(req->conn->callbacks->get_socket(req->conn)), &byte, 1, MSG_PEEK | MSG_DONTWAIT) != 0;
 }
 
+ClientKey request_client(const Request *request)
+{
+    return request->identity.user_id > 0 ? client_user(request->identity.user_id) : client_address(request->address);
+}
+
 /* Files make a quick one large. */
 static RouteLane request_lane(const Request *request)
 {
@@ -145,8 +152,7 @@ void request_submit(Request *request, const Statement *statement, bool read_only
     request->query.statement = statement;
     request->query.read_only = read_only;
     request->query.lane = request_lane(request);
-    request->query.client = request->identity.user_id > 0 ? client_user(request->identity.user_id)
-                                                          : client_address(request->address);
+    request->query.client = request_client(request);
     request->query.deadline = request->deadline;
     request->query.on_done = on_done;
     request->query.is_wanted = request_is_wanted;
@@ -189,13 +195,16 @@ static void request_find_language(Request *request)
         lang_in_query(req->path.base + req->query_at + 1, req->path.len - req->query_at - 1, &request->language);
 }
 
-/* An import may take longer than other requests. */
+/* An import, or an export, may take longer than other requests. */
 static void request_be_patient(Request *request)
 {
-    int seconds = request->thread->server->config->import_timeout;
+    const Config *config = request->thread->server->config;
+    bool import = request->route->form == FORM_CSV;
+    int seconds = import ? config->import_timeout : config->export_timeout;
 
-    request->deadline = h2o_now(request->h2o->conn->ctx->loop) + (uint64_t)seconds * 1000;
-    request->query.statement_timeout_ms = seconds * 1000;
+    request->deadline = h2o_now(request->h2o->conn->ctx->loop) + (uint64_t)seconds * 1000 + REQUEST_GRACE_MS;
+    if (import)
+        request->query.statement_timeout_ms = seconds * 1000;
     connection_wait(request->connection, request->deadline);
 }
 
@@ -203,7 +212,7 @@ static void request_run(Request *request, const RouteMatch *match)
 {
     request->route = match->route;
     visitor_find_address(request);
-    if (request->route->form == FORM_CSV)
+    if (request->route->form == FORM_CSV || request->route->action == ROUTE_EXPORT)
         request_be_patient(request);
     if (request->route->action == ROUTE_HEALTH_LIVE) {
         health_live(request);

@@ -54,6 +54,7 @@ typedef struct Request {
     char hash[PASSWORD_HASH_SIZE];
 
     bool uploading;   /* counted among the uploads under way */
+    ClientKey client; /* as whose */
     void *upload;     /* upload.c's job while it is asked whether it may be done */
     int64_t outgoing; /* bytes of a large answer, counted among those under way */
     Text files;
@@ -75,6 +76,8 @@ void request_identify(h2o_req_t *req, char id[REQUEST_ID_SIZE]);
 /* The client's language by Accept-Language. */
 Language request_language(h2o_req_t *req);
 
+/* Whose it is: its user's, or its address's when nobody has signed in. */
+ClientKey request_client(const Request *request);
 /* Runs a statement with the request's parameters. */
 void request_submit(Request *request, const Statement *statement, bool read_only, DbDone on_done);
 /* Once its body and files are there: checks its password, if it has one, and calls. */

@@ -6,6 +6,7 @@
 #include "cookie.h"
 #include "denied.h"
 #include "headers.h"
+#include "incoming.h"
 #include "limit.h"
 #include "row.h"
 
@@ -147,6 +148,79 @@ void respond_unavailable(Request *request, const char *code, const char *message
     respond_problem(request, &problem);
 }
 
+/* Said also where the library refuses the body, before there is a request. */
+static void respond_large_sentence(Text *message, Language language, size_t most)
+{
+    static const char *const texts[] = {
+        "Le corps de la requête est trop grand : %zu octets au plus. Envoyez-le en plusieurs parties.",
+        "The request body is too large: %zu bytes at the most. Send it in parts."};
+
+    text_format(message, texts[language], most);
+}
+
+static void respond_large_errors(Text *errors, const char *message, size_t length, size_t most)
+{
+    Text context = {0};
+
+    text_format(&context, "{\"max\":%zu", most);
+    if (length > 0)
+        text_format(&context, ",\"size\":%zu", length);
+    text_string(&context, "}");
+    problem_error(errors, "too_large", NULL, message, context.data);
+    text_free(&context);
+}
+
+void respond_too_large(Request *request, size_t length, size_t most)
+{
+    Text message = {0}, errors = {0};
+
+    respond_large_sentence(&message, request->language, most);
+    respond_large_errors(&errors, message.data, length, most);
+    respond_problem(request,
+                    &(Problem){.status = 413, .code = "too_large", .message = message.data, .errors = errors.data});
+    text_free(&message);
+    text_free(&errors);
+}
+
+/*
+ * 504 without Retry-After for what had all the time it may have: it would take as long again. What waits for locks, as
+ * writes do, may well be quicker the next time.
+ */
+static bool respond_is_too_long(const Request *request, const char *state)
+{
+    RouteLane lane = request->query.lane;
+
+    return state != NULL && strcmp(state, "57014") == 0 &&
+           (lane == ROUTE_IMPORTS || lane == ROUTE_EXPORTS || (lane == ROUTE_BULK && request->query.read_only));
+}
+
+static void respond_too_long(Request *request)
+{
+    static const char *const import[] = {"L'import a pris plus de %d secondes (IMPORT_TIMEOUT) et rien n'a été importé "
+                                         ": envoyez le fichier en plusieurs parties.",
+                                         "The import took longer than %d seconds (IMPORT_TIMEOUT) and nothing was "
+                                         "imported: send the file in smaller parts."};
+    static const char *const export[] = {
+        "L'export a pris plus de %d secondes (EXPORT_TIMEOUT) : demandez-en moins à la fois.",
+        "The export took longer than %d seconds (EXPORT_TIMEOUT): ask for less at once."};
+    static const char *const other[] = {
+        "La réponse demande plus de %d secondes : demandez-en moins à la fois, par exemple une page plus courte.",
+        "The answer takes longer than %d seconds: ask for less at once, a shorter page for example."};
+    const Config *config = request->thread->server->config;
+    RouteLane lane = request->query.lane;
+    const char *const *text = lane == ROUTE_IMPORTS ? import : lane == ROUTE_EXPORTS ? export : other;
+    Text message = {0};
+
+    text_format(&message, text[request->language],
+                lane == ROUTE_IMPORTS   ? config->import_timeout
+                : lane == ROUTE_EXPORTS ? config->export_timeout
+                                        : config->statement_timeout_ms / 1000);
+    log_event(&request->thread->log, LOG_WARNING, "statement_too_long", "function", request->query.statement->name,
+              "request_id", request->id, NULL);
+    respond_problem(request, &(Problem){.status = 504, .code = "too_long", .message = message.data});
+    text_free(&message);
+}
+
 void respond_allow(Request *request, RouteOutcome outcome, const char *allow)
 {
     Problem problem = {.status = 405, .code = "method_not_allowed"};
@@ -175,6 +249,10 @@ static void respond_refusal(Request *request, const PGresult *result)
     const char *state = result != NULL ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
     Problem problem = {.status = problem_status(state), .code = state};
 
+    if (respond_is_too_long(request, state)) {
+        respond_too_long(request);
+        return;
+    }
     if (problem_is_spoken(state)) {
         const char *errors = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
 
@@ -337,13 +415,21 @@ void respond_on_library_error(h2o_filter_t *filter, h2o_req_t *req, h2o_ostream_
         Problem problem = {.status = req->res.status, .code = req->res.status == 413 ? "too_large" : "bad_request"};
         char *id = h2o_mem_alloc_pool(&req->pool, REQUEST_ID_SIZE);
         RespondStream *stream = (RespondStream *)h2o_add_ostream(req, sizeof(*stream), slot);
-        Text body = {0};
+        Text body = {0}, message = {0}, errors = {0};
 
         request_identify(req, id);
+        if (req->res.status == 413) {
+            respond_large_sentence(&message, request_language(req), incoming_most(req));
+            respond_large_errors(&errors, message.data, 0, incoming_most(req));
+            problem.message = message.data;
+            problem.errors = errors.data;
+        }
         problem_write(&body, &problem, request_language(req), id);
         stream->super.do_send = respond_on_library_body;
         stream->body = h2o_strdup(&req->pool, body.data, body.length);
         text_free(&body);
+        text_free(&message);
+        text_free(&errors);
         memset(&req->res.headers, 0, sizeof(req->res.headers));
         headers_add(req, "content-type", "application/problem+json");
         headers_common(req, id);

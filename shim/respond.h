@@ -20,6 +20,8 @@ void respond_rendered(Request *request, const Rendered *rendered);
 void respond_limited(Request *request, int retry_after);
 /* 401; with a token the client is told that it does not hold. */
 void respond_unauthorized(Request *request, const char *code, const char *message, bool had_token);
+/* 413: how long the body is (0: not told) and may be at the most, in bytes. */
+void respond_too_large(Request *request, size_t length, size_t most);
 /* 503 with Retry-After. */
 void respond_unavailable(Request *request, const char *code, const char *message);
 /* 204 to OPTIONS, 405 to the rest. */

@@ -62,7 +62,7 @@ const Route route_table[] = {
     BULK("/api/audit", "api_audit_get", AUTH_ACCESS),
     GET("/api/mail", "api_mail_get", AUTH_ACCESS),
     POST("/api/mail/{id}/retry", "api_mail_retry", AUTH_ACCESS),
-    {"GET", "/api/files/{id}", "api_file_get", AUTH_OPTIONAL, PASSWORD_NONE, ROUTE_FILE, LIMIT_READ, FORM_NONE, true},
+    {"GET", "/api/files/{id}", "api_file_get", AUTH_OPTIONAL, PASSWORD_NONE, ROUTE_FILE, LIMIT_READ, FORM_NONE, ROUTE_BULK},
 
     POST("/api/elections", "api_elections_post", AUTH_ACCESS),
     GET("/api/elections", "api_elections_get", AUTH_OPTIONAL),

@@ -2,7 +2,8 @@
  * Reads that share a query. An election that is asked for has a topic: the requests its query was sent for, and those
  * that came since and wait for the next one, which is sent at the end of a loop turn. The query is told who asks and
  * says who may see it; who may not asks again alone, and is told why. It is told as well which answer the topic has
- * from the last time, and does not make the same one again. Each waits until its own deadline, the query until the last.
+ * from the last time, and does not make the same one again. Each waits until its own deadline, the query until the
+ * last.
  */
 #include "share.h"
 

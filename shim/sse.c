@@ -253,8 +253,8 @@ static void sse_tell_all(Feed *feed)
 }
 
 /*
- * The row may be newer than the feed, which then moves on to it; or older, and the feed's newest event follows it. Which
- * of two with the same version is older cannot be told: the next answer will tell the newest to all.
+ * The row may be newer than the feed, which then moves on to it; or older, and the feed's newest event follows it.
+ * Which of two with the same version is older cannot be told: the next answer will tell the newest to all.
  */
 static void sse_join(Subscriber *subscriber, Feed *feed, json_int_t version, const char *updated_at, const Row *row)
 {
@@ -300,8 +300,9 @@ void sse_start(Request *request, const Row *row)
 
 /* What has moved */
 
-/* An answer about one feed: the newest total, who may still see it, whether it has ended. A version that is not above the
- * feed's is news (of another server, or of the status alone) only when the feed has not moved since it was asked. */
+/* An answer about one feed: the newest total, who may still see it, whether it has ended. A version that is not above
+ * the feed's is news (of another server, or of the status alone) only when the feed has not moved since it was asked.
+ */
 static void sse_apply(Feed *feed, const json_t *moved)
 {
     json_int_t version = json_integer_value(json_object_get(moved, "version"));
@@ -309,9 +310,8 @@ static void sse_apply(Feed *feed, const json_t *moved)
     const char *total = json_string_value(json_object_get(moved, "total"));
     const json_t *allowed = json_object_get(moved, "allowed");
     bool ended = json_is_true(json_object_get(moved, "ended")) || json_is_true(json_object_get(moved, "gone"));
-    bool news =
-        total != NULL && updated_at != NULL && (version > feed->version || !feed->renewed) &&
-        (version != feed->version || strcmp(updated_at, feed->updated_at) != 0);
+    bool news = total != NULL && updated_at != NULL && (version > feed->version || !feed->renewed) &&
+                (version != feed->version || strcmp(updated_at, feed->updated_at) != 0);
     h2o_linklist_t *at = feed->subscribers.next;
 
     if (news)

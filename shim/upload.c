@@ -14,7 +14,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { UPLOAD_FILES = 4, UPLOAD_BYTEA = 17 };
+enum { UPLOAD_FILES = 4, UPLOAD_BYTEA = 17, UPLOAD_FEW = 2 };
 
 typedef struct UploadFile {
     char *field;
@@ -272,6 +272,7 @@ static void upload_submit(Request *request, UploadJob *job)
     job->deadline = upload_now() + (int64_t)server->config->request_timeout * 1000;
     job->work = (WorkerJob){.receiver = &thread->workers,
                             .owner = request,
+                            .client = request->client,
                             .run = upload_run,
                             .on_done = upload_on_cleaned,
                             .free = upload_free};
@@ -308,16 +309,29 @@ static void upload_ask(Request *request, UploadJob *job)
     request_submit(request, request->thread->server->statements.admit, false, upload_on_admitted);
 }
 
-/* Counts it among those under way; false, and answered, when they are too many. */
+/* How many a client may have under way: half of the places, or all where there are few. */
+static int upload_most(const Config *config)
+{
+    return config->upload_queue < 2 * UPLOAD_FEW ? config->upload_queue : config->upload_queue / 2;
+}
+
+/* Counts it among those under way; false, and answered, when they are too many in all, or of one user or address. */
 static bool upload_enter(Request *request)
 {
     Server *server = request->thread->server;
+    atomic_int *under_way = &server->uploads[request->route->form];
 
-    request->uploading = true;
-    if (atomic_fetch_add(&server->uploads[request->route->form], 1) < server->config->upload_queue)
+    request->client = request_client(request);
+    if (atomic_fetch_add(under_way, 1) >= server->config->upload_queue) {
+        respond_unavailable(request, "overloaded", NULL);
+    } else if (!quota_take(server->uploading, &request->client, upload_most(server->config))) {
+        respond_limited(request, 2);
+    } else {
+        request->uploading = true;
         return true;
+    }
+    atomic_fetch_sub(under_way, 1);
     metrics_add(&request->thread->metrics->uploads_refused, 1);
-    respond_unavailable(request, "overloaded", NULL);
     return false;
 }
 
@@ -362,8 +376,10 @@ void upload_start(Request *request)
 
 void upload_end(Request *request)
 {
-    if (request->uploading)
+    if (request->uploading) {
+        quota_give(request->thread->server->uploading, &request->client);
         atomic_fetch_sub(&request->thread->server->uploads[request->route->form], 1);
+    }
     if (request->upload != NULL)
         upload_free(&((UploadJob *)request->upload)->work);
     text_free(&request->files);

@@ -164,3 +164,23 @@ bool visitor_authenticate(Request *request)
     respond_unauthorized(request, "28000", NULL, false);
     return false;
 }
+
+int visitor_user(h2o_req_t *req)
+{
+    ServerThread *thread = server_thread(req);
+    ssize_t at = h2o_find_header(&req->headers, H2O_TOKEN_AUTHORIZATION, -1);
+    Identity identity = {.user_id = 0};
+    const char *token;
+    bool repeated = false;
+
+    if (at != -1)
+        token = auth_bearer(
+            h2o_strdup(&req->pool, req->headers.entries[at].value.base, req->headers.entries[at].value.len).base);
+    else
+        token = cookie_value(req, cookie_access, &repeated);
+    if (token == NULL || repeated ||
+        auth_cache_check(thread->tokens, &thread->server->keys, TOKEN_ACCESS, token, time(NULL), &identity) !=
+            TOKEN_VALID)
+        return 0;
+    return identity.user_id;
+}

@@ -13,4 +13,7 @@ void visitor_find_address(Request *request);
  */
 bool visitor_authenticate(Request *request);
 
+/* The user whose access token a request carries of which more than the head need not have come; 0 for none. */
+int visitor_user(h2o_req_t *req);
+
 #endif

@@ -1,7 +1,8 @@
 /*
- * Threads beside the event loops, for passwords and images. The queue is bounded and guarded by one lock; a finished
- * job travels back as a message to the asker's thread, which alone may look at its owner. Workers run at a lower
- * priority: whatever they do, requests are answered first.
+ * Threads beside the event loops, for passwords and images. The queue is bounded and guarded by one lock, and serves
+ * clients in turn: who tries many passwords delays their own sign-in and nobody else's. A finished job travels back as
+ * a message to the asker's thread, which alone may look at its owner. Workers run at a lower priority: whatever they
+ * do, requests are answered first.
  */
 #include "worker.h"
 
@@ -15,8 +16,8 @@ enum { WORKER_NICE = 10 };
 struct Workers {
     pthread_mutex_t lock;
     pthread_cond_t wake;
-    WorkerJob *first;
-    WorkerJob **last;
+    ClientTable clients;
+    ClientQueue queue;
     atomic_uint waiting; /* these three are written under the lock */
     atomic_ulong taken;
     atomic_ulong refused;
@@ -26,20 +27,30 @@ struct Workers {
     pthread_t threads[];
 };
 
+/* The next job, which waits no more; NULL: none waits. */
+static WorkerJob *worker_next(Workers *workers)
+{
+    Client *client;
+    WorkerJob *job;
+
+    if (workers->queue.waiting == 0)
+        return NULL;
+    client = client_turn_at(workers->queue.ring.next)->client;
+    job = H2O_STRUCT_FROM_MEMBER(WorkerJob, link, client->turns[0].waiting.next);
+    client_waited(&workers->queue, client, &job->link);
+    client_release(client);
+    workers->waiting--;
+    return job;
+}
+
 static WorkerJob *worker_take(Workers *workers)
 {
     WorkerJob *job;
 
     pthread_mutex_lock(&workers->lock);
-    while (workers->first == NULL && !workers->stopping)
+    while (workers->queue.waiting == 0 && !workers->stopping)
         pthread_cond_wait(&workers->wake, &workers->lock);
-    job = workers->stopping ? NULL : workers->first;
-    if (job != NULL) {
-        workers->first = job->next;
-        if (workers->first == NULL)
-            workers->last = &workers->first;
-        workers->waiting--;
-    }
+    job = workers->stopping ? NULL : worker_next(workers);
     pthread_mutex_unlock(&workers->lock);
     return job;
 }
@@ -65,7 +76,8 @@ Workers *worker_start(int threads, int limit)
         return NULL;
     pthread_mutex_init(&workers->lock, NULL);
     pthread_cond_init(&workers->wake, NULL);
-    workers->last = &workers->first;
+    client_table_init(&workers->clients);
+    client_queue_init(&workers->queue, 0);
     workers->limit = (unsigned)limit;
     for (; workers->count < threads; workers->count++)
         if (pthread_create(&workers->threads[workers->count], NULL, worker_work, workers) != 0) {
@@ -77,18 +89,21 @@ Workers *worker_start(int threads, int limit)
 
 bool worker_put(Workers *workers, WorkerJob *job)
 {
+    Client *client;
     bool room;
 
-    job->next = NULL;
+    job->link = (h2o_linklist_t){NULL, NULL};
     pthread_mutex_lock(&workers->lock);
-    room = workers->waiting < workers->limit && !workers->stopping;
+    client = client_find(&workers->clients, &job->client);
+    room =
+        workers->waiting < workers->limit && (unsigned)client->waiting < (workers->limit + 1) / 2 && !workers->stopping;
     if (room) {
-        *workers->last = job;
-        workers->last = &job->next;
+        client_wait(&workers->queue, client, &job->link, false);
         workers->waiting++;
         workers->taken++;
         pthread_cond_signal(&workers->wake);
     } else {
+        client_release(client);
         workers->refused++;
     }
     pthread_mutex_unlock(&workers->lock);
@@ -121,6 +136,7 @@ void worker_on_messages(h2o_multithread_receiver_t *receiver, h2o_linklist_t *me
 
 void worker_stop(Workers *workers)
 {
+    WorkerJob *job;
     int i;
 
     pthread_mutex_lock(&workers->lock);
@@ -129,12 +145,8 @@ void worker_stop(Workers *workers)
     pthread_mutex_unlock(&workers->lock);
     for (i = 0; i < workers->count; i++)
         pthread_join(workers->threads[i], NULL);
-    while (workers->first != NULL) {
-        WorkerJob *job = workers->first;
-
-        workers->first = job->next;
+    while ((job = worker_next(workers)) != NULL)
         job->free(job);
-    }
     pthread_cond_destroy(&workers->wake);
     pthread_mutex_destroy(&workers->lock);
     free(workers);

@@ -1,6 +1,8 @@
 #ifndef WORKER_H
 #define WORKER_H
 
+#include "client.h"
+
 #include <h2o.h>
 #include <stdbool.h>
 
@@ -14,8 +16,9 @@ typedef struct Workers Workers;
 typedef struct WorkerJob {
     h2o_multithread_message_t message;
     h2o_multithread_receiver_t *receiver;
-    struct WorkerJob *next;
-    void *owner; /* NULL: nobody waits any more */
+    h2o_linklist_t link; /* while it waits */
+    ClientKey client;    /* whose it is: clients are served in turn */
+    void *owner;         /* NULL: nobody waits any more */
     void (*run)(struct WorkerJob *job);
     void (*on_done)(struct WorkerJob *job); /* in the asker's thread, while somebody waits */
     void (*free)(struct WorkerJob *job);    /* at the end, in either thread */
@@ -29,7 +32,7 @@ typedef struct WorkerCounts {
 
 /* Starts the threads; at most limit jobs wait. NULL when a thread cannot be made. */
 Workers *worker_start(int threads, int limit);
-/* Takes the job over; false, and the job stays the caller's, when the queue is full. */
+/* Takes the job over; false, and the job stays the caller's, when the queue is full, or half of it is that client's. */
 bool worker_put(Workers *workers, WorkerJob *job);
 /* Callable from any thread, cheap. */
 WorkerCounts worker_counts(const Workers *workers);

@@ -16,7 +16,7 @@ use ResElec::Test;
 use Reads;
 
 my ($subscribers, $commits) = (@ARGV, 5000, 40)[0, 1];
-server_start(durable => 1, shim => {MAX_CONNECTIONS => $subscribers + 100});
+server_start(durable => 1, shim => {MAX_CONNECTIONS => $subscribers + 100, MAX_CONNECTIONS_ADDRESS => $subscribers + 100});
 my $director = director();
 my $election = election($director->{token}, offices => $commits, visibility => 'public', candidates => 8);
 my ($rest) = shim_memory();

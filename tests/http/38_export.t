@@ -106,4 +106,45 @@ cut($socket);
 ok(nist($id), 'a small one has room');
 like(shim_log(), qr/"event":"export_cut"/, '… and it is written down');
 unlike(shim_log(), qr/"status":500/, 'nothing was a 500');
+
+# What answers slowly keeps its connection until its own limit, which REQUEST_TIMEOUT is not: before its first piece, and between two
+sub slow_function {
+    my ($name, $sets, $body) = @_;
+    sql("ALTER FUNCTION res_elec.$name(res_elec.request) RENAME TO slow_$name");
+    sql("CREATE FUNCTION res_elec.$name(req res_elec.request) RETURNS $sets res_elec.answer LANGUAGE sql VOLATILE SECURITY DEFINER AS \$\$ $body \$\$");
+    sql("GRANT EXECUTE ON FUNCTION res_elec.$name(res_elec.request) TO res_elec_api");
+}
+sub fast_function {
+    my ($name) = @_;
+    sql("DROP FUNCTION res_elec.$name(res_elec.request)");
+    sql("ALTER FUNCTION res_elec.slow_$name(res_elec.request) RENAME TO $name");
+}
+sub curl { return scalar qx(curl -s -o /dev/null -w '%{http_code} %{exitcode}' --max-time 30 -H 'Authorization: Bearer $_[1]' '@{[base_url()]}$_[0]') }
+my $slow_token = director()->{token};
+my $slow = election($slow_token, offices => 3);
+my $slow_path = "/api/elections/$slow->{id}/export?format=csv";
+shim_stop();
+shim_start({REQUEST_TIMEOUT => 1, EXPORT_TIMEOUT => 15});
+slow_function('api_election_export_get', 'SETOF', 'SELECT p FROM pg_sleep(5), res_elec.slow_api_election_export_get(req) p');
+is(curl($slow_path, $slow_token), '200 0', 'an export whose first piece takes five times REQUEST_TIMEOUT comes whole');
+fast_function('api_election_export_get');
+slow_function('api_election_export_get', 'SETOF', q{SELECT p FROM res_elec.slow_api_election_export_get(req) p
+    UNION ALL SELECT ROW(NULL, repeat(' ', 50000), NULL, NULL, NULL)::res_elec.answer UNION ALL SELECT ROW(NULL, ' ', NULL, NULL, NULL)::res_elec.answer FROM pg_sleep(5)});
+is(curl($slow_path, $slow_token), '200 0', '… and one that pauses as long');
+shim_stop();
+shim_start({REQUEST_TIMEOUT => 1, EXPORT_TIMEOUT => 2, IMPORT_TIMEOUT => 1});
+like(curl($slow_path, $slow_token), qr/^200 (18|56)$/, 'beyond EXPORT_TIMEOUT it ends before its end, as the client sees');
+like(shim_log(), qr/"event":"export_cut"/, '… and the log');
+fast_function('api_election_export_get');
+slow_function('api_election_export_get', 'SETOF', 'SELECT p FROM pg_sleep(5), res_elec.slow_api_election_export_get(req) p');
+my $too_long = call('GET', $slow_path, undef, $slow_token, {'Accept-Language' => 'en'});
+is_problem($too_long, 504, 'too_long', 'one that has not begun by then');
+like($too_long->{json}{detail}, qr/longer than 2 seconds \(EXPORT_TIMEOUT\): ask for less at once/, '… is told to ask for less');
+is($too_long->{headers}{'retry-after'}, undef, '… and not to try the same again');
+fast_function('api_election_export_get');
+slow_function('api_centers_import', '', 'SELECT p FROM pg_sleep(5), res_elec.slow_api_centers_import(req) p');
+my $long_import = call('POST', "/api/elections/$slow->{id}/centers/import", "center,office\nA,1\n", $slow_token, {'Content-Type' => 'text/csv'});
+is_problem($long_import, 504, 'too_long', 'an import beyond IMPORT_TIMEOUT');
+like($long_import->{json}{detail}, qr/IMPORT_TIMEOUT\) et rien n'a été importé : envoyez le fichier en plusieurs parties/, '… is told to send less at once');
+fast_function('api_centers_import');
 finish();

@@ -62,6 +62,13 @@ sub watch {
     return @visitors;
 }
 
+sub raw_connect_from {
+    return IO::Socket::INET->new(LocalAddr => $_[0], PeerAddr => '127.0.0.1', PeerPort => shim_port(), Proto => 'tcp', Timeout => 5) // die "no connection from $_[0]\n";
+}
+
+# Whether the server has closed it.
+sub is_closed { my ($socket) = @_; return IO::Select->new($socket)->can_read(0) && !sysread $socket, my $byte, 1 }
+
 sub is_cut {
     my ($client, $after, $before, $name) = @_;
     my $ended = $client->{ended};
@@ -99,6 +106,17 @@ for my $case ([MAX_UPLOAD, 422], [MAX_UPLOAD + 1, 413]) {
     my $form = $head . 'x' x ($length - length($head) - length $tail) . $tail;
     is(call('POST', '/api/candidates', $form, $token, {'Content-Type' => 'multipart/form-data; boundary=b'})->{status}, $status,
         "$status for $length bytes of a form");
+}
+my $large = call('POST', '/api/elections', json_of(MAX_BODY + 1), $token, {'Accept-Language' => 'en'});
+is($large->{json}{errors}[0]{context}{max}, MAX_BODY, 'the limit is told as a figure');
+like($large->{json}{detail}, qr/too large: @{[MAX_BODY]} bytes at the most/, '… and in words');
+is(call('POST', '/api/elections', json_of(MAX_UPLOAD + 1), $token)->{json}{errors}[0]{context}{max}, MAX_BODY, '… also where the library refuses it');
+for my $case (["/api/elections/$e->{id}/import", 'text/csv', "center,office,total_voters,blank_votes,null_votes,c1,c2,c3\nA," . 'x' x 100_000 . ",1,1,0,0,0,0\n"],
+    ["/api/elections/$e->{id}/import", 'text/csv', "center,office," . 'x' x 100_000 . "\nA,1,1\n"], ['/api/elections', 'application/json', to_json({title => 'x' x 60_000, type => 'x' x 2000})]) {
+    my ($path, $type, $body) = @$case;
+    my $answer = call('POST', $path, $body, $token, {'Content-Type' => $type});
+    is($answer->{status}, 422, "$type with a field of @{[length $body]} bytes is refused");
+    cmp_ok(length $answer->{content}, '<', 12_000, '… and quoted by how it begins');
 }
 my $chunks = raw_connect();
 raw_send($chunks, raw_request('POST /api/elections', [@bearer, 'Transfer-Encoding: chunked']) . "1000\r\n" . 'x' x 4096 . "\r\n");
@@ -285,17 +303,35 @@ shim_start();
 is(status_of('/health/ready'), 200, 'all gone, all is well');
 unlike(shim_log(), qr/"status":500/, 'nothing was a 500');
 
-# What is not whole yet is kept within MAX_INCOMING: whoever has more than a fair share of it is cut
+# What is not whole yet is kept within MAX_INCOMING: who has most of it is cut, and who is signed in and sends steadily is
+# served before who is not.
 shim_stop();
 shim_start({THREADS => 1, MAX_INCOMING => 1_048_576});
 my $modest = raw_connect();
 raw_send($modest, raw_request('POST /api/auth/login', ['Content-Type: application/json', 'Content-Length: 60000', 'Connection: close']) . ' ' x 30_000);
 my @greedy = map {
-    my $socket = raw_connect();
+    my $socket = raw_connect_from("127.0.2.$_");
     raw_send($socket, raw_request('POST /api/nothing', ['Content-Length: 900000']) . 'x' x 600_000);
     $socket;
 } 1 .. 6;
-is(scalar(grep { raw_read($_, undef, 8) eq '' && !sysread($_, my $more, 1) } @greedy), 6, 'those who fill the server with beginnings are cut');
+cmp_ok(scalar(grep { raw_read($_, undef, 4) eq '' && is_closed($_) } @greedy), '>=', 5, 'those who fill the server with beginnings are cut');
 raw_send($modest, ' ' x 29_998 . '{}');
 like(raw_read($modest, undef, 5), qr{^HTTP/1.1 422 }, '… and who sends little is served');
+like(shim_log(), qr/"event":"connection_cut","reason":"MAX_INCOMING"/, '… the log says why');
+close $_ for @greedy;
+my @crowd = map {
+    my $socket = raw_connect_from("127.0.3.$_");
+    raw_send($socket, raw_request('POST /api/candidates', ['Content-Type: multipart/form-data; boundary=b', 'Content-Length: 60000']) . 'x' x 40_000);
+    $socket;
+} 1 .. 40;
+my $form = "--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n" . 'x' x 300_000 . "\r\n--b--\r\n";
+my $scan = raw_connect();
+raw_send($scan, raw_request('POST /api/candidates', ["Authorization: Bearer $token", 'Content-Type: multipart/form-data; boundary=b', 'Content-Length: ' . length($form), 'Connection: close']));
+my $next_piece = pieces(15_000, $form);
+while (defined(my $piece = $next_piece->())) {
+    raw_send($scan, $piece) or last;
+    sleep 0.15;
+}
+like(raw_read($scan, undef, 5), qr{^HTTP/1.1 422 }, 'a form of 300 kB of who is signed in comes in beside 40 of nobody, each smaller');
+cmp_ok(scalar(grep { is_closed($_) } @crowd), '>=', 15, '… some of which had to go');
 finish();

@@ -21,7 +21,7 @@ my $seed = $ENV{TORTURE_SEED} // int rand 2**31;
 srand $seed;
 note("TORTURE_SEED=$seed TORTURE_SECONDS=$seconds TORTURE_IDLE=$idle");
 
-server_start(shim => {MAX_CONNECTIONS => 20000, REQUEST_TIMEOUT => 5, IDLE_TIMEOUT => 5});
+server_start(shim => {MAX_CONNECTIONS => 20000, MAX_CONNECTIONS_ADDRESS => 20000, REQUEST_TIMEOUT => 5, IDLE_TIMEOUT => 5});
 my $pid = shim_pid();
 my $load = ResElec::Load->new(urls => sub { base_url() });
 my $token = $load->{token};
