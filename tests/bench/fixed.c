@@ -42,6 +42,11 @@ void share_turn(Share *share)
     (void)share;
 }
 
+void share_tick(Share *share)
+{
+    (void)share;
+}
+
 void share_leave(Request *request)
 {
     (void)request;
