@@ -1,0 +1,37 @@
+# Clients are served in turn: who sends much waits for themself, and of what one client may have waiting there is an end.
+use strict;
+use warnings;
+use Test::More;
+use Time::HiRes qw(sleep time);
+use ResElec::Test;
+
+server_start(shim => {THREADS => 1, CLIENT_QUEUE => 20});
+my ($loud, $quiet) = (director(), director());
+my $e = election($loud->{token}, visibility => 'public');
+my $path = "/api/elections/$e->{id}/progress";
+sql('ALTER FUNCTION res_elec.api_progress_get(res_elec.request) RENAME TO api_progress_now');
+sql('CREATE FUNCTION res_elec.api_progress_get(req res_elec.request) RETURNS res_elec.answer LANGUAGE sql VOLATILE SECURITY DEFINER AS
+  $$ SELECT res_elec.api_progress_now(req) FROM pg_sleep(0.3) $$');
+sql('GRANT EXECUTE ON FUNCTION res_elec.api_progress_get(res_elec.request) TO res_elec_api');
+
+sub ask {
+    my ($token) = @_;
+    my $socket = raw_connect();
+    raw_send($socket, raw_request("GET $path", ['Connection: close', $token ? "Authorization: Bearer $token" : ()]));
+    return $socket;
+}
+sub status { my ($socket) = @_; my ($status) = raw_read($socket, undef, 15) =~ m{^HTTP/1.1 (\d+)}; return $status }
+
+my $begun = time;
+my @many = map { ask($loud->{token}) } 1 .. 15;
+sleep 0.4;
+my @one = (ask($quiet->{token}), ask());
+is_deeply([map { status($_) } @one], [200, 200], 'a user and a visitor ask for what another user has asked for fifteen times');
+cmp_ok(time - $begun, '<', 3, '… and are answered before that one\'s last');
+is_deeply([map { status($_) } @many], [(200) x 15], 'all fifteen are answered, too');
+cmp_ok(time - $begun, '>', 4, '… one after the other: a client has no more than half of the connections');
+
+my %statuses;
+$statuses{status($_) // 'none'}++ for map { ask($loud->{token}) } 1 .. 25;
+like(to_json(\%statuses), qr/^\{"200":2[01],"429":[45]\}$/, 'CLIENT_QUEUE that wait, and perhaps one under way, are answered; the rest are told that they are too many');
+finish();
