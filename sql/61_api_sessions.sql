@@ -8,8 +8,8 @@ DECLARE
 BEGIN
   RETURN res_elec.answer(200, (
     SELECT coalesce(jsonb_agg(jsonb_build_object(
-             'id', s.number, 'current', s.id = req.session_id, 'address', host(s.address), 'created_at', s.created_at,
-             'refreshed_at', s.refreshed_at, 'expires_at', s.expires_at) ORDER BY s.number DESC), '[]')
+             'id', s.number, 'current', s.id = req.session_id, 'address', host(s.address), 'created_at', res_elec.moment(s.created_at),
+             'refreshed_at', res_elec.moment(s.refreshed_at), 'expires_at', res_elec.moment(s.expires_at)) ORDER BY s.number DESC), '[]')
       FROM (SELECT x.* FROM res_elec.session x
              WHERE x.user_id = me.id AND x.ended_at IS NULL AND x.expires_at > now() ORDER BY x.number DESC LIMIT 200) AS s));
 END

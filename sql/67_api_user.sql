@@ -178,12 +178,12 @@ DECLARE
 BEGIN
   PERFORM res_elec.audit_event('user.invited', u.id, NULL, jsonb_build_object('by', way));
   IF way = 'link' THEN
-    RETURN jsonb_build_object('by', way, 'expires_at', now() + good_for,
+    RETURN jsonb_build_object('by', way, 'expires_at', res_elec.moment(now() + good_for),
                               'link', res_elec.mail_link('/invitation', res_elec.mail_reset_token(u.id, good_for)));
   END IF;
   INSERT INTO res_elec.mail_outbox (kind, recipient, language, context)
   VALUES ('invitation', u.email, CASE language WHEN 'en' THEN 'en' ELSE 'fr' END, jsonb_build_object('user_id', u.id));
-  RETURN jsonb_build_object('by', way, 'expires_at', now() + good_for);
+  RETURN jsonb_build_object('by', way, 'expires_at', res_elec.moment(now() + good_for));
 END
 $$;
 COMMENT ON FUNCTION res_elec.invite(res_elec.app_user, text, text) IS

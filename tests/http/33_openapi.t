@@ -243,7 +243,7 @@ my $worker = ok_call('POST', '/api/auth/users', {%person, email => 'l@example.or
 ok_call('GET', '/api/auth/users?limit=1&role=collaborator', undef, $token);
 ok_call('GET', '/api/auth/users?limit=1', undef, $admin->{token});
 ok_call('GET', "/api/auth/users/$worker", undef, $token);
-ok_call('POST', '/api/auth/users', {%person, email => 'm\@example.org', phone_number => '+24177000011', invitation => 'link'}, $token);
+ok_call('POST', '/api/auth/users', {%person, email => 'm@example.org', phone_number => '+24177000011', invitation => 'link'}, $token);
 ok_call('POST', "/api/auth/users/$worker/invitation", $_, $token) for {}, {invitation => 'link'};
 call('POST', "/api/auth/users/$worker/invitation", {invitation => 'shout'}, $token);
 ok_call('GET', '/api/auth/sessions', undef, $token);
@@ -251,7 +251,7 @@ call('DELETE', '/api/auth/sessions/999999', undef, $token);
 call('DELETE', '/api/auth/sessions?which=none', undef, $token);
 ok_call('DELETE', '/api/auth/sessions', undef, $token);
 ok_call('PUT', "/api/auth/users/$worker", {commune => 'Ntoum'}, $token);
-ok_call('PUT', "/api/auth/users/$worker", {scope => {province => 'Estuaire'}, email => 'l2\@example.org', current_password => PASSWORD}, $token);
+ok_call('PUT', "/api/auth/users/$worker", {scope => {province => 'Estuaire'}, email => 'l2@example.org', current_password => PASSWORD}, $token);
 call($_->[0], $_->[1], $_->[2], $token) for ['DELETE', "/api/auth/users/$worker"], ['GET', '/api/auth/users/999'], ['POST', '/api/auth/users', {}], ['GET', '/api/audit'], ['GET', '/api/mail'];
 
 ok_call('GET', $_, undef, $token) for '/api/elections', '/api/elections?limit=1', "/api/elections/$e", "/api/candidates?election_id=$e", '/api/candidates?limit=1',

@@ -61,7 +61,7 @@ for my $as ([{}, to_json({%{sheet($e, 1, 2, 3)}, results => to_json([{candidate_
 }
 is_deeply(rules(call('POST', "/api/offices/$e->{offices}[1]/results", "total_voters=6&blank_votes=1&null_votes=2&results=$_", $token, \%form)), ['not_a_list'], "results of '$_' are none")
     for '%5B', '1', 'abc', '%7B%7D';
-my $user = call('POST', '/api/auth/users', 'first_name=L&last_name=O&phone_number=066998877&email=l%40example.org&password=battery+staple+horse&scope='
+my $user = call('POST', '/api/auth/users', 'first_name=L&last_name=O&phone_number=066998877&email=l%40example.org&invitation=link&scope='
     . "%7B%22center_ids%22:%5B$e->{center}.0%5D%7D", $token, \%form);
 is_deeply([$user->{status}, $user->{json}{user}{scope}{center_ids}], [201, [$e->{center}]], 'a scope as JSON in a field');
 

@@ -53,7 +53,7 @@ sub properties_of { my ($schema) = resolved($_[0]); return {%{$schema->{properti
 my %sheet = %{sheet($e, 1, 2, 30, 20)};
 my %person = (first_name => 'A', last_name => 'B', phone_number => '066 99 99 99', email => 'odd@example.org');
 my %right = (elections_post => {title => 'x', type => 'local', year => 2025}, candidates_post => {election_id => $e->{id}, first_name => 'A', last_name => 'B', code_name => 'odd'},
-    centers_post => {name => 'odd'}, offices_post => {name => 'odd'}, sheet_post => \%sheet, sheet_replace => \%sheet, auth_register => {%person, password => 'x'}, users_post => {%person, password => 'x'},
+    centers_post => {name => 'odd'}, offices_post => {name => 'odd'}, sheet_post => \%sheet, sheet_replace => \%sheet, auth_register => {%person, password => 'x'}, users_post => {%person, invitation => 'link'},
     rules_put => {rules => [{rule => 'turnout', action => 'flag', thresholds => {percent => 95}}]}, auth_login => {phone_number => '066 99 99 99', password => 'x'});
 my %nested = (results => [map { ["results.$_", $_] } qw(candidate_id votes)], scope => [map { ["scope.$_", $_] } qw(center_ids province department commune)], rules => [map { ["rules.$_", $_] } qw(rule action thresholds)]);
 

@@ -2,6 +2,7 @@
 """Compares answers of the server with the OpenAPI document.
 
     openapi_check.py DOCUMENT < answers
+    openapi_check.py --fit DOCUMENT < answers      prints the faults alone, one a line
 
 Each line of answers is {"method", "path", "status", "headers", "body"}; the body is its text. Prints a JSON object a line:
 {"operation", "status", "count", "errors"} for each documented response that was seen, the examples of the document
@@ -150,7 +151,20 @@ def examples(document):
     yield from walk(document.root, '$')
 
 
+def print_faults(document):
+    for line in sys.stdin:
+        answer = json.loads(line)
+        operation = document.operation(answer['method'], answer['path'])
+        if operation is not None:
+            for fault in document.answer_faults(operation, answer)[0]:
+                print(f'{answer["method"]} {answer["path"]} {answer["status"]}: {fault}')
+
+
 def main():
+    if sys.argv[1] == '--fit':
+        with open(sys.argv[2], encoding='utf-8') as file:
+            print_faults(Document(json.load(file)))
+        return
     with open(sys.argv[1], encoding='utf-8') as file:
         document = Document(json.load(file))
     seen = {}

@@ -3,6 +3,7 @@ package ResElec::Client;
 # Requests as a client sends them, and what every refusal must look like.
 use strict;
 use warnings;
+use Encode qw(decode);
 use Exporter qw(import);
 use HTTP::Tiny;
 use IO::Select;
@@ -14,13 +15,14 @@ use Test::More;
 use Time::HiRes qw(time);
 use ResElec::Server;
 
-our @EXPORT = qw(call ok_call is_problem rules violation violations_of to_json from_json
+our @EXPORT = qw(answer_faults call ok_call is_problem rules violation violations_of to_json from_json
     raw_request raw_connect raw_send raw_read raw_call parallel);
 
 my $json = JSON::PP->new->utf8->canonical->allow_nonref;
 my $http = HTTP::Tiny->new(timeout => 20, keep_alive => 1, max_redirect => 0, proxy => undef, http_proxy => undef);
 
 our $on_answer;  # for a test that looks at every answer: (method, path, answer)
+my (%kinds, @sample);  # some answers of each kind, for answer_faults
 
 sub to_json { $json->encode($_[0]) }
 sub from_json { $json->decode($_[0]) }
@@ -40,7 +42,31 @@ sub call {
     my %result = (status => $answer->{status}, headers => $answer->{headers}, content => $answer->{content} // '');
     $result{json} = eval { from_json($answer->{content}) } if ($answer->{headers}{'content-type'} // '') =~ /json/;
     $on_answer->($method, $path, \%result) if $on_answer;
+    keep($method, $path, \%result);
     return \%result;
+}
+
+use constant KEPT => 5;
+
+# The first answers of this server of each method, path but for its numbers, names of parameters and status.
+sub keep {
+    my ($method, $path, $answer) = @_;
+    return if $path =~ /^http/ || $method !~ /^(?:GET|POST|PUT|DELETE|PATCH)$/;
+    (my $kind = "$method $answer->{status} $path") =~ s/[0-9]+|=[^&]*//g;
+    return if $kinds{$kind}++ >= KEPT;
+    my $text = ($answer->{headers}{'content-type'} // '') =~ /json|csv/ ? decode('UTF-8', $answer->{content}) : length $answer->{content} ? '(bytes)' : '';
+    push @sample, to_json({method => $method, path => $path, status => $answer->{status} + 0, headers => $answer->{headers}, body => $text});
+}
+
+# Where these answers differ from the OpenAPI document.
+sub answer_faults {
+    my $file = work_dir() . '/answers';
+    open my $out, '>', $file or die "$file: $!";
+    print {$out} map { "$_\n" } @sample;
+    close $out;
+    my @faults = split /\n/, qx(/usr/bin/python3 tests/http/lib/openapi_check.py --fit shim/www/openapi.json < '$file' 2>&1);
+    push @faults, 'openapi_check.py failed' if $?;
+    return @faults;
 }
 
 # The JSON of a request that must succeed; dies with the answer otherwise.
