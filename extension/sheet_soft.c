@@ -17,6 +17,7 @@ soft_name(SoftRule rule)
 		[SOFT_ALL_ZERO] = "all_zero",
 		[SOFT_REGISTERED_CHANGED] = "registered_changed",
 		[SOFT_OFFICE_SIZE] = "office_size",
+		[SOFT_REGISTER_UNKNOWN] = "register_unknown",
 		[SOFT_BLANK_NULL_SHARE] = "blank_null_share",
 		[SOFT_IDENTICAL_VOTES] = "identical_votes"
 	};
@@ -58,7 +59,13 @@ add_figure(SoftVerdict *verdict, const char *name, SheetFigure figure)
 	add(verdict, name, figure.given ? SOFT_COUNT : SOFT_UNKNOWN, figure.given ? figure.value : 0);
 }
 
-/* V / I ≥ limit. A register of 0 has no turnout, and does not pass. */
+static bool
+has_voters(SheetFigure registered)
+{
+	return registered.given && registered.value > 0;
+}
+
+/* V / I ≥ limit. Without a register, or with one of 0, register_unknown says so. */
 static void
 judge_turnout(const Judge *judge)
 {
@@ -66,15 +73,12 @@ judge_turnout(const Judge *judge)
 	SheetFigure registered = judge->sheet->registered_voters;
 	int64_t		voters = judge->sheet->total_voters;
 
-	if (!in_force(judge->terms, SOFT_TURNOUT) ||
-		(registered.given && voters * 100 * SOFT_PERCENT < verdict.terms.percent * registered.value))
+	if (!in_force(judge->terms, SOFT_TURNOUT) || !has_voters(registered) ||
+		voters * 100 * SOFT_PERCENT < verdict.terms.percent * registered.value)
 		return;
 	add(&verdict, "total_voters", SOFT_COUNT, voters);
 	add_figure(&verdict, "registered_voters", registered);
-	if (registered.given && registered.value > 0)
-		add(&verdict, "turnout_percent", SOFT_SHARE, soft_percent(voters, registered.value));
-	else
-		add(&verdict, "turnout_percent", SOFT_UNKNOWN, 0);
+	add(&verdict, "turnout_percent", SOFT_SHARE, soft_percent(voters, registered.value));
 	add(&verdict, "limit_percent", SOFT_SHARE, verdict.terms.percent);
 	judge->report(&verdict, judge->context);
 }
@@ -98,9 +102,9 @@ judge_all_zero(const Judge *judge)
 }
 
 static bool
-agree(SheetFigure a, SheetFigure b)
+differ(SheetFigure a, SheetFigure b)
 {
-	return a.given && b.given && a.value == b.value;
+	return a.given && b.given && a.value != b.value;
 }
 
 static void
@@ -110,12 +114,13 @@ judge_registered_changed(const Judge *judge)
 	SoftVerdict verdict = verdict_on(judge, SOFT_REGISTERED_CHANGED);
 
 	if (!in_force(judge->terms, SOFT_REGISTERED_CHANGED) ||
-		(agree(sheet->registered_voters, sheet->office_registered_voters) &&
-		 (!sheet->has_previous || agree(sheet->registered_voters, sheet->previous_registered_voters))))
+		(!differ(sheet->registered_voters, sheet->office_registered_voters) &&
+		 !(sheet->has_previous && differ(sheet->registered_voters, sheet->previous_registered_voters))))
 		return;
 	add_figure(&verdict, "registered_voters", sheet->registered_voters);
-	add_figure(&verdict, "office_registered_voters", sheet->office_registered_voters);
-	if (sheet->has_previous)
+	if (sheet->office_registered_voters.given)
+		add_figure(&verdict, "office_registered_voters", sheet->office_registered_voters);
+	if (sheet->has_previous && sheet->previous_registered_voters.given)
 		add_figure(&verdict, "previous_registered_voters", sheet->previous_registered_voters);
 	judge->report(&verdict, judge->context);
 }
@@ -126,11 +131,39 @@ judge_office_size(const Judge *judge)
 	SoftVerdict verdict = verdict_on(judge, SOFT_OFFICE_SIZE);
 	SheetFigure registered = judge->sheet->registered_voters;
 
-	if (!in_force(judge->terms, SOFT_OFFICE_SIZE) ||
-		(registered.given && registered.value <= verdict.terms.voters))
+	if (!in_force(judge->terms, SOFT_OFFICE_SIZE) || !registered.given ||
+		registered.value <= verdict.terms.voters)
 		return;
 	add_figure(&verdict, "registered_voters", registered);
 	add(&verdict, "limit_voters", SOFT_COUNT, verdict.terms.voters);
+	judge->report(&verdict, judge->context);
+}
+
+static SoftAction
+stronger(SoftAction a, SoftAction b)
+{
+	return a > b ? a : b;
+}
+
+/* It does what the strictest of the rules that cannot be judged would. */
+static void
+judge_register_unknown(const Judge *judge)
+{
+	SoftVerdict verdict = verdict_on(judge, SOFT_REGISTER_UNKNOWN);
+	SheetFigure registered = judge->sheet->registered_voters;
+	SheetFigure of_office = judge->sheet->office_registered_voters;
+	SoftAction *action = &verdict.terms.action;
+
+	if (!in_force(judge->terms, SOFT_REGISTER_UNKNOWN) || (has_voters(registered) && of_office.given))
+		return;
+	if (!has_voters(registered))
+		*action = stronger(*action, judge->terms->of[SOFT_TURNOUT].action);
+	if (!registered.given)
+		*action = stronger(*action, judge->terms->of[SOFT_OFFICE_SIZE].action);
+	if (!registered.given || !of_office.given)
+		*action = stronger(*action, judge->terms->of[SOFT_REGISTERED_CHANGED].action);
+	add_figure(&verdict, "registered_voters", registered);
+	add_figure(&verdict, "office_registered_voters", of_office);
 	judge->report(&verdict, judge->context);
 }
 
@@ -143,6 +176,7 @@ soft_check(const SoftSheet *sheet, const SoftTermsOfAll *terms, SoftReport repor
 	judge_all_zero(&judge);
 	judge_registered_changed(&judge);
 	judge_office_size(&judge);
+	judge_register_unknown(&judge);
 }
 
 bool

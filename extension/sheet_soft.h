@@ -1,7 +1,7 @@
 /*
  * The soft rules of a result sheet, in plain C: what makes a sound sheet remarkable.
  * They refuse nothing; each verdict carries its operands. An operand that is not known
- * fails the rule: it never passes it.
+ * never passes a rule: a register that is not known is one verdict for all that need it.
  */
 #ifndef RES_ELEC_SHEET_SOFT_H
 #define RES_ELEC_SHEET_SOFT_H
@@ -14,6 +14,7 @@ typedef enum SoftRule
 	SOFT_ALL_ZERO,				/* no candidate has a vote */
 	SOFT_REGISTERED_CHANGED,	/* registered voters unlike the office's, or the version's before */
 	SOFT_OFFICE_SIZE,			/* more registered voters than an office should have */
+	SOFT_REGISTER_UNKNOWN,		/* no register, or one of 0: one verdict for all rules that need it */
 	SOFT_BLANK_NULL_SHARE,		/* share of blank and null ballots unlike the area's */
 	SOFT_IDENTICAL_VOTES,		/* the same votes, blanks and nulls as another office's sheet */
 	SOFT_RULES

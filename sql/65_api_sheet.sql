@@ -56,10 +56,8 @@ CREATE FUNCTION res_elec.flag_json(rule text, rule_version integer, action text,
   LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT jsonb_build_object('rule', rule, 'rule_version', rule_version, 'action', action, 'version', version, 'context', context,
-             'message', res_elec.message(CASE WHEN m.missing IS NULL THEN res_elec.violation(rule, '{}', context)
-                                              ELSE res_elec.violation('operand_missing', m.missing, jsonb_build_object('rule', rule)) END),
-             'created_at', res_elec.moment(created_at))
-      FROM (SELECT array_agg(k.key ORDER BY k.key) AS missing FROM jsonb_each(context) k WHERE k.value = 'null') AS m;
+             'message', res_elec.message(res_elec.violation(CASE WHEN context -> 'area_share_percent' = 'null' THEN 'blank_null_alone' ELSE rule END, '{}', context)),
+             'created_at', res_elec.moment(created_at));
   END;
 COMMENT ON FUNCTION res_elec.flag_json(text, integer, text, integer, jsonb, timestamptz) IS 'A flag over REST, with its sentence in the language res_elec.language';
 
@@ -73,10 +71,10 @@ BEGIN
   RETURN (SELECT coalesce(jsonb_agg(res_elec.flag_json(f.rule, f.rule_version, f.action, f.version, f.context, f.flagged_at)
                                     || jsonb_build_object('state', f.state) ORDER BY f.flag_id), '[]')
             FROM res_elec.sheet_flags f
-           WHERE f.office_id = s.office_id AND f.submitted_at = s.submitted_at AND f.version >= s.figures_version AND f.state <> 'superseded');
+           WHERE f.office_id = s.office_id AND f.submitted_at = s.submitted_at AND f.version >= s.figures_version AND f.state NOT IN ('superseded', 'waiting'));
 END
 $$;
-COMMENT ON FUNCTION res_elec.sheet_flags_json(res_elec.result_sheet) IS 'What is remarkable about the figures of a sheet';
+COMMENT ON FUNCTION res_elec.sheet_flags_json(res_elec.result_sheet) IS 'What is remarkable about the figures of a sheet; not what only waits for an area to compare with';
 
 CREATE FUNCTION res_elec.sheet_json(o res_elec.office, s res_elec.result_sheet) RETURNS jsonb LANGUAGE sql STABLE
   BEGIN ATOMIC

@@ -78,7 +78,7 @@ $$
 DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);
   e res_elec.election := res_elec.api_election(me, req.ids[1]);
-  wanted text := res_elec.query_choice(req.query, 'status', ARRAY['open', 'reviewed', 'superseded', 'all'], 'open');
+  wanted text := res_elec.query_choice(req.query, 'status', ARRAY['open', 'waiting', 'reviewed', 'superseded', 'all'], 'open');
   of_rule text := res_elec.query_choice(req.query, 'rule', ARRAY(SELECT l.rule FROM res_elec.sheet_rule_list() l) || '{same_scan,rejected_before,second_invited}'::text[], NULL);
   row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 1000, 100);
   before integer := res_elec.query_integer(req.query, 'before', 1, 2147483647, 2147483647);
@@ -103,7 +103,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_flags_get(res_elec.request) IS
-  'GET /api/elections/{id}/flags: what is remarkable about its sheets, the newest first, of 2000 flags at most: a page may have fewer than the limit, or none, and Link rel=next to the older ones; ?rule=, ?status=open (preset), reviewed, superseded or all, ?limit=, and ?before= an id, for the next page';
+  'GET /api/elections/{id}/flags: what is remarkable about its sheets, the newest first, of 2000 flags at most: a page may have fewer than the limit, or none, and Link rel=next to the older ones; ?rule=, ?status=open (preset), waiting, reviewed, superseded or all, ?limit=, and ?before= an id, for the next page';
 
 CREATE FUNCTION res_elec.rules_json(of_election integer) RETURNS jsonb LANGUAGE sql STABLE
   BEGIN ATOMIC

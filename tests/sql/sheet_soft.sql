@@ -35,6 +35,17 @@ UPDATE office SET registered_voters = 0 WHERE id = 895107;
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (895105, 50, 0, 0, '{"895001":50}'), (895106, 51, 0, 0, '{"895001":51}'), (895107, 0, 0, 0, '{}');
 SELECT * FROM pg_temp.flags;
 SELECT * FROM verify_tallies();
+-- An unknown register is one flag, which holds where a rule does that cannot be judged; none where registers are optional.
+BEGIN;
+SELECT rule, action FROM set_rule('turnout', 'hold', NULL, :e);
+UPDATE office SET registered_voters = NULL WHERE id IN (895108, 895109);
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (895108, 52, 0, 0, '{"895001":52}');
+SELECT rule, action FROM set_rule('register_unknown', 'off', NULL, :e);
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (895109, 53, 0, 0, '{"895001":53}');
+SELECT office_id, rule, action, context, state FROM pg_temp.flags WHERE office_id IN (895108, 895109);
+SELECT office_id, status FROM result_sheet WHERE office_id IN (895108, 895109) ORDER BY 1;
+SELECT * FROM verify_tallies();
+ROLLBACK;
 -- A correction is judged anew; the verdicts on the former version stay readable, with their version.
 UPDATE result_sheet SET total_voters = 300, votes = '{"895001":300}' WHERE office_id = 895101;
 UPDATE result_sheet SET registered_voters = 998 WHERE office_id = 895104;
@@ -159,7 +170,7 @@ RESET res_elec.channel;
 SELECT thresholds FROM set_rule('blank_null_share', 'flag', '{"sheets": 5}', :e);
 TRUNCATE result_sheet;
 SELECT pg_temp.enter(20, 23);
-SELECT office_id, context -> 'area_share_percent' AS area FROM pg_temp.flags WHERE rule = 'blank_null_share' AND state = 'open';
+SELECT office_id, context -> 'area_share_percent' AS area, state FROM pg_temp.flags WHERE rule = 'blank_null_share' AND state <> 'superseded';
 SELECT pg_temp.enter(24, 24);
 SELECT count(*) AS still_waiting FROM sheet_flag WHERE contest_id = :e AND waiting;
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (895130, 400, 30, 30, '{"895001":340}'), (895131, 49, 49, 0, '{}');

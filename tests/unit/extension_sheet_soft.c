@@ -45,8 +45,10 @@ static const SoftCase cases[] = {
     {"of the largest register", SAME(MAX, MAX, 0, 0),
      "turnout(total_voters=2147483647 registered_voters=2147483647 turnout_percent=100.0000% limit_percent=95.0000%) "
      "office_size(registered_voters=2147483647 limit_voters=1000)"},
-    {"a register of 0 has no turnout", SAME(0, 0, 0, 0),
-     "turnout(total_voters=0 registered_voters=0 turnout_percent=? limit_percent=95.0000%) missing all_zero(total_voters=0 valid_votes=0)"},
+    {"a register of 0 has no turnout: one verdict more than no votes", SAME(0, 0, 0, 0),
+     "all_zero(total_voters=0 valid_votes=0) register_unknown(registered_voters=0 office_registered_voters=0)"},
+    {"nor when the office does not know its own", SHEET(GIVEN(0), MISSING, false, MISSING, 0, 0, 0),
+     "all_zero(total_voters=0 valid_votes=0) register_unknown(registered_voters=0 office_registered_voters=?) missing"},
 
     /* no votes */
     {"all zero", SAME(100, 0, 0, 0), "all_zero(total_voters=0 valid_votes=0)"},
@@ -59,23 +61,27 @@ static const SoftCase cases[] = {
     {"unlike the version before", SHEET(GIVEN(1000), GIVEN(1000), true, GIVEN(990), 600, 0, 0),
      "registered_changed(registered_voters=1000 office_registered_voters=1000 previous_registered_voters=990)"},
     {"like the version before and the office", SHEET(GIVEN(1000), GIVEN(1000), true, GIVEN(1000), 600, 0, 0), ""},
-    {"the version before did not know", SHEET(GIVEN(1000), GIVEN(1000), true, MISSING, 600, 0, 0),
-     "registered_changed(registered_voters=1000 office_registered_voters=1000 previous_registered_voters=?) missing"},
+    {"the version before did not know", SHEET(GIVEN(1000), GIVEN(1000), true, MISSING, 600, 0, 0), ""},
+    {"unlike the office's, and the version before did not know", SHEET(GIVEN(999), GIVEN(1000), true, MISSING, 600, 0, 0),
+     "registered_changed(registered_voters=999 office_registered_voters=1000)"},
     {"the office does not know", SHEET(GIVEN(1000), MISSING, false, MISSING, 600, 0, 0),
-     "registered_changed(registered_voters=1000 office_registered_voters=?) missing"},
+     "register_unknown(registered_voters=1000 office_registered_voters=?) missing"},
+    {"the office does not know, and the version before had another", SHEET(GIVEN(1000), MISSING, true, GIVEN(990), 960, 0, 0),
+     "turnout(total_voters=960 registered_voters=1000 turnout_percent=96.0000% limit_percent=95.0000%) "
+     "registered_changed(registered_voters=1000 previous_registered_voters=990) "
+     "register_unknown(registered_voters=1000 office_registered_voters=?) missing"},
 
     /* the size of an office */
     {"as large as may be", SAME(1000, 600, 0, 0), ""},
     {"one too large", SAME(1001, 600, 0, 0), "office_size(registered_voters=1001 limit_voters=1000)"},
 
-    /* an operand that is not known passes no rule */
+    /* a register that is not known passes none of three rules, and is one verdict */
     {"no register at all", SHEET(MISSING, MISSING, false, MISSING, 600, 0, 0),
-     "turnout(total_voters=600 registered_voters=? turnout_percent=? limit_percent=95.0000%) missing "
-     "registered_changed(registered_voters=? office_registered_voters=?) missing office_size(registered_voters=? limit_voters=1000) missing"},
+     "register_unknown(registered_voters=? office_registered_voters=?) missing"},
     {"no register, twice", SHEET(MISSING, MISSING, true, MISSING, 600, 0, 0),
-     "turnout(total_voters=600 registered_voters=? turnout_percent=? limit_percent=95.0000%) missing "
-     "registered_changed(registered_voters=? office_registered_voters=? previous_registered_voters=?) missing "
-     "office_size(registered_voters=? limit_voters=1000) missing"},
+     "register_unknown(registered_voters=? office_registered_voters=?) missing"},
+    {"the sheet alone does not know", SHEET(MISSING, GIVEN(1000), false, MISSING, 600, 0, 0),
+     "register_unknown(registered_voters=? office_registered_voters=1000) missing"},
 };
 
 static const SoftArea commune = {"commune", 7, 12, 4000, 200}; /* 5 % */
@@ -156,6 +162,50 @@ static SoftTermsOfAll terms_of(SoftAction action)
     return terms;
 }
 
+static void on_action(const SoftVerdict *verdict, void *context)
+{
+    SoftAction *action = context;
+
+    if (verdict->rule == SOFT_REGISTER_UNKNOWN)
+        *action = verdict->terms.action;
+}
+
+/* What is done about a register that is not known, where one other rule holds. */
+static SoftAction done_about(const SoftSheet *sheet, SoftRule holds, SoftAction unknown)
+{
+    SoftTermsOfAll terms = terms_of(SOFT_OFF);
+    SoftAction action = SOFT_OFF;
+
+    terms.of[holds].action = SOFT_HOLD;
+    terms.of[SOFT_REGISTER_UNKNOWN].action = unknown;
+    soft_check(sheet, &terms, on_action, &action);
+    return action;
+}
+
+static void check_holding(Tap *tap)
+{
+    const SoftSheet none = SHEET(MISSING, MISSING, false, MISSING, 600, 0, 0), zero = SAME(0, 0, 0, 0);
+    const SoftSheet of_sheet = SHEET(GIVEN(1000), MISSING, false, MISSING, 600, 0, 0);
+    static const struct {
+        SoftRule rule;
+        SoftAction none, zero, of_sheet;
+    } wanted[] = {
+        {SOFT_TURNOUT, SOFT_HOLD, SOFT_HOLD, SOFT_FLAG},
+        {SOFT_OFFICE_SIZE, SOFT_HOLD, SOFT_FLAG, SOFT_FLAG},
+        {SOFT_REGISTERED_CHANGED, SOFT_HOLD, SOFT_FLAG, SOFT_HOLD},
+        {SOFT_ALL_ZERO, SOFT_FLAG, SOFT_FLAG, SOFT_FLAG},
+    };
+
+    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+        SoftRule rule = wanted[i].rule;
+
+        tap_ok(tap, done_about(&none, rule, SOFT_FLAG) == wanted[i].none, "no register, where a rule holds");
+        tap_ok(tap, done_about(&zero, rule, SOFT_FLAG) == wanted[i].zero, "a register of 0");
+        tap_ok(tap, done_about(&of_sheet, rule, SOFT_FLAG) == wanted[i].of_sheet, "a register of the sheet alone");
+        tap_ok(tap, done_about(&none, rule, SOFT_OFF) == SOFT_OFF, "registers are optional: nothing is held for one");
+    }
+}
+
 int main(void)
 {
     static const struct {
@@ -190,5 +240,6 @@ int main(void)
     tap_ok(&tap, !soft_compares_votes(&sheet, &terms), "not of fewer valid votes");
     sheet.blank_votes = 0;
     tap_ok(&tap, !soft_compares_votes(&sheet, &off), "nor when the rule is off");
+    check_holding(&tap);
     return tap_done(&tap);
 }

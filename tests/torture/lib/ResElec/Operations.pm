@@ -173,7 +173,7 @@ my @operations = (
     }],
     [6, 'rule' => sub {
         my ($self) = @_;
-        my ($rule, %thresholds) = @{$self->pick(['turnout', percent => 20 + $self->below(60)], ['all_zero'], ['registered_changed'],
+        my ($rule, %thresholds) = @{$self->pick(['turnout', percent => 20 + $self->below(60)], ['all_zero'], ['registered_changed'], ['register_unknown'],
             ['office_size', voters => 390 + $self->below(30)], ['identical_votes', votes => 1 + $self->below(100)],
             (['blank_null_share', points => $self->below(20), voters => 1 + $self->below(50), sheets => 1 + $self->below(8)]) x 3)};
         return (undef, "SELECT 1 FROM res_elec.set_rule('$rule', '@{[$self->pick(qw(flag hold off))]}', '@{[$json->canonical->encode(\%thresholds)]}', @{[$self->pick(1, 2, 'NULL')]})");
