@@ -1,17 +1,17 @@
 /* Loading the library: settings and transaction callbacks. */
-#include "compat.h"
+#include "base/compat.h"
 
 #include <limits.h>
 
 #include "fmgr.h"
 #include "utils/guc.h"
 
-#include "drop_guard.h"
-#include "election_lock.h"
-#include "messages.h"
-#include "module.h"
-#include "sheet_verdict.h"
-#include "tally.h"
+#include "base/drop_guard.h"
+#include "sheet/election_lock.h"
+#include "base/messages.h"
+#include "base/settings.h"
+#include "flags/verdict.h"
+#include "totals/totals.h"
 
 PG_MODULE_MAGIC;
 

@@ -1,4 +1,4 @@
--- See extension/acknowledge.c.
+-- See extension/base/acknowledge.c.
 
 CREATE FUNCTION res_elec.acknowledge(status integer) RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE STRICT;
 COMMENT ON FUNCTION res_elec.acknowledge(integer) IS

@@ -1,4 +1,4 @@
--- What sheets depend on changes only when no sheet of the election is under way: extension/election_lock.h has the locks and their order.
+-- What sheets depend on changes only when no sheet of the election is under way: extension/sheet/election_lock.h has the locks and their order.
 
 CREATE FUNCTION res_elec.election_hold(election_id integer) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
 COMMENT ON FUNCTION res_elec.election_hold(integer) IS

@@ -1,6 +1,6 @@
 -- The result sheet (procès-verbal) of an office, and its earlier versions.
 
--- extension/sheet.h knows these columns by number.
+-- extension/sheet/sheet.h knows these columns by number.
 CREATE TABLE res_elec.result_sheet (
   office_id integer PRIMARY KEY REFERENCES res_elec.office,
   election_id integer NOT NULL,

@@ -1,5 +1,5 @@
 -- What is remarkable about a sheet, and what a second person does about it.
--- The rules themselves are extension/sheet_soft.c; how they are judged, extension/sheet_verdict.h.
+-- The rules themselves are extension/flags/soft.c; how they are judged, extension/flags/verdict.h.
 
 CREATE FUNCTION res_elec.sheet_rule_list()
   RETURNS TABLE (rule text, action text, thresholds jsonb, bounds jsonb, description text)
@@ -116,7 +116,7 @@ CREATE FUNCTION res_elec.sheet_rule_terms(of_election integer)
            (r.thresholds ->> 'voters')::bigint, (r.thresholds ->> 'votes')::bigint, (r.thresholds ->> 'sheets')::bigint
       FROM res_elec.sheet_rules(of_election) r;
   END;
-COMMENT ON FUNCTION res_elec.sheet_rule_terms(integer) IS 'The same as extension/sheet_terms.c reads it: percentages in units of 0.0001 %';
+COMMENT ON FUNCTION res_elec.sheet_rule_terms(integer) IS 'The same as extension/flags/terms.c reads it: percentages in units of 0.0001 %';
 
 CREATE FUNCTION res_elec.sheet_rule_terms_then(of_rule text, of_version integer)
   RETURNS TABLE (percent bigint, voters bigint, sheets bigint) LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
@@ -256,7 +256,7 @@ COMMENT ON COLUMN res_elec.sheet_flags.status IS 'Of the sheet that has these fi
 COMMENT ON COLUMN res_elec.sheet_flags.state IS
   'open; waiting: a flag that holds nothing, for there is no area to compare with yet; reviewed: the sheet was verified or released; superseded: corrected, taken out, or judged again since, or what it was compared with was never entered';
 
--- What a second person does. The table's trigger decides who may (extension/sheet_review.c), whichever way the change comes.
+-- What a second person does. The table's trigger decides who may (extension/sheet/review.c), whichever way the change comes.
 
 CREATE FUNCTION res_elec.sheet_entered_by(office_id integer, submitted_at timestamptz, user_id integer, login name) RETURNS boolean LANGUAGE sql STABLE
   BEGIN ATOMIC

@@ -1,4 +1,4 @@
--- The totals above the sheets, kept by triggers. See extension/tally.h.
+-- The totals above the sheets, kept by triggers. See extension/totals/totals.h.
 
 CREATE TABLE res_elec.tally_part (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -45,7 +45,7 @@ $$
    WHERE s.param20 = x'5245534c4543'::bigint AND s.datid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
 $$;
 COMMENT ON FUNCTION res_elec.import_progress_list() IS
-  'The imports under way in this database: they show in pg_stat_progress_copy, with more in places of extension/import_progress.c';
+  'The imports under way in this database: they show in pg_stat_progress_copy, with more in places of extension/import/progress.c';
 CREATE VIEW res_elec.import_progress AS SELECT * FROM res_elec.import_progress_list();
 COMMENT ON VIEW res_elec.import_progress IS 'The imports under way: which session, what it imports, how far it is. Also in pg_stat_progress_copy';
 COMMENT ON COLUMN res_elec.import_progress.pid IS 'The session, as in pg_stat_activity';

@@ -1,4 +1,4 @@
--- The extension is not dropped with sheets in its tables: see extension/drop_guard.c.
+-- The extension is not dropped with sheets in its tables: see extension/base/drop_guard.c.
 
 CREATE FUNCTION res_elec.drop_guard() RETURNS event_trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec.drop_guard() IS

@@ -1,9 +1,9 @@
 /*
- * libFuzzer target of extension/csv.c: what is read lies in the text, in its
+ * libFuzzer target of extension/import/csv.c: what is read lies in the text, in its
  * order, and records written again as CSV, with a line that names the
  * separator, are read as the same fields.
  */
-#include "../../extension/csv.h"
+#include "import/csv.h"
 
 #include <stdint.h>
 #include <stdio.h>

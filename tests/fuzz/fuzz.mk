@@ -3,11 +3,11 @@
 FUZZ_CC    = clang-14
 FUZZ_FLAGS = -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -Iextension -Ishim
 
-FUZZ_csv       = extension/csv.c
+FUZZ_csv       = extension/import/csv.c
 FUZZ_multipart = shim/multipart.c shim/text.c
 FUZZ_media     = shim/media.c shim/media_jpeg.c shim/media_png.c shim/media_gif.c -lturbojpeg -lpng16 -lgif
 FUZZ_proxy     = shim/proxy.c shim/text.c
-FUZZ_votes     = -Iextension extension/votes_vector.c extension/figure.c
+FUZZ_votes     = -Iextension extension/votes/vector.c extension/base/figure.c
 FUZZ_request   = shim/route.c shim/query.c shim/body.c shim/etag.c shim/text.c -ljansson
 FUZZ_token     = shim/auth.c -ljwt -ljansson
 FUZZ_envfile   = shim/envfile.c shim/text.c

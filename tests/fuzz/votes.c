@@ -3,7 +3,7 @@
  * same, and the arithmetic of what is read obeys its laws. The input's text up
  * to a newline is one vector, the rest another.
  */
-#include "../../extension/votes_vector.h"
+#include "votes/vector.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../extension/csv.h"
+#include "import/csv.h"
 #include "tap.h"
 
 typedef struct Case {

@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "../../extension/figure.h"
+#include "base/figure.h"
 #include "tap.h"
 
 static const struct {

@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 
-#include "../../extension/sheet_rules.h"
+#include "sheet/rules.h"
 #include "tap.h"
 
 #define GIVEN(v) {true, false, (v)}

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sheet_soft.h"
+#include "flags/soft.h"
 #include "tap.h"
 
 #define GIVEN(n) {true, false, n}

@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "../../extension/votes_vector.h"
+#include "votes/vector.h"
 #include "tap.h"
 
 #define FEW 8

@@ -2,11 +2,11 @@
 UNIT_FLAGS = -std=gnu11 -O1 -g -Wall -Wextra -Wshadow -Wmissing-prototypes -fsanitize=address,undefined \
              -fno-sanitize-recover=all -Iextension -Ishim -isystem /usr/include/postgresql -DH2O_USE_LIBUV=0 $(WERROR)
 
-UNIT_extension_votes_vector = extension/votes_vector.c extension/figure.c
-UNIT_extension_figure = extension/figure.c
-UNIT_extension_csv = extension/csv.c
-UNIT_extension_sheet_rules = extension/sheet_rules.c extension/votes_vector.c extension/figure.c
-UNIT_extension_sheet_soft = extension/sheet_soft.c
+UNIT_extension_votes_vector = extension/votes/vector.c extension/base/figure.c
+UNIT_extension_figure = extension/base/figure.c
+UNIT_extension_csv = extension/import/csv.c
+UNIT_extension_sheet_rules = extension/sheet/rules.c extension/votes/vector.c extension/base/figure.c
+UNIT_extension_sheet_soft = extension/flags/soft.c
 UNIT_shim_query   = shim/query.c shim/text.c
 UNIT_shim_route   = shim/route.c
 UNIT_shim_accept  = shim/accept.c

@@ -1,0 +1,305 @@
+/* Building violations and raising them as one error; see refusal.h. */
+#include "base/refusal.h"
+
+#include "fmgr.h"
+#include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
+#include "utils/builtins.h"
+#include "utils/json.h"
+#include "utils/jsonb.h"
+#include "utils/numeric.h"
+
+#include "base/messages.h"
+
+#define VALUE_BYTES 1000		/* of what was sent, as a refusal quotes it */
+
+PG_FUNCTION_INFO_V1(refuse_violations);
+PG_FUNCTION_INFO_V1(violation_message);
+PG_FUNCTION_INFO_V1(violation_list);
+
+/* A value for {name} in a message and for the context of the JSON list. */
+typedef struct Operand
+{
+	const char *name;
+	const char *value;
+	bool		is_number;
+} Operand;
+
+Violation *
+violation_make(const char *rule)
+{
+	Violation  *violation = palloc0(sizeof(Violation));
+
+	violation->rule = rule;
+	return violation;
+}
+
+/* What was sent may have megabytes; a refusal quotes how it begins. */
+static const char *
+quoted(const char *value)
+{
+	size_t		length = strlen(value);
+
+	if (length <= VALUE_BYTES)
+		return pstrdup(value);
+	return psprintf("%.*s…", pg_mbcliplen(value, length, VALUE_BYTES), value);
+}
+
+void
+violation_field(Violation *violation, const char *field)
+{
+	violation->fields = lappend(violation->fields, unconstify(char *, quoted(field)));
+}
+
+static void
+add_operand(Violation *violation, const char *name, const char *value, bool is_number)
+{
+	Operand    *operand = palloc(sizeof(Operand));
+
+	*operand = (Operand) {name, quoted(value), is_number && strlen(value) <= VALUE_BYTES};
+	violation->operands = lappend(violation->operands, operand);
+}
+
+void
+violation_number(Violation *violation, const char *name, int64 value)
+{
+	add_operand(violation, name, psprintf(INT64_FORMAT, value), true);
+}
+
+void
+violation_text(Violation *violation, const char *name, const char *value)
+{
+	add_operand(violation, name, value, false);
+}
+
+static const char *
+operand_value(const Violation *violation, const char *name, size_t length)
+{
+	ListCell   *cell;
+
+	foreach(cell, violation->operands)
+	{
+		Operand    *operand = lfirst(cell);
+
+		if (strlen(operand->name) == length && strncmp(operand->name, name, length) == 0)
+			return operand->value;
+	}
+	return NULL;
+}
+
+/* Writes a message with each {name} replaced; {fields} is the list of fields. */
+static char *
+render(const char *sentence, const Violation *violation)
+{
+	StringInfoData out;
+	ListCell   *cell;
+
+	initStringInfo(&out);
+	while (*sentence)
+	{
+		const char *close = *sentence == '{' ? strchr(sentence, '}') : NULL;
+		const char *value = close ? operand_value(violation, sentence + 1, close - sentence - 1) : NULL;
+
+		if (close && strncmp(sentence, "{fields}", 8) == 0)
+			foreach(cell, violation->fields)
+				appendStringInfo(&out, "%s%s", foreach_current_index(cell) ? ", " : "",
+								 (char *) lfirst(cell));
+		else if (close)
+			appendStringInfoString(&out, value ? value : "?");
+		else
+			appendStringInfoChar(&out, *sentence);
+		sentence = close ? close + 1 : sentence + 1;
+	}
+	return out.data;
+}
+
+static void
+append_json(StringInfo out, const Violation *violation)
+{
+	ListCell   *cell;
+
+	appendStringInfoString(out, "{\"code\":");
+	escape_json(out, violation->rule);
+	appendStringInfoString(out, ",\"fields\":[");
+	foreach(cell, violation->fields)
+	{
+		if (foreach_current_index(cell))
+			appendStringInfoChar(out, ',');
+		escape_json(out, lfirst(cell));
+	}
+	appendStringInfoString(out, "],\"message\":");
+	escape_json(out, render(message_sentence(violation->rule), violation));
+	appendStringInfoString(out, ",\"context\":{");
+	foreach(cell, violation->operands)
+	{
+		Operand    *operand = lfirst(cell);
+
+		if (foreach_current_index(cell))
+			appendStringInfoChar(out, ',');
+		escape_json(out, operand->name);
+		appendStringInfoChar(out, ':');
+		if (operand->is_number)
+			appendStringInfoString(out, operand->value);
+		else
+			escape_json(out, operand->value);
+	}
+	appendStringInfoString(out, "}}");
+}
+
+char *
+violations_json(List *violations)
+{
+	StringInfoData json;
+	ListCell   *cell;
+
+	initStringInfo(&json);
+	appendStringInfoChar(&json, '[');
+	foreach(cell, violations)
+	{
+		if (foreach_current_index(cell) == VIOLATIONS_LISTED)
+			break;
+		if (foreach_current_index(cell))
+			appendStringInfoChar(&json, ',');
+		append_json(&json, lfirst(cell));
+	}
+	appendStringInfoChar(&json, ']');
+	return json.data;
+}
+
+void
+refuse(int sqlstate, Violation *headline, List *violations)
+{
+	Violation  *first = linitial(violations);
+	const char *hint = message_hint(first->rule);
+	StringInfoData detail;
+	ListCell   *cell;
+
+	if (headline == NULL && list_length(violations) > 1)
+	{
+		headline = violation_make("several");
+		violation_number(headline, "count", list_length(violations));
+	}
+	initStringInfo(&detail);
+	foreach(cell, violations)
+	{
+		if (foreach_current_index(cell) == VIOLATIONS_LISTED)
+			break;
+		appendStringInfo(&detail, "%s%s", foreach_current_index(cell) ? "\n" : "",
+						 render(message_sentence(((Violation *) lfirst(cell))->rule), lfirst(cell)));
+	}
+	ereport(ERROR,
+			(errcode(sqlstate),
+			 errmsg_internal("%s", headline ? render(message_sentence(headline->rule), headline) : detail.data),
+			 headline ? errdetail_internal("%s", detail.data) : 0,
+			 hint ? errhint("%s", render(hint, first)) : 0,
+			 err_generic_string(PG_DIAG_CONSTRAINT_NAME, violations_json(violations))));
+}
+
+static char *
+jsonb_scalar(const JsonbValue *value, bool *is_number)
+{
+	*is_number = value->type == jbvNumeric;
+	switch (value->type)
+	{
+		case jbvString:
+			return pnstrdup(value->val.string.val, value->val.string.len);
+		case jbvNumeric:
+			return DatumGetCString(DirectFunctionCall1(numeric_out,
+													   NumericGetDatum(value->val.numeric)));
+		case jbvBool:
+			return pstrdup(value->val.boolean ? "true" : "false");
+		case jbvBinary:
+			return JsonbToCString(NULL, value->val.binary.data, value->val.binary.len);
+		default:
+			return pstrdup("null");
+	}
+}
+
+/* Reads {"rule":…, "fields":[…], "context":{…}}: what res_elec.violation() makes. */
+static Violation *
+violation_from_jsonb(JsonbContainer *object)
+{
+	JsonbValue	value;
+	Violation  *violation;
+	JsonbIterator *it;
+	JsonbIteratorToken token;
+	char	   *name = NULL;
+	bool		is_number;
+
+	if (!JsonContainerIsObject(object) ||
+		getKeyJsonValueFromContainer(object, "rule", 4, &value) == NULL)
+		elog(ERROR, "a violation is an object with a rule");
+	violation = violation_make(jsonb_scalar(&value, &is_number));
+	if (getKeyJsonValueFromContainer(object, "fields", 6, &value) && value.type == jbvBinary)
+	{
+		it = JsonbIteratorInit(value.val.binary.data);
+		while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
+			if (token == WJB_ELEM)
+				violation_field(violation, jsonb_scalar(&value, &is_number));
+	}
+	if (getKeyJsonValueFromContainer(object, "context", 7, &value) && value.type == jbvBinary)
+	{
+		it = JsonbIteratorInit(value.val.binary.data);
+		while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
+		{
+			if (token == WJB_KEY)
+				name = jsonb_scalar(&value, &is_number);
+			else if (token == WJB_VALUE)
+			{
+				char	   *operand = jsonb_scalar(&value, &is_number);
+
+				add_operand(violation, name, operand, is_number);
+			}
+		}
+	}
+	return violation;
+}
+
+static List *
+violations_from_jsonb(Jsonb *list)
+{
+	List	   *violations = NIL;
+	JsonbIterator *it = JsonbIteratorInit(&list->root);
+	JsonbValue	value;
+	JsonbIteratorToken token;
+
+	while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
+		if (token == WJB_ELEM && value.type == jbvBinary)
+			violations = lappend(violations, violation_from_jsonb(value.val.binary.data));
+	return violations;
+}
+
+/* refuse(sqlstate text, violations jsonb): SQL's way to the same errors. */
+Datum
+refuse_violations(PG_FUNCTION_ARGS)
+{
+	const char *sqlstate = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	List	   *violations;
+
+	if (strlen(sqlstate) != 5 || strspn(sqlstate, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 5)
+		elog(ERROR, "\"%s\" is not an SQLSTATE", sqlstate);
+	violations = violations_from_jsonb(PG_GETARG_JSONB_P(1));
+	if (violations != NIL)
+		refuse(MAKE_SQLSTATE(sqlstate[0], sqlstate[1], sqlstate[2], sqlstate[3], sqlstate[4]),
+			   NULL, violations);
+	PG_RETURN_VOID();
+}
+
+/* message(violation jsonb): the sentence, for an answer that is no error of the database. */
+Datum
+violation_message(PG_FUNCTION_ARGS)
+{
+	Jsonb	   *json = PG_GETARG_JSONB_P(0);
+	Violation  *violation = violation_from_jsonb(&json->root);
+
+	PG_RETURN_TEXT_P(cstring_to_text(render(message_sentence(violation->rule), violation)));
+}
+
+/* violation_list(violations jsonb): the same list as an error has it, for an answer that is none. */
+Datum
+violation_list(PG_FUNCTION_ARGS)
+{
+	char	   *json = violations_json(violations_from_jsonb(PG_GETARG_JSONB_P(0)));
+
+	PG_RETURN_DATUM(DirectFunctionCall1(jsonb_in, CStringGetDatum(json)));
+}

@@ -1,0 +1,188 @@
+/* CSV for SQL: csv_header(text) and csv_rows(text, places). */
+#include "import/csv.h"
+
+#include "postgres.h"
+#include "catalog/pg_type.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/tuplestore.h"
+
+#include "import/progress.h"
+#include "base/name.h"
+#include "base/refusal.h"
+
+PG_FUNCTION_INFO_V1(csv_header);
+PG_FUNCTION_INFO_V1(csv_rows);
+
+/* A file that cannot be taken apart is refused whole. */
+static void
+refuse_fault(const CsvReader *reader)
+{
+	static const char *const rules[] = {
+		[CSV_UNTERMINATED] = "csv_unterminated",
+		[CSV_STRAY_QUOTE] = "csv_quote",
+		[CSV_TOO_MANY] = "csv_too_many",
+	};
+	Violation  *violation;
+
+	if (reader->fault == CSV_OK)
+		return;
+	violation = violation_make(rules[reader->fault]);
+	violation_number(violation, "line", reader->fault_line);
+	if (reader->fault == CSV_TOO_MANY)
+	{
+		violation_number(violation, "found", reader->n_fields);
+		violation_number(violation, "max", CSV_MAX_FIELDS);
+	}
+	refuse(ERRCODE_SHEET_INVALID, NULL, list_make1(violation));
+}
+
+/* The fields of the next record; n is 0 at the end. Their memory is the record's own context's. */
+static int
+next_record(CsvReader *reader, CsvField *fields)
+{
+	int			n = 0;
+	CsvField	field;
+
+	while (csv_next(reader, &field))
+	{
+		fields[n++] = field;
+		if (reader->ended)
+			return n;
+	}
+	refuse_fault(reader);
+	return 0;
+}
+
+/*
+ * Whether it begins with apostrophes and then a sign that would make a formula of it: exports write one apostrophe more,
+ * so that a spreadsheet does not run it (res_elec.csv_field).
+ */
+static bool
+is_disarmed(const char *value, size_t length)
+{
+	static const char *const signs[] = {"=", "+", "-", "@", "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"};
+	size_t		at = 0;
+
+	while (at < length && value[at] == '\'')
+		at++;
+	for (int i = 0; at > 0 && i < lengthof(signs); i++)
+		if (length - at >= strlen(signs[i]) && memcmp(value + at, signs[i], strlen(signs[i])) == 0)
+			return true;
+	return false;
+}
+
+/* The value as names are kept (name.h); *empty when nothing is left. */
+static Datum
+cleaned(const CsvField *field, bool *empty)
+{
+	char	   *value = palloc(field->length + 1);
+	size_t		length = csv_value(field, value);
+
+	value = name_clean(value, length, &length);
+	if (is_disarmed(value, length))
+	{
+		value++;
+		length--;
+	}
+	*empty = length == 0;
+	return *empty ? (Datum) 0 : PointerGetDatum(cstring_to_text_with_len(value, length));
+}
+
+static Datum
+text_array(Datum *values, bool *nulls, int n)
+{
+	int			lower = 1;
+
+	return PointerGetDatum(construct_md_array(values, nulls, n > 0 ? 1 : 0, &n, &lower, TEXTOID, -1, false,
+											  TYPALIGN_INT));
+}
+
+/* csv_header(csv) → the names in the first record; NULL when there is none. */
+Datum
+csv_header(PG_FUNCTION_ARGS)
+{
+	text	   *csv = PG_GETARG_TEXT_PP(0);
+	CsvField	fields[CSV_MAX_FIELDS];
+	Datum		values[CSV_MAX_FIELDS];
+	bool		nulls[CSV_MAX_FIELDS];
+	CsvReader	reader;
+	int			n;
+
+	csv_open(&reader, VARDATA_ANY(csv), VARSIZE_ANY_EXHDR(csv));
+	n = next_record(&reader, fields);
+	if (n == 0)
+		PG_RETURN_NULL();
+	for (int i = 0; i < n; i++)
+		values[i] = cleaned(&fields[i], &nulls[i]);
+	PG_RETURN_DATUM(text_array(values, nulls, n));
+}
+
+/*
+ * More places than fields: a column that the file has not is asked for, too (what all files may have), and one that
+ * stands for two names.
+ */
+#define PLACES_MAX (2 * CSV_MAX_FIELDS)
+
+/* The places, from 1; 0 stands for a column that the file has not. */
+static int
+read_places(ArrayType *array, const int32 **places)
+{
+	int			n = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
+
+	if (array_contains_nulls(array) || n > PLACES_MAX)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("places must be at most %d numbers", PLACES_MAX)));
+	*places = (const int32 *) ARR_DATA_PTR(array);
+	return n;
+}
+
+/*
+ * csv_rows(csv, places) → (row, width, fields): the records after the header. row is the line
+ * where it begins, width how many fields it has; fields are those at the places, cleaned,
+ * NULL for an empty one.
+ */
+Datum
+csv_rows(PG_FUNCTION_ARGS)
+{
+	text	   *csv = PG_GETARG_TEXT_PP(0);
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	const int32 *places;
+	int			n_places = read_places(PG_GETARG_ARRAYTYPE_P(1), &places);
+	MemoryContext record = AllocSetContextCreate(CurrentMemoryContext, "record of CSV", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext outer;
+	CsvField	fields[CSV_MAX_FIELDS];
+	Datum		values[PLACES_MAX];
+	bool		nulls[PLACES_MAX];
+	CsvReader	reader;
+	int			n;
+
+	InitMaterializedSRF(fcinfo, 0);
+	csv_open(&reader, VARDATA_ANY(csv), VARSIZE_ANY_EXHDR(csv));
+	next_record(&reader, fields);
+	outer = MemoryContextSwitchTo(record);
+	while ((n = next_record(&reader, fields)) > 0)
+	{
+		Datum		row[3] = {Int32GetDatum(reader.record_line), Int32GetDatum(n)};
+		bool		row_nulls[3] = {false};
+
+		CHECK_FOR_INTERRUPTS();
+		progress_tick();
+		for (int i = 0; i < n_places; i++)
+		{
+			nulls[i] = places[i] < 1 || places[i] > n;
+			if (!nulls[i])
+				values[i] = cleaned(&fields[places[i] - 1], &nulls[i]);
+		}
+		row[2] = text_array(values, nulls, n_places);
+		tuplestore_putvalues(result->setResult, result->setDesc, row, row_nulls);
+		MemoryContextReset(record);
+	}
+	MemoryContextSwitchTo(outer);
+	MemoryContextDelete(record);
+	return (Datum) 0;
+}

@@ -1,0 +1,108 @@
+/*
+ * How far the import of this session is, for the others: it shows as a COPY FROM in
+ * pg_stat_progress_copy, whose further places hold what only the view import_progress reads.
+ * PostgreSQL itself ends it with the transaction that fails.
+ *
+ * A session has one place for all its progress. An ANALYZE takes it and an index that is built (of a table's TOAST, too)
+ * writes into 15 and 16 of its parameters: ours are the others, and all is written anew after each ANALYZE.
+ */
+#include "import/progress.h"
+
+#include "base/compat.h"
+
+#include "commands/progress.h"
+#include "executor/spi.h"
+#include "fmgr.h"
+#include "utils/backend_progress.h"
+#include "utils/builtins.h"
+
+#include "base/tables.h"
+
+PG_FUNCTION_INFO_V1(import_step);
+PG_FUNCTION_INFO_V1(import_tick);
+PG_FUNCTION_INFO_V1(import_analyze);
+PG_FUNCTION_INFO_V1(import_done);
+
+/* Places that neither COPY nor an index uses. What is told of an import is the phase and the election; MAGIC tells it from a COPY. */
+enum
+{
+	PLACE_TOTAL = PGSTAT_NUM_PROGRESS_PARAM - 3, PLACE_ABOUT, PLACE_MAGIC
+};
+#define MAGIC INT64CONST(0x5245534c4543)
+
+#define ROWS_A_NEWS 500
+
+static struct
+{
+	Oid			relation;
+	int64		about;			/* phase in the upper half, election in the lower */
+	int64		total;
+	int64		done;
+	bool		under_way;
+} progress;
+
+static void
+tell(void)
+{
+	static const int places[] = {PROGRESS_COPY_COMMAND, PROGRESS_COPY_TYPE, PROGRESS_COPY_TUPLES_PROCESSED,
+	PLACE_TOTAL, PLACE_ABOUT, PLACE_MAGIC};
+	const int64 values[] = {PROGRESS_COPY_COMMAND_FROM, PROGRESS_COPY_TYPE_CALLBACK, progress.done,
+	progress.total, progress.about, MAGIC};
+
+	pgstat_progress_start_command(PROGRESS_COMMAND_COPY, progress.relation);
+	pgstat_progress_update_multi_param(lengthof(places), places, values);
+}
+
+/* import_step(relation, election_id, phase, total): another phase begins, with nothing done of it. */
+Datum
+import_step(PG_FUNCTION_ARGS)
+{
+	char	   *relation = text_to_cstring(PG_GETARG_TEXT_PP(0));
+
+	progress.relation = res_elec_relation(relation);
+	progress.about = ((int64) PG_GETARG_INT32(2)) << 32 | PG_GETARG_INT32(1);
+	progress.total = PG_GETARG_INT64(3);
+	progress.done = 0;
+	progress.under_way = true;
+	tell();
+	PG_RETURN_VOID();
+}
+
+void
+progress_tick(void)
+{
+	if (progress.under_way && ++progress.done % ROWS_A_NEWS == 0)
+		pgstat_progress_update_param(PROGRESS_COPY_TUPLES_PROCESSED, progress.done);
+}
+
+/* import_tick(): one row more; true, so that it can stand in a WHERE. */
+Datum
+import_tick(PG_FUNCTION_ARGS)
+{
+	progress_tick();
+	PG_RETURN_BOOL(true);
+}
+
+/* import_analyze(table): gives a temporary table of an import its statistics, and takes the place in the list back. */
+Datum
+import_analyze(PG_FUNCTION_ARGS)
+{
+	const char *table = text_to_cstring(PG_GETARG_TEXT_PP(0));
+
+	SPI_connect();
+	if (SPI_execute(psprintf("ANALYZE %s", quote_qualified_identifier("pg_temp", table)), false, 0) != SPI_OK_UTILITY)
+		elog(ERROR, "could not analyze %s", table);
+	SPI_finish();
+	if (progress.under_way)
+		tell();
+	PG_RETURN_VOID();
+}
+
+/* import_done(): nothing is under way any more. */
+Datum
+import_done(PG_FUNCTION_ARGS)
+{
+	progress.under_way = false;
+	pgstat_progress_end_command();
+	PG_RETURN_VOID();
+}

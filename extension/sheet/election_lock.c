@@ -1,0 +1,247 @@
+/* The locks of elections; see election_lock.h. */
+#include "sheet/election_lock.h"
+
+#include <stdio.h>
+
+#include "access/genam.h"
+#include "access/table.h"
+#include "access/xact.h"
+#include "commands/trigger.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "storage/lmgr.h"
+#include "storage/proc.h"
+#include "utils/fmgroids.h"
+#include "utils/guc.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+
+#include "base/refusal.h"
+#include "sheet/sheet.h"
+#include "base/tables.h"
+
+PG_FUNCTION_INFO_V1(election_hold);
+PG_FUNCTION_INFO_V1(hold_sheets);
+PG_FUNCTION_INFO_V1(hold_election);
+PG_FUNCTION_INFO_V1(sheet_enter);
+PG_FUNCTION_INFO_V1(office_enter);
+PG_FUNCTION_INFO_V1(election_enter_sql);
+
+#define ALL_ELECTIONS 0
+#define ELECTIONS_LOCKED 200
+
+int			election_lock_timeout = 500;
+
+static LOCKTAG
+lock_tag(int32 election_id)
+{
+	LOCKTAG		tag;
+
+	SET_LOCKTAG_OBJECT(tag, MyDatabaseId, res_elec_relation("election"), election_id, 0);
+	return tag;
+}
+
+static bool
+is_held(int32 election_id, LOCKMODE mode)
+{
+	LOCKTAG		tag = lock_tag(election_id);
+
+	return LockHeldByMe(&tag, mode);
+}
+
+static void
+lock(int32 election_id, LOCKMODE mode)
+{
+	LOCKTAG		tag = lock_tag(election_id);
+
+	(void) LockAcquire(&tag, mode, false, false);
+}
+
+/* Whether this transaction has more elections than it locks one by one. */
+static bool
+has_many(void)
+{
+	static LocalTransactionId transaction = InvalidLocalTransactionId;
+	static int	n = 0;
+
+	if (transaction != MyProc->lxid)
+	{
+		transaction = MyProc->lxid;
+		n = 0;
+	}
+	return ++n > ELECTIONS_LOCKED;
+}
+
+bool
+election_enter(int32 election_id)
+{
+	if (is_held(election_id, RowExclusiveLock) || is_held(ALL_ELECTIONS, ShareLock))
+		return false;
+	if (has_many())
+		lock(ALL_ELECTIONS, ShareLock);
+	else
+		lock(election_id, RowExclusiveLock);
+	return true;
+}
+
+int32
+office_election(int32 office_id)
+{
+	Relation	table = table_open(res_elec_relation("office"), AccessShareLock);
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	row;
+	int32		election_id = 0;
+	bool		isnull;
+
+	ScanKeyInit(&key, SHEET_OFFICE_ID, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(office_id));
+	scan = systable_beginscan(table, res_elec_relation("office_pkey"), true, snapshot, 1, &key);
+	row = systable_getnext(scan);
+	if (HeapTupleIsValid(row))
+		election_id = DatumGetInt32(heap_getattr(row, SHEET_ELECTION_ID, RelationGetDescr(table), &isnull));
+	systable_endscan(scan);
+	UnregisterSnapshot(snapshot);
+	table_close(table, AccessShareLock);
+	return election_id;
+}
+
+int32
+election_enter_office(int32 office_id)
+{
+	int32		election_id = office_election(office_id);
+
+	while (election_id != 0 && election_enter(election_id))
+	{
+		int32		now = office_election(office_id);
+
+		if (now == election_id)
+			break;
+		election_id = now;
+	}
+	return election_id;
+}
+
+/* For the rest of the transaction, whoever holds elections waits for nothing longer than this. */
+static void
+bound_waiting(void)
+{
+	char		milliseconds[16];
+
+	if (LockTimeout > 0)
+		return;
+	snprintf(milliseconds, sizeof(milliseconds), "%d", election_lock_timeout);
+	(void) set_config_option("lock_timeout", milliseconds, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_LOCAL, true, 0, false);
+}
+
+/* The checks that follow must see what was committed until the lock was had, not a snapshot. */
+static void
+require_read_committed(const char *table)
+{
+	Violation  *violation;
+
+	if (!IsolationUsesXactSnapshot())
+		return;
+	violation = violation_make("needs_read_committed");
+	violation_field(violation, table);
+	refuse(ERRCODE_WRONG_STATE, NULL, list_make1(violation));
+}
+
+static void
+hold(int32 election_id)
+{
+	if (!is_held(election_id, ShareRowExclusiveLock))
+		lock(election_id, ShareRowExclusiveLock);
+}
+
+/* SQL: election_hold(election_id): before what its sheets depend on is changed, and before any row is locked. */
+Datum
+election_hold(PG_FUNCTION_ARGS)
+{
+	require_read_committed("election");
+	bound_waiting();
+	if (!is_held(ALL_ELECTIONS, RowExclusiveLock))
+		lock(ALL_ELECTIONS, RowExclusiveLock);
+	hold(PG_GETARG_INT32(0));
+	PG_RETURN_VOID();
+}
+
+static TriggerData *
+trigger_data(FunctionCallInfo fcinfo, bool for_row)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+
+	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_BEFORE(trigger->tg_event) ||
+		(TRIGGER_FIRED_FOR_ROW(trigger->tg_event) != 0) != for_row)
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("this function must be called as a BEFORE %s trigger", for_row ? "ROW" : "STATEMENT")));
+	return trigger;
+}
+
+/* BEFORE STATEMENT: which elections its rows are of is not known yet. */
+Datum
+hold_sheets(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = trigger_data(fcinfo, false);
+
+	require_read_committed(RelationGetRelationName(trigger->tg_relation));
+	bound_waiting();
+	if (!is_held(ALL_ELECTIONS, RowExclusiveLock) && !is_held(ALL_ELECTIONS, ShareRowExclusiveLock))
+		lock(ALL_ELECTIONS, ShareRowExclusiveLock);
+	return PointerGetDatum(NULL);
+}
+
+/* The row that goes on, and the election that the column named in the trigger's first argument has in the old row. */
+static HeapTuple
+take_row(TriggerData *trigger, int32 *election_id)
+{
+	TupleDesc	desc = RelationGetDescr(trigger->tg_relation);
+	int			column = trigger->tg_trigger->tgnargs == 1 ? SPI_fnumber(desc, trigger->tg_trigger->tgargs[0]) : 0;
+	bool		isnull;
+
+	if (column <= 0 || TupleDescAttr(desc, column - 1)->atttypid != INT4OID)
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("the trigger needs the name of the column that has the election")));
+	*election_id = DatumGetInt32(heap_getattr(trigger->tg_trigtuple, column, desc, &isnull));
+	return TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) ? trigger->tg_newtuple : trigger->tg_trigtuple;
+}
+
+/* BEFORE ROW: the election of a row that sheets depend on. Named to fire before whatever checks the row. */
+Datum
+hold_election(PG_FUNCTION_ARGS)
+{
+	int32		election_id;
+	HeapTuple	row = take_row(trigger_data(fcinfo, true), &election_id);
+
+	hold(election_id);
+	return PointerGetDatum(row);
+}
+
+/* BEFORE ROW of a sheet that replication brings, which sheet_guard does not see. */
+Datum
+sheet_enter(PG_FUNCTION_ARGS)
+{
+	int32		election_id;
+	HeapTuple	row = take_row(trigger_data(fcinfo, true), &election_id);
+
+	(void) election_enter(election_id);
+	return PointerGetDatum(row);
+}
+
+/* SQL: office_enter(office_id): before the row of a sheet is locked. */
+Datum
+office_enter(PG_FUNCTION_ARGS)
+{
+	(void) election_enter_office(PG_GETARG_INT32(0));
+	PG_RETURN_VOID();
+}
+
+/* SQL: election_enter(election_id) */
+Datum
+election_enter_sql(PG_FUNCTION_ARGS)
+{
+	(void) election_enter(PG_GETARG_INT32(0));
+	PG_RETURN_VOID();
+}

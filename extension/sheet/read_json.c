@@ -1,0 +1,288 @@
+/*
+ * sheet_read(office, body): the figures of a sheet as REST clients write them,
+ * {"total_voters","blank_votes","null_votes","registered_voters"?,
+ *  "results":[{"candidate_id","votes"}]}. What cannot be read as a figure is refused
+ * together with every rule that the readable rest breaks; a sound reading is judged
+ * by the table's trigger, as every other row.
+ */
+#include "sheet/sheet.h"
+
+#include "access/htup_details.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "mb/pg_wchar.h"
+#include "utils/builtins.h"
+#include "utils/jsonb.h"
+#include "utils/numeric.h"
+
+#include "base/figure.h"
+#include "base/refusal.h"
+#include "votes/votes.h"
+
+PG_FUNCTION_INFO_V1(sheet_read);
+
+/* A value quoted in a message is cut to this many bytes. */
+#define SHOWN_MAX 40
+
+typedef struct Reading
+{
+	SheetFigures figures;
+	VoteEntry  *entries;
+	size_t		n_entries;
+	List	   *violations;
+} Reading;
+
+static const char *
+shown(const JsonbValue *value)
+{
+	char	   *words;
+
+	switch (value->type)
+	{
+		case jbvString:
+			words = psprintf("\"%.*s\"", pg_mbcliplen(value->val.string.val, value->val.string.len,
+													 SHOWN_MAX), value->val.string.val);
+			break;
+		case jbvNumeric:
+			words = DatumGetCString(DirectFunctionCall1(numeric_out,
+													   NumericGetDatum(value->val.numeric)));
+			if (strlen(words) > SHOWN_MAX)
+				strcpy(words + SHOWN_MAX - 3, "...");
+			break;
+		case jbvBool:
+			return value->val.boolean ? "true" : "false";
+		case jbvNull:
+			return "null";
+		default:
+			return JsonContainerIsArray(value->val.binary.data) ? "[...]" : "{...}";
+	}
+	return words;
+}
+
+static void
+note(Reading *reading, const char *rule, const char *field, const JsonbValue *value)
+{
+	Violation  *violation;
+
+	if (list_length(reading->violations) == VIOLATIONS_LISTED)
+		return;
+	violation = violation_make(rule);
+	violation_field(violation, field);
+	if (value)
+		violation_text(violation, "value", shown(value));
+	reading->violations = lappend(reading->violations, violation);
+}
+
+static void
+note_candidate(Reading *reading, const char *rule, const char *field, int64 candidate)
+{
+	Violation  *violation;
+
+	if (list_length(reading->violations) == VIOLATIONS_LISTED)
+		return;
+	violation = violation_make(rule);
+	violation_field(violation, field);
+	violation_number(violation, "candidate_id", candidate);
+	reading->violations = lappend(reading->violations, violation);
+}
+
+/* The text of a number, or of a string that may be one, without spaces at its ends; NULL of other values. */
+static const char *
+written(const JsonbValue *value, size_t *length)
+{
+	const char *at;
+
+	if (value->type == jbvNumeric)
+	{
+		at = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(value->val.numeric)));
+		*length = strlen(at);
+		return at;
+	}
+	if (value->type != jbvString)
+		return NULL;
+	at = value->val.string.val;
+	*length = value->val.string.len;
+	for (; *length > 0 && *at == ' '; at++)
+		--*length;
+	while (*length > 0 && at[*length - 1] == ' ')
+		--*length;
+	return at;
+}
+
+/* An integer of 32 bits, as a number or as its text, or a violation. */
+static SheetFigure
+read_integer(Reading *reading, const char *field, const JsonbValue *value)
+{
+	SheetFigure figure = {.unreadable = true};
+	size_t		length = 0,
+				used = 0;
+	int64_t		count = 0;
+	const char *number = written(value, &length);
+	FigureFault fault = number ? figure_read(number, length, &count, &used) : FIGURE_NONE;
+
+	if (fault == FIGURE_NONE || fault == FIGURE_NOT_WHOLE || used != length)
+		note(reading, "not_an_integer", field, value);
+	else if (fault == FIGURE_BEYOND || count < PG_INT32_MIN || count > PG_INT32_MAX)
+		note(reading, "out_of_range", field, value);
+	else
+		figure = (SheetFigure) {.given = true,.value = count};
+	return figure;
+}
+
+static SheetFigure
+read_figure(Reading *reading, JsonbContainer *object, const char *field)
+{
+	JsonbValue	value;
+
+	if (getKeyJsonValueFromContainer(object, field, strlen(field), &value) == NULL)
+		return (SheetFigure) {0};
+	return read_integer(reading, field, &value);
+}
+
+/* registered_voters may be null, or in a form empty: not stated. */
+static SheetFigure
+read_register(Reading *reading, JsonbContainer *object)
+{
+	JsonbValue	value;
+
+	if (getKeyJsonValueFromContainer(object, "registered_voters", 17, &value) &&
+		(value.type == jbvNull || (value.type == jbvString && value.val.string.len == 0)))
+		return (SheetFigure) {0};
+	return read_figure(reading, object, "registered_voters");
+}
+
+static void
+read_entry(Reading *reading, const JsonbValue *item, int index)
+{
+	JsonbValue	value;
+	SheetFigure candidate = {0},
+				votes = {0};
+	char	   *field = psprintf("results[%d].candidate_id", index);
+
+	if (item->type != jbvBinary || !JsonContainerIsObject(item->val.binary.data))
+	{
+		note(reading, "not_a_list", psprintf("results[%d]", index), NULL);
+		return;
+	}
+	if (getKeyJsonValueFromContainer(item->val.binary.data, "candidate_id", 12, &value))
+		candidate = read_integer(reading, field, &value);
+	else
+		note(reading, "missing", field, NULL);
+	field = psprintf("results[%d].votes", index);
+	if (getKeyJsonValueFromContainer(item->val.binary.data, "votes", 5, &value))
+		votes = read_integer(reading, field, &value);
+	else
+		note(reading, "missing", field, NULL);
+	if (candidate.given && candidate.value < 1)
+		note_candidate(reading, "unknown_candidate", psprintf("results[%d].candidate_id", index),
+					   candidate.value);
+	else if (candidate.given && votes.given)
+		reading->entries[reading->n_entries++] = (VoteEntry) {(int32) candidate.value, votes.value};
+}
+
+static int
+compare_entries(const void *a, const void *b)
+{
+	int32		left = ((const VoteEntry *) a)->candidate;
+	int32		right = ((const VoteEntry *) b)->candidate;
+
+	return (left > right) - (left < right);
+}
+
+/* Notes each candidate named twice, and keeps the first entry only. */
+static void
+note_duplicates(Reading *reading)
+{
+	VoteEntry  *entries = reading->entries;
+	size_t		kept = 0;
+	bool		noted = false;
+
+	qsort(entries, reading->n_entries, sizeof(VoteEntry), compare_entries);
+	for (size_t i = 0; i < reading->n_entries; i++)
+	{
+		if (kept == 0 || entries[i].candidate != entries[kept - 1].candidate)
+		{
+			entries[kept++] = entries[i];
+			noted = false;
+		}
+		else if (!noted)
+		{
+			note_candidate(reading, "duplicate_candidate", "results", entries[i].candidate);
+			noted = true;
+		}
+	}
+	reading->n_entries = kept;
+}
+
+static void
+read_votes(Reading *reading, JsonbContainer *object)
+{
+	JsonbValue	value;
+	JsonbIterator *it;
+	JsonbIteratorToken token;
+	int			index = 0;
+	int			violations = list_length(reading->violations);
+
+	if (getKeyJsonValueFromContainer(object, "results", 7, &value) == NULL)
+		return;
+	if (value.type != jbvBinary || !JsonContainerIsArray(value.val.binary.data))
+	{
+		note(reading, "not_a_list", "results", NULL);
+		reading->figures.votes_unreadable = true;
+		return;
+	}
+	reading->entries = palloc(sizeof(VoteEntry) * (JsonContainerSize(value.val.binary.data) + 1));
+	it = JsonbIteratorInit(value.val.binary.data);
+	while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
+		if (token == WJB_ELEM)
+			read_entry(reading, &value, index++);
+	note_duplicates(reading);
+	reading->figures.has_votes = true;
+	reading->figures.votes_unreadable = list_length(reading->violations) > violations;
+	reading->figures.votes = votes_view(votes_from_entries(reading->entries, reading->n_entries));
+}
+
+static Datum
+figure_datum(SheetFigure figure, bool *isnull)
+{
+	*isnull = !figure.given;
+	return Int32GetDatum((int32) figure.value);
+}
+
+/* sheet_read(office_id, body) → (registered_voters, total_voters, blank_votes, null_votes, votes). */
+Datum
+sheet_read(PG_FUNCTION_ARGS)
+{
+	int32		office_id = PG_GETARG_INT32(0);
+	Jsonb	   *body = PG_GETARG_JSONB_P(1);
+	Reading		reading = {0};
+	SheetFigures *figures = &reading.figures;
+	TupleDesc	desc;
+	Datum		values[5] = {0};
+	bool		nulls[5];
+
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "sheet_read must return a row");
+	if (!JB_ROOT_IS_OBJECT(body))
+		refuse(ERRCODE_SHEET_INVALID, NULL, list_make1(violation_make("body_missing")));
+	figures->registered_voters = read_register(&reading, &body->root);
+	figures->total_voters = read_figure(&reading, &body->root, "total_voters");
+	figures->blank_votes = read_figure(&reading, &body->root, "blank_votes");
+	figures->null_votes = read_figure(&reading, &body->root, "null_votes");
+	read_votes(&reading, &body->root);
+	if (reading.violations != NIL)
+	{
+		OfficeFacts facts;
+
+		office_load(office_id, &facts);
+		sheet_refuse(office_id, list_concat(reading.violations, sheet_violations(figures, &facts)));
+	}
+	values[0] = figure_datum(figures->registered_voters, &nulls[0]);
+	values[1] = figure_datum(figures->total_voters, &nulls[1]);
+	values[2] = figure_datum(figures->blank_votes, &nulls[2]);
+	values[3] = figure_datum(figures->null_votes, &nulls[3]);
+	nulls[4] = !figures->has_votes;
+	if (figures->has_votes)
+		values[4] = PointerGetDatum(votes_make(figures->votes));
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
+}

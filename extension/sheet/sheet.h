@@ -1,0 +1,74 @@
+/*
+ * The result sheet inside PostgreSQL: where its columns stand, what is known of its
+ * office, and how its violations become an error.
+ */
+#ifndef RES_ELEC_SHEET_H
+#define RES_ELEC_SHEET_H
+
+#include "postgres.h"
+#include "datatype/timestamp.h"
+#include "nodes/pg_list.h"
+
+#include "sheet/rules.h"
+
+/*
+ * Columns of res_elec.result_sheet. The first eight are those of res_elec.office too:
+ * both tables count in the same units, and the totals read both the same way.
+ */
+enum SheetColumn
+{
+	SHEET_OFFICE_ID = 1,		/* office.id */
+	SHEET_ELECTION_ID,
+	SHEET_CONTEST_ID,
+	SHEET_CENTER_ID,
+	SHEET_COMMUNE_ID,
+	SHEET_DEPARTMENT_ID,
+	SHEET_PROVINCE_ID,
+	SHEET_REGISTERED_VOTERS,
+	SHEET_TOTAL_VOTERS,
+	SHEET_BLANK_VOTES,
+	SHEET_NULL_VOTES,
+	SHEET_VOTES,
+	SHEET_STATUS,
+	SHEET_VERSION,
+	SHEET_FIGURES_VERSION,
+	SHEET_CHANNEL,
+	SHEET_SUBMITTED_BY,
+	SHEET_DB_USER,
+	SHEET_ADDRESS,
+	SHEET_REQUEST_ID,
+	SHEET_SUBMITTED_AT,
+	SHEET_UPDATED_AT,
+	SHEET_REASON,
+	SHEET_BEGAN_XID,			/* see began.c */
+	SHEET_BEGAN_AT,
+	SHEET_N_COLUMNS = SHEET_BEGAN_AT
+};
+
+/* Columns SHEET_ELECTION_ID to SHEET_PROVINCE_ID, which a sheet takes from its office. */
+#define SHEET_N_PLACE (SHEET_PROVINCE_ID - SHEET_ELECTION_ID + 1)
+
+typedef struct OfficeFacts
+{
+	int32		office_id;
+	Datum		place[SHEET_N_PLACE];
+	bool		place_null[SHEET_N_PLACE];
+	SheetOffice rules;			/* register and candidates */
+	char	   *election_status;
+	TimestampTz activated_at;	/* DT_NOEND before activation */
+	TimestampTz completed_at;	/* DT_NOEND while not completed */
+} OfficeFacts;
+
+/*
+ * The office as of now, whatever the transaction's snapshot; these facts do not change
+ * until the end of the transaction (see election_lock.h). An office that is not there is an error (RE004).
+ */
+extern void office_load(int32 office_id, OfficeFacts *facts);
+
+/* All violations of the figures, as a List of Violation; NIL when the sheet is sound. */
+extern List *sheet_violations(const SheetFigures *figures, const OfficeFacts *facts);
+
+/* Raises RE001 with the violations of a sheet. */
+extern void sheet_refuse(int32 office_id, List *violations) pg_attribute_noreturn();
+
+#endif

@@ -1,0 +1,131 @@
+/* Reading all parts: to fold those of a unit into one, or to take everything away. */
+#include "totals/parts.h"
+
+#include "access/tableam.h"
+#include "fmgr.h"
+#include "miscadmin.h"
+#include "nodes/pg_list.h"
+#include "tcop/utility.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+#include "utils/timestamp.h"
+
+PG_FUNCTION_INFO_V1(tally_fold);
+
+void
+tally_note_truncate(bool sheets)
+{
+	Parts		parts;
+	Snapshot	latest;
+	TableScanDesc scan;
+
+	tally_flush();				/* this level's own changes become part of what is taken away */
+	tally_take_back_pending(sheets);
+	parts_open(&parts);
+	latest = RegisterSnapshot(GetLatestSnapshot());
+	scan = table_beginscan(parts.table, latest, 0, NULL);
+	while (table_scan_getnextslot(scan, ForwardScanDirection, parts.found))
+	{
+		MemoryContext old = MemoryContextSwitchTo(parts.row);
+		Part		part;
+		TallyDelta *delta;
+
+		MemoryContextReset(parts.row);
+		part_read(&parts, &part);
+		MemoryContextSwitchTo(old);
+		if ((part.key.bucket != TALLY_EXPECTED) != sheets)
+			continue;
+		delta = tally_pending(&part.key);
+		part.figures[TALLY_WRITES] = 0; /* a version never goes back */
+		tally_figures_add(delta->figures, part.figures, true);
+		votes_sum_add(&delta->votes, part.votes, true);
+	}
+	table_endscan(scan);
+	parts_close(&parts);
+	UnregisterSnapshot(latest);
+}
+
+/* Folds the idle parts of one unit into one; returns how many fewer there are. */
+static int
+fold_unit(Parts *parts, const TallyKey *key)
+{
+	IndexScanDesc scan = parts_of_unit(parts, key);
+	Part		whole = {.key = *key,.updated_at = DT_NOBEGIN};
+	VotesSum	sum;
+	int			taken = 0;
+
+	votes_sum_init(&sum, CurrentMemoryContext);
+	while (parts_next(parts, scan, BackwardScanDirection))
+	{
+		Part		part;
+
+		if (!part_delete(parts))
+			continue;
+		part_read(parts, &part);
+		tally_figures_add(whole.figures, part.figures, false);
+		votes_sum_add(&sum, part.votes, false);
+		whole.updated_at = Max(whole.updated_at, part.updated_at);
+		taken++;
+	}
+	if (taken == 0)
+		return 0;
+	whole.votes = votes_sum_view(&sum);
+	part_insert(parts, &whole);
+	return taken - 1;
+}
+
+/* The units that have more than one part, in the index's order. */
+static List *
+units_in_parts(Parts *parts)
+{
+	IndexScanDesc scan = index_beginscan(parts->table, parts->index, parts->snapshot, 0, 0);
+	List	   *units = NIL;
+	TallyKey	last = {0};
+	int			seen = 0;
+
+	index_rescan(scan, NULL, 0, NULL, 0);
+	while (parts_next(parts, scan, ForwardScanDirection))
+	{
+		MemoryContext old = MemoryContextSwitchTo(parts->row);
+		Part		part;
+
+		CHECK_FOR_INTERRUPTS();
+		MemoryContextReset(parts->row);
+		part_read(parts, &part);
+		MemoryContextSwitchTo(old);
+		seen = seen > 0 && tally_key_compare(&part.key, &last) == 0 ? seen + 1 : 1;
+		if (seen == 2)
+		{
+			TallyKey   *unit = palloc(sizeof(TallyKey));
+
+			*unit = part.key;
+			units = lappend(units, unit);
+		}
+		last = part.key;
+	}
+	index_endscan(scan);
+	return units;
+}
+
+/* fold_tallies() → how many parts fewer there are. */
+Datum
+tally_fold(PG_FUNCTION_ARGS)
+{
+	Parts		parts;
+	List	   *units;
+	ListCell   *cell;
+	int64		folded = 0;
+
+	PreventCommandIfReadOnly("fold_tallies()");
+	parts_open(&parts);
+	units = units_in_parts(&parts);
+	foreach(cell, units)
+	{
+		CHECK_FOR_INTERRUPTS();
+		folded += fold_unit(&parts, lfirst(cell));
+		ExecClearTuple(parts.fresh);
+		MemoryContextReset(parts.row);
+	}
+	parts_close(&parts);
+	PG_RETURN_INT64(folded);
+}

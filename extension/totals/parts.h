@@ -1,0 +1,83 @@
+/*
+ * The table res_elec.tally_part, through the table access method: opening, finding,
+ * writing one part. Nothing here waits for another transaction, and what a part means
+ * is its callers' business (tally_store.c, tally_fold.c).
+ */
+#ifndef RES_ELEC_TALLY_PARTS_H
+#define RES_ELEC_TALLY_PARTS_H
+
+#include "totals/totals.h"
+
+#include "access/genam.h"
+#include "access/relscan.h"
+#include "datatype/timestamp.h"
+#include "executor/tuptable.h"
+#include "nodes/execnodes.h"
+#include "utils/rel.h"
+#include "utils/snapshot.h"
+
+/* One row of the table. */
+typedef struct Part
+{
+	int64		id;				/* 0: given when it is inserted */
+	TallyKey	key;
+	int64		figures[TALLY_FIGURES];
+	VotesView	votes;
+	TimestampTz updated_at;
+} Part;
+
+/*
+ * The open table with the index it is read by, one slot to read, one to write. What is
+ * written goes into every index, also one that is being built.
+ */
+typedef struct Parts
+{
+	Relation	table;
+	Relation	index;
+	ResultRelInfo *indexes;		/* NULL until a row must be indexed */
+	EState	   *estate;
+	IndexScanDesc by_unit;		/* NULL until one is looked for */
+	TupleTableSlot *found;
+	TupleTableSlot *fresh;
+	Snapshot	snapshot;
+	BlockNumber blocks;			/* of the table, when it was opened */
+	ItemPointerData place;		/* what the indexes point to for the part that was last read or written */
+	MemoryContext row;			/* what one row is made of; reset by the caller */
+} Parts;
+
+/*
+ * Opens the table in the current memory context, in which its scans go on allocating.
+ * Sees what this transaction has written, and what others had committed: by now, or by
+ * the transaction's snapshot where the isolation level wants that.
+ */
+extern void parts_open(Parts *parts);
+extern void parts_close(Parts *parts);
+
+/* Finds the parts of a unit, the newest first. */
+extern IndexScanDesc parts_of_unit(Parts *parts, const TallyKey *key);
+
+/* Reads the next part into the slot "found"; false when there is none. */
+extern bool parts_next(Parts *parts, IndexScanDesc scan, ScanDirection direction);
+
+/*
+ * Reads the part of a unit that was at a place, without the index, into the slot
+ * "found"; false when it is not there now, or not to be seen.
+ */
+extern bool parts_at(Parts *parts, ItemPointer place, const TallyKey *key);
+
+/* What the counted sheets (provisional and verified) of a unit sum to; key.bucket is of no account. */
+extern void parts_counted(Parts *parts, const TallyKey *unit, int64 *figures);
+
+/* The row in the slot "found"; its votes live in the current memory context, or in the page. */
+extern void part_read(Parts *parts, Part *part);
+
+/* Replaces the row in the slot "found"; false when another transaction holds it. */
+extern bool part_update(Parts *parts, const Part *part);
+
+/* Takes the row in the slot "found" out of the table; false when another transaction holds it. */
+extern bool part_delete(Parts *parts);
+
+/* Adds a row and gives it an id. */
+extern void part_insert(Parts *parts, Part *part);
+
+#endif

@@ -1,0 +1,167 @@
+/* What one row, a sheet or an office, adds to the totals; and the recount of all rows. */
+#include "totals/totals.h"
+
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "access/tableam.h"
+#include "commands/tablecmds.h"
+#include "executor/tuptable.h"
+#include "miscadmin.h"
+#include "tcop/utility.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+
+#include "history/checkpoint.h"
+#include "sheet/sheet.h"
+#include "base/tables.h"
+
+PG_FUNCTION_INFO_V1(tally_rebuild);
+
+typedef struct Contribution
+{
+	int32		units[TALLY_LEVELS];	/* 0: not in a unit of this level */
+	int16		bucket;
+	int64		figures[TALLY_FIGURES];
+	VotesView	votes;
+} Contribution;
+
+#define BUCKET_NONE (-1)
+
+/* An integer column; NULL counts as 0. */
+static int32
+integer_at(HeapTuple tuple, TupleDesc desc, int column)
+{
+	bool		isnull;
+	Datum		value = heap_getattr(tuple, column, desc, &isnull);
+
+	return isnull ? 0 : DatumGetInt32(value);
+}
+
+/* A rejected sheet is in no bucket: it is on its way out. */
+static int16
+bucket_of_status(HeapTuple tuple, TupleDesc desc)
+{
+	static const char *const names[] = {
+		[TALLY_PROVISIONAL] = "provisional",
+		[TALLY_VERIFIED] = "verified",
+		[TALLY_HELD] = "held"
+	};
+	bool		isnull;
+	Datum		value = heap_getattr(tuple, SHEET_STATUS, desc, &isnull);
+	char	   *status = TextDatumGetCString(value);
+
+	for (int16 bucket = TALLY_PROVISIONAL; bucket <= TALLY_HELD; bucket++)
+		if (strcmp(status, names[bucket]) == 0)
+			return bucket;
+	if (strcmp(status, "rejected") == 0)
+		return BUCKET_NONE;
+	elog(ERROR, "no bucket for sheets of status \"%s\"", status);
+}
+
+static void
+read_place(Contribution *c, HeapTuple tuple, TupleDesc desc)
+{
+	static const int columns[TALLY_LEVELS] = {
+		[TALLY_CONTEST] = SHEET_CONTEST_ID,
+		[TALLY_PROVINCE] = SHEET_PROVINCE_ID,
+		[TALLY_DEPARTMENT] = SHEET_DEPARTMENT_ID,
+		[TALLY_COMMUNE] = SHEET_COMMUNE_ID,
+		[TALLY_CENTER] = SHEET_CENTER_ID
+	};
+
+	for (int level = 0; level < TALLY_LEVELS; level++)
+		c->units[level] = integer_at(tuple, desc, columns[level]);
+	c->figures[TALLY_SHEETS] = 1;
+	c->figures[TALLY_REGISTERED_VOTERS] = integer_at(tuple, desc, SHEET_REGISTERED_VOTERS);
+}
+
+static void
+read_sheet(Contribution *c, HeapTuple tuple, TupleDesc desc)
+{
+	bool		isnull;
+	Datum		votes = heap_getattr(tuple, SHEET_VOTES, desc, &isnull);
+
+	c->bucket = bucket_of_status(tuple, desc);
+	c->figures[TALLY_TOTAL_VOTERS] = integer_at(tuple, desc, SHEET_TOTAL_VOTERS);
+	c->figures[TALLY_BLANK_VOTES] = integer_at(tuple, desc, SHEET_BLANK_VOTES);
+	c->figures[TALLY_NULL_VOTES] = integer_at(tuple, desc, SHEET_NULL_VOTES);
+	if (!heap_attisnull(tuple, SHEET_REGISTERED_VOTERS, desc))
+	{
+		c->figures[TALLY_TURNOUT_SHEETS] = 1;
+		c->figures[TALLY_TURNOUT_VOTERS] = c->figures[TALLY_TOTAL_VOTERS];
+	}
+	if (!isnull)
+		c->votes = votes_view(DatumGetVotesP(votes));
+}
+
+void
+tally_note_row(HeapTuple tuple, TupleDesc desc, bool is_sheet, bool subtract)
+{
+	Contribution c = {.bucket = TALLY_EXPECTED};
+
+	read_place(&c, tuple, desc);
+	if (is_sheet)
+		read_sheet(&c, tuple, desc);
+	for (int16 level = TALLY_CONTEST; level < TALLY_LEVELS; level++)
+	{
+		TallyKey	key = {c.units[TALLY_CONTEST], c.units[level], level, c.bucket};
+		TallyDelta *delta;
+
+		if (c.units[level] == 0 || c.bucket == BUCKET_NONE)
+			continue;
+		delta = tally_pending(&key);
+		tally_figures_add(delta->figures, c.figures, subtract);
+		votes_sum_add(&delta->votes, c.votes, subtract);
+	}
+}
+
+/* Notes every row of a table, which the caller keeps others from changing. */
+static void
+note_table(const char *name, bool is_sheet)
+{
+	Relation	table = table_open(res_elec_relation(name), ShareRowExclusiveLock);
+	TupleTableSlot *slot = table_slot_create(table, NULL);
+	MemoryContext each = AllocSetContextCreate(CurrentMemoryContext, "res_elec recount",
+											   ALLOCSET_SMALL_SIZES);
+	MemoryContext old;
+	Snapshot	latest;
+	TableScanDesc scan;
+
+	CheckTableNotInUse(table, "rebuild_tallies()");
+	tally_note_truncate(is_sheet);
+	latest = RegisterSnapshot(GetLatestSnapshot());
+	scan = table_beginscan(table, latest, 0, NULL);
+	old = MemoryContextSwitchTo(each);
+	while (table_scan_getnextslot(scan, ForwardScanDirection, slot))
+	{
+		bool		should_free;
+
+		CHECK_FOR_INTERRUPTS();
+		tally_note_row(ExecFetchSlotHeapTuple(slot, false, &should_free),
+					   RelationGetDescr(table), is_sheet, false);
+		MemoryContextReset(each);
+	}
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(each);
+	table_endscan(scan);
+	ExecDropSingleTupleTableSlot(slot);
+	UnregisterSnapshot(latest);
+	table_close(table, NoLock);
+}
+
+/*
+ * rebuild_tallies(): recounts all sheets and offices. What the totals hold is taken
+ * away and what the rows say is added, so only units that were wrong are written.
+ */
+Datum
+tally_rebuild(PG_FUNCTION_ARGS)
+{
+	PreventCommandIfReadOnly("rebuild_tallies()");
+	note_table("office", false);
+	note_table("result_sheet", true);
+	tally_flush();
+	checkpoints_forget();
+	PG_RETURN_VOID();
+}

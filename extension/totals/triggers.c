@@ -1,0 +1,110 @@
+/*
+ * The triggers of the totals. Those on res_elec.result_sheet and res_elec.office are
+ * ENABLE ALWAYS, so that logical replication's apply keeps the totals too: row
+ * triggers note each change in memory, a statement trigger writes them.
+ */
+#include "totals/totals.h"
+
+#include "commands/trigger.h"
+#include "utils/rel.h"
+
+#include "base/tables.h"
+
+PG_FUNCTION_INFO_V1(tally_note);
+PG_FUNCTION_INFO_V1(tally_write);
+PG_FUNCTION_INFO_V1(tally_truncate);
+PG_FUNCTION_INFO_V1(tally_part_guard);
+
+static TriggerData *
+require_trigger(FunctionCallInfo fcinfo, const char *name, bool row)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+
+	if (!CALLED_AS_TRIGGER(fcinfo) || TRIGGER_FIRED_BEFORE(trigger->tg_event) ||
+		(bool) TRIGGER_FIRED_FOR_ROW(trigger->tg_event) != row)
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("%s must be called as an AFTER %s trigger", name,
+						row ? "ROW" : "STATEMENT")));
+	return trigger;
+}
+
+/* Sheets or offices; a table of any other shape must not be read by column number. */
+static bool
+is_sheet_table(Relation relation)
+{
+	bool		is_sheet = is_res_elec_table(relation, "result_sheet");
+
+	if (!is_sheet && !is_res_elec_table(relation, "office"))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("the totals' triggers belong to res_elec.result_sheet and res_elec.office, not to \"%s\"",
+						RelationGetRelationName(relation))));
+	return is_sheet;
+}
+
+Datum
+tally_note(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = require_trigger(fcinfo, "tally_note", true);
+	TupleDesc	desc = RelationGetDescr(trigger->tg_relation);
+	bool		is_sheet = is_sheet_table(trigger->tg_relation);
+
+	if (TRIGGER_FIRED_BY_INSERT(trigger->tg_event))
+		tally_note_row(trigger->tg_trigtuple, desc, is_sheet, false);
+	else
+	{
+		tally_note_row(trigger->tg_trigtuple, desc, is_sheet, true);
+		if (TRIGGER_FIRED_BY_UPDATE(trigger->tg_event))
+			tally_note_row(trigger->tg_newtuple, desc, is_sheet, false);
+	}
+	return PointerGetDatum(NULL);
+}
+
+Datum
+tally_write(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = require_trigger(fcinfo, "tally_write", false);
+
+	is_sheet_table(trigger->tg_relation);
+	tally_flush();
+	return PointerGetDatum(NULL);
+}
+
+/* BEFORE TRUNCATE: the rows are still what the totals say, and later triggers may write new ones. */
+Datum
+tally_truncate(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+
+	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_BEFORE(trigger->tg_event) ||
+		!TRIGGER_FIRED_BY_TRUNCATE(trigger->tg_event))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("tally_truncate must be called as a BEFORE TRUNCATE trigger")));
+	tally_note_truncate(is_sheet_table(trigger->tg_relation));
+	tally_flush();
+	return PointerGetDatum(NULL);
+}
+
+/*
+ * BEFORE any change of tally_part by SQL: refused, whoever asks. Rows that
+ * replication brings are left out in silence: each node keeps its own totals.
+ */
+Datum
+tally_part_guard(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+
+	if (!CALLED_AS_TRIGGER(fcinfo))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("tally_part_guard must be called as a trigger")));
+	if (SessionReplicationRole == SESSION_REPLICATION_ROLE_REPLICA &&
+		TRIGGER_FIRED_FOR_ROW(trigger->tg_event))
+		return PointerGetDatum(NULL);
+	ereport(ERROR,
+			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+			 errmsg("totals are written by triggers only"),
+			 errhint("Change the result sheets; res_elec.rebuild_tallies() recounts the totals.")));
+}
