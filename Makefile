@@ -36,13 +36,13 @@ replay:
 psql:
 	@. '$(RUN_DIR)/env' && exec psql "$$DATABASE_URL"
 
-## test        all tests: unit, regress, isolation, clusters, http, browser, and a short torture
+## test        all tests: structure, unit, regress, isolation, clusters, http, browser, and a short torture
 test: deps
 	@$(MAKE) --no-print-directory up-to-date unit-programs $(BENCH_PROGRAMS) build/npm/node_modules
-	@perl tests/run.pl unit regress isolation clusters http browser torture
+	@perl tests/run.pl structure unit regress isolation clusters http browser torture
 
-## unit, regress, isolation, clusters, http, browser   one part of them
-unit regress isolation clusters http browser: deps
+## structure, unit, regress, isolation, clusters, http, browser   one part of them
+structure unit regress isolation clusters http browser: deps
 	@$(MAKE) --no-print-directory up-to-date unit-programs $(if $(filter http browser,$@),$(BENCH_PROGRAMS) build/npm/node_modules)
 	@perl tests/run.pl $@
 
@@ -115,7 +115,7 @@ include tests/bench/bench.mk
 # The extension is built by PGXS, which is there once the packages are.
 EXTENSION   = res_elec
 MODULE_big  = res_elec
-OBJS        = $(patsubst %.c,%.o,$(sort $(wildcard extension/*.c)))
+OBJS        = $(patsubst %.c,%.o,$(sort $(wildcard extension/*.c extension/*/*.c)))
 SHLIB_LINK  = $(shell pkg-config --libs icu-uc)
 DATA_built  = res_elec--$(EXT_VERSION).sql
 DATA        = $(sort $(wildcard sql/upgrade/$(EXTENSION)--*--*.sql))
@@ -129,7 +129,7 @@ override with_llvm = no
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 
-$(OBJS): $(wildcard extension/*.h)
+$(OBJS): $(wildcard extension/*/*.h)
 all: $(SHIM)
 
 install: install-shim
@@ -153,4 +153,4 @@ res_elec--$(EXT_VERSION).sql: $(sort $(wildcard sql/[0-9]*.sql)) res_elec.contro
 	cat $(sort $(wildcard sql/[0-9]*.sql)) > $@
 
 .DEFAULT_GOAL := help
-.PHONY: help run replay psql schema torture soak asan valgrind coverage lint test unit regress isolation clusters http browser deps up-to-date install-shim uninstall-shim
+.PHONY: help run replay psql schema torture soak asan valgrind coverage lint test structure unit regress isolation clusters http browser deps up-to-date install-shim uninstall-shim

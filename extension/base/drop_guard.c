@@ -13,13 +13,14 @@
 #include "commands/event_trigger.h"
 #include "executor/tuptable.h"
 #include "fmgr.h"
+#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 
 #include "base/refusal.h"
 #include "base/tables.h"
 
-bool		drop_protection = true;
+static bool drop_protection = true;
 
 static object_access_hook_type next_hook = NULL;
 
@@ -80,6 +81,10 @@ on_object_access(ObjectAccessType access, Oid class, Oid object, int column, voi
 void
 drop_guard_init(void)
 {
+	DefineCustomBoolVariable("res_elec.drop_protection",
+							 "Whether the tables of sheets are kept from being dropped with sheets in them.",
+							 "DROP EXTENSION, DROP SCHEMA and DROP OWNED are refused then.",
+							 &drop_protection, true, PGC_USERSET, 0, NULL, NULL, NULL);
 	next_hook = object_access_hook;
 	object_access_hook = on_object_access;
 }

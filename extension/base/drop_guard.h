@@ -4,10 +4,7 @@
 
 #include "postgres.h"
 
-/* res_elec.drop_protection; on unless it is set otherwise. */
-extern bool drop_protection;
-
-/* Called once, when the library is loaded. */
+/* Defines res_elec.drop_protection and hooks in; called once, when the library is loaded. */
 extern void drop_guard_init(void);
 
 #endif

@@ -1,6 +1,6 @@
-/* The extension's settings, and what its files ask for when the library is loaded. */
-#ifndef RES_ELEC_MODULE_H
-#define RES_ELEC_MODULE_H
+/* The settings of a session: in whose name, through which channel and in which language it works. */
+#ifndef RES_ELEC_BASE_SETTINGS_H
+#define RES_ELEC_BASE_SETTINGS_H
 
 /* res_elec.channel: how sheets come in through this session (sql, rest or import). */
 extern char *res_elec_channel;
@@ -11,5 +11,8 @@ extern int	res_elec_user_id;
 /* res_elec.address and res_elec.request_id: the client and the REST request that are served; empty: none. */
 extern char *res_elec_address;
 extern char *res_elec_request_id;
+
+/* Defines them; called once, when the library is loaded. */
+extern void settings_define(void);
 
 #endif

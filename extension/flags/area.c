@@ -2,7 +2,7 @@
  * The areas that the share of blank and null ballots is compared with: by their totals,
  * each read once, as the snapshot at the opening shows them.
  */
-#include "flags/verdict.h"
+#include "flags/area.h"
 
 #include "utils/hsearch.h"
 #include "utils/memutils.h"

@@ -11,7 +11,7 @@
  * Should the other be rolled back, the flag names a version that does not exist; the
  * view sheet_flags leaves it out.
  */
-#include "flags/verdict.h"
+#include "flags/duplicates.h"
 
 #include "access/genam.h"
 #include "access/relscan.h"
@@ -27,8 +27,9 @@
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
-#include "sheet/sheet.h"
 #include "base/tables.h"
+#include "flags/area.h"
+#include "sheet/sheet.h"
 #include "votes/votes.h"
 
 PG_FUNCTION_INFO_V1(sheet_vector_of);

@@ -3,7 +3,7 @@
  * rejected in the history of an office are held when they are entered again, whichever
  * way. Only another person releases them.
  */
-#include "flags/verdict.h"
+#include "flags/rejected.h"
 
 #include "access/genam.h"
 #include "access/htup_details.h"
@@ -17,8 +17,8 @@
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
-#include "sheet/sheet.h"
 #include "base/tables.h"
+#include "sheet/sheet.h"
 #include "votes/votes.h"
 
 /* The columns of result_sheet_history are those of result_sheet, then these. */

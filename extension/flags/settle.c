@@ -4,7 +4,7 @@
  * it was entered under, so that nothing of it changes but its verdict: one whose rule
  * holds has been held since its entry, one whose rule flags goes on counting.
  */
-#include "flags/verdict.h"
+#include "flags/store.h"
 
 #include "access/xact.h"
 #include "catalog/pg_type.h"
@@ -16,6 +16,7 @@
 #include "utils/timestamp.h"
 
 #include "base/tables.h"
+#include "flags/area.h"
 
 PG_FUNCTION_INFO_V1(sheet_settle);
 

@@ -1,5 +1,5 @@
 /* Verdicts of the soft rules as rows of res_elec.sheet_flag; holding the sheets whose rule says so. */
-#include "flags/verdict.h"
+#include "flags/store.h"
 
 #include "access/genam.h"
 #include "access/htup_details.h"

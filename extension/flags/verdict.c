@@ -16,8 +16,10 @@
 #include "utils/hsearch.h"
 #include "utils/memutils.h"
 
-#include "flags/terms.h"
 #include "base/tables.h"
+#include "flags/duplicates.h"
+#include "flags/store.h"
+#include "flags/terms.h"
 
 PG_FUNCTION_INFO_V1(sheet_judge);
 

@@ -8,7 +8,7 @@
  * rules said of it comes as rows of its own. It is in no transaction of this
  * database: its began_xid is 0, before all positions.
  */
-#include "sheet/sheet.h"
+#include "sheet/office.h"
 
 #include "access/htup_details.h"
 #include "access/sysattr.h"
@@ -21,13 +21,16 @@
 #include "utils/timestamp.h"
 #include "utils/xid8.h"
 
-#include "history/checkpoint.h"
-#include "base/settings.h"
 #include "base/origin.h"
 #include "base/refusal.h"
-#include "sheet/review.h"
-#include "flags/verdict.h"
+#include "base/settings.h"
 #include "base/tables.h"
+#include "flags/duplicates.h"
+#include "flags/rejected.h"
+#include "flags/store.h"
+#include "flags/verdict.h"
+#include "history/checkpoint.h"
+#include "sheet/review.h"
 #include "votes/votes.h"
 
 PG_FUNCTION_INFO_V1(sheet_guard);

@@ -10,9 +10,9 @@
 #include "utils/builtins.h"
 #include "utils/tuplestore.h"
 
-#include "import/progress.h"
 #include "base/name.h"
 #include "base/refusal.h"
+#include "import/progress.h"
 
 PG_FUNCTION_INFO_V1(csv_header);
 PG_FUNCTION_INFO_V1(csv_rows);

@@ -17,8 +17,8 @@
 #include "utils/snapmgr.h"
 
 #include "base/refusal.h"
-#include "sheet/sheet.h"
 #include "base/tables.h"
+#include "sheet/sheet.h"
 
 PG_FUNCTION_INFO_V1(election_hold);
 PG_FUNCTION_INFO_V1(hold_sheets);
@@ -30,7 +30,8 @@ PG_FUNCTION_INFO_V1(election_enter_sql);
 #define ALL_ELECTIONS 0
 #define ELECTIONS_LOCKED 200
 
-int			election_lock_timeout = 500;
+/* res_elec.lock_timeout, in ms. */
+static int	election_lock_timeout = 500;
 
 static LOCKTAG
 lock_tag(int32 election_id)
@@ -244,4 +245,13 @@ election_enter_sql(PG_FUNCTION_ARGS)
 {
 	(void) election_enter(PG_GETARG_INT32(0));
 	PG_RETURN_VOID();
+}
+
+void
+election_lock_init(void)
+{
+	DefineCustomIntVariable("res_elec.lock_timeout",
+							"How long who changes what result sheets depend on waits for a lock.",
+							"Sheets of the election wait meanwhile. Where lock_timeout is set, that counts.",
+							&election_lock_timeout, 500, 1, 60000, PGC_USERSET, GUC_UNIT_MS, NULL, NULL, NULL);
 }

@@ -19,8 +19,11 @@
 
 #include "postgres.h"
 
-/* res_elec.lock_timeout: how long who changes what sheets depend on waits for a lock, in ms, where lock_timeout is 0. */
-extern int	election_lock_timeout;
+/*
+ * Defines res_elec.lock_timeout: how long who changes what sheets depend on waits for a lock, in ms, where lock_timeout
+ * is 0. Called once, when the library is loaded.
+ */
+extern void election_lock_init(void);
 
 /*
  * Before a sheet is entered, corrected or deleted: what it depends on stays until the end of the transaction. True when

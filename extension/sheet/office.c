@@ -1,5 +1,5 @@
 /* Reading what a sheet is judged by: its office, the office's election and candidates. */
-#include "sheet/sheet.h"
+#include "sheet/office.h"
 
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
@@ -7,9 +7,9 @@
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
-#include "sheet/election_lock.h"
 #include "base/refusal.h"
 #include "base/tables.h"
+#include "sheet/election_lock.h"
 
 #define OFFICE_QUERY \
 	"SELECT o.election_id, o.contest_id, o.center_id, o.commune_id, o.department_id, o.province_id," \

@@ -3,7 +3,7 @@
  * CSV has them, judged as the table's trigger would: what is wrong comes back as a list and is
  * not raised, so that one statement judges a whole file.
  */
-#include "sheet/sheet.h"
+#include "sheet/office.h"
 
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"

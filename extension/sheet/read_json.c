@@ -5,7 +5,7 @@
  * together with every rule that the readable rest breaks; a sound reading is judged
  * by the table's trigger, as every other row.
  */
-#include "sheet/sheet.h"
+#include "sheet/office.h"
 
 #include "access/htup_details.h"
 #include "fmgr.h"

@@ -13,10 +13,10 @@
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
-#include "base/settings.h"
 #include "base/refusal.h"
-#include "sheet/sheet.h"
+#include "base/settings.h"
 #include "base/tables.h"
+#include "sheet/office.h"
 
 #define ENTERED_QUERY "SELECT res_elec.sheet_entered_by($1, $2, $3, $4)"
 

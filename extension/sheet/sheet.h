@@ -48,27 +48,4 @@ enum SheetColumn
 /* Columns SHEET_ELECTION_ID to SHEET_PROVINCE_ID, which a sheet takes from its office. */
 #define SHEET_N_PLACE (SHEET_PROVINCE_ID - SHEET_ELECTION_ID + 1)
 
-typedef struct OfficeFacts
-{
-	int32		office_id;
-	Datum		place[SHEET_N_PLACE];
-	bool		place_null[SHEET_N_PLACE];
-	SheetOffice rules;			/* register and candidates */
-	char	   *election_status;
-	TimestampTz activated_at;	/* DT_NOEND before activation */
-	TimestampTz completed_at;	/* DT_NOEND while not completed */
-} OfficeFacts;
-
-/*
- * The office as of now, whatever the transaction's snapshot; these facts do not change
- * until the end of the transaction (see election_lock.h). An office that is not there is an error (RE004).
- */
-extern void office_load(int32 office_id, OfficeFacts *facts);
-
-/* All violations of the figures, as a List of Violation; NIL when the sheet is sound. */
-extern List *sheet_violations(const SheetFigures *figures, const OfficeFacts *facts);
-
-/* Raises RE001 with the violations of a sheet. */
-extern void sheet_refuse(int32 office_id, List *violations) pg_attribute_noreturn();
-
 #endif

@@ -1,5 +1,5 @@
 /* Reading all parts: to fold those of a unit into one, or to take everything away. */
-#include "totals/parts.h"
+#include "totals/fold.h"
 
 #include "access/tableam.h"
 #include "fmgr.h"
@@ -9,6 +9,9 @@
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
+
+#include "totals/parts.h"
+#include "totals/pending.h"
 
 PG_FUNCTION_INFO_V1(tally_fold);
 

@@ -1,12 +1,12 @@
 /*
  * The table res_elec.tally_part, through the table access method: opening, finding,
  * writing one part. Nothing here waits for another transaction, and what a part means
- * is its callers' business (tally_store.c, tally_fold.c).
+ * is its callers' business (store.c, fold.c).
  */
 #ifndef RES_ELEC_TALLY_PARTS_H
 #define RES_ELEC_TALLY_PARTS_H
 
-#include "totals/totals.h"
+#include "totals/delta.h"
 
 #include "access/genam.h"
 #include "access/relscan.h"

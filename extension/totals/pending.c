@@ -5,13 +5,14 @@
  * flushes its own level; what is left when the transaction commits or is prepared
  * (logical replication's apply fires no statement triggers) is flushed then.
  */
-#include "totals/totals.h"
+#include "totals/pending.h"
 
 #include "access/xact.h"
 #include "common/hashfn.h"
-#include "common/int.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
+
+#include "totals/store.h"
 
 typedef struct PendingEntry
 {
@@ -44,29 +45,6 @@ typedef struct PendingLevel
 } PendingLevel;
 
 static PendingLevel *innermost = NULL;	/* in TopTransactionContext; reset when it ends */
-
-int
-tally_key_compare(const TallyKey *a, const TallyKey *b)
-{
-	if (a->contest_id != b->contest_id)
-		return a->contest_id < b->contest_id ? -1 : 1;
-	if (a->level != b->level)
-		return a->level < b->level ? -1 : 1;
-	if (a->unit_id != b->unit_id)
-		return a->unit_id < b->unit_id ? -1 : 1;
-	return (a->bucket > b->bucket) - (a->bucket < b->bucket);
-}
-
-void
-tally_figures_add(int64 *a, const int64 *b, bool subtract)
-{
-	for (int i = 0; i < TALLY_FIGURES; i++)
-		if (subtract ? pg_sub_s64_overflow(a[i], b[i], &a[i])
-			: pg_add_s64_overflow(a[i], b[i], &a[i]))
-			ereport(ERROR,
-					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-					 errmsg("total out of range")));
-}
 
 static PendingLevel *
 level_open(int nest)

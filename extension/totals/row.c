@@ -1,5 +1,5 @@
 /* What one row, a sheet or an office, adds to the totals; and the recount of all rows. */
-#include "totals/totals.h"
+#include "totals/row.h"
 
 #include "access/htup_details.h"
 #include "access/table.h"
@@ -13,9 +13,11 @@
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
+#include "base/tables.h"
 #include "history/checkpoint.h"
 #include "sheet/sheet.h"
-#include "base/tables.h"
+#include "totals/fold.h"
+#include "totals/pending.h"
 
 PG_FUNCTION_INFO_V1(tally_rebuild);
 

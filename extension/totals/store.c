@@ -7,13 +7,15 @@
  * No lock is waited for. A part may be replaced only by someone who sees its latest
  * committed version, so whoever sees a part sees all changes that went into it.
  */
-#include "totals/parts.h"
+#include "totals/store.h"
 
 #include "access/tableam.h"
 #include "common/hashfn.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
+
+#include "totals/parts.h"
 
 /* The part that this session wrote last, for some units: a hint, and never more. */
 typedef struct Favourite

@@ -3,12 +3,15 @@
  * ENABLE ALWAYS, so that logical replication's apply keeps the totals too: row
  * triggers note each change in memory, a statement trigger writes them.
  */
-#include "totals/totals.h"
+#include "postgres.h"
 
 #include "commands/trigger.h"
 #include "utils/rel.h"
 
 #include "base/tables.h"
+#include "totals/fold.h"
+#include "totals/pending.h"
+#include "totals/row.h"
 
 PG_FUNCTION_INFO_V1(tally_note);
 PG_FUNCTION_INFO_V1(tally_write);

@@ -1,0 +1,73 @@
+/*
+ * The totals above the sheets. A unit (contest, level, area or center) has one total
+ * a bucket: a sharded counter, the sum of its rows in res_elec.tally_part, the parts.
+ *
+ * delta.c     a unit's key, and a change of its figures
+ * row.c       what one sheet or office counts for, and where
+ * pending.c   what the running transaction still owes to the totals, in memory
+ * triggers.c  the triggers that fill it and ask for the flush
+ * store.c     adding a change to a part that nobody holds
+ * fold.c      reading all parts: folding them, taking them away
+ * parts.c     one part in its table
+ */
+#ifndef RES_ELEC_TOTALS_DELTA_H
+#define RES_ELEC_TOTALS_DELTA_H
+
+#include "postgres.h"
+
+#include "votes/sum.h"
+
+typedef enum TallyLevel
+{
+	TALLY_CONTEST,				/* unit: the contest itself */
+	TALLY_PROVINCE,
+	TALLY_DEPARTMENT,
+	TALLY_COMMUNE,
+	TALLY_CENTER
+} TallyLevel;
+
+#define TALLY_LEVELS (TALLY_CENTER + 1)
+
+typedef enum TallyBucket
+{
+	TALLY_EXPECTED,				/* offices: how many, and their registered voters */
+	TALLY_PROVISIONAL,			/* sheets, by status */
+	TALLY_VERIFIED,
+	TALLY_HELD
+} TallyBucket;
+
+typedef struct TallyKey
+{
+	int32		contest_id;
+	int32		unit_id;
+	int16		level;
+	int16		bucket;
+} TallyKey;
+
+enum TallyFigure
+{
+	TALLY_WRITES,				/* how often the part was written: the version of a total is their sum */
+	TALLY_SHEETS,				/* sheets; offices in the bucket expected */
+	TALLY_REGISTERED_VOTERS,
+	TALLY_TOTAL_VOTERS,
+	TALLY_BLANK_VOTES,
+	TALLY_NULL_VOTES,
+	TALLY_TURNOUT_SHEETS,		/* of the sheets, those whose register is known: turnout is of these */
+	TALLY_TURNOUT_VOTERS,		/* their voters */
+	TALLY_FIGURES
+};
+
+/* A change of one unit's total. */
+typedef struct TallyDelta
+{
+	TallyKey	key;
+	int64		figures[TALLY_FIGURES];
+	VotesSum	votes;
+} TallyDelta;
+
+extern int	tally_key_compare(const TallyKey *a, const TallyKey *b);
+
+/* Adds b's figures to a's, or takes them away; leaving 64 bits is an error (22003). */
+extern void tally_figures_add(int64 *a, const int64 *b, bool subtract);
+
+#endif
