@@ -1,10 +1,11 @@
 # RES-ELEC: the PostgreSQL extension, the HTTP shim, their tests.
 # `make` lists the targets. `make run` and `make test` install what is missing first.
 
-PACKAGES = postgresql-15 postgresql-server-dev-15 libpq-dev libh2o-evloop-dev libjansson-dev \
-           libjwt-dev libsodium-dev libssl-dev zlib1g-dev libicu-dev libcurl4-openssl-dev libturbojpeg0-dev libpng-dev libgif-dev \
-           python3-aiosmtpd python3-jsonschema python3-pyodbc odbc-postgresql chromium libdbd-pg-perl faketime \
-           openssl gcc make pkg-config perl curl util-linux
+# What running needs, with what it is built by; what only tests need.
+RUN_PACKAGES  = postgresql-15 postgresql-server-dev-15 libpq-dev libh2o-evloop-dev libjansson-dev libjwt-dev libsodium-dev \
+                libssl-dev zlib1g-dev libicu-dev libcurl4-openssl-dev libturbojpeg0-dev libpng-dev libgif-dev \
+                gcc make pkg-config perl curl util-linux
+TEST_PACKAGES = python3-aiosmtpd python3-jsonschema python3-pyodbc odbc-postgresql chromium libdbd-pg-perl faketime openssl
 
 PG_CONFIG   ?= /usr/lib/postgresql/15/bin/pg_config
 EXT_VERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" res_elec.control)
@@ -36,50 +37,44 @@ replay:
 psql:
 	@. '$(RUN_DIR)/env' && exec psql "$$DATABASE_URL"
 
-## test        all tests: structure, unit, regress, isolation, clusters, http, browser, and a short torture
-test: deps
+## test        all tests: structure, unit, build, regress, isolation, clusters, http, browser, and a short torture
+test: test-deps
 	@$(MAKE) --no-print-directory up-to-date unit-programs $(BENCH_PROGRAMS) build/npm/node_modules
-	@perl tests/run.pl structure unit regress isolation clusters http browser torture
+	@perl tests/run.pl structure unit build regress isolation clusters http browser torture
 
-## structure, unit, regress, isolation, clusters, http, browser   one part of them
-structure unit regress isolation clusters http browser: deps
+## structure, unit, build, regress, isolation, clusters, http, browser   one part of them
+structure unit build regress isolation clusters http browser: test-deps
 	@$(MAKE) --no-print-directory up-to-date unit-programs $(if $(filter http browser,$@),$(BENCH_PROGRAMS) build/npm/node_modules)
 	@perl tests/run.pl $@
 
 ## install     the extension into PostgreSQL, the shim into BIN_DIR (needs root, as does uninstall)
 ## clean       removes what was built; .run stays
-## deps        installs the Debian packages that are missing
+## deps        installs the Debian packages that running needs and that are missing; test-deps also those that tests need
 deps:
-	@$(call install_missing,$(PACKAGES))
+	@$(call install_missing,$(RUN_PACKAGES))
+test-deps:
+	@$(call install_missing,$(RUN_PACKAGES) $(TEST_PACKAGES))
 
-define install_missing
-missing=$$(dpkg-query -W -f '$${Package} $${db:Status-Status}\n' $(1) 2>/dev/null \
-   | awk -v all='$(strip $(1))' '$$2 == "installed" {have[$$1] = 1} \
-       END {n = split(all, p); for (i = 1; i <= n; i++) if (!(p[i] in have)) printf "%s ", p[i]}'); \
-if [ -n "$$missing" ]; then \
-  $(SUDO) apt-get update -qq && \
-  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $$missing; \
-fi
-endef
+install_missing = sh shim/packages.sh $(1)
 
 ## torture     ten minutes of crashes, a full disk, bad clients, a jumping clock and random statements (TORTURE_SEED=)
-torture: deps
+torture: test-deps
 	@$(MAKE) --no-print-directory up-to-date
 	@TORTURE_SEED=$(or $(TORTURE_SEED),$$(od -An -N3 -tu4 /dev/urandom | tr -d ' ')) TORTURE_STEPS=20000 TORTURE_ROUNDS=35 TORTURE_SECONDS=20 \
 	   TORTURE_IDLE=10000 perl tests/run.pl torture
 
 ## soak        half an hour of mixed load (SOAK_MINUTES=): memory, latency, table sizes and logs stay flat
-soak: deps
+soak: test-deps
 	@$(MAKE) --no-print-directory up-to-date
 	@SOAK_MINUTES=$(or $(SOAK_MINUTES),30) perl tests/run.pl soak
 
 ## schema      puts the diagram of the tables into README.md
-schema: deps
+schema: test-deps
 	@$(MAKE) --no-print-directory up-to-date
 	@perl -Itests/clusters -MCluster -e '$$c = Cluster->new(); $$c->sql("CREATE EXTENSION res_elec"); exit system("perl", "sql/schema_diagram.pl", $$c->connection("postgres"), "README.md") >> 8'
 
 ## asan        the HTTP tests against a server built with ASan and UBSan
-asan: deps
+asan: test-deps
 	@$(MAKE) --no-print-directory up-to-date $(BENCH_PROGRAMS) build/npm/node_modules
 	@mkdir -p build/asan && cp -r shim build/asan/ && rm -f build/asan/shim/*.o build/asan/$(SHIM)
 	@$(MAKE) --no-print-directory -C build/asan -f '$(CURDIR)/shim/shim.mk' $(SHIM) EXT_VERSION=$(EXT_VERSION) \
@@ -87,18 +82,18 @@ asan: deps
 	@SHIM='$(CURDIR)/build/asan/$(SHIM)' LSAN_OPTIONS='suppressions=$(CURDIR)/tests/http/lsan.supp' perl tests/run.pl http
 
 ## valgrind    pg_regress with the server under valgrind; fails on an invalid access
-valgrind: deps
+valgrind: test-deps
 	@$(call install_missing,valgrind)
 	@$(MAKE) --no-print-directory up-to-date
 	@PG_VALGRIND=1 perl tests/run.pl regress
 
 ## coverage    which lines of C the tests run, and which they do not
-coverage: deps build/npm/node_modules
+coverage: test-deps build/npm/node_modules
 	@$(call install_missing,gcovr)
 	@sh tests/coverage.sh
 
 ## lint        cppcheck, clang's scan-build (on a copy in build/scan), and the shim's format
-lint: deps
+lint: test-deps
 	@$(call install_missing,cppcheck clang-format clang-tools)
 	cppcheck --quiet --error-exitcode=1 --enable=warning,portability --inline-suppr --suppress=missingIncludeSystem --suppress=varFuncNullUB --suppress=legacyUninitvar \
 	  --include=tests/lint.h -Iextension -Ishim extension shim
@@ -119,7 +114,9 @@ OBJS        = $(patsubst %.c,%.o,$(sort $(wildcard extension/*.c extension/*/*.c
 SHLIB_LINK  = $(shell pkg-config --libs icu-uc)
 DATA_built  = res_elec--$(EXT_VERSION).sql
 DATA        = $(sort $(wildcard sql/upgrade/$(EXTENSION)--*--*.sql))
-PG_CPPFLAGS = -Iextension
+# The same in whichever folder: neither debugging information nor a message names where it was built.
+PLACELESS   = -ffile-prefix-map='$(CURDIR)'=.
+PG_CPPFLAGS = -Iextension $(PLACELESS)
 PG_CFLAGS   = -Wextra -Wshadow -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
               -Wno-declaration-after-statement $(WERROR)
 EXTRA_CLEAN = $(SHIM) $(SHIM_OBJS) build
@@ -146,11 +143,12 @@ up-to-date: all
 	 && cmp -s res_elec.control '$(datadir)/extension/res_elec.control' \
 	 && (for f in $(notdir $(DATA)); do cmp -s "sql/upgrade/$$f" "$(datadir)/extension/$$f" || exit 1; done) \
 	 && cmp -s $(SHIM) '$(BIN_DIR)/res_elec_shim' \
-	 || $(SUDO) $(MAKE) --no-print-directory install CI='$(CI)'
+	 || { echo 'installing the extension into $(pkglibdir) and $(datadir)/extension, the server into $(BIN_DIR)'; \
+	      $(SUDO) $(MAKE) --no-print-directory install CI='$(CI)'; }
 endif
 
 res_elec--$(EXT_VERSION).sql: $(sort $(wildcard sql/[0-9]*.sql)) res_elec.control
 	cat $(sort $(wildcard sql/[0-9]*.sql)) > $@
 
 .DEFAULT_GOAL := help
-.PHONY: help run replay psql schema torture soak asan valgrind coverage lint test structure unit regress isolation clusters http browser deps up-to-date install-shim uninstall-shim
+.PHONY: help run replay psql schema torture soak asan valgrind coverage lint test structure unit build regress isolation clusters http browser deps test-deps up-to-date install-shim uninstall-shim

@@ -3,7 +3,7 @@
 SHIM_MK     := $(lastword $(MAKEFILE_LIST))
 SHIM         = shim/res_elec_shim
 SHIM_OBJS    = $(patsubst %.c,%.o,$(sort $(wildcard shim/*.c)))
-SHIM_CFLAGS  = -std=gnu11 -O2 -g -Wall -Wextra -Wshadow -Wmissing-prototypes $(WERROR) \
+SHIM_CFLAGS  = -std=gnu11 -O2 -g -Wall -Wextra -Wshadow -Wmissing-prototypes $(WERROR) $(PLACELESS) \
                -DH2O_USE_LIBUV=0 -DRES_ELEC_VERSION='"$(EXT_VERSION)"' -isystem /usr/include/postgresql
 SHIM_LDLIBS  = -lh2o-evloop -lssl -lcrypto -ljansson -ljwt -lsodium -lpq -lcurl -lturbojpeg -lpng16 -lgif -lpthread -lm -lz
 

@@ -6,7 +6,7 @@ BENCH_PROGRAMS = build/bench/http_load build/bench/res_elec_fixed
 bench: bench-sql bench-http
 
 ## bench-sql, bench-http   one part of them
-bench-sql: deps
+bench-sql: test-deps
 	@$(MAKE) --no-print-directory up-to-date
 	tests/bench/sql.sh $(BENCH)
 
@@ -16,11 +16,11 @@ bench-http: bench-programs
 	$(if $(filter full,$(BENCH)),for n in 100 1000 5000 10000; do perl tests/bench/streams.pl $$n 20 || exit 1; done)
 
 ## bench-million   each GET page, as-of, changes and search at a million offices (OFFICES=, and LIMIT_MS= to fail above it)
-bench-million: deps
+bench-million: test-deps
 	@$(MAKE) --no-print-directory up-to-date
 	tests/bench/million.sh $(OFFICES)
 
-bench-programs: deps build/bench/fastify/node_modules
+bench-programs: test-deps build/bench/fastify/node_modules
 	@$(MAKE) --no-print-directory up-to-date $(BENCH_PROGRAMS)
 
 build/bench/http_load: tests/bench/http_load.c

@@ -26,6 +26,6 @@ $(FUZZ_TARGETS): fuzz-%: fuzz-deps
 	   -artifact_prefix=build/fuzz/ build/fuzz/$* tests/fuzz/corpus/$*
 
 fuzz-deps:
-	@command -v $(FUZZ_CC) > /dev/null || $(SUDO) apt-get install -y --no-install-recommends clang-14 libclang-rt-14-dev
+	@command -v $(FUZZ_CC) > /dev/null || $(call install_missing,clang-14 libclang-rt-14-dev)
 
 .PHONY: fuzz fuzz-deps $(FUZZ_TARGETS)

@@ -1,0 +1,39 @@
+#!/bin/sh
+# Installs the Debian packages of its arguments that are missing, with what they need: packages.sh PACKAGE...
+#
+# It says first how many packages that is and how large they are. Another apt or dpkg that is at work is waited for,
+# APT_WAIT seconds at most (600).
+set -eu
+export LC_ALL=C DEBIAN_FRONTEND=noninteractive
+wait=${APT_WAIT:-600}
+
+say() { printf '%s\n' "$*"; }
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo env "DEBIAN_FRONTEND=$DEBIAN_FRONTEND" "LC_ALL=$LC_ALL" "$@"; fi; }
+
+# apt-get itself waits for the lock of dpkg, and not for that of the lists of packages.
+update_lists() {
+  waited=0
+  until said=$(as_root apt-get update -qq 2>&1); do
+    case $said in
+      *'Could not get lock'*) [ "$waited" -lt "$wait" ] || break ;;
+      *) break ;;
+    esac
+    [ "$waited" != 0 ] || say 'another program updates the lists of packages: waiting for it'
+    sleep 2
+    waited=$((waited + 2))
+  done
+  [ -z "$said" ] || say "$said" >&2
+}
+
+missing=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null \
+  | awk -v all="$*" '$2 == "installed" { have[$1] = 1 }
+                     END { n = split(all, name); for (i = 1; i <= n; i++) if (!(name[i] in have)) printf "%s ", name[i] }')
+[ -n "$missing" ] || exit 0
+
+update_lists
+set -- install --no-install-recommends $missing
+plan=$(apt-get -qq --simulate "$@")
+packages=$(printf '%s\n' "$plan" | grep -c '^Inst ')
+megabytes=$(apt-get -qq --yes --print-uris "$@" | awk '{ bytes += $3 } END { printf "%d", (bytes + 999999) / 1000000 }')
+say "installing $packages Debian packages ($megabytes MB to download) into the system, for: $missing"
+as_root apt-get -o "DPkg::Lock::Timeout=$wait" --yes "$@"
