@@ -256,6 +256,12 @@ COMMENT ON COLUMN res_elec.sheet_flags.status IS 'Of the sheet that has these fi
 COMMENT ON COLUMN res_elec.sheet_flags.state IS
   'open; waiting: a flag that holds nothing, for there is no area to compare with yet; reviewed: the sheet was verified or released; superseded: corrected, taken out, or judged again since, or what it was compared with was never entered';
 
+CREATE FUNCTION res_elec.flag_violation(rule text, context jsonb) RETURNS jsonb LANGUAGE sql STABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT res_elec.violation(CASE WHEN context -> 'area_share_percent' = 'null' THEN 'blank_null_alone' ELSE rule END, '{}', context);
+  END;
+COMMENT ON FUNCTION res_elec.flag_violation(text, jsonb) IS 'What a flag says, for message()';
+
 -- What a second person does. The table's trigger decides who may (extension/sheet/review.c), whichever way the change comes.
 
 CREATE FUNCTION res_elec.sheet_entered_by(office_id integer, submitted_at timestamptz, user_id integer, login name) RETURNS boolean LANGUAGE sql STABLE

@@ -56,7 +56,7 @@ CREATE FUNCTION res_elec.flag_json(rule text, rule_version integer, action text,
   LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT jsonb_build_object('rule', rule, 'rule_version', rule_version, 'action', action, 'version', version, 'context', context,
-             'message', res_elec.message(res_elec.violation(CASE WHEN context -> 'area_share_percent' = 'null' THEN 'blank_null_alone' ELSE rule END, '{}', context)),
+             'message', res_elec.message(res_elec.flag_violation(rule, context)),
              'created_at', res_elec.moment(created_at));
   END;
 COMMENT ON FUNCTION res_elec.flag_json(text, integer, text, integer, jsonb, timestamptz) IS 'A flag over REST, with its sentence in the language res_elec.language';

@@ -18,12 +18,12 @@ COMMENT ON FUNCTION res_elec.csv_rows(text, integer[]) IS
 
 CREATE TYPE res_elec.import_verdict AS ("row" integer, verdict text, id integer, errors jsonb);
 COMMENT ON TYPE res_elec.import_verdict IS
-  'What becomes of a row of a file: the line where it begins (the header''s is 1); accepted, unchanged or refused; the id of what it is about, where there is one; why it is refused: [{code, fields, message, context}]';
+  'What becomes of a row of a file: the line where it begins (the header''s is 1); accepted, held (a sheet that is received, and not counted until another person releases it), unchanged or refused; the id of what it is about, where there is one; why it is refused or held: [{code, fields, message, context}]';
 
 COMMENT ON COLUMN res_elec.import_verdict."row" IS 'The line where it begins; the header''s is 1';
-COMMENT ON COLUMN res_elec.import_verdict.verdict IS 'accepted, unchanged or refused';
+COMMENT ON COLUMN res_elec.import_verdict.verdict IS 'accepted, held, unchanged or refused';
 COMMENT ON COLUMN res_elec.import_verdict.id IS 'Of what it makes, or is about; NULL where there is none (yet)';
-COMMENT ON COLUMN res_elec.import_verdict.errors IS 'Why it is refused: [{code, fields, message, context}]';
+COMMENT ON COLUMN res_elec.import_verdict.errors IS 'Why it is refused, or which rules hold it: [{code, fields, message, context}]';
 
 CREATE FUNCTION res_elec.import_step(relation text, election_id integer, phase integer, total bigint) RETURNS void
   AS 'MODULE_PATHNAME' LANGUAGE C STRICT;

@@ -17,7 +17,7 @@ BEGIN
   PERFORM res_elec.import_centers_run(of_election, csv, false, 'all', figures || codes);
   SELECT count(*) FILTER (WHERE f.verdict = 'accepted') INTO offices FROM res_elec.import_finish(false, 'all') f;
   PERFORM res_elec.import_sheets_run(of_election, csv, false, 'all');
-  SELECT count(*) FILTER (WHERE f.verdict = 'accepted') INTO sheets FROM res_elec.import_finish(false, 'all') f;
+  SELECT count(*) FILTER (WHERE f.verdict IN ('accepted', 'held')) INTO sheets FROM res_elec.import_finish(false, 'all') f;
 END
 $$;
 COMMENT ON FUNCTION res_elec.import_results(integer, text) IS

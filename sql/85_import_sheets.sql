@@ -188,6 +188,33 @@ $$
 $$;
 COMMENT ON FUNCTION res_elec.import_sheet_would(integer) IS 'The total of an election as the accepted sheets would leave it where no soft rule holds any';
 
+CREATE FUNCTION res_elec.import_sheet_may_hold(of_election integer) RETURNS boolean
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  RETURN EXISTS (SELECT FROM res_elec.sheet_rules(of_election) r WHERE r.action = 'hold')
+      OR EXISTS (SELECT FROM res_elec.result_sheet_history h
+                   JOIN pg_temp.import_sheet s ON s.office_id = h.office_id
+                  WHERE h.election_id = of_election AND h.superseded_by = 'deletion' AND h.status = 'rejected');
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_sheet_may_hold(integer) IS 'Whether sheets of the file may be held: a soft rule holds some, or a sheet of their offices was rejected before';
+
+CREATE FUNCTION res_elec.import_sheet_held(OUT offices integer[], OUT reasons jsonb[])
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  SELECT array_agg(h.office_id), array_agg(h.reasons) INTO offices, reasons
+    FROM (SELECT s.office_id, jsonb_agg(jsonb_build_object('code', f.rule, 'fields', '[]'::jsonb, 'context', jsonb_strip_nulls(f.context),
+                                          'message', res_elec.message(res_elec.flag_violation(f.rule, f.context))) ORDER BY f.id) AS reasons
+            FROM pg_temp.import_entered n
+            JOIN res_elec.result_sheet s ON s.office_id = n.office_id AND s.status = 'held'
+            JOIN res_elec.sheet_flag f ON f.office_id = s.office_id AND f.submitted_at = s.submitted_at AND f.version = s.version AND f.action = 'hold'
+           GROUP BY s.office_id) AS h;
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_sheet_held() IS 'The offices whose sheet was entered and is held, and why';
+
 CREATE FUNCTION res_elec.import_sheet_write(of_election integer, dry_run boolean, mode text) RETURNS res_elec.import_total
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
@@ -195,8 +222,9 @@ DECLARE
   wanted bigint := (SELECT count(*) FROM pg_temp.import_told t WHERE t.verdict = 'accepted');
   entered bigint;
   total res_elec.import_total;
+  held record;
 BEGIN
-  IF dry_run AND NOT EXISTS (SELECT FROM res_elec.sheet_rules(of_election) r WHERE r.action = 'hold') THEN
+  IF dry_run AND NOT res_elec.import_sheet_may_hold(of_election) THEN
     RETURN res_elec.import_sheet_would(of_election);  -- who enters one of these sheets does not wait for a rehearsal
   END IF;
   PERFORM res_elec.import_step('result_sheet', of_election, 3, wanted);
@@ -216,6 +244,11 @@ BEGIN
       PERFORM res_elec.import_sheet_late();
     END IF;
     total := res_elec.import_sheet_total(of_election);
+    IF res_elec.import_sheet_may_hold(of_election) THEN
+      SELECT * INTO held FROM res_elec.import_sheet_held();
+    ELSE
+      SELECT NULL::integer[] AS offices, NULL::jsonb[] AS reasons INTO held;
+    END IF;
     IF dry_run OR (mode = 'all' AND EXISTS (SELECT FROM pg_temp.import_told t WHERE t.verdict = 'refused')) THEN
       RAISE EXCEPTION USING ERRCODE = 'RE099';
     END IF;
@@ -227,11 +260,14 @@ BEGIN
       total := res_elec.import_sheet_total(of_election);
     END IF;
   END;
+  UPDATE pg_temp.import_told t SET verdict = 'held', errors = h.reasons
+    FROM unnest(held.offices, held.reasons) AS h(office_id, reasons)
+   WHERE t.id = h.office_id AND t.verdict = 'accepted';
   RETURN total;
 END
 $$;
 COMMENT ON FUNCTION res_elec.import_sheet_write(integer, boolean, text) IS
-  'Enters the accepted sheets; a dry run does not, but where a soft rule holds sheets it enters them and takes them back, so that its total has what that holds. The total then';
+  'Enters the accepted sheets; a dry run does not, but where sheets may be held it enters them and takes them back, so that its verdicts and its total have what that holds. The total then';
 
 CREATE FUNCTION res_elec.import_sheet_late() RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -305,9 +341,9 @@ BEGIN
   total := res_elec.import_sheets_run(of_election, csv, dry_run, mode);
   IF dry_run OR res_elec.import_goes_on(dry_run, mode) THEN
     RAISE NOTICE USING MESSAGE = (
-      SELECT format(CASE WHEN dry_run THEN '%s rows: %s would be accepted, %s unchanged, %s refused; the election would have %s sheets counted and %s held, %s voters, %s blank, %s null, votes %s'
-                         ELSE '%s rows: %s accepted, %s unchanged, %s refused; the election has %s sheets counted and %s held, %s voters, %s blank, %s null, votes %s' END,
-                    count(*), count(*) FILTER (WHERE t.verdict = 'accepted'), count(*) FILTER (WHERE t.verdict = 'unchanged'),
+      SELECT format(CASE WHEN dry_run THEN '%s rows: %s would be accepted, %s held, %s unchanged, %s refused; the election would have %s sheets counted and %s held, %s voters, %s blank, %s null, votes %s'
+                         ELSE '%s rows: %s accepted, %s held, %s unchanged, %s refused; the election has %s sheets counted and %s held, %s voters, %s blank, %s null, votes %s' END,
+                    count(*), count(*) FILTER (WHERE t.verdict = 'accepted'), count(*) FILTER (WHERE t.verdict = 'held'), count(*) FILTER (WHERE t.verdict = 'unchanged'),
                     count(*) FILTER (WHERE t.verdict = 'refused'), total.offices_reported, total.offices_held, total.total_voters, total.blank_votes, total.null_votes, total.votes)
         FROM pg_temp.import_told t);
   END IF;

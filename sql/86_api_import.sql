@@ -15,15 +15,15 @@ CREATE FUNCTION res_elec.import_rows(wanted text, row_limit integer, OUT list js
 $$
 BEGIN
   SELECT coalesce(jsonb_agg(jsonb_build_object('row', p."row", 'verdict', p.verdict, 'id', p.id, 'errors', coalesce(p.errors, '[]'))
-                            ORDER BY p.verdict <> 'refused', p."row")
+                            ORDER BY p.n)
                     FILTER (WHERE p.n <= row_limit), '[]'),
          count(*) FILTER (WHERE p.n > row_limit)
     INTO list, omitted
-    FROM (SELECT t."row", t.verdict, t.id, t.errors, row_number() OVER (ORDER BY t.verdict <> 'refused', t."row") AS n
+    FROM (SELECT t."row", t.verdict, t.id, t.errors, row_number() OVER (ORDER BY t.verdict <> 'refused', t.verdict <> 'held', t."row") AS n
             FROM pg_temp.import_told t WHERE wanted = 'all' OR t.verdict = 'refused') AS p;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_rows(text, integer) IS 'The verdicts, those on refused rows first, row_limit of them; and how many are left out';
+COMMENT ON FUNCTION res_elec.import_rows(text, integer) IS 'The verdicts, those on refused rows first, then on held ones, row_limit of them; and how many are left out';
 
 CREATE FUNCTION res_elec.import_answer(req res_elec.request, dry_run boolean, mode text, totals jsonb DEFAULT NULL) RETURNS res_elec.answer
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -36,11 +36,11 @@ DECLARE
   body jsonb;
   refusal jsonb;
 BEGIN
-  SELECT count(*) AS total, count(*) FILTER (WHERE t.verdict = 'accepted') AS accepted,
+  SELECT count(*) AS total, count(*) FILTER (WHERE t.verdict = 'accepted') AS accepted, count(*) FILTER (WHERE t.verdict = 'held') AS held,
          count(*) FILTER (WHERE t.verdict = 'unchanged') AS unchanged, count(*) FILTER (WHERE t.verdict = 'refused') AS refused
     INTO counts FROM pg_temp.import_told t;
   SELECT * INTO told FROM res_elec.import_rows(wanted, row_limit);
-  body := jsonb_build_object('dry_run', dry_run, 'mode', mode, 'total', counts.total, 'accepted', counts.accepted, 'unchanged', counts.unchanged,
+  body := jsonb_build_object('dry_run', dry_run, 'mode', mode, 'total', counts.total, 'accepted', counts.accepted, 'held', counts.held, 'unchanged', counts.unchanged,
                              'refused', counts.refused, 'rows', told.list, 'rows_omitted', told.omitted)
           || CASE WHEN totals IS NULL THEN '{}' ELSE jsonb_build_object('totals', totals) END;
   IF mode = 'all' AND NOT dry_run AND counts.refused > 0 THEN

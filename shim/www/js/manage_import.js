@@ -146,11 +146,14 @@ export async function open({ election }) {
     }
   }
 
+  const goodOf = (answer) => answer.accepted + answer.held; // what is held is received as well
+
   // The verdicts of a trial with the way on from there, or those of the import itself.
   function show(answer) {
     const heading = h('h2', { id: 'result-title', tabindex: '-1' }, t(answer.dry_run ? 'trialResult' : 'importResult'));
     const parts = [heading, h('p', { class: 'quiet' }, summary(answer))];
-    if (answer.dry_run && answer.accepted > 0)
+    const good = goodOf(answer);
+    if (answer.dry_run && good > 0)
       parts.push(
         h(
           'div',
@@ -158,7 +161,7 @@ export async function open({ election }) {
           h(
             'button',
             { type: 'button', class: 'primary', 'data-act': 'import', on: { click: () => run(answer) } },
-            count(answer.refused ? 'importGood' : 'importAll', answer.accepted, { n: integer(answer.accepted) }),
+            count(answer.refused ? 'importGood' : 'importAll', good, { n: integer(good) }),
           ),
         ),
       );
@@ -176,15 +179,15 @@ export async function open({ election }) {
     heading.focus();
   }
   const summary = (answer) => {
-    if (!answer.dry_run) return count('importDone', answer.accepted, { n: integer(answer.accepted) });
+    if (!answer.dry_run) return count('importDone', goodOf(answer), { n: integer(goodOf(answer)) });
     if (answer.refused) return t('trialBad', { bad: count('refusedRows', answer.refused, { n: integer(answer.refused) }) });
-    return t(answer.accepted ? 'trialGood' : 'trialNothing');
+    return t(goodOf(answer) ? 'trialGood' : 'trialNothing');
   };
 
   async function run(tried) {
     let answer = null;
     const done = await ask({
-      title: count('importAsk', tried.accepted, { n: integer(tried.accepted) }),
+      title: count('importAsk', goodOf(tried), { n: integer(goodOf(tried)) }),
       text: t('importMeans', { title: election.title }),
       points: tried.refused ? [t('importSkips', { bad: count('refusedRows', tried.refused, { n: integer(tried.refused) }) })] : [],
       act: t('importAct'),

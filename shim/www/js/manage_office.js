@@ -43,7 +43,10 @@ export async function open({ election, center: id, office: officeId }) {
       'section',
       { class: 'card slim' },
       form({
-        fields: officeFields(election, office),
+        fields: [
+          ...officeFields(election, office),
+          textField('reason', t('registerReason'), { rows: 2, maxlength: 1000, optional: true, hint: t('registerReasonHint') }),
+        ],
         label: t('save'),
         title: office.name,
         cancel: back,

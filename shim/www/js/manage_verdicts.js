@@ -4,7 +4,7 @@ import { integer } from './format.js';
 import { explain } from './manage_form.js';
 import { count, t } from './words.js';
 
-const VERDICTS = ['refused', 'accepted', 'unchanged'];
+const VERDICTS = ['refused', 'held', 'accepted', 'unchanged'];
 const STEP = 100;
 
 // What is wrong with a line, with the column's name where the sentence does not have it.

@@ -41,6 +41,11 @@ learn({
   noOffice: ['Aucun bureau dans ce centre encore.', 'No office in this center yet.'],
   addOffice: ['Ajouter un bureau', 'Add an office'],
   officeName: ['Nom du bureau', 'Name of the office'],
+  registerReason: ['Motif', 'Reason'],
+  registerReasonHint: [
+    'Il faut un motif pour changer le nombre d’inscrits d’un bureau dont le procès-verbal est vérifié ; il reste lisible dans l’historique.',
+    'A reason is required to change the register of an office whose sheet is verified; it stays readable in the history.',
+  ],
   officeAdded: ['{name} est ajouté.', '{name} is added.'],
   officeSaved: ['{name} : modifications enregistrées.', '{name}: changes saved.'],
   officeDeleted: ['{name} est supprimé.', '{name} is deleted.'],
@@ -128,6 +133,10 @@ learn({
     ['{n} ligne acceptée', '{n} lignes acceptées'],
     ['{n} line accepted', '{n} lines accepted'],
   ],
+  heldRows: [
+    ['{n} ligne retenue', '{n} lignes retenues'],
+    ['{n} line held', '{n} lines held'],
+  ],
   unchangedRows: [
     ['{n} ligne inchangée', '{n} lignes inchangées'],
     ['{n} line unchanged', '{n} lines unchanged'],
@@ -141,5 +150,6 @@ learn({
   verdict: ['Verdict', 'Verdict'],
   refusedRow: ['Refusée', 'Refused'],
   acceptedRow: ['Acceptée', 'Accepted'],
+  heldRow: ['Retenue, non comptée', 'Held, not counted'],
   unchangedRow: ['Inchangée', 'Unchanged'],
 });
