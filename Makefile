@@ -2,7 +2,7 @@
 # `make` lists the targets. `make run` and `make test` install what is missing first.
 
 # What running needs, with what it is built by; what only tests need.
-RUN_PACKAGES  = postgresql-15 postgresql-server-dev-15 libpq-dev libh2o-evloop-dev libjansson-dev libjwt-dev libsodium-dev \
+RUN_PACKAGES  = postgresql-15 postgresql-server-dev-15 libpq-dev libh2o-evloop-dev libjansson-dev libjwt-dev libsodium-dev liboath-dev libqrencode-dev \
                 libssl-dev zlib1g-dev libicu-dev libcurl4-openssl-dev libturbojpeg0-dev libpng-dev libgif-dev \
                 gcc make pkg-config perl curl util-linux
 TEST_PACKAGES = python3-aiosmtpd python3-jsonschema python3-pyodbc odbc-postgresql chromium libdbd-pg-perl faketime openssl

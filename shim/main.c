@@ -5,6 +5,8 @@
 #include "envfile.h"
 #include "metrics_server.h"
 #include "password.h"
+#include "password_choice.h"
+#include "second_factor.h"
 #include "server.h"
 
 #include <malloc.h>
@@ -159,14 +161,18 @@ static int main_serve(const Config *config)
 /* The first line of standard input is the password. */
 static int main_hash_password(void)
 {
-    char password[1026];
+    char password[4 * PASSWORD_MAX + 2];
     char hash[crypto_pwhash_STRBYTES];
-    bool made;
+    bool good, made;
 
     if (sodium_init() < 0 || fgets(password, sizeof password, stdin) == NULL)
         return MAIN_FAILED;
     password[strcspn(password, "\n")] = '\0';
-    made = password_hash_text(hash, password);
+    good = password[0] != '\0' && password_choice(password, NULL, 0) == PASSWORD_GOOD;
+    if (!good)
+        fprintf(stderr, "res_elec_shim: a password has %d to %d characters, and is more than common words and rows\n",
+                PASSWORD_MIN, PASSWORD_MAX);
+    made = good && password_hash_text(hash, password);
     sodium_memzero(password, sizeof password);
     if (made)
         puts(hash);
@@ -262,7 +268,7 @@ int main(int argc, char **argv)
         return main_routes();
     if (arguments.print_env_file)
         return main_print_env_file(arguments.env_file);
-    if (sodium_init() < 0 || !config_load(&config, arguments.env_file, &error)) {
+    if (sodium_init() < 0 || !second_factor_open() || !config_load(&config, arguments.env_file, &error)) {
         fprintf(stderr, "res_elec_shim: bad settings\n%s\n", error.data != NULL ? error.data : "");
         status = MAIN_FAILED;
     } else {

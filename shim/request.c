@@ -57,10 +57,14 @@ static void request_on_end(void *data)
     export_leave(request);
     upload_end(request);
     json_decref(request->body);
+    json_decref(request->about);
+    json_decref(request->factor);
     free(request->body_text);
     free(request->account);
     request_wipe(&request->password);
     request_wipe(&request->current);
+    request_wipe(&request->code);
+    sodium_memzero(request->fresh_secret, sizeof(request->fresh_secret));
 }
 
 Language request_language(h2o_req_t *req)

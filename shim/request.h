@@ -5,6 +5,7 @@
 #include "lang.h"
 #include "password.h"
 #include "route.h"
+#include "second_factor.h"
 #include "server.h"
 
 #include <jansson.h>
@@ -50,6 +51,10 @@ typedef struct Request {
     char *body_text; /* its text, malloc'ed */
     char *password;  /* malloc'ed, wiped at the end */
     char *current;   /* current_password, likewise */
+    char *code;      /* of a second factor, as it was given; malloc'ed */
+    json_t *factor;  /* the user's second factor: its sealed secret, a text; NULL: none */
+    char fresh_secret[SECOND_FACTOR_SECRET_SIZE]; /* of a second factor that begins */
+    json_t *about;   /* what is known of who a new password is for: a list of texts */
     char *account;   /* what wrong passwords are counted by, malloc'ed */
     char hash[PASSWORD_HASH_SIZE];
 

@@ -358,9 +358,29 @@ static bool respond_tokens(Request *request, Row *row)
     return row_say_tokens(row, keys, cookies);
 }
 
+/* A second factor that begins: the answer shows its secret, this once. */
+static bool respond_secret(Request *request, Row *row)
+{
+    const json_t *app = json_object_get(row->secret, "second_factor");
+    const char *label = json_string_value(json_object_get(app, "label"));
+    const char *issuer = json_string_value(json_object_get(app, "issuer"));
+    Text uri = {0}, picture = {0};
+    bool said;
+
+    if (label == NULL || issuer == NULL)
+        return true;
+    second_factor_uri(&uri, label, issuer, request->fresh_secret);
+    said = second_factor_picture(&picture, uri.data) &&
+           row_say_secret(row, request->fresh_secret, uri.data, picture.data);
+    request->h2o->compress_hint = H2O_COMPRESS_HINT_DISABLE;
+    text_free(&uri);
+    text_free(&picture);
+    return said;
+}
+
 static void respond_read_row(Request *request, Row *row)
 {
-    if (!respond_tokens(request, row)) {
+    if (!respond_tokens(request, row) || !respond_secret(request, row)) {
         log_event(&request->thread->log, LOG_ERROR, "tokens_not_made", "request_id", request->id, NULL);
         respond_problem(request, &(Problem){.status = 500, .code = "internal"});
     } else if (!respond_row_refusal(request, row)) {

@@ -20,7 +20,9 @@ typedef enum RoutePassword {
     PASSWORD_HASH,
     PASSWORD_VERIFY,
     PASSWORD_CHANGE,
-    PASSWORD_RESET
+    PASSWORD_RESET,
+    PASSWORD_ENROL, /* as PASSWORD_CHANGE, and a secret for a second factor is made */
+    PASSWORD_CODE   /* a code of the user's second factor is checked */
 } RoutePassword;
 /* How often it may be called: by the limits of reads, of writes, of logins, of forgotten passwords, or as often as one
  * likes. */

@@ -70,15 +70,9 @@ bool row_make_tokens(Row *row, const AuthKeys *keys)
     return row->access != NULL && row->refresh != NULL;
 }
 
-bool row_say_tokens(Row *row, const AuthKeys *keys, bool cookies)
+/* Makes body, which is taken over, the row's own; false: no memory. */
+static bool row_set_body(Row *row, json_t *body, bool ok)
 {
-    json_t *body = row->body != NULL ? json_loadb(row->body, row->length, 0, NULL) : json_object();
-    bool ok = json_is_object(body) && json_object_set_new(body, "expires_in", json_integer(keys->access_expires)) == 0;
-
-    if (ok && !cookies)
-        ok = json_object_set_new(body, "access_token", json_string(row->access)) == 0 &&
-             json_object_set_new(body, "refresh_token", json_string(row->refresh)) == 0 &&
-             json_object_set_new(body, "token_type", json_string("Bearer")) == 0;
     if (ok)
         row->own_body = json_dumps(body, JSON_COMPACT);
     json_decref(body);
@@ -87,6 +81,33 @@ bool row_say_tokens(Row *row, const AuthKeys *keys, bool cookies)
     row->body = row->own_body;
     row->length = strlen(row->own_body);
     return true;
+}
+
+static json_t *row_parse_body(const Row *row)
+{
+    return row->body != NULL ? json_loadb(row->body, row->length, 0, NULL) : json_object();
+}
+
+bool row_say_tokens(Row *row, const AuthKeys *keys, bool cookies)
+{
+    json_t *body = row_parse_body(row);
+    bool ok = json_is_object(body) && json_object_set_new(body, "expires_in", json_integer(keys->access_expires)) == 0;
+
+    if (ok && !cookies)
+        ok = json_object_set_new(body, "access_token", json_string(row->access)) == 0 &&
+             json_object_set_new(body, "refresh_token", json_string(row->refresh)) == 0 &&
+             json_object_set_new(body, "token_type", json_string("Bearer")) == 0;
+    return row_set_body(row, body, ok);
+}
+
+bool row_say_secret(Row *row, const char *secret, const char *uri, const char *picture)
+{
+    json_t *body = row_parse_body(row);
+    bool ok = json_is_object(body) && json_object_set_new(body, "secret", json_string(secret)) == 0 &&
+              json_object_set_new(body, "otpauth_uri", json_string(uri)) == 0 &&
+              json_object_set_new(body, "qr_svg", json_string(picture)) == 0;
+
+    return row_set_body(row, body, ok);
 }
 
 static bool row_header_is_framing(const char *name)

@@ -29,6 +29,8 @@ h2o_iovec_t row_piece(const PGresult *result);
 bool row_make_tokens(Row *row, const AuthKeys *keys);
 /* Adds to the body how long the access token is good and, unless they go as cookies, the tokens; false: no memory. */
 bool row_say_tokens(Row *row, const AuthKeys *keys, bool cookies);
+/* Adds to the body the secret of a second factor, its otpauth address and the picture of that. */
+bool row_say_secret(Row *row, const char *secret, const char *uri, const char *picture);
 /* Adds the row's headers to the response and finds its content type. */
 void row_add_headers(Row *row, h2o_req_t *req);
 void row_free(Row *row);

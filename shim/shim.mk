@@ -5,7 +5,7 @@ SHIM         = shim/res_elec_shim
 SHIM_OBJS    = $(patsubst %.c,%.o,$(sort $(wildcard shim/*.c)))
 SHIM_CFLAGS  = -std=gnu11 -O2 -g -Wall -Wextra -Wshadow -Wmissing-prototypes $(WERROR) $(PLACELESS) \
                -DH2O_USE_LIBUV=0 -DRES_ELEC_VERSION='"$(EXT_VERSION)"' -isystem /usr/include/postgresql
-SHIM_LDLIBS  = -lh2o-evloop -lssl -lcrypto -ljansson -ljwt -lsodium -lpq -lcurl -lturbojpeg -lpng16 -lgif -lpthread -lm -lz
+SHIM_LDLIBS  = -lh2o-evloop -lssl -lcrypto -ljansson -ljwt -lsodium -loath -lqrencode -lpq -lcurl -lturbojpeg -lpng16 -lgif -lpthread -lm -lz
 
 $(SHIM): $(SHIM_OBJS)
 	$(CC) $(SHIM_SANITIZE) -o $@ $(SHIM_OBJS) $(SHIM_LDLIBS)

@@ -22,6 +22,7 @@ CREATE FUNCTION res_elec.setting_list()
            ('missing_sheet', 'not_found', '^(not_found|zeros)$', 'What GET of a sheet that is not in answers: not_found 404, zeros 200 with figures of 0, as clients of the earlier service expect'),
            ('invitation_hours', '168', '^[1-9][0-9]{0,3}$', 'How long the link of an invitation is good, in hours'),
            ('session_hours', '720', '^[1-9][0-9]{0,3}$', 'How long a session lasts at most, however often it is renewed, in hours'),
+           ('second_factor_required', 'none', '^(none|(admin|director|collaborator|observer)(,(admin|director|collaborator|observer)){0,3})$', 'The roles whose users must have a second factor, such as admin or admin,director: until they have one nothing but their account is open to them'),
            ('session_keep_days', '60', '^[1-9][0-9]{0,3}$', 'How long maintain() keeps sessions that ended or were not refreshed, in days: at least as long as the server''s JWT_REFRESH_TOKEN_EXPIRES'),
            ('mail_keep_days', '30', '^[1-9][0-9]{0,3}$', 'How long maintain() keeps mail that was sent or given up, in days'),
            ('audit_keep_days', '0', '^(0|[1-9][0-9]{1,4})$', 'How long maintain() keeps sign-ins and other security events in the audit log, in days (10 or more), 0: for ever; changes of data always stay'),

@@ -7,6 +7,7 @@ CREATE TABLE res_elec.app_user (
   phone_number text NOT NULL UNIQUE CHECK (phone_number ~ '^\+[1-9][0-9]{6,14}$'),
   email text NOT NULL CHECK (length(email) <= 254),
   password_hash text NOT NULL,
+  password_temporary boolean NOT NULL DEFAULT false,
   role text NOT NULL DEFAULT 'director' CHECK (role IN ('admin', 'director', 'collaborator', 'observer')),
   director_id integer REFERENCES res_elec.app_user,
   province text CHECK (length(province) <= 200),
@@ -28,6 +29,7 @@ CREATE INDEX app_user_photo_idx ON res_elec.app_user (profile_photo_id);
 COMMENT ON TABLE res_elec.app_user IS 'A user of the REST API. Never deleted, only made inactive: sheets name them';
 COMMENT ON COLUMN res_elec.app_user.phone_number IS 'E.164, such as +24166123456';
 COMMENT ON COLUMN res_elec.app_user.password_hash IS 'argon2id, as libsodium''s crypto_pwhash_str writes it; or pbkdf2:… or scrypt:… as Werkzeug does, until the user signs in; *: none yet, it is set by an invitation';
+COMMENT ON COLUMN res_elec.app_user.password_temporary IS 'Somebody else chose the password: nothing but the account is open to the user before they change it';
 COMMENT ON COLUMN res_elec.app_user.invited_by IS 'Who made the account, was last given a link that sets its password, or changed the address such a link is mailed to; NULL: nobody but its owner, or SQL';
 COMMENT ON COLUMN res_elec.app_user.role IS 'admin; director: owns elections; collaborator: enters sheets in a scope for a director; observer: reads a director''s elections';
 COMMENT ON COLUMN res_elec.app_user.director_id IS 'For whom a collaborator or observer works';
@@ -116,14 +118,14 @@ COMMENT ON FUNCTION res_elec.phone_e164(text, text) IS
 
 CREATE FUNCTION res_elec.create_user(
     role text, first_name text, last_name text, phone_number text, email text, password_hash text,
-    director_id integer DEFAULT NULL, province text DEFAULT NULL, commune text DEFAULT NULL)
+    director_id integer DEFAULT NULL, province text DEFAULT NULL, commune text DEFAULT NULL, temporary boolean DEFAULT false)
   RETURNS integer LANGUAGE sql
   BEGIN ATOMIC
     INSERT INTO res_elec.app_user
-           (role, first_name, last_name, phone_number, email, password_hash, director_id, province, commune)
+           (role, first_name, last_name, phone_number, email, password_hash, director_id, province, commune, password_temporary)
     VALUES (role, first_name, last_name, coalesce(res_elec.phone_e164(phone_number), phone_number), email,
-            password_hash, director_id, province, commune)
+            password_hash, director_id, province, commune, temporary)
     RETURNING id;
   END;
-COMMENT ON FUNCTION res_elec.create_user(text, text, text, text, text, text, integer, text, text) IS
-  'Makes a user of any role; password_hash is what "res_elec_shim --hash-password" prints, or one of an earlier service (pbkdf2:…, scrypt:… of Werkzeug), which is replaced when the user signs in; returns the id';
+COMMENT ON FUNCTION res_elec.create_user(text, text, text, text, text, text, integer, text, text, boolean) IS
+  'Makes a user of any role; password_hash is what "res_elec_shim --hash-password" prints, or one of an earlier service (pbkdf2:…, scrypt:… of Werkzeug), which is replaced when the user signs in; temporary: the user must change it first; returns the id';

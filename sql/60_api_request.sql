@@ -60,7 +60,7 @@ $$;
 COMMENT ON FUNCTION res_elec.api_origin(res_elec.request) IS
   'Tells the transaction whose request it serves: the language of its messages, and what sheets and the audit log keep';
 
-CREATE FUNCTION res_elec.api_visitor(req res_elec.request) RETURNS res_elec.app_user
+CREATE FUNCTION res_elec.api_visitor(req res_elec.request, account boolean DEFAULT false) RETURNS res_elec.app_user
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -74,19 +74,25 @@ BEGIN
      WHERE u.id = req.user_id AND s.id = req.session_id AND s.ended_at IS NULL AND s.expires_at > now();
     IF NOT FOUND OR NOT res_elec.user_works(me) THEN
       PERFORM res_elec.refuse('28000', 'session_ended');
+    ELSIF account THEN
+      NULL;
+    ELSIF me.password_temporary THEN
+      PERFORM res_elec.refuse('RE006', 'password_temporary');
+    ELSIF res_elec.second_factor_must(me.role) AND NOT res_elec.second_factor_on(me.id) THEN
+      PERFORM res_elec.refuse('RE006', 'second_factor_must');
     END IF;
   END IF;
   RETURN me;
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_visitor(res_elec.request) IS
-  'The user of a request, all NULL for a visitor; an ended session or a user who does not work any more is refused (28000)';
+COMMENT ON FUNCTION res_elec.api_visitor(res_elec.request, boolean) IS
+  'The user of a request, all NULL for a visitor; an ended session or a user who does not work any more is refused (28000), and one who has something to do with their account first (see required_actions; RE006) but where that is done: account';
 
-CREATE FUNCTION res_elec.api_user(req res_elec.request) RETURNS res_elec.app_user
+CREATE FUNCTION res_elec.api_user(req res_elec.request, account boolean DEFAULT false) RETURNS res_elec.app_user
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_visitor(req);
+  me res_elec.app_user := res_elec.api_visitor(req, account);
 BEGIN
   IF me.id IS NULL THEN
     PERFORM res_elec.refuse('28000', 'sign_in');
@@ -94,7 +100,7 @@ BEGIN
   RETURN me;
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_user(res_elec.request) IS 'The user of a request that needs one';
+COMMENT ON FUNCTION res_elec.api_user(res_elec.request, boolean) IS 'The user of a request that needs one';
 
 -- What they may reach
 

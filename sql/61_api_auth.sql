@@ -30,6 +30,8 @@ CREATE FUNCTION res_elec.password_violations(body jsonb, required boolean) RETUR
              WHEN coalesce(body -> 'password', 'null') = 'null' THEN
                CASE WHEN required OR body ? 'password'
                     THEN jsonb_build_array(res_elec.violation('field_missing', ARRAY['password'])) ELSE '[]' END
+             WHEN body -> 'password' IN ('"common"', '"personal"', '"same"') THEN
+               jsonb_build_array(res_elec.violation('password_' || (body ->> 'password'), ARRAY['password']))
              WHEN jsonb_typeof(body -> 'password') <> 'number' THEN
                jsonb_build_array(res_elec.violation('field_type', ARRAY['password'], '{"expected": "text"}'))
              WHEN (body ->> 'password')::numeric NOT BETWEEN 10 AND 1024 THEN
@@ -38,7 +40,18 @@ CREATE FUNCTION res_elec.password_violations(body jsonb, required boolean) RETUR
            END;
   END;
 COMMENT ON FUNCTION res_elec.password_violations(jsonb, boolean) IS
-  'What is wrong with a new password, by the length that stands in its place: 10 to 1024 characters';
+  'What is wrong with a new password, by what the shim puts in its place: its length, 10 to 1024 characters, or what else makes it a bad one (common, personal, same: shim/password_choice.c)';
+
+CREATE FUNCTION res_elec.required_actions(u res_elec.app_user) RETURNS text[]
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  RETURN array_remove(ARRAY[CASE WHEN u.password_temporary THEN 'change_password' END,
+                            CASE WHEN res_elec.second_factor_must(u.role) AND NOT res_elec.second_factor_on(u.id) THEN 'enable_second_factor' END], NULL);
+END
+$$;
+COMMENT ON FUNCTION res_elec.required_actions(res_elec.app_user) IS
+  'What a user must do before anything else is open to them: change_password, while theirs is a temporary one; enable_second_factor, where their role must have one';
 
 CREATE FUNCTION res_elec.phone_violations(body jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
@@ -141,6 +154,12 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.user_of_identifier(jsonb) IS 'The user who works of a phone number or e-mail address, all NULL for none';
 
+CREATE FUNCTION res_elec.user_about(u res_elec.app_user) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT jsonb_build_array((u).first_name, (u).last_name, (u).phone_number, (u).email);
+  END;
+COMMENT ON FUNCTION res_elec.user_about(res_elec.app_user) IS 'What a password of the user is not made of';
+
 CREATE FUNCTION res_elec.api_auth_secret(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
@@ -148,24 +167,28 @@ DECLARE
   found_user res_elec.app_user;
 BEGIN
   IF req.body ? 'token' THEN
-    RETURN res_elec.answer(200, NULL, NULL, jsonb_build_object('reset', EXISTS (
-      SELECT FROM res_elec.password_reset r
-       WHERE r.token_hash = sha256(convert_to(left(req.body ->> 'token', 300), 'UTF8')) AND r.expires_at > now())
-      OR (res_elec.address_of_link(req.body ->> 'token', 'undo')).id IS NOT NULL));
+    SELECT u.* INTO found_user FROM res_elec.app_user u
+     WHERE u.id = coalesce((SELECT r.user_id FROM res_elec.password_reset r
+                             WHERE r.token_hash = sha256(convert_to(left(req.body ->> 'token', 300), 'UTF8')) AND r.expires_at > now()),
+                           (res_elec.address_of_link(req.body ->> 'token', 'undo')).user_id);
+    RETURN res_elec.answer(200, NULL, NULL, jsonb_build_object('reset', found_user.id IS NOT NULL, 'about', res_elec.user_about(found_user)));
   ELSIF req.user_id IS NOT NULL THEN
-    found_user := res_elec.api_user(req);
+    found_user := res_elec.api_user(req, true);
   ELSE
     found_user := res_elec.user_of_identifier(req.body);
   END IF;
   -- attempts are counted by what is asked for, whether or not there is such an account: the count tells nothing
   RETURN res_elec.answer(200, NULL, NULL,
     jsonb_build_object('user_id', found_user.id, 'password_hash', nullif(found_user.password_hash, '*'),
+                       'about', CASE WHEN req.user_id IS NOT NULL THEN res_elec.user_about(found_user) END,
+                       'second_factor', (SELECT f.sealed_secret FROM res_elec.second_factor f
+                                          WHERE f.user_id = found_user.id AND (req.user_id IS NOT NULL OR f.confirmed_at IS NOT NULL)),
                        'account', CASE WHEN req.user_id IS NULL THEN 'identifier ' || left(res_elec.identifier(req.body), 100)
                                        ELSE 'user ' || req.user_id END));
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_auth_secret(res_elec.request) IS
-  'For the shim alone, before it spends time on a password: the hash it is to be compared with, of the user of the session or of the phone number or e-mail given, and what attempts on this account are counted by; or, for a token to set a new password, whether it is good';
+  'For the shim alone, before it spends time on a password: the hash it is to be compared with, of the user of the session or of the phone number or e-mail given, and what attempts on this account are counted by; or, for a token to set a new password, whether it is good; about: what the new one is not made of; second_factor: the sealed secret that a code is to be of';
 
 CREATE FUNCTION res_elec.api_auth_login(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -200,15 +223,18 @@ BEGIN
   IF me.id IS NULL THEN  -- changed or made inactive since the shim compared it
     PERFORM res_elec.refuse('28000', 'session_ended');
   END IF;
+  IF res_elec.second_factor_on(me.id) AND NOT coalesce(res_elec.second_factor_take(me.id, req.body -> 'second_factor'), false) THEN
+    RETURN res_elec.second_factor_refused(me, req.body -> 'second_factor', 401, 'second_factor');
+  END IF;
   INSERT INTO res_elec.session (user_id, address, rotates) VALUES (me.id, req.address, coalesce(req.body ->> 'rotate', 'true') = 'true') RETURNING * INTO opened;
   PERFORM res_elec.audit_event('user.signed_in', me.id);
   RETURN res_elec.answer(200, jsonb_build_object(
-    'message', res_elec.say(req.language, 'Signed in.', 'Connexion réussie.'), 'user', res_elec.user_json(me)),
-    NULL, res_elec.session_tokens(opened));
+    'message', res_elec.say(req.language, 'Signed in.', 'Connexion réussie.'), 'user', res_elec.user_json(me),
+    'required_actions', to_jsonb(res_elec.required_actions(me))), NULL, res_elec.session_tokens(opened));
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_auth_login(res_elec.request) IS
-  'POST /api/auth/login, once the shim has compared the password with password_hash: opens a session for user_id; without a user_id the attempt has failed, which is written down';
+  'POST /api/auth/login, once the shim has compared the password with password_hash: opens a session for user_id, with a code where they have a second factor (401, code second_factor, without); without a user_id the attempt has failed, which is written down';
 
 CREATE FUNCTION res_elec.committed_refusal(status integer, code text, rule text, fields text[] DEFAULT '{}') RETURNS res_elec.answer
   LANGUAGE sql STABLE
@@ -225,7 +251,7 @@ CREATE FUNCTION res_elec.api_auth_refresh(req res_elec.request) RETURNS res_elec
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user(req);
+  me res_elec.app_user := res_elec.api_user(req, true);
   family res_elec.session;
   grace interval := make_interval(secs => res_elec.setting('refresh_grace_seconds')::integer);
 BEGIN
@@ -255,7 +281,7 @@ CREATE FUNCTION res_elec.api_auth_logout(req res_elec.request) RETURNS res_elec.
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user(req);
+  me res_elec.app_user := res_elec.api_user(req, true);
 BEGIN
   UPDATE res_elec.session s SET ended_at = clock_timestamp() WHERE s.id = req.session_id;
   PERFORM res_elec.audit_event('user.signed_out', me.id);
@@ -268,18 +294,19 @@ CREATE FUNCTION res_elec.api_auth_profile_get(req res_elec.request) RETURNS res_
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user(req);
+  me res_elec.app_user := res_elec.api_user(req, true);
 BEGIN
-  RETURN res_elec.answer(200, res_elec.user_json(me) || res_elec.pending_email(me.id));
+  RETURN res_elec.answer(200, res_elec.user_json(me) || res_elec.pending_email(me.id)
+    || jsonb_build_object('required_actions', to_jsonb(res_elec.required_actions(me))));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_auth_profile_get(res_elec.request) IS 'GET /api/auth/profile: with pending_email, an address that waits for its link';
+COMMENT ON FUNCTION res_elec.api_auth_profile_get(res_elec.request) IS 'GET /api/auth/profile: with pending_email, an address that waits for its link, and required_actions';
 
 CREATE FUNCTION res_elec.api_auth_profile_put(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user(req);
+  me res_elec.app_user := res_elec.api_user(req, true);
   was res_elec.app_user := me;
   body jsonb := req.body;
   violations jsonb;
@@ -309,6 +336,7 @@ BEGIN
          province = CASE WHEN body ? 'province' THEN nullif(btrim(body ->> 'province'), '') ELSE u.province END,
          commune = CASE WHEN body ? 'commune' THEN nullif(btrim(body ->> 'commune'), '') ELSE u.commune END,
          password_hash = CASE WHEN body ? 'password' THEN req.password_hash ELSE u.password_hash END,
+         password_temporary = u.password_temporary AND NOT body ? 'password',
          campaign_logo_id = res_elec.file_chosen(logo, body, 'campaign_logo', u.campaign_logo_id),
          profile_photo_id = res_elec.file_chosen(photo, body, 'profile_photo', u.profile_photo_id),
          updated_at = now()

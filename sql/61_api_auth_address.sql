@@ -133,8 +133,9 @@ BEGIN
   END IF;
   -- what came after goes with it: whoever changed the account has links of their own
   DELETE FROM res_elec.address_change x WHERE x.user_id = c.user_id AND (x.kind = 'email' OR x.id >= c.id);
-  UPDATE res_elec.app_user x SET email = c.email, phone_number = c.phone_number, password_hash = new_hash, updated_at = now()
+  UPDATE res_elec.app_user x SET email = c.email, phone_number = c.phone_number, password_hash = new_hash, password_temporary = false, updated_at = now()
    WHERE x.id = c.user_id RETURNING * INTO u;
+  DELETE FROM res_elec.second_factor f WHERE f.user_id = u.id AND f.created_at >= c.created_at;
   PERFORM res_elec.sessions_end(u.id);
   PERFORM res_elec.audit_event('account.restored', u.id, NULL, NULL, u.id);
   RETURN u;
@@ -164,7 +165,7 @@ BEGIN
     PERFORM res_elec.audit_event('password.reset_refused', of_user);
     RETURN res_elec.committed_refusal(422, 'RE001', 'reset_token', ARRAY['token']);
   END IF;
-  UPDATE res_elec.app_user u SET password_hash = req.password_hash, updated_at = now() WHERE u.id = of_user RETURNING * INTO me;
+  UPDATE res_elec.app_user u SET password_hash = req.password_hash, password_temporary = false, updated_at = now() WHERE u.id = of_user RETURNING * INTO me;
   PERFORM res_elec.sessions_end(of_user);
   PERFORM res_elec.account_notice(was, me, req.language);
   PERFORM res_elec.audit_event('password.reset', of_user, NULL, NULL, of_user);

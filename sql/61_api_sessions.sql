@@ -4,7 +4,7 @@ CREATE FUNCTION res_elec.api_sessions_get(req res_elec.request) RETURNS res_elec
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user(req);
+  me res_elec.app_user := res_elec.api_user(req, true);
 BEGIN
   RETURN res_elec.answer(200, (
     SELECT coalesce(jsonb_agg(jsonb_build_object(
@@ -20,7 +20,7 @@ CREATE FUNCTION res_elec.api_session_delete(req res_elec.request) RETURNS res_el
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user(req);
+  me res_elec.app_user := res_elec.api_user(req, true);
 BEGIN
   UPDATE res_elec.session s SET ended_at = clock_timestamp()
    WHERE s.user_id = me.id AND s.number = req.ids[1] AND s.ended_at IS NULL;
@@ -37,7 +37,7 @@ CREATE FUNCTION res_elec.api_sessions_delete(req res_elec.request) RETURNS res_e
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user(req);
+  me res_elec.app_user := res_elec.api_user(req, true);
   every boolean := res_elec.query_choice(req.query, 'which', ARRAY['others', 'all'], 'others') = 'all';
 BEGIN
   PERFORM res_elec.sessions_end(me.id, CASE WHEN NOT every THEN req.session_id END);

@@ -76,7 +76,7 @@ DO $$
 DECLARE
   t text;
 BEGIN
-  FOREACH t IN ARRAY ARRAY['setting', 'file', 'app_user', 'session', 'password_reset', 'address_change', 'address_link', 'mail_outbox', 'election', 'area', 'contest',
+  FOREACH t IN ARRAY ARRAY['setting', 'file', 'app_user', 'session', 'password_reset', 'second_factor', 'recovery_code', 'address_change', 'address_link', 'mail_outbox', 'election', 'area', 'contest',
                            'candidate', 'center', 'office', 'office_history', 'user_scope', 'result_sheet', 'result_sheet_history', 'sheet_scan',
                            'sheet_rule', 'sheet_flag', 'audit_log'] LOOP
     PERFORM pg_catalog.pg_extension_config_dump(('res_elec.' || t)::regclass, '');

@@ -247,6 +247,12 @@ ok_call('POST', '/api/auth/users', {%person, email => 'm@example.org', phone_num
 ok_call('POST', "/api/auth/users/$worker/invitation", $_, $token) for {}, {invitation => 'link'};
 call('POST', "/api/auth/users/$worker/invitation", {invitation => 'shout'}, $token);
 ok_call('GET', '/api/auth/sessions', undef, $token);
+ok_call('GET', '/api/auth/second-factor', undef, $token);
+my $factor = ok_call('POST', '/api/auth/second-factor', {current_password => PASSWORD}, $token);
+ok_call('POST', '/api/auth/second-factor/confirm', {code => totp($factor->{secret})}, $token);
+ok_call('POST', '/api/auth/second-factor/recovery-codes', {current_password => PASSWORD, code => totp($factor->{secret}, 1)}, $token);
+call('POST', "/api/auth/second-factor/$_", {current_password => PASSWORD, code => '000000'}, $token) for qw(confirm disable recovery-codes);
+call('DELETE', "/api/auth/users/$worker/second-factor", undef, $_) for $token, $admin->{token};
 call('DELETE', '/api/auth/sessions/999999', undef, $token);
 call('DELETE', '/api/auth/sessions?which=none', undef, $token);
 ok_call('DELETE', '/api/auth/sessions', undef, $token);

@@ -127,15 +127,16 @@ sub hash_of {
     open STDIN, '<&', $kept or die $!;
     return ($code, $out);
 }
-($code, my $hash) = hash_of("un mot de passe\n");
+($code, my $hash) = hash_of("un mot de passe neuf\n");
 like($hash, qr/^\$argon2id\$\S+\n$/, '--hash-password prints a hash');
 chomp $hash;
 sql("SELECT res_elec.create_user('director', 'Ada', 'Min', '+24174000009', 'ada\@example.ga', '$hash')");
 shim_start();
-is(call('POST', '/api/auth/login', {phone_number => '+24174000009', password => 'un mot de passe'})->{status}, 200, '… with which the account signs in');
-is(call('POST', '/api/auth/login', {phone_number => '+24174000009', password => "un mot de passe\n"})->{status}, 401, '… without the end of the line');
+is(call('POST', '/api/auth/login', {phone_number => '+24174000009', password => 'un mot de passe neuf'})->{status}, 200, '… with which the account signs in');
+is(call('POST', '/api/auth/login', {phone_number => '+24174000009', password => "un mot de passe neuf\n"})->{status}, 401, '… without the end of the line');
 shim_stop();
 is((hash_of(''))[0], 1, 'nothing to hash is code 1');
+is_deeply([hash_of("motdepasse2025\n")], [1, ''], 'so is a password that nobody should have');
 
 is((shim_run({}, '--nonsense'))[0], 2, 'an unknown argument is code 2');
 like((shim_run({JWT_SECRET_KEY => undef}, '--version'))[1], qr/^res_elec_shim \d+\.\d+/, '--version');

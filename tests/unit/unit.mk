@@ -26,6 +26,8 @@ UNIT_shim_ratelimit = shim/ratelimit.c
 UNIT_shim_proxy   = shim/proxy.c shim/text.c
 UNIT_shim_mail_message = shim/mail_message.c shim/text.c
 UNIT_shim_password_earlier = shim/password_earlier.c
+UNIT_shim_second_factor = shim/second_factor.c shim/text.c
+UNIT_shim_password_choice = shim/password_choice.c shim/text.c
 UNIT_shim_cors    = shim/cors.c
 UNIT_shim_csrf    = shim/csrf.c
 UNIT_shim_etag    = shim/etag.c
@@ -33,7 +35,7 @@ UNIT_shim_text    = shim/text.c
 UNIT_shim_lane    = shim/lane.c
 UNIT_shim_client  = shim/client.c shim/proxy.c shim/text.c
 UNIT_shim_metrics = shim/metrics.c shim/route.c shim/text.c
-UNIT_LIBS         = -ljansson -ljwt -lpq -lsodium -lcrypto -lturbojpeg -lpng16 -lgif -lz -lpthread
+UNIT_LIBS         = -ljansson -ljwt -lpq -lsodium -loath -lqrencode -lcrypto -lturbojpeg -lpng16 -lgif -lz -lpthread
 
 # Beside them each fuzz target, run once over its corpus.
 UNIT_PROGRAMS = $(patsubst tests/unit/%.c,build/unit/%,$(sort $(wildcard tests/unit/*.c))) \

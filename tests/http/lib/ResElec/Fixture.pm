@@ -6,10 +6,11 @@ use strict;
 use warnings;
 use utf8;
 use Exporter qw(import);
+use Digest::SHA qw(hmac_sha1);
 use ResElec::Client;
 use ResElec::Server;
 
-our @EXPORT = qw(director collaborator observer admin login deactivate election office sheet csv_rows oracle PASSWORD);
+our @EXPORT = qw(director collaborator observer admin login deactivate election office sheet csv_rows oracle totp PASSWORD);
 
 use constant PASSWORD => 'un mot de passe assez long';
 
@@ -27,6 +28,16 @@ sub login {
     $user->{token} = $session->{access_token};
     $user->{refresh} = $session->{refresh_token};
     return $user;
+}
+
+# The code of a second factor (RFC 6238), apart from the library that the server uses; steps: of 30 seconds from now.
+sub totp {
+    my ($secret, $steps) = @_;
+    my %bits;
+    @bits{'A' .. 'Z', 2 .. 7} = map { sprintf '%05b', $_ } 0 .. 31;
+    my $hash = hmac_sha1(pack('Q>', int(time / 30) + ($steps // 0)), pack 'B*', join '', @bits{split //, $secret});
+    my $at = ord(substr $hash, -1) & 15;
+    return sprintf '%06d', (unpack('N', substr $hash, $at, 4) & 0x7fffffff) % 1_000_000;
 }
 
 # A registered and signed-in director: {id, token, refresh, phone_number, email, …}.
