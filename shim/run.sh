@@ -95,14 +95,9 @@ SHIM_DB_PASSWORD=$SHIM_DB_PASSWORD OWNER_DB_PASSWORD=$OWNER_DB_PASSWORD admin -d
 \getenv shim SHIM_DB_PASSWORD
 \getenv owner OWNER_DB_PASSWORD
 CREATE EXTENSION IF NOT EXISTS res_elec;
-SELECT format('CREATE ROLE %I LOGIN', 'res_elec_shim')
- WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'res_elec_shim') \gexec
+SELECT FROM res_elec.set_up_database('res_elec_shim') \g /dev/null
 ALTER ROLE res_elec_shim PASSWORD :'shim';
 ALTER ROLE postgres PASSWORD :'owner';
-GRANT res_elec_api TO res_elec_shim;
-ALTER DATABASE res_elec SET search_path = "$user", public, res_elec;
-REVOKE TEMPORARY ON DATABASE res_elec FROM PUBLIC;
-GRANT TEMPORARY ON DATABASE res_elec TO res_elec_operator;
 SQL
 admin -d res_elec -f "$top/sql/reference/gabon_areas.sql"
 

@@ -27,6 +27,14 @@ my @tables = $drawn =~ /^  (\w+) \{$/mg;
 is(join("\n", @tables), $from->sql("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'res_elec'::regnamespace ORDER BY relname COLLATE \"C\""), '… with each table');
 is(block('schema'), $drawn, 'the README has the diagram of these tables (else: make schema)');
 
+# production
+$from->sql('CREATE DATABASE production');
+$from->run(join("\n", q(\set hash '$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$AAAA'), block('production')), 'production');
+my $set_up = q(SELECT setconfig, has_database_privilege('res_elec_operator', datname, 'TEMPORARY'), has_database_privilege('pg_monitor', datname, 'TEMPORARY')
+                 FROM pg_database d JOIN pg_db_role_setting s ON s.setdatabase = d.oid WHERE datname = current_database());
+is($from->sql($set_up, 'production'), q({"search_path=\"$user\", public, res_elec"}|t|f), 'the commands for production set up the database');
+is($from->sql("SELECT role, res_elec.setting('public_url') FROM res_elec.app_user", 'production'), 'admin|https://results.example.ga', '… with an administrator');
+
 # backup and restore
 {
     my $bin = $ENV{PG_BIN} // '/usr/lib/postgresql/15/bin';
@@ -39,6 +47,7 @@ is(block('schema'), $drawn, 'the README has the diagram of these tables (else: m
     is($?, 0, 'the commands of backup and restore run') or diag(`cat $from->{base}/log`);
     like($said, qr/\(0 rows\)/, '… no total is wrong');
     is($to->contents('restored'), $from->contents('postgres'), '… and everything is there');
+    is($to->sql($set_up, 'restored'), $from->sql($set_up, 'production'), '… and the database is set up as in production');
 }
 
 # replication
@@ -47,7 +56,7 @@ $from->sql(block('publisher'));
 $to->sql(block('subscriber') =~ s/'host=publisher dbname=res_elec'/"'" . $from->connection('postgres') . "'"/er);
 is($to->wait_for("SELECT count(*) FROM pg_subscription_rel WHERE srsubstate <> 'r'", 0), 0, 'the publication is copied');
 my @own = qw(session password_reset address_change address_link mail_outbox);    # what belongs to one server alone
-my %left_out = map { $_ => 1 } 'tally_part', @own;
+my %left_out = map { $_ => 1 } qw(tally_part checkpoint checkpoint_total), @own;    # … and what each works out by itself
 is($from->sql("SELECT tablename FROM pg_publication_tables WHERE pubname = 'results' ORDER BY tablename COLLATE \"C\""), join("\n", grep { !$left_out{$_} } @tables), '… each table but those of one server alone');
 is($to->contents('postgres', @own), $from->contents('postgres', @own), '… all rows of them');
 is($to->sql($Cluster::TOTALS), $from->sql($Cluster::TOTALS), '… with the same totals');

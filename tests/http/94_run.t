@@ -57,6 +57,8 @@ unlike(slurp("$dir/run/env"), qr/\Q$secret/, 'the addresses for scripts are with
 is((stat "$dir/run/$_")[2] & 077, 0, "$_ is its owner's alone") for qw(pgpass env credentials shim.env);
 sub with_env { my ($command) = @_; return scalar qx(sh -c '. "$dir/run/env"; $command' 2>&1) }
 like(with_env('psql -XAtc "SELECT current_user || 5" "$DATABASE_URL"'), qr/^postgres5$/, 'psql signs in by the file');
+like(with_env('psql -XAtc "SHOW search_path" -c "SELECT datacl FROM pg_database WHERE datname = current_database()" "$DATABASE_URL"'),
+    qr/^"\$user", public, res_elec\n\{=c\/postgres,postgres=CTc\/postgres,res_elec_operator=T\/postgres\}$/, 'the database is set up as set_up_database() does it');
 like(with_env("pg_dump -s -t res_elec.setting \"\$DATABASE_URL\" | grep -c \"CREATE \""), qr/^\d+$/, '… and pg_dump');
 spew("$dir/results.csv", "region,department,commune,center,office,registered,voters,blank,null,A,B\nP,D,C,V,1,10,3,0,0,1,2\n");
 my $watcher = fork() // die "fork: $!";
