@@ -20,7 +20,7 @@ RATE    ?= 20
 WERROR = $(if $(CI),-Werror)
 
 help:
-	@sed -n 's/^##//p' Makefile tests/fuzz/fuzz.mk tests/bench/bench.mk
+	@sed -n 's/^##//p' Makefile shim/debian/debian.mk tests/fuzz/fuzz.mk tests/bench/bench.mk
 
 ## run         a cluster of its own in RUN_DIR, the shim on PORT, the demonstration election (DEMO=0: none)
 run: deps
@@ -47,7 +47,7 @@ structure unit build regress isolation clusters http browser: test-deps
 	@$(MAKE) --no-print-directory up-to-date unit-programs $(if $(filter http browser,$@),$(BENCH_PROGRAMS) build/npm/node_modules)
 	@perl tests/run.pl $@
 
-## install     the extension into PostgreSQL, the shim into BIN_DIR (needs root, as does uninstall)
+## install     the extension into PostgreSQL, the shim into BIN_DIR (needs root, as does uninstall); WITHOUT_SHIM=1: the extension alone
 ## clean       removes what was built; .run stays
 ## deps        installs the Debian packages that running needs and that are missing; test-deps also those that tests need
 deps:
@@ -102,6 +102,7 @@ lint: test-deps
 	scan-build --status-bugs -o build/scan/reports sh -c 'exec $(MAKE) -s -j2 -C build/scan all test-objects CC="$$CC"'
 
 include shim/shim.mk
+include shim/debian/debian.mk
 include tests/fuzz/fuzz.mk
 include tests/unit/unit.mk
 include tests/npm/npm.mk
@@ -127,12 +128,13 @@ PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 
 $(OBJS): $(wildcard extension/*/*.h)
+ifndef WITHOUT_SHIM
 all: $(SHIM)
-
 install: install-shim
+uninstall: uninstall-shim
+endif
 install-shim: $(SHIM)
 	$(INSTALL) -D -m 755 $(SHIM) '$(DESTDIR)$(BIN_DIR)/res_elec_shim'
-uninstall: uninstall-shim
 uninstall-shim:
 	rm -f '$(DESTDIR)$(BIN_DIR)/res_elec_shim'
 

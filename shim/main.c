@@ -4,6 +4,7 @@
  */
 #include "envfile.h"
 #include "metrics_server.h"
+#include "notify.h"
 #include "password.h"
 #include "password_choice.h"
 #include "second_factor.h"
@@ -106,6 +107,7 @@ static void main_wait(Server *server, const sigset_t *signals)
     sigwait(signals, &signal_number);
     log_event(&server->log, LOG_INFO, "stop", "signal", strsignal(signal_number), NULL);
     log_flush(&server->log);
+    notify_service_manager(NOTIFY_STOPPING);
     signal(SIGTERM, SIG_DFL);
     signal(SIGINT, SIG_DFL);
     pthread_sigmask(SIG_UNBLOCK, signals, NULL);
@@ -152,6 +154,7 @@ static int main_serve(const Config *config)
            config->listen_address, server.port);
     main_say_metrics(&server);
     fflush(stdout);
+    notify_service_manager(NOTIFY_READY);
     main_wait(&server, &signals);
     if (server.forced)
         _exit(MAIN_OK); /* requests are still open: nothing can be freed */

@@ -1,5 +1,5 @@
 #!/usr/bin/perl
-# Runs the parts of the test pyramid that are named (structure unit build regress isolation clusters http browser torture soak), each with its
+# Runs the parts of the test pyramid that are named (structure unit build regress isolation clusters http browser torture soak packages), each with its
 # own private cluster where it needs one, and ends with one line: "N passed, N failed".
 use strict;
 use warnings;
@@ -11,7 +11,7 @@ use TAP::Harness;
 
 my $top = dirname(dirname(abs_path($0)));
 my $pgxs = '/usr/lib/postgresql/15/lib/pgxs/src/test';
-my %parts = (structure => \&structure, unit => \&unit, build => \&build, regress => \&regress, isolation => \&isolation, clusters => \&clusters, http => \&http, browser => \&browser, torture => \&torture, soak => \&soak);
+my %parts = (structure => \&structure, unit => \&unit, build => \&build, regress => \&regress, isolation => \&isolation, clusters => \&clusters, http => \&http, browser => \&browser, torture => \&torture, soak => \&soak, packages => \&packages);
 my ($passed, $failed) = (0, 0);
 my ($runner, $cluster) = ($$);
 $SIG{$_} = sub { exit 1 } for qw(INT TERM HUP);
@@ -46,6 +46,10 @@ sub unit {
 
 sub build {
     tap({}, sort glob 'tests/build/*.t');
+}
+
+sub packages {
+    tap({}, sort glob 'tests/packages/*.t');
 }
 
 sub http {

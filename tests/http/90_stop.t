@@ -4,6 +4,8 @@ use warnings;
 use Test::More;
 use Time::HiRes qw(sleep time);
 use POSIX ();
+use IO::Socket::UNIX;
+use Socket qw(MSG_DONTWAIT SOCK_DGRAM);
 use ResElec::Test;
 
 sub write_file {
@@ -56,6 +58,23 @@ is(call('GET', "/api/offices/$e->{offices}[0]/results", undef, $token)->{json}{o
 my $begun = time;
 is(shim_stop('INT', 5), 0, 'SIGINT stops it too');
 cmp_ok(time - $begun, '<', 3, 'at once when nothing is open');
+
+# Whoever manages the service, as systemd does, is told when it serves and when it stops, by a path or by a name without one
+for my $name (work_dir() . '/notify', "\0res-elec-stop-$$") {
+    my $manager = IO::Socket::UNIX->new(Type => SOCK_DGRAM, Local => $name) or die "$!";
+    chmod 0777, $name if $name =~ m{^/};
+    my $told = sub { recv($manager, my $said, 256, MSG_DONTWAIT) // return 'nothing'; return $said };
+    is($told->(), 'nothing', 'nobody tells anything yet');
+    shim_start({NOTIFY_SOCKET => $name =~ s/^\0/@/r});
+    is($told->(), 'READY=1', 'it is ready');
+    is($told->(), 'nothing', '… and says so once');
+    is(shim_stop('TERM', 5), 0, 'it stops');
+    is($told->(), 'STOPPING=1', '… which it said');
+}
+for my $name (work_dir() . '/nobody', 'nonsense', 'x' x 200) {
+    shim_start({NOTIFY_SOCKET => $name});
+    is(shim_stop('TERM', 5), 0, 'nobody to be told is no harm');
+}
 
 # Who does not end is not waited for
 shim_start({SHUTDOWN_TIMEOUT => 1});
