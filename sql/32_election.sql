@@ -137,21 +137,29 @@ CREATE TRIGGER election_check BEFORE INSERT OR UPDATE ON res_elec.election
   FOR EACH ROW EXECUTE FUNCTION res_elec.election_check();
 
 -- What is completed or archived stays as it is: what an election consists of neither comes, changes nor goes. Who completes it
--- waits for such changes under way, and they for the election: its row is share-locked.
-CREATE FUNCTION res_elec.require_open(of_election integer) RETURNS void
+-- waits for such changes under way, and they for the election. Who adds to it enters the election as sheets do, before any row
+-- is locked, so that sheets may follow in the same transaction; who has locked rows already share-locks the row of the election.
+CREATE FUNCTION res_elec.require_open(of_election integer, by_lock text DEFAULT 'election') RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   state text;
 BEGIN
-  SELECT e.status INTO state FROM res_elec.election e WHERE e.id = of_election FOR SHARE;
+  IF by_lock = 'row' OR (by_lock = 'election' AND current_setting('transaction_isolation') <> 'read committed') THEN
+    SELECT e.status INTO state FROM res_elec.election e WHERE e.id = of_election FOR SHARE;
+  ELSE
+    IF by_lock = 'election' THEN
+      PERFORM res_elec.election_enter(of_election);
+    END IF;
+    SELECT e.status INTO state FROM res_elec.election e WHERE e.id = of_election;
+  END IF;
   IF state IN ('completed', 'archived') THEN
     PERFORM res_elec.refuse('RE002', 'election_frozen', '{}', jsonb_build_object('election_id', of_election, 'status', state));
   END IF;
 END
 $$;
-COMMENT ON FUNCTION res_elec.require_open(integer) IS
-  'Refuses (RE002) an election that is completed or archived; until the transaction ends it will not be. Silent where there is none';
+COMMENT ON FUNCTION res_elec.require_open(integer, text) IS
+  'Refuses (RE002) an election that is completed or archived; by_lock election (as sheets take it; in REPEATABLE READ: row) or row: it will not be until the transaction ends; none: it is not now, which is enough for a dry run. Silent where there is none';
 
 CREATE FUNCTION res_elec.frozen_check() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -161,13 +169,13 @@ DECLARE
 BEGIN
   IF TG_OP = 'INSERT' THEN
     PERFORM res_elec.require_open(n.election_id)
-       FROM (SELECT DISTINCT x.election_id FROM fresh x WHERE x.created_at = now()) AS n;  -- else from a dump
+       FROM (SELECT DISTINCT x.election_id FROM fresh x WHERE x.created_at = now() ORDER BY 1) AS n;  -- else from a dump
   ELSIF TG_OP = 'UPDATE' THEN
-    PERFORM res_elec.require_open(n.election_id)
+    PERFORM res_elec.require_open(n.election_id, 'row')
        FROM (SELECT DISTINCT x.election_id FROM gone x LEFT JOIN fresh y ON y.id = x.id
               WHERE to_jsonb(x) - beside IS DISTINCT FROM to_jsonb(y) - beside) AS n;
   ELSE
-    PERFORM res_elec.require_open(n.election_id) FROM (SELECT DISTINCT x.election_id FROM gone x) AS n;
+    PERFORM res_elec.require_open(n.election_id, 'row') FROM (SELECT DISTINCT x.election_id FROM gone x) AS n;
   END IF;
   RETURN NULL;
 END

@@ -178,7 +178,7 @@ CREATE FUNCTION res_elec.import_centers_run(of_election integer, csv text, dry_r
 $$
 BEGIN
   PERFORM res_elec.import_begin(of_election, mode);
-  PERFORM res_elec.require_open(of_election);
+  PERFORM res_elec.require_open(of_election, CASE WHEN dry_run THEN 'none' ELSE 'election' END);
   PERFORM res_elec.import_list(csv, res_elec.import_center_specs(), 'office', of_election, ignored);
   PERFORM res_elec.import_contests(of_election, 10, 5);
   PERFORM res_elec.import_center_places(of_election);

@@ -46,7 +46,7 @@ CREATE FUNCTION res_elec.import_candidates_run(of_election integer, csv text, dr
 $$
 BEGIN
   PERFORM res_elec.import_begin(of_election, mode);
-  PERFORM res_elec.require_open(of_election);
+  PERFORM res_elec.require_open(of_election, CASE WHEN dry_run THEN 'none' ELSE 'election' END);
   PERFORM res_elec.import_list(csv, res_elec.import_candidate_specs(), 'candidate', of_election);
   PERFORM res_elec.import_contests(of_election, 6, 1);
   PERFORM res_elec.import_list_contradictions('{code_name,first_name,last_name,party,ballot_number,contest}', '{1}');

@@ -173,20 +173,65 @@ $$
 $$;
 COMMENT ON FUNCTION res_elec.import_sheet_total(integer) IS 'The total of an election as an import tells it';
 
-CREATE FUNCTION res_elec.import_sheet_would(of_election integer) RETURNS res_elec.import_total LANGUAGE sql STABLE
-  SET search_path = pg_catalog, pg_temp AS
+CREATE FUNCTION res_elec.import_sheet_reason(rule text, context jsonb) RETURNS jsonb LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT jsonb_build_object('code', rule, 'fields', '[]'::jsonb, 'context', jsonb_strip_nulls(context),
+                              'message', res_elec.message(res_elec.flag_violation(rule, context)));
+  END;
+COMMENT ON FUNCTION res_elec.import_sheet_reason(text, jsonb) IS 'Why a sheet is held, as a verdict has it';
+
+CREATE FUNCTION res_elec.sheets_held_step(
+    state internal, office_id integer, election_id integer, contest_id integer, province_id integer, department_id integer, commune_id integer,
+    office_register integer, register integer, total_voters integer, blank_votes integer, null_votes integer, votes res_elec.votes)
+  RETURNS internal AS 'MODULE_PATHNAME' LANGUAGE C;
+CREATE FUNCTION res_elec.sheets_held_final(state internal) RETURNS text[] AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec.sheets_held_step(internal, integer, integer, integer, integer, integer, integer, integer, integer, integer, integer, integer, res_elec.votes) IS
+  'Implements sheets_held(): adds a sheet';
+COMMENT ON FUNCTION res_elec.sheets_held_final(internal) IS 'Implements sheets_held(): judges them all';
+CREATE AGGREGATE res_elec.sheets_held(
+    office_id integer, election_id integer, contest_id integer, province_id integer, department_id integer, commune_id integer,
+    office_register integer, register integer, total_voters integer, blank_votes integer, null_votes integer, votes res_elec.votes) (
+  SFUNC = res_elec.sheets_held_step,
+  STYPE = internal,
+  FINALFUNC = res_elec.sheets_held_final
+);
+COMMENT ON AGGREGATE res_elec.sheets_held(integer, integer, integer, integer, integer, integer, integer, integer, integer, integer, integer, res_elec.votes) IS
+  'What would hold sheets of one election if one statement entered them all: of each reason {"office_id", "rule", "context"} as JSON. Nothing is written, and nobody waits';
+
+CREATE FUNCTION res_elec.import_sheet_would(of_election integer) RETURNS res_elec.import_total
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
-  SELECT ROW((t).offices_reported + a.sheets, (t).offices_held, (t).registered_voters_reported + a.registered, (t).total_voters + a.voters,
-             (t).blank_votes + a.blank, (t).null_votes + a.nulls, (t).votes OPERATOR(res_elec.+) a.votes)::res_elec.import_total
-    FROM (SELECT res_elec.import_sheet_total(of_election) AS t) AS before
-   CROSS JOIN (SELECT count(*) AS sheets, coalesce(sum(coalesce(s.registered_voters, o.registered_voters)), 0)::bigint AS registered,
-                      coalesce(sum(s.total_voters), 0)::bigint AS voters, coalesce(sum(s.blank_votes), 0)::bigint AS blank,
-                      coalesce(sum(s.null_votes), 0)::bigint AS nulls, coalesce(res_elec.sum(s.votes), '{}') AS votes
-                 FROM pg_temp.import_sheet s
-                 JOIN pg_temp.import_told d ON d."row" = s."row" AND d.verdict = 'accepted'
-                 JOIN res_elec.office o ON o.id = s.office_id) AS a
+DECLARE
+  t res_elec.import_total := res_elec.import_sheet_total(of_election);
+  flags text[];
+BEGIN
+  SELECT res_elec.sheets_held(o.id, o.election_id, o.contest_id, o.province_id, o.department_id, o.commune_id, o.registered_voters,
+                              coalesce(s.registered_voters, o.registered_voters), s.total_voters, s.blank_votes, s.null_votes, s.votes ORDER BY o.id)
+    INTO flags
+    FROM pg_temp.import_sheet s
+    JOIN pg_temp.import_told d ON d."row" = s."row" AND d.verdict = 'accepted'
+    JOIN res_elec.office o ON o.id = s.office_id;
+  UPDATE pg_temp.import_told d SET verdict = 'held', errors = h.reasons
+    FROM (SELECT (f.flag ->> 'office_id')::integer AS office_id,
+                 jsonb_agg(res_elec.import_sheet_reason(f.flag ->> 'rule', f.flag -> 'context') ORDER BY f.n) AS reasons
+            FROM (SELECT x.flag::jsonb AS flag, x.n FROM unnest(flags) WITH ORDINALITY AS x(flag, n)) AS f GROUP BY 1) AS h
+   WHERE d.id = h.office_id AND d.verdict = 'accepted';
+  RETURN (
+    SELECT ROW(t.offices_reported + a.sheets, t.offices_held + a.held, t.registered_voters_reported + a.registered, t.total_voters + a.voters,
+               t.blank_votes + a.blank, t.null_votes + a.nulls, t.votes OPERATOR(res_elec.+) a.votes)::res_elec.import_total
+      FROM (SELECT count(*) FILTER (WHERE d.verdict = 'accepted') AS sheets, count(*) FILTER (WHERE d.verdict = 'held') AS held,
+                   coalesce(sum(coalesce(s.registered_voters, o.registered_voters)) FILTER (WHERE d.verdict = 'accepted'), 0)::bigint AS registered,
+                   coalesce(sum(s.total_voters) FILTER (WHERE d.verdict = 'accepted'), 0)::bigint AS voters,
+                   coalesce(sum(s.blank_votes) FILTER (WHERE d.verdict = 'accepted'), 0)::bigint AS blank,
+                   coalesce(sum(s.null_votes) FILTER (WHERE d.verdict = 'accepted'), 0)::bigint AS nulls,
+                   coalesce(res_elec.sum(s.votes) FILTER (WHERE d.verdict = 'accepted'), '{}') AS votes
+              FROM pg_temp.import_sheet s
+              JOIN pg_temp.import_told d ON d."row" = s."row" AND d.verdict IN ('accepted', 'held')
+              JOIN res_elec.office o ON o.id = s.office_id) AS a);
+END
 $$;
-COMMENT ON FUNCTION res_elec.import_sheet_would(integer) IS 'The total of an election as the accepted sheets would leave it where no soft rule holds any';
+COMMENT ON FUNCTION res_elec.import_sheet_would(integer) IS
+  'Tells which of the accepted sheets would be held, and why, and the total of an election as the others would leave it. Enters nothing: who enters one of these sheets does not wait for a dry run';
 
 CREATE FUNCTION res_elec.import_sheet_may_hold(of_election integer) RETURNS boolean
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
@@ -205,8 +250,7 @@ CREATE FUNCTION res_elec.import_sheet_held(OUT offices integer[], OUT reasons js
 $$
 BEGIN
   SELECT array_agg(h.office_id), array_agg(h.reasons) INTO offices, reasons
-    FROM (SELECT s.office_id, jsonb_agg(jsonb_build_object('code', f.rule, 'fields', '[]'::jsonb, 'context', jsonb_strip_nulls(f.context),
-                                          'message', res_elec.message(res_elec.flag_violation(f.rule, f.context))) ORDER BY f.id) AS reasons
+    FROM (SELECT s.office_id, jsonb_agg(res_elec.import_sheet_reason(f.rule, f.context) ORDER BY f.id) AS reasons
             FROM pg_temp.import_entered n
             JOIN res_elec.result_sheet s ON s.office_id = n.office_id AND s.status = 'held'
             JOIN res_elec.sheet_flag f ON f.office_id = s.office_id AND f.submitted_at = s.submitted_at AND f.version = s.version AND f.action = 'hold'
@@ -215,7 +259,7 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.import_sheet_held() IS 'The offices whose sheet was entered and is held, and why';
 
-CREATE FUNCTION res_elec.import_sheet_write(of_election integer, dry_run boolean, mode text) RETURNS res_elec.import_total
+CREATE FUNCTION res_elec.import_sheet_write(of_election integer, mode text) RETURNS res_elec.import_total
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -224,9 +268,6 @@ DECLARE
   total res_elec.import_total;
   held record;
 BEGIN
-  IF dry_run AND NOT res_elec.import_sheet_may_hold(of_election) THEN
-    RETURN res_elec.import_sheet_would(of_election);  -- who enters one of these sheets does not wait for a rehearsal
-  END IF;
   PERFORM res_elec.import_step('result_sheet', of_election, 3, wanted);
   CREATE TEMPORARY TABLE import_entered (office_id integer) ON COMMIT DROP;
   BEGIN
@@ -249,16 +290,14 @@ BEGIN
     ELSE
       SELECT NULL::integer[] AS offices, NULL::jsonb[] AS reasons INTO held;
     END IF;
-    IF dry_run OR (mode = 'all' AND EXISTS (SELECT FROM pg_temp.import_told t WHERE t.verdict = 'refused')) THEN
+    IF mode = 'all' AND EXISTS (SELECT FROM pg_temp.import_told t WHERE t.verdict = 'refused') THEN
       RAISE EXCEPTION USING ERRCODE = 'RE099';
     END IF;
   EXCEPTION WHEN SQLSTATE 'RE099' THEN  -- nothing is entered, and the verdicts are those of before
     IF entered < wanted THEN
       PERFORM res_elec.import_sheet_late();
     END IF;
-    IF NOT dry_run THEN
-      total := res_elec.import_sheet_total(of_election);
-    END IF;
+    total := res_elec.import_sheet_total(of_election);
   END;
   UPDATE pg_temp.import_told t SET verdict = 'held', errors = h.reasons
     FROM unnest(held.offices, held.reasons) AS h(office_id, reasons)
@@ -266,8 +305,7 @@ BEGIN
   RETURN total;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_sheet_write(integer, boolean, text) IS
-  'Enters the accepted sheets; a dry run does not, but where sheets may be held it enters them and takes them back, so that its verdicts and its total have what that holds. The total then';
+COMMENT ON FUNCTION res_elec.import_sheet_write(integer, text) IS 'Enters the accepted sheets, and tells which of them are held. The total then';
 
 CREATE FUNCTION res_elec.import_sheet_late() RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -323,7 +361,10 @@ BEGIN
   PERFORM res_elec.import_sheet_contradictions(names, candidates.candidates);
   PERFORM res_elec.import_sheet_tell();
   IF res_elec.import_goes_on(false, mode) THEN
-    RETURN res_elec.import_sheet_write(of_election, dry_run, mode);
+    IF dry_run THEN
+      RETURN res_elec.import_sheet_would(of_election);
+    END IF;
+    RETURN res_elec.import_sheet_write(of_election, mode);
   END IF;
   RETURN res_elec.import_sheet_total(of_election);
 END

@@ -41,7 +41,7 @@ areas_close(Areas *areas)
 	pfree(areas);
 }
 
-static const int64 *
+static int64 *
 area_total(Areas *areas, int32 contest_id, TallyLevel level, int32 unit_id)
 {
 	TallyKey	key = {contest_id, unit_id, level, TALLY_EXPECTED};
@@ -51,6 +51,23 @@ area_total(Areas *areas, int32 contest_id, TallyLevel level, int32 unit_id)
 	if (!found)
 		parts_counted(&areas->parts, &key, total->figures);
 	return total->figures;
+}
+
+void
+areas_add(Areas *areas, const SheetEntered *entered)
+{
+	for (int level = TALLY_COMMUNE; level >= TALLY_CONTEST && entered->counted; level--)
+	{
+		int64	   *figures;
+
+		if (entered->units[level] == 0)
+			continue;
+		figures = area_total(areas, entered->units[TALLY_CONTEST], level, entered->units[level]);
+		figures[TALLY_SHEETS]++;
+		figures[TALLY_TOTAL_VOTERS] += entered->total_voters;
+		figures[TALLY_BLANK_VOTES] += entered->blank_votes;
+		figures[TALLY_NULL_VOTES] += entered->null_votes;
+	}
 }
 
 /* The smallest area with so many other sheets; false when there is none. */

@@ -198,3 +198,76 @@ compare_sheets(const SheetEntered *entered, int n, SheetFlags *flags)
 	vectors_close(&vectors);
 	areas_close(areas);
 }
+
+/* The last two of the unwritten sheets that have the same votes. */
+typedef struct LastOfVector
+{
+	VectorKey	key;
+	const SheetEntered *last;
+	const SheetEntered *before;	/* NULL: there is one alone */
+} LastOfVector;
+
+static HTAB *
+last_of_vectors(const SheetEntered *entered, int n)
+{
+	HASHCTL		control = {.keysize = sizeof(VectorKey),.entrysize = sizeof(LastOfVector),.hcxt = CurrentMemoryContext};
+	HTAB	   *all = hash_create("res_elec unwritten votes", n, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+
+	for (int i = 0; i < n; i++)
+	{
+		VectorKey	key = {entered[i].vector, entered[i].units[TALLY_CONTEST]};
+		bool		found;
+		LastOfVector *last = hash_search(all, &key, HASH_ENTER, &found);
+
+		last->before = found ? last->last : NULL;
+		last->last = &entered[i];
+	}
+	return all;
+}
+
+/* A sheet is found to equal the newest, as it would be by the index once all were written. */
+static void
+hold_equal(Vectors *vectors, HTAB *all, const SheetEntered *entered, SheetFlags *flags)
+{
+	const SoftTerms *terms = &entered->terms->of[SOFT_IDENTICAL_VOTES];
+	VectorKey	key = {entered->vector, entered->units[TALLY_CONTEST]};
+	const LastOfVector *last = hash_search(all, &key, HASH_FIND, NULL);
+	const SheetEntered *unwritten = last->last != entered ? last->last : last->before;
+	SheetEntered other;
+	int32		figures_version;
+
+	if (unwritten != NULL)
+	{
+		flags_add_identical(flags, entered, terms, unwritten, true);
+		return;
+	}
+	equals_begin(vectors, entered);
+	if (equals_next(vectors, entered, &other, &figures_version))
+		flags_add_identical(flags, entered, terms, &other, true);
+}
+
+void
+compare_unwritten(const SheetEntered *entered, int n, SheetFlags *flags)
+{
+	HTAB	   *all = last_of_vectors(entered, n);
+	Areas	   *areas = areas_open();
+	Vectors		vectors;
+
+	vectors_open(&vectors, entered, n);
+	for (int i = 0; i < n; i++)
+		areas_add(areas, &entered[i]);
+	for (int i = 0; i < n; i++)
+	{
+		SoftSheet	sheet = soft_sheet(&entered[i]);
+		const SoftTermsOfAll *terms = entered[i].terms;
+
+		CHECK_FOR_INTERRUPTS();
+		if (terms->of[SOFT_BLANK_NULL_SHARE].action == SOFT_HOLD)
+			compare_share(areas, &entered[i], flags);
+		if (terms->of[SOFT_IDENTICAL_VOTES].action == SOFT_HOLD && soft_compares_votes(&sheet, terms))
+			hold_equal(&vectors, all, &entered[i], flags);
+	}
+	vectors_close(&vectors);
+	areas_close(areas);
+	hash_destroy(all);
+}

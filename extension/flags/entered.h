@@ -8,6 +8,7 @@
  * duplicates.c  the rules that look at other sheets
  * area.c        the totals of the areas that shares are compared with
  * store.c       writing the verdicts into res_elec.sheet_flag, holding sheets
+ * dry_run.c     judging sheets that are not entered
  * settle.c      judging again what no area could be compared with
  * rejected.c    figures that were rejected before
  *
