@@ -62,6 +62,7 @@ const Route route_table[] = {
     ROW("PUT", "/api/auth/profile", "api_auth_profile_put", AUTH_ACCESS, PASSWORD_CHANGE, LIMIT_WRITE, FORM_IMAGES),
     ROW("POST", "/api/auth/users", "api_users_post", AUTH_ACCESS, PASSWORD_CHANGE, LIMIT_WRITE, FORM_NONE),
     GET("/api/auth/users", "api_users_get", AUTH_ACCESS),
+    IMPORT("/api/auth/users/import", "api_users_import"),
     GET("/api/auth/users/{id}", "api_user_get", AUTH_ACCESS),
     ROW("PUT", "/api/auth/users/{id}", "api_user_put", AUTH_ACCESS, PASSWORD_CHANGE, LIMIT_WRITE, FORM_NONE),
     POST("/api/auth/users/{id}/invitation", "api_user_invitation_post", AUTH_ACCESS),

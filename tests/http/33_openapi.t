@@ -248,6 +248,9 @@ ok_call('POST', "/api/auth/users/$worker/invitation", $_, $token) for {}, {invit
 call('POST', "/api/auth/users/$worker/invitation", {invitation => 'shout'}, $token);
 ok_call('GET', '/api/auth/sessions', undef, $token);
 ok_call('GET', '/api/auth/second-factor', undef, $token);
+my @import = ("first_name,last_name,phone_number,email\nA,B,074999001,a.b\@example.org\n", $token, {'Content-Type' => 'text/csv'});
+ok_call('POST', '/api/auth/users/import', @import);
+call('POST', '/api/auth/users/import', 'x', @import[1, 2]);
 my $factor = ok_call('POST', '/api/auth/second-factor', {current_password => PASSWORD}, $token);
 ok_call('POST', '/api/auth/second-factor/confirm', {code => totp($factor->{secret})}, $token);
 ok_call('POST', '/api/auth/second-factor/recovery-codes', {current_password => PASSWORD, code => totp($factor->{secret}, 1)}, $token);

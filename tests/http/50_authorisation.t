@@ -130,6 +130,7 @@ is(by_role(sub { call('GET', '/table', undef, $_[0])->{content} =~ m{href="/tabl
 my %new = (title => 't', type => 'local', year => 2025);
 is(by_role(sub { call('POST', '/api/elections', \%new, $_[0])->{status} }), '401 201 403 403 403 201 201', 'who makes elections');
 is(by_role(sub { call('POST', '/api/elections/import', 'x', $_[0], {'Content-Type' => 'text/csv'})->{status} }), '401 422 403 403 403 422 422', 'who imports elections');
+is(by_role(sub { call('POST', '/api/auth/users/import', 'x', $_[0], {'Content-Type' => 'text/csv'})->{status} }), '401 422 403 403 403 422 422', 'who imports users');
 is(by_role(sub { call('POST', '/api/areas/import', 'x', $_[0], {'Content-Type' => 'text/csv'})->{status} }), '401 403 403 403 403 422 403', 'who imports areas');
 is(listed('/api/elections', sub { $_[0]{id} }), '0 0 0 1 1 1 1', 'who finds a private election in the list');
 is(listed('/api/candidates', sub { $_[0]{election}{id} }), '0 0 0 3 3 3 3', 'and its candidates');
