@@ -4,7 +4,7 @@
  * (the same sheet again) wrote nothing, and its commit waits for nothing, though what it found may stand on this server
  * alone: its commit may have been cancelled while it waited for the standby. Such a transaction writes a record here.
  */
-#include "postgres.h"
+#include "base/compat.h"
 
 #include "access/xact.h"
 #include "access/xlog.h"
@@ -30,6 +30,6 @@ acknowledge(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_READ_ONLY_SQL_TRANSACTION),
 				 errmsg("a standby cannot acknowledge a write"),
 				 errhint("Ask the primary.")));
-	LogLogicalMessage("res_elec", "", 0, true);
+	log_transactional_message("res_elec");
 	PG_RETURN_BOOL(true);
 }

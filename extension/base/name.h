@@ -5,7 +5,7 @@
 #ifndef RES_ELEC_NAME_H
 #define RES_ELEC_NAME_H
 
-#include "postgres.h"
+#include "base/compat.h"
 
 /* The clean form of length bytes in the database's encoding: palloc'd, not ended by NUL; *cleaned is its length. */
 extern char *name_clean(const char *name, size_t length, size_t *cleaned);

@@ -6,7 +6,7 @@
 #ifndef RES_ELEC_REFUSAL_H
 #define RES_ELEC_REFUSAL_H
 
-#include "postgres.h"
+#include "base/compat.h"
 #include "nodes/pg_list.h"
 
 #define ERRCODE_SHEET_INVALID	MAKE_SQLSTATE('R','E','0','0','1')
@@ -37,6 +37,6 @@ extern char *violations_json(List *violations);
  * Raises the error. With one violation its own sentence is the message; with more,
  * or with a headline, the headline is, and DETAIL lists them.
  */
-extern void refuse(int sqlstate, Violation *headline, List *violations) pg_attribute_noreturn();
+pg_noreturn extern void refuse(int sqlstate, Violation *headline, List *violations);
 
 #endif

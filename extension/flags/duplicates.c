@@ -27,6 +27,7 @@
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
+#include "base/compat.h"
 #include "base/tables.h"
 #include "flags/area.h"
 #include "sheet/sheet.h"
@@ -94,7 +95,7 @@ vectors_open(Vectors *vectors, const SheetEntered *entered, int n)
 	vectors->index = index_open(res_elec_relation("result_sheet_vector_idx"), AccessShareLock);
 	vectors->slot = table_slot_create(vectors->table, NULL);
 	InitDirtySnapshot(vectors->any);
-	vectors->scan = index_beginscan(vectors->table, vectors->index, &vectors->any, 2, 0);
+	vectors->scan = begin_index_scan(vectors->table, vectors->index, &vectors->any, 2);
 	vectors->offices = set_of("res_elec offices", sizeof(int32), n);
 	vectors->told = set_of("res_elec votes told", sizeof(VectorKey), 16);
 	for (int i = 0; i < n; i++)

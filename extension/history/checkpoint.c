@@ -12,6 +12,7 @@
 #include "executor/spi.h"
 #include "fmgr.h"
 #include "storage/proc.h"
+#include "base/compat.h"
 #include "base/tables.h"
 
 PG_FUNCTION_INFO_V1(began_before_all);
@@ -51,10 +52,10 @@ checkpoint_lacks(int32 election_id)
 	}			last;
 	SubTransactionId sub = GetCurrentSubTransactionId();
 
-	if (last.transaction == MyProc->lxid && last.sub == sub && last.election_id == election_id)
+	if (last.transaction == my_local_transaction() && last.sub == sub && last.election_id == election_id)
 		return;
 	forget(Int32GetDatum(election_id), false);
-	last.transaction = MyProc->lxid;
+	last.transaction = my_local_transaction();
 	last.sub = sub;
 	last.election_id = election_id;
 }

@@ -1,7 +1,8 @@
 /* CSV for SQL: csv_header(text) and csv_rows(text, places). */
 #include "import/csv.h"
 
-#include "postgres.h"
+#include "base/compat.h"
+
 #include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "funcapi.h"

@@ -3,7 +3,7 @@
  * named is refused with what it seems to be, and the line where it is not: a text ends at
  * its first NUL for programs in C, so that a file with one would be entered in part.
  */
-#include "postgres.h"
+#include "base/compat.h"
 #include "fmgr.h"
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"

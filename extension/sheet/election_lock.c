@@ -16,6 +16,7 @@
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
+#include "base/compat.h"
 #include "base/refusal.h"
 #include "base/tables.h"
 #include "sheet/sheet.h"
@@ -47,7 +48,7 @@ is_held(int32 election_id, LOCKMODE mode)
 {
 	LOCKTAG		tag = lock_tag(election_id);
 
-	return LockHeldByMe(&tag, mode);
+	return lock_held_by_me(&tag, mode);
 }
 
 static void
@@ -65,9 +66,9 @@ has_many(void)
 	static LocalTransactionId transaction = InvalidLocalTransactionId;
 	static int	n = 0;
 
-	if (transaction != MyProc->lxid)
+	if (transaction != my_local_transaction())
 	{
-		transaction = MyProc->lxid;
+		transaction = my_local_transaction();
 		n = 0;
 	}
 	return ++n > ELECTIONS_LOCKED;

@@ -25,6 +25,6 @@ extern void office_load(int32 office_id, OfficeFacts *facts);
 extern List *sheet_violations(const SheetFigures *figures, const OfficeFacts *facts);
 
 /* Raises RE001 with the violations of a sheet. */
-extern void sheet_refuse(int32 office_id, List *violations) pg_attribute_noreturn();
+pg_noreturn extern void sheet_refuse(int32 office_id, List *violations);
 
 #endif

@@ -5,7 +5,7 @@
 #ifndef RES_ELEC_SHEET_H
 #define RES_ELEC_SHEET_H
 
-#include "postgres.h"
+#include "base/compat.h"
 #include "datatype/timestamp.h"
 #include "nodes/pg_list.h"
 

@@ -10,6 +10,7 @@
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
+#include "base/compat.h"
 #include "totals/parts.h"
 #include "totals/pending.h"
 
@@ -81,7 +82,7 @@ fold_unit(Parts *parts, const TallyKey *key)
 static List *
 units_in_parts(Parts *parts)
 {
-	IndexScanDesc scan = index_beginscan(parts->table, parts->index, parts->snapshot, 0, 0);
+	IndexScanDesc scan = begin_index_scan(parts->table, parts->index, parts->snapshot, 0);
 	List	   *units = NIL;
 	TallyKey	last = {0};
 	int			seen = 0;

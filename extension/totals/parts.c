@@ -1,7 +1,6 @@
 /* One part of a total in its table; see tally_parts.h. */
 #include "totals/parts.h"
 
-#include "access/heapam.h"
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
@@ -15,6 +14,7 @@
 #include "utils/timestamp.h"
 
 #include "base/tables.h"
+#include "totals/heap.h"
 
 /* Columns of res_elec.tally_part; tally_part_unit_idx is on those of the key, then the id. */
 enum PartColumn
@@ -91,39 +91,9 @@ parts_of_unit(Parts *parts, const TallyKey *key)
 	for (int i = 0; i < PART_N_KEYS; i++)
 		ScanKeyInit(&keys[i], i + 1, BTEqualStrategyNumber, equal[i], values[i]);
 	if (parts->by_unit == NULL)
-		parts->by_unit = index_beginscan(parts->table, parts->index, parts->snapshot,
-										 PART_N_KEYS, 0);
+		parts->by_unit = begin_index_scan(parts->table, parts->index, parts->snapshot, PART_N_KEYS);
 	index_rescan(parts->by_unit, keys, PART_N_KEYS, NULL, 0);
 	return parts->by_unit;
-}
-
-/*
- * Reads the version that is to be seen of the chain that an index entry points to, as
- * index_fetch_heap() does, but prunes less often. PostgreSQL prunes a page when less of
- * it is free than fillfactor leaves, which would be at each reading, for one dead
- * version; here it is pruned when there is little room left for another.
- */
-static bool
-fetch(Parts *parts, ItemPointer place, bool *all_dead)
-{
-	HeapTuple	tuple = &((BufferHeapTupleTableSlot *) parts->found)->base.tupdata;
-	ItemPointerData tid = *place;
-	Buffer		buffer;
-	bool		seen;
-
-	ExecClearTuple(parts->found);	/* pruning moves what it points to, and wants it not to */
-	buffer = ReadBuffer(parts->table, ItemPointerGetBlockNumber(place));
-	if (PageGetHeapFreeSpace(BufferGetPage(buffer)) < BLCKSZ / 8)
-		heap_page_prune_opt(parts->table, buffer);
-	LockBuffer(buffer, BUFFER_LOCK_SHARE);
-	seen = heap_hot_search_buffer(&tid, parts->table, buffer, parts->snapshot, tuple, all_dead,
-								  true);
-	LockBuffer(buffer, BUFFER_LOCK_UNLOCK);
-	if (seen)
-		ExecStorePinnedBufferHeapTuple(tuple, parts->found, buffer);
-	else
-		ReleaseBuffer(buffer);
-	return seen;
 }
 
 bool
@@ -134,7 +104,7 @@ parts_next(Parts *parts, IndexScanDesc scan, ScanDirection direction)
 	while ((place = index_getnext_tid(scan, direction)) != NULL)
 	{
 		parts->place = *place;
-		if (fetch(parts, place, &scan->kill_prior_tuple))
+		if (heap_fetch_part(parts->table, place, parts->snapshot, parts->found, &scan->kill_prior_tuple))
 			return true;
 	}
 	return false;
@@ -149,7 +119,7 @@ parts_at(Parts *parts, ItemPointer place, const TallyKey *key)
 	if (ItemPointerGetBlockNumber(place) >= parts->blocks)
 		return false;			/* the table was shortened, or is another one */
 	parts->place = *place;
-	if (!fetch(parts, place, NULL))
+	if (!heap_fetch_part(parts->table, place, parts->snapshot, parts->found, NULL))
 		return false;
 	old = MemoryContextSwitchTo(parts->row);
 	part_read(parts, &part);
@@ -231,7 +201,7 @@ index_row(Parts *parts)
 		ExecOpenIndices(parts->indexes, false);
 		MemoryContextSwitchTo(old);
 	}
-	ExecInsertIndexTuples(parts->indexes, parts->fresh, parts->estate, false, false, NULL, NIL);
+	insert_index_tuples(parts->indexes, parts->fresh, parts->estate);
 	ResetPerTupleExprContext(parts->estate);
 }
 
@@ -241,12 +211,17 @@ part_update(Parts *parts, const Part *part)
 	ItemPointerData tid = parts->found->tts_tid;
 	TM_FailureData failure;
 	LockTupleMode mode;
-	bool		update_indexes;
+	WhichIndexes update_indexes;
+	TM_Result	result;
 
+	if (!heap_claim_part(parts->table, parts->found))
+		return false;
 	make_row(parts, part);
-	if (table_tuple_update(parts->table, &tid, parts->fresh, GetCurrentCommandId(true),
-						   parts->snapshot, InvalidSnapshot, false, &failure, &mode,
-						   &update_indexes) != TM_Ok)
+	result = table_tuple_update(parts->table, &tid, parts->fresh, GetCurrentCommandId(true),
+								parts->snapshot, InvalidSnapshot, true, &failure, &mode,
+								&update_indexes);
+	heap_release_part(parts->table, &parts->found->tts_tid);
+	if (result != TM_Ok)
 		return false;
 	if (update_indexes)
 	{
@@ -260,16 +235,20 @@ bool
 part_delete(Parts *parts)
 {
 	TM_FailureData failure;
+	TM_Result	result;
 
-	return table_tuple_delete(parts->table, &parts->found->tts_tid, GetCurrentCommandId(true),
-							  parts->snapshot, InvalidSnapshot, false, &failure, false) == TM_Ok;
+	if (!heap_claim_part(parts->table, parts->found))
+		return false;
+	result = table_tuple_delete(parts->table, &parts->found->tts_tid, GetCurrentCommandId(true),
+								parts->snapshot, InvalidSnapshot, true, &failure, false);
+	heap_release_part(parts->table, &parts->found->tts_tid);
+	return result == TM_Ok;
 }
 
 void
 part_insert(Parts *parts, Part *part)
 {
-	part->id = nextval_internal(getIdentitySequence(RelationGetRelid(parts->table), PART_ID, false),
-								false);
+	part->id = nextval_internal(identity_sequence(parts->table, PART_ID), false);
 	make_row(parts, part);
 	table_tuple_insert(parts->table, parts->fresh, GetCurrentCommandId(true), 0, NULL);
 	parts->place = parts->fresh->tts_tid;

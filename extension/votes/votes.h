@@ -6,7 +6,7 @@
 #ifndef RES_ELEC_VOTES_H
 #define RES_ELEC_VOTES_H
 
-#include "postgres.h"
+#include "base/compat.h"
 #include "fmgr.h"
 
 #include "votes/vector.h"

@@ -1,0 +1,28 @@
+/*
+ * What parts.c asks of the heap itself, because the table access method has no call for it: reading a version
+ * without pruning its page each time, and claiming a row without waiting for whoever has it.
+ */
+#ifndef RES_ELEC_TOTALS_HEAP_H
+#define RES_ELEC_TOTALS_HEAP_H
+
+#include "base/compat.h"
+
+#include "executor/tuptable.h"
+#include "storage/itemptr.h"
+#include "utils/rel.h"
+#include "utils/snapshot.h"
+
+/*
+ * Reads the version that the snapshot sees of the chain at a place into a slot for rows in a buffer; false when there is
+ * none. Where all_dead is given, it says whether nobody can see any version of the chain.
+ */
+extern bool heap_fetch_part(Relation table, ItemPointer place, Snapshot snapshot, TupleTableSlot *slot, bool *all_dead);
+
+/*
+ * Claims the row that heap_fetch_part() has put into the slot, for an update or a deletion that must not wait; false when
+ * another transaction holds it, has changed it, or is about to. heap_release_part() ends the claim once the row is written.
+ */
+extern bool heap_claim_part(Relation table, TupleTableSlot *slot);
+extern void heap_release_part(Relation table, ItemPointer tid);
+
+#endif
