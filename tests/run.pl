@@ -10,7 +10,9 @@ use File::Temp qw(tempdir);
 use TAP::Harness;
 
 my $top = dirname(dirname(abs_path($0)));
-my $pgxs = '/usr/lib/postgresql/15/lib/pgxs/src/test';
+my $bin = $ENV{PG_BIN} // '/usr/lib/postgresql/15/bin';
+chomp(my $pgxs = `'$bin/pg_config' --pkglibdir`);
+$pgxs .= '/pgxs/src/test';
 my %parts = (structure => \&structure, unit => \&unit, build => \&build, regress => \&regress, isolation => \&isolation, clusters => \&clusters, http => \&http, browser => \&browser, torture => \&torture, soak => \&soak, packages => \&packages);
 my ($passed, $failed) = (0, 0);
 my ($runner, $cluster) = ($$);
@@ -83,7 +85,15 @@ sub isolation {
         'max_prepared_transactions=20');
 }
 
-# pg_regress prints "test NAME ... ok" (or FAILED) a test; differences are shown in full.
+# What pg_regress prints of a test, and whether it passed: "test NAME ... ok" up to 15, "ok 1 - NAME 12 ms" since 16.
+sub outcome {
+    my ($line) = @_;
+    return ($1, $2 eq 'ok') if $line =~ /^(?:test)?\s+(\S+)\s+\.\.\.\s+(\w+)/;
+    return ($2, !$1) if $line =~ /^(not )?ok\s+\d+\s+[-+]\s+(\S+)/;
+    return;
+}
+
+# Differences are shown in full.
 sub pg_regress {
     my ($program, $tests, @settings) = @_;
     die "no tests found\n" unless @$tests;
@@ -94,13 +104,13 @@ sub pg_regress {
     make_path($out);
     system('sh', 'tests/cluster.sh', 'start', "$dir/pg", 'fsync=off', @settings) == 0 or die "no cluster\n";
     my @command = ($program, '--inputdir=tests', "--outputdir=$out", "--host=$dir/pg", '--user=postgres',
-        '--bindir=/usr/lib/postgresql/15/bin', '--dbname=res_elec_regression', '--load-extension=res_elec', @$tests);
+        "--bindir=$bin", '--dbname=res_elec_regression', '--load-extension=res_elec', @$tests);
     open my $pipe, '-|', @command or die "$program: $!";
     my %seen;
     while (my $line = <$pipe>) {
-        next unless $line =~ /^(?:test|not ok|ok)\s+(\S+)\s+\.\.\.\s+(\w+)/;
-        print "$1 ... $2\n";
-        $seen{$1} = $2 eq 'ok';
+        my ($test, $ok) = outcome($line) or next;
+        print "$test ... ", $ok ? 'ok' : 'FAILED', "\n";
+        $seen{$test} = $ok;
     }
     close $pipe;
     $seen{$_} ? $passed++ : $failed++ for @$tests;

@@ -41,10 +41,11 @@ SELECT sum(v) IS NULL AS of_no_rows FROM votes_sum_sample WHERE i < 0;
 -- the leader only combines
 SET parallel_leader_participation = off;
 SELECT sum(v) = :'serial'::votes AS same FROM votes_sum_sample;
-SET force_parallel_mode = on;
+-- the setting has had another name since 16
+SELECT set_config(name, 'on', false) AS forced FROM pg_settings WHERE name IN ('force_parallel_mode', 'debug_parallel_query');
 SELECT sum(v) AS forced FROM votes_sum_sample WHERE i <= 3;
 SELECT '{"1":2}'::votes -> 1 AS in_a_worker;
-RESET force_parallel_mode;
+SELECT set_config(name, 'off', false) AS forced FROM pg_settings WHERE name IN ('force_parallel_mode', 'debug_parallel_query');
 -- overflow in a worker, and while combining
 SELECT sum(v + votes(ARRAY[99], ARRAY[9000000000000000]::bigint[])) FROM votes_sum_sample;
 DROP TABLE public.votes_sum_sample;
