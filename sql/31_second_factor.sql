@@ -30,7 +30,7 @@ DECLARE
 BEGIN
   DELETE FROM res_elec.recovery_code r WHERE r.user_id = of_user;
   INSERT INTO res_elec.recovery_code (user_id, code_hash) SELECT of_user, sha256(convert_to(c, 'UTF8')) FROM unnest(codes) c;
-  RETURN (SELECT jsonb_agg(regexp_replace(c, '(.....)(?=.)', '\1-', 'g') ORDER BY n) FROM unnest(codes) WITH ORDINALITY AS x(c, n));
+  RETURN (SELECT jsonb_agg(regexp_replace(c, '(.....)(?=.)', E'\\1-', 'g') ORDER BY n) FROM unnest(codes) WITH ORDINALITY AS x(c, n));
 END
 $$;
 COMMENT ON FUNCTION res_elec.recovery_codes_make(integer) IS 'Ten new recovery codes of 80 bits in place of those that a user had; only their hashes are kept';

@@ -311,7 +311,7 @@ COMMENT ON FUNCTION res_elec.query_letters(jsonb, text) IS
 CREATE FUNCTION res_elec.url_encode(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT coalesce(string_agg(CASE WHEN c.letter ~ '^[A-Za-z0-9_.~:-]$' THEN c.letter
-                                    ELSE regexp_replace(upper(encode(convert_to(c.letter, 'UTF8'), 'hex')), '(..)', '%\1', 'g') END, '' ORDER BY c.n), '')
+                                    ELSE regexp_replace(upper(encode(convert_to(c.letter, 'UTF8'), 'hex')), '(..)', E'%\\1', 'g') END, '' ORDER BY c.n), '')
       FROM regexp_split_to_table(value, '') WITH ORDINALITY AS c(letter, n);
   END;
 COMMENT ON FUNCTION res_elec.url_encode(text) IS 'A value as it stands in a query string (RFC 3986)';
@@ -339,7 +339,7 @@ CREATE FUNCTION res_elec.etag_listed(header text, etag text, weak boolean) RETUR
   BEGIN ATOMIC
     SELECT btrim(header) = '*'
         OR etag = ANY (regexp_split_to_array(CASE WHEN weak THEN replace(btrim(header), 'W/"', '"') ELSE btrim(header) END,
-                                             '\s*,\s*'));
+                                             E'\\s*,\\s*'));
   END;
 COMMENT ON FUNCTION res_elec.etag_listed(text, text, boolean) IS
   'Whether If-Match or If-None-Match (RFC 9110 §13.1) names an entity tag; weak: W/"x" is "x"; NULL without the header';

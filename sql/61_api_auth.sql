@@ -13,11 +13,11 @@ COMMENT ON FUNCTION res_elec.user_json(res_elec.app_user) IS 'A user in the REST
 
 CREATE FUNCTION res_elec.user_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT '{"first_name": {"kind": "text", "min": 1, "max": 100, "required": true},
+    SELECT E'{"first_name": {"kind": "text", "min": 1, "max": 100, "required": true},
              "last_name": {"kind": "text", "min": 1, "max": 100, "required": true},
              "phone_number": {"kind": "text", "min": 7, "max": 30, "required": true},
              "email": {"kind": "text", "min": 3, "max": 254, "required": true, "expected": "email",
-                       "pattern": "^\\s*[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z0-9-]*[A-Za-z][A-Za-z0-9-]*\\s*$"},
+                       "pattern": "^\\\\s*[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+(\\\\.[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\\\\.)+[A-Za-z0-9-]*[A-Za-z][A-Za-z0-9-]*\\\\s*$"},
              "province": {"kind": "text", "min": 0, "max": 200},
              "commune": {"kind": "text", "min": 0, "max": 200}}'::json;
   END;

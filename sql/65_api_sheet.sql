@@ -116,7 +116,7 @@ COMMENT ON FUNCTION res_elec.sheet_view_etag(res_elec.result_sheet) IS
 
 CREATE FUNCTION res_elec.sheet_matches(if_match text, s res_elec.result_sheet) RETURNS boolean LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT res_elec.etag_listed(regexp_replace(if_match, '("\d+-\d+)-[0-9a-f]{8}"', '\1"', 'g'), res_elec.sheet_etag(s), false);
+    SELECT res_elec.etag_listed(regexp_replace(if_match, E'("\\d+-\\d+)-[0-9a-f]{8}"', E'\\1"', 'g'), res_elec.sheet_etag(s), false);
   END;
 COMMENT ON FUNCTION res_elec.sheet_matches(text, res_elec.result_sheet) IS
   'Whether If-Match names this version, with whichever scans; NULL without the header';
@@ -402,7 +402,7 @@ DECLARE
 BEGIN
   SELECT * INTO s FROM res_elec.result_sheet x WHERE x.office_id = o.id;
   IF s.office_id IS NULL AND coalesce(res_elec.query_choice(req.query, 'empty', ARRAY['not_found', 'zeros'], NULL), res_elec.setting('missing_sheet')) = 'zeros' THEN
-    RETURN res_elec.answer(200, jsonb_build_object('office', res_elec.missing_sheet_json(o)), '{"ETag": "\"missing\""}');
+    RETURN res_elec.answer(200, jsonb_build_object('office', res_elec.missing_sheet_json(o)), E'{"ETag": "\\"missing\\""}');
   ELSIF s.office_id IS NULL THEN
     PERFORM res_elec.refuse('RE004', 'no_sheet', '{}', jsonb_build_object('office_id', o.id));
   END IF;

@@ -51,7 +51,7 @@ CREATE FUNCTION res_elec.scope_violations(scope jsonb) RETURNS jsonb LANGUAGE sq
                   AND (jsonb_typeof(scope -> 'center_ids') <> 'array' OR jsonb_array_length(scope -> 'center_ids') > 10000
                        OR jsonb_path_exists(scope, 'strict $.center_ids[*] ? (@.type() != "number" || @ < 1 || @ > 2147483647 || @ != @.floor())'))
                THEN jsonb_build_array(res_elec.violation('field_format', ARRAY['scope'],
-                      '{"expected": "{\"center_ids\": [1, 2]}, {\"province\": \"…\", \"department\": \"…\", \"commune\": \"…\"}"}'))
+                      E'{"expected": "{\\"center_ids\\": [1, 2]}, {\\"province\\": \\"…\\", \\"department\\": \\"…\\", \\"commune\\": \\"…\\"}"}'))
              ELSE '[]'
            END;
   END;

@@ -89,7 +89,7 @@ CREATE FUNCTION res_elec.file_range(wanted text, size integer, OUT first integer
   LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  part text[] := regexp_match(wanted, '^\s*bytes\s*=\s*([0-9]{0,18})\s*-\s*([0-9]{0,18})\s*$');
+  part text[] := regexp_match(wanted, E'^\\s*bytes\\s*=\\s*([0-9]{0,18})\\s*-\\s*([0-9]{0,18})\\s*$');
 BEGIN
   bad := false;
   IF part IS NULL OR part = ARRAY['', ''] THEN  -- none, several, or another unit: the whole

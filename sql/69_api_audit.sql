@@ -19,7 +19,7 @@ CREATE FUNCTION res_elec.query_time(query jsonb, field text) RETURNS timestamptz
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  IF query ->> field !~ '^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}(:?\d{2})?)?)?$' THEN
+  IF query ->> field !~ E'^\\d{4}-\\d{2}-\\d{2}([T ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,6})?)?(Z|[+-]\\d{2}(:?\\d{2})?)?)?$' THEN
     PERFORM res_elec.refuse('RE001', 'field_format', ARRAY[field], '{"expected": "2025-04-13T20:00:00+01:00"}');
   END IF;
   RETURN (query ->> field)::timestamptz;

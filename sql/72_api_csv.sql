@@ -4,8 +4,8 @@
 -- apostrophes before such a sign: csv_rows takes one away.
 CREATE FUNCTION res_elec.csv_field(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT CASE WHEN f.safe ~ '[",;\t\r\n]' THEN '"' || replace(f.safe, '"', '""') || '"' ELSE coalesce(f.safe, '') END
-      FROM (SELECT CASE WHEN value ~ '^''*[=+@\t\r\n＝＋－＠-]' THEN '''' || value ELSE value END) AS f(safe);
+    SELECT CASE WHEN f.safe ~ E'[",;\\t\\r\\n]' THEN '"' || replace(f.safe, '"', '""') || '"' ELSE coalesce(f.safe, '') END
+      FROM (SELECT CASE WHEN value ~ E'^''*[=+@\\t\\r\\n＝＋－＠-]' THEN '''' || value ELSE value END) AS f(safe);
   END;
 COMMENT ON FUNCTION res_elec.csv_field(text) IS
   'A field of a CSV line (RFC 4180), quoted where a comma, a semicolon or a tab might end it, and harmless in a spreadsheet: an apostrophe stands before = + - @, a tab or an end of line at its beginning; an import takes it away';

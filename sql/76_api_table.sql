@@ -11,7 +11,7 @@ COMMENT ON FUNCTION res_elec.html_text(text) IS 'A text as HTML, good between ta
 
 CREATE FUNCTION res_elec.shown_number(value bigint, language text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT coalesce(regexp_replace(value::text, '(\d)(?=(\d{3})+$)', '\1' || CASE language WHEN 'en' THEN ',' ELSE chr(8239) END, 'g'), '–');
+    SELECT coalesce(regexp_replace(value::text, E'(\\d)(?=(\\d{3})+$)', E'\\1' || CASE language WHEN 'en' THEN ',' ELSE chr(8239) END, 'g'), '–');
   END;
 COMMENT ON FUNCTION res_elec.shown_number(bigint, text) IS 'A number as people write it, thousands apart: by commas in English, by narrow no-break spaces in French; NULL is a dash';
 

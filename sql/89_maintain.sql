@@ -46,7 +46,7 @@ BEGIN
   task := 'security events deleted';
   DELETE FROM res_elec.audit_log l
    WHERE audit_days > 0 AND l.at < now() - make_interval(days => audit_days)
-     AND l.action !~ '\.(created|changed|deleted|rejected|truncated|pruned)$';
+     AND l.action !~ E'\\.(created|changed|deleted|rejected|truncated|pruned)$';
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done > 0 THEN
     PERFORM res_elec.audit_event('audit.pruned', NULL, NULL,

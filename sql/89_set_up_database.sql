@@ -6,7 +6,7 @@ $$
 DECLARE
   path text := (SELECT substr(c, length('search_path=') + 1)
                   FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase, unnest(s.setconfig) c
-                 WHERE d.datname = current_database() AND s.setrole = 0 AND c LIKE 'search\_path=%');
+                 WHERE d.datname = current_database() AND s.setrole = 0 AND c LIKE E'search\\_path=%');
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = server_role) THEN
     EXECUTE format('CREATE ROLE %I LOGIN', server_role);
