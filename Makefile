@@ -20,7 +20,7 @@ RATE    ?= 20
 WERROR = $(if $(CI),-Werror)
 
 help:
-	@sed -n 's/^##//p' Makefile shim/debian/debian.mk tests/fuzz/fuzz.mk tests/bench/bench.mk
+	@sed -n 's/^##//p' Makefile shim/debian/debian.mk tests/fuzz/fuzz.mk tests/bench/bench.mk tests/versions/versions.mk
 
 ## run         a cluster of its own in RUN_DIR, the shim on PORT, the demonstration election (DEMO=0: none)
 run: deps
@@ -101,12 +101,22 @@ lint: test-deps
 	@rm -rf build/scan && mkdir -p build/scan && cp -r Makefile res_elec.control extension shim sql tests build/scan && rm -f build/scan/*/*.o build/scan/$(SHIM)
 	scan-build --status-bugs -o build/scan/reports sh -c 'exec $(MAKE) -s -j2 -C build/scan all test-objects CC="$$CC"'
 
+## dist        the release as PGXN takes it: what is committed, and its META.json, in build/res_elec-VERSION.zip
+dist:
+	@git rev-parse --verify -q HEAD > /dev/null || { echo 'dist: not in a git checkout, from whose commit a release is made' >&2; exit 1; }
+	@mkdir -p build
+	@sed 's/@VERSION@/$(EXT_VERSION)/' extension/META.json.in > build/META.json
+	@git archive --format=zip --prefix='res_elec-$(EXT_VERSION)/' --add-file=build/META.json -o 'build/res_elec-$(EXT_VERSION).zip' HEAD
+	@echo 'build/res_elec-$(EXT_VERSION).zip'
+
+## installcheck   the regress tests on a running server with the extension installed, as PGXS does (PGHOST, PGPORT, PGUSER)
 include shim/shim.mk
 include shim/debian/debian.mk
 include tests/fuzz/fuzz.mk
 include tests/unit/unit.mk
 include tests/npm/npm.mk
 include tests/bench/bench.mk
+include tests/versions/versions.mk
 
 # The extension is built by PGXS, which is there once the packages are.
 EXTENSION   = res_elec
@@ -120,6 +130,9 @@ PLACELESS   = -ffile-prefix-map='$(CURDIR)'=.
 PG_CPPFLAGS = -Iextension $(PLACELESS)
 PG_CFLAGS   = -Wextra -Wshadow -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
               -Wno-declaration-after-statement $(WERROR)
+# For make installcheck, which runs them on the server that libpq's environment names (PGHOST, PGPORT, PGUSER)
+REGRESS     = $(patsubst tests/sql/%.sql,%,$(sort $(wildcard tests/sql/*.sql)))
+REGRESS_OPTS = --inputdir=tests --outputdir=build/installcheck --load-extension=res_elec
 EXTRA_CLEAN = $(SHIM) $(SHIM_OBJS) build
 
 ifneq ($(wildcard $(PG_CONFIG)),)
@@ -153,4 +166,4 @@ res_elec--$(EXT_VERSION).sql: $(sort $(wildcard sql/[0-9]*.sql)) res_elec.contro
 	cat $(sort $(wildcard sql/[0-9]*.sql)) > $@
 
 .DEFAULT_GOAL := help
-.PHONY: help run replay psql schema torture soak asan valgrind coverage lint test structure unit build regress isolation clusters http browser deps test-deps up-to-date install-shim uninstall-shim
+.PHONY: help dist run replay psql schema torture soak asan valgrind coverage lint test structure unit build regress isolation clusters http browser deps test-deps up-to-date install-shim uninstall-shim

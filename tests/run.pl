@@ -1,5 +1,5 @@
 #!/usr/bin/perl
-# Runs the parts of the test pyramid that are named (structure unit build regress isolation clusters http browser torture soak packages), each with its
+# Runs the parts of the test pyramid that are named (structure unit build regress isolation clusters pg_upgrade http browser torture soak packages), each with its
 # own private cluster where it needs one, and ends with one line: "N passed, N failed".
 use strict;
 use warnings;
@@ -13,7 +13,7 @@ my $top = dirname(dirname(abs_path($0)));
 my $bin = $ENV{PG_BIN} // '/usr/lib/postgresql/15/bin';
 chomp(my $pgxs = `'$bin/pg_config' --pkglibdir`);
 $pgxs .= '/pgxs/src/test';
-my %parts = (structure => \&structure, unit => \&unit, build => \&build, regress => \&regress, isolation => \&isolation, clusters => \&clusters, http => \&http, browser => \&browser, torture => \&torture, soak => \&soak, packages => \&packages);
+my %parts = (structure => \&structure, unit => \&unit, build => \&build, regress => \&regress, isolation => \&isolation, clusters => \&clusters, pg_upgrade => \&pg_upgrade, http => \&http, browser => \&browser, torture => \&torture, soak => \&soak, packages => \&packages);
 my ($passed, $failed) = (0, 0);
 my ($runner, $cluster) = ($$);
 $SIG{$_} = sub { exit 1 } for qw(INT TERM HUP);
@@ -74,6 +74,11 @@ sub soak {
 
 sub clusters {
     tap({}, sort glob 'tests/clusters/*.t');
+}
+
+# From the server of OLD_PG_BIN to that of PG_BIN; a part of test-pg alone.
+sub pg_upgrade {
+    tap({}, 'tests/versions/pg_upgrade.t');
 }
 
 sub regress {

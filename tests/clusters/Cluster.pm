@@ -48,6 +48,23 @@ sub standby {
     return $self;
 }
 
+# What pg_upgrade makes of a cluster that is stopped, with the programs of another version, which then are this test's.
+sub upgraded {
+    my ($class, $old, $old_bin, $new_bin) = @_;
+    my $base = tempdir('res-elec-cluster-XXXXXX', TMPDIR => 1, CLEANUP => 0);
+    push @started, $base;
+    mkdir "$base/pg" or die $!;
+    my @initdb = ("$new_bin/initdb", '-D', "$base/pg/data", '-U', 'postgres', '-E', 'UTF8', '--locale=C.UTF-8', '--auth-local=trust');
+    push @initdb, '--no-data-checksums' if `'$new_bin/initdb' --help` =~ /--no-data-checksums/;    # the old cluster has none
+    my $log = "$base/pg_upgrade.log";
+    for my $command (join(' ', @initdb), "cd '$base' && '$new_bin/pg_upgrade' -b '$old_bin' -B '$new_bin' -d '$old->{dir}/data' -D '$base/pg/data' -U postgres -s '$base'") {
+        system("($command) >> '$log' 2>&1") == 0 or die "failed: $command\n", `tail -40 '$log'`;
+    }
+    my $self = bless {base => $base, dir => "$base/pg", settings => ['fsync=off']}, $class;
+    $self->start();
+    return $self;
+}
+
 # A cluster that somebody else has started.
 sub at {
     my ($class, $dir) = @_;
