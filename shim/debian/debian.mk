@@ -1,5 +1,5 @@
 # Debian packages of the extension and of the server, and what becomes of them in a clean system.
-DEB_PACKAGES           = debhelper fakeroot
+DEB_PACKAGES           = build-essential debhelper fakeroot
 DEB_EXTENSION_PACKAGES = gcc make pkg-config libicu-dev
 DEB_TEST_PACKAGES      = lintian debootstrap systemd iproute2 util-linux
 
