@@ -96,6 +96,7 @@ const Route route_table[] = {
     IMPORT("/api/elections/{id}/candidates/import", "api_candidates_import"),
     IMPORT("/api/elections/{id}/centers/import", "api_centers_import"),
     IMPORT("/api/elections/{id}/import", "api_sheets_import"),
+    IMPORT("/api/elections/{id}/results/import", "api_results_import"),
 
     ROW("POST", "/api/candidates", "api_candidates_post", AUTH_ACCESS, PASSWORD_NONE, LIMIT_WRITE, FORM_IMAGES),
     GET("/api/candidates", "api_candidates_get", AUTH_OPTIONAL),

@@ -166,3 +166,19 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.api_sheets_import(res_elec.request) IS
   'POST /api/elections/{id}/import: sheets from CSV, a line each; totals are the election''s after it, or as a dry run would leave them';
+
+CREATE FUNCTION res_elec.api_results_import(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec.api_user(req);
+  e res_elec.election := res_elec.api_election(me, req.ids[1], true);
+  asked record := res_elec.import_asked(req);
+  total res_elec.import_total;
+BEGIN
+  total := res_elec.import_results_run(e.id, res_elec.import_text(req), asked.dry_run, asked.mode);
+  RETURN res_elec.import_answer(req, asked.dry_run, asked.mode, res_elec.import_total_json(e.id, total));
+END
+$$;
+COMMENT ON FUNCTION res_elec.api_results_import(res_elec.request) IS
+  'POST /api/elections/{id}/results/import: a results file as a whole, its candidates, centers, offices and sheets at once; totals as api_sheets_import';

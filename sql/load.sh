@@ -1,52 +1,108 @@
 #!/bin/sh
 # Loads a results file as an election of its own:
 #
-#   load.sh [--owner PHONE] [--candidates FILE] DATABASE_URL FILE TITLE TYPE YEAR [ROUND]
+#   load.sh [OPTION…] DATABASE_URL FILE TITLE TYPE YEAR [ROUND]
 #
-# FILE is CSV (or CSV compressed with gzip) with the columns
+# FILE is CSV (comma, semicolon or tab; also compressed with gzip) with the columns
 #   region,department,commune,center,office,registered,voters,blank,null
 # then one a candidate; one line an office, empty figures where a sheet is not in.
 # A password in DATABASE_URL would stand in the process list: leave it to ~/.pgpass, passfile= or a service file.
-# --owner gives the election to a user; --candidates names a CSV file with the columns
-# code_name,first_name,last_name,ballot_number (else a candidate's name is the column's).
+#   --owner WHO         gives the election to a director, by phone number or e-mail address
+#   --candidates FILE   a CSV file with the columns code_name,first_name,last_name,ballot_number
+#                       (else a candidate's name is the column's)
+#   --charset NAME      of the files: utf-8 (preset), windows-1252, iso-8859-15
+#   --mode rows         loads the lines that are sound (preset: all or nothing)
+#   --verdicts FILE     writes the refused lines to FILE, with the reasons
+#   --dry-run           says what would be, and loads nothing
+#   --progress          says every two seconds how far it is (preset on a terminal)
 # Prints the new election's id, its totals, and what the check of the totals found.
 set -eu
-owner='' named=''
+owner='' named='' charset=utf-8 mode=all verdicts='' dry='' progress=''
+[ -t 2 ] && progress=yes
+usage() { sed -n '/^set/q; 1d; s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 while :; do
   case ${1:-} in
     --owner) owner=$2; shift 2 ;;
     --candidates) named=$2; shift 2 ;;
+    --charset) charset=$2; shift 2 ;;
+    --mode) mode=$2; shift 2 ;;
+    --verdicts) verdicts=$2; shift 2 ;;
+    --dry-run) dry=yes; shift ;;
+    --progress) progress=yes; shift ;;
+    --*) usage ;;
     *) break ;;
   esac
 done
-[ $# -ge 5 ] || { sed -n '/^set/q; s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ $# -ge 5 ] || usage
+case $mode in all | rows) ;; *) usage ;; esac
 database=$1 file=$2 title=$3 type=$4 year=$5 round=${6:-1}
-
-read_file() { case $file in *.gz) gzip -dc "$file" ;; *) cat "$file" ;; esac; }
 
 # Data goes to files of its own and never through psql's command stream: a line of a file is no command.
 work=$(mktemp -d "${TMPDIR:-/tmp}/res-elec-load-XXXXXX")
 trap 'rm -rf "$work"' EXIT
-read_file > "$work/results.csv"
-if [ -n "$named" ]; then cat "$named"; else echo code_name,last_name; fi > "$work/named.csv"
+plain() { if [ "$(od -An -tx1 -N2 "$1" | tr -d ' ')" = 1f8b ]; then gzip -dc "$1"; else cat "$1"; fi; }
+plain "$file" > "$work/results.csv"
+if [ -n "$named" ]; then plain "$named"; else echo code_name,last_name; fi > "$work/named.csv"
+export PGAPPNAME="res_elec load $$" PGOPTIONS="${PGOPTIONS:-} -c client_min_messages=warning"
+
+watch() {
+  while sleep 2; do
+    psql -X -A -t -q -c "SELECT p.phase || ': ' || p.rows_done || ' of ' || p.rows_total || ' (' || p.relation || ')' FROM res_elec.import_progress p
+      JOIN pg_stat_activity a USING (pid) WHERE a.application_name = '$PGAPPNAME'" "$database" >&2 || true
+  done
+}
+if [ -n "$progress" ]; then
+  watch &
+  watcher=$!
+  trap 'kill $watcher; rm -rf "$work"' EXIT
+fi
 
 {
-  printf "\\\\set results \`cat '%s/results.csv'\`\n\\\\set named \`cat '%s/named.csv'\`\n" "$work" "$work"
+  printf "\\\\set work '%s'\n" "$work"
   cat <<'SQL'
 BEGIN;
-INSERT INTO res_elec.election (title, type, year, round, status, visibility, owner_id)
-VALUES (:'title', :'type', :'year', :'round', 'active', 'public',
-        (SELECT id FROM res_elec.app_user WHERE phone_number = res_elec.phone_e164(:'owner')))
-RETURNING id AS election \gset
-SELECT count(*) AS candidates FROM res_elec.import_candidates(:election, :'named') \gset
-SELECT offices, sheets FROM res_elec.import_results(:election, :'results') \gset
-COMMIT;
-\echo election :election: :offices offices, :sheets sheets
+SELECT res_elec.election_of_results(:'title', :'type', :'year', :'round', :'owner') AS election \gset
+\set file :work /named.csv
+\lo_import :file
+\set file :LASTOID
+SELECT count(*) AS candidates FROM res_elec.import_candidates(:election, res_elec.csv_text(lo_get(:file), :'charset')) \gset
+\lo_unlink :file
+\set file :work /results.csv
+\lo_import :file
+\set file :LASTOID
+CREATE TEMPORARY TABLE verdict ON COMMIT DROP AS
+  SELECT * FROM res_elec.import_results(:election, res_elec.csv_text(lo_get(:file), :'charset'), mode => 'rows');
+\lo_unlink :file
+SELECT count(*) AS rows, count(*) FILTER (WHERE verdict = 'refused') AS refused,
+       :'mode' = 'all' AND NOT :'dry'::boolean AND count(*) FILTER (WHERE verdict = 'refused') > 0 AS nothing FROM pg_temp.verdict \gset
+\set file :work /verdicts.csv
+COPY (SELECT "row", (SELECT string_agg(e ->> 'code', ' ' ORDER BY n) FROM jsonb_array_elements(errors) WITH ORDINALITY AS x(e, n)) AS rules,
+             (SELECT string_agg(e ->> 'message', ' ' ORDER BY n) FROM jsonb_array_elements(errors) WITH ORDINALITY AS x(e, n)) AS reasons
+        FROM pg_temp.verdict WHERE verdict = 'refused' ORDER BY "row") TO STDOUT (FORMAT csv, HEADER) \g :file
+SELECT (SELECT count(*) FROM res_elec.office o WHERE o.election_id = :election) AS offices,
+       (SELECT count(*) FROM res_elec.result_sheet s WHERE s.election_id = :election) AS sheets \gset
+\if :nothing
+  ROLLBACK;
+  \warn :refused of :rows rows are refused: nothing is loaded (--mode rows loads the others)
+  \q
+\endif
+\echo election :election: :offices offices, :sheets sheets, :refused of :rows rows refused
 SELECT total_voters, blank_votes, null_votes, res_elec.total(votes) AS valid_votes, registered_voters
   FROM res_elec.election_total(:election);
 SELECT rank, code_name, votes, percent FROM res_elec.election_results WHERE election_id = :election ORDER BY rank;
 SELECT count(*) AS wrong_totals FROM res_elec.verify_tallies(
   (SELECT id FROM res_elec.contest WHERE election_id = :election));
+\if :dry
+  ROLLBACK;
+  \echo dry run: nothing is loaded
+\else
+  COMMIT;
+\endif
 SQL
-} | PGOPTIONS="${PGOPTIONS:-} -c client_min_messages=warning" psql -X -q -v ON_ERROR_STOP=1 \
-      -v title="$title" -v type="$type" -v year="$year" -v round="$round" -v owner="$owner" "$database"
+} > "$work/load.sql"
+psql -X -q -v ON_ERROR_STOP=1 -v title="$title" -v type="$type" -v year="$year" -v round="$round" -v owner="$owner" \
+  -v charset="$charset" -v mode="$mode" -v dry="${dry:-no}" -f "$work/load.sql" "$database"
+
+# The refused lines, to the file that was asked for, else the first of them here; they are a failure where all or nothing was to be loaded.
+if [ -n "$verdicts" ]; then cp "$work/verdicts.csv" "$verdicts"; else sed '1d; 11q' "$work/verdicts.csv" >&2; fi
+[ "$mode" = rows ] || [ "$(wc -l < "$work/verdicts.csv")" -le 1 ]

@@ -313,6 +313,7 @@ for my $what (sort keys %imports) {
     call('POST', "/api/$what/import", "no column\nx\n", $admin->{token}, {'Content-Type' => 'text/csv'});
 }
 call('POST', "/api/elections/$e/import", "office_id,voters,blank,null\n$office,9,1,0\n", $admin->{token}, {'Content-Type' => 'text/csv'});
+call('POST', "/api/elections/$e/results/import?mode=rows", "center,office,voters,blank,null\nEcole,R,9,1,0\n", $admin->{token}, {'Content-Type' => 'text/csv'});
 ok_call('GET', "/api/elections/$e/export?format=$_") for qw(nist csv);
 $etag = call('GET', "/api/voting/realtime/$e")->{headers}{etag};
 call('GET', "/api/voting/realtime/$e", undef, undef, {'If-None-Match' => $etag});

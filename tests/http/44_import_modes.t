@@ -97,6 +97,25 @@ subtest 'sheets' => sub {
     is_deeply([@{$round->{json}}{qw(accepted refused)}], [0, 0], 'what is exported can be imported: all unchanged') or diag $round->{content};
 };
 
+subtest 'a results file as a whole' => sub {
+    my $whole = ok_call('POST', '/api/elections', {title => 'Entier', type => 'local', year => 2025, status => 'active'}, $token)->{election}{id};
+    my $path = "/api/elections/$whole/results/import";
+    my $file = encode_utf8("Région;Département;Commune;Centre;Bureau;Inscrits;Votants;Blancs;Nuls;AA;BB\r\nEstuaire;;;Lycée;1;100;50;1;1;20;28\r\nEstuaire;;;Lycée;2;100;50;1;1;20;29\r\nEstuaire;;;Lycée;3;100;;;;;\r\n;;;;;;;;;;\r\n");
+    my $before = stands();
+    my $dry = import_csv("$path?dry_run=true&mode=rows", $file, $token);
+    is_deeply([$dry->{status}, $dry->{json}{totals}{total_voters}, verdicts($dry)], [200, 50, {2 => 'accepted', 3 => 'refused sum_mismatch', 4 => 'accepted'}], 'a dry run tells all') or diag $dry->{content};
+    is(stands(), $before, '… and changes nothing');
+    is_problem(import_csv($path, $file, $token), 422, 'RE001', 'all or nothing');
+    is(stands(), $before, '… nothing');
+    my $rows = import_csv("$path?mode=rows", $file, $token);
+    is_deeply([$rows->{status}, @{$rows->{json}}{qw(accepted refused)}, $rows->{json}{totals}{total_voters}], [200, 2, 1, 50], 'row by row') or diag $rows->{content};
+    is(join(' ', map { $_->{code_name} } sort { $a->{id} <=> $b->{id} } @{ok_call('GET', "/api/elections/$whole", undef, $token)->{candidates}}), 'AA BB', 'its candidates stand');
+    my $live = ok_call('GET', "/api/voting/realtime/$whole", undef, $token);
+    is_deeply([@$live{qw(total_voters offices_reported offices_total)}], [50, 1, 3], 'its sheet counts, the others are missing');
+    is_deeply(verdicts(import_csv("$path?mode=rows", $file =~ s/20;29/20;28/r, $token)), {2 => 'unchanged', 3 => 'accepted', 4 => 'unchanged'}, 'mended, the rest comes in');
+    is_problem(import_csv($path, $file, observer($director)->{token}), 403, 'RE006', 'not for observers');
+};
+
 subtest 'who may' => sub {
     my $center = sql("SELECT id FROM res_elec.center WHERE election_id = $e AND name = 'B'");
     import_csv($centers, "province,department,center,office,registered_voters\nEstuaire,Komo,B,1,100\nEstuaire,Komo,B,2,100\nEstuaire,Libreville,Z,1,100\n", $token);

@@ -91,6 +91,7 @@ my @table = (
     ['POST', '/api/elections/{e}/centers/import', 'x', $refused_at_once],
     ['POST', '/api/elections/{e}/candidates/import', 'x', $refused_at_once],
     ['POST', '/api/elections/{e}/import', 'x', $entering],
+    ['POST', '/api/elections/{e}/results/import', 'x', $refused_at_once],
     ['PUT', '/api/offices/{o}/results', {blank_votes => 5}, $entering],
     ['PUT', '/api/elections/offices/{o}/results', {blank_votes => 5}, $entering],
     ['PUT', '/api/voting/office/{o}/results', {blank_votes => 5}, $entering],

@@ -126,14 +126,30 @@ SELECT verdict FROM import_sheets(:e, :'more');
 
 -- A results file makes all there is
 INSERT INTO election (id, title, type, year, status) VALUES (870002, 'Im R', 'local', 2027, 'active');
-SELECT * FROM import_results(870002, E'region,department,commune,center,office,registered,voters,blank,null,X,Y\nR P,,,V,1,100,50,1,1,20,28\nR P,,,V,2,100,,,,,\n');
+\set whole 'region,department,commune,center,office,registered,voters,blank,null,X,Y\nR P,,,V,1,100,50,1,1,20,28\nR P,,,V,2,100,,,,,\n'
+SELECT "row", verdict, id IS NULL AS without_id FROM import_results(870002, :'whole', dry_run => true);
+SELECT (SELECT count(*) FROM candidate WHERE election_id = 870002) AS candidates, (SELECT count(*) FROM office WHERE election_id = 870002) AS offices;
+SELECT "row", verdict, id IS NULL AS without_id, errors FROM import_results(870002, :'whole');
+SELECT "row", verdict, id IS NULL AS without_id FROM import_results(870002, :'whole', dry_run => true);
 SELECT code_name, last_name FROM candidate WHERE election_id = 870002 ORDER BY 1;
-SELECT import_results(870002, E'center,office,voters,blank,null,X\nW,1,1,0,0,2\n');
+\set faulty 'region,center,office,registered,voters,blank,null,X\nR P,W,1,9,1,0,0,2\nR P,W,2,9,1,0,0,1\nR P,W,3,x,1,0,0,1\nR P,W,4,5,1,0,0,1,,\nR P,V,1,100,51,1,1,49\nR P,W,5,9,1,0,0,1\nR P,W,5,8,1,0,0,1\n'
+SELECT import_results(870002, :'faulty');
+SELECT count(*) FROM center WHERE election_id = 870002;
+SELECT "row", verdict, jsonb_path_query_array(errors, '$[*].code') AS why FROM import_results(870002, :'faulty', mode => 'rows');
+SELECT o.name, o.registered_voters, s.total_voters FROM office o JOIN center c ON c.id = o.center_id LEFT JOIN result_sheet s ON s.office_id = o.id
+ WHERE c.election_id = 870002 AND c.name = 'W' ORDER BY 1;
+SELECT import_results(870002, E'region,center,office,voters,blank,null,X,Abstentions,% Exp,' || repeat('x', 51) || E'\nR P,V,1,50,1,1,48,1,1,1\n');
+SELECT import_results(870002, E'region,center,office,voters,blank,null,X,Z,Z\nR P,V,2,2,1,1,0,0,0\n');
+INSERT INTO candidate (election_id, first_name, last_name, code_name) VALUES (870002, '', 'Total', 'total');
+SELECT "row", verdict FROM import_results(870002, E'region,center,office,voters,blank,null,X,TOTAL\nR P,V,2,50,1,1,40,8\n', true);
 SELECT count(*) FROM center WHERE election_id = 870002;
 
 -- Operators import; readers, and the API's role, do not
 SET ROLE res_elec_operator;
 SELECT verdict, jsonb_path_query_array(errors, '$[*].code') AS why FROM import_sheets(870002, E'center,office,voters,blank,null,X\nV,2,1,0,0,1\n', true);
+SELECT verdict FROM import_results(870002, E'center,office,voters,blank,null,X\nN,2,1,0,0,1\n', true);
+SELECT election_of_results('Im L', 'local', '2027', '1', 'im@example.org') - 870002 > 0 AS made;
+SELECT election_of_results('', 'x', 'y', '0', 'nobody');
 SELECT * FROM import_progress;
 SELECT import_sheets_run(870002, E'center,office,voters,blank,null,X\nV,2,1,0,0,1\n', false, 'all');
 RESET ROLE;

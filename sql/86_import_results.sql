@@ -1,0 +1,138 @@
+-- Importing a results file as a whole: its lines make the offices as well as the sheets, its columns the candidates.
+
+CREATE FUNCTION res_elec.import_results_places() RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT '{province,department,commune,center,office,contest,registered_voters}'::text[];
+  END;
+COMMENT ON FUNCTION res_elec.import_results_places() IS 'The columns of a results file that say where an office is';
+
+CREATE FUNCTION res_elec.import_results_figures() RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT '{total_voters,blank_votes,null_votes}'::text[];
+  END;
+COMMENT ON FUNCTION res_elec.import_results_figures() IS 'The columns of a results file that hold figures of a sheet and no candidate''s votes';
+
+CREATE FUNCTION res_elec.import_results_codes(of_election integer, header text[]) RETURNS text[]
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  codes text[] := ARRAY(SELECT h.word FROM unnest(header) WITH ORDINALITY AS h(word, n)
+                         WHERE h.word IS NOT NULL AND res_elec.import_column(h.word) <> ALL (res_elec.import_results_places() || res_elec.import_results_figures())
+                         GROUP BY h.word ORDER BY min(h.n));
+  violations jsonb;
+BEGIN
+  SELECT jsonb_agg(CASE WHEN length(res_elec.column_code(c.word)) > 50 THEN res_elec.violation('column_code', ARRAY[c.word], jsonb_build_object('max', 50, 'length', length(res_elec.column_code(c.word))))
+                        ELSE res_elec.violation('column_no_candidate', ARRAY[c.word]) END ORDER BY c.n) INTO violations
+    FROM (SELECT u.word, u.n FROM unnest(codes) WITH ORDINALITY AS u(word, n)
+           WHERE (length(res_elec.column_code(u.word)) > 50 OR u.word ~ '^% |[^ ] ?%$' OR res_elec.name_key(u.word) IN (
+                  'abstention', 'abstentions', 'exprimes', 'suffrages exprimes', 'valid', 'valid_votes', 'valid votes', 'total', 'turnout',
+                  'participation', 'taux', 'code', 'id', 'center_id', 'office_id', 'latitude', 'longitude', 'address', 'adresse', 'date', 'version', 'status'))
+             AND NOT EXISTS (SELECT FROM res_elec.candidate d WHERE d.election_id = of_election AND res_elec.name_key(d.code_name) = res_elec.name_key(res_elec.column_code(u.word)))
+           ORDER BY u.n LIMIT 50) AS c;
+  PERFORM res_elec.refuse('RE001', coalesce(violations, '[]'));
+  RETURN codes;
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_results_codes(integer, text[]) IS
+  'The columns of a results file that are candidates''; RE001 with those that are too long for a code, and those that other results files name so and that no candidate of the election has';
+
+CREATE FUNCTION res_elec.import_results_merge(places res_elec.import_verdict[], written boolean) RETURNS res_elec.import_verdict[]
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  RETURN ARRAY(
+    SELECT ROW(t."row", d.verdict, CASE WHEN written OR p.verdict = 'unchanged' THEN t.id END, nullif(d.errors, '[]'))::res_elec.import_verdict
+      FROM pg_temp.import_told t
+      LEFT JOIN unnest(places) AS p ON p."row" = t."row"
+     CROSS JOIN LATERAL (
+           SELECT CASE WHEN 'refused' IN (t.verdict, coalesce(p.verdict, '')) THEN 'refused'
+                       WHEN t.verdict = 'held' THEN 'held'
+                       WHEN 'accepted' IN (t.verdict, coalesce(p.verdict, '')) THEN 'accepted' ELSE 'unchanged' END AS verdict,
+                  coalesce(CASE WHEN t.verdict = 'refused' THEN jsonb_path_query_array(p.errors, '$[*] ? (@.code <> "row_repeated")') ELSE p.errors END, '[]')
+                  || coalesce((SELECT jsonb_agg(e ORDER BY n) FROM jsonb_array_elements(t.errors) WITH ORDINALITY AS x(e, n)
+                                WHERE p.errors IS NULL OR (e ->> 'code' <> 'office_unknown' AND NOT p.errors @> jsonb_build_array(e)) OR e ->> 'code' = 'row_repeated'),
+                              '[]') AS errors) AS d
+     ORDER BY t."row");
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_results_merge(res_elec.import_verdict[], boolean) IS
+  'The verdicts on the lines of a results file: of their places, and of their sheets (the temporary table import_told); written: what was made stays';
+
+CREATE FUNCTION res_elec.import_results_enter(of_election integer, csv text, INOUT keep boolean, mode text, OUT told res_elec.import_verdict[], OUT total res_elec.import_total)
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  codes text[] := res_elec.import_results_codes(of_election, res_elec.csv_header(csv));
+  places res_elec.import_verdict[];
+BEGIN
+  INSERT INTO res_elec.candidate (election_id, first_name, last_name, code_name)
+  SELECT of_election, '', c.word, c.word
+    FROM (SELECT DISTINCT ON (res_elec.name_key(u.word)) u.word, u.n FROM (SELECT res_elec.column_code(x.word) AS word, x.n FROM unnest(codes) WITH ORDINALITY AS x(word, n)) AS u ORDER BY res_elec.name_key(u.word), u.n) AS c
+   WHERE NOT EXISTS (SELECT FROM res_elec.candidate d WHERE d.election_id = of_election AND res_elec.name_key(d.code_name) = res_elec.name_key(c.word)) ORDER BY c.n;
+  PERFORM res_elec.import_centers_run(of_election, csv, false, 'rows', res_elec.import_results_figures() || codes);
+  places := ARRAY(SELECT ROW(t."row", t.verdict, t.id, t.errors)::res_elec.import_verdict FROM pg_temp.import_told t);
+  PERFORM res_elec.import_close();
+  total := res_elec.import_sheets_run(of_election, csv, false, 'rows');
+  keep := keep AND (mode = 'rows' OR NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t.verdict = 'refused')
+                                     AND NOT EXISTS (SELECT FROM unnest(places) p WHERE p.verdict = 'refused'));
+  told := res_elec.import_results_merge(places, keep);
+  PERFORM res_elec.import_close();
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_results_enter(integer, text, boolean, text) IS
+  'Makes what a results file has, and tells the verdicts and the total; keep: whether it stays, then whether it may, by the mode';
+
+CREATE FUNCTION res_elec.import_results_run(of_election integer, csv text, dry_run boolean, mode text) RETURNS res_elec.import_total
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off SET res_elec.channel = 'import' AS
+$$
+DECLARE
+  done record;
+BEGIN
+  PERFORM res_elec.import_begin(of_election, mode);
+  BEGIN
+    done := res_elec.import_results_enter(of_election, csv, NOT dry_run, mode);
+    IF NOT done.keep THEN
+      RAISE EXCEPTION USING ERRCODE = 'RE099';
+    END IF;
+  EXCEPTION WHEN SQLSTATE 'RE099' THEN  -- what was made is taken back, the verdicts stay
+    NULL;
+  END;
+  CREATE TEMPORARY TABLE import_told ("row" integer, verdict text, id integer, errors jsonb) ON COMMIT DROP;
+  INSERT INTO pg_temp.import_told SELECT d."row", d.verdict, d.id, d.errors FROM unnest(done.told) AS d;
+  RETURN CASE WHEN done.keep OR dry_run THEN done.total ELSE res_elec.import_sheet_total(of_election) END;
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_results_run(integer, text, boolean, text) IS
+  'Imports a results file and leaves the verdicts in the temporary table import_told; the election''s total then, or as a dry run would leave it';
+
+CREATE FUNCTION res_elec.import_results(of_election integer, csv text, dry_run boolean DEFAULT false, mode text DEFAULT 'all')
+  RETURNS SETOF res_elec.import_verdict
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  PERFORM res_elec.import_results_run(of_election, csv, dry_run, mode);
+  RETURN QUERY SELECT * FROM res_elec.import_finish(dry_run, mode);
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_results(integer, text, boolean, text) IS
+  'Makes the candidates (named by the columns, where they do not stand yet), areas, centers, offices and sheets of a results file: the columns of import_sheets. A line is refused as a whole; with mode rows the office of a refused sheet is made all the same, so that the count says that its sheet is not in. dry_run and mode as import_centers';
+
+CREATE FUNCTION res_elec.election_of_results(title text, type text, year text, round text, owner text) RETURNS integer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  of_owner integer := (SELECT u.id FROM res_elec.app_user u
+                        WHERE u.active AND u.role = 'director' AND (lower(u.email) = lower(owner) OR u.phone_number = res_elec.phone_e164(owner)));
+  fields jsonb;
+  made integer;
+BEGIN
+  fields := res_elec.check_body(jsonb_build_object('title', title, 'type', type, 'year', year, 'round', round), res_elec.election_specs(), false,
+    CASE WHEN owner <> '' AND of_owner IS NULL THEN jsonb_build_array(res_elec.violation('owner_unknown', ARRAY['owner'], jsonb_build_object('value', owner)))
+         ELSE '[]' END);
+  INSERT INTO res_elec.election (title, type, year, round, status, visibility, owner_id)
+  VALUES (btrim(title), type, (fields ->> 'year')::numeric, (fields ->> 'round')::numeric, 'active', 'public', of_owner) RETURNING id INTO made;
+  RETURN made;
+END
+$$;
+COMMENT ON FUNCTION res_elec.election_of_results(text, text, text, text, text) IS
+  'A new election, active and public, for a results file: its id. owner is a director''s phone number or e-mail address, empty for nobody; RE001 for what is none';
