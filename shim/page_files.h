@@ -29,6 +29,7 @@
     PAGE_SCRIPT(FILE, api)                    \
     PAGE_SCRIPT(FILE, candidates)             \
     PAGE_SCRIPT(FILE, curve)                  \
+    PAGE_SCRIPT(FILE, device)                 \
     PAGE_SCRIPT(FILE, dom)                    \
     PAGE_SCRIPT(FILE, entry_compare)          \
     PAGE_SCRIPT(FILE, entry_data)             \

@@ -12,7 +12,7 @@ BEGIN
     SELECT coalesce(jsonb_agg(jsonb_build_object(
              'office_id', o.id, 'office', o.name, 'center_id', v.id, 'center', v.name,
              'province', l.province, 'department', l.department, 'commune', l.commune,
-             'status', s.status, 'version', s.version, 'channel', s.channel,
+             'status', s.status, 'version', s.version, 'figures_version', s.figures_version, 'channel', s.channel,
              'registered_voters', s.registered_voters, 'total_voters', s.total_voters,
              'submitted_at', res_elec.moment(s.submitted_at), 'updated_at', res_elec.moment(s.updated_at)) ORDER BY s.updated_at DESC, s.office_id), '[]')
       FROM (SELECT x.* FROM res_elec.result_sheet x

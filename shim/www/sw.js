@@ -27,7 +27,7 @@ addEventListener('activate', (event) => {
 });
 
 async function answer(path) {
-  const kept = await caches.match(path, { cacheName: NAME });
+  const kept = await caches.match(path, { cacheName: NAME }).catch(() => undefined); // a device without storage has the network
   if (kept && Date.now() < away) return kept;
   try {
     const found = await fetch(path, { signal: kept && AbortSignal.timeout?.(PATIENCE) });

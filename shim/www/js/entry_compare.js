@@ -56,11 +56,12 @@ export function confirmed(body, candidates, where) {
       resolve(yes);
       dialog.close();
     };
+    const title = h('h2', { id: 'confirm-title', tabindex: '-1' }, t('confirmTitle'));
     const yes = h('button', { type: 'button', class: 'primary', on: { click: close(true) } }, t('confirmYes'));
     const dialog = h(
       'dialog',
       { class: 'confirm', 'aria-labelledby': 'confirm-title' },
-      h('h2', { id: 'confirm-title' }, t('confirmTitle')),
+      title,
       h('p', { class: 'quiet' }, where),
       h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': t('figures') }, figureTable(body, candidates)),
       h('div', { class: 'actions' }, yes, h('button', { type: 'button', class: 'plain', on: { click: close(false) } }, t('confirmNo'))),
@@ -71,6 +72,6 @@ export function confirmed(body, candidates, where) {
     });
     document.body.append(dialog);
     dialog.showModal();
-    yes.focus();
+    title.focus(); // a key that is still held down confirms nothing
   });
 }

@@ -55,7 +55,7 @@ export async function allPlaces(user) {
     return { places: places.filter(Boolean), away: false };
   } catch (error) {
     if (!isAway(error)) throw error;
-    return { places: await local.placesOf(user.id), away: true };
+    return { places: await local.placesOf(user.id).catch(() => []), away: true };
   }
 }
 
@@ -69,7 +69,7 @@ function placeIn(places, id) {
 }
 
 async function remembered(user, route, sheet) {
-  const places = (await local.placesOf(user.id)).find((one) => one.election === route.election);
+  const places = (await local.placesOf(user.id).catch(() => [])).find((one) => one.election === route.election);
   return sheet?.place ?? placeIn(places, route.id);
 }
 

@@ -93,6 +93,18 @@ export function entryForm(draft, { verified, onChange }) {
     h('fieldset', { class: 'card' }, h('legend', {}, t('scanTitle')), h('p', { class: 'base' }, t('scanHint')), scan.node),
   );
   const all = () => [...fields.values(), ...votes, reason, scan];
+  const figureInputs = [...fields.values(), ...votes].map((one) => one.input);
+  figureInputs.at(-1).setAttribute('enterkeyhint', 'done');
+  // Enter goes on to the next figure, as the key of a phone says; after the last one it only puts the keyboard away
+  node.addEventListener('keydown', (event) => {
+    const at = figureInputs.indexOf(event.target);
+    if (event.key !== 'Enter' || event.isComposing || at < 0) return;
+    event.preventDefault();
+    const next = figureInputs[at + 1];
+    if (!next) return event.target.blur();
+    next.focus();
+    next.select();
+  });
 
   function update() {
     const body = bodyOf(figures, place.candidates, draft.reason);

@@ -20,6 +20,9 @@ export function ranking(candidates, results) {
   return list;
 }
 
+// Who is ahead in a ranking: several where their votes are equal, nobody without votes.
+export const leaders = (list) => list.filter((candidate) => candidate.rank === 1 && candidate.votes > 0);
+
 // Both sums of a total: { voters, parts, gap } and { valid, votes, gap }; gap 0 is right.
 export function sums(total, votes) {
   const valid = total.valid_votes;

@@ -2,6 +2,21 @@
 import { h, setText } from './dom.js';
 import { t } from './words.js';
 
+// Rules whose figures are not all known say so in words of their own; a comparison that still waits for others says nothing.
+const unknown = { blank_null_share: 'tooFewToCompare', turnout: 'registerUnknown', registered_changed: 'registerUnknown', office_size: 'registerUnknown' };
+const isUnknown = (flag) => Object.values(flag.context ?? {}).includes(null);
+const isWaiting = (flag) => flag.rule === 'blank_null_share' && flag.action !== 'hold' && isUnknown(flag);
+
+const worded = (flag) => (isUnknown(flag) && unknown[flag.rule] ? t(unknown[flag.rule]) : flag.message);
+
+function distinct(all) {
+  const said = new Set();
+  return all.filter((flag) => !isWaiting(flag) && !said.has(worded(flag)) && said.add(worded(flag)));
+}
+
+// What flags say, each thing once.
+export const wordsOf = (all) => distinct(all).map(worded);
+
 export function flags() {
   const held = h('p', { class: 'warning' }),
     list = h('ul', { class: 'flags' });
@@ -10,7 +25,7 @@ export function flags() {
   return {
     nodes: [held, node],
     update(sheet) {
-      const all = sheet?.flags ?? [];
+      const all = distinct(sheet?.flags ?? []);
       held.hidden = sheet?.status !== 'held';
       setText(held, t('heldMeans'));
       node.hidden = all.length === 0;
@@ -18,7 +33,7 @@ export function flags() {
       shown = JSON.stringify(all);
       list.replaceChildren(
         ...all.map((flag) =>
-          h('li', {}, flag.message, flag.state === 'reviewed' ? h('span', { class: 'base' }, ` ${t('reviewed')}`) : null),
+          h('li', {}, worded(flag), flag.state === 'reviewed' ? h('span', { class: 'base' }, ` ${t('reviewed')}`) : null),
         ),
       );
     },

@@ -1,9 +1,9 @@
 // The head of every page of an election: where one is, the state of the connection, the last change.
 import { h, setAttribute, setText } from './dom.js';
-import { ago, moment } from './format.js';
+import { ago, integer, moment } from './format.js';
 import { get, watch } from './store.js';
 import { electionHref } from './router.js';
-import { t } from './words.js';
+import { count, t } from './words.js';
 
 // The way here as links: [{ href, text }], the last one without a link is the page itself.
 export function crumbs(steps) {
@@ -23,6 +23,14 @@ export function electionSteps(election) {
   return [...steps, { href: electionHref(election.id), text: election.title }];
 }
 
+// An election that is completed while sheets are missing or held says so.
+function ended(live) {
+  const held = live?.offices_held ?? 0;
+  const missing = live ? live.offices_total - live.offices_reported - held : 0;
+  const parts = [missing && count('nMissing', missing, { n: integer(missing) }), held && count('nHeld', held, { n: integer(held) })].filter(Boolean);
+  return parts.length ? t('finalPartly', { parts: parts.join(', ') }) : t('final');
+}
+
 // “live” and when the last change came; close() stops the clock.
 export function connection() {
   const text = h('span', {});
@@ -36,7 +44,7 @@ export function connection() {
       election = get('election');
     const shown = state === 'live' && live?.status === 'pending' ? 'pending' : state;
     setAttribute(pill, 'class', `link ${shown}`);
-    setText(text, t(shown));
+    setText(text, shown === 'final' ? ended(live) : t(shown));
     note.hidden = state !== 'offline';
     when.hidden = !live?.updated_at || !election;
     if (when.hidden) return;

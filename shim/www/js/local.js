@@ -1,7 +1,10 @@
 // What this device keeps for who is signed in: the sheets being written or waiting for the network, and the offices and
 // candidates to write them for. Every record names its user; nobody else's are read.
+import { keep, kept } from './device.js';
+
 const NAME = 'res-elec',
-  TYPED = 'res-elec-typed';
+  TYPED = 'res-elec-typed',
+  PATIENCE = 4000;
 let opened = null;
 
 const done = (request) =>
@@ -10,22 +13,43 @@ const done = (request) =>
     request.onerror = () => reject(request.error);
   });
 
+// A browser may close the database (the user clears it, the system wants the memory) or never answer: it is opened anew
+// where that helps, and else said not to be there.
 function database() {
-  opened ??= (() => {
+  opened ??= (async () => {
     const request = indexedDB.open(NAME, 1);
     request.onupgradeneeded = () => {
       request.result.createObjectStore('sheets', { keyPath: ['user', 'office'] });
       request.result.createObjectStore('places', { keyPath: ['user', 'election'] });
     };
-    return done(request).then(recover);
+    const late = new Promise((resolve, reject) => setTimeout(() => reject(new Error('the database does not open')), PATIENCE));
+    const opening = await Promise.race([done(request), late]);
+    opening.onclose = forgotten;
+    opening.onversionchange = () => {
+      opening.close();
+      forgotten();
+    };
+    return recover(opening);
   })().catch((error) => {
-    opened = null;
+    forgotten();
     throw error;
   });
   return opened;
 }
 
-const within = async (store, mode, work) => transact(await database(), store, mode, work);
+const forgotten = () => {
+  opened = null;
+};
+
+async function within(store, mode, work) {
+  try {
+    return await transact(await database(), store, mode, work);
+  } catch (error) {
+    if (!opened) throw error; // it does not open
+    forgotten();
+    return transact(await database(), store, mode, work);
+  }
+}
 
 async function transact(opening, store, mode, work) {
   const transaction = opening.transaction(store, mode);
@@ -47,14 +71,15 @@ export const sheetsOf = (user) => within('sheets', 'readonly', (store) => done(s
 export const waitingSheets = () =>
   within('sheets', 'readonly', async (store) => (await done(store.getAll())).filter((sheet) => sheet.state === 'waiting').length);
 
-// Changes the sheet of an office in one step: change(sheet or undefined) → what it becomes, null to drop it.
+// Changes the sheet of an office in one step: change(sheet or undefined) → what it becomes, null to drop it. Returns it as it is kept.
 export const changeSheet = (user, office, change) => within('sheets', 'readwrite', changing(user, office, change));
 
 const changing = (user, office, change) => async (store) => {
   const next = change(await done(store.get([user, office])));
-  if (next) store.put({ ...next, user, office, revision: crypto.getRandomValues(new Uint32Array(2)).join('-') });
+  const record = next && { ...next, user, office, revision: crypto.getRandomValues(new Uint32Array(2)).join('-') };
+  if (record) store.put(record);
   else if (next === null) store.delete([user, office]);
-  return next;
+  return record;
 };
 
 // A draft does not take the place of what waits to be sent; nothing typed takes the photo away.
@@ -64,28 +89,26 @@ const drafted = (draft) => (now) => (now?.state === 'waiting' ? undefined : { sc
 export async function keepDraft(draft) {
   const { scan, ...text } = draft;
   const typed = JSON.stringify(text);
-  note(typed);
+  keep(TYPED, typed);
   await changeSheet(draft.user, draft.office, drafted({ ...draft, scan }));
   forget(typed);
 }
 
-function note(typed) {
-  try {
-    localStorage.setItem(TYPED, typed);
-  } catch {
-    // then the database alone has it
-  }
-}
-
 function forget(typed) {
-  if (localStorage.getItem(TYPED) === typed) localStorage.removeItem(TYPED);
+  if (kept(TYPED) === typed) keep(TYPED, null);
 }
 
 // What was typed last and did not come into the database any more.
 async function recover(opening) {
-  const typed = localStorage.getItem(TYPED);
+  const typed = kept(TYPED);
   if (!typed) return opening;
-  const draft = JSON.parse(typed);
+  let draft;
+  try {
+    draft = JSON.parse(typed);
+  } catch {
+    forget(typed); // nothing can be read of it
+    return opening;
+  }
   await transact(opening, 'sheets', 'readwrite', changing(draft.user, draft.office, drafted(draft)));
   forget(typed);
   return opening;

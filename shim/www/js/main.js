@@ -1,7 +1,8 @@
 // The frame: language, the open election and its stream, and which view stands in it.
 import * as api from './api.js';
+import { kept } from './device.js';
 import { h, setText } from './dom.js';
-import { dress, ranking, ratio } from './figures.js';
+import { dress, leaders, ranking, ratio } from './figures.js';
 import { integer, percent } from './format.js';
 import { start } from './router.js';
 import { onSession, Problem, session } from './session.js';
@@ -177,14 +178,14 @@ function announcer() {
   watch('live', (total) => {
     if (!total || Date.now() - last < ANNOUNCE) return;
     last = Date.now();
-    const [leader] = ranking(get('election').candidates, total.candidate_results);
-    if (leader?.votes > 0)
+    const ahead = leaders(ranking(get('election').candidates, total.candidate_results));
+    if (ahead.length)
       setText(
         place,
-        t('announce', {
+        t(ahead.length > 1 ? 'announceTie' : 'announce', {
           share: percent(ratio(total.offices_reported, total.offices_total)),
-          leader: leader.name,
-          percent: percent(leader.share),
+          leader: ahead.map((one) => one.name).join(', '),
+          percent: percent(ahead[0].share),
         }),
       );
   });
@@ -215,13 +216,7 @@ function queue() {
   page()?.catch(() => {});
 }
 
-function left() {
-  try {
-    return localStorage.getItem('res-elec-waiting');
-  } catch {
-    return null; // a browser may keep nothing
-  }
-}
+const left = () => kept('res-elec-waiting');
 
 function waiting() {
   const { waiting: n = 0, refused = 0, known } = get('queue') ?? {};

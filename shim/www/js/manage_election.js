@@ -21,13 +21,13 @@ function warnings(election, to) {
     if (election.candidates.length === 0) list.push(t('warnNoCandidate'));
     if (election.offices_total === 0) list.push(t('warnNoOffice'));
   }
-  if (to === 'completed' && election.offices_reported < election.offices_total)
-    list.push(
-      t('warnMissing', {
-        missing: integer(election.offices_total - election.offices_reported),
-        offices: count('nOffices', election.offices_total, { n: integer(election.offices_total) }),
-      }),
-    );
+  if (to === 'completed') {
+    const held = election.offices_held ?? 0;
+    const missing = election.offices_total - election.offices_reported - held;
+    const offices = count('nOffices', election.offices_total, { n: integer(election.offices_total) });
+    if (missing > 0) list.push(t('warnMissing', { missing: integer(missing), offices }));
+    if (held > 0) list.push(count('warnHeld', held, { n: integer(held) }));
+  }
   return list;
 }
 
@@ -36,10 +36,11 @@ function stateCard(election, onChange) {
   async function move(to) {
     const word = to === 'archived' && election.status === 'pending' ? 'abandon' : to;
     let stale = false;
+    const now = await api.realtime(election.id).catch(() => ({})); // what is missing or held at this moment
     const done = await ask({
       title: t(`${word}Ask`, { title: election.title }),
       text: t(`${word}Means`),
-      points: warnings(election, to),
+      points: warnings({ ...election, ...now }, to),
       act: t(`${word}Act`),
       danger: to !== 'active',
       async work() {

@@ -2,7 +2,7 @@
 // The table of provinces beside it has the same figures.
 import { choice, h, s, setAttribute, setCss, setText } from './dom.js';
 import { coarse, integer, percent } from './format.js';
-import { ranking, ratio } from './figures.js';
+import { leaders, ranking, ratio } from './figures.js';
 import { badge } from './candidates.js';
 import { unitHref } from './router.js';
 import { count, t } from './words.js';
@@ -11,6 +11,8 @@ let mode = 'leader';
 
 // Whether these units are on the map at all: by their codes.
 export const isMapped = (outlines, rows) => rows.some((unit) => outlines.areas[unit.code]);
+
+const namesOf = (list) => list.map((one) => one.name).join(', ');
 
 function province(area, unit, election) {
   const shape = s('path', { d: area.path });
@@ -21,22 +23,24 @@ function province(area, unit, election) {
     link,
     label: s('g', {}, name, sign),
     update(now) {
-      const [first] = ranking(election.candidates, now.candidate_results);
-      const counted = now.offices_reported > 0 && first?.votes > 0;
+      const ahead = leaders(ranking(election.candidates, now.candidate_results));
+      const [first] = ahead;
+      const counted = now.offices_reported > 0 && ahead.length > 0;
+      const tied = ahead.length > 1;
       const turnout = ratio(now.turnout_voters, now.registered_voters_reported);
       const byLeader = mode === 'leader';
-      setAttribute(link, 'class', `area ${!counted ? 'none' : byLeader ? `c${first.colour}` : 'scale'}`);
+      setAttribute(link, 'class', `area ${!counted ? 'none' : !byLeader ? 'scale' : tied ? 'tie' : `c${first.colour}`}`);
       // from faint to full colour: shares from 20 to 100 %, turnout from 30 to 90 %
       const depth = byLeader ? (first.share - 20) / 80 : (turnout - 30) / 60;
       setCss(shape, '--depth', counted ? Math.min(1, Math.max(0, depth)).toFixed(3) : 0);
-      setText(sign, !counted ? '–' : byLeader ? `${first.initials} ${coarse(first.share)}` : coarse(turnout));
+      setText(sign, !counted ? '–' : !byLeader ? coarse(turnout) : `${tied ? '=' : first.initials} ${coarse(first.share)}`);
       const offices = count('countedOf', now.offices_total, { n: integer(now.offices_reported), total: integer(now.offices_total) });
       setAttribute(
         link,
         'aria-label',
         !counted
           ? t('mapNothing', { name: area.name })
-          : t('mapProvince', { name: area.name, leader: first.name, share: percent(first.share), turnout: percent(turnout), offices }),
+          : t(tied ? 'mapTie' : 'mapProvince', { name: area.name, leader: namesOf(ahead), share: percent(first.share), turnout: percent(turnout), offices }),
       );
     },
   };
@@ -77,25 +81,25 @@ export function map(outlines, election) {
         .map(([, area]) => s('path', { d: area.path })),
     );
     setText(hint, t(mode === 'leader' ? 'mapHint' : 'mapHintTurnout'));
-    const leaders = new Map();
+    const shown = new Map();
     for (const unit of rows) {
-      const [first] = ranking(election.candidates, unit.candidate_results);
-      if (outlines.areas[unit.code] && first?.votes > 0) leaders.set(first.id, first);
+      const ahead = leaders(ranking(election.candidates, unit.candidate_results));
+      if (outlines.areas[unit.code] && ahead.length === 1) shown.set(ahead[0].id, ahead[0]);
     }
-    legend.hidden = mode !== 'leader' || leaders.size === 0;
+    legend.hidden = mode !== 'leader' || shown.size === 0;
     legend.replaceChildren(
-      ...[...leaders.values()].sort((a, b) => a.order - b.order).map((first) => h('li', {}, badge(first), ` ${first.name}`)),
+      ...[...shown.values()].sort((a, b) => a.order - b.order).map((first) => h('li', {}, badge(first), ` ${first.name}`)),
     );
     aside.replaceChildren(
       ...rows
         .filter((unit) => !outlines.areas[unit.code])
         .flatMap((unit) => {
-          const [first] = ranking(election.candidates, unit.candidate_results);
+          const ahead = leaders(ranking(election.candidates, unit.candidate_results));
           const value =
-            unit.offices_reported === 0 || !first?.votes
+            unit.offices_reported === 0 || !ahead.length
               ? t('nothingCounted')
               : mode === 'leader'
-                ? `${first.short} ${percent(first.share)}`
+                ? `${ahead.map((one) => one.short).join(' = ')} ${percent(ahead[0].share)}`
                 : percent(ratio(unit.turnout_voters, unit.registered_voters_reported));
           return [h('a', { href: unitHref(election.id, 'province', unit.id) }, unit.name), ` ${value} `];
         }),

@@ -1,6 +1,7 @@
 // Who is signed in, and requests in their name. The tokens are in cookies that no script can read. Beside them the page
 // keeps whose they are and the csrf value that names the session: so it knows without the network, and in every tab, and
 // what one person sends never goes out in the session of another (the server compares the value with the session).
+import * as device from './device.js';
 import { language } from './words.js';
 
 const KEY = 'res-elec-session',
@@ -38,7 +39,7 @@ const csrfCookie = () => /(?:^|;\s*)csrf_access_token=([^;]+)/.exec(document.coo
 
 function stored() {
   try {
-    return JSON.parse(localStorage.getItem(KEY));
+    return JSON.parse(device.kept(KEY));
   } catch {
     return null;
   }
@@ -51,12 +52,7 @@ function keep(next) {
 }
 
 function remember(next) {
-  try {
-    if (next) localStorage.setItem(KEY, JSON.stringify(next));
-    else localStorage.removeItem(KEY);
-  } catch {
-    // a browser may keep nothing: it is asked for again
-  }
+  device.keep(KEY, next && JSON.stringify(next));
   keep(next);
 }
 

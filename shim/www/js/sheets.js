@@ -4,6 +4,12 @@ import { ago, integer, moment } from './format.js';
 import { unitHref } from './router.js';
 import { count, t } from './words.js';
 
+// Figures that were corrected, and what another person made of them, are two things.
+function stateOf({ status, version, figures_version: figures }) {
+  const later = status === 'verified' ? 'isVerified' : status === 'provisional' && version > figures ? 'isExamined' : '';
+  return [figures > 1 ? t('corrected', { n: figures }) : '', later && t(later)].filter(Boolean);
+}
+
 function entry(election) {
   return (sheet) => {
     const when = h('time', { datetime: sheet.updated_at, title: moment(sheet.updated_at) });
@@ -22,7 +28,7 @@ function entry(election) {
       update(now) {
         setText(when, ago(now.updated_at));
         setText(voters, now.status === 'held' ? t('held') : count('nVoters', now.total_voters, { n: integer(now.total_voters) }));
-        setText(text, now.version > 1 ? t('corrected', { n: now.version }) : '');
+        setText(text, stateOf(now).join(', '));
       },
     };
   };

@@ -35,8 +35,9 @@ export function follow(election, { onTotal, onLink }) {
     for (const timer of timers) clearTimeout(timer);
     timers = new Set();
   }
+  // What the browser believes of the network counts only while the server does not answer.
   function link(state) {
-    if (!stopped) onLink(navigator.onLine === false ? 'offline' : state);
+    if (!stopped) onLink(navigator.onLine === false && (state === 'connecting' || state === 'lost') ? 'offline' : state);
   }
   function take(total) {
     failures = 0;

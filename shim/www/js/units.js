@@ -2,10 +2,17 @@
 import * as api from './api.js';
 import { h, keep, setAttribute, setCss, setFigure, setText } from './dom.js';
 import { integer, percent } from './format.js';
-import { ranking, ratio } from './figures.js';
+import { leaders, ranking, ratio } from './figures.js';
 import { badge } from './candidates.js';
 import { unitHref } from './router.js';
 import { count, t } from './words.js';
+
+// Who is ahead; equal votes are said to be a tie.
+function signs(ahead) {
+  if (!ahead.length) return ['–'];
+  if (ahead.length === 1) return [badge(ahead[0]), h('span', { class: 'name' }, ahead[0].short)];
+  return [...ahead.map(badge), h('span', { class: 'name' }, `${t('tie')} : ${ahead.map((one) => one.short).join(', ')}`)];
+}
 
 function line(election, hrefOf) {
   return (unit) => {
@@ -16,12 +23,12 @@ function line(election, hrefOf) {
     const share = h('td', { class: 'number' });
     const lead = h('td', { class: 'number wide' });
     const turnout = h('td', { class: 'number' });
-    let shown = null;
+    let shown = '';
     return {
       node: h('tr', {}, h('th', { scope: 'row' }, link, counted, bar), leader, share, lead, turnout),
       update(now) {
-        const [first] = ranking(election.candidates, now.candidate_results);
-        const known = now.offices_reported > 0 && first?.votes > 0;
+        const ahead = now.offices_reported > 0 ? leaders(ranking(election.candidates, now.candidate_results)) : [];
+        const [first] = ahead;
         setText(
           counted,
           now.level === 'office'
@@ -30,11 +37,11 @@ function line(election, hrefOf) {
         );
         setCss(bar, '--part', (ratio(now.offices_reported, now.offices_total) ?? 0) / 100);
         setAttribute(bar, 'class', `bar thin${now.offices_reported === now.offices_total ? ' whole' : ''}`);
-        if (shown !== (known ? first.id : 0))
-          leader.replaceChildren(...(known ? [badge(first), h('span', { class: 'name' }, first.short)] : ['–']));
-        shown = known ? first.id : 0;
-        setFigure(share, percent(known ? first.share : null));
-        setFigure(lead, known ? integer(first.lead) : '–');
+        const who = ahead.map((one) => one.id).join();
+        if (shown !== who || !leader.firstChild) leader.replaceChildren(...signs(ahead));
+        shown = who;
+        setFigure(share, percent(first ? first.share : null));
+        setFigure(lead, first ? integer(ahead.length > 1 ? 0 : first.lead) : '–');
         setFigure(turnout, percent(ratio(now.turnout_voters, now.registered_voters_reported)));
       },
     };

@@ -38,6 +38,13 @@ function loaded(part, load) {
   };
 }
 
+// The first units of a level, from as many pages as they take.
+async function upTo(election, level, size) {
+  const offsets = Array.from({ length: size / UNITS }, (_, page) => page * UNITS);
+  const pages = await Promise.all(offsets.map((offset) => api.units(election, level, null, UNITS, offset)));
+  return { ...pages[0], rows: pages.flatMap((page) => page.rows) };
+}
+
 export async function open() {
   const election = get('election');
   const several = election.contests.length > 1;
@@ -59,7 +66,13 @@ export async function open() {
     took.node.hidden = sum.node.hidden = live.offices_reported === 0;
   }
   // the map comes with the outlines, for units that are on it
-  const table = unitTable(election, level);
+  let size = UNITS;
+  const table = unitTable(election, level, {
+    async onMore() {
+      size += UNITS;
+      await places.load();
+    },
+  });
   const places = loaded(
     {
       node: h('div', { class: 'places' }, table.node),
@@ -72,7 +85,7 @@ export async function open() {
         picture?.update(page.rows);
       },
     },
-    () => Promise.all([api.units(election.id, level, null, UNITS), several ? null : api.outlines().catch(() => null)]),
+    () => Promise.all([upTo(election.id, level, size), several ? null : api.outlines().catch(() => null)]),
   );
   const latest = loaded(sheets, async () => (await api.sheets(election.id, SHEETS)).sheets);
   const course = loaded(evening, async () => (await api.progress(election.id, POINTS)).points);

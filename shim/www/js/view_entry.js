@@ -4,8 +4,9 @@ import { h, setText } from './dom.js';
 import { confirmed, figureTable } from './entry_compare.js';
 import { isAway, read } from './entry_data.js';
 import { bodyOf, entryForm, gapOf, typed } from './entry_form.js';
+import { wordsOf } from './flags.js';
 import * as local from './local.js';
-import { changed, deliver, sameFigures, submit } from './queue.js';
+import { changed, deliver, found, sameFigures, submit, whatBecame } from './queue.js';
 import { electionHref, replace, unitHref } from './router.js';
 import { scanInput } from './scan_input.js';
 import { session } from './session.js';
@@ -45,6 +46,7 @@ export async function open(route) {
   }
   const officeHref = unitHref(route.election, 'office', route.id);
   let state = '',
+    waiting = null, // the sheet that is shown as waiting
     sending = false;
   const keptNow = () => local.sheetOf(user.id, route.id).catch(() => undefined);
 
@@ -56,33 +58,43 @@ export async function open(route) {
   async function hand(sheet) {
     sending = true;
     try {
-      const kept = await submit(sheet);
-      await finish(kept);
+      await finish(await submit(sheet));
     } finally {
       sending = false;
     }
   }
-  async function again() {
-    const kept = await keptNow();
+  async function again(kept) {
     draw(kept, await read(user, route, kept));
   }
   async function drop() {
-    await local.changeSheet(user.id, route.id, () => null);
+    await local.changeSheet(user.id, route.id, () => null).catch(() => {}); // what this device does not forget is asked for again
     await changed();
   }
 
   const dropIt = () => button('dropMine', () => drop().then(() => replace(officeHref)));
 
-  const arrived = () => {
+  // there: the sheet as the server has it; null where it could not be read again.
+  function arrived(there) {
     state = 'done';
-    put(panel('good', t('arrived'), [t('arrivedText')], [link('#/account', 'nextOffice', 'primary'), link(officeHref, 'seeSheet')]));
-  };
+    const held = there?.status === 'held';
+    const why = held ? wordsOf(there.flags.filter((flag) => flag.action === 'hold')) : [];
+    const word = !there ? 'arrivedPlain' : there.later ? 'arrivedLater' : held ? 'arrivedHeldText' : there.status === 'rejected' ? 'arrivedRejected' : 'arrivedText';
+    put(
+      panel(held || there?.later ? 'warn' : 'good', t(held ? 'arrivedHeld' : 'arrived'), [t(word, { n: there?.version }), ...why], [
+        link('#/account', 'nextOffice', 'primary'),
+        link(officeHref, 'seeSheet'),
+      ]),
+    );
+  }
 
   function waits(kept) {
+    state = 'waiting';
+    waiting = kept;
     const takeBack = async () => {
-      await local.changeSheet(user.id, route.id, (now) => now && { ...now, state: 'draft' });
+      const back = (now) => now && { ...now, state: 'draft' };
+      const draft = await local.changeSheet(user.id, route.id, back).catch(() => back(kept));
       await changed();
-      await again();
+      await again(draft);
     };
     put(
       panel('warn', t('waits'), [t(kept.received ? 'scanWaits' : 'waitsText')], [
@@ -105,7 +117,7 @@ export async function open(route) {
     };
     put(
       panel('warn', t('arrived'), [t('scanRefused'), kept.problem?.message], []),
-      h('div', { class: 'card form' }, scan.node, h('div', { class: 'actions' }, button('scanSend', send, 'primary'), button('scanLeave', () => drop().then(arrived)))),
+      h('div', { class: 'card form' }, scan.node, h('div', { class: 'actions' }, button('scanSend', send, 'primary'), button('scanLeave', () => drop().then(() => finish({ ...kept, state: 'arrived' }))))),
     );
   }
 
@@ -113,8 +125,8 @@ export async function open(route) {
   function conflict(draft, sheet, body) {
     const correct = async () => {
       Object.assign(draft, { etag: sheet.etag, base: { version: sheet.version, submitted_at: sheet.submitted_at }, problem: undefined, state: 'draft' });
-      await local.changeSheet(user.id, route.id, () => draft);
-      await again();
+      await local.changeSheet(user.id, route.id, () => draft).catch(() => {}); // it is kept again at the next key
+      await again(draft);
     };
     return h(
       'section',
@@ -155,9 +167,9 @@ export async function open(route) {
     // What does not add up is not kept for sending: the server says what it thinks of it, or nobody does.
     async function verdict(sheet) {
       try {
-        await deliver(sheet);
+        const there = await deliver(sheet);
         await drop();
-        arrived();
+        await finish({ ...sheet, state: 'arrived', there });
       } catch (error) {
         if (isAway(error)) refused({ message: t('gapOffline') });
         else refused(error, sheet.body);
@@ -173,8 +185,9 @@ export async function open(route) {
       try {
         if (gapOf(sheet.body, place.candidates) !== 0) await verdict(sheet);
         else if (await confirmed(sheet.body, place.candidates, `${place.name}, ${place.center}`)) await hand(sheet);
-      } catch {
-        await verdict(sheet); // a browser that keeps nothing sends at once
+      } catch (error) {
+        if (error.status === undefined) console.error(error);
+        refused({ message: error.message && error.status !== undefined ? error.message : t('failed') }, sheet.body);
       }
       send.disabled = false;
       setText(send, t(draft.etag ? 'sendCorrection' : 'send'));
@@ -188,10 +201,12 @@ export async function open(route) {
     if (draft.problem && !stands) refused(draft.problem, draft.body);
   }
 
-  async function finish(kept) {
-    if (!kept) return arrived();
-    if (kept.state === 'waiting') return waits(kept);
-    return again();
+  // outcome: of submit() or whatBecame()
+  async function finish(outcome) {
+    if (outcome.state === 'arrived') return arrived(outcome.there ?? (await found(outcome).catch(() => null)));
+    if (outcome.state === 'waiting') return waits(outcome);
+    if (outcome.state === 'refused' || outcome.state === 'draft') return again(outcome);
+    return again({ ...outcome, state: 'draft', problem: { status: 0, message: t(outcome.state) } });
   }
 
   function draw(kept, data) {
@@ -201,7 +216,7 @@ export async function open(route) {
     if (!data.allowed || !data.open)
       return put(panel('warn', t('notYours'), [t(data.allowed ? 'notOpen' : 'notAllowed')], [link(officeHref, 'seeSheet'), kept ? dropIt() : null]));
     const draft = draftOf(user, route, kept, data);
-    if (kept && data.sheet && sameFigures(data.sheet, bodyOf(draft.figures, draft.place.candidates))) return drop().then(arrived);
+    if (kept && data.sheet && sameFigures(data.sheet, bodyOf(draft.figures, draft.place.candidates))) return drop().then(() => arrived(data.sheet));
     write(draft, data);
   }
 
@@ -219,10 +234,14 @@ export async function open(route) {
   // the queue has moved: what waited has arrived or come back, here or in another tab
   const stop = watch('queue', async () => {
     if (sending) return;
+    if (state === 'waiting') {
+      const now = await whatBecame(waiting);
+      if (state === 'waiting' && now.state !== 'waiting') await finish(now);
+      return;
+    }
     const now = await keptNow();
-    if (state === 'waiting' && now?.state !== 'waiting') await finish(now);
-    else if (state !== 'done' && now?.state === 'waiting') waits(now);
-    state = now?.state ?? (state === 'waiting' ? 'done' : state);
+    if (state !== 'done' && now?.state === 'waiting') waits(now);
+    else state = now?.state ?? state;
   });
   return {
     title: `${t(correcting ? 'correct' : 'enter')}, ${place.name}`,

@@ -1,5 +1,7 @@
 // Every word of the page in both languages, [French, English]; {name} is filled in. Where a count rules the form, each is
 // [one, more].
+import { keep, kept } from './device.js';
+
 const words = {
   // the frame
   title: ['Résultats', 'Results'],
@@ -36,6 +38,15 @@ const words = {
   lost: ['Connexion perdue, nouvel essai…', 'Connection lost, trying again…'],
   offline: ['Hors ligne', 'Offline'],
   final: ['Dépouillement terminé', 'Count completed'],
+  finalPartly: ['Élection terminée, dépouillement incomplet : {parts}', 'Election completed, count incomplete: {parts}'],
+  nMissing: [
+    ['{n} procès-verbal manque', '{n} procès-verbaux manquent'],
+    ['{n} sheet is missing', '{n} sheets are missing'],
+  ],
+  nHeld: [
+    ['{n} est retenu', '{n} sont retenus'],
+    ['{n} is held', '{n} are held'],
+  ],
   updated: ['Dernier changement {ago}', 'Last change {ago}'],
   offlineNote: [
     'Vous êtes hors ligne. Les chiffres sont ceux du dernier échange.',
@@ -150,6 +161,10 @@ const words = {
     '{name} : {leader} en tête avec {share}, participation {turnout}, {offices}',
     '{name}: {leader} leads with {share}, turnout {turnout}, {offices}',
   ],
+  mapTie: [
+    '{name} : égalité en tête entre {leader} avec {share}, participation {turnout}, {offices}',
+    '{name}: tie for the lead between {leader} with {share}, turnout {turnout}, {offices}',
+  ],
   mapNothing: ['{name} : rien de dépouillé', '{name}: nothing counted yet'],
   nothingCounted: ['rien de dépouillé', 'nothing counted'],
 
@@ -188,6 +203,8 @@ const words = {
   sheet: ['Procès-verbal', 'Result sheet'],
   receivedAt: ['Reçu le {when}', 'Received {when}'],
   corrected: ['corrigé, version {n}', 'corrected, version {n}'],
+  isVerified: ['vérifié', 'verified'],
+  isExamined: ['examiné', 'looked at'],
   provisional: ['Provisoire', 'Provisional'],
   verified: ['Vérifié', 'Verified'],
   held: ['Retenu, non compté', 'Held, not counted'],
@@ -195,6 +212,14 @@ const words = {
   heldMeans: [
     'Il comptera quand une autre personne que celle qui l’a saisi l’aura examiné et libéré.',
     'It counts once another person than the one who entered it has looked at it and released it.',
+  ],
+  tooFewToCompare: [
+    'Il y a encore trop peu d’autres procès-verbaux dans la zone pour comparer les bulletins blancs et nuls.',
+    'There are still too few other sheets in the area to compare blank and null ballots.',
+  ],
+  registerUnknown: [
+    'Le nombre d’inscrits du bureau n’est pas connu : la participation ne peut être vérifiée.',
+    'The office’s registered voters are not known: turnout cannot be checked.',
   ],
   remarkable: ['À examiner', 'To be looked at'],
   reviewed: ['(examiné)', '(looked at)'],
@@ -243,6 +268,10 @@ const words = {
   ],
 
   // said by screen readers while the night goes on
+  announceTie: [
+    '{share} des bureaux dépouillés. Égalité en tête entre {leader} avec {percent}.',
+    '{share} of the offices counted. Tie for the lead between {leader} with {percent}.',
+  ],
   announce: [
     '{share} des bureaux dépouillés. {leader} en tête avec {percent}.',
     '{share} of the offices counted. {leader} leads with {percent}.',
@@ -251,25 +280,13 @@ const words = {
 
 const languages = ['fr', 'en'];
 const KEY = 'res-elec-language';
-let current = stored() === 'en' ? 'en' : 'fr';
-
-function stored() {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return null;
-  } // a browser may keep nothing
-}
+let current = kept(KEY) === 'en' ? 'en' : 'fr';
 
 export const language = () => current;
 
 export function setLanguage(to) {
   current = to;
-  try {
-    localStorage.setItem(KEY, to);
-  } catch {
-    /* it is only forgotten */
-  }
+  keep(KEY, to);
 }
 
 function fill(text, values) {

@@ -52,6 +52,25 @@ learn({
   confirmNo: ['Revenir aux chiffres', 'Back to the figures'],
   arrived: ['Procès-verbal reçu', 'Result sheet received'],
   arrivedText: ['Il est enregistré, et tous les totaux le comptent.', 'It is recorded, and every total counts it.'],
+  arrivedPlain: ['Il est enregistré.', 'It is recorded.'],
+  arrivedLater: [
+    'Il était reçu, et a été corrigé depuis : la version {n} est en vigueur.',
+    'It was received, and has been corrected since: version {n} is in force.',
+  ],
+  arrivedHeld: ['Procès-verbal reçu, mais retenu', 'Result sheet received, but held'],
+  arrivedHeldText: [
+    'Il est enregistré, mais aucun total ne le compte : il comptera quand une autre personne l’aura examiné et libéré. Motif :',
+    'It is recorded, but no total counts it: it counts once another person has looked at it and released it. Reason:',
+  ],
+  arrivedRejected: ['Il est enregistré, mais il a été rejeté : aucun total ne le compte.', 'It is recorded, but has been rejected: no total counts it.'],
+  unsent: [
+    'Le serveur est injoignable et ce navigateur ne garde rien : le procès-verbal n’est ni envoyé ni gardé. Laissez cette page ouverte et renvoyez-le quand le réseau revient.',
+    'The server cannot be reached and this browser keeps nothing: the sheet is neither sent nor kept. Leave this page open and send it again when the network is back.',
+  ],
+  lost: [
+    'Cet appareil ne garde plus ce procès-verbal, et le serveur ne confirme pas l’avoir reçu. Renvoyez-le : reçu deux fois, il ne compte qu’une fois.',
+    'This device does not keep this sheet any more, and the server does not confirm that it has it. Send it again: received twice, it counts once.',
+  ],
   nextOffice: ['Mes bureaux', 'My offices'],
   seeSheet: ['Voir le bureau', 'See the office'],
   waits: ['En attente du réseau', 'Waiting for the network'],

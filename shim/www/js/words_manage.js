@@ -113,6 +113,13 @@ learn({
   abandonDone: ['L’élection est archivée.', 'The election is archived.'],
   warnNoCandidate: ['Elle n’a encore aucun candidat.', 'It has no candidate yet.'],
   warnNoOffice: ['Elle n’a encore aucun bureau de vote.', 'It has no polling office yet.'],
+  warnHeld: [
+    [
+      '{n} procès-verbal est retenu : il ne comptera pas s’il n’est pas examiné avant.',
+      '{n} procès-verbaux sont retenus : ils ne compteront pas s’ils ne sont pas examinés avant.',
+    ],
+    ['{n} sheet is held: it will not count unless it is looked at before.', '{n} sheets are held: they will not count unless they are looked at before.'],
+  ],
   warnMissing: ['Le procès-verbal de {missing} manque encore, sur {offices}.', 'The sheet of {missing} is still missing, of {offices}.'],
   stateHasChanged: [
     'L’état de l’élection a changé entre-temps : voici où elle en est.',
