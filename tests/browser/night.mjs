@@ -1,5 +1,5 @@
 // node night.mjs URL ELECTION: a results night on the page, see night.t.
-import { accessible, ask, board, check, digits, equal, fits, launch, open, same, text, until } from './page.mjs';
+import { accessible, ask, away, board, check, digits, equal, fits, launch, open, same, text, until } from './page.mjs';
 
 const [base, election] = process.argv.slice(2);
 const browser = await launch();
@@ -179,9 +179,9 @@ async function restart(page, errors) {
   await ask('correct');
   await equal(page, 'after the database was away', await ask('total', 'nation'));
   same('the page was not loaded again for it', await page.evaluate(() => performance.timeOrigin), opened);
-  await page.context().setOffline(true);
+  await away(page, true);
   check('being offline is said', await until(page, () => document.querySelector('.link.offline')));
-  await page.context().setOffline(false);
+  await away(page, false);
   check('and being online', await until(page, () => document.querySelector('.link.live'), null, 30000), await text(page, '.link'));
   const others = errors.splice(0).filter((error) => !/net::ERR_(CONNECTION|INTERNET|INCOMPLETE|EMPTY|NETWORK)|503|502/.test(error));
   same('no console error but the lost connection', others, []);

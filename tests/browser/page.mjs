@@ -42,6 +42,7 @@ export async function open(browser, { width = 1280, height = 900, scheme = 'ligh
     timezoneId: 'Africa/Libreville',
     ...options,
   });
+  await context.addInitScript(() => Object.defineProperty(Navigator.prototype, 'onLine', { get: () => !globalThis.isAway }));
   const page = await context.newPage();
   const errors = [],
     hosts = new Set();
@@ -51,6 +52,13 @@ export async function open(browser, { width = 1280, height = 900, scheme = 'ligh
   page.on('pageerror', (error) => errors.push(String(error.stack)));
   page.on('request', (request) => hosts.add(new URL(request.url()).host));
   return { context, page, errors, hosts };
+}
+
+// Takes the network away, or gives it back. Chromium calls itself offline where a machine has no network but loopback:
+// here a page is when a test says so.
+export async function away(page, isAway) {
+  await page.context().setOffline(isAway);
+  await page.evaluate((value) => { globalThis.isAway = value; }, isAway);
 }
 
 // SCREENSHOTS=FOLDER keeps a picture of each view that is looked at, for people to look at.
