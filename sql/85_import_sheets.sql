@@ -24,6 +24,30 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.import_sheet_header(integer, text[]) IS 'A header, with candidates that it names by id, or by votes: and their code, under their candidate_column';
 
+-- The sheets that the export writes for a spreadsheet in French (level_csv_fr): candidates by name, each with a share.
+CREATE FUNCTION res_elec.import_french_header(of_election integer, header text[], OUT columns text[], OUT ignored text[])
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  voices text[] := ARRAY(SELECT h.word FROM unnest(header) AS h(word) WHERE h.word ~ '. Voix$' AND left(h.word, -5) || ' % Exp' = ANY (header));
+BEGIN
+  columns := header;
+  ignored := '{}';
+  IF voices = '{}' OR NOT header @> ARRAY['Exprimés'] THEN
+    RETURN;
+  END IF;
+  SELECT array_agg(coalesce(c.column_name, CASE WHEN h.word = ANY (voices) THEN res_elec.candidate_column(left(h.word, -5)) END, h.word) ORDER BY h.n),
+         coalesce(array_agg(h.word ORDER BY h.n) FILTER (WHERE h.word IN ('Code', 'Exprimés') OR regexp_replace(h.word, ' % Exp$', ' Voix') = ANY (voices) AND h.word <> ALL (voices)), '{}')
+    INTO columns, ignored
+    FROM unnest(header) WITH ORDINALITY AS h(word, n)
+    LEFT JOIN (SELECT res_elec.name_key(res_elec.candidate_name(x.first_name, x.last_name)) AS key, min(res_elec.candidate_column(x.code_name)) AS column_name
+                 FROM res_elec.candidate x WHERE x.election_id = of_election GROUP BY 1 HAVING count(*) = 1) AS c
+      ON h.word = ANY (voices) AND c.key = res_elec.name_key(left(h.word, -5));
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_french_header(integer, text[]) IS
+  'Of a header of the export in French: the columns "<name> Voix" under the candidate_column of the candidate with this name, or of this code where there is no such one, and the columns that say nothing new (Code, Exprimés, "<name> % Exp"), to be ignored. Any other header as it is';
+
 CREATE FUNCTION res_elec.import_sheet_columns(of_election integer, header text[], OUT candidates integer[], OUT codes text[], OUT allowed text)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
@@ -331,6 +355,7 @@ DECLARE
   place text[] := '{office_id,province,department,commune,center,office,contest}';
   figures text[] := '{registered_voters,total_voters,blank_votes,null_votes}';
   header text[] := res_elec.csv_header(csv);
+  french record;
   known text[];
   required text[] := '{total_voters,blank_votes,null_votes}';
   places integer[];
@@ -349,10 +374,11 @@ BEGIN
   END IF;
   required := CASE WHEN 'office_id' = ANY (ARRAY(SELECT res_elec.import_column(h) FROM unnest(header) h)) THEN '{office_id}'::text[]
                    ELSE '{center,office}' END || required;
-  header := CASE WHEN header IS NOT NULL THEN res_elec.import_sheet_header(of_election, header) END;
+  french := res_elec.import_french_header(of_election, header);
+  header := CASE WHEN header IS NOT NULL THEN res_elec.import_sheet_header(of_election, french.columns) END;
   SELECT * INTO candidates FROM res_elec.import_sheet_columns(of_election, header);
   known := place || figures || candidates.codes;
-  places := res_elec.import_places(header, known, required, allowed => array_to_string(place || figures, ', ') || coalesce(', ' || candidates.allowed, ''));
+  places := res_elec.import_places(header, known, required, french.ignored, allowed => array_to_string(place || figures, ', ') || coalesce(', ' || candidates.allowed, ''));
   total := res_elec.import_open(csv, header, places, 'result_sheet', of_election);
   PERFORM res_elec.import_sheet_places(of_election, places);
   PERFORM res_elec.import_step('result_sheet', of_election, 2, total);
@@ -392,4 +418,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.import_sheets(integer, text, boolean, text) IS
-  'Enters result sheets from CSV: region (or province), department, commune, center, office, or office_id alone; registered (registered_voters) where it is stated, voters (total_voters), blank, null (blank_votes, null_votes), then a column a candidate, by code_name (after votes: where another column is called so) or id; one left out has 0. A line without figures is an office whose sheet is not in. A notice tells the totals. dry_run and mode as import_centers';
+  'Enters result sheets from CSV: region (or province), department, commune, center, office, or office_id alone; registered (registered_voters) where it is stated, voters (total_voters), blank, null (blank_votes, null_votes), then a column a candidate, by code_name (after votes: where another column is called so) or id; one left out has 0. What the export writes for a spreadsheet in French (style=fr) is read as it is. A line without figures is an office whose sheet is not in. A notice tells the totals. dry_run and mode as import_centers';

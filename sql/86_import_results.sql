@@ -62,14 +62,18 @@ CREATE FUNCTION res_elec.import_results_enter(of_election integer, csv text, INO
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  codes text[] := res_elec.import_results_codes(of_election, res_elec.csv_header(csv));
+  header text[] := res_elec.csv_header(csv);
+  french record := res_elec.import_french_header(of_election, header);
+  codes text[] := res_elec.import_results_codes(of_election, ARRAY(SELECT c.word FROM unnest(french.columns) WITH ORDINALITY AS c(word, n)
+                                                                    WHERE c.word IS NULL OR c.word <> ALL (french.ignored) ORDER BY c.n));
   places res_elec.import_verdict[];
 BEGIN
   INSERT INTO res_elec.candidate (election_id, first_name, last_name, code_name)
   SELECT of_election, '', c.word, c.word
     FROM (SELECT DISTINCT ON (res_elec.name_key(u.word)) u.word, u.n FROM (SELECT res_elec.column_code(x.word) AS word, x.n FROM unnest(codes) WITH ORDINALITY AS x(word, n)) AS u ORDER BY res_elec.name_key(u.word), u.n) AS c
    WHERE NOT EXISTS (SELECT FROM res_elec.candidate d WHERE d.election_id = of_election AND res_elec.name_key(d.code_name) = res_elec.name_key(c.word)) ORDER BY c.n;
-  PERFORM res_elec.import_centers_run(of_election, csv, false, 'rows', res_elec.import_results_figures() || codes);
+  PERFORM res_elec.import_centers_run(of_election, csv, false, 'rows', res_elec.import_results_figures() || codes
+    || CASE WHEN french.columns IS DISTINCT FROM header THEN french.ignored || ARRAY(SELECT h.word FROM unnest(header) AS h(word) WHERE h.word ~ ' Voix$') ELSE '{}' END);
   places := ARRAY(SELECT ROW(t."row", t.verdict, t.id, t.errors)::res_elec.import_verdict FROM pg_temp.import_told t);
   PERFORM res_elec.import_close();
   total := res_elec.import_sheets_run(of_election, csv, false, 'rows');

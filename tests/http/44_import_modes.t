@@ -52,6 +52,35 @@ subtest 'candidates and elections' => sub {
     is(sql("SELECT owner_id FROM res_elec.election WHERE id = $for->{json}{rows}[0]{id}"), $director->{id}, 'an administrator does');
 };
 
+subtest 'the export for a spreadsheet in French comes back as it is' => sub {
+    my @names = (['Awa', 'Mba'], ['', '=1+1; "x"'], ['Jean Voix', 'Ondo'], ['Z %', 'Exp']);
+    my $make = sub {
+        my $made = ok_call('POST', '/api/elections', {title => 'Tableur', type => 'local', year => 2025, status => 'active', visibility => 'public'}, $token)->{election}{id};
+        my $n = 0;
+        sql("INSERT INTO res_elec.candidate (election_id, first_name, last_name, code_name, ballot_number) VALUES ($made, '$_->[0]', '$_->[1]', 'c" . ++$n . "', $n)") for @names;
+        my $offices = import_csv("/api/elections/$made/centers/import", encode_utf8("region,department,commune,center,office,registered\nEstuaire,Komo,Kango,École,1,100\nEstuaire,Komo,Kango,École,2,\nEstuaire,Komo,,B,1,50\n"), $token);
+        return ($made, map { $_->{id} } @{$offices->{json}{rows}});
+    };
+    my $export = sub { call('GET', "/api/elections/$_[0]/export?format=csv&style=fr")->{content} };
+    my $figures = sub { call('GET', "/api/elections/$_[0]/export?format=csv")->{content} =~ s/^[^\n]*//r };
+    my ($from, @offices) = $make->();
+    my @ids = split /\n/, sql("SELECT id FROM res_elec.candidate WHERE election_id = $from ORDER BY id");
+    my @votes = ([10, 20, 30, 3], [7, 0, 1, 2]);
+    ok_call('POST', "/api/offices/$offices[$_]/results", sheet({candidates => \@ids}, 1, 2, @{$votes[$_]}), $token) for 0, 1;
+    my $csv = $export->($from);
+    like($csv, qr/^\xEF\xBB\xBFCode;.*;Exprim\xC3\xA9s;Awa Mba Voix;Awa Mba % Exp;/, 'it has names, and shares');
+    is_deeply(verdicts(import_csv("/api/elections/$from/import", $csv, $token)), {2 => 'unchanged', 3 => 'unchanged', 4 => 'unchanged'}, 'into its own election: nothing to do');
+    my ($into) = $make->();
+    is_deeply(verdicts(import_csv("/api/elections/$into/import", $csv, $token)), {2 => 'accepted', 3 => 'accepted', 4 => 'unchanged'}, 'into another with the same candidates');
+    is($export->($into), $csv, '… whose export is the same');
+    my $empty = ok_call('POST', '/api/elections', {title => 'Vide', type => 'local', year => 2025, status => 'active', visibility => 'public'}, $token)->{election}{id};
+    is_deeply(verdicts(import_csv("/api/elections/$empty/results/import", $csv, $token)), {map { $_ => 'accepted' } 2 .. 4}, 'as a results file into one that has nothing');
+    is($figures->($empty), $figures->($from), '… which then has the same figures');
+    is_deeply([split /\n/, sql("SELECT res_elec.candidate_name(first_name, last_name) FROM res_elec.candidate WHERE election_id = $empty ORDER BY id")], [map { join ' ', grep { length } @$_ } @names], '… of candidates of these names');
+    is_deeply(verdicts(import_csv("/api/elections/$empty/results/import", $csv, $token)), {map { $_ => 'unchanged' } 2 .. 4}, '… and again: nothing to do');
+    is_deeply(rules(import_csv("/api/elections/$into/import", encode_utf8("Centre;Bureau;Votants;Blancs;Nuls;Exprimés;% Exp\nÉcole;1;1;1;0;0;1\n"), $token)), ['column_unknown', 'column_unknown'], 'columns of other files are not passed over');
+};
+
 subtest 'areas' => sub {
     my $csv = "kind,code,name,parent_code\nprovince,TT-1,Test,\ndepartment,TT-1-1,Dedans,TT-1\n";
     is_problem(import_csv('/api/areas/import', $csv, $token), 403, 'RE006', 'areas are not for directors');
