@@ -88,6 +88,17 @@ $$;
 COMMENT ON FUNCTION res_elec.user_reset_end() IS 'Links that were mailed end with the password, the address or the account they were for';
 CREATE TRIGGER user_as_named BEFORE INSERT OR UPDATE OF first_name, last_name, province, commune ON res_elec.app_user
   FOR EACH ROW EXECUTE FUNCTION res_elec.names_clean('first_name', 'last_name', 'province', 'commune');
+CREATE FUNCTION res_elec.user_touched() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  IF to_jsonb(NEW) - 'updated_at' = to_jsonb(OLD) - 'updated_at' THEN
+    NEW.updated_at := OLD.updated_at;
+  END IF;
+  RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION res_elec.user_touched() IS 'A user of whom nothing changes was not changed';
+CREATE TRIGGER user_touched BEFORE UPDATE ON res_elec.app_user FOR EACH ROW EXECUTE FUNCTION res_elec.user_touched();
 CREATE TRIGGER user_reset_end AFTER UPDATE OF password_hash, email, active ON res_elec.app_user
   FOR EACH ROW WHEN ((OLD.password_hash, OLD.email, OLD.active) IS DISTINCT FROM (NEW.password_hash, NEW.email, NEW.active))
   EXECUTE FUNCTION res_elec.user_reset_end();

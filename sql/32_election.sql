@@ -119,7 +119,7 @@ BEGIN
         CASE WHEN NEW.year <> OLD.year THEN 'year' END, CASE WHEN NEW.round <> OLD.round THEN 'round' END], NULL),
         jsonb_build_object('election_id', OLD.id, 'status', OLD.status));
     END IF;
-    NEW.updated_at := clock_timestamp();
+    NEW.updated_at := CASE WHEN NEW IS DISTINCT FROM OLD THEN clock_timestamp() ELSE OLD.updated_at END;
   END IF;
   IF NEW.status <> 'pending' AND NEW.activated_at IS NULL AND NOT (TG_OP = 'UPDATE' AND NEW.status = 'archived') THEN
     NEW.activated_at := clock_timestamp();
@@ -239,7 +239,7 @@ BEGIN
   IF TG_OP = 'INSERT' THEN
     NEW.contest_id := coalesce(NEW.contest_id, res_elec.sole_contest(NEW.election_id));
   ELSE
-    NEW.updated_at := clock_timestamp();
+    NEW.updated_at := CASE WHEN NEW IS DISTINCT FROM OLD THEN clock_timestamp() ELSE OLD.updated_at END;
     SELECT coalesce(array_agg(field), '{}') INTO frozen
       FROM (VALUES ('id', NEW.id <> OLD.id), ('election_id', NEW.election_id <> OLD.election_id),
                    ('contest_id', NEW.contest_id <> OLD.contest_id), ('first_name', NEW.first_name <> OLD.first_name),

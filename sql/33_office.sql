@@ -88,7 +88,7 @@ DECLARE
   of_election integer;
 BEGIN
   IF TG_OP = 'UPDATE' THEN
-    NEW.updated_at := clock_timestamp();
+    NEW.updated_at := CASE WHEN NEW IS DISTINCT FROM OLD THEN clock_timestamp() ELSE OLD.updated_at END;
     IF NEW.election_id <> OLD.election_id THEN
       PERFORM res_elec.refuse('RE002', 'other_election', ARRAY['election_id']);
     END IF;

@@ -44,6 +44,17 @@ CREATE FUNCTION res_elec.say(language text, english text, french text) RETURNS t
   END;
 COMMENT ON FUNCTION res_elec.say(text, text, text) IS 'The English or the French sentence; French unless the language is en';
 
+CREATE FUNCTION res_elec.change_told(language text, changed boolean, english text, french text) RETURNS jsonb
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT jsonb_build_object('changed', changed, 'message',
+             CASE WHEN changed THEN res_elec.say(language, english, french)
+                  ELSE res_elec.say(language, 'Nothing was changed: nothing that was sent differs from what is kept.',
+                                    'Rien n''a été modifié : rien de ce qui a été envoyé ne diffère de ce qui est enregistré.') END);
+  END;
+COMMENT ON FUNCTION res_elec.change_told(text, boolean, text, text) IS
+  '{changed, message} of a request to change something: the sentence, or that nothing was changed';
+
 -- Who asks
 
 CREATE FUNCTION res_elec.api_origin(req res_elec.request) RETURNS void

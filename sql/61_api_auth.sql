@@ -353,7 +353,7 @@ BEGIN
     PERFORM res_elec.address_ask(me, btrim(body ->> 'email'), req.language);
   END IF;
   RETURN res_elec.answer(200, res_elec.pending_email(me.id) || jsonb_build_object(
-    'message', res_elec.changed_message(req.language, 'Profile changed.', 'Profil modifié.', moves), 'user', res_elec.user_json(me)));
+    'user', res_elec.user_json(me)) || res_elec.user_change_told(req.language, was, me, false, moves, 'Profile changed.', 'Profil modifié.'));
 EXCEPTION WHEN unique_violation THEN
   PERFORM res_elec.refuse_taken_account(body, was.id);
 END

@@ -15,14 +15,17 @@ CREATE FUNCTION res_elec.pending_email(of_user integer) RETURNS jsonb LANGUAGE s
   END;
 COMMENT ON FUNCTION res_elec.pending_email(integer) IS '{pending_email} of a user: an address that waits for its link to be followed; {} without one';
 
-CREATE FUNCTION res_elec.changed_message(language text, english text, french text, moves text[]) RETURNS text
-  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec.user_change_told(language text, was res_elec.app_user, becomes res_elec.app_user, scope_changed boolean, moves text[],
+                                          english text, french text) RETURNS jsonb
+  LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT res_elec.say(language, english, french) || CASE WHEN 'email' = ANY (moves) THEN res_elec.say(language,
-             ' The new address is taken over when the link mailed to it is followed.',
-             ' La nouvelle adresse sera prise en compte quand le lien qui lui est envoyé aura été suivi.') ELSE '' END;
+    SELECT res_elec.change_told(language, scope_changed OR 'email' = ANY (moves) OR was IS DISTINCT FROM becomes,
+             english || CASE WHEN 'email' = ANY (moves) THEN ' The new address is taken over when the link mailed to it is followed.' ELSE '' END,
+             french || CASE WHEN 'email' = ANY (moves)
+                            THEN ' La nouvelle adresse sera prise en compte quand le lien qui lui est envoyé aura été suivi.' ELSE '' END);
   END;
-COMMENT ON FUNCTION res_elec.changed_message(text, text, text, text[]) IS 'A sentence, and what is still to be done when the e-mail address is among what changes';
+COMMENT ON FUNCTION res_elec.user_change_told(text, res_elec.app_user, res_elec.app_user, boolean, text[], text, text) IS
+  'change_told() of a user, and what is still to be done when the e-mail address is among what is to change';
 
 CREATE FUNCTION res_elec.address_ask(u res_elec.app_user, wanted text, language text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS

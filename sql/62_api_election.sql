@@ -133,6 +133,7 @@ $$
 DECLARE
   me res_elec.app_user := res_elec.api_user(req);
   e res_elec.election := res_elec.api_election(me, req.ids[1], true);
+  was res_elec.election := e;
 BEGIN
   req.body := res_elec.check_body(req.body, res_elec.election_specs(), true);
   IF req.body ->> 'status' IS NOT NULL THEN  -- apart: a change of status waits for the sheets under way
@@ -145,8 +146,8 @@ BEGIN
          visibility = coalesce(req.body ->> 'visibility', x.visibility)
    WHERE x.id = e.id
   RETURNING * INTO e;
-  RETURN res_elec.answer(200, jsonb_build_object(
-    'message', res_elec.say(req.language, 'Election changed.', 'Élection modifiée.'), 'election', res_elec.election_json(e)));
+  RETURN res_elec.answer(200, res_elec.change_told(req.language, e IS DISTINCT FROM was, 'Election changed.', 'Élection modifiée.')
+                              || jsonb_build_object('election', res_elec.election_json(e)));
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_election_put(res_elec.request) IS 'PUT /api/elections/{id}: the fields given';

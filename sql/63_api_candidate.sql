@@ -111,6 +111,7 @@ $$
 DECLARE
   me res_elec.app_user := res_elec.api_user(req);
   c res_elec.candidate := res_elec.api_candidate(me, req.ids[1], true);
+  was res_elec.candidate := c;
   photo integer;
 BEGIN
   req.body := res_elec.check_body(req.body, res_elec.candidate_specs(), true,
@@ -130,8 +131,7 @@ BEGIN
          profile_photo_id = res_elec.file_chosen(photo, req.body, 'profile_photo', x.profile_photo_id)
    WHERE x.id = c.id
   RETURNING * INTO c;
-  RETURN res_elec.answer(200, jsonb_build_object(
-    'message', res_elec.say(req.language, 'Candidate changed.', 'Candidat modifié.'),
+  RETURN res_elec.answer(200, res_elec.change_told(req.language, c IS DISTINCT FROM was, 'Candidate changed.', 'Candidat modifié.') || jsonb_build_object(
     'candidate', (SELECT res_elec.candidate_json(c, e) FROM res_elec.election e WHERE e.id = c.election_id)));
 EXCEPTION WHEN unique_violation THEN
   PERFORM res_elec.refuse('RE003', 'taken', ARRAY['code_name']);

@@ -188,6 +188,7 @@ $$
 DECLARE
   me res_elec.app_user := res_elec.api_user(req);
   v res_elec.center := res_elec.api_center(me, req.ids[1], true);
+  was res_elec.center := v;
   names jsonb := res_elec.area_names(v.area_id) || req.body;
 BEGIN
   req.body := res_elec.check_body(req.body, res_elec.center_specs(), true);
@@ -204,8 +205,8 @@ BEGIN
          longitude = CASE WHEN req.body ? 'longitude' THEN round((req.body ->> 'longitude')::numeric, 7) ELSE x.longitude END
    WHERE x.id = v.id
   RETURNING * INTO v;
-  RETURN res_elec.answer(200, jsonb_build_object(
-    'message', res_elec.say(req.language, 'Center changed.', 'Centre modifié.'), 'center', res_elec.center_json(v)));
+  RETURN res_elec.answer(200, res_elec.change_told(req.language, v IS DISTINCT FROM was, 'Center changed.', 'Centre modifié.')
+                              || jsonb_build_object('center', res_elec.center_json(v)));
 EXCEPTION WHEN unique_violation THEN
   PERFORM res_elec.refuse('RE003', 'taken', ARRAY['name']);
 END
@@ -284,6 +285,7 @@ $$
 DECLARE
   me res_elec.app_user := res_elec.api_user(req);
   o res_elec.office := res_elec.api_office(me, req.ids[1], true);
+  was res_elec.office := o;
 BEGIN
   req.body := res_elec.check_body(req.body,
     (res_elec.office_specs()::jsonb || '{"center_id": {"kind": "integer", "min": 1, "max": 2147483647},
@@ -303,14 +305,14 @@ BEGIN
            center_id = coalesce((req.body ->> 'center_id')::numeric, x.center_id)
      WHERE x.id = o.id
     RETURNING * INTO o;
-  ELSE
+  ELSIF btrim(req.body ->> 'name') <> o.name THEN
     UPDATE res_elec.office x
-       SET name = coalesce(btrim(req.body ->> 'name'), x.name), reason = nullif(btrim(req.body ->> 'reason'), ''), updated_at = now()
+       SET name = btrim(req.body ->> 'name'), reason = nullif(btrim(req.body ->> 'reason'), ''), updated_at = now()
      WHERE x.id = o.id
     RETURNING * INTO o;
   END IF;
-  RETURN res_elec.answer(200, jsonb_build_object(
-    'message', res_elec.say(req.language, 'Office changed.', 'Bureau modifié.'), 'office', res_elec.office_view(o)));
+  RETURN res_elec.answer(200, res_elec.change_told(req.language, o IS DISTINCT FROM was, 'Office changed.', 'Bureau modifié.')
+                              || jsonb_build_object('office', res_elec.office_view(o)));
 EXCEPTION WHEN unique_violation THEN
   PERFORM res_elec.refuse('RE003', 'taken', ARRAY['name']);
 END

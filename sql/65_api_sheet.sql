@@ -141,6 +141,16 @@ CREATE FUNCTION res_elec.sheet_answer(status integer, message text, o res_elec.o
   END;
 COMMENT ON FUNCTION res_elec.sheet_answer(integer, text, res_elec.office, res_elec.result_sheet) IS 'The answer that shows an office''s sheet, with its ETag';
 
+CREATE FUNCTION res_elec.sheet_change_answer(req res_elec.request, was res_elec.result_sheet, s res_elec.result_sheet, o res_elec.office, english text, french text)
+  RETURNS res_elec.answer LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT ROW(a.status, (a.body::jsonb || told.told)::text, a.headers, a.private, a.content)::res_elec.answer
+      FROM res_elec.change_told((req).language, (s).version <> (was).version, english, french) AS told(told)
+      CROSS JOIN LATERAL res_elec.sheet_answer(200, told.told ->> 'message', o, s) a;
+  END;
+COMMENT ON FUNCTION res_elec.sheet_change_answer(res_elec.request, res_elec.result_sheet, res_elec.result_sheet, res_elec.office, text, text) IS
+  'The answer that shows a sheet which was to be corrected, and says whether it was';
+
 CREATE FUNCTION res_elec.api_enters(me res_elec.app_user, e res_elec.election) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
@@ -432,14 +442,15 @@ DECLARE
   me res_elec.app_user := res_elec.api_user(req);
   o res_elec.office := res_elec.api_entry(me, req.ids[1]);
   s res_elec.result_sheet := res_elec.sheet_lock(o.id);
+  corrected res_elec.result_sheet;
 BEGIN
   PERFORM res_elec.check_body(req.body, '{}');
   IF s.office_id IS NULL THEN
     PERFORM res_elec.refuse('RE004', 'no_sheet', '{}', jsonb_build_object('office_id', o.id));
   END IF;
   PERFORM res_elec.require_match(req, s);
-  s := res_elec.sheet_correct(s, res_elec.sheet_wire(s) || res_elec.nested(req.body, 'results'));
-  RETURN res_elec.sheet_answer(200, res_elec.say(req.language, 'Result sheet corrected.', 'Procès-verbal corrigé.'), o, s);
+  corrected := res_elec.sheet_correct(s, res_elec.sheet_wire(s) || res_elec.nested(req.body, 'results'));
+  RETURN res_elec.sheet_change_answer(req, s, corrected, o, 'Result sheet corrected.', 'Procès-verbal corrigé.');
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_sheet_put(res_elec.request) IS
@@ -456,8 +467,8 @@ BEGIN
   LOOP
     s := res_elec.sheet_lock(o.id);
     IF s.office_id IS NOT NULL THEN
-      RETURN res_elec.sheet_answer(200, res_elec.say(req.language, 'Result sheet replaced.', 'Procès-verbal remplacé.'),
-                                   o, res_elec.sheet_correct(s, res_elec.nested(req.body, 'results')));
+      RETURN res_elec.sheet_change_answer(req, s, res_elec.sheet_correct(s, res_elec.nested(req.body, 'results')), o,
+                                          'Result sheet replaced.', 'Procès-verbal remplacé.');
     END IF;
     s := res_elec.sheet_insert(o, res_elec.nested(req.body, 'results'));
     IF s.office_id IS NOT NULL THEN

@@ -295,6 +295,7 @@ DECLARE
   was res_elec.app_user := res_elec.api_managed_user_locked(me, req.ids[1]);
   body jsonb := res_elec.nested(req.body, 'scope');
   u res_elec.app_user;
+  scope_was jsonb := res_elec.scope_json(was.id);
   moves text[] := res_elec.address_moves(was, body);
 BEGIN
   IF moves <> '{}' AND body ->> 'current_password' = 'false' THEN  -- a guess: it is written down
@@ -345,7 +346,8 @@ BEGIN
     PERFORM res_elec.address_ask(u, btrim(body ->> 'email'), req.language);
   END IF;
   RETURN res_elec.answer(200, res_elec.pending_email(u.id) || jsonb_build_object(
-    'message', res_elec.changed_message(req.language, 'User changed.', 'Utilisateur modifié.', moves), 'user', res_elec.managed_user_json(u)));
+    'user', res_elec.managed_user_json(u))
+    || res_elec.user_change_told(req.language, was, u, res_elec.scope_json(u.id) IS DISTINCT FROM scope_was, moves, 'User changed.', 'Utilisateur modifié.'));
 EXCEPTION WHEN unique_violation THEN
   PERFORM res_elec.refuse_taken_account(body, was.id);
 END

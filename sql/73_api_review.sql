@@ -174,11 +174,13 @@ DECLARE
   me res_elec.app_user := res_elec.api_user(req);
   e res_elec.election := res_elec.api_election(me, req.ids[1], true);
   reason text := res_elec.review_reason(req);
+  was jsonb := res_elec.rules_json(e.id);
+  becomes jsonb;
 BEGIN
   PERFORM res_elec.check_rule_items(req.body -> 'rules');
   PERFORM res_elec.rule_put(e.id, i.value, reason) FROM jsonb_array_elements(req.body -> 'rules') i;
-  RETURN res_elec.answer(200, jsonb_build_object('message', res_elec.say(req.language, 'Rules changed.', 'Règles modifiées.'))
-                              || res_elec.rules_json(e.id));
+  becomes := res_elec.rules_json(e.id);
+  RETURN res_elec.answer(200, becomes || res_elec.change_told(req.language, becomes <> was, 'Rules changed.', 'Règles modifiées.'));
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_rules_put(res_elec.request) IS

@@ -1,0 +1,66 @@
+-- What a request has and its route does not take: it is not refused, for clients of the earlier service send more than
+-- is asked for, and it is not passed over in silence either: the answer names it. One table for all routes; the server
+-- asks it with each call that writes (statement.c), and it costs nothing there: for one function it is a constant.
+
+CREATE FUNCTION res_elec.request_fields(function text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT CASE function
+             WHEN 'api_auth_register' THEN '{first_name,last_name,phone_number,email,province,commune,password,campaign_logo,profile_photo}'
+             WHEN 'api_auth_login' THEN '{phone_number,email,password,cookies,rotate,code}'
+             WHEN 'api_auth_forgot_password' THEN '{email}'
+             WHEN 'api_auth_confirm_email' THEN '{token}'
+             WHEN 'api_auth_reset_password' THEN '{token,password}'
+             WHEN 'api_second_factor_post' THEN '{current_password}'
+             WHEN 'api_second_factor_confirm' THEN '{code}'
+             WHEN 'api_second_factor_codes' THEN '{current_password,code}'
+             WHEN 'api_second_factor_disable' THEN '{current_password,code}'
+             WHEN 'api_auth_profile_put' THEN '{first_name,last_name,phone_number,email,province,commune,password,current_password,campaign_logo,profile_photo}'
+             WHEN 'api_users_post' THEN '{first_name,last_name,phone_number,email,province,commune,role,director_id,scope,invitation}'
+             WHEN 'api_user_put' THEN '{first_name,last_name,phone_number,email,province,commune,role,director_id,scope,active,current_password}'
+             WHEN 'api_user_invitation_post' THEN '{invitation}'
+             WHEN 'api_elections_post' THEN '{title,type,year,round,status,visibility}'
+             WHEN 'api_election_put' THEN '{title,type,year,round,status,visibility}'
+             WHEN 'api_rules_put' THEN '{rules,reason}'
+             WHEN 'api_candidates_post' THEN '{election_id,contest_id,first_name,last_name,code_name,party,ballot_number,profile_photo}'
+             WHEN 'api_candidate_put' THEN '{first_name,last_name,code_name,party,ballot_number,profile_photo}'
+             WHEN 'api_centers_post' THEN '{name,province,department,commune,address,latitude,longitude}'
+             WHEN 'api_center_put' THEN '{name,province,department,commune,address,latitude,longitude}'
+             WHEN 'api_offices_post' THEN '{name,registered_voters,contest_id}'
+             WHEN 'api_office_put' THEN '{name,registered_voters,contest_id,center_id,reason}'
+             WHEN 'api_sheet_post' THEN '{registered_voters,total_voters,blank_votes,null_votes,results}'
+             WHEN 'api_sheet_put' THEN '{registered_voters,total_voters,blank_votes,null_votes,results,reason}'
+             WHEN 'api_sheet_replace' THEN '{registered_voters,total_voters,blank_votes,null_votes,results,reason}'
+             WHEN 'api_sheet_verify' THEN '{reason}'
+             WHEN 'api_sheet_release' THEN '{reason}'
+             WHEN 'api_sheet_reject' THEN '{reason}'
+             WHEN 'api_scan_post' THEN '{scan}'
+             ELSE '{}'
+           END::text[];
+  END;
+COMMENT ON FUNCTION res_elec.request_fields(text) IS
+  'The fields that a function of the REST API takes in the body of a request, none of one that takes no body';
+
+CREATE FUNCTION res_elec.name_ignored(body text, ignored jsonb) RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  told jsonb := body;
+  names text[] := ARRAY(SELECT left(k.name, 100) FROM jsonb_object_keys(ignored) AS k(name) ORDER BY 1 LIMIT 20);
+  listed text := array_to_string(names, ', ');
+BEGIN
+  RETURN told || jsonb_build_object('ignored_fields', names) || CASE WHEN told ? 'message' THEN jsonb_build_object('message',
+    (told ->> 'message') || res_elec.say(current_setting('res_elec.language', true),
+      ' Ignored, because this route does not have such fields: ' || listed || '.',
+      ' Champs ignorés, car cette route ne les connaît pas : ' || listed || '.')) ELSE '{}' END;
+END
+$$;
+COMMENT ON FUNCTION res_elec.name_ignored(text, jsonb) IS
+  'The body of an answer with ignored_fields, and with them in its message: the first 20 of these fields by name, 100 characters of each';
+
+CREATE FUNCTION res_elec.told_body(status integer, body text, sent jsonb, fields text[]) RETURNS text LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT CASE WHEN body IS NULL OR status >= 300 OR jsonb_typeof(sent) IS DISTINCT FROM 'object'
+                  OR sent - fields - '{renewed_hash,second_factor,sealed_secret}'::text[] = '{}' THEN body
+                ELSE res_elec.name_ignored(body, sent - fields - '{renewed_hash,second_factor,sealed_secret}'::text[]) END;
+  END;
+COMMENT ON FUNCTION res_elec.told_body(integer, text, jsonb, text[]) IS
+  'The body of an answer; when other fields were sent than these, and than those that the server itself adds (it lets nobody else send them), it names them';
