@@ -58,7 +58,10 @@ export async function open(browser, { width = 1280, height = 900, scheme = 'ligh
 // here a page is when a test says so.
 export async function away(page, isAway) {
   await page.context().setOffline(isAway);
-  await page.evaluate((value) => { globalThis.isAway = value; }, isAway);
+  await page.evaluate((value) => {
+    globalThis.isAway = value;
+    dispatchEvent(new Event(value ? 'offline' : 'online'));
+  }, isAway);
 }
 
 // SCREENSHOTS=FOLDER keeps a picture of each view that is looked at, for people to look at.
