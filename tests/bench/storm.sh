@@ -1,5 +1,5 @@
 #!/bin/sh
-# Clients that submit, correct and delete sheets of the same few offices, then the oracle.
+# Clients that submit, correct and reject sheets of the same few offices, then the oracle.
 #   storm.sh plain|kill|restart [SECONDS] [CLIENTS]
 # kill: a backend is killed with -9 every few seconds; restart: the server is stopped in
 # immediate mode and started again in the middle. Ends with status 1 when a total is wrong.
@@ -28,11 +28,10 @@ cat > "$dir/correct.sql" <<'SQL'
 UPDATE res_elec.result_sheet SET total_voters = :a::integer + 7, blank_votes = 7, null_votes = 0, votes = res_elec.votes(ARRAY[:c::integer], ARRAY[:a::bigint])
  WHERE office_id = :office;
 SQL
-cat > "$dir/delete.sql" <<'SQL'
+cat > "$dir/reject.sql" <<'SQL'
 \set office random(1, 400)
-DELETE FROM res_elec.result_sheet WHERE office_id = :office AND status <> 'held';
 SET SESSION AUTHORIZATION second_person;
-UPDATE res_elec.result_sheet SET status = 'rejected', reason = 'storm' WHERE office_id = :office AND status = 'held';
+UPDATE res_elec.result_sheet SET status = 'rejected', reason = 'storm' WHERE office_id = :office;
 RESET SESSION AUTHORIZATION;
 SQL
 cat > "$dir/savepoint.sql" <<'SQL'
@@ -40,7 +39,8 @@ cat > "$dir/savepoint.sql" <<'SQL'
 BEGIN;
 UPDATE res_elec.result_sheet SET status = 'held' WHERE office_id = :office AND status = 'provisional';
 SAVEPOINT a;
-DELETE FROM res_elec.result_sheet WHERE office_id = :office::integer + 200;
+SET LOCAL SESSION AUTHORIZATION second_person;
+UPDATE res_elec.result_sheet SET status = 'rejected', reason = 'storm' WHERE office_id = :office::integer + 200;
 ROLLBACK TO a;
 COMMIT;
 SQL
@@ -58,7 +58,7 @@ fi
 end=$(($(date +%s) + seconds))
 done_tx=0 broken=0
 while left=$((end - $(date +%s))); [ "$left" -gt 0 ]; do
-  pgbench -n -M prepared -c "$clients" -j 2 -T "$left" --max-tries=5 -f "$dir/submit.sql@5" -f "$dir/correct.sql@3" -f "$dir/delete.sql@2" \
+  pgbench -n -M prepared -c "$clients" -j 2 -T "$left" --max-tries=5 -f "$dir/submit.sql@5" -f "$dir/correct.sql@3" -f "$dir/reject.sql@2" \
     -f "$dir/savepoint.sql@1" > "$dir/out" 2> "$dir/err" || { broken=$((broken + 1)); grep -m1 -i error "$dir/err" >> "$dir/errors" || :; sleep 0.3; }
   done_tx=$((done_tx + $(awk '/transactions actually processed/ {split($NF, n, "/"); print n[1] + 0}' "$dir/out" | tail -1 | grep . || echo 0)))
 done

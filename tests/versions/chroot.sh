@@ -36,6 +36,11 @@ install_inside() {
   bounded "$1" "$2" chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $3
 }
 
+mount_inside() {
+  mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
+  mountpoint -q "$root/dev/shm" || mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
+}
+
 # The proxy that apt uses, if there is one.
 eval "$(apt-config shell http_proxy Acquire::http::Proxy https_proxy Acquire::https::Proxy)"
 export http_proxy="${http_proxy:-}" https_proxy="${https_proxy:-}"
@@ -49,6 +54,7 @@ make_root() {
   [ -e "$script" ] || script=/usr/share/debootstrap/scripts/sid
   bounded 1800 "Debian $suite is put into build/pg-$version" \
     debootstrap --variant=minbase "$suite" "$root" "$(debian_mirror Debian)" "$script"
+  mount_inside
   printf '#!/bin/sh\nexit 101\n' > "$root/usr/sbin/policy-rc.d"
   chmod 755 "$root/usr/sbin/policy-rc.d"
   mkdir -p "$root/etc/postgresql-common"
@@ -76,8 +82,7 @@ install_extension() {
 mkdir -p build
 rm -f "$log"
 [ "$keep" = keep ] && [ -e "$root/complete" ] || make_root
-mount -t proc proc "$root/proc"
-mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
+mount_inside
 
 source=$root/srv/res_elec
 copy_extension "$source"

@@ -36,8 +36,8 @@ need_mirror() {
 # copy_extension FOLDER: what the extension is built and tested from, without what was built here.
 copy_extension() {
   rm -rf "$1"
-  mkdir -p "$1/shim"
+  mkdir -p "$1"
   cp -r Makefile res_elec.control extension sql tests "$1/"
-  cp shim/shim.mk "$1/shim/"
+  cp --parents $(find shim -name '*.mk') "$1/"
   find "$1" -name '*.o' -delete
 }
