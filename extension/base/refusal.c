@@ -87,7 +87,21 @@ operand_value(const Violation *violation, const char *name, size_t length)
 	return NULL;
 }
 
-/* Writes a message with each {name} replaced; {fields} is the list of fields. */
+/* Of "name?one:many" the word for as many as the operand says: French counts 0 and 1 as one, English 1 alone. */
+static void
+append_counted(StringInfo out, const Violation *violation, const char *name, const char *words, const char *close)
+{
+	const char *many = memchr(words, ':', close - words);
+	const char *value = operand_value(violation, name, words - name - 1);
+	int64		n = value ? strtoi64(value, NULL, 10) : 0;
+
+	if (n == 1 || (n == 0 && message_language == LANGUAGE_FR))
+		appendBinaryStringInfo(out, words, many - words);
+	else
+		appendBinaryStringInfo(out, many + 1, close - many - 1);
+}
+
+/* Writes a message with each {name} replaced; {fields} is the list of fields, {name?one:many} a word that is counted. */
 static char *
 render(const char *sentence, const Violation *violation)
 {
@@ -104,6 +118,8 @@ render(const char *sentence, const Violation *violation)
 			foreach(cell, violation->fields)
 				appendStringInfo(&out, "%s%s", foreach_current_index(cell) ? ", " : "",
 								 (char *) lfirst(cell));
+		else if (close && memchr(sentence, '?', close - sentence))
+			append_counted(&out, violation, sentence + 1, (char *) memchr(sentence, '?', close - sentence) + 1, close);
 		else if (close)
 			appendStringInfoString(&out, value ? value : "?");
 		else

@@ -68,3 +68,9 @@ SELECT s."row", s.verdict, v.name AS center, s.errors -> 0 ->> 'code' AS why
   LEFT JOIN office o ON o.id = s.id LEFT JOIN center v ON v.id = o.center_id ORDER BY 1;
 SELECT * FROM verify_tallies();
 SELECT names_clean();
+-- as many as there are
+SELECT n, message(violation('csv_width', '{}', jsonb_build_object('found', n, 'expected', 3))) AS en FROM generate_series(0, 2) n;
+SET res_elec.language = 'fr';
+SELECT n, message(violation('csv_width', '{}', jsonb_build_object('found', n, 'expected', 3))) AS fields,
+       message(violation('more_voters_than_registered', '{}', jsonb_build_object('left', n, 'right', 0))) AS voters FROM generate_series(0, 2) n;
+RESET res_elec.language;
