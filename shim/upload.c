@@ -140,16 +140,17 @@ static void upload_free(WorkerJob *work)
 /* Says which file, what is wrong with it and what was expected. */
 static void upload_refuse(Request *request, const UploadJob *job)
 {
-    static const char *const unsupported[] = {"n'est ni un JPEG, ni un PNG, ni un GIF",
-                                              "is no JPEG, no PNG and no GIF"};
-    static const char *const no_scan[] = {"n'est ni un JPEG, ni un PNG, ni un PDF", "is no JPEG, no PNG and no PDF"};
-    static const char *const broken[] = {"est abîmé ou incomplet", "is damaged or incomplete"};
-    static const char *const large[] = {"a trop de pixels", "has too many pixels"};
-    static const char *const unpacked[] = {"est trop grand une fois décodé ; envoyez un JPEG",
-                                           "is too large once it is decoded; send a JPEG"};
+    static const char *const unsupported[] = {"Le fichier n'est ni un JPEG, ni un PNG, ni un GIF.",
+                                              "The file is no JPEG, no PNG and no GIF."};
+    static const char *const no_scan[] = {"Le fichier n'est ni un JPEG, ni un PNG, ni un PDF.",
+                                          "The file is no JPEG, no PNG and no PDF."};
+    static const char *const broken[] = {"Le fichier est abîmé ou incomplet.", "The file is damaged or incomplete."};
+    static const char *const large[] = {"L'image a trop de pixels.", "The image has too many pixels."};
+    static const char *const unpacked[] = {"L'image est trop grande une fois décodée ; envoyez un JPEG.",
+                                           "The image is too large once it is decoded; send a JPEG."};
     const char *field = job->files[job->failed].field, *const *words = broken;
     Problem problem = {.status = 422, .code = "file_broken"};
-    Text message = {0}, errors = {0}, context = {0};
+    Text errors = {0}, context = {0};
 
     text_string(&context, "{");
     if (job->oversize) {
@@ -166,12 +167,10 @@ static void upload_refuse(Request *request, const UploadJob *job)
         text_format(&context, "\"max\":%ld", job->pixels);
     }
     text_string(&context, "}");
-    text_format(&message, "%s %s.", field, words[request->language]);
-    problem_error(&errors, problem.code, field, message.data, context.data);
-    problem.message = message.data;
+    problem_error(&errors, problem.code, field, words[request->language], context.data);
+    problem.message = words[request->language];
     problem.errors = errors.data;
     respond_problem(request, &problem);
-    text_free(&message);
     text_free(&errors);
     text_free(&context);
 }

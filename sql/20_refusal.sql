@@ -28,3 +28,13 @@ COMMENT ON FUNCTION res_elec.violation_list(jsonb) IS
   'Violations (an array of res_elec.violation) as an error lists them: [{code, fields, message, context}], 50 at most';
 
 COMMENT ON FUNCTION res_elec.message(jsonb) IS 'The sentence of a violation in the language res_elec.language';
+
+CREATE FUNCTION res_elec.word(code text) RETURNS text
+  AS 'MODULE_PATHNAME', 'code_word' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec.word(text) IS
+  'What people call a field, state, level, role or rule in the language res_elec.language, without article; the code itself where no word is known';
+
+CREATE FUNCTION res_elec.messages() RETURNS json
+  AS 'MODULE_PATHNAME', 'message_catalogue' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec.messages() IS
+  'Every rule that can be broken, with its sentence and hint in the language res_elec.language, before figures and words are filled in: [{rule, sentence, hint}]';

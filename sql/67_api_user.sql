@@ -150,7 +150,7 @@ $$
 BEGIN
   IF me.role <> 'admin' AND role NOT IN ('collaborator', 'observer') THEN
     PERFORM res_elec.refuse('RE006', 'not_allowed', ARRAY['role'], jsonb_build_object('action',
-      res_elec.say(current_setting('res_elec.language'), 'give the role ' || role, 'donner le rôle ' || role)));
+      res_elec.say(current_setting('res_elec.language'), 'give the role ' || res_elec.word(role), 'donner le rôle ' || res_elec.word(role))));
   END IF;
   IF role IN ('collaborator', 'observer')
      AND NOT EXISTS (SELECT FROM res_elec.app_user d WHERE d.id = user_role_check.director_id AND d.role = 'director' AND d.active) THEN

@@ -273,13 +273,13 @@ BEGIN
                           WHERE a.id = in_area AND (a.election_id IS NULL OR a.election_id = e.id)
                             AND res_elec.area_rank(a.kind) < res_elec.level_rank(at_level))) THEN
     PERFORM res_elec.refuse('RE001', 'field_format', ARRAY['parent'], jsonb_build_object('expected', res_elec.say(language,
-      'the id of an area of this election that is larger than the level ' || at_level || ', without center_id',
-      'l''id d''une zone de cette élection plus grande que le niveau ' || at_level || ', sans center_id')));
+      'the id of an area of this election that is larger than the level ' || res_elec.word(at_level) || ', without a center',
+      'l''id d''une zone de cette élection plus grande que le niveau ' || res_elec.word(at_level) || ', sans centre')));
   END IF;
   IF in_center IS NOT NULL
      AND (at_level <> 'office' OR NOT EXISTS (SELECT FROM res_elec.center v WHERE v.id = in_center AND v.election_id = e.id)) THEN
     PERFORM res_elec.refuse('RE001', 'field_format', ARRAY['center_id'], jsonb_build_object('expected', res_elec.say(language,
-      'the id of a center of this election, at the level office', 'l''id d''un centre de cette élection, au niveau office')));
+      'the id of a center of this election, at the level office', 'l''id d''un centre de cette élection, au niveau bureau')));
   END IF;
 END
 $$;

@@ -14,7 +14,7 @@ BEGIN
       FROM pg_temp.import_fact f JOIN first x ON x.thing = f.thing AND x.field = f.field
      WHERE f.value <> x.value ORDER BY f.thing, f.field, f."row")
   SELECT p."row", res_elec.violation('row_contradicts', array_agg(f.field ORDER BY f.field),
-           jsonb_build_object('row', p.other, 'differences', string_agg(f.field || ' ' || f.value || ' ≠ ' || o.value, ', ' ORDER BY f.field)))
+           jsonb_build_object('row', p.other, 'differences', string_agg(res_elec.word(f.field) || ' ' || f.value || ' ≠ ' || o.value, ', ' ORDER BY f.field)))
     FROM (SELECT f."row", min(CASE WHEN f.value = x.value THEN y."row" ELSE x."row" END) AS other
             FROM pg_temp.import_fact f
             JOIN first x ON x.thing = f.thing AND x.field = f.field

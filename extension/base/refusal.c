@@ -1,133 +1,19 @@
-/* Building violations and raising them as one error; see refusal.h. */
+/* Raising violations as one error, from C and from SQL; see refusal.h. */
 #include "base/refusal.h"
 
 #include "fmgr.h"
 #include "lib/stringinfo.h"
-#include "mb/pg_wchar.h"
 #include "utils/builtins.h"
 #include "utils/json.h"
 #include "utils/jsonb.h"
 #include "utils/numeric.h"
 
 #include "base/messages.h"
-
-#define VALUE_BYTES 1000		/* of what was sent, as a refusal quotes it */
+#include "base/sentence.h"
 
 PG_FUNCTION_INFO_V1(refuse_violations);
 PG_FUNCTION_INFO_V1(violation_message);
 PG_FUNCTION_INFO_V1(violation_list);
-
-/* A value for {name} in a message and for the context of the JSON list. */
-typedef struct Operand
-{
-	const char *name;
-	const char *value;
-	bool		is_number;
-} Operand;
-
-Violation *
-violation_make(const char *rule)
-{
-	Violation  *violation = palloc0(sizeof(Violation));
-
-	violation->rule = rule;
-	return violation;
-}
-
-/* What was sent may have megabytes; a refusal quotes how it begins. */
-static const char *
-quoted(const char *value)
-{
-	size_t		length = strlen(value);
-
-	if (length <= VALUE_BYTES)
-		return pstrdup(value);
-	return psprintf("%.*s…", pg_mbcliplen(value, length, VALUE_BYTES), value);
-}
-
-void
-violation_field(Violation *violation, const char *field)
-{
-	violation->fields = lappend(violation->fields, unconstify(char *, quoted(field)));
-}
-
-static void
-add_operand(Violation *violation, const char *name, const char *value, bool is_number)
-{
-	Operand    *operand = palloc(sizeof(Operand));
-
-	*operand = (Operand) {name, quoted(value), is_number && strlen(value) <= VALUE_BYTES};
-	violation->operands = lappend(violation->operands, operand);
-}
-
-void
-violation_number(Violation *violation, const char *name, int64 value)
-{
-	add_operand(violation, name, psprintf(INT64_FORMAT, value), true);
-}
-
-void
-violation_text(Violation *violation, const char *name, const char *value)
-{
-	add_operand(violation, name, value, false);
-}
-
-static const char *
-operand_value(const Violation *violation, const char *name, size_t length)
-{
-	ListCell   *cell;
-
-	foreach(cell, violation->operands)
-	{
-		Operand    *operand = lfirst(cell);
-
-		if (strlen(operand->name) == length && strncmp(operand->name, name, length) == 0)
-			return operand->value;
-	}
-	return NULL;
-}
-
-/* Of "name?one:many" the word for as many as the operand says: French counts 0 and 1 as one, English 1 alone. */
-static void
-append_counted(StringInfo out, const Violation *violation, const char *name, const char *words, const char *close)
-{
-	const char *many = memchr(words, ':', close - words);
-	const char *value = operand_value(violation, name, words - name - 1);
-	int64		n = value ? strtoi64(value, NULL, 10) : 0;
-
-	if (n == 1 || (n == 0 && message_language == LANGUAGE_FR))
-		appendBinaryStringInfo(out, words, many - words);
-	else
-		appendBinaryStringInfo(out, many + 1, close - many - 1);
-}
-
-/* Writes a message with each {name} replaced; {fields} is the list of fields, {name?one:many} a word that is counted. */
-static char *
-render(const char *sentence, const Violation *violation)
-{
-	StringInfoData out;
-	ListCell   *cell;
-
-	initStringInfo(&out);
-	while (*sentence)
-	{
-		const char *close = *sentence == '{' ? strchr(sentence, '}') : NULL;
-		const char *value = close ? operand_value(violation, sentence + 1, close - sentence - 1) : NULL;
-
-		if (close && strncmp(sentence, "{fields}", 8) == 0)
-			foreach(cell, violation->fields)
-				appendStringInfo(&out, "%s%s", foreach_current_index(cell) ? ", " : "",
-								 (char *) lfirst(cell));
-		else if (close && memchr(sentence, '?', close - sentence))
-			append_counted(&out, violation, sentence + 1, (char *) memchr(sentence, '?', close - sentence) + 1, close);
-		else if (close)
-			appendStringInfoString(&out, value ? value : "?");
-		else
-			appendStringInfoChar(&out, *sentence);
-		sentence = close ? close + 1 : sentence + 1;
-	}
-	return out.data;
-}
 
 static void
 append_json(StringInfo out, const Violation *violation)
@@ -144,7 +30,7 @@ append_json(StringInfo out, const Violation *violation)
 		escape_json(out, lfirst(cell));
 	}
 	appendStringInfoString(out, "],\"message\":");
-	escape_json(out, render(message_sentence(violation->rule), violation));
+	escape_json(out, sentence_write(message_sentence(violation->rule), violation));
 	appendStringInfoString(out, ",\"context\":{");
 	foreach(cell, violation->operands)
 	{
@@ -201,13 +87,13 @@ refuse(int sqlstate, Violation *headline, List *violations)
 		if (foreach_current_index(cell) == VIOLATIONS_LISTED)
 			break;
 		appendStringInfo(&detail, "%s%s", foreach_current_index(cell) ? "\n" : "",
-						 render(message_sentence(((Violation *) lfirst(cell))->rule), lfirst(cell)));
+						 sentence_write(message_sentence(((Violation *) lfirst(cell))->rule), lfirst(cell)));
 	}
 	ereport(ERROR,
 			(errcode(sqlstate),
-			 errmsg_internal("%s", headline ? render(message_sentence(headline->rule), headline) : detail.data),
+			 errmsg_internal("%s", headline ? sentence_write(message_sentence(headline->rule), headline) : detail.data),
 			 headline ? errdetail_internal("%s", detail.data) : 0,
-			 hint ? errhint("%s", render(hint, first)) : 0,
+			 hint ? errhint("%s", sentence_write(hint, first)) : 0,
 			 err_generic_string(PG_DIAG_CONSTRAINT_NAME, violations_json(violations))));
 }
 
@@ -264,7 +150,7 @@ violation_from_jsonb(JsonbContainer *object)
 			{
 				char	   *operand = jsonb_scalar(&value, &is_number);
 
-				add_operand(violation, name, operand, is_number);
+				violation_operand(violation, name, operand, is_number);
 			}
 		}
 	}
@@ -308,7 +194,7 @@ violation_message(PG_FUNCTION_ARGS)
 	Jsonb	   *json = PG_GETARG_JSONB_P(0);
 	Violation  *violation = violation_from_jsonb(&json->root);
 
-	PG_RETURN_TEXT_P(cstring_to_text(render(message_sentence(violation->rule), violation)));
+	PG_RETURN_TEXT_P(cstring_to_text(sentence_write(message_sentence(violation->rule), violation)));
 }
 
 /* violation_list(violations jsonb): the same list as an error has it, for an answer that is none. */

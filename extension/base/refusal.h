@@ -7,28 +7,15 @@
 #define RES_ELEC_REFUSAL_H
 
 #include "base/compat.h"
-#include "nodes/pg_list.h"
+#include "base/violation.h"
 
 #define ERRCODE_SHEET_INVALID	MAKE_SQLSTATE('R','E','0','0','1')
 #define ERRCODE_WRONG_STATE		MAKE_SQLSTATE('R','E','0','0','2')
 #define ERRCODE_NO_SUCH_THING	MAKE_SQLSTATE('R','E','0','0','4')
 #define ERRCODE_NOT_ALLOWED		MAKE_SQLSTATE('R','E','0','0','6')
 
-/* One broken rule: its name in the catalogue of messages, the fields at fault, its figures. */
-typedef struct Violation
-{
-	const char *rule;
-	List	   *fields;			/* of char * */
-	List	   *operands;		/* of Operand * */
-} Violation;
-
 /* An error lists so many violations at most; whoever collects them may stop there. */
 #define VIOLATIONS_LISTED 50
-
-extern Violation *violation_make(const char *rule);
-extern void violation_field(Violation *violation, const char *field);
-extern void violation_number(Violation *violation, const char *name, int64 value);
-extern void violation_text(Violation *violation, const char *name, const char *value);
 
 /* The list for programs: [{"code", "fields", "message", "context"}], of VIOLATIONS_LISTED at most. */
 extern char *violations_json(List *violations);

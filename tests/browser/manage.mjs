@@ -501,7 +501,7 @@ async function state(page, election, token) {
   await page.click('dialog .primary');
   check(
     'a move that is not legal is said',
-    await until(page, () => /archived.*completed/.test(document.querySelector('dialog .wrong')?.textContent)),
+    await until(page, () => /archivée.*terminée/.test(document.querySelector('dialog .wrong')?.textContent)),
   );
   await accessible(page, 'a move refused');
   await page.click('dialog .plain');

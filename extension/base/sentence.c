@@ -1,0 +1,176 @@
+/* Filling in the sentences of the catalogue; see sentence.h, and messages.c for what stands in braces. */
+#include "base/sentence.h"
+
+#include "fmgr.h"
+#include "lib/stringinfo.h"
+#include "utils/builtins.h"
+#include "utils/json.h"
+
+#include "base/messages.h"
+#include "base/words.h"
+
+PG_FUNCTION_INFO_V1(code_word);
+PG_FUNCTION_INFO_V1(message_catalogue);
+
+/* Of "name?one:many" the word for as many as the operand says: French counts 0 and 1 as one, English 1 alone. */
+static void
+append_counted(StringInfo out, const Violation *violation, const char *name, const char *words, const char *close)
+{
+	const char *many = memchr(words, ':', close - words);
+	const char *value = violation_value(violation, name, words - name - 1);
+	int64		n = value ? strtoi64(value, NULL, 10) : 0;
+
+	if (n == 1 || (n == 0 && message_language == LANGUAGE_FR))
+		appendBinaryStringInfo(out, words, many - words);
+	else
+		appendBinaryStringInfo(out, many + 1, close - many - 1);
+}
+
+static void
+append_quoted(StringInfo out, const char *name)
+{
+	appendStringInfo(out, message_language == LANGUAGE_FR ? "« %s »" : "\"%s\"", name);
+}
+
+/* The fields in people's words: "le nombre d'inscrits", as a sentence begins "Le nombre d'inscrits", as a label "Nombre d'inscrits". */
+static void
+append_fields(StringInfo out, const List *fields, bool with_article, bool capital)
+{
+	ListCell   *cell;
+
+	foreach(cell, fields)
+	{
+		const char *field = lfirst(cell);
+		const char *word = word_of_field(field, strlen(field), message_language);
+		int			at;
+
+		if (foreach_current_index(cell))
+			appendStringInfoString(out, ", ");
+		at = out->len;
+		if (word)
+			appendStringInfoString(out, word + (with_article ? 0 : word_article(word)));
+		else
+			append_quoted(out, field);
+		if (!capital || foreach_current_index(cell))
+			continue;
+		if (strncmp(out->data + at, "é", 2) == 0)
+			memcpy(out->data + at, "É", 2);
+		else
+			out->data[at] = pg_ascii_toupper(out->data[at]);
+	}
+}
+
+/* Words of codes that ", " separates, with the codes where they are to be given; what has no word stays as it is. */
+static void
+append_words(StringInfo out, const char *codes, bool with_codes)
+{
+	while (*codes)
+	{
+		const char *comma = strstr(codes, ", ");
+		size_t		length = comma ? (size_t) (comma - codes) : strlen(codes);
+		const char *word = word_of_value(codes, length, message_language);
+
+		if (word)
+			appendStringInfoString(out, word + word_article(word));
+		else
+			appendBinaryStringInfo(out, codes, length);
+		if (word && with_codes && (strlen(word) != length || strncmp(word, codes, length) != 0))
+			appendStringInfo(out, " (%.*s)", (int) length, codes);
+		if (comma)
+			appendStringInfoString(out, ", ");
+		codes += length + (comma ? 2 : 0);
+	}
+}
+
+static bool
+is_named(const char *name, const char *close, const char *wanted)
+{
+	return (size_t) (close - name) == strlen(wanted) && strncmp(name, wanted, close - name) == 0;
+}
+
+/* What stands in braces: see messages.c. */
+static void
+append_place(StringInfo out, const Violation *violation, const char *name, const char *close)
+{
+	const char *question = memchr(name, '?', close - name);
+	bool		codes = strncmp(name, "codes ", 6) == 0;
+	int			prefix = codes ? 6 : strncmp(name, "word ", 5) == 0 ? 5 : 0;
+	const char *value;
+
+	if (is_named(name, close, "fields") || is_named(name, close, "Fields") || is_named(name, close, "label"))
+		append_fields(out, violation->fields, *name != 'l', *name != 'f');
+	else if (is_named(name, close, "names"))
+	{
+		ListCell   *cell;
+
+		foreach(cell, violation->fields)
+		{
+			if (foreach_current_index(cell))
+				appendStringInfoString(out, ", ");
+			append_quoted(out, lfirst(cell));
+		}
+	}
+	else if (question)
+		append_counted(out, violation, name, question + 1, close);
+	else if ((value = violation_value(violation, name + prefix, close - name - prefix)) == NULL)
+		appendStringInfoChar(out, '?');
+	else if (prefix)
+		append_words(out, value, codes);
+	else
+		appendStringInfoString(out, value);
+}
+
+char *
+sentence_write(const char *sentence, const Violation *violation)
+{
+	StringInfoData out;
+
+	initStringInfo(&out);
+	while (*sentence)
+	{
+		const char *close = *sentence == '{' ? strchr(sentence, '}') : NULL;
+
+		if (close)
+			append_place(&out, violation, sentence + 1, close);
+		else
+			appendStringInfoChar(&out, *sentence);
+		sentence = close ? close + 1 : sentence + 1;
+	}
+	return out.data;
+}
+
+/* word(code text): what people call a field, state, level or rule, without article; the code where no word is known. */
+Datum
+code_word(PG_FUNCTION_ARGS)
+{
+	char	   *code = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	const char *word = word_of_value(code, strlen(code), message_language);
+
+	PG_RETURN_TEXT_P(cstring_to_text(word ? word + word_article(word) : code));
+}
+
+/* messages(): every rule with its sentence and hint in the session's language, as they stand in the catalogue. */
+Datum
+message_catalogue(PG_FUNCTION_ARGS)
+{
+	StringInfoData json;
+	const char *rule;
+
+	initStringInfo(&json);
+	appendStringInfoChar(&json, '[');
+	for (int i = 0; (rule = message_rule(i)) != NULL; i++)
+	{
+		appendStringInfo(&json, "%s{\"rule\":", i ? "," : "");
+		escape_json(&json, rule);
+		appendStringInfoString(&json, ",\"sentence\":");
+		escape_json(&json, message_sentence(rule));
+		appendStringInfoString(&json, ",\"hint\":");
+		if (message_hint(rule))
+			escape_json(&json, message_hint(rule));
+		else
+			appendStringInfoString(&json, "null");
+		appendStringInfoChar(&json, '}');
+	}
+	appendStringInfoChar(&json, ']');
+	PG_RETURN_TEXT_P(cstring_to_text(json.data));
+}

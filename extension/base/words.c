@@ -1,0 +1,228 @@
+/* The words for fields and values in both languages; see words.h. French as on the procès-verbal. */
+#include <stddef.h>
+#include <string.h>
+
+#include "base/words.h"
+
+typedef struct Word
+{
+	const char *code;
+	const char *word[2];		/* by Language */
+} Word;
+
+static const Word fields[] = {
+	/* the result sheet */
+	{"registered_voters", {"the number of registered voters", "le nombre d'inscrits"}},
+	{"office_registered_voters", {"the registered voters of the office", "le nombre d'inscrits du bureau"}},
+	{"total_voters", {"the number of voters", "le nombre de votants"}},
+	{"blank_votes", {"the number of blank votes", "le nombre de bulletins blancs"}},
+	{"null_votes", {"the number of null votes", "le nombre de bulletins nuls"}},
+	{"valid_votes", {"the number of valid votes", "le nombre de suffrages exprimés"}},
+	{"votes", {"the candidates' votes", "les voix des candidats"}},
+	{"results", {"the candidates' votes", "les voix des candidats"}},
+	{"candidate_id", {"the candidate", "le candidat"}},
+	{"submitted_at", {"the time of entry", "l'heure de saisie"}},
+	{"entered_by", {"the person who entered it", "la personne qui l'a saisi"}},
+	{"updated_at", {"the time of the change", "l'heure de la modification"}},
+	{"verified_by", {"the person who verified it", "la personne qui l'a vérifié"}},
+	{"verified_at", {"the time of verification", "l'heure de la vérification"}},
+	{"channel", {"the way it came in", "la voie d'entrée"}},
+	{"reason", {"the reason", "le motif"}},
+	{"scan", {"the scan", "la numérisation"}},
+	{"status", {"the status", "l'état"}},
+	{"version", {"the version", "la version"}},
+	/* what rules look at */
+	{"turnout_percent", {"the turnout", "le taux de participation"}},
+	{"share_percent", {"the share of blank and null votes", "la part des blancs et nuls"}},
+	{"area_share_percent", {"the share of blank and null votes around it", "la part des blancs et nuls des alentours"}},
+	{"area_sheets", {"the number of sheets around it", "le nombre de procès-verbaux des alentours"}},
+	{"previous_registered_voters", {"the registered voters of the version before", "le nombre d'inscrits de la version précédente"}},
+	{"thresholds", {"the thresholds", "les seuils"}},
+	{"thresholds.percent", {"the threshold in percent", "le seuil en pour cent"}},
+	{"thresholds.voters", {"the threshold in voters", "le seuil en électeurs"}},
+	{"thresholds.deviation", {"the threshold of the deviation", "le seuil d'écart"}},
+	{"rule", {"the rule", "la règle"}},
+	{"rules", {"the rules", "les règles"}},
+	{"action", {"the action", "la suite à donner"}},
+	/* elections, contests, candidates */
+	{"election_id", {"the election", "l'élection"}},
+	{"election", {"the election", "l'élection"}},
+	{"title", {"the title", "l'intitulé"}},
+	{"type", {"the type of election", "le type d'élection"}},
+	{"year", {"the year", "l'année"}},
+	{"round", {"the round", "le tour"}},
+	{"visibility", {"the visibility", "la visibilité"}},
+	{"owner", {"the director", "le directeur"}},
+	{"contest_id", {"the contest", "le scrutin"}},
+	{"contest", {"the contest", "le scrutin"}},
+	{"first_name", {"the first name", "le prénom"}},
+	{"last_name", {"the last name", "le nom de famille"}},
+	{"code_name", {"the candidate's code", "le code du candidat"}},
+	{"party", {"the party", "le parti"}},
+	{"ballot_number", {"the ballot number", "le numéro de bulletin"}},
+	{"profile_photo", {"the photo", "la photo"}},
+	{"campaign_logo", {"the campaign's logo", "le logo de campagne"}},
+	/* places */
+	{"province", {"the province", "la province"}},
+	{"department", {"the department", "le département"}},
+	{"commune", {"the commune", "la commune"}},
+	{"center", {"the voting center", "le centre de vote"}},
+	{"center_id", {"the voting center", "le centre de vote"}},
+	{"office", {"the office", "le bureau de vote"}},
+	{"office_id", {"the office", "le bureau de vote"}},
+	{"area_id", {"the area", "la zone"}},
+	{"parent", {"the larger area", "la zone qui l'entoure"}},
+	{"parent_id", {"the larger area", "la zone qui l'entoure"}},
+	{"parent_code", {"the code of the larger area", "le code de la zone qui l'entoure"}},
+	{"kind", {"the kind of area", "le niveau de la zone"}},
+	{"level", {"the level", "le niveau"}},
+	{"name", {"the name", "le nom"}},
+	{"code", {"the code", "le code"}},
+	{"chief_town", {"the chief town", "le chef-lieu"}},
+	{"population", {"the population", "la population"}},
+	{"address", {"the address", "l'adresse"}},
+	{"latitude", {"the latitude", "la latitude"}},
+	{"longitude", {"the longitude", "la longitude"}},
+	/* accounts */
+	{"phone_number", {"the phone number", "le numéro de téléphone"}},
+	{"email", {"the e-mail address", "l'adresse électronique"}},
+	{"password", {"the password", "le mot de passe"}},
+	{"new_password", {"the new password", "le nouveau mot de passe"}},
+	{"current_password", {"the current password", "le mot de passe actuel"}},
+	{"role", {"the role", "le rôle"}},
+	{"active", {"whether the account is open", "l'ouverture du compte"}},
+	{"director_id", {"the director", "le directeur"}},
+	{"user_id", {"the user", "l'utilisateur"}},
+	{"scope", {"the scope", "le périmètre"}},
+	{"invitation", {"the way of the invitation", "l'envoi de l'invitation"}},
+	{"token", {"the link's code", "le code du lien"}},
+	{"rotate", {"the renewal of tokens", "le renouvellement des jetons"}},
+	/* requests */
+	{"q", {"the words searched", "les mots cherchés"}},
+	{"at", {"the time", "l'heure"}},
+	{"since", {"the beginning", "le début"}},
+	{"until", {"the end", "la fin"}},
+	{"position", {"the position", "la position"}},
+	{"after", {"the place to go on from", "le point de reprise"}},
+	{"limit", {"the number of rows", "le nombre de lignes"}},
+	{"offset", {"the number of rows left out", "le nombre de lignes à passer"}},
+	{"format", {"the format", "le format"}},
+	{"style", {"the style", "le style"}},
+	{"mode", {"the way of importing", "le mode d'import"}},
+	{"charset", {"the charset", "le jeu de caractères"}},
+	{"dry_run", {"the dry run", "l'essai à blanc"}},
+	{"file", {"the file", "le fichier"}},
+	{"id", {"the id", "l'identifiant"}},
+	{"before", {"the place to go back from", "le point d'où revenir en arrière"}},
+	{"empty", {"the form of a sheet that is not in", "la forme d'un procès-verbal non saisi"}},
+	{"expand", {"what is to be told, too", "ce qu'il faut donner en plus"}},
+	{"header", {"the header", "l'en-tête"}},
+	{"lang", {"the language", "la langue"}},
+	{"managed", {"the elections one manages", "les élections que l'on gère"}},
+	{"points", {"the number of points", "le nombre de points"}},
+	{"result_sheet", {"the result sheet", "le procès-verbal"}},
+	{"state", {"the state", "l'état"}},
+	{"verdicts", {"the verdicts", "les verdicts"}},
+	{"which", {"the choice", "le choix"}},
+};
+
+static const Word values[] = {
+	/* states of sheets and elections */
+	{"new", {"new", "nouveau"}},
+	{"provisional", {"provisional", "provisoire"}},
+	{"held", {"held", "retenu"}},
+	{"verified", {"verified", "vérifié"}},
+	{"rejected", {"rejected", "rejeté"}},
+	{"pending", {"pending", "à venir"}},
+	{"active", {"active", "en cours"}},
+	{"completed", {"completed", "terminée"}},
+	{"archived", {"archived", "archivée"}},
+	{"private", {"private", "privée"}},
+	{"public", {"public", "publique"}},
+	{"none", {"none", "aucun"}},
+	/* levels */
+	{"nation", {"nation", "pays"}},
+	{"contest", {"contest", "scrutin"}},
+	{"province", {"province", "province"}},
+	{"department", {"department", "département"}},
+	{"commune", {"commune", "commune"}},
+	{"center", {"center", "centre"}},
+	{"office", {"office", "bureau"}},
+	/* rules and what they do */
+	{"turnout", {"turnout", "participation"}},
+	{"all_zero", {"no votes at all", "aucune voix"}},
+	{"registered_changed", {"register changed", "inscrits modifiés"}},
+	{"office_size", {"size of the office", "taille du bureau"}},
+	{"register_unknown", {"register not known", "inscrits non connus"}},
+	{"blank_null_share", {"share of blank and null votes", "part des blancs et nuls"}},
+	{"identical_votes", {"identical votes", "voix identiques"}},
+	{"same_scan", {"same scan", "même numérisation"}},
+	{"flag", {"flag", "signaler"}},
+	{"hold", {"hold", "retenir"}},
+	{"off", {"off", "ne rien faire"}},
+	{"percent", {"percent", "pour cent"}},
+	{"voters", {"voters", "électeurs"}},
+	/* roles */
+	{"admin", {"administrator", "administrateur"}},
+	{"director", {"director", "directeur"}},
+	{"collaborator", {"collaborator", "collaborateur"}},
+	{"observer", {"observer", "observateur"}},
+	/* how a file is imported, how an invitation goes */
+	{"all", {"all or nothing", "tout ou rien"}},
+	{"rows", {"row by row", "ligne par ligne"}},
+	{"mail", {"by mail", "par courriel"}},
+	{"link", {"by a link", "par un lien"}},
+	/* types of elections */
+	{"presidential", {"presidential", "présidentielle"}},
+	{"legislative", {"legislative", "législatives"}},
+	{"senatorial", {"senatorial", "sénatoriales"}},
+	{"municipal", {"municipal", "municipales"}},
+	{"local", {"local", "locales"}},
+	{"regional", {"regional", "régionales"}},
+	{"departmental", {"departmental", "départementales"}},
+	{"referendum", {"referendum", "référendum"}},
+	{"other", {"other", "autre"}},
+	/* what is expected of a value */
+	{"text", {"a text", "un texte"}},
+	{"integer", {"an integer", "un nombre entier"}},
+	{"number", {"a number", "un nombre"}},
+	{"object", {"an object", "un objet"}},
+	{"setting", {"the name of a setting", "le nom d'un réglage"}},
+	{"position", {"a position as the server gave it", "une position telle que le serveur l'a donnée"}},
+	{"true", {"true (yes)", "vrai (true)"}},
+	{"false", {"false (no)", "faux (false)"}},
+};
+
+static const char *
+find_word(const Word *words, size_t count, const char *code, size_t length, Language language)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strlen(words[i].code) == length && strncmp(words[i].code, code, length) == 0)
+			return words[i].word[language];
+	return NULL;
+}
+
+const char *
+word_of_field(const char *code, size_t length, Language language)
+{
+	return find_word(fields, sizeof(fields) / sizeof(fields[0]), code, length, language);
+}
+
+const char *
+word_of_value(const char *code, size_t length, Language language)
+{
+	const char *word = find_word(values, sizeof(values) / sizeof(values[0]), code, length, language);
+
+	return word ? word : word_of_field(code, length, language);
+}
+
+size_t
+word_article(const char *word)
+{
+	static const char *const articles[] = {"the ", "le ", "la ", "les ", "l'"};
+
+	for (size_t i = 0; i < sizeof(articles) / sizeof(articles[0]); i++)
+		if (strncmp(word, articles[i], strlen(articles[i])) == 0)
+			return strlen(articles[i]);
+	return 0;
+}
