@@ -79,7 +79,7 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.area_check() IS 'Refuses a parent that is not of a larger kind (RE001), an area that changes its election (RE002), and one of an election that the reference data has already (RE003)';
 CREATE TRIGGER area_as_named BEFORE INSERT OR UPDATE OF name, code, chief_town ON res_elec.area
-  FOR EACH ROW EXECUTE FUNCTION res_elec.names_clean('name', 'code', 'chief_town');
+  FOR EACH ROW EXECUTE FUNCTION res_elec.names_clean('name 1 200', 'code 1 40', 'chief_town');
 CREATE TRIGGER area_check BEFORE INSERT OR UPDATE OF kind, name, parent_id, election_id ON res_elec.area
   FOR EACH ROW EXECUTE FUNCTION res_elec.area_check();
 

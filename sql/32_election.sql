@@ -132,7 +132,7 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.election_check() IS 'Refuses an illegal move of the status, and to rename what is completed (RE002); writes when the election became active and completed';
 CREATE TRIGGER election_as_named BEFORE INSERT OR UPDATE OF title ON res_elec.election
-  FOR EACH ROW EXECUTE FUNCTION res_elec.names_clean('title');
+  FOR EACH ROW EXECUTE FUNCTION res_elec.names_clean('title 1 200');
 CREATE TRIGGER election_check BEFORE INSERT OR UPDATE ON res_elec.election
   FOR EACH ROW EXECUTE FUNCTION res_elec.election_check();
 
@@ -210,7 +210,7 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.contest_check() IS 'Refuses (RE002) to move a contest to another election';
 CREATE TRIGGER contest_as_named BEFORE INSERT OR UPDATE OF name ON res_elec.contest
-  FOR EACH ROW EXECUTE FUNCTION res_elec.names_clean('name');
+  FOR EACH ROW EXECUTE FUNCTION res_elec.names_clean('name 1 200');
 CREATE TRIGGER contest_check BEFORE UPDATE OF election_id ON res_elec.contest
   FOR EACH ROW WHEN (OLD.election_id <> NEW.election_id) EXECUTE FUNCTION res_elec.contest_check();
 
@@ -263,7 +263,7 @@ $$;
 COMMENT ON FUNCTION res_elec.candidate_check() IS
   'Finds the contest of a candidate (RE004: there is none), and refuses (RE002) to change what sheets depend on';
 CREATE TRIGGER candidate_as_named BEFORE INSERT OR UPDATE OF first_name, last_name, code_name, party ON res_elec.candidate
-  FOR EACH ROW EXECUTE FUNCTION res_elec.names_clean('first_name', 'last_name', 'code_name', 'party');
+  FOR EACH ROW EXECUTE FUNCTION res_elec.names_clean('first_name 0 100', 'last_name 1 100', 'code_name 1 50', 'party 1 200');
 CREATE TRIGGER candidate_check BEFORE INSERT OR UPDATE ON res_elec.candidate
   FOR EACH ROW EXECUTE FUNCTION res_elec.candidate_check();
 

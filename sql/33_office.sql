@@ -102,7 +102,7 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.center_check() IS 'Refuses a center that changes its election (RE002) or lies in an area of another one (RE001)';
 CREATE TRIGGER center_as_named BEFORE INSERT OR UPDATE OF name, address ON res_elec.center
-  FOR EACH ROW EXECUTE FUNCTION res_elec.names_clean('name', 'address');
+  FOR EACH ROW EXECUTE FUNCTION res_elec.names_clean('name 1 200', 'address 0 500');
 CREATE TRIGGER center_check BEFORE INSERT OR UPDATE ON res_elec.center
   FOR EACH ROW EXECUTE FUNCTION res_elec.center_check();
 
@@ -181,7 +181,7 @@ COMMENT ON FUNCTION res_elec.office_change_check(res_elec.office, res_elec.offic
   'Refuses (RE002) what an office with a sheet may not change: id, contest, a register below the sheet''s voters';
 
 CREATE TRIGGER office_as_named BEFORE INSERT OR UPDATE OF name ON res_elec.office
-  FOR EACH ROW EXECUTE FUNCTION res_elec.names_clean('name');
+  FOR EACH ROW EXECUTE FUNCTION res_elec.names_clean('name 1 200');
 CREATE FUNCTION res_elec.office_reason() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec.office_reason() IS 'A reason belongs to one change of an office: takes away one that the statement does not give';
 CREATE TRIGGER office_given BEFORE UPDATE ON res_elec.office
@@ -361,6 +361,18 @@ CREATE FUNCTION res_elec.in_scope(of_user integer, o res_elec.office) RETURNS bo
     SELECT EXISTS (SELECT FROM res_elec.scope_offices(of_user, (o).election_id) x WHERE x.id = (o).id);
   END;
 COMMENT ON FUNCTION res_elec.in_scope(integer, res_elec.office) IS 'Whether an office lies in what the user may enter sheets for';
+
+-- After the triggers that clean names and find what a row belongs to, by their names.
+CREATE TRIGGER area_unique BEFORE INSERT OR UPDATE OF kind, name, parent_id, election_id ON res_elec.area
+  FOR EACH ROW EXECUTE FUNCTION res_elec.name_free();
+CREATE TRIGGER contest_unique BEFORE INSERT OR UPDATE OF name, election_id ON res_elec.contest
+  FOR EACH ROW EXECUTE FUNCTION res_elec.name_free();
+CREATE TRIGGER candidate_unique BEFORE INSERT OR UPDATE OF code_name, election_id ON res_elec.candidate
+  FOR EACH ROW EXECUTE FUNCTION res_elec.name_free();
+CREATE TRIGGER center_unique BEFORE INSERT OR UPDATE OF name, area_id, election_id ON res_elec.center
+  FOR EACH ROW EXECUTE FUNCTION res_elec.name_free();
+CREATE TRIGGER office_unique BEFORE INSERT OR UPDATE OF name, center_id, contest_id ON res_elec.office
+  FOR EACH ROW EXECUTE FUNCTION res_elec.name_free();
 
 DO $$
 DECLARE

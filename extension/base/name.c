@@ -14,6 +14,8 @@
 #include "utils/builtins.h"
 #include "utils/rel.h"
 
+#include "base/refusal.h"
+
 PG_FUNCTION_INFO_V1(name_clean_text);
 PG_FUNCTION_INFO_V1(name_key);
 PG_FUNCTION_INFO_V1(names_clean);
@@ -273,34 +275,75 @@ name_key(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(key);
 }
 
+/* A column of names, with how many characters a name has: "column", or "column 1 200". */
+typedef struct NameColumn
+{
+	char		name[NAMEDATALEN];
+	int			min;
+	int			max;
+} NameColumn;
+
+static NameColumn
+name_column(const char *argument)
+{
+	NameColumn	column = {.max = INT_MAX};
+
+	sscanf(argument, "%63s %d %d", column.name, &column.min, &column.max);
+	return column;
+}
+
+/* Refuses a name that is too short or too long, or that has nothing to be seen though something was given. */
+static void
+check_length(const NameColumn *column, const char *name, size_t length, bool was_given)
+{
+	int			n = pg_mbstrlen_with_len(name, length);
+	Violation  *violation;
+
+	if (n >= column->min && n <= column->max)
+		return;
+	violation = violation_make(n == 0 && was_given ? "name_unseen" : "field_length");
+	violation_field(violation, column->name);
+	violation_number(violation, "min", column->min);
+	violation_number(violation, "max", column->max);
+	refuse(ERRCODE_SHEET_INVALID, NULL, list_make1(violation));
+}
+
 /* Cleans one column of the trigger's row; what has nothing to be seen is NULL where the column may be. */
 static HeapTuple
-clean_column(Relation table, HeapTuple row, const char *column)
+clean_column(Relation table, HeapTuple row, const char *argument)
 {
+	NameColumn	column = name_column(argument);
 	TupleDesc	desc = RelationGetDescr(table);
-	int			number = SPI_fnumber(desc, column);
+	int			number = SPI_fnumber(desc, column.name);
 	Datum		value;
-	bool		isnull;
+	bool		isnull,
+				was_given;
 	text	   *name;
 	char	   *cleaned;
 	size_t		length;
 
 	if (number <= 0)
-		elog(ERROR, "there is no column \"%s\" to clean", column);
+		elog(ERROR, "there is no column \"%s\" to clean", column.name);
 	value = heap_getattr(row, number, desc, &isnull);
 	if (isnull)
 		return row;
 	name = DatumGetTextPP(value);
 	length = VARSIZE_ANY_EXHDR(name);
-	if (length > 0 && is_plain(VARDATA_ANY(name), length))
+	was_given = length > 0;
+	if (was_given && is_plain(VARDATA_ANY(name), length))
+	{
+		check_length(&column, VARDATA_ANY(name), length, was_given);
 		return row;
+	}
 	cleaned = name_clean(VARDATA_ANY(name), length, &length);
 	isnull = length == 0 && !TupleDescAttr(desc, number - 1)->attnotnull;
+	if (!isnull)
+		check_length(&column, cleaned, length, was_given);
 	value = PointerGetDatum(cstring_to_text_with_len(cleaned, length));
 	return heap_modify_tuple_by_cols(row, desc, 1, &number, &value, &isnull);
 }
 
-/* names_clean('column', …): before each row */
+/* names_clean('column least most', …): before each row */
 Datum
 names_clean(PG_FUNCTION_ARGS)
 {

@@ -84,7 +84,7 @@ $answer = upload($put, $its_path, $token, profile_photo => file(jpeg(2)), ballot
 is_deeply([@{$answer->{json}{candidate}}{qw(ballot_number last_name)}], [undef, 'Ondo'], '… and is changed by one');
 is(call('GET', $candidate->{profile_photo}, undef, $token)->{status}, 404, '… the former photo is gone');
 $candidate = $answer->{json}{candidate};
-for my $number ('x', '1e3', '0x10', '1.5', '-1', '99999', '9' x 30, '1; DROP TABLE file') {
+for my $number ('x', '1e9', '0x10', '1.5', '-1', '99999', '9' x 30, '1; DROP TABLE file') {
     is_problem(upload($put, $its_path, $token, ballot_number => $number, profile_photo => $photo), 422, 'RE001', "the number $number is refused");
 }
 is_deeply(ok_call('GET', $its_path, undef, $token), $candidate, '… and nothing changed');

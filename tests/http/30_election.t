@@ -61,7 +61,7 @@ my $e = election($token, status => 'pending', candidates => 2, offices => 2, pla
 my ($one, $two) = @{$e->{candidates}};
 $answer = call('POST', '/api/candidates', {election_id => $e->{id}, first_name => 'Zoé', last_name => 'B', code_name => 'c1'}, $token);
 is_problem($answer, 409, 'RE003', 'a code_name is taken once');
-is_deeply([rules($answer), violation($answer, 'taken')->{fields}], [['taken'], ['code_name']], 'and is named');
+is_deeply([rules($answer), violation($answer, 'name_taken')->{fields}], [['name_taken'], ['code_name']], 'and is named');
 is_problem(call('PUT', "/api/candidates/$two", {code_name => 'c1'}, $token),
     409, 'RE003', 'nor can it be changed to a taken one');
 is(call('POST', '/api/candidates', {election_id => $other, first_name => 'Zoé', last_name => 'B', code_name => 'c1'}, $token)->{status},

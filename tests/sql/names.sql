@@ -19,7 +19,10 @@ SELECT count(*) AS not_idempotent FROM generate_series(1, 1114111) AS c
      OR name_key(name_clean('x' || chr(c) || 'y')) <> name_key('x' || chr(c) || 'y')
      OR name_key(upper('x' || chr(c) || 'y')) <> name_key('x' || chr(c) || 'y') AND lower(upper(chr(c))) = chr(c) AND upper(chr(c)) <> chr(c));
 
--- ways in: SQL and COPY
+-- ways in: SQL and COPY (ids that do not depend on what other tests made)
+SELECT c.last_value AS center_was, o.last_value AS office_was, a.last_value AS area_was, d.last_value AS candidate_was, n.last_value AS contest_was
+  FROM center_id_seq c, office_id_seq o, area_id_seq a, candidate_id_seq d, contest_id_seq n \gset
+SELECT setval('center_id_seq', 991000), setval('office_id_seq', 991000), setval('area_id_seq', 991000), setval('candidate_id_seq', 991000), setval('contest_id_seq', 991000);
 INSERT INTO election (title, type, year, status) VALUES (E'\ufeffLes  noms\u00a0', 'local', 2025, 'active') RETURNING id AS e, title \gset
 \echo [:title]
 INSERT INTO center (election_id, name, area_id) VALUES (:e, E' E\u0301cole\u00a0A ', area_of_names(:e, E' Es\u200btuaire', NULL, NULL)) RETURNING id AS c, name, name = 'École A' AS is_nfc \gset
@@ -68,9 +71,19 @@ SELECT s."row", s.verdict, v.name AS center, s.errors -> 0 ->> 'code' AS why
   LEFT JOIN office o ON o.id = s.id LEFT JOIN center v ON v.id = o.center_id ORDER BY 1;
 SELECT * FROM verify_tallies();
 SELECT names_clean();
+-- which name stands already, in either language; a change is held to it, too
+SET res_elec.language = 'fr';
+\set VERBOSITY default
+\set SHOW_CONTEXT never
+UPDATE candidate SET code_name = E'A\u200bb' WHERE election_id = :e AND code_name = 'cd';
+INSERT INTO center (election_id, name) VALUES (:e, E'\u200b\u202e');
+INSERT INTO center (election_id, name) VALUES (:e, repeat('é', 201));
+\set VERBOSITY terse
+RESET res_elec.language;
 -- as many as there are
 SELECT n, message(violation('csv_width', '{}', jsonb_build_object('found', n, 'expected', 3))) AS en FROM generate_series(0, 2) n;
 SET res_elec.language = 'fr';
 SELECT n, message(violation('csv_width', '{}', jsonb_build_object('found', n, 'expected', 3))) AS fields,
        message(violation('more_voters_than_registered', '{}', jsonb_build_object('left', n, 'right', 0))) AS voters FROM generate_series(0, 2) n;
 RESET res_elec.language;
+SELECT setval('center_id_seq', :center_was) > 0 AND setval('office_id_seq', :office_was) > 0 AND setval('area_id_seq', :area_was) > 0 AND setval('candidate_id_seq', :candidate_was) > 0 AND setval('contest_id_seq', :contest_was) > 0 AS as_before;
