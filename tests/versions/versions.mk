@@ -1,4 +1,4 @@
-# The extension on servers that this machine does not have.
+# The extension on servers that this machine does not have: other versions, and one with assertions.
 
 ## test-pg     PG=17 or PG=18: builds, runs regress, isolation and pg_upgrade from 15 on it, in a Debian of its own under build/ (as root; KEEP=1 keeps it)
 test-pg: deps
@@ -6,4 +6,10 @@ test-pg: deps
 	@$(MAKE) --no-print-directory -s res_elec.so $(DATA_built)
 	@sh tests/versions/chroot.sh '$(PG)' $(if $(KEEP),keep,remove)
 
-.PHONY: test-pg
+## test-cassert   isolation, and a storm of clients for CASSERT_SECONDS (20), on a PostgreSQL 15 with assertions, built once from Debian's source
+test-cassert: deps
+	@$(call install_missing,dpkg-dev)
+	@$(MAKE) --no-print-directory -s $(DATA_built)
+	@sh tests/versions/cassert.sh $(or $(CASSERT_SECONDS),20)
+
+.PHONY: test-pg test-cassert
