@@ -51,3 +51,14 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.name_free() IS 'Refuses (RE003) a name or code that is that of another row to people, and names it';
+
+-- Searching for a part of a name. An index over the grams finds names that may have it; whoever searches compares their keys.
+CREATE FUNCTION res_elec.name_grams(election_id integer, name text) RETURNS integer[]
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.name_grams(integer, text) IS
+  'The letters and pairs of letters of a name''s key, hashed with the election whose name it is (0: of none): what an index of names is over';
+
+CREATE FUNCTION res_elec.name_grams_wanted(election_id integer, part text) RETURNS integer[]
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.name_grams_wanted(integer, text) IS
+  'What name_grams has for every name of the election whose key has this part: name_grams(election_id, name) @> it; others may have it, too';

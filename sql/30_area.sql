@@ -12,6 +12,7 @@ CREATE TABLE res_elec.area (
   created_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE UNIQUE INDEX area_name_idx ON res_elec.area (election_id, parent_id, kind, res_elec.name_key(name)) NULLS NOT DISTINCT;
+CREATE INDEX area_search_idx ON res_elec.area USING gin (res_elec.name_grams(coalesce(election_id, 0), name));
 CREATE INDEX area_parent_idx ON res_elec.area (parent_id, kind, res_elec.name_key(name));
 
 COMMENT ON TABLE res_elec.area IS 'A province, department or commune, or what a country calls these three levels';

@@ -16,6 +16,7 @@ CREATE TABLE res_elec.center (
 CREATE UNIQUE INDEX center_place_idx ON res_elec.center (election_id, area_id, name) NULLS NOT DISTINCT;
 CREATE UNIQUE INDEX center_name_idx ON res_elec.center (election_id, area_id, res_elec.name_key(name)) NULLS NOT DISTINCT;
 CREATE INDEX center_key_idx ON res_elec.center (election_id, res_elec.name_key(name));
+CREATE INDEX center_search_idx ON res_elec.center USING gin (res_elec.name_grams(election_id, name));
 CREATE INDEX center_area_idx ON res_elec.center (area_id);
 COMMENT ON TABLE res_elec.center IS 'A voting center of an election';
 COMMENT ON COLUMN res_elec.center.area_id IS 'Where it lies; NULL: it counts at the levels center and contest only';
@@ -41,6 +42,7 @@ CREATE TABLE res_elec.office (
   CONSTRAINT office_name_key UNIQUE (center_id, contest_id, name)
 );
 CREATE UNIQUE INDEX office_name_idx ON res_elec.office (center_id, contest_id, res_elec.name_key(name));
+CREATE INDEX office_search_idx ON res_elec.office USING gin (res_elec.name_grams(election_id, name));
 CREATE INDEX office_contest_idx ON res_elec.office (contest_id);
 CREATE INDEX office_commune_idx ON res_elec.office (commune_id);
 CREATE INDEX office_department_idx ON res_elec.office (department_id);

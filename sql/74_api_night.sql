@@ -95,50 +95,66 @@ COMMENT ON FUNCTION res_elec.api_progress_get(res_elec.request) IS
 
 -- Search
 
+-- Of names that very many have ("Bureau 1"), as many are put in order as one answer can wait for.
 CREATE FUNCTION res_elec.found_areas(of_election integer, wanted text, row_limit integer) RETURNS SETOF jsonb
-  LANGUAGE sql STABLE
-  BEGIN ATOMIC
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off AS
+$$
+BEGIN
+  RETURN QUERY
     SELECT jsonb_build_object('kind', a.kind, 'id', a.id, 'name', a.name, 'parent_id', a.parent_id,
              'province', l.province, 'department', l.department, 'commune', l.commune, 'center', NULL)
-      FROM res_elec.area a
+      FROM (SELECT x.* FROM res_elec.areas_named(of_election, wanted) x
+             ORDER BY res_elec.area_rank(x.kind), strpos(res_elec.name_key(x.name), wanted) > 1, length(x.name), x.name, x.id OFFSET 0) AS a
+     CROSS JOIN LATERAL (SELECT sum(p.sheets) AS offices
+                           FROM res_elec.contest n
+                           JOIN res_elec.tally_part p ON p.contest_id = n.id AND p.level = res_elec.tally_level(a.kind) AND p.unit_id = a.id AND p.bucket = 0
+                          WHERE n.election_id = of_election OFFSET 0) AS t
      CROSS JOIN LATERAL res_elec.area_line(a.id) l
-     WHERE strpos(res_elec.name_key(a.name), wanted) > 0
-       AND (SELECT sum(p.sheets)
-              FROM res_elec.contest n
-              JOIN res_elec.tally_part p ON p.contest_id = n.id AND p.level = res_elec.tally_level(a.kind) AND p.unit_id = a.id AND p.bucket = 0
-             WHERE n.election_id = of_election) > 0
-     ORDER BY res_elec.area_rank(a.kind), strpos(res_elec.name_key(a.name), wanted) > 1, length(a.name), a.name, a.id
+     WHERE t.offices > 0
      LIMIT row_limit;
-  END;
-COMMENT ON FUNCTION res_elec.found_areas(integer, text, integer) IS 'Areas with offices of the election whose name has the plain letters wanted: large ones first, those that begin with them first';
+END
+$$;
+COMMENT ON FUNCTION res_elec.found_areas(integer, text, integer) IS 'Areas with offices of the election whose name has the letters wanted (of a name_key): large ones first, those that begin with them first';
 
 CREATE FUNCTION res_elec.found_centers(of_election integer, wanted text, row_limit integer) RETURNS SETOF jsonb
-  LANGUAGE sql STABLE
-  BEGIN ATOMIC
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET plan_cache_mode = force_custom_plan AS
+$$
+BEGIN
+  RETURN QUERY
     SELECT jsonb_build_object('kind', 'center', 'id', f.id, 'name', f.name, 'parent_id', f.area_id,
              'province', l.province, 'department', l.department, 'commune', l.commune, 'center', f.name)
-      FROM (SELECT v.* FROM res_elec.center v
-             WHERE v.election_id = of_election AND strpos(res_elec.name_key(v.name), wanted) > 0
-               AND EXISTS (SELECT FROM res_elec.office o WHERE o.center_id = v.id)
-             ORDER BY strpos(res_elec.name_key(v.name), wanted) > 1, length(v.name), v.name, v.id LIMIT row_limit) AS f
+      FROM (SELECT w.*, row_number() OVER (ORDER BY strpos(res_elec.name_key(w.name), wanted) > 1, length(w.name), w.name, w.id) AS place
+              FROM (SELECT g.* FROM (SELECT v.* FROM res_elec.center v
+                                      WHERE res_elec.name_grams(v.election_id, v.name) @> res_elec.name_grams_wanted(of_election, wanted) OFFSET 0) AS g
+                     WHERE g.election_id = of_election AND strpos(res_elec.name_key(g.name), wanted) > 0
+                       AND (SELECT true FROM res_elec.office o WHERE o.center_id = g.id LIMIT 1) LIMIT 5000) AS w
+             ORDER BY place LIMIT row_limit) AS f
       LEFT JOIN LATERAL res_elec.area_line(f.area_id) l ON true
-     ORDER BY strpos(res_elec.name_key(f.name), wanted) > 1, length(f.name), f.name, f.id;
-  END;
-COMMENT ON FUNCTION res_elec.found_centers(integer, text, integer) IS 'Centers with offices of the election whose name has the plain letters wanted: those that begin with them first';
+     ORDER BY f.place;
+END
+$$;
+COMMENT ON FUNCTION res_elec.found_centers(integer, text, integer) IS
+  'Centers with offices of the election whose name has the letters wanted (of a name_key): those that begin with them first, then short names; of more than 5000, the first of the table';
 
 CREATE FUNCTION res_elec.found_offices(of_election integer, wanted text, row_limit integer) RETURNS SETOF jsonb
-  LANGUAGE sql STABLE
-  BEGIN ATOMIC
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET plan_cache_mode = force_custom_plan AS
+$$
+BEGIN
+  RETURN QUERY
     SELECT jsonb_build_object('kind', 'office', 'id', f.id, 'name', f.name, 'parent_id', f.center_id,
              'province', l.province, 'department', l.department, 'commune', l.commune, 'center', v.name)
-      FROM (SELECT o.* FROM res_elec.office o
-             WHERE o.election_id = of_election AND strpos(res_elec.name_key(o.name), wanted) > 0
-             ORDER BY strpos(res_elec.name_key(o.name), wanted) > 1, length(o.name), o.name, o.id LIMIT row_limit) AS f
+      FROM (SELECT w.*, row_number() OVER (ORDER BY strpos(res_elec.name_key(w.name), wanted) > 1, length(w.name), w.name, w.id) AS place
+              FROM (SELECT g.* FROM (SELECT o.id, o.name, o.center_id, o.election_id FROM res_elec.office o
+                                      WHERE res_elec.name_grams(o.election_id, o.name) @> res_elec.name_grams_wanted(of_election, wanted) OFFSET 0) AS g
+                     WHERE g.election_id = of_election AND strpos(res_elec.name_key(g.name), wanted) > 0 LIMIT 5000) AS w
+             ORDER BY place LIMIT row_limit) AS f
       JOIN res_elec.center v ON v.id = f.center_id
       LEFT JOIN LATERAL res_elec.area_line(v.area_id) l ON true
-     ORDER BY strpos(res_elec.name_key(f.name), wanted) > 1, length(f.name), f.name, f.id;
-  END;
-COMMENT ON FUNCTION res_elec.found_offices(integer, text, integer) IS 'Offices of the election whose name has the plain letters wanted: those that begin with them first';
+     ORDER BY f.place;
+END
+$$;
+COMMENT ON FUNCTION res_elec.found_offices(integer, text, integer) IS
+  'Offices of the election whose name has the letters wanted (of a name_key): those that begin with them first, then short names; of more than 5000, the first of the table';
 
 CREATE FUNCTION res_elec.api_search_get(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS

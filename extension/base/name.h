@@ -6,8 +6,12 @@
 #define RES_ELEC_NAME_H
 
 #include "base/compat.h"
+#include "fmgr.h"
 
 /* The clean form of length bytes in the database's encoding: palloc'd, not ended by NUL; *cleaned is its length. */
 extern char *name_clean(const char *name, size_t length, size_t *cleaned);
+
+/* SQL's name_key(text) */
+extern Datum name_key(PG_FUNCTION_ARGS);
 
 #endif
