@@ -2,11 +2,8 @@
 
 -- A cell that a spreadsheet would run has an apostrophe before it (OWASP, CSV injection), and so has one that begins with
 -- apostrophes before such a sign: csv_rows takes one away.
-CREATE FUNCTION res_elec.csv_field(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  BEGIN ATOMIC
-    SELECT CASE WHEN f.safe ~ E'[",;\\t\\r\\n]' THEN '"' || replace(f.safe, '"', '""') || '"' ELSE coalesce(f.safe, '') END
-      FROM (SELECT CASE WHEN value ~ E'^''*[=+@\\t\\r\\n＝＋－＠-]' THEN '''' || value ELSE value END) AS f(safe);
-  END;
+CREATE FUNCTION res_elec.csv_field(value text) RETURNS text
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec.csv_field(text) IS
   'A field of a CSV line (RFC 4180), quoted where a comma, a semicolon or a tab might end it, and harmless in a spreadsheet: an apostrophe stands before = + - @, a tab or an end of line at its beginning; an import takes it away';
 
@@ -16,6 +13,54 @@ CREATE FUNCTION res_elec.csv_register(at_level text, registered_voters bigint, r
     SELECT CASE WHEN at_level = 'office' AND reported > 0 THEN reported ELSE registered_voters END;
   END;
 COMMENT ON FUNCTION res_elec.csv_register(text, bigint, bigint) IS 'Registered voters in a line of CSV: of an office whose sheet is counted, as its sheet states them';
+
+CREATE FUNCTION res_elec.csv_votes(votes res_elec.votes, candidates integer[]) RETURNS text
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.csv_votes(res_elec.votes, integer[]) IS 'The votes of each of these candidates, a comma before each; empty fields when votes is NULL';
+
+CREATE FUNCTION res_elec.csv_shares(votes res_elec.votes, candidates integer[], contests integer[], here integer[]) RETURNS text
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.csv_shares(res_elec.votes, integer[], integer[], integer[]) IS
+  'The votes and the percent (as res_elec.shares, with a decimal comma) of each of these candidates, each of the contest that stands in the same place, a semicolon before each; empty fields where the contest is not here, or votes is NULL';
+
+CREATE FUNCTION res_elec.unit_places(at_level text, units integer[])
+  RETURNS TABLE (unit_id integer, name text, code text, contest text, province text, department text, commune text, center text, office text)
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
+$$
+#variable_conflict use_column
+DECLARE
+  low integer := units[1];
+  high integer := units[cardinality(units)];
+BEGIN
+  IF at_level = 'office' THEN  -- the areas of each center once
+    RETURN QUERY
+      SELECT o.id, o.name, NULL, NULL, p.province, p.department, p.commune, p.name, o.name
+        FROM res_elec.office o
+        JOIN (SELECT v.id, v.name, l.province, l.department, l.commune
+                FROM res_elec.center v
+                LEFT JOIN LATERAL res_elec.area_line(v.area_id) l ON true
+               WHERE v.id IN (SELECT x.center_id FROM res_elec.office x WHERE x.id = ANY (units) AND x.id BETWEEN low AND high)) AS p ON p.id = o.center_id
+       WHERE o.id = ANY (units) AND o.id BETWEEN low AND high;
+  ELSIF at_level = 'center' THEN
+    RETURN QUERY
+      SELECT v.id, v.name, NULL, NULL, l.province, l.department, l.commune, v.name, NULL
+        FROM res_elec.center v
+        LEFT JOIN LATERAL res_elec.area_line(v.area_id) l ON true
+       WHERE v.id = ANY (units) AND v.id BETWEEN low AND high;
+  ELSIF at_level = 'contest' THEN
+    RETURN QUERY
+      SELECT n.id, n.name, NULL, n.name, NULL, NULL, NULL, NULL, NULL FROM res_elec.contest n WHERE n.id = ANY (units);
+  ELSE
+    RETURN QUERY
+      SELECT a.id, a.name, a.code, NULL, l.province, l.department, l.commune, NULL, NULL
+        FROM res_elec.area a
+       CROSS JOIN LATERAL res_elec.area_line(a.id) l
+       WHERE a.id = ANY (units);
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION res_elec.unit_places(text, integer[]) IS
+  'unit_names() for files: the name of a unit, the official code of an area, and the names of all it lies in, its own among them. Units are given in order';
 
 CREATE FUNCTION res_elec.level_csv(contests integer[], at_level text, units integer[], header boolean) RETURNS text
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
@@ -28,15 +73,12 @@ BEGIN
     INTO candidates, names
     FROM res_elec.candidate c WHERE c.contest_id = ANY (contests);
   RETURN CASE WHEN header THEN concat_ws(',', 'region,department,commune,center,office,registered,voters,blank,null', names) || E'\r\n' ELSE '' END
-    || (SELECT coalesce(string_agg(concat_ws(',',
-                 res_elec.csv_field(n.unit ->> 'province'), res_elec.csv_field(n.unit ->> 'department'),
-                 res_elec.csv_field(n.unit ->> 'commune'), res_elec.csv_field(n.unit ->> 'center'), res_elec.csv_field(n.unit ->> 'office'),
-                 coalesce(res_elec.csv_register(at_level, u.registered_voters, u.registered_voters_reported)::text, ''),
-                 coalesce(u.total_voters::text, ''), coalesce(u.blank_votes::text, ''), coalesce(u.null_votes::text, ''),
-                 (SELECT string_agg(coalesce((u.votes OPERATOR(res_elec.->) c.id)::text, ''), ',' ORDER BY c.n)
-                    FROM unnest(candidates) WITH ORDINALITY AS c(id, n))), E'\r\n' ORDER BY n.unit_id) || E'\r\n', '')
+    || (SELECT coalesce(string_agg(concat(
+                 res_elec.csv_field(n.province), ',', res_elec.csv_field(n.department), ',', res_elec.csv_field(n.commune), ',', res_elec.csv_field(n.center), ',',
+                 res_elec.csv_field(n.office), ',', res_elec.csv_register(at_level, u.registered_voters, u.registered_voters_reported), ',',
+                 u.total_voters, ',', u.blank_votes, ',', u.null_votes, res_elec.csv_votes(u.votes, candidates)), E'\r\n' ORDER BY n.unit_id) || E'\r\n', '')
           FROM res_elec.unit_sums(contests, at_level, units) u
-          JOIN res_elec.unit_names(at_level, units) n ON n.unit_id = u.unit_id);
+          JOIN res_elec.unit_places(at_level, units) n ON n.unit_id = u.unit_id);
 END
 $$;
 COMMENT ON FUNCTION res_elec.level_csv(integer[], text, integer[], boolean) IS
@@ -47,30 +89,24 @@ CREATE FUNCTION res_elec.level_csv_fr(contests integer[], at_level text, units i
 $$
 DECLARE
   candidates integer[];
+  of_contest integer[];
   names text;
 BEGIN
-  SELECT coalesce(array_agg(c.id ORDER BY c.ballot_number, c.id), '{}'), string_agg(res_elec.csv_field(c.name || ' Voix') || ';' || res_elec.csv_field(c.name || ' % Exp'), ';' ORDER BY c.ballot_number, c.id)
-    INTO candidates, names
-    FROM (SELECT x.id, x.ballot_number, res_elec.candidate_name(x.first_name, x.last_name) AS name
+  SELECT coalesce(array_agg(c.id ORDER BY c.ballot_number, c.id), '{}'), coalesce(array_agg(c.contest_id ORDER BY c.ballot_number, c.id), '{}'),
+         string_agg(res_elec.csv_field(c.name || ' Voix') || ';' || res_elec.csv_field(c.name || ' % Exp'), ';' ORDER BY c.ballot_number, c.id)
+    INTO candidates, of_contest, names
+    FROM (SELECT x.id, x.contest_id, x.ballot_number, res_elec.candidate_name(x.first_name, x.last_name) AS name
             FROM res_elec.candidate x WHERE x.contest_id = ANY (contests)) AS c;
   RETURN CASE WHEN header THEN chr(65279) || concat_ws(';', CASE at_level WHEN 'contest' THEN 'Scrutin' ELSE 'Code' END,
                  'Région;Département;Commune;Centre;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés', names) || E'\r\n' ELSE '' END
-    || (SELECT coalesce(string_agg(concat_ws(';',
-                 res_elec.csv_field(coalesce(n.unit ->> 'contest', n.unit ->> 'code')),
-                 res_elec.csv_field(n.unit ->> 'province'), res_elec.csv_field(n.unit ->> 'department'),
-                 res_elec.csv_field(n.unit ->> 'commune'), res_elec.csv_field(n.unit ->> 'center'), res_elec.csv_field(n.unit ->> 'office'),
-                 coalesce(res_elec.csv_register(at_level, u.registered_voters, u.registered_voters_reported)::text, ''),
-                 coalesce(u.total_voters::text, ''), coalesce(u.blank_votes::text, ''), coalesce(u.null_votes::text, ''),
-                 coalesce((u.total_voters - u.blank_votes - u.null_votes)::text, ''),
-                 (SELECT string_agg(coalesce(h.candidate_votes::text, '') || ';' || coalesce(replace(h.percent::text, '.', ','), ''), ';' ORDER BY c.n)
-                    FROM unnest(candidates) WITH ORDINALITY AS c(id, n)
-                    LEFT JOIN (SELECT x.candidate_id, x.candidate_votes, x.percent
-                                 FROM (SELECT k.contest_id, array_agg(k.id) AS ids
-                                         FROM res_elec.candidate k WHERE k.contest_id = ANY (u.contest_ids) GROUP BY k.contest_id) AS b
-                                CROSS JOIN LATERAL res_elec.shares(b.ids, u.votes) x) AS h ON h.candidate_id = c.id)),
-               E'\r\n' ORDER BY n.unit_id) || E'\r\n', '')
+    || (SELECT coalesce(string_agg(concat(
+                 res_elec.csv_field(coalesce(n.contest, n.code)), ';',
+                 res_elec.csv_field(n.province), ';', res_elec.csv_field(n.department), ';', res_elec.csv_field(n.commune), ';', res_elec.csv_field(n.center), ';',
+                 res_elec.csv_field(n.office), ';', res_elec.csv_register(at_level, u.registered_voters, u.registered_voters_reported), ';',
+                 u.total_voters, ';', u.blank_votes, ';', u.null_votes, ';', u.total_voters - u.blank_votes - u.null_votes,
+                 res_elec.csv_shares(u.votes, candidates, of_contest, u.contest_ids)), E'\r\n' ORDER BY n.unit_id) || E'\r\n', '')
           FROM res_elec.unit_sums(contests, at_level, units) u
-          JOIN res_elec.unit_names(at_level, units) n ON n.unit_id = u.unit_id);
+          JOIN res_elec.unit_places(at_level, units) n ON n.unit_id = u.unit_id);
 END
 $$;
 COMMENT ON FUNCTION res_elec.level_csv_fr(integer[], text, integer[], boolean) IS

@@ -21,9 +21,15 @@ CREATE FUNCTION res_elec.nist_text(value text) RETURNS text LANGUAGE sql IMMUTAB
   END;
 COMMENT ON FUNCTION res_elec.nist_text(text) IS 'A name as InternationalizedText';
 
+CREATE FUNCTION res_elec.nist_prefix(level text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT CASE level WHEN 'center' THEN 'center-' WHEN 'office' THEN 'office-' ELSE 'area-' END;
+  END;
+COMMENT ON FUNCTION res_elec.nist_prefix(text) IS 'What the @id of a unit begins with in the export';
+
 CREATE FUNCTION res_elec.nist_id(level text, unit_id integer) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT CASE level WHEN 'center' THEN 'center-' WHEN 'office' THEN 'office-' ELSE 'area-' END || unit_id;
+    SELECT res_elec.nist_prefix(level) || unit_id;
   END;
 COMMENT ON FUNCTION res_elec.nist_id(text, integer) IS 'The @id of a unit in the export';
 
@@ -35,19 +41,14 @@ CREATE FUNCTION res_elec.nist_count_status(reported bigint, expected bigint) RET
   END;
 COMMENT ON FUNCTION res_elec.nist_count_status(bigint, bigint) IS 'How far a unit or a contest is counted, in offices';
 
-CREATE FUNCTION res_elec.nist_composing(of_election integer, contests integer[], at_level text, unit_id integer) RETURNS text
+CREATE FUNCTION res_elec.nist_composing(of_election integer, contests integer[], unit_id integer) RETURNS text
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   areas integer[];
   centers integer[];
 BEGIN
-  IF at_level = 'office' THEN
-    RETURN NULL;
-  ELSIF at_level = 'center' THEN
-    RETURN (SELECT ',"ComposingGpUnitIds":' || json_agg(res_elec.nist_id('office', o.id) ORDER BY o.id)
-              FROM res_elec.office o WHERE o.center_id = nist_composing.unit_id AND o.contest_id = ANY (contests));
-  ELSIF unit_id IS NULL THEN
+  IF unit_id IS NULL THEN
     areas := ARRAY(SELECT a.id FROM res_elec.area a WHERE a.parent_id IS NULL);
     centers := ARRAY(SELECT v.id FROM res_elec.center v WHERE v.area_id IS NULL AND v.election_id = of_election);
   ELSE
@@ -67,8 +68,8 @@ BEGIN
              WHERE EXISTS (SELECT FROM res_elec.office o WHERE o.center_id = v.id AND o.contest_id = ANY (contests))) AS p);
 END
 $$;
-COMMENT ON FUNCTION res_elec.nist_composing(integer, integer[], text, integer) IS
-  'What a unit is made of: an area of the areas and centers that lie in it directly (NULL: of the country), a center of its offices; NULL when of nothing';
+COMMENT ON FUNCTION res_elec.nist_composing(integer, integer[], integer) IS
+  'What an area (NULL: the country) is made of: the areas and centers that lie in it directly; NULL when of nothing';
 
 CREATE FUNCTION res_elec.nist_units(of_election integer, contests integer[], at_level text, units integer[]) RETURNS text
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
@@ -79,32 +80,36 @@ BEGIN
              CASE at_level WHEN 'province' THEN 'state' WHEN 'department' THEN 'county' WHEN 'commune' THEN 'municipality'
                            WHEN 'center' THEN 'polling-place' ELSE 'precinct' END,
              '","Name":', res_elec.nist_text(n.name),
-             ',"ExternalIdentifier":[{"@type":"ElectionResults.ExternalIdentifier","Type":"national-level","Value":' || to_json(n.unit ->> 'code') || '}]',
+             ',"ExternalIdentifier":[{"@type":"ElectionResults.ExternalIdentifier","Type":"national-level","Value":' || to_json(n.code) || '}]',
              ',"VotersRegistered":' || u.registered_voters, CASE WHEN u.offices_reported > 0 THEN ',"VotersParticipated":' || u.total_voters END,
              ',', res_elec.nist_count_status(u.offices_reported, u.offices_total),
-             res_elec.nist_composing(of_election, contests, at_level, u.unit_id), '}'), '' ORDER BY u.unit_id)
+             CASE WHEN at_level = 'center' THEN c.offices WHEN at_level <> 'office' THEN res_elec.nist_composing(of_election, contests, u.unit_id) END, '}'), '' ORDER BY u.unit_id)
       FROM res_elec.unit_sums(contests, at_level, units) u
-      JOIN res_elec.unit_names(at_level, units) n ON n.unit_id = u.unit_id);
+      JOIN res_elec.unit_places(at_level, units) n ON n.unit_id = u.unit_id
+      LEFT JOIN (SELECT o.center_id, ',"ComposingGpUnitIds":' || json_agg(res_elec.nist_id('office', o.id) ORDER BY o.id) AS offices
+                   FROM res_elec.office o
+                  WHERE at_level = 'center' AND o.center_id = ANY (units) AND o.contest_id = ANY (contests) GROUP BY o.center_id) AS c ON c.center_id = u.unit_id);
 END
 $$;
 COMMENT ON FUNCTION res_elec.nist_units(integer, integer[], text, integer[]) IS 'Reporting units of a level, with a comma before each';
 
-CREATE FUNCTION res_elec.nist_counts(kind text, contests integer[], at_level text, units integer[], candidate integer DEFAULT NULL) RETURNS text
+CREATE FUNCTION res_elec.nist_ballots(contests integer[], at_level text, units integer[]) RETURNS text
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   RETURN (
-    SELECT string_agg(concat(E',\n{"@type":"ElectionResults.', kind, '","GpUnitId":"',
-             CASE at_level WHEN 'contest' THEN 'country' ELSE res_elec.nist_id(at_level, u.unit_id) END,
-             CASE kind WHEN 'VoteCounts' THEN '","Type":"total","Count":' || (u.votes OPERATOR(res_elec.->) candidate)
-                       WHEN 'OtherCounts' THEN '","Undervotes":' || u.blank_votes
-                       ELSE '","Type":"total","BallotsCast":' || u.total_voters || ',"BallotsRejected":' || u.null_votes END, '}'), '' ORDER BY u.unit_id)
+    SELECT string_agg(concat(E',\n{"@type":"ElectionResults.BallotCounts","GpUnitId":"', res_elec.nist_id(at_level, u.unit_id),
+             '","Type":"total","BallotsCast":', u.total_voters, ',"BallotsRejected":', u.null_votes, '}'), '' ORDER BY u.unit_id)
       FROM res_elec.unit_sums(contests, at_level, units) u
      WHERE u.offices_reported > 0);
 END
 $$;
-COMMENT ON FUNCTION res_elec.nist_counts(text, integer[], text, integer[], integer) IS
-  'VoteCounts (of a candidate), OtherCounts or BallotCounts of units of which something is counted, with a comma before each';
+COMMENT ON FUNCTION res_elec.nist_ballots(integer[], text, integer[]) IS 'BallotCounts of units of which something is counted, with a comma before each';
+
+CREATE FUNCTION res_elec.nist_vote_counts(prefix text, units integer[], votes res_elec.votes[], candidate integer) RETURNS text
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.nist_vote_counts(text, integer[], res_elec.votes[], integer) IS
+  'VoteCounts of a candidate in units with these votes, with a comma before each; a unit is called as the prefix says, and its id where that ends with a hyphen';
 
 CREATE FUNCTION res_elec.nist_district(n res_elec.contest) RETURNS text LANGUAGE sql STABLE
   BEGIN ATOMIC
@@ -119,8 +124,12 @@ COMMENT ON FUNCTION res_elec.nist_district(res_elec.contest) IS 'The @id of a co
 
 CREATE FUNCTION res_elec.nist_contest(of_election integer, n res_elec.contest, first boolean) RETURNS SETOF text LANGUAGE sql STABLE
   BEGIN ATOMIC
-    WITH batch AS MATERIALIZED (
-      SELECT b.level, b.units FROM res_elec.export_batches(of_election, ARRAY[(n).id], ARRAY['contest', 'province', 'department', 'commune', 'center', 'office']) b)
+    WITH counted AS MATERIALIZED (  -- a thousand units a row: what they count is summed up once, and read again for each candidate
+      SELECT CASE b.level WHEN 'contest' THEN 'country' ELSE res_elec.nist_prefix(b.level) END AS prefix, b.level = 'contest' AS first, s.units, s.votes, s.blank
+        FROM res_elec.export_batches(of_election, ARRAY[(n).id], ARRAY['contest', 'province', 'department', 'commune', 'center', 'office']) b
+       CROSS JOIN LATERAL (SELECT array_agg(u.unit_id ORDER BY u.unit_id) AS units, array_agg(u.votes ORDER BY u.unit_id) AS votes, array_agg(u.blank_votes ORDER BY u.unit_id) AS blank
+                             FROM res_elec.unit_sums(ARRAY[(n).id], b.level, b.units) u WHERE u.offices_reported > 0) AS s
+       WHERE s.units IS NOT NULL)
     SELECT concat(CASE WHEN NOT first THEN E',\n' END, '{"@type":"ElectionResults.CandidateContest","@id":"contest-', (n).id, '","Name":', to_json((n).name),
                   ',"ElectionDistrictId":"', res_elec.nist_district(n), '","OfficeIds":["post-', (n).id, '"],"VotesAllowed":1,"NumberElected":', (n).seats, ',',
                   res_elec.nist_count_status(t.offices_reported, t.offices_total), E',\n"ContestSelection":[')
@@ -133,15 +142,17 @@ CREATE FUNCTION res_elec.nist_contest(of_election integer, n res_elec.contest, f
         SELECT concat(CASE WHEN k.place > 1 THEN E',\n' END, '{"@type":"ElectionResults.CandidateSelection","@id":"selection-', k.id, '","CandidateIds":["candidate-', k.id,
                       '"],"SequenceOrder":', k.place, ',"VoteCounts":[')
         UNION ALL
-        SELECT CASE b.level WHEN 'contest' THEN ltrim(c.counts, ',') ELSE c.counts END
-          FROM batch b CROSS JOIN LATERAL (SELECT res_elec.nist_counts('VoteCounts', ARRAY[(n).id], b.level, b.units, k.id) OFFSET 0) AS c(counts)
+        SELECT CASE WHEN b.first THEN ltrim(c.counts, ',') ELSE c.counts END
+          FROM counted b CROSS JOIN LATERAL (SELECT res_elec.nist_vote_counts(b.prefix, b.units, b.votes, k.id) OFFSET 0) AS c(counts)
         UNION ALL
         SELECT ']}') AS p(part)
     UNION ALL
     SELECT E'],\n"OtherCounts":['
     UNION ALL
-    SELECT CASE b.level WHEN 'contest' THEN ltrim(c.counts, ',') ELSE c.counts END
-      FROM batch b CROSS JOIN LATERAL (SELECT res_elec.nist_counts('OtherCounts', ARRAY[(n).id], b.level, b.units) OFFSET 0) AS c(counts)
+    SELECT CASE WHEN b.first THEN ltrim(c.counts, ',') ELSE c.counts END
+      FROM counted b CROSS JOIN LATERAL (
+        SELECT string_agg(concat(E',\n{"@type":"ElectionResults.OtherCounts","GpUnitId":"', b.prefix, CASE WHEN NOT b.first THEN u.id END, '","Undervotes":', u.blank, '}'), '' ORDER BY u.n)
+          FROM unnest(b.units, b.blank) WITH ORDINALITY AS u(id, blank, n)) AS c(counts)
     UNION ALL
     SELECT ']}';
   END;
@@ -160,7 +171,7 @@ CREATE FUNCTION res_elec.nist_report(e res_elec.election) RETURNS text LANGUAGE 
                         FROM (SELECT min(c.id) AS id, c.party FROM res_elec.candidate c WHERE c.election_id = (e).id AND c.party IS NOT NULL GROUP BY c.party) AS p),
       E',\n"GpUnit":[{"@type":"ElectionResults.ReportingUnit","@id":"country","Type":"country","VotersRegistered":', t.registered_voters,
       CASE WHEN t.offices_reported > 0 THEN ',"VotersParticipated":' || t.total_voters END, ',', res_elec.nist_count_status(t.offices_reported, t.offices_total),
-      res_elec.nist_composing((e).id, res_elec.query_contests(e, NULL), 'contest', NULL), '}')
+      res_elec.nist_composing((e).id, res_elec.query_contests(e, NULL), NULL), '}')
       FROM res_elec.election_total((e).id) t;
   END;
 COMMENT ON FUNCTION res_elec.nist_report(res_elec.election) IS 'The beginning of the export, up to the first reporting unit, the country';
@@ -213,7 +224,7 @@ CREATE FUNCTION res_elec.nist_export(of_election integer) RETURNS SETOF text LAN
     UNION ALL
     SELECT res_elec.nist_election(this.e) FROM this
     UNION ALL
-    SELECT res_elec.nist_counts('BallotCounts', this.contests, b.level, b.units) FROM this CROSS JOIN batch b
+    SELECT res_elec.nist_ballots(this.contests, b.level, b.units) FROM this CROSS JOIN batch b
     UNION ALL
     SELECT E'],\n"Contest":['
     UNION ALL

@@ -54,3 +54,11 @@ SELECT * FROM standing(ARRAY[897002], '{"897003":4}');
 SELECT * FROM standing(ARRAY[897001, 897002], '{"897001":1,"897002":3,"897003":4}');
 SELECT * FROM standing(ARRAY[897003], '{}');
 SELECT * FROM verify_tallies();
+-- Lines of CSV have the shares of res_elec.shares, of each contest by itself; nothing where the contest is not, or no sheet.
+SELECT v, csv_shares(v, '{3,1,2,4}', '{7,7,7,8}', '{7}') AS line, csv_shares(v, '{3,1,2,4}', '{7,7,7,8}', '{8,7}') AS both, csv_votes(v, '{3,1,2}') AS votes
+  FROM unnest(ARRAY['{"1":1,"2":1,"3":1,"4":5}', '{}', NULL, '{"1":9223372036854775807,"2":9223372036854775807}']::votes[]) v;
+SELECT count(*) AS differ
+  FROM generate_series(0, 60) a CROSS JOIN generate_series(0, 60) b
+ CROSS JOIN LATERAL (SELECT votes(ARRAY[1, 2, 3], ARRAY[a, b, 7 * a + 1]::bigint[])) AS x(v)
+ WHERE csv_shares(x.v, '{1,2,3}', '{1,1,1}', '{1}') IS DISTINCT FROM
+       (SELECT string_agg(format(';%s;%s', h.candidate_votes, replace(h.percent::text, '.', ',')), '' ORDER BY h.candidate_id) FROM shares('{1,2,3}', x.v) h);
