@@ -113,7 +113,7 @@ SELECT count(*) AS differ
        ARRAY(SELECT a.id FROM area a WHERE a.id BETWEEN 740001 AND 740199 AND strpos(name_key(a.name), name_key(w)) > 0
               ORDER BY area_rank(a.kind), strpos(name_key(a.name), name_key(w)) > 1, length(a.name), a.name, a.id);
 SELECT * FROM verify_tallies();
--- A NIST export reads each sheet three times (the units, their ballots, the votes), however many candidates there are.
+-- A NIST export reads each sheet as often however many candidates there are: for the units, their ballots, the votes.
 BEGIN;
 SELECT count(*) > 0 AS exported FROM nist_export(740000);
 SELECT (coalesce(idx_tup_fetch, 0) + coalesce(seq_tup_read, 0)) / (SELECT count(*) FROM result_sheet WHERE election_id = 740000) AS times_read
