@@ -26,6 +26,8 @@
 #define PAGE_SCRIPT(FILE, name) FILE(js_##name, "/js/" #name ".js", "js/" #name ".js", JS)
 #define PAGE_SCRIPTS(FILE)                    \
     PAGE_SCRIPT(FILE, main)                   \
+    PAGE_SCRIPT(FILE, account_forms)          \
+    PAGE_SCRIPT(FILE, account_security)       \
     PAGE_SCRIPT(FILE, api)                    \
     PAGE_SCRIPT(FILE, candidates)             \
     PAGE_SCRIPT(FILE, curve)                  \
@@ -84,6 +86,7 @@
     PAGE_SCRIPT(FILE, words_account)          \
     PAGE_SCRIPT(FILE, words_entry)            \
     PAGE_SCRIPT(FILE, words_manage)           \
-    PAGE_SCRIPT(FILE, words_places)
+    PAGE_SCRIPT(FILE, words_places)           \
+    PAGE_SCRIPT(FILE, words_security)
 
 #endif

@@ -166,12 +166,14 @@ export async function call(method, path, body, { headers, signal, as } = {}) {
   );
 }
 
-// Signs in with a phone number or an e-mail address; returns the user.
-export async function signIn(identifier, password) {
+// Signs in with a phone number or an e-mail address, and a code where a Problem `second_factor` asks for one; returns the
+// user, with what they must do first (required_actions).
+export async function signIn(identifier, password, code) {
   const name = identifier.includes('@') ? 'email' : 'phone_number';
-  const body = JSON.stringify({ [name]: identifier.trim(), password, cookies: true });
+  const body = JSON.stringify({ [name]: identifier.trim(), password, code, cookies: true });
   const answer = await send('POST', '/api/auth/login', { body, headers: { 'Content-Type': 'application/json' } });
-  const { user, expires_in: seconds } = await read(answer);
+  const { user: who, required_actions, expires_in: seconds } = await read(answer);
+  const user = { ...who, required_actions };
   remember({ user, csrf: csrfCookie(), until: Date.now() + seconds * 1000 });
   return user;
 }
@@ -187,7 +189,7 @@ export async function signOut() {
 }
 
 // Who it is, anew: another device may have changed the account, or ended the session.
-async function identify() {
+export async function identify() {
   if (!csrfCookie()) return;
   try {
     const user = await call('GET', '/api/auth/profile');

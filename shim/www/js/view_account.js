@@ -1,11 +1,12 @@
 // Signing in; and, for who has, their account: what this device keeps of them, and the offices that wait for a sheet.
+import { security } from './account_security.js';
 import { field } from './form.js';
 import { h, setText } from './dom.js';
 import { allPlaces } from './entry_data.js';
 import { integer } from './format.js';
 import * as local from './local.js';
 import { address, entryHref, replace } from './router.js';
-import { session, signIn, signOut } from './session.js';
+import { identify, session, signIn, signOut } from './session.js';
 import { watch } from './store.js';
 import { t } from './words.js';
 import './words_account.js';
@@ -21,6 +22,8 @@ export async function open(route, { from }) {
 function entrance(from) {
   const name = field('identifier', t('identifier'), { type: 'text', autocomplete: 'username', autocapitalize: 'off', spellcheck: 'false' });
   const password = field('password', t('password'), { type: 'password', autocomplete: 'current-password', maxlength: '1024' });
+  const code = field('code', t('code'), { type: 'text', autocomplete: 'one-time-code', autocapitalize: 'off', spellcheck: 'false', maxlength: '40' });
+  code.node.hidden = true;
   const said = h('p', { class: 'wrong', role: 'alert' });
   const button = h('button', { type: 'submit', class: 'primary' }, t('signInNow'));
   const shown = h('input', { type: 'checkbox', on: { change: () => (password.input.type = shown.checked ? 'text' : 'password') } });
@@ -35,12 +38,15 @@ function entrance(from) {
     button.disabled = true;
     setText(button, t('signingIn'));
     try {
-      await signIn(name.input.value, password.input.value);
-      replace(from && from.view !== 'account' ? address(from) : '#/account');
+      const user = await signIn(name.input.value, password.input.value, code.input.value || undefined);
+      replace(from && from.view !== 'account' && user.required_actions.length === 0 ? address(from) : '#/account');
       return;
     } catch (error) {
       setText(said, REFUSED.includes(error.status) ? error.message : t('noNetwork'));
-      if (error.status === 401) password.input.select();
+      if (error.code === 'second_factor') {
+        code.node.hidden = false;
+        code.input.select();
+      } else if (error.status === 401) password.input.select();
     }
     button.disabled = false;
     setText(button, t('signInNow'));
@@ -57,6 +63,7 @@ function entrance(from) {
         { class: 'card form', novalidate: true, on: { submit } },
         name.node,
         password.node,
+        code.node,
         h('label', { class: 'tick' }, shown, t('showPassword')),
         said,
         button,
@@ -166,9 +173,17 @@ function officeList(places) {
   );
 }
 
+// What had to be done first is done: all is open.
+async function refreshed(leave) {
+  await identify();
+  if (leave) replace('#/');
+}
+
 async function account(user) {
   const kept = keptList();
-  const { places, away } = await allPlaces(user);
+  const required = user.required_actions ?? [];
+  const { places, away } = required.length ? { places: [], away: false } : await allPlaces(user);
+  const keeping = await security(required, refreshed);
   const update = async () => kept.update(await local.sheetsOf(user.id).catch(() => []));
   await update();
   return {
@@ -188,7 +203,8 @@ async function account(user) {
       kept.node,
       away ? h('p', { class: 'base away' }, t('myAway')) : null,
       places.map(officeList),
-      places.length ? null : h('p', { class: 'quiet' }, t('myNothing')),
+      places.length || required.length ? null : h('p', { class: 'quiet' }, t('myNothing')),
+      keeping,
       h('div', {}, leaving(user)),
     ),
   };

@@ -1,0 +1,83 @@
+// node account.mjs URL PHONE PASSWORD TEMPORARY: how an account is kept, see account.t.
+import { accessible, ask, check, fits, launch, open, same, until } from './page.mjs';
+
+const [base, phone, password, temporary] = process.argv.slice(2);
+const browser = await launch();
+const sql = async (query) => (await ask('sql', query)).value;
+const totp = async (secret, steps) => (await ask('totp', secret, steps)).value;
+
+async function signIn(page, who, secret) {
+  await page.goto(`${base}/#/sign-in`);
+  await page.waitForSelector('#identifier');
+  await page.fill('#identifier', who);
+  await page.fill('#password', secret);
+  await page.keyboard.press('Enter');
+}
+
+async function sessions(page) {
+  await page.waitForSelector('#sessions');
+  await page.click('#sessions summary');
+  same('the open sessions are listed', await page.locator('.session').count(), 2);
+  await accessible(page, 'the account with its sessions');
+  await page.click('.session button');
+  check('one that is ended goes', await until(page, () => document.querySelectorAll('.session').length === 1));
+  same('… on the server', await sql("SELECT count(*) FROM res_elec.session WHERE ended_at IS NULL AND user_id = 1"), '1');
+}
+
+async function enrol(page) {
+  await page.click('#second-factor summary');
+  await page.fill('#factor-password', 'un faux mot de passe');
+  await page.click('#second-factor [type=submit]');
+  check('a wrong password begins none', await until(page, () => document.querySelector('#second-factor [role=alert]').textContent.length > 0));
+  await page.fill('#factor-password', password);
+  await page.click('#second-factor [type=submit]');
+  await page.waitForSelector('#factor-secret');
+  check('the secret is a picture', await page.evaluate(() => document.querySelector('svg.qr path') !== null && document.querySelector('svg.qr').getBoundingClientRect().width > 100));
+  await fits(page, 'the picture');
+  await accessible(page, 'the second factor that begins');
+  const secret = await page.textContent('#factor-secret');
+  await page.fill('#factor-code', '000000');
+  await page.click('#second-factor [type=submit]');
+  check('a wrong code is said', await until(page, () => document.querySelector('#second-factor [role=alert]').textContent.length > 0));
+  await page.fill('#factor-code', await totp(secret, -1));
+  await page.click('#second-factor [type=submit]');
+  await page.waitForSelector('.codes code');
+  same('recovery codes are shown', await page.locator('.codes code').count(), 10);
+  same('it is on', await sql('SELECT count(*) FROM res_elec.second_factor WHERE user_id = 1 AND confirmed_at IS NOT NULL'), '1');
+  return [secret, await page.textContent('.codes li:first-child code')];
+}
+
+const { page: first } = await open(browser, { width: 390, height: 844 });
+await signIn(first, phone, password);
+await sessions(first);
+const [secret, recovery] = await enrol(first);
+await first.close();
+
+const { page: second } = await open(browser, { width: 390, height: 844 });
+await signIn(second, phone, password);
+check('the code is asked for', await until(second, () => document.querySelector('#code')?.offsetParent !== null));
+await accessible(second, 'signing in with a code');
+await second.fill('#code', await totp(secret, 0));
+await second.keyboard.press('Enter');
+await second.waitForSelector('#second-factor');
+check('it signs in', true);
+await second.click('#second-factor summary');
+await second.fill('#factor-password', password);
+await second.fill('#factor-code', recovery);
+await second.click('#second-factor [type=submit]');
+check('a recovery code and the password end it', await until(second, () => document.querySelector('.notice')?.textContent.includes('plus de second facteur')));
+same('… on the server', await sql('SELECT count(*) FROM res_elec.second_factor'), '0');
+await second.close();
+
+const { page: third } = await open(browser, { width: 390, height: 844 });
+await signIn(third, temporary, password);
+await third.waitForSelector('#change-password[open]');
+await third.fill('#current-password', password);
+await third.fill('#new-password', 'motdepasse2025');
+await third.click('#change-password [type=submit]');
+check('a common password is refused in words', await until(third, () => document.querySelector('#change-password [role=alert]').textContent.includes('premiers')));
+await third.fill('#new-password', 'quatre mangues vertes');
+await third.click('#change-password [type=submit]');
+check('a good one opens the page', await until(third, () => location.hash === '#/'));
+await browser.close();
+process.exit(0);
