@@ -1,0 +1,176 @@
+/*
+ * Majority and plurality: who is elected by votes alone, and who goes on to another
+ * round. With `takes_all` the one elected is a list, which has all seats.
+ */
+#include "formula_steps.h"
+
+/* The places to be filled: one list takes all seats, or each candidate one. */
+static int32_t
+places_to_fill(const Formula *formula, const Poll *poll)
+{
+	return formula->takes_all ? 1 : poll->seats;
+}
+
+/* The contenders in the running, each with its votes as what is compared. */
+static int32_t
+gather(Poll *poll, bool with_withdrawn)
+{
+	int32_t		n = 0;
+
+	for (int32_t i = 0; i < poll->n; i++)
+	{
+		Contender  *c = &poll->contenders[i];
+
+		c->quotient = c->votes;
+		c->divisor = 1;
+		if (with_withdrawn || !c->withdrew)
+			poll->work[n++] = i;
+	}
+	return n;
+}
+
+static void
+elect(const Formula *formula, Poll *poll, int32_t i)
+{
+	Contender  *c = &poll->contenders[i];
+
+	c->result = RESULT_ELECTED;
+	c->seats = formula->takes_all ? poll->seats : 1;
+	step_tell(poll, STEP_ELECTED, i, c->seats, (Wide) c->votes, 1);
+}
+
+/* Elects the first of the n members; ties at the border by the formula's rules. Returns how many are elected. */
+static int32_t
+elect_first(const Formula *formula, Poll *poll, int32_t n, int32_t places)
+{
+	int32_t		sure;
+	int32_t		tied;
+	int32_t		wanted = n < places ? n : places;
+
+	if (!largest_order(formula, poll, poll->work, n, wanted, &sure, &tied))
+		tie_mark(poll, poll->work + sure, tied, wanted - sure);
+	for (int32_t i = 0; i < sure; i++)
+		elect(formula, poll, poll->work[i]);
+	return sure;
+}
+
+static void
+plurality(const Formula *formula, Poll *poll)
+{
+	int32_t		n = gather(poll, false);
+	int32_t		with_votes = 0;
+	int32_t		places = places_to_fill(formula, poll);
+
+	for (int32_t i = 0; i < n; i++)
+		if (poll->contenders[poll->work[i]].votes > 0)
+			poll->work[with_votes++] = poll->work[i];
+	elect_first(formula, poll, with_votes, places);
+	if (with_votes < places && poll->valid > 0)
+	{
+		poll->vacant = formula->takes_all ? poll->seats : places - with_votes;
+		step_tell(poll, STEP_VACANT, -1, poll->vacant, 0, 1);
+	}
+}
+
+/* Whether a candidate passes every threshold of being elected. */
+static bool
+is_elected(const Formula *formula, Poll *poll, const Contender *c)
+{
+	bool		passes = c->votes > 0;
+
+	for (int32_t t = 0; passes && t < formula->n_thresholds; t++)
+		passes = threshold_passes(poll, &formula->thresholds[t], c->votes);
+	return passes;
+}
+
+/* How many go on: the first k, or all who reach the share and k at least. The members are in order. */
+static int32_t
+how_many_go_on(const Formula *formula, Poll *poll, int32_t n)
+{
+	int32_t		reach = 0;
+
+	if (formula->advance_by == ADVANCE_SHARE)
+		for (int32_t i = 0; i < n; i++)
+			reach += threshold_passes(poll, &formula->advance_threshold, poll->contenders[poll->work[i]].votes) ? 1 : 0;
+	if (reach < formula->advance)
+		reach = formula->advance;
+	return reach < n ? reach : n;
+}
+
+/*
+ * Who withdrew is replaced by the next in order, or leaves a gap: then the order is
+ * made with them in it, and they are passed over.
+ */
+static void
+go_on(const Formula *formula, Poll *poll)
+{
+	int32_t		n = gather(poll, !formula->replace_withdrawn);
+	int32_t		places = how_many_go_on(formula, poll, n);
+	int32_t		sure;
+	int32_t		tied;
+
+	if (!largest_order(formula, poll, poll->work, n, places, &sure, &tied))
+		tie_mark(poll, poll->work + sure, tied, places - sure);
+	for (int32_t i = 0; i < sure; i++)
+	{
+		Contender  *c = &poll->contenders[poll->work[i]];
+
+		if (c->withdrew)
+			continue;
+		c->result = RESULT_GOES_ON;
+		step_tell(poll, STEP_GOES_ON, poll->work[i], 0, (Wide) c->votes, 1);
+	}
+}
+
+static void
+majority(const Formula *formula, Poll *poll)
+{
+	int32_t		n = gather(poll, true);
+	int32_t		elected = 0;
+
+	for (int32_t i = 0; i < n; i++)
+		if (is_elected(formula, poll, &poll->contenders[poll->work[i]]))
+			poll->work[elected++] = poll->work[i];
+	if (elected > 0)
+		elect_first(formula, poll, elected, places_to_fill(formula, poll));
+	else if (poll->missing_base)
+		poll->decided = false;
+	else
+		go_on(formula, poll);
+}
+
+void
+candidates_apply(const Formula *formula, Poll *poll)
+{
+	if (formula->method == METHOD_PLURALITY || (formula->last_round > 0 && poll->round >= formula->last_round))
+		plurality(formula, poll);
+	else
+		majority(formula, poll);
+	for (int32_t i = 0; i < poll->n; i++)
+		if (poll->contenders[i].result == RESULT_NONE)
+			poll->contenders[i].result = poll->contenders[i].withdrew ? RESULT_WITHDREW : RESULT_ELIMINATED;
+}
+
+void
+formula_apply(const Formula *formula, Poll *poll)
+{
+	poll->decided = poll->valid > 0;
+	poll->tied_places = 0;
+	poll->tied_at = TIE_LOT;
+	poll->missing_base = false;
+	poll->vacant = 0;
+	for (int32_t i = 0; i < poll->n; i++)
+	{
+		Contender  *c = &poll->contenders[i];
+
+		c->result = RESULT_NONE;
+		c->seats = c->bonus = 0;
+		c->last_stage = -1;
+	}
+	if (poll->valid <= 0)
+		return;					/* nothing is counted: nobody is anything yet */
+	if (formula->method == METHOD_LISTS)
+		lists_apply(formula, poll);
+	else
+		candidates_apply(formula, poll);
+}
