@@ -182,7 +182,7 @@ typedef struct Formula
 #define AGE_UNKNOWN INT32_MIN
 #define NAMES_UNKNOWN INT32_MAX
 
-typedef enum Result
+typedef enum Standing
 {
 	RESULT_NONE,				/* a list without a seat, or nothing is decided yet */
 	RESULT_ELECTED,
@@ -191,7 +191,7 @@ typedef enum Result
 	RESULT_TIED,				/* only a lot, or an age that is not known, can say */
 	RESULT_WITHDREW,
 	RESULT_BELOW_THRESHOLD
-} Result;
+} Standing;
 
 /* A candidate or a list. */
 typedef struct Contender
@@ -207,7 +207,7 @@ typedef struct Contender
 	int32_t		mean_age;		/* of the list's candidates, in days */
 
 	/* found by formula_apply */
-	Result		result;
+	Standing	result;
 	int32_t		seats;			/* with the bonus */
 	int32_t		bonus;
 
