@@ -12,7 +12,7 @@ DECLARE
 BEGIN
   FOR f IN SELECT p.oid FROM pg_catalog.pg_proc p
             WHERE p.pronamespace = 'res_elec'::regnamespace
-              AND (p.proname ~ '^votes' OR p.proname IN ('total', 'sum', 'percent', 'candidate_name', 'violation', 'refuse', 'message', 'sheet_vector', 'name_clean', 'name_key', 'name_grams')) LOOP
+              AND (p.proname ~ '^votes' OR p.proname IN ('total', 'sum', 'percent', 'candidate_name', 'violation', 'refuse', 'message', 'sheet_vector', 'name_clean', 'name_key', 'name_grams', 'seats', 'seat_steps', 'certainty')) LOOP
     EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO PUBLIC', f);
   END LOOP;
   FOR f IN SELECT p.oid FROM pg_catalog.pg_proc p

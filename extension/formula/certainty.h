@@ -11,7 +11,7 @@
 
 #include "formula.h"
 
-typedef __int128 Signed;
+typedef __int128 Signed __attribute__((aligned(8)));
 
 typedef struct Count
 {

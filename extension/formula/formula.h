@@ -24,7 +24,8 @@
 #define FORMULA_MAX_STAGES 4
 #define FORMULA_MAX_TIE_RULES 5
 
-typedef unsigned __int128 Wide;
+/* No stricter aligned than what an allocator of 8 bytes gives. */
+typedef unsigned __int128 Wide __attribute__((aligned(8)));
 
 /* p/q with 0 <= p and 0 < q. */
 typedef struct Share

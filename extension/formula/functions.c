@@ -1,43 +1,25 @@
 /*
- * The electoral formulas as SQL functions: seats() for anybody's table, and
- * formula_outcome() and formula_steps(), which outcome() and outcome_steps() call with
- * what a contest has. All are functions of their arguments alone.
+ * The electoral formulas as SQL functions for anybody's table: seats() and its steps,
+ * and certainty() of a count under way. All are functions of their arguments alone.
+ * A contender is told by its place in the list of votes, from 1.
  */
 #include "formula/terms.h"
 
-#include "access/htup_details.h"
 #include "catalog/pg_type.h"
+#include "common/int.h"
 #include "fmgr.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/date.h"
-#include "utils/lsyscache.h"
 #include "utils/numeric.h"
 #include "utils/tuplestore.h"
 
+#include "formula/certainty.h"
+
 PG_FUNCTION_INFO_V1(formula_seats);
-PG_FUNCTION_INFO_V1(formula_terms_mistakes);
-PG_FUNCTION_INFO_V1(formula_outcome);
-PG_FUNCTION_INFO_V1(formula_steps);
-
-/* The arguments of formula_outcome and formula_steps, by place. */
-enum
-{
-	ARG_TERMS, ARG_SEATS, ARG_ROUND, ARG_VALID, ARG_VOTERS, ARG_REGISTERED, ARG_NATION, ARG_IDS, ARG_VOTES,
-	ARG_NATION_VOTES, ARG_FAILED_ELSEWHERE, ARG_WITHDREW, ARG_COALITIONS, ARG_NAMES, ARG_BIRTHS, ARG_MEAN_AGES, ARG_DRAWS
-};
-
-static const char *const result_names[] = {
-	[RESULT_NONE] = "none",
-	[RESULT_ELECTED] = "elected",
-	[RESULT_GOES_ON] = "goes_on",
-	[RESULT_ELIMINATED] = "eliminated",
-	[RESULT_TIED] = "tied",
-	[RESULT_WITHDREW] = "withdrew",
-	[RESULT_BELOW_THRESHOLD] = "below_threshold"
-};
+PG_FUNCTION_INFO_V1(formula_seat_steps);
+PG_FUNCTION_INFO_V1(formula_certainty);
 
 static const char *const step_names[] = {
 	[STEP_THRESHOLD_FAILED] = "threshold_failed",
@@ -55,24 +37,6 @@ static const char *const step_names[] = {
 	[STEP_VACANT] = "vacant"
 };
 
-static const char *const tie_names[] = {
-	[TIE_VOTES] = "votes",
-	[TIE_OLDEST] = "oldest",
-	[TIE_YOUNGEST] = "youngest",
-	[TIE_OLDEST_LIST] = "oldest_list",
-	[TIE_YOUNGEST_LIST] = "youngest_list",
-	[TIE_LOT] = "lot"
-};
-
-static void
-read_terms(Jsonb *terms, Formula *formula)
-{
-	List	   *violations = terms_read(terms, formula);
-
-	if (violations != NIL)
-		refuse(ERRCODE_SHEET_INVALID, NULL, violations);
-}
-
 static void
 check_range(const char *field, int64 value, int64 least, int64 most)
 {
@@ -80,271 +44,180 @@ check_range(const char *field, int64 value, int64 least, int64 most)
 
 	if (value >= least && value <= most)
 		return;
-	violation = violation_make("field_range");
+	violation = violation_make("term_range");
 	violation_field(violation, field);
 	violation_number(violation, "min", least);
 	violation_number(violation, "max", most);
 	refuse(ERRCODE_SHEET_INVALID, NULL, list_make1(violation));
 }
 
-/* The elements of an argument, n of them unless n is -1; NULL when the argument is. */
-static Datum *
-elements(FunctionCallInfo fcinfo, int argument, Oid type, int32 *n, bool **nulls)
+/* The votes of a bigint[]: at most FORMULA_MAX_CONTENDERS numbers of 0 or more, within 64 bits together; NULL counts 0. */
+static int64 *
+read_votes(ArrayType *array, int32 *n, int64 *valid)
 {
-	ArrayType  *array;
 	Datum	   *values;
+	bool	   *nulls;
+	int64	   *votes;
 	int			count;
-	int16		length;
-	bool		by_value;
-	char		align;
 
-	if (PG_ARGISNULL(argument))
-		return NULL;
-	array = PG_GETARG_ARRAYTYPE_P(argument);
-	get_typlenbyvalalign(type, &length, &by_value, &align);
-	deconstruct_array(array, type, length, by_value, align, &values, nulls, &count);
-	if (*n >= 0 && count != *n)
-		ereport(ERROR, errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				errmsg("the lists of a contest's contenders must be of the same length"));
+	deconstruct_array(array, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &values, &nulls, &count);
+	check_range("votes", count, 0, FORMULA_MAX_CONTENDERS);
+	votes = palloc(sizeof(int64) * Max(count, 1));
 	*n = count;
-	return values;
+	*valid = 0;
+	for (int32 i = 0; i < count; i++)
+	{
+		votes[i] = nulls[i] ? 0 : DatumGetInt64(values[i]);
+		check_range("votes", votes[i], 0, PG_INT64_MAX);
+		if (pg_add_s64_overflow(*valid, votes[i], valid))
+			ereport(ERROR, errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE), errmsg("the votes of a contest exceed 64 bits"));
+	}
+	return votes;
 }
 
-/* What a contest's poll is made of, beside the poll itself. */
-typedef struct Request
-{
-	Formula		formula;
-	Poll		poll;
-	ReturnSetInfo *result;
-} Request;
-
+/* Reads the arguments (votes, seats, terms) of a contest of lists or candidates about whom nothing else is known. */
 static void
-check_votes(Poll *poll)
+read_poll(FunctionCallInfo fcinfo, Formula *formula, Poll *poll)
 {
-	Wide		sum = 0;
+	List	   *violations = terms_read(PG_GETARG_JSONB_P(2), formula);
+	int64	   *votes;
 
-	check_range("seats", poll->seats, 1, FORMULA_MAX_SEATS);
-	check_range("votes", poll->n, 0, FORMULA_MAX_CONTENDERS);
+	if (violations != NIL)
+		refuse(ERRCODE_SHEET_INVALID, NULL, violations);
+	memset(poll, 0, sizeof(*poll));
+	votes = read_votes(PG_GETARG_ARRAYTYPE_P(0), &poll->n, &poll->valid);
+	check_range("seats", PG_GETARG_INT32(1), 1, FORMULA_MAX_SEATS);
+	poll->seats = PG_GETARG_INT32(1);
+	poll->round = 1;
+	poll->voters = poll->nation_valid = poll->nation_voters = poll->valid;
+	poll->registered = poll->nation_registered = -1;
+	poll->contenders = palloc0(sizeof(Contender) * Max(poll->n, 1));
+	poll->work = palloc(sizeof(int32) * Max(poll->n, 1));
 	for (int32 i = 0; i < poll->n; i++)
+		poll->contenders[i] = (Contender)
 	{
-		check_range("votes", poll->contenders[i].votes, 0, PG_INT64_MAX);
-		check_range("names", poll->contenders[i].names, 0, NAMES_UNKNOWN);
-		sum += poll->contenders[i].votes;
-	}
-	if (sum > (Wide) PG_INT64_MAX)
-		ereport(ERROR, errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE), errmsg("the votes of a contest exceed 64 bits"));
+		.id = i + 1,
+			.votes = votes[i],
+			.nation_votes = votes[i],
+			.names = NAMES_UNKNOWN,
+			.birth = AGE_UNKNOWN,
+			.mean_age = AGE_UNKNOWN
+	};
 }
 
-static void
-make_contenders(Poll *poll, int32 n)
-{
-	poll->n = n;
-	poll->contenders = palloc0(sizeof(Contender) * Max(n, 1));
-	poll->work = palloc(sizeof(int32) * Max(n, 1));
-	for (int32 i = 0; i < n; i++)
-	{
-		poll->contenders[i].id = i + 1;
-		poll->contenders[i].names = NAMES_UNKNOWN;
-		poll->contenders[i].birth = poll->contenders[i].mean_age = AGE_UNKNOWN;
-	}
-}
-
-/* seats(votes bigint[], seats integer, terms jsonb) → integer[]. */
+/* seats(votes bigint[], seats integer, terms jsonb) → integer[] */
 Datum
 formula_seats(PG_FUNCTION_ARGS)
 {
 	Formula		formula;
-	Poll		poll = {.seats = PG_GETARG_INT32(1),.round = 1,.registered = -1};
-	bool	   *nulls;
-	int32		n = -1;
-	Datum	   *votes = elements(fcinfo, 0, INT8OID, &n, &nulls);
-	Datum	   *seats = palloc(sizeof(Datum) * Max(n, 1));
-	bool	   *unknown = palloc0(sizeof(bool) * Max(n, 1));
+	Poll		poll;
+	Datum	   *seats;
+	bool	   *unknown;
 	int			lower = 1;
 
-	read_terms(PG_GETARG_JSONB_P(2), &formula);
-	check_range("votes", n, 0, FORMULA_MAX_CONTENDERS);
-	make_contenders(&poll, n);
-	for (int32 i = 0; i < n; i++)
-		poll.contenders[i].votes = poll.contenders[i].nation_votes = nulls[i] ? 0 : DatumGetInt64(votes[i]);
-	check_votes(&poll);
-	for (int32 i = 0; i < n; i++)
-		poll.valid += poll.contenders[i].votes;
-	poll.voters = poll.nation_valid = poll.nation_voters = poll.valid;
-	poll.nation_registered = -1;
+	read_poll(fcinfo, &formula, &poll);
 	formula_apply(&formula, &poll);
-	for (int32 i = 0; i < n; i++)
+	seats = palloc(sizeof(Datum) * Max(poll.n, 1));
+	unknown = palloc(sizeof(bool) * Max(poll.n, 1));
+	for (int32 i = 0; i < poll.n; i++)
 	{
 		seats[i] = Int32GetDatum(poll.contenders[i].seats);
 		unknown[i] = poll.contenders[i].result == RESULT_TIED || poll.missing_base;
 	}
-	PG_RETURN_ARRAYTYPE_P(construct_md_array(seats, unknown, n > 0 ? 1 : 0, &n, &lower, INT4OID, sizeof(int32), true, TYPALIGN_INT));
-}
-
-/* formula_mistakes(terms jsonb) → jsonb: the list of violations, empty when the terms can be applied. */
-Datum
-formula_terms_mistakes(PG_FUNCTION_ARGS)
-{
-	Formula		formula;
-
-	PG_RETURN_DATUM(DirectFunctionCall1(jsonb_in, CStringGetDatum(violations_json(terms_read(PG_GETARG_JSONB_P(0), &formula)))));
-}
-
-static void
-read_contenders(FunctionCallInfo fcinfo, Poll *poll)
-{
-	bool	   *nulls;
-	int32		n = -1;
-	Datum	   *values = elements(fcinfo, ARG_IDS, INT4OID, &n, &nulls);
-
-	make_contenders(poll, values == NULL ? 0 : n);
-	for (int32 i = 0; i < poll->n; i++)
-		poll->contenders[i].id = DatumGetInt32(values[i]);
-
-#define EACH(argument, type, assign) \
-	if ((values = elements(fcinfo, argument, type, &poll->n, &nulls)) != NULL) \
-		for (int32 i = 0; i < poll->n; i++) \
-			if (!nulls[i]) \
-			{ \
-				Contender *c = &poll->contenders[i]; \
-				assign; \
-			}
-
-	EACH(ARG_VOTES, INT8OID, c->votes = DatumGetInt64(values[i]))
-	EACH(ARG_NATION_VOTES, INT8OID, c->nation_votes = DatumGetInt64(values[i]))
-	EACH(ARG_FAILED_ELSEWHERE, BOOLOID, c->failed_elsewhere = DatumGetBool(values[i]))
-	EACH(ARG_WITHDREW, BOOLOID, c->withdrew = DatumGetBool(values[i]))
-	EACH(ARG_COALITIONS, INT4OID, c->coalition = DatumGetInt32(values[i]))
-	EACH(ARG_NAMES, INT4OID, c->names = DatumGetInt32(values[i]))
-	EACH(ARG_BIRTHS, DATEOID, c->birth = DatumGetDateADT(values[i]))
-	EACH(ARG_MEAN_AGES, INT4OID, c->mean_age = DatumGetInt32(values[i]))
-#undef EACH
-}
-
-/* Draws come as one list of ids, with a 0 after each draw. */
-static void
-read_draws(FunctionCallInfo fcinfo, Poll *poll)
-{
-	bool	   *nulls;
-	int32		n = -1;
-	Datum	   *values = elements(fcinfo, ARG_DRAWS, INT4OID, &n, &nulls);
-	int32	   *ids;
-	Draw	   *draws;
-	int32		start = 0;
-
-	if (values == NULL)
-		return;
-	ids = palloc(sizeof(int32) * Max(n, 1));
-	draws = palloc(sizeof(Draw) * Max(n, 1));
-	for (int32 i = 0; i < n; i++)
-	{
-		ids[i] = DatumGetInt32(values[i]);
-		if (ids[i] != 0)
-			continue;
-		draws[poll->n_draws++] = (Draw) {i - start, ids + start};
-		start = i + 1;
-	}
-	poll->draws = draws;
-}
-
-static int64
-bigint_or(FunctionCallInfo fcinfo, int argument, int64 otherwise)
-{
-	return PG_ARGISNULL(argument) ? otherwise : PG_GETARG_INT64(argument);
-}
-
-static void
-read_request(FunctionCallInfo fcinfo, Request *request)
-{
-	Poll	   *poll = &request->poll;
-	bool	   *nulls;
-	int32		three = 3;
-	Datum	   *nation = elements(fcinfo, ARG_NATION, INT8OID, &three, &nulls);
-
-	if (PG_ARGISNULL(ARG_TERMS) || PG_ARGISNULL(ARG_SEATS))
-		ereport(ERROR, errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("terms and seats must be given"));
-	memset(request, 0, sizeof(*request));
-	read_terms(PG_GETARG_JSONB_P(ARG_TERMS), &request->formula);
-	poll->seats = PG_GETARG_INT32(ARG_SEATS);
-	poll->round = PG_ARGISNULL(ARG_ROUND) ? 1 : PG_GETARG_INT32(ARG_ROUND);
-	poll->valid = bigint_or(fcinfo, ARG_VALID, 0);
-	poll->voters = bigint_or(fcinfo, ARG_VOTERS, -1);
-	poll->registered = bigint_or(fcinfo, ARG_REGISTERED, -1);
-	poll->nation_valid = nation != NULL && !nulls[0] ? DatumGetInt64(nation[0]) : -1;
-	poll->nation_voters = nation != NULL && !nulls[1] ? DatumGetInt64(nation[1]) : -1;
-	poll->nation_registered = nation != NULL && !nulls[2] ? DatumGetInt64(nation[2]) : -1;
-	read_contenders(fcinfo, poll);
-	read_draws(fcinfo, poll);
-	check_votes(poll);
-	InitMaterializedSRF(fcinfo, 0);
-	request->result = (ReturnSetInfo *) fcinfo->resultinfo;
-}
-
-/* A row a contender; decided, tied_places and vacant are the contest's and the same in each. */
-Datum
-formula_outcome(PG_FUNCTION_ARGS)
-{
-	Request		request;
-	Poll	   *poll = &request.poll;
-
-	read_request(fcinfo, &request);
-	formula_apply(&request.formula, poll);
-	for (int32 i = 0; i < poll->n; i++)
-	{
-		const Contender *c = &poll->contenders[i];
-		Datum		values[] = {
-			Int32GetDatum(c->id), Int32GetDatum(c->seats), Int32GetDatum(c->bonus),
-			CStringGetTextDatum(result_names[c->result]), BoolGetDatum(poll->decided),
-			Int32GetDatum(poll->tied_places), CStringGetTextDatum(tie_names[poll->tied_at]), Int32GetDatum(poll->vacant)
-		};
-		bool		nulls[lengthof(values)] = {false};
-
-		nulls[6] = poll->tied_places == 0;
-		tuplestore_putvalues(request.result->setResult, request.result->setDesc, values, nulls);
-	}
-	return (Datum) 0;
+	PG_RETURN_ARRAYTYPE_P(construct_md_array(seats, unknown, poll.n > 0 ? 1 : 0, &poll.n, &lower, INT4OID,
+											 sizeof(int32), true, TYPALIGN_INT));
 }
 
 static Datum
-wide_numeric(Wide value)
+signed_numeric(Signed value)
 {
-	char		digits[41];
+	char		digits[42];
 	char	   *at = digits + sizeof(digits) - 1;
+	Wide		rest = value < 0 ? -(Wide) value : (Wide) value;
 
 	*at = '\0';
 	do
 	{
-		*--at = '0' + (char) (value % 10);
-		value /= 10;
-	} while (value > 0);
+		*--at = '0' + (char) (rest % 10);
+		rest /= 10;
+	} while (rest > 0);
+	if (value < 0)
+		*--at = '-';
 	return DirectFunctionCall3(numeric_in, CStringGetDatum(at), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
 }
+
+/* Where steps go, and the number of the last. */
+typedef struct StepRows
+{
+	ReturnSetInfo *result;
+	int32		n;
+} StepRows;
 
 static void
 on_step(void *context, const Step *step)
 {
-	Request    *request = context;
+	StepRows   *rows = context;
 	Datum		values[] = {
-		CStringGetTextDatum(step_names[step->kind]),
-		Int32GetDatum(step->contender < 0 ? 0 : request->poll.contenders[step->contender].id),
-		Int32GetDatum(step->seats), wide_numeric(step->quotient), Int64GetDatum(step->divisor),
-		CStringGetTextDatum(tie_names[step->tie])
+		Int32GetDatum(++rows->n), CStringGetTextDatum(step_names[step->kind]), Int32GetDatum(step->contender + 1),
+		Int32GetDatum(step->seats), signed_numeric((Signed) step->quotient), Int64GetDatum(step->divisor)
 	};
-	bool		nulls[lengthof(values)] = {false, step->contender < 0, false, false, false, step->kind != STEP_TIE_RULE};
+	bool		nulls[lengthof(values)] = {false, false, step->contender < 0};
 
 	CHECK_FOR_INTERRUPTS();
-	tuplestore_putvalues(request->result->setResult, request->result->setDesc, values, nulls);
+	tuplestore_putvalues(rows->result->setResult, rows->result->setDesc, values, nulls);
 }
 
-/* A row a step, in order. */
+/* seat_steps(votes bigint[], seats integer, terms jsonb) → (step, kind, place, seats, quotient, divisor) */
 Datum
-formula_steps(PG_FUNCTION_ARGS)
+formula_seat_steps(PG_FUNCTION_ARGS)
 {
-	Request		request;
+	Formula		formula;
+	Poll		poll;
+	StepRows	rows = {NULL, 0};
 
-	read_request(fcinfo, &request);
-	request.poll.on_step = on_step;
-	request.poll.context = &request;
-	formula_apply(&request.formula, &request.poll);
+	read_poll(fcinfo, &formula, &poll);
+	InitMaterializedSRF(fcinfo, 0);
+	rows.result = (ReturnSetInfo *) fcinfo->resultinfo;
+	poll.on_step = on_step;
+	poll.context = &rows;
+	formula_apply(&formula, &poll);
+	return (Datum) 0;
+}
+
+static void
+put_claim(ReturnSetInfo *result, const char *claim, int32 place, Proof proof)
+{
+	Datum		values[] = {
+		CStringGetTextDatum(claim), Int32GetDatum(place), BoolGetDatum(proof.holds),
+		signed_numeric(proof.left), signed_numeric(proof.right)
+	};
+	bool		nulls[lengthof(values)] = {false, place == 0};
+
+	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+}
+
+/* certainty(votes bigint[], open bigint, advance integer) → (claim, place, holds, larger, smaller) */
+Datum
+formula_certainty(PG_FUNCTION_ARGS)
+{
+	Count		count = {.open = PG_GETARG_INT64(1),.registered = -1};
+	int32		advance = PG_GETARG_INT32(2);
+	int64		valid;
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+
+	count.votes = read_votes(PG_GETARG_ARRAYTYPE_P(0), &count.n, &valid);
+	check_range("open", count.open, 0, PG_INT64_MAX - valid);
+	check_range("advance", advance, 1, FORMULA_MAX_CONTENDERS);
+	count.work = palloc(sizeof(int64) * Max(count.n, 1));
+	InitMaterializedSRF(fcinfo, 0);
+	put_claim(result, "runoff", 0, certain_runoff(&count));
+	for (int32 a = 0; a < count.n; a++)
+	{
+		put_claim(result, "plurality", a + 1, certain_first(&count, a, 1));
+		put_claim(result, "majority", a + 1, certain_majority(&count, a));
+		put_claim(result, "no_majority", a + 1, certain_no_majority(&count, a));
+		put_claim(result, "goes_on", a + 1, certain_first(&count, a, advance));
+		put_claim(result, "eliminated", a + 1, certain_not_first(&count, a, advance));
+	}
 	return (Datum) 0;
 }

@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "lib/stringinfo.h"
 #include "utils/builtins.h"
 #include "utils/numeric.h"
 
@@ -55,7 +56,7 @@ mistake(const Reader *reader, const char *rule, const char *path)
 static void
 wrong_type(const Reader *reader, const char *path, const char *expected)
 {
-	violation_text(mistake(reader, "field_type", path), "expected", expected);
+	violation_text(mistake(reader, "term_type", path), "expected", expected);
 }
 
 static bool
@@ -103,7 +104,7 @@ choose(const Reader *reader, const char *path, const JsonbValue *value, const Ch
 		for (const Choice *choice = choices; choice->name != NULL; choice++)
 			if (strlen(choice->name) == value->val.string.len && strncmp(choice->name, value->val.string.val, value->val.string.len) == 0)
 				return choice->value;
-	violation_text(mistake(reader, "field_choice", path), "allowed", names_of(choices));
+	violation_text(mistake(reader, "term_choice", path), "allowed", names_of(choices));
 	return choices->value;
 }
 
@@ -117,7 +118,7 @@ read_choice(const Reader *reader, const char *name, const Choice *choices, int o
 		return choose(reader, path_of(reader, name), &value, choices);
 	if (otherwise >= 0)
 		return otherwise;
-	mistake(reader, "field_missing", path_of(reader, name));
+	mistake(reader, "term_missing", path_of(reader, name));
 	return choices->value;
 }
 
@@ -150,7 +151,7 @@ whole_number(const Reader *reader, const char *path, const JsonbValue *value, in
 		return least;
 	}
 	{
-		Violation  *violation = mistake(reader, "field_range", path);
+		Violation  *violation = mistake(reader, "term_range", path);
 
 		violation_number(violation, "min", least);
 		violation_number(violation, "max", most);
@@ -178,7 +179,7 @@ read_share(const Reader *reader, const char *name, bool required, Share otherwis
 	if (!member(reader, name, &value))
 	{
 		if (required)
-			mistake(reader, "field_missing", path_of(reader, name));
+			mistake(reader, "term_missing", path_of(reader, name));
 		return otherwise;
 	}
 	if (value.type == jbvString && value.val.string.len < 20)
@@ -189,7 +190,7 @@ read_share(const Reader *reader, const char *name, bool required, Share otherwis
 			&& sscanf(literal, "%7d/%7d%n", &p, &q, &end) == 2 && literal[end] == '\0' && q >= 1 && q <= 1000000 && p <= q)
 			return (Share) {p, q};
 	}
-	violation_text(mistake(reader, "field_format", path_of(reader, name)), "expected", "1/2, 5/100");
+	mistake(reader, "term_share", path_of(reader, name));
 	return otherwise;
 }
 
@@ -326,7 +327,7 @@ read_go_on(const Reader *reader, void *into, int32_t at)
 	if (formula->advance_by == ADVANCE_FIRST)
 	{
 		if (!member(reader, "first", &value))
-			mistake(reader, "field_missing", path_of(reader, "first"));
+			mistake(reader, "term_missing", path_of(reader, "first"));
 		formula->advance = read_number(reader, "first", 1, 100, 2);
 		return;
 	}
@@ -385,7 +386,7 @@ check_quota(const Reader *reader, const Formula *formula)
 	for (int32_t i = 0; i < formula->n_few_stages; i++)
 		needed = needed || formula->few_stages[i].kind != STAGE_AVERAGES;
 	if (needed && !member(reader, "quota", &value))
-		mistake(reader, "field_missing", path_of(reader, "quota"));
+		mistake(reader, "term_missing", path_of(reader, "quota"));
 }
 
 static void
@@ -402,9 +403,9 @@ read_lists(const Reader *reader, Formula *formula)
 	formula->n_few_stages = read_list(reader, "few_stages", FORMULA_MAX_STAGES, read_stage, formula->few_stages);
 	formula->majority_rule = read_flag(reader, "majority_rule");
 	if (formula->n_stages == 0)
-		mistake(reader, "field_missing", path_of(reader, "stages"));
+		mistake(reader, "term_missing", path_of(reader, "stages"));
 	if ((formula->few_seats > 0) != (formula->n_few_stages > 0))
-		mistake(reader, "field_missing", path_of(reader, formula->few_seats > 0 ? "few_stages" : "few_seats"));
+		mistake(reader, "term_missing", path_of(reader, formula->few_seats > 0 ? "few_stages" : "few_seats"));
 	check_quota(reader, formula);
 }
 
@@ -420,9 +421,9 @@ read_candidates(const Reader *reader, Formula *formula)
 		return;
 	formula->n_thresholds = read_list(reader, "elected", FORMULA_MAX_THRESHOLDS, read_threshold, formula->thresholds);
 	if (formula->n_thresholds == 0)
-		mistake(reader, "field_missing", path_of(reader, "elected"));
+		mistake(reader, "term_missing", path_of(reader, "elected"));
 	if (read_list(reader, "go_on", 1, read_go_on, formula) == 0)
-		mistake(reader, "field_missing", path_of(reader, "go_on"));
+		mistake(reader, "term_missing", path_of(reader, "go_on"));
 	formula->replace_withdrawn = read_flag(reader, "replace_withdrawn");
 	formula->last_round = read_number(reader, "last_round", 1, 100, 0);
 }

@@ -5,7 +5,7 @@
 #ifndef RES_ELEC_FORMULA_TERMS_H
 #define RES_ELEC_FORMULA_TERMS_H
 
-#include "refusal.h"
+#include "base/refusal.h"
 
 #include "utils/jsonb.h"
 

@@ -59,14 +59,14 @@ is($cluster->sql('SELECT owner_id FROM res_elec.election'), $cluster->sql('SELEC
 
 ($code, $said) = load($sound, '--owner', '066 99 99 99');
 isnt($code, 0, 'an owner who is nobody');
-like($said, qr/there is no active director 066 99 99 99/, '… is named') or diag $said;
+like($said, qr/There is no active director 066 99 99 99/, '… is named') or diag $said;
 
 my %bad = (
     'a zero byte' => [$sound =~ s/(V,2.*\n)/$1\0/r, qr/zero byte \(NUL\) at line 4/],
     'Windows-1252' => [$sound =~ s/P,D,C,V,1/P,D,\xC9toile,V,1/r, qr/not UTF-8: see line 2/],
-    'a name of 51 characters' => [$sound =~ s/,a,b/',a,' . 'x' x 51/er, qr/column x{51} .* 51 characters, a code at most 50/],
-    'abstentions' => [$sound =~ s/,a,b/,a,abstentions/r, qr/column abstentions is no candidate/],
-    'a column twice' => [$sound =~ s/,a,b/,a,a/r, qr/column a stands twice/],
+    'a name of 51 characters' => [$sound =~ s/,a,b/',a,' . 'x' x 51/er, qr/column "x{51}" .* 51 characters, a code at most 50/],
+    'abstentions' => [$sound =~ s/,a,b/,a,abstentions/r, qr/column "abstentions" is no candidate/],
+    'a column twice' => [$sound =~ s/,a,b/,a,a/r, qr/column "a" stands twice/],
     'a workbook' => ["PK\x03\x04" . $sound, qr/a workbook or an archive/],
     'separators without names' => [$sound =~ s/,a,b/,a,b,,/r, qr/rules broken: 2/],
 );
