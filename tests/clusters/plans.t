@@ -12,7 +12,7 @@ use Cluster;
 my @allowed = (
     [qr{^GET (?:/api/elections/\{id\}/results|/table/\{id\})}, [qw(area)], 'areas are some thousands: reading them once costs less than looking up each of a page'],
     [qr{^GET /table/\{id\}\?level=office}, [qw(center)], 'a page of some hundred offices in as many centers'],
-    [qr{^GET /api/elections/\{id\}/(?:search|centers\S*[?&]q=)}, [qw(area)], 'what a name contains is in no index; areas are some thousands, and are not added to'],
+    [qr{^GET /api/elections/\{id\}\?expand=}, [qw(center office)], 'the first 500 centers with their offices are asked for, and this election has 400'],
     [qr{^GET /api/elections/\{id\}/export}, [qw(area center office result_sheet tally_part)], 'an export is all of an election'],
     [qr{^GET /api/elections/\{id\}/changes(?!\S*since=)}, [qw(center office result_sheet result_sheet_history)], 'without a position it begins with the first sheet'],
     [qr{^GET /api/elections/\{id\}/flags}, [qw(result_sheet)], 'sheets as few as here are hashed rather than looked up for each flag'],
@@ -147,7 +147,7 @@ my @writes = (
     ['api_auth_forgot_password', [], undef, {email => 'u2@example.ga'}],
     ['api_auth_reset_password', [], undef, {token => '7', password => 12}, "password_hash => 'x'"],
     ['api_auth_profile_put', [], 2, {first_name => 'New'}],
-    ['api_users_post', [], 2, {first_name => 'A', last_name => 'B', email => 'new@example.ga', phone_number => '+24177000001', password => 12, scope => {center_ids => [20]}}, "password_hash => 'x'"],
+    ['api_users_post', [], 2, {first_name => 'A', last_name => 'B', email => 'new@example.ga', phone_number => '+24177000001', invitation => 'link', scope => {center_ids => [20]}}],
     ['api_user_put', [2000], 2, {scope => {center_ids => [40]}}], ['api_user_delete', [2000], 2],
     ['api_mail_take()', [], undef], ['api_mail_retry', [8001], 1], ['api_realtime_shared', [1], undef, {askers => [[undef, undef], [2, '00000000-0000-4000-8000-000000000002']]}], ['api_watch', [], undef, {1 => {version => 0, askers => [[2, '00000000-0000-4000-8000-000000000002']]}}],
     ['api_audit_denied', [], 2, {method => 'GET', path => '/api/audit', status => 403}], ['api_upload_admit', [19], 2, {kind => 'scan'}],
