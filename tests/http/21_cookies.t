@@ -29,7 +29,7 @@ is($answer->{status}, 200, 'signing in with cookies');
 my $cookies = set_cookies($answer);
 is_deeply([sort keys %$cookies], [qw(access_token_cookie csrf_access_token refresh_token_cookie)], 'sets three');
 unlike($answer->{content}, qr/access_token|refresh_token/, 'the body carries no token');
-is_deeply([sort keys %{$answer->{json}}], [qw(expires_in message user)], '… but the rest');
+is_deeply([sort keys %{$answer->{json}}], [qw(expires_in message required_actions user)], '… but the rest');
 for my $name (qw(access_token_cookie refresh_token_cookie)) {
     like($cookies->{$name}{rest}, qr/; HttpOnly/, "$name is HttpOnly");
     like($cookies->{$name}{rest}, qr/; SameSite=Strict/, '… and SameSite=Strict');
