@@ -11,6 +11,7 @@
 #include "miscadmin.h"
 #include "storage/lmgr.h"
 #include "storage/proc.h"
+#include "tcop/utility.h"
 #include "utils/fmgroids.h"
 #include "utils/guc.h"
 #include "utils/rel.h"
@@ -56,6 +57,7 @@ lock(int32 election_id, LOCKMODE mode)
 {
 	LOCKTAG		tag = lock_tag(election_id);
 
+	PreventCommandDuringRecovery("a change of an election");
 	(void) LockAcquire(&tag, mode, false, false);
 }
 

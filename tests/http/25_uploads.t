@@ -66,10 +66,11 @@ is_deeply([@{profile()}{qw(profile_photo campaign_logo)}], [undef, $before->{cam
 is(call('GET', $after->{profile_photo}, undef, $token)->{status}, 404, '… and nobody gets it any more');
 upload($put, $own, $token, profile_photo => file('', ''), first_name => 'Z');
 is_deeply([@{profile()}{qw(first_name profile_photo)}], ['Z', undef], 'a file input left empty sends nothing');
-my %password = (password => PASSWORD, profile_photo => $photo);
+my %password = (password => 'un autre, tout aussi long', profile_photo => $photo);
 is_problem(upload($put, $own, $token, %password, current_password => 'x' x 12), 422, 'RE001', 'a form with a wrong password is refused');
 is(profile()->{profile_photo}, undef, '… and its photo not kept');
 is(upload($put, $own, $token, %password, current_password => PASSWORD)->{status}, 200, '… with the right one taken');
+ok_call($put, $own, {password => PASSWORD, current_password => $password{password}}, $token);
 my $url = profile()->{profile_photo};
 
 # Candidates

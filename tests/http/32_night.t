@@ -31,7 +31,7 @@ my $told = get('sheets')->{sheets};
 is_deeply([map { $_->{office_id} } @$told], \@entered, 'sheets are listed, the newest first');
 my $sheet = ok_call('GET', "/api/offices/$entered[0]/results", undef, $token)->{office};
 is_deeply($told->[0], {office_id => $entered[0], office => 'Bureau 3', center_id => $e->{center}, center => $told->[0]{center}, province => 'Ogooué-Ivindo',
-    department => 'Ivindo', commune => 'Makokou', status => 'provisional', version => 1, channel => 'rest', registered_voters => 1000,
+    department => 'Ivindo', commune => 'Makokou', status => 'provisional', version => 1, figures_version => 1, channel => 'rest', registered_voters => 1000,
     total_voters => $sheet->{total_voters}, submitted_at => $sheet->{submitted_at}, updated_at => $sheet->{updated_at}}, '… with what and where they are');
 is_deeply([map { $_->{office_id} } @{get('sheets?limit=2')->{sheets}}], [@entered[0, 1]], 'as many as are asked for');
 ok_call('PUT', "/api/offices/$entered[3]/results", {blank_votes => 0, null_votes => 1}, $token);

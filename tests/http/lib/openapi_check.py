@@ -16,7 +16,7 @@ import sys
 from jsonschema import Draft202012Validator, FormatChecker, RefResolver
 
 # Refusals that any route may give: documented once, as "default".
-ANYWHERE = {400, 405, 413, 415, 417, 431, 500}
+ANYWHERE = {400, 405, 406, 413, 415, 417, 431, 500, 504}
 # Headers that mean something special to an operation, so that one which sends them must say so.
 SPECIAL = {'etag', 'location', 'link', 'x-total-count', 'retry-after', 'content-range', 'content-disposition', 'www-authenticate', 'set-cookie'}
 # Free of form, or described by a standard of its own (the parts of the NIST export): names in it are not documented.
@@ -94,7 +94,7 @@ class Document:
         if kind not in content:
             return faults + [f'content type {kind or "none"} is not documented'], None, None
         schema = content[kind].get('schema')
-        if 'json' not in kind or schema is None:
+        if 'json' not in kind or schema is None or 'content-encoding' in headers:
             return faults, None, None
         value = json.loads(answer['body'])
         return faults + self.faults(schema, value), schema, value
