@@ -5,7 +5,7 @@
  */
 #include "formula_steps.h"
 
-/* How many of the members a rule puts before all others, and whether it could judge. */
+/* What a rule compares of a contender, and whether it is known. */
 static int32_t tie_value(const Contender *c, TieRule rule, bool *known)
 {
 	*known = true;
