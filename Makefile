@@ -124,6 +124,25 @@ MODULE_big  = res_elec
 OBJS        = $(patsubst %.c,%.o,$(sort $(wildcard extension/*.c extension/*/*.c)))
 SHLIB_LINK  = $(shell pkg-config --libs icu-uc)
 DATA_built  = res_elec--$(EXT_VERSION).sql
+# The extension's script is these files in this order: a file stands after those whose types, tables and trigger functions it needs.
+SQL_FILES   = $(patsubst %,sql/%.sql, \
+            base/database base/roles base/votes base/refusal base/name base/number base/origin base/setting \
+            totals/position \
+            base/acknowledge \
+            schema/election_lock schema/file \
+            base/formula \
+            schema/area schema/account schema/account_link schema/second_factor schema/election schema/office schema/sheet \
+            review/review review/second_person \
+            schema/scan schema/mail schema/audit \
+            totals/tally \
+            reports/views \
+            totals/history totals/checkpoint \
+            api/request api/auth api/auth_address api/sessions api/election api/candidate api/center api/sheet api/results api/user api/user_second_factor \
+            api/file api/audit api/levels api/watch api/csv api/review api/night api/history api/table api/export api/ignored_fields \
+            import/import import/centers import/contradictions import/lists import/sheets \
+            api/import \
+            import/results import/users \
+            admin/drop_guard admin/comments admin/maintain admin/set_up_database admin/grants)
 DATA        = $(sort $(wildcard sql/upgrade/$(EXTENSION)--*--*.sql))
 # The same in whichever folder: neither debugging information nor a message names where it was built.
 PLACELESS   = -ffile-prefix-map='$(CURDIR)'=.
@@ -162,8 +181,10 @@ up-to-date: all
 	      $(SUDO) $(MAKE) --no-print-directory install CI='$(CI)'; }
 endif
 
-res_elec--$(EXT_VERSION).sql: $(sort $(wildcard sql/[0-9]*.sql)) res_elec.control
-	cat $(sort $(wildcard sql/[0-9]*.sql)) > $@
+res_elec--$(EXT_VERSION).sql: $(SQL_FILES) Makefile res_elec.control
+	cat $(SQL_FILES) > $@
+print-SQL_FILES:
+	@echo $(SQL_FILES)
 
 .DEFAULT_GOAL := help
-.PHONY: help dist run replay psql schema torture soak asan valgrind coverage lint test structure unit build regress isolation clusters http browser deps test-deps up-to-date install-shim uninstall-shim
+.PHONY: print-SQL_FILES help dist run replay psql schema torture soak asan valgrind coverage lint test structure unit build regress isolation clusters http browser deps test-deps up-to-date install-shim uninstall-shim

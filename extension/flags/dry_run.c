@@ -110,7 +110,7 @@ judge_alone(FunctionCallInfo fcinfo, DryRun *run, SheetEntered *entered, VotesVi
 	entered->counted = run->flags.n == before;
 }
 
-/* SQL: the step of sheets_held(); see 85_import_sheets.sql. */
+/* SQL: the step of sheets_held(); see sql/import/sheets.sql. */
 Datum
 sheets_held_step(PG_FUNCTION_ARGS)
 {

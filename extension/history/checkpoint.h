@@ -1,4 +1,4 @@
-/* The checkpoints of as-of, where rows in C make them wrong: see sql/53_checkpoint.sql. */
+/* The checkpoints of as-of, where rows in C make them wrong: see sql/totals/checkpoint.sql. */
 #ifndef RES_ELEC_CHECKPOINT_H
 #define RES_ELEC_CHECKPOINT_H
 

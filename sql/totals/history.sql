@@ -8,7 +8,7 @@
 -- commit time, too: once it is durable.) The version of a total cannot say the same: it counts writes, and not which.
 
 -- A total then is a total that is known, of a moment near it, and the difference: of the rows that began or ended between both. Known are
--- the live total, nothing at all (before the first transaction), and the checkpoints that maintain() keeps (53_checkpoint.sql).
+-- the live total, nothing at all (before the first transaction), and the checkpoints that maintain() keeps (sql/totals/checkpoint.sql).
 
 CREATE FUNCTION res_elec.spans_between(of_election integer, low xid8, high xid8)
   RETURNS TABLE (office_id integer, contest_id integer, center_id integer, commune_id integer, department_id integer, province_id integer,

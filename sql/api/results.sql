@@ -1,4 +1,4 @@
--- Results over REST: the live total of an election, and how its candidates stand. By level: 70_api_levels.sql.
+-- Results over REST: the live total of an election, and how its candidates stand. By level: sql/api/levels.sql.
 
 CREATE FUNCTION res_elec.election_total(
     of_election integer, of_contest integer DEFAULT NULL,
