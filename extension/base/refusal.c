@@ -1,8 +1,10 @@
 /* Raising violations as one error, from C and from SQL; see refusal.h. */
 #include "base/refusal.h"
 
+#include "commands/copy.h"
 #include "fmgr.h"
 #include "lib/stringinfo.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/json.h"
 #include "utils/jsonb.h"
@@ -68,6 +70,30 @@ violations_json(List *violations)
 	return json.data;
 }
 
+/*
+ * A refusal says all itself: which of the extension's functions found it, and by which queries, is no business of who
+ * reads it, and would stand as CONTEXT below every sentence. The line of a file that COPY was reading stays. Elsewhere
+ * than in a session (a subscription's worker) there is nobody who asked, and the log keeps the whole context. The
+ * callbacks are copies: those of callers that catch the error stay as they are, and are theirs again by PG_CATCH.
+ */
+static void
+keep_context_of_copy(void)
+{
+	ErrorContextCallback *kept = NULL,
+			  **end = &kept;
+
+	if (MyBackendType != B_BACKEND)
+		return;
+	for (ErrorContextCallback *each = error_context_stack; each != NULL; each = each->previous)
+		if (each->callback == CopyFromErrorCallback)
+		{
+			*end = palloc(sizeof(ErrorContextCallback));
+			**end = (ErrorContextCallback) {.callback = each->callback,.arg = each->arg};
+			end = &(*end)->previous;
+		}
+	error_context_stack = kept;
+}
+
 void
 refuse(int sqlstate, Violation *headline, List *violations)
 {
@@ -89,6 +115,7 @@ refuse(int sqlstate, Violation *headline, List *violations)
 		appendStringInfo(&detail, "%s%s", foreach_current_index(cell) ? "\n" : "",
 						 sentence_write(message_sentence(((Violation *) lfirst(cell))->rule), lfirst(cell)));
 	}
+	keep_context_of_copy();
 	ereport(ERROR,
 			(errcode(sqlstate),
 			 errmsg_internal("%s", headline ? sentence_write(message_sentence(headline->rule), headline) : detail.data),

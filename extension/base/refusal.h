@@ -22,7 +22,8 @@ extern char *violations_json(List *violations);
 
 /*
  * Raises the error. With one violation its own sentence is the message; with more,
- * or with a headline, the headline is, and DETAIL lists them.
+ * or with a headline, the headline is, and DETAIL lists them. There is no CONTEXT but
+ * the line of a COPY: it is the same from C, SQL and PL/pgSQL.
  */
 pg_noreturn extern void refuse(int sqlstate, Violation *headline, List *violations);
 
