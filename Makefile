@@ -68,10 +68,10 @@ soak: test-deps
 	@$(MAKE) --no-print-directory up-to-date
 	@SOAK_MINUTES=$(or $(SOAK_MINUTES),30) perl tests/run.pl soak
 
-## schema      puts the diagram of the tables into README.md
+## schema      puts the diagram of the tables into sql/doc/tables.md
 schema: test-deps
 	@$(MAKE) --no-print-directory up-to-date
-	@perl -Itests/clusters -MCluster -e '$$c = Cluster->new(); $$c->sql("CREATE EXTENSION res_elec"); exit system("perl", "sql/schema_diagram.pl", $$c->connection("postgres"), "README.md") >> 8'
+	@perl -Itests/clusters -MCluster -e '$$c = Cluster->new(); $$c->sql("CREATE EXTENSION res_elec"); exit system("perl", "sql/schema_diagram.pl", $$c->connection("postgres"), "sql/doc/tables.md") >> 8'
 
 ## asan        the HTTP tests against a server built with ASan and UBSan
 asan: test-deps

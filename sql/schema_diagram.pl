@@ -2,7 +2,7 @@
 # The tables of the extension as a Mermaid diagram, from the catalogue of a database that has it.
 #
 #   schema_diagram.pl CONNECTION              prints it
-#   schema_diagram.pl CONNECTION README.md    puts it into the file, after the line <!-- schema -->
+#   schema_diagram.pl CONNECTION FILE         puts it into the file, after the line <!-- schema -->
 #
 # What refers without a foreign key (a sheet to its election) is no line.
 use strict;

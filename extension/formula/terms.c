@@ -1,7 +1,7 @@
 /*
  * Reads the terms of a formula. Each reader takes a path ("stages[0].divisors"), so
  * that a mistake is told where it stands; a reader that finds one goes on, so that
- * all are told together. README ("Seats") lists the terms.
+ * all are told together. sql/README.md ("Seats") lists the terms.
  */
 #include "formula/terms.h"
 

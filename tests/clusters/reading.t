@@ -1,16 +1,15 @@
-# What people and reporting tools read: the README's questions on the demonstration, answered as printed there; psql's and ODBC's lists of the views.
+# What people and reporting tools read: the documents' questions on the demonstration, answered as printed there; psql's and ODBC's lists of the views.
 use strict;
 use warnings;
 use utf8;
 use File::Temp qw(tempdir);
 use Test::More;
-use lib 'tests/clusters';
+use lib 'tests/clusters', 'tests/lib';
 use Cluster;
+use Documents;
 
 binmode Test::More->builder->$_, ':utf8' for qw(output failure_output);
-open my $file, '<:utf8', 'README.md' or die $!;
-my $readme = do { local $/; <$file> };
-my @cookbook = $readme =~ /^\*\*(.*?)\*\*\n<!-- cookbook -->\n```sql\n(.*?)^```\n```\n(.*?)^```$/msg;
+my @cookbook = Documents::with(qr/^<!-- cookbook -->$/m) =~ /^\*\*(.*?)\*\*\n<!-- cookbook -->\n```sql\n(.*?)^```\n```\n(.*?)^```$/msg;
 is(@cookbook / 3, 10, 'ten questions');
 
 my $cluster = Cluster->new();

@@ -1,17 +1,13 @@
-# What the README says to a database's administrator, done as it stands, and its diagram.
+# What the documents say to a database's administrator, done as it stands, and the diagram of the tables.
 use strict;
 use warnings;
 use Test::More;
-use lib 'tests/clusters';
+use lib 'tests/clusters', 'tests/lib';
 use Cluster;
+use Documents;
 
-my $readme = do { open my $file, '<', 'README.md' or die $!; local $/; <$file> };
-
-sub block {
-    my ($kind) = @_;
-    my ($block) = $readme =~ /^<!-- $kind -->\n```\w+\n(.*?)^```$/ms or die "no block $kind in the README\n";
-    return $block;
-}
+# Its bytes
+sub block { my $block = Documents::block(@_); utf8::encode($block); return $block }
 
 my $from = Cluster->new('wal_level=logical');
 my $to = Cluster->new();
@@ -25,7 +21,7 @@ ok(close $pipe, 'the diagram is drawn');
 like($drawn, qr/^  office \|\|--o\| result_sheet : office_id$/m, '… a sheet refers to its office');
 my @tables = $drawn =~ /^  (\w+) \{$/mg;
 is(join("\n", @tables), $from->sql("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'res_elec'::regnamespace ORDER BY relname COLLATE \"C\""), '… with each table');
-is(block('schema'), $drawn, 'the README has the diagram of these tables (else: make schema)');
+is(block('schema'), $drawn, 'sql/doc/tables.md has the diagram of these tables (else: make schema)');
 
 # production
 $from->sql('CREATE DATABASE production');

@@ -3,6 +3,8 @@ use strict;
 use warnings;
 use IO::Select;
 use Test::More;
+use lib 'tests/lib';
+use Documents;
 use Time::HiRes qw(sleep time);
 use ResElec::H2 qw(:all);
 use ResElec::Media;
@@ -27,9 +29,8 @@ is($@, '', 'it is Prometheus\' format, strictly');
 is_deeply([grep { !/^res_elec_/ } keys %$types], [], 'every name begins with res_elec_');
 is_deeply([map { metric($_, $values) } 'res_elec_stream_subscribers', 'res_elec_stream_events_total', 'res_elec_stream_dropped_total'], [0, 0, 0],
     'the streams have theirs');
-open my $readme, '<', 'README.md' or die $!;
-my ($table) = join('', <$readme>) =~ /^\| names \| labels \|.*?\n(.*?)\n\n/ms;
-is_deeply([sort map { "res_elec_$_" } map { /^\| (.*?) \|/ ? $1 =~ /`(\w+)`/g : () } split /\n/, $table], [sort keys %$types], 'the README names all of them');
+my ($table) = Documents::with(qr/^\| names \| labels \|/m) =~ /^\| names \| labels \|.*?\n(.*?)\n\n/ms;
+is_deeply([sort map { "res_elec_$_" } map { /^\| (.*?) \|/ ? $1 =~ /`(\w+)`/g : () } split /\n/, $table], [sort keys %$types], 'shim/doc/production.md names all of them');
 my ($version) = (shim_run({}, '--version'))[1] =~ /^res_elec_shim (\S+)/;
 is(metric(qq(res_elec_build_info{version="$version"}), $values), 1, 'the version is that of --version');
 

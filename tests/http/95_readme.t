@@ -1,24 +1,19 @@
-# The README's sessions, typed as they stand, and its table of settings.
+# The documents' sessions with curl and psql, typed as they stand, and the table of settings.
 use strict;
 use warnings;
 use utf8;
 use Test::More;
+use lib 'tests/lib';
+use Documents;
 use ResElec::Server;
 
 binmode Test::More->builder->$_, ':utf8' for qw(output failure_output);
-open my $file, '<:utf8', 'README.md' or die $!;
-my $readme = do { local $/; <$file> };
-
-sub blocks {
-    my ($kind) = @_;
-    return $readme =~ /^<!-- $kind -->\n```\w+\n(.*?)^```$/msg;
-}
 
 server_start();
 sql('\i sql/reference/gabon_areas.sql');
 
 # curl
-my $script = join "\n", blocks('curl');
+my $script = join "\n", Documents::blocks('curl');
 my $url = base_url();
 ok($script =~ s{http://127\.0\.0\.1:8080}{$url}g == 1, 'the address stands once in the session');
 open my $pipe, '-|:utf8', 'sh', '-euc', $script or die $!;
@@ -33,15 +28,15 @@ like($answers, qr/"turnout_percent": 75\.00, "offices_reported": 1/, 'the total 
 like($answers, qr/^Estuaire,,,,,400,300,3,2,200,95\r?$/m, 'so has the province');
 
 # psql
-is(sql(join "\n", blocks('psql')), "Aline Obame|200|67.80|1|1|1\nBrice Nze|95|32.20|2|1|1\n1|3|2", 'the psql session');
+is(sql(join "\n", Documents::blocks('psql')), "Aline Obame|200|67.80|1|1|1\nBrice Nze|95|32.20|2|1|1\n1|3|2", 'the psql session');
 
 # The table of attacks names files that are there
-my %named = map { $_ => 1 } map { /`((?:tests\/\S+\/)?\w+\.(?:t|sql|pl))`/g } $readme =~ /^\| against \|(.*?)\n\n/ms;
+my %named = map { $_ => 1 } map { /`((?:tests\/\S+\/)?\w+\.(?:t|sql|pl))`/g } Documents::with(qr/^\| against \|/m) =~ /^\| against \|(.*?)\n\n/ms;
 is_deeply([grep { !-e $_ && !-e "tests/http/$_" } sort keys %named], [], 'the files that the section Security names');
 cmp_ok(scalar keys %named, '>', 10, '… are many');
 
 # settings
-my ($table) = $readme =~ /^<!-- settings -->\n(.*?)\n\n/ms;
+my ($table) = Documents::with(qr/^<!-- settings -->$/m) =~ /^<!-- settings -->\n(.*?)\n\n/ms;
 my @told = $table =~ /^\| `(\w+)` \| (\S+) \|/mg;
 my ($code, $help) = shim_run({}, '--help');
 my @known = map { s/^\(required\)$/(required)/r } $help =~ /^  ([A-Z_]+) +(\S+)/mg;
