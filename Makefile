@@ -76,7 +76,7 @@ schema: test-deps
 ## asan        the HTTP tests against a server built with ASan and UBSan
 asan: test-deps
 	@$(MAKE) --no-print-directory up-to-date $(BENCH_PROGRAMS) build/npm/node_modules
-	@mkdir -p build/asan && cp -r shim build/asan/ && rm -f build/asan/shim/*.o build/asan/$(SHIM)
+	@mkdir -p build/asan && cp -r shim build/asan/ && rm -f build/asan/shim/*.o build/asan/shim/*/*.o build/asan/$(SHIM)
 	@$(MAKE) --no-print-directory -C build/asan -f '$(CURDIR)/shim/shim.mk' $(SHIM) EXT_VERSION=$(EXT_VERSION) \
 	   SHIM_SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer'
 	@SHIM='$(CURDIR)/build/asan/$(SHIM)' LSAN_OPTIONS='suppressions=$(CURDIR)/tests/http/lsan.supp' perl tests/run.pl http
@@ -97,8 +97,8 @@ lint: test-deps
 	@$(call install_missing,cppcheck clang-format clang-tools)
 	cppcheck --quiet --error-exitcode=1 --enable=warning,portability --inline-suppr --suppress=missingIncludeSystem --suppress=varFuncNullUB --suppress=legacyUninitvar \
 	  --include=tests/lint.h -Iextension -Ishim extension shim
-	clang-format --dry-run -Werror $(filter-out shim/route.c,$(wildcard shim/*.[ch]))
-	@rm -rf build/scan && mkdir -p build/scan && cp -r Makefile res_elec.control extension shim sql tests build/scan && rm -f build/scan/*/*.o build/scan/$(SHIM)
+	clang-format --dry-run -Werror $(filter-out shim/config/route.c,$(wildcard shim/*.[ch] shim/*/*.[ch]))
+	@rm -rf build/scan && mkdir -p build/scan && cp -r Makefile res_elec.control extension shim sql tests build/scan && rm -f build/scan/*/*.o build/scan/*/*/*.o build/scan/$(SHIM)
 	scan-build --status-bugs -o build/scan/reports sh -c 'exec $(MAKE) -s -j2 -C build/scan all test-objects CC="$$CC"'
 
 ## dist        the release as PGXN takes it: what is committed, and its META.json, in build/res_elec-VERSION.zip

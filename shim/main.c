@@ -2,13 +2,13 @@
  * The program: arguments, settings, start, and a graceful stop at SIGTERM or SIGINT. Signals are blocked everywhere
  * and waited for here; a second one ends the process at once.
  */
-#include "envfile.h"
-#include "metrics_server.h"
-#include "notify.h"
-#include "password.h"
-#include "password_choice.h"
-#include "second_factor.h"
-#include "server.h"
+#include "config/envfile.h"
+#include "metrics/server.h"
+#include "core/notify.h"
+#include "auth/password.h"
+#include "auth/password_choice.h"
+#include "auth/second_factor.h"
+#include "net/server.h"
 
 #include <malloc.h>
 #include <signal.h>

@@ -2,19 +2,19 @@
 
 SHIM_MK     := $(lastword $(MAKEFILE_LIST))
 SHIM         = shim/res_elec_shim
-SHIM_OBJS    = $(patsubst %.c,%.o,$(sort $(wildcard shim/*.c)))
+SHIM_OBJS    = $(patsubst %.c,%.o,$(sort $(wildcard shim/*.c shim/*/*.c)))
 SHIM_HARDENING = $(if $(SHIM_SANITIZE),,-fstack-protector-strong -D_FORTIFY_SOURCE=2)
 SHIM_LDFLAGS = -Wl,-z,relro,-z,now
 SHIM_CFLAGS  = -std=gnu11 -O2 -g -Wall -Wextra -Wshadow -Wmissing-prototypes $(WERROR) $(PLACELESS) $(SHIM_HARDENING) \
-               -DH2O_USE_LIBUV=0 -DRES_ELEC_VERSION='"$(EXT_VERSION)"' -isystem /usr/include/postgresql
+               -Ishim -DH2O_USE_LIBUV=0 -DRES_ELEC_VERSION='"$(EXT_VERSION)"' -isystem /usr/include/postgresql
 SHIM_LDLIBS  = -lh2o-evloop -lssl -lcrypto -ljansson -ljwt -lsodium -loath -lqrencode -lpq -lcurl -lturbojpeg -lpng16 -lgif -lpthread -lm -lz
 
 $(SHIM): $(SHIM_OBJS)
 	$(CC) $(SHIM_SANITIZE) $(SHIM_LDFLAGS) -o $@ $(SHIM_OBJS) $(SHIM_LDLIBS)
 
-# page.c carries the files of shim/www in it.
-shim/page.o: SHIM_CFLAGS += -DPAGE_FOLDER='"$(abspath $(dir $(SHIM_MK))www)"'
-shim/page.o: $(wildcard $(dir $(SHIM_MK))www/* $(dir $(SHIM_MK))www/js/*)
+# features/page.c carries the files of shim/www in it.
+shim/features/page.o: SHIM_CFLAGS += -DPAGE_FOLDER='"$(abspath $(dir $(SHIM_MK))www)"'
+shim/features/page.o: $(wildcard $(dir $(SHIM_MK))www/* $(dir $(SHIM_MK))www/js/*)
 
-$(SHIM_OBJS): %.o: %.c $(wildcard shim/*.h)
+$(SHIM_OBJS): %.o: %.c $(wildcard shim/*/*.h)
 	$(CC) $(SHIM_CFLAGS) $(SHIM_SANITIZE) -c -o $@ $<

@@ -19,7 +19,7 @@ cp -r build/npm "$dir/main/build/"
 [ ! -d ../shared ] || ln -s "$(cd ../shared && pwd)" "$dir/shared"
 
 cd "$dir/main"
-rm -f extension/*.o extension/*/*.o shim/*.o shim/res_elec_shim
+rm -f extension/*.o extension/*/*.o shim/*.o shim/*/*.o shim/res_elec_shim
 chmod 0777 extension extension/*/  # the server's processes, which run as another user, count there
 export PG_BIN="$pg/bin" SHIM="$dir/main/shim/res_elec_shim"
 export PATH="$PG_BIN:$PATH"

@@ -21,7 +21,7 @@ CREATE FUNCTION res_elec.user_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALL
              "province": {"kind": "text", "min": 0, "max": 200},
              "commune": {"kind": "text", "min": 0, "max": 200}}'::json;
   END;
-COMMENT ON FUNCTION res_elec.user_specs() IS 'The fields of a user, for check_body. An e-mail address is one that the server mails to (message_is_address of shim/mail_message.c: ASCII words and single dots), at a named host: a domain of other letters is written as xn--…';
+COMMENT ON FUNCTION res_elec.user_specs() IS 'The fields of a user, for check_body. An e-mail address is one that the server mails to (message_is_address of shim/mail/message.c: ASCII words and single dots), at a named host: a domain of other letters is written as xn--…';
 
 CREATE FUNCTION res_elec.password_violations(body jsonb, required boolean) RETURNS jsonb
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -40,7 +40,7 @@ CREATE FUNCTION res_elec.password_violations(body jsonb, required boolean) RETUR
            END;
   END;
 COMMENT ON FUNCTION res_elec.password_violations(jsonb, boolean) IS
-  'What is wrong with a new password, by what the shim puts in its place: its length, 10 to 1024 characters, or what else makes it a bad one (common, personal, same: shim/password_choice.c)';
+  'What is wrong with a new password, by what the shim puts in its place: its length, 10 to 1024 characters, or what else makes it a bad one (common, personal, same: shim/auth/password_choice.c)';
 
 CREATE FUNCTION res_elec.required_actions(u res_elec.app_user) RETURNS text[]
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS

@@ -2,7 +2,7 @@
 
 CREATE FUNCTION res_elec.import_user_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    -- what a hash may cost to check is bounded: argon2id here, the others when they are checked (shim/password_earlier.c)
+    -- what a hash may cost to check is bounded: argon2id here, the others when they are checked (shim/auth/password_earlier.c)
     SELECT json_build_object(
              'first_name', s.j -> 'first_name', 'last_name', s.j -> 'last_name', 'phone_number', s.j -> 'phone_number',
              'email', s.j -> 'email', 'role', s.j -> 'role', 'director', '{"kind": "text", "min": 1, "max": 320}'::jsonb,

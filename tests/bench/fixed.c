@@ -1,12 +1,12 @@
 /*
- * The ceiling of the bench of reads: linked in place of shim/share.c it makes a server that is the shim in all but one
+ * The ceiling of the bench of reads: linked in place of shim/live/share.c it makes a server that is the shim in all but one
  * thing. The live total is not read from the database, but is the file FIXED_ANSWER, an answer that the shim gave:
  * same route, same check of the token, same limits, headers, log and metrics, the same bytes.
  */
-#include "share.h"
+#include "live/share.h"
 
-#include "headers.h"
-#include "respond.h"
+#include "http/headers.h"
+#include "http/respond.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* Fuzzing the reader of .env files: a file is read whole, or refused with the
  * line that is wrong. */
-#include "../../shim/envfile.h"
+#include "config/envfile.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -4,13 +4,13 @@ FUZZ_CC    = clang-14
 FUZZ_FLAGS = -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -Iextension -Ishim
 
 FUZZ_csv       = extension/import/csv.c
-FUZZ_multipart = shim/multipart.c shim/text.c
-FUZZ_media     = shim/media.c shim/media_jpeg.c shim/media_png.c shim/media_gif.c -lturbojpeg -lpng16 -lgif
-FUZZ_proxy     = shim/proxy.c shim/text.c
+FUZZ_multipart = shim/parse/multipart.c shim/core/text.c
+FUZZ_media     = shim/media/media.c shim/media/jpeg.c shim/media/png.c shim/media/gif.c -lturbojpeg -lpng16 -lgif
+FUZZ_proxy     = shim/core/proxy.c shim/core/text.c
 FUZZ_votes     = -Iextension extension/votes/vector.c extension/base/figure.c
-FUZZ_request   = shim/route.c shim/query.c shim/body.c shim/etag.c shim/text.c -ljansson
-FUZZ_token     = shim/auth.c -ljwt -ljansson
-FUZZ_envfile   = shim/envfile.c shim/text.c
+FUZZ_request   = shim/config/route.c shim/parse/query.c shim/parse/body.c shim/parse/etag.c shim/core/text.c -ljansson
+FUZZ_token     = shim/auth/auth.c -ljwt -ljansson
+FUZZ_envfile   = shim/config/envfile.c shim/core/text.c
 
 FUZZ_SECONDS ?= 60
 FUZZ_NAMES    = $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/*.c))))

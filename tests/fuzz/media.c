@@ -2,7 +2,7 @@
  * Any bytes through media_clean. What comes out is within the limits and comes out the same when it goes in again.
  * clang -g -O1 -fsanitize=fuzzer,address,undefined -Ishim tests/fuzz/media.c shim/media*.c -lturbojpeg -lpng16 -lgif
  */
-#include "../../shim/media.h"
+#include "media/media.h"
 
 #include <stdint.h>
 #include <stdlib.h>

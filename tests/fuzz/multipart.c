@@ -1,12 +1,12 @@
 /*
- * libFuzzer target of shim/multipart.c: the first line of the input is the content type, the rest the body. Both are
+ * libFuzzer target of shim/parse/multipart.c: the first line of the input is the content type, the rest the body. Both are
  * parsed in exact-size copies, and what comes out must lie in the body, in its order, with distinct UTF-8 names.
  *
  * clang -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -Ishim -o build/fuzz_multipart
- * \ tests/fuzz/multipart.c shim/multipart.c shim/text.c && build/fuzz_multipart -max_total_time=90 <corpus>
+ * \ tests/fuzz/multipart.c shim/parse/multipart.c shim/core/text.c && build/fuzz_multipart -max_total_time=90 <corpus>
  */
-#include "../../shim/multipart.h"
-#include "../../shim/text.h"
+#include "parse/multipart.h"
+#include "core/text.h"
 
 #include <stdint.h>
 #include <stdlib.h>

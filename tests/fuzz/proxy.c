@@ -2,7 +2,7 @@
  * Fuzzing the X-Forwarded-For value: whatever a client sends, the result is an address, and what a trusted proxy adds
  * on the right wins.
  */
-#include "../../shim/proxy.h"
+#include "core/proxy.h"
 
 #include <arpa/inet.h>
 #include <stdint.h>

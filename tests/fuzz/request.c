@@ -3,10 +3,10 @@
  * ids in range or none, the query and the body become JSON or a fault. The
  * input's first line is the path and query, the rest the body.
  */
-#include "../../shim/body.h"
-#include "../../shim/etag.h"
-#include "../../shim/query.h"
-#include "../../shim/route.h"
+#include "parse/body.h"
+#include "parse/etag.h"
+#include "parse/query.h"
+#include "config/route.h"
 
 #include <limits.h>
 #include <stdint.h>

@@ -3,7 +3,7 @@
  * minted with the key. The input is a token, or, when it begins with a '+',
  * changes to a good one: pairs of a place and a byte.
  */
-#include "../../shim/auth.h"
+#include "auth/auth.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
  * Files for media_clean, put together in memory. It is given a copy of exactly their length, so that the sanitizer
  * sees a read beyond it.
  */
-#include "../../shim/media.h"
+#include "media/media.h"
 #include "tap.h"
 
 #include <stdint.h>

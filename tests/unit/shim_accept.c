@@ -1,7 +1,7 @@
 /*
  * Accept: which media type a client wants, and how much.
  */
-#include "../../shim/accept.h"
+#include "parse/accept.h"
 #include "tap.h"
 
 static const struct {

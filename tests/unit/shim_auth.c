@@ -2,7 +2,7 @@
  * Tokens: what is minted is accepted, and everything else is refused: other keys, algorithms, types, issuers, times
  * and claims of the wrong kind. Foreign tokens are made with libjwt from a list of claims.
  */
-#include "../../shim/auth.h"
+#include "auth/auth.h"
 #include "tap.h"
 
 #include <jwt.h>

@@ -3,7 +3,7 @@
  * are looked at anew, and nothing that was not checked itself passes for one
  * that was.
  */
-#include "../../shim/auth_cache.h"
+#include "auth/auth_cache.h"
 #include "tap.h"
 
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /*
  * Request bodies: media type, one object, no repeated names, and where unreadable JSON breaks; UTF-8 and JSON text.
  */
-#include "../../shim/body.h"
-#include "../../shim/text.h"
+#include "parse/body.h"
+#include "core/text.h"
 #include "tap.h"
 
 static const struct {

@@ -1,5 +1,5 @@
 /* A queue serves its clients in turn; who has much waiting waits for themself. */
-#include "../../shim/client.h"
+#include "core/client.h"
 #include "tap.h"
 
 enum { MANY = 5 };

@@ -1,8 +1,8 @@
 /*
  * Settings and .env files: defaults, limits, fallback, and errors that name the setting but never show a secret.
  */
-#include "../../shim/config.h"
-#include "../../shim/envfile.h"
+#include "config/config.h"
+#include "config/envfile.h"
 #include "tap.h"
 
 static const char secret[] = "0123456789abcdef0123456789abcdef";

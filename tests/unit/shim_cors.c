@@ -1,5 +1,5 @@
 /* Which origins a list has, and which lists are none. */
-#include "cors.h"
+#include "parse/cors.h"
 
 #include "tap.h"
 

@@ -1,5 +1,5 @@
 /* The csrf value is of one session and one key. */
-#include "csrf.h"
+#include "auth/csrf.h"
 
 #include "tap.h"
 

@@ -1,5 +1,5 @@
 /* If-None-Match against an entity tag. */
-#include "etag.h"
+#include "parse/etag.h"
 
 #include "tap.h"
 

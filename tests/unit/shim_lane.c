@@ -1,5 +1,5 @@
 /* Which connections serve what: nobody but those whom they are kept for, and no client all of them. */
-#include "../../shim/lane.h"
+#include "db/lane.h"
 #include "tap.h"
 
 /* The quick connections of a queue as text: x may be used. */

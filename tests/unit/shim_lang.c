@@ -1,7 +1,7 @@
 /*
  * Accept-Language: French first, English only where it weighs more.
  */
-#include "../../shim/lang.h"
+#include "parse/lang.h"
 #include "tap.h"
 
 static const struct {

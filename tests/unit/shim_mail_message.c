@@ -1,7 +1,7 @@
 /*
  * Mails as text: which addresses are taken, how headers and body are encoded, that no value adds a header.
  */
-#include "../../shim/mail_message.h"
+#include "mail/message.h"
 #include "tap.h"
 
 #include <sodium.h>

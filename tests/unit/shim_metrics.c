@@ -1,7 +1,7 @@
 /*
  * Metrics: which series a request counts in, the buckets' borders, the sums of threads that go on counting, the text.
  */
-#include "metrics.h"
+#include "metrics/metrics.h"
 
 #include "tap.h"
 

@@ -3,8 +3,8 @@
  * name<filename>=content for a file, ';' between two, other bytes than printable ASCII as \xx. Bodies and types are
  * given in exact-size copies, so that ASan sees an over-read.
  */
-#include "../../shim/multipart.h"
-#include "../../shim/text.h"
+#include "parse/multipart.h"
+#include "core/text.h"
 #include "tap.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* Which passwords are taken: not those that are tried first, nor what is known of their user. */
-#include "password_choice.h"
+#include "auth/password_choice.h"
 #include "tap.h"
 
 static const char *const about[] = {"Éloïse-Marie", "Ndong Mba", "+24174000123", "eloise.ndong@example.ga", NULL};

@@ -1,5 +1,5 @@
 /* Hashes as Werkzeug writes them (made by Python's hashlib), and what is none. */
-#include "password_earlier.h"
+#include "auth/password_earlier.h"
 
 #include "tap.h"
 

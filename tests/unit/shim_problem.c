@@ -1,7 +1,7 @@
 /*
  * SQLSTATE to HTTP status, and the problem+json body: always valid JSON, never more than it was given.
  */
-#include "../../shim/problem.h"
+#include "http/problem.h"
 #include "tap.h"
 
 #include <jansson.h>

@@ -2,7 +2,7 @@
  * Whose address a request comes from: lists of trusted proxies, the walk through X-Forwarded-For, spoofed values, and
  * what is limited together.
  */
-#include "../../shim/proxy.h"
+#include "core/proxy.h"
 #include "tap.h"
 
 #include <arpa/inet.h>

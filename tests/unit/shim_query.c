@@ -1,7 +1,7 @@
 /*
  * The query string parser of the shim: decoding, repeated names, bytes that are no text.
  */
-#include "../../shim/query.h"
+#include "parse/query.h"
 #include "tap.h"
 
 typedef struct QueryCase {

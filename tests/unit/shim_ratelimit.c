@@ -2,7 +2,7 @@
  * Token buckets in bounded memory: what a limit's text means, every number of a verdict at the edges of time, what a
  * flood of addresses can make the table forget, and threads on one bucket.
  */
-#include "../../shim/ratelimit.h"
+#include "core/ratelimit.h"
 #include "tap.h"
 
 #include <malloc.h>

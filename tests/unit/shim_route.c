@@ -1,7 +1,7 @@
 /*
  * Route matching of the shim: ids, trailing slash, HEAD, OPTIONS, Allow, and the table's own consistency.
  */
-#include "../../shim/route.h"
+#include "config/route.h"
 #include "tap.h"
 
 typedef struct RouteCase {

@@ -1,5 +1,5 @@
 /* Codes of one time: those of RFC 6238, one step early or late and no more; sealed secrets; recovery codes. */
-#include "second_factor.h"
+#include "auth/second_factor.h"
 #include "tap.h"
 
 #include <liboath/oath.h>

@@ -2,7 +2,7 @@
  * Formatted text of every length up to some hundreds, behind text of other lengths: none is cut, and all is ended; and
  * what is special in HTML and in JSON.
  */
-#include "text.h"
+#include "core/text.h"
 
 #include "tap.h"
 

@@ -1,0 +1,92 @@
+#ifndef PAGE_FILES_H
+#define PAGE_FILES_H
+
+#define PAGE_WORKER "/sw.js"
+
+/* The files of shim/www that are sent: name, path, file, type. page.c carries them, route.c has a row for each. */
+#define PAGE_FILES(FILE)                                           \
+    FILE(home, "/", "index.html", HTML)                            \
+    FILE(style, "/app.css", "app.css", CSS)                        \
+    FILE(manage_style, "/manage.css", "manage.css", CSS)           \
+    FILE(gabon, "/gabon.json", "gabon.json", JSON)                 \
+    FILE(icon, "/icon.svg", "icon.svg", SVG)                       \
+    FILE(worker, PAGE_WORKER, "sw.js", JS)                         \
+    FILE(reset, "/reset-password", "reset-password.html", HTML)    \
+    FILE(confirm, "/confirm-email", "reset-password.html", HTML)   \
+    FILE(invitation, "/invitation", "reset-password.html", HTML)   \
+    FILE(restore, "/restore-account", "reset-password.html", HTML) \
+    FILE(reset_js, "/reset-password.js", "reset-password.js", JS)  \
+    FILE(reset_css, "/page.css", "page.css", CSS)                  \
+    FILE(docs, "/docs", "docs.html", HTML)                         \
+    FILE(docs_js, "/docs.js", "docs.js", JS)                       \
+    FILE(docs_css, "/docs.css", "docs.css", CSS)                   \
+    FILE(openapi, "/api/openapi.json", "openapi.json", JSON)       \
+    PAGE_SCRIPTS(FILE)
+
+#define PAGE_SCRIPT(FILE, name) FILE(js_##name, "/js/" #name ".js", "js/" #name ".js", JS)
+#define PAGE_SCRIPTS(FILE)                    \
+    PAGE_SCRIPT(FILE, main)                   \
+    PAGE_SCRIPT(FILE, account_forms)          \
+    PAGE_SCRIPT(FILE, account_security)       \
+    PAGE_SCRIPT(FILE, api)                    \
+    PAGE_SCRIPT(FILE, candidates)             \
+    PAGE_SCRIPT(FILE, curve)                  \
+    PAGE_SCRIPT(FILE, device)                 \
+    PAGE_SCRIPT(FILE, dom)                    \
+    PAGE_SCRIPT(FILE, entry_compare)          \
+    PAGE_SCRIPT(FILE, entry_data)             \
+    PAGE_SCRIPT(FILE, entry_form)             \
+    PAGE_SCRIPT(FILE, figures)                \
+    PAGE_SCRIPT(FILE, flags)                  \
+    PAGE_SCRIPT(FILE, form)                   \
+    PAGE_SCRIPT(FILE, format)                 \
+    PAGE_SCRIPT(FILE, header)                 \
+    PAGE_SCRIPT(FILE, local)                  \
+    PAGE_SCRIPT(FILE, manage_ask)             \
+    PAGE_SCRIPT(FILE, manage_candidate)       \
+    PAGE_SCRIPT(FILE, manage_candidates)      \
+    PAGE_SCRIPT(FILE, manage_center)          \
+    PAGE_SCRIPT(FILE, manage_centers)         \
+    PAGE_SCRIPT(FILE, manage_csv)             \
+    PAGE_SCRIPT(FILE, manage_election)        \
+    PAGE_SCRIPT(FILE, manage_election_fields) \
+    PAGE_SCRIPT(FILE, manage_elections)       \
+    PAGE_SCRIPT(FILE, manage_form)            \
+    PAGE_SCRIPT(FILE, manage_frame)           \
+    PAGE_SCRIPT(FILE, manage_import)          \
+    PAGE_SCRIPT(FILE, manage_list)            \
+    PAGE_SCRIPT(FILE, manage_office)          \
+    PAGE_SCRIPT(FILE, manage_photo)           \
+    PAGE_SCRIPT(FILE, manage_scope)           \
+    PAGE_SCRIPT(FILE, manage_user)            \
+    PAGE_SCRIPT(FILE, manage_users)           \
+    PAGE_SCRIPT(FILE, manage_verdicts)        \
+    PAGE_SCRIPT(FILE, map)                    \
+    PAGE_SCRIPT(FILE, picture)                \
+    PAGE_SCRIPT(FILE, queue)                  \
+    PAGE_SCRIPT(FILE, refresh)                \
+    PAGE_SCRIPT(FILE, router)                 \
+    PAGE_SCRIPT(FILE, scan_input)             \
+    PAGE_SCRIPT(FILE, session)                \
+    PAGE_SCRIPT(FILE, sheets)                 \
+    PAGE_SCRIPT(FILE, store)                  \
+    PAGE_SCRIPT(FILE, stream)                 \
+    PAGE_SCRIPT(FILE, summary)                \
+    PAGE_SCRIPT(FILE, units)                  \
+    PAGE_SCRIPT(FILE, versions)               \
+    PAGE_SCRIPT(FILE, view_account)           \
+    PAGE_SCRIPT(FILE, view_area)              \
+    PAGE_SCRIPT(FILE, view_election)          \
+    PAGE_SCRIPT(FILE, view_elections)         \
+    PAGE_SCRIPT(FILE, view_entry)             \
+    PAGE_SCRIPT(FILE, view_manage)            \
+    PAGE_SCRIPT(FILE, view_office)            \
+    PAGE_SCRIPT(FILE, view_search)            \
+    PAGE_SCRIPT(FILE, words)                  \
+    PAGE_SCRIPT(FILE, words_account)          \
+    PAGE_SCRIPT(FILE, words_entry)            \
+    PAGE_SCRIPT(FILE, words_manage)           \
+    PAGE_SCRIPT(FILE, words_places)           \
+    PAGE_SCRIPT(FILE, words_security)
+
+#endif

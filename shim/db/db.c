@@ -1,0 +1,444 @@
+/*
+ * One thread's pool of pipelines and the queues before them. Queries are sent at the end of a loop turn, so callbacks
+ * may submit and abandon freely. Waiting queries are in a queue, those in flight in a pipeline's ring, never both.
+ * Which connections a queue may use says lane.c; in a queue clients are served in turn (client.c). What is slow or
+ * large has connections of its own while there is some, one query at a time: with them go the buffers that libpq makes
+ * for it and never gives back.
+ */
+#include "db/pipeline.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { DB_MAX_ATTEMPTS = 3, DB_BULK_REST_MS = 5000 };
+
+/* What the metrics call the end of a query that its submitter left; DbOutcome has the others. */
+enum { DB_ABANDONED = DB_CROWDED + 1 };
+_Static_assert(DB_ABANDONED + 1 == METRICS_OUTCOMES, "metrics.c names every outcome");
+
+struct Db {
+    h2o_loop_t *loop;
+    const Config *config;
+    Log *log;
+    Metrics *metrics;
+    ClientTable clients;
+    ClientQueue queues[LANE_QUEUES];
+    LaneShare shares[LANE_QUEUES];
+    int waiting; /* in all of them */
+    int up;      /* connections that work */
+    bool away;   /* none works and the last attempt failed */
+    int quick;   /* connections for quick queries; behind them come the others */
+    int count;
+    Pipeline pipelines[];
+};
+
+const Config *db_config(const Db *db)
+{
+    return db->config;
+}
+
+h2o_loop_t *db_loop(const Db *db)
+{
+    return db->loop;
+}
+
+/* Whether a queue may use a connection. */
+static bool db_is_of(const Db *db, LaneQueue queue, int pipeline)
+{
+    return (db->shares[queue].allowed >> pipeline & 1) != 0;
+}
+
+Db *db_open(h2o_loop_t *loop, const Config *config, Log *log, Metrics *metrics)
+{
+    int quick = config->db_connections, i;
+    Db *db = h2o_mem_alloc(sizeof(Db) + ((size_t)quick + LANE_OWN) * sizeof(Pipeline));
+
+    *db =
+        (Db){.loop = loop, .config = config, .log = log, .metrics = metrics, .quick = quick, .count = quick + LANE_OWN};
+    client_table_init(&db->clients);
+    for (i = 0; i < LANE_QUEUES; i++) {
+        client_queue_init(&db->queues[i], i);
+        db->shares[i] = lane_share((LaneQueue)i, quick);
+    }
+    for (i = 0; i < db->count; i++)
+        pipeline_init(&db->pipelines[i], db, i,
+                      db_is_of(db, LANE_EXPORTS, i) ? config->export_timeout * 1000 : config->statement_timeout_ms);
+    return db;
+}
+
+static DbQuery *db_query_at(h2o_linklist_t *link)
+{
+    return H2O_STRUCT_FROM_MEMBER(DbQuery, link, link);
+}
+
+static ClientQueue *db_queue_of(Db *db, const DbQuery *query)
+{
+    return &db->queues[lane_queue(query->lane, query->read_only)];
+}
+
+static MetricsQueries *db_metrics(Db *db, const DbQuery *query)
+{
+    static const MetricsKind kinds[] = {[ROUTE_QUICK] = METRICS_QUICK,
+                                        [ROUTE_VITAL] = METRICS_VITAL,
+                                        [ROUTE_BULK] = METRICS_BULK,
+                                        [ROUTE_IMPORTS] = METRICS_BULK,
+                                        [ROUTE_EXPORTS] = METRICS_BULK};
+
+    return &db->metrics->queries[kinds[query->lane]];
+}
+
+/* Puts a query into its queue, behind its client's others or before all. */
+static void db_wait(Db *db, DbQuery *query, bool first)
+{
+    client_wait(db_queue_of(db, query), query->owner, &query->link, first);
+    query->since_us = metrics_now();
+    db->waiting++;
+    metrics_add(&db_metrics(db, query)->waiting, 1);
+}
+
+/* Counts that it waits no more. */
+static void db_waited(Db *db, DbQuery *query)
+{
+    uint64_t now = metrics_now();
+
+    db->waiting--;
+    metrics_subtract(&db_metrics(db, query)->waiting, 1);
+    metrics_observe(&db_metrics(db, query)->wait, now - query->since_us);
+    query->since_us = now;
+}
+
+/* Counts how it ended, then tells: on_done may free the query. */
+static void db_tell(Db *db, DbQuery *query, DbOutcome outcome, const PGresult *result)
+{
+    metrics_add(&db_metrics(db, query)->outcomes[outcome], 1);
+    query->on_done(query, outcome, result);
+}
+
+/* Why a query may not wait, or DB_ANSWERED. */
+static DbOutcome db_room(Db *db, const DbQuery *query)
+{
+    if (db->away)
+        return DB_AWAY;
+    if (db_queue_of(db, query)->waiting >= db->config->db_queue)
+        return DB_FULL;
+    if (query->owner->waiting >= db->config->client_queue && !client_is_shim(query->owner))
+        return DB_CROWDED;
+    return DB_ANSWERED;
+}
+
+void db_submit(Db *db, DbQuery *query)
+{
+    DbOutcome outcome;
+
+    query->link = (h2o_linklist_t){NULL, NULL};
+    query->owner = client_find(&db->clients, &query->client);
+    query->pipeline = NULL;
+    query->attempts = 0;
+    query->alone = query->on_row != NULL;
+    query->begun = false;
+    outcome = db_room(db, query);
+    if (outcome == DB_ANSWERED) {
+        db_wait(db, query, false);
+        return;
+    }
+    client_release(query->owner);
+    db_tell(db, query, outcome, NULL);
+}
+
+/* Nobody waits for a step any more. A statement goes on, but for one that makes rows for nobody. */
+static void db_leave(Pipeline *pipeline, Step *step)
+{
+    pipeline->deserted = pipeline->deserted || step->by_row;
+    step->query = NULL;
+}
+
+void db_abandon(Db *db, DbQuery *query)
+{
+    if (h2o_linklist_is_linked(&query->link)) {
+        client_withdraw(db_queue_of(db, query), query->owner, &query->link);
+        client_release(query->owner);
+        db_waited(db, query);
+    }
+    metrics_add(&db_metrics(db, query)->outcomes[DB_ABANDONED], 1);
+    if (query->pipeline != NULL)
+        db_leave(query->pipeline, &query->pipeline->ring[query->step % PIPELINE_RING]);
+    query->pipeline = NULL;
+}
+
+void db_on_finished(Db *db, DbQuery *query, DbOutcome outcome, const PGresult *result)
+{
+    metrics_observe(&db_metrics(db, query)->duration, metrics_now() - query->since_us);
+    db_tell(db, query, outcome, result);
+}
+
+void db_on_row(Db *db, DbQuery *query, const PGresult *row)
+{
+    (void)db;
+    query->begun = true;
+    query->on_row(query, row);
+}
+
+void db_on_again(Db *db, DbQuery *query)
+{
+    query->alone = true;
+    if (++query->attempts > DB_MAX_ATTEMPTS) {
+        db_tell(db, query, DB_REFUSED, NULL);
+        return;
+    }
+    db_wait(db, query, true);
+}
+
+void db_on_up(Db *db, Pipeline *pipeline)
+{
+    (void)pipeline;
+    if (db->away)
+        log_event(db->log, LOG_WARNING, "database_back", NULL);
+    db->up++;
+    db->away = false;
+}
+
+/* Whether a query is to wait on. */
+typedef bool (*DbStays)(const DbQuery *query, uint64_t now);
+
+/* Moves the queries of a client that are not to wait on from a queue to a list. The client may be freed. */
+static void db_withdraw(Db *db, ClientQueue *queue, ClientTurn *turn, DbStays stays, h2o_linklist_t *list)
+{
+    Client *client = turn->client;
+    h2o_linklist_t *at = turn->waiting.next;
+    uint64_t now = h2o_now(db->loop);
+
+    while (at != &turn->waiting) {
+        h2o_linklist_t *link = at;
+        DbQuery *query = db_query_at(link);
+
+        at = at->next;
+        if (stays(query, now))
+            continue;
+        client_withdraw(queue, client, link);
+        db_waited(db, query);
+        h2o_linklist_insert(list, link);
+    }
+    client_release(client);
+}
+
+/* Answers all that are not to wait on; none of it was run. */
+static void db_turn_away(Db *db, DbStays stays, DbOutcome outcome)
+{
+    h2o_linklist_t list, *at;
+    int i;
+
+    h2o_linklist_init_anchor(&list);
+    for (i = 0; i < LANE_QUEUES; i++)
+        for (at = db->queues[i].ring.next; at != &db->queues[i].ring;) {
+            ClientTurn *turn = client_turn_at(at);
+
+            at = at->next;
+            db_withdraw(db, &db->queues[i], turn, stays, &list);
+        }
+    while (!h2o_linklist_is_empty(&list)) {
+        DbQuery *query = db_query_at(list.next);
+
+        h2o_linklist_unlink(&query->link);
+        db_tell(db, query, outcome, NULL);
+    }
+}
+
+static bool db_none_stays(const DbQuery *query, uint64_t now)
+{
+    (void)query;
+    (void)now;
+    return false;
+}
+
+void db_on_down(Db *db, Pipeline *pipeline, bool was_up, const char *reason)
+{
+    (void)pipeline;
+    if (was_up) {
+        db->up--;
+        log_event(db->log, LOG_WARNING, "database_connection_lost", "reason", reason, NULL);
+    } else if (db->up == 0) {
+        if (!db->away)
+            log_event(db->log, LOG_ERROR, "database_away", "reason", reason, NULL);
+        db->away = true;
+        db_turn_away(db, db_none_stays, DB_AWAY);
+    }
+}
+
+/*
+ * How busy a pipeline is for a query: the other kind counts more, so that writes seldom wait for reads, and what is
+ * vital seldom for what is not; a batch of reads that has not been sent yet is filled first.
+ */
+static int db_cost(const Pipeline *pipeline, const DbQuery *query)
+{
+    bool vital = query->lane == ROUTE_VITAL;
+
+    if (query->read_only && pipeline->batch > 0 && (!vital || pipeline->plain == 0))
+        return 0;
+    return 1 + pipeline->reads + pipeline->writes +
+           8 * ((query->read_only ? 0 : pipeline->reads) + (vital ? pipeline->plain : 0));
+}
+
+/* A quick connection takes more than one query, but no read behind a write, which may wait for a standby. */
+static bool db_takes(const Db *db, const Pipeline *pipeline, const DbQuery *query)
+{
+    if (pipeline->number >= db->quick)
+        return pipeline_is_idle(pipeline);
+    return pipeline_can_send(pipeline) && (!query->read_only || pipeline->writes == 0 || db->quick == 1);
+}
+
+/* The best connection of some for a query, or NULL. */
+static Pipeline *db_choose(Db *db, const DbQuery *query, uint64_t among)
+{
+    Pipeline *best = NULL;
+
+    for (; among != 0; among &= among - 1) {
+        Pipeline *pipeline = &db->pipelines[__builtin_ctzll(among)];
+
+        if (db_takes(db, pipeline, query) && (best == NULL || db_cost(pipeline, query) < db_cost(best, query)))
+            best = pipeline;
+    }
+    return best;
+}
+
+/* Which connections of a queue a client may have its next query on. */
+static uint64_t db_may_have(const Db *db, const Client *client, LaneQueue queue)
+{
+    const LaneShare *share = &db->shares[queue];
+    uint64_t has = client->turns[queue].held;
+
+    return client_is_shim(client) || __builtin_popcountll(has) < share->most ? share->allowed : has;
+}
+
+static bool db_send_one(ClientQueue *queue, Client *client, DbQuery *query, Pipeline *pipeline)
+{
+    client_waited(queue, client, &query->link);
+    if (pipeline_send(pipeline, query)) {
+        client_sent(client, queue->number, pipeline->number);
+        return true;
+    }
+    client_wait(queue, client, &query->link, true);
+    return false;
+}
+
+/* Sends what waits in a queue, client by client, as far as there is a connection for it. */
+static void db_send(Db *db, LaneQueue number)
+{
+    ClientQueue *queue = &db->queues[number];
+    h2o_linklist_t *at = queue->ring.next;
+
+    while (at != &queue->ring) {
+        Client *client = client_turn_at(at)->client;
+        DbQuery *query = db_query_at(client->turns[number].waiting.next);
+        uint64_t may_have = db_may_have(db, client, number);
+        Pipeline *pipeline = db_choose(db, query, may_have);
+
+        if (pipeline == NULL && may_have == db->shares[number].allowed)
+            break;
+        at = at->next;
+        if (pipeline == NULL)
+            continue; /* the others go on: this client has what one may have */
+        if (!db_send_one(queue, client, query, pipeline))
+            break;
+        db_waited(db, query);
+        if (at == &queue->ring)
+            at = queue->ring.prev; /* the same client once more, if it has more */
+    }
+}
+
+static void db_end(Db *db, Pipeline *pipeline)
+{
+    if (pipeline->state == PIPELINE_READY)
+        db->up--;
+    pipeline_close(pipeline);
+}
+
+void db_turn(Db *db)
+{
+    int i, in_flight = 0;
+
+    for (i = 0; i < LANE_QUEUES; i++)
+        db_send(db, (LaneQueue)i);
+    for (i = 0; i < db->count; i++) {
+        if (db->pipelines[i].deserted)
+            db_end(db, &db->pipelines[i]);
+        pipeline_turn(&db->pipelines[i]);
+        in_flight += db->pipelines[i].reads + db->pipelines[i].writes;
+    }
+    metrics_set(&db->metrics->db_in_flight, (uint64_t)in_flight);
+    metrics_set(&db->metrics->db_connections, (uint64_t)db->up);
+}
+
+static bool db_waits_on(const DbQuery *query, uint64_t now)
+{
+    return query->deadline > now && query->is_wanted(query);
+}
+
+/* The statements go on: only their askers are answered. */
+static void db_expire_sent(Db *db, Pipeline *pipeline, uint64_t now)
+{
+    unsigned at;
+
+    for (at = pipeline->head; at != pipeline->tail; at++) {
+        Step *step = &pipeline->ring[at % PIPELINE_RING];
+        DbQuery *query = step->query;
+
+        if (query == NULL || query->deadline > now)
+            continue;
+        db_leave(pipeline, step);
+        query->pipeline = NULL;
+        db_tell(db, query, DB_DEADLINE, NULL);
+    }
+}
+
+/* A connection that is not for quick queries is made when something waits for it, and ended when nothing did for a
+ * while.
+ */
+static void db_tick_own(Db *db, LaneQueue queue, uint64_t now)
+{
+    int i;
+
+    for (i = db->quick; i < db->count; i++) {
+        Pipeline *pipeline = &db->pipelines[i];
+
+        if (!db_is_of(db, queue, i))
+            continue;
+        if (pipeline->state != PIPELINE_CLOSED || db->queues[queue].waiting > 0)
+            pipeline_tick(pipeline, now);
+        if (pipeline_is_idle(pipeline) && now >= pipeline->head_since + DB_BULK_REST_MS)
+            db_end(db, pipeline);
+    }
+}
+
+void db_tick(Db *db)
+{
+    uint64_t now = h2o_now(db->loop);
+    int i;
+
+    db_turn_away(db, db_waits_on, DB_DEADLINE);
+    for (i = 0; i < db->count; i++)
+        db_expire_sent(db, &db->pipelines[i], now);
+    for (i = 0; i < db->quick; i++)
+        pipeline_tick(&db->pipelines[i], now);
+    for (i = LANE_BULK_READS; i < LANE_QUEUES; i++)
+        db_tick_own(db, (LaneQueue)i, now);
+}
+
+bool db_is_idle(const Db *db)
+{
+    int i;
+
+    for (i = 0; i < db->count; i++)
+        if (db->pipelines[i].state == PIPELINE_READY && db->pipelines[i].head != db->pipelines[i].tail)
+            return false;
+    return db->waiting == 0;
+}
+
+void db_close(Db *db)
+{
+    int i;
+
+    for (i = 0; i < db->count; i++)
+        pipeline_close(&db->pipelines[i]);
+    db_turn_away(db, db_none_stays, DB_AWAY);
+    free(db);
+}

@@ -1,0 +1,84 @@
+/*
+ * The SQL the shim sends: one call of one function, always with the same parameters and five result columns, all
+ * of them text but the last, so that they are the same in binary, which spares the last its encoding.
+ * The table is filled once before the threads start and is read-only afterwards.
+ */
+#include "db/statement.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Pieces are made one by one where the call stands in a select list; in FROM all would be kept first. */
+static const char statement_pieces[] =
+    "SELECT (p.a).status::text, (p.a).body, (p.a).headers::text, (p.a).private::text, (p.a).content FROM (SELECT "
+    "res_elec.%s"
+    "(ROW($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)::res_elec.request) AS a OFFSET 0) AS p";
+static const char statement_whole[] =
+    "SELECT status::text, body, headers::text, private::text, content FROM res_elec.%s"
+    "(ROW($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)::res_elec.request)";
+/* What is told to stand is durable, whether it was written now or had been before; what was sent and is not known is
+ * named (ignored_fields). */
+static const char statement_write[] =
+    "SELECT status::text, res_elec.told_body(status, body, $11, res_elec.request_fields('%1$s')), headers::text, "
+    "private::text, content "
+    "FROM res_elec.%1$s"
+    "(ROW($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)::res_elec.request) WHERE res_elec.acknowledge(status)";
+
+static const Statement *statement_add(StatementTable *table, const char *function, const char *sql)
+{
+    Statement *statement;
+    int i;
+
+    for (i = 0; i < table->count; i++)
+        if (strcmp(table->statements[i].name, function) == 0)
+            return &table->statements[i];
+    if (table->count == STATEMENT_MAX)
+        abort();
+    statement = &table->statements[table->count];
+    statement->index = table->count++;
+    statement->parameters = STATEMENT_PARAMETERS;
+    statement->name = function;
+    snprintf(statement->sql, sizeof(statement->sql), sql, function);
+    return statement;
+}
+
+static const char *statement_sql(const Route *route)
+{
+    if (route->action == ROUTE_EXPORT)
+        return statement_pieces;
+    return strcmp(route->method, "GET") == 0 ? statement_whole : statement_write;
+}
+
+static const Statement *statement_add_ready(StatementTable *table)
+{
+    Statement *statement = &table->statements[table->count];
+
+    statement->index = table->count++;
+    statement->parameters = 0;
+    statement->name = "ready";
+    snprintf(statement->sql, sizeof(statement->sql),
+             "SELECT '200'::text, '{\"status\":\"ok\"}'::text, NULL::text, NULL::text, NULL::bytea");
+    return statement;
+}
+
+void statement_init(StatementTable *table)
+{
+    size_t i;
+
+    *table = (StatementTable){.count = 0};
+    table->ready = statement_add_ready(table);
+    table->secret = statement_add(table, "api_auth_secret", statement_whole);
+    table->denied = statement_add(table, "api_audit_denied", statement_whole);
+    table->admit = statement_add(table, "api_upload_admit", statement_whole);
+    table->shared = statement_add(table, "api_realtime_shared", statement_whole);
+    table->watch = statement_add(table, "api_watch", statement_whole);
+    for (i = 0; i < route_count; i++)
+        if (route_table[i].function != NULL)
+            table->by_route[i] = statement_add(table, route_table[i].function, statement_sql(&route_table[i]));
+}
+
+const Statement *statement_of(const StatementTable *table, const Route *route)
+{
+    return table->by_route[route - route_table];
+}

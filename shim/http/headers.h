@@ -1,0 +1,20 @@
+#ifndef HEADERS_H
+#define HEADERS_H
+
+#include "net/server.h"
+
+/* name and value outlive the request. */
+void headers_add(h2o_req_t *req, const char *name, const char *value);
+/* A header whose value is a number, after a text. */
+void headers_number(h2o_req_t *req, const char *name, const char *before, int number);
+bool headers_has(h2o_req_t *req, const h2o_token_t *token);
+/* Tells caches that the answer depends on a header of the request too. */
+void headers_vary(h2o_req_t *req, const char *name);
+/* What every answer carries: its id, the security headers, what other origins may read, no-store if nothing else. */
+void headers_common(h2o_req_t *req, const char *id);
+/* How much is left of the tightest limit. */
+void headers_rate(h2o_req_t *req, const RateVerdict *rate);
+/* What a page of a configured origin may send; allow is the route's Allow. */
+void headers_preflight(h2o_req_t *req, const char *allow);
+
+#endif

@@ -1,9 +1,0 @@
-#ifndef PAGE_H
-#define PAGE_H
-
-#include "request.h"
-
-/* Answers with the file of shim/www that stands at the request's path. */
-void page_send(Request *request);
-
-#endif
