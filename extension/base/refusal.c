@@ -124,6 +124,12 @@ refuse(int sqlstate, Violation *headline, List *violations)
 			 err_generic_string(PG_DIAG_CONSTRAINT_NAME, violations_json(violations))));
 }
 
+void
+refuse_one(int sqlstate, Violation *violation)
+{
+	refuse(sqlstate, NULL, list_make1(violation));
+}
+
 static char *
 jsonb_scalar(const JsonbValue *value, bool *is_number)
 {

@@ -11,6 +11,7 @@
 
 #define ERRCODE_SHEET_INVALID	MAKE_SQLSTATE('R','E','0','0','1')
 #define ERRCODE_WRONG_STATE		MAKE_SQLSTATE('R','E','0','0','2')
+#define ERRCODE_ALREADY_THERE	MAKE_SQLSTATE('R','E','0','0','3')
 #define ERRCODE_NO_SUCH_THING	MAKE_SQLSTATE('R','E','0','0','4')
 #define ERRCODE_NOT_ALLOWED		MAKE_SQLSTATE('R','E','0','0','6')
 
@@ -26,5 +27,8 @@ extern char *violations_json(List *violations);
  * the line of a COPY: it is the same from C, SQL and PL/pgSQL.
  */
 pg_noreturn extern void refuse(int sqlstate, Violation *headline, List *violations);
+
+/* The same for one violation. */
+pg_noreturn extern void refuse_one(int sqlstate, Violation *violation);
 
 #endif

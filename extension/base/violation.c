@@ -14,6 +14,18 @@ violation_make(const char *rule)
 	return violation;
 }
 
+Violation *
+violation_of(const char *rule, const char *field, const char *operand, int64 value)
+{
+	Violation  *violation = violation_make(rule);
+
+	if (field != NULL)
+		violation_field(violation, field);
+	if (operand != NULL)
+		violation_number(violation, operand, value);
+	return violation;
+}
+
 /* What was sent may have megabytes; a refusal quotes how it begins. */
 static const char *
 quoted(const char *value)

@@ -22,6 +22,10 @@ typedef struct Violation
 } Violation;
 
 extern Violation *violation_make(const char *rule);
+
+/* One with a field, or NULL, and an integer by its name, or NULL. */
+extern Violation *violation_of(const char *rule, const char *field, const char *operand, int64 value);
+
 extern void violation_field(Violation *violation, const char *field);
 extern void violation_number(Violation *violation, const char *name, int64 value);
 extern void violation_text(Violation *violation, const char *name, const char *value);

@@ -36,10 +36,7 @@ BEGIN
   END IF;
   req.body := res_elec.check_body(req.body, res_elec.election_specs());
   status := coalesce(req.body ->> 'status', res_elec.setting('election_status_default'));
-  IF status NOT IN ('pending', 'active') THEN
-    PERFORM res_elec.refuse('RE002', 'election_status', ARRAY['status'],
-      jsonb_build_object('from', 'new', 'to', status, 'allowed', 'pending, active'));
-  END IF;
+  PERFORM res_elec.election_move_check('new', status);
   INSERT INTO res_elec.election (title, type, year, round, status, visibility, owner_id)
   VALUES (btrim(req.body ->> 'title'), req.body ->> 'type', (req.body ->> 'year')::numeric,
           coalesce((req.body ->> 'round')::numeric, 1), status, coalesce(req.body ->> 'visibility', 'private'), me.id)

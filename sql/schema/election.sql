@@ -66,70 +66,18 @@ CREATE FUNCTION res_elec.candidate_name(first_name text, last_name text) RETURNS
   END;
 COMMENT ON FUNCTION res_elec.candidate_name(text, text) IS 'First and last name, as one';
 
-CREATE FUNCTION res_elec.sole_contest(election_id integer) RETURNS integer
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  contests integer[];
-BEGIN
-  contests := ARRAY(SELECT c.id FROM res_elec.contest c WHERE c.election_id = sole_contest.election_id LIMIT 2);
-  IF cardinality(contests) = 0 THEN
-    INSERT INTO res_elec.contest (election_id, name)
-    SELECT e.id, e.title FROM res_elec.election e WHERE e.id = sole_contest.election_id
-    ON CONFLICT DO NOTHING;
-    contests := ARRAY(SELECT c.id FROM res_elec.contest c WHERE c.election_id = sole_contest.election_id LIMIT 2);
-  END IF;
-  IF cardinality(contests) > 1 THEN
-    PERFORM res_elec.refuse('RE001', 'contest_needed', ARRAY['contest_id'],
-                            jsonb_build_object('election_id', election_id));
-  END IF;
-  RETURN contests[1];
-END
-$$;
+CREATE FUNCTION res_elec.sole_contest(election_id integer) RETURNS integer AS 'MODULE_PATHNAME', 'sole_contest_sql' LANGUAGE C STRICT;
 COMMENT ON FUNCTION res_elec.sole_contest(integer) IS
   'The contest of an election that has only one, made when it has none yet; RE001 when it has several';
 
 -- Status: pending → active → completed → archived. Leaving "active" waits for sheets under way.
 
-CREATE FUNCTION res_elec.election_moves(status text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  BEGIN ATOMIC
-    SELECT CASE status
-             WHEN 'pending' THEN ARRAY['active', 'archived']
-             WHEN 'active' THEN ARRAY['completed']
-             WHEN 'completed' THEN ARRAY['archived']
-             ELSE ARRAY[]::text[]
-           END;
-  END;
-COMMENT ON FUNCTION res_elec.election_moves(text) IS 'The states an election may go to from this one';
+CREATE FUNCTION res_elec.election_moves(status text) RETURNS text[] AS 'MODULE_PATHNAME', 'election_moves_sql' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.election_moves(text) IS 'The states an election may go to from this one, from new when it is made; none from what is no state';
+CREATE FUNCTION res_elec.election_move_check(from_status text, to_status text) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
+COMMENT ON FUNCTION res_elec.election_move_check(text, text) IS 'Refuses (RE002) a move of an election''s status that election_moves() does not have; to stay is none';
 
-CREATE FUNCTION res_elec.election_check() RETURNS trigger
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-BEGIN
-  IF TG_OP = 'UPDATE' THEN
-    IF NEW.status <> OLD.status AND NEW.status <> ALL (res_elec.election_moves(OLD.status)) THEN
-      PERFORM res_elec.refuse('RE002', 'election_status', ARRAY['status'], jsonb_build_object(
-        'from', OLD.status, 'to', NEW.status,
-        'allowed', coalesce(nullif(array_to_string(res_elec.election_moves(OLD.status), ', '), ''), '-')));
-    END IF;
-    IF OLD.status IN ('completed', 'archived')
-       AND (NEW.title, NEW.type, NEW.year, NEW.round) IS DISTINCT FROM (OLD.title, OLD.type, OLD.year, OLD.round) THEN
-      PERFORM res_elec.refuse('RE002', 'election_frozen', array_remove(ARRAY[
-        CASE WHEN NEW.title <> OLD.title THEN 'title' END, CASE WHEN NEW.type <> OLD.type THEN 'type' END,
-        CASE WHEN NEW.year <> OLD.year THEN 'year' END, CASE WHEN NEW.round <> OLD.round THEN 'round' END], NULL),
-        jsonb_build_object('election_id', OLD.id, 'status', OLD.status));
-    END IF;
-    NEW.updated_at := CASE WHEN NEW IS DISTINCT FROM OLD THEN clock_timestamp() ELSE OLD.updated_at END;
-  END IF;
-  IF NEW.status <> 'pending' AND NEW.activated_at IS NULL AND NOT (TG_OP = 'UPDATE' AND NEW.status = 'archived') THEN
-    NEW.activated_at := clock_timestamp();
-  END IF;
-  IF NEW.status IN ('completed', 'archived') AND NEW.activated_at IS NOT NULL AND NEW.completed_at IS NULL THEN
-    NEW.completed_at := clock_timestamp();
-  END IF;
-  RETURN NEW;
-END
-$$;
+CREATE FUNCTION res_elec.election_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec.election_check() IS 'Refuses an illegal move of the status, and to rename what is completed (RE002); writes when the election became active and completed';
 CREATE TRIGGER election_as_named BEFORE INSERT OR UPDATE OF title ON res_elec.election
   FOR EACH ROW EXECUTE FUNCTION res_elec.names_clean('title 1 200');
@@ -140,46 +88,11 @@ CREATE TRIGGER election_check BEFORE INSERT OR UPDATE ON res_elec.election
 -- waits for such changes under way, and they for the election. Who adds to it enters the election as sheets do, before any row
 -- is locked, so that sheets may follow in the same transaction; who has locked rows already share-locks the row of the election.
 CREATE FUNCTION res_elec.require_open(of_election integer, by_lock text DEFAULT 'election') RETURNS void
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  state text;
-BEGIN
-  IF by_lock = 'row' OR (by_lock = 'election' AND current_setting('transaction_isolation') <> 'read committed') THEN
-    SELECT e.status INTO state FROM res_elec.election e WHERE e.id = of_election FOR SHARE;
-  ELSE
-    IF by_lock = 'election' THEN
-      PERFORM res_elec.election_enter(of_election);
-    END IF;
-    SELECT e.status INTO state FROM res_elec.election e WHERE e.id = of_election;
-  END IF;
-  IF state IN ('completed', 'archived') THEN
-    PERFORM res_elec.refuse('RE002', 'election_frozen', '{}', jsonb_build_object('election_id', of_election, 'status', state));
-  END IF;
-END
-$$;
+  AS 'MODULE_PATHNAME', 'require_open_sql' LANGUAGE C;
 COMMENT ON FUNCTION res_elec.require_open(integer, text) IS
   'Refuses (RE002) an election that is completed or archived; by_lock election (as sheets take it; in REPEATABLE READ: row) or row: it will not be until the transaction ends; none: it is not now, which is enough for a dry run. Silent where there is none';
 
-CREATE FUNCTION res_elec.frozen_check() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  beside text[] := '{profile_photo_id,updated_at,reason}';  -- what says nothing of the election
-BEGIN
-  IF TG_OP = 'INSERT' THEN
-    PERFORM res_elec.require_open(n.election_id)
-       FROM (SELECT DISTINCT x.election_id FROM fresh x WHERE x.created_at = now() ORDER BY 1) AS n;  -- else from a dump
-  ELSIF TG_OP = 'UPDATE' THEN
-    PERFORM res_elec.require_open(n.election_id, 'row')
-       FROM (SELECT DISTINCT x.election_id FROM gone x LEFT JOIN fresh y ON y.id = x.id
-              WHERE to_jsonb(x) - beside IS DISTINCT FROM to_jsonb(y) - beside) AS n;
-  ELSE
-    PERFORM res_elec.require_open(n.election_id, 'row') FROM (SELECT DISTINCT x.election_id FROM gone x) AS n;
-  END IF;
-  RETURN NULL;
-END
-$$;
+CREATE FUNCTION res_elec.frozen_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec.frozen_check() IS
   'Refuses (RE002) whatever a statement adds to, changes in or takes from an election that is completed or archived; a candidate''s photo may change';
 
@@ -200,66 +113,19 @@ CREATE TRIGGER candidate_alone
   BEFORE UPDATE OF id, election_id, contest_id, first_name, last_name, code_name, ballot_number OR DELETE ON res_elec.candidate
   FOR EACH ROW EXECUTE FUNCTION res_elec.hold_election('election_id');
 
-CREATE FUNCTION res_elec.contest_check() RETURNS trigger
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-BEGIN
-  PERFORM res_elec.refuse('RE002', 'other_election', ARRAY['election_id']);
-  RETURN NULL;
-END
-$$;
+CREATE FUNCTION res_elec.contest_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec.contest_check() IS 'Refuses (RE002) to move a contest to another election';
 CREATE TRIGGER contest_as_named BEFORE INSERT OR UPDATE OF name ON res_elec.contest
   FOR EACH ROW EXECUTE FUNCTION res_elec.names_clean('name 1 200');
 CREATE TRIGGER contest_check BEFORE UPDATE OF election_id ON res_elec.contest
   FOR EACH ROW WHEN (OLD.election_id <> NEW.election_id) EXECUTE FUNCTION res_elec.contest_check();
 
-CREATE FUNCTION res_elec.election_delete_check() RETURNS trigger
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
-  SET enable_seqscan = off AS  -- most often there is no such sheet: the index says so at once
-$$
-BEGIN
-  IF EXISTS (SELECT FROM res_elec.result_sheet s WHERE s.election_id = OLD.id)
-     OR EXISTS (SELECT FROM res_elec.result_sheet_history h WHERE h.election_id = OLD.id) THEN
-    PERFORM res_elec.refuse('RE002', 'election_has_results', '{}', jsonb_build_object('election_id', OLD.id));
-  END IF;
-  RETURN OLD;
-END
-$$;
+CREATE FUNCTION res_elec.election_delete_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec.election_delete_check() IS 'Refuses (RE002) to delete an election that has sheets, or had some';
 CREATE TRIGGER election_delete_check BEFORE DELETE ON res_elec.election
   FOR EACH ROW EXECUTE FUNCTION res_elec.election_delete_check();
 
-CREATE FUNCTION res_elec.candidate_check() RETURNS trigger
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  frozen text[] := '{}';
-BEGIN
-  IF TG_OP = 'INSERT' THEN
-    NEW.contest_id := coalesce(NEW.contest_id, res_elec.sole_contest(NEW.election_id));
-  ELSE
-    NEW.updated_at := CASE WHEN NEW IS DISTINCT FROM OLD THEN clock_timestamp() ELSE OLD.updated_at END;
-    SELECT coalesce(array_agg(field), '{}') INTO frozen
-      FROM (VALUES ('id', NEW.id <> OLD.id), ('election_id', NEW.election_id <> OLD.election_id),
-                   ('contest_id', NEW.contest_id <> OLD.contest_id), ('first_name', NEW.first_name <> OLD.first_name),
-                   ('last_name', NEW.last_name <> OLD.last_name), ('code_name', NEW.code_name <> OLD.code_name),
-                   ('ballot_number', NEW.ballot_number IS DISTINCT FROM OLD.ballot_number)) AS change(field, made)
-     WHERE made;
-    IF frozen <> '{}' AND EXISTS (SELECT FROM res_elec.result_sheet s
-                                     WHERE s.election_id = OLD.election_id AND s.contest_id = OLD.contest_id) THEN
-      PERFORM res_elec.refuse('RE002', 'candidate_frozen', frozen, jsonb_build_object('candidate_id', OLD.id));
-    END IF;
-  END IF;
-  IF NOT EXISTS (SELECT FROM res_elec.contest c WHERE c.id = NEW.contest_id AND c.election_id = NEW.election_id) THEN
-    IF NOT EXISTS (SELECT FROM res_elec.election e WHERE e.id = NEW.election_id) THEN
-      PERFORM res_elec.refuse('RE004', 'no_such_election', ARRAY['election_id'], jsonb_build_object('id', NEW.election_id));
-    END IF;
-    PERFORM res_elec.refuse('RE004', 'no_such_contest', ARRAY['contest_id'], jsonb_build_object('id', NEW.contest_id));
-  END IF;
-  RETURN NEW;
-END
-$$;
+CREATE FUNCTION res_elec.candidate_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec.candidate_check() IS
   'Finds the contest of a candidate (RE004: there is none), and refuses (RE002) to change what sheets depend on';
 CREATE TRIGGER candidate_as_named BEFORE INSERT OR UPDATE OF first_name, last_name, code_name, party ON res_elec.candidate
@@ -267,53 +133,13 @@ CREATE TRIGGER candidate_as_named BEFORE INSERT OR UPDATE OF first_name, last_na
 CREATE TRIGGER candidate_check BEFORE INSERT OR UPDATE ON res_elec.candidate
   FOR EACH ROW EXECUTE FUNCTION res_elec.candidate_check();
 
-CREATE FUNCTION res_elec.candidate_delete_check() RETURNS trigger
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
-  SET enable_seqscan = off AS  -- the sheets of this contest, not those of all
-$$
-BEGIN
-  IF EXISTS (SELECT FROM res_elec.result_sheet s
-              WHERE s.election_id = OLD.election_id AND s.contest_id = OLD.contest_id AND s.votes OPERATOR(res_elec.->) OLD.id <> 0)
-     OR EXISTS (SELECT FROM res_elec.result_sheet_history h
-                 WHERE h.election_id = OLD.election_id AND h.contest_id = OLD.contest_id AND h.votes OPERATOR(res_elec.->) OLD.id <> 0) THEN
-    PERFORM res_elec.refuse('RE002', 'candidate_has_votes', '{}', jsonb_build_object('candidate_id', OLD.id));
-  END IF;
-  RETURN OLD;
-END
-$$;
+CREATE FUNCTION res_elec.candidate_delete_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec.candidate_delete_check() IS 'Refuses (RE002) to delete a candidate who has votes in a sheet or in an earlier version of one';
 CREATE TRIGGER candidate_delete_check BEFORE DELETE ON res_elec.candidate
   FOR EACH ROW EXECUTE FUNCTION res_elec.candidate_delete_check();
 
 -- How many there may be: what shows all candidates of a contest, or names them in a header, costs as much as they are many.
-CREATE FUNCTION res_elec.candidate_count_check() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  of_contest integer := res_elec.setting('candidates_per_contest');
-  of_election integer := res_elec.setting('candidates_per_election');
-  over record;
-BEGIN
-  -- those that were made earlier come with a dump
-  SELECT x.contest_id, x.n INTO over
-    FROM (SELECT i.contest_id, (SELECT count(*) FROM res_elec.candidate c WHERE c.contest_id = i.contest_id) AS n
-            FROM (SELECT DISTINCT m.contest_id FROM made m WHERE m.created_at = now()) AS i) AS x
-   WHERE x.n > of_contest ORDER BY x.contest_id LIMIT 1;
-  IF FOUND THEN
-    PERFORM res_elec.refuse('RE001', 'candidates_of_contest', ARRAY['contest_id'],
-                            jsonb_build_object('contest_id', over.contest_id, 'found', over.n, 'max', of_contest));
-  END IF;
-  SELECT x.election_id, x.n INTO over
-    FROM (SELECT i.election_id, (SELECT count(*) FROM res_elec.candidate c WHERE c.election_id = i.election_id) AS n
-            FROM (SELECT DISTINCT m.election_id FROM made m WHERE m.created_at = now()) AS i) AS x
-   WHERE x.n > of_election ORDER BY x.election_id LIMIT 1;
-  IF FOUND THEN
-    PERFORM res_elec.refuse('RE001', 'candidates_of_election', ARRAY['election_id'],
-                            jsonb_build_object('election_id', over.election_id, 'found', over.n, 'max', of_election));
-  END IF;
-  RETURN NULL;
-END
-$$;
+CREATE FUNCTION res_elec.candidate_count_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec.candidate_count_check() IS
   'Refuses (RE001) more candidates than the settings candidates_per_contest and candidates_per_election allow; those of a dump are taken';
 CREATE TRIGGER candidate_count_check AFTER INSERT ON res_elec.candidate REFERENCING NEW TABLE AS made

@@ -9,6 +9,10 @@ SELECT tally_truncate();
 SELECT tally_part_guard();
 SELECT drop_guard();
 SELECT sheet_rule_changed();
+SELECT election_check();
+SELECT candidate_delete_check();
+SELECT frozen_check();
+SELECT candidate_count_check();
 SELECT votes_out(NULL) IS NULL AS nothing;
 
 -- Attached at the wrong time.
@@ -36,6 +40,15 @@ INSERT INTO public.wrong_time VALUES (1);
 DROP TRIGGER t ON public.wrong_time;
 CREATE TRIGGER t AFTER DELETE ON public.wrong_time FOR EACH STATEMENT EXECUTE FUNCTION tally_part_guard();
 DELETE FROM public.wrong_time;
+DROP TRIGGER t ON public.wrong_time;
+CREATE TRIGGER t BEFORE INSERT ON public.wrong_time FOR EACH ROW EXECUTE FUNCTION election_check();
+INSERT INTO public.wrong_time VALUES (1);
+DROP TRIGGER t ON public.wrong_time;
+CREATE TRIGGER t AFTER INSERT ON public.wrong_time FOR EACH STATEMENT EXECUTE FUNCTION frozen_check();
+INSERT INTO public.wrong_time VALUES (1);
+DROP TRIGGER t ON public.wrong_time;
+CREATE TRIGGER t AFTER INSERT ON public.wrong_time REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION frozen_check();
+INSERT INTO public.wrong_time VALUES (1);
 DROP TABLE public.wrong_time;
 
 -- Absurd arguments of what SQL may call.
@@ -59,6 +72,12 @@ SELECT sheet_read(1, '[]');
 SELECT sheet_read(1, '{}');
 SELECT sheet_read(-2147483648, '{"total_voters":"x"}');
 SELECT votes_each(NULL);
+SELECT require_open(NULL), require_open(-5), require_open(1, NULL);
+SELECT status, election_moves(status) FROM unnest(ARRAY['new', 'pending', 'active', 'completed', 'archived', '', NULL]) AS status;
+SELECT election_move_check('active', 'active');
+SELECT election_move_check('new', 'completed');
+SELECT election_move_check('no state', 'active');
+SELECT sole_contest(-5) IS NULL AS no_election;
 SELECT area_path(NULL);
 SELECT setting('no such setting') IS NULL AS none;
 SELECT * FROM verify_tallies(-1);

@@ -1,0 +1,87 @@
+/* Rows taken apart, compared and put together; see row.h. */
+#include "base/row.h"
+
+#include "access/htup_details.h"
+#include "executor/spi.h"
+#include "utils/builtins.h"
+#include "utils/datum.h"
+
+Row
+row_take_apart(HeapTuple tuple, TupleDesc desc)
+{
+	Row			row = {desc, palloc(sizeof(Datum) * desc->natts), palloc(sizeof(bool) * desc->natts)};
+
+	heap_deform_tuple(tuple, desc, row.values, row.nulls);
+	return row;
+}
+
+HeapTuple
+row_put_together(const Row *row)
+{
+	return heap_form_tuple(row->desc, row->values, row->nulls);
+}
+
+int
+row_column(const Row *row, const char *name)
+{
+	int			column = SPI_fnumber(row->desc, name);
+
+	if (column <= 0)
+		elog(ERROR, "there is no column \"%s\"", name);
+	return column;
+}
+
+void
+row_set(Row *row, int column, Datum value)
+{
+	VALUE(row, column) = value;
+	IS_NULL(row, column) = false;
+}
+
+void
+row_set_null(Row *row, int column)
+{
+	VALUE(row, column) = (Datum) 0;
+	IS_NULL(row, column) = true;
+}
+
+bool
+row_same_column(const Row *a, const Row *b, int column)
+{
+	Form_pg_attribute attribute = TupleDescAttr(a->desc, column - 1);
+
+	if (IS_NULL(a, column) || IS_NULL(b, column))
+		return IS_NULL(a, column) == IS_NULL(b, column);
+	return datum_image_eq(VALUE(a, column), VALUE(b, column), attribute->attbyval, attribute->attlen);
+}
+
+bool
+row_same_columns(const Row *a, const Row *b, int first, int last)
+{
+	for (int column = first; column <= last; column++)
+		if (!row_same_column(a, b, column))
+			return false;
+	return true;
+}
+
+bool
+row_same(const Row *a, const Row *b)
+{
+	return row_same_columns(a, b, 1, a->desc->natts);
+}
+
+char *
+row_text(const Row *row, const char *name)
+{
+	int			column = row_column(row, name);
+
+	return IS_NULL(row, column) ? NULL : TextDatumGetCString(VALUE(row, column));
+}
+
+int32
+row_integer(const Row *row, const char *name)
+{
+	int			column = row_column(row, name);
+
+	return IS_NULL(row, column) ? 0 : DatumGetInt32(VALUE(row, column));
+}

@@ -1,0 +1,24 @@
+/*
+ * The state machine of an election: pending → active → completed → archived. One that never took place goes from
+ * pending to archived. Sheets change only while it is active; what is completed or archived is frozen. Plain C.
+ */
+#ifndef RES_ELEC_ELECTION_STATUS_H
+#define RES_ELEC_ELECTION_STATUS_H
+
+#include <stdbool.h>
+
+/* Before an election is there. */
+#define ELECTION_NEW "new"
+
+/* The states an election may go to from one, ended by NULL; none from a word that is no state. */
+extern const char *const *election_moves(const char *from);
+
+extern bool election_may_move(const char *from, const char *to);
+
+/* Whether nothing that the election consists of changes any more. */
+extern bool election_is_frozen(const char *status);
+
+/* What a row says when it gets a status: it became active before it has any other than pending, but not when it never took place. */
+extern bool election_marks_activation(const char *from, const char *to);
+
+#endif

@@ -1,0 +1,56 @@
+#!/usr/bin/perl
+# What refuses names a rule of the catalogue of messages, and fields that people have words for: in C, where nothing else
+# looks before somebody breaks the rule, and in SQL.
+use strict;
+use warnings;
+use Test::More;
+
+sub text_of {
+    my ($path) = @_;
+    open my $file, '<', $path or die "$path: $!";
+    local $/;
+    return scalar <$file>;
+}
+
+# The strings that begin a row of a table in C, and those of its code: lines "{"name"," after the given number of tabs.
+sub rows {
+    my ($text) = @_;
+    return map { $_ => 1 } $text =~ /^\t\{"([a-z_0-9.]+)",/mg;
+}
+
+# The rules and fields that a source in C names: [rule, …], [field, …]. Fields may stand in arrays of such a name.
+sub named_in_c {
+    my ($text) = @_;
+    my @rules = $text =~ /\bviolation_(?:make|of)\("([a-z_]+)"/g;
+    my @fields = ($text =~ /\bviolation_field\(\w+, "([a-z_.]+)"\)/g, $text =~ /\bviolation_of\([^,]+, "([a-z_.]+)"/g);
+    push @fields, $1 =~ /"([a-z_.]+)"/g while $text =~ /\b(?:fields|frozen)\[\] = \{([^}]*)\}/g;
+    return \@rules, \@fields;
+}
+
+sub rules_in_sql {
+    my ($text) = @_;
+    return $text =~ /\b(?:refuse\('[0-9A-Z]{5}', |violation\()'([a-z_]*[a-z])'/g;
+}
+
+is_deeply([named_in_c(qq(violation_of("a_b", "c", NULL, 0); x = violation_make("d");\n violation_field(v, "e.f");\n static const char *const fields[] = {"g", "h"};))],
+    [['a_b', 'd'], ['e.f', 'c', 'g', 'h']], 'rules and fields are found in C');
+is_deeply([rules_in_sql("refuse('RE001', 'a'); x.violation('b_c', ARRAY['d'])")], ['a', 'b_c'], 'rules are found in SQL');
+
+my %messages = map { rows(text_of($_)) } glob 'extension/base/messages*.c';
+my %words = rows(text_of('extension/base/words.c'));
+cmp_ok(scalar(keys %messages), '>', 100, 'the catalogue is found');
+my ($rules, $fields) = (0, 0);
+for my $path (glob 'extension/*/*.c') {
+    my ($named_rules, $named_fields) = named_in_c(text_of($path));
+    $rules += @$named_rules;
+    $fields += @$named_fields;
+    is(join(' ', grep { !$messages{$_} } @$named_rules), '', "$path: each rule has a message") if @$named_rules;
+    is(join(' ', grep { !$words{$_} && $_ ne 'id' } @$named_fields), '', "$path: each field has a word") if @$named_fields;
+}
+cmp_ok($rules, '>', 20, 'there are rules in C');
+cmp_ok($fields, '>', 15, 'and fields');
+for my $path (sort glob 'sql/*/*.sql') {
+    my @named = rules_in_sql(text_of($path));
+    is(join(' ', grep { !$messages{$_} } @named), '', "$path: each rule has a message") if @named;
+}
+done_testing();

@@ -1,0 +1,72 @@
+/* The state machine of an election: every pair of states, and what is frozen. */
+#include <stdio.h>
+#include <string.h>
+
+#include "rules/election_status.h"
+#include "tap.h"
+
+static const char *const states[] = {"new", "pending", "active", "completed", "archived", "ACTIVE", ""};
+
+#define N_STATES (sizeof(states) / sizeof(states[0]))
+
+static const struct {
+    const char *from, *to;
+} legal[] = {
+    {"new", "pending"}, {"new", "active"}, {"pending", "active"}, {"pending", "archived"}, {"active", "completed"}, {"completed", "archived"},
+};
+
+static bool is_legal(const char *from, const char *to)
+{
+    for (size_t i = 0; i < sizeof(legal) / sizeof(legal[0]); i++)
+        if (strcmp(legal[i].from, from) == 0 && strcmp(legal[i].to, to) == 0)
+            return true;
+    return false;
+}
+
+static void test_moves(Tap *tap)
+{
+    char name[64];
+
+    for (size_t i = 0; i < N_STATES; i++) {
+        size_t expected = 0, listed = 0;
+
+        for (size_t j = 0; j < N_STATES; j++) {
+            snprintf(name, sizeof(name), "from %s to %s", states[i], states[j]);
+            tap_ok(tap, election_may_move(states[i], states[j]) == is_legal(states[i], states[j]), name);
+            expected += is_legal(states[i], states[j]);
+        }
+        for (const char *const *move = election_moves(states[i]); *move; move++)
+            listed++;
+        snprintf(name, sizeof(name), "as many moves are listed from %s", states[i]);
+        tap_ok(tap, listed == expected, name);
+    }
+}
+
+static void test_marks(Tap *tap)
+{
+    static const struct {
+        const char *from, *to;
+        bool marks;
+    } cases[] = {
+        {"new", "pending", false}, {"new", "active", true}, {"pending", "active", true}, {"pending", "archived", false},
+        {"pending", "pending", false}, {"active", "completed", true}, {"completed", "archived", false}, {"new", "completed", true}, {"new", "archived", true},
+    };
+    char name[64];
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        snprintf(name, sizeof(name), "it became active: %s, %s", cases[i].from, cases[i].to);
+        tap_ok(tap, election_marks_activation(cases[i].from, cases[i].to) == cases[i].marks, name);
+    }
+}
+
+int main(void)
+{
+    Tap tap = {0};
+
+    test_moves(&tap);
+    test_marks(&tap);
+    tap_ok(&tap, election_is_frozen("completed") && election_is_frozen("archived"), "what is completed or archived is frozen");
+    tap_ok(&tap, !election_is_frozen("new") && !election_is_frozen("pending") && !election_is_frozen("active") && !election_is_frozen("Archived"),
+           "nothing else is");
+    return tap_done(&tap);
+}
