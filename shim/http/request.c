@@ -11,7 +11,7 @@
 #include "http/limit.h"
 #include "features/page.h"
 #include "http/respond.h"
-#include "live/share.h"
+#include "live/coalesce.h"
 #include "live/sse.h"
 #include "features/upload.h"
 #include "http/visitor.h"
@@ -52,7 +52,7 @@ static void request_on_end(void *data)
         worker_abandon(request->job);
     if (request->outgoing > 0)
         atomic_fetch_sub(&request->thread->server->outgoing, request->outgoing);
-    share_leave(request);
+    coalesce_leave(request);
     sse_leave(request);
     export_leave(request);
     upload_end(request);
@@ -243,7 +243,7 @@ static void request_run(Request *request, const RouteMatch *match)
         upload_start(request);
     else if (request->route->action == ROUTE_REALTIME) {
         request->election = match->ids[0];
-        share_ask(request);
+        coalesce_ask(request);
     } else if (request->route->action == ROUTE_EXPORT)
         export_ask(request);
     else if (incoming_body(request))

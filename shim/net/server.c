@@ -12,7 +12,7 @@
 #include "metrics/server.h"
 #include "http/request.h"
 #include "http/respond.h"
-#include "live/share.h"
+#include "live/coalesce.h"
 #include "live/sse.h"
 #include "net/tls.h"
 
@@ -36,7 +36,7 @@ static void server_on_tick(h2o_timeout_entry_t *entry)
 
     h2o_timeout_link(thread->context.loop, &thread->context.hundred_ms_timeout, entry);
     sse_tick(thread->sse);
-    share_tick(thread->share);
+    coalesce_tick(thread->coalescer);
     db_tick(thread->db);
     log_flush(&thread->log);
     if (thread->stopping)
@@ -85,7 +85,7 @@ static void server_thread_open(ServerThread *thread)
     thread->accept = (h2o_accept_ctx_t){.ctx = &thread->context, .hosts = server->h2o.hosts, .ssl_ctx = server->tls};
     thread->log = (Log){.sink = &server->sink};
     thread->db = db_open(loop, server->config, &thread->log, thread->metrics);
-    thread->share = share_open(thread);
+    thread->coalescer = coalesce_open(thread);
     thread->sse = sse_open(thread);
     listener_open(thread);
     h2o_linklist_init_anchor(&thread->clients);
@@ -99,7 +99,7 @@ static void server_thread_close(ServerThread *thread)
 
     h2o_evloop_run(loop, 0); /* takes the last messages */
     db_close(thread->db);
-    share_close(thread->share);
+    coalesce_close(thread->coalescer);
     sse_close(thread->sse);
     h2o_timeout_unlink(&thread->tick);
     h2o_timeout_unlink(&thread->context.http2._graceful_shutdown_timeout); /* set by the shutdown request */
@@ -126,7 +126,7 @@ static void *server_run(void *data)
     db_tick(thread->db);
     while (!server_is_done(thread) && !late) {
         h2o_evloop_run(loop, INT32_MAX);
-        share_turn(thread->share);
+        coalesce_turn(thread->coalescer);
         db_turn(thread->db);
         late = thread->stopping && h2o_now(loop) >= thread->stop_deadline;
     }

@@ -34,7 +34,7 @@ typedef struct ServerThread {
     h2o_multithread_message_t stop;
     Db *db;
     struct AuthCache *tokens;
-    struct Share *share;
+    struct Coalescer *coalescer;
     struct Sse *sse;
     Metrics *metrics; /* what it counts; others read it */
     Log log;

@@ -29,7 +29,7 @@ build/bench/http_load: tests/bench/http_load.c
 
 build/bench/res_elec_fixed: tests/bench/fixed.c $(SHIM_OBJS)
 	@mkdir -p build/bench
-	$(CC) $(SHIM_CFLAGS) -o $@ $< $(filter-out shim/live/share.o,$(SHIM_OBJS)) $(SHIM_LDLIBS)
+	$(CC) $(SHIM_CFLAGS) -o $@ $< $(filter-out shim/live/coalesce.o,$(SHIM_OBJS)) $(SHIM_LDLIBS)
 
 build/bench/fastify/node_modules: $(addprefix tests/,bench/peers/fastify/package.json bench/peers/fastify/package-lock.json npm/.npmrc)
 	@mkdir -p build/bench/fastify && cp $^ build/bench/fastify/

@@ -1,11 +1,11 @@
 /*
- * Reads that share a query. An election that is asked for has a topic: the requests its query was sent for, and those
- * that came since and wait for the next one, which is sent at the end of a loop turn. The query is told who asks and
- * says who may see it; who may not asks again alone, and is told why. It is told as well which answer the topic has
- * from the last time, and does not make the same one again. Each waits until its own deadline, the query until the
- * last.
+ * Concurrent reads of a live total are coalesced: those that arrive while a query is under way share the next one. An
+ * election that is asked for has a topic: the requests its query was sent for, and those that wait for the next, which
+ * is sent at the end of a loop turn. The query carries who asks and returns who may see the total; who may not calls
+ * the route's function alone, and is refused by that. The query names the answer that the topic has from the last time,
+ * and the same one is not made again. Each request waits until its own deadline, the query until the last of them.
  */
-#include "live/share.h"
+#include "live/coalesce.h"
 
 #include "parse/etag.h"
 #include "http/headers.h"
@@ -17,15 +17,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHARE_LOOK_BACK = 8, SHARE_KEPT = 16 /* topics that nobody asks for */, SHARE_ETAG_SIZE = 80 };
+enum { COALESCE_LOOK_BACK = 8, COALESCE_KEPT = 16 /* topics that nobody asks for */, COALESCE_ETAG_SIZE = 80 };
 
-struct Share {
+struct Coalescer {
     ServerThread *thread;
     h2o_linklist_t topics; /* the one that was asked for last comes first */
 };
 
 typedef struct Topic {
-    Share *share;
+    Coalescer *coalescer;
     h2o_linklist_t link;
     int election;
     bool under_way;
@@ -35,51 +35,51 @@ typedef struct Topic {
     Text parameters;
     char ids[16];
     Text body; /* the last answer */
-    char etag[SHARE_ETAG_SIZE];
+    char etag[COALESCE_ETAG_SIZE];
 } Topic;
 
-static Request *share_request_at(h2o_linklist_t *link)
+static Request *coalesce_request_at(h2o_linklist_t *link)
 {
-    return H2O_STRUCT_FROM_MEMBER(Request, share_link, link);
+    return H2O_STRUCT_FROM_MEMBER(Request, coalesce_link, link);
 }
 
-Share *share_open(ServerThread *thread)
+Coalescer *coalesce_open(ServerThread *thread)
 {
-    Share *share = h2o_mem_alloc(sizeof(*share));
+    Coalescer *coalescer = h2o_mem_alloc(sizeof(*coalescer));
 
-    *share = (Share){.thread = thread};
-    h2o_linklist_init_anchor(&share->topics);
-    return share;
+    *coalescer = (Coalescer){.thread = thread};
+    h2o_linklist_init_anchor(&coalescer->topics);
+    return coalescer;
 }
 
-static Topic *share_topic_at(h2o_linklist_t *link)
+static Topic *coalesce_topic_at(h2o_linklist_t *link)
 {
     return H2O_STRUCT_FROM_MEMBER(Topic, link, link);
 }
 
-static Topic *share_topic(Share *share, int election)
+static Topic *coalesce_topic(Coalescer *coalescer, int election)
 {
     h2o_linklist_t *at;
     Topic *topic;
 
-    for (at = share->topics.next; at != &share->topics; at = at->next)
-        if (share_topic_at(at)->election == election) {
-            if (at != share->topics.next) {
+    for (at = coalescer->topics.next; at != &coalescer->topics; at = at->next)
+        if (coalesce_topic_at(at)->election == election) {
+            if (at != coalescer->topics.next) {
                 h2o_linklist_unlink(at);
-                h2o_linklist_insert(share->topics.next, at);
+                h2o_linklist_insert(coalescer->topics.next, at);
             }
-            return share_topic_at(at);
+            return coalesce_topic_at(at);
         }
     topic = h2o_mem_alloc(sizeof(*topic));
-    *topic = (Topic){.share = share, .election = election};
+    *topic = (Topic){.coalescer = coalescer, .election = election};
     h2o_linklist_init_anchor(&topic->asked);
     h2o_linklist_init_anchor(&topic->waiting);
-    h2o_linklist_insert(share->topics.next, &topic->link);
+    h2o_linklist_insert(coalescer->topics.next, &topic->link);
     snprintf(topic->ids, sizeof(topic->ids), "{%d}", election);
     return topic;
 }
 
-static void share_free_topic(Topic *topic)
+static void coalesce_free_topic(Topic *topic)
 {
     h2o_linklist_unlink(&topic->link);
     text_free(&topic->parameters);
@@ -88,7 +88,7 @@ static void share_free_topic(Topic *topic)
 }
 
 /* The total goes out in the form that the request wants. */
-static void share_answer(Request *request, const Row *row)
+static void coalesce_answer(Request *request, const Row *row)
 {
     const char *etag = json_string_value(json_object_get(row->secret, "etag"));
     const char *cache = json_string_value(json_object_get(row->secret, "cache_control"));
@@ -109,14 +109,14 @@ static void share_answer(Request *request, const Row *row)
 }
 
 /* Reads an answer and keeps its body for the next time, or puts the one that was kept into it. */
-static bool share_read(Topic *topic, Row *row, const PGresult *result)
+static bool coalesce_read(Topic *topic, Row *row, const PGresult *result)
 {
     const char *etag;
 
     if (!row_read(row, result))
         return false;
     etag = json_string_value(json_object_get(row->secret, "etag"));
-    if (etag == NULL || strlen(etag) >= SHARE_ETAG_SIZE)
+    if (etag == NULL || strlen(etag) >= COALESCE_ETAG_SIZE)
         return false;
     if (row->body != NULL) {
         text_clear(&topic->body);
@@ -130,22 +130,22 @@ static bool share_read(Topic *topic, Row *row, const PGresult *result)
 }
 
 /* Answers those whom a query was sent for. */
-static void share_on_done(DbQuery *query, DbOutcome outcome, const PGresult *result)
+static void coalesce_on_done(DbQuery *query, DbOutcome outcome, const PGresult *result)
 {
     Topic *topic = H2O_STRUCT_FROM_MEMBER(Topic, query, query);
     Row row = {0};
-    bool readable = outcome == DB_ANSWERED && share_read(topic, &row, result);
+    bool readable = outcome == DB_ANSWERED && coalesce_read(topic, &row, result);
     const json_t *allowed = json_object_get(row.secret, "allowed");
 
     topic->under_way = false;
     while (!h2o_linklist_is_empty(&topic->asked)) {
-        Request *request = share_request_at(topic->asked.next);
+        Request *request = coalesce_request_at(topic->asked.next);
 
-        h2o_linklist_unlink(&request->share_link);
+        h2o_linklist_unlink(&request->coalesce_link);
         if (outcome != DB_ANSWERED)
             respond_outcome(request, outcome, result);
-        else if (readable && json_is_true(json_array_get(allowed, request->share_number)))
-            share_answer(request, &row);
+        else if (readable && json_is_true(json_array_get(allowed, request->coalesce_number)))
+            coalesce_answer(request, &row);
         else
             request_call(request); /* to be told why not */
     }
@@ -153,7 +153,7 @@ static void share_on_done(DbQuery *query, DbOutcome outcome, const PGresult *res
 }
 
 /* Answers those of a list whose time is over. */
-static void share_expire(h2o_linklist_t *requests, uint64_t now)
+static void coalesce_expire(h2o_linklist_t *requests, uint64_t now)
 {
     h2o_linklist_t late, *at = requests->next;
 
@@ -162,26 +162,26 @@ static void share_expire(h2o_linklist_t *requests, uint64_t now)
         h2o_linklist_t *link = at;
 
         at = at->next;
-        if (share_request_at(link)->deadline <= now) {
+        if (coalesce_request_at(link)->deadline <= now) {
             h2o_linklist_unlink(link);
             h2o_linklist_insert(&late, link);
         }
     }
     while (!h2o_linklist_is_empty(&late)) {
-        Request *request = share_request_at(late.next);
+        Request *request = coalesce_request_at(late.next);
 
-        h2o_linklist_unlink(&request->share_link);
+        h2o_linklist_unlink(&request->coalesce_link);
         respond_outcome(request, DB_DEADLINE, NULL);
     }
 }
 
-static bool share_is_wanted(const DbQuery *query)
+static bool coalesce_is_wanted(const DbQuery *query)
 {
     (void)query;
     return true;
 }
 
-static bool share_is_same(const Identity *a, const Identity *b)
+static bool coalesce_is_same(const Identity *a, const Identity *b)
 {
     return a->user_id == b->user_id && strcmp(a->session_id, b->session_id) == 0;
 }
@@ -190,9 +190,9 @@ static bool share_is_same(const Identity *a, const Identity *b)
  * The answer that is known, and who asks, each once where that is cheap to see: one that asks like one of the last few
  * has that one's place.
  */
-static void share_write_parameters(Topic *topic)
+static void coalesce_write_parameters(Topic *topic)
 {
-    const Identity *last[SHARE_LOOK_BACK] = {NULL};
+    const Identity *last[COALESCE_LOOK_BACK] = {NULL};
     h2o_linklist_t *at;
     size_t count = 0, i;
 
@@ -201,42 +201,42 @@ static void share_write_parameters(Topic *topic)
     text_json_string(&topic->parameters, topic->etag);
     text_string(&topic->parameters, ",\"askers\":[");
     for (at = topic->asked.next; at != &topic->asked; at = at->next) {
-        Request *request = share_request_at(at);
+        Request *request = coalesce_request_at(at);
         const Identity *who = &request->identity;
 
-        for (i = 0; i < SHARE_LOOK_BACK && i < count; i++)
-            if (share_is_same(who, last[(count - 1 - i) % SHARE_LOOK_BACK]))
+        for (i = 0; i < COALESCE_LOOK_BACK && i < count; i++)
+            if (coalesce_is_same(who, last[(count - 1 - i) % COALESCE_LOOK_BACK]))
                 break;
-        if (i < SHARE_LOOK_BACK && i < count) {
-            request->share_number = count - 1 - i;
+        if (i < COALESCE_LOOK_BACK && i < count) {
+            request->coalesce_number = count - 1 - i;
             continue;
         }
         if (who->user_id > 0)
             text_format(&topic->parameters, "%s[%d,\"%s\"]", count > 0 ? "," : "", who->user_id, who->session_id);
         else
             text_string(&topic->parameters, count > 0 ? ",[null,null]" : "[null,null]");
-        last[count % SHARE_LOOK_BACK] = who;
-        request->share_number = count++;
+        last[count % COALESCE_LOOK_BACK] = who;
+        request->coalesce_number = count++;
     }
     text_string(&topic->parameters, "]}");
 }
 
 /* Sends the query for all who wait. */
-static void share_send(Topic *topic)
+static void coalesce_send(Topic *topic)
 {
-    ServerThread *thread = topic->share->thread;
+    ServerThread *thread = topic->coalescer->thread;
     h2o_linklist_t *at;
 
     h2o_linklist_insert_list(&topic->asked, &topic->waiting);
-    share_write_parameters(topic);
+    coalesce_write_parameters(topic);
     topic->query = (DbQuery){.statement = thread->server->statements.shared,
                              .read_only = true,
                              .lane = ROUTE_VITAL,
-                             .on_done = share_on_done,
-                             .is_wanted = share_is_wanted};
+                             .on_done = coalesce_on_done,
+                             .is_wanted = coalesce_is_wanted};
     for (at = topic->asked.next; at != &topic->asked; at = at->next)
-        if (share_request_at(at)->deadline > topic->query.deadline)
-            topic->query.deadline = share_request_at(at)->deadline;
+        if (coalesce_request_at(at)->deadline > topic->query.deadline)
+            topic->query.deadline = coalesce_request_at(at)->deadline;
     topic->query.values[PARAMETER_LANGUAGE] = lang_name(LANG_FR);
     topic->query.values[PARAMETER_IDS] = topic->ids;
     topic->query.values[PARAMETER_QUERY] = "{}";
@@ -245,59 +245,59 @@ static void share_send(Topic *topic)
     db_submit(thread->db, &topic->query);
 }
 
-void share_ask(Request *request)
+void coalesce_ask(Request *request)
 {
-    Topic *topic = share_topic(request->thread->share, request->election);
+    Topic *topic = coalesce_topic(request->thread->coalescer, request->election);
 
     request->query.statement = request->thread->server->statements.shared; /* what a failure is told of */
     request->query.read_only = true;
-    h2o_linklist_insert(&topic->waiting, &request->share_link);
+    h2o_linklist_insert(&topic->waiting, &request->coalesce_link);
 }
 
-void share_turn(Share *share)
+void coalesce_turn(Coalescer *coalescer)
 {
-    h2o_linklist_t *at = share->topics.next;
+    h2o_linklist_t *at = coalescer->topics.next;
     int kept = 0;
 
-    while (at != &share->topics) {
-        Topic *topic = share_topic_at(at);
+    while (at != &coalescer->topics) {
+        Topic *topic = coalesce_topic_at(at);
 
         at = at->next;
         if (topic->under_way)
             continue;
         if (!h2o_linklist_is_empty(&topic->waiting))
-            share_send(topic);
-        else if (topic->etag[0] == '\0' || ++kept > SHARE_KEPT)
-            share_free_topic(topic);
+            coalesce_send(topic);
+        else if (topic->etag[0] == '\0' || ++kept > COALESCE_KEPT)
+            coalesce_free_topic(topic);
     }
 }
 
-void share_tick(Share *share)
+void coalesce_tick(Coalescer *coalescer)
 {
-    uint64_t now = h2o_now(share->thread->context.loop);
+    uint64_t now = h2o_now(coalescer->thread->context.loop);
     h2o_linklist_t *at;
 
-    for (at = share->topics.next; at != &share->topics; at = at->next) {
-        share_expire(&share_topic_at(at)->asked, now);
-        share_expire(&share_topic_at(at)->waiting, now);
+    for (at = coalescer->topics.next; at != &coalescer->topics; at = at->next) {
+        coalesce_expire(&coalesce_topic_at(at)->asked, now);
+        coalesce_expire(&coalesce_topic_at(at)->waiting, now);
     }
 }
 
-void share_leave(Request *request)
+void coalesce_leave(Request *request)
 {
-    if (h2o_linklist_is_linked(&request->share_link))
-        h2o_linklist_unlink(&request->share_link);
+    if (h2o_linklist_is_linked(&request->coalesce_link))
+        h2o_linklist_unlink(&request->coalesce_link);
 }
 
-void share_close(Share *share)
+void coalesce_close(Coalescer *coalescer)
 {
-    h2o_linklist_t *at = share->topics.next;
+    h2o_linklist_t *at = coalescer->topics.next;
 
-    while (at != &share->topics) {
-        Topic *topic = share_topic_at(at);
+    while (at != &coalescer->topics) {
+        Topic *topic = coalesce_topic_at(at);
 
         at = at->next;
-        share_free_topic(topic);
+        coalesce_free_topic(topic);
     }
-    free(share);
+    free(coalescer);
 }
