@@ -232,13 +232,13 @@ static void credentials_on_secret(DbQuery *query, DbOutcome outcome, const PGres
         return;
     }
     row_read(&row, result);
-    request->about = json_incref(json_object_get(row.secret, "about"));
-    request->factor = json_incref(json_object_get(row.secret, "second_factor"));
+    request->about = json_incref(json_object_get(row.private, "about"));
+    request->factor = json_incref(json_object_get(row.private, "second_factor"));
     if (request->route->password == PASSWORD_CODE) {
-        credentials_confirm(request, row.secret);
+        credentials_confirm(request, row.private);
     } else if (request->route->password != PASSWORD_RESET) {
-        credentials_verify(request, row.secret);
-    } else if (json_is_true(json_object_get(row.secret, "reset"))) {
+        credentials_verify(request, row.private);
+    } else if (json_is_true(json_object_get(row.private, "reset"))) {
         credentials_hash(request);
     } else { /* no time is spent on a password: SQL refuses the token */
         incoming_set_body(request);

@@ -321,7 +321,7 @@ void respond_outcome(Request *request, DbOutcome outcome, const PGresult *result
 /* The answer is a refusal that its function could not raise, because what it did must be committed. */
 static bool respond_row_refusal(Request *request, const Row *row)
 {
-    json_t *refusal = json_object_get(row->secret, "refusal");
+    json_t *refusal = json_object_get(row->private, "refusal");
     const char *code = json_string_value(json_object_get(refusal, "code"));
     const char *message = json_string_value(json_object_get(refusal, "message"));
     char *errors, *members;
@@ -361,7 +361,7 @@ static bool respond_tokens(Request *request, Row *row)
 /* A second factor that begins: the answer shows its secret, this once. */
 static bool respond_secret(Request *request, Row *row)
 {
-    const json_t *app = json_object_get(row->secret, "second_factor");
+    const json_t *app = json_object_get(row->private, "second_factor");
     const char *label = json_string_value(json_object_get(app, "label"));
     const char *issuer = json_string_value(json_object_get(app, "issuer"));
     Text uri = {0}, picture = {0};
@@ -389,7 +389,7 @@ static void respond_read_row(Request *request, Row *row)
             return;
         }
         row_add_headers(row, request->h2o);
-        if (request->by_cookie && json_is_true(json_object_get(row->secret, "signed_out")))
+        if (request->by_cookie && json_is_true(json_object_get(row->private, "signed_out")))
             cookie_clear_tokens(request->h2o);
         if (row->status >= 400 && row->length == 0)
             respond_problem(request, &(Problem){.status = row->status, .code = problem_code(row->status)});

@@ -40,7 +40,7 @@ bool row_read(Row *row, const PGresult *result)
         row->length = (size_t)PQgetlength(result, 0, column);
     }
     row->headers = row_object(result, ROW_HEADERS);
-    row->secret = row_object(result, ROW_PRIVATE);
+    row->private = row_object(result, ROW_PRIVATE);
     return row->status >= 200 && row->status <= 599;
 }
 
@@ -53,7 +53,7 @@ h2o_iovec_t row_piece(const PGresult *result)
 
 bool row_make_tokens(Row *row, const AuthKeys *keys)
 {
-    json_t *tokens = json_object_get(row->secret, "tokens");
+    json_t *tokens = json_object_get(row->private, "tokens");
     const char *session = json_string_value(json_object_get(tokens, "session_id"));
     int64_t issued_at = json_integer_value(json_object_get(tokens, "issued_at"));
     Identity identity = {.user_id = (int)json_integer_value(json_object_get(tokens, "user_id")),
@@ -161,7 +161,7 @@ void row_add_headers(Row *row, h2o_req_t *req)
 void row_free(Row *row)
 {
     json_decref(row->headers);
-    json_decref(row->secret);
+    json_decref(row->private);
     free(row->own_body);
     free(row->access);
     free(row->refresh);

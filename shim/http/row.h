@@ -18,7 +18,7 @@ typedef struct Row {
     char *access, *refresh; /* tokens, once row_make_tokens made them */
     char session_id[AUTH_UUID_SIZE];
     json_t *headers;
-    json_t *secret; /* the answer's column "private": never sent */
+    json_t *private; /* the column "private": never sent */
 } Row;
 
 /* False when the result is no single row with a legal status. Free it either way. */

@@ -90,8 +90,8 @@ static void coalesce_free_topic(Topic *topic)
 /* The total goes out in the form that the request wants. */
 static void coalesce_answer(Request *request, const Row *row)
 {
-    const char *etag = json_string_value(json_object_get(row->secret, "etag"));
-    const char *cache = json_string_value(json_object_get(row->secret, "cache_control"));
+    const char *etag = json_string_value(json_object_get(row->private, "etag"));
+    const char *cache = json_string_value(json_object_get(row->private, "cache_control"));
     const char *known = request->query.values[PARAMETER_IF_NONE_MATCH];
     h2o_req_t *req = request->h2o;
 
@@ -115,7 +115,7 @@ static bool coalesce_read(Topic *topic, Row *row, const PGresult *result)
 
     if (!row_read(row, result))
         return false;
-    etag = json_string_value(json_object_get(row->secret, "etag"));
+    etag = json_string_value(json_object_get(row->private, "etag"));
     if (etag == NULL || strlen(etag) >= COALESCE_ETAG_SIZE)
         return false;
     if (row->body != NULL) {
@@ -135,7 +135,7 @@ static void coalesce_on_done(DbQuery *query, DbOutcome outcome, const PGresult *
     Topic *topic = H2O_STRUCT_FROM_MEMBER(Topic, query, query);
     Row row = {0};
     bool readable = outcome == DB_ANSWERED && coalesce_read(topic, &row, result);
-    const json_t *allowed = json_object_get(row.secret, "allowed");
+    const json_t *allowed = json_object_get(row.private, "allowed");
 
     topic->under_way = false;
     while (!h2o_linklist_is_empty(&topic->asked)) {

@@ -275,9 +275,9 @@ void sse_start(Request *request, const Row *row)
 {
     static const char retry[] = "retry: 2000\n\n";
     Sse *sse = request->thread->sse;
-    json_int_t version = json_integer_value(json_object_get(row->secret, "version"));
-    const char *updated_at = json_string_value(json_object_get(row->secret, "updated_at"));
-    bool ended = json_is_true(json_object_get(row->secret, "ended"));
+    json_int_t version = json_integer_value(json_object_get(row->private, "version"));
+    const char *updated_at = json_string_value(json_object_get(row->private, "updated_at"));
+    bool ended = json_is_true(json_object_get(row->private, "ended"));
     json_int_t known = sse_known_version(request->h2o);
     Subscriber *subscriber;
 
