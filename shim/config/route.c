@@ -22,7 +22,7 @@
 #define EXPORT(pattern, function)                                                                                      \
     {"GET", pattern, function, AUTH_OPTIONAL, PASSWORD_NONE, ROUTE_EXPORT, LIMIT_READ, FORM_NONE, ROUTE_EXPORTS}
 /* It waits for the sheets under way and keeps others waiting: one at a time. */
-#define HOLD(method, pattern, function)                                                                                \
+#define BULK_WRITE(method, pattern, function)                                                                          \
     {method, pattern, function, AUTH_ACCESS, PASSWORD_NONE, ROUTE_CALL, LIMIT_WRITE, FORM_NONE, ROUTE_BULK}
 /* A CSV file, which may take long: one at a time. */
 #define IMPORT(pattern, function)                                                                                      \
@@ -77,8 +77,8 @@ const Route route_table[] = {
     POST("/api/elections", "api_elections_post", AUTH_ACCESS),
     GET("/api/elections", "api_elections_get", AUTH_OPTIONAL),
     GET("/api/elections/{id}", "api_election_get", AUTH_OPTIONAL),
-    HOLD("PUT", "/api/elections/{id}", "api_election_put"),
-    HOLD("DELETE", "/api/elections/{id}", "api_election_delete"),
+    BULK_WRITE("PUT", "/api/elections/{id}", "api_election_put"),
+    BULK_WRITE("DELETE", "/api/elections/{id}", "api_election_delete"),
     BULK("/api/elections/{id}/results", "api_election_results_get", AUTH_OPTIONAL),
     EXPORT("/api/elections/{id}/export", "api_election_export_get"),
     GET("/api/elections/{id}/sheets", "api_sheets_get", AUTH_OPTIONAL),
@@ -102,21 +102,21 @@ const Route route_table[] = {
     GET("/api/candidates", "api_candidates_get", AUTH_OPTIONAL),
     GET("/api/candidates/{id}", "api_candidate_get", AUTH_OPTIONAL),
     ROW("PUT", "/api/candidates/{id}", "api_candidate_put", AUTH_ACCESS, PASSWORD_NONE, LIMIT_WRITE, FORM_IMAGES),
-    HOLD("DELETE", "/api/candidates/{id}", "api_candidate_delete"),
+    BULK_WRITE("DELETE", "/api/candidates/{id}", "api_candidate_delete"),
 
     POST("/api/elections/{id}/centers", "api_centers_post", AUTH_ACCESS),
     GET("/api/elections/{id}/centers", "api_centers_get", AUTH_OPTIONAL),
     GET("/api/centers/{id}", "api_center_get", AUTH_OPTIONAL),
-    HOLD("PUT", "/api/centers/{id}", "api_center_put"),
-    HOLD("DELETE", "/api/centers/{id}", "api_center_delete"),
+    BULK_WRITE("PUT", "/api/centers/{id}", "api_center_put"),
+    BULK_WRITE("DELETE", "/api/centers/{id}", "api_center_delete"),
 
     POST("/api/centers/{id}/offices", "api_offices_post", AUTH_ACCESS),
     GET("/api/centers/{id}/offices", "api_offices_get", AUTH_OPTIONAL),
     POST("/api/elections/centers/{id}/offices", "api_offices_post", AUTH_ACCESS),
     GET("/api/elections/centers/{id}/offices", "api_offices_get", AUTH_OPTIONAL),
     GET("/api/offices/{id}", "api_office_get", AUTH_OPTIONAL),
-    HOLD("PUT", "/api/offices/{id}", "api_office_put"),
-    HOLD("DELETE", "/api/offices/{id}", "api_office_delete"),
+    BULK_WRITE("PUT", "/api/offices/{id}", "api_office_put"),
+    BULK_WRITE("DELETE", "/api/offices/{id}", "api_office_delete"),
 
     ENTER("POST", "/api/offices/{id}/results", "api_sheet_post"),
     GET("/api/offices/{id}/results", "api_sheet_get", AUTH_OPTIONAL),
