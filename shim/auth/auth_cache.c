@@ -9,18 +9,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { AUTH_CACHE_PLACES = 1024, AUTH_CACHE_DIGEST = 32 };
+enum { AUTH_CACHE_SLOTS = 1024, AUTH_CACHE_DIGEST = 32 };
 
-/* A token's digest names its place; user_id 0: free. */
-typedef struct AuthPlace {
+/* A token's digest names its slot; user_id 0: free. */
+typedef struct AuthSlot {
     unsigned char digest[AUTH_CACHE_DIGEST];
     TokenType type;
     Identity identity;
-} AuthPlace;
+} AuthSlot;
 
 struct AuthCache {
     unsigned char key[crypto_generichash_KEYBYTES];
-    AuthPlace places[AUTH_CACHE_PLACES];
+    AuthSlot slots[AUTH_CACHE_SLOTS];
 };
 
 AuthCache *auth_cache_open(void)
@@ -32,29 +32,29 @@ AuthCache *auth_cache_open(void)
     return cache;
 }
 
-static AuthPlace *auth_cache_place(AuthCache *cache, const unsigned char digest[AUTH_CACHE_DIGEST])
+static AuthSlot *auth_cache_slot(AuthCache *cache, const unsigned char digest[AUTH_CACHE_DIGEST])
 {
-    return &cache->places[(digest[0] | digest[1] << 8) % AUTH_CACHE_PLACES];
+    return &cache->slots[(digest[0] | digest[1] << 8) % AUTH_CACHE_SLOTS];
 }
 
 TokenFault auth_cache_check(AuthCache *cache, const AuthKeys *keys, TokenType type, const char *token, int64_t now,
                             Identity *identity)
 {
     unsigned char digest[AUTH_CACHE_DIGEST];
-    AuthPlace *place;
+    AuthSlot *slot;
     TokenFault fault;
 
     crypto_generichash(digest, sizeof(digest), (const unsigned char *)token, strlen(token), cache->key,
                        sizeof(cache->key));
-    place = auth_cache_place(cache, digest);
-    if (place->identity.user_id > 0 && place->type == type && memcmp(place->digest, digest, sizeof(digest)) == 0) {
-        *identity = place->identity;
+    slot = auth_cache_slot(cache, digest);
+    if (slot->identity.user_id > 0 && slot->type == type && memcmp(slot->digest, digest, sizeof(digest)) == 0) {
+        *identity = slot->identity;
         return auth_check_times(identity, now);
     }
     fault = auth_check(keys, type, token, now, identity);
     if (fault == TOKEN_VALID) {
-        *place = (AuthPlace){.type = type, .identity = *identity};
-        memcpy(place->digest, digest, sizeof(digest));
+        *slot = (AuthSlot){.type = type, .identity = *identity};
+        memcpy(slot->digest, digest, sizeof(digest));
     }
     return fault;
 }

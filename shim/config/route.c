@@ -142,7 +142,7 @@ const Route route_table[] = {
     PAGE_FILES(PAGE)
 };
 const size_t route_count = sizeof(route_table) / sizeof(route_table[0]);
-_Static_assert(sizeof(route_table) / sizeof(route_table[0]) <= ROUTE_MAX, "statement.h has a place for each route");
+_Static_assert(sizeof(route_table) / sizeof(route_table[0]) <= ROUTE_MAX, "statement.h has a slot for each route");
 
 /* Reads an id segment; 0 when it is not one. *end is where the segment stops. */
 static int route_id(const char *at, const char *stop, const char **end)

@@ -47,11 +47,11 @@ struct RateTable {
 };
 
 /* A bucket's name and where it is kept. */
-typedef struct RatePlace {
+typedef struct RateSlot {
     uint64_t name;
     RateSet *set;
     pthread_mutex_t *lock;
-} RatePlace;
+} RateSlot;
 
 /* Reads digits at *text, a number from 1 to max, and moves *text behind them. */
 static bool rate_number(const char **text, int max, int *number)
@@ -117,7 +117,7 @@ void rate_close(RateTable *table)
 }
 
 /* SipHash-2-4 of the key, then of that and the space. */
-static RatePlace rate_place(RateTable *table, RateLimit limit, unsigned space, const void *key, size_t key_length)
+static RateSlot rate_slot(RateTable *table, RateLimit limit, unsigned space, const void *key, size_t key_length)
 {
     uint64_t parts[2] = {0, space}, hash;
     size_t at;
@@ -125,9 +125,9 @@ static RatePlace rate_place(RateTable *table, RateLimit limit, unsigned space, c
     crypto_shorthash((unsigned char *)&parts[0], key, key_length, table->hash_key);
     crypto_shorthash((unsigned char *)&hash, (const unsigned char *)parts, sizeof(parts), table->hash_key);
     at = hash % table->count;
-    return (RatePlace){.name = (hash & ~(uint64_t)RATE_SECONDS_MASK) | (uint64_t)limit.seconds,
-                       .set = &table->sets[at],
-                       .lock = &table->stripes[at % RATE_STRIPES].lock};
+    return (RateSlot){.name = (hash & ~(uint64_t)RATE_SECONDS_MASK) | (uint64_t)limit.seconds,
+                      .set = &table->sets[at],
+                      .lock = &table->stripes[at % RATE_STRIPES].lock};
 }
 
 static uint64_t rate_seconds(const RateEntry *entry)
@@ -198,25 +198,25 @@ RateVerdict rate_take(RateTable *table, RateLimit limit, unsigned space, const v
 {
     RateVerdict verdict = {.allowed = true, .limit = limit.count};
     uint64_t now = now_us * 1000, step, full, backlog;
-    RatePlace place;
+    RateSlot slot;
     RateEntry *entry;
 
     if (limit.count == 0)
         return verdict;
     step = rate_step(limit);
     full = step * (uint64_t)limit.count;
-    place = rate_place(table, limit, space, key, key_length);
-    pthread_mutex_lock(place.lock);
-    entry = rate_find(place.set, place.name);
+    slot = rate_slot(table, limit, space, key, key_length);
+    pthread_mutex_lock(slot.lock);
+    entry = rate_find(slot.set, slot.name);
     if (entry == NULL)
-        entry = rate_least(place.set, now);
-    backlog = entry->name == place.name ? rate_backlog(entry, now) : rate_charge(entry, limit, now);
+        entry = rate_least(slot.set, now);
+    backlog = entry->name == slot.name ? rate_backlog(entry, now) : rate_charge(entry, limit, now);
     verdict.allowed = backlog <= full - step;
     if (verdict.allowed) {
         backlog += step;
-        *entry = (RateEntry){.name = place.name, .full_at = now + backlog};
+        *entry = (RateEntry){.name = slot.name, .full_at = now + backlog};
     }
-    pthread_mutex_unlock(place.lock);
+    pthread_mutex_unlock(slot.lock);
     verdict.reset = rate_seconds_up(backlog);
     if (verdict.allowed)
         verdict.remaining = (int)((full - backlog) / step);
@@ -228,18 +228,18 @@ RateVerdict rate_take(RateTable *table, RateLimit limit, unsigned space, const v
 void rate_give(RateTable *table, RateLimit limit, unsigned space, const void *key, size_t key_length, uint64_t now_us)
 {
     uint64_t now = now_us * 1000;
-    RatePlace place;
+    RateSlot slot;
     RateEntry *entry;
 
     if (limit.count == 0)
         return;
-    place = rate_place(table, limit, space, key, key_length);
-    pthread_mutex_lock(place.lock);
-    entry = rate_find(place.set, place.name);
+    slot = rate_slot(table, limit, space, key, key_length);
+    pthread_mutex_lock(slot.lock);
+    entry = rate_find(slot.set, slot.name);
     if (entry != NULL) {
         uint64_t backlog = rate_backlog(entry, now), step = rate_step(limit);
 
         entry->full_at = now + (backlog > step ? backlog - step : 0);
     }
-    pthread_mutex_unlock(place.lock);
+    pthread_mutex_unlock(slot.lock);
 }

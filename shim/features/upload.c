@@ -308,7 +308,7 @@ static void upload_ask(Request *request, UploadJob *job)
     request_submit(request, request->thread->server->statements.admit, false, upload_on_admitted);
 }
 
-/* How many a client may have under way: half of the places, or all where there are few. */
+/* How many a client may have under way: half of what is taken in all, or all where there are few. */
 static int upload_most(const Config *config)
 {
     return config->upload_queue < 2 * UPLOAD_FEW ? config->upload_queue : config->upload_queue / 2;

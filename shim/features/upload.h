@@ -12,7 +12,7 @@ void upload_start(Request *request);
 void upload_csv(Request *request);
 /* Sets the parameters of the request's files; none without a form. */
 void upload_parameters(Request *request);
-/* At the request's end: frees its place among the uploads under way. */
+/* At the request's end: it counts among the uploads under way no more. */
 void upload_end(Request *request);
 
 #endif

@@ -137,7 +137,7 @@ bool incoming_query(Request *request)
     return fault == QUERY_OK;
 }
 
-static void incoming_refuse_json(Request *request, BodyFault fault, const BodyPlace *place)
+static void incoming_refuse_json(Request *request, BodyFault fault, const BodyPosition *position)
 {
     static const char *const texts[][LANG_COUNT] = {
         [BODY_BAD_JSON] = {"Le JSON est illisible à la ligne %d, colonne %d.",
@@ -149,20 +149,20 @@ static void incoming_refuse_json(Request *request, BodyFault fault, const BodyPl
         [BODY_NOT_OBJECT] = {"Le corps doit être un objet JSON.", "The body must be a JSON object."}};
     static const size_t shown_max = 100;
     Text message = {0}, errors = {0}, context = {0}, name = {0};
-    size_t shown = place->name_length;
+    size_t shown = position->name_length;
 
     if (fault == BODY_NOT_OBJECT)
         text_string(&message, texts[fault][request->language]);
     else
-        text_format(&message, texts[fault][request->language], place->line, place->column);
+        text_format(&message, texts[fault][request->language], position->line, position->column);
     if (fault == BODY_REPEATED) {
         for (shown = shown > shown_max ? shown_max : shown;
-             shown > 0 && shown < place->name_length && ((unsigned char)place->name[shown] & 0xC0) == 0x80;)
+             shown > 0 && shown < position->name_length && ((unsigned char)position->name[shown] & 0xC0) == 0x80;)
             shown--; /* whole characters */
-        text_append(&name, place->name, shown);
-        text_append(&message, place->name, shown);
+        text_append(&name, position->name, shown);
+        text_append(&message, position->name, shown);
     }
-    text_format(&context, "{\"line\":%d,\"column\":%d}", place->line, place->column);
+    text_format(&context, "{\"line\":%d,\"column\":%d}", position->line, position->column);
     problem_error(&errors, "invalid_json", name.data, message.data, context.data);
     respond_problem(request,
                     &(Problem){.status = 400, .code = "invalid_json", .message = message.data, .errors = errors.data});
@@ -262,13 +262,13 @@ static json_t *incoming_read_form(Request *request)
 static json_t *incoming_read_json(Request *request)
 {
     h2o_iovec_t body = request->h2o->entity;
-    BodyPlace place;
+    BodyPosition position;
     json_t *object = NULL;
-    BodyFault fault = body_parse(body.base, body.len, &object, &place);
+    BodyFault fault = body_parse(body.base, body.len, &object, &position);
 
     if (fault == BODY_OK)
         return object;
-    incoming_refuse_json(request, fault, &place);
+    incoming_refuse_json(request, fault, &position);
     return NULL;
 }
 

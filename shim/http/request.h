@@ -38,7 +38,7 @@ typedef struct Request {
 
     int election;                  /* ROUTE_REALTIME: whose live total is asked for */
     h2o_linklist_t coalesce_link;  /* among those who ask for the same */
-    size_t coalesce_number;        /* the place of who asks among the askers */
+    size_t coalesce_number;        /* the index of who asks among the askers */
     struct Subscriber *subscriber; /* it is answered with a stream */
     struct Export *export;         /* it is answered piece by piece */
 

@@ -188,7 +188,7 @@ static bool coalesce_is_same(const Identity *a, const Identity *b)
 
 /*
  * The answer that is known, and who asks, each once where that is cheap to see: one that asks like one of the last few
- * has that one's place.
+ * has that one's index.
  */
 static void coalesce_write_parameters(Topic *topic)
 {

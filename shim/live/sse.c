@@ -42,7 +42,7 @@ typedef struct Subscriber {
     Event *sending; /* NULL: nothing is on its way */
     bool behind;    /* the newest event came meanwhile */
     bool ending;
-    int asker; /* its place among the askers of the query under way, -1: it came later */
+    int asker; /* its index among the askers of the query under way, -1: it came later */
     uint64_t sent_at;
 } Subscriber;
 

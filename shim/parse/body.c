@@ -57,7 +57,7 @@ bool body_is_csv(const char *content_type, size_t length)
 }
 
 /* The name that ends with the quote before this byte. */
-static void body_name(const char *bytes, size_t end, BodyPlace *place)
+static void body_name(const char *bytes, size_t end, BodyPosition *position)
 {
     size_t start = --end, slashes;
 
@@ -68,26 +68,26 @@ static void body_name(const char *bytes, size_t end, BodyPlace *place)
         for (slashes = 0; slashes < start && bytes[start - slashes - 1] == '\\'; slashes++)
             ;
     } while (bytes[start] != '"' || slashes % 2 != 0);
-    place->name = bytes + start + 1;
-    place->name_length = end - start - 1;
+    position->name = bytes + start + 1;
+    position->name_length = end - start - 1;
 }
 
-BodyFault body_parse(const char *bytes, size_t length, json_t **object, BodyPlace *place)
+BodyFault body_parse(const char *bytes, size_t length, json_t **object, BodyPosition *position)
 {
     json_error_t error;
 
-    *place = (BodyPlace){1, 1, "", 0};
+    *position = (BodyPosition){1, 1, "", 0};
     /* as reals: one beyond 64 bits is out of a field's range, which its field says */
     *object = json_loadb(bytes, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL, &error);
     if (*object == NULL) {
-        place->line = error.line > 0 ? error.line : 1;
-        place->column = error.column > 0 ? error.column : 1;
+        position->line = error.line > 0 ? error.line : 1;
+        position->column = error.column > 0 ? error.column : 1;
         if (json_error_code(&error) == json_error_numeric_overflow)
             return BODY_BIG_NUMBER;
         if (json_error_code(&error) != json_error_duplicate_key)
             return BODY_BAD_JSON;
         if (error.position > 0 && (size_t)error.position <= length && bytes[error.position - 1] == '"')
-            body_name(bytes, (size_t)error.position, place);
+            body_name(bytes, (size_t)error.position, position);
         return BODY_REPEATED;
     }
     if (!json_is_object(*object)) {

@@ -67,13 +67,13 @@ static void check_query(const char *query, size_t length)
 static void check_body(const char *bytes, size_t length)
 {
     json_t *object = NULL;
-    BodyPlace place;
-    BodyFault fault = body_parse(bytes, length, &object, &place);
+    BodyPosition position;
+    BodyFault fault = body_parse(bytes, length, &object, &position);
 
     check((fault == BODY_OK) == (object != NULL));
     check(fault != BODY_OK || json_is_object(object));
-    check(place.line >= 1 && place.column >= 1);
-    check(place.name_length == 0 || (place.name > bytes && place.name + place.name_length < bytes + length));
+    check(position.line >= 1 && position.column >= 1);
+    check(position.name_length == 0 || (position.name > bytes && position.name + position.name_length < bytes + length));
     json_decref(object);
 }
 

@@ -73,12 +73,12 @@ static void check_repeated(Tap *tap)
     };
 
     for (size_t i = 0; i < sizeof(repeated) / sizeof(repeated[0]); i++) {
-        BodyPlace place;
+        BodyPosition position;
         json_t *object = NULL;
         char name[64] = "";
 
-        tap_is_int(tap, body_parse(repeated[i].json, strlen(repeated[i].json), &object, &place), BODY_REPEATED, repeated[i].json);
-        memcpy(name, place.name, place.name_length);
+        tap_is_int(tap, body_parse(repeated[i].json, strlen(repeated[i].json), &object, &position), BODY_REPEATED, repeated[i].json);
+        memcpy(name, position.name, position.name_length);
         tap_is(tap, name, repeated[i].name, "its name");
     }
 }
@@ -91,12 +91,12 @@ int main(void)
     for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
         tap_is_int(&tap, body_is_json(types[i].type, strlen(types[i].type)), types[i].wanted, types[i].type);
     for (i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
-        BodyPlace place = {0, 0, NULL, 0};
+        BodyPosition position = {0, 0, NULL, 0};
         json_t *object = NULL;
 
-        tap_is_int(&tap, body_parse(bodies[i].json, strlen(bodies[i].json), &object, &place), bodies[i].wanted,
+        tap_is_int(&tap, body_parse(bodies[i].json, strlen(bodies[i].json), &object, &position), bodies[i].wanted,
                    bodies[i].json);
-        tap_is_int(&tap, place.line, bodies[i].line, "its line");
+        tap_is_int(&tap, position.line, bodies[i].line, "its line");
         json_decref(object);
     }
     check_text(&tap);
