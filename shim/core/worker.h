@@ -38,7 +38,7 @@ bool worker_put(Workers *workers, WorkerJob *job);
 WorkerCounts worker_counts(const Workers *workers);
 /* The asker has gone: on_done will not be called. */
 void worker_abandon(WorkerJob *job);
-/* The callback for each thread's receiver: tells the owners and frees the jobs. */
+/* The callback for each thread's receiver: calls on_done of jobs with an owner and frees the jobs. */
 void worker_on_messages(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messages);
 /* Ends the threads; what still waits is dropped. Receivers must outlive this call. */
 void worker_stop(Workers *workers);

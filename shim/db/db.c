@@ -107,8 +107,8 @@ static void db_waited(Db *db, DbQuery *query)
     query->since_us = now;
 }
 
-/* Counts how it ended, then tells: on_done may free the query. */
-static void db_tell(Db *db, DbQuery *query, DbOutcome outcome, const PGresult *result)
+/* Counts how it ended, then calls on_done, which may free the query. */
+static void db_finish(Db *db, DbQuery *query, DbOutcome outcome, const PGresult *result)
 {
     metrics_add(&db_metrics(db, query)->outcomes[outcome], 1);
     query->on_done(query, outcome, result);
@@ -135,14 +135,14 @@ void db_submit(Db *db, DbQuery *query)
     query->pipeline = NULL;
     query->attempts = 0;
     query->alone = query->on_row != NULL;
-    query->begun = false;
+    query->streaming = false;
     outcome = db_room(db, query);
     if (outcome == DB_ANSWERED) {
         db_wait(db, query, false);
         return;
     }
     client_release(query->owner);
-    db_tell(db, query, outcome, NULL);
+    db_finish(db, query, outcome, NULL);
 }
 
 /* Nobody waits for a step any more. A statement goes on, but for one that makes rows for nobody. */
@@ -168,13 +168,13 @@ void db_abandon(Db *db, DbQuery *query)
 void db_on_finished(Db *db, DbQuery *query, DbOutcome outcome, const PGresult *result)
 {
     metrics_observe(&db_metrics(db, query)->duration, metrics_now() - query->since_us);
-    db_tell(db, query, outcome, result);
+    db_finish(db, query, outcome, result);
 }
 
 void db_on_row(Db *db, DbQuery *query, const PGresult *row)
 {
     (void)db;
-    query->begun = true;
+    query->streaming = true;
     query->on_row(query, row);
 }
 
@@ -182,7 +182,7 @@ void db_on_again(Db *db, DbQuery *query)
 {
     query->alone = true;
     if (++query->attempts > DB_MAX_ATTEMPTS) {
-        db_tell(db, query, DB_REFUSED, NULL);
+        db_finish(db, query, DB_REFUSED, NULL);
         return;
     }
     db_wait(db, query, true);
@@ -239,7 +239,7 @@ static void db_turn_away(Db *db, DbStays stays, DbOutcome outcome)
         DbQuery *query = db_query_at(list.next);
 
         h2o_linklist_unlink(&query->link);
-        db_tell(db, query, outcome, NULL);
+        db_finish(db, query, outcome, NULL);
     }
 }
 
@@ -386,7 +386,7 @@ static void db_expire_sent(Db *db, Pipeline *pipeline, uint64_t now)
             continue;
         db_leave(pipeline, step);
         query->pipeline = NULL;
-        db_tell(db, query, DB_DEADLINE, NULL);
+        db_finish(db, query, DB_DEADLINE, NULL);
     }
 }
 

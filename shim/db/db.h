@@ -12,7 +12,7 @@
 
 typedef enum DbOutcome {
     DB_ANSWERED,     /* the row is there and, for a write, its commit is durable */
-    DB_REFUSED,      /* the statement failed; result tells why (NULL: it cannot be told) */
+    DB_REFUSED,      /* the statement failed; result says why (NULL: nothing is known) */
     DB_AWAY,         /* no connection: it was not run */
     DB_FULL,         /* too many wait: it was not run */
     DB_DEADLINE,     /* no answer in time; a write may still happen */
@@ -49,8 +49,8 @@ struct DbQuery {
     struct Pipeline *pipeline; /* while it is in flight */
     unsigned step;
     int attempts;
-    bool alone; /* shares no transaction any more */
-    bool begun; /* rows of it were told: it is not run again */
+    bool alone;     /* shares no transaction any more */
+    bool streaming; /* rows of it were given out: it is not run again */
 };
 
 typedef struct Db Db;

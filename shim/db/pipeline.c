@@ -82,7 +82,7 @@ static void pipeline_release(Pipeline *pipeline)
         *step = (Step){0};
         if (query != NULL) {
             query->pipeline = NULL;
-            if (query->read_only && !query->begun && query->attempts < PIPELINE_READ_ATTEMPTS)
+            if (query->read_only && !query->streaming && query->attempts < PIPELINE_READ_ATTEMPTS)
                 db_on_again(pipeline->db, query);
             else
                 db_on_finished(pipeline->db, query, query->read_only ? DB_AWAY : DB_LOST, NULL);

@@ -14,7 +14,7 @@ typedef struct Step {
     StepKind kind;
     bool answered;
     bool read_only;
-    bool by_row; /* STEP_QUERY whose rows are told one by one */
+    bool by_row; /* STEP_QUERY whose rows are given out one by one */
     bool single; /* likewise, and libpq knows */
     const Statement *statement;
     DbQuery *query; /* STEP_QUERY; NULL once nobody waits for it */
@@ -49,7 +49,7 @@ typedef struct Pipeline {
     bool prepared[STATEMENT_MAX];
 } Pipeline;
 
-/* What a pipeline tells its pool (db.c). */
+/* What a pipeline reports to its pool (db.c). */
 void db_on_finished(Db *db, DbQuery *query, DbOutcome outcome, const PGresult *result);
 /* The query was not run, or was a read whose answer is lost: it goes back to the front of the queue. */
 void db_on_again(Db *db, DbQuery *query);

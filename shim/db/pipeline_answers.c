@@ -1,6 +1,6 @@
 /*
  * What comes back on a pipeline. Steps are answered strictly in the order they were sent: each result belongs to the
- * step at the cursor, a NULL ends that step, PGRES_PIPELINE_SYNC ends a transaction. Only then are its queries told,
+ * step at the cursor, a NULL ends that step, PGRES_PIPELINE_SYNC ends a transaction. Only then do its queries end,
  * because a commit can still fail after a row was received.
  */
 #include "db/pipeline.h"
@@ -139,7 +139,7 @@ static void pipeline_by_row(Pipeline *pipeline, Step *step)
         pipeline->broken = true;
 }
 
-static void pipeline_tell_row(Pipeline *pipeline, Step *step, PGresult *row)
+static void pipeline_give_row(Pipeline *pipeline, Step *step, PGresult *row)
 {
     step->answered = true;
     if (step->query != NULL)
@@ -175,7 +175,7 @@ void pipeline_receive(Pipeline *pipeline)
         }
         empty = 0;
         if (PQresultStatus(result) == PGRES_SINGLE_TUPLE) {
-            pipeline_tell_row(pipeline, step, result);
+            pipeline_give_row(pipeline, step, result);
             continue;
         }
         if (PQresultStatus(result) != PGRES_PIPELINE_SYNC) {

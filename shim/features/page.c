@@ -54,7 +54,7 @@ static uint64_t page_hash(uint64_t hash, const char *at, const char *end)
     return hash;
 }
 
-/* The service worker is told which files there are, and the version of them all. */
+/* The service worker gets the list of the files, and the version of them all. */
 static h2o_iovec_t page_versioned(h2o_mem_pool_t *pool, const Page *worker)
 {
     uint64_t hash = page_hash_start;

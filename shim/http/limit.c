@@ -1,6 +1,6 @@
 /*
  * Which limits a request meets: those of its route's class, by address before anything is done for it, by account once
- * it is known whose it is. The tightest of them is told in RateLimit headers.
+ * it is known whose it is. RateLimit headers show the tightest of them.
  */
 #include "http/limit.h"
 

@@ -104,7 +104,7 @@ static Request *request_open(h2o_req_t *req)
     *request = (Request){.h2o = req,
                          .thread = server_thread(req),
                          .connection = connection_answer(req),
-                         .began_us = metrics_now(),
+                         .started_us = metrics_now(),
                          .language = request_language(req)};
     request->deadline =
         h2o_now(req->conn->ctx->loop) + (uint64_t)request->thread->server->config->request_timeout * 1000;
@@ -278,12 +278,12 @@ static void request_count(const Request *request, h2o_req_t *req)
                             .method_length = req->input.method.len,
                             .status = req->res.status,
                             .bytes = req->bytes_sent,
-                            .began_us = request != NULL ? request->began_us : 0};
+                            .started_us = request != NULL ? request->started_us : 0};
 
     metrics_answered(server_thread(req)->metrics, &answer);
 }
 
-/* NULL when it cannot be told, or need not. It is found out here for what was answered before anybody asked. */
+/* NULL when it is unknown, or not logged. It is found out here for what was answered before anybody asked. */
 static const char *request_address(const Request *request, h2o_req_t *req, char address[INET6_ADDRSTRLEN])
 {
     if (request != NULL && request->address[0] != '\0')

@@ -31,8 +31,8 @@ typedef struct Request {
     Language language;
     Identity identity; /* user_id 0: nobody */
     uint64_t deadline;
-    uint64_t began_us; /* metrics_now then; 0 for what is not timed, such as a stream */
-    DbQuery query;     /* the statement under way; its values are the call's parameters */
+    uint64_t started_us; /* metrics_now at its start; 0 for what is not timed, such as a stream */
+    DbQuery query;       /* the statement under way; its values are the call's parameters */
     bool querying;
     WorkerJob *job; /* what a worker does for it */
 

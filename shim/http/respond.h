@@ -18,9 +18,9 @@ void respond_render(Request *request, const Problem *problem, Rendered *rendered
 void respond_rendered(Request *request, const Rendered *rendered);
 /* 429: again in so many seconds. */
 void respond_limited(Request *request, int retry_after);
-/* 401; with a token the client is told that it does not hold. */
+/* 401; had_token: WWW-Authenticate says that the token is not valid. */
 void respond_unauthorized(Request *request, const char *code, const char *message, bool had_token);
-/* 413: how long the body is (0: not told) and may be at the most, in bytes. */
+/* 413: how long the body is (0: not said) and may be at the most, in bytes. */
 void respond_too_large(Request *request, size_t length, size_t most);
 /* 503 with Retry-After. */
 void respond_unavailable(Request *request, const char *code, const char *message);

@@ -3,7 +3,7 @@
 
 #include "http/request.h"
 
-/* The client's address: the connection's, or what a trusted proxy says; "" when it cannot be told. */
+/* The client's address: the connection's, or what a trusted proxy says; "" when it is unknown. */
 void visitor_address(h2o_req_t *req, char address[INET6_ADDRSTRLEN]);
 /* Finds the client's address for the request: the connection's, or what a trusted proxy says. */
 void visitor_find_address(Request *request);

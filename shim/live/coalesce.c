@@ -147,7 +147,7 @@ static void coalesce_on_done(DbQuery *query, DbOutcome outcome, const PGresult *
         else if (readable && json_is_true(json_array_get(allowed, request->coalesce_number)))
             coalesce_answer(request, &row);
         else
-            request_call(request); /* to be told why not */
+            request_call(request); /* which says why not */
     }
     row_free(&row);
 }
@@ -249,7 +249,7 @@ void coalesce_ask(Request *request)
 {
     Topic *topic = coalesce_topic(request->thread->coalescer, request->election);
 
-    request->query.statement = request->thread->server->statements.shared; /* what a failure is told of */
+    request->query.statement = request->thread->server->statements.shared; /* what the log calls a failure of */
     request->query.read_only = true;
     h2o_linklist_insert(&topic->waiting, &request->coalesce_link);
 }

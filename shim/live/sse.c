@@ -131,7 +131,7 @@ static void sse_on_proceed(h2o_generator_t *generator, h2o_req_t *req)
     }
 }
 
-static void sse_tell(Subscriber *subscriber)
+static void sse_push(Subscriber *subscriber)
 {
     if (subscriber->ending)
         return;
@@ -239,8 +239,8 @@ static void sse_start_response(Request *request, Subscriber *subscriber)
     h2o_start_response(req, &subscriber->generator);
 }
 
-/* Tells all subscribers of a feed its newest event. */
-static void sse_tell_all(Feed *feed)
+/* Sends all subscribers of a feed its newest event. */
+static void sse_push_all(Feed *feed)
 {
     h2o_linklist_t *at = feed->subscribers.next;
 
@@ -248,19 +248,19 @@ static void sse_tell_all(Feed *feed)
         Subscriber *subscriber = sse_subscriber_at(at);
 
         at = at->next; /* sending may end the request */
-        sse_tell(subscriber);
+        sse_push(subscriber);
     }
 }
 
 /*
  * The row may be newer than the feed, which then moves on to it; or older, and the feed's newest event follows it.
- * Which of two with the same version is older cannot be told: the next answer will tell the newest to all.
+ * Which of two with the same version is older is not known: the next answer brings the newest to all.
  */
 static void sse_join(Subscriber *subscriber, Feed *feed, json_int_t version, const char *updated_at, const Row *row)
 {
     if (version > feed->version) {
         sse_set_newest(feed, version, updated_at, sse_total_event("", version, row->body, false));
-        sse_tell_all(feed);
+        sse_push_all(feed);
         feed->renewed = true;
     } else if (version == feed->version && strcmp(updated_at, feed->updated_at) != 0) {
         feed->updated_at[0] = '\0';
@@ -281,14 +281,14 @@ void sse_start(Request *request, const Row *row)
     json_int_t known = sse_known_version(request->h2o);
     Subscriber *subscriber;
 
-    if (ended && known >= 0) { /* it has heard the end, and is told not to come again */
+    if (ended && known >= 0) { /* it has had the end: 204 keeps it from coming again */
         respond_send(request, 204, NULL, NULL, 0);
         return;
     }
     subscriber = h2o_mem_alloc_pool(&request->h2o->pool, sizeof(*subscriber));
     *subscriber = (Subscriber){.generator = {sse_on_proceed, NULL}, .request = request, .asker = -1, .ending = ended};
     request->subscriber = subscriber;
-    request->began_us = 0; /* hours are no time of an answer */
+    request->started_us = 0; /* hours are no time of an answer */
     metrics_stream_opened(request->thread->metrics);
     if (!ended && !request->thread->stopping)
         sse_join(subscriber, sse_feed(sse, request->election), version, updated_at != NULL ? updated_at : "", row);
@@ -323,7 +323,7 @@ static void sse_apply(Feed *feed, const json_t *moved)
         at = at->next; /* sending may end the request */
         subscriber->asker = -1;
         if (news && !refused)
-            sse_tell(subscriber);
+            sse_push(subscriber);
         if (ended || refused)
             sse_end(subscriber);
     }

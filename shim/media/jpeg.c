@@ -175,7 +175,7 @@ static int media_jpeg_check(short *coefficients, tjregion array, tjregion plane,
     return sign < 0 ? -1 : 0;
 }
 
-/* Writes the coefficients anew; a corrupt file is told by the first warning. The caller frees what is in the result. */
+/* Writes the coefficients anew; the first warning means a corrupt file. The caller frees what is in the result. */
 static MediaFault media_jpeg_transform(tjhandle handle, const unsigned char *bytes, size_t length, enum TJXOP act,
                                        MediaJpeg *result)
 {

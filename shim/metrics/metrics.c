@@ -124,8 +124,8 @@ void metrics_answered(Metrics *metrics, const MetricsAnswer *answer)
 
     metrics_add(&route->statuses[metrics_status_at(answer->status)], 1);
     metrics_add(&metrics->sent_bytes, answer->bytes);
-    if (answer->began_us != 0)
-        metrics_observe(&route->duration, metrics_now() - answer->began_us);
+    if (answer->started_us != 0)
+        metrics_observe(&route->duration, metrics_now() - answer->started_us);
 }
 
 void metrics_family(Text *out, const char *name, const char *type, const char *help)

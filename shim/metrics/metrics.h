@@ -58,7 +58,7 @@ typedef struct MetricsAnswer {
     size_t method_length;
     int status; /* 0: none was sent */
     size_t bytes;
-    uint64_t began_us; /* metrics_now then; 0: it is not timed */
+    uint64_t started_us; /* metrics_now at its start; 0: it is not timed */
 } MetricsAnswer;
 
 /* NULL: no memory. */

@@ -57,7 +57,7 @@ static int64_t metrics_server_now(void)
     return (int64_t)(metrics_now() / 1000);
 }
 
-/* Everything there is to tell. */
+/* All metrics. */
 static void metrics_server_write(MetricsServer *metrics, Text *out)
 {
     Server *server = metrics->server;

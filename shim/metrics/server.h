@@ -14,7 +14,7 @@ bool metrics_server_open(Server *server, Text *error);
 bool metrics_server_start(MetricsServer *metrics);
 /* Where it is, such as 127.0.0.1:9464. */
 void metrics_server_address(const MetricsServer *metrics, Text *out);
-/* Ends the thread at once and frees; before anything it tells of is freed. */
+/* Ends the thread at once and frees; before anything that it reads is freed. */
 void metrics_server_stop(MetricsServer *metrics);
 
 /* metrics_process.c: appends what is not counted by the server's threads: workers, uploads, mail, the process. */

@@ -115,7 +115,7 @@ void connection_wait(Connection *connection, uint64_t until)
         connection->wait_until = until;
 }
 
-/* The library reads the end and closes. The log tells of it where that takes something from the client. */
+/* The library reads the end and closes. It is logged where that takes something from the client. */
 static void connection_cut(Connection *connection, const char *reason)
 {
     if (!connection->cut && (connection->answering > 0 || connection->incoming))

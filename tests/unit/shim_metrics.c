@@ -26,7 +26,7 @@ static void answer(Metrics *metrics, const Route *route, const char *method, int
                                                .method_length = strlen(method),
                                                .status = status,
                                                .bytes = 10,
-                                               .began_us = metrics_now()});
+                                               .started_us = metrics_now()});
 }
 
 /* The text has the line. */
