@@ -39,12 +39,12 @@ void coalesce_ask(Request *request)
 
 void coalesce_turn(Coalescer *coalescer)
 {
-    (void)share;
+    (void)coalescer;
 }
 
 void coalesce_tick(Coalescer *coalescer)
 {
-    (void)share;
+    (void)coalescer;
 }
 
 void coalesce_leave(Request *request)
