@@ -171,6 +171,15 @@ static const Word values[] = {
 	{"director", {"director", "directeur"}},
 	{"collaborator", {"collaborator", "collaborateur"}},
 	{"observer", {"observer", "observateur"}},
+	/* what somebody may do */
+	{"create_election", {"create an election", "créer une élection"}},
+	{"manage_election", {"manage election", "gérer l'élection"}},	/* and its number */
+	{"enter_sheets", {"enter sheets of this election", "saisir des procès-verbaux de cette élection"}},
+	{"manage_users", {"manage users", "gérer des utilisateurs"}},
+	{"give_role", {"give the role", "donner le rôle"}},	/* and the role */
+	{"import_areas", {"import areas", "importer des zones"}},
+	{"reset_second_factor", {"reset a second factor", "réinitialiser un second facteur"}},
+	{"administer", {"administer", "administrer"}},
 	/* how a file is imported, how an invitation goes */
 	{"all", {"all or nothing", "tout ou rien"}},
 	{"rows", {"row by row", "ligne par ligne"}},

@@ -6,10 +6,7 @@ $$
 DECLARE
   me res_elec.app_user := res_elec.api_user(req);
 BEGIN
-  IF me.role <> 'admin' THEN
-    PERFORM res_elec.refuse('RE006', 'not_allowed', '{}',
-      jsonb_build_object('action', res_elec.say(req.language, 'administer', 'administrer')));
-  END IF;
+  PERFORM res_elec.require_action(me.role, 'administer');
   RETURN me;
 END
 $$;

@@ -99,7 +99,7 @@ COMMENT ON FUNCTION res_elec.api_office(res_elec.app_user, integer, boolean) IS 
 CREATE FUNCTION res_elec.may_enter(me res_elec.app_user, owner_id integer, o res_elec.office) RETURNS boolean LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT res_elec.is_manager(me, owner_id)
-        OR coalesce((me).role = 'collaborator' AND (me).director_id = owner_id AND res_elec.in_scope((me).id, o), false);
+        OR (res_elec.access_needs_scope((me).id, (me).role, (me).director_id, owner_id) AND res_elec.in_scope((me).id, o));
   END;
 COMMENT ON FUNCTION res_elec.may_enter(res_elec.app_user, integer, res_elec.office) IS
   'Whether a user may enter the sheet of an office of an election with this owner: its managers, and the owner''s collaborators in their scope';

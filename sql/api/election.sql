@@ -30,10 +30,7 @@ DECLARE
   status text;
   made res_elec.election;
 BEGIN
-  IF me.role NOT IN ('director', 'admin') THEN
-    PERFORM res_elec.refuse('RE006', 'not_allowed', '{}', jsonb_build_object('action',
-      res_elec.say(req.language, 'create an election', 'créer une élection')));
-  END IF;
+  PERFORM res_elec.require_action(me.role, 'create_election');
   req.body := res_elec.check_body(req.body, res_elec.election_specs());
   status := coalesce(req.body ->> 'status', res_elec.setting('election_status_default'));
   PERFORM res_elec.election_move_check('new', status);

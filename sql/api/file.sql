@@ -123,7 +123,7 @@ DECLARE
 BEGIN
   SELECT x.id, x.kind, x.type, x.size, x.sha256 INTO f FROM res_elec.file x WHERE x.id = req.ids[1];
   IF NOT FOUND OR NOT res_elec.sees_file(me, req.ids[1]) THEN
-    PERFORM res_elec.api_not_found(me, 'no_such_file', req.ids[1]);
+    PERFORM res_elec.refuse_not_found(me.id, 'no_such_file', req.ids[1]);
   END IF;
   headers := jsonb_build_object(
     'ETag', format('"%s"', encode(f.sha256, 'hex')), 'Accept-Ranges', 'bytes',

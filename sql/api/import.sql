@@ -105,10 +105,7 @@ DECLARE
   me res_elec.app_user := res_elec.api_user(req);
   asked record := res_elec.import_asked(req);
 BEGIN
-  IF me.role NOT IN ('director', 'admin') THEN
-    PERFORM res_elec.refuse('RE006', 'not_allowed', '{}', jsonb_build_object('action',
-      res_elec.say(req.language, 'create an election', 'créer une élection')));
-  END IF;
+  PERFORM res_elec.require_action(me.role, 'create_election');
   PERFORM res_elec.import_elections_run(me.id, res_elec.import_text(req), asked.dry_run, asked.mode, me.role = 'admin');
   RETURN res_elec.import_answer(req, asked.dry_run, asked.mode);
 END
@@ -123,10 +120,7 @@ DECLARE
   me res_elec.app_user := res_elec.api_user(req);
   asked record := res_elec.import_asked(req);
 BEGIN
-  IF me.role <> 'admin' THEN
-    PERFORM res_elec.refuse('RE006', 'not_allowed', '{}', jsonb_build_object('action',
-      res_elec.say(req.language, 'import areas', 'importer des zones')));
-  END IF;
+  PERFORM res_elec.require_action(me.role, 'import_areas');
   PERFORM res_elec.import_areas_run(res_elec.import_text(req), asked.dry_run, asked.mode);
   RETURN res_elec.import_answer(req, asked.dry_run, asked.mode);
 END

@@ -118,30 +118,17 @@ COMMENT ON FUNCTION res_elec.api_user(res_elec.request, boolean) IS 'The user of
 CREATE FUNCTION res_elec.is_manager(me res_elec.app_user, owner_id integer) RETURNS boolean
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT coalesce((me).role = 'admin' OR ((me).role = 'director' AND (me).id = owner_id), false);
+    SELECT res_elec.access_manages((me).id, (me).role, (me).director_id, owner_id);
   END;
 COMMENT ON FUNCTION res_elec.is_manager(res_elec.app_user, integer) IS 'Administrators manage every election, directors their own';
 
 CREATE FUNCTION res_elec.is_reader(me res_elec.app_user, owner_id integer, visibility text) RETURNS boolean
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT visibility = 'public' OR res_elec.is_manager(me, owner_id) OR coalesce((me).director_id = owner_id, false);
+    SELECT res_elec.access_reads((me).id, (me).role, (me).director_id, owner_id, visibility);
   END;
 COMMENT ON FUNCTION res_elec.is_reader(res_elec.app_user, integer, text) IS
   'Who sees an election: everybody when it is public, else its managers and the users of its director';
-
-CREATE FUNCTION res_elec.api_not_found(me res_elec.app_user, rule text, id integer) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-BEGIN
-  IF me.id IS NULL THEN
-    PERFORM res_elec.refuse('28000', 'sign_in');
-  END IF;
-  PERFORM res_elec.refuse('RE004', rule, '{}', jsonb_build_object('id', id));
-END
-$$;
-COMMENT ON FUNCTION res_elec.api_not_found(res_elec.app_user, text, integer) IS
-  'Refuses what is not there and what may not be seen with the same words; a visitor is asked to sign in';
 
 CREATE FUNCTION res_elec.api_election(me res_elec.app_user, election_id integer, manage boolean DEFAULT false,
                                       rule text DEFAULT 'no_such_election', id integer DEFAULT NULL)
@@ -153,12 +140,10 @@ DECLARE
 BEGIN
   SELECT * INTO e FROM res_elec.election x WHERE x.id = election_id;
   IF NOT FOUND OR NOT res_elec.is_reader(me, e.owner_id, e.visibility) THEN
-    PERFORM res_elec.api_not_found(me, rule, coalesce(id, election_id));
+    PERFORM res_elec.refuse_not_found(me.id, rule, coalesce(id, election_id));
   END IF;
-  IF manage AND NOT res_elec.is_manager(me, e.owner_id) THEN
-    PERFORM res_elec.refuse('RE006', 'not_allowed', '{}',
-      jsonb_build_object('action', res_elec.say(current_setting('res_elec.language'),
-        'manage election ' || e.id, 'gérer l''élection ' || e.id)));
+  IF manage THEN
+    PERFORM res_elec.require_managing(me.id, me.role, me.director_id, e.owner_id, e.id);
   END IF;
   RETURN e;
 END

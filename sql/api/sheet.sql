@@ -155,11 +155,7 @@ CREATE FUNCTION res_elec.api_enters(me res_elec.app_user, e res_elec.election) R
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  IF res_elec.is_manager(me, e.owner_id) OR (me.role = 'collaborator' AND me.director_id = e.owner_id) THEN
-    RETURN;
-  END IF;
-  PERFORM res_elec.refuse('RE006', 'not_allowed', '{}', jsonb_build_object('action',
-    res_elec.say(current_setting('res_elec.language'), 'enter sheets of this election', 'saisir des procès-verbaux de cette élection')));
+  PERFORM res_elec.require_entering(me.id, me.role, me.director_id, e.owner_id);
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_enters(res_elec.app_user, res_elec.election) IS
@@ -253,7 +249,7 @@ BEGIN
     areas := ARRAY(SELECT a.id FROM res_elec.area a
                     WHERE a.parent_id IS NULL AND (a.election_id IS NULL OR a.election_id = e.id) ORDER BY a.name, a.id);
     centers := ARRAY(SELECT v.id FROM res_elec.center v WHERE v.election_id = e.id AND v.area_id IS NULL ORDER BY v.name, v.id);
-  ELSIF me.role = 'collaborator' AND me.director_id = e.owner_id THEN
+  ELSIF res_elec.access_needs_scope(me.id, me.role, me.director_id, e.owner_id) THEN
     areas := ARRAY(SELECT a.id
                      FROM res_elec.user_scope s
                      JOIN res_elec.area a ON a.id = s.area_id

@@ -92,10 +92,7 @@ $$
 DECLARE
   me res_elec.app_user := res_elec.api_user(req);
 BEGIN
-  IF me.role NOT IN ('director', 'admin') THEN
-    PERFORM res_elec.refuse('RE006', 'not_allowed', '{}',
-      jsonb_build_object('action', res_elec.say(req.language, 'manage users', 'gérer des utilisateurs')));
-  END IF;
+  PERFORM res_elec.require_action(me.role, 'manage_users');
   RETURN me;
 END
 $$;
@@ -108,8 +105,8 @@ DECLARE
   u res_elec.app_user;
 BEGIN
   SELECT * INTO u FROM res_elec.app_user x WHERE x.id = api_managed_user.user_id;
-  IF NOT FOUND OR (me.role <> 'admin' AND u.director_id IS DISTINCT FROM me.id) THEN
-    PERFORM res_elec.refuse('RE004', 'no_such_user', '{}', jsonb_build_object('id', user_id));
+  IF NOT FOUND OR NOT res_elec.access_manages_person(me.id, me.role, u.director_id) THEN
+    PERFORM res_elec.refuse_not_found(me.id, 'no_such_user', user_id);
   END IF;
   RETURN u;
 END
@@ -148,11 +145,8 @@ CREATE FUNCTION res_elec.user_role_check(me res_elec.app_user, role text, direct
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  IF me.role <> 'admin' AND role NOT IN ('collaborator', 'observer') THEN
-    PERFORM res_elec.refuse('RE006', 'not_allowed', ARRAY['role'], jsonb_build_object('action',
-      res_elec.say(current_setting('res_elec.language'), 'give the role ' || res_elec.word(role), 'donner le rôle ' || res_elec.word(role))));
-  END IF;
-  IF role IN ('collaborator', 'observer')
+  PERFORM res_elec.require_giving_role(me.role, role);
+  IF res_elec.access_works_for_director(role)
      AND NOT EXISTS (SELECT FROM res_elec.app_user d WHERE d.id = user_role_check.director_id AND d.role = 'director' AND d.active) THEN
     PERFORM res_elec.refuse('RE001', 'director_needed', ARRAY['director_id']);
   END IF;
@@ -198,8 +192,9 @@ DECLARE
   way text := coalesce(req.body ->> 'invitation', 'mail');
 BEGIN
   PERFORM res_elec.check_body(coalesce(req.body, '{}'), '{"invitation": {"kind": "choice", "allowed": ["mail", "link"]}}');
-  IF u.id = me.id OR NOT res_elec.user_works(u) THEN
-    PERFORM res_elec.refuse('RE002', 'own_account', '{}');
+  PERFORM res_elec.require_other_account(me.id, u.id);
+  IF NOT res_elec.user_works(u) THEN
+    PERFORM res_elec.refuse('RE002', 'own_account');
   END IF;
   IF way = 'link' THEN
     UPDATE res_elec.app_user x SET invited_by = me.id, updated_at = now() WHERE x.id = u.id;
@@ -233,7 +228,7 @@ BEGIN
     INTO list, total
     FROM (SELECT u, row_number() OVER (ORDER BY u.id) AS number
             FROM res_elec.app_user u
-           WHERE (me.role = 'admin' OR u.director_id = me.id)
+           WHERE (me.role = 'admin' OR u.director_id = me.id)  -- access_manages_person(), by the index
              AND (of_role IS NULL OR u.role = of_role)
              AND (of_active IS NULL OR u.active = of_active::boolean)) AS page;
   RETURN res_elec.answer(200, list, res_elec.page_headers('/api/auth/users', req.query, total, row_limit, row_offset));
@@ -254,7 +249,7 @@ BEGIN
   body := res_elec.check_body(body, res_elec.invited_user_specs(), false, res_elec.phone_violations(body)
             || res_elec.password_not_chosen(body) || res_elec.scope_violations(body -> 'scope'));
   role := coalesce(body ->> 'role', 'collaborator');
-  director := CASE WHEN role IN ('collaborator', 'observer')
+  director := CASE WHEN res_elec.access_works_for_director(role)
                    THEN CASE me.role WHEN 'admin' THEN (body ->> 'director_id')::numeric::integer ELSE me.id END END;
   PERFORM res_elec.user_role_check(me, role, director);
   INSERT INTO res_elec.app_user (role, director_id, first_name, last_name, phone_number, email, province, commune, password_hash, invited_by)
@@ -314,7 +309,7 @@ BEGIN
   IF body ->> 'role' IS NOT NULL OR body ->> 'director_id' IS NOT NULL THEN
     u := was;
     u.role := coalesce(body ->> 'role', was.role);
-    u.director_id := CASE WHEN u.role IN ('collaborator', 'observer')
+    u.director_id := CASE WHEN res_elec.access_works_for_director(u.role)
                           THEN CASE me.role WHEN 'admin' THEN coalesce((body ->> 'director_id')::numeric::integer, was.director_id)
                                             ELSE was.director_id END END;
     PERFORM res_elec.user_role_check(me, u.role, nullif(u.director_id, was.id));
@@ -362,9 +357,7 @@ DECLARE
   me res_elec.app_user := res_elec.api_user_manager(req);
   u res_elec.app_user := res_elec.api_managed_user_locked(me, req.ids[1]);
 BEGIN
-  IF u.id = me.id THEN
-    PERFORM res_elec.refuse('RE002', 'own_account');
-  END IF;
+  PERFORM res_elec.require_other_account(me.id, u.id);
   UPDATE res_elec.app_user x SET active = false, updated_at = now() WHERE x.id = u.id AND x.active;
   PERFORM res_elec.sessions_end(u.id);
   RETURN res_elec.answer(200, jsonb_build_object('message', res_elec.say(req.language, 'User made inactive.', 'Utilisateur désactivé.')));

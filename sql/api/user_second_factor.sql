@@ -155,14 +155,9 @@ DECLARE
   me res_elec.app_user := res_elec.api_user_manager(req);
   u res_elec.app_user;
 BEGIN
-  IF me.role <> 'admin' THEN
-    PERFORM res_elec.refuse('RE006', 'not_allowed', '{}', jsonb_build_object('action',
-      res_elec.say(req.language, 'reset a second factor', 'réinitialiser un second facteur')));
-  END IF;
+  PERFORM res_elec.require_action(me.role, 'reset_second_factor');
   u := res_elec.api_managed_user_locked(me, req.ids[1]);
-  IF u.id = me.id THEN
-    PERFORM res_elec.refuse('RE002', 'own_account');
-  END IF;
+  PERFORM res_elec.require_other_account(me.id, u.id);
   DELETE FROM res_elec.second_factor f WHERE f.user_id = u.id;
   IF NOT FOUND THEN
     PERFORM res_elec.refuse('RE002', 'second_factor_off');

@@ -45,8 +45,8 @@ BEGIN
   SELECT p."row", f.fault FROM pg_temp.import_place p
    CROSS JOIN LATERAL (VALUES
      (CASE WHEN p.phone IS NULL AND length(p.fields[3]) BETWEEN 7 AND 30 THEN res_elec.phone_violations(jsonb_build_object('phone_number', p.fields[3])) -> 0 END),
-     (CASE WHEN me.role = 'director' AND p.role NOT IN ('collaborator', 'observer') THEN res_elec.violation('not_allowed', ARRAY['role'],
-             jsonb_build_object('action', res_elec.say(current_setting('res_elec.language', true), 'give the role ' || p.role, 'donner le rôle ' || p.role))) END),
+     (CASE WHEN NOT res_elec.access_gives(me.role, p.role) THEN res_elec.violation('not_allowed', ARRAY['role'],
+             jsonb_build_object('action', res_elec.action_words('give_role', p.role))) END),
      (CASE WHEN me.role = 'director' AND p.fields[13] IS NOT NULL THEN res_elec.violation('password_not_chosen', ARRAY['password_hash']) END),
      (CASE WHEN me.role = 'director' AND p.fields[6] IS NOT NULL AND lower(p.fields[6]) <> lower(me.email)
                 AND res_elec.phone_e164(p.fields[6]) IS DISTINCT FROM me.phone_number THEN res_elec.violation('director_needed', ARRAY['director']) END),
@@ -69,7 +69,7 @@ $$
 BEGIN
   -- whom others have already; who is the asker's to manage is compared, of others no more is told than that
   INSERT INTO pg_temp.import_fault
-  SELECT p."row", CASE WHEN p.id IS NOT NULL AND (me.role = 'admin' OR p.stands_for = me.id)
+  SELECT p."row", CASE WHEN p.id IS NOT NULL AND res_elec.access_manages_person(me.id, me.role, p.stands_for)
                        THEN res_elec.violation('stands_otherwise', o.otherwise, jsonb_build_object('id', p.id))
                        ELSE res_elec.violation('taken', o.taken) END
     FROM pg_temp.import_place p
@@ -78,13 +78,13 @@ BEGIN
            CASE WHEN res_elec.name_key(p.fields[1]) <> res_elec.name_key(u.first_name) THEN 'first_name' END,
            CASE WHEN res_elec.name_key(p.fields[2]) <> res_elec.name_key(u.last_name) THEN 'last_name' END,
            CASE WHEN p.role <> u.role THEN 'role' END,
-           CASE WHEN p.role IN ('collaborator', 'observer') AND p.director_id IS DISTINCT FROM u.director_id THEN 'director' END], NULL) AS otherwise,
+           CASE WHEN res_elec.access_works_for_director(p.role) AND p.director_id IS DISTINCT FROM u.director_id THEN 'director' END], NULL) AS otherwise,
          array_remove(ARRAY[
            CASE WHEN EXISTS (SELECT FROM res_elec.app_user x WHERE lower(x.email) = p.email) OR EXISTS (SELECT FROM res_elec.address_change c
                               WHERE c.kind = 'undo' AND c.expires_at > now() AND lower(c.email) = p.email) THEN 'email' END,
            CASE WHEN EXISTS (SELECT FROM res_elec.app_user x WHERE x.phone_number = p.phone) OR EXISTS (SELECT FROM res_elec.address_change c
                               WHERE c.kind = 'undo' AND c.expires_at > now() AND c.phone_number = p.phone) THEN 'phone_number' END], NULL) AS taken) AS o
-   WHERE CASE WHEN p.id IS NOT NULL AND (me.role = 'admin' OR p.stands_for = me.id) THEN o.otherwise <> '{}' ELSE o.taken <> '{}' END;
+   WHERE CASE WHEN p.id IS NOT NULL AND res_elec.access_manages_person(me.id, me.role, p.stands_for) THEN o.otherwise <> '{}' ELSE o.taken <> '{}' END;
 END
 $$;
 COMMENT ON FUNCTION res_elec.import_users_standing(res_elec.app_user) IS 'Notes the lines whose address or number another has, and those that name a user who stands otherwise';
@@ -95,12 +95,12 @@ $$
 BEGIN
   UPDATE pg_temp.import_place p SET director_row = d."row"
     FROM pg_temp.import_place d
-   WHERE p.role IN ('collaborator', 'observer') AND p.director_id IS NULL AND d.role = 'director' AND d.id IS NULL
+   WHERE res_elec.access_works_for_director(p.role) AND p.director_id IS NULL AND d.role = 'director' AND d.id IS NULL
      AND (d.email = lower(p.fields[6]) OR d.phone = res_elec.phone_e164(p.fields[6]))
      AND NOT EXISTS (SELECT FROM pg_temp.import_fault f WHERE f."row" = d."row");
   INSERT INTO pg_temp.import_fault
   SELECT p."row", res_elec.violation('director_needed', ARRAY['director']) FROM pg_temp.import_place p
-   WHERE p.role IN ('collaborator', 'observer') AND p.director_id IS NULL AND p.director_row IS NULL;
+   WHERE res_elec.access_works_for_director(p.role) AND p.director_id IS NULL AND p.director_row IS NULL;
   INSERT INTO pg_temp.import_fault
   SELECT p."row", res_elec.violation('scope_area', ARRAY['scope_province', 'scope_department', 'scope_commune']) FROM pg_temp.import_place p
    WHERE p.scope ?| ARRAY['province', 'department', 'commune'] AND res_elec.scope_areas(coalesce(p.director_id, 0), p.scope) = '{}';
@@ -139,9 +139,9 @@ DECLARE
   made res_elec.app_user;
 BEGIN
   FOR p IN SELECT x.* FROM pg_temp.import_place x JOIN pg_temp.import_told t ON t."row" = x."row" AND t.verdict = 'accepted'
-            ORDER BY x.role IN ('collaborator', 'observer'), x."row" LOOP
+            ORDER BY res_elec.access_works_for_director(x.role), x."row" LOOP
     INSERT INTO res_elec.app_user (role, director_id, first_name, last_name, phone_number, email, province, commune, password_hash, invited_by)
-    VALUES (p.role, CASE WHEN p.role IN ('collaborator', 'observer') THEN coalesce(p.director_id, (SELECT t.id FROM pg_temp.import_told t WHERE t."row" = p.director_row)) END,
+    VALUES (p.role, CASE WHEN res_elec.access_works_for_director(p.role) THEN coalesce(p.director_id, (SELECT t.id FROM pg_temp.import_told t WHERE t."row" = p.director_row)) END,
             p.fields[1], p.fields[2], p.phone, p.fields[4], p.fields[7], p.fields[8], coalesce(p.fields[13], '*'), CASE WHEN p.fields[13] IS NULL THEN me.id END)
     RETURNING * INTO made;
     UPDATE pg_temp.import_told t SET id = made.id WHERE t."row" = p."row";

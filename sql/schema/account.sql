@@ -39,7 +39,7 @@ CREATE FUNCTION res_elec.user_works(u res_elec.app_user) RETURNS boolean
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  RETURN u.active AND (u.role NOT IN ('collaborator', 'observer')
+  RETURN u.active AND (NOT res_elec.access_works_for_director(u.role)
     OR EXISTS (SELECT FROM res_elec.app_user d WHERE d.id = u.director_id AND d.active AND d.role = 'director'));
 END
 $$;

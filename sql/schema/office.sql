@@ -83,25 +83,7 @@ COMMENT ON FUNCTION res_elec.area_hold() IS 'hold_election() for an area: the el
 CREATE TRIGGER area_alone BEFORE UPDATE OF kind, parent_id ON res_elec.area
   FOR EACH ROW EXECUTE FUNCTION res_elec.area_hold();
 
-CREATE FUNCTION res_elec.center_check() RETURNS trigger
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  of_election integer;
-BEGIN
-  IF TG_OP = 'UPDATE' THEN
-    NEW.updated_at := CASE WHEN NEW IS DISTINCT FROM OLD THEN clock_timestamp() ELSE OLD.updated_at END;
-    IF NEW.election_id <> OLD.election_id THEN
-      PERFORM res_elec.refuse('RE002', 'other_election', ARRAY['election_id']);
-    END IF;
-  END IF;
-  SELECT a.election_id INTO of_election FROM res_elec.area a WHERE a.id = NEW.area_id;
-  IF of_election <> NEW.election_id THEN
-    PERFORM res_elec.refuse('RE001', 'other_election', ARRAY['area_id']);
-  END IF;
-  RETURN NEW;
-END
-$$;
+CREATE FUNCTION res_elec.center_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec.center_check() IS 'Refuses a center that changes its election (RE002) or lies in an area of another one (RE001)';
 CREATE TRIGGER center_as_named BEFORE INSERT OR UPDATE OF name, address ON res_elec.center
   FOR EACH ROW EXECUTE FUNCTION res_elec.names_clean('name 1 200', 'address 0 500');
@@ -135,7 +117,6 @@ BEGIN
   NEW.province_id := path.province_id;
   IF TG_OP = 'UPDATE' THEN
     NEW.updated_at := clock_timestamp();
-    PERFORM res_elec.office_change_check(OLD, NEW);
     IF (OLD.contest_id, OLD.center_id, OLD.commune_id, OLD.department_id, OLD.province_id, OLD.registered_voters)
        IS DISTINCT FROM (NEW.contest_id, NEW.center_id, NEW.commune_id, NEW.department_id, NEW.province_id, NEW.registered_voters) THEN
       NEW.began_xid := pg_current_xact_id();
@@ -158,28 +139,8 @@ $$;
 COMMENT ON FUNCTION res_elec.office_place() IS
   'Writes the election, contest and areas of an office, from its center (RE004: there is none), and checks its changes';
 
-CREATE FUNCTION res_elec.office_change_check(was res_elec.office, becomes res_elec.office) RETURNS void
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  voters integer;
-BEGIN
-  SELECT s.total_voters INTO voters FROM res_elec.result_sheet s WHERE s.office_id = was.id;
-  IF NOT FOUND THEN
-    RETURN;
-  END IF;
-  IF becomes.id <> was.id OR becomes.contest_id <> was.contest_id THEN
-    PERFORM res_elec.refuse('RE002', 'office_frozen', array_remove(ARRAY[
-      CASE WHEN becomes.id <> was.id THEN 'id' END, CASE WHEN becomes.contest_id <> was.contest_id THEN 'contest_id' END], NULL),
-      jsonb_build_object('office_id', was.id));
-  END IF;
-  IF becomes.registered_voters < voters THEN
-    PERFORM res_elec.refuse('RE002', 'office_register', ARRAY['registered_voters'], jsonb_build_object(
-      'office_id', was.id, 'left', voters, 'right', becomes.registered_voters));
-  END IF;
-END
-$$;
-COMMENT ON FUNCTION res_elec.office_change_check(res_elec.office, res_elec.office) IS
+CREATE FUNCTION res_elec.office_change_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec.office_change_check() IS
   'Refuses (RE002) what an office with a sheet may not change: id, contest, a register below the sheet''s voters';
 
 CREATE TRIGGER office_as_named BEFORE INSERT OR UPDATE OF name ON res_elec.office
@@ -191,17 +152,12 @@ CREATE TRIGGER office_given BEFORE UPDATE ON res_elec.office
 CREATE TRIGGER office_place
   BEFORE INSERT OR UPDATE OF id, election_id, contest_id, center_id, commune_id, department_id, province_id, registered_voters, began_xid, began_at
   ON res_elec.office FOR EACH ROW EXECUTE FUNCTION res_elec.office_place();
+-- after office_place, by its name: the contest is found then
+CREATE TRIGGER office_rules BEFORE UPDATE ON res_elec.office
+  FOR EACH ROW WHEN ((OLD.id, OLD.contest_id, OLD.registered_voters) IS DISTINCT FROM (NEW.id, NEW.contest_id, NEW.registered_voters))
+  EXECUTE FUNCTION res_elec.office_change_check();
 
-CREATE FUNCTION res_elec.office_delete_check() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$
-BEGIN
-  IF EXISTS (SELECT FROM res_elec.result_sheet s WHERE s.office_id = OLD.id) THEN
-    PERFORM res_elec.refuse('RE002', 'office_has_sheet', '{}', jsonb_build_object('office_id', OLD.id));
-  END IF;
-  RETURN OLD;
-END
-$$;
+CREATE FUNCTION res_elec.office_delete_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec.office_delete_check() IS 'Refuses (RE002) to delete an office that has a sheet';
 CREATE TRIGGER office_delete_check BEFORE DELETE ON res_elec.office
   FOR EACH ROW EXECUTE FUNCTION res_elec.office_delete_check();

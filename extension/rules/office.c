@@ -1,0 +1,124 @@
+/*
+ * The rules of voting centers and their offices: both stay in their election and in areas of it, an office that has a
+ * sheet keeps its contest, its register is never below the sheet's voters, and it is not deleted.
+ */
+#include "base/compat.h"
+
+#include "access/htup_details.h"
+
+#include "base/indexed.h"
+#include "base/refusal.h"
+#include "rules/trigger.h"
+#include "sheet/sheet.h"
+
+#define AREA_ID 1
+
+PG_FUNCTION_INFO_V1(center_check);
+PG_FUNCTION_INFO_V1(office_change_check);
+PG_FUNCTION_INFO_V1(office_delete_check);
+
+/* Whether an area belongs to another election alone; those of the reference data belong to all. */
+static bool
+is_of_other_election(HeapTuple area, TupleDesc desc, void *context)
+{
+	Row			row = row_take_apart(area, desc);
+	int32		election_id = row_integer(&row, "election_id");
+
+	return election_id != 0 && election_id != *(int32 *) context;
+}
+
+/* BEFORE INSERT OR UPDATE on center */
+Datum
+center_check(PG_FUNCTION_ARGS)
+{
+	RowChange	change = row_change(fcinfo, "center_check", "center");
+	int32		election_id = row_integer(&change.row, "election_id");
+	int32		area_id = row_integer(&change.row, "area_id");
+	Indexed		area = {"area", "area_pkey", {AREA_ID}, {area_id}};
+
+	if (UPDATES(&change))
+	{
+		row_touch(&change);
+		if (election_id != row_integer(&change.old, "election_id"))
+			refuse_one(ERRCODE_WRONG_STATE, violation_of("other_election", "election_id", NULL, 0));
+	}
+	if (area_id != 0 && indexed_any(&area, is_of_other_election, &election_id))
+		refuse_one(ERRCODE_SHEET_INVALID, violation_of("other_election", "area_id", NULL, 0));
+	return row_changed(&change);
+}
+
+static Indexed
+sheet_of(const Row *office)
+{
+	return (Indexed) {"result_sheet", "result_sheet_pkey", {SHEET_OFFICE_ID}, {row_integer(office, "id")}};
+}
+
+static bool
+read_voters(HeapTuple sheet, TupleDesc desc, void *context)
+{
+	bool		isnull;
+
+	*(int32 *) context = DatumGetInt32(heap_getattr(sheet, SHEET_TOTAL_VOTERS, desc, &isnull));
+	return true;
+}
+
+/* What a sheet was entered for stays. */
+static void
+require_same_office(const RowChange *change)
+{
+	static const char *const frozen[] = {"id", "contest_id"};
+	Violation  *violation = violation_of("office_frozen", NULL, "office_id", row_integer(&change->old, "id"));
+
+	for (size_t i = 0; i < lengthof(frozen); i++)
+		if (!row_same_column(&change->old, &change->row, row_column(&change->row, frozen[i])))
+			violation_field(violation, frozen[i]);
+	if (violation->fields != NIL)
+		refuse_one(ERRCODE_WRONG_STATE, violation);
+}
+
+/* A register below the voters of the sheet would make it break a rule that it kept. */
+static void
+require_register(const RowChange *change, int32 voters)
+{
+	int			column = row_column(&change->row, "registered_voters");
+	int32		registered;
+	Violation  *violation;
+
+	if (IS_NULL(&change->row, column))
+		return;
+	registered = DatumGetInt32(VALUE(&change->row, column));
+	if (registered >= voters)
+		return;
+	violation = violation_of("office_register", "registered_voters", "office_id", row_integer(&change->old, "id"));
+	violation_number(violation, "left", voters);
+	violation_number(violation, "right", registered);
+	refuse_one(ERRCODE_WRONG_STATE, violation);
+}
+
+/* BEFORE UPDATE on office, once its contest and areas are found */
+Datum
+office_change_check(PG_FUNCTION_ARGS)
+{
+	RowChange	change = row_change(fcinfo, "office_change_check", "office");
+	Indexed		sheet = sheet_of(&change.old);
+	int32		voters;
+
+	if (indexed_any(&sheet, read_voters, &voters))
+	{
+		require_same_office(&change);
+		require_register(&change, voters);
+	}
+	return row_unchanged(&change);
+}
+
+/* BEFORE DELETE on office */
+Datum
+office_delete_check(PG_FUNCTION_ARGS)
+{
+	RowChange	change = row_change(fcinfo, "office_delete_check", "office");
+	Indexed		sheet = sheet_of(&change.row);
+
+	if (indexed_any(&sheet, NULL, NULL))
+		refuse_one(ERRCODE_WRONG_STATE, violation_of("office_has_sheet", NULL, "office_id", row_integer(&change.row, "id")));
+	return row_unchanged(&change);
+}
