@@ -16,7 +16,7 @@ done
 
 for round in $(seq "$rounds"); do
   for sheets in $((offices / 100)) $((offices / 10)) "$offices" same; do
-    for variant in none totals rules; do
+    for variant in judged totals rules; do
       [ "$sheets-$variant" != same-totals ] || continue
       sql -c "CALL public.begin_variant('$variant')" -c CHECKPOINT
       if [ "$sheets" = same ]; then cp "$dir/sheets-1" "$dir/in"; case="$offices sheets, all the same"

@@ -11,9 +11,9 @@ use open qw(:std :encoding(UTF-8));
 use List::Util qw(min max);
 
 my ($width, $height, $gap, $left, $top) = (270, 230, 100, 70, 50);
-my %colour = (none => '#777777', totals => '#0b5fa5', rules => '#2a9d55', plpgsql => '#c2410c',
+my %colour = (plain => '#aaaaaa', judged => '#777777', totals => '#0b5fa5', rules => '#2a9d55', plpgsql => '#c2410c',
     kept => '#0b5fa5', sum => '#c2410c', view => '#777777', refresh => '#8b5cf6');
-my %words = (none => 'no totals', totals => 'totals kept', rules => 'and soft rules', plpgsql => 'PL/pgSQL trigger',
+my %words = (plain => 'the rows alone', judged => 'hard rules', totals => 'and totals', rules => 'and soft rules', plpgsql => 'PL/pgSQL trigger',
     kept => 'kept total', sum => 'sum … GROUP BY', view => 'materialized view', refresh => 'its REFRESH');
 # figure, title, what of the case is the x axis (the rest is a setting)
 my @panels = (

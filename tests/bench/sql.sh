@@ -16,13 +16,13 @@ if [ "${1:-}" = full ]; then
   for offices in 3000 1000000; do
     for candidates in 8 40; do
       for fsync in on off; do
-        OFFICES=$offices CANDIDATES=$candidates FSYNC=$fsync SECONDS_EACH=4 tests/bench/submit.sh 1 4 16 32
+        OFFICES=$offices CANDIDATES=$candidates FSYNC=$fsync SECONDS_EACH=2 ROUNDS=5 tests/bench/submit.sh 1 4 16 32
       done
     done
   done
 else
   SECONDS_EACH=1 tests/bench/read.sh
   OFFICES=100000 tests/bench/copy.sh
-  OFFICES=120000 SECONDS_EACH=2 tests/bench/submit.sh 1 4 16 32
+  ROUNDS=5 SECONDS_EACH=1 tests/bench/submit.sh 1 4 16 32
 fi > build/bench/sql.log
 perl tests/bench/report.pl < "$RESULTS"

@@ -1,31 +1,65 @@
 #!/bin/sh
-# Submitting sheets in SQL: tx/s with the totals kept, against the same table without totals and against a PL/pgSQL trigger
-# that keeps the same; and with the soft rules judged, too. Interleaved rounds in one run.    submit.sh [CLIENTS...]
-# From the environment: OFFICES (120000), CANDIDATES (8), SECONDS_EACH (8), ROUNDS (3), FSYNC (on).
+# Submitting sheets in SQL: transactions a second, and CPU time of the server a sheet, by turns in one run.    submit.sh [CLIENTS...]
+#   plain    the same rows into a table without triggers: no rule, no lock of the election, no totals
+#   judged   by the hard rules, under the lock of the election
+#   totals   and the totals kept
+#   rules    and the soft rules judged: the whole, as it is installed
+#   plpgsql  judged, and a row trigger in PL/pgSQL that keeps the same totals
+# From the environment: OFFICES (120000), CANDIDATES (8), SECONDS_EACH (2), ROUNDS (9), FSYNC (on), VARIANTS (all of these).
 set -eu
 cd "$(dirname "$0")/../.."
 . tests/bench/lib/sql.sh
-offices=${OFFICES:-120000} candidates=${CANDIDATES:-8} seconds=${SECONDS_EACH:-8}
+offices=${OFFICES:-120000} candidates=${CANDIDATES:-8} seconds=${SECONDS_EACH:-2} rounds=${ROUNDS:-9}
+variants=${VARIANTS:-plain judged totals rules plpgsql}
 [ $# -gt 0 ] || set -- 16
 start_election "$offices" "$candidates"
 
 # Sheets come in from everywhere at once: 7919 shares no factor with the number of offices.
+from="FROM (SELECT n, public.bench_votes(n) AS votes FROM (SELECT nextval('public.next_office') * 7919 % $offices + 1 AS n OFFSET 0) AS next OFFSET 0) AS s"
 cat > "$dir/submit.sql" <<SQL
 INSERT INTO res_elec.result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
-SELECT o.n, res_elec.total(o.votes) + 8, 3, 5, o.votes
-  FROM (SELECT n, public.bench_votes(n) AS votes FROM (SELECT nextval('public.next_office') * 7919 % $offices + 1 AS n OFFSET 0) AS next OFFSET 0) AS o;
+SELECT s.n, res_elec.total(s.votes) + 8, 3, 5, s.votes $from;
 SQL
+# What the table's trigger fills in, the statement does.
+cat > "$dir/plain.sql" <<SQL
+INSERT INTO public.plain_sheet
+SELECT o.id, o.election_id, o.contest_id, o.center_id, o.commune_id, o.department_id, o.province_id, o.registered_voters,
+       res_elec.total(s.votes) + 8, 3, 5, s.votes, 'provisional', 1, 1, 'sql', NULL, session_user, inet_client_addr(), NULL,
+       clock_timestamp(), clock_timestamp(), NULL, pg_current_xact_id(), clock_timestamp()
+  $from JOIN res_elec.office o ON o.id = s.n;
+SQL
+
+# Both statements write the same row, but for its times and its transaction.
+check_same_row() {
+  for script in submit plain; do
+    sql -c 'ALTER SEQUENCE public.next_office RESTART' -f "$dir/$script.sql"
+  done
+  [ "$(psql -XAt -c "SELECT count(DISTINCT to_jsonb(x) - '{submitted_at,updated_at,began_at,began_xid}'::text[]) || ' of ' || count(*)
+                       FROM (TABLE res_elec.result_sheet UNION ALL TABLE public.plain_sheet) AS x")" = '1 of 2' ] ||
+    { echo 'THE PLAIN ROW IS ANOTHER ONE' >&2; exit 1; }
+}
+
+measure() {
+  variant=$1 clients=$2 script=submit case="$offices offices, $candidates candidates, fsync $fsync, $2 clients"
+  [ "$variant" != plain ] || script=plain
+  sql -c "CALL public.begin_variant('$variant')" -c CHECKPOINT
+  # Few offices have all their sheets before the time is over.
+  if [ "$offices" -lt 20000 ]; then length="-t $((offices / clients))"; else length="-T $seconds"; fi
+  before=$(server_cpu_us)
+  pgbench -n -M prepared -c "$clients" -j 2 $length -f "$dir/$script.sql" > "$dir/out" 2> "$dir/err" || { cat "$dir/err" >&2; exit 1; }
+  sleep 0.2  # the last processes end
+  after=$(server_cpu_us)
+  note 'submit, tx/s' "$case" "$variant" "$(awk '/^tps/ {print int($3)}' "$dir/out")"
+  note 'submit, CPU µs a sheet' "$case" "$variant" \
+    "$(sed -n 's/^number of transactions actually processed: \([0-9]*\).*/\1/p' "$dir/out" | awk -v us=$((after - before)) '{printf "%.1f", us / $1}')"
+  [ "$variant" != rules ] || check_totals
+}
+
+sql -c "CALL public.begin_variant('rules')"
+check_same_row
 for round in $(seq "$rounds"); do
   for clients in "$@"; do
-    for variant in none totals rules plpgsql; do
-      sql -c "CALL public.begin_variant('$variant')" -c CHECKPOINT
-      # Few offices have all their sheets before the time is over.
-      if [ "$offices" -lt 20000 ]; then length="-t $((offices / clients))"; else length="-T $seconds"; fi
-      tps=$(pgbench -n -M prepared -c "$clients" -j 2 $length -f "$dir/submit.sql" 2> "$dir/err" | awk '/^tps/ {print int($3)}')
-      [ -n "$tps" ] || { cat "$dir/err" >&2; exit 1; }
-      note 'submit, tx/s' "$offices offices, $candidates candidates, fsync $fsync, $clients clients" "$variant" "$tps"
-      [ "$variant" != rules ] || check_totals
-    done
+    for variant in $variants; do measure "$variant" "$clients"; done
   done
 done
 report

@@ -24,6 +24,13 @@ now() { date +%s.%N; }
 
 since() { echo "$1 $(now)" | awk '{printf "%.3f", $2 - $1}'; }
 
+# CPU time in microseconds of the server and all its processes, with those that have ended.
+server_cpu_us() {
+  cat /proc/[0-9]*/stat 2> /dev/null | awk -v root="$(head -n 1 "$dir/pg/data/postmaster.pid")" -v ticks="$(getconf CLK_TCK)" '
+    { pid = $1; sub(/^.*\) /, ""); if (pid == root || $2 == root) sum += $12 + $13 + $14 + $15 }
+    END { printf "%.0f", sum * 1000000 / ticks }'
+}
+
 # note FIGURE CASE VARIANT VALUE: one measurement of one round.
 note() {
   printf '%s\t%s\t%s\t%s\n' "$@" | tee -a "$dir/results"
