@@ -47,6 +47,11 @@ structure unit build regress isolation clusters http browser: test-deps
 	@$(MAKE) --no-print-directory up-to-date unit-programs $(if $(filter http browser,$@),$(BENCH_PROGRAMS) build/npm/node_modules)
 	@perl tests/run.pl $@
 
+## one         one test file: make one TEST=tests/sql/names.sql, or any other below tests/
+one: test-deps
+	@$(MAKE) --no-print-directory up-to-date $(patsubst tests/unit/%.c,build/unit/%,$(filter tests/unit/%.c,$(TEST))) $(if $(filter tests/http/% tests/browser/%,$(TEST)),$(BENCH_PROGRAMS) build/npm/node_modules)
+	@perl tests/run.pl '$(TEST)'
+
 ## install     the extension into PostgreSQL, the shim into BIN_DIR (needs root, as does uninstall); WITHOUT_SHIM=1: the extension alone
 ## clean       removes what was built; .run stays
 ## deps        installs the Debian packages that running needs and that are missing; test-deps also those that tests need
@@ -187,4 +192,4 @@ print-SQL_FILES:
 	@echo $(SQL_FILES)
 
 .DEFAULT_GOAL := help
-.PHONY: print-SQL_FILES help dist run replay psql schema torture soak asan valgrind coverage lint test structure unit build regress isolation clusters http browser deps test-deps up-to-date install-shim uninstall-shim
+.PHONY: print-SQL_FILES help dist run replay psql schema torture soak asan valgrind coverage lint test structure unit build regress isolation clusters http browser one deps test-deps up-to-date install-shim uninstall-shim

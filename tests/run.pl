@@ -1,6 +1,7 @@
 #!/usr/bin/perl
-# Runs the parts of the test pyramid that are named (structure unit build regress isolation clusters pg_upgrade http browser torture soak packages), each with its
-# own private cluster where it needs one, and ends with one line: "N passed, N failed".
+# Runs the parts of the test pyramid that are named (structure unit build regress isolation clusters pg_upgrade http browser
+# torture soak packages), or single test files (tests/sql/names.sql, tests/http/40_sheet.t), each with its own private cluster
+# where it needs one, and ends with one line: "N passed, N failed".
 use strict;
 use warnings;
 use Cwd qw(abs_path);
@@ -20,7 +21,7 @@ $SIG{$_} = sub { exit 1 } for qw(INT TERM HUP);
 
 chdir $top or die "$top: $!";
 for my $part (@ARGV) {
-    my $run = $parts{$part} or die "run.pl: no part \"$part\"; there are: @{[sort keys %parts]}\n";
+    my $run = $parts{$part} // (-f $part ? sub { file($part) } : die "run.pl: no file and no part \"$part\"; there are: @{[sort keys %parts]}\n");
     print "# $part\n";
     $run->();
 }
@@ -35,6 +36,16 @@ sub tap {
     $passed += $result->total - $result->failed;
     $failed += $result->failed;
     $failed++ if $result->has_errors && !$result->failed;
+}
+
+# One test file; one of pg_regress runs after those before it, whose empty totals some of them show.
+sub file {
+    my ($path) = @_;
+    my ($folder, $name, $kind) = $path =~ m{^tests/(\w+)/(\w+)\.(t|c|sql|spec)$} or die "run.pl: $path is no test\n";
+    return regress($name) if $kind eq 'sql';
+    return isolation($name) if $kind eq 'spec';
+    return tap({exec => []}, "build/unit/$name") if $kind eq 'c';
+    return tap({$folder =~ /^(?:http|browser|torture)$/ ? (lib => ['tests/http/lib']) : ()}, $path);
 }
 
 sub structure {
@@ -82,12 +93,19 @@ sub pg_upgrade {
 }
 
 sub regress {
-    pg_regress("$pgxs/regress/pg_regress", [map { basename($_, '.sql') } sort glob 'tests/sql/*.sql']);
+    my ($last) = @_;
+    pg_regress("$pgxs/regress/pg_regress", [up_to($last, map { basename($_, '.sql') } sort glob 'tests/sql/*.sql')]);
 }
 
 sub isolation {
-    pg_regress("$pgxs/isolation/pg_isolation_regress", [map { basename($_, '.spec') } sort glob 'tests/specs/*.spec'],
+    my ($last) = @_;
+    pg_regress("$pgxs/isolation/pg_isolation_regress", [up_to($last, map { basename($_, '.spec') } sort glob 'tests/specs/*.spec')],
         'max_prepared_transactions=20');
+}
+
+sub up_to {
+    my ($last, @names) = @_;
+    return defined $last ? grep { $_ le $last } @names : @names;
 }
 
 # What pg_regress prints of a test, and whether it passed: "test NAME ... ok" up to 15, "ok 1 - NAME 12 ms" since 16.

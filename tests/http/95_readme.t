@@ -11,14 +11,56 @@ binmode Test::More->builder->$_, ':utf8' for qw(output failure_output);
 
 server_start();
 sql('\i sql/reference/gabon_areas.sql');
+my $url = base_url();
+my $dir = work_dir();
+my $database = "host=$dir/pg user=postgres dbname=res_elec";
+
+# What a command prints on both channels, with a script on its standard input, in the folder where .run is.
+sub typed {
+    my ($script, @command) = @_;
+    open my $file, '>:utf8', "$dir/script" or die $!;
+    print {$file} $script;
+    close $file;
+    open my $pipe, '-|:utf8', "cd '$dir' && @{[map { quotemeta } @command]} < script 2>&1" or die $!;
+    my $answers = do { local $/; <$pipe> };
+    close $pipe;
+    is($?, 0, "$command[0] runs to its end") or diag $answers;
+    return $answers;
+}
+
+# The first page: in the folder of make run, with its demonstration
+my $hash = `printf %s 'a director of the test' | ./shim/res_elec_shim --hash-password`;
+chomp $hash;
+sql("SELECT res_elec.create_user('director', 'Demo', 'Director', '+24174000002', 'director\@example.ga', '$hash')");
+mkdir "$dir/.run" or die $!;
+open my $run, '>', "$dir/.run/env" or die $!;
+print {$run} "RES_ELEC_URL=$url\nDATABASE_URL='$database'\n";
+open $run, '>', "$dir/.run/credentials" or die $!;
+print {$run} "DIRECTOR_PHONE=+24174000002\nDIRECTOR_PASSWORD='a director of the test'\n";
+close $run;
+is(system("perl sql/demo/generate.pl $dir > /dev/null && sh sql/load.sh --owner +24174000002 --candidates sql/demo/candidates.csv '$database' "
+    . "$dir/gabon-2025.csv Gabon presidential 2025 > /dev/null"), 0, 'the demonstration, as make run loads it');
+my $answers = typed(Documents::block('curl-top'), 'sh', '-eu');
+like($answers, qr/^\{"status": "active".*"offices_reported": 2125, .*"1": 322052,/m, 'ten lines of curl: the live total');
+like($answers, qr/^\{"type":"urn:res-elec:error:RE001".*295 suffrages exprimés.*écart 95/m, '… a sheet that is refused');
+like($answers, qr/^\{"office": .*"valid_votes": 295.*Procès-verbal reçu/m, '… and one that is received');
+$answers = typed(Documents::block('psql-top'), 'psql', '-XAtq', $database);
+like($answers, qr/^Brice Clotaire Oligui Nguema\|322347\|95.06$/m, 'ten lines of psql: who leads, with the sheet that was just received');
+like($answers, qr/^ERROR:  The result sheet of office 1 is refused, rules broken: 1\.\nDETAIL: .*difference 1\)/m, '… a correction that does not add up');
+like($answers, qr/^1\|3\|\n2\|5\|read again$/m, '… one that does, and its history');
+unlike($answers, qr/ERROR.*ERROR/s, '… no other error');
+
+# The refusal that the first page shows; the office has another number
+my ($shown) = Documents::text('README.md') =~ /^```\n(ERROR: .*?)^```$/ms;
+$answers = typed("INSERT INTO res_elec.office (center_id, name, registered_voters) VALUES (1, 'announcement', 1000000) RETURNING id AS o \\gset
+    INSERT INTO res_elec.result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (:o, 636606, 0, 25859, res_elec.votes('{1}', '{606182}'));",
+    'psql', '-XAtq', $database);
+is(join(' ', split ' ', $answers =~ s/office \d+/office 1/r), join(' ', split ' ', $shown), 'the refusal on the first page');
 
 # curl
 my $script = join "\n", Documents::blocks('curl');
-my $url = base_url();
 ok($script =~ s{http://127\.0\.0\.1:8080}{$url}g == 1, 'the address stands once in the session');
-open my $pipe, '-|:utf8', 'sh', '-euc', $script or die $!;
-my $answers = do { local $/; <$pipe> };
-ok(close $pipe, 'the curl session runs to its end');
+$answers = typed($script, 'sh', '-eu');
 like($answers, qr/"role": "director".*Compte créé/, 'the director is registered');
 like($answers, qr/laissent\s405 suffrages exprimés.*font 295 \(écart 110\).*410 votants pour 400 inscrits/s, 'both violations are named');
 like($answers, qr/"valid_votes": 295.*Procès-verbal reçu/, 'the right sheet is received');
