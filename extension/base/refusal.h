@@ -14,6 +14,7 @@
 #define ERRCODE_ALREADY_THERE	MAKE_SQLSTATE('R','E','0','0','3')
 #define ERRCODE_NO_SUCH_THING	MAKE_SQLSTATE('R','E','0','0','4')
 #define ERRCODE_NOT_ALLOWED		MAKE_SQLSTATE('R','E','0','0','6')
+#define ERRCODE_STALE_VERSION	MAKE_SQLSTATE('R','E','0','0','7')
 
 /* An error lists so many violations at most; whoever collects them may stop there. */
 #define VIOLATIONS_LISTED 50

@@ -8,6 +8,7 @@
 
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/snapmgr.h"
@@ -16,38 +17,15 @@
 #include "base/refusal.h"
 #include "base/settings.h"
 #include "base/tables.h"
+#include "sheet/moves.h"
 #include "sheet/office.h"
 
+PG_FUNCTION_INFO_V1(review_check);
+
+/* Characters of a reason: the column takes as many. */
+#define REASON_LENGTH 1000
+
 #define ENTERED_QUERY "SELECT res_elec.sheet_entered_by($1, $2, $3, $4)"
-
-typedef struct LegalMove
-{
-	const char *from;
-	const char *to;
-	bool		second_person;
-	bool		reason;
-} LegalMove;
-
-static const LegalMove moves[] = {
-	{"new", "provisional", false, false},
-	{"new", "held", false, false},
-	{"provisional", "verified", true, false},
-	{"provisional", "held", false, false},
-	{"provisional", "rejected", true, true},
-	{"held", "provisional", true, true},
-	{"held", "rejected", true, true},
-	{"verified", "provisional", false, true},
-	{"verified", "held", false, true},
-};
-
-static const LegalMove *
-find_move(const char *from, const char *to)
-{
-	for (size_t i = 0; i < lengthof(moves); i++)
-		if (strcmp(moves[i].from, from) == 0 && strcmp(moves[i].to, to) == 0)
-			return &moves[i];
-	return NULL;
-}
 
 static bool
 entered_by_caller(const SheetMove *move)
@@ -77,37 +55,31 @@ entered_by_caller(const SheetMove *move)
 	return entered;
 }
 
-static void
+pg_noreturn static void
 refuse_move(int sqlstate, const char *rule, const SheetMove *move)
 {
-	Violation  *violation = violation_make(rule);
+	Violation  *violation = violation_of(rule, "status", "office_id", move->office_id);
 
-	violation_field(violation, "status");
-	violation_number(violation, "office_id", move->office_id);
 	violation_text(violation, "from", move->from);
 	violation_text(violation, "to", move->to);
-	refuse(sqlstate, NULL, list_make1(violation));
+	refuse_one(sqlstate, violation);
 }
 
-static void
+pg_noreturn static void
 refuse_without_reason(const SheetMove *move)
 {
-	Violation  *violation = violation_make(strcmp(move->from, "verified") == 0 ? "reason_required" : "review_reason");
+	const char *rule = strcmp(move->from, "verified") == 0 ? "reason_required" : "review_reason";
 
-	violation_field(violation, "reason");
-	sheet_refuse(move->office_id, list_make1(violation));
+	sheet_refuse(move->office_id, list_make1(violation_of(rule, "reason", NULL, 0)));
 }
 
 void
 review_require(const SheetMove *move)
 {
-	const LegalMove *legal = find_move(move->from, move->to);
+	const LegalMove *legal = sheet_move(move->from, move->to);
 
 	if (legal == NULL)
-	{
 		refuse_move(ERRCODE_WRONG_STATE, "sheet_status", move);
-		return;
-	}
 	if (legal->reason && !move->has_reason)
 		refuse_without_reason(move);
 	if (legal->second_person && (move->figures || entered_by_caller(move)))
@@ -119,10 +91,68 @@ review_require_deletable(int32 office_id, const char *status)
 {
 	Violation  *violation;
 
-	if (strcmp(status, "rejected") == 0)
+	if (sheet_is_deletable(status))
 		return;
-	violation = violation_make("sheet_deleted");
-	violation_number(violation, "office_id", office_id);
+	violation = violation_of("sheet_deleted", NULL, "office_id", office_id);
 	violation_text(violation, "status", status);
-	refuse(ERRCODE_WRONG_STATE, NULL, list_make1(violation));
+	refuse_one(ERRCODE_WRONG_STATE, violation);
+}
+
+static void
+require_version(int32 in_force, int32 wanted)
+{
+	Violation  *violation;
+
+	if (in_force == wanted)
+		return;
+	violation = violation_of("stale_version", "version", "version", in_force);
+	violation_number(violation, "if_match", wanted);
+	refuse_one(ERRCODE_STALE_VERSION, violation);
+}
+
+/* Only what is held is released: of another state, to become provisional is something else. */
+static void
+require_held(int32 office_id, const char *status)
+{
+	Violation  *violation;
+
+	if (strcmp(status, "held") == 0)
+		return;
+	violation = violation_of("not_held", "status", "office_id", office_id);
+	violation_text(violation, "status", status);
+	refuse_one(ERRCODE_WRONG_STATE, violation);
+}
+
+static void
+require_short_reason(const char *reason)
+{
+	Violation  *violation;
+
+	if (pg_mbstrlen(reason) <= REASON_LENGTH)
+		return;
+	violation = violation_of("field_length", "reason", "min", 0);
+	violation_number(violation, "max", REASON_LENGTH);
+	refuse_one(ERRCODE_SHEET_INVALID, violation);
+}
+
+/*
+ * SQL: review_check(office_id, version and status of its sheet (NULL: it has none), version that was looked at or NULL,
+ * status it is to have, reason or NULL)
+ */
+Datum
+review_check(PG_FUNCTION_ARGS)
+{
+	int32		office_id = PG_GETARG_INT32(0);
+	char	   *status;
+
+	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
+		refuse_one(ERRCODE_NO_SUCH_THING, violation_of("no_sheet", "office_id", "office_id", office_id));
+	if (!PG_ARGISNULL(3))
+		require_version(PG_GETARG_INT32(1), PG_GETARG_INT32(3));
+	status = text_to_cstring(PG_GETARG_TEXT_PP(4));
+	if (strcmp(status, "provisional") == 0)
+		require_held(office_id, text_to_cstring(PG_GETARG_TEXT_PP(2)));
+	if (!PG_ARGISNULL(5))
+		require_short_reason(text_to_cstring(PG_GETARG_TEXT_PP(5)));
+	PG_RETURN_VOID();
 }

@@ -67,7 +67,7 @@ GRANT EXECUTE ON FUNCTION res_elec.verify_tallies(integer), res_elec.recount(int
   res_elec.fold_tallies(), res_elec.maintain(), res_elec.setting_list(), res_elec.sole_contest(integer), res_elec.area_path(integer), res_elec.area_named(integer, integer, text, text),
   res_elec.area_of_names(integer, text, text, text), res_elec.area_rank(text), res_elec.election_moves(text),
   res_elec.sheet_read(integer, jsonb), res_elec.sheet_lock(integer), res_elec.election_hold(integer), res_elec.election_enter(integer), res_elec.office_enter(integer),
-  res_elec.sheet_review(integer, text, text, integer), res_elec.verify_sheet(integer, text, integer),
+  res_elec.sheet_review(integer, text, text, integer), res_elec.review_check(integer, integer, text, integer, text, text), res_elec.verify_sheet(integer, text, integer),
   res_elec.release_sheet(integer, text, integer), res_elec.reject_sheet(integer, text, integer),
   res_elec.sheet_rule_list(), res_elec.sheet_rules(integer), res_elec.set_rule(text, text, jsonb, integer, text)
   TO res_elec_operator;

@@ -308,21 +308,19 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.sheet_lock(integer) IS 'The sheet of an office, locked to be corrected; all NULL when there is none';
 
+CREATE FUNCTION res_elec.review_check(office_id integer, sheet_version integer, sheet_status text, version integer, status text, reason text) RETURNS void
+  AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec.review_check(integer, integer, text, integer, text, text) IS
+  'Refuses a review of a sheet that is not there (RE004), is in another version than was looked at (RE007), or is to be released and not held (RE002); a reason of more than 1000 characters (RE001)';
+
 CREATE FUNCTION res_elec.sheet_review(office_id integer, status text, reason text, version integer) RETURNS res_elec.result_sheet
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   s res_elec.result_sheet := res_elec.sheet_lock(office_id);
 BEGIN
-  IF s.office_id IS NULL THEN
-    PERFORM res_elec.refuse('RE004', 'no_sheet', ARRAY['office_id'], jsonb_build_object('office_id', office_id));
-  ELSIF s.version <> sheet_review.version THEN
-    PERFORM res_elec.refuse('RE007', 'stale_version', ARRAY['version'], jsonb_build_object('version', s.version, 'if_match', sheet_review.version));
-  ELSIF sheet_review.status = 'provisional' AND s.status <> 'held' THEN
-    PERFORM res_elec.refuse('RE002', 'not_held', ARRAY['status'], jsonb_build_object('office_id', office_id, 'status', s.status));
-  ELSIF length(sheet_review.reason) > 1000 THEN
-    PERFORM res_elec.refuse('RE001', 'field_length', ARRAY['reason'], '{"min": 0, "max": 1000}');
-  ELSIF s.status <> sheet_review.status THEN
+  PERFORM res_elec.review_check(sheet_review.office_id, s.version, s.status, sheet_review.version, sheet_review.status, sheet_review.reason);
+  IF s.status <> sheet_review.status THEN
     UPDATE res_elec.result_sheet x SET status = sheet_review.status, reason = nullif(btrim(sheet_review.reason), '')
      WHERE x.office_id = s.office_id
     RETURNING * INTO s;

@@ -1,0 +1,62 @@
+/* What a version of a sheet carries beside its figures; see stamp.h. */
+#include "guard/stamp.h"
+
+#include "access/xact.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/timestamp.h"
+#include "utils/xid8.h"
+
+#include "base/origin.h"
+#include "base/settings.h"
+
+void
+stamp_units(Row *row, const OfficeFacts *facts)
+{
+	memcpy(&VALUE(row, SHEET_ELECTION_ID), facts->place, sizeof(facts->place));
+	memcpy(&IS_NULL(row, SHEET_ELECTION_ID), facts->place_null, sizeof(facts->place_null));
+}
+
+void
+stamp_beginning(Row *row, const Row *old, TimestampTz at)
+{
+	if (old != NULL)
+		at = Max(at, DatumGetTimestampTz(VALUE(old, SHEET_BEGAN_AT)) + 1);
+	row_set(row, SHEET_BEGAN_XID, FullTransactionIdGetDatum(GetTopFullTransactionId()));
+	row_set(row, SHEET_BEGAN_AT, TimestampTzGetDatum(at));
+}
+
+void
+stamp_same_beginning(Row *row, const Row *old)
+{
+	for (int column = SHEET_BEGAN_XID; column <= SHEET_BEGAN_AT; column++)
+		row_set(row, column, VALUE(old, column));
+}
+
+void
+stamp_before_all(Row *row)
+{
+	row_set(row, SHEET_BEGAN_XID, FullTransactionIdGetDatum(InvalidFullTransactionId));
+	if (IS_NULL(row, SHEET_BEGAN_AT))
+	{
+		VALUE(row, SHEET_BEGAN_AT) = VALUE(row, SHEET_UPDATED_AT);
+		IS_NULL(row, SHEET_BEGAN_AT) = IS_NULL(row, SHEET_UPDATED_AT);
+	}
+}
+
+void
+stamp_version(Row *row, const Row *old, int32 version, Name db_user)
+{
+	namestrcpy(db_user, GetUserNameFromId(GetSessionUserId(), false));
+	row_set(row, SHEET_VERSION, Int32GetDatum(version));
+	row_set(row, SHEET_CHANNEL, CStringGetTextDatum(res_elec_channel));
+	row_set(row, SHEET_DB_USER, NameGetDatum(db_user));
+	row_set(row, SHEET_UPDATED_AT, TimestampTzGetDatum(GetCurrentTimestamp()));
+	stamp_beginning(row, old, DatumGetTimestampTz(VALUE(row, SHEET_UPDATED_AT)));
+	if (res_elec_user_id > 0)
+		row_set(row, SHEET_SUBMITTED_BY, Int32GetDatum(res_elec_user_id));
+	else
+		row_set_null(row, SHEET_SUBMITTED_BY);
+	VALUE(row, SHEET_ADDRESS) = origin_address(&IS_NULL(row, SHEET_ADDRESS));
+	VALUE(row, SHEET_REQUEST_ID) = origin_request_id(&IS_NULL(row, SHEET_REQUEST_ID));
+}

@@ -1,0 +1,28 @@
+/*
+ * The state machine of a result sheet: new → provisional or held; provisional → verified, held or rejected; held →
+ * provisional or rejected; verified → provisional or held. What takes a sheet in, out or further is a second person's,
+ * what takes back is done for a reason. Plain C.
+ */
+#ifndef RES_ELEC_SHEET_MOVES_H
+#define RES_ELEC_SHEET_MOVES_H
+
+#include <stdbool.h>
+
+/* Before the first version. */
+#define SHEET_NEW "new"
+
+typedef struct LegalMove
+{
+	const char *from;
+	const char *to;
+	bool		second_person;	/* not by one who entered figures of the sheet */
+	bool		reason;			/* with a reason */
+} LegalMove;
+
+/* The move between two states; NULL: there is none. */
+extern const LegalMove *sheet_move(const char *from, const char *to);
+
+/* Whether a sheet in this state may be deleted: what was rejected, for a reason, by a second person. */
+extern bool sheet_is_deletable(const char *status);
+
+#endif
