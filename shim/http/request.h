@@ -36,7 +36,7 @@ typedef struct Request {
     bool querying;
     WorkerJob *job; /* what a worker does for it */
 
-    int election;                  /* ROUTE_REALTIME: whose live total is asked for */
+    int election, contest;         /* ROUTE_REALTIME: whose live total is asked for; contest 0: of all */
     h2o_linklist_t coalesce_link;  /* among those who ask for the same */
     size_t coalesce_number;        /* the index of who asks among the askers */
     struct Subscriber *subscriber; /* it is answered with a stream */

@@ -1,9 +1,10 @@
 /*
  * Concurrent reads of a live total are coalesced: those that arrive while a query is under way share the next one. An
- * election that is asked for has a topic: the requests its query was sent for, and those that wait for the next, which
- * is sent at the end of a loop turn. The query carries who asks and returns who may see the total; who may not calls
- * the route's function alone, and is refused by that. The query names the answer that the topic has from the last time,
- * and the same one is not made again. Each request waits until its own deadline, the query until the last of them.
+ * election that is asked for, or a contest of it, has a topic: the requests its query was sent for, and those that wait
+ * for the next, which is sent at the end of a loop turn. The query carries who asks and returns who may see the total;
+ * who may not calls the route's function alone, and is refused by that. The query names the answer that the topic has
+ * from the last time, and the same one is not made again. Each request waits until its own deadline, the query until
+ * the last of them.
  */
 #include "live/coalesce.h"
 
@@ -13,6 +14,7 @@
 #include "http/row.h"
 #include "live/sse.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,12 +30,13 @@ typedef struct Topic {
     Coalescer *coalescer;
     h2o_linklist_t link;
     int election;
+    int contest; /* 0: all of them */
     bool under_way;
     h2o_linklist_t asked;   /* requests, in the order of the query's askers */
     h2o_linklist_t waiting; /* requests, for the next one */
     DbQuery query;
     Text parameters;
-    char ids[16];
+    char ids[16], asked_for[32];
     Text body; /* the last answer */
     char etag[COALESCE_ETAG_SIZE];
 } Topic;
@@ -57,13 +60,13 @@ static Topic *coalesce_topic_at(h2o_linklist_t *link)
     return H2O_STRUCT_FROM_MEMBER(Topic, link, link);
 }
 
-static Topic *coalesce_topic(Coalescer *coalescer, int election)
+static Topic *coalesce_topic(Coalescer *coalescer, int election, int contest)
 {
     h2o_linklist_t *at;
     Topic *topic;
 
     for (at = coalescer->topics.next; at != &coalescer->topics; at = at->next)
-        if (coalesce_topic_at(at)->election == election) {
+        if (coalesce_topic_at(at)->election == election && coalesce_topic_at(at)->contest == contest) {
             if (at != coalescer->topics.next) {
                 h2o_linklist_unlink(at);
                 h2o_linklist_insert(coalescer->topics.next, at);
@@ -71,11 +74,13 @@ static Topic *coalesce_topic(Coalescer *coalescer, int election)
             return coalesce_topic_at(at);
         }
     topic = h2o_mem_alloc(sizeof(*topic));
-    *topic = (Topic){.coalescer = coalescer, .election = election};
+    *topic = (Topic){.coalescer = coalescer, .election = election, .contest = contest, .asked_for = "{}"};
     h2o_linklist_init_anchor(&topic->asked);
     h2o_linklist_init_anchor(&topic->waiting);
     h2o_linklist_insert(coalescer->topics.next, &topic->link);
     snprintf(topic->ids, sizeof(topic->ids), "{%d}", election);
+    if (contest > 0)
+        snprintf(topic->asked_for, sizeof(topic->asked_for), "{\"contest_id\":%d}", contest);
     return topic;
 }
 
@@ -239,15 +244,39 @@ static void coalesce_send(Topic *topic)
             topic->query.deadline = coalesce_request_at(at)->deadline;
     topic->query.values[PARAMETER_LANGUAGE] = lang_name(LANG_FR);
     topic->query.values[PARAMETER_IDS] = topic->ids;
-    topic->query.values[PARAMETER_QUERY] = "{}";
+    topic->query.values[PARAMETER_QUERY] = topic->asked_for;
     topic->query.values[PARAMETER_BODY] = topic->parameters.data;
     topic->under_way = true;
     db_submit(thread->db, &topic->query);
 }
 
+/* The contest that the query string names, 0 where it names none; false when it is no number that an id may be. */
+static bool coalesce_contest(const Request *request, int *contest)
+{
+    json_t *query = json_loads(request->query.values[PARAMETER_QUERY], 0, NULL);
+    const char *text = json_string_value(json_object_get(query, "contest_id"));
+    size_t length = text != NULL ? strlen(text) : 0;
+    long value = 0;
+    bool number = text == NULL || (length > 0 && length <= 10 && strspn(text, "0123456789") == length);
+
+    if (text != NULL && number) {
+        value = strtol(text, NULL, 10);
+        number = value > 0 && value <= INT_MAX;
+    }
+    json_decref(query);
+    *contest = number ? (int)value : 0;
+    return number;
+}
+
 void coalesce_ask(Request *request)
 {
-    Topic *topic = coalesce_topic(request->thread->coalescer, request->election);
+    Topic *topic;
+
+    if (!coalesce_contest(request, &request->contest)) {
+        request_call(request); /* which refuses it */
+        return;
+    }
+    topic = coalesce_topic(request->thread->coalescer, request->election, request->contest);
 
     request->query.statement = request->thread->server->statements.shared; /* what the log calls a failure of */
     request->query.read_only = true;

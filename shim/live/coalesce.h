@@ -8,9 +8,9 @@ typedef struct Coalescer Coalescer;
 
 Coalescer *coalesce_open(ServerThread *thread);
 /*
- * Answers with the live total of the request's election: as JSON, as 304, or by making it a stream. Those who ask while
- * a query is under way share the next one, so each answer has every write that was acknowledged before it was asked
- * for.
+ * Answers with the live total of the request's election, or of the contest its query string names: as JSON, as 304, or
+ * by making it a stream. Those who ask while a query is under way share the next one, so each answer has every write
+ * that was acknowledged before it was asked for.
  */
 void coalesce_ask(Request *request);
 /* At the end of a loop turn: sends the queries that are wanted. */

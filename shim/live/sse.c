@@ -1,7 +1,8 @@
 /*
- * Streams. All subscribers of an election hang on its feed, which holds the newest event; the feeds' versions are asked
- * for together ten times a second, and only the totals that moved are read. A subscriber has one event on its way at
- * most: one that reads slowly gets the newest when it is ready, and what was between never waits for it.
+ * Streams. All subscribers of an election, or of one of its contests, hang on its feed, which holds the newest event;
+ * the feeds' versions are asked for together ten times a second, and only the totals that moved are read. A subscriber
+ * has one event on its way at most: one that reads slowly gets the newest when it is ready, and what was between never
+ * waits for it.
  */
 #include "live/sse.h"
 
@@ -28,6 +29,7 @@ typedef struct Feed {
     h2o_linklist_t link;
     h2o_linklist_t subscribers;
     int election;
+    int contest; /* 0: all of them */
     json_int_t version;
     char updated_at[40]; /* of the election, as the database writes it */
     Event *newest;
@@ -170,16 +172,25 @@ void sse_leave(Request *request)
 
 /* Feeds */
 
-static Feed *sse_feed(Sse *sse, int election)
+/* NULL when there is none. */
+static Feed *sse_find_feed(Sse *sse, int election, int contest)
 {
     h2o_linklist_t *at;
-    Feed *feed;
 
     for (at = sse->feeds.next; at != &sse->feeds; at = at->next)
-        if (sse_feed_at(at)->election == election)
+        if (sse_feed_at(at)->election == election && sse_feed_at(at)->contest == contest)
             return sse_feed_at(at);
+    return NULL;
+}
+
+static Feed *sse_feed(Sse *sse, int election, int contest)
+{
+    Feed *feed = sse_find_feed(sse, election, contest);
+
+    if (feed != NULL)
+        return feed;
     feed = h2o_mem_alloc(sizeof(*feed));
-    *feed = (Feed){.election = election, .version = -1};
+    *feed = (Feed){.election = election, .contest = contest, .version = -1};
     h2o_linklist_init_anchor(&feed->subscribers);
     h2o_linklist_insert(&sse->feeds, &feed->link);
     return feed;
@@ -291,7 +302,8 @@ void sse_start(Request *request, const Row *row)
     request->started_us = 0; /* hours are no time of an answer */
     metrics_stream_opened(request->thread->metrics);
     if (!ended && !request->thread->stopping)
-        sse_join(subscriber, sse_feed(sse, request->election), version, updated_at != NULL ? updated_at : "", row);
+        sse_join(subscriber, sse_feed(sse, request->election, request->contest), version,
+                 updated_at != NULL ? updated_at : "", row);
     else
         subscriber->ending = true;
     sse_start_response(request, subscriber);
@@ -341,13 +353,11 @@ static void sse_on_moved(DbQuery *query, DbOutcome outcome, const PGresult *resu
         list = json_loadb(row.body, row.length, 0, NULL);
     for (i = 0; i < json_array_size(list); i++) {
         const json_t *moved = json_array_get(list, i);
-        h2o_linklist_t *at;
+        Feed *feed = sse_find_feed(sse, (int)json_integer_value(json_object_get(moved, "id")),
+                                   (int)json_integer_value(json_object_get(moved, "contest_id")));
 
-        for (at = sse->feeds.next; at != &sse->feeds; at = at->next)
-            if (sse_feed_at(at)->election == json_integer_value(json_object_get(moved, "id"))) {
-                sse_apply(sse_feed_at(at), moved);
-                break;
-            }
+        if (feed != NULL)
+            sse_apply(feed, moved);
     }
     json_decref(list);
     row_free(&row);
@@ -390,15 +400,16 @@ static void sse_ask(Sse *sse)
         Feed *feed = sse_feed_at(at);
 
         feed->renewed = false;
-        text_format(&sse->body,
-                    "%s\"%d\":{\"version\":%" JSON_INTEGER_FORMAT ",\"updated_at\":", at == sse->feeds.next ? "{" : ",",
-                    feed->election, feed->version);
+        text_format(&sse->body, "%s{\"id\":%d,", at == sse->feeds.next ? "[" : ",", feed->election);
+        if (feed->contest > 0)
+            text_format(&sse->body, "\"contest_id\":%d,", feed->contest);
+        text_format(&sse->body, "\"version\":%" JSON_INTEGER_FORMAT ",\"updated_at\":", feed->version);
         text_json_string(&sse->body, feed->updated_at[0] != '\0' ? feed->updated_at : "-infinity");
         if (check)
             sse_write_askers(&sse->body, feed);
         text_append(&sse->body, "}", 1);
     }
-    text_append(&sse->body, "}", 1);
+    text_append(&sse->body, "]", 1);
     if (check)
         sse->ticks = 0;
     sse->query = (DbQuery){.statement = sse->thread->server->statements.watch,

@@ -35,7 +35,7 @@ GRANT EXECUTE ON FUNCTION res_elec.import_sheets(integer, text, boolean, text), 
   TO res_elec_operator;
 GRANT EXECUTE ON FUNCTION res_elec.tally_level(text), res_elec.tally_bucket(text), res_elec.shares(integer[], res_elec.votes),
   res_elec.position_now(), res_elec.results_as_of(integer, timestamptz, text), res_elec.results_at_position(integer, text, text),
-  res_elec.changes(integer, text, text), res_elec.nist_export(integer), res_elec.sheet_was(integer, timestamptz), res_elec.sheet_was_held(integer, timestamptz, integer)
+  res_elec.changes(integer, text, text), res_elec.nist_export(integer, integer), res_elec.sheet_was(integer, timestamptz), res_elec.sheet_was_held(integer, timestamptz, integer)
   TO res_elec_reader, res_elec_operator;
 
 GRANT SELECT ON res_elec.area, res_elec.election, res_elec.contest, res_elec.candidate, res_elec.center, res_elec.office,

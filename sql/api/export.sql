@@ -158,7 +158,7 @@ CREATE FUNCTION res_elec.nist_contest(of_election integer, n res_elec.contest, f
   END;
 COMMENT ON FUNCTION res_elec.nist_contest(integer, res_elec.contest, boolean) IS 'A CandidateContest in pieces: each candidate''s counts, then the blank ballots, of all units';
 
-CREATE FUNCTION res_elec.nist_report(e res_elec.election) RETURNS text LANGUAGE sql STABLE
+CREATE FUNCTION res_elec.nist_report(e res_elec.election, of_contest integer) RETURNS text LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT concat('{"@type":"ElectionResults.ElectionReport","Format":"precinct-level","GeneratedDate":"', to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
       '","Issuer":', to_json(res_elec.setting('issuer')), ',"IssuerAbbreviation":', to_json(res_elec.setting('issuer_abbreviation')), ',"SequenceStart":1,"SequenceEnd":1,"Status":"',
@@ -166,17 +166,18 @@ CREATE FUNCTION res_elec.nist_report(e res_elec.election) RETURNS text LANGUAGE 
       '","VendorApplicationId":', to_json('RES-ELEC ' || (SELECT x.extversion FROM pg_extension x WHERE x.extname = 'res_elec')),
       E',\n"Office":', (SELECT coalesce(json_agg(json_build_object('@type', 'ElectionResults.Office', '@id', 'post-' || n.id, 'Name', res_elec.nist_text(n.name)::json,
                                                                   'ElectionDistrictId', res_elec.nist_district(n)) ORDER BY n.id), '[]')
-                         FROM res_elec.contest n WHERE n.election_id = (e).id),
+                         FROM res_elec.contest n WHERE n.election_id = (e).id AND (of_contest IS NULL OR n.id = of_contest)),
       E',\n"Party":', (SELECT coalesce(json_agg(json_build_object('@type', 'ElectionResults.Party', '@id', 'party-' || p.id, 'Name', res_elec.nist_text(p.party)::json) ORDER BY p.id), '[]')
-                        FROM (SELECT min(c.id) AS id, c.party FROM res_elec.candidate c WHERE c.election_id = (e).id AND c.party IS NOT NULL GROUP BY c.party) AS p),
+                        FROM (SELECT min(c.id) AS id, c.party FROM res_elec.candidate c WHERE c.election_id = (e).id AND c.party IS NOT NULL GROUP BY c.party
+                               HAVING of_contest IS NULL OR bool_or(c.contest_id = of_contest)) AS p),
       E',\n"GpUnit":[{"@type":"ElectionResults.ReportingUnit","@id":"country","Type":"country","VotersRegistered":', t.registered_voters,
       CASE WHEN t.offices_reported > 0 THEN ',"VotersParticipated":' || t.total_voters END, ',', res_elec.nist_count_status(t.offices_reported, t.offices_total),
-      res_elec.nist_composing((e).id, res_elec.query_contests(e, NULL), NULL), '}')
-      FROM res_elec.election_total((e).id) t;
+      res_elec.nist_composing((e).id, res_elec.query_contests(e, of_contest), NULL), '}')
+      FROM res_elec.election_total((e).id, of_contest) t;
   END;
-COMMENT ON FUNCTION res_elec.nist_report(res_elec.election) IS 'The beginning of the export, up to the first reporting unit, the country';
+COMMENT ON FUNCTION res_elec.nist_report(res_elec.election, integer) IS 'The beginning of the export, up to the first reporting unit, the country';
 
-CREATE FUNCTION res_elec.nist_election(e res_elec.election) RETURNS text LANGUAGE sql STABLE
+CREATE FUNCTION res_elec.nist_election(e res_elec.election, of_contest integer) RETURNS text LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT concat(E'],\n"Election":[{"@type":"ElectionResults.Election","Name":', res_elec.nist_text((e).title), ',"Type":"',
       CASE WHEN (e).round > 1 THEN 'runoff' ELSE 'general' END, '","ElectionScopeId":"country","StartDate":"', d.first, '","EndDate":"', d.last,
@@ -186,15 +187,15 @@ CREATE FUNCTION res_elec.nist_election(e res_elec.election) RETURNS text LANGUAG
                 'PartyId', 'party-' || (SELECT min(o.id) FROM res_elec.candidate o WHERE o.election_id = c.election_id AND o.party = c.party),
                 'ExternalIdentifier', jsonb_build_array(jsonb_build_object('@type', 'ElectionResults.ExternalIdentifier', 'Type', 'local-level', 'Value', c.code_name))))
                 ORDER BY c.ballot_number, c.id), '[]')
-         FROM res_elec.candidate c WHERE c.election_id = (e).id),
+         FROM res_elec.candidate c WHERE c.election_id = (e).id AND (of_contest IS NULL OR c.contest_id = of_contest)),
       E',\n"BallotCounts":[', CASE WHEN t.offices_reported > 0 THEN concat('{"@type":"ElectionResults.BallotCounts","GpUnitId":"country","Type":"total","BallotsCast":',
                                   t.total_voters, ',"BallotsRejected":', t.null_votes, '}') END)
-      FROM res_elec.election_total((e).id) t
+      FROM res_elec.election_total((e).id, of_contest) t
      CROSS JOIN LATERAL (SELECT coalesce((e).activated_at, (e).created_at)::date, coalesce((e).completed_at, (e).activated_at, (e).created_at)::date) AS o(opened, closed)
      CROSS JOIN LATERAL (SELECT CASE WHEN extract(year FROM o.opened) = (e).year THEN o.opened ELSE make_date((e).year, 1, 1) END,
                                 CASE WHEN extract(year FROM o.opened) = (e).year THEN o.closed ELSE make_date((e).year, 12, 31) END) AS d(first, last);
   END;
-COMMENT ON FUNCTION res_elec.nist_election(res_elec.election) IS
+COMMENT ON FUNCTION res_elec.nist_election(res_elec.election, integer) IS
   'The Election up to the ballots of the country: a second round is a runoff; from its activation to its completion, or the whole year where it was entered in another one';
 
 CREATE FUNCTION res_elec.nist_checked(of_election integer) RETURNS res_elec.election
@@ -212,29 +213,30 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.nist_checked(integer) IS 'An election that is to be exported; RE004 when there is none';
 
-CREATE FUNCTION res_elec.nist_export(of_election integer) RETURNS SETOF text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+CREATE FUNCTION res_elec.nist_export(of_election integer, of_contest integer DEFAULT NULL) RETURNS SETOF text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   BEGIN ATOMIC
     WITH this AS MATERIALIZED (
-           SELECT e, res_elec.query_contests(e, NULL) AS contests FROM res_elec.nist_checked(of_election) e),
+           SELECT e, res_elec.query_contests(e, of_contest) AS contests FROM res_elec.nist_checked(of_election) e),
          batch AS MATERIALIZED (
            SELECT b.level, b.units FROM this CROSS JOIN LATERAL res_elec.export_batches(of_election, this.contests, ARRAY['province', 'department', 'commune', 'center', 'office']) b)
-    SELECT res_elec.nist_report(this.e) FROM this
+    SELECT res_elec.nist_report(this.e, of_contest) FROM this
     UNION ALL
     SELECT res_elec.nist_units(of_election, this.contests, b.level, b.units) FROM this CROSS JOIN batch b
     UNION ALL
-    SELECT res_elec.nist_election(this.e) FROM this
+    SELECT res_elec.nist_election(this.e, of_contest) FROM this
     UNION ALL
     SELECT res_elec.nist_ballots(this.contests, b.level, b.units) FROM this CROSS JOIN batch b
     UNION ALL
     SELECT E'],\n"Contest":['
     UNION ALL
     SELECT res_elec.nist_contest(of_election, n.contest, n.place = 1)
-      FROM (SELECT c AS contest, row_number() OVER (ORDER BY c.id) AS place FROM res_elec.contest c WHERE c.election_id = of_election ORDER BY c.id) AS n
+      FROM (SELECT c AS contest, row_number() OVER (ORDER BY c.id) AS place FROM res_elec.contest c
+             WHERE c.election_id = of_election AND (of_contest IS NULL OR c.id = of_contest) ORDER BY c.id) AS n
     UNION ALL
     SELECT ']}]}';
   END;
-COMMENT ON FUNCTION res_elec.nist_export(integer) IS
-  'An election as NIST SP 1500-100 version 2 JSON (ElectionReport, precinct-level), in pieces: written one after the other they are the document. Call it in a select list: psql -XAt -v FETCH_COUNT=10 -c "SELECT res_elec.nist_export(1)" -o election.json. Blank ballots are Undervotes, null ones BallotsRejected, a later round is a runoff; held sheets are not counted';
+COMMENT ON FUNCTION res_elec.nist_export(integer, integer) IS
+  'An election, or one of its contests, as NIST SP 1500-100 version 2 JSON (ElectionReport, precinct-level), in pieces: written one after the other they are the document. Call it in a select list: psql -XAt -v FETCH_COUNT=10 -c "SELECT res_elec.nist_export(1)" -o election.json. Blank ballots are Undervotes, null ones BallotsRejected, a later round is a runoff; held sheets are not counted';
 
 CREATE FUNCTION res_elec.export_csv(of_election integer, contests integer[], at_level text, style text) RETURNS SETOF text LANGUAGE sql STABLE
   BEGIN ATOMIC
@@ -246,21 +248,21 @@ CREATE FUNCTION res_elec.export_csv(of_election integer, contests integer[], at_
   END;
 COMMENT ON FUNCTION res_elec.export_csv(integer, integer[], text, text) IS 'All rows of a level as CSV, in pieces: see level_file';
 
-CREATE FUNCTION res_elec.export_asked(req res_elec.request, OUT election_id integer, OUT contests integer[], OUT format text, OUT level text,
+CREATE FUNCTION res_elec.export_asked(req res_elec.request, OUT election_id integer, OUT contest_id integer, OUT contests integer[], OUT format text, OUT level text,
                                       OUT style text, OUT headers jsonb)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET jit = off AS
 $$
 DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);
   e res_elec.election := res_elec.api_election(me, req.ids[1]);
-  of_contest integer := res_elec.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);
 BEGIN
   format := res_elec.query_choice(req.query, 'format', ARRAY['nist', 'csv'], 'nist');
   level := res_elec.query_choice(req.query, 'level',
              ARRAY['contest', 'province', 'department', 'commune', 'center', 'office'], 'office');
   style := res_elec.query_choice(req.query, 'style', ARRAY['data', 'fr'], 'data');
   election_id := e.id;
-  contests := res_elec.query_contests(e, of_contest);
+  contest_id := res_elec.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);
+  contests := res_elec.query_contests(e, contest_id);
   headers := jsonb_build_object('Cache-Control', res_elec.cache_control(e),
     'Content-Type', CASE format WHEN 'csv' THEN 'text/csv; charset=utf-8' ELSE 'application/json' END,
     'Content-Disposition', CASE format WHEN 'csv' THEN pg_catalog.format('attachment; filename="election-%s-%s.csv"', e.id, level)
@@ -276,10 +278,10 @@ $$
   SELECT ROW(200, NULL, a.headers, NULL, NULL)::res_elec.answer FROM asked a
   UNION ALL
   SELECT ROW(NULL, p.part, NULL, NULL, NULL)::res_elec.answer
-    FROM asked a CROSS JOIN LATERAL (SELECT res_elec.nist_export(a.election_id) AS part) p WHERE a.format = 'nist'
+    FROM asked a CROSS JOIN LATERAL (SELECT res_elec.nist_export(a.election_id, a.contest_id) AS part) p WHERE a.format = 'nist'
   UNION ALL
   SELECT ROW(NULL, p.part, NULL, NULL, NULL)::res_elec.answer
     FROM asked a CROSS JOIN LATERAL (SELECT res_elec.export_csv(a.election_id, a.contests, a.level, a.style) AS part) p WHERE a.format = 'csv';
 $$;
 COMMENT ON FUNCTION res_elec.api_election_export_get(res_elec.request) IS
-  'GET /api/elections/{id}/export: a whole election, streamed: format=nist (as when left out), NIST SP 1500-100 version 2 JSON, or format=csv, all rows of level= (office when left out) in the style= and of the contest_id= as api_election_results_get. The first row is the answer''s head, each other one a piece of its body';
+  'GET /api/elections/{id}/export: a whole election, streamed: format=nist (as when left out), NIST SP 1500-100 version 2 JSON, or format=csv, all rows of level= (office when left out) in the style= and, as the other format, of the contest_id= as api_election_results_get. The first row is the answer''s head, each other one a piece of its body';

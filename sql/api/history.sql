@@ -1,31 +1,33 @@
 -- The past over REST: totals as they were, and what changed them. Pages go on after the last unit or change (keyset), so that each costs
 -- what it shows and not what lies before it.
 
-CREATE FUNCTION res_elec.units_ever(of_election integer, at_level text, after integer, row_limit integer) RETURNS integer[]
+CREATE FUNCTION res_elec.units_ever(of_election integer, at_level text, after integer, row_limit integer, of_contest integer DEFAULT NULL) RETURNS integer[]
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
 $$
 BEGIN
   IF at_level = 'center' THEN
-    RETURN ARRAY((SELECT v.id FROM res_elec.center v WHERE v.election_id = of_election AND v.id > after ORDER BY v.id LIMIT row_limit)
+    RETURN ARRAY((SELECT v.id FROM res_elec.center v
+                   WHERE v.election_id = of_election AND v.id > after
+                     AND (of_contest IS NULL OR EXISTS (SELECT FROM res_elec.office o WHERE o.center_id = v.id AND o.contest_id = of_contest)) ORDER BY v.id LIMIT row_limit)
                  UNION
                  (SELECT DISTINCT h.center_id FROM res_elec.office_history h
-                   WHERE h.election_id = of_election AND h.center_id > after ORDER BY h.center_id LIMIT row_limit)
+                   WHERE h.election_id = of_election AND h.center_id > after AND (of_contest IS NULL OR h.contest_id = of_contest) ORDER BY h.center_id LIMIT row_limit)
                  ORDER BY 1 LIMIT row_limit);
   END IF;
   RETURN ARRAY((SELECT DISTINCT p.unit_id
                   FROM res_elec.contest n
                   JOIN res_elec.tally_part p ON p.contest_id = n.id AND p.level = res_elec.tally_level('commune') AND p.unit_id > after
-                 WHERE n.election_id = of_election ORDER BY p.unit_id LIMIT row_limit)
+                 WHERE n.election_id = of_election AND (of_contest IS NULL OR n.id = of_contest) ORDER BY p.unit_id LIMIT row_limit)
                UNION
                (SELECT DISTINCT h.commune_id FROM res_elec.office_history h
-                 WHERE h.election_id = of_election AND h.commune_id > after ORDER BY h.commune_id LIMIT row_limit)
+                 WHERE h.election_id = of_election AND h.commune_id > after AND (of_contest IS NULL OR h.contest_id = of_contest) ORDER BY h.commune_id LIMIT row_limit)
                ORDER BY 1 LIMIT row_limit);
 END
 $$;
-COMMENT ON FUNCTION res_elec.units_ever(integer, text, integer, integer) IS
-  'The centers of an election, or the communes, after an id, that may have counted at some time: the first row_limit of them, in order';
+COMMENT ON FUNCTION res_elec.units_ever(integer, text, integer, integer, integer) IS
+  'The centers of an election or of one of its contests, or the communes, after an id, that may have counted at some time: the first row_limit of them, in order';
 
-CREATE FUNCTION res_elec.then_page(of_election integer, at_level text, moment timestamptz, spot text, after integer, row_limit integer,
+CREATE FUNCTION res_elec.then_page(of_election integer, of_contest integer, at_level text, moment timestamptz, spot text, after integer, row_limit integer,
                                    OUT totals jsonb, OUT next integer)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
@@ -35,7 +37,7 @@ DECLARE
   many boolean := at_level IN ('commune', 'center');  -- too many to count them all for a page
 BEGIN
   IF many THEN
-    units := res_elec.units_ever(of_election, at_level, after, row_limit + 1);
+    units := res_elec.units_ever(of_election, at_level, after, row_limit + 1, of_contest);
   END IF;
   SELECT coalesce(jsonb_agg(jsonb_build_object('contest_id', t.contest_id, 'level', t.level, 'id', t.unit_id,
            'offices_total', t.offices_total, 'offices_reported', t.offices_reported, 'offices_held', t.offices_held,
@@ -50,14 +52,14 @@ BEGIN
          CASE WHEN max(t.place) > row_limit THEN max(t.unit_id) FILTER (WHERE t.place <= row_limit) END
     INTO totals, next
     FROM (SELECT r.*, dense_rank() OVER (ORDER BY r.unit_id) AS place
-            FROM res_elec.results_then(of_election, seen, moment, at_level, units[1:row_limit]) r WHERE r.unit_id > after) AS t;
+            FROM res_elec.results_then(of_election, seen, moment, at_level, units[1:row_limit], of_contest) r WHERE r.unit_id > after) AS t;
   IF many THEN
     next := CASE WHEN cardinality(units) > row_limit THEN units[row_limit] END;
   END IF;
 END
 $$;
-COMMENT ON FUNCTION res_elec.then_page(integer, text, timestamptz, text, integer, integer) IS
-  'A page of the totals of a level at a position, or without one as of a moment, as REST tells them: of row_limit units after an id at most; next: the id to go on after, NULL at the end';
+COMMENT ON FUNCTION res_elec.then_page(integer, integer, text, timestamptz, text, integer, integer) IS
+  'A page of the totals of a level, of all contests or of one, at a position, or without one as of a moment, as REST tells them: of row_limit units after an id at most; next: the id to go on after, NULL at the end';
 
 CREATE FUNCTION res_elec.api_as_of_get(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
@@ -70,8 +72,10 @@ DECLARE
   spot text := req.query ->> 'position';
   row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 1000, 500);
   after integer := res_elec.query_integer(req.query, 'after', 0, 2147483647, 0);
+  of_contest integer := res_elec.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);
   page record;
 BEGIN
+  PERFORM res_elec.query_contests(e, of_contest);
   IF moment IS NOT NULL AND spot IS NOT NULL THEN
     PERFORM res_elec.refuse('RE001', 'field_format', ARRAY['at'], jsonb_build_object('expected',
       res_elec.say(req.language, 'a time or a position, not both', 'une heure ou une position, pas les deux')));
@@ -79,7 +83,7 @@ BEGIN
   IF moment IS NULL THEN
     spot := coalesce(spot, res_elec.position_now());
   END IF;
-  SELECT * INTO page FROM res_elec.then_page(e.id, level, moment, spot, after, row_limit);
+  SELECT * INTO page FROM res_elec.then_page(e.id, of_contest, level, moment, spot, after, row_limit);
   RETURN res_elec.cached_answer(req, e, jsonb_build_object('election_id', e.id, 'at', res_elec.moment(moment), 'position', spot, 'level', level,
     'totals', page.totals)::text,
     CASE WHEN page.next IS NOT NULL THEN res_elec.next_link(pg_catalog.format('/api/elections/%s/as-of', e.id),
@@ -87,7 +91,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_as_of_get(res_elec.request) IS
-  'GET /api/elections/{id}/as-of: the totals of level= (contest when left out, province, department, commune, center) as of at=, a time, or exactly as at position=; without either as of now, with the position to ask for them, or for the changes since, later. limit= (1 to 1000 units, 500) in the order of their ids, after= one of them; Link rel=next goes on';
+  'GET /api/elections/{id}/as-of: the totals of level= (contest when left out, province, department, commune, center) as of at=, a time, or exactly as at position=; without either as of now, with the position to ask for them, or for the changes since, later. contest_id=, of one contest. limit= (1 to 1000 units, 500) in the order of their ids, after= one of them; Link rel=next goes on';
 
 CREATE FUNCTION res_elec.query_change_key(query jsonb, field text) RETURNS res_elec.change_key
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -120,10 +124,12 @@ DECLARE
   row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 1000, 100);
   row_offset integer := res_elec.query_integer(req.query, 'offset', 0, 10000, 0);
   after res_elec.change_key := res_elec.query_change_key(req.query, 'after');
+  of_contest integer := res_elec.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);
   counted bigint;
   list jsonb;
   next text;  -- the place of the page's last change, where more follow
 BEGIN
+  PERFORM res_elec.query_contests(e, of_contest);
   SELECT coalesce(jsonb_agg(jsonb_build_object(
            'at', res_elec.moment(c.at), 'kind', c.kind, 'contest_id', c.contest_id, 'office_id', c.office_id, 'office', o.name,
            'center_id', c.center_id, 'center', v.name, 'version', c.version, 'status_was', c.status_was, 'status', c.status,
@@ -134,11 +140,11 @@ BEGIN
     INTO list, next
     FROM (SELECT x.*, pg_catalog.format('%s-%s-%s-%s', (x.key).xid, (x.key).office_id, (extract(epoch FROM (x.key).at) * 1000000)::bigint, (x.key).began) AS spot,
                  row_number() OVER () AS n, dense_rank() OVER (ORDER BY x.key) AS place
-            FROM res_elec.changes_between(e.id, seen, seen_later, after, row_offset + row_limit + 1) x) AS c
+            FROM res_elec.changes_between(e.id, seen, seen_later, after, row_offset + row_limit + 1, of_contest) x) AS c
     LEFT JOIN res_elec.office o ON o.id = c.office_id
     LEFT JOIN res_elec.center v ON v.id = c.center_id
    WHERE c.place > row_offset;
-  counted := res_elec.changes_count(e.id, seen, seen_later, 10001);
+  counted := res_elec.changes_count(e.id, seen, seen_later, 10001, of_contest);
   RETURN res_elec.cached_answer(req, e,
     jsonb_build_object('election_id', e.id, 'since', since, 'until', until, 'changes', list)::text,
     CASE WHEN counted <= 10000 THEN jsonb_build_object('X-Total-Count', counted::text) ELSE '{}' END
@@ -148,4 +154,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_changes_get(res_elec.request) IS
-  'GET /api/elections/{id}/changes: what changed the totals after the position since= (from the beginning when left out) up to until= (now), in the order of the transactions that wrote it; until, in the answer, is the since of the next time. limit= (1 to 1000, 100), in which a move, of two lines, is one; Link rel=next goes on, by after=; offset= (to 10000) skips some. X-Total-Count is left out above 10,000. Figures are what each change added; those of a unit sum to the difference of its totals';
+  'GET /api/elections/{id}/changes: what changed the totals after the position since= (from the beginning when left out) up to until= (now), in the order of the transactions that wrote it; contest_id=, of one contest; until, in the answer, is the since of the next time. limit= (1 to 1000, 100), in which a move, of two lines, is one; Link rel=next goes on, by after=; offset= (to 10000) skips some. X-Total-Count is left out above 10,000. Figures are what each change added; those of a unit sum to the difference of its totals';

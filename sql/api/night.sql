@@ -1,5 +1,16 @@
 -- What a page of a results night shows beside the results: the last sheets, the curve of the count, search.
 
+CREATE FUNCTION res_elec.last_sheets(of_election integer, of_contest integer, row_limit integer) RETURNS SETOF res_elec.result_sheet
+  LANGUAGE plpgsql STABLE ROWS 20 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
+$$
+BEGIN
+  RETURN QUERY
+    SELECT x.* FROM res_elec.result_sheet x
+     WHERE x.election_id = of_election AND (of_contest IS NULL OR x.contest_id = of_contest) ORDER BY x.updated_at DESC LIMIT row_limit;
+END
+$$;
+COMMENT ON FUNCTION res_elec.last_sheets(integer, integer, integer) IS 'The sheets of an election, or of one of its contests, that were entered or corrected last';
+
 CREATE FUNCTION res_elec.api_sheets_get(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
@@ -7,7 +18,9 @@ DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);
   e res_elec.election := res_elec.api_election(me, req.ids[1]);
   row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 500, 20);
+  of_contest integer := res_elec.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);
 BEGIN
+  PERFORM res_elec.query_contests(e, of_contest);
   RETURN res_elec.cached_answer(req, e, jsonb_build_object('election_id', e.id, 'sheets', (
     SELECT coalesce(jsonb_agg(jsonb_build_object(
              'office_id', o.id, 'office', o.name, 'center_id', v.id, 'center', v.name,
@@ -15,15 +28,14 @@ BEGIN
              'status', s.status, 'version', s.version, 'figures_version', s.figures_version, 'channel', s.channel,
              'registered_voters', s.registered_voters, 'total_voters', s.total_voters,
              'submitted_at', res_elec.moment(s.submitted_at), 'updated_at', res_elec.moment(s.updated_at)) ORDER BY s.updated_at DESC, s.office_id), '[]')
-      FROM (SELECT x.* FROM res_elec.result_sheet x
-             WHERE x.election_id = e.id ORDER BY x.updated_at DESC LIMIT row_limit) AS s
+      FROM res_elec.last_sheets(e.id, of_contest, row_limit) s
       JOIN res_elec.office o ON o.id = s.office_id
       JOIN res_elec.center v ON v.id = o.center_id
       LEFT JOIN LATERAL res_elec.area_line(v.area_id) l ON true))::text);
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_sheets_get(res_elec.request) IS
-  'GET /api/elections/{id}/sheets: the sheets entered or corrected last (limit=, 1 to 500, 20 when left out), the newest first; held ones too';
+  'GET /api/elections/{id}/sheets: the sheets entered or corrected last (limit=, 1 to 500, 20 when left out), the newest first; held ones too; contest_id=: of one contest';
 
 -- The curve of the count
 
@@ -96,7 +108,7 @@ COMMENT ON FUNCTION res_elec.api_progress_get(res_elec.request) IS
 -- Search
 
 -- Of names that very many have ("Bureau 1"), as many are put in order as one answer can wait for.
-CREATE FUNCTION res_elec.found_areas(of_election integer, wanted text, row_limit integer) RETURNS SETOF jsonb
+CREATE FUNCTION res_elec.found_areas(of_election integer, of_contest integer, wanted text, row_limit integer) RETURNS SETOF jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off AS
 $$
 BEGIN
@@ -108,15 +120,15 @@ BEGIN
      CROSS JOIN LATERAL (SELECT sum(p.sheets) AS offices
                            FROM res_elec.contest n
                            JOIN res_elec.tally_part p ON p.contest_id = n.id AND p.level = res_elec.tally_level(a.kind) AND p.unit_id = a.id AND p.bucket = 0
-                          WHERE n.election_id = of_election OFFSET 0) AS t
+                          WHERE n.election_id = of_election AND (of_contest IS NULL OR n.id = of_contest) OFFSET 0) AS t
      CROSS JOIN LATERAL res_elec.area_line(a.id) l
      WHERE t.offices > 0
      LIMIT row_limit;
 END
 $$;
-COMMENT ON FUNCTION res_elec.found_areas(integer, text, integer) IS 'Areas with offices of the election whose name has the letters wanted (of a name_key): large ones first, those that begin with them first';
+COMMENT ON FUNCTION res_elec.found_areas(integer, integer, text, integer) IS 'Areas with offices of the election, or of one of its contests, whose name has the letters wanted (of a name_key): large ones first, those that begin with them first';
 
-CREATE FUNCTION res_elec.found_centers(of_election integer, wanted text, row_limit integer) RETURNS SETOF jsonb
+CREATE FUNCTION res_elec.found_centers(of_election integer, of_contest integer, wanted text, row_limit integer) RETURNS SETOF jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET plan_cache_mode = force_custom_plan AS
 $$
 BEGIN
@@ -127,16 +139,16 @@ BEGIN
               FROM (SELECT g.* FROM (SELECT v.* FROM res_elec.center v
                                       WHERE res_elec.name_grams(v.election_id, v.name) @> res_elec.name_grams_wanted(of_election, wanted) OFFSET 0) AS g
                      WHERE g.election_id = of_election AND strpos(res_elec.name_key(g.name), wanted) > 0
-                       AND (SELECT true FROM res_elec.office o WHERE o.center_id = g.id LIMIT 1) LIMIT 5000) AS w
+                       AND (SELECT true FROM res_elec.office o WHERE o.center_id = g.id AND (of_contest IS NULL OR o.contest_id = of_contest) LIMIT 1) LIMIT 5000) AS w
              ORDER BY place LIMIT row_limit) AS f
       LEFT JOIN LATERAL res_elec.area_line(f.area_id) l ON true
      ORDER BY f.place;
 END
 $$;
-COMMENT ON FUNCTION res_elec.found_centers(integer, text, integer) IS
-  'Centers with offices of the election whose name has the letters wanted (of a name_key): those that begin with them first, then short names; of more than 5000, the first of the table';
+COMMENT ON FUNCTION res_elec.found_centers(integer, integer, text, integer) IS
+  'Centers with offices of the election, or of one of its contests, whose name has the letters wanted (of a name_key): those that begin with them first, then short names; of more than 5000, the first of the table';
 
-CREATE FUNCTION res_elec.found_offices(of_election integer, wanted text, row_limit integer) RETURNS SETOF jsonb
+CREATE FUNCTION res_elec.found_offices(of_election integer, of_contest integer, wanted text, row_limit integer) RETURNS SETOF jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET plan_cache_mode = force_custom_plan AS
 $$
 BEGIN
@@ -144,17 +156,18 @@ BEGIN
     SELECT jsonb_build_object('kind', 'office', 'id', f.id, 'name', f.name, 'parent_id', f.center_id,
              'province', l.province, 'department', l.department, 'commune', l.commune, 'center', v.name)
       FROM (SELECT w.*, row_number() OVER (ORDER BY strpos(res_elec.name_key(w.name), wanted) > 1, length(w.name), w.name, w.id) AS place
-              FROM (SELECT g.* FROM (SELECT o.id, o.name, o.center_id, o.election_id FROM res_elec.office o
+              FROM (SELECT g.* FROM (SELECT o.id, o.name, o.center_id, o.election_id, o.contest_id FROM res_elec.office o
                                       WHERE res_elec.name_grams(o.election_id, o.name) @> res_elec.name_grams_wanted(of_election, wanted) OFFSET 0) AS g
-                     WHERE g.election_id = of_election AND strpos(res_elec.name_key(g.name), wanted) > 0 LIMIT 5000) AS w
+                     WHERE g.election_id = of_election AND (of_contest IS NULL OR g.contest_id = of_contest)
+                       AND strpos(res_elec.name_key(g.name), wanted) > 0 LIMIT 5000) AS w
              ORDER BY place LIMIT row_limit) AS f
       JOIN res_elec.center v ON v.id = f.center_id
       LEFT JOIN LATERAL res_elec.area_line(v.area_id) l ON true
      ORDER BY f.place;
 END
 $$;
-COMMENT ON FUNCTION res_elec.found_offices(integer, text, integer) IS
-  'Offices of the election whose name has the letters wanted (of a name_key): those that begin with them first, then short names; of more than 5000, the first of the table';
+COMMENT ON FUNCTION res_elec.found_offices(integer, integer, text, integer) IS
+  'Offices of the election, or of one of its contests, whose name has the letters wanted (of a name_key): those that begin with them first, then short names; of more than 5000, the first of the table';
 
 CREATE FUNCTION res_elec.api_search_get(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
@@ -163,21 +176,23 @@ DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);
   e res_elec.election := res_elec.api_election(me, req.ids[1]);
   row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 100, 20);
+  of_contest integer := res_elec.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);
   wanted text := res_elec.query_letters(req.query, 'q');
   found jsonb[];
 BEGIN
+  PERFORM res_elec.query_contests(e, of_contest);
   IF wanted IS NULL THEN
     PERFORM res_elec.refuse('RE001', 'field_length', ARRAY['q'], '{"min": 1, "max": 100}');
   END IF;
-  found := ARRAY(SELECT res_elec.found_areas(e.id, wanted, row_limit));
+  found := ARRAY(SELECT res_elec.found_areas(e.id, of_contest, wanted, row_limit));
   IF cardinality(found) < row_limit THEN
-    found := found || ARRAY(SELECT res_elec.found_centers(e.id, wanted, row_limit - cardinality(found)));
+    found := found || ARRAY(SELECT res_elec.found_centers(e.id, of_contest, wanted, row_limit - cardinality(found)));
   END IF;
   IF cardinality(found) < row_limit THEN
-    found := found || ARRAY(SELECT res_elec.found_offices(e.id, wanted, row_limit - cardinality(found)));
+    found := found || ARRAY(SELECT res_elec.found_offices(e.id, of_contest, wanted, row_limit - cardinality(found)));
   END IF;
   RETURN res_elec.cached_answer(req, e, jsonb_build_object('election_id', e.id, 'results', to_jsonb(found))::text);
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_search_get(res_elec.request) IS
-  'GET /api/elections/{id}/search: areas, centers and offices whose name has the text q= (1 to 100 characters, case and accents aside), limit= (1 to 100, 20 when left out) at most: areas first, then centers, then offices';
+  'GET /api/elections/{id}/search: areas, centers and offices whose name has the text q= (1 to 100 characters, case and accents aside), limit= (1 to 100, 20 when left out) at most: areas first, then centers, then offices; contest_id=: those with offices of one contest, and its offices';

@@ -78,22 +78,23 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.candidate_results(integer, res_elec.votes, integer) IS '{"<candidate id>": votes} of all candidates of the election, or of one of its contests; {} where lists_candidates() says so';
 
-CREATE FUNCTION res_elec.candidate_percents(of_election integer, votes res_elec.votes) RETURNS jsonb
+CREATE FUNCTION res_elec.candidate_percents(of_election integer, votes res_elec.votes, of_contest integer DEFAULT NULL) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
   SET plan_cache_mode = force_generic_plan AS  -- the live total is read often: planning would take longer than the query
 $$
 BEGIN
-  IF NOT res_elec.lists_candidates(of_election, NULL) THEN
+  IF NOT res_elec.lists_candidates(of_election, of_contest) THEN
     RETURN '{}';
   END IF;
   RETURN (SELECT coalesce(jsonb_object_agg(h.candidate_id, h.percent), '{}')
             FROM (SELECT c.contest_id, array_agg(c.id) AS ids
-                    FROM res_elec.candidate c WHERE c.election_id = of_election GROUP BY c.contest_id) AS b
+                    FROM res_elec.candidate c
+                   WHERE c.election_id = of_election AND (of_contest IS NULL OR c.contest_id = of_contest) GROUP BY c.contest_id) AS b
            CROSS JOIN LATERAL res_elec.shares(b.ids, votes) h);
 END
 $$;
-COMMENT ON FUNCTION res_elec.candidate_percents(integer, res_elec.votes) IS
-  '{"<candidate id>": percent of the valid votes of the contest} of all candidates of the election, as res_elec.shares';
+COMMENT ON FUNCTION res_elec.candidate_percents(integer, res_elec.votes, integer) IS
+  '{"<candidate id>": percent of the valid votes of the contest} of all candidates of the election, or of one of its contests, as res_elec.shares';
 
 CREATE FUNCTION res_elec.standing(contest_ids integer[], votes res_elec.votes, leading_ones integer DEFAULT NULL)
   RETURNS TABLE (candidates json, leader integer, lead bigint)
@@ -113,22 +114,23 @@ CREATE FUNCTION res_elec.standing(contest_ids integer[], votes res_elec.votes, l
 COMMENT ON FUNCTION res_elec.standing(integer[], res_elec.votes, integer) IS
   'How the candidates of the contests stand in a total: [{id, votes, percent, rank}] (those of the first ranks alone where leading_ones says how many), who leads (NULL: a tie, no votes, or several contests), by how many votes; [] where lists_candidates() says so';
 
-CREATE FUNCTION res_elec.realtime_json(e res_elec.election, known text DEFAULT NULL, OUT body jsonb, OUT etag text, OUT version bigint)
+CREATE FUNCTION res_elec.realtime_json(e res_elec.election, of_contest integer, known text DEFAULT NULL, OUT body jsonb, OUT etag text, OUT version bigint)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   t record;
-  lists boolean := res_elec.lists_candidates(e.id, NULL);
+  lists boolean := res_elec.lists_candidates(e.id, of_contest);
   parties jsonb;
 BEGIN
-  SELECT * INTO t FROM res_elec.election_total(e.id);
+  SELECT * INTO t FROM res_elec.election_total(e.id, of_contest);
   version := t.version;
   IF NOT lists THEN
     parties := res_elec.party_results(e.id, t.votes, t.total_voters - t.blank_votes - t.null_votes);
   END IF;
   -- of all that the body is made of, so that equal tags mean equal bodies; the number is of the body's form
-  etag := format('"%s-%s"', t.version, md5(concat_ws(' ', 2, e.id, e.status, t, parties,
-    (SELECT array_agg(ARRAY[c.id, c.contest_id] ORDER BY c.id) FROM res_elec.candidate c WHERE lists AND c.election_id = e.id))));
+  etag := format('"%s-%s"', t.version, md5(concat_ws(' ', 2, e.id, 'contest ' || of_contest, e.status, t, parties,
+    (SELECT array_agg(ARRAY[c.id, c.contest_id] ORDER BY c.id)
+       FROM res_elec.candidate c WHERE lists AND c.election_id = e.id AND (of_contest IS NULL OR c.contest_id = of_contest)))));
   IF etag = known THEN
     RETURN;
   END IF;
@@ -140,13 +142,15 @@ BEGIN
     'valid_votes', t.total_voters - t.blank_votes - t.null_votes,
     'turnout_percent', res_elec.percent(t.turnout_voters, t.registered_voters_reported), 'turnout_base', 'registered_voters_reported',
     'turnout_offices', t.turnout_offices, 'turnout_voters', t.turnout_voters,
-    'candidate_results', res_elec.candidate_results(e.id, t.votes),
-    'candidate_percents', res_elec.candidate_percents(e.id, t.votes), 'percent_base', 'valid_votes',
+    'candidate_results', res_elec.candidate_results(e.id, t.votes, of_contest),
+    'candidate_percents', res_elec.candidate_percents(e.id, t.votes, of_contest), 'percent_base', 'valid_votes',
     'offices_total', t.offices_total, 'offices_reported', t.offices_reported, 'offices_held', t.offices_held,
-    'version', t.version, 'updated_at', res_elec.moment(t.updated_at)) || CASE WHEN lists THEN '{}' ELSE jsonb_build_object('party_results', parties) END;
+    'version', t.version, 'updated_at', res_elec.moment(t.updated_at))
+    || CASE WHEN lists THEN '{}' ELSE jsonb_build_object('party_results', parties) END
+    || CASE WHEN of_contest IS NULL THEN '{}' ELSE jsonb_build_object('contest_id', of_contest) END;
 END
 $$;
-COMMENT ON FUNCTION res_elec.realtime_json(res_elec.election, text) IS 'The live total of an election as REST tells it, without a body for whom its ETag is known; percents are of valid votes, turnout is of the offices reported whose register is known: turnout_offices of them, with turnout_voters voters. The ETag names its version and what is said of it';
+COMMENT ON FUNCTION res_elec.realtime_json(res_elec.election, integer, text) IS 'The live total of an election, or of one of its contests, as REST tells it, without a body for whom its ETag is known; percents are of valid votes, turnout is of the offices reported whose register is known: turnout_offices of them, with turnout_voters voters. The ETag names its version and what is said of it';
 
 CREATE FUNCTION res_elec.api_realtime_get(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -154,10 +158,12 @@ $$
 DECLARE
   me res_elec.app_user := res_elec.api_visitor(req);
   e res_elec.election := res_elec.api_election(me, req.ids[1]);
+  of_contest integer := res_elec.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);
   told record;
   headers jsonb;
 BEGIN
-  SELECT * INTO told FROM res_elec.realtime_json(e);
+  PERFORM res_elec.query_contests(e, of_contest);
+  SELECT * INTO told FROM res_elec.realtime_json(e, of_contest);
   headers := jsonb_build_object('ETag', told.etag, 'Cache-Control', res_elec.cache_control(e));
   IF res_elec.etag_listed(req.if_none_match, told.etag, true) THEN
     RETURN res_elec.answer(304, NULL, headers);
@@ -165,7 +171,7 @@ BEGIN
   RETURN res_elec.answer(200, told.body, headers);
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_realtime_get(res_elec.request) IS 'GET /api/voting/realtime/{election id}: the live total';
+COMMENT ON FUNCTION res_elec.api_realtime_get(res_elec.request) IS 'GET /api/voting/realtime/{election id}: the live total; contest_id=: of one contest (RE001: not of this election)';
 
 CREATE FUNCTION res_elec.ranked_candidates(of_election integer, total res_elec.votes, of_contest integer DEFAULT NULL) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS

@@ -72,6 +72,19 @@ $$;
 COMMENT ON FUNCTION res_elec.api_sheet_reject(res_elec.request) IS
   'POST /api/offices/{id}/results/reject: takes a held or provisional sheet out, into the history; by a manager of the election who has not entered it (RE006), with a reason';
 
+CREATE FUNCTION res_elec.last_flags(of_election integer, of_contest integer, of_rule text, before integer, row_limit integer) RETURNS integer[]
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
+$$
+BEGIN
+  RETURN ARRAY(SELECT f.id FROM res_elec.sheet_flag f
+                WHERE f.election_id = of_election AND f.id < before
+                  AND (of_contest IS NULL OR f.contest_id = of_contest) AND (of_rule IS NULL OR f.rule = of_rule)
+                ORDER BY f.id DESC LIMIT row_limit);
+END
+$$;
+COMMENT ON FUNCTION res_elec.last_flags(integer, integer, text, integer, integer) IS
+  'The newest flags of an election, or of one of its contests, and of one rule where it is given, that came before one: their ids';
+
 CREATE FUNCTION res_elec.api_flags_get(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
@@ -82,13 +95,13 @@ DECLARE
   of_rule text := res_elec.query_choice(req.query, 'rule', ARRAY(SELECT l.rule FROM res_elec.sheet_rule_list() l) || '{same_scan,rejected_before,second_invited}'::text[], NULL);
   row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 1000, 100);
   before integer := res_elec.query_integer(req.query, 'before', 1, 2147483647, 2147483647);
+  of_contest integer := res_elec.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);
   -- what became of a flag is found out sheet by sheet, so no more are looked at for a page than these
-  looked_at integer[] := ARRAY(SELECT f.id FROM res_elec.sheet_flag f
-                                WHERE f.election_id = e.id AND f.id < before AND (of_rule IS NULL OR f.rule = of_rule)
-                                ORDER BY f.id DESC LIMIT 2001);
+  looked_at integer[] := res_elec.last_flags(e.id, of_contest, of_rule, before, 2001);
   list jsonb;
   next integer;
 BEGIN
+  PERFORM res_elec.query_contests(e, of_contest);
   SELECT coalesce(jsonb_agg(res_elec.flag_json(f.rule, f.rule_version, f.action, f.version, f.context, f.flagged_at)
              || jsonb_build_object('id', f.flag_id, 'office_id', f.office_id, 'office', f.office, 'center_id', f.center_id, 'center', f.center,
                                    'sheet_status', f.status, 'state', f.state) ORDER BY f.flag_id DESC), '[]'),

@@ -283,7 +283,7 @@ DECLARE
   e res_elec.election := res_elec.api_election(me, req.ids[1]);
   row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 5000, 500);
   row_offset integer := res_elec.query_integer(req.query, 'offset', 0, 100000000, 0);
-  contests integer[] := res_elec.query_contests(e, NULL);
+  contests integer[] := res_elec.query_contests(e, res_elec.query_integer(req.query, 'contest_id', 1, 2147483647, NULL));
   roots record;
   expected bigint;
   missing bigint;
@@ -307,7 +307,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_my_offices_get(res_elec.request) IS
-  'GET /api/elections/{id}/my-offices: those that the user may enter sheets for and that have none yet, area by area and center by center, each by name; none for who may not enter any';
+  'GET /api/elections/{id}/my-offices: those that the user may enter sheets for and that have none yet, area by area and center by center, each by name; contest_id=: of one contest; none for who may not enter any';
 
 CREATE FUNCTION res_elec.same_figures(s res_elec.result_sheet, registered_voters integer, total_voters integer,
                                       blank_votes integer, null_votes integer, votes res_elec.votes) RETURNS boolean

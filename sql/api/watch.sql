@@ -22,50 +22,59 @@ CREATE FUNCTION res_elec.api_realtime_shared(req res_elec.request) RETURNS res_e
 $$
 DECLARE
   e res_elec.election;
+  of_contest integer := req.query ->> 'contest_id';
   told record;
 BEGIN
   SELECT * INTO e FROM res_elec.election x WHERE x.id = req.ids[1];
-  IF NOT FOUND THEN
+  IF NOT FOUND OR (of_contest IS NOT NULL AND NOT EXISTS (SELECT FROM res_elec.contest n WHERE n.id = of_contest AND n.election_id = e.id)) THEN
     RETURN res_elec.answer(200, NULL, NULL, '{"allowed": []}');
   END IF;
-  SELECT * INTO told FROM res_elec.realtime_json(e, req.body ->> 'known');
+  SELECT * INTO told FROM res_elec.realtime_json(e, of_contest, req.body ->> 'known');
   RETURN res_elec.answer(200, told.body, NULL, jsonb_build_object(
     'allowed', res_elec.askers_allowed(e, req.body -> 'askers'), 'etag', told.etag, 'cache_control', res_elec.cache_control(e),
     'version', told.version, 'updated_at', res_elec.moment(e.updated_at), 'ended', e.status IN ('completed', 'archived')));
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_realtime_shared(res_elec.request) IS
-  'For the shim: the live total for all {askers} at once; allowed says who of them may see it, the others ask again by themselves to be told why not';
+  'For the shim: the live total of an election, or of one of its contests (contest_id), for all {askers} at once; allowed says who of them may see it, the others ask again by themselves to be told why not';
 
 CREATE FUNCTION res_elec.api_watch(req res_elec.request) RETURNS res_elec.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  moved jsonb := '[]';
+  moved jsonb[] := '{}';
+  feed jsonb;
   watched record;
   e res_elec.election;
+  news boolean;
   told record;
 BEGIN
   FOR watched IN
-    SELECT k.value AS known, n.election_id, n.version
-      FROM jsonb_each(req.body) k
-      LEFT JOIN LATERAL (SELECT k.key::integer AS election_id, coalesce(sum(p.writes), 0) AS version
+    SELECT k.feed, (k.feed ->> 'id')::integer AS election_id, (k.feed ->> 'contest_id')::integer AS contest_id, n.contests, n.version
+      FROM jsonb_array_elements(req.body) AS k(feed)
+     CROSS JOIN LATERAL (SELECT count(DISTINCT c.id) AS contests, coalesce(sum(p.writes), 0) AS version
                            FROM res_elec.contest c
-                           JOIN res_elec.tally_part p ON p.contest_id = c.id AND p.level = 0 AND p.unit_id = c.id
-                          WHERE c.election_id = k.key::integer) n ON true LOOP
+                           LEFT JOIN res_elec.tally_part p ON p.contest_id = c.id AND p.level = 0 AND p.unit_id = c.id
+                          WHERE c.election_id = (k.feed ->> 'id')::integer
+                            AND (k.feed -> 'contest_id' IS NULL OR c.id = (k.feed ->> 'contest_id')::integer)) n LOOP
     SELECT * INTO e FROM res_elec.election x WHERE x.id = watched.election_id;
-    CONTINUE WHEN FOUND AND NOT watched.known ? 'askers' AND watched.version = (watched.known -> 'version')::numeric
-              AND e.updated_at = (watched.known ->> 'updated_at')::timestamptz;
-    IF e.id IS NULL THEN
-      moved := moved || jsonb_build_object('id', watched.election_id, 'gone', true);
+    news := watched.version <> (watched.feed -> 'version')::numeric OR e.updated_at <> (watched.feed ->> 'updated_at')::timestamptz;
+    feed := jsonb_strip_nulls(jsonb_build_object('id', watched.election_id, 'contest_id', watched.contest_id));
+    IF e.id IS NULL OR (watched.contest_id IS NOT NULL AND watched.contests = 0) THEN
+      moved := moved || (feed || '{"gone": true}');
       CONTINUE;
     END IF;
-    SELECT * INTO told FROM res_elec.realtime_json(e);
-    moved := moved || jsonb_build_object('id', e.id, 'version', told.version, 'updated_at', res_elec.moment(e.updated_at), 'total', told.body::text,
-      'ended', e.status IN ('completed', 'archived'), 'allowed', res_elec.askers_allowed(e, coalesce(watched.known -> 'askers', '[]')));
+    CONTINUE WHEN NOT news AND NOT watched.feed ? 'askers';
+    feed := feed || jsonb_build_object('ended', e.status IN ('completed', 'archived'),
+      'allowed', res_elec.askers_allowed(e, coalesce(watched.feed -> 'askers', '[]')));
+    IF news THEN
+      SELECT * INTO told FROM res_elec.realtime_json(e, watched.contest_id);
+      feed := feed || jsonb_build_object('version', told.version, 'updated_at', res_elec.moment(e.updated_at), 'total', told.body::text);
+    END IF;
+    moved := moved || feed;
   END LOOP;
-  RETURN res_elec.answer(200, moved);
+  RETURN res_elec.answer(200, to_jsonb(moved));
 END
 $$;
 COMMENT ON FUNCTION res_elec.api_watch(res_elec.request) IS
-  'For the shim''s streams, ten times a second: of {"<election>": {version, updated_at, askers}} those whose total or whose election is another by now, or that are asked about their askers';
+  'For the shim''s streams, ten times a second: of [{id of an election, contest_id, version, updated_at, askers}] those whose total or whose election is another by now, with the total, and those that are asked about their askers';

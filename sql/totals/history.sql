@@ -88,7 +88,7 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.offices_ever(integer, text, integer[]) IS 'The offices that ever counted in these centers or communes';
 
-CREATE FUNCTION res_elec.results_then(of_election integer, seen pg_snapshot, at timestamptz, at_level text, units integer[] DEFAULT NULL)
+CREATE FUNCTION res_elec.results_then(of_election integer, seen pg_snapshot, at timestamptz, at_level text, units integer[] DEFAULT NULL, of_contest integer DEFAULT NULL)
   RETURNS TABLE (contest_id integer, level_number smallint, level text, unit_id integer, offices_total bigint, registered_voters bigint,
                  offices_reported bigint, offices_verified bigint, offices_held bigint, registered_voters_reported bigint,
                  total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes, turnout_offices bigint, turnout_voters bigint)
@@ -132,12 +132,13 @@ BEGIN
                    p.blank_votes, p.null_votes, p.turnout_offices, p.turnout_voters, p.votes AS came, NULL::res_elec.votes AS went
               FROM res_elec.contest n
               JOIN res_elec.tally_part p ON p.contest_id = n.id
-             WHERE n.election_id = of_election AND base.checkpoint_id = 0 AND (at_level IS NULL OR p.level = res_elec.tally_level(at_level))
+             WHERE n.election_id = of_election AND base.checkpoint_id = 0 AND (of_contest IS NULL OR n.id = of_contest)
+               AND (at_level IS NULL OR p.level = res_elec.tally_level(at_level))
             UNION ALL
             SELECT c.contest_id, c.level, c.unit_id, c.bucket, c.sheets, c.registered_voters, c.total_voters, c.blank_votes, c.null_votes,
                    c.turnout_offices, c.turnout_voters, c.votes, NULL
               FROM res_elec.checkpoint_total c
-             WHERE c.checkpoint_id = base.checkpoint_id AND c.level = res_elec.tally_level(at_level)
+             WHERE c.checkpoint_id = base.checkpoint_id AND c.level = res_elec.tally_level(at_level) AND (of_contest IS NULL OR c.contest_id = of_contest)
             UNION ALL
             -- and the difference
             SELECT d.contest_id, u.number, u.id, d.bucket, d.rows, d.registered_voters, d.total_voters, d.blank_votes, d.null_votes,
@@ -170,6 +171,7 @@ BEGIN
                                        AND (b.ended_xid >= base.low AND b.ended_xid < base.high) IS NOT TRUE
                                     UNION ALL
                                     SELECT b.* FROM res_elec.spans_of(of_election, offices) b WHERE units IS NOT NULL) AS s
+                             WHERE of_contest IS NULL OR s.contest_id = of_contest
                             OFFSET 0) AS w  -- OFFSET: the weight is reckoned once a row
                      WHERE w.weight <> 0
                      GROUP BY w.contest_id, w.center_id, w.commune_id, w.department_id, w.province_id, w.bucket) AS d
@@ -182,8 +184,8 @@ BEGIN
      ORDER BY r.contest_id, r.number, r.unit_id;
 END
 $$;
-COMMENT ON FUNCTION res_elec.results_then(integer, pg_snapshot, timestamptz, text, integer[]) IS
-  'The totals of an election as a snapshot sees them, or without one as of a moment, of one level or (NULL) of all, of all its units or of these centers or communes. Units that counted nothing are left out';
+COMMENT ON FUNCTION res_elec.results_then(integer, pg_snapshot, timestamptz, text, integer[], integer) IS
+  'The totals of an election as a snapshot sees them, or without one as of a moment, of one level or (NULL) of all, of all its units or of these centers or communes, of all its contests or of one. Units that counted nothing are left out';
 
 CREATE FUNCTION res_elec.results_as_of(election integer, at timestamptz, level text DEFAULT NULL)
   RETURNS TABLE (contest_id integer, level_number smallint, level_name text, unit_id integer, offices_total bigint, registered_voters bigint,
@@ -217,7 +219,7 @@ COMMENT ON COLUMN res_elec.change_key.at IS 'When the row began or ended';
 COMMENT ON COLUMN res_elec.change_key.began IS '1: the row began; 0: it ended, and nothing followed';
 
 CREATE FUNCTION res_elec.changes_between(of_election integer, seen pg_snapshot, seen_later pg_snapshot,
-                                         after res_elec.change_key DEFAULT '(0,0,-infinity,0)', most bigint DEFAULT NULL)
+                                         after res_elec.change_key DEFAULT '(0,0,-infinity,0)', most bigint DEFAULT NULL, of_contest integer DEFAULT NULL)
   RETURNS TABLE (at timestamptz, kind text, office_id integer, contest_id integer, center_id integer, commune_id integer,
                  department_id integer, province_id integer, version integer, status_was text, status text, offices bigint,
                  registered_voters bigint, total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes,
@@ -238,14 +240,14 @@ BEGIN
              s.total_voters, s.blank_votes, s.null_votes, s.votes, s.submitted_by, s.db_user, s.channel, s.reason, s.submitted_at, s.began_xid, s.began_at
         FROM res_elec.result_sheet s
         WHERE s.election_id = of_election AND s.began_xid >= low AND s.began_xid < high AND (s.began_xid, s.office_id, s.began_at, 1) > (after.xid, after.office_id, after.at, after.began)
-          AND (seen IS NULL OR NOT pg_visible_in_snapshot(s.began_xid, seen)) AND (seen_later IS NULL OR pg_visible_in_snapshot(s.began_xid, seen_later))
+          AND (seen IS NULL OR NOT pg_visible_in_snapshot(s.began_xid, seen)) AND (seen_later IS NULL OR pg_visible_in_snapshot(s.began_xid, seen_later)) AND (of_contest IS NULL OR s.contest_id = of_contest)
         ORDER BY s.began_xid, s.office_id, s.began_at LIMIT most)
       UNION ALL
       (SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, h.version, h.status, h.registered_voters,
              h.total_voters, h.blank_votes, h.null_votes, h.votes, h.submitted_by, h.db_user, h.channel, h.reason, h.submitted_at, h.began_xid, h.began_at
         FROM res_elec.result_sheet_history h
         WHERE h.election_id = of_election AND h.began_xid >= low AND h.began_xid < high AND (h.began_xid, h.office_id, h.began_at, 1) > (after.xid, after.office_id, after.at, after.began)
-          AND (seen IS NULL OR NOT pg_visible_in_snapshot(h.began_xid, seen)) AND (seen_later IS NULL OR pg_visible_in_snapshot(h.began_xid, seen_later))
+          AND (seen IS NULL OR NOT pg_visible_in_snapshot(h.began_xid, seen)) AND (seen_later IS NULL OR pg_visible_in_snapshot(h.began_xid, seen_later)) AND (of_contest IS NULL OR h.contest_id = of_contest)
         ORDER BY h.began_xid, h.office_id, h.began_at LIMIT most)
     ), change AS (
       -- a row that began, and the one it followed
@@ -274,7 +276,7 @@ BEGIN
         FROM res_elec.result_sheet_history h
         WHERE h.election_id = of_election AND h.superseded_by = 'deletion' AND h.ended_xid >= low AND h.ended_xid < high
           AND (h.ended_xid, h.office_id, h.superseded_at, 0) > (after.xid, after.office_id, after.at, after.began)
-          AND (seen IS NULL OR NOT pg_visible_in_snapshot(h.ended_xid, seen)) AND (seen_later IS NULL OR pg_visible_in_snapshot(h.ended_xid, seen_later))
+          AND (seen IS NULL OR NOT pg_visible_in_snapshot(h.ended_xid, seen)) AND (seen_later IS NULL OR pg_visible_in_snapshot(h.ended_xid, seen_later)) AND (of_contest IS NULL OR h.contest_id = of_contest)
         ORDER BY h.ended_xid, h.office_id, h.superseded_at LIMIT most)
     )
     SELECT coalesce(res_elec.commit_time(c.xid), c.at),
@@ -304,10 +306,10 @@ BEGIN
      ORDER BY CASE WHEN most IS NULL THEN coalesce(res_elec.commit_time(c.xid), c.at) END, c.xid, c.office_id, c.at, c.began, d.part DESC;
 END
 $$;
-COMMENT ON FUNCTION res_elec.changes_between(integer, pg_snapshot, pg_snapshot, res_elec.change_key, bigint) IS
-  'What the later snapshot (NULL: now) sees of changes to sheets of an election that the first one (NULL: the beginning) does not: all, by time, or the first most after a place, by place';
+COMMENT ON FUNCTION res_elec.changes_between(integer, pg_snapshot, pg_snapshot, res_elec.change_key, bigint, integer) IS
+  'What the later snapshot (NULL: now) sees of changes to sheets of an election, or of one of its contests, that the first one (NULL: the beginning) does not: all, by time, or the first most after a place, by place';
 
-CREATE FUNCTION res_elec.changes_count(of_election integer, seen pg_snapshot, seen_later pg_snapshot, most bigint) RETURNS bigint
+CREATE FUNCTION res_elec.changes_count(of_election integer, seen pg_snapshot, seen_later pg_snapshot, most bigint, of_contest integer DEFAULT NULL) RETURNS bigint
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS
 $$
 DECLARE
@@ -317,17 +319,20 @@ DECLARE
 BEGIN
   SELECT count(*) INTO found
     FROM (SELECT FROM (SELECT s.began_xid AS xid FROM res_elec.result_sheet s WHERE s.election_id = of_election AND s.began_xid >= low AND s.began_xid < high
+                         AND (of_contest IS NULL OR s.contest_id = of_contest)
                        UNION ALL
                        SELECT h.began_xid FROM res_elec.result_sheet_history h WHERE h.election_id = of_election AND h.began_xid >= low AND h.began_xid < high
+                         AND (of_contest IS NULL OR h.contest_id = of_contest)
                        UNION ALL
                        SELECT h.ended_xid FROM res_elec.result_sheet_history h
-                        WHERE h.election_id = of_election AND h.superseded_by IN ('deletion', 'move') AND h.ended_xid >= low AND h.ended_xid < high) AS x
+                        WHERE h.election_id = of_election AND h.superseded_by IN ('deletion', 'move') AND h.ended_xid >= low AND h.ended_xid < high
+                         AND (of_contest IS NULL OR h.contest_id = of_contest)) AS x
            WHERE (seen IS NULL OR NOT pg_visible_in_snapshot(x.xid, seen)) AND (seen_later IS NULL OR pg_visible_in_snapshot(x.xid, seen_later))
            LIMIT most) AS y;
   RETURN found;
 END
 $$;
-COMMENT ON FUNCTION res_elec.changes_count(integer, pg_snapshot, pg_snapshot, bigint) IS 'How many lines changes_between has; it is not counted further than most';
+COMMENT ON FUNCTION res_elec.changes_count(integer, pg_snapshot, pg_snapshot, bigint, integer) IS 'How many lines changes_between has; it is not counted further than most';
 
 CREATE FUNCTION res_elec.changes(election integer, since text DEFAULT NULL, until text DEFAULT NULL)
   RETURNS TABLE (at timestamptz, kind text, office_id integer, contest_id integer, center_id integer, commune_id integer,

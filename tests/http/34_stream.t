@@ -142,6 +142,36 @@ is($heard[-1]{data}{offices_reported}, 2, '… and hears the newest at last');
 cmp_ok(scalar @heard, '<', $changes + 1, '… but not each of the ' . ($changes + 1));
 close $slow->{socket};
 
+# A contest's stream is told of that contest, and of nothing else
+my $two = election($director->{token}, offices => 3, visibility => 'public');
+my $first = sql("SELECT id FROM res_elec.contest WHERE election_id = $two->{id}");
+my $second = sql("INSERT INTO res_elec.contest (election_id, name) VALUES ($two->{id}, 'Autre') RETURNING id");
+my $other = sql("INSERT INTO res_elec.candidate (election_id, contest_id, first_name, last_name, code_name) VALUES ($two->{id}, $second, 'Une', 'Autre', 'autre') RETURNING id");
+my $there = sql("INSERT INTO res_elec.office (center_id, contest_id, name, registered_voters) SELECT center_id, $second, name || ' bis', 500 FROM res_elec.office WHERE id = $two->{offices}[0] RETURNING id");
+my %of = map { ($_ => subscribe("/api/voting/realtime/$two->{id}" . ($_ ? "?contest_id=$_" : ''))) } 0, $first, $second;
+until_seen($_, qr/data: .*\n\n/) for values %of;
+ok_call('POST', "/api/offices/$there/results", {total_voters => 7, blank_votes => 0, null_votes => 0, results => [{candidate_id => $other + 0, votes => 7}]}, $director->{token});
+until_seen($_, qr/"offices_reported": 1\b/) for @of{0, $second};
+is_deeply([map { (events($of{$_}))[-1]{data} } 0, $second], [map { ok_call('GET', "/api/voting/realtime/$two->{id}" . ($_ ? "?contest_id=$_" : '')) } 0, $second], 'a sheet is told to the stream of all and of its contest');
+is_deeply((events($of{$second}))[-1]{data}{candidate_results}, {$other => 7}, '… which has its candidates alone');
+ok_call('POST', "/api/offices/$two->{offices}[1]/results", sheet($two, 0, 0, 3), $director->{token});
+until_seen($of{0}, qr/"offices_reported": 2\b/);
+until_seen($of{$first}, qr/"offices_reported": 1\b/);
+sleep 0.4;
+until_seen($of{$second}, qr/"offices_reported": 2\b/, 0.1);
+is_deeply([map { [map { $_->{data}{offices_reported} } events($of{$_})] } 0, $first, $second], [[0, 1, 2], [0, 1], [0, 1]], 'each is told of what concerns it, and of nothing else');
+my $empty = sql("INSERT INTO res_elec.contest (election_id, name) VALUES ($two->{id}, 'Vide') RETURNING id");
+my $ended = subscribe("/api/voting/realtime/$two->{id}?contest_id=$empty");
+like(until_seen($ended, qr/data: .*\n\n/), qr/"contest_id": $empty\b/, 'the stream of a contest without candidates');
+sql("DELETE FROM res_elec.contest WHERE id = $empty");
+until_seen($ended, qr/\r\n0\r\n\r\n$/, 4);
+like($ended->{bytes}, qr/\r\n0\r\n\r\n$/, '… ends with its contest');
+is_problem(call('GET', "/api/voting/realtime/$two->{id}?contest_id=$empty"), 422, 'RE001', '… and does not begin again');
+ok_call('PUT', "/api/elections/$two->{id}", {visibility => 'private'}, $director->{token});
+until_seen($of{$first}, qr/\r\n0\r\n\r\n$/, 4);
+like($of{$first}{bytes}, qr/\r\n0\r\n\r\n$/, 'a contest of an election that has become private is told to visitors no more');
+close $_->{socket} for values %of;
+
 # The database goes and comes back
 my $patient = subscribe($path);
 until_seen($patient, qr/data: .*\n\n/);

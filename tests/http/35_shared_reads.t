@@ -85,6 +85,22 @@ for my $round (0, 1) {
     ok_call('POST', "/api/offices/$_->{offices}[0]/results", sheet($_, 0, 0, 1), $director->{token}) for @elections;
 }
 
+# Contests of one election that are asked for at the same time: each its own, and the whole
+my $many = election($director->{token}, visibility => 'public');
+my @contests = (sql("SELECT id FROM res_elec.contest WHERE election_id = $many->{id}"), map { sql("INSERT INTO res_elec.contest (election_id, name) VALUES ($many->{id}, 'n$_') RETURNING id") } 1 .. 5);
+ok_call('POST', "/api/offices/$many->{offices}[0]/results", sheet($many, 0, 0, 4), $director->{token});
+for my $round (1 .. 3) {
+    my @asked = ('', map { "?contest_id=$_" } @contests) x 8;
+    my @open = map {
+        my $socket = raw_connect();
+        raw_send($socket, raw_request("GET /api/voting/realtime/$many->{id}$_", ['Connection: close']));
+        $socket;
+    } @asked;
+    my @told = map { my ($json) = raw_read($_, undef, 10) =~ /\r\n\r\n(\{.*\})/s; from_json($json) } @open;
+    is_deeply([map { [$_->{contest_id}, $_->{total_voters}, scalar keys %{$_->{candidate_results}}] } @told],
+        [([undef, 4, 3], [$contests[0], 4, 3], map { [$_, 0, 0] } @contests[1 .. 5]) x 8], 'contests that are asked for together are told apart');
+}
+
 # Each until its own deadline: of two that wait for the next query the later one is not cut with the earlier
 shim_stop();
 shim_start({THREADS => 1, REQUEST_TIMEOUT => 2});

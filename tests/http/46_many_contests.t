@@ -66,6 +66,25 @@ $sum += $_->{votes} for @{$live->{party_results}};
 is_deeply([$sum, $live->{valid_votes}, scalar @{$live->{party_results}}, scalar grep { !defined $_->{party} } @{$live->{party_results}}], [$votes, $votes, 12, 1], '… but votes by party, which make the valid votes');
 is((grep { ($_->{party} // '') eq 'Parti 1' } @{$live->{party_results}})[0]{votes},
     sql("SELECT sum((s.votes OPERATOR(res_elec.->) c.id)) FROM res_elec.result_sheet s JOIN res_elec.candidate c USING (contest_id) WHERE s.election_id = $e AND c.party = 'Parti 1'"), '… each its own');
+
+# The live total of one contest, and its stream, which is told of nothing else
+my $asked = "/api/voting/realtime/$e?contest_id=$contest";
+my $own = small($asked, 2_000);
+is_deeply([$own->{json}{contest_id}, scalar keys %{$own->{json}{candidate_results}}, $own->{json}{offices_reported}, exists $own->{json}{party_results}], [$contest, 14, 1, !1], 'the live total of one contest: its candidates');
+is($own->{json}{valid_votes}, sql("SELECT sum(res_elec.total(votes)) FROM res_elec.result_sheet WHERE contest_id = $contest"), '… its votes');
+is_deeply({map { ($_->{id} => $_->{percent}) } @{ok_call('GET', "/api/elections/$e/results?contest_id=$contest")->{candidates}}}, $own->{json}{candidate_percents}, '… their shares of its own votes');
+is(call('GET', $asked, undef, undef, {'If-None-Match' => $own->{headers}{etag}})->{status}, 304, '… with an ETag of its own');
+is(call('GET', "/api/voting/realtime/$e", undef, undef, {'If-None-Match' => $own->{headers}{etag}})->{status}, 200, '… which is not that of all');
+my $others = election($director->{token}, visibility => 'public');
+my $foreign = sql("SELECT id FROM res_elec.contest WHERE election_id = $others->{id}");
+for my $accept ('application/json', 'text/event-stream') {
+    is_problem(call('GET', "/api/voting/realtime/$e?contest_id=$_", undef, undef, {Accept => $accept}), 422, 'RE001', "contest $_ of none of its: $accept")
+        for $foreign, 2147483647, 2147483648, 0, '', 'x', '%2B1', '1.0';
+}
+is_problem(call('GET', "/api/elections/$e/$_?contest_id=$foreign&q=a", undef, $token), 422, 'RE001', "$_ of another election's contest")
+    for qw(results progress sheets as-of changes search flags export my-offices);
+is(call('GET', "/table/$e?contest_id=$foreign")->{status}, 422, 'its table');
+
 my $points = small("/api/elections/$e/progress", 40_000)->{json}{points};
 is_deeply([$points->[-1]{offices_reported}, $points->[-1]{candidate_results}], [576, {}], 'the curve of all');
 $points = small("/api/elections/$e/progress?contest_id=$contest", 60_000)->{json}{points};
@@ -92,6 +111,34 @@ $csv = call('GET', "/api/elections/$e/results?level=office&format=csv&contest_id
 like($csv, qr/^region,department,commune,center,office,registered,voters,blank,null,C2-1,.*C2-14\r\n/, 'CSV of a contest: a column a candidate');
 is(ok_call('GET', "/api/offices/$office")->{contest_id}, $contest, 'an office says its contest');
 small("/table/$e", 200_000);
+
+# Lists of one contest: what is of it, and nothing of the others
+my $sheets_of = small("/api/elections/$e/sheets?contest_id=$contest&limit=500", 2_000)->{json}{sheets};
+is_deeply([map { $_->{office_id} } @$sheets_of], [$office], 'its sheets');
+my $changes = small("/api/elections/$e/changes?contest_id=$contest", 2_000);
+is_deeply([map({ "$_->{contest_id} $_->{kind}" } @{$changes->{json}{changes}}), $changes->{headers}{'x-total-count'}], ["$contest entered", 1], 'its changes, and how many');
+for my $level (qw(contest province center)) {
+    my $then = small("/api/elections/$e/as-of?contest_id=$contest&level=$level", 2_000)->{json}{totals};
+    is_deeply([map { [@$_{qw(contest_id offices_reported valid_votes)}, scalar keys %{$_->{candidate_results}}] } @$then], [[$contest, 1, $own->{json}{valid_votes}, 14]], "as of now, level $level");
+}
+my $then = ok_call('GET', "/api/elections/$e/as-of?contest_id=$contest&at=" . sql("SELECT to_char(now() AT TIME ZONE 'UTC' + interval '1 second', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"))->{totals};
+is_deeply([map { @$_{qw(contest_id valid_votes)} } @$then], [$contest, $own->{json}{valid_votes}], '… by the clock');
+my $center = sql("SELECT v.name FROM res_elec.center v JOIN res_elec.office o ON o.center_id = v.id WHERE o.id = $office");
+is_deeply([map { "$_->{kind} $_->{name}" } @{small("/api/elections/$e/search?contest_id=$contest&q=Centre", 2_000)->{json}{results}}], ["center $center"], 'search finds its center');
+is_deeply([map { $_->{id} } @{small("/api/elections/$e/search?contest_id=$contest&q=1", 3_000)->{json}{results}}], [$office], '… and its office') or diag explain ok_call('GET', "/api/elections/$e/search?contest_id=$contest&q=1");
+is(scalar @{ok_call('GET', "/api/elections/$e/search?contest_id=$contest&q=gion")->{results}}, 1, '… and its region alone');
+my $missing_one = sql("SELECT contest_id FROM res_elec.office o WHERE election_id = $e AND NOT EXISTS (SELECT FROM res_elec.result_sheet s WHERE s.office_id = o.id)");
+is_deeply([map { scalar @{ok_call('GET', "/api/elections/$e/my-offices?contest_id=$_", undef, $token)->{offices}} } $missing_one, $contest], [1, 0], 'the offices that are still to be entered');
+sql("INSERT INTO res_elec.sheet_flag (election_id, contest_id, office_id, rule, action, context)
+     SELECT election_id, contest_id, id, 'same_scan', 'flag', jsonb_build_object('other_office_id', id) FROM res_elec.office WHERE election_id = $e");
+is_deeply([map { $_->{office_id} } grep { $_->{rule} eq 'same_scan' } @{small("/api/elections/$e/flags?contest_id=$contest", 5_000)->{json}{flags}}], [$office], 'its flags');
+like(small("/table/$e?contest_id=$contest", 20_000)->{content}, qr/Camille Martin 2-14/, 'its table has its candidates');
+my $nist = small("/api/elections/$e/export?contest_id=$contest", 30_000)->{json};
+is_deeply([map({ $_->{'@id'} } @{$nist->{Election}[0]{Contest}}), map({ $_->{'@id'} } @{$nist->{Office}}), scalar @{$nist->{Election}[0]{Candidate}}, $nist->{Election}[0]{BallotCounts}[0]{BallotsCast}],
+    ["contest-$contest", "post-$contest", 14, $own->{json}{total_voters}], 'its NIST report');
+my %party = map { ($_->{'@id'} => 1) } @{$nist->{Party}};
+is(scalar(grep { defined $_->{PartyId} && !$party{$_->{PartyId}} } @{$nist->{Election}[0]{Candidate}}), 0, '… names the parties of its candidates');
+is(scalar keys %party, 11, '… and no other');
 
 # Import: the columns of the file's own contest are what counts, not the country's
 my $free = sql("SELECT o.id FROM res_elec.office o WHERE o.election_id = $e AND NOT EXISTS (SELECT FROM res_elec.result_sheet s WHERE s.office_id = o.id)");

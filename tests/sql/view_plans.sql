@@ -89,8 +89,8 @@ SELECT q.n, pg_temp.rows_read(q.query)
                (8, 'SELECT missing_offices(740000, ''{740000}'', ''{740001}'', ''{}'', 50, 0)'),
                (9, 'SELECT missing_offices(740000, ''{740000}'', ''{740001}'', ''{}'', 50, 150)'),
                (10, 'SELECT import_centers_named(740000, ''{7,8}'')'),
-               (11, 'SELECT found_areas(740000, ''zz'', 20), found_centers(740000, ''zz'', 20), found_offices(740000, ''zz'', 20), centers_named(740000, ''zz'')'),
-               (12, 'SELECT found_offices(740000, ''399'', 20)'), (13, 'SELECT centers_named(740000, ''99'')')) AS q(n, query) ORDER BY q.n;
+               (11, 'SELECT found_areas(740000, NULL, ''zz'', 20), found_centers(740000, NULL, ''zz'', 20), found_offices(740000, NULL, ''zz'', 20), centers_named(740000, ''zz'')'),
+               (12, 'SELECT found_offices(740000, NULL, ''399'', 20)'), (13, 'SELECT centers_named(740000, ''99'')')) AS q(n, query) ORDER BY q.n;
 -- what they tell is right: the totals at the position are those of then
 SELECT c.total_voters = t.total_voters - (SELECT sum(total_voters) FROM changes(740000, :'spot')) AS right
   FROM results_at_position(740000, :'spot', 'contest') c, tally t WHERE t.contest_id = 740000 AND t.level_number = 0;
@@ -101,15 +101,15 @@ SELECT missing_offices(740000, '{740000}', '{740001}', '{}', 3, 150) =
 -- A part of a name is found wherever it stands, and in this election's names alone; names with its letters elsewhere are not it.
 INSERT INTO center (id, election_id, area_id, name) VALUES (741001, 740000, 740100, 'École du Lac'), (741002, 740000, NULL, 'Lac ecole x'), (741003, 740001, 740100, 'École du Lac');
 INSERT INTO office (id, center_id, name) VALUES (750001, 741001, 'Bureau n° 1'), (750002, 741002, 'B'), (750003, 741003, 'Bureau n° 1'), (750004, 741001, 'aubureu');
-SELECT w AS wanted, ARRAY(SELECT (f ->> 'id')::integer FROM found_centers(740000, name_key(w), 100) f) AS centers, ARRAY(SELECT (f ->> 'id')::integer FROM found_offices(740000, name_key(w), 100) f) AS offices
+SELECT w AS wanted, ARRAY(SELECT (f ->> 'id')::integer FROM found_centers(740000, NULL, name_key(w), 100) f) AS centers, ARRAY(SELECT (f ->> 'id')::integer FROM found_offices(740000, NULL, name_key(w), 100) f) AS offices
   FROM unnest('{école,LE DU L,ecole du lac,ureau,b,°,aub,Bureau n° 1x}'::text[]) w;
 SELECT count(*) AS differ
   FROM unnest('{1,9,99,399,12,00,é,3 9}'::text[]) w
- WHERE (SELECT count(*) FROM found_offices(740000, name_key(w), 5000)) <> (SELECT count(*) FROM office o WHERE o.election_id = 740000 AND strpos(name_key(o.name), name_key(w)) > 0)
+ WHERE (SELECT count(*) FROM found_offices(740000, NULL, name_key(w), 5000)) <> (SELECT count(*) FROM office o WHERE o.election_id = 740000 AND strpos(name_key(o.name), name_key(w)) > 0)
     OR ARRAY(SELECT c FROM centers_named(740000, name_key(w)) c ORDER BY c) <>
        ARRAY(SELECT v.id FROM center v LEFT JOIN LATERAL area_line(v.area_id) l ON true
               WHERE v.election_id = 740000 AND strpos(name_key(concat_ws(E'\n', v.name, l.province, l.department, l.commune)), name_key(w)) > 0 ORDER BY v.id)
-    OR ARRAY(SELECT (f ->> 'id')::integer FROM found_areas(740000, name_key(w), 5000) f) <>
+    OR ARRAY(SELECT (f ->> 'id')::integer FROM found_areas(740000, NULL, name_key(w), 5000) f) <>
        ARRAY(SELECT a.id FROM area a WHERE a.id BETWEEN 740001 AND 740199 AND strpos(name_key(a.name), name_key(w)) > 0
               ORDER BY area_rank(a.kind), strpos(name_key(a.name), name_key(w)) > 1, length(a.name), a.name, a.id);
 SELECT * FROM verify_tallies();
