@@ -73,10 +73,10 @@ soak: test-deps
 	@$(MAKE) --no-print-directory up-to-date
 	@SOAK_MINUTES=$(or $(SOAK_MINUTES),30) perl tests/run.pl soak
 
-## schema      puts the diagram of the tables into sql/doc/tables.md
-schema: test-deps
+## documents   writes what the documents have from programs: the diagram of the tables, the tables of settings
+documents: test-deps
 	@$(MAKE) --no-print-directory up-to-date
-	@perl -Itests/clusters -MCluster -e '$$c = Cluster->new(); $$c->sql("CREATE EXTENSION res_elec"); exit system("perl", "sql/schema_diagram.pl", $$c->connection("postgres"), "sql/doc/tables.md") >> 8'
+	@perl -Itests/clusters -Itests/lib -MCluster -MDocuments -e '$$c = Cluster->new(); $$c->sql("CREATE EXTENSION res_elec"); Documents::write_generated($$c->connection("postgres"))'
 
 ## asan        the HTTP tests against a server built with ASan and UBSan
 asan: test-deps
@@ -192,4 +192,4 @@ print-SQL_FILES:
 	@echo $(SQL_FILES)
 
 .DEFAULT_GOAL := help
-.PHONY: print-SQL_FILES help dist run replay psql schema torture soak asan valgrind coverage lint test structure unit build regress isolation clusters http browser one deps test-deps up-to-date install-shim uninstall-shim
+.PHONY: print-SQL_FILES help dist run replay psql documents torture soak asan valgrind coverage lint test structure unit build regress isolation clusters http browser one deps test-deps up-to-date install-shim uninstall-shim

@@ -30,6 +30,7 @@ typedef struct Arguments {
     bool version;
     bool hash_password;
     bool routes;
+    bool settings;
     bool print_env_file;
 } Arguments;
 
@@ -48,6 +49,8 @@ static bool main_arguments(Arguments *arguments, int argc, char **argv)
             arguments->hash_password = true;
         else if (strcmp(argv[i], "--routes") == 0)
             arguments->routes = true;
+        else if (strcmp(argv[i], "--settings") == 0)
+            arguments->settings = true;
         else if (strcmp(argv[i], "--print-env-file") == 0)
             arguments->print_env_file = true;
         else if (strcmp(argv[i], "--env-file") == 0 && i + 1 < argc)
@@ -67,12 +70,13 @@ static void main_help(FILE *stream)
     config_help(&settings);
     fprintf(
         stream,
-        "usage: res_elec_shim [--env-file FILE] [--check] [--hash-password] [--routes] [--print-env-file] [--help] "
-        "[--version]\n\n"
+        "usage: res_elec_shim [--env-file FILE] [--check] [--hash-password] [--routes] [--settings] [--print-env-file] "
+        "[--help] [--version]\n\n"
         "  --env-file FILE  read settings from FILE instead of ./.env; the environment comes first\n"
         "  --hash-password  read a password from standard input, print its hash for res_elec.create_user\n"
         "  --check          print the effective settings without secrets and stop\n"
         "  --routes         print the route table, a JSON object a line\n"
+        "  --settings       print the table of settings as Markdown\n"
         "  --print-env-file print the settings of the .env file that the environment lacks, as a shell exports them\n\n"
         "settings (environment or .env file), with their defaults:\n%s",
         settings.data);
@@ -183,6 +187,16 @@ static int main_hash_password(void)
 }
 
 /* What a client meets of each row; tests/http/33_openapi.t compares it with the OpenAPI document. */
+static int main_settings(void)
+{
+    Text table = {0};
+
+    config_markdown(&table);
+    fputs(table.data, stdout);
+    text_free(&table);
+    return MAIN_OK;
+}
+
 static int main_routes(void)
 {
     static const char *const auths[] = {
@@ -269,6 +283,8 @@ int main(int argc, char **argv)
         return main_hash_password();
     if (arguments.routes)
         return main_routes();
+    if (arguments.settings)
+        return main_settings();
     if (arguments.print_env_file)
         return main_print_env_file(arguments.env_file);
     if (sodium_init() < 0 || !second_factor_open() || !config_load(&config, arguments.env_file, &error)) {

@@ -1,15 +1,14 @@
 #!/usr/bin/perl
 # The tables of the extension as a Mermaid diagram, from the catalogue of a database that has it.
 #
-#   schema_diagram.pl CONNECTION              prints it
-#   schema_diagram.pl CONNECTION FILE         puts it into the file, after the line <!-- schema -->
+#   schema_diagram.pl CONNECTION
 #
-# What refers without a foreign key (a sheet to its election) is no line.
+# make documents puts it into sql/doc/tables.md. What refers without a foreign key (a sheet to its election) is no line.
 use strict;
 use warnings;
 
-my ($connection, $target) = @ARGV;
-die "schema_diagram.pl CONNECTION [FILE]\n" unless $connection;
+my ($connection) = @ARGV;
+die "schema_diagram.pl CONNECTION\n" unless $connection;
 
 sub rows {
     my ($query) = @_;
@@ -48,16 +47,4 @@ for my $table (sort keys %of) {
     push @lines, "  $table {", (map { "    " . join(' ', $_->[2], $_->[1], $_->[3] || ()) } @{$of{$table}}), '  }';
 }
 push @lines, map { "  $_->[1] " . ($_->[3] eq 't' ? '||' : '|o') . '--' . ($_->[4] eq 't' ? 'o|' : 'o{') . " $_->[0] : $_->[2]" } @references;
-my $diagram = join '', map { "$_\n" } @lines;
-
-if (!$target) {
-    print $diagram;
-    exit;
-}
-open my $in, '<', $target or die "$target: $!\n";
-my $text = do { local $/; <$in> };
-close $in;
-$text =~ s/^(<!-- schema -->\n```mermaid\n).*?^```$/$1$diagram```/ms or die "$target has no line <!-- schema --> with a block of mermaid after it\n";
-open my $out, '>', $target or die "$target: $!\n";
-print {$out} $text;
-close $out or die "$target: $!\n";
+print map { "$_\n" } @lines;

@@ -73,8 +73,10 @@ bool config_read(Config *config, ConfigLookup lookup, void *source, Text *error)
 bool config_load(Config *config, const char *env_file, Text *error);
 /* Appends NAME=value lines, secrets hidden. */
 void config_print(const Config *config, Text *out);
-/* Appends one line a setting: name, default, meaning. */
+/* Appends one line a setting: name, default, meaning, values. */
 void config_help(Text *out);
+/* The same as the table of Markdown in shim/doc/settings.md. */
+void config_markdown(Text *out);
 void config_free(Config *config);
 
 #endif

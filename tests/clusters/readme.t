@@ -14,14 +14,12 @@ my $to = Cluster->new();
 $from->sql('CREATE EXTENSION res_elec');
 $from->sql($Cluster::ELECTION);
 
-# the diagram
-open my $pipe, '-|', 'perl', 'sql/schema_diagram.pl', $from->connection('postgres') or die $!;
-my $drawn = do { local $/; <$pipe> };
-ok(close $pipe, 'the diagram is drawn');
+# What programs write in the documents
+is(Documents::standing($_), Documents::made($_, $from->connection('postgres')), "$_ as the documents have them (else: make documents)") for Documents::generated();
+my $drawn = Documents::standing('tables');
 like($drawn, qr/^  office \|\|--o\| result_sheet : office_id$/m, '… a sheet refers to its office');
 my @tables = $drawn =~ /^  (\w+) \{$/mg;
 is(join("\n", @tables), $from->sql("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'res_elec'::regnamespace ORDER BY relname COLLATE \"C\""), '… with each table');
-is(block('schema'), $drawn, 'sql/doc/tables.md has the diagram of these tables (else: make schema)');
 
 # production
 $from->sql('CREATE DATABASE production');
@@ -30,6 +28,10 @@ my $set_up = q(SELECT setconfig, has_database_privilege('res_elec_operator', dat
                  FROM pg_database d JOIN pg_db_role_setting s ON s.setdatabase = d.oid WHERE datname = current_database());
 is($from->sql($set_up, 'production'), q({"search_path=\"$user\", public, res_elec"}|t|f), 'the commands for production set up the database');
 is($from->sql("SELECT role, res_elec.setting('public_url') FROM res_elec.app_user", 'production'), 'admin|https://results.example.ga', '… with an administrator');
+
+# settings and rules
+like($from->run(block('set')), qr/^registration\|closed\|open\|open or closed$/m, 'a setting is set, shown, and taken back');
+like($from->run("BEGIN;\n" . block('set-rule') . "\nROLLBACK;\n"), qr/,turnout,\d+,,hold,"\{""percent"": 98\}"/, 'a rule that holds');
 
 # backup and restore
 {

@@ -77,12 +77,17 @@ my %named = map { $_ => 1 } map { /`((?:tests\/\S+\/)?\w+\.(?:t|sql|pl))`/g } Do
 is_deeply([grep { !-e $_ && !-e "tests/http/$_" } sort keys %named], [], 'the files that the section Security names');
 cmp_ok(scalar keys %named, '>', 10, '… are many');
 
-# settings
-my ($table) = Documents::with(qr/^<!-- settings -->$/m) =~ /^<!-- settings -->\n(.*?)\n\n/ms;
-my @told = $table =~ /^\| `(\w+)` \| (\S+) \|/mg;
+# settings: those that --help names, and that --check prints where they have their default
+my @told = Documents::standing('settings of the server') =~ /^\| `(\w+)` \| (\S+) \|/mg;
 my ($code, $help) = shim_run({}, '--help');
-my @known = map { s/^\(required\)$/(required)/r } $help =~ /^  ([A-Z_]+) +(\S+)/mg;
-is_deeply(\@told, \@known, 'the table of settings is what the program knows');
+is_deeply(\@told, [$help =~ /^  ([A-Z_]+) +(\S+)/mg], 'the table of settings has those of --help');
+my %told = @told;
+my %none = map { $_ => undef } grep { /^RATE_|^(?:METRICS_)?PORT$/ } keys %told;
+my (undef, $checked) = shim_run(\%none, '--check');
+my %checked = $checked =~ /^(\w+)=(.*)$/mg;
+$checked{$_} = $told{$_} for qw(DATABASE_URL JWT_SECRET_KEY THREADS DB_CONNECTIONS);    # given, or worked out
+$checked{$_} ||= '-' for qw(MAIL_PASSWORD);
+is_deeply({map { $_ => $checked{$_} eq '' ? '-' : $checked{$_} } keys %checked}, \%told, '… with the defaults that are in force');
 
 is(sql('SELECT count(*) FROM res_elec.verify_tallies()'), 0, 'no wrong total');
 done_testing;

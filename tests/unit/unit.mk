@@ -19,7 +19,7 @@ UNIT_shim_lang    = shim/parse/lang.c shim/parse/accept.c
 UNIT_shim_problem = shim/http/problem.c shim/parse/lang.c shim/parse/accept.c shim/core/text.c
 UNIT_shim_auth    = shim/auth/auth.c
 UNIT_shim_auth_cache = shim/auth/auth_cache.c shim/auth/auth.c
-UNIT_shim_config  = shim/config/config.c shim/config/envfile.c shim/parse/cors.c shim/mail/message.c shim/core/log.c \
+UNIT_shim_config  = shim/config/config.c shim/config/settings.c shim/config/print.c shim/config/envfile.c shim/parse/cors.c shim/mail/message.c shim/core/log.c \
                     shim/core/proxy.c shim/core/ratelimit.c shim/core/text.c
 UNIT_shim_body    = shim/parse/body.c shim/core/text.c
 UNIT_shim_multipart = shim/parse/multipart.c shim/core/text.c
