@@ -6,6 +6,7 @@
 #include "utils/builtins.h"
 #include "utils/json.h"
 
+#include "base/figures_shown.h"
 #include "base/messages.h"
 #include "base/words.h"
 
@@ -94,8 +95,9 @@ append_place(StringInfo out, const Violation *violation, const char *name, const
 {
 	const char *question = memchr(name, '?', close - name);
 	bool		codes = strncmp(name, "codes ", 6) == 0;
-	int			prefix = codes ? 6 : strncmp(name, "word ", 5) == 0 ? 5 : 0;
-	const char *value;
+	bool		time = strncmp(name, "time ", 5) == 0;
+	int			prefix = codes ? 6 : time || strncmp(name, "word ", 5) == 0 ? 5 : 0;
+	const Operand *operand;
 
 	if (is_named(name, close, "fields") || is_named(name, close, "Fields") || is_named(name, close, "label"))
 		append_fields(out, violation->fields, *name != 'l', *name != 'f');
@@ -112,12 +114,16 @@ append_place(StringInfo out, const Violation *violation, const char *name, const
 	}
 	else if (question)
 		append_counted(out, violation, name, question + 1, close);
-	else if ((value = violation_value(violation, name + prefix, close - name - prefix)) == NULL)
+	else if ((operand = violation_operand_named(violation, name + prefix, close - name - prefix)) == NULL)
 		appendStringInfoChar(out, '?');
+	else if (time)
+		append_time(out, operand->value);
 	else if (prefix)
-		append_words(out, value, codes);
+		append_words(out, operand->value, codes);
+	else if (operand->is_number)
+		append_number(out, operand->value);
 	else
-		appendStringInfoString(out, value);
+		appendStringInfoString(out, operand->value);
 }
 
 char *

@@ -64,8 +64,8 @@ violation_text(Violation *violation, const char *name, const char *value)
 	violation_operand(violation, name, value, false);
 }
 
-const char *
-violation_value(const Violation *violation, const char *name, size_t length)
+const Operand *
+violation_operand_named(const Violation *violation, const char *name, size_t length)
 {
 	ListCell   *cell;
 
@@ -74,7 +74,15 @@ violation_value(const Violation *violation, const char *name, size_t length)
 		Operand    *operand = lfirst(cell);
 
 		if (strlen(operand->name) == length && strncmp(operand->name, name, length) == 0)
-			return operand->value;
+			return operand;
 	}
 	return NULL;
+}
+
+const char *
+violation_value(const Violation *violation, const char *name, size_t length)
+{
+	const Operand *operand = violation_operand_named(violation, name, length);
+
+	return operand ? operand->value : NULL;
 }

@@ -30,6 +30,9 @@ extern void violation_field(Violation *violation, const char *field);
 extern void violation_number(Violation *violation, const char *name, int64 value);
 extern void violation_text(Violation *violation, const char *name, const char *value);
 
+/* The operand whose name has length bytes; NULL: the violation has none such. */
+extern const Operand *violation_operand_named(const Violation *violation, const char *name, size_t length);
+
 /* The text of an operand whose name has length bytes; NULL: the violation has none such. */
 extern const char *violation_value(const Violation *violation, const char *name, size_t length);
 

@@ -1,7 +1,10 @@
 /* Refusals of a sheet's change, whatever its figures; see require.h. */
 #include "guard/require.h"
 
+#include "catalog/pg_type.h"
 #include "utils/builtins.h"
+#include "utils/datetime.h"
+#include "utils/json.h"
 #include "utils/timestamp.h"
 
 #include "base/refusal.h"
@@ -24,11 +27,13 @@ void
 require_active_then(const OfficeFacts *facts, TimestampTz submitted_at)
 {
 	Violation  *violation;
+	char		at[MAXDATELEN + 1];
 
 	if (facts->activated_at <= submitted_at && submitted_at <= facts->completed_at)
 		return;
 	violation = violation_of("outside_active_period", "submitted_at", "election_id", DatumGetInt32(facts->place[0]));
-	violation_text(violation, "submitted_at", timestamptz_to_str(submitted_at));
+	JsonEncodeDateTime(at, TimestampTzGetDatum(submitted_at), TIMESTAMPTZOID, NULL);
+	violation_text(violation, "submitted_at", at);
 	refuse_one(ERRCODE_WRONG_STATE, violation);
 }
 

@@ -20,8 +20,8 @@ static const char statement_whole[] =
 /* What is acknowledged is durable, whether it was written now or had been before; what was sent and is not known is
  * named (ignored_fields). */
 static const char statement_write[] =
-    "SELECT status::text, res_elec.told_body(status, body, $11, res_elec.request_fields('%1$s')), headers::text, "
-    "private::text, content "
+    "SELECT status::text, res_elec.told_body(status, body, $11, res_elec.request_fields('%1$s'), "
+    "res_elec.request_list('%1$s')), headers::text, private::text, content "
     "FROM res_elec.%1$s"
     "(ROW($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)::res_elec.request) WHERE res_elec.acknowledge(status)";
 

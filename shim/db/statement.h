@@ -31,7 +31,7 @@ typedef struct Statement {
     int index;
     int parameters;
     const char *name;
-    char sql[448];
+    char sql[512];
 } Statement;
 
 /* All statements of the process: one for each SQL function of the route table and some of the shim's own. */

@@ -24,7 +24,7 @@ END
 $$;
 
 GRANT EXECUTE ON FUNCTION res_elec.api_mail_take(), res_elec.api_mail_done(bigint, integer, text, boolean), res_elec.acknowledge(integer),
-  res_elec.request_fields(text), res_elec.told_body(integer, text, jsonb, text[]), res_elec.name_ignored(text, jsonb) TO res_elec_api;
+  res_elec.request_fields(text), res_elec.request_list(text), res_elec.list_unknown(text[]), res_elec.told_body(integer, text, jsonb, text[], text[]), res_elec.name_ignored(text, jsonb, text[], text[]) TO res_elec_api;
 
 GRANT SELECT ON res_elec.tally, res_elec.election_results, res_elec.area_results, res_elec.center_results, res_elec.office_results,
   res_elec.election_progress, res_elec.office_status, res_elec.sheet_history, res_elec.sheet_flags TO res_elec_reader, res_elec_operator;

@@ -276,8 +276,7 @@ DECLARE
   row_offset integer := res_elec.query_integer(req.query, 'offset', 0, 100000000, 0);
 BEGIN
   RETURN res_elec.answer(200,
-    (SELECT coalesce(jsonb_agg(res_elec.office_view(page.o) ORDER BY (page.o).id), '[]')
-       FROM (SELECT o FROM res_elec.office o WHERE o.center_id = v.id ORDER BY o.id LIMIT row_limit OFFSET row_offset) AS page),
+    res_elec.office_views(ARRAY(SELECT o.id FROM res_elec.office o WHERE o.center_id = v.id ORDER BY o.id LIMIT row_limit OFFSET row_offset)),
     res_elec.page_headers(format('/api/centers/%s/offices', v.id), req.query,
       (SELECT count(*) FROM res_elec.office o WHERE o.center_id = v.id), row_limit, row_offset));
 END

@@ -110,8 +110,8 @@ $$;
 COMMENT ON FUNCTION res_elec.api_second_factor_confirm(res_elec.request) IS
   'POST /api/auth/second-factor/confirm: with a code of the one that was begun, sign-in asks for one from then on; ends the other sessions and tells the recovery codes';
 
-CREATE FUNCTION res_elec.api_second_factor_codes(req res_elec.request) RETURNS res_elec.answer
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+CREATE FUNCTION res_elec.second_factor_change(req res_elec.request, ends boolean) RETURNS res_elec.answer
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   me res_elec.app_user := res_elec.api_user(req, true);
@@ -120,31 +120,33 @@ BEGIN
   IF refused.status IS NOT NULL THEN
     RETURN refused;
   END IF;
-  PERFORM res_elec.audit_event('second_factor.recovery_codes', me.id);
+  PERFORM res_elec.audit_event(CASE WHEN ends THEN 'second_factor.disabled' ELSE 'second_factor.recovery_codes' END, me.id);
+  IF ends THEN
+    DELETE FROM res_elec.second_factor f WHERE f.user_id = me.id;
+    PERFORM res_elec.second_factor_notice(me, req.language);
+    RETURN res_elec.answer(204);
+  END IF;
   RETURN res_elec.answer(200, jsonb_build_object(
     'message', res_elec.say(req.language, 'These recovery codes replace the former ones.', 'Ces codes de secours remplacent les précédents.'),
     'recovery_codes', res_elec.recovery_codes_make(me.id)));
 END
 $$;
+COMMENT ON FUNCTION res_elec.second_factor_change(res_elec.request, boolean) IS
+  'What is done with current_password and a code of the second factor: it ends, or new recovery codes replace the former';
+
+CREATE FUNCTION res_elec.api_second_factor_codes(req res_elec.request) RETURNS res_elec.answer
+  LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  BEGIN ATOMIC
+    SELECT res_elec.second_factor_change(req, false);
+  END;
 COMMENT ON FUNCTION res_elec.api_second_factor_codes(res_elec.request) IS
   'POST /api/auth/second-factor/recovery-codes: new ones in place of the former, with current_password and a code';
 
 CREATE FUNCTION res_elec.api_second_factor_disable(req res_elec.request) RETURNS res_elec.answer
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  me res_elec.app_user := res_elec.api_user(req, true);
-  refused res_elec.answer := res_elec.second_factor_proved(req, me);
-BEGIN
-  IF refused.status IS NOT NULL THEN
-    RETURN refused;
-  END IF;
-  DELETE FROM res_elec.second_factor f WHERE f.user_id = me.id;
-  PERFORM res_elec.audit_event('second_factor.disabled', me.id),
-          res_elec.second_factor_notice(me, req.language);
-  RETURN res_elec.answer(204);
-END
-$$;
+  LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  BEGIN ATOMIC
+    SELECT res_elec.second_factor_change(req, true);
+  END;
 COMMENT ON FUNCTION res_elec.api_second_factor_disable(res_elec.request) IS
   'POST /api/auth/second-factor/disable: ends it, with current_password and a code, or a recovery code';
 

@@ -6,8 +6,8 @@ const browser = await launch();
 const sql = async (query) => (await ask('sql', query)).value;
 const totp = async (secret, steps) => (await ask('totp', secret, steps)).value;
 
-async function signIn(page, who, secret) {
-  await page.goto(`${base}/#/sign-in`);
+async function signIn(page, who, secret, at = 'sign-in') {
+  await page.goto(`${base}/#/${at}`);
   await page.waitForSelector('#identifier');
   await page.fill('#identifier', who);
   await page.fill('#password', secret);
@@ -48,7 +48,8 @@ async function enrol(page) {
 }
 
 const { page: first } = await open(browser, { width: 390, height: 844 });
-await signIn(first, phone, password);
+await signIn(first, phone, password, 'account');
+check('who signs in at the address of the account is there', await until(first, () => document.querySelector('#sessions') !== null));
 await sessions(first);
 const [secret, recovery] = await enrol(first);
 await first.close();
@@ -79,5 +80,18 @@ check('a common password is refused in words', await until(third, () => document
 await third.fill('#new-password', 'quatre mangues vertes');
 await third.click('#change-password [type=submit]');
 check('a good one opens the page', await until(third, () => location.hash === '#/'));
+
+const mine = "SELECT count(*) FROM res_elec.session s JOIN res_elec.app_user u ON u.id = s.user_id WHERE s.ended_at IS NULL AND u.phone_number = '" + temporary + "'";
+const { page: fourth } = await open(browser, { width: 390, height: 844 });
+await signIn(fourth, temporary, 'quatre mangues vertes');
+await fourth.waitForSelector('#sessions');
+same('two sessions are open', await sql(mine), '2');
+await fits(fourth, 'the account with its ways out');
+await fourth.click('#sign-out-everywhere');
+check('all sessions end, this one too', await until(fourth, () => location.hash === '#/' && document.querySelector('#account').getAttribute('href') === '#/sign-in'));
+same('… on the server', await sql(mine), '0');
+await third.goto(`${base}/#/account`);
+await third.reload();
+check('… and on the other device', await until(third, () => document.querySelector('#identifier') !== null));
 await browser.close();
 process.exit(0);

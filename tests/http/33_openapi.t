@@ -329,6 +329,23 @@ call('DELETE', $_, undef, $token) for "/api/centers/$empty->{center}", "/api/ele
 call('GET', '/api/elections?' . ('x=1&' x 99));
 call('POST', '/api/elections', '{', $token);
 
+# Each kind of body that an operation names is taken there, and no other: 415 is about the kind
+my @kinds = ('application/json', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/csv', 'text/plain');
+my %said = ('application/json' => '{}', 'application/x-www-form-urlencoded' => 'x=1', 'text/csv' => "a\n1\n", 'text/plain' => 'x',
+    'multipart/form-data; boundary=x' => qq{--x\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n--x--\r\n});
+for my $name (grep { $operations{$_}{requestBody} } sort keys %operations) {
+    my ($method, $path) = split / /, $name =~ s/\{id\}/2147483647/r;
+    my $content = resolved($operations{$name}{requestBody})->{content};
+    my @asked = $content->{'application/json'} || $content->{'text/csv'} ? @kinds : @kinds[2 .. 4];    # elsewhere JSON only lacks the file
+    my @taken = grep { call($method, $path, $said{$_}, $director->{token}, {'Content-Type' => $_})->{status} != 415 } @asked;
+    is_deeply([sort map { s/;.*//r } @taken], [sort keys %$content], "$name takes the kinds of body that it names");
+    my ($json, $form) = map { $content->{$_} } @kinds[0, 1];
+    next unless $json;
+    is_deeply($form->{schema}, $json->{schema}, '… a form has the fields of the JSON');
+    my $fields = flat($json->{schema})->{properties};
+    is_deeply([sort keys %{$form->{encoding} // {}}], [sort grep { $_ eq 'results' || $_ eq 'rules' || $_ eq 'scope' } keys %$fields], '… its lists and objects as JSON in their field');
+}
+
 open my $lines, '>', work_dir() . '/answers' or die $!;
 print $lines map { "$_\n" } @answers;
 close $lines;

@@ -96,6 +96,16 @@ call('POST', "/api/offices/$held/results", sheet($e, 1, 2, 300, 200, 50), $token
 told('POST', "/api/offices/$held/results/release", {reason => 'vu'}, $admin);
 is_deeply([sort keys %ignores], [], 'no route was left out');
 
+# What stands in a list is named with it, in forms too; each once
+my $listed = sheet($e, 1, 2, 300, 200, 50);
+$_->{voix} = 3, $_->{name} = 'x' for @{$listed->{results}};
+for my $how ([{%$listed, statut => 'x'}], [join('&', 'statut=x', 'results=' . (to_json($listed->{results}) =~ s/([^\w])/sprintf '%%%02X', ord $1/ger), map { "$_=$listed->{$_}" } qw(total_voters blank_votes null_votes)), {'Content-Type' => 'application/x-www-form-urlencoded'}]) {
+    my $answer = call('POST', "/api/voting/office/$third/results", $how->[0], $token, $how->[1]);
+    is_deeply([@$answer{qw(status)}, $answer->{json}{ignored_fields}], [200, ['statut', 'results[].name', 'results[].voix']], 'fields in a list') or diag $answer->{content};
+    like($answer->{json}{message}, qr/ : statut, results\[\]\.name, results\[\]\.voix\.$/, '… in words');
+}
+is_deeply(call('PUT', "/api/elections/$made/rules", {rules => [{rule => 'office_size', action => 'off', seuil => 3}]}, $token)->{json}{ignored_fields}, ['rules[].seuil'], '… of rules');
+
 my $many = call('PUT', "/api/elections/$made", {title => 'V', map({ $_ => 1 } @extra), 'x' x 300 => 1}, $token, \%english)->{json};
 is_deeply($many->{ignored_fields}, [@extra[0 .. 19]], 'of many fields the first 20 are named');
 like($many->{message}, qr/^Election changed\. Ignored, because this route does not have such fields: champ_01, /, '… in English');

@@ -28,7 +28,11 @@ for my $address (@strange) {
     my $answer = register(email => $address);
     is_problem($answer, 422, 'RE001', "'" . $address =~ s/\n/\\n/r . '\' is refused');
     is_deeply([map { $_->{fields} } @{$answer->{json}{errors}}], [['email']], '… for what it is');
+    like(sql_refusal("SELECT res_elec.create_user('director', 'A', 'B', '+24166999999', \$a\$$address\$a\$, 'x')"), qr/RE001/, '… in SQL, too');
 }
+like(sql_refusal("SELECT res_elec.create_user('director', 'A', 'B', '074', 'c\@example.ga', 'x')"), qr/RE001/, 'a number that is none is refused in SQL');
+my $made = sql("SELECT res_elec.create_user('director', 'A', 'B', '+241 (0)66 99 99 99', ' c\@example.ga ', 'x')");
+is(sql("SELECT email || ' ' || phone_number FROM res_elec.app_user WHERE id = $made"), 'c@example.ga +24166999999', 'what registration takes, create_user takes alike');
 my $director = director();
 is_problem(call('PUT', '/api/auth/profile', {email => 'éloïse@example.ga', current_password => PASSWORD}, $director->{token}), 422, 'RE001', 'nor does a profile change to one');
 

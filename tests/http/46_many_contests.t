@@ -59,6 +59,14 @@ my $centers = ok_call('GET', "/api/elections/$e/centers?limit=3&offset=1", undef
 is_deeply($centers, [map { ok_call('GET', "/api/centers/$_->{id}", undef, $token) } @$centers], 'centers are told the same in a list and one by one');
 is(scalar @$centers, 3, '… as many as asked for');
 
+# Offices too, of several contests, with sheets and without; of thousands one answer is one query
+my $shared = sql("SELECT center_id FROM res_elec.office WHERE id = $office");
+sql("INSERT INTO res_elec.office (center_id, contest_id, name, registered_voters) SELECT $shared, n.id, 'Autre ' || n.id, 10 FROM res_elec.contest n WHERE n.election_id = $e ORDER BY n.id LIMIT 3");
+my $offices = ok_call('GET', "/api/centers/$shared/offices", undef, $token);
+is_deeply($offices, [map { my $one = ok_call('GET', "/api/offices/$_->{id}", undef, $token); delete $one->{may_enter}; $one } @$offices], 'offices are told the same in a list and one by one');
+is_deeply([map { scalar @{$_->{results}} } @$offices], [14, 0, 0, 0], '… with the votes of those whose sheet is in');
+sql("DELETE FROM res_elec.office WHERE center_id = $shared AND id <> $office");
+
 my $live = small("/api/voting/realtime/$e", 10_000)->{json};
 is_deeply([@$live{qw(candidate_results candidate_percents)}], [{}, {}], 'the live total of all: no candidates');
 my $sum = 0;

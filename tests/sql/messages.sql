@@ -11,7 +11,7 @@ SELECT count(DISTINCT rule) > 100 AS many, count(*) FILTER (WHERE language = 'en
 -- no name of a program's: what stands in braces aside (the event trigger speaks to who owns the database)
 SELECT language, rule, text FROM (SELECT *, regexp_replace(text, '\{[^}]*\}', '', 'g') AS said FROM catalogue) c
  WHERE rule <> 'drop_protected'
-   AND (said ~ '[a-z]_[a-z]' OR said ~ '[a-z]\(\)'
+   AND (said ~ '[a-z]_[a-z]' OR said ~ '[a-z]\(\)' OR said ~ '\m(GET|POST|PUT|PATCH|DELETE)\M' OR said ~ '/api/'
         OR language = 'fr' AND said ~* '\m(provisional|held|verified|rejected|pending|completed|archived|status|reason|office|center|voters|results|votes|must|is)\M'
            AND said !~ '^$')
  ORDER BY 1, 2;
@@ -23,7 +23,7 @@ SELECT language, rule, text FROM (SELECT *, regexp_replace(text, '\{[^}]*\}', 'x
     OR said ~ '  ' OR (text !~ '[.}]$') ORDER BY 1, 2;
 -- both languages tell the same figures (counted words aside)
 SELECT rule, part FROM (SELECT c.rule, c.part, c.language, array_agg(DISTINCT m[1] ORDER BY m[1]) AS told
-                          FROM catalogue c CROSS JOIN LATERAL regexp_matches(c.text, '\{(?:word |codes )?([a-z_]+)\}', 'g') m
+                          FROM catalogue c CROSS JOIN LATERAL regexp_matches(c.text, '\{(?:word |codes |time )?([a-z_]+)\}', 'g') m
                          WHERE m[1] NOT IN ('fields', 'label') GROUP BY 1, 2, 3) t
  GROUP BY 1, 2 HAVING count(DISTINCT told) > 1 ORDER BY 1;
 -- a number before a word is counted: 0, 1 and many
@@ -61,3 +61,15 @@ RESET res_elec.language;
 SELECT message(violation('field_type', ARRAY['registered_voters'], '{"expected": "integer"}')) AS type, message(violation('field_missing', ARRAY['address'])) AS missing,
        message(violation('taken', ARRAY['phone_number', 'email'])) AS taken, word('office_size'), word('no_such_word');
 SELECT violation_list(jsonb_build_array(violation('field_missing', ARRAY['registered_voters'])));
+-- figures and moments as people write them, moments with their zone
+SELECT c.text ~ '\{time ' AS timed, count(*) FROM catalogue c WHERE c.text ~ '\{[a-z ]*_at\}' GROUP BY 1;
+CREATE FUNCTION pg_temp.figures(language text, zone text, at text) RETURNS TABLE (told text) LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM set_config('res_elec.language', language, true), set_config('TimeZone', zone, true), set_config('DateStyle', 'SQL, DMY', true);
+  RETURN QUERY SELECT message(violation('turnout', '{}', '{"turnout_percent": 55.5, "total_voters": 111, "registered_voters": 200, "limit_percent": 90}'))
+         UNION ALL SELECT message(violation('out_of_range', '{total_voters}', '{"value": "12.5"}'))
+         UNION ALL SELECT message(violation('outside_active_period', '{}', jsonb_build_object('election_id', 1, 'submitted_at', at)));
+END $$;
+SELECT f.told FROM (VALUES ('fr', 'Africa/Libreville', '2026-01-01T12:00:00+01:00'), ('en', 'Africa/Libreville', '2026-01-01T12:00:00.5+01:00'),
+                           ('fr', 'UTC', '2026-08-02T23:30:00+00:00'), ('en', 'America/St_Johns', '2026-03-01T00:00:00+00:00'), ('en', 'UTC', 'soon')) z
+ CROSS JOIN LATERAL pg_temp.figures(z.column1, z.column2, z.column3) f;

@@ -39,4 +39,8 @@ export const address = (route) =>
     .filter((part) => part !== undefined)
     .join('/');
 
-export const replace = (hash) => location.replace(hash);
+// Goes to an address in the place of this one; to this one itself by opening it anew, which the browser does not.
+export function replace(hash) {
+  if (location.hash === hash) dispatchEvent(new Event('hashchange'));
+  else location.replace(hash);
+}

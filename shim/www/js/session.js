@@ -178,10 +178,11 @@ export async function signIn(identifier, password, code) {
   return user;
 }
 
-// Ends the session on the server, in every tab; Problem 0 when the server cannot be told, and one stays signed in.
-export async function signOut() {
+// Ends the session on the server, in every tab, or (everywhere) all sessions of the user, on every device; Problem 0 when
+// the server cannot be told, and one stays signed in.
+export async function signOut(everywhere = false) {
   try {
-    await call('POST', '/api/auth/logout');
+    await (everywhere ? call('DELETE', '/api/auth/sessions?which=all') : call('POST', '/api/auth/logout'));
   } catch (error) {
     if (error.status !== 401) throw error;
   }

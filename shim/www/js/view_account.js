@@ -72,10 +72,11 @@ function entrance(from) {
   };
 }
 
-function leaving(user) {
+// Signing out here, or (everywhere) on every device.
+function leaving(user, everywhere) {
   const said = h('p', { class: 'wrong', role: 'alert' });
   let asked = false;
-  const leave = h('button', { type: 'button', class: 'plain' }, t('signOut'));
+  const leave = h('button', { type: 'button', class: 'plain', id: everywhere ? 'sign-out-everywhere' : 'sign-out' }, t(everywhere ? 'signOutEverywhere' : 'signOut'));
   leave.addEventListener('click', async () => {
     const kept = await local.sheetsOf(user.id).catch(() => []);
     if (!asked && kept.some((sheet) => sheet.state === 'waiting')) {
@@ -85,7 +86,7 @@ function leaving(user) {
     }
     leave.disabled = true;
     try {
-      await signOut();
+      await signOut(everywhere);
       await local.forgetPlaces(user.id).catch(() => {});
       replace('#/');
     } catch {
@@ -205,7 +206,7 @@ async function account(user) {
       places.map(officeList),
       places.length || required.length ? null : h('p', { class: 'quiet' }, t('myNothing')),
       keeping,
-      h('div', {}, leaving(user)),
+      h('div', {}, leaving(user, false), leaving(user, true)),
     ),
   };
 }

@@ -35,6 +35,7 @@ learn({
   myAway: ['Pas de réseau : la liste est celle du dernier échange.', 'No network: the list is that of the last exchange.'],
   filter: ['Filtrer par bureau, centre ou commune', 'Filter by office, center or commune'],
   signOut: ['Se déconnecter', 'Sign out'],
+  signOutEverywhere: ['Terminer toutes les sessions, celle-ci aussi', 'End all sessions, this one too'],
   signOutOffline: [
     'Le serveur est injoignable : vous restez connecté sur cet appareil. Réessayez avec le réseau.',
     'The server cannot be reached: you stay signed in on this device. Try again with the network.',
