@@ -144,7 +144,7 @@ SQL_FILES   = $(patsubst %,sql/%.sql, \
             totals/history totals/checkpoint \
             api/request api/auth api/auth_address api/sessions api/election api/candidate api/center api/sheet api/results api/user api/user_second_factor \
             api/file api/audit api/levels api/watch api/csv api/review api/night api/history api/table api/export api/ignored_fields \
-            import/import import/centers import/contradictions import/lists import/sheets \
+            import/import import/centers import/contradictions import/lists import/long import/sheets \
             api/import \
             import/results import/users \
             admin/drop_guard admin/comments admin/maintain admin/set_up_database admin/grants)

@@ -7,6 +7,7 @@
 #include "base/drop_guard.h"
 #include "base/settings.h"
 #include "flags/verdict.h"
+#include "import/progress.h"
 #include "sheet/election_lock.h"
 #include "totals/pending.h"
 
@@ -20,6 +21,7 @@ _PG_init(void)
 	settings_define();
 	drop_guard_init();
 	election_lock_init();
+	import_init();
 	tally_init();
 	verdict_init();
 	MarkGUCPrefixReserved("res_elec");

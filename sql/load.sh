@@ -5,7 +5,8 @@
 #
 # FILE is CSV (comma, semicolon or tab; also compressed with gzip) with the columns
 #   region,department,commune,center,office,registered,voters,blank,null
-# then one a candidate; one line an office, empty figures where a sheet is not in.
+# then one a candidate; one line an office, empty figures where a sheet is not in. Or a line a candidate, with the columns
+# contest,candidate,votes: its contests are made, too.
 # A password in DATABASE_URL would stand in the process list: leave it to ~/.pgpass, passfile= or a service file.
 #   --owner WHO         gives the election to a director, by phone number or e-mail address
 #   --candidates FILE   a CSV file with the columns code_name,first_name,last_name,ballot_number
@@ -71,7 +72,7 @@ SELECT count(*) AS candidates FROM res_elec.import_candidates(:election, res_ele
 \lo_import :file
 \set file :LASTOID
 CREATE TEMPORARY TABLE verdict ON COMMIT DROP AS
-  SELECT * FROM res_elec.import_results(:election, res_elec.csv_text(lo_get(:file), :'charset'), mode => 'rows');
+  SELECT * FROM res_elec.import_results_file(:election, :file, :'charset', mode => 'rows');
 \lo_unlink :file
 SELECT count(*) AS rows, count(*) FILTER (WHERE verdict = 'refused') AS refused,
        :'mode' = 'all' AND NOT :'dry'::boolean AND count(*) FILTER (WHERE verdict = 'refused') > 0 AS nothing FROM pg_temp.verdict \gset
@@ -90,8 +91,7 @@ SELECT (SELECT count(*) FROM res_elec.office o WHERE o.election_id = :election) 
 SELECT total_voters, blank_votes, null_votes, res_elec.total(votes) AS valid_votes, registered_voters
   FROM res_elec.election_total(:election);
 SELECT rank, code_name, votes, percent FROM res_elec.election_results WHERE election_id = :election ORDER BY rank;
-SELECT count(*) AS wrong_totals FROM res_elec.verify_tallies(
-  (SELECT id FROM res_elec.contest WHERE election_id = :election));
+SELECT count(*) AS wrong_totals FROM res_elec.contest n CROSS JOIN LATERAL res_elec.verify_tallies(n.id) WHERE n.election_id = :election;
 \if :dry
   ROLLBACK;
   \echo dry run: nothing is loaded

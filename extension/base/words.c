@@ -67,6 +67,7 @@ static const Word fields[] = {
 	{"department", {"the department", "le département"}},
 	{"commune", {"the commune", "la commune"}},
 	{"center", {"the voting center", "le centre de vote"}},
+	{"candidate", {"the candidate", "le candidat"}},
 	{"center_id", {"the voting center", "le centre de vote"}},
 	{"office", {"the office", "le bureau de vote"}},
 	{"office_id", {"the office", "le bureau de vote"}},

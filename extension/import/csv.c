@@ -69,8 +69,8 @@ skip_empty_lines(CsvReader *reader)
 }
 
 /* The end of file of CP/M, which some programs still write: Ctrl-Z, and ends of line after it. */
-static const char *
-without_end_mark(const char *text, const char *end)
+const char *
+csv_without_end_mark(const char *text, const char *end)
 {
 	const char *last = end;
 
@@ -108,7 +108,7 @@ csv_open(CsvReader *reader, const char *text, size_t length)
 	*reader = (CsvReader) {.at = text,.end = text + length,.line = 1,.ended = true};
 	if (length >= 3 && memcmp(text, mark, 3) == 0)
 		reader->at += 3;
-	reader->end = without_end_mark(reader->at, reader->end);
+	reader->end = csv_without_end_mark(reader->at, reader->end);
 	skip_empty_lines(reader);
 	read_separator_line(reader);
 	if (reader->separator == '\0')

@@ -43,6 +43,9 @@ typedef struct CsvField
 
 extern void csv_open(CsvReader *reader, const char *text, size_t length);
 
+/* The end of a text without the Ctrl-Z that may stand there; csv_open() has looked. */
+extern const char *csv_without_end_mark(const char *text, const char *end);
+
 /*
  * The next field; false at the end of the text, or at a fault. Lines of separators, spaces
  * and tabs alone are no records. After the last field of a record reader->ended is set.

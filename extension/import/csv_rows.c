@@ -1,5 +1,8 @@
-/* CSV for SQL: csv_header(text) and csv_rows(text, places). */
-#include "import/csv.h"
+/*
+ * CSV for SQL: csv_header(text) and csv_rows(text, places); csv_file_header(file, charset) and csv_file_rows(file, charset,
+ * places) of a large object, which is read piece by piece.
+ */
+#include "import/csv_input.h"
 
 #include "base/compat.h"
 
@@ -12,51 +15,12 @@
 #include "utils/tuplestore.h"
 
 #include "base/name.h"
-#include "base/refusal.h"
 #include "import/progress.h"
 
 PG_FUNCTION_INFO_V1(csv_header);
 PG_FUNCTION_INFO_V1(csv_rows);
-
-/* A file that cannot be taken apart is refused whole. */
-static void
-refuse_fault(const CsvReader *reader)
-{
-	static const char *const rules[] = {
-		[CSV_UNTERMINATED] = "csv_unterminated",
-		[CSV_STRAY_QUOTE] = "csv_quote",
-		[CSV_TOO_MANY] = "csv_too_many",
-	};
-	Violation  *violation;
-
-	if (reader->fault == CSV_OK)
-		return;
-	violation = violation_make(rules[reader->fault]);
-	violation_number(violation, "line", reader->fault_line);
-	if (reader->fault == CSV_TOO_MANY)
-	{
-		violation_number(violation, "found", reader->n_fields);
-		violation_number(violation, "max", CSV_MAX_FIELDS);
-	}
-	refuse(ERRCODE_SHEET_INVALID, NULL, list_make1(violation));
-}
-
-/* The fields of the next record; n is 0 at the end. Their memory is the record's own context's. */
-static int
-next_record(CsvReader *reader, CsvField *fields)
-{
-	int			n = 0;
-	CsvField	field;
-
-	while (csv_next(reader, &field))
-	{
-		fields[n++] = field;
-		if (reader->ended)
-			return n;
-	}
-	refuse_fault(reader);
-	return 0;
-}
+PG_FUNCTION_INFO_V1(csv_file_header);
+PG_FUNCTION_INFO_V1(csv_file_rows);
 
 /*
  * Whether it begins with apostrophes and then a sign that would make a formula of it: exports write one apostrophe more,
@@ -102,24 +66,40 @@ text_array(Datum *values, bool *nulls, int n)
 											  TYPALIGN_INT));
 }
 
-/* csv_header(csv) → the names in the first record; NULL when there is none. */
-Datum
-csv_header(PG_FUNCTION_ARGS)
+/* The names in the first record; NULL when there is none. */
+static Datum
+header_of(FunctionCallInfo fcinfo, CsvInput *input)
 {
-	text	   *csv = PG_GETARG_TEXT_PP(0);
 	CsvField	fields[CSV_MAX_FIELDS];
 	Datum		values[CSV_MAX_FIELDS];
 	bool		nulls[CSV_MAX_FIELDS];
-	CsvReader	reader;
-	int			n;
+	int			n = csv_input_record(input, fields);
 
-	csv_open(&reader, VARDATA_ANY(csv), VARSIZE_ANY_EXHDR(csv));
-	n = next_record(&reader, fields);
 	if (n == 0)
 		PG_RETURN_NULL();
 	for (int i = 0; i < n; i++)
 		values[i] = cleaned(&fields[i], &nulls[i]);
 	PG_RETURN_DATUM(text_array(values, nulls, n));
+}
+
+/* csv_header(csv) */
+Datum
+csv_header(PG_FUNCTION_ARGS)
+{
+	CsvInput	input;
+
+	csv_input_text(&input, PG_GETARG_TEXT_PP(0));
+	return header_of(fcinfo, &input);
+}
+
+/* csv_file_header(file, charset) */
+Datum
+csv_file_header(PG_FUNCTION_ARGS)
+{
+	CsvInput	input;
+
+	csv_input_file(&input, PG_GETARG_OID(0), text_to_cstring(PG_GETARG_TEXT_PP(1)));
+	return header_of(fcinfo, &input);
 }
 
 /*
@@ -143,32 +123,27 @@ read_places(ArrayType *array, const int32 **places)
 }
 
 /*
- * csv_rows(csv, places) → (row, width, fields): the records after the header. row is the line
+ * (row, width, fields): the records after the header. row is the line
  * where it begins, width how many fields it has; fields are those at the places, cleaned,
  * NULL for an empty one.
  */
-Datum
-csv_rows(PG_FUNCTION_ARGS)
+static void
+rows_of(FunctionCallInfo fcinfo, CsvInput *input, const int32 *places, int n_places)
 {
-	text	   *csv = PG_GETARG_TEXT_PP(0);
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
-	const int32 *places;
-	int			n_places = read_places(PG_GETARG_ARRAYTYPE_P(1), &places);
 	MemoryContext record = AllocSetContextCreate(CurrentMemoryContext, "record of CSV", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext outer;
 	CsvField	fields[CSV_MAX_FIELDS];
 	Datum		values[PLACES_MAX];
 	bool		nulls[PLACES_MAX];
-	CsvReader	reader;
 	int			n;
 
 	InitMaterializedSRF(fcinfo, 0);
-	csv_open(&reader, VARDATA_ANY(csv), VARSIZE_ANY_EXHDR(csv));
-	next_record(&reader, fields);
+	csv_input_record(input, fields);
 	outer = MemoryContextSwitchTo(record);
-	while ((n = next_record(&reader, fields)) > 0)
+	while ((n = csv_input_record(input, fields)) > 0)
 	{
-		Datum		row[3] = {Int32GetDatum(reader.record_line), Int32GetDatum(n)};
+		Datum		row[3] = {Int32GetDatum(input->reader.record_line), Int32GetDatum(n)};
 		bool		row_nulls[3] = {false};
 
 		CHECK_FOR_INTERRUPTS();
@@ -185,5 +160,30 @@ csv_rows(PG_FUNCTION_ARGS)
 	}
 	MemoryContextSwitchTo(outer);
 	MemoryContextDelete(record);
+}
+
+/* csv_rows(csv, places) */
+Datum
+csv_rows(PG_FUNCTION_ARGS)
+{
+	const int32 *places;
+	int			n_places = read_places(PG_GETARG_ARRAYTYPE_P(1), &places);
+	CsvInput	input;
+
+	csv_input_text(&input, PG_GETARG_TEXT_PP(0));
+	rows_of(fcinfo, &input, places, n_places);
+	return (Datum) 0;
+}
+
+/* csv_file_rows(file, charset, places) */
+Datum
+csv_file_rows(PG_FUNCTION_ARGS)
+{
+	const int32 *places;
+	int			n_places = read_places(PG_GETARG_ARRAYTYPE_P(2), &places);
+	CsvInput	input;
+
+	csv_input_file(&input, PG_GETARG_OID(0), text_to_cstring(PG_GETARG_TEXT_PP(1)));
+	rows_of(fcinfo, &input, places, n_places);
 	return (Datum) 0;
 }

@@ -15,6 +15,7 @@
 #include "fmgr.h"
 #include "utils/backend_progress.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
 
 #include "base/tables.h"
 
@@ -22,6 +23,9 @@ PG_FUNCTION_INFO_V1(import_step);
 PG_FUNCTION_INFO_V1(import_tick);
 PG_FUNCTION_INFO_V1(import_analyze);
 PG_FUNCTION_INFO_V1(import_done);
+
+/* res_elec.import_piece: so many lines of a file are written in one statement. */
+static int	import_piece = 50000;
 
 /* Places that neither COPY nor an index uses. What is told of an import is the phase and the election; MAGIC tells it from a COPY. */
 enum
@@ -105,4 +109,13 @@ import_done(PG_FUNCTION_ARGS)
 	progress.under_way = false;
 	pgstat_progress_end_command();
 	PG_RETURN_VOID();
+}
+
+void
+import_init(void)
+{
+	DefineCustomIntVariable("res_elec.import_piece",
+							"How many lines of an import one statement writes.",
+							"What a statement keeps for its end is in memory.",
+							&import_piece, 50000, 1, 10000000, PGC_USERSET, 0, NULL, NULL, NULL);
 }

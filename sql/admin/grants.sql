@@ -31,7 +31,7 @@ GRANT SELECT ON res_elec.tally, res_elec.election_results, res_elec.area_results
 GRANT SELECT ON res_elec.settings, res_elec.import_progress TO res_elec_operator;
 GRANT EXECUTE ON FUNCTION res_elec.import_sheets(integer, text, boolean, text), res_elec.import_centers(integer, text, boolean, text),
   res_elec.import_candidates(integer, text, boolean, text), res_elec.import_elections(text, boolean, text), res_elec.import_areas(text, boolean, text),
-  res_elec.import_results(integer, text, boolean, text), res_elec.election_of_results(text, text, text, text, text), res_elec.import_progress_list(), res_elec.csv_text(bytea, text), res_elec.csv_header(text), res_elec.csv_rows(text, integer[])
+  res_elec.import_results(integer, text, boolean, text), res_elec.import_results_file(integer, oid, text, boolean, text), res_elec.import_sheets_file(integer, oid, text, boolean, text), res_elec.election_of_results(text, text, text, text, text), res_elec.import_progress_list(), res_elec.csv_text(bytea, text), res_elec.csv_header(text), res_elec.csv_rows(text, integer[])
   TO res_elec_operator;
 GRANT EXECUTE ON FUNCTION res_elec.tally_level(text), res_elec.tally_bucket(text), res_elec.shares(integer[], res_elec.votes),
   res_elec.position_now(), res_elec.results_as_of(integer, timestamptz, text), res_elec.results_at_position(integer, text, text),

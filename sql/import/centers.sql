@@ -17,6 +17,12 @@ CREATE FUNCTION res_elec.import_area_key(names text[]) RETURNS text LANGUAGE sql
   END;
 COMMENT ON FUNCTION res_elec.import_area_key(text[]) IS 'What the lines of one place have in common: the keys of its province, department and commune';
 
+CREATE FUNCTION res_elec.import_office_key(words text[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT string_agg(res_elec.name_key(coalesce(w.word, '')), E'\x1f' ORDER BY w.n) FROM unnest(words) WITH ORDINALITY AS w(word, n);
+  END;
+COMMENT ON FUNCTION res_elec.import_office_key(text[]) IS 'What the lines of one office have in common: the keys of the words that say where it is';
+
 -- import_area: one row a place that lines name; area_id is the smallest area it leads to.
 CREATE FUNCTION res_elec.import_center_areas_find(of_election integer, level integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -138,6 +144,8 @@ CREATE FUNCTION res_elec.import_center_write(of_election integer) RETURNS void
 $$
 DECLARE
   sole integer;
+  first integer;
+  lines constant integer := current_setting('res_elec.import_piece');
 BEGIN
   DELETE FROM pg_temp.import_place p WHERE NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t."row" = p."row" AND t.verdict = 'accepted');
   UPDATE pg_temp.import_area a SET wanted = true WHERE EXISTS (SELECT FROM pg_temp.import_place p WHERE p.key = a.key);
@@ -157,13 +165,18 @@ BEGIN
     sole := res_elec.sole_contest(of_election);
     UPDATE pg_temp.import_place p SET contest_id = sole WHERE p.contest_id IS NULL;
   END IF;
+  CREATE INDEX ON pg_temp.import_place ("row");
   PERFORM res_elec.import_analyze('import_place');
   PERFORM res_elec.import_step('office', of_election, 3, (SELECT count(*) FROM pg_temp.import_place));
-  INSERT INTO res_elec.office (center_id, contest_id, name, registered_voters)
-  SELECT p.center_id, p.contest_id, p.office, p.registered_voters
-    FROM (SELECT x.* FROM pg_temp.import_place x WHERE x.office IS NOT NULL ORDER BY x."row" OFFSET 0) AS p  -- OFFSET: counted as they are written
-   WHERE res_elec.import_tick()
-  ON CONFLICT DO NOTHING;
+  -- so many lines a statement: what it keeps in mind for its end is in memory
+  FOR first IN SELECT generate_series(min(p."row"), max(p."row"), lines) FROM pg_temp.import_place p LOOP
+    INSERT INTO res_elec.office (center_id, contest_id, name, registered_voters)
+    SELECT p.center_id, p.contest_id, p.office, p.registered_voters
+      FROM (SELECT x.* FROM pg_temp.import_place x
+             WHERE x."row" >= first AND x."row" < first::bigint + lines AND x.office IS NOT NULL ORDER BY x."row" OFFSET 0) AS p  -- OFFSET: counted as they are written
+     WHERE res_elec.import_tick()
+    ON CONFLICT DO NOTHING;
+  END LOOP;
   -- an office that somebody else has just made is left as it is
   UPDATE pg_temp.import_told t SET id = coalesce(o.id, p.center_id)
     FROM pg_temp.import_place p
@@ -173,13 +186,29 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.import_center_write(integer) IS 'Makes the areas, centers and offices of the accepted lines; an office that somebody else has just made is left as it is';
 
-CREATE FUNCTION res_elec.import_centers_run(of_election integer, csv text, dry_run boolean, mode text, ignored text[] DEFAULT '{}') RETURNS void
+CREATE FUNCTION res_elec.import_lines_of_offices() RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  DELETE FROM pg_temp.import_line l
+   USING (SELECT x."row", row_number() OVER (PARTITION BY res_elec.import_office_key(x.fields[1:5] || x.fields[10:10]) ORDER BY x."row") AS n FROM pg_temp.import_line x) AS k
+   WHERE k."row" = l."row" AND k.n > 1;
+  DELETE FROM pg_temp.import_fault f WHERE NOT EXISTS (SELECT FROM pg_temp.import_line l WHERE l."row" = f."row");
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_lines_of_offices() IS 'Keeps the first line of each office: the others say the same of the place, and are judged with the sheets';
+
+CREATE FUNCTION res_elec.import_centers_run(of_election integer, csv text, dry_run boolean, mode text, ignored text[] DEFAULT '{}', file res_elec.import_file DEFAULT NULL,
+                                            by_office boolean DEFAULT false) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off SET res_elec.channel = 'import' AS
 $$
 BEGIN
   PERFORM res_elec.import_begin(of_election, mode);
   PERFORM res_elec.require_open(of_election, CASE WHEN dry_run THEN 'none' ELSE 'election' END);
-  PERFORM res_elec.import_list(csv, res_elec.import_center_specs(), 'office', of_election, ignored);
+  PERFORM res_elec.import_list(csv, res_elec.import_center_specs(), 'office', of_election, ignored, file);
+  IF by_office THEN
+    PERFORM res_elec.import_lines_of_offices();
+  END IF;
   PERFORM res_elec.import_contests(of_election, 10, 5);
   PERFORM res_elec.import_center_places(of_election);
   PERFORM res_elec.import_center_lines(of_election);
@@ -189,7 +218,7 @@ BEGIN
   END IF;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_centers_run(integer, text, boolean, text, text[]) IS 'Imports centers and offices, whatever stands in the columns to be ignored, and leaves the verdicts in the temporary table import_told';
+COMMENT ON FUNCTION res_elec.import_centers_run(integer, text, boolean, text, text[], res_elec.import_file, boolean) IS 'Imports centers and offices, whatever stands in the columns to be ignored, the first line of an office alone where a file has a line a candidate (by_office), and leaves the verdicts in the temporary table import_told';
 
 CREATE FUNCTION res_elec.import_centers(of_election integer, csv text, dry_run boolean DEFAULT false, mode text DEFAULT 'all')
   RETURNS SETOF res_elec.import_verdict

@@ -16,6 +16,29 @@ CREATE FUNCTION res_elec.csv_rows(csv text, places integer[], OUT "row" integer,
 COMMENT ON FUNCTION res_elec.csv_rows(text, integer[]) IS
   'The records of a CSV text after its header: the line where each begins, how many fields it has, and those at the places asked for (from 1; 0: none), as name_clean has them, NULL for an empty one';
 
+CREATE TYPE res_elec.import_file AS (id oid, charset text);
+COMMENT ON TYPE res_elec.import_file IS
+  'A file of an import that stands in the database as a large object (lo_import), and its charset. It is read in pieces: what is in memory does not grow with it';
+COMMENT ON COLUMN res_elec.import_file.id IS 'Of the large object, which whoever imports may read';
+COMMENT ON COLUMN res_elec.import_file.charset IS 'As csv_text has it';
+
+CREATE FUNCTION res_elec.csv_file_header(file oid, charset text) RETURNS text[]
+  AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+CREATE FUNCTION res_elec.csv_file_rows(file oid, charset text, places integer[], OUT "row" integer, OUT width integer, OUT fields text[]) RETURNS SETOF record
+  AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT ROWS 10000;
+COMMENT ON FUNCTION res_elec.csv_file_header(oid, text) IS 'csv_header(csv_text(file, charset)) of a large object; RE004 when there is none';
+COMMENT ON FUNCTION res_elec.csv_file_rows(oid, text, integer[]) IS
+  'csv_rows(csv_text(file, charset), places) of a large object, which is read in pieces: what is no CSV is refused (RE001) when it is come to';
+
+CREATE FUNCTION res_elec.import_header_of(csv text, file res_elec.import_file) RETURNS text[]
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  RETURN CASE WHEN file IS NULL THEN res_elec.csv_header(csv) ELSE res_elec.csv_file_header(file.id, file.charset) END;
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_header_of(text, res_elec.import_file) IS 'The column names of what is imported, a text or (csv is NULL) a file';
+
 CREATE TYPE res_elec.import_verdict AS ("row" integer, verdict text, id integer, errors jsonb);
 COMMENT ON TYPE res_elec.import_verdict IS
   'What becomes of a row of a file: the line where it begins (the header''s is 1); accepted, held (a sheet that is received, and not counted until another person releases it), unchanged or refused; the id of what it is about, where there is one; why it is refused or held: [{code, fields, message, context}]';
@@ -67,6 +90,7 @@ CREATE FUNCTION res_elec.import_column(name text) RETURNS text LANGUAGE sql IMMU
              WHEN 'voters' THEN 'total_voters' WHEN 'votants' THEN 'total_voters'
              WHEN 'blank' THEN 'blank_votes' WHEN 'blancs' THEN 'blank_votes'
              WHEN 'null' THEN 'null_votes' WHEN 'nuls' THEN 'null_votes'
+             WHEN 'candidat' THEN 'candidate' WHEN 'voix' THEN 'votes'
              ELSE lower(name) END;
   END;
 COMMENT ON FUNCTION res_elec.import_column(text) IS 'A column by its name in the API: results files, and files in French, call some of them otherwise';
@@ -76,7 +100,7 @@ CREATE FUNCTION res_elec.candidate_column(code_name text) RETURNS text LANGUAGE 
     SELECT CASE WHEN code_name ~* '^(votes:.*|[0-9]+|sep=.*)$'
                   OR res_elec.import_column(code_name) = ANY (w.taken) OR res_elec.import_column(res_elec.name_key(code_name)) = ANY (w.taken)
                 THEN 'votes:' || code_name ELSE code_name END
-      FROM (SELECT '{office_id,province,department,commune,center,office,contest,registered_voters,total_voters,blank_votes,null_votes}'::text[]) AS w(taken);
+      FROM (SELECT '{office_id,province,department,commune,center,office,contest,registered_voters,total_voters,blank_votes,null_votes,candidate,votes}'::text[]) AS w(taken);
   END;
 COMMENT ON FUNCTION res_elec.candidate_column(text) IS
   'The column of a results file that a candidate has: the code, after votes: where another column is called so, or an id might be meant';
@@ -138,14 +162,19 @@ $$;
 COMMENT ON FUNCTION res_elec.import_places(text[], text[], text[], text[], text) IS
   'Where each known column stands in a header, 0: nowhere; RE001 with the columns that are unknown (and not to be ignored), repeated or missing, 50 at most; allowed: what is said to be known, where that is more than what this header may have';
 
-CREATE FUNCTION res_elec.import_open(csv text, header text[], places integer[], relation text, of_election integer) RETURNS bigint
+CREATE FUNCTION res_elec.import_open(csv text, file res_elec.import_file, header text[], places integer[], relation text, of_election integer) RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   total bigint;
 BEGIN
   PERFORM res_elec.import_step(relation, coalesce(of_election, 0), 1, 0);
-  CREATE TEMPORARY TABLE import_line ON COMMIT DROP AS SELECT r."row", r.width, r.fields FROM res_elec.csv_rows(csv, places) r;
+  CREATE TEMPORARY TABLE import_line ("row" integer, width integer, fields text[], names text[], candidates integer[]) ON COMMIT DROP;
+  IF file IS NULL THEN
+    INSERT INTO pg_temp.import_line ("row", width, fields) SELECT r."row", r.width, r.fields FROM res_elec.csv_rows(csv, places) r;
+  ELSE
+    INSERT INTO pg_temp.import_line ("row", width, fields) SELECT r."row", r.width, r.fields FROM res_elec.csv_file_rows(file.id, file.charset, places) r;
+  END IF;
   GET DIAGNOSTICS total = ROW_COUNT;
   PERFORM res_elec.import_analyze('import_line');
   CREATE TEMPORARY TABLE import_fault ("row" integer, fault jsonb) ON COMMIT DROP;
@@ -158,7 +187,7 @@ BEGIN
   RETURN total;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_open(text, text[], integer[], text, integer) IS 'Makes the temporary tables of an import, with the lines of the file; how many they are';
+COMMENT ON FUNCTION res_elec.import_open(text, res_elec.import_file, text[], integer[], text, integer) IS 'Makes the temporary tables of an import, with the lines of the file; how many they are';
 
 CREATE FUNCTION res_elec.import_close() RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
@@ -169,7 +198,8 @@ BEGIN
   FOR t IN SELECT c.oid FROM pg_class c
             WHERE c.relnamespace = pg_my_temp_schema() AND c.relkind = 'r'
               AND c.relname IN ('import_line', 'import_fault', 'import_fact', 'import_contradiction', 'import_told',
-                                 'import_sheet', 'import_area', 'import_place', 'import_office', 'import_entered') LOOP
+                                 'import_sheet', 'import_area', 'import_place', 'import_office', 'import_entered', 'import_turn', 'import_place_told',
+                                 'import_candidate_line') LOOP
     EXECUTE format('DROP TABLE %s', t);
   END LOOP;
 END
@@ -199,21 +229,21 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.import_fields(json) IS 'Notes the fields of all lines that break their spec, as check_body does those of one request; the specs stand in the order of the lines'' fields';
 
-CREATE FUNCTION res_elec.import_list(csv text, specs json, relation text, of_election integer, ignored text[] DEFAULT '{}') RETURNS bigint
+CREATE FUNCTION res_elec.import_list(csv text, specs json, relation text, of_election integer, ignored text[] DEFAULT '{}', file res_elec.import_file DEFAULT NULL) RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  header text[] := res_elec.csv_header(csv);
+  header text[] := res_elec.import_header_of(csv, file);
   known text[] := ARRAY(SELECT j.key FROM json_each(specs) WITH ORDINALITY AS j(key, value, n) ORDER BY j.n);
   required text[] := ARRAY(SELECT j.key FROM json_each(specs) WITH ORDINALITY AS j(key, value, n) WHERE (j.value ->> 'required')::boolean ORDER BY j.n);
-  total bigint := res_elec.import_open(csv, header, res_elec.import_places(header, known, required, ignored), relation, of_election);
+  total bigint := res_elec.import_open(csv, file, header, res_elec.import_places(header, known, required, ignored), relation, of_election);
 BEGIN
   PERFORM res_elec.import_step(relation, coalesce(of_election, 0), 2, total);
   PERFORM res_elec.import_fields(specs);
   RETURN total;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_list(text, json, text, integer, text[]) IS 'Opens an import whose lines have the fields of specs, and judges these; how many lines there are';
+COMMENT ON FUNCTION res_elec.import_list(text, json, text, integer, text[], res_elec.import_file) IS 'Opens an import whose lines have the fields of specs, and judges these; how many lines there are';
 
 CREATE FUNCTION res_elec.import_contests(of_election integer, place integer, also integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS

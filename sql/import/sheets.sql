@@ -138,7 +138,7 @@ BEGIN
       LEFT JOIN (SELECT c.contest_id, array_agg(c.id ORDER BY c.id) AS ids
                    FROM res_elec.candidate c WHERE c.election_id = of_election GROUP BY c.contest_id) AS b ON b.contest_id = o.contest_id
       LEFT JOIN res_elec.result_sheet s ON s.office_id = o.id
-     CROSS JOIN LATERAL res_elec.sheet_line(l.fields[8:], names, candidates,
+     CROSS JOIN LATERAL res_elec.sheet_line(l.fields[8:], coalesce(l.names, import_sheet_judge.names), coalesce(l.candidates, import_sheet_judge.candidates),
                                             CASE WHEN o.id IS NULL THEN everybody ELSE coalesce(b.ids, '{}') END, o.registered_voters) j
      WHERE NOT EXISTS (SELECT FROM pg_temp.import_fault f WHERE f."row" = l."row") AND res_elec.import_tick();
   PERFORM res_elec.import_analyze('import_sheet');
@@ -269,19 +269,60 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.import_sheet_may_hold(integer) IS 'Whether sheets of the file may be held: a soft rule holds some, or a sheet of their offices was rejected before';
 
-CREATE FUNCTION res_elec.import_sheet_held(OUT offices integer[], OUT reasons jsonb[])
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+CREATE FUNCTION res_elec.import_sheet_held() RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  SELECT array_agg(h.office_id), array_agg(h.reasons) INTO offices, reasons
+  UPDATE pg_temp.import_told t SET verdict = 'held', errors = h.reasons
     FROM (SELECT s.office_id, jsonb_agg(res_elec.import_sheet_reason(f.rule, f.context) ORDER BY f.id) AS reasons
             FROM pg_temp.import_entered n
             JOIN res_elec.result_sheet s ON s.office_id = n.office_id AND s.status = 'held'
             JOIN res_elec.sheet_flag f ON f.office_id = s.office_id AND f.submitted_at = s.submitted_at AND f.version = s.version AND f.action = 'hold'
-           GROUP BY s.office_id) AS h;
+           GROUP BY s.office_id) AS h
+   WHERE t.id = h.office_id AND t.verdict = 'accepted';
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_sheet_held() IS 'The offices whose sheet was entered and is held, and why';
+COMMENT ON FUNCTION res_elec.import_sheet_held() IS 'Tells which of the sheets that were entered are held, and why';
+
+-- A statement keeps what its end has to look at in memory: its sheets, and what they change in the totals. So a file is entered
+-- in turns of so many sheets (res_elec.import_piece); the soft rules compare those of a turn at its end.
+CREATE FUNCTION res_elec.import_sheet_turns() RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  CREATE TEMPORARY TABLE import_turn ON COMMIT DROP AS
+    SELECT x.office_id, x.registered_voters, x.total_voters, x.blank_votes, x.null_votes, x.votes,
+           ((row_number() OVER (ORDER BY x.office_id) - 1) / current_setting('res_elec.import_piece')::integer)::integer AS turn
+      FROM pg_temp.import_sheet x JOIN pg_temp.import_told t ON t."row" = x."row" AND t.verdict = 'accepted';
+  CREATE INDEX ON pg_temp.import_turn (turn);
+  PERFORM res_elec.import_analyze('import_turn');
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_sheet_turns() IS 'The accepted sheets by the turns they are entered in, in the order of their offices: the temporary table import_turn';
+
+CREATE FUNCTION res_elec.import_sheet_enter() RETURNS bigint
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  now_entered bigint;
+  entered bigint := 0;
+BEGIN
+  FOR this_turn IN 0..coalesce((SELECT max(x.turn) FROM pg_temp.import_turn x), -1) LOOP
+    WITH fresh AS (
+      INSERT INTO res_elec.result_sheet (office_id, registered_voters, total_voters, blank_votes, null_votes, votes)
+      SELECT s.office_id, s.registered_voters, s.total_voters, s.blank_votes, s.null_votes, s.votes
+        FROM (SELECT x.* FROM pg_temp.import_turn x WHERE x.turn = this_turn ORDER BY x.office_id OFFSET 0) AS s  -- OFFSET: counted as they are written, not as they are sorted
+       WHERE res_elec.import_tick()
+      ON CONFLICT (office_id) DO NOTHING
+      RETURNING office_id)
+    INSERT INTO pg_temp.import_entered SELECT f.office_id FROM fresh f;
+    GET DIAGNOSTICS now_entered = ROW_COUNT;
+    entered := entered + now_entered;
+  END LOOP;
+  RETURN entered;
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_sheet_enter() IS 'Enters the sheets of import_turn, those alone whose office has none; how many. Their offices: import_entered';
 
 CREATE FUNCTION res_elec.import_sheet_write(of_election integer, mode text) RETURNS res_elec.import_total
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -290,29 +331,18 @@ DECLARE
   wanted bigint := (SELECT count(*) FROM pg_temp.import_told t WHERE t.verdict = 'accepted');
   entered bigint;
   total res_elec.import_total;
-  held record;
 BEGIN
   PERFORM res_elec.import_step('result_sheet', of_election, 3, wanted);
+  PERFORM res_elec.import_sheet_turns();
   CREATE TEMPORARY TABLE import_entered (office_id integer) ON COMMIT DROP;
   BEGIN
-    WITH fresh AS (
-      INSERT INTO res_elec.result_sheet (office_id, registered_voters, total_voters, blank_votes, null_votes, votes)
-      SELECT s.office_id, s.registered_voters, s.total_voters, s.blank_votes, s.null_votes, s.votes
-        FROM (SELECT x.* FROM pg_temp.import_sheet x JOIN pg_temp.import_told t ON t."row" = x."row" AND t.verdict = 'accepted'
-               ORDER BY x.office_id OFFSET 0) AS s  -- OFFSET: rows are counted as they are written, not as they are sorted
-       WHERE res_elec.import_tick()
-      ON CONFLICT (office_id) DO NOTHING
-      RETURNING office_id)
-    INSERT INTO pg_temp.import_entered SELECT f.office_id FROM fresh f;
-    GET DIAGNOSTICS entered = ROW_COUNT;
+    entered := res_elec.import_sheet_enter();
     IF entered < wanted THEN  -- sheets that came between the judgement and this are left as they are
       PERFORM res_elec.import_sheet_late();
     END IF;
     total := res_elec.import_sheet_total(of_election);
     IF res_elec.import_sheet_may_hold(of_election) THEN
-      SELECT * INTO held FROM res_elec.import_sheet_held();
-    ELSE
-      SELECT NULL::integer[] AS offices, NULL::jsonb[] AS reasons INTO held;
+      PERFORM res_elec.import_sheet_held();
     END IF;
     IF mode = 'all' AND EXISTS (SELECT FROM pg_temp.import_told t WHERE t.verdict = 'refused') THEN
       RAISE EXCEPTION USING ERRCODE = 'RE099';
@@ -323,9 +353,6 @@ BEGIN
     END IF;
     total := res_elec.import_sheet_total(of_election);
   END;
-  UPDATE pg_temp.import_told t SET verdict = 'held', errors = h.reasons
-    FROM unnest(held.offices, held.reasons) AS h(office_id, reasons)
-   WHERE t.id = h.office_id AND t.verdict = 'accepted';
   RETURN total;
 END
 $$;
@@ -347,22 +374,72 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.import_sheet_late() IS 'Tells anew of the lines whose office has been given a sheet by somebody else meanwhile';
 
-CREATE FUNCTION res_elec.import_sheets_run(of_election integer, csv text, dry_run boolean, mode text, of_user integer DEFAULT NULL)
+CREATE FUNCTION res_elec.import_sheet_known() RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT '{office_id,province,department,commune,center,office,contest,registered_voters,total_voters,blank_votes,null_votes}'::text[];
+  END;
+COMMENT ON FUNCTION res_elec.import_sheet_known() IS 'The columns of a file of sheets that are no candidate''s, in the order of import_line: seven of the place, four figures';
+
+CREATE FUNCTION res_elec.import_sheet_required(header text[]) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT CASE WHEN 'office_id' = ANY (ARRAY(SELECT res_elec.import_column(h.word) FROM unnest(header) AS h(word))) THEN '{office_id}'::text[]
+                ELSE '{center,office}' END || '{total_voters,blank_votes,null_votes}'::text[];
+  END;
+COMMENT ON FUNCTION res_elec.import_sheet_required(text[]) IS 'The columns that a file of sheets must have';
+
+CREATE FUNCTION res_elec.import_sheet_open(of_election integer, csv text, file res_elec.import_file, header text[], OUT names text[], OUT candidates integer[])
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  french record := res_elec.import_french_header(of_election, header);
+  required text[] := res_elec.import_sheet_required(header);
+  columns record;
+  known text[];
+  places integer[];
+  total bigint;
+BEGIN
+  header := CASE WHEN header IS NOT NULL THEN res_elec.import_sheet_header(of_election, french.columns) END;
+  SELECT * INTO columns FROM res_elec.import_sheet_columns(of_election, header);
+  known := res_elec.import_sheet_known() || columns.codes;
+  places := res_elec.import_places(header, known, required, french.ignored,
+                                   allowed => array_to_string(res_elec.import_sheet_known(), ', ') || coalesce(', ' || columns.allowed, ''));
+  total := res_elec.import_open(csv, file, header, places, 'result_sheet', of_election);
+  PERFORM res_elec.import_sheet_places(of_election, places);
+  PERFORM res_elec.import_step('result_sheet', of_election, 2, total);
+  names := ARRAY(SELECT coalesce(header[p.place], known[7 + p.n]) FROM unnest(places[8:]) WITH ORDINALITY AS p(place, n) ORDER BY p.n);
+  candidates := columns.candidates;
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_sheet_open(integer, text, res_elec.import_file, text[]) IS
+  'Reads a file of a line a sheet and finds its offices; how it calls the four figures and the candidates, and who these are';
+
+CREATE FUNCTION res_elec.import_sheet_open_long(of_election integer, csv text, file res_elec.import_file, header text[], OUT names text[], OUT candidates integer[])
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  known text[] := res_elec.import_sheet_known() || '{candidate,votes}';
+  places integer[] := res_elec.import_places(header, known, res_elec.import_sheet_required(header) || '{candidate,votes}', res_elec.import_long_ignored());
+  figures text[] := ARRAY(SELECT coalesce(header[p.place], known[7 + p.n]) FROM unnest(places[8:11]) WITH ORDINALITY AS p(place, n) ORDER BY p.n);
+  total bigint;
+BEGIN
+  PERFORM res_elec.import_open(csv, file, header, places, 'result_sheet', of_election);
+  total := res_elec.import_long_lines(of_election, 'Candidat' = ANY (header), figures);
+  PERFORM res_elec.import_sheet_places(of_election, places);
+  PERFORM res_elec.import_step('result_sheet', of_election, 2, total);
+  SELECT figures || coalesce(array_agg(c.named ORDER BY c.candidate_id), '{}'), coalesce(array_agg(c.candidate_id ORDER BY c.candidate_id), '{}') INTO names, candidates
+    FROM (SELECT l.candidate_id, min(l.named) AS named FROM pg_temp.import_candidate_line l WHERE l.candidate_id IS NOT NULL GROUP BY l.candidate_id) AS c;
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_sheet_open_long(integer, text, res_elec.import_file, text[]) IS 'import_sheet_open() for a file of a line a candidate';
+
+CREATE FUNCTION res_elec.import_sheets_run(of_election integer, csv text, dry_run boolean, mode text, of_user integer DEFAULT NULL, file res_elec.import_file DEFAULT NULL)
   RETURNS res_elec.import_total
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off SET res_elec.channel = 'import' AS
 $$
 DECLARE
-  place text[] := '{office_id,province,department,commune,center,office,contest}';
-  figures text[] := '{registered_voters,total_voters,blank_votes,null_votes}';
-  header text[] := res_elec.csv_header(csv);
-  french record;
-  known text[];
-  required text[] := '{total_voters,blank_votes,null_votes}';
-  places integer[];
+  header text[] := res_elec.import_header_of(csv, file);
   candidates record;
-  names text[];
   status text;
-  total bigint;
 BEGIN
   PERFORM res_elec.import_begin(of_election, mode);
   IF NOT dry_run THEN  -- what sheets are judged by does not change meanwhile
@@ -372,19 +449,10 @@ BEGIN
   IF status <> 'active' THEN
     PERFORM res_elec.refuse('RE002', 'election_not_active', '{}', jsonb_build_object('election_id', of_election, 'status', status));
   END IF;
-  required := CASE WHEN 'office_id' = ANY (ARRAY(SELECT res_elec.import_column(h) FROM unnest(header) h)) THEN '{office_id}'::text[]
-                   ELSE '{center,office}' END || required;
-  french := res_elec.import_french_header(of_election, header);
-  header := CASE WHEN header IS NOT NULL THEN res_elec.import_sheet_header(of_election, french.columns) END;
-  SELECT * INTO candidates FROM res_elec.import_sheet_columns(of_election, header);
-  known := place || figures || candidates.codes;
-  places := res_elec.import_places(header, known, required, french.ignored, allowed => array_to_string(place || figures, ', ') || coalesce(', ' || candidates.allowed, ''));
-  total := res_elec.import_open(csv, header, places, 'result_sheet', of_election);
-  PERFORM res_elec.import_sheet_places(of_election, places);
-  PERFORM res_elec.import_step('result_sheet', of_election, 2, total);
-  names := ARRAY(SELECT coalesce(header[p.place], known[7 + p.n]) FROM unnest(places[8:]) WITH ORDINALITY AS p(place, n) ORDER BY p.n);
-  PERFORM res_elec.import_sheet_judge(of_election, names, candidates.candidates, of_user);
-  PERFORM res_elec.import_sheet_contradictions(names, candidates.candidates);
+  candidates := CASE WHEN res_elec.import_is_long(header) THEN res_elec.import_sheet_open_long(of_election, csv, file, header)
+                     ELSE res_elec.import_sheet_open(of_election, csv, file, header) END;
+  PERFORM res_elec.import_sheet_judge(of_election, candidates.names, candidates.candidates, of_user);
+  PERFORM res_elec.import_sheet_contradictions(candidates.names, candidates.candidates);
   PERFORM res_elec.import_sheet_tell();
   IF res_elec.import_goes_on(false, mode) THEN
     IF dry_run THEN
@@ -395,7 +463,7 @@ BEGIN
   RETURN res_elec.import_sheet_total(of_election);
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_sheets_run(integer, text, boolean, text, integer) IS
+COMMENT ON FUNCTION res_elec.import_sheets_run(integer, text, boolean, text, integer, res_elec.import_file) IS
   'Imports sheets, of a user in their scope alone, and leaves the verdicts in the temporary table import_told; the election''s total then';
 
 CREATE FUNCTION res_elec.import_sheets(of_election integer, csv text, dry_run boolean DEFAULT false, mode text DEFAULT 'all')
@@ -417,5 +485,16 @@ BEGIN
   RETURN QUERY SELECT * FROM res_elec.import_finish(dry_run, mode);
 END
 $$;
+CREATE FUNCTION res_elec.import_sheets_file(of_election integer, file oid, charset text DEFAULT 'utf-8', dry_run boolean DEFAULT false, mode text DEFAULT 'all')
+  RETURNS SETOF res_elec.import_verdict
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  PERFORM res_elec.import_sheets_run(of_election, NULL, dry_run, mode, file => ROW(file, charset));
+  RETURN QUERY SELECT * FROM res_elec.import_finish(dry_run, mode);
+END
+$$;
+COMMENT ON FUNCTION res_elec.import_sheets_file(integer, oid, text, boolean, text) IS
+  'import_sheets of a large object, which whoever calls may read (RE004 when there is none): it is read in pieces, and what is in memory does not grow with its lines';
 COMMENT ON FUNCTION res_elec.import_sheets(integer, text, boolean, text) IS
   'Enters result sheets from CSV: region (or province), department, commune, center, office, or office_id alone; registered (registered_voters) where it is stated, voters (total_voters), blank, null (blank_votes, null_votes), then a column a candidate, by code_name (after votes: where another column is called so) or id; one left out has 0. What the export writes for a spreadsheet in French (style=fr) is read as it is. A line without figures is an office whose sheet is not in. A notice tells the totals. dry_run and mode as import_centers';

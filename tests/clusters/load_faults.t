@@ -88,5 +88,12 @@ rename "$dir/results.csv.gz", "$dir/RESULTS.GZ" or die $!;
 my $packed = do { open my $file, '<:raw', "$dir/RESULTS.GZ" or die $!; local $/; <$file> };
 ($code, $said) = load(['RESULTS.GZ', $packed]);
 like($said, qr/4 offices, 4 sheets/, 'gzip by its content, whatever its name') or diag $said;
+($code, $said) = load("region,department,commune,center,office,contest,registered,voters,blank,null,candidate,votes\n"
+    . join '', map { my $of = $_; map { "P,D,C,V,1,$of->[0],100,50,1,1,$of->[$_],24\n" } 1, 2 } ['Maire', 'a', 'b'], ['Conseil', 'c', 'd']);
+is($code, 0, 'a line a candidate, two contests in one office') or diag $said;
+like($said, qr/^election (\d+): 2 offices, 2 sheets, 0 of 2 rows refused$/m, '… both are loaded') or diag $said;
+like($said, qr/wrong_totals\s*\n-+\n\s*0\n/, '… with right totals');
+is($cluster->sql("SELECT string_agg(contest || ' ' || code_name || ' ' || votes, ', ' ORDER BY contest, code_name) FROM res_elec.election_results WHERE election_id = " . ($said =~ /^election (\d+)/m)[0]),
+    'Conseil c 24, Conseil d 24, Maire a 24, Maire b 24', '… each candidate in their contest');
 is($cluster->sql($Cluster::WRONG), 0, 'no total is wrong');
 done_testing;

@@ -160,3 +160,34 @@ SELECT count(*) AS left_over FROM pg_class WHERE relnamespace = pg_my_temp_schem
 SELECT count(*) AS wrong FROM verify_tallies();
 ROLLBACK;
 SELECT count(*) AS wrong FROM verify_tallies();
+-- A large object is read in pieces and says the same as the text: quoted ends of line, characters and CRLF at whichever place a piece ends.
+CREATE TEMPORARY TABLE big AS
+  SELECT E'a;b;c\r\n' || string_agg(repeat('é', n % 7) || n || CASE n % 5 WHEN 0 THEN E';"x\r\n""y"";' || repeat('œ', n % 11) || '";' WHEN 1 THEN E';;\r\n' WHEN 2 THEN ';ç;' ELSE ';"";' END || E'\r\n', '' ORDER BY n) || E'\x1A\r\n' AS csv
+    FROM generate_series(1, 60000) n;
+SELECT lo_from_bytea(0, convert_to(csv, 'UTF8')) AS utf8, lo_from_bytea(0, convert_to(csv, 'WIN1252')) AS win,
+       lo_from_bytea(0, convert_to(csv, 'UTF8') || '\x610A00'::bytea) AS nul, lo_from_bytea(0, convert_to(csv, 'UTF8') || '\x610AE90A'::bytea) AS foreign_byte,
+       lo_from_bytea(0, convert_to(replace(csv, E'\x1A', '"'), 'UTF8')) AS open, lo_from_bytea(0, '\x1F8B0800') AS gzip, lo_from_bytea(0, '') AS nothing FROM big \gset
+SELECT count(*) AS rows, max("row") AS last, (SELECT octet_length(csv) / 100000 FROM big) AS tenths_of_mb FROM csv_rows((SELECT csv FROM big), '{1,2,3}');
+SELECT count(*) FROM (SELECT * FROM csv_rows((SELECT csv FROM big), '{1,2,3}') EXCEPT ALL SELECT * FROM csv_file_rows(:utf8, 'utf-8', '{1,2,3}')) AS d;
+SELECT count(*) FROM (SELECT * FROM csv_file_rows(:utf8, 'utf-8', '{1,2,3}') EXCEPT ALL SELECT * FROM csv_file_rows(:win, 'windows-1252', '{1,2,3}')) AS d;
+SELECT count(*) FROM (SELECT * FROM csv_file_rows(:win, 'windows-1252', '{1,2,3}') EXCEPT ALL SELECT * FROM csv_rows((SELECT csv FROM big), '{1,2,3}')) AS d;
+SELECT csv_file_header(:utf8, 'utf-8'), csv_file_header(:nothing, 'utf-8') IS NULL AS nothing;
+SELECT csv_file_header(:gzip, 'utf-8');
+SELECT count(*) FROM csv_file_rows(:nul, 'utf-8', '{1}');
+SELECT count(*) FROM csv_file_rows(:foreign_byte, 'utf-8', '{1}');
+SELECT count(*) FROM csv_file_rows(:win, 'utf-8', '{1}');
+SELECT count(*) FROM csv_file_rows(:open, 'utf-8', '{1}');
+SELECT csv_file_header(4294967290, 'utf-8');
+-- It is read with the rights of who calls, whoever's the function is.
+SELECT set_config('test.file', :'utf8', false) \g /dev/null
+CREATE FUNCTION pg_temp.as_owner(file oid) RETURNS text[] LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN RETURN res_elec.csv_file_header(file, 'utf-8'); END $$;
+SELECT pg_temp.as_owner(:utf8);
+DO $$
+BEGIN
+  SET LOCAL ROLE res_elec_operator;
+  PERFORM pg_temp.as_owner(current_setting('test.file')::oid);
+EXCEPTION WHEN insufficient_privilege THEN
+  RAISE NOTICE '%', regexp_replace(SQLERRM, '[0-9]+', 'N');
+END
+$$;
+SELECT count(lo_unlink(f)) FROM unnest(ARRAY[:utf8, :win, :nul, :foreign_byte, :open, :gzip, :nothing]::oid[]) f;

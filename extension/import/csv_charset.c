@@ -1,8 +1,10 @@
 /*
- * A file's bytes as text: csv_text(file, charset). What is no CSV in the charset that was
+ * A file's bytes as text, whole (csv_text(file, charset)) or in pieces. What is no CSV in the charset that was
  * named is refused with what it seems to be, and the line where it is not: a text ends at
  * its first NUL for programs in C, so that a file with one would be entered in part.
  */
+#include "import/csv_charset.h"
+
 #include "base/compat.h"
 #include "fmgr.h"
 #include "mb/pg_wchar.h"
@@ -12,15 +14,14 @@
 
 PG_FUNCTION_INFO_V1(csv_text);
 
-/* The line of the byte at, from 1: lines end in CRLF, LF or CR. */
-static int64
-line_of(const char *start, const char *at)
+int64
+charset_lines(const char *bytes, size_t length)
 {
-	int64		line = 1;
+	int64		lines = 0;
 
-	for (const char *c = start; c < at; c++)
-		line += *c == '\n' || (*c == '\r' && (c + 1 == at || c[1] != '\n'));
-	return line;
+	for (size_t i = 0; i < length; i++)	/* lines end in CRLF, LF or CR */
+		lines += bytes[i] == '\n' || (bytes[i] == '\r' && (i + 1 == length || bytes[i + 1] != '\n'));
+	return lines;
 }
 
 static void
@@ -34,8 +35,8 @@ refuse_file(const char *rule, int64 line)
 }
 
 /* Files that are sent for CSV by mistake are known by their first bytes. */
-static void
-refuse_other_kinds(const char *bytes, size_t length)
+void
+charset_refuse_other_kinds(const char *bytes, size_t length)
 {
 	static const struct
 	{
@@ -56,8 +57,8 @@ refuse_other_kinds(const char *bytes, size_t length)
 }
 
 /* Of the charsets' many names those that files of offices have; ISO-8859-1 is read as Windows-1252, as browsers do. */
-static int
-encoding_of(const char *charset)
+int
+charset_encoding(const char *charset)
 {
 	int			encoding = pg_char_to_encoding(charset);
 
@@ -88,23 +89,32 @@ first_foreign(const char *bytes, int length, int encoding)
 	return at;
 }
 
-Datum
-csv_text(PG_FUNCTION_ARGS)
+char *
+charset_decode(char *bytes, size_t length, int encoding, int64 lines_before, size_t *decoded)
 {
-	bytea	   *file = PG_GETARG_BYTEA_PP(0);
-	int			encoding = encoding_of(text_to_cstring(PG_GETARG_TEXT_PP(1)));
-	const char *bytes = VARDATA_ANY(file);
-	int			length = VARSIZE_ANY_EXHDR(file);
 	const char *nul = memchr(bytes, '\0', length);
 	const char *foreign;
 	char	   *converted;
 
-	refuse_other_kinds(bytes, length);
 	if (nul != NULL)
-		refuse_file("file_nul", line_of(bytes, nul));
+		refuse_file("file_nul", lines_before + charset_lines(bytes, nul - bytes) + 1);
 	foreign = first_foreign(bytes, length, encoding);
 	if (foreign < bytes + length)
-		refuse_file(encoding == PG_UTF8 ? "csv_encoding" : "csv_charset", line_of(bytes, foreign));
+		refuse_file(encoding == PG_UTF8 ? "csv_encoding" : "csv_charset", lines_before + charset_lines(bytes, foreign - bytes) + 1);
 	converted = pg_any_to_server(bytes, length, encoding);
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(converted, converted == bytes ? length : (int) strlen(converted)));
+	*decoded = converted == bytes ? length : strlen(converted);
+	return converted;
+}
+
+Datum
+csv_text(PG_FUNCTION_ARGS)
+{
+	bytea	   *file = PG_GETARG_BYTEA_PP(0);
+	int			encoding = charset_encoding(text_to_cstring(PG_GETARG_TEXT_PP(1)));
+	size_t		length = VARSIZE_ANY_EXHDR(file);
+	char	   *words;
+
+	charset_refuse_other_kinds(VARDATA_ANY(file), length);
+	words = charset_decode(VARDATA_ANY(file), length, encoding, 0, &length);
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(words, length));
 }
