@@ -2,12 +2,17 @@
  * The program: arguments, settings, start, and a graceful stop at SIGTERM or SIGINT. Signals are blocked everywhere
  * and waited for here; a second one ends the process at once.
  */
-#include "config/envfile.h"
-#include "metrics/server.h"
-#include "core/notify.h"
 #include "auth/password.h"
 #include "auth/password_choice.h"
 #include "auth/second_factor.h"
+#include "config/envfile.h"
+#include "config/load.h"
+#include "config/print.h"
+#include "core/notify.h"
+#include "handler.h"
+#include "http/library_error.h"
+#include "live/live.h"
+#include "metrics/server.h"
 #include "net/server.h"
 
 #include <malloc.h>
@@ -131,6 +136,15 @@ static void main_say_metrics(const Server *server)
     text_free(&address);
 }
 
+static const ServerHooks main_hooks = {.on_request = handler_on_request,
+                                       .on_log = handler_on_log,
+                                       .on_library_error = library_error_on_setup,
+                                       .open = live_open,
+                                       .turn = live_turn,
+                                       .tick = live_tick,
+                                       .stop = live_stop,
+                                       .close = live_close};
+
 enum { MAIN_LARGE = 256 * 1024 }; /* bytes: what is larger goes back to the system when it is freed */
 
 static int main_serve(const Config *config)
@@ -143,7 +157,7 @@ static int main_serve(const Config *config)
     mallopt(M_MMAP_THRESHOLD, MAIN_LARGE);
     main_prepare_signals(&signals);
     main_raise_descriptors();
-    if (!server_open(&server, config, &error)) {
+    if (!server_open(&server, config, &main_hooks, &error)) {
         fprintf(stderr, "res_elec_shim: %s", error.data);
         text_free(&error);
         return MAIN_FAILED;

@@ -16,5 +16,5 @@ $(SHIM): $(SHIM_OBJS)
 shim/features/page.o: SHIM_CFLAGS += -DPAGE_FOLDER='"$(abspath $(dir $(SHIM_MK))www)"'
 shim/features/page.o: $(wildcard $(dir $(SHIM_MK))www/* $(dir $(SHIM_MK))www/js/*)
 
-$(SHIM_OBJS): %.o: %.c $(wildcard shim/*/*.h)
+$(SHIM_OBJS): %.o: %.c $(wildcard shim/*.h shim/*/*.h)
 	$(CC) $(SHIM_CFLAGS) $(SHIM_SANITIZE) -c -o $@ $<

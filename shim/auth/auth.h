@@ -1,3 +1,7 @@
+/*
+ * Tokens: signed claims of who speaks, made and checked with the server's key. Identities are values; a token that
+ * is made belongs to the caller.
+ */
 #ifndef AUTH_H
 #define AUTH_H
 

@@ -1,3 +1,7 @@
+/*
+ * Tokens that were found valid, so that the next request with one costs a hash and not a signature. Each thread owns
+ * a cache of its own; nothing is shared.
+ */
 #ifndef AUTH_CACHE_H
 #define AUTH_CACHE_H
 

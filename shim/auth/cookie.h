@@ -1,3 +1,7 @@
+/*
+ * Tokens in cookies, for browsers: read from requests, set and taken away in answers. Strings belong to the
+ * request's pool.
+ */
 #ifndef COOKIE_H
 #define COOKIE_H
 

@@ -1,3 +1,7 @@
+/*
+ * The value that proves that a page of our own sent a cookie: bound to the session of its tokens and to the key. The
+ * caller owns the buffer.
+ */
 #ifndef CSRF_H
 #define CSRF_H
 

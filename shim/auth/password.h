@@ -1,3 +1,7 @@
+/*
+ * Passwords hashed and checked by worker threads. A job belongs to the workers from when it is put; its asker is
+ * told in its own thread, or abandons it.
+ */
 #ifndef PASSWORD_H
 #define PASSWORD_H
 

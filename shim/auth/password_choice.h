@@ -1,3 +1,7 @@
+/*
+ * The one rule for new passwords: long enough, and more than what is tried first. Plain text in, a verdict out;
+ * nothing is kept.
+ */
 #ifndef PASSWORD_CHOICE_H
 #define PASSWORD_CHOICE_H
 

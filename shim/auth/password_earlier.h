@@ -1,3 +1,7 @@
+/*
+ * Hashes that an earlier service made: recognised and checked, never made. Plain text in, a verdict out; nothing is
+ * kept.
+ */
 #ifndef PASSWORD_EARLIER_H
 #define PASSWORD_EARLIER_H
 

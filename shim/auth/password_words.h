@@ -1,3 +1,4 @@
+/* The words of password_choice.c, which alone includes this: constants, in the order in which they are tried. */
 #ifndef PASSWORD_WORDS_H
 #define PASSWORD_WORDS_H
 

@@ -1,3 +1,7 @@
+/*
+ * Codes by time (TOTP, RFC 6238: SHA-1, six digits, 30 seconds, which all apps know). A secret stands in the database
+ * sealed with a key that is made of the server's own; it is opened here alone. Buffers belong to the caller.
+ */
 #ifndef SECOND_FACTOR_H
 #define SECOND_FACTOR_H
 
@@ -5,11 +9,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-
-/*
- * Codes by time (TOTP, RFC 6238: SHA-1, six digits, 30 seconds, which all apps know). A secret stands in the database
- * sealed with a key that is made of the server's own; it is opened here alone.
- */
 
 enum {
     SECOND_FACTOR_SECRET_SIZE = 33, /* base32 of 20 bytes, and its end */

@@ -1,3 +1,7 @@
+/*
+ * The settings as a struct: read-only after the start, so all threads read it. load.c fills it from the table of
+ * settings.c and owns its strings.
+ */
 #ifndef CONFIG_H
 #define CONFIG_H
 
@@ -63,20 +67,5 @@ typedef struct Config {
     bool mail_use_tls, mail_use_ssl;
     LogLevel log_level;
 } Config;
-
-/* Gives the value of a setting or NULL. */
-typedef const char *(*ConfigLookup)(void *source, const char *name);
-
-/* Reads and checks all settings; on failure error names each that is missing or bad. Free it either way. */
-bool config_read(Config *config, ConfigLookup lookup, void *source, Text *error);
-/* As config_read from the environment, then from env_file (NULL: ./.env where there is one). */
-bool config_load(Config *config, const char *env_file, Text *error);
-/* Appends NAME=value lines, secrets hidden. */
-void config_print(const Config *config, Text *out);
-/* Appends one line a setting: name, default, meaning, values. */
-void config_help(Text *out);
-/* The same as the table of Markdown in shim/doc/settings.md. */
-void config_markdown(Text *out);
-void config_free(Config *config);
 
 #endif

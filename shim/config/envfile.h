@@ -1,3 +1,4 @@
+/* Reads a .env file: NAME=value lines. The struct owns its strings. */
 #ifndef ENVFILE_H
 #define ENVFILE_H
 

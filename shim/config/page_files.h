@@ -1,3 +1,4 @@
+/* The list of the files of shim/www that are sent. page.c carries them, route.c has a row for each; constants. */
 #ifndef PAGE_FILES_H
 #define PAGE_FILES_H
 

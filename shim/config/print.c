@@ -1,5 +1,5 @@
 /* The settings as others read them: what is in force, the help, the table of the documents. */
-#include "config/config.h"
+#include "config/print.h"
 
 #include "config/settings.h"
 

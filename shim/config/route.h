@@ -1,3 +1,7 @@
+/*
+ * The route table: what each method and path calls, who may, how often, by which connections. Constants; a match
+ * points into them.
+ */
 #ifndef ROUTE_H
 #define ROUTE_H
 

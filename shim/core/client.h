@@ -1,3 +1,7 @@
+/*
+ * Fair queues: whoever waits for a shared resource is served in turn, client by client. A table belongs to one
+ * thread, and a client to its table as long as something of it waits or is under way.
+ */
 #ifndef CLIENT_H
 #define CLIENT_H
 

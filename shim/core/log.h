@@ -1,3 +1,7 @@
+/*
+ * The log: a JSON object a line on standard error. Each thread owns a Log, in which lines gather; the sink is shared
+ * and locked.
+ */
 #ifndef LOG_H
 #define LOG_H
 

@@ -1,3 +1,4 @@
+/* Tells a service manager how the program fares (sd_notify(3)). Nothing is kept. */
 #ifndef NOTIFY_H
 #define NOTIFY_H
 

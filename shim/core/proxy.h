@@ -1,3 +1,7 @@
+/*
+ * Client addresses: which proxies are believed, what they say, and what is limited together. All of it is values;
+ * nothing is allocated.
+ */
 #ifndef PROXY_H
 #define PROXY_H
 

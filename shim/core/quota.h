@@ -1,3 +1,7 @@
+/*
+ * Counts what each client has at a time, in all threads: connections, uploads. The server owns it; it locks for
+ * itself.
+ */
 #ifndef QUOTA_H
 #define QUOTA_H
 

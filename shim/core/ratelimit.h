@@ -1,3 +1,7 @@
+/*
+ * Limits of how often: token buckets by key, in tables of fixed size. The server owns the tables; they lock for
+ * themselves.
+ */
 #ifndef RATELIMIT_H
 #define RATELIMIT_H
 

@@ -1,3 +1,4 @@
+/* Growing byte strings, and what is known of UTF-8. Whoever declares a Text owns it and frees it. */
 #ifndef TEXT_H
 #define TEXT_H
 

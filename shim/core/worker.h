@@ -1,3 +1,7 @@
+/*
+ * Pools of threads for work that would hold up an event loop. A pool owns the jobs that are put into it; an asker
+ * may abandon its job at any time.
+ */
 #ifndef WORKER_H
 #define WORKER_H
 

@@ -5,7 +5,11 @@
  * large has connections of its own while there is some, one query at a time: with them go the buffers that libpq makes
  * for it and never gives back.
  */
+#include "db/db.h"
+
+#include "core/clock.h"
 #include "db/pipeline.h"
+#include "db/waiting.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,26 +25,15 @@ struct Db {
     const Config *config;
     Log *log;
     Metrics *metrics;
-    ClientTable clients;
-    ClientQueue queues[LANE_QUEUES];
+    Waiting waiting;
     LaneShare shares[LANE_QUEUES];
-    int waiting; /* in all of them */
-    int up;      /* connections that work */
-    bool away;   /* none works and the last attempt failed */
-    int quick;   /* connections for quick queries; behind them come the others */
+    PipelineContext context;
+    int up;    /* connections that work */
+    bool away; /* none works and the last attempt failed */
+    int quick; /* connections for quick queries; behind them come the others */
     int count;
     Pipeline pipelines[];
 };
-
-const Config *db_config(const Db *db)
-{
-    return db->config;
-}
-
-h2o_loop_t *db_loop(const Db *db)
-{
-    return db->loop;
-}
 
 /* Whether a queue may use a connection. */
 static bool db_is_of(const Db *db, LaneQueue queue, int pipeline)
@@ -48,69 +41,10 @@ static bool db_is_of(const Db *db, LaneQueue queue, int pipeline)
     return (db->shares[queue].allowed >> pipeline & 1) != 0;
 }
 
-Db *db_open(h2o_loop_t *loop, const Config *config, Log *log, Metrics *metrics)
-{
-    int quick = config->db_connections, i;
-    Db *db = h2o_mem_alloc(sizeof(Db) + ((size_t)quick + LANE_OWN) * sizeof(Pipeline));
-
-    *db =
-        (Db){.loop = loop, .config = config, .log = log, .metrics = metrics, .quick = quick, .count = quick + LANE_OWN};
-    client_table_init(&db->clients);
-    for (i = 0; i < LANE_QUEUES; i++) {
-        client_queue_init(&db->queues[i], i);
-        db->shares[i] = lane_share((LaneQueue)i, quick);
-    }
-    for (i = 0; i < db->count; i++)
-        pipeline_init(&db->pipelines[i], db, i,
-                      db_is_of(db, LANE_EXPORTS, i) ? config->export_timeout * 1000 : config->statement_timeout_ms);
-    return db;
-}
-
-static DbQuery *db_query_at(h2o_linklist_t *link)
-{
-    return H2O_STRUCT_FROM_MEMBER(DbQuery, link, link);
-}
-
-static ClientQueue *db_queue_of(Db *db, const DbQuery *query)
-{
-    return &db->queues[lane_queue(query->lane, query->read_only)];
-}
-
-static MetricsQueries *db_metrics(Db *db, const DbQuery *query)
-{
-    static const MetricsKind kinds[] = {[ROUTE_QUICK] = METRICS_QUICK,
-                                        [ROUTE_VITAL] = METRICS_VITAL,
-                                        [ROUTE_BULK] = METRICS_BULK,
-                                        [ROUTE_IMPORTS] = METRICS_BULK,
-                                        [ROUTE_EXPORTS] = METRICS_BULK};
-
-    return &db->metrics->queries[kinds[query->lane]];
-}
-
-/* Puts a query into its queue, behind its client's others or before all. */
-static void db_wait(Db *db, DbQuery *query, bool first)
-{
-    client_wait(db_queue_of(db, query), query->owner, &query->link, first);
-    query->since_us = metrics_now();
-    db->waiting++;
-    metrics_add(&db_metrics(db, query)->waiting, 1);
-}
-
-/* Counts that it waits no more. */
-static void db_waited(Db *db, DbQuery *query)
-{
-    uint64_t now = metrics_now();
-
-    db->waiting--;
-    metrics_subtract(&db_metrics(db, query)->waiting, 1);
-    metrics_observe(&db_metrics(db, query)->wait, now - query->since_us);
-    query->since_us = now;
-}
-
 /* Counts how it ended, then calls on_done, which may free the query. */
 static void db_finish(Db *db, DbQuery *query, DbOutcome outcome, const PGresult *result)
 {
-    metrics_add(&db_metrics(db, query)->outcomes[outcome], 1);
+    metrics_add(&waiting_metrics(&db->waiting, query)->outcomes[outcome], 1);
     query->on_done(query, outcome, result);
 }
 
@@ -119,7 +53,7 @@ static DbOutcome db_room(Db *db, const DbQuery *query)
 {
     if (db->away)
         return DB_AWAY;
-    if (db_queue_of(db, query)->waiting >= db->config->db_queue)
+    if (waiting_queue(&db->waiting, query)->waiting >= db->config->db_queue)
         return DB_FULL;
     if (query->owner->waiting >= db->config->client_queue && !client_is_shim(query->owner))
         return DB_CROWDED;
@@ -130,15 +64,14 @@ void db_submit(Db *db, DbQuery *query)
 {
     DbOutcome outcome;
 
-    query->link = (h2o_linklist_t){NULL, NULL};
-    query->owner = client_find(&db->clients, &query->client);
+    waiting_enter(&db->waiting, query);
     query->pipeline = NULL;
     query->attempts = 0;
     query->alone = query->on_row != NULL;
     query->streaming = false;
     outcome = db_room(db, query);
     if (outcome == DB_ANSWERED) {
-        db_wait(db, query, false);
+        waiting_add(&db->waiting, query, false);
         return;
     }
     client_release(query->owner);
@@ -154,89 +87,59 @@ static void db_leave(Pipeline *pipeline, Step *step)
 
 void db_abandon(Db *db, DbQuery *query)
 {
-    if (h2o_linklist_is_linked(&query->link)) {
-        client_withdraw(db_queue_of(db, query), query->owner, &query->link);
-        client_release(query->owner);
-        db_waited(db, query);
-    }
-    metrics_add(&db_metrics(db, query)->outcomes[DB_ABANDONED], 1);
+    waiting_withdraw(&db->waiting, query);
+    metrics_add(&waiting_metrics(&db->waiting, query)->outcomes[DB_ABANDONED], 1);
     if (query->pipeline != NULL)
         db_leave(query->pipeline, &query->pipeline->ring[query->step % PIPELINE_RING]);
     query->pipeline = NULL;
 }
 
-void db_on_finished(Db *db, DbQuery *query, DbOutcome outcome, const PGresult *result)
+static void db_on_finished(void *pool, DbQuery *query, DbOutcome outcome, const PGresult *result)
 {
-    metrics_observe(&db_metrics(db, query)->duration, metrics_now() - query->since_us);
+    Db *db = pool;
+
+    metrics_observe(&waiting_metrics(&db->waiting, query)->duration, clock_us() - query->since_us);
     db_finish(db, query, outcome, result);
 }
 
-void db_on_row(Db *db, DbQuery *query, const PGresult *row)
+static void db_on_row(void *pool, DbQuery *query, const PGresult *row)
 {
-    (void)db;
+    (void)pool;
     query->streaming = true;
     query->on_row(query, row);
 }
 
-void db_on_again(Db *db, DbQuery *query)
+static void db_on_again(void *pool, DbQuery *query)
 {
+    Db *db = pool;
+
     query->alone = true;
     if (++query->attempts > DB_MAX_ATTEMPTS) {
         db_finish(db, query, DB_REFUSED, NULL);
         return;
     }
-    db_wait(db, query, true);
+    waiting_add(&db->waiting, query, true);
 }
 
-void db_on_up(Db *db, Pipeline *pipeline)
+static void db_on_up(void *pool)
 {
-    (void)pipeline;
+    Db *db = pool;
+
     if (db->away)
         log_event(db->log, LOG_WARNING, "database_back", NULL);
     db->up++;
     db->away = false;
 }
 
-/* Whether a query is to wait on. */
-typedef bool (*DbStays)(const DbQuery *query, uint64_t now);
-
-/* Moves the queries of a client that are not to wait on from a queue to a list. The client may be freed. */
-static void db_withdraw(Db *db, ClientQueue *queue, ClientTurn *turn, DbStays stays, h2o_linklist_t *list)
-{
-    Client *client = turn->client;
-    h2o_linklist_t *at = turn->waiting.next;
-    uint64_t now = h2o_now(db->loop);
-
-    while (at != &turn->waiting) {
-        h2o_linklist_t *link = at;
-        DbQuery *query = db_query_at(link);
-
-        at = at->next;
-        if (stays(query, now))
-            continue;
-        client_withdraw(queue, client, link);
-        db_waited(db, query);
-        h2o_linklist_insert(list, link);
-    }
-    client_release(client);
-}
-
 /* Answers all that are not to wait on; none of it was run. */
-static void db_turn_away(Db *db, DbStays stays, DbOutcome outcome)
+static void db_turn_away(Db *db, WaitingStays stays, DbOutcome outcome)
 {
-    h2o_linklist_t list, *at;
-    int i;
+    h2o_linklist_t list;
 
     h2o_linklist_init_anchor(&list);
-    for (i = 0; i < LANE_QUEUES; i++)
-        for (at = db->queues[i].ring.next; at != &db->queues[i].ring;) {
-            ClientTurn *turn = client_turn_at(at);
-
-            at = at->next;
-            db_withdraw(db, &db->queues[i], turn, stays, &list);
-        }
+    waiting_turn_away(&db->waiting, stays, h2o_now(db->loop), &list);
     while (!h2o_linklist_is_empty(&list)) {
-        DbQuery *query = db_query_at(list.next);
+        DbQuery *query = waiting_query_at(list.next);
 
         h2o_linklist_unlink(&query->link);
         db_finish(db, query, outcome, NULL);
@@ -250,9 +153,10 @@ static bool db_none_stays(const DbQuery *query, uint64_t now)
     return false;
 }
 
-void db_on_down(Db *db, Pipeline *pipeline, bool was_up, const char *reason)
+static void db_on_down(void *pool, bool was_up, const char *reason)
 {
-    (void)pipeline;
+    Db *db = pool;
+
     if (was_up) {
         db->up--;
         log_event(db->log, LOG_WARNING, "database_connection_lost", "reason", reason, NULL);
@@ -262,6 +166,29 @@ void db_on_down(Db *db, Pipeline *pipeline, bool was_up, const char *reason)
         db->away = true;
         db_turn_away(db, db_none_stays, DB_AWAY);
     }
+}
+
+static const PipelineEvents db_events = {.on_finished = db_on_finished,
+                                         .on_again = db_on_again,
+                                         .on_row = db_on_row,
+                                         .on_up = db_on_up,
+                                         .on_down = db_on_down};
+
+Db *db_open(h2o_loop_t *loop, const Config *config, Log *log, Metrics *metrics)
+{
+    int quick = config->db_connections, i;
+    Db *db = h2o_mem_alloc(sizeof(Db) + ((size_t)quick + LANE_OWN) * sizeof(Pipeline));
+
+    *db =
+        (Db){.loop = loop, .config = config, .log = log, .metrics = metrics, .quick = quick, .count = quick + LANE_OWN};
+    waiting_init(&db->waiting, metrics);
+    db->context = (PipelineContext){loop, config->database_url, &db_events, db};
+    for (i = 0; i < LANE_QUEUES; i++)
+        db->shares[i] = lane_share((LaneQueue)i, quick);
+    for (i = 0; i < db->count; i++)
+        pipeline_init(&db->pipelines[i], &db->context, i,
+                      db_is_of(db, LANE_EXPORTS, i) ? config->export_timeout * 1000 : config->statement_timeout_ms);
+    return db;
 }
 
 /*
@@ -323,12 +250,12 @@ static bool db_send_one(ClientQueue *queue, Client *client, DbQuery *query, Pipe
 /* Sends what waits in a queue, client by client, as far as there is a connection for it. */
 static void db_send(Db *db, LaneQueue number)
 {
-    ClientQueue *queue = &db->queues[number];
+    ClientQueue *queue = &db->waiting.queues[number];
     h2o_linklist_t *at = queue->ring.next;
 
     while (at != &queue->ring) {
         Client *client = client_turn_at(at)->client;
-        DbQuery *query = db_query_at(client->turns[number].waiting.next);
+        DbQuery *query = waiting_query_at(client->turns[number].waiting.next);
         uint64_t may_have = db_may_have(db, client, number);
         Pipeline *pipeline = db_choose(db, query, may_have);
 
@@ -339,7 +266,7 @@ static void db_send(Db *db, LaneQueue number)
             continue; /* the others go on: this client has what one may have */
         if (!db_send_one(queue, client, query, pipeline))
             break;
-        db_waited(db, query);
+        waiting_sent(&db->waiting, query);
         if (at == &queue->ring)
             at = queue->ring.prev; /* the same client once more, if it has more */
     }
@@ -402,7 +329,7 @@ static void db_tick_own(Db *db, LaneQueue queue, uint64_t now)
 
         if (!db_is_of(db, queue, i))
             continue;
-        if (pipeline->state != PIPELINE_CLOSED || db->queues[queue].waiting > 0)
+        if (pipeline->state != PIPELINE_CLOSED || db->waiting.queues[queue].waiting > 0)
             pipeline_tick(pipeline, now);
         if (pipeline_is_idle(pipeline) && now >= pipeline->head_since + DB_BULK_REST_MS)
             db_end(db, pipeline);
@@ -430,7 +357,7 @@ bool db_is_idle(const Db *db)
     for (i = 0; i < db->count; i++)
         if (db->pipelines[i].state == PIPELINE_READY && db->pipelines[i].head != db->pipelines[i].tail)
             return false;
-    return db->waiting == 0;
+    return db->waiting.count == 0;
 }
 
 void db_close(Db *db)

@@ -1,3 +1,7 @@
+/*
+ * Which connections serve which kind of query, and how many of them one client may have. Pure functions of the
+ * number of connections.
+ */
 #ifndef LANE_H
 #define LANE_H
 

@@ -5,6 +5,8 @@
  */
 #include "db/pipeline.h"
 
+#include "db/pipeline_answers.h"
+
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,9 +23,9 @@ static void pipeline_on_connect(h2o_socket_t *sock, const char *error);
 static void pipeline_on_read(h2o_socket_t *sock, const char *error);
 static void pipeline_on_write(h2o_socket_t *sock, const char *error);
 
-void pipeline_init(Pipeline *pipeline, Db *db, int number, int timeout_ms)
+void pipeline_init(Pipeline *pipeline, const PipelineContext *context, int number, int timeout_ms)
 {
-    *pipeline = (Pipeline){.db = db, .number = number, .state = PIPELINE_CLOSED, .timeout_ms = timeout_ms};
+    *pipeline = (Pipeline){.context = context, .number = number, .state = PIPELINE_CLOSED, .timeout_ms = timeout_ms};
 }
 
 static bool pipeline_wrap(Pipeline *pipeline)
@@ -35,7 +37,7 @@ static bool pipeline_wrap(Pipeline *pipeline)
     pipeline->sock = NULL;
     if (fd < 0)
         return false;
-    pipeline->sock = h2o_evloop_socket_create(db_loop(pipeline->db), fd, H2O_SOCKET_FLAG_DONT_READ);
+    pipeline->sock = h2o_evloop_socket_create(pipeline->context->loop, fd, H2O_SOCKET_FLAG_DONT_READ);
     pipeline->sock->data = pipeline;
     return true;
 }
@@ -83,9 +85,10 @@ static void pipeline_release(Pipeline *pipeline)
         if (query != NULL) {
             query->pipeline = NULL;
             if (query->read_only && !query->streaming && query->attempts < PIPELINE_READ_ATTEMPTS)
-                db_on_again(pipeline->db, query);
+                pipeline->context->events->on_again(pipeline->context->pool, query);
             else
-                db_on_finished(pipeline->db, query, query->read_only ? DB_AWAY : DB_LOST, NULL);
+                pipeline->context->events->on_finished(pipeline->context->pool, query,
+                                                       query->read_only ? DB_AWAY : DB_LOST, NULL);
         }
         if (client != NULL)
             client_done(client, queue, pipeline->number);
@@ -114,8 +117,8 @@ static void pipeline_drop(Pipeline *pipeline, const char *reason)
             wait = PIPELINE_BACKOFF_MAX_MS;
         pipeline->failures++;
     }
-    pipeline->retry_at = h2o_now(db_loop(pipeline->db)) + wait;
-    db_on_down(pipeline->db, pipeline, was_up, reason);
+    pipeline->retry_at = h2o_now(pipeline->context->loop) + wait;
+    pipeline->context->events->on_down(pipeline->context->pool, was_up, reason);
     pipeline_release(pipeline);
 }
 
@@ -134,10 +137,9 @@ static void pipeline_connect(Pipeline *pipeline)
 {
     const char *names[] = {"fallback_application_name", "keepalives_idle", "keepalives_interval", "keepalives_count",
                            "tcp_user_timeout",          "dbname",          "client_encoding",     NULL};
-    const char *values[] = {"res_elec shim", "30", "10", "3", "15000", db_config(pipeline->db)->database_url,
-                            "UTF8",          NULL};
+    const char *values[] = {"res_elec shim", "30", "10", "3", "15000", pipeline->context->database_url, "UTF8", NULL};
 
-    pipeline->since = h2o_now(db_loop(pipeline->db));
+    pipeline->since = h2o_now(pipeline->context->loop);
     pipeline->state = PIPELINE_CONNECTING;
     pipeline->conn = PQconnectStartParams(names, values, 1);
     if (pipeline->conn == NULL || PQstatus(pipeline->conn) == CONNECTION_BAD || !pipeline_wrap(pipeline)) {
@@ -220,7 +222,7 @@ bool pipeline_can_send(const Pipeline *pipeline)
     if (pipeline->head == pipeline->tail)
         return true;
     return pipeline->reads + pipeline->writes < PIPELINE_DEPTH &&
-           h2o_now(db_loop(pipeline->db)) < pipeline->head_since + PIPELINE_SLOW_MS;
+           h2o_now(pipeline->context->loop) < pipeline->head_since + PIPELINE_SLOW_MS;
 }
 
 bool pipeline_is_idle(const Pipeline *pipeline)
@@ -276,7 +278,7 @@ bool pipeline_send(Pipeline *pipeline, DbQuery *query)
     Step *step;
 
     if (pipeline->head == pipeline->tail)
-        pipeline->head_since = h2o_now(db_loop(pipeline->db));
+        pipeline->head_since = h2o_now(pipeline->context->loop);
     pipeline->broken = (own && pipeline->batch > 0 && !pipeline_sync(pipeline)) ||
                        !pipeline_allow(pipeline, query->statement_timeout_ms) ||
                        !pipeline_prepare(pipeline, statement) || !pipeline_execute(pipeline, query);

@@ -3,7 +3,7 @@
  * step at the cursor, a NULL ends that step, PGRES_PIPELINE_SYNC ends a transaction. Only then do its queries end,
  * because a commit can still fail after a row was received.
  */
-#include "db/pipeline.h"
+#include "db/pipeline_answers.h"
 
 #include <string.h>
 
@@ -59,15 +59,17 @@ static void pipeline_finish(Pipeline *pipeline, Step *step, const PGresult *prep
         return;
     query->pipeline = NULL;
     if (failure == NULL && !pipeline_was_aborted(step))
-        db_on_finished(pipeline->db, query, !query->read_only && pipeline->unreplicated ? DB_UNREPLICATED : DB_ANSWERED,
-                       step->result);
+        pipeline->context->events->on_finished(
+            pipeline->context->pool, query, !query->read_only && pipeline->unreplicated ? DB_UNREPLICATED : DB_ANSWERED,
+            step->result);
     else if (failure == NULL || (failure == commit && !query->alone && query->read_only) ||
              pipeline_was_not_prepared(failure))
-        db_on_again(pipeline->db, query);
+        pipeline->context->events->on_again(pipeline->context->pool, query);
     else if (PQresultErrorField(failure, PG_DIAG_SQLSTATE) == NULL) /* libpq's own: it has no memory for the answer */
-        db_on_finished(pipeline->db, query, query->read_only ? DB_AWAY : DB_LOST, NULL);
+        pipeline->context->events->on_finished(pipeline->context->pool, query, query->read_only ? DB_AWAY : DB_LOST,
+                                               NULL);
     else
-        db_on_finished(pipeline->db, query, DB_REFUSED, failure);
+        pipeline->context->events->on_finished(pipeline->context->pool, query, DB_REFUSED, failure);
 }
 
 static void pipeline_finish_setup(Pipeline *pipeline, const Step *step)
@@ -78,7 +80,7 @@ static void pipeline_finish_setup(Pipeline *pipeline, const Step *step)
     }
     pipeline->state = PIPELINE_READY;
     pipeline->failures = 0;
-    db_on_up(pipeline->db, pipeline);
+    pipeline->context->events->on_up(pipeline->context->pool);
 }
 
 /* Ends the transaction whose Sync is at the cursor. The ring moves on before each callback. */
@@ -116,7 +118,7 @@ static void pipeline_finish_transaction(Pipeline *pipeline)
     }
     PQclear(prepare);
     pipeline->unreplicated = false;
-    pipeline->head_since = h2o_now(db_loop(pipeline->db));
+    pipeline->head_since = h2o_now(pipeline->context->loop);
 }
 
 /* Keeps the first result of a step; the later ones of a failed step say nothing new. */
@@ -143,7 +145,7 @@ static void pipeline_give_row(Pipeline *pipeline, Step *step, PGresult *row)
 {
     step->answered = true;
     if (step->query != NULL)
-        db_on_row(pipeline->db, step->query, row);
+        pipeline->context->events->on_row(pipeline->context->pool, step->query, row);
     PQclear(row);
 }
 

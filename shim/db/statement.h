@@ -1,3 +1,7 @@
+/*
+ * The SQL that the shim sends: one call for each function of the route table, and some of its own. Made once at the
+ * start, read-only afterwards, shared by all threads.
+ */
 #ifndef STATEMENT_H
 #define STATEMENT_H
 

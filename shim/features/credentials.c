@@ -5,10 +5,12 @@
  */
 #include "features/credentials.h"
 
+#include "auth/password.h"
+#include "auth/password_choice.h"
+#include "auth/second_factor.h"
+#include "http/call.h"
 #include "http/incoming.h"
 #include "http/limit.h"
-#include "auth/password_choice.h"
-#include "http/respond.h"
 #include "http/row.h"
 
 #include <stdlib.h>
@@ -19,7 +21,47 @@ static const char credentials_password[] = "password", credentials_current[] = "
                   credentials_renewed[] = "renewed_hash", credentials_factor[] = "second_factor",
                   credentials_code[] = "code", credentials_sealed[] = "sealed_secret";
 
-char *credentials_take(json_t *body, const char *name)
+/* What a password route keeps from step to step; all of it is wiped and freed at the end. */
+typedef struct Credentials {
+    Feature feature;
+    Request *request;
+    char *password;
+    char *current;                                /* current_password */
+    char *code;                                   /* of a second factor, as it was given */
+    char *account;                                /* what wrong passwords are counted by */
+    json_t *about;                                /* what is known of who a new password is for: a list of texts */
+    json_t *factor;                               /* the user's second factor: its sealed secret, a text; NULL: none */
+    char fresh_secret[SECOND_FACTOR_SECRET_SIZE]; /* of a second factor that begins */
+    char hash[PASSWORD_HASH_SIZE];
+} Credentials;
+
+static void credentials_wipe(char *secret)
+{
+    if (secret != NULL)
+        sodium_memzero(secret, strlen(secret));
+    free(secret);
+}
+
+static void credentials_leave(Feature *feature)
+{
+    Credentials *credentials = (Credentials *)feature;
+
+    credentials_wipe(credentials->password);
+    credentials_wipe(credentials->current);
+    credentials_wipe(credentials->code);
+    free(credentials->account);
+    json_decref(credentials->about);
+    json_decref(credentials->factor);
+    sodium_memzero(credentials->fresh_secret, sizeof(credentials->fresh_secret));
+}
+
+static const FeatureKind credentials_kind = {.leave = credentials_leave};
+
+/*
+ * Takes member name out of a body: a string is returned (malloc'ed) and wiped in the body, which keeps its length in
+ * characters instead; a number becomes null, so that nobody can claim a length.
+ */
+static char *credentials_take(json_t *body, const char *name)
 {
     json_t *value = json_object_get(body, name);
     size_t length;
@@ -39,38 +81,44 @@ char *credentials_take(json_t *body, const char *name)
 }
 
 /* The password was not looked at: that counts for nothing. */
-static void credentials_busy(Request *request)
+static void credentials_busy(Credentials *credentials)
 {
-    limit_forgive(request, LIMIT_LOGIN, request->account);
+    Request *request = credentials->request;
+
+    limit_forgive(request, LIMIT_LOGIN, credentials->account);
     respond_unavailable(request, "overloaded", NULL);
 }
 
 /* NULL: the queue is full. */
-static void credentials_wait(Request *request, PasswordJob *job)
+static void credentials_wait(Credentials *credentials, PasswordJob *job)
 {
+    Request *request = credentials->request;
+
     if (job != NULL)
         request->job = &job->work;
     else
-        credentials_busy(request);
+        credentials_busy(credentials);
 }
 
 static void credentials_on_hashed(void *owner, const PasswordJob *job)
 {
-    Request *request = owner;
+    Credentials *credentials = owner;
+    Request *request = credentials->request;
 
     request->job = NULL;
     if (!job->ok) {
-        credentials_busy(request);
+        credentials_busy(credentials);
         return;
     }
-    memcpy(request->hash, job->hash, sizeof(request->hash));
-    request->query.values[PARAMETER_PASSWORD_HASH] = request->hash;
-    request_call(request);
+    memcpy(credentials->hash, job->hash, sizeof(credentials->hash));
+    request->query.values[PARAMETER_PASSWORD_HASH] = credentials->hash;
+    call_route(request);
 }
 
 /* What is known of who the new password is for: their account's data, and those that the request brings. */
-static PasswordChoice credentials_choice(const Request *request)
+static PasswordChoice credentials_choice(const Credentials *credentials)
 {
+    const Request *request = credentials->request;
     static const char *const fields[] = {"first_name", "last_name", "phone_number", "email"};
     enum { FIELDS = sizeof(fields) / sizeof(fields[0]) };
     const char *about[2 * FIELDS];
@@ -78,101 +126,129 @@ static PasswordChoice credentials_choice(const Request *request)
 
     for (i = 0; i < FIELDS; i++) {
         about[i] = json_string_value(json_object_get(request->body, fields[i]));
-        about[FIELDS + i] = json_string_value(json_array_get(request->about, i));
+        about[FIELDS + i] = json_string_value(json_array_get(credentials->about, i));
     }
-    return password_choice(request->password, about, 2 * FIELDS);
+    return password_choice(credentials->password, about, 2 * FIELDS);
 }
 
 /* Hashes a new password that may be taken, then calls; without one it calls at once and SQL refuses what it must. */
-static void credentials_hash(Request *request)
+static void credentials_hash(Credentials *credentials)
 {
-    PasswordChoice choice = request->password != NULL ? credentials_choice(request) : PASSWORD_LENGTH;
-
+    Request *request = credentials->request;
+    PasswordChoice choice = credentials->password != NULL ? credentials_choice(credentials) : PASSWORD_LENGTH;
     const char *fault = choice == PASSWORD_COMMON ? "common" : choice == PASSWORD_PERSONAL ? "personal" : NULL;
     ClientKey client = request_client(request);
 
-    if (choice == PASSWORD_GOOD && request->current != NULL && strcmp(request->password, request->current) == 0)
+    if (choice == PASSWORD_GOOD && credentials->current != NULL &&
+        strcmp(credentials->password, credentials->current) == 0)
         fault = "same";
     if (fault != NULL)
         json_object_set_new(request->body, credentials_password, json_string(fault));
     incoming_set_body(request);
     if (choice != PASSWORD_GOOD || fault != NULL) {
-        request_call(request);
+        call_route(request);
         return;
     }
-    credentials_wait(request, password_hash(request->thread->server->passwords, &request->thread->workers, &client,
-                                            request->password, credentials_on_hashed, request));
+    credentials_wait(credentials, password_hash(request->thread->server->passwords, &request->thread->workers, &client,
+                                                credentials->password, credentials_on_hashed, credentials));
 }
 
 /* Those that ask who is signed in for their password. */
-static bool credentials_is_change(const Request *request)
+static bool credentials_is_change(const Credentials *credentials)
 {
-    return request->route->password == PASSWORD_CHANGE || request->route->password == PASSWORD_ENROL;
+    RoutePassword mode = credentials->request->route->password;
+
+    return mode == PASSWORD_CHANGE || mode == PASSWORD_ENROL;
 }
 
 /*
  * Tells SQL what the code that was given is, in its place: {"step"} of a code of that time, {"recovery"} the hash of
  * a recovery code, {} a wrong one; nothing when none was given. True when it may be right: SQL finds used ones.
  */
-static bool credentials_check_code(Request *request)
+static bool credentials_check_code(Credentials *credentials)
 {
-    const char *key = request->thread->server->keys.secret, *sealed = json_string_value(request->factor);
+    Request *request = credentials->request;
+    const char *key = request->thread->server->keys.secret, *sealed = json_string_value(credentials->factor);
     json_t *found;
     char hex[65];
     int64_t step;
 
-    if (request->code == NULL)
+    if (credentials->code == NULL)
         return true;
     found = json_object();
-    if (second_factor_is_code(request->code)) {
-        step = sealed != NULL ? second_factor_step(key, sealed, request->code, time(NULL)) : 0;
+    if (second_factor_is_code(credentials->code)) {
+        step = sealed != NULL ? second_factor_step(key, sealed, credentials->code, time(NULL)) : 0;
         if (step > 0)
             json_object_set_new(found, "step", json_integer(step));
     } else {
-        second_factor_recovery(request->code, hex);
+        second_factor_recovery(credentials->code, hex);
         json_object_set_new(found, "recovery", json_string(hex));
     }
     json_object_set_new(request->body, credentials_factor, found);
     return json_object_get(found, "step") != NULL;
 }
 
-/* A secret for a second factor that begins: sealed for SQL, and kept to be shown in the answer. */
-static bool credentials_make_secret(Request *request)
+/* A second factor that begins: the answer shows its secret, this once. */
+static bool credentials_show_secret(Request *request, Row *row)
 {
+    const Credentials *credentials = (Credentials *)request_feature(request, &credentials_kind);
+    const json_t *app = json_object_get(row->private, "second_factor");
+    const char *label = json_string_value(json_object_get(app, "label"));
+    const char *issuer = json_string_value(json_object_get(app, "issuer"));
+    Text uri = {0}, picture = {0};
+    bool said;
+
+    if (label == NULL || issuer == NULL)
+        return true;
+    second_factor_uri(&uri, label, issuer, credentials->fresh_secret);
+    said = second_factor_picture(&picture, uri.data) &&
+           row_say_secret(row, credentials->fresh_secret, uri.data, picture.data);
+    request->h2o->compress_hint = H2O_COMPRESS_HINT_DISABLE;
+    text_free(&uri);
+    text_free(&picture);
+    return said;
+}
+
+/* A secret for a second factor that begins: sealed for SQL, and kept to be shown in the answer. */
+static bool credentials_make_secret(Credentials *credentials)
+{
+    Request *request = credentials->request;
     char sealed[SECOND_FACTOR_SEALED_SIZE];
 
-    if (!second_factor_make(request->thread->server->keys.secret, request->fresh_secret, sealed))
+    if (!second_factor_make(request->thread->server->keys.secret, credentials->fresh_secret, sealed))
         return false;
+    request->amend = credentials_show_secret;
     return json_object_set_new(request->body, credentials_sealed, json_string(sealed)) == 0;
 }
 
 static void credentials_on_verified(void *owner, const PasswordJob *job)
 {
-    Request *request = owner;
+    Credentials *credentials = owner;
+    Request *request = credentials->request;
 
     request->job = NULL;
     if (job->starved) {
-        credentials_busy(request);
+        credentials_busy(credentials);
         return;
     }
-    if (job->ok && credentials_check_code(request))
-        limit_forgive(request, LIMIT_LOGIN, request->account);
-    if (job->ok && request->route->password == PASSWORD_ENROL && !credentials_make_secret(request)) {
+    if (job->ok && credentials_check_code(credentials))
+        limit_forgive(request, LIMIT_LOGIN, credentials->account);
+    if (job->ok && request->route->password == PASSWORD_ENROL && !credentials_make_secret(credentials)) {
         respond_unavailable(request, "overloaded", NULL);
         return;
     }
-    if (credentials_is_change(request)) {
+    if (credentials_is_change(credentials)) {
         /* the hash that fitted: SQL changes the password only while it is still the user's */
         json_object_set_new(request->body, credentials_current, job->ok ? json_string(job->hash) : json_false());
-        credentials_hash(request);
+        credentials_hash(credentials);
         return;
     }
     /* true, as JSON alone has it: a form, which pages elsewhere may send unasked, plants no session in a browser */
     request->cookies = json_is_true(json_object_get(request->body, "cookies"));
     if (job->ok) {
         /* SQL opens a session only if this is still the user's hash: it may have changed meanwhile */
-        memcpy(request->hash, job->hash, sizeof(request->hash));
-        request->query.values[PARAMETER_PASSWORD_HASH] = request->hash;
+        memcpy(credentials->hash, job->hash, sizeof(credentials->hash));
+        request->query.values[PARAMETER_PASSWORD_HASH] = credentials->hash;
         if (job->renewed[0] != '\0')
             json_object_set_new(request->body, credentials_renewed, json_string(job->renewed));
     } else {
@@ -180,13 +256,14 @@ static void credentials_on_verified(void *owner, const PasswordJob *job)
         request->query.values[PARAMETER_USER_ID] = NULL;
     }
     incoming_set_body(request);
-    request_call(request);
+    call_route(request);
 }
 
 /* Compares the password given with the user's, or, in the same time, with nobody's. */
-static void credentials_verify(Request *request, const json_t *secret)
+static void credentials_verify(Credentials *credentials, const json_t *secret)
 {
-    bool change = credentials_is_change(request);
+    Request *request = credentials->request;
+    bool change = credentials_is_change(credentials);
     const char *hash = json_string_value(json_object_get(secret, "password_hash"));
     const char *account = json_string_value(json_object_get(secret, "account"));
     json_int_t user = json_integer_value(json_object_get(secret, "user_id"));
@@ -194,62 +271,70 @@ static void credentials_verify(Request *request, const json_t *secret)
 
     if (user < 1 || user > INT32_MAX || (change && user != request->identity.user_id))
         hash = NULL;
-    free(request->account);
-    request->account = account != NULL ? strdup(account) : NULL;
-    if (!limit_account(request, LIMIT_LOGIN, request->account)) /* a wrong password counts, a right one is forgiven */
+    free(credentials->account);
+    credentials->account = account != NULL ? strdup(account) : NULL;
+    if (!limit_account(request, LIMIT_LOGIN,
+                       credentials->account)) { /* a wrong password counts, a right one is forgiven */
+        respond_limited(request, request->rate.retry_after);
         return;
+    }
     client = request_client(request); /* who signs in is an address until their password fits */
     if (!change)
         request->identity.user_id = hash != NULL ? (int)user : 0;
-    credentials_wait(request, password_verify(request->thread->server->passwords, &request->thread->workers, &client,
-                                              change ? request->current : request->password, hash,
-                                              credentials_on_verified, request));
+    credentials_wait(credentials, password_verify(request->thread->server->passwords, &request->thread->workers,
+                                                  &client, change ? credentials->current : credentials->password, hash,
+                                                  credentials_on_verified, credentials));
 }
 
 /* A code without a password: who is signed in confirms their second factor. */
-static void credentials_confirm(Request *request, const json_t *secret)
+static void credentials_confirm(Credentials *credentials, const json_t *secret)
 {
+    Request *request = credentials->request;
     const char *account = json_string_value(json_object_get(secret, "account"));
 
-    request->account = account != NULL ? strdup(account) : NULL;
-    if (!limit_account(request, LIMIT_LOGIN, request->account))
+    credentials->account = account != NULL ? strdup(account) : NULL;
+    if (!limit_account(request, LIMIT_LOGIN, credentials->account)) {
+        respond_limited(request, request->rate.retry_after);
         return;
-    if (credentials_check_code(request))
-        limit_forgive(request, LIMIT_LOGIN, request->account);
+    }
+    if (credentials_check_code(credentials))
+        limit_forgive(request, LIMIT_LOGIN, credentials->account);
     incoming_set_body(request);
-    request_call(request);
+    call_route(request);
 }
 
 /* What is to be known first has come: the stored hash, or whether a token is good. */
 static void credentials_on_secret(DbQuery *query, DbOutcome outcome, const PGresult *result)
 {
     Request *request = request_of_query(query);
+    Credentials *credentials = (Credentials *)request_feature(request, &credentials_kind);
     Row row;
 
     request->querying = false;
     if (outcome != DB_ANSWERED) {
-        respond_outcome(request, outcome, result);
+        call_finish(request, outcome, result);
         return;
     }
     row_read(&row, result);
-    request->about = json_incref(json_object_get(row.private, "about"));
-    request->factor = json_incref(json_object_get(row.private, "second_factor"));
+    credentials->about = json_incref(json_object_get(row.private, "about"));
+    credentials->factor = json_incref(json_object_get(row.private, "second_factor"));
     if (request->route->password == PASSWORD_CODE) {
-        credentials_confirm(request, row.private);
+        credentials_confirm(credentials, row.private);
     } else if (request->route->password != PASSWORD_RESET) {
-        credentials_verify(request, row.private);
+        credentials_verify(credentials, row.private);
     } else if (json_is_true(json_object_get(row.private, "reset"))) {
-        credentials_hash(request);
+        credentials_hash(credentials);
     } else { /* no time is spent on a password: SQL refuses the token */
         incoming_set_body(request);
-        request_call(request);
+        call_route(request);
     }
     row_free(&row);
 }
 
 /* Asks for the stored hash with a body that holds nothing of the passwords. */
-static void credentials_ask(Request *request)
+static void credentials_ask(Credentials *credentials)
 {
+    Request *request = credentials->request;
     json_t *bare = json_copy(request->body);
 
     json_object_del(bare, credentials_password);
@@ -262,8 +347,9 @@ static void credentials_ask(Request *request)
 }
 
 /* Takes the code of a second factor out of the body; as a number it has lost its leading zeros. */
-static void credentials_take_code(Request *request)
+static void credentials_take_code(Credentials *credentials)
 {
+    Request *request = credentials->request;
     json_t *value = json_object_get(request->body, credentials_code);
     Text text = {0};
 
@@ -272,34 +358,49 @@ static void credentials_take_code(Request *request)
     else if (json_is_integer(value))
         text_format(&text, "%06lld", (long long)json_integer_value(value));
     json_object_del(request->body, credentials_code);
-    request->code = text.data;
+    credentials->code = text.data;
 }
 
-void credentials_start(Request *request)
+static void credentials_begin(Credentials *credentials)
 {
+    Request *request = credentials->request;
     RoutePassword mode = request->route->password;
 
     json_object_del(request->body, credentials_renewed);
     json_object_del(request->body, credentials_factor);
     json_object_del(request->body, credentials_sealed);
-    credentials_take_code(request);
-    request->password = credentials_take(request->body, credentials_password);
-    request->current = credentials_take(request->body, credentials_current);
+    credentials_take_code(credentials);
+    credentials->password = credentials_take(request->body, credentials_password);
+    credentials->current = credentials_take(request->body, credentials_current);
     if (json_object_get(request->body, credentials_current) != NULL) {
-        if (credentials_is_change(request))
+        if (credentials_is_change(credentials))
             json_object_set_new(request->body, credentials_current, json_false());
         else
             json_object_del(request->body, credentials_current);
     }
-    if ((mode == PASSWORD_VERIFY && request->password != NULL) ||
-        (credentials_is_change(request) && request->current != NULL) ||
-        (mode == PASSWORD_CODE && request->code != NULL) ||
+    if ((mode == PASSWORD_VERIFY && credentials->password != NULL) ||
+        (credentials_is_change(credentials) && credentials->current != NULL) ||
+        (mode == PASSWORD_CODE && credentials->code != NULL) ||
         (mode == PASSWORD_RESET && json_is_string(json_object_get(request->body, "token")))) {
-        credentials_ask(request);
+        credentials_ask(credentials);
     } else if (mode == PASSWORD_HASH) {
-        credentials_hash(request);
+        credentials_hash(credentials);
     } else { /* SQL refuses what it must: no time is spent on a password that cannot be taken */
         incoming_set_body(request);
-        request_call(request);
+        call_route(request);
     }
+}
+
+void credentials_start(Request *request)
+{
+    Credentials *credentials;
+
+    if (request->route->password == PASSWORD_NONE) {
+        call_route(request);
+        return;
+    }
+    credentials = h2o_mem_alloc_pool(&request->h2o->pool, sizeof(*credentials));
+    *credentials = (Credentials){.request = request};
+    request_join(request, &credentials->feature, &credentials_kind);
+    credentials_begin(credentials);
 }

@@ -1,15 +1,16 @@
+/*
+ * Password routes: passwords are taken out of the body, hashed or checked, and only then is the function called.
+ * What is kept meanwhile belongs to credentials.c and is wiped at the request's end.
+ */
 #ifndef CREDENTIALS_H
 #define CREDENTIALS_H
 
 #include "http/request.h"
 
-/* Takes the passwords out of request->body (NULL: no body), then hashes or checks them as the route says and calls. */
-void credentials_start(Request *request);
-
 /*
- * Takes member name out of a body: a string is returned (malloc'ed) and wiped in the body, which keeps its length in
- * characters in its place; a number becomes null, so that nobody can claim a length.
+ * Once a request's body and files are there: on a password route takes the passwords out of request->body (NULL: no
+ * body), hashes or checks them as the route says, and calls; on others calls at once. What it keeps is its own.
  */
-char *credentials_take(json_t *body, const char *name);
+void credentials_start(Request *request);
 
 #endif

@@ -8,8 +8,8 @@
 #define _GNU_SOURCE /* mkostemp */
 #include "features/export.h"
 
+#include "http/call.h"
 #include "http/headers.h"
-#include "http/respond.h"
 #include "http/row.h"
 
 #include <errno.h>
@@ -21,6 +21,7 @@
 enum { EXPORT_BUFFER = 65536 };
 
 typedef struct Export {
+    Feature feature;
     h2o_generator_t generator;
     Request *request;
     int fd;        /* -1: the head has not come yet */
@@ -54,18 +55,20 @@ static void export_forget(Export *export)
     export->written = export->taken = 0;
 }
 
-void export_leave(Request *request)
+static void export_leave(Feature *feature)
 {
-    if (request->export == NULL)
-        return;
-    if (request->export->fd >= 0 && !request->export->whole && !request->export->failed)
+    Export *export = (Export *)feature;
+    Request *request = export->request;
+
+    if (export->fd >= 0 && !export->whole && !export->failed)
         log_event(&request->thread->log, LOG_WARNING, "export_cut", "reason", "the connection has ended", "request_id",
                   request->id, NULL);
-    export_forget(request->export);
-    if (request->export->fd >= 0)
-        close(request->export->fd);
-    request->export = NULL;
+    export_forget(export);
+    if (export->fd >= 0)
+        close(export->fd);
 }
+
+static const FeatureKind export_kind = {.leave = export_leave};
 
 static void export_finish(Export *export)
 {
@@ -107,10 +110,10 @@ static void export_send(Export *export)
         return;
     }
     if (export->taken == export->written) {
-        connection_wait(export->request->connection, export->request->query.deadline);
+        connection_wait(&export->request->exchange, export->request->query.deadline);
         return;
     }
-    connection_wait(export->request->connection, 0);
+    connection_wait(&export->request->exchange, 0);
     do
         got = pread(export->fd, export->buffer, sizeof(export->buffer), export->taken);
     while (got < 0 && errno == EINTR);
@@ -169,7 +172,7 @@ static void export_begin(Export *export, const PGresult *head)
     export->fd = export_file();
     if (row_read(&row, head) && export->fd >= 0) {
         request->query.deadline =
-            h2o_now(request->thread->context.loop) + (uint64_t)request->thread->server->config->export_timeout * 1000;
+            h2o_now(request->thread->context.loop) + (uint64_t)request_config(request)->export_timeout * 1000;
         row_add_headers(&row, request->h2o);
         export->whole = export_is_head_only(request);
         if (export->whole)
@@ -188,7 +191,7 @@ static void export_begin(Export *export, const PGresult *head)
 static void export_on_row(DbQuery *query, const PGresult *result)
 {
     Request *request = request_of_query(query);
-    Export *export = request->export;
+    Export *export = (Export *)request_feature(request, &export_kind);
     h2o_iovec_t piece = row_piece(result);
 
     if (export->fd < 0) {
@@ -203,11 +206,11 @@ static void export_on_row(DbQuery *query, const PGresult *result)
 static void export_on_done(DbQuery *query, DbOutcome outcome, const PGresult *result)
 {
     Request *request = request_of_query(query);
-    Export *export = request->export;
+    Export *export = (Export *)request_feature(request, &export_kind);
 
     request->querying = false;
     if (export->fd < 0) {
-        respond_outcome(request, outcome, result);
+        call_finish(request, outcome, result);
     } else if (outcome != DB_ANSWERED) {
         export_fail(export, "the statement did not come to its end");
     } else {
@@ -222,7 +225,9 @@ void export_ask(Request *request)
     Export *export = h2o_mem_alloc_pool(&request->h2o->pool, sizeof(*export));
 
     *export = (Export){.generator = {export_on_proceed, NULL}, .request = request, .fd = -1};
-    request->export = export;
+    request_join(request, &export->feature, &export_kind);
+    request->exchange.most = request_config(request)->export_timeout;
+    request->exchange.setting = "EXPORT_TIMEOUT";
     request->query.on_row = export_on_row;
     request_submit(request, statement_of(&request->thread->server->statements, request->route), true, export_on_done);
 }

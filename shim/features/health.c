@@ -4,7 +4,7 @@
  */
 #include "features/health.h"
 
-#include "http/respond.h"
+#include "http/call.h"
 
 #include <string.h>
 
@@ -23,7 +23,7 @@ static void health_on_ready(DbQuery *query, DbOutcome outcome, const PGresult *r
 
     request->querying = false;
     if (outcome == DB_ANSWERED)
-        respond_row(request, result);
+        call_answer(request, result);
     else
         respond_unavailable(request, "unavailable", NULL);
 }

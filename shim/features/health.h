@@ -1,3 +1,4 @@
+/* Health checks for a supervisor or a load balancer. Nothing is kept. */
 #ifndef HEALTH_H
 #define HEALTH_H
 

@@ -1,3 +1,4 @@
+/* The page's files, which are carried in the program. Nothing is kept. */
 #ifndef PAGE_H
 #define PAGE_H
 

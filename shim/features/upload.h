@@ -1,3 +1,7 @@
+/*
+ * Files that come in, counted among the uploads under way until the request ends. The job belongs to a worker once
+ * it is put, the rest to upload.c.
+ */
 #ifndef UPLOAD_H
 #define UPLOAD_H
 
@@ -10,9 +14,5 @@
 void upload_start(Request *request);
 /* Takes a text/csv body as the one content of the request. Then the request goes on, or is answered. */
 void upload_csv(Request *request);
-/* Sets the parameters of the request's files; none without a form. */
-void upload_parameters(Request *request);
-/* At the request's end: it counts among the uploads under way no more. */
-void upload_end(Request *request);
 
 #endif

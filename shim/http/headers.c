@@ -5,7 +5,6 @@
 #include "http/headers.h"
 
 #include "parse/cors.h"
-#include "http/request.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -34,26 +33,23 @@ void headers_vary(h2o_req_t *req, const char *name)
 }
 
 /* Where pages elsewhere may call, theirs show our answers and public images; not a file that few may see. */
-static bool headers_is_for_all(h2o_req_t *req)
+static bool headers_is_for_all(h2o_req_t *req, const Config *config, bool file)
 {
-    const Request *request = request_of(req);
     ssize_t at = h2o_find_header(&req->res.headers, H2O_TOKEN_CACHE_CONTROL, -1);
 
-    if (*server_thread(req)->server->config->cors_origins == '\0')
+    if (*config->cors_origins == '\0')
         return false;
-    return request == NULL || request->route == NULL || request->route->action != ROUTE_FILE || at == -1 ||
-           strncmp(req->res.headers.entries[at].value.base, "public", 6) == 0;
+    return !file || at == -1 || strncmp(req->res.headers.entries[at].value.base, "public", 6) == 0;
 }
 
 /* What is no page of ours may not be framed, run scripts or load anything. */
-static void headers_security(h2o_req_t *req)
+static void headers_security(h2o_req_t *req, const Config *config, bool file)
 {
-    const Config *config = server_thread(req)->server->config;
-
     headers_add(req, "x-content-type-options", "nosniff");
     headers_add(req, "x-frame-options", "DENY");
     headers_add(req, "referrer-policy", "no-referrer");
-    headers_add(req, "cross-origin-resource-policy", headers_is_for_all(req) ? "cross-origin" : "same-site");
+    headers_add(req, "cross-origin-resource-policy",
+                headers_is_for_all(req, config, file) ? "cross-origin" : "same-site");
     if (h2o_find_header_by_str(&req->res.headers, H2O_STRLIT("content-security-policy"), -1) == -1)
         headers_add(req, "content-security-policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
     if (req->scheme == &H2O_URL_SCHEME_HTTPS && config->hsts_max_age > 0)
@@ -61,9 +57,9 @@ static void headers_security(h2o_req_t *req)
 }
 
 /* What a page elsewhere may read. Vary whatever the origin: caches must not mix the answers up. */
-static void headers_cors(h2o_req_t *req)
+static void headers_cors(h2o_req_t *req, const Config *config)
 {
-    const char *list = server_thread(req)->server->config->cors_origins;
+    const char *list = config->cors_origins;
     ssize_t at = h2o_find_header_by_str(&req->headers, H2O_STRLIT("origin"), -1);
     h2o_iovec_t origin;
     CorsVerdict verdict;
@@ -86,11 +82,11 @@ static void headers_cors(h2o_req_t *req)
                 "RateLimit-Remaining, RateLimit-Reset");
 }
 
-void headers_common(h2o_req_t *req, const char *id)
+void headers_common(h2o_req_t *req, const Config *config, const char *id, bool file)
 {
     headers_add(req, "x-request-id", id);
-    headers_security(req);
-    headers_cors(req);
+    headers_security(req, config, file);
+    headers_cors(req, config);
     if (!headers_has(req, H2O_TOKEN_CACHE_CONTROL))
         headers_add(req, "cache-control", "no-store");
 }
@@ -104,9 +100,9 @@ void headers_rate(h2o_req_t *req, const RateVerdict *rate)
     headers_number(req, "ratelimit-reset", "", rate->reset);
 }
 
-void headers_preflight(h2o_req_t *req, const char *allow)
+void headers_preflight(h2o_req_t *req, const Config *config, const char *allow)
 {
-    const char *list = server_thread(req)->server->config->cors_origins;
+    const char *list = config->cors_origins;
     ssize_t origin = h2o_find_header_by_str(&req->headers, H2O_STRLIT("origin"), -1);
     ssize_t method = h2o_find_header_by_str(&req->headers, H2O_STRLIT("access-control-request-method"), -1);
 

@@ -187,7 +187,7 @@ bool incoming_is_form(h2o_req_t *req)
     return type.base != NULL && multipart_is(type.base, type.len);
 }
 
-/* A mail is asked for: counted by its address, whether or not somebody has it. False when the request was answered. */
+/* A mail is asked for: counted by its address, whether or not somebody has it. */
 static bool incoming_limit_email(Request *request, const json_t *body)
 {
     const char *email = json_string_value(json_object_get(body, "email"));
@@ -307,6 +307,8 @@ bool incoming_body(Request *request)
     incoming_keep(request, object, form);
     open = incoming_limit_email(request, object);
     json_decref(object);
+    if (!open)
+        respond_limited(request, request->rate.retry_after);
     return open;
 }
 
@@ -351,9 +353,8 @@ static size_t incoming_header_size(const h2o_req_t *req)
     return size;
 }
 
-size_t incoming_most(h2o_req_t *req)
+size_t incoming_most(h2o_req_t *req, const Config *config)
 {
-    const Config *config = server_thread(req)->server->config;
     h2o_iovec_t type = incoming_type(req);
 
     if (type.base != NULL && body_is_csv(type.base, type.len))
@@ -364,7 +365,7 @@ size_t incoming_most(h2o_req_t *req)
 bool incoming_check(Request *request)
 {
     static const char *const no_host[] = {"L'en-tête Host manque.", "The Host header is missing."};
-    const Config *config = request->thread->server->config;
+    const Config *config = request_config(request);
     h2o_req_t *req = request->h2o;
     Problem problem = {.status = 0};
 
@@ -372,8 +373,8 @@ bool incoming_check(Request *request)
         problem = (Problem){.status = 400, .code = "missing_host", .message = no_host[request->language]};
     else if (incoming_header_size(req) > (size_t)config->max_headers)
         problem = (Problem){.status = 431, .code = "headers_too_large"};
-    else if (req->entity.len > incoming_most(req)) {
-        respond_too_large(request, req->entity.len, incoming_most(req));
+    else if (req->entity.len > incoming_most(req, config)) {
+        respond_too_large(request, req->entity.len, incoming_most(req, config));
         return false;
     }
     if (problem.status != 0)

@@ -1,3 +1,4 @@
+/* What a request brings becomes the parameters of its call, which belong to the request or its pool. */
 #ifndef INCOMING_H
 #define INCOMING_H
 
@@ -24,7 +25,7 @@ bool incoming_body(Request *request);
 /* Sets the parameters of path ids and headers. */
 void incoming_parameters(Request *request, const RouteMatch *match);
 /* The most bytes that a body of its type may have. */
-size_t incoming_most(h2o_req_t *req);
+size_t incoming_most(h2o_req_t *req, const Config *config);
 /* True for multipart/form-data. */
 bool incoming_is_form(h2o_req_t *req);
 /* Makes the parameter of request->body. */

@@ -4,28 +4,19 @@
  */
 #include "http/limit.h"
 
-#include "http/respond.h"
+#include "core/clock.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 enum { LIMIT_USER_SIZE = 20 };
-
-static uint64_t limit_now(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
 
 /* Keeps the verdict nearest to its end for the headers. */
 static bool limit_take(Request *request, RouteLimit limit, RateSubject subject, const void *key, size_t length)
 {
     Server *server = request->thread->server;
     RateVerdict verdict =
-        rate_take(server->rates[limit][subject], server->config->rates[limit][subject], 0, key, length, limit_now());
+        rate_take(server->rates[limit][subject], server->config->rates[limit][subject], 0, key, length, clock_us());
 
     if (verdict.limit > 0 &&
         (request->rate.limit == 0 || verdict.remaining < request->rate.remaining || !verdict.allowed))
@@ -33,7 +24,6 @@ static bool limit_take(Request *request, RouteLimit limit, RateSubject subject, 
     if (verdict.allowed)
         return true;
     metrics_add(&request->thread->metrics->rate_limited[limit][subject], 1);
-    respond_limited(request, verdict.retry_after);
     return false;
 }
 
@@ -59,7 +49,7 @@ void limit_forgive(Request *request, RouteLimit limit, const char *account)
 
     if (limit != LIMIT_NONE && account != NULL)
         rate_give(server->rates[limit][RATE_ACCOUNT], server->config->rates[limit][RATE_ACCOUNT], 0, account,
-                  strlen(account), limit_now());
+                  strlen(account), clock_us());
 }
 
 /* Apart from what logins are counted by: nobody is locked out by the number of their account. */

@@ -212,3 +212,30 @@ void problem_page(Text *out, const Problem *problem, Language language)
     text_format(out, "</p>\n<p><a href=\"/table?lang=%s\">%s</a></p>\n</main>\n</body>\n</html>\n", lang_name(language),
                 home[language]);
 }
+
+static void problem_large_sentence(Text *message, Language language, size_t most)
+{
+    static const char *const texts[] = {
+        "Le corps de la requête est trop grand : %zu octets au plus. Envoyez-le en plusieurs parties.",
+        "The request body is too large: %zu bytes at the most. Send it in parts."};
+
+    text_format(message, texts[language], most);
+}
+
+static void problem_large_errors(Text *errors, const char *message, size_t length, size_t most)
+{
+    Text context = {0};
+
+    text_format(&context, "{\"max\":%zu", most);
+    if (length > 0)
+        text_format(&context, ",\"size\":%zu", length);
+    text_string(&context, "}");
+    problem_error(errors, "too_large", NULL, message, context.data);
+    text_free(&context);
+}
+
+void problem_too_large(Text *message, Text *errors, Language language, size_t length, size_t most)
+{
+    problem_large_sentence(message, language, most);
+    problem_large_errors(errors, message->data, length, most);
+}

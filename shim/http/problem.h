@@ -1,3 +1,7 @@
+/*
+ * Failed requests as the client sees them (RFC 9457), and the one table from SQLSTATE to HTTP status. Strings are
+ * borrowed for the call; what is written belongs to the caller's Text.
+ */
 #ifndef PROBLEM_H
 #define PROBLEM_H
 
@@ -30,7 +34,9 @@ const char *problem_code(int status);
 const char *problem_reason(int status);
 /* Appends a list with the one error that a field (NULL: none) is at fault; context is a JSON object. */
 void problem_error(Text *out, const char *code, const char *field, const char *message, const char *context);
-/* Appends the same as a page of HTML, for who came for one. */
+/* Appends the message and the errors of a body of length bytes (0: not known) of which there may be most. */
+void problem_too_large(Text *message, Text *errors, Language language, size_t length, size_t most);
+/* Appends a problem as a page of HTML, for who came for one. */
 void problem_page(Text *out, const Problem *problem, Language language);
 /* Appends the application/problem+json body. */
 void problem_write(Text *out, const Problem *problem, Language language, const char *request_id);

@@ -1,17 +1,23 @@
+/*
+ * Sends answers: each request is answered once. What is given is borrowed for the call; what is sent is copied into
+ * the request's pool.
+ */
 #ifndef RESPOND_H
 #define RESPOND_H
 
 #include "http/problem.h"
 #include "http/request.h"
 
-/* Each of these answers the request; it must not be answered again. */
+/* An answer that is ready to be sent; body lies in the request's pool. */
+typedef struct Rendered {
+    int status;
+    h2o_iovec_t body;
+} Rendered;
+
+/* Each of these answers the request; it must not be answered again. What they are given is borrowed for the call. */
 
 /* A body as it is; length 0 sends none. */
 void respond_send(Request *request, int status, const char *content_type, const char *body, size_t length);
-/* The row of an API call. */
-void respond_row(Request *request, const PGresult *result);
-/* Any end of an API call: the row, or the problem that stands for it. */
-void respond_outcome(Request *request, DbOutcome outcome, const PGresult *result);
 void respond_problem(Request *request, const Problem *problem);
 /* A problem that is sent later, with respond_rendered. */
 void respond_render(Request *request, const Problem *problem, Rendered *rendered);
@@ -26,9 +32,6 @@ void respond_too_large(Request *request, size_t length, size_t most);
 void respond_unavailable(Request *request, const char *code, const char *message);
 /* 204 to OPTIONS, 405 to the rest. */
 void respond_allow(Request *request, RouteOutcome outcome, const char *allow);
-
-/* A filter that turns the library's own plain-text errors into problems. */
-void respond_on_library_error(h2o_filter_t *filter, h2o_req_t *req, h2o_ostream_t **slot);
 
 /* Begins an answer whose body the generator sends as it comes, of no stated length; its own headers are there. */
 void respond_begin(Request *request, int status, const char *content_type, h2o_generator_t *generator);

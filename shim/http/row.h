@@ -1,3 +1,7 @@
+/*
+ * The row that a function returns: status, body, headers, and the column that is never sent. It borrows from the
+ * result and owns what it makes; row_free.
+ */
 #ifndef ROW_H
 #define ROW_H
 

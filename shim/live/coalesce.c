@@ -8,11 +8,12 @@
  */
 #include "live/coalesce.h"
 
-#include "parse/etag.h"
+#include "http/call.h"
 #include "http/headers.h"
-#include "http/respond.h"
 #include "http/row.h"
+#include "live/asker.h"
 #include "live/sse.h"
+#include "parse/etag.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -23,6 +24,7 @@ enum { COALESCE_LOOK_BACK = 8, COALESCE_KEPT = 16 /* topics that nobody asks for
 
 struct Coalescer {
     ServerThread *thread;
+    Sse *sse;              /* what makes streams */
     h2o_linklist_t topics; /* the one that was asked for last comes first */
 };
 
@@ -35,22 +37,40 @@ typedef struct Topic {
     h2o_linklist_t asked;   /* requests, in the order of the query's askers */
     h2o_linklist_t waiting; /* requests, for the next one */
     DbQuery query;
-    Text parameters;
+    char *parameters;
     char ids[16], asked_for[32];
     Text body; /* the last answer */
     char etag[COALESCE_ETAG_SIZE];
 } Topic;
 
-static Request *coalesce_request_at(h2o_linklist_t *link)
+/* A request that asks for a total, while it waits. */
+typedef struct Asker {
+    Feature feature;
+    Request *request;
+    h2o_linklist_t link; /* among those who ask for the same */
+    size_t number;       /* its index among the query's askers */
+} Asker;
+
+static void coalesce_leave(Feature *feature)
 {
-    return H2O_STRUCT_FROM_MEMBER(Request, coalesce_link, link);
+    Asker *asker = (Asker *)feature;
+
+    if (h2o_linklist_is_linked(&asker->link))
+        h2o_linklist_unlink(&asker->link);
 }
 
-Coalescer *coalesce_open(ServerThread *thread)
+static const FeatureKind coalesce_kind = {.leave = coalesce_leave};
+
+static Asker *coalesce_asker_at(h2o_linklist_t *link)
+{
+    return H2O_STRUCT_FROM_MEMBER(Asker, link, link);
+}
+
+Coalescer *coalesce_open(ServerThread *thread, Sse *sse)
 {
     Coalescer *coalescer = h2o_mem_alloc(sizeof(*coalescer));
 
-    *coalescer = (Coalescer){.thread = thread};
+    *coalescer = (Coalescer){.thread = thread, .sse = sse};
     h2o_linklist_init_anchor(&coalescer->topics);
     return coalescer;
 }
@@ -87,13 +107,13 @@ static Topic *coalesce_topic(Coalescer *coalescer, int election, int contest)
 static void coalesce_free_topic(Topic *topic)
 {
     h2o_linklist_unlink(&topic->link);
-    text_free(&topic->parameters);
+    free(topic->parameters);
     text_free(&topic->body);
     free(topic);
 }
 
 /* The total goes out in the form that the request wants. */
-static void coalesce_answer(Request *request, const Row *row)
+static void coalesce_answer(const Topic *topic, Request *request, const Row *row)
 {
     const char *etag = json_string_value(json_object_get(row->private, "etag"));
     const char *cache = json_string_value(json_object_get(row->private, "cache_control"));
@@ -101,7 +121,7 @@ static void coalesce_answer(Request *request, const Row *row)
     h2o_req_t *req = request->h2o;
 
     if (sse_is_wanted(request)) {
-        sse_start(request, row);
+        sse_start(topic->coalescer->sse, request, topic->election, topic->contest, row);
         return;
     }
     headers_add(req, "etag", h2o_strdup(&req->pool, etag, strlen(etag)).base);
@@ -144,15 +164,16 @@ static void coalesce_on_done(DbQuery *query, DbOutcome outcome, const PGresult *
 
     topic->under_way = false;
     while (!h2o_linklist_is_empty(&topic->asked)) {
-        Request *request = coalesce_request_at(topic->asked.next);
+        Asker *asker = coalesce_asker_at(topic->asked.next);
+        Request *request = asker->request;
 
-        h2o_linklist_unlink(&request->coalesce_link);
+        h2o_linklist_unlink(&asker->link);
         if (outcome != DB_ANSWERED)
-            respond_outcome(request, outcome, result);
-        else if (readable && json_is_true(json_array_get(allowed, request->coalesce_number)))
-            coalesce_answer(request, &row);
+            call_finish(request, outcome, result);
+        else if (readable && json_is_true(json_array_get(allowed, asker->number)))
+            coalesce_answer(topic, request, &row);
         else
-            request_call(request); /* which says why not */
+            call_route(request); /* which says why not */
     }
     row_free(&row);
 }
@@ -167,16 +188,16 @@ static void coalesce_expire(h2o_linklist_t *requests, uint64_t now)
         h2o_linklist_t *link = at;
 
         at = at->next;
-        if (coalesce_request_at(link)->deadline <= now) {
+        if (coalesce_asker_at(link)->request->deadline <= now) {
             h2o_linklist_unlink(link);
             h2o_linklist_insert(&late, link);
         }
     }
     while (!h2o_linklist_is_empty(&late)) {
-        Request *request = coalesce_request_at(late.next);
+        Asker *asker = coalesce_asker_at(late.next);
 
-        h2o_linklist_unlink(&request->coalesce_link);
-        respond_outcome(request, DB_DEADLINE, NULL);
+        h2o_linklist_unlink(&asker->link);
+        call_finish(asker->request, DB_DEADLINE, NULL);
     }
 }
 
@@ -191,39 +212,41 @@ static bool coalesce_is_same(const Identity *a, const Identity *b)
     return a->user_id == b->user_id && strcmp(a->session_id, b->session_id) == 0;
 }
 
-/*
- * The answer that is known, and who asks, each once where that is cheap to see: one that asks like one of the last few
- * has that one's index.
- */
+/* The index of an asker among the query's last ones who is the same, count when there is none. */
+static size_t coalesce_same(const Identity *const last[COALESCE_LOOK_BACK], size_t count, const Identity *who)
+{
+    size_t i;
+
+    for (i = 0; i < COALESCE_LOOK_BACK && i < count; i++)
+        if (coalesce_is_same(who, last[(count - 1 - i) % COALESCE_LOOK_BACK]))
+            return count - 1 - i;
+    return count;
+}
+
+/* The answer that is known, and who asks, each once where that is cheap to see. */
 static void coalesce_write_parameters(Topic *topic)
 {
     const Identity *last[COALESCE_LOOK_BACK] = {NULL};
+    json_t *askers = json_array(), *parameters;
     h2o_linklist_t *at;
-    size_t count = 0, i;
 
-    text_clear(&topic->parameters);
-    text_string(&topic->parameters, "{\"known\":");
-    text_json_string(&topic->parameters, topic->etag);
-    text_string(&topic->parameters, ",\"askers\":[");
     for (at = topic->asked.next; at != &topic->asked; at = at->next) {
-        Request *request = coalesce_request_at(at);
-        const Identity *who = &request->identity;
+        Asker *asker = coalesce_asker_at(at);
+        const Identity *who = &asker->request->identity;
+        size_t count = json_array_size(askers);
 
-        for (i = 0; i < COALESCE_LOOK_BACK && i < count; i++)
-            if (coalesce_is_same(who, last[(count - 1 - i) % COALESCE_LOOK_BACK]))
-                break;
-        if (i < COALESCE_LOOK_BACK && i < count) {
-            request->coalesce_number = count - 1 - i;
+        asker->number = coalesce_same(last, count, who);
+        if (asker->number < count)
             continue;
-        }
-        if (who->user_id > 0)
-            text_format(&topic->parameters, "%s[%d,\"%s\"]", count > 0 ? "," : "", who->user_id, who->session_id);
-        else
-            text_string(&topic->parameters, count > 0 ? ",[null,null]" : "[null,null]");
         last[count % COALESCE_LOOK_BACK] = who;
-        request->coalesce_number = count++;
+        json_array_append_new(askers, asker_json(who));
     }
-    text_string(&topic->parameters, "]}");
+    parameters = json_pack("{s:s, s:o}", "known", topic->etag, "askers", askers);
+    free(topic->parameters);
+    topic->parameters = json_dumps(parameters, JSON_COMPACT);
+    json_decref(parameters);
+    if (topic->parameters == NULL)
+        abort();
 }
 
 /* Sends the query for all who wait. */
@@ -240,12 +263,12 @@ static void coalesce_send(Topic *topic)
                              .on_done = coalesce_on_done,
                              .is_wanted = coalesce_is_wanted};
     for (at = topic->asked.next; at != &topic->asked; at = at->next)
-        if (coalesce_request_at(at)->deadline > topic->query.deadline)
-            topic->query.deadline = coalesce_request_at(at)->deadline;
+        if (coalesce_asker_at(at)->request->deadline > topic->query.deadline)
+            topic->query.deadline = coalesce_asker_at(at)->request->deadline;
     topic->query.values[PARAMETER_LANGUAGE] = lang_name(LANG_FR);
     topic->query.values[PARAMETER_IDS] = topic->ids;
     topic->query.values[PARAMETER_QUERY] = topic->asked_for;
-    topic->query.values[PARAMETER_BODY] = topic->parameters.data;
+    topic->query.values[PARAMETER_BODY] = topic->parameters;
     topic->under_way = true;
     db_submit(thread->db, &topic->query);
 }
@@ -268,19 +291,23 @@ static bool coalesce_contest(const Request *request, int *contest)
     return number;
 }
 
-void coalesce_ask(Request *request)
+void coalesce_ask(Coalescer *coalescer, Request *request, int election)
 {
     Topic *topic;
+    Asker *asker;
+    int contest;
 
-    if (!coalesce_contest(request, &request->contest)) {
-        request_call(request); /* which refuses it */
+    if (!coalesce_contest(request, &contest)) {
+        call_route(request); /* which refuses it */
         return;
     }
-    topic = coalesce_topic(request->thread->coalescer, request->election, request->contest);
-
+    topic = coalesce_topic(coalescer, election, contest);
+    asker = h2o_mem_alloc_pool(&request->h2o->pool, sizeof(*asker));
+    *asker = (Asker){.request = request};
+    request_join(request, &asker->feature, &coalesce_kind);
     request->query.statement = request->thread->server->statements.shared; /* what the log calls a failure of */
     request->query.read_only = true;
-    h2o_linklist_insert(&topic->waiting, &request->coalesce_link);
+    h2o_linklist_insert(&topic->waiting, &asker->link);
 }
 
 void coalesce_turn(Coalescer *coalescer)
@@ -310,12 +337,6 @@ void coalesce_tick(Coalescer *coalescer)
         coalesce_expire(&coalesce_topic_at(at)->asked, now);
         coalesce_expire(&coalesce_topic_at(at)->waiting, now);
     }
-}
-
-void coalesce_leave(Request *request)
-{
-    if (h2o_linklist_is_linked(&request->coalesce_link))
-        h2o_linklist_unlink(&request->coalesce_link);
 }
 
 void coalesce_close(Coalescer *coalescer)

@@ -5,6 +5,7 @@
  */
 #include "mail/mail.h"
 
+#include "core/clock.h"
 #include "mail/message.h"
 
 #include <curl/curl.h>
@@ -54,18 +55,10 @@ struct Mail {
     MailReport report;
 };
 
-static long long mail_now(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Waits, less at a stop and, when it may be woken, for mail_wake. */
 static void mail_wait(Mail *mail, int ms, bool may_wake)
 {
-    long long until = mail_now() + ms;
+    long long until = (long long)clock_ms() + ms;
     struct timespec end = {.tv_sec = until / 1000, .tv_nsec = until % 1000 * 1000000};
     int late = 0;
 
@@ -98,7 +91,7 @@ static bool mail_await(const Mail *mail, short events, long long *deadline)
     struct pollfd fd = {.fd = PQsocket(mail->conn), .events = events};
 
     for (;;) {
-        long long now = mail_now();
+        long long now = (long long)clock_ms();
 
         if (atomic_load(&mail->stopping) && *deadline > now + MAIL_LAST_MS)
             *deadline = now + MAIL_LAST_MS;
@@ -112,7 +105,7 @@ static bool mail_await(const Mail *mail, short events, long long *deadline)
 /* The last result of the statement under way, NULL when there is none in time. */
 static PGresult *mail_result(Mail *mail)
 {
-    long long deadline = mail_now() + MAIL_QUERY_MS;
+    long long deadline = (long long)clock_ms() + MAIL_QUERY_MS;
     PGresult *result = NULL, *next;
 
     for (;;) {
@@ -159,7 +152,7 @@ static bool mail_connect(Mail *mail)
     static const char *const names[] = {"dbname",          "application_name", "client_encoding",
                                         "keepalives_idle", "tcp_user_timeout", NULL};
     const char *values[] = {mail->database_url, "res_elec shim mail", "UTF8", "30", "15000", NULL};
-    long long deadline = mail_now() + MAIL_CONNECT_MS;
+    long long deadline = (long long)clock_ms() + MAIL_CONNECT_MS;
     PostgresPollingStatusType status = PGRES_POLLING_WRITING;
     PGresult *result;
 

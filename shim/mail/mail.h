@@ -1,3 +1,7 @@
+/*
+ * Sends the outbox's mails, in a thread and over a connection of its own. The server owns it; its settings and the
+ * sink outlive it.
+ */
 #ifndef MAIL_H
 #define MAIL_H
 

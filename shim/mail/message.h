@@ -1,3 +1,4 @@
+/* Writes one mail as RFC 5322 has it. Strings are borrowed; what is written belongs to the caller's Text. */
 #ifndef MAIL_MESSAGE_H
 #define MAIL_MESSAGE_H
 

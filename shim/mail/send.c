@@ -4,6 +4,7 @@
  */
 #include "mail/send.h"
 
+#include "core/clock.h"
 #include "mail/message.h"
 
 #include <arpa/inet.h>
@@ -22,7 +23,7 @@ typedef struct MailDelivery {
     const Text *message;
     size_t read; /* bytes libcurl has taken */
     const atomic_bool *stop;
-    int64_t deadline; /* ms of the monotonic clock */
+    int64_t deadline; /* clock_ms */
     char reason[CURL_ERROR_SIZE];
 } MailDelivery;
 
@@ -34,14 +35,6 @@ static bool mail_is_set(const char *setting)
 bool mail_send_is_set(const MailSettings *settings)
 {
     return mail_is_set(settings->server) || mail_is_set(settings->directory);
-}
-
-static int64_t mail_now(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 /* Appends to a line of valid UTF-8 without control characters that stays within its limit. */
@@ -110,7 +103,7 @@ static int mail_on_progress(void *data, curl_off_t down_total, curl_off_t down, 
     (void)down;
     (void)up_total;
     (void)up;
-    return atomic_load(delivery->stop) || mail_now() >= delivery->deadline;
+    return atomic_load(delivery->stop) || (int64_t)clock_ms() >= delivery->deadline;
 }
 
 static bool mail_set_url(CURLU *url, const MailSettings *settings)
@@ -305,7 +298,8 @@ static bool mail_to_directory(const MailSettings *settings, const Text *message,
 bool mail_send(const MailSettings *settings, const char *recipient, const Text *message, const atomic_bool *stop,
                bool *permanent, Text *error)
 {
-    MailDelivery delivery = {.message = message, .stop = stop, .deadline = mail_now() + settings->timeout * 1000LL};
+    MailDelivery delivery = {
+        .message = message, .stop = stop, .deadline = (int64_t)clock_ms() + settings->timeout * 1000LL};
     char address[MAIL_ADDRESS_BYTES + 1];
 
     *permanent = false;

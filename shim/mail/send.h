@@ -1,3 +1,4 @@
+/* Delivers one mail: over SMTP, or as a file. Everything is borrowed for the call. */
 #ifndef MAIL_SEND_H
 #define MAIL_SEND_H
 

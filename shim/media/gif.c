@@ -2,7 +2,9 @@
  * A GIF's first picture, written anew as a PNG: laid on its canvas as viewers do, the rest of the canvas clear. What
  * follows the first picture is not looked at. giflib sees the sizes before anything of theirs is allocated.
  */
-#include "media/media.h"
+#include "media/gif.h"
+
+#include "media/png.h"
 
 #include <gif_lib.h>
 #include <stdlib.h>

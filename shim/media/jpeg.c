@@ -7,7 +7,9 @@
  * up to the end of its last MCU: no row is lost, up to 15 of padding appear at one edge. The padding is the encoder's
  * own, or flat where libjpeg fills it, in the colour of what it borders on.
  */
-#include "media/media.h"
+#include "media/jpeg.h"
+
+#include "media/fault.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,6 +4,10 @@
  */
 #include "media/media.h"
 
+#include "media/gif.h"
+#include "media/jpeg.h"
+#include "media/png.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,17 +82,6 @@ MediaFault media_clean(const unsigned char *bytes, size_t length, long pixels, b
     if (fault != MEDIA_OK)
         media_free(out);
     return fault;
-}
-
-MediaFault media_fault(const char *message)
-{
-    static const char *const shortages[] = {"nsufficient memory", "ut of memory", "emory allocation"};
-    size_t i;
-
-    for (i = 0; i < sizeof(shortages) / sizeof(shortages[0]); i++)
-        if (strstr(message, shortages[i]) != NULL)
-            return MEDIA_NO_MEMORY;
-    return MEDIA_BROKEN;
 }
 
 const char *media_type_name(MediaType type)

@@ -2,7 +2,9 @@
  * A PNG is decoded to 8 bits a channel and written anew. libpng gets to see only the chunks the pixels need: it would
  * inflate up to 1000 compressed texts of 8 MB each before it knew the size of the picture.
  */
-#include "media/media.h"
+#include "media/png.h"
+
+#include "media/fault.h"
 
 #include <png.h>
 #include <stdlib.h>

@@ -5,10 +5,11 @@
  */
 #include "metrics/metrics.h"
 
+#include "core/clock.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum {
     METRICS_LINE = 64,   /* bytes of the processor's cache line: no two threads write into one */
@@ -75,14 +76,6 @@ void metrics_close(Metrics *metrics)
     free(metrics);
 }
 
-uint64_t metrics_now(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
-
 void metrics_observe(MetricsHistogram *histogram, uint64_t us)
 {
     size_t i = 0;
@@ -125,7 +118,7 @@ void metrics_answered(Metrics *metrics, const MetricsAnswer *answer)
     metrics_add(&route->statuses[metrics_status_at(answer->status)], 1);
     metrics_add(&metrics->sent_bytes, answer->bytes);
     if (answer->started_us != 0)
-        metrics_observe(&route->duration, metrics_now() - answer->started_us);
+        metrics_observe(&route->duration, clock_us() - answer->started_us);
 }
 
 void metrics_family(Text *out, const char *name, const char *type, const char *help)

@@ -1,3 +1,7 @@
+/*
+ * What one thread counts, and its text for Prometheus. Each thread writes its own Metrics; others read them at any
+ * time.
+ */
 #ifndef METRICS_H
 #define METRICS_H
 
@@ -58,15 +62,13 @@ typedef struct MetricsAnswer {
     size_t method_length;
     int status; /* 0: none was sent */
     size_t bytes;
-    uint64_t started_us; /* metrics_now at its start; 0: it is not timed */
+    uint64_t started_us; /* clock_us at its start; 0: it is not timed */
 } MetricsAnswer;
 
 /* NULL: no memory. */
 Metrics *metrics_open(void);
 void metrics_close(Metrics *metrics);
 
-/* A monotonic clock in microseconds. */
-uint64_t metrics_now(void);
 void metrics_observe(MetricsHistogram *histogram, uint64_t us);
 void metrics_answered(Metrics *metrics, const MetricsAnswer *answer);
 

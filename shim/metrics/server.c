@@ -1,331 +1,246 @@
 /*
- * GET /metrics on a listener of its own, which clients of the API never reach. One thread serves a few scrapers at a
- * time with poll: it shares nothing with the event loops but their counters, so it answers also when they do not, and
- * a slow scraper holds up nobody. Every answer ends its connection.
+ * GET /metrics, by libh2o in a thread with an event loop of its own: it shares nothing with the loops of the API but
+ * their counters, so it answers also when they do not. A few scrapers are served at a time, each within a few seconds
+ * from its connection to the last byte of its answer, which ends the connection; so slow ones hold up nobody.
  */
-#define _GNU_SOURCE /* accept4, memmem */
-
 #include "metrics/server.h"
 
-#include "metrics/metrics.h"
-#include "http/problem.h"
-
-#include <errno.h>
-#include <netdb.h>
-#include <poll.h>
+#include <h2o.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
-#include <time.h>
-
-#ifndef RES_ELEC_VERSION
-#define RES_ELEC_VERSION "unversioned"
-#endif
 
 enum {
     METRICS_CLIENTS = 16,
-    METRICS_REQUEST_BYTES = 8192,
-    METRICS_CLIENT_MS = 5000,  /* a connection may take, from when it was accepted to the last byte of the answer */
-    METRICS_GOODBYE_MS = 1000, /* then it may take to close */
-    METRICS_REST_MS = 100      /* without accepting when there is no descriptor for it */
+    METRICS_CLIENT_MS = 5000, /* a connection may take, from when it was accepted to the last byte of the answer */
+    METRICS_BODY_BYTES = 8192 /* there is nothing to send here */
 };
 
-/* A scraper: its request comes in, then the answer goes out, then it may close. */
+/* A scraper's connection. */
 typedef struct MetricsClient {
-    int fd; /* -1: there is none */
-    int64_t deadline;
-    char request[METRICS_REQUEST_BYTES];
-    size_t received;
-    Text answer; /* empty as long as the request is not whole */
-    size_t sent;
+    MetricsServer *metrics;
+    h2o_socket_t *sock;
+    h2o_linklist_t link;
+    h2o_timeout_entry_t deadline;
 } MetricsClient;
 
 struct MetricsServer {
-    Server *server;
+    MetricsWrite write;
+    void *source;
+    const char *host;
     int listen_fd;
-    int stop_fd;
+    h2o_globalconf_t h2o;
+    h2o_context_t context;
+    h2o_accept_ctx_t accept;
+    h2o_timeout_t patience;
+    h2o_socket_t *listener;
+    h2o_linklist_t clients;
+    int count;
+    bool listening;
     pthread_t thread;
     bool started;
-    time_t started_at;
-    int64_t rests_until;
-    Metrics *sum;
-    MetricsClient clients[METRICS_CLIENTS];
+    bool stopping;
+    h2o_multithread_receiver_t control;
+    h2o_multithread_message_t stop;
 };
 
-static int64_t metrics_server_now(void)
+static MetricsServer *metrics_server_of(h2o_req_t *req)
 {
-    return (int64_t)(metrics_now() / 1000);
+    return H2O_STRUCT_FROM_MEMBER(MetricsServer, context, req->conn->ctx);
 }
 
-/* All metrics. */
-static void metrics_server_write(MetricsServer *metrics, Text *out)
+static void metrics_server_header(h2o_req_t *req, const h2o_token_t *token, const char *value)
 {
-    Server *server = metrics->server;
-    int i;
-
-    metrics_clear(metrics->sum);
-    for (i = 0; i < server->config->threads; i++)
-        metrics_gather(metrics->sum, server->threads[i].metrics);
-    metrics_write(out, metrics->sum);
-    metrics_process_write(out, server);
-    metrics_single(out, "res_elec_process_start_time_seconds", "gauge", "When it started, since 1970.",
-                   (uint64_t)metrics->started_at);
-    metrics_family(out, "res_elec_build_info", "gauge", "1; its label is the version.");
-    metrics_sample(out, "res_elec_build_info", "{version=\"" RES_ELEC_VERSION "\"}", 1);
+    h2o_add_header(&req->pool, &req->res.headers, token, NULL, value, strlen(value));
 }
 
-static bool metrics_server_asks(const MetricsClient *client, const char *start)
+static void metrics_server_send(h2o_req_t *req, int status, const char *reason, const Text *body)
 {
-    return client->received >= strlen(start) && memcmp(client->request, start, strlen(start)) == 0;
+    req->res.status = status;
+    req->res.reason = reason;
+    metrics_server_header(req, H2O_TOKEN_CACHE_CONTROL, "no-store");
+    h2o_add_header_by_str(&req->pool, &req->res.headers, H2O_STRLIT("x-content-type-options"), 0, NULL,
+                          H2O_STRLIT("nosniff"));
+    req->res.content_length = body->length;
+    h2o_send_inline(req, body->data, body->length);
 }
 
-/* What the request line asks for: 200, or why not. */
-static int metrics_server_status(const MetricsClient *client)
+static int metrics_server_on_request(h2o_handler_t *handler, h2o_req_t *req)
 {
-    static const char path[] = "/metrics";
-    const char *end = memchr(client->request, '\r', client->received), *at, *stop;
-
-    at = memchr(client->request, ' ', (size_t)(end - client->request));
-    stop = at != NULL ? memchr(at + 1, ' ', (size_t)(end - at - 1)) : NULL;
-    if (stop == NULL || *++at != '/' || end - stop != 9 || memcmp(stop, " HTTP/1.", 8) != 0)
-        return 400;
-    if (memchr(at, '?', (size_t)(stop - at)) != NULL)
-        stop = memchr(at, '?', (size_t)(stop - at));
-    if ((size_t)(stop - at) != sizeof(path) - 1 || memcmp(at, path, sizeof(path) - 1) != 0)
-        return 404;
-    return metrics_server_asks(client, "GET ") || metrics_server_asks(client, "HEAD ") ? 200 : 405;
-}
-
-static void metrics_server_answer(MetricsServer *metrics, MetricsClient *client, int status)
-{
+    static const char type[] = "text/plain; version=0.0.4; charset=utf-8", none[] = "there is GET /metrics\n";
+    MetricsServer *metrics = metrics_server_of(req);
+    size_t length = req->query_at != SIZE_MAX ? req->query_at : req->path.len;
     Text body = {0};
 
-    if (status == 200)
-        metrics_server_write(metrics, &body);
-    else
-        text_format(&body, "%s: there is GET /metrics\n", problem_reason(status));
-    text_format(&client->answer,
-                "HTTP/1.1 %d %s\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\nContent-Length: %zu\r\n"
-                "%sCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n",
-                status, problem_reason(status), body.length, status == 405 ? "Allow: GET, HEAD\r\n" : "");
-    if (!metrics_server_asks(client, "HEAD "))
-        text_append(&client->answer, body.data, body.length);
+    (void)handler;
+    req->http1_is_persistent = 0;
+    metrics_server_header(req, H2O_TOKEN_CONTENT_TYPE, type);
+    if (length == 0 || req->path.base[0] != '/') {
+        text_string(&body, none);
+        metrics_server_send(req, 400, "Bad Request", &body);
+    } else if (!h2o_memis(req->path.base, length, H2O_STRLIT("/metrics"))) {
+        text_string(&body, none);
+        metrics_server_send(req, 404, "Not Found", &body);
+    } else if (!h2o_memis(req->method.base, req->method.len, H2O_STRLIT("GET")) &&
+               !h2o_memis(req->method.base, req->method.len, H2O_STRLIT("HEAD"))) {
+        text_string(&body, none);
+        h2o_add_header_by_str(&req->pool, &req->res.headers, H2O_STRLIT("allow"), 1, NULL, H2O_STRLIT("GET, HEAD"));
+        metrics_server_send(req, 405, "Method Not Allowed", &body);
+    } else {
+        metrics->write(metrics->source, &body);
+        metrics_server_send(req, 200, "OK", &body);
+    }
     text_free(&body);
+    return 0;
 }
 
-static void metrics_server_close(MetricsClient *client)
+/* The library reads the end and closes. */
+static void metrics_server_cut(MetricsClient *client)
 {
-    close(client->fd);
-    text_free(&client->answer);
-    client->fd = -1;
+    shutdown(h2o_socket_get_fd(client->sock), SHUT_RDWR);
 }
 
-static bool metrics_server_is_sent(const MetricsClient *client)
+static void metrics_server_on_deadline(h2o_timeout_entry_t *entry)
 {
-    return client->answer.length > 0 && client->sent == client->answer.length;
+    metrics_server_cut(H2O_STRUCT_FROM_MEMBER(MetricsClient, deadline, entry));
 }
 
-/* Sends what goes out now; after the last byte the client sees the end, and closes. */
-static void metrics_server_send(MetricsClient *client)
-{
-    ssize_t step =
-        send(client->fd, client->answer.data + client->sent, client->answer.length - client->sent, MSG_NOSIGNAL);
+static void metrics_server_listen(MetricsServer *metrics);
 
-    if (step < 0 && (errno == EAGAIN || errno == EINTR))
+static void metrics_server_on_close(void *data)
+{
+    MetricsClient *client = data;
+    MetricsServer *metrics = client->metrics;
+
+    h2o_linklist_unlink(&client->link);
+    h2o_timeout_unlink(&client->deadline);
+    free(client);
+    metrics->count--;
+    metrics_server_listen(metrics);
+}
+
+static void metrics_server_on_accept(h2o_socket_t *listener, const char *error)
+{
+    MetricsServer *metrics = listener->data;
+    h2o_socket_t *sock = error == NULL ? h2o_evloop_socket_accept(listener) : NULL;
+    MetricsClient *client;
+
+    if (sock == NULL)
         return;
-    if (step < 0) {
-        metrics_server_close(client);
-        return;
+    client = calloc(1, sizeof(*client));
+    if (client == NULL)
+        abort();
+    client->metrics = metrics;
+    client->sock = sock;
+    h2o_linklist_insert(&metrics->clients, &client->link);
+    client->deadline.cb = metrics_server_on_deadline;
+    h2o_timeout_link(metrics->context.loop, &metrics->patience, &client->deadline);
+    sock->on_close.cb = metrics_server_on_close;
+    sock->on_close.data = client;
+    if (++metrics->count == METRICS_CLIENTS) {
+        metrics->listening = false;
+        h2o_socket_read_stop(listener);
     }
-    client->sent += (size_t)step;
-    if (metrics_server_is_sent(client)) {
-        shutdown(client->fd, SHUT_WR);
-        client->deadline = metrics_server_now() + METRICS_GOODBYE_MS;
-    }
+    h2o_accept(&metrics->accept, sock);
 }
 
-/* Takes more of a request and, once its head is whole, answers. After the answer it only waits for the end. */
-static void metrics_server_receive(MetricsServer *metrics, MetricsClient *client)
+/* Takes connections, as long as there is room for one. */
+static void metrics_server_listen(MetricsServer *metrics)
 {
-    ssize_t step;
-    bool whole;
-
-    if (client->answer.length > 0)
-        client->received = 0;
-    step = recv(client->fd, client->request + client->received, sizeof(client->request) - client->received, 0);
-    if (step < 0 && (errno == EAGAIN || errno == EINTR))
+    if (metrics->listening || metrics->stopping || metrics->count == METRICS_CLIENTS)
         return;
-    if (step <= 0) {
-        metrics_server_close(client);
-        return;
-    }
-    client->received += (size_t)step;
-    if (client->answer.length > 0)
-        return;
-    whole = memmem(client->request, client->received, "\r\n\r\n", 4) != NULL;
-    if (!whole && client->received < sizeof(client->request))
-        return;
-    metrics_server_answer(metrics, client, whole ? metrics_server_status(client) : 431);
-    metrics_server_send(client);
+    metrics->listening = true;
+    h2o_socket_read_start(metrics->listener, metrics_server_on_accept);
 }
 
-static void metrics_server_accept(MetricsServer *metrics, MetricsClient *client)
+static void metrics_server_on_control(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messages)
 {
-    int fd = accept4(metrics->listen_fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    MetricsServer *metrics = H2O_STRUCT_FROM_MEMBER(MetricsServer, control, receiver);
+    h2o_linklist_t *at;
 
-    if (fd >= 0) {
-        client->fd = fd;
-        client->deadline = metrics_server_now() + METRICS_CLIENT_MS;
-        client->received = client->sent = 0;
-    } else if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
-        metrics->rests_until = metrics_server_now() + METRICS_REST_MS;
-    }
-}
-
-static MetricsClient *metrics_server_room(MetricsServer *metrics)
-{
-    int i;
-
-    for (i = 0; i < METRICS_CLIENTS; i++)
-        if (metrics->clients[i].fd < 0)
-            return &metrics->clients[i];
-    return NULL;
-}
-
-/* Waits until there is something to do, or somebody's time is over; false at the stop. */
-static bool metrics_server_wait(MetricsServer *metrics, struct pollfd fds[METRICS_CLIENTS + 2])
-{
-    int64_t now = metrics_server_now(), until = INT64_MAX;
-    bool rests = now < metrics->rests_until;
-    int i;
-
-    fds[METRICS_CLIENTS] = (struct pollfd){.fd = metrics->stop_fd, .events = POLLIN};
-    fds[METRICS_CLIENTS + 1] = (struct pollfd){.fd = -1, .events = POLLIN};
-    if (rests)
-        until = metrics->rests_until;
-    else if (metrics_server_room(metrics) != NULL)
-        fds[METRICS_CLIENTS + 1].fd = metrics->listen_fd;
-    for (i = 0; i < METRICS_CLIENTS; i++) {
-        MetricsClient *client = &metrics->clients[i];
-        bool sends = client->answer.length > 0 && !metrics_server_is_sent(client);
-
-        fds[i] = (struct pollfd){.fd = client->fd, .events = sends ? POLLOUT : POLLIN};
-        if (client->fd >= 0 && client->deadline < until)
-            until = client->deadline;
-    }
-    poll(fds, METRICS_CLIENTS + 2, until == INT64_MAX ? -1 : until > now ? (int)(until - now) : 0);
-    return fds[METRICS_CLIENTS].revents == 0;
+    while (!h2o_linklist_is_empty(messages))
+        h2o_linklist_unlink(messages->next);
+    metrics->stopping = true;
+    h2o_socket_close(metrics->listener);
+    for (at = metrics->clients.next; at != &metrics->clients; at = at->next)
+        metrics_server_cut(H2O_STRUCT_FROM_MEMBER(MetricsClient, link, at));
 }
 
 static void *metrics_server_run(void *data)
 {
     MetricsServer *metrics = data;
-    struct pollfd fds[METRICS_CLIENTS + 2];
-    int i;
+    h2o_loop_t *loop = metrics->context.loop;
 
-    while (metrics_server_wait(metrics, fds)) {
-        for (i = 0; i < METRICS_CLIENTS; i++) {
-            MetricsClient *client = &metrics->clients[i];
-
-            if (client->fd < 0)
-                continue;
-            if (metrics_server_now() >= client->deadline)
-                metrics_server_close(client);
-            else if (fds[i].revents != 0 && (fds[i].events & POLLOUT) != 0)
-                metrics_server_send(client);
-            else if (fds[i].revents != 0)
-                metrics_server_receive(metrics, client);
-        }
-        if (fds[METRICS_CLIENTS + 1].revents != 0)
-            metrics_server_accept(metrics, metrics_server_room(metrics));
-    }
+    while (!metrics->stopping || metrics->count > 0)
+        h2o_evloop_run(loop, INT32_MAX);
+    h2o_timeout_dispose(loop, &metrics->patience);
+    h2o_multithread_unregister_receiver(metrics->context.queue, &metrics->control);
+    h2o_context_dispose(&metrics->context);
+    h2o_evloop_destroy(loop);
     return NULL;
 }
 
-static bool metrics_server_listen(MetricsServer *metrics, Text *error)
+static void metrics_server_configure(MetricsServer *metrics)
 {
-    const Config *config = metrics->server->config;
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV}, *found = NULL;
-    char port[8];
-    int failure;
+    h2o_hostconf_t *host;
 
-    snprintf(port, sizeof(port), "%d", config->metrics_port == CONFIG_ANY_PORT ? 0 : config->metrics_port);
-    failure = getaddrinfo(config->metrics_address, port, &hints, &found);
-    if (failure != 0) {
-        text_format(error, "METRICS_ADDRESS: %s\n", gai_strerror(failure));
-        return false;
-    }
-    metrics->listen_fd = server_listen(found);
-    freeaddrinfo(found);
-    if (metrics->listen_fd < 0)
-        text_format(error, "cannot listen on METRICS_ADDRESS %s, METRICS_PORT %s: %s\n", config->metrics_address, port,
-                    strerror(errno));
-    return metrics->listen_fd >= 0;
+    h2o_config_init(&metrics->h2o);
+    metrics->h2o.server_name = h2o_iovec_init(H2O_STRLIT(""));
+    metrics->h2o.max_request_entity_size = METRICS_BODY_BYTES;
+    metrics->h2o.http1.req_timeout = METRICS_CLIENT_MS;
+    metrics->h2o.http1.upgrade_to_http2 = 0;
+    host = h2o_config_register_host(&metrics->h2o, h2o_iovec_init(H2O_STRLIT("default")), 65535);
+    h2o_create_handler(&host->fallback_path, sizeof(h2o_handler_t))->on_req = metrics_server_on_request;
 }
 
-static void metrics_server_free(MetricsServer *metrics)
+MetricsServer *metrics_server_open(const ListenAddress *address, MetricsWrite write, void *source, Text *error)
 {
-    int i;
+    MetricsServer *metrics = calloc(1, sizeof(*metrics));
 
-    for (i = 0; i < METRICS_CLIENTS; i++)
-        if (metrics->clients[i].fd >= 0)
-            metrics_server_close(&metrics->clients[i]);
-    if (metrics->listen_fd >= 0)
-        close(metrics->listen_fd);
-    if (metrics->stop_fd >= 0)
-        close(metrics->stop_fd);
-    metrics_close(metrics->sum);
-    free(metrics);
-}
-
-bool metrics_server_open(Server *server, Text *error)
-{
-    MetricsServer *metrics;
-    int i;
-
-    if (server->config->metrics_port == 0)
-        return true;
-    metrics = calloc(1, sizeof(*metrics));
     if (metrics == NULL)
         abort();
-    metrics->server = server;
-    metrics->started_at = time(NULL);
-    metrics->listen_fd = -1;
-    metrics->stop_fd = eventfd(0, EFD_CLOEXEC);
-    metrics->sum = metrics_open();
-    for (i = 0; i < METRICS_CLIENTS; i++)
-        metrics->clients[i].fd = -1;
-    if (metrics->stop_fd < 0 || metrics->sum == NULL)
-        text_string(error, "no descriptor or memory for the metrics\n");
-    else if (metrics_server_listen(metrics, error))
-        server->metrics = metrics;
-    if (server->metrics == NULL)
-        metrics_server_free(metrics);
-    return server->metrics != NULL;
+    metrics->write = write;
+    metrics->source = source;
+    metrics->host = address->host;
+    metrics->listen_fd = listen_open(address, error);
+    if (metrics->listen_fd >= 0)
+        return metrics;
+    free(metrics);
+    return NULL;
 }
 
+/* The loop is made here, before its thread: a stop may come at any moment. */
 bool metrics_server_start(MetricsServer *metrics)
 {
-    if (metrics != NULL)
-        metrics->started = pthread_create(&metrics->thread, NULL, metrics_server_run, metrics) == 0;
-    return metrics == NULL || metrics->started;
+    h2o_loop_t *loop = h2o_evloop_create();
+
+    metrics_server_configure(metrics);
+    h2o_context_init(&metrics->context, loop, &metrics->h2o);
+    h2o_multithread_register_receiver(metrics->context.queue, &metrics->control, metrics_server_on_control);
+    metrics->accept = (h2o_accept_ctx_t){.ctx = &metrics->context, .hosts = metrics->h2o.hosts};
+    h2o_timeout_init(loop, &metrics->patience, METRICS_CLIENT_MS);
+    h2o_linklist_init_anchor(&metrics->clients);
+    metrics->listener = h2o_evloop_socket_create(loop, metrics->listen_fd, H2O_SOCKET_FLAG_DONT_READ);
+    metrics->listener->data = metrics;
+    metrics_server_listen(metrics);
+    metrics->started = pthread_create(&metrics->thread, NULL, metrics_server_run, metrics) == 0;
+    return metrics->started;
 }
 
 void metrics_server_address(const MetricsServer *metrics, Text *out)
 {
-    const char *address = metrics->server->config->metrics_address;
-
-    text_format(out, strchr(address, ':') != NULL ? "[%s]:%d" : "%s:%d", address,
-                server_bound_port(metrics->listen_fd));
+    text_format(out, strchr(metrics->host, ':') != NULL ? "[%s]:%d" : "%s:%d", metrics->host,
+                listen_port(metrics->listen_fd));
 }
 
 void metrics_server_stop(MetricsServer *metrics)
 {
-    if (metrics == NULL)
-        return;
     if (metrics->started) {
-        eventfd_write(metrics->stop_fd, 1);
+        h2o_multithread_send_message(&metrics->control, &metrics->stop);
         pthread_join(metrics->thread, NULL);
+        h2o_config_dispose(&metrics->h2o);
+    } else {
+        close(metrics->listen_fd);
     }
-    metrics_server_free(metrics);
+    free(metrics);
 }

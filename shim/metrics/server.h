@@ -1,23 +1,31 @@
+/*
+ * GET /metrics on a listener and a thread of its own, apart from what clients reach. It owns its socket, thread and
+ * event loop; what it sends is written by its owner, who is called in that thread.
+ */
 #ifndef METRICS_SERVER_H
 #define METRICS_SERVER_H
 
-#include "net/server.h"
+#include "core/listen.h"
+#include "core/text.h"
 
-typedef struct MetricsServer MetricsServer;
+#include <stdbool.h>
 
 /*
- * Listens on METRICS_ADDRESS and METRICS_PORT, apart from what clients reach, and puts itself into server->metrics:
- * NULL when the port is 0. False with a message in error.
+ * GET /metrics on a listener and a thread of its own, apart from what clients reach. It owns its socket, thread and
+ * event loop; what it sends is written by its owner, who calls it in that thread.
  */
-bool metrics_server_open(Server *server, Text *error);
-/* Answers GET /metrics from a thread of its own, once the server's threads are there. False when it cannot be made. */
+typedef struct MetricsServer MetricsServer;
+
+/* Appends all metrics in Prometheus' text format. */
+typedef void (*MetricsWrite)(void *source, Text *out);
+
+/* Listens; NULL with a message in error. The address is borrowed. */
+MetricsServer *metrics_server_open(const ListenAddress *address, MetricsWrite write, void *source, Text *error);
+/* Answers from now on. False when its thread cannot be made. */
 bool metrics_server_start(MetricsServer *metrics);
 /* Where it is, such as 127.0.0.1:9464. */
 void metrics_server_address(const MetricsServer *metrics, Text *out);
-/* Ends the thread at once and frees; before anything that it reads is freed. */
+/* Ends the thread at once and frees; before anything that the writer reads is freed. */
 void metrics_server_stop(MetricsServer *metrics);
-
-/* metrics_process.c: appends what is not counted by the server's threads: workers, uploads, mail, the process. */
-void metrics_process_write(Text *out, Server *server);
 
 #endif

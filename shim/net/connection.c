@@ -6,9 +6,7 @@
  */
 #include "net/connection.h"
 
-#include "net/listener.h"
-#include "http/request.h"
-#include "http/visitor.h"
+#include "auth/caller.h"
 
 #include <linux/tcp.h>
 #include <stdlib.h>
@@ -25,6 +23,7 @@ enum {
 
 struct Connection {
     ServerThread *thread;
+    ConnectionEnded on_end;
     h2o_socket_t *sock;
     h2o_linklist_t link;
     h2o_linklist_t idle; /* while there is no request */
@@ -58,17 +57,18 @@ static void connection_on_close(void *data)
     if (h2o_linklist_is_linked(&connection->idle))
         h2o_linklist_unlink(&connection->idle);
     metrics_subtract(&thread->metrics->connections, 1);
-    listener_on_closed(thread, connection->counted ? &connection->address : NULL);
+    connection->on_end(thread, connection->counted ? &connection->address : NULL);
     free(connection);
 }
 
-void connection_open(ServerThread *thread, h2o_socket_t *sock, const ClientKey *address)
+void connection_open(ServerThread *thread, h2o_socket_t *sock, const ClientKey *address, ConnectionEnded on_end)
 {
     Connection *connection = calloc(1, sizeof(*connection));
 
     if (connection == NULL)
         abort();
     connection->thread = thread;
+    connection->on_end = on_end;
     connection->sock = sock;
     connection->idle_since = h2o_now(thread->context.loop);
     connection->counted = address != NULL;
@@ -88,18 +88,33 @@ static Connection *connection_of(h2o_req_t *req)
     return req->conn->callbacks->get_socket(req->conn)->on_close.data;
 }
 
-Connection *connection_answer(h2o_req_t *req)
+static const char connection_env[] = "res_elec.exchange";
+
+Exchange *connection_exchange(h2o_req_t *req)
+{
+    h2o_iovec_t *slot = h2o_req_getenv(req, connection_env, sizeof(connection_env) - 1, 0);
+
+    return slot != NULL ? (Exchange *)(void *)slot->base : NULL;
+}
+
+void connection_answer(h2o_req_t *req, Exchange *exchange)
 {
     Connection *connection = connection_of(req);
+    h2o_iovec_t *slot = h2o_req_getenv(req, connection_env, sizeof(connection_env) - 1, 1);
 
+    *slot = h2o_iovec_init(exchange, 0);
+    *exchange = (Exchange){.connection = connection,
+                           .most = connection->thread->server->config->upload_timeout,
+                           .setting = "UPLOAD_TIMEOUT"};
     if (connection->answering++ == 0 && h2o_linklist_is_linked(&connection->idle))
         h2o_linklist_unlink(&connection->idle);
     connection->touched = true;
-    return connection;
 }
 
-void connection_answered(Connection *connection)
+void connection_answered(const Exchange *exchange)
 {
+    Connection *connection = exchange->connection;
+
     connection->touched = true;
     if (--connection->answering > 0)
         return; /* of HTTP/2 */
@@ -109,8 +124,10 @@ void connection_answered(Connection *connection)
         h2o_linklist_insert(&connection->thread->idle, &connection->idle);
 }
 
-void connection_wait(Connection *connection, uint64_t until)
+void connection_wait(const Exchange *exchange, uint64_t until)
 {
+    Connection *connection = exchange->connection;
+
     if (connection->answering == 1 || until > connection->wait_until)
         connection->wait_until = until;
 }
@@ -202,26 +219,24 @@ static void connection_sweep_one(Connection *connection, uint64_t now)
     }
 }
 
-/* Marks where a request has begun to come in; no request but a stream takes longer than
- * UPLOAD_TIMEOUT (an export than EXPORT_TIMEOUT) to come in and be taken. */
+/* Marks where a request has begun to come in, and cuts where one takes longer than it may; a stream may last. */
 static int connection_on_request(h2o_req_t *req, void *data)
 {
     ServerThread *thread = data;
     struct timeval now = *h2o_get_timestamp(req->conn->ctx, NULL, NULL);
     Connection *connection = connection_of(req);
-    const Request *request = request_of(req);
+    Exchange coming = {.most = thread->server->config->upload_timeout, .setting = "UPLOAD_TIMEOUT"};
+    const Exchange *exchange = connection_exchange(req);
 
-    int limit = request != NULL && request->export != NULL ? thread->server->config->export_timeout
-                                                           : thread->server->config->upload_timeout;
-
-    if (req->timestamps.request_begin_at.tv_sec == 0 || (request != NULL && request->subscriber != NULL))
+    if (req->timestamps.request_begin_at.tv_sec == 0 || (exchange != NULL && exchange->long_lived))
         return 0;
-    if (request == NULL) {
+    if (exchange == NULL) {
         connection->incoming = true;
         connection->coming = req;
+        exchange = &coming;
     }
-    if (h2o_timeval_subtract(&req->timestamps.request_begin_at, &now) > (int64_t)limit * 1000000)
-        connection_cut(connection, request != NULL && request->export != NULL ? "EXPORT_TIMEOUT" : "UPLOAD_TIMEOUT");
+    if (h2o_timeval_subtract(&req->timestamps.request_begin_at, &now) > (int64_t)exchange->most * 1000000)
+        connection_cut(connection, exchange->setting);
     return 0;
 }
 
@@ -242,14 +257,16 @@ typedef struct Unfinished {
 
 static Unfinished connection_describe(Connection *connection)
 {
-    int user_id = connection->coming != NULL ? visitor_user(connection->coming) : 0;
+    const ServerThread *thread = connection->thread;
+    int user_id =
+        connection->coming != NULL ? caller_user(connection->coming, thread->tokens, &thread->server->keys) : 0;
     Unfinished unfinished = {.connection = connection,
                              .known = user_id > 0 && connection->slow == 0,
                              .bytes = connection_unfinished(connection)};
     char address[INET6_ADDRSTRLEN] = "";
 
     if (user_id == 0 && connection->coming != NULL)
-        visitor_address(connection->coming, address);
+        caller_address(connection->coming, &thread->server->config->proxies, address);
     unfinished.client = user_id > 0 ? client_user(user_id) : client_address(address);
     return unfinished;
 }

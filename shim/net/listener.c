@@ -56,7 +56,7 @@ void listener_stop(ServerThread *thread)
     thread->listener = NULL;
 }
 
-void listener_on_closed(ServerThread *thread, const ClientKey *address)
+static void listener_on_closed(ServerThread *thread, const ClientKey *address)
 {
     if (address != NULL)
         quota_give(thread->server->connected, address);
@@ -70,7 +70,7 @@ static void listener_take(ServerThread *thread, const Arrival *arrival)
     h2o_socket_t *sock =
         h2o_evloop_socket_create(thread->context.loop, arrival->fd, H2O_SOCKET_FLAG_IS_ACCEPTED_CONNECTION);
 
-    connection_open(thread, sock, arrival->counted ? &arrival->address : NULL);
+    connection_open(thread, sock, arrival->counted ? &arrival->address : NULL, listener_on_closed);
 }
 
 void listener_on_arrivals(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messages)

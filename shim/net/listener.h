@@ -1,7 +1,8 @@
+/* Takes connections and gives them to the threads. A thread owns its listener, a connection itself. */
 #ifndef LISTENER_H
 #define LISTENER_H
 
-#include "net/server.h"
+#include "net/thread.h"
 
 /* A thread's listener, which is a duplicate of the server's. */
 void listener_open(ServerThread *thread);
@@ -11,7 +12,5 @@ void listener_start(ServerThread *thread);
 void listener_stop(ServerThread *thread);
 /* What other threads have accepted for this one. */
 void listener_on_arrivals(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messages);
-/* One connection of the thread has ended. address: whose quota it counts in, NULL for none. */
-void listener_on_closed(ServerThread *thread, const ClientKey *address);
 
 #endif

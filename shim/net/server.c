@@ -7,24 +7,18 @@
 #include "net/server.h"
 
 #include "auth/auth_cache.h"
+#include "core/listen.h"
+#include "metrics/server.h"
 #include "net/connection.h"
 #include "net/listener.h"
-#include "metrics/server.h"
-#include "http/request.h"
-#include "http/respond.h"
-#include "live/coalesce.h"
-#include "live/sse.h"
+#include "net/report.h"
 #include "net/tls.h"
 
-#include <errno.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <stdio.h>
+#include <sodium.h>
 #include <stdlib.h>
-#include <string.h>
+#include <unistd.h>
 
 enum {
-    SERVER_SEND_TIMEOUT_MS = 30000,
     SERVER_GZIP_QUALITY = 1,
     SERVER_SWEEP_MS = 1000,
     SERVER_BODY_IN_MEMORY = 256 * 1024 /* bytes; a longer one is kept in a temporary file */
@@ -35,8 +29,7 @@ static void server_on_tick(h2o_timeout_entry_t *entry)
     ServerThread *thread = H2O_STRUCT_FROM_MEMBER(ServerThread, tick, entry);
 
     h2o_timeout_link(thread->context.loop, &thread->context.hundred_ms_timeout, entry);
-    sse_tick(thread->sse);
-    coalesce_tick(thread->coalescer);
+    thread->server->hooks->tick(thread->live);
     db_tick(thread->db);
     log_flush(&thread->log);
     if (thread->stopping)
@@ -63,7 +56,7 @@ static void server_on_control(h2o_multithread_receiver_t *receiver, h2o_linklist
     thread->stopping = true;
     thread->stop_deadline = h2o_now(thread->context.loop) + (uint64_t)thread->server->config->shutdown_timeout * 1000;
     listener_stop(thread);
-    sse_stop(thread->sse);
+    thread->server->hooks->stop(thread->live);
     h2o_context_request_shutdown(&thread->context);
     connection_close_idle(thread);
 }
@@ -85,8 +78,7 @@ static void server_thread_open(ServerThread *thread)
     thread->accept = (h2o_accept_ctx_t){.ctx = &thread->context, .hosts = server->h2o.hosts, .ssl_ctx = server->tls};
     thread->log = (Log){.sink = &server->sink};
     thread->db = db_open(loop, server->config, &thread->log, thread->metrics);
-    thread->coalescer = coalesce_open(thread);
-    thread->sse = sse_open(thread);
+    thread->live = server->hooks->open(thread);
     listener_open(thread);
     h2o_linklist_init_anchor(&thread->clients);
     h2o_linklist_init_anchor(&thread->idle);
@@ -99,8 +91,7 @@ static void server_thread_close(ServerThread *thread)
 
     h2o_evloop_run(loop, 0); /* takes the last messages */
     db_close(thread->db);
-    coalesce_close(thread->coalescer);
-    sse_close(thread->sse);
+    thread->server->hooks->close(thread->live);
     h2o_timeout_unlink(&thread->tick);
     h2o_timeout_unlink(&thread->context.http2._graceful_shutdown_timeout); /* set by the shutdown request */
     h2o_multithread_unregister_receiver(thread->context.queue, &thread->workers);
@@ -126,7 +117,7 @@ static void *server_run(void *data)
     db_tick(thread->db);
     while (!server_is_done(thread) && !late) {
         h2o_evloop_run(loop, INT32_MAX);
-        coalesce_turn(thread->coalescer);
+        server->hooks->turn(thread->live);
         db_turn(thread->db);
         late = thread->stopping && h2o_now(loop) >= thread->stop_deadline;
     }
@@ -165,45 +156,30 @@ static void server_configure(Server *server)
     server->h2o.http2.idle_timeout = (uint64_t)config->idle_timeout * 1000;
     host = h2o_config_register_host(&server->h2o, h2o_iovec_init(H2O_STRLIT("default")), 65535);
     path = &host->fallback_path;
-    h2o_create_handler(path, sizeof(h2o_handler_t))->on_req = request_on_start;
+    h2o_create_handler(path, sizeof(h2o_handler_t))->on_req = server->hooks->on_request;
     h2o_compress_register(path, &gzip);
-    h2o_create_filter(path, sizeof(h2o_filter_t))->on_setup_ostream = respond_on_library_error;
-    h2o_create_logger(path, sizeof(h2o_logger_t))->log_access = request_on_log;
+    h2o_create_filter(path, sizeof(h2o_filter_t))->on_setup_ostream = server->hooks->on_library_error;
+    h2o_create_logger(path, sizeof(h2o_logger_t))->log_access = server->hooks->on_log;
 }
 
-int server_listen(const struct addrinfo *address)
+static bool server_open_metrics(Server *server, Text *error)
 {
-    int fd = socket(address->ai_family, address->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, address->ai_protocol);
-    int on = 1, timeout = SERVER_SEND_TIMEOUT_MS;
+    const Config *config = server->config;
+    ListenAddress address = {config->metrics_address,
+                             config->metrics_port == CONFIG_ANY_PORT ? 0 : config->metrics_port, "METRICS_ADDRESS",
+                             "METRICS_PORT"};
 
-    if (fd < 0)
-        return -1;
-    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-    /* accepted sockets inherit it: a client that stops reading is cut by the kernel */
-    setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout, sizeof(timeout));
-    if (bind(fd, address->ai_addr, address->ai_addrlen) == 0 && listen(fd, H2O_SOMAXCONN) == 0)
-        return fd;
-    close(fd);
-    return -1;
+    if (config->metrics_port == 0)
+        return true;
+    server->metrics = metrics_server_open(&address, report_write, server, error);
+    return server->metrics != NULL;
 }
 
-int server_bound_port(int fd)
+bool server_open(Server *server, const Config *config, const ServerHooks *hooks, Text *error)
 {
-    struct sockaddr_storage address;
-    socklen_t length = sizeof(address);
+    ListenAddress address = {config->listen_address, config->port, "LISTEN_ADDRESS", "PORT"};
 
-    if (getsockname(fd, (struct sockaddr *)&address, &length) != 0)
-        return 0;
-    return (int)h2o_socket_getport((struct sockaddr *)&address);
-}
-
-bool server_open(Server *server, const Config *config, Text *error)
-{
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV}, *found = NULL;
-    char port[8];
-    int failure;
-
-    *server = (Server){.config = config, .listen_fd = -1};
+    *server = (Server){.config = config, .hooks = hooks, .listen_fd = -1, .started_at = time(NULL)};
     server->keys = (AuthKeys){config->jwt_secret, config->access_expires, config->refresh_expires};
     server->sink = (LogSink){PTHREAD_MUTEX_INITIALIZER, STDERR_FILENO, config->log_level};
     server->log = (Log){.sink = &server->sink};
@@ -213,20 +189,11 @@ bool server_open(Server *server, const Config *config, Text *error)
         if (server->tls == NULL)
             return false;
     }
-    snprintf(port, sizeof(port), "%d", config->port);
-    failure = getaddrinfo(config->listen_address, port, &hints, &found);
-    if (failure != 0) {
-        text_format(error, "LISTEN_ADDRESS: %s\n", gai_strerror(failure));
+    server->listen_fd = listen_open(&address, error);
+    if (server->listen_fd < 0)
         return false;
-    }
-    server->listen_fd = server_listen(found);
-    freeaddrinfo(found);
-    if (server->listen_fd < 0) {
-        text_format(error, "cannot listen on %s port %s: %s\n", config->listen_address, port, strerror(errno));
-        return false;
-    }
-    server->port = server_bound_port(server->listen_fd);
-    if (!metrics_server_open(server, error))
+    server->port = listen_port(server->listen_fd);
+    if (!server_open_metrics(server, error))
         return false;
     server_configure(server);
     return true;
@@ -284,7 +251,7 @@ bool server_start(Server *server)
         if (!server_start_thread(server, &server->threads[i]))
             return false;
     pthread_barrier_wait(&server->gate);
-    return metrics_server_start(server->metrics);
+    return server->metrics == NULL || metrics_server_start(server->metrics);
 }
 
 void server_stop(Server *server)
@@ -295,7 +262,8 @@ void server_stop(Server *server)
     for (i = 0; i < server->config->threads; i++)
         h2o_multithread_send_message(&server->threads[i].control, &server->threads[i].stop);
     pthread_barrier_wait(&server->gate);
-    metrics_server_stop(server->metrics);
+    if (server->metrics != NULL)
+        metrics_server_stop(server->metrics);
     mail_stop(server->mail);
     if (!server->forced) {
         worker_stop(server->passwords);

@@ -1,93 +1,14 @@
+/* Starts and stops the process's threads. The caller owns the server; config and hooks outlive it. */
 #ifndef SERVER_H
 #define SERVER_H
 
-#include "auth/auth.h"
-#include "config/config.h"
-#include "db/db.h"
-#include "core/log.h"
-#include "mail/mail.h"
-#include "metrics/metrics.h"
-#include "core/quota.h"
-#include "core/ratelimit.h"
-#include "db/statement.h"
-#include "core/worker.h"
-
-#include <h2o.h>
-#include <netdb.h>
-#include <pthread.h>
-#include <stdatomic.h>
-#include <stdbool.h>
-
-/* One event loop with its own database connections. Only its own thread touches it, messages apart. */
-typedef struct ServerThread {
-    struct Server *server;
-    pthread_t handle;
-    h2o_context_t context;
-    h2o_accept_ctx_t accept;
-    h2o_socket_t *listener;
-    h2o_linklist_t clients; /* connection.c's */
-    h2o_linklist_t idle;    /* likewise: those without a request, who has been so for longest comes first */
-    h2o_timeout_entry_t tick;
-    h2o_multithread_receiver_t workers;
-    h2o_multithread_receiver_t control;
-    h2o_multithread_receiver_t arrivals;
-    h2o_multithread_message_t stop;
-    Db *db;
-    struct AuthCache *tokens;
-    struct Coalescer *coalescer;
-    struct Sse *sse;
-    Metrics *metrics; /* what it counts; others read it */
-    Log log;
-    atomic_int connections; /* those on their way to it, too */
-    bool accepting;
-    bool stopping;
-    uint64_t stop_deadline; /* loop time in ms */
-    uint64_t swept_at;      /* likewise */
-    char id_prefix[17];     /* of the request ids made here */
-    uint64_t id_count;
-} ServerThread;
-
-/* The process: read-only once the threads run, but for the threads' own parts. */
-typedef struct Server {
-    const Config *config;
-    AuthKeys keys;
-    StatementTable statements;
-    Workers *passwords;
-    Workers *scans;
-    Workers *photos; /* apart: anybody may register with one, and no scan waits for those */
-    Mail *mail;
-    struct MetricsServer *metrics;               /* NULL: off */
-    RateTable *rates[LIMIT_NONE][RATE_SUBJECTS]; /* apart, so that limits of one length share a table */
-    atomic_int connections;                      /* of all threads */
-    Quota *connected;                            /* of an address */
-    Quota *uploading;                            /* of a user or address: uploads under way */
-    atomic_int uploads[FORM_KINDS];              /* under way */
-    atomic_llong outgoing;                       /* bytes of large answers under way */
-    atomic_llong exported;                       /* bytes of exports that lie on disk */
-    LogSink sink;
-    Log log; /* the main thread's */
-    h2o_globalconf_t h2o;
-    SSL_CTX *tls; /* NULL: plain */
-    int listen_fd;
-    int port;
-    atomic_bool forced;     /* the stop did not wait for every request */
-    pthread_barrier_t gate; /* threads and main meet here: opened, loops ended, workers ended */
-    ServerThread *threads;
-} Server;
+#include "net/thread.h"
 
 /* Binds and listens; false with a message in error. */
-bool server_open(Server *server, const Config *config, Text *error);
+bool server_open(Server *server, const Config *config, const ServerHooks *hooks, Text *error);
 /* Starts the threads; false when one cannot be made. */
 bool server_start(Server *server);
-/* A listening socket, -1 when there is none (errno says why); and the port of one. */
-int server_listen(const struct addrinfo *address);
-int server_bound_port(int fd);
 /* Stops accepting, lets open requests finish within SHUTDOWN_TIMEOUT, ends the threads and frees everything. */
 void server_stop(Server *server);
-
-static inline ServerThread *server_thread(h2o_req_t *req)
-{
-    return H2O_STRUCT_FROM_MEMBER(ServerThread, context, req->conn->ctx);
-}
 
 #endif

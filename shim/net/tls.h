@@ -1,3 +1,4 @@
+/* The certificate and key of the server. The context belongs to the caller. */
 #ifndef TLS_H
 #define TLS_H
 

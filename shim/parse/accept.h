@@ -1,3 +1,4 @@
+/* Reads Accept headers (RFC 9110 §12.5.1). Nothing is allocated or kept. */
 #ifndef ACCEPT_H
 #define ACCEPT_H
 

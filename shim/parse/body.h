@@ -1,3 +1,4 @@
+/* Reads request bodies of JSON, and their media types. An object that is made belongs to the caller. */
 #ifndef BODY_H
 #define BODY_H
 

@@ -1,3 +1,4 @@
+/* Reads lists of origins and compares with them. Nothing is allocated or kept. */
 #ifndef CORS_H
 #define CORS_H
 

@@ -1,3 +1,4 @@
+/* Reads If-None-Match. Nothing is allocated or kept. */
 #ifndef ETAG_H
 #define ETAG_H
 

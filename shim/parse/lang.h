@@ -1,3 +1,4 @@
+/* The languages of answers, and which one a client wants. Nothing is allocated or kept. */
 #ifndef LANG_H
 #define LANG_H
 

@@ -1,3 +1,4 @@
+/* Takes multipart/form-data apart (RFC 7578), in place: every pointer lies in the body that was given. */
 #ifndef MULTIPART_H
 #define MULTIPART_H
 

@@ -1,3 +1,4 @@
+/* Reads query strings and forms as a flat JSON object. What is written belongs to the caller's Text. */
 #ifndef QUERY_H
 #define QUERY_H
 

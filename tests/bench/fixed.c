@@ -1,6 +1,6 @@
 /*
- * The ceiling of the bench of reads: linked in place of shim/live/coalesce.c it makes a server that is the shim in all but one
- * thing. The live total is not read from the database, but is the file FIXED_ANSWER, an answer that the shim gave:
+ * The ceiling of the bench of reads: linked in place of shim/live/coalesce.c it makes a server that is the shim in all
+ * but one thing. The live total is not read from the database, but is the file FIXED_ANSWER, an answer that the shim gave:
  * same route, same check of the token, same limits, headers, log and metrics, the same bytes.
  */
 #include "live/coalesce.h"
@@ -16,12 +16,13 @@ struct Coalescer {
     size_t length;
 };
 
-Coalescer *coalesce_open(ServerThread *thread)
+Coalescer *coalesce_open(ServerThread *thread, Sse *sse)
 {
     Coalescer *coalescer = h2o_mem_alloc(sizeof(*coalescer));
     FILE *file = fopen(getenv("FIXED_ANSWER"), "r");
 
     (void)thread;
+    (void)sse;
     if (file == NULL)
         abort();
     coalescer->length = fread(coalescer->body, 1, sizeof(coalescer->body), file);
@@ -29,12 +30,13 @@ Coalescer *coalesce_open(ServerThread *thread)
     return coalescer;
 }
 
-void coalesce_ask(Request *request)
+void coalesce_ask(Coalescer *coalescer, Request *request, int election)
 {
+    (void)election;
     headers_add(request->h2o, "etag", "\"20-0123456789abcdef0123456789abcdef\"");
     headers_add(request->h2o, "cache-control", "public, max-age=1, stale-while-revalidate=4");
     headers_vary(request->h2o, "Accept");
-    respond_send(request, 200, "application/json", request->thread->coalescer->body, request->thread->coalescer->length);
+    respond_send(request, 200, "application/json", coalescer->body, coalescer->length);
 }
 
 void coalesce_turn(Coalescer *coalescer)
@@ -45,11 +47,6 @@ void coalesce_turn(Coalescer *coalescer)
 void coalesce_tick(Coalescer *coalescer)
 {
     (void)coalescer;
-}
-
-void coalesce_leave(Request *request)
-{
-    (void)request;
 }
 
 void coalesce_close(Coalescer *coalescer)

@@ -5,7 +5,7 @@ FUZZ_FLAGS = -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize
 
 FUZZ_csv       = extension/import/csv.c
 FUZZ_multipart = shim/parse/multipart.c shim/core/text.c
-FUZZ_media     = shim/media/media.c shim/media/jpeg.c shim/media/png.c shim/media/gif.c -lturbojpeg -lpng16 -lgif
+FUZZ_media     = shim/media/media.c shim/media/jpeg.c shim/media/png.c shim/media/gif.c shim/media/fault.c -lturbojpeg -lpng16 -lgif
 FUZZ_proxy     = shim/core/proxy.c shim/core/text.c
 FUZZ_votes     = -Iextension extension/votes/vector.c extension/base/figure.c
 FUZZ_request   = shim/config/route.c shim/parse/query.c shim/parse/body.c shim/parse/etag.c shim/core/text.c -ljansson

@@ -113,7 +113,7 @@ for my $case (sort keys %bad) {
 my $holder = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => 0, Listen => 1, Proto => 'tcp') or die;
 my ($code, $out, $error) = shim_run({PORT => $holder->sockport});
 is($code, 1, 'a port in use ends it with code 1');
-like($error, qr/cannot listen on 127\.0\.0\.1 port @{[$holder->sockport]}/, 'and is named');
+like($error, qr/cannot listen on LISTEN_ADDRESS 127\.0\.0\.1, PORT @{[$holder->sockport]}: /, 'and is named');
 
 # What it says about itself
 ($code, $out, $error) = shim_run({DATABASE_URL => "host=/x user=u password=$secret", PORT => 8181}, '--check');

@@ -1,7 +1,8 @@
 /*
  * Settings and .env files: defaults, limits, fallback, and errors that name the setting but never show a secret.
  */
-#include "config/config.h"
+#include "config/load.h"
+#include "config/print.h"
 #include "config/envfile.h"
 #include "tap.h"
 

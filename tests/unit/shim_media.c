@@ -2,6 +2,7 @@
  * What media_clean takes an upload for, and what it does to a PDF. The images have tests of their own.
  */
 #define _GNU_SOURCE
+#include "media/fault.h"
 #include "media_files.h"
 
 typedef struct TypeCase {

@@ -19,11 +19,11 @@ UNIT_shim_lang    = shim/parse/lang.c shim/parse/accept.c
 UNIT_shim_problem = shim/http/problem.c shim/parse/lang.c shim/parse/accept.c shim/core/text.c
 UNIT_shim_auth    = shim/auth/auth.c
 UNIT_shim_auth_cache = shim/auth/auth_cache.c shim/auth/auth.c
-UNIT_shim_config  = shim/config/config.c shim/config/settings.c shim/config/print.c shim/config/envfile.c shim/parse/cors.c shim/mail/message.c shim/core/log.c \
+UNIT_shim_config  = shim/config/load.c shim/config/settings.c shim/config/print.c shim/config/envfile.c shim/parse/cors.c shim/mail/message.c shim/core/log.c \
                     shim/core/proxy.c shim/core/ratelimit.c shim/core/text.c
 UNIT_shim_body    = shim/parse/body.c shim/core/text.c
 UNIT_shim_multipart = shim/parse/multipart.c shim/core/text.c
-UNIT_shim_media   = shim/media/media.c shim/media/jpeg.c shim/media/png.c shim/media/gif.c
+UNIT_shim_media   = shim/media/media.c shim/media/jpeg.c shim/media/png.c shim/media/gif.c shim/media/fault.c
 UNIT_shim_media_jpeg = $(UNIT_shim_media)
 UNIT_shim_media_png = $(UNIT_shim_media)
 UNIT_shim_media_gif = $(UNIT_shim_media)
@@ -39,7 +39,7 @@ UNIT_shim_etag    = shim/parse/etag.c
 UNIT_shim_text    = shim/core/text.c
 UNIT_shim_lane    = shim/db/lane.c
 UNIT_shim_client  = shim/core/client.c shim/core/proxy.c shim/core/text.c
-UNIT_shim_metrics = shim/metrics/metrics.c shim/config/route.c shim/core/text.c
+UNIT_shim_metrics = shim/metrics/metrics.c shim/core/clock.c shim/config/route.c shim/core/text.c
 UNIT_LIBS         = -ljansson -ljwt -lpq -lsodium -loath -lqrencode -lcrypto -lturbojpeg -lpng16 -lgif -lz -lpthread
 
 # Beside them each fuzz target, run once over its corpus.
@@ -49,11 +49,11 @@ UNIT_PROGRAMS = $(patsubst tests/unit/%.c,build/unit/%,$(sort $(wildcard tests/u
 unit-programs: $(UNIT_PROGRAMS)
 
 .SECONDEXPANSION:
-build/unit/%: tests/unit/%.c $$(UNIT_%) $(wildcard tests/unit/*.h extension/*/*.h shim/*/*.h)
+build/unit/%: tests/unit/%.c $$(UNIT_%) $(wildcard tests/unit/*.h extension/*/*.h shim/*.h shim/*/*.h)
 	@mkdir -p build/unit
 	$(CC) $(UNIT_FLAGS) -o $@ $< $(UNIT_$*) $(UNIT_LIBS)
 
-build/unit/fuzz_%: tests/fuzz/%.c tests/fuzz/replay.c $$(filter %.c,$$(FUZZ_%)) tests/unit/tap.h $(wildcard extension/*/*.h shim/*/*.h)
+build/unit/fuzz_%: tests/fuzz/%.c tests/fuzz/replay.c $$(filter %.c,$$(FUZZ_%)) tests/unit/tap.h $(wildcard extension/*/*.h shim/*.h shim/*/*.h)
 	@mkdir -p build/unit
 	$(CC) $(UNIT_FLAGS) -o $@ $< tests/fuzz/replay.c $(filter %.c,$(FUZZ_$*)) $(UNIT_LIBS)
 

@@ -2,7 +2,7 @@
  * Reading the settings of settings.c from the environment and the .env file, and checking them. Error texts name the
  * setting and never show a secret's value.
  */
-#include "config/config.h"
+#include "config/load.h"
 
 #include "config/envfile.h"
 #include "config/settings.h"

@@ -1,57 +1,25 @@
 /*
- * Who asks, and from where. A token in the Authorization header is the client's own doing and needs nothing else; one
- * in a cookie is sent by the browser for whichever page asks, so what changes things needs the csrf value beside it.
+ * Who asks. A token in the Authorization header is the client's own doing and needs nothing else; one in a cookie is
+ * sent by the browser for whichever page asks, so what changes things needs the csrf value beside it.
  */
-#include "http/visitor.h"
+#include "http/authenticate.h"
 
 #include "auth/auth_cache.h"
 #include "auth/cookie.h"
-#include "parse/cors.h"
 #include "auth/csrf.h"
-#include "http/denied.h"
+#include "http/audit.h"
 #include "http/respond.h"
+#include "parse/cors.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-/* All values of a header, joined by commas; NULL without one. */
-static h2o_iovec_t visitor_forwarded(h2o_req_t *req)
-{
-    h2o_iovec_t joined = {NULL, 0};
-    ssize_t at = -1;
-
-    while ((at = h2o_find_header(&req->headers, H2O_TOKEN_X_FORWARDED_FOR, at)) != -1) {
-        h2o_iovec_t value = req->headers.entries[at].value;
-
-        joined = joined.base == NULL ? value : h2o_concat(&req->pool, joined, h2o_iovec_init(H2O_STRLIT(", ")), value);
-    }
-    return joined;
-}
-
-void visitor_address(h2o_req_t *req, char address[INET6_ADDRSTRLEN])
-{
-    struct sockaddr_storage peer;
-    h2o_iovec_t forwarded = visitor_forwarded(req);
-
-    address[0] = '\0';
-    if (req->conn->callbacks->get_peername(req->conn, (struct sockaddr *)&peer) > 0)
-        proxy_client(&server_thread(req)->server->config->proxies, (struct sockaddr *)&peer, forwarded.base,
-                     forwarded.len, address);
-}
-
-void visitor_find_address(Request *request)
-{
-    visitor_address(request->h2o, request->address);
-    request->query.values[PARAMETER_ADDRESS] = request->address[0] != '\0' ? request->address : NULL;
-}
-
-static bool visitor_is_unsafe(const Request *request)
+static bool authenticate_is_unsafe(const Request *request)
 {
     return strcmp(request->route->method, "GET") != 0;
 }
 
-static bool visitor_refuse(Request *request, TokenFault fault)
+static bool authenticate_refuse(Request *request, TokenFault fault)
 {
     static const char *const invalid[] = {"Le jeton n'est pas valable.", "The token is not valid."};
     static const char *const expired[] = {"Le jeton a expiré.", "The token has expired."};
@@ -63,14 +31,14 @@ static bool visitor_refuse(Request *request, TokenFault fault)
     return false;
 }
 
-static TokenFault visitor_check(Request *request, TokenType type, const char *token)
+static TokenFault authenticate_check(Request *request, TokenType type, const char *token)
 {
     ServerThread *thread = request->thread;
 
     return auth_cache_check(thread->tokens, &thread->server->keys, type, token, time(NULL), &request->identity);
 }
 
-static bool visitor_by_header(Request *request, TokenType type, ssize_t at)
+static bool authenticate_by_header(Request *request, TokenType type, ssize_t at)
 {
     h2o_req_t *req = request->h2o;
     h2o_iovec_t value = req->headers.entries[at].value;
@@ -78,11 +46,11 @@ static bool visitor_by_header(Request *request, TokenType type, ssize_t at)
     TokenFault fault = TOKEN_INVALID;
 
     if (token != NULL && h2o_find_header(&req->headers, H2O_TOKEN_AUTHORIZATION, at) == -1)
-        fault = visitor_check(request, type, token);
-    return fault == TOKEN_VALID || visitor_refuse(request, fault);
+        fault = authenticate_check(request, type, token);
+    return fault == TOKEN_VALID || authenticate_refuse(request, fault);
 }
 
-static bool visitor_check_csrf(Request *request)
+static bool authenticate_check_csrf(Request *request)
 {
     static const char *const missing[] = {"L'en-tête X-CSRF-TOKEN manque ou ne correspond pas.",
                                           "The X-CSRF-TOKEN header is missing or does not fit."};
@@ -94,32 +62,32 @@ static bool visitor_check_csrf(Request *request)
         sent = h2o_strdup(&req->pool, req->headers.entries[at].value.base, req->headers.entries[at].value.len).base;
     if (csrf_fits(&request->thread->server->keys, request->identity.session_id, sent))
         return true;
-    denied_answer(request, &(Problem){.status = 403, .code = "csrf", .message = missing[request->language]});
+    audit_refusal(request, &(Problem){.status = 403, .code = "csrf", .message = missing[request->language]});
     return false;
 }
 
-static bool visitor_by_cookie(Request *request, TokenType type, const char *token, bool repeated)
+static bool authenticate_by_cookie(Request *request, TokenType type, const char *token, bool repeated)
 {
     TokenFault fault = TOKEN_INVALID;
 
     request->by_cookie = !repeated; /* who plants a second one does not take the first away */
     if (!repeated)
-        fault = visitor_check(request, type, token);
+        fault = authenticate_check(request, type, token);
     if (fault != TOKEN_VALID)
-        return visitor_refuse(request, fault);
-    return !visitor_is_unsafe(request) || visitor_check_csrf(request);
+        return authenticate_refuse(request, fault);
+    return !authenticate_is_unsafe(request) || authenticate_check_csrf(request);
 }
 
 /* Whether a page elsewhere makes its browser send this, which changes things, and may not: only those of CORS_ORIGINS
  * may. Who plants a session of their own in somebody's browser needs no token for it. */
-static bool visitor_is_elsewhere(Request *request)
+static bool authenticate_is_elsewhere(Request *request)
 {
     h2o_req_t *req = request->h2o;
     ssize_t site = h2o_find_header_by_str(&req->headers, H2O_STRLIT("sec-fetch-site"), -1);
     ssize_t origin = h2o_find_header_by_str(&req->headers, H2O_STRLIT("origin"), -1);
     h2o_iovec_t value;
 
-    if (site == -1 || !visitor_is_unsafe(request))
+    if (site == -1 || !authenticate_is_unsafe(request))
         return false;
     value = req->headers.entries[site].value;
     if (h2o_memis(value.base, value.len, H2O_STRLIT("same-origin")) ||
@@ -130,7 +98,7 @@ static bool visitor_is_elsewhere(Request *request)
                         req->headers.entries[origin].value.len) == CORS_NONE;
 }
 
-static void visitor_refuse_elsewhere(Request *request)
+static void authenticate_refuse_elsewhere(Request *request)
 {
     static const char *const elsewhere[] = {
         "Un autre site envoie cette requête : seuls ceux de CORS_ORIGINS le peuvent.",
@@ -140,7 +108,7 @@ static void visitor_refuse_elsewhere(Request *request)
                     &(Problem){.status = 403, .code = "cross_origin", .message = elsewhere[request->language]});
 }
 
-bool visitor_authenticate(Request *request)
+bool authenticate_request(Request *request)
 {
     h2o_req_t *req = request->h2o;
     TokenType type = request->route->auth == AUTH_REFRESH ? TOKEN_REFRESH : TOKEN_ACCESS;
@@ -148,39 +116,19 @@ bool visitor_authenticate(Request *request)
     const char *token;
     bool repeated;
 
-    if (visitor_is_elsewhere(request)) {
-        visitor_refuse_elsewhere(request);
+    if (authenticate_is_elsewhere(request)) {
+        authenticate_refuse_elsewhere(request);
         return false;
     }
     if (request->route->auth == AUTH_NONE)
         return true;
     if (at != -1)
-        return visitor_by_header(request, type, at);
+        return authenticate_by_header(request, type, at);
     token = cookie_value(req, type == TOKEN_REFRESH ? cookie_refresh : cookie_access, &repeated);
     if (token != NULL)
-        return visitor_by_cookie(request, type, token, repeated);
+        return authenticate_by_cookie(request, type, token, repeated);
     if (request->route->auth == AUTH_OPTIONAL)
         return true;
     respond_unauthorized(request, "28000", NULL, false);
     return false;
-}
-
-int visitor_user(h2o_req_t *req)
-{
-    ServerThread *thread = server_thread(req);
-    ssize_t at = h2o_find_header(&req->headers, H2O_TOKEN_AUTHORIZATION, -1);
-    Identity identity = {.user_id = 0};
-    const char *token;
-    bool repeated = false;
-
-    if (at != -1)
-        token = auth_bearer(
-            h2o_strdup(&req->pool, req->headers.entries[at].value.base, req->headers.entries[at].value.len).base);
-    else
-        token = cookie_value(req, cookie_access, &repeated);
-    if (token == NULL || repeated ||
-        auth_cache_check(thread->tokens, &thread->server->keys, TOKEN_ACCESS, token, time(NULL), &identity) !=
-            TOKEN_VALID)
-        return 0;
-    return identity.user_id;
 }

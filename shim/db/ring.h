@@ -1,0 +1,76 @@
+/*
+ * A connection in pipeline mode as a ring of steps, which were given to libpq and are answered in the same order.
+ * pipeline.c sends and owns the connection, pipeline_answers.c takes the answers; the pool (db.c) owns the structs.
+ */
+#ifndef DB_RING_H
+#define DB_RING_H
+
+#include "db/lane.h"
+#include "db/query.h"
+
+/* Steps in flight stay below the ring's size: at most four a query. */
+enum { PIPELINE_DEPTH = 32, PIPELINE_RING = 128, PIPELINE_BATCH = 16 };
+
+typedef enum StepKind { STEP_SETUP, STEP_PREPARE, STEP_ALLOW, STEP_QUERY, STEP_SYNC } StepKind;
+
+/* One command given to libpq, in order. It keeps its result until its transaction's Sync is answered. */
+typedef struct Step {
+    StepKind kind;
+    bool answered;
+    bool read_only;
+    bool by_row; /* STEP_QUERY whose rows are given out one by one */
+    bool single; /* likewise, and libpq knows */
+    const Statement *statement;
+    DbQuery *query; /* STEP_QUERY; NULL once nobody waits for it */
+    Client *client; /* STEP_QUERY: whose it is, also then */
+    LaneQueue queue;
+    PGresult *result;
+} Step;
+
+/* What a pipeline reports to its pool, which is the first argument. */
+typedef struct PipelineEvents {
+    void (*on_finished)(void *pool, DbQuery *query, DbOutcome outcome, const PGresult *result);
+    /* The query was not run, or was a read whose answer is lost: it goes back to the front of the queue. */
+    void (*on_again)(void *pool, DbQuery *query);
+    /* A row of a query that takes them one by one. */
+    void (*on_row)(void *pool, DbQuery *query, const PGresult *row);
+    void (*on_up)(void *pool);
+    /* A connection or an attempt at one has ended; was_up says which. */
+    void (*on_down)(void *pool, bool was_up, const char *reason);
+} PipelineEvents;
+
+/* What all pipelines of a pool have in common; the pool owns it and keeps it as long as they last. */
+typedef struct PipelineContext {
+    h2o_loop_t *loop;
+    const char *database_url;
+    const PipelineEvents *events;
+    void *pool;
+} PipelineContext;
+
+typedef enum PipelineState { PIPELINE_CLOSED, PIPELINE_CONNECTING, PIPELINE_SETUP, PIPELINE_READY } PipelineState;
+
+/* head ≤ cursor ≤ tail: [head, cursor) have results, cursor is being answered, the ring index is modulo its size. */
+typedef struct Pipeline {
+    const PipelineContext *context;
+    int number; /* in the pool */
+    PGconn *conn;
+    h2o_socket_t *sock; /* holds a duplicate of libpq's descriptor */
+    PipelineState state;
+    bool broken;         /* to be closed at the end of the turn */
+    bool unreplicated;   /* the commit being answered stands on this node only */
+    bool deserted;       /* whoever took its rows has gone: it is to be closed, which ends the statement */
+    int timeout_ms;      /* of a statement, 0 for none */
+    uint64_t since;      /* when connecting began */
+    uint64_t head_since; /* when the server could begin with what is at the head */
+    uint64_t retry_at;
+    int failures; /* connection attempts in a row */
+    int batch;    /* reads since the last Sync */
+    int reads;
+    int writes; /* in flight */
+    int plain;  /* of both, those that are not vital */
+    unsigned head, cursor, tail;
+    Step ring[PIPELINE_RING];
+    bool prepared[STATEMENT_MAX];
+} Pipeline;
+
+#endif
