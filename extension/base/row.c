@@ -5,6 +5,8 @@
 #include "executor/spi.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
+#include "utils/expandedrecord.h"
+#include "utils/typcache.h"
 
 Row
 row_take_apart(HeapTuple tuple, TupleDesc desc)
@@ -13,6 +15,27 @@ row_take_apart(HeapTuple tuple, TupleDesc desc)
 
 	heap_deform_tuple(tuple, desc, row.values, row.nulls);
 	return row;
+}
+
+static Row
+row_of_header(HeapTupleHeader header)
+{
+	HeapTupleData tuple = {.t_len = HeapTupleHeaderGetDatumLength(header),.t_data = header};
+
+	ItemPointerSetInvalid(&tuple.t_self);
+	return row_take_apart(&tuple, lookup_rowtype_tupdesc_copy(HeapTupleHeaderGetTypeId(header), HeapTupleHeaderGetTypMod(header)));
+}
+
+Row
+row_of_datum(Datum composite)
+{
+	ExpandedRecordHeader *record;
+
+	if (!VARATT_IS_EXTERNAL_EXPANDED(DatumGetPointer(composite)))
+		return row_of_header(DatumGetHeapTupleHeader(composite));
+	record = (ExpandedRecordHeader *) DatumGetEOHP(composite);
+	deconstruct_expanded_record(record);
+	return (Row) {expanded_record_get_tupdesc(record), record->dvalues, record->dnulls};
 }
 
 HeapTuple

@@ -21,6 +21,10 @@ typedef struct Row
 #define IS_NULL(row, column) ((row)->nulls[(column) - 1])
 
 extern Row	row_take_apart(HeapTuple tuple, TupleDesc desc);
+
+/* The same of a composite value, such as an argument; one that PL/pgSQL keeps apart is not put together first. */
+extern Row	row_of_datum(Datum composite);
+
 extern HeapTuple row_put_together(const Row *row);
 
 /* The number of a column; one that the table lacks is an error. */

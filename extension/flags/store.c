@@ -58,6 +58,13 @@
 #define FLAG_RULE 7
 
 static bool holding = false;
+static uint64 held_sheets = 0;
+
+uint64
+flags_held(void)
+{
+	return held_sheets;
+}
 
 bool
 flags_holding(void)
@@ -307,6 +314,7 @@ hold_batch(const SheetFlag *flags, int n)
 	PG_TRY();
 	{
 		run(hold_plan(), arguments, SPI_OK_UPDATE);
+		held_sheets += SPI_processed;
 	}
 	PG_FINALLY();
 	{

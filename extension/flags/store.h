@@ -52,6 +52,9 @@ extern void flags_write(const SheetFlags *flags);
  */
 extern void flags_hold(const SheetFlags *flags);
 
+/* How many sheets this session has held so, since it began. */
+extern uint64 flags_held(void);
+
 /* Whether the trigger of the table is asked to hold a sheet that this statement has entered. */
 extern bool flags_holding(void);
 

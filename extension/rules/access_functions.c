@@ -2,7 +2,7 @@
  * The rules of access for SQL: what may be done, and the refusal (RE006) of who may not. What is not there and what may
  * not be seen are refused with the same words (RE004), so that nobody learns which.
  */
-#include "base/compat.h"
+#include "rules/access_functions.h"
 
 #include "fmgr.h"
 #include "utils/builtins.h"
@@ -10,7 +10,6 @@
 #include "base/messages.h"
 #include "base/refusal.h"
 #include "base/words.h"
-#include "rules/access.h"
 
 PG_FUNCTION_INFO_V1(access_manages_sql);
 PG_FUNCTION_INFO_V1(access_reads_sql);
@@ -168,14 +167,20 @@ require_managing(PG_FUNCTION_ARGS)
 	PG_RETURN_VOID();
 }
 
+void
+access_require_entering(const Person *who, int32 owner_id)
+{
+	if (!access_enters(who, owner_id))
+		refuse_action(NULL, "enter_sheets", NULL);
+}
+
 /* SQL: require_entering(user_id, role, director_id, owner_id) */
 Datum
 require_entering(PG_FUNCTION_ARGS)
 {
 	Person		who = person(fcinfo);
 
-	if (!access_enters(&who, integer_or_none(fcinfo, 3)))
-		refuse_action(NULL, "enter_sheets", NULL);
+	access_require_entering(&who, integer_or_none(fcinfo, 3));
 	PG_RETURN_VOID();
 }
 
@@ -191,13 +196,20 @@ require_giving_role(PG_FUNCTION_ARGS)
 	PG_RETURN_VOID();
 }
 
-/* SQL: refuse_not_found(user_id, rule, id): a visitor is asked to sign in. */
+void
+access_refuse_unseen(int32 user_id, const char *rule, int32 id)
+{
+	if (user_id == 0)
+		refuse_one(ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION, violation_make("sign_in"));
+	refuse_one(ERRCODE_NO_SUCH_THING, violation_of(rule, NULL, "id", id));
+}
+
+/* SQL: refuse_not_found(user_id, rule, id) */
 Datum
 refuse_not_found(PG_FUNCTION_ARGS)
 {
-	if (PG_ARGISNULL(0))
-		refuse_one(ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION, violation_make("sign_in"));
-	refuse_one(ERRCODE_NO_SUCH_THING, violation_of(text_or_none(fcinfo, 1), NULL, "id", integer_or_none(fcinfo, 2)));
+	access_refuse_unseen(integer_or_none(fcinfo, 0), text_or_none(fcinfo, 1), integer_or_none(fcinfo, 2));
+	PG_RETURN_VOID();
 }
 
 /* SQL: require_other_account(user_id, other_id): nobody closes, resets or invites themself. */

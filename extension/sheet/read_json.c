@@ -5,18 +5,18 @@
  * together with every rule that the readable rest breaks; a sound reading is judged
  * by the table's trigger, as every other row.
  */
-#include "sheet/office.h"
+#include "sheet/read_json.h"
 
 #include "access/htup_details.h"
 #include "fmgr.h"
 #include "funcapi.h"
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
-#include "utils/jsonb.h"
 #include "utils/numeric.h"
 
 #include "base/figure.h"
 #include "base/refusal.h"
+#include "sheet/office.h"
 #include "votes/votes.h"
 
 PG_FUNCTION_INFO_V1(sheet_read);
@@ -249,20 +249,12 @@ figure_datum(SheetFigure figure, bool *isnull)
 	return Int32GetDatum((int32) figure.value);
 }
 
-/* sheet_read(office_id, body) → (registered_voters, total_voters, blank_votes, null_votes, votes). */
-Datum
-sheet_read(PG_FUNCTION_ARGS)
+void
+sheet_read_json(int32 office_id, Jsonb *body, Datum *values, bool *nulls)
 {
-	int32		office_id = PG_GETARG_INT32(0);
-	Jsonb	   *body = PG_GETARG_JSONB_P(1);
 	Reading		reading = {0};
 	SheetFigures *figures = &reading.figures;
-	TupleDesc	desc;
-	Datum		values[5] = {0};
-	bool		nulls[5];
 
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "sheet_read must return a row");
 	if (!JB_ROOT_IS_OBJECT(body))
 		refuse(ERRCODE_SHEET_INVALID, NULL, list_make1(violation_make("body_missing")));
 	figures->registered_voters = read_register(&reading, &body->root);
@@ -277,12 +269,24 @@ sheet_read(PG_FUNCTION_ARGS)
 		office_load(office_id, &facts);
 		sheet_refuse(office_id, list_concat(reading.violations, sheet_violations(figures, &facts)));
 	}
-	values[0] = figure_datum(figures->registered_voters, &nulls[0]);
-	values[1] = figure_datum(figures->total_voters, &nulls[1]);
-	values[2] = figure_datum(figures->blank_votes, &nulls[2]);
-	values[3] = figure_datum(figures->null_votes, &nulls[3]);
-	nulls[4] = !figures->has_votes;
-	if (figures->has_votes)
-		values[4] = PointerGetDatum(votes_make(figures->votes));
+	values[ENTERED_REGISTERED_VOTERS] = figure_datum(figures->registered_voters, &nulls[ENTERED_REGISTERED_VOTERS]);
+	values[ENTERED_TOTAL_VOTERS] = figure_datum(figures->total_voters, &nulls[ENTERED_TOTAL_VOTERS]);
+	values[ENTERED_BLANK_VOTES] = figure_datum(figures->blank_votes, &nulls[ENTERED_BLANK_VOTES]);
+	values[ENTERED_NULL_VOTES] = figure_datum(figures->null_votes, &nulls[ENTERED_NULL_VOTES]);
+	nulls[ENTERED_VOTES] = !figures->has_votes;
+	values[ENTERED_VOTES] = figures->has_votes ? PointerGetDatum(votes_make(figures->votes)) : (Datum) 0;
+}
+
+/* SQL: sheet_read(office_id, body) → (registered_voters, total_voters, blank_votes, null_votes, votes) */
+Datum
+sheet_read(PG_FUNCTION_ARGS)
+{
+	TupleDesc	desc;
+	Datum		values[ENTERED_N_COLUMNS];
+	bool		nulls[ENTERED_N_COLUMNS];
+
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "sheet_read must return a row");
+	sheet_read_json(PG_GETARG_INT32(0), PG_GETARG_JSONB_P(1), values, nulls);
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
 }

@@ -57,60 +57,17 @@ COMMENT ON FUNCTION res_elec.change_told(text, boolean, text, text) IS
 
 -- Who asks
 
-CREATE FUNCTION res_elec.api_origin(req res_elec.request) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-BEGIN
-  PERFORM set_config('res_elec.language', CASE req.language WHEN 'en' THEN 'en' ELSE 'fr' END, true),
-          set_config('res_elec.channel', 'rest', true),
-          set_config('res_elec.user_id', coalesce(req.user_id, 0)::text, true),
-          set_config('res_elec.address', coalesce(host(req.address), ''), true),
-          set_config('res_elec.request_id', coalesce(req.request_id, ''), true);
-END
-$$;
+CREATE FUNCTION res_elec.api_origin(req res_elec.request) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec.api_origin(res_elec.request) IS
   'Tells the transaction whose request it serves: the language of its messages, and what sheets and the audit log keep';
 
 CREATE FUNCTION res_elec.api_visitor(req res_elec.request, account boolean DEFAULT false) RETURNS res_elec.app_user
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  me res_elec.app_user;
-BEGIN
-  PERFORM res_elec.api_origin(req);
-  IF req.user_id IS NOT NULL THEN
-    SELECT u.* INTO me
-      FROM res_elec.app_user u
-      JOIN res_elec.session s ON s.user_id = u.id
-     WHERE u.id = req.user_id AND s.id = req.session_id AND s.ended_at IS NULL AND s.expires_at > now();
-    IF NOT FOUND OR NOT res_elec.user_works(me) THEN
-      PERFORM res_elec.refuse('28000', 'session_ended');
-    ELSIF account THEN
-      NULL;
-    ELSIF me.password_temporary THEN
-      PERFORM res_elec.refuse('RE006', 'password_temporary');
-    ELSIF res_elec.second_factor_must(me.role) AND NOT res_elec.second_factor_on(me.id) THEN
-      PERFORM res_elec.refuse('RE006', 'second_factor_must');
-    END IF;
-  END IF;
-  RETURN me;
-END
-$$;
+  AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec.api_visitor(res_elec.request, boolean) IS
   'The user of a request, all NULL for a visitor; an ended session or a user who does not work any more is refused (28000), and one who has something to do with their account first (see required_actions; RE006) but where that is done: account';
 
 CREATE FUNCTION res_elec.api_user(req res_elec.request, account boolean DEFAULT false) RETURNS res_elec.app_user
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  me res_elec.app_user := res_elec.api_visitor(req, account);
-BEGIN
-  IF me.id IS NULL THEN
-    PERFORM res_elec.refuse('28000', 'sign_in');
-  END IF;
-  RETURN me;
-END
-$$;
+  AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec.api_user(res_elec.request, boolean) IS 'The user of a request that needs one';
 
 -- What they may reach
@@ -151,10 +108,7 @@ $$;
 COMMENT ON FUNCTION res_elec.api_election(res_elec.app_user, integer, boolean, text, integer) IS
   'An election that the user sees (RE004), and manages where asked (RE006); rule and id name what the request was for';
 
-CREATE FUNCTION res_elec.moment(at timestamptz) RETURNS text LANGUAGE sql STABLE STRICT PARALLEL SAFE
-  BEGIN ATOMIC
-    SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"');
-  END;
+CREATE FUNCTION res_elec.moment(at timestamptz) RETURNS text AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec.moment(timestamptz) IS
   'A time as REST writes it: ISO 8601 in UTC, always with six digits of a second (clients read no others)';
 

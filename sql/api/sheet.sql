@@ -101,24 +101,10 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.sheet_flags_json(res_elec.result_sheet) IS 'What is remarkable about the figures of a sheet; not what only waits for an area to compare with';
 
-CREATE FUNCTION res_elec.sheet_json(o res_elec.office, s res_elec.result_sheet) RETURNS jsonb LANGUAGE sql STABLE
-  BEGIN ATOMIC
-    SELECT res_elec.office_json(o) || jsonb_build_object(
-      'registered_voters', coalesce((s).registered_voters, (o).registered_voters),
-      'total_voters', (s).total_voters, 'blank_votes', (s).blank_votes, 'null_votes', (s).null_votes,
-      'valid_votes', (s).total_voters - (s).blank_votes - (s).null_votes,
-      'results', res_elec.votes_list((s).votes, (o).contest_id),
-      'scans', res_elec.scans_json((s).office_id, (s).submitted_at, (s).version),
-      'flags', res_elec.sheet_flags_json(s),
-      'version', (s).version, 'status', (s).status, 'channel', (s).channel, 'reason', (s).reason,
-      'submitted_by', (s).submitted_by, 'submitted_at', res_elec.moment((s).submitted_at), 'updated_at', res_elec.moment((s).updated_at));
-  END;
+CREATE FUNCTION res_elec.sheet_json(o res_elec.office, s res_elec.result_sheet) RETURNS jsonb AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
 COMMENT ON FUNCTION res_elec.sheet_json(res_elec.office, res_elec.result_sheet) IS 'An office with its sheet in the REST form';
 
-CREATE FUNCTION res_elec.sheet_etag(s res_elec.result_sheet) RETURNS text LANGUAGE sql STABLE
-  BEGIN ATOMIC
-    SELECT format('"%s-%s"', (extract(epoch FROM (s).submitted_at) * 1000000)::bigint, (s).version);
-  END;
+CREATE FUNCTION res_elec.sheet_etag(s res_elec.result_sheet) RETURNS text AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec.sheet_etag(res_elec.result_sheet) IS
   'Names one version of one sheet: a sheet deleted and entered again counts versions from 1 anew';
 
@@ -158,12 +144,8 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.require_match(res_elec.request, res_elec.result_sheet) IS 'Refuses (RE007) a request whose If-Match names another version';
 
-CREATE FUNCTION res_elec.sheet_answer(status integer, message text, o res_elec.office, s res_elec.result_sheet)
-  RETURNS res_elec.answer LANGUAGE sql STABLE
-  BEGIN ATOMIC
-    SELECT res_elec.answer(status, jsonb_build_object('message', message, 'office', res_elec.sheet_json(o, s)),
-                           jsonb_build_object('ETag', res_elec.sheet_view_etag(s)));
-  END;
+CREATE FUNCTION res_elec.sheet_answer(status integer, message text, o res_elec.office, s res_elec.result_sheet) RETURNS res_elec.answer
+  AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
 COMMENT ON FUNCTION res_elec.sheet_answer(integer, text, res_elec.office, res_elec.result_sheet) IS 'The answer that shows an office''s sheet, with its ETag';
 
 CREATE FUNCTION res_elec.sheet_change_answer(req res_elec.request, was res_elec.result_sheet, s res_elec.result_sheet, o res_elec.office, english text, french text)
@@ -186,21 +168,7 @@ $$;
 COMMENT ON FUNCTION res_elec.api_enters(res_elec.app_user, res_elec.election) IS
   'Refuses (RE006) who may enter no sheet of an election: its managers may, and its director''s collaborators, in their scope';
 
-CREATE FUNCTION res_elec.api_entry(me res_elec.app_user, office_id integer) RETURNS res_elec.office
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  o res_elec.office := res_elec.api_office(me, office_id, false);
-  e res_elec.election;
-BEGIN
-  SELECT * INTO e FROM res_elec.election x WHERE x.id = o.election_id;
-  IF NOT res_elec.may_enter(me, e.owner_id, o) THEN
-    PERFORM res_elec.api_enters(me, e);
-    PERFORM res_elec.refuse('RE006', 'out_of_scope', '{}', jsonb_build_object('office_id', o.id));
-  END IF;
-  RETURN o;
-END
-$$;
+CREATE FUNCTION res_elec.api_entry(me res_elec.app_user, office_id integer) RETURNS res_elec.office AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
 COMMENT ON FUNCTION res_elec.api_entry(res_elec.app_user, integer) IS
   'An office that the user may enter sheets for: its election''s managers, and collaborators in their scope';
 
@@ -345,24 +313,12 @@ CREATE FUNCTION res_elec.same_figures(s res_elec.result_sheet, registered_voters
 COMMENT ON FUNCTION res_elec.same_figures(res_elec.result_sheet, integer, integer, integer, integer, res_elec.votes) IS
   'Whether a sheet says these figures; registered voters that are not stated agree';
 
-CREATE FUNCTION res_elec.sheet_insert(o res_elec.office, body jsonb) RETURNS res_elec.result_sheet
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  made res_elec.result_sheet;
-BEGIN
-  INSERT INTO res_elec.result_sheet (office_id, registered_voters, total_voters, blank_votes, null_votes, votes)
-  SELECT o.id, f.registered_voters, f.total_voters, f.blank_votes, f.null_votes, f.votes
-    FROM res_elec.sheet_read(o.id, body) f
-  ON CONFLICT (office_id) DO NOTHING
-  RETURNING * INTO made;
-  IF FOUND THEN  -- as the soft rules left it: one may hold it
-    SELECT * INTO made FROM res_elec.result_sheet x WHERE x.office_id = o.id;
-  END IF;
-  RETURN made;
-END
-$$;
-COMMENT ON FUNCTION res_elec.sheet_insert(res_elec.office, jsonb) IS 'Enters a sheet; all NULL when the office has one already';
+CREATE FUNCTION res_elec.sheet_of(office_id integer) RETURNS res_elec.result_sheet AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec.sheet_of(integer) IS 'The sheet of an office; NULL when it has none';
+
+CREATE FUNCTION res_elec.sheet_insert(office_id integer, body jsonb) RETURNS res_elec.result_sheet AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec.sheet_insert(integer, jsonb) IS
+  'Enters a sheet in the REST form, as it stands then: a soft rule may hold it; NULL when the office has one already';
 
 CREATE FUNCTION res_elec.sheet_received(req res_elec.request, s res_elec.result_sheet) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
@@ -405,9 +361,9 @@ DECLARE
   f record;
 BEGIN
   LOOP  -- until there is a sheet: another one may come, or go, at the same time
-    SELECT * INTO s FROM res_elec.result_sheet x WHERE x.office_id = o.id;
-    EXIT WHEN FOUND;
-    s := res_elec.sheet_insert(o, res_elec.nested(req.body, 'results'));
+    s := res_elec.sheet_of(o.id);
+    EXIT WHEN s.office_id IS NOT NULL;
+    s := res_elec.sheet_insert(o.id, res_elec.nested(req.body, 'results'));
     IF s.office_id IS NOT NULL THEN
       RETURN res_elec.sheet_answer(201, res_elec.sheet_received(req, s), o, s);
     END IF;
@@ -491,7 +447,7 @@ BEGIN
       RETURN res_elec.sheet_change_answer(req, s, res_elec.sheet_correct(s, res_elec.nested(req.body, 'results')), o,
                                           'Result sheet replaced.', 'Procès-verbal remplacé.');
     END IF;
-    s := res_elec.sheet_insert(o, res_elec.nested(req.body, 'results'));
+    s := res_elec.sheet_insert(o.id, res_elec.nested(req.body, 'results'));
     IF s.office_id IS NOT NULL THEN
       RETURN res_elec.sheet_answer(201, res_elec.sheet_received(req, s), o, s);
     END IF;

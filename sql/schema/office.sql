@@ -314,10 +314,7 @@ CREATE FUNCTION res_elec.scope_offices(of_user integer, of_election integer) RET
   END;
 COMMENT ON FUNCTION res_elec.scope_offices(integer, integer) IS 'The offices of an election that lie in what the user may enter sheets for';
 
-CREATE FUNCTION res_elec.in_scope(of_user integer, o res_elec.office) RETURNS boolean LANGUAGE sql STABLE
-  BEGIN ATOMIC
-    SELECT EXISTS (SELECT FROM res_elec.scope_offices(of_user, (o).election_id) x WHERE x.id = (o).id);
-  END;
+CREATE FUNCTION res_elec.in_scope(of_user integer, o res_elec.office) RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
 COMMENT ON FUNCTION res_elec.in_scope(integer, res_elec.office) IS 'Whether an office lies in what the user may enter sheets for';
 
 -- After the triggers that clean names and find what a row belongs to, by their names.

@@ -35,22 +35,10 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.recovery_codes_make(integer) IS 'Ten new recovery codes of 80 bits in place of those that a user had; only their hashes are kept';
 
-CREATE FUNCTION res_elec.second_factor_on(of_user integer) RETURNS boolean
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
-$$
-BEGIN
-  RETURN EXISTS (SELECT FROM res_elec.second_factor f WHERE f.user_id = of_user AND f.confirmed_at IS NOT NULL);
-END
-$$;
+CREATE FUNCTION res_elec.second_factor_on(of_user integer) RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
 COMMENT ON FUNCTION res_elec.second_factor_on(integer) IS 'Whether a user signs in with a second factor';
 
-CREATE FUNCTION res_elec.second_factor_must(role text) RETURNS boolean
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
-$$
-BEGIN  -- no row: the default, which is nobody
-  RETURN EXISTS (SELECT FROM res_elec.setting s WHERE s.name = 'second_factor_required' AND second_factor_must.role = ANY (string_to_array(s.value, ',')));
-END
-$$;
+CREATE FUNCTION res_elec.second_factor_must(role text) RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
 COMMENT ON FUNCTION res_elec.second_factor_must(text) IS 'Whether the setting second_factor_required makes a second factor a must for a role';
 
 CREATE FUNCTION res_elec.second_factor_take(of_user integer, given jsonb, confirming boolean DEFAULT false) RETURNS boolean

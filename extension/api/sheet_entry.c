@@ -1,0 +1,104 @@
+/*
+ * Entering the sheet of an office from the body of a request. The row that is returned is the one that stands when the
+ * statement is over: it is read again only where a soft rule has held it then.
+ */
+#include "base/compat.h"
+
+#include "access/xact.h"
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "fmgr.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+
+#include "access/table.h"
+#include "base/lookup.h"
+#include "base/tables.h"
+#include "flags/store.h"
+#include "sheet/read_json.h"
+
+PG_FUNCTION_INFO_V1(sheet_of);
+PG_FUNCTION_INFO_V1(sheet_insert);
+
+#define INSERT_QUERY \
+	"INSERT INTO res_elec.result_sheet (office_id, registered_voters, total_voters, blank_votes, null_votes, votes)" \
+	" VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (office_id) DO NOTHING RETURNING *"
+
+static Oid
+votes_type(void)
+{
+	Relation	table = table_open(res_elec_relation("result_sheet"), AccessShareLock);
+	Oid			type = TupleDescAttr(RelationGetDescr(table), SHEET_VOTES - 1)->atttypid;
+
+	table_close(table, AccessShareLock);
+	return type;
+}
+
+/* A session may see the extension made anew, and its type with it. */
+static SPIPlanPtr
+insert_plan(void)
+{
+	static SPIPlanPtr plan = NULL;
+	static Oid	planned_type = InvalidOid;
+	Oid			type = votes_type();
+
+	if (type != planned_type)
+	{
+		plan = plan_keep(INSERT_QUERY, 1 + ENTERED_N_COLUMNS, (Oid[]) {INT4OID, INT4OID, INT4OID, INT4OID, INT4OID, type});
+		planned_type = type;
+	}
+	return plan;
+}
+
+/* The sheet as this transaction sees it now. */
+static bool
+read_again(int32 office_id, Datum *sheet)
+{
+	Snapshot	snapshot;
+	bool		found;
+
+	CommandCounterIncrement();
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	found = lookup_row("result_sheet", "result_sheet_pkey", snapshot, office_id, sheet);
+	UnregisterSnapshot(snapshot);
+	return found;
+}
+
+/* SQL: sheet_of(office_id) → result_sheet */
+Datum
+sheet_of(PG_FUNCTION_ARGS)
+{
+	Datum		sheet;
+
+	if (!lookup_row("result_sheet", "result_sheet_pkey", GetActiveSnapshot(), PG_GETARG_INT32(0), &sheet))
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(sheet);
+}
+
+/* SQL: sheet_insert(office_id, body) → result_sheet */
+Datum
+sheet_insert(PG_FUNCTION_ARGS)
+{
+	int32		office_id = PG_GETARG_INT32(0);
+	uint64		held = flags_held();
+	Datum		values[1 + ENTERED_N_COLUMNS] = {Int32GetDatum(office_id)},
+				sheet = (Datum) 0;
+	bool		is_null[1 + ENTERED_N_COLUMNS] = {false, true, true, true, true, true};
+	char		nulls[1 + ENTERED_N_COLUMNS];
+
+	if (!PG_ARGISNULL(1))		/* else no figure is given, which is refused as such */
+		sheet_read_json(office_id, PG_GETARG_JSONB_P(1), &values[1], &is_null[1]);
+	for (int i = 0; i < lengthof(nulls); i++)
+		nulls[i] = is_null[i] ? 'n' : ' ';
+	SPI_connect();
+	if (SPI_execute_plan(insert_plan(), values, nulls, false, 0) != SPI_OK_INSERT_RETURNING)
+		elog(ERROR, "could not enter a sheet: %s", SPI_result_code_string(SPI_result));
+	if (SPI_processed > 0)
+		sheet = PointerGetDatum(SPI_returntuple(SPI_tuptable->vals[0], SPI_tuptable->tupdesc));
+	SPI_finish();
+	if (sheet == (Datum) 0)
+		PG_RETURN_NULL();
+	if (flags_held() != held && !read_again(office_id, &sheet))
+		elog(ERROR, "the sheet of office %d that was entered is not there", office_id);
+	PG_RETURN_DATUM(sheet);
+}

@@ -1,0 +1,168 @@
+/*
+ * Who sends a request: what sheets and the audit keep of it, and the user, who must have a session and no duty
+ * towards their account that comes first.
+ */
+#include "api/visitor.h"
+
+#include "access/xact.h"
+#include "catalog/pg_type.h"
+#include "fmgr.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/guc.h"
+#include "utils/snapmgr.h"
+#include "utils/timestamp.h"
+
+#include "api/account.h"
+#include "base/lookup.h"
+#include "base/refusal.h"
+
+PG_FUNCTION_INFO_V1(api_origin);
+PG_FUNCTION_INFO_V1(api_visitor);
+PG_FUNCTION_INFO_V1(api_user);
+
+/* Columns of res_elec.request, which the server fills by their order. */
+enum RequestColumn
+{
+	REQUEST_USER_ID = 1,
+	REQUEST_SESSION_ID,
+	REQUEST_GENERATION,
+	REQUEST_REQUEST_ID,
+	REQUEST_LANGUAGE,
+	REQUEST_ADDRESS,
+	REQUEST_N_READ = REQUEST_ADDRESS
+};
+
+/* The request in the first argument; one that is NULL says nothing. */
+static Row
+request_of(FunctionCallInfo fcinfo)
+{
+	Row			nothing = {NULL, palloc0(sizeof(Datum) * REQUEST_N_READ), palloc(sizeof(bool) * REQUEST_N_READ)};
+
+	if (!PG_ARGISNULL(0))
+		return row_of_datum(PG_GETARG_DATUM(0));
+	memset(nothing.nulls, true, sizeof(bool) * REQUEST_N_READ);
+	return nothing;
+}
+
+Person
+visitor_person(const Row *user)
+{
+	return (Person) {.id = row_integer(user, "id"),.director_id = row_integer(user, "director_id"),.role = row_text(user, "role")};
+}
+
+/* A setting until the end of the transaction. */
+static void
+set_locally(const char *name, const char *value)
+{
+	(void) set_config_option(name, value, PGC_SUSET, PGC_S_SESSION, GUC_ACTION_LOCAL, true, 0, false);
+}
+
+static const char *
+text_of(const Row *request, int column)
+{
+	return IS_NULL(request, column) ? "" : TextDatumGetCString(VALUE(request, column));
+}
+
+static void
+take_origin(const Row *request)
+{
+	const char *address = "";
+
+	if (!IS_NULL(request, REQUEST_ADDRESS))
+		address = TextDatumGetCString(DirectFunctionCall1(network_host, VALUE(request, REQUEST_ADDRESS)));
+	set_locally("res_elec.language", strcmp(text_of(request, REQUEST_LANGUAGE), "en") == 0 ? "en" : "fr");
+	set_locally("res_elec.channel", "rest");
+	set_locally("res_elec.user_id", IS_NULL(request, REQUEST_USER_ID) ? "0" : psprintf("%d", DatumGetInt32(VALUE(request, REQUEST_USER_ID))));
+	set_locally("res_elec.address", address);
+	set_locally("res_elec.request_id", text_of(request, REQUEST_REQUEST_ID));
+}
+
+/* SQL: api_origin(request) */
+Datum
+api_origin(PG_FUNCTION_ARGS)
+{
+	Row			request = request_of(fcinfo);
+
+	take_origin(&request);
+	PG_RETURN_VOID();
+}
+
+/* Whether the session that the request names is the user's and goes on. */
+static bool
+has_session(const Row *request)
+{
+	ScanKeyData key;
+	Lookup		lookup;
+	HeapTuple	found;
+	bool		goes_on = false;
+
+	if (IS_NULL(request, REQUEST_SESSION_ID))
+		return false;
+	lookup_key(&key, 1, F_UUID_EQ, VALUE(request, REQUEST_SESSION_ID));
+	lookup_begin(&lookup, "session", "session_pkey", GetActiveSnapshot(), 1, &key);
+	found = lookup_next(&lookup);
+	if (HeapTupleIsValid(found))
+	{
+		Row			session = row_take_apart(found, lookup.desc);
+
+		goes_on = row_integer(&session, "user_id") == DatumGetInt32(VALUE(request, REQUEST_USER_ID)) &&
+			IS_NULL(&session, row_column(&session, "ended_at")) &&
+			DatumGetTimestampTz(VALUE(&session, row_column(&session, "expires_at"))) > GetCurrentTransactionStartTimestamp();
+	}
+	lookup_end(&lookup);
+	return goes_on;
+}
+
+/* What a user has to do with their account before anything else. */
+static void
+require_nothing_first(const Row *user)
+{
+	if (DatumGetBool(VALUE(user, row_column(user, "password_temporary"))))
+		refuse_one(ERRCODE_NOT_ALLOWED, violation_make("password_temporary"));
+	if (account_must_have_second_factor(row_text(user, "role")) && !account_has_second_factor(row_integer(user, "id")))
+		refuse_one(ERRCODE_NOT_ALLOWED, violation_make("second_factor_must"));
+}
+
+/* The row of who asks, false for a visitor; where the request is about the account itself, no duty comes first. */
+static bool
+find_visitor(FunctionCallInfo fcinfo, Datum *user)
+{
+	Row			request = request_of(fcinfo),
+				row;
+
+	take_origin(&request);
+	if (IS_NULL(&request, REQUEST_USER_ID))
+		return false;
+	if (!has_session(&request) ||
+		!lookup_row("app_user", "app_user_pkey", GetActiveSnapshot(), DatumGetInt32(VALUE(&request, REQUEST_USER_ID)), user))
+		refuse_one(ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION, violation_make("session_ended"));
+	row = row_of_datum(*user);
+	if (!account_works(&row))
+		refuse_one(ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION, violation_make("session_ended"));
+	if (PG_ARGISNULL(1) || !PG_GETARG_BOOL(1))
+		require_nothing_first(&row);
+	return true;
+}
+
+/* SQL: api_visitor(request, account) → app_user */
+Datum
+api_visitor(PG_FUNCTION_ARGS)
+{
+	Datum		user;
+
+	if (!find_visitor(fcinfo, &user))
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(user);
+}
+
+/* SQL: api_user(request, account) → app_user */
+Datum
+api_user(PG_FUNCTION_ARGS)
+{
+	Datum		user;
+
+	if (!find_visitor(fcinfo, &user))
+		refuse_one(ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION, violation_make("sign_in"));
+	PG_RETURN_DATUM(user);
+}

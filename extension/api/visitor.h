@@ -1,0 +1,11 @@
+/* Who sends a request. */
+#ifndef RES_ELEC_VISITOR_H
+#define RES_ELEC_VISITOR_H
+
+#include "base/row.h"
+#include "rules/access.h"
+
+/* What the rules of access want to know of a row of app_user. */
+extern Person visitor_person(const Row *user);
+
+#endif
