@@ -15,10 +15,7 @@ COMMENT ON FUNCTION res_elec.export_batches(integer, integer[], text[]) IS 'The 
 -- NIST SP 1500-100. Areas, centers and offices are reporting units (GpUnit). Blank ballots are undervotes (OtherCounts of a
 -- contest), null ones rejected ballots (BallotCounts of the election). A unit of which nothing is counted has no counts.
 
-CREATE FUNCTION res_elec.nist_text(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  BEGIN ATOMIC
-    SELECT concat('{"@type":"ElectionResults.InternationalizedText","Text":[{"@type":"ElectionResults.LanguageString","Language":"fr","Content":', to_json(value), '}]}');
-  END;
+CREATE FUNCTION res_elec.nist_text(name text) RETURNS text AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec.nist_text(text) IS 'A name as InternationalizedText';
 
 CREATE FUNCTION res_elec.nist_prefix(level text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -33,12 +30,7 @@ CREATE FUNCTION res_elec.nist_id(level text, unit_id integer) RETURNS text LANGU
   END;
 COMMENT ON FUNCTION res_elec.nist_id(text, integer) IS 'The @id of a unit in the export';
 
-CREATE FUNCTION res_elec.nist_count_status(reported bigint, expected bigint) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  BEGIN ATOMIC
-    SELECT concat('"CountStatus":[{"@type":"ElectionResults.CountStatus","Type":"total","Status":"',
-                  CASE WHEN reported = 0 THEN 'not-processed' WHEN reported < expected THEN 'in-process' ELSE 'completed' END,
-                  '"}],"SubUnitsReported":', reported, ',"TotalSubUnits":', expected);
-  END;
+CREATE FUNCTION res_elec.nist_count_status(reported bigint, expected bigint) RETURNS text AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec.nist_count_status(bigint, bigint) IS 'How far a unit or a contest is counted, in offices';
 
 CREATE FUNCTION res_elec.nist_composing(of_election integer, contests integer[], unit_id integer) RETURNS text
@@ -71,40 +63,76 @@ $$;
 COMMENT ON FUNCTION res_elec.nist_composing(integer, integer[], integer) IS
   'What an area (NULL: the country) is made of: the areas and centers that lie in it directly; NULL when of nothing';
 
-CREATE FUNCTION res_elec.nist_units(of_election integer, contests integer[], at_level text, units integer[]) RETURNS text
+CREATE FUNCTION res_elec.nist_unit(
+    prefix text, type text, unit_id integer, name text, code text, registered_voters bigint, total_voters bigint, reported bigint, expected bigint, composing text)
+  RETURNS text AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.nist_unit(text, text, integer, text, text, bigint, bigint, bigint, bigint, text) IS
+  'A reporting unit with a comma before it; total_voters is left out where nothing is reported, composing is what nist_composing tells';
+
+CREATE FUNCTION res_elec.nist_ballots(prefix text, units integer[], total_voters bigint[], null_votes bigint[]) RETURNS text
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.nist_ballots(text, integer[], bigint[], bigint[]) IS 'BallotCounts of units, with a comma before each; a unit is called as in nist_vote_counts';
+
+CREATE FUNCTION res_elec.nist_undervotes(prefix text, units integer[], blank_votes bigint[]) RETURNS text
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec.nist_undervotes(text, integer[], bigint[]) IS 'OtherCounts of units: blank ballots, with a comma before each; a unit is called as in nist_vote_counts';
+
+CREATE FUNCTION res_elec.nist_names(at_level text, units integer[]) RETURNS TABLE (unit_id integer, name text, code text)
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
+$$
+#variable_conflict use_column
+DECLARE
+  low integer := units[1];
+  high integer := units[cardinality(units)];
+BEGIN
+  IF at_level = 'office' THEN
+    RETURN QUERY SELECT o.id, o.name, NULL FROM res_elec.office o WHERE o.id = ANY (units) AND o.id BETWEEN low AND high;
+  ELSIF at_level = 'center' THEN
+    RETURN QUERY SELECT v.id, v.name, NULL FROM res_elec.center v WHERE v.id = ANY (units) AND v.id BETWEEN low AND high;
+  ELSE
+    RETURN QUERY SELECT a.id, a.name, a.code FROM res_elec.area a WHERE a.id = ANY (units);
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION res_elec.nist_names(text, integer[]) IS 'The names of areas, centers or offices, and the official codes of areas. Units are given in order';
+
+-- What the units of a level have: all of them, then those of which something is counted. Summed up once, for each part of the report.
+CREATE FUNCTION res_elec.nist_sums(of_election integer, contests integer[], levels text[])
+  RETURNS TABLE (level text, prefix text, first boolean, units integer[], registered bigint[], voters bigint[], reported bigint[], expected bigint[],
+                 counted integer[], counted_voters bigint[], blank bigint[], nulls bigint[], votes res_elec.votes[])
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT b.level, CASE b.level WHEN 'contest' THEN 'country' ELSE res_elec.nist_prefix(b.level) END, b.level = 'contest', s.*
+      FROM res_elec.export_batches(of_election, contests, levels) b
+     CROSS JOIN LATERAL (
+           SELECT array_agg(u.unit_id ORDER BY u.unit_id), array_agg(u.registered_voters ORDER BY u.unit_id), array_agg(u.total_voters ORDER BY u.unit_id),
+                  array_agg(u.offices_reported ORDER BY u.unit_id), array_agg(u.offices_total ORDER BY u.unit_id),
+                  array_agg(u.unit_id ORDER BY u.unit_id) FILTER (WHERE u.offices_reported > 0), array_agg(u.total_voters ORDER BY u.unit_id) FILTER (WHERE u.offices_reported > 0),
+                  array_agg(u.blank_votes ORDER BY u.unit_id) FILTER (WHERE u.offices_reported > 0), array_agg(u.null_votes ORDER BY u.unit_id) FILTER (WHERE u.offices_reported > 0),
+                  array_agg(u.votes ORDER BY u.unit_id) FILTER (WHERE u.offices_reported > 0)
+             FROM res_elec.unit_sums(contests, b.level, b.units) u OFFSET 0) AS s;
+  END;
+COMMENT ON FUNCTION res_elec.nist_sums(integer, integer[], text[]) IS
+  'The sums of the units of these levels that have offices in the contests, a thousand units a row; prefix is how they are called, first: the country';
+
+CREATE FUNCTION res_elec.nist_units(of_election integer, contests integer[], at_level text, units integer[], registered bigint[], voters bigint[], reported bigint[], expected bigint[]) RETURNS text
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   RETURN (
-    SELECT string_agg(concat(E',\n{"@type":"ElectionResults.ReportingUnit","@id":"', res_elec.nist_id(at_level, u.unit_id), '","Type":"',
+    SELECT string_agg(res_elec.nist_unit(res_elec.nist_prefix(at_level),
              CASE at_level WHEN 'province' THEN 'state' WHEN 'department' THEN 'county' WHEN 'commune' THEN 'municipality'
                            WHEN 'center' THEN 'polling-place' ELSE 'precinct' END,
-             '","Name":', res_elec.nist_text(n.name),
-             ',"ExternalIdentifier":[{"@type":"ElectionResults.ExternalIdentifier","Type":"national-level","Value":' || to_json(n.code) || '}]',
-             ',"VotersRegistered":' || u.registered_voters, CASE WHEN u.offices_reported > 0 THEN ',"VotersParticipated":' || u.total_voters END,
-             ',', res_elec.nist_count_status(u.offices_reported, u.offices_total),
-             CASE WHEN at_level = 'center' THEN c.offices WHEN at_level <> 'office' THEN res_elec.nist_composing(of_election, contests, u.unit_id) END, '}'), '' ORDER BY u.unit_id)
-      FROM res_elec.unit_sums(contests, at_level, units) u
-      JOIN res_elec.unit_places(at_level, units) n ON n.unit_id = u.unit_id
+             u.unit_id, n.name, n.code, u.registered_voters, u.total_voters, u.offices_reported, u.offices_total,
+             CASE WHEN at_level = 'center' THEN c.offices WHEN at_level <> 'office' THEN res_elec.nist_composing(of_election, contests, u.unit_id) END), '' ORDER BY u.unit_id)
+      FROM unnest(units, registered, voters, reported, expected) AS u(unit_id, registered_voters, total_voters, offices_reported, offices_total)
+      JOIN res_elec.nist_names(at_level, units) n ON n.unit_id = u.unit_id
       LEFT JOIN (SELECT o.center_id, ',"ComposingGpUnitIds":' || json_agg(res_elec.nist_id('office', o.id) ORDER BY o.id) AS offices
                    FROM res_elec.office o
                   WHERE at_level = 'center' AND o.center_id = ANY (units) AND o.contest_id = ANY (contests) GROUP BY o.center_id) AS c ON c.center_id = u.unit_id);
 END
 $$;
-COMMENT ON FUNCTION res_elec.nist_units(integer, integer[], text, integer[]) IS 'Reporting units of a level, with a comma before each';
-
-CREATE FUNCTION res_elec.nist_ballots(contests integer[], at_level text, units integer[]) RETURNS text
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
-$$
-BEGIN
-  RETURN (
-    SELECT string_agg(concat(E',\n{"@type":"ElectionResults.BallotCounts","GpUnitId":"', res_elec.nist_id(at_level, u.unit_id),
-             '","Type":"total","BallotsCast":', u.total_voters, ',"BallotsRejected":', u.null_votes, '}'), '' ORDER BY u.unit_id)
-      FROM res_elec.unit_sums(contests, at_level, units) u
-     WHERE u.offices_reported > 0);
-END
-$$;
-COMMENT ON FUNCTION res_elec.nist_ballots(integer[], text, integer[]) IS 'BallotCounts of units of which something is counted, with a comma before each';
+COMMENT ON FUNCTION res_elec.nist_units(integer, integer[], text, integer[], bigint[], bigint[], bigint[], bigint[]) IS 'Reporting units of a level with what nist_sums tells of them, a comma before each';
 
 CREATE FUNCTION res_elec.nist_vote_counts(prefix text, units integer[], votes res_elec.votes[], candidate integer) RETURNS text
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -122,41 +150,52 @@ CREATE FUNCTION res_elec.nist_district(n res_elec.contest) RETURNS text LANGUAGE
   END;
 COMMENT ON FUNCTION res_elec.nist_district(res_elec.contest) IS 'The @id of a contest''s district: its area, where offices lie in it, else the country';
 
-CREATE FUNCTION res_elec.nist_contest(of_election integer, n res_elec.contest, first boolean) RETURNS SETOF text LANGUAGE sql STABLE
+CREATE FUNCTION res_elec.nist_contest_head(of_election integer, n res_elec.contest, first boolean) RETURNS text LANGUAGE sql STABLE
   BEGIN ATOMIC
-    WITH counted AS MATERIALIZED (  -- a thousand units a row: what they count is summed up once, and read again for each candidate
-      SELECT CASE b.level WHEN 'contest' THEN 'country' ELSE res_elec.nist_prefix(b.level) END AS prefix, b.level = 'contest' AS first, s.units, s.votes, s.blank
-        FROM res_elec.export_batches(of_election, ARRAY[(n).id], ARRAY['contest', 'province', 'department', 'commune', 'center', 'office']) b
-       CROSS JOIN LATERAL (SELECT array_agg(u.unit_id ORDER BY u.unit_id) AS units, array_agg(u.votes ORDER BY u.unit_id) AS votes, array_agg(u.blank_votes ORDER BY u.unit_id) AS blank
-                             FROM res_elec.unit_sums(ARRAY[(n).id], b.level, b.units) u WHERE u.offices_reported > 0) AS s
-       WHERE s.units IS NOT NULL)
     SELECT concat(CASE WHEN NOT first THEN E',\n' END, '{"@type":"ElectionResults.CandidateContest","@id":"contest-', (n).id, '","Name":', to_json((n).name),
                   ',"ElectionDistrictId":"', res_elec.nist_district(n), '","OfficeIds":["post-', (n).id, '"],"VotesAllowed":1,"NumberElected":', (n).seats, ',',
                   res_elec.nist_count_status(t.offices_reported, t.offices_total), E',\n"ContestSelection":[')
-      FROM res_elec.election_total(of_election, (n).id) t
+      FROM res_elec.election_total(of_election, (n).id) t;
+  END;
+COMMENT ON FUNCTION res_elec.nist_contest_head(integer, res_elec.contest, boolean) IS 'A CandidateContest up to its first selection';
+
+CREATE FUNCTION res_elec.nist_selection(candidate_id integer, place bigint) RETURNS text LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT concat(CASE WHEN place > 1 THEN E',\n' END, '{"@type":"ElectionResults.CandidateSelection","@id":"selection-', candidate_id, '","CandidateIds":["candidate-', candidate_id,
+                  '"],"SequenceOrder":', place, ',"VoteCounts":[');
+  END;
+COMMENT ON FUNCTION res_elec.nist_selection(integer, bigint) IS 'The CandidateSelection of a candidate up to the first count';
+
+CREATE FUNCTION res_elec.nist_candidates(of_contest integer) RETURNS TABLE (candidate_id integer, place bigint) LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT c.id, row_number() OVER (ORDER BY c.ballot_number, c.id) FROM res_elec.candidate c WHERE c.contest_id = of_contest ORDER BY c.ballot_number, c.id;
+  END;
+COMMENT ON FUNCTION res_elec.nist_candidates(integer) IS 'The candidates of a contest in the order of the ballot';
+
+CREATE FUNCTION res_elec.nist_contest(of_election integer, n res_elec.contest, first boolean) RETURNS SETOF text LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    WITH counted AS MATERIALIZED (  -- read again for each candidate
+      SELECT s.* FROM res_elec.nist_sums(of_election, ARRAY[(n).id], ARRAY['contest', 'province', 'department', 'commune', 'center', 'office']) s WHERE s.counted IS NOT NULL)
+    SELECT res_elec.nist_contest_head(of_election, n, first)
     UNION ALL
     SELECT p.part
-      FROM (SELECT c.id, row_number() OVER (ORDER BY c.ballot_number, c.id) AS place FROM res_elec.candidate c
-             WHERE c.contest_id = (n).id ORDER BY c.ballot_number, c.id) AS k
+      FROM res_elec.nist_candidates((n).id) k
      CROSS JOIN LATERAL (
-        SELECT concat(CASE WHEN k.place > 1 THEN E',\n' END, '{"@type":"ElectionResults.CandidateSelection","@id":"selection-', k.id, '","CandidateIds":["candidate-', k.id,
-                      '"],"SequenceOrder":', k.place, ',"VoteCounts":[')
+        SELECT res_elec.nist_selection(k.candidate_id, k.place)
         UNION ALL
         SELECT CASE WHEN b.first THEN ltrim(c.counts, ',') ELSE c.counts END
-          FROM counted b CROSS JOIN LATERAL (SELECT res_elec.nist_vote_counts(b.prefix, b.units, b.votes, k.id) OFFSET 0) AS c(counts)
+          FROM counted b CROSS JOIN LATERAL (SELECT res_elec.nist_vote_counts(b.prefix, b.counted, b.votes, k.candidate_id) OFFSET 0) AS c(counts)
         UNION ALL
         SELECT ']}') AS p(part)
     UNION ALL
     SELECT E'],\n"OtherCounts":['
     UNION ALL
     SELECT CASE WHEN b.first THEN ltrim(c.counts, ',') ELSE c.counts END
-      FROM counted b CROSS JOIN LATERAL (
-        SELECT string_agg(concat(E',\n{"@type":"ElectionResults.OtherCounts","GpUnitId":"', b.prefix, CASE WHEN NOT b.first THEN u.id END, '","Undervotes":', u.blank, '}'), '' ORDER BY u.n)
-          FROM unnest(b.units, b.blank) WITH ORDINALITY AS u(id, blank, n)) AS c(counts)
+      FROM counted b CROSS JOIN LATERAL (SELECT res_elec.nist_undervotes(b.prefix, b.counted, b.blank) OFFSET 0) AS c(counts)
     UNION ALL
     SELECT ']}';
   END;
-COMMENT ON FUNCTION res_elec.nist_contest(integer, res_elec.contest, boolean) IS 'A CandidateContest in pieces: each candidate''s counts, then the blank ballots, of all units';
+COMMENT ON FUNCTION res_elec.nist_contest(integer, res_elec.contest, boolean) IS 'A CandidateContest of several in pieces: each candidate''s counts, then the blank ballots, of all units';
 
 CREATE FUNCTION res_elec.nist_report(e res_elec.election, of_contest integer) RETURNS text LANGUAGE sql STABLE
   BEGIN ATOMIC
@@ -217,21 +256,45 @@ CREATE FUNCTION res_elec.nist_export(of_election integer, of_contest integer DEF
   BEGIN ATOMIC
     WITH this AS MATERIALIZED (
            SELECT e, res_elec.query_contests(e, of_contest) AS contests FROM res_elec.nist_checked(of_election) e),
+         sole AS MATERIALIZED (
+           SELECT n FROM this JOIN res_elec.contest n ON n.id = this.contests[1] WHERE cardinality(this.contests) = 1),
+         country AS MATERIALIZED (
+           SELECT s.* FROM this CROSS JOIN LATERAL res_elec.nist_sums(of_election, this.contests, ARRAY['contest']) s WHERE EXISTS (SELECT FROM sole) AND s.counted IS NOT NULL),
          batch AS MATERIALIZED (
-           SELECT b.level, b.units FROM this CROSS JOIN LATERAL res_elec.export_batches(of_election, this.contests, ARRAY['province', 'department', 'commune', 'center', 'office']) b)
+           SELECT s.* FROM this CROSS JOIN LATERAL res_elec.nist_sums(of_election, this.contests, ARRAY['province', 'department', 'commune', 'center', 'office']) s)
     SELECT res_elec.nist_report(this.e, of_contest) FROM this
     UNION ALL
-    SELECT res_elec.nist_units(of_election, this.contests, b.level, b.units) FROM this CROSS JOIN batch b
+    SELECT res_elec.nist_units(of_election, this.contests, b.level, b.units, b.registered, b.voters, b.reported, b.expected) FROM this CROSS JOIN batch b
     UNION ALL
     SELECT res_elec.nist_election(this.e, of_contest) FROM this
     UNION ALL
-    SELECT res_elec.nist_ballots(this.contests, b.level, b.units) FROM this CROSS JOIN batch b
+    SELECT res_elec.nist_ballots(b.prefix, b.counted, b.counted_voters, b.nulls) FROM batch b WHERE b.counted IS NOT NULL
     UNION ALL
     SELECT E'],\n"Contest":['
     UNION ALL
     SELECT res_elec.nist_contest(of_election, n.contest, n.place = 1)
-      FROM (SELECT c AS contest, row_number() OVER (ORDER BY c.id) AS place FROM res_elec.contest c
-             WHERE c.election_id = of_election AND (of_contest IS NULL OR c.id = of_contest) ORDER BY c.id) AS n
+      FROM (SELECT c AS contest, row_number() OVER (ORDER BY c.id) AS place FROM res_elec.contest c WHERE c.election_id = of_election AND NOT EXISTS (SELECT FROM sole) ORDER BY c.id) AS n
+    UNION ALL  -- of one contest the units count what the election's do
+    SELECT res_elec.nist_contest_head(of_election, s.n, true) FROM sole s
+    UNION ALL
+    SELECT p.part
+      FROM sole s CROSS JOIN LATERAL res_elec.nist_candidates((s.n).id) k
+     CROSS JOIN LATERAL (
+        SELECT res_elec.nist_selection(k.candidate_id, k.place)
+        UNION ALL
+        SELECT ltrim(res_elec.nist_vote_counts(b.prefix, b.counted, b.votes, k.candidate_id), ',') FROM country b
+        UNION ALL
+        SELECT c.counts FROM batch b CROSS JOIN LATERAL (SELECT res_elec.nist_vote_counts(b.prefix, b.counted, b.votes, k.candidate_id) OFFSET 0) AS c(counts) WHERE b.counted IS NOT NULL
+        UNION ALL
+        SELECT ']}') AS p(part)
+    UNION ALL
+    SELECT E'],\n"OtherCounts":[' FROM sole
+    UNION ALL
+    SELECT ltrim(res_elec.nist_undervotes(b.prefix, b.counted, b.blank), ',') FROM country b
+    UNION ALL
+    SELECT res_elec.nist_undervotes(b.prefix, b.counted, b.blank) FROM batch b WHERE b.counted IS NOT NULL AND EXISTS (SELECT FROM sole)
+    UNION ALL
+    SELECT ']}' FROM sole
     UNION ALL
     SELECT ']}]}';
   END;

@@ -27,7 +27,7 @@ $$;
 SELECT pg_temp.file(:a, 'data') AS csv, pg_temp.file(:a, 'fr') AS french \gset
 \echo :csv
 -- The same again changes nothing; sheets alone, in another election with the same offices; everything, in a new one.
-SELECT * FROM import_sheets(:a, :'csv');
+SELECT "row", verdict, errors FROM import_sheets(:a, :'csv');
 SELECT count(*) FILTER (WHERE verdict = 'unchanged') AS unchanged, count(*) FROM import_sheets(:a, :'french');
 INSERT INTO election (title, type, year, status) VALUES ('Again', 'local', 2025, 'active') RETURNING id AS b \gset
 SELECT "row", verdict, errors FROM import_results(:b, :'csv', dry_run => true);
