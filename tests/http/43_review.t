@@ -47,7 +47,7 @@ is_deeply([$answer->{status}, $answer->{json}{office}{status}, told(@{$answer->{
 my ($flag) = @{$answer->{json}{office}{flags}};
 is_deeply([$flag->{context}, $flag->{version}, $flag->{rule_version}], [{total_voters => 962, registered_voters => 1000, turnout_percent => 96.2, limit_percent => 95}, 1, 0],
     '… with its operands and the rule\'s version');
-like($flag->{message}, qr/participation est de 96\.2 % \(962 sur 1000\)/, '… in words');
+like($flag->{message}, qr/participation est de 96,2 % \(962 sur 1000\)/, '… in words');
 my ($english) = @{call('GET', "/api/offices/$high/results", undef, $token, {'Accept-Language' => 'en'})->{json}{office}{flags}};
 like($english->{message}, qr/^Turnout is 96\.2 % \(962 of 1000\)/, '… and in English');
 is_deeply(told(@{enter($zero, 0, 0)->{json}{office}{flags}}), [['all_zero', 'flag', 'open']], 'a sheet without votes');
