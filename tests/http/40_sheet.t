@@ -37,7 +37,7 @@ is($answer->{headers}{etag}, $etag, 'nor does its ETag');
 $answer = call('POST', $path, sheet($e, 1, 1, 2, 3, 1), $token);
 is_problem($answer, 409, 'RE003', 'a different one is refused');
 is_deeply(violation($answer, 'sheet_stands')->{context}, {office_id => $office, version => 1}, 'with the version that stands');
-like($answer->{json}{hint}, qr/PUT/, 'and what to use');
+like($answer->{json}{hint}, qr/corrigez-le|correct it/, 'and what to use');
 is(call('POST', "/api/elections/offices/$office/results", sheet($e, 1, 1, 3, 2, 1), $token)->{status}, 200,
     'the earlier path is the same');
 is_deeply(totals(), [1, 8, 1, 1, 3, 2, 1], 'the totals have it once');
