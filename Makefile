@@ -131,7 +131,7 @@ SHLIB_LINK  = $(shell pkg-config --libs icu-uc)
 DATA_built  = res_elec--$(EXT_VERSION).sql
 # The extension's script is these files in this order: a file stands after those whose types, tables and trigger functions it needs.
 SQL_FILES   = $(patsubst %,sql/%.sql, \
-            base/database base/roles base/votes base/refusal base/access base/name base/number base/origin base/setting \
+            base/database base/roles base/schemas base/votes base/refusal base/access base/name base/number base/origin base/setting \
             totals/position \
             base/acknowledge \
             schema/election_lock schema/file \

@@ -108,7 +108,7 @@ make_user() {
 \getenv hash HASH
 SELECT res_elec.create_user(:'role', :'first', :'last', :'phone', :'email', :'hash')
  WHERE NOT EXISTS (SELECT FROM res_elec.app_user
-                    WHERE phone_number = coalesce(res_elec.phone_e164(:'phone'), :'phone')) \g /dev/null
+                    WHERE phone_number = coalesce(res_elec_internal.phone_e164(:'phone'), :'phone')) \g /dev/null
 SQL
 }
 if [ -z "$(admin -d res_elec -c "SELECT 1 FROM res_elec.app_user WHERE role = 'admin' LIMIT 1")" ]; then

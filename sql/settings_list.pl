@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 # The settings of the database and of its sessions as Markdown, from the catalogue of a database that has the extension.
 #
-#   settings_list.pl CONNECTION database    the rows of res_elec.setting_list(), as a list
+#   settings_list.pl CONNECTION database    the rows of res_elec_internal.setting_list(), as a list
 #   settings_list.pl CONNECTION session     the parameters res_elec.…, as a table
 use strict;
 use warnings;
@@ -20,7 +20,7 @@ sub rows {
 }
 
 if ($kind eq 'database') {
-    for (rows("SELECT name, default_value, accepted, description FROM res_elec.setting_list() ORDER BY name COLLATE \"C\"")) {
+    for (rows("SELECT name, default_value, accepted, description FROM res_elec_internal.setting_list() ORDER BY name COLLATE \"C\"")) {
         my ($name, $default, $accepted, $description) = @$_;
         print wrap('- ', '  ', "`$name` = `$default` ($accepted). " . $description =~ s/\.?$/./r), "\n";
     }

@@ -24,8 +24,8 @@ PG_FUNCTION_INFO_V1(sheet_answer);
 
 /* What is told of a sheet that has scans or flags. */
 #define BESIDE_QUERY \
-	"SELECT res_elec.scans_json(($1).office_id, ($1).submitted_at, ($1).version)," \
-	" res_elec.sheet_flags_json($1), res_elec.sheet_view_etag($1)"
+	"SELECT res_elec_internal.scans_json(($1).office_id, ($1).submitted_at, ($1).version)," \
+	" res_elec_internal.sheet_flags_json($1), res_elec_internal.sheet_view_etag($1)"
 
 /* Columns of res_elec.sheet_scan, res_elec.sheet_flag and res_elec.candidate that their indexes begin with. */
 #define SCAN_OFFICE_ID 3

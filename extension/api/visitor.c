@@ -21,7 +21,7 @@ PG_FUNCTION_INFO_V1(api_origin);
 PG_FUNCTION_INFO_V1(api_visitor);
 PG_FUNCTION_INFO_V1(api_user);
 
-/* Columns of res_elec.request, which the server fills by their order. */
+/* Columns of res_elec_api.request, which the server fills by their order. */
 enum RequestColumn
 {
 	REQUEST_USER_ID = 1,

@@ -150,7 +150,7 @@ jsonb_scalar(const JsonbValue *value, bool *is_number)
 	}
 }
 
-/* Reads {"rule":…, "fields":[…], "context":{…}}: what res_elec.violation() makes. */
+/* Reads {"rule":…, "fields":[…], "context":{…}}: what res_elec_internal.violation() makes. */
 static Violation *
 violation_from_jsonb(JsonbContainer *object)
 {

@@ -29,7 +29,7 @@ PG_FUNCTION_INFO_V1(sheet_settle);
 	" FROM res_elec.sheet_flag f LEFT JOIN res_elec.result_sheet s" \
 	" ON s.office_id OPERATOR(pg_catalog.=) f.office_id AND s.submitted_at OPERATOR(pg_catalog.=) f.submitted_at" \
 	" AND f.version OPERATOR(pg_catalog.>=) s.figures_version" \
-	" LEFT JOIN LATERAL res_elec.sheet_rule_terms_then(f.rule, f.rule_version) t ON true" \
+	" LEFT JOIN LATERAL res_elec_internal.sheet_rule_terms_then(f.rule, f.rule_version) t ON true" \
 	" WHERE f.waiting AND f.id OPERATOR(pg_catalog.>) $1 ORDER BY f.id LIMIT 1000 FOR UPDATE OF f SKIP LOCKED"
 
 #define SETTLE_QUERY \

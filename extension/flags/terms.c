@@ -22,7 +22,7 @@ PG_FUNCTION_INFO_V1(sheet_rule_changed);
 
 #define TERMS_QUERY \
 	"SELECT r.rule, r.version, r.action, r.percent, r.voters, r.votes, r.sheets" \
-	" FROM res_elec.sheet_rule_terms($1) r"
+	" FROM res_elec_internal.sheet_rule_terms($1) r"
 
 typedef struct CachedTerms
 {

@@ -23,7 +23,7 @@ forget_plan(void)
 	static SPIPlanPtr plan;
 
 	if (plan == NULL)
-		plan = plan_keep("SELECT res_elec.checkpoints_forget($1)", 1, (Oid[]) {INT4OID});
+		plan = plan_keep("SELECT res_elec_internal.checkpoints_forget($1)", 1, (Oid[]) {INT4OID});
 	return plan;
 }
 

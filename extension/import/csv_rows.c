@@ -24,7 +24,7 @@ PG_FUNCTION_INFO_V1(csv_file_rows);
 
 /*
  * Whether it begins with apostrophes and then a sign that would make a formula of it: exports write one apostrophe more,
- * so that a spreadsheet does not run it (res_elec.csv_field).
+ * so that a spreadsheet does not run it (res_elec_internal.csv_field).
  */
 static bool
 is_disarmed(const char *value, size_t length)

@@ -107,7 +107,7 @@ typedef struct GroupLimit
 
 #define LIMIT_QUERY(column, setting) \
 	"SELECT (SELECT pg_catalog.count(*) FROM res_elec.candidate c WHERE c." column " OPERATOR(pg_catalog.=) $1), " \
-	"res_elec.setting('" setting "')::pg_catalog.int8"
+	"res_elec_internal.setting('" setting "')::pg_catalog.int8"
 
 static GroupLimit limits[] = {
 	{"candidates_of_contest", "contest_id", LIMIT_QUERY("contest_id", "candidates_per_contest"), NULL},

@@ -25,7 +25,7 @@ PG_FUNCTION_INFO_V1(review_check);
 /* Characters of a reason: the column takes as many. */
 #define REASON_LENGTH 1000
 
-#define ENTERED_QUERY "SELECT res_elec.sheet_entered_by($1, $2, $3, $4)"
+#define ENTERED_QUERY "SELECT res_elec_internal.sheet_entered_by($1, $2, $3, $4)"
 
 static bool
 entered_by_caller(const SheetMove *move)

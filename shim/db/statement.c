@@ -12,18 +12,18 @@
 /* Pieces are made one by one where the call stands in a select list; in FROM all would be kept first. */
 static const char statement_pieces[] =
     "SELECT (p.a).status::text, (p.a).body, (p.a).headers::text, (p.a).private::text, (p.a).content FROM (SELECT "
-    "res_elec.%s"
-    "(ROW($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)::res_elec.request) AS a OFFSET 0) AS p";
+    "res_elec_api.%s"
+    "(ROW($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)::res_elec_api.request) AS a OFFSET 0) AS p";
 static const char statement_whole[] =
-    "SELECT status::text, body, headers::text, private::text, content FROM res_elec.%s"
-    "(ROW($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)::res_elec.request)";
+    "SELECT status::text, body, headers::text, private::text, content FROM res_elec_api.%s"
+    "(ROW($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)::res_elec_api.request)";
 /* What is acknowledged is durable, whether it was written now or had been before; what was sent and is not known is
  * named (ignored_fields). */
 static const char statement_write[] =
-    "SELECT status::text, res_elec.told_body(status, body, $11, res_elec.request_fields('%1$s'), "
-    "res_elec.request_list('%1$s')), headers::text, private::text, content "
-    "FROM res_elec.%1$s"
-    "(ROW($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)::res_elec.request) WHERE res_elec.acknowledge(status)";
+    "SELECT status::text, res_elec_api.told_body(status, body, $11, res_elec_api.request_fields('%1$s'), "
+    "res_elec_api.request_list('%1$s')), headers::text, private::text, content "
+    "FROM res_elec_api.%1$s"
+    "(ROW($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)::res_elec_api.request) WHERE res_elec_api.acknowledge(status)";
 
 static const Statement *statement_add(StatementTable *table, const char *function, const char *sql)
 {

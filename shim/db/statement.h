@@ -11,7 +11,7 @@
 
 enum { STATEMENT_PARAMETERS = 15, STATEMENT_MAX = 128 };
 
-/* The parameters of an API call, in the order of res_elec.request. */
+/* The parameters of an API call, in the order of res_elec_api.request. */
 typedef enum StatementParameter {
     PARAMETER_USER_ID,
     PARAMETER_SESSION_ID,

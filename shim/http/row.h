@@ -12,7 +12,7 @@
 #include <libpq-fe.h>
 #include <stdbool.h>
 
-/* A res_elec.answer. body is borrowed from the result until row_say_tokens makes one of its own. */
+/* A res_elec_api.answer. body is borrowed from the result until row_say_tokens makes one of its own. */
 typedef struct Row {
     int status;
     const char *body;

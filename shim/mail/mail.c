@@ -199,7 +199,7 @@ static bool mail_tell(Mail *mail)
     if (!report->due)
         return true;
     result =
-        mail_query(mail, "SELECT res_elec.api_mail_done($1::bigint, $2::integer, $3::text, $4::boolean)", 4, values);
+        mail_query(mail, "SELECT res_elec_api.api_mail_done($1::bigint, $2::integer, $3::text, $4::boolean)", 4, values);
     PQclear(result);
     report->due = result == NULL && !mail_is_refused(mail->sqlstate);
     if (result == NULL && !report->due)
@@ -278,7 +278,7 @@ static bool mail_step(Mail *mail, bool *more)
     *more = false;
     if (!mail_connect(mail) || !mail_tell(mail))
         return false;
-    result = mail_query(mail, "SELECT res_elec.api_mail_take()", 0, NULL);
+    result = mail_query(mail, "SELECT res_elec_api.api_mail_take()", 0, NULL);
     if (result == NULL)
         return false;
     if (mail->away)

@@ -65,7 +65,7 @@ BEGIN
                    (NULL, 'request_id', 'The REST request (X-Request-Id)')) AS m(relation, attname, meaning)
       JOIN pg_catalog.pg_attribute a ON a.attname = m.attname AND a.attnum > 0
       JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relname = coalesce(m.relation, c.relname)
-     WHERE c.relkind IN ('r', 'c') AND c.relnamespace = 'res_elec'::regnamespace AND c.relname <> 'result_sheet_history'
+     WHERE c.relkind IN ('r', 'c') AND c.relnamespace = ANY ('{res_elec,res_elec_api,res_elec_internal}'::regnamespace[]) AND c.relname <> 'result_sheet_history'
        AND pg_catalog.col_description(c.oid, a.attnum) IS NULL
      ORDER BY c.oid, a.attnum, m.relation NULLS LAST LOOP
     EXECUTE pg_catalog.format('COMMENT ON COLUMN %s.%I IS %L', told.relation, told.attname, told.meaning);

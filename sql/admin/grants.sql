@@ -3,7 +3,7 @@
 -- rules; res_elec_api, the shim's role, executes the API functions and nothing else.
 
 REVOKE ALL ON ALL TABLES IN SCHEMA res_elec FROM PUBLIC;
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA res_elec FROM PUBLIC;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA res_elec, res_elec_api, res_elec_internal FROM PUBLIC;
 
 -- The type itself, and what judges rows, serve everybody who can reach the schema.
 DO $$
@@ -11,31 +11,25 @@ DECLARE
   f regprocedure;
 BEGIN
   FOR f IN SELECT p.oid FROM pg_catalog.pg_proc p
-            WHERE p.pronamespace = 'res_elec'::regnamespace
+            WHERE p.pronamespace = ANY ('{res_elec,res_elec_internal}'::regnamespace[])
               AND (p.proname ~ '^votes' OR p.proname IN ('total', 'sum', 'percent', 'candidate_name', 'violation', 'refuse', 'message', 'sheet_vector', 'name_clean', 'name_key', 'name_grams', 'seats', 'seat_steps', 'certainty')) LOOP
     EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO PUBLIC', f);
-  END LOOP;
-  FOR f IN SELECT p.oid FROM pg_catalog.pg_proc p
-            WHERE p.pronamespace = 'res_elec'::regnamespace AND p.proname ~ '^api_' AND p.prorettype = 'res_elec.answer'::regtype
-              AND p.proargtypes[0] = 'res_elec.request'::regtype LOOP
-    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO res_elec_api', f);
   END LOOP;
 END
 $$;
 
-GRANT EXECUTE ON FUNCTION res_elec.api_mail_take(), res_elec.api_mail_done(bigint, integer, text, boolean), res_elec.acknowledge(integer),
-  res_elec.request_fields(text), res_elec.request_list(text), res_elec.list_unknown(text[]), res_elec.told_body(integer, text, jsonb, text[], text[]), res_elec.name_ignored(text, jsonb, text[], text[]) TO res_elec_api;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA res_elec_api TO res_elec_api;
 
 GRANT SELECT ON res_elec.tally, res_elec.election_results, res_elec.area_results, res_elec.center_results, res_elec.office_results,
   res_elec.election_progress, res_elec.office_status, res_elec.sheet_history, res_elec.sheet_flags TO res_elec_reader, res_elec_operator;
 GRANT SELECT ON res_elec.settings, res_elec.import_progress TO res_elec_operator;
 GRANT EXECUTE ON FUNCTION res_elec.import_sheets(integer, text, boolean, text), res_elec.import_centers(integer, text, boolean, text),
   res_elec.import_candidates(integer, text, boolean, text), res_elec.import_elections(text, boolean, text), res_elec.import_areas(text, boolean, text),
-  res_elec.import_results(integer, text, boolean, text), res_elec.import_results_file(integer, oid, text, boolean, text), res_elec.import_sheets_file(integer, oid, text, boolean, text), res_elec.election_of_results(text, text, text, text, text), res_elec.import_progress_list(), res_elec.csv_text(bytea, text), res_elec.csv_header(text), res_elec.csv_rows(text, integer[])
+  res_elec.import_results(integer, text, boolean, text), res_elec.import_results_file(integer, oid, text, boolean, text), res_elec.import_sheets_file(integer, oid, text, boolean, text), res_elec.election_of_results(text, text, text, text, text), res_elec_internal.import_progress_list(), res_elec.csv_text(bytea, text), res_elec_internal.csv_header(text), res_elec_internal.csv_rows(text, integer[])
   TO res_elec_operator;
 GRANT EXECUTE ON FUNCTION res_elec.tally_level(text), res_elec.tally_bucket(text), res_elec.shares(integer[], res_elec.votes),
   res_elec.position_now(), res_elec.results_as_of(integer, timestamptz, text), res_elec.results_at_position(integer, text, text),
-  res_elec.changes(integer, text, text), res_elec.nist_export(integer, integer), res_elec.sheet_was(integer, timestamptz), res_elec.sheet_was_held(integer, timestamptz, integer)
+  res_elec.changes(integer, text, text), res_elec.nist_export(integer, integer), res_elec_internal.sheet_was(integer, timestamptz), res_elec_internal.sheet_was_held(integer, timestamptz, integer)
   TO res_elec_reader, res_elec_operator;
 
 GRANT SELECT ON res_elec.area, res_elec.election, res_elec.contest, res_elec.candidate, res_elec.center, res_elec.office,
@@ -64,10 +58,10 @@ GRANT INSERT (office_id, registered_voters, total_voters, blank_votes, null_vote
   UPDATE (registered_voters, total_voters, blank_votes, null_votes, votes, status, reason), DELETE ON res_elec.result_sheet
   TO res_elec_operator;
 GRANT EXECUTE ON FUNCTION res_elec.verify_tallies(integer), res_elec.recount(integer), res_elec.election_total(integer, integer),
-  res_elec.fold_tallies(), res_elec.maintain(), res_elec.setting_list(), res_elec.sole_contest(integer), res_elec.area_path(integer), res_elec.area_named(integer, integer, text, text),
-  res_elec.area_of_names(integer, text, text, text), res_elec.area_rank(text), res_elec.election_moves(text),
-  res_elec.sheet_read(integer, jsonb), res_elec.sheet_lock(integer), res_elec.election_hold(integer), res_elec.election_enter(integer), res_elec.office_enter(integer),
-  res_elec.sheet_review(integer, text, text, integer), res_elec.review_check(integer, integer, text, integer, text, text), res_elec.verify_sheet(integer, text, integer),
+  res_elec.fold_tallies(), res_elec.maintain(), res_elec_internal.setting_list(), res_elec_internal.sole_contest(integer), res_elec_internal.area_path(integer), res_elec_internal.area_named(integer, integer, text, text),
+  res_elec.area_of_names(integer, text, text, text), res_elec_internal.area_rank(text), res_elec_internal.election_moves(text),
+  res_elec_internal.sheet_read(integer, jsonb), res_elec_internal.sheet_lock(integer), res_elec.election_hold(integer), res_elec_internal.election_enter(integer), res_elec_internal.office_enter(integer),
+  res_elec_internal.sheet_review(integer, text, text, integer), res_elec_internal.review_check(integer, integer, text, integer, text, text), res_elec.verify_sheet(integer, text, integer),
   res_elec.release_sheet(integer, text, integer), res_elec.reject_sheet(integer, text, integer),
   res_elec.sheet_rule_list(), res_elec.sheet_rules(integer), res_elec.set_rule(text, text, jsonb, integer, text)
   TO res_elec_operator;

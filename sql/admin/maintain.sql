@@ -4,21 +4,21 @@ CREATE FUNCTION res_elec.maintain() RETURNS TABLE (task text, done bigint)
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  audit_days integer := res_elec.setting('audit_keep_days');
-  changes bigint := res_elec.setting('checkpoint_changes');
+  audit_days integer := res_elec_internal.setting('audit_keep_days');
+  changes bigint := res_elec_internal.setting('checkpoint_changes');
 BEGIN
   IF NOT pg_try_advisory_xact_lock(hashtextextended('res_elec.maintain', 0)) THEN
     RETURN;
   END IF;
 
   task := 'checkpoints taken';
-  done := (SELECT count(*) FROM res_elec.election e WHERE res_elec.checkpoint_take(e.id, changes));
+  done := (SELECT count(*) FROM res_elec.election e WHERE res_elec_internal.checkpoint_take(e.id, changes));
   RETURN NEXT;
 
   task := 'sessions deleted';
   DELETE FROM res_elec.session x
    WHERE x.id IN (SELECT s.id FROM res_elec.session s
-                   WHERE coalesce(s.ended_at, s.refreshed_at) < now() - make_interval(days => res_elec.setting('session_keep_days')::integer)
+                   WHERE coalesce(s.ended_at, s.refreshed_at) < now() - make_interval(days => res_elec_internal.setting('session_keep_days')::integer)
                      FOR UPDATE SKIP LOCKED);
   GET DIAGNOSTICS done = ROW_COUNT;
   RETURN NEXT;
@@ -38,7 +38,7 @@ BEGIN
   task := 'mails deleted';
   DELETE FROM res_elec.mail_outbox x
    WHERE x.id IN (SELECT m.id FROM res_elec.mail_outbox m
-                   WHERE coalesce(m.sent_at, m.failed_at) < now() - make_interval(days => res_elec.setting('mail_keep_days')::integer)
+                   WHERE coalesce(m.sent_at, m.failed_at) < now() - make_interval(days => res_elec_internal.setting('mail_keep_days')::integer)
                      FOR UPDATE SKIP LOCKED);
   GET DIAGNOSTICS done = ROW_COUNT;
   RETURN NEXT;
@@ -49,13 +49,13 @@ BEGIN
      AND l.action !~ E'\\.(created|changed|deleted|rejected|truncated|pruned)$';
   GET DIAGNOSTICS done = ROW_COUNT;
   IF done > 0 THEN
-    PERFORM res_elec.audit_event('audit.pruned', NULL, NULL,
+    PERFORM res_elec_internal.audit_event('audit.pruned', NULL, NULL,
       jsonb_build_object('lines', done, 'before', now() - make_interval(days => audit_days)));
   END IF;
   RETURN NEXT;
 
   task := 'waiting flags settled';
-  done := res_elec.settle_flags();
+  done := res_elec_internal.settle_flags();
   RETURN NEXT;
 
   task := 'parts of totals folded';  -- last: until the commit, writers pass by what is folded

@@ -1,17 +1,17 @@
 -- Accounts over REST. Passwords never come here: in the body the shim puts a new password's length
 -- in its place, and the hash that fitted in the place of the current one; the new hash comes apart.
 
-CREATE FUNCTION res_elec.user_json(u res_elec.app_user) RETURNS jsonb LANGUAGE sql STABLE
+CREATE FUNCTION res_elec_internal.user_json(u res_elec.app_user) RETURNS jsonb LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT jsonb_build_object(
       'id', (u).id, 'first_name', (u).first_name, 'last_name', (u).last_name, 'phone_number', (u).phone_number,
       'email', (u).email, 'role', (u).role, 'province', (u).province, 'commune', (u).commune,
-      'campaign_logo', res_elec.file_path((u).campaign_logo_id), 'profile_photo', res_elec.file_path((u).profile_photo_id),
-      'created_at', res_elec.moment((u).created_at), 'updated_at', res_elec.moment((u).updated_at));
+      'campaign_logo', res_elec_internal.file_path((u).campaign_logo_id), 'profile_photo', res_elec_internal.file_path((u).profile_photo_id),
+      'created_at', res_elec_internal.moment((u).created_at), 'updated_at', res_elec_internal.moment((u).updated_at));
   END;
-COMMENT ON FUNCTION res_elec.user_json(res_elec.app_user) IS 'A user in the REST form, never with the password''s hash';
+COMMENT ON FUNCTION res_elec_internal.user_json(res_elec.app_user) IS 'A user in the REST form, never with the password''s hash';
 
-CREATE FUNCTION res_elec.user_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.user_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT E'{"first_name": {"kind": "text", "min": 1, "max": 100, "required": true},
              "last_name": {"kind": "text", "min": 1, "max": 100, "required": true},
@@ -21,56 +21,56 @@ CREATE FUNCTION res_elec.user_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALL
              "province": {"kind": "text", "min": 0, "max": 200},
              "commune": {"kind": "text", "min": 0, "max": 200}}'::json;
   END;
-COMMENT ON FUNCTION res_elec.user_specs() IS 'The fields of a user, for check_body. An e-mail address is one that the server mails to (message_is_address of shim/mail/message.c: ASCII words and single dots), at a named host: a domain of other letters is written as xn--…';
+COMMENT ON FUNCTION res_elec_internal.user_specs() IS 'The fields of a user, for check_body. An e-mail address is one that the server mails to (message_is_address of shim/mail/message.c: ASCII words and single dots), at a named host: a domain of other letters is written as xn--…';
 
-CREATE FUNCTION res_elec.password_violations(body jsonb, required boolean) RETURNS jsonb
+CREATE FUNCTION res_elec_internal.password_violations(body jsonb, required boolean) RETURNS jsonb
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT CASE
              WHEN coalesce(body -> 'password', 'null') = 'null' THEN
                CASE WHEN required OR body ? 'password'
-                    THEN jsonb_build_array(res_elec.violation('field_missing', ARRAY['password'])) ELSE '[]' END
+                    THEN jsonb_build_array(res_elec_internal.violation('field_missing', ARRAY['password'])) ELSE '[]' END
              WHEN body -> 'password' IN ('"common"', '"personal"', '"same"') THEN
-               jsonb_build_array(res_elec.violation('password_' || (body ->> 'password'), ARRAY['password']))
+               jsonb_build_array(res_elec_internal.violation('password_' || (body ->> 'password'), ARRAY['password']))
              WHEN jsonb_typeof(body -> 'password') <> 'number' THEN
-               jsonb_build_array(res_elec.violation('field_type', ARRAY['password'], '{"expected": "text"}'))
+               jsonb_build_array(res_elec_internal.violation('field_type', ARRAY['password'], '{"expected": "text"}'))
              WHEN (body ->> 'password')::numeric NOT BETWEEN 10 AND 1024 THEN
-               jsonb_build_array(res_elec.violation('field_length', ARRAY['password'], '{"min": 10, "max": 1024}'))
+               jsonb_build_array(res_elec_internal.violation('field_length', ARRAY['password'], '{"min": 10, "max": 1024}'))
              ELSE '[]'
            END;
   END;
-COMMENT ON FUNCTION res_elec.password_violations(jsonb, boolean) IS
+COMMENT ON FUNCTION res_elec_internal.password_violations(jsonb, boolean) IS
   'What is wrong with a new password, by what the shim puts in its place: its length, 10 to 1024 characters, or what else makes it a bad one (common, personal, same: shim/auth/password_choice.c)';
 
-CREATE FUNCTION res_elec.required_actions(u res_elec.app_user) RETURNS text[]
+CREATE FUNCTION res_elec_internal.required_actions(u res_elec.app_user) RETURNS text[]
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   RETURN array_remove(ARRAY[CASE WHEN u.password_temporary THEN 'change_password' END,
-                            CASE WHEN res_elec.second_factor_must(u.role) AND NOT res_elec.second_factor_on(u.id) THEN 'enable_second_factor' END], NULL);
+                            CASE WHEN res_elec_internal.second_factor_must(u.role) AND NOT res_elec_internal.second_factor_on(u.id) THEN 'enable_second_factor' END], NULL);
 END
 $$;
-COMMENT ON FUNCTION res_elec.required_actions(res_elec.app_user) IS
+COMMENT ON FUNCTION res_elec_internal.required_actions(res_elec.app_user) IS
   'What a user must do before anything else is open to them: change_password, while theirs is a temporary one; enable_second_factor, where their role must have one';
 
-CREATE FUNCTION res_elec.phone_violations(body jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.phone_violations(body jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT CASE WHEN jsonb_typeof(body -> 'phone_number') = 'string'
                      AND length(body ->> 'phone_number') BETWEEN 7 AND 30
-                     AND res_elec.phone_e164(body ->> 'phone_number') IS NULL
-                THEN jsonb_build_array(res_elec.violation('field_format', ARRAY['phone_number'],
+                     AND res_elec_internal.phone_e164(body ->> 'phone_number') IS NULL
+                THEN jsonb_build_array(res_elec_internal.violation('field_format', ARRAY['phone_number'],
                                                           '{"expected": "+241 66 12 34 56, 066 12 34 56"}'))
                 ELSE '[]' END;
   END;
-COMMENT ON FUNCTION res_elec.phone_violations(jsonb) IS 'What is wrong with a phone number: it is none that phone_e164 can read';
+COMMENT ON FUNCTION res_elec_internal.phone_violations(jsonb) IS 'What is wrong with a phone number: it is none that phone_e164 can read';
 
-CREATE FUNCTION res_elec.refuse_taken_account(body jsonb, but_user integer DEFAULT NULL) RETURNS void
+CREATE FUNCTION res_elec_internal.refuse_taken_account(body jsonb, but_user integer DEFAULT NULL) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   taken text[];
   wanted_email text := lower(btrim(body ->> 'email'));
-  wanted_phone text := res_elec.phone_e164(body ->> 'phone_number');
+  wanted_phone text := res_elec_internal.phone_e164(body ->> 'phone_number');
 BEGIN
   SELECT array_agg(DISTINCT f) INTO taken
     FROM (SELECT u.email, u.phone_number FROM res_elec.app_user u
@@ -82,85 +82,85 @@ BEGIN
    CROSS JOIN LATERAL unnest(ARRAY[CASE WHEN lower(other.email) = wanted_email THEN 'email' END,
                                    CASE WHEN other.phone_number = wanted_phone THEN 'phone_number' END]) f
    WHERE f IS NOT NULL;
-  PERFORM res_elec.refuse('RE003', 'taken', coalesce(taken, ARRAY['phone_number', 'email']));
+  PERFORM res_elec_internal.refuse('RE003', 'taken', coalesce(taken, ARRAY['phone_number', 'email']));
 END
 $$;
-COMMENT ON FUNCTION res_elec.refuse_taken_account(jsonb, integer) IS 'Refuses (RE003) with all that others have, or had a few days ago: e-mail address, phone number';
+COMMENT ON FUNCTION res_elec_internal.refuse_taken_account(jsonb, integer) IS 'Refuses (RE003) with all that others have, or had a few days ago: e-mail address, phone number';
 
-CREATE FUNCTION res_elec.sessions_end(of_user integer, but_session uuid DEFAULT NULL) RETURNS void LANGUAGE sql
+CREATE FUNCTION res_elec_internal.sessions_end(of_user integer, but_session uuid DEFAULT NULL) RETURNS void LANGUAGE sql
   BEGIN ATOMIC
     UPDATE res_elec.session s SET ended_at = clock_timestamp()
      WHERE s.user_id = of_user AND s.ended_at IS NULL AND s.id IS DISTINCT FROM but_session;
   END;
-COMMENT ON FUNCTION res_elec.sessions_end(integer, uuid) IS 'Ends the sessions of a user, but one';
+COMMENT ON FUNCTION res_elec_internal.sessions_end(integer, uuid) IS 'Ends the sessions of a user, but one';
 
-CREATE FUNCTION res_elec.session_tokens(s res_elec.session) RETURNS jsonb LANGUAGE sql IMMUTABLE
+CREATE FUNCTION res_elec_internal.session_tokens(s res_elec.session) RETURNS jsonb LANGUAGE sql IMMUTABLE
   BEGIN ATOMIC
     SELECT jsonb_build_object('tokens', jsonb_build_object(
       'user_id', (s).user_id, 'session_id', (s).id, 'generation', (s).generation,
       'issued_at', floor(extract(epoch FROM (s).refreshed_at))::bigint));
   END;
-COMMENT ON FUNCTION res_elec.session_tokens(res_elec.session) IS
+COMMENT ON FUNCTION res_elec_internal.session_tokens(res_elec.session) IS
   'What the shim makes a session''s tokens of; the same row gives the same refresh token';
 
-CREATE FUNCTION res_elec.api_auth_register(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_auth_register(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_visitor(req);
   made res_elec.app_user;
 BEGIN
-  IF res_elec.setting('registration') <> 'open' THEN
-    PERFORM res_elec.refuse('RE006', 'registration_closed');
+  IF res_elec_internal.setting('registration') <> 'open' THEN
+    PERFORM res_elec_internal.refuse('RE006', 'registration_closed');
   END IF;
-  PERFORM res_elec.check_body(req.body, res_elec.user_specs(), false, res_elec.phone_violations(req.body)
-            || res_elec.password_violations(req.body, true) || res_elec.file_violations(req, ARRAY['campaign_logo', 'profile_photo']));
+  PERFORM res_elec_internal.check_body(req.body, res_elec_internal.user_specs(), false, res_elec_internal.phone_violations(req.body)
+            || res_elec_internal.password_violations(req.body, true) || res_elec_internal.file_violations(req, ARRAY['campaign_logo', 'profile_photo']));
   INSERT INTO res_elec.app_user (role, first_name, last_name, phone_number, email, province, commune, password_hash,
                                  campaign_logo_id, profile_photo_id)
   VALUES ('director', btrim(req.body ->> 'first_name'), btrim(req.body ->> 'last_name'),
-          res_elec.phone_e164(req.body ->> 'phone_number'), btrim(req.body ->> 'email'),
+          res_elec_internal.phone_e164(req.body ->> 'phone_number'), btrim(req.body ->> 'email'),
           nullif(btrim(req.body ->> 'province'), ''), nullif(btrim(req.body ->> 'commune'), ''), req.password_hash,
-          res_elec.file_store(req, 'campaign_logo'), res_elec.file_store(req, 'profile_photo'))
+          res_elec_internal.file_store(req, 'campaign_logo'), res_elec_internal.file_store(req, 'profile_photo'))
   RETURNING * INTO made;
-  PERFORM res_elec.audit_event('user.registered', made.id, NULL, NULL, made.id);
-  RETURN res_elec.answer(201, jsonb_build_object(
-    'message', res_elec.say(req.language, 'Account created.', 'Compte créé.'), 'user', res_elec.user_json(made)));
+  PERFORM res_elec_internal.audit_event('user.registered', made.id, NULL, NULL, made.id);
+  RETURN res_elec_internal.answer(201, jsonb_build_object(
+    'message', res_elec_internal.say(req.language, 'Account created.', 'Compte créé.'), 'user', res_elec_internal.user_json(made)));
 EXCEPTION WHEN unique_violation THEN
-  PERFORM res_elec.refuse_taken_account(req.body);
+  PERFORM res_elec_internal.refuse_taken_account(req.body);
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_auth_register(res_elec.request) IS 'POST /api/auth/register: makes a director, whatever role the body names';
+COMMENT ON FUNCTION res_elec_api.api_auth_register(res_elec_api.request) IS 'POST /api/auth/register: makes a director, whatever role the body names';
 
-CREATE FUNCTION res_elec.identifier(body jsonb) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.identifier(body jsonb) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT CASE WHEN body ->> 'phone_number' IS NOT NULL
-                THEN coalesce(res_elec.phone_e164(body ->> 'phone_number'), left(body ->> 'phone_number', 100))
+                THEN coalesce(res_elec_internal.phone_e164(body ->> 'phone_number'), left(body ->> 'phone_number', 100))
                 ELSE lower(btrim(left(body ->> 'email', 300))) END;
   END;
-COMMENT ON FUNCTION res_elec.identifier(jsonb) IS 'The phone number (E.164) or the e-mail address (lower case) that a body signs in with';
+COMMENT ON FUNCTION res_elec_internal.identifier(jsonb) IS 'The phone number (E.164) or the e-mail address (lower case) that a body signs in with';
 
-CREATE FUNCTION res_elec.user_of_identifier(body jsonb) RETURNS res_elec.app_user
+CREATE FUNCTION res_elec_internal.user_of_identifier(body jsonb) RETURNS res_elec.app_user
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  named text := res_elec.identifier(body);
+  named text := res_elec_internal.identifier(body);
   found_user res_elec.app_user;
 BEGIN
   SELECT * INTO found_user FROM res_elec.app_user u
    WHERE CASE WHEN body ->> 'phone_number' IS NOT NULL THEN u.phone_number = named ELSE lower(u.email) = named END
-     AND res_elec.user_works(u);
+     AND res_elec_internal.user_works(u);
   RETURN found_user;
 END
 $$;
-COMMENT ON FUNCTION res_elec.user_of_identifier(jsonb) IS 'The user who works of a phone number or e-mail address, all NULL for none';
+COMMENT ON FUNCTION res_elec_internal.user_of_identifier(jsonb) IS 'The user who works of a phone number or e-mail address, all NULL for none';
 
-CREATE FUNCTION res_elec.user_about(u res_elec.app_user) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.user_about(u res_elec.app_user) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT jsonb_build_array((u).first_name, (u).last_name, (u).phone_number, (u).email);
   END;
-COMMENT ON FUNCTION res_elec.user_about(res_elec.app_user) IS 'What a password of the user is not made of';
+COMMENT ON FUNCTION res_elec_internal.user_about(res_elec.app_user) IS 'What a password of the user is not made of';
 
-CREATE FUNCTION res_elec.api_auth_secret(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_auth_secret(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -170,27 +170,27 @@ BEGIN
     SELECT u.* INTO found_user FROM res_elec.app_user u
      WHERE u.id = coalesce((SELECT r.user_id FROM res_elec.password_reset r
                              WHERE r.token_hash = sha256(convert_to(left(req.body ->> 'token', 300), 'UTF8')) AND r.expires_at > now()),
-                           (res_elec.address_of_link(req.body ->> 'token', 'undo')).user_id);
-    RETURN res_elec.answer(200, NULL, NULL, jsonb_build_object('reset', found_user.id IS NOT NULL, 'about', res_elec.user_about(found_user)));
+                           (res_elec_internal.address_of_link(req.body ->> 'token', 'undo')).user_id);
+    RETURN res_elec_internal.answer(200, NULL, NULL, jsonb_build_object('reset', found_user.id IS NOT NULL, 'about', res_elec_internal.user_about(found_user)));
   ELSIF req.user_id IS NOT NULL THEN
-    found_user := res_elec.api_user(req, true);
+    found_user := res_elec_internal.api_user(req, true);
   ELSE
-    found_user := res_elec.user_of_identifier(req.body);
+    found_user := res_elec_internal.user_of_identifier(req.body);
   END IF;
   -- attempts are counted by what is asked for, whether or not there is such an account: the count tells nothing
-  RETURN res_elec.answer(200, NULL, NULL,
+  RETURN res_elec_internal.answer(200, NULL, NULL,
     jsonb_build_object('user_id', found_user.id, 'password_hash', nullif(found_user.password_hash, '*'),
-                       'about', CASE WHEN req.user_id IS NOT NULL THEN res_elec.user_about(found_user) END,
+                       'about', CASE WHEN req.user_id IS NOT NULL THEN res_elec_internal.user_about(found_user) END,
                        'second_factor', (SELECT f.sealed_secret FROM res_elec.second_factor f
                                           WHERE f.user_id = found_user.id AND (req.user_id IS NOT NULL OR f.confirmed_at IS NOT NULL)),
-                       'account', CASE WHEN req.user_id IS NULL THEN 'identifier ' || left(res_elec.identifier(req.body), 100)
+                       'account', CASE WHEN req.user_id IS NULL THEN 'identifier ' || left(res_elec_internal.identifier(req.body), 100)
                                        ELSE 'user ' || req.user_id END));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_auth_secret(res_elec.request) IS
+COMMENT ON FUNCTION res_elec_api.api_auth_secret(res_elec_api.request) IS
   'For the shim alone, before it spends time on a password: the hash it is to be compared with, of the user of the session or of the phone number or e-mail given, and what attempts on this account are counted by; or, for a token to set a new password, whether it is good; about: what the new one is not made of; second_factor: the sealed secret that a code is to be of';
 
-CREATE FUNCTION res_elec.api_auth_login(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_auth_login(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -198,20 +198,20 @@ DECLARE
   opened res_elec.session;
   violations jsonb := '[]';
 BEGIN
-  PERFORM res_elec.api_origin(req);
+  PERFORM res_elec_internal.api_origin(req);
   IF coalesce(req.body ->> 'rotate', 'true') NOT IN ('true', 'false') THEN
-    PERFORM res_elec.refuse('RE001', 'field_choice', ARRAY['rotate'], '{"allowed": "true, false"}');
+    PERFORM res_elec_internal.refuse('RE001', 'field_choice', ARRAY['rotate'], '{"allowed": "true, false"}');
   END IF;
   IF req.user_id IS NULL THEN
     IF coalesce(req.body ->> 'phone_number', req.body ->> 'email') IS NULL THEN
-      violations := violations || res_elec.violation('field_missing', ARRAY['phone_number']);
+      violations := violations || res_elec_internal.violation('field_missing', ARRAY['phone_number']);
     END IF;
     violations := violations || CASE WHEN jsonb_typeof(req.body -> 'password') IN ('string', 'number') THEN '[]'
-                                     ELSE jsonb_build_array(res_elec.violation('field_missing', ARRAY['password'])) END;
-    PERFORM res_elec.refuse('RE001', violations);
-    me := res_elec.user_of_identifier(req.body);
-    PERFORM res_elec.audit_event('user.sign_in_failed', me.id, NULL, jsonb_build_object('identifier', res_elec.identifier(req.body)));
-    RETURN res_elec.committed_refusal(401, '28P01', 'wrong_password');
+                                     ELSE jsonb_build_array(res_elec_internal.violation('field_missing', ARRAY['password'])) END;
+    PERFORM res_elec_internal.refuse('RE001', violations);
+    me := res_elec_internal.user_of_identifier(req.body);
+    PERFORM res_elec_internal.audit_event('user.sign_in_failed', me.id, NULL, jsonb_build_object('identifier', res_elec_internal.identifier(req.body)));
+    RETURN res_elec_internal.committed_refusal(401, '28P01', 'wrong_password');
   END IF;
   IF req.body ? 'renewed_hash' THEN  -- the stored one is of an earlier service
     UPDATE res_elec.app_user u SET password_hash = req.body ->> 'renewed_hash', updated_at = now()
@@ -221,45 +221,45 @@ BEGIN
      WHERE u.id = req.user_id AND u.active AND u.password_hash = req.password_hash FOR SHARE;
   END IF;
   IF me.id IS NULL THEN  -- changed or made inactive since the shim compared it
-    PERFORM res_elec.refuse('28000', 'session_ended');
+    PERFORM res_elec_internal.refuse('28000', 'session_ended');
   END IF;
-  IF res_elec.second_factor_on(me.id) AND NOT coalesce(res_elec.second_factor_take(me.id, req.body -> 'second_factor'), false) THEN
-    RETURN res_elec.second_factor_refused(me, req.body -> 'second_factor', 401, 'second_factor');
+  IF res_elec_internal.second_factor_on(me.id) AND NOT coalesce(res_elec_internal.second_factor_take(me.id, req.body -> 'second_factor'), false) THEN
+    RETURN res_elec_internal.second_factor_refused(me, req.body -> 'second_factor', 401, 'second_factor');
   END IF;
   INSERT INTO res_elec.session (user_id, address, rotates) VALUES (me.id, req.address, coalesce(req.body ->> 'rotate', 'true') = 'true') RETURNING * INTO opened;
-  PERFORM res_elec.audit_event('user.signed_in', me.id);
-  RETURN res_elec.answer(200, jsonb_build_object(
-    'message', res_elec.say(req.language, 'Signed in.', 'Connexion réussie.'), 'user', res_elec.user_json(me),
-    'required_actions', to_jsonb(res_elec.required_actions(me))), NULL, res_elec.session_tokens(opened));
+  PERFORM res_elec_internal.audit_event('user.signed_in', me.id);
+  RETURN res_elec_internal.answer(200, jsonb_build_object(
+    'message', res_elec_internal.say(req.language, 'Signed in.', 'Connexion réussie.'), 'user', res_elec_internal.user_json(me),
+    'required_actions', to_jsonb(res_elec_internal.required_actions(me))), NULL, res_elec_internal.session_tokens(opened));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_auth_login(res_elec.request) IS
+COMMENT ON FUNCTION res_elec_api.api_auth_login(res_elec_api.request) IS
   'POST /api/auth/login, once the shim has compared the password with password_hash: opens a session for user_id, with a code where they have a second factor (401, code second_factor, without); without a user_id the attempt has failed, which is written down';
 
-CREATE FUNCTION res_elec.committed_refusal(status integer, code text, rule text, fields text[] DEFAULT '{}') RETURNS res_elec.answer
+CREATE FUNCTION res_elec_internal.committed_refusal(status integer, code text, rule text, fields text[] DEFAULT '{}') RETURNS res_elec_api.answer
   LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT res_elec.answer(status, NULL, NULL, jsonb_build_object('refusal', jsonb_build_object('code', code, 'message', m.message,
+    SELECT res_elec_internal.answer(status, NULL, NULL, jsonb_build_object('refusal', jsonb_build_object('code', code, 'message', m.message,
              'errors', CASE fields WHEN '{}' THEN '[]' ELSE jsonb_build_array(jsonb_build_object(
                          'code', rule, 'fields', to_jsonb(fields), 'message', m.message, 'context', '{}'::jsonb)) END)))
-      FROM (SELECT res_elec.message(res_elec.violation(rule, fields)) AS message) m;
+      FROM (SELECT res_elec_internal.message(res_elec_internal.violation(rule, fields)) AS message) m;
   END;
-COMMENT ON FUNCTION res_elec.committed_refusal(integer, text, text, text[]) IS
+COMMENT ON FUNCTION res_elec_internal.committed_refusal(integer, text, text, text[]) IS
   'A refusal for the shim to write that must not roll back what its function has done';
 
-CREATE FUNCTION res_elec.api_auth_refresh(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_auth_refresh(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user(req, true);
+  me res_elec.app_user := res_elec_internal.api_user(req, true);
   family res_elec.session;
-  grace interval := make_interval(secs => res_elec.setting('refresh_grace_seconds')::integer);
+  grace interval := make_interval(secs => res_elec_internal.setting('refresh_grace_seconds')::integer);
 BEGIN
   SELECT * INTO family FROM res_elec.session s WHERE s.id = req.session_id AND s.ended_at IS NULL FOR UPDATE;
   IF NOT FOUND THEN  -- signed out meanwhile
-    PERFORM res_elec.refuse('28000', 'session_ended');
+    PERFORM res_elec_internal.refuse('28000', 'session_ended');
   END IF;
-  IF res_elec.setting('refresh_rotation') = 'off' OR NOT family.rotates THEN
+  IF res_elec_internal.setting('refresh_rotation') = 'off' OR NOT family.rotates THEN
     NULL;  -- the newest token, whichever of the family was sent: they are all good until they expire
   ELSIF req.generation = family.generation THEN
     UPDATE res_elec.session s SET generation = s.generation + 1, refreshed_at = clock_timestamp()
@@ -267,96 +267,96 @@ BEGIN
   ELSIF req.generation IS DISTINCT FROM family.generation - 1 OR family.refreshed_at < clock_timestamp() - grace THEN
     -- an old token used again: whoever holds it, the family ends, and that must be committed
     UPDATE res_elec.session s SET ended_at = clock_timestamp() WHERE s.id = family.id;
-    PERFORM res_elec.audit_event('session.reused', me.id, NULL, jsonb_build_object('generation', req.generation, 'newest', family.generation));
-    RETURN res_elec.committed_refusal(401, '28000', 'session_ended');
+    PERFORM res_elec_internal.audit_event('session.reused', me.id, NULL, jsonb_build_object('generation', req.generation, 'newest', family.generation));
+    RETURN res_elec_internal.committed_refusal(401, '28000', 'session_ended');
   END IF;
-  RETURN res_elec.answer(200, jsonb_build_object(
-    'message', res_elec.say(req.language, 'Session renewed.', 'Session renouvelée.')), NULL, res_elec.session_tokens(family));
+  RETURN res_elec_internal.answer(200, jsonb_build_object(
+    'message', res_elec_internal.say(req.language, 'Session renewed.', 'Session renouvelée.')), NULL, res_elec_internal.session_tokens(family));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_auth_refresh(res_elec.request) IS
+COMMENT ON FUNCTION res_elec_api.api_auth_refresh(res_elec_api.request) IS
   'POST /api/auth/refresh: the next generation; an older token ends the session, but for a short grace the last one returns the same successor. Without rotation (refresh_rotation, or "rotate": false at login) the tokens stay, and a used one is no fault';
 
-CREATE FUNCTION res_elec.api_auth_logout(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_auth_logout(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user(req, true);
+  me res_elec.app_user := res_elec_internal.api_user(req, true);
 BEGIN
   UPDATE res_elec.session s SET ended_at = clock_timestamp() WHERE s.id = req.session_id;
-  PERFORM res_elec.audit_event('user.signed_out', me.id);
-  RETURN res_elec.answer(204, NULL, NULL, '{"signed_out": true}');
+  PERFORM res_elec_internal.audit_event('user.signed_out', me.id);
+  RETURN res_elec_internal.answer(204, NULL, NULL, '{"signed_out": true}');
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_auth_logout(res_elec.request) IS 'POST /api/auth/logout: ends the session';
+COMMENT ON FUNCTION res_elec_api.api_auth_logout(res_elec_api.request) IS 'POST /api/auth/logout: ends the session';
 
-CREATE FUNCTION res_elec.api_auth_profile_get(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_auth_profile_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user(req, true);
+  me res_elec.app_user := res_elec_internal.api_user(req, true);
 BEGIN
-  RETURN res_elec.answer(200, res_elec.user_json(me) || res_elec.pending_email(me.id)
-    || jsonb_build_object('required_actions', to_jsonb(res_elec.required_actions(me))));
+  RETURN res_elec_internal.answer(200, res_elec_internal.user_json(me) || res_elec_internal.pending_email(me.id)
+    || jsonb_build_object('required_actions', to_jsonb(res_elec_internal.required_actions(me))));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_auth_profile_get(res_elec.request) IS 'GET /api/auth/profile: with pending_email, an address that waits for its link, and required_actions';
+COMMENT ON FUNCTION res_elec_api.api_auth_profile_get(res_elec_api.request) IS 'GET /api/auth/profile: with pending_email, an address that waits for its link, and required_actions';
 
-CREATE FUNCTION res_elec.api_auth_profile_put(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_auth_profile_put(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user(req, true);
+  me res_elec.app_user := res_elec_internal.api_user(req, true);
   was res_elec.app_user := me;
   body jsonb := req.body;
   violations jsonb;
   proved boolean;
-  moves text[] := res_elec.address_moves(me, body);
+  moves text[] := res_elec_internal.address_moves(me, body);
   logo integer;
   photo integer;
 BEGIN
-  violations := res_elec.phone_violations(body) || res_elec.password_violations(body, false)
-                || res_elec.file_violations(req, ARRAY['campaign_logo', 'profile_photo']);
+  violations := res_elec_internal.phone_violations(body) || res_elec_internal.password_violations(body, false)
+                || res_elec_internal.file_violations(req, ARRAY['campaign_logo', 'profile_photo']);
   proved := coalesce(body ->> 'current_password' = me.password_hash, false);
   IF (body ? 'password' OR moves <> '{}') AND NOT proved THEN
     IF violations = '[]' AND body ->> 'current_password' = 'false' THEN  -- a guess: it is written down
-      PERFORM res_elec.audit_event('user.wrong_password', me.id);
-      RETURN res_elec.committed_refusal(422, 'RE001', 'current_password', ARRAY['current_password']);
+      PERFORM res_elec_internal.audit_event('user.wrong_password', me.id);
+      RETURN res_elec_internal.committed_refusal(422, 'RE001', 'current_password', ARRAY['current_password']);
     END IF;
-    violations := violations || res_elec.violation('current_password', ARRAY['current_password']);
+    violations := violations || res_elec_internal.violation('current_password', ARRAY['current_password']);
   END IF;
-  PERFORM res_elec.check_body(body, res_elec.user_specs(), true, violations);
-  logo := res_elec.file_store(req, 'campaign_logo');  -- apart: an UPDATE that has waited for another evaluates its values twice
-  photo := res_elec.file_store(req, 'profile_photo');
+  PERFORM res_elec_internal.check_body(body, res_elec_internal.user_specs(), true, violations);
+  logo := res_elec_internal.file_store(req, 'campaign_logo');  -- apart: an UPDATE that has waited for another evaluates its values twice
+  photo := res_elec_internal.file_store(req, 'profile_photo');
   UPDATE res_elec.app_user u
      SET first_name = coalesce(btrim(body ->> 'first_name'), u.first_name),
          last_name = coalesce(btrim(body ->> 'last_name'), u.last_name),
-         phone_number = coalesce(res_elec.phone_e164(body ->> 'phone_number'), u.phone_number),
+         phone_number = coalesce(res_elec_internal.phone_e164(body ->> 'phone_number'), u.phone_number),
          email = CASE WHEN lower(btrim(body ->> 'email')) = lower(u.email) THEN btrim(body ->> 'email') ELSE u.email END,
          province = CASE WHEN body ? 'province' THEN nullif(btrim(body ->> 'province'), '') ELSE u.province END,
          commune = CASE WHEN body ? 'commune' THEN nullif(btrim(body ->> 'commune'), '') ELSE u.commune END,
          password_hash = CASE WHEN body ? 'password' THEN req.password_hash ELSE u.password_hash END,
          password_temporary = u.password_temporary AND NOT body ? 'password',
-         campaign_logo_id = res_elec.file_chosen(logo, body, 'campaign_logo', u.campaign_logo_id),
-         profile_photo_id = res_elec.file_chosen(photo, body, 'profile_photo', u.profile_photo_id),
+         campaign_logo_id = res_elec_internal.file_chosen(logo, body, 'campaign_logo', u.campaign_logo_id),
+         profile_photo_id = res_elec_internal.file_chosen(photo, body, 'profile_photo', u.profile_photo_id),
          updated_at = now()
    WHERE u.id = me.id AND (NOT body ? 'current_password' OR u.password_hash = me.password_hash)
   RETURNING * INTO me;
   IF NOT FOUND THEN  -- somebody else has changed it meanwhile
-    PERFORM res_elec.refuse('RE001', 'current_password', ARRAY['current_password']);
+    PERFORM res_elec_internal.refuse('RE001', 'current_password', ARRAY['current_password']);
   END IF;
   IF body ? 'password' THEN
-    PERFORM res_elec.sessions_end(me.id, req.session_id);
+    PERFORM res_elec_internal.sessions_end(me.id, req.session_id);
   END IF;
-  PERFORM res_elec.account_notice(was, me, req.language);
+  PERFORM res_elec_internal.account_notice(was, me, req.language);
   IF 'email' = ANY (moves) THEN
-    PERFORM res_elec.address_ask(me, btrim(body ->> 'email'), req.language);
+    PERFORM res_elec_internal.address_ask(me, btrim(body ->> 'email'), req.language);
   END IF;
-  RETURN res_elec.answer(200, res_elec.pending_email(me.id) || jsonb_build_object(
-    'user', res_elec.user_json(me)) || res_elec.user_change_told(req.language, was, me, false, moves, 'Profile changed.', 'Profil modifié.'));
+  RETURN res_elec_internal.answer(200, res_elec_internal.pending_email(me.id) || jsonb_build_object(
+    'user', res_elec_internal.user_json(me)) || res_elec_internal.user_change_told(req.language, was, me, false, moves, 'Profile changed.', 'Profil modifié.'));
 EXCEPTION WHEN unique_violation THEN
-  PERFORM res_elec.refuse_taken_account(body, was.id);
+  PERFORM res_elec_internal.refuse_taken_account(body, was.id);
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_auth_profile_put(res_elec.request) IS
+COMMENT ON FUNCTION res_elec_api.api_auth_profile_put(res_elec_api.request) IS
   'PUT /api/auth/profile: the fields given; a new password, e-mail address or phone number needs current_password; a new address is taken over when its link is followed, a new password ends the user''s other sessions';

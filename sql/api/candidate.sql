@@ -1,16 +1,16 @@
 -- Candidates over REST.
 
-CREATE FUNCTION res_elec.candidate_json(c res_elec.candidate, e res_elec.election) RETURNS jsonb LANGUAGE sql STABLE
+CREATE FUNCTION res_elec_internal.candidate_json(c res_elec.candidate, e res_elec.election) RETURNS jsonb LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT jsonb_build_object(
       'id', (c).id, 'first_name', (c).first_name, 'last_name', (c).last_name, 'code_name', (c).code_name,
-      'party', (c).party, 'ballot_number', (c).ballot_number, 'profile_photo', res_elec.file_path((c).profile_photo_id), 'contest_id', (c).contest_id,
+      'party', (c).party, 'ballot_number', (c).ballot_number, 'profile_photo', res_elec_internal.file_path((c).profile_photo_id), 'contest_id', (c).contest_id,
       'election_id', (e).id, 'election', jsonb_build_object('id', (e).id, 'title', (e).title),
-      'created_at', res_elec.moment((c).created_at), 'updated_at', res_elec.moment((c).updated_at));
+      'created_at', res_elec_internal.moment((c).created_at), 'updated_at', res_elec_internal.moment((c).updated_at));
   END;
-COMMENT ON FUNCTION res_elec.candidate_json(res_elec.candidate, res_elec.election) IS 'A candidate in the REST form';
+COMMENT ON FUNCTION res_elec_internal.candidate_json(res_elec.candidate, res_elec.election) IS 'A candidate in the REST form';
 
-CREATE FUNCTION res_elec.candidate_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.candidate_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT '{"first_name": {"kind": "text", "min": 1, "max": 100, "required": true},
              "last_name": {"kind": "text", "min": 1, "max": 100, "required": true},
@@ -18,105 +18,105 @@ CREATE FUNCTION res_elec.candidate_specs() RETURNS json LANGUAGE sql IMMUTABLE P
              "party": {"kind": "text", "min": 0, "max": 200},
              "ballot_number": {"kind": "integer", "min": 1, "max": 10000}}'::json;
   END;
-COMMENT ON FUNCTION res_elec.candidate_specs() IS 'The fields of a candidate, for check_body';
+COMMENT ON FUNCTION res_elec_internal.candidate_specs() IS 'The fields of a candidate, for check_body';
 
-CREATE FUNCTION res_elec.api_candidates_post(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_candidates_post(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user(req);
+  me res_elec.app_user := res_elec_internal.api_user(req);
   specs jsonb := '{"election_id": {"kind": "integer", "min": 1, "max": 2147483647, "required": true},
                    "contest_id": {"kind": "integer", "min": 1, "max": 2147483647}}';
   e res_elec.election;
   made res_elec.candidate;
 BEGIN
-  req.body := res_elec.check_body(req.body, (res_elec.candidate_specs()::jsonb || specs)::json, false,
-                              res_elec.file_violations(req, ARRAY['profile_photo']));
-  e := res_elec.api_election(me, (req.body ->> 'election_id')::numeric::integer, true);
+  req.body := res_elec_internal.check_body(req.body, (res_elec_internal.candidate_specs()::jsonb || specs)::json, false,
+                              res_elec_internal.file_violations(req, ARRAY['profile_photo']));
+  e := res_elec_internal.api_election(me, (req.body ->> 'election_id')::numeric::integer, true);
   INSERT INTO res_elec.candidate (election_id, contest_id, first_name, last_name, code_name, party, ballot_number, profile_photo_id)
   VALUES (e.id, (req.body ->> 'contest_id')::numeric, btrim(req.body ->> 'first_name'), btrim(req.body ->> 'last_name'),
           btrim(req.body ->> 'code_name'), nullif(btrim(req.body ->> 'party'), ''),
-          (req.body ->> 'ballot_number')::numeric, res_elec.file_store(req, 'profile_photo'))
+          (req.body ->> 'ballot_number')::numeric, res_elec_internal.file_store(req, 'profile_photo'))
   RETURNING * INTO made;
-  RETURN res_elec.answer(201, jsonb_build_object(
-    'message', res_elec.say(req.language, 'Candidate created.', 'Candidat créé.'), 'candidate', res_elec.candidate_json(made, e)),
+  RETURN res_elec_internal.answer(201, jsonb_build_object(
+    'message', res_elec_internal.say(req.language, 'Candidate created.', 'Candidat créé.'), 'candidate', res_elec_internal.candidate_json(made, e)),
     jsonb_build_object('Location', '/api/candidates/' || made.id));
 EXCEPTION WHEN unique_violation THEN
-  PERFORM res_elec.refuse('RE003', 'taken', ARRAY['code_name']);
+  PERFORM res_elec_internal.refuse('RE003', 'taken', ARRAY['code_name']);
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_candidates_post(res_elec.request) IS 'POST /api/candidates';
+COMMENT ON FUNCTION res_elec_api.api_candidates_post(res_elec_api.request) IS 'POST /api/candidates';
 
-CREATE FUNCTION res_elec.api_candidates_get(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_candidates_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_visitor(req);
-  of_election integer := res_elec.query_integer(req.query, 'election_id', 1, 2147483647, NULL);
-  of_contest integer := res_elec.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);
-  row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 1000, 500);
-  row_offset integer := res_elec.query_integer(req.query, 'offset', 0, 100000000, 0);
+  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  of_election integer := res_elec_internal.query_integer(req.query, 'election_id', 1, 2147483647, NULL);
+  of_contest integer := res_elec_internal.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);
+  row_limit integer := res_elec_internal.query_integer(req.query, 'limit', 1, 1000, 500);
+  row_offset integer := res_elec_internal.query_integer(req.query, 'offset', 0, 100000000, 0);
   elections integer[];
   total bigint;
   list jsonb;
 BEGIN
   IF of_election IS NOT NULL THEN
-    PERFORM res_elec.api_election(me, of_election);
+    PERFORM res_elec_internal.api_election(me, of_election);
     elections := ARRAY[of_election];
   ELSE
-    elections := ARRAY(SELECT e.id FROM res_elec.election e WHERE res_elec.is_reader(me, e.owner_id, e.visibility));
+    elections := ARRAY(SELECT e.id FROM res_elec.election e WHERE res_elec_internal.is_reader(me, e.owner_id, e.visibility));
   END IF;
   SELECT count(*) INTO total
     FROM res_elec.candidate c WHERE c.election_id = ANY (elections) AND (of_contest IS NULL OR c.contest_id = of_contest);
-  SELECT coalesce(jsonb_agg(res_elec.candidate_json(c, e) ORDER BY page.number), '[]') INTO list
+  SELECT coalesce(jsonb_agg(res_elec_internal.candidate_json(c, e) ORDER BY page.number), '[]') INTO list
     FROM (SELECT x.id, row_number() OVER (ORDER BY x.election_id DESC, x.ballot_number, x.id) AS number
             FROM res_elec.candidate x
            WHERE x.election_id = ANY (elections) AND (of_contest IS NULL OR x.contest_id = of_contest)
            ORDER BY x.election_id DESC, x.ballot_number, x.id LIMIT row_limit OFFSET row_offset) AS page
     JOIN res_elec.candidate c ON c.id = page.id
     JOIN res_elec.election e ON e.id = c.election_id;
-  RETURN res_elec.answer(200, list, res_elec.page_headers('/api/candidates', req.query, total, row_limit, row_offset));
+  RETURN res_elec_internal.answer(200, list, res_elec_internal.page_headers('/api/candidates', req.query, total, row_limit, row_offset));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_candidates_get(res_elec.request) IS 'GET /api/candidates?election_id=&contest_id=';
+COMMENT ON FUNCTION res_elec_api.api_candidates_get(res_elec_api.request) IS 'GET /api/candidates?election_id=&contest_id=';
 
-CREATE FUNCTION res_elec.api_candidate(me res_elec.app_user, candidate_id integer, manage boolean) RETURNS res_elec.candidate
+CREATE FUNCTION res_elec_internal.api_candidate(me res_elec.app_user, candidate_id integer, manage boolean) RETURNS res_elec.candidate
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   c res_elec.candidate;
 BEGIN
   SELECT * INTO c FROM res_elec.candidate x WHERE x.id = candidate_id;
-  PERFORM res_elec.api_election(me, c.election_id, manage, 'no_such_candidate', candidate_id);
+  PERFORM res_elec_internal.api_election(me, c.election_id, manage, 'no_such_candidate', candidate_id);
   RETURN c;
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_candidate(res_elec.app_user, integer, boolean) IS 'A candidate of an election that the user sees, and manages where asked';
+COMMENT ON FUNCTION res_elec_internal.api_candidate(res_elec.app_user, integer, boolean) IS 'A candidate of an election that the user sees, and manages where asked';
 
-CREATE FUNCTION res_elec.api_candidate_get(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_candidate_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_visitor(req);
-  c res_elec.candidate := res_elec.api_candidate(me, req.ids[1], false);
+  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  c res_elec.candidate := res_elec_internal.api_candidate(me, req.ids[1], false);
 BEGIN
-  RETURN res_elec.answer(200, (SELECT res_elec.candidate_json(c, e) FROM res_elec.election e WHERE e.id = c.election_id));
+  RETURN res_elec_internal.answer(200, (SELECT res_elec_internal.candidate_json(c, e) FROM res_elec.election e WHERE e.id = c.election_id));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_candidate_get(res_elec.request) IS 'GET /api/candidates/{id}';
+COMMENT ON FUNCTION res_elec_api.api_candidate_get(res_elec_api.request) IS 'GET /api/candidates/{id}';
 
-CREATE FUNCTION res_elec.api_candidate_put(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_candidate_put(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user(req);
-  c res_elec.candidate := res_elec.api_candidate(me, req.ids[1], true);
+  me res_elec.app_user := res_elec_internal.api_user(req);
+  c res_elec.candidate := res_elec_internal.api_candidate(me, req.ids[1], true);
   was res_elec.candidate := c;
   photo integer;
 BEGIN
-  req.body := res_elec.check_body(req.body, res_elec.candidate_specs(), true,
-                              res_elec.file_violations(req, ARRAY['profile_photo']));
-  photo := res_elec.file_store(req, 'profile_photo');
+  req.body := res_elec_internal.check_body(req.body, res_elec_internal.candidate_specs(), true,
+                              res_elec_internal.file_violations(req, ARRAY['profile_photo']));
+  photo := res_elec_internal.file_store(req, 'profile_photo');
   IF req.body ?| ARRAY['first_name', 'last_name', 'code_name', 'ballot_number'] THEN  -- apart: it waits for the sheets under way
     PERFORM res_elec.election_hold(c.election_id);
     UPDATE res_elec.candidate x
@@ -128,27 +128,27 @@ BEGIN
   END IF;
   UPDATE res_elec.candidate x
      SET party = CASE WHEN req.body ? 'party' THEN nullif(btrim(req.body ->> 'party'), '') ELSE x.party END,
-         profile_photo_id = res_elec.file_chosen(photo, req.body, 'profile_photo', x.profile_photo_id)
+         profile_photo_id = res_elec_internal.file_chosen(photo, req.body, 'profile_photo', x.profile_photo_id)
    WHERE x.id = c.id
   RETURNING * INTO c;
-  RETURN res_elec.answer(200, res_elec.change_told(req.language, c IS DISTINCT FROM was, 'Candidate changed.', 'Candidat modifié.') || jsonb_build_object(
-    'candidate', (SELECT res_elec.candidate_json(c, e) FROM res_elec.election e WHERE e.id = c.election_id)));
+  RETURN res_elec_internal.answer(200, res_elec_internal.change_told(req.language, c IS DISTINCT FROM was, 'Candidate changed.', 'Candidat modifié.') || jsonb_build_object(
+    'candidate', (SELECT res_elec_internal.candidate_json(c, e) FROM res_elec.election e WHERE e.id = c.election_id)));
 EXCEPTION WHEN unique_violation THEN
-  PERFORM res_elec.refuse('RE003', 'taken', ARRAY['code_name']);
+  PERFORM res_elec_internal.refuse('RE003', 'taken', ARRAY['code_name']);
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_candidate_put(res_elec.request) IS 'PUT /api/candidates/{id}: the fields given; names, code and number are frozen once sheets are in';
+COMMENT ON FUNCTION res_elec_api.api_candidate_put(res_elec_api.request) IS 'PUT /api/candidates/{id}: the fields given; names, code and number are frozen once sheets are in';
 
-CREATE FUNCTION res_elec.api_candidate_delete(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_candidate_delete(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user(req);
-  c res_elec.candidate := res_elec.api_candidate(me, req.ids[1], true);
+  me res_elec.app_user := res_elec_internal.api_user(req);
+  c res_elec.candidate := res_elec_internal.api_candidate(me, req.ids[1], true);
 BEGIN
   PERFORM res_elec.election_hold(c.election_id);
   DELETE FROM res_elec.candidate x WHERE x.id = c.id;
-  RETURN res_elec.answer(200, jsonb_build_object('message', res_elec.say(req.language, 'Candidate deleted.', 'Candidat supprimé.')));
+  RETURN res_elec_internal.answer(200, jsonb_build_object('message', res_elec_internal.say(req.language, 'Candidate deleted.', 'Candidat supprimé.')));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_candidate_delete(res_elec.request) IS 'DELETE /api/candidates/{id}: refused for one who has votes';
+COMMENT ON FUNCTION res_elec_api.api_candidate_delete(res_elec_api.request) IS 'DELETE /api/candidates/{id}: refused for one who has votes';

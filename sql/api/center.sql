@@ -1,32 +1,32 @@
 -- Voting centers and offices over REST.
 
-CREATE FUNCTION res_elec.area_names(area_id integer) RETURNS jsonb LANGUAGE sql STABLE
+CREATE FUNCTION res_elec_internal.area_names(area_id integer) RETURNS jsonb LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT jsonb_build_object('province', (SELECT a.name FROM res_elec.area a WHERE a.id = p.province_id),
                               'department', (SELECT a.name FROM res_elec.area a WHERE a.id = p.department_id),
                               'commune', (SELECT a.name FROM res_elec.area a WHERE a.id = p.commune_id))
-      FROM res_elec.area_path(area_names.area_id) p;
+      FROM res_elec_internal.area_path(area_names.area_id) p;
   END;
-COMMENT ON FUNCTION res_elec.area_names(integer) IS '{province, department, commune} of an area, by name';
+COMMENT ON FUNCTION res_elec_internal.area_names(integer) IS '{province, department, commune} of an area, by name';
 
-CREATE FUNCTION res_elec.center_json(v res_elec.center) RETURNS jsonb LANGUAGE sql STABLE
+CREATE FUNCTION res_elec_internal.center_json(v res_elec.center) RETURNS jsonb LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT jsonb_build_object(
       'id', (v).id, 'election_id', (v).election_id, 'name', (v).name, 'address', (v).address,
       'latitude', (v).latitude, 'longitude', (v).longitude,
       'offices_total', (SELECT count(*) FROM res_elec.office o WHERE o.center_id = (v).id),
-      'created_at', res_elec.moment((v).created_at), 'updated_at', res_elec.moment((v).updated_at)) || res_elec.area_names((v).area_id);
+      'created_at', res_elec_internal.moment((v).created_at), 'updated_at', res_elec_internal.moment((v).updated_at)) || res_elec_internal.area_names((v).area_id);
   END;
-COMMENT ON FUNCTION res_elec.center_json(res_elec.center) IS 'A voting center in the REST form';
+COMMENT ON FUNCTION res_elec_internal.center_json(res_elec.center) IS 'A voting center in the REST form';
 
-CREATE FUNCTION res_elec.centers_json(centers integer[]) RETURNS jsonb
+CREATE FUNCTION res_elec_internal.centers_json(centers integer[]) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   RETURN (SELECT coalesce(jsonb_agg(jsonb_build_object(
              'id', v.id, 'election_id', v.election_id, 'name', v.name, 'address', v.address,
              'latitude', v.latitude, 'longitude', v.longitude, 'offices_total', coalesce(o.n, 0),
-             'created_at', res_elec.moment(v.created_at), 'updated_at', res_elec.moment(v.updated_at),
+             'created_at', res_elec_internal.moment(v.created_at), 'updated_at', res_elec_internal.moment(v.updated_at),
              'province', CASE 'province' WHEN a.kind THEN a.name WHEN b.kind THEN b.name WHEN c.kind THEN c.name END,
              'department', CASE 'department' WHEN a.kind THEN a.name WHEN b.kind THEN b.name END,
              'commune', CASE 'commune' WHEN a.kind THEN a.name END) ORDER BY p.n), '[]')
@@ -39,12 +39,12 @@ BEGIN
                    ON o.center_id = v.id);
 END
 $$;
-COMMENT ON FUNCTION res_elec.centers_json(integer[]) IS 'center_json() of many centers, in the order given, in one query';
+COMMENT ON FUNCTION res_elec_internal.centers_json(integer[]) IS 'center_json() of many centers, in the order given, in one query';
 
-CREATE FUNCTION res_elec.office_json(o res_elec.office) RETURNS jsonb AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
-COMMENT ON FUNCTION res_elec.office_json(res_elec.office) IS 'An office in the REST form, without its sheet';
+CREATE FUNCTION res_elec_internal.office_json(o res_elec.office) RETURNS jsonb AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.office_json(res_elec.office) IS 'An office in the REST form, without its sheet';
 
-CREATE FUNCTION res_elec.center_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.center_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT '{"name": {"kind": "text", "min": 1, "max": 200, "required": true},
              "province": {"kind": "text", "min": 0, "max": 200},
@@ -54,117 +54,117 @@ CREATE FUNCTION res_elec.center_specs() RETURNS json LANGUAGE sql IMMUTABLE PARA
              "latitude": {"kind": "number", "min": -90, "max": 90},
              "longitude": {"kind": "number", "min": -180, "max": 180}}'::json;
   END;
-COMMENT ON FUNCTION res_elec.center_specs() IS 'The fields of a voting center, for check_body';
+COMMENT ON FUNCTION res_elec_internal.center_specs() IS 'The fields of a voting center, for check_body';
 
-CREATE FUNCTION res_elec.office_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.office_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT '{"name": {"kind": "text", "min": 1, "max": 200, "required": true},
              "registered_voters": {"kind": "integer", "min": 0, "max": 2147483647},
              "contest_id": {"kind": "integer", "min": 1, "max": 2147483647}}'::json;
   END;
-COMMENT ON FUNCTION res_elec.office_specs() IS 'The fields of an office, for check_body';
+COMMENT ON FUNCTION res_elec_internal.office_specs() IS 'The fields of an office, for check_body';
 
-CREATE FUNCTION res_elec.api_center(me res_elec.app_user, center_id integer, manage boolean) RETURNS res_elec.center
+CREATE FUNCTION res_elec_internal.api_center(me res_elec.app_user, center_id integer, manage boolean) RETURNS res_elec.center
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   v res_elec.center;
 BEGIN
   SELECT * INTO v FROM res_elec.center x WHERE x.id = center_id;
-  PERFORM res_elec.api_election(me, v.election_id, manage, 'no_such_center', center_id);
+  PERFORM res_elec_internal.api_election(me, v.election_id, manage, 'no_such_center', center_id);
   RETURN v;
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_center(res_elec.app_user, integer, boolean) IS 'A center of an election that the user sees, and manages where asked';
+COMMENT ON FUNCTION res_elec_internal.api_center(res_elec.app_user, integer, boolean) IS 'A center of an election that the user sees, and manages where asked';
 
-CREATE FUNCTION res_elec.api_office(me res_elec.app_user, office_id integer, manage boolean) RETURNS res_elec.office
+CREATE FUNCTION res_elec_internal.api_office(me res_elec.app_user, office_id integer, manage boolean) RETURNS res_elec.office
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   o res_elec.office;
 BEGIN
   SELECT * INTO o FROM res_elec.office x WHERE x.id = office_id;
-  PERFORM res_elec.api_election(me, o.election_id, manage, 'no_such_office', office_id);
+  PERFORM res_elec_internal.api_election(me, o.election_id, manage, 'no_such_office', office_id);
   RETURN o;
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_office(res_elec.app_user, integer, boolean) IS 'An office of an election that the user sees, and manages where asked';
+COMMENT ON FUNCTION res_elec_internal.api_office(res_elec.app_user, integer, boolean) IS 'An office of an election that the user sees, and manages where asked';
 
-CREATE FUNCTION res_elec.may_enter(me res_elec.app_user, owner_id integer, o res_elec.office) RETURNS boolean LANGUAGE sql STABLE
+CREATE FUNCTION res_elec_internal.may_enter(me res_elec.app_user, owner_id integer, o res_elec.office) RETURNS boolean LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT res_elec.is_manager(me, owner_id)
-        OR (res_elec.access_needs_scope((me).id, (me).role, (me).director_id, owner_id) AND res_elec.in_scope((me).id, o));
+    SELECT res_elec_internal.is_manager(me, owner_id)
+        OR (res_elec_internal.access_needs_scope((me).id, (me).role, (me).director_id, owner_id) AND res_elec_internal.in_scope((me).id, o));
   END;
-COMMENT ON FUNCTION res_elec.may_enter(res_elec.app_user, integer, res_elec.office) IS
+COMMENT ON FUNCTION res_elec_internal.may_enter(res_elec.app_user, integer, res_elec.office) IS
   'Whether a user may enter the sheet of an office of an election with this owner: its managers, and the owner''s collaborators in their scope';
 
-CREATE FUNCTION res_elec.api_centers_post(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_centers_post(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user(req);
-  e res_elec.election := res_elec.api_election(me, req.ids[1], true);
+  me res_elec.app_user := res_elec_internal.api_user(req);
+  e res_elec.election := res_elec_internal.api_election(me, req.ids[1], true);
   made res_elec.center;
 BEGIN
-  req.body := res_elec.check_body(req.body, res_elec.center_specs());
+  req.body := res_elec_internal.check_body(req.body, res_elec_internal.center_specs());
   INSERT INTO res_elec.center (election_id, area_id, name, address, latitude, longitude)
   VALUES (e.id, res_elec.area_of_names(e.id, req.body ->> 'province', req.body ->> 'department', req.body ->> 'commune'),
           btrim(req.body ->> 'name'), nullif(btrim(req.body ->> 'address'), ''),
           round((req.body ->> 'latitude')::numeric, 7), round((req.body ->> 'longitude')::numeric, 7))
   RETURNING * INTO made;
-  RETURN res_elec.answer(201, jsonb_build_object(
-    'message', res_elec.say(req.language, 'Center created.', 'Centre créé.'), 'center', res_elec.center_json(made)),
+  RETURN res_elec_internal.answer(201, jsonb_build_object(
+    'message', res_elec_internal.say(req.language, 'Center created.', 'Centre créé.'), 'center', res_elec_internal.center_json(made)),
     jsonb_build_object('Location', '/api/centers/' || made.id));
 EXCEPTION WHEN unique_violation THEN
-  PERFORM res_elec.refuse('RE003', 'taken', ARRAY['name']);
+  PERFORM res_elec_internal.refuse('RE003', 'taken', ARRAY['name']);
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_centers_post(res_elec.request) IS
+COMMENT ON FUNCTION res_elec_api.api_centers_post(res_elec_api.request) IS
   'POST /api/elections/{id}/centers: area names that the reference data lacks become areas of this election';
 
 -- enable_seqscan: whatever statistics say of how frequent letters are, names are found by their index. OFFSET 0: by that one.
-CREATE FUNCTION res_elec.areas_named(of_election integer, wanted text) RETURNS SETOF res_elec.area
+CREATE FUNCTION res_elec_internal.areas_named(of_election integer, wanted text) RETURNS SETOF res_elec.area
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET plan_cache_mode = force_custom_plan AS
 $$
 BEGIN
   RETURN QUERY
     SELECT a.* FROM (SELECT x.* FROM res_elec.area x
-                      WHERE res_elec.name_grams(coalesce(x.election_id, 0), x.name) @> res_elec.name_grams_wanted(0, wanted)
-                         OR res_elec.name_grams(coalesce(x.election_id, 0), x.name) @> res_elec.name_grams_wanted(of_election, wanted) OFFSET 0) AS a
-     WHERE (a.election_id IS NULL OR a.election_id = of_election) AND strpos(res_elec.name_key(a.name), wanted) > 0;
+                      WHERE res_elec_internal.name_grams(coalesce(x.election_id, 0), x.name) @> res_elec_internal.name_grams_wanted(0, wanted)
+                         OR res_elec_internal.name_grams(coalesce(x.election_id, 0), x.name) @> res_elec_internal.name_grams_wanted(of_election, wanted) OFFSET 0) AS a
+     WHERE (a.election_id IS NULL OR a.election_id = of_election) AND strpos(res_elec_internal.name_key(a.name), wanted) > 0;
 END
 $$;
-COMMENT ON FUNCTION res_elec.areas_named(integer, text) IS 'The areas of the reference data and of an election that have the letters wanted (of a name_key) in their name';
+COMMENT ON FUNCTION res_elec_internal.areas_named(integer, text) IS 'The areas of the reference data and of an election that have the letters wanted (of a name_key) in their name';
 
-CREATE FUNCTION res_elec.centers_named(of_election integer, wanted text) RETURNS SETOF integer
+CREATE FUNCTION res_elec_internal.centers_named(of_election integer, wanted text) RETURNS SETOF integer
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET plan_cache_mode = force_custom_plan AS
 $$
 DECLARE
-  within integer[] := ARRAY(SELECT a.id FROM res_elec.areas_named(of_election, wanted) a);
+  within integer[] := ARRAY(SELECT a.id FROM res_elec_internal.areas_named(of_election, wanted) a);
 BEGIN
   FOR level IN 1..2 LOOP
     within := ARRAY(SELECT unnest(within) UNION SELECT a.id FROM res_elec.area a WHERE a.parent_id = ANY (within));
   END LOOP;
   RETURN QUERY
     SELECT f.id FROM (SELECT v.id, v.name, v.election_id FROM res_elec.center v
-                       WHERE res_elec.name_grams(v.election_id, v.name) @> res_elec.name_grams_wanted(of_election, wanted) OFFSET 0) AS f
-     WHERE f.election_id = of_election AND strpos(res_elec.name_key(f.name), wanted) > 0
+                       WHERE res_elec_internal.name_grams(v.election_id, v.name) @> res_elec_internal.name_grams_wanted(of_election, wanted) OFFSET 0) AS f
+     WHERE f.election_id = of_election AND strpos(res_elec_internal.name_key(f.name), wanted) > 0
     UNION
     SELECT v.id FROM res_elec.center v WHERE v.area_id = ANY (within) AND v.election_id = of_election;
 END
 $$;
-COMMENT ON FUNCTION res_elec.centers_named(integer, text) IS
+COMMENT ON FUNCTION res_elec_internal.centers_named(integer, text) IS
   'The centers of an election that have the letters wanted (of a name_key) in their name or in that of an area they lie in, by id, in no order';
 
-CREATE FUNCTION res_elec.api_centers_get(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_centers_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_visitor(req);
-  e res_elec.election := res_elec.api_election(me, req.ids[1]);
-  row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 5000, 500);
-  row_offset integer := res_elec.query_integer(req.query, 'offset', 0, 100000000, 0);
-  wanted text := res_elec.query_letters(req.query, 'q');
+  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  e res_elec.election := res_elec_internal.api_election(me, req.ids[1]);
+  row_limit integer := res_elec_internal.query_integer(req.query, 'limit', 1, 5000, 500);
+  row_offset integer := res_elec_internal.query_integer(req.query, 'offset', 0, 100000000, 0);
+  wanted text := res_elec_internal.query_letters(req.query, 'q');
   total bigint;
   page integer[];
 BEGIN
@@ -172,38 +172,38 @@ BEGIN
     SELECT count(*) INTO total FROM res_elec.center v WHERE v.election_id = e.id;
     page := ARRAY(SELECT v.id FROM res_elec.center v WHERE v.election_id = e.id ORDER BY v.id LIMIT row_limit OFFSET row_offset);
   ELSE
-    page := ARRAY(SELECT v FROM res_elec.centers_named(e.id, wanted) v ORDER BY v);
+    page := ARRAY(SELECT v FROM res_elec_internal.centers_named(e.id, wanted) v ORDER BY v);
     total := cardinality(page);
     page := page[row_offset + 1 : row_offset + row_limit];
   END IF;
-  RETURN res_elec.answer(200, res_elec.centers_json(page),
-    res_elec.page_headers(format('/api/elections/%s/centers', e.id), req.query, total, row_limit, row_offset));
+  RETURN res_elec_internal.answer(200, res_elec_internal.centers_json(page),
+    res_elec_internal.page_headers(format('/api/elections/%s/centers', e.id), req.query, total, row_limit, row_offset));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_centers_get(res_elec.request) IS 'GET /api/elections/{id}/centers: all of them, or those that q= names';
+COMMENT ON FUNCTION res_elec_api.api_centers_get(res_elec_api.request) IS 'GET /api/elections/{id}/centers: all of them, or those that q= names';
 
-CREATE FUNCTION res_elec.api_center_get(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_center_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_visitor(req);
-  v res_elec.center := res_elec.api_center(me, req.ids[1], false);
+  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  v res_elec.center := res_elec_internal.api_center(me, req.ids[1], false);
 BEGIN
-  RETURN res_elec.answer(200, res_elec.center_json(v));
+  RETURN res_elec_internal.answer(200, res_elec_internal.center_json(v));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_center_get(res_elec.request) IS 'GET /api/centers/{id}';
+COMMENT ON FUNCTION res_elec_api.api_center_get(res_elec_api.request) IS 'GET /api/centers/{id}';
 
-CREATE FUNCTION res_elec.api_center_put(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_center_put(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user(req);
-  v res_elec.center := res_elec.api_center(me, req.ids[1], true);
+  me res_elec.app_user := res_elec_internal.api_user(req);
+  v res_elec.center := res_elec_internal.api_center(me, req.ids[1], true);
   was res_elec.center := v;
-  names jsonb := res_elec.area_names(v.area_id) || req.body;
+  names jsonb := res_elec_internal.area_names(v.area_id) || req.body;
 BEGIN
-  req.body := res_elec.check_body(req.body, res_elec.center_specs(), true);
+  req.body := res_elec_internal.check_body(req.body, res_elec_internal.center_specs(), true);
   IF req.body ?| ARRAY['province', 'department', 'commune'] THEN
     PERFORM res_elec.election_hold(v.election_id);
     UPDATE res_elec.center x
@@ -217,92 +217,92 @@ BEGIN
          longitude = CASE WHEN req.body ? 'longitude' THEN round((req.body ->> 'longitude')::numeric, 7) ELSE x.longitude END
    WHERE x.id = v.id
   RETURNING * INTO v;
-  RETURN res_elec.answer(200, res_elec.change_told(req.language, v IS DISTINCT FROM was, 'Center changed.', 'Centre modifié.')
-                              || jsonb_build_object('center', res_elec.center_json(v)));
+  RETURN res_elec_internal.answer(200, res_elec_internal.change_told(req.language, v IS DISTINCT FROM was, 'Center changed.', 'Centre modifié.')
+                              || jsonb_build_object('center', res_elec_internal.center_json(v)));
 EXCEPTION WHEN unique_violation THEN
-  PERFORM res_elec.refuse('RE003', 'taken', ARRAY['name']);
+  PERFORM res_elec_internal.refuse('RE003', 'taken', ARRAY['name']);
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_center_put(res_elec.request) IS 'PUT /api/centers/{id}: the fields given; a new area moves the totals';
+COMMENT ON FUNCTION res_elec_api.api_center_put(res_elec_api.request) IS 'PUT /api/centers/{id}: the fields given; a new area moves the totals';
 
-CREATE FUNCTION res_elec.api_center_delete(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_center_delete(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user(req);
-  v res_elec.center := res_elec.api_center(me, req.ids[1], true);
+  me res_elec.app_user := res_elec_internal.api_user(req);
+  v res_elec.center := res_elec_internal.api_center(me, req.ids[1], true);
 BEGIN
   PERFORM res_elec.election_hold(v.election_id);
   DELETE FROM res_elec.center x WHERE x.id = v.id;
-  RETURN res_elec.answer(200, jsonb_build_object('message', res_elec.say(req.language, 'Center deleted.', 'Centre supprimé.')));
+  RETURN res_elec_internal.answer(200, jsonb_build_object('message', res_elec_internal.say(req.language, 'Center deleted.', 'Centre supprimé.')));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_center_delete(res_elec.request) IS 'DELETE /api/centers/{id}: with its offices; refused while one has a sheet';
+COMMENT ON FUNCTION res_elec_api.api_center_delete(res_elec_api.request) IS 'DELETE /api/centers/{id}: with its offices; refused while one has a sheet';
 
-CREATE FUNCTION res_elec.api_offices_post(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_offices_post(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user(req);
-  v res_elec.center := res_elec.api_center(me, req.ids[1], true);
+  me res_elec.app_user := res_elec_internal.api_user(req);
+  v res_elec.center := res_elec_internal.api_center(me, req.ids[1], true);
   made res_elec.office;
 BEGIN
-  req.body := res_elec.check_body(req.body, res_elec.office_specs());
+  req.body := res_elec_internal.check_body(req.body, res_elec_internal.office_specs());
   INSERT INTO res_elec.office (center_id, contest_id, name, registered_voters)
   VALUES (v.id, (req.body ->> 'contest_id')::numeric, btrim(req.body ->> 'name'), (req.body ->> 'registered_voters')::numeric)
   RETURNING * INTO made;
-  RETURN res_elec.answer(201, jsonb_build_object(
-    'message', res_elec.say(req.language, 'Office created.', 'Bureau créé.'), 'office', res_elec.office_view(made)),
+  RETURN res_elec_internal.answer(201, jsonb_build_object(
+    'message', res_elec_internal.say(req.language, 'Office created.', 'Bureau créé.'), 'office', res_elec_internal.office_view(made)),
     jsonb_build_object('Location', '/api/offices/' || made.id));
 EXCEPTION WHEN unique_violation THEN
-  PERFORM res_elec.refuse('RE003', 'taken', ARRAY['name']);
+  PERFORM res_elec_internal.refuse('RE003', 'taken', ARRAY['name']);
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_offices_post(res_elec.request) IS 'POST /api/centers/{id}/offices';
+COMMENT ON FUNCTION res_elec_api.api_offices_post(res_elec_api.request) IS 'POST /api/centers/{id}/offices';
 
-CREATE FUNCTION res_elec.api_offices_get(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_offices_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_visitor(req);
-  v res_elec.center := res_elec.api_center(me, req.ids[1], false);
-  row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 5000, 500);
-  row_offset integer := res_elec.query_integer(req.query, 'offset', 0, 100000000, 0);
+  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  v res_elec.center := res_elec_internal.api_center(me, req.ids[1], false);
+  row_limit integer := res_elec_internal.query_integer(req.query, 'limit', 1, 5000, 500);
+  row_offset integer := res_elec_internal.query_integer(req.query, 'offset', 0, 100000000, 0);
 BEGIN
-  RETURN res_elec.answer(200,
-    res_elec.office_views(ARRAY(SELECT o.id FROM res_elec.office o WHERE o.center_id = v.id ORDER BY o.id LIMIT row_limit OFFSET row_offset)),
-    res_elec.page_headers(format('/api/centers/%s/offices', v.id), req.query,
+  RETURN res_elec_internal.answer(200,
+    res_elec_internal.office_views(ARRAY(SELECT o.id FROM res_elec.office o WHERE o.center_id = v.id ORDER BY o.id LIMIT row_limit OFFSET row_offset)),
+    res_elec_internal.page_headers(format('/api/centers/%s/offices', v.id), req.query,
       (SELECT count(*) FROM res_elec.office o WHERE o.center_id = v.id), row_limit, row_offset));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_offices_get(res_elec.request) IS 'GET /api/centers/{id}/offices';
+COMMENT ON FUNCTION res_elec_api.api_offices_get(res_elec_api.request) IS 'GET /api/centers/{id}/offices';
 
-CREATE FUNCTION res_elec.api_office_get(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_office_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_visitor(req);
-  o res_elec.office := res_elec.api_office(me, req.ids[1], false);
+  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  o res_elec.office := res_elec_internal.api_office(me, req.ids[1], false);
 BEGIN
-  RETURN res_elec.answer(200, res_elec.office_view(o) || jsonb_build_object('may_enter',
-    (SELECT res_elec.may_enter(me, e.owner_id, o) FROM res_elec.election e WHERE e.id = o.election_id)));
+  RETURN res_elec_internal.answer(200, res_elec_internal.office_view(o) || jsonb_build_object('may_enter',
+    (SELECT res_elec_internal.may_enter(me, e.owner_id, o) FROM res_elec.election e WHERE e.id = o.election_id)));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_office_get(res_elec.request) IS 'GET /api/offices/{id}; may_enter: whether who asks may enter its sheet';
+COMMENT ON FUNCTION res_elec_api.api_office_get(res_elec_api.request) IS 'GET /api/offices/{id}; may_enter: whether who asks may enter its sheet';
 
-CREATE FUNCTION res_elec.api_office_put(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_office_put(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user(req);
-  o res_elec.office := res_elec.api_office(me, req.ids[1], true);
+  me res_elec.app_user := res_elec_internal.api_user(req);
+  o res_elec.office := res_elec_internal.api_office(me, req.ids[1], true);
   was res_elec.office := o;
 BEGIN
-  req.body := res_elec.check_body(req.body,
-    (res_elec.office_specs()::jsonb || '{"center_id": {"kind": "integer", "min": 1, "max": 2147483647},
+  req.body := res_elec_internal.check_body(req.body,
+    (res_elec_internal.office_specs()::jsonb || '{"center_id": {"kind": "integer", "min": 1, "max": 2147483647},
                                          "reason": {"kind": "text", "min": 0, "max": 1000}}')::json, true);
   IF req.body ->> 'center_id' IS NOT NULL THEN
-    PERFORM res_elec.api_center(me, (req.body ->> 'center_id')::numeric::integer, true);
+    PERFORM res_elec_internal.api_center(me, (req.body ->> 'center_id')::numeric::integer, true);
   END IF;
   IF (req.body ? 'registered_voters' AND (req.body ->> 'registered_voters')::numeric IS DISTINCT FROM o.registered_voters)
      OR (req.body ->> 'center_id')::numeric <> o.center_id OR (req.body ->> 'contest_id')::numeric <> o.contest_id THEN
@@ -322,24 +322,24 @@ BEGIN
      WHERE x.id = o.id
     RETURNING * INTO o;
   END IF;
-  RETURN res_elec.answer(200, res_elec.change_told(req.language, o IS DISTINCT FROM was, 'Office changed.', 'Bureau modifié.')
-                              || jsonb_build_object('office', res_elec.office_view(o)));
+  RETURN res_elec_internal.answer(200, res_elec_internal.change_told(req.language, o IS DISTINCT FROM was, 'Office changed.', 'Bureau modifié.')
+                              || jsonb_build_object('office', res_elec_internal.office_view(o)));
 EXCEPTION WHEN unique_violation THEN
-  PERFORM res_elec.refuse('RE003', 'taken', ARRAY['name']);
+  PERFORM res_elec_internal.refuse('RE003', 'taken', ARRAY['name']);
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_office_put(res_elec.request) IS 'PUT /api/offices/{id}: the fields given; another center of the election moves the totals; the register of a verified sheet changes with a reason';
+COMMENT ON FUNCTION res_elec_api.api_office_put(res_elec_api.request) IS 'PUT /api/offices/{id}: the fields given; another center of the election moves the totals; the register of a verified sheet changes with a reason';
 
-CREATE FUNCTION res_elec.api_office_delete(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_office_delete(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user(req);
-  o res_elec.office := res_elec.api_office(me, req.ids[1], true);
+  me res_elec.app_user := res_elec_internal.api_user(req);
+  o res_elec.office := res_elec_internal.api_office(me, req.ids[1], true);
 BEGIN
   PERFORM res_elec.election_hold(o.election_id);
   DELETE FROM res_elec.office x WHERE x.id = o.id;
-  RETURN res_elec.answer(200, jsonb_build_object('message', res_elec.say(req.language, 'Office deleted.', 'Bureau supprimé.')));
+  RETURN res_elec_internal.answer(200, jsonb_build_object('message', res_elec_internal.say(req.language, 'Office deleted.', 'Bureau supprimé.')));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_office_delete(res_elec.request) IS 'DELETE /api/offices/{id}: refused while it has a sheet';
+COMMENT ON FUNCTION res_elec_api.api_office_delete(res_elec_api.request) IS 'DELETE /api/offices/{id}: refused while it has a sheet';

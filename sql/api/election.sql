@@ -1,16 +1,16 @@
 -- Elections over REST.
 
-CREATE FUNCTION res_elec.election_json(e res_elec.election) RETURNS jsonb LANGUAGE sql STABLE
+CREATE FUNCTION res_elec_internal.election_json(e res_elec.election) RETURNS jsonb LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT jsonb_build_object(
       'id', (e).id, 'title', (e).title, 'type', (e).type, 'year', (e).year, 'round', (e).round,
       'status', (e).status, 'visibility', (e).visibility, 'owner_id', (e).owner_id,
-      'created_at', res_elec.moment((e).created_at), 'updated_at', res_elec.moment((e).updated_at),
-      'activated_at', res_elec.moment((e).activated_at), 'completed_at', res_elec.moment((e).completed_at));
+      'created_at', res_elec_internal.moment((e).created_at), 'updated_at', res_elec_internal.moment((e).updated_at),
+      'activated_at', res_elec_internal.moment((e).activated_at), 'completed_at', res_elec_internal.moment((e).completed_at));
   END;
-COMMENT ON FUNCTION res_elec.election_json(res_elec.election) IS 'An election in the REST form';
+COMMENT ON FUNCTION res_elec_internal.election_json(res_elec.election) IS 'An election in the REST form';
 
-CREATE FUNCTION res_elec.election_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.election_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT '{"title": {"kind": "text", "min": 1, "max": 200, "required": true},
              "type": {"kind": "choice", "required": true,
@@ -20,73 +20,73 @@ CREATE FUNCTION res_elec.election_specs() RETURNS json LANGUAGE sql IMMUTABLE PA
              "status": {"kind": "choice", "allowed": ["pending", "active", "completed", "archived"]},
              "visibility": {"kind": "choice", "allowed": ["private", "public"]}}'::json;
   END;
-COMMENT ON FUNCTION res_elec.election_specs() IS 'The fields of an election, for check_body';
+COMMENT ON FUNCTION res_elec_internal.election_specs() IS 'The fields of an election, for check_body';
 
-CREATE FUNCTION res_elec.api_elections_post(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_elections_post(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user(req);
+  me res_elec.app_user := res_elec_internal.api_user(req);
   status text;
   made res_elec.election;
 BEGIN
-  PERFORM res_elec.require_action(me.role, 'create_election');
-  req.body := res_elec.check_body(req.body, res_elec.election_specs());
-  status := coalesce(req.body ->> 'status', res_elec.setting('election_status_default'));
-  PERFORM res_elec.election_move_check('new', status);
+  PERFORM res_elec_internal.require_action(me.role, 'create_election');
+  req.body := res_elec_internal.check_body(req.body, res_elec_internal.election_specs());
+  status := coalesce(req.body ->> 'status', res_elec_internal.setting('election_status_default'));
+  PERFORM res_elec_internal.election_move_check('new', status);
   INSERT INTO res_elec.election (title, type, year, round, status, visibility, owner_id)
   VALUES (btrim(req.body ->> 'title'), req.body ->> 'type', (req.body ->> 'year')::numeric,
           coalesce((req.body ->> 'round')::numeric, 1), status, coalesce(req.body ->> 'visibility', 'private'), me.id)
   RETURNING * INTO made;
-  RETURN res_elec.answer(201, jsonb_build_object(
-    'message', res_elec.say(req.language, 'Election created.', 'Élection créée.'), 'election', res_elec.election_json(made)),
+  RETURN res_elec_internal.answer(201, jsonb_build_object(
+    'message', res_elec_internal.say(req.language, 'Election created.', 'Élection créée.'), 'election', res_elec_internal.election_json(made)),
     jsonb_build_object('Location', '/api/elections/' || made.id));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_elections_post(res_elec.request) IS 'POST /api/elections: the asker owns it';
+COMMENT ON FUNCTION res_elec_api.api_elections_post(res_elec_api.request) IS 'POST /api/elections: the asker owns it';
 
-CREATE FUNCTION res_elec.api_elections_get(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_elections_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_visitor(req);
-  row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 1000, 50);
-  row_offset integer := res_elec.query_integer(req.query, 'offset', 0, 100000000, 0);
-  of_year integer := res_elec.query_integer(req.query, 'year', 1900, 2200, NULL);
-  of_status text := res_elec.query_choice(req.query, 'status', ARRAY['pending', 'active', 'completed', 'archived'], NULL);
-  of_type text := res_elec.query_choice(req.query, 'type',
+  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  row_limit integer := res_elec_internal.query_integer(req.query, 'limit', 1, 1000, 50);
+  row_offset integer := res_elec_internal.query_integer(req.query, 'offset', 0, 100000000, 0);
+  of_year integer := res_elec_internal.query_integer(req.query, 'year', 1900, 2200, NULL);
+  of_status text := res_elec_internal.query_choice(req.query, 'status', ARRAY['pending', 'active', 'completed', 'archived'], NULL);
+  of_type text := res_elec_internal.query_choice(req.query, 'type',
                     ARRAY['presidential', 'legislative', 'municipal', 'local', 'senatorial'], NULL);
-  managed boolean := coalesce(res_elec.query_choice(req.query, 'managed', ARRAY['true', 'false'], NULL) = 'true', false);
+  managed boolean := coalesce(res_elec_internal.query_choice(req.query, 'managed', ARRAY['true', 'false'], NULL) = 'true', false);
   total bigint;
   list jsonb;
 BEGIN
-  SELECT coalesce(jsonb_agg(res_elec.election_json(page.e) ORDER BY (page.e).id DESC)
+  SELECT coalesce(jsonb_agg(res_elec_internal.election_json(page.e) ORDER BY (page.e).id DESC)
                     FILTER (WHERE page.number > row_offset AND page.number <= row_offset + row_limit), '[]'),
          count(*)
     INTO list, total
     FROM (SELECT e, row_number() OVER (ORDER BY e.id DESC) AS number
             FROM res_elec.election e
-           WHERE res_elec.is_reader(me, e.owner_id, e.visibility)
-             AND (NOT managed OR res_elec.is_manager(me, e.owner_id))
+           WHERE res_elec_internal.is_reader(me, e.owner_id, e.visibility)
+             AND (NOT managed OR res_elec_internal.is_manager(me, e.owner_id))
              AND (of_year IS NULL OR e.year = of_year)
              AND (of_status IS NULL OR e.status = of_status)
              AND (of_type IS NULL OR e.type = of_type)) AS page;
-  RETURN res_elec.answer(200, list, res_elec.page_headers('/api/elections', req.query, total, row_limit, row_offset));
+  RETURN res_elec_internal.answer(200, list, res_elec_internal.page_headers('/api/elections', req.query, total, row_limit, row_offset));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_elections_get(res_elec.request) IS
+COMMENT ON FUNCTION res_elec_api.api_elections_get(res_elec_api.request) IS
   'GET /api/elections: those that the asker sees, or with managed=true manages, newest first, without their trees';
 
-CREATE FUNCTION res_elec.election_parts(e res_elec.election, of_contest integer) RETURNS jsonb
+CREATE FUNCTION res_elec_internal.election_parts(e res_elec.election, of_contest integer) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   shown constant integer := 1000;
 BEGIN
   RETURN jsonb_build_object(
-    'candidates', (SELECT coalesce(jsonb_agg(res_elec.candidate_json(c, e) ORDER BY c.ballot_number, c.id), '[]')
+    'candidates', (SELECT coalesce(jsonb_agg(res_elec_internal.candidate_json(c, e) ORDER BY c.ballot_number, c.id), '[]')
                      FROM res_elec.candidate c
-                    WHERE c.election_id = e.id AND (of_contest IS NULL OR c.contest_id = of_contest) AND res_elec.lists_candidates(e.id, of_contest)),
+                    WHERE c.election_id = e.id AND (of_contest IS NULL OR c.contest_id = of_contest) AND res_elec_internal.lists_candidates(e.id, of_contest)),
     'candidates_total', (SELECT count(*) FROM res_elec.candidate c WHERE c.election_id = e.id AND (of_contest IS NULL OR c.contest_id = of_contest)),
     'contests', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', n.id, 'name', n.name, 'seats', n.seats) ORDER BY n.id), '[]')
                    FROM (SELECT x.* FROM res_elec.contest x
@@ -94,42 +94,42 @@ BEGIN
     'contests_total', (SELECT count(*) FROM res_elec.contest n WHERE n.election_id = e.id AND (of_contest IS NULL OR n.id = of_contest)));
 END
 $$;
-COMMENT ON FUNCTION res_elec.election_parts(res_elec.election, integer) IS
+COMMENT ON FUNCTION res_elec_internal.election_parts(res_elec.election, integer) IS
   'The candidates and contests of an election, or of one contest: no candidates where lists_candidates() says so, at most 1000 contests; how many there are';
 
-CREATE FUNCTION res_elec.api_election_get(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_election_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_visitor(req);
-  e res_elec.election := res_elec.api_election(me, req.ids[1]);
-  expanded boolean := res_elec.query_choice(req.query, 'expand', ARRAY['voting_centers'], NULL) IS NOT NULL;
-  of_contest integer := res_elec.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);
+  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  e res_elec.election := res_elec_internal.api_election(me, req.ids[1]);
+  expanded boolean := res_elec_internal.query_choice(req.query, 'expand', ARRAY['voting_centers'], NULL) IS NOT NULL;
+  of_contest integer := res_elec_internal.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);
   total record;
 BEGIN
-  PERFORM res_elec.query_contests(e, of_contest);
+  PERFORM res_elec_internal.query_contests(e, of_contest);
   SELECT * INTO total FROM res_elec.election_total(e.id);
-  RETURN res_elec.answer(200, res_elec.election_json(e) || res_elec.election_parts(e, of_contest) || jsonb_build_object(
+  RETURN res_elec_internal.answer(200, res_elec_internal.election_json(e) || res_elec_internal.election_parts(e, of_contest) || jsonb_build_object(
     'centers_total', (SELECT count(*) FROM res_elec.center v WHERE v.election_id = e.id),
     'offices_total', total.offices_total, 'offices_reported', total.offices_reported,
     'registered_voters', total.registered_voters, 'total_voters', total.total_voters,
     'blank_votes', total.blank_votes, 'null_votes', total.null_votes)
-    || CASE WHEN expanded THEN jsonb_build_object('voting_centers', res_elec.centers_json(
+    || CASE WHEN expanded THEN jsonb_build_object('voting_centers', res_elec_internal.centers_json(
          ARRAY(SELECT x.id FROM res_elec.center x WHERE x.election_id = e.id ORDER BY x.id LIMIT 500))) ELSE '{}' END);
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_election_get(res_elec.request) IS
+COMMENT ON FUNCTION res_elec_api.api_election_get(res_elec_api.request) IS
   'GET /api/elections/{id}: with candidates and counters, with expand=voting_centers also the first 500 centers; contest_id=: the candidates of one contest. Of several contests with more than 200 candidates together none are listed: contest_id=, or GET /api/candidates, page by page';
 
-CREATE FUNCTION res_elec.api_election_put(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_election_put(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user(req);
-  e res_elec.election := res_elec.api_election(me, req.ids[1], true);
+  me res_elec.app_user := res_elec_internal.api_user(req);
+  e res_elec.election := res_elec_internal.api_election(me, req.ids[1], true);
   was res_elec.election := e;
 BEGIN
-  req.body := res_elec.check_body(req.body, res_elec.election_specs(), true);
+  req.body := res_elec_internal.check_body(req.body, res_elec_internal.election_specs(), true);
   IF req.body ->> 'status' IS NOT NULL THEN  -- apart: a change of status waits for the sheets under way
     PERFORM res_elec.election_hold(e.id);
     UPDATE res_elec.election x SET status = req.body ->> 'status' WHERE x.id = e.id;
@@ -140,23 +140,23 @@ BEGIN
          visibility = coalesce(req.body ->> 'visibility', x.visibility)
    WHERE x.id = e.id
   RETURNING * INTO e;
-  RETURN res_elec.answer(200, res_elec.change_told(req.language, e IS DISTINCT FROM was, 'Election changed.', 'Élection modifiée.')
-                              || jsonb_build_object('election', res_elec.election_json(e)));
+  RETURN res_elec_internal.answer(200, res_elec_internal.change_told(req.language, e IS DISTINCT FROM was, 'Election changed.', 'Élection modifiée.')
+                              || jsonb_build_object('election', res_elec_internal.election_json(e)));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_election_put(res_elec.request) IS 'PUT /api/elections/{id}: the fields given';
+COMMENT ON FUNCTION res_elec_api.api_election_put(res_elec_api.request) IS 'PUT /api/elections/{id}: the fields given';
 
-CREATE FUNCTION res_elec.api_election_delete(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_election_delete(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user(req);
-  e res_elec.election := res_elec.api_election(me, req.ids[1], true);
+  me res_elec.app_user := res_elec_internal.api_user(req);
+  e res_elec.election := res_elec_internal.api_election(me, req.ids[1], true);
 BEGIN
   PERFORM res_elec.election_hold(e.id);
   DELETE FROM res_elec.election x WHERE x.id = e.id;
-  RETURN res_elec.answer(200, jsonb_build_object('message', res_elec.say(req.language, 'Election deleted.', 'Élection supprimée.')));
+  RETURN res_elec_internal.answer(200, jsonb_build_object('message', res_elec_internal.say(req.language, 'Election deleted.', 'Élection supprimée.')));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_election_delete(res_elec.request) IS
+COMMENT ON FUNCTION res_elec_api.api_election_delete(res_elec_api.request) IS
   'DELETE /api/elections/{id}: with its candidates, centers and offices; refused once it has results';

@@ -1,16 +1,16 @@
 -- Files over REST: what comes with multipart/form-data, scans of sheets, and serving.
 -- The shim has recognised each file by its content and stripped it; here it is stored and guarded.
 
-CREATE FUNCTION res_elec.file_violations(req res_elec.request, allowed text[]) RETURNS jsonb LANGUAGE sql IMMUTABLE
+CREATE FUNCTION res_elec_internal.file_violations(req res_elec_api.request, allowed text[]) RETURNS jsonb LANGUAGE sql IMMUTABLE
   BEGIN ATOMIC
-    SELECT coalesce(jsonb_agg(res_elec.violation('file_field', ARRAY[f ->> 'field'],
+    SELECT coalesce(jsonb_agg(res_elec_internal.violation('file_field', ARRAY[f ->> 'field'],
                                                  jsonb_build_object('allowed', array_to_string(allowed, ', ')))), '[]')
       FROM jsonb_array_elements(coalesce((req).files, '[]')) f
      WHERE f ->> 'field' <> ALL (allowed);
   END;
-COMMENT ON FUNCTION res_elec.file_violations(res_elec.request, text[]) IS 'Files of a request in fields that take none';
+COMMENT ON FUNCTION res_elec_internal.file_violations(res_elec_api.request, text[]) IS 'Files of a request in fields that take none';
 
-CREATE FUNCTION res_elec.file_store(req res_elec.request, field text) RETURNS integer
+CREATE FUNCTION res_elec_internal.file_store(req res_elec_api.request, field text) RETURNS integer
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -29,63 +29,63 @@ BEGIN
   RETURN stored;
 END
 $$;
-COMMENT ON FUNCTION res_elec.file_store(res_elec.request, text) IS
+COMMENT ON FUNCTION res_elec_internal.file_store(res_elec_api.request, text) IS
   'Stores the file that a request sends in a field and returns its id, NULL when none is sent';
 
-CREATE FUNCTION res_elec.file_chosen(sent integer, body jsonb, field text, old_id integer) RETURNS integer
+CREATE FUNCTION res_elec_internal.file_chosen(sent integer, body jsonb, field text, old_id integer) RETURNS integer
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT coalesce(sent, CASE WHEN body -> field = 'null' THEN NULL ELSE old_id END);
   END;
-COMMENT ON FUNCTION res_elec.file_chosen(integer, jsonb, text, integer) IS
+COMMENT ON FUNCTION res_elec_internal.file_chosen(integer, jsonb, text, integer) IS
   'The file that a row shows from now on: the one sent, none when the body says null, else the old one';
 
-CREATE FUNCTION res_elec.api_upload_admit(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_upload_admit(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_visitor(req);
 BEGIN
   IF req.body ->> 'form' = 'scan' THEN
-    PERFORM res_elec.api_entry(me, req.ids[1]);
-  ELSIF me.id IS NULL AND res_elec.setting('registration') <> 'open' THEN
-    PERFORM res_elec.refuse('RE006', 'registration_closed');
+    PERFORM res_elec_internal.api_entry(me, req.ids[1]);
+  ELSIF me.id IS NULL AND res_elec_internal.setting('registration') <> 'open' THEN
+    PERFORM res_elec_internal.refuse('RE006', 'registration_closed');
   END IF;
-  RETURN res_elec.answer(200);
+  RETURN res_elec_internal.answer(200);
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_upload_admit(res_elec.request) IS
+COMMENT ON FUNCTION res_elec_api.api_upload_admit(res_elec_api.request) IS
   'For the shim alone, before it spends time on images: refuses who could not store them anyhow';
 
 -- Who sees a file
 
-CREATE FUNCTION res_elec.sees_user(me res_elec.app_user, u res_elec.app_user) RETURNS boolean
+CREATE FUNCTION res_elec_internal.sees_user(me res_elec.app_user, u res_elec.app_user) RETURNS boolean
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT coalesce((me).role = 'admin' OR (me).id = (u).id OR (me).id = (u).director_id OR (me).director_id = (u).id
                     OR (me).director_id = (u).director_id, false);
   END;
-COMMENT ON FUNCTION res_elec.sees_user(res_elec.app_user, res_elec.app_user) IS
+COMMENT ON FUNCTION res_elec_internal.sees_user(res_elec.app_user, res_elec.app_user) IS
   'Administrators see every user; others themselves, their director, and those who work for the same director';
 
-CREATE FUNCTION res_elec.sees_file(me res_elec.app_user, f_id integer) RETURNS boolean
+CREATE FUNCTION res_elec_internal.sees_file(me res_elec.app_user, f_id integer) RETURNS boolean
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   RETURN EXISTS (SELECT FROM res_elec.candidate c JOIN res_elec.election e ON e.id = c.election_id
-                  WHERE c.profile_photo_id = f_id AND res_elec.is_reader(me, e.owner_id, e.visibility))
+                  WHERE c.profile_photo_id = f_id AND res_elec_internal.is_reader(me, e.owner_id, e.visibility))
       OR EXISTS (SELECT FROM res_elec.sheet_scan s JOIN res_elec.election e ON e.id = s.election_id
-                  WHERE s.file_id = f_id AND res_elec.is_reader(me, e.owner_id, e.visibility))
+                  WHERE s.file_id = f_id AND res_elec_internal.is_reader(me, e.owner_id, e.visibility))
       OR EXISTS (SELECT FROM res_elec.app_user u
-                  WHERE f_id IN (u.profile_photo_id, u.campaign_logo_id) AND res_elec.sees_user(me, u))
+                  WHERE f_id IN (u.profile_photo_id, u.campaign_logo_id) AND res_elec_internal.sees_user(me, u))
       OR EXISTS (SELECT FROM res_elec.app_user u JOIN res_elec.election e ON e.owner_id = u.id
                   WHERE u.campaign_logo_id = f_id AND e.visibility = 'public');
 END
 $$;
-COMMENT ON FUNCTION res_elec.sees_file(res_elec.app_user, integer) IS
+COMMENT ON FUNCTION res_elec_internal.sees_file(res_elec.app_user, integer) IS
   'A candidate''s photo and a scan are for who reads the election, a user''s photo for who sees the user, a logo also for everybody once its owner has a public election';
 
-CREATE FUNCTION res_elec.file_range(wanted text, size integer, OUT first integer, OUT last integer, OUT bad boolean)
+CREATE FUNCTION res_elec_internal.file_range(wanted text, size integer, OUT first integer, OUT last integer, OUT bad boolean)
   LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -109,68 +109,68 @@ BEGIN
   END IF;
 END
 $$;
-COMMENT ON FUNCTION res_elec.file_range(text, integer) IS
+COMMENT ON FUNCTION res_elec_internal.file_range(text, integer) IS
   'The bytes that a Range header (RFC 9110 §14.2) names, from 0; NULL: the whole; bad: it lies beyond the end. Several ranges are answered with the whole';
 
-CREATE FUNCTION res_elec.api_file_get(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_file_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_visitor(req);
   f record;
   part record;
   headers jsonb;
 BEGIN
   SELECT x.id, x.kind, x.type, x.size, x.sha256 INTO f FROM res_elec.file x WHERE x.id = req.ids[1];
-  IF NOT FOUND OR NOT res_elec.sees_file(me, req.ids[1]) THEN
-    PERFORM res_elec.refuse_not_found(me.id, 'no_such_file', req.ids[1]);
+  IF NOT FOUND OR NOT res_elec_internal.sees_file(me, req.ids[1]) THEN
+    PERFORM res_elec_internal.refuse_not_found(me.id, 'no_such_file', req.ids[1]);
   END IF;
   headers := jsonb_build_object(
     'ETag', format('"%s"', encode(f.sha256, 'hex')), 'Accept-Ranges', 'bytes',
-    'Cache-Control', CASE WHEN res_elec.sees_file(NULL, f.id) THEN 'public, max-age=300' ELSE 'private, no-cache' END,
+    'Cache-Control', CASE WHEN res_elec_internal.sees_file(NULL, f.id) THEN 'public, max-age=300' ELSE 'private, no-cache' END,
     'Content-Disposition', format('%s; filename="%s-%s.%s"', CASE f.type WHEN 'application/pdf' THEN 'attachment' ELSE 'inline' END,
                                   replace(f.kind, '_', '-'), f.id, split_part(replace(f.type, 'jpeg', 'jpg'), '/', 2)));
-  IF NOT res_elec.etag_listed(req.if_match, headers ->> 'ETag', false) THEN
-    PERFORM res_elec.refuse('RE007', 'stale_version', '{}', jsonb_build_object('version', headers ->> 'ETag', 'if_match', req.if_match));
+  IF NOT res_elec_internal.etag_listed(req.if_match, headers ->> 'ETag', false) THEN
+    PERFORM res_elec_internal.refuse('RE007', 'stale_version', '{}', jsonb_build_object('version', headers ->> 'ETag', 'if_match', req.if_match));
   END IF;
-  IF res_elec.etag_listed(req.if_none_match, headers ->> 'ETag', true) THEN
-    RETURN res_elec.answer(304, NULL, headers - 'Content-Disposition');
+  IF res_elec_internal.etag_listed(req.if_none_match, headers ->> 'ETag', true) THEN
+    RETURN res_elec_internal.answer(304, NULL, headers - 'Content-Disposition');
   END IF;
   headers := headers || jsonb_build_object('Content-Type', f.type);
-  SELECT * INTO part FROM res_elec.file_range(req.range, f.size);
+  SELECT * INTO part FROM res_elec_internal.file_range(req.range, f.size);
   IF part.bad THEN
-    RETURN res_elec.answer(416, NULL, jsonb_build_object('Content-Range', format('bytes */%s', f.size), 'Accept-Ranges', 'bytes'));
+    RETURN res_elec_internal.answer(416, NULL, jsonb_build_object('Content-Range', format('bytes */%s', f.size), 'Accept-Ranges', 'bytes'));
   ELSIF part.first IS NOT NULL THEN
     RETURN (SELECT ROW(206, NULL, headers || jsonb_build_object('Content-Range', format('bytes %s-%s/%s', part.first, part.last, f.size)),
-                       NULL, substring(x.content FROM part.first + 1 FOR part.last - part.first + 1))::res_elec.answer
+                       NULL, substring(x.content FROM part.first + 1 FOR part.last - part.first + 1))::res_elec_api.answer
               FROM res_elec.file x WHERE x.id = f.id);
   END IF;
-  RETURN (SELECT ROW(200, NULL, headers, NULL, x.content)::res_elec.answer FROM res_elec.file x WHERE x.id = f.id);
+  RETURN (SELECT ROW(200, NULL, headers, NULL, x.content)::res_elec_api.answer FROM res_elec.file x WHERE x.id = f.id);
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_file_get(res_elec.request) IS
+COMMENT ON FUNCTION res_elec_api.api_file_get(res_elec_api.request) IS
   'GET /api/files/{id}: the bytes, or the range of them asked for, to those who may see the file; a PDF is handed out as an attachment';
 
 -- Scans of sheets
 
-CREATE FUNCTION res_elec.api_scan_post(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_scan_post(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user(req);
-  o res_elec.office := res_elec.api_entry(me, req.ids[1]);
-  s res_elec.result_sheet := res_elec.sheet_lock(o.id);
+  me res_elec.app_user := res_elec_internal.api_user(req);
+  o res_elec.office := res_elec_internal.api_entry(me, req.ids[1]);
+  s res_elec.result_sheet := res_elec_internal.sheet_lock(o.id);
   election_status text := (SELECT e.status FROM res_elec.election e WHERE e.id = o.election_id);
   known boolean;
   stored integer;
 BEGIN
-  PERFORM res_elec.refuse('RE001', res_elec.file_violations(req, ARRAY['scan'])
-    || CASE WHEN coalesce(req.files, '[]') = '[]' THEN jsonb_build_array(res_elec.violation('field_missing', ARRAY['scan'])) ELSE '[]' END);
+  PERFORM res_elec_internal.refuse('RE001', res_elec_internal.file_violations(req, ARRAY['scan'])
+    || CASE WHEN coalesce(req.files, '[]') = '[]' THEN jsonb_build_array(res_elec_internal.violation('field_missing', ARRAY['scan'])) ELSE '[]' END);
   IF s.office_id IS NULL THEN
-    PERFORM res_elec.refuse('RE004', 'no_sheet', '{}', jsonb_build_object('office_id', o.id));
+    PERFORM res_elec_internal.refuse('RE004', 'no_sheet', '{}', jsonb_build_object('office_id', o.id));
   END IF;
   IF election_status NOT IN ('active', 'completed') THEN
-    PERFORM res_elec.refuse('RE002', 'election_not_active', '{}',
+    PERFORM res_elec_internal.refuse('RE002', 'election_not_active', '{}',
                             jsonb_build_object('election_id', o.election_id, 'status', election_status));
   END IF;
   SELECT count(*) FILTER (WHERE c.sha256 = sha256(req.contents[1])) > 0 INTO known
@@ -178,36 +178,36 @@ BEGIN
    WHERE c.office_id = s.office_id AND c.submitted_at = s.submitted_at AND c.version = s.version
   HAVING count(*) < 20 OR count(*) FILTER (WHERE c.sha256 = sha256(req.contents[1])) > 0;
   IF known IS NULL THEN
-    PERFORM res_elec.refuse('RE002', 'scan_limit', ARRAY['scan'], jsonb_build_object('office_id', o.id, 'limit', 20));
+    PERFORM res_elec_internal.refuse('RE002', 'scan_limit', ARRAY['scan'], jsonb_build_object('office_id', o.id, 'limit', 20));
   END IF;
   IF NOT known THEN
-    stored := res_elec.file_store(req, 'scan');
+    stored := res_elec_internal.file_store(req, 'scan');
     INSERT INTO res_elec.sheet_scan (election_id, office_id, submitted_at, version, file_id, sha256, created_by)
     SELECT s.election_id, s.office_id, s.submitted_at, s.version, f.id, f.sha256, me.id FROM res_elec.file f WHERE f.id = stored;
   END IF;
-  RETURN res_elec.sheet_answer(CASE WHEN known THEN 200 ELSE 201 END,
-    CASE WHEN known THEN res_elec.say(req.language, 'This scan was received before.', 'Cette numérisation était déjà reçue.')
-         ELSE res_elec.say(req.language, 'Scan received.', 'Numérisation reçue.') END, o, s);
+  RETURN res_elec_internal.sheet_answer(CASE WHEN known THEN 200 ELSE 201 END,
+    CASE WHEN known THEN res_elec_internal.say(req.language, 'This scan was received before.', 'Cette numérisation était déjà reçue.')
+         ELSE res_elec_internal.say(req.language, 'Scan received.', 'Numérisation reçue.') END, o, s);
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_scan_post(res_elec.request) IS
+COMMENT ON FUNCTION res_elec_api.api_scan_post(res_elec_api.request) IS
   'POST /api/offices/{id}/results/scan: binds a scan to the version of the sheet in force; the same scan again changes nothing, and for another office both are flagged';
 
-CREATE FUNCTION res_elec.api_scans_get(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_scans_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_visitor(req);
-  o res_elec.office := res_elec.api_office(me, req.ids[1], false);
+  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  o res_elec.office := res_elec_internal.api_office(me, req.ids[1], false);
 BEGIN
-  RETURN res_elec.answer(200, jsonb_build_object('office_id', o.id,
+  RETURN res_elec_internal.answer(200, jsonb_build_object('office_id', o.id,
     'scans', (SELECT coalesce(jsonb_agg(x.j ORDER BY x.submitted_at, x.version), '[]')
                 FROM (SELECT DISTINCT c.submitted_at, c.version FROM res_elec.sheet_scan c WHERE c.office_id = o.id) AS v
                CROSS JOIN LATERAL (SELECT v.submitted_at, v.version, j
-                                     FROM jsonb_array_elements(res_elec.scans_json(o.id, v.submitted_at, v.version)) j) AS x),
-    'flags', (SELECT coalesce(jsonb_agg(jsonb_build_object('rule', f.rule, 'context', f.context, 'created_at', res_elec.moment(f.created_at)) ORDER BY f.id), '[]')
+                                     FROM jsonb_array_elements(res_elec_internal.scans_json(o.id, v.submitted_at, v.version)) j) AS x),
+    'flags', (SELECT coalesce(jsonb_agg(jsonb_build_object('rule', f.rule, 'context', f.context, 'created_at', res_elec_internal.moment(f.created_at)) ORDER BY f.id), '[]')
                 FROM res_elec.sheet_flag f WHERE f.office_id = o.id AND f.version IS NULL)));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_scans_get(res_elec.request) IS
+COMMENT ON FUNCTION res_elec_api.api_scans_get(res_elec_api.request) IS
   'GET /api/offices/{id}/results/scan: the scans of every version of the office''s sheet, and what is flagged about them';

@@ -2,7 +2,7 @@
 -- is asked for, and it is not passed over in silence either: the answer names it. One table for all routes; the server
 -- asks it with each call that writes (statement.c), and it costs nothing there: for one function it is a constant.
 
-CREATE FUNCTION res_elec.request_fields(function text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_api.request_fields(function text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT CASE function
              WHEN 'api_auth_register' THEN '{first_name,last_name,phone_number,email,province,commune,password,campaign_logo,profile_photo}'
@@ -37,10 +37,10 @@ CREATE FUNCTION res_elec.request_fields(function text) RETURNS text[] LANGUAGE s
              ELSE '{}'
            END::text[];
   END;
-COMMENT ON FUNCTION res_elec.request_fields(text) IS
+COMMENT ON FUNCTION res_elec_api.request_fields(text) IS
   'The fields that a function of the REST API takes in the body of a request, none of one that takes no body';
 
-CREATE FUNCTION res_elec.request_list(function text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_api.request_list(function text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT CASE
              WHEN function IN ('api_sheet_post', 'api_sheet_put', 'api_sheet_replace') THEN '{results,candidate_id,votes}'
@@ -48,18 +48,18 @@ CREATE FUNCTION res_elec.request_list(function text) RETURNS text[] LANGUAGE sql
              ELSE '{}'
            END::text[];
   END;
-COMMENT ON FUNCTION res_elec.request_list(text) IS
+COMMENT ON FUNCTION res_elec_api.request_list(text) IS
   'The field of those that is a list of objects, and the fields of each of these; {} of a function without such a list. Objects that stand alone (a scope, thresholds) are refused with fields that they do not have';
 
-CREATE FUNCTION res_elec.list_unknown(list text[]) RETURNS jsonpath LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_api.list_unknown(list text[]) RETURNS jsonpath LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT (format('lax $.%I[*].keyvalue().key', list[1])
             || (SELECT coalesce(string_agg(format(' ? (@ != %s)', to_json(k.name)), '' ORDER BY k.n), '')
                   FROM unnest(list[2:]) WITH ORDINALITY AS k(name, n)))::jsonpath;
   END;
-COMMENT ON FUNCTION res_elec.list_unknown(text[]) IS 'What finds in the body of a request the fields in its list that are not of request_list()';
+COMMENT ON FUNCTION res_elec_api.list_unknown(text[]) IS 'What finds in the body of a request the fields in its list that are not of request_list()';
 
-CREATE FUNCTION res_elec.name_ignored(body text, sent jsonb, fields text[], list text[]) RETURNS text
+CREATE FUNCTION res_elec_api.name_ignored(body text, sent jsonb, fields text[], list text[]) RETURNS text
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -70,7 +70,7 @@ BEGIN
   IF list <> '{}' THEN  -- a form has its list as JSON in a text
     names := names || ARRAY(SELECT DISTINCT list[1] || '[].' || left(k.name, 100)
                               FROM (SELECT q #>> '{}' AS name
-                                      FROM jsonb_path_query(res_elec.nested(sent, list[1]), res_elec.list_unknown(list), '{}', true) q) AS k ORDER BY 1);
+                                      FROM jsonb_path_query(res_elec_internal.nested(sent, list[1]), res_elec_api.list_unknown(list), '{}', true) q) AS k ORDER BY 1);
   END IF;
   IF names = '{}' THEN
     RETURN body;
@@ -78,20 +78,20 @@ BEGIN
   names := names[1:20];
   listed := array_to_string(names, ', ');
   RETURN told || jsonb_build_object('ignored_fields', names) || CASE WHEN told ? 'message' THEN jsonb_build_object('message',
-    (told ->> 'message') || res_elec.say(current_setting('res_elec.language', true),
+    (told ->> 'message') || res_elec_internal.say(current_setting('res_elec.language', true),
       ' Ignored, because this route does not have such fields: ' || listed || '.',
       ' Champs ignorés, car cette route ne les connaît pas : ' || listed || '.')) ELSE '{}' END;
 END
 $$;
-COMMENT ON FUNCTION res_elec.name_ignored(text, jsonb, text[], text[]) IS
+COMMENT ON FUNCTION res_elec_api.name_ignored(text, jsonb, text[], text[]) IS
   'The body of an answer with ignored_fields, and with them in its message: the first 20 of the fields that were sent and are not known, by name (results[].name in a list), 100 characters of each';
 
-CREATE FUNCTION res_elec.told_body(status integer, body text, sent jsonb, fields text[], list text[]) RETURNS text LANGUAGE sql STABLE
+CREATE FUNCTION res_elec_api.told_body(status integer, body text, sent jsonb, fields text[], list text[]) RETURNS text LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT CASE WHEN body IS NULL OR status >= 300 OR jsonb_typeof(sent) IS DISTINCT FROM 'object'
                   OR (sent - fields - '{renewed_hash,second_factor,sealed_secret}'::text[] = '{}'
-                      AND (list = '{}' OR jsonb_path_exists(sent, res_elec.list_unknown(list), '{}', true) IS FALSE)) THEN body
-                ELSE res_elec.name_ignored(body, sent - '{renewed_hash,second_factor,sealed_secret}'::text[], fields, list) END;
+                      AND (list = '{}' OR jsonb_path_exists(sent, res_elec_api.list_unknown(list), '{}', true) IS FALSE)) THEN body
+                ELSE res_elec_api.name_ignored(body, sent - '{renewed_hash,second_factor,sealed_secret}'::text[], fields, list) END;
   END;
-COMMENT ON FUNCTION res_elec.told_body(integer, text, jsonb, text[], text[]) IS
+COMMENT ON FUNCTION res_elec_api.told_body(integer, text, jsonb, text[], text[]) IS
   'The body of an answer; when other fields were sent than these, and than those that the server itself adds (it lets nobody else send them), it names them; so it does those in the list';

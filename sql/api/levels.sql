@@ -8,7 +8,7 @@ CREATE INDEX office_page_idx ON res_elec.office (election_id, id);
 
 -- Where units lie
 
-CREATE FUNCTION res_elec.area_line(area_id integer)
+CREATE FUNCTION res_elec_internal.area_line(area_id integer)
   RETURNS TABLE (province_id integer, province text, department_id integer, department text, commune_id integer, commune text)
   LANGUAGE sql STABLE PARALLEL SAFE
   BEGIN ATOMIC
@@ -23,10 +23,10 @@ CREATE FUNCTION res_elec.area_line(area_id integer)
       LEFT JOIN res_elec.area c ON c.id = b.parent_id
      WHERE a.id = area_id;
   END;
-COMMENT ON FUNCTION res_elec.area_line(integer) IS
+COMMENT ON FUNCTION res_elec_internal.area_line(integer) IS
   'The province, department and commune that an area is or lies in, by id and name: a parent is of a larger kind, and there are three';
 
-CREATE FUNCTION res_elec.areas_within(area_id integer) RETURNS integer[]
+CREATE FUNCTION res_elec_internal.areas_within(area_id integer) RETURNS integer[]
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -37,9 +37,9 @@ BEGIN
                SELECT b.id FROM res_elec.area a JOIN res_elec.area b ON b.parent_id = a.id WHERE a.parent_id = area_id);
 END
 $$;
-COMMENT ON FUNCTION res_elec.areas_within(integer) IS 'An area and all areas in it';
+COMMENT ON FUNCTION res_elec_internal.areas_within(integer) IS 'An area and all areas in it';
 
-CREATE FUNCTION res_elec.unit_names(at_level text, units integer[])
+CREATE FUNCTION res_elec_internal.unit_names(at_level text, units integer[])
   RETURNS TABLE (unit_id integer, parent_id integer, name text, unit jsonb)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
 $$
@@ -57,7 +57,7 @@ BEGIN
       SELECT v.id, v.area_id, v.name, jsonb_build_object('center_id', v.id, 'center', v.name,
                'province', l.province, 'department', l.department, 'commune', l.commune)
         FROM res_elec.center v
-        LEFT JOIN LATERAL res_elec.area_line(v.area_id) l ON true
+        LEFT JOIN LATERAL res_elec_internal.area_line(v.area_id) l ON true
        WHERE v.id = ANY (units) AND v.id BETWEEN low AND high;
   ELSIF at_level = 'office' THEN
     RETURN QUERY
@@ -65,7 +65,7 @@ BEGIN
                'province', l.province, 'department', l.department, 'commune', l.commune, 'status', s.status, 'version', s.version)
         FROM res_elec.office o
         JOIN res_elec.center v ON v.id = o.center_id
-        LEFT JOIN LATERAL res_elec.area_line(v.area_id) l ON true
+        LEFT JOIN LATERAL res_elec_internal.area_line(v.area_id) l ON true
         LEFT JOIN res_elec.result_sheet s ON s.office_id = o.id AND s.office_id BETWEEN low AND high
        WHERE o.id = ANY (units) AND o.id BETWEEN low AND high;
   ELSE
@@ -73,17 +73,17 @@ BEGIN
       SELECT a.id, a.parent_id, a.name, jsonb_build_object('area_id', a.id, 'code', a.code)
              || jsonb_strip_nulls(jsonb_build_object('province', l.province, 'department', l.department, 'commune', l.commune))
         FROM res_elec.area a
-       CROSS JOIN LATERAL res_elec.area_line(a.id) l
+       CROSS JOIN LATERAL res_elec_internal.area_line(a.id) l
        WHERE a.id = ANY (units);
   END IF;
 END
 $$;
-COMMENT ON FUNCTION res_elec.unit_names(text, integer[]) IS
+COMMENT ON FUNCTION res_elec_internal.unit_names(text, integer[]) IS
   'What the units of a level are called, and the id of what they lie in: an area''s and a center''s an area, an office''s a center. Units are given in order';
 
 -- What units count
 
-CREATE FUNCTION res_elec.unit_sums(contests integer[], at_level text, units integer[])
+CREATE FUNCTION res_elec_internal.unit_sums(contests integer[], at_level text, units integer[])
   RETURNS TABLE (unit_id integer, contest_ids integer[], offices_total bigint, offices_reported bigint, offices_held bigint,
                  registered_voters bigint, registered_voters_reported bigint, total_voters bigint, blank_votes bigint,
                  null_votes bigint, votes res_elec.votes, turnout_offices bigint, turnout_voters bigint)
@@ -133,19 +133,19 @@ BEGIN
      GROUP BY w.id;
 END
 $$;
-COMMENT ON FUNCTION res_elec.unit_sums(integer[], text, integer[]) IS
+COMMENT ON FUNCTION res_elec_internal.unit_sums(integer[], text, integer[]) IS
   'The total of each unit of a level, of these contests, the units given in order; a unit without offices counts nothing, an office without a counted sheet has NULL figures. registered_voters is at least that of the counted sheets';
 
-CREATE FUNCTION res_elec.unit_list(of_election integer, contests integer[], at_level text, in_area integer, in_center integer,
+CREATE FUNCTION res_elec_internal.unit_list(of_election integer, contests integer[], at_level text, in_area integer, in_center integer,
                                    row_limit integer, row_offset integer, OUT units integer[], OUT total bigint)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
 $$
 DECLARE
-  within integer[] := CASE WHEN in_area IS NOT NULL THEN res_elec.areas_within(in_area) END;
+  within integer[] := CASE WHEN in_area IS NOT NULL THEN res_elec_internal.areas_within(in_area) END;
 BEGIN
   IF at_level = 'office' THEN
     SELECT coalesce(sum(u.offices_total), 0) INTO total
-      FROM res_elec.unit_sums(contests,
+      FROM res_elec_internal.unit_sums(contests,
              CASE WHEN in_center IS NOT NULL THEN 'center'
                   ELSE coalesce((SELECT a.kind FROM res_elec.area a WHERE a.id = in_area), 'contest') END,
              CASE WHEN in_center IS NOT NULL THEN ARRAY[in_center]
@@ -176,23 +176,23 @@ BEGIN
   units := units[row_offset + 1 : row_offset + row_limit];
 END
 $$;
-COMMENT ON FUNCTION res_elec.unit_list(integer, integer[], text, integer, integer, integer, integer) IS
+COMMENT ON FUNCTION res_elec_internal.unit_list(integer, integer[], text, integer, integer, integer, integer) IS
   'A page of the units of a level that have offices in these contests, by id: all, those in an area, or (offices) those of a center; and how many there are';
 
-CREATE FUNCTION res_elec.json_joined(one json, other json) RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.json_joined(one json, other json) RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT CASE WHEN one::text = '{}' THEN other ELSE (rtrim(one::text, '}') || ', ' || ltrim(other::text, '{'))::json END;
   END;
-COMMENT ON FUNCTION res_elec.json_joined(json, json) IS 'One object with the fields of two';
+COMMENT ON FUNCTION res_elec_internal.json_joined(json, json) IS 'One object with the fields of two';
 
-CREATE FUNCTION res_elec.unit_rows(contests integer[], at_level text, units integer[]) RETURNS json
+CREATE FUNCTION res_elec_internal.unit_rows(contests integer[], at_level text, units integer[]) RETURNS json
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  leading_ones integer := CASE WHEN at_level = 'contest' AND NOT res_elec.lists_candidates(contests) THEN 5 END;
+  leading_ones integer := CASE WHEN at_level = 'contest' AND NOT res_elec_internal.lists_candidates(contests) THEN 5 END;
 BEGIN
   RETURN (
-    SELECT coalesce(json_agg(res_elec.json_joined(n.unit::json, json_build_object(
+    SELECT coalesce(json_agg(res_elec_internal.json_joined(n.unit::json, json_build_object(
              'id', n.unit_id, 'name', n.name, 'parent_id', n.parent_id,
              'offices_total', u.offices_total, 'offices_reported', u.offices_reported, 'offices_held', u.offices_held,
              'registered_voters', u.registered_voters, 'registered_voters_reported', u.registered_voters_reported,
@@ -201,24 +201,24 @@ BEGIN
              'valid_votes', u.total_voters - u.blank_votes - u.null_votes,
              'turnout_percent', res_elec.percent(u.turnout_voters, u.registered_voters_reported),
              'turnout_offices', u.turnout_offices, 'turnout_voters', u.turnout_voters,
-             'candidate_results', CASE WHEN res_elec.lists_candidates(u.contest_ids) THEN u.votes::text::json ELSE '{}' END,
+             'candidate_results', CASE WHEN res_elec_internal.lists_candidates(u.contest_ids) THEN u.votes::text::json ELSE '{}' END,
              'candidates', s.candidates, 'leader', s.leader, 'lead', s.lead,
              'adds_up', u.total_voters - u.blank_votes - u.null_votes = res_elec.total(u.votes))) ORDER BY n.unit_id), '[]')
-      FROM res_elec.unit_sums(contests, at_level, units) u
-      JOIN res_elec.unit_names(at_level, units) n ON n.unit_id = u.unit_id
-     CROSS JOIN LATERAL res_elec.standing(u.contest_ids, u.votes, leading_ones) s);
+      FROM res_elec_internal.unit_sums(contests, at_level, units) u
+      JOIN res_elec_internal.unit_names(at_level, units) n ON n.unit_id = u.unit_id
+     CROSS JOIN LATERAL res_elec_internal.standing(u.contest_ids, u.votes, leading_ones) s);
 END
 $$;
-COMMENT ON FUNCTION res_elec.unit_rows(integer[], text, integer[]) IS
+COMMENT ON FUNCTION res_elec_internal.unit_rows(integer[], text, integer[]) IS
   'The rows of these units, by id; of many contests (see lists_candidates) each has the candidates of its first five ranks, and a unit of several has none; adds_up: whether blank, null and valid votes make the voters, which is so for all that passed the rules';
 
-CREATE FUNCTION res_elec.unit_rest(contests integer[], at_level text, in_area integer) RETURNS jsonb
+CREATE FUNCTION res_elec_internal.unit_rest(contests integer[], at_level text, in_area integer) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
 $$
 DECLARE
   here smallint := res_elec.tally_level(coalesce((SELECT a.kind FROM res_elec.area a WHERE a.id = in_area), 'contest'));
   below smallint := res_elec.tally_level(at_level);
-  within integer[] := CASE WHEN in_area IS NOT NULL THEN res_elec.areas_within(in_area) END;
+  within integer[] := CASE WHEN in_area IS NOT NULL THEN res_elec_internal.areas_within(in_area) END;
 BEGIN
   IF at_level NOT IN ('province', 'department', 'commune') THEN
     RETURN NULL;
@@ -228,7 +228,7 @@ BEGIN
              'offices_total', r.expected, 'offices_reported', r.reported, 'offices_held', r.held,
              'registered_voters', greatest(r.registered, r.registered_reported), 'registered_voters_reported', r.registered_reported,
              'total_voters', r.total_voters, 'blank_votes', r.blank_votes, 'null_votes', r.null_votes,
-             'valid_votes', r.total_voters - r.blank_votes - r.null_votes, 'candidate_results', CASE WHEN res_elec.lists_candidates(contests) THEN res_elec.votes_to_jsonb(r.votes) ELSE '{}' END)
+             'valid_votes', r.total_voters - r.blank_votes - r.null_votes, 'candidate_results', CASE WHEN res_elec_internal.lists_candidates(contests) THEN res_elec_internal.votes_to_jsonb(r.votes) ELSE '{}' END)
       FROM (SELECT coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = 0), 0) AS expected,
                    coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket IN (1, 2)), 0) AS reported,
                    coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = 3), 0) AS held,
@@ -250,18 +250,18 @@ BEGIN
      WHERE r.expected > 0);
 END
 $$;
-COMMENT ON FUNCTION res_elec.unit_rest(integer[], text, integer) IS
+COMMENT ON FUNCTION res_elec_internal.unit_rest(integer[], text, integer) IS
   'What lies in no unit of a level of areas, of the whole or of an area: rows and this make the total. NULL when nothing does';
 
 -- The request
 
-CREATE FUNCTION res_elec.level_rank(level text) RETURNS integer LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.level_rank(level text) RETURNS integer LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
   BEGIN ATOMIC
     SELECT array_position(ARRAY['contest', 'province', 'department', 'commune', 'center', 'office'], level) - 1;
   END;
-COMMENT ON FUNCTION res_elec.level_rank(text) IS '0 for a contest, then 1 for a province to 5 for an office: areas as area_rank';
+COMMENT ON FUNCTION res_elec_internal.level_rank(text) IS '0 for a contest, then 1 for a province to 5 for an office: areas as area_rank';
 
-CREATE FUNCTION res_elec.check_place(e res_elec.election, at_level text, in_area integer, in_center integer) RETURNS void
+CREATE FUNCTION res_elec_internal.check_place(e res_elec.election, at_level text, in_area integer, in_center integer) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -271,29 +271,29 @@ BEGIN
      AND (in_center IS NOT NULL
           OR NOT EXISTS (SELECT FROM res_elec.area a
                           WHERE a.id = in_area AND (a.election_id IS NULL OR a.election_id = e.id)
-                            AND res_elec.area_rank(a.kind) < res_elec.level_rank(at_level))) THEN
-    PERFORM res_elec.refuse('RE001', 'field_format', ARRAY['parent'], jsonb_build_object('expected', res_elec.say(language,
-      'the id of an area of this election that is larger than the level ' || res_elec.word(at_level) || ', without a center',
-      'l''id d''une zone de cette élection plus grande que le niveau ' || res_elec.word(at_level) || ', sans centre')));
+                            AND res_elec_internal.area_rank(a.kind) < res_elec_internal.level_rank(at_level))) THEN
+    PERFORM res_elec_internal.refuse('RE001', 'field_format', ARRAY['parent'], jsonb_build_object('expected', res_elec_internal.say(language,
+      'the id of an area of this election that is larger than the level ' || res_elec_internal.word(at_level) || ', without a center',
+      'l''id d''une zone de cette élection plus grande que le niveau ' || res_elec_internal.word(at_level) || ', sans centre')));
   END IF;
   IF in_center IS NOT NULL
      AND (at_level <> 'office' OR NOT EXISTS (SELECT FROM res_elec.center v WHERE v.id = in_center AND v.election_id = e.id)) THEN
-    PERFORM res_elec.refuse('RE001', 'field_format', ARRAY['center_id'], jsonb_build_object('expected', res_elec.say(language,
+    PERFORM res_elec_internal.refuse('RE001', 'field_format', ARRAY['center_id'], jsonb_build_object('expected', res_elec_internal.say(language,
       'the id of a center of this election, at the level office', 'l''id d''un centre de cette élection, au niveau bureau')));
   END IF;
 END
 $$;
-COMMENT ON FUNCTION res_elec.check_place(res_elec.election, text, integer, integer) IS
+COMMENT ON FUNCTION res_elec_internal.check_place(res_elec.election, text, integer, integer) IS
   'Refuses (RE001) what a request for a level cannot stay in: an area must be of the election and larger than the level; a center of the election, for its offices';
 
-CREATE FUNCTION res_elec.level_path(in_area integer, in_center integer) RETURNS jsonb
+CREATE FUNCTION res_elec_internal.level_path(in_area integer, in_center integer) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   RETURN (
-    SELECT coalesce(jsonb_agg(jsonb_build_object('level', p.level, 'id', p.id, 'name', p.name) ORDER BY res_elec.level_rank(p.level)), '[]')
+    SELECT coalesce(jsonb_agg(jsonb_build_object('level', p.level, 'id', p.id, 'name', p.name) ORDER BY res_elec_internal.level_rank(p.level)), '[]')
       FROM (SELECT x.level, x.id, x.name
-              FROM res_elec.area_line(coalesce(in_area, (SELECT v.area_id FROM res_elec.center v WHERE v.id = in_center))) l
+              FROM res_elec_internal.area_line(coalesce(in_area, (SELECT v.area_id FROM res_elec.center v WHERE v.id = in_center))) l
              CROSS JOIN LATERAL (VALUES ('province', l.province_id, l.province), ('department', l.department_id, l.department),
                                         ('commune', l.commune_id, l.commune)) AS x(level, id, name)
              WHERE x.id IS NOT NULL
@@ -301,30 +301,30 @@ BEGIN
             SELECT 'center', v.id, v.name FROM res_elec.center v WHERE v.id = in_center) AS p);
 END
 $$;
-COMMENT ON FUNCTION res_elec.level_path(integer, integer) IS '[{level, id, name}] from the province down to an area or a center';
+COMMENT ON FUNCTION res_elec_internal.level_path(integer, integer) IS '[{level, id, name}] from the province down to an area or a center';
 
-CREATE FUNCTION res_elec.level_json(e res_elec.election, at_level text, of_contest integer, contests integer[],
+CREATE FUNCTION res_elec_internal.level_json(e res_elec.election, at_level text, of_contest integer, contests integer[],
                                     in_area integer, in_center integer, units integer[]) RETURNS json
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  path jsonb := res_elec.level_path(in_area, in_center);
+  path jsonb := res_elec_internal.level_path(in_area, in_center);
   t record;
   standing record;
   parties json;
 BEGIN
   SELECT * INTO t FROM res_elec.election_total(e.id, of_contest);
-  IF NOT res_elec.lists_candidates(contests) THEN
-    parties := res_elec.party_results(e.id, t.votes, t.total_voters - t.blank_votes - t.null_votes);
+  IF NOT res_elec_internal.lists_candidates(contests) THEN
+    parties := res_elec_internal.party_results(e.id, t.votes, t.total_voters - t.blank_votes - t.null_votes);
   END IF;
-  SELECT * INTO standing FROM res_elec.standing(contests, t.votes);
-  RETURN res_elec.json_joined(CASE WHEN parties IS NULL THEN '{}' ELSE json_build_object('party_results', parties) END, json_build_object(
-    'election', res_elec.election_json(e), 'level', at_level, 'contest_id', of_contest, 'path', path,
-    'parent', CASE WHEN path <> '[]' THEN res_elec.unit_rows(contests, path -> -1 ->> 'level', ARRAY[coalesce(in_center, in_area)]) -> 0 END,
+  SELECT * INTO standing FROM res_elec_internal.standing(contests, t.votes);
+  RETURN res_elec_internal.json_joined(CASE WHEN parties IS NULL THEN '{}' ELSE json_build_object('party_results', parties) END, json_build_object(
+    'election', res_elec_internal.election_json(e), 'level', at_level, 'contest_id', of_contest, 'path', path,
+    'parent', CASE WHEN path <> '[]' THEN res_elec_internal.unit_rows(contests, path -> -1 ->> 'level', ARRAY[coalesce(in_center, in_area)]) -> 0 END,
     'total_voters', t.total_voters, 'blank_votes', t.blank_votes, 'null_votes', t.null_votes,
     'valid_votes', t.total_voters - t.blank_votes - t.null_votes,
-    'candidate_results', res_elec.candidate_results(e.id, t.votes, of_contest),
-    'candidates', res_elec.ranked_candidates(e.id, t.votes, of_contest), 'percent_base', 'valid_votes',
+    'candidate_results', res_elec_internal.candidate_results(e.id, t.votes, of_contest),
+    'candidates', res_elec_internal.ranked_candidates(e.id, t.votes, of_contest), 'percent_base', 'valid_votes',
     'leader', standing.leader, 'lead', standing.lead,
     'adds_up', t.total_voters - t.blank_votes - t.null_votes = res_elec.total(t.votes),
     'registered_voters', t.registered_voters, 'registered_voters_reported', t.registered_voters_reported,
@@ -332,15 +332,15 @@ BEGIN
     'turnout_percent', res_elec.percent(t.turnout_voters, t.registered_voters_reported), 'turnout_base', 'registered_voters_reported',
     'turnout_offices', t.turnout_offices, 'turnout_voters', t.turnout_voters,
     'offices_total', t.offices_total, 'offices_reported', t.offices_reported, 'offices_held', t.offices_held,
-    at_level || 's', res_elec.unit_rows(contests, at_level, units),
-    'elsewhere', res_elec.unit_rest(contests, at_level, in_area),
-    'version', t.version, 'updated_at', res_elec.moment(t.updated_at)));
+    at_level || 's', res_elec_internal.unit_rows(contests, at_level, units),
+    'elsewhere', res_elec_internal.unit_rest(contests, at_level, in_area),
+    'version', t.version, 'updated_at', res_elec_internal.moment(t.updated_at)));
 END
 $$;
-COMMENT ON FUNCTION res_elec.level_json(res_elec.election, text, integer, integer[], integer, integer, integer[]) IS
+COMMENT ON FUNCTION res_elec_internal.level_json(res_elec.election, text, integer, integer[], integer, integer, integer[]) IS
   'The total of an election (or of one contest), of what is asked to stay in (parent), and the rows of these units';
 
-CREATE FUNCTION res_elec.query_contests(e res_elec.election, of_contest integer) RETURNS integer[]
+CREATE FUNCTION res_elec_internal.query_contests(e res_elec.election, of_contest integer) RETURNS integer[]
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -348,49 +348,49 @@ DECLARE
                                WHERE n.election_id = e.id AND (of_contest IS NULL OR n.id = of_contest) ORDER BY n.id);
 BEGIN
   IF of_contest IS NOT NULL AND contests = '{}' THEN
-    PERFORM res_elec.refuse('RE001', 'field_format', ARRAY['contest_id'], jsonb_build_object('expected', res_elec.say(
+    PERFORM res_elec_internal.refuse('RE001', 'field_format', ARRAY['contest_id'], jsonb_build_object('expected', res_elec_internal.say(
       current_setting('res_elec.language'), 'the id of a contest of this election', 'l''id d''un scrutin de cette élection')));
   END IF;
   RETURN contests;
 END
 $$;
-COMMENT ON FUNCTION res_elec.query_contests(res_elec.election, integer) IS 'The contests of an election, or the one that is asked for; RE001 when it is not of this election';
+COMMENT ON FUNCTION res_elec_internal.query_contests(res_elec.election, integer) IS 'The contests of an election, or the one that is asked for; RE001 when it is not of this election';
 
-CREATE FUNCTION res_elec.api_election_results_get(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_election_results_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_visitor(req);
-  e res_elec.election := res_elec.api_election(me, req.ids[1]);
-  level text := res_elec.query_choice(req.query, 'level',
+  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  e res_elec.election := res_elec_internal.api_election(me, req.ids[1]);
+  level text := res_elec_internal.query_choice(req.query, 'level',
                   ARRAY['contest', 'province', 'department', 'commune', 'center', 'office'], 'center');
-  csv boolean := res_elec.query_choice(req.query, 'format', ARRAY['json', 'csv'], 'json') = 'csv';
-  style text := res_elec.query_choice(req.query, 'style', ARRAY['data', 'fr'], 'data');
-  header boolean := res_elec.query_choice(req.query, 'header', ARRAY['true', 'false'], 'true')::boolean;
-  row_offset integer := res_elec.query_integer(req.query, 'offset', 0, 100000000, 0);
-  of_contest integer := res_elec.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);
-  in_area integer := res_elec.query_integer(req.query, 'parent', 1, 2147483647, NULL);
-  in_center integer := res_elec.query_integer(req.query, 'center_id', 1, 2147483647, NULL);
-  contests integer[] := res_elec.query_contests(e, of_contest);
-  lists boolean := res_elec.lists_candidates(contests);
-  row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 10000, CASE WHEN lists OR csv THEN 2500 ELSE 100 END);
+  csv boolean := res_elec_internal.query_choice(req.query, 'format', ARRAY['json', 'csv'], 'json') = 'csv';
+  style text := res_elec_internal.query_choice(req.query, 'style', ARRAY['data', 'fr'], 'data');
+  header boolean := res_elec_internal.query_choice(req.query, 'header', ARRAY['true', 'false'], 'true')::boolean;
+  row_offset integer := res_elec_internal.query_integer(req.query, 'offset', 0, 100000000, 0);
+  of_contest integer := res_elec_internal.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);
+  in_area integer := res_elec_internal.query_integer(req.query, 'parent', 1, 2147483647, NULL);
+  in_center integer := res_elec_internal.query_integer(req.query, 'center_id', 1, 2147483647, NULL);
+  contests integer[] := res_elec_internal.query_contests(e, of_contest);
+  lists boolean := res_elec_internal.lists_candidates(contests);
+  row_limit integer := res_elec_internal.query_integer(req.query, 'limit', 1, 10000, CASE WHEN lists OR csv THEN 2500 ELSE 100 END);
   page record;
   headers jsonb;
 BEGIN
-  PERFORM res_elec.check_place(e, level, in_area, in_center);
-  SELECT * INTO page FROM res_elec.unit_list(e.id, contests, level, in_area, in_center, row_limit, row_offset);
-  headers := res_elec.page_headers(pg_catalog.format('/api/elections/%s/results', e.id),
+  PERFORM res_elec_internal.check_place(e, level, in_area, in_center);
+  SELECT * INTO page FROM res_elec_internal.unit_list(e.id, contests, level, in_area, in_center, row_limit, row_offset);
+  headers := res_elec_internal.page_headers(pg_catalog.format('/api/elections/%s/results', e.id),
                                    req.query || CASE WHEN csv THEN '{"header": "false"}' ELSE '{}' END::jsonb,
                                    page.total, row_limit, row_offset);
   IF csv THEN
-    RETURN res_elec.cached_answer(req, e,
-      res_elec.level_file(contests, level, page.units, header, style),
+    RETURN res_elec_internal.cached_answer(req, e,
+      res_elec_internal.level_file(contests, level, page.units, header, style),
       headers || jsonb_build_object('Content-Type', 'text/csv; charset=utf-8', 'Content-Disposition',
         pg_catalog.format('attachment; filename="election-%s-%s.csv"', e.id, level)));
   END IF;
-  RETURN res_elec.cached_answer(req, e,
-    res_elec.level_json(e, level, of_contest, contests, in_area, in_center, page.units)::text, headers);
+  RETURN res_elec_internal.cached_answer(req, e,
+    res_elec_internal.level_json(e, level, of_contest, contests, in_area, in_center, page.units)::text, headers);
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_election_results_get(res_elec.request) IS
+COMMENT ON FUNCTION res_elec_api.api_election_results_get(res_elec_api.request) IS
   'GET /api/elections/{id}/results: the total, and a page of rows at a level. level=contest, province, department, commune, center (as when left out) or office; parent=, the id of an area larger than the level, or center_id=, of a center, to have what lies in it alone; contest_id=, one contest alone; limit= (1 to 10000), offset=. format=csv gives the rows alone: see level_csv, and with style=fr level_csv_fr; header=false leaves the header out, as Link rel=next says for the pages that follow: the answers, followed and put together, are one file. Of several contests with more than 200 candidates together no answer lists all of these: votes come by party (party_results), rows of one contest have its leading candidates, limit= is 100 when left out, and CSV has a line a candidate (level_csv_long); contest_id= gives one contest whole';

@@ -2,7 +2,7 @@
 -- the two types, who asks, what they may reach, and the checks of a request's fields.
 -- Functions for GET are STABLE: all of an answer is of one snapshot.
 
-CREATE TYPE res_elec.request AS (
+CREATE TYPE res_elec_api.request AS (
   user_id integer,
   session_id uuid,
   generation integer,
@@ -19,75 +19,75 @@ CREATE TYPE res_elec.request AS (
   files jsonb,
   contents bytea[]
 );
-COMMENT ON TYPE res_elec.request IS 'One HTTP request, as the shim read it: who (from the token), path ids, query, body; files (of multipart/form-data only): a list of {field, type, width, height, received_sha256}, with their contents';
+COMMENT ON TYPE res_elec_api.request IS 'One HTTP request, as the shim read it: who (from the token), path ids, query, body; files (of multipart/form-data only): a list of {field, type, width, height, received_sha256}, with their contents';
 
-CREATE TYPE res_elec.answer AS (
+CREATE TYPE res_elec_api.answer AS (
   status integer,
   body text,
   headers jsonb,
   private jsonb,
   content bytea
 );
-COMMENT ON TYPE res_elec.answer IS 'What the shim sends back: body, or content where it is no text; private is for the shim alone';
+COMMENT ON TYPE res_elec_api.answer IS 'What the shim sends back: body, or content where it is no text; private is for the shim alone';
 
-CREATE FUNCTION res_elec.answer(status integer, body jsonb DEFAULT NULL, headers jsonb DEFAULT NULL, private jsonb DEFAULT NULL)
-  RETURNS res_elec.answer LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.answer(status integer, body jsonb DEFAULT NULL, headers jsonb DEFAULT NULL, private jsonb DEFAULT NULL)
+  RETURNS res_elec_api.answer LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT ROW(status, body::text, headers, private, NULL)::res_elec.answer;
+    SELECT ROW(status, body::text, headers, private, NULL)::res_elec_api.answer;
   END;
-COMMENT ON FUNCTION res_elec.answer(integer, jsonb, jsonb, jsonb) IS 'An answer with a JSON body';
+COMMENT ON FUNCTION res_elec_internal.answer(integer, jsonb, jsonb, jsonb) IS 'An answer with a JSON body';
 
-CREATE FUNCTION res_elec.say(language text, english text, french text) RETURNS text
+CREATE FUNCTION res_elec_internal.say(language text, english text, french text) RETURNS text
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT CASE language WHEN 'en' THEN english ELSE french END;
   END;
-COMMENT ON FUNCTION res_elec.say(text, text, text) IS 'The English or the French sentence; French unless the language is en';
+COMMENT ON FUNCTION res_elec_internal.say(text, text, text) IS 'The English or the French sentence; French unless the language is en';
 
-CREATE FUNCTION res_elec.change_told(language text, changed boolean, english text, french text) RETURNS jsonb
+CREATE FUNCTION res_elec_internal.change_told(language text, changed boolean, english text, french text) RETURNS jsonb
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT jsonb_build_object('changed', changed, 'message',
-             CASE WHEN changed THEN res_elec.say(language, english, french)
-                  ELSE res_elec.say(language, 'Nothing was changed: nothing that was sent differs from what is kept.',
+             CASE WHEN changed THEN res_elec_internal.say(language, english, french)
+                  ELSE res_elec_internal.say(language, 'Nothing was changed: nothing that was sent differs from what is kept.',
                                     'Rien n''a été modifié : rien de ce qui a été envoyé ne diffère de ce qui est enregistré.') END);
   END;
-COMMENT ON FUNCTION res_elec.change_told(text, boolean, text, text) IS
+COMMENT ON FUNCTION res_elec_internal.change_told(text, boolean, text, text) IS
   '{changed, message} of a request to change something: the sentence, or that nothing was changed';
 
 -- Who asks
 
-CREATE FUNCTION res_elec.api_origin(req res_elec.request) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec.api_origin(res_elec.request) IS
+CREATE FUNCTION res_elec_internal.api_origin(req res_elec_api.request) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.api_origin(res_elec_api.request) IS
   'Tells the transaction whose request it serves: the language of its messages, and what sheets and the audit log keep';
 
-CREATE FUNCTION res_elec.api_visitor(req res_elec.request, account boolean DEFAULT false) RETURNS res_elec.app_user
+CREATE FUNCTION res_elec_internal.api_visitor(req res_elec_api.request, account boolean DEFAULT false) RETURNS res_elec.app_user
   AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec.api_visitor(res_elec.request, boolean) IS
+COMMENT ON FUNCTION res_elec_internal.api_visitor(res_elec_api.request, boolean) IS
   'The user of a request, all NULL for a visitor; an ended session or a user who does not work any more is refused (28000), and one who has something to do with their account first (see required_actions; RE006) but where that is done: account';
 
-CREATE FUNCTION res_elec.api_user(req res_elec.request, account boolean DEFAULT false) RETURNS res_elec.app_user
+CREATE FUNCTION res_elec_internal.api_user(req res_elec_api.request, account boolean DEFAULT false) RETURNS res_elec.app_user
   AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec.api_user(res_elec.request, boolean) IS 'The user of a request that needs one';
+COMMENT ON FUNCTION res_elec_internal.api_user(res_elec_api.request, boolean) IS 'The user of a request that needs one';
 
 -- What they may reach
 
-CREATE FUNCTION res_elec.is_manager(me res_elec.app_user, owner_id integer) RETURNS boolean
+CREATE FUNCTION res_elec_internal.is_manager(me res_elec.app_user, owner_id integer) RETURNS boolean
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT res_elec.access_manages((me).id, (me).role, (me).director_id, owner_id);
+    SELECT res_elec_internal.access_manages((me).id, (me).role, (me).director_id, owner_id);
   END;
-COMMENT ON FUNCTION res_elec.is_manager(res_elec.app_user, integer) IS 'Administrators manage every election, directors their own';
+COMMENT ON FUNCTION res_elec_internal.is_manager(res_elec.app_user, integer) IS 'Administrators manage every election, directors their own';
 
-CREATE FUNCTION res_elec.is_reader(me res_elec.app_user, owner_id integer, visibility text) RETURNS boolean
+CREATE FUNCTION res_elec_internal.is_reader(me res_elec.app_user, owner_id integer, visibility text) RETURNS boolean
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT res_elec.access_reads((me).id, (me).role, (me).director_id, owner_id, visibility);
+    SELECT res_elec_internal.access_reads((me).id, (me).role, (me).director_id, owner_id, visibility);
   END;
-COMMENT ON FUNCTION res_elec.is_reader(res_elec.app_user, integer, text) IS
+COMMENT ON FUNCTION res_elec_internal.is_reader(res_elec.app_user, integer, text) IS
   'Who sees an election: everybody when it is public, else its managers and the users of its director';
 
-CREATE FUNCTION res_elec.api_election(me res_elec.app_user, election_id integer, manage boolean DEFAULT false,
+CREATE FUNCTION res_elec_internal.api_election(me res_elec.app_user, election_id integer, manage boolean DEFAULT false,
                                       rule text DEFAULT 'no_such_election', id integer DEFAULT NULL)
   RETURNS res_elec.election
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -96,35 +96,35 @@ DECLARE
   e res_elec.election;
 BEGIN
   SELECT * INTO e FROM res_elec.election x WHERE x.id = election_id;
-  IF NOT FOUND OR NOT res_elec.is_reader(me, e.owner_id, e.visibility) THEN
-    PERFORM res_elec.refuse_not_found(me.id, rule, coalesce(id, election_id));
+  IF NOT FOUND OR NOT res_elec_internal.is_reader(me, e.owner_id, e.visibility) THEN
+    PERFORM res_elec_internal.refuse_not_found(me.id, rule, coalesce(id, election_id));
   END IF;
   IF manage THEN
-    PERFORM res_elec.require_managing(me.id, me.role, me.director_id, e.owner_id, e.id);
+    PERFORM res_elec_internal.require_managing(me.id, me.role, me.director_id, e.owner_id, e.id);
   END IF;
   RETURN e;
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_election(res_elec.app_user, integer, boolean, text, integer) IS
+COMMENT ON FUNCTION res_elec_internal.api_election(res_elec.app_user, integer, boolean, text, integer) IS
   'An election that the user sees (RE004), and manages where asked (RE006); rule and id name what the request was for';
 
-CREATE FUNCTION res_elec.moment(at timestamptz) RETURNS text AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION res_elec.moment(timestamptz) IS
+CREATE FUNCTION res_elec_internal.moment(at timestamptz) RETURNS text AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec_internal.moment(timestamptz) IS
   'A time as REST writes it: ISO 8601 in UTC, always with six digits of a second (clients read no others)';
 
 -- Fields of a body, and of a query string
 
 -- JSON writes 300 or "300", a form always text: one reading for all of them.
-CREATE FUNCTION res_elec.scalar(value jsonb, kind text) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.scalar(value jsonb, kind text) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT CASE WHEN kind NOT IN ('integer', 'number') OR jsonb_typeof(value) <> 'string' THEN value
                 WHEN btrim(value #>> '{}') = '' THEN 'null'
-                ELSE coalesce(to_jsonb(res_elec.number_of(value #>> '{}')), value) END;
+                ELSE coalesce(to_jsonb(res_elec_internal.number_of(value #>> '{}')), value) END;
   END;
-COMMENT ON FUNCTION res_elec.scalar(jsonb, text) IS
+COMMENT ON FUNCTION res_elec_internal.scalar(jsonb, text) IS
   'A value of a body as its field wants it: of an integer or number written as text the number, null of an empty one; others as they are';
 
-CREATE FUNCTION res_elec.written_json(value text) RETURNS jsonb
+CREATE FUNCTION res_elec_internal.written_json(value text) RETURNS jsonb
   LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -133,17 +133,17 @@ EXCEPTION WHEN data_exception THEN
   RETURN to_jsonb(value);
 END
 $$;
-COMMENT ON FUNCTION res_elec.written_json(text) IS 'The JSON that a text is, null of an empty one; of what is none the text, to be refused as such';
+COMMENT ON FUNCTION res_elec_internal.written_json(text) IS 'The JSON that a text is, null of an empty one; of what is none the text, to be refused as such';
 
-CREATE FUNCTION res_elec.nested(body jsonb, field text) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.nested(body jsonb, field text) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT CASE jsonb_typeof(body -> field) WHEN 'string' THEN body || jsonb_build_object(field, res_elec.written_json(body ->> field))
+    SELECT CASE jsonb_typeof(body -> field) WHEN 'string' THEN body || jsonb_build_object(field, res_elec_internal.written_json(body ->> field))
                                             ELSE body END;
   END;
-COMMENT ON FUNCTION res_elec.nested(jsonb, text) IS
+COMMENT ON FUNCTION res_elec_internal.nested(jsonb, text) IS
   'A body whose list or object in one field may be written as JSON in a text, as a form has it';
 
-CREATE FUNCTION res_elec.field_violation(field text, value jsonb, spec jsonb) RETURNS jsonb
+CREATE FUNCTION res_elec_internal.field_violation(field text, value jsonb, spec jsonb) RETURNS jsonb
   LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -154,29 +154,29 @@ DECLARE
 BEGIN
   IF kind = 'text' THEN
     IF jsonb_typeof(value) <> 'string' THEN
-      RETURN res_elec.violation('field_type', ARRAY[field], '{"expected": "text"}');
-    ELSIF length(res_elec.name_clean(value #>> '{}')) NOT BETWEEN low AND high THEN
-      RETURN res_elec.violation('field_length', ARRAY[field], range);
+      RETURN res_elec_internal.violation('field_type', ARRAY[field], '{"expected": "text"}');
+    ELSIF length(res_elec_internal.name_clean(value #>> '{}')) NOT BETWEEN low AND high THEN
+      RETURN res_elec_internal.violation('field_length', ARRAY[field], range);
     ELSIF value #>> '{}' !~ coalesce(spec ->> 'pattern', '') THEN
-      RETURN res_elec.violation('field_format', ARRAY[field], jsonb_build_object('expected', spec -> 'expected'));
+      RETURN res_elec_internal.violation('field_format', ARRAY[field], jsonb_build_object('expected', spec -> 'expected'));
     END IF;
   ELSIF kind = 'choice' THEN
     IF jsonb_typeof(value) <> 'string' OR NOT spec -> 'allowed' @> value THEN
-      RETURN res_elec.violation('field_choice', ARRAY[field], jsonb_build_object('allowed',
+      RETURN res_elec_internal.violation('field_choice', ARRAY[field], jsonb_build_object('allowed',
         (SELECT string_agg(a, ', ') FROM jsonb_array_elements_text(spec -> 'allowed') a)));
     END IF;
   ELSIF jsonb_typeof(value) <> 'number' THEN
-    RETURN res_elec.violation('field_type', ARRAY[field],
+    RETURN res_elec_internal.violation('field_type', ARRAY[field],
                               jsonb_build_object('expected', CASE kind WHEN 'integer' THEN 'integer' ELSE 'number' END));
   ELSIF value::numeric NOT BETWEEN low AND high OR (kind = 'integer' AND value::numeric % 1 <> 0) THEN
-    RETURN res_elec.violation(CASE kind WHEN 'integer' THEN 'field_range' ELSE 'field_bounds' END, ARRAY[field], range);
+    RETURN res_elec_internal.violation(CASE kind WHEN 'integer' THEN 'field_range' ELSE 'field_bounds' END, ARRAY[field], range);
   END IF;
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION res_elec.field_violation(text, jsonb, jsonb) IS 'How a field that was given breaks its spec (see check_body); NULL: it does not';
+COMMENT ON FUNCTION res_elec_internal.field_violation(text, jsonb, jsonb) IS 'How a field that was given breaks its spec (see check_body); NULL: it does not';
 
-CREATE FUNCTION res_elec.check_body(body jsonb, specs json, partial boolean DEFAULT false, others jsonb DEFAULT '[]') RETURNS jsonb
+CREATE FUNCTION res_elec_internal.check_body(body jsonb, specs json, partial boolean DEFAULT false, others jsonb DEFAULT '[]') RETURNS jsonb
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -187,15 +187,15 @@ DECLARE
   value jsonb;
 BEGIN
   IF body IS NULL OR jsonb_typeof(body) <> 'object' THEN
-    PERFORM res_elec.refuse('RE001', 'body_missing');
+    PERFORM res_elec_internal.refuse('RE001', 'body_missing');
   END IF;
   FOR field, spec IN SELECT j.key, j.value::jsonb FROM json_each(specs) j LOOP
     violation := NULL;
-    value := res_elec.scalar(body -> field, spec ->> 'kind');
+    value := res_elec_internal.scalar(body -> field, spec ->> 'kind');
     IF coalesce(value, 'null') <> 'null' THEN
-      violation := res_elec.field_violation(field, value, spec);
+      violation := res_elec_internal.field_violation(field, value, spec);
     ELSIF coalesce((spec ->> 'required')::boolean, false) AND NOT (partial AND NOT body ? field) THEN
-      violation := res_elec.violation('field_missing', ARRAY[field]);
+      violation := res_elec_internal.violation('field_missing', ARRAY[field]);
     END IF;
     IF violation IS NOT NULL THEN
       violations := violations || violation;
@@ -203,14 +203,14 @@ BEGIN
       body := body || jsonb_build_object(field, value);
     END IF;
   END LOOP;
-  PERFORM res_elec.refuse('RE001', violations || others);
+  PERFORM res_elec_internal.refuse('RE001', violations || others);
   RETURN body;
 END
 $$;
-COMMENT ON FUNCTION res_elec.check_body(jsonb, json, boolean, jsonb) IS
+COMMENT ON FUNCTION res_elec_internal.check_body(jsonb, json, boolean, jsonb) IS
   'The body with its numbers read (see scalar); refuses (RE001) one with all the fields that break their spec {kind, required, min, max, allowed, pattern, expected}; partial: a field left out is left as it is; others: violations found elsewhere';
 
-CREATE FUNCTION res_elec.query_integer(query jsonb, field text, low integer, high integer, preset integer) RETURNS integer
+CREATE FUNCTION res_elec_internal.query_integer(query jsonb, field text, low integer, high integer, preset integer) RETURNS integer
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -218,15 +218,15 @@ BEGIN
     RETURN preset;
   END IF;
   IF query ->> field !~ '^[0-9]{1,10}$' OR (query ->> field)::bigint NOT BETWEEN low AND high THEN
-    PERFORM res_elec.refuse('RE001', 'field_range', ARRAY[field], jsonb_build_object('min', low, 'max', high));
+    PERFORM res_elec_internal.refuse('RE001', 'field_range', ARRAY[field], jsonb_build_object('min', low, 'max', high));
   END IF;
   RETURN (query ->> field)::integer;
 END
 $$;
-COMMENT ON FUNCTION res_elec.query_integer(jsonb, text, integer, integer, integer) IS
+COMMENT ON FUNCTION res_elec_internal.query_integer(jsonb, text, integer, integer, integer) IS
   'An integer of the query string, the preset when it is left out; RE001 outside low to high';
 
-CREATE FUNCTION res_elec.query_choice(query jsonb, field text, allowed text[], preset text) RETURNS text
+CREATE FUNCTION res_elec_internal.query_choice(query jsonb, field text, allowed text[], preset text) RETURNS text
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -234,69 +234,69 @@ BEGIN
     RETURN preset;
   END IF;
   IF query ->> field <> ALL (allowed) THEN
-    PERFORM res_elec.refuse('RE001', 'field_choice', ARRAY[field],
+    PERFORM res_elec_internal.refuse('RE001', 'field_choice', ARRAY[field],
                             jsonb_build_object('allowed', array_to_string(allowed, ', ')));
   END IF;
   RETURN (query ->> field);
 END
 $$;
-COMMENT ON FUNCTION res_elec.query_choice(jsonb, text, text[], text) IS
+COMMENT ON FUNCTION res_elec_internal.query_choice(jsonb, text, text[], text) IS
   'A word of the query string, the preset when it is left out; RE001 for any but the allowed ones';
 
-CREATE FUNCTION res_elec.query_letters(query jsonb, field text) RETURNS text
+CREATE FUNCTION res_elec_internal.query_letters(query jsonb, field text) RETURNS text
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  wanted text := res_elec.name_key(query ->> field);
+  wanted text := res_elec_internal.name_key(query ->> field);
 BEGIN
   IF length(wanted) NOT BETWEEN 1 AND 100 THEN
-    PERFORM res_elec.refuse('RE001', 'field_length', ARRAY[field], '{"min": 1, "max": 100}');
+    PERFORM res_elec_internal.refuse('RE001', 'field_length', ARRAY[field], '{"min": 1, "max": 100}');
   END IF;
   RETURN wanted;
 END
 $$;
-COMMENT ON FUNCTION res_elec.query_letters(jsonb, text) IS
+COMMENT ON FUNCTION res_elec_internal.query_letters(jsonb, text) IS
   'A part of a name in the query string, as name_key has it, NULL when it is left out; RE001 unless it has 1 to 100 characters';
 
-CREATE FUNCTION res_elec.url_encode(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.url_encode(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT coalesce(string_agg(CASE WHEN c.letter ~ '^[A-Za-z0-9_.~:-]$' THEN c.letter
                                     ELSE regexp_replace(upper(encode(convert_to(c.letter, 'UTF8'), 'hex')), '(..)', E'%\\1', 'g') END, '' ORDER BY c.n), '')
       FROM regexp_split_to_table(value, '') WITH ORDINALITY AS c(letter, n);
   END;
-COMMENT ON FUNCTION res_elec.url_encode(text) IS 'A value as it stands in a query string (RFC 3986)';
+COMMENT ON FUNCTION res_elec_internal.url_encode(text) IS 'A value as it stands in a query string (RFC 3986)';
 
-CREATE FUNCTION res_elec.next_link(path text, query jsonb) RETURNS jsonb LANGUAGE sql STABLE
+CREATE FUNCTION res_elec_internal.next_link(path text, query jsonb) RETURNS jsonb LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT jsonb_build_object('Link', format('<%s?%s>; rel="next"', path,
-             (SELECT string_agg(q.key || '=' || res_elec.url_encode(q.value), '&' ORDER BY q.key)
+             (SELECT string_agg(q.key || '=' || res_elec_internal.url_encode(q.value), '&' ORDER BY q.key)
                 FROM jsonb_each_text(query) q WHERE q.key ~ '^[a-z_]+$')));
   END;
-COMMENT ON FUNCTION res_elec.next_link(text, jsonb) IS 'The header Link rel=next, to a path with this query';
+COMMENT ON FUNCTION res_elec_internal.next_link(text, jsonb) IS 'The header Link rel=next, to a path with this query';
 
-CREATE FUNCTION res_elec.page_headers(path text, query jsonb, total bigint, row_limit integer, row_offset integer) RETURNS jsonb
+CREATE FUNCTION res_elec_internal.page_headers(path text, query jsonb, total bigint, row_limit integer, row_offset integer) RETURNS jsonb
   LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT jsonb_build_object('X-Total-Count', total::text)
            || CASE WHEN row_offset + row_limit < total
-                   THEN res_elec.next_link(path, query || jsonb_build_object('limit', row_limit, 'offset', row_offset + row_limit))
+                   THEN res_elec_internal.next_link(path, query || jsonb_build_object('limit', row_limit, 'offset', row_offset + row_limit))
                    ELSE '{}' END;
   END;
-COMMENT ON FUNCTION res_elec.page_headers(text, jsonb, bigint, integer, integer) IS 'X-Total-Count, and Link rel=next while rows are left';
+COMMENT ON FUNCTION res_elec_internal.page_headers(text, jsonb, bigint, integer, integer) IS 'X-Total-Count, and Link rel=next while rows are left';
 
-CREATE FUNCTION res_elec.etag_listed(header text, etag text, weak boolean) RETURNS boolean
+CREATE FUNCTION res_elec_internal.etag_listed(header text, etag text, weak boolean) RETURNS boolean
   LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
   BEGIN ATOMIC
     SELECT btrim(header) = '*'
         OR etag = ANY (regexp_split_to_array(CASE WHEN weak THEN replace(btrim(header), 'W/"', '"') ELSE btrim(header) END,
                                              E'\\s*,\\s*'));
   END;
-COMMENT ON FUNCTION res_elec.etag_listed(text, text, boolean) IS
+COMMENT ON FUNCTION res_elec_internal.etag_listed(text, text, boolean) IS
   'Whether If-Match or If-None-Match (RFC 9110 §13.1) names an entity tag; weak: W/"x" is "x"; NULL without the header';
 
-CREATE FUNCTION res_elec.cache_control(e res_elec.election) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.cache_control(e res_elec.election) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT CASE (e).visibility WHEN 'public' THEN 'public, max-age=1, stale-while-revalidate=4' ELSE 'private, no-cache' END;
   END;
-COMMENT ON FUNCTION res_elec.cache_control(res_elec.election) IS
+COMMENT ON FUNCTION res_elec_internal.cache_control(res_elec.election) IS
   'How caches may keep what is told of an election: of a public one for a second, so that a CDN can serve millions, of others not without asking';

@@ -31,7 +31,7 @@ COMMENT ON FUNCTION res_elec.election_total(integer, integer) IS
 
 -- What is said of several contests at once lists their candidates only where they are few: a country of 577 constituencies
 -- has thousands, of whom each voter chose among a dozen. Such an answer says votes by party, and contest_id narrows it.
-CREATE FUNCTION res_elec.lists_candidates(contest_ids integer[]) RETURNS boolean
+CREATE FUNCTION res_elec_internal.lists_candidates(contest_ids integer[]) RETURNS boolean
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -39,19 +39,19 @@ BEGIN
       OR (SELECT count(*) FROM (SELECT FROM res_elec.candidate c WHERE c.contest_id = ANY (contest_ids) LIMIT 201) AS few) <= 200;
 END
 $$;
-COMMENT ON FUNCTION res_elec.lists_candidates(integer[]) IS 'Whether what is said of these contests together lists all their candidates: of one contest always, of several up to 200 candidates';
+COMMENT ON FUNCTION res_elec_internal.lists_candidates(integer[]) IS 'Whether what is said of these contests together lists all their candidates: of one contest always, of several up to 200 candidates';
 
-CREATE FUNCTION res_elec.lists_candidates(of_election integer, of_contest integer) RETURNS boolean
+CREATE FUNCTION res_elec_internal.lists_candidates(of_election integer, of_contest integer) RETURNS boolean
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   RETURN of_contest IS NOT NULL
-      OR res_elec.lists_candidates(ARRAY(SELECT n.id FROM res_elec.contest n WHERE n.election_id = of_election));
+      OR res_elec_internal.lists_candidates(ARRAY(SELECT n.id FROM res_elec.contest n WHERE n.election_id = of_election));
 END
 $$;
-COMMENT ON FUNCTION res_elec.lists_candidates(integer, integer) IS 'The same of an election, or of one of its contests';
+COMMENT ON FUNCTION res_elec_internal.lists_candidates(integer, integer) IS 'The same of an election, or of one of its contests';
 
-CREATE FUNCTION res_elec.party_results(of_election integer, votes res_elec.votes, valid_votes bigint, row_limit integer DEFAULT 50) RETURNS jsonb
+CREATE FUNCTION res_elec_internal.party_results(of_election integer, votes res_elec.votes, valid_votes bigint, row_limit integer DEFAULT 50) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -62,28 +62,28 @@ BEGIN
                    GROUP BY c.party ORDER BY 3 DESC, 1 LIMIT row_limit) AS p);
 END
 $$;
-COMMENT ON FUNCTION res_elec.party_results(integer, res_elec.votes, bigint, integer) IS
+COMMENT ON FUNCTION res_elec_internal.party_results(integer, res_elec.votes, bigint, integer) IS
   '[{party, candidates, votes, percent of the valid votes}] of an election over its contests, most votes first; party null: candidates without one';
 
-CREATE FUNCTION res_elec.candidate_results(of_election integer, votes res_elec.votes, of_contest integer DEFAULT NULL) RETURNS jsonb
+CREATE FUNCTION res_elec_internal.candidate_results(of_election integer, votes res_elec.votes, of_contest integer DEFAULT NULL) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  IF NOT res_elec.lists_candidates(of_election, of_contest) THEN
+  IF NOT res_elec_internal.lists_candidates(of_election, of_contest) THEN
     RETURN '{}';
   END IF;
   RETURN (SELECT coalesce(jsonb_object_agg(c.id, votes OPERATOR(res_elec.->) c.id), '{}')
             FROM res_elec.candidate c WHERE c.election_id = of_election AND (of_contest IS NULL OR c.contest_id = of_contest));
 END
 $$;
-COMMENT ON FUNCTION res_elec.candidate_results(integer, res_elec.votes, integer) IS '{"<candidate id>": votes} of all candidates of the election, or of one of its contests; {} where lists_candidates() says so';
+COMMENT ON FUNCTION res_elec_internal.candidate_results(integer, res_elec.votes, integer) IS '{"<candidate id>": votes} of all candidates of the election, or of one of its contests; {} where lists_candidates() says so';
 
-CREATE FUNCTION res_elec.candidate_percents(of_election integer, votes res_elec.votes, of_contest integer DEFAULT NULL) RETURNS jsonb
+CREATE FUNCTION res_elec_internal.candidate_percents(of_election integer, votes res_elec.votes, of_contest integer DEFAULT NULL) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
   SET plan_cache_mode = force_generic_plan AS  -- the live total is read often: planning would take longer than the query
 $$
 BEGIN
-  IF NOT res_elec.lists_candidates(of_election, of_contest) THEN
+  IF NOT res_elec_internal.lists_candidates(of_election, of_contest) THEN
     RETURN '{}';
   END IF;
   RETURN (SELECT coalesce(jsonb_object_agg(h.candidate_id, h.percent), '{}')
@@ -93,10 +93,10 @@ BEGIN
            CROSS JOIN LATERAL res_elec.shares(b.ids, votes) h);
 END
 $$;
-COMMENT ON FUNCTION res_elec.candidate_percents(integer, res_elec.votes, integer) IS
+COMMENT ON FUNCTION res_elec_internal.candidate_percents(integer, res_elec.votes, integer) IS
   '{"<candidate id>": percent of the valid votes of the contest} of all candidates of the election, or of one of its contests, as res_elec.shares';
 
-CREATE FUNCTION res_elec.standing(contest_ids integer[], votes res_elec.votes, leading_ones integer DEFAULT NULL)
+CREATE FUNCTION res_elec_internal.standing(contest_ids integer[], votes res_elec.votes, leading_ones integer DEFAULT NULL)
   RETURNS TABLE (candidates json, leader integer, lead bigint)
   LANGUAGE sql STABLE
   BEGIN ATOMIC
@@ -108,24 +108,24 @@ CREATE FUNCTION res_elec.standing(contest_ids integer[], votes res_elec.votes, l
                    (array_agg(h.candidate_id ORDER BY h.candidate_votes DESC))[1] AS first_id
               FROM (SELECT c.contest_id, array_agg(c.id) AS ids
                       FROM res_elec.candidate c
-                     WHERE c.contest_id = ANY (contest_ids) AND res_elec.lists_candidates(contest_ids) GROUP BY c.contest_id) AS b
+                     WHERE c.contest_id = ANY (contest_ids) AND res_elec_internal.lists_candidates(contest_ids) GROUP BY c.contest_id) AS b
              CROSS JOIN LATERAL res_elec.shares(b.ids, votes) h) AS s;
   END;
-COMMENT ON FUNCTION res_elec.standing(integer[], res_elec.votes, integer) IS
+COMMENT ON FUNCTION res_elec_internal.standing(integer[], res_elec.votes, integer) IS
   'How the candidates of the contests stand in a total: [{id, votes, percent, rank}] (those of the first ranks alone where leading_ones says how many), who leads (NULL: a tie, no votes, or several contests), by how many votes; [] where lists_candidates() says so';
 
-CREATE FUNCTION res_elec.realtime_json(e res_elec.election, of_contest integer, known text DEFAULT NULL, OUT body jsonb, OUT etag text, OUT version bigint)
+CREATE FUNCTION res_elec_internal.realtime_json(e res_elec.election, of_contest integer, known text DEFAULT NULL, OUT body jsonb, OUT etag text, OUT version bigint)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   t record;
-  lists boolean := res_elec.lists_candidates(e.id, of_contest);
+  lists boolean := res_elec_internal.lists_candidates(e.id, of_contest);
   parties jsonb;
 BEGIN
   SELECT * INTO t FROM res_elec.election_total(e.id, of_contest);
   version := t.version;
   IF NOT lists THEN
-    parties := res_elec.party_results(e.id, t.votes, t.total_voters - t.blank_votes - t.null_votes);
+    parties := res_elec_internal.party_results(e.id, t.votes, t.total_voters - t.blank_votes - t.null_votes);
   END IF;
   -- of all that the body is made of, so that equal tags mean equal bodies; the number is of the body's form
   etag := format('"%s-%s"', t.version, md5(concat_ws(' ', 2, e.id, 'contest ' || of_contest, e.status, t, parties,
@@ -142,42 +142,42 @@ BEGIN
     'valid_votes', t.total_voters - t.blank_votes - t.null_votes,
     'turnout_percent', res_elec.percent(t.turnout_voters, t.registered_voters_reported), 'turnout_base', 'registered_voters_reported',
     'turnout_offices', t.turnout_offices, 'turnout_voters', t.turnout_voters,
-    'candidate_results', res_elec.candidate_results(e.id, t.votes, of_contest),
-    'candidate_percents', res_elec.candidate_percents(e.id, t.votes, of_contest), 'percent_base', 'valid_votes',
+    'candidate_results', res_elec_internal.candidate_results(e.id, t.votes, of_contest),
+    'candidate_percents', res_elec_internal.candidate_percents(e.id, t.votes, of_contest), 'percent_base', 'valid_votes',
     'offices_total', t.offices_total, 'offices_reported', t.offices_reported, 'offices_held', t.offices_held,
-    'version', t.version, 'updated_at', res_elec.moment(t.updated_at))
+    'version', t.version, 'updated_at', res_elec_internal.moment(t.updated_at))
     || CASE WHEN lists THEN '{}' ELSE jsonb_build_object('party_results', parties) END
     || CASE WHEN of_contest IS NULL THEN '{}' ELSE jsonb_build_object('contest_id', of_contest) END;
 END
 $$;
-COMMENT ON FUNCTION res_elec.realtime_json(res_elec.election, integer, text) IS 'The live total of an election, or of one of its contests, as REST tells it, without a body for whom its ETag is known; percents are of valid votes, turnout is of the offices reported whose register is known: turnout_offices of them, with turnout_voters voters. The ETag names its version and what is said of it';
+COMMENT ON FUNCTION res_elec_internal.realtime_json(res_elec.election, integer, text) IS 'The live total of an election, or of one of its contests, as REST tells it, without a body for whom its ETag is known; percents are of valid votes, turnout is of the offices reported whose register is known: turnout_offices of them, with turnout_voters voters. The ETag names its version and what is said of it';
 
-CREATE FUNCTION res_elec.api_realtime_get(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_realtime_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_visitor(req);
-  e res_elec.election := res_elec.api_election(me, req.ids[1]);
-  of_contest integer := res_elec.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);
+  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  e res_elec.election := res_elec_internal.api_election(me, req.ids[1]);
+  of_contest integer := res_elec_internal.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);
   told record;
   headers jsonb;
 BEGIN
-  PERFORM res_elec.query_contests(e, of_contest);
-  SELECT * INTO told FROM res_elec.realtime_json(e, of_contest);
-  headers := jsonb_build_object('ETag', told.etag, 'Cache-Control', res_elec.cache_control(e));
-  IF res_elec.etag_listed(req.if_none_match, told.etag, true) THEN
-    RETURN res_elec.answer(304, NULL, headers);
+  PERFORM res_elec_internal.query_contests(e, of_contest);
+  SELECT * INTO told FROM res_elec_internal.realtime_json(e, of_contest);
+  headers := jsonb_build_object('ETag', told.etag, 'Cache-Control', res_elec_internal.cache_control(e));
+  IF res_elec_internal.etag_listed(req.if_none_match, told.etag, true) THEN
+    RETURN res_elec_internal.answer(304, NULL, headers);
   END IF;
-  RETURN res_elec.answer(200, told.body, headers);
+  RETURN res_elec_internal.answer(200, told.body, headers);
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_realtime_get(res_elec.request) IS 'GET /api/voting/realtime/{election id}: the live total; contest_id=: of one contest (RE001: not of this election)';
+COMMENT ON FUNCTION res_elec_api.api_realtime_get(res_elec_api.request) IS 'GET /api/voting/realtime/{election id}: the live total; contest_id=: of one contest (RE001: not of this election)';
 
-CREATE FUNCTION res_elec.ranked_candidates(of_election integer, total res_elec.votes, of_contest integer DEFAULT NULL) RETURNS jsonb
+CREATE FUNCTION res_elec_internal.ranked_candidates(of_election integer, total res_elec.votes, of_contest integer DEFAULT NULL) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  IF NOT res_elec.lists_candidates(of_election, of_contest) THEN
+  IF NOT res_elec_internal.lists_candidates(of_election, of_contest) THEN
     RETURN '[]';
   END IF;
   RETURN (
@@ -193,20 +193,20 @@ BEGIN
       JOIN res_elec.candidate c ON c.id = h.candidate_id);
 END
 $$;
-COMMENT ON FUNCTION res_elec.ranked_candidates(integer, res_elec.votes, integer) IS
+COMMENT ON FUNCTION res_elec_internal.ranked_candidates(integer, res_elec.votes, integer) IS
   'Candidates of an election, or of one of its contests, with votes, percent of their contest''s valid votes (as res_elec.shares), and rank in it';
 
-CREATE FUNCTION res_elec.cached_answer(req res_elec.request, e res_elec.election, body text, headers jsonb DEFAULT '{}')
-  RETURNS res_elec.answer
+CREATE FUNCTION res_elec_internal.cached_answer(req res_elec_api.request, e res_elec.election, body text, headers jsonb DEFAULT '{}')
+  RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  headers := headers || jsonb_build_object('ETag', '"' || md5(body || headers::text) || '"', 'Cache-Control', res_elec.cache_control(e));
-  IF res_elec.etag_listed(req.if_none_match, headers ->> 'ETag', true) THEN
-    RETURN res_elec.answer(304, NULL, headers - '{Content-Type,Content-Disposition}'::text[]);
+  headers := headers || jsonb_build_object('ETag', '"' || md5(body || headers::text) || '"', 'Cache-Control', res_elec_internal.cache_control(e));
+  IF res_elec_internal.etag_listed(req.if_none_match, headers ->> 'ETag', true) THEN
+    RETURN res_elec_internal.answer(304, NULL, headers - '{Content-Type,Content-Disposition}'::text[]);
   END IF;
-  RETURN ROW(200, body, headers, NULL, NULL)::res_elec.answer;
+  RETURN ROW(200, body, headers, NULL, NULL)::res_elec_api.answer;
 END
 $$;
-COMMENT ON FUNCTION res_elec.cached_answer(res_elec.request, res_elec.election, text, jsonb) IS
+COMMENT ON FUNCTION res_elec_internal.cached_answer(res_elec_api.request, res_elec.election, text, jsonb) IS
   'What is read of an election, as caches may keep it; the ETag is a digest of body and headers, so that equal tags mean equal answers. 304 for who has it';

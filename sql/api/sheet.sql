@@ -1,6 +1,6 @@
 -- Result sheets over REST.
 
-CREATE FUNCTION res_elec.votes_list(votes res_elec.votes, of_contest integer) RETURNS jsonb
+CREATE FUNCTION res_elec_internal.votes_list(votes res_elec.votes, of_contest integer) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -9,18 +9,18 @@ BEGIN
             FROM res_elec.candidate c WHERE c.contest_id = of_contest);
 END
 $$;
-COMMENT ON FUNCTION res_elec.votes_list(res_elec.votes, integer) IS 'Votes as REST writes them: a list of all candidates of the contest';
+COMMENT ON FUNCTION res_elec_internal.votes_list(res_elec.votes, integer) IS 'Votes as REST writes them: a list of all candidates of the contest';
 
-CREATE FUNCTION res_elec.office_view(o res_elec.office) RETURNS jsonb LANGUAGE sql STABLE
+CREATE FUNCTION res_elec_internal.office_view(o res_elec.office) RETURNS jsonb LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT res_elec.office_json(o) || jsonb_build_object(
+    SELECT res_elec_internal.office_json(o) || jsonb_build_object(
              'center', (SELECT jsonb_build_object('id', v.id, 'name', v.name) FROM res_elec.center v WHERE v.id = (o).center_id),
              'total_voters', coalesce(s.total_voters, 0), 'blank_votes', coalesce(s.blank_votes, 0), 'null_votes', coalesce(s.null_votes, 0),
-             'results', CASE WHEN s.office_id IS NULL THEN '[]' ELSE res_elec.votes_list(s.votes, (o).contest_id) END)
+             'results', CASE WHEN s.office_id IS NULL THEN '[]' ELSE res_elec_internal.votes_list(s.votes, (o).contest_id) END)
       FROM (SELECT (o).id) AS one
       LEFT JOIN res_elec.result_sheet s ON s.office_id = one.id;
   END;
-CREATE FUNCTION res_elec.office_views(offices integer[]) RETURNS jsonb
+CREATE FUNCTION res_elec_internal.office_views(offices integer[]) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
 $$
 BEGIN
@@ -37,25 +37,25 @@ BEGIN
         JOIN res_elec.candidate c ON c.contest_id = p.contest_id
        WHERE p.office_id IS NOT NULL
        GROUP BY p.id)
-    SELECT coalesce(jsonb_agg(res_elec.office_json(p.o) || jsonb_build_object(
+    SELECT coalesce(jsonb_agg(res_elec_internal.office_json(p.o) || jsonb_build_object(
              'center', jsonb_build_object('id', (p.o).center_id, 'name', p.center),
              'total_voters', coalesce(p.total_voters, 0), 'blank_votes', coalesce(p.blank_votes, 0), 'null_votes', coalesce(p.null_votes, 0),
              'results', coalesce(w.results, '[]')) ORDER BY p.id), '[]')
       FROM page p LEFT JOIN voted w ON w.id = p.id);
 END
 $$;
-COMMENT ON FUNCTION res_elec.office_views(integer[]) IS 'A list of these offices, by id, each as office_view, made by one query';
-COMMENT ON FUNCTION res_elec.office_view(res_elec.office) IS
+COMMENT ON FUNCTION res_elec_internal.office_views(integer[]) IS 'A list of these offices, by id, each as office_view, made by one query';
+COMMENT ON FUNCTION res_elec_internal.office_view(res_elec.office) IS
   'An office in the REST form with its center and the figures of its sheet, 0 and [] before one is in';
 
-CREATE FUNCTION res_elec.missing_sheet_json(o res_elec.office) RETURNS jsonb LANGUAGE sql STABLE
+CREATE FUNCTION res_elec_internal.missing_sheet_json(o res_elec.office) RETURNS jsonb LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT res_elec.office_json(o) || '{"total_voters": 0, "blank_votes": 0, "null_votes": 0, "valid_votes": 0, "results": [], "scans": [], "flags": [],
+    SELECT res_elec_internal.office_json(o) || '{"total_voters": 0, "blank_votes": 0, "null_votes": 0, "valid_votes": 0, "results": [], "scans": [], "flags": [],
       "version": 0, "status": "missing", "channel": null, "reason": null, "submitted_by": null, "submitted_at": null}';
   END;
-COMMENT ON FUNCTION res_elec.missing_sheet_json(res_elec.office) IS 'An office whose sheet is not in as if it had one of zeros: version 0, status missing';
+COMMENT ON FUNCTION res_elec_internal.missing_sheet_json(res_elec.office) IS 'An office whose sheet is not in as if it had one of zeros: version 0, status missing';
 
-CREATE FUNCTION res_elec.scans_json(of_office integer, of_submitted_at timestamptz, of_version integer) RETURNS jsonb
+CREATE FUNCTION res_elec_internal.scans_json(of_office integer, of_submitted_at timestamptz, of_version integer) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -64,56 +64,56 @@ BEGIN
     RETURN '[]';
   END IF;
   RETURN (SELECT coalesce(jsonb_agg(jsonb_build_object(
-             'id', c.file_id, 'url', res_elec.file_path(c.file_id), 'type', f.type, 'size', f.size, 'version', c.version,
+             'id', c.file_id, 'url', res_elec_internal.file_path(c.file_id), 'type', f.type, 'size', f.size, 'version', c.version,
              'sha256', encode(c.sha256, 'hex'), 'received_sha256', encode(f.received_sha256, 'hex'),
              'same_as_offices', (SELECT coalesce(jsonb_agg(DISTINCT d.office_id ORDER BY d.office_id), '[]')
                                    FROM res_elec.sheet_scan d
                                   WHERE d.sha256 = c.sha256 AND d.election_id = c.election_id AND d.office_id <> c.office_id),
-             'created_by', c.created_by, 'created_at', res_elec.moment(c.created_at)) ORDER BY c.id), '[]')
+             'created_by', c.created_by, 'created_at', res_elec_internal.moment(c.created_at)) ORDER BY c.id), '[]')
             FROM res_elec.sheet_scan c
             JOIN res_elec.file f ON f.id = c.file_id
            WHERE c.office_id = of_office AND c.submitted_at = of_submitted_at AND c.version = of_version);
 END
 $$;
-COMMENT ON FUNCTION res_elec.scans_json(integer, timestamptz, integer) IS 'The scans bound to one version of a sheet; same_as_offices: the same scan stands for these too';
+COMMENT ON FUNCTION res_elec_internal.scans_json(integer, timestamptz, integer) IS 'The scans bound to one version of a sheet; same_as_offices: the same scan stands for these too';
 
-CREATE FUNCTION res_elec.flag_json(rule text, rule_version integer, action text, version integer, context jsonb, created_at timestamptz) RETURNS jsonb
+CREATE FUNCTION res_elec_internal.flag_json(rule text, rule_version integer, action text, version integer, context jsonb, created_at timestamptz) RETURNS jsonb
   LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT jsonb_build_object('rule', rule, 'rule_version', rule_version, 'action', action, 'version', version, 'context', context,
-             'message', res_elec.message(res_elec.flag_violation(rule, context)),
-             'created_at', res_elec.moment(created_at));
+             'message', res_elec_internal.message(res_elec_internal.flag_violation(rule, context)),
+             'created_at', res_elec_internal.moment(created_at));
   END;
-COMMENT ON FUNCTION res_elec.flag_json(text, integer, text, integer, jsonb, timestamptz) IS 'A flag over REST, with its sentence in the language res_elec.language';
+COMMENT ON FUNCTION res_elec_internal.flag_json(text, integer, text, integer, jsonb, timestamptz) IS 'A flag over REST, with its sentence in the language res_elec.language';
 
-CREATE FUNCTION res_elec.sheet_flags_json(s res_elec.result_sheet) RETURNS jsonb
+CREATE FUNCTION res_elec_internal.sheet_flags_json(s res_elec.result_sheet) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   IF NOT EXISTS (SELECT FROM res_elec.sheet_flag f WHERE f.office_id = s.office_id AND f.submitted_at = s.submitted_at) THEN
     RETURN '[]';
   END IF;
-  RETURN (SELECT coalesce(jsonb_agg(res_elec.flag_json(f.rule, f.rule_version, f.action, f.version, f.context, f.flagged_at)
+  RETURN (SELECT coalesce(jsonb_agg(res_elec_internal.flag_json(f.rule, f.rule_version, f.action, f.version, f.context, f.flagged_at)
                                     || jsonb_build_object('state', f.state) ORDER BY f.flag_id), '[]')
             FROM res_elec.sheet_flags f
            WHERE f.office_id = s.office_id AND f.submitted_at = s.submitted_at AND f.version >= s.figures_version AND f.state NOT IN ('superseded', 'waiting'));
 END
 $$;
-COMMENT ON FUNCTION res_elec.sheet_flags_json(res_elec.result_sheet) IS 'What is remarkable about the figures of a sheet; not what only waits for an area to compare with';
+COMMENT ON FUNCTION res_elec_internal.sheet_flags_json(res_elec.result_sheet) IS 'What is remarkable about the figures of a sheet; not what only waits for an area to compare with';
 
-CREATE FUNCTION res_elec.sheet_json(o res_elec.office, s res_elec.result_sheet) RETURNS jsonb AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
-COMMENT ON FUNCTION res_elec.sheet_json(res_elec.office, res_elec.result_sheet) IS 'An office with its sheet in the REST form';
+CREATE FUNCTION res_elec_internal.sheet_json(o res_elec.office, s res_elec.result_sheet) RETURNS jsonb AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.sheet_json(res_elec.office, res_elec.result_sheet) IS 'An office with its sheet in the REST form';
 
-CREATE FUNCTION res_elec.sheet_etag(s res_elec.result_sheet) RETURNS text AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION res_elec.sheet_etag(res_elec.result_sheet) IS
+CREATE FUNCTION res_elec_internal.sheet_etag(s res_elec.result_sheet) RETURNS text AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec_internal.sheet_etag(res_elec.result_sheet) IS
   'Names one version of one sheet: a sheet deleted and entered again counts versions from 1 anew';
 
-CREATE FUNCTION res_elec.sheet_view_etag(s res_elec.result_sheet) RETURNS text
+CREATE FUNCTION res_elec_internal.sheet_view_etag(s res_elec.result_sheet) RETURNS text
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  etag text := res_elec.sheet_etag(s);
-  beside text := nullif(res_elec.scans_json(s.office_id, s.submitted_at, s.version)::text, '[]');
+  etag text := res_elec_internal.sheet_etag(s);
+  beside text := nullif(res_elec_internal.scans_json(s.office_id, s.submitted_at, s.version)::text, '[]');
 BEGIN
   IF EXISTS (SELECT FROM res_elec.sheet_flag f WHERE f.office_id = s.office_id AND f.submitted_at = s.submitted_at) THEN
     beside := concat(beside, (SELECT string_agg(concat_ws(':', f.flag_id, f.state), ',' ORDER BY f.flag_id)
@@ -122,59 +122,59 @@ BEGIN
   RETURN CASE WHEN beside IS NULL THEN etag ELSE rtrim(etag, '"') || '-' || left(md5(beside), 8) || '"' END;
 END
 $$;
-COMMENT ON FUNCTION res_elec.sheet_view_etag(res_elec.result_sheet) IS
+COMMENT ON FUNCTION res_elec_internal.sheet_view_etag(res_elec.result_sheet) IS
   'Names what GET shows: the version of the sheet, and its scans and flags, which come without a new version';
 
-CREATE FUNCTION res_elec.sheet_matches(if_match text, s res_elec.result_sheet) RETURNS boolean LANGUAGE sql STABLE
+CREATE FUNCTION res_elec_internal.sheet_matches(if_match text, s res_elec.result_sheet) RETURNS boolean LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT res_elec.etag_listed(regexp_replace(if_match, E'("\\d+-\\d+)-[0-9a-f]{8}"', E'\\1"', 'g'), res_elec.sheet_etag(s), false);
+    SELECT res_elec_internal.etag_listed(regexp_replace(if_match, E'("\\d+-\\d+)-[0-9a-f]{8}"', E'\\1"', 'g'), res_elec_internal.sheet_etag(s), false);
   END;
-COMMENT ON FUNCTION res_elec.sheet_matches(text, res_elec.result_sheet) IS
+COMMENT ON FUNCTION res_elec_internal.sheet_matches(text, res_elec.result_sheet) IS
   'Whether If-Match names this version, with whichever scans; NULL without the header';
 
-CREATE FUNCTION res_elec.require_match(req res_elec.request, s res_elec.result_sheet) RETURNS void
+CREATE FUNCTION res_elec_internal.require_match(req res_elec_api.request, s res_elec.result_sheet) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  IF NOT res_elec.sheet_matches(req.if_match, s) THEN
-    PERFORM res_elec.refuse('RE007', 'stale_version', '{}',
-      jsonb_build_object('version', res_elec.sheet_etag(s), 'if_match', req.if_match));
+  IF NOT res_elec_internal.sheet_matches(req.if_match, s) THEN
+    PERFORM res_elec_internal.refuse('RE007', 'stale_version', '{}',
+      jsonb_build_object('version', res_elec_internal.sheet_etag(s), 'if_match', req.if_match));
   END IF;
 END
 $$;
-COMMENT ON FUNCTION res_elec.require_match(res_elec.request, res_elec.result_sheet) IS 'Refuses (RE007) a request whose If-Match names another version';
+COMMENT ON FUNCTION res_elec_internal.require_match(res_elec_api.request, res_elec.result_sheet) IS 'Refuses (RE007) a request whose If-Match names another version';
 
-CREATE FUNCTION res_elec.sheet_answer(status integer, message text, o res_elec.office, s res_elec.result_sheet) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_internal.sheet_answer(status integer, message text, o res_elec.office, s res_elec.result_sheet) RETURNS res_elec_api.answer
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
-COMMENT ON FUNCTION res_elec.sheet_answer(integer, text, res_elec.office, res_elec.result_sheet) IS 'The answer that shows an office''s sheet, with its ETag';
+COMMENT ON FUNCTION res_elec_internal.sheet_answer(integer, text, res_elec.office, res_elec.result_sheet) IS 'The answer that shows an office''s sheet, with its ETag';
 
-CREATE FUNCTION res_elec.sheet_change_answer(req res_elec.request, was res_elec.result_sheet, s res_elec.result_sheet, o res_elec.office, english text, french text)
-  RETURNS res_elec.answer LANGUAGE sql STABLE
+CREATE FUNCTION res_elec_internal.sheet_change_answer(req res_elec_api.request, was res_elec.result_sheet, s res_elec.result_sheet, o res_elec.office, english text, french text)
+  RETURNS res_elec_api.answer LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT ROW(a.status, (a.body::jsonb || told.told)::text, a.headers, a.private, a.content)::res_elec.answer
-      FROM res_elec.change_told((req).language, (s).version <> (was).version, english, french) AS told(told)
-      CROSS JOIN LATERAL res_elec.sheet_answer(200, told.told ->> 'message', o, s) a;
+    SELECT ROW(a.status, (a.body::jsonb || told.told)::text, a.headers, a.private, a.content)::res_elec_api.answer
+      FROM res_elec_internal.change_told((req).language, (s).version <> (was).version, english, french) AS told(told)
+      CROSS JOIN LATERAL res_elec_internal.sheet_answer(200, told.told ->> 'message', o, s) a;
   END;
-COMMENT ON FUNCTION res_elec.sheet_change_answer(res_elec.request, res_elec.result_sheet, res_elec.result_sheet, res_elec.office, text, text) IS
+COMMENT ON FUNCTION res_elec_internal.sheet_change_answer(res_elec_api.request, res_elec.result_sheet, res_elec.result_sheet, res_elec.office, text, text) IS
   'The answer that shows a sheet which was to be corrected, and says whether it was';
 
-CREATE FUNCTION res_elec.api_enters(me res_elec.app_user, e res_elec.election) RETURNS void
+CREATE FUNCTION res_elec_internal.api_enters(me res_elec.app_user, e res_elec.election) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  PERFORM res_elec.require_entering(me.id, me.role, me.director_id, e.owner_id);
+  PERFORM res_elec_internal.require_entering(me.id, me.role, me.director_id, e.owner_id);
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_enters(res_elec.app_user, res_elec.election) IS
+COMMENT ON FUNCTION res_elec_internal.api_enters(res_elec.app_user, res_elec.election) IS
   'Refuses (RE006) who may enter no sheet of an election: its managers may, and its director''s collaborators, in their scope';
 
-CREATE FUNCTION res_elec.api_entry(me res_elec.app_user, office_id integer) RETURNS res_elec.office AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
-COMMENT ON FUNCTION res_elec.api_entry(res_elec.app_user, integer) IS
+CREATE FUNCTION res_elec_internal.api_entry(me res_elec.app_user, office_id integer) RETURNS res_elec.office AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.api_entry(res_elec.app_user, integer) IS
   'An office that the user may enter sheets for: its election''s managers, and collaborators in their scope';
 
 -- The offices without a sheet are found from the totals: what is complete is passed by, from the provinces down to the centers.
 
-CREATE FUNCTION res_elec.area_offices(contests integer[], area_id integer, OUT expected bigint, OUT missing bigint)
+CREATE FUNCTION res_elec_internal.area_offices(contests integer[], area_id integer, OUT expected bigint, OUT missing bigint)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -185,9 +185,9 @@ BEGIN
    WHERE a.id = area_offices.area_id;
 END
 $$;
-COMMENT ON FUNCTION res_elec.area_offices(integer[], integer) IS 'How many offices of these contests an area has, and how many of them have no sheet';
+COMMENT ON FUNCTION res_elec_internal.area_offices(integer[], integer) IS 'How many offices of these contests an area has, and how many of them have no sheet';
 
-CREATE FUNCTION res_elec.centers_missing(contests integer[], centers integer[]) RETURNS integer[]
+CREATE FUNCTION res_elec_internal.centers_missing(contests integer[], centers integer[]) RETURNS integer[]
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off AS
 $$
 BEGIN
@@ -198,14 +198,14 @@ BEGIN
                 ORDER BY c.n, o.id);
 END
 $$;
-COMMENT ON FUNCTION res_elec.centers_missing(integer[], integer[]) IS 'The offices of these centers that have no sheet, in the order of the centers';
+COMMENT ON FUNCTION res_elec_internal.centers_missing(integer[], integer[]) IS 'The offices of these centers that have no sheet, in the order of the centers';
 
-CREATE FUNCTION res_elec.missing_offices(of_election integer, contests integer[], areas integer[], centers integer[], row_limit integer, row_offset integer)
+CREATE FUNCTION res_elec_internal.missing_offices(of_election integer, contests integer[], areas integer[], centers integer[], row_limit integer, row_offset integer)
   RETURNS integer[]
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  found integer[] := res_elec.centers_missing(contests, centers);
+  found integer[] := res_elec_internal.centers_missing(contests, centers);
   more integer[];
   area integer;
   missing bigint;
@@ -216,13 +216,13 @@ BEGIN
   WHILE cardinality(areas) > 0 AND cardinality(found) < row_limit LOOP
     area := areas[1];
     areas := areas[2:];
-    missing := (SELECT a.missing FROM res_elec.area_offices(contests, area) a);
+    missing := (SELECT a.missing FROM res_elec_internal.area_offices(contests, area) a);
     CONTINUE WHEN missing = 0;
     IF missing <= skip THEN
       skip := skip - missing;
       CONTINUE;
     END IF;
-    more := res_elec.centers_missing(contests, ARRAY(SELECT v.id FROM res_elec.center v
+    more := res_elec_internal.centers_missing(contests, ARRAY(SELECT v.id FROM res_elec.center v
                                                       WHERE v.area_id = area AND v.election_id = of_election ORDER BY v.name, v.id));
     found := found || more[skip + 1 : skip + row_limit - cardinality(found)];
     skip := greatest(skip - cardinality(more), 0);
@@ -231,22 +231,22 @@ BEGIN
   RETURN found;
 END
 $$;
-COMMENT ON FUNCTION res_elec.missing_offices(integer, integer[], integer[], integer[], integer, integer) IS
+COMMENT ON FUNCTION res_elec_internal.missing_offices(integer, integer[], integer[], integer[], integer, integer) IS
   'A page of the offices without a sheet in these centers, and then in these areas, from the large to the small, each by name';
 
-CREATE FUNCTION res_elec.entry_roots(me res_elec.app_user, e res_elec.election, OUT areas integer[], OUT centers integer[])
+CREATE FUNCTION res_elec_internal.entry_roots(me res_elec.app_user, e res_elec.election, OUT areas integer[], OUT centers integer[])
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  IF res_elec.is_manager(me, e.owner_id) THEN
+  IF res_elec_internal.is_manager(me, e.owner_id) THEN
     areas := ARRAY(SELECT a.id FROM res_elec.area a
                     WHERE a.parent_id IS NULL AND (a.election_id IS NULL OR a.election_id = e.id) ORDER BY a.name, a.id);
     centers := ARRAY(SELECT v.id FROM res_elec.center v WHERE v.election_id = e.id AND v.area_id IS NULL ORDER BY v.name, v.id);
-  ELSIF res_elec.access_needs_scope(me.id, me.role, me.director_id, e.owner_id) THEN
+  ELSIF res_elec_internal.access_needs_scope(me.id, me.role, me.director_id, e.owner_id) THEN
     areas := ARRAY(SELECT a.id
                      FROM res_elec.user_scope s
                      JOIN res_elec.area a ON a.id = s.area_id
-                     JOIN res_elec.area_path(a.parent_id) p ON true
+                     JOIN res_elec_internal.area_path(a.parent_id) p ON true
                     WHERE s.user_id = me.id
                       AND NOT EXISTS (SELECT FROM res_elec.user_scope t
                                        WHERE t.user_id = me.id AND t.area_id IN (p.commune_id, p.department_id, p.province_id))
@@ -254,7 +254,7 @@ BEGIN
     centers := ARRAY(SELECT v.id
                        FROM res_elec.user_scope s
                        JOIN res_elec.center v ON v.id = s.center_id AND v.election_id = e.id
-                       JOIN res_elec.area_path(v.area_id) p ON true
+                       JOIN res_elec_internal.area_path(v.area_id) p ON true
                       WHERE s.user_id = me.id
                         AND NOT EXISTS (SELECT FROM res_elec.user_scope t
                                          WHERE t.user_id = me.id AND t.area_id IN (p.commune_id, p.department_id, p.province_id))
@@ -265,44 +265,44 @@ BEGIN
   END IF;
 END
 $$;
-COMMENT ON FUNCTION res_elec.entry_roots(res_elec.app_user, res_elec.election) IS
+COMMENT ON FUNCTION res_elec_internal.entry_roots(res_elec.app_user, res_elec.election) IS
   'The areas and centers, none in another one, whose offices'' sheets a user may enter: all of who manages the election, those of the scope of its collaborators, none of others';
 
-CREATE FUNCTION res_elec.api_my_offices_get(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_my_offices_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user(req);
-  e res_elec.election := res_elec.api_election(me, req.ids[1]);
-  row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 5000, 500);
-  row_offset integer := res_elec.query_integer(req.query, 'offset', 0, 100000000, 0);
-  contests integer[] := res_elec.query_contests(e, res_elec.query_integer(req.query, 'contest_id', 1, 2147483647, NULL));
+  me res_elec.app_user := res_elec_internal.api_user(req);
+  e res_elec.election := res_elec_internal.api_election(me, req.ids[1]);
+  row_limit integer := res_elec_internal.query_integer(req.query, 'limit', 1, 5000, 500);
+  row_offset integer := res_elec_internal.query_integer(req.query, 'offset', 0, 100000000, 0);
+  contests integer[] := res_elec_internal.query_contests(e, res_elec_internal.query_integer(req.query, 'contest_id', 1, 2147483647, NULL));
   roots record;
   expected bigint;
   missing bigint;
 BEGIN
-  SELECT * INTO roots FROM res_elec.entry_roots(me, e);
+  SELECT * INTO roots FROM res_elec_internal.entry_roots(me, e);
   SELECT coalesce(sum(t.expected), 0), coalesce(sum(t.missing), 0) INTO expected, missing
-    FROM (SELECT a.expected, a.missing FROM unnest(roots.areas) AS r(id) CROSS JOIN LATERAL res_elec.area_offices(contests, r.id) a
+    FROM (SELECT a.expected, a.missing FROM unnest(roots.areas) AS r(id) CROSS JOIN LATERAL res_elec_internal.area_offices(contests, r.id) a
           UNION ALL
           SELECT (SELECT count(*) FROM res_elec.office o WHERE o.center_id = r.id AND o.contest_id = ANY (contests)),
-                 cardinality(res_elec.centers_missing(contests, ARRAY[r.id]))
+                 cardinality(res_elec_internal.centers_missing(contests, ARRAY[r.id]))
             FROM unnest(roots.centers) AS r(id)) AS t;
-  RETURN res_elec.answer(200, jsonb_build_object(
+  RETURN res_elec_internal.answer(200, jsonb_build_object(
       'offices_total', expected, 'offices_missing', missing,
-      'offices', (SELECT coalesce(jsonb_agg(res_elec.office_json(o) || jsonb_build_object('center', v.name)
+      'offices', (SELECT coalesce(jsonb_agg(res_elec_internal.office_json(o) || jsonb_build_object('center', v.name)
                                             || jsonb_build_object('province', l.province, 'department', l.department, 'commune', l.commune) ORDER BY m.number), '[]')
-                    FROM unnest(res_elec.missing_offices(e.id, contests, roots.areas, roots.centers, row_limit, row_offset)) WITH ORDINALITY AS m(id, number)
+                    FROM unnest(res_elec_internal.missing_offices(e.id, contests, roots.areas, roots.centers, row_limit, row_offset)) WITH ORDINALITY AS m(id, number)
                     JOIN res_elec.office o ON o.id = m.id
                     JOIN res_elec.center v ON v.id = o.center_id
-                    LEFT JOIN LATERAL res_elec.area_line(v.area_id) l ON true)),
-    res_elec.page_headers(format('/api/elections/%s/my-offices', e.id), req.query, missing, row_limit, row_offset));
+                    LEFT JOIN LATERAL res_elec_internal.area_line(v.area_id) l ON true)),
+    res_elec_internal.page_headers(format('/api/elections/%s/my-offices', e.id), req.query, missing, row_limit, row_offset));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_my_offices_get(res_elec.request) IS
+COMMENT ON FUNCTION res_elec_api.api_my_offices_get(res_elec_api.request) IS
   'GET /api/elections/{id}/my-offices: those that the user may enter sheets for and that have none yet, area by area and center by center, each by name; contest_id=: of one contest; none for who may not enter any';
 
-CREATE FUNCTION res_elec.same_figures(s res_elec.result_sheet, registered_voters integer, total_voters integer,
+CREATE FUNCTION res_elec_internal.same_figures(s res_elec.result_sheet, registered_voters integer, total_voters integer,
                                       blank_votes integer, null_votes integer, votes res_elec.votes) RETURNS boolean
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
@@ -310,34 +310,34 @@ CREATE FUNCTION res_elec.same_figures(s res_elec.result_sheet, registered_voters
        AND (s).total_voters = total_voters AND (s).blank_votes = blank_votes AND (s).null_votes = null_votes
        AND (s).votes OPERATOR(res_elec.=) votes;
   END;
-COMMENT ON FUNCTION res_elec.same_figures(res_elec.result_sheet, integer, integer, integer, integer, res_elec.votes) IS
+COMMENT ON FUNCTION res_elec_internal.same_figures(res_elec.result_sheet, integer, integer, integer, integer, res_elec.votes) IS
   'Whether a sheet says these figures; registered voters that are not stated agree';
 
-CREATE FUNCTION res_elec.sheet_of(office_id integer) RETURNS res_elec.result_sheet AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
-COMMENT ON FUNCTION res_elec.sheet_of(integer) IS 'The sheet of an office; NULL when it has none';
+CREATE FUNCTION res_elec_internal.sheet_of(office_id integer) RETURNS res_elec.result_sheet AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.sheet_of(integer) IS 'The sheet of an office; NULL when it has none';
 
-CREATE FUNCTION res_elec.sheet_insert(office_id integer, body jsonb) RETURNS res_elec.result_sheet AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec.sheet_insert(integer, jsonb) IS
+CREATE FUNCTION res_elec_internal.sheet_insert(office_id integer, body jsonb) RETURNS res_elec.result_sheet AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.sheet_insert(integer, jsonb) IS
   'Enters a sheet in the REST form, as it stands then: a soft rule may hold it; NULL when the office has one already';
 
-CREATE FUNCTION res_elec.sheet_received(req res_elec.request, s res_elec.result_sheet) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.sheet_received(req res_elec_api.request, s res_elec.result_sheet) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT CASE (s).status
-             WHEN 'held' THEN res_elec.say((req).language, 'Result sheet received and held: it counts once another person has released it.',
+             WHEN 'held' THEN res_elec_internal.say((req).language, 'Result sheet received and held: it counts once another person has released it.',
                                            'Procès-verbal reçu et retenu : il comptera quand une autre personne l''aura libéré.')
-             ELSE res_elec.say((req).language, 'Result sheet received.', 'Procès-verbal reçu.') END;
+             ELSE res_elec_internal.say((req).language, 'Result sheet received.', 'Procès-verbal reçu.') END;
   END;
-COMMENT ON FUNCTION res_elec.sheet_received(res_elec.request, res_elec.result_sheet) IS 'What is said of a sheet that was entered';
+COMMENT ON FUNCTION res_elec_internal.sheet_received(res_elec_api.request, res_elec.result_sheet) IS 'What is said of a sheet that was entered';
 
-CREATE FUNCTION res_elec.sheet_correct(s res_elec.result_sheet, body jsonb) RETURNS res_elec.result_sheet
+CREATE FUNCTION res_elec_internal.sheet_correct(s res_elec.result_sheet, body jsonb) RETURNS res_elec.result_sheet
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   f record;
 BEGIN
-  PERFORM res_elec.check_body(body, '{"reason": {"kind": "text", "min": 0, "max": 1000}}');
-  SELECT * INTO f FROM res_elec.sheet_read(s.office_id, body);
-  IF res_elec.same_figures(s, f.registered_voters, f.total_voters, f.blank_votes, f.null_votes, f.votes) IS NOT TRUE THEN
+  PERFORM res_elec_internal.check_body(body, '{"reason": {"kind": "text", "min": 0, "max": 1000}}');
+  SELECT * INTO f FROM res_elec_internal.sheet_read(s.office_id, body);
+  IF res_elec_internal.same_figures(s, f.registered_voters, f.total_voters, f.blank_votes, f.null_votes, f.votes) IS NOT TRUE THEN
     UPDATE res_elec.result_sheet x
        SET registered_voters = coalesce(f.registered_voters, x.registered_voters), total_voters = f.total_voters,
            blank_votes = f.blank_votes, null_votes = f.null_votes, votes = f.votes,
@@ -348,61 +348,61 @@ BEGIN
   RETURN s;
 END
 $$;
-COMMENT ON FUNCTION res_elec.sheet_correct(res_elec.result_sheet, jsonb) IS
+COMMENT ON FUNCTION res_elec_internal.sheet_correct(res_elec.result_sheet, jsonb) IS
   'Corrects a locked sheet to the figures of a whole body; the same figures change nothing';
 
-CREATE FUNCTION res_elec.api_sheet_post(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_sheet_post(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user(req);
-  o res_elec.office := res_elec.api_entry(me, req.ids[1]);
+  me res_elec.app_user := res_elec_internal.api_user(req);
+  o res_elec.office := res_elec_internal.api_entry(me, req.ids[1]);
   s res_elec.result_sheet;
   f record;
 BEGIN
   LOOP  -- until there is a sheet: another one may come, or go, at the same time
-    s := res_elec.sheet_of(o.id);
+    s := res_elec_internal.sheet_of(o.id);
     EXIT WHEN s.office_id IS NOT NULL;
-    s := res_elec.sheet_insert(o.id, res_elec.nested(req.body, 'results'));
+    s := res_elec_internal.sheet_insert(o.id, res_elec_internal.nested(req.body, 'results'));
     IF s.office_id IS NOT NULL THEN
-      RETURN res_elec.sheet_answer(201, res_elec.sheet_received(req, s), o, s);
+      RETURN res_elec_internal.sheet_answer(201, res_elec_internal.sheet_received(req, s), o, s);
     END IF;
   END LOOP;
-  SELECT * INTO f FROM res_elec.sheet_read(o.id, res_elec.nested(req.body, 'results'));
-  IF res_elec.same_figures(s, f.registered_voters, f.total_voters, f.blank_votes, f.null_votes, f.votes) IS NOT TRUE THEN
-    PERFORM res_elec.refuse('RE003', 'sheet_stands', '{}', jsonb_build_object('office_id', o.id, 'version', s.version));
+  SELECT * INTO f FROM res_elec_internal.sheet_read(o.id, res_elec_internal.nested(req.body, 'results'));
+  IF res_elec_internal.same_figures(s, f.registered_voters, f.total_voters, f.blank_votes, f.null_votes, f.votes) IS NOT TRUE THEN
+    PERFORM res_elec_internal.refuse('RE003', 'sheet_stands', '{}', jsonb_build_object('office_id', o.id, 'version', s.version));
   END IF;
-  RETURN res_elec.sheet_answer(200, res_elec.say(req.language, 'This sheet was received before.', 'Ce procès-verbal était déjà reçu.'), o, s);
+  RETURN res_elec_internal.sheet_answer(200, res_elec_internal.say(req.language, 'This sheet was received before.', 'Ce procès-verbal était déjà reçu.'), o, s);
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_sheet_post(res_elec.request) IS
+COMMENT ON FUNCTION res_elec_api.api_sheet_post(res_elec_api.request) IS
   'POST /api/offices/{id}/results: 201; the same figures again 200 and nothing changes; others are refused (RE003)';
 
-CREATE FUNCTION res_elec.api_sheet_get(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_sheet_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_visitor(req);
-  o res_elec.office := res_elec.api_office(me, req.ids[1], false);
+  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  o res_elec.office := res_elec_internal.api_office(me, req.ids[1], false);
   s res_elec.result_sheet;
   etag text;
 BEGIN
   SELECT * INTO s FROM res_elec.result_sheet x WHERE x.office_id = o.id;
-  IF s.office_id IS NULL AND coalesce(res_elec.query_choice(req.query, 'empty', ARRAY['not_found', 'zeros'], NULL), res_elec.setting('missing_sheet')) = 'zeros' THEN
-    RETURN res_elec.answer(200, jsonb_build_object('office', res_elec.missing_sheet_json(o)), E'{"ETag": "\\"missing\\""}');
+  IF s.office_id IS NULL AND coalesce(res_elec_internal.query_choice(req.query, 'empty', ARRAY['not_found', 'zeros'], NULL), res_elec_internal.setting('missing_sheet')) = 'zeros' THEN
+    RETURN res_elec_internal.answer(200, jsonb_build_object('office', res_elec_internal.missing_sheet_json(o)), E'{"ETag": "\\"missing\\""}');
   ELSIF s.office_id IS NULL THEN
-    PERFORM res_elec.refuse('RE004', 'no_sheet', '{}', jsonb_build_object('office_id', o.id));
+    PERFORM res_elec_internal.refuse('RE004', 'no_sheet', '{}', jsonb_build_object('office_id', o.id));
   END IF;
-  etag := res_elec.sheet_view_etag(s);
-  IF res_elec.etag_listed(req.if_none_match, etag, true) THEN
-    RETURN res_elec.answer(304, NULL, jsonb_build_object('ETag', etag));
+  etag := res_elec_internal.sheet_view_etag(s);
+  IF res_elec_internal.etag_listed(req.if_none_match, etag, true) THEN
+    RETURN res_elec_internal.answer(304, NULL, jsonb_build_object('ETag', etag));
   END IF;
-  RETURN res_elec.answer(200, jsonb_build_object('office', res_elec.sheet_json(o, s)), jsonb_build_object('ETag', etag));
+  RETURN res_elec_internal.answer(200, jsonb_build_object('office', res_elec_internal.sheet_json(o, s)), jsonb_build_object('ETag', etag));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_sheet_get(res_elec.request) IS 'GET /api/offices/{id}/results; one that is not in is RE004, or with empty=zeros (or the setting missing_sheet) a sheet of zeros';
+COMMENT ON FUNCTION res_elec_api.api_sheet_get(res_elec_api.request) IS 'GET /api/offices/{id}/results; one that is not in is RE004, or with empty=zeros (or the setting missing_sheet) a sheet of zeros';
 
-CREATE FUNCTION res_elec.sheet_wire(s res_elec.result_sheet) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.sheet_wire(s res_elec.result_sheet) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT jsonb_build_object(
       'registered_voters', (s).registered_voters, 'total_voters', (s).total_voters,
@@ -410,72 +410,72 @@ CREATE FUNCTION res_elec.sheet_wire(s res_elec.result_sheet) RETURNS jsonb LANGU
       'results', (SELECT coalesce(jsonb_agg(jsonb_build_object('candidate_id', v.candidate_id, 'votes', v.votes_count)), '[]')
                     FROM res_elec.votes_each((s).votes) v));
   END;
-COMMENT ON FUNCTION res_elec.sheet_wire(res_elec.result_sheet) IS 'A sheet''s figures as the body of a request';
+COMMENT ON FUNCTION res_elec_internal.sheet_wire(res_elec.result_sheet) IS 'A sheet''s figures as the body of a request';
 
-CREATE FUNCTION res_elec.api_sheet_put(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_sheet_put(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user(req);
-  o res_elec.office := res_elec.api_entry(me, req.ids[1]);
-  s res_elec.result_sheet := res_elec.sheet_lock(o.id);
+  me res_elec.app_user := res_elec_internal.api_user(req);
+  o res_elec.office := res_elec_internal.api_entry(me, req.ids[1]);
+  s res_elec.result_sheet := res_elec_internal.sheet_lock(o.id);
   corrected res_elec.result_sheet;
 BEGIN
-  PERFORM res_elec.check_body(req.body, '{}');
+  PERFORM res_elec_internal.check_body(req.body, '{}');
   IF s.office_id IS NULL THEN
-    PERFORM res_elec.refuse('RE004', 'no_sheet', '{}', jsonb_build_object('office_id', o.id));
+    PERFORM res_elec_internal.refuse('RE004', 'no_sheet', '{}', jsonb_build_object('office_id', o.id));
   END IF;
-  PERFORM res_elec.require_match(req, s);
-  corrected := res_elec.sheet_correct(s, res_elec.sheet_wire(s) || res_elec.nested(req.body, 'results'));
-  RETURN res_elec.sheet_change_answer(req, s, corrected, o, 'Result sheet corrected.', 'Procès-verbal corrigé.');
+  PERFORM res_elec_internal.require_match(req, s);
+  corrected := res_elec_internal.sheet_correct(s, res_elec_internal.sheet_wire(s) || res_elec_internal.nested(req.body, 'results'));
+  RETURN res_elec_internal.sheet_change_answer(req, s, corrected, o, 'Result sheet corrected.', 'Procès-verbal corrigé.');
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_sheet_put(res_elec.request) IS
+COMMENT ON FUNCTION res_elec_api.api_sheet_put(res_elec_api.request) IS
   'PUT /api/offices/{id}/results: only the figures given change, and the whole sheet must add up; If-Match is honoured (RE007)';
 
-CREATE FUNCTION res_elec.api_sheet_replace(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_sheet_replace(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user(req);
-  o res_elec.office := res_elec.api_entry(me, req.ids[1]);
+  me res_elec.app_user := res_elec_internal.api_user(req);
+  o res_elec.office := res_elec_internal.api_entry(me, req.ids[1]);
   s res_elec.result_sheet;
 BEGIN
   LOOP
-    s := res_elec.sheet_lock(o.id);
+    s := res_elec_internal.sheet_lock(o.id);
     IF s.office_id IS NOT NULL THEN
-      RETURN res_elec.sheet_change_answer(req, s, res_elec.sheet_correct(s, res_elec.nested(req.body, 'results')), o,
+      RETURN res_elec_internal.sheet_change_answer(req, s, res_elec_internal.sheet_correct(s, res_elec_internal.nested(req.body, 'results')), o,
                                           'Result sheet replaced.', 'Procès-verbal remplacé.');
     END IF;
-    s := res_elec.sheet_insert(o.id, res_elec.nested(req.body, 'results'));
+    s := res_elec_internal.sheet_insert(o.id, res_elec_internal.nested(req.body, 'results'));
     IF s.office_id IS NOT NULL THEN
-      RETURN res_elec.sheet_answer(201, res_elec.sheet_received(req, s), o, s);
+      RETURN res_elec_internal.sheet_answer(201, res_elec_internal.sheet_received(req, s), o, s);
     END IF;
   END LOOP;
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_sheet_replace(res_elec.request) IS
+COMMENT ON FUNCTION res_elec_api.api_sheet_replace(res_elec_api.request) IS
   'POST /api/voting/office/{id}/results, as the earlier service''s clients call it: enters the sheet or corrects it whole';
 
-CREATE FUNCTION res_elec.api_sheet_history_get(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_sheet_history_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_visitor(req);
-  o res_elec.office := res_elec.api_office(me, req.ids[1], false);
+  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  o res_elec.office := res_elec_internal.api_office(me, req.ids[1], false);
 BEGIN
-  RETURN res_elec.answer(200, jsonb_build_object('office_id', o.id, 'versions',
+  RETURN res_elec_internal.answer(200, jsonb_build_object('office_id', o.id, 'versions',
     (SELECT coalesce(jsonb_agg(jsonb_build_object(
               'version', h.version, 'status', h.status, 'registered_voters', h.registered_voters, 'total_voters', h.total_voters,
-              'blank_votes', h.blank_votes, 'null_votes', h.null_votes, 'results', res_elec.votes_list(h.votes, h.contest_id),
-              'scans', res_elec.scans_json(h.office_id, h.submitted_at, h.version),
-              'channel', h.channel, 'submitted_by', h.submitted_by, 'reason', h.reason, 'submitted_at', res_elec.moment(h.submitted_at),
-              'updated_at', res_elec.moment(h.updated_at), 'superseded_at', res_elec.moment(h.superseded_at), 'superseded_by', h.superseded_by)
+              'blank_votes', h.blank_votes, 'null_votes', h.null_votes, 'results', res_elec_internal.votes_list(h.votes, h.contest_id),
+              'scans', res_elec_internal.scans_json(h.office_id, h.submitted_at, h.version),
+              'channel', h.channel, 'submitted_by', h.submitted_by, 'reason', h.reason, 'submitted_at', res_elec_internal.moment(h.submitted_at),
+              'updated_at', res_elec_internal.moment(h.updated_at), 'superseded_at', res_elec_internal.moment(h.superseded_at), 'superseded_by', h.superseded_by)
               ORDER BY h.submitted_at, h.version), '[]')
        FROM (SELECT p.* FROM res_elec.result_sheet_history p WHERE p.office_id = o.id AND p.superseded_by <> 'move'
              UNION ALL
              SELECT s.*, NULL, NULL, NULL, NULL, NULL, NULL FROM res_elec.result_sheet s WHERE s.office_id = o.id) AS h)));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_sheet_history_get(res_elec.request) IS
+COMMENT ON FUNCTION res_elec_api.api_sheet_history_get(res_elec_api.request) IS
   'GET /api/offices/{id}/results/history: every version, the oldest first, the sheet in force last';

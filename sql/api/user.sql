@@ -1,25 +1,25 @@
 -- Users over REST: a director manages the collaborators and observers who work for them, an administrator everybody.
 
-CREATE FUNCTION res_elec.scope_json(of_user integer) RETURNS jsonb LANGUAGE sql STABLE
+CREATE FUNCTION res_elec_internal.scope_json(of_user integer) RETURNS jsonb LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT jsonb_build_object(
       'center_ids', coalesce(jsonb_agg(s.center_id ORDER BY s.center_id) FILTER (WHERE s.center_id IS NOT NULL), '[]'),
-      'areas', coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'kind', a.kind, 'name', a.name) || res_elec.area_names(a.id) ORDER BY a.id)
+      'areas', coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'kind', a.kind, 'name', a.name) || res_elec_internal.area_names(a.id) ORDER BY a.id)
                           FILTER (WHERE a.id IS NOT NULL), '[]'))
       FROM res_elec.user_scope s
       LEFT JOIN res_elec.area a ON a.id = s.area_id
      WHERE s.user_id = of_user;
   END;
-COMMENT ON FUNCTION res_elec.scope_json(integer) IS '{center_ids, areas} that a user may enter sheets for; an area comes with the names that lead to it';
+COMMENT ON FUNCTION res_elec_internal.scope_json(integer) IS '{center_ids, areas} that a user may enter sheets for; an area comes with the names that lead to it';
 
-CREATE FUNCTION res_elec.managed_user_json(u res_elec.app_user) RETURNS jsonb LANGUAGE sql STABLE
+CREATE FUNCTION res_elec_internal.managed_user_json(u res_elec.app_user) RETURNS jsonb LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT res_elec.user_json(u) || jsonb_build_object('director_id', (u).director_id, 'active', (u).active,
-                                                       'scope', res_elec.scope_json((u).id));
+    SELECT res_elec_internal.user_json(u) || jsonb_build_object('director_id', (u).director_id, 'active', (u).active,
+                                                       'scope', res_elec_internal.scope_json((u).id));
   END;
-COMMENT ON FUNCTION res_elec.managed_user_json(res_elec.app_user) IS 'A user as those see them who manage them: with director, scope and whether active';
+COMMENT ON FUNCTION res_elec_internal.managed_user_json(res_elec.app_user) IS 'A user as those see them who manage them: with director, scope and whether active';
 
-CREATE FUNCTION res_elec.scope_areas(of_director integer, scope jsonb) RETURNS integer[]
+CREATE FUNCTION res_elec_internal.scope_areas(of_director integer, scope jsonb) RETURNS integer[]
   LANGUAGE sql STABLE
   BEGIN ATOMIC
     -- areas of the reference data and of the director's own elections
@@ -30,16 +30,16 @@ CREATE FUNCTION res_elec.scope_areas(of_director integer, scope jsonb) RETURNS i
     )
     SELECT coalesce(array_agg(k.id), '{}')
       FROM known k
-     CROSS JOIN LATERAL res_elec.area_names(k.id) AS n
+     CROSS JOIN LATERAL res_elec_internal.area_names(k.id) AS n
      WHERE k.kind = CASE WHEN scope ? 'commune' THEN 'commune' WHEN scope ? 'department' THEN 'department' ELSE 'province' END
-       AND res_elec.name_key(k.name) = res_elec.name_key(scope ->> k.kind)
-       AND (NOT scope ? 'department' OR res_elec.name_key(n ->> 'department') = res_elec.name_key(scope ->> 'department'))
-       AND (NOT scope ? 'province' OR res_elec.name_key(n ->> 'province') = res_elec.name_key(scope ->> 'province'));
+       AND res_elec_internal.name_key(k.name) = res_elec_internal.name_key(scope ->> k.kind)
+       AND (NOT scope ? 'department' OR res_elec_internal.name_key(n ->> 'department') = res_elec_internal.name_key(scope ->> 'department'))
+       AND (NOT scope ? 'province' OR res_elec_internal.name_key(n ->> 'province') = res_elec_internal.name_key(scope ->> 'province'));
   END;
-COMMENT ON FUNCTION res_elec.scope_areas(integer, jsonb) IS
+COMMENT ON FUNCTION res_elec_internal.scope_areas(integer, jsonb) IS
   'The areas that {province, department, commune} of a scope name, the smallest of those given; none when there is no such area';
 
-CREATE FUNCTION res_elec.scope_violations(scope jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.scope_violations(scope jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT CASE
              WHEN coalesce(scope, 'null') = 'null' THEN '[]'
@@ -50,14 +50,14 @@ CREATE FUNCTION res_elec.scope_violations(scope jsonb) RETURNS jsonb LANGUAGE sq
                OR scope ? 'center_ids'
                   AND (jsonb_typeof(scope -> 'center_ids') <> 'array' OR jsonb_array_length(scope -> 'center_ids') > 10000
                        OR jsonb_path_exists(scope, 'strict $.center_ids[*] ? (@.type() != "number" || @ < 1 || @ > 2147483647 || @ != @.floor())'))
-               THEN jsonb_build_array(res_elec.violation('field_format', ARRAY['scope'],
+               THEN jsonb_build_array(res_elec_internal.violation('field_format', ARRAY['scope'],
                       E'{"expected": "{\\"center_ids\\": [1, 2]}, {\\"province\\": \\"…\\", \\"department\\": \\"…\\", \\"commune\\": \\"…\\"}"}'))
              ELSE '[]'
            END;
   END;
-COMMENT ON FUNCTION res_elec.scope_violations(jsonb) IS 'What is wrong with a scope: its form alone, not whether its places exist';
+COMMENT ON FUNCTION res_elec_internal.scope_violations(jsonb) IS 'What is wrong with a scope: its form alone, not whether its places exist';
 
-CREATE FUNCTION res_elec.scope_set(u res_elec.app_user, scope jsonb) RETURNS void
+CREATE FUNCTION res_elec_internal.scope_set(u res_elec.app_user, scope jsonb) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -65,15 +65,15 @@ DECLARE
   areas integer[] := '{}';
 BEGIN
   IF scope ?| ARRAY['province', 'department', 'commune'] THEN
-    areas := res_elec.scope_areas(u.director_id, scope);
+    areas := res_elec_internal.scope_areas(u.director_id, scope);
     IF areas = '{}' THEN
-      PERFORM res_elec.refuse('RE001', 'scope_area', ARRAY['scope']);
+      PERFORM res_elec_internal.refuse('RE001', 'scope_area', ARRAY['scope']);
     END IF;
   END IF;
   IF EXISTS (SELECT FROM unnest(centers) AS c(id)
               WHERE NOT EXISTS (SELECT FROM res_elec.center v JOIN res_elec.election e ON e.id = v.election_id
                                  WHERE v.id = c.id AND e.owner_id = u.director_id)) THEN
-    PERFORM res_elec.refuse('RE001', 'scope_center', ARRAY['scope']);
+    PERFORM res_elec_internal.refuse('RE001', 'scope_center', ARRAY['scope']);
   END IF;
   DELETE FROM res_elec.user_scope s
    WHERE s.user_id = u.id AND NOT coalesce(s.center_id = ANY (centers), s.area_id = ANY (areas));
@@ -81,148 +81,148 @@ BEGIN
   INSERT INTO res_elec.user_scope (user_id, area_id) SELECT u.id, a FROM unnest(areas) a ON CONFLICT DO NOTHING;
 END
 $$;
-COMMENT ON FUNCTION res_elec.scope_set(res_elec.app_user, jsonb) IS
+COMMENT ON FUNCTION res_elec_internal.scope_set(res_elec.app_user, jsonb) IS
   'Gives a collaborator a scope in place of the former: centers of the director''s elections, or areas by name (RE001)';
 
 -- Who manages whom
 
-CREATE FUNCTION res_elec.api_user_manager(req res_elec.request) RETURNS res_elec.app_user
+CREATE FUNCTION res_elec_internal.api_user_manager(req res_elec_api.request) RETURNS res_elec.app_user
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user(req);
+  me res_elec.app_user := res_elec_internal.api_user(req);
 BEGIN
-  PERFORM res_elec.require_action(me.role, 'manage_users');
+  PERFORM res_elec_internal.require_action(me.role, 'manage_users');
   RETURN me;
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_user_manager(res_elec.request) IS 'The user of a request, who must be a director or an administrator';
+COMMENT ON FUNCTION res_elec_internal.api_user_manager(res_elec_api.request) IS 'The user of a request, who must be a director or an administrator';
 
-CREATE FUNCTION res_elec.api_managed_user(me res_elec.app_user, user_id integer) RETURNS res_elec.app_user
+CREATE FUNCTION res_elec_internal.api_managed_user(me res_elec.app_user, user_id integer) RETURNS res_elec.app_user
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   u res_elec.app_user;
 BEGIN
   SELECT * INTO u FROM res_elec.app_user x WHERE x.id = api_managed_user.user_id;
-  IF NOT FOUND OR NOT res_elec.access_manages_person(me.id, me.role, u.director_id) THEN
-    PERFORM res_elec.refuse_not_found(me.id, 'no_such_user', user_id);
+  IF NOT FOUND OR NOT res_elec_internal.access_manages_person(me.id, me.role, u.director_id) THEN
+    PERFORM res_elec_internal.refuse_not_found(me.id, 'no_such_user', user_id);
   END IF;
   RETURN u;
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_managed_user(res_elec.app_user, integer) IS
+COMMENT ON FUNCTION res_elec_internal.api_managed_user(res_elec.app_user, integer) IS
   'A user whom the asker manages: a director''s own people, for an administrator everybody; RE004 otherwise';
 
-CREATE FUNCTION res_elec.api_managed_user_locked(me res_elec.app_user, user_id integer) RETURNS res_elec.app_user
+CREATE FUNCTION res_elec_internal.api_managed_user_locked(me res_elec.app_user, user_id integer) RETURNS res_elec.app_user
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   PERFORM FROM res_elec.app_user x WHERE x.id IN (me.id, api_managed_user_locked.user_id) ORDER BY x.id FOR UPDATE;
   IF NOT EXISTS (SELECT FROM res_elec.app_user x WHERE x.id = me.id AND x.active AND x.role = me.role) THEN
-    PERFORM res_elec.refuse('28000', 'session_ended');  -- of two who close each other one comes first
+    PERFORM res_elec_internal.refuse('28000', 'session_ended');  -- of two who close each other one comes first
   END IF;
-  RETURN res_elec.api_managed_user(me, user_id);
+  RETURN res_elec_internal.api_managed_user(me, user_id);
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_managed_user_locked(res_elec.app_user, integer) IS
+COMMENT ON FUNCTION res_elec_internal.api_managed_user_locked(res_elec.app_user, integer) IS
   'The same, to be changed: both are locked, and the asker must still be who they were';
 
-CREATE FUNCTION res_elec.managed_user_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.managed_user_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT (res_elec.user_specs()::jsonb || '{"role": {"kind": "choice", "allowed": ["collaborator", "observer", "director", "admin"]},
+    SELECT (res_elec_internal.user_specs()::jsonb || '{"role": {"kind": "choice", "allowed": ["collaborator", "observer", "director", "admin"]},
                                               "director_id": {"kind": "integer", "min": 1, "max": 2147483647}}')::json;
   END;
-COMMENT ON FUNCTION res_elec.managed_user_specs() IS 'The fields of a user whom another manages, for check_body';
+COMMENT ON FUNCTION res_elec_internal.managed_user_specs() IS 'The fields of a user whom another manages, for check_body';
 
-CREATE FUNCTION res_elec.invited_user_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.invited_user_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT (res_elec.managed_user_specs()::jsonb || '{"invitation": {"kind": "choice", "allowed": ["mail", "link"]}}')::json;
+    SELECT (res_elec_internal.managed_user_specs()::jsonb || '{"invitation": {"kind": "choice", "allowed": ["mail", "link"]}}')::json;
   END;
-COMMENT ON FUNCTION res_elec.invited_user_specs() IS 'The fields of a user whom another makes, for check_body';
+COMMENT ON FUNCTION res_elec_internal.invited_user_specs() IS 'The fields of a user whom another makes, for check_body';
 
-CREATE FUNCTION res_elec.user_role_check(me res_elec.app_user, role text, director_id integer) RETURNS void
+CREATE FUNCTION res_elec_internal.user_role_check(me res_elec.app_user, role text, director_id integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  PERFORM res_elec.require_giving_role(me.role, role);
-  IF res_elec.access_works_for_director(role)
+  PERFORM res_elec_internal.require_giving_role(me.role, role);
+  IF res_elec_internal.access_works_for_director(role)
      AND NOT EXISTS (SELECT FROM res_elec.app_user d WHERE d.id = user_role_check.director_id AND d.role = 'director' AND d.active) THEN
-    PERFORM res_elec.refuse('RE001', 'director_needed', ARRAY['director_id']);
+    PERFORM res_elec_internal.refuse('RE001', 'director_needed', ARRAY['director_id']);
   END IF;
 END
 $$;
-COMMENT ON FUNCTION res_elec.user_role_check(res_elec.app_user, text, integer) IS
+COMMENT ON FUNCTION res_elec_internal.user_role_check(res_elec.app_user, text, integer) IS
   'Refuses a role that is not the asker''s to give (RE006), and a collaborator or observer without an active director (RE001)';
 
 -- Nobody chooses the password of another: they are invited to set it.
 
-CREATE FUNCTION res_elec.password_not_chosen(body jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.password_not_chosen(body jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT CASE WHEN coalesce(body -> 'password', 'null') = 'null' THEN '[]'
-                ELSE jsonb_build_array(res_elec.violation('password_not_chosen', ARRAY['password'])) END;
+                ELSE jsonb_build_array(res_elec_internal.violation('password_not_chosen', ARRAY['password'])) END;
   END;
-COMMENT ON FUNCTION res_elec.password_not_chosen(jsonb) IS 'What is wrong with a body that has the password of another user';
+COMMENT ON FUNCTION res_elec_internal.password_not_chosen(jsonb) IS 'What is wrong with a body that has the password of another user';
 
-CREATE FUNCTION res_elec.invite(u res_elec.app_user, way text, language text) RETURNS jsonb
+CREATE FUNCTION res_elec_internal.invite(u res_elec.app_user, way text, language text) RETURNS jsonb
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  good_for interval := make_interval(hours => res_elec.setting('invitation_hours')::integer);
+  good_for interval := make_interval(hours => res_elec_internal.setting('invitation_hours')::integer);
 BEGIN
-  PERFORM res_elec.audit_event('user.invited', u.id, NULL, jsonb_build_object('by', way));
+  PERFORM res_elec_internal.audit_event('user.invited', u.id, NULL, jsonb_build_object('by', way));
   IF way = 'link' THEN
-    RETURN jsonb_build_object('by', way, 'expires_at', res_elec.moment(now() + good_for),
-                              'link', res_elec.mail_link('/invitation', res_elec.mail_reset_token(u.id, good_for)));
+    RETURN jsonb_build_object('by', way, 'expires_at', res_elec_internal.moment(now() + good_for),
+                              'link', res_elec_internal.mail_link('/invitation', res_elec_internal.mail_reset_token(u.id, good_for)));
   END IF;
   INSERT INTO res_elec.mail_outbox (kind, recipient, language, context)
   VALUES ('invitation', u.email, CASE language WHEN 'en' THEN 'en' ELSE 'fr' END, jsonb_build_object('user_id', u.id));
-  RETURN jsonb_build_object('by', way, 'expires_at', res_elec.moment(now() + good_for));
+  RETURN jsonb_build_object('by', way, 'expires_at', res_elec_internal.moment(now() + good_for));
 END
 $$;
-COMMENT ON FUNCTION res_elec.invite(res_elec.app_user, text, text) IS
+COMMENT ON FUNCTION res_elec_internal.invite(res_elec.app_user, text, text) IS
   'Invites a user to set their password: by mail, which nobody else sees, or by a link that is returned to be printed; {by, expires_at, link}';
 
-CREATE FUNCTION res_elec.api_user_invitation_post(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_user_invitation_post(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user_manager(req);
-  u res_elec.app_user := res_elec.api_managed_user_locked(me, req.ids[1]);
+  me res_elec.app_user := res_elec_internal.api_user_manager(req);
+  u res_elec.app_user := res_elec_internal.api_managed_user_locked(me, req.ids[1]);
   way text := coalesce(req.body ->> 'invitation', 'mail');
 BEGIN
-  PERFORM res_elec.check_body(coalesce(req.body, '{}'), '{"invitation": {"kind": "choice", "allowed": ["mail", "link"]}}');
-  PERFORM res_elec.require_other_account(me.id, u.id);
-  IF NOT res_elec.user_works(u) THEN
-    PERFORM res_elec.refuse('RE002', 'own_account');
+  PERFORM res_elec_internal.check_body(coalesce(req.body, '{}'), '{"invitation": {"kind": "choice", "allowed": ["mail", "link"]}}');
+  PERFORM res_elec_internal.require_other_account(me.id, u.id);
+  IF NOT res_elec_internal.user_works(u) THEN
+    PERFORM res_elec_internal.refuse('RE002', 'own_account');
   END IF;
   IF way = 'link' THEN
     UPDATE res_elec.app_user x SET invited_by = me.id, updated_at = now() WHERE x.id = u.id;
   ELSIF (SELECT count(*) >= 5 FROM res_elec.mail_outbox m
           WHERE m.kind = 'invitation' AND lower(m.recipient) = lower(u.email) AND m.created_at > now() - interval '1 hour') THEN
-    PERFORM res_elec.refuse('RE002', 'mailed_often', ARRAY['email']);
+    PERFORM res_elec_internal.refuse('RE002', 'mailed_often', ARRAY['email']);
   END IF;
-  RETURN res_elec.answer(200, jsonb_build_object('message', res_elec.say(req.language, 'User invited.', 'Utilisateur invité.'),
-                                                 'invitation', res_elec.invite(u, way, req.language)));
+  RETURN res_elec_internal.answer(200, jsonb_build_object('message', res_elec_internal.say(req.language, 'User invited.', 'Utilisateur invité.'),
+                                                 'invitation', res_elec_internal.invite(u, way, req.language)));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_user_invitation_post(res_elec.request) IS
+COMMENT ON FUNCTION res_elec_api.api_user_invitation_post(res_elec_api.request) IS
   'POST /api/auth/users/{id}/invitation: a link to set a password, for a user who is new or has lost it: mailed to them, or (invitation: link) returned to be printed; who is given it is noted with the account (invited_by)';
 
-CREATE FUNCTION res_elec.api_users_get(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_users_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   SET plan_cache_mode = force_custom_plan AS  -- for a director another plan than for an administrator
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user_manager(req);
-  row_limit integer := res_elec.query_integer(req.query, 'limit', 1, 1000, 100);
-  row_offset integer := res_elec.query_integer(req.query, 'offset', 0, 100000000, 0);
-  of_role text := res_elec.query_choice(req.query, 'role', ARRAY['admin', 'director', 'collaborator', 'observer'], NULL);
-  of_active text := res_elec.query_choice(req.query, 'active', ARRAY['true', 'false'], NULL);
+  me res_elec.app_user := res_elec_internal.api_user_manager(req);
+  row_limit integer := res_elec_internal.query_integer(req.query, 'limit', 1, 1000, 100);
+  row_offset integer := res_elec_internal.query_integer(req.query, 'offset', 0, 100000000, 0);
+  of_role text := res_elec_internal.query_choice(req.query, 'role', ARRAY['admin', 'director', 'collaborator', 'observer'], NULL);
+  of_active text := res_elec_internal.query_choice(req.query, 'active', ARRAY['true', 'false'], NULL);
   total bigint;
   list jsonb;
 BEGIN
-  SELECT coalesce(jsonb_agg(res_elec.managed_user_json(page.u) ORDER BY page.number)
+  SELECT coalesce(jsonb_agg(res_elec_internal.managed_user_json(page.u) ORDER BY page.number)
                     FILTER (WHERE page.number > row_offset AND page.number <= row_offset + row_limit), '[]'),
          count(*)
     INTO list, total
@@ -231,88 +231,88 @@ BEGIN
            WHERE (me.role = 'admin' OR u.director_id = me.id)  -- access_manages_person(), by the index
              AND (of_role IS NULL OR u.role = of_role)
              AND (of_active IS NULL OR u.active = of_active::boolean)) AS page;
-  RETURN res_elec.answer(200, list, res_elec.page_headers('/api/auth/users', req.query, total, row_limit, row_offset));
+  RETURN res_elec_internal.answer(200, list, res_elec_internal.page_headers('/api/auth/users', req.query, total, row_limit, row_offset));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_users_get(res_elec.request) IS 'GET /api/auth/users: whom the asker manages';
+COMMENT ON FUNCTION res_elec_api.api_users_get(res_elec_api.request) IS 'GET /api/auth/users: whom the asker manages';
 
-CREATE FUNCTION res_elec.api_users_post(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_users_post(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user_manager(req);
-  body jsonb := res_elec.nested(req.body, 'scope');
+  me res_elec.app_user := res_elec_internal.api_user_manager(req);
+  body jsonb := res_elec_internal.nested(req.body, 'scope');
   role text;
   director integer;
   made res_elec.app_user;
 BEGIN
-  body := res_elec.check_body(body, res_elec.invited_user_specs(), false, res_elec.phone_violations(body)
-            || res_elec.password_not_chosen(body) || res_elec.scope_violations(body -> 'scope'));
+  body := res_elec_internal.check_body(body, res_elec_internal.invited_user_specs(), false, res_elec_internal.phone_violations(body)
+            || res_elec_internal.password_not_chosen(body) || res_elec_internal.scope_violations(body -> 'scope'));
   role := coalesce(body ->> 'role', 'collaborator');
-  director := CASE WHEN res_elec.access_works_for_director(role)
+  director := CASE WHEN res_elec_internal.access_works_for_director(role)
                    THEN CASE me.role WHEN 'admin' THEN (body ->> 'director_id')::numeric::integer ELSE me.id END END;
-  PERFORM res_elec.user_role_check(me, role, director);
+  PERFORM res_elec_internal.user_role_check(me, role, director);
   INSERT INTO res_elec.app_user (role, director_id, first_name, last_name, phone_number, email, province, commune, password_hash, invited_by)
   VALUES (role, director, btrim(body ->> 'first_name'), btrim(body ->> 'last_name'),
-          res_elec.phone_e164(body ->> 'phone_number'), btrim(body ->> 'email'),
+          res_elec_internal.phone_e164(body ->> 'phone_number'), btrim(body ->> 'email'),
           nullif(btrim(body ->> 'province'), ''), nullif(btrim(body ->> 'commune'), ''), '*', me.id)
   RETURNING * INTO made;
   IF coalesce(body -> 'scope', 'null') <> 'null' THEN
-    PERFORM res_elec.scope_set(made, body -> 'scope');
+    PERFORM res_elec_internal.scope_set(made, body -> 'scope');
   END IF;
-  RETURN res_elec.answer(201, jsonb_build_object(
-    'message', res_elec.say(req.language, 'User created and invited.', 'Utilisateur créé et invité.'), 'user', res_elec.managed_user_json(made),
-    'invitation', res_elec.invite(made, coalesce(body ->> 'invitation', 'mail'), req.language)),
+  RETURN res_elec_internal.answer(201, jsonb_build_object(
+    'message', res_elec_internal.say(req.language, 'User created and invited.', 'Utilisateur créé et invité.'), 'user', res_elec_internal.managed_user_json(made),
+    'invitation', res_elec_internal.invite(made, coalesce(body ->> 'invitation', 'mail'), req.language)),
     jsonb_build_object('Location', '/api/auth/users/' || made.id));
 EXCEPTION WHEN unique_violation THEN
-  PERFORM res_elec.refuse_taken_account(body);
+  PERFORM res_elec_internal.refuse_taken_account(body);
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_users_post(res_elec.request) IS
+COMMENT ON FUNCTION res_elec_api.api_users_post(res_elec_api.request) IS
   'POST /api/auth/users: a director makes collaborators and observers of their own, an administrator users of any role; they are invited to set their password, by mail or by a link that the answer has (invitation: link)';
 
-CREATE FUNCTION res_elec.api_user_get(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_user_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user_manager(req);
+  me res_elec.app_user := res_elec_internal.api_user_manager(req);
 BEGIN
-  RETURN res_elec.answer(200, res_elec.managed_user_json(res_elec.api_managed_user(me, req.ids[1])));
+  RETURN res_elec_internal.answer(200, res_elec_internal.managed_user_json(res_elec_internal.api_managed_user(me, req.ids[1])));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_user_get(res_elec.request) IS 'GET /api/auth/users/{id}';
+COMMENT ON FUNCTION res_elec_api.api_user_get(res_elec_api.request) IS 'GET /api/auth/users/{id}';
 
-CREATE FUNCTION res_elec.api_user_put(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_user_put(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user_manager(req);
-  was res_elec.app_user := res_elec.api_managed_user_locked(me, req.ids[1]);
-  body jsonb := res_elec.nested(req.body, 'scope');
+  me res_elec.app_user := res_elec_internal.api_user_manager(req);
+  was res_elec.app_user := res_elec_internal.api_managed_user_locked(me, req.ids[1]);
+  body jsonb := res_elec_internal.nested(req.body, 'scope');
   u res_elec.app_user;
-  scope_was jsonb := res_elec.scope_json(was.id);
-  moves text[] := res_elec.address_moves(was, body);
+  scope_was jsonb := res_elec_internal.scope_json(was.id);
+  moves text[] := res_elec_internal.address_moves(was, body);
 BEGIN
   IF moves <> '{}' AND body ->> 'current_password' = 'false' THEN  -- a guess: it is written down
-    PERFORM res_elec.audit_event('user.wrong_password', me.id);
-    RETURN res_elec.committed_refusal(422, 'RE001', 'current_password', ARRAY['current_password']);
+    PERFORM res_elec_internal.audit_event('user.wrong_password', me.id);
+    RETURN res_elec_internal.committed_refusal(422, 'RE001', 'current_password', ARRAY['current_password']);
   END IF;
-  body := res_elec.check_body(body, res_elec.managed_user_specs(), true, res_elec.phone_violations(body)
-            || res_elec.password_not_chosen(body) || res_elec.scope_violations(body -> 'scope')
+  body := res_elec_internal.check_body(body, res_elec_internal.managed_user_specs(), true, res_elec_internal.phone_violations(body)
+            || res_elec_internal.password_not_chosen(body) || res_elec_internal.scope_violations(body -> 'scope')
             || CASE WHEN moves = '{}' OR body ->> 'current_password' = me.password_hash THEN '[]'
-                    ELSE jsonb_build_array(res_elec.violation('current_password', ARRAY['current_password'])) END
+                    ELSE jsonb_build_array(res_elec_internal.violation('current_password', ARRAY['current_password'])) END
             || CASE WHEN coalesce(body ->> 'active', 'true') IN ('true', 'false') THEN '[]'
-                    ELSE jsonb_build_array(res_elec.violation('field_type', ARRAY['active'], '{"expected": "true, false"}')) END);
+                    ELSE jsonb_build_array(res_elec_internal.violation('field_type', ARRAY['active'], '{"expected": "true, false"}')) END);
   IF was.id = me.id AND (body ->> 'active' = 'false' OR body ->> 'role' <> me.role) THEN
-    PERFORM res_elec.refuse('RE002', 'own_account', ARRAY['active', 'role']);
+    PERFORM res_elec_internal.refuse('RE002', 'own_account', ARRAY['active', 'role']);
   END IF;
   IF body ->> 'role' IS NOT NULL OR body ->> 'director_id' IS NOT NULL THEN
     u := was;
     u.role := coalesce(body ->> 'role', was.role);
-    u.director_id := CASE WHEN res_elec.access_works_for_director(u.role)
+    u.director_id := CASE WHEN res_elec_internal.access_works_for_director(u.role)
                           THEN CASE me.role WHEN 'admin' THEN coalesce((body ->> 'director_id')::numeric::integer, was.director_id)
                                             ELSE was.director_id END END;
-    PERFORM res_elec.user_role_check(me, u.role, nullif(u.director_id, was.id));
+    PERFORM res_elec_internal.user_role_check(me, u.role, nullif(u.director_id, was.id));
     IF u.director_id IS DISTINCT FROM was.director_id THEN  -- a scope is in the elections of the former director
       DELETE FROM res_elec.user_scope s WHERE s.user_id = was.id;
     END IF;
@@ -321,7 +321,7 @@ BEGIN
   UPDATE res_elec.app_user x
      SET first_name = coalesce(btrim(body ->> 'first_name'), x.first_name),
          last_name = coalesce(btrim(body ->> 'last_name'), x.last_name),
-         phone_number = coalesce(res_elec.phone_e164(body ->> 'phone_number'), x.phone_number),
+         phone_number = coalesce(res_elec_internal.phone_e164(body ->> 'phone_number'), x.phone_number),
          email = CASE WHEN lower(btrim(body ->> 'email')) = lower(x.email) THEN btrim(body ->> 'email') ELSE x.email END,
          province = CASE WHEN body ? 'province' THEN nullif(btrim(body ->> 'province'), '') ELSE x.province END,
          commune = CASE WHEN body ? 'commune' THEN nullif(btrim(body ->> 'commune'), '') ELSE x.commune END,
@@ -331,37 +331,37 @@ BEGIN
    WHERE x.id = was.id
   RETURNING * INTO u;
   IF NOT u.active THEN
-    PERFORM res_elec.sessions_end(u.id);
+    PERFORM res_elec_internal.sessions_end(u.id);
   END IF;
   IF body ? 'scope' THEN
-    PERFORM res_elec.scope_set(u, nullif(body -> 'scope', 'null'));
+    PERFORM res_elec_internal.scope_set(u, nullif(body -> 'scope', 'null'));
   END IF;
-  PERFORM res_elec.account_notice(was, u, req.language);
+  PERFORM res_elec_internal.account_notice(was, u, req.language);
   IF 'email' = ANY (moves) THEN
-    PERFORM res_elec.address_ask(u, btrim(body ->> 'email'), req.language);
+    PERFORM res_elec_internal.address_ask(u, btrim(body ->> 'email'), req.language);
   END IF;
-  RETURN res_elec.answer(200, res_elec.pending_email(u.id) || jsonb_build_object(
-    'user', res_elec.managed_user_json(u))
-    || res_elec.user_change_told(req.language, was, u, res_elec.scope_json(u.id) IS DISTINCT FROM scope_was, moves, 'User changed.', 'Utilisateur modifié.'));
+  RETURN res_elec_internal.answer(200, res_elec_internal.pending_email(u.id) || jsonb_build_object(
+    'user', res_elec_internal.managed_user_json(u))
+    || res_elec_internal.user_change_told(req.language, was, u, res_elec_internal.scope_json(u.id) IS DISTINCT FROM scope_was, moves, 'User changed.', 'Utilisateur modifié.'));
 EXCEPTION WHEN unique_violation THEN
-  PERFORM res_elec.refuse_taken_account(body, was.id);
+  PERFORM res_elec_internal.refuse_taken_account(body, was.id);
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_user_put(res_elec.request) IS
+COMMENT ON FUNCTION res_elec_api.api_user_put(res_elec_api.request) IS
   'PUT /api/auth/users/{id}: the fields given; another e-mail address or phone number needs the asker''s current_password; active false ends the user''s sessions at once';
 
-CREATE FUNCTION res_elec.api_user_delete(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_user_delete(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec.api_user_manager(req);
-  u res_elec.app_user := res_elec.api_managed_user_locked(me, req.ids[1]);
+  me res_elec.app_user := res_elec_internal.api_user_manager(req);
+  u res_elec.app_user := res_elec_internal.api_managed_user_locked(me, req.ids[1]);
 BEGIN
-  PERFORM res_elec.require_other_account(me.id, u.id);
+  PERFORM res_elec_internal.require_other_account(me.id, u.id);
   UPDATE res_elec.app_user x SET active = false, updated_at = now() WHERE x.id = u.id AND x.active;
-  PERFORM res_elec.sessions_end(u.id);
-  RETURN res_elec.answer(200, jsonb_build_object('message', res_elec.say(req.language, 'User made inactive.', 'Utilisateur désactivé.')));
+  PERFORM res_elec_internal.sessions_end(u.id);
+  RETURN res_elec_internal.answer(200, jsonb_build_object('message', res_elec_internal.say(req.language, 'User made inactive.', 'Utilisateur désactivé.')));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_user_delete(res_elec.request) IS
+COMMENT ON FUNCTION res_elec_api.api_user_delete(res_elec_api.request) IS
   'DELETE /api/auth/users/{id}: makes the user inactive and ends their sessions; the row stays, because sheets name it';

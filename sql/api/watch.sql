@@ -1,12 +1,12 @@
 -- The live total for many at once: what the shim asks for all who wait for the same total, and for all streams.
 
-CREATE FUNCTION res_elec.askers_allowed(e res_elec.election, askers jsonb) RETURNS jsonb
+CREATE FUNCTION res_elec_internal.askers_allowed(e res_elec.election, askers jsonb) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   RETURN (SELECT coalesce(jsonb_agg(CASE WHEN a.who ->> 0 IS NULL THEN e.visibility = 'public'
                                          ELSE coalesce(  -- one by one: a join would read all sessions
-                                           (SELECT res_elec.user_works(u) AND res_elec.is_reader(u, e.owner_id, e.visibility)
+                                           (SELECT res_elec_internal.user_works(u) AND res_elec_internal.is_reader(u, e.owner_id, e.visibility)
                                               FROM res_elec.session s
                                               JOIN res_elec.app_user u ON u.id = s.user_id
                                              WHERE s.id = (a.who ->> 1)::uuid AND s.ended_at IS NULL AND s.expires_at > now() AND u.id = (a.who ->> 0)::integer), false) END
@@ -14,10 +14,10 @@ BEGIN
             FROM jsonb_array_elements(askers) WITH ORDINALITY AS a(who, n));
 END
 $$;
-COMMENT ON FUNCTION res_elec.askers_allowed(res_elec.election, jsonb) IS
+COMMENT ON FUNCTION res_elec_internal.askers_allowed(res_elec.election, jsonb) IS
   'For each asker [user id, session id] (nulls: a visitor) whether they may see the election now';
 
-CREATE FUNCTION res_elec.api_realtime_shared(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_realtime_shared(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -27,18 +27,18 @@ DECLARE
 BEGIN
   SELECT * INTO e FROM res_elec.election x WHERE x.id = req.ids[1];
   IF NOT FOUND OR (of_contest IS NOT NULL AND NOT EXISTS (SELECT FROM res_elec.contest n WHERE n.id = of_contest AND n.election_id = e.id)) THEN
-    RETURN res_elec.answer(200, NULL, NULL, '{"allowed": []}');
+    RETURN res_elec_internal.answer(200, NULL, NULL, '{"allowed": []}');
   END IF;
-  SELECT * INTO told FROM res_elec.realtime_json(e, of_contest, req.body ->> 'known');
-  RETURN res_elec.answer(200, told.body, NULL, jsonb_build_object(
-    'allowed', res_elec.askers_allowed(e, req.body -> 'askers'), 'etag', told.etag, 'cache_control', res_elec.cache_control(e),
-    'version', told.version, 'updated_at', res_elec.moment(e.updated_at), 'ended', e.status IN ('completed', 'archived')));
+  SELECT * INTO told FROM res_elec_internal.realtime_json(e, of_contest, req.body ->> 'known');
+  RETURN res_elec_internal.answer(200, told.body, NULL, jsonb_build_object(
+    'allowed', res_elec_internal.askers_allowed(e, req.body -> 'askers'), 'etag', told.etag, 'cache_control', res_elec_internal.cache_control(e),
+    'version', told.version, 'updated_at', res_elec_internal.moment(e.updated_at), 'ended', e.status IN ('completed', 'archived')));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_realtime_shared(res_elec.request) IS
+COMMENT ON FUNCTION res_elec_api.api_realtime_shared(res_elec_api.request) IS
   'For the shim: the live total of an election, or of one of its contests (contest_id), for all {askers} at once; allowed says who of them may see it, the others ask again by themselves to be told why not';
 
-CREATE FUNCTION res_elec.api_watch(req res_elec.request) RETURNS res_elec.answer
+CREATE FUNCTION res_elec_api.api_watch(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -66,15 +66,15 @@ BEGIN
     END IF;
     CONTINUE WHEN NOT news AND NOT watched.feed ? 'askers';
     feed := feed || jsonb_build_object('ended', e.status IN ('completed', 'archived'),
-      'allowed', res_elec.askers_allowed(e, coalesce(watched.feed -> 'askers', '[]')));
+      'allowed', res_elec_internal.askers_allowed(e, coalesce(watched.feed -> 'askers', '[]')));
     IF news THEN
-      SELECT * INTO told FROM res_elec.realtime_json(e, watched.contest_id);
-      feed := feed || jsonb_build_object('version', told.version, 'updated_at', res_elec.moment(e.updated_at), 'total', told.body::text);
+      SELECT * INTO told FROM res_elec_internal.realtime_json(e, watched.contest_id);
+      feed := feed || jsonb_build_object('version', told.version, 'updated_at', res_elec_internal.moment(e.updated_at), 'total', told.body::text);
     END IF;
     moved := moved || feed;
   END LOOP;
-  RETURN res_elec.answer(200, to_jsonb(moved));
+  RETURN res_elec_internal.answer(200, to_jsonb(moved));
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_watch(res_elec.request) IS
+COMMENT ON FUNCTION res_elec_api.api_watch(res_elec_api.request) IS
   'For the shim''s streams, ten times a second: of [{id of an election, contest_id, version, updated_at, askers}] those whose total or whose election is another by now, with the total, and those that are asked about their askers';

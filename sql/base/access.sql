@@ -1,59 +1,59 @@
 -- Who may do what, as extension/rules/access.h says it: for rows of users and elections, which the callers have read.
 
-CREATE FUNCTION res_elec.access_manages(user_id integer, role text, director_id integer, owner_id integer) RETURNS boolean
+CREATE FUNCTION res_elec_internal.access_manages(user_id integer, role text, director_id integer, owner_id integer) RETURNS boolean
   AS 'MODULE_PATHNAME', 'access_manages_sql' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION res_elec.access_manages(integer, text, integer, integer) IS
+COMMENT ON FUNCTION res_elec_internal.access_manages(integer, text, integer, integer) IS
   'Whether a user manages what has this owner (NULL: none): administrators everything, directors what is theirs; a visitor, all NULL, nothing';
 
-CREATE FUNCTION res_elec.access_reads(user_id integer, role text, director_id integer, owner_id integer, visibility text) RETURNS boolean
+CREATE FUNCTION res_elec_internal.access_reads(user_id integer, role text, director_id integer, owner_id integer, visibility text) RETURNS boolean
   AS 'MODULE_PATHNAME', 'access_reads_sql' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION res_elec.access_reads(integer, text, integer, integer, text) IS
+COMMENT ON FUNCTION res_elec_internal.access_reads(integer, text, integer, integer, text) IS
   'Whether a user sees an election: everybody one that is public, else who manages it and the people of its owner';
 
-CREATE FUNCTION res_elec.access_enters(user_id integer, role text, director_id integer, owner_id integer) RETURNS boolean
+CREATE FUNCTION res_elec_internal.access_enters(user_id integer, role text, director_id integer, owner_id integer) RETURNS boolean
   AS 'MODULE_PATHNAME', 'access_enters_sql' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION res_elec.access_enters(integer, text, integer, integer) IS
+COMMENT ON FUNCTION res_elec_internal.access_enters(integer, text, integer, integer) IS
   'Whether a user enters sheets of an election at all: its managers everywhere, its owner''s collaborators in their scope';
 
-CREATE FUNCTION res_elec.access_needs_scope(user_id integer, role text, director_id integer, owner_id integer) RETURNS boolean
+CREATE FUNCTION res_elec_internal.access_needs_scope(user_id integer, role text, director_id integer, owner_id integer) RETURNS boolean
   AS 'MODULE_PATHNAME', 'access_needs_scope_sql' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION res_elec.access_needs_scope(integer, text, integer, integer) IS
+COMMENT ON FUNCTION res_elec_internal.access_needs_scope(integer, text, integer, integer) IS
   'Whether a user enters sheets of an election in their scope alone';
 
-CREATE FUNCTION res_elec.access_manages_person(user_id integer, role text, director_id integer) RETURNS boolean
+CREATE FUNCTION res_elec_internal.access_manages_person(user_id integer, role text, director_id integer) RETURNS boolean
   AS 'MODULE_PATHNAME', 'access_manages_person_sql' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION res_elec.access_manages_person(integer, text, integer) IS
+COMMENT ON FUNCTION res_elec_internal.access_manages_person(integer, text, integer) IS
   'Whether a user manages who works for this director: that director, and administrators everybody';
 
-CREATE FUNCTION res_elec.access_gives(role text, given text) RETURNS boolean
+CREATE FUNCTION res_elec_internal.access_gives(role text, given text) RETURNS boolean
   AS 'MODULE_PATHNAME', 'access_gives_sql' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION res_elec.access_gives(text, text) IS 'Whether a role is given by who has the first';
+COMMENT ON FUNCTION res_elec_internal.access_gives(text, text) IS 'Whether a role is given by who has the first';
 
-CREATE FUNCTION res_elec.access_works_for_director(role text) RETURNS boolean
+CREATE FUNCTION res_elec_internal.access_works_for_director(role text) RETURNS boolean
   AS 'MODULE_PATHNAME', 'access_works_for_director_sql' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION res_elec.access_works_for_director(text) IS 'Whether a role is of people who work for a director';
+COMMENT ON FUNCTION res_elec_internal.access_works_for_director(text) IS 'Whether a role is of people who work for a director';
 
-CREATE FUNCTION res_elec.action_words(action text, role text DEFAULT NULL) RETURNS text AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
-COMMENT ON FUNCTION res_elec.action_words(text, text) IS 'What people call an action, in the language res_elec.language; role: the one it gives';
+CREATE FUNCTION res_elec_internal.action_words(action text, role text DEFAULT NULL) RETURNS text AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.action_words(text, text) IS 'What people call an action, in the language res_elec.language; role: the one it gives';
 
-CREATE FUNCTION res_elec.require_action(role text, action text) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
-COMMENT ON FUNCTION res_elec.require_action(text, text) IS
+CREATE FUNCTION res_elec_internal.require_action(role text, action text) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.require_action(text, text) IS
   'Refuses (RE006) who may not by their role: create_election, manage_users, import_areas, reset_second_factor, administer';
 
-CREATE FUNCTION res_elec.require_managing(user_id integer, role text, director_id integer, owner_id integer, election_id integer) RETURNS void
+CREATE FUNCTION res_elec_internal.require_managing(user_id integer, role text, director_id integer, owner_id integer, election_id integer) RETURNS void
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
-COMMENT ON FUNCTION res_elec.require_managing(integer, text, integer, integer, integer) IS 'Refuses (RE006) who does not manage the election';
+COMMENT ON FUNCTION res_elec_internal.require_managing(integer, text, integer, integer, integer) IS 'Refuses (RE006) who does not manage the election';
 
-CREATE FUNCTION res_elec.require_entering(user_id integer, role text, director_id integer, owner_id integer) RETURNS void
+CREATE FUNCTION res_elec_internal.require_entering(user_id integer, role text, director_id integer, owner_id integer) RETURNS void
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
-COMMENT ON FUNCTION res_elec.require_entering(integer, text, integer, integer) IS 'Refuses (RE006) who may enter no sheet of an election with this owner';
+COMMENT ON FUNCTION res_elec_internal.require_entering(integer, text, integer, integer) IS 'Refuses (RE006) who may enter no sheet of an election with this owner';
 
-CREATE FUNCTION res_elec.require_giving_role(role text, given text) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
-COMMENT ON FUNCTION res_elec.require_giving_role(text, text) IS 'Refuses (RE006) a role that is not given by who has the first';
+CREATE FUNCTION res_elec_internal.require_giving_role(role text, given text) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.require_giving_role(text, text) IS 'Refuses (RE006) a role that is not given by who has the first';
 
-CREATE FUNCTION res_elec.require_other_account(user_id integer, other_id integer) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
-COMMENT ON FUNCTION res_elec.require_other_account(integer, integer) IS 'Refuses (RE002) to do with one''s own account what is done with those of others';
+CREATE FUNCTION res_elec_internal.require_other_account(user_id integer, other_id integer) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.require_other_account(integer, integer) IS 'Refuses (RE002) to do with one''s own account what is done with those of others';
 
-CREATE FUNCTION res_elec.refuse_not_found(user_id integer, rule text, id integer) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
-COMMENT ON FUNCTION res_elec.refuse_not_found(integer, text, integer) IS
+CREATE FUNCTION res_elec_internal.refuse_not_found(user_id integer, rule text, id integer) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.refuse_not_found(integer, text, integer) IS
   'Refuses (RE004) what is not there and what may not be seen with the same words; a visitor, NULL, is asked to sign in (28000)';

@@ -1,21 +1,21 @@
 -- Names of places, people and elections: kept clean on every way in, and compared as people see them.
 
-CREATE FUNCTION res_elec.name_clean(name text) RETURNS text
+CREATE FUNCTION res_elec_internal.name_clean(name text) RETURNS text
   AS 'MODULE_PATHNAME', 'name_clean_text' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION res_elec.name_clean(text) IS
+COMMENT ON FUNCTION res_elec_internal.name_clean(text) IS
   'A name as it is kept: Unicode NFC, each run of white space one space, none at the ends, without controls and what is not seen (zero-width characters, byte order marks, changes of direction); its accents, apostrophes and hyphens as they were written. Empty when nothing is left';
 
-CREATE FUNCTION res_elec.name_key(name text) RETURNS text
+CREATE FUNCTION res_elec_internal.name_key(name text) RETURNS text
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION res_elec.name_key(text) IS
+COMMENT ON FUNCTION res_elec_internal.name_key(text) IS
   'What two names have in common that are the same to people: Unicode NFKC_Casefold without accents, one kind of apostrophe, hyphen and space. Names of places and codes of candidates are unique by it';
 
-CREATE FUNCTION res_elec.names_clean() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec.names_clean() IS
+CREATE FUNCTION res_elec_internal.names_clean() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.names_clean() IS
   'Cleans (name_clean) the columns that it is given before a row is written; NULL where nothing is left and the column may be NULL; RE001 for fewer or more characters than it is told: column, least, most';
 
 -- The unique indexes keep names apart in any case; this says which name stands already. An import has looked before.
-CREATE FUNCTION res_elec.name_free() RETURNS trigger
+CREATE FUNCTION res_elec_internal.name_free() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -29,36 +29,36 @@ BEGIN
     WHEN 'area' THEN
       SELECT a.id, a.name INTO known FROM res_elec.area a
        WHERE (a.parent_id = NEW.parent_id OR (a.parent_id IS NULL AND NEW.parent_id IS NULL)) AND a.kind = NEW.kind
-         AND res_elec.name_key(a.name) = res_elec.name_key(NEW.name) AND a.election_id IS NOT DISTINCT FROM NEW.election_id AND a.id <> NEW.id LIMIT 1;
+         AND res_elec_internal.name_key(a.name) = res_elec_internal.name_key(NEW.name) AND a.election_id IS NOT DISTINCT FROM NEW.election_id AND a.id <> NEW.id LIMIT 1;
     WHEN 'contest' THEN
       SELECT n.id, n.name INTO known FROM res_elec.contest n
-       WHERE n.election_id = NEW.election_id AND res_elec.name_key(n.name) = res_elec.name_key(NEW.name) AND n.id <> NEW.id LIMIT 1;
+       WHERE n.election_id = NEW.election_id AND res_elec_internal.name_key(n.name) = res_elec_internal.name_key(NEW.name) AND n.id <> NEW.id LIMIT 1;
     WHEN 'candidate' THEN
       SELECT c.id, c.code_name AS name INTO known FROM res_elec.candidate c
-       WHERE c.election_id = NEW.election_id AND res_elec.name_key(c.code_name) = res_elec.name_key(NEW.code_name) AND c.id <> NEW.id LIMIT 1;
+       WHERE c.election_id = NEW.election_id AND res_elec_internal.name_key(c.code_name) = res_elec_internal.name_key(NEW.code_name) AND c.id <> NEW.id LIMIT 1;
     WHEN 'center' THEN
       SELECT v.id, v.name INTO known FROM res_elec.center v
-       WHERE v.election_id = NEW.election_id AND res_elec.name_key(v.name) = res_elec.name_key(NEW.name)
+       WHERE v.election_id = NEW.election_id AND res_elec_internal.name_key(v.name) = res_elec_internal.name_key(NEW.name)
          AND v.area_id IS NOT DISTINCT FROM NEW.area_id AND v.id <> NEW.id LIMIT 1;
     WHEN 'office' THEN
       SELECT o.id, o.name INTO known FROM res_elec.office o
-       WHERE o.center_id = NEW.center_id AND o.contest_id = NEW.contest_id AND res_elec.name_key(o.name) = res_elec.name_key(NEW.name) AND o.id <> NEW.id LIMIT 1;
+       WHERE o.center_id = NEW.center_id AND o.contest_id = NEW.contest_id AND res_elec_internal.name_key(o.name) = res_elec_internal.name_key(NEW.name) AND o.id <> NEW.id LIMIT 1;
   END CASE;
   IF known.id IS NOT NULL THEN
-    PERFORM res_elec.refuse('RE003', 'name_taken', ARRAY[field], jsonb_build_object('name', known.name, 'id', known.id));
+    PERFORM res_elec_internal.refuse('RE003', 'name_taken', ARRAY[field], jsonb_build_object('name', known.name, 'id', known.id));
   END IF;
   RETURN NEW;
 END
 $$;
-COMMENT ON FUNCTION res_elec.name_free() IS 'Refuses (RE003) a name or code that is that of another row to people, and names it';
+COMMENT ON FUNCTION res_elec_internal.name_free() IS 'Refuses (RE003) a name or code that is that of another row to people, and names it';
 
 -- Searching for a part of a name. An index over the grams finds names that may have it; whoever searches compares their keys.
-CREATE FUNCTION res_elec.name_grams(election_id integer, name text) RETURNS integer[]
+CREATE FUNCTION res_elec_internal.name_grams(election_id integer, name text) RETURNS integer[]
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION res_elec.name_grams(integer, text) IS
+COMMENT ON FUNCTION res_elec_internal.name_grams(integer, text) IS
   'The letters and pairs of letters of a name''s key, hashed with the election whose name it is (0: of none): what an index of names is over';
 
-CREATE FUNCTION res_elec.name_grams_wanted(election_id integer, part text) RETURNS integer[]
+CREATE FUNCTION res_elec_internal.name_grams_wanted(election_id integer, part text) RETURNS integer[]
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION res_elec.name_grams_wanted(integer, text) IS
+COMMENT ON FUNCTION res_elec_internal.name_grams_wanted(integer, text) IS
   'What name_grams has for every name of the election whose key has this part: name_grams(election_id, name) @> it; others may have it, too';

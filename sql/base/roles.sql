@@ -10,5 +10,3 @@ BEGIN
   END LOOP;
 END
 $$;
-
-GRANT USAGE ON SCHEMA res_elec TO res_elec_reader, res_elec_operator, res_elec_api;

@@ -6,10 +6,10 @@ CREATE TABLE res_elec.setting (
   created_at timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE res_elec.setting IS 'Settings that differ from their default; the view settings shows all';
-COMMENT ON COLUMN res_elec.setting.name IS 'One of res_elec.setting_list()';
-COMMENT ON COLUMN res_elec.setting.value IS 'As text; it must match the pattern in res_elec.setting_list()';
+COMMENT ON COLUMN res_elec.setting.name IS 'One of res_elec_internal.setting_list()';
+COMMENT ON COLUMN res_elec.setting.value IS 'As text; it must match the pattern in res_elec_internal.setting_list()';
 
-CREATE FUNCTION res_elec.setting_list()
+CREATE FUNCTION res_elec_internal.setting_list()
   RETURNS TABLE (name text, default_value text, pattern text, accepted text, description text)
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
@@ -32,37 +32,37 @@ CREATE FUNCTION res_elec.setting_list()
            ('issuer', 'RES-ELEC', '^.{1,200}$', '1 to 200 characters', 'Who issues the results: Issuer in the NIST export'),
            ('issuer_abbreviation', 'RES-ELEC', '^.{1,32}$', '1 to 32 characters', 'The same in short: IssuerAbbreviation');
   END;
-COMMENT ON FUNCTION res_elec.setting_list() IS 'Every setting: its name, default, the regular expression a value must match, the same in words, what it is for';
+COMMENT ON FUNCTION res_elec_internal.setting_list() IS 'Every setting: its name, default, the regular expression a value must match, the same in words, what it is for';
 
-CREATE FUNCTION res_elec.setting(name text) RETURNS text LANGUAGE sql STABLE
+CREATE FUNCTION res_elec_internal.setting(name text) RETURNS text LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT coalesce((SELECT s.value FROM res_elec.setting s WHERE s.name = setting.name), l.default_value)
-      FROM res_elec.setting_list() l WHERE l.name = setting.name;
+      FROM res_elec_internal.setting_list() l WHERE l.name = setting.name;
   END;
-COMMENT ON FUNCTION res_elec.setting(text) IS 'The value in force of a setting, NULL when there is none of this name';
+COMMENT ON FUNCTION res_elec_internal.setting(text) IS 'The value in force of a setting, NULL when there is none of this name';
 
-CREATE FUNCTION res_elec.setting_check() RETURNS trigger
+CREATE FUNCTION res_elec_internal.setting_check() RETURNS trigger
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   wanted text;
 BEGIN
-  SELECT l.pattern INTO wanted FROM res_elec.setting_list() l WHERE l.name = NEW.name;
+  SELECT l.pattern INTO wanted FROM res_elec_internal.setting_list() l WHERE l.name = NEW.name;
   IF wanted IS NULL OR NEW.value !~ wanted THEN
-    PERFORM res_elec.refuse('RE001', 'field_format', ARRAY[NEW.name],
+    PERFORM res_elec_internal.refuse('RE001', 'field_format', ARRAY[NEW.name],
                             jsonb_build_object('expected', coalesce(wanted, 'setting')));
   END IF;
   RETURN NEW;
 END
 $$;
 CREATE TRIGGER setting_check BEFORE INSERT OR UPDATE ON res_elec.setting
-  FOR EACH ROW EXECUTE FUNCTION res_elec.setting_check();
-COMMENT ON FUNCTION res_elec.setting_check() IS 'Refuses (RE001) a setting that does not exist, or a value that does not match its pattern';
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.setting_check();
+COMMENT ON FUNCTION res_elec_internal.setting_check() IS 'Refuses (RE001) a setting that does not exist, or a value that does not match its pattern';
 
 CREATE VIEW res_elec.settings AS
   SELECT l.name, coalesce(s.value, l.default_value) AS value, l.default_value, l.pattern, l.accepted, l.description,
          CASE WHEN s.name IS NULL THEN 'default' ELSE 'table' END AS source
-    FROM res_elec.setting_list() l
+    FROM res_elec_internal.setting_list() l
     LEFT JOIN res_elec.setting s ON s.name = l.name;
 COMMENT ON VIEW res_elec.settings IS
   'Every setting of this database as it is in force. To change one: INSERT INTO res_elec.setting VALUES (name, value), or UPDATE; to go back to the default: DELETE';

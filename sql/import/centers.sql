@@ -1,30 +1,30 @@
 -- Importing voting centers and offices: one line an office. The areas they lie in are found by name, else made.
 
-CREATE FUNCTION res_elec.import_center_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.import_center_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT json_build_object(
              'province', v.s -> 'province', 'department', v.s -> 'department', 'commune', v.s -> 'commune', 'center', v.s -> 'name',
              'office', o.s -> 'name' || '{"required": false}', 'registered_voters', o.s -> 'registered_voters',
              'address', v.s -> 'address', 'latitude', v.s -> 'latitude', 'longitude', v.s -> 'longitude',
              'contest', '{"kind": "text", "min": 1, "max": 200}'::jsonb)
-      FROM (SELECT res_elec.center_specs()::jsonb) AS v(s), (SELECT res_elec.office_specs()::jsonb) AS o(s);
+      FROM (SELECT res_elec_internal.center_specs()::jsonb) AS v(s), (SELECT res_elec_internal.office_specs()::jsonb) AS o(s);
   END;
-COMMENT ON FUNCTION res_elec.import_center_specs() IS 'The columns of a file of centers and offices';
+COMMENT ON FUNCTION res_elec_internal.import_center_specs() IS 'The columns of a file of centers and offices';
 
-CREATE FUNCTION res_elec.import_area_key(names text[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.import_area_key(names text[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT concat_ws(E'\x1f', res_elec.name_key(coalesce(names[1], '')), res_elec.name_key(coalesce(names[2], '')), res_elec.name_key(coalesce(names[3], '')));
+    SELECT concat_ws(E'\x1f', res_elec_internal.name_key(coalesce(names[1], '')), res_elec_internal.name_key(coalesce(names[2], '')), res_elec_internal.name_key(coalesce(names[3], '')));
   END;
-COMMENT ON FUNCTION res_elec.import_area_key(text[]) IS 'What the lines of one place have in common: the keys of its province, department and commune';
+COMMENT ON FUNCTION res_elec_internal.import_area_key(text[]) IS 'What the lines of one place have in common: the keys of its province, department and commune';
 
-CREATE FUNCTION res_elec.import_office_key(words text[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.import_office_key(words text[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT string_agg(res_elec.name_key(coalesce(w.word, '')), E'\x1f' ORDER BY w.n) FROM unnest(words) WITH ORDINALITY AS w(word, n);
+    SELECT string_agg(res_elec_internal.name_key(coalesce(w.word, '')), E'\x1f' ORDER BY w.n) FROM unnest(words) WITH ORDINALITY AS w(word, n);
   END;
-COMMENT ON FUNCTION res_elec.import_office_key(text[]) IS 'What the lines of one office have in common: the keys of the words that say where it is';
+COMMENT ON FUNCTION res_elec_internal.import_office_key(text[]) IS 'What the lines of one office have in common: the keys of the words that say where it is';
 
 -- import_area: one row a place that lines name; area_id is the smallest area it leads to.
-CREATE FUNCTION res_elec.import_center_areas_find(of_election integer, level integer) RETURNS void
+CREATE FUNCTION res_elec_internal.import_center_areas_find(of_election integer, level integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -34,58 +34,58 @@ BEGIN
     FROM (SELECT q.key, (array_agg(a.id ORDER BY a.name = q.names[level] DESC, a.election_id NULLS FIRST) FILTER (WHERE a.id IS NOT NULL))[1] AS id
             FROM pg_temp.import_area q
             LEFT JOIN res_elec.area a ON coalesce(a.parent_id, 0) = coalesce(q.parent_id, 0) AND a.kind = of_kind
-             AND res_elec.name_key(a.name) = res_elec.name_key(q.names[level]) AND (a.election_id IS NULL OR a.election_id = of_election)
+             AND res_elec_internal.name_key(a.name) = res_elec_internal.name_key(q.names[level]) AND (a.election_id IS NULL OR a.election_id = of_election)
            WHERE q.names[level] IS NOT NULL AND NOT q.missing
            GROUP BY q.key) AS f
    WHERE f.key = p.key;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_center_areas_find(integer, integer) IS 'Finds the areas of one level, 1 province to 3 commune, under those found before';
+COMMENT ON FUNCTION res_elec_internal.import_center_areas_find(integer, integer) IS 'Finds the areas of one level, 1 province to 3 commune, under those found before';
 
-CREATE FUNCTION res_elec.import_center_areas(of_election integer, make boolean) RETURNS void
+CREATE FUNCTION res_elec_internal.import_center_areas(of_election integer, make boolean) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   UPDATE pg_temp.import_area SET area_id = NULL, missing = make AND NOT wanted;
   FOR level IN 1..3 LOOP
     UPDATE pg_temp.import_area p SET parent_id = p.area_id WHERE p.names[level] IS NOT NULL AND NOT p.missing;
-    PERFORM res_elec.import_center_areas_find(of_election, level);
+    PERFORM res_elec_internal.import_center_areas_find(of_election, level);
     IF make THEN
       INSERT INTO res_elec.area (kind, name, parent_id, election_id)
       SELECT (ARRAY['province', 'department', 'commune'])[level], min(p.names[level]), p.parent_id, of_election
         FROM pg_temp.import_area p
        WHERE p.names[level] IS NOT NULL AND p.area_id IS NULL AND NOT p.missing
-       GROUP BY p.parent_id, res_elec.name_key(p.names[level]) ORDER BY 3, 2
+       GROUP BY p.parent_id, res_elec_internal.name_key(p.names[level]) ORDER BY 3, 2
       ON CONFLICT DO NOTHING;
       IF FOUND THEN
-        PERFORM res_elec.import_center_areas_find(of_election, level);
+        PERFORM res_elec_internal.import_center_areas_find(of_election, level);
       END IF;
     END IF;
     UPDATE pg_temp.import_area p SET missing = true WHERE p.names[level] IS NOT NULL AND p.area_id IS NULL;
   END LOOP;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_center_areas(integer, boolean) IS
+COMMENT ON FUNCTION res_elec_internal.import_center_areas(integer, boolean) IS
   'Finds the areas that the lines name, as area_of_names does for one; make: those that are wanted and missing become areas of the election';
 
-CREATE FUNCTION res_elec.import_center_places(of_election integer) RETURNS void
+CREATE FUNCTION res_elec_internal.import_center_places(of_election integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   CREATE TEMPORARY TABLE import_area ON COMMIT DROP AS
     SELECT l.key, min(l.names) AS names, NULL::integer AS area_id, NULL::integer AS parent_id, false AS missing, false AS wanted
-      FROM (SELECT res_elec.import_area_key(x.fields) AS key,
+      FROM (SELECT res_elec_internal.import_area_key(x.fields) AS key,
                    x.fields[1:3] AS names
               FROM pg_temp.import_line x) AS l
      GROUP BY l.key;
-  PERFORM res_elec.import_analyze('import_area');
-  PERFORM res_elec.import_center_areas(of_election, false);
+  PERFORM res_elec_internal.import_analyze('import_area');
+  PERFORM res_elec_internal.import_center_areas(of_election, false);
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_center_places(integer) IS 'Finds the areas that the lines name: the temporary table import_area';
+COMMENT ON FUNCTION res_elec_internal.import_center_places(integer) IS 'Finds the areas that the lines name: the temporary table import_area';
 
 -- import_place: the lines that have no fault, with what stands already. key and center name one center.
-CREATE FUNCTION res_elec.import_center_lines(of_election integer) RETURNS void
+CREATE FUNCTION res_elec_internal.import_center_lines(of_election integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -98,38 +98,38 @@ BEGIN
                               CASE WHEN l.latitude <> v.latitude THEN 'latitude' END,
                               CASE WHEN l.longitude <> v.longitude THEN 'longitude' END], NULL) AS center_otherwise
       FROM (SELECT x."row", a.key, a.area_id, a.missing, x.fields[4] AS center, x.fields[5] AS office,
-                   res_elec.name_key(x.fields[4]) AS center_key, res_elec.name_key(x.fields[5]) AS office_key,
+                   res_elec_internal.name_key(x.fields[4]) AS center_key, res_elec_internal.name_key(x.fields[5]) AS office_key,
                    x.fields[6]::numeric::integer AS registered_voters, x.fields[7] AS address,
                    round(x.fields[8]::numeric, 7)::double precision AS latitude, round(x.fields[9]::numeric, 7)::double precision AS longitude,
                    CASE WHEN x.fields[10] IS NULL THEN sole
-                        ELSE (SELECT n.id FROM res_elec.contest n WHERE n.election_id = of_election AND res_elec.name_key(n.name) = res_elec.name_key(x.fields[10])) END AS contest_id
+                        ELSE (SELECT n.id FROM res_elec.contest n WHERE n.election_id = of_election AND res_elec_internal.name_key(n.name) = res_elec_internal.name_key(x.fields[10])) END AS contest_id
               FROM (SELECT y."row", CASE WHEN EXISTS (SELECT FROM pg_temp.import_fault f WHERE f."row" = y."row") THEN NULL ELSE y.fields END AS fields
                       FROM pg_temp.import_line y) AS x
-              JOIN pg_temp.import_area a ON a.key = res_elec.import_area_key(x.fields)
-             WHERE x.fields IS NOT NULL AND res_elec.import_tick()) AS l
-      LEFT JOIN res_elec.center v ON v.election_id = of_election AND NOT l.missing AND coalesce(v.area_id, 0) = coalesce(l.area_id, 0) AND res_elec.name_key(v.name) = l.center_key
-      LEFT JOIN res_elec.office o ON o.center_id = v.id AND o.contest_id = l.contest_id AND res_elec.name_key(o.name) = l.office_key;
-  PERFORM res_elec.import_analyze('import_place');
+              JOIN pg_temp.import_area a ON a.key = res_elec_internal.import_area_key(x.fields)
+             WHERE x.fields IS NOT NULL AND res_elec_internal.import_tick()) AS l
+      LEFT JOIN res_elec.center v ON v.election_id = of_election AND NOT l.missing AND coalesce(v.area_id, 0) = coalesce(l.area_id, 0) AND res_elec_internal.name_key(v.name) = l.center_key
+      LEFT JOIN res_elec.office o ON o.center_id = v.id AND o.contest_id = l.contest_id AND res_elec_internal.name_key(o.name) = l.office_key;
+  PERFORM res_elec_internal.import_analyze('import_place');
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_center_lines(integer) IS 'Reads the lines that have no fault, with what stands already: the temporary table import_place';
+COMMENT ON FUNCTION res_elec_internal.import_center_lines(integer) IS 'Reads the lines that have no fault, with what stands already: the temporary table import_place';
 
-CREATE FUNCTION res_elec.import_center_judge() RETURNS void
+CREATE FUNCTION res_elec_internal.import_center_judge() RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  PERFORM res_elec.import_center_contradictions();
+  PERFORM res_elec_internal.import_center_contradictions();
   INSERT INTO pg_temp.import_fault
   SELECT p."row", CASE WHEN p."row" > p.first_row AND p.office IS NOT NULL
-                         THEN res_elec.violation('row_repeated', ARRAY['office'], jsonb_build_object('row', p.first_row))
+                         THEN res_elec_internal.violation('row_repeated', ARRAY['office'], jsonb_build_object('row', p.first_row))
                        WHEN p.registered_voters IS DISTINCT FROM p.register AND p.registered_voters IS NOT NULL AND p.office_id IS NOT NULL
-                         THEN res_elec.violation('stands_otherwise', ARRAY['registered_voters'], jsonb_build_object('id', p.office_id, 'was', p.register))
-                       ELSE res_elec.violation('stands_otherwise', p.center_otherwise, jsonb_build_object('id', p.center_id)) END
+                         THEN res_elec_internal.violation('stands_otherwise', ARRAY['registered_voters'], jsonb_build_object('id', p.office_id, 'was', p.register))
+                       ELSE res_elec_internal.violation('stands_otherwise', p.center_otherwise, jsonb_build_object('id', p.center_id)) END
     FROM pg_temp.import_place p
    WHERE (p."row" > p.first_row AND p.office IS NOT NULL AND NOT EXISTS (SELECT FROM pg_temp.import_contradiction c WHERE c."row" = p."row"))
       OR (p.office_id IS NOT NULL AND p.registered_voters IS NOT NULL AND p.registered_voters IS DISTINCT FROM p.register)
       OR cardinality(p.center_otherwise) > 0;
-  PERFORM res_elec.import_refuse();
+  PERFORM res_elec_internal.import_refuse();
   INSERT INTO pg_temp.import_told
   SELECT p."row", CASE WHEN (p.office IS NULL AND (p.center_id IS NOT NULL OR p."row" > p.first_row)) OR p.office_id IS NOT NULL
                        THEN 'unchanged' ELSE 'accepted' END, coalesce(p.office_id, CASE WHEN p.office IS NULL THEN p.center_id END), NULL
@@ -137,9 +137,9 @@ BEGIN
    WHERE NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t."row" = p."row");
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_center_judge() IS 'Tells the verdicts on centers and offices';
+COMMENT ON FUNCTION res_elec_internal.import_center_judge() IS 'Tells the verdicts on centers and offices';
 
-CREATE FUNCTION res_elec.import_center_write(of_election integer) RETURNS void
+CREATE FUNCTION res_elec_internal.import_center_write(of_election integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -149,7 +149,7 @@ DECLARE
 BEGIN
   DELETE FROM pg_temp.import_place p WHERE NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t."row" = p."row" AND t.verdict = 'accepted');
   UPDATE pg_temp.import_area a SET wanted = true WHERE EXISTS (SELECT FROM pg_temp.import_place p WHERE p.key = a.key);
-  PERFORM res_elec.import_center_areas(of_election, true);
+  PERFORM res_elec_internal.import_center_areas(of_election, true);
   INSERT INTO res_elec.center (election_id, area_id, name, address, latitude, longitude)
   SELECT of_election, a.area_id, (array_agg(p.center ORDER BY p."row"))[1], (array_agg(p.address ORDER BY p."row") FILTER (WHERE p.address IS NOT NULL))[1],
          (array_agg(p.latitude ORDER BY p."row") FILTER (WHERE p.latitude IS NOT NULL))[1],
@@ -160,73 +160,73 @@ BEGIN
   ON CONFLICT DO NOTHING;
   UPDATE pg_temp.import_place p SET center_id = v.id
     FROM pg_temp.import_area a, res_elec.center v
-   WHERE a.key = p.key AND v.election_id = of_election AND coalesce(v.area_id, 0) = coalesce(a.area_id, 0) AND res_elec.name_key(v.name) = p.center_key;
+   WHERE a.key = p.key AND v.election_id = of_election AND coalesce(v.area_id, 0) = coalesce(a.area_id, 0) AND res_elec_internal.name_key(v.name) = p.center_key;
   IF EXISTS (SELECT FROM pg_temp.import_place p WHERE p.office IS NOT NULL AND p.contest_id IS NULL) THEN
-    sole := res_elec.sole_contest(of_election);
+    sole := res_elec_internal.sole_contest(of_election);
     UPDATE pg_temp.import_place p SET contest_id = sole WHERE p.contest_id IS NULL;
   END IF;
   CREATE INDEX ON pg_temp.import_place ("row");
-  PERFORM res_elec.import_analyze('import_place');
-  PERFORM res_elec.import_step('office', of_election, 3, (SELECT count(*) FROM pg_temp.import_place));
+  PERFORM res_elec_internal.import_analyze('import_place');
+  PERFORM res_elec_internal.import_step('office', of_election, 3, (SELECT count(*) FROM pg_temp.import_place));
   -- so many lines a statement: what it keeps in mind for its end is in memory
   FOR first IN SELECT generate_series(min(p."row"), max(p."row"), lines) FROM pg_temp.import_place p LOOP
     INSERT INTO res_elec.office (center_id, contest_id, name, registered_voters)
     SELECT p.center_id, p.contest_id, p.office, p.registered_voters
       FROM (SELECT x.* FROM pg_temp.import_place x
              WHERE x."row" >= first AND x."row" < first::bigint + lines AND x.office IS NOT NULL ORDER BY x."row" OFFSET 0) AS p  -- OFFSET: counted as they are written
-     WHERE res_elec.import_tick()
+     WHERE res_elec_internal.import_tick()
     ON CONFLICT DO NOTHING;
   END LOOP;
   -- an office that somebody else has just made is left as it is
   UPDATE pg_temp.import_told t SET id = coalesce(o.id, p.center_id)
     FROM pg_temp.import_place p
-    LEFT JOIN res_elec.office o ON o.center_id = p.center_id AND o.contest_id = p.contest_id AND res_elec.name_key(o.name) = p.office_key
+    LEFT JOIN res_elec.office o ON o.center_id = p.center_id AND o.contest_id = p.contest_id AND res_elec_internal.name_key(o.name) = p.office_key
    WHERE t."row" = p."row";
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_center_write(integer) IS 'Makes the areas, centers and offices of the accepted lines; an office that somebody else has just made is left as it is';
+COMMENT ON FUNCTION res_elec_internal.import_center_write(integer) IS 'Makes the areas, centers and offices of the accepted lines; an office that somebody else has just made is left as it is';
 
-CREATE FUNCTION res_elec.import_lines_of_offices() RETURNS void
+CREATE FUNCTION res_elec_internal.import_lines_of_offices() RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   DELETE FROM pg_temp.import_line l
-   USING (SELECT x."row", row_number() OVER (PARTITION BY res_elec.import_office_key(x.fields[1:5] || x.fields[10:10]) ORDER BY x."row") AS n FROM pg_temp.import_line x) AS k
+   USING (SELECT x."row", row_number() OVER (PARTITION BY res_elec_internal.import_office_key(x.fields[1:5] || x.fields[10:10]) ORDER BY x."row") AS n FROM pg_temp.import_line x) AS k
    WHERE k."row" = l."row" AND k.n > 1;
   DELETE FROM pg_temp.import_fault f WHERE NOT EXISTS (SELECT FROM pg_temp.import_line l WHERE l."row" = f."row");
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_lines_of_offices() IS 'Keeps the first line of each office: the others say the same of the place, and are judged with the sheets';
+COMMENT ON FUNCTION res_elec_internal.import_lines_of_offices() IS 'Keeps the first line of each office: the others say the same of the place, and are judged with the sheets';
 
-CREATE FUNCTION res_elec.import_centers_run(of_election integer, csv text, dry_run boolean, mode text, ignored text[] DEFAULT '{}', file res_elec.import_file DEFAULT NULL,
+CREATE FUNCTION res_elec_internal.import_centers_run(of_election integer, csv text, dry_run boolean, mode text, ignored text[] DEFAULT '{}', file res_elec_internal.import_file DEFAULT NULL,
                                             by_office boolean DEFAULT false) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off SET res_elec.channel = 'import' AS
 $$
 BEGIN
-  PERFORM res_elec.import_begin(of_election, mode);
-  PERFORM res_elec.require_open(of_election, CASE WHEN dry_run THEN 'none' ELSE 'election' END);
-  PERFORM res_elec.import_list(csv, res_elec.import_center_specs(), 'office', of_election, ignored, file);
+  PERFORM res_elec_internal.import_begin(of_election, mode);
+  PERFORM res_elec_internal.require_open(of_election, CASE WHEN dry_run THEN 'none' ELSE 'election' END);
+  PERFORM res_elec_internal.import_list(csv, res_elec_internal.import_center_specs(), 'office', of_election, ignored, file);
   IF by_office THEN
-    PERFORM res_elec.import_lines_of_offices();
+    PERFORM res_elec_internal.import_lines_of_offices();
   END IF;
-  PERFORM res_elec.import_contests(of_election, 10, 5);
-  PERFORM res_elec.import_center_places(of_election);
-  PERFORM res_elec.import_center_lines(of_election);
-  PERFORM res_elec.import_center_judge();
-  IF res_elec.import_goes_on(dry_run, mode) THEN
-    PERFORM res_elec.import_center_write(of_election);
+  PERFORM res_elec_internal.import_contests(of_election, 10, 5);
+  PERFORM res_elec_internal.import_center_places(of_election);
+  PERFORM res_elec_internal.import_center_lines(of_election);
+  PERFORM res_elec_internal.import_center_judge();
+  IF res_elec_internal.import_goes_on(dry_run, mode) THEN
+    PERFORM res_elec_internal.import_center_write(of_election);
   END IF;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_centers_run(integer, text, boolean, text, text[], res_elec.import_file, boolean) IS 'Imports centers and offices, whatever stands in the columns to be ignored, the first line of an office alone where a file has a line a candidate (by_office), and leaves the verdicts in the temporary table import_told';
+COMMENT ON FUNCTION res_elec_internal.import_centers_run(integer, text, boolean, text, text[], res_elec_internal.import_file, boolean) IS 'Imports centers and offices, whatever stands in the columns to be ignored, the first line of an office alone where a file has a line a candidate (by_office), and leaves the verdicts in the temporary table import_told';
 
 CREATE FUNCTION res_elec.import_centers(of_election integer, csv text, dry_run boolean DEFAULT false, mode text DEFAULT 'all')
-  RETURNS SETOF res_elec.import_verdict
+  RETURNS SETOF res_elec_internal.import_verdict
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  PERFORM res_elec.import_centers_run(of_election, csv, dry_run, mode);
-  RETURN QUERY SELECT * FROM res_elec.import_finish(dry_run, mode);
+  PERFORM res_elec_internal.import_centers_run(of_election, csv, dry_run, mode);
+  RETURN QUERY SELECT * FROM res_elec_internal.import_finish(dry_run, mode);
 END
 $$;
 COMMENT ON FUNCTION res_elec.import_centers(integer, text, boolean, text) IS

@@ -6,59 +6,59 @@ CREATE FUNCTION res_elec.csv_text(file bytea, charset text DEFAULT 'utf-8') RETU
 COMMENT ON FUNCTION res_elec.csv_text(bytea, text) IS
   'The text of a file: charset is utf-8, windows-1252, iso-8859-1 (read as windows-1252) or iso-8859-15. RE001 with the line for a zero byte and for what is not of the charset, RE001 for gzip, workbooks and UTF-16';
 
-CREATE FUNCTION res_elec.csv_header(csv text) RETURNS text[]
+CREATE FUNCTION res_elec_internal.csv_header(csv text) RETURNS text[]
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION res_elec.csv_header(text) IS
+COMMENT ON FUNCTION res_elec_internal.csv_header(text) IS
   'The column names of a CSV text, as name_clean has them; NULL when it has no line. Comma, semicolon or tab, or what a line sep= names; quotes as RFC 4180; a byte order mark and a final Ctrl-Z are left out; RE001 for quotes that do not pair';
 
-CREATE FUNCTION res_elec.csv_rows(csv text, places integer[], OUT "row" integer, OUT width integer, OUT fields text[]) RETURNS SETOF record
+CREATE FUNCTION res_elec_internal.csv_rows(csv text, places integer[], OUT "row" integer, OUT width integer, OUT fields text[]) RETURNS SETOF record
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE ROWS 10000;
-COMMENT ON FUNCTION res_elec.csv_rows(text, integer[]) IS
+COMMENT ON FUNCTION res_elec_internal.csv_rows(text, integer[]) IS
   'The records of a CSV text after its header: the line where each begins, how many fields it has, and those at the places asked for (from 1; 0: none), as name_clean has them, NULL for an empty one';
 
-CREATE TYPE res_elec.import_file AS (id oid, charset text);
-COMMENT ON TYPE res_elec.import_file IS
+CREATE TYPE res_elec_internal.import_file AS (id oid, charset text);
+COMMENT ON TYPE res_elec_internal.import_file IS
   'A file of an import that stands in the database as a large object (lo_import), and its charset. It is read in pieces: what is in memory does not grow with it';
-COMMENT ON COLUMN res_elec.import_file.id IS 'Of the large object, which whoever imports may read';
-COMMENT ON COLUMN res_elec.import_file.charset IS 'As csv_text has it';
+COMMENT ON COLUMN res_elec_internal.import_file.id IS 'Of the large object, which whoever imports may read';
+COMMENT ON COLUMN res_elec_internal.import_file.charset IS 'As csv_text has it';
 
-CREATE FUNCTION res_elec.csv_file_header(file oid, charset text) RETURNS text[]
+CREATE FUNCTION res_elec_internal.csv_file_header(file oid, charset text) RETURNS text[]
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
-CREATE FUNCTION res_elec.csv_file_rows(file oid, charset text, places integer[], OUT "row" integer, OUT width integer, OUT fields text[]) RETURNS SETOF record
+CREATE FUNCTION res_elec_internal.csv_file_rows(file oid, charset text, places integer[], OUT "row" integer, OUT width integer, OUT fields text[]) RETURNS SETOF record
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT ROWS 10000;
-COMMENT ON FUNCTION res_elec.csv_file_header(oid, text) IS 'csv_header(csv_text(file, charset)) of a large object; RE004 when there is none';
-COMMENT ON FUNCTION res_elec.csv_file_rows(oid, text, integer[]) IS
+COMMENT ON FUNCTION res_elec_internal.csv_file_header(oid, text) IS 'csv_header(csv_text(file, charset)) of a large object; RE004 when there is none';
+COMMENT ON FUNCTION res_elec_internal.csv_file_rows(oid, text, integer[]) IS
   'csv_rows(csv_text(file, charset), places) of a large object, which is read in pieces: what is no CSV is refused (RE001) when it is come to';
 
-CREATE FUNCTION res_elec.import_header_of(csv text, file res_elec.import_file) RETURNS text[]
+CREATE FUNCTION res_elec_internal.import_header_of(csv text, file res_elec_internal.import_file) RETURNS text[]
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  RETURN CASE WHEN file IS NULL THEN res_elec.csv_header(csv) ELSE res_elec.csv_file_header(file.id, file.charset) END;
+  RETURN CASE WHEN file IS NULL THEN res_elec_internal.csv_header(csv) ELSE res_elec_internal.csv_file_header(file.id, file.charset) END;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_header_of(text, res_elec.import_file) IS 'The column names of what is imported, a text or (csv is NULL) a file';
+COMMENT ON FUNCTION res_elec_internal.import_header_of(text, res_elec_internal.import_file) IS 'The column names of what is imported, a text or (csv is NULL) a file';
 
-CREATE TYPE res_elec.import_verdict AS ("row" integer, verdict text, id integer, errors jsonb);
-COMMENT ON TYPE res_elec.import_verdict IS
+CREATE TYPE res_elec_internal.import_verdict AS ("row" integer, verdict text, id integer, errors jsonb);
+COMMENT ON TYPE res_elec_internal.import_verdict IS
   'What becomes of a row of a file: the line where it begins (the header''s is 1); accepted, held (a sheet that is received, and not counted until another person releases it), unchanged or refused; the id of what it is about, where there is one; why it is refused or held: [{code, fields, message, context}]';
 
-COMMENT ON COLUMN res_elec.import_verdict."row" IS 'The line where it begins; the header''s is 1';
-COMMENT ON COLUMN res_elec.import_verdict.verdict IS 'accepted, held, unchanged or refused';
-COMMENT ON COLUMN res_elec.import_verdict.id IS 'Of what it makes, or is about; NULL where there is none (yet)';
-COMMENT ON COLUMN res_elec.import_verdict.errors IS 'Why it is refused, or which rules hold it: [{code, fields, message, context}]';
+COMMENT ON COLUMN res_elec_internal.import_verdict."row" IS 'The line where it begins; the header''s is 1';
+COMMENT ON COLUMN res_elec_internal.import_verdict.verdict IS 'accepted, held, unchanged or refused';
+COMMENT ON COLUMN res_elec_internal.import_verdict.id IS 'Of what it makes, or is about; NULL where there is none (yet)';
+COMMENT ON COLUMN res_elec_internal.import_verdict.errors IS 'Why it is refused, or which rules hold it: [{code, fields, message, context}]';
 
-CREATE FUNCTION res_elec.import_step(relation text, election_id integer, phase integer, total bigint) RETURNS void
+CREATE FUNCTION res_elec_internal.import_step(relation text, election_id integer, phase integer, total bigint) RETURNS void
   AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
-CREATE FUNCTION res_elec.import_tick() RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C;
-CREATE FUNCTION res_elec.import_analyze(table_name text) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
-CREATE FUNCTION res_elec.import_done() RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec.import_analyze(text) IS 'Gives a temporary table of an import its statistics; import_progress shows the import again afterwards';
-COMMENT ON FUNCTION res_elec.import_step(text, integer, integer, bigint) IS 'Tells the view import_progress that a phase of an import begins';
-COMMENT ON FUNCTION res_elec.import_tick() IS 'Counts a row for the view import_progress; true';
-COMMENT ON FUNCTION res_elec.import_done() IS 'Takes this session out of the view import_progress';
+CREATE FUNCTION res_elec_internal.import_tick() RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C;
+CREATE FUNCTION res_elec_internal.import_analyze(table_name text) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
+CREATE FUNCTION res_elec_internal.import_done() RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.import_analyze(text) IS 'Gives a temporary table of an import its statistics; import_progress shows the import again afterwards';
+COMMENT ON FUNCTION res_elec_internal.import_step(text, integer, integer, bigint) IS 'Tells the view import_progress that a phase of an import begins';
+COMMENT ON FUNCTION res_elec_internal.import_tick() IS 'Counts a row for the view import_progress; true';
+COMMENT ON FUNCTION res_elec_internal.import_done() IS 'Takes this session out of the view import_progress';
 
-CREATE FUNCTION res_elec.import_progress_list()
+CREATE FUNCTION res_elec_internal.import_progress_list()
   RETURNS TABLE (pid integer, election_id integer, relation regclass, phase text, rows_done bigint, rows_total bigint)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
@@ -67,9 +67,9 @@ $$
     FROM pg_stat_get_progress_info('COPY') s
    WHERE s.param20 = x'5245534c4543'::bigint AND s.datid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
 $$;
-COMMENT ON FUNCTION res_elec.import_progress_list() IS
+COMMENT ON FUNCTION res_elec_internal.import_progress_list() IS
   'The imports under way in this database: they show in pg_stat_progress_copy, with more in places of extension/import/progress.c';
-CREATE VIEW res_elec.import_progress AS SELECT * FROM res_elec.import_progress_list();
+CREATE VIEW res_elec.import_progress AS SELECT * FROM res_elec_internal.import_progress_list();
 COMMENT ON VIEW res_elec.import_progress IS 'The imports under way: which session, what it imports, how far it is. Also in pg_stat_progress_copy';
 COMMENT ON COLUMN res_elec.import_progress.pid IS 'The session, as in pg_stat_activity';
 COMMENT ON COLUMN res_elec.import_progress.election_id IS 'The election it is for; NULL for areas and elections';
@@ -80,7 +80,7 @@ COMMENT ON COLUMN res_elec.import_progress.rows_total IS 'Rows of this phase; NU
 
 -- Reading
 
-CREATE FUNCTION res_elec.import_column(name text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.import_column(name text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
   BEGIN ATOMIC
     SELECT CASE lower(name)
              WHEN 'region' THEN 'province' WHEN 'région' THEN 'province'
@@ -93,47 +93,47 @@ CREATE FUNCTION res_elec.import_column(name text) RETURNS text LANGUAGE sql IMMU
              WHEN 'candidat' THEN 'candidate' WHEN 'voix' THEN 'votes'
              ELSE lower(name) END;
   END;
-COMMENT ON FUNCTION res_elec.import_column(text) IS 'A column by its name in the API: results files, and files in French, call some of them otherwise';
+COMMENT ON FUNCTION res_elec_internal.import_column(text) IS 'A column by its name in the API: results files, and files in French, call some of them otherwise';
 
-CREATE FUNCTION res_elec.candidate_column(code_name text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.candidate_column(code_name text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
   BEGIN ATOMIC
     SELECT CASE WHEN code_name ~* '^(votes:.*|[0-9]+|sep=.*)$'
-                  OR res_elec.import_column(code_name) = ANY (w.taken) OR res_elec.import_column(res_elec.name_key(code_name)) = ANY (w.taken)
+                  OR res_elec_internal.import_column(code_name) = ANY (w.taken) OR res_elec_internal.import_column(res_elec_internal.name_key(code_name)) = ANY (w.taken)
                 THEN 'votes:' || code_name ELSE code_name END
       FROM (SELECT '{office_id,province,department,commune,center,office,contest,registered_voters,total_voters,blank_votes,null_votes,candidate,votes}'::text[]) AS w(taken);
   END;
-COMMENT ON FUNCTION res_elec.candidate_column(text) IS
+COMMENT ON FUNCTION res_elec_internal.candidate_column(text) IS
   'The column of a results file that a candidate has: the code, after votes: where another column is called so, or an id might be meant';
 
-CREATE FUNCTION res_elec.column_code(name text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.column_code(name text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
   BEGIN ATOMIC
     SELECT CASE WHEN name ~* '^votes:' THEN substr(name, 7) ELSE name END;
   END;
-COMMENT ON FUNCTION res_elec.column_code(text) IS 'The code that a column of a results file is for: what candidate_column makes a column of';
+COMMENT ON FUNCTION res_elec_internal.column_code(text) IS 'The code that a column of a results file is for: what candidate_column makes a column of';
 
 -- Each in one query: a header of thousands of columns costs no more than it is long. What is told is cut where an error's list is.
-CREATE FUNCTION res_elec.import_header(header text[], known text[], ignored text[])
+CREATE FUNCTION res_elec_internal.import_header(header text[], known text[], ignored text[])
   RETURNS TABLE (name text, at integer, place integer, again boolean)
   LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS
 $$
-  WITH known_as AS (SELECT k.word, res_elec.name_key(k.word) AS key, k.n::integer AS n FROM unnest(known) WITH ORDINALITY AS k(word, n)),
+  WITH known_as AS (SELECT k.word, res_elec_internal.name_key(k.word) AS key, k.n::integer AS n FROM unnest(known) WITH ORDINALITY AS k(word, n)),
   exact AS (SELECT k.word, min(k.n) AS n FROM known_as k GROUP BY k.word),
   alike AS (SELECT k.key, min(k.n) AS n FROM known_as k GROUP BY k.key),
   found AS (
     SELECT h.name, h.n::integer AS at, coalesce(CASE WHEN h.named <> lower(h.name) THEN c.n END, e.n, c.n, f.n) AS place
-      FROM (SELECT x.name, x.n, res_elec.import_column(x.name) AS named FROM unnest(header) WITH ORDINALITY AS x(name, n)) AS h
+      FROM (SELECT x.name, x.n, res_elec_internal.import_column(x.name) AS named FROM unnest(header) WITH ORDINALITY AS x(name, n)) AS h
       LEFT JOIN exact c ON c.word = h.named
       LEFT JOIN exact e ON e.word = h.name
-      LEFT JOIN alike f ON f.key = res_elec.name_key(h.name)
+      LEFT JOIN alike f ON f.key = res_elec_internal.name_key(h.name)
      WHERE NOT EXISTS (SELECT FROM unnest(ignored) AS i(word) WHERE i.word = h.named)
        AND NOT EXISTS (SELECT FROM unnest(ignored) AS i(word) WHERE i.word = h.name))
   SELECT f.name, f.at, f.place, f.place IS NOT NULL AND row_number() OVER (PARTITION BY f.place ORDER BY f.at) > 1
     FROM found f
 $$;
-COMMENT ON FUNCTION res_elec.import_header(text[], text[], text[]) IS
+COMMENT ON FUNCTION res_elec_internal.import_header(text[], text[], text[]) IS
   'The columns of a header that are not to be ignored: which of the known ones each is (NULL: none), and whether it stands before already';
 
-CREATE FUNCTION res_elec.import_places(header text[], known text[], required text[], ignored text[] DEFAULT '{}', allowed text DEFAULT NULL) RETURNS integer[]
+CREATE FUNCTION res_elec_internal.import_places(header text[], known text[], required text[], ignored text[] DEFAULT '{}', allowed text DEFAULT NULL) RETURNS integer[]
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -141,60 +141,60 @@ DECLARE
   violations jsonb;
 BEGIN
   IF header IS NULL THEN
-    PERFORM res_elec.refuse('RE001', 'csv_empty');
+    PERFORM res_elec_internal.refuse('RE001', 'csv_empty');
   END IF;
   allowed := coalesce(allowed, array_to_string(known, ', '));
   SELECT coalesce(jsonb_agg(v.violation ORDER BY v.at), '[]') INTO violations
-    FROM (SELECT h.at, CASE WHEN h.name IS NULL THEN res_elec.violation('column_unnamed', ARRAY[''], jsonb_build_object('column', h.at))
-                            WHEN h.place IS NULL THEN res_elec.violation('column_unknown', ARRAY[h.name], jsonb_build_object('allowed', allowed, 'column', h.at))
-                            ELSE res_elec.violation('column_repeated', ARRAY[h.name]) END AS violation
-            FROM res_elec.import_header(header, known, ignored) h
+    FROM (SELECT h.at, CASE WHEN h.name IS NULL THEN res_elec_internal.violation('column_unnamed', ARRAY[''], jsonb_build_object('column', h.at))
+                            WHEN h.place IS NULL THEN res_elec_internal.violation('column_unknown', ARRAY[h.name], jsonb_build_object('allowed', allowed, 'column', h.at))
+                            ELSE res_elec_internal.violation('column_repeated', ARRAY[h.name]) END AS violation
+            FROM res_elec_internal.import_header(header, known, ignored) h
            WHERE h.place IS NULL OR h.again ORDER BY h.at LIMIT 50) AS v;
   SELECT coalesce(array_agg(coalesce(h.at, 0) ORDER BY k.n), '{}') INTO places
     FROM unnest(known) WITH ORDINALITY AS k(word, n)
-    LEFT JOIN res_elec.import_header(header, known, ignored) h ON h.place = k.n AND NOT h.again;
-  SELECT violations || coalesce(jsonb_agg(res_elec.violation('column_missing', ARRAY[r.word]) ORDER BY r.n), '[]') INTO violations
+    LEFT JOIN res_elec_internal.import_header(header, known, ignored) h ON h.place = k.n AND NOT h.again;
+  SELECT violations || coalesce(jsonb_agg(res_elec_internal.violation('column_missing', ARRAY[r.word]) ORDER BY r.n), '[]') INTO violations
     FROM unnest(required) WITH ORDINALITY AS r(word, n) WHERE places[array_position(known, r.word)] = 0;
-  PERFORM res_elec.refuse('RE001', violations);
+  PERFORM res_elec_internal.refuse('RE001', violations);
   RETURN places;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_places(text[], text[], text[], text[], text) IS
+COMMENT ON FUNCTION res_elec_internal.import_places(text[], text[], text[], text[], text) IS
   'Where each known column stands in a header, 0: nowhere; RE001 with the columns that are unknown (and not to be ignored), repeated or missing, 50 at most; allowed: what is said to be known, where that is more than what this header may have';
 
-CREATE FUNCTION res_elec.import_open(csv text, file res_elec.import_file, header text[], places integer[], relation text, of_election integer) RETURNS bigint
+CREATE FUNCTION res_elec_internal.import_open(csv text, file res_elec_internal.import_file, header text[], places integer[], relation text, of_election integer) RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   total bigint;
 BEGIN
-  PERFORM res_elec.import_step(relation, coalesce(of_election, 0), 1, 0);
+  PERFORM res_elec_internal.import_step(relation, coalesce(of_election, 0), 1, 0);
   CREATE TEMPORARY TABLE import_line ("row" integer, width integer, fields text[], names text[], candidates integer[]) ON COMMIT DROP;
   IF file IS NULL THEN
-    INSERT INTO pg_temp.import_line ("row", width, fields) SELECT r."row", r.width, r.fields FROM res_elec.csv_rows(csv, places) r;
+    INSERT INTO pg_temp.import_line ("row", width, fields) SELECT r."row", r.width, r.fields FROM res_elec_internal.csv_rows(csv, places) r;
   ELSE
-    INSERT INTO pg_temp.import_line ("row", width, fields) SELECT r."row", r.width, r.fields FROM res_elec.csv_file_rows(file.id, file.charset, places) r;
+    INSERT INTO pg_temp.import_line ("row", width, fields) SELECT r."row", r.width, r.fields FROM res_elec_internal.csv_file_rows(file.id, file.charset, places) r;
   END IF;
   GET DIAGNOSTICS total = ROW_COUNT;
-  PERFORM res_elec.import_analyze('import_line');
+  PERFORM res_elec_internal.import_analyze('import_line');
   CREATE TEMPORARY TABLE import_fault ("row" integer, fault jsonb) ON COMMIT DROP;
   CREATE TEMPORARY TABLE import_fact ("row" integer, thing text, field text, value text) ON COMMIT DROP;
   CREATE TEMPORARY TABLE import_contradiction ("row" integer, fault jsonb) ON COMMIT DROP;
   CREATE TEMPORARY TABLE import_told ("row" integer, verdict text, id integer, errors jsonb) ON COMMIT DROP;
   INSERT INTO pg_temp.import_fault
-  SELECT l."row", res_elec.violation('csv_width', '{}', jsonb_build_object('expected', cardinality(header), 'found', l.width))
+  SELECT l."row", res_elec_internal.violation('csv_width', '{}', jsonb_build_object('expected', cardinality(header), 'found', l.width))
     FROM pg_temp.import_line l WHERE l.width <> cardinality(header);
   RETURN total;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_open(text, res_elec.import_file, text[], integer[], text, integer) IS 'Makes the temporary tables of an import, with the lines of the file; how many they are';
+COMMENT ON FUNCTION res_elec_internal.import_open(text, res_elec_internal.import_file, text[], integer[], text, integer) IS 'Makes the temporary tables of an import, with the lines of the file; how many they are';
 
-CREATE FUNCTION res_elec.import_close() RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+CREATE FUNCTION res_elec_internal.import_close() RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   t regclass;
 BEGIN
-  PERFORM res_elec.import_done();
+  PERFORM res_elec_internal.import_done();
   FOR t IN SELECT c.oid FROM pg_class c
             WHERE c.relnamespace = pg_my_temp_schema() AND c.relkind = 'r'
               AND c.relname IN ('import_line', 'import_fault', 'import_fact', 'import_contradiction', 'import_told',
@@ -204,10 +204,10 @@ BEGIN
   END LOOP;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_close() IS 'Drops the temporary tables of an import';
+COMMENT ON FUNCTION res_elec_internal.import_close() IS 'Drops the temporary tables of an import';
 
 -- Fields are judged by the specs of the API, field by field over all rows.
-CREATE FUNCTION res_elec.import_fields(specs json) RETURNS void
+CREATE FUNCTION res_elec_internal.import_fields(specs json) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -217,102 +217,102 @@ BEGIN
                   (j.value ->> 'min')::numeric AS low, (j.value ->> 'max')::numeric AS high, j.value ->> 'pattern' AS pattern
              FROM json_each(specs) WITH ORDINALITY AS j(key, value, n) LOOP
     INSERT INTO pg_temp.import_fault
-    SELECT l."row", CASE WHEN l.fields[s.at] IS NULL THEN res_elec.violation('field_missing', ARRAY[s.field])
-                         ELSE res_elec.field_violation(s.field, res_elec.scalar(to_jsonb(l.fields[s.at]), s.kind), s.spec) END
+    SELECT l."row", CASE WHEN l.fields[s.at] IS NULL THEN res_elec_internal.violation('field_missing', ARRAY[s.field])
+                         ELSE res_elec_internal.field_violation(s.field, res_elec_internal.scalar(to_jsonb(l.fields[s.at]), s.kind), s.spec) END
       FROM pg_temp.import_line l
      WHERE CASE WHEN l.fields[s.at] IS NULL THEN s.required
                 WHEN s.kind = 'text' THEN length(l.fields[s.at]) NOT BETWEEN s.low AND s.high OR (s.pattern IS NOT NULL AND l.fields[s.at] !~ s.pattern)
                 WHEN s.kind = 'choice' THEN NOT s.spec -> 'allowed' ? l.fields[s.at]
-                ELSE coalesce(res_elec.number_of(l.fields[s.at]) NOT BETWEEN s.low AND s.high OR (s.kind = 'integer' AND res_elec.number_of(l.fields[s.at]) % 1 <> 0), true) END;
+                ELSE coalesce(res_elec_internal.number_of(l.fields[s.at]) NOT BETWEEN s.low AND s.high OR (s.kind = 'integer' AND res_elec_internal.number_of(l.fields[s.at]) % 1 <> 0), true) END;
   END LOOP;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_fields(json) IS 'Notes the fields of all lines that break their spec, as check_body does those of one request; the specs stand in the order of the lines'' fields';
+COMMENT ON FUNCTION res_elec_internal.import_fields(json) IS 'Notes the fields of all lines that break their spec, as check_body does those of one request; the specs stand in the order of the lines'' fields';
 
-CREATE FUNCTION res_elec.import_list(csv text, specs json, relation text, of_election integer, ignored text[] DEFAULT '{}', file res_elec.import_file DEFAULT NULL) RETURNS bigint
+CREATE FUNCTION res_elec_internal.import_list(csv text, specs json, relation text, of_election integer, ignored text[] DEFAULT '{}', file res_elec_internal.import_file DEFAULT NULL) RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  header text[] := res_elec.import_header_of(csv, file);
+  header text[] := res_elec_internal.import_header_of(csv, file);
   known text[] := ARRAY(SELECT j.key FROM json_each(specs) WITH ORDINALITY AS j(key, value, n) ORDER BY j.n);
   required text[] := ARRAY(SELECT j.key FROM json_each(specs) WITH ORDINALITY AS j(key, value, n) WHERE (j.value ->> 'required')::boolean ORDER BY j.n);
-  total bigint := res_elec.import_open(csv, file, header, res_elec.import_places(header, known, required, ignored), relation, of_election);
+  total bigint := res_elec_internal.import_open(csv, file, header, res_elec_internal.import_places(header, known, required, ignored), relation, of_election);
 BEGIN
-  PERFORM res_elec.import_step(relation, coalesce(of_election, 0), 2, total);
-  PERFORM res_elec.import_fields(specs);
+  PERFORM res_elec_internal.import_step(relation, coalesce(of_election, 0), 2, total);
+  PERFORM res_elec_internal.import_fields(specs);
   RETURN total;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_list(text, json, text, integer, text[], res_elec.import_file) IS 'Opens an import whose lines have the fields of specs, and judges these; how many lines there are';
+COMMENT ON FUNCTION res_elec_internal.import_list(text, json, text, integer, text[], res_elec_internal.import_file) IS 'Opens an import whose lines have the fields of specs, and judges these; how many lines there are';
 
-CREATE FUNCTION res_elec.import_contests(of_election integer, place integer, also integer) RETURNS void
+CREATE FUNCTION res_elec_internal.import_contests(of_election integer, place integer, also integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   INSERT INTO pg_temp.import_fault
-  SELECT l."row", res_elec.violation('contest_unknown', ARRAY['contest'], jsonb_build_object('value', l.fields[place]))
+  SELECT l."row", res_elec_internal.violation('contest_unknown', ARRAY['contest'], jsonb_build_object('value', l.fields[place]))
     FROM pg_temp.import_line l
    WHERE l.fields[place] IS NOT NULL
-     AND NOT EXISTS (SELECT FROM res_elec.contest n WHERE n.election_id = of_election AND res_elec.name_key(n.name) = res_elec.name_key(l.fields[place]));
+     AND NOT EXISTS (SELECT FROM res_elec.contest n WHERE n.election_id = of_election AND res_elec_internal.name_key(n.name) = res_elec_internal.name_key(l.fields[place]));
   IF (SELECT count(*) FROM res_elec.contest n WHERE n.election_id = of_election) > 1 THEN
     INSERT INTO pg_temp.import_fault
-    SELECT l."row", res_elec.violation('contest_needed', ARRAY['contest'], jsonb_build_object('election_id', of_election))
+    SELECT l."row", res_elec_internal.violation('contest_needed', ARRAY['contest'], jsonb_build_object('election_id', of_election))
       FROM pg_temp.import_line l WHERE l.fields[place] IS NULL AND l.fields[also] IS NOT NULL;
   END IF;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_contests(integer, integer, integer) IS
+COMMENT ON FUNCTION res_elec_internal.import_contests(integer, integer, integer) IS
   'Notes the lines whose contest the election has not, and those that need one: with a field at also, in an election of several contests';
 
 -- Telling
 
-CREATE FUNCTION res_elec.import_refuse() RETURNS bigint
+CREATE FUNCTION res_elec_internal.import_refuse() RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   refused bigint;
 BEGIN
   INSERT INTO pg_temp.import_told
-  SELECT f."row", 'refused', NULL, res_elec.violation_list(jsonb_agg(f.fault)) FROM pg_temp.import_fault f GROUP BY f."row";
+  SELECT f."row", 'refused', NULL, res_elec_internal.violation_list(jsonb_agg(f.fault)) FROM pg_temp.import_fault f GROUP BY f."row";
   SELECT count(*) INTO refused FROM pg_temp.import_told t WHERE t.verdict = 'refused';
   RETURN refused;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_refuse() IS 'Tells the rows that have faults as refused; how many are';
+COMMENT ON FUNCTION res_elec_internal.import_refuse() IS 'Tells the rows that have faults as refused; how many are';
 
-CREATE FUNCTION res_elec.import_mode(mode text) RETURNS void
+CREATE FUNCTION res_elec_internal.import_mode(mode text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   IF mode IS NULL OR mode NOT IN ('all', 'rows') THEN
-    PERFORM res_elec.refuse('RE001', 'field_choice', ARRAY['mode'], '{"allowed": "all, rows"}');
+    PERFORM res_elec_internal.refuse('RE001', 'field_choice', ARRAY['mode'], '{"allowed": "all, rows"}');
   END IF;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_mode(text) IS 'Refuses (RE001) a mode that is neither all nor rows';
+COMMENT ON FUNCTION res_elec_internal.import_mode(text) IS 'Refuses (RE001) a mode that is neither all nor rows';
 
-CREATE FUNCTION res_elec.import_begin(of_election integer, mode text) RETURNS void
+CREATE FUNCTION res_elec_internal.import_begin(of_election integer, mode text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  PERFORM res_elec.import_mode(mode);
+  PERFORM res_elec_internal.import_mode(mode);
   IF NOT EXISTS (SELECT FROM res_elec.election e WHERE e.id = of_election) THEN
-    PERFORM res_elec.refuse('RE004', 'no_such_election', '{}', jsonb_build_object('id', of_election));
+    PERFORM res_elec_internal.refuse('RE004', 'no_such_election', '{}', jsonb_build_object('id', of_election));
   END IF;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_begin(integer, text) IS 'Refuses a mode (RE001) and an election (RE004) that there is not';
+COMMENT ON FUNCTION res_elec_internal.import_begin(integer, text) IS 'Refuses a mode (RE001) and an election (RE004) that there is not';
 
-CREATE FUNCTION res_elec.import_goes_on(dry_run boolean, mode text) RETURNS boolean
+CREATE FUNCTION res_elec_internal.import_goes_on(dry_run boolean, mode text) RETURNS boolean
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   RETURN NOT dry_run AND (mode = 'rows' OR NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t.verdict = 'refused'));
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_goes_on(boolean, text) IS 'Whether what is accepted is to be written';
+COMMENT ON FUNCTION res_elec_internal.import_goes_on(boolean, text) IS 'Whether what is accepted is to be written';
 
-CREATE FUNCTION res_elec.import_finish(dry_run boolean, mode text) RETURNS SETOF res_elec.import_verdict
+CREATE FUNCTION res_elec_internal.import_finish(dry_run boolean, mode text) RETURNS SETOF res_elec_internal.import_verdict
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -322,12 +322,12 @@ BEGIN
   IF mode = 'all' AND NOT dry_run AND refused > 0 THEN
     SELECT t."row", t.errors -> 0 ->> 'message' AS reason INTO first
       FROM pg_temp.import_told t WHERE t.verdict = 'refused' ORDER BY t."row" LIMIT 1;
-    PERFORM res_elec.refuse('RE001', 'import_refused', '{}', jsonb_build_object('refused', refused,
+    PERFORM res_elec_internal.refuse('RE001', 'import_refused', '{}', jsonb_build_object('refused', refused,
       'total', (SELECT count(*) FROM pg_temp.import_told), 'row', first."row", 'reason', first.reason));
   END IF;
   RETURN QUERY SELECT t."row", t.verdict, t.id, t.errors FROM pg_temp.import_told t ORDER BY t."row";
-  PERFORM res_elec.import_close();
+  PERFORM res_elec_internal.import_close();
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_finish(boolean, text) IS
+COMMENT ON FUNCTION res_elec_internal.import_finish(boolean, text) IS
   'The verdict on each row, and the end of the import; refused rows are an error (RE001) where all or nothing was to be imported';

@@ -1,82 +1,82 @@
 -- Results files of a line a candidate, as the export writes them (shape=long): the lines of an office, in a contest, are its sheet.
 -- They say the same of it, each has another candidate. They become one line of import_line, the first one's, with who stands on it.
 
-CREATE FUNCTION res_elec.import_is_long(header text[]) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.import_is_long(header text[]) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT coalesce(array_agg(res_elec.import_column(h.word)) @> '{candidate,votes}', false) FROM unnest(header) AS h(word);
+    SELECT coalesce(array_agg(res_elec_internal.import_column(h.word)) @> '{candidate,votes}', false) FROM unnest(header) AS h(word);
   END;
-COMMENT ON FUNCTION res_elec.import_is_long(text[]) IS 'Whether a file has a line a candidate: the columns candidate (Candidat) and votes (Voix)';
+COMMENT ON FUNCTION res_elec_internal.import_is_long(text[]) IS 'Whether a file has a line a candidate: the columns candidate (Candidat) and votes (Voix)';
 
-CREATE FUNCTION res_elec.import_long_ignored() RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.import_long_ignored() RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT '{Code,Exprimés,% Exp}'::text[];
   END;
-COMMENT ON FUNCTION res_elec.import_long_ignored() IS 'The columns of such a file in French that say nothing new';
+COMMENT ON FUNCTION res_elec_internal.import_long_ignored() IS 'The columns of such a file in French that say nothing new';
 
 -- A file in French names people, the other codes; a code is of one candidate of the election, a name of one of the contest.
-CREATE FUNCTION res_elec.import_long_candidates(of_election integer, by_name boolean) RETURNS void
+CREATE FUNCTION res_elec_internal.import_long_candidates(of_election integer, by_name boolean) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   UPDATE pg_temp.import_candidate_line l SET candidate_id = f.id
     FROM (WITH standing AS (
-            SELECT c.id, res_elec.name_key(c.code_name) AS code, res_elec.name_key(res_elec.candidate_name(c.first_name, c.last_name)) AS person, res_elec.name_key(n.name) AS contest
+            SELECT c.id, res_elec_internal.name_key(c.code_name) AS code, res_elec_internal.name_key(res_elec.candidate_name(c.first_name, c.last_name)) AS person, res_elec_internal.name_key(n.name) AS contest
               FROM res_elec.candidate c JOIN res_elec.contest n ON n.id = c.contest_id WHERE c.election_id = of_election),
           people AS (SELECT s.person, s.contest, min(s.id) AS id FROM standing s GROUP BY s.person, s.contest HAVING count(*) = 1),
           persons AS (SELECT s.person, min(s.id) AS id FROM standing s GROUP BY s.person HAVING count(*) = 1),
           named AS (SELECT DISTINCT x.named, x.contest FROM pg_temp.import_candidate_line x)
           SELECT w.named, w.contest, CASE WHEN by_name THEN coalesce(p.id, q.id, s.id) ELSE coalesce(s.id, p.id, q.id) END AS id
             FROM named w
-            LEFT JOIN standing s ON s.code = res_elec.name_key(w.named)
-            LEFT JOIN people p ON p.person = res_elec.name_key(w.named) AND p.contest = res_elec.name_key(w.contest)
-            LEFT JOIN persons q ON q.person = res_elec.name_key(w.named) AND w.contest IS NULL) AS f
+            LEFT JOIN standing s ON s.code = res_elec_internal.name_key(w.named)
+            LEFT JOIN people p ON p.person = res_elec_internal.name_key(w.named) AND p.contest = res_elec_internal.name_key(w.contest)
+            LEFT JOIN persons q ON q.person = res_elec_internal.name_key(w.named) AND w.contest IS NULL) AS f
    WHERE f.named = l.named AND f.contest IS NOT DISTINCT FROM l.contest;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_long_candidates(integer, boolean) IS 'Finds the candidates that lines name, by name first or by code';
+COMMENT ON FUNCTION res_elec_internal.import_long_candidates(integer, boolean) IS 'Finds the candidates that lines name, by name first or by code';
 
-CREATE FUNCTION res_elec.import_long_faults() RETURNS void
+CREATE FUNCTION res_elec_internal.import_long_faults() RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   INSERT INTO pg_temp.import_fault
-  SELECT l.first_row, CASE WHEN l.named IS NULL THEN res_elec.violation('candidate_of_row_missing', ARRAY['candidate'], jsonb_build_object('row', l."row"))
-                           ELSE res_elec.violation('candidate_of_row', ARRAY['candidate'], jsonb_build_object('row', l."row", 'value', l.named)) END
+  SELECT l.first_row, CASE WHEN l.named IS NULL THEN res_elec_internal.violation('candidate_of_row_missing', ARRAY['candidate'], jsonb_build_object('row', l."row"))
+                           ELSE res_elec_internal.violation('candidate_of_row', ARRAY['candidate'], jsonb_build_object('row', l."row", 'value', l.named)) END
     FROM pg_temp.import_candidate_line l WHERE l.candidate_id IS NULL;
   INSERT INTO pg_temp.import_fault
-  SELECT d.first_row, res_elec.violation('candidate_twice', ARRAY['candidate'], jsonb_build_object('row', d."row", 'other', d.other, 'value', d.named))
+  SELECT d.first_row, res_elec_internal.violation('candidate_twice', ARRAY['candidate'], jsonb_build_object('row', d."row", 'other', d.other, 'value', d.named))
     FROM (SELECT l.first_row, l."row", l.named, lag(l."row") OVER (PARTITION BY l.first_row, l.candidate_id ORDER BY l."row") AS other
             FROM pg_temp.import_candidate_line l WHERE l.candidate_id IS NOT NULL) AS d
    WHERE d.other IS NOT NULL;
   INSERT INTO pg_temp.import_fault
-  SELECT d.first_row, res_elec.violation('row_contradicts', array_agg(d.field ORDER BY d.n), jsonb_build_object('row', d."row",
-           'differences', string_agg(res_elec.word(d.field) || ' ' || coalesce(d.was, '?') || ' ≠ ' || coalesce(d.is, '?'), ', ' ORDER BY d.n)))
+  SELECT d.first_row, res_elec_internal.violation('row_contradicts', array_agg(d.field ORDER BY d.n), jsonb_build_object('row', d."row",
+           'differences', string_agg(res_elec_internal.word(d.field) || ' ' || coalesce(d.was, '?') || ' ≠ ' || coalesce(d.is, '?'), ', ' ORDER BY d.n)))
     FROM (SELECT l.first_row, l."row", f.field, f.n, l.fields[f.n] AS is, x.fields[f.n] AS was
             FROM pg_temp.import_candidate_line l
             JOIN pg_temp.import_candidate_line x ON x."row" = l.first_row
            CROSS JOIN (VALUES ('registered_voters', 8), ('total_voters', 9), ('blank_votes', 10), ('null_votes', 11)) AS f(field, n)
            WHERE l.fields[8:11] IS DISTINCT FROM x.fields[8:11]) AS d
-   WHERE coalesce(res_elec.number_of(d.is)::text, d.is) IS DISTINCT FROM coalesce(res_elec.number_of(d.was)::text, d.was)
+   WHERE coalesce(res_elec_internal.number_of(d.is)::text, d.is) IS DISTINCT FROM coalesce(res_elec_internal.number_of(d.was)::text, d.was)
    GROUP BY d.first_row, d."row";
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_long_faults() IS
+COMMENT ON FUNCTION res_elec_internal.import_long_faults() IS
   'Notes, at the first line of a sheet, the lines without a candidate, those whose candidate stands before, and those whose figures are others';
 
-CREATE FUNCTION res_elec.import_long_lines(of_election integer, by_name boolean, figures text[]) RETURNS bigint
+CREATE FUNCTION res_elec_internal.import_long_lines(of_election integer, by_name boolean, figures text[]) RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   total bigint;
 BEGIN
   CREATE TEMPORARY TABLE import_candidate_line ON COMMIT DROP AS
-    SELECT l."row", first_value(l."row") OVER (PARTITION BY res_elec.import_office_key(l.fields[1:7]) ORDER BY l."row") AS first_row,
+    SELECT l."row", first_value(l."row") OVER (PARTITION BY res_elec_internal.import_office_key(l.fields[1:7]) ORDER BY l."row") AS first_row,
            l.fields, l.fields[12] AS named, l.fields[7] AS contest, NULL::integer AS candidate_id
       FROM pg_temp.import_line l
      WHERE NOT EXISTS (SELECT FROM pg_temp.import_fault f WHERE f."row" = l."row");
-  PERFORM res_elec.import_analyze('import_candidate_line');
-  PERFORM res_elec.import_long_candidates(of_election, by_name);
-  PERFORM res_elec.import_long_faults();
+  PERFORM res_elec_internal.import_analyze('import_candidate_line');
+  PERFORM res_elec_internal.import_long_candidates(of_election, by_name);
+  PERFORM res_elec_internal.import_long_faults();
   TRUNCATE pg_temp.import_line;
   INSERT INTO pg_temp.import_line
   SELECT f."row", NULL, f.fields[1:11] || b.votes, figures || b.named, b.candidates
@@ -84,39 +84,39 @@ BEGIN
     JOIN (SELECT l.first_row, array_agg(l.fields[13] ORDER BY l."row") AS votes, array_agg(l.named ORDER BY l."row") AS named, array_agg(l.candidate_id ORDER BY l."row") AS candidates
             FROM pg_temp.import_candidate_line l WHERE l.candidate_id IS NOT NULL GROUP BY l.first_row) AS b ON b.first_row = f."row";
   GET DIAGNOSTICS total = ROW_COUNT;
-  PERFORM res_elec.import_analyze('import_line');
+  PERFORM res_elec_internal.import_analyze('import_line');
   RETURN total;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_long_lines(integer, boolean, text[]) IS
+COMMENT ON FUNCTION res_elec_internal.import_long_lines(integer, boolean, text[]) IS
   'Makes one line of the lines of each sheet; by_name: the file names people before codes; figures: how it calls the four figures. How many sheets there are';
 
-CREATE FUNCTION res_elec.import_results_long(of_election integer, csv text, file res_elec.import_file, header text[]) RETURNS void
+CREATE FUNCTION res_elec_internal.import_results_long(of_election integer, csv text, file res_elec_internal.import_file, header text[]) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   by_name boolean := 'Candidat' = ANY (header);
-  places integer[] := res_elec.import_places(header, '{contest,candidate}', '{candidate}',
-    '{office_id,province,department,commune,center,office,registered_voters,votes}' || res_elec.import_results_figures() || res_elec.import_long_ignored());
+  places integer[] := res_elec_internal.import_places(header, '{contest,candidate}', '{candidate}',
+    '{office_id,province,department,commune,center,office,registered_voters,votes}' || res_elec_internal.import_results_figures() || res_elec_internal.import_long_ignored());
 BEGIN
-  PERFORM res_elec.import_open(csv, file, header, places, 'candidate', of_election);
+  PERFORM res_elec_internal.import_open(csv, file, header, places, 'candidate', of_election);
   IF NOT EXISTS (SELECT FROM res_elec.contest n WHERE n.election_id = of_election) THEN
     INSERT INTO res_elec.contest (election_id, name)
     SELECT of_election, (array_agg(l.fields[1] ORDER BY l."row"))[1] FROM pg_temp.import_line l WHERE l.fields[1] IS NOT NULL
-     GROUP BY res_elec.name_key(l.fields[1]) ORDER BY min(l."row");
+     GROUP BY res_elec_internal.name_key(l.fields[1]) ORDER BY min(l."row");
   END IF;
   CREATE TEMPORARY TABLE import_candidate_line ON COMMIT DROP AS
     SELECT l."row", l.fields[1] AS contest, l.fields[2] AS named, NULL::integer AS candidate_id FROM pg_temp.import_line l WHERE l.fields[2] IS NOT NULL;
-  PERFORM res_elec.import_long_candidates(of_election, by_name);
+  PERFORM res_elec_internal.import_long_candidates(of_election, by_name);
   INSERT INTO res_elec.candidate (election_id, contest_id, first_name, last_name, code_name)
   SELECT of_election, n.id, '', d.named, d.named
     FROM (SELECT (array_agg(l.named ORDER BY l."row"))[1] AS named, (array_agg(l.contest ORDER BY l."row"))[1] AS contest, min(l."row") AS "row"
-            FROM pg_temp.import_candidate_line l WHERE l.candidate_id IS NULL GROUP BY res_elec.name_key(l.named)) AS d
-    LEFT JOIN res_elec.contest n ON n.election_id = of_election AND res_elec.name_key(n.name) = res_elec.name_key(d.contest)
+            FROM pg_temp.import_candidate_line l WHERE l.candidate_id IS NULL GROUP BY res_elec_internal.name_key(l.named)) AS d
+    LEFT JOIN res_elec.contest n ON n.election_id = of_election AND res_elec_internal.name_key(n.name) = res_elec_internal.name_key(d.contest)
    WHERE d.contest IS NULL OR n.id IS NOT NULL  -- the lines of a contest that there is not are refused
    ORDER BY d."row";
-  PERFORM res_elec.import_close();
+  PERFORM res_elec_internal.import_close();
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_results_long(integer, text, res_elec.import_file, text[]) IS
+COMMENT ON FUNCTION res_elec_internal.import_results_long(integer, text, res_elec_internal.import_file, text[]) IS
   'Makes the candidates of a results file of a line a candidate where they do not stand yet, and its contests where the election has none';

@@ -1,42 +1,42 @@
 -- Importing a results file as a whole: its lines make the offices as well as the sheets, its columns the candidates.
 
-CREATE FUNCTION res_elec.import_results_places() RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.import_results_places() RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT '{province,department,commune,center,office,contest,registered_voters}'::text[];
   END;
-COMMENT ON FUNCTION res_elec.import_results_places() IS 'The columns of a results file that say where an office is';
+COMMENT ON FUNCTION res_elec_internal.import_results_places() IS 'The columns of a results file that say where an office is';
 
-CREATE FUNCTION res_elec.import_results_figures() RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.import_results_figures() RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT '{total_voters,blank_votes,null_votes}'::text[];
   END;
-COMMENT ON FUNCTION res_elec.import_results_figures() IS 'The columns of a results file that hold figures of a sheet and no candidate''s votes';
+COMMENT ON FUNCTION res_elec_internal.import_results_figures() IS 'The columns of a results file that hold figures of a sheet and no candidate''s votes';
 
-CREATE FUNCTION res_elec.import_results_codes(of_election integer, header text[]) RETURNS text[]
+CREATE FUNCTION res_elec_internal.import_results_codes(of_election integer, header text[]) RETURNS text[]
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   codes text[] := ARRAY(SELECT h.word FROM unnest(header) WITH ORDINALITY AS h(word, n)
-                         WHERE h.word IS NOT NULL AND res_elec.import_column(h.word) <> ALL (res_elec.import_results_places() || res_elec.import_results_figures())
+                         WHERE h.word IS NOT NULL AND res_elec_internal.import_column(h.word) <> ALL (res_elec_internal.import_results_places() || res_elec_internal.import_results_figures())
                          GROUP BY h.word ORDER BY min(h.n));
   violations jsonb;
 BEGIN
-  SELECT jsonb_agg(CASE WHEN length(res_elec.column_code(c.word)) > 50 THEN res_elec.violation('column_code', ARRAY[c.word], jsonb_build_object('max', 50, 'length', length(res_elec.column_code(c.word))))
-                        ELSE res_elec.violation('column_no_candidate', ARRAY[c.word]) END ORDER BY c.n) INTO violations
+  SELECT jsonb_agg(CASE WHEN length(res_elec_internal.column_code(c.word)) > 50 THEN res_elec_internal.violation('column_code', ARRAY[c.word], jsonb_build_object('max', 50, 'length', length(res_elec_internal.column_code(c.word))))
+                        ELSE res_elec_internal.violation('column_no_candidate', ARRAY[c.word]) END ORDER BY c.n) INTO violations
     FROM (SELECT u.word, u.n FROM unnest(codes) WITH ORDINALITY AS u(word, n)
-           WHERE (length(res_elec.column_code(u.word)) > 50 OR u.word ~ '^% |[^ ] ?%$' OR res_elec.name_key(u.word) IN (
+           WHERE (length(res_elec_internal.column_code(u.word)) > 50 OR u.word ~ '^% |[^ ] ?%$' OR res_elec_internal.name_key(u.word) IN (
                   'abstention', 'abstentions', 'exprimes', 'suffrages exprimes', 'valid', 'valid_votes', 'valid votes', 'total', 'turnout',
                   'participation', 'taux', 'code', 'id', 'center_id', 'office_id', 'latitude', 'longitude', 'address', 'adresse', 'date', 'version', 'status', 'votes', 'voix', 'candidate', 'candidat'))
-             AND NOT EXISTS (SELECT FROM res_elec.candidate d WHERE d.election_id = of_election AND res_elec.name_key(d.code_name) = res_elec.name_key(res_elec.column_code(u.word)))
+             AND NOT EXISTS (SELECT FROM res_elec.candidate d WHERE d.election_id = of_election AND res_elec_internal.name_key(d.code_name) = res_elec_internal.name_key(res_elec_internal.column_code(u.word)))
            ORDER BY u.n LIMIT 50) AS c;
-  PERFORM res_elec.refuse('RE001', coalesce(violations, '[]'));
+  PERFORM res_elec_internal.refuse('RE001', coalesce(violations, '[]'));
   RETURN codes;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_results_codes(integer, text[]) IS
+COMMENT ON FUNCTION res_elec_internal.import_results_codes(integer, text[]) IS
   'The columns of a results file that are candidates''; RE001 with those that are too long for a code, and those that other results files name so and that no candidate of the election has';
 
-CREATE FUNCTION res_elec.import_results_merge(written boolean) RETURNS void
+CREATE FUNCTION res_elec_internal.import_results_merge(written boolean) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -56,109 +56,109 @@ BEGIN
   ALTER TABLE pg_temp.import_turn RENAME TO import_told;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_results_merge(boolean) IS
+COMMENT ON FUNCTION res_elec_internal.import_results_merge(boolean) IS
   'Makes the verdicts on the lines of a results file (the temporary table import_told) of those on their places (import_place_told) and on their sheets (import_told); written: what was made stays';
 
-CREATE FUNCTION res_elec.import_results_candidates(of_election integer, codes text[]) RETURNS void
+CREATE FUNCTION res_elec_internal.import_results_candidates(of_election integer, codes text[]) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   INSERT INTO res_elec.candidate (election_id, first_name, last_name, code_name)
   SELECT of_election, '', c.word, c.word
-    FROM (SELECT DISTINCT ON (res_elec.name_key(u.word)) u.word, u.n FROM (SELECT res_elec.column_code(x.word) AS word, x.n FROM unnest(codes) WITH ORDINALITY AS x(word, n)) AS u ORDER BY res_elec.name_key(u.word), u.n) AS c
-   WHERE NOT EXISTS (SELECT FROM res_elec.candidate d WHERE d.election_id = of_election AND res_elec.name_key(d.code_name) = res_elec.name_key(c.word)) ORDER BY c.n;
+    FROM (SELECT DISTINCT ON (res_elec_internal.name_key(u.word)) u.word, u.n FROM (SELECT res_elec_internal.column_code(x.word) AS word, x.n FROM unnest(codes) WITH ORDINALITY AS x(word, n)) AS u ORDER BY res_elec_internal.name_key(u.word), u.n) AS c
+   WHERE NOT EXISTS (SELECT FROM res_elec.candidate d WHERE d.election_id = of_election AND res_elec_internal.name_key(d.code_name) = res_elec_internal.name_key(c.word)) ORDER BY c.n;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_results_candidates(integer, text[]) IS 'Makes the candidates that columns are for, where they do not stand yet';
+COMMENT ON FUNCTION res_elec_internal.import_results_candidates(integer, text[]) IS 'Makes the candidates that columns are for, where they do not stand yet';
 
-CREATE FUNCTION res_elec.import_results_ignored(of_election integer, csv text, file res_elec.import_file) RETURNS text[]
+CREATE FUNCTION res_elec_internal.import_results_ignored(of_election integer, csv text, file res_elec_internal.import_file) RETURNS text[]
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  header text[] := res_elec.import_header_of(csv, file);
-  french record := res_elec.import_french_header(of_election, header);
+  header text[] := res_elec_internal.import_header_of(csv, file);
+  french record := res_elec_internal.import_french_header(of_election, header);
   codes text[];
 BEGIN
-  IF res_elec.import_is_long(header) THEN
-    PERFORM res_elec.import_results_long(of_election, csv, file, header);
-    RETURN res_elec.import_results_figures() || '{candidate,votes}' || res_elec.import_long_ignored();
+  IF res_elec_internal.import_is_long(header) THEN
+    PERFORM res_elec_internal.import_results_long(of_election, csv, file, header);
+    RETURN res_elec_internal.import_results_figures() || '{candidate,votes}' || res_elec_internal.import_long_ignored();
   END IF;
-  codes := res_elec.import_results_codes(of_election, ARRAY(SELECT c.word FROM unnest(french.columns) WITH ORDINALITY AS c(word, n)
+  codes := res_elec_internal.import_results_codes(of_election, ARRAY(SELECT c.word FROM unnest(french.columns) WITH ORDINALITY AS c(word, n)
                                                              WHERE c.word IS NULL OR c.word <> ALL (french.ignored) ORDER BY c.n));
-  PERFORM res_elec.import_results_candidates(of_election, codes);
-  RETURN res_elec.import_results_figures() || codes
+  PERFORM res_elec_internal.import_results_candidates(of_election, codes);
+  RETURN res_elec_internal.import_results_figures() || codes
     || CASE WHEN french.columns IS DISTINCT FROM header THEN french.ignored || ARRAY(SELECT h.word FROM unnest(header) AS h(word) WHERE h.word ~ ' Voix$') ELSE '{}' END;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_results_ignored(integer, text, res_elec.import_file) IS
+COMMENT ON FUNCTION res_elec_internal.import_results_ignored(integer, text, res_elec_internal.import_file) IS
   'Makes the candidates of a results file where they do not stand yet, and tells its columns that say nothing of where an office is';
 
-CREATE FUNCTION res_elec.import_results_enter(of_election integer, csv text, file res_elec.import_file, INOUT keep boolean, mode text, OUT total res_elec.import_total)
+CREATE FUNCTION res_elec_internal.import_results_enter(of_election integer, csv text, file res_elec_internal.import_file, INOUT keep boolean, mode text, OUT total res_elec_internal.import_total)
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  PERFORM res_elec.import_centers_run(of_election, csv, false, 'rows', res_elec.import_results_ignored(of_election, csv, file), file,
-                                      res_elec.import_is_long(res_elec.import_header_of(csv, file)));
+  PERFORM res_elec_internal.import_centers_run(of_election, csv, false, 'rows', res_elec_internal.import_results_ignored(of_election, csv, file), file,
+                                      res_elec_internal.import_is_long(res_elec_internal.import_header_of(csv, file)));
   ALTER TABLE pg_temp.import_told RENAME TO import_place_kept;
-  PERFORM res_elec.import_close();
+  PERFORM res_elec_internal.import_close();
   ALTER TABLE pg_temp.import_place_kept RENAME TO import_place_told;
-  PERFORM res_elec.import_analyze('import_place_told');
-  total := res_elec.import_sheets_run(of_election, csv, false, 'rows', file => file);
+  PERFORM res_elec_internal.import_analyze('import_place_told');
+  total := res_elec_internal.import_sheets_run(of_election, csv, false, 'rows', file => file);
   keep := keep AND (mode = 'rows' OR NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t.verdict = 'refused')
                                      AND NOT EXISTS (SELECT FROM pg_temp.import_place_told p WHERE p.verdict = 'refused'));
   DROP TABLE IF EXISTS pg_temp.import_turn;
-  PERFORM res_elec.import_results_merge(keep);
+  PERFORM res_elec_internal.import_results_merge(keep);
   ALTER TABLE pg_temp.import_told RENAME TO import_results_told;
-  PERFORM res_elec.import_close();
+  PERFORM res_elec_internal.import_close();
   ALTER TABLE pg_temp.import_results_told RENAME TO import_told;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_results_enter(integer, text, res_elec.import_file, boolean, text) IS
+COMMENT ON FUNCTION res_elec_internal.import_results_enter(integer, text, res_elec_internal.import_file, boolean, text) IS
   'Makes what a results file has, and leaves the verdicts in the temporary table import_told; the total; keep: whether it stays, then whether it may, by the mode';
 
-CREATE FUNCTION res_elec.import_results_run(of_election integer, csv text, dry_run boolean, mode text, file res_elec.import_file DEFAULT NULL) RETURNS res_elec.import_total
+CREATE FUNCTION res_elec_internal.import_results_run(of_election integer, csv text, dry_run boolean, mode text, file res_elec_internal.import_file DEFAULT NULL) RETURNS res_elec_internal.import_total
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off SET res_elec.channel = 'import' AS
 $$
 DECLARE
   done record;
-  told res_elec.import_verdict[];
+  told res_elec_internal.import_verdict[];
 BEGIN
-  PERFORM res_elec.import_begin(of_election, mode);
+  PERFORM res_elec_internal.import_begin(of_election, mode);
   BEGIN
-    done := res_elec.import_results_enter(of_election, csv, file, NOT dry_run, mode);
+    done := res_elec_internal.import_results_enter(of_election, csv, file, NOT dry_run, mode);
     IF NOT done.keep THEN
-      told := ARRAY(SELECT ROW(t."row", t.verdict, t.id, t.errors)::res_elec.import_verdict FROM pg_temp.import_told t);
+      told := ARRAY(SELECT ROW(t."row", t.verdict, t.id, t.errors)::res_elec_internal.import_verdict FROM pg_temp.import_told t);
       RAISE EXCEPTION USING ERRCODE = 'RE099';
     END IF;
   EXCEPTION WHEN SQLSTATE 'RE099' THEN  -- what was made is taken back, the verdicts stay
     CREATE TEMPORARY TABLE import_told ("row" integer, verdict text, id integer, errors jsonb) ON COMMIT DROP;
     INSERT INTO pg_temp.import_told SELECT d."row", d.verdict, d.id, d.errors FROM unnest(told) AS d;
   END;
-  RETURN CASE WHEN done.keep OR dry_run THEN done.total ELSE res_elec.import_sheet_total(of_election) END;
+  RETURN CASE WHEN done.keep OR dry_run THEN done.total ELSE res_elec_internal.import_sheet_total(of_election) END;
 END
 $$;
-COMMENT ON FUNCTION res_elec.import_results_run(integer, text, boolean, text, res_elec.import_file) IS
+COMMENT ON FUNCTION res_elec_internal.import_results_run(integer, text, boolean, text, res_elec_internal.import_file) IS
   'Imports a results file and leaves the verdicts in the temporary table import_told; the election''s total then, or as a dry run would leave it';
 
 CREATE FUNCTION res_elec.import_results(of_election integer, csv text, dry_run boolean DEFAULT false, mode text DEFAULT 'all')
-  RETURNS SETOF res_elec.import_verdict
+  RETURNS SETOF res_elec_internal.import_verdict
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  PERFORM res_elec.import_results_run(of_election, csv, dry_run, mode);
-  RETURN QUERY SELECT * FROM res_elec.import_finish(dry_run, mode);
+  PERFORM res_elec_internal.import_results_run(of_election, csv, dry_run, mode);
+  RETURN QUERY SELECT * FROM res_elec_internal.import_finish(dry_run, mode);
 END
 $$;
 COMMENT ON FUNCTION res_elec.import_results(integer, text, boolean, text) IS
   'Makes the candidates (named by the columns, where they do not stand yet), areas, centers, offices and sheets of a results file: the columns of import_sheets. A line is refused as a whole; with mode rows the office of a refused sheet is made all the same, so that the count says that its sheet is not in. dry_run and mode as import_centers';
 
 CREATE FUNCTION res_elec.import_results_file(of_election integer, file oid, charset text DEFAULT 'utf-8', dry_run boolean DEFAULT false, mode text DEFAULT 'all')
-  RETURNS SETOF res_elec.import_verdict
+  RETURNS SETOF res_elec_internal.import_verdict
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  PERFORM res_elec.import_results_run(of_election, NULL, dry_run, mode, ROW(file, charset));
-  RETURN QUERY SELECT * FROM res_elec.import_finish(dry_run, mode);
+  PERFORM res_elec_internal.import_results_run(of_election, NULL, dry_run, mode, ROW(file, charset));
+  RETURN QUERY SELECT * FROM res_elec_internal.import_finish(dry_run, mode);
 END
 $$;
 COMMENT ON FUNCTION res_elec.import_results_file(integer, oid, text, boolean, text) IS
@@ -169,12 +169,12 @@ CREATE FUNCTION res_elec.election_of_results(title text, type text, year text, r
 $$
 DECLARE
   of_owner integer := (SELECT u.id FROM res_elec.app_user u
-                        WHERE u.active AND u.role = 'director' AND (lower(u.email) = lower(owner) OR u.phone_number = res_elec.phone_e164(owner)));
+                        WHERE u.active AND u.role = 'director' AND (lower(u.email) = lower(owner) OR u.phone_number = res_elec_internal.phone_e164(owner)));
   fields jsonb;
   made integer;
 BEGIN
-  fields := res_elec.check_body(jsonb_build_object('title', title, 'type', type, 'year', year, 'round', round), res_elec.election_specs(), false,
-    CASE WHEN owner <> '' AND of_owner IS NULL THEN jsonb_build_array(res_elec.violation('owner_unknown', ARRAY['owner'], jsonb_build_object('value', owner)))
+  fields := res_elec_internal.check_body(jsonb_build_object('title', title, 'type', type, 'year', year, 'round', round), res_elec_internal.election_specs(), false,
+    CASE WHEN owner <> '' AND of_owner IS NULL THEN jsonb_build_array(res_elec_internal.violation('owner_unknown', ARRAY['owner'], jsonb_build_object('value', owner)))
          ELSE '[]' END);
   INSERT INTO res_elec.election (title, type, year, round, status, visibility, owner_id)
   VALUES (btrim(title), type, (fields ->> 'year')::numeric, (fields ->> 'round')::numeric, 'active', 'public', of_owner) RETURNING id INTO made;

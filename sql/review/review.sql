@@ -49,7 +49,7 @@ COMMENT ON COLUMN res_elec.sheet_rule.election_id IS 'The election it is for; NU
 COMMENT ON COLUMN res_elec.sheet_rule.action IS 'flag: the sheet is counted and flagged; hold: it is not counted until another person releases it; off: not judged';
 COMMENT ON COLUMN res_elec.sheet_rule.created_by IS 'The app_user who made this version; NULL: SQL';
 
-CREATE FUNCTION res_elec.sheet_rule_check() RETURNS trigger
+CREATE FUNCTION res_elec_internal.sheet_rule_check() RETURNS trigger
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -57,41 +57,41 @@ DECLARE
   name text;
 BEGIN
   IF TG_OP = 'UPDATE' OR (TG_OP = 'DELETE' AND (OLD.election_id IS NULL OR EXISTS (SELECT FROM res_elec.election e WHERE e.id = OLD.election_id))) THEN
-    PERFORM res_elec.refuse('RE002', 'rule_kept');
+    PERFORM res_elec_internal.refuse('RE002', 'rule_kept');
   END IF;
   IF TG_OP = 'DELETE' THEN
     RETURN OLD;
   END IF;
   SELECT l.bounds INTO bounds FROM res_elec.sheet_rule_list() l WHERE l.rule = NEW.rule;
   IF NOT FOUND THEN
-    PERFORM res_elec.refuse('RE001', 'field_choice', ARRAY['rule'], jsonb_build_object('allowed',
+    PERFORM res_elec_internal.refuse('RE001', 'field_choice', ARRAY['rule'], jsonb_build_object('allowed',
       (SELECT string_agg(l.rule, ', ') FROM res_elec.sheet_rule_list() l)));
   END IF;
   IF NEW.action IS NULL OR NEW.action NOT IN ('flag', 'hold', 'off') THEN
-    PERFORM res_elec.refuse('RE001', 'field_choice', ARRAY['action'], '{"allowed": "flag, hold, off"}');
+    PERFORM res_elec_internal.refuse('RE001', 'field_choice', ARRAY['action'], '{"allowed": "flag, hold, off"}');
   END IF;
   FOR name IN SELECT k FROM jsonb_object_keys(NEW.thresholds) k UNION SELECT k FROM jsonb_object_keys(bounds) k LOOP
     IF NOT bounds ? name THEN
-      PERFORM res_elec.refuse('RE001', 'field_choice', ARRAY['thresholds'], jsonb_build_object('allowed',
+      PERFORM res_elec_internal.refuse('RE001', 'field_choice', ARRAY['thresholds'], jsonb_build_object('allowed',
         coalesce((SELECT string_agg(k, ', ') FROM jsonb_object_keys(bounds) k), '-')));
     ELSIF jsonb_typeof(NEW.thresholds -> name) IS DISTINCT FROM 'number'
           OR (NEW.thresholds ->> name)::numeric NOT BETWEEN (bounds #>> ARRAY[name, '0'])::numeric AND (bounds #>> ARRAY[name, '1'])::numeric
           OR (NEW.thresholds ->> name)::numeric <> round((NEW.thresholds ->> name)::numeric, CASE WHEN name IN ('percent', 'points') THEN 4 ELSE 0 END) THEN
-      PERFORM res_elec.refuse('RE001', 'field_bounds', ARRAY['thresholds.' || name],
+      PERFORM res_elec_internal.refuse('RE001', 'field_bounds', ARRAY['thresholds.' || name],
                               jsonb_build_object('min', bounds #> ARRAY[name, '0'], 'max', bounds #> ARRAY[name, '1']));
     END IF;
   END LOOP;
   RETURN NEW;
 END
 $$;
-COMMENT ON FUNCTION res_elec.sheet_rule_check() IS 'Refuses a rule that there is not, thresholds that it has not or that are out of bounds (RE001), and any change of a version (RE002)';
+COMMENT ON FUNCTION res_elec_internal.sheet_rule_check() IS 'Refuses a rule that there is not, thresholds that it has not or that are out of bounds (RE001), and any change of a version (RE002)';
 CREATE TRIGGER sheet_rule_check BEFORE INSERT OR UPDATE OR DELETE ON res_elec.sheet_rule
-  FOR EACH ROW EXECUTE FUNCTION res_elec.sheet_rule_check();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.sheet_rule_check();
 
-CREATE FUNCTION res_elec.sheet_rule_changed() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec.sheet_rule_changed() IS 'Tells every session to read the rules again';
+CREATE FUNCTION res_elec_internal.sheet_rule_changed() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.sheet_rule_changed() IS 'Tells every session to read the rules again';
 CREATE TRIGGER sheet_rule_changed AFTER INSERT OR UPDATE OR DELETE ON res_elec.sheet_rule
-  FOR EACH ROW EXECUTE FUNCTION res_elec.sheet_rule_changed();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.sheet_rule_changed();
 ALTER TABLE res_elec.sheet_rule ENABLE ALWAYS TRIGGER sheet_rule_changed;
 
 CREATE FUNCTION res_elec.sheet_rules(of_election integer DEFAULT NULL)
@@ -109,16 +109,16 @@ CREATE FUNCTION res_elec.sheet_rules(of_election integer DEFAULT NULL)
 COMMENT ON FUNCTION res_elec.sheet_rules(integer) IS
   'The soft rules in force for an election: its own newest version, else the newest for all, else the preset (version 0)';
 
-CREATE FUNCTION res_elec.sheet_rule_terms(of_election integer)
+CREATE FUNCTION res_elec_internal.sheet_rule_terms(of_election integer)
   RETURNS TABLE (rule text, version bigint, action text, percent bigint, voters bigint, votes bigint, sheets bigint) LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT r.rule, r.version, r.action, round(coalesce(r.thresholds ->> 'percent', r.thresholds ->> 'points')::numeric * 10000)::bigint,
            (r.thresholds ->> 'voters')::bigint, (r.thresholds ->> 'votes')::bigint, (r.thresholds ->> 'sheets')::bigint
       FROM res_elec.sheet_rules(of_election) r;
   END;
-COMMENT ON FUNCTION res_elec.sheet_rule_terms(integer) IS 'The same as extension/flags/terms.c reads it: percentages in units of 0.0001 %';
+COMMENT ON FUNCTION res_elec_internal.sheet_rule_terms(integer) IS 'The same as extension/flags/terms.c reads it: percentages in units of 0.0001 %';
 
-CREATE FUNCTION res_elec.sheet_rule_terms_then(of_rule text, of_version integer)
+CREATE FUNCTION res_elec_internal.sheet_rule_terms_then(of_rule text, of_version integer)
   RETURNS TABLE (percent bigint, voters bigint, sheets bigint) LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
   BEGIN ATOMIC
     SELECT round(coalesce(t.thresholds ->> 'percent', t.thresholds ->> 'points')::numeric * 10000)::bigint,
@@ -127,7 +127,7 @@ CREATE FUNCTION res_elec.sheet_rule_terms_then(of_rule text, of_version integer)
             UNION ALL
             SELECT l.thresholds FROM res_elec.sheet_rule_list() l WHERE l.rule = of_rule AND of_version = 0) AS t;
   END;
-COMMENT ON FUNCTION res_elec.sheet_rule_terms_then(text, integer) IS 'The same of one version of a rule: what a sheet was entered under';
+COMMENT ON FUNCTION res_elec_internal.sheet_rule_terms_then(text, integer) IS 'The same of one version of a rule: what a sheet was entered under';
 
 CREATE FUNCTION res_elec.set_rule(rule text, action text DEFAULT NULL, thresholds jsonb DEFAULT NULL, election_id integer DEFAULT NULL,
                                   reason text DEFAULT NULL) RETURNS res_elec.sheet_rule
@@ -138,13 +138,13 @@ DECLARE
   made res_elec.sheet_rule;
 BEGIN
   IF jsonb_typeof(coalesce(thresholds, '{}')) <> 'object' THEN
-    PERFORM res_elec.refuse('RE001', 'field_type', ARRAY['thresholds'], '{"expected": "object"}');
+    PERFORM res_elec_internal.refuse('RE001', 'field_type', ARRAY['thresholds'], '{"expected": "object"}');
   END IF;
   IF NOT EXISTS (SELECT FROM res_elec.election e WHERE e.id = set_rule.election_id) AND set_rule.election_id IS NOT NULL THEN
-    PERFORM res_elec.refuse('RE004', 'no_such_election', ARRAY['election_id'], jsonb_build_object('id', election_id));
+    PERFORM res_elec_internal.refuse('RE004', 'no_such_election', ARRAY['election_id'], jsonb_build_object('id', election_id));
   END IF;
   LOCK TABLE res_elec.sheet_rule IN SHARE ROW EXCLUSIVE MODE;  -- versions count up
-  SELECT * INTO o FROM res_elec.origin();
+  SELECT * INTO o FROM res_elec_internal.origin();
   INSERT INTO res_elec.sheet_rule (rule, version, election_id, action, thresholds, reason, created_by, db_user)
   SELECT set_rule.rule, coalesce((SELECT max(x.version) FROM res_elec.sheet_rule x WHERE x.rule = set_rule.rule), 0) + 1, set_rule.election_id,
          coalesce(set_rule.action, r.action), coalesce(r.thresholds, '{}') || coalesce(set_rule.thresholds, '{}'),
@@ -190,23 +190,23 @@ COMMENT ON COLUMN res_elec.sheet_flag.context IS 'The operands of the rule; null
 COMMENT ON COLUMN res_elec.sheet_flag.waiting IS 'No area had sheets enough to compare with; maintain() judges it again when one has';
 COMMENT ON COLUMN res_elec.sheet_flag.settled_at IS 'When it was judged again: passed, or another flag says what was found';
 
-CREATE FUNCTION res_elec.sheet_vector(votes res_elec.votes, blank_votes integer, null_votes integer) RETURNS bigint
+CREATE FUNCTION res_elec_internal.sheet_vector(votes res_elec.votes, blank_votes integer, null_votes integer) RETURNS bigint
   AS 'MODULE_PATHNAME', 'sheet_vector_of' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION res_elec.sheet_vector(res_elec.votes, integer, integer) IS 'A hash of what a sheet gives everybody: equal for sheets with the same votes, blank and null ballots';
-CREATE INDEX result_sheet_vector_idx ON res_elec.result_sheet (contest_id, res_elec.sheet_vector(votes, blank_votes, null_votes));
+COMMENT ON FUNCTION res_elec_internal.sheet_vector(res_elec.votes, integer, integer) IS 'A hash of what a sheet gives everybody: equal for sheets with the same votes, blank and null ballots';
+CREATE INDEX result_sheet_vector_idx ON res_elec.result_sheet (contest_id, res_elec_internal.sheet_vector(votes, blank_votes, null_votes));
 
-CREATE FUNCTION res_elec.sheet_judge() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec.sheet_judge() IS 'Compares the sheets that a statement entered or corrected with the others, and writes the verdicts of the soft rules';
+CREATE FUNCTION res_elec_internal.sheet_judge() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.sheet_judge() IS 'Compares the sheets that a statement entered or corrected with the others, and writes the verdicts of the soft rules';
 -- Named to fire after tally_write: the totals have these sheets then.
 CREATE TRIGGER verdict_write AFTER INSERT OR UPDATE ON res_elec.result_sheet
-  FOR EACH STATEMENT EXECUTE FUNCTION res_elec.sheet_judge();
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.sheet_judge();
 
-CREATE FUNCTION res_elec.settle_flags() RETURNS bigint AS 'MODULE_PATHNAME', 'sheet_settle' LANGUAGE C;
-COMMENT ON FUNCTION res_elec.settle_flags() IS
+CREATE FUNCTION res_elec_internal.settle_flags() RETURNS bigint AS 'MODULE_PATHNAME', 'sheet_settle' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.settle_flags() IS
   'Judges the sheets again that no area could be compared with, each by the terms it was entered under: their flags are settled, the sheets stay as they are. Returns how many. Called by maintain()';
 
 -- Functions of their own, for the planner would rather hash all sheets than look one up.
-CREATE FUNCTION res_elec.sheet_was(office_id integer, submitted_at timestamptz) RETURNS boolean
+CREATE FUNCTION res_elec_internal.sheet_was(office_id integer, submitted_at timestamptz) RETURNS boolean
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -214,9 +214,9 @@ BEGIN
       OR EXISTS (SELECT FROM res_elec.result_sheet_history t WHERE t.office_id = sheet_was.office_id AND t.submitted_at = sheet_was.submitted_at);
 END
 $$;
-COMMENT ON FUNCTION res_elec.sheet_was(integer, timestamptz) IS 'Whether a sheet was ever entered for an office at a time: one that is compared with may have been rolled back';
+COMMENT ON FUNCTION res_elec_internal.sheet_was(integer, timestamptz) IS 'Whether a sheet was ever entered for an office at a time: one that is compared with may have been rolled back';
 
-CREATE FUNCTION res_elec.sheet_was_held(office_id integer, submitted_at timestamptz, since_version integer) RETURNS boolean
+CREATE FUNCTION res_elec_internal.sheet_was_held(office_id integer, submitted_at timestamptz, since_version integer) RETURNS boolean
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -225,18 +225,18 @@ BEGIN
                     AND h.version >= since_version AND h.status = 'held');
 END
 $$;
-COMMENT ON FUNCTION res_elec.sheet_was_held(integer, timestamptz, integer) IS 'Whether a sheet has been held since a version, and is not any more';
+COMMENT ON FUNCTION res_elec_internal.sheet_was_held(integer, timestamptz, integer) IS 'Whether a sheet has been held since a version, and is not any more';
 
 CREATE VIEW res_elec.sheet_flags AS
   SELECT f.id AS flag_id, f.election_id, f.contest_id, o.center_id, c.name AS center, f.office_id, o.name AS office, f.submitted_at, f.version,
          f.rule, f.rule_version, f.action, f.context, f.created_at AS flagged_at, s.status,
          CASE WHEN f.settled_at IS NOT NULL OR (f.version IS NOT NULL AND s.office_id IS NULL) THEN 'superseded'
               WHEN f.rule = 'identical_votes'
-                   AND NOT res_elec.sheet_was((f.context ->> 'other_office_id')::integer, (f.context ->> 'other_submitted_at')::timestamptz) THEN 'superseded'
+                   AND NOT res_elec_internal.sheet_was((f.context ->> 'other_office_id')::integer, (f.context ->> 'other_submitted_at')::timestamptz) THEN 'superseded'
               WHEN f.rule = 'second_invited' THEN CASE WHEN s.version = f.version THEN 'open' ELSE 'superseded' END
               WHEN f.waiting AND f.action = 'flag' THEN 'waiting'
               WHEN s.status = 'verified'
-                   OR (s.status = 'provisional' AND res_elec.sheet_was_held(f.office_id, f.submitted_at, f.version)) THEN 'reviewed'
+                   OR (s.status = 'provisional' AND res_elec_internal.sheet_was_held(f.office_id, f.submitted_at, f.version)) THEN 'reviewed'
               ELSE 'open' END AS state
     FROM res_elec.sheet_flag f
     LEFT JOIN res_elec.office o ON o.id = f.office_id
@@ -256,15 +256,15 @@ COMMENT ON COLUMN res_elec.sheet_flags.status IS 'Of the sheet that has these fi
 COMMENT ON COLUMN res_elec.sheet_flags.state IS
   'open; waiting: a flag that holds nothing, for there is no area to compare with yet; reviewed: the sheet was verified or released; superseded: corrected, taken out, or judged again since, or what it was compared with was never entered';
 
-CREATE FUNCTION res_elec.flag_violation(rule text, context jsonb) RETURNS jsonb LANGUAGE sql STABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.flag_violation(rule text, context jsonb) RETURNS jsonb LANGUAGE sql STABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT res_elec.violation(CASE WHEN context -> 'area_share_percent' = 'null' THEN 'blank_null_alone' ELSE rule END, '{}', context);
+    SELECT res_elec_internal.violation(CASE WHEN context -> 'area_share_percent' = 'null' THEN 'blank_null_alone' ELSE rule END, '{}', context);
   END;
-COMMENT ON FUNCTION res_elec.flag_violation(text, jsonb) IS 'What a flag says, for message()';
+COMMENT ON FUNCTION res_elec_internal.flag_violation(text, jsonb) IS 'What a flag says, for message()';
 
 -- What a second person does. The table's trigger decides who may (extension/sheet/review.c), whichever way the change comes.
 
-CREATE FUNCTION res_elec.sheet_entered_by(office_id integer, submitted_at timestamptz, user_id integer, login name) RETURNS boolean LANGUAGE sql STABLE
+CREATE FUNCTION res_elec_internal.sheet_entered_by(office_id integer, submitted_at timestamptz, user_id integer, login name) RETURNS boolean LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT EXISTS (
       SELECT FROM (SELECT v.submitted_by, v.db_user,
@@ -280,10 +280,10 @@ CREATE FUNCTION res_elec.sheet_entered_by(office_id integer, submitted_at timest
                    WINDOW w AS (ORDER BY v.version)) AS v
        WHERE v.entered AND CASE WHEN user_id > 0 AND v.submitted_by IS NOT NULL THEN v.submitted_by = user_id ELSE v.db_user = login END);
   END;
-COMMENT ON FUNCTION res_elec.sheet_entered_by(integer, timestamptz, integer, name) IS
+COMMENT ON FUNCTION res_elec_internal.sheet_entered_by(integer, timestamptz, integer, name) IS
   'Whether a person entered figures of a sheet in any version: an app_user (0: none), or by the login where one of both came without a user. The register is none of its figures: it follows the office''s';
 
-CREATE FUNCTION res_elec.sheet_reject() RETURNS trigger
+CREATE FUNCTION res_elec_internal.sheet_reject() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -291,35 +291,35 @@ BEGIN
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION res_elec.sheet_reject() IS 'Takes a rejected sheet out: its last version, with who rejected it and why, stands in the history';
+COMMENT ON FUNCTION res_elec_internal.sheet_reject() IS 'Takes a rejected sheet out: its last version, with who rejected it and why, stands in the history';
 CREATE TRIGGER sheet_reject AFTER UPDATE OF status ON res_elec.result_sheet
-  FOR EACH ROW WHEN (NEW.status = 'rejected') EXECUTE FUNCTION res_elec.sheet_reject();
+  FOR EACH ROW WHEN (NEW.status = 'rejected') EXECUTE FUNCTION res_elec_internal.sheet_reject();
 
-CREATE FUNCTION res_elec.sheet_lock(office_id integer) RETURNS res_elec.result_sheet
+CREATE FUNCTION res_elec_internal.sheet_lock(office_id integer) RETURNS res_elec.result_sheet
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   s res_elec.result_sheet;
 BEGIN
-  PERFORM res_elec.office_enter(office_id);  -- before the row
+  PERFORM res_elec_internal.office_enter(office_id);  -- before the row
   SELECT * INTO s FROM res_elec.result_sheet x WHERE x.office_id = sheet_lock.office_id FOR UPDATE;
   RETURN s;
 END
 $$;
-COMMENT ON FUNCTION res_elec.sheet_lock(integer) IS 'The sheet of an office, locked to be corrected; all NULL when there is none';
+COMMENT ON FUNCTION res_elec_internal.sheet_lock(integer) IS 'The sheet of an office, locked to be corrected; all NULL when there is none';
 
-CREATE FUNCTION res_elec.review_check(office_id integer, sheet_version integer, sheet_status text, version integer, status text, reason text) RETURNS void
+CREATE FUNCTION res_elec_internal.review_check(office_id integer, sheet_version integer, sheet_status text, version integer, status text, reason text) RETURNS void
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
-COMMENT ON FUNCTION res_elec.review_check(integer, integer, text, integer, text, text) IS
+COMMENT ON FUNCTION res_elec_internal.review_check(integer, integer, text, integer, text, text) IS
   'Refuses a review of a sheet that is not there (RE004), is in another version than was looked at (RE007), or is to be released and not held (RE002); a reason of more than 1000 characters (RE001)';
 
-CREATE FUNCTION res_elec.sheet_review(office_id integer, status text, reason text, version integer) RETURNS res_elec.result_sheet
+CREATE FUNCTION res_elec_internal.sheet_review(office_id integer, status text, reason text, version integer) RETURNS res_elec.result_sheet
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  s res_elec.result_sheet := res_elec.sheet_lock(office_id);
+  s res_elec.result_sheet := res_elec_internal.sheet_lock(office_id);
 BEGIN
-  PERFORM res_elec.review_check(sheet_review.office_id, s.version, s.status, sheet_review.version, sheet_review.status, sheet_review.reason);
+  PERFORM res_elec_internal.review_check(sheet_review.office_id, s.version, s.status, sheet_review.version, sheet_review.status, sheet_review.reason);
   IF s.status <> sheet_review.status THEN
     UPDATE res_elec.result_sheet x SET status = sheet_review.status, reason = nullif(btrim(sheet_review.reason), '')
      WHERE x.office_id = s.office_id
@@ -328,19 +328,19 @@ BEGIN
   RETURN s;
 END
 $$;
-COMMENT ON FUNCTION res_elec.sheet_review(integer, text, text, integer) IS 'Moves a sheet to another status; a version that is given must be the one in force';
+COMMENT ON FUNCTION res_elec_internal.sheet_review(integer, text, text, integer) IS 'Moves a sheet to another status; a version that is given must be the one in force';
 
 CREATE FUNCTION res_elec.verify_sheet(office_id integer, reason text DEFAULT NULL, version integer DEFAULT NULL) RETURNS res_elec.result_sheet
-  LANGUAGE sql BEGIN ATOMIC SELECT res_elec.sheet_review(office_id, 'verified', reason, version); END;
+  LANGUAGE sql BEGIN ATOMIC SELECT res_elec_internal.sheet_review(office_id, 'verified', reason, version); END;
 COMMENT ON FUNCTION res_elec.verify_sheet(integer, text, integer) IS
   'A second person has compared the sheet with the signed paper: it is verified. Not by one who entered or corrected it (RE006); version: the one that was compared (RE007 when it is another now)';
 
 CREATE FUNCTION res_elec.release_sheet(office_id integer, reason text, version integer DEFAULT NULL) RETURNS res_elec.result_sheet
-  LANGUAGE sql BEGIN ATOMIC SELECT res_elec.sheet_review(office_id, 'provisional', reason, version); END;
+  LANGUAGE sql BEGIN ATOMIC SELECT res_elec_internal.sheet_review(office_id, 'provisional', reason, version); END;
 COMMENT ON FUNCTION res_elec.release_sheet(integer, text, integer) IS
   'A second person has looked at a held sheet: it counts, as provisional. With a reason (RE001), not by one who entered or corrected it (RE006)';
 
 CREATE FUNCTION res_elec.reject_sheet(office_id integer, reason text, version integer DEFAULT NULL) RETURNS res_elec.result_sheet
-  LANGUAGE sql BEGIN ATOMIC SELECT res_elec.sheet_review(office_id, 'rejected', reason, version); END;
+  LANGUAGE sql BEGIN ATOMIC SELECT res_elec_internal.sheet_review(office_id, 'rejected', reason, version); END;
 COMMENT ON FUNCTION res_elec.reject_sheet(integer, text, integer) IS
   'A second person takes a held or provisional sheet out: its office is missing again, the history keeps it. The same figures entered again are held. With a reason (RE001), not by one who entered or corrected it (RE006)';

@@ -28,7 +28,7 @@ CREATE TABLE res_elec.address_link (
 CREATE INDEX address_link_change_idx ON res_elec.address_link (change_id);
 COMMENT ON TABLE res_elec.address_link IS 'The links of address_change: one for each time a mail was tried';
 
-CREATE FUNCTION res_elec.address_of_link(token text, kind text) RETURNS res_elec.address_change
+CREATE FUNCTION res_elec_internal.address_of_link(token text, kind text) RETURNS res_elec.address_change
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -41,22 +41,22 @@ BEGIN
   RETURN c;
 END
 $$;
-COMMENT ON FUNCTION res_elec.address_of_link(text, text) IS 'The change that a link is good for, all NULL for none';
+COMMENT ON FUNCTION res_elec_internal.address_of_link(text, text) IS 'The change that a link is good for, all NULL for none';
 
-CREATE FUNCTION res_elec.user_address_kept() RETURNS trigger
+CREATE FUNCTION res_elec_internal.user_address_kept() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   IF EXISTS (SELECT FROM res_elec.address_change c
               WHERE c.kind = 'undo' AND c.user_id <> NEW.id AND c.expires_at > now()
                 AND (lower(c.email) = lower(NEW.email) OR c.phone_number = NEW.phone_number)) THEN
-    PERFORM res_elec.refuse_taken_account(jsonb_build_object('email', NEW.email, 'phone_number', NEW.phone_number), NEW.id);
+    PERFORM res_elec_internal.refuse_taken_account(jsonb_build_object('email', NEW.email, 'phone_number', NEW.phone_number), NEW.id);
   END IF;
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION res_elec.user_address_kept() IS
+COMMENT ON FUNCTION res_elec_internal.user_address_kept() IS
   'Refuses (RE003) an address or phone number that another account has given up, as long as that can be undone';
 -- After the row, not before it: the unique index has waited for who gives the address up, and what they wrote is seen.
 CREATE TRIGGER user_address_kept AFTER INSERT OR UPDATE OF email, phone_number ON res_elec.app_user
-  FOR EACH ROW EXECUTE FUNCTION res_elec.user_address_kept();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.user_address_kept();

@@ -11,9 +11,9 @@ CREATE TABLE res_elec.area (
   chief_town text,
   created_at timestamptz NOT NULL DEFAULT now()
 );
-CREATE UNIQUE INDEX area_name_idx ON res_elec.area (election_id, parent_id, kind, res_elec.name_key(name)) NULLS NOT DISTINCT;
-CREATE INDEX area_search_idx ON res_elec.area USING gin (res_elec.name_grams(coalesce(election_id, 0), name));
-CREATE INDEX area_parent_idx ON res_elec.area (parent_id, kind, res_elec.name_key(name));
+CREATE UNIQUE INDEX area_name_idx ON res_elec.area (election_id, parent_id, kind, res_elec_internal.name_key(name)) NULLS NOT DISTINCT;
+CREATE INDEX area_search_idx ON res_elec.area USING gin (res_elec_internal.name_grams(coalesce(election_id, 0), name));
+CREATE INDEX area_parent_idx ON res_elec.area (parent_id, kind, res_elec_internal.name_key(name));
 
 COMMENT ON TABLE res_elec.area IS 'A province, department or commune, or what a country calls these three levels';
 COMMENT ON COLUMN res_elec.area.kind IS 'province, department or commune, from large to small';
@@ -22,13 +22,13 @@ COMMENT ON COLUMN res_elec.area.parent_id IS 'The area it lies in, of a larger k
 COMMENT ON COLUMN res_elec.area.election_id IS 'Set for an area that one election alone uses: its director named it, the reference data does not have it';
 COMMENT ON COLUMN res_elec.area.population IS 'Inhabitants at the last census, for information';
 
-CREATE FUNCTION res_elec.area_rank(kind text) RETURNS integer LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.area_rank(kind text) RETURNS integer LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
   BEGIN ATOMIC
     SELECT array_position(ARRAY['province', 'department', 'commune'], kind);
   END;
-COMMENT ON FUNCTION res_elec.area_rank(text) IS '1 for a province, 2 for a department, 3 for a commune';
+COMMENT ON FUNCTION res_elec_internal.area_rank(text) IS '1 for a province, 2 for a department, 3 for a commune';
 
-CREATE FUNCTION res_elec.area_path(area_id integer, OUT commune_id integer, OUT department_id integer, OUT province_id integer)
+CREATE FUNCTION res_elec_internal.area_path(area_id integer, OUT commune_id integer, OUT department_id integer, OUT province_id integer)
   LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -46,45 +46,45 @@ BEGIN
   END LOOP;
 END
 $$;
-COMMENT ON FUNCTION res_elec.area_path(integer) IS 'The commune, department and province that an area is or lies in';
+COMMENT ON FUNCTION res_elec_internal.area_path(integer) IS 'The commune, department and province that an area is or lies in';
 
 -- A parent is of a larger kind; kinds grow strictly upwards, so there can be no circle.
-CREATE FUNCTION res_elec.area_check() RETURNS trigger
+CREATE FUNCTION res_elec_internal.area_check() RETURNS trigger
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   known res_elec.area;
 BEGIN
-  IF NEW.parent_id IS NOT NULL AND res_elec.area_rank(NEW.kind) <=
-     (SELECT res_elec.area_rank(p.kind) FROM res_elec.area p WHERE p.id = NEW.parent_id FOR SHARE) THEN
-    PERFORM res_elec.refuse('RE001', 'area_parent', ARRAY['parent_id'],
+  IF NEW.parent_id IS NOT NULL AND res_elec_internal.area_rank(NEW.kind) <=
+     (SELECT res_elec_internal.area_rank(p.kind) FROM res_elec.area p WHERE p.id = NEW.parent_id FOR SHARE) THEN
+    PERFORM res_elec_internal.refuse('RE001', 'area_parent', ARRAY['parent_id'],
                             jsonb_build_object('area_id', NEW.id, 'kind', NEW.kind));
   END IF;
   IF TG_OP = 'UPDATE' AND NEW.election_id IS DISTINCT FROM OLD.election_id THEN
-    PERFORM res_elec.refuse('RE002', 'other_election', ARRAY['election_id']);
+    PERFORM res_elec_internal.refuse('RE002', 'other_election', ARRAY['election_id']);
   END IF;
   IF TG_OP = 'UPDATE' AND NEW.kind <> OLD.kind THEN
-    PERFORM res_elec.refuse('RE001', 'area_parent', ARRAY['kind'],
+    PERFORM res_elec_internal.refuse('RE001', 'area_parent', ARRAY['kind'],
                             jsonb_build_object('area_id', NEW.id, 'kind', NEW.kind));
   END IF;
   IF NEW.election_id IS NOT NULL AND (TG_OP = 'UPDATE' OR NEW.created_at = now()) THEN  -- not from a dump
     SELECT * INTO known FROM res_elec.area a
      WHERE a.election_id IS NULL AND (a.parent_id = NEW.parent_id OR (a.parent_id IS NULL AND NEW.parent_id IS NULL)) AND a.kind = NEW.kind
-       AND res_elec.name_key(a.name) = res_elec.name_key(NEW.name);
+       AND res_elec_internal.name_key(a.name) = res_elec_internal.name_key(NEW.name);
     IF FOUND THEN
-      PERFORM res_elec.refuse('RE003', 'name_taken', ARRAY['name'], jsonb_build_object('name', known.name, 'id', known.id));
+      PERFORM res_elec_internal.refuse('RE003', 'name_taken', ARRAY['name'], jsonb_build_object('name', known.name, 'id', known.id));
     END IF;
   END IF;
   RETURN NEW;
 END
 $$;
-COMMENT ON FUNCTION res_elec.area_check() IS 'Refuses a parent that is not of a larger kind (RE001), an area that changes its election (RE002), and one of an election that the reference data has already (RE003)';
+COMMENT ON FUNCTION res_elec_internal.area_check() IS 'Refuses a parent that is not of a larger kind (RE001), an area that changes its election (RE002), and one of an election that the reference data has already (RE003)';
 CREATE TRIGGER area_as_named BEFORE INSERT OR UPDATE OF name, code, chief_town ON res_elec.area
-  FOR EACH ROW EXECUTE FUNCTION res_elec.names_clean('name 1 200', 'code 1 40', 'chief_town');
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.names_clean('name 1 200', 'code 1 40', 'chief_town');
 CREATE TRIGGER area_check BEFORE INSERT OR UPDATE OF kind, name, parent_id, election_id ON res_elec.area
-  FOR EACH ROW EXECUTE FUNCTION res_elec.area_check();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.area_check();
 
-CREATE FUNCTION res_elec.area_named(election_id integer, parent_id integer, kind text, name text) RETURNS integer
+CREATE FUNCTION res_elec_internal.area_named(election_id integer, parent_id integer, kind text, name text) RETURNS integer
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -93,22 +93,22 @@ BEGIN
   SELECT a.id INTO found_id
     FROM res_elec.area a
    WHERE (a.parent_id = area_named.parent_id OR (a.parent_id IS NULL AND area_named.parent_id IS NULL))
-     AND a.kind = area_named.kind AND res_elec.name_key(a.name) = res_elec.name_key(area_named.name)
+     AND a.kind = area_named.kind AND res_elec_internal.name_key(a.name) = res_elec_internal.name_key(area_named.name)
      AND (a.election_id IS NULL OR a.election_id = area_named.election_id)
-   ORDER BY a.name = res_elec.name_clean(area_named.name) DESC, a.election_id NULLS FIRST
+   ORDER BY a.name = res_elec_internal.name_clean(area_named.name) DESC, a.election_id NULLS FIRST
    LIMIT 1;
   IF found_id IS NULL THEN
     INSERT INTO res_elec.area (kind, name, parent_id, election_id)
     VALUES (area_named.kind, area_named.name, area_named.parent_id, area_named.election_id)
     ON CONFLICT DO NOTHING RETURNING id INTO found_id;
     IF found_id IS NULL THEN  -- somebody else has just made it
-      RETURN res_elec.area_named(election_id, parent_id, kind, name);
+      RETURN res_elec_internal.area_named(election_id, parent_id, kind, name);
     END IF;
   END IF;
   RETURN found_id;
 END
 $$;
-COMMENT ON FUNCTION res_elec.area_named(integer, integer, text, text) IS
+COMMENT ON FUNCTION res_elec_internal.area_named(integer, integer, text, text) IS
   'The area of this name and kind under a parent: from the reference data, else the election''s own, made when it is new';
 
 CREATE FUNCTION res_elec.area_of_names(election_id integer, province text, department text, commune text) RETURNS integer
@@ -117,14 +117,14 @@ $$
 DECLARE
   area_id integer;
 BEGIN
-  IF res_elec.name_clean(province) <> '' THEN
-    area_id := res_elec.area_named(election_id, area_id, 'province', province);
+  IF res_elec_internal.name_clean(province) <> '' THEN
+    area_id := res_elec_internal.area_named(election_id, area_id, 'province', province);
   END IF;
-  IF res_elec.name_clean(department) <> '' THEN
-    area_id := res_elec.area_named(election_id, area_id, 'department', department);
+  IF res_elec_internal.name_clean(department) <> '' THEN
+    area_id := res_elec_internal.area_named(election_id, area_id, 'department', department);
   END IF;
-  IF res_elec.name_clean(commune) <> '' THEN
-    area_id := res_elec.area_named(election_id, area_id, 'commune', commune);
+  IF res_elec_internal.name_clean(commune) <> '' THEN
+    area_id := res_elec_internal.area_named(election_id, area_id, 'commune', commune);
   END IF;
   RETURN area_id;
 END

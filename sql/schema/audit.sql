@@ -19,27 +19,27 @@ CREATE INDEX audit_log_election_idx ON res_elec.audit_log (election_id, at);
 CREATE INDEX audit_log_user_idx ON res_elec.audit_log (user_id, at);
 COMMENT ON TABLE res_elec.audit_log IS 'Changes of data but those of sheets, and security events; append-only for everybody but the owner of the extension. Read the view audit';
 
-CREATE FUNCTION res_elec.audit_event(action text, subject_id bigint DEFAULT NULL, election_id integer DEFAULT NULL,
+CREATE FUNCTION res_elec_internal.audit_event(action text, subject_id bigint DEFAULT NULL, election_id integer DEFAULT NULL,
                                      changes jsonb DEFAULT NULL, user_id integer DEFAULT NULL) RETURNS void LANGUAGE sql
   BEGIN ATOMIC
     INSERT INTO res_elec.audit_log (action, user_id, db_user, channel, address, request_id, subject_id, election_id, changes)
     SELECT audit_event.action, coalesce(audit_event.user_id, o.user_id), o.db_user, o.channel, o.address, o.request_id,
            audit_event.subject_id, audit_event.election_id, audit_event.changes
-      FROM res_elec.origin() o;
+      FROM res_elec_internal.origin() o;
   END;
-COMMENT ON FUNCTION res_elec.audit_event(text, bigint, integer, jsonb, integer) IS
+COMMENT ON FUNCTION res_elec_internal.audit_event(text, bigint, integer, jsonb, integer) IS
   'Writes one line of the audit log; user_id where it is not the session''s own';
 
-CREATE FUNCTION res_elec.audit_difference(was jsonb, becomes jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.audit_difference(was jsonb, becomes jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT jsonb_object_agg(b.key, CASE b.key WHEN 'password_hash' THEN '"changed"' ELSE jsonb_build_array(was -> b.key, b.value) END)
       FROM jsonb_each(becomes) b WHERE b.value IS DISTINCT FROM was -> b.key AND b.key NOT IN ('updated_at', 'began_xid', 'began_at');
   END;
-COMMENT ON FUNCTION res_elec.audit_difference(jsonb, jsonb) IS '{"<column>": [was, is]} of the columns that differ, NULL for none; a password''s hash is not shown';
+COMMENT ON FUNCTION res_elec_internal.audit_difference(jsonb, jsonb) IS '{"<column>": [was, is]} of the columns that differ, NULL for none; a password''s hash is not shown';
 
 -- One line a row that a statement inserts, changes or deletes. A row of a dump was made before this
 -- transaction began: its line comes with the dump. Arguments: what the rows are, and their key.
-CREATE FUNCTION res_elec.audit_change() RETURNS trigger
+CREATE FUNCTION res_elec_internal.audit_change() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -47,7 +47,7 @@ DECLARE
   subject text := TG_ARGV[0];
   key text := TG_ARGV[1];
 BEGIN
-  SELECT * INTO o FROM res_elec.origin();
+  SELECT * INTO o FROM res_elec_internal.origin();
   IF TG_OP = 'INSERT' THEN
     INSERT INTO res_elec.audit_log (action, user_id, db_user, channel, address, request_id, subject_id, election_id, changes)
     SELECT subject || '.created', o.user_id, o.db_user, o.channel, o.address, o.request_id, (r.j ->> 'id')::bigint,
@@ -62,7 +62,7 @@ BEGIN
     INSERT INTO res_elec.audit_log (action, user_id, db_user, channel, address, request_id, subject_id, election_id, changes)
     SELECT subject || '.changed', o.user_id, o.db_user, o.channel, o.address, o.request_id, (d.j ->> 'id')::bigint,
            (d.j ->> CASE subject WHEN 'election' THEN 'id' ELSE 'election_id' END)::integer, d.difference
-      FROM (SELECT r.j, res_elec.audit_difference(w.j, r.j) AS difference
+      FROM (SELECT r.j, res_elec_internal.audit_difference(w.j, r.j) AS difference
               FROM (SELECT to_jsonb(f) AS j FROM fresh f) AS r
               LEFT JOIN (SELECT to_jsonb(s) AS j FROM stale s) AS w ON w.j ->> key = r.j ->> key) AS d
      WHERE d.difference IS NOT NULL;
@@ -70,7 +70,7 @@ BEGIN
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION res_elec.audit_change() IS 'Writes a statement''s changes of a table into the audit log';
+COMMENT ON FUNCTION res_elec_internal.audit_change() IS 'Writes a statement''s changes of a table into the audit log';
 
 DO $$
 DECLARE
@@ -82,17 +82,17 @@ BEGIN
                                  ('sheet_scan', 'scan', 'id'), ('sheet_rule', 'rule', 'id')) AS v(name, subject, key) LOOP
     EXECUTE pg_catalog.format(
       'CREATE TRIGGER audit_insert AFTER INSERT ON res_elec.%1$I REFERENCING NEW TABLE AS fresh
-         FOR EACH STATEMENT EXECUTE FUNCTION res_elec.audit_change(%2$L, %3$L);
+         FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.audit_change(%2$L, %3$L);
        CREATE TRIGGER audit_update AFTER UPDATE ON res_elec.%1$I REFERENCING NEW TABLE AS fresh OLD TABLE AS stale
-         FOR EACH STATEMENT EXECUTE FUNCTION res_elec.audit_change(%2$L, %3$L);
+         FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.audit_change(%2$L, %3$L);
        CREATE TRIGGER audit_delete AFTER DELETE ON res_elec.%1$I REFERENCING OLD TABLE AS stale
-         FOR EACH STATEMENT EXECUTE FUNCTION res_elec.audit_change(%2$L, %3$L)', t.name, t.subject, t.key);
+         FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.audit_change(%2$L, %3$L)', t.name, t.subject, t.key);
   END LOOP;
 END
 $$;
 
 -- A file's bytes are not put into a JSON row.
-CREATE FUNCTION res_elec.audit_file() RETURNS trigger
+CREATE FUNCTION res_elec_internal.audit_file() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -101,39 +101,39 @@ BEGIN
   IF TG_OP = 'INSERT' AND NEW.created_at <> now() THEN  -- from a dump
     RETURN NULL;
   END IF;
-  PERFORM res_elec.audit_event(CASE TG_OP WHEN 'INSERT' THEN 'file.created' WHEN 'UPDATE' THEN 'file.changed' ELSE 'file.deleted' END,
+  PERFORM res_elec_internal.audit_event(CASE TG_OP WHEN 'INSERT' THEN 'file.created' WHEN 'UPDATE' THEN 'file.changed' ELSE 'file.deleted' END,
     f.id, NULL, jsonb_build_object('kind', f.kind, 'type', f.type, 'size', f.size, 'sha256', encode(f.sha256, 'hex')));
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION res_elec.audit_file() IS 'Writes a file that came, changed or went into the audit log, without its bytes';
+COMMENT ON FUNCTION res_elec_internal.audit_file() IS 'Writes a file that came, changed or went into the audit log, without its bytes';
 CREATE TRIGGER audit_file AFTER INSERT OR UPDATE OR DELETE ON res_elec.file
-  FOR EACH ROW EXECUTE FUNCTION res_elec.audit_file();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.audit_file();
 
 -- A sheet's versions say who made them; who deleted it stands here.
-CREATE FUNCTION res_elec.audit_sheets_deleted() RETURNS trigger
+CREATE FUNCTION res_elec_internal.audit_sheets_deleted() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  PERFORM res_elec.audit_event(CASE s.status WHEN 'rejected' THEN 'sheet.rejected' ELSE 'sheet.deleted' END, s.office_id, s.election_id, jsonb_build_object('version', s.version, 'submitted_at', s.submitted_at))
+  PERFORM res_elec_internal.audit_event(CASE s.status WHEN 'rejected' THEN 'sheet.rejected' ELSE 'sheet.deleted' END, s.office_id, s.election_id, jsonb_build_object('version', s.version, 'submitted_at', s.submitted_at))
      FROM stale s;
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION res_elec.audit_sheets_deleted() IS 'Writes who deleted sheets into the audit log';
+COMMENT ON FUNCTION res_elec_internal.audit_sheets_deleted() IS 'Writes who deleted sheets into the audit log';
 CREATE TRIGGER audit_delete AFTER DELETE ON res_elec.result_sheet REFERENCING OLD TABLE AS stale
-  FOR EACH STATEMENT EXECUTE FUNCTION res_elec.audit_sheets_deleted();
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.audit_sheets_deleted();
 
 -- TRUNCATE tells no rows: that it happened is written, and sheets go into their history.
-CREATE FUNCTION res_elec.audit_truncated() RETURNS trigger
+CREATE FUNCTION res_elec_internal.audit_truncated() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  PERFORM res_elec.audit_event('table.truncated', NULL, NULL, jsonb_build_object('table', TG_TABLE_NAME));
+  PERFORM res_elec_internal.audit_event('table.truncated', NULL, NULL, jsonb_build_object('table', TG_TABLE_NAME));
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION res_elec.audit_truncated() IS 'Writes into the audit log that a table was emptied';
+COMMENT ON FUNCTION res_elec_internal.audit_truncated() IS 'Writes into the audit log that a table was emptied';
 DO $$
 DECLARE
   t text;
@@ -141,7 +141,7 @@ BEGIN
   FOREACH t IN ARRAY ARRAY['setting', 'app_user', 'user_scope', 'area', 'election', 'contest', 'candidate', 'center', 'office',
                            'file', 'sheet_scan', 'sheet_rule', 'sheet_flag', 'result_sheet', 'result_sheet_history', 'office_history', 'audit_log'] LOOP
     EXECUTE pg_catalog.format('CREATE TRIGGER audit_truncate AFTER TRUNCATE ON res_elec.%I
-                                 FOR EACH STATEMENT EXECUTE FUNCTION res_elec.audit_truncated()', t);
+                                 FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.audit_truncated()', t);
   END LOOP;
 END
 $$;
@@ -162,7 +162,7 @@ CREATE VIEW res_elec.audit_sheets AS
          h.db_user, h.channel, h.address, h.request_id, h.office_id::bigint AS subject_id, h.election_id,
          jsonb_build_object('version', h.version, 'status', h.status, 'registered_voters', h.registered_voters,
                             'total_voters', h.total_voters, 'blank_votes', h.blank_votes, 'null_votes', h.null_votes,
-                            'votes', res_elec.votes_to_jsonb(h.votes), 'reason', h.reason) AS changes
+                            'votes', res_elec_internal.votes_to_jsonb(h.votes), 'reason', h.reason) AS changes
     FROM res_elec.sheet_versions h;
 COMMENT ON VIEW res_elec.audit_sheets IS 'What sheets keep themselves of who entered and changed them, as lines of the audit';
 

@@ -33,7 +33,7 @@ CREATE TABLE res_elec.contest (
   created_at timestamptz NOT NULL DEFAULT now(),
   UNIQUE (election_id, name)
 );
-CREATE UNIQUE INDEX contest_name_idx ON res_elec.contest (election_id, res_elec.name_key(name));
+CREATE UNIQUE INDEX contest_name_idx ON res_elec.contest (election_id, res_elec_internal.name_key(name));
 CREATE INDEX contest_area_idx ON res_elec.contest (area_id);
 COMMENT ON TABLE res_elec.contest IS 'What voters decide on one ballot: one for a president, one a constituency for deputies, one a council for lists';
 COMMENT ON COLUMN res_elec.contest.seats IS 'How many are elected';
@@ -53,7 +53,7 @@ CREATE TABLE res_elec.candidate (
   updated_at timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT candidate_code_name_key UNIQUE (election_id, code_name)
 );
-CREATE UNIQUE INDEX candidate_code_idx ON res_elec.candidate (election_id, res_elec.name_key(code_name));
+CREATE UNIQUE INDEX candidate_code_idx ON res_elec.candidate (election_id, res_elec_internal.name_key(code_name));
 CREATE INDEX candidate_photo_idx ON res_elec.candidate (profile_photo_id);
 CREATE INDEX candidate_contest_idx ON res_elec.candidate (contest_id, id);
 COMMENT ON TABLE res_elec.candidate IS 'A candidate, or a list, of a contest';
@@ -66,81 +66,81 @@ CREATE FUNCTION res_elec.candidate_name(first_name text, last_name text) RETURNS
   END;
 COMMENT ON FUNCTION res_elec.candidate_name(text, text) IS 'First and last name, as one';
 
-CREATE FUNCTION res_elec.sole_contest(election_id integer) RETURNS integer AS 'MODULE_PATHNAME', 'sole_contest_sql' LANGUAGE C STRICT;
-COMMENT ON FUNCTION res_elec.sole_contest(integer) IS
+CREATE FUNCTION res_elec_internal.sole_contest(election_id integer) RETURNS integer AS 'MODULE_PATHNAME', 'sole_contest_sql' LANGUAGE C STRICT;
+COMMENT ON FUNCTION res_elec_internal.sole_contest(integer) IS
   'The contest of an election that has only one, made when it has none yet; RE001 when it has several';
 
 -- Status: pending → active → completed → archived. Leaving "active" waits for sheets under way.
 
-CREATE FUNCTION res_elec.election_moves(status text) RETURNS text[] AS 'MODULE_PATHNAME', 'election_moves_sql' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION res_elec.election_moves(text) IS 'The states an election may go to from this one, from new when it is made; none from what is no state';
-CREATE FUNCTION res_elec.election_move_check(from_status text, to_status text) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
-COMMENT ON FUNCTION res_elec.election_move_check(text, text) IS 'Refuses (RE002) a move of an election''s status that election_moves() does not have; to stay is none';
+CREATE FUNCTION res_elec_internal.election_moves(status text) RETURNS text[] AS 'MODULE_PATHNAME', 'election_moves_sql' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec_internal.election_moves(text) IS 'The states an election may go to from this one, from new when it is made; none from what is no state';
+CREATE FUNCTION res_elec_internal.election_move_check(from_status text, to_status text) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
+COMMENT ON FUNCTION res_elec_internal.election_move_check(text, text) IS 'Refuses (RE002) a move of an election''s status that election_moves() does not have; to stay is none';
 
-CREATE FUNCTION res_elec.election_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec.election_check() IS 'Refuses an illegal move of the status, and to rename what is completed (RE002); writes when the election became active and completed';
+CREATE FUNCTION res_elec_internal.election_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.election_check() IS 'Refuses an illegal move of the status, and to rename what is completed (RE002); writes when the election became active and completed';
 CREATE TRIGGER election_as_named BEFORE INSERT OR UPDATE OF title ON res_elec.election
-  FOR EACH ROW EXECUTE FUNCTION res_elec.names_clean('title 1 200');
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.names_clean('title 1 200');
 CREATE TRIGGER election_check BEFORE INSERT OR UPDATE ON res_elec.election
-  FOR EACH ROW EXECUTE FUNCTION res_elec.election_check();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.election_check();
 
 -- What is completed or archived stays as it is: what an election consists of neither comes, changes nor goes. Who completes it
 -- waits for such changes under way, and they for the election. Who adds to it enters the election as sheets do, before any row
 -- is locked, so that sheets may follow in the same transaction; who has locked rows already share-locks the row of the election.
-CREATE FUNCTION res_elec.require_open(of_election integer, by_lock text DEFAULT 'election') RETURNS void
+CREATE FUNCTION res_elec_internal.require_open(of_election integer, by_lock text DEFAULT 'election') RETURNS void
   AS 'MODULE_PATHNAME', 'require_open_sql' LANGUAGE C;
-COMMENT ON FUNCTION res_elec.require_open(integer, text) IS
+COMMENT ON FUNCTION res_elec_internal.require_open(integer, text) IS
   'Refuses (RE002) an election that is completed or archived; by_lock election (as sheets take it; in REPEATABLE READ: row) or row: it will not be until the transaction ends; none: it is not now, which is enough for a dry run. Silent where there is none';
 
-CREATE FUNCTION res_elec.frozen_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec.frozen_check() IS
+CREATE FUNCTION res_elec_internal.frozen_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.frozen_check() IS
   'Refuses (RE002) whatever a statement adds to, changes in or takes from an election that is completed or archived; a candidate''s photo may change';
 
 -- What sheets depend on changes under the lock of its election: by statement, then by row, named to fire before the checks.
 CREATE TRIGGER election_hold_sheets BEFORE UPDATE OF status OR DELETE ON res_elec.election
-  FOR EACH STATEMENT EXECUTE FUNCTION res_elec.hold_sheets();
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.hold_sheets();
 CREATE TRIGGER contest_hold_sheets BEFORE UPDATE OF id, election_id OR DELETE ON res_elec.contest
-  FOR EACH STATEMENT EXECUTE FUNCTION res_elec.hold_sheets();
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.hold_sheets();
 CREATE TRIGGER candidate_hold_sheets
   BEFORE UPDATE OF id, election_id, contest_id, first_name, last_name, code_name, ballot_number OR DELETE ON res_elec.candidate
-  FOR EACH STATEMENT EXECUTE FUNCTION res_elec.hold_sheets();
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.hold_sheets();
 
 CREATE TRIGGER election_alone BEFORE UPDATE OF status OR DELETE ON res_elec.election
-  FOR EACH ROW EXECUTE FUNCTION res_elec.hold_election('id');
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.hold_election('id');
 CREATE TRIGGER contest_alone BEFORE UPDATE OF id, election_id OR DELETE ON res_elec.contest
-  FOR EACH ROW EXECUTE FUNCTION res_elec.hold_election('election_id');
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.hold_election('election_id');
 CREATE TRIGGER candidate_alone
   BEFORE UPDATE OF id, election_id, contest_id, first_name, last_name, code_name, ballot_number OR DELETE ON res_elec.candidate
-  FOR EACH ROW EXECUTE FUNCTION res_elec.hold_election('election_id');
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.hold_election('election_id');
 
-CREATE FUNCTION res_elec.contest_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec.contest_check() IS 'Refuses (RE002) to move a contest to another election';
+CREATE FUNCTION res_elec_internal.contest_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.contest_check() IS 'Refuses (RE002) to move a contest to another election';
 CREATE TRIGGER contest_as_named BEFORE INSERT OR UPDATE OF name ON res_elec.contest
-  FOR EACH ROW EXECUTE FUNCTION res_elec.names_clean('name 1 200');
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.names_clean('name 1 200');
 CREATE TRIGGER contest_check BEFORE UPDATE OF election_id ON res_elec.contest
-  FOR EACH ROW WHEN (OLD.election_id <> NEW.election_id) EXECUTE FUNCTION res_elec.contest_check();
+  FOR EACH ROW WHEN (OLD.election_id <> NEW.election_id) EXECUTE FUNCTION res_elec_internal.contest_check();
 
-CREATE FUNCTION res_elec.election_delete_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec.election_delete_check() IS 'Refuses (RE002) to delete an election that has sheets, or had some';
+CREATE FUNCTION res_elec_internal.election_delete_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.election_delete_check() IS 'Refuses (RE002) to delete an election that has sheets, or had some';
 CREATE TRIGGER election_delete_check BEFORE DELETE ON res_elec.election
-  FOR EACH ROW EXECUTE FUNCTION res_elec.election_delete_check();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.election_delete_check();
 
-CREATE FUNCTION res_elec.candidate_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec.candidate_check() IS
+CREATE FUNCTION res_elec_internal.candidate_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.candidate_check() IS
   'Finds the contest of a candidate (RE004: there is none), and refuses (RE002) to change what sheets depend on';
 CREATE TRIGGER candidate_as_named BEFORE INSERT OR UPDATE OF first_name, last_name, code_name, party ON res_elec.candidate
-  FOR EACH ROW EXECUTE FUNCTION res_elec.names_clean('first_name 0 100', 'last_name 1 100', 'code_name 1 50', 'party 1 200');
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.names_clean('first_name 0 100', 'last_name 1 100', 'code_name 1 50', 'party 1 200');
 CREATE TRIGGER candidate_check BEFORE INSERT OR UPDATE ON res_elec.candidate
-  FOR EACH ROW EXECUTE FUNCTION res_elec.candidate_check();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.candidate_check();
 
-CREATE FUNCTION res_elec.candidate_delete_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec.candidate_delete_check() IS 'Refuses (RE002) to delete a candidate who has votes in a sheet or in an earlier version of one';
+CREATE FUNCTION res_elec_internal.candidate_delete_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.candidate_delete_check() IS 'Refuses (RE002) to delete a candidate who has votes in a sheet or in an earlier version of one';
 CREATE TRIGGER candidate_delete_check BEFORE DELETE ON res_elec.candidate
-  FOR EACH ROW EXECUTE FUNCTION res_elec.candidate_delete_check();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.candidate_delete_check();
 
 -- How many there may be: what shows all candidates of a contest, or names them in a header, costs as much as they are many.
-CREATE FUNCTION res_elec.candidate_count_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec.candidate_count_check() IS
+CREATE FUNCTION res_elec_internal.candidate_count_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.candidate_count_check() IS
   'Refuses (RE001) more candidates than the settings candidates_per_contest and candidates_per_election allow; those of a dump are taken';
 CREATE TRIGGER candidate_count_check AFTER INSERT ON res_elec.candidate REFERENCING NEW TABLE AS made
-  FOR EACH STATEMENT EXECUTE FUNCTION res_elec.candidate_count_check();
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.candidate_count_check();

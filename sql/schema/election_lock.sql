@@ -4,19 +4,19 @@ CREATE FUNCTION res_elec.election_hold(election_id integer) RETURNS void AS 'MOD
 COMMENT ON FUNCTION res_elec.election_hold(integer) IS
   'Waits for the sheets of an election that are under way, and keeps others waiting until the end of the transaction: what they depend on may be changed. Not longer than lock_timeout or, where that is 0, res_elec.lock_timeout (55P03). READ COMMITTED alone (RE002)';
 
-CREATE FUNCTION res_elec.office_enter(office_id integer) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
-COMMENT ON FUNCTION res_elec.office_enter(integer) IS 'Before the sheet of an office is locked: what sheets of its election depend on stays until the end of the transaction';
+CREATE FUNCTION res_elec_internal.office_enter(office_id integer) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
+COMMENT ON FUNCTION res_elec_internal.office_enter(integer) IS 'Before the sheet of an office is locked: what sheets of its election depend on stays until the end of the transaction';
 
-CREATE FUNCTION res_elec.election_enter(election_id integer) RETURNS void AS 'MODULE_PATHNAME', 'election_enter_sql' LANGUAGE C STRICT;
-COMMENT ON FUNCTION res_elec.election_enter(integer) IS 'Before many sheets of an election are judged: what they depend on stays until the end of the transaction';
+CREATE FUNCTION res_elec_internal.election_enter(election_id integer) RETURNS void AS 'MODULE_PATHNAME', 'election_enter_sql' LANGUAGE C STRICT;
+COMMENT ON FUNCTION res_elec_internal.election_enter(integer) IS 'Before many sheets of an election are judged: what they depend on stays until the end of the transaction';
 
-CREATE FUNCTION res_elec.hold_sheets() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec.hold_sheets() IS
+CREATE FUNCTION res_elec_internal.hold_sheets() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.hold_sheets() IS
   'Before a statement changes what sheets depend on, in elections that it does not know yet: such statements go one at a time';
 
-CREATE FUNCTION res_elec.hold_election() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec.hold_election() IS
+CREATE FUNCTION res_elec_internal.hold_election() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.hold_election() IS
   'Before a row that sheets depend on changes or goes: waits for the sheets of its election (in the column given) that are under way, and keeps others waiting';
 
-CREATE FUNCTION res_elec.sheet_enter() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec.sheet_enter() IS 'Before the row of a sheet that replication brings: what it depends on stays until the end of the transaction';
+CREATE FUNCTION res_elec_internal.sheet_enter() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.sheet_enter() IS 'Before the row of a sheet that replication brings: what it depends on stays until the end of the transaction';

@@ -22,8 +22,8 @@ COMMENT ON COLUMN res_elec.file.sha256 IS 'SHA-256 of the content as stored';
 COMMENT ON COLUMN res_elec.file.received_sha256 IS 'SHA-256 of the bytes as the client sent them, before metadata were stripped';
 COMMENT ON COLUMN res_elec.file.created_by IS 'The app_user who sent it. No foreign key: users refer to their photos';
 
-CREATE FUNCTION res_elec.file_path(file_id integer) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.file_path(file_id integer) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
   BEGIN ATOMIC
     SELECT '/api/files/' || file_id;
   END;
-COMMENT ON FUNCTION res_elec.file_path(integer) IS 'Where a file is served';
+COMMENT ON FUNCTION res_elec_internal.file_path(integer) IS 'Where a file is served';

@@ -24,51 +24,51 @@ COMMENT ON COLUMN res_elec.mail_outbox.due_at IS 'When it may be sent; while it 
 COMMENT ON COLUMN res_elec.mail_outbox.attempts IS 'How often it was taken; after 8 it has failed';
 COMMENT ON COLUMN res_elec.mail_outbox.failed_at IS 'When it was given up; last_error says why';
 
-CREATE FUNCTION res_elec.mail_link(path text, token text) RETURNS text LANGUAGE sql STABLE
+CREATE FUNCTION res_elec_internal.mail_link(path text, token text) RETURNS text LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT res_elec.setting('public_url') || path || '?token=' || token;
+    SELECT res_elec_internal.setting('public_url') || path || '?token=' || token;
   END;
-COMMENT ON FUNCTION res_elec.mail_link(text, text) IS 'The address of a page that does what a token is for; NULL without a token';
+COMMENT ON FUNCTION res_elec_internal.mail_link(text, text) IS 'The address of a page that does what a token is for; NULL without a token';
 
-CREATE FUNCTION res_elec.mail_text(m res_elec.mail_outbox, token text, OUT subject text, OUT body text)
+CREATE FUNCTION res_elec_internal.mail_text(m res_elec.mail_outbox, token text, OUT subject text, OUT body text)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   IF m.kind = 'password_reset' THEN
-    subject := res_elec.say(m.language, 'RES-ELEC: set a new password', 'RES-ELEC : nouveau mot de passe');
-    body := format(res_elec.say(m.language,
+    subject := res_elec_internal.say(m.language, 'RES-ELEC: set a new password', 'RES-ELEC : nouveau mot de passe');
+    body := format(res_elec_internal.say(m.language,
       E'To set a new password open this link within %s minutes:\n\n%s\n\nIt works once. If you did not ask for it, ignore this message.\n',
       E'Pour choisir un nouveau mot de passe, ouvrez ce lien dans les %s minutes :\n\n%s\n\nIl ne sert qu''une fois. Si vous n''avez rien demandé, ignorez ce message.\n'),
-      res_elec.setting('reset_minutes'), res_elec.mail_link('/reset-password', token));
+      res_elec_internal.setting('reset_minutes'), res_elec_internal.mail_link('/reset-password', token));
   ELSIF m.kind = 'invitation' THEN
-    subject := res_elec.say(m.language, 'RES-ELEC: your account', 'RES-ELEC : votre compte');
-    body := format(res_elec.say(m.language,
+    subject := res_elec_internal.say(m.language, 'RES-ELEC: your account', 'RES-ELEC : votre compte');
+    body := format(res_elec_internal.say(m.language,
       E'An account was made for you. To choose its password open this link within %s hours:\n\n%s\n\nIt works once. Nobody else knows the password.\n',
       E'Un compte a été créé pour vous. Pour choisir son mot de passe, ouvrez ce lien dans les %s heures :\n\n%s\n\nIl ne sert qu''une fois. Personne d''autre ne connaît le mot de passe.\n'),
-      res_elec.setting('invitation_hours'), res_elec.mail_link('/invitation', token));
+      res_elec_internal.setting('invitation_hours'), res_elec_internal.mail_link('/invitation', token));
   ELSIF m.kind = 'address_confirm' THEN
-    subject := res_elec.say(m.language, 'RES-ELEC: confirm this address', 'RES-ELEC : confirmez cette adresse');
-    body := format(res_elec.say(m.language,
+    subject := res_elec_internal.say(m.language, 'RES-ELEC: confirm this address', 'RES-ELEC : confirmez cette adresse');
+    body := format(res_elec_internal.say(m.language,
       E'An account asks to be reached at this address. If it is yours, open this link within 24 hours:\n\n%s\n\nUntil then nothing changes. If you did not ask for it, ignore this message.\n',
       E'Un compte demande à être joint à cette adresse. Si c''est le vôtre, ouvrez ce lien dans les 24 heures :\n\n%s\n\nD''ici là, rien ne change. Si vous n''avez rien demandé, ignorez ce message.\n'),
-      res_elec.mail_link('/confirm-email', token));
+      res_elec_internal.mail_link('/confirm-email', token));
   ELSE
-    subject := res_elec.say(m.language, 'RES-ELEC: your account was changed', 'RES-ELEC : votre compte a été modifié');
-    body := format(res_elec.say(m.language,
+    subject := res_elec_internal.say(m.language, 'RES-ELEC: your account was changed', 'RES-ELEC : votre compte a été modifié');
+    body := format(res_elec_internal.say(m.language,
       E'In your account the following was changed: %s.\n\nIf it was not you, %s tell your administrator.\n',
       E'Dans votre compte a été modifié : %s.\n\nSi ce n''est pas vous, %s prévenez votre administrateur.\n'),
       (SELECT string_agg(f, ', ') FROM jsonb_array_elements_text(m.context -> 'fields') f),
-      CASE WHEN token IS NULL THEN res_elec.say(m.language, 'set a new password at once and', 'choisissez aussitôt un nouveau mot de passe et')
-           ELSE format(res_elec.say(m.language,
+      CASE WHEN token IS NULL THEN res_elec_internal.say(m.language, 'set a new password at once and', 'choisissez aussitôt un nouveau mot de passe et')
+           ELSE format(res_elec_internal.say(m.language,
              E'this link restores the account as it was, within seven days, with a new password of your own:\n\n%s\n\nThen',
              E'ce lien rétablit le compte tel qu''il était, pendant sept jours, avec un nouveau mot de passe de votre choix :\n\n%s\n\nPuis'),
-             res_elec.mail_link('/restore-account', token)) END);
+             res_elec_internal.mail_link('/restore-account', token)) END);
   END IF;
 END
 $$;
-COMMENT ON FUNCTION res_elec.mail_text(res_elec.mail_outbox, text) IS 'Subject and body of a mail in its language';
+COMMENT ON FUNCTION res_elec_internal.mail_text(res_elec.mail_outbox, text) IS 'Subject and body of a mail in its language';
 
-CREATE FUNCTION res_elec.mail_reset_token(of_user integer, good_for interval DEFAULT NULL) RETURNS text
+CREATE FUNCTION res_elec_internal.mail_reset_token(of_user integer, good_for interval DEFAULT NULL) RETURNS text
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -76,14 +76,14 @@ DECLARE
 BEGIN
   DELETE FROM res_elec.password_reset r WHERE r.expires_at < now();
   INSERT INTO res_elec.password_reset (token_hash, user_id, expires_at)
-  VALUES (sha256(token::bytea), of_user, now() + coalesce(good_for, make_interval(mins => res_elec.setting('reset_minutes')::integer)));
+  VALUES (sha256(token::bytea), of_user, now() + coalesce(good_for, make_interval(mins => res_elec_internal.setting('reset_minutes')::integer)));
   RETURN token;
 END
 $$;
-COMMENT ON FUNCTION res_elec.mail_reset_token(integer, interval) IS
+COMMENT ON FUNCTION res_elec_internal.mail_reset_token(integer, interval) IS
   'A new single-use token (244 random bits) to set a user''s password, good for reset_minutes if nothing is said; only its SHA-256 is kept';
 
-CREATE FUNCTION res_elec.mail_address_token(of_change integer) RETURNS text
+CREATE FUNCTION res_elec_internal.mail_address_token(of_change integer) RETURNS text
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -94,10 +94,10 @@ BEGIN
   RETURN CASE WHEN FOUND THEN token END;
 END
 $$;
-COMMENT ON FUNCTION res_elec.mail_address_token(integer) IS
+COMMENT ON FUNCTION res_elec_internal.mail_address_token(integer) IS
   'A new token for a change of address; only its SHA-256 is kept. NULL when there is no such change any more';
 
-CREATE FUNCTION res_elec.mail_addressed(m res_elec.mail_outbox) RETURNS res_elec.mail_outbox
+CREATE FUNCTION res_elec_internal.mail_addressed(m res_elec.mail_outbox) RETURNS res_elec.mail_outbox
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -109,7 +109,7 @@ BEGIN
     RETURN m;
   ELSIF u.id IS NOT NULL THEN
     m.recipient := u.email;
-    m.context := jsonb_build_object('user_id', CASE WHEN res_elec.user_works(u) THEN u.id END);
+    m.context := jsonb_build_object('user_id', CASE WHEN res_elec_internal.user_works(u) THEN u.id END);
     RETURN m;
   END IF;
   SELECT * INTO c FROM res_elec.address_change x
@@ -122,27 +122,27 @@ BEGIN
   RETURN m;
 END
 $$;
-COMMENT ON FUNCTION res_elec.mail_addressed(res_elec.mail_outbox) IS
+COMMENT ON FUNCTION res_elec_internal.mail_addressed(res_elec.mail_outbox) IS
   'A mail with whom it is for: a forgotten password is the account''s that has the address; who had it until a few days ago is sent the link that undoes the change instead';
 
-CREATE FUNCTION res_elec.mail_token(m res_elec.mail_outbox) RETURNS text
+CREATE FUNCTION res_elec_internal.mail_token(m res_elec.mail_outbox) RETURNS text
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   of_user integer := (m.context ->> 'user_id')::integer;
 BEGIN
   IF m.kind = 'password_reset' THEN
-    RETURN CASE WHEN of_user IS NOT NULL THEN res_elec.mail_reset_token(of_user) END;
+    RETURN CASE WHEN of_user IS NOT NULL THEN res_elec_internal.mail_reset_token(of_user) END;
   ELSIF m.kind = 'invitation' THEN
-    RETURN CASE WHEN EXISTS (SELECT FROM res_elec.app_user u WHERE u.id = of_user AND lower(u.email) = lower(m.recipient) AND res_elec.user_works(u))
-                THEN res_elec.mail_reset_token(of_user, make_interval(hours => res_elec.setting('invitation_hours')::integer)) END;
+    RETURN CASE WHEN EXISTS (SELECT FROM res_elec.app_user u WHERE u.id = of_user AND lower(u.email) = lower(m.recipient) AND res_elec_internal.user_works(u))
+                THEN res_elec_internal.mail_reset_token(of_user, make_interval(hours => res_elec_internal.setting('invitation_hours')::integer)) END;
   END IF;
-  RETURN res_elec.mail_address_token((m.context ->> 'change_id')::integer);
+  RETURN res_elec_internal.mail_address_token((m.context ->> 'change_id')::integer);
 END
 $$;
-COMMENT ON FUNCTION res_elec.mail_token(res_elec.mail_outbox) IS 'A new token for a mail to carry, NULL for none';
+COMMENT ON FUNCTION res_elec_internal.mail_token(res_elec.mail_outbox) IS 'A new token for a mail to carry, NULL for none';
 
-CREATE FUNCTION res_elec.api_mail_take() RETURNS jsonb
+CREATE FUNCTION res_elec_api.api_mail_take() RETURNS jsonb
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -157,21 +157,21 @@ BEGIN
     IF NOT FOUND THEN
       RETURN NULL;
     END IF;
-    m := res_elec.mail_addressed(m);
-    token := res_elec.mail_token(m);
+    m := res_elec_internal.mail_addressed(m);
+    token := res_elec_internal.mail_token(m);
     EXIT WHEN token IS NOT NULL OR m.kind = 'account_changed';
     DELETE FROM res_elec.mail_outbox o WHERE o.id = m.id;  -- nobody's address, or for nothing any more
   END LOOP;
   UPDATE res_elec.mail_outbox o SET attempts = o.attempts + 1, due_at = clock_timestamp() + interval '5 minutes'
    WHERE o.id = m.id RETURNING o.attempts INTO m.attempts;
-  SELECT * INTO text_of FROM res_elec.mail_text(m, token);
+  SELECT * INTO text_of FROM res_elec_internal.mail_text(m, token);
   RETURN jsonb_build_object('id', m.id, 'attempt', m.attempts, 'recipient', m.recipient, 'subject', text_of.subject, 'text', text_of.body);
 END
 $$;
-COMMENT ON FUNCTION res_elec.api_mail_take() IS
+COMMENT ON FUNCTION res_elec_api.api_mail_take() IS
   'For the shim''s mail thread: the next mail that is due, kept from others for five minutes; NULL when there is none';
 
-CREATE FUNCTION res_elec.api_mail_done(mail_id bigint, attempt integer, error text, permanent boolean) RETURNS void
+CREATE FUNCTION res_elec_api.api_mail_done(mail_id bigint, attempt integer, error text, permanent boolean) RETURNS void
   LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   BEGIN ATOMIC
     UPDATE res_elec.mail_outbox o
@@ -181,5 +181,5 @@ CREATE FUNCTION res_elec.api_mail_done(mail_id bigint, attempt integer, error te
            last_error = left(error, 300)
      WHERE o.id = mail_id AND o.attempts = attempt AND o.sent_at IS NULL;
   END;
-COMMENT ON FUNCTION res_elec.api_mail_done(bigint, integer, text, boolean) IS
+COMMENT ON FUNCTION res_elec_api.api_mail_done(bigint, integer, text, boolean) IS
   'For the shim''s mail thread: how an attempt ended (error NULL: sent). A failure is tried again after 30 s, 60 s … one hour, 8 times in all; a permanent one is not';

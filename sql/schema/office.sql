@@ -14,9 +14,9 @@ CREATE TABLE res_elec.center (
   updated_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE UNIQUE INDEX center_place_idx ON res_elec.center (election_id, area_id, name) NULLS NOT DISTINCT;
-CREATE UNIQUE INDEX center_name_idx ON res_elec.center (election_id, area_id, res_elec.name_key(name)) NULLS NOT DISTINCT;
-CREATE INDEX center_key_idx ON res_elec.center (election_id, res_elec.name_key(name));
-CREATE INDEX center_search_idx ON res_elec.center USING gin (res_elec.name_grams(election_id, name));
+CREATE UNIQUE INDEX center_name_idx ON res_elec.center (election_id, area_id, res_elec_internal.name_key(name)) NULLS NOT DISTINCT;
+CREATE INDEX center_key_idx ON res_elec.center (election_id, res_elec_internal.name_key(name));
+CREATE INDEX center_search_idx ON res_elec.center USING gin (res_elec_internal.name_grams(election_id, name));
 CREATE INDEX center_area_idx ON res_elec.center (area_id);
 COMMENT ON TABLE res_elec.center IS 'A voting center of an election';
 COMMENT ON COLUMN res_elec.center.area_id IS 'Where it lies; NULL: it counts at the levels center and contest only';
@@ -41,8 +41,8 @@ CREATE TABLE res_elec.office (
   reason text CHECK (length(reason) <= 1000),
   CONSTRAINT office_name_key UNIQUE (center_id, contest_id, name)
 );
-CREATE UNIQUE INDEX office_name_idx ON res_elec.office (center_id, contest_id, res_elec.name_key(name));
-CREATE INDEX office_search_idx ON res_elec.office USING gin (res_elec.name_grams(election_id, name));
+CREATE UNIQUE INDEX office_name_idx ON res_elec.office (center_id, contest_id, res_elec_internal.name_key(name));
+CREATE INDEX office_search_idx ON res_elec.office USING gin (res_elec_internal.name_grams(election_id, name));
 CREATE INDEX office_contest_idx ON res_elec.office (contest_id);
 CREATE INDEX office_commune_idx ON res_elec.office (commune_id);
 CREATE INDEX office_department_idx ON res_elec.office (department_id);
@@ -58,18 +58,18 @@ COMMENT ON COLUMN res_elec.office.began_at IS 'When it began to; filled in';
 COMMENT ON COLUMN res_elec.office.reason IS 'Why the last change was made, where it was said; a register that a verified sheet follows changes only with a reason, which the new version of the sheet has, too';
 
 CREATE TRIGGER area_hold_sheets BEFORE UPDATE OF kind, parent_id ON res_elec.area
-  FOR EACH STATEMENT EXECUTE FUNCTION res_elec.hold_sheets();
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.hold_sheets();
 CREATE TRIGGER center_hold_sheets BEFORE UPDATE OF id, area_id, election_id OR DELETE ON res_elec.center
-  FOR EACH STATEMENT EXECUTE FUNCTION res_elec.hold_sheets();
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.hold_sheets();
 CREATE TRIGGER office_hold_sheets BEFORE UPDATE OF id, center_id, contest_id, registered_voters OR DELETE ON res_elec.office
-  FOR EACH STATEMENT EXECUTE FUNCTION res_elec.hold_sheets();
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.hold_sheets();
 
 CREATE TRIGGER center_alone BEFORE UPDATE OF id, area_id, election_id OR DELETE ON res_elec.center
-  FOR EACH ROW EXECUTE FUNCTION res_elec.hold_election('election_id');
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.hold_election('election_id');
 CREATE TRIGGER office_alone BEFORE UPDATE OF id, center_id, contest_id, registered_voters OR DELETE ON res_elec.office
-  FOR EACH ROW EXECUTE FUNCTION res_elec.hold_election('election_id');
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.hold_election('election_id');
 
-CREATE FUNCTION res_elec.area_hold() RETURNS trigger
+CREATE FUNCTION res_elec_internal.area_hold() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -79,19 +79,19 @@ BEGIN
   RETURN NEW;
 END
 $$;
-COMMENT ON FUNCTION res_elec.area_hold() IS 'hold_election() for an area: the elections that have offices in it, by ascending id';
+COMMENT ON FUNCTION res_elec_internal.area_hold() IS 'hold_election() for an area: the elections that have offices in it, by ascending id';
 CREATE TRIGGER area_alone BEFORE UPDATE OF kind, parent_id ON res_elec.area
-  FOR EACH ROW EXECUTE FUNCTION res_elec.area_hold();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.area_hold();
 
-CREATE FUNCTION res_elec.center_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec.center_check() IS 'Refuses a center that changes its election (RE002) or lies in an area of another one (RE001)';
+CREATE FUNCTION res_elec_internal.center_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.center_check() IS 'Refuses a center that changes its election (RE002) or lies in an area of another one (RE001)';
 CREATE TRIGGER center_as_named BEFORE INSERT OR UPDATE OF name, address ON res_elec.center
-  FOR EACH ROW EXECUTE FUNCTION res_elec.names_clean('name 1 200', 'address 0 500');
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.names_clean('name 1 200', 'address 0 500');
 CREATE TRIGGER center_check BEFORE INSERT OR UPDATE ON res_elec.center
-  FOR EACH ROW EXECUTE FUNCTION res_elec.center_check();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.center_check();
 
 -- Where an office stands. The center and its areas are share-locked: who moves them waits.
-CREATE FUNCTION res_elec.office_place() RETURNS trigger
+CREATE FUNCTION res_elec_internal.office_place() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -100,17 +100,17 @@ DECLARE
 BEGIN
   SELECT * INTO at FROM res_elec.center c WHERE c.id = NEW.center_id FOR SHARE;
   IF NOT FOUND THEN
-    PERFORM res_elec.refuse('RE004', 'no_such_center', ARRAY['center_id'], jsonb_build_object('id', NEW.center_id));
+    PERFORM res_elec_internal.refuse('RE004', 'no_such_center', ARRAY['center_id'], jsonb_build_object('id', NEW.center_id));
   END IF;
   IF TG_OP = 'UPDATE' AND at.election_id <> OLD.election_id THEN
-    PERFORM res_elec.refuse('RE002', 'other_election', ARRAY['center_id']);
+    PERFORM res_elec_internal.refuse('RE002', 'other_election', ARRAY['center_id']);
   END IF;
   NEW.election_id := at.election_id;
-  NEW.contest_id := coalesce(NEW.contest_id, res_elec.sole_contest(at.election_id));
+  NEW.contest_id := coalesce(NEW.contest_id, res_elec_internal.sole_contest(at.election_id));
   IF NOT EXISTS (SELECT FROM res_elec.contest c WHERE c.id = NEW.contest_id AND c.election_id = at.election_id) THEN
-    PERFORM res_elec.refuse('RE004', 'no_such_contest', ARRAY['contest_id'], jsonb_build_object('id', NEW.contest_id));
+    PERFORM res_elec_internal.refuse('RE004', 'no_such_contest', ARRAY['contest_id'], jsonb_build_object('id', NEW.contest_id));
   END IF;
-  SELECT * INTO path FROM res_elec.area_path(at.area_id);
+  SELECT * INTO path FROM res_elec_internal.area_path(at.area_id);
   PERFORM FROM res_elec.area a WHERE a.id IN (path.commune_id, path.department_id, path.province_id) FOR SHARE;
   NEW.commune_id := path.commune_id;
   NEW.department_id := path.department_id;
@@ -129,38 +129,38 @@ BEGIN
     NEW.began_xid := pg_current_xact_id();
     NEW.began_at := clock_timestamp();
   ELSE  -- from a dump
-    PERFORM res_elec.began_before_all(NEW.election_id);
+    PERFORM res_elec_internal.began_before_all(NEW.election_id);
     NEW.began_xid := '0';
     NEW.began_at := coalesce(NEW.began_at, NEW.created_at);
   END IF;
   RETURN NEW;
 END
 $$;
-COMMENT ON FUNCTION res_elec.office_place() IS
+COMMENT ON FUNCTION res_elec_internal.office_place() IS
   'Writes the election, contest and areas of an office, from its center (RE004: there is none), and checks its changes';
 
-CREATE FUNCTION res_elec.office_change_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec.office_change_check() IS
+CREATE FUNCTION res_elec_internal.office_change_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.office_change_check() IS
   'Refuses (RE002) what an office with a sheet may not change: id, contest, a register below the sheet''s voters';
 
 CREATE TRIGGER office_as_named BEFORE INSERT OR UPDATE OF name ON res_elec.office
-  FOR EACH ROW EXECUTE FUNCTION res_elec.names_clean('name 1 200');
-CREATE FUNCTION res_elec.office_reason() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec.office_reason() IS 'A reason belongs to one change of an office: takes away one that the statement does not give';
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.names_clean('name 1 200');
+CREATE FUNCTION res_elec_internal.office_reason() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.office_reason() IS 'A reason belongs to one change of an office: takes away one that the statement does not give';
 CREATE TRIGGER office_given BEFORE UPDATE ON res_elec.office
-  FOR EACH ROW EXECUTE FUNCTION res_elec.office_reason();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.office_reason();
 CREATE TRIGGER office_place
   BEFORE INSERT OR UPDATE OF id, election_id, contest_id, center_id, commune_id, department_id, province_id, registered_voters, began_xid, began_at
-  ON res_elec.office FOR EACH ROW EXECUTE FUNCTION res_elec.office_place();
+  ON res_elec.office FOR EACH ROW EXECUTE FUNCTION res_elec_internal.office_place();
 -- after office_place, by its name: the contest is found then
 CREATE TRIGGER office_rules BEFORE UPDATE ON res_elec.office
   FOR EACH ROW WHEN ((OLD.id, OLD.contest_id, OLD.registered_voters) IS DISTINCT FROM (NEW.id, NEW.contest_id, NEW.registered_voters))
-  EXECUTE FUNCTION res_elec.office_change_check();
+  EXECUTE FUNCTION res_elec_internal.office_change_check();
 
-CREATE FUNCTION res_elec.office_delete_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec.office_delete_check() IS 'Refuses (RE002) to delete an office that has a sheet';
+CREATE FUNCTION res_elec_internal.office_delete_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.office_delete_check() IS 'Refuses (RE002) to delete an office that has a sheet';
 CREATE TRIGGER office_delete_check BEFORE DELETE ON res_elec.office
-  FOR EACH ROW EXECUTE FUNCTION res_elec.office_delete_check();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.office_delete_check();
 
 -- What an office counted for before it changed or went, for the totals of then. Each database writes its own: a row that comes with
 -- a subscription is left out when this one has just written it.
@@ -188,7 +188,7 @@ COMMENT ON TABLE res_elec.office_history IS 'Where an office counted, and with w
 COMMENT ON COLUMN res_elec.office_history.began_xid IS 'As in office; 0: the row came with a dump or a first copy';
 COMMENT ON COLUMN res_elec.office_history.ended_xid IS 'The transaction that ended it';
 
-CREATE FUNCTION res_elec.office_keep() RETURNS trigger
+CREATE FUNCTION res_elec_internal.office_keep() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -199,13 +199,13 @@ BEGIN
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION res_elec.office_keep() IS 'Keeps where an office counted until now';
+COMMENT ON FUNCTION res_elec_internal.office_keep() IS 'Keeps where an office counted until now';
 CREATE TRIGGER office_change_keep AFTER UPDATE ON res_elec.office
-  FOR EACH ROW WHEN (OLD.began_at <> NEW.began_at) EXECUTE FUNCTION res_elec.office_keep();
+  FOR EACH ROW WHEN (OLD.began_at <> NEW.began_at) EXECUTE FUNCTION res_elec_internal.office_keep();
 CREATE TRIGGER office_delete_keep AFTER DELETE ON res_elec.office
-  FOR EACH ROW EXECUTE FUNCTION res_elec.office_keep();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.office_keep();
 
-CREATE FUNCTION res_elec.office_history_place() RETURNS trigger
+CREATE FUNCTION res_elec_internal.office_history_place() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -220,17 +220,17 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  PERFORM res_elec.began_before_all(NEW.election_id);
+  PERFORM res_elec_internal.began_before_all(NEW.election_id);
   NEW.began_xid := '0';
   NEW.ended_xid := '0';
   RETURN NEW;
 END
 $$;
-COMMENT ON FUNCTION res_elec.office_history_place() IS 'Gives a place that an office had its own place among the transactions; one that comes from a dump or a first copy counts from the beginning';
+COMMENT ON FUNCTION res_elec_internal.office_history_place() IS 'Gives a place that an office had its own place among the transactions; one that comes from a dump or a first copy counts from the beginning';
 CREATE TRIGGER office_history_place BEFORE INSERT ON res_elec.office_history
-  FOR EACH ROW EXECUTE FUNCTION res_elec.office_history_place();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.office_history_place();
 CREATE TRIGGER office_began BEFORE INSERT OR UPDATE ON res_elec.office
-  FOR EACH ROW EXECUTE FUNCTION res_elec.began_applied();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.began_applied();
 ALTER TABLE res_elec.office ENABLE REPLICA TRIGGER office_began;
 ALTER TABLE res_elec.office ENABLE ALWAYS TRIGGER office_change_keep;
 ALTER TABLE res_elec.office ENABLE ALWAYS TRIGGER office_delete_keep;
@@ -238,7 +238,7 @@ ALTER TABLE res_elec.office_history ENABLE ALWAYS TRIGGER office_history_place;
 
 -- A move is carried down: area → centers' offices → sheets. Each table's totals follow its own rows.
 
-CREATE FUNCTION res_elec.area_moved() RETURNS trigger
+CREATE FUNCTION res_elec_internal.area_moved() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -247,11 +247,11 @@ BEGIN
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION res_elec.area_moved() IS 'Carries an area''s move down to the offices in it';
+COMMENT ON FUNCTION res_elec_internal.area_moved() IS 'Carries an area''s move down to the offices in it';
 CREATE TRIGGER area_moved AFTER UPDATE OF parent_id ON res_elec.area
-  FOR EACH ROW WHEN (OLD.parent_id IS DISTINCT FROM NEW.parent_id) EXECUTE FUNCTION res_elec.area_moved();
+  FOR EACH ROW WHEN (OLD.parent_id IS DISTINCT FROM NEW.parent_id) EXECUTE FUNCTION res_elec_internal.area_moved();
 
-CREATE FUNCTION res_elec.center_moved() RETURNS trigger
+CREATE FUNCTION res_elec_internal.center_moved() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -259,11 +259,11 @@ BEGIN
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION res_elec.center_moved() IS 'Carries a center''s move down to its offices';
+COMMENT ON FUNCTION res_elec_internal.center_moved() IS 'Carries a center''s move down to its offices';
 CREATE TRIGGER center_moved AFTER UPDATE OF area_id ON res_elec.center
-  FOR EACH ROW WHEN (OLD.area_id IS DISTINCT FROM NEW.area_id) EXECUTE FUNCTION res_elec.center_moved();
+  FOR EACH ROW WHEN (OLD.area_id IS DISTINCT FROM NEW.area_id) EXECUTE FUNCTION res_elec_internal.center_moved();
 
-CREATE FUNCTION res_elec.office_moved() RETURNS trigger
+CREATE FUNCTION res_elec_internal.office_moved() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -280,12 +280,12 @@ BEGIN
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION res_elec.office_moved() IS 'Carries an office''s move down to its sheet, and its new register when the sheet has the old one; that of a verified sheet only with a reason (RE001)';
+COMMENT ON FUNCTION res_elec_internal.office_moved() IS 'Carries an office''s move down to its sheet, and its new register when the sheet has the old one; that of a verified sheet only with a reason (RE001)';
 CREATE TRIGGER office_moved AFTER UPDATE ON res_elec.office
   FOR EACH ROW
   WHEN ((OLD.center_id, OLD.commune_id, OLD.department_id, OLD.province_id, OLD.registered_voters)
         IS DISTINCT FROM (NEW.center_id, NEW.commune_id, NEW.department_id, NEW.province_id, NEW.registered_voters))
-  EXECUTE FUNCTION res_elec.office_moved();
+  EXECUTE FUNCTION res_elec_internal.office_moved();
 
 -- What a collaborator may enter sheets for.
 
@@ -303,7 +303,7 @@ CREATE INDEX user_scope_area_idx ON res_elec.user_scope (area_id);
 COMMENT ON TABLE res_elec.user_scope IS
   'What a collaborator may enter sheets for, in the elections of their director: a center, or all centers of an area';
 
-CREATE FUNCTION res_elec.scope_offices(of_user integer, of_election integer) RETURNS SETOF res_elec.office LANGUAGE sql STABLE
+CREATE FUNCTION res_elec_internal.scope_offices(of_user integer, of_election integer) RETURNS SETOF res_elec.office LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT o.*
       FROM res_elec.office o
@@ -312,31 +312,31 @@ CREATE FUNCTION res_elec.scope_offices(of_user integer, of_election integer) RET
             OR EXISTS (SELECT FROM res_elec.user_scope s
                         WHERE s.user_id = of_user AND s.area_id IN (o.commune_id, o.department_id, o.province_id)));
   END;
-COMMENT ON FUNCTION res_elec.scope_offices(integer, integer) IS 'The offices of an election that lie in what the user may enter sheets for';
+COMMENT ON FUNCTION res_elec_internal.scope_offices(integer, integer) IS 'The offices of an election that lie in what the user may enter sheets for';
 
-CREATE FUNCTION res_elec.in_scope(of_user integer, o res_elec.office) RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
-COMMENT ON FUNCTION res_elec.in_scope(integer, res_elec.office) IS 'Whether an office lies in what the user may enter sheets for';
+CREATE FUNCTION res_elec_internal.in_scope(of_user integer, o res_elec.office) RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.in_scope(integer, res_elec.office) IS 'Whether an office lies in what the user may enter sheets for';
 
 -- After the triggers that clean names and find what a row belongs to, by their names.
 CREATE TRIGGER area_unique BEFORE INSERT OR UPDATE OF kind, name, parent_id, election_id ON res_elec.area
-  FOR EACH ROW EXECUTE FUNCTION res_elec.name_free();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.name_free();
 CREATE TRIGGER contest_unique BEFORE INSERT OR UPDATE OF name, election_id ON res_elec.contest
-  FOR EACH ROW EXECUTE FUNCTION res_elec.name_free();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.name_free();
 CREATE TRIGGER candidate_unique BEFORE INSERT OR UPDATE OF code_name, election_id ON res_elec.candidate
-  FOR EACH ROW EXECUTE FUNCTION res_elec.name_free();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.name_free();
 CREATE TRIGGER center_unique BEFORE INSERT OR UPDATE OF name, area_id, election_id ON res_elec.center
-  FOR EACH ROW EXECUTE FUNCTION res_elec.name_free();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.name_free();
 CREATE TRIGGER office_unique BEFORE INSERT OR UPDATE OF name, center_id, contest_id ON res_elec.office
-  FOR EACH ROW EXECUTE FUNCTION res_elec.name_free();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.name_free();
 
 DO $$
 DECLARE
   t text;
 BEGIN
   FOREACH t IN ARRAY ARRAY['area', 'contest', 'candidate', 'center', 'office'] LOOP
-    EXECUTE pg_catalog.format('CREATE TRIGGER frozen_insert AFTER INSERT ON res_elec.%I REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION res_elec.frozen_check()', t);
-    EXECUTE pg_catalog.format('CREATE TRIGGER frozen_update AFTER UPDATE ON res_elec.%I REFERENCING OLD TABLE AS gone NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION res_elec.frozen_check()', t);
-    EXECUTE pg_catalog.format('CREATE TRIGGER frozen_delete AFTER DELETE ON res_elec.%I REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION res_elec.frozen_check()', t);
+    EXECUTE pg_catalog.format('CREATE TRIGGER frozen_insert AFTER INSERT ON res_elec.%I REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.frozen_check()', t);
+    EXECUTE pg_catalog.format('CREATE TRIGGER frozen_update AFTER UPDATE ON res_elec.%I REFERENCING OLD TABLE AS gone NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.frozen_check()', t);
+    EXECUTE pg_catalog.format('CREATE TRIGGER frozen_delete AFTER DELETE ON res_elec.%I REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.frozen_check()', t);
   END LOOP;
 END
 $$;

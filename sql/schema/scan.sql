@@ -19,7 +19,7 @@ COMMENT ON TABLE res_elec.sheet_scan IS 'A scan (JPEG, PNG or PDF) of the sheet 
 COMMENT ON COLUMN res_elec.sheet_scan.submitted_at IS 'With office_id and version: which version of which sheet';
 COMMENT ON COLUMN res_elec.sheet_scan.sha256 IS 'SHA-256 of the file''s content when it was bound; file.sha256 must still be the same';
 
-CREATE FUNCTION res_elec.file_release() RETURNS trigger
+CREATE FUNCTION res_elec_internal.file_release() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -31,15 +31,15 @@ BEGIN
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION res_elec.file_release() IS 'Deletes the file that a row, in the column named, showed and does not show any more';
+COMMENT ON FUNCTION res_elec_internal.file_release() IS 'Deletes the file that a row, in the column named, showed and does not show any more';
 CREATE TRIGGER file_release_photo AFTER UPDATE OF profile_photo_id OR DELETE ON res_elec.candidate
-  FOR EACH ROW EXECUTE FUNCTION res_elec.file_release('profile_photo_id');
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.file_release('profile_photo_id');
 CREATE TRIGGER file_release_photo AFTER UPDATE OF profile_photo_id OR DELETE ON res_elec.app_user
-  FOR EACH ROW EXECUTE FUNCTION res_elec.file_release('profile_photo_id');
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.file_release('profile_photo_id');
 CREATE TRIGGER file_release_logo AFTER UPDATE OF campaign_logo_id OR DELETE ON res_elec.app_user
-  FOR EACH ROW EXECUTE FUNCTION res_elec.file_release('campaign_logo_id');
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.file_release('campaign_logo_id');
 
-CREATE FUNCTION res_elec.scan_compare() RETURNS trigger
+CREATE FUNCTION res_elec_internal.scan_compare() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -56,7 +56,7 @@ BEGIN
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION res_elec.scan_compare() IS 'Flags both offices when one scan stands for two';
+COMMENT ON FUNCTION res_elec_internal.scan_compare() IS 'Flags both offices when one scan stands for two';
 CREATE TRIGGER scan_compare AFTER INSERT ON res_elec.sheet_scan
   FOR EACH ROW WHEN (NEW.created_at = now())  -- else it is from a dump, as its flags are
-  EXECUTE FUNCTION res_elec.scan_compare();
+  EXECUTE FUNCTION res_elec_internal.scan_compare();

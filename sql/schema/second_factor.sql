@@ -22,7 +22,7 @@ COMMENT ON TABLE res_elec.recovery_code IS 'Codes that stand in for a lost secon
 COMMENT ON COLUMN res_elec.recovery_code.user_id IS 'Whose it is';
 COMMENT ON COLUMN res_elec.recovery_code.code_hash IS 'SHA-256 of the code, without hyphens and in lower case';
 
-CREATE FUNCTION res_elec.recovery_codes_make(of_user integer) RETURNS jsonb
+CREATE FUNCTION res_elec_internal.recovery_codes_make(of_user integer) RETURNS jsonb
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -33,15 +33,15 @@ BEGIN
   RETURN (SELECT jsonb_agg(regexp_replace(c, '(.....)(?=.)', E'\\1-', 'g') ORDER BY n) FROM unnest(codes) WITH ORDINALITY AS x(c, n));
 END
 $$;
-COMMENT ON FUNCTION res_elec.recovery_codes_make(integer) IS 'Ten new recovery codes of 80 bits in place of those that a user had; only their hashes are kept';
+COMMENT ON FUNCTION res_elec_internal.recovery_codes_make(integer) IS 'Ten new recovery codes of 80 bits in place of those that a user had; only their hashes are kept';
 
-CREATE FUNCTION res_elec.second_factor_on(of_user integer) RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
-COMMENT ON FUNCTION res_elec.second_factor_on(integer) IS 'Whether a user signs in with a second factor';
+CREATE FUNCTION res_elec_internal.second_factor_on(of_user integer) RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.second_factor_on(integer) IS 'Whether a user signs in with a second factor';
 
-CREATE FUNCTION res_elec.second_factor_must(role text) RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
-COMMENT ON FUNCTION res_elec.second_factor_must(text) IS 'Whether the setting second_factor_required makes a second factor a must for a role';
+CREATE FUNCTION res_elec_internal.second_factor_must(role text) RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.second_factor_must(text) IS 'Whether the setting second_factor_required makes a second factor a must for a role';
 
-CREATE FUNCTION res_elec.second_factor_take(of_user integer, given jsonb, confirming boolean DEFAULT false) RETURNS boolean
+CREATE FUNCTION res_elec_internal.second_factor_take(of_user integer, given jsonb, confirming boolean DEFAULT false) RETURNS boolean
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -52,10 +52,10 @@ BEGIN
     DELETE FROM res_elec.recovery_code r WHERE r.user_id = of_user AND r.code_hash = decode(given ->> 'recovery', 'hex') AND NOT confirming;
   END IF;
   IF FOUND AND given ? 'recovery' THEN
-    PERFORM res_elec.audit_event('second_factor.recovery_used', of_user, NULL, NULL, of_user);
+    PERFORM res_elec_internal.audit_event('second_factor.recovery_used', of_user, NULL, NULL, of_user);
   END IF;
   RETURN FOUND;
 END
 $$;
-COMMENT ON FUNCTION res_elec.second_factor_take(integer, jsonb, boolean) IS
+COMMENT ON FUNCTION res_elec_internal.second_factor_take(integer, jsonb, boolean) IS
   'Takes a code, each once: given is what the shim found it to be, {"step"} or {"recovery"}; false for a wrong or used one';

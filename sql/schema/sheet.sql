@@ -53,18 +53,18 @@ COMMENT ON COLUMN res_elec.result_sheet.began_xid IS 'The transaction since whic
 COMMENT ON COLUMN res_elec.result_sheet.began_at IS 'When it began to: updated_at, or later when its office moved; later than what it replaced, whatever the clock says';
 COMMENT ON COLUMN res_elec.result_sheet.reason IS 'Why this version replaced the one before; required once the sheet is verified, and to release or reject one that is held';
 
-CREATE FUNCTION res_elec.sheet_guard() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec.sheet_guard() IS
+CREATE FUNCTION res_elec_internal.sheet_guard() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.sheet_guard() IS
   'Judges a result sheet whole and refuses it with all its violations (RE001), or because of its election''s or its own status (RE002)';
 CREATE TRIGGER sheet_guard BEFORE INSERT OR UPDATE OR DELETE ON res_elec.result_sheet
-  FOR EACH ROW EXECUTE FUNCTION res_elec.sheet_guard();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.sheet_guard();
 
-CREATE FUNCTION res_elec.sheet_read(
+CREATE FUNCTION res_elec_internal.sheet_read(
     office_id integer, body jsonb,
     OUT registered_voters integer, OUT total_voters integer, OUT blank_votes integer, OUT null_votes integer,
     OUT votes res_elec.votes)
   AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
-COMMENT ON FUNCTION res_elec.sheet_read(integer, jsonb) IS
+COMMENT ON FUNCTION res_elec_internal.sheet_read(integer, jsonb) IS
   'The figures of a sheet in the REST form; what is no figure is refused (RE001) together with every rule that the rest breaks';
 
 CREATE TABLE res_elec.result_sheet_history (
@@ -90,7 +90,7 @@ COMMENT ON COLUMN res_elec.result_sheet_history.ended_by IS 'The app_user who co
 COMMENT ON COLUMN res_elec.result_sheet_history.ended_db_user IS 'The database login that did';
 COMMENT ON COLUMN res_elec.result_sheet_history.ended_channel IS 'How: sql or rest';
 
-CREATE FUNCTION res_elec.sheet_keep(s res_elec.result_sheet, superseded_by text, at timestamptz) RETURNS void
+CREATE FUNCTION res_elec_internal.sheet_keep(s res_elec.result_sheet, superseded_by text, at timestamptz) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -102,49 +102,49 @@ BEGIN
       s.office_id, s.election_id, s.contest_id, s.center_id, s.commune_id, s.department_id, s.province_id, s.registered_voters, s.total_voters,
       s.blank_votes, s.null_votes, s.votes, s.status, s.version, s.figures_version, s.channel, s.submitted_by, s.db_user, s.address, s.request_id, s.submitted_at, s.updated_at, s.reason,
       s.began_xid, s.began_at, at, sheet_keep.superseded_by, o.user_id, o.db_user, o.channel
-    FROM res_elec.origin() o;
+    FROM res_elec_internal.origin() o;
 END
 $$;
-COMMENT ON FUNCTION res_elec.sheet_keep(res_elec.result_sheet, text, timestamptz) IS 'Puts a version of a sheet into the history';
+COMMENT ON FUNCTION res_elec_internal.sheet_keep(res_elec.result_sheet, text, timestamptz) IS 'Puts a version of a sheet into the history';
 
-CREATE FUNCTION res_elec.sheet_supersede() RETURNS trigger
+CREATE FUNCTION res_elec_internal.sheet_supersede() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   IF TG_OP = 'TRUNCATE' THEN
     IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
-      PERFORM res_elec.refuse('RE002', 'needs_read_committed', ARRAY['result_sheet']);
+      PERFORM res_elec_internal.refuse('RE002', 'needs_read_committed', ARRAY['result_sheet']);
     END IF;
     IF EXISTS (SELECT FROM res_elec.result_sheet s JOIN res_elec.election e ON e.id = s.election_id
                 WHERE e.status <> 'active') THEN
-      PERFORM res_elec.refuse('RE002', 'election_not_active', '{}',
+      PERFORM res_elec_internal.refuse('RE002', 'election_not_active', '{}',
         (SELECT jsonb_build_object('election_id', e.id, 'status', e.status)
            FROM res_elec.election e JOIN res_elec.result_sheet s ON s.election_id = e.id
           WHERE e.status <> 'active' LIMIT 1));
     END IF;
-    PERFORM res_elec.sheet_keep(s, 'deletion', greatest(clock_timestamp(), s.began_at + interval '1 microsecond')) FROM res_elec.result_sheet s;
+    PERFORM res_elec_internal.sheet_keep(s, 'deletion', greatest(clock_timestamp(), s.began_at + interval '1 microsecond')) FROM res_elec.result_sheet s;
   ELSIF TG_OP = 'DELETE' THEN
-    PERFORM res_elec.sheet_keep(OLD, 'deletion', greatest(clock_timestamp(), OLD.began_at + interval '1 microsecond'));
+    PERFORM res_elec_internal.sheet_keep(OLD, 'deletion', greatest(clock_timestamp(), OLD.began_at + interval '1 microsecond'));
   ELSE
-    PERFORM res_elec.sheet_keep(OLD, CASE WHEN OLD.version = NEW.version THEN 'move' ELSE 'correction' END, NEW.began_at);
+    PERFORM res_elec_internal.sheet_keep(OLD, CASE WHEN OLD.version = NEW.version THEN 'move' ELSE 'correction' END, NEW.began_at);
   END IF;
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION res_elec.sheet_supersede() IS 'Puts the version of a sheet that a correction, a deletion or TRUNCATE ends into the history';
+COMMENT ON FUNCTION res_elec_internal.sheet_supersede() IS 'Puts the version of a sheet that a correction, a deletion or TRUNCATE ends into the history';
 CREATE TRIGGER sheet_correct AFTER UPDATE ON res_elec.result_sheet
   FOR EACH ROW WHEN ((OLD.version, OLD.center_id, OLD.commune_id, OLD.department_id, OLD.province_id)
                      IS DISTINCT FROM (NEW.version, NEW.center_id, NEW.commune_id, NEW.department_id, NEW.province_id))
-  EXECUTE FUNCTION res_elec.sheet_supersede();
+  EXECUTE FUNCTION res_elec_internal.sheet_supersede();
 CREATE TRIGGER sheet_delete AFTER DELETE ON res_elec.result_sheet
-  FOR EACH ROW EXECUTE FUNCTION res_elec.sheet_supersede();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.sheet_supersede();
 CREATE TRIGGER sheet_truncate BEFORE TRUNCATE ON res_elec.result_sheet
-  FOR EACH STATEMENT EXECUTE FUNCTION res_elec.sheet_supersede();
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.sheet_supersede();
 
 -- Where rows come from elsewhere. The trigger of the table leaves ended_xid out: it is filled in. A row of a dump, or of a
 -- subscription's first copy, ended in no transaction of this database. A row that a subscription brings later has been written by
 -- this database's own trigger before it comes (as for a TRUNCATE it has not): that one has the transactions, the one that comes who and when.
-CREATE FUNCTION res_elec.sheet_history_place() RETURNS trigger
+CREATE FUNCTION res_elec_internal.sheet_history_place() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -168,20 +168,20 @@ BEGIN
       RETURN NEW;
     END IF;
   END IF;
-  PERFORM res_elec.began_before_all(NEW.election_id);
+  PERFORM res_elec_internal.began_before_all(NEW.election_id);
   NEW.began_xid := '0';
   NEW.ended_xid := '0';
   RETURN NEW;
 END
 $$;
-COMMENT ON FUNCTION res_elec.sheet_history_place() IS 'Gives a version that is superseded its place among the transactions; one that comes from a dump or another node counts from the beginning';
+COMMENT ON FUNCTION res_elec_internal.sheet_history_place() IS 'Gives a version that is superseded its place among the transactions; one that comes from a dump or another node counts from the beginning';
 CREATE TRIGGER sheet_history_place BEFORE INSERT ON res_elec.result_sheet_history
-  FOR EACH ROW EXECUTE FUNCTION res_elec.sheet_history_place();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.sheet_history_place();
 CREATE TRIGGER sheet_began BEFORE INSERT OR UPDATE ON res_elec.result_sheet
-  FOR EACH ROW EXECUTE FUNCTION res_elec.began_applied();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.began_applied();
 ALTER TABLE res_elec.result_sheet ENABLE REPLICA TRIGGER sheet_began;
 CREATE TRIGGER sheet_enter BEFORE INSERT OR UPDATE OR DELETE ON res_elec.result_sheet
-  FOR EACH ROW EXECUTE FUNCTION res_elec.sheet_enter('election_id');
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.sheet_enter('election_id');
 ALTER TABLE res_elec.result_sheet ENABLE REPLICA TRIGGER sheet_enter;
 ALTER TABLE res_elec.result_sheet ENABLE ALWAYS TRIGGER sheet_correct;
 ALTER TABLE res_elec.result_sheet ENABLE ALWAYS TRIGGER sheet_delete;

@@ -44,22 +44,22 @@ COMMENT ON COLUMN res_elec.checkpoint_total.turnout_voters IS 'Their voters';
 COMMENT ON COLUMN res_elec.checkpoint_total.sheets IS 'Sheets; in bucket 0 offices';
 
 -- What replication brings is of another database's transactions.
-CREATE FUNCTION res_elec.checkpoint_foreign() RETURNS trigger
+CREATE FUNCTION res_elec_internal.checkpoint_foreign() RETURNS trigger
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION res_elec.checkpoint_foreign() IS 'Leaves out checkpoints that another database took';
+COMMENT ON FUNCTION res_elec_internal.checkpoint_foreign() IS 'Leaves out checkpoints that another database took';
 CREATE TRIGGER checkpoint_foreign BEFORE INSERT OR UPDATE OR DELETE ON res_elec.checkpoint
-  FOR EACH ROW EXECUTE FUNCTION res_elec.checkpoint_foreign();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.checkpoint_foreign();
 CREATE TRIGGER checkpoint_foreign BEFORE INSERT OR UPDATE OR DELETE ON res_elec.checkpoint_total
-  FOR EACH ROW EXECUTE FUNCTION res_elec.checkpoint_foreign();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.checkpoint_foreign();
 ALTER TABLE res_elec.checkpoint ENABLE REPLICA TRIGGER checkpoint_foreign;
 ALTER TABLE res_elec.checkpoint_total ENABLE REPLICA TRIGGER checkpoint_foreign;
 
-CREATE FUNCTION res_elec.checkpoints_forget(of_election integer DEFAULT NULL) RETURNS void
+CREATE FUNCTION res_elec_internal.checkpoints_forget(of_election integer DEFAULT NULL) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET session_replication_role = origin AS
 $$
 BEGIN
@@ -68,16 +68,16 @@ BEGIN
   DELETE FROM res_elec.checkpoint c WHERE of_election IS NULL OR c.election_id = of_election;
 END
 $$;
-COMMENT ON FUNCTION res_elec.checkpoints_forget(integer) IS
+COMMENT ON FUNCTION res_elec_internal.checkpoints_forget(integer) IS
   'Deletes the checkpoints of an election, or of all: what counts from the beginning has come, from a dump or a first copy, or totals were mended';
 
-CREATE FUNCTION res_elec.began_before_all(election_id integer) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
-COMMENT ON FUNCTION res_elec.began_before_all(integer) IS
+CREATE FUNCTION res_elec_internal.began_before_all(election_id integer) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
+COMMENT ON FUNCTION res_elec_internal.began_before_all(integer) IS
   'For triggers, when they give a row 0 for a transaction: checkpoints_forget, once for all rows of an election in a subtransaction';
 
 -- Taking one
 
-CREATE FUNCTION res_elec.changes_since(of_election integer, low xid8, high xid8, most bigint) RETURNS bigint
+CREATE FUNCTION res_elec_internal.changes_since(of_election integer, low xid8, high xid8, most bigint) RETURNS bigint
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
 $$
 DECLARE
@@ -95,10 +95,10 @@ BEGIN
   RETURN found;
 END
 $$;
-COMMENT ON FUNCTION res_elec.changes_since(integer, xid8, xid8, bigint) IS
+COMMENT ON FUNCTION res_elec_internal.changes_since(integer, xid8, xid8, bigint) IS
   'About how many sheets and offices of an election began or ended in transactions from low to below high; it is not counted further than most';
 
-CREATE FUNCTION res_elec.checkpoint_take(of_election integer, least_changes bigint DEFAULT 1) RETURNS boolean
+CREATE FUNCTION res_elec_internal.checkpoint_take(of_election integer, least_changes bigint DEFAULT 1) RETURNS boolean
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -109,23 +109,23 @@ BEGIN
      OR NOT pg_try_advisory_xact_lock(hashtextextended('res_elec.checkpoint', 0)) THEN
     RETURN false;
   END IF;
-  IF EXISTS (SELECT FROM res_elec.spans_between(of_election, own, '18446744073709551615') b WHERE b.began_xid = own OR b.ended_xid = own) THEN
+  IF EXISTS (SELECT FROM res_elec_internal.spans_between(of_election, own, '18446744073709551615') b WHERE b.began_xid = own OR b.ended_xid = own) THEN
     RETURN false;
   END IF;
   SELECT * INTO last FROM res_elec.checkpoint c WHERE c.election_id = of_election ORDER BY c.id DESC LIMIT 1;
-  IF res_elec.changes_since(of_election, coalesce(pg_snapshot_xmin(last.seen), '0'), '18446744073709551615', least_changes) < least_changes THEN
+  IF res_elec_internal.changes_since(of_election, coalesce(pg_snapshot_xmin(last.seen), '0'), '18446744073709551615', least_changes) < least_changes THEN
     RETURN false;
   END IF;
   -- one statement, so that the position and the totals are of one snapshot
   WITH c AS (
     INSERT INTO res_elec.checkpoint (election_id, seen, earliest, latest)
     SELECT of_election, here.seen, t.earliest, t.latest
-      FROM (SELECT res_elec.position_snapshot(res_elec.position_now()) AS seen) AS here
+      FROM (SELECT res_elec_internal.position_snapshot(res_elec.position_now()) AS seen) AS here
      CROSS JOIN LATERAL (
            SELECT min(x.first) AS earliest, max(x.last) AS latest
-             FROM res_elec.spans_between(of_election, coalesce(pg_snapshot_xmin(last.seen), '0'), '18446744073709551615') b
+             FROM res_elec_internal.spans_between(of_election, coalesce(pg_snapshot_xmin(last.seen), '0'), '18446744073709551615') b
             CROSS JOIN LATERAL (VALUES (b.began_xid, b.began_at), (b.ended_xid, b.ended_at)) AS v(xid, at)
-            CROSS JOIN LATERAL (SELECT least(v.at, res_elec.commit_time(v.xid)) AS first, greatest(v.at, res_elec.commit_time(v.xid)) AS last) AS x
+            CROSS JOIN LATERAL (SELECT least(v.at, res_elec_internal.commit_time(v.xid)) AS first, greatest(v.at, res_elec_internal.commit_time(v.xid)) AS last) AS x
             WHERE pg_visible_in_snapshot(v.xid, here.seen) AND pg_visible_in_snapshot(v.xid, last.seen) IS NOT TRUE) AS t
     RETURNING id)
   INSERT INTO res_elec.checkpoint_total
@@ -138,12 +138,12 @@ BEGIN
   RETURN true;
 END
 $$;
-COMMENT ON FUNCTION res_elec.checkpoint_take(integer, bigint) IS
+COMMENT ON FUNCTION res_elec_internal.checkpoint_take(integer, bigint) IS
   'Keeps the totals of an election of now, for as-of, when about so many changes have come since the last time; whether it did. Not in a transaction that has changed sheets itself, nor while a dump is being restored';
 
 -- Finding the nearest
 
-CREATE FUNCTION res_elec.as_of_base(of_election integer, wanted pg_snapshot, at timestamptz, at_level text,
+CREATE FUNCTION res_elec_internal.as_of_base(of_election integer, wanted pg_snapshot, at timestamptz, at_level text,
                                     OUT checkpoint_id integer, OUT seen pg_snapshot, OUT low xid8, OUT high xid8, OUT also_from xid8)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
@@ -160,12 +160,12 @@ BEGIN
     low := '0';
     IF kept THEN
       SELECT b.checkpoint_id, b.seen, b.low, b.high, b.also_from INTO checkpoint_id, seen, low, high, also_from
-        FROM res_elec.as_of_base_by_clock(of_election, at) b;
+        FROM res_elec_internal.as_of_base_by_clock(of_election, at) b;
     END IF;
     RETURN;
   END IF;
   checkpoint_id := 0;
-  seen := res_elec.position_snapshot(res_elec.position_now());
+  seen := res_elec_internal.position_snapshot(res_elec.position_now());
   low := least(pg_snapshot_xmin(wanted), pg_snapshot_xmin(seen));
   IF NOT kept THEN
     RETURN;
@@ -179,7 +179,7 @@ BEGIN
              UNION ALL
              (SELECT x.id, x.seen, pg_snapshot_xmax(x.seen) FROM res_elec.checkpoint x
                WHERE x.election_id = of_election AND pg_snapshot_xmax(x.seen) > pg_snapshot_xmax(wanted) ORDER BY x.id LIMIT 1) LOOP
-      size := res_elec.changes_since(of_election, least(pg_snapshot_xmin(wanted), pg_snapshot_xmin(c.seen)), c.until, coalesce(smallest, most));
+      size := res_elec_internal.changes_since(of_election, least(pg_snapshot_xmin(wanted), pg_snapshot_xmin(c.seen)), c.until, coalesce(smallest, most));
       IF size < coalesce(smallest, most) THEN
         smallest := size;
         checkpoint_id := c.id;
@@ -192,10 +192,10 @@ BEGIN
   END LOOP;
 END
 $$;
-COMMENT ON FUNCTION res_elec.as_of_base(integer, pg_snapshot, timestamptz, text) IS
+COMMENT ON FUNCTION res_elec_internal.as_of_base(integer, pg_snapshot, timestamptz, text) IS
   'From which known total a total then is reckoned, of a checkpoint (0: the live one; NULL: of nothing), what it sees, and the transactions from low to below high, and those from also_from on, that make the difference';
 
-CREATE FUNCTION res_elec.as_of_base_by_clock(of_election integer, at timestamptz,
+CREATE FUNCTION res_elec_internal.as_of_base_by_clock(of_election integer, at timestamptz,
                                              OUT checkpoint_id integer, OUT seen pg_snapshot, OUT low xid8, OUT high xid8, OUT also_from xid8)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
@@ -223,4 +223,4 @@ BEGIN
   END IF;
 END
 $$;
-COMMENT ON FUNCTION res_elec.as_of_base_by_clock(integer, timestamptz) IS 'The same by the clock: the last checkpoint of which nothing came later than that, and what must be looked at since';
+COMMENT ON FUNCTION res_elec_internal.as_of_base_by_clock(integer, timestamptz) IS 'The same by the clock: the last checkpoint of which nothing came later than that, and what must be looked at since';

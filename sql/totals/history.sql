@@ -10,7 +10,7 @@
 -- A total then is a total that is known, of a moment near it, and the difference: of the rows that began or ended between both. Known are
 -- the live total, nothing at all (before the first transaction), and the checkpoints that maintain() keeps (sql/totals/checkpoint.sql).
 
-CREATE FUNCTION res_elec.spans_between(of_election integer, low xid8, high xid8)
+CREATE FUNCTION res_elec_internal.spans_between(of_election integer, low xid8, high xid8)
   RETURNS TABLE (office_id integer, contest_id integer, center_id integer, commune_id integer, department_id integer, province_id integer,
                  bucket smallint, registered_voters integer, total_voters integer, blank_votes integer, null_votes integer, votes res_elec.votes,
                  began_xid xid8, began_at timestamptz, ended_xid xid8, ended_at timestamptz)
@@ -45,10 +45,10 @@ CREATE FUNCTION res_elec.spans_between(of_election integer, low xid8, high xid8)
       FROM res_elec.office_history h
      WHERE h.election_id = of_election AND h.began_xid >= low AND h.began_xid < high AND (h.ended_xid < low OR h.ended_xid >= high);
   END;
-COMMENT ON FUNCTION res_elec.spans_between(integer, xid8, xid8) IS
+COMMENT ON FUNCTION res_elec_internal.spans_between(integer, xid8, xid8) IS
   'What counted in an election, sheets and offices that are to report (bucket 0), each with since when and until when (NULL: still): of those that began or ended in a transaction from low to below high. All that ever counted from 0 on';
 
-CREATE FUNCTION res_elec.spans_of(of_election integer, offices integer[])
+CREATE FUNCTION res_elec_internal.spans_of(of_election integer, offices integer[])
   RETURNS TABLE (office_id integer, contest_id integer, center_id integer, commune_id integer, department_id integer, province_id integer,
                  bucket smallint, registered_voters integer, total_voters integer, blank_votes integer, null_votes integer, votes res_elec.votes,
                  began_xid xid8, began_at timestamptz, ended_xid xid8, ended_at timestamptz)
@@ -70,9 +70,9 @@ CREATE FUNCTION res_elec.spans_of(of_election integer, offices integer[])
            h.registered_voters, 0, 0, 0, '{}', h.began_xid, h.began_at, h.ended_xid, h.ended_at
       FROM res_elec.office_history h WHERE h.office_id = ANY (offices) AND h.election_id = of_election;
   END;
-COMMENT ON FUNCTION res_elec.spans_of(integer, integer[]) IS 'All that ever counted of these offices, as spans_between';
+COMMENT ON FUNCTION res_elec_internal.spans_of(integer, integer[]) IS 'All that ever counted of these offices, as spans_between';
 
-CREATE FUNCTION res_elec.offices_ever(of_election integer, at_level text, units integer[]) RETURNS integer[]
+CREATE FUNCTION res_elec_internal.offices_ever(of_election integer, at_level text, units integer[]) RETURNS integer[]
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
 $$
 BEGIN
@@ -86,9 +86,9 @@ BEGIN
                SELECT h.office_id FROM res_elec.office_history h WHERE h.election_id = of_election AND h.commune_id = ANY (units));
 END
 $$;
-COMMENT ON FUNCTION res_elec.offices_ever(integer, text, integer[]) IS 'The offices that ever counted in these centers or communes';
+COMMENT ON FUNCTION res_elec_internal.offices_ever(integer, text, integer[]) IS 'The offices that ever counted in these centers or communes';
 
-CREATE FUNCTION res_elec.results_then(of_election integer, seen pg_snapshot, at timestamptz, at_level text, units integer[] DEFAULT NULL, of_contest integer DEFAULT NULL)
+CREATE FUNCTION res_elec_internal.results_then(of_election integer, seen pg_snapshot, at timestamptz, at_level text, units integer[] DEFAULT NULL, of_contest integer DEFAULT NULL)
   RETURNS TABLE (contest_id integer, level_number smallint, level text, unit_id integer, offices_total bigint, registered_voters bigint,
                  offices_reported bigint, offices_verified bigint, offices_held bigint, registered_voters_reported bigint,
                  total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes, turnout_offices bigint, turnout_voters bigint)
@@ -102,16 +102,16 @@ DECLARE
   offices integer[];
 BEGIN
   IF NOT EXISTS (SELECT FROM res_elec.election e WHERE e.id = of_election) THEN
-    PERFORM res_elec.refuse('RE004', 'no_such_election', ARRAY['election'], jsonb_build_object('id', of_election));
+    PERFORM res_elec_internal.refuse('RE004', 'no_such_election', ARRAY['election'], jsonb_build_object('id', of_election));
   END IF;
   IF at_level <> ALL ('{contest,province,department,commune,center}') THEN
-    PERFORM res_elec.refuse('RE001', 'field_choice', ARRAY['level'],
+    PERFORM res_elec_internal.refuse('RE001', 'field_choice', ARRAY['level'],
                             jsonb_build_object('allowed', 'contest, province, department, commune, center'));
   END IF;
   IF units IS NOT NULL THEN
-    offices := res_elec.offices_ever(of_election, at_level, units);
+    offices := res_elec_internal.offices_ever(of_election, at_level, units);
   END IF;
-  SELECT * INTO base FROM res_elec.as_of_base(of_election, seen, at, at_level) b WHERE units IS NULL;
+  SELECT * INTO base FROM res_elec_internal.as_of_base(of_election, seen, at, at_level) b WHERE units IS NULL;
   RETURN QUERY
     SELECT r.contest_id, r.number::smallint, (ARRAY['contest', 'province', 'department', 'commune', 'center'])[r.number + 1], r.unit_id,
            coalesce(sum(r.rows) FILTER (WHERE r.bucket = 0), 0)::bigint,
@@ -156,21 +156,21 @@ BEGIN
                                    CASE WHEN coalesce(at_level, 'province') = 'province' THEN s.province_id END AS province_id,
                                    CASE WHEN seen IS NOT NULL
                                      THEN (pg_visible_in_snapshot(s.began_xid, seen) AND pg_visible_in_snapshot(s.ended_xid, seen) IS NOT TRUE)::integer
-                                     ELSE (coalesce(res_elec.commit_time(s.began_xid), s.began_at) <= at
-                                           AND (coalesce(res_elec.commit_time(s.ended_xid), s.ended_at) <= at) IS NOT TRUE)::integer END
+                                     ELSE (coalesce(res_elec_internal.commit_time(s.began_xid), s.began_at) <= at
+                                           AND (coalesce(res_elec_internal.commit_time(s.ended_xid), s.ended_at) <= at) IS NOT TRUE)::integer END
                                    - CASE WHEN base.seen IS NULL THEN 0
                                           ELSE ((pg_visible_in_snapshot(s.began_xid, base.seen) OR (base.checkpoint_id = 0 AND s.began_xid = own) IS TRUE)
                                                 AND (pg_visible_in_snapshot(s.ended_xid, base.seen) OR (base.checkpoint_id = 0 AND s.ended_xid = own)) IS NOT TRUE)::integer
                                      END AS weight
-                              FROM (SELECT b.* FROM res_elec.spans_between(of_election, base.low, base.high) b
+                              FROM (SELECT b.* FROM res_elec_internal.spans_between(of_election, base.low, base.high) b
                                      WHERE units IS NULL
                                     UNION ALL
-                                    SELECT b.* FROM res_elec.spans_between(of_election, base.also_from, '18446744073709551615') b
+                                    SELECT b.* FROM res_elec_internal.spans_between(of_election, base.also_from, '18446744073709551615') b
                                      WHERE units IS NULL AND base.also_from IS NOT NULL
                                        AND NOT (b.began_xid >= base.low AND b.began_xid < base.high)
                                        AND (b.ended_xid >= base.low AND b.ended_xid < base.high) IS NOT TRUE
                                     UNION ALL
-                                    SELECT b.* FROM res_elec.spans_of(of_election, offices) b WHERE units IS NOT NULL) AS s
+                                    SELECT b.* FROM res_elec_internal.spans_of(of_election, offices) b WHERE units IS NOT NULL) AS s
                              WHERE of_contest IS NULL OR s.contest_id = of_contest
                             OFFSET 0) AS w  -- OFFSET: the weight is reckoned once a row
                      WHERE w.weight <> 0
@@ -184,7 +184,7 @@ BEGIN
      ORDER BY r.contest_id, r.number, r.unit_id;
 END
 $$;
-COMMENT ON FUNCTION res_elec.results_then(integer, pg_snapshot, timestamptz, text, integer[], integer) IS
+COMMENT ON FUNCTION res_elec_internal.results_then(integer, pg_snapshot, timestamptz, text, integer[], integer) IS
   'The totals of an election as a snapshot sees them, or without one as of a moment, of one level or (NULL) of all, of all its units or of these centers or communes, of all its contests or of one. Units that counted nothing are left out';
 
 CREATE FUNCTION res_elec.results_as_of(election integer, at timestamptz, level text DEFAULT NULL)
@@ -193,7 +193,7 @@ CREATE FUNCTION res_elec.results_as_of(election integer, at timestamptz, level t
                  total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes, turnout_offices bigint, turnout_voters bigint)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   BEGIN ATOMIC
-    SELECT * FROM res_elec.results_then(election, NULL, at, level);
+    SELECT * FROM res_elec_internal.results_then(election, NULL, at, level);
   END;
 COMMENT ON FUNCTION res_elec.results_as_of(integer, timestamptz, text) IS
   'The totals of an election as they were at a moment, with the columns of the view tally: contest to center, or one level of these. It equals what the view showed then, but for transactions that were under way at that very moment: they count from their commit time with track_commit_timestamp on, else from when they wrote each sheet. results_at_position is exact. RE004 when there is no such election';
@@ -204,7 +204,7 @@ CREATE FUNCTION res_elec.results_at_position(election integer, at_position text,
                  total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes, turnout_offices bigint, turnout_voters bigint)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   BEGIN ATOMIC
-    SELECT * FROM res_elec.results_then(election, res_elec.position_snapshot(coalesce(at_position, res_elec.position_now())), NULL, level);
+    SELECT * FROM res_elec_internal.results_then(election, res_elec_internal.position_snapshot(coalesce(at_position, res_elec.position_now())), NULL, level);
   END;
 COMMENT ON FUNCTION res_elec.results_at_position(integer, text, text) IS
   'The totals of an election exactly as the view tally showed them to the statement that asked for this position_now(), at every level or at one. RE001 for what is no position, RE007 for one of another database or of before a failover';
@@ -212,18 +212,18 @@ COMMENT ON FUNCTION res_elec.results_at_position(integer, text, text) IS
 -- What changed them. A change is where one row follows another: their difference, in one row, or, where a sheet moved with its
 -- office, in two: what left there and what came here. So the deltas of each unit sum to the difference of its totals.
 
-CREATE TYPE res_elec.change_key AS (xid xid8, office_id integer, at timestamptz, began integer);
-COMMENT ON TYPE res_elec.change_key IS 'The place of a change among all of an election: its transaction, office and time, and whether a row ended (0) or began (1) there';
-COMMENT ON COLUMN res_elec.change_key.xid IS 'The transaction that made it';
-COMMENT ON COLUMN res_elec.change_key.at IS 'When the row began or ended';
-COMMENT ON COLUMN res_elec.change_key.began IS '1: the row began; 0: it ended, and nothing followed';
+CREATE TYPE res_elec_internal.change_key AS (xid xid8, office_id integer, at timestamptz, began integer);
+COMMENT ON TYPE res_elec_internal.change_key IS 'The place of a change among all of an election: its transaction, office and time, and whether a row ended (0) or began (1) there';
+COMMENT ON COLUMN res_elec_internal.change_key.xid IS 'The transaction that made it';
+COMMENT ON COLUMN res_elec_internal.change_key.at IS 'When the row began or ended';
+COMMENT ON COLUMN res_elec_internal.change_key.began IS '1: the row began; 0: it ended, and nothing followed';
 
-CREATE FUNCTION res_elec.changes_between(of_election integer, seen pg_snapshot, seen_later pg_snapshot,
-                                         after res_elec.change_key DEFAULT '(0,0,-infinity,0)', most bigint DEFAULT NULL, of_contest integer DEFAULT NULL)
+CREATE FUNCTION res_elec_internal.changes_between(of_election integer, seen pg_snapshot, seen_later pg_snapshot,
+                                         after res_elec_internal.change_key DEFAULT '(0,0,-infinity,0)', most bigint DEFAULT NULL, of_contest integer DEFAULT NULL)
   RETURNS TABLE (at timestamptz, kind text, office_id integer, contest_id integer, center_id integer, commune_id integer,
                  department_id integer, province_id integer, version integer, status_was text, status text, offices bigint,
                  registered_voters bigint, total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes,
-                 submitted_by integer, db_user name, channel text, reason text, xid xid8, key res_elec.change_key)
+                 submitted_by integer, db_user name, channel text, reason text, xid xid8, key res_elec_internal.change_key)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS
 $$
 #variable_conflict use_column
@@ -232,7 +232,7 @@ DECLARE
   high xid8 := coalesce(pg_snapshot_xmax(seen_later), '18446744073709551615');
 BEGIN
   IF NOT EXISTS (SELECT FROM res_elec.election e WHERE e.id = of_election) THEN
-    PERFORM res_elec.refuse('RE004', 'no_such_election', ARRAY['election'], jsonb_build_object('id', of_election));
+    PERFORM res_elec_internal.refuse('RE004', 'no_such_election', ARRAY['election'], jsonb_build_object('id', of_election));
   END IF;
   RETURN QUERY
     WITH began AS (
@@ -279,7 +279,7 @@ BEGIN
           AND (seen IS NULL OR NOT pg_visible_in_snapshot(h.ended_xid, seen)) AND (seen_later IS NULL OR pg_visible_in_snapshot(h.ended_xid, seen_later)) AND (of_contest IS NULL OR h.contest_id = of_contest)
         ORDER BY h.ended_xid, h.office_id, h.superseded_at LIMIT most)
     )
-    SELECT coalesce(res_elec.commit_time(c.xid), c.at),
+    SELECT coalesce(res_elec_internal.commit_time(c.xid), c.at),
            CASE WHEN NOT c.followed THEN 'entered' WHEN NOT c.came THEN 'deleted'
                 WHEN c.moved THEN CASE d.part WHEN 'was' THEN 'moved_out' ELSE 'moved_in' END
                 WHEN c.same_figures THEN 'status' ELSE 'corrected' END,
@@ -289,7 +289,7 @@ BEGIN
            d.counts * coalesce(c.blank_votes, 0) - d.counted * coalesce(c.blank_was, 0),
            d.counts * coalesce(c.null_votes, 0) - d.counted * coalesce(c.null_was, 0),
            CASE d.counts WHEN 1 THEN c.votes ELSE '{}' END OPERATOR(res_elec.-) CASE d.counted WHEN 1 THEN c.votes_was ELSE '{}' END,
-           c.submitted_by, c.db_user, c.channel, c.reason, c.xid, ROW(c.xid, c.office_id, c.at, c.began)::res_elec.change_key
+           c.submitted_by, c.db_user, c.channel, c.reason, c.xid, ROW(c.xid, c.office_id, c.at, c.began)::res_elec_internal.change_key
       FROM (SELECT x.* FROM change x ORDER BY x.xid, x.office_id, x.at, x.began LIMIT most) AS c
      CROSS JOIN LATERAL (SELECT (c.came AND c.status IN ('provisional', 'verified'))::integer::bigint AS counts,
                                 (c.followed AND c.status_was IN ('provisional', 'verified'))::integer::bigint AS counted) AS v
@@ -303,13 +303,13 @@ BEGIN
            SELECT 'was', 0, v.counted, c.center_was, c.commune_was, c.department_was, c.province_was WHERE c.moved
            UNION ALL
            SELECT 'is', v.counts, 0, c.center_id, c.commune_id, c.department_id, c.province_id WHERE c.moved) AS d
-     ORDER BY CASE WHEN most IS NULL THEN coalesce(res_elec.commit_time(c.xid), c.at) END, c.xid, c.office_id, c.at, c.began, d.part DESC;
+     ORDER BY CASE WHEN most IS NULL THEN coalesce(res_elec_internal.commit_time(c.xid), c.at) END, c.xid, c.office_id, c.at, c.began, d.part DESC;
 END
 $$;
-COMMENT ON FUNCTION res_elec.changes_between(integer, pg_snapshot, pg_snapshot, res_elec.change_key, bigint, integer) IS
+COMMENT ON FUNCTION res_elec_internal.changes_between(integer, pg_snapshot, pg_snapshot, res_elec_internal.change_key, bigint, integer) IS
   'What the later snapshot (NULL: now) sees of changes to sheets of an election, or of one of its contests, that the first one (NULL: the beginning) does not: all, by time, or the first most after a place, by place';
 
-CREATE FUNCTION res_elec.changes_count(of_election integer, seen pg_snapshot, seen_later pg_snapshot, most bigint, of_contest integer DEFAULT NULL) RETURNS bigint
+CREATE FUNCTION res_elec_internal.changes_count(of_election integer, seen pg_snapshot, seen_later pg_snapshot, most bigint, of_contest integer DEFAULT NULL) RETURNS bigint
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS
 $$
 DECLARE
@@ -332,7 +332,7 @@ BEGIN
   RETURN found;
 END
 $$;
-COMMENT ON FUNCTION res_elec.changes_count(integer, pg_snapshot, pg_snapshot, bigint, integer) IS 'How many lines changes_between has; it is not counted further than most';
+COMMENT ON FUNCTION res_elec_internal.changes_count(integer, pg_snapshot, pg_snapshot, bigint, integer) IS 'How many lines changes_between has; it is not counted further than most';
 
 CREATE FUNCTION res_elec.changes(election integer, since text DEFAULT NULL, until text DEFAULT NULL)
   RETURNS TABLE (at timestamptz, kind text, office_id integer, contest_id integer, center_id integer, commune_id integer,
@@ -343,7 +343,7 @@ CREATE FUNCTION res_elec.changes(election integer, since text DEFAULT NULL, unti
   BEGIN ATOMIC
     SELECT c.at, c.kind, c.office_id, c.contest_id, c.center_id, c.commune_id, c.department_id, c.province_id, c.version, c.status_was, c.status,
            c.offices, c.registered_voters, c.total_voters, c.blank_votes, c.null_votes, c.votes, c.submitted_by, c.db_user, c.channel, c.reason, c.xid
-      FROM res_elec.changes_between(election, res_elec.position_snapshot(since, 'since'), res_elec.position_snapshot(until, 'until')) c;
+      FROM res_elec_internal.changes_between(election, res_elec_internal.position_snapshot(since, 'since'), res_elec_internal.position_snapshot(until, 'until')) c;
   END;
 COMMENT ON FUNCTION res_elec.changes(integer, text, text) IS
   'Every change of an election''s sheets after the position since (NULL: from the beginning) up to the position until (NULL: now), the oldest first: kind entered, corrected, status, deleted, or moved_out and moved_in (a sheet whose office went elsewhere); at; who, how and why; and what it added to the counted totals (offices, registered_voters, total_voters, blank_votes, null_votes, votes; negative: took away). The sums of each contest or unit are the difference of its totals at the two positions. status_was and status tell of sheets that are held or rejected, which count nothing; a rejected one is deleted at once. RE004: no such election; RE001, RE007: see results_at_position';

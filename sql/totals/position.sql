@@ -1,13 +1,13 @@
 -- Positions: which transactions a total has in it. See extension/history/began.c and sql/totals/history.sql.
 
-CREATE FUNCTION res_elec.position_tag() RETURNS text AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION res_elec.position_tag() IS 'What positions of this database begin with; another one, or after a failover, has another';
+CREATE FUNCTION res_elec_internal.position_tag() RETURNS text AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec_internal.position_tag() IS 'What positions of this database begin with; another one, or after a failover, has another';
 
 CREATE FUNCTION res_elec.position_now() RETURNS text AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec.position_now() IS
   'The position that the running statement sees: ask for it in the statement that reads a total, and results_at_position gives that total again, changes what has changed since. What the transaction itself has written is in no position before it commits';
 
-CREATE FUNCTION res_elec.position_snapshot(given text, field text DEFAULT 'position') RETURNS pg_snapshot
+CREATE FUNCTION res_elec_internal.position_snapshot(given text, field text DEFAULT 'position') RETURNS pg_snapshot
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -15,22 +15,22 @@ BEGIN
     RETURN NULL;
   END IF;
   IF given !~ '^[0-9a-f]{8}-[0-9]+-[0-9]+-([0-9]+([.][0-9]+)*)?$' THEN
-    PERFORM res_elec.refuse('RE001', 'field_format', ARRAY[field], '{"expected": "position"}');
+    PERFORM res_elec_internal.refuse('RE001', 'field_format', ARRAY[field], '{"expected": "position"}');
   END IF;
-  IF left(given, 8) <> res_elec.position_tag() THEN
-    PERFORM res_elec.refuse('RE007', 'position_elsewhere', ARRAY[field]);
+  IF left(given, 8) <> res_elec_internal.position_tag() THEN
+    PERFORM res_elec_internal.refuse('RE007', 'position_elsewhere', ARRAY[field]);
   END IF;
   RETURN translate(substr(given, 10), '-.', ':,')::pg_snapshot;
 EXCEPTION WHEN invalid_text_representation OR numeric_value_out_of_range THEN
-  PERFORM res_elec.refuse('RE001', 'field_format', ARRAY[field], '{"expected": "position"}');
+  PERFORM res_elec_internal.refuse('RE001', 'field_format', ARRAY[field], '{"expected": "position"}');
 END
 $$;
-COMMENT ON FUNCTION res_elec.position_snapshot(text, text) IS
+COMMENT ON FUNCTION res_elec_internal.position_snapshot(text, text) IS
   'The snapshot in a position, NULL of NULL; RE001 for what is none, RE007 for one of another database or of before a failover';
 
-CREATE FUNCTION res_elec.commit_time(xid8) RETURNS timestamptz AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION res_elec.commit_time(xid8) IS
+CREATE FUNCTION res_elec_internal.commit_time(xid8) RETURNS timestamptz AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec_internal.commit_time(xid8) IS
   'When a transaction committed; NULL where it is not known: with track_commit_timestamp off, or once vacuum has removed it';
 
-CREATE FUNCTION res_elec.began_applied() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec.began_applied() IS 'Notes with a row that logical replication brings the transaction that applies it here';
+CREATE FUNCTION res_elec_internal.began_applied() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.began_applied() IS 'Notes with a row that logical replication brings the transaction that applies it here';

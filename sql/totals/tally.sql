@@ -26,34 +26,34 @@ COMMENT ON TABLE res_elec.tally_part IS
 COMMENT ON COLUMN res_elec.tally_part.turnout_offices IS 'Of the sheets, those whose register is known: turnout is of these; 0 in the bucket of what is expected';
 COMMENT ON COLUMN res_elec.tally_part.turnout_voters IS 'Their voters';
 
-CREATE FUNCTION res_elec.tally_part_guard() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec.tally_part_guard() IS 'Refuses to write the totals by hand';
+CREATE FUNCTION res_elec_internal.tally_part_guard() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.tally_part_guard() IS 'Refuses to write the totals by hand';
 CREATE TRIGGER tally_part_guard BEFORE INSERT OR UPDATE OR DELETE ON res_elec.tally_part
-  FOR EACH ROW EXECUTE FUNCTION res_elec.tally_part_guard();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.tally_part_guard();
 CREATE TRIGGER tally_part_guard_truncate BEFORE TRUNCATE ON res_elec.tally_part
-  FOR EACH STATEMENT EXECUTE FUNCTION res_elec.tally_part_guard();
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.tally_part_guard();
 ALTER TABLE res_elec.tally_part ENABLE ALWAYS TRIGGER tally_part_guard;
 ALTER TABLE res_elec.tally_part ENABLE ALWAYS TRIGGER tally_part_guard_truncate;
 
-CREATE FUNCTION res_elec.tally_note() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
-CREATE FUNCTION res_elec.tally_write() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
-CREATE FUNCTION res_elec.tally_truncate() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec.tally_note() IS 'Notes in memory what a row adds to the totals or takes away';
-COMMENT ON FUNCTION res_elec.tally_truncate() IS 'Takes everything of a table that is truncated out of the totals';
-COMMENT ON FUNCTION res_elec.tally_write() IS 'Writes what a statement''s rows changed, each unit once';
+CREATE FUNCTION res_elec_internal.tally_note() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+CREATE FUNCTION res_elec_internal.tally_write() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+CREATE FUNCTION res_elec_internal.tally_truncate() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.tally_note() IS 'Notes in memory what a row adds to the totals or takes away';
+COMMENT ON FUNCTION res_elec_internal.tally_truncate() IS 'Takes everything of a table that is truncated out of the totals';
+COMMENT ON FUNCTION res_elec_internal.tally_write() IS 'Writes what a statement''s rows changed, each unit once';
 
 CREATE TRIGGER tally_note AFTER INSERT OR UPDATE OR DELETE ON res_elec.result_sheet
-  FOR EACH ROW EXECUTE FUNCTION res_elec.tally_note();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.tally_note();
 CREATE TRIGGER tally_write AFTER INSERT OR UPDATE OR DELETE ON res_elec.result_sheet
-  FOR EACH STATEMENT EXECUTE FUNCTION res_elec.tally_write();
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.tally_write();
 CREATE TRIGGER tally_truncate BEFORE TRUNCATE ON res_elec.result_sheet
-  FOR EACH STATEMENT EXECUTE FUNCTION res_elec.tally_truncate();
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.tally_truncate();
 CREATE TRIGGER tally_note AFTER INSERT OR UPDATE OR DELETE ON res_elec.office
-  FOR EACH ROW EXECUTE FUNCTION res_elec.tally_note();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.tally_note();
 CREATE TRIGGER tally_write AFTER INSERT OR UPDATE OR DELETE ON res_elec.office
-  FOR EACH STATEMENT EXECUTE FUNCTION res_elec.tally_write();
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.tally_write();
 CREATE TRIGGER tally_truncate BEFORE TRUNCATE ON res_elec.office
-  FOR EACH STATEMENT EXECUTE FUNCTION res_elec.tally_truncate();
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.tally_truncate();
 -- Logical replication's apply must keep the totals too.
 ALTER TABLE res_elec.result_sheet ENABLE ALWAYS TRIGGER tally_note;
 ALTER TABLE res_elec.result_sheet ENABLE ALWAYS TRIGGER tally_write;

@@ -71,8 +71,8 @@ my $posts = write_file('posts', split /\n/, sql("SELECT 'POST /api/offices/' || 
 my $gets = write_file('gets', 'GET /api/voting/realtime/2');
 my $call = "ROW($director->{id}, '$session', NULL, 'bench', 'fr', '127.0.0.1', NULL, NULL, %s, '{}', %s, NULL, NULL, NULL, NULL)::res_elec.request";
 my %script = (
-    get => write_file('get.sql', 'SELECT (res_elec.api_realtime_get(' . sprintf($call, 'ARRAY[2]', 'NULL') . ')).status;'),
-    post => write_file('post.sql', 'SELECT (res_elec.api_sheet_post(' . sprintf($call, 'ARRAY[office]', 'body') .
+    get => write_file('get.sql', 'SELECT (res_elec_api.api_realtime_get(' . sprintf($call, 'ARRAY[2]', 'NULL') . ')).status;'),
+    post => write_file('post.sql', 'SELECT (res_elec_api.api_sheet_post(' . sprintf($call, 'ARRAY[office]', 'body') .
         ")).status FROM public.bench_sheet WHERE office = (SELECT nextval('public.next_office') * 7919 % $offices + 1);"));
 
 # No sheet is in, in either.

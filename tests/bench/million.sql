@@ -2,8 +2,8 @@
 \pset border 2
 CREATE FUNCTION pg_temp.page(function text, query jsonb, who integer, OUT ms numeric, OUT status integer, OUT kib bigint, OUT rows_read bigint) LANGUAGE plpgsql AS $$
 DECLARE
-  req res_elec.request;
-  told res_elec.answer;
+  req res_elec_api.request;
+  told res_elec_api.answer;
   began timestamptz;
   before bigint;
 BEGIN
@@ -15,7 +15,7 @@ BEGIN
   FOR i IN 1..2 LOOP
     before := (SELECT sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)) FROM pg_stat_xact_user_tables WHERE schemaname = 'res_elec');
     began := clock_timestamp();
-    EXECUTE format('SELECT (x.a).* FROM (SELECT res_elec.%I($1) AS a OFFSET 0) AS x', function) INTO told USING req;
+    EXECUTE format('SELECT (x.a).* FROM (SELECT res_elec_api.%I($1) AS a OFFSET 0) AS x', function) INTO told USING req;
     ms := round(extract(epoch FROM clock_timestamp() - began) * 1000, 1);
     rows_read := (SELECT sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)) FROM pg_stat_xact_user_tables WHERE schemaname = 'res_elec') - before;
   END LOOP;

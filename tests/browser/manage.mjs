@@ -167,7 +167,7 @@ async function centers(page, election) {
   same(
     'the center has its place',
     await sql(
-      `SELECT concat_ws(' ', (res_elec.area_names(area_id) ->> 'province'), latitude, longitude) FROM res_elec.center WHERE id = ${id}`,
+      `SELECT concat_ws(' ', (res_elec_internal.area_names(area_id) ->> 'province'), latitude, longitude) FROM res_elec.center WHERE id = ${id}`,
     ),
     'Estuaire 0.39 9.45',
   );

@@ -47,7 +47,7 @@ CREATE FUNCTION public.told_by_page(spot text, at timestamptz) RETURNS jsonb LAN
   SELECT jsonb_object_agg(format('%s %s %s', contest_id, level_number, unit_id), jsonb_build_array(offices_total, registered_voters, offices_reported,
            offices_verified, offices_held, registered_voters_reported, total_voters, blank_votes, null_votes, votes))
     FROM (VALUES ('center', 0), ('center', 5), ('center', 10), ('commune', 0)) AS p(level, after)
-   CROSS JOIN LATERAL (SELECT * FROM res_elec.results_then(1, res_elec.position_snapshot(spot), at, p.level, res_elec.units_ever(1, p.level, p.after, 5))) r $$;
+   CROSS JOIN LATERAL (SELECT * FROM res_elec_internal.results_then(1, res_elec_internal.position_snapshot(spot), at, p.level, res_elec_internal.units_ever(1, p.level, p.after, 5))) r $$;
 CREATE FUNCTION public.levels(told jsonb, low integer, high integer) RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT jsonb_object_agg(key, value) FROM jsonb_each(told) WHERE split_part(key, ' ', 2)::integer BETWEEN low AND high $$;
 CREATE FUNCTION public.figures(told jsonb) RETURNS TABLE (unit text, offices bigint, registered bigint, voters bigint, blank bigint, nulls bigint, votes res_elec.votes)
@@ -88,7 +88,7 @@ sub client {
         return Cluster::as_second("UPDATE res_elec.result_sheet SET status = 'verified' WHERE office_id % 5 = $office % 5 AND status = 'provisional'") if $kind < 0.7;
         return Cluster::as_second("UPDATE res_elec.result_sheet SET status = 'held', reason = 'why' WHERE office_id = $office AND status <> 'held'") if $kind < 0.78;
         return Cluster::as_second("UPDATE res_elec.result_sheet SET status = 'provisional', reason = 'seen' WHERE office_id = $office AND status = 'held'") if $kind < 0.86;
-        return "SELECT res_elec.checkpoint_take(1)" if $kind < 0.89;
+        return "SELECT res_elec_internal.checkpoint_take(1)" if $kind < 0.89;
         return Cluster::as_second("UPDATE res_elec.result_sheet SET status = 'rejected', reason = 'not signed' WHERE office_id = $office AND status = 'provisional'");
     };
     my $script = '';
@@ -156,7 +156,7 @@ for my $track ('on', 'off') {
     is($cluster->sql('SELECT count(*) FROM public.recorded r WHERE public.told_by_level(NULL, at) IS DISTINCT FROM public.levels(public.told_as_of(at), 0, 2)'), 0,
         "$track: by the clock, whoever writes, checkpoints make no difference");
     is($cluster->sql('SELECT count(*) FROM public.recorded r WHERE public.told_by_page(spot, NULL) IS DISTINCT FROM public.levels(told, 3, 4)'), 0, "$track: and page by page");
-    is($cluster->sql('SELECT count(DISTINCT b.checkpoint_id) > 3 FROM public.recorded r CROSS JOIN LATERAL res_elec.as_of_base(1, res_elec.position_snapshot(r.spot), NULL, $$contest$$) b'), 't',
+    is($cluster->sql('SELECT count(DISTINCT b.checkpoint_id) > 3 FROM public.recorded r CROSS JOIN LATERAL res_elec_internal.as_of_base(1, res_elec_internal.position_snapshot(r.spot), NULL, $$contest$$) b'), 't',
         "$track: many of them serve");
     is($cluster->sql('SELECT count(*) FROM public.recorded a JOIN public.recorded b ON b.id IN (a.id + 1, a.id + 17, 183) AND b.id > a.id
                        WHERE public.unexplained(a, b) > 0'), 0, "$track: the changes between two records sum to the difference of all their totals");
@@ -188,12 +188,12 @@ for my $track ('on', 'off') {
     my $message = qx{psql -XAtq -c "SELECT res_elec.results_at_position(1, '$position')" '@{[$cluster->connection('restored')]}' 2>&1};
     like($message, qr/this position is of another database/, '… a position of the other database is refused');
     # what comes by a restore counts from the beginning: a checkpoint that lacks it goes
-    is($cluster->sql("SELECT res_elec.checkpoint_take(1)", 'restored'), 't', 'a checkpoint');
+    is($cluster->sql("SELECT res_elec_internal.checkpoint_take(1)", 'restored'), 't', 'a checkpoint');
     $cluster->sql("INSERT INTO res_elec.result_sheet (office_id, total_voters, blank_votes, null_votes, votes, status, version, channel, db_user, submitted_at, updated_at)
         VALUES (5, 7, 7, 0, '{}', 'provisional', 1, 'sql', 'x', now(), now())", 'restored');
     is($cluster->sql('SELECT count(*) FROM res_elec.checkpoint', 'restored'), 0, '… goes with a row from a dump');
-    is($cluster->sql("SELECT res_elec.checkpoint_take(1)", 'restored'), 't', 'another');
-    is($cluster->sql("BEGIN; UPDATE res_elec.result_sheet SET status = 'held', reason = 'why' WHERE office_id = 2; SELECT res_elec.checkpoint_take(1); ROLLBACK", 'restored'), 'f', 'none is taken with changes that are not committed');
+    is($cluster->sql("SELECT res_elec_internal.checkpoint_take(1)", 'restored'), 't', 'another');
+    is($cluster->sql("BEGIN; UPDATE res_elec.result_sheet SET status = 'held', reason = 'why' WHERE office_id = 2; SELECT res_elec_internal.checkpoint_take(1); ROLLBACK", 'restored'), 'f', 'none is taken with changes that are not committed');
     $cluster->sql('SELECT res_elec.rebuild_tallies()', 'restored');
     is($cluster->sql('SELECT count(*) FROM res_elec.checkpoint', 'restored'), 0, 'totals that are mended have none');
     my $since = $cluster->sql('SELECT res_elec.position_now()', 'restored');

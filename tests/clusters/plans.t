@@ -53,7 +53,7 @@ INSERT INTO sheet_scan (election_id, office_id, submitted_at, version, file_id, 
 SELECT s.election_id, s.office_id, s.submitted_at, s.version, f.id, f.sha256 FROM result_sheet s JOIN file f ON f.id = s.office_id;
 INSERT INTO sheet_flag (election_id, contest_id, office_id, rule, action, context) SELECT election_id, contest_id, id, 'same_scan', 'flag', '{}' FROM office WHERE id <= 8000;
 SQL
-$cluster->sql("DO \$\$ BEGIN PERFORM * FROM generate_series(1, 12000) n, res_elec.audit_event('user.signed_in', n, NULL, NULL, 1 + n % 8000); END \$\$");
+$cluster->sql("DO \$\$ BEGIN PERFORM * FROM generate_series(1, 12000) n, res_elec_internal.audit_event('user.signed_in', n, NULL, NULL, 1 + n % 8000); END \$\$");
 $cluster->sql('VACUUM (ANALYZE)');
 
 my @large = split /\n/, $cluster->sql("SELECT relname FROM pg_class WHERE relnamespace = 'res_elec'::regnamespace AND relkind = 'r' AND reltuples >= 5000 ORDER BY 1");
@@ -158,16 +158,16 @@ SET client_min_messages = error;
 CREATE FUNCTION pg_temp.tried(function text, ids integer[], who integer, query jsonb, body jsonb, password_hash text, generation integer) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   status integer;
-  req res_elec.request;
+  req res_elec_api.request;
 BEGIN
   req.user_id := who;
   req.session_id := ('00000000-0000-4000-8000-' || lpad(who::text, 12, '0'))::uuid;
   req.generation := generation; req.password_hash := password_hash; req.language := 'en';
   req.ids := ids; req.query := query; req.body := body;
   IF function ~ '\(\)$' THEN
-    EXECUTE 'SELECT 200 FROM res_elec.' || function INTO status;
+    EXECUTE 'SELECT 200 FROM res_elec_api.' || function INTO status;
   ELSE
-    EXECUTE format('SELECT status FROM res_elec.%I($1)', function) INTO status USING req;
+    EXECUTE format('SELECT status FROM res_elec_api.%I($1)', function) INTO status USING req;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'T0000', MESSAGE = coalesce(status::text, 'none');  -- undoes what it did
 EXCEPTION WHEN OTHERS THEN

@@ -27,7 +27,7 @@ $from->run(join("\n", q(\set hash '$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$AA
 my $set_up = q(SELECT setconfig, has_database_privilege('res_elec_operator', datname, 'TEMPORARY'), has_database_privilege('pg_monitor', datname, 'TEMPORARY')
                  FROM pg_database d JOIN pg_db_role_setting s ON s.setdatabase = d.oid WHERE datname = current_database());
 is($from->sql($set_up, 'production'), q({"search_path=\"$user\", public, res_elec"}|t|f), 'the commands for production set up the database');
-is($from->sql("SELECT role, res_elec.setting('public_url') FROM res_elec.app_user", 'production'), 'admin|https://results.example.ga', '… with an administrator');
+is($from->sql("SELECT role, res_elec_internal.setting('public_url') FROM res_elec.app_user", 'production'), 'admin|https://results.example.ga', '… with an administrator');
 
 # settings and rules
 like($from->run(block('set')), qr/^registration\|closed\|open\|open or closed$/m, 'a setting is set, shown, and taken back');

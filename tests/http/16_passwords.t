@@ -29,7 +29,7 @@ is_deeply(rules($change->(password => 'Obiang-Nguema-7', first_name => 'Obiang',
 is_deeply(rules($change->(password => 'libreville2025')), ['password_common'], '… nor of common words');
 is_deeply(rules($change->(password => PASSWORD)), ['password_same'], '… nor is it the former one');
 my $user = sql("SELECT id FROM res_elec.app_user WHERE email = '$new{email}'");
-my $token = sql("SELECT res_elec.mail_reset_token($user, interval '1 hour')");
+my $token = sql("SELECT res_elec_internal.mail_reset_token($user, interval '1 hour')");
 is_deeply(rules(call('POST', '/api/auth/reset-password', {token => $token, password => 'Ndong-Mba-1985'})), ['password_personal'], 'nor is one that is set by a link');
 is(call('POST', '/api/auth/reset-password', {token => $token, password => 'trois pirogues mauves'})->{status}, 204, 'the link is good still');
 

@@ -114,14 +114,14 @@ ok(!$?, 'it is OpenAPI 3.1 by the OpenAPI Initiative\'s schema') or diag join "\
 
 # What the functions read of a query: names, limits, words, defaults
 my %sources = %{from_json(encode_utf8(sql("SELECT json_object_agg(proname, src) FROM (SELECT proname, string_agg(prosrc, ' ') AS src FROM pg_proc
-    WHERE pronamespace = 'res_elec'::regnamespace GROUP BY proname) f")))};
+    WHERE pronamespace = ANY ('{res_elec,res_elec_api,res_elec_internal}'::regnamespace[]) GROUP BY proname) f")))};
 
 # The text of a function and of those that it hands its request to.
 sub source {
     my ($name, $seen) = @_;
     return '' if $seen->{$name}++;
     my $text = $sources{$name} // '';
-    return join "\n", $text, map { source($_, $seen) } $text =~ /res_elec\.(\w+)\(req\b/g;
+    return join "\n", $text, map { source($_, $seen) } $text =~ /res_elec\w*\.(\w+)\(req\b/g;
 }
 
 sub query_of {
@@ -157,7 +157,7 @@ for my $name (grep { $routes{$_}{function} } sort keys %routes) {
 sub specs_of {
     my ($text) = @_;
     my %specs = map { %{from_json($_)} } $text =~ /'(\{"\w+": \{"kind".*?\}\})'/gs;
-    %specs = (%specs, %{from_json(encode_utf8(sql("SELECT res_elec.$_()")))}) for $text =~ /res_elec\.(\w+_specs)\(\)/g;
+    %specs = (%specs, %{from_json(encode_utf8(sql("SELECT res_elec_internal.$_()")))}) for $text =~ /res_elec_internal\.(\w+_specs)\(\)/g;
     return \%specs;
 }
 

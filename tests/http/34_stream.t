@@ -102,10 +102,10 @@ is_deeply([map { (events($_))[-1]{data}{offices_reported} } @both], [59, 59], 'b
 # Who joins while an answer about the feed is under way is told nothing older than what it began with. Here each answer is
 # half a second old.
 my $busy = election($director->{token}, offices => 40, visibility => 'public');
-sql('ALTER FUNCTION res_elec.api_watch(res_elec.request) RENAME TO api_watch_now');
-sql('CREATE FUNCTION res_elec.api_watch(req res_elec.request) RETURNS res_elec.answer LANGUAGE plpgsql STABLE SECURITY DEFINER AS
-  $$ DECLARE a res_elec.answer; BEGIN a := res_elec.api_watch_now(req); PERFORM pg_sleep(0.5); RETURN a; END $$');
-sql('GRANT EXECUTE ON FUNCTION res_elec.api_watch(res_elec.request) TO res_elec_api');
+sql('ALTER FUNCTION res_elec_api.api_watch(res_elec_api.request) RENAME TO api_watch_now');
+sql('CREATE FUNCTION res_elec_api.api_watch(req res_elec_api.request) RETURNS res_elec_api.answer LANGUAGE plpgsql STABLE SECURITY DEFINER AS
+  $$ DECLARE a res_elec_api.answer; BEGIN a := res_elec.api_watch_now(req); PERFORM pg_sleep(0.5); RETURN a; END $$');
+sql('GRANT EXECUTE ON FUNCTION res_elec_api.api_watch(res_elec_api.request) TO res_elec_api');
 my @joined = subscribe("/api/voting/realtime/$busy->{id}");
 for my $office (@{$busy->{offices}}) {
     ok_call('POST', "/api/offices/$office/results", sheet($busy, 0, 0, 1), $director->{token});
@@ -116,8 +116,8 @@ until_seen($_, qr/"offices_reported": 40\b.*\n\n/, 10) for @joined;
 is(scalar(grep { (events($_))[-1]{data}{offices_reported} == 40 } @joined), 41, 'of 41 streams opened under load all hear the last');
 is(scalar(grep { my $last = 0; grep { my $back = $_->{id} < $last; $last = $_->{id}; $back } events($_) } @joined), 0, '… and none an older version after a newer one');
 close $_->{socket} for @joined;
-sql('DROP FUNCTION res_elec.api_watch(res_elec.request)');
-sql('ALTER FUNCTION res_elec.api_watch_now(res_elec.request) RENAME TO api_watch');
+sql('DROP FUNCTION res_elec_api.api_watch(res_elec_api.request)');
+sql('ALTER FUNCTION res_elec.api_watch_now(res_elec_api.request) RENAME TO api_watch');
 
 # A slow reader gets the newest, not everything. So many candidates make events larger than what the kernel keeps for it.
 my $large = election($director->{token}, offices => 2, visibility => 'public');

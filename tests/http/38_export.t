@@ -110,14 +110,14 @@ unlike(shim_log(), qr/"status":500/, 'nothing was a 500');
 # What answers slowly keeps its connection until its own limit, which REQUEST_TIMEOUT is not: before its first piece, and between two
 sub slow_function {
     my ($name, $sets, $body) = @_;
-    sql("ALTER FUNCTION res_elec.$name(res_elec.request) RENAME TO slow_$name");
-    sql("CREATE FUNCTION res_elec.$name(req res_elec.request) RETURNS $sets res_elec.answer LANGUAGE sql VOLATILE SECURITY DEFINER AS \$\$ $body \$\$");
-    sql("GRANT EXECUTE ON FUNCTION res_elec.$name(res_elec.request) TO res_elec_api");
+    sql("ALTER FUNCTION res_elec_api.$name(res_elec_api.request) RENAME TO slow_$name");
+    sql("CREATE FUNCTION res_elec_api.$name(req res_elec_api.request) RETURNS $sets res_elec_api.answer LANGUAGE sql VOLATILE SECURITY DEFINER AS \$\$ $body \$\$");
+    sql("GRANT EXECUTE ON FUNCTION res_elec_api.$name(res_elec_api.request) TO res_elec_api");
 }
 sub fast_function {
     my ($name) = @_;
-    sql("DROP FUNCTION res_elec.$name(res_elec.request)");
-    sql("ALTER FUNCTION res_elec.slow_$name(res_elec.request) RENAME TO $name");
+    sql("DROP FUNCTION res_elec_api.$name(res_elec_api.request)");
+    sql("ALTER FUNCTION res_elec_api.slow_$name(res_elec_api.request) RENAME TO $name");
 }
 sub curl { return scalar qx(curl -s -o /dev/null -w '%{http_code} %{exitcode}' --max-time 30 -H 'Authorization: Bearer $_[1]' '@{[base_url()]}$_[0]') }
 my $slow_token = director()->{token};
@@ -129,7 +129,7 @@ slow_function('api_election_export_get', 'SETOF', 'SELECT p FROM pg_sleep(5), re
 is(curl($slow_path, $slow_token), '200 0', 'an export whose first piece takes five times REQUEST_TIMEOUT comes whole');
 fast_function('api_election_export_get');
 slow_function('api_election_export_get', 'SETOF', q{SELECT p FROM res_elec.slow_api_election_export_get(req) p
-    UNION ALL SELECT ROW(NULL, repeat(' ', 50000), NULL, NULL, NULL)::res_elec.answer UNION ALL SELECT ROW(NULL, ' ', NULL, NULL, NULL)::res_elec.answer FROM pg_sleep(5)});
+    UNION ALL SELECT ROW(NULL, repeat(' ', 50000), NULL, NULL, NULL)::res_elec_api.answer UNION ALL SELECT ROW(NULL, ' ', NULL, NULL, NULL)::res_elec_api.answer FROM pg_sleep(5)});
 is(curl($slow_path, $slow_token), '200 0', '… and one that pauses as long');
 shim_stop();
 shim_start({REQUEST_TIMEOUT => 1, EXPORT_TIMEOUT => 2, IMPORT_TIMEOUT => 1});

@@ -35,7 +35,7 @@ for my $route (sort keys %function) {
     my $content = resolved($operation->{requestBody} // {})->{content} // {};
     next if $content->{'text/csv'};
     my %documented = map { $_ => 1 } map { names_of($_->{schema}) } values %$content;
-    is(sql("SELECT string_agg(f, ' ' ORDER BY f COLLATE \"C\") FROM unnest(res_elec.request_fields('$function{$route}')) f"), join(' ', sort keys %documented),
+    is(sql("SELECT string_agg(f, ' ' ORDER BY f COLLATE \"C\") FROM unnest(res_elec_api.request_fields('$function{$route}')) f"), join(' ', sort keys %documented),
         "$route takes the fields that are documented");
     $ignores{$route} = 1 if grep { /^2/ && $_ ne 204 } keys %{$operation->{responses}};
 }

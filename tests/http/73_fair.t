@@ -9,10 +9,10 @@ server_start(shim => {THREADS => 1, CLIENT_QUEUE => 20});
 my ($loud, $quiet) = (director(), director());
 my $e = election($loud->{token}, visibility => 'public');
 my $path = "/api/elections/$e->{id}/progress";
-sql('ALTER FUNCTION res_elec.api_progress_get(res_elec.request) RENAME TO api_progress_now');
-sql('CREATE FUNCTION res_elec.api_progress_get(req res_elec.request) RETURNS res_elec.answer LANGUAGE sql VOLATILE SECURITY DEFINER AS
+sql('ALTER FUNCTION res_elec_api.api_progress_get(res_elec_api.request) RENAME TO api_progress_now');
+sql('CREATE FUNCTION res_elec_api.api_progress_get(req res_elec_api.request) RETURNS res_elec_api.answer LANGUAGE sql VOLATILE SECURITY DEFINER AS
   $$ SELECT res_elec.api_progress_now(req) FROM pg_sleep(0.3) $$');
-sql('GRANT EXECUTE ON FUNCTION res_elec.api_progress_get(res_elec.request) TO res_elec_api');
+sql('GRANT EXECUTE ON FUNCTION res_elec_api.api_progress_get(res_elec_api.request) TO res_elec_api');
 
 sub ask {
     my ($token) = @_;

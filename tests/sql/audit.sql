@@ -7,7 +7,7 @@ PREPARE told AS SELECT action, user_id, channel, address, request_id, subject_id
 
 -- A shim's session says for whom and from where; a session in SQL has its own address (none: a local socket).
 SET res_elec.user_id = 77; SET res_elec.channel = 'rest'; SET res_elec.address = '192.0.2.7'; SET res_elec.request_id = 'r-1';
-SELECT * FROM origin();
+SELECT * FROM res_elec_internal.origin();
 INSERT INTO election (id, title, type, year, status) VALUES (801000, 'audit', 'presidential', 2025, 'active');
 INSERT INTO contest (id, election_id, name) VALUES (801000, 801000, 'audit');
 INSERT INTO candidate (id, election_id, first_name, last_name, code_name) VALUES (801001, 801000, '', 'Un', 'A');
@@ -36,9 +36,9 @@ RESET res_elec.user_id; RESET res_elec.channel; RESET res_elec.address; RESET re
 UPDATE result_sheet SET total_voters = 11, blank_votes = 1, reason = 'misread' WHERE office_id = 801001;
 ALTER TABLE result_sheet DISABLE TRIGGER sheet_guard; DELETE FROM result_sheet WHERE office_id = 801001; ALTER TABLE result_sheet ENABLE TRIGGER sheet_guard;
 SELECT action, user_id, channel, address, request_id, subject_id, changes - 'submitted_at' AS changes FROM audit WHERE election_id = 801000 AND action ~ 'sheet' ORDER BY at;
-SELECT action FROM audit_page(801000, NULL, NULL, NULL, NULL, 3);
-SELECT action FROM audit_page(801000, 77, 'sheet.entered', NULL, NULL, 3);
-SELECT count(*) FROM audit_page(801000, NULL, NULL, NULL, (SELECT min(at) FROM audit WHERE election_id = 801000), 3);
+SELECT action FROM res_elec_internal.audit_page(801000, NULL, NULL, NULL, NULL, 3);
+SELECT action FROM res_elec_internal.audit_page(801000, 77, 'sheet.entered', NULL, NULL, 3);
+SELECT count(*) FROM res_elec_internal.audit_page(801000, NULL, NULL, NULL, (SELECT min(at) FROM audit WHERE election_id = 801000), 3);
 
 -- An address that somebody sets before the library is loaded, or sets at all, does not count.
 \c -
@@ -56,7 +56,7 @@ INSERT INTO audit_log (action, db_user, channel) VALUES ('x.y', 'x', 'sql');
 UPDATE audit_log SET user_id = 1;
 DELETE FROM audit_log;
 TRUNCATE audit_log;
-SELECT audit_event('x.y');
+SELECT res_elec_internal.audit_event('x.y');
 RESET ROLE;
 
 -- A row that was made before this transaction is from a dump: its line comes with the dump.

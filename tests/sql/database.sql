@@ -1,6 +1,6 @@
 -- What the extension asks of a database: UTF8; letters with accents have a case; and any standard_conforming_strings.
 \set VERBOSITY terse
-\set functions 'SELECT pg_get_functiondef(oid) FROM pg_proc WHERE prokind <> ''a'' AND pronamespace = ''res_elec''::regnamespace'
+\set functions 'SELECT pg_get_functiondef(oid) FROM pg_proc WHERE prokind <> ''a'' AND pronamespace = ANY (''{res_elec,res_elec_api,res_elec_internal}''::regnamespace[])'
 \set constraints 'SELECT conname || pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = ''res_elec''::regnamespace'
 \set definitions '(' :functions ' UNION ALL ' :constraints ') AS d(definition)'
 SELECT current_database() AS home \gset
@@ -25,7 +25,7 @@ SELECT count(*) FROM pg_extension WHERE extname = 'res_elec';
 \c res_elec_backslash
 CREATE EXTENSION res_elec;
 SHOW standard_conforming_strings;
-SELECT res_elec.phone_e164(phone) FROM unnest(ARRAY['+241 (0) 66.00 00/01', '0241-66000001', '12']) AS phone;
+SELECT res_elec_internal.phone_e164(phone) FROM unnest(ARRAY['+241 (0) 66.00 00/01', '0241-66000001', '12']) AS phone;
 -- as they are written out where it is on
 SET standard_conforming_strings = on;
 SELECT md5(string_agg(definition, E'\n' ORDER BY definition COLLATE "C")) AS here FROM :definitions \gset

@@ -18,21 +18,21 @@ SELECT f.office_id, f.voters, f.blank, f.nulls, votes(ARRAY[880100, 880101], ARR
 SELECT string_agg(concat_ws(',', f.office_id, f.voters, f.blank, f.nulls, f.voters - f.blank - f.nulls - 10, 10), E'\n' ORDER BY f.office_id) AS lines
   FROM figures f WHERE f.office_id BETWEEN 880421 AND 880455 \gset
 SELECT set_config('test.csv', E'office_id,voters,blank,null,A,B\n' || :'lines', true) <> '' AS made;
-CREATE FUNCTION pg_temp.compare(csv text, OUT rule text, OUT dry import_total, OUT entered bigint, OUT really import_total, OUT verdicts_alike boolean) LANGUAGE plpgsql AS
+CREATE FUNCTION pg_temp.compare(csv text, OUT rule text, OUT dry res_elec_internal.import_total, OUT entered bigint, OUT really res_elec_internal.import_total, OUT verdicts_alike boolean) LANGUAGE plpgsql AS
 $$
 DECLARE
-  would import_verdict[];
+  would res_elec_internal.import_verdict[];
   standing bigint := (SELECT count(*) FROM result_sheet WHERE election_id = 880001);
 BEGIN
   SELECT string_agg(r.rule, ', ' ORDER BY r.rule) INTO rule FROM sheet_rules(880001) r WHERE r.action = 'hold';
-  dry := import_sheets_run(880001, csv, true, 'rows');
+  dry := res_elec_internal.import_sheets_run(880001, csv, true, 'rows');
   entered := (SELECT count(*) FROM result_sheet WHERE election_id = 880001) - standing;
-  would := ARRAY(SELECT v FROM import_finish(true, 'rows') v);
+  would := ARRAY(SELECT v FROM res_elec_internal.import_finish(true, 'rows') v);
   BEGIN
-    really := import_sheets_run(880001, csv, false, 'rows');
+    really := res_elec_internal.import_sheets_run(880001, csv, false, 'rows');
     verdicts_alike := NOT EXISTS (
       SELECT FROM (SELECT v."row", v.verdict, v.id, regexp_replace(v.errors::text, '"other_submitted_at": "[^"]*"', '', 'g') FROM unnest(would) v) AS a
-      FULL JOIN (SELECT v."row", v.verdict, v.id, regexp_replace(v.errors::text, '"other_submitted_at": "[^"]*"', '', 'g') FROM import_finish(false, 'rows') v) AS b USING ("row")
+      FULL JOIN (SELECT v."row", v.verdict, v.id, regexp_replace(v.errors::text, '"other_submitted_at": "[^"]*"', '', 'g') FROM res_elec_internal.import_finish(false, 'rows') v) AS b USING ("row")
        WHERE a IS DISTINCT FROM b);
     RAISE EXCEPTION USING ERRCODE = 'RE098';
   EXCEPTION WHEN SQLSTATE 'RE098' THEN

@@ -20,9 +20,9 @@ BEGIN
 END
 $$;
 SELECT pg_temp.sheets_read(format('SELECT sum(length(x)) FROM (SELECT res_elec.nist_export(%s) AS x OFFSET 0) AS y', :e)) AS nist,
-       pg_temp.sheets_read(format('SELECT sum(length(x)) FROM (SELECT res_elec.nist_contest(%1$s, n, true) AS x FROM res_elec.contest n WHERE n.election_id = %1$s OFFSET 0) AS y', :e)) AS contest \gset
+       pg_temp.sheets_read(format('SELECT sum(length(x)) FROM (SELECT res_elec_internal.nist_contest(%1$s, n, true) AS x FROM res_elec.contest n WHERE n.election_id = %1$s OFFSET 0) AS y', :e)) AS contest \gset
 SELECT :nist < 1.5 * :contest AS one_pass, :contest > 0 AS reads;
-SELECT string_agg(x, '') :: jsonb -> 'Election' -> 0 -> 'Contest' = jsonb_build_array((SELECT string_agg(c, '')::jsonb FROM nist_contest(:e, (SELECT n FROM contest n WHERE n.election_id = :e), true) c)) AS same_contest
+SELECT string_agg(x, '') :: jsonb -> 'Election' -> 0 -> 'Contest' = jsonb_build_array((SELECT string_agg(c, '')::jsonb FROM res_elec_internal.nist_contest(:e, (SELECT n FROM contest n WHERE n.election_id = :e), true) c)) AS same_contest
   FROM nist_export(:e) x;
 SELECT jsonb_array_length(d -> 'GpUnit') AS units, jsonb_array_length(d -> 'Election' -> 0 -> 'BallotCounts') AS ballots,
        (SELECT sum((b ->> 'BallotsCast')::integer) FROM jsonb_array_elements(d -> 'Election' -> 0 -> 'BallotCounts') b WHERE b ->> 'GpUnitId' ~ '^office-') AS cast

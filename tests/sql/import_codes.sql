@@ -16,7 +16,7 @@ SELECT o.id, 1000, 500 + 3, 1, 2, (SELECT votes(array_agg(c.id), array_agg((CASE
                                   FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM candidate WHERE election_id = :a) c)
   FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM office WHERE election_id = :a) i JOIN office o ON o.id = i.id
  WHERE i.n % 5 <> 0;
-SELECT string_agg(line, '' ORDER BY n) AS csv FROM export_csv(:a, ARRAY(SELECT id FROM contest WHERE election_id = :a), 'office', 'data') WITH ORDINALITY AS x(line, n) \gset
+SELECT string_agg(line, '' ORDER BY n) AS csv FROM res_elec_internal.export_csv(:a, ARRAY(SELECT id FROM contest WHERE election_id = :a), 'office', 'data') WITH ORDINALITY AS x(line, n) \gset
 SELECT left(:'csv', strpos(:'csv', E'\r\n') - 1) AS header;
 SELECT count(*) AS lines, count(*) FILTER (WHERE cell ~ '^"?[=+@＝＋＠-]') AS formulas
   FROM regexp_split_to_table(:'csv', E'\r\n') l, regexp_split_to_table(l, ',') cell;
@@ -37,11 +37,11 @@ SELECT e.id = :b AS given, count(*),
   FROM pg_temp.told y JOIN election e ON e.id = y.election_id WHERE e.id IN (:b, :c) GROUP BY e.id ORDER BY e.id;
 -- which column is whose
 SELECT id AS twelve FROM candidate WHERE election_id = :a AND code_name = '12' \gset
-SELECT word AS header, (import_sheet_header(:a, ARRAY[word]))[1] AS column
+SELECT word AS header, (res_elec_internal.import_sheet_header(:a, ARRAY[word]))[1] AS column
   FROM unnest(ARRAY['12', 'votes:12', 'VOTES:votes:12', 'votes:ab', 'AB', 'voters', 'votes:VOTERS', 'votes:nobody', '0']) WITH ORDINALITY AS h(word, n) ORDER BY n;
-SELECT (import_sheet_header(:a, ARRAY[:'twelve']))[1] AS by_id;
+SELECT (res_elec_internal.import_sheet_header(:a, ARRAY[:'twelve']))[1] AS by_id;
 INSERT INTO candidate (election_id, first_name, last_name, code_name) VALUES (:a, '', 'Of an id', :'twelve');
-SELECT (import_sheet_header(:a, ARRAY[:'twelve']))[1] = :'twelve' AS two_are_meant_and_none_is_taken;
+SELECT (res_elec_internal.import_sheet_header(:a, ARRAY[:'twelve']))[1] = :'twelve' AS two_are_meant_and_none_is_taken;
 
 -- figures: the same or nothing, on every way in
 CREATE FUNCTION pg_temp.one_way(statement text) RETURNS text LANGUAGE plpgsql AS
@@ -56,8 +56,8 @@ EXCEPTION WHEN OTHERS THEN
 END
 $$;
 SELECT w AS written, pg_temp.one_way(format($q$SELECT votes -> 1 FROM (SELECT %L::res_elec.votes AS votes) v$q$, '{"1":' || w || '}')) AS votes,
-       pg_temp.one_way(format($q$SELECT coalesce((SELECT e ->> 'code' FROM jsonb_array_elements(l.violations) e WHERE e ->> 'code' IN ('not_an_integer', 'out_of_range') LIMIT 1), (l.votes -> 1)::text) FROM sheet_line(ARRAY[NULL, NULL, NULL, NULL, %L], ARRAY['a','b','c','d','e'], '{1}', '{1}', NULL)l $q$, w)) AS csv_sheet,
-       number_of(w) AS others
+       pg_temp.one_way(format($q$SELECT coalesce((SELECT e ->> 'code' FROM jsonb_array_elements(l.violations) e WHERE e ->> 'code' IN ('not_an_integer', 'out_of_range') LIMIT 1), (l.votes -> 1)::text) FROM res_elec_internal.sheet_line(ARRAY[NULL, NULL, NULL, NULL, %L], ARRAY['a','b','c','d','e'], '{1}', '{1}', NULL)l $q$, w)) AS csv_sheet,
+       res_elec_internal.number_of(w) AS others
   FROM unnest(ARRAY['300', '300.0', '3e2', '3E+2', '30000e-2', '12.5', '12,5', '1 000', '+5', '0x10', '99999999999', '-5', '']) WITH ORDINALITY AS x(w, n) ORDER BY n;
 SELECT "row", verdict, errors FROM import_centers(:b, E'province,center,office,registered_voters\nP,C,1,300.0\nP,C,2,3e2\nP,C,3,300\nP,C,4,"300,0"\nP,C,5,12.5\n', mode => 'rows');
 SELECT o.name, o.registered_voters FROM office o JOIN center v ON v.id = o.center_id WHERE v.election_id = :b AND v.name = 'C' ORDER BY 1;

@@ -8,10 +8,10 @@ ALTER SEQUENCE election_id_seq RESTART 870100;
 ALTER SEQUENCE candidate_id_seq RESTART 870100;
 
 -- The text taken apart
-SELECT csv_header(E'\uFEFF a;"b ""x""";c,d\n1;2\n');
-SELECT csv_header(E'a, "b"\n');
-SELECT csv_header(E'sep=;\r\n;;;\r\na,b;c\r\n'), csv_header(E'a\tb,c\n');
-SELECT * FROM csv_rows(E'a;b\n;;\n1;2\n \n;\n3;\n\x1A\n', '{1,2}');
+SELECT res_elec_internal.csv_header(E'\uFEFF a;"b ""x""";c,d\n1;2\n');
+SELECT res_elec_internal.csv_header(E'a, "b"\n');
+SELECT res_elec_internal.csv_header(E'sep=;\r\n;;;\r\na,b;c\r\n'), res_elec_internal.csv_header(E'a\tb,c\n');
+SELECT * FROM res_elec_internal.csv_rows(E'a;b\n;;\n1;2\n \n;\n3;\n\x1A\n', '{1,2}');
 -- … of bytes: other charsets when they are named, and what is no CSV
 SELECT csv_text('\xC3A92C80'::bytea || '\x0A', 'windows-1252'), csv_text(convert_to(E'École,œ,€\r\n', 'WIN1252'), 'Windows-1252'),
        csv_text('\xE9', 'iso-8859-1'), csv_text('\xA4', 'ISO-8859-15'), csv_text('', 'utf8') = '' AS empty;
@@ -23,22 +23,22 @@ SELECT csv_text('\x1F8B0800');
 SELECT csv_text('\x504B030414');
 SELECT csv_text('\xFFFE6100');
 SELECT csv_text('a', 'ebcdic');
-SELECT csv_header(E'a,\r\n\r\n"b ""x""",2,3\r\n');
-SELECT * FROM csv_rows(E'a,b,c\r\n\r\n"b ""x""", 2 ,\r\n"two\nlines",,9\nshort\n', ARRAY[1, 0, 2, 3]);
-SELECT csv_header('') IS NULL AS nothing, (SELECT count(*) FROM csv_rows('a,b', '{1}')) AS rows;
-SELECT * FROM csv_rows(E'a\n"b', '{1}');
-SELECT * FROM csv_rows(E'a\nb"', '{1}');
-SELECT * FROM csv_rows('a', ARRAY[NULL::integer]);
-SELECT csv_header('a' || repeat(',', 2000));
+SELECT res_elec_internal.csv_header(E'a,\r\n\r\n"b ""x""",2,3\r\n');
+SELECT * FROM res_elec_internal.csv_rows(E'a,b,c\r\n\r\n"b ""x""", 2 ,\r\n"two\nlines",,9\nshort\n', ARRAY[1, 0, 2, 3]);
+SELECT res_elec_internal.csv_header('') IS NULL AS nothing, (SELECT count(*) FROM res_elec_internal.csv_rows('a,b', '{1}')) AS rows;
+SELECT * FROM res_elec_internal.csv_rows(E'a\n"b', '{1}');
+SELECT * FROM res_elec_internal.csv_rows(E'a\nb"', '{1}');
+SELECT * FROM res_elec_internal.csv_rows('a', ARRAY[NULL::integer]);
+SELECT res_elec_internal.csv_header('a' || repeat(',', 2000));
 
 -- One line of figures
-SELECT * FROM sheet_line('{100,50,1,1,20,28}', '{r,v,b,n,A,B}', '{1,2}', '{1,2}', 100);
+SELECT * FROM res_elec_internal.sheet_line('{100,50,1,1,20,28}', '{r,v,b,n,A,B}', '{1,2}', '{1,2}', 100);
 SELECT votes, jsonb_path_query(violations, '$[*]') - 'message' AS violation
-  FROM sheet_line('{200,x,1.5,-1,99999999999,3}', '{r,v,b,n,A,B}', '{1,2}', '{2}', 100);
-SELECT * FROM sheet_line('{100,NULL,NULL,NULL,NULL,NULL}', '{r,v,b,n,A,B}', '{1,2}', '{1,2}', NULL);
-SELECT violations - 0 FROM sheet_line('{100,50,NULL,1,20,28}', '{r,v,b,n,A,B}', '{1,2}', '{1,2}', NULL);
-SELECT * FROM sheet_line('{1}', '{r}', '{1,2}', '{1,2}', NULL);
-SELECT sheet_line(NULL, '{r}', '{1,2}', '{1,2}', NULL);
+  FROM res_elec_internal.sheet_line('{200,x,1.5,-1,99999999999,3}', '{r,v,b,n,A,B}', '{1,2}', '{2}', 100);
+SELECT * FROM res_elec_internal.sheet_line('{100,NULL,NULL,NULL,NULL,NULL}', '{r,v,b,n,A,B}', '{1,2}', '{1,2}', NULL);
+SELECT violations - 0 FROM res_elec_internal.sheet_line('{100,50,NULL,1,20,28}', '{r,v,b,n,A,B}', '{1,2}', '{1,2}', NULL);
+SELECT * FROM res_elec_internal.sheet_line('{1}', '{r}', '{1,2}', '{1,2}', NULL);
+SELECT res_elec_internal.sheet_line(NULL, '{r}', '{1,2}', '{1,2}', NULL);
 
 -- Areas: parents and their parts in one file
 \set areas 'kind,code,name,parent_code\ncommune,IM-1-1-1,C,IM-1-1\nprovince,IM-1,Im P,\ndepartment,IM-1-1,D,IM-1\n'
@@ -151,7 +151,7 @@ SELECT verdict FROM import_results(870002, E'center,office,voters,blank,null,X\n
 SELECT election_of_results('Im L', 'local', '2027', '1', 'im@example.org') - 870002 > 0 AS made;
 SELECT election_of_results('', 'x', 'y', '0', 'nobody');
 SELECT * FROM import_progress;
-SELECT import_sheets_run(870002, E'center,office,voters,blank,null,X\nV,2,1,0,0,1\n', false, 'all');
+SELECT res_elec_internal.import_sheets_run(870002, E'center,office,voters,blank,null,X\nV,2,1,0,0,1\n', false, 'all');
 RESET ROLE;
 SET ROLE res_elec_reader;
 SELECT import_sheets(870002, 'x');
@@ -167,20 +167,20 @@ CREATE TEMPORARY TABLE big AS
 SELECT lo_from_bytea(0, convert_to(csv, 'UTF8')) AS utf8, lo_from_bytea(0, convert_to(csv, 'WIN1252')) AS win,
        lo_from_bytea(0, convert_to(csv, 'UTF8') || '\x610A00'::bytea) AS nul, lo_from_bytea(0, convert_to(csv, 'UTF8') || '\x610AE90A'::bytea) AS foreign_byte,
        lo_from_bytea(0, convert_to(replace(csv, E'\x1A', '"'), 'UTF8')) AS open, lo_from_bytea(0, '\x1F8B0800') AS gzip, lo_from_bytea(0, '') AS nothing FROM big \gset
-SELECT count(*) AS rows, max("row") AS last, (SELECT octet_length(csv) / 100000 FROM big) AS tenths_of_mb FROM csv_rows((SELECT csv FROM big), '{1,2,3}');
-SELECT count(*) FROM (SELECT * FROM csv_rows((SELECT csv FROM big), '{1,2,3}') EXCEPT ALL SELECT * FROM csv_file_rows(:utf8, 'utf-8', '{1,2,3}')) AS d;
-SELECT count(*) FROM (SELECT * FROM csv_file_rows(:utf8, 'utf-8', '{1,2,3}') EXCEPT ALL SELECT * FROM csv_file_rows(:win, 'windows-1252', '{1,2,3}')) AS d;
-SELECT count(*) FROM (SELECT * FROM csv_file_rows(:win, 'windows-1252', '{1,2,3}') EXCEPT ALL SELECT * FROM csv_rows((SELECT csv FROM big), '{1,2,3}')) AS d;
-SELECT csv_file_header(:utf8, 'utf-8'), csv_file_header(:nothing, 'utf-8') IS NULL AS nothing;
-SELECT csv_file_header(:gzip, 'utf-8');
-SELECT count(*) FROM csv_file_rows(:nul, 'utf-8', '{1}');
-SELECT count(*) FROM csv_file_rows(:foreign_byte, 'utf-8', '{1}');
-SELECT count(*) FROM csv_file_rows(:win, 'utf-8', '{1}');
-SELECT count(*) FROM csv_file_rows(:open, 'utf-8', '{1}');
-SELECT csv_file_header(4294967290, 'utf-8');
+SELECT count(*) AS rows, max("row") AS last, (SELECT octet_length(csv) / 100000 FROM big) AS tenths_of_mb FROM res_elec_internal.csv_rows((SELECT csv FROM big), '{1,2,3}');
+SELECT count(*) FROM (SELECT * FROM res_elec_internal.csv_rows((SELECT csv FROM big), '{1,2,3}') EXCEPT ALL SELECT * FROM res_elec_internal.csv_file_rows(:utf8, 'utf-8', '{1,2,3}')) AS d;
+SELECT count(*) FROM (SELECT * FROM res_elec_internal.csv_file_rows(:utf8, 'utf-8', '{1,2,3}') EXCEPT ALL SELECT * FROM res_elec_internal.csv_file_rows(:win, 'windows-1252', '{1,2,3}')) AS d;
+SELECT count(*) FROM (SELECT * FROM res_elec_internal.csv_file_rows(:win, 'windows-1252', '{1,2,3}') EXCEPT ALL SELECT * FROM res_elec_internal.csv_rows((SELECT csv FROM big), '{1,2,3}')) AS d;
+SELECT res_elec_internal.csv_file_header(:utf8, 'utf-8'), res_elec_internal.csv_file_header(:nothing, 'utf-8') IS NULL AS nothing;
+SELECT res_elec_internal.csv_file_header(:gzip, 'utf-8');
+SELECT count(*) FROM res_elec_internal.csv_file_rows(:nul, 'utf-8', '{1}');
+SELECT count(*) FROM res_elec_internal.csv_file_rows(:foreign_byte, 'utf-8', '{1}');
+SELECT count(*) FROM res_elec_internal.csv_file_rows(:win, 'utf-8', '{1}');
+SELECT count(*) FROM res_elec_internal.csv_file_rows(:open, 'utf-8', '{1}');
+SELECT res_elec_internal.csv_file_header(4294967290, 'utf-8');
 -- It is read with the rights of who calls, whoever's the function is.
 SELECT set_config('test.file', :'utf8', false) \g /dev/null
-CREATE FUNCTION pg_temp.as_owner(file oid) RETURNS text[] LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN RETURN res_elec.csv_file_header(file, 'utf-8'); END $$;
+CREATE FUNCTION pg_temp.as_owner(file oid) RETURNS text[] LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN RETURN res_elec_internal.csv_file_header(file, 'utf-8'); END $$;
 SELECT pg_temp.as_owner(:utf8);
 DO $$
 BEGIN

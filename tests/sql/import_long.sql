@@ -16,7 +16,7 @@ INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, vote
 SELECT o.id, 60, 2, 1, (SELECT ('{' || string_agg(format('"%s":%s', c.id, 17 + c.k), ',') || '}')::votes FROM (SELECT x.id, row_number() OVER (ORDER BY x.id) AS k FROM candidate x WHERE x.contest_id = o.contest_id) c)
   FROM (SELECT y.*, 0 AS n FROM office y WHERE y.election_id = :a AND y.registered_voters <> 200) AS o;
 CREATE FUNCTION pg_temp.file(of_election integer, style text) RETURNS text LANGUAGE sql AS $$
-  SELECT level_csv_long(n.ids, 'office', ARRAY(SELECT o.id FROM office o WHERE o.election_id = of_election ORDER BY o.id), true, style)
+  SELECT res_elec_internal.level_csv_long(n.ids, 'office', ARRAY(SELECT o.id FROM office o WHERE o.election_id = of_election ORDER BY o.id), true, style)
     FROM (SELECT array_agg(c.id) AS ids FROM contest c WHERE c.election_id = of_election) AS n
 $$;
 CREATE FUNCTION pg_temp.sheets(of_election integer) RETURNS TABLE (contest text, center text, office text, figures text, candidate text, votes bigint) LANGUAGE sql AS $$
@@ -42,11 +42,11 @@ SELECT contest, center, office, figures, votes FROM pg_temp.sheets(:c) EXCEPT AL
 -- As a large object, Windows-1252.
 SELECT lo_from_bytea(0, convert_to(:'csv', 'WIN1252')) AS file \gset
 INSERT INTO election (title, type, year, status) VALUES ('File', 'local', 2025, 'active') RETURNING id AS d \gset
-SELECT "row", verdict FROM import_results_file(:d, :file, 'windows-1252');
+SELECT "row", verdict FROM res_elec.import_results_file(:d, :file, 'windows-1252');
 SELECT * FROM pg_temp.sheets(:d) EXCEPT SELECT * FROM pg_temp.sheets(:a);
-SELECT verdict, count(*) FROM import_sheets_file(:d, :file, 'windows-1252') GROUP BY 1;
+SELECT verdict, count(*) FROM res_elec.import_sheets_file(:d, :file, 'windows-1252') GROUP BY 1;
 SELECT lo_unlink(:file);
-SELECT * FROM import_sheets_file(:d, 4294967290);
+SELECT * FROM res_elec.import_sheets_file(:d, 4294967290);
 -- Contradictions and what names nobody, by their lines.
 INSERT INTO election (title, type, year, status) VALUES ('Faulty', 'local', 2025, 'active') RETURNING id AS e \gset
 INSERT INTO candidate (election_id, first_name, last_name, code_name) VALUES (:e, 'A', 'B', 'x'), (:e, 'C', 'D', 'y');

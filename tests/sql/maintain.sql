@@ -24,10 +24,10 @@ INSERT INTO mail_outbox (kind, recipient, sent_at, failed_at) VALUES
   ('account_changed', 'sent long ago', now() - interval '31 days', NULL), ('account_changed', 'sent', now() - interval '29 days', NULL),
   ('account_changed', 'failed long ago', NULL, now() - interval '31 days'), ('account_changed', 'waiting', NULL, NULL);
 UPDATE mail_outbox SET created_at = now() - interval '1 year', due_at = now() - interval '1 year';
-SELECT audit_event('user.signed_in', :u), audit_event('office.changed', 1), audit_event('user.sign_in_failed', :u);
+SELECT res_elec_internal.audit_event('user.signed_in', :u), res_elec_internal.audit_event('office.changed', 1), res_elec_internal.audit_event('user.sign_in_failed', :u);
 UPDATE audit_log SET at = now() - interval '11 days' WHERE action <> 'user.sign_in_failed';
 
-SELECT settle_flags() >= 0 AS settled;
+SELECT res_elec_internal.settle_flags() >= 0 AS settled;
 SELECT * FROM maintain();
 SELECT generation FROM session ORDER BY 1;
 SELECT token_hash FROM password_reset;

@@ -3,21 +3,21 @@
 SET search_path = res_elec, public;
 SET client_min_messages = warning;
 -- the clean form, and the key
-SELECT quote_literal(name_clean(w)) AS clean, quote_literal(name_key(w)) AS key
+SELECT quote_literal(res_elec_internal.name_clean(w)) AS clean, quote_literal(res_elec_internal.name_key(w)) AS key
   FROM unnest(ARRAY[
     'Ecole publique', 'École', E'E\u0301cole', E'\ufeffEc\u200bole\u00ad', E'  A\u00a0\u202f B\t\r\nC ', E'Haut\u2011Ogooué', E'L\u2019Anse', 'L''Anse', E'L\u02bcAnse',
     E'\u202eevil\u202c\u2066x\u2069', E'\u200b \u00a0', '', E'Ｂｕｒｅａｕ\u3000②', 'ŒUVRE Ærø Łódź', 'STRASSE', 'straße', 'İstanbul ısı', E'\u4e2d\u6587', E'\u0915\u0941', E'a\u0001b\u007fc',
     E'n\u00ba 5', E'\u00b4x\u0060', E'A\u034f\u0301', E'\uac01', E'\u1100\u1161\u11a8', '«Paix»', E'\u2212\u2013\u2014-', E'\U000e0041x\ufe0f'
   ]) WITH ORDINALITY AS n(w, at) ORDER BY at;
-SELECT bool_and(name_clean(w) = w AND name_clean(name_clean(w)) = name_clean(w)) AS plain_stays,
-       bool_and(name_key(w) = lower(w)) AS plain_key
+SELECT bool_and(res_elec_internal.name_clean(w) = w AND res_elec_internal.name_clean(res_elec_internal.name_clean(w)) = res_elec_internal.name_clean(w)) AS plain_stays,
+       bool_and(res_elec_internal.name_key(w) = lower(w)) AS plain_key
   FROM unnest(ARRAY['', 'a', 'A b', 'Bureau 12 (bis), "x"; +-=@|']) AS w;
 SELECT count(*) AS not_idempotent FROM generate_series(1, 1114111) AS c
  WHERE c NOT BETWEEN 55296 AND 57343
-   AND (name_clean(name_clean('x' || chr(c) || 'y')) <> name_clean('x' || chr(c) || 'y')
-     OR name_key(name_key('x' || chr(c) || 'y')) <> name_key('x' || chr(c) || 'y')
-     OR name_key(name_clean('x' || chr(c) || 'y')) <> name_key('x' || chr(c) || 'y')
-     OR name_key(upper('x' || chr(c) || 'y')) <> name_key('x' || chr(c) || 'y') AND lower(upper(chr(c))) = chr(c) AND upper(chr(c)) <> chr(c));
+   AND (res_elec_internal.name_clean(res_elec_internal.name_clean('x' || chr(c) || 'y')) <> res_elec_internal.name_clean('x' || chr(c) || 'y')
+     OR res_elec_internal.name_key(res_elec_internal.name_key('x' || chr(c) || 'y')) <> res_elec_internal.name_key('x' || chr(c) || 'y')
+     OR res_elec_internal.name_key(res_elec_internal.name_clean('x' || chr(c) || 'y')) <> res_elec_internal.name_key('x' || chr(c) || 'y')
+     OR res_elec_internal.name_key(upper('x' || chr(c) || 'y')) <> res_elec_internal.name_key('x' || chr(c) || 'y') AND lower(upper(chr(c))) = chr(c) AND upper(chr(c)) <> chr(c));
 
 -- ways in: SQL and COPY (ids that do not depend on what other tests made)
 SELECT c.last_value AS center_was, o.last_value AS office_was, a.last_value AS area_was, d.last_value AS candidate_was, n.last_value AS contest_was
@@ -52,7 +52,7 @@ INSERT INTO contest (election_id, name) VALUES (:e, 'LES NOMS');
 INSERT INTO area (id, kind, name) VALUES (990001, 'province', 'Réf');
 INSERT INTO area (kind, name, election_id) VALUES ('province', 'REF', :e);
 SELECT area_of_names(:e, 'ref', NULL, NULL) = (SELECT id FROM area WHERE name = 'Réf') AS reference_first;
-SELECT name, election_id IS NULL AS reference FROM area WHERE name_key(name) IN ('ref', 'estuaire') ORDER BY 1;
+SELECT name, election_id IS NULL AS reference FROM area WHERE res_elec_internal.name_key(name) IN ('ref', 'estuaire') ORDER BY 1;
 
 -- files: one center, one office, one candidate, whoever wrote them
 SELECT "row", verdict, errors -> 0 ->> 'code' AS why FROM import_centers(:e, E'province,center,office,registered_voters\nEstuaire,École A,N° 1 L''Anse,\nESTUAIRE,E\u0301COLE\u00a0A,Bureau\u00a02,300\nEstuaire,ecole a,bureau  2,300\n', mode => 'rows');
@@ -70,7 +70,7 @@ SELECT s."row", s.verdict, v.name AS center, s.errors -> 0 ->> 'code' AS why
   FROM import_sheets(:e, E'center,office,voters,blank,null,AB\nLycee,1,0,0,0,0\nLycée,1,0,0,0,0\nLYCEE,1,0,0,0,0\n', dry_run => true) s
   LEFT JOIN office o ON o.id = s.id LEFT JOIN center v ON v.id = o.center_id ORDER BY 1;
 SELECT * FROM verify_tallies();
-SELECT names_clean();
+SELECT res_elec_internal.names_clean();
 -- which name stands already, in either language; a change is held to it, too
 SET res_elec.language = 'fr';
 \set VERBOSITY default
@@ -81,9 +81,9 @@ INSERT INTO center (election_id, name) VALUES (:e, repeat('é', 201));
 \set VERBOSITY terse
 RESET res_elec.language;
 -- as many as there are
-SELECT n, message(violation('csv_width', '{}', jsonb_build_object('found', n, 'expected', 3))) AS en FROM generate_series(0, 2) n;
+SELECT n, res_elec_internal.message(res_elec_internal.violation('csv_width', '{}', jsonb_build_object('found', n, 'expected', 3))) AS en FROM generate_series(0, 2) n;
 SET res_elec.language = 'fr';
-SELECT n, message(violation('csv_width', '{}', jsonb_build_object('found', n, 'expected', 3))) AS fields,
-       message(violation('more_voters_than_registered', '{}', jsonb_build_object('left', n, 'right', 0))) AS voters FROM generate_series(0, 2) n;
+SELECT n, res_elec_internal.message(res_elec_internal.violation('csv_width', '{}', jsonb_build_object('found', n, 'expected', 3))) AS fields,
+       res_elec_internal.message(res_elec_internal.violation('more_voters_than_registered', '{}', jsonb_build_object('left', n, 'right', 0))) AS voters FROM generate_series(0, 2) n;
 RESET res_elec.language;
 SELECT setval('center_id_seq', :center_was) > 0 AND setval('office_id_seq', :office_was) > 0 AND setval('area_id_seq', :area_was) > 0 AND setval('candidate_id_seq', :candidate_was) > 0 AND setval('contest_id_seq', :contest_was) > 0 AS as_before;

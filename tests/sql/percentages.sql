@@ -46,19 +46,19 @@ INSERT INTO candidate (id, election_id, contest_id, first_name, last_name, code_
 SET ROLE res_elec_reader;
 SELECT * FROM shares(ARRAY[1], '{"1":1}') ORDER BY candidate_id;  -- a reader of the views may
 RESET ROLE;
-SELECT * FROM standing(ARRAY[897001], '{"897001":5,"897002":7}');
-SELECT * FROM standing(ARRAY[897001], '{"897001":5,"897002":5}');
-SELECT * FROM standing(ARRAY[897001], '{}');
-SELECT * FROM standing(ARRAY[897001], NULL);
-SELECT * FROM standing(ARRAY[897002], '{"897003":4}');
-SELECT * FROM standing(ARRAY[897001, 897002], '{"897001":1,"897002":3,"897003":4}');
-SELECT * FROM standing(ARRAY[897003], '{}');
+SELECT * FROM res_elec_internal.standing(ARRAY[897001], '{"897001":5,"897002":7}');
+SELECT * FROM res_elec_internal.standing(ARRAY[897001], '{"897001":5,"897002":5}');
+SELECT * FROM res_elec_internal.standing(ARRAY[897001], '{}');
+SELECT * FROM res_elec_internal.standing(ARRAY[897001], NULL);
+SELECT * FROM res_elec_internal.standing(ARRAY[897002], '{"897003":4}');
+SELECT * FROM res_elec_internal.standing(ARRAY[897001, 897002], '{"897001":1,"897002":3,"897003":4}');
+SELECT * FROM res_elec_internal.standing(ARRAY[897003], '{}');
 SELECT * FROM verify_tallies();
 -- Lines of CSV have the shares of res_elec.shares, of each contest by itself; nothing where the contest is not, or no sheet.
-SELECT v, csv_shares(v, '{3,1,2,4}', '{7,7,7,8}', '{7}') AS line, csv_shares(v, '{3,1,2,4}', '{7,7,7,8}', '{8,7}') AS both, csv_votes(v, '{3,1,2}') AS votes
+SELECT v, res_elec_internal.csv_shares(v, '{3,1,2,4}', '{7,7,7,8}', '{7}') AS line, res_elec_internal.csv_shares(v, '{3,1,2,4}', '{7,7,7,8}', '{8,7}') AS both, res_elec_internal.csv_votes(v, '{3,1,2}') AS votes
   FROM unnest(ARRAY['{"1":1,"2":1,"3":1,"4":5}', '{}', NULL, '{"1":9223372036854775807,"2":9223372036854775807}']::votes[]) v;
 SELECT count(*) AS differ
   FROM generate_series(0, 60) a CROSS JOIN generate_series(0, 60) b
  CROSS JOIN LATERAL (SELECT votes(ARRAY[1, 2, 3], ARRAY[a, b, 7 * a + 1]::bigint[])) AS x(v)
- WHERE csv_shares(x.v, '{1,2,3}', '{1,1,1}', '{1}') IS DISTINCT FROM
+ WHERE res_elec_internal.csv_shares(x.v, '{1,2,3}', '{1,1,1}', '{1}') IS DISTINCT FROM
        (SELECT string_agg(format(';%s;%s', h.candidate_votes, replace(h.percent::text, '.', ',')), '' ORDER BY h.candidate_id) FROM shares('{1,2,3}', x.v) h);

@@ -20,9 +20,9 @@ DELETE FROM office WHERE id = 865003;
 INSERT INTO candidate (election_id, first_name, last_name, code_name) SELECT 865000, '', n::text, 'C' || n FROM generate_series(1, 2000) n;
 -- functions of SQL, of PL/pgSQL, and a block of who asks
 SELECT release_sheet(865003, 'why');
-SELECT (api_elections_post(NULL)).status;
-DO $$ BEGIN PERFORM res_elec.refuse('RE004', 'no_such_center', ARRAY['center_id'], '{"id": 5}'); END $$;
-SELECT refuse('RE001', jsonb_build_array(violation('field_missing', ARRAY['name']), violation('field_missing', ARRAY['year'])));
+SELECT (res_elec_api.api_elections_post(NULL)).status;
+DO $$ BEGIN PERFORM res_elec_internal.refuse('RE004', 'no_such_center', ARRAY['center_id'], '{"id": 5}'); END $$;
+SELECT res_elec_internal.refuse('RE001', jsonb_build_array(res_elec_internal.violation('field_missing', ARRAY['name']), res_elec_internal.violation('field_missing', ARRAY['year'])));
 -- what a list for programs has of it
 DO $$
 DECLARE
@@ -43,7 +43,7 @@ COPY result_sheet (office_id, total_voters, blank_votes, null_votes, votes) FROM
 DO $$
 BEGIN
   BEGIN
-    PERFORM res_elec.refuse('RE002', 'own_account');
+    PERFORM res_elec_internal.refuse('RE002', 'own_account');
   EXCEPTION WHEN SQLSTATE 'RE002' THEN
     NULL;
   END;

@@ -91,11 +91,20 @@ DELETE FROM sheet_flag;
 INSERT INTO sheet_rule (rule, version, action, thresholds, db_user) VALUES ('all_zero', 1, 'off', '{}', 'x');
 UPDATE sheet_rule SET action = 'off';
 SELECT count(*) > 0 AS rules_are_read FROM sheet_rules();
-SELECT audit_event('x.y');
-SELECT api_mail_take();
-SELECT (api_auth_profile_get(NULL)).status;
+SELECT res_elec_internal.audit_event('x.y');
+-- the server's functions are none of theirs, and would not be if they saw the schema
+SELECT res_elec_api.api_mail_take();
+SELECT (res_elec_api.api_auth_profile_get(NULL)).status;
+RESET ROLE;
+GRANT USAGE ON SCHEMA res_elec, res_elec_api, res_elec_internal TO res_elec_operator;
+SET ROLE res_elec_operator;
+SELECT res_elec_api.api_mail_take();
+SELECT (res_elec_api.api_auth_profile_get(NULL)).status;
+RESET ROLE;
+REVOKE USAGE ON SCHEMA res_elec_api FROM res_elec_operator;
+SET ROLE res_elec_operator;
 SELECT count(*) >= 0 AS audit_is_read FROM audit;
-CREATE TRIGGER t AFTER INSERT ON result_sheet EXECUTE FUNCTION tally_write('sheets');
+CREATE TRIGGER t AFTER INSERT ON result_sheet EXECUTE FUNCTION res_elec_internal.tally_write('sheets');
 CREATE TABLE res_elec.x ();
 RESET ROLE;
 
@@ -114,9 +123,13 @@ SELECT count(*) >= 0 AS flags_are_read FROM sheet_flags;
 SELECT level_name, total_voters FROM results_as_of(880000, now() + interval '1 day', 'contest');
 SELECT level_name, total_voters FROM results_at_position(880000, position_now(), 'contest');
 SELECT count(*) > 0 AS told FROM changes(880000);
-SELECT * FROM results_then(880000, NULL, now(), NULL);
-SELECT * FROM changes_between(880000, NULL, NULL);
-SELECT * FROM spans_between(880000, '0', '9');
+SELECT * FROM res_elec_internal.results_then(880000, NULL, now(), NULL);
+RESET ROLE;
+GRANT USAGE ON SCHEMA res_elec, res_elec_api, res_elec_internal TO res_elec_reader;
+SET ROLE res_elec_reader;
+SELECT * FROM res_elec_internal.results_then(880000, NULL, now(), NULL);
+SELECT * FROM res_elec_internal.changes_between(880000, NULL, NULL);
+SELECT * FROM res_elec_internal.spans_between(880000, '0', '9');
 SELECT count(*) FROM result_sheet_history;
 SELECT count(*) FROM office_history;
 SELECT count(*) FROM sheet_flag;
@@ -128,7 +141,10 @@ SELECT count(*) FROM audit;
 SELECT count(*) FROM audit_log;
 SELECT count(*) FROM sheet_versions;
 SELECT count(*) FROM file;
-SELECT (api_elections_get(NULL)).status;
+SELECT (res_elec_api.api_elections_get(NULL)).status;
+RESET ROLE;
+REVOKE USAGE ON SCHEMA res_elec_api, res_elec_internal FROM res_elec_reader;
+SET ROLE res_elec_reader;
 SELECT * FROM verify_tallies();
 SELECT fold_tallies();
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (880002, 0, 0, 0, '{}');
@@ -142,32 +158,45 @@ SELECT count(*) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE 
 
 -- The API's role executes its functions and reads nothing by itself.
 SET ROLE res_elec_api;
+SELECT count(*) FROM res_elec.tally;
+SELECT res_elec_internal.audit_event('x.y');
+RESET ROLE;
+GRANT USAGE ON SCHEMA res_elec, res_elec_api, res_elec_internal TO res_elec_api;
+SET ROLE res_elec_api;
 SELECT count(*) FROM tally;
 SELECT count(*) FROM election;
 SELECT count(*) FROM app_user;
 SELECT * FROM verify_tallies();
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (880002, 0, 0, 0, '{}');
 SELECT create_user('admin', 'a', 'b', '+24166000000', 'a@b.c', 'x');
-SELECT sole_contest(880000);
+SELECT res_elec_internal.sole_contest(880000);
 SELECT count(*) FROM file;
 SELECT count(*) FROM audit_log;
 SELECT count(*) FROM mail_outbox;
-SELECT audit_event('x.y');
-SELECT mail_reset_token(1);
-SELECT sessions_end(1);
-SELECT scope_set(NULL, NULL);
-SELECT file_store(NULL, 'scan');
+SELECT res_elec_internal.audit_event('x.y');
+SELECT res_elec_internal.mail_reset_token(1);
+SELECT res_elec_internal.sessions_end(1);
+SELECT res_elec_internal.scope_set(NULL, NULL);
+SELECT res_elec_internal.file_store(NULL, 'scan');
 UPDATE setting SET value = 'x';
 CREATE TABLE res_elec.x ();
 SELECT pg_read_file('/etc/passwd');
 -- what it can: each API function, the outbox's two, and acknowledge what stands
 RESET ROLE;
-SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'res_elec'::regnamespace AND has_function_privilege('res_elec_api', p.oid, 'EXECUTE')
-   AND NOT has_function_privilege('public', p.oid, 'EXECUTE') AND NOT (p.proname ~ '^api_' AND p.prorettype = 'res_elec.answer'::regtype) ORDER BY 1;
+REVOKE USAGE ON SCHEMA res_elec, res_elec_internal FROM res_elec_api;
+SELECT p.proname FROM pg_proc p WHERE p.pronamespace = ANY ('{res_elec,res_elec_api,res_elec_internal}'::regnamespace[]) AND has_function_privilege('res_elec_api', p.oid, 'EXECUTE')
+   AND NOT has_function_privilege('public', p.oid, 'EXECUTE') AND NOT (p.proname ~ '^api_' AND p.prorettype = 'res_elec_api.answer'::regtype) ORDER BY 1;
 SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'res_elec'::regnamespace AND c.relkind IN ('r', 'v', 'S')
    AND has_table_privilege('res_elec_api', c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER');
+-- Each role finds what is for it, and nobody else finds anything.
+SELECT n.nspname AS schema, has_schema_privilege('res_elec_reader', n.oid, 'USAGE') AS reader, has_schema_privilege('res_elec_operator', n.oid, 'USAGE') AS operator,
+       has_schema_privilege('res_elec_api', n.oid, 'USAGE') AS api, has_schema_privilege('public', n.oid, 'USAGE') AS everybody,
+       has_schema_privilege('res_elec_operator', n.oid, 'CREATE') OR has_schema_privilege('res_elec_api', n.oid, 'CREATE') AS may_create
+  FROM pg_namespace n WHERE n.nspname ~ '^res_elec' ORDER BY n.nspname COLLATE "C";
+-- The functions that people call.
+SELECT DISTINCT p.proname FROM pg_proc p WHERE p.pronamespace = 'res_elec'::regnamespace ORDER BY 1;
 -- No function beside the API's and the type's is open to everybody.
-SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'res_elec'::regnamespace AND has_function_privilege('public', p.oid, 'EXECUTE')
+SELECT p.proname FROM pg_proc p WHERE p.pronamespace = ANY ('{res_elec,res_elec_api,res_elec_internal}'::regnamespace[]) AND has_function_privilege('public', p.oid, 'EXECUTE')
    AND p.proname !~ '^votes' ORDER BY 1;
 SELECT relname FROM pg_class WHERE relnamespace = 'res_elec'::regnamespace AND relkind IN ('r', 'v', 'S') AND has_table_privilege('public', oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE');
 SELECT * FROM verify_tallies();
@@ -188,6 +217,6 @@ DROP ROLE regress_clerk;
 -- What runs as the owner, and what PL/pgSQL looks up when it runs, is found by a pinned search_path.
 SELECT p.oid::regprocedure AS unpinned
   FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
- WHERE p.pronamespace = 'res_elec'::regnamespace AND (p.prosecdef OR l.lanname = 'plpgsql' OR (l.lanname = 'sql' AND p.prosqlbody IS NULL))
+ WHERE p.pronamespace = ANY ('{res_elec,res_elec_api,res_elec_internal}'::regnamespace[]) AND (p.prosecdef OR l.lanname = 'plpgsql' OR (l.lanname = 'sql' AND p.prosqlbody IS NULL))
    AND 'search_path=pg_catalog, pg_temp' <> ALL (coalesce(p.proconfig, '{}'))
  ORDER BY 1;

@@ -44,20 +44,20 @@ SELECT value FROM pg_temp.try($$INSERT INTO result_sheet (office_id, registered_
 SELECT value FROM pg_temp.try($$INSERT INTO result_sheet (office_id, registered_voters, total_voters, blank_votes, null_votes, votes)
   VALUES (810010, 1000, 101, 101, 0, '{}')$$) WHERE part IN ('sqlstate', 'list');
 -- what a body of JSON can have instead of a figure, and instead of results
-SELECT violation - 'message' FROM pg_temp.try($$SELECT sheet_read(810010, '{"total_voters":true,"blank_votes":[1],"null_votes":{"a":1},
+SELECT violation - 'message' FROM pg_temp.try($$SELECT res_elec_internal.sheet_read(810010, '{"total_voters":true,"blank_votes":[1],"null_votes":{"a":1},
   "registered_voters":123456789012345678901234567890123456789012345678901234567890,
   "results":[{"votes":1},{"candidate_id":0,"votes":1},{"candidate_id":1.5,"votes":null},{"candidate_id":false,"votes":"x"},7]}')$$) AS t,
   LATERAL jsonb_path_query(CASE part WHEN 'list' THEN value END::jsonb, '$[*]') AS violation;
-SELECT value FROM pg_temp.try($$SELECT sheet_read(810010, '{"total_voters":1,"blank_votes":0,"null_votes":0,"results":{"810001":1}}')$$) WHERE part IN ('sqlstate', 'list');
+SELECT value FROM pg_temp.try($$SELECT res_elec_internal.sheet_read(810010, '{"total_voters":1,"blank_votes":0,"null_votes":0,"results":{"810001":1}}')$$) WHERE part IN ('sqlstate', 'list');
 -- of a heap of faults fifty are named: unreadable ones, candidates below 1, candidates of others, a line of a file
 CREATE FUNCTION pg_temp.named(statement text) RETURNS TABLE (message text, named integer, lines integer) LANGUAGE sql AS $$
   SELECT max(value) FILTER (WHERE part = 'message'), max(jsonb_array_length(CASE part WHEN 'list' THEN value END::jsonb)),
          max(cardinality(string_to_array(CASE part WHEN 'detail' THEN value END, E'\n'))) FROM pg_temp.try(statement) $$;
-SELECT * FROM pg_temp.named($$SELECT sheet_read(810010, jsonb_build_object('results', (SELECT jsonb_agg('{}'::jsonb) FROM generate_series(1, 40))))$$);
-SELECT * FROM pg_temp.named($$SELECT sheet_read(810010, jsonb_build_object('results', (SELECT jsonb_agg('{"candidate_id":-1,"votes":1}'::jsonb) FROM generate_series(1, 60))))$$);
+SELECT * FROM pg_temp.named($$SELECT res_elec_internal.sheet_read(810010, jsonb_build_object('results', (SELECT jsonb_agg('{}'::jsonb) FROM generate_series(1, 40))))$$);
+SELECT * FROM pg_temp.named($$SELECT res_elec_internal.sheet_read(810010, jsonb_build_object('results', (SELECT jsonb_agg('{"candidate_id":-1,"votes":1}'::jsonb) FROM generate_series(1, 60))))$$);
 SELECT * FROM pg_temp.named($$INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
   SELECT 810010, 60, 0, 0, votes(array_agg(i), array_agg(1)) FROM generate_series(1, 60) i$$);
-SELECT jsonb_array_length(violations) AS of_a_line FROM sheet_line((SELECT array_agg('x'::text) FROM generate_series(1, 60)), (SELECT array_agg('f' || i) FROM generate_series(1, 60) i),
+SELECT jsonb_array_length(violations) AS of_a_line FROM res_elec_internal.sheet_line((SELECT array_agg('x'::text) FROM generate_series(1, 60)), (SELECT array_agg('f' || i) FROM generate_series(1, 60) i),
   (SELECT array_agg(i) FROM generate_series(1, 56) i), '{}', NULL);
 -- an office that is not there, and none
 SELECT * FROM pg_temp.try($$INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (1, 0, 0, 0, '{}')$$);

@@ -291,7 +291,7 @@ SELECT status FROM release_sheet(895196, 'right');
 RESET SESSION AUTHORIZATION;
 SET search_path = res_elec, public;
 DROP SCHEMA soft_trap CASCADE;
-SELECT sheet_judge();
+SELECT res_elec_internal.sheet_judge();
 SELECT * FROM verify_tallies();
 -- an election that goes takes its rules along
 INSERT INTO election (id, title, type, year) VALUES (895009, 'goes', 'local', 2025);

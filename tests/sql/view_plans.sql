@@ -57,7 +57,7 @@ SELECT c AS filter, string_agg(r.read, '; ' ORDER BY r.read) AS reads
 -- what changed since a position: an index finds it
 SELECT position_now() AS spot \gset
 UPDATE result_sheet SET blank_votes = 2, total_voters = 12 WHERE office_id = 740000;
-SELECT * FROM pg_temp.reads(format('SELECT * FROM result_sheet s WHERE s.election_id = 740000 AND s.began_xid >= pg_snapshot_xmin(position_snapshot(%L))', :'spot'));
+SELECT * FROM pg_temp.reads(format('SELECT * FROM result_sheet s WHERE s.election_id = 740000 AND s.began_xid >= pg_snapshot_xmin(res_elec_internal.position_snapshot(%L))', :'spot'));
 -- The past near a checkpoint reads what came between; a page reads what it shows, wherever it begins.
 CREATE FUNCTION pg_temp.rows_read(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -74,44 +74,44 @@ BEGIN
   RETURN CASE WHEN rows > 1500 THEN 'MANY' ELSE 'some' END;
 END
 $$;
-SELECT checkpoint_take(740000);
+SELECT res_elec_internal.checkpoint_take(740000);
 SELECT position_now() AS spot, clock_timestamp() AS at \gset
 UPDATE result_sheet SET blank_votes = 3, total_voters = 13 WHERE election_id = 740000 AND office_id % 2 = 0;
-SELECT checkpoint_take(740000);
+SELECT res_elec_internal.checkpoint_take(740000);
 ANALYZE result_sheet, result_sheet_history, checkpoint, checkpoint_total;
 SELECT q.n, pg_temp.rows_read(q.query)
   FROM (VALUES (1, format('SELECT * FROM results_at_position(740000, %L, ''contest'')', :'spot')), (2, format('SELECT * FROM results_at_position(740000, %L, ''department'')', :'spot')),
                (3, format('SELECT * FROM results_as_of(740000, %L, ''province'')', :'at')),
-               (4, format('SELECT * FROM results_then(740000, position_snapshot(%L), NULL, ''center'', ''{740005,740006}'')', :'spot')),
-               (5, format('SELECT * FROM results_then(740000, position_snapshot(%L), NULL, ''commune'', ''{740105}'')', :'spot')),
-               (6, 'SELECT * FROM changes_between(740000, NULL, NULL, ''(0,0,-infinity,0)'', 50)'),
-               (7, format('SELECT * FROM changes_between(740000, position_snapshot(%L), NULL, (SELECT c.key FROM changes_between(740000, NULL, NULL, ''(0,0,-infinity,0)'', 60) c ORDER BY c.key DESC LIMIT 1), 50)', :'spot')),
-               (8, 'SELECT missing_offices(740000, ''{740000}'', ''{740001}'', ''{}'', 50, 0)'),
-               (9, 'SELECT missing_offices(740000, ''{740000}'', ''{740001}'', ''{}'', 50, 150)'),
-               (10, 'SELECT import_centers_named(740000, ''{7,8}'')'),
-               (11, 'SELECT found_areas(740000, NULL, ''zz'', 20), found_centers(740000, NULL, ''zz'', 20), found_offices(740000, NULL, ''zz'', 20), centers_named(740000, ''zz'')'),
-               (12, 'SELECT found_offices(740000, NULL, ''399'', 20)'), (13, 'SELECT centers_named(740000, ''99'')')) AS q(n, query) ORDER BY q.n;
+               (4, format('SELECT * FROM res_elec_internal.results_then(740000, res_elec_internal.position_snapshot(%L), NULL, ''center'', ''{740005,740006}'')', :'spot')),
+               (5, format('SELECT * FROM res_elec_internal.results_then(740000, res_elec_internal.position_snapshot(%L), NULL, ''commune'', ''{740105}'')', :'spot')),
+               (6, 'SELECT * FROM res_elec_internal.changes_between(740000, NULL, NULL, ''(0,0,-infinity,0)'', 50)'),
+               (7, format('SELECT * FROM res_elec_internal.changes_between(740000, res_elec_internal.position_snapshot(%L), NULL, (SELECT c.key FROM res_elec_internal.changes_between(740000, NULL, NULL, ''(0,0,-infinity,0)'', 60) c ORDER BY c.key DESC LIMIT 1), 50)', :'spot')),
+               (8, 'SELECT res_elec_internal.missing_offices(740000, ''{740000}'', ''{740001}'', ''{}'', 50, 0)'),
+               (9, 'SELECT res_elec_internal.missing_offices(740000, ''{740000}'', ''{740001}'', ''{}'', 50, 150)'),
+               (10, 'SELECT res_elec_internal.import_centers_named(740000, ''{7,8}'')'),
+               (11, 'SELECT res_elec_internal.found_areas(740000, NULL, ''zz'', 20), res_elec_internal.found_centers(740000, NULL, ''zz'', 20), res_elec_internal.found_offices(740000, NULL, ''zz'', 20), res_elec_internal.centers_named(740000, ''zz'')'),
+               (12, 'SELECT res_elec_internal.found_offices(740000, NULL, ''399'', 20)'), (13, 'SELECT res_elec_internal.centers_named(740000, ''99'')')) AS q(n, query) ORDER BY q.n;
 -- what they tell is right: the totals at the position are those of then
 SELECT c.total_voters = t.total_voters - (SELECT sum(total_voters) FROM changes(740000, :'spot')) AS right
   FROM results_at_position(740000, :'spot', 'contest') c, tally t WHERE t.contest_id = 740000 AND t.level_number = 0;
-SELECT missing_offices(740000, '{740000}', '{740001}', '{}', 3, 150) =
+SELECT res_elec_internal.missing_offices(740000, '{740000}', '{740001}', '{}', 3, 150) =
        (SELECT array_agg(id) FROM (SELECT o.id FROM office o JOIN center v ON v.id = o.center_id JOIN area a ON a.id = v.area_id JOIN area d ON d.id = a.parent_id
           WHERE o.election_id = 740000 AND NOT EXISTS (SELECT FROM result_sheet s WHERE s.office_id = o.id)
           ORDER BY d.name, a.name, v.name, o.id LIMIT 3 OFFSET 150) AS x) AS page;
 -- A part of a name is found wherever it stands, and in this election's names alone; names with its letters elsewhere are not it.
 INSERT INTO center (id, election_id, area_id, name) VALUES (741001, 740000, 740100, 'École du Lac'), (741002, 740000, NULL, 'Lac ecole x'), (741003, 740001, 740100, 'École du Lac');
 INSERT INTO office (id, center_id, name) VALUES (750001, 741001, 'Bureau n° 1'), (750002, 741002, 'B'), (750003, 741003, 'Bureau n° 1'), (750004, 741001, 'aubureu');
-SELECT w AS wanted, ARRAY(SELECT (f ->> 'id')::integer FROM found_centers(740000, NULL, name_key(w), 100) f) AS centers, ARRAY(SELECT (f ->> 'id')::integer FROM found_offices(740000, NULL, name_key(w), 100) f) AS offices
+SELECT w AS wanted, ARRAY(SELECT (f ->> 'id')::integer FROM res_elec_internal.found_centers(740000, NULL, res_elec_internal.name_key(w), 100) f) AS centers, ARRAY(SELECT (f ->> 'id')::integer FROM res_elec_internal.found_offices(740000, NULL, res_elec_internal.name_key(w), 100) f) AS offices
   FROM unnest('{école,LE DU L,ecole du lac,ureau,b,°,aub,Bureau n° 1x}'::text[]) w;
 SELECT count(*) AS differ
   FROM unnest('{1,9,99,399,12,00,é,3 9}'::text[]) w
- WHERE (SELECT count(*) FROM found_offices(740000, NULL, name_key(w), 5000)) <> (SELECT count(*) FROM office o WHERE o.election_id = 740000 AND strpos(name_key(o.name), name_key(w)) > 0)
-    OR ARRAY(SELECT c FROM centers_named(740000, name_key(w)) c ORDER BY c) <>
-       ARRAY(SELECT v.id FROM center v LEFT JOIN LATERAL area_line(v.area_id) l ON true
-              WHERE v.election_id = 740000 AND strpos(name_key(concat_ws(E'\n', v.name, l.province, l.department, l.commune)), name_key(w)) > 0 ORDER BY v.id)
-    OR ARRAY(SELECT (f ->> 'id')::integer FROM found_areas(740000, NULL, name_key(w), 5000) f) <>
-       ARRAY(SELECT a.id FROM area a WHERE a.id BETWEEN 740001 AND 740199 AND strpos(name_key(a.name), name_key(w)) > 0
-              ORDER BY area_rank(a.kind), strpos(name_key(a.name), name_key(w)) > 1, length(a.name), a.name, a.id);
+ WHERE (SELECT count(*) FROM res_elec_internal.found_offices(740000, NULL, res_elec_internal.name_key(w), 5000)) <> (SELECT count(*) FROM office o WHERE o.election_id = 740000 AND strpos(res_elec_internal.name_key(o.name), res_elec_internal.name_key(w)) > 0)
+    OR ARRAY(SELECT c FROM res_elec_internal.centers_named(740000, res_elec_internal.name_key(w)) c ORDER BY c) <>
+       ARRAY(SELECT v.id FROM center v LEFT JOIN LATERAL res_elec_internal.area_line(v.area_id) l ON true
+              WHERE v.election_id = 740000 AND strpos(res_elec_internal.name_key(concat_ws(E'\n', v.name, l.province, l.department, l.commune)), res_elec_internal.name_key(w)) > 0 ORDER BY v.id)
+    OR ARRAY(SELECT (f ->> 'id')::integer FROM res_elec_internal.found_areas(740000, NULL, res_elec_internal.name_key(w), 5000) f) <>
+       ARRAY(SELECT a.id FROM area a WHERE a.id BETWEEN 740001 AND 740199 AND strpos(res_elec_internal.name_key(a.name), res_elec_internal.name_key(w)) > 0
+              ORDER BY res_elec_internal.area_rank(a.kind), strpos(res_elec_internal.name_key(a.name), res_elec_internal.name_key(w)) > 1, length(a.name), a.name, a.id);
 SELECT * FROM verify_tallies();
 -- A NIST export reads each sheet as often with a hundred candidates more.
 CREATE FUNCTION pg_temp.sheets_read() RETURNS bigint LANGUAGE sql VOLATILE AS

@@ -50,7 +50,7 @@ VALUES (850000, 850000, 850001, 'same_scan', 'flag', '{"other_office_id": 850002
 SELECT office, center, rule, context, status FROM sheet_flags WHERE election_id = 850000 AND rule = 'same_scan' ORDER BY office_id;
 SELECT candidate_id, votes, percent FROM election_results r WHERE election_id = 850000
 EXCEPT SELECT (c ->> 'id')::integer, (c ->> 'votes')::bigint, (c ->> 'percent')::numeric
-  FROM tally t CROSS JOIN LATERAL standing(ARRAY[850000], t.votes) s CROSS JOIN LATERAL json_array_elements(s.candidates) c WHERE t.contest_id = 850000 AND t.level_number = 0;
+  FROM tally t CROSS JOIN LATERAL res_elec_internal.standing(ARRAY[850000], t.votes) s CROSS JOIN LATERAL json_array_elements(s.candidates) c WHERE t.contest_id = 850000 AND t.level_number = 0;
 SELECT level, unit_id, offices_total, registered_voters, offices_reported, offices_verified, offices_held, registered_voters_reported, total_voters, blank_votes, null_votes, votes
   FROM tally WHERE contest_id = 850000 ORDER BY level_number, unit_id;
 SELECT percent(1, 3) AS third, percent(2, 3) AS two_thirds, percent(0, 7) AS none, percent(7, 7) AS "all", percent(1, 0) IS NULL AS of_nothing,

@@ -23,7 +23,7 @@ SELECT total('{"1":-9223372036854775808,"2":-1}'::votes);
 SELECT '{"1":9223372036854775807}'::votes + '{"1":-1}'::votes AS inside, total('{"1":9223372036854775807,"2":-1}'::votes);
 
 -- Equality and order.
-SELECT a, b, a = b AS eq, a <> b AS ne, a < b AS lt, a <= b AS le, a > b AS gt, a >= b AS ge, votes_cmp(a, b)
+SELECT a, b, a = b AS eq, a <> b AS ne, a < b AS lt, a <= b AS le, a > b AS gt, a >= b AS ge, res_elec_internal.votes_cmp(a, b)
   FROM (VALUES (1, '{}'::votes, '{}'::votes), (2, '{}', '{"1":1}'), (3, '{"1":1}', '{"1":2}'), (4, '{"1":9}', '{"2":1}'),
                (5, '{"1":1,"2":1}', '{"1":1}'), (6, '{"2":1,"1":1,"3":0}', '{"1":1,"2":1}'), (7, '{"1":-1}', '{"1":1}')) AS t(n, a, b) ORDER BY n;
 

@@ -55,7 +55,7 @@ SELECT '{"1":{"2":3}}'::jsonb::votes;
 SELECT '{"1":99999999999999999999}'::jsonb::votes;
 
 -- Binary: what is sent is taken back; anything else is refused.
-SELECT encode(votes_send('{}'), 'hex') AS empty, encode(votes_send('{"258":-1}'), 'hex') AS one;
+SELECT encode(res_elec_internal.votes_send('{}'), 'hex') AS empty, encode(res_elec_internal.votes_send('{"258":-1}'), 'hex') AS one;
 CREATE TEMP TABLE binary_form (v votes);
 CREATE FUNCTION pg_temp.receive(bytes text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -101,7 +101,7 @@ INSERT INTO stored SELECT n, (SELECT votes(array_agg(i), array_agg(i::bigint * n
 ALTER TABLE stored ALTER v SET STORAGE external;
 INSERT INTO stored SELECT n, (SELECT votes(array_agg(i), array_agg(i::bigint * n * 7919)) FROM generate_series(1, 1000) i) FROM generate_series(1, 3) n;
 INSERT INTO stored VALUES (9, '{"1":1}'), (9, '{}'), (9, NULL);
-SELECT a.id, total(a.v), a.v = b.v AS same, a.v < b.v AS less, votes_hash(a.v) = votes_hash(b.v) AS same_hash
+SELECT a.id, total(a.v), a.v = b.v AS same, a.v < b.v AS less, res_elec_internal.votes_hash(a.v) = res_elec_internal.votes_hash(b.v) AS same_hash
   FROM stored a JOIN stored b ON a.id = b.id AND a.ctid < b.ctid AND a.id < 9 ORDER BY a.id;
 SELECT max(pg_column_size(v)) > 2000 AS large, pg_relation_size(reltoastrelid) > 0 AS out_of_line
   FROM stored, pg_class WHERE pg_class.oid = 'stored'::regclass GROUP BY reltoastrelid;

@@ -3,12 +3,12 @@ SET search_path = res_elec, public;
 \set VERBOSITY sqlstate
 BEGIN;
 CREATE TABLE public.other (a integer);
-CREATE TRIGGER t AFTER TRUNCATE ON public.other FOR EACH STATEMENT EXECUTE FUNCTION tally_write('sheets');
+CREATE TRIGGER t AFTER TRUNCATE ON public.other FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.tally_write('sheets');
 TRUNCATE public.other;
 ROLLBACK;
 BEGIN;
 CREATE TABLE public.other (a integer);
-CREATE TRIGGER t AFTER INSERT ON public.other FOR EACH ROW EXECUTE FUNCTION tally_note('offices');
+CREATE TRIGGER t AFTER INSERT ON public.other FOR EACH ROW EXECUTE FUNCTION res_elec_internal.tally_note('offices');
 INSERT INTO public.other VALUES (1);
 ROLLBACK;
 BEGIN;
@@ -16,7 +16,7 @@ DO $$
 BEGIN
   EXECUTE format('CREATE TABLE public.other (%s)', (SELECT string_agg(format('c%s integer DEFAULT 5', i), ', ') FROM generate_series(1, 20) i));
 END $$;
-CREATE TRIGGER t AFTER INSERT ON public.other FOR EACH ROW EXECUTE FUNCTION tally_note('sheets');
+CREATE TRIGGER t AFTER INSERT ON public.other FOR EACH ROW EXECUTE FUNCTION res_elec_internal.tally_note('sheets');
 INSERT INTO public.other DEFAULT VALUES;
 ROLLBACK;
 -- A table of the extension's that was renamed is missed by its name.

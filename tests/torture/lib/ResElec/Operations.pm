@@ -178,7 +178,7 @@ my @operations = (
             (['blank_null_share', points => $self->below(20), voters => 1 + $self->below(50), sheets => 1 + $self->below(8)]) x 3)};
         return (undef, "SELECT 1 FROM res_elec.set_rule('$rule', '@{[$self->pick(qw(flag hold off))]}', '@{[$json->canonical->encode(\%thresholds)]}', @{[$self->pick(1, 2, 'NULL')]})");
     }],
-    [4, 'settle' => sub { (undef, 'SELECT res_elec.settle_flags()') }],
+    [4, 'settle' => sub { (undef, 'SELECT res_elec_internal.settle_flags()') }],
     [1, 'maintain' => sub { (undef, 'SELECT count(*) FROM res_elec.maintain()') }],
     [6, 'delete' => sub {
         my ($self) = @_;
