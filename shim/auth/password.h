@@ -1,6 +1,6 @@
 /*
  * Passwords hashed and checked by worker threads. A job belongs to the workers from when it is put; its asker is
- * told in its own thread, or abandons it.
+ * called back in its own thread, or abandons it.
  */
 #ifndef PASSWORD_H
 #define PASSWORD_H

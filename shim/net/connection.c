@@ -1,6 +1,6 @@
 /*
  * Client connections and how slow they may be. libh2o has one timeout for a whole HTTP/1 request with its idle time,
- * and none for the body of an HTTP/2 one or for a client that takes no answer; here these are told apart, so that a
+ * and none for the body of an HTTP/2 one or for a client that takes no answer; here these are kept apart, so that a
  * scan may take minutes over a thin link, and a client that sends a byte a second may not. What has come in and what
  * was taken is asked of the kernel, which knows it for every protocol.
  */

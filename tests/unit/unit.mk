@@ -38,6 +38,8 @@ UNIT_shim_csrf    = shim/auth/csrf.c
 UNIT_shim_etag    = shim/parse/etag.c
 UNIT_shim_text    = shim/core/text.c
 UNIT_shim_lane    = shim/db/lane.c
+UNIT_shim_waiting = shim/db/waiting.c shim/db/lane.c shim/core/client.c shim/core/proxy.c shim/core/clock.c shim/metrics/metrics.c \
+                    shim/config/route.c shim/core/text.c
 UNIT_shim_client  = shim/core/client.c shim/core/proxy.c shim/core/text.c
 UNIT_shim_metrics = shim/metrics/metrics.c shim/core/clock.c shim/config/route.c shim/core/text.c
 UNIT_LIBS         = -ljansson -ljwt -lpq -lsodium -loath -lqrencode -lcrypto -lturbojpeg -lpng16 -lgif -lz -lpthread
