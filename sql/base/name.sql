@@ -15,42 +15,8 @@ COMMENT ON FUNCTION res_elec_internal.names_clean() IS
   'Cleans (name_clean) the columns that it is given before a row is written; NULL where nothing is left and the column may be NULL; RE001 for fewer or more characters than it is told: column, least, most';
 
 -- The unique indexes keep names apart in any case; this says which name stands already. An import has looked before.
-CREATE FUNCTION res_elec_internal.name_free() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  field text := CASE TG_TABLE_NAME WHEN 'candidate' THEN 'code_name' ELSE 'name' END;
-  known record;
-BEGIN
-  IF current_setting('res_elec.channel', true) = 'import' THEN
-    RETURN NEW;
-  END IF;
-  CASE TG_TABLE_NAME
-    WHEN 'area' THEN
-      SELECT a.id, a.name INTO known FROM res_elec.area a
-       WHERE (a.parent_id = NEW.parent_id OR (a.parent_id IS NULL AND NEW.parent_id IS NULL)) AND a.kind = NEW.kind
-         AND res_elec_internal.name_key(a.name) = res_elec_internal.name_key(NEW.name) AND a.election_id IS NOT DISTINCT FROM NEW.election_id AND a.id <> NEW.id LIMIT 1;
-    WHEN 'contest' THEN
-      SELECT n.id, n.name INTO known FROM res_elec.contest n
-       WHERE n.election_id = NEW.election_id AND res_elec_internal.name_key(n.name) = res_elec_internal.name_key(NEW.name) AND n.id <> NEW.id LIMIT 1;
-    WHEN 'candidate' THEN
-      SELECT c.id, c.code_name AS name INTO known FROM res_elec.candidate c
-       WHERE c.election_id = NEW.election_id AND res_elec_internal.name_key(c.code_name) = res_elec_internal.name_key(NEW.code_name) AND c.id <> NEW.id LIMIT 1;
-    WHEN 'center' THEN
-      SELECT v.id, v.name INTO known FROM res_elec.center v
-       WHERE v.election_id = NEW.election_id AND res_elec_internal.name_key(v.name) = res_elec_internal.name_key(NEW.name)
-         AND v.area_id IS NOT DISTINCT FROM NEW.area_id AND v.id <> NEW.id LIMIT 1;
-    WHEN 'office' THEN
-      SELECT o.id, o.name INTO known FROM res_elec.office o
-       WHERE o.center_id = NEW.center_id AND o.contest_id = NEW.contest_id AND res_elec_internal.name_key(o.name) = res_elec_internal.name_key(NEW.name) AND o.id <> NEW.id LIMIT 1;
-  END CASE;
-  IF known.id IS NOT NULL THEN
-    PERFORM res_elec_internal.refuse('RE003', 'name_taken', ARRAY[field], jsonb_build_object('name', known.name, 'id', known.id));
-  END IF;
-  RETURN NEW;
-END
-$$;
-COMMENT ON FUNCTION res_elec_internal.name_free() IS 'Refuses (RE003) a name or code that is that of another row to people, and names it';
+CREATE FUNCTION res_elec_internal.name_free() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.name_free() IS 'Refuses (RE003) a name or code that is that of another row to people, and names it; who enters the same at the same time is waited for. Arguments: the unique index of its key, and the column';
 
 -- Searching for a part of a name. An index over the grams finds names that may have it; whoever searches compares their keys.
 CREATE FUNCTION res_elec_internal.name_grams(election_id integer, name text) RETURNS integer[]

@@ -319,15 +319,15 @@ COMMENT ON FUNCTION res_elec_internal.in_scope(integer, res_elec.office) IS 'Whe
 
 -- After the triggers that clean names and find what a row belongs to, by their names.
 CREATE TRIGGER area_unique BEFORE INSERT OR UPDATE OF kind, name, parent_id, election_id ON res_elec.area
-  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.name_free();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.name_free('area_name_idx', 'name');
 CREATE TRIGGER contest_unique BEFORE INSERT OR UPDATE OF name, election_id ON res_elec.contest
-  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.name_free();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.name_free('contest_name_idx', 'name');
 CREATE TRIGGER candidate_unique BEFORE INSERT OR UPDATE OF code_name, election_id ON res_elec.candidate
-  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.name_free();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.name_free('candidate_code_idx', 'code_name');
 CREATE TRIGGER center_unique BEFORE INSERT OR UPDATE OF name, area_id, election_id ON res_elec.center
-  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.name_free();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.name_free('center_name_idx', 'name');
 CREATE TRIGGER office_unique BEFORE INSERT OR UPDATE OF name, center_id, contest_id ON res_elec.office
-  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.name_free();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.name_free('office_name_idx', 'name');
 
 DO $$
 DECLARE
