@@ -132,22 +132,19 @@ DATA_built  = res_elec--$(EXT_VERSION).sql
 # The extension's script is these files in this order: a file stands after those whose types, tables and trigger functions it needs.
 SQL_FILES   = $(patsubst %,sql/%.sql, \
             base/database base/roles base/schemas base/votes base/refusal base/access base/name base/number base/origin base/setting \
-            totals/position \
-            base/acknowledge \
-            schema/election_lock schema/file \
-            base/formula \
-            schema/area schema/account schema/account_link schema/second_factor schema/election schema/office schema/sheet \
-            review/review review/second_person \
-            schema/scan schema/mail schema/audit \
-            totals/tally \
-            reports/views \
-            totals/history totals/checkpoint \
-            api/request api/auth api/auth_address api/sessions api/election api/candidate api/center api/sheet api/results api/user api/user_second_factor \
-            api/file api/audit api/levels api/watch api/csv api/review api/night api/history api/table api/export api/ignored_fields \
-            import/import import/centers import/contradictions import/lists import/long import/sheets \
-            api/import \
-            import/results import/users \
-            admin/drop_guard admin/comments admin/maintain admin/set_up_database admin/grants)
+            base/position base/acknowledge base/formula \
+            schema/election_lock schema/file schema/area schema/audit_log schema/account schema/account_link schema/second_factor \
+            schema/election schema/office schema/sheet schema/scan schema/mail \
+            review/review review/second_person review/scan \
+            audit/audit \
+            totals/tally totals/history totals/checkpoint \
+            reports/views reports/election_total \
+            shared/fields shared/specs shared/user \
+            import/import import/centers import/contradictions import/lists import/long import/sheets import/results import/users \
+            api/request api/auth api/auth_address api/sessions api/election api/candidate api/center api/sheet api/results api/user \
+            api/user_second_factor api/file api/audit api/levels api/watch api/csv api/review api/night api/history api/table api/export \
+            api/ignored_fields api/import api/user_import \
+            admin/drop_guard admin/create_user admin/comments admin/maintain admin/set_up_database admin/grants)
 DATA        = $(sort $(wildcard sql/upgrade/$(EXTENSION)--*--*.sql))
 # The same in whichever folder: neither debugging information nor a message names where it was built.
 PLACELESS   = -ffile-prefix-map='$(CURDIR)'=.

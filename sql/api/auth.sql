@@ -11,18 +11,6 @@ CREATE FUNCTION res_elec_internal.user_json(u res_elec.app_user) RETURNS jsonb L
   END;
 COMMENT ON FUNCTION res_elec_internal.user_json(res_elec.app_user) IS 'A user in the REST form, never with the password''s hash';
 
-CREATE FUNCTION res_elec_internal.user_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  BEGIN ATOMIC
-    SELECT E'{"first_name": {"kind": "text", "min": 1, "max": 100, "required": true},
-             "last_name": {"kind": "text", "min": 1, "max": 100, "required": true},
-             "phone_number": {"kind": "text", "min": 7, "max": 30, "required": true},
-             "email": {"kind": "text", "min": 3, "max": 254, "required": true, "expected": "email",
-                       "pattern": "^\\\\s*[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+(\\\\.[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\\\\.)+[A-Za-z0-9-]*[A-Za-z][A-Za-z0-9-]*\\\\s*$"},
-             "province": {"kind": "text", "min": 0, "max": 200},
-             "commune": {"kind": "text", "min": 0, "max": 200}}'::json;
-  END;
-COMMENT ON FUNCTION res_elec_internal.user_specs() IS 'The fields of a user, for check_body. An e-mail address is one that the server mails to (message_is_address of shim/mail/message.c: ASCII words and single dots), at a named host: a domain of other letters is written as xn--…';
-
 CREATE FUNCTION res_elec_internal.password_violations(body jsonb, required boolean) RETURNS jsonb
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
@@ -52,40 +40,6 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_internal.required_actions(res_elec.app_user) IS
   'What a user must do before anything else is open to them: change_password, while theirs is a temporary one; enable_second_factor, where their role must have one';
-
-CREATE FUNCTION res_elec_internal.phone_violations(body jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  BEGIN ATOMIC
-    SELECT CASE WHEN jsonb_typeof(body -> 'phone_number') = 'string'
-                     AND length(body ->> 'phone_number') BETWEEN 7 AND 30
-                     AND res_elec_internal.phone_e164(body ->> 'phone_number') IS NULL
-                THEN jsonb_build_array(res_elec_internal.violation('field_format', ARRAY['phone_number'],
-                                                          '{"expected": "+241 66 12 34 56, 066 12 34 56"}'))
-                ELSE '[]' END;
-  END;
-COMMENT ON FUNCTION res_elec_internal.phone_violations(jsonb) IS 'What is wrong with a phone number: it is none that phone_e164 can read';
-
-CREATE FUNCTION res_elec_internal.refuse_taken_account(body jsonb, but_user integer DEFAULT NULL) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  taken text[];
-  wanted_email text := lower(btrim(body ->> 'email'));
-  wanted_phone text := res_elec_internal.phone_e164(body ->> 'phone_number');
-BEGIN
-  SELECT array_agg(DISTINCT f) INTO taken
-    FROM (SELECT u.email, u.phone_number FROM res_elec.app_user u
-           WHERE u.id IS DISTINCT FROM but_user AND (lower(u.email) = wanted_email OR u.phone_number = wanted_phone)
-          UNION ALL
-          SELECT c.email, c.phone_number FROM res_elec.address_change c
-           WHERE c.kind = 'undo' AND c.expires_at > now() AND c.user_id IS DISTINCT FROM but_user
-             AND (lower(c.email) = wanted_email OR c.phone_number = wanted_phone)) AS other
-   CROSS JOIN LATERAL unnest(ARRAY[CASE WHEN lower(other.email) = wanted_email THEN 'email' END,
-                                   CASE WHEN other.phone_number = wanted_phone THEN 'phone_number' END]) f
-   WHERE f IS NOT NULL;
-  PERFORM res_elec_internal.refuse('RE003', 'taken', coalesce(taken, ARRAY['phone_number', 'email']));
-END
-$$;
-COMMENT ON FUNCTION res_elec_internal.refuse_taken_account(jsonb, integer) IS 'Refuses (RE003) with all that others have, or had a few days ago: e-mail address, phone number';
 
 CREATE FUNCTION res_elec_internal.sessions_end(of_user integer, but_session uuid DEFAULT NULL) RETURNS void LANGUAGE sql
   BEGIN ATOMIC

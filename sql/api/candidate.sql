@@ -10,16 +10,6 @@ CREATE FUNCTION res_elec_internal.candidate_json(c res_elec.candidate, e res_ele
   END;
 COMMENT ON FUNCTION res_elec_internal.candidate_json(res_elec.candidate, res_elec.election) IS 'A candidate in the REST form';
 
-CREATE FUNCTION res_elec_internal.candidate_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  BEGIN ATOMIC
-    SELECT '{"first_name": {"kind": "text", "min": 1, "max": 100, "required": true},
-             "last_name": {"kind": "text", "min": 1, "max": 100, "required": true},
-             "code_name": {"kind": "text", "min": 1, "max": 50, "required": true},
-             "party": {"kind": "text", "min": 0, "max": 200},
-             "ballot_number": {"kind": "integer", "min": 1, "max": 10000}}'::json;
-  END;
-COMMENT ON FUNCTION res_elec_internal.candidate_specs() IS 'The fields of a candidate, for check_body';
-
 CREATE FUNCTION res_elec_api.api_candidates_post(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$

@@ -1,14 +1,5 @@
 -- Voting centers and offices over REST.
 
-CREATE FUNCTION res_elec_internal.area_names(area_id integer) RETURNS jsonb LANGUAGE sql STABLE
-  BEGIN ATOMIC
-    SELECT jsonb_build_object('province', (SELECT a.name FROM res_elec.area a WHERE a.id = p.province_id),
-                              'department', (SELECT a.name FROM res_elec.area a WHERE a.id = p.department_id),
-                              'commune', (SELECT a.name FROM res_elec.area a WHERE a.id = p.commune_id))
-      FROM res_elec_internal.area_path(area_names.area_id) p;
-  END;
-COMMENT ON FUNCTION res_elec_internal.area_names(integer) IS '{province, department, commune} of an area, by name';
-
 CREATE FUNCTION res_elec_internal.center_json(v res_elec.center) RETURNS jsonb LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT jsonb_build_object(
@@ -43,26 +34,6 @@ COMMENT ON FUNCTION res_elec_internal.centers_json(integer[]) IS 'center_json() 
 
 CREATE FUNCTION res_elec_internal.office_json(o res_elec.office) RETURNS jsonb AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
 COMMENT ON FUNCTION res_elec_internal.office_json(res_elec.office) IS 'An office in the REST form, without its sheet';
-
-CREATE FUNCTION res_elec_internal.center_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  BEGIN ATOMIC
-    SELECT '{"name": {"kind": "text", "min": 1, "max": 200, "required": true},
-             "province": {"kind": "text", "min": 0, "max": 200},
-             "department": {"kind": "text", "min": 0, "max": 200},
-             "commune": {"kind": "text", "min": 0, "max": 200},
-             "address": {"kind": "text", "min": 0, "max": 500},
-             "latitude": {"kind": "number", "min": -90, "max": 90},
-             "longitude": {"kind": "number", "min": -180, "max": 180}}'::json;
-  END;
-COMMENT ON FUNCTION res_elec_internal.center_specs() IS 'The fields of a voting center, for check_body';
-
-CREATE FUNCTION res_elec_internal.office_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  BEGIN ATOMIC
-    SELECT '{"name": {"kind": "text", "min": 1, "max": 200, "required": true},
-             "registered_voters": {"kind": "integer", "min": 0, "max": 2147483647},
-             "contest_id": {"kind": "integer", "min": 1, "max": 2147483647}}'::json;
-  END;
-COMMENT ON FUNCTION res_elec_internal.office_specs() IS 'The fields of an office, for check_body';
 
 CREATE FUNCTION res_elec_internal.api_center(me res_elec.app_user, center_id integer, manage boolean) RETURNS res_elec.center
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS

@@ -10,18 +10,6 @@ CREATE FUNCTION res_elec_internal.election_json(e res_elec.election) RETURNS jso
   END;
 COMMENT ON FUNCTION res_elec_internal.election_json(res_elec.election) IS 'An election in the REST form';
 
-CREATE FUNCTION res_elec_internal.election_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  BEGIN ATOMIC
-    SELECT '{"title": {"kind": "text", "min": 1, "max": 200, "required": true},
-             "type": {"kind": "choice", "required": true,
-                      "allowed": ["presidential", "legislative", "municipal", "local", "senatorial"]},
-             "year": {"kind": "integer", "min": 1900, "max": 2200, "required": true},
-             "round": {"kind": "integer", "min": 1, "max": 9},
-             "status": {"kind": "choice", "allowed": ["pending", "active", "completed", "archived"]},
-             "visibility": {"kind": "choice", "allowed": ["private", "public"]}}'::json;
-  END;
-COMMENT ON FUNCTION res_elec_internal.election_specs() IS 'The fields of an election, for check_body';
-
 CREATE FUNCTION res_elec_api.api_elections_post(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$

@@ -302,17 +302,6 @@ $$;
 COMMENT ON FUNCTION res_elec_api.api_my_offices_get(res_elec_api.request) IS
   'GET /api/elections/{id}/my-offices: those that the user may enter sheets for and that have none yet, area by area and center by center, each by name; contest_id=: of one contest; none for who may not enter any';
 
-CREATE FUNCTION res_elec_internal.same_figures(s res_elec.result_sheet, registered_voters integer, total_voters integer,
-                                      blank_votes integer, null_votes integer, votes res_elec.votes) RETURNS boolean
-  LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  BEGIN ATOMIC
-    SELECT (registered_voters IS NULL OR (s).registered_voters IS NOT DISTINCT FROM registered_voters)
-       AND (s).total_voters = total_voters AND (s).blank_votes = blank_votes AND (s).null_votes = null_votes
-       AND (s).votes OPERATOR(res_elec.=) votes;
-  END;
-COMMENT ON FUNCTION res_elec_internal.same_figures(res_elec.result_sheet, integer, integer, integer, integer, res_elec.votes) IS
-  'Whether a sheet says these figures; registered voters that are not stated agree';
-
 CREATE FUNCTION res_elec_internal.sheet_of(office_id integer) RETURNS res_elec.result_sheet AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
 COMMENT ON FUNCTION res_elec_internal.sheet_of(integer) IS 'The sheet of an office; NULL when it has none';
 

@@ -19,71 +19,6 @@ CREATE FUNCTION res_elec_internal.managed_user_json(u res_elec.app_user) RETURNS
   END;
 COMMENT ON FUNCTION res_elec_internal.managed_user_json(res_elec.app_user) IS 'A user as those see them who manage them: with director, scope and whether active';
 
-CREATE FUNCTION res_elec_internal.scope_areas(of_director integer, scope jsonb) RETURNS integer[]
-  LANGUAGE sql STABLE
-  BEGIN ATOMIC
-    -- areas of the reference data and of the director's own elections
-    WITH known AS (
-      SELECT a.* FROM res_elec.area a
-       WHERE a.election_id IS NULL
-          OR EXISTS (SELECT FROM res_elec.election e WHERE e.id = a.election_id AND e.owner_id = of_director)
-    )
-    SELECT coalesce(array_agg(k.id), '{}')
-      FROM known k
-     CROSS JOIN LATERAL res_elec_internal.area_names(k.id) AS n
-     WHERE k.kind = CASE WHEN scope ? 'commune' THEN 'commune' WHEN scope ? 'department' THEN 'department' ELSE 'province' END
-       AND res_elec_internal.name_key(k.name) = res_elec_internal.name_key(scope ->> k.kind)
-       AND (NOT scope ? 'department' OR res_elec_internal.name_key(n ->> 'department') = res_elec_internal.name_key(scope ->> 'department'))
-       AND (NOT scope ? 'province' OR res_elec_internal.name_key(n ->> 'province') = res_elec_internal.name_key(scope ->> 'province'));
-  END;
-COMMENT ON FUNCTION res_elec_internal.scope_areas(integer, jsonb) IS
-  'The areas that {province, department, commune} of a scope name, the smallest of those given; none when there is no such area';
-
-CREATE FUNCTION res_elec_internal.scope_violations(scope jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  BEGIN ATOMIC
-    SELECT CASE
-             WHEN coalesce(scope, 'null') = 'null' THEN '[]'
-             WHEN jsonb_typeof(scope) <> 'object'
-               OR scope - '{center_ids,province,department,commune}'::text[] <> '{}'
-               OR scope ?| ARRAY['province', 'department', 'commune']
-                  AND jsonb_path_exists(scope, 'lax $.keyvalue() ? (@.key != "center_ids" && @.value.type() != "string")')
-               OR scope ? 'center_ids'
-                  AND (jsonb_typeof(scope -> 'center_ids') <> 'array' OR jsonb_array_length(scope -> 'center_ids') > 10000
-                       OR jsonb_path_exists(scope, 'strict $.center_ids[*] ? (@.type() != "number" || @ < 1 || @ > 2147483647 || @ != @.floor())'))
-               THEN jsonb_build_array(res_elec_internal.violation('field_format', ARRAY['scope'],
-                      E'{"expected": "{\\"center_ids\\": [1, 2]}, {\\"province\\": \\"…\\", \\"department\\": \\"…\\", \\"commune\\": \\"…\\"}"}'))
-             ELSE '[]'
-           END;
-  END;
-COMMENT ON FUNCTION res_elec_internal.scope_violations(jsonb) IS 'What is wrong with a scope: its form alone, not whether its places exist';
-
-CREATE FUNCTION res_elec_internal.scope_set(u res_elec.app_user, scope jsonb) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  centers integer[] := ARRAY(SELECT DISTINCT j.value::numeric::integer FROM jsonb_array_elements_text(coalesce(scope -> 'center_ids', '[]')) j);
-  areas integer[] := '{}';
-BEGIN
-  IF scope ?| ARRAY['province', 'department', 'commune'] THEN
-    areas := res_elec_internal.scope_areas(u.director_id, scope);
-    IF areas = '{}' THEN
-      PERFORM res_elec_internal.refuse('RE001', 'scope_area', ARRAY['scope']);
-    END IF;
-  END IF;
-  IF EXISTS (SELECT FROM unnest(centers) AS c(id)
-              WHERE NOT EXISTS (SELECT FROM res_elec.center v JOIN res_elec.election e ON e.id = v.election_id
-                                 WHERE v.id = c.id AND e.owner_id = u.director_id)) THEN
-    PERFORM res_elec_internal.refuse('RE001', 'scope_center', ARRAY['scope']);
-  END IF;
-  DELETE FROM res_elec.user_scope s
-   WHERE s.user_id = u.id AND NOT coalesce(s.center_id = ANY (centers), s.area_id = ANY (areas));
-  INSERT INTO res_elec.user_scope (user_id, center_id) SELECT u.id, c FROM unnest(centers) c ON CONFLICT DO NOTHING;
-  INSERT INTO res_elec.user_scope (user_id, area_id) SELECT u.id, a FROM unnest(areas) a ON CONFLICT DO NOTHING;
-END
-$$;
-COMMENT ON FUNCTION res_elec_internal.scope_set(res_elec.app_user, jsonb) IS
-  'Gives a collaborator a scope in place of the former: centers of the director''s elections, or areas by name (RE001)';
-
 -- Who manages whom
 
 CREATE FUNCTION res_elec_internal.api_user_manager(req res_elec_api.request) RETURNS res_elec.app_user
@@ -128,19 +63,6 @@ $$;
 COMMENT ON FUNCTION res_elec_internal.api_managed_user_locked(res_elec.app_user, integer) IS
   'The same, to be changed: both are locked, and the asker must still be who they were';
 
-CREATE FUNCTION res_elec_internal.managed_user_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  BEGIN ATOMIC
-    SELECT (res_elec_internal.user_specs()::jsonb || '{"role": {"kind": "choice", "allowed": ["collaborator", "observer", "director", "admin"]},
-                                              "director_id": {"kind": "integer", "min": 1, "max": 2147483647}}')::json;
-  END;
-COMMENT ON FUNCTION res_elec_internal.managed_user_specs() IS 'The fields of a user whom another manages, for check_body';
-
-CREATE FUNCTION res_elec_internal.invited_user_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  BEGIN ATOMIC
-    SELECT (res_elec_internal.managed_user_specs()::jsonb || '{"invitation": {"kind": "choice", "allowed": ["mail", "link"]}}')::json;
-  END;
-COMMENT ON FUNCTION res_elec_internal.invited_user_specs() IS 'The fields of a user whom another makes, for check_body';
-
 CREATE FUNCTION res_elec_internal.user_role_check(me res_elec.app_user, role text, director_id integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
@@ -163,25 +85,6 @@ CREATE FUNCTION res_elec_internal.password_not_chosen(body jsonb) RETURNS jsonb 
                 ELSE jsonb_build_array(res_elec_internal.violation('password_not_chosen', ARRAY['password'])) END;
   END;
 COMMENT ON FUNCTION res_elec_internal.password_not_chosen(jsonb) IS 'What is wrong with a body that has the password of another user';
-
-CREATE FUNCTION res_elec_internal.invite(u res_elec.app_user, way text, language text) RETURNS jsonb
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  good_for interval := make_interval(hours => res_elec_internal.setting('invitation_hours')::integer);
-BEGIN
-  PERFORM res_elec_internal.audit_event('user.invited', u.id, NULL, jsonb_build_object('by', way));
-  IF way = 'link' THEN
-    RETURN jsonb_build_object('by', way, 'expires_at', res_elec_internal.moment(now() + good_for),
-                              'link', res_elec_internal.mail_link('/invitation', res_elec_internal.mail_reset_token(u.id, good_for)));
-  END IF;
-  INSERT INTO res_elec.mail_outbox (kind, recipient, language, context)
-  VALUES ('invitation', u.email, CASE language WHEN 'en' THEN 'en' ELSE 'fr' END, jsonb_build_object('user_id', u.id));
-  RETURN jsonb_build_object('by', way, 'expires_at', res_elec_internal.moment(now() + good_for));
-END
-$$;
-COMMENT ON FUNCTION res_elec_internal.invite(res_elec.app_user, text, text) IS
-  'Invites a user to set their password: by mail, which nobody else sees, or by a link that is returned to be printed; {by, expires_at, link}';
 
 CREATE FUNCTION res_elec_api.api_user_invitation_post(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

@@ -38,3 +38,10 @@ CREATE FUNCTION res_elec_internal.messages() RETURNS json
   AS 'MODULE_PATHNAME', 'message_catalogue' LANGUAGE C STABLE;
 COMMENT ON FUNCTION res_elec_internal.messages() IS
   'Every rule that can be broken, with its sentence and hint in the language res_elec.language, before figures and words are filled in: [{rule, sentence, hint}]';
+
+CREATE FUNCTION res_elec_internal.say(language text, english text, french text) RETURNS text
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT CASE language WHEN 'en' THEN english ELSE french END;
+  END;
+COMMENT ON FUNCTION res_elec_internal.say(text, text, text) IS 'The English or the French sentence; French unless the language is en';

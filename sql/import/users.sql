@@ -196,17 +196,3 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.import_users(text, boolean, text) IS
   'Adds users from CSV: first_name, last_name, phone_number, email, and where they are wanted role (collaborator by preset), director (their e-mail address or number, also of a line of the same file), province, commune, scope_province, scope_department, scope_commune, scope_centers (ids), password_hash (argon2id, pbkdf2:…, scrypt:…); without one they are mailed an invitation. dry_run and mode as import_centers';
-
-CREATE FUNCTION res_elec_api.api_users_import(req res_elec_api.request) RETURNS res_elec_api.answer
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  me res_elec.app_user := res_elec_internal.api_user_manager(req);
-  asked record := res_elec_internal.import_asked(req);
-BEGIN
-  PERFORM res_elec_internal.import_users_run(me, req.language, res_elec_internal.import_text(req), asked.dry_run, asked.mode);
-  RETURN res_elec_internal.import_answer(req, asked.dry_run, asked.mode);
-END
-$$;
-COMMENT ON FUNCTION res_elec_api.api_users_import(res_elec_api.request) IS
-  'POST /api/auth/users/import: users from CSV, a line each; a director''s are collaborators and observers of their own, without password_hash';

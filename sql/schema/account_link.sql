@@ -60,3 +60,26 @@ COMMENT ON FUNCTION res_elec_internal.user_address_kept() IS
 -- After the row, not before it: the unique index has waited for who gives the address up, and what they wrote is seen.
 CREATE TRIGGER user_address_kept AFTER INSERT OR UPDATE OF email, phone_number ON res_elec.app_user
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.user_address_kept();
+
+CREATE FUNCTION res_elec_internal.refuse_taken_account(body jsonb, but_user integer DEFAULT NULL) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  taken text[];
+  wanted_email text := lower(btrim(body ->> 'email'));
+  wanted_phone text := res_elec_internal.phone_e164(body ->> 'phone_number');
+BEGIN
+  SELECT array_agg(DISTINCT f) INTO taken
+    FROM (SELECT u.email, u.phone_number FROM res_elec.app_user u
+           WHERE u.id IS DISTINCT FROM but_user AND (lower(u.email) = wanted_email OR u.phone_number = wanted_phone)
+          UNION ALL
+          SELECT c.email, c.phone_number FROM res_elec.address_change c
+           WHERE c.kind = 'undo' AND c.expires_at > now() AND c.user_id IS DISTINCT FROM but_user
+             AND (lower(c.email) = wanted_email OR c.phone_number = wanted_phone)) AS other
+   CROSS JOIN LATERAL unnest(ARRAY[CASE WHEN lower(other.email) = wanted_email THEN 'email' END,
+                                   CASE WHEN other.phone_number = wanted_phone THEN 'phone_number' END]) f
+   WHERE f IS NOT NULL;
+  PERFORM res_elec_internal.refuse('RE003', 'taken', coalesce(taken, ARRAY['phone_number', 'email']));
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.refuse_taken_account(jsonb, integer) IS 'Refuses (RE003) with all that others have, or had a few days ago: e-mail address, phone number';

@@ -186,3 +186,14 @@ ALTER TABLE res_elec.result_sheet ENABLE REPLICA TRIGGER sheet_enter;
 ALTER TABLE res_elec.result_sheet ENABLE ALWAYS TRIGGER sheet_correct;
 ALTER TABLE res_elec.result_sheet ENABLE ALWAYS TRIGGER sheet_delete;
 ALTER TABLE res_elec.result_sheet_history ENABLE ALWAYS TRIGGER sheet_history_place;
+
+CREATE FUNCTION res_elec_internal.same_figures(s res_elec.result_sheet, registered_voters integer, total_voters integer,
+                                      blank_votes integer, null_votes integer, votes res_elec.votes) RETURNS boolean
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT (registered_voters IS NULL OR (s).registered_voters IS NOT DISTINCT FROM registered_voters)
+       AND (s).total_voters = total_voters AND (s).blank_votes = blank_votes AND (s).null_votes = null_votes
+       AND (s).votes OPERATOR(res_elec.=) votes;
+  END;
+COMMENT ON FUNCTION res_elec_internal.same_figures(res_elec.result_sheet, integer, integer, integer, integer, res_elec.votes) IS
+  'Whether a sheet says these figures; registered voters that are not stated agree';

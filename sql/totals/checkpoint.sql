@@ -71,10 +71,6 @@ $$;
 COMMENT ON FUNCTION res_elec_internal.checkpoints_forget(integer) IS
   'Deletes the checkpoints of an election, or of all: what counts from the beginning has come, from a dump or a first copy, or totals were mended';
 
-CREATE FUNCTION res_elec_internal.began_before_all(election_id integer) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
-COMMENT ON FUNCTION res_elec_internal.began_before_all(integer) IS
-  'For triggers, when they give a row 0 for a transaction: checkpoints_forget, once for all rows of an election in a subtransaction';
-
 -- Taking one
 
 CREATE FUNCTION res_elec_internal.changes_since(of_election integer, low xid8, high xid8, most bigint) RETURNS bigint

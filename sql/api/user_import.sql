@@ -1,0 +1,15 @@
+-- Importing users over REST.
+
+CREATE FUNCTION res_elec_api.api_users_import(req res_elec_api.request) RETURNS res_elec_api.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec_internal.api_user_manager(req);
+  asked record := res_elec_internal.import_asked(req);
+BEGIN
+  PERFORM res_elec_internal.import_users_run(me, req.language, res_elec_internal.import_text(req), asked.dry_run, asked.mode);
+  RETURN res_elec_internal.import_answer(req, asked.dry_run, asked.mode);
+END
+$$;
+COMMENT ON FUNCTION res_elec_api.api_users_import(res_elec_api.request) IS
+  'POST /api/auth/users/import: users from CSV, a line each; a director''s are collaborators and observers of their own, without password_hash';

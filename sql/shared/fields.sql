@@ -1,0 +1,101 @@
+-- The fields of requests and files: what they are to be, and how they are read and written in JSON.
+
+CREATE FUNCTION res_elec_internal.moment(at timestamptz) RETURNS text AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec_internal.moment(timestamptz) IS
+  'A time as REST writes it: ISO 8601 in UTC, always with six digits of a second (clients read no others)';
+
+-- JSON writes 300 or "300", a form always text: one reading for all of them.
+CREATE FUNCTION res_elec_internal.scalar(value jsonb, kind text) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT CASE WHEN kind NOT IN ('integer', 'number') OR jsonb_typeof(value) <> 'string' THEN value
+                WHEN btrim(value #>> '{}') = '' THEN 'null'
+                ELSE coalesce(to_jsonb(res_elec_internal.number_of(value #>> '{}')), value) END;
+  END;
+COMMENT ON FUNCTION res_elec_internal.scalar(jsonb, text) IS
+  'A value of a body as its field wants it: of an integer or number written as text the number, null of an empty one; others as they are';
+
+CREATE FUNCTION res_elec_internal.written_json(value text) RETURNS jsonb
+  LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  RETURN coalesce(nullif(btrim(value), ''), 'null')::jsonb;
+EXCEPTION WHEN data_exception THEN
+  RETURN to_jsonb(value);
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.written_json(text) IS 'The JSON that a text is, null of an empty one; of what is none the text, to be refused as such';
+
+CREATE FUNCTION res_elec_internal.nested(body jsonb, field text) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT CASE jsonb_typeof(body -> field) WHEN 'string' THEN body || jsonb_build_object(field, res_elec_internal.written_json(body ->> field))
+                                            ELSE body END;
+  END;
+COMMENT ON FUNCTION res_elec_internal.nested(jsonb, text) IS
+  'A body whose list or object in one field may be written as JSON in a text, as a form has it';
+
+CREATE FUNCTION res_elec_internal.field_violation(field text, value jsonb, spec jsonb) RETURNS jsonb
+  LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  kind text := spec ->> 'kind';
+  low numeric := spec -> 'min';
+  high numeric := spec -> 'max';
+  range jsonb := jsonb_build_object('min', low, 'max', high);
+BEGIN
+  IF kind = 'text' THEN
+    IF jsonb_typeof(value) <> 'string' THEN
+      RETURN res_elec_internal.violation('field_type', ARRAY[field], '{"expected": "text"}');
+    ELSIF length(res_elec_internal.name_clean(value #>> '{}')) NOT BETWEEN low AND high THEN
+      RETURN res_elec_internal.violation('field_length', ARRAY[field], range);
+    ELSIF value #>> '{}' !~ coalesce(spec ->> 'pattern', '') THEN
+      RETURN res_elec_internal.violation('field_format', ARRAY[field], jsonb_build_object('expected', spec -> 'expected'));
+    END IF;
+  ELSIF kind = 'choice' THEN
+    IF jsonb_typeof(value) <> 'string' OR NOT spec -> 'allowed' @> value THEN
+      RETURN res_elec_internal.violation('field_choice', ARRAY[field], jsonb_build_object('allowed',
+        (SELECT string_agg(a, ', ') FROM jsonb_array_elements_text(spec -> 'allowed') a)));
+    END IF;
+  ELSIF jsonb_typeof(value) <> 'number' THEN
+    RETURN res_elec_internal.violation('field_type', ARRAY[field],
+                              jsonb_build_object('expected', CASE kind WHEN 'integer' THEN 'integer' ELSE 'number' END));
+  ELSIF value::numeric NOT BETWEEN low AND high OR (kind = 'integer' AND value::numeric % 1 <> 0) THEN
+    RETURN res_elec_internal.violation(CASE kind WHEN 'integer' THEN 'field_range' ELSE 'field_bounds' END, ARRAY[field], range);
+  END IF;
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.field_violation(text, jsonb, jsonb) IS 'How a field that was given breaks its spec (see check_body); NULL: it does not';
+
+CREATE FUNCTION res_elec_internal.check_body(body jsonb, specs json, partial boolean DEFAULT false, others jsonb DEFAULT '[]') RETURNS jsonb
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  violations jsonb := '[]';
+  field text;
+  spec jsonb;
+  violation jsonb;
+  value jsonb;
+BEGIN
+  IF body IS NULL OR jsonb_typeof(body) <> 'object' THEN
+    PERFORM res_elec_internal.refuse('RE001', 'body_missing');
+  END IF;
+  FOR field, spec IN SELECT j.key, j.value::jsonb FROM json_each(specs) j LOOP
+    violation := NULL;
+    value := res_elec_internal.scalar(body -> field, spec ->> 'kind');
+    IF coalesce(value, 'null') <> 'null' THEN
+      violation := res_elec_internal.field_violation(field, value, spec);
+    ELSIF coalesce((spec ->> 'required')::boolean, false) AND NOT (partial AND NOT body ? field) THEN
+      violation := res_elec_internal.violation('field_missing', ARRAY[field]);
+    END IF;
+    IF violation IS NOT NULL THEN
+      violations := violations || violation;
+    ELSIF value IS DISTINCT FROM body -> field THEN
+      body := body || jsonb_build_object(field, value);
+    END IF;
+  END LOOP;
+  PERFORM res_elec_internal.refuse('RE001', violations || others);
+  RETURN body;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.check_body(jsonb, json, boolean, jsonb) IS
+  'The body with its numbers read (see scalar); refuses (RE001) one with all the fields that break their spec {kind, required, min, max, allowed, pattern, expected}; partial: a field left out is left as it is; others: violations found elsewhere';
