@@ -1,8 +1,8 @@
 #!/usr/bin/perl
-# The settings of the database and of its sessions as Markdown, from the catalogue of a database that has the extension.
+# The settings of the database and of its sessions as lists in Markdown, from the catalogue of a database that has the extension.
 #
-#   settings_list.pl CONNECTION database    the rows of res_elec_internal.setting_list(), as a list
-#   settings_list.pl CONNECTION session     the parameters res_elec.…, as a table
+#   settings_list.pl CONNECTION database    the rows of res_elec_internal.setting_list()
+#   settings_list.pl CONNECTION session     the parameters res_elec.…
 use strict;
 use warnings;
 use Text::Wrap qw(wrap);
@@ -25,12 +25,11 @@ if ($kind eq 'database') {
         print wrap('- ', '  ', "`$name` = `$default` ($accepted). " . $description =~ s/\.?$/./r), "\n";
     }
 } else {
-    print "| parameter | default | values | set by | meaning |\n|---|---|---|---|---|\n";
     for (rows("LOAD 'res_elec'", "SELECT name, boot_val, CASE vartype WHEN 'bool' THEN 'on or off' WHEN 'enum' THEN array_to_string(enumvals, ' or ')
                                      WHEN 'integer' THEN concat_ws(' ', min_val, 'to', max_val, unit) ELSE 'text' END,
                                CASE context WHEN 'user' THEN 'anybody' ELSE context END, short_desc
                           FROM pg_settings WHERE name LIKE 'res\\_elec.%' ORDER BY name COLLATE \"C\"")) {
         my ($name, $default, $values, $who, $meaning) = @$_;
-        print "| `$name` | ", $default eq '' ? '-' : $default, " | $values | $who | $meaning |\n";
+        print wrap('- ', '  ', "`$name`" . ($default eq '' ? '' : " = `$default`") . " ($values, set by $who). $meaning"), "\n";
     }
 }

@@ -33,6 +33,24 @@ is($from->sql("SELECT role, res_elec_internal.setting('public_url') FROM res_ele
 like($from->run(block('set')), qr/^registration\|closed\|open\|open or closed$/m, 'a setting is set, shown, and taken back');
 like($from->run("BEGIN;\n" . block('set-rule') . "\nROLLBACK;\n"), qr/,turnout,\d+,,hold,"\{""percent"": 98\}"/, 'a rule that holds');
 
+# the rules that flag: those of the list with their presets, and those that always flag or hold
+my ($rules) = Documents::text('extension/README.md') =~ /^\| rule \| flags a sheet when \| presets \|\n(.*?)\n\n/ms;
+my %shown = $rules =~ /^\| `(\w+)` \|.*\| ?(.*?) \|$/mg;
+delete @shown{qw(same_scan rejected_before second_invited)};
+$_ = join ' ', sort { $a <=> $b } split /, / for values %shown;
+my %presets = map { split /\|/, $_, 2 } split /\n/, $from->sql("SELECT rule, (SELECT string_agg(value, ' ' ORDER BY value::integer) FROM jsonb_each_text(thresholds)) FROM res_elec.sheet_rule_list()");
+is_deeply(\%shown, \%presets, 'the table of rules has their presets');
+
+# a role for reports, formulas, import
+is($from->run("BEGIN;\n" . block('reports') . "\nSET ROLE reports; SELECT count(*) > 0 FROM res_elec.election_results;\nROLLBACK;\n"), "t\n", 'a role for reports reads the views');
+like($from->run(block('seats')), qr/^\{16,3\}\n(?:.*\|.*\n)+$/, 'seats of a commune of France, and what is certain');
+{
+    open my $csv, '>', "$from->{base}/sheets.csv" or die $!;
+    print {$csv} "office_id,registered,voters,blank,null,1,2\n8,800,6,0,0,2,4\n";
+    close $csv;
+    is($from->run(block('import-sql') =~ s/sheets\.csv/$from->{base}\/sheets.csv/r), "held|1\n", 'a file is tried');
+}
+
 # backup and restore
 {
     my $bin = $ENV{PG_BIN} // '/usr/lib/postgresql/15/bin';

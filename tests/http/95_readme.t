@@ -2,6 +2,8 @@
 use strict;
 use warnings;
 use utf8;
+use Cwd qw(getcwd);
+use JSON::PP qw(decode_json);
 use Test::More;
 use lib 'tests/lib';
 use Documents;
@@ -27,6 +29,8 @@ sub typed {
     is($?, 0, "$command[0] runs to its end") or diag $answers;
     return $answers;
 }
+
+sub slurp { my ($path) = @_; open my $in, '<', $path or die "$path: $!"; local $/; return scalar <$in> }
 
 # The first page: in the folder of make run, with its demonstration
 my $hash = `printf %s 'a director of the test' | ./shim/res_elec_shim --hash-password`;
@@ -60,7 +64,14 @@ is(join(' ', split ' ', $answers =~ s/office \d+/office 1/r), join(' ', split ' 
 # curl
 my $script = join "\n", Documents::blocks('curl');
 ok($script =~ s{http://127\.0\.0\.1:8080}{$url}g == 1, 'the address stands once in the session');
-$answers = typed($script, 'sh', '-eu');
+my %file = ('offices.csv' => "province,department,commune,center,office,registered_voters\nEstuaire,Komo-Mondah,Ntoum,École privée,Bureau 1,300\n",
+    'candidates.csv' => "code_name,first_name,last_name,party,ballot_number\nCZ,Carine,Zué,,3\n",
+    'sheets.csv' => "province,department,commune,center,office,registered,voters,blank,null,AO,BN,CZ\nEstuaire,Komo-Mondah,Ntoum,École privée,Bureau 1,300,6,0,0,1,2,3\n");
+for my $name (keys %file) {
+    open my $out, '>:utf8', "$dir/$name" or die $!;
+    print {$out} $file{$name};
+}
+$answers = typed(join("\n", $script, Documents::block('import-rest')), 'sh', '-eu');
 like($answers, qr/"role": "director".*Compte créé/, 'the director is registered');
 like($answers, qr/laissent\s405 suffrages exprimés.*font 295 \(écart 110\).*410 votants pour 400 inscrits/s, 'both violations are named');
 like($answers, qr/"valid_votes": 295.*Procès-verbal reçu/, 'the right sheet is received');
@@ -69,11 +80,20 @@ like($answers, qr/"role": "collaborator".*Utilisateur créé/, 'the collaborator
 like($answers, qr/"turnout_percent": 75\.00, "offices_reported": 1/, 'the total has it');
 like($answers, qr/^Estuaire,,,,,400,300,3,2,200,95\r?$/m, 'so has the province');
 
+# import, load, export
+is(() = $answers =~ /"accepted": 1\b/g, 3, 'an office, a candidate and a sheet are imported') or diag $answers;
+symlink getcwd() . '/sql', "$dir/sql" or die $!;
+is(system("gzip -c '$dir/gabon-2025.csv' > '$dir/results.csv.gz'"), 0, 'a results file');
+like(typed(Documents::block('load'), 'sh', '-eu'), qr/3037 offices, 2125 sheets/, 'it is loaded');
+typed(Documents::block('export'), 'sh', '-eu');
+is(scalar(() = decode_json(slurp("$dir/election.json"))->{Election}), 1, 'an election is exported');
+like(slurp("$dir/offices.csv"), qr/^election_id,.*\n(?:.*\n){17000,}/, '… and the rows of a view');
+
 # psql
 is(sql(join "\n", Documents::blocks('psql')), "Aline Obame|200|67.80|1|1|1\nBrice Nze|95|32.20|2|1|1\n1|3|2", 'the psql session');
 
-# The table of attacks names files that are there
-my %named = map { $_ => 1 } map { /`((?:tests\/\S+\/)?\w+\.(?:t|sql|pl))`/g } Documents::with(qr/^\| against \|/m) =~ /^\| against \|(.*?)\n\n/ms;
+# The document of attacks names files that are there
+my %named = map { $_ => 1 } Documents::text('shim/doc/security.md') =~ /`((?:tests\/\S+\/)?\w+\.(?:t|sql|pl))`/g;
 is_deeply([grep { !-e $_ && !-e "tests/http/$_" } sort keys %named], [], 'the files that the section Security names');
 cmp_ok(scalar keys %named, '>', 10, '… are many');
 
