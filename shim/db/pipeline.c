@@ -23,9 +23,13 @@ static void pipeline_on_connect(h2o_socket_t *sock, const char *error);
 static void pipeline_on_read(h2o_socket_t *sock, const char *error);
 static void pipeline_on_write(h2o_socket_t *sock, const char *error);
 
-void pipeline_init(Pipeline *pipeline, const PipelineContext *context, int number, int timeout_ms)
+void pipeline_init(Pipeline *pipeline, const PipelineContext *context, int number, int timeout_ms, bool gives_way)
 {
-    *pipeline = (Pipeline){.context = context, .number = number, .state = PIPELINE_CLOSED, .timeout_ms = timeout_ms};
+    *pipeline = (Pipeline){.context = context,
+                           .number = number,
+                           .state = PIPELINE_CLOSED,
+                           .timeout_ms = timeout_ms,
+                           .gives_way = gives_way};
 }
 
 static bool pipeline_wrap(Pipeline *pipeline)
@@ -150,18 +154,20 @@ static void pipeline_connect(Pipeline *pipeline)
     h2o_socket_notify_write(pipeline->sock, pipeline_on_connect);
 }
 
+#define PIPELINE_SETTINGS \
+    "SELECT set_config('statement_timeout', $1, false), " \
+    "set_config('default_transaction_isolation', 'read committed', false)"
+
 static bool pipeline_setup(Pipeline *pipeline)
 {
+    const char *sql = pipeline->gives_way ? PIPELINE_SETTINGS ", res_elec_api.give_way()" : PIPELINE_SETTINGS;
     char timeout[16];
     const char *values[] = {timeout};
 
     snprintf(timeout, sizeof(timeout), "%d", pipeline->timeout_ms);
     if (PQsetnonblocking(pipeline->conn, 1) != 0 || PQenterPipelineMode(pipeline->conn) != 1)
         return false;
-    if (PQsendQueryParams(pipeline->conn,
-                          "SELECT set_config('statement_timeout', $1, false), "
-                          "set_config('default_transaction_isolation', 'read committed', false)",
-                          1, NULL, values, NULL, NULL, 0) != 1)
+    if (PQsendQueryParams(pipeline->conn, sql, 1, NULL, values, NULL, NULL, 0) != 1)
         return false;
     pipeline_push(pipeline, STEP_SETUP);
     if (!pipeline_sync(pipeline))

@@ -8,7 +8,7 @@
 #include "db/ring.h"
 
 /* context: borrowed. timeout_ms: of a statement, 0 for none. */
-void pipeline_init(Pipeline *pipeline, const PipelineContext *context, int number, int timeout_ms);
+void pipeline_init(Pipeline *pipeline, const PipelineContext *context, int number, int timeout_ms, bool gives_way);
 /* False also while the server is slow with what it has: others wait better in the queue than behind it. */
 bool pipeline_can_send(const Pipeline *pipeline);
 /* Connected, and nothing is in flight. */

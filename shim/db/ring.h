@@ -60,6 +60,7 @@ typedef struct Pipeline {
     bool unreplicated;   /* the commit being answered stands on this node only */
     bool deserted;       /* whoever took its rows has gone: it is to be closed, which ends the statement */
     int timeout_ms;      /* of a statement, 0 for none */
+    bool gives_way;      /* its session leaves the processors to others */
     uint64_t since;      /* when connecting began */
     uint64_t head_since; /* when the server could begin with what is at the head */
     uint64_t retry_at;

@@ -31,6 +31,23 @@ cmp_ok(time - $begun, '<', 3, '… and are answered before that one\'s last');
 is_deeply([map { status($_) } @many], [(200) x 15], 'all fifteen are answered, too');
 cmp_ok(time - $begun, '>', 4, '… one after the other: a client has no more than half of the connections');
 
+# Where the processors are wanted by both, what people wait for comes first.
+my @slow = map { ask($quiet->{token}) } 1 .. 10;
+my (@bulk, @others);
+for (my $until = time + 10; time < $until && !@bulk;) {
+    @others = ();
+    for (split /\n/, sql("SELECT pid, query LIKE '%progress%' AND state = 'active' FROM pg_stat_activity WHERE application_name = 'res_elec shim'")) {
+        my ($pid, $is_bulk) = split /\|/;
+        my $nice = (split ' ', ResElec::Server::slurp("/proc/$pid/stat") =~ s/.*\) //sr)[16];
+        my ($group) = ResElec::Server::slurp("/proc/$pid/autogroup") =~ / nice (-?\d+)/;
+        push @{$is_bulk eq 't' ? \@bulk : \@others}, [$nice, $group // $nice];
+    }
+}
+is_deeply(\@bulk, [[10, 10]], 'the process of a slow query leaves the processors to others, as a group, too');
+is_deeply([grep { $_->[0] < 10 } @others], [grep { $_->[0] == 0 && $_->[1] == 0 } @others], '… and those of quick ones do not');
+ok((grep { $_->[0] == 0 } @others) > 1, '… of which there are some');
+is_deeply([map { status($_) } @slow], [(200) x 10], '… and all are answered');
+
 my %statuses;
 $statuses{status($_) // 'none'}++ for map { ask($loud->{token}) } 1 .. 25;
 like(to_json(\%statuses), qr/^\{"200":2[01],"429":[45]\}$/, 'CLIENT_QUEUE that wait, and perhaps one under way, are answered; the rest are told that they are too many');

@@ -181,7 +181,7 @@ SELECT res_elec_internal.file_store(NULL, 'scan');
 UPDATE setting SET value = 'x';
 CREATE TABLE res_elec.x ();
 SELECT pg_read_file('/etc/passwd');
--- what it can: each API function, the outbox's two, and acknowledge what stands
+-- what it can: each API function, the outbox's two, acknowledge what stands, and give way
 RESET ROLE;
 REVOKE USAGE ON SCHEMA res_elec, res_elec_internal FROM res_elec_api;
 SELECT p.proname FROM pg_proc p WHERE p.pronamespace = ANY ('{res_elec,res_elec_api,res_elec_internal}'::regnamespace[]) AND has_function_privilege('res_elec_api', p.oid, 'EXECUTE')
