@@ -1,119 +1,125 @@
 /* Reading what a sheet is judged by: its office, the office's election and candidates. */
 #include "sheet/office.h"
 
-#include "catalog/pg_type.h"
-#include "executor/spi.h"
-#include "utils/array.h"
+#include "access/htup_details.h"
+#include "utils/fmgroids.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
+#include "base/lookup.h"
 #include "base/refusal.h"
-#include "base/tables.h"
+#include "base/row.h"
 #include "sheet/election_lock.h"
 
-#define OFFICE_QUERY \
-	"SELECT o.election_id, o.contest_id, o.center_id, o.commune_id, o.department_id, o.province_id," \
-	" o.registered_voters, e.status, e.activated_at, e.completed_at," \
-	" ARRAY(SELECT c.id FROM res_elec.candidate c" \
-	" WHERE c.contest_id OPERATOR(pg_catalog.=) o.contest_id ORDER BY c.id)" \
-	" FROM res_elec.office o JOIN res_elec.election e ON e.id OPERATOR(pg_catalog.=) o.election_id" \
-	" WHERE o.id OPERATOR(pg_catalog.=) $1"
+#define CANDIDATE_ID 1
+#define CANDIDATE_CONTEST_ID 3
 
-enum OfficeQueryColumn
+pg_noreturn static void
+refuse_no_office(int32 office_id)
 {
-	COLUMN_REGISTERED = SHEET_N_PLACE + 1,
-	COLUMN_STATUS,
-	COLUMN_ACTIVATED_AT,
-	COLUMN_COMPLETED_AT,
-	COLUMN_CANDIDATES
-};
+	Violation  *violation = violation_make("no_such_office");
 
-static SPIPlanPtr
-office_plan(void)
-{
-	static SPIPlanPtr plan = NULL;
-
-	if (plan == NULL)
-	{
-		Oid			argument = INT4OID;
-
-		plan = plan_keep(OFFICE_QUERY, 1, &argument);
-	}
-	return plan;
+	violation_field(violation, "office_id");
+	violation_number(violation, "id", office_id);
+	refuse(ERRCODE_NO_SUCH_THING, NULL, list_make1(violation));
 }
 
-static Datum
-column(int number, bool *isnull)
+/* The place and the register of the office. */
+static void
+read_office(int32 office_id, Snapshot snapshot, OfficeFacts *facts)
 {
-	return SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, number, isnull);
+	ScanKeyData key;
+	Lookup		lookup;
+	HeapTuple	found;
+	bool		unknown;
+
+	lookup_key(&key, SHEET_OFFICE_ID, F_INT4EQ, Int32GetDatum(office_id));
+	lookup_begin(&lookup, "office", "office_pkey", snapshot, 1, &key);
+	found = lookup_next(&lookup);
+	if (!HeapTupleIsValid(found))
+		refuse_no_office(office_id);
+	for (int i = 0; i < SHEET_N_PLACE; i++)
+		facts->place[i] = heap_getattr(found, SHEET_ELECTION_ID + i, lookup.desc, &facts->place_null[i]);
+	facts->rules.registered_voters = (SheetFigure) {0};
+	facts->rules.registered_voters.value = DatumGetInt32(heap_getattr(found, SHEET_REGISTERED_VOTERS, lookup.desc, &unknown));
+	facts->rules.registered_voters.given = !unknown;
+	lookup_end(&lookup);
 }
 
 static TimestampTz
-time_or_never(int number)
+time_or_never(const Row *row, const char *name)
 {
-	bool		isnull;
-	Datum		value = column(number, &isnull);
+	int			column = row_column(row, name);
 
-	return isnull ? DT_NOEND : DatumGetTimestampTz(value);
+	return IS_NULL(row, column) ? DT_NOEND : DatumGetTimestampTz(VALUE(row, column));
 }
 
-/* Copies the ids of an int4[] without NULLs into the caller's memory. */
 static void
-read_candidates(SheetOffice *rules)
+read_election(int32 election_id, Snapshot snapshot, OfficeFacts *facts)
 {
-	bool		isnull;
-	ArrayType  *array = DatumGetArrayTypeP(column(COLUMN_CANDIDATES, &isnull));
-	int			n = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
-	int32	   *ids = SPI_palloc(sizeof(int32) * (n + 1));
+	ScanKeyData key;
+	Lookup		lookup;
+	HeapTuple	found;
+	Row			election;
 
-	if (n > 0)
-		memcpy(ids, ARR_DATA_PTR(array), sizeof(int32) * n);
-	rules->candidates = ids;
-	rules->n_candidates = n;
+	lookup_key(&key, 1, F_INT4EQ, Int32GetDatum(election_id));
+	lookup_begin(&lookup, "election", "election_pkey", snapshot, 1, &key);
+	found = lookup_next(&lookup);
+	if (!HeapTupleIsValid(found))
+		refuse_no_office(facts->office_id);
+	election = row_take_apart(found, lookup.desc);
+	facts->election_status = row_text(&election, "status");
+	facts->activated_at = time_or_never(&election, "activated_at");
+	facts->completed_at = time_or_never(&election, "completed_at");
+	lookup_end(&lookup);
 }
 
-static char *
-copy_text(int number)
+static int
+compare_ids(const void *a, const void *b)
 {
-	char	   *value = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, number);
-	char	   *copy = SPI_palloc(strlen(value) + 1);
+	int32		left = *(const int32 *) a,
+				right = *(const int32 *) b;
 
-	return strcpy(copy, value);
+	return (left > right) - (left < right);
+}
+
+/* The candidates of the contest by ascending id. */
+static void
+read_candidates(int32 contest_id, Snapshot snapshot, SheetOffice *rules)
+{
+	int			size = 16;
+	int32	   *ids = palloc(sizeof(int32) * size);
+	ScanKeyData key;
+	Lookup		lookup;
+	HeapTuple	found;
+	bool		isnull;
+
+	rules->n_candidates = 0;
+	lookup_key(&key, CANDIDATE_CONTEST_ID, F_INT4EQ, Int32GetDatum(contest_id));
+	lookup_begin(&lookup, "candidate", "candidate_contest_idx", snapshot, 1, &key);
+	while (HeapTupleIsValid(found = lookup_next(&lookup)))
+	{
+		if (rules->n_candidates == size)
+			ids = repalloc(ids, sizeof(int32) * (size *= 2));
+		ids[rules->n_candidates++] = DatumGetInt32(heap_getattr(found, CANDIDATE_ID, lookup.desc, &isnull));
+	}
+	lookup_end(&lookup);
+	qsort(ids, rules->n_candidates, sizeof(int32), compare_ids);
+	rules->candidates = ids;
 }
 
 void
 office_load(int32 office_id, OfficeFacts *facts)
 {
-	Datum		argument = Int32GetDatum(office_id);
-	Identity	caller;
-	bool		isnull;
+	Snapshot	snapshot;
 
 	(void) election_enter_office(office_id);
-	become_owner(res_elec_relation("office"), &caller);
-	SPI_connect();
-	if (SPI_execute_snapshot(office_plan(), &argument, NULL, GetLatestSnapshot(), InvalidSnapshot,
-							 false, false, 1) != SPI_OK_SELECT)
-		elog(ERROR, "could not read office %d", office_id);
-	if (SPI_processed == 0)
-	{
-		Violation  *violation = violation_make("no_such_office");
-
-		violation_field(violation, "office_id");
-		violation_number(violation, "id", office_id);
-		refuse(ERRCODE_NO_SUCH_THING, NULL, list_make1(violation));
-	}
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	facts->office_id = office_id;
-	for (int i = 0; i < SHEET_N_PLACE; i++)
-		facts->place[i] = column(i + 1, &facts->place_null[i]);
-	facts->rules.registered_voters = (SheetFigure) {0};
-	facts->rules.registered_voters.value = DatumGetInt32(column(COLUMN_REGISTERED, &isnull));
-	facts->rules.registered_voters.given = !isnull;
-	facts->election_status = copy_text(COLUMN_STATUS);
-	facts->activated_at = time_or_never(COLUMN_ACTIVATED_AT);
-	facts->completed_at = time_or_never(COLUMN_COMPLETED_AT);
-	read_candidates(&facts->rules);
-	SPI_finish();
-	become_caller(&caller);
+	read_office(office_id, snapshot, facts);
+	read_election(DatumGetInt32(facts->place[0]), snapshot, facts);
+	read_candidates(DatumGetInt32(facts->place[SHEET_CONTEST_ID - SHEET_ELECTION_ID]), snapshot, &facts->rules);
+	UnregisterSnapshot(snapshot);
 }
 
 static void
