@@ -88,26 +88,22 @@ api_origin(PG_FUNCTION_ARGS)
 	PG_RETURN_VOID();
 }
 
-/* Whether the session that the request names is the user's and goes on. */
-static bool
-has_session(const Row *request)
+bool
+visitor_has_session(int32 user_id, Datum session_id)
 {
 	ScanKeyData key;
 	Lookup		lookup;
 	HeapTuple	found;
 	bool		goes_on = false;
 
-	if (IS_NULL(request, REQUEST_SESSION_ID))
-		return false;
-	lookup_key(&key, 1, F_UUID_EQ, VALUE(request, REQUEST_SESSION_ID));
+	lookup_key(&key, 1, F_UUID_EQ, session_id);
 	lookup_begin(&lookup, "session", "session_pkey", GetActiveSnapshot(), 1, &key);
 	found = lookup_next(&lookup);
 	if (HeapTupleIsValid(found))
 	{
 		Row			session = row_take_apart(found, lookup.desc);
 
-		goes_on = row_integer(&session, "user_id") == DatumGetInt32(VALUE(request, REQUEST_USER_ID)) &&
-			IS_NULL(&session, row_column(&session, "ended_at")) &&
+		goes_on = row_integer(&session, "user_id") == user_id && IS_NULL(&session, row_column(&session, "ended_at")) &&
 			DatumGetTimestampTz(VALUE(&session, row_column(&session, "expires_at"))) > GetCurrentTransactionStartTimestamp();
 	}
 	lookup_end(&lookup);
@@ -134,7 +130,8 @@ find_visitor(FunctionCallInfo fcinfo, Datum *user)
 	take_origin(&request);
 	if (IS_NULL(&request, REQUEST_USER_ID))
 		return false;
-	if (!has_session(&request) ||
+	if (IS_NULL(&request, REQUEST_SESSION_ID) ||
+		!visitor_has_session(DatumGetInt32(VALUE(&request, REQUEST_USER_ID)), VALUE(&request, REQUEST_SESSION_ID)) ||
 		!lookup_row("app_user", "app_user_pkey", GetActiveSnapshot(), DatumGetInt32(VALUE(&request, REQUEST_USER_ID)), user))
 		refuse_one(ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION, violation_make("session_ended"));
 	row = row_of_datum(*user);

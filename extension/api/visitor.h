@@ -8,4 +8,7 @@
 /* What the rules of access want to know of a row of app_user. */
 extern Person visitor_person(const Row *user);
 
+/* Whether a session (uuid) is the user's and goes on. */
+extern bool visitor_has_session(int32 user_id, Datum session_id);
+
 #endif

@@ -3,24 +3,15 @@
 -- What is said of several contests at once lists their candidates only where they are few: a country of 577 constituencies
 -- has thousands, of whom each voter chose among a dozen. Such an answer says votes by party, and contest_id narrows it.
 CREATE FUNCTION res_elec_internal.lists_candidates(contest_ids integer[]) RETURNS boolean
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
-$$
-BEGIN
-  RETURN cardinality(contest_ids) <= 1
-      OR (SELECT count(*) FROM (SELECT FROM res_elec.candidate c WHERE c.contest_id = ANY (contest_ids) LIMIT 201) AS few) <= 200;
-END
-$$;
+  AS 'MODULE_PATHNAME', 'lists_candidates_of' LANGUAGE C STABLE STRICT;
 COMMENT ON FUNCTION res_elec_internal.lists_candidates(integer[]) IS 'Whether what is said of these contests together lists all their candidates: of one contest always, of several up to 200 candidates';
 
-CREATE FUNCTION res_elec_internal.lists_candidates(of_election integer, of_contest integer) RETURNS boolean
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
-$$
-BEGIN
-  RETURN of_contest IS NOT NULL
-      OR res_elec_internal.lists_candidates(ARRAY(SELECT n.id FROM res_elec.contest n WHERE n.election_id = of_election));
-END
-$$;
+CREATE FUNCTION res_elec_internal.lists_candidates(of_election integer, of_contest integer) RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
 COMMENT ON FUNCTION res_elec_internal.lists_candidates(integer, integer) IS 'The same of an election, or of one of its contests';
+
+CREATE FUNCTION res_elec_internal.candidates_listed(of_election integer, of_contest integer) RETURNS text AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.candidates_listed(integer, integer) IS
+  'The ids of the candidates of an election by contest, or of one contest: what tells one list of them from another';
 
 CREATE FUNCTION res_elec_internal.party_results(of_election integer, votes res_elec.votes, valid_votes bigint, row_limit integer DEFAULT 50) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
@@ -93,15 +84,14 @@ DECLARE
   lists boolean := res_elec_internal.lists_candidates(e.id, of_contest);
   parties jsonb;
 BEGIN
-  SELECT * INTO t FROM res_elec.election_total(e.id, of_contest);
+  t := res_elec.election_total(e.id, of_contest);
   version := t.version;
   IF NOT lists THEN
     parties := res_elec_internal.party_results(e.id, t.votes, t.total_voters - t.blank_votes - t.null_votes);
   END IF;
   -- of all that the body is made of, so that equal tags mean equal bodies; the number is of the body's form
   etag := format('"%s-%s"', t.version, md5(concat_ws(' ', 2, e.id, 'contest ' || of_contest, e.status, t, parties,
-    (SELECT array_agg(ARRAY[c.id, c.contest_id] ORDER BY c.id)
-       FROM res_elec.candidate c WHERE lists AND c.election_id = e.id AND (of_contest IS NULL OR c.contest_id = of_contest)))));
+    CASE WHEN lists THEN res_elec_internal.candidates_listed(e.id, of_contest) END)));
   IF etag = known THEN
     RETURN;
   END IF;

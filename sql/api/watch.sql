@@ -1,19 +1,6 @@
 -- The live total for many at once: what the shim asks for all who wait for the same total, and for all streams.
 
-CREATE FUNCTION res_elec_internal.askers_allowed(e res_elec.election, askers jsonb) RETURNS jsonb
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
-$$
-BEGIN
-  RETURN (SELECT coalesce(jsonb_agg(CASE WHEN a.who ->> 0 IS NULL THEN e.visibility = 'public'
-                                         ELSE coalesce(  -- one by one: a join would read all sessions
-                                           (SELECT res_elec_internal.user_works(u) AND res_elec_internal.is_reader(u, e.owner_id, e.visibility)
-                                              FROM res_elec.session s
-                                              JOIN res_elec.app_user u ON u.id = s.user_id
-                                             WHERE s.id = (a.who ->> 1)::uuid AND s.ended_at IS NULL AND s.expires_at > now() AND u.id = (a.who ->> 0)::integer), false) END
-                                    ORDER BY a.n), '[]')
-            FROM jsonb_array_elements(askers) WITH ORDINALITY AS a(who, n));
-END
-$$;
+CREATE FUNCTION res_elec_internal.askers_allowed(e res_elec.election, askers jsonb) RETURNS jsonb AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
 COMMENT ON FUNCTION res_elec_internal.askers_allowed(res_elec.election, jsonb) IS
   'For each asker [user id, session id] (nulls: a visitor) whether they may see the election now';
 
@@ -29,7 +16,7 @@ BEGIN
   IF NOT FOUND OR (of_contest IS NOT NULL AND NOT EXISTS (SELECT FROM res_elec.contest n WHERE n.id = of_contest AND n.election_id = e.id)) THEN
     RETURN res_elec_internal.answer(200, NULL, NULL, '{"allowed": []}');
   END IF;
-  SELECT * INTO told FROM res_elec_internal.realtime_json(e, of_contest, req.body ->> 'known');
+  told := res_elec_internal.realtime_json(e, of_contest, req.body ->> 'known');
   RETURN res_elec_internal.answer(200, told.body, NULL, jsonb_build_object(
     'allowed', res_elec_internal.askers_allowed(e, req.body -> 'askers'), 'etag', told.etag, 'cache_control', res_elec_internal.cache_control(e),
     'version', told.version, 'updated_at', res_elec_internal.moment(e.updated_at), 'ended', e.status IN ('completed', 'archived')));

@@ -1,0 +1,246 @@
+/*
+ * What the live total is made of: the parts of its contests' totals, and whose candidates it lists. It is read more
+ * often than anything else.
+ */
+#include "base/compat.h"
+
+#include "access/htup_details.h"
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "lib/stringinfo.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+#include "utils/timestamp.h"
+
+#include "base/lookup.h"
+#include "base/row.h"
+#include "totals/delta.h"
+
+PG_FUNCTION_INFO_V1(election_total);
+PG_FUNCTION_INFO_V1(lists_candidates);
+PG_FUNCTION_INFO_V1(lists_candidates_of);
+PG_FUNCTION_INFO_V1(candidates_listed);
+
+/* What is said of several contests at once lists their candidates only where they are so few. */
+#define CANDIDATES_LISTED 200
+
+/* Columns of res_elec.contest, candidate and tally_part that their indexes begin with. */
+#define CONTEST_ELECTION_ID 2
+#define CANDIDATE_CONTEST_ID 3
+#define PART_CONTEST_ID 2
+#define PART_LEVEL 3
+#define PART_UNIT_ID 4
+
+typedef struct LiveTotal
+{
+	int64		expected[TALLY_FIGURES];
+	int64		counted[TALLY_FIGURES];
+	int64		held[TALLY_FIGURES];
+	int64		writes;
+	VotesSum	votes;			/* counted */
+	TimestampTz updated_at;		/* DT_NOBEGIN: there is no part */
+} LiveTotal;
+
+typedef void (*EachContest) (int32 contest_id, void *context);
+
+/* The contests of an election, or the one of them that is asked for (0: all). */
+static void
+each_contest(int32 election_id, int32 only, EachContest each, void *context)
+{
+	ScanKeyData key;
+	Lookup		lookup;
+	HeapTuple	found;
+	bool		isnull;
+
+	lookup_key(&key, CONTEST_ELECTION_ID, F_INT4EQ, Int32GetDatum(election_id));
+	lookup_begin(&lookup, "contest", "contest_name_idx", GetActiveSnapshot(), 1, &key);
+	while (HeapTupleIsValid(found = lookup_next(&lookup)))
+	{
+		int32		contest_id = DatumGetInt32(heap_getattr(found, 1, lookup.desc, &isnull));
+
+		if (only == 0 || contest_id == only)
+			each(contest_id, context);
+	}
+	lookup_end(&lookup);
+}
+
+static void
+add_part(LiveTotal *total, const Row *part, int first_figure)
+{
+	int64		figures[TALLY_FIGURES];
+	TimestampTz updated_at = DatumGetTimestampTz(VALUE(part, row_column(part, "updated_at")));
+
+	for (int i = 0; i < TALLY_FIGURES; i++)
+		figures[i] = DatumGetInt64(VALUE(part, first_figure + i));
+	total->writes += figures[TALLY_WRITES];
+	if (updated_at > total->updated_at)
+		total->updated_at = updated_at;
+	switch (DatumGetInt16(VALUE(part, PART_UNIT_ID + 1)))
+	{
+		case TALLY_EXPECTED:
+			tally_figures_add(total->expected, figures, false);
+			break;
+		case TALLY_PROVISIONAL:
+		case TALLY_VERIFIED:
+			tally_figures_add(total->counted, figures, false);
+			votes_sum_add(&total->votes, votes_view(DatumGetVotesP(VALUE(part, row_column(part, "votes")))), false);
+			break;
+		case TALLY_HELD:
+			tally_figures_add(total->held, figures, false);
+			break;
+	}
+}
+
+/* Adds the parts of a contest's total. */
+static void
+add_contest(int32 contest_id, void *context)
+{
+	ScanKeyData keys[3];
+	Lookup		lookup;
+	HeapTuple	found;
+
+	lookup_key(&keys[0], PART_CONTEST_ID, F_INT4EQ, Int32GetDatum(contest_id));
+	lookup_key(&keys[1], PART_LEVEL, F_INT2EQ, Int16GetDatum(TALLY_CONTEST));
+	lookup_key(&keys[2], PART_UNIT_ID, F_INT4EQ, Int32GetDatum(contest_id));
+	lookup_begin(&lookup, "tally_part", "tally_part_unit_idx", GetActiveSnapshot(), lengthof(keys), keys);
+	while (HeapTupleIsValid(found = lookup_next(&lookup)))
+	{
+		Row			part = row_take_apart(found, lookup.desc);
+
+		add_part(context, &part, row_column(&part, "writes"));
+	}
+	lookup_end(&lookup);
+}
+
+static int32
+integer_or_zero(FunctionCallInfo fcinfo, int argument)
+{
+	return PG_ARGISNULL(argument) ? 0 : PG_GETARG_INT32(argument);
+}
+
+/* SQL: election_total(election_id, contest_id) → what is said of it */
+Datum
+election_total(PG_FUNCTION_ARGS)
+{
+	enum
+	{
+		OFFICES_TOTAL, OFFICES_REPORTED, REGISTERED_VOTERS, REGISTERED_VOTERS_REPORTED, TOTAL_VOTERS, BLANK_VOTES, NULL_VOTES,
+		VOTES, VERSION, UPDATED_AT, OFFICES_HELD, TURNOUT_OFFICES, TURNOUT_VOTERS, N_COLUMNS
+	};
+	LiveTotal	total = {.updated_at = DT_NOBEGIN};
+	const int64 *counted = total.counted;
+	int64		registered;
+	TupleDesc	desc;
+	bool		nulls[N_COLUMNS] = {false};
+
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE || desc->natts != N_COLUMNS)
+		elog(ERROR, "election_total must be declared with %d columns", N_COLUMNS);
+	votes_sum_init(&total.votes, CurrentMemoryContext);
+	each_contest(integer_or_zero(fcinfo, 0), integer_or_zero(fcinfo, 1), add_contest, &total);
+	/* at least the registered voters of the sheets, for offices whose register is not known */
+	registered = Max(total.expected[TALLY_REGISTERED_VOTERS], counted[TALLY_REGISTERED_VOTERS]);
+	nulls[UPDATED_AT] = total.updated_at == DT_NOBEGIN;
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), (Datum[N_COLUMNS]) {
+		[OFFICES_TOTAL] = Int64GetDatum(total.expected[TALLY_SHEETS]),
+		[OFFICES_REPORTED] = Int64GetDatum(counted[TALLY_SHEETS]),
+		[REGISTERED_VOTERS] = Int64GetDatum(registered),
+		[REGISTERED_VOTERS_REPORTED] = Int64GetDatum(counted[TALLY_REGISTERED_VOTERS]),
+		[TOTAL_VOTERS] = Int64GetDatum(counted[TALLY_TOTAL_VOTERS]),
+		[BLANK_VOTES] = Int64GetDatum(counted[TALLY_BLANK_VOTES]),
+		[NULL_VOTES] = Int64GetDatum(counted[TALLY_NULL_VOTES]),
+		[VOTES] = PointerGetDatum(votes_make_nonzero(votes_sum_view(&total.votes))),
+		[VERSION] = Int64GetDatum(total.writes),
+		[UPDATED_AT] = TimestampTzGetDatum(total.updated_at),
+		[OFFICES_HELD] = Int64GetDatum(total.held[TALLY_SHEETS]),
+		[TURNOUT_OFFICES] = Int64GetDatum(counted[TALLY_TURNOUT_SHEETS]),
+		[TURNOUT_VOTERS] = Int64GetDatum(counted[TALLY_TURNOUT_VOTERS])
+	}, nulls)));
+}
+
+/* Candidates by contest, counted no further than is needed, or written. */
+typedef struct Listing
+{
+	int			contests;
+	int			candidates;
+	StringInfo	written;		/* NULL: they are counted only */
+} Listing;
+
+static void
+list_contest(int32 contest_id, void *context)
+{
+	Listing    *listing = context;
+	ScanKeyData key;
+	Lookup		lookup;
+	HeapTuple	found;
+	bool		isnull;
+
+	listing->contests++;
+	if (listing->written != NULL)
+		appendStringInfo(listing->written, " %d:", contest_id);
+	else if (listing->candidates > CANDIDATES_LISTED)
+		return;
+	lookup_key(&key, CANDIDATE_CONTEST_ID, F_INT4EQ, Int32GetDatum(contest_id));
+	lookup_begin(&lookup, "candidate", "candidate_contest_idx", GetActiveSnapshot(), 1, &key);
+	while (HeapTupleIsValid(found = lookup_next(&lookup)) &&
+		   (listing->written != NULL || listing->candidates <= CANDIDATES_LISTED))
+	{
+		listing->candidates++;
+		if (listing->written != NULL)
+			appendStringInfo(listing->written, "%d,", DatumGetInt32(heap_getattr(found, 1, lookup.desc, &isnull)));
+	}
+	lookup_end(&lookup);
+}
+
+static bool
+lists(const Listing *listing)
+{
+	return listing->contests <= 1 || listing->candidates <= CANDIDATES_LISTED;
+}
+
+/* SQL: lists_candidates(election_id, contest_id) */
+Datum
+lists_candidates(PG_FUNCTION_ARGS)
+{
+	Listing		listing = {0};
+
+	if (!PG_ARGISNULL(1))
+		PG_RETURN_BOOL(true);
+	each_contest(integer_or_zero(fcinfo, 0), 0, list_contest, &listing);
+	PG_RETURN_BOOL(lists(&listing));
+}
+
+/* SQL: lists_candidates(contest_ids) */
+Datum
+lists_candidates_of(PG_FUNCTION_ARGS)
+{
+	ArrayType  *contests = PG_GETARG_ARRAYTYPE_P(0);
+	Listing		listing = {0};
+	Datum	   *ids;
+	bool	   *nulls;
+	int			n;
+
+	deconstruct_array(contests, INT4OID, sizeof(int32), true, TYPALIGN_INT, &ids, &nulls, &n);
+	for (int i = 0; i < n; i++)
+		if (nulls[i])
+			listing.contests++;
+		else
+			list_contest(DatumGetInt32(ids[i]), &listing);
+	PG_RETURN_BOOL(lists(&listing));
+}
+
+/* SQL: candidates_listed(election_id, contest_id) → text that tells one list of candidates from another */
+Datum
+candidates_listed(PG_FUNCTION_ARGS)
+{
+	StringInfoData written;
+	Listing		listing = {.written = &written};
+
+	initStringInfo(&written);
+	each_contest(integer_or_zero(fcinfo, 0), integer_or_zero(fcinfo, 1), list_contest, &listing);
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(written.data, written.len));
+}
