@@ -144,7 +144,7 @@ SQL_FILES   = $(patsubst %,sql/%.sql, \
             api/request api/auth api/auth_address api/sessions api/election api/candidate api/center api/sheet api/results api/user \
             api/user_second_factor api/file api/audit api/levels api/watch api/csv api/review api/night api/history api/table api/export \
             api/ignored_fields api/import api/user_import \
-            admin/drop_guard admin/create_user admin/comments admin/maintain admin/set_up_database admin/grants)
+            admin/drop_guard admin/create_user admin/comments admin/maintain admin/set_up_database admin/grants admin/dump)
 DATA        = $(sort $(wildcard sql/upgrade/$(EXTENSION)--*--*.sql))
 # The same in whichever folder: neither debugging information nor a message names where it was built.
 PLACELESS   = -ffile-prefix-map='$(CURDIR)'=.
