@@ -28,6 +28,7 @@ like(violation($answer, 'field_choice', 'type')->{context}{allowed}, qr/^preside
 my $path = "/api/elections/$made->{id}";
 my %moves = (pending => [qw(active archived)], active => ['completed'], completed => ['archived'], archived => []);
 for my $from (qw(pending active completed archived)) {
+    is_deeply(call('GET', $path, undef, $token)->{json}{allowed_status}, $moves{$from}, "what it may be put to from $from is said");
     for my $to (qw(pending active completed archived)) {
         next if $from eq $to || grep { $_ eq $to } @{$moves{$from}};
         $answer = call('PUT', $path, {status => $to}, $token);

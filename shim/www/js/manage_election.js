@@ -12,8 +12,6 @@ import { call, Problem } from './session.js';
 import { count, t } from './words.js';
 
 const STATES = ['pending', 'active', 'completed', 'archived'];
-// The moves that the server allows, the usual one first.
-const moves = { pending: ['active', 'archived'], active: ['completed'], completed: ['archived'], archived: [] };
 
 function warnings(election, to) {
   const list = [];
@@ -74,7 +72,7 @@ function stateCard(election, onChange) {
     h(
       'div',
       { class: 'acts' },
-      moves[election.status].map((to, index) =>
+      election.allowed_status.map((to, index) =>
         h(
           'button',
           { type: 'button', class: index === 0 ? 'primary' : 'plain', 'data-to': to, on: { click: () => move(to) } },
