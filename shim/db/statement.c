@@ -23,7 +23,8 @@ static const char statement_write[] =
     "SELECT status::text, res_elec_api.told_body(status, body, $11, res_elec_api.request_fields('%1$s'), "
     "res_elec_api.request_list('%1$s')), headers::text, private::text, content "
     "FROM res_elec_api.%1$s"
-    "(ROW($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)::res_elec_api.request) WHERE res_elec_api.acknowledge(status)";
+    "(ROW($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)::res_elec_api.request) WHERE "
+    "res_elec_api.acknowledge(status)";
 
 static const Statement *statement_add(StatementTable *table, const char *function, const char *sql)
 {

@@ -198,8 +198,8 @@ static bool mail_tell(Mail *mail)
 
     if (!report->due)
         return true;
-    result =
-        mail_query(mail, "SELECT res_elec_api.api_mail_done($1::bigint, $2::integer, $3::text, $4::boolean)", 4, values);
+    result = mail_query(mail, "SELECT res_elec_api.api_mail_done($1::bigint, $2::integer, $3::text, $4::boolean)", 4,
+                        values);
     PQclear(result);
     report->due = result == NULL && !mail_is_refused(mail->sqlstate);
     if (result == NULL && !report->due)

@@ -11,7 +11,7 @@ my $e = election($loud->{token}, visibility => 'public');
 my $path = "/api/elections/$e->{id}/progress";
 sql('ALTER FUNCTION res_elec_api.api_progress_get(res_elec_api.request) RENAME TO api_progress_now');
 sql('CREATE FUNCTION res_elec_api.api_progress_get(req res_elec_api.request) RETURNS res_elec_api.answer LANGUAGE sql VOLATILE SECURITY DEFINER AS
-  $$ SELECT res_elec.api_progress_now(req) FROM pg_sleep(0.3) $$');
+  $$ SELECT res_elec_api.api_progress_now(req) FROM pg_sleep(0.3) $$');
 sql('GRANT EXECUTE ON FUNCTION res_elec_api.api_progress_get(res_elec_api.request) TO res_elec_api');
 
 sub ask {
