@@ -137,8 +137,8 @@ SQL_FILES   = $(patsubst %,sql/%.sql, \
             schema/election schema/office schema/sheet schema/scan schema/mail \
             review/review review/second_person review/scan \
             audit/audit \
-            totals/tally totals/history totals/checkpoint \
-            reports/views reports/election_total \
+            totals/tally totals/history totals/checkpoint totals/curve \
+            reports/views reports/election_total reports/curve \
             shared/fields shared/specs shared/user \
             import/import import/centers import/contradictions import/lists import/long import/sheets import/results import/users \
             api/request api/auth api/auth_address api/sessions api/election api/candidate api/center api/sheet api/results api/user \

@@ -79,12 +79,14 @@ compare_xids(const void *a, const void *b)
 
 /*
  * SQL: position_now() → tag-xmin-xmax-xip.xip…, which an address can have in it. pg_current_snapshot() leaves out what is
- * under way on a standby, where PostgreSQL 15 lists it among the subtransactions.
+ * under way on a standby, where PostgreSQL 15 lists it among the subtransactions. A snapshot does not list its own transaction,
+ * which is under way, too: what it writes later would be taken for seen.
  */
 Datum
 position_now(PG_FUNCTION_ARGS)
 {
 	Snapshot	snapshot = GetActiveSnapshot();
+	TransactionId own = GetTopTransactionIdIfAny();
 	FullTransactionId next = ReadNextFullTransactionId();
 	uint64	   *under_way = palloc(sizeof(uint64) * (snapshot->xcnt + Max(snapshot->subxcnt, 0) + 1));
 	int			n = 0;
@@ -100,6 +102,8 @@ position_now(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("this standby does not know every transaction that is under way"),
 				 errhint("Ask again in a moment, or ask the primary.")));
+	if (TransactionIdIsValid(own) && TransactionIdPrecedes(own, snapshot->xmax))
+		under_way[n++] = widen(own, next);
 	qsort(under_way, n, sizeof(uint64), compare_xids);
 	initStringInfo(&written);
 	appendStringInfo(&written, "%08x-" UINT64_FORMAT "-" UINT64_FORMAT "-", tag(),

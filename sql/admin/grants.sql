@@ -9,7 +9,7 @@ GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA res_elec_api TO res_elec_api;
 -- For nobody but the owner and the functions that run as the owner.
 REVOKE ALL ON
   res_elec.address_change, res_elec.address_link, res_elec.app_user, res_elec.audit_log, res_elec.checkpoint, res_elec.checkpoint_total,
-  res_elec.file, res_elec.mail_outbox, res_elec.password_reset, res_elec.recovery_code, res_elec.second_factor, res_elec.session,
+  res_elec.curve, res_elec.curve_slot, res_elec.file, res_elec.mail_outbox, res_elec.password_reset, res_elec.recovery_code, res_elec.second_factor, res_elec.session,
   res_elec.setting, res_elec.user_scope, res_elec.audit_sheets
   FROM PUBLIC;
 REVOKE ALL ON FUNCTION
@@ -75,6 +75,7 @@ GRANT EXECUTE ON FUNCTION
   res_elec.sheet_rules(integer), res_elec.set_rule(text, text, jsonb, integer, text)
   TO res_elec_operator;
 GRANT EXECUTE ON FUNCTION
+  res_elec_internal.sheet_action(integer), res_elec_internal.sheet_figures(res_elec.sheet_versions),
   res_elec_internal.import_progress_list(), res_elec_internal.csv_header(text), res_elec_internal.csv_rows(text, integer[]),
   res_elec_internal.setting_list(), res_elec_internal.sole_contest(integer), res_elec_internal.area_path(integer),
   res_elec_internal.area_named(integer, integer, text, text), res_elec_internal.area_rank(text), res_elec_internal.election_moves(text),

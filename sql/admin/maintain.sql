@@ -15,6 +15,10 @@ BEGIN
   done := (SELECT count(*) FROM res_elec.election e WHERE res_elec_internal.checkpoint_take(e.id, changes));
   RETURN NEXT;
 
+  task := 'curves of the count kept';
+  done := res_elec_internal.curves_take();
+  RETURN NEXT;
+
   task := 'sessions deleted';
   DELETE FROM res_elec.session x
    WHERE x.id IN (SELECT s.id FROM res_elec.session s
@@ -64,4 +68,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.maintain() IS
-  'Keeps the totals of elections that changed much, for as-of (checkpoint_changes), judges the sheets again that no area could be compared with, folds the parts of totals that nobody is writing, deletes old sessions, links, mail and, where audit_keep_days says so, security events; returns what it did: nothing while another maintain() is at it. Waits for nobody; run it every few minutes on a results night, else once a day';
+  'Keeps the totals of elections that changed much, for as-of (checkpoint_changes), brings the kept curves of large counts up to now (curve_sheets), judges the sheets again that no area could be compared with, folds the parts of totals that nobody is writing, deletes old sessions, links, mail and, where audit_keep_days says so, security events; returns what it did: nothing while another maintain() is at it. Waits for nobody; run it every few minutes on a results night, else once a day';

@@ -39,45 +39,6 @@ COMMENT ON FUNCTION res_elec_api.api_sheets_get(res_elec_api.request) IS
 
 -- The curve of the count
 
-CREATE FUNCTION res_elec_internal.count_curve(of_election integer, points integer, of_contest integer DEFAULT NULL)
-  RETURNS TABLE (at timestamptz, offices_reported bigint, registered_voters bigint, total_voters bigint, blank_votes bigint,
-                 null_votes bigint, votes res_elec.votes)
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
-$$
-#variable_conflict use_column
-DECLARE
-  first timestamptz;
-  span bigint;  -- µs from the first sheet to the last
-  steps bigint;
-  lists boolean := res_elec_internal.lists_candidates(of_election, of_contest);
-BEGIN
-  SELECT min(s.submitted_at), (extract(epoch FROM max(s.submitted_at) - min(s.submitted_at)) * 1000000)::bigint
-    INTO first, span
-    FROM res_elec.result_sheet s WHERE s.election_id = of_election AND s.status <> 'held' AND (of_contest IS NULL OR s.contest_id = of_contest);
-  IF span IS NULL THEN
-    RETURN;
-  END IF;
-  steps := least(points - 1, span);
-  RETURN QUERY
-    SELECT first + CASE WHEN steps > 0 THEN m.step * span / steps ELSE 0 END * interval '1 microsecond',
-           (sum(b.sheets) OVER up)::bigint, (sum(b.registered_voters) OVER up)::bigint, (sum(b.total_voters) OVER up)::bigint,
-           (sum(b.blank_votes) OVER up)::bigint, (sum(b.null_votes) OVER up)::bigint, res_elec.sum(b.votes) OVER up
-      FROM generate_series(0, steps) AS m(step)
-      LEFT JOIN (SELECT t.step, count(*) AS sheets, sum(t.registered_voters) AS registered_voters, sum(t.total_voters) AS total_voters,
-                        sum(t.blank_votes) AS blank_votes, sum(t.null_votes) AS null_votes, res_elec.sum(t.votes) FILTER (WHERE lists) AS votes
-                   FROM (SELECT s.*, CASE WHEN steps > 0  -- the first moment that is not before the sheet
-                                       THEN ((extract(epoch FROM s.submitted_at - first) * 1000000)::bigint * steps + span - 1) / span
-                                       ELSE 0 END AS step
-                           FROM res_elec.result_sheet s
-                          WHERE s.election_id = of_election AND s.status <> 'held' AND (of_contest IS NULL OR s.contest_id = of_contest)) AS t
-                  GROUP BY t.step) AS b ON b.step = m.step
-    WINDOW up AS (ORDER BY m.step)
-     ORDER BY m.step;
-END
-$$;
-COMMENT ON FUNCTION res_elec_internal.count_curve(integer, integer, integer) IS
-  'What was counted at equally spaced moments from the first sheet to the last, of the sheets that are in force now, by when their first version was entered; the last moment has the live total; of one contest, where it is given; without votes where lists_candidates() says so';
-
 CREATE FUNCTION res_elec_api.api_progress_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
 $$
@@ -103,7 +64,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_progress_get(res_elec_api.request) IS
-  'GET /api/elections/{id}/progress: the curve of the count, at most points= (2 to 500, 60 when left out) equally spaced moments from the first sheet to the last; each has what was counted by then of the sheets in force now, the last one the live total; contest_id=: of one contest. Of several contests with more than 200 candidates together candidate_results is empty';
+  'GET /api/elections/{id}/progress: the curve of the count, at most points= (2 to 500, 60 when left out) equally spaced moments from the first sheet to the last; each has what was counted by then of the sheets in force now, the last one the live total; contest_id=: of one contest. Of more than curve_sheets sheets (20,000) the moments are at full ten seconds. Of several contests with more than 200 candidates together candidate_results is empty';
 
 -- Search
 

@@ -1,14 +1,5 @@
 -- Results over REST: the live total of an election, and how its candidates stand. By level: sql/api/levels.sql.
 
--- What is said of several contests at once lists their candidates only where they are few: a country of 577 constituencies
--- has thousands, of whom each voter chose among a dozen. Such an answer says votes by party, and contest_id narrows it.
-CREATE FUNCTION res_elec_internal.lists_candidates(contest_ids integer[]) RETURNS boolean
-  AS 'MODULE_PATHNAME', 'lists_candidates_of' LANGUAGE C STABLE STRICT;
-COMMENT ON FUNCTION res_elec_internal.lists_candidates(integer[]) IS 'Whether what is said of these contests together lists all their candidates: of one contest always, of several up to 200 candidates';
-
-CREATE FUNCTION res_elec_internal.lists_candidates(of_election integer, of_contest integer) RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
-COMMENT ON FUNCTION res_elec_internal.lists_candidates(integer, integer) IS 'The same of an election, or of one of its contests';
-
 CREATE FUNCTION res_elec_internal.candidates_listed(of_election integer, of_contest integer) RETURNS text AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
 COMMENT ON FUNCTION res_elec_internal.candidates_listed(integer, integer) IS
   'The ids of the candidates of an election by contest, or of one contest: what tells one list of them from another';

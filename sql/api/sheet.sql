@@ -172,96 +172,107 @@ CREATE FUNCTION res_elec_internal.api_entry(me res_elec.app_user, office_id inte
 COMMENT ON FUNCTION res_elec_internal.api_entry(res_elec.app_user, integer) IS
   'An office that the user may enter sheets for: its election''s managers, and collaborators in their scope';
 
--- The offices without a sheet are found from the totals: what is complete is passed by, from the provinces down to the centers.
+-- The offices without a sheet are found from the totals, from the large areas down to the centers: at each level only those units are
+-- looked into that have some of the page.
 
-CREATE FUNCTION res_elec_internal.area_offices(contests integer[], area_id integer, OUT expected bigint, OUT missing bigint)
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
-$$
-BEGIN
-  SELECT coalesce(sum(p.sheets) FILTER (WHERE p.bucket = 0), 0), coalesce(sum(CASE p.bucket WHEN 0 THEN p.sheets ELSE -p.sheets END), 0)
-    INTO expected, missing
-    FROM res_elec.area a
-    JOIN res_elec.tally_part p ON p.contest_id = ANY (contests) AND p.level = res_elec.tally_level(a.kind) AND p.unit_id = a.id
-   WHERE a.id = area_offices.area_id;
-END
-$$;
-COMMENT ON FUNCTION res_elec_internal.area_offices(integer[], integer) IS 'How many offices of these contests an area has, and how many of them have no sheet';
-
-CREATE FUNCTION res_elec_internal.centers_missing(contests integer[], centers integer[]) RETURNS integer[]
+CREATE FUNCTION res_elec_internal.units_missing(contests integer[], units integer[], areas boolean[])
+  RETURNS TABLE (id integer, area boolean, n bigint, expected bigint, missing bigint)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off AS
 $$
+#variable_conflict use_column
+DECLARE
+  few boolean := cardinality(contests) <= 4;  -- of many contests a center has few, and its offices are sooner read than the totals of all
 BEGIN
-  RETURN ARRAY(SELECT o.id
-                 FROM unnest(centers) WITH ORDINALITY AS c(id, n)
-                 JOIN res_elec.office o ON o.center_id = c.id AND o.contest_id = ANY (contests)
-                WHERE NOT EXISTS (SELECT FROM res_elec.result_sheet s WHERE s.office_id = o.id)
-                ORDER BY c.n, o.id);
+  RETURN QUERY
+    SELECT t.id, t.area, t.n, coalesce(sum(p.sheets) FILTER (WHERE p.bucket = 0), 0)::bigint, coalesce(sum(CASE p.bucket WHEN 0 THEN p.sheets ELSE -p.sheets END), 0)::bigint
+      FROM (SELECT u.id, u.area, u.n, CASE WHEN u.area THEN (SELECT res_elec.tally_level(a.kind) FROM res_elec.area a WHERE a.id = u.id) ELSE 4::smallint END AS level
+              FROM unnest(units, areas) WITH ORDINALITY AS u(id, area, n) WHERE u.area OR few OFFSET 0) AS t
+      JOIN res_elec.tally_part p ON p.contest_id = ANY (contests) AND p.level = t.level AND p.unit_id = t.id
+     GROUP BY t.id, t.area, t.n
+    UNION ALL
+    SELECT u.id, false, u.n, count(*), count(*) FILTER (WHERE s.office_id IS NULL)
+      FROM unnest(units, areas) WITH ORDINALITY AS u(id, area, n)
+      JOIN res_elec.office o ON o.center_id = u.id AND o.contest_id = ANY (contests)
+      LEFT JOIN res_elec.result_sheet s ON s.office_id = o.id
+     WHERE NOT (u.area OR few)
+     GROUP BY u.id, u.n;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.centers_missing(integer[], integer[]) IS 'The offices of these centers that have no sheet, in the order of the centers';
+COMMENT ON FUNCTION res_elec_internal.units_missing(integer[], integer[], boolean[]) IS
+  'How many offices of these contests each of these units has (areas or, where that is false, centers), and how many of them have no sheet; n: its place among them';
 
-CREATE FUNCTION res_elec_internal.missing_offices(of_election integer, contests integer[], areas integer[], centers integer[], row_limit integer, row_offset integer)
-  RETURNS integer[]
+CREATE FUNCTION res_elec_internal.missing_page(contests integer[], row_limit integer, INOUT units integer[], INOUT areas boolean[], INOUT skip bigint,
+                                      OUT expected bigint, OUT missing bigint)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
-DECLARE
-  found integer[] := res_elec_internal.centers_missing(contests, centers);
-  more integer[];
-  area integer;
-  missing bigint;
-  skip bigint;
 BEGIN
-  skip := greatest(row_offset - cardinality(found), 0);
-  found := found[row_offset + 1 : row_offset + row_limit];
-  WHILE cardinality(areas) > 0 AND cardinality(found) < row_limit LOOP
-    area := areas[1];
-    areas := areas[2:];
-    missing := (SELECT a.missing FROM res_elec_internal.area_offices(contests, area) a);
-    CONTINUE WHEN missing = 0;
-    IF missing <= skip THEN
-      skip := skip - missing;
-      CONTINUE;
-    END IF;
-    more := res_elec_internal.centers_missing(contests, ARRAY(SELECT v.id FROM res_elec.center v
-                                                      WHERE v.area_id = area AND v.election_id = of_election ORDER BY v.name, v.id));
-    found := found || more[skip + 1 : skip + row_limit - cardinality(found)];
-    skip := greatest(skip - cardinality(more), 0);
-    areas := ARRAY(SELECT a.id FROM res_elec.area a WHERE a.parent_id = area ORDER BY a.name, a.id) || areas;
+  SELECT coalesce(array_agg(w.id ORDER BY w.n) FILTER (WHERE w.here), '{}'), coalesce(array_agg(w.area ORDER BY w.n) FILTER (WHERE w.here), '{}'),
+         missing_page.skip - coalesce(min(w.up_to - w.missing) FILTER (WHERE w.here), 0), coalesce(sum(w.expected), 0), coalesce(sum(w.missing), 0)
+    INTO units, areas, skip, expected, missing
+    FROM (SELECT v.*, v.missing > 0 AND v.up_to > missing_page.skip AND v.up_to - v.missing < missing_page.skip + row_limit AS here
+            FROM (SELECT u.*, sum(u.missing) OVER (ORDER BY u.n) AS up_to
+                    FROM res_elec_internal.units_missing(contests, missing_page.units, missing_page.areas) u) AS v) AS w;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.missing_page(integer[], integer, integer[], boolean[], bigint) IS
+  'Those of these units, in their order, that have some of the offices without a sheet from the skip-th on, row_limit at most; skip: how many of theirs come before; and how many offices all the units have, and how many without a sheet';
+
+CREATE FUNCTION res_elec_internal.missing_offices(of_election integer, contests integer[], in_areas integer[], in_centers integer[], row_limit integer, row_offset integer,
+                                         OUT offices integer[], OUT expected bigint, OUT missing bigint)
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off AS
+$$
+DECLARE
+  page record;
+BEGIN
+  SELECT * INTO page
+    FROM res_elec_internal.missing_page(contests, row_limit, in_centers || in_areas,
+           array_fill(false, ARRAY[cardinality(in_centers)]) || array_fill(true, ARRAY[cardinality(in_areas)]), row_offset);
+  expected := page.expected;
+  missing := page.missing;
+  WHILE true = ANY (page.areas) LOOP
+    SELECT array_agg(x.id ORDER BY x.n, x.area, x.name, x.id) AS units, array_agg(x.area ORDER BY x.n, x.area, x.name, x.id) AS areas, page.skip INTO page
+      FROM (SELECT u.n, u.id, false AS area, NULL AS name FROM unnest(page.units, page.areas) WITH ORDINALITY AS u(id, area, n) WHERE NOT u.area
+            UNION ALL
+            SELECT u.n, v.id, false, v.name FROM unnest(page.units, page.areas) WITH ORDINALITY AS u(id, area, n)
+             CROSS JOIN LATERAL (SELECT c.id, c.name FROM res_elec.center c WHERE c.area_id = u.id AND c.election_id = of_election OFFSET 0) AS v WHERE u.area
+            UNION ALL
+            SELECT u.n, a.id, true, a.name FROM unnest(page.units, page.areas) WITH ORDINALITY AS u(id, area, n) JOIN res_elec.area a ON a.parent_id = u.id WHERE u.area) AS x;
+    SELECT * INTO page FROM res_elec_internal.missing_page(contests, row_limit, page.units, page.areas, page.skip);
   END LOOP;
-  RETURN found;
+  offices := ARRAY(SELECT o.id
+                     FROM unnest(page.units) WITH ORDINALITY AS c(id, n)
+                     JOIN res_elec.office o ON o.center_id = c.id AND o.contest_id = ANY (contests)
+                    WHERE NOT EXISTS (SELECT FROM res_elec.result_sheet s WHERE s.office_id = o.id)
+                    ORDER BY c.n, o.id OFFSET page.skip LIMIT row_limit);
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.missing_offices(integer, integer[], integer[], integer[], integer, integer) IS
-  'A page of the offices without a sheet in these centers, and then in these areas, from the large to the small, each by name';
+  'A page of the offices without a sheet in these centers, and then in these areas, from the large to the small, each by name; and how many offices all these have, and how many without a sheet';
 
 CREATE FUNCTION res_elec_internal.entry_roots(me res_elec.app_user, e res_elec.election, OUT areas integer[], OUT centers integer[])
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET jit = off AS
 $$
+DECLARE
+  covered integer[];  -- the areas of the scope, and what lies in them
 BEGIN
+  areas := '{}';
+  centers := '{}';
   IF res_elec_internal.is_manager(me, e.owner_id) THEN
     areas := ARRAY(SELECT a.id FROM res_elec.area a
                     WHERE a.parent_id IS NULL AND (a.election_id IS NULL OR a.election_id = e.id) ORDER BY a.name, a.id);
     centers := ARRAY(SELECT v.id FROM res_elec.center v WHERE v.election_id = e.id AND v.area_id IS NULL ORDER BY v.name, v.id);
   ELSIF res_elec_internal.access_needs_scope(me.id, me.role, me.director_id, e.owner_id) THEN
+    covered := ARRAY(SELECT w.id FROM res_elec.user_scope s CROSS JOIN LATERAL unnest(res_elec_internal.areas_within(s.area_id)) AS w(id) WHERE s.user_id = me.id AND s.area_id IS NOT NULL);
     areas := ARRAY(SELECT a.id
                      FROM res_elec.user_scope s
                      JOIN res_elec.area a ON a.id = s.area_id
-                     JOIN res_elec_internal.area_path(a.parent_id) p ON true
-                    WHERE s.user_id = me.id
-                      AND NOT EXISTS (SELECT FROM res_elec.user_scope t
-                                       WHERE t.user_id = me.id AND t.area_id IN (p.commune_id, p.department_id, p.province_id))
+                    WHERE s.user_id = me.id AND (a.parent_id = ANY (covered)) IS NOT TRUE
                     ORDER BY a.name, a.id);
     centers := ARRAY(SELECT v.id
                        FROM res_elec.user_scope s
                        JOIN res_elec.center v ON v.id = s.center_id AND v.election_id = e.id
-                       JOIN res_elec_internal.area_path(v.area_id) p ON true
-                      WHERE s.user_id = me.id
-                        AND NOT EXISTS (SELECT FROM res_elec.user_scope t
-                                         WHERE t.user_id = me.id AND t.area_id IN (p.commune_id, p.department_id, p.province_id))
+                      WHERE s.user_id = me.id AND (v.area_id = ANY (covered)) IS NOT TRUE
                       ORDER BY v.name, v.id);
-  ELSE
-    areas := '{}';
-    centers := '{}';
   END IF;
 END
 $$;
@@ -269,7 +280,7 @@ COMMENT ON FUNCTION res_elec_internal.entry_roots(res_elec.app_user, res_elec.el
   'The areas and centers, none in another one, whose offices'' sheets a user may enter: all of who manages the election, those of the scope of its collaborators, none of others';
 
 CREATE FUNCTION res_elec_api.api_my_offices_get(req res_elec_api.request) RETURNS res_elec_api.answer
-  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
 $$
 DECLARE
   me res_elec.app_user := res_elec_internal.api_user(req);
@@ -278,25 +289,19 @@ DECLARE
   row_offset integer := res_elec_internal.query_integer(req.query, 'offset', 0, 100000000, 0);
   contests integer[] := res_elec_internal.query_contests(e, res_elec_internal.query_integer(req.query, 'contest_id', 1, 2147483647, NULL));
   roots record;
-  expected bigint;
-  missing bigint;
+  page record;
 BEGIN
   SELECT * INTO roots FROM res_elec_internal.entry_roots(me, e);
-  SELECT coalesce(sum(t.expected), 0), coalesce(sum(t.missing), 0) INTO expected, missing
-    FROM (SELECT a.expected, a.missing FROM unnest(roots.areas) AS r(id) CROSS JOIN LATERAL res_elec_internal.area_offices(contests, r.id) a
-          UNION ALL
-          SELECT (SELECT count(*) FROM res_elec.office o WHERE o.center_id = r.id AND o.contest_id = ANY (contests)),
-                 cardinality(res_elec_internal.centers_missing(contests, ARRAY[r.id]))
-            FROM unnest(roots.centers) AS r(id)) AS t;
+  SELECT * INTO page FROM res_elec_internal.missing_offices(e.id, contests, roots.areas, roots.centers, row_limit, row_offset);
   RETURN res_elec_internal.answer(200, jsonb_build_object(
-      'offices_total', expected, 'offices_missing', missing,
+      'offices_total', page.expected, 'offices_missing', page.missing,
       'offices', (SELECT coalesce(jsonb_agg(res_elec_internal.office_json(o) || jsonb_build_object('center', v.name)
                                             || jsonb_build_object('province', l.province, 'department', l.department, 'commune', l.commune) ORDER BY m.number), '[]')
-                    FROM unnest(res_elec_internal.missing_offices(e.id, contests, roots.areas, roots.centers, row_limit, row_offset)) WITH ORDINALITY AS m(id, number)
+                    FROM unnest(page.offices) WITH ORDINALITY AS m(id, number)
                     JOIN res_elec.office o ON o.id = m.id
                     JOIN res_elec.center v ON v.id = o.center_id
                     LEFT JOIN LATERAL res_elec_internal.area_line(v.area_id) l ON true)),
-    res_elec_internal.page_headers(format('/api/elections/%s/my-offices', e.id), req.query, missing, row_limit, row_offset));
+    res_elec_internal.page_headers(format('/api/elections/%s/my-offices', e.id), req.query, page.missing, row_limit, row_offset));
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_my_offices_get(res_elec_api.request) IS

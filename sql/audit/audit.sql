@@ -120,12 +120,23 @@ CREATE VIEW res_elec.sheet_versions AS
    WHERE h.superseded_by <> 'move';
 COMMENT ON VIEW res_elec.sheet_versions IS 'Every version of every sheet, the one in force among them: who entered it, when, how and why';
 
+CREATE FUNCTION res_elec_internal.sheet_action(version integer) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT CASE version WHEN 1 THEN 'sheet.entered' ELSE 'sheet.changed' END;
+  END;
+COMMENT ON FUNCTION res_elec_internal.sheet_action(integer) IS 'What a version of a sheet is called in the audit';
+
+CREATE FUNCTION res_elec_internal.sheet_figures(h res_elec.sheet_versions) RETURNS jsonb LANGUAGE sql STABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT jsonb_build_object('version', (h).version, 'status', (h).status, 'registered_voters', (h).registered_voters,
+                              'total_voters', (h).total_voters, 'blank_votes', (h).blank_votes, 'null_votes', (h).null_votes,
+                              'votes', res_elec_internal.votes_to_jsonb((h).votes), 'reason', (h).reason);
+  END;
+COMMENT ON FUNCTION res_elec_internal.sheet_figures(res_elec.sheet_versions) IS 'The figures of a version of a sheet, as the audit tells them';
+
 CREATE VIEW res_elec.audit_sheets AS
-  SELECT h.updated_at AS at, CASE h.version WHEN 1 THEN 'sheet.entered' ELSE 'sheet.changed' END AS action, h.submitted_by AS user_id,
-         h.db_user, h.channel, h.address, h.request_id, h.office_id::bigint AS subject_id, h.election_id,
-         jsonb_build_object('version', h.version, 'status', h.status, 'registered_voters', h.registered_voters,
-                            'total_voters', h.total_voters, 'blank_votes', h.blank_votes, 'null_votes', h.null_votes,
-                            'votes', res_elec_internal.votes_to_jsonb(h.votes), 'reason', h.reason) AS changes
+  SELECT h.updated_at AS at, res_elec_internal.sheet_action(h.version) AS action, h.submitted_by AS user_id,
+         h.db_user, h.channel, h.address, h.request_id, h.office_id::bigint AS subject_id, h.election_id, res_elec_internal.sheet_figures(h) AS changes
     FROM res_elec.sheet_versions h;
 COMMENT ON VIEW res_elec.audit_sheets IS 'What sheets keep themselves of who entered and changed them, as lines of the audit';
 

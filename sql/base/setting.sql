@@ -27,6 +27,7 @@ CREATE FUNCTION res_elec_internal.setting_list()
            ('mail_keep_days', '30', '^[1-9][0-9]{0,3}$', '1 to 9999 days', 'How long maintain() keeps mail that was sent or given up'),
            ('audit_keep_days', '0', '^(0|[1-9][0-9]{1,4})$', '0, or 10 to 99999 days', 'How long maintain() keeps sign-ins and other security events in the audit log; 0: for ever; changes of data always stay'),
            ('checkpoint_changes', '50000', '^[1-9][0-9]{2,8}$', '100 to 999999999 changes', 'After how many changes of an election''s sheets and offices maintain() keeps its totals for as-of: what an older total is counted from'),
+           ('curve_sheets', '20000', '^(0|[1-9][0-9]{0,6})$', '0 to 9999999 sheets', 'Of how many counted sheets the curve of the count is read from the sheets themselves; of more, maintain() keeps sums of ten seconds, and the moments of the curve are at full ten seconds'),
            ('candidates_per_contest', '1000', '^[1-9][0-9]{0,5}$', '1 to 999999 candidates', 'How many candidates or lists a contest may have'),
            ('candidates_per_election', '20000', '^[1-9][0-9]{0,5}$', '1 to 999999 candidates', 'How many candidates or lists the contests of an election may have together'),
            ('issuer', 'RES-ELEC', '^.{1,200}$', '1 to 200 characters', 'Who issues the results: Issuer in the NIST export'),

@@ -1,4 +1,4 @@
--- The live total of an election.
+-- The live total of an election, and whether what is told of its contests lists their candidates.
 
 CREATE FUNCTION res_elec.election_total(
     of_election integer, of_contest integer DEFAULT NULL,
@@ -8,3 +8,12 @@ CREATE FUNCTION res_elec.election_total(
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
 COMMENT ON FUNCTION res_elec.election_total(integer, integer) IS
   'The live total of an election over all its contests, or of one of them. registered_voters is at least that of the sheets, for offices whose register is not known';
+
+-- What is said of several contests at once lists their candidates only where they are few: a country of 577 constituencies
+-- has thousands, of whom each voter chose among a dozen. Such an answer says votes by party, and contest_id narrows it.
+CREATE FUNCTION res_elec_internal.lists_candidates(contest_ids integer[]) RETURNS boolean
+  AS 'MODULE_PATHNAME', 'lists_candidates_of' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.lists_candidates(integer[]) IS 'Whether what is said of these contests together lists all their candidates: of one contest always, of several up to 200 candidates';
+
+CREATE FUNCTION res_elec_internal.lists_candidates(of_election integer, of_contest integer) RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.lists_candidates(integer, integer) IS 'The same of an election, or of one of its contests';

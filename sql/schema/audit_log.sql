@@ -17,6 +17,7 @@ CREATE TABLE res_elec.audit_log (
 CREATE INDEX audit_log_at_idx ON res_elec.audit_log (at);
 CREATE INDEX audit_log_election_idx ON res_elec.audit_log (election_id, at);
 CREATE INDEX audit_log_user_idx ON res_elec.audit_log (user_id, at);
+CREATE INDEX audit_log_action_idx ON res_elec.audit_log (action, at);
 COMMENT ON TABLE res_elec.audit_log IS 'Changes of data but those of sheets, and security events; append-only for everybody but the owner of the extension. Read the view audit';
 
 CREATE FUNCTION res_elec_internal.audit_event(action text, subject_id bigint DEFAULT NULL, election_id integer DEFAULT NULL,

@@ -66,10 +66,11 @@ BEGIN
   -- none is being taken, and none will be before what makes them wrong is committed
   PERFORM pg_advisory_xact_lock_shared(hashtextextended('res_elec.checkpoint', 0));
   DELETE FROM res_elec.checkpoint c WHERE of_election IS NULL OR c.election_id = of_election;
+  DELETE FROM res_elec.curve c WHERE of_election IS NULL OR c.election_id = of_election;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.checkpoints_forget(integer) IS
-  'Deletes the checkpoints of an election, or of all: what counts from the beginning has come, from a dump or a first copy, or totals were mended';
+  'Deletes the checkpoints and kept curves of an election, or of all: what counts from the beginning has come, from a dump or a first copy, or totals were mended';
 
 -- Taking one
 
@@ -94,18 +95,27 @@ $$;
 COMMENT ON FUNCTION res_elec_internal.changes_since(integer, xid8, xid8, bigint) IS
   'About how many sheets and offices of an election began or ended in transactions from low to below high; it is not counted further than most';
 
+CREATE FUNCTION res_elec_internal.checkpoint_may(of_election integer) RETURNS boolean
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  own xid8 := pg_current_xact_id_if_assigned();
+BEGIN
+  RETURN current_setting('transaction_isolation') = 'read committed'
+     AND pg_try_advisory_xact_lock(hashtextextended('res_elec.checkpoint', 0))
+     AND NOT EXISTS (SELECT FROM res_elec_internal.spans_between(of_election, own, '18446744073709551615') b WHERE b.began_xid = own OR b.ended_xid = own);
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.checkpoint_may(integer) IS
+  'Whether this transaction may keep totals of now: not one that has changed the election''s sheets itself, nor while another keeps some or a dump is being restored, which wait for its end';
+
 CREATE FUNCTION res_elec_internal.checkpoint_take(of_election integer, least_changes bigint DEFAULT 1) RETURNS boolean
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   last res_elec.checkpoint;
-  own xid8 := pg_current_xact_id_if_assigned();
 BEGIN
-  IF current_setting('transaction_isolation') <> 'read committed'
-     OR NOT pg_try_advisory_xact_lock(hashtextextended('res_elec.checkpoint', 0)) THEN
-    RETURN false;
-  END IF;
-  IF EXISTS (SELECT FROM res_elec_internal.spans_between(of_election, own, '18446744073709551615') b WHERE b.began_xid = own OR b.ended_xid = own) THEN
+  IF NOT res_elec_internal.checkpoint_may(of_election) THEN
     RETURN false;
   END IF;
   SELECT * INTO last FROM res_elec.checkpoint c WHERE c.election_id = of_election ORDER BY c.id DESC LIMIT 1;

@@ -21,7 +21,7 @@ INSERT INTO center (election_id, area_id, name) SELECT 1, CASE WHEN n < 12 THEN 
 INSERT INTO office (center_id, contest_id, name, registered_voters) SELECT 1 + n % 12, 1 + n % 2, n::text, CASE WHEN n % 7 > 0 THEN 500 END FROM generate_series(0, 47) n;
 
 -- What a view or function tells of all units, in one value; units that counted nothing aside.
-CREATE TABLE public.recorded (id integer GENERATED ALWAYS AS IDENTITY, at timestamptz, quiet boolean, spot text, told jsonb);
+CREATE TABLE public.recorded (id integer GENERATED ALWAYS AS IDENTITY, at timestamptz, quiet boolean, spot text, told jsonb, curve_wrong bigint);
 CREATE FUNCTION public.told() RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT jsonb_object_agg(format('%s %s %s', contest_id, level_number, unit_id), jsonb_build_array(offices_total, registered_voters, offices_reported,
            offices_verified, offices_held, registered_voters_reported, total_voters, blank_votes, null_votes, votes))
@@ -66,8 +66,20 @@ CREATE FUNCTION public.unexplained(a public.recorded, b public.recorded) RETURNS
                    WHERE u.id IS NOT NULL) AS x
            GROUP BY unit) AS s
    WHERE (offices, registered, voters, blank, nulls) <> (0, 0, 0, 0, 0) OR res_elec.total(votes) <> 0 OR EXISTS (SELECT FROM res_elec.votes_each(votes)) $$;
+-- Slots of the curve, of the election and of each contest, as they are kept with what changed since, that differ from those of the sheets.
+CREATE FUNCTION public.curve_wrong() RETURNS bigint LANGUAGE sql STABLE AS $$
+  SELECT count(*)
+    FROM (VALUES (NULL::integer), (1), (2)) AS c(id)
+   CROSS JOIN LATERAL (
+         SELECT (SELECT jsonb_object_agg(k.slot, jsonb_build_array(k.sheets, k.registered_voters, k.total_voters, k.blank_votes, k.null_votes, k.votes::text))
+                   FROM res_elec_internal.curve_slots(1, c.id, res_elec_internal.curve_width(), true) k) AS told,
+                (SELECT jsonb_object_agg(x.slot, jsonb_build_array(x.sheets, x.registered, x.voters, x.blank, x.nulls, x.votes))
+                   FROM (SELECT res_elec_internal.curve_slot_of(s.submitted_at, res_elec_internal.curve_width()) AS slot, count(*) AS sheets, coalesce(sum(s.registered_voters), 0) AS registered,
+                                sum(s.total_voters) AS voters, sum(s.blank_votes) AS blank, sum(s.null_votes) AS nulls, res_elec.sum(s.votes)::text AS votes
+                           FROM res_elec.result_sheet s WHERE s.status IN ('provisional', 'verified') AND (c.id IS NULL OR s.contest_id = c.id) GROUP BY 1) AS x) AS counted) AS b
+   WHERE b.told IS DISTINCT FROM b.counted $$;
 CREATE FUNCTION public.record(quiet boolean) RETURNS void LANGUAGE sql AS $$
-  INSERT INTO public.recorded (at, quiet, spot, told) SELECT clock_timestamp(), quiet, res_elec.position_now(), public.told() $$;
+  INSERT INTO public.recorded (at, quiet, spot, told, curve_wrong) SELECT clock_timestamp(), quiet, res_elec.position_now(), public.told(), public.curve_wrong() $$;
 SQL
 
 # One client's part of the night: statements by themselves, and transactions that take their time, some of which are rolled back.
@@ -88,7 +100,7 @@ sub client {
         return Cluster::as_second("UPDATE res_elec.result_sheet SET status = 'verified' WHERE office_id % 5 = $office % 5 AND status = 'provisional'") if $kind < 0.7;
         return Cluster::as_second("UPDATE res_elec.result_sheet SET status = 'held', reason = 'why' WHERE office_id = $office AND status <> 'held'") if $kind < 0.78;
         return Cluster::as_second("UPDATE res_elec.result_sheet SET status = 'provisional', reason = 'seen' WHERE office_id = $office AND status = 'held'") if $kind < 0.86;
-        return "SELECT res_elec_internal.checkpoint_take(1)" if $kind < 0.89;
+        return "SELECT res_elec_internal.checkpoint_take(1), res_elec_internal.curve_take(1), res_elec_internal.curve_take(1, " . (1 + $office % 2) . ")" if $kind < 0.89;
         return Cluster::as_second("UPDATE res_elec.result_sheet SET status = 'rejected', reason = 'not signed' WHERE office_id = $office AND status = 'provisional'");
     };
     my $script = '';
@@ -150,6 +162,7 @@ for my $track ('on', 'off') {
         "$track: what is counted anew at each position is what the view showed then");
     is($cluster->sql('SELECT count(*) FROM public.recorded WHERE quiet AND told_as_of(at) IS DISTINCT FROM told'), 0,
         "$track: by the clock it is so while nobody writes");
+    is($cluster->sql('SELECT sum(curve_wrong), (SELECT count(*) FROM res_elec.curve) FROM public.recorded'), '0|3', "$track: the curve that is kept, with what changed since, was what the sheets said, each time");
     cmp_ok($cluster->sql('SELECT count(*) FROM res_elec.checkpoint'), '>', 20, "$track: checkpoints were taken meanwhile");
     is($cluster->sql('SELECT count(*) FROM public.recorded WHERE public.told_by_level(spot, NULL) IS DISTINCT FROM public.levels(told, 0, 2)'), 0,
         "$track: so it is from the checkpoints, at each position");
@@ -179,7 +192,7 @@ for my $track ('on', 'off') {
     $cluster->sql('CREATE DATABASE restored');
     is(system('sh', '-c', "'$bin/pg_dump' -d '" . $cluster->connection('postgres') . "' | psql -Xq -v ON_ERROR_STOP=1 -d '" . $cluster->connection('restored') . "' > /dev/null"), 0, 'a dump is restored');
     is($cluster->sql('SELECT count(*) FROM public.recorded WHERE quiet AND told_as_of(at) IS DISTINCT FROM told', 'restored'), 0, '… with all of its past by the clock');
-    is($cluster->sql('SELECT count(*) FROM res_elec.checkpoint', 'restored'), 0, '… checkpoints are not dumped');
+    is($cluster->sql('SELECT (SELECT count(*) FROM res_elec.checkpoint), (SELECT count(*) FROM res_elec.curve), curve_wrong()', 'restored'), '0|0|0', '… checkpoints and curves are not dumped');
     is($cluster->sql('SELECT told_at(res_elec.position_now()) = told()', 'restored'), 't', '… positions begin with what it brought');
     is($cluster->sql("SELECT count(*) FROM res_elec.changes(1, res_elec.position_now())", 'restored'), 0, '… nothing has changed since');
     is($cluster->sql("SELECT told_as_of(now() + interval '1 s') = told(), (SELECT sum(total_voters) FROM res_elec.changes(1)) = (SELECT sum(total_voters) FROM res_elec.tally WHERE level_number = 0)", 'restored'),

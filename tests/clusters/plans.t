@@ -16,7 +16,6 @@ my @allowed = (
     [qr{^GET /api/elections/\{id\}/export}, [qw(area center office result_sheet tally_part)], 'an export is all of an election'],
     [qr{^GET /api/elections/\{id\}/changes(?!\S*since=)}, [qw(center office result_sheet result_sheet_history)], 'without a position it begins with the first sheet'],
     [qr{^GET /api/elections/\{id\}/flags}, [qw(result_sheet)], 'sheets as few as here are hashed rather than looked up for each flag'],
-    [qr{^GET /api/audit}, [qw(audit_log result_sheet result_sheet_history)], 'an administrator reads back until enough of what was asked for is found'],
     [qr{^GET /api/auth/users\S* as 1$}, [qw(app_user)], 'an administrator lists everybody, and is told how many there are'],
     [qr{^GET /api/mail}, [qw(mail_outbox)], 'an administrator is told how many there are; maintain() keeps the outbox short'],
 );
@@ -42,10 +41,15 @@ INSERT INTO center (election_id, name, area_id) SELECT 1 + n % 20, 'École ' || 
 INSERT INTO center (election_id, name, area_id) VALUES (21, 'Vide', 100), (1, 'Vide', 101);
 INSERT INTO office (center_id, name, registered_voters) SELECT 1 + n % 8000, 'Bureau ' || n, 500 FROM generate_series(1, 24000) n;
 INSERT INTO office (center_id, name, registered_voters) VALUES (8002, 'Sans feuille', 500), (8002, 'Sans feuille 2', 500);
+SET res_elec.channel = 'rest';
+SET res_elec.user_id = 3;
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
 SELECT o.id, 302, 1, 1, votes(c.ids, ARRAY[100, 100, 40, 30, 20, 10])
   FROM office o JOIN (SELECT election_id, array_agg(id) AS ids FROM candidate GROUP BY 1) AS c USING (election_id) WHERE o.id <= 24000;
+SET res_elec.user_id = 2;
 UPDATE result_sheet SET blank_votes = 2, null_votes = 0, reason = 'misread' WHERE office_id % 2 = 0;
+RESET res_elec.user_id;
+RESET res_elec.channel;
 INSERT INTO user_scope (user_id, center_id) SELECT n, n - 1001 FROM generate_series(1002, 8000) n;
 UPDATE user_scope SET center_id = 20 WHERE user_id = 2000;
 INSERT INTO file (kind, type, content, received_sha256) SELECT 'scan', 'image/png', n::text::bytea, sha256('') FROM generate_series(1, 8000) n;
@@ -220,5 +224,39 @@ for my $i (0 .. $#asked) {
 is_deeply([grep { !$answered{$_} } sort keys %answered], [], 'each route and each write was answered at least once');
 ok(!@wrong, 'of no large table too much is read') or diag(join "\n", @wrong);
 is_deeply([map { $_->[2] } grep { !$needed{$_} } @allowed], [], 'no exception is left that is not needed');
+
+# The audit is followed from page to page, however little of it is asked for: each reads a bounded part, and together they tell all of it once.
+my $followed = $cluster->run(<<'SQL');
+CREATE FUNCTION pg_temp.rows_read() RETURNS bigint LANGUAGE sql VOLATILE AS $$
+  SELECT max(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)) FROM pg_stat_xact_user_tables WHERE schemaname = 'res_elec' AND relname IN ('audit_log', 'result_sheet', 'result_sheet_history') $$;
+CREATE FUNCTION pg_temp.followed(of_election integer, of_user integer, of_action text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  page record;
+  before timestamptz := 'infinity';
+  told integer := 0;
+  found bigint := 0;
+  most bigint := 0;
+  pages integer := 0;
+  was bigint;
+BEGIN
+  WHILE before IS NOT NULL AND pages < 1000 LOOP
+    was := pg_temp.rows_read();
+    page := res_elec_internal.audit_page(of_election, of_user, of_action, NULL, NULL, 500, before, told);
+    most := greatest(most, pg_temp.rows_read() - was);
+    found := found + cardinality(page.lines);
+    before := page.next_before;
+    told := page.next_told;
+    pages := pages + 1;
+  END LOOP;
+  RETURN concat_ws(' ', CASE WHEN pages > 3 THEN 'several pages' ELSE pages || ' pages' END,
+    CASE WHEN found > 0 AND found = (SELECT count(*) FROM res_elec.audit a WHERE (of_election IS NULL OR a.election_id = of_election) AND (of_user IS NULL OR a.user_id = of_user)
+                                        AND (of_action IS NULL OR a.action = of_action)) THEN 'all' ELSE found || ' lines' END,
+    CASE WHEN most > 4500 THEN most || ' rows' END);
+END $$;
+BEGIN;
+SELECT pg_temp.followed(e, u, a) FROM (VALUES (1, NULL, NULL), (NULL, 2, NULL), (NULL, 9, NULL), (NULL, NULL, 'sheet.changed'), (1, 3, 'sheet.entered'), (NULL, 9, 'user.signed_in')) AS v(e, u, a);
+ROLLBACK;
+SQL
+is($followed, "several pages all\nseveral pages all\nseveral pages all\nseveral pages all\n3 pages all\nseveral pages all\n", 'the audit is read piece by piece, and whole');
 is($cluster->sql($Cluster::WRONG), 0, 'no wrong total');
 done_testing;

@@ -84,10 +84,11 @@ for ($next = '/api/audit?limit=7'; $next;) {
 is_deeply([map { told($_) . $_->{at} } @paged], [map { told($_) . $_->{at} } @all], 'page by page it is the same');
 is(scalar(grep { $_->{election_id} != $e } @{audit("?election_id=$e&limit=1000")}), 0, 'of one election');
 is(scalar(grep { $_->{user_id} != $stranger->{id} } @{audit("?user_id=$stranger->{id}")}), 0, 'of one user');
+is_deeply(audit('?before=1744574400000000-0'), [], 'none before there was one');
 my $since = $all[10]{at} =~ s/\+/%2B/r;
 is(scalar @{audit("?since=$since&limit=1000")}, 11, 'since a time, that included');
 is_deeply(audit('?until=2000-01-01'), [], 'until a time');
-for my $bad ('since=yesterday', 'until=2025-13-45', 'limit=0', 'user_id=x', 'election_id=-1', "since=2025-01-01'%20OR%201=1") {
+for my $bad ('since=yesterday', 'until=2025-13-45', 'limit=0', 'before=1', 'before=1-x', 'before=99999999999999999-0', 'user_id=x', 'election_id=-1', "since=2025-01-01'%20OR%201=1") {
     is_problem(call('GET', "/api/audit?$bad", undef, $admin->{token}), 422, 'RE001', "$bad is refused");
 }
 is_deeply(audit("?action=x'%20OR%20'1'='1"), [], 'an action is compared, not run');

@@ -86,18 +86,23 @@ SELECT q.n, pg_temp.rows_read(q.query)
                (5, format('SELECT * FROM res_elec_internal.results_then(740000, res_elec_internal.position_snapshot(%L), NULL, ''commune'', ''{740105}'')', :'spot')),
                (6, 'SELECT * FROM res_elec_internal.changes_between(740000, NULL, NULL, ''(0,0,-infinity,0)'', 50)'),
                (7, format('SELECT * FROM res_elec_internal.changes_between(740000, res_elec_internal.position_snapshot(%L), NULL, (SELECT c.key FROM res_elec_internal.changes_between(740000, NULL, NULL, ''(0,0,-infinity,0)'', 60) c ORDER BY c.key DESC LIMIT 1), 50)', :'spot')),
-               (8, 'SELECT res_elec_internal.missing_offices(740000, ''{740000}'', ''{740001}'', ''{}'', 50, 0)'),
-               (9, 'SELECT res_elec_internal.missing_offices(740000, ''{740000}'', ''{740001}'', ''{}'', 50, 150)'),
+               (8, 'SELECT offices FROM res_elec_internal.missing_offices(740000, ''{740000}'', ''{740001}'', ''{}'', 50, 0)'),
+               (9, 'SELECT offices FROM res_elec_internal.missing_offices(740000, ''{740000}'', ''{740001}'', ''{}'', 50, 150)'),
                (10, 'SELECT res_elec_internal.import_centers_named(740000, ''{7,8}'')'),
                (11, 'SELECT res_elec_internal.found_areas(740000, NULL, ''zz'', 20), res_elec_internal.found_centers(740000, NULL, ''zz'', 20), res_elec_internal.found_offices(740000, NULL, ''zz'', 20), res_elec_internal.centers_named(740000, ''zz'')'),
                (12, 'SELECT res_elec_internal.found_offices(740000, NULL, ''399'', 20)'), (13, 'SELECT res_elec_internal.centers_named(740000, ''99'')')) AS q(n, query) ORDER BY q.n;
 -- what they tell is right: the totals at the position are those of then
 SELECT c.total_voters = t.total_voters - (SELECT sum(total_voters) FROM changes(740000, :'spot')) AS right
   FROM results_at_position(740000, :'spot', 'contest') c, tally t WHERE t.contest_id = 740000 AND t.level_number = 0;
-SELECT res_elec_internal.missing_offices(740000, '{740000}', '{740001}', '{}', 3, 150) =
+SELECT (res_elec_internal.missing_offices(740000, '{740000}', '{740001}', '{}', 3, 150)).offices =
        (SELECT array_agg(id) FROM (SELECT o.id FROM office o JOIN center v ON v.id = o.center_id JOIN area a ON a.id = v.area_id JOIN area d ON d.id = a.parent_id
           WHERE o.election_id = 740000 AND NOT EXISTS (SELECT FROM result_sheet s WHERE s.office_id = o.id)
           ORDER BY d.name, a.name, v.name, o.id LIMIT 3 OFFSET 150) AS x) AS page;
+-- the same of centers by themselves, and where there are so many contests that offices are read and not totals
+SELECT (res_elec_internal.missing_offices(740000, c, '{}', v.ids, 3, 150)).offices = (SELECT array_agg(id) FROM (SELECT o.id FROM office o
+          WHERE o.election_id = 740000 AND NOT EXISTS (SELECT FROM result_sheet s WHERE s.office_id = o.id) ORDER BY o.center_id DESC, o.id LIMIT 3 OFFSET 150) AS x) AS page,
+       (res_elec_internal.missing_offices(740000, c, '{740001}', v.ids, 3, 150)).missing AS with_area
+  FROM (VALUES ('{740000}'::integer[]), ('{1,2,3,4,740000}')) AS n(c), (SELECT array_agg(id ORDER BY id DESC) AS ids FROM center WHERE election_id = 740000) AS v;
 -- A part of a name is found wherever it stands, and in this election's names alone; names with its letters elsewhere are not it.
 INSERT INTO center (id, election_id, area_id, name) VALUES (741001, 740000, 740100, 'École du Lac'), (741002, 740000, NULL, 'Lac ecole x'), (741003, 740001, 740100, 'École du Lac');
 INSERT INTO office (id, center_id, name) VALUES (750001, 741001, 'Bureau n° 1'), (750002, 741002, 'B'), (750003, 741003, 'Bureau n° 1'), (750004, 741001, 'aubureu');

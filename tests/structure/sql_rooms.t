@@ -12,7 +12,7 @@ my @TOGETHER = (
     'import/long import/results import/sheets',
     'schema/account schema/account_link',
     'schema/office schema/sheet',
-    'totals/checkpoint totals/history',
+    'totals/checkpoint totals/curve totals/history',
 );
 
 # What a file makes, and what it names: functions, aggregates, tables, views, types; comments are no use.
