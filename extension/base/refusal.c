@@ -18,12 +18,10 @@ PG_FUNCTION_INFO_V1(violation_message);
 PG_FUNCTION_INFO_V1(violation_list);
 
 static void
-append_json(StringInfo out, const Violation *violation)
+append_fields(StringInfo out, const Violation *violation)
 {
 	ListCell   *cell;
 
-	appendStringInfoString(out, "{\"code\":");
-	escape_json(out, violation->rule);
 	appendStringInfoString(out, ",\"fields\":[");
 	foreach(cell, violation->fields)
 	{
@@ -31,8 +29,14 @@ append_json(StringInfo out, const Violation *violation)
 			appendStringInfoChar(out, ',');
 		escape_json(out, lfirst(cell));
 	}
-	appendStringInfoString(out, "],\"message\":");
-	escape_json(out, sentence_write(message_sentence(violation->rule), violation));
+	appendStringInfoChar(out, ']');
+}
+
+static void
+append_context(StringInfo out, const Violation *violation)
+{
+	ListCell   *cell;
+
 	appendStringInfoString(out, ",\"context\":{");
 	foreach(cell, violation->operands)
 	{
@@ -48,6 +52,30 @@ append_json(StringInfo out, const Violation *violation)
 			escape_json(out, operand->value);
 	}
 	appendStringInfoString(out, "}}");
+}
+
+static void
+append_json(StringInfo out, const Violation *violation)
+{
+	appendStringInfoString(out, "{\"code\":");
+	escape_json(out, violation->rule);
+	append_fields(out, violation);
+	appendStringInfoString(out, ",\"message\":");
+	escape_json(out, sentence_write(message_sentence(violation->rule), violation));
+	append_context(out, violation);
+}
+
+char *
+violation_json(const Violation *violation)
+{
+	StringInfoData json;
+
+	initStringInfo(&json);
+	appendStringInfoString(&json, "{\"rule\":");
+	escape_json(&json, violation->rule);
+	append_fields(&json, violation);
+	append_context(&json, violation);
+	return json.data;
 }
 
 char *

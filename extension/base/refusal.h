@@ -22,6 +22,9 @@
 /* The list for programs: [{"code", "fields", "message", "context"}], of VIOLATIONS_LISTED at most. */
 extern char *violations_json(List *violations);
 
+/* One as SQL's violation() makes it, to be refused with others: {"rule", "fields", "context"}. */
+extern char *violation_json(const Violation *violation);
+
 /*
  * Raises the error. With one violation its own sentence is the message; with more,
  * or with a headline, the headline is, and DETAIL lists them. There is no CONTEXT but

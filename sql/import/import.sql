@@ -214,14 +214,15 @@ DECLARE
   s record;
 BEGIN
   FOR s IN SELECT j.n::integer AS at, j.key AS field, j.value::jsonb AS spec, j.value ->> 'kind' AS kind, coalesce((j.value ->> 'required')::boolean, false) AS required,
-                  (j.value ->> 'min')::numeric AS low, (j.value ->> 'max')::numeric AS high, j.value ->> 'pattern' AS pattern
+                  (j.value ->> 'min')::numeric AS low, (j.value ->> 'max')::numeric AS high, j.value::jsonb ?| ARRAY['pattern', 'format'] AS formed
              FROM json_each(specs) WITH ORDINALITY AS j(key, value, n) LOOP
     INSERT INTO pg_temp.import_fault
     SELECT l."row", CASE WHEN l.fields[s.at] IS NULL THEN res_elec_internal.violation('field_missing', ARRAY[s.field])
                          ELSE res_elec_internal.field_violation(s.field, res_elec_internal.scalar(to_jsonb(l.fields[s.at]), s.kind), s.spec) END
       FROM pg_temp.import_line l
      WHERE CASE WHEN l.fields[s.at] IS NULL THEN s.required
-                WHEN s.kind = 'text' THEN length(l.fields[s.at]) NOT BETWEEN s.low AND s.high OR (s.pattern IS NOT NULL AND l.fields[s.at] !~ s.pattern)
+                WHEN s.kind = 'text' AND s.formed THEN res_elec_internal.field_violation(s.field, to_jsonb(l.fields[s.at]), s.spec) IS NOT NULL
+                WHEN s.kind = 'text' THEN length(l.fields[s.at]) NOT BETWEEN s.low AND s.high
                 WHEN s.kind = 'choice' THEN NOT s.spec -> 'allowed' ? l.fields[s.at]
                 ELSE coalesce(res_elec_internal.number_of(l.fields[s.at]) NOT BETWEEN s.low AND s.high OR (s.kind = 'integer' AND res_elec_internal.number_of(l.fields[s.at]) % 1 <> 0), true) END;
   END LOOP;

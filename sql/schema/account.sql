@@ -96,26 +96,11 @@ CREATE TRIGGER user_reset_end AFTER UPDATE OF password_hash, email, active ON re
   FOR EACH ROW WHEN ((OLD.password_hash, OLD.email, OLD.active) IS DISTINCT FROM (NEW.password_hash, NEW.email, NEW.active))
   EXECUTE FUNCTION res_elec_internal.user_reset_end();
 
-CREATE FUNCTION res_elec_internal.phone_digits(phone text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  BEGIN ATOMIC
-    -- NFKC makes one space of all, and digits of full-width ones; then spaces, dots, slashes, hyphens and what is not seen go
-    SELECT regexp_replace(regexp_replace(normalize(left(phone, 60), NFKC), E'\\(\\s*0\\s*\\)', '', 'g'),
-                          E'[\\s.()/\\u00AD\\u200B-\\u200F\\u2010-\\u2015\\u2212\\u202A-\\u202E\\u2060-\\u206F\\uFEFF-]', '', 'g');
-  END;
+CREATE FUNCTION res_elec_internal.phone_digits(phone text) RETURNS text AS 'MODULE_PATHNAME', 'phone_digits_sql' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec_internal.phone_digits(text) IS
   'The + and digits of a phone number as people write and paste it: without separators and invisible characters, and without a (0) that is not dialled from abroad';
 
 CREATE FUNCTION res_elec_internal.phone_e164(phone text, country_code text DEFAULT '241') RETURNS text
-  LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  BEGIN ATOMIC
-    SELECT CASE
-             WHEN length(phone) > 60 THEN NULL
-             WHEN plain ~ (E'^\\+' || country_code || '0[1-9][0-9]{6,8}$') THEN '+' || country_code || substr(plain, length(country_code) + 3)
-             WHEN plain ~ E'^\\+[1-9][0-9]{6,14}$' THEN plain
-             WHEN plain ~ '^0?[1-9][0-9]{6,8}$' THEN '+' || country_code || regexp_replace(plain, '^0', '')
-             WHEN plain ~ ('^' || country_code || '0?[1-9][0-9]{6,8}$') THEN '+' || country_code || regexp_replace(substr(plain, length(country_code) + 1), '^0', '')
-           END
-      FROM (SELECT regexp_replace(res_elec_internal.phone_digits(phone), '^00', '+')) AS written(plain);
-  END;
+  AS 'MODULE_PATHNAME', 'phone_e164_sql' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec_internal.phone_e164(text, text) IS
   'A phone number in E.164, however it was written or pasted; national numbers lose their leading 0 and get the country code (Gabon''s 241); NULL when it is none';

@@ -33,37 +33,7 @@ CREATE FUNCTION res_elec_internal.nested(body jsonb, field text) RETURNS jsonb L
 COMMENT ON FUNCTION res_elec_internal.nested(jsonb, text) IS
   'A body whose list or object in one field may be written as JSON in a text, as a form has it';
 
-CREATE FUNCTION res_elec_internal.field_violation(field text, value jsonb, spec jsonb) RETURNS jsonb
-  LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  kind text := spec ->> 'kind';
-  low numeric := spec -> 'min';
-  high numeric := spec -> 'max';
-  range jsonb := jsonb_build_object('min', low, 'max', high);
-BEGIN
-  IF kind = 'text' THEN
-    IF jsonb_typeof(value) <> 'string' THEN
-      RETURN res_elec_internal.violation('field_type', ARRAY[field], '{"expected": "text"}');
-    ELSIF length(res_elec_internal.name_clean(value #>> '{}')) NOT BETWEEN low AND high THEN
-      RETURN res_elec_internal.violation('field_length', ARRAY[field], range);
-    ELSIF value #>> '{}' !~ coalesce(spec ->> 'pattern', '') THEN
-      RETURN res_elec_internal.violation('field_format', ARRAY[field], jsonb_build_object('expected', spec -> 'expected'));
-    END IF;
-  ELSIF kind = 'choice' THEN
-    IF jsonb_typeof(value) <> 'string' OR NOT spec -> 'allowed' @> value THEN
-      RETURN res_elec_internal.violation('field_choice', ARRAY[field], jsonb_build_object('allowed',
-        (SELECT string_agg(a, ', ') FROM jsonb_array_elements_text(spec -> 'allowed') a)));
-    END IF;
-  ELSIF jsonb_typeof(value) <> 'number' THEN
-    RETURN res_elec_internal.violation('field_type', ARRAY[field],
-                              jsonb_build_object('expected', CASE kind WHEN 'integer' THEN 'integer' ELSE 'number' END));
-  ELSIF value::numeric NOT BETWEEN low AND high OR (kind = 'integer' AND value::numeric % 1 <> 0) THEN
-    RETURN res_elec_internal.violation(CASE kind WHEN 'integer' THEN 'field_range' ELSE 'field_bounds' END, ARRAY[field], range);
-  END IF;
-  RETURN NULL;
-END
-$$;
+CREATE FUNCTION res_elec_internal.field_violation(field text, value jsonb, spec jsonb) RETURNS jsonb AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec_internal.field_violation(text, jsonb, jsonb) IS 'How a field that was given breaks its spec (see check_body); NULL: it does not';
 
 CREATE FUNCTION res_elec_internal.check_body(body jsonb, specs json, partial boolean DEFAULT false, others jsonb DEFAULT '[]') RETURNS jsonb
@@ -98,4 +68,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.check_body(jsonb, json, boolean, jsonb) IS
-  'The body with its numbers read (see scalar); refuses (RE001) one with all the fields that break their spec {kind, required, min, max, allowed, pattern, expected}; partial: a field left out is left as it is; others: violations found elsewhere';
+  'The body with its numbers read (see scalar); refuses (RE001) one with all the fields that break their spec {kind, required, min, max, allowed, pattern, format, expected}; partial: a field left out is left as it is; others: violations found elsewhere';

@@ -2,11 +2,10 @@
 
 CREATE FUNCTION res_elec_internal.user_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT E'{"first_name": {"kind": "text", "min": 1, "max": 100, "required": true},
+    SELECT '{"first_name": {"kind": "text", "min": 1, "max": 100, "required": true},
              "last_name": {"kind": "text", "min": 1, "max": 100, "required": true},
              "phone_number": {"kind": "text", "min": 7, "max": 30, "required": true},
-             "email": {"kind": "text", "min": 3, "max": 254, "required": true, "expected": "email",
-                       "pattern": "^\\\\s*[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+(\\\\.[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\\\\.)+[A-Za-z0-9-]*[A-Za-z][A-Za-z0-9-]*\\\\s*$"},
+             "email": {"kind": "text", "min": 3, "max": 254, "required": true, "expected": "email", "format": "email"},
              "province": {"kind": "text", "min": 0, "max": 200},
              "commune": {"kind": "text", "min": 0, "max": 200}}'::json;
   END;
