@@ -7,7 +7,9 @@
 
 #include <stddef.h>
 
-enum { PASSWORD_MIN = 10, PASSWORD_MAX = 1024 /* characters */ };
+/* Characters of a new password: here alone; SQL is told with one that breaks it. */
+#define PASSWORD_MIN 10
+#define PASSWORD_MAX 1024
 
 typedef enum PasswordChoice {
     PASSWORD_GOOD,

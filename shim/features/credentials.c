@@ -131,12 +131,31 @@ static PasswordChoice credentials_choice(const Credentials *credentials)
     return password_choice(credentials->password, about, 2 * FIELDS);
 }
 
+#define CREDENTIALS_TEXT(number) #number
+#define CREDENTIALS_LENGTH(min, max) "length " CREDENTIALS_TEXT(min) " " CREDENTIALS_TEXT(max)
+
+/* What SQL is told in the place of a password that is not taken; NULL: it is. */
+static const char *credentials_fault(PasswordChoice choice)
+{
+    switch (choice) {
+    case PASSWORD_LENGTH:
+        return CREDENTIALS_LENGTH(PASSWORD_MIN, PASSWORD_MAX);
+    case PASSWORD_COMMON:
+        return "common";
+    case PASSWORD_PERSONAL:
+        return "personal";
+    case PASSWORD_GOOD:
+        break;
+    }
+    return NULL;
+}
+
 /* Hashes a new password that may be taken, then calls; without one it calls at once and SQL refuses what it must. */
 static void credentials_hash(Credentials *credentials)
 {
     Request *request = credentials->request;
     PasswordChoice choice = credentials->password != NULL ? credentials_choice(credentials) : PASSWORD_LENGTH;
-    const char *fault = choice == PASSWORD_COMMON ? "common" : choice == PASSWORD_PERSONAL ? "personal" : NULL;
+    const char *fault = credentials->password != NULL ? credentials_fault(choice) : NULL;
     ClientKey client = request_client(request);
 
     if (choice == PASSWORD_GOOD && credentials->current != NULL &&

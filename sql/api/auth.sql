@@ -20,15 +20,16 @@ CREATE FUNCTION res_elec_internal.password_violations(body jsonb, required boole
                     THEN jsonb_build_array(res_elec_internal.violation('field_missing', ARRAY['password'])) ELSE '[]' END
              WHEN body -> 'password' IN ('"common"', '"personal"', '"same"') THEN
                jsonb_build_array(res_elec_internal.violation('password_' || (body ->> 'password'), ARRAY['password']))
+             WHEN body ->> 'password' LIKE 'length %' THEN
+               jsonb_build_array(res_elec_internal.violation('field_length', ARRAY['password'], jsonb_build_object(
+                 'min', split_part(body ->> 'password', ' ', 2)::integer, 'max', split_part(body ->> 'password', ' ', 3)::integer)))
              WHEN jsonb_typeof(body -> 'password') <> 'number' THEN
                jsonb_build_array(res_elec_internal.violation('field_type', ARRAY['password'], '{"expected": "text"}'))
-             WHEN (body ->> 'password')::numeric NOT BETWEEN 10 AND 1024 THEN
-               jsonb_build_array(res_elec_internal.violation('field_length', ARRAY['password'], '{"min": 10, "max": 1024}'))
              ELSE '[]'
            END;
   END;
 COMMENT ON FUNCTION res_elec_internal.password_violations(jsonb, boolean) IS
-  'What is wrong with a new password, by what the shim puts in its place: its length, 10 to 1024 characters, or what else makes it a bad one (common, personal, same: shim/auth/password_choice.c)';
+  'What is wrong with a new password, by what the shim puts in its place: its length, or what makes it a bad one (length MIN MAX, common, personal, same: shim/auth/password_choice.h)';
 
 CREATE FUNCTION res_elec_internal.required_actions(u res_elec.app_user) RETURNS text[]
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
