@@ -18,7 +18,7 @@ require_active(const OfficeFacts *facts)
 
 	if (strcmp(facts->election_status, "active") == 0)
 		return;
-	violation = violation_of("election_not_active", "office_id", "election_id", DatumGetInt32(facts->place[0]));
+	violation = violation_of("election_not_active", "office_id", "election_id", DatumGetInt32(facts->units[0]));
 	violation_text(violation, "status", facts->election_status);
 	refuse_one(ERRCODE_WRONG_STATE, violation);
 }
@@ -31,7 +31,7 @@ require_active_then(const OfficeFacts *facts, TimestampTz submitted_at)
 
 	if (facts->activated_at <= submitted_at && submitted_at <= facts->completed_at)
 		return;
-	violation = violation_of("outside_active_period", "submitted_at", "election_id", DatumGetInt32(facts->place[0]));
+	violation = violation_of("outside_active_period", "submitted_at", "election_id", DatumGetInt32(facts->units[0]));
 	JsonEncodeDateTime(at, TimestampTzGetDatum(submitted_at), TIMESTAMPTZOID, NULL);
 	violation_text(violation, "submitted_at", at);
 	refuse_one(ERRCODE_WRONG_STATE, violation);

@@ -45,7 +45,7 @@ check_restored(Row *row, const OfficeFacts *facts)
 {
 	require_active_then(facts, DatumGetTimestampTz(VALUE(row, SHEET_SUBMITTED_AT)));
 	stamp_before_all(row);
-	checkpoint_lacks(DatumGetInt32(facts->place[0]));
+	checkpoint_lacks(DatumGetInt32(facts->units[0]));
 	if (IS_NULL(row, SHEET_FIGURES_VERSION) && !IS_NULL(row, SHEET_VERSION))
 		row_set(row, SHEET_FIGURES_VERSION, VALUE(row, SHEET_VERSION));
 }

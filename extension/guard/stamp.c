@@ -13,8 +13,8 @@
 void
 stamp_units(Row *row, const OfficeFacts *facts)
 {
-	memcpy(&VALUE(row, SHEET_ELECTION_ID), facts->place, sizeof(facts->place));
-	memcpy(&IS_NULL(row, SHEET_ELECTION_ID), facts->place_null, sizeof(facts->place_null));
+	memcpy(&VALUE(row, SHEET_ELECTION_ID), facts->units, sizeof(facts->units));
+	memcpy(&IS_NULL(row, SHEET_ELECTION_ID), facts->units_null, sizeof(facts->units_null));
 }
 
 void

@@ -38,8 +38,8 @@ read_office(int32 office_id, Snapshot snapshot, OfficeFacts *facts)
 	found = lookup_next(&lookup);
 	if (!HeapTupleIsValid(found))
 		refuse_no_office(office_id);
-	for (int i = 0; i < SHEET_N_PLACE; i++)
-		facts->place[i] = heap_getattr(found, SHEET_ELECTION_ID + i, lookup.desc, &facts->place_null[i]);
+	for (int i = 0; i < SHEET_N_UNITS; i++)
+		facts->units[i] = heap_getattr(found, SHEET_ELECTION_ID + i, lookup.desc, &facts->units_null[i]);
 	facts->rules.registered_voters = (SheetFigure) {0};
 	facts->rules.registered_voters.value = DatumGetInt32(heap_getattr(found, SHEET_REGISTERED_VOTERS, lookup.desc, &unknown));
 	facts->rules.registered_voters.given = !unknown;
@@ -117,8 +117,8 @@ office_load(int32 office_id, OfficeFacts *facts)
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	facts->office_id = office_id;
 	read_office(office_id, snapshot, facts);
-	read_election(DatumGetInt32(facts->place[0]), snapshot, facts);
-	read_candidates(DatumGetInt32(facts->place[SHEET_CONTEST_ID - SHEET_ELECTION_ID]), snapshot, &facts->rules);
+	read_election(DatumGetInt32(facts->units[0]), snapshot, facts);
+	read_candidates(DatumGetInt32(facts->units[SHEET_CONTEST_ID - SHEET_ELECTION_ID]), snapshot, &facts->rules);
 	UnregisterSnapshot(snapshot);
 }
 

@@ -7,8 +7,8 @@
 typedef struct OfficeFacts
 {
 	int32		office_id;
-	Datum		place[SHEET_N_PLACE];
-	bool		place_null[SHEET_N_PLACE];
+	Datum		units[SHEET_N_UNITS];
+	bool		units_null[SHEET_N_UNITS];
 	SheetOffice rules;			/* register and candidates */
 	char	   *election_status;
 	TimestampTz activated_at;	/* DT_NOEND before activation */

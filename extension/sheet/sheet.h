@@ -46,6 +46,6 @@ enum SheetColumn
 };
 
 /* Columns SHEET_ELECTION_ID to SHEET_PROVINCE_ID, which a sheet takes from its office. */
-#define SHEET_N_PLACE (SHEET_PROVINCE_ID - SHEET_ELECTION_ID + 1)
+#define SHEET_N_UNITS (SHEET_PROVINCE_ID - SHEET_ELECTION_ID + 1)
 
 #endif

@@ -63,7 +63,7 @@ bucket_of_status(HeapTuple tuple, TupleDesc desc)
 }
 
 static void
-read_place(Contribution *c, HeapTuple tuple, TupleDesc desc)
+read_units(Contribution *c, HeapTuple tuple, TupleDesc desc)
 {
 	static const int columns[TALLY_LEVELS] = {
 		[TALLY_CONTEST] = SHEET_CONTEST_ID,
@@ -103,7 +103,7 @@ tally_note_row(HeapTuple tuple, TupleDesc desc, bool is_sheet, bool subtract)
 {
 	Contribution c = {.bucket = TALLY_EXPECTED};
 
-	read_place(&c, tuple, desc);
+	read_units(&c, tuple, desc);
 	if (is_sheet)
 		read_sheet(&c, tuple, desc);
 	for (int16 level = TALLY_CONTEST; level < TALLY_LEVELS; level++)
