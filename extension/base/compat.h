@@ -33,7 +33,7 @@
 #define lock_held_by_me(tag, mode) LockHeldByMe(tag, mode)
 #endif
 
-/* The lock of a row's place, or false where another session has it (storage/lmgr.h). */
+/* The lock of a row by its tid, or false where another session has it (storage/lmgr.h). */
 #if PG_VERSION_NUM >= 180000
 #define conditional_lock_tuple(table, tid, mode) ConditionalLockTuple(table, tid, mode, false)
 #else

@@ -12,15 +12,15 @@
  * be pruned at each reading, for one dead version. Here it is pruned when there is little room left for another.
  */
 bool
-heap_fetch_part(Relation table, ItemPointer place, Snapshot snapshot, TupleTableSlot *slot, bool *all_dead)
+heap_fetch_part(Relation table, ItemPointer root, Snapshot snapshot, TupleTableSlot *slot, bool *all_dead)
 {
 	HeapTuple	tuple = &((BufferHeapTupleTableSlot *) slot)->base.tupdata;
-	ItemPointerData tid = *place;
+	ItemPointerData tid = *root;
 	Buffer		buffer;
 	bool		seen;
 
 	ExecClearTuple(slot);		/* pruning moves what it points to, and wants it not to */
-	buffer = ReadBuffer(table, ItemPointerGetBlockNumber(place));
+	buffer = ReadBuffer(table, ItemPointerGetBlockNumber(root));
 	if (PageGetHeapFreeSpace(BufferGetPage(buffer)) < BLCKSZ / 8)
 		heap_page_prune_opt(table, buffer);
 	LockBuffer(buffer, BUFFER_LOCK_SHARE);
@@ -49,7 +49,7 @@ is_free(TupleTableSlot *slot)
 /*
  * table_tuple_update() and table_tuple_delete() have an argument wait, but heapam asserts that it is true where another
  * transaction holds the row: nothing promises what else happens. So nobody gets there: who writes a part first takes the
- * lock of the row's place, which all writers take, and no longer than they write; then looks whether the row is free,
+ * lock of the row's tid, which all writers take, and no longer than they write; then looks whether the row is free,
  * which it remains until the lock is given back.
  */
 bool

@@ -13,10 +13,10 @@
 #include "utils/snapshot.h"
 
 /*
- * Reads the version that the snapshot sees of the chain at a place into a slot for rows in a buffer; false when there is
+ * Reads the version that the snapshot sees of the chain that begins at a tid into a slot for rows in a buffer; false when there is
  * none. Where all_dead is given, it says whether nobody can see any version of the chain.
  */
-extern bool heap_fetch_part(Relation table, ItemPointer place, Snapshot snapshot, TupleTableSlot *slot, bool *all_dead);
+extern bool heap_fetch_part(Relation table, ItemPointer root, Snapshot snapshot, TupleTableSlot *slot, bool *all_dead);
 
 /*
  * Claims the row that heap_fetch_part() has put into the slot, for an update or a deletion that must not wait; false when

@@ -99,27 +99,27 @@ parts_of_unit(Parts *parts, const TallyKey *key)
 bool
 parts_next(Parts *parts, IndexScanDesc scan, ScanDirection direction)
 {
-	ItemPointer place;
+	ItemPointer tid;
 
-	while ((place = index_getnext_tid(scan, direction)) != NULL)
+	while ((tid = index_getnext_tid(scan, direction)) != NULL)
 	{
-		parts->place = *place;
-		if (heap_fetch_part(parts->table, place, parts->snapshot, parts->found, &scan->kill_prior_tuple))
+		parts->tid = *tid;
+		if (heap_fetch_part(parts->table, tid, parts->snapshot, parts->found, &scan->kill_prior_tuple))
 			return true;
 	}
 	return false;
 }
 
 bool
-parts_at(Parts *parts, ItemPointer place, const TallyKey *key)
+parts_at(Parts *parts, ItemPointer tid, const TallyKey *key)
 {
 	MemoryContext old;
 	Part		part;
 
-	if (ItemPointerGetBlockNumber(place) >= parts->blocks)
+	if (ItemPointerGetBlockNumber(tid) >= parts->blocks)
 		return false;			/* the table was shortened, or is another one */
-	parts->place = *place;
-	if (!heap_fetch_part(parts->table, place, parts->snapshot, parts->found, NULL))
+	parts->tid = *tid;
+	if (!heap_fetch_part(parts->table, tid, parts->snapshot, parts->found, NULL))
 		return false;
 	old = MemoryContextSwitchTo(parts->row);
 	part_read(parts, &part);
@@ -225,7 +225,7 @@ part_update(Parts *parts, const Part *part)
 		return false;
 	if (update_indexes)
 	{
-		parts->place = parts->fresh->tts_tid;
+		parts->tid = parts->fresh->tts_tid;
 		index_row(parts);
 	}
 	return true;
@@ -251,6 +251,6 @@ part_insert(Parts *parts, Part *part)
 	part->id = nextval_internal(identity_sequence(parts->table, PART_ID), false);
 	make_row(parts, part);
 	table_tuple_insert(parts->table, parts->fresh, GetCurrentCommandId(true), 0, NULL);
-	parts->place = parts->fresh->tts_tid;
+	parts->tid = parts->fresh->tts_tid;
 	index_row(parts);
 }

@@ -41,7 +41,7 @@ typedef struct Parts
 	TupleTableSlot *fresh;
 	Snapshot	snapshot;
 	BlockNumber blocks;			/* of the table, when it was opened */
-	ItemPointerData place;		/* what the indexes point to for the part that was last read or written */
+	ItemPointerData tid;		/* what the indexes point to for the part that was last read or written */
 	MemoryContext row;			/* what one row is made of; reset by the caller */
 } Parts;
 
@@ -60,10 +60,10 @@ extern IndexScanDesc parts_of_unit(Parts *parts, const TallyKey *key);
 extern bool parts_next(Parts *parts, IndexScanDesc scan, ScanDirection direction);
 
 /*
- * Reads the part of a unit that was at a place, without the index, into the slot
+ * Reads the part of a unit that was at a tid, without the index, into the slot
  * "found"; false when it is not there now, or not to be seen.
  */
-extern bool parts_at(Parts *parts, ItemPointer place, const TallyKey *key);
+extern bool parts_at(Parts *parts, ItemPointer tid, const TallyKey *key);
 
 /* What the counted sheets (provisional and verified) of a unit sum to; key.bucket is of no account. */
 extern void parts_counted(Parts *parts, const TallyKey *unit, int64 *figures);

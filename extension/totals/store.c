@@ -21,7 +21,7 @@
 typedef struct Favourite
 {
 	TallyKey	key;
-	ItemPointerData place;
+	ItemPointerData tid;
 } Favourite;
 
 #define FAVOURITES 4096			/* a country has fewer communes */
@@ -41,7 +41,7 @@ static void
 remember(const Parts *parts, const TallyKey *key)
 {
 	if (key->level != TALLY_CENTER)
-		*favourite_of(key) = (Favourite) {*key, parts->place};
+		*favourite_of(key) = (Favourite) {*key, parts->tid};
 }
 
 /* Adds the delta to the part that was found; false when another transaction holds it. */
@@ -97,7 +97,7 @@ add_to_favourite(Parts *parts, const TallyDelta *delta)
 	Favourite	favourite = *favourite_of(&delta->key);
 
 	return tally_key_compare(&favourite.key, &delta->key) == 0 &&
-		parts_at(parts, &favourite.place, &delta->key) && add_to_found(parts, delta);
+		parts_at(parts, &favourite.tid, &delta->key) && add_to_found(parts, delta);
 }
 
 static void
