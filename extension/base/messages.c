@@ -1,6 +1,6 @@
 /*
  * Every sentence a user can be refused with. English uses the words of NIST SP
- * 1500-100, French those of the procès-verbal. {name} stands for an operand,
+ * 1500-100, French those of the procès-verbal. {name} is an operand,
  * {word name} for the words of its codes, {codes name} for these with the codes,
  * which are to be given, {time name} for a moment as people write it, {name?one:many} for a word that is
  * counted; {fields} for the fields in people's words with their articles,
@@ -598,7 +598,7 @@ message_hint(const char *rule)
 }
 
 const char *
-message_rule(int place)
+message_rule(int index)
 {
-	return place < (int) lengthof(messages) ? messages[place].rule : NULL;
+	return index < (int) lengthof(messages) ? messages[index].rule : NULL;
 }

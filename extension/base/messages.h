@@ -17,7 +17,7 @@ extern const char *message_sentence(const char *rule);
 /* What to do next, or NULL. */
 extern const char *message_hint(const char *rule);
 
-/* The rule at a place of the catalogue, from 0; NULL after the last. */
-extern const char *message_rule(int place);
+/* The rules of the catalogue by index, from 0; NULL after the last. */
+extern const char *message_rule(int index);
 
 #endif

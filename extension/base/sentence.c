@@ -1,4 +1,4 @@
-/* Filling in the sentences of the catalogue; see sentence.h, and messages.c for what stands in braces. */
+/* Filling in the sentences of the catalogue; see sentence.h, and messages.c for the placeholders. */
 #include "base/sentence.h"
 
 #include "fmgr.h"
@@ -89,9 +89,9 @@ is_named(const char *name, const char *close, const char *wanted)
 	return (size_t) (close - name) == strlen(wanted) && strncmp(name, wanted, close - name) == 0;
 }
 
-/* What stands in braces: see messages.c. */
+/* A placeholder, without its braces; messages.c has the forms. */
 static void
-append_place(StringInfo out, const Violation *violation, const char *name, const char *close)
+append_placeholder(StringInfo out, const Violation *violation, const char *name, const char *close)
 {
 	const char *question = memchr(name, '?', close - name);
 	bool		codes = strncmp(name, "codes ", 6) == 0;
@@ -137,7 +137,7 @@ sentence_write(const char *sentence, const Violation *violation)
 		const char *close = *sentence == '{' ? strchr(sentence, '}') : NULL;
 
 		if (close)
-			append_place(&out, violation, sentence + 1, close);
+			append_placeholder(&out, violation, sentence + 1, close);
 		else
 			appendStringInfoChar(&out, *sentence);
 		sentence = close ? close + 1 : sentence + 1;

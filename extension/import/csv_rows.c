@@ -1,6 +1,6 @@
 /*
- * CSV for SQL: csv_header(text) and csv_rows(text, places); csv_file_header(file, charset) and csv_file_rows(file, charset,
- * places) of a large object, which is read piece by piece.
+ * CSV for SQL: csv_header(text) and csv_rows(text, columns); csv_file_header(file, charset) and csv_file_rows(file, charset,
+ * columns) of a large object, which is read piece by piece.
  */
 #include "import/csv_input.h"
 
@@ -103,39 +103,39 @@ csv_file_header(PG_FUNCTION_ARGS)
 }
 
 /*
- * More places than fields: a column that the file has not is asked for, too (what all files may have), and one that
- * stands for two names.
+ * Columns that are asked for may be more than a file has: one that it has not, which any file may have, and one that has
+ * two names.
  */
-#define PLACES_MAX (2 * CSV_MAX_FIELDS)
+#define COLUMNS_MAX (2 * CSV_MAX_FIELDS)
 
-/* The places, from 1; 0 stands for a column that the file has not. */
+/* Numbers of columns, from 1; 0 is a column that the file has not. */
 static int
-read_places(ArrayType *array, const int32 **places)
+read_columns(ArrayType *array, const int32 **columns)
 {
 	int			n = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
 
-	if (array_contains_nulls(array) || n > PLACES_MAX)
+	if (array_contains_nulls(array) || n > COLUMNS_MAX)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("places must be at most %d numbers", PLACES_MAX)));
-	*places = (const int32 *) ARR_DATA_PTR(array);
+				 errmsg("columns must be at most %d numbers", COLUMNS_MAX)));
+	*columns = (const int32 *) ARR_DATA_PTR(array);
 	return n;
 }
 
 /*
  * (row, width, fields): the records after the header. row is the line
- * where it begins, width how many fields it has; fields are those at the places, cleaned,
+ * where it begins, width how many fields it has; fields are those at the columns, cleaned,
  * NULL for an empty one.
  */
 static void
-rows_of(FunctionCallInfo fcinfo, CsvInput *input, const int32 *places, int n_places)
+rows_of(FunctionCallInfo fcinfo, CsvInput *input, const int32 *columns, int n_columns)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	MemoryContext record = AllocSetContextCreate(CurrentMemoryContext, "record of CSV", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext outer;
 	CsvField	fields[CSV_MAX_FIELDS];
-	Datum		values[PLACES_MAX];
-	bool		nulls[PLACES_MAX];
+	Datum		values[COLUMNS_MAX];
+	bool		nulls[COLUMNS_MAX];
 	int			n;
 
 	InitMaterializedSRF(fcinfo, 0);
@@ -148,13 +148,13 @@ rows_of(FunctionCallInfo fcinfo, CsvInput *input, const int32 *places, int n_pla
 
 		CHECK_FOR_INTERRUPTS();
 		progress_tick();
-		for (int i = 0; i < n_places; i++)
+		for (int i = 0; i < n_columns; i++)
 		{
-			nulls[i] = places[i] < 1 || places[i] > n;
+			nulls[i] = columns[i] < 1 || columns[i] > n;
 			if (!nulls[i])
-				values[i] = cleaned(&fields[places[i] - 1], &nulls[i]);
+				values[i] = cleaned(&fields[columns[i] - 1], &nulls[i]);
 		}
-		row[2] = text_array(values, nulls, n_places);
+		row[2] = text_array(values, nulls, n_columns);
 		tuplestore_putvalues(result->setResult, result->setDesc, row, row_nulls);
 		MemoryContextReset(record);
 	}
@@ -162,28 +162,28 @@ rows_of(FunctionCallInfo fcinfo, CsvInput *input, const int32 *places, int n_pla
 	MemoryContextDelete(record);
 }
 
-/* csv_rows(csv, places) */
+/* csv_rows(csv, columns) */
 Datum
 csv_rows(PG_FUNCTION_ARGS)
 {
-	const int32 *places;
-	int			n_places = read_places(PG_GETARG_ARRAYTYPE_P(1), &places);
+	const int32 *columns;
+	int			n_columns = read_columns(PG_GETARG_ARRAYTYPE_P(1), &columns);
 	CsvInput	input;
 
 	csv_input_text(&input, PG_GETARG_TEXT_PP(0));
-	rows_of(fcinfo, &input, places, n_places);
+	rows_of(fcinfo, &input, columns, n_columns);
 	return (Datum) 0;
 }
 
-/* csv_file_rows(file, charset, places) */
+/* csv_file_rows(file, charset, columns) */
 Datum
 csv_file_rows(PG_FUNCTION_ARGS)
 {
-	const int32 *places;
-	int			n_places = read_places(PG_GETARG_ARRAYTYPE_P(2), &places);
+	const int32 *columns;
+	int			n_columns = read_columns(PG_GETARG_ARRAYTYPE_P(2), &columns);
 	CsvInput	input;
 
 	csv_input_file(&input, PG_GETARG_OID(0), text_to_cstring(PG_GETARG_TEXT_PP(1)));
-	rows_of(fcinfo, &input, places, n_places);
+	rows_of(fcinfo, &input, columns, n_columns);
 	return (Datum) 0;
 }

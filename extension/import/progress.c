@@ -1,9 +1,9 @@
 /*
  * How far the import of this session is, for the others: it shows as a COPY FROM in
- * pg_stat_progress_copy, whose further places hold what only the view import_progress reads.
+ * pg_stat_progress_copy, whose further parameters (slots) have what only the view import_progress reads.
  * PostgreSQL itself ends it with the transaction that fails.
  *
- * A session has one place for all its progress. An ANALYZE takes it and an index that is built (of a table's TOAST, too)
+ * A session reports one progress at a time. An ANALYZE takes its turn and an index that is built (of a table's TOAST, too)
  * writes into 15 and 16 of its parameters: ours are the others, and all is written anew after each ANALYZE.
  */
 #include "import/progress.h"
@@ -27,14 +27,14 @@ PG_FUNCTION_INFO_V1(import_done);
 /* res_elec.import_piece: so many lines of a file are written in one statement. */
 static int	import_piece = 50000;
 
-/* Places that neither COPY nor an index uses. What is told of an import is the phase and the election; MAGIC tells it from a COPY. */
+/* Slots that neither COPY nor an index uses. They have the rows of all, the phase with the election, and a number that tells an import from a COPY. */
 enum
 {
-	PLACE_TOTAL = PGSTAT_NUM_PROGRESS_PARAM - 3, PLACE_ABOUT, PLACE_MAGIC
+	SLOT_TOTAL = PGSTAT_NUM_PROGRESS_PARAM - 3, SLOT_ABOUT, SLOT_MAGIC
 };
 #define MAGIC INT64CONST(0x5245534c4543)
 
-#define ROWS_A_NEWS 500
+#define ROWS_A_REPORT 500
 
 static struct
 {
@@ -46,15 +46,15 @@ static struct
 } progress;
 
 static void
-tell(void)
+report(void)
 {
-	static const int places[] = {PROGRESS_COPY_COMMAND, PROGRESS_COPY_TYPE, PROGRESS_COPY_TUPLES_PROCESSED,
-	PLACE_TOTAL, PLACE_ABOUT, PLACE_MAGIC};
+	static const int slots[] = {PROGRESS_COPY_COMMAND, PROGRESS_COPY_TYPE, PROGRESS_COPY_TUPLES_PROCESSED,
+	SLOT_TOTAL, SLOT_ABOUT, SLOT_MAGIC};
 	const int64 values[] = {PROGRESS_COPY_COMMAND_FROM, PROGRESS_COPY_TYPE_CALLBACK, progress.done,
 	progress.total, progress.about, MAGIC};
 
 	pgstat_progress_start_command(PROGRESS_COMMAND_COPY, progress.relation);
-	pgstat_progress_update_multi_param(lengthof(places), places, values);
+	pgstat_progress_update_multi_param(lengthof(slots), slots, values);
 }
 
 /* import_step(relation, election_id, phase, total): another phase begins, with nothing done of it. */
@@ -68,14 +68,14 @@ import_step(PG_FUNCTION_ARGS)
 	progress.total = PG_GETARG_INT64(3);
 	progress.done = 0;
 	progress.under_way = true;
-	tell();
+	report();
 	PG_RETURN_VOID();
 }
 
 void
 progress_tick(void)
 {
-	if (progress.under_way && ++progress.done % ROWS_A_NEWS == 0)
+	if (progress.under_way && ++progress.done % ROWS_A_REPORT == 0)
 		pgstat_progress_update_param(PROGRESS_COPY_TUPLES_PROCESSED, progress.done);
 }
 
@@ -87,7 +87,7 @@ import_tick(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(true);
 }
 
-/* import_analyze(table): gives a temporary table of an import its statistics, and takes the place in the list back. */
+/* import_analyze(table): gives a temporary table of an import its statistics, and reports the import again. */
 Datum
 import_analyze(PG_FUNCTION_ARGS)
 {
@@ -98,7 +98,7 @@ import_analyze(PG_FUNCTION_ARGS)
 		elog(ERROR, "could not analyze %s", table);
 	SPI_finish();
 	if (progress.under_way)
-		tell();
+		report();
 	PG_RETURN_VOID();
 }
 

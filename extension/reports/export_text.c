@@ -122,26 +122,26 @@ csv_shares(PG_FUNCTION_ARGS)
 	const Votes *votes = PG_ARGISNULL(0) ? NULL : PG_GETARG_VOTES_P(0);
 	int64	   *counts = palloc(sizeof(int64) * (n + 1));
 	int128	   *totals = palloc0(sizeof(int128) * (n_here + 1));
-	int		   *place = palloc(sizeof(int) * (n + 1));
+	int		   *contest = palloc(sizeof(int) * (n + 1));
 
 	if (n_contests != n)
 		elog(ERROR, "each candidate has a contest");
 	for (int i = 0; i < n; i++)
 	{
-		for (place[i] = 0; place[i] < n_here && here[place[i]] != contests[i]; place[i]++)
+		for (contest[i] = 0; contest[i] < n_here && here[contest[i]] != contests[i]; contest[i]++)
 			;
 		counts[i] = votes != NULL ? votes_count_of(votes_view(votes), candidates[i]) : 0;
-		totals[place[i]] += counts[i];
+		totals[contest[i]] += counts[i];
 	}
 	initStringInfo(&line);
 	for (int i = 0; i < n; i++)
 	{
 		appendStringInfoChar(&line, ';');
-		if (votes != NULL && place[i] < n_here)
+		if (votes != NULL && contest[i] < n_here)
 			appendStringInfo(&line, INT64_FORMAT, counts[i]);
 		appendStringInfoChar(&line, ';');
-		if (votes != NULL && place[i] < n_here)
-			append_share(&line, counts[i], totals[place[i]]);
+		if (votes != NULL && contest[i] < n_here)
+			append_share(&line, counts[i], totals[contest[i]]);
 	}
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(line.data, line.len));
 }

@@ -27,7 +27,7 @@ unknown_to(const VotesSum *sum, VotesView v)
 	return unknown;
 }
 
-/* Gives the candidates of v that are new to the sum a place, with count 0: a merge from the end. */
+/* Gives the candidates of v that are new to the sum an entry, with count 0: a merge from the end. */
 static void
 widen(VotesSum *sum, VotesView v, int32 missing)
 {

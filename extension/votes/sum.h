@@ -17,7 +17,7 @@ typedef struct VotesSum
 /* Starts at nothing; all memory comes from context. */
 extern void votes_sum_init(VotesSum *sum, MemoryContext context);
 
-/* Gives the candidates of v a place: adding v then needs no memory. */
+/* Gives the candidates of v entries: adding v then needs no memory. */
 extern void votes_sum_reserve(VotesSum *sum, VotesView v);
 
 /* Adds v, or takes it away; leaving 64 bits is an error (22003). */

@@ -62,7 +62,7 @@ extern VotesFault votes_normalize(VoteEntry *entries, size_t *n, int32_t *candid
 extern size_t votes_format(VotesView v, char *out);
 
 /*
- * a + b, or a - b when subtract is set, into ids and counts of a.n + b.n places.
+ * a + b, or a - b when subtract is set, into ids and counts of a.n + b.n entries.
  * VOTES_OVERFLOW names the candidate.
  */
 extern VotesFault votes_merge(VotesView a, VotesView b, bool subtract,
