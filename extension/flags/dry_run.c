@@ -151,21 +151,21 @@ Datum
 sheets_held_final(PG_FUNCTION_ARGS)
 {
 	DryRun	   *run;
-	Datum	   *told;
+	Datum	   *flags;
 
 	(void) aggregate_context(fcinfo);
 	if (PG_ARGISNULL(0))
 		PG_RETURN_ARRAYTYPE_P(construct_empty_array(TEXTOID));
 	run = (DryRun *) PG_GETARG_POINTER(0);
 	compare_unwritten(run->entered, run->n, &run->flags);
-	told = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(Datum) * run->flags.n);
+	flags = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(Datum) * run->flags.n);
 	for (int i = 0; i < run->flags.n; i++)
 	{
 		const SheetFlag *flag = &run->flags.all[i];
 		char	   *json = psprintf("{\"office_id\":%d,\"rule\":\"%s\",\"context\":%s}", flag->office_id, flag->rule, flag->context);
 
-		told[i] = CStringGetTextDatum(json);
+		flags[i] = CStringGetTextDatum(json);
 		pfree(json);
 	}
-	PG_RETURN_ARRAYTYPE_P(construct_array(told, run->flags.n, TEXTOID, -1, false, TYPALIGN_INT));
+	PG_RETURN_ARRAYTYPE_P(construct_array(flags, run->flags.n, TEXTOID, -1, false, TYPALIGN_INT));
 }

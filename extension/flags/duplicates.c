@@ -6,7 +6,7 @@
  * are still under way included: each writes its own sheet before it looks, so of two
  * that enter the same at the same time at least one sees the other, and nobody waits.
  * A sheet that was the first of its votes has no flag of its own. So whoever looks tells
- * all others of them, back to one that is flagged already: who flagged that one has told
+ * all others of them, back to one that is flagged already: who flagged that one has flagged
  * those that there were, and those that came since have seen it.
  * Should the other be rolled back, the flag names a version that does not exist; the
  * view sheet_flags leaves it out.
@@ -71,7 +71,7 @@ typedef struct Vectors
 	SnapshotData any;			/* sees what is under way */
 	IndexScanDesc scan;
 	HTAB	   *offices;		/* of the sheets of this statement */
-	HTAB	   *told;			/* VectorKeys whose other sheets this statement has told */
+	HTAB	   *reported;			/* VectorKeys whose other sheets this statement has flagged */
 } Vectors;
 
 typedef struct VectorKey
@@ -97,7 +97,7 @@ vectors_open(Vectors *vectors, const SheetEntered *entered, int n)
 	InitDirtySnapshot(vectors->any);
 	vectors->scan = begin_index_scan(vectors->table, vectors->index, &vectors->any, 2);
 	vectors->offices = set_of("res_elec offices", sizeof(int32), n);
-	vectors->told = set_of("res_elec votes told", sizeof(VectorKey), 16);
+	vectors->reported = set_of("res_elec votes reported", sizeof(VectorKey), 16);
 	for (int i = 0; i < n; i++)
 		hash_search(vectors->offices, &entered[i].office_id, HASH_ENTER, NULL);
 }
@@ -105,7 +105,7 @@ vectors_open(Vectors *vectors, const SheetEntered *entered, int n)
 static void
 vectors_close(Vectors *vectors)
 {
-	hash_destroy(vectors->told);
+	hash_destroy(vectors->reported);
 	hash_destroy(vectors->offices);
 	index_endscan(vectors->scan);
 	ExecDropSingleTupleTableSlot(vectors->slot);
@@ -162,7 +162,7 @@ compare_votes(Vectors *vectors, const SheetEntered *entered, const SoftTerms *te
 	if (!equals_next(vectors, entered, &other, &figures_version))
 		return;
 	flags_add_identical(flags, entered, terms, &other, true);
-	hash_search(vectors->told, &key, HASH_ENTER, &known);
+	hash_search(vectors->reported, &key, HASH_ENTER, &known);
 	if (known)
 		return;
 	do

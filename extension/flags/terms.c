@@ -120,7 +120,7 @@ load(int32 election_id, SoftTermsOfAll *terms)
 const SoftTermsOfAll *
 terms_of_election(int32 election_id)
 {
-	static SoftTermsOfAll passing;
+	static SoftTermsOfAll uncached;
 	CachedTerms *entry;
 	bool		found;
 
@@ -133,14 +133,14 @@ terms_of_election(int32 election_id)
 	if (found)
 		return &entry->terms;
 	cache_valid = true;			/* an invalidation that comes while the rules are read takes this back */
-	memset(&passing, 0, sizeof(passing));
-	load(election_id, &passing);
+	memset(&uncached, 0, sizeof(uncached));
+	load(election_id, &uncached);
 	if (cache_valid)
 	{
 		entry = hash_search(cache, &election_id, HASH_ENTER, &found);
-		entry->terms = passing;
+		entry->terms = uncached;
 	}
-	return &passing;
+	return &uncached;
 }
 
 /* AFTER any change of a row of sheet_rule, also one that replication brings. */

@@ -23,7 +23,7 @@ judge_figure(const Judge *judge, const char *field, SheetFigure figure, bool req
 }
 
 static bool
-stands(const SheetOffice *office, int32_t candidate)
+is_candidate(const SheetOffice *office, int32_t candidate)
 {
 	int32_t		low = 0,
 				high = office->n_candidates;
@@ -53,13 +53,13 @@ judge_votes(const Judge *judge)
 			judge->report(&(SheetViolation) {"out_of_range", {"results"},
 						  {{"candidate_id", votes.ids[i]}, {"value", votes.counts[i]}}},
 						  judge->context);
-		if (!stands(judge->office, votes.ids[i]))
+		if (!is_candidate(judge->office, votes.ids[i]))
 			judge->report(&(SheetViolation) {"unknown_candidate", {"results"},
 						  {{"candidate_id", votes.ids[i]}}}, judge->context);
 	}
 }
 
-/* V = B + N + Σv, told as V - B - N (valid votes, exprimés) against Σv. */
+/* V = B + N + Σv, reported as V - B - N (valid votes, exprimés) against Σv. */
 static void
 judge_sum(const Judge *judge)
 {
