@@ -5,8 +5,8 @@
  * Equal votes are found by an index, and among all sheets, those of transactions that
  * are still under way included: each writes its own sheet before it looks, so of two
  * that enter the same at the same time at least one sees the other, and nobody waits.
- * A sheet that was the first of its votes has no flag of its own. So whoever looks tells
- * all others of them, back to one that is flagged already: who flagged that one has flagged
+ * A sheet that was the first of its votes has no flag of its own. So whoever looks flags
+ * all others of them, back to one that is flagged already: who flagged that one has reported
  * those that there were, and those that came since have seen it.
  * Should the other be rolled back, the flag names a version that does not exist; the
  * view sheet_flags leaves it out.

@@ -40,7 +40,7 @@ enum SheetColumn
 	SHEET_SUBMITTED_AT,
 	SHEET_UPDATED_AT,
 	SHEET_REASON,
-	SHEET_BEGAN_XID,			/* see began.c */
+	SHEET_BEGAN_XID,			/* see position.c */
 	SHEET_BEGAN_AT,
 	SHEET_N_COLUMNS = SHEET_BEGAN_AT
 };

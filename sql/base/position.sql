@@ -1,4 +1,4 @@
--- Positions: which transactions a total has in it. See extension/history/began.c and sql/totals/history.sql.
+-- Positions: which transactions a total has in it. See extension/history/position.c and sql/totals/history.sql.
 
 CREATE FUNCTION res_elec_internal.position_tag() RETURNS text AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec_internal.position_tag() IS 'What positions of this database begin with; another one, or after a failover, has another';

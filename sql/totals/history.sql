@@ -1,6 +1,6 @@
 -- What the totals were, and what changed them since.
 --
--- A row of result_sheet or office says from which transaction on it counts, one of a history until which (extension/history/began.c). A
+-- A row of result_sheet or office says from which transaction on it counts, one of a history until which (extension/history/position.c). A
 -- position is a snapshot: what it sees of them counts, so that results_at_position gives exactly what the live views showed to the
 -- statement that asked for the position, whatever was under way beside it. By the clock it is what transactions had committed by then:
 -- commit times where PostgreSQL keeps them (track_commit_timestamp), else when each sheet was written, which is a little earlier: of a

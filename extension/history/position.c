@@ -148,7 +148,7 @@ began_applied(PG_FUNCTION_ARGS)
 	HeapTuple	row;
 	int			xid_column,
 				at_column;
-	Datum		began;
+	Datum		beginning;
 	bool		isnull;
 
 	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_FOR_ROW(trigger->tg_event) ||
@@ -163,9 +163,9 @@ began_applied(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("began_applied needs the columns began_xid and began_at")));
-	began = FullTransactionIdGetDatum(MyLogicalRepWorker && am_tablesync_worker() ?
+	beginning = FullTransactionIdGetDatum(MyLogicalRepWorker && am_tablesync_worker() ?
 									  InvalidFullTransactionId : GetTopFullTransactionId());
-	if (!FullTransactionIdIsValid(DatumGetFullTransactionId(began)))
+	if (!FullTransactionIdIsValid(DatumGetFullTransactionId(beginning)))
 	{
 		Datum		election = SPI_getbinval(trigger->tg_trigtuple, desc, SPI_fnumber(desc, "election_id"), &isnull);
 
@@ -179,8 +179,8 @@ began_applied(PG_FUNCTION_ARGS)
 
 		row = trigger->tg_newtuple;
 		if (SPI_getbinval(row, desc, at_column, &isnull) == was)
-			began = SPI_getbinval(trigger->tg_trigtuple, desc, xid_column, &isnull);
+			beginning = SPI_getbinval(trigger->tg_trigtuple, desc, xid_column, &isnull);
 	}
 	isnull = false;
-	return PointerGetDatum(heap_modify_tuple_by_cols(row, desc, 1, &xid_column, &began, &isnull));
+	return PointerGetDatum(heap_modify_tuple_by_cols(row, desc, 1, &xid_column, &beginning, &isnull));
 }
