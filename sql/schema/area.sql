@@ -22,10 +22,7 @@ COMMENT ON COLUMN res_elec.area.parent_id IS 'The area it lies in, of a larger k
 COMMENT ON COLUMN res_elec.area.election_id IS 'Set for an area that one election alone uses: its director named it, the reference data does not have it';
 COMMENT ON COLUMN res_elec.area.population IS 'Inhabitants at the last census, for information';
 
-CREATE FUNCTION res_elec_internal.area_rank(kind text) RETURNS integer LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-  BEGIN ATOMIC
-    SELECT array_position(ARRAY['province', 'department', 'commune'], kind);
-  END;
+CREATE FUNCTION res_elec_internal.area_rank(kind text) RETURNS integer AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec_internal.area_rank(text) IS '1 for a province, 2 for a department, 3 for a commune';
 
 CREATE FUNCTION res_elec_internal.area_path(area_id integer, OUT commune_id integer, OUT department_id integer, OUT province_id integer)
@@ -49,35 +46,7 @@ $$;
 COMMENT ON FUNCTION res_elec_internal.area_path(integer) IS 'The commune, department and province that an area is or lies in';
 
 -- A parent is of a larger kind; kinds grow strictly upwards, so there can be no circle.
-CREATE FUNCTION res_elec_internal.area_check() RETURNS trigger
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  known res_elec.area;
-BEGIN
-  IF NEW.parent_id IS NOT NULL AND res_elec_internal.area_rank(NEW.kind) <=
-     (SELECT res_elec_internal.area_rank(p.kind) FROM res_elec.area p WHERE p.id = NEW.parent_id FOR SHARE) THEN
-    PERFORM res_elec_internal.refuse('RE001', 'area_parent', ARRAY['parent_id'],
-                            jsonb_build_object('area_id', NEW.id, 'kind', NEW.kind));
-  END IF;
-  IF TG_OP = 'UPDATE' AND NEW.election_id IS DISTINCT FROM OLD.election_id THEN
-    PERFORM res_elec_internal.refuse('RE002', 'other_election', ARRAY['election_id']);
-  END IF;
-  IF TG_OP = 'UPDATE' AND NEW.kind <> OLD.kind THEN
-    PERFORM res_elec_internal.refuse('RE001', 'area_parent', ARRAY['kind'],
-                            jsonb_build_object('area_id', NEW.id, 'kind', NEW.kind));
-  END IF;
-  IF NEW.election_id IS NOT NULL AND (TG_OP = 'UPDATE' OR NEW.created_at = now()) THEN  -- not from a dump
-    SELECT * INTO known FROM res_elec.area a
-     WHERE a.election_id IS NULL AND (a.parent_id = NEW.parent_id OR (a.parent_id IS NULL AND NEW.parent_id IS NULL)) AND a.kind = NEW.kind
-       AND res_elec_internal.name_key(a.name) = res_elec_internal.name_key(NEW.name);
-    IF FOUND THEN
-      PERFORM res_elec_internal.refuse('RE003', 'name_taken', ARRAY['name'], jsonb_build_object('name', known.name, 'id', known.id));
-    END IF;
-  END IF;
-  RETURN NEW;
-END
-$$;
+CREATE FUNCTION res_elec_internal.area_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec_internal.area_check() IS 'Refuses a parent that is not of a larger kind (RE001), an area that changes its election (RE002), and one of an election that the reference data has already (RE003)';
 CREATE TRIGGER area_as_named BEFORE INSERT OR UPDATE OF name, code, chief_town ON res_elec.area
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.names_clean('name 1 200', 'code 1 40', 'chief_town');

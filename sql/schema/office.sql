@@ -13,7 +13,7 @@ CREATE TABLE res_elec.center (
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now()
 );
-CREATE UNIQUE INDEX center_place_idx ON res_elec.center (election_id, area_id, name) NULLS NOT DISTINCT;
+CREATE UNIQUE INDEX center_area_name_idx ON res_elec.center (election_id, area_id, name) NULLS NOT DISTINCT;
 CREATE UNIQUE INDEX center_name_idx ON res_elec.center (election_id, area_id, res_elec_internal.name_key(name)) NULLS NOT DISTINCT;
 CREATE INDEX center_key_idx ON res_elec.center (election_id, res_elec_internal.name_key(name));
 CREATE INDEX center_search_idx ON res_elec.center USING gin (res_elec_internal.name_grams(election_id, name));
@@ -90,54 +90,10 @@ CREATE TRIGGER center_as_named BEFORE INSERT OR UPDATE OF name, address ON res_e
 CREATE TRIGGER center_check BEFORE INSERT OR UPDATE ON res_elec.center
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.center_check();
 
--- Where an office stands. The center and its areas are share-locked: who moves them waits.
-CREATE FUNCTION res_elec_internal.office_place() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  at res_elec.center;
-  path record;
-BEGIN
-  SELECT * INTO at FROM res_elec.center c WHERE c.id = NEW.center_id FOR SHARE;
-  IF NOT FOUND THEN
-    PERFORM res_elec_internal.refuse('RE004', 'no_such_center', ARRAY['center_id'], jsonb_build_object('id', NEW.center_id));
-  END IF;
-  IF TG_OP = 'UPDATE' AND at.election_id <> OLD.election_id THEN
-    PERFORM res_elec_internal.refuse('RE002', 'other_election', ARRAY['center_id']);
-  END IF;
-  NEW.election_id := at.election_id;
-  NEW.contest_id := coalesce(NEW.contest_id, res_elec_internal.sole_contest(at.election_id));
-  IF NOT EXISTS (SELECT FROM res_elec.contest c WHERE c.id = NEW.contest_id AND c.election_id = at.election_id) THEN
-    PERFORM res_elec_internal.refuse('RE004', 'no_such_contest', ARRAY['contest_id'], jsonb_build_object('id', NEW.contest_id));
-  END IF;
-  SELECT * INTO path FROM res_elec_internal.area_path(at.area_id);
-  PERFORM FROM res_elec.area a WHERE a.id IN (path.commune_id, path.department_id, path.province_id) FOR SHARE;
-  NEW.commune_id := path.commune_id;
-  NEW.department_id := path.department_id;
-  NEW.province_id := path.province_id;
-  IF TG_OP = 'UPDATE' THEN
-    NEW.updated_at := clock_timestamp();
-    IF (OLD.contest_id, OLD.center_id, OLD.commune_id, OLD.department_id, OLD.province_id, OLD.registered_voters)
-       IS DISTINCT FROM (NEW.contest_id, NEW.center_id, NEW.commune_id, NEW.department_id, NEW.province_id, NEW.registered_voters) THEN
-      NEW.began_xid := pg_current_xact_id();
-      NEW.began_at := greatest(clock_timestamp(), OLD.began_at + interval '1 microsecond');
-    ELSE
-      NEW.began_xid := OLD.began_xid;
-      NEW.began_at := OLD.began_at;
-    END IF;
-  ELSIF NEW.created_at = now() THEN
-    NEW.began_xid := pg_current_xact_id();
-    NEW.began_at := clock_timestamp();
-  ELSE  -- from a dump
-    PERFORM res_elec_internal.began_before_all(NEW.election_id);
-    NEW.began_xid := '0';
-    NEW.began_at := coalesce(NEW.began_at, NEW.created_at);
-  END IF;
-  RETURN NEW;
-END
-$$;
-COMMENT ON FUNCTION res_elec_internal.office_place() IS
-  'Writes the election, contest and areas of an office, from its center (RE004: there is none), and checks its changes';
+-- What an office counts in: extension/rules/office_path.c
+CREATE FUNCTION res_elec_internal.office_path() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.office_path() IS
+  'Writes the election, contest and areas of an office, from its center (RE004: there is none), and from when on it counts there';
 
 CREATE FUNCTION res_elec_internal.office_change_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec_internal.office_change_check() IS
@@ -149,10 +105,10 @@ CREATE FUNCTION res_elec_internal.office_reason() RETURNS trigger AS 'MODULE_PAT
 COMMENT ON FUNCTION res_elec_internal.office_reason() IS 'A reason belongs to one change of an office: takes away one that the statement does not give';
 CREATE TRIGGER office_given BEFORE UPDATE ON res_elec.office
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.office_reason();
-CREATE TRIGGER office_place
+CREATE TRIGGER office_path
   BEFORE INSERT OR UPDATE OF id, election_id, contest_id, center_id, commune_id, department_id, province_id, registered_voters, began_xid, began_at
-  ON res_elec.office FOR EACH ROW EXECUTE FUNCTION res_elec_internal.office_place();
--- after office_place, by its name: the contest is found then
+  ON res_elec.office FOR EACH ROW EXECUTE FUNCTION res_elec_internal.office_path();
+-- after office_path, by its name: the contest is found then
 CREATE TRIGGER office_rules BEFORE UPDATE ON res_elec.office
   FOR EACH ROW WHEN ((OLD.id, OLD.contest_id, OLD.registered_voters) IS DISTINCT FROM (NEW.id, NEW.contest_id, NEW.registered_voters))
   EXECUTE FUNCTION res_elec_internal.office_change_check();
@@ -205,7 +161,7 @@ CREATE TRIGGER office_change_keep AFTER UPDATE ON res_elec.office
 CREATE TRIGGER office_delete_keep AFTER DELETE ON res_elec.office
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.office_keep();
 
-CREATE FUNCTION res_elec_internal.office_history_place() RETURNS trigger
+CREATE FUNCTION res_elec_internal.office_history_position() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -226,15 +182,15 @@ BEGIN
   RETURN NEW;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.office_history_place() IS 'Gives a place that an office had its own place among the transactions; one that comes from a dump or a first copy counts from the beginning';
-CREATE TRIGGER office_history_place BEFORE INSERT ON res_elec.office_history
-  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.office_history_place();
+COMMENT ON FUNCTION res_elec_internal.office_history_position() IS 'Gives a place that an office had its own place among the transactions; one that comes from a dump or a first copy counts from the beginning';
+CREATE TRIGGER office_history_position BEFORE INSERT ON res_elec.office_history
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.office_history_position();
 CREATE TRIGGER office_began BEFORE INSERT OR UPDATE ON res_elec.office
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.began_applied();
 ALTER TABLE res_elec.office ENABLE REPLICA TRIGGER office_began;
 ALTER TABLE res_elec.office ENABLE ALWAYS TRIGGER office_change_keep;
 ALTER TABLE res_elec.office ENABLE ALWAYS TRIGGER office_delete_keep;
-ALTER TABLE res_elec.office_history ENABLE ALWAYS TRIGGER office_history_place;
+ALTER TABLE res_elec.office_history ENABLE ALWAYS TRIGGER office_history_position;
 
 -- A move is carried down: area → centers' offices → sheets. Each table's totals follow its own rows.
 

@@ -144,7 +144,7 @@ CREATE TRIGGER sheet_truncate BEFORE TRUNCATE ON res_elec.result_sheet
 -- Where rows come from elsewhere. The trigger of the table leaves ended_xid out: it is filled in. A row of a dump, or of a
 -- subscription's first copy, ended in no transaction of this database. A row that a subscription brings later has been written by
 -- this database's own trigger before it comes (as for a TRUNCATE it has not): that one has the transactions, the one that comes who and when.
-CREATE FUNCTION res_elec_internal.sheet_history_place() RETURNS trigger
+CREATE FUNCTION res_elec_internal.sheet_history_position() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -174,9 +174,9 @@ BEGIN
   RETURN NEW;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.sheet_history_place() IS 'Gives a version that is superseded its place among the transactions; one that comes from a dump or another node counts from the beginning';
-CREATE TRIGGER sheet_history_place BEFORE INSERT ON res_elec.result_sheet_history
-  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.sheet_history_place();
+COMMENT ON FUNCTION res_elec_internal.sheet_history_position() IS 'Gives a version that is superseded its place among the transactions; one that comes from a dump or another node counts from the beginning';
+CREATE TRIGGER sheet_history_position BEFORE INSERT ON res_elec.result_sheet_history
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.sheet_history_position();
 CREATE TRIGGER sheet_began BEFORE INSERT OR UPDATE ON res_elec.result_sheet
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.began_applied();
 ALTER TABLE res_elec.result_sheet ENABLE REPLICA TRIGGER sheet_began;
@@ -185,7 +185,7 @@ CREATE TRIGGER sheet_enter BEFORE INSERT OR UPDATE OR DELETE ON res_elec.result_
 ALTER TABLE res_elec.result_sheet ENABLE REPLICA TRIGGER sheet_enter;
 ALTER TABLE res_elec.result_sheet ENABLE ALWAYS TRIGGER sheet_correct;
 ALTER TABLE res_elec.result_sheet ENABLE ALWAYS TRIGGER sheet_delete;
-ALTER TABLE res_elec.result_sheet_history ENABLE ALWAYS TRIGGER sheet_history_place;
+ALTER TABLE res_elec.result_sheet_history ENABLE ALWAYS TRIGGER sheet_history_position;
 
 CREATE FUNCTION res_elec_internal.same_figures(s res_elec.result_sheet, registered_voters integer, total_voters integer,
                                       blank_votes integer, null_votes integer, votes res_elec.votes) RETURNS boolean

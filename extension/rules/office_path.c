@@ -1,0 +1,152 @@
+/*
+ * BEFORE INSERT OR UPDATE on office: the election, contest and areas that it counts in, from its center, and from when
+ * on. The center and its areas are share-locked: who moves them waits.
+ */
+#include "base/compat.h"
+
+#include "access/xact.h"
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "utils/timestamp.h"
+#include "utils/xid8.h"
+
+#include "base/refusal.h"
+#include "base/tables.h"
+#include "history/checkpoint.h"
+#include "rules/contest.h"
+#include "rules/trigger.h"
+#include "sheet/sheet.h"
+
+#define CENTER_QUERY \
+	"SELECT c.election_id, c.area_id FROM res_elec.center c WHERE c.id OPERATOR(pg_catalog.=) $1 FOR SHARE"
+#define PATH_QUERY "SELECT p.commune_id, p.department_id, p.province_id FROM res_elec_internal.area_path($1) p"
+#define AREAS_QUERY \
+	"SELECT FROM res_elec.area a WHERE a.id OPERATOR(pg_catalog.=) ANY (ARRAY[$1, $2, $3]) FOR SHARE"
+
+#define N_AREAS (SHEET_PROVINCE_ID - SHEET_COMMUNE_ID + 1)
+
+PG_FUNCTION_INFO_V1(office_path);
+
+/* Runs a query with integers, null where the mark says so; the rows stand in SPI_tuptable. */
+static uint64
+run(SPIPlanPtr *plan, const char *query, int n, Datum *values, const char *nulls)
+{
+	Oid			types[N_AREAS] = {INT4OID, INT4OID, INT4OID};
+
+	if (*plan == NULL)
+		*plan = plan_keep(query, n, types);
+	if (SPI_execute_plan(*plan, values, nulls, false, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not find where an office counts");
+	return SPI_processed;
+}
+
+static void
+copy_column(Row *row, int column, int from)
+{
+	VALUE(row, column) = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, from, &IS_NULL(row, column));
+}
+
+/* The election of the office's center, and the area it lies in; null: in none. */
+static void
+read_center(RowChange *change, Datum *area_id, bool *area_null)
+{
+	static SPIPlanPtr plan = NULL;
+	Row		   *row = &change->row;
+	int32		center_id = row_integer(row, "center_id");
+	Datum		argument = Int32GetDatum(center_id);
+
+	if (run(&plan, CENTER_QUERY, 1, &argument, NULL) == 0)
+		refuse_one(ERRCODE_NO_SUCH_THING, violation_of("no_such_center", "center_id", "id", center_id));
+	copy_column(row, SHEET_ELECTION_ID, 1);
+	*area_id = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, area_null);
+	if (UPDATES(change) && !row_same_column(&change->old, row, SHEET_ELECTION_ID))
+		refuse_one(ERRCODE_WRONG_STATE, violation_of("other_election", "center_id", NULL, 0));
+}
+
+static void
+read_areas(Row *row, Datum area_id, bool area_null)
+{
+	static SPIPlanPtr path = NULL;
+	static SPIPlanPtr lock = NULL;
+	Datum		areas[N_AREAS];
+	char		nulls[N_AREAS + 1] = "   ";
+
+	run(&path, PATH_QUERY, 1, &area_id, area_null ? "n" : " ");
+	for (int i = 0; i < N_AREAS; i++)
+	{
+		copy_column(row, SHEET_COMMUNE_ID + i, i + 1);
+		areas[i] = VALUE(row, SHEET_COMMUNE_ID + i);
+		nulls[i] = IS_NULL(row, SHEET_COMMUNE_ID + i) ? 'n' : ' ';
+	}
+	run(&lock, AREAS_QUERY, N_AREAS, areas, nulls);
+}
+
+static void
+find_contest(Row *row)
+{
+	int32		election_id = DatumGetInt32(VALUE(row, SHEET_ELECTION_ID));
+
+	if (IS_NULL(row, SHEET_CONTEST_ID))
+		row_set(row, SHEET_CONTEST_ID, Int32GetDatum(sole_contest(election_id)));
+	require_contest(DatumGetInt32(VALUE(row, SHEET_CONTEST_ID)), election_id);
+}
+
+static void
+begin(RowChange *change, TimestampTz at)
+{
+	row_set(&change->row, row_column(&change->row, "began_xid"), FullTransactionIdGetDatum(GetTopFullTransactionId()));
+	row_set(&change->row, row_column(&change->row, "began_at"), TimestampTzGetDatum(at));
+}
+
+/* Counts elsewhere or with another register from now on, whatever the clock says; or goes on as it was. */
+static void
+begin_again(RowChange *change)
+{
+	int			xid = row_column(&change->row, "began_xid");
+	int			at = row_column(&change->row, "began_at");
+
+	row_set(&change->row, row_column(&change->row, "updated_at"), TimestampTzGetDatum(GetCurrentTimestamp()));
+	if (!row_same_columns(&change->old, &change->row, SHEET_CONTEST_ID, SHEET_REGISTERED_VOTERS))
+	{
+		begin(change, Max(GetCurrentTimestamp(), DatumGetTimestampTz(VALUE(&change->old, at)) + 1));
+		return;
+	}
+	row_set(&change->row, xid, VALUE(&change->old, xid));
+	row_set(&change->row, at, VALUE(&change->old, at));
+}
+
+/* An office from a dump is in no transaction of this database: it has counted from the beginning. */
+static void
+begin_before_all(RowChange *change)
+{
+	int			at = row_column(&change->row, "began_at");
+
+	checkpoint_lacks(DatumGetInt32(VALUE(&change->row, SHEET_ELECTION_ID)));
+	row_set(&change->row, row_column(&change->row, "began_xid"), FullTransactionIdGetDatum(InvalidFullTransactionId));
+	if (IS_NULL(&change->row, at))
+		row_set(&change->row, at, VALUE(&change->row, row_column(&change->row, "created_at")));
+}
+
+Datum
+office_path(PG_FUNCTION_ARGS)
+{
+	RowChange	change = row_change(fcinfo, "office_path", "office");
+	Identity	caller;
+	Datum		area_id;
+	bool		area_null;
+
+	become_owner(res_elec_relation("office"), &caller);
+	SPI_connect();
+	read_center(&change, &area_id, &area_null);
+	find_contest(&change.row);
+	read_areas(&change.row, area_id, area_null);
+	SPI_finish();
+	become_caller(&caller);
+	if (UPDATES(&change))
+		begin_again(&change);
+	else if (is_made_now(&change.row))
+		begin(&change, GetCurrentTimestamp());
+	else
+		begin_before_all(&change);
+	return row_changed(&change);
+}
