@@ -54,7 +54,7 @@ require_open(int32 election_id, OpenLock by)
 	if (by == OPEN_BY_ELECTION && IsolationUsesXactSnapshot())
 		by = OPEN_BY_ROW;		/* a snapshot does not see what was committed before the lock was had */
 	if (by == OPEN_BY_ELECTION)
-		(void) election_enter(election_id);
+		(void) election_share(election_id);
 	status = election_status(election_id, by == OPEN_BY_ROW);
 	if (status == NULL || !election_is_frozen(status))
 		return;

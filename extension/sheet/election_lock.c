@@ -22,12 +22,12 @@
 #include "base/tables.h"
 #include "sheet/sheet.h"
 
-PG_FUNCTION_INFO_V1(election_hold);
-PG_FUNCTION_INFO_V1(hold_sheets);
-PG_FUNCTION_INFO_V1(hold_election);
-PG_FUNCTION_INFO_V1(sheet_enter);
-PG_FUNCTION_INFO_V1(office_enter);
-PG_FUNCTION_INFO_V1(election_enter_sql);
+PG_FUNCTION_INFO_V1(election_lock);
+PG_FUNCTION_INFO_V1(election_lock_statement);
+PG_FUNCTION_INFO_V1(election_lock_row);
+PG_FUNCTION_INFO_V1(election_share_row);
+PG_FUNCTION_INFO_V1(election_share_office_sql);
+PG_FUNCTION_INFO_V1(election_share_sql);
 
 #define ALL_ELECTIONS 0
 #define ELECTIONS_LOCKED 200
@@ -77,7 +77,7 @@ has_many(void)
 }
 
 bool
-election_enter(int32 election_id)
+election_share(int32 election_id)
 {
 	if (is_held(election_id, RowExclusiveLock) || is_held(ALL_ELECTIONS, ShareLock))
 		return false;
@@ -111,11 +111,11 @@ office_election(int32 office_id)
 }
 
 int32
-election_enter_office(int32 office_id)
+election_share_office(int32 office_id)
 {
 	int32		election_id = office_election(office_id);
 
-	while (election_id != 0 && election_enter(election_id))
+	while (election_id != 0 && election_share(election_id))
 	{
 		int32		now = office_election(office_id);
 
@@ -126,7 +126,7 @@ election_enter_office(int32 office_id)
 	return election_id;
 }
 
-/* For the rest of the transaction, whoever holds elections waits for nothing longer than this. */
+/* For the rest of the transaction, who has locked elections waits for nothing longer than this. */
 static void
 bound_waiting(void)
 {
@@ -152,21 +152,21 @@ require_read_committed(const char *table)
 }
 
 static void
-hold(int32 election_id)
+lock_alone(int32 election_id)
 {
 	if (!is_held(election_id, ShareRowExclusiveLock))
 		lock(election_id, ShareRowExclusiveLock);
 }
 
-/* SQL: election_hold(election_id): before what its sheets depend on is changed, and before any row is locked. */
+/* SQL: election_lock(election_id): before what its sheets depend on is changed, and before any row is locked. */
 Datum
-election_hold(PG_FUNCTION_ARGS)
+election_lock(PG_FUNCTION_ARGS)
 {
 	require_read_committed("election");
 	bound_waiting();
 	if (!is_held(ALL_ELECTIONS, RowExclusiveLock))
 		lock(ALL_ELECTIONS, RowExclusiveLock);
-	hold(PG_GETARG_INT32(0));
+	lock_alone(PG_GETARG_INT32(0));
 	PG_RETURN_VOID();
 }
 
@@ -185,7 +185,7 @@ trigger_data(FunctionCallInfo fcinfo, bool for_row)
 
 /* BEFORE STATEMENT: which elections its rows are of is not known yet. */
 Datum
-hold_sheets(PG_FUNCTION_ARGS)
+election_lock_statement(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = trigger_data(fcinfo, false);
 
@@ -214,39 +214,39 @@ take_row(TriggerData *trigger, int32 *election_id)
 
 /* BEFORE ROW: the election of a row that sheets depend on. Named to fire before whatever checks the row. */
 Datum
-hold_election(PG_FUNCTION_ARGS)
+election_lock_row(PG_FUNCTION_ARGS)
 {
 	int32		election_id;
 	HeapTuple	row = take_row(trigger_data(fcinfo, true), &election_id);
 
-	hold(election_id);
+	lock_alone(election_id);
 	return PointerGetDatum(row);
 }
 
 /* BEFORE ROW of a sheet that replication brings, which sheet_guard does not see. */
 Datum
-sheet_enter(PG_FUNCTION_ARGS)
+election_share_row(PG_FUNCTION_ARGS)
 {
 	int32		election_id;
 	HeapTuple	row = take_row(trigger_data(fcinfo, true), &election_id);
 
-	(void) election_enter(election_id);
+	(void) election_share(election_id);
 	return PointerGetDatum(row);
 }
 
-/* SQL: office_enter(office_id): before the row of a sheet is locked. */
+/* SQL: election_share_office(office_id): before the row of a sheet is locked. */
 Datum
-office_enter(PG_FUNCTION_ARGS)
+election_share_office_sql(PG_FUNCTION_ARGS)
 {
-	(void) election_enter_office(PG_GETARG_INT32(0));
+	(void) election_share_office(PG_GETARG_INT32(0));
 	PG_RETURN_VOID();
 }
 
-/* SQL: election_enter(election_id) */
+/* SQL: election_share(election_id) */
 Datum
-election_enter_sql(PG_FUNCTION_ARGS)
+election_share_sql(PG_FUNCTION_ARGS)
 {
-	(void) election_enter(PG_GETARG_INT32(0));
+	(void) election_share(PG_GETARG_INT32(0));
 	PG_RETURN_VOID();
 }
 

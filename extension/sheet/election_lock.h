@@ -3,15 +3,16 @@
  * first the one of all elections (number 0), then those of elections, by ascending id; rows come after both.
  *
  *   a sheet's writer         election: ROW EXCLUSIVE
- *   who changes what sheets of an election depend on, having said so first (election_hold)
+ *   who changes what sheets of an election depend on, having said so first (election_lock)
  *                            all: ROW EXCLUSIVE, election: SHARE ROW EXCLUSIVE
  *   a statement that has not said so
  *                            all: SHARE ROW EXCLUSIVE, then the election of each row it changes: SHARE ROW EXCLUSIVE
  *
  * So elections never wait for each other's sheets. A statement locks its rows before it knows their elections: that is
- * why such statements go one at a time, and why those who hold an election give up after a short time: whatever they
+ * why such statements go one at a time, and why those who have locked an election give up after a short time: whatever they
  * wait for might wait for them.
  *
+ * It is a readers-writer lock an election, with an intention lock above all of them (multiple granularity).
  * They are locks of objects (pg_locks: classid res_elec.election, objid the election's id), which nobody can take in SQL.
  */
 #ifndef RES_ELEC_ELECTION_LOCK_H
@@ -30,12 +31,12 @@ extern void election_lock_init(void);
  * the lock is new to this transaction: what was read before may have changed. A transaction takes one lock an election;
  * from ELECTIONS_LOCKED on, one for all the others, so that a load of many elections does not fill the table of locks.
  */
-extern bool election_enter(int32 election_id);
+extern bool election_share(int32 election_id);
 
 /* The election of an office as of now; 0 when there is no such office. */
 extern int32 office_election(int32 office_id);
 
-/* election_enter() for the election of an office, whichever that is once the lock is had; 0 when there is no such office. */
-extern int32 election_enter_office(int32 office_id);
+/* election_share() for the election of an office, whichever that is once the lock is had; 0 when there is no such office. */
+extern int32 election_share_office(int32 office_id);
 
 #endif

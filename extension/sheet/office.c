@@ -24,7 +24,7 @@ refuse_no_office(int32 office_id)
 	refuse(ERRCODE_NO_SUCH_THING, NULL, list_make1(violation));
 }
 
-/* The place and the register of the office. */
+/* The units and the register of the office. */
 static void
 read_office(int32 office_id, Snapshot snapshot, OfficeFacts *facts)
 {
@@ -113,7 +113,7 @@ office_load(int32 office_id, OfficeFacts *facts)
 {
 	Snapshot	snapshot;
 
-	(void) election_enter_office(office_id);
+	(void) election_share_office(office_id);
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	facts->office_id = office_id;
 	read_office(office_id, snapshot, facts);

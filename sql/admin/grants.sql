@@ -70,7 +70,7 @@ GRANT EXECUTE ON FUNCTION
   res_elec.import_results_file(integer, oid, text, boolean, text), res_elec.import_sheets_file(integer, oid, text, boolean, text),
   res_elec.election_of_results(text, text, text, text, text), res_elec.csv_text(bytea, text), res_elec.verify_tallies(integer),
   res_elec.recount(integer), res_elec.election_total(integer, integer), res_elec.fold_tallies(), res_elec.maintain(),
-  res_elec.area_of_names(integer, text, text, text), res_elec.election_hold(integer), res_elec.verify_sheet(integer, text, integer),
+  res_elec.area_of_names(integer, text, text, text), res_elec.election_lock(integer), res_elec.verify_sheet(integer, text, integer),
   res_elec.release_sheet(integer, text, integer), res_elec.reject_sheet(integer, text, integer), res_elec.sheet_rule_list(),
   res_elec.sheet_rules(integer), res_elec.set_rule(text, text, jsonb, integer, text)
   TO res_elec_operator;
@@ -79,8 +79,8 @@ GRANT EXECUTE ON FUNCTION
   res_elec_internal.import_progress_list(), res_elec_internal.csv_header(text), res_elec_internal.csv_rows(text, integer[]),
   res_elec_internal.setting_list(), res_elec_internal.sole_contest(integer), res_elec_internal.area_path(integer),
   res_elec_internal.area_named(integer, integer, text, text), res_elec_internal.area_rank(text), res_elec_internal.election_moves(text),
-  res_elec_internal.sheet_read(integer, jsonb), res_elec_internal.sheet_lock(integer), res_elec_internal.election_enter(integer),
-  res_elec_internal.office_enter(integer), res_elec_internal.sheet_review(integer, text, text, integer),
+  res_elec_internal.sheet_read(integer, jsonb), res_elec_internal.sheet_lock(integer), res_elec_internal.election_share(integer),
+  res_elec_internal.election_share_office(integer), res_elec_internal.sheet_review(integer, text, text, integer),
   res_elec_internal.review_check(integer, integer, text, integer, text, text)
   TO res_elec_operator;
 

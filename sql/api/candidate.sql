@@ -108,7 +108,7 @@ BEGIN
                               res_elec_internal.file_violations(req, ARRAY['profile_photo']));
   photo := res_elec_internal.file_store(req, 'profile_photo');
   IF req.body ?| ARRAY['first_name', 'last_name', 'code_name', 'ballot_number'] THEN  -- apart: it waits for the sheets under way
-    PERFORM res_elec.election_hold(c.election_id);
+    PERFORM res_elec.election_lock(c.election_id);
     UPDATE res_elec.candidate x
        SET first_name = coalesce(btrim(req.body ->> 'first_name'), x.first_name),
            last_name = coalesce(btrim(req.body ->> 'last_name'), x.last_name),
@@ -136,7 +136,7 @@ DECLARE
   me res_elec.app_user := res_elec_internal.api_user(req);
   c res_elec.candidate := res_elec_internal.api_candidate(me, req.ids[1], true);
 BEGIN
-  PERFORM res_elec.election_hold(c.election_id);
+  PERFORM res_elec.election_lock(c.election_id);
   DELETE FROM res_elec.candidate x WHERE x.id = c.id;
   RETURN res_elec_internal.answer(200, jsonb_build_object('message', res_elec_internal.say(req.language, 'Candidate deleted.', 'Candidat supprimé.')));
 END

@@ -176,7 +176,7 @@ DECLARE
 BEGIN
   req.body := res_elec_internal.check_body(req.body, res_elec_internal.center_specs(), true);
   IF req.body ?| ARRAY['province', 'department', 'commune'] THEN
-    PERFORM res_elec.election_hold(v.election_id);
+    PERFORM res_elec.election_lock(v.election_id);
     UPDATE res_elec.center x
        SET area_id = res_elec.area_of_names(x.election_id, names ->> 'province', names ->> 'department', names ->> 'commune')
      WHERE x.id = v.id;
@@ -203,7 +203,7 @@ DECLARE
   me res_elec.app_user := res_elec_internal.api_user(req);
   v res_elec.center := res_elec_internal.api_center(me, req.ids[1], true);
 BEGIN
-  PERFORM res_elec.election_hold(v.election_id);
+  PERFORM res_elec.election_lock(v.election_id);
   DELETE FROM res_elec.center x WHERE x.id = v.id;
   RETURN res_elec_internal.answer(200, jsonb_build_object('message', res_elec_internal.say(req.language, 'Center deleted.', 'Centre supprimé.')));
 END
@@ -278,7 +278,7 @@ BEGIN
   IF (req.body ? 'registered_voters' AND (req.body ->> 'registered_voters')::numeric IS DISTINCT FROM o.registered_voters)
      OR (req.body ->> 'center_id')::numeric <> o.center_id OR (req.body ->> 'contest_id')::numeric <> o.contest_id THEN
     -- apart: it waits for the sheets under way
-    PERFORM res_elec.election_hold(o.election_id);
+    PERFORM res_elec.election_lock(o.election_id);
     UPDATE res_elec.office x
        SET name = coalesce(btrim(req.body ->> 'name'), x.name), reason = nullif(btrim(req.body ->> 'reason'), ''), updated_at = now(),
            registered_voters = CASE WHEN req.body ? 'registered_voters' THEN (req.body ->> 'registered_voters')::numeric
@@ -308,7 +308,7 @@ DECLARE
   me res_elec.app_user := res_elec_internal.api_user(req);
   o res_elec.office := res_elec_internal.api_office(me, req.ids[1], true);
 BEGIN
-  PERFORM res_elec.election_hold(o.election_id);
+  PERFORM res_elec.election_lock(o.election_id);
   DELETE FROM res_elec.office x WHERE x.id = o.id;
   RETURN res_elec_internal.answer(200, jsonb_build_object('message', res_elec_internal.say(req.language, 'Office deleted.', 'Bureau supprimé.')));
 END

@@ -119,7 +119,7 @@ DECLARE
 BEGIN
   req.body := res_elec_internal.check_body(req.body, res_elec_internal.election_specs(), true);
   IF req.body ->> 'status' IS NOT NULL THEN  -- apart: a change of status waits for the sheets under way
-    PERFORM res_elec.election_hold(e.id);
+    PERFORM res_elec.election_lock(e.id);
     UPDATE res_elec.election x SET status = req.body ->> 'status' WHERE x.id = e.id;
   END IF;
   UPDATE res_elec.election x
@@ -141,7 +141,7 @@ DECLARE
   me res_elec.app_user := res_elec_internal.api_user(req);
   e res_elec.election := res_elec_internal.api_election(me, req.ids[1], true);
 BEGIN
-  PERFORM res_elec.election_hold(e.id);
+  PERFORM res_elec.election_lock(e.id);
   DELETE FROM res_elec.election x WHERE x.id = e.id;
   RETURN res_elec_internal.answer(200, jsonb_build_object('message', res_elec_internal.say(req.language, 'Election deleted.', 'Élection supprimée.')));
 END

@@ -443,7 +443,7 @@ DECLARE
 BEGIN
   PERFORM res_elec_internal.import_begin(of_election, mode);
   IF NOT dry_run THEN  -- what sheets are judged by does not change meanwhile
-    PERFORM res_elec_internal.election_enter(of_election);
+    PERFORM res_elec_internal.election_share(of_election);
   END IF;
   SELECT e.status INTO status FROM res_elec.election e WHERE e.id = of_election;
   IF status <> 'active' THEN

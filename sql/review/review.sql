@@ -301,7 +301,7 @@ $$
 DECLARE
   s res_elec.result_sheet;
 BEGIN
-  PERFORM res_elec_internal.office_enter(office_id);  -- before the row
+  PERFORM res_elec_internal.election_share_office(office_id);  -- before the row
   SELECT * INTO s FROM res_elec.result_sheet x WHERE x.office_id = sheet_lock.office_id FOR UPDATE;
   RETURN s;
 END

@@ -97,21 +97,21 @@ COMMENT ON FUNCTION res_elec_internal.frozen_check() IS
   'Refuses (RE002) whatever a statement adds to, changes in or takes from an election that is completed or archived; a candidate''s photo may change';
 
 -- What sheets depend on changes under the lock of its election: by statement, then by row, named to fire before the checks.
-CREATE TRIGGER election_hold_sheets BEFORE UPDATE OF status OR DELETE ON res_elec.election
-  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.hold_sheets();
-CREATE TRIGGER contest_hold_sheets BEFORE UPDATE OF id, election_id OR DELETE ON res_elec.contest
-  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.hold_sheets();
-CREATE TRIGGER candidate_hold_sheets
+CREATE TRIGGER election_lock_elections BEFORE UPDATE OF status OR DELETE ON res_elec.election
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.election_lock_statement();
+CREATE TRIGGER contest_lock_elections BEFORE UPDATE OF id, election_id OR DELETE ON res_elec.contest
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.election_lock_statement();
+CREATE TRIGGER candidate_lock_elections
   BEFORE UPDATE OF id, election_id, contest_id, first_name, last_name, code_name, ballot_number OR DELETE ON res_elec.candidate
-  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.hold_sheets();
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.election_lock_statement();
 
 CREATE TRIGGER election_alone BEFORE UPDATE OF status OR DELETE ON res_elec.election
-  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.hold_election('id');
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.election_lock_row('id');
 CREATE TRIGGER contest_alone BEFORE UPDATE OF id, election_id OR DELETE ON res_elec.contest
-  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.hold_election('election_id');
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.election_lock_row('election_id');
 CREATE TRIGGER candidate_alone
   BEFORE UPDATE OF id, election_id, contest_id, first_name, last_name, code_name, ballot_number OR DELETE ON res_elec.candidate
-  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.hold_election('election_id');
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.election_lock_row('election_id');
 
 CREATE FUNCTION res_elec_internal.contest_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec_internal.contest_check() IS 'Refuses (RE002) to move a contest to another election';

@@ -57,31 +57,31 @@ COMMENT ON COLUMN res_elec.office.began_xid IS 'The transaction since which it c
 COMMENT ON COLUMN res_elec.office.began_at IS 'When it began to; filled in';
 COMMENT ON COLUMN res_elec.office.reason IS 'Why the last change was made, where it was said; a register that a verified sheet follows changes only with a reason, which the new version of the sheet has, too';
 
-CREATE TRIGGER area_hold_sheets BEFORE UPDATE OF kind, parent_id ON res_elec.area
-  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.hold_sheets();
-CREATE TRIGGER center_hold_sheets BEFORE UPDATE OF id, area_id, election_id OR DELETE ON res_elec.center
-  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.hold_sheets();
-CREATE TRIGGER office_hold_sheets BEFORE UPDATE OF id, center_id, contest_id, registered_voters OR DELETE ON res_elec.office
-  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.hold_sheets();
+CREATE TRIGGER area_lock_elections BEFORE UPDATE OF kind, parent_id ON res_elec.area
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.election_lock_statement();
+CREATE TRIGGER center_lock_elections BEFORE UPDATE OF id, area_id, election_id OR DELETE ON res_elec.center
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.election_lock_statement();
+CREATE TRIGGER office_lock_elections BEFORE UPDATE OF id, center_id, contest_id, registered_voters OR DELETE ON res_elec.office
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.election_lock_statement();
 
 CREATE TRIGGER center_alone BEFORE UPDATE OF id, area_id, election_id OR DELETE ON res_elec.center
-  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.hold_election('election_id');
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.election_lock_row('election_id');
 CREATE TRIGGER office_alone BEFORE UPDATE OF id, center_id, contest_id, registered_voters OR DELETE ON res_elec.office
-  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.hold_election('election_id');
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.election_lock_row('election_id');
 
-CREATE FUNCTION res_elec_internal.area_hold() RETURNS trigger
+CREATE FUNCTION res_elec_internal.area_lock() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  PERFORM res_elec.election_hold(e.id)
+  PERFORM res_elec.election_lock(e.id)
      FROM (SELECT DISTINCT o.election_id AS id FROM res_elec.office o
             WHERE OLD.id IN (o.commune_id, o.department_id, o.province_id) ORDER BY 1) AS e;
   RETURN NEW;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.area_hold() IS 'hold_election() for an area: the elections that have offices in it, by ascending id';
+COMMENT ON FUNCTION res_elec_internal.area_lock() IS 'election_lock() for an area: the elections that have offices in it, by ascending id';
 CREATE TRIGGER area_alone BEFORE UPDATE OF kind, parent_id ON res_elec.area
-  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.area_hold();
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.area_lock();
 
 CREATE FUNCTION res_elec_internal.center_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec_internal.center_check() IS 'Refuses a center that changes its election (RE002) or lies in an area of another one (RE001)';

@@ -180,9 +180,9 @@ CREATE TRIGGER sheet_history_position BEFORE INSERT ON res_elec.result_sheet_his
 CREATE TRIGGER sheet_began BEFORE INSERT OR UPDATE ON res_elec.result_sheet
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.began_applied();
 ALTER TABLE res_elec.result_sheet ENABLE REPLICA TRIGGER sheet_began;
-CREATE TRIGGER sheet_enter BEFORE INSERT OR UPDATE OR DELETE ON res_elec.result_sheet
-  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.sheet_enter('election_id');
-ALTER TABLE res_elec.result_sheet ENABLE REPLICA TRIGGER sheet_enter;
+CREATE TRIGGER sheet_share BEFORE INSERT OR UPDATE OR DELETE ON res_elec.result_sheet
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.election_share_row('election_id');
+ALTER TABLE res_elec.result_sheet ENABLE REPLICA TRIGGER sheet_share;
 ALTER TABLE res_elec.result_sheet ENABLE ALWAYS TRIGGER sheet_correct;
 ALTER TABLE res_elec.result_sheet ENABLE ALWAYS TRIGGER sheet_delete;
 ALTER TABLE res_elec.result_sheet_history ENABLE ALWAYS TRIGGER sheet_history_position;
