@@ -1,14 +1,11 @@
-/* Rows by an index; see indexed.h. */
+/* Rows by an index, as of now; see indexed.h. */
 #include "base/indexed.h"
 
-#include "access/genam.h"
-#include "access/table.h"
 #include "access/xact.h"
 #include "utils/fmgroids.h"
-#include "utils/rel.h"
 #include "utils/snapmgr.h"
 
-#include "base/tables.h"
+#include "base/lookup.h"
 
 static int
 make_keys(const Indexed *rows, ScanKeyData *keys)
@@ -16,28 +13,26 @@ make_keys(const Indexed *rows, ScanKeyData *keys)
 	int			n = 0;
 
 	for (; n < INDEXED_MOST_IDS && rows->columns[n] != 0; n++)
-		ScanKeyInit(&keys[n], rows->columns[n], BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(rows->ids[n]));
+		lookup_key(&keys[n], rows->columns[n], F_INT4EQ, Int32GetDatum(rows->ids[n]));
 	return n;
 }
 
 bool
 indexed_any(const Indexed *rows, RowTest test, void *context)
 {
-	Relation	table = table_open(res_elec_relation(rows->table), AccessShareLock);
 	ScanKeyData keys[INDEXED_MOST_IDS];
 	int			n_keys = make_keys(rows, keys);
 	Snapshot	snapshot;
-	SysScanDesc scan;
+	Lookup		lookup;
 	HeapTuple	row;
 
 	CommandCounterIncrement();
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
-	scan = systable_beginscan(table, res_elec_relation(rows->index), true, snapshot, n_keys, keys);
+	lookup_begin(&lookup, rows->table, rows->index, snapshot, n_keys, keys);
 	do
-		row = systable_getnext(scan);
-	while (HeapTupleIsValid(row) && test != NULL && !test(row, RelationGetDescr(table), context));
-	systable_endscan(scan);
+		row = lookup_next(&lookup);
+	while (HeapTupleIsValid(row) && test != NULL && !test(row, lookup.desc, context));
+	lookup_end(&lookup);
 	UnregisterSnapshot(snapshot);
-	table_close(table, AccessShareLock);
 	return HeapTupleIsValid(row);
 }

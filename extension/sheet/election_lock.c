@@ -139,8 +139,8 @@ bound_waiting(void)
 }
 
 /* The checks that follow must see what was committed until the lock was had, not a snapshot. */
-static void
-require_read_committed(const char *table)
+void
+election_require_read_committed(const char *table)
 {
 	Violation  *violation;
 
@@ -162,7 +162,7 @@ lock_alone(int32 election_id)
 Datum
 election_lock(PG_FUNCTION_ARGS)
 {
-	require_read_committed("election");
+	election_require_read_committed("election");
 	bound_waiting();
 	if (!is_held(ALL_ELECTIONS, RowExclusiveLock))
 		lock(ALL_ELECTIONS, RowExclusiveLock);
@@ -189,7 +189,7 @@ election_lock_statement(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = trigger_data(fcinfo, false);
 
-	require_read_committed(RelationGetRelationName(trigger->tg_relation));
+	election_require_read_committed(RelationGetRelationName(trigger->tg_relation));
 	bound_waiting();
 	if (!is_held(ALL_ELECTIONS, RowExclusiveLock) && !is_held(ALL_ELECTIONS, ShareRowExclusiveLock))
 		lock(ALL_ELECTIONS, ShareRowExclusiveLock);

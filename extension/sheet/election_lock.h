@@ -33,6 +33,9 @@ extern void election_lock_init(void);
  */
 extern bool election_share(int32 election_id);
 
+/* Refuses (RE002) a change of a table whose checks would see a snapshot, not what was committed until now. */
+extern void election_require_read_committed(const char *table);
+
 /* The election of an office as of now; 0 when there is no such office. */
 extern int32 office_election(int32 office_id);
 

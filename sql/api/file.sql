@@ -161,25 +161,16 @@ DECLARE
   o res_elec.office := res_elec_internal.api_entry(me, req.ids[1]);
   s res_elec.result_sheet := res_elec_internal.sheet_lock(o.id);
   election_status text := (SELECT e.status FROM res_elec.election e WHERE e.id = o.election_id);
+  scans bigint;
   known boolean;
   stored integer;
 BEGIN
   PERFORM res_elec_internal.refuse('RE001', res_elec_internal.file_violations(req, ARRAY['scan'])
     || CASE WHEN coalesce(req.files, '[]') = '[]' THEN jsonb_build_array(res_elec_internal.violation('field_missing', ARRAY['scan'])) ELSE '[]' END);
-  IF s.office_id IS NULL THEN
-    PERFORM res_elec_internal.refuse('RE004', 'no_sheet', '{}', jsonb_build_object('office_id', o.id));
-  END IF;
-  IF election_status NOT IN ('active', 'completed') THEN
-    PERFORM res_elec_internal.refuse('RE002', 'election_not_active', '{}',
-                            jsonb_build_object('election_id', o.election_id, 'status', election_status));
-  END IF;
-  SELECT count(*) FILTER (WHERE c.sha256 = sha256(req.contents[1])) > 0 INTO known
+  SELECT count(*), coalesce(bool_or(c.sha256 = sha256(req.contents[1])), false) INTO scans, known
     FROM res_elec.sheet_scan c
-   WHERE c.office_id = s.office_id AND c.submitted_at = s.submitted_at AND c.version = s.version
-  HAVING count(*) < 20 OR count(*) FILTER (WHERE c.sha256 = sha256(req.contents[1])) > 0;
-  IF known IS NULL THEN
-    PERFORM res_elec_internal.refuse('RE002', 'scan_limit', ARRAY['scan'], jsonb_build_object('office_id', o.id, 'limit', 20));
-  END IF;
+   WHERE c.office_id = s.office_id AND c.submitted_at = s.submitted_at AND c.version = s.version;
+  PERFORM res_elec_internal.scan_check(o.id, s.office_id IS NOT NULL, o.election_id, election_status, CASE WHEN known THEN 0 ELSE scans END);
   IF NOT known THEN
     stored := res_elec_internal.file_store(req, 'scan');
     INSERT INTO res_elec.sheet_scan (election_id, office_id, submitted_at, version, file_id, sha256, created_by)

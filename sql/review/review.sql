@@ -49,41 +49,7 @@ COMMENT ON COLUMN res_elec.sheet_rule.election_id IS 'The election it is for; NU
 COMMENT ON COLUMN res_elec.sheet_rule.action IS 'flag: the sheet is counted and flagged; hold: it is not counted until another person releases it; off: not judged';
 COMMENT ON COLUMN res_elec.sheet_rule.created_by IS 'The app_user who made this version; NULL: SQL';
 
-CREATE FUNCTION res_elec_internal.sheet_rule_check() RETURNS trigger
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  bounds jsonb;
-  name text;
-BEGIN
-  IF TG_OP = 'UPDATE' OR (TG_OP = 'DELETE' AND (OLD.election_id IS NULL OR EXISTS (SELECT FROM res_elec.election e WHERE e.id = OLD.election_id))) THEN
-    PERFORM res_elec_internal.refuse('RE002', 'rule_kept');
-  END IF;
-  IF TG_OP = 'DELETE' THEN
-    RETURN OLD;
-  END IF;
-  SELECT l.bounds INTO bounds FROM res_elec.sheet_rule_list() l WHERE l.rule = NEW.rule;
-  IF NOT FOUND THEN
-    PERFORM res_elec_internal.refuse('RE001', 'field_choice', ARRAY['rule'], jsonb_build_object('allowed',
-      (SELECT string_agg(l.rule, ', ') FROM res_elec.sheet_rule_list() l)));
-  END IF;
-  IF NEW.action IS NULL OR NEW.action NOT IN ('flag', 'hold', 'off') THEN
-    PERFORM res_elec_internal.refuse('RE001', 'field_choice', ARRAY['action'], '{"allowed": "flag, hold, off"}');
-  END IF;
-  FOR name IN SELECT k FROM jsonb_object_keys(NEW.thresholds) k UNION SELECT k FROM jsonb_object_keys(bounds) k LOOP
-    IF NOT bounds ? name THEN
-      PERFORM res_elec_internal.refuse('RE001', 'field_choice', ARRAY['thresholds'], jsonb_build_object('allowed',
-        coalesce((SELECT string_agg(k, ', ') FROM jsonb_object_keys(bounds) k), '-')));
-    ELSIF jsonb_typeof(NEW.thresholds -> name) IS DISTINCT FROM 'number'
-          OR (NEW.thresholds ->> name)::numeric NOT BETWEEN (bounds #>> ARRAY[name, '0'])::numeric AND (bounds #>> ARRAY[name, '1'])::numeric
-          OR (NEW.thresholds ->> name)::numeric <> round((NEW.thresholds ->> name)::numeric, CASE WHEN name IN ('percent', 'points') THEN 4 ELSE 0 END) THEN
-      PERFORM res_elec_internal.refuse('RE001', 'field_bounds', ARRAY['thresholds.' || name],
-                              jsonb_build_object('min', bounds #> ARRAY[name, '0'], 'max', bounds #> ARRAY[name, '1']));
-    END IF;
-  END LOOP;
-  RETURN NEW;
-END
-$$;
+CREATE FUNCTION res_elec_internal.sheet_rule_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec_internal.sheet_rule_check() IS 'Refuses a rule that there is not, thresholds that it has not or that are out of bounds (RE001), and any change of a version (RE002)';
 CREATE TRIGGER sheet_rule_check BEFORE INSERT OR UPDATE OR DELETE ON res_elec.sheet_rule
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.sheet_rule_check();

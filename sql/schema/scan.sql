@@ -38,3 +38,8 @@ CREATE TRIGGER file_release_photo AFTER UPDATE OF profile_photo_id OR DELETE ON 
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.file_release('profile_photo_id');
 CREATE TRIGGER file_release_logo AFTER UPDATE OF campaign_logo_id OR DELETE ON res_elec.app_user
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.file_release('campaign_logo_id');
+
+CREATE FUNCTION res_elec_internal.scan_check(office_id integer, has_sheet boolean, election_id integer, election_status text, scans bigint) RETURNS void
+  AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.scan_check(integer, boolean, integer, text, bigint) IS
+  'Refuses a scan where there is no sheet (RE004), of an election that is neither active nor completed, or beside 20 other scans of the version (RE002)';

@@ -107,21 +107,15 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_internal.sheet_keep(res_elec.result_sheet, text, timestamptz) IS 'Puts a version of a sheet into the history';
 
+CREATE FUNCTION res_elec_internal.sheet_truncate_check() RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.sheet_truncate_check() IS 'Refuses (RE002) that all sheets go at once while an election of them is not active, and otherwise than in READ COMMITTED';
+
 CREATE FUNCTION res_elec_internal.sheet_supersede() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   IF TG_OP = 'TRUNCATE' THEN
-    IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
-      PERFORM res_elec_internal.refuse('RE002', 'needs_read_committed', ARRAY['result_sheet']);
-    END IF;
-    IF EXISTS (SELECT FROM res_elec.result_sheet s JOIN res_elec.election e ON e.id = s.election_id
-                WHERE e.status <> 'active') THEN
-      PERFORM res_elec_internal.refuse('RE002', 'election_not_active', '{}',
-        (SELECT jsonb_build_object('election_id', e.id, 'status', e.status)
-           FROM res_elec.election e JOIN res_elec.result_sheet s ON s.election_id = e.id
-          WHERE e.status <> 'active' LIMIT 1));
-    END IF;
+    PERFORM res_elec_internal.sheet_truncate_check();
     PERFORM res_elec_internal.sheet_keep(s, 'deletion', greatest(clock_timestamp(), s.began_at + interval '1 microsecond')) FROM res_elec.result_sheet s;
   ELSIF TG_OP = 'DELETE' THEN
     PERFORM res_elec_internal.sheet_keep(OLD, 'deletion', greatest(clock_timestamp(), OLD.began_at + interval '1 microsecond'));

@@ -13,6 +13,10 @@ SELECT res_elec_internal.election_check();
 SELECT res_elec_internal.candidate_delete_check();
 SELECT res_elec_internal.frozen_check();
 SELECT res_elec_internal.candidate_count_check();
+SELECT res_elec_internal.office_path();
+SELECT res_elec_internal.name_free();
+SELECT res_elec_internal.area_check();
+SELECT res_elec_internal.sheet_rule_check();
 SELECT res_elec_internal.votes_out(NULL) IS NULL AS nothing;
 
 -- Attached at the wrong time.

@@ -68,5 +68,7 @@ int main(void)
     tap_ok(&tap, election_is_frozen("completed") && election_is_frozen("archived"), "what is completed or archived is frozen");
     tap_ok(&tap, !election_is_frozen("new") && !election_is_frozen("pending") && !election_is_frozen("active") && !election_is_frozen("Archived"),
            "nothing else is");
+    tap_ok(&tap, election_takes_scans("active") && election_takes_scans("completed"), "scans are taken while an election is active and once it is completed");
+    tap_ok(&tap, !election_takes_scans("new") && !election_takes_scans("pending") && !election_takes_scans("archived"), "not before, and not of one that is archived");
     return tap_done(&tap);
 }
