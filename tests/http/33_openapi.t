@@ -195,7 +195,7 @@ my @words = @{$document->{components}{schemas}{ProblemCode}{anyOf}[1]{enum}};
 my %documented_word = map { $_ => 1 } @words;
 is_deeply([grep { !$documented_word{$_} } $shim =~ /(?:\.code = |_unavailable\(request, )"([a-z_]+)"/g], [], 'each word of the server is documented');
 is_deeply([grep { $shim !~ /"$_"/ } @words], [], '… and is a word of the server');
-my %rules = map { $_ => 1 } slurp('extension/base/messages.c') =~ /^\t\{"(\w+)",$/mg;
+my %rules = map { $_ => 1 } join('', map { slurp($_) } glob 'extension/base/messages_*.c') =~ /^\t\{"(\w+)",$/mg;
 delete @rules{qw(sheet_refused several blank_null_alone drop_protected)};    # headlines of several rules, a flag's other sentence; no request drops the extension
 delete @rules{grep { /^term_/ } keys %rules};    # nor gives the terms of an electoral formula
 my @rules = map { @{$document->{components}{schemas}{$_}{enum}} } qw(Rule FlagRule);
