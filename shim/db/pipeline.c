@@ -113,6 +113,7 @@ static void pipeline_drop(Pipeline *pipeline, const char *reason)
     pipeline->conn = NULL;
     pipeline->state = PIPELINE_CLOSED;
     pipeline->broken = pipeline->unreplicated = pipeline->deserted = false;
+    pipeline->refused[0] = '\0';
     pipeline->batch = pipeline->reads = pipeline->writes = pipeline->plain = 0;
     memset(pipeline->prepared, 0, sizeof(pipeline->prepared));
     if (!was_up) {
@@ -131,7 +132,9 @@ static void pipeline_lose(Pipeline *pipeline)
 {
     char reason[256] = "connection closed";
 
-    if (pipeline->state != PIPELINE_READY && pipeline->conn != NULL)
+    if (pipeline->refused[0] != '\0')
+        snprintf(reason, sizeof(reason), "%s", pipeline->refused);
+    else if (pipeline->state != PIPELINE_READY && pipeline->conn != NULL)
         snprintf(reason, sizeof(reason), "%s", PQerrorMessage(pipeline->conn));
     reason[strcspn(reason, "\n")] = '\0';
     pipeline_drop(pipeline, reason);
@@ -154,20 +157,20 @@ static void pipeline_connect(Pipeline *pipeline)
     h2o_socket_notify_write(pipeline->sock, pipeline_on_connect);
 }
 
-#define PIPELINE_SETTINGS \
+#define PIPELINE_SETTINGS                                 \
     "SELECT set_config('statement_timeout', $1, false), " \
-    "set_config('default_transaction_isolation', 'read committed', false)"
+    "set_config('default_transaction_isolation', 'read committed', false), res_elec_api.check_request($2)"
 
 static bool pipeline_setup(Pipeline *pipeline)
 {
     const char *sql = pipeline->gives_way ? PIPELINE_SETTINGS ", res_elec_api.give_way()" : PIPELINE_SETTINGS;
     char timeout[16];
-    const char *values[] = {timeout};
+    const char *values[] = {timeout, statement_request};
 
     snprintf(timeout, sizeof(timeout), "%d", pipeline->timeout_ms);
     if (PQsetnonblocking(pipeline->conn, 1) != 0 || PQenterPipelineMode(pipeline->conn) != 1)
         return false;
-    if (PQsendQueryParams(pipeline->conn, sql, 1, NULL, values, NULL, NULL, 0) != 1)
+    if (PQsendQueryParams(pipeline->conn, sql, 2, NULL, values, NULL, NULL, 0) != 1)
         return false;
     pipeline_push(pipeline, STEP_SETUP);
     if (!pipeline_sync(pipeline))
@@ -238,12 +241,9 @@ bool pipeline_is_idle(const Pipeline *pipeline)
 
 static bool pipeline_prepare(Pipeline *pipeline, const Statement *statement)
 {
-    static const Oid types[STATEMENT_PARAMETERS] = {23,   2950, 23,   25, 25, 869,  25,  25,
-                                                    1007, 3802, 3802, 25, 25, 3802, 1001};
-
     if (pipeline->prepared[statement->index])
         return true;
-    if (PQsendPrepare(pipeline->conn, statement->name, statement->sql, statement->parameters, types) != 1)
+    if (PQsendPrepare(pipeline->conn, statement->name, statement->sql, statement->parameters, statement_types) != 1)
         return false;
     pipeline_push(pipeline, STEP_PREPARE)->statement = statement;
     pipeline->prepared[statement->index] = true;
@@ -340,6 +340,7 @@ void pipeline_close(Pipeline *pipeline)
     pipeline->conn = NULL;
     pipeline->state = PIPELINE_CLOSED;
     pipeline->broken = pipeline->unreplicated = pipeline->deserted = false;
+    pipeline->refused[0] = '\0';
     pipeline->batch = pipeline->reads = pipeline->writes = pipeline->plain = 0;
     memset(pipeline->prepared, 0, sizeof(pipeline->prepared));
     pipeline_release(pipeline);

@@ -5,6 +5,7 @@
  */
 #include "db/pipeline_answers.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /*
@@ -76,6 +77,7 @@ static void pipeline_finish_setup(Pipeline *pipeline, const Step *step)
 {
     if (pipeline_was_aborted(step) || pipeline_has_failed(step)) {
         pipeline->broken = true;
+        snprintf(pipeline->refused, sizeof(pipeline->refused), "%s", PQresultErrorMessage(step->result));
         return;
     }
     pipeline->state = PIPELINE_READY;

@@ -57,6 +57,7 @@ typedef struct Pipeline {
     h2o_socket_t *sock; /* holds a duplicate of libpq's descriptor */
     PipelineState state;
     bool broken;         /* to be closed at the end of the turn */
+    char refused[256];   /* why its setup failed; empty: it did not */
     bool unreplicated;   /* the commit being answered stands on this node only */
     bool deserted;       /* whoever took its rows has gone: it is to be closed, which ends the statement */
     int timeout_ms;      /* of a statement, 0 for none */

@@ -9,25 +9,41 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define STATEMENT_OID(parameter, column, type, oid) oid,
+const unsigned statement_types[STATEMENT_PARAMETERS] = {STATEMENT_REQUEST(STATEMENT_OID)};
+
+#define STATEMENT_COLUMN(parameter, column, type, oid) #column " " #type "\n"
+const char statement_request[] = STATEMENT_REQUEST(STATEMENT_COLUMN);
+
 /* Pieces are made one by one where the call stands in a select list; in FROM all would be kept first. */
 static const char statement_pieces[] =
     "SELECT (p.a).status::text, (p.a).body, (p.a).headers::text, (p.a).private::text, (p.a).content FROM (SELECT "
-    "res_elec_api.%s"
-    "(ROW($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)::res_elec_api.request) AS a OFFSET 0) AS p";
+    "res_elec_api.%1$s"
+    "(ROW(%2$s)::res_elec_api.request) AS a OFFSET 0) AS p";
 static const char statement_whole[] =
-    "SELECT status::text, body, headers::text, private::text, content FROM res_elec_api.%s"
-    "(ROW($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)::res_elec_api.request)";
+    "SELECT status::text, body, headers::text, private::text, content FROM res_elec_api.%1$s"
+    "(ROW(%2$s)::res_elec_api.request)";
 /* What is acknowledged is durable, whether it was written now or had been before; what was sent and is not known is
  * named (ignored_fields). */
 static const char statement_write[] =
     "SELECT status::text, res_elec_api.told_body(status, body, $11, res_elec_api.request_fields('%1$s'), "
     "res_elec_api.request_list('%1$s')), headers::text, private::text, content "
     "FROM res_elec_api.%1$s"
-    "(ROW($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)::res_elec_api.request) WHERE "
-    "res_elec_api.acknowledge(status)";
+    "(ROW(%2$s)::res_elec_api.request) WHERE res_elec_api.acknowledge(status)";
+
+/* $1,$2,… for all parameters. */
+static void statement_list(char *list, size_t size)
+{
+    size_t at = 0;
+    int i;
+
+    for (i = 1; i <= STATEMENT_PARAMETERS; i++)
+        at += (size_t)snprintf(list + at, size - at, i == 1 ? "$%d" : ",$%d", i);
+}
 
 static const Statement *statement_add(StatementTable *table, const char *function, const char *sql)
 {
+    char list[4 * STATEMENT_PARAMETERS + 1];
     Statement *statement;
     int i;
 
@@ -40,7 +56,8 @@ static const Statement *statement_add(StatementTable *table, const char *functio
     statement->index = table->count++;
     statement->parameters = STATEMENT_PARAMETERS;
     statement->name = function;
-    snprintf(statement->sql, sizeof(statement->sql), sql, function);
+    statement_list(list, sizeof(list));
+    snprintf(statement->sql, sizeof(statement->sql), sql, function, list);
     return statement;
 }
 

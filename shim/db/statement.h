@@ -9,26 +9,29 @@
 
 #include <stddef.h>
 
-enum { STATEMENT_PARAMETERS = 15, STATEMENT_MAX = 128 };
+/* The parameters of an API call, which are the columns of res_elec_api.request: X(parameter, column, type, the type's
+ * oid). */
+#define STATEMENT_REQUEST(X)                  \
+    X(USER_ID, user_id, integer, 23)          \
+    X(SESSION_ID, session_id, uuid, 2950)     \
+    X(GENERATION, generation, integer, 23)    \
+    X(REQUEST_ID, request_id, text, 25)       \
+    X(LANGUAGE, language, text, 25)           \
+    X(ADDRESS, address, inet, 869)            \
+    X(IF_MATCH, if_match, text, 25)           \
+    X(IF_NONE_MATCH, if_none_match, text, 25) \
+    X(IDS, ids, integer[], 1007)              \
+    X(QUERY, query, jsonb, 3802)              \
+    X(BODY, body, jsonb, 3802)                \
+    X(PASSWORD_HASH, password_hash, text, 25) \
+    X(RANGE, range, text, 25)                 \
+    X(FILES, files, jsonb, 3802)              \
+    X(CONTENTS, contents, bytea[], 1001) /* the only one in binary */
 
-/* The parameters of an API call, in the order of res_elec_api.request. */
-typedef enum StatementParameter {
-    PARAMETER_USER_ID,
-    PARAMETER_SESSION_ID,
-    PARAMETER_GENERATION,
-    PARAMETER_REQUEST_ID,
-    PARAMETER_LANGUAGE,
-    PARAMETER_ADDRESS,
-    PARAMETER_IF_MATCH,
-    PARAMETER_IF_NONE_MATCH,
-    PARAMETER_IDS,
-    PARAMETER_QUERY,
-    PARAMETER_BODY,
-    PARAMETER_PASSWORD_HASH,
-    PARAMETER_RANGE,
-    PARAMETER_FILES,
-    PARAMETER_CONTENTS /* the only one in binary: bytea[] */
-} StatementParameter;
+#define STATEMENT_ENUMERATOR(parameter, column, type, oid) PARAMETER_##parameter,
+typedef enum StatementParameter { STATEMENT_REQUEST(STATEMENT_ENUMERATOR) STATEMENT_PARAMETERS } StatementParameter;
+
+enum { STATEMENT_MAX = 128 };
 
 /* A statement that every connection can prepare; index tells it from the others. */
 typedef struct Statement {
@@ -50,6 +53,11 @@ typedef struct StatementTable {
     const Statement *ready;  /* answers without touching a table */
     const Statement *by_route[ROUTE_MAX];
 } StatementTable;
+
+/* The oids of the parameters' types. */
+extern const unsigned statement_types[STATEMENT_PARAMETERS];
+/* The columns of res_elec_api.request and their types, as the database is asked whether it has them. */
+extern const char statement_request[];
 
 void statement_init(StatementTable *table);
 const Statement *statement_of(const StatementTable *table, const Route *route);

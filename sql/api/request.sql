@@ -21,6 +21,28 @@ CREATE TYPE res_elec_api.request AS (
 );
 COMMENT ON TYPE res_elec_api.request IS 'One HTTP request, as the shim read it: who (from the token), path ids, query, body; files (of multipart/form-data only): a list of {field, type, width, height, received_sha256}, with their contents';
 
+CREATE FUNCTION res_elec_api.check_request(sent text) RETURNS void
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  other record;
+BEGIN
+  SELECT s.line AS sent, a.line AS kept INTO other
+    FROM unnest(string_to_array(rtrim(sent, E'\n'), E'\n')) WITH ORDINALITY AS s(line, n)
+    FULL JOIN (SELECT a.attname || ' ' || format_type(a.atttypid, a.atttypmod), a.attnum FROM pg_attribute a
+                WHERE a.attrelid = 'res_elec_api.request'::regclass AND a.attnum > 0 AND NOT a.attisdropped) AS a(line, n) ON a.n = s.n
+   WHERE s.line IS DISTINCT FROM a.line ORDER BY coalesce(s.n, a.n) LIMIT 1;
+  IF FOUND THEN
+    RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
+      MESSAGE = format('the server is of another version than the extension: it sends %s where res_elec_api.request has %s',
+                       coalesce(other.sent, 'nothing'), coalesce(other.kept, 'nothing')),
+      HINT = 'Install both of one version.';
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION res_elec_api.check_request(text) IS
+  'Raises an error unless the columns of res_elec_api.request are these, with these types, one a line: the server asks before it sends any';
+
 CREATE TYPE res_elec_api.answer AS (
   status integer,
   body text,
