@@ -125,10 +125,10 @@ my $slow = election($slow_token, offices => 3);
 my $slow_path = "/api/elections/$slow->{id}/export?format=csv";
 shim_stop();
 shim_start({REQUEST_TIMEOUT => 1, EXPORT_TIMEOUT => 15});
-slow_function('api_election_export_get', 'SETOF', 'SELECT p FROM pg_sleep(5), res_elec.slow_api_election_export_get(req) p');
+slow_function('api_election_export_get', 'SETOF', 'SELECT p FROM pg_sleep(5), res_elec_api.slow_api_election_export_get(req) p');
 is(curl($slow_path, $slow_token), '200 0', 'an export whose first piece takes five times REQUEST_TIMEOUT comes whole');
 fast_function('api_election_export_get');
-slow_function('api_election_export_get', 'SETOF', q{SELECT p FROM res_elec.slow_api_election_export_get(req) p
+slow_function('api_election_export_get', 'SETOF', q{SELECT p FROM res_elec_api.slow_api_election_export_get(req) p
     UNION ALL SELECT ROW(NULL, repeat(' ', 50000), NULL, NULL, NULL)::res_elec_api.answer UNION ALL SELECT ROW(NULL, ' ', NULL, NULL, NULL)::res_elec_api.answer FROM pg_sleep(5)});
 is(curl($slow_path, $slow_token), '200 0', '… and one that pauses as long');
 shim_stop();
@@ -136,13 +136,13 @@ shim_start({REQUEST_TIMEOUT => 1, EXPORT_TIMEOUT => 2, IMPORT_TIMEOUT => 1});
 like(curl($slow_path, $slow_token), qr/^200 (18|56)$/, 'beyond EXPORT_TIMEOUT it ends before its end, as the client sees');
 like(shim_log(), qr/"event":"export_cut"/, '… and the log');
 fast_function('api_election_export_get');
-slow_function('api_election_export_get', 'SETOF', 'SELECT p FROM pg_sleep(5), res_elec.slow_api_election_export_get(req) p');
+slow_function('api_election_export_get', 'SETOF', 'SELECT p FROM pg_sleep(5), res_elec_api.slow_api_election_export_get(req) p');
 my $too_long = call('GET', $slow_path, undef, $slow_token, {'Accept-Language' => 'en'});
 is_problem($too_long, 504, 'too_long', 'one that has not begun by then');
 like($too_long->{json}{detail}, qr/longer than 2 seconds \(EXPORT_TIMEOUT\): ask for less at once/, '… is told to ask for less');
 is($too_long->{headers}{'retry-after'}, undef, '… and not to try the same again');
 fast_function('api_election_export_get');
-slow_function('api_centers_import', '', 'SELECT p FROM pg_sleep(5), res_elec.slow_api_centers_import(req) p');
+slow_function('api_centers_import', '', 'SELECT p FROM pg_sleep(5), res_elec_api.slow_api_centers_import(req) p');
 my $long_import = call('POST', "/api/elections/$slow->{id}/centers/import", "center,office\nA,1\n", $slow_token, {'Content-Type' => 'text/csv'});
 is_problem($long_import, 504, 'too_long', 'an import beyond IMPORT_TIMEOUT');
 like($long_import->{json}{detail}, qr/IMPORT_TIMEOUT\) et rien n'a été importé : envoyez le fichier en plusieurs parties/, '… is told to send less at once');
