@@ -79,6 +79,13 @@ normalized(const UNormalizer2 *form, Wide wide)
 	return result;
 }
 
+/* White space, and the sign of Braille without a dot, which looks like it. */
+static bool
+is_space(UChar32 c)
+{
+	return u_isUWhiteSpace(c) || c == 0x2800;
+}
+
 /* What nobody sees: controls, and what is ignorable (Unicode, Default_Ignorable_Code_Point), as are all that turn the direction. */
 static bool
 is_unseen(UChar32 c)
@@ -101,7 +108,7 @@ squeeze(Wide *wide)
 		UChar32		c;
 
 		U16_NEXT(wide->at, from, wide->n, c);
-		if (u_isUWhiteSpace(c))
+		if (is_space(c))
 			space = true;
 		else if (!is_unseen(c))
 		{
@@ -226,6 +233,30 @@ plain_signs(Wide wide)
 	return plain;
 }
 
+/* A hyphen between words counts as the space that others write there (Haut-Ogooué, Haut Ogooué); at the ends it says something (-1). In place. */
+static size_t
+hyphens_as_spaces(char *key, size_t length)
+{
+	size_t		first = 0,
+				last = length,
+				to;
+
+	while (first < length && (key[first] == '-' || key[first] == ' '))
+		first++;
+	while (last > first && (key[last - 1] == '-' || key[last - 1] == ' '))
+		last--;
+	to = first;
+	for (size_t from = first; from < last; from++)
+	{
+		if (key[from] != '-' && key[from] != ' ')
+			key[to++] = key[from];
+		else if (key[to - 1] != ' ')
+			key[to++] = ' ';
+	}
+	memmove(key + to, key + last, length - last);
+	return to + length - last;
+}
+
 static char *
 key_of(const char *name, size_t length, size_t *key_length)
 {
@@ -267,11 +298,12 @@ name_key(PG_FUNCTION_ARGS)
 	if (!is_plain(VARDATA_ANY(name), length))
 	{
 		folded = key_of(VARDATA_ANY(name), length, &length);
-		PG_RETURN_TEXT_P(cstring_to_text_with_len(folded, length));
+		PG_RETURN_TEXT_P(cstring_to_text_with_len(folded, hyphens_as_spaces(folded, length)));
 	}
 	key = cstring_to_text_with_len(VARDATA_ANY(name), length);
 	for (char *at = VARDATA(key), *end = at + length; at < end; at++)
 		*at = *at == '`' ? '\'' : pg_ascii_tolower(*at);
+	SET_VARSIZE(key, VARHDRSZ + hyphens_as_spaces(VARDATA(key), length));
 	PG_RETURN_TEXT_P(key);
 }
 

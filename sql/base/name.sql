@@ -8,7 +8,7 @@ COMMENT ON FUNCTION res_elec_internal.name_clean(text) IS
 CREATE FUNCTION res_elec_internal.name_key(name text) RETURNS text
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec_internal.name_key(text) IS
-  'What two names have in common that are the same to people: Unicode NFKC_Casefold without accents, one kind of apostrophe, hyphen and space. Names of places and codes of candidates are unique by it';
+  'What two names have in common that are the same to people: Unicode NFKC_Casefold without accents, one kind of apostrophe and of space, which a hyphen between words counts as. Names of places and codes of candidates are unique by it';
 
 CREATE FUNCTION res_elec_internal.names_clean() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec_internal.names_clean() IS

@@ -43,6 +43,18 @@ SELECT (res_elec_internal.import_sheet_header(:a, ARRAY[:'twelve']))[1] AS by_id
 INSERT INTO candidate (election_id, first_name, last_name, code_name) VALUES (:a, '', 'Of an id', :'twelve');
 SELECT (res_elec_internal.import_sheet_header(:a, ARRAY[:'twelve']))[1] = :'twelve' AS two_are_meant_and_none_is_taken;
 
+-- the export in French of candidates who are called as its columns are
+INSERT INTO election (title, type, year, status) VALUES ('Codes of French columns', 'local', 2025, 'active') RETURNING id AS f \gset
+INSERT INTO candidate (election_id, first_name, last_name, code_name)
+SELECT :f, '', 'M' || n, code FROM unnest(ARRAY['Exprimés', 'CODE', '% Exp', 'Votants', 'Autre']) WITH ORDINALITY AS c(code, n);
+WITH place AS (INSERT INTO center (election_id, name) VALUES (:f, 'Centre') RETURNING id), o AS (INSERT INTO office (center_id, name, registered_voters) SELECT id, '1', 100 FROM place RETURNING id)
+INSERT INTO result_sheet (office_id, registered_voters, total_voters, blank_votes, null_votes, votes)
+SELECT o.id, 100, 30, 0, 0, (SELECT votes(array_agg(c.id), array_agg(2::bigint + (c.id - n.least) * 2)) FROM candidate c, (SELECT min(id) AS least FROM candidate WHERE election_id = :f) n WHERE c.election_id = :f) FROM o;
+SELECT style, v.verdict, v.errors
+  FROM unnest(ARRAY['data', 'fr']) AS style,
+       LATERAL (SELECT string_agg(line, '' ORDER BY n) AS csv FROM res_elec_internal.export_csv(:f, ARRAY(SELECT id FROM contest WHERE election_id = :f), 'office', style) WITH ORDINALITY AS x(line, n)) AS e,
+       LATERAL import_sheets(:f, e.csv) AS v;
+
 -- figures: the same or nothing, on every way in
 CREATE FUNCTION pg_temp.one_way(statement text) RETURNS text LANGUAGE plpgsql AS
 $$

@@ -11,7 +11,9 @@ SELECT quote_literal(res_elec_internal.name_clean(w)) AS clean, quote_literal(re
   ]) WITH ORDINALITY AS n(w, at) ORDER BY at;
 SELECT bool_and(res_elec_internal.name_clean(w) = w AND res_elec_internal.name_clean(res_elec_internal.name_clean(w)) = res_elec_internal.name_clean(w)) AS plain_stays,
        bool_and(res_elec_internal.name_key(w) = lower(w)) AS plain_key
-  FROM unnest(ARRAY['', 'a', 'A b', 'Bureau 12 (bis), "x"; +-=@|']) AS w;
+  FROM unnest(ARRAY['', 'a', 'A b', 'Bureau 12 (bis), "x"; +=@|', '-1', 'a-', '- a -']) AS w;
+SELECT bool_and(res_elec_internal.name_key(w) = 'haut ogooue 2') AS hyphens_are_spaces FROM unnest(ARRAY['Haut-Ogooué 2', 'Haut Ogooue-2', E'HAUT \u2013 Ogooué\u00a0-\u2011 2', 'haut--ogooue - 2', E'\u2800Haut\u2800Ogooué 2']) AS w;
+SELECT quote_nullable(res_elec_internal.name_clean(E'\u2800')) AS braille_blank;
 SELECT count(*) AS not_idempotent FROM generate_series(1, 1114111) AS c
  WHERE c NOT BETWEEN 55296 AND 57343
    AND (res_elec_internal.name_clean(res_elec_internal.name_clean('x' || chr(c) || 'y')) <> res_elec_internal.name_clean('x' || chr(c) || 'y')
