@@ -65,7 +65,8 @@ const Route route_table[] = {
     IMPORT("/api/auth/users/import", "api_users_import"),
     GET("/api/auth/users/{id}", "api_user_get", AUTH_ACCESS),
     ROW("PUT", "/api/auth/users/{id}", "api_user_put", AUTH_ACCESS, PASSWORD_CHANGE, LIMIT_WRITE, FORM_NONE),
-    POST("/api/auth/users/{id}/invitation", "api_user_invitation_post", AUTH_ACCESS),
+    ROW("POST", "/api/auth/users/{id}/invitation", "api_user_invitation_post", AUTH_ACCESS, PASSWORD_CHANGE, LIMIT_WRITE,
+        FORM_NONE),
     DELETE("/api/auth/users/{id}", "api_user_delete", AUTH_ACCESS),
     DELETE("/api/auth/users/{id}/second-factor", "api_user_second_factor_delete", AUTH_ACCESS),
 

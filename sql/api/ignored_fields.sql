@@ -17,7 +17,7 @@ CREATE FUNCTION res_elec_api.request_fields(function text) RETURNS text[] LANGUA
              WHEN 'api_auth_profile_put' THEN '{first_name,last_name,phone_number,email,province,commune,password,current_password,campaign_logo,profile_photo}'
              WHEN 'api_users_post' THEN '{first_name,last_name,phone_number,email,province,commune,role,director_id,scope,invitation}'
              WHEN 'api_user_put' THEN '{first_name,last_name,phone_number,email,province,commune,role,director_id,scope,active,current_password}'
-             WHEN 'api_user_invitation_post' THEN '{invitation}'
+             WHEN 'api_user_invitation_post' THEN '{invitation,current_password}'
              WHEN 'api_elections_post' THEN '{title,type,year,round,status,visibility}'
              WHEN 'api_election_put' THEN '{title,type,year,round,status,visibility}'
              WHEN 'api_rules_put' THEN '{rules,reason}'

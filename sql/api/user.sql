@@ -100,6 +100,12 @@ BEGIN
     PERFORM res_elec_internal.refuse('RE002', 'own_account');
   END IF;
   IF way = 'link' THEN
+    IF u.password_hash <> '*' AND req.body ->> 'current_password' IS DISTINCT FROM me.password_hash THEN
+      IF req.body ->> 'current_password' = 'false' THEN  -- a guess: it is written down
+        PERFORM res_elec_internal.audit_event('user.wrong_password', me.id);
+      END IF;
+      RETURN res_elec_internal.committed_refusal(422, 'RE001', 'current_password', ARRAY['current_password']);
+    END IF;
     UPDATE res_elec.app_user x SET invited_by = me.id, updated_at = now() WHERE x.id = u.id;
   ELSIF (SELECT count(*) >= 5 FROM res_elec.mail_outbox m
           WHERE m.kind = 'invitation' AND lower(m.recipient) = lower(u.email) AND m.created_at > now() - interval '1 hour') THEN
@@ -110,7 +116,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_user_invitation_post(res_elec_api.request) IS
-  'POST /api/auth/users/{id}/invitation: a link to set a password, for a user who is new or has lost it: mailed to them, or (invitation: link) returned to be printed; who is given it is noted with the account (invited_by)';
+  'POST /api/auth/users/{id}/invitation: a link to set a password, for a user who is new or has lost it: mailed to them, or (invitation: link) returned to be printed; who is given it is noted with the account (invited_by). The link to an account that has a password needs the asker''s current_password';
 
 CREATE FUNCTION res_elec_api.api_users_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp

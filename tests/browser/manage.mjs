@@ -377,6 +377,18 @@ async function users(page, election) {
   check('what is not touched stays', await said(page, 'Obiang Nze'));
   same('the scope, too', await sql(scope), 'Lycée Léon Mba, department Libreville');
   await page.click('.row .name');
+  const byLink = 'section[aria-labelledby=invite-title] button:has-text("Imprimer un lien")';
+  await page.click(byLink);
+  check(
+    'the link to an account that has a password needs one’s own',
+    await until(page, () => /mot de passe actuel/.test(document.querySelector('[aria-labelledby=invite-title] [role=status]').textContent)),
+  );
+  await page.fill('[name=link_password]', password);
+  await accessible(page, 'an invitation anew');
+  await page.click(byLink);
+  await page.waitForSelector('#invitation-title');
+  await page.click('.acts a');
+  await page.click('.row .name');
   await page.click('.places-chosen li:has-text("Lycée Léon Mba") button');
   await submit(page);
   await said(page, 'enregistrées');

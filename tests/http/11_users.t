@@ -113,7 +113,14 @@ is_deeply(violation($answer, 'password_not_chosen')->{fields}, ['password'], '�
 is(call('GET', '/api/auth/profile', undef, $token)->{status}, 200, 'until now the token is good');
 is_problem(call('PUT', $path, $_, $director->{token}), 422, 'RE001', 'a token alone changes no address or number, and nothing a password') for
     {password => 'un tout autre mot', current_password => PASSWORD}, {email => 'elsewhere@example.org'}, {phone_number => '+24177999999', current_password => 'deviné peut-être'};
-$answer = ok_call('POST', "$path/invitation", {invitation => 'link'}, $director->{token});
+for my $guess ({}, {current_password => 'deviné peut-être'}, {current_password => sql("SELECT password_hash FROM res_elec.app_user WHERE id = $director->{id}")}) {
+    $answer = call('POST', "$path/invitation", {invitation => 'link', %$guess}, $director->{token});
+    is_problem($answer, 422, 'RE001', 'a token alone takes over nobody: the link to an account that has a password needs that of who asks');
+    is_deeply(violation($answer, 'current_password')->{fields}, ['current_password'], '… as is said');
+}
+is(sql("SELECT count(*) FROM res_elec.password_reset WHERE user_id = $user->{id}"), 0, '… and there is no link');
+is(sql("SELECT count(*) FROM res_elec.audit_log WHERE action = 'user.wrong_password' AND user_id = $director->{id}") > 0, 1, '… and a wrong one is written down');
+$answer = ok_call('POST', "$path/invitation", {invitation => 'link', current_password => PASSWORD}, $director->{token});
 is(call('GET', '/api/auth/profile', undef, $token)->{status}, 200, 'an invitation alone changes nothing');
 is(take_up($col, $answer->{invitation}, 'un tout autre mot'), 204, 'who has lost a password is invited anew');
 is_problem(call('GET', '/api/auth/profile', undef, $token), 401, '28000', 'a new password ends the sessions of the user');

@@ -135,12 +135,20 @@ function activity(user, again) {
 function again(user) {
   const name = `${user.first_name} ${user.last_name}`;
   const said = h('p', { class: 'base', role: 'status' });
+  const secret = textField('link_password', t('ownPassword'), {
+    hint: t('ownPasswordLink'),
+    optional: true,
+    type: 'password',
+    autocomplete: 'current-password',
+    maxlength: 1024,
+  });
   const button = (by) =>
     h('button', { type: 'button', class: 'plain', on: { click: (event) => invite(by, event.currentTarget) } }, t(`${by}Invitation`));
   async function invite(by, pressed) {
     pressed.disabled = true;
     try {
-      const { invitation, message } = await call('POST', `/api/auth/users/${user.id}/invitation`, { invitation: by });
+      const proof = by === 'link' && secret.value() ? { current_password: secret.value() } : {};
+      const { invitation, message } = await call('POST', `/api/auth/users/${user.id}/invitation`, { invitation: by, ...proof });
       if (invitation.link) return show(node, invitation, name);
       setText(said, message);
     } catch (error) {
@@ -151,7 +159,7 @@ function again(user) {
   const node = h(
     'section',
     { class: 'card end', 'aria-labelledby': 'invite-title' },
-    h('div', {}, h('h2', { id: 'invite-title' }, t('invitation')), h('p', { class: 'base' }, t('invitationAgain')), said),
+    h('div', {}, h('h2', { id: 'invite-title' }, t('invitation')), h('p', { class: 'base' }, t('invitationAgain')), secret.node, said),
     button('mail'),
     button('link'),
   );

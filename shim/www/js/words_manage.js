@@ -205,6 +205,10 @@ learn({
     'Pour changer le téléphone ou l’adresse. Une nouvelle adresse compte quand son lien a été suivi.',
     'To change the phone or the address. A new address counts once its link has been followed.',
   ],
+  ownPasswordLink: [
+    'Pour le lien à imprimer, quand la personne a déjà choisi son mot de passe.',
+    'For the link to print, when the person has chosen a password already.',
+  ],
   invitation: ['Invitation', 'Invitation'],
   mailInvitation: ['Envoyer par courriel', 'Send by e-mail'],
   mailInvitationHint: ['Le lien arrive à son adresse ; personne d’autre ne le voit.', 'The link comes to their address; nobody else sees it.'],
