@@ -134,7 +134,7 @@ SQL_FILES   = $(patsubst %,sql/%.sql, \
             base/database base/roles base/schemas base/votes base/refusal base/access base/name base/number base/origin base/setting \
             base/position base/acknowledge base/give_way base/formula \
             schema/election_lock schema/file schema/area schema/audit_log schema/account schema/account_link schema/second_factor \
-            schema/election schema/office schema/sheet schema/scan schema/mail \
+            schema/formula schema/election schema/formula_rules schema/office schema/sheet schema/scan schema/mail \
             review/review review/second_person review/scan \
             audit/audit \
             totals/tally totals/history totals/checkpoint totals/curve \

@@ -55,6 +55,7 @@ static const Word fields[] = {
 	{"owner", {"the director", "le directeur"}},
 	{"contest_id", {"the contest", "le scrutin"}},
 	{"contest", {"the contest", "le scrutin"}},
+	{"formula", {"the electoral formula", "la formule électorale"}},
 	{"first_name", {"the first name", "le prénom"}},
 	{"last_name", {"the last name", "le nom de famille"}},
 	{"code_name", {"the candidate's code", "le code du candidat"}},
@@ -198,6 +199,7 @@ static const Word values[] = {
 	{"other", {"other", "autre"}},
 	/* what is expected of a value */
 	{"text", {"a text", "un texte"}},
+	{"formula_name", {"a small letter, then small letters, digits and _, 60 at most", "une minuscule, puis des minuscules, des chiffres et _, 60 au plus"}},
 	{"integer", {"an integer", "un nombre entier"}},
 	{"number", {"a number", "un nombre"}},
 	{"object", {"an object", "un objet"}},

@@ -101,8 +101,8 @@ how_many_go_on(const Formula *formula, Poll *poll, int32_t n)
  * Who withdrew is replaced by the next in order, or leaves a gap: then the order is
  * made with them in it, and they are passed over.
  */
-static void
-go_on(const Formula *formula, Poll *poll)
+void
+rounds_go_on(const Formula *formula, Poll *poll)
 {
 	int32_t		n = gather(poll, !formula->replace_withdrawn);
 	int32_t		places = how_many_go_on(formula, poll, n);
@@ -136,7 +136,15 @@ majority(const Formula *formula, Poll *poll)
 	else if (poll->missing_base)
 		poll->decided = false;
 	else
-		go_on(formula, poll);
+		rounds_go_on(formula, poll);
+}
+
+void
+rounds_eliminate(Poll *poll)
+{
+	for (int32_t i = 0; i < poll->n; i++)
+		if (poll->contenders[i].result == RESULT_NONE)
+			poll->contenders[i].result = poll->contenders[i].withdrew ? RESULT_WITHDREW : RESULT_ELIMINATED;
 }
 
 void
@@ -146,9 +154,7 @@ candidates_apply(const Formula *formula, Poll *poll)
 		plurality(formula, poll);
 	else
 		majority(formula, poll);
-	for (int32_t i = 0; i < poll->n; i++)
-		if (poll->contenders[i].result == RESULT_NONE)
-			poll->contenders[i].result = poll->contenders[i].withdrew ? RESULT_WITHDREW : RESULT_ELIMINATED;
+	rounds_eliminate(poll);
 }
 
 void

@@ -163,7 +163,7 @@ typedef struct Formula
 	int32_t		advance;		/* k */
 	Threshold	advance_threshold;
 	bool		replace_withdrawn;	/* the next in order goes on for who withdrew */
-	int32_t		last_round;		/* from this round on the most votes elect */
+	int32_t		last_round;		/* from this round on the most votes elect; lists: before it only an absolute majority does; 0: each round decides */
 
 	/* lists; thresholds, too */
 	int32_t		n_bonuses;

@@ -455,6 +455,18 @@ finish(Poll *poll, int32_t left)
 	}
 }
 
+/* A round before the last gives seats to nobody unless one list has an absolute majority. */
+static bool
+round_decides(const Formula *formula, const Poll *poll)
+{
+	if (formula->last_round == 0 || poll->round >= formula->last_round)
+		return true;
+	for (int32_t i = 0; i < poll->n; i++)
+		if (!poll->contenders[i].withdrew && (Wide) poll->contenders[i].votes * 2 > (Wide) poll->valid)
+			return true;
+	return false;
+}
+
 void
 lists_apply(const Formula *formula, Poll *poll)
 {
@@ -469,6 +481,12 @@ lists_apply(const Formula *formula, Poll *poll)
 		.without = -1
 	};
 
+	if (!round_decides(formula, poll))
+	{
+		rounds_go_on(formula, poll);
+		rounds_eliminate(poll);
+		return;
+	}
 	thresholds_apply(formula, poll);
 	if (give_bonus(&hand)
 		&& run_stages(&hand, true)

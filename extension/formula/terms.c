@@ -392,7 +392,8 @@ check_quota(const Reader *reader, const Formula *formula)
 static void
 read_lists(const Reader *reader, Formula *formula)
 {
-	static const char *const known[] = {"method", "thresholds", "bonus", "quota", "stages", "few_seats", "few_stages", "majority_rule", "ties", NULL};
+	static const char *const known[] = {"method", "thresholds", "bonus", "quota", "stages", "few_seats", "few_stages", "majority_rule", "go_on", "last_round", "ties", NULL};
+	bool		rounds;
 
 	check_names(reader, known);
 	formula->n_thresholds = read_list(reader, "thresholds", FORMULA_MAX_THRESHOLDS, read_threshold, formula->thresholds);
@@ -402,6 +403,10 @@ read_lists(const Reader *reader, Formula *formula)
 	formula->few_seats = read_number(reader, "few_seats", 1, FORMULA_MAX_SEATS, 0);
 	formula->n_few_stages = read_list(reader, "few_stages", FORMULA_MAX_STAGES, read_stage, formula->few_stages);
 	formula->majority_rule = read_flag(reader, "majority_rule");
+	formula->last_round = read_number(reader, "last_round", 1, 100, 0);
+	rounds = read_list(reader, "go_on", 1, read_go_on, formula) > 0;
+	if (rounds != (formula->last_round > 0))
+		mistake(reader, "term_missing", path_of(reader, rounds ? "last_round" : "go_on"));
 	if (formula->n_stages == 0)
 		mistake(reader, "term_missing", path_of(reader, "stages"));
 	if ((formula->few_seats > 0) != (formula->n_few_stages > 0))

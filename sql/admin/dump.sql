@@ -1,4 +1,4 @@
--- What a dump holds: the data and not the totals, which a restore's triggers write anew.
+-- What a dump holds: the data and not the totals, which a restore's triggers write anew, nor the formulas that are shipped.
 
 DO $$
 DECLARE
@@ -9,6 +9,7 @@ BEGIN
                            'sheet_rule', 'sheet_flag', 'audit_log'] LOOP
     PERFORM pg_catalog.pg_extension_config_dump(('res_elec.' || t)::regclass, '');
   END LOOP;
+  PERFORM pg_catalog.pg_extension_config_dump('res_elec.electoral_formula'::regclass, 'WHERE NOT shipped');
   PERFORM pg_catalog.pg_extension_config_dump(pg_catalog.pg_get_serial_sequence('res_elec.session', 'number')::regclass, '');
   FOREACH t IN ARRAY ARRAY['file', 'app_user', 'address_change', 'mail_outbox', 'election', 'area', 'contest', 'candidate', 'center', 'office', 'user_scope',
                            'sheet_scan', 'sheet_rule', 'sheet_flag', 'audit_log'] LOOP

@@ -61,7 +61,7 @@ GRANT EXECUTE ON FUNCTION
 GRANT SELECT ON
   res_elec.area, res_elec.candidate, res_elec.center, res_elec.contest, res_elec.election, res_elec.office, res_elec.office_history,
   res_elec.result_sheet, res_elec.result_sheet_history, res_elec.sheet_flag, res_elec.sheet_rule, res_elec.sheet_scan, res_elec.tally_part,
-  res_elec.audit, res_elec.import_progress, res_elec.settings, res_elec.sheet_versions
+  res_elec.audit, res_elec.electoral_formula, res_elec.import_progress, res_elec.settings, res_elec.sheet_versions
   TO res_elec_operator;
 GRANT EXECUTE ON FUNCTION
   res_elec.import_sheets(integer, text, boolean, text), res_elec.import_centers(integer, text, boolean, text),
@@ -89,8 +89,8 @@ GRANT EXECUTE ON FUNCTION
 GRANT INSERT (id, kind, name, code, parent_id, election_id, population, chief_town),
   UPDATE (kind, name, code, parent_id, election_id, population, chief_town),
   DELETE ON res_elec.area TO res_elec_operator;
-GRANT INSERT (id, election_id, name, seats, area_id),
-  UPDATE (election_id, name, seats, area_id),
+GRANT INSERT (id, election_id, name, seats, area_id, code, formula),
+  UPDATE (election_id, name, seats, area_id, code, formula),
   DELETE ON res_elec.contest TO res_elec_operator;
 GRANT INSERT (id, election_id, contest_id, first_name, last_name, code_name, party, ballot_number, updated_at),
   UPDATE (election_id, contest_id, first_name, last_name, code_name, party, ballot_number),

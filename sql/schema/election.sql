@@ -31,12 +31,18 @@ CREATE TABLE res_elec.contest (
   seats integer NOT NULL DEFAULT 1 CHECK (seats BETWEEN 1 AND 1000),
   area_id integer REFERENCES res_elec.area,
   created_at timestamptz NOT NULL DEFAULT now(),
+  code text CHECK (length(code) BETWEEN 1 AND 50),
+  formula text REFERENCES res_elec.electoral_formula,
   UNIQUE (election_id, name)
 );
 CREATE UNIQUE INDEX contest_name_idx ON res_elec.contest (election_id, res_elec_internal.name_key(name));
+CREATE UNIQUE INDEX contest_code_idx ON res_elec.contest (election_id, res_elec_internal.name_key(code));
+CREATE INDEX contest_formula_idx ON res_elec.contest (formula);
 CREATE INDEX contest_area_idx ON res_elec.contest (area_id);
 COMMENT ON TABLE res_elec.contest IS 'What voters decide on one ballot: one for a president, one a constituency for deputies, one a council for lists';
 COMMENT ON COLUMN res_elec.contest.seats IS 'How many are elected';
+COMMENT ON COLUMN res_elec.contest.code IS 'Short name, unique in the election whatever its case and accents; NULL: none';
+COMMENT ON COLUMN res_elec.contest.formula IS 'The electoral formula that says who is elected; NULL: none is told';
 COMMENT ON COLUMN res_elec.contest.area_id IS 'The constituency or council, where it is an area';
 
 CREATE TABLE res_elec.candidate (
@@ -115,8 +121,8 @@ CREATE TRIGGER candidate_alone
 
 CREATE FUNCTION res_elec_internal.contest_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec_internal.contest_check() IS 'Refuses (RE002) to move a contest to another election';
-CREATE TRIGGER contest_as_named BEFORE INSERT OR UPDATE OF name ON res_elec.contest
-  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.names_clean('name 1 200');
+CREATE TRIGGER contest_as_named BEFORE INSERT OR UPDATE OF name, code ON res_elec.contest
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.names_clean('name 1 200', 'code 1 50');
 CREATE TRIGGER contest_check BEFORE UPDATE OF election_id ON res_elec.contest
   FOR EACH ROW WHEN (OLD.election_id <> NEW.election_id) EXECUTE FUNCTION res_elec_internal.contest_check();
 

@@ -278,6 +278,8 @@ CREATE TRIGGER area_unique BEFORE INSERT OR UPDATE OF kind, name, parent_id, ele
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.name_free('area_name_idx', 'name');
 CREATE TRIGGER contest_unique BEFORE INSERT OR UPDATE OF name, election_id ON res_elec.contest
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.name_free('contest_name_idx', 'name');
+CREATE TRIGGER contest_code_unique BEFORE INSERT OR UPDATE OF code, election_id ON res_elec.contest
+  FOR EACH ROW WHEN (NEW.code IS NOT NULL) EXECUTE FUNCTION res_elec_internal.name_free('contest_code_idx', 'code');
 CREATE TRIGGER candidate_unique BEFORE INSERT OR UPDATE OF code_name, election_id ON res_elec.candidate
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.name_free('candidate_code_idx', 'code_name');
 CREATE TRIGGER center_unique BEFORE INSERT OR UPDATE OF name, area_id, election_id ON res_elec.center

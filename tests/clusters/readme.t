@@ -45,6 +45,13 @@ is_deeply(\%shown, \%presets, 'the table of rules has their presets');
 is($from->run("BEGIN;\n" . block('reports') . "\nSET ROLE reports; SELECT count(*) > 0 FROM res_elec.election_results;\nROLLBACK;\n"), "t\n", 'a role for reports reads the views');
 like($from->run(block('seats')), qr/^\{16,3\}\n(?:.*\|.*\n)+$/, 'seats of a commune of France, and what is certain');
 {
+    my $formulas = block('formulas');
+    my $shown = $from->run("BEGIN;\n\\set e 1\n$formulas\nROLLBACK;\n");
+    my $named = Documents::text('sql/README.md');
+    is(join(' ', grep { $named !~ /`$_`/ } map { (split /\|/)[0] } split /\n/, $shown), '', 'each preset is named');
+    is($shown =~ tr/\n//, 15, '… fifteen of them');
+}
+{
     open my $csv, '>', "$from->{base}/sheets.csv" or die $!;
     print {$csv} "office_id,registered,voters,blank,null,1,2\n8,800,6,0,0,2,4\n";
     close $csv;

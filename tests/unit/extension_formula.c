@@ -30,6 +30,10 @@ static const Formula of_registered = REMAINDERS(QUOTA_HARE, BASE_REGISTERED, ROU
 static const Formula communes = {
     .method = METHOD_LISTS, QUALIFIED_5, BY_DHONDT, .n_bonuses = 1,
     .bonuses = {{BONUS_ABSOLUTE_MAJORITY, {1, 2}, ROUND_UP, 4, ROUND_DOWN, false}}, .n_ties = 2, .ties = {TIE_VOTES, TIE_LOT}};
+static const Formula two_rounds = {
+    .method = METHOD_LISTS, QUALIFIED_5, BY_DHONDT, .n_bonuses = 1,
+    .bonuses = {{BONUS_LEADER, {1, 2}, ROUND_UP, 4, ROUND_DOWN, false}}, .advance_by = ADVANCE_SHARE,
+    .advance_threshold = {{1, 10}, BASE_VALID, SCOPE_CONTEST, false, false}, .last_round = 2, .n_ties = 2, .ties = {TIE_VOTES, TIE_LOT}};
 static const Formula leader_takes_half = {
     .method = METHOD_LISTS, QUALIFIED_5, BY_DHONDT, .n_bonuses = 2,
     .bonuses = {{BONUS_ABSOLUTE_MAJORITY, {1, 1}, ROUND_NONE, 0, ROUND_NONE, false}, {BONUS_LEADER, {1, 2}, ROUND_DOWN, 0, ROUND_NONE, true}},
@@ -97,6 +101,9 @@ static const SeatsCase cases[] = {
     {CASE("an odd half goes up", &communes, 9, "60 40", "8 1")},
     {CASE("below four seats it goes down", &communes, 3, "135 193", "1 2")},
     {CASE("without a majority all is proportional", &communes, 10, "50 30 20", "5 3 2")},
+    {CASE("lists, first round: an absolute majority decides it", &two_rounds, 9, "60 40", "8 1")},
+    {CASE("lists, first round: no majority, no seat", &two_rounds, 10, "50 30 20 9", "0 0 0 0")},
+    {CASE("lists, second round: the leader has half", &two_rounds, 10, "45 40 15", "8 2 0"), .round = 2},
     {CASE("all seats to an absolute majority", &leader_takes_half, 5, "51 49", "5 0")},
     {CASE("half to the leader, the rest to the others alone", &leader_takes_half, 5, "40 35 25", "2 2 1")},
     {CASE("a coalition passes by its sum, a list in it needs nothing of its own", &coalitions, 20, "480 360 80#1 45#1 35", "10 8 1 1 0")},
