@@ -413,7 +413,7 @@ COMMENT ON FUNCTION res_elec_internal.table_office_body(text, res_elec.election,
   'The page of an office: its sheet as it is in force, also a held one, and all its versions';
 
 CREATE FUNCTION res_elec_api.api_table_office_get(req res_elec_api.request) RETURNS res_elec_api.answer
-  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
 $$
 DECLARE
   me res_elec.app_user := res_elec_internal.api_visitor(req);
