@@ -104,7 +104,7 @@ is_deeply([map { (events($_))[-1]{data}{offices_reported} } @both], [59, 59], 'b
 my $busy = election($director->{token}, offices => 40, visibility => 'public');
 sql('ALTER FUNCTION res_elec_api.api_watch(res_elec_api.request) RENAME TO api_watch_now');
 sql('CREATE FUNCTION res_elec_api.api_watch(req res_elec_api.request) RETURNS res_elec_api.answer LANGUAGE plpgsql STABLE SECURITY DEFINER AS
-  $$ DECLARE a res_elec_api.answer; BEGIN a := res_elec.api_watch_now(req); PERFORM pg_sleep(0.5); RETURN a; END $$');
+  $$ DECLARE a res_elec_api.answer; BEGIN a := res_elec_api.api_watch_now(req); PERFORM pg_sleep(0.5); RETURN a; END $$');
 sql('GRANT EXECUTE ON FUNCTION res_elec_api.api_watch(res_elec_api.request) TO res_elec_api');
 my @joined = subscribe("/api/voting/realtime/$busy->{id}");
 for my $office (@{$busy->{offices}}) {
@@ -117,7 +117,7 @@ is(scalar(grep { (events($_))[-1]{data}{offices_reported} == 40 } @joined), 41, 
 is(scalar(grep { my $last = 0; grep { my $back = $_->{id} < $last; $last = $_->{id}; $back } events($_) } @joined), 0, '… and none an older version after a newer one');
 close $_->{socket} for @joined;
 sql('DROP FUNCTION res_elec_api.api_watch(res_elec_api.request)');
-sql('ALTER FUNCTION res_elec.api_watch_now(res_elec_api.request) RENAME TO api_watch');
+sql('ALTER FUNCTION res_elec_api.api_watch_now(res_elec_api.request) RENAME TO api_watch');
 
 # A slow reader gets the newest, not everything. So many candidates make events larger than what the kernel keeps for it.
 my $large = election($director->{token}, offices => 2, visibility => 'public');
