@@ -5,6 +5,7 @@
 #include "auth/password.h"
 
 #include "auth/password_earlier.h"
+#include "core/clock.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,11 +29,8 @@ static bool password_memory_is_short(void)
     return memory == NULL;
 }
 
-static void password_run(WorkerJob *work)
+static void password_look(PasswordJob *job, size_t length)
 {
-    PasswordJob *job = (PasswordJob *)work;
-    size_t length = strlen(job->password);
-
     if (job->verify && password_earlier_is(job->hash)) {
         job->ok = password_earlier_fits(job->hash, job->password) && job->ok;
         if (job->ok && !password_hash_text(job->renewed, job->password))
@@ -42,6 +40,19 @@ static void password_run(WorkerJob *work)
     else
         job->ok = password_hash_text(job->hash, job->password);
     job->starved = !job->ok && password_memory_is_short();
+}
+
+static void password_run(WorkerJob *work)
+{
+    PasswordJob *job = (PasswordJob *)work;
+    size_t length = strlen(job->password);
+
+    job->late = clock_ms() > job->deadline;
+    if (!job->late) {
+        password_look(job, length);
+        job->late = clock_ms() > job->deadline;
+    }
+    job->ok = job->ok && !job->late;
     sodium_memzero(job->password, length);
 }
 
@@ -63,8 +74,8 @@ static void password_free(WorkerJob *work)
     free(job);
 }
 
-static PasswordJob *password_job(h2o_multithread_receiver_t *receiver, const ClientKey *client, const char *password,
-                                 PasswordDone on_done, void *owner)
+static PasswordJob *password_job(h2o_multithread_receiver_t *receiver, const ClientKey *client, uint64_t deadline,
+                                 const char *password, PasswordDone on_done, void *owner)
 {
     PasswordJob *job = calloc(1, sizeof(*job));
 
@@ -76,6 +87,7 @@ static PasswordJob *password_job(h2o_multithread_receiver_t *receiver, const Cli
                             .run = password_run,
                             .on_done = password_on_done,
                             .free = password_free};
+    job->deadline = deadline;
     job->on_done = on_done;
     return job;
 }
@@ -89,15 +101,16 @@ static PasswordJob *password_submit(Workers *workers, PasswordJob *job)
 }
 
 PasswordJob *password_hash(Workers *workers, h2o_multithread_receiver_t *receiver, const ClientKey *client,
-                           const char *password, PasswordDone on_done, void *owner)
+                           uint64_t deadline, const char *password, PasswordDone on_done, void *owner)
 {
-    return password_submit(workers, password_job(receiver, client, password, on_done, owner));
+    return password_submit(workers, password_job(receiver, client, deadline, password, on_done, owner));
 }
 
 PasswordJob *password_verify(Workers *workers, h2o_multithread_receiver_t *receiver, const ClientKey *client,
-                             const char *password, const char *hash, PasswordDone on_done, void *owner)
+                             uint64_t deadline, const char *password, const char *hash, PasswordDone on_done,
+                             void *owner)
 {
-    PasswordJob *job = password_job(receiver, client, password, on_done, owner);
+    PasswordJob *job = password_job(receiver, client, deadline, password, on_done, owner);
     const char *against = hash != NULL && strlen(hash) < sizeof(job->hash) ? hash : password_dummy;
 
     job->verify = true;

@@ -8,6 +8,7 @@
 #include "auth/password.h"
 #include "auth/password_choice.h"
 #include "auth/second_factor.h"
+#include "core/clock.h"
 #include "http/call.h"
 #include "http/incoming.h"
 #include "http/limit.h"
@@ -80,13 +81,21 @@ static char *credentials_take(json_t *body, const char *name)
     return taken;
 }
 
-/* The password was not looked at: that counts for nothing. */
+/* The password was not looked at, or not in time: that counts for nothing. */
 static void credentials_busy(Credentials *credentials)
 {
     Request *request = credentials->request;
 
     limit_forgive(request, LIMIT_LOGIN, credentials->account);
     respond_unavailable(request, "overloaded", NULL);
+}
+
+/* The end of the request's own time, by the workers' clock. */
+static uint64_t credentials_deadline(const Request *request)
+{
+    uint64_t now = h2o_now(request->h2o->conn->ctx->loop);
+
+    return clock_ms() + (request->deadline > now ? request->deadline - now : 0);
 }
 
 /* NULL: the queue is full. */
@@ -106,7 +115,7 @@ static void credentials_on_hashed(void *owner, const PasswordJob *job)
     Request *request = credentials->request;
 
     request->job = NULL;
-    if (!job->ok) {
+    if (!job->ok || job->late) {
         credentials_busy(credentials);
         return;
     }
@@ -169,7 +178,8 @@ static void credentials_hash(Credentials *credentials)
         return;
     }
     credentials_wait(credentials, password_hash(request->thread->server->passwords, &request->thread->workers, &client,
-                                                credentials->password, credentials_on_hashed, credentials));
+                                                credentials_deadline(request), credentials->password,
+                                                credentials_on_hashed, credentials));
 }
 
 /* Those that ask who is signed in for their password. */
@@ -246,7 +256,7 @@ static void credentials_on_verified(void *owner, const PasswordJob *job)
     Request *request = credentials->request;
 
     request->job = NULL;
-    if (job->starved) {
+    if (job->starved || job->late) {
         credentials_busy(credentials);
         return;
     }
@@ -301,7 +311,8 @@ static void credentials_verify(Credentials *credentials, const json_t *secret)
     if (!change)
         request->identity.user_id = hash != NULL ? (int)user : 0;
     credentials_wait(credentials, password_verify(request->thread->server->passwords, &request->thread->workers,
-                                                  &client, change ? credentials->current : credentials->password, hash,
+                                                  &client, credentials_deadline(request),
+                                                  change ? credentials->current : credentials->password, hash,
                                                   credentials_on_verified, credentials));
 }
 

@@ -31,6 +31,8 @@ UNIT_shim_media_gif = $(UNIT_shim_media)
 UNIT_shim_ratelimit = shim/core/ratelimit.c
 UNIT_shim_proxy   = shim/core/proxy.c shim/core/text.c
 UNIT_shim_mail_message = shim/mail/message.c shim/core/text.c
+UNIT_shim_password = shim/auth/password.c shim/auth/password_earlier.c shim/core/worker.c shim/core/client.c shim/core/proxy.c shim/core/clock.c \
+                    shim/core/text.c
 UNIT_shim_password_earlier = shim/auth/password_earlier.c
 UNIT_shim_second_factor = shim/auth/second_factor.c shim/core/text.c
 UNIT_shim_password_choice = shim/auth/password_choice.c shim/core/text.c
