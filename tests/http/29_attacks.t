@@ -113,7 +113,7 @@ cmp_ok(memory_peak(), '<', 64 + 100 + ($ENV{SHIM} ? 900 : 0), 'one hash at a tim
 # 10,000 logins against the limits as they are by default
 shim_stop();
 my %defaults = map { my $class = $_; map { ("RATE_${class}_$_" => undef) } qw(ADDRESS ACCOUNT) } qw(READ WRITE LOGIN RESET);
-shim_start({%defaults, TRUSTED_PROXIES => '127.0.0.1'});
+shim_start({%defaults, TRUSTED_PROXIES => '127.0.0.1', REQUEST_TIMEOUT => 240});
 my %counts;
 my $failures = "SELECT count(*) FROM res_elec.audit WHERE action = 'user.sign_in_failed'";
 my $written = sql($failures);
@@ -125,7 +125,7 @@ for my $part (parallel(8, sub {
     for my $i (0 .. 1249) {
         raw_send($socket, raw_request('POST /api/auth/login', ['X-Forwarded-For: 192.0.2.' . $i % 2, 'Content-Type: application/json'],
             sprintf('{"phone_number":"+2416612%04d","password":"un mot de passe devine"}', $i * 8 + $worker)));
-        my ($status) = raw_read($socket, qr/"request_id":"[^"]+"\}$/, 60) =~ m{^HTTP/1\.1 (\d+)};
+        my ($status) = raw_read($socket, qr/"request_id":"[^"]+"\}$/, 240) =~ m{^HTTP/1\.1 (\d+)};
         $seen{$status // 'none'}++;
     }
     return \%seen;

@@ -11,9 +11,11 @@ use ResElec::Test;
 use constant {MAX_BODY => 65536, MAX_UPLOAD => 131072};
 my %short = (REQUEST_TIMEOUT => 2, IDLE_TIMEOUT => 2, UPLOAD_TIMEOUT => 6, MAX_HEADERS => 2048, MAX_BODY => MAX_BODY, MAX_UPLOAD => MAX_UPLOAD, MAX_IMPORT => MAX_UPLOAD);
 
-server_start(shim => \%short, cluster => ['log_statement=all']);
+server_start(cluster => ['log_statement=all']);
 my $token = director()->{token};
 my $e = election($token, visibility => 'public');
+shim_stop();
+shim_start(\%short);
 my @bearer = ("Authorization: Bearer $token", 'Content-Type: application/json');
 my @bearer2 = (authorization => "Bearer $token", 'content-type' => 'application/json');
 

@@ -101,31 +101,21 @@ for my $route (['GET', '/health/live', 600], ['GET', '/api/elections/{id}', 607]
     my $labels = qq(route="$pattern",method="$method");
     is(metric("res_elec_http_request_duration_seconds_count{$labels}"), $count, "$method $pattern is timed as often as it is counted");
 }
-my $locked = sub {
-    my ($seconds) = @_;
-    my $child = fork() // die;
-    if ($child == 0) {
-        eval { sql("BEGIN; LOCK TABLE res_elec.result_sheet; SELECT pg_sleep($seconds); COMMIT") };
-        POSIX::_exit(0);
-    }
-    my $until = time + 5;
-    sleep 0.02 until time > $until || sql("SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation = 'res_elec.result_sheet'::regclass AND granted");
-    return $child;
-};
 my $sheet = to_json(sheet($e, 1, 0, 2));
-my $locker = $locked->(1.2);
+my $locker = transaction_open('LOCK TABLE res_elec.result_sheet');
 my $busy = raw_connect();
 raw_send($busy, raw_request("POST /api/offices/$office/results", ["Authorization: Bearer $token"], $sheet));
 is(metric_reaches('res_elec_http_requests_under_way', 1), 1, 'a request that waits for a lock is under way');
 is(metric_reaches('res_elec_db_queries_in_flight', 1), 1, '… and its statement in flight');
 my $slow = 'route="/api/offices/{id}/results",method="POST"';
 my $begun = metrics();
+sleep 0.3;
+transaction_end($locker);
 like(raw_read($busy, qr/\r\n\r\n\{.*\}/s, 10), qr{^HTTP/1\.1 201 }, '… until it is answered');
-waitpid $locker, 0;
 is(metric_reaches(requests(POST => '/api/offices/{id}/results', 201), 1), 1, '… and counted');
 my $ended = metrics();
 my $took = metric("res_elec_http_request_duration_seconds_sum{$slow}", $ended) - metric("res_elec_http_request_duration_seconds_sum{$slow}", $begun);
-ok($took > 0.2 && $took < 5, "… with its time ($took s)");
+ok($took > 0.2 && $took < 60, "… with its time ($took s)");
 my ($slower, $slower_before) = map { metric(qq(res_elec_http_request_duration_seconds_bucket{$slow,le="+Inf"}), $_) - metric(qq(res_elec_http_request_duration_seconds_bucket{$slow,le="0.1"}), $_) } $ended, $begun;
 is($slower - $slower_before, 1, '… in a bucket of slow ones');
 is(metric('res_elec_http_requests_under_way', $ended) + metric('res_elec_db_queries_in_flight', $ended), 0, 'then nothing is under way');
@@ -148,17 +138,17 @@ is(metric_reaches('res_elec_uploads_under_way', 0), 0, '… and leave no place t
 is(metric('res_elec_worker_jobs_total{pool="photos"}'), 19 - $full, 'the others were done');
 
 # At a stop they are there until the last request is answered
-$locker = $locked->(1);
+$locker = transaction_open('LOCK TABLE res_elec.result_sheet');
 $busy = raw_connect();
 raw_send($busy, raw_request("POST /api/offices/$e->{offices}[2]/results", ["Authorization: Bearer $token"], $sheet));
 is(metric_reaches('res_elec_http_requests_under_way', 1), 1, 'a request is under way');
 kill 'TERM', shim_pid();
 sleep 0.3;
 is(metric('res_elec_http_requests_under_way'), 1, 'it still is after the signal to stop');
+transaction_end($locker);
 like(raw_read($busy, undef, 10), qr{^HTTP/1\.1 201 }, '… and is answered');
 is(shim_wait(10), 0, 'then the process ends');
 ok(!eval { metrics_connect(); 1 }, '… with the metrics');
-waitpid $locker, 0;
 
 # Limits and full queues
 shim_start({METRICS_PORT => 'any', THREADS => 2, PASSWORD_QUEUE => 1, UPLOAD_QUEUE => 1, RATE_READ_ADDRESS => '10/3600', RATE_WRITE_ACCOUNT => '3/3600',
@@ -249,13 +239,13 @@ cmp_ok(time - $start, '<', 3, '… at all');
 # A client that leaves
 my ($ca, $cert, $key) = certificates();
 shim_start({METRICS_PORT => 'any', TLS_CERT_FILE => $cert, TLS_KEY_FILE => $key});
-$locker = $locked->(1.5);
+$locker = transaction_open('LOCK TABLE res_elec.result_sheet');
 my $h2 = h2_connect();
 syswrite $h2, h2_request(1, 'POST', "/api/offices/$e->{offices}[1]/results", ['authorization', "Bearer $token", 'content-type', 'application/json'], $sheet);
 is(metric_reaches('res_elec_http_requests_under_way', 1), 1, 'a request over HTTP/2 with TLS (the metrics are without)');
 syswrite $h2, h2_frame(RST_STREAM, 0, 1, pack 'N', 8);
 is(metric_reaches(requests(POST => '/api/offices/{id}/results', 'none'), 1), 1, 'when its client leaves it has no status');
-waitpid $locker, 0;
+transaction_end($locker);
 $all = metrics();
 is_deeply([metric(queries(abandoned => 'vital'), $all), metric('res_elec_http_requests_under_way', $all)], [1, 0], '… and its statement is nobody\'s');
 tls_close($h2);

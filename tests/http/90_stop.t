@@ -23,29 +23,23 @@ my $e = election($token);
 my $idle = raw_connect();
 raw_send($idle, raw_request('GET /health/live'));
 like(raw_read($idle, qr/"ok"/), qr/200 OK/, 'a connection is kept');
-my $locker = fork() // die;
-if ($locker == 0) {
-    eval { sql('BEGIN; LOCK TABLE res_elec.result_sheet; SELECT pg_sleep(1.5); COMMIT') };
-    POSIX::_exit(0);
-}
-my $until = time + 5;
-sleep 0.05 until time > $until || sql("SELECT count(*) FROM pg_locks
-     WHERE mode = 'AccessExclusiveLock' AND relation = 'res_elec.result_sheet'::regclass AND granted");
+my $locker = transaction_open('LOCK TABLE res_elec.result_sheet');
 my $body = to_json(sheet($e, 1, 0, 2));
 my $busy = raw_connect();
 raw_send($busy, raw_request("POST /api/offices/$e->{offices}[0]/results", ["Authorization: Bearer $token"], $body));
-sleep 0.3;
+my $until = time + 20;
+sleep 0.05 until time > $until || sql("SELECT count(*) FROM pg_stat_activity WHERE usename = 'res_elec_shim' AND wait_event_type = 'Lock'");
 my $port = shim_port();
 kill 'TERM', shim_pid();
 sleep 0.3;
 ok(!IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $port, Timeout => 1), 'no new connection is taken');
 my $rest = raw_read($idle, undef, 3);
 is($rest, '', 'the idle connection is closed');
-my $answer = raw_read($busy, undef, 6);
+transaction_end($locker);
+my $answer = raw_read($busy, undef, 20);
 like($answer, qr{^HTTP/1\.1 201 .*"version": 1}s, 'the open request is answered');
 like($answer, qr{^connection: close}mi, 'and told that the connection ends');
 is(shim_wait(5), 0, 'exit code 0');
-waitpid $locker, 0;
 is(sql('SELECT total_voters FROM res_elec.result_sheet'), 3, 'the sheet is there');
 $until = time + 3;
 sleep 0.05 until time > $until || !sql("SELECT count(*) FROM pg_stat_activity WHERE usename = 'res_elec_shim'");

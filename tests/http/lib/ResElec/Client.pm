@@ -12,14 +12,14 @@ use JSON::PP ();
 use POSIX ();
 use Socket qw(IPPROTO_TCP TCP_NODELAY);
 use Test::More;
-use Time::HiRes qw(time);
+use Time::HiRes qw(sleep time);
 use ResElec::Server;
 
 our @EXPORT = qw(answer_faults call ok_call is_problem rules violation violations_of to_json from_json
     raw_request raw_connect raw_send raw_read raw_call parallel);
 
 my $json = JSON::PP->new->utf8->canonical->allow_nonref;
-my $http = HTTP::Tiny->new(timeout => 20, keep_alive => 1, max_redirect => 0, proxy => undef, http_proxy => undef);
+my $http = HTTP::Tiny->new(timeout => 90, keep_alive => 1, max_redirect => 0, proxy => undef, http_proxy => undef);
 
 our $on_answer;  # for a test that looks at every answer: (method, path, answer)
 my (%kinds, @sample);  # some answers of each kind, for answer_faults
@@ -69,9 +69,20 @@ sub answer_faults {
     return @faults;
 }
 
-# The JSON of a request that must succeed; dies with the answer otherwise.
+# Whether a server that has too much to do says that it has done nothing of a request, and when to send it again.
+sub is_put_off {
+    my ($answer) = @_;
+    return $answer->{status} == 503 && $answer->{headers}{'retry-after'} && ($answer->{json}{code} // '') =~ /^(?:overloaded|unavailable|40001|40P01|55P03)$/;
+}
+
+# The JSON of a request that must succeed; dies with the answer otherwise. What is put off is sent again, as clients do.
 sub ok_call {
-    my $answer = call(@_);
+    my $until = time + 60;
+    my $answer;
+    while (is_put_off($answer = call(@_)) && time < $until) {
+        note("$_[0] $_[1] is put off: $answer->{json}{code}");
+        sleep $answer->{headers}{'retry-after'};
+    }
     die "$_[0] $_[1]: $answer->{status} $answer->{content}\n" if $answer->{status} !~ /^2/;
     return $answer->{json};
 }
@@ -170,7 +181,7 @@ sub parallel {
         my $child = fork() // die "fork: $!";
         if ($child == 0) {
             $SIG{$_} = 'DEFAULT' for qw(INT TERM HUP);
-            $http = HTTP::Tiny->new(timeout => 20, keep_alive => 1, max_redirect => 0, proxy => undef, http_proxy => undef);
+            $http = HTTP::Tiny->new(timeout => 90, keep_alive => 1, max_redirect => 0, proxy => undef, http_proxy => undef);
             my $result = eval { $work->($i) };
             syswrite $out, to_json($@ ? {died => "$@"} : {result => $result});
             POSIX::_exit(0);

@@ -7,12 +7,14 @@ use warnings;
 use Cwd qw(getcwd);
 use Exporter qw(import);
 use File::Temp qw(tempdir);
+use IPC::Open2 qw(open2);
 use POSIX ();
 use Test::More ();
 use Time::HiRes qw(sleep time);
 
 our @EXPORT = qw(server_start cluster_start cluster_stop cluster_kill shim_start shim_another shim_stop shim_wait shim_run shim_pid
-    base_url metrics_url shim_port jwt_key shim_log cluster_log work_dir background sql sql_refusal);
+    base_url metrics_url shim_port jwt_key shim_log cluster_log work_dir background sql sql_refusal
+    transaction_open transaction_end);
 
 my $owner = $$;
 my $top = getcwd();
@@ -74,11 +76,13 @@ sub cluster_kill {
     sleep 0.05 while time < $until && grep { -e "/proc/$_" } @children;
 }
 
-# Without limits of rate and metrics: a test that is about them sets its own.
+# Without limits of rate and metrics, and with time enough on a machine that has much else to do: a test that is about
+# them sets its own.
 sub environment {
     my ($changes) = @_;
     my %environment = (
         (map { my $class = $_; map { ("RATE_${class}_$_" => 'off') } qw(ADDRESS ACCOUNT) } qw(READ WRITE LOGIN RESET)),
+        REQUEST_TIMEOUT => 60, STATEMENT_TIMEOUT => 50_000,
         PATH => $ENV{PATH}, LSAN_OPTIONS => $ENV{LSAN_OPTIONS}, PORT => 0, METRICS_PORT => 0, JWT_SECRET_KEY => $key,
         DATABASE_URL => "host=$dir/pg user=res_elec_shim dbname=res_elec", %{$changes // {}});
     delete $environment{$_} for grep { !defined $environment{$_} } keys %environment;
@@ -222,6 +226,29 @@ sub sql {
     my ($failed, $answer) = psql($query, $database);
     die "$query\n$answer\n" if $failed;
     return $answer;
+}
+
+# A transaction of a superuser's that has done these statements and stays open, with what it locks, until transaction_end,
+# which commits it; also in a process that was forked since.
+sub transaction_open {
+    my ($statements) = @_;
+    my $child = open2(my $from, my $to, 'psql', '-X', '-q', '-A', '-t', '-h', "$dir/pg", '-U', 'postgres', '-d', 'res_elec', '-v', 'ON_ERROR_STOP=1');
+    print {$to} "SET lock_timeout = 0;\nBEGIN;\n$statements;\n\\echo open\n";
+    $to->flush;
+    my $line;
+    1 while defined($line = <$from>) && $line ne "open\n";
+    die "$statements\n" unless defined $line;
+    return {child => $child, from => $from, to => $to};
+}
+
+sub transaction_end {
+    my ($transaction) = @_;
+    my ($from, $to) = @$transaction{qw(from to)};
+    print {$to} "COMMIT;\n\\echo committed\n\\q\n";
+    close $to;
+    my $said = do { local $/; <$from> };
+    waitpid $transaction->{child}, 0;
+    die "no commit: $said\n" if $said !~ /^committed$/m;
 }
 
 # The error of a query that must fail, with its SQLSTATE and, as constraint name, its violations.
