@@ -13,7 +13,7 @@
 #                       (else a candidate's name is the column's)
 #   --charset NAME      of the files: utf-8 (preset), windows-1252, iso-8859-15
 #   --mode rows         loads the lines that are sound (preset: all or nothing)
-#   --verdicts FILE     writes the refused lines to FILE, with the reasons
+#   --verdicts FILE     writes the refused lines to FILE, with the reasons, and which names are taken as others
 #   --dry-run           says what would be, and loads nothing
 #   --progress          says every two seconds how far it is (preset on a terminal)
 # Prints the new election's id, its totals, and what the check of the totals found.
@@ -77,9 +77,11 @@ CREATE TEMPORARY TABLE verdict ON COMMIT DROP AS
 SELECT count(*) AS rows, count(*) FILTER (WHERE verdict = 'refused') AS refused,
        :'mode' = 'all' AND NOT :'dry'::boolean AND count(*) FILTER (WHERE verdict = 'refused') > 0 AS nothing FROM pg_temp.verdict \gset
 \set file :work /verdicts.csv
-COPY (SELECT "row", (SELECT string_agg(e ->> 'code', ' ' ORDER BY n) FROM jsonb_array_elements(errors) WITH ORDINALITY AS x(e, n)) AS rules,
-             (SELECT string_agg(e ->> 'message', ' ' ORDER BY n) FROM jsonb_array_elements(errors) WITH ORDINALITY AS x(e, n)) AS reasons
-        FROM pg_temp.verdict WHERE verdict = 'refused' ORDER BY "row") TO STDOUT (FORMAT csv, HEADER) \g :file
+COPY (SELECT v."row", v.verdict, string_agg(w.e ->> 'code', ' ' ORDER BY w.n) AS rules, string_agg(w.e ->> 'message', ' ' ORDER BY w.n) AS reasons
+        FROM pg_temp.verdict v
+       CROSS JOIN LATERAL jsonb_array_elements(coalesce(v.errors, '[]') || coalesce(v.notes, '[]')) WITH ORDINALITY AS w(e, n)
+       WHERE v.verdict = 'refused' OR v.notes IS NOT NULL
+       GROUP BY v."row", v.verdict ORDER BY v.verdict <> 'refused', v."row") TO STDOUT (FORMAT csv, HEADER) \g :file
 SELECT (SELECT count(*) FROM res_elec.office o WHERE o.election_id = :election) AS offices,
        (SELECT count(*) FROM res_elec.result_sheet s WHERE s.election_id = :election) AS sheets \gset
 \if :nothing
@@ -103,6 +105,6 @@ SQL
 psql -X -q -v ON_ERROR_STOP=1 -v title="$title" -v type="$type" -v year="$year" -v round="$round" -v owner="$owner" \
   -v charset="$charset" -v mode="$mode" -v dry="${dry:-no}" -f "$work/load.sql" "$database"
 
-# The refused lines, to the file that was asked for, else the first of them here; they are a failure where all or nothing was to be loaded.
+# The verdicts, to the file that was asked for, else the first of them here; refused lines are a failure where all or nothing was to be loaded.
 if [ -n "$verdicts" ]; then cp "$work/verdicts.csv" "$verdicts"; else sed '1d; 11q' "$work/verdicts.csv" >&2; fi
-[ "$mode" = rows ] || [ "$(wc -l < "$work/verdicts.csv")" -le 1 ]
+[ "$mode" = rows ] || ! grep -q '^[0-9]*,refused,' "$work/verdicts.csv"

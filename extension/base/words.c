@@ -114,6 +114,7 @@ static const Word fields[] = {
 	{"offset", {"the number of rows left out", "le nombre de lignes à passer"}},
 	{"format", {"the format", "le format"}},
 	{"style", {"the style", "le style"}},
+	{"shape", {"the shape", "la forme"}},
 	{"mode", {"the way of importing", "le mode d'import"}},
 	{"charset", {"the charset", "le jeu de caractères"}},
 	{"dry_run", {"the dry run", "l'essai à blanc"}},

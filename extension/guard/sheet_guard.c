@@ -24,6 +24,7 @@
 #include "guard/require.h"
 #include "guard/stamp.h"
 #include "history/checkpoint.h"
+#include "sheet/election_lock.h"
 #include "sheet/review.h"
 
 PG_FUNCTION_INFO_V1(sheet_guard);
@@ -174,6 +175,8 @@ sheet_guard(PG_FUNCTION_ARGS)
 
 	if (IS_NULL(&old, SHEET_OFFICE_ID))
 		return PointerGetDatum(trigger->tg_trigtuple);	/* NOT NULL refuses it */
+	if (!TRIGGER_FIRED_BY_INSERT(trigger->tg_event))
+		election_share_late(DatumGetInt32(VALUE(&old, SHEET_OFFICE_ID)));
 	office_load(DatumGetInt32(VALUE(&old, SHEET_OFFICE_ID)), &facts);
 	if (TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
 	{

@@ -61,6 +61,47 @@ lock(int32 election_id, LOCKMODE mode)
 	(void) LockAcquire(&tag, mode, false, false);
 }
 
+/* The refusal of who has waited in vain, in place of PostgreSQL's own words; any other error as it is. */
+static void
+refuse_waiting(ErrorData *error, int32 election_id, const char *rule)
+{
+	Violation  *violation;
+
+	if (error->sqlerrcode != ERRCODE_LOCK_NOT_AVAILABLE && error->sqlerrcode != ERRCODE_T_R_DEADLOCK_DETECTED)
+		ReThrowError(error);
+	violation = violation_make(rule);
+	if (election_id != ALL_ELECTIONS)
+		violation_number(violation, "election_id", election_id);
+	refuse_one(ERRCODE_LOCK_NOT_AVAILABLE, violation);
+}
+
+/* Waits no longer than lock_timeout or, where that is 0, res_elec.lock_timeout: lock_timeout is as before then. */
+static void
+lock_soon(int32 election_id, LOCKMODE mode, const char *rule)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	int			settings = NewGUCNestLevel();
+	char		milliseconds[16];
+
+	snprintf(milliseconds, sizeof(milliseconds), "%d", LockTimeout > 0 ? LockTimeout : election_lock_timeout);
+	(void) set_config_option("lock_timeout", milliseconds, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	PG_TRY();
+	{
+		lock(election_id, mode);
+	}
+	PG_CATCH();
+	{
+		ErrorData  *error;
+
+		MemoryContextSwitchTo(caller);
+		error = CopyErrorData();
+		FlushErrorState();
+		refuse_waiting(error, election_id, rule);
+	}
+	PG_END_TRY();
+	AtEOXact_GUC(true, settings);
+}
+
 /* Whether this transaction has more elections than it locks one by one. */
 static bool
 has_many(void)
@@ -76,16 +117,24 @@ has_many(void)
 	return ++n > ELECTIONS_LOCKED;
 }
 
-bool
-election_share(int32 election_id)
+static bool
+share(int32 election_id, bool row_locked)
 {
 	if (is_held(election_id, RowExclusiveLock) || is_held(ALL_ELECTIONS, ShareLock))
 		return false;
 	if (has_many())
 		lock(ALL_ELECTIONS, ShareLock);
+	else if (row_locked)
+		lock_soon(election_id, RowExclusiveLock, "sheet_locked_first");
 	else
 		lock(election_id, RowExclusiveLock);
 	return true;
+}
+
+bool
+election_share(int32 election_id)
+{
+	return share(election_id, false);
 }
 
 int32
@@ -110,12 +159,12 @@ office_election(int32 office_id)
 	return election_id;
 }
 
-int32
-election_share_office(int32 office_id)
+static int32
+share_office(int32 office_id, bool row_locked)
 {
 	int32		election_id = office_election(office_id);
 
-	while (election_id != 0 && election_share(election_id))
+	while (election_id != 0 && share(election_id, row_locked))
 	{
 		int32		now = office_election(office_id);
 
@@ -126,16 +175,16 @@ election_share_office(int32 office_id)
 	return election_id;
 }
 
-/* For the rest of the transaction, who has locked elections waits for nothing longer than this. */
-static void
-bound_waiting(void)
+int32
+election_share_office(int32 office_id)
 {
-	char		milliseconds[16];
+	return share_office(office_id, false);
+}
 
-	if (LockTimeout > 0)
-		return;
-	snprintf(milliseconds, sizeof(milliseconds), "%d", election_lock_timeout);
-	(void) set_config_option("lock_timeout", milliseconds, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_LOCAL, true, 0, false);
+void
+election_share_late(int32 office_id)
+{
+	(void) share_office(office_id, true);
 }
 
 /* The checks that follow must see what was committed until the lock was had, not a snapshot. */
@@ -155,7 +204,7 @@ static void
 lock_alone(int32 election_id)
 {
 	if (!is_held(election_id, ShareRowExclusiveLock))
-		lock(election_id, ShareRowExclusiveLock);
+		lock_soon(election_id, ShareRowExclusiveLock, "election_busy");
 }
 
 /* SQL: election_lock(election_id): before what its sheets depend on is changed, and before any row is locked. */
@@ -163,9 +212,8 @@ Datum
 election_lock(PG_FUNCTION_ARGS)
 {
 	election_require_read_committed("election");
-	bound_waiting();
 	if (!is_held(ALL_ELECTIONS, RowExclusiveLock))
-		lock(ALL_ELECTIONS, RowExclusiveLock);
+		lock_soon(ALL_ELECTIONS, RowExclusiveLock, "elections_busy");
 	lock_alone(PG_GETARG_INT32(0));
 	PG_RETURN_VOID();
 }
@@ -190,9 +238,8 @@ election_lock_statement(PG_FUNCTION_ARGS)
 	TriggerData *trigger = trigger_data(fcinfo, false);
 
 	election_require_read_committed(RelationGetRelationName(trigger->tg_relation));
-	bound_waiting();
 	if (!is_held(ALL_ELECTIONS, RowExclusiveLock) && !is_held(ALL_ELECTIONS, ShareRowExclusiveLock))
-		lock(ALL_ELECTIONS, ShareRowExclusiveLock);
+		lock_soon(ALL_ELECTIONS, ShareRowExclusiveLock, "elections_busy");
 	return PointerGetDatum(NULL);
 }
 

@@ -9,8 +9,9 @@
  *                            all: SHARE ROW EXCLUSIVE, then the election of each row it changes: SHARE ROW EXCLUSIVE
  *
  * So elections never wait for each other's sheets. A statement locks its rows before it knows their elections: that is
- * why such statements go one at a time, and why those who have locked an election give up after a short time: whatever they
- * wait for might wait for them.
+ * why such statements go one at a time, and why whoever wants to lock an election gives up after a short time: those
+ * who have it might wait for rows of this transaction. So does a sheet's writer whose UPDATE or DELETE has locked the
+ * row already. Of two who wait for each other so, one is refused soon and the other goes on.
  *
  * It is a readers-writer lock an election, with an intention lock above all of them (multiple granularity).
  * They are locks of objects (pg_locks: classid res_elec.election, objid the election's id), which nobody can take in SQL.
@@ -21,8 +22,8 @@
 #include "postgres.h"
 
 /*
- * Defines res_elec.lock_timeout: how long who changes what sheets depend on waits for a lock, in ms, where lock_timeout
- * is 0. Called once, when the library is loaded.
+ * Defines res_elec.lock_timeout: how long those who must not wait for long wait for an election's lock, in ms, where
+ * lock_timeout is 0. It bounds no other lock. Called once, when the library is loaded.
  */
 extern void election_lock_init(void);
 
@@ -41,5 +42,8 @@ extern int32 office_election(int32 office_id);
 
 /* election_share() for the election of an office, whichever that is once the lock is had; 0 when there is no such office. */
 extern int32 election_share_office(int32 office_id);
+
+/* The same by who has locked the row of the sheet before: refused (55P03) rather than kept waiting. */
+extern void election_share_late(int32 office_id);
 
 #endif

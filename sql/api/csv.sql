@@ -162,16 +162,16 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.level_csv_long(integer[], text, integer[], boolean, text) IS
-  'Rows as CSV where the contests have too many candidates for a column each: a line for each who stands in a unit, by code in style data, by name with % Exp in style fr; the figures of the unit stand on each of its lines';
+  'Rows as CSV in the shape long: a line for each who stands in a unit, by code in style data, by name with % Exp in style fr; the figures of the unit stand on each of its lines';
 
-CREATE FUNCTION res_elec_internal.level_file(contests integer[], at_level text, units integer[], header boolean, style text) RETURNS text
+CREATE FUNCTION res_elec_internal.level_file(contests integer[], at_level text, units integer[], header boolean, style text, shape text DEFAULT 'wide') RETURNS text
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  RETURN CASE WHEN NOT res_elec_internal.lists_candidates(contests) THEN res_elec_internal.level_csv_long(contests, at_level, units, header, style)
+  RETURN CASE WHEN shape = 'long' OR NOT res_elec_internal.lists_candidates(contests) THEN res_elec_internal.level_csv_long(contests, at_level, units, header, style)
               WHEN style = 'fr' THEN res_elec_internal.level_csv_fr(contests, at_level, units, header)
               ELSE res_elec_internal.level_csv(contests, at_level, units, header) END;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.level_file(integer[], text, integer[], boolean, text) IS
-  'Rows as CSV in a style, data or fr: a column a candidate, or of contests with too many candidates a line a candidate';
+COMMENT ON FUNCTION res_elec_internal.level_file(integer[], text, integer[], boolean, text, text) IS
+  'Rows as CSV in a style, data or fr: a column a candidate, or in the shape long, and of contests with too many candidates, a line a candidate';

@@ -301,18 +301,18 @@ CREATE FUNCTION res_elec.nist_export(of_election integer, of_contest integer DEF
 COMMENT ON FUNCTION res_elec.nist_export(integer, integer) IS
   'An election, or one of its contests, as NIST SP 1500-100 version 2 JSON (ElectionReport, precinct-level), in pieces: written one after the other they are the document. Call it in a select list: psql -XAt -v FETCH_COUNT=10 -c "SELECT res_elec.nist_export(1)" -o election.json. Blank ballots are Undervotes, null ones BallotsRejected, a later round is a runoff; held sheets are not counted';
 
-CREATE FUNCTION res_elec_internal.export_csv(of_election integer, contests integer[], at_level text, style text) RETURNS SETOF text LANGUAGE sql STABLE
+CREATE FUNCTION res_elec_internal.export_csv(of_election integer, contests integer[], at_level text, style text, shape text DEFAULT 'wide') RETURNS SETOF text LANGUAGE sql STABLE
   BEGIN ATOMIC
     WITH batch AS MATERIALIZED (
       SELECT b.units, row_number() OVER () AS place FROM res_elec_internal.export_batches(of_election, contests, ARRAY[at_level]) b)
-    SELECT res_elec_internal.level_file(contests, at_level, '{}', true, style)
+    SELECT res_elec_internal.level_file(contests, at_level, '{}', true, style, shape)
     UNION ALL
-    SELECT res_elec_internal.level_file(contests, at_level, b.units, false, style) FROM batch b;
+    SELECT res_elec_internal.level_file(contests, at_level, b.units, false, style, shape) FROM batch b;
   END;
-COMMENT ON FUNCTION res_elec_internal.export_csv(integer, integer[], text, text) IS 'All rows of a level as CSV, in pieces: see level_file';
+COMMENT ON FUNCTION res_elec_internal.export_csv(integer, integer[], text, text, text) IS 'All rows of a level as CSV, in pieces: see level_file';
 
 CREATE FUNCTION res_elec_internal.export_asked(req res_elec_api.request, OUT election_id integer, OUT contest_id integer, OUT contests integer[], OUT format text, OUT level text,
-                                      OUT style text, OUT headers jsonb)
+                                      OUT style text, OUT shape text, OUT headers jsonb)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET jit = off AS
 $$
 DECLARE
@@ -323,6 +323,7 @@ BEGIN
   level := res_elec_internal.query_choice(req.query, 'level',
              ARRAY['contest', 'province', 'department', 'commune', 'center', 'office'], 'office');
   style := res_elec_internal.query_choice(req.query, 'style', ARRAY['data', 'fr'], 'data');
+  shape := res_elec_internal.query_choice(req.query, 'shape', ARRAY['wide', 'long'], 'wide');
   election_id := e.id;
   contest_id := res_elec_internal.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);
   contests := res_elec_internal.query_contests(e, contest_id);
@@ -344,7 +345,7 @@ $$
     FROM asked a CROSS JOIN LATERAL (SELECT res_elec.nist_export(a.election_id, a.contest_id) AS part) p WHERE a.format = 'nist'
   UNION ALL
   SELECT ROW(NULL, p.part, NULL, NULL, NULL)::res_elec_api.answer
-    FROM asked a CROSS JOIN LATERAL (SELECT res_elec_internal.export_csv(a.election_id, a.contests, a.level, a.style) AS part) p WHERE a.format = 'csv';
+    FROM asked a CROSS JOIN LATERAL (SELECT res_elec_internal.export_csv(a.election_id, a.contests, a.level, a.style, a.shape) AS part) p WHERE a.format = 'csv';
 $$;
 COMMENT ON FUNCTION res_elec_api.api_election_export_get(res_elec_api.request) IS
-  'GET /api/elections/{id}/export: a whole election, streamed: format=nist (as when left out), NIST SP 1500-100 version 2 JSON, or format=csv, all rows of level= (office when left out) in the style= and, as the other format, of the contest_id= as api_election_results_get. The first row is the answer''s head, each other one a piece of its body';
+  'GET /api/elections/{id}/export: a whole election, streamed: format=nist (as when left out), NIST SP 1500-100 version 2 JSON, or format=csv, all rows of level= (office when left out) in the style= and shape= and, as the other format, of the contest_id= as api_election_results_get. The first row is the answer''s head, each other one a piece of its body';

@@ -14,16 +14,16 @@ CREATE FUNCTION res_elec_internal.import_rows(wanted text, row_limit integer, OU
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  SELECT coalesce(jsonb_agg(jsonb_build_object('row', p."row", 'verdict', p.verdict, 'id', p.id, 'errors', coalesce(p.errors, '[]'))
+  SELECT coalesce(jsonb_agg(jsonb_build_object('row', p."row", 'verdict', p.verdict, 'id', p.id, 'errors', coalesce(p.errors, '[]'), 'notes', coalesce(p.notes, '[]'))
                             ORDER BY p.n)
                     FILTER (WHERE p.n <= row_limit), '[]'),
          count(*) FILTER (WHERE p.n > row_limit)
     INTO list, omitted
-    FROM (SELECT t."row", t.verdict, t.id, t.errors, row_number() OVER (ORDER BY t.verdict <> 'refused', t.verdict <> 'held', t."row") AS n
+    FROM (SELECT t."row", t.verdict, t.id, t.errors, t.notes, row_number() OVER (ORDER BY t.verdict <> 'refused', t.verdict <> 'held', t.notes IS NULL, t."row") AS n
             FROM pg_temp.import_told t WHERE wanted = 'all' OR t.verdict = 'refused') AS p;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_rows(text, integer) IS 'The verdicts, those on refused rows first, then on held ones, row_limit of them; and how many are left out';
+COMMENT ON FUNCTION res_elec_internal.import_rows(text, integer) IS 'The verdicts, those on refused rows first, then on held ones, then those with notes, row_limit of them; and how many are left out';
 
 CREATE FUNCTION res_elec_internal.import_answer(req res_elec_api.request, dry_run boolean, mode text, totals jsonb DEFAULT NULL) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS

@@ -366,6 +366,7 @@ DECLARE
                   ARRAY['contest', 'province', 'department', 'commune', 'center', 'office'], 'center');
   csv boolean := res_elec_internal.query_choice(req.query, 'format', ARRAY['json', 'csv'], 'json') = 'csv';
   style text := res_elec_internal.query_choice(req.query, 'style', ARRAY['data', 'fr'], 'data');
+  shape text := res_elec_internal.query_choice(req.query, 'shape', ARRAY['wide', 'long'], 'wide');
   header boolean := res_elec_internal.query_choice(req.query, 'header', ARRAY['true', 'false'], 'true')::boolean;
   row_offset integer := res_elec_internal.query_integer(req.query, 'offset', 0, 100000000, 0);
   of_contest integer := res_elec_internal.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);
@@ -384,7 +385,7 @@ BEGIN
                                    page.total, row_limit, row_offset);
   IF csv THEN
     RETURN res_elec_internal.cached_answer(req, e,
-      res_elec_internal.level_file(contests, level, page.units, header, style),
+      res_elec_internal.level_file(contests, level, page.units, header, style, shape),
       headers || jsonb_build_object('Content-Type', 'text/csv; charset=utf-8', 'Content-Disposition',
         pg_catalog.format('attachment; filename="election-%s-%s.csv"', e.id, level)));
   END IF;
@@ -393,4 +394,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_election_results_get(res_elec_api.request) IS
-  'GET /api/elections/{id}/results: the total, and a page of rows at a level. level=contest, province, department, commune, center (as when left out) or office; parent=, the id of an area larger than the level, or center_id=, of a center, to have what lies in it alone; contest_id=, one contest alone; limit= (1 to 10000), offset=. format=csv gives the rows alone: see level_csv, and with style=fr level_csv_fr; header=false leaves the header out, as Link rel=next says for the pages that follow: the answers, followed and put together, are one file. Of several contests with more than 200 candidates together no answer lists all of these: votes come by party (party_results), rows of one contest have its leading candidates, limit= is 100 when left out, and CSV has a line a candidate (level_csv_long); contest_id= gives one contest whole';
+  'GET /api/elections/{id}/results: the total, and a page of rows at a level. level=contest, province, department, commune, center (as when left out) or office; parent=, the id of an area larger than the level, or center_id=, of a center, to have what lies in it alone; contest_id=, one contest alone; limit= (1 to 10000), offset=. format=csv gives the rows alone: see level_csv, and with style=fr level_csv_fr, with shape=long level_csv_long; header=false leaves the header out, as Link rel=next says for the pages that follow: the answers, followed and put together, are one file. Of several contests with more than 200 candidates together no answer lists all of these: votes come by party (party_results), rows of one contest have its leading candidates, limit= is 100 when left out, and CSV has a line a candidate (level_csv_long); contest_id= gives one contest whole';

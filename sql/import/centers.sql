@@ -30,8 +30,9 @@ $$
 DECLARE
   of_kind text := (ARRAY['province', 'department', 'commune'])[level];
 BEGIN
-  UPDATE pg_temp.import_area p SET area_id = f.id
-    FROM (SELECT q.key, (array_agg(a.id ORDER BY a.name = q.names[level] DESC, a.election_id NULLS FIRST) FILTER (WHERE a.id IS NOT NULL))[1] AS id
+  UPDATE pg_temp.import_area p SET area_id = f.id, shown[level] = coalesce(f.name, p.shown[level])
+    FROM (SELECT q.key, (array_agg(a.id ORDER BY a.name = q.names[level] DESC, a.election_id NULLS FIRST) FILTER (WHERE a.id IS NOT NULL))[1] AS id,
+                 (array_agg(a.name ORDER BY a.name = q.names[level] DESC, a.election_id NULLS FIRST) FILTER (WHERE a.id IS NOT NULL))[1] AS name
             FROM pg_temp.import_area q
             LEFT JOIN res_elec.area a ON coalesce(a.parent_id, 0) = coalesce(q.parent_id, 0) AND a.kind = of_kind
              AND res_elec_internal.name_key(a.name) = res_elec_internal.name_key(q.names[level]) AND (a.election_id IS NULL OR a.election_id = of_election)
@@ -52,7 +53,7 @@ BEGIN
     PERFORM res_elec_internal.import_center_areas_find(of_election, level);
     IF make THEN
       INSERT INTO res_elec.area (kind, name, parent_id, election_id)
-      SELECT (ARRAY['province', 'department', 'commune'])[level], min(p.names[level]), p.parent_id, of_election
+      SELECT (ARRAY['province', 'department', 'commune'])[level], min(p.shown[level]), p.parent_id, of_election
         FROM pg_temp.import_area p
        WHERE p.names[level] IS NOT NULL AND p.area_id IS NULL AND NOT p.missing
        GROUP BY p.parent_id, res_elec_internal.name_key(p.names[level]) ORDER BY 3, 2
@@ -73,16 +74,20 @@ CREATE FUNCTION res_elec_internal.import_center_places(of_election integer) RETU
 $$
 BEGIN
   CREATE TEMPORARY TABLE import_area ON COMMIT DROP AS
-    SELECT l.key, min(l.names) AS names, NULL::integer AS area_id, NULL::integer AS parent_id, false AS missing, false AS wanted
-      FROM (SELECT res_elec_internal.import_area_key(x.fields) AS key,
-                   x.fields[1:3] AS names
-              FROM pg_temp.import_line x) AS l
-     GROUP BY l.key;
+    SELECT l.key, l."row", x.fields[1:3] AS names, x.fields[1:3] AS shown, NULL::integer AS area_id, NULL::integer AS parent_id, false AS missing, false AS wanted
+      FROM (SELECT res_elec_internal.import_area_key(y.fields) AS key, min(y."row") AS "row" FROM pg_temp.import_line y GROUP BY 1) AS l
+      JOIN pg_temp.import_line x ON x."row" = l."row";
   PERFORM res_elec_internal.import_analyze('import_area');
+  -- an area that several places are in, and that is new, is written as on its first line
+  UPDATE pg_temp.import_area p SET shown = ARRAY[w.province, w.department, p.shown[3]]
+    FROM (SELECT q.key, first_value(q.names[1]) OVER (PARTITION BY split_part(q.key, E'\x1f', 1) ORDER BY q."row") AS province,
+                 first_value(q.names[2]) OVER (PARTITION BY split_part(q.key, E'\x1f', 1), split_part(q.key, E'\x1f', 2) ORDER BY q."row") AS department
+            FROM pg_temp.import_area q) AS w
+   WHERE w.key = p.key AND (w.province, w.department) IS DISTINCT FROM (p.shown[1], p.shown[2]);
   PERFORM res_elec_internal.import_center_areas(of_election, false);
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_center_places(integer) IS 'Finds the areas that the lines name: the temporary table import_area';
+COMMENT ON FUNCTION res_elec_internal.import_center_places(integer) IS 'Finds the areas that the lines name: the temporary table import_area; shown: their names as they stand, or will be written';
 
 -- import_place: the lines that have no fault, with what stands already. key and center name one center.
 CREATE FUNCTION res_elec_internal.import_center_lines(of_election integer) RETURNS void
@@ -93,11 +98,13 @@ DECLARE
 BEGIN
   CREATE TEMPORARY TABLE import_place ON COMMIT DROP AS
     SELECT l.*, v.id AS center_id, o.id AS office_id, o.registered_voters AS register,
+           CASE WHEN v.name <> l.center THEN v.name END AS center_as, CASE WHEN o.name <> l.office THEN o.name END AS office_as,
            first_value(l."row") OVER (PARTITION BY l.key, l.center_key, l.office_key, l.contest_id ORDER BY l."row") AS first_row,
            array_remove(ARRAY[CASE WHEN l.address <> v.address THEN 'address' END,
                               CASE WHEN l.latitude <> v.latitude THEN 'latitude' END,
                               CASE WHEN l.longitude <> v.longitude THEN 'longitude' END], NULL) AS center_otherwise
-      FROM (SELECT x."row", a.key, a.area_id, a.missing, x.fields[4] AS center, x.fields[5] AS office,
+      FROM (SELECT x."row", a.key, a.area_id, a.missing, x.fields[4] AS center, x.fields[5] AS office, x.fields[10] AS contest,
+                   CASE WHEN x.fields[1:3] IS DISTINCT FROM a.shown THEN x.fields[1:3] END AS areas,
                    res_elec_internal.name_key(x.fields[4]) AS center_key, res_elec_internal.name_key(x.fields[5]) AS office_key,
                    x.fields[6]::numeric::integer AS registered_voters, x.fields[7] AS address,
                    round(x.fields[8]::numeric, 7)::double precision AS latitude, round(x.fields[9]::numeric, 7)::double precision AS longitude,
@@ -110,9 +117,33 @@ BEGIN
       LEFT JOIN res_elec.center v ON v.election_id = of_election AND NOT l.missing AND coalesce(v.area_id, 0) = coalesce(l.area_id, 0) AND res_elec_internal.name_key(v.name) = l.center_key
       LEFT JOIN res_elec.office o ON o.center_id = v.id AND o.contest_id = l.contest_id AND res_elec_internal.name_key(o.name) = l.office_key;
   PERFORM res_elec_internal.import_analyze('import_place');
+  PERFORM res_elec_internal.import_center_alike(of_election);
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_center_lines(integer) IS 'Reads the lines that have no fault, with what stands already: the temporary table import_place';
+
+-- A center that is new is written as on its first line.
+CREATE FUNCTION res_elec_internal.import_center_alike(of_election integer) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  UPDATE pg_temp.import_place p SET center_as = f.center
+    FROM (SELECT q.key, q.center_key, (array_agg(q.center ORDER BY q."row"))[1] AS center
+            FROM pg_temp.import_place q WHERE q.center_id IS NULL
+           GROUP BY q.key, q.center_key HAVING min(q.center) <> max(q.center)) AS f
+   WHERE p.key = f.key AND p.center_key = f.center_key AND p.center_id IS NULL AND p.center <> f.center;
+  INSERT INTO pg_temp.import_alike
+  SELECT min(p."row"), 'name_alike', f.field, f.written, f.stands, count(*)
+    FROM pg_temp.import_place p
+    JOIN pg_temp.import_area a ON a.key = p.key
+    LEFT JOIN res_elec.contest n ON n.id = p.contest_id
+   CROSS JOIN LATERAL (VALUES ('province', p.areas[1], a.shown[1]), ('department', p.areas[2], a.shown[2]), ('commune', p.areas[3], a.shown[3]),
+                              ('center', p.center, p.center_as), ('office', p.office, p.office_as), ('contest', p.contest, n.name)) AS f(field, written, stands)
+   WHERE (p.areas IS NOT NULL OR p.center_as IS NOT NULL OR p.office_as IS NOT NULL OR p.contest IS NOT NULL) AND f.written <> f.stands
+   GROUP BY f.field, f.written, f.stands;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.import_center_alike(integer) IS 'Notes the names that are taken as others, which stand already or on another line';
 
 CREATE FUNCTION res_elec_internal.import_center_judge() RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -135,6 +166,7 @@ BEGIN
                        THEN 'unchanged' ELSE 'accepted' END, coalesce(p.office_id, CASE WHEN p.office IS NULL THEN p.center_id END), NULL
     FROM pg_temp.import_place p
    WHERE NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t."row" = p."row");
+  PERFORM res_elec_internal.import_alike_tell();
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_center_judge() IS 'Tells the verdicts on centers and offices';
@@ -151,7 +183,7 @@ BEGIN
   UPDATE pg_temp.import_area a SET wanted = true WHERE EXISTS (SELECT FROM pg_temp.import_place p WHERE p.key = a.key);
   PERFORM res_elec_internal.import_center_areas(of_election, true);
   INSERT INTO res_elec.center (election_id, area_id, name, address, latitude, longitude)
-  SELECT of_election, a.area_id, (array_agg(p.center ORDER BY p."row"))[1], (array_agg(p.address ORDER BY p."row") FILTER (WHERE p.address IS NOT NULL))[1],
+  SELECT of_election, a.area_id, (array_agg(coalesce(p.center_as, p.center) ORDER BY p."row"))[1], (array_agg(p.address ORDER BY p."row") FILTER (WHERE p.address IS NOT NULL))[1],
          (array_agg(p.latitude ORDER BY p."row") FILTER (WHERE p.latitude IS NOT NULL))[1],
          (array_agg(p.longitude ORDER BY p."row") FILTER (WHERE p.longitude IS NOT NULL))[1]
     FROM pg_temp.import_place p JOIN pg_temp.import_area a ON a.key = p.key

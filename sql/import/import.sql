@@ -39,14 +39,15 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_header_of(text, res_elec_internal.import_file) IS 'The column names of what is imported, a text or (csv is NULL) a file';
 
-CREATE TYPE res_elec_internal.import_verdict AS ("row" integer, verdict text, id integer, errors jsonb);
+CREATE TYPE res_elec_internal.import_verdict AS ("row" integer, verdict text, id integer, errors jsonb, notes jsonb);
 COMMENT ON TYPE res_elec_internal.import_verdict IS
-  'What becomes of a row of a file: the line where it begins (the header''s is 1); accepted, held (a sheet that is received, and not counted until another person releases it), unchanged or refused; the id of what it is about, where there is one; why it is refused or held: [{code, fields, message, context}]';
+  'What becomes of a row of a file: the line where it begins (the header''s is 1); accepted, held (a sheet that is received, and not counted until another person releases it), unchanged or refused; the id of what it is about, where there is one; why it is refused or held: [{code, fields, message, context}]; which names are taken as others: alike';
 
 COMMENT ON COLUMN res_elec_internal.import_verdict."row" IS 'The line where it begins; the header''s is 1';
 COMMENT ON COLUMN res_elec_internal.import_verdict.verdict IS 'accepted, held, unchanged or refused';
 COMMENT ON COLUMN res_elec_internal.import_verdict.id IS 'Of what it makes, or is about; NULL where there is none (yet)';
 COMMENT ON COLUMN res_elec_internal.import_verdict.errors IS 'Why it is refused, or which rules hold it: [{code, fields, message, context}]';
+COMMENT ON COLUMN res_elec_internal.import_verdict.notes IS 'Names of the file that are taken as others, which differ from them in case, accents or marks, at the first row of each: [{code, fields, message, context}]; NULL for none';
 
 CREATE FUNCTION res_elec_internal.import_step(relation text, election_id integer, phase integer, total bigint) RETURNS void
   AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
@@ -180,7 +181,8 @@ BEGIN
   CREATE TEMPORARY TABLE import_fault ("row" integer, fault jsonb) ON COMMIT DROP;
   CREATE TEMPORARY TABLE import_fact ("row" integer, thing text, field text, value text) ON COMMIT DROP;
   CREATE TEMPORARY TABLE import_contradiction ("row" integer, fault jsonb) ON COMMIT DROP;
-  CREATE TEMPORARY TABLE import_told ("row" integer, verdict text, id integer, errors jsonb) ON COMMIT DROP;
+  CREATE TEMPORARY TABLE import_alike ("row" integer, rule text, field text, written text, stands text, times bigint) ON COMMIT DROP;
+  CREATE TEMPORARY TABLE import_told ("row" integer, verdict text, id integer, errors jsonb, notes jsonb) ON COMMIT DROP;
   INSERT INTO pg_temp.import_fault
   SELECT l."row", res_elec_internal.violation('csv_width', '{}', jsonb_build_object('expected', cardinality(header), 'found', l.width))
     FROM pg_temp.import_line l WHERE l.width <> cardinality(header);
@@ -197,7 +199,7 @@ BEGIN
   PERFORM res_elec_internal.import_done();
   FOR t IN SELECT c.oid FROM pg_class c
             WHERE c.relnamespace = pg_my_temp_schema() AND c.relkind = 'r'
-              AND c.relname IN ('import_line', 'import_fault', 'import_fact', 'import_contradiction', 'import_told',
+              AND c.relname IN ('import_line', 'import_fault', 'import_fact', 'import_contradiction', 'import_alike', 'import_told',
                                  'import_sheet', 'import_area', 'import_place', 'import_office', 'import_entered', 'import_turn', 'import_place_told',
                                  'import_candidate_line') LOOP
     EXECUTE format('DROP TABLE %s', t);
@@ -281,6 +283,22 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_refuse() IS 'Tells the rows that have faults as refused; how many are';
 
+CREATE FUNCTION res_elec_internal.import_alike_tell() RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  UPDATE pg_temp.import_told t SET notes = n.notes
+    FROM (SELECT a."row", res_elec_internal.violation_list(jsonb_agg(res_elec_internal.violation(a.rule, ARRAY[a.field],
+                   jsonb_build_object('name', a.written, 'stands', a.stands, 'count', a.times)) ORDER BY a.field, a.written)) AS notes
+            FROM (SELECT min(x."row") AS "row", x.rule, x.field, x.written, x.stands, sum(x.times) AS times
+                    FROM pg_temp.import_alike x GROUP BY x.rule, x.field, x.written, x.stands) AS a
+           GROUP BY a."row") AS n
+   WHERE t."row" = n."row";
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.import_alike_tell() IS
+  'Tells the names that are taken as others (the temporary table import_alike: the row, rule and field, both names, how many rows), each pair once, at its first row';
+
 CREATE FUNCTION res_elec_internal.import_mode(mode text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
@@ -326,7 +344,7 @@ BEGIN
     PERFORM res_elec_internal.refuse('RE001', 'import_refused', '{}', jsonb_build_object('refused', refused,
       'total', (SELECT count(*) FROM pg_temp.import_told), 'row', first."row", 'reason', first.reason));
   END IF;
-  RETURN QUERY SELECT t."row", t.verdict, t.id, t.errors FROM pg_temp.import_told t ORDER BY t."row";
+  RETURN QUERY SELECT t."row", t.verdict, t.id, t.errors, t.notes FROM pg_temp.import_told t ORDER BY t."row";
   PERFORM res_elec_internal.import_close();
 END
 $$;

@@ -37,6 +37,14 @@ BEGIN
     FROM pg_temp.import_line l
     LEFT JOIN res_elec.candidate c ON c.election_id = of_election AND res_elec_internal.name_key(c.code_name) = res_elec_internal.name_key(l.fields[1])
    WHERE NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t."row" = l."row");
+  INSERT INTO pg_temp.import_alike
+  SELECT l."row", 'name_alike', f.field, f.written, f.stands, 1
+    FROM pg_temp.import_line l
+    LEFT JOIN res_elec.candidate c ON c.election_id = of_election AND res_elec_internal.name_key(c.code_name) = res_elec_internal.name_key(l.fields[1])
+    LEFT JOIN res_elec.contest n ON n.election_id = of_election AND res_elec_internal.name_key(n.name) = res_elec_internal.name_key(l.fields[6])
+   CROSS JOIN LATERAL (VALUES ('code_name', l.fields[1], c.code_name), ('contest', l.fields[6], n.name)) AS f(field, written, stands)
+   WHERE f.written <> f.stands;
+  PERFORM res_elec_internal.import_alike_tell();
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_candidates_judge(integer) IS 'Tells the verdicts on candidates';
@@ -114,6 +122,13 @@ BEGIN
     FROM pg_temp.import_place p
     LEFT JOIN res_elec_internal.import_election_of(p.fields, p.owner_id) e ON true
    WHERE NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t."row" = p."row");
+  INSERT INTO pg_temp.import_alike
+  SELECT t."row", 'name_alike', 'title', p.fields[1], e.title, 1
+    FROM pg_temp.import_told t
+    JOIN pg_temp.import_place p ON p."row" = t."row"
+    JOIN res_elec.election e ON e.id = t.id
+   WHERE p.fields[1] <> e.title;
+  PERFORM res_elec_internal.import_alike_tell();
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_elections_judge(integer) IS 'Tells the verdicts on elections, of a user where no owner is named';

@@ -91,6 +91,34 @@ $$;
 COMMENT ON FUNCTION res_elec_internal.import_long_lines(integer, boolean, text[]) IS
   'Makes one line of the lines of each sheet; by_name: the file names people before codes; figures: how it calls the four figures. How many sheets there are';
 
+CREATE FUNCTION res_elec_internal.import_long_alike(by_id boolean) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
+$$
+BEGIN
+  IF NOT by_id THEN
+    DELETE FROM pg_temp.import_alike;
+    INSERT INTO pg_temp.import_alike
+    SELECT min(l.first_row), 'name_alike', f.field, f.written, f.stands, count(*)
+      FROM pg_temp.import_candidate_line l
+      JOIN pg_temp.import_place p ON p."row" = l.first_row AND p.found = 1
+      JOIN pg_temp.import_office o ON o.id = p.office_id
+     CROSS JOIN LATERAL (VALUES ('province', l.fields[2], o.province_name), ('department', l.fields[3], o.department_name), ('commune', l.fields[4], o.commune_name),
+                                ('center', l.fields[5], o.center_name), ('office', l.fields[6], o.office_name), ('contest', l.fields[7], o.contest_name)) AS f(field, written, stands)
+     WHERE f.written <> f.stands
+     GROUP BY f.field, f.written, f.stands;
+  END IF;
+  INSERT INTO pg_temp.import_alike
+  SELECT l."row", 'name_alike', 'candidate', l.named, f.stands, l.times
+    FROM (SELECT min(x.first_row) AS "row", x.named, x.candidate_id, count(*) AS times FROM pg_temp.import_candidate_line x GROUP BY x.named, x.candidate_id) AS l
+    JOIN res_elec.candidate c ON c.id = l.candidate_id
+   CROSS JOIN LATERAL (SELECT CASE WHEN res_elec_internal.name_key(c.code_name) = res_elec_internal.name_key(l.named) THEN c.code_name
+                                   ELSE res_elec.candidate_name(c.first_name, c.last_name) END) AS f(stands)
+   WHERE l.named NOT IN (c.code_name, res_elec.candidate_name(c.first_name, c.last_name));
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.import_long_alike(boolean) IS
+  'Notes the names, of places (unless they are given by id) and of candidates, that are taken as others on any line of a sheet, at its first line';
+
 CREATE FUNCTION res_elec_internal.import_results_long(of_election integer, csv text, file res_elec_internal.import_file, header text[]) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$

@@ -41,7 +41,7 @@ CREATE FUNCTION res_elec_internal.import_results_merge(written boolean) RETURNS 
 $$
 BEGIN
   CREATE TEMPORARY TABLE import_turn ON COMMIT DROP AS
-    SELECT t."row", d.verdict, CASE WHEN written OR p.verdict = 'unchanged' THEN t.id END AS id, nullif(d.errors, '[]') AS errors
+    SELECT t."row", d.verdict, CASE WHEN written OR p.verdict = 'unchanged' THEN t.id END AS id, nullif(d.errors, '[]') AS errors, t.notes
       FROM pg_temp.import_told t
       LEFT JOIN pg_temp.import_place_told AS p ON p."row" = t."row"
      CROSS JOIN LATERAL (
@@ -127,12 +127,12 @@ BEGIN
   BEGIN
     done := res_elec_internal.import_results_enter(of_election, csv, file, NOT dry_run, mode);
     IF NOT done.keep THEN
-      told := ARRAY(SELECT ROW(t."row", t.verdict, t.id, t.errors)::res_elec_internal.import_verdict FROM pg_temp.import_told t);
+      told := ARRAY(SELECT ROW(t."row", t.verdict, t.id, t.errors, t.notes)::res_elec_internal.import_verdict FROM pg_temp.import_told t);
       RAISE EXCEPTION USING ERRCODE = 'RE099';
     END IF;
   EXCEPTION WHEN SQLSTATE 'RE099' THEN  -- what was made is taken back, the verdicts stay
-    CREATE TEMPORARY TABLE import_told ("row" integer, verdict text, id integer, errors jsonb) ON COMMIT DROP;
-    INSERT INTO pg_temp.import_told SELECT d."row", d.verdict, d.id, d.errors FROM unnest(told) AS d;
+    CREATE TEMPORARY TABLE import_told ("row" integer, verdict text, id integer, errors jsonb, notes jsonb) ON COMMIT DROP;
+    INSERT INTO pg_temp.import_told SELECT d."row", d.verdict, d.id, d.errors, d.notes FROM unnest(told) AS d;
   END;
   RETURN CASE WHEN done.keep OR dry_run THEN done.total ELSE res_elec_internal.import_sheet_total(of_election) END;
 END

@@ -74,6 +74,36 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_centers_named(integer, text[]) IS 'The centers of an election with one of these names, as name_key has them';
 
+CREATE FUNCTION res_elec_internal.import_sheet_alike() RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
+$$
+BEGIN
+  INSERT INTO pg_temp.import_alike
+  SELECT min(p."row"), 'name_alike', f.field, f.written, f.stands, count(*)
+    FROM pg_temp.import_place p
+    JOIN pg_temp.import_line l ON l."row" = p."row"
+    JOIN pg_temp.import_office o ON o.id = p.office_id
+   CROSS JOIN LATERAL (VALUES ('province', l.fields[2], o.province_name), ('department', l.fields[3], o.department_name), ('commune', l.fields[4], o.commune_name),
+                              ('center', l.fields[5], o.center_name), ('office', l.fields[6], o.office_name), ('contest', l.fields[7], o.contest_name)) AS f(field, written, stands)
+   WHERE p.alike AND p.found = 1 AND f.written <> f.stands
+   GROUP BY f.field, f.written, f.stands;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.import_sheet_alike() IS 'Notes the names of offices'' places that are taken as others';
+
+CREATE FUNCTION res_elec_internal.import_columns_alike(of_election integer, header text[]) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  INSERT INTO pg_temp.import_alike
+  SELECT (SELECT min(l."row") FROM pg_temp.import_line l), 'column_alike', 'candidate', h.code, c.code_name, 1
+    FROM (SELECT w.word, res_elec_internal.column_code(w.word) AS code FROM unnest(header) AS w(word)) AS h
+    JOIN res_elec.candidate c ON c.election_id = of_election AND res_elec_internal.name_key(c.code_name) = res_elec_internal.name_key(h.code)
+   WHERE h.code <> c.code_name AND (h.word <> h.code OR res_elec_internal.import_column(h.word) <> ALL (res_elec_internal.import_sheet_known()));
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.import_columns_alike(integer, text[]) IS 'Notes the columns whose names are taken as candidates'' codes that are written otherwise';
+
 CREATE FUNCTION res_elec_internal.import_sheet_places(of_election integer, places integer[]) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = off SET plan_cache_mode = force_custom_plan AS
 $$
@@ -92,7 +122,9 @@ BEGIN
     END IF;
     CREATE TEMPORARY TABLE import_office ON COMMIT DROP AS  -- with statistics: offices that were imported a moment ago have none
       SELECT y.id, v.name AS center_name, y.name AS office_name, res_elec_internal.name_key(v.name) AS center, res_elec_internal.name_key(y.name) AS office, res_elec_internal.name_key(coalesce(p.name, '')) AS province,
-             res_elec_internal.name_key(coalesce(d.name, '')) AS department, res_elec_internal.name_key(coalesce(c.name, '')) AS commune, res_elec_internal.name_key(n.name) AS contest
+             res_elec_internal.name_key(coalesce(d.name, '')) AS department, res_elec_internal.name_key(coalesce(c.name, '')) AS commune, res_elec_internal.name_key(n.name) AS contest,
+             CASE WHEN places[2] > 0 THEN p.name END AS province_name, CASE WHEN places[3] > 0 THEN d.name END AS department_name,
+             CASE WHEN places[4] > 0 THEN c.name END AS commune_name, CASE WHEN places[7] > 0 THEN n.name END AS contest_name
         FROM res_elec.office y
         JOIN res_elec.center v ON v.id = y.center_id
         JOIN res_elec.contest n ON n.id = y.contest_id
@@ -102,10 +134,14 @@ BEGIN
        WHERE y.election_id = of_election AND (centers IS NULL OR (y.center_id = ANY (centers) AND v.id = ANY (centers)));
     PERFORM res_elec_internal.import_analyze('import_office');
     CREATE TEMPORARY TABLE import_place ON COMMIT DROP AS
-      SELECT f."row", min(f.id) FILTER (WHERE f.exact OR NOT f.any_exact) AS office_id, count(*) FILTER (WHERE f.exact OR NOT f.any_exact) AS found
+      SELECT f."row", min(f.id) FILTER (WHERE f.exact OR NOT f.any_exact) AS office_id, count(*) FILTER (WHERE f.exact OR NOT f.any_exact) AS found,
+             bool_or(f.alike) FILTER (WHERE f.exact OR NOT f.any_exact) AS alike
         FROM (SELECT l."row", o.id, (o.center_name, o.office_name) = (l.center_name, l.office_name) AS exact,
+                     o.center_name <> l.center_name OR o.office_name <> l.office_name OR o.province_name <> l.province_name OR o.department_name <> l.department_name
+                       OR o.commune_name <> l.commune_name OR o.contest_name <> l.contest_name AS alike,
                      bool_or((o.center_name, o.office_name) = (l.center_name, l.office_name)) OVER (PARTITION BY l."row") AS any_exact
-        FROM (SELECT x."row", x.fields[5] AS center_name, x.fields[6] AS office_name, res_elec_internal.name_key(x.fields[5]) AS center, res_elec_internal.name_key(x.fields[6]) AS office, res_elec_internal.name_key(coalesce(x.fields[2], '')) AS province,
+        FROM (SELECT x."row", x.fields[5] AS center_name, x.fields[6] AS office_name,
+                     x.fields[2] AS province_name, x.fields[3] AS department_name, x.fields[4] AS commune_name, x.fields[7] AS contest_name, res_elec_internal.name_key(x.fields[5]) AS center, res_elec_internal.name_key(x.fields[6]) AS office, res_elec_internal.name_key(coalesce(x.fields[2], '')) AS province,
                      res_elec_internal.name_key(coalesce(x.fields[3], '')) AS department, res_elec_internal.name_key(coalesce(x.fields[4], '')) AS commune, res_elec_internal.name_key(x.fields[7]) AS contest
                 FROM pg_temp.import_line x) AS l
         JOIN pg_temp.import_office o
@@ -113,6 +149,7 @@ BEGIN
          AND (places[3] = 0 OR o.department = l.department) AND (places[4] = 0 OR o.commune = l.commune)
          AND (l.contest IS NULL OR o.contest = l.contest)) AS f
        GROUP BY f."row";
+    PERFORM res_elec_internal.import_sheet_alike();
   END IF;
   PERFORM res_elec_internal.import_analyze('import_place');
 END
@@ -176,6 +213,7 @@ BEGIN
                                            THEN first_value(s."row") OVER (PARTITION BY s.office_id, s.votes IS NULL ORDER BY s."row") END AS first_row
                             FROM pg_temp.import_sheet s
                             LEFT JOIN pg_temp.import_contradiction x ON x."row" = s."row") AS b) AS c) AS d;
+  PERFORM res_elec_internal.import_alike_tell();
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_sheet_tell() IS 'Tells the verdicts on sheets';
@@ -405,6 +443,7 @@ BEGIN
                                    allowed => array_to_string(res_elec_internal.import_sheet_known(), ', ') || coalesce(', ' || columns.allowed, ''));
   total := res_elec_internal.import_open(csv, file, header, places, 'result_sheet', of_election);
   PERFORM res_elec_internal.import_sheet_places(of_election, places);
+  PERFORM res_elec_internal.import_columns_alike(of_election, french.columns);
   PERFORM res_elec_internal.import_step('result_sheet', of_election, 2, total);
   names := ARRAY(SELECT coalesce(header[p.place], known[7 + p.n]) FROM unnest(places[8:]) WITH ORDINALITY AS p(place, n) ORDER BY p.n);
   candidates := columns.candidates;
@@ -425,6 +464,7 @@ BEGIN
   PERFORM res_elec_internal.import_open(csv, file, header, places, 'result_sheet', of_election);
   total := res_elec_internal.import_long_lines(of_election, 'Candidat' = ANY (header), figures);
   PERFORM res_elec_internal.import_sheet_places(of_election, places);
+  PERFORM res_elec_internal.import_long_alike(places[1] > 0);
   PERFORM res_elec_internal.import_step('result_sheet', of_election, 2, total);
   SELECT figures || coalesce(array_agg(c.named ORDER BY c.candidate_id), '{}'), coalesce(array_agg(c.candidate_id ORDER BY c.candidate_id), '{}') INTO names, candidates
     FROM (SELECT l.candidate_id, min(l.named) AS named FROM pg_temp.import_candidate_line l WHERE l.candidate_id IS NOT NULL GROUP BY l.candidate_id) AS c;

@@ -174,6 +174,14 @@ BEGIN
   INSERT INTO pg_temp.import_told
   SELECT p."row", CASE WHEN p.id IS NULL THEN 'accepted' ELSE 'unchanged' END, p.id, NULL
     FROM pg_temp.import_place p WHERE NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t."row" = p."row");
+  INSERT INTO pg_temp.import_alike
+  SELECT t."row", 'name_alike', f.field, f.written, f.stands, 1
+    FROM pg_temp.import_told t
+    JOIN pg_temp.import_place p ON p."row" = t."row"
+    JOIN res_elec.app_user u ON u.id = t.id
+   CROSS JOIN LATERAL (VALUES ('first_name', p.fields[1], u.first_name), ('last_name', p.fields[2], u.last_name)) AS f(field, written, stands)
+   WHERE f.written <> f.stands;
+  PERFORM res_elec_internal.import_alike_tell();
   IF res_elec_internal.import_goes_on(dry_run, mode) THEN
     PERFORM res_elec_internal.import_step('app_user', 0, 3, total);
     PERFORM res_elec_internal.import_users_write(me, language);

@@ -40,7 +40,7 @@ my $count = sub { $cluster->sql("SELECT count(*) FROM res_elec.$_[0]") };
 my ($code, $said) = load($faulty);
 isnt($code, 0, 'faulty lines: nothing is loaded');
 like($said, qr/4 of 8 rows are refused: nothing is loaded/, '… and says so');
-like($said, qr/^6,sum_mismatch,/m, '… with the first of them');
+like($said, qr/^6,refused,sum_mismatch,/m, '… with the first of them');
 is($count->('election'), 0, '… and no election is left');
 
 ($code, $said) = load($faulty, '--dry-run', '--mode', 'rows');
@@ -54,8 +54,13 @@ like($said, qr/^election (\d+): 7 offices, 4 sheets, 4 of 8 rows refused$/m, '�
 like($said, qr/wrong_totals\s*\n-+\n\s*0\n/, '… with right totals');
 open my $verdicts, '<', "$dir/verdicts.csv" or die $!;
 my @refused = <$verdicts>;
-is_deeply([map { join ',', (split /,/)[0, 1] } @refused], ['row,rules', '6,sum_mismatch', '7,more_voters_than_registered', '8,row_contradicts', '9,row_contradicts'], '… and what is not, in the file') or diag @refused;
+is_deeply([map { join ',', (split /,/)[0 .. 2] } @refused], ['row,verdict,rules', map { "$_->[0],refused,$_->[1]" } [6, 'sum_mismatch'], [7, 'more_voters_than_registered'], [8, 'row_contradicts'], [9, 'row_contradicts']], '… and what is not, in the file') or diag @refused;
 is($cluster->sql('SELECT owner_id FROM res_elec.election'), $cluster->sql('SELECT id FROM res_elec.app_user'), '… for its owner');
+
+($code, $said) = load($sound =~ s/P,D,C,V,2/P,D,C,v,2/r, '--dry-run', '--verdicts', "$dir/alike.csv");
+is($code, 0, 'a center that a line writes otherwise is no fault') or diag $said;
+open my $alike, '<', "$dir/alike.csv" or die $!;
+like(join('', <$alike>), qr/\Arow,verdict,rules,reasons\n\d+,accepted,name_alike,[^\n]*v[^\n]*V[^\n]*\n\z/, '… and is named with the one it is taken as');
 
 ($code, $said) = load($sound, '--owner', '066 99 99 99');
 isnt($code, 0, 'an owner who is nobody');

@@ -81,6 +81,50 @@ subtest 'the export for a spreadsheet in French comes back as it is' => sub {
     is_deeply(rules(import_csv("/api/elections/$into/import", encode_utf8("Centre;Bureau;Votants;Blancs;Nuls;Exprimés;% Exp\nÉcole;1;1;1;0;0;1\n"), $token)), ['column_unknown', 'column_unknown'], 'columns of other files are not passed over');
 };
 
+subtest 'names that are taken as others' => sub {
+    my $e = ok_call('POST', '/api/elections', {title => 'Semblables', type => 'local', year => 2025, status => 'active'}, $token)->{election}{id};
+    my $said = sub { return {map { $_->{row} => [map { $_->{message} } @{$_->{notes}}] } grep { @{$_->{notes}} } @{$_[0]{json}{rows}}} };
+    my $first = import_csv("/api/elections/$e/results/import", encode_utf8("province,center,office,registered,voters,blank,null,AB\nEst,École,1,100,10,0,0,10\nEst,Ecole,2,100,10,0,0,10\nEst,Ecole,3,,,,,\n"), $token);
+    is_deeply($said->($first), {3 => ["Centre de vote : « Ecole » (2 lignes) est pris pour « École », qui n'en diffère que par la casse, les accents ou les signes."]}, 'two spellings in one file')
+        or diag $first->{content};
+    is(sql("SELECT count(*) FROM res_elec.center WHERE election_id = $e"), 1, '… are one center');
+    my $dry = call('POST', "/api/elections/$e/import?dry_run=true", encode_utf8("province,center,office,voters,blank,null,ab\nEST,École,3,10,0,0,10\n"), $token, {'Content-Type' => 'text/csv', 'Accept-Language' => 'en'});
+    is_deeply([$dry->{json}{accepted}, map { [$_->{code}, $_->{fields}, $_->{context}] } @{$dry->{json}{rows}[0]{notes}}],
+        [1, ['column_alike', ['candidate'], {name => 'ab', stands => 'AB', count => 1}], ['name_alike', ['province'], {name => 'EST', stands => 'Est', count => 1}]], 'sheets: a column and a place')
+        or diag $dry->{content};
+    is_deeply($said->(import_csv("/api/elections/$e/centers/import", encode_utf8("province,center,office\nEst,École,1\nEst,École,4\n"), $token)), {}, 'names as they stand: nothing to say');
+    is(oracle(), 0, 'totals = recount');
+};
+
+subtest 'a line a candidate, two contests in one office' => sub {
+    my $make = sub {
+        my $made = ok_call('POST', '/api/elections', {title => $_[0], type => 'local', year => 2025, status => 'active', visibility => 'public'}, $token)->{election}{id};
+        return $made if $_[1];
+        sql("INSERT INTO res_elec.contest (election_id, name) VALUES ($made, '$_')") for 'Maire', 'Conseil';
+        sql("INSERT INTO res_elec.candidate (election_id, contest_id, first_name, last_name, code_name) SELECT $made, id, '', '$_->[1]', '$_->[1]' FROM res_elec.contest WHERE election_id = $made AND name = '$_->[0]'")
+            for ['Maire', 'MA'], ['Maire', 'votes'], ['Conseil', 'CA'], ['Conseil', 'a,b'];
+        import_csv("/api/elections/$made/centers/import", encode_utf8("province,center,office,registered,contest\nEst,École,1,100,Maire\nEst,École,1,100,Conseil\nEst,École,2,50,Conseil\n"), $token);
+        return $made;
+    };
+    my $export = sub { call('GET', "/api/elections/$_[0]/export?format=csv&shape=long")->{content} };
+    my $from = $make->('Long');
+    sql("INSERT INTO res_elec.result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
+         SELECT o.id, 40, 2, 1, res_elec.votes(array_agg(c.id ORDER BY c.id), array_agg(CASE c.code_name WHEN 'MA' THEN 30 WHEN 'votes' THEN 7 WHEN 'CA' THEN 11 ELSE 26 END ORDER BY c.id))
+           FROM res_elec.office o JOIN res_elec.candidate c ON c.contest_id = o.contest_id WHERE o.election_id = $from AND o.name = '1' GROUP BY o.id");
+    my $csv = $export->($from);
+    is(scalar(() = $csv =~ /^Est,.*,1,(?:Maire|Conseil),100,40,2,1,/mg), 4, 'the export: four lines of one office') or diag $csv;
+    is_deeply(verdicts(import_csv("/api/elections/$from/import", $csv, $token)), {map { $_ => 'unchanged' } 2, 4, 6}, 'into its own election: nothing to do');
+    my $into = $make->('Autre');
+    is_deeply(verdicts(import_csv("/api/elections/$into/import", $csv, $token)), {2 => 'accepted', 4 => 'accepted', 6 => 'unchanged'}, 'the sheets into another with the same offices');
+    is($export->($into), $csv, '… whose export is the same');
+    my $empty = $make->('Vide', 1);
+    is_deeply(verdicts(import_csv("/api/elections/$empty/results/import", $csv, $token)), {map { $_ => 'accepted' } 2, 4, 6}, 'everything into one that has nothing');
+    is($export->($empty), $csv, '… whose export is the same');
+    is(sql("SELECT string_agg(concat_ws(' ', n.name, c.code_name, s.votes OPERATOR(res_elec.->) c.id), '; ' ORDER BY n.name, c.code_name) FROM res_elec.result_sheet s JOIN res_elec.contest n ON n.id = s.contest_id JOIN res_elec.candidate c ON c.contest_id = n.id WHERE s.election_id = $empty"),
+        'Conseil CA 11; Conseil a,b 26; Maire MA 30; Maire votes 7', '… each vote with its candidate');
+    is(oracle(), 0, 'totals = recount');
+};
+
 subtest 'areas' => sub {
     my $csv = "kind,code,name,parent_code\nprovince,TT-1,Test,\ndepartment,TT-1-1,Dedans,TT-1\n";
     is_problem(import_csv('/api/areas/import', $csv, $token), 403, 'RE006', 'areas are not for directors');

@@ -39,6 +39,9 @@ SELECT pg_temp.file(:b, 'data') = :'csv' AS same_file;
 INSERT INTO election (title, type, year, status) VALUES ('French', 'local', 2025, 'active') RETURNING id AS c \gset
 SELECT verdict, count(*) FROM import_results(:c, :'french') GROUP BY 1 ORDER BY 1;
 SELECT contest, center, office, figures, votes FROM pg_temp.sheets(:c) EXCEPT ALL SELECT contest, center, office, figures, votes FROM pg_temp.sheets(:a);
+-- Other ways to write it, on any line of a sheet, are told at its first line.
+SELECT "row", verdict, (SELECT string_agg(n ->> 'message', ' | ' ORDER BY k) FROM jsonb_array_elements(notes) WITH ORDINALITY AS x(n, k)) AS notes
+  FROM import_sheets(:a, replace(replace(replace(:'csv', E'\nP,', E'\np,'), 'AB,', 'Ab,'), ',Maire,', ',MAIRE,'), true);
 -- As a large object, Windows-1252.
 SELECT lo_from_bytea(0, convert_to(:'csv', 'WIN1252')) AS file \gset
 INSERT INTO election (title, type, year, status) VALUES ('File', 'local', 2025, 'active') RETURNING id AS d \gset

@@ -71,6 +71,20 @@ SELECT "row", verdict, errors -> 0 ->> 'code' AS why FROM import_centers(:e, E'p
 SELECT s."row", s.verdict, v.name AS center, s.errors -> 0 ->> 'code' AS why
   FROM import_sheets(:e, E'center,office,voters,blank,null,AB\nLycee,1,0,0,0,0\nLycée,1,0,0,0,0\nLYCEE,1,0,0,0,0\n', dry_run => true) s
   LEFT JOIN office o ON o.id = s.id LEFT JOIN center v ON v.id = o.center_id ORDER BY 1;
+-- each pair of names is told once, at its first row, with how many rows have it; exact names are not
+CREATE FUNCTION pg_temp.said(notes jsonb) RETURNS text LANGUAGE sql AS $$ SELECT string_agg(n ->> 'message', ' | ' ORDER BY k) FROM jsonb_array_elements(notes) WITH ORDINALITY AS x(n, k) $$;
+SELECT "row", verdict, pg_temp.said(notes) AS notes
+  FROM import_centers(:e, E'province,center,office,contest\nnord,LYCEE,1,\nNORD,Lycee,2,\nnord,LYCEE,3,"les  Noms"\nNord,Lycée,4,Les noms\nOuest,Neuf,1,\nouest,neuf,2,\nOUEST,Neuf,3,\n', true);
+SELECT "row", verdict, pg_temp.said(notes) AS notes FROM import_centers(:e, E'province,center,office\nOuest,Neuf,1\nouest,neuf,2\nOUEST,Neuf,3\n');
+SELECT a.name AS province, v.name AS center, count(*) AS offices FROM center v JOIN area a ON a.id = v.area_id JOIN office o ON o.center_id = v.id WHERE v.election_id = :e AND a.name ILIKE 'ouest' GROUP BY 1, 2;
+SELECT "row", verdict, pg_temp.said(notes) AS notes FROM import_candidates(:e, E'code_name,last_name,contest\nÀb,Obame,LES NOMS\nAB,Obame,\n', true, 'rows');
+SELECT "row", verdict, pg_temp.said(notes) AS notes, notes #>> '{0,code}' AS code, notes #> '{0,context}' AS context
+  FROM import_sheets(:e, E'province,center,office,voters,blank,null,Ab,cd\nouest,NEUF,1,1,0,0,1,0\nouest,NEUF,2,1,0,0,1,0\nOuest,Neuf,3,1,0,0,1,0\n', dry_run => true);
+SELECT "row", verdict, pg_temp.said(notes) AS notes FROM import_results(:e, E'province,center,office,voters,blank,null,Ab\nouest,NEUF,1,,,,\nouest,NEUF,9,1,0,0,1\nOuest,Neuf,10,,,,\n', dry_run => true);
+SELECT count(*) FROM import_elections(E'title,type,year\nÉlection des noms,local,2025\n');
+SELECT "row", verdict, pg_temp.said(notes) AS notes FROM import_elections(E'title,type,year\nelection des noms,local,2025\n', true);
+SELECT count(*) FROM import_users(E'first_name,last_name,phone_number,email,role\nÉloïse,Noms,+24174880011,noms@example.org,director\n');
+SELECT "row", verdict, pg_temp.said(notes) AS notes FROM import_users(E'first_name,last_name,phone_number,email,role\nEloise,NOMS,+24174880011,noms@example.org,director\n', true);
 SELECT * FROM verify_tallies();
 SELECT res_elec_internal.names_clean();
 -- which name stands already, in either language; a change is held to it, too

@@ -14,7 +14,7 @@ function wrong(error) {
 }
 
 function line(records) {
-  return ({ row, verdict, errors }) =>
+  return ({ row, verdict, errors, notes }) =>
     h(
       'tr',
       { class: verdict },
@@ -24,6 +24,7 @@ function line(records) {
         {},
         (records.get(row) ?? []).filter((value) => value.trim() !== '').join(' · '),
         errors?.length ? h('ul', { class: 'wrongs' }, errors.map(wrong)) : null,
+        notes?.length ? h('ul', { class: 'notes' }, notes.map(wrong)) : null,
       ),
       h('td', {}, h('span', { class: `verdict-${verdict}` }, t(`${verdict}Row`))),
     );
