@@ -1,0 +1,63 @@
+# What two enter at the same time, and what only the unique index sees: whoever is second is told so in a sentence, never in the database's words.
+use strict;
+use warnings;
+use POSIX ();
+use Test::More;
+use Time::HiRes qw(sleep time);
+use ResElec::Import;
+use ResElec::Test;
+
+server_start();
+my $director = director();
+my $token = $director->{token};
+my $e = election($token, title => 'Ensemble', offices => 1);
+my $center = sql("SELECT center_id FROM res_elec.office WHERE id = $e->{offices}[0]");
+
+# Of so many answers to the same request one is a success; the others are conflicts that say what is taken, or that there is one.
+sub one_alone {
+    my ($name, $success, @answers) = @_;
+    my @others = grep { $_->[0] != $success } @answers;
+    is(scalar(@answers) - @others, 1, "$name: one alone");
+    is_deeply([grep { $_->[0] != 409 || $_->[1] !~ /\w/ || $_->[1] =~ /duplicate key|_idx|_key\b|res_elec\./ } @others], [], '… the others get a conflict and a sentence');
+}
+my $brief = sub { my ($answer) = @_; return [$answer->{status}, $answer->{json}{message} // '', $answer->{json}{code} // ''] };
+
+my %person = (first_name => 'Awa', last_name => 'Mba', phone_number => '+24177000001', email => 'awa@example.org', password => PASSWORD);
+my @answers = parallel(6, sub { $brief->(call('POST', '/api/auth/register', \%person)) });
+one_alone('one person registers six times at once', 201, @answers);
+is_deeply([grep { $_->[0] == 409 && $_->[2] ne 'RE003' } @answers], [], '… by the rule of who is first');
+one_alone('one address, two numbers', 201, parallel(2, sub { $brief->(call('POST', '/api/auth/register', {%person, email => 'deux@example.org', phone_number => "+2417700001$_[0]"})) }));
+
+my $admin = admin($director);
+my $file = "first_name,last_name,phone_number,email,role\nLuc,Essono,+24177000031,luc\@example.org,director\n";
+@answers = parallel(4, sub { $brief->(import_csv('/api/auth/users/import', $file, $admin->{token})) });
+is_deeply([grep { $_->[0] != 200 && ($_->[0] != 409 || $_->[1] !~ /\w/ || $_->[1] =~ /duplicate key|_idx/) } @answers], [], 'four imports of one person: done, unchanged or a conflict') or diag explain @answers;
+is(sql("SELECT count(*) FROM res_elec.app_user WHERE email = 'luc\@example.org'"), 1, '… who stands once');
+
+# The check of names sees no row that another session writes at the same moment, of a load's 201st name on: as if there were none.
+sub unseen {
+    my ($table, $trigger, $name, @request) = @_;
+    sql("ALTER TABLE res_elec.$table DISABLE TRIGGER $trigger");
+    my ($first, $second) = map { call(@request, $token) } 1, 2;
+    sql("ALTER TABLE res_elec.$table ENABLE TRIGGER $trigger");
+    is($first->{status}, 201, "$name, once") or diag $first->{content};
+    is_problem($second, 409, 'RE003', '… and again');
+    like($second->{json}{detail}, qr/ pris : /, '… in a sentence');
+}
+unseen('center', 'center_unique', 'a center', 'POST', "/api/elections/$e->{id}/centers", {name => 'Lycée'});
+unseen('office', 'office_unique', 'an office', 'POST', "/api/centers/$center/offices", {name => 'B 7'});
+unseen('candidate', 'candidate_unique', 'a candidate', 'POST', '/api/candidates', {first_name => 'A', last_name => 'B', code_name => 'ZZ', election_id => $e->{id}});
+
+my $loader = fork() // die "fork: $!";
+if ($loader == 0) {
+    eval { sql("BEGIN; INSERT INTO res_elec.office (center_id, name) SELECT $center, 'Charge ' || i FROM generate_series(1, 250) i; SELECT pg_sleep(2); COMMIT") };
+    POSIX::_exit(0);
+}
+my $until = time + 10;
+sleep 0.05 until sql("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%Charge%' AND wait_event = 'PgSleep'") > 0 || time > $until;
+my $late = call('POST', "/api/centers/$center/offices", {name => 'charge 230'}, $token);
+waitpid $loader, 0;
+is_problem($late, 409, 'RE003', 'a name that a load under way has as its 230th');
+is(sql("SELECT count(*) FROM res_elec.office WHERE center_id = $center AND lower(name) = 'charge 230'"), 1, '… stands once');
+is(oracle(), 0, 'totals = recount');
+finish();
