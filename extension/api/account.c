@@ -8,6 +8,7 @@
 
 #include "base/lookup.h"
 #include "rules/access.h"
+#include "rules/sign_in_functions.h"
 
 PG_FUNCTION_INFO_V1(user_works);
 PG_FUNCTION_INFO_V1(second_factor_must);
@@ -83,13 +84,7 @@ account_must_have_second_factor(const char *role)
 bool
 account_has_second_factor(int32 user_id)
 {
-	Datum		found;
-	Row			factor;
-
-	if (!lookup_row("second_factor", "second_factor_pkey", GetActiveSnapshot(), user_id, &found))
-		return false;
-	factor = row_of_datum(found);
-	return !IS_NULL(&factor, row_column(&factor, "confirmed_at"));
+	return second_factor_of(user_id) == SECOND_FACTOR_ON;
 }
 
 /* SQL: user_works(app_user) */

@@ -82,3 +82,11 @@ access_acts(const Person *who, const char *action)
 					return true;
 	return false;
 }
+
+bool
+access_keeps_own(const Person *who, int32_t account_id, const char *role, bool closes)
+{
+	if (who->id != account_id)
+		return true;
+	return !closes && (role == NULL || (who->role != NULL && strcmp(role, who->role) == 0));
+}

@@ -38,6 +38,9 @@ extern bool access_works_for_director(const char *role);
 /* Whether they manage a person: a director who works for them, an administrator everybody. */
 extern bool access_manages_person(const Person *who, int32_t director_id);
 
+/* Whether a change of an account, theirs or another, leaves them their role and their account; role NULL: it stays. */
+extern bool access_keeps_own(const Person *who, int32_t account_id, const char *role, bool closes);
+
 /* Whether their role may do what has no owner: an action by its code; false for one that is not known. */
 extern bool access_acts(const Person *who, const char *action);
 

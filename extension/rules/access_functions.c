@@ -25,6 +25,9 @@ PG_FUNCTION_INFO_V1(require_entering);
 PG_FUNCTION_INFO_V1(require_giving_role);
 PG_FUNCTION_INFO_V1(refuse_not_found);
 PG_FUNCTION_INFO_V1(require_other_account);
+PG_FUNCTION_INFO_V1(require_working_account);
+PG_FUNCTION_INFO_V1(require_own_kept);
+PG_FUNCTION_INFO_V1(require_director);
 
 static int32
 integer_or_none(FunctionCallInfo fcinfo, int argument)
@@ -218,5 +221,38 @@ require_other_account(PG_FUNCTION_ARGS)
 {
 	if (PG_GETARG_INT32(0) == PG_GETARG_INT32(1))
 		refuse_one(ERRCODE_WRONG_STATE, violation_make("own_account"));
+	PG_RETURN_VOID();
+}
+
+/* SQL: require_working_account(works): one that is closed is not invited. */
+Datum
+require_working_account(PG_FUNCTION_ARGS)
+{
+	if (!PG_GETARG_BOOL(0))
+		refuse_one(ERRCODE_WRONG_STATE, violation_make("own_account"));
+	PG_RETURN_VOID();
+}
+
+/* SQL: require_own_kept(user_id, role, other_id, role wanted or NULL, closes) */
+Datum
+require_own_kept(PG_FUNCTION_ARGS)
+{
+	Person		who = {.id = integer_or_none(fcinfo, 0),.role = text_or_none(fcinfo, 1)};
+	char	   *wanted = text_or_none(fcinfo, 3);
+	Violation  *violation;
+
+	if (access_keeps_own(&who, integer_or_none(fcinfo, 2), wanted, !PG_ARGISNULL(4) && PG_GETARG_BOOL(4)))
+		PG_RETURN_VOID();
+	violation = violation_of("own_account", "active", NULL, 0);
+	violation_field(violation, "role");
+	refuse_one(ERRCODE_WRONG_STATE, violation);
+}
+
+/* SQL: require_director(role, has_director): whether there is an active director to work for */
+Datum
+require_director(PG_FUNCTION_ARGS)
+{
+	if (access_works_for_director(text_to_cstring(PG_GETARG_TEXT_PP(0))) && !PG_GETARG_BOOL(1))
+		refuse_one(ERRCODE_SHEET_INVALID, violation_of("director_needed", "director_id", NULL, 0));
 	PG_RETURN_VOID();
 }

@@ -213,7 +213,7 @@ BEGIN
    WHERE o.id = req.ids[1] AND o.sent_at IS NULL
   RETURNING * INTO m;
   IF NOT FOUND THEN
-    PERFORM res_elec_internal.refuse('RE004', 'no_such_mail', '{}', jsonb_build_object('id', req.ids[1]));
+    PERFORM res_elec_internal.refuse_not_found(me.id, 'no_such_mail', req.ids[1]);
   END IF;
   PERFORM res_elec_internal.audit_event('mail.retried', m.id);
   RETURN res_elec_internal.answer(200, jsonb_build_object(

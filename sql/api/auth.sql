@@ -65,9 +65,7 @@ DECLARE
   me res_elec.app_user := res_elec_internal.api_visitor(req);
   made res_elec.app_user;
 BEGIN
-  IF res_elec_internal.setting('registration') <> 'open' THEN
-    PERFORM res_elec_internal.refuse('RE006', 'registration_closed');
-  END IF;
+  PERFORM res_elec_internal.require_registration(res_elec_internal.setting('registration'));
   PERFORM res_elec_internal.check_body(req.body, res_elec_internal.user_specs(), false, res_elec_internal.phone_violations(req.body)
             || res_elec_internal.password_violations(req.body, true) || res_elec_internal.file_violations(req, ARRAY['campaign_logo', 'profile_photo']));
   INSERT INTO res_elec.app_user (role, first_name, last_name, phone_number, email, province, commune, password_hash,
@@ -175,9 +173,7 @@ BEGIN
     SELECT * INTO me FROM res_elec.app_user u
      WHERE u.id = req.user_id AND u.active AND u.password_hash = req.password_hash FOR SHARE;
   END IF;
-  IF me.id IS NULL THEN  -- changed or made inactive since the shim compared it
-    PERFORM res_elec_internal.refuse('28000', 'session_ended');
-  END IF;
+  PERFORM res_elec_internal.require_session(me.id IS NOT NULL);  -- not changed or made inactive since the shim compared it
   IF res_elec_internal.second_factor_on(me.id) AND NOT coalesce(res_elec_internal.second_factor_take(me.id, req.body -> 'second_factor'), false) THEN
     RETURN res_elec_internal.second_factor_refused(me, req.body -> 'second_factor', 401, 'second_factor');
   END IF;
@@ -208,19 +204,17 @@ $$
 DECLARE
   me res_elec.app_user := res_elec_internal.api_user(req, true);
   family res_elec.session;
+  refresh text;
   grace interval := make_interval(secs => res_elec_internal.setting('refresh_grace_seconds')::integer);
 BEGIN
   SELECT * INTO family FROM res_elec.session s WHERE s.id = req.session_id AND s.ended_at IS NULL FOR UPDATE;
-  IF NOT FOUND THEN  -- signed out meanwhile
-    PERFORM res_elec_internal.refuse('28000', 'session_ended');
-  END IF;
-  IF res_elec_internal.setting('refresh_rotation') = 'off' OR NOT family.rotates THEN
-    NULL;  -- the newest token, whichever of the family was sent: they are all good until they expire
-  ELSIF req.generation = family.generation THEN
+  PERFORM res_elec_internal.require_session(FOUND);  -- not signed out meanwhile
+  refresh := res_elec_internal.session_refresh(res_elec_internal.setting('refresh_rotation') <> 'off' AND family.rotates,
+                                               req.generation, family.generation, family.refreshed_at >= clock_timestamp() - grace);
+  IF refresh = 'next' THEN
     UPDATE res_elec.session s SET generation = s.generation + 1, refreshed_at = clock_timestamp()
      WHERE s.id = family.id RETURNING * INTO family;
-  ELSIF req.generation IS DISTINCT FROM family.generation - 1 OR family.refreshed_at < clock_timestamp() - grace THEN
-    -- an old token used again: whoever holds it, the family ends, and that must be committed
+  ELSIF refresh = 'reused' THEN  -- whoever holds it, the family ends, and that must be committed
     UPDATE res_elec.session s SET ended_at = clock_timestamp() WHERE s.id = family.id;
     PERFORM res_elec_internal.audit_event('session.reused', me.id, NULL, jsonb_build_object('generation', req.generation, 'newest', family.generation));
     RETURN res_elec_internal.committed_refusal(401, '28000', 'session_ended');
@@ -297,9 +291,7 @@ BEGIN
          updated_at = now()
    WHERE u.id = me.id AND (NOT body ? 'current_password' OR u.password_hash = me.password_hash)
   RETURNING * INTO me;
-  IF NOT FOUND THEN  -- somebody else has changed it meanwhile
-    PERFORM res_elec_internal.refuse('RE001', 'current_password', ARRAY['current_password']);
-  END IF;
+  PERFORM res_elec_internal.require_same_password(FOUND);  -- nobody else has changed it meanwhile
   IF body ? 'password' THEN
     PERFORM res_elec_internal.sessions_end(me.id, req.session_id);
   END IF;

@@ -37,10 +37,7 @@ BEGIN
      OR EXISTS (SELECT FROM res_elec.address_change c WHERE c.kind = 'undo' AND c.user_id <> u.id AND lower(c.email) = lower(wanted) AND c.expires_at > now()) THEN
     PERFORM res_elec_internal.refuse_taken_account(jsonb_build_object('email', wanted), u.id);
   END IF;
-  IF (SELECT count(*) >= 5 FROM res_elec.mail_outbox m
-       WHERE m.kind = 'address_confirm' AND lower(m.recipient) = lower(wanted) AND m.created_at > now() - interval '1 hour') THEN
-    PERFORM res_elec_internal.refuse('RE002', 'mailed_often', ARRAY['email']);
-  END IF;
+  PERFORM res_elec_internal.require_mail_left(res_elec_internal.mails_in_hour('address_confirm', wanted));
   DELETE FROM res_elec.address_change c WHERE c.user_id = u.id AND c.kind = 'email';
   INSERT INTO res_elec.address_change (user_id, kind, email, expires_at)
   VALUES (u.id, 'email', wanted, now() + interval '24 hours') RETURNING id INTO made;
@@ -65,9 +62,7 @@ BEGIN
     INSERT INTO res_elec.address_change (user_id, kind, email, phone_number, expires_at)
     VALUES (was.id, 'undo', was.email, was.phone_number, now() + interval '7 days') RETURNING id INTO undo;
   END IF;
-  IF changed = '{}' OR (SELECT count(*) >= 5 FROM res_elec.mail_outbox m
-                         WHERE m.kind = 'account_changed' AND lower(m.recipient) = lower(was.email)
-                           AND m.created_at > now() - interval '1 hour') THEN
+  IF changed = '{}' OR NOT res_elec_internal.mail_is_left(res_elec_internal.mails_in_hour('account_changed', was.email)) THEN
     RETURN;
   END IF;
   INSERT INTO res_elec.mail_outbox (kind, recipient, language, context)

@@ -48,8 +48,8 @@ DECLARE
 BEGIN
   IF req.body ->> 'form' = 'scan' THEN
     PERFORM res_elec_internal.api_entry(me, req.ids[1]);
-  ELSIF me.id IS NULL AND res_elec_internal.setting('registration') <> 'open' THEN
-    PERFORM res_elec_internal.refuse('RE006', 'registration_closed');
+  ELSIF me.id IS NULL THEN
+    PERFORM res_elec_internal.require_registration(res_elec_internal.setting('registration'));
   END IF;
   RETURN res_elec_internal.answer(200);
 END

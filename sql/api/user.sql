@@ -54,9 +54,8 @@ CREATE FUNCTION res_elec_internal.api_managed_user_locked(me res_elec.app_user, 
 $$
 BEGIN
   PERFORM FROM res_elec.app_user x WHERE x.id IN (me.id, api_managed_user_locked.user_id) ORDER BY x.id FOR UPDATE;
-  IF NOT EXISTS (SELECT FROM res_elec.app_user x WHERE x.id = me.id AND x.active AND x.role = me.role) THEN
-    PERFORM res_elec_internal.refuse('28000', 'session_ended');  -- of two who close each other one comes first
-  END IF;
+  -- of two who close each other one comes first
+  PERFORM res_elec_internal.require_session(EXISTS (SELECT FROM res_elec.app_user x WHERE x.id = me.id AND x.active AND x.role = me.role));
   RETURN res_elec_internal.api_managed_user(me, user_id);
 END
 $$;
@@ -68,10 +67,8 @@ CREATE FUNCTION res_elec_internal.user_role_check(me res_elec.app_user, role tex
 $$
 BEGIN
   PERFORM res_elec_internal.require_giving_role(me.role, role);
-  IF res_elec_internal.access_works_for_director(role)
-     AND NOT EXISTS (SELECT FROM res_elec.app_user d WHERE d.id = user_role_check.director_id AND d.role = 'director' AND d.active) THEN
-    PERFORM res_elec_internal.refuse('RE001', 'director_needed', ARRAY['director_id']);
-  END IF;
+  PERFORM res_elec_internal.require_director(role, EXISTS (SELECT FROM res_elec.app_user d
+    WHERE d.id = user_role_check.director_id AND d.role = 'director' AND d.active));
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.user_role_check(res_elec.app_user, text, integer) IS
@@ -96,9 +93,7 @@ DECLARE
 BEGIN
   PERFORM res_elec_internal.check_body(coalesce(req.body, '{}'), '{"invitation": {"kind": "choice", "allowed": ["mail", "link"]}}');
   PERFORM res_elec_internal.require_other_account(me.id, u.id);
-  IF NOT res_elec_internal.user_works(u) THEN
-    PERFORM res_elec_internal.refuse('RE002', 'own_account');
-  END IF;
+  PERFORM res_elec_internal.require_working_account(res_elec_internal.user_works(u));
   IF way = 'link' THEN
     IF u.password_hash <> '*' AND req.body ->> 'current_password' IS DISTINCT FROM me.password_hash THEN
       IF req.body ->> 'current_password' = 'false' THEN  -- a guess: it is written down
@@ -107,9 +102,8 @@ BEGIN
       RETURN res_elec_internal.committed_refusal(422, 'RE001', 'current_password', ARRAY['current_password']);
     END IF;
     UPDATE res_elec.app_user x SET invited_by = me.id, updated_at = now() WHERE x.id = u.id;
-  ELSIF (SELECT count(*) >= 5 FROM res_elec.mail_outbox m
-          WHERE m.kind = 'invitation' AND lower(m.recipient) = lower(u.email) AND m.created_at > now() - interval '1 hour') THEN
-    PERFORM res_elec_internal.refuse('RE002', 'mailed_often', ARRAY['email']);
+  ELSE
+    PERFORM res_elec_internal.require_mail_left(res_elec_internal.mails_in_hour('invitation', u.email));
   END IF;
   RETURN res_elec_internal.answer(200, jsonb_build_object('message', res_elec_internal.say(req.language, 'User invited.', 'Utilisateur invité.'),
                                                  'invitation', res_elec_internal.invite(u, way, req.language)));
@@ -212,9 +206,7 @@ BEGIN
                     ELSE jsonb_build_array(res_elec_internal.violation('current_password', ARRAY['current_password'])) END
             || CASE WHEN coalesce(body ->> 'active', 'true') IN ('true', 'false') THEN '[]'
                     ELSE jsonb_build_array(res_elec_internal.violation('field_type', ARRAY['active'], '{"expected": "true, false"}')) END);
-  IF was.id = me.id AND (body ->> 'active' = 'false' OR body ->> 'role' <> me.role) THEN
-    PERFORM res_elec_internal.refuse('RE002', 'own_account', ARRAY['active', 'role']);
-  END IF;
+  PERFORM res_elec_internal.require_own_kept(me.id, me.role, was.id, body ->> 'role', body ->> 'active' = 'false');
   IF body ->> 'role' IS NOT NULL OR body ->> 'director_id' IS NOT NULL THEN
     u := was;
     u.role := coalesce(body ->> 'role', was.role);

@@ -4,8 +4,7 @@ CREATE FUNCTION res_elec_internal.second_factor_notice(u res_elec.app_user, lang
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  IF (SELECT count(*) < 5 FROM res_elec.mail_outbox m
-       WHERE m.kind = 'account_changed' AND lower(m.recipient) = lower(u.email) AND m.created_at > now() - interval '1 hour') THEN
+  IF res_elec_internal.mail_is_left(res_elec_internal.mails_in_hour('account_changed', u.email)) THEN
     INSERT INTO res_elec.mail_outbox (kind, recipient, language, context)
     VALUES ('account_changed', u.email, CASE language WHEN 'en' THEN 'en' ELSE 'fr' END, '{"fields": ["second_factor"]}');
   END IF;
@@ -35,9 +34,9 @@ BEGIN
       PERFORM res_elec_internal.audit_event('user.wrong_password', me.id);
     END IF;
     RETURN res_elec_internal.committed_refusal(422, 'RE001', 'current_password', ARRAY['current_password']);
-  ELSIF NOT res_elec_internal.second_factor_on(me.id) THEN
-    PERFORM res_elec_internal.refuse('RE002', 'second_factor_off');
-  ELSIF NOT coalesce(res_elec_internal.second_factor_take(me.id, req.body -> 'second_factor'), false) THEN
+  END IF;
+  PERFORM res_elec_internal.require_second_factor(res_elec_internal.second_factor_state(me.id), 'use');
+  IF NOT coalesce(res_elec_internal.second_factor_take(me.id, req.body -> 'second_factor'), false) THEN
     RETURN res_elec_internal.second_factor_refused(me, req.body -> 'second_factor', 422, 'RE001');
   END IF;
   RETURN NULL;
@@ -74,9 +73,7 @@ BEGIN
   END IF;
   INSERT INTO res_elec.second_factor AS f (user_id, sealed_secret) VALUES (me.id, req.body ->> 'sealed_secret')
   ON CONFLICT (user_id) DO UPDATE SET sealed_secret = excluded.sealed_secret, created_at = now(), last_step = 0 WHERE f.confirmed_at IS NULL;
-  IF NOT FOUND THEN
-    PERFORM res_elec_internal.refuse('RE002', 'second_factor_already');
-  END IF;
+  PERFORM res_elec_internal.require_second_factor(CASE WHEN FOUND THEN 'begun' ELSE 'on' END, 'begin');
   RETURN res_elec_internal.answer(200, jsonb_build_object('message', res_elec_internal.say(req.language,
       'Scan the code or enter the secret in your app, then confirm with a code of it.',
       'Lisez le code ou saisissez le secret dans votre application, puis confirmez par un code qu''elle donne.')), NULL,
@@ -93,9 +90,8 @@ $$
 DECLARE
   me res_elec.app_user := res_elec_internal.api_user(req, true);
 BEGIN
-  IF res_elec_internal.second_factor_on(me.id) OR NOT EXISTS (SELECT FROM res_elec.second_factor f WHERE f.user_id = me.id) THEN
-    PERFORM res_elec_internal.refuse('RE002', CASE WHEN res_elec_internal.second_factor_on(me.id) THEN 'second_factor_already' ELSE 'second_factor_off' END);
-  ELSIF NOT coalesce(res_elec_internal.second_factor_take(me.id, req.body -> 'second_factor', true), false) THEN
+  PERFORM res_elec_internal.require_second_factor(res_elec_internal.second_factor_state(me.id), 'confirm');
+  IF NOT coalesce(res_elec_internal.second_factor_take(me.id, req.body -> 'second_factor', true), false) THEN
     RETURN res_elec_internal.second_factor_refused(me, req.body -> 'second_factor', 422, 'RE001');
   END IF;
   PERFORM res_elec_internal.sessions_end(me.id, req.session_id),
@@ -161,9 +157,7 @@ BEGIN
   u := res_elec_internal.api_managed_user_locked(me, req.ids[1]);
   PERFORM res_elec_internal.require_other_account(me.id, u.id);
   DELETE FROM res_elec.second_factor f WHERE f.user_id = u.id;
-  IF NOT FOUND THEN
-    PERFORM res_elec_internal.refuse('RE002', 'second_factor_off');
-  END IF;
+  PERFORM res_elec_internal.require_second_factor(CASE WHEN FOUND THEN 'on' ELSE 'none' END, 'reset');
   PERFORM res_elec_internal.sessions_end(u.id),
           res_elec_internal.audit_event('second_factor.reset', u.id),
           res_elec_internal.second_factor_notice(u, req.language);

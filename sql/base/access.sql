@@ -54,6 +54,17 @@ COMMENT ON FUNCTION res_elec_internal.require_giving_role(text, text) IS 'Refuse
 CREATE FUNCTION res_elec_internal.require_other_account(user_id integer, other_id integer) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
 COMMENT ON FUNCTION res_elec_internal.require_other_account(integer, integer) IS 'Refuses (RE002) to do with one''s own account what is done with those of others';
 
+CREATE FUNCTION res_elec_internal.require_working_account(works boolean) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.require_working_account(boolean) IS 'Refuses (RE002) to invite whose account is closed, or whose director''s is';
+
+CREATE FUNCTION res_elec_internal.require_own_kept(user_id integer, role text, account_id integer, wanted_role text, closes boolean) RETURNS void
+  AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.require_own_kept(integer, text, integer, text, boolean) IS
+  'Refuses (RE002) who would close their own account or take another role; wanted_role NULL: it stays';
+
+CREATE FUNCTION res_elec_internal.require_director(role text, has_director boolean) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.require_director(text, boolean) IS 'Refuses (RE001) a role that works for a director to who has no active one';
+
 CREATE FUNCTION res_elec_internal.refuse_not_found(user_id integer, rule text, id integer) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
 COMMENT ON FUNCTION res_elec_internal.refuse_not_found(integer, text, integer) IS
   'Refuses (RE004) what is not there and what may not be seen with the same words; a visitor, NULL, is asked to sign in (28000)';

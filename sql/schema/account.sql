@@ -38,6 +38,20 @@ COMMENT ON COLUMN res_elec.app_user.active IS 'An inactive user''s tokens stop a
 CREATE FUNCTION res_elec_internal.user_works(u res_elec.app_user) RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
 COMMENT ON FUNCTION res_elec_internal.user_works(res_elec.app_user) IS 'Whether a user is active and, if they work for a director, that director too';
 
+CREATE FUNCTION res_elec_internal.require_registration(registration text) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.require_registration(text) IS 'Refuses (RE006) to make an account for oneself unless the setting registration is open';
+
+CREATE FUNCTION res_elec_internal.require_session(goes_on boolean) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.require_session(boolean) IS 'Refuses (28000) in a session that has ended, or whose user has changed meanwhile';
+
+CREATE FUNCTION res_elec_internal.require_same_password(same boolean) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.require_same_password(boolean) IS 'Refuses (RE001) a change proved by a password that was changed meanwhile';
+
+CREATE FUNCTION res_elec_internal.session_refresh(rotates boolean, given integer, newest integer, in_grace boolean) RETURNS text
+  AS 'MODULE_PATHNAME', 'session_refresh_sql' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec_internal.session_refresh(boolean, integer, integer, boolean) IS
+  'What a refresh token of generation given (NULL: none) is good for in a session whose newest is given out: next, the next generation; same, the newest once more, as without rotation or, in_grace, for the one before it; reused: an old one, which ends the session';
+
 CREATE TABLE res_elec.session (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
   user_id integer NOT NULL REFERENCES res_elec.app_user ON DELETE CASCADE,

@@ -24,6 +24,19 @@ COMMENT ON COLUMN res_elec.mail_outbox.due_at IS 'When it may be sent; while it 
 COMMENT ON COLUMN res_elec.mail_outbox.attempts IS 'How often it was taken; after 8 it has failed';
 COMMENT ON COLUMN res_elec.mail_outbox.failed_at IS 'When it was given up; last_error says why';
 
+CREATE FUNCTION res_elec_internal.mails_in_hour(kind text, recipient text) RETURNS bigint LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT count(*) FROM res_elec.mail_outbox m
+     WHERE m.kind = mails_in_hour.kind AND lower(m.recipient) = lower(mails_in_hour.recipient) AND m.created_at > now() - interval '1 hour';
+  END;
+COMMENT ON FUNCTION res_elec_internal.mails_in_hour(text, text) IS 'How many mails of a kind an address was sent, or is to be, within the last hour';
+
+CREATE FUNCTION res_elec_internal.mail_is_left(sent bigint) RETURNS boolean AS 'MODULE_PATHNAME', 'mail_is_left_sql' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec_internal.mail_is_left(bigint) IS 'Whether one more mail of a kind goes to an address that had so many within an hour: five at most';
+
+CREATE FUNCTION res_elec_internal.require_mail_left(sent bigint) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.require_mail_left(bigint) IS 'Refuses (RE002) to mail a link to an address that had so many within an hour';
+
 CREATE FUNCTION res_elec_internal.mail_link(path text, token text) RETURNS text LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT res_elec_internal.setting('public_url') || path || '?token=' || token;

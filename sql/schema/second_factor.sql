@@ -38,6 +38,13 @@ COMMENT ON FUNCTION res_elec_internal.recovery_codes_make(integer) IS 'Ten new r
 CREATE FUNCTION res_elec_internal.second_factor_on(of_user integer) RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
 COMMENT ON FUNCTION res_elec_internal.second_factor_on(integer) IS 'Whether a user signs in with a second factor';
 
+CREATE FUNCTION res_elec_internal.second_factor_state(of_user integer) RETURNS text AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.second_factor_state(integer) IS 'The second factor of a user: none, begun, which is not confirmed yet, or on';
+
+CREATE FUNCTION res_elec_internal.require_second_factor(state text, step text) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.require_second_factor(text, text) IS
+  'Refuses (RE002) a step that is not possible in a state of a second factor: begin, confirm, use or reset';
+
 CREATE FUNCTION res_elec_internal.second_factor_must(role text) RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
 COMMENT ON FUNCTION res_elec_internal.second_factor_must(text) IS 'Whether the setting second_factor_required makes a second factor a must for a role';
 

@@ -89,6 +89,17 @@ static void test_roles(Tap *tap)
     }
 }
 
+/* Of the director's own account: another role, the same one, none named; closed or not. Others' accounts are not their own. */
+static void test_own(Tap *tap)
+{
+    tap_ok(tap, access_keeps_own(&director, 7, NULL, false), "a change of other fields leaves the account");
+    tap_ok(tap, access_keeps_own(&director, 7, "director", false), "so does the same role");
+    tap_ok(tap, !access_keeps_own(&director, 7, "admin", false), "nobody gives themself another role");
+    tap_ok(tap, !access_keeps_own(&director, 7, NULL, true), "nobody closes their own account");
+    tap_ok(tap, !access_keeps_own(&director, 7, "director", true), "nor with the same role");
+    tap_ok(tap, access_keeps_own(&director, 9, "observer", true), "what becomes of others' accounts is not asked here");
+}
+
 int main(void)
 {
     Tap tap = {0};
@@ -96,5 +107,6 @@ int main(void)
     test_elections(&tap);
     test_actions(&tap);
     test_roles(&tap);
+    test_own(&tap);
     return tap_done(&tap);
 }
