@@ -134,11 +134,11 @@ SQL_FILES   = $(patsubst %,sql/%.sql, \
             base/database base/roles base/schemas base/votes base/refusal base/access base/name base/number base/origin base/setting \
             base/position base/acknowledge base/give_way base/formula \
             schema/election_lock schema/file schema/area schema/audit_log schema/account schema/account_link schema/second_factor \
-            schema/formula schema/election schema/formula_rules schema/office schema/sheet schema/scan schema/mail \
+            schema/formula schema/election schema/formula_rules schema/office schema/sheet schema/draw schema/scan schema/mail \
             review/review review/second_person review/scan \
             audit/audit \
             totals/tally totals/history totals/checkpoint totals/curve \
-            reports/views reports/election_total reports/curve \
+            reports/views reports/election_total reports/outcome reports/curve \
             shared/fields shared/specs shared/user \
             import/import import/centers import/contradictions import/lists import/long import/sheets import/results import/users \
             api/request api/auth api/auth_address api/sessions api/election api/candidate api/center api/sheet api/results api/user \

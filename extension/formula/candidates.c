@@ -109,6 +109,11 @@ rounds_go_on(const Formula *formula, Poll *poll)
 	int32_t		sure;
 	int32_t		tied;
 
+	if (poll->missing_base)
+	{
+		poll->decided = false;
+		return;
+	}
 	if (!largest_order(formula, poll, poll->work, n, places, &sure, &tied))
 		tie_mark(poll, poll->work + sure, tied, places - sure);
 	for (int32_t i = 0; i < sure; i++)
@@ -142,6 +147,8 @@ majority(const Formula *formula, Poll *poll)
 void
 rounds_eliminate(Poll *poll)
 {
+	if (poll->missing_base)
+		return;					/* nobody is anything yet */
 	for (int32_t i = 0; i < poll->n; i++)
 		if (poll->contenders[i].result == RESULT_NONE)
 			poll->contenders[i].result = poll->contenders[i].withdrew ? RESULT_WITHDREW : RESULT_ELIMINATED;

@@ -3,7 +3,7 @@
  * and certainty() of a count under way. All are functions of their arguments alone.
  * A contender is told by its place in the list of votes, from 1.
  */
-#include "formula/terms.h"
+#include "formula/functions.h"
 
 #include "catalog/pg_type.h"
 #include "common/int.h"
@@ -15,7 +15,7 @@
 #include "utils/numeric.h"
 #include "utils/tuplestore.h"
 
-#include "formula/certainty.h"
+#include "formula/terms.h"
 
 PG_FUNCTION_INFO_V1(formula_seats);
 PG_FUNCTION_INFO_V1(formula_seat_steps);
@@ -38,6 +38,12 @@ static const char *const step_names[] = {
 	[STEP_VACANT] = "vacant"
 };
 
+const char *
+formula_step_name(StepKind kind)
+{
+	return step_names[kind];
+}
+
 static void
 check_range(const char *field, int64 value, int64 least, int64 most)
 {
@@ -52,9 +58,8 @@ check_range(const char *field, int64 value, int64 least, int64 most)
 	refuse(ERRCODE_SHEET_INVALID, NULL, list_make1(violation));
 }
 
-/* The votes of a bigint[]: at most FORMULA_MAX_CONTENDERS numbers of 0 or more, within 64 bits together; NULL counts 0. */
-static int64 *
-read_votes(ArrayType *array, int32 *n, int64 *valid)
+int64 *
+formula_votes(ArrayType *array, int32 *n, int64 *sum)
 {
 	Datum	   *values;
 	bool	   *nulls;
@@ -65,12 +70,12 @@ read_votes(ArrayType *array, int32 *n, int64 *valid)
 	check_range("votes", count, 0, FORMULA_MAX_CONTENDERS);
 	votes = palloc(sizeof(int64) * Max(count, 1));
 	*n = count;
-	*valid = 0;
+	*sum = 0;
 	for (int32 i = 0; i < count; i++)
 	{
 		votes[i] = nulls[i] ? 0 : DatumGetInt64(values[i]);
 		check_range("votes", votes[i], 0, PG_INT64_MAX);
-		if (pg_add_s64_overflow(*valid, votes[i], valid))
+		if (pg_add_s64_overflow(*sum, votes[i], sum))
 			ereport(ERROR, errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE), errmsg("the votes of a contest exceed 64 bits"));
 	}
 	return votes;
@@ -86,7 +91,7 @@ read_poll(FunctionCallInfo fcinfo, Formula *formula, Poll *poll)
 	if (violations != NIL)
 		refuse(ERRCODE_SHEET_INVALID, NULL, violations);
 	memset(poll, 0, sizeof(*poll));
-	votes = read_votes(PG_GETARG_ARRAYTYPE_P(0), &poll->n, &poll->valid);
+	votes = formula_votes(PG_GETARG_ARRAYTYPE_P(0), &poll->n, &poll->valid);
 	check_range("seats", PG_GETARG_INT32(1), 1, FORMULA_MAX_SEATS);
 	poll->seats = PG_GETARG_INT32(1);
 	poll->round = 1;
@@ -141,8 +146,8 @@ formula_check_terms(PG_FUNCTION_ARGS)
 	PG_RETURN_VOID();
 }
 
-static Datum
-signed_numeric(Signed value)
+Datum
+formula_numeric(Signed value)
 {
 	char		digits[42];
 	char	   *at = digits + sizeof(digits) - 1;
@@ -171,8 +176,8 @@ on_step(void *context, const Step *step)
 {
 	StepRows   *rows = context;
 	Datum		values[] = {
-		Int32GetDatum(++rows->n), CStringGetTextDatum(step_names[step->kind]), Int32GetDatum(step->contender + 1),
-		Int32GetDatum(step->seats), signed_numeric((Signed) step->quotient), Int64GetDatum(step->divisor)
+		Int32GetDatum(++rows->n), CStringGetTextDatum(formula_step_name(step->kind)), Int32GetDatum(step->contender + 1),
+		Int32GetDatum(step->seats), formula_numeric((Signed) step->quotient), Int64GetDatum(step->divisor)
 	};
 	bool		nulls[lengthof(values)] = {false, false, step->contender < 0};
 
@@ -202,7 +207,7 @@ put_claim(ReturnSetInfo *result, const char *claim, int32 place, Proof proof)
 {
 	Datum		values[] = {
 		CStringGetTextDatum(claim), Int32GetDatum(place), BoolGetDatum(proof.holds),
-		signed_numeric(proof.left), signed_numeric(proof.right)
+		formula_numeric(proof.left), formula_numeric(proof.right)
 	};
 	bool		nulls[lengthof(values)] = {false, place == 0};
 
@@ -218,7 +223,7 @@ formula_certainty(PG_FUNCTION_ARGS)
 	int64		valid;
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 
-	count.votes = read_votes(PG_GETARG_ARRAYTYPE_P(0), &count.n, &valid);
+	count.votes = formula_votes(PG_GETARG_ARRAYTYPE_P(0), &count.n, &valid);
 	check_range("open", count.open, 0, PG_INT64_MAX - valid);
 	check_range("advance", advance, 1, FORMULA_MAX_CONTENDERS);
 	count.work = palloc(sizeof(int64) * Max(count.n, 1));

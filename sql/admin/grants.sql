@@ -46,12 +46,14 @@ GRANT EXECUTE ON FUNCTION
 -- What readers read; the functions of res_elec_internal are parts of views.
 GRANT SELECT ON
   res_elec.area_results, res_elec.center_results, res_elec.election_progress, res_elec.election_results, res_elec.office_results,
-  res_elec.office_status, res_elec.sheet_flags, res_elec.sheet_history, res_elec.tally
+  res_elec.office_status, res_elec.sheet_flags, res_elec.sheet_history, res_elec.tally,
+  res_elec.contest_outcomes, res_elec.election_outcomes
   TO res_elec_reader, res_elec_operator;
 GRANT EXECUTE ON FUNCTION
   res_elec.tally_level(text), res_elec.tally_bucket(text), res_elec.shares(integer[], res_elec.votes), res_elec.position_now(),
   res_elec.results_as_of(integer, timestamptz, text), res_elec.results_at_position(integer, text, text),
-  res_elec.changes(integer, text, text), res_elec.nist_export(integer, integer)
+  res_elec.changes(integer, text, text), res_elec.nist_export(integer, integer),
+  res_elec.outcome(integer), res_elec.outcome_steps(integer)
   TO res_elec_reader, res_elec_operator;
 GRANT EXECUTE ON FUNCTION
   res_elec_internal.sheet_was(integer, timestamptz), res_elec_internal.sheet_was_held(integer, timestamptz, integer)
@@ -59,7 +61,7 @@ GRANT EXECUTE ON FUNCTION
 
 -- What operators read and call; those of res_elec_internal are called by triggers and functions that run as whoever writes.
 GRANT SELECT ON
-  res_elec.area, res_elec.candidate, res_elec.center, res_elec.contest, res_elec.election, res_elec.office, res_elec.office_history,
+  res_elec.area, res_elec.candidate, res_elec.center, res_elec.contest, res_elec.draw, res_elec.election, res_elec.office, res_elec.office_history,
   res_elec.result_sheet, res_elec.result_sheet_history, res_elec.sheet_flag, res_elec.sheet_rule, res_elec.sheet_scan, res_elec.tally_part,
   res_elec.audit, res_elec.electoral_formula, res_elec.import_progress, res_elec.settings, res_elec.sheet_versions
   TO res_elec_operator;
@@ -72,7 +74,8 @@ GRANT EXECUTE ON FUNCTION
   res_elec.recount(integer), res_elec.election_total(integer, integer), res_elec.fold_tallies(), res_elec.maintain(),
   res_elec.area_of_names(integer, text, text, text), res_elec.election_lock(integer), res_elec.verify_sheet(integer, text, integer),
   res_elec.release_sheet(integer, text, integer), res_elec.reject_sheet(integer, text, integer), res_elec.sheet_rule_list(),
-  res_elec.sheet_rules(integer), res_elec.set_rule(text, text, jsonb, integer, text)
+  res_elec.sheet_rules(integer), res_elec.set_rule(text, text, jsonb, integer, text),
+  res_elec.record_draw(integer, integer[], text, text, timestamptz)
   TO res_elec_operator;
 GRANT EXECUTE ON FUNCTION
   res_elec_internal.sheet_action(integer), res_elec_internal.sheet_figures(res_elec.sheet_versions),

@@ -42,7 +42,7 @@ BEGIN
   FOR t IN SELECT * FROM (VALUES ('setting', 'setting', 'name'), ('electoral_formula', 'formula', 'name'), ('app_user', 'user', 'id'), ('user_scope', 'scope', 'id'),
                                  ('area', 'area', 'id'), ('election', 'election', 'id'), ('contest', 'contest', 'id'),
                                  ('candidate', 'candidate', 'id'), ('center', 'center', 'id'), ('office', 'office', 'id'),
-                                 ('sheet_scan', 'scan', 'id'), ('sheet_rule', 'rule', 'id')) AS v(name, subject, key) LOOP
+                                 ('sheet_scan', 'scan', 'id'), ('sheet_rule', 'rule', 'id'), ('draw', 'draw', 'id')) AS v(name, subject, key) LOOP
     EXECUTE pg_catalog.format(
       'CREATE TRIGGER audit_insert AFTER INSERT ON res_elec.%1$I REFERENCING NEW TABLE AS fresh
          FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.audit_change(%2$L, %3$L);
@@ -102,7 +102,7 @@ DECLARE
   t text;
 BEGIN
   FOREACH t IN ARRAY ARRAY['setting', 'electoral_formula', 'app_user', 'user_scope', 'area', 'election', 'contest', 'candidate', 'center', 'office',
-                           'file', 'sheet_scan', 'sheet_rule', 'sheet_flag', 'result_sheet', 'result_sheet_history', 'office_history', 'audit_log'] LOOP
+                           'file', 'sheet_scan', 'sheet_rule', 'sheet_flag', 'draw', 'result_sheet', 'result_sheet_history', 'office_history', 'audit_log'] LOOP
     EXECUTE pg_catalog.format('CREATE TRIGGER audit_truncate AFTER TRUNCATE ON res_elec.%I
                                  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.audit_truncated()', t);
   END LOOP;

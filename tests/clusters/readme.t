@@ -47,6 +47,8 @@ like($from->run(block('seats')), qr/^\{16,3\}\n(?:.*\|.*\n)+$/, 'seats of a comm
 {
     my $formulas = block('formulas');
     my $shown = $from->run("BEGIN;\n\\set e 1\n$formulas\nROLLBACK;\n");
+    is($from->run("UPDATE res_elec.contest SET formula = 'gabon_president' WHERE election_id = 1;\n" . block('outcomes')) =~ tr/\n//, $from->sql("SELECT (SELECT count(*) FROM res_elec.candidate c JOIN res_elec.contest n ON n.id = c.contest_id WHERE n.id = 1)
+        + (SELECT count(DISTINCT coalesce(party, '')) FROM res_elec.candidate WHERE election_id = 1)"), 'a row a candidate, and a party');
     my $named = Documents::text('sql/README.md');
     is(join(' ', grep { $named !~ /`$_`/ } map { (split /\|/)[0] } split /\n/, $shown), '', 'each preset is named');
     is($shown =~ tr/\n//, 15, '… fifteen of them');
