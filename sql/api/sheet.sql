@@ -148,12 +148,20 @@ CREATE FUNCTION res_elec_internal.sheet_answer(status integer, message text, o r
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
 COMMENT ON FUNCTION res_elec_internal.sheet_answer(integer, text, res_elec.office, res_elec.result_sheet) IS 'The answer that shows an office''s sheet, with its ETag';
 
+CREATE FUNCTION res_elec_internal.sheet_said(language text, s res_elec.result_sheet, what text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT CASE (s).status WHEN 'held' THEN what || res_elec_internal.say(language, ' It is held: it counts once another person has released it.',
+                                                                 ' Il est retenu : il comptera quand une autre personne l''aura libéré.')
+                           ELSE what END;
+  END;
+COMMENT ON FUNCTION res_elec_internal.sheet_said(text, res_elec.result_sheet, text) IS 'What is said of a sheet that stands, and that it is held, if it is';
+
 CREATE FUNCTION res_elec_internal.sheet_change_answer(req res_elec_api.request, was res_elec.result_sheet, s res_elec.result_sheet, o res_elec.office, english text, french text)
   RETURNS res_elec_api.answer LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT ROW(a.status, (a.body::jsonb || told.told)::text, a.headers, a.private, a.content)::res_elec_api.answer
+    SELECT ROW(a.status, (told.told || a.body::jsonb)::text, a.headers, a.private, a.content)::res_elec_api.answer
       FROM res_elec_internal.change_told((req).language, (s).version <> (was).version, english, french) AS told(told)
-      CROSS JOIN LATERAL res_elec_internal.sheet_answer(200, told.told ->> 'message', o, s) a;
+      CROSS JOIN LATERAL res_elec_internal.sheet_answer(200, res_elec_internal.sheet_said((req).language, s, told.told ->> 'message'), o, s) a;
   END;
 COMMENT ON FUNCTION res_elec_internal.sheet_change_answer(res_elec_api.request, res_elec.result_sheet, res_elec.result_sheet, res_elec.office, text, text) IS
   'The answer that shows a sheet which was to be corrected, and says whether it was';
@@ -366,7 +374,7 @@ BEGIN
   IF res_elec_internal.same_figures(s, f.registered_voters, f.total_voters, f.blank_votes, f.null_votes, f.votes) IS NOT TRUE THEN
     PERFORM res_elec_internal.refuse('RE003', 'sheet_stands', '{}', jsonb_build_object('office_id', o.id, 'version', s.version));
   END IF;
-  RETURN res_elec_internal.sheet_answer(200, res_elec_internal.say(req.language, 'This sheet was received before.', 'Ce procès-verbal était déjà reçu.'), o, s);
+  RETURN res_elec_internal.sheet_answer(200, res_elec_internal.sheet_said(req.language, s, res_elec_internal.say(req.language, 'This sheet was received before.', 'Ce procès-verbal était déjà reçu.')), o, s);
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_sheet_post(res_elec_api.request) IS

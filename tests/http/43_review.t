@@ -75,6 +75,7 @@ like((flags('?status=all', $optional))[0]{message}, qr/^0 % de bulletins blancs 
 ok_call('PUT', "/api/elections/$optional->{id}/rules", {rules => [{rule => 'blank_null_share', action => 'hold'}]}, $token);
 $answer = call('PUT', "/api/offices/$optional->{offices}[0]/results", sheet($optional, 0, 0, 61), $token);
 is_deeply([$answer->{json}{office}{status}, told(@{$answer->{json}{office}{flags}})], ['held', [['blank_null_share', 'hold', 'open']]], 'what holds a sheet is shown');
+like($answer->{json}{message}, qr/corrig.\. Il est retenu/, '… a correction says that it does not count now');
 is_deeply([map { [@$_{qw(rule office_id state)}] } flags('')], [map { [@$_, 'open'] } ['register_unknown', $unknown],
         ['identical_votes', $copied], ['identical_votes', $copy], ['all_zero', $zero], ['turnout', $high]], 'the list of an election')
     or diag to_json([flags('')]);
@@ -126,7 +127,9 @@ $answer = enter($held, 0, 0, 700, 100);
 is_deeply([$answer->{status}, $answer->{json}{office}{status}, $answer->{json}{office}{version}, told(@{$answer->{json}{office}{flags}})], [201, 'held', 1, [['turnout', 'hold', 'open']]],
     'such a sheet is received, and held');
 like($answer->{json}{message}, qr/retenu/, '… as the message says');
-is(enter($held, 0, 0, 700, 100)->{status}, 200, 'sent again it is the same');
+$answer = enter($held, 0, 0, 700, 100);
+is($answer->{status}, 200, 'sent again it is the same');
+like($answer->{json}{message}, qr/d.j. re.u\. Il est retenu/, '… held, as is said again');
 is_deeply(ok_call('GET', "/api/voting/realtime/$e->{id}", undef, $token)->{candidate_results}, $before->{candidate_results}, '… it is not counted');
 is(ok_call('GET', "/api/elections/$e->{id}/results", undef, $token)->{offices_held}, 1, '… and shown as held');
 enter($bad, 0, 0, 800, 100);
