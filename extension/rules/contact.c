@@ -193,6 +193,10 @@ is_letter(char c)
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
+/* What mail servers take at most (RFC 5321 4.5.3.1.1; RFC 1035 2.3.4): who has more would never be mailed. */
+#define LOCAL_PART_BYTES 64
+#define LABEL_BYTES 63
+
 static bool
 is_of_name(char c)
 {
@@ -213,7 +217,7 @@ is_local_part(const char *text, size_t length)
 			return false;
 		dot = text[i] == '.';
 	}
-	return !dot;
+	return !dot && length <= LOCAL_PART_BYTES;
 }
 
 /* A label of a host: letters, digits, and hyphens within. */
@@ -223,7 +227,7 @@ is_label(const char *text, size_t length)
 	for (size_t i = 0; i < length; i++)
 		if (!is_letter(text[i]) && !is_digit(text[i]) && (text[i] != '-' || i == 0 || i == length - 1))
 			return false;
-	return length > 0;
+	return length > 0 && length <= LABEL_BYTES;
 }
 
 /* The last one: not a number, which would be an address of a network. */
@@ -238,7 +242,7 @@ is_top_label(const char *text, size_t length)
 			return false;
 		letter |= is_letter(text[i]);
 	}
-	return letter;
+	return letter && length <= LABEL_BYTES;
 }
 
 static bool

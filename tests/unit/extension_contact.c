@@ -18,6 +18,9 @@ static const struct {
     {"66123456\xe2\x80", NULL}, {"(0", NULL}, {"(0)", NULL},
 };
 
+#define A_21 "aaaaaaaaaaaaaaaaaaaaa"
+#define A_63 A_21 A_21 A_21
+
 static const struct {
     const char *text;
     bool good;
@@ -27,7 +30,7 @@ static const struct {
     {"", false}, {" ", false}, {"a", false}, {"@b.ga", false}, {"a@", false}, {"a@b", false}, {"a@.ga", false}, {"a@b..ga", false}, {"a@b.ga.", false},
     {".a@b.ga", false}, {"a.@b.ga", false}, {"a..b@c.ga", false}, {"a b@c.ga", false}, {"a@b@c.ga", false}, {"a@-b.ga", false}, {"a@b-.ga", false},
     {"a@1.2", false}, {"a@b.1", false}, {"caf\xc3\xa9@b.ga", false}, {"a@caf\xc3\xa9.ga", false}, {"\"a\"@b.ga", false}, {"a@[1.2.3.4]", false}, {"a,b@c.ga", false},
-    {"a@b.ga\n@c", false},
+    {"a@b.ga\n@c", false}, {A_63 "b@c.ga", true}, {A_63 "bc@d.ga", false}, {"a@" A_63 ".ga", true}, {"a@" A_63 "b.ga", false}, {"a@b." A_63 "c", false},
 };
 
 static void test_phone(Tap *tap, const char *written, const char *expected)
