@@ -24,11 +24,20 @@ now() { date +%s.%N; }
 
 since() { echo "$1 $(now)" | awk '{printf "%.3f", $2 - $1}'; }
 
-# CPU time in microseconds of the server and all its processes, with those that have ended.
+# CPU ticks of the server's processes that have ended.
+server_ended_ticks() { sed 's/^.*) //' "/proc/$(head -n 1 "$dir/pg/data/postmaster.pid")/stat" | awk '{print $14 + $15}'; }
+
+# CPU time in microseconds of the server and all its processes, with those that have ended. One that ends while they are
+# read would count twice or not at all: then they are read again.
 server_cpu_us() {
-  cat /proc/[0-9]*/stat 2> /dev/null | awk -v root="$(head -n 1 "$dir/pg/data/postmaster.pid")" -v ticks="$(getconf CLK_TCK)" '
-    { pid = $1; sub(/^.*\) /, ""); if (pid == root || $2 == root) sum += $12 + $13 + $14 + $15 }
-    END { printf "%.0f", sum * 1000000 / ticks }'
+  while :; do
+    ended=$(server_ended_ticks)
+    us=$(cat /proc/[0-9]*/stat 2> /dev/null | awk -v root="$(head -n 1 "$dir/pg/data/postmaster.pid")" -v ticks="$(getconf CLK_TCK)" '
+      { pid = $1; sub(/^.*\) /, ""); if (pid == root || $2 == root) sum += $12 + $13 + $14 + $15 }
+      END { printf "%.0f", sum * 1000000 / ticks }')
+    [ "$ended" != "$(server_ended_ticks)" ] || break
+  done
+  echo "$us"
 }
 
 # note FIGURE CASE VARIANT VALUE: one measurement of one round.
