@@ -2,6 +2,7 @@
 # of one contest; what is asked of all stays small, whatever their candidates; a file has the columns of its own contest's candidates.
 use strict;
 use warnings;
+use POSIX ();
 use Test::More;
 use ResElec::Test;
 use ResElec::Import;
@@ -165,12 +166,20 @@ is_deeply([$wide->{status}, @{rules($wide)}, $wide->{json}{errors}[0]{context}],
 my $many = join ',', 'office_id,voters,blank,null', map { "C$_-1,C$_-2,C$_-3" } 1 .. 577;
 is(import_csv("$sheets?dry_run=true", "$many\n$free,1,0,0,1" . ',' x (3 * 577 - 1) . "\n", $token)->{json}{accepted}, 1, 'as many as may be, of all contests');
 
-# 2,000 columns that nobody knows: told at once, 50 of them
-use Time::HiRes qw(time);
-my $begun = time;
+# 2,000 columns that nobody knows: told at once, 50 of them. What counts is the processor's time, whatever else has it meanwhile.
+sub cpu_seconds {
+    my $ticks = 0;
+    for my $pid (shim_pid(), split /\n/, sql("SELECT pid FROM pg_stat_activity WHERE usename = 'res_elec_shim'")) {
+        my @stat = split ' ', ResElec::Server::slurp("/proc/$pid/stat") =~ s/^.*\) //sr;
+        $ticks += $stat[11] + $stat[12];
+    }
+    return $ticks / POSIX::sysconf(POSIX::_SC_CLK_TCK());
+}
+my $before = cpu_seconds();
+cmp_ok($before, '>', 0, 'what the server and its sessions took is counted');
 my $strange = import_csv($sheets, join(',', map { "x$_" } 1 .. 2000) . "\n", $token);
 is_deeply([$strange->{status}, scalar @{$strange->{json}{errors}}], [422, 50], '2,000 unknown columns: 50 are told');
-cmp_ok(time - $begun, '<', 1, '… within a second');
+cmp_ok(cpu_seconds() - $before, '<', 1, '… within a second');
 
 # How many candidates there may be, and one item a rule
 sql("INSERT INTO res_elec.setting VALUES ('candidates_per_contest', '14'), ('candidates_per_election', '7878')");
