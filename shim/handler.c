@@ -9,6 +9,7 @@
 #include "features/export.h"
 #include "features/health.h"
 #include "features/page.h"
+#include "features/table.h"
 #include "features/upload.h"
 #include "http/authenticate.h"
 #include "http/incoming.h"
@@ -84,8 +85,12 @@ static void handler_run(Request *request, const RouteMatch *match)
         live_ask(request, match->ids[0]);
     else if (request->route->action == ROUTE_EXPORT)
         export_ask(request);
-    else if (incoming_body(request))
-        credentials_start(request);
+    else if (incoming_body(request)) {
+        if (request->route->action == ROUTE_TABLE)
+            table_ask(request);
+        else
+            credentials_start(request);
+    }
 }
 
 int handler_on_request(h2o_handler_t *handler, h2o_req_t *req)

@@ -14,6 +14,9 @@ $(SHIM): $(SHIM_OBJS)
 
 # features/page.c carries the files of shim/www in it.
 shim/features/page.o: SHIM_CFLAGS += -DPAGE_FOLDER='"$(abspath $(dir $(SHIM_MK))www)"'
+# features/table.c carries its templates.
+shim/features/table.o: SHIM_CFLAGS += -DTABLE_FOLDER='"$(abspath $(dir $(SHIM_MK))www/table)"'
+shim/features/table.o: $(wildcard $(dir $(SHIM_MK))www/table/*)
 shim/features/page.o: $(wildcard $(dir $(SHIM_MK))www/* $(dir $(SHIM_MK))www/js/*)
 
 $(SHIM_OBJS): %.o: %.c $(wildcard shim/*.h shim/*/*.h)

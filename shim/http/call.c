@@ -172,7 +172,7 @@ static bool call_has_room(Request *request, size_t length)
 static void call_answer_read(Request *request, Row *row)
 {
     if (!call_tokens(request, row) || (request->amend != NULL && !request->amend(request, row))) {
-        log_event(&request->thread->log, LOG_ERROR, "tokens_not_made", "request_id", request->id, NULL);
+        log_event(&request->thread->log, LOG_ERROR, "answer_not_made", "request_id", request->id, NULL);
         respond_problem(request, &(Problem){.status = 500, .code = "internal"});
     } else if (!call_row_refusal(request, row)) {
         if (!call_has_room(request, row->length)) {

@@ -86,17 +86,23 @@ void respond_render(Request *request, const Problem *problem, Rendered *rendered
     text_free(&body);
 }
 
+void respond_page_headers(Request *request)
+{
+    headers_add(request->h2o, "content-security-policy",
+                "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; "
+                "frame-ancestors 'none'");
+    headers_add(request->h2o, "content-language", lang_name(request->language));
+}
+
 void respond_rendered(Request *request, const Rendered *rendered)
 {
     const char *type = "application/problem+json";
 
     if (respond_by_page(request)) {
         type = "text/html; charset=utf-8";
-        headers_add(request->h2o, "content-security-policy",
-                    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; "
-                    "frame-ancestors 'none'");
-    }
-    headers_add(request->h2o, "content-language", lang_name(request->language));
+        respond_page_headers(request);
+    } else
+        headers_add(request->h2o, "content-language", lang_name(request->language));
     respond_send(request, rendered->status, type, rendered->body.base, rendered->body.len);
 }
 

@@ -19,6 +19,8 @@ typedef struct Rendered {
 /* A body as it is; length 0 sends none. */
 void respond_send(Request *request, int status, const char *content_type, const char *body, size_t length);
 void respond_problem(Request *request, const Problem *problem);
+/* What a page of tables, or of a refusal, says of itself: its language, and that it loads nothing of others. */
+void respond_page_headers(Request *request);
 /* A problem that is sent later, with respond_rendered. */
 void respond_render(Request *request, const Problem *problem, Rendered *rendered);
 void respond_rendered(Request *request, const Rendered *rendered);

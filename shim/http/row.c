@@ -110,6 +110,16 @@ bool row_say_secret(Row *row, const char *secret, const char *uri, const char *p
     return row_set_body(row, body, ok);
 }
 
+void row_replace(Row *row, Text *body, const char *content_type)
+{
+    free(row->own_body);
+    row->own_body = body->data;
+    row->body = row->own_body;
+    row->length = body->length;
+    row->content_type = content_type;
+    *body = (Text){0};
+}
+
 static bool row_header_is_framing(const char *name)
 {
     static const char *const framing[] = {"connection", "content-length", "date",    "keep-alive",       "server",

@@ -6,6 +6,7 @@
 #define ROW_H
 
 #include "auth/auth.h"
+#include "core/text.h"
 
 #include <h2o.h>
 #include <jansson.h>
@@ -33,6 +34,8 @@ h2o_iovec_t row_piece(const PGresult *result);
 bool row_make_tokens(Row *row, const AuthKeys *keys);
 /* Adds to the body how long the access token is good and, unless they go as cookies, the tokens; false: no memory. */
 bool row_say_tokens(Row *row, const AuthKeys *keys, bool cookies);
+/* Puts a body of another type in the place of the answer's; the row takes the text over, which is empty then. */
+void row_replace(Row *row, Text *body, const char *content_type);
 /* Adds to the body the secret of a second factor, its otpauth address and the picture of that. */
 bool row_say_secret(Row *row, const char *secret, const char *uri, const char *picture);
 /* Adds the row's headers to the response and finds its content type. */

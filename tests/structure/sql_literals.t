@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 # What the extension's SQL says is the same with standard_conforming_strings off: a literal with a backslash in it is
-# written E'…'. Bodies in $$ are read as code, for they run under the setting of whoever calls them.
+# written E'…'. Bodies in $$ are read as code, for they run under the setting of whoever calls them. And it writes no HTML.
 use strict;
 use warnings;
 use Test::More;
@@ -23,6 +23,7 @@ for my $path (sort(glob('sql/*/[a-z]*.sql'))) {
     open my $file, '<', $path or die "$path: $!";
     my $text = do { local $/; <$file> };
     $text =~ s/^\\.*//mg if $text =~ /^\\echo/;    # a line for psql
+    unlike($text, qr{</\w+>|<!DOCTYPE|&lt;}i, "$path: no HTML, which the server writes");
     my @lines = plain_backslashes($text);
     is("@lines", '', "$path: no plain literal with a backslash");
 }

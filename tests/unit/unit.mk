@@ -41,6 +41,7 @@ UNIT_shim_cors    = shim/parse/cors.c
 UNIT_shim_csrf    = shim/auth/csrf.c
 UNIT_shim_etag    = shim/parse/etag.c
 UNIT_shim_text    = shim/core/text.c
+UNIT_shim_template = shim/features/template.c shim/features/template_value.c shim/parse/lang.c shim/parse/accept.c shim/core/text.c
 UNIT_shim_lane    = shim/db/lane.c
 UNIT_shim_waiting = shim/db/waiting.c shim/db/lane.c shim/core/client.c shim/core/proxy.c shim/core/clock.c shim/metrics/metrics.c \
                     shim/config/route.c shim/core/text.c
