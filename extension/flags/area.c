@@ -74,12 +74,6 @@ areas_add(Areas *areas, const SheetEntered *entered)
 static bool
 find_area(Areas *areas, const SheetEntered *entered, int64 sheets, SoftArea *area)
 {
-	static const char *const names[] = {
-		[TALLY_CONTEST] = "contest",
-		[TALLY_PROVINCE] = "province",
-		[TALLY_DEPARTMENT] = "department",
-		[TALLY_COMMUNE] = "commune"
-	};
 	int64		own = entered->counted ? 1 : 0;
 
 	for (int level = TALLY_COMMUNE; level >= TALLY_CONTEST; level--)
@@ -91,7 +85,7 @@ find_area(Areas *areas, const SheetEntered *entered, int64 sheets, SoftArea *are
 		figures = area_total(areas, entered->units[TALLY_CONTEST], level, entered->units[level]);
 		if (figures[TALLY_SHEETS] - own < sheets)
 			continue;
-		area->level = names[level];
+		area->level = level_name(level);
 		area->unit_id = entered->units[level];
 		area->sheets = figures[TALLY_SHEETS] - own;
 		area->total_voters = figures[TALLY_TOTAL_VOTERS] - own * entered->total_voters;

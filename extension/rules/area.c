@@ -9,6 +9,7 @@
 #include "fmgr.h"
 #include "utils/builtins.h"
 
+#include "base/level.h"
 #include "base/refusal.h"
 #include "base/tables.h"
 #include "rules/trigger.h"
@@ -20,31 +21,7 @@
 	" AND a.kind OPERATOR(pg_catalog.=) $2" \
 	" AND res_elec_internal.name_key(a.name) OPERATOR(pg_catalog.=) res_elec_internal.name_key($3)"
 
-PG_FUNCTION_INFO_V1(area_rank);
 PG_FUNCTION_INFO_V1(area_check);
-
-/* 1 for a province, 2 for a department, 3 for a commune; 0 for anything else. */
-static int
-rank_of(const char *kind)
-{
-	static const char *const kinds[] = {"province", "department", "commune"};
-
-	for (size_t i = 0; i < lengthof(kinds); i++)
-		if (strcmp(kinds[i], kind) == 0)
-			return i + 1;
-	return 0;
-}
-
-/* SQL: area_rank(kind) */
-Datum
-area_rank(PG_FUNCTION_ARGS)
-{
-	int			rank = rank_of(text_to_cstring(PG_GETARG_TEXT_PP(0)));
-
-	if (rank == 0)
-		PG_RETURN_NULL();
-	PG_RETURN_INT32(rank);
-}
 
 pg_noreturn static void
 refuse_parent(const Row *row, const char *field)
@@ -62,14 +39,14 @@ require_larger_parent(const Row *row)
 	static SPIPlanPtr plan = NULL;
 	Oid			type = INT4OID;
 	Datum		parent = Int32GetDatum(row_integer(row, "parent_id"));
-	int			rank = rank_of(row_text(row, "kind"));
+	int			rank = area_kind_rank(row_text(row, "kind"));
 
 	SPI_connect();
 	if (plan == NULL)
 		plan = plan_keep(PARENT_QUERY, 1, &type);
 	if (SPI_execute_plan(plan, &parent, NULL, false, 1) != SPI_OK_SELECT)
 		elog(ERROR, "could not read an area");
-	if (SPI_processed == 1 && rank > 0 && rank <= rank_of(SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1)))
+	if (SPI_processed == 1 && rank > 0 && rank <= area_kind_rank(SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1)))
 		refuse_parent(row, "parent_id");
 	SPI_finish();
 }

@@ -15,26 +15,8 @@
 
 #include "postgres.h"
 
+#include "base/level.h"
 #include "votes/sum.h"
-
-typedef enum TallyLevel
-{
-	TALLY_CONTEST,				/* unit: the contest itself */
-	TALLY_PROVINCE,
-	TALLY_DEPARTMENT,
-	TALLY_COMMUNE,
-	TALLY_CENTER
-} TallyLevel;
-
-#define TALLY_LEVELS (TALLY_CENTER + 1)
-
-typedef enum TallyBucket
-{
-	TALLY_EXPECTED,				/* offices: how many, and their registered voters */
-	TALLY_PROVISIONAL,			/* sheets, by status */
-	TALLY_VERIFIED,
-	TALLY_HELD
-} TallyBucket;
 
 typedef struct TallyKey
 {

@@ -45,18 +45,13 @@ integer_at(HeapTuple tuple, TupleDesc desc, int column)
 static int16
 bucket_of_status(HeapTuple tuple, TupleDesc desc)
 {
-	static const char *const names[] = {
-		[TALLY_PROVISIONAL] = "provisional",
-		[TALLY_VERIFIED] = "verified",
-		[TALLY_HELD] = "held"
-	};
 	bool		isnull;
 	Datum		value = heap_getattr(tuple, SHEET_STATUS, desc, &isnull);
 	char	   *status = TextDatumGetCString(value);
+	int			bucket = bucket_of(status);
 
-	for (int16 bucket = TALLY_PROVISIONAL; bucket <= TALLY_HELD; bucket++)
-		if (strcmp(status, names[bucket]) == 0)
-			return bucket;
+	if (bucket > TALLY_EXPECTED)
+		return bucket;
 	if (strcmp(status, "rejected") == 0)
 		return BUCKET_NONE;
 	elog(ERROR, "no bucket for sheets of status \"%s\"", status);

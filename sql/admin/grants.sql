@@ -50,7 +50,8 @@ GRANT SELECT ON
   res_elec.contest_outcomes, res_elec.election_outcomes
   TO res_elec_reader, res_elec_operator;
 GRANT EXECUTE ON FUNCTION
-  res_elec.tally_level(text), res_elec.tally_bucket(text), res_elec.shares(integer[], res_elec.votes), res_elec.position_now(),
+  res_elec.tally_level(text), res_elec.tally_levels(), res_elec.tally_bucket(text), res_elec.tally_buckets(), res_elec.tally_counted(smallint),
+  res_elec.shares(integer[], res_elec.votes), res_elec.position_now(),
   res_elec.results_as_of(integer, timestamptz, text), res_elec.results_at_position(integer, text, text),
   res_elec.changes(integer, text, text), res_elec.nist_export(integer, integer),
   res_elec.outcome(integer), res_elec.outcome_steps(integer)

@@ -53,7 +53,7 @@ BEGIN
               FROM unnest(areas) AS w(id)
               JOIN res_elec.area a ON a.id = w.id
              WHERE (SELECT sum(t.sheets) FROM res_elec.tally_part t
-                     WHERE t.contest_id = ANY (contests) AND t.level = res_elec.tally_level(a.kind) AND t.unit_id = a.id AND t.bucket = 0) > 0
+                     WHERE t.contest_id = ANY (contests) AND t.level = res_elec.tally_level(a.kind) AND t.unit_id = a.id AND t.bucket = res_elec.tally_bucket('expected')) > 0
             UNION ALL
             SELECT 2, v.id, res_elec_internal.nist_id('center', v.id)
               FROM unnest(centers) AS v(id)
@@ -145,7 +145,7 @@ CREATE FUNCTION res_elec_internal.nist_district(n res_elec.contest) RETURNS text
                        FROM res_elec.area a
                       WHERE a.id = (n).area_id
                         AND (SELECT sum(t.sheets) FROM res_elec.tally_part t JOIN res_elec.contest c ON c.id = t.contest_id
-                              WHERE c.election_id = (n).election_id AND t.level = res_elec.tally_level(a.kind) AND t.unit_id = a.id AND t.bucket = 0) > 0),
+                              WHERE c.election_id = (n).election_id AND t.level = res_elec.tally_level(a.kind) AND t.unit_id = a.id AND t.bucket = res_elec.tally_bucket('expected')) > 0),
                     'country');
   END;
 COMMENT ON FUNCTION res_elec_internal.nist_district(res_elec.contest) IS 'The @id of a contest''s district: its area, where offices lie in it, else the country';
@@ -175,7 +175,7 @@ COMMENT ON FUNCTION res_elec_internal.nist_candidates(integer) IS 'The candidate
 CREATE FUNCTION res_elec_internal.nist_contest(of_election integer, n res_elec.contest, first boolean) RETURNS SETOF text LANGUAGE sql STABLE
   BEGIN ATOMIC
     WITH counted AS MATERIALIZED (  -- read again for each candidate
-      SELECT s.* FROM res_elec_internal.nist_sums(of_election, ARRAY[(n).id], ARRAY['contest', 'province', 'department', 'commune', 'center', 'office']) s WHERE s.counted IS NOT NULL)
+      SELECT s.* FROM res_elec_internal.nist_sums(of_election, ARRAY[(n).id], res_elec_internal.result_levels()) s WHERE s.counted IS NOT NULL)
     SELECT res_elec_internal.nist_contest_head(of_election, n, first)
     UNION ALL
     SELECT p.part
@@ -261,7 +261,7 @@ CREATE FUNCTION res_elec.nist_export(of_election integer, of_contest integer DEF
          country AS MATERIALIZED (
            SELECT s.* FROM this CROSS JOIN LATERAL res_elec_internal.nist_sums(of_election, this.contests, ARRAY['contest']) s WHERE EXISTS (SELECT FROM sole) AND s.counted IS NOT NULL),
          batch AS MATERIALIZED (
-           SELECT s.* FROM this CROSS JOIN LATERAL res_elec_internal.nist_sums(of_election, this.contests, ARRAY['province', 'department', 'commune', 'center', 'office']) s)
+           SELECT s.* FROM this CROSS JOIN LATERAL res_elec_internal.nist_sums(of_election, this.contests, (res_elec_internal.result_levels())[2:]) s)
     SELECT res_elec_internal.nist_report(this.e, of_contest) FROM this
     UNION ALL
     SELECT res_elec_internal.nist_units(of_election, this.contests, b.level, b.units, b.registered, b.voters, b.reported, b.expected) FROM this CROSS JOIN batch b
@@ -320,8 +320,7 @@ DECLARE
   e res_elec.election := res_elec_internal.api_election(me, req.ids[1]);
 BEGIN
   format := res_elec_internal.query_choice(req.query, 'format', ARRAY['nist', 'csv'], 'nist');
-  level := res_elec_internal.query_choice(req.query, 'level',
-             ARRAY['contest', 'province', 'department', 'commune', 'center', 'office'], 'office');
+  level := res_elec_internal.query_choice(req.query, 'level', res_elec_internal.result_levels(), 'office');
   style := res_elec_internal.query_choice(req.query, 'style', ARRAY['data', 'fr'], 'data');
   shape := res_elec_internal.query_choice(req.query, 'shape', ARRAY['wide', 'long'], 'wide');
   election_id := e.id;

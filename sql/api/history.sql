@@ -67,7 +67,7 @@ $$
 DECLARE
   me res_elec.app_user := res_elec_internal.api_visitor(req);
   e res_elec.election := res_elec_internal.api_election(me, req.ids[1]);
-  level text := res_elec_internal.query_choice(req.query, 'level', ARRAY['contest', 'province', 'department', 'commune', 'center'], 'contest');
+  level text := res_elec_internal.query_choice(req.query, 'level', res_elec.tally_levels(), 'contest');
   moment timestamptz := res_elec_internal.query_time(req.query, 'at');
   spot text := req.query ->> 'position';
   row_limit integer := res_elec_internal.query_integer(req.query, 'limit', 1, 1000, 500);

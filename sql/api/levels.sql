@@ -115,17 +115,17 @@ BEGIN
            coalesce(res_elec.sum(t.votes), '{}'), coalesce(sum(t.turnout_offices), 0)::bigint, coalesce(sum(t.turnout_voters), 0)::bigint
       FROM unnest(units) AS w(id)
       LEFT JOIN (SELECT p.unit_id, p.contest_id,
-                        coalesce(sum(p.sheets) FILTER (WHERE p.bucket = 0), 0) AS expected,
-                        coalesce(sum(p.sheets) FILTER (WHERE p.bucket IN (1, 2)), 0) AS reported,
-                        coalesce(sum(p.sheets) FILTER (WHERE p.bucket = 3), 0) AS held,
-                        coalesce(sum(p.registered_voters) FILTER (WHERE p.bucket = 0), 0) AS registered,
-                        coalesce(sum(p.registered_voters) FILTER (WHERE p.bucket IN (1, 2)), 0) AS registered_reported,
-                        coalesce(sum(p.total_voters) FILTER (WHERE p.bucket IN (1, 2)), 0) AS total_voters,
-                        coalesce(sum(p.blank_votes) FILTER (WHERE p.bucket IN (1, 2)), 0) AS blank_votes,
-                        coalesce(sum(p.null_votes) FILTER (WHERE p.bucket IN (1, 2)), 0) AS null_votes,
-                        res_elec.sum(p.votes) FILTER (WHERE p.bucket IN (1, 2)) AS votes,
-                        sum(p.turnout_offices) FILTER (WHERE p.bucket IN (1, 2)) AS turnout_offices,
-                        sum(p.turnout_voters) FILTER (WHERE p.bucket IN (1, 2)) AS turnout_voters
+                        coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')), 0) AS expected,
+                        coalesce(sum(p.sheets) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0) AS reported,
+                        coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('held')), 0) AS held,
+                        coalesce(sum(p.registered_voters) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')), 0) AS registered,
+                        coalesce(sum(p.registered_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0) AS registered_reported,
+                        coalesce(sum(p.total_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0) AS total_voters,
+                        coalesce(sum(p.blank_votes) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0) AS blank_votes,
+                        coalesce(sum(p.null_votes) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0) AS null_votes,
+                        res_elec.sum(p.votes) FILTER (WHERE res_elec.tally_counted(p.bucket)) AS votes,
+                        sum(p.turnout_offices) FILTER (WHERE res_elec.tally_counted(p.bucket)) AS turnout_offices,
+                        sum(p.turnout_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)) AS turnout_voters
                    FROM res_elec.tally_part p
                   WHERE p.contest_id = ANY (contests) AND p.level = res_elec.tally_level(at_level)
                     AND p.unit_id = ANY (units) AND p.unit_id BETWEEN low AND high
@@ -167,7 +167,7 @@ BEGIN
   ELSE
     units := ARRAY(SELECT p.unit_id
                      FROM res_elec.tally_part p
-                    WHERE p.contest_id = ANY (contests) AND p.level = res_elec.tally_level(at_level) AND p.bucket = 0
+                    WHERE p.contest_id = ANY (contests) AND p.level = res_elec.tally_level(at_level) AND p.bucket = res_elec.tally_bucket('expected')
                       AND (in_area IS NULL OR p.unit_id = ANY (within))
                     GROUP BY p.unit_id HAVING sum(p.sheets) > 0
                     ORDER BY p.unit_id);
@@ -220,7 +220,7 @@ DECLARE
   below smallint := res_elec.tally_level(at_level);
   within integer[] := CASE WHEN in_area IS NOT NULL THEN res_elec_internal.areas_within(in_area) END;
 BEGIN
-  IF at_level NOT IN ('province', 'department', 'commune') THEN
+  IF at_level <> ALL (res_elec_internal.area_kinds()) THEN
     RETURN NULL;
   END IF;
   RETURN (
@@ -229,16 +229,16 @@ BEGIN
              'registered_voters', greatest(r.registered, r.registered_reported), 'registered_voters_reported', r.registered_reported,
              'total_voters', r.total_voters, 'blank_votes', r.blank_votes, 'null_votes', r.null_votes,
              'valid_votes', r.total_voters - r.blank_votes - r.null_votes, 'candidate_results', CASE WHEN res_elec_internal.lists_candidates(contests) THEN res_elec_internal.votes_to_jsonb(r.votes) ELSE '{}' END)
-      FROM (SELECT coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = 0), 0) AS expected,
-                   coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket IN (1, 2)), 0) AS reported,
-                   coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = 3), 0) AS held,
-                   coalesce(sum(p.sign * p.registered_voters) FILTER (WHERE p.bucket = 0), 0) AS registered,
-                   coalesce(sum(p.sign * p.registered_voters) FILTER (WHERE p.bucket IN (1, 2)), 0) AS registered_reported,
-                   coalesce(sum(p.sign * p.total_voters) FILTER (WHERE p.bucket IN (1, 2)), 0) AS total_voters,
-                   coalesce(sum(p.sign * p.blank_votes) FILTER (WHERE p.bucket IN (1, 2)), 0) AS blank_votes,
-                   coalesce(sum(p.sign * p.null_votes) FILTER (WHERE p.bucket IN (1, 2)), 0) AS null_votes,
-                   coalesce(res_elec.sum(p.votes) FILTER (WHERE p.bucket IN (1, 2) AND p.sign = 1), '{}')
-                     OPERATOR(res_elec.-) coalesce(res_elec.sum(p.votes) FILTER (WHERE p.bucket IN (1, 2) AND p.sign = -1), '{}') AS votes
+      FROM (SELECT coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')), 0) AS expected,
+                   coalesce(sum(p.sign * p.sheets) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0) AS reported,
+                   coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('held')), 0) AS held,
+                   coalesce(sum(p.sign * p.registered_voters) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')), 0) AS registered,
+                   coalesce(sum(p.sign * p.registered_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0) AS registered_reported,
+                   coalesce(sum(p.sign * p.total_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0) AS total_voters,
+                   coalesce(sum(p.sign * p.blank_votes) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0) AS blank_votes,
+                   coalesce(sum(p.sign * p.null_votes) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0) AS null_votes,
+                   coalesce(res_elec.sum(p.votes) FILTER (WHERE res_elec.tally_counted(p.bucket) AND p.sign = 1), '{}')
+                     OPERATOR(res_elec.-) coalesce(res_elec.sum(p.votes) FILTER (WHERE res_elec.tally_counted(p.bucket) AND p.sign = -1), '{}') AS votes
               FROM (SELECT 1 AS sign, x.*
                       FROM res_elec.tally_part x
                      WHERE x.contest_id = ANY (contests) AND x.level = here
@@ -254,12 +254,6 @@ COMMENT ON FUNCTION res_elec_internal.unit_rest(integer[], text, integer) IS
   'What lies in no unit of a level of areas, of the whole or of an area: rows and this make the total. NULL when nothing does';
 
 -- The request
-
-CREATE FUNCTION res_elec_internal.level_rank(level text) RETURNS integer LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-  BEGIN ATOMIC
-    SELECT array_position(ARRAY['contest', 'province', 'department', 'commune', 'center', 'office'], level) - 1;
-  END;
-COMMENT ON FUNCTION res_elec_internal.level_rank(text) IS '0 for a contest, then 1 for a province to 5 for an office: areas as area_rank';
 
 CREATE FUNCTION res_elec_internal.check_place(e res_elec.election, at_level text, in_area integer, in_center integer) RETURNS void
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
@@ -362,8 +356,7 @@ $$
 DECLARE
   me res_elec.app_user := res_elec_internal.api_visitor(req);
   e res_elec.election := res_elec_internal.api_election(me, req.ids[1]);
-  level text := res_elec_internal.query_choice(req.query, 'level',
-                  ARRAY['contest', 'province', 'department', 'commune', 'center', 'office'], 'center');
+  level text := res_elec_internal.query_choice(req.query, 'level', res_elec_internal.result_levels(), 'center');
   csv boolean := res_elec_internal.query_choice(req.query, 'format', ARRAY['json', 'csv'], 'json') = 'csv';
   style text := res_elec_internal.query_choice(req.query, 'style', ARRAY['data', 'fr'], 'data');
   shape text := res_elec_internal.query_choice(req.query, 'shape', ARRAY['wide', 'long'], 'wide');

@@ -192,8 +192,8 @@ DECLARE
   few boolean := cardinality(contests) <= 4;  -- of many contests a center has few, and its offices are sooner read than the totals of all
 BEGIN
   RETURN QUERY
-    SELECT t.id, t.area, t.n, coalesce(sum(p.sheets) FILTER (WHERE p.bucket = 0), 0)::bigint, coalesce(sum(CASE p.bucket WHEN 0 THEN p.sheets ELSE -p.sheets END), 0)::bigint
-      FROM (SELECT u.id, u.area, u.n, CASE WHEN u.area THEN (SELECT res_elec.tally_level(a.kind) FROM res_elec.area a WHERE a.id = u.id) ELSE 4::smallint END AS level
+    SELECT t.id, t.area, t.n, coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')), 0)::bigint, coalesce(sum(CASE p.bucket WHEN res_elec.tally_bucket('expected') THEN p.sheets ELSE -p.sheets END), 0)::bigint
+      FROM (SELECT u.id, u.area, u.n, CASE WHEN u.area THEN (SELECT res_elec.tally_level(a.kind) FROM res_elec.area a WHERE a.id = u.id) ELSE res_elec.tally_level('center') END AS level
               FROM unnest(units, areas) WITH ORDINALITY AS u(id, area, n) WHERE u.area OR few OFFSET 0) AS t
       JOIN res_elec.tally_part p ON p.contest_id = ANY (contests) AND p.level = t.level AND p.unit_id = t.id
      GROUP BY t.id, t.area, t.n

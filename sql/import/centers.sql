@@ -28,7 +28,7 @@ CREATE FUNCTION res_elec_internal.import_center_areas_find(of_election integer, 
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  of_kind text := (ARRAY['province', 'department', 'commune'])[level];
+  of_kind text := (res_elec_internal.area_kinds())[level];
 BEGIN
   UPDATE pg_temp.import_area p SET area_id = f.id, shown[level] = coalesce(f.name, p.shown[level])
     FROM (SELECT q.key, (array_agg(a.id ORDER BY a.name = q.names[level] DESC, a.election_id NULLS FIRST) FILTER (WHERE a.id IS NOT NULL))[1] AS id,
@@ -53,7 +53,7 @@ BEGIN
     PERFORM res_elec_internal.import_center_areas_find(of_election, level);
     IF make THEN
       INSERT INTO res_elec.area (kind, name, parent_id, election_id)
-      SELECT (ARRAY['province', 'department', 'commune'])[level], min(p.shown[level]), p.parent_id, of_election
+      SELECT (res_elec_internal.area_kinds())[level], min(p.shown[level]), p.parent_id, of_election
         FROM pg_temp.import_area p
        WHERE p.names[level] IS NOT NULL AND p.area_id IS NULL AND NOT p.missing
        GROUP BY p.parent_id, res_elec_internal.name_key(p.names[level]) ORDER BY 3, 2

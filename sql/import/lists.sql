@@ -228,7 +228,7 @@ CREATE FUNCTION res_elec_internal.import_areas_run(csv text, dry_run boolean, mo
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off SET res_elec.channel = 'import' AS
 $$
 DECLARE
-  kinds text[] := ARRAY['province', 'department', 'commune'];
+  kinds text[] := res_elec_internal.area_kinds();
   of_kind text;
 BEGIN
   PERFORM res_elec_internal.import_mode(mode);

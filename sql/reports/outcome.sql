@@ -165,7 +165,7 @@ CREATE VIEW res_elec.contest_outcomes AS
                               coalesce(array_agg(x.candidate_id) FILTER (WHERE x.result = 'tied'), '{}') AS tied,
                               coalesce(bool_or(x.needs_draw), false) AS needs_draw
                          FROM res_elec.outcome(n.id) x) AS o
-    LEFT JOIN res_elec.tally t ON t.contest_id = n.id AND t.level_number = 0
+    LEFT JOIN res_elec.tally t ON t.contest_id = n.id AND t.level_number = res_elec.tally_level('contest')
    WHERE n.formula IS NOT NULL;
 COMMENT ON VIEW res_elec.contest_outcomes IS 'Each contest that has a formula: ids of who is elected (with most seats and votes first), goes on, or is tied; the outcome of a count that is not complete may change';
 

@@ -25,7 +25,7 @@ CREATE VIEW res_elec.election_results AS
          t.registered_voters, t.registered_voters_reported, t.offices_total, t.offices_reported, t.version, t.turnout_offices, t.turnout_voters
     FROM res_elec.election e
     JOIN res_elec.contest n ON n.election_id = e.id
-    JOIN res_elec.tally t ON t.contest_id = n.id AND t.level_number = 0
+    JOIN res_elec.tally t ON t.contest_id = n.id AND t.level_number = res_elec.tally_level('contest')
    CROSS JOIN LATERAL res_elec.shares(ARRAY(SELECT k.id FROM res_elec.candidate k WHERE k.contest_id = n.id), t.votes) h
     JOIN res_elec.candidate c ON c.id = h.candidate_id;
 COMMENT ON VIEW res_elec.election_results IS 'Each contest''s total: one row a candidate, percent of valid votes (exprimés), rank';
@@ -39,7 +39,7 @@ CREATE VIEW res_elec.area_results AS
          t.registered_voters, t.registered_voters_reported, t.offices_total, t.offices_reported, t.turnout_offices, t.turnout_voters
     FROM res_elec.election e
     JOIN res_elec.contest n ON n.election_id = e.id
-    JOIN res_elec.tally t ON t.contest_id = n.id AND t.level_number IN (1, 2, 3)
+    JOIN res_elec.tally t ON t.contest_id = n.id AND t.level_number IN (res_elec.tally_level('province'), res_elec.tally_level('department'), res_elec.tally_level('commune'))
     JOIN res_elec.area a ON a.id = t.unit_id
     LEFT JOIN res_elec.area p ON p.id = a.parent_id
    CROSS JOIN LATERAL res_elec.shares(ARRAY(SELECT k.id FROM res_elec.candidate k WHERE k.contest_id = n.id), t.votes) h
@@ -58,7 +58,7 @@ CREATE VIEW res_elec.center_results AS
     JOIN res_elec.election e ON e.id = v.election_id
     JOIN res_elec.contest n ON n.election_id = v.election_id
    CROSS JOIN LATERAL (SELECT * FROM res_elec.tally x  -- OFFSET 0: each center is looked up, as few may be asked for, and not all grouped
-                        WHERE x.contest_id = n.id AND x.level_number = 4 AND x.unit_id = v.id OFFSET 0) AS t
+                        WHERE x.contest_id = n.id AND x.level_number = res_elec.tally_level('center') AND x.unit_id = v.id OFFSET 0) AS t
     LEFT JOIN res_elec.area a ON a.id = v.area_id
    CROSS JOIN LATERAL res_elec.shares(ARRAY(SELECT k.id FROM res_elec.candidate k WHERE k.contest_id = n.id), t.votes) h
     JOIN res_elec.candidate c ON c.id = h.candidate_id
@@ -92,7 +92,7 @@ CREATE VIEW res_elec.election_progress AS
          t.version, t.updated_at, t.turnout_offices, t.turnout_voters
     FROM res_elec.election e
     JOIN res_elec.contest n ON n.election_id = e.id
-    JOIN res_elec.tally t ON t.contest_id = n.id AND t.level_number = 0;
+    JOIN res_elec.tally t ON t.contest_id = n.id AND t.level_number = res_elec.tally_level('contest');
 COMMENT ON VIEW res_elec.election_progress IS 'How far the count of each contest is: offices that are to report, reported, held and missing, and the turnout of those reported';
 
 CREATE VIEW res_elec.office_status AS

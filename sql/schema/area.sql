@@ -22,9 +22,6 @@ COMMENT ON COLUMN res_elec.area.parent_id IS 'The area it lies in, of a larger k
 COMMENT ON COLUMN res_elec.area.election_id IS 'Set for an area that one election alone uses: its director named it, the reference data does not have it';
 COMMENT ON COLUMN res_elec.area.population IS 'Inhabitants at the last census, for information';
 
-CREATE FUNCTION res_elec_internal.area_rank(kind text) RETURNS integer AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION res_elec_internal.area_rank(text) IS '1 for a province, 2 for a department, 3 for a commune';
-
 CREATE FUNCTION res_elec_internal.area_path(area_id integer, OUT commune_id integer, OUT department_id integer, OUT province_id integer)
   LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS
 $$

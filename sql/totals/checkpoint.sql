@@ -36,12 +36,12 @@ CREATE TABLE res_elec.checkpoint_total (
 );
 COMMENT ON TABLE res_elec.checkpoint_total IS 'The totals of a checkpoint, as tally_part has those of now: levels 0 to 2';
 COMMENT ON COLUMN res_elec.checkpoint_total.checkpoint_id IS 'The moment';
-COMMENT ON COLUMN res_elec.checkpoint_total.level IS 'As tally_level() writes it: 0 contest, 1 province, 2 department';
+COMMENT ON COLUMN res_elec.checkpoint_total.level IS 'As tally_level() writes it: contest, province and department only';
 COMMENT ON COLUMN res_elec.checkpoint_total.unit_id IS 'Id of the contest or area';
-COMMENT ON COLUMN res_elec.checkpoint_total.bucket IS 'As tally_bucket() writes it: 0 offices that are to report, 1 provisional, 2 verified, 3 held sheets';
+COMMENT ON COLUMN res_elec.checkpoint_total.bucket IS 'As tally_bucket() writes it';
 COMMENT ON COLUMN res_elec.checkpoint_total.turnout_offices IS 'Of the sheets, those whose register is known';
 COMMENT ON COLUMN res_elec.checkpoint_total.turnout_voters IS 'Their voters';
-COMMENT ON COLUMN res_elec.checkpoint_total.sheets IS 'Sheets; in bucket 0 offices';
+COMMENT ON COLUMN res_elec.checkpoint_total.sheets IS 'Sheets; in the bucket expected offices';
 
 -- What replication brings is of another database's transactions.
 CREATE FUNCTION res_elec_internal.checkpoint_foreign() RETURNS trigger
@@ -139,7 +139,7 @@ BEGIN
          sum(p.blank_votes), sum(p.null_votes), sum(p.turnout_offices), sum(p.turnout_voters), res_elec.sum(p.votes)
     FROM c
     JOIN res_elec.contest n ON n.election_id = of_election
-    JOIN res_elec.tally_part p ON p.contest_id = n.id AND p.level <= 2
+    JOIN res_elec.tally_part p ON p.contest_id = n.id AND p.level <= res_elec.tally_level('department')
    GROUP BY c.id, p.level, p.contest_id, p.unit_id, p.bucket;
   RETURN true;
 END
@@ -154,7 +154,7 @@ CREATE FUNCTION res_elec_internal.as_of_base(of_election integer, wanted pg_snap
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  kept boolean := coalesce(at_level IN ('contest', 'province', 'department'), false);
+  kept boolean := coalesce(res_elec.tally_level(at_level) <= res_elec.tally_level('department'), false);
   now_seen pg_snapshot;
   most bigint;
   size bigint;

@@ -32,21 +32,21 @@ CREATE FUNCTION res_elec_internal.spans_between(of_election integer, low xid8, h
      WHERE h.election_id = of_election AND h.status <> 'rejected' AND h.began_xid >= low AND h.began_xid < high
        AND (h.ended_xid < low OR h.ended_xid >= high)
     UNION ALL
-    SELECT o.id, o.contest_id, o.center_id, o.commune_id, o.department_id, o.province_id, 0::smallint,
+    SELECT o.id, o.contest_id, o.center_id, o.commune_id, o.department_id, o.province_id, res_elec.tally_bucket('expected'),
            o.registered_voters, 0, 0, 0, '{}', o.began_xid, o.began_at, NULL, NULL
       FROM res_elec.office o WHERE o.election_id = of_election AND o.began_xid >= low AND o.began_xid < high
     UNION ALL
-    SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, 0::smallint,
+    SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, res_elec.tally_bucket('expected'),
            h.registered_voters, 0, 0, 0, '{}', h.began_xid, h.began_at, h.ended_xid, h.ended_at
       FROM res_elec.office_history h WHERE h.election_id = of_election AND h.ended_xid >= low AND h.ended_xid < high
     UNION ALL
-    SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, 0::smallint,
+    SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, res_elec.tally_bucket('expected'),
            h.registered_voters, 0, 0, 0, '{}', h.began_xid, h.began_at, h.ended_xid, h.ended_at
       FROM res_elec.office_history h
      WHERE h.election_id = of_election AND h.began_xid >= low AND h.began_xid < high AND (h.ended_xid < low OR h.ended_xid >= high);
   END;
 COMMENT ON FUNCTION res_elec_internal.spans_between(integer, xid8, xid8) IS
-  'What counted in an election, sheets and offices that are to report (bucket 0), each with since when and until when (NULL: still): of those that began or ended in a transaction from low to below high. All that ever counted from 0 on';
+  'What counted in an election, sheets and offices that are to report (bucket expected), each with since when and until when (NULL: still): of those that began or ended in a transaction from low to below high. All that ever counted from 0 on';
 
 CREATE FUNCTION res_elec_internal.spans_of(of_election integer, offices integer[])
   RETURNS TABLE (office_id integer, contest_id integer, center_id integer, commune_id integer, department_id integer, province_id integer,
@@ -62,11 +62,11 @@ CREATE FUNCTION res_elec_internal.spans_of(of_election integer, offices integer[
            h.registered_voters, h.total_voters, h.blank_votes, h.null_votes, h.votes, h.began_xid, h.began_at, h.ended_xid, h.superseded_at
       FROM res_elec.result_sheet_history h WHERE h.office_id = ANY (offices) AND h.election_id = of_election AND h.status <> 'rejected'
     UNION ALL
-    SELECT o.id, o.contest_id, o.center_id, o.commune_id, o.department_id, o.province_id, 0::smallint,
+    SELECT o.id, o.contest_id, o.center_id, o.commune_id, o.department_id, o.province_id, res_elec.tally_bucket('expected'),
            o.registered_voters, 0, 0, 0, '{}', o.began_xid, o.began_at, NULL, NULL
       FROM res_elec.office o WHERE o.id = ANY (offices) AND o.election_id = of_election
     UNION ALL
-    SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, 0::smallint,
+    SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, res_elec.tally_bucket('expected'),
            h.registered_voters, 0, 0, 0, '{}', h.began_xid, h.began_at, h.ended_xid, h.ended_at
       FROM res_elec.office_history h WHERE h.office_id = ANY (offices) AND h.election_id = of_election;
   END;
@@ -104,29 +104,29 @@ BEGIN
   IF NOT EXISTS (SELECT FROM res_elec.election e WHERE e.id = of_election) THEN
     PERFORM res_elec_internal.refuse('RE004', 'no_such_election', ARRAY['election'], jsonb_build_object('id', of_election));
   END IF;
-  IF at_level <> ALL ('{contest,province,department,commune,center}') THEN
+  IF at_level <> ALL (res_elec.tally_levels()) THEN
     PERFORM res_elec_internal.refuse('RE001', 'field_choice', ARRAY['level'],
-                            jsonb_build_object('allowed', 'contest, province, department, commune, center'));
+                            jsonb_build_object('allowed', array_to_string(res_elec.tally_levels(), ', ')));
   END IF;
   IF units IS NOT NULL THEN
     offices := res_elec_internal.offices_ever(of_election, at_level, units);
   END IF;
   SELECT * INTO base FROM res_elec_internal.as_of_base(of_election, seen, at, at_level) b WHERE units IS NULL;
   RETURN QUERY
-    SELECT r.contest_id, r.number::smallint, (ARRAY['contest', 'province', 'department', 'commune', 'center'])[r.number + 1], r.unit_id,
-           coalesce(sum(r.rows) FILTER (WHERE r.bucket = 0), 0)::bigint,
-           coalesce(sum(r.registered_voters) FILTER (WHERE r.bucket = 0), 0)::bigint,
-           coalesce(sum(r.rows) FILTER (WHERE r.bucket IN (1, 2)), 0)::bigint,
-           coalesce(sum(r.rows) FILTER (WHERE r.bucket = 2), 0)::bigint,
-           coalesce(sum(r.rows) FILTER (WHERE r.bucket = 3), 0)::bigint,
-           coalesce(sum(r.registered_voters) FILTER (WHERE r.bucket IN (1, 2)), 0)::bigint,
-           coalesce(sum(r.total_voters) FILTER (WHERE r.bucket IN (1, 2)), 0)::bigint,
-           coalesce(sum(r.blank_votes) FILTER (WHERE r.bucket IN (1, 2)), 0)::bigint,
-           coalesce(sum(r.null_votes) FILTER (WHERE r.bucket IN (1, 2)), 0)::bigint,
-           coalesce(res_elec.sum(r.came) FILTER (WHERE r.bucket IN (1, 2)), '{}') OPERATOR(res_elec.-)
-             coalesce(res_elec.sum(r.went) FILTER (WHERE r.bucket IN (1, 2)), '{}'),
-           coalesce(sum(r.turnout_offices) FILTER (WHERE r.bucket IN (1, 2)), 0)::bigint,
-           coalesce(sum(r.turnout_voters) FILTER (WHERE r.bucket IN (1, 2)), 0)::bigint
+    SELECT r.contest_id, r.number, (res_elec.tally_levels())[r.number + 1], r.unit_id,
+           coalesce(sum(r.rows) FILTER (WHERE r.bucket = res_elec.tally_bucket('expected')), 0)::bigint,
+           coalesce(sum(r.registered_voters) FILTER (WHERE r.bucket = res_elec.tally_bucket('expected')), 0)::bigint,
+           coalesce(sum(r.rows) FILTER (WHERE res_elec.tally_counted(r.bucket)), 0)::bigint,
+           coalesce(sum(r.rows) FILTER (WHERE r.bucket = res_elec.tally_bucket('verified')), 0)::bigint,
+           coalesce(sum(r.rows) FILTER (WHERE r.bucket = res_elec.tally_bucket('held')), 0)::bigint,
+           coalesce(sum(r.registered_voters) FILTER (WHERE res_elec.tally_counted(r.bucket)), 0)::bigint,
+           coalesce(sum(r.total_voters) FILTER (WHERE res_elec.tally_counted(r.bucket)), 0)::bigint,
+           coalesce(sum(r.blank_votes) FILTER (WHERE res_elec.tally_counted(r.bucket)), 0)::bigint,
+           coalesce(sum(r.null_votes) FILTER (WHERE res_elec.tally_counted(r.bucket)), 0)::bigint,
+           coalesce(res_elec.sum(r.came) FILTER (WHERE res_elec.tally_counted(r.bucket)), '{}') OPERATOR(res_elec.-)
+             coalesce(res_elec.sum(r.went) FILTER (WHERE res_elec.tally_counted(r.bucket)), '{}'),
+           coalesce(sum(r.turnout_offices) FILTER (WHERE res_elec.tally_counted(r.bucket)), 0)::bigint,
+           coalesce(sum(r.turnout_voters) FILTER (WHERE res_elec.tally_counted(r.bucket)), 0)::bigint
       FROM (-- what is known
             SELECT p.contest_id, p.level AS number, p.unit_id, p.bucket, p.sheets AS rows, p.registered_voters, p.total_voters,
                    p.blank_votes, p.null_votes, p.turnout_offices, p.turnout_voters, p.votes AS came, NULL::res_elec.votes AS went
@@ -175,8 +175,9 @@ BEGIN
                             OFFSET 0) AS w  -- OFFSET: the weight is reckoned once a row
                      WHERE w.weight <> 0
                      GROUP BY w.contest_id, w.center_id, w.commune_id, w.department_id, w.province_id, w.bucket) AS d
-             CROSS JOIN LATERAL (VALUES (0, d.contest_id), (1, d.province_id), (2, d.department_id),
-                                        (3, d.commune_id), (4, d.center_id)) AS u(number, id)
+             CROSS JOIN LATERAL (VALUES (res_elec.tally_level('contest'), d.contest_id), (res_elec.tally_level('province'), d.province_id),
+                                        (res_elec.tally_level('department'), d.department_id), (res_elec.tally_level('commune'), d.commune_id),
+                                        (res_elec.tally_level('center'), d.center_id)) AS u(number, id)
              WHERE u.id IS NOT NULL AND (at_level IS NULL OR u.number = res_elec.tally_level(at_level))
                AND (units IS NULL OR u.id = ANY (units))) AS r
      GROUP BY r.contest_id, r.number, r.unit_id

@@ -64,39 +64,27 @@ ALTER TABLE res_elec.office ENABLE ALWAYS TRIGGER tally_truncate;
 
 -- Reading
 
-CREATE FUNCTION res_elec.tally_level(level text) RETURNS smallint LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-  BEGIN ATOMIC
-    SELECT (array_position(ARRAY['contest', 'province', 'department', 'commune', 'center'], level) - 1)::smallint;
-  END;
-COMMENT ON FUNCTION res_elec.tally_level(text) IS 'How tally_part writes a level';
-
-CREATE FUNCTION res_elec.tally_bucket(bucket text) RETURNS smallint LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-  BEGIN ATOMIC
-    SELECT CASE bucket WHEN 'provisional' THEN 1 WHEN 'verified' THEN 2 WHEN 'held' THEN 3 WHEN 'expected' THEN 0 END::smallint;
-  END;
-COMMENT ON FUNCTION res_elec.tally_bucket(text) IS 'How tally_part writes a bucket';
-
 -- By contest, so that a join reaches into it: a subquery that groups takes conditions on what it groups by, and LATERAL brings the contest.
 CREATE VIEW res_elec.tally AS
   SELECT n.id AS contest_id, t.level_number,
-         (ARRAY['contest', 'province', 'department', 'commune', 'center'])[t.level_number + 1] AS level,
+         (res_elec.tally_levels())[t.level_number + 1] AS level,
          t.unit_id, t.offices_total, t.registered_voters, t.offices_reported, t.offices_verified, t.offices_held,
          t.registered_voters_reported, t.turnout_offices, t.turnout_voters, t.total_voters, t.blank_votes, t.null_votes, t.votes, t.version, t.updated_at
     FROM res_elec.contest n  -- a deleted contest leaves parts that sum to 0
    CROSS JOIN LATERAL (
          SELECT p.level AS level_number, p.unit_id,
-                (sum(p.sheets) FILTER (WHERE p.bucket = 0))::bigint AS offices_total,
-                (sum(p.registered_voters) FILTER (WHERE p.bucket = 0))::bigint AS registered_voters,
-                coalesce(sum(p.sheets) FILTER (WHERE p.bucket IN (1, 2)), 0)::bigint AS offices_reported,
-                coalesce(sum(p.sheets) FILTER (WHERE p.bucket = 2), 0)::bigint AS offices_verified,
-                coalesce(sum(p.sheets) FILTER (WHERE p.bucket = 3), 0)::bigint AS offices_held,
-                coalesce(sum(p.registered_voters) FILTER (WHERE p.bucket IN (1, 2)), 0)::bigint AS registered_voters_reported,
-                coalesce(sum(p.turnout_offices) FILTER (WHERE p.bucket IN (1, 2)), 0)::bigint AS turnout_offices,
-                coalesce(sum(p.turnout_voters) FILTER (WHERE p.bucket IN (1, 2)), 0)::bigint AS turnout_voters,
-                coalesce(sum(p.total_voters) FILTER (WHERE p.bucket IN (1, 2)), 0)::bigint AS total_voters,
-                coalesce(sum(p.blank_votes) FILTER (WHERE p.bucket IN (1, 2)), 0)::bigint AS blank_votes,
-                coalesce(sum(p.null_votes) FILTER (WHERE p.bucket IN (1, 2)), 0)::bigint AS null_votes,
-                coalesce(res_elec.sum(p.votes) FILTER (WHERE p.bucket IN (1, 2)), '{}') AS votes,
+                (sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')))::bigint AS offices_total,
+                (sum(p.registered_voters) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')))::bigint AS registered_voters,
+                coalesce(sum(p.sheets) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0)::bigint AS offices_reported,
+                coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('verified')), 0)::bigint AS offices_verified,
+                coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('held')), 0)::bigint AS offices_held,
+                coalesce(sum(p.registered_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0)::bigint AS registered_voters_reported,
+                coalesce(sum(p.turnout_offices) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0)::bigint AS turnout_offices,
+                coalesce(sum(p.turnout_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0)::bigint AS turnout_voters,
+                coalesce(sum(p.total_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0)::bigint AS total_voters,
+                coalesce(sum(p.blank_votes) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0)::bigint AS blank_votes,
+                coalesce(sum(p.null_votes) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0)::bigint AS null_votes,
+                coalesce(res_elec.sum(p.votes) FILTER (WHERE res_elec.tally_counted(p.bucket)), '{}') AS votes,
                 sum(p.writes)::bigint AS version,
                 max(p.updated_at) AS updated_at
            FROM res_elec.tally_part p
@@ -121,10 +109,10 @@ CREATE FUNCTION res_elec.recount(only_contest integer DEFAULT NULL)
                  turnout_offices bigint, turnout_voters bigint, votes res_elec.votes)
   LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT r.contest_id, u.level::smallint, u.unit_id, r.bucket, count(*),
+    SELECT r.contest_id, u.level, u.unit_id, r.bucket, count(*),
            coalesce(sum(r.registered_voters), 0), coalesce(sum(r.total_voters), 0),
            coalesce(sum(r.blank_votes), 0), coalesce(sum(r.null_votes), 0),
-           count(r.registered_voters) FILTER (WHERE r.bucket > 0), coalesce(sum(r.total_voters) FILTER (WHERE r.bucket > 0 AND r.registered_voters IS NOT NULL), 0),
+           count(r.registered_voters) FILTER (WHERE r.bucket <> res_elec.tally_bucket('expected')), coalesce(sum(r.total_voters) FILTER (WHERE r.bucket <> res_elec.tally_bucket('expected') AND r.registered_voters IS NOT NULL), 0),
            coalesce(res_elec.sum(r.votes), '{}')
       FROM (SELECT s.contest_id, s.province_id, s.department_id, s.commune_id, s.center_id,
                    res_elec.tally_bucket(s.status) AS bucket, s.registered_voters, s.total_voters,
@@ -132,10 +120,11 @@ CREATE FUNCTION res_elec.recount(only_contest integer DEFAULT NULL)
               FROM res_elec.result_sheet s
             UNION ALL
             SELECT o.contest_id, o.province_id, o.department_id, o.commune_id, o.center_id,
-                   0::smallint, o.registered_voters, 0, 0, 0, '{}'
+                   res_elec.tally_bucket('expected'), o.registered_voters, 0, 0, 0, '{}'
               FROM res_elec.office o) AS r
-     CROSS JOIN LATERAL (VALUES (0, r.contest_id), (1, r.province_id), (2, r.department_id),
-                                (3, r.commune_id), (4, r.center_id)) AS u(level, unit_id)
+     CROSS JOIN LATERAL (VALUES (res_elec.tally_level('contest'), r.contest_id), (res_elec.tally_level('province'), r.province_id),
+                                (res_elec.tally_level('department'), r.department_id), (res_elec.tally_level('commune'), r.commune_id),
+                                (res_elec.tally_level('center'), r.center_id)) AS u(level, unit_id)
      WHERE u.unit_id IS NOT NULL AND (only_contest IS NULL OR r.contest_id = only_contest)
      GROUP BY r.contest_id, u.level, u.unit_id, r.bucket;
   END;
@@ -146,9 +135,9 @@ CREATE FUNCTION res_elec.verify_tallies(only_contest integer DEFAULT NULL)
   LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT contest_id,
-           (ARRAY['contest', 'province', 'department', 'commune', 'center'])[level + 1],
+           (res_elec.tally_levels())[level + 1],
            unit_id,
-           (ARRAY['expected', 'provisional', 'verified', 'held'])[bucket + 1],
+           (res_elec.tally_buckets())[bucket + 1],
            to_jsonb(k.row), to_jsonb(r.row)
       FROM (SELECT p.contest_id, p.level, p.unit_id, p.bucket,
                    ROW(sum(p.sheets), sum(p.registered_voters), sum(p.total_voters), sum(p.blank_votes),

@@ -26,8 +26,8 @@ my @things = (
     ['a function', 'DROP FUNCTION res_elec.maintain()', "$maintain REVOKE ALL ON FUNCTION res_elec.maintain() FROM PUBLIC;
        GRANT EXECUTE ON FUNCTION res_elec.maintain() TO res_elec_operator; COMMENT ON FUNCTION res_elec.maintain() IS " . comment_of('FUNCTION res_elec.maintain()'), qr/^[-+] function res_elec\.maintain\(\): there/],
     ['a comment', "COMMENT ON TABLE res_elec.area IS 'former'", 'COMMENT ON TABLE res_elec.area IS ' . comment_of('TABLE res_elec.area'), qr/^- table res_elec\.area: comment former/],
-    ["a function's body", "CREATE OR REPLACE FUNCTION res_elec.tally_level(level text) RETURNS smallint LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE BEGIN ATOMIC SELECT 0::smallint; END",
-        $current =~ /^CREATE (FUNCTION res_elec\.tally_level.*?^  END);\n/ms ? "CREATE OR REPLACE $1" : die, qr/^- function res_elec\.tally_level\(text\): CREATE OR REPLACE/],
+    ["a function's body", "CREATE OR REPLACE FUNCTION res_elec_internal.level_rank(level text) RETURNS integer LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE BEGIN ATOMIC SELECT 0; END",
+        $current =~ /^CREATE (FUNCTION res_elec_internal\.level_rank.*?^  END);\n/ms ? "CREATE OR REPLACE $1" : die, qr/^- function res_elec_internal\.level_rank\(text\): CREATE OR REPLACE/],
     ['a column', 'ALTER TABLE res_elec.session DROP COLUMN address', "ALTER TABLE res_elec.session ADD COLUMN address inet;
        COMMENT ON COLUMN res_elec.session.address IS 'From where they signed in'", qr/^[-+] table res_elec\.session column address: inet/],
     ["a column's default", 'ALTER TABLE res_elec.contest ALTER COLUMN seats SET DEFAULT 2', 'ALTER TABLE res_elec.contest ALTER COLUMN seats SET DEFAULT 1', qr/^- table res_elec\.contest column seats: .*default 2/],

@@ -118,6 +118,16 @@ SELECT count(*) AS differ
        ARRAY(SELECT a.id FROM area a WHERE a.id BETWEEN 740001 AND 740199 AND strpos(res_elec_internal.name_key(a.name), res_elec_internal.name_key(w)) > 0
               ORDER BY res_elec_internal.area_rank(a.kind), strpos(res_elec_internal.name_key(a.name), res_elec_internal.name_key(w)) > 1, length(a.name), a.name, a.id);
 SELECT * FROM verify_tallies();
+-- Levels and buckets by name are constants of the plan, as their numbers would be: nothing is called when it runs but what a row's bucket needs.
+SET enable_seqscan = off;
+EXPLAIN (VERBOSE, COSTS OFF) SELECT sum(sheets) FILTER (WHERE tally_counted(bucket)) FROM tally_part
+ WHERE contest_id = 740000 AND level = tally_level('commune') AND unit_id = 1 AND bucket <> tally_bucket('held') AND (tally_levels())[level + 1] = 'commune';
+RESET enable_seqscan;
+SELECT l.name, tally_level(l.name) AS number, res_elec_internal.level_rank(l.name) AS rank, res_elec_internal.area_rank(l.name)
+  FROM unnest(res_elec_internal.result_levels() || '{canton}'::text[]) WITH ORDINALITY AS l(name, n) ORDER BY l.n;
+SELECT b.name, tally_bucket(b.name) AS number, tally_counted(tally_bucket(b.name)) AS counted
+  FROM unnest(tally_buckets() || '{rejected}'::text[]) WITH ORDINALITY AS b(name, n) ORDER BY b.n;
+SELECT tally_levels() AS of_totals, res_elec_internal.area_kinds() AS of_areas;
 -- A NIST export reads each sheet as often with a hundred candidates more.
 CREATE FUNCTION pg_temp.sheets_read() RETURNS bigint LANGUAGE sql VOLATILE AS
   $$ SELECT coalesce(idx_tup_fetch, 0) + coalesce(seq_tup_read, 0) FROM pg_stat_xact_user_tables WHERE schemaname = 'res_elec' AND relname = 'result_sheet' $$;

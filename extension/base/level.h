@@ -1,0 +1,34 @@
+/* The levels of totals and the buckets of each total: their numbers, as tables keep them, and their names, as SQL asks for them. */
+#ifndef RES_ELEC_LEVEL_H
+#define RES_ELEC_LEVEL_H
+
+typedef enum TallyLevel
+{
+	TALLY_CONTEST,				/* unit: the contest itself */
+	TALLY_PROVINCE,
+	TALLY_DEPARTMENT,
+	TALLY_COMMUNE,
+	TALLY_CENTER
+} TallyLevel;
+
+#define TALLY_LEVELS (TALLY_CENTER + 1)
+
+typedef enum TallyBucket
+{
+	TALLY_EXPECTED,				/* offices: how many, and their registered voters */
+	TALLY_PROVISIONAL,			/* sheets, by status */
+	TALLY_VERIFIED,
+	TALLY_HELD
+} TallyBucket;
+
+#define TALLY_BUCKETS (TALLY_HELD + 1)
+
+extern const char *level_name(TallyLevel level);
+
+/* The bucket of sheets of this status, or "expected"; -1 for any other word. */
+extern int	bucket_of(const char *name);
+
+/* 1 for a province, 2 for a department, 3 for a commune; 0 for anything else. */
+extern int	area_kind_rank(const char *kind);
+
+#endif
