@@ -70,7 +70,7 @@ sub check_total {
     my ($page, $total, $names, $name) = @_;
     is_deeply([map { my ($who, $rank, $votes, $share) = @$_; [$who, $rank, number($votes), $share] } @{table_of($page, 'Candidats')->{rows}}],
         [map { [$names->{$_->{id}}, "$_->{rank}", $_->{votes}, share($_->{percent})] } @{$total->{candidates}}], "$name: the candidates in the order of their ranks");
-    is_deeply(cells($page, 'Chiffres'), {'Bureaux dépouillés' => "$total->{offices_reported} sur $total->{offices_total}", Inscrits => shown($total->{registered_voters}, "\x{202f}"),
+    is_deeply(cells($page, 'Chiffres'), {'Bureaux dépouillés' => "$total->{offices_reported} sur $total->{offices_total}", Inscrits => shown($total->{registered_voters} || undef, "\x{202f}"),
         Votants => shown($total->{total_voters}, "\x{202f}"), Blancs => "$total->{blank_votes}", Nuls => "$total->{null_votes}",
         'Exprimés' => shown($total->{valid_votes}, "\x{202f}"), 'Participation dans les bureaux dépouillés' => share($total->{turnout_percent})}, '… its figures');
     my @figures = map { shown($total->{$_}, "\x{202f}") } qw(total_voters blank_votes null_votes valid_votes);
@@ -190,6 +190,13 @@ is_deeply([map { $_->[0] } @{table_of($both, 'Circonscriptions')->{rows}}], ['L�
 my $one = page(link_to($both, 'Deuxième siège'));
 is_deeply([$one->{texts}{h1}[0], map { $_->[0] } @{table_of($one, 'Candidats')->{rows}}], ['Deuxième siège', 'Autre'], 'one of them');
 is_deeply([map { [@$_[0, 1]] } @{table_of(page(link_to($one, 'École')), 'Bureaux de vote')->{rows}}], [['BÉcole', 'Pas encore reçu']], '… down to its offices alone');
+
+# Registers that nobody knows
+my $unknown = election($token, visibility => 'public', title => 'Sans registres', offices => 1);
+sql("UPDATE res_elec.office SET registered_voters = NULL WHERE election_id = $unknown->{id}");
+ok_call('POST', "/api/offices/$unknown->{offices}[0]/results", sheet($unknown, 1, 2, 3), $token);
+is_deeply([@{cells(page("/table/$unknown->{id}"), 'Chiffres')}{'Inscrits', 'Votants', 'Participation dans les bureaux dépouillés'}],
+    ['–', '6', '– (registre connu : 0 sur 1)'], 'where no register is known nobody is told that 0 voters are registered');
 
 # Names that are no HTML
 my @attacks = ('<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', q{'onmouseover='alert(1)}, '</title><script>', '&lt;b&gt; & <!--', 'javascript:alert(1)', "]]>\x{2028}\x{202e}x", '</td></tr></table>');

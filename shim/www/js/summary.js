@@ -42,7 +42,9 @@ export function progress() {
       );
       registered.update(
         ratio(total.registered_voters_reported, total.registered_voters),
-        t('registeredCounted', { n: integer(total.registered_voters_reported), total: integer(total.registered_voters) }),
+        total.registered_voters === 0
+          ? t('registersUnknown')
+          : t('registeredCounted', { n: integer(total.registered_voters_reported), total: integer(total.registered_voters) }),
       );
     },
   };

@@ -112,6 +112,7 @@ const words = {
   offices: ['Bureaux', 'Offices'],
   registered: ['Inscrits', 'Registered voters'],
   turnout: ['Participation', 'Turnout'],
+  registersUnknown: ['Aucun nombre d’inscrits n’est connu', 'No register is known'],
   turnoutBase: [
     '{voters} votants pour {registered} inscrits dans les bureaux dépouillés',
     '{voters} voters of {registered} registered in the offices counted',
