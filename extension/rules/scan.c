@@ -6,6 +6,7 @@
 
 #include "base/refusal.h"
 #include "rules/election_status.h"
+#include "sheet/standing.h"
 
 /* Scans of one version of a sheet: pages and retakes; more would be a store of files. */
 #define SCANS_OF_A_VERSION 20
@@ -31,8 +32,7 @@ scan_check(PG_FUNCTION_ARGS)
 	int32		office_id = PG_GETARG_INT32(0);
 	Violation  *violation;
 
-	if (!PG_GETARG_BOOL(1))
-		refuse_one(ERRCODE_NO_SUCH_THING, violation_of("no_sheet", NULL, "office_id", office_id));
+	sheet_require(office_id, PG_GETARG_BOOL(1));
 	require_scans_taken(PG_GETARG_INT32(2), text_to_cstring(PG_GETARG_TEXT_PP(3)));
 	if (PG_GETARG_INT64(4) < SCANS_OF_A_VERSION)
 		PG_RETURN_VOID();

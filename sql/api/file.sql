@@ -130,8 +130,8 @@ BEGIN
     'Cache-Control', CASE WHEN res_elec_internal.sees_file(NULL, f.id) THEN 'public, max-age=300' ELSE 'private, no-cache' END,
     'Content-Disposition', format('%s; filename="%s-%s.%s"', CASE f.type WHEN 'application/pdf' THEN 'attachment' ELSE 'inline' END,
                                   replace(f.kind, '_', '-'), f.id, split_part(replace(f.type, 'jpeg', 'jpg'), '/', 2)));
-  IF NOT res_elec_internal.etag_listed(req.if_match, headers ->> 'ETag', false) THEN
-    PERFORM res_elec_internal.refuse('RE007', 'stale_version', '{}', jsonb_build_object('version', headers ->> 'ETag', 'if_match', req.if_match));
+  IF req.if_match IS NOT NULL THEN
+    PERFORM res_elec_internal.require_version(res_elec_internal.etag_listed(req.if_match, headers ->> 'ETag', false), headers ->> 'ETag', req.if_match);
   END IF;
   IF res_elec_internal.etag_listed(req.if_none_match, headers ->> 'ETag', true) THEN
     RETURN res_elec_internal.answer(304, NULL, headers - 'Content-Disposition');

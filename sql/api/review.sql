@@ -19,9 +19,7 @@ DECLARE
   reason text := res_elec_internal.review_reason(req);
   s res_elec.result_sheet := res_elec_internal.sheet_lock(o.id);
 BEGIN
-  IF s.office_id IS NULL THEN
-    PERFORM res_elec_internal.refuse('RE004', 'no_sheet', '{}', jsonb_build_object('office_id', o.id));
-  END IF;
+  PERFORM res_elec_internal.require_sheet(o.id, s.office_id IS NOT NULL);
   PERFORM res_elec_internal.require_match(req, s);
   RETURN res_elec_internal.sheet_review(o.id, status, reason, NULL);
 END

@@ -136,9 +136,8 @@ CREATE FUNCTION res_elec_internal.require_match(req res_elec_api.request, s res_
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  IF NOT res_elec_internal.sheet_matches(req.if_match, s) THEN
-    PERFORM res_elec_internal.refuse('RE007', 'stale_version', '{}',
-      jsonb_build_object('version', res_elec_internal.sheet_etag(s), 'if_match', req.if_match));
+  IF req.if_match IS NOT NULL THEN
+    PERFORM res_elec_internal.require_version(res_elec_internal.sheet_matches(req.if_match, s), res_elec_internal.sheet_etag(s), req.if_match);
   END IF;
 END
 $$;
@@ -371,9 +370,8 @@ BEGIN
     END IF;
   END LOOP;
   SELECT * INTO f FROM res_elec_internal.sheet_read(o.id, res_elec_internal.nested(req.body, 'results'));
-  IF res_elec_internal.same_figures(s, f.registered_voters, f.total_voters, f.blank_votes, f.null_votes, f.votes) IS NOT TRUE THEN
-    PERFORM res_elec_internal.refuse('RE003', 'sheet_stands', '{}', jsonb_build_object('office_id', o.id, 'version', s.version));
-  END IF;
+  PERFORM res_elec_internal.require_same_figures(
+    res_elec_internal.same_figures(s, f.registered_voters, f.total_voters, f.blank_votes, f.null_votes, f.votes), o.id, s.version);
   RETURN res_elec_internal.sheet_answer(200, res_elec_internal.sheet_said(req.language, s, res_elec_internal.say(req.language, 'This sheet was received before.', 'Ce procès-verbal était déjà reçu.')), o, s);
 END
 $$;
@@ -393,7 +391,7 @@ BEGIN
   IF s.office_id IS NULL AND coalesce(res_elec_internal.query_choice(req.query, 'empty', ARRAY['not_found', 'zeros'], NULL), res_elec_internal.setting('missing_sheet')) = 'zeros' THEN
     RETURN res_elec_internal.answer(200, jsonb_build_object('office', res_elec_internal.missing_sheet_json(o)), E'{"ETag": "\\"missing\\""}');
   ELSIF s.office_id IS NULL THEN
-    PERFORM res_elec_internal.refuse('RE004', 'no_sheet', '{}', jsonb_build_object('office_id', o.id));
+    PERFORM res_elec_internal.require_sheet(o.id, false);
   END IF;
   etag := res_elec_internal.sheet_view_etag(s);
   IF res_elec_internal.etag_listed(req.if_none_match, etag, true) THEN
@@ -424,9 +422,7 @@ DECLARE
   corrected res_elec.result_sheet;
 BEGIN
   PERFORM res_elec_internal.check_body(req.body, '{}');
-  IF s.office_id IS NULL THEN
-    PERFORM res_elec_internal.refuse('RE004', 'no_sheet', '{}', jsonb_build_object('office_id', o.id));
-  END IF;
+  PERFORM res_elec_internal.require_sheet(o.id, s.office_id IS NOT NULL);
   PERFORM res_elec_internal.require_match(req, s);
   corrected := res_elec_internal.sheet_correct(s, res_elec_internal.sheet_wire(s) || res_elec_internal.nested(req.body, 'results'));
   RETURN res_elec_internal.sheet_change_answer(req, s, corrected, o, 'Result sheet corrected.', 'Procès-verbal corrigé.');

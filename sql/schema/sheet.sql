@@ -181,6 +181,19 @@ ALTER TABLE res_elec.result_sheet ENABLE ALWAYS TRIGGER sheet_correct;
 ALTER TABLE res_elec.result_sheet ENABLE ALWAYS TRIGGER sheet_delete;
 ALTER TABLE res_elec.result_sheet_history ENABLE ALWAYS TRIGGER sheet_history_position;
 
+CREATE FUNCTION res_elec_internal.require_sheet(office_id integer, is_in boolean) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.require_sheet(integer, boolean) IS 'Refuses (RE004) what needs the sheet of an office that is not in';
+
+CREATE FUNCTION res_elec_internal.require_version(matches boolean, version text, if_match text) RETURNS void
+  AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.require_version(boolean, text, text) IS
+  'Refuses (RE007) a request whose If-Match names another version than the one that stands (an ETag); matches NULL: it has none';
+
+CREATE FUNCTION res_elec_internal.require_same_figures(same boolean, office_id integer, version integer) RETURNS void
+  AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.require_same_figures(boolean, integer, integer) IS
+  'Refuses (RE003) a sheet whose office has one with other figures, in this version; same NULL: they could not be compared';
+
 CREATE FUNCTION res_elec_internal.same_figures(s res_elec.result_sheet, registered_voters integer, total_voters integer,
                                       blank_votes integer, null_votes integer, votes res_elec.votes) RETURNS boolean
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
