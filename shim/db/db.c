@@ -187,7 +187,8 @@ Db *db_open(h2o_loop_t *loop, const Config *config, Log *log, Metrics *metrics)
         db->shares[i] = lane_share((LaneQueue)i, quick);
     for (i = 0; i < db->count; i++)
         pipeline_init(&db->pipelines[i], &db->context, i,
-                      db_is_of(db, LANE_EXPORTS, i) ? config->export_timeout * 1000 : config->statement_timeout_ms, i >= quick);
+                      db_is_of(db, LANE_EXPORTS, i) ? config->export_timeout * 1000 : config->statement_timeout_ms,
+                      i >= quick);
     return db;
 }
 
