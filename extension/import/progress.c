@@ -13,6 +13,8 @@
 #include "commands/progress.h"
 #include "executor/spi.h"
 #include "fmgr.h"
+#include "funcapi.h"
+#include "miscadmin.h"
 #include "utils/backend_progress.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
@@ -23,6 +25,7 @@ PG_FUNCTION_INFO_V1(import_step);
 PG_FUNCTION_INFO_V1(import_tick);
 PG_FUNCTION_INFO_V1(import_analyze);
 PG_FUNCTION_INFO_V1(import_done);
+PG_FUNCTION_INFO_V1(import_progress_list);
 
 /* res_elec.import_piece: so many lines of a file are written in one statement. */
 static int	import_piece = 50000;
@@ -108,6 +111,52 @@ import_done(PG_FUNCTION_ARGS)
 {
 	progress.under_way = false;
 	pgstat_progress_end_command();
+	PG_RETURN_VOID();
+}
+
+/*
+ * import_progress_list(): the imports under way in this database, a row each as the view import_progress has them. Whose
+ * rights it runs with decides of which sessions (pg_stat_get_progress_info); parameters are counted from 1 there.
+ */
+Datum
+import_progress_list(PG_FUNCTION_ARGS)
+{
+	static const char *const phases[] = {"reading", "judging", "writing"};
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+
+	InitMaterializedSRF(fcinfo, 0);
+	SPI_connect();
+	if (SPI_execute(psprintf("SELECT pid, relid, param%d, param%d, param%d FROM pg_catalog.pg_stat_get_progress_info('COPY')"
+							 " WHERE param%d = " INT64_FORMAT " AND datid = %u",
+							 SLOT_ABOUT + 1, PROGRESS_COPY_TUPLES_PROCESSED + 1, SLOT_TOTAL + 1, SLOT_MAGIC + 1, MAGIC, MyDatabaseId),
+					true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not read the progress of imports");
+	for (uint64 i = 0; i < SPI_processed; i++)
+	{
+		Datum		got[5],
+					values[6];
+		bool		nulls[6] = {false};
+		int64		about;
+		int			phase,
+					election_id;
+
+		for (int column = 0; column < lengthof(got); column++)
+			got[column] = SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, column + 1, &nulls[column]);
+		about = DatumGetInt64(got[2]);
+		phase = (int) (about >> 32);
+		election_id = (int) (about & PG_INT32_MAX);
+		values[0] = got[0];
+		values[1] = Int32GetDatum(election_id);
+		nulls[1] = election_id == 0;
+		values[2] = got[1];
+		nulls[3] = phase < 1 || phase > lengthof(phases);
+		values[3] = nulls[3] ? (Datum) 0 : CStringGetTextDatum(phases[phase - 1]);
+		values[4] = got[3];
+		values[5] = got[4];
+		nulls[5] = DatumGetInt64(got[4]) == 0;
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+	SPI_finish();
 	PG_RETURN_VOID();
 }
 

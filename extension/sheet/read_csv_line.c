@@ -9,13 +9,12 @@
 #include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "funcapi.h"
-#include "mb/pg_wchar.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 
-#include "base/figure.h"
 #include "base/refusal.h"
+#include "sheet/reading.h"
 #include "votes/votes.h"
 
 PG_FUNCTION_INFO_V1(sheet_line);
@@ -25,9 +24,6 @@ enum
 {
 	FIELD_REGISTERED, FIELD_VOTERS, FIELD_BLANK, FIELD_NULL, N_FIGURES
 };
-
-/* A value quoted in a message is cut to this many characters. */
-#define SHOWN_MAX 40
 
 typedef struct Line
 {
@@ -53,41 +49,22 @@ column_name(const Line *line, int field)
 	return isnull ? pstrdup("results") : TextDatumGetCString(name);
 }
 
-static void
-note(Line *line, const char *rule, const char *field, const char *value)
-{
-	Violation  *violation;
-
-	if (list_length(line->violations) == VIOLATIONS_LISTED)
-		return;
-	violation = violation_make(rule);
-	violation_field(violation, field);
-	violation_text(violation, "value", psprintf("\"%.*s\"", pg_mbcliplen(value, strlen(value), SHOWN_MAX), value));
-	line->violations = lappend(line->violations, violation);
-}
-
 /* An integer of 32 bits; nothing where the field is empty. */
 static SheetFigure
 read_field(Line *line, int field)
 {
 	SheetFigure figure = {0};
-	char	   *words;
-	const char *name = field < N_FIGURES ? figure_names[field] : NULL;
-	FigureFault fault;
-	int64_t		value;
-	size_t		used;
+	const char *words,
+			   *rule;
+	Violation  *violation;
 
 	if (line->empty[field])
 		return figure;
 	words = TextDatumGetCString(line->fields[field]);
-	figure.unreadable = true;
-	fault = figure_read(words, strlen(words), &value, &used);
-	if (fault == FIGURE_NONE || fault == FIGURE_NOT_WHOLE || words[used] != '\0')
-		note(line, "not_an_integer", name ? name : column_name(line, field), words);
-	else if (fault == FIGURE_BEYOND || value < PG_INT32_MIN || value > PG_INT32_MAX)
-		note(line, "out_of_range", name ? name : column_name(line, field), words);
-	else
-		figure = (SheetFigure) {.given = true,.value = value};
+	rule = reading_figure(words, strlen(words), &figure);
+	violation = rule ? reading_note(&line->violations, rule, field < N_FIGURES ? figure_names[field] : column_name(line, field)) : NULL;
+	if (violation)
+		violation_text(violation, "value", reading_quoted(words, strlen(words)));
 	return figure;
 }
 
@@ -120,13 +97,6 @@ is_blank(const Line *line)
 		if (!line->empty[i])
 			return false;
 	return true;
-}
-
-static Datum
-figure_datum(SheetFigure figure, bool *isnull)
-{
-	*isnull = !figure.given;
-	return Int32GetDatum((int32) figure.value);
 }
 
 /*
@@ -177,10 +147,10 @@ sheet_line(PG_FUNCTION_ARGS)
 	if (facts.rules.registered_voters.given)
 		facts.rules.registered_voters.value = PG_GETARG_INT32(4);
 	line.violations = list_concat(line.violations, sheet_violations(&figures, &facts));
-	values[0] = figure_datum(figures.registered_voters, &nulls[0]);
-	values[1] = figure_datum(figures.total_voters, &nulls[1]);
-	values[2] = figure_datum(figures.blank_votes, &nulls[2]);
-	values[3] = figure_datum(figures.null_votes, &nulls[3]);
+	values[0] = reading_datum(figures.registered_voters, &nulls[0]);
+	values[1] = reading_datum(figures.total_voters, &nulls[1]);
+	values[2] = reading_datum(figures.blank_votes, &nulls[2]);
+	values[3] = reading_datum(figures.null_votes, &nulls[3]);
 	nulls[5] = line.violations == NIL;
 	if (line.violations != NIL)
 		values[5] = DirectFunctionCall1(jsonb_in, CStringGetDatum(violations_json(line.violations)));

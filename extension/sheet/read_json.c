@@ -10,19 +10,15 @@
 #include "access/htup_details.h"
 #include "fmgr.h"
 #include "funcapi.h"
-#include "mb/pg_wchar.h"
 #include "utils/builtins.h"
 #include "utils/numeric.h"
 
-#include "base/figure.h"
 #include "base/refusal.h"
 #include "sheet/office.h"
+#include "sheet/reading.h"
 #include "votes/votes.h"
 
 PG_FUNCTION_INFO_V1(sheet_read);
-
-/* A value quoted in a message is cut to this many bytes. */
-#define SHOWN_MAX 40
 
 typedef struct Reading
 {
@@ -40,9 +36,7 @@ shown(const JsonbValue *value)
 	switch (value->type)
 	{
 		case jbvString:
-			words = psprintf("\"%.*s\"", pg_mbcliplen(value->val.string.val, value->val.string.len,
-													 SHOWN_MAX), value->val.string.val);
-			break;
+			return reading_quoted(value->val.string.val, value->val.string.len);
 		case jbvNumeric:
 			words = DatumGetCString(DirectFunctionCall1(numeric_out,
 													   NumericGetDatum(value->val.numeric)));
@@ -62,28 +56,19 @@ shown(const JsonbValue *value)
 static void
 note(Reading *reading, const char *rule, const char *field, const JsonbValue *value)
 {
-	Violation  *violation;
+	Violation  *violation = reading_note(&reading->violations, rule, field);
 
-	if (list_length(reading->violations) == VIOLATIONS_LISTED)
-		return;
-	violation = violation_make(rule);
-	violation_field(violation, field);
-	if (value)
+	if (violation && value)
 		violation_text(violation, "value", shown(value));
-	reading->violations = lappend(reading->violations, violation);
 }
 
 static void
 note_candidate(Reading *reading, const char *rule, const char *field, int64 candidate)
 {
-	Violation  *violation;
+	Violation  *violation = reading_note(&reading->violations, rule, field);
 
-	if (list_length(reading->violations) == VIOLATIONS_LISTED)
-		return;
-	violation = violation_make(rule);
-	violation_field(violation, field);
-	violation_number(violation, "candidate_id", candidate);
-	reading->violations = lappend(reading->violations, violation);
+	if (violation)
+		violation_number(violation, "candidate_id", candidate);
 }
 
 /* The text of a number, or of a string that may be one, without spaces at its ends; NULL of other values. */
@@ -114,18 +99,12 @@ static SheetFigure
 read_integer(Reading *reading, const char *field, const JsonbValue *value)
 {
 	SheetFigure figure = {.unreadable = true};
-	size_t		length = 0,
-				used = 0;
-	int64_t		count = 0;
+	size_t		length = 0;
 	const char *number = written(value, &length);
-	FigureFault fault = number ? figure_read(number, length, &count, &used) : FIGURE_NONE;
+	const char *rule = number ? reading_figure(number, length, &figure) : "not_an_integer";
 
-	if (fault == FIGURE_NONE || fault == FIGURE_NOT_WHOLE || used != length)
-		note(reading, "not_an_integer", field, value);
-	else if (fault == FIGURE_BEYOND || count < PG_INT32_MIN || count > PG_INT32_MAX)
-		note(reading, "out_of_range", field, value);
-	else
-		figure = (SheetFigure) {.given = true,.value = count};
+	if (rule)
+		note(reading, rule, field, value);
 	return figure;
 }
 
@@ -242,13 +221,6 @@ read_votes(Reading *reading, JsonbContainer *object)
 	reading->figures.votes = votes_view(votes_from_entries(reading->entries, reading->n_entries));
 }
 
-static Datum
-figure_datum(SheetFigure figure, bool *isnull)
-{
-	*isnull = !figure.given;
-	return Int32GetDatum((int32) figure.value);
-}
-
 void
 sheet_read_json(int32 office_id, Jsonb *body, Datum *values, bool *nulls)
 {
@@ -269,10 +241,10 @@ sheet_read_json(int32 office_id, Jsonb *body, Datum *values, bool *nulls)
 		office_load(office_id, &facts);
 		sheet_refuse(office_id, list_concat(reading.violations, sheet_violations(figures, &facts)));
 	}
-	values[ENTERED_REGISTERED_VOTERS] = figure_datum(figures->registered_voters, &nulls[ENTERED_REGISTERED_VOTERS]);
-	values[ENTERED_TOTAL_VOTERS] = figure_datum(figures->total_voters, &nulls[ENTERED_TOTAL_VOTERS]);
-	values[ENTERED_BLANK_VOTES] = figure_datum(figures->blank_votes, &nulls[ENTERED_BLANK_VOTES]);
-	values[ENTERED_NULL_VOTES] = figure_datum(figures->null_votes, &nulls[ENTERED_NULL_VOTES]);
+	values[ENTERED_REGISTERED_VOTERS] = reading_datum(figures->registered_voters, &nulls[ENTERED_REGISTERED_VOTERS]);
+	values[ENTERED_TOTAL_VOTERS] = reading_datum(figures->total_voters, &nulls[ENTERED_TOTAL_VOTERS]);
+	values[ENTERED_BLANK_VOTES] = reading_datum(figures->blank_votes, &nulls[ENTERED_BLANK_VOTES]);
+	values[ENTERED_NULL_VOTES] = reading_datum(figures->null_votes, &nulls[ENTERED_NULL_VOTES]);
 	nulls[ENTERED_VOTES] = !figures->has_votes;
 	values[ENTERED_VOTES] = figures->has_votes ? PointerGetDatum(votes_make(figures->votes)) : (Datum) 0;
 }

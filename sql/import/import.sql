@@ -61,15 +61,9 @@ COMMENT ON FUNCTION res_elec_internal.import_done() IS 'Takes this session out o
 
 CREATE FUNCTION res_elec_internal.import_progress_list()
   RETURNS TABLE (pid integer, election_id integer, relation regclass, phase text, rows_done bigint, rows_total bigint)
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$
-  SELECT s.pid, nullif((s.param19 & x'7fffffff'::bigint)::integer, 0), s.relid::regclass, (ARRAY['reading', 'judging', 'writing'])[s.param19 >> 32],
-         s.param3, nullif(s.param18, 0)
-    FROM pg_stat_get_progress_info('COPY') s
-   WHERE s.param20 = x'5245534c4543'::bigint AND s.datid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
-$$;
+  AS 'MODULE_PATHNAME' LANGUAGE C STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp;
 COMMENT ON FUNCTION res_elec_internal.import_progress_list() IS
-  'The imports under way in this database: they show in pg_stat_progress_copy, with more in places of extension/import/progress.c';
+  'The imports under way in this database: they show in pg_stat_progress_copy, with more in the slots of extension/import/progress.c';
 CREATE VIEW res_elec.import_progress AS SELECT * FROM res_elec_internal.import_progress_list();
 COMMENT ON VIEW res_elec.import_progress IS 'The imports under way: which session, what it imports, how far it is. Also in pg_stat_progress_copy';
 COMMENT ON COLUMN res_elec.import_progress.pid IS 'The session, as in pg_stat_activity';
