@@ -37,6 +37,7 @@ qualified_votes(const Poll *poll)
 bool
 base_of(const Poll *poll, ShareBase base, bool nation, int64_t *votes)
 {
+	*votes = -1;				/* not known */
 	switch (base)
 	{
 		case BASE_VALID:
