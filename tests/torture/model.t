@@ -17,7 +17,7 @@ my $steps = $ENV{TORTURE_STEPS} // 400;
 note("TORTURE_SEED=$seed TORTURE_STEPS=$steps");
 
 # What a statement may be refused with: a rule, a constraint, a right it has not, another session's lock or snapshot.
-my $refusal = qr/^(?:RE00\d|23\d{3}|22\d{3}|42501|428C9|40001|40P01|55000|0A000|2F003)$/;
+my $refusal = qr/^(?:RE00\d|23\d{3}|22\d{3}|42501|428C9|40001|40P01|55P03|55000|0A000|2F003)$/;
 
 my $cluster = Cluster->new('max_prepared_transactions=20', 'deadlock_timeout=50ms', 'max_connections=30');
 my $operations = ResElec::Operations->new($seed);
