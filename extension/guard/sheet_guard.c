@@ -6,7 +6,7 @@
  * A row inserted with its own submitted_at is a sheet from a dump: it keeps its
  * version and status, and its election must have been active then; what the soft
  * rules said of it comes as rows of its own. It is in no transaction of this
- * database: its began_xid is 0, before all positions.
+ * database: its valid_from_xid is 0, before all positions.
  */
 #include "base/compat.h"
 
@@ -102,7 +102,7 @@ static bool
 is_held_at_entry(const Row *old, const Row *row, bool figures)
 {
 	return flags_holding() && !figures && strcmp(sheet_status(row), "held") == 0 &&
-		FullTransactionIdEquals(DatumGetFullTransactionId(VALUE(old, SHEET_BEGAN_XID)), GetTopFullTransactionId());
+		FullTransactionIdEquals(DatumGetFullTransactionId(VALUE(old, SHEET_VALID_FROM_XID)), GetTopFullTransactionId());
 }
 
 /* The same version: it may move with its office, or nothing changes. */
@@ -113,7 +113,7 @@ check_same_version(const Row *old, Row *row, const OfficeFacts *facts)
 	if (row_same_columns(old, row, SHEET_ELECTION_ID, SHEET_PROVINCE_ID))
 		return;
 	require_active(facts);
-	stamp_beginning(row, old, GetCurrentTimestamp());
+	stamp_valid_from(row, old, GetCurrentTimestamp());
 }
 
 /* A correction or a change of status is a new version. */
@@ -125,7 +125,7 @@ check_update(const TriggerData *trigger, const Row *old, Row *row, const OfficeF
 
 	require_same_office(old, row);
 	stamp_units(row, facts);
-	stamp_same_beginning(row, old);
+	stamp_same_valid_from(row, old);
 	if (is_held_at_entry(old, row, figures))
 		return;
 	if (!figures && !status)

@@ -18,29 +18,29 @@ stamp_units(Row *row, const OfficeFacts *facts)
 }
 
 void
-stamp_beginning(Row *row, const Row *old, TimestampTz at)
+stamp_valid_from(Row *row, const Row *old, TimestampTz at)
 {
 	if (old != NULL)
-		at = Max(at, DatumGetTimestampTz(VALUE(old, SHEET_BEGAN_AT)) + 1);
-	row_set(row, SHEET_BEGAN_XID, FullTransactionIdGetDatum(GetTopFullTransactionId()));
-	row_set(row, SHEET_BEGAN_AT, TimestampTzGetDatum(at));
+		at = Max(at, DatumGetTimestampTz(VALUE(old, SHEET_VALID_FROM)) + 1);
+	row_set(row, SHEET_VALID_FROM_XID, FullTransactionIdGetDatum(GetTopFullTransactionId()));
+	row_set(row, SHEET_VALID_FROM, TimestampTzGetDatum(at));
 }
 
 void
-stamp_same_beginning(Row *row, const Row *old)
+stamp_same_valid_from(Row *row, const Row *old)
 {
-	for (int column = SHEET_BEGAN_XID; column <= SHEET_BEGAN_AT; column++)
+	for (int column = SHEET_VALID_FROM_XID; column <= SHEET_VALID_FROM; column++)
 		row_set(row, column, VALUE(old, column));
 }
 
 void
 stamp_before_all(Row *row)
 {
-	row_set(row, SHEET_BEGAN_XID, FullTransactionIdGetDatum(InvalidFullTransactionId));
-	if (IS_NULL(row, SHEET_BEGAN_AT))
+	row_set(row, SHEET_VALID_FROM_XID, FullTransactionIdGetDatum(InvalidFullTransactionId));
+	if (IS_NULL(row, SHEET_VALID_FROM))
 	{
-		VALUE(row, SHEET_BEGAN_AT) = VALUE(row, SHEET_UPDATED_AT);
-		IS_NULL(row, SHEET_BEGAN_AT) = IS_NULL(row, SHEET_UPDATED_AT);
+		VALUE(row, SHEET_VALID_FROM) = VALUE(row, SHEET_UPDATED_AT);
+		IS_NULL(row, SHEET_VALID_FROM) = IS_NULL(row, SHEET_UPDATED_AT);
 	}
 }
 
@@ -52,7 +52,7 @@ stamp_version(Row *row, const Row *old, int32 version, Name db_user)
 	row_set(row, SHEET_CHANNEL, CStringGetTextDatum(res_elec_channel));
 	row_set(row, SHEET_DB_USER, NameGetDatum(db_user));
 	row_set(row, SHEET_UPDATED_AT, TimestampTzGetDatum(GetCurrentTimestamp()));
-	stamp_beginning(row, old, DatumGetTimestampTz(VALUE(row, SHEET_UPDATED_AT)));
+	stamp_valid_from(row, old, DatumGetTimestampTz(VALUE(row, SHEET_UPDATED_AT)));
 	if (res_elec_user_id > 0)
 		row_set(row, SHEET_SUBMITTED_BY, Int32GetDatum(res_elec_user_id));
 	else

@@ -18,10 +18,10 @@ extern void stamp_version(Row *row, const Row *old, int32 version, Name db_user)
  * From when on the row says what it says: the running transaction, and the time. Of a
  * row that replaces another it is later, even when the clock has been set back.
  */
-extern void stamp_beginning(Row *row, const Row *old, TimestampTz at);
+extern void stamp_valid_from(Row *row, const Row *old, TimestampTz at);
 
 /* It says what it said, and from the same moment on. */
-extern void stamp_same_beginning(Row *row, const Row *old);
+extern void stamp_same_valid_from(Row *row, const Row *old);
 
 /* A row of a dump: it is in no transaction of this database, and before all positions. */
 extern void stamp_before_all(Row *row);

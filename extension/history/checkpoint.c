@@ -1,9 +1,9 @@
 /*
  * A checkpoint keeps totals of a moment, with the transactions they have in them. A
- * row that says it began in no transaction (0: it came with a dump or a first copy)
- * is in every position, so also in those of checkpoints that do not have it: these
- * are deleted when it comes. A restore brings such rows by the million, so an election
- * is dealt with once for each subtransaction.
+ * row whose valid_from_xid is 0 (it came with a dump or a first copy) is in every
+ * position, so also in those of checkpoints that do not have it: these are deleted
+ * when it comes. A restore brings such rows by the million, so an election is dealt
+ * with once for each subtransaction.
  */
 #include "history/checkpoint.h"
 
@@ -15,7 +15,7 @@
 #include "base/compat.h"
 #include "base/tables.h"
 
-PG_FUNCTION_INFO_V1(began_before_all);
+PG_FUNCTION_INFO_V1(checkpoints_lack_row);
 
 static SPIPlanPtr
 forget_plan(void)
@@ -66,9 +66,9 @@ checkpoints_forget(void)
 	forget((Datum) 0, true);
 }
 
-/* SQL: began_before_all(election_id) */
+/* SQL: checkpoints_lack_row(election_id) */
 Datum
-began_before_all(PG_FUNCTION_ARGS)
+checkpoints_lack_row(PG_FUNCTION_ARGS)
 {
 	checkpoint_lacks(PG_GETARG_INT32(0));
 	PG_RETURN_VOID();

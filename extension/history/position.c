@@ -1,6 +1,6 @@
 /*
  * From when on a row said what it says. Each row of result_sheet and office carries
- * began_xid, the transaction that made it say so, and began_at, when; the history
+ * valid_from_xid, the transaction that made it say so, and valid_from, when; the history
  * tables carry the end as well. With them a total can be counted anew for any
  * position: a snapshot, named so that no other database and no other life of this one
  * (a failover) takes it for its own. Here are the position, the time a transaction
@@ -30,7 +30,7 @@
 PG_FUNCTION_INFO_V1(position_tag);
 PG_FUNCTION_INFO_V1(position_now);
 PG_FUNCTION_INFO_V1(commit_time);
-PG_FUNCTION_INFO_V1(began_applied);
+PG_FUNCTION_INFO_V1(stamp_applied_row);
 
 /* The cluster, the database in it, and its timeline, which a failover changes. */
 static uint32
@@ -141,31 +141,31 @@ commit_time(PG_FUNCTION_ARGS)
  * what was before; it is in no position, as a row of a dump.
  */
 Datum
-began_applied(PG_FUNCTION_ARGS)
+stamp_applied_row(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
 	TupleDesc	desc;
 	HeapTuple	row;
 	int			xid_column,
 				at_column;
-	Datum		beginning;
+	Datum		valid_from_xid;
 	bool		isnull;
 
 	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_FOR_ROW(trigger->tg_event) ||
 		!TRIGGER_FIRED_BEFORE(trigger->tg_event) || TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("began_applied must be called as a BEFORE ROW trigger of INSERT or UPDATE")));
+				 errmsg("stamp_applied_row must be called as a BEFORE ROW trigger of INSERT or UPDATE")));
 	desc = RelationGetDescr(trigger->tg_relation);
-	xid_column = SPI_fnumber(desc, "began_xid");
-	at_column = SPI_fnumber(desc, "began_at");
+	xid_column = SPI_fnumber(desc, "valid_from_xid");
+	at_column = SPI_fnumber(desc, "valid_from");
 	if (xid_column <= 0 || at_column <= 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("began_applied needs the columns began_xid and began_at")));
-	beginning = FullTransactionIdGetDatum(MyLogicalRepWorker && am_tablesync_worker() ?
+				 errmsg("stamp_applied_row needs the columns valid_from_xid and valid_from")));
+	valid_from_xid = FullTransactionIdGetDatum(MyLogicalRepWorker && am_tablesync_worker() ?
 									  InvalidFullTransactionId : GetTopFullTransactionId());
-	if (!FullTransactionIdIsValid(DatumGetFullTransactionId(beginning)))
+	if (!FullTransactionIdIsValid(DatumGetFullTransactionId(valid_from_xid)))
 	{
 		Datum		election = SPI_getbinval(trigger->tg_trigtuple, desc, SPI_fnumber(desc, "election_id"), &isnull);
 
@@ -179,8 +179,8 @@ began_applied(PG_FUNCTION_ARGS)
 
 		row = trigger->tg_newtuple;
 		if (SPI_getbinval(row, desc, at_column, &isnull) == was)
-			beginning = SPI_getbinval(trigger->tg_trigtuple, desc, xid_column, &isnull);
+			valid_from_xid = SPI_getbinval(trigger->tg_trigtuple, desc, xid_column, &isnull);
 	}
 	isnull = false;
-	return PointerGetDatum(heap_modify_tuple_by_cols(row, desc, 1, &xid_column, &beginning, &isnull));
+	return PointerGetDatum(heap_modify_tuple_by_cols(row, desc, 1, &xid_column, &valid_from_xid, &isnull));
 }

@@ -92,23 +92,23 @@ find_contest(Row *row)
 }
 
 static void
-begin(RowChange *change, TimestampTz at)
+set_valid_from(RowChange *change, TimestampTz at)
 {
-	row_set(&change->row, row_column(&change->row, "began_xid"), FullTransactionIdGetDatum(GetTopFullTransactionId()));
-	row_set(&change->row, row_column(&change->row, "began_at"), TimestampTzGetDatum(at));
+	row_set(&change->row, row_column(&change->row, "valid_from_xid"), FullTransactionIdGetDatum(GetTopFullTransactionId()));
+	row_set(&change->row, row_column(&change->row, "valid_from"), TimestampTzGetDatum(at));
 }
 
 /* Counts elsewhere or with another register from now on, whatever the clock says; or goes on as it was. */
 static void
-begin_again(RowChange *change)
+renew_valid_from(RowChange *change)
 {
-	int			xid = row_column(&change->row, "began_xid");
-	int			at = row_column(&change->row, "began_at");
+	int			xid = row_column(&change->row, "valid_from_xid");
+	int			at = row_column(&change->row, "valid_from");
 
 	row_set(&change->row, row_column(&change->row, "updated_at"), TimestampTzGetDatum(GetCurrentTimestamp()));
 	if (!row_same_columns(&change->old, &change->row, SHEET_CONTEST_ID, SHEET_REGISTERED_VOTERS))
 	{
-		begin(change, Max(GetCurrentTimestamp(), DatumGetTimestampTz(VALUE(&change->old, at)) + 1));
+		set_valid_from(change, Max(GetCurrentTimestamp(), DatumGetTimestampTz(VALUE(&change->old, at)) + 1));
 		return;
 	}
 	row_set(&change->row, xid, VALUE(&change->old, xid));
@@ -117,12 +117,12 @@ begin_again(RowChange *change)
 
 /* An office from a dump is in no transaction of this database: it has counted from the beginning. */
 static void
-begin_before_all(RowChange *change)
+count_before_all(RowChange *change)
 {
-	int			at = row_column(&change->row, "began_at");
+	int			at = row_column(&change->row, "valid_from");
 
 	checkpoint_lacks(DatumGetInt32(VALUE(&change->row, SHEET_ELECTION_ID)));
-	row_set(&change->row, row_column(&change->row, "began_xid"), FullTransactionIdGetDatum(InvalidFullTransactionId));
+	row_set(&change->row, row_column(&change->row, "valid_from_xid"), FullTransactionIdGetDatum(InvalidFullTransactionId));
 	if (IS_NULL(&change->row, at))
 		row_set(&change->row, at, VALUE(&change->row, row_column(&change->row, "created_at")));
 }
@@ -143,10 +143,10 @@ office_path(PG_FUNCTION_ARGS)
 	SPI_finish();
 	become_caller(&caller);
 	if (UPDATES(&change))
-		begin_again(&change);
+		renew_valid_from(&change);
 	else if (is_made_now(&change.row))
-		begin(&change, GetCurrentTimestamp());
+		set_valid_from(&change, GetCurrentTimestamp());
 	else
-		begin_before_all(&change);
+		count_before_all(&change);
 	return row_changed(&change);
 }

@@ -40,9 +40,9 @@ enum SheetColumn
 	SHEET_SUBMITTED_AT,
 	SHEET_UPDATED_AT,
 	SHEET_REASON,
-	SHEET_BEGAN_XID,			/* see position.c */
-	SHEET_BEGAN_AT,
-	SHEET_N_COLUMNS = SHEET_BEGAN_AT
+	SHEET_VALID_FROM_XID,		/* see position.c */
+	SHEET_VALID_FROM,
+	SHEET_N_COLUMNS = SHEET_VALID_FROM
 };
 
 /* Columns SHEET_ELECTION_ID to SHEET_PROVINCE_ID, which a sheet takes from its office. */

@@ -34,7 +34,7 @@ BEGIN
                    ('sheet_scan', 'version', 'The version of the sheet that was in force'), ('sheet_scan', 'file_id', 'The scan itself'),
                    ('tally_part', 'level', 'The level''s number: see tally_level()'),
                    ('tally_part', 'unit_id', 'Id of the contest, area or center'),
-                   ('office_history', 'began_at', 'Since when it counted there, with that register'), ('office_history', 'ended_at', 'Until when'),
+                   ('office_history', 'valid_from', 'Since when it counted there, with that register'), ('office_history', 'valid_to', 'Until when'),
                    ('tally_part', 'bucket', 'The bucket''s number: see tally_bucket()'),
                    ('tally_part', 'writes', 'How often the part was written; the version of a total is their sum'),
                    ('tally_part', 'sheets', 'Sheets counted in it; offices in the bucket expected'),

@@ -138,7 +138,7 @@ BEGIN
            'submitted_by', c.submitted_by, 'channel', c.channel, 'reason', c.reason) ORDER BY c.n) FILTER (WHERE c.place <= row_offset + row_limit), '[]'),
          CASE WHEN max(c.place) > row_offset + row_limit THEN max(c.spot) FILTER (WHERE c.place = row_offset + row_limit) END
     INTO list, next
-    FROM (SELECT x.*, pg_catalog.format('%s-%s-%s-%s', (x.key).xid, (x.key).office_id, (extract(epoch FROM (x.key).at) * 1000000)::bigint, (x.key).began) AS spot,
+    FROM (SELECT x.*, pg_catalog.format('%s-%s-%s-%s', (x.key).xid, (x.key).office_id, (extract(epoch FROM (x.key).at) * 1000000)::bigint, (x.key).starts) AS spot,
                  row_number() OVER () AS n, dense_rank() OVER (ORDER BY x.key) AS place
             FROM res_elec_internal.changes_between(e.id, seen, seen_later, after, row_offset + row_limit + 1, of_contest) x) AS c
     LEFT JOIN res_elec.office o ON o.id = c.office_id

@@ -32,9 +32,9 @@ CREATE FUNCTION res_elec_internal.commit_time(xid8) RETURNS timestamptz AS 'MODU
 COMMENT ON FUNCTION res_elec_internal.commit_time(xid8) IS
   'When a transaction committed; NULL where it is not known: with track_commit_timestamp off, or once vacuum has removed it';
 
-CREATE FUNCTION res_elec_internal.began_applied() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec_internal.began_applied() IS 'Notes with a row that logical replication brings the transaction that applies it here';
+CREATE FUNCTION res_elec_internal.stamp_applied_row() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.stamp_applied_row() IS 'Notes with a row that logical replication brings the transaction that applies it here';
 
-CREATE FUNCTION res_elec_internal.began_before_all(election_id integer) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
-COMMENT ON FUNCTION res_elec_internal.began_before_all(integer) IS
+CREATE FUNCTION res_elec_internal.checkpoints_lack_row(election_id integer) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
+COMMENT ON FUNCTION res_elec_internal.checkpoints_lack_row(integer) IS
   'For triggers, when they give a row 0 for a transaction: checkpoints_forget, once for all rows of an election in a subtransaction';

@@ -34,6 +34,6 @@ COMMENT ON FUNCTION res_elec_internal.audit_event(text, bigint, integer, jsonb, 
 CREATE FUNCTION res_elec_internal.audit_difference(was jsonb, becomes jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT jsonb_object_agg(b.key, CASE b.key WHEN 'password_hash' THEN '"changed"' ELSE jsonb_build_array(was -> b.key, b.value) END)
-      FROM jsonb_each(becomes) b WHERE b.value IS DISTINCT FROM was -> b.key AND b.key NOT IN ('updated_at', 'began_xid', 'began_at');
+      FROM jsonb_each(becomes) b WHERE b.value IS DISTINCT FROM was -> b.key AND b.key NOT IN ('updated_at', 'valid_from_xid', 'valid_from');
   END;
 COMMENT ON FUNCTION res_elec_internal.audit_difference(jsonb, jsonb) IS '{"<column>": [was, is]} of the columns that differ, NULL for none; a password''s hash is not shown';

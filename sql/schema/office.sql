@@ -36,8 +36,8 @@ CREATE TABLE res_elec.office (
   name text NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),
-  began_xid xid8 NOT NULL,
-  began_at timestamptz NOT NULL,
+  valid_from_xid xid8 NOT NULL,
+  valid_from timestamptz NOT NULL,
   reason text CHECK (length(reason) <= 1000),
   CONSTRAINT office_name_key UNIQUE (center_id, contest_id, name)
 );
@@ -47,14 +47,14 @@ CREATE INDEX office_contest_idx ON res_elec.office (contest_id);
 CREATE INDEX office_commune_idx ON res_elec.office (commune_id);
 CREATE INDEX office_department_idx ON res_elec.office (department_id);
 CREATE INDEX office_province_idx ON res_elec.office (province_id);
-CREATE INDEX office_began_idx ON res_elec.office (election_id, began_xid);
+CREATE INDEX office_valid_from_idx ON res_elec.office (election_id, valid_from_xid);
 COMMENT ON TABLE res_elec.office IS 'A polling office: what one result sheet is made for';
 COMMENT ON COLUMN res_elec.office.election_id IS 'The center''s election; filled in';
 COMMENT ON COLUMN res_elec.office.contest_id IS 'Filled in when the election has one contest';
 COMMENT ON COLUMN res_elec.office.commune_id IS 'From the center''s area, as are department_id and province_id; filled in';
 COMMENT ON COLUMN res_elec.office.registered_voters IS 'The register (inscrits); NULL: not known';
-COMMENT ON COLUMN res_elec.office.began_xid IS 'The transaction since which it counts there, with this register; filled in; 0: it came with a dump or a first copy';
-COMMENT ON COLUMN res_elec.office.began_at IS 'When it began to; filled in';
+COMMENT ON COLUMN res_elec.office.valid_from_xid IS 'The transaction since which it counts there, with this register; filled in; 0: it came with a dump or a first copy';
+COMMENT ON COLUMN res_elec.office.valid_from IS 'Since when it counts there; filled in';
 COMMENT ON COLUMN res_elec.office.reason IS 'Why the last change was made, where it was said; a register that a verified sheet follows changes only with a reason, which the new version of the sheet has, too';
 
 CREATE TRIGGER area_lock_elections BEFORE UPDATE OF kind, parent_id ON res_elec.area
@@ -106,7 +106,7 @@ COMMENT ON FUNCTION res_elec_internal.office_reason() IS 'A reason belongs to on
 CREATE TRIGGER office_given BEFORE UPDATE ON res_elec.office
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.office_reason();
 CREATE TRIGGER office_path
-  BEFORE INSERT OR UPDATE OF id, election_id, contest_id, center_id, commune_id, department_id, province_id, registered_voters, began_xid, began_at
+  BEFORE INSERT OR UPDATE OF id, election_id, contest_id, center_id, commune_id, department_id, province_id, registered_voters, valid_from_xid, valid_from
   ON res_elec.office FOR EACH ROW EXECUTE FUNCTION res_elec_internal.office_path();
 -- after office_path, by its name: the contest is found then
 CREATE TRIGGER office_rules BEFORE UPDATE ON res_elec.office
@@ -130,19 +130,19 @@ CREATE TABLE res_elec.office_history (
   department_id integer,
   province_id integer,
   registered_voters integer,
-  began_xid xid8 NOT NULL,
-  began_at timestamptz NOT NULL,
-  ended_xid xid8 NOT NULL,
-  ended_at timestamptz NOT NULL,
-  PRIMARY KEY (office_id, ended_at)
+  valid_from_xid xid8 NOT NULL,
+  valid_from timestamptz NOT NULL,
+  valid_to_xid xid8 NOT NULL,
+  valid_to timestamptz NOT NULL,
+  PRIMARY KEY (office_id, valid_to)
 );
-CREATE INDEX office_history_began_idx ON res_elec.office_history (election_id, began_xid);
-CREATE INDEX office_history_ended_idx ON res_elec.office_history (election_id, ended_xid);
+CREATE INDEX office_history_valid_from_idx ON res_elec.office_history (election_id, valid_from_xid);
+CREATE INDEX office_history_valid_to_idx ON res_elec.office_history (election_id, valid_to_xid);
 CREATE INDEX office_history_center_idx ON res_elec.office_history (election_id, center_id);
 CREATE INDEX office_history_commune_idx ON res_elec.office_history (election_id, commune_id);
 COMMENT ON TABLE res_elec.office_history IS 'Where an office counted, and with which register, before it was moved, changed or deleted; written by a trigger. Who did it stands in the audit';
-COMMENT ON COLUMN res_elec.office_history.began_xid IS 'As in office; 0: the row came with a dump or a first copy';
-COMMENT ON COLUMN res_elec.office_history.ended_xid IS 'The transaction that ended it';
+COMMENT ON COLUMN res_elec.office_history.valid_from_xid IS 'As in office; 0: the row came with a dump or a first copy';
+COMMENT ON COLUMN res_elec.office_history.valid_to_xid IS 'The transaction that ended it';
 
 CREATE FUNCTION res_elec_internal.office_keep() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -150,14 +150,14 @@ $$
 BEGIN
   INSERT INTO res_elec.office_history
   SELECT OLD.id, OLD.election_id, OLD.contest_id, OLD.center_id, OLD.commune_id, OLD.department_id, OLD.province_id, OLD.registered_voters,
-         OLD.began_xid, OLD.began_at, NULL, CASE TG_OP WHEN 'DELETE' THEN greatest(clock_timestamp(), OLD.began_at + interval '1 microsecond') ELSE NEW.began_at END
+         OLD.valid_from_xid, OLD.valid_from, NULL, CASE TG_OP WHEN 'DELETE' THEN greatest(clock_timestamp(), OLD.valid_from + interval '1 microsecond') ELSE NEW.valid_from END
    WHERE EXISTS (SELECT FROM res_elec.election e WHERE e.id = OLD.election_id);  -- with its election all goes
   RETURN NULL;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.office_keep() IS 'Keeps where an office counted until now';
 CREATE TRIGGER office_change_keep AFTER UPDATE ON res_elec.office
-  FOR EACH ROW WHEN (OLD.began_at <> NEW.began_at) EXECUTE FUNCTION res_elec_internal.office_keep();
+  FOR EACH ROW WHEN (OLD.valid_from <> NEW.valid_from) EXECUTE FUNCTION res_elec_internal.office_keep();
 CREATE TRIGGER office_delete_keep AFTER DELETE ON res_elec.office
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.office_keep();
 
@@ -165,29 +165,29 @@ CREATE FUNCTION res_elec_internal.office_history_position() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  IF NEW.ended_xid IS NULL THEN
-    NEW.ended_xid := pg_current_xact_id();
+  IF NEW.valid_to_xid IS NULL THEN
+    NEW.valid_to_xid := pg_current_xact_id();
     RETURN NEW;
   END IF;
   IF current_setting('session_replication_role') = 'replica' THEN  -- this database's own trigger has written it, with its own clock
-    UPDATE res_elec.office_history h SET ended_at = NEW.ended_at
-     WHERE h.office_id = NEW.office_id AND h.began_at = NEW.began_at AND h.ended_xid = pg_current_xact_id();
+    UPDATE res_elec.office_history h SET valid_to = NEW.valid_to
+     WHERE h.office_id = NEW.office_id AND h.valid_from = NEW.valid_from AND h.valid_to_xid = pg_current_xact_id();
     IF FOUND THEN
       RETURN NULL;
     END IF;
   END IF;
-  PERFORM res_elec_internal.began_before_all(NEW.election_id);
-  NEW.began_xid := '0';
-  NEW.ended_xid := '0';
+  PERFORM res_elec_internal.checkpoints_lack_row(NEW.election_id);
+  NEW.valid_from_xid := '0';
+  NEW.valid_to_xid := '0';
   RETURN NEW;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.office_history_position() IS 'Gives a place that an office had its own place among the transactions; one that comes from a dump or a first copy counts from the beginning';
 CREATE TRIGGER office_history_position BEFORE INSERT ON res_elec.office_history
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.office_history_position();
-CREATE TRIGGER office_began BEFORE INSERT OR UPDATE ON res_elec.office
-  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.began_applied();
-ALTER TABLE res_elec.office ENABLE REPLICA TRIGGER office_began;
+CREATE TRIGGER office_applied BEFORE INSERT OR UPDATE ON res_elec.office
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.stamp_applied_row();
+ALTER TABLE res_elec.office ENABLE REPLICA TRIGGER office_applied;
 ALTER TABLE res_elec.office ENABLE ALWAYS TRIGGER office_change_keep;
 ALTER TABLE res_elec.office ENABLE ALWAYS TRIGGER office_delete_keep;
 ALTER TABLE res_elec.office_history ENABLE ALWAYS TRIGGER office_history_position;

@@ -25,12 +25,12 @@ CREATE TABLE res_elec.result_sheet (
   submitted_at timestamptz NOT NULL,
   updated_at timestamptz NOT NULL,
   reason text CHECK (length(reason) <= 1000),
-  began_xid xid8 NOT NULL,
-  began_at timestamptz NOT NULL
+  valid_from_xid xid8 NOT NULL,
+  valid_from timestamptz NOT NULL
 ) WITH (fillfactor = 90);
 CREATE INDEX result_sheet_contest_idx ON res_elec.result_sheet (election_id, contest_id);
 CREATE INDEX result_sheet_recent_idx ON res_elec.result_sheet (election_id, updated_at);
-CREATE INDEX result_sheet_began_idx ON res_elec.result_sheet (election_id, began_xid, office_id);
+CREATE INDEX result_sheet_valid_from_idx ON res_elec.result_sheet (election_id, valid_from_xid, office_id);
 
 COMMENT ON TABLE res_elec.result_sheet IS
   'One result sheet: give office_id, total_voters, blank_votes, null_votes, votes (and registered_voters, if the sheet states it); the rest is filled in. total_voters = blank_votes + null_votes + sum of votes';
@@ -49,8 +49,8 @@ COMMENT ON COLUMN res_elec.result_sheet.db_user IS 'The database login that ente
 COMMENT ON COLUMN res_elec.result_sheet.address IS 'Where it came from: the client''s address over REST, the connection''s in SQL (NULL: a local socket)';
 COMMENT ON COLUMN res_elec.result_sheet.request_id IS 'The REST request that brought it (X-Request-Id)';
 COMMENT ON COLUMN res_elec.result_sheet.submitted_at IS 'When the first version was entered. Given only by a restore';
-COMMENT ON COLUMN res_elec.result_sheet.began_xid IS 'The transaction since which the row says this and counts where it counts; 0: it came with a dump or a first copy';
-COMMENT ON COLUMN res_elec.result_sheet.began_at IS 'When it began to: updated_at, or later when its office moved; later than what it replaced, whatever the clock says';
+COMMENT ON COLUMN res_elec.result_sheet.valid_from_xid IS 'The transaction since which the row says this and counts where it counts; 0: it came with a dump or a first copy';
+COMMENT ON COLUMN res_elec.result_sheet.valid_from IS 'Since when: updated_at, or later when its office moved; later than what it replaced, whatever the clock says';
 COMMENT ON COLUMN res_elec.result_sheet.reason IS 'Why this version replaced the one before; required once the sheet is verified, and to release or reject one that is held';
 
 CREATE FUNCTION res_elec_internal.sheet_guard() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
@@ -71,7 +71,7 @@ CREATE TABLE res_elec.result_sheet_history (
   LIKE res_elec.result_sheet,
   superseded_at timestamptz NOT NULL,
   superseded_by text NOT NULL CHECK (superseded_by IN ('correction', 'deletion', 'move')),
-  ended_xid xid8 NOT NULL,
+  valid_to_xid xid8 NOT NULL,
   ended_by integer,
   ended_db_user name,
   ended_channel text,
@@ -79,13 +79,13 @@ CREATE TABLE res_elec.result_sheet_history (
 );
 CREATE INDEX result_sheet_history_contest_idx ON res_elec.result_sheet_history (election_id, contest_id);
 CREATE INDEX result_sheet_history_recent_idx ON res_elec.result_sheet_history (election_id, updated_at);
-CREATE INDEX result_sheet_history_began_idx ON res_elec.result_sheet_history (election_id, began_xid, office_id);
-CREATE INDEX result_sheet_history_ended_idx ON res_elec.result_sheet_history (election_id, ended_xid, office_id);
-CREATE INDEX result_sheet_history_deleted_idx ON res_elec.result_sheet_history (election_id, ended_xid, office_id) WHERE superseded_by = 'deletion';
+CREATE INDEX result_sheet_history_valid_from_idx ON res_elec.result_sheet_history (election_id, valid_from_xid, office_id);
+CREATE INDEX result_sheet_history_valid_to_idx ON res_elec.result_sheet_history (election_id, valid_to_xid, office_id);
+CREATE INDEX result_sheet_history_deleted_idx ON res_elec.result_sheet_history (election_id, valid_to_xid, office_id) WHERE superseded_by = 'deletion';
 COMMENT ON TABLE res_elec.result_sheet_history IS 'Every version of a sheet that was corrected or deleted, as it stood, and where it counted before its office moved; written by a trigger, append-only for everybody but the owner of the extension';
-COMMENT ON COLUMN res_elec.result_sheet_history.superseded_at IS 'When it stopped being the sheet of its office, or counting there; the same as began_at of what followed';
+COMMENT ON COLUMN res_elec.result_sheet_history.superseded_at IS 'When it stopped being the sheet of its office, or counting there; the same as valid_from of what followed';
 COMMENT ON COLUMN res_elec.result_sheet_history.superseded_by IS 'correction: the next version has the reason; deletion: the office had no sheet then; move: the same version went on counting elsewhere';
-COMMENT ON COLUMN res_elec.result_sheet_history.ended_xid IS 'The transaction that ended it; 0: the row came with a dump or a first copy';
+COMMENT ON COLUMN res_elec.result_sheet_history.valid_to_xid IS 'The transaction that ended it; 0: the row came with a dump or a first copy';
 COMMENT ON COLUMN res_elec.result_sheet_history.ended_by IS 'The app_user who corrected, deleted or moved it; NULL: SQL';
 COMMENT ON COLUMN res_elec.result_sheet_history.ended_db_user IS 'The database login that did';
 COMMENT ON COLUMN res_elec.result_sheet_history.ended_channel IS 'How: sql or rest';
@@ -97,11 +97,11 @@ BEGIN
   INSERT INTO res_elec.result_sheet_history (
       office_id, election_id, contest_id, center_id, commune_id, department_id, province_id, registered_voters, total_voters,
       blank_votes, null_votes, votes, status, version, figures_version, channel, submitted_by, db_user, address, request_id, submitted_at, updated_at, reason,
-      began_xid, began_at, superseded_at, superseded_by, ended_by, ended_db_user, ended_channel)
+      valid_from_xid, valid_from, superseded_at, superseded_by, ended_by, ended_db_user, ended_channel)
   SELECT
       s.office_id, s.election_id, s.contest_id, s.center_id, s.commune_id, s.department_id, s.province_id, s.registered_voters, s.total_voters,
       s.blank_votes, s.null_votes, s.votes, s.status, s.version, s.figures_version, s.channel, s.submitted_by, s.db_user, s.address, s.request_id, s.submitted_at, s.updated_at, s.reason,
-      s.began_xid, s.began_at, at, sheet_keep.superseded_by, o.user_id, o.db_user, o.channel
+      s.valid_from_xid, s.valid_from, at, sheet_keep.superseded_by, o.user_id, o.db_user, o.channel
     FROM res_elec_internal.origin() o;
 END
 $$;
@@ -116,11 +116,11 @@ $$
 BEGIN
   IF TG_OP = 'TRUNCATE' THEN
     PERFORM res_elec_internal.sheet_truncate_check();
-    PERFORM res_elec_internal.sheet_keep(s, 'deletion', greatest(clock_timestamp(), s.began_at + interval '1 microsecond')) FROM res_elec.result_sheet s;
+    PERFORM res_elec_internal.sheet_keep(s, 'deletion', greatest(clock_timestamp(), s.valid_from + interval '1 microsecond')) FROM res_elec.result_sheet s;
   ELSIF TG_OP = 'DELETE' THEN
-    PERFORM res_elec_internal.sheet_keep(OLD, 'deletion', greatest(clock_timestamp(), OLD.began_at + interval '1 microsecond'));
+    PERFORM res_elec_internal.sheet_keep(OLD, 'deletion', greatest(clock_timestamp(), OLD.valid_from + interval '1 microsecond'));
   ELSE
-    PERFORM res_elec_internal.sheet_keep(OLD, CASE WHEN OLD.version = NEW.version THEN 'move' ELSE 'correction' END, NEW.began_at);
+    PERFORM res_elec_internal.sheet_keep(OLD, CASE WHEN OLD.version = NEW.version THEN 'move' ELSE 'correction' END, NEW.valid_from);
   END IF;
   RETURN NULL;
 END
@@ -135,45 +135,45 @@ CREATE TRIGGER sheet_delete AFTER DELETE ON res_elec.result_sheet
 CREATE TRIGGER sheet_truncate BEFORE TRUNCATE ON res_elec.result_sheet
   FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.sheet_supersede();
 
--- Where rows come from elsewhere. The trigger of the table leaves ended_xid out: it is filled in. A row of a dump, or of a
+-- Where rows come from elsewhere. The trigger of the table leaves valid_to_xid out: it is filled in. A row of a dump, or of a
 -- subscription's first copy, ended in no transaction of this database. A row that a subscription brings later has been written by
 -- this database's own trigger before it comes (as for a TRUNCATE it has not): that one has the transactions, the one that comes who and when.
 CREATE FUNCTION res_elec_internal.sheet_history_position() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  IF NEW.ended_xid IS NULL THEN
-    NEW.ended_xid := pg_current_xact_id();
+  IF NEW.valid_to_xid IS NULL THEN
+    NEW.valid_to_xid := pg_current_xact_id();
     RETURN NEW;
   END IF;
   IF current_setting('session_replication_role') = 'replica' THEN
     UPDATE res_elec.result_sheet_history h
        SET superseded_at = NEW.superseded_at, ended_by = NEW.ended_by, ended_db_user = NEW.ended_db_user, ended_channel = NEW.ended_channel
-     WHERE h.office_id = NEW.office_id AND h.submitted_at = NEW.submitted_at AND h.version = NEW.version AND h.began_at = NEW.began_at
-       AND h.superseded_by = NEW.superseded_by AND h.ended_xid = pg_current_xact_id();
+     WHERE h.office_id = NEW.office_id AND h.submitted_at = NEW.submitted_at AND h.version = NEW.version AND h.valid_from = NEW.valid_from
+       AND h.superseded_by = NEW.superseded_by AND h.valid_to_xid = pg_current_xact_id();
     IF FOUND THEN
       RETURN NULL;
     END IF;
-    NEW.ended_xid := pg_current_xact_id();
-    SELECT s.began_xid INTO NEW.began_xid
+    NEW.valid_to_xid := pg_current_xact_id();
+    SELECT s.valid_from_xid INTO NEW.valid_from_xid
       FROM res_elec.result_sheet s
-     WHERE s.office_id = NEW.office_id AND s.submitted_at = NEW.submitted_at AND s.version = NEW.version AND s.began_at = NEW.began_at;
+     WHERE s.office_id = NEW.office_id AND s.submitted_at = NEW.submitted_at AND s.version = NEW.version AND s.valid_from = NEW.valid_from;
     IF FOUND THEN
       RETURN NEW;
     END IF;
   END IF;
-  PERFORM res_elec_internal.began_before_all(NEW.election_id);
-  NEW.began_xid := '0';
-  NEW.ended_xid := '0';
+  PERFORM res_elec_internal.checkpoints_lack_row(NEW.election_id);
+  NEW.valid_from_xid := '0';
+  NEW.valid_to_xid := '0';
   RETURN NEW;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.sheet_history_position() IS 'Gives a version that is superseded its place among the transactions; one that comes from a dump or another node counts from the beginning';
 CREATE TRIGGER sheet_history_position BEFORE INSERT ON res_elec.result_sheet_history
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.sheet_history_position();
-CREATE TRIGGER sheet_began BEFORE INSERT OR UPDATE ON res_elec.result_sheet
-  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.began_applied();
-ALTER TABLE res_elec.result_sheet ENABLE REPLICA TRIGGER sheet_began;
+CREATE TRIGGER sheet_applied BEFORE INSERT OR UPDATE ON res_elec.result_sheet
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.stamp_applied_row();
+ALTER TABLE res_elec.result_sheet ENABLE REPLICA TRIGGER sheet_applied;
 CREATE TRIGGER sheet_share BEFORE INSERT OR UPDATE OR DELETE ON res_elec.result_sheet
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.election_share_row('election_id');
 ALTER TABLE res_elec.result_sheet ENABLE REPLICA TRIGGER sheet_share;

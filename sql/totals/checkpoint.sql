@@ -15,7 +15,7 @@ CREATE TABLE res_elec.checkpoint (
 CREATE INDEX checkpoint_election_idx ON res_elec.checkpoint (election_id, id);
 COMMENT ON TABLE res_elec.checkpoint IS 'A moment of which the totals are kept, for as-of. Taken by maintain(); may be deleted as a whole at any time, and costs the time to count then';
 COMMENT ON COLUMN res_elec.checkpoint.seen IS 'The transactions that its totals have in them';
-COMMENT ON COLUMN res_elec.checkpoint.earliest IS 'The least time at which anything began or ended of what it has and the checkpoint before has not; NULL: there is nothing';
+COMMENT ON COLUMN res_elec.checkpoint.earliest IS 'The least valid_from or valid_to of what it has and the checkpoint before has not; NULL: there is nothing';
 COMMENT ON COLUMN res_elec.checkpoint.latest IS 'The greatest such time';
 
 CREATE TABLE res_elec.checkpoint_total (
@@ -80,20 +80,20 @@ $$
 DECLARE
   found bigint;
 BEGIN
-  SELECT count(*) INTO found FROM (SELECT FROM res_elec.result_sheet s WHERE s.election_id = of_election AND s.began_xid >= low AND s.began_xid < high LIMIT most) AS x;
+  SELECT count(*) INTO found FROM (SELECT FROM res_elec.result_sheet s WHERE s.election_id = of_election AND s.valid_from_xid >= low AND s.valid_from_xid < high LIMIT most) AS x;
   IF found < most THEN
     found := found + (SELECT count(*) FROM (SELECT FROM res_elec.result_sheet_history h
-                                             WHERE h.election_id = of_election AND h.ended_xid >= low AND h.ended_xid < high LIMIT most) AS x);
+                                             WHERE h.election_id = of_election AND h.valid_to_xid >= low AND h.valid_to_xid < high LIMIT most) AS x);
   END IF;
   IF found < most THEN
     found := found + (SELECT count(*) FROM (SELECT FROM res_elec.office o
-                                             WHERE o.election_id = of_election AND o.began_xid >= low AND o.began_xid < high LIMIT most) AS x);
+                                             WHERE o.election_id = of_election AND o.valid_from_xid >= low AND o.valid_from_xid < high LIMIT most) AS x);
   END IF;
   RETURN found;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.changes_since(integer, xid8, xid8, bigint) IS
-  'About how many sheets and offices of an election began or ended in transactions from low to below high; it is not counted further than most';
+  'About how many sheets and offices of an election started or ended to count in transactions from low to below high; it is not counted further than most';
 
 CREATE FUNCTION res_elec_internal.checkpoint_may(of_election integer) RETURNS boolean
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -103,7 +103,7 @@ DECLARE
 BEGIN
   RETURN current_setting('transaction_isolation') = 'read committed'
      AND pg_try_advisory_xact_lock(hashtextextended('res_elec.checkpoint', 0))
-     AND NOT EXISTS (SELECT FROM res_elec_internal.spans_between(of_election, own, '18446744073709551615') b WHERE b.began_xid = own OR b.ended_xid = own);
+     AND NOT EXISTS (SELECT FROM res_elec_internal.spans_between(of_election, own, '18446744073709551615') b WHERE b.valid_from_xid = own OR b.valid_to_xid = own);
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.checkpoint_may(integer) IS
@@ -130,7 +130,7 @@ BEGIN
      CROSS JOIN LATERAL (
            SELECT min(x.first) AS earliest, max(x.last) AS latest
              FROM res_elec_internal.spans_between(of_election, coalesce(pg_snapshot_xmin(last.seen), '0'), '18446744073709551615') b
-            CROSS JOIN LATERAL (VALUES (b.began_xid, b.began_at), (b.ended_xid, b.ended_at)) AS v(xid, at)
+            CROSS JOIN LATERAL (VALUES (b.valid_from_xid, b.valid_from), (b.valid_to_xid, b.valid_to)) AS v(xid, at)
             CROSS JOIN LATERAL (SELECT least(v.at, res_elec_internal.commit_time(v.xid)) AS first, greatest(v.at, res_elec_internal.commit_time(v.xid)) AS last) AS x
             WHERE pg_visible_in_snapshot(v.xid, here.seen) AND pg_visible_in_snapshot(v.xid, last.seen) IS NOT TRUE) AS t
     RETURNING id)

@@ -57,14 +57,14 @@ BEGIN
   RETURN QUERY
     SELECT 1, s.submitted_at, s.registered_voters, s.total_voters, s.blank_votes, s.null_votes, s.votes
       FROM res_elec.result_sheet s
-     WHERE s.election_id = of_election AND (of_contest IS NULL OR s.contest_id = of_contest) AND s.began_xid >= low
-       AND s.status IN ('provisional', 'verified') AND (seen IS NULL OR NOT pg_visible_in_snapshot(s.began_xid, seen))
+     WHERE s.election_id = of_election AND (of_contest IS NULL OR s.contest_id = of_contest) AND s.valid_from_xid >= low
+       AND s.status IN ('provisional', 'verified') AND (seen IS NULL OR NOT pg_visible_in_snapshot(s.valid_from_xid, seen))
     UNION ALL
     SELECT -1, h.submitted_at, h.registered_voters, h.total_voters, h.blank_votes, h.null_votes, h.votes
       FROM res_elec.result_sheet_history h
-     WHERE seen IS NOT NULL AND h.election_id = of_election AND (of_contest IS NULL OR h.contest_id = of_contest) AND h.ended_xid >= low
+     WHERE seen IS NOT NULL AND h.election_id = of_election AND (of_contest IS NULL OR h.contest_id = of_contest) AND h.valid_to_xid >= low
        AND h.status IN ('provisional', 'verified')
-       AND pg_visible_in_snapshot(h.began_xid, seen) AND NOT pg_visible_in_snapshot(h.ended_xid, seen);
+       AND pg_visible_in_snapshot(h.valid_from_xid, seen) AND NOT pg_visible_in_snapshot(h.valid_to_xid, seen);
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.curve_changes(integer, integer, pg_snapshot) IS

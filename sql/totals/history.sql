@@ -7,67 +7,67 @@
 -- transaction that was under way at that moment it may have what the live views did not show yet. (A commit is seen a moment after its
 -- commit time, too: once it is durable.) The version of a total cannot say the same: it counts writes, and not which.
 
--- A total then is a total that is known, of a moment near it, and the difference: of the rows that began or ended between both. Known are
+-- A total then is a total that is known, of a moment near it, and the difference: of the rows whose validity starts or ends between both. Known are
 -- the live total, nothing at all (before the first transaction), and the checkpoints that maintain() keeps (sql/totals/checkpoint.sql).
 
 CREATE FUNCTION res_elec_internal.spans_between(of_election integer, low xid8, high xid8)
   RETURNS TABLE (office_id integer, contest_id integer, center_id integer, commune_id integer, department_id integer, province_id integer,
                  bucket smallint, registered_voters integer, total_voters integer, blank_votes integer, null_votes integer, votes res_elec.votes,
-                 began_xid xid8, began_at timestamptz, ended_xid xid8, ended_at timestamptz)
+                 valid_from_xid xid8, valid_from timestamptz, valid_to_xid xid8, valid_to timestamptz)
   LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT s.office_id, s.contest_id, s.center_id, s.commune_id, s.department_id, s.province_id, res_elec.tally_bucket(s.status),
-           s.registered_voters, s.total_voters, s.blank_votes, s.null_votes, s.votes, s.began_xid, s.began_at, NULL::xid8, NULL::timestamptz
+           s.registered_voters, s.total_voters, s.blank_votes, s.null_votes, s.votes, s.valid_from_xid, s.valid_from, NULL::xid8, NULL::timestamptz
       FROM res_elec.result_sheet s
-     WHERE s.election_id = of_election AND s.status <> 'rejected' AND s.began_xid >= low AND s.began_xid < high
+     WHERE s.election_id = of_election AND s.status <> 'rejected' AND s.valid_from_xid >= low AND s.valid_from_xid < high
     UNION ALL
     SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, res_elec.tally_bucket(h.status),
-           h.registered_voters, h.total_voters, h.blank_votes, h.null_votes, h.votes, h.began_xid, h.began_at, h.ended_xid, h.superseded_at
+           h.registered_voters, h.total_voters, h.blank_votes, h.null_votes, h.votes, h.valid_from_xid, h.valid_from, h.valid_to_xid, h.superseded_at
       FROM res_elec.result_sheet_history h
-     WHERE h.election_id = of_election AND h.status <> 'rejected' AND h.ended_xid >= low AND h.ended_xid < high
+     WHERE h.election_id = of_election AND h.status <> 'rejected' AND h.valid_to_xid >= low AND h.valid_to_xid < high
     UNION ALL
     SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, res_elec.tally_bucket(h.status),
-           h.registered_voters, h.total_voters, h.blank_votes, h.null_votes, h.votes, h.began_xid, h.began_at, h.ended_xid, h.superseded_at
+           h.registered_voters, h.total_voters, h.blank_votes, h.null_votes, h.votes, h.valid_from_xid, h.valid_from, h.valid_to_xid, h.superseded_at
       FROM res_elec.result_sheet_history h
-     WHERE h.election_id = of_election AND h.status <> 'rejected' AND h.began_xid >= low AND h.began_xid < high
-       AND (h.ended_xid < low OR h.ended_xid >= high)
+     WHERE h.election_id = of_election AND h.status <> 'rejected' AND h.valid_from_xid >= low AND h.valid_from_xid < high
+       AND (h.valid_to_xid < low OR h.valid_to_xid >= high)
     UNION ALL
     SELECT o.id, o.contest_id, o.center_id, o.commune_id, o.department_id, o.province_id, res_elec.tally_bucket('expected'),
-           o.registered_voters, 0, 0, 0, '{}', o.began_xid, o.began_at, NULL, NULL
-      FROM res_elec.office o WHERE o.election_id = of_election AND o.began_xid >= low AND o.began_xid < high
+           o.registered_voters, 0, 0, 0, '{}', o.valid_from_xid, o.valid_from, NULL, NULL
+      FROM res_elec.office o WHERE o.election_id = of_election AND o.valid_from_xid >= low AND o.valid_from_xid < high
     UNION ALL
     SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, res_elec.tally_bucket('expected'),
-           h.registered_voters, 0, 0, 0, '{}', h.began_xid, h.began_at, h.ended_xid, h.ended_at
-      FROM res_elec.office_history h WHERE h.election_id = of_election AND h.ended_xid >= low AND h.ended_xid < high
+           h.registered_voters, 0, 0, 0, '{}', h.valid_from_xid, h.valid_from, h.valid_to_xid, h.valid_to
+      FROM res_elec.office_history h WHERE h.election_id = of_election AND h.valid_to_xid >= low AND h.valid_to_xid < high
     UNION ALL
     SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, res_elec.tally_bucket('expected'),
-           h.registered_voters, 0, 0, 0, '{}', h.began_xid, h.began_at, h.ended_xid, h.ended_at
+           h.registered_voters, 0, 0, 0, '{}', h.valid_from_xid, h.valid_from, h.valid_to_xid, h.valid_to
       FROM res_elec.office_history h
-     WHERE h.election_id = of_election AND h.began_xid >= low AND h.began_xid < high AND (h.ended_xid < low OR h.ended_xid >= high);
+     WHERE h.election_id = of_election AND h.valid_from_xid >= low AND h.valid_from_xid < high AND (h.valid_to_xid < low OR h.valid_to_xid >= high);
   END;
 COMMENT ON FUNCTION res_elec_internal.spans_between(integer, xid8, xid8) IS
-  'What counted in an election, sheets and offices that are to report (bucket expected), each with since when and until when (NULL: still): of those that began or ended in a transaction from low to below high. All that ever counted from 0 on';
+  'What counted in an election, sheets and offices that are to report (bucket expected), each with since when and until when (NULL: still): of those whose validity starts or ends in a transaction from low to below high. All that ever counted from 0 on';
 
 CREATE FUNCTION res_elec_internal.spans_of(of_election integer, offices integer[])
   RETURNS TABLE (office_id integer, contest_id integer, center_id integer, commune_id integer, department_id integer, province_id integer,
                  bucket smallint, registered_voters integer, total_voters integer, blank_votes integer, null_votes integer, votes res_elec.votes,
-                 began_xid xid8, began_at timestamptz, ended_xid xid8, ended_at timestamptz)
+                 valid_from_xid xid8, valid_from timestamptz, valid_to_xid xid8, valid_to timestamptz)
   LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT s.office_id, s.contest_id, s.center_id, s.commune_id, s.department_id, s.province_id, res_elec.tally_bucket(s.status),
-           s.registered_voters, s.total_voters, s.blank_votes, s.null_votes, s.votes, s.began_xid, s.began_at, NULL::xid8, NULL::timestamptz
+           s.registered_voters, s.total_voters, s.blank_votes, s.null_votes, s.votes, s.valid_from_xid, s.valid_from, NULL::xid8, NULL::timestamptz
       FROM res_elec.result_sheet s WHERE s.office_id = ANY (offices) AND s.election_id = of_election AND s.status <> 'rejected'
     UNION ALL
     SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, res_elec.tally_bucket(h.status),
-           h.registered_voters, h.total_voters, h.blank_votes, h.null_votes, h.votes, h.began_xid, h.began_at, h.ended_xid, h.superseded_at
+           h.registered_voters, h.total_voters, h.blank_votes, h.null_votes, h.votes, h.valid_from_xid, h.valid_from, h.valid_to_xid, h.superseded_at
       FROM res_elec.result_sheet_history h WHERE h.office_id = ANY (offices) AND h.election_id = of_election AND h.status <> 'rejected'
     UNION ALL
     SELECT o.id, o.contest_id, o.center_id, o.commune_id, o.department_id, o.province_id, res_elec.tally_bucket('expected'),
-           o.registered_voters, 0, 0, 0, '{}', o.began_xid, o.began_at, NULL, NULL
+           o.registered_voters, 0, 0, 0, '{}', o.valid_from_xid, o.valid_from, NULL, NULL
       FROM res_elec.office o WHERE o.id = ANY (offices) AND o.election_id = of_election
     UNION ALL
     SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, res_elec.tally_bucket('expected'),
-           h.registered_voters, 0, 0, 0, '{}', h.began_xid, h.began_at, h.ended_xid, h.ended_at
+           h.registered_voters, 0, 0, 0, '{}', h.valid_from_xid, h.valid_from, h.valid_to_xid, h.valid_to
       FROM res_elec.office_history h WHERE h.office_id = ANY (offices) AND h.election_id = of_election;
   END;
 COMMENT ON FUNCTION res_elec_internal.spans_of(integer, integer[]) IS 'All that ever counted of these offices, as spans_between';
@@ -155,20 +155,20 @@ BEGIN
                                    CASE WHEN coalesce(at_level, 'department') = 'department' THEN s.department_id END AS department_id,
                                    CASE WHEN coalesce(at_level, 'province') = 'province' THEN s.province_id END AS province_id,
                                    CASE WHEN seen IS NOT NULL
-                                     THEN (pg_visible_in_snapshot(s.began_xid, seen) AND pg_visible_in_snapshot(s.ended_xid, seen) IS NOT TRUE)::integer
-                                     ELSE (coalesce(res_elec_internal.commit_time(s.began_xid), s.began_at) <= at
-                                           AND (coalesce(res_elec_internal.commit_time(s.ended_xid), s.ended_at) <= at) IS NOT TRUE)::integer END
+                                     THEN (pg_visible_in_snapshot(s.valid_from_xid, seen) AND pg_visible_in_snapshot(s.valid_to_xid, seen) IS NOT TRUE)::integer
+                                     ELSE (coalesce(res_elec_internal.commit_time(s.valid_from_xid), s.valid_from) <= at
+                                           AND (coalesce(res_elec_internal.commit_time(s.valid_to_xid), s.valid_to) <= at) IS NOT TRUE)::integer END
                                    - CASE WHEN base.seen IS NULL THEN 0
-                                          ELSE ((pg_visible_in_snapshot(s.began_xid, base.seen) OR (base.checkpoint_id = 0 AND s.began_xid = own) IS TRUE)
-                                                AND (pg_visible_in_snapshot(s.ended_xid, base.seen) OR (base.checkpoint_id = 0 AND s.ended_xid = own)) IS NOT TRUE)::integer
+                                          ELSE ((pg_visible_in_snapshot(s.valid_from_xid, base.seen) OR (base.checkpoint_id = 0 AND s.valid_from_xid = own) IS TRUE)
+                                                AND (pg_visible_in_snapshot(s.valid_to_xid, base.seen) OR (base.checkpoint_id = 0 AND s.valid_to_xid = own)) IS NOT TRUE)::integer
                                      END AS weight
                               FROM (SELECT b.* FROM res_elec_internal.spans_between(of_election, base.low, base.high) b
                                      WHERE units IS NULL
                                     UNION ALL
                                     SELECT b.* FROM res_elec_internal.spans_between(of_election, base.also_from, '18446744073709551615') b
                                      WHERE units IS NULL AND base.also_from IS NOT NULL
-                                       AND NOT (b.began_xid >= base.low AND b.began_xid < base.high)
-                                       AND (b.ended_xid >= base.low AND b.ended_xid < base.high) IS NOT TRUE
+                                       AND NOT (b.valid_from_xid >= base.low AND b.valid_from_xid < base.high)
+                                       AND (b.valid_to_xid >= base.low AND b.valid_to_xid < base.high) IS NOT TRUE
                                     UNION ALL
                                     SELECT b.* FROM res_elec_internal.spans_of(of_election, offices) b WHERE units IS NOT NULL) AS s
                              WHERE of_contest IS NULL OR s.contest_id = of_contest
@@ -213,11 +213,11 @@ COMMENT ON FUNCTION res_elec.results_at_position(integer, text, text) IS
 -- What changed them. A change is where one row follows another: their difference, in one row, or, where a sheet moved with its
 -- office, in two: what left there and what came here. So the deltas of each unit sum to the difference of its totals.
 
-CREATE TYPE res_elec_internal.change_key AS (xid xid8, office_id integer, at timestamptz, began integer);
-COMMENT ON TYPE res_elec_internal.change_key IS 'The place of a change among all of an election: its transaction, office and time, and whether a row ended (0) or began (1) there';
+CREATE TYPE res_elec_internal.change_key AS (xid xid8, office_id integer, at timestamptz, starts integer);
+COMMENT ON TYPE res_elec_internal.change_key IS 'The place of a change among all of an election: its transaction, office and time, and whether a row''s validity ends (0) or starts (1) there';
 COMMENT ON COLUMN res_elec_internal.change_key.xid IS 'The transaction that made it';
-COMMENT ON COLUMN res_elec_internal.change_key.at IS 'When the row began or ended';
-COMMENT ON COLUMN res_elec_internal.change_key.began IS '1: the row began; 0: it ended, and nothing followed';
+COMMENT ON COLUMN res_elec_internal.change_key.at IS 'When the row''s validity starts or ends';
+COMMENT ON COLUMN res_elec_internal.change_key.starts IS '1: a row starts; 0: one ends, and nothing follows';
 
 CREATE FUNCTION res_elec_internal.changes_between(of_election integer, seen pg_snapshot, seen_later pg_snapshot,
                                          after res_elec_internal.change_key DEFAULT '(0,0,-infinity,0)', most bigint DEFAULT NULL, of_contest integer DEFAULT NULL)
@@ -236,23 +236,23 @@ BEGIN
     PERFORM res_elec_internal.refuse('RE004', 'no_such_election', ARRAY['election'], jsonb_build_object('id', of_election));
   END IF;
   RETURN QUERY
-    WITH began AS (
+    WITH fresh AS (
       (SELECT s.office_id, s.contest_id, s.center_id, s.commune_id, s.department_id, s.province_id, s.version, s.status, s.registered_voters,
-             s.total_voters, s.blank_votes, s.null_votes, s.votes, s.submitted_by, s.db_user, s.channel, s.reason, s.submitted_at, s.began_xid, s.began_at
+             s.total_voters, s.blank_votes, s.null_votes, s.votes, s.submitted_by, s.db_user, s.channel, s.reason, s.submitted_at, s.valid_from_xid, s.valid_from
         FROM res_elec.result_sheet s
-        WHERE s.election_id = of_election AND s.began_xid >= low AND s.began_xid < high AND (s.began_xid, s.office_id, s.began_at, 1) > (after.xid, after.office_id, after.at, after.began)
-          AND (seen IS NULL OR NOT pg_visible_in_snapshot(s.began_xid, seen)) AND (seen_later IS NULL OR pg_visible_in_snapshot(s.began_xid, seen_later)) AND (of_contest IS NULL OR s.contest_id = of_contest)
-        ORDER BY s.began_xid, s.office_id, s.began_at LIMIT most)
+        WHERE s.election_id = of_election AND s.valid_from_xid >= low AND s.valid_from_xid < high AND (s.valid_from_xid, s.office_id, s.valid_from, 1) > (after.xid, after.office_id, after.at, after.starts)
+          AND (seen IS NULL OR NOT pg_visible_in_snapshot(s.valid_from_xid, seen)) AND (seen_later IS NULL OR pg_visible_in_snapshot(s.valid_from_xid, seen_later)) AND (of_contest IS NULL OR s.contest_id = of_contest)
+        ORDER BY s.valid_from_xid, s.office_id, s.valid_from LIMIT most)
       UNION ALL
       (SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, h.version, h.status, h.registered_voters,
-             h.total_voters, h.blank_votes, h.null_votes, h.votes, h.submitted_by, h.db_user, h.channel, h.reason, h.submitted_at, h.began_xid, h.began_at
+             h.total_voters, h.blank_votes, h.null_votes, h.votes, h.submitted_by, h.db_user, h.channel, h.reason, h.submitted_at, h.valid_from_xid, h.valid_from
         FROM res_elec.result_sheet_history h
-        WHERE h.election_id = of_election AND h.began_xid >= low AND h.began_xid < high AND (h.began_xid, h.office_id, h.began_at, 1) > (after.xid, after.office_id, after.at, after.began)
-          AND (seen IS NULL OR NOT pg_visible_in_snapshot(h.began_xid, seen)) AND (seen_later IS NULL OR pg_visible_in_snapshot(h.began_xid, seen_later)) AND (of_contest IS NULL OR h.contest_id = of_contest)
-        ORDER BY h.began_xid, h.office_id, h.began_at LIMIT most)
+        WHERE h.election_id = of_election AND h.valid_from_xid >= low AND h.valid_from_xid < high AND (h.valid_from_xid, h.office_id, h.valid_from, 1) > (after.xid, after.office_id, after.at, after.starts)
+          AND (seen IS NULL OR NOT pg_visible_in_snapshot(h.valid_from_xid, seen)) AND (seen_later IS NULL OR pg_visible_in_snapshot(h.valid_from_xid, seen_later)) AND (of_contest IS NULL OR h.contest_id = of_contest)
+        ORDER BY h.valid_from_xid, h.office_id, h.valid_from LIMIT most)
     ), change AS (
-      -- a row that began, and the one it followed
-      SELECT b.began_at AS at, b.began_xid AS xid, 1 AS began, p.office_id IS NOT NULL AS followed, b.center_id IS NOT NULL AS came,
+      -- a row that starts, and the one it followed
+      SELECT b.valid_from AS at, b.valid_from_xid AS xid, 1 AS starts, p.office_id IS NOT NULL AS followed, b.center_id IS NOT NULL AS came,
              p.version = b.version AS moved,
              (b.registered_voters, b.total_voters, b.blank_votes, b.null_votes) IS NOT DISTINCT FROM
                (p.registered_voters, p.total_voters, p.blank_votes, p.null_votes) AND b.votes OPERATOR(res_elec.=) p.votes AS same_figures,
@@ -264,21 +264,21 @@ BEGIN
              CASE WHEN p.version = b.version THEN p.ended_db_user ELSE b.db_user END AS db_user,
              CASE WHEN p.version = b.version THEN p.ended_channel ELSE b.channel END AS channel,
              CASE WHEN p.version = b.version THEN NULL ELSE b.reason END AS reason
-        FROM began b
+        FROM fresh b
         LEFT JOIN LATERAL (SELECT h.* FROM res_elec.result_sheet_history h
-                            WHERE h.office_id = b.office_id AND h.submitted_at = b.submitted_at AND h.superseded_at = b.began_at
-                              AND h.superseded_by <> 'deletion') AS p ON b.began_at > b.submitted_at
+                            WHERE h.office_id = b.office_id AND h.submitted_at = b.submitted_at AND h.superseded_at = b.valid_from
+                              AND h.superseded_by <> 'deletion') AS p ON b.valid_from > b.submitted_at
       UNION ALL
       -- one that nothing followed
-      (SELECT h.superseded_at, h.ended_xid, 0, true, false, false, false,
+      (SELECT h.superseded_at, h.valid_to_xid, 0, true, false, false, false,
              h.office_id, h.contest_id, NULL, NULL, NULL, NULL, h.version, h.status, NULL, NULL, NULL, NULL, NULL, NULL,
              h.center_id, h.commune_id, h.department_id, h.province_id,
              h.registered_voters, h.total_voters, h.blank_votes, h.null_votes, h.votes, h.ended_by, h.ended_db_user, h.ended_channel, NULL
         FROM res_elec.result_sheet_history h
-        WHERE h.election_id = of_election AND h.superseded_by = 'deletion' AND h.ended_xid >= low AND h.ended_xid < high
-          AND (h.ended_xid, h.office_id, h.superseded_at, 0) > (after.xid, after.office_id, after.at, after.began)
-          AND (seen IS NULL OR NOT pg_visible_in_snapshot(h.ended_xid, seen)) AND (seen_later IS NULL OR pg_visible_in_snapshot(h.ended_xid, seen_later)) AND (of_contest IS NULL OR h.contest_id = of_contest)
-        ORDER BY h.ended_xid, h.office_id, h.superseded_at LIMIT most)
+        WHERE h.election_id = of_election AND h.superseded_by = 'deletion' AND h.valid_to_xid >= low AND h.valid_to_xid < high
+          AND (h.valid_to_xid, h.office_id, h.superseded_at, 0) > (after.xid, after.office_id, after.at, after.starts)
+          AND (seen IS NULL OR NOT pg_visible_in_snapshot(h.valid_to_xid, seen)) AND (seen_later IS NULL OR pg_visible_in_snapshot(h.valid_to_xid, seen_later)) AND (of_contest IS NULL OR h.contest_id = of_contest)
+        ORDER BY h.valid_to_xid, h.office_id, h.superseded_at LIMIT most)
     )
     SELECT coalesce(res_elec_internal.commit_time(c.xid), c.at),
            CASE WHEN NOT c.followed THEN 'entered' WHEN NOT c.came THEN 'deleted'
@@ -290,8 +290,8 @@ BEGIN
            d.counts * coalesce(c.blank_votes, 0) - d.counted * coalesce(c.blank_was, 0),
            d.counts * coalesce(c.null_votes, 0) - d.counted * coalesce(c.null_was, 0),
            CASE d.counts WHEN 1 THEN c.votes ELSE '{}' END OPERATOR(res_elec.-) CASE d.counted WHEN 1 THEN c.votes_was ELSE '{}' END,
-           c.submitted_by, c.db_user, c.channel, c.reason, c.xid, ROW(c.xid, c.office_id, c.at, c.began)::res_elec_internal.change_key
-      FROM (SELECT x.* FROM change x ORDER BY x.xid, x.office_id, x.at, x.began LIMIT most) AS c
+           c.submitted_by, c.db_user, c.channel, c.reason, c.xid, ROW(c.xid, c.office_id, c.at, c.starts)::res_elec_internal.change_key
+      FROM (SELECT x.* FROM change x ORDER BY x.xid, x.office_id, x.at, x.starts LIMIT most) AS c
      CROSS JOIN LATERAL (SELECT (c.came AND c.status IN ('provisional', 'verified'))::integer::bigint AS counts,
                                 (c.followed AND c.status_was IN ('provisional', 'verified'))::integer::bigint AS counted) AS v
      CROSS JOIN LATERAL (
@@ -304,7 +304,7 @@ BEGIN
            SELECT 'was', 0, v.counted, c.center_was, c.commune_was, c.department_was, c.province_was WHERE c.moved
            UNION ALL
            SELECT 'is', v.counts, 0, c.center_id, c.commune_id, c.department_id, c.province_id WHERE c.moved) AS d
-     ORDER BY CASE WHEN most IS NULL THEN coalesce(res_elec_internal.commit_time(c.xid), c.at) END, c.xid, c.office_id, c.at, c.began, d.part DESC;
+     ORDER BY CASE WHEN most IS NULL THEN coalesce(res_elec_internal.commit_time(c.xid), c.at) END, c.xid, c.office_id, c.at, c.starts, d.part DESC;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.changes_between(integer, pg_snapshot, pg_snapshot, res_elec_internal.change_key, bigint, integer) IS
@@ -319,14 +319,14 @@ DECLARE
   found bigint;
 BEGIN
   SELECT count(*) INTO found
-    FROM (SELECT FROM (SELECT s.began_xid AS xid FROM res_elec.result_sheet s WHERE s.election_id = of_election AND s.began_xid >= low AND s.began_xid < high
+    FROM (SELECT FROM (SELECT s.valid_from_xid AS xid FROM res_elec.result_sheet s WHERE s.election_id = of_election AND s.valid_from_xid >= low AND s.valid_from_xid < high
                          AND (of_contest IS NULL OR s.contest_id = of_contest)
                        UNION ALL
-                       SELECT h.began_xid FROM res_elec.result_sheet_history h WHERE h.election_id = of_election AND h.began_xid >= low AND h.began_xid < high
+                       SELECT h.valid_from_xid FROM res_elec.result_sheet_history h WHERE h.election_id = of_election AND h.valid_from_xid >= low AND h.valid_from_xid < high
                          AND (of_contest IS NULL OR h.contest_id = of_contest)
                        UNION ALL
-                       SELECT h.ended_xid FROM res_elec.result_sheet_history h
-                        WHERE h.election_id = of_election AND h.superseded_by IN ('deletion', 'move') AND h.ended_xid >= low AND h.ended_xid < high
+                       SELECT h.valid_to_xid FROM res_elec.result_sheet_history h
+                        WHERE h.election_id = of_election AND h.superseded_by IN ('deletion', 'move') AND h.valid_to_xid >= low AND h.valid_to_xid < high
                          AND (of_contest IS NULL OR h.contest_id = of_contest)) AS x
            WHERE (seen IS NULL OR NOT pg_visible_in_snapshot(x.xid, seen)) AND (seen_later IS NULL OR pg_visible_in_snapshot(x.xid, seen_later))
            LIMIT most) AS y;

@@ -51,8 +51,8 @@ SELECT 'api_as_of_get', jsonb_build_object('level', l, 'at', to_char(m.at AT TIM
 -- What changed: from the beginning, far on (as Link goes on), since late
 INSERT INTO request (function, query)
 SELECT 'api_changes_get', x FROM (VALUES ('{}'::jsonb), ('{"limit": "1000", "offset": "10000"}'),
-  ((SELECT jsonb_build_object('limit', '1000', 'after', format('%s-%s-%s-1', s.began_xid, s.office_id, (extract(epoch FROM s.began_at) * 1000000)::bigint))
-      FROM res_elec.result_sheet s ORDER BY s.began_xid DESC, s.office_id DESC OFFSET 2000 LIMIT 1)),
+  ((SELECT jsonb_build_object('limit', '1000', 'after', format('%s-%s-%s-1', s.valid_from_xid, s.office_id, (extract(epoch FROM s.valid_from) * 1000000)::bigint))
+      FROM res_elec.result_sheet s ORDER BY s.valid_from_xid DESC, s.office_id DESC OFFSET 2000 LIMIT 1)),
   ((SELECT jsonb_build_object('since', spot) FROM public.moment WHERE n = 8))) AS v(x);
 -- Results, and their tables, by level
 INSERT INTO request (function, query)

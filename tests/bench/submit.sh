@@ -35,7 +35,7 @@ check_same_row() {
   for script in submit plain; do
     sql -c 'ALTER SEQUENCE public.next_office RESTART' -f "$dir/$script.sql"
   done
-  [ "$(psql -XAt -c "SELECT count(DISTINCT to_jsonb(x) - '{submitted_at,updated_at,began_at,began_xid}'::text[]) || ' of ' || count(*)
+  [ "$(psql -XAt -c "SELECT count(DISTINCT to_jsonb(x) - '{submitted_at,updated_at,valid_from,valid_from_xid}'::text[]) || ' of ' || count(*)
                        FROM (TABLE res_elec.result_sheet UNION ALL TABLE public.plain_sheet) AS x")" = '1 of 2' ] ||
     { echo 'THE PLAIN ROW IS ANOTHER ONE' >&2; exit 1; }
 }

@@ -93,7 +93,7 @@ UPDATE office SET name = 'w1b' WHERE id = 760003;
 UPDATE office SET center_id = center_id WHERE id = 760003;
 SELECT kind FROM changes(760000, :'before');
 SELECT count(*) FROM office_history WHERE office_id = 760003;
-UPDATE result_sheet SET began_xid = '0', began_at = '2001-01-01', total_voters = 9, blank_votes = 9 WHERE office_id = 760003;
+UPDATE result_sheet SET valid_from_xid = '0', valid_from = '2001-01-01', total_voters = 9, blank_votes = 9 WHERE office_id = 760003;
 SELECT kind, total_voters, at > '2025-01-01' AS now FROM changes(760000, :'before');
 
 -- Sheets of a dump are before every position, and keep their times.
@@ -101,11 +101,11 @@ UPDATE election SET activated_at = '2025-04-12 17:00+00' WHERE id = 760000;
 SET session_replication_role = replica; DELETE FROM result_sheet WHERE office_id = 760003; RESET session_replication_role;
 SELECT position_now() AS before \gset
 INSERT INTO result_sheet_history (office_id, election_id, contest_id, center_id, total_voters, blank_votes, null_votes, votes, status, version, figures_version, channel, db_user, submitted_at, updated_at,
-    began_xid, began_at, superseded_at, superseded_by, ended_xid)
+    valid_from_xid, valid_from, superseded_at, superseded_by, valid_to_xid)
 VALUES (760003, 760000, 760000, 760002, 3, 3, 0, '{}', 'provisional', 1, 1, 'sql', 'x', '2025-04-12 18:00+00', '2025-04-12 18:00+00', '999999999999', '2025-04-12 18:00+00', '2025-04-12 19:00+00', 'correction', '999999999999');
-INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, status, version, channel, db_user, submitted_at, updated_at, reason, began_xid, began_at)
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, status, version, channel, db_user, submitted_at, updated_at, reason, valid_from_xid, valid_from)
 VALUES (760003, 4, 4, 0, '{}', 'provisional', 2, 'sql', 'x', '2025-04-12 18:00+00', '2025-04-12 19:00+00', 'dumped', '999999999999', '2025-04-12 19:00+00');
-SELECT began_xid, began_at = '2025-04-12 19:00+00' AS then FROM result_sheet WHERE office_id = 760003;
+SELECT valid_from_xid, valid_from = '2025-04-12 19:00+00' AS then FROM result_sheet WHERE office_id = 760003;
 SELECT kind FROM changes(760000, :'before');
 SELECT total_voters FROM results_as_of(760000, '2025-04-12 18:30+00', 'contest');
 SELECT total_voters FROM results_as_of(760000, '2025-04-12 19:30+00', 'contest');
@@ -120,7 +120,7 @@ SELECT kind, version, status_was, status, offices, total_voters, db_user, reason
 
 -- The clock was set back: what replaces a row is later all the same, so that it is known what it followed.
 SET session_replication_role = replica; DELETE FROM result_sheet WHERE office_id = 760003; RESET session_replication_role;
-INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, status, version, channel, db_user, submitted_at, updated_at, began_at)
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, status, version, channel, db_user, submitted_at, updated_at, valid_from)
 VALUES (760003, 5, 5, 0, '{}', 'provisional', 1, 'sql', 'x', '2100-01-01', '2100-01-01', '2100-01-01');
 SELECT position_now() AS before \gset
 UPDATE result_sheet SET total_voters = 6, blank_votes = 6 WHERE office_id = 760003;
@@ -140,9 +140,9 @@ SELECT * FROM results_at_position(760000, 'deadbeef' || substr(position_now(), 9
 SET res_elec.language = 'fr';
 SELECT * FROM results_at_position(760000, 'deadbeef-3-9-');
 RESET res_elec.language;
-SELECT res_elec_internal.began_applied();
+SELECT res_elec_internal.stamp_applied_row();
 CREATE TEMPORARY TABLE other (a integer);
-CREATE TRIGGER t BEFORE INSERT ON other FOR EACH ROW EXECUTE FUNCTION res_elec_internal.began_applied();
+CREATE TRIGGER t BEFORE INSERT ON other FOR EACH ROW EXECUTE FUNCTION res_elec_internal.stamp_applied_row();
 INSERT INTO other VALUES (1);
 SELECT res_elec_internal.commit_time('0') IS NULL AS of_none, res_elec_internal.commit_time('999999999999') IS NULL AS of_one_to_come;
 -- an election without results goes with all of it
@@ -151,7 +151,7 @@ INSERT INTO center (id, election_id, name) VALUES (760009, 760009, 'c');
 INSERT INTO office (id, center_id, name) VALUES (760009, 760009, 'o'), (760010, 760009, 'p');
 UPDATE office SET registered_voters = 5 WHERE id = 760009;
 DELETE FROM office WHERE id = 760009;
-SELECT office_id, registered_voters FROM office_history WHERE election_id = 760009 ORDER BY ended_at;
+SELECT office_id, registered_voters FROM office_history WHERE election_id = 760009 ORDER BY valid_to;
 DELETE FROM election WHERE id = 760009;
 SELECT count(*) FROM office_history WHERE election_id = 760009;
 SELECT * FROM verify_tallies();

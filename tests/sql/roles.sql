@@ -25,7 +25,7 @@ INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, vote
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, version) VALUES (880002, 10, 0, 0, '{"880001":10}', 5);
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, submitted_at) VALUES (880002, 10, 0, 0, '{"880001":10}', now());
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, db_user) VALUES (880002, 10, 0, 0, '{"880001":10}', 'x');
-INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, began_xid) VALUES (880002, 10, 0, 0, '{"880001":10}', '0');
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, valid_from_xid) VALUES (880002, 10, 0, 0, '{"880001":10}', '0');
 COPY result_sheet (office_id, total_voters, blank_votes, null_votes, votes) FROM stdin;
 880002	5	0	0	{"880001":5}
 \.
@@ -65,8 +65,8 @@ SELECT rebuild_tallies();
 TRUNCATE result_sheet;
 INSERT INTO result_sheet_history SELECT * FROM result_sheet_history;
 UPDATE result_sheet_history SET reason = 'x';
-UPDATE result_sheet SET began_at = now();
-UPDATE office SET began_xid = '0';
+UPDATE result_sheet SET valid_from = now();
+UPDATE office SET valid_from_xid = '0';
 INSERT INTO office_history SELECT * FROM office_history;
 DELETE FROM office_history;
 DELETE FROM result_sheet_history;

@@ -57,7 +57,7 @@ SELECT c AS filter, string_agg(r.read, '; ' ORDER BY r.read) AS reads
 -- what changed since a position: an index finds it
 SELECT position_now() AS spot \gset
 UPDATE result_sheet SET blank_votes = 2, total_voters = 12 WHERE office_id = 740000;
-SELECT * FROM pg_temp.reads(format('SELECT * FROM result_sheet s WHERE s.election_id = 740000 AND s.began_xid >= pg_snapshot_xmin(res_elec_internal.position_snapshot(%L))', :'spot'));
+SELECT * FROM pg_temp.reads(format('SELECT * FROM result_sheet s WHERE s.election_id = 740000 AND s.valid_from_xid >= pg_snapshot_xmin(res_elec_internal.position_snapshot(%L))', :'spot'));
 -- The past near a checkpoint reads what came between; a page reads what it shows, wherever it begins.
 CREATE FUNCTION pg_temp.rows_read(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
