@@ -128,7 +128,9 @@ count_in(const Row *sheet, int column)
 static VotesView
 votes_of(const Row *sheet)
 {
-	return IS_NULL(sheet, SHEET_VOTES) ? (VotesView) {0} : votes_view(DatumGetVotesP(VALUE(sheet, SHEET_VOTES)));
+	VotesView	none = {0};
+
+	return IS_NULL(sheet, SHEET_VOTES) ? none : votes_view(DatumGetVotesP(VALUE(sheet, SHEET_VOTES)));
 }
 
 static void
