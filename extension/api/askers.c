@@ -1,5 +1,5 @@
 /* Who of many may see an election: what is asked for all who wait for the same live total. */
-#include "api/visitor.h"
+#include "api/askers.h"
 
 #include "fmgr.h"
 #include "utils/builtins.h"
@@ -8,6 +8,7 @@
 #include "utils/snapmgr.h"
 
 #include "api/account.h"
+#include "api/visitor.h"
 #include "base/lookup.h"
 
 PG_FUNCTION_INFO_V1(askers_allowed);
@@ -37,20 +38,17 @@ may_see(JsonbContainer *asker, int32 owner_id, const char *visibility)
 	return account_works(&user) && access_reads(&who, owner_id, visibility);
 }
 
-/* SQL: askers_allowed(election, askers) → [true, false, ...] */
-Datum
-askers_allowed(PG_FUNCTION_ARGS)
+/* [true, false, ...] */
+static JsonbValue *
+push_allowed(JsonbParseState **state, const Row *election, JsonbContainer *askers)
 {
-	Row			election = row_of_datum(PG_GETARG_DATUM(0));
-	Jsonb	   *askers = PG_GETARG_JSONB_P(1);
-	int32		owner_id = row_integer(&election, "owner_id");
-	const char *visibility = row_text(&election, "visibility");
-	JsonbParseState *state = NULL;
+	int32		owner_id = row_integer(election, "owner_id");
+	const char *visibility = row_text(election, "visibility");
 	JsonbValue	asker;
-	JsonbIterator *iterator = JsonbIteratorInit(&askers->root);
+	JsonbIterator *iterator = JsonbIteratorInit(askers);
 	JsonbIteratorToken token;
 
-	(void) pushJsonbValue(&state, WJB_BEGIN_ARRAY, NULL);
+	(void) pushJsonbValue(state, WJB_BEGIN_ARRAY, NULL);
 	while ((token = JsonbIteratorNext(&iterator, &asker, true)) != WJB_DONE)
 	{
 		JsonbValue	allowed = {.type = jbvBool};
@@ -59,7 +57,24 @@ askers_allowed(PG_FUNCTION_ARGS)
 			continue;
 		allowed.val.boolean = asker.type == jbvBinary && JsonContainerIsArray(asker.val.binary.data) && visibility != NULL &&
 			may_see(asker.val.binary.data, owner_id, visibility);
-		(void) pushJsonbValue(&state, WJB_ELEM, &allowed);
+		(void) pushJsonbValue(state, WJB_ELEM, &allowed);
 	}
-	PG_RETURN_JSONB_P(JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_ARRAY, NULL)));
+	return pushJsonbValue(state, WJB_END_ARRAY, NULL);
+}
+
+void
+askers_push_allowed(JsonbParseState **state, const Row *election, JsonbContainer *askers)
+{
+	json_key(state, "allowed");
+	(void) push_allowed(state, election, askers);
+}
+
+/* SQL: askers_allowed(election, askers) → [true, false, ...] */
+Datum
+askers_allowed(PG_FUNCTION_ARGS)
+{
+	Row			election = row_of_datum(PG_GETARG_DATUM(0));
+	JsonbParseState *state = NULL;
+
+	PG_RETURN_JSONB_P(JsonbValueToJsonb(push_allowed(&state, &election, &PG_GETARG_JSONB_P(1)->root)));
 }

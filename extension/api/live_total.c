@@ -2,14 +2,13 @@
  * What the live total is made of: the parts of its contests' totals, and whose candidates it lists. It is read more
  * often than anything else.
  */
-#include "base/compat.h"
+#include "api/live_total.h"
 
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "fmgr.h"
 #include "funcapi.h"
-#include "lib/stringinfo.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -19,12 +18,10 @@
 
 #include "base/lookup.h"
 #include "base/row.h"
-#include "totals/delta.h"
 
 PG_FUNCTION_INFO_V1(election_total);
 PG_FUNCTION_INFO_V1(lists_candidates);
 PG_FUNCTION_INFO_V1(lists_candidates_of);
-PG_FUNCTION_INFO_V1(candidates_listed);
 
 /* What is said of several contests at once lists their candidates only where they are so few. */
 #define CANDIDATES_LISTED 200
@@ -35,16 +32,6 @@ PG_FUNCTION_INFO_V1(candidates_listed);
 #define PART_CONTEST_ID 2
 #define PART_LEVEL 3
 #define PART_UNIT_ID 4
-
-typedef struct LiveTotal
-{
-	int64		expected[TALLY_FIGURES];
-	int64		counted[TALLY_FIGURES];
-	int64		held[TALLY_FIGURES];
-	int64		writes;
-	VotesSum	votes;			/* counted */
-	TimestampTz updated_at;		/* DT_NOBEGIN: there is no part */
-} LiveTotal;
 
 typedef void (*EachContest) (int32 contest_id, void *context);
 
@@ -117,6 +104,14 @@ add_contest(int32 contest_id, void *context)
 	lookup_end(&lookup);
 }
 
+void
+live_total_read(LiveTotal *total, int32 election_id, int32 contest_id)
+{
+	*total = (LiveTotal) {.updated_at = DT_NOBEGIN};
+	votes_sum_init(&total->votes, CurrentMemoryContext);
+	each_contest(election_id, contest_id, add_contest, total);
+}
+
 static int32
 integer_or_zero(FunctionCallInfo fcinfo, int argument)
 {
@@ -132,7 +127,7 @@ election_total(PG_FUNCTION_ARGS)
 		OFFICES_TOTAL, OFFICES_REPORTED, REGISTERED_VOTERS, REGISTERED_VOTERS_REPORTED, TOTAL_VOTERS, BLANK_VOTES, NULL_VOTES,
 		VOTES, VERSION, UPDATED_AT, OFFICES_HELD, TURNOUT_OFFICES, TURNOUT_VOTERS, N_COLUMNS
 	};
-	LiveTotal	total = {.updated_at = DT_NOBEGIN};
+	LiveTotal	total;
 	const int64 *counted = total.counted;
 	int64		registered;
 	TupleDesc	desc;
@@ -140,8 +135,7 @@ election_total(PG_FUNCTION_ARGS)
 
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE || desc->natts != N_COLUMNS)
 		elog(ERROR, "election_total must be declared with %d columns", N_COLUMNS);
-	votes_sum_init(&total.votes, CurrentMemoryContext);
-	each_contest(integer_or_zero(fcinfo, 0), integer_or_zero(fcinfo, 1), add_contest, &total);
+	live_total_read(&total, integer_or_zero(fcinfo, 0), integer_or_zero(fcinfo, 1));
 	/* at least the registered voters of the sheets, for offices whose register is not known */
 	registered = Max(total.expected[TALLY_REGISTERED_VOTERS], counted[TALLY_REGISTERED_VOTERS]);
 	nulls[UPDATED_AT] = total.updated_at == DT_NOBEGIN;
@@ -162,13 +156,19 @@ election_total(PG_FUNCTION_ARGS)
 	}, nulls)));
 }
 
-/* Candidates by contest, counted no further than is needed, or written. */
+/* Candidates by contest, counted and written no further than they are listed. */
 typedef struct Listing
 {
 	int			contests;
 	int			candidates;
 	StringInfo	written;		/* NULL: they are counted only */
 } Listing;
+
+static bool
+lists(const Listing *listing)
+{
+	return listing->contests <= 1 || listing->candidates <= CANDIDATES_LISTED;
+}
 
 static void
 list_contest(int32 contest_id, void *context)
@@ -180,14 +180,13 @@ list_contest(int32 contest_id, void *context)
 	bool		isnull;
 
 	listing->contests++;
+	if (!lists(listing))
+		return;
 	if (listing->written != NULL)
 		appendStringInfo(listing->written, " %d:", contest_id);
-	else if (listing->candidates > CANDIDATES_LISTED)
-		return;
 	lookup_key(&key, CANDIDATE_CONTEST_ID, F_INT4EQ, Int32GetDatum(contest_id));
 	lookup_begin(&lookup, "candidate", "candidate_contest_idx", GetActiveSnapshot(), 1, &key);
-	while (HeapTupleIsValid(found = lookup_next(&lookup)) &&
-		   (listing->written != NULL || listing->candidates <= CANDIDATES_LISTED))
+	while (lists(listing) && HeapTupleIsValid(found = lookup_next(&lookup)))
 	{
 		listing->candidates++;
 		if (listing->written != NULL)
@@ -196,22 +195,21 @@ list_contest(int32 contest_id, void *context)
 	lookup_end(&lookup);
 }
 
-static bool
-lists(const Listing *listing)
+bool
+live_lists_candidates(int32 election_id, int32 contest_id, StringInfo written)
 {
-	return listing->contests <= 1 || listing->candidates <= CANDIDATES_LISTED;
+	Listing		listing = {.written = written};
+
+	if (contest_id == 0 || written != NULL)
+		each_contest(election_id, contest_id, list_contest, &listing);
+	return lists(&listing);
 }
 
 /* SQL: lists_candidates(election_id, contest_id) */
 Datum
 lists_candidates(PG_FUNCTION_ARGS)
 {
-	Listing		listing = {0};
-
-	if (!PG_ARGISNULL(1))
-		PG_RETURN_BOOL(true);
-	each_contest(integer_or_zero(fcinfo, 0), 0, list_contest, &listing);
-	PG_RETURN_BOOL(lists(&listing));
+	PG_RETURN_BOOL(live_lists_candidates(integer_or_zero(fcinfo, 0), integer_or_zero(fcinfo, 1), NULL));
 }
 
 /* SQL: lists_candidates(contest_ids) */
@@ -233,14 +231,17 @@ lists_candidates_of(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(lists(&listing));
 }
 
-/* SQL: candidates_listed(election_id, contest_id) → text that tells one list of candidates from another */
-Datum
-candidates_listed(PG_FUNCTION_ARGS)
+static void
+find_contest(int32 contest_id, void *context)
 {
-	StringInfoData written;
-	Listing		listing = {.written = &written};
+	*(bool *) context = true;
+}
 
-	initStringInfo(&written);
-	each_contest(integer_or_zero(fcinfo, 0), integer_or_zero(fcinfo, 1), list_contest, &listing);
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(written.data, written.len));
+bool
+live_has_contest(int32 election_id, int32 contest_id)
+{
+	bool		found = false;
+
+	each_contest(election_id, contest_id, find_contest, &found);
+	return found;
 }

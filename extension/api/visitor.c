@@ -14,24 +14,13 @@
 #include "utils/timestamp.h"
 
 #include "api/account.h"
+#include "api/request.h"
 #include "base/lookup.h"
 #include "base/refusal.h"
 
 PG_FUNCTION_INFO_V1(api_origin);
 PG_FUNCTION_INFO_V1(api_visitor);
 PG_FUNCTION_INFO_V1(api_user);
-
-/* Columns of res_elec_api.request, which the server fills by their order. */
-enum RequestColumn
-{
-	REQUEST_USER_ID = 1,
-	REQUEST_SESSION_ID,
-	REQUEST_GENERATION,
-	REQUEST_REQUEST_ID,
-	REQUEST_LANGUAGE,
-	REQUEST_ADDRESS,
-	REQUEST_N_READ = REQUEST_ADDRESS
-};
 
 /* The request in the first argument; one that is NULL says nothing. */
 static Row

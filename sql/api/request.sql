@@ -209,9 +209,6 @@ CREATE FUNCTION res_elec_internal.etag_listed(header text, etag text, weak boole
 COMMENT ON FUNCTION res_elec_internal.etag_listed(text, text, boolean) IS
   'Whether If-Match or If-None-Match (RFC 9110 §13.1) names an entity tag; weak: W/"x" is "x"; NULL without the header';
 
-CREATE FUNCTION res_elec_internal.cache_control(e res_elec.election) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  BEGIN ATOMIC
-    SELECT CASE (e).visibility WHEN 'public' THEN 'public, max-age=1, stale-while-revalidate=4' ELSE 'private, no-cache' END;
-  END;
+CREATE FUNCTION res_elec_internal.cache_control(e res_elec.election) RETURNS text AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec_internal.cache_control(res_elec.election) IS
   'How caches may keep what is told of an election: of a public one for a second, so that a CDN can serve millions, of others not without asking';

@@ -1,8 +1,8 @@
 -- Results over REST: the live total of an election, and how its candidates stand. By level: sql/api/levels.sql.
 
-CREATE FUNCTION res_elec_internal.candidates_listed(of_election integer, of_contest integer) RETURNS text AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
-COMMENT ON FUNCTION res_elec_internal.candidates_listed(integer, integer) IS
-  'The ids of the candidates of an election by contest, or of one contest: what tells one list of them from another';
+CREATE FUNCTION res_elec_internal.realtime_tag(e res_elec.election, of_contest integer, parties jsonb) RETURNS text AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.realtime_tag(res_elec.election, integer, jsonb) IS
+  'The ETag of the live total of an election, or of one of its contests: its version, and a digest of all that is said of it, so that equal tags mean equal bodies; parties: what is said of them (NULL: candidates are listed)';
 
 CREATE FUNCTION res_elec_internal.party_results(of_election integer, votes res_elec.votes, valid_votes bigint, row_limit integer DEFAULT 50) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
@@ -67,7 +67,7 @@ CREATE FUNCTION res_elec_internal.standing(contest_ids integer[], votes res_elec
 COMMENT ON FUNCTION res_elec_internal.standing(integer[], res_elec.votes, integer) IS
   'How the candidates of the contests stand in a total: [{id, votes, percent, rank}] (those of the first ranks alone where leading_ones says how many), who leads (NULL: a tie, no votes, or several contests), by how many votes; [] where lists_candidates() says so';
 
-CREATE FUNCTION res_elec_internal.realtime_json(e res_elec.election, of_contest integer, known text DEFAULT NULL, OUT body jsonb, OUT etag text, OUT version bigint)
+CREATE FUNCTION res_elec_internal.realtime_json(e res_elec.election, of_contest integer, OUT body jsonb, OUT etag text, OUT version bigint)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -80,12 +80,7 @@ BEGIN
   IF NOT lists THEN
     parties := res_elec_internal.party_results(e.id, t.votes, t.total_voters - t.blank_votes - t.null_votes);
   END IF;
-  -- of all that the body is made of, so that equal tags mean equal bodies; the number is of the body's form
-  etag := format('"%s-%s"', t.version, md5(concat_ws(' ', 2, e.id, 'contest ' || of_contest, e.status, t, parties,
-    CASE WHEN lists THEN res_elec_internal.candidates_listed(e.id, of_contest) END)));
-  IF etag = known THEN
-    RETURN;
-  END IF;
+  etag := res_elec_internal.realtime_tag(e, of_contest, parties);
   body := jsonb_build_object(
     'election_id', e.id, 'status', e.status,
     'registered_voters', t.registered_voters, 'registered_voters_reported', t.registered_voters_reported,
@@ -102,7 +97,7 @@ BEGIN
     || CASE WHEN of_contest IS NULL THEN '{}' ELSE jsonb_build_object('contest_id', of_contest) END;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.realtime_json(res_elec.election, integer, text) IS 'The live total of an election, or of one of its contests, as REST tells it, without a body for whom its ETag is known; percents are of valid votes, turnout is of the offices reported whose register is known: turnout_offices of them, with turnout_voters voters. The ETag names its version and what is said of it';
+COMMENT ON FUNCTION res_elec_internal.realtime_json(res_elec.election, integer) IS 'The live total of an election, or of one of its contests, as REST tells it; percents are of valid votes, turnout is of the offices reported whose register is known: turnout_offices of them, with turnout_voters voters. The ETag names its version and what is said of it';
 
 CREATE FUNCTION res_elec_api.api_realtime_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

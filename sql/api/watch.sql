@@ -4,26 +4,9 @@ CREATE FUNCTION res_elec_internal.askers_allowed(e res_elec.election, askers jso
 COMMENT ON FUNCTION res_elec_internal.askers_allowed(res_elec.election, jsonb) IS
   'For each asker [user id, session id] (nulls: a visitor) whether they may see the election now';
 
-CREATE FUNCTION res_elec_api.api_realtime_shared(req res_elec_api.request) RETURNS res_elec_api.answer
-  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  e res_elec.election;
-  of_contest integer := req.query ->> 'contest_id';
-  told record;
-BEGIN
-  SELECT * INTO e FROM res_elec.election x WHERE x.id = req.ids[1];
-  IF NOT FOUND OR (of_contest IS NOT NULL AND NOT EXISTS (SELECT FROM res_elec.contest n WHERE n.id = of_contest AND n.election_id = e.id)) THEN
-    RETURN res_elec_internal.answer(200, NULL, NULL, '{"allowed": []}');
-  END IF;
-  told := res_elec_internal.realtime_json(e, of_contest, req.body ->> 'known');
-  RETURN res_elec_internal.answer(200, told.body, NULL, jsonb_build_object(
-    'allowed', res_elec_internal.askers_allowed(e, req.body -> 'askers'), 'etag', told.etag, 'cache_control', res_elec_internal.cache_control(e),
-    'version', told.version, 'updated_at', res_elec_internal.moment(e.updated_at), 'ended', e.status IN ('completed', 'archived')));
-END
-$$;
+CREATE FUNCTION res_elec_api.api_realtime_shared(req res_elec_api.request) RETURNS res_elec_api.answer AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
 COMMENT ON FUNCTION res_elec_api.api_realtime_shared(res_elec_api.request) IS
-  'For the shim: the live total of an election, or of one of its contests (contest_id), for all {askers} at once; allowed says who of them may see it, the others ask again by themselves to be told why not';
+  'For the shim: the live total of an election, or of one of its contests (contest_id), for all {askers} at once, without a body where its ETag is the one that is {known}; allowed says who of them may see it, the others ask again by themselves to be told why not';
 
 CREATE FUNCTION res_elec_api.api_watch(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

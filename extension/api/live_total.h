@@ -1,0 +1,32 @@
+/* What the live total of an election, or of one of its contests (0: all of them), is made of, as the active snapshot shows it. */
+#ifndef RES_ELEC_API_LIVE_TOTAL_H
+#define RES_ELEC_API_LIVE_TOTAL_H
+
+#include "base/compat.h"
+#include "datatype/timestamp.h"
+#include "lib/stringinfo.h"
+
+#include "totals/delta.h"
+
+typedef struct LiveTotal
+{
+	int64		expected[TALLY_FIGURES];
+	int64		counted[TALLY_FIGURES];
+	int64		held[TALLY_FIGURES];
+	int64		writes;
+	VotesSum	votes;			/* counted */
+	TimestampTz updated_at;		/* DT_NOBEGIN: there is no part */
+} LiveTotal;
+
+/* Its votes live in the current memory context. */
+extern void live_total_read(LiveTotal *total, int32 election_id, int32 contest_id);
+
+/*
+ * Whether what is told of them lists their candidates: several contests may have too many. Where it does, their ids
+ * are written by contest, which tells one list of them from another (written NULL: they are not).
+ */
+extern bool live_lists_candidates(int32 election_id, int32 contest_id, StringInfo written);
+
+extern bool live_has_contest(int32 election_id, int32 contest_id);
+
+#endif

@@ -1,0 +1,23 @@
+/* Columns of res_elec_api.request, which the server fills by their order. */
+#ifndef RES_ELEC_API_REQUEST_H
+#define RES_ELEC_API_REQUEST_H
+
+#include "base/row.h"
+
+enum RequestColumn
+{
+	REQUEST_USER_ID = 1,
+	REQUEST_SESSION_ID,
+	REQUEST_GENERATION,
+	REQUEST_REQUEST_ID,
+	REQUEST_LANGUAGE,
+	REQUEST_ADDRESS,
+	REQUEST_IF_MATCH,
+	REQUEST_IF_NONE_MATCH,
+	REQUEST_IDS,
+	REQUEST_QUERY,
+	REQUEST_BODY,
+	REQUEST_N_READ = REQUEST_BODY
+};
+
+#endif
