@@ -73,6 +73,14 @@
 #define WhichIndexes bool
 #endif
 
+/* A date and time taken apart by ParseDateTime(): 0, or what is wrong with it (utils/datetime.h). */
+#if PG_VERSION_NUM >= 170000
+#define decode_date_time(fields, types, n, kind, tm, fraction, zone) \
+	DecodeDateTime(fields, types, n, kind, tm, fraction, zone, &(DateTimeErrorExtra) {0})
+#else
+#define decode_date_time(fields, types, n, kind, tm, fraction, zone) DecodeDateTime(fields, types, n, kind, tm, fraction, zone)
+#endif
+
 /* A scan of an index whose work nobody measures (access/genam.h). */
 #if PG_VERSION_NUM >= 180000
 #define begin_index_scan(table, index, snapshot, n_keys) index_beginscan(table, index, snapshot, NULL, n_keys, 0)

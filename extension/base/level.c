@@ -21,7 +21,7 @@ PG_FUNCTION_INFO_V1(tally_buckets);
 PG_FUNCTION_INFO_V1(tally_counted);
 
 /* Offices have results, and no totals: the sheet is the result. */
-#define RESULT_LEVELS (TALLY_LEVELS + 1)
+#define RESULT_LEVELS (OFFICE_RANK + 1)
 
 static const char *const levels[RESULT_LEVELS] = {
 	[TALLY_CONTEST] = "contest",
@@ -29,7 +29,7 @@ static const char *const levels[RESULT_LEVELS] = {
 	[TALLY_DEPARTMENT] = "department",
 	[TALLY_COMMUNE] = "commune",
 	[TALLY_CENTER] = "center",
-	[TALLY_LEVELS] = "office"
+	[OFFICE_RANK] = "office"
 };
 
 static const char *const buckets[TALLY_BUCKETS] = {
@@ -69,6 +69,12 @@ int
 bucket_of(const char *name)
 {
 	return position_in(buckets, TALLY_BUCKETS, name);
+}
+
+int
+level_rank(const char *level)
+{
+	return position_in(levels, RESULT_LEVELS, level);
 }
 
 int

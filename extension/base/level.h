@@ -28,6 +28,12 @@ extern const char *level_name(TallyLevel level);
 /* The bucket of sheets of this status, or "expected"; -1 for any other word. */
 extern int	bucket_of(const char *name);
 
+/* How offices rank below the levels of totals. */
+#define OFFICE_RANK TALLY_LEVELS
+
+/* 0 for a contest, then 1 for a province to OFFICE_RANK: areas as area_kind_rank(); -1 for any other word. */
+extern int	level_rank(const char *level);
+
 /* 1 for a province, 2 for a department, 3 for a commune; 0 for anything else. */
 extern int	area_kind_rank(const char *kind);
 

@@ -8,8 +8,8 @@
 #include "utils/builtins.h"
 #include "utils/json.h"
 #include "utils/jsonb.h"
-#include "utils/numeric.h"
 
+#include "base/member.h"
 #include "base/messages.h"
 #include "base/sentence.h"
 
@@ -158,26 +158,6 @@ refuse_one(int sqlstate, Violation *violation)
 	refuse(sqlstate, NULL, list_make1(violation));
 }
 
-static char *
-jsonb_scalar(const JsonbValue *value, bool *is_number)
-{
-	*is_number = value->type == jbvNumeric;
-	switch (value->type)
-	{
-		case jbvString:
-			return pnstrdup(value->val.string.val, value->val.string.len);
-		case jbvNumeric:
-			return DatumGetCString(DirectFunctionCall1(numeric_out,
-													   NumericGetDatum(value->val.numeric)));
-		case jbvBool:
-			return pstrdup(value->val.boolean ? "true" : "false");
-		case jbvBinary:
-			return JsonbToCString(NULL, value->val.binary.data, value->val.binary.len);
-		default:
-			return pstrdup("null");
-	}
-}
-
 /* Reads {"rule":…, "fields":[…], "context":{…}}: what res_elec_internal.violation() makes. */
 static Violation *
 violation_from_jsonb(JsonbContainer *object)
@@ -192,13 +172,13 @@ violation_from_jsonb(JsonbContainer *object)
 	if (!JsonContainerIsObject(object) ||
 		getKeyJsonValueFromContainer(object, "rule", 4, &value) == NULL)
 		elog(ERROR, "a violation is an object with a rule");
-	violation = violation_make(jsonb_scalar(&value, &is_number));
+	violation = violation_make(value_text(&value, NULL));
 	if (getKeyJsonValueFromContainer(object, "fields", 6, &value) && value.type == jbvBinary)
 	{
 		it = JsonbIteratorInit(value.val.binary.data);
 		while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
 			if (token == WJB_ELEM)
-				violation_field(violation, jsonb_scalar(&value, &is_number));
+				violation_field(violation, value_text(&value, NULL));
 	}
 	if (getKeyJsonValueFromContainer(object, "context", 7, &value) && value.type == jbvBinary)
 	{
@@ -206,10 +186,10 @@ violation_from_jsonb(JsonbContainer *object)
 		while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
 		{
 			if (token == WJB_KEY)
-				name = jsonb_scalar(&value, &is_number);
+				name = value_text(&value, NULL);
 			else if (token == WJB_VALUE)
 			{
-				char	   *operand = jsonb_scalar(&value, &is_number);
+				char	   *operand = value_text(&value, &is_number);
 
 				violation_operand(violation, name, operand, is_number);
 			}

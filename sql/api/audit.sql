@@ -12,20 +12,6 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_internal.require_admin(res_elec_api.request) IS 'The user of a request, who must be an administrator';
 
-CREATE FUNCTION res_elec_internal.query_time(query jsonb, field text) RETURNS timestamptz
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-BEGIN
-  IF query ->> field !~ E'^\\d{4}-\\d{2}-\\d{2}([T ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,6})?)?(Z|[+-]\\d{2}(:?\\d{2})?)?)?$' THEN
-    PERFORM res_elec_internal.refuse('RE001', 'field_format', ARRAY[field], '{"expected": "2025-04-13T20:00:00+01:00"}');
-  END IF;
-  RETURN (query ->> field)::timestamptz;
-EXCEPTION WHEN data_exception THEN
-  PERFORM res_elec_internal.refuse('RE001', 'field_format', ARRAY[field], '{"expected": "2025-04-13T20:00:00+01:00"}');
-END
-$$;
-COMMENT ON FUNCTION res_elec_internal.query_time(jsonb, text) IS 'A time (ISO 8601) of the query string, NULL when it is left out; RE001 when it is none';
-
 -- The log is read newest first along (action, at), (user_id, at), (election_id, at) or (at), the sheets along (election_id, updated_at).
 -- Comparing rows, and ordering by both columns, leaves the planner no other index. Where that does not find what is wanted by itself,
 -- no more lines are looked at for a page than a request may cost, and the page says where to go on: "before" is a time, and how many
@@ -112,20 +98,6 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_internal.audit_page(integer, integer, text, timestamptz, timestamptz, integer, timestamptz, integer) IS
   'The newest lines of the audit that fit (NULL: any; since is included, until is not), at or before a time of which so many are told; and where to go on, NULL at the end. Of some thousand lines at most: a page may have fewer than the limit, or none, and be followed by others';
-
-CREATE FUNCTION res_elec_internal.query_before(query jsonb, field text, OUT before timestamptz, OUT told integer)
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-BEGIN
-  IF query ->> field !~ '^[0-9]{1,16}-[0-9]{1,9}$' THEN
-    PERFORM res_elec_internal.refuse('RE001', 'field_format', ARRAY[field], jsonb_build_object('expected', res_elec_internal.say(
-      current_setting('res_elec.language'), 'as Link rel=next gave it', 'tel que Link rel=next l''a donné')));
-  END IF;
-  before := coalesce('epoch'::timestamptz + split_part(query ->> field, '-', 1)::bigint * interval '1 microsecond', 'infinity');
-  told := coalesce(split_part(query ->> field, '-', 2)::integer, 0);
-END
-$$;
-COMMENT ON FUNCTION res_elec_internal.query_before(jsonb, text) IS 'Where a page of the audit begins, the newest line when it is left out; RE001 for what is none';
 
 CREATE FUNCTION res_elec_api.api_audit_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

@@ -68,7 +68,7 @@ DECLARE
   me res_elec.app_user := res_elec_internal.api_visitor(req);
   e res_elec.election := res_elec_internal.api_election(me, req.ids[1]);
   level text := res_elec_internal.query_choice(req.query, 'level', res_elec.tally_levels(), 'contest');
-  moment timestamptz := res_elec_internal.query_time(req.query, 'at');
+  moment timestamptz := res_elec_internal.query_time(req.query, 'at', 'position');
   spot text := req.query ->> 'position';
   row_limit integer := res_elec_internal.query_integer(req.query, 'limit', 1, 1000, 500);
   after integer := res_elec_internal.query_integer(req.query, 'after', 0, 2147483647, 0);
@@ -76,10 +76,6 @@ DECLARE
   page record;
 BEGIN
   PERFORM res_elec_internal.query_contests(e, of_contest);
-  IF moment IS NOT NULL AND spot IS NOT NULL THEN
-    PERFORM res_elec_internal.refuse('RE001', 'field_format', ARRAY['at'], jsonb_build_object('expected',
-      res_elec_internal.say(req.language, 'a time or a position, not both', 'une heure ou une position, pas les deux')));
-  END IF;
   IF moment IS NULL THEN
     spot := coalesce(spot, res_elec.position_now());
   END IF;
@@ -92,24 +88,6 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_as_of_get(res_elec_api.request) IS
   'GET /api/elections/{id}/as-of: the totals of level= (contest when left out, province, department, commune, center) as of at=, a time, or exactly as at position=; without either as of now, with the position to ask for them, or for the changes since, later. contest_id=, of one contest. limit= (1 to 1000 units, 500) in the order of their ids, after= one of them; Link rel=next goes on';
-
-CREATE FUNCTION res_elec_internal.query_change_key(query jsonb, field text) RETURNS res_elec_internal.change_key
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  parts text[] := string_to_array(query ->> field, '-');
-BEGIN
-  IF query ->> field IS NULL THEN
-    RETURN ROW('0', 0, '-infinity', 0)::res_elec_internal.change_key;
-  END IF;
-  IF query ->> field !~ '^[0-9]{1,18}-[0-9]{1,9}-[0-9]{1,16}-[01]$' THEN
-    PERFORM res_elec_internal.refuse('RE001', 'field_format', ARRAY[field], jsonb_build_object('expected', res_elec_internal.say(
-      current_setting('res_elec.language'), 'as Link rel=next gave it', 'tel que Link rel=next l''a donné')));
-  END IF;
-  RETURN ROW(parts[1]::xid8, parts[2]::integer, 'epoch'::timestamptz + parts[3]::bigint * interval '1 microsecond', parts[4]::integer)::res_elec_internal.change_key;
-END
-$$;
-COMMENT ON FUNCTION res_elec_internal.query_change_key(jsonb, text) IS 'The place of a change in the query string, that of the beginning when it is left out; RE001 for what is none';
 
 CREATE FUNCTION res_elec_api.api_changes_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS

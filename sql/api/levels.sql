@@ -255,31 +255,6 @@ COMMENT ON FUNCTION res_elec_internal.unit_rest(integer[], text, integer) IS
 
 -- The request
 
-CREATE FUNCTION res_elec_internal.check_place(e res_elec.election, at_level text, in_area integer, in_center integer) RETURNS void
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  language text := current_setting('res_elec.language');
-BEGIN
-  IF in_area IS NOT NULL
-     AND (in_center IS NOT NULL
-          OR NOT EXISTS (SELECT FROM res_elec.area a
-                          WHERE a.id = in_area AND (a.election_id IS NULL OR a.election_id = e.id)
-                            AND res_elec_internal.area_rank(a.kind) < res_elec_internal.level_rank(at_level))) THEN
-    PERFORM res_elec_internal.refuse('RE001', 'field_format', ARRAY['parent'], jsonb_build_object('expected', res_elec_internal.say(language,
-      'the id of an area of this election that is larger than the level ' || res_elec_internal.word(at_level) || ', without a center',
-      'l''id d''une zone de cette élection plus grande que le niveau ' || res_elec_internal.word(at_level) || ', sans centre')));
-  END IF;
-  IF in_center IS NOT NULL
-     AND (at_level <> 'office' OR NOT EXISTS (SELECT FROM res_elec.center v WHERE v.id = in_center AND v.election_id = e.id)) THEN
-    PERFORM res_elec_internal.refuse('RE001', 'field_format', ARRAY['center_id'], jsonb_build_object('expected', res_elec_internal.say(language,
-      'the id of a center of this election, at the level office', 'l''id d''un centre de cette élection, au niveau bureau')));
-  END IF;
-END
-$$;
-COMMENT ON FUNCTION res_elec_internal.check_place(res_elec.election, text, integer, integer) IS
-  'Refuses (RE001) what a request for a level cannot stay in: an area must be of the election and larger than the level; a center of the election, for its offices';
-
 CREATE FUNCTION res_elec_internal.level_path(in_area integer, in_center integer) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
@@ -337,15 +312,9 @@ COMMENT ON FUNCTION res_elec_internal.level_json(res_elec.election, text, intege
 CREATE FUNCTION res_elec_internal.query_contests(e res_elec.election, of_contest integer) RETURNS integer[]
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
-DECLARE
-  contests integer[] := ARRAY(SELECT n.id FROM res_elec.contest n
-                               WHERE n.election_id = e.id AND (of_contest IS NULL OR n.id = of_contest) ORDER BY n.id);
 BEGIN
-  IF of_contest IS NOT NULL AND contests = '{}' THEN
-    PERFORM res_elec_internal.refuse('RE001', 'field_format', ARRAY['contest_id'], jsonb_build_object('expected', res_elec_internal.say(
-      current_setting('res_elec.language'), 'the id of a contest of this election', 'l''id d''un scrutin de cette élection')));
-  END IF;
-  RETURN contests;
+  PERFORM res_elec_internal.require_contest_of(e.id, of_contest);
+  RETURN ARRAY(SELECT n.id FROM res_elec.contest n WHERE n.election_id = e.id AND (of_contest IS NULL OR n.id = of_contest) ORDER BY n.id);
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.query_contests(res_elec.election, integer) IS 'The contests of an election, or the one that is asked for; RE001 when it is not of this election';
@@ -371,7 +340,7 @@ DECLARE
   page record;
   headers jsonb;
 BEGIN
-  PERFORM res_elec_internal.check_place(e, level, in_area, in_center);
+  PERFORM res_elec_internal.require_place_of(e.id, level, in_area, in_center);
   SELECT * INTO page FROM res_elec_internal.unit_list(e.id, contests, level, in_area, in_center, row_limit, row_offset);
   headers := res_elec_internal.page_headers(pg_catalog.format('/api/elections/%s/results', e.id),
                                    req.query || CASE WHEN csv THEN '{"header": "false"}' ELSE '{}' END::jsonb,

@@ -138,13 +138,10 @@ DECLARE
   e res_elec.election := res_elec_internal.api_election(me, req.ids[1]);
   row_limit integer := res_elec_internal.query_integer(req.query, 'limit', 1, 100, 20);
   of_contest integer := res_elec_internal.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);
-  wanted text := res_elec_internal.query_letters(req.query, 'q');
+  wanted text := res_elec_internal.query_letters(req.query, 'q', true);
   found jsonb[];
 BEGIN
   PERFORM res_elec_internal.query_contests(e, of_contest);
-  IF wanted IS NULL THEN
-    PERFORM res_elec_internal.refuse('RE001', 'field_length', ARRAY['q'], '{"min": 1, "max": 100}');
-  END IF;
   found := ARRAY(SELECT res_elec_internal.found_areas(e.id, of_contest, wanted, row_limit));
   IF cardinality(found) < row_limit THEN
     found := found || ARRAY(SELECT res_elec_internal.found_centers(e.id, of_contest, wanted, row_limit - cardinality(found)));

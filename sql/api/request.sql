@@ -1,5 +1,5 @@
 -- The REST API: one function a route, api_*(request) → answer. This file has what they share:
--- the two types, who asks, what they may reach, and the checks of a request's fields.
+-- the two types, who asks, what they may reach, and the headers of an answer.
 -- Functions for GET are STABLE: all of an answer is of one snapshot.
 
 CREATE TYPE res_elec_api.request AS (
@@ -123,55 +123,7 @@ $$;
 COMMENT ON FUNCTION res_elec_internal.api_election(res_elec.app_user, integer, boolean, text, integer) IS
   'An election that the user sees (RE004), and manages where asked (RE006); rule and id name what the request was for';
 
--- Fields of a body, and of a query string
-
-CREATE FUNCTION res_elec_internal.query_integer(query jsonb, field text, low integer, high integer, preset integer) RETURNS integer
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-BEGIN
-  IF query ->> field IS NULL THEN
-    RETURN preset;
-  END IF;
-  IF query ->> field !~ '^[0-9]{1,10}$' OR (query ->> field)::bigint NOT BETWEEN low AND high THEN
-    PERFORM res_elec_internal.refuse('RE001', 'field_range', ARRAY[field], jsonb_build_object('min', low, 'max', high));
-  END IF;
-  RETURN (query ->> field)::integer;
-END
-$$;
-COMMENT ON FUNCTION res_elec_internal.query_integer(jsonb, text, integer, integer, integer) IS
-  'An integer of the query string, the preset when it is left out; RE001 outside low to high';
-
-CREATE FUNCTION res_elec_internal.query_choice(query jsonb, field text, allowed text[], preset text) RETURNS text
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-BEGIN
-  IF query ->> field IS NULL THEN
-    RETURN preset;
-  END IF;
-  IF query ->> field <> ALL (allowed) THEN
-    PERFORM res_elec_internal.refuse('RE001', 'field_choice', ARRAY[field],
-                            jsonb_build_object('allowed', array_to_string(allowed, ', ')));
-  END IF;
-  RETURN (query ->> field);
-END
-$$;
-COMMENT ON FUNCTION res_elec_internal.query_choice(jsonb, text, text[], text) IS
-  'A word of the query string, the preset when it is left out; RE001 for any but the allowed ones';
-
-CREATE FUNCTION res_elec_internal.query_letters(query jsonb, field text) RETURNS text
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  wanted text := res_elec_internal.name_key(query ->> field);
-BEGIN
-  IF length(wanted) NOT BETWEEN 1 AND 100 THEN
-    PERFORM res_elec_internal.refuse('RE001', 'field_length', ARRAY[field], '{"min": 1, "max": 100}');
-  END IF;
-  RETURN wanted;
-END
-$$;
-COMMENT ON FUNCTION res_elec_internal.query_letters(jsonb, text) IS
-  'A part of a name in the query string, as name_key has it, NULL when it is left out; RE001 unless it has 1 to 100 characters';
+-- Pages, and what caches keep
 
 CREATE FUNCTION res_elec_internal.url_encode(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC

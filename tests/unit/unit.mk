@@ -11,6 +11,7 @@ UNIT_extension_sheet_soft = extension/flags/soft.c
 UNIT_extension_access = extension/rules/access.c
 UNIT_extension_contact = extension/rules/contact.c
 UNIT_extension_sign_in = extension/rules/sign_in.c
+UNIT_extension_query = extension/rules/query.c
 UNIT_extension_election_status = extension/rules/election_status.c
 UNIT_extension_formula = extension/formula/ties.c extension/formula/thresholds.c extension/formula/lists.c extension/formula/candidates.c
 UNIT_extension_certainty = extension/formula/certainty.c
