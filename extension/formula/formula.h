@@ -205,7 +205,7 @@ typedef struct Contender
 	int32_t		coalition;		/* 0: in none */
 	int32_t		names;			/* candidates of the list: it can have no more seats */
 	int32_t		birth;			/* day of birth, in days since any fixed day */
-	int32_t		mean_age;		/* of the list's candidates, in days */
+	int32_t		mean_age;		/* of the list's candidates, in any unit that is the same for all lists */
 
 	/* found by formula_apply */
 	Standing	result;

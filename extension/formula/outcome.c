@@ -1,6 +1,6 @@
 /*
  * The outcome of a contest and its steps, from what res_elec_internal.contest_poll
- * gathers of it; arguments as its comment has them.
+ * gathers of it; the fields of the row are as the comment on its type has them.
  */
 #include "formula/functions.h"
 
@@ -9,8 +9,10 @@
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 #include "utils/tuplestore.h"
 
+#include "base/row.h"
 #include "formula/terms.h"
 
 PG_FUNCTION_INFO_V1(formula_outcome);
@@ -45,24 +47,43 @@ typedef struct Run
 	int32	   *last_step;
 } Run;
 
-/* The elements of an array of so many; -1: of any number. A NULL is said by nulls. */
+/* The elements of an array of integers, or of booleans, of the poll; -1: of any number. A NULL is said by nulls. */
 static Datum *
-elements(ArrayType *array, Oid type, int16 length, bool by_value, char align, int wanted, int *n, bool **nulls)
+elements(const Row *of, const char *name, Oid type, int wanted, int *n, bool **nulls)
 {
+	ArrayType  *array = DatumGetArrayTypeP(VALUE(of, row_column(of, name)));
+	int16		length;
+	bool		by_value;
+	char		align;
 	Datum	   *values;
 
+	get_typlenbyvalalign(type, &length, &by_value, &align);
 	deconstruct_array(array, type, length, by_value, align, &values, nulls, n);
 	if (wanted >= 0 && *n != wanted)
-		elog(ERROR, "an array of %d elements has %d", wanted, *n);
+		elog(ERROR, "%s should have %d elements, not %d", name, wanted, *n);
 	return values;
 }
 
-static void
-read_bases(Poll *poll, ArrayType *array)
+/* The integers of each contender; `unknown` for a NULL. */
+static int32 *
+integers(const Row *of, const char *name, int wanted, int32 unknown)
 {
 	bool	   *nulls;
 	int			n;
-	Datum	   *values = elements(array, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, 6, &n, &nulls);
+	Datum	   *values = elements(of, name, INT4OID, wanted, &n, &nulls);
+	int32	   *numbers = palloc(sizeof(int32) * Max(n, 1));
+
+	for (int i = 0; i < n; i++)
+		numbers[i] = nulls[i] ? unknown : DatumGetInt32(values[i]);
+	return numbers;
+}
+
+static void
+read_bases(Poll *poll, const Row *of)
+{
+	bool	   *nulls;
+	int			n;
+	Datum	   *values = elements(of, "bases", INT8OID, 6, &n, &nulls);
 	int64	   *bases[] = {&poll->valid, &poll->voters, &poll->registered, &poll->nation_valid, &poll->nation_voters, &poll->nation_registered};
 
 	for (int i = 0; i < n; i++)
@@ -71,11 +92,11 @@ read_bases(Poll *poll, ArrayType *array)
 
 /* Lots: ids in the order drawn, a 0 behind each. */
 static void
-read_draws(Poll *poll, ArrayType *array)
+read_draws(Poll *poll, const Row *of)
 {
 	bool	   *nulls;
 	int			n;
-	Datum	   *values = elements(array, INT4OID, sizeof(int32), true, TYPALIGN_INT, -1, &n, &nulls);
+	Datum	   *values = elements(of, "draws", INT4OID, -1, &n, &nulls);
 	int32	   *ids = palloc(sizeof(int32) * Max(n, 1));
 	Draw	   *draws = palloc0(sizeof(Draw) * Max(n, 1));
 	int			from = 0;
@@ -91,32 +112,43 @@ read_draws(Poll *poll, ArrayType *array)
 	poll->draws = draws;
 }
 
+static int64 *
+votes_of(const Row *of, const char *name, int32 *n)
+{
+	int64		sum;
+
+	return formula_votes(DatumGetArrayTypeP(VALUE(of, row_column(of, name))), n, &sum);
+}
+
 static void
-read_contenders(Poll *poll, FunctionCallInfo fcinfo)
+read_contenders(Poll *poll, const Row *of)
 {
 	bool	   *nulls;
-	int64		sum;
-	int32		n_nation;
-	int			n;
-	int64	   *votes = formula_votes(PG_GETARG_ARRAYTYPE_P(5), &poll->n, &sum);
-	int64	   *nation = formula_votes(PG_GETARG_ARRAYTYPE_P(6), &n_nation, &sum);
-	Datum	   *ids = elements(PG_GETARG_ARRAYTYPE_P(4), INT4OID, sizeof(int32), true, TYPALIGN_INT, poll->n, &n, &nulls);
-	Datum	   *failed = elements(PG_GETARG_ARRAYTYPE_P(7), BOOLOID, sizeof(bool), true, TYPALIGN_CHAR, poll->n, &n, &nulls);
+	int32		n;
+	int64	   *votes = votes_of(of, "votes", &poll->n);
+	int64	   *nation = votes_of(of, "nation_votes", &n);
+	int32	   *ids = integers(of, "candidates", poll->n, 0);
+	int32	   *coalitions = integers(of, "coalitions", poll->n, 0);
+	int32	   *names = integers(of, "list_sizes", poll->n, NAMES_UNKNOWN);
+	int32	   *births = integers(of, "births", poll->n, AGE_UNKNOWN);
+	int32	   *ages = integers(of, "mean_ages", poll->n, AGE_UNKNOWN);
+	Datum	   *failed = elements(of, "failed_elsewhere", BOOLOID, poll->n, &n, &nulls);
+	Datum	   *withdrew = elements(of, "withdrew", BOOLOID, poll->n, &n, &nulls);
 
-	if (n_nation != poll->n)
-		elog(ERROR, "an array of %d elements has %d", poll->n, n_nation);
 	poll->contenders = palloc0(sizeof(Contender) * Max(poll->n, 1));
 	poll->work = palloc(sizeof(int32) * Max(poll->n, 1));
 	for (int32 i = 0; i < poll->n; i++)
 		poll->contenders[i] = (Contender)
 	{
-		.id = DatumGetInt32(ids[i]),
+		.id = ids[i],
 			.votes = votes[i],
 			.nation_votes = nation[i],
 			.failed_elsewhere = DatumGetBool(failed[i]),
-			.names = NAMES_UNKNOWN,
-			.birth = AGE_UNKNOWN,
-			.mean_age = AGE_UNKNOWN
+			.withdrew = DatumGetBool(withdrew[i]),
+			.coalition = coalitions[i],
+			.names = names[i],
+			.birth = births[i],
+			.mean_age = ages[i]
 	};
 }
 
@@ -143,25 +175,31 @@ on_step(void *context, const Step *step)
 	}
 }
 
+/* Applies the terms of the poll; without terms there is no contender. */
 static void
 apply(FunctionCallInfo fcinfo, Run *run)
 {
-	List	   *violations = terms_read(PG_GETARG_JSONB_P(0), &run->formula);
+	Row			of = row_of_datum(PG_GETARG_DATUM(0));
+	int			terms = row_column(&of, "terms");
+	List	   *violations;
 
+	if (IS_NULL(&of, terms))
+		return;
+	violations = terms_read(DatumGetJsonbP(VALUE(&of, terms)), &run->formula);
 	if (violations != NIL)
 		refuse(ERRCODE_SHEET_INVALID, NULL, violations);
-	run->poll.seats = PG_GETARG_INT32(1);
-	run->poll.round = PG_GETARG_INT32(2);
-	read_bases(&run->poll, PG_GETARG_ARRAYTYPE_P(3));
-	read_contenders(&run->poll, fcinfo);
-	read_draws(&run->poll, PG_GETARG_ARRAYTYPE_P(8));
+	run->poll.seats = row_integer(&of, "seats");
+	run->poll.round = row_integer(&of, "round");
+	read_bases(&run->poll, &of);
+	read_contenders(&run->poll, &of);
+	read_draws(&run->poll, &of);
 	run->last_step = palloc0(sizeof(int32) * Max(run->poll.n, 1));
 	run->poll.on_step = on_step;
 	run->poll.context = run;
 	formula_apply(&run->formula, &run->poll);
 }
 
-/* formula_outcome(terms, …) → (candidate_id, result, seats_given, bonus, step, tied_places, tied_at) */
+/* formula_outcome(poll) → (candidate_id, result, seats_given, bonus, step, tied_places, tied_at) */
 Datum
 formula_outcome(PG_FUNCTION_ARGS)
 {
@@ -184,7 +222,7 @@ formula_outcome(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* formula_outcome_steps(terms, …) → (step, kind, candidate_id, given, quotient, divisor, rule) */
+/* formula_outcome_steps(poll) → (step, kind, candidate_id, given, quotient, divisor, rule) */
 Datum
 formula_outcome_steps(PG_FUNCTION_ARGS)
 {

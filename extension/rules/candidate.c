@@ -31,18 +31,61 @@ sheets_of(const char *table, const char *index, const Row *candidate)
 	};
 }
 
+/* Whether a candidate of the contest may withdraw, or stay after all, though sheets are in. */
+static bool
+withdrawal_is_open(int32 contest_id)
+{
+	static SPIPlanPtr plan = NULL;
+	Oid			type = INT4OID;
+	Datum		argument = Int32GetDatum(contest_id);
+	Identity	caller;
+	bool		isnull;
+	bool		open;
+
+	become_owner(res_elec_relation("candidate"), &caller);
+	SPI_connect();
+	if (plan == NULL)
+		plan = plan_keep("SELECT res_elec_internal.withdrawal_open($1)", 1, &type);
+	if (SPI_execute_plan(plan, &argument, NULL, false, 1) != SPI_OK_SELECT || SPI_processed != 1)
+		elog(ERROR, "could not read the rounds of contest %d", contest_id);
+	open = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
+	SPI_finish();
+	become_caller(&caller);
+	return open;
+}
+
+static bool
+is_other(const RowChange *change, const char *name)
+{
+	return !row_same_column(&change->old, &change->row, row_column(&change->row, name));
+}
+
+/*
+ * What a sheet names and what an outcome depends on stays as it is once sheets are in. An age or a list's size that was
+ * not known may still be given, for a tie may ask for it; who withdraws does so between two rounds.
+ */
 static void
 require_same_if_sheets(const RowChange *change)
 {
-	static const char *const frozen[] = {"id", "election_id", "contest_id", "first_name", "last_name", "code_name", "ballot_number"};
+	static const char *const frozen[] = {"id", "election_id", "contest_id", "first_name", "last_name", "code_name", "ballot_number", "coalition"};
+	static const char *const given_once[] = {"birth_date", "mean_age", "list_size"};
 	Indexed		sheets = sheets_of("result_sheet", "result_sheet_contest_idx", &change->old);
-	Violation  *violation = violation_of("candidate_frozen", NULL, "candidate_id", row_integer(&change->old, "id"));
+	int32		id = row_integer(&change->old, "id");
+	Violation  *violation = violation_of("candidate_frozen", NULL, "candidate_id", id);
+	bool		withdraws = is_other(change, "withdrew_on");
 
 	for (size_t i = 0; i < lengthof(frozen); i++)
-		if (!row_same_column(&change->old, &change->row, row_column(&change->row, frozen[i])))
+		if (is_other(change, frozen[i]))
 			violation_field(violation, frozen[i]);
-	if (violation->fields != NIL && indexed_any(&sheets, NULL, NULL))
+	for (size_t i = 0; i < lengthof(given_once); i++)
+		if (is_other(change, given_once[i]) && !IS_NULL(&change->old, row_column(&change->old, given_once[i])))
+			violation_field(violation, given_once[i]);
+	if ((violation->fields == NIL && !withdraws) || !indexed_any(&sheets, NULL, NULL))
+		return;
+	if (violation->fields != NIL)
 		refuse_one(ERRCODE_WRONG_STATE, violation);
+	if (!withdrawal_is_open(row_integer(&change->old, "contest_id")))
+		refuse_one(ERRCODE_WRONG_STATE, violation_of("withdrawal_late", "withdrew_on", "candidate_id", id));
 }
 
 /* BEFORE INSERT OR UPDATE on candidate */

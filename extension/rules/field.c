@@ -1,6 +1,6 @@
 /*
  * A field of a request or of a file, judged by what its route says of it: {kind, min, max, allowed, pattern, format,
- * expected}. kind is text, choice, integer or number; min and max are of its characters or its value; pattern is a
+ * expected}. kind is text, choice, integer, number or date; min and max are of its characters or its value; pattern is a
  * regular expression of a text, format "email".
  */
 #include "base/compat.h"
@@ -9,6 +9,7 @@
 #include "fmgr.h"
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
+#include "utils/datetime.h"
 #include "utils/fmgrprotos.h"
 #include "utils/jsonb.h"
 #include "utils/numeric.h"
@@ -163,6 +164,30 @@ judge_number(const char *field, const JsonbValue *value, Jsonb *spec, bool whole
 	return NULL;
 }
 
+/* A day of the calendar, written 1970-12-31. */
+static bool
+is_date(const char *day, int length)
+{
+	int			given[3],
+				is[3];
+
+	if (length != 10 || day[4] != '-' || day[7] != '-' || strspn(day, "0123456789-") < 10)
+		return false;
+	given[0] = atoi(pnstrdup(day, 4));
+	given[1] = atoi(pnstrdup(day + 5, 2));
+	given[2] = atoi(pnstrdup(day + 8, 2));
+	j2date(date2j(given[0], given[1], given[2]), &is[0], &is[1], &is[2]);
+	return given[0] >= 1800 && given[0] <= 2200 && memcmp(given, is, sizeof(given)) == 0;
+}
+
+static Violation *
+judge_date(const char *field, const JsonbValue *value)
+{
+	if (value->type != jbvString || !is_date(pnstrdup(value->val.string.val, value->val.string.len), value->val.string.len))
+		return unexpected("field_type", field, "expected", "date");
+	return NULL;
+}
+
 /* SQL: field_violation(field, value, spec) → the violation, or NULL */
 Datum
 field_violation(PG_FUNCTION_ARGS)
@@ -180,6 +205,8 @@ field_violation(PG_FUNCTION_ARGS)
 		violation = judge_text(field, &scalar, spec);
 	else if (is_kind(kind, "choice"))
 		violation = judge_choice(field, &scalar, spec);
+	else if (is_kind(kind, "date"))
+		violation = judge_date(field, &scalar);
 	else
 		violation = judge_number(field, &scalar, spec, is_kind(kind, "integer"));
 	if (violation == NULL)

@@ -76,11 +76,11 @@ require_open_sql(PG_FUNCTION_ARGS)
 	PG_RETURN_VOID();
 }
 
-/* Whether rows differ in more than what says nothing of the election. */
+/* Whether rows differ in more than what says nothing of the election, or has a rule of its own (withdrew_on: candidate.c). */
 static bool
 is_changed(const Row *old, const Row *row)
 {
-	static const char *const beside[] = {"profile_photo_id", "updated_at", "reason"};
+	static const char *const beside[] = {"profile_photo_id", "updated_at", "reason", "withdrew_on"};
 
 	for (int column = 1; column <= row->desc->natts; column++)
 	{

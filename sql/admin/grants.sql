@@ -96,8 +96,8 @@ GRANT INSERT (id, kind, name, code, parent_id, election_id, population, chief_to
 GRANT INSERT (id, election_id, name, seats, area_id, code, formula),
   UPDATE (election_id, name, seats, area_id, code, formula),
   DELETE ON res_elec.contest TO res_elec_operator;
-GRANT INSERT (id, election_id, contest_id, first_name, last_name, code_name, party, ballot_number, updated_at),
-  UPDATE (election_id, contest_id, first_name, last_name, code_name, party, ballot_number),
+GRANT INSERT (id, election_id, contest_id, first_name, last_name, code_name, party, ballot_number, updated_at, birth_date, mean_age, list_size, coalition, withdrew_on),
+  UPDATE (election_id, contest_id, first_name, last_name, code_name, party, ballot_number, birth_date, mean_age, list_size, coalition, withdrew_on),
   DELETE ON res_elec.candidate TO res_elec_operator;
 GRANT INSERT (id, election_id, area_id, name, address, latitude, longitude, updated_at),
   UPDATE (election_id, area_id, name, address, latitude, longitude),

@@ -5,6 +5,7 @@ CREATE FUNCTION res_elec_internal.candidate_json(c res_elec.candidate, e res_ele
     SELECT jsonb_build_object(
       'id', (c).id, 'first_name', (c).first_name, 'last_name', (c).last_name, 'code_name', (c).code_name,
       'party', (c).party, 'ballot_number', (c).ballot_number, 'profile_photo', res_elec_internal.file_path((c).profile_photo_id), 'contest_id', (c).contest_id,
+      'birth_date', (c).birth_date, 'mean_age', trim_scale((c).mean_age), 'list_size', (c).list_size, 'coalition', (c).coalition, 'withdrew_on', (c).withdrew_on,
       'election_id', (e).id, 'election', jsonb_build_object('id', (e).id, 'title', (e).title),
       'created_at', res_elec_internal.moment((c).created_at), 'updated_at', res_elec_internal.moment((c).updated_at));
   END;
@@ -23,10 +24,13 @@ BEGIN
   req.body := res_elec_internal.check_body(req.body, (res_elec_internal.candidate_specs()::jsonb || specs)::json, false,
                               res_elec_internal.file_violations(req, ARRAY['profile_photo']));
   e := res_elec_internal.api_election(me, (req.body ->> 'election_id')::numeric::integer, true);
-  INSERT INTO res_elec.candidate (election_id, contest_id, first_name, last_name, code_name, party, ballot_number, profile_photo_id)
+  INSERT INTO res_elec.candidate (election_id, contest_id, first_name, last_name, code_name, party, ballot_number, profile_photo_id,
+                                  birth_date, mean_age, list_size, coalition, withdrew_on)
   VALUES (e.id, (req.body ->> 'contest_id')::numeric, btrim(req.body ->> 'first_name'), btrim(req.body ->> 'last_name'),
           btrim(req.body ->> 'code_name'), nullif(btrim(req.body ->> 'party'), ''),
-          (req.body ->> 'ballot_number')::numeric, res_elec_internal.file_store(req, 'profile_photo'))
+          (req.body ->> 'ballot_number')::numeric, res_elec_internal.file_store(req, 'profile_photo'),
+          (req.body ->> 'birth_date')::date, (req.body ->> 'mean_age')::numeric, (req.body ->> 'list_size')::numeric,
+          nullif(btrim(req.body ->> 'coalition'), ''), (req.body ->> 'withdrew_on')::date)
   RETURNING * INTO made;
   RETURN res_elec_internal.answer(201, jsonb_build_object(
     'message', res_elec_internal.say(req.language, 'Candidate created.', 'Candidat créé.'), 'candidate', res_elec_internal.candidate_json(made, e)),
@@ -107,13 +111,18 @@ BEGIN
   req.body := res_elec_internal.check_body(req.body, res_elec_internal.candidate_specs(), true,
                               res_elec_internal.file_violations(req, ARRAY['profile_photo']));
   photo := res_elec_internal.file_store(req, 'profile_photo');
-  IF req.body ?| ARRAY['first_name', 'last_name', 'code_name', 'ballot_number'] THEN  -- apart: it waits for the sheets under way
+  IF req.body ?| ARRAY['first_name', 'last_name', 'code_name', 'ballot_number', 'birth_date', 'mean_age', 'list_size', 'coalition', 'withdrew_on'] THEN  -- apart: it waits for the sheets under way
     PERFORM res_elec.election_lock(c.election_id);
     UPDATE res_elec.candidate x
        SET first_name = coalesce(btrim(req.body ->> 'first_name'), x.first_name),
            last_name = coalesce(btrim(req.body ->> 'last_name'), x.last_name),
            code_name = coalesce(btrim(req.body ->> 'code_name'), x.code_name),
-           ballot_number = CASE WHEN req.body ? 'ballot_number' THEN (req.body ->> 'ballot_number')::numeric ELSE x.ballot_number END
+           ballot_number = CASE WHEN req.body ? 'ballot_number' THEN (req.body ->> 'ballot_number')::numeric ELSE x.ballot_number END,
+           birth_date = CASE WHEN req.body ? 'birth_date' THEN (req.body ->> 'birth_date')::date ELSE x.birth_date END,
+           mean_age = CASE WHEN req.body ? 'mean_age' THEN (req.body ->> 'mean_age')::numeric ELSE x.mean_age END,
+           list_size = CASE WHEN req.body ? 'list_size' THEN (req.body ->> 'list_size')::numeric ELSE x.list_size END,
+           coalition = CASE WHEN req.body ? 'coalition' THEN nullif(btrim(req.body ->> 'coalition'), '') ELSE x.coalition END,
+           withdrew_on = CASE WHEN req.body ? 'withdrew_on' THEN (req.body ->> 'withdrew_on')::date ELSE x.withdrew_on END
      WHERE x.id = c.id;
   END IF;
   UPDATE res_elec.candidate x
@@ -127,7 +136,7 @@ EXCEPTION WHEN unique_violation THEN
   PERFORM res_elec_internal.refuse('RE003', 'taken', ARRAY['code_name']);
 END
 $$;
-COMMENT ON FUNCTION res_elec_api.api_candidate_put(res_elec_api.request) IS 'PUT /api/candidates/{id}: the fields given; names, code and number are frozen once sheets are in';
+COMMENT ON FUNCTION res_elec_api.api_candidate_put(res_elec_api.request) IS 'PUT /api/candidates/{id}: the fields given; names, code, number and what decides an outcome are frozen once sheets are in';
 
 CREATE FUNCTION res_elec_api.api_candidate_delete(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

@@ -86,6 +86,8 @@ CREATE FUNCTION res_elec_internal.import_column(name text) RETURNS text LANGUAGE
              WHEN 'blank' THEN 'blank_votes' WHEN 'blancs' THEN 'blank_votes'
              WHEN 'null' THEN 'null_votes' WHEN 'nuls' THEN 'null_votes'
              WHEN 'candidat' THEN 'candidate' WHEN 'voix' THEN 'votes'
+             WHEN 'date de naissance' THEN 'birth_date' WHEN 'moyenne d''âge' THEN 'mean_age'
+             WHEN 'nombre de candidats' THEN 'list_size' WHEN 'date de retrait' THEN 'withdrew_on'
              ELSE lower(name) END;
   END;
 COMMENT ON FUNCTION res_elec_internal.import_column(text) IS 'A column by its name in the API: results files, and files in French, call some of them otherwise';
@@ -219,6 +221,7 @@ BEGIN
      WHERE CASE WHEN l.fields[s.at] IS NULL THEN s.required
                 WHEN s.kind = 'text' AND s.formed THEN res_elec_internal.field_violation(s.field, to_jsonb(l.fields[s.at]), s.spec) IS NOT NULL
                 WHEN s.kind = 'text' THEN length(l.fields[s.at]) NOT BETWEEN s.low AND s.high
+                WHEN s.kind = 'date' THEN res_elec_internal.field_violation(s.field, to_jsonb(l.fields[s.at]), s.spec) IS NOT NULL
                 WHEN s.kind = 'choice' THEN NOT s.spec -> 'allowed' ? l.fields[s.at]
                 ELSE coalesce(res_elec_internal.number_of(l.fields[s.at]) NOT BETWEEN s.low AND s.high OR (s.kind = 'integer' AND res_elec_internal.number_of(l.fields[s.at]) % 1 <> 0), true) END;
   END LOOP;

@@ -7,7 +7,8 @@ CREATE FUNCTION res_elec_internal.import_candidate_specs() RETURNS json LANGUAGE
   BEGIN ATOMIC
     SELECT json_build_object('code_name', s.j -> 'code_name', 'first_name', s.j -> 'first_name' || '{"required": false}',
                              'last_name', s.j -> 'last_name', 'party', s.j -> 'party', 'ballot_number', s.j -> 'ballot_number',
-                             'contest', '{"kind": "text", "min": 1, "max": 200}'::jsonb)
+                             'contest', '{"kind": "text", "min": 1, "max": 200}'::jsonb, 'birth_date', s.j -> 'birth_date', 'mean_age', s.j -> 'mean_age',
+                             'list_size', s.j -> 'list_size', 'coalition', s.j -> 'coalition', 'withdrew_on', s.j -> 'withdrew_on')
       FROM (SELECT res_elec_internal.candidate_specs()::jsonb) AS s(j);
   END;
 COMMENT ON FUNCTION res_elec_internal.import_candidate_specs() IS 'As candidate_specs; a list has no first name';
@@ -24,7 +25,12 @@ BEGIN
                                     CASE WHEN l.fields[3] <> c.last_name THEN 'last_name' END,
                                     CASE WHEN l.fields[4] IS DISTINCT FROM c.party AND l.fields[4] IS NOT NULL THEN 'party' END,
                                     CASE WHEN res_elec_internal.number_of(l.fields[5]) IS DISTINCT FROM c.ballot_number AND l.fields[5] IS NOT NULL THEN 'ballot_number' END,
-                                    CASE WHEN res_elec_internal.name_key(l.fields[6]) <> res_elec_internal.name_key(n.name) THEN 'contest' END], NULL) AS otherwise
+                                    CASE WHEN res_elec_internal.name_key(l.fields[6]) <> res_elec_internal.name_key(n.name) THEN 'contest' END,
+                                    CASE WHEN l.fields[7] IS DISTINCT FROM to_char(c.birth_date, 'YYYY-MM-DD') AND l.fields[7] IS NOT NULL THEN 'birth_date' END,
+                                    CASE WHEN round(res_elec_internal.number_of(l.fields[8]), 4) IS DISTINCT FROM c.mean_age AND l.fields[8] IS NOT NULL THEN 'mean_age' END,
+                                    CASE WHEN res_elec_internal.number_of(l.fields[9]) IS DISTINCT FROM c.list_size AND l.fields[9] IS NOT NULL THEN 'list_size' END,
+                                    CASE WHEN res_elec_internal.name_key(l.fields[10]) IS DISTINCT FROM res_elec_internal.name_key(c.coalition) AND l.fields[10] IS NOT NULL THEN 'coalition' END,
+                                    CASE WHEN l.fields[11] IS DISTINCT FROM to_char(c.withdrew_on, 'YYYY-MM-DD') AND l.fields[11] IS NOT NULL THEN 'withdrew_on' END], NULL) AS otherwise
             FROM pg_temp.import_line l
             LEFT JOIN res_elec.candidate c ON c.election_id = of_election AND res_elec_internal.name_key(c.code_name) = res_elec_internal.name_key(l.fields[1])
             LEFT JOIN res_elec.contest n ON n.id = c.contest_id
@@ -57,12 +63,14 @@ BEGIN
   PERFORM res_elec_internal.require_open(of_election, CASE WHEN dry_run THEN 'none' ELSE 'election' END);
   PERFORM res_elec_internal.import_list(csv, res_elec_internal.import_candidate_specs(), 'candidate', of_election);
   PERFORM res_elec_internal.import_contests(of_election, 6, 1);
-  PERFORM res_elec_internal.import_list_contradictions('{code_name,first_name,last_name,party,ballot_number,contest}', '{1}');
+  PERFORM res_elec_internal.import_list_contradictions('{code_name,first_name,last_name,party,ballot_number,contest,birth_date,mean_age,list_size,coalition,withdrew_on}', '{1}');
   PERFORM res_elec_internal.import_candidates_judge(of_election);
   IF res_elec_internal.import_goes_on(dry_run, mode) THEN
-    INSERT INTO res_elec.candidate (election_id, contest_id, first_name, last_name, code_name, party, ballot_number)
+    INSERT INTO res_elec.candidate (election_id, contest_id, first_name, last_name, code_name, party, ballot_number,
+                                    birth_date, mean_age, list_size, coalition, withdrew_on)
     SELECT of_election, (SELECT n.id FROM res_elec.contest n WHERE n.election_id = of_election AND res_elec_internal.name_key(n.name) = res_elec_internal.name_key(l.fields[6])),
-           coalesce(l.fields[2], ''), l.fields[3], l.fields[1], l.fields[4], l.fields[5]::numeric
+           coalesce(l.fields[2], ''), l.fields[3], l.fields[1], l.fields[4], l.fields[5]::numeric,
+           l.fields[7]::date, res_elec_internal.number_of(l.fields[8]), l.fields[9]::numeric, l.fields[10], l.fields[11]::date
       FROM pg_temp.import_line l JOIN pg_temp.import_told t ON t."row" = l."row" AND t.verdict = 'accepted' ORDER BY l."row";
     UPDATE pg_temp.import_told t SET id = c.id
       FROM pg_temp.import_line l JOIN res_elec.candidate c ON c.election_id = of_election AND res_elec_internal.name_key(c.code_name) = res_elec_internal.name_key(l.fields[1])
@@ -82,7 +90,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.import_candidates(integer, text, boolean, text) IS
-  'Adds candidates of an election from CSV: code_name, last_name, and where they are wanted first_name, party, ballot_number, contest. dry_run and mode as import_centers';
+  'Adds candidates of an election from CSV: code_name, last_name, and where they are wanted first_name, party, ballot_number, contest, birth_date, mean_age, list_size, coalition, withdrew_on. dry_run and mode as import_centers';
 
 -- Elections
 

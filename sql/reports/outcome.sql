@@ -1,19 +1,49 @@
 -- The outcome of a contest by its formula: from its live total, the lots drawn, and nothing that is stored. The engine is
 -- extension/formula; what it is given is gathered here.
 
-CREATE FUNCTION res_elec_internal.formula_outcome(terms jsonb, seats integer, round integer, bases bigint[], candidates integer[], votes bigint[],
-    nation_votes bigint[], failed_elsewhere boolean[], draws integer[])
+CREATE TYPE res_elec_internal.poll AS (
+  terms jsonb,
+  seats integer,
+  round integer,
+  bases bigint[],
+  candidates integer[],
+  votes bigint[],
+  nation_votes bigint[],
+  failed_elsewhere boolean[],
+  withdrew boolean[],
+  coalitions integer[],
+  list_sizes integer[],
+  births integer[],
+  mean_ages integer[],
+  draws integer[],
+  complete boolean
+);
+COMMENT ON TYPE res_elec_internal.poll IS 'A contest as its formula needs it';
+COMMENT ON COLUMN res_elec_internal.poll.terms IS 'Terms of its formula';
+COMMENT ON COLUMN res_elec_internal.poll.seats IS 'How many are elected';
+COMMENT ON COLUMN res_elec_internal.poll.round IS 'The round of its election';
+COMMENT ON COLUMN res_elec_internal.poll.bases IS 'Valid votes, voters, registered voters (NULL: not known), and the same of all contests of the election';
+COMMENT ON COLUMN res_elec_internal.poll.candidates IS 'Ids; the arrays of votes to mean_ages have an element a candidate, in this order';
+COMMENT ON COLUMN res_elec_internal.poll.votes IS 'Votes in the contest';
+COMMENT ON COLUMN res_elec_internal.poll.nation_votes IS 'Votes of the candidate''s party in all contests';
+COMMENT ON COLUMN res_elec_internal.poll.failed_elsewhere IS 'Whether the party misses a threshold of each contest';
+COMMENT ON COLUMN res_elec_internal.poll.withdrew IS 'Whether the candidate withdrew';
+COMMENT ON COLUMN res_elec_internal.poll.coalitions IS 'Equal numbers: one coalition; 0: in none';
+COMMENT ON COLUMN res_elec_internal.poll.list_sizes IS 'Candidates of the list; NULL: not known';
+COMMENT ON COLUMN res_elec_internal.poll.births IS 'Day of birth, in days since 2000; NULL: not known';
+COMMENT ON COLUMN res_elec_internal.poll.mean_ages IS 'Mean age of the list, in ten-thousandths of a year; NULL: not known';
+COMMENT ON COLUMN res_elec_internal.poll.draws IS 'Lots: ids in the order drawn, a 0 behind each lot';
+COMMENT ON COLUMN res_elec_internal.poll.complete IS 'All offices are counted, or the election is over';
+
+CREATE FUNCTION res_elec_internal.formula_outcome(poll res_elec_internal.poll)
   RETURNS TABLE (candidate_id integer, result text, seats_given integer, bonus integer, step integer, tied_places integer, tied_at text)
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 20;
-COMMENT ON FUNCTION res_elec_internal.formula_outcome(jsonb, integer, integer, bigint[], integer[], bigint[], bigint[], boolean[], integer[]) IS
-  'What terms make of a contest. bases: valid votes, voters, registered voters (NULL: not known), and the same of all contests; nation_votes: of each candidate''s party; failed_elsewhere: it misses a threshold of each contest; draws: ids in the order drawn, a 0 behind each lot';
+COMMENT ON FUNCTION res_elec_internal.formula_outcome(res_elec_internal.poll) IS 'What its terms make of a contest; no rows without terms';
 
-CREATE FUNCTION res_elec_internal.formula_outcome_steps(terms jsonb, seats integer, round integer, bases bigint[], candidates integer[], votes bigint[],
-    nation_votes bigint[], failed_elsewhere boolean[], draws integer[])
+CREATE FUNCTION res_elec_internal.formula_outcome_steps(poll res_elec_internal.poll)
   RETURNS TABLE (step integer, kind text, candidate_id integer, given integer, quotient numeric, divisor bigint, rule text)
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 100;
-COMMENT ON FUNCTION res_elec_internal.formula_outcome_steps(jsonb, integer, integer, bigint[], integer[], bigint[], bigint[], boolean[], integer[]) IS
-  'How formula_outcome() comes to it, step by step';
+COMMENT ON FUNCTION res_elec_internal.formula_outcome_steps(res_elec_internal.poll) IS 'How formula_outcome() comes to it, step by step';
 
 -- Thresholds that look beyond the contest.
 CREATE FUNCTION res_elec_internal.parties_below(of_election integer, terms jsonb) RETURNS text[]
@@ -33,12 +63,11 @@ CREATE FUNCTION res_elec_internal.parties_below(of_election integer, terms jsonb
 COMMENT ON FUNCTION res_elec_internal.parties_below(integer, jsonb) IS
   'The parties, as name_key has them, that miss a threshold of scope each in a contest of the election in which they stand';
 
-CREATE FUNCTION res_elec_internal.contest_poll(of_contest integer, OUT terms jsonb, OUT seats integer, OUT round integer, OUT bases bigint[],
-    OUT candidates integer[], OUT votes bigint[], OUT nation_votes bigint[], OUT failed_elsewhere boolean[], OUT draws integer[],
-    OUT complete boolean)
+CREATE FUNCTION res_elec_internal.contest_poll(of_contest integer) RETURNS res_elec_internal.poll
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
+  poll res_elec_internal.poll;
   of_election integer;
   closed boolean;
   total record;
@@ -46,47 +75,52 @@ DECLARE
   below text[];
 BEGIN
   SELECT f.terms, n.seats, e.round, e.id, e.status IN ('completed', 'archived')
-    INTO terms, seats, round, of_election, closed
+    INTO poll.terms, poll.seats, poll.round, of_election, closed
     FROM res_elec.contest n
     JOIN res_elec.election e ON e.id = n.election_id
     JOIN res_elec.electoral_formula f ON f.name = n.formula
    WHERE n.id = of_contest;
   IF NOT FOUND THEN
-    RETURN;
+    RETURN NULL;
   END IF;
   SELECT * INTO total FROM res_elec.election_total(of_election, of_contest);
-  complete := closed OR total.offices_reported = total.offices_total;
-  bases := ARRAY[total.total_voters - total.blank_votes - total.null_votes, total.total_voters, total.registered_voters];
-  IF terms::text ~ '"registered"' AND EXISTS (SELECT FROM res_elec.office o WHERE o.contest_id = of_contest AND o.registered_voters IS NULL) THEN
-    bases[3] := NULL;
+  poll.complete := closed OR total.offices_reported = total.offices_total;
+  poll.bases := ARRAY[total.total_voters - total.blank_votes - total.null_votes, total.total_voters, total.registered_voters];
+  IF poll.terms::text ~ '"registered"' AND EXISTS (SELECT FROM res_elec.office o WHERE o.contest_id = of_contest AND o.registered_voters IS NULL) THEN
+    poll.bases[3] := NULL;
   END IF;
-  SELECT coalesce(array_agg(c.id ORDER BY c.id), '{}'), coalesce(array_agg(total.votes OPERATOR(res_elec.->) c.id ORDER BY c.id), '{}')
-    INTO candidates, votes
-    FROM res_elec.candidate c WHERE c.contest_id = of_contest;
-  SELECT coalesce(array_agg(o.id ORDER BY d.id, o.place), '{}') INTO draws
+  SELECT coalesce(array_agg(c.id ORDER BY c.id), '{}'), coalesce(array_agg(total.votes OPERATOR(res_elec.->) c.id ORDER BY c.id), '{}'),
+         coalesce(array_agg(c.withdrew_on IS NOT NULL ORDER BY c.id), '{}'),
+         coalesce(array_agg(CASE WHEN c.coalition IS NULL THEN 0 ELSE c.coalition_number END ORDER BY c.id), '{}'),
+         coalesce(array_agg(c.list_size ORDER BY c.id), '{}'), coalesce(array_agg(c.birth_date - date '2000-01-01' ORDER BY c.id), '{}'),
+         coalesce(array_agg((c.mean_age * 10000)::integer ORDER BY c.id), '{}')
+    INTO poll.candidates, poll.votes, poll.withdrew, poll.coalitions, poll.list_sizes, poll.births, poll.mean_ages
+    FROM (SELECT x.*, dense_rank() OVER (ORDER BY res_elec_internal.name_key(x.coalition))::integer AS coalition_number
+            FROM res_elec.candidate x WHERE x.contest_id = of_contest) AS c;
+  SELECT coalesce(array_agg(o.id ORDER BY d.id, o.place), '{}') INTO poll.draws
     FROM res_elec.draw d CROSS JOIN LATERAL unnest(d.candidates || 0) WITH ORDINALITY AS o(id, place) WHERE d.contest_id = of_contest;
-  nation_votes := votes;
-  failed_elsewhere := array_fill(false, ARRAY[cardinality(candidates)]);
-  IF terms::text ~ '"(nation|each)"' THEN
+  poll.nation_votes := poll.votes;
+  poll.failed_elsewhere := array_fill(false, ARRAY[cardinality(poll.candidates)]);
+  IF poll.terms::text ~ '"(nation|each)"' THEN
     SELECT * INTO nation FROM res_elec.election_total(of_election);
-    below := res_elec_internal.parties_below(of_election, terms);
+    below := res_elec_internal.parties_below(of_election, poll.terms);
     SELECT coalesce(array_agg(coalesce(p.votes, nation.votes OPERATOR(res_elec.->) c.id) ORDER BY c.id), '{}'),
            coalesce(array_agg(coalesce(res_elec_internal.name_key(c.party) = ANY (below), false) ORDER BY c.id), '{}')
-      INTO nation_votes, failed_elsewhere
+      INTO poll.nation_votes, poll.failed_elsewhere
       FROM res_elec.candidate c
       LEFT JOIN (SELECT res_elec_internal.name_key(x.party) AS party, sum(nation.votes OPERATOR(res_elec.->) x.id)::bigint AS votes
                    FROM res_elec.candidate x WHERE x.election_id = of_election AND x.party IS NOT NULL GROUP BY 1) AS p
         ON p.party = res_elec_internal.name_key(c.party)
      WHERE c.contest_id = of_contest;
-    bases := bases || ARRAY[nation.total_voters - nation.blank_votes - nation.null_votes, nation.total_voters,
-                            CASE WHEN bases[3] IS NOT NULL THEN nation.registered_voters END];
+    poll.bases := poll.bases || ARRAY[nation.total_voters - nation.blank_votes - nation.null_votes, nation.total_voters,
+                                      CASE WHEN poll.bases[3] IS NOT NULL THEN nation.registered_voters END];
   ELSE
-    bases := bases || bases;
+    poll.bases := poll.bases || poll.bases;
   END IF;
+  RETURN poll;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.contest_poll(integer) IS
-  'What formula_outcome() is given of a contest; complete: all its offices are counted, or its election is over. All NULL for a contest without formula';
+COMMENT ON FUNCTION res_elec_internal.contest_poll(integer) IS 'A contest as formula_outcome() is given it; NULL for one without formula';
 
 CREATE FUNCTION res_elec.outcome(of_contest integer)
   RETURNS TABLE (candidate_id integer, code_name text, candidate text, party text, votes bigint, percent numeric, result text, seats integer,
@@ -97,8 +131,7 @@ CREATE FUNCTION res_elec.outcome(of_contest integer)
            o.result, o.seats_given, o.bonus, o.step, p.complete AND o.result = 'tied' AND o.tied_at = 'lot',
            CASE WHEN o.result = 'tied' THEN o.tied_places END, CASE WHEN o.result = 'tied' THEN o.tied_at END
       FROM res_elec_internal.contest_poll(of_contest) p
-     CROSS JOIN LATERAL res_elec_internal.formula_outcome(p.terms, p.seats, p.round, p.bases, p.candidates, p.votes, p.nation_votes,
-                                                          p.failed_elsewhere, p.draws) o
+     CROSS JOIN LATERAL res_elec_internal.formula_outcome(p) o
       JOIN LATERAL unnest(p.candidates, p.votes) AS v(id, votes) ON v.id = o.candidate_id
       JOIN res_elec.candidate c ON c.id = o.candidate_id
      ORDER BY o.seats_given DESC, v.votes DESC, c.id;
@@ -112,8 +145,7 @@ CREATE FUNCTION res_elec.outcome_steps(of_contest integer)
   BEGIN ATOMIC
     SELECT s.step, s.kind, s.candidate_id, c.code_name, s.given, s.quotient, s.divisor, s.rule
       FROM res_elec_internal.contest_poll(of_contest) p
-     CROSS JOIN LATERAL res_elec_internal.formula_outcome_steps(p.terms, p.seats, p.round, p.bases, p.candidates, p.votes, p.nation_votes,
-                                                                p.failed_elsewhere, p.draws) s
+     CROSS JOIN LATERAL res_elec_internal.formula_outcome_steps(p) s
       LEFT JOIN res_elec.candidate c ON c.id = s.candidate_id
      ORDER BY s.step;
   END;

@@ -13,14 +13,17 @@ CREATE TABLE res_elec.election (
   updated_at timestamptz NOT NULL DEFAULT now(),
   activated_at timestamptz,
   completed_at timestamptz,
+  previous_round integer REFERENCES res_elec.election,
   CHECK (completed_at >= activated_at)
 );
+CREATE UNIQUE INDEX election_previous_round_idx ON res_elec.election (previous_round);
 CREATE INDEX election_owner_idx ON res_elec.election (owner_id);
 ALTER TABLE res_elec.area ADD FOREIGN KEY (election_id) REFERENCES res_elec.election ON DELETE CASCADE;
 
 COMMENT ON TABLE res_elec.election IS 'An election, or one round of it';
 COMMENT ON COLUMN res_elec.election.status IS 'pending → active → completed → archived; sheets change only while it is active';
 COMMENT ON COLUMN res_elec.election.visibility IS 'private: its owner, their collaborators and observers, administrators; public: everybody';
+COMMENT ON COLUMN res_elec.election.previous_round IS 'The election whose undecided contests it decides (res_elec.next_round()); NULL: none. An election has one next round';
 COMMENT ON COLUMN res_elec.election.owner_id IS 'The director whose election it is; NULL: made in SQL, administrators manage it';
 COMMENT ON COLUMN res_elec.election.activated_at IS 'When it became active; a dumped sheet must have been entered between this and completed_at';
 
@@ -57,6 +60,11 @@ CREATE TABLE res_elec.candidate (
   profile_photo_id integer REFERENCES res_elec.file,
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),
+  birth_date date CHECK (birth_date BETWEEN '1800-01-01' AND '2200-12-31'),
+  mean_age numeric(7,4) CHECK (mean_age BETWEEN 0 AND 150),
+  list_size integer CHECK (list_size BETWEEN 1 AND 10000),
+  coalition text CHECK (length(coalition) BETWEEN 1 AND 200),
+  withdrew_on date CHECK (withdrew_on BETWEEN '1800-01-01' AND '2200-12-31'),
   CONSTRAINT candidate_code_name_key UNIQUE (election_id, code_name)
 );
 CREATE UNIQUE INDEX candidate_code_idx ON res_elec.candidate (election_id, res_elec_internal.name_key(code_name));
@@ -64,6 +72,11 @@ CREATE INDEX candidate_photo_idx ON res_elec.candidate (profile_photo_id);
 CREATE INDEX candidate_contest_idx ON res_elec.candidate (contest_id, id);
 COMMENT ON TABLE res_elec.candidate IS 'A candidate, or a list, of a contest';
 COMMENT ON COLUMN res_elec.candidate.code_name IS 'Short name, unique in the election whatever its case and accents; frozen with the names and the ballot number once sheets are in';
+COMMENT ON COLUMN res_elec.candidate.birth_date IS 'Day of birth of the candidate, or of the head of the list, for ties that age ends; NULL: not known, and may be given later';
+COMMENT ON COLUMN res_elec.candidate.mean_age IS 'Mean age of the list''s candidates in years, to a ten-thousandth, for ties that it ends; NULL: not known, and may be given later';
+COMMENT ON COLUMN res_elec.candidate.list_size IS 'How many candidates the list has: it has no more seats; NULL: not known, and may be given later';
+COMMENT ON COLUMN res_elec.candidate.coalition IS 'The coalition of the list: lists of a contest with one name, whatever its case and accents, meet thresholds of coalitions together; NULL: in none';
+COMMENT ON COLUMN res_elec.candidate.withdrew_on IS 'When the candidate withdrew; NULL: did not. Between rounds it may change until the next round is made, whatever sheets are in';
 
 CREATE FUNCTION res_elec.candidate_name(first_name text, last_name text) RETURNS text
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -108,7 +121,8 @@ CREATE TRIGGER election_lock_elections BEFORE UPDATE OF status OR DELETE ON res_
 CREATE TRIGGER contest_lock_elections BEFORE UPDATE OF id, election_id OR DELETE ON res_elec.contest
   FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.election_lock_statement();
 CREATE TRIGGER candidate_lock_elections
-  BEFORE UPDATE OF id, election_id, contest_id, first_name, last_name, code_name, ballot_number OR DELETE ON res_elec.candidate
+  BEFORE UPDATE OF id, election_id, contest_id, first_name, last_name, code_name, ballot_number, birth_date, mean_age, list_size, coalition, withdrew_on
+    OR DELETE ON res_elec.candidate
   FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.election_lock_statement();
 
 CREATE TRIGGER election_alone BEFORE UPDATE OF status OR DELETE ON res_elec.election
@@ -116,7 +130,8 @@ CREATE TRIGGER election_alone BEFORE UPDATE OF status OR DELETE ON res_elec.elec
 CREATE TRIGGER contest_alone BEFORE UPDATE OF id, election_id OR DELETE ON res_elec.contest
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.election_lock_row('election_id');
 CREATE TRIGGER candidate_alone
-  BEFORE UPDATE OF id, election_id, contest_id, first_name, last_name, code_name, ballot_number OR DELETE ON res_elec.candidate
+  BEFORE UPDATE OF id, election_id, contest_id, first_name, last_name, code_name, ballot_number, birth_date, mean_age, list_size, coalition, withdrew_on
+    OR DELETE ON res_elec.candidate
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.election_lock_row('election_id');
 
 CREATE FUNCTION res_elec_internal.contest_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
@@ -131,11 +146,22 @@ COMMENT ON FUNCTION res_elec_internal.election_delete_check() IS 'Refuses (RE002
 CREATE TRIGGER election_delete_check BEFORE DELETE ON res_elec.election
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.election_delete_check();
 
+CREATE FUNCTION res_elec_internal.withdrawal_open(of_contest integer) RETURNS boolean LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT EXISTS (SELECT FROM res_elec.contest n
+                     JOIN res_elec.election e ON e.id = n.election_id
+                     JOIN res_elec.electoral_formula f ON f.name = n.formula
+                    WHERE n.id = of_contest AND (f.terms ->> 'last_round')::numeric > e.round
+                      AND NOT EXISTS (SELECT FROM res_elec.election x WHERE x.previous_round = e.id));
+  END;
+COMMENT ON FUNCTION res_elec_internal.withdrawal_open(integer) IS
+  'Whether candidates of a contest may withdraw though sheets are in: its formula has a round after this one, and that is not made yet';
+
 CREATE FUNCTION res_elec_internal.candidate_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec_internal.candidate_check() IS
   'Finds the contest of a candidate (RE004: there is none), and refuses (RE002) to change what sheets depend on';
-CREATE TRIGGER candidate_as_named BEFORE INSERT OR UPDATE OF first_name, last_name, code_name, party ON res_elec.candidate
-  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.names_clean('first_name 0 100', 'last_name 1 100', 'code_name 1 50', 'party 1 200');
+CREATE TRIGGER candidate_as_named BEFORE INSERT OR UPDATE OF first_name, last_name, code_name, party, coalition ON res_elec.candidate
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.names_clean('first_name 0 100', 'last_name 1 100', 'code_name 1 50', 'party 1 200', 'coalition 1 200');
 CREATE TRIGGER candidate_check BEFORE INSERT OR UPDATE ON res_elec.candidate
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.candidate_check();
 

@@ -7,12 +7,13 @@ COMMENT ON FUNCTION res_elec_internal.moment(timestamptz) IS
 -- JSON writes 300 or "300", a form always text: one reading for all of them.
 CREATE FUNCTION res_elec_internal.scalar(value jsonb, kind text) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT CASE WHEN kind NOT IN ('integer', 'number') OR jsonb_typeof(value) <> 'string' THEN value
+    SELECT CASE WHEN kind NOT IN ('integer', 'number', 'date') OR jsonb_typeof(value) <> 'string' THEN value
                 WHEN btrim(value #>> '{}') = '' THEN 'null'
+                WHEN kind = 'date' THEN to_jsonb(btrim(value #>> '{}'))
                 ELSE coalesce(to_jsonb(res_elec_internal.number_of(value #>> '{}')), value) END;
   END;
 COMMENT ON FUNCTION res_elec_internal.scalar(jsonb, text) IS
-  'A value of a body as its field wants it: of an integer or number written as text the number, null of an empty one; others as they are';
+  'A value of a body as its field wants it: of an integer or number written as text the number, null of an empty one or an empty date; others as they are';
 
 CREATE FUNCTION res_elec_internal.written_json(value text) RETURNS jsonb
   LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS

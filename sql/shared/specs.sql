@@ -42,7 +42,12 @@ CREATE FUNCTION res_elec_internal.candidate_specs() RETURNS json LANGUAGE sql IM
              "last_name": {"kind": "text", "min": 1, "max": 100, "required": true},
              "code_name": {"kind": "text", "min": 1, "max": 50, "required": true},
              "party": {"kind": "text", "min": 0, "max": 200},
-             "ballot_number": {"kind": "integer", "min": 1, "max": 10000}}'::json;
+             "ballot_number": {"kind": "integer", "min": 1, "max": 10000},
+             "birth_date": {"kind": "date"},
+             "mean_age": {"kind": "number", "min": 0, "max": 150},
+             "list_size": {"kind": "integer", "min": 1, "max": 10000},
+             "coalition": {"kind": "text", "min": 0, "max": 200},
+             "withdrew_on": {"kind": "date"}}'::json;
   END;
 COMMENT ON FUNCTION res_elec_internal.candidate_specs() IS 'The fields of a candidate, for check_body';
 
