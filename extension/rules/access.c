@@ -61,6 +61,12 @@ access_works_for_director(const char *role)
 }
 
 bool
+access_is_privileged(const char *role)
+{
+	return !access_works_for_director(role);
+}
+
+bool
 access_gives(const Person *who, const char *role)
 {
 	return is_role(who, ADMIN) || (is_role(who, DIRECTOR) && access_works_for_director(role));

@@ -35,6 +35,12 @@ extern bool access_gives(const Person *who, const char *role);
 /* Whether a role is of people who work for a director. */
 extern bool access_works_for_director(const char *role);
 
+/*
+ * Whether who has a role manages elections of their own, or everything: giving it, and what opens an account of it, is
+ * proved by the password of who asks, since whoever has stolen their session would have an account to stay.
+ */
+extern bool access_is_privileged(const char *role);
+
 /* Whether they manage a person: a director who works for them, an administrator everybody. */
 extern bool access_manages_person(const Person *who, int32_t director_id);
 

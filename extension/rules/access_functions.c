@@ -17,6 +17,7 @@ PG_FUNCTION_INFO_V1(access_enters_sql);
 PG_FUNCTION_INFO_V1(access_needs_scope_sql);
 PG_FUNCTION_INFO_V1(access_gives_sql);
 PG_FUNCTION_INFO_V1(access_works_for_director_sql);
+PG_FUNCTION_INFO_V1(access_is_privileged_sql);
 PG_FUNCTION_INFO_V1(access_manages_person_sql);
 PG_FUNCTION_INFO_V1(action_words);
 PG_FUNCTION_INFO_V1(require_action);
@@ -99,6 +100,13 @@ Datum
 access_works_for_director_sql(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(access_works_for_director(text_to_cstring(PG_GETARG_TEXT_PP(0))));
+}
+
+/* SQL: access_is_privileged(role) */
+Datum
+access_is_privileged_sql(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(access_is_privileged(text_to_cstring(PG_GETARG_TEXT_PP(0))));
 }
 
 /* SQL: access_manages_person(user_id, role, director_id of the person) */
@@ -229,7 +237,7 @@ Datum
 require_working_account(PG_FUNCTION_ARGS)
 {
 	if (!PG_GETARG_BOOL(0))
-		refuse_one(ERRCODE_WRONG_STATE, violation_make("own_account"));
+		refuse_one(ERRCODE_WRONG_STATE, violation_make("account_closed"));
 	PG_RETURN_VOID();
 }
 

@@ -113,6 +113,6 @@ void headers_preflight(h2o_req_t *req, const Config *config, const char *allow)
     headers_add(req, "access-control-allow-methods", allow);
     headers_add(req, "access-control-allow-headers",
                 "Authorization, Content-Type, Accept-Language, If-Match, If-None-Match, Range, X-CSRF-TOKEN, "
-                "X-Request-Id, X-Requested-With, Cache-Control, Last-Event-ID");
+                "X-Request-Id, X-Requested-With, Cache-Control, Last-Event-ID, X-Current-Password");
     headers_add(req, "access-control-max-age", "600");
 }

@@ -207,6 +207,38 @@ static bool incoming_limit_email(Request *request, const json_t *body)
     return limit_account(request, LIMIT_RESET, account);
 }
 
+/* The fields of a form as an object of strings; NULL when the request was answered, by code. */
+static json_t *incoming_read_form(Request *request, h2o_iovec_t form, const char *code)
+{
+    Text json = {0};
+    QueryFault fault = query_parse(form.base, form.len, &json);
+    json_t *object = fault == QUERY_OK ? json_loadb(json.data, json.length, 0, NULL) : NULL;
+
+    if (fault != QUERY_OK)
+        incoming_refuse_pairs(request, code, fault, &json);
+    else if (object == NULL)
+        abort(); /* only for want of memory: it is JSON of our own */
+    text_free(&json);
+    return object;
+}
+
+/*
+ * A file has no room for the password of who sends it: a header brings it to the body, percent-encoded as in a form,
+ * since a header's text is ASCII.
+ */
+static bool incoming_password(Request *request)
+{
+    h2o_req_t *req = request->h2o;
+    ssize_t at = h2o_find_header_by_str(&req->headers, H2O_STRLIT("x-current-password"), -1);
+    h2o_iovec_t form;
+
+    if (request->route->password == PASSWORD_NONE || at == -1)
+        return true;
+    form = h2o_concat(&req->pool, h2o_iovec_init(H2O_STRLIT("current_password=")), req->headers.entries[at].value);
+    request->body = incoming_read_form(request, form, "invalid_header");
+    return request->body != NULL;
+}
+
 bool incoming_csv(Request *request)
 {
     static const char *const csv[] = {
@@ -218,7 +250,7 @@ bool incoming_csv(Request *request)
 
     if (type.base != NULL && body_is_csv(type.base, type.len) &&
         h2o_find_header(&req->headers, H2O_TOKEN_CONTENT_ENCODING, -1) == -1)
-        return true;
+        return incoming_password(request);
     respond_problem(request,
                     &(Problem){.status = 415, .code = "unsupported_media_type", .message = csv[request->language]});
     return false;
@@ -241,22 +273,6 @@ static void incoming_refuse_type(Request *request)
     respond_problem(request, &(Problem){.status = 415,
                                         .code = "unsupported_media_type",
                                         .message = types[files ? 1 : 0][request->language]});
-}
-
-/* The fields of a form as an object of strings, NULL when the request was answered. */
-static json_t *incoming_read_form(Request *request)
-{
-    h2o_iovec_t form = request->h2o->entity;
-    Text json = {0};
-    QueryFault fault = query_parse(form.base, form.len, &json);
-    json_t *object = fault == QUERY_OK ? json_loadb(json.data, json.length, 0, NULL) : NULL;
-
-    if (fault != QUERY_OK)
-        incoming_refuse_pairs(request, "invalid_form", fault, &json);
-    else if (object == NULL)
-        abort(); /* only for want of memory: it is JSON of our own */
-    text_free(&json);
-    return object;
 }
 
 static json_t *incoming_read_json(Request *request)
@@ -297,7 +313,7 @@ bool incoming_body(Request *request)
         incoming_refuse_type(request);
         return false;
     }
-    object = form ? incoming_read_form(request) : incoming_read_json(request);
+    object = form ? incoming_read_form(request, request->h2o->entity, "invalid_form") : incoming_read_json(request);
     if (object == NULL)
         return false;
     if (request->route->password != PASSWORD_NONE) {

@@ -17,7 +17,7 @@ bool incoming_query(Request *request);
 bool incoming_accepts(Request *request);
 /* How much Accept wants a media type: accept_weight. */
 AcceptWeight incoming_wants(h2o_req_t *req, const char *type);
-/* Checks that the body is CSV. */
+/* Checks that the body is CSV; the body of the call is then what headers bring of it: current_password. */
 bool incoming_csv(Request *request);
 /* Reads a body of JSON or of a form and sets its parameter; password routes keep it parsed. */
 bool incoming_body(Request *request);

@@ -198,6 +198,21 @@ CREATE FUNCTION res_elec_internal.committed_refusal(status integer, code text, r
 COMMENT ON FUNCTION res_elec_internal.committed_refusal(integer, text, text, text[]) IS
   'A refusal for the shim to write that must not roll back what its function has done';
 
+CREATE FUNCTION res_elec_internal.password_refused(me res_elec.app_user, body jsonb) RETURNS res_elec_api.answer
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  IF body ->> 'current_password' = me.password_hash THEN
+    RETURN NULL;
+  ELSIF body ->> 'current_password' = 'false' THEN  -- a guess: it is written down
+    PERFORM res_elec_internal.audit_event('user.wrong_password', me.id);
+  END IF;
+  RETURN res_elec_internal.committed_refusal(422, 'RE001', 'current_password', ARRAY['current_password']);
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.password_refused(res_elec.app_user, jsonb) IS
+  'NULL when a body has the password of who asks (current_password, for which the shim puts the hash that fitted, or false); else the refusal, and a wrong one is written down';
+
 CREATE FUNCTION res_elec_api.api_auth_refresh(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$

@@ -90,16 +90,17 @@ DECLARE
   me res_elec.app_user := res_elec_internal.api_user_manager(req);
   u res_elec.app_user := res_elec_internal.api_managed_user_locked(me, req.ids[1]);
   way text := coalesce(req.body ->> 'invitation', 'mail');
+  refused res_elec_api.answer;
 BEGIN
   PERFORM res_elec_internal.check_body(coalesce(req.body, '{}'), '{"invitation": {"kind": "choice", "allowed": ["mail", "link"]}}');
   PERFORM res_elec_internal.require_other_account(me.id, u.id);
   PERFORM res_elec_internal.require_working_account(res_elec_internal.user_works(u));
   IF way = 'link' THEN
-    IF u.password_hash <> '*' AND req.body ->> 'current_password' IS DISTINCT FROM me.password_hash THEN
-      IF req.body ->> 'current_password' = 'false' THEN  -- a guess: it is written down
-        PERFORM res_elec_internal.audit_event('user.wrong_password', me.id);
+    IF u.password_hash <> '*' OR res_elec_internal.access_is_privileged(u.role) THEN
+      refused := res_elec_internal.password_refused(me, req.body);
+      IF refused.status IS NOT NULL THEN
+        RETURN refused;
       END IF;
-      RETURN res_elec_internal.committed_refusal(422, 'RE001', 'current_password', ARRAY['current_password']);
     END IF;
     UPDATE res_elec.app_user x SET invited_by = me.id, updated_at = now() WHERE x.id = u.id;
   ELSE
@@ -110,7 +111,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_user_invitation_post(res_elec_api.request) IS
-  'POST /api/auth/users/{id}/invitation: a link to set a password, for a user who is new or has lost it: mailed to them, or (invitation: link) returned to be printed; who is given it is noted with the account (invited_by). The link to an account that has a password needs the asker''s current_password';
+  'POST /api/auth/users/{id}/invitation: a link to set a password, for a user who is new or has lost it: mailed to them, or (invitation: link) returned to be printed; who is given it is noted with the account (invited_by). The link to an account that has a password, or to that of a director or administrator, needs the asker''s current_password';
 
 CREATE FUNCTION res_elec_api.api_users_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -147,6 +148,7 @@ DECLARE
   body jsonb := res_elec_internal.nested(req.body, 'scope');
   role text;
   director integer;
+  refused res_elec_api.answer;
   made res_elec.app_user;
 BEGIN
   body := res_elec_internal.check_body(body, res_elec_internal.invited_user_specs(), false, res_elec_internal.phone_violations(body)
@@ -155,6 +157,12 @@ BEGIN
   director := CASE WHEN res_elec_internal.access_works_for_director(role)
                    THEN CASE me.role WHEN 'admin' THEN (body ->> 'director_id')::numeric::integer ELSE me.id END END;
   PERFORM res_elec_internal.user_role_check(me, role, director);
+  IF res_elec_internal.access_is_privileged(role) THEN
+    refused := res_elec_internal.password_refused(me, req.body);
+    IF refused.status IS NOT NULL THEN
+      RETURN refused;
+    END IF;
+  END IF;
   INSERT INTO res_elec.app_user (role, director_id, first_name, last_name, phone_number, email, province, commune, password_hash, invited_by)
   VALUES (role, director, btrim(body ->> 'first_name'), btrim(body ->> 'last_name'),
           res_elec_internal.phone_e164(body ->> 'phone_number'), btrim(body ->> 'email'),
@@ -172,7 +180,7 @@ EXCEPTION WHEN unique_violation THEN
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_users_post(res_elec_api.request) IS
-  'POST /api/auth/users: a director makes collaborators and observers of their own, an administrator users of any role; they are invited to set their password, by mail or by a link that the answer has (invitation: link)';
+  'POST /api/auth/users: a director makes collaborators and observers of their own, an administrator users of any role; they are invited to set their password, by mail or by a link that the answer has (invitation: link). To make a director or administrator needs the asker''s current_password';
 
 CREATE FUNCTION res_elec_api.api_user_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -185,6 +193,15 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_user_get(res_elec_api.request) IS 'GET /api/auth/users/{id}';
 
+CREATE FUNCTION res_elec_internal.access_is_entrusted(was res_elec.app_user, body jsonb) RETURNS boolean
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT res_elec_internal.access_is_privileged(coalesce(body ->> 'role', (was).role))
+           AND (coalesce(body ->> 'role', (was).role) <> (was).role OR NOT (was).active AND body ->> 'active' = 'true');
+  END;
+COMMENT ON FUNCTION res_elec_internal.access_is_entrusted(res_elec.app_user, jsonb) IS
+  'Whether a change raises an account to a role that manages elections, or opens one of such a role again';
+
 CREATE FUNCTION res_elec_api.api_user_put(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
@@ -195,14 +212,16 @@ DECLARE
   u res_elec.app_user;
   scope_was jsonb := res_elec_internal.scope_json(was.id);
   moves text[] := res_elec_internal.address_moves(was, body);
+  proves boolean := moves <> '{}' OR (was.id <> me.id AND res_elec_internal.access_is_entrusted(was, body)
+                                   AND res_elec_internal.access_gives(me.role, coalesce(body ->> 'role', was.role)));
 BEGIN
-  IF moves <> '{}' AND body ->> 'current_password' = 'false' THEN  -- a guess: it is written down
+  IF proves AND body ->> 'current_password' = 'false' THEN  -- a guess: it is written down
     PERFORM res_elec_internal.audit_event('user.wrong_password', me.id);
     RETURN res_elec_internal.committed_refusal(422, 'RE001', 'current_password', ARRAY['current_password']);
   END IF;
   body := res_elec_internal.check_body(body, res_elec_internal.managed_user_specs(), true, res_elec_internal.phone_violations(body)
             || res_elec_internal.password_not_chosen(body) || res_elec_internal.scope_violations(body -> 'scope')
-            || CASE WHEN moves = '{}' OR body ->> 'current_password' = me.password_hash THEN '[]'
+            || CASE WHEN NOT proves OR body ->> 'current_password' = me.password_hash THEN '[]'
                     ELSE jsonb_build_array(res_elec_internal.violation('current_password', ARRAY['current_password'])) END
             || CASE WHEN coalesce(body ->> 'active', 'true') IN ('true', 'false') THEN '[]'
                     ELSE jsonb_build_array(res_elec_internal.violation('field_type', ARRAY['active'], '{"expected": "true, false"}')) END);
@@ -249,7 +268,7 @@ EXCEPTION WHEN unique_violation THEN
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_user_put(res_elec_api.request) IS
-  'PUT /api/auth/users/{id}: the fields given; another e-mail address or phone number needs the asker''s current_password; active false ends the user''s sessions at once';
+  'PUT /api/auth/users/{id}: the fields given; another e-mail address or phone number, a role that manages elections, and opening an account of such a role again, need the asker''s current_password; active false ends the user''s sessions at once';
 
 CREATE FUNCTION res_elec_api.api_user_delete(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

@@ -28,12 +28,11 @@ COMMENT ON FUNCTION res_elec_internal.second_factor_refused(res_elec.app_user, j
 CREATE FUNCTION res_elec_internal.second_factor_proved(req res_elec_api.request, me res_elec.app_user) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
+DECLARE
+  refused res_elec_api.answer := res_elec_internal.password_refused(me, req.body);
 BEGIN
-  IF req.body ->> 'current_password' IS DISTINCT FROM me.password_hash THEN
-    IF req.body ->> 'current_password' = 'false' THEN  -- a guess: it is written down
-      PERFORM res_elec_internal.audit_event('user.wrong_password', me.id);
-    END IF;
-    RETURN res_elec_internal.committed_refusal(422, 'RE001', 'current_password', ARRAY['current_password']);
+  IF refused.status IS NOT NULL THEN
+    RETURN refused;
   END IF;
   PERFORM res_elec_internal.require_second_factor(res_elec_internal.second_factor_state(me.id), 'use');
   IF NOT coalesce(res_elec_internal.second_factor_take(me.id, req.body -> 'second_factor'), false) THEN
@@ -64,12 +63,12 @@ CREATE FUNCTION res_elec_api.api_second_factor_post(req res_elec_api.request) RE
 $$
 DECLARE
   me res_elec.app_user := res_elec_internal.api_user(req, true);
+  refused res_elec_api.answer := res_elec_internal.password_refused(me, req.body);
 BEGIN
-  IF req.body ->> 'current_password' IS DISTINCT FROM me.password_hash OR req.body ->> 'sealed_secret' IS NULL THEN
-    IF req.body ->> 'current_password' = 'false' THEN
-      PERFORM res_elec_internal.audit_event('user.wrong_password', me.id);
-    END IF;
-    RETURN res_elec_internal.committed_refusal(422, 'RE001', 'current_password', ARRAY['current_password']);
+  IF refused.status IS NOT NULL THEN
+    RETURN refused;
+  ELSIF req.body ->> 'sealed_secret' IS NULL THEN
+    PERFORM res_elec_internal.require_same_password(false);
   END IF;
   INSERT INTO res_elec.second_factor AS f (user_id, sealed_secret) VALUES (me.id, req.body ->> 'sealed_secret')
   ON CONFLICT (user_id) DO UPDATE SET sealed_secret = excluded.sealed_secret, created_at = now(), last_step = 0 WHERE f.confirmed_at IS NULL;

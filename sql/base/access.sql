@@ -29,6 +29,11 @@ CREATE FUNCTION res_elec_internal.access_gives(role text, given text) RETURNS bo
   AS 'MODULE_PATHNAME', 'access_gives_sql' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec_internal.access_gives(text, text) IS 'Whether a role is given by who has the first';
 
+CREATE FUNCTION res_elec_internal.access_is_privileged(role text) RETURNS boolean
+  AS 'MODULE_PATHNAME', 'access_is_privileged_sql' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec_internal.access_is_privileged(text) IS
+  'Whether who has a role manages elections (director, admin): an account of it is made, raised to it or opened again with the password of who asks';
+
 CREATE FUNCTION res_elec_internal.access_works_for_director(role text) RETURNS boolean
   AS 'MODULE_PATHNAME', 'access_works_for_director_sql' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec_internal.access_works_for_director(text) IS 'Whether a role is of people who work for a director';

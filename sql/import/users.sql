@@ -37,7 +37,7 @@ $$;
 COMMENT ON FUNCTION res_elec_internal.import_users_read(res_elec.app_user) IS
   'Reads the lines: import_place has each with the user that it names already, by number and address, and the director it is for';
 
-CREATE FUNCTION res_elec_internal.import_users_one_by_one(me res_elec.app_user) RETURNS void
+CREATE FUNCTION res_elec_internal.import_users_one_by_one(me res_elec.app_user, proved boolean) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -47,6 +47,8 @@ BEGIN
      (CASE WHEN p.phone IS NULL AND length(p.fields[3]) BETWEEN 7 AND 30 THEN res_elec_internal.phone_violations(jsonb_build_object('phone_number', p.fields[3])) -> 0 END),
      (CASE WHEN NOT res_elec_internal.access_gives(me.role, p.role) THEN res_elec_internal.violation('not_allowed', ARRAY['role'],
              jsonb_build_object('action', res_elec_internal.action_words('give_role', p.role))) END),
+     (CASE WHEN NOT proved AND p.id IS NULL AND res_elec_internal.access_gives(me.role, p.role) AND res_elec_internal.access_is_privileged(p.role)
+           THEN res_elec_internal.violation('current_password', ARRAY['current_password', 'role']) END),
      (CASE WHEN me.role = 'director' AND p.fields[13] IS NOT NULL THEN res_elec_internal.violation('password_not_chosen', ARRAY['password_hash']) END),
      (CASE WHEN me.role = 'director' AND p.fields[6] IS NOT NULL AND lower(p.fields[6]) <> lower(me.email)
                 AND res_elec_internal.phone_e164(p.fields[6]) IS DISTINCT FROM me.phone_number THEN res_elec_internal.violation('director_needed', ARRAY['director']) END),
@@ -61,7 +63,8 @@ BEGIN
    ORDER BY p."row", q."row";
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_users_one_by_one(res_elec.app_user) IS 'Notes what is wrong with a line whoever stands already';
+COMMENT ON FUNCTION res_elec_internal.import_users_one_by_one(res_elec.app_user, boolean) IS
+  'Notes what is wrong with a line whoever stands already; proved: the asker has given their password, without which they make nobody who manages elections';
 
 CREATE FUNCTION res_elec_internal.import_users_standing(me res_elec.app_user) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -157,7 +160,7 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_users_write(res_elec.app_user, text) IS 'Makes the users of the accepted lines, directors first; who brings no hash is mailed an invitation';
 
-CREATE FUNCTION res_elec_internal.import_users_run(me res_elec.app_user, language text, csv text, dry_run boolean, mode text) RETURNS void
+CREATE FUNCTION res_elec_internal.import_users_run(me res_elec.app_user, language text, csv text, dry_run boolean, mode text, proved boolean) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
 $$
 DECLARE
@@ -166,7 +169,7 @@ BEGIN
   PERFORM res_elec_internal.import_mode(mode);
   total := res_elec_internal.import_list(csv, res_elec_internal.import_user_specs(), 'app_user', NULL);
   PERFORM res_elec_internal.import_users_read(me);
-  PERFORM res_elec_internal.import_users_one_by_one(me);
+  PERFORM res_elec_internal.import_users_one_by_one(me, proved);
   PERFORM res_elec_internal.import_users_standing(me);
   PERFORM res_elec_internal.import_users_directors();
   PERFORM res_elec_internal.import_users_many(me);
@@ -188,8 +191,8 @@ BEGIN
   END IF;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_users_run(res_elec.app_user, text, text, boolean, text) IS
-  'Imports users for an administrator or a director and leaves the verdicts in the temporary table import_told';
+COMMENT ON FUNCTION res_elec_internal.import_users_run(res_elec.app_user, text, text, boolean, text, boolean) IS
+  'Imports users for an administrator or a director, who has given their password (proved) or not, and leaves the verdicts in the temporary table import_told';
 
 CREATE FUNCTION res_elec.import_users(csv text, dry_run boolean DEFAULT false, mode text DEFAULT 'all') RETURNS SETOF res_elec_internal.import_verdict
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -198,7 +201,7 @@ DECLARE
   me res_elec.app_user;
 BEGIN
   me.role := 'admin';
-  PERFORM res_elec_internal.import_users_run(me, coalesce(nullif(current_setting('res_elec.language', true), ''), 'fr'), csv, dry_run, mode);
+  PERFORM res_elec_internal.import_users_run(me, coalesce(nullif(current_setting('res_elec.language', true), ''), 'fr'), csv, dry_run, mode, true);
   RETURN QUERY SELECT * FROM res_elec_internal.import_finish(dry_run, mode);
 END
 $$;

@@ -4,13 +4,13 @@ CREATE FUNCTION res_elec_internal.account_makers(of_user integer) RETURNS SETOF 
   SET search_path = pg_catalog, pg_temp AS
 $$
   WITH RECURSIVE maker(id) AS (
-    SELECT u.invited_by FROM res_elec.app_user u WHERE u.id = of_user
+    SELECT unnest(u.inviters) FROM res_elec.app_user u WHERE u.id = of_user
     UNION
-    SELECT u.invited_by FROM maker m JOIN res_elec.app_user u ON u.id = m.id
+    SELECT i.id FROM maker m JOIN res_elec.app_user u ON u.id = m.id CROSS JOIN LATERAL unnest(u.inviters) AS i(id)
   )
-  SELECT m.id FROM maker m WHERE m.id IS NOT NULL AND m.id <> of_user
+  SELECT m.id FROM maker m WHERE m.id <> of_user
 $$;
-COMMENT ON FUNCTION res_elec_internal.account_makers(integer) IS 'Who made a user''s account or was given the link to it, and who made theirs, and so on';
+COMMENT ON FUNCTION res_elec_internal.account_makers(integer) IS 'All who made a user''s account or were ever given a link to it, and who made theirs, and so on';
 
 CREATE FUNCTION res_elec_internal.sheet_second_invited() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

@@ -15,6 +15,7 @@ CREATE TABLE res_elec.app_user (
   campaign_logo_id integer REFERENCES res_elec.file,
   profile_photo_id integer REFERENCES res_elec.file,
   invited_by integer REFERENCES res_elec.app_user,
+  inviters integer[] NOT NULL DEFAULT '{}',
   active boolean NOT NULL DEFAULT true,
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),
@@ -31,9 +32,23 @@ COMMENT ON COLUMN res_elec.app_user.phone_number IS 'E.164, such as +24166123456
 COMMENT ON COLUMN res_elec.app_user.password_hash IS 'argon2id, as libsodium''s crypto_pwhash_str writes it; or pbkdf2:… or scrypt:… as Werkzeug does, until the user signs in; *: none yet, it is set by an invitation';
 COMMENT ON COLUMN res_elec.app_user.password_temporary IS 'Somebody else chose the password: nothing but the account is open to the user before they change it';
 COMMENT ON COLUMN res_elec.app_user.invited_by IS 'Who made the account, was last given a link that sets its password, or changed the address such a link is mailed to; NULL: nobody but its owner, or SQL';
+COMMENT ON COLUMN res_elec.app_user.inviters IS 'All users who were ever invited_by, by id: each of them may know a password of the account';
 COMMENT ON COLUMN res_elec.app_user.role IS 'admin; director: owns elections; collaborator: enters sheets in a scope for a director; observer: reads a director''s elections';
 COMMENT ON COLUMN res_elec.app_user.director_id IS 'For whom a collaborator or observer works';
 COMMENT ON COLUMN res_elec.app_user.active IS 'An inactive user''s tokens stop at once, and those of the people who work for an inactive director';
+
+CREATE FUNCTION res_elec_internal.user_inviters() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  NEW.inviters := (SELECT coalesce(array_agg(DISTINCT i ORDER BY i), '{}')
+                     FROM unnest(NEW.inviters || NEW.invited_by || CASE WHEN TG_OP = 'UPDATE' THEN OLD.inviters END) AS i
+                    WHERE i IS NOT NULL);
+  RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.user_inviters() IS 'Keeps all who were ever invited_by of an account, when another is after them';
+CREATE TRIGGER user_inviters BEFORE INSERT OR UPDATE OF invited_by, inviters ON res_elec.app_user
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.user_inviters();
 
 CREATE FUNCTION res_elec_internal.user_works(u res_elec.app_user) RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
 COMMENT ON FUNCTION res_elec_internal.user_works(res_elec.app_user) IS 'Whether a user is active and, if they work for a director, that director too';

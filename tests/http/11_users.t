@@ -91,7 +91,7 @@ is_problem(call('PUT', $path, {role => 'king'}, $director->{token}), 422, 'RE001
 is(ok_call('PUT', $path, {role => 'observer'}, $director->{token})->{user}{role}, 'observer', 'a collaborator becomes an observer');
 is(ok_call('PUT', $path, {role => 'collaborator', director_id => $other->{id}}, $director->{token})->{user}{director_id}, $director->{id},
     '… and back, and is given to nobody else by a director');
-is(ok_call('POST', '/api/auth/users', person(role => 'director'), $admin->{token})->{user}{role}, 'director', 'an administrator makes directors');
+is(ok_call('POST', '/api/auth/users', person(role => 'director', current_password => PASSWORD), $admin->{token})->{user}{role}, 'director', 'an administrator makes directors');
 is_problem(call('POST', '/api/auth/users', person(), $admin->{token}), 422, 'RE001', '… and collaborators only with a director');
 is(ok_call('POST', '/api/auth/users', person(director_id => $other->{id}), $admin->{token})->{user}{director_id}, $other->{id}, '… who is named');
 is_problem(call('POST', '/api/auth/users', person(director_id => $user->{id}), $admin->{token}), 422, 'RE001', '… and is one');

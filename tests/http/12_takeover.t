@@ -103,7 +103,7 @@ forgot('mine@example.org');
 my $link = mail_token((reset_mails(3))[2]);
 ok_call('PUT', "/api/auth/users/$victim->{id}", {active => JSON::PP::false}, $admin->{token});
 is(resets($link), 422, '… and before the account was closed');
-ok_call('PUT', "/api/auth/users/$victim->{id}", {active => JSON::PP::true}, $admin->{token});
+ok_call('PUT', "/api/auth/users/$victim->{id}", {active => JSON::PP::true, current_password => PASSWORD}, $admin->{token});
 is(resets($link), 422, '… for ever');
 is(sql("SELECT count(*) FROM res_elec.audit WHERE action = 'password.reset_refused'"), 6, 'each try is in the audit log');
 
@@ -129,9 +129,56 @@ is_problem(call('POST', "/api/offices/$e->{offices}[0]/results", sheet($e, 0, 0,
 is_problem(call('GET', "/api/elections/$e->{id}", undef, $watcher->{token}), 401, '28000', '… an observer sees nothing');
 is_problem(call('GET', "/api/voting/realtime/$e->{id}", undef, $watcher->{token}), 401, '28000', '… not the total either');
 is_problem(call('POST', '/api/auth/login', {phone_number => $worker->{phone_number}, password => PASSWORD}), 401, '28P01', '… and nobody signs in');
-ok_call('PUT', "/api/auth/users/$chief->{id}", {active => JSON::PP::true}, $admin->{token});
+ok_call('PUT', "/api/auth/users/$chief->{id}", {active => JSON::PP::true, current_password => PASSWORD}, $admin->{token});
 is(call('GET', "/api/elections/$e->{id}", undef, $watcher->{token})->{status}, 200, 'until the director is back');
 is_problem(call('PUT', "/api/auth/users/$chief->{id}", {role => 'collaborator', director_id => $chief->{id}}, $admin->{token}), 422, 'RE001', 'nobody works for themself');
+
+# An administrator's token alone makes nobody who would manage elections, by no way
+my $file = {'Content-Type' => 'text/csv'};
+my @accomplice = (first_name => 'Com', last_name => 'Plice', invitation => 'link', phone_number => '+24177888001', email => 'complice@example.org');
+my $closed = director();
+my $invited = ok_call('POST', '/api/auth/users', {@accomplice, role => 'director', phone_number => '+24177888002', email => 'invited@example.org', current_password => PASSWORD}, $admin->{token})->{user};
+ok_call('DELETE', "/api/auth/users/$closed->{id}", undef, $admin->{token});
+my $users = sub { sql(q{SELECT string_agg(concat_ws(' ', id, role, active), ', ' ORDER BY id) FROM res_elec.app_user}) };
+my $stood = $users->();
+my %ways = (
+    'makes an administrator' => sub { call('POST', '/api/auth/users', {@accomplice, role => 'admin', @_}, $admin->{token}) },
+    'makes a director' => sub { call('POST', '/api/auth/users', {@accomplice, role => 'director', @_}, $admin->{token}) },
+    'makes a collaborator an administrator' => sub { call('PUT', "/api/auth/users/$worker->{id}", {role => 'admin', @_}, $admin->{token}) },
+    'makes a collaborator a director' => sub { call('PUT', "/api/auth/users/$worker->{id}", {role => 'director', @_}, $admin->{token}) },
+    'makes a director an administrator' => sub { call('PUT', "/api/auth/users/$chief->{id}", {role => 'admin', @_}, $admin->{token}) },
+    'opens the account of a director again' => sub { call('PUT', "/api/auth/users/$closed->{id}", {active => JSON::PP::true, @_}, $admin->{token}) },
+    'has the link to the new account of a director' => sub { call('POST', "/api/auth/users/$invited->{id}/invitation", {invitation => 'link', @_}, $admin->{token}) },
+    'imports a director' => sub {
+        my (%given) = @_;
+        my $password = $given{current_password};
+        utf8::encode($password) if defined $password;
+        $password =~ s/([^A-Za-z0-9])/sprintf '%%%02X', ord $1/ge if defined $password;
+        return call('POST', '/api/auth/users/import', "first_name,last_name,phone_number,email,role\nCom,Plice,+24177888001,complice\@example.org,director\n", $admin->{token},
+            {%$file, defined $password ? ('X-Current-Password' => $password) : ()});
+    },
+);
+for my $way (sort keys %ways) {
+    for my $guess ([], [current_password => 'deviné peut-être']) {
+        my $refused = $ways{$way}->(@$guess);
+        is($refused->{status}, 422, "a token alone never $way" . (@$guess ? ', nor with a guess' : ''));
+        like($refused->{content}, qr/"current_password"/, '… and what is missing is named');
+    }
+}
+is($users->(), $stood, '… and nothing has changed');
+is(sql("SELECT count(*) FROM res_elec.audit_log WHERE action = 'user.wrong_password' AND user_id = $admin->{id}") > 7, 1, '… and each guess is written down');
+is(sql("SELECT count(*) FROM res_elec.password_reset WHERE user_id = $invited->{id}"), 1, '… and there is no other link');
+is($ways{$_}->(current_password => PASSWORD)->{status}, 200, "with the password an administrator $_") for 'opens the account of a director again', 'has the link to the new account of a director', 'makes a collaborator a director', 'makes a director an administrator';
+is($ways{'makes a director'}->(current_password => PASSWORD)->{status}, 201, '… makes a director');
+sql("DELETE FROM res_elec.app_user WHERE email = 'complice\@example.org'");
+is($ways{'imports a director'}->(current_password => PASSWORD)->{json}{accepted}, 1, '… and imports one');
+is_problem(call('POST', '/api/auth/users/import', "first_name\nA\n", $admin->{token}, {%$file, 'X-Current-Password' => '%zz'}), 400, 'invalid_header', 'a header that cannot be read is refused');
+my $colleague = admin(director());    # who has requests left
+is(ok_call('PUT', "/api/auth/users/$invited->{id}", {first_name => 'Vu'}, $colleague->{token})->{user}{first_name}, 'Vu', 'what opens no account is changed without it');
+ok_call('DELETE', "/api/auth/users/$closed->{id}", undef, $colleague->{token});
+my $uninvited = call('POST', "/api/auth/users/$closed->{id}/invitation", {}, $colleague->{token}, {'Accept-Language' => 'en'});
+is_problem($uninvited, 409, 'RE002', 'nobody is invited to an account that is closed');
+like($uninvited->{json}{detail} // $uninvited->{content}, qr/The account is closed/, '… in words that say so');
 
 # Two administrators who close each other: one stays
 for my $round (1 .. 5) {

@@ -14,7 +14,7 @@ my $areas = sql("INSERT INTO res_elec.area (kind, name) VALUES ('province', 'Nya
 
 sub import_csv {
     my ($token, $query, @lines) = @_;
-    return call('POST', "/api/auth/users/import$query", join("\n", @lines), $token, {'Content-Type' => 'text/csv'});
+    return call('POST', "/api/auth/users/import$query", join("\n", @lines), $token, {'Content-Type' => 'text/csv', 'X-Current-Password' => PASSWORD});
 }
 sub verdicts { join ' ', map { $_->{verdict} . (@{$_->{errors}} ? ":$_->{errors}[0]{code}" : '') } sort { $a->{row} <=> $b->{row} } @{$_[0]{json}{rows}} }
 sub users { sql('SELECT count(*) FROM res_elec.app_user') }

@@ -202,7 +202,7 @@ is(sql("SELECT count(DISTINCT office_id) FROM res_elec.sheet_flags WHERE electio
     '… and each is flagged');
 
 # One person as two: who was invited by who entered the sheet may be the same
-my $apart = election($token, offices => 4);
+my $apart = election($token, offices => 5);
 ok_call('PUT', "/api/elections/$apart->{id}/rules", {rules => [map { {rule => $_, action => 'off'} } qw(blank_null_share identical_votes)]}, $token);
 my $manager = ok_call('GET', '/api/auth/profile', undef, $token)->{id};
 my %puppet = (first_name => 'P', last_name => 'Q', phone_number => '+24177333444', email => 'puppet@example.org');
@@ -213,13 +213,18 @@ my $second_self = login({%puppet});
 my $stranger = collaborator({id => $manager}, center => $apart->{center});
 my @at = @{$apart->{offices}};
 sub flagged { [map { [@$_{qw(rule state)}, $_->{context}] } grep { $_->{rule} eq 'second_invited' } @{call('GET', "/api/offices/$_[0]/results", undef, $token)->{json}{office}{flags}}] }
-call('POST', "/api/offices/$at[$_]/results", sheet($apart, 0, 0, 20 + $_), $token) for 0, 1, 3;
+call('POST', "/api/offices/$at[$_]/results", sheet($apart, 0, 0, 20 + $_), $token) for 0, 1, 3, 4;
 call('POST', "/api/offices/$at[2]/results", sheet($apart, 0, 0, 22), $second_self->{token});
 is(call('POST', "/api/offices/$at[0]/results/verify", {}, $second_self->{token})->{status}, 200, 'who was invited by who entered the sheet verifies it');
 is_deeply(flagged($at[0]), [['second_invited', 'open', {second_user_id => $puppet->{user}{id}, entered_user_id => $manager}]], '… which is flagged, with both');
 like(call('GET', "/api/elections/$apart->{id}/flags?rule=second_invited", undef, $token, {'Accept-Language' => 'en'})->{json}{flags}[0]{message},
     qr/^The account of who verified or released it \(user $puppet->{user}{id}\) was made by who entered it \(user $manager\)\.$/, '… in a sentence');
 call('POST', "/api/offices/$at[1]/results/verify", {}, $stranger->{token});
+ok_call('POST', "/api/auth/users/$puppet->{user}{id}/invitation", {invitation => 'link', current_password => PASSWORD}, $admin->{token});
+is(sql("SELECT concat(invited_by, ' ', inviters) FROM res_elec.app_user WHERE id = $puppet->{user}{id}"), "$admin->{id} {" . join(',', sort { $a <=> $b } $manager, $admin->{id}) . '}',
+    'who is given a link after another is noted beside them');
+call('POST', "/api/offices/$at[4]/results/verify", {}, $second_self->{token});
+is_deeply(flagged($at[4]), [['second_invited', 'open', {second_user_id => $puppet->{user}{id}, entered_user_id => $manager}]], '… and who made the account counts as before');
 is_deeply(flagged($at[1]), [], 'another person is not flagged');
 call('POST', "/api/offices/$at[2]/results/verify", {}, $token);
 is_deeply(flagged($at[2]), [], '… nor who verifies what those whom they invited entered');

@@ -30,7 +30,7 @@ one_alone('one address, two numbers', 201, parallel(2, sub { $brief->(call('POST
 
 my $admin = admin($director);
 my $file = "first_name,last_name,phone_number,email,role\nLuc,Essono,+24177000031,luc\@example.org,director\n";
-@answers = parallel(4, sub { $brief->(import_csv('/api/auth/users/import', $file, $admin->{token})) });
+@answers = parallel(4, sub { $brief->(call('POST', '/api/auth/users/import', $file, $admin->{token}, {'Content-Type' => 'text/csv', 'X-Current-Password' => PASSWORD})) });
 is_deeply([grep { $_->[0] != 200 && ($_->[0] != 409 || $_->[1] !~ /\w/ || $_->[1] =~ /duplicate key|_idx/) } @answers], [], 'four imports of one person: done, unchanged or a conflict') or diag explain @answers;
 is(sql("SELECT count(*) FROM res_elec.app_user WHERE email = 'luc\@example.org'"), 1, '… who stands once');
 

@@ -180,7 +180,7 @@ my @others = (
     ['GET', '/api/auth/users/{u}', undef, '401 404 403 403 403 200 200'],
     ['PUT', '/api/auth/users/{u}', {last_name => 'Y'}, '401 404 403 403 403 200 200'],
     ['PUT', '/api/auth/users/{u}', {role => 'admin', director_id => 0}, '401 404 403 403 403 422 422'],
-    ['PUT', '/api/auth/users/{u}', {role => 'director'}, '401 404 403 403 403 200 404'],    # no longer the owner's then
+    ['PUT', '/api/auth/users/{u}', {role => 'director', current_password => PASSWORD}, '401 404 403 403 403 200 404'],    # no longer the owner's then
     ['GET', '/api/auth/users/{d}', undef, '401 404 403 403 403 200 404'],
     ['PUT', '/api/auth/users/{d}', {last_name => 'Z'}, '401 404 403 403 403 200 404'],
     ['DELETE', '/api/auth/users/{a}', undef, '401 404 403 403 403 409 404'],

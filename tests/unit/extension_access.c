@@ -84,6 +84,7 @@ static void test_roles(Tap *tap)
     for (size_t i = 0; i < 4; i++) {
         check(tap, roles[i], "works for a director", access_works_for_director(roles[i]) == (i >= 2));
         check(tap, roles[i], "an administrator gives it", access_gives(&admin, roles[i]));
+        check(tap, roles[i], "manages elections", access_is_privileged(roles[i]) == (i < 2));
         check(tap, roles[i], "a director gives it", access_gives(&director, roles[i]) == (i >= 2));
         check(tap, roles[i], "nobody else", !access_gives(&visitor, roles[i]) && !access_gives(&collaborator, roles[i]) && !access_gives(&observer, roles[i]));
     }

@@ -4,8 +4,9 @@ import { sentence } from './manage_form.js';
 import { Problem } from './session.js';
 import { t } from './words.js';
 
-// Resolves with true once work() has been done, with false when one thought better of it. points: sentences that follow.
-export function ask({ title, text, points = [], act, danger, work }) {
+// Resolves with true once work() has been done, with false when one thought better of it. points: sentences that follow;
+// field: what is asked for there.
+export function ask({ title, text, points = [], field, act, danger, work }) {
   return new Promise((resolve) => {
     let done = false,
       busy = false;
@@ -28,6 +29,7 @@ export function ask({ title, text, points = [], act, danger, work }) {
             )
           : null,
       ),
+      field?.node ?? null,
       said,
       h('div', { class: 'acts' }, leave, go),
     );

@@ -12,23 +12,28 @@ import { t } from './words.js';
 const ELECTIONS = 1000,
   PAGE = 1000;
 
-// Nobody chooses the password of another: who is new is invited to set it. Another address or number of who is known
-// needs one's own password.
-const secretField = (known) =>
-  known
-    ? textField('current_password', t('ownPassword'), {
-        hint: t('ownPasswordHint'),
-        optional: true,
-        type: 'password',
-        autocomplete: 'current-password',
-        maxlength: 1024,
-      })
-    : radioField(
-        'invitation',
-        t('invitation'),
-        ['mail', 'link'].map((one) => [one, t(`${one}Invitation`), t(`${one}InvitationHint`)]),
-        { value: 'mail' },
-      );
+// One's own password, which proves that it is not somebody with a stolen session who does what it is asked for.
+const ownPassword = (hint) => {
+  const one = textField('current_password', t('ownPassword'), {
+    hint,
+    optional: true,
+    type: 'password',
+    autocomplete: 'current-password',
+    maxlength: 1024,
+  });
+  return { ...one, value: () => (one.node.hidden ? undefined : one.input.value || undefined) };
+};
+
+// Nobody chooses the password of another: who is new is invited to set it.
+const invitationField = () =>
+  radioField(
+    'invitation',
+    t('invitation'),
+    ['mail', 'link'].map((one) => [one, t(`${one}Invitation`), t(`${one}InvitationHint`)]),
+    { value: 'mail' },
+  );
+
+const managesElections = (role) => role === 'director' || role === 'admin';
 
 // The link of an invitation, to be printed or copied: it is shown once.
 function printed(invitation, name) {
@@ -81,8 +86,9 @@ async function fieldsOf(known) {
       )
     : null;
   const entry = (name, label, attributes) => textField(name, label, { value: known?.[name], autocomplete: 'off', ...attributes });
-  const secret = secretField(known);
+  const secret = ownPassword(t(known ? 'ownPasswordHint' : 'ownPasswordRole'));
   function follow() {
+    secret.node.hidden = !known && !managesElections(role.value());
     scope.node.hidden = role.value() !== 'collaborator';
     if (director) director.node.hidden = !['collaborator', 'observer'].includes(role.value());
   }
@@ -92,8 +98,9 @@ async function fieldsOf(known) {
     entry('last_name', t('lastName'), { half: true, maxlength: 100 }),
     entry('phone_number', t('phone'), { half: true, type: 'tel', maxlength: 30, hint: t('phoneHint') }),
     entry('email', t('email'), { half: true, type: 'email', maxlength: 254 }),
-    known ? { ...secret, value: () => secret.input.value || undefined } : secret,
+    ...(known ? [secret] : [invitationField()]),
     role,
+    ...(known ? [] : [secret]),
     ...(director ? [{ ...director, value: () => (director.node.hidden ? undefined : director.value()) }] : []),
     { ...scope, value: () => (scope.node.hidden ? undefined : scope.value()) },
   ];
@@ -102,13 +109,15 @@ async function fieldsOf(known) {
 function activity(user, again) {
   async function turn() {
     const name = `${user.first_name} ${user.last_name}`;
+    const field = !user.active && managesElections(user.role) ? ownPassword(t('ownPasswordRole')) : null;
     const done = await ask({
+      field,
       title: t(user.active ? 'deactivateAsk' : 'activateUserAsk', { name }),
       text: t(user.active ? 'deactivateMeans' : 'activateUserMeans'),
       act: t(user.active ? 'deactivate' : 'activateUser'),
       danger: user.active,
       work: () =>
-        user.active ? call('DELETE', `/api/auth/users/${user.id}`) : call('PUT', `/api/auth/users/${user.id}`, { active: true }),
+        user.active ? call('DELETE', `/api/auth/users/${user.id}`) : call('PUT', `/api/auth/users/${user.id}`, { active: true, current_password: field?.value() }),
     });
     if (!done) return;
     tell(t(user.active ? 'deactivated' : 'activatedUser', { name }));
@@ -135,13 +144,7 @@ function activity(user, again) {
 function again(user) {
   const name = `${user.first_name} ${user.last_name}`;
   const said = h('p', { class: 'base', role: 'status' });
-  const secret = textField('link_password', t('ownPassword'), {
-    hint: t('ownPasswordLink'),
-    optional: true,
-    type: 'password',
-    autocomplete: 'current-password',
-    maxlength: 1024,
-  });
+  const secret = ownPassword(t('ownPasswordLink'));
   const button = (by) =>
     h('button', { type: 'button', class: 'plain', on: { click: (event) => invite(by, event.currentTarget) } }, t(`${by}Invitation`));
   async function invite(by, pressed) {
