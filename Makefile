@@ -139,9 +139,9 @@ SQL_FILES   = $(patsubst %,sql/%.sql, \
             audit/audit \
             totals/tally totals/history totals/checkpoint totals/curve \
             reports/views reports/election_total reports/outcome reports/curve \
-            shared/fields shared/specs shared/user \
-            import/import import/centers import/contradictions import/lists import/long import/sheets import/results import/users \
-            api/request api/query api/auth api/auth_address api/sessions api/election api/candidate api/center api/sheet api/results api/user \
+            shared/fields shared/specs shared/area shared/contest shared/user \
+            import/import import/contests import/centers import/contradictions import/lists import/long import/sheets import/results import/users \
+            api/request api/query api/auth api/auth_address api/sessions api/election api/contest api/candidate api/center api/sheet api/results api/user \
             api/user_second_factor api/file api/audit api/levels api/watch api/csv api/review api/night api/history api/table api/export \
             api/ignored_fields api/import api/user_import \
             admin/drop_guard admin/create_user admin/comments admin/maintain admin/set_up_database admin/grants admin/dump)

@@ -6,9 +6,10 @@
 # FILE is CSV (comma, semicolon or tab; also compressed with gzip) with the columns
 #   region,department,commune,center,office,registered,voters,blank,null
 # then one a candidate; one line an office, empty figures where a sheet is not in. Or a line a candidate, with the columns
-# contest,candidate,votes: its contests are made, too.
+# candidate,votes. The contests that a column contest names are made.
 # A password in DATABASE_URL would stand in the process list: leave it to ~/.pgpass, passfile= or a service file.
 #   --owner WHO         gives the election to a director, by phone number or e-mail address
+#   --contests FILE     a CSV file with the columns code,name,seats,area,formula
 #   --candidates FILE   a CSV file with the columns code_name,first_name,last_name,ballot_number
 #                       (else a candidate's name is the column's)
 #   --charset NAME      of the files: utf-8 (preset), windows-1252, iso-8859-15
@@ -18,12 +19,13 @@
 #   --progress          says every two seconds how far it is (preset on a terminal)
 # Prints the new election's id, its totals, and what the check of the totals found.
 set -eu
-owner='' named='' charset=utf-8 mode=all verdicts='' dry='' progress=''
+owner='' contests='' named='' charset=utf-8 mode=all verdicts='' dry='' progress=''
 [ -t 2 ] && progress=yes
 usage() { sed -n '/^set/q; 1d; s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 while :; do
   case ${1:-} in
     --owner) owner=$2; shift 2 ;;
+    --contests) contests=$2; shift 2 ;;
     --candidates) named=$2; shift 2 ;;
     --charset) charset=$2; shift 2 ;;
     --mode) mode=$2; shift 2 ;;
@@ -43,6 +45,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/res-elec-load-XXXXXX")
 trap 'rm -rf "$work"' EXIT
 plain() { if [ "$(od -An -tx1 -N2 "$1" | tr -d ' ')" = 1f8b ]; then gzip -dc "$1"; else cat "$1"; fi; }
 plain "$file" > "$work/results.csv"
+if [ -n "$contests" ]; then plain "$contests"; else echo name; fi > "$work/contests.csv"
 if [ -n "$named" ]; then plain "$named"; else echo code_name,last_name; fi > "$work/named.csv"
 export PGAPPNAME="res_elec load $$" PGOPTIONS="${PGOPTIONS:-} -c client_min_messages=warning"
 
@@ -63,6 +66,11 @@ fi
   cat <<'SQL'
 BEGIN;
 SELECT res_elec.election_of_results(:'title', :'type', :'year', :'round', :'owner') AS election \gset
+\set file :work /contests.csv
+\lo_import :file
+\set file :LASTOID
+SELECT count(*) AS contests FROM res_elec.import_contests(:election, res_elec.csv_text(lo_get(:file), :'charset')) \gset
+\lo_unlink :file
 \set file :work /named.csv
 \lo_import :file
 \set file :LASTOID

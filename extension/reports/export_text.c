@@ -77,20 +77,37 @@ numbers_of(ArrayType *array, int *n)
 	return (const int32 *) ARR_DATA_PTR(array);
 }
 
-/* csv_votes(votes, candidates) */
+/* The place of a contest among those that are here; n where it is not. */
+static int
+place_of(int32 contest, const int32 *here, int n)
+{
+	int			place = 0;
+
+	while (place < n && here[place] != contest)
+		place++;
+	return place;
+}
+
+/* csv_votes(votes, candidates, their contests, contests there) */
 Datum
 csv_votes(PG_FUNCTION_ARGS)
 {
 	StringInfoData line;
-	int			n;
+	int			n,
+				n_contests,
+				n_here;
 	const int32 *candidates = numbers_of(PG_GETARG_ARRAYTYPE_P(1), &n);
+	const int32 *contests = numbers_of(PG_GETARG_ARRAYTYPE_P(2), &n_contests);
+	const int32 *here = numbers_of(PG_GETARG_ARRAYTYPE_P(3), &n_here);
 	const Votes *votes = PG_ARGISNULL(0) ? NULL : PG_GETARG_VOTES_P(0);
 
+	if (n_contests != n)
+		elog(ERROR, "each candidate has a contest");
 	initStringInfo(&line);
 	for (int i = 0; i < n; i++)
 	{
 		appendStringInfoChar(&line, ',');
-		if (votes != NULL)
+		if (votes != NULL && place_of(contests[i], here, n_here) < n_here)
 			appendStringInfo(&line, INT64_FORMAT, votes_count_of(votes_view(votes), candidates[i]));
 	}
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(line.data, line.len));
@@ -128,8 +145,7 @@ csv_shares(PG_FUNCTION_ARGS)
 		elog(ERROR, "each candidate has a contest");
 	for (int i = 0; i < n; i++)
 	{
-		for (contest[i] = 0; contest[i] < n_here && here[contest[i]] != contests[i]; contest[i]++)
-			;
+		contest[i] = place_of(contests[i], here, n_here);
 		counts[i] = votes != NULL ? votes_count_of(votes_view(votes), candidates[i]) : 0;
 		totals[contest[i]] += counts[i];
 	}

@@ -9,9 +9,11 @@
 #include "fmgr.h"
 #include "utils/builtins.h"
 
+#include "base/indexed.h"
 #include "base/level.h"
 #include "base/refusal.h"
 #include "base/tables.h"
+#include "rules/area.h"
 #include "rules/trigger.h"
 
 #define PARENT_QUERY "SELECT p.kind FROM res_elec.area p WHERE p.id OPERATOR(pg_catalog.=) $1 FOR SHARE"
@@ -21,7 +23,27 @@
 	" AND a.kind OPERATOR(pg_catalog.=) $2" \
 	" AND res_elec_internal.name_key(a.name) OPERATOR(pg_catalog.=) res_elec_internal.name_key($3)"
 
+#define AREA_ID 1
+
 PG_FUNCTION_INFO_V1(area_check);
+
+static bool
+is_of_other_election(HeapTuple area, TupleDesc desc, void *context)
+{
+	Row			row = row_take_apart(area, desc);
+	int32		election_id = row_integer(&row, "election_id");
+
+	return election_id != 0 && election_id != *(int32 *) context;
+}
+
+void
+require_own_area(int32 area_id, int32 election_id)
+{
+	Indexed		area = {"area", "area_pkey", {AREA_ID}, {area_id}};
+
+	if (area_id != 0 && indexed_any(&area, is_of_other_election, &election_id))
+		refuse_one(ERRCODE_SHEET_INVALID, violation_of("other_election", "area_id", NULL, 0));
+}
 
 pg_noreturn static void
 refuse_parent(const Row *row, const char *field)

@@ -1,4 +1,7 @@
-/* Which contest something belongs to when it does not say; see contest.h. */
+/*
+ * The contests of an election: which one something belongs to when it does not say, what of a contest changes while
+ * sheets are in, and which may be deleted. Who reads sheets here has the lock of their election (sql/schema/election.sql).
+ */
 #include "rules/contest.h"
 
 #include "access/htup_details.h"
@@ -8,7 +11,9 @@
 #include "base/indexed.h"
 #include "base/refusal.h"
 #include "base/tables.h"
+#include "rules/area.h"
 #include "rules/trigger.h"
+#include "sheet/sheet.h"
 
 #define CONTESTS_QUERY "SELECT c.id FROM res_elec.contest c WHERE c.election_id OPERATOR(pg_catalog.=) $1 LIMIT 2"
 #define MAKE_QUERY \
@@ -21,6 +26,7 @@
 
 PG_FUNCTION_INFO_V1(sole_contest_sql);
 PG_FUNCTION_INFO_V1(contest_check);
+PG_FUNCTION_INFO_V1(contest_delete_check);
 
 static uint64
 run(SPIPlanPtr *plan, const char *query, int32 election_id, int expected)
@@ -91,13 +97,61 @@ require_contest(int32 contest_id, int32 election_id)
 	refuse_one(ERRCODE_NO_SUCH_THING, violation_of("no_such_contest", "contest_id", "id", contest_id));
 }
 
-/* BEFORE UPDATE on contest: it does not move to another election. */
+/* The sheets of a contest, or their earlier versions. */
+static bool
+has_sheets(const Row *contest, const char *table, const char *index)
+{
+	Indexed		sheets = {
+		table, index, {SHEET_ELECTION_ID, SHEET_CONTEST_ID}, {row_integer(contest, "election_id"), row_integer(contest, "id")}
+	};
+
+	return indexed_any(&sheets, NULL, NULL);
+}
+
+/* What a contest was voted on stays. One that had no formula may be given one: nothing was told by another. */
+static void
+require_same_if_sheets(const RowChange *change)
+{
+	static const char *const frozen[] = {"id", "name", "code", "seats", "area_id", "formula"};
+	Violation  *violation = violation_of("contest_frozen", NULL, "contest_id", row_integer(&change->old, "id"));
+
+	for (size_t i = 0; i < lengthof(frozen); i++)
+	{
+		int			column = row_column(&change->row, frozen[i]);
+
+		if (!row_same_column(&change->old, &change->row, column) &&
+			!(strcmp(frozen[i], "formula") == 0 && IS_NULL(&change->old, column)))
+			violation_field(violation, frozen[i]);
+	}
+	if (violation->fields != NIL && has_sheets(&change->old, "result_sheet", "result_sheet_contest_idx"))
+		refuse_one(ERRCODE_WRONG_STATE, violation);
+}
+
+/* BEFORE INSERT OR UPDATE on contest: it does not move to another election. */
 Datum
 contest_check(PG_FUNCTION_ARGS)
 {
 	RowChange	change = row_change(fcinfo, "contest_check", "contest");
+	int32		election_id = row_integer(&change.row, "election_id");
 
-	if (row_integer(&change.old, "election_id") != row_integer(&change.row, "election_id"))
-		refuse_one(ERRCODE_WRONG_STATE, violation_of("other_election", "election_id", NULL, 0));
+	if (UPDATES(&change))
+	{
+		if (election_id != row_integer(&change.old, "election_id"))
+			refuse_one(ERRCODE_WRONG_STATE, violation_of("other_election", "election_id", NULL, 0));
+		require_same_if_sheets(&change);
+	}
+	require_own_area(row_integer(&change.row, "area_id"), election_id);
+	return row_unchanged(&change);
+}
+
+/* BEFORE DELETE on contest: one that has sheets, or had some, stays. */
+Datum
+contest_delete_check(PG_FUNCTION_ARGS)
+{
+	RowChange	change = row_change(fcinfo, "contest_delete_check", "contest");
+
+	if (has_sheets(&change.row, "result_sheet", "result_sheet_contest_idx") ||
+		has_sheets(&change.row, "result_sheet_history", "result_sheet_history_contest_idx"))
+		refuse_one(ERRCODE_WRONG_STATE, violation_of("contest_has_results", NULL, "contest_id", row_integer(&change.row, "id")));
 	return row_unchanged(&change);
 }

@@ -8,24 +8,13 @@
 
 #include "base/indexed.h"
 #include "base/refusal.h"
+#include "rules/area.h"
 #include "rules/trigger.h"
 #include "sheet/sheet.h"
-
-#define AREA_ID 1
 
 PG_FUNCTION_INFO_V1(center_check);
 PG_FUNCTION_INFO_V1(office_change_check);
 PG_FUNCTION_INFO_V1(office_delete_check);
-
-/* Whether an area belongs to another election alone; those of the reference data belong to all. */
-static bool
-is_of_other_election(HeapTuple area, TupleDesc desc, void *context)
-{
-	Row			row = row_take_apart(area, desc);
-	int32		election_id = row_integer(&row, "election_id");
-
-	return election_id != 0 && election_id != *(int32 *) context;
-}
 
 /* BEFORE INSERT OR UPDATE on center */
 Datum
@@ -33,8 +22,6 @@ center_check(PG_FUNCTION_ARGS)
 {
 	RowChange	change = row_change(fcinfo, "center_check", "center");
 	int32		election_id = row_integer(&change.row, "election_id");
-	int32		area_id = row_integer(&change.row, "area_id");
-	Indexed		area = {"area", "area_pkey", {AREA_ID}, {area_id}};
 
 	if (UPDATES(&change))
 	{
@@ -42,8 +29,7 @@ center_check(PG_FUNCTION_ARGS)
 		if (election_id != row_integer(&change.old, "election_id"))
 			refuse_one(ERRCODE_WRONG_STATE, violation_of("other_election", "election_id", NULL, 0));
 	}
-	if (area_id != 0 && indexed_any(&area, is_of_other_election, &election_id))
-		refuse_one(ERRCODE_SHEET_INVALID, violation_of("other_election", "area_id", NULL, 0));
+	require_own_area(row_integer(&change.row, "area_id"), election_id);
 	return row_changed(&change);
 }
 

@@ -95,10 +95,17 @@ const Route route_table[] = {
 
     IMPORT("/api/areas/import", "api_areas_import"),
     IMPORT("/api/elections/import", "api_elections_import"),
+    IMPORT("/api/elections/{id}/contests/import", "api_contests_import"),
     IMPORT("/api/elections/{id}/candidates/import", "api_candidates_import"),
     IMPORT("/api/elections/{id}/centers/import", "api_centers_import"),
     IMPORT("/api/elections/{id}/import", "api_sheets_import"),
     IMPORT("/api/elections/{id}/results/import", "api_results_import"),
+
+    POST("/api/elections/{id}/contests", "api_contests_post", AUTH_ACCESS),
+    GET("/api/elections/{id}/contests", "api_contests_get", AUTH_OPTIONAL),
+    GET("/api/contests/{id}", "api_contest_get", AUTH_OPTIONAL),
+    BULK_WRITE("PUT", "/api/contests/{id}", "api_contest_put"),
+    BULK_WRITE("DELETE", "/api/contests/{id}", "api_contest_delete"),
 
     ROW("POST", "/api/candidates", "api_candidates_post", AUTH_ACCESS, PASSWORD_NONE, LIMIT_WRITE, FORM_IMAGES),
     GET("/api/candidates", "api_candidates_get", AUTH_OPTIONAL),

@@ -17,7 +17,8 @@ $$
 DECLARE
   me res_elec.app_user := res_elec_internal.api_user(req);
   specs jsonb := '{"election_id": {"kind": "integer", "min": 1, "max": 2147483647, "required": true},
-                   "contest_id": {"kind": "integer", "min": 1, "max": 2147483647}}';
+                   "contest_id": {"kind": "integer", "min": 1, "max": 2147483647},
+                   "contest": {"kind": "text", "min": 0, "max": 200}}';
   e res_elec.election;
   made res_elec.candidate;
 BEGIN
@@ -26,7 +27,7 @@ BEGIN
   e := res_elec_internal.api_election(me, (req.body ->> 'election_id')::numeric::integer, true);
   INSERT INTO res_elec.candidate (election_id, contest_id, first_name, last_name, code_name, party, ballot_number, profile_photo_id,
                                   birth_date, mean_age, list_size, coalition, withdrew_on)
-  VALUES (e.id, (req.body ->> 'contest_id')::numeric, btrim(req.body ->> 'first_name'), btrim(req.body ->> 'last_name'),
+  VALUES (e.id, res_elec_internal.contest_chosen(e.id, req.body), btrim(req.body ->> 'first_name'), btrim(req.body ->> 'last_name'),
           btrim(req.body ->> 'code_name'), nullif(btrim(req.body ->> 'party'), ''),
           (req.body ->> 'ballot_number')::numeric, res_elec_internal.file_store(req, 'profile_photo'),
           (req.body ->> 'birth_date')::date, (req.body ->> 'mean_age')::numeric, (req.body ->> 'list_size')::numeric,

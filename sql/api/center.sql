@@ -93,20 +93,7 @@ $$;
 COMMENT ON FUNCTION res_elec_api.api_centers_post(res_elec_api.request) IS
   'POST /api/elections/{id}/centers: area names that the reference data lacks become areas of this election';
 
--- enable_seqscan: whatever statistics say of how frequent letters are, names are found by their index. OFFSET 0: by that one.
-CREATE FUNCTION res_elec_internal.areas_named(of_election integer, wanted text) RETURNS SETOF res_elec.area
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET plan_cache_mode = force_custom_plan AS
-$$
-BEGIN
-  RETURN QUERY
-    SELECT a.* FROM (SELECT x.* FROM res_elec.area x
-                      WHERE res_elec_internal.name_grams(coalesce(x.election_id, 0), x.name) @> res_elec_internal.name_grams_wanted(0, wanted)
-                         OR res_elec_internal.name_grams(coalesce(x.election_id, 0), x.name) @> res_elec_internal.name_grams_wanted(of_election, wanted) OFFSET 0) AS a
-     WHERE (a.election_id IS NULL OR a.election_id = of_election) AND strpos(res_elec_internal.name_key(a.name), wanted) > 0;
-END
-$$;
-COMMENT ON FUNCTION res_elec_internal.areas_named(integer, text) IS 'The areas of the reference data and of an election that have the letters wanted (of a name_key) in their name';
-
+-- enable_seqscan and OFFSET 0: as areas_named().
 CREATE FUNCTION res_elec_internal.centers_named(of_election integer, wanted text) RETURNS SETOF integer
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET plan_cache_mode = force_custom_plan AS
 $$
@@ -220,7 +207,7 @@ DECLARE
 BEGIN
   req.body := res_elec_internal.check_body(req.body, res_elec_internal.office_specs());
   INSERT INTO res_elec.office (center_id, contest_id, name, registered_voters)
-  VALUES (v.id, (req.body ->> 'contest_id')::numeric, btrim(req.body ->> 'name'), (req.body ->> 'registered_voters')::numeric)
+  VALUES (v.id, res_elec_internal.contest_chosen(v.election_id, req.body), btrim(req.body ->> 'name'), (req.body ->> 'registered_voters')::numeric)
   RETURNING * INTO made;
   RETURN res_elec_internal.answer(201, jsonb_build_object(
     'message', res_elec_internal.say(req.language, 'Office created.', 'Bureau créé.'), 'office', res_elec_internal.office_view(made)),
@@ -268,6 +255,7 @@ DECLARE
   me res_elec.app_user := res_elec_internal.api_user(req);
   o res_elec.office := res_elec_internal.api_office(me, req.ids[1], true);
   was res_elec.office := o;
+  of_contest integer;
 BEGIN
   req.body := res_elec_internal.check_body(req.body,
     (res_elec_internal.office_specs()::jsonb || '{"center_id": {"kind": "integer", "min": 1, "max": 2147483647},
@@ -275,15 +263,16 @@ BEGIN
   IF req.body ->> 'center_id' IS NOT NULL THEN
     PERFORM res_elec_internal.api_center(me, (req.body ->> 'center_id')::numeric::integer, true);
   END IF;
+  of_contest := res_elec_internal.contest_chosen(o.election_id, req.body);
   IF (req.body ? 'registered_voters' AND (req.body ->> 'registered_voters')::numeric IS DISTINCT FROM o.registered_voters)
-     OR (req.body ->> 'center_id')::numeric <> o.center_id OR (req.body ->> 'contest_id')::numeric <> o.contest_id THEN
+     OR (req.body ->> 'center_id')::numeric <> o.center_id OR of_contest <> o.contest_id THEN
     -- apart: it waits for the sheets under way
     PERFORM res_elec.election_lock(o.election_id);
     UPDATE res_elec.office x
        SET name = coalesce(btrim(req.body ->> 'name'), x.name), reason = nullif(btrim(req.body ->> 'reason'), ''), updated_at = now(),
            registered_voters = CASE WHEN req.body ? 'registered_voters' THEN (req.body ->> 'registered_voters')::numeric
                                     ELSE x.registered_voters END,
-           contest_id = coalesce((req.body ->> 'contest_id')::numeric, x.contest_id),
+           contest_id = coalesce(of_contest, x.contest_id),
            center_id = coalesce((req.body ->> 'center_id')::numeric, x.center_id)
      WHERE x.id = o.id
     RETURNING * INTO o;

@@ -14,9 +14,10 @@ CREATE FUNCTION res_elec_internal.csv_register(at_level text, registered_voters 
   END;
 COMMENT ON FUNCTION res_elec_internal.csv_register(text, bigint, bigint) IS 'Registered voters in a line of CSV: of an office whose sheet is counted, as its sheet states them';
 
-CREATE FUNCTION res_elec_internal.csv_votes(votes res_elec.votes, candidates integer[]) RETURNS text
+CREATE FUNCTION res_elec_internal.csv_votes(votes res_elec.votes, candidates integer[], contests integer[], here integer[]) RETURNS text
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION res_elec_internal.csv_votes(res_elec.votes, integer[]) IS 'The votes of each of these candidates, a comma before each; empty fields when votes is NULL';
+COMMENT ON FUNCTION res_elec_internal.csv_votes(res_elec.votes, integer[], integer[], integer[]) IS
+  'The votes of each of these candidates, each of the contest that stands in the same place, a comma before each; empty fields where the contest is not here, or votes is NULL';
 
 CREATE FUNCTION res_elec_internal.csv_shares(votes res_elec.votes, candidates integer[], contests integer[], here integer[]) RETURNS text
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
@@ -67,22 +68,25 @@ CREATE FUNCTION res_elec_internal.level_csv(contests integer[], at_level text, u
 $$
 DECLARE
   candidates integer[];
+  of_contest integer[];
   names text;
+  several boolean := at_level IN ('office', 'contest') AND cardinality(contests) > 1;
 BEGIN
-  SELECT coalesce(array_agg(c.id ORDER BY c.ballot_number, c.id), '{}'), string_agg(res_elec_internal.csv_field(res_elec_internal.candidate_column(c.code_name)), ',' ORDER BY c.ballot_number, c.id)
-    INTO candidates, names
+  SELECT coalesce(array_agg(c.id ORDER BY c.ballot_number, c.id), '{}'), coalesce(array_agg(c.contest_id ORDER BY c.ballot_number, c.id), '{}'), string_agg(res_elec_internal.csv_field(res_elec_internal.candidate_column(c.code_name)), ',' ORDER BY c.ballot_number, c.id)
+    INTO candidates, of_contest, names
     FROM res_elec.candidate c WHERE c.contest_id = ANY (contests);
-  RETURN CASE WHEN header THEN concat_ws(',', 'region,department,commune,center,office,registered,voters,blank,null', names) || E'\r\n' ELSE '' END
+  RETURN CASE WHEN header THEN concat_ws(',', 'region,department,commune,center,office', CASE WHEN several THEN 'contest' END, 'registered,voters,blank,null', names) || E'\r\n' ELSE '' END
     || (SELECT coalesce(string_agg(concat(
                  res_elec_internal.csv_field(n.province), ',', res_elec_internal.csv_field(n.department), ',', res_elec_internal.csv_field(n.commune), ',', res_elec_internal.csv_field(n.center), ',',
-                 res_elec_internal.csv_field(n.office), ',', res_elec_internal.csv_register(at_level, u.registered_voters, u.registered_voters_reported), ',',
-                 u.total_voters, ',', u.blank_votes, ',', u.null_votes, res_elec_internal.csv_votes(u.votes, candidates)), E'\r\n' ORDER BY n.unit_id) || E'\r\n', '')
+                 res_elec_internal.csv_field(n.office), ',', CASE WHEN several THEN res_elec_internal.csv_field(t.name) || ',' END, res_elec_internal.csv_register(at_level, u.registered_voters, u.registered_voters_reported), ',',
+                 u.total_voters, ',', u.blank_votes, ',', u.null_votes, res_elec_internal.csv_votes(u.votes, candidates, of_contest, u.contest_ids)), E'\r\n' ORDER BY n.unit_id) || E'\r\n', '')
           FROM res_elec_internal.unit_sums(contests, at_level, units) u
-          JOIN res_elec_internal.unit_places(at_level, units) n ON n.unit_id = u.unit_id);
+          JOIN res_elec_internal.unit_places(at_level, units) n ON n.unit_id = u.unit_id
+          LEFT JOIN res_elec.contest t ON several AND t.id = u.contest_ids[1]);
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.level_csv(integer[], text, integer[], boolean) IS
-  'Rows as CSV with the columns that the loader reads: commas, region, department, commune, center, office, registered, voters, blank, null, then one a candidate by code (candidate_column); an office without a counted sheet has empty figures. The register of an office is its sheet''s';
+  'Rows as CSV with the columns that the loader reads: commas, region, department, commune, center, office, registered, voters, blank, null, then one a candidate by code (candidate_column); an office without a counted sheet has empty figures, and a candidate who does not stand there an empty field. Of several contests a row of offices or contests names its own: contest, after office. The register of an office is its sheet''s';
 
 CREATE FUNCTION res_elec_internal.level_csv_fr(contests integer[], at_level text, units integer[], header boolean) RETURNS text
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
@@ -91,6 +95,7 @@ DECLARE
   candidates integer[];
   of_contest integer[];
   names text;
+  several boolean := at_level = 'office' AND cardinality(contests) > 1;
 BEGIN
   SELECT coalesce(array_agg(c.id ORDER BY c.ballot_number, c.id), '{}'), coalesce(array_agg(c.contest_id ORDER BY c.ballot_number, c.id), '{}'),
          string_agg(res_elec_internal.csv_field(c.name || ' Voix') || ';' || res_elec_internal.csv_field(c.name || ' % Exp'), ';' ORDER BY c.ballot_number, c.id)
@@ -98,19 +103,20 @@ BEGIN
     FROM (SELECT x.id, x.contest_id, x.ballot_number, res_elec.candidate_name(x.first_name, x.last_name) AS name
             FROM res_elec.candidate x WHERE x.contest_id = ANY (contests)) AS c;
   RETURN CASE WHEN header THEN chr(65279) || concat_ws(';', CASE at_level WHEN 'contest' THEN 'Scrutin' ELSE 'Code' END,
-                 'Région;Département;Commune;Centre;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés', names) || E'\r\n' ELSE '' END
+                 'Région;Département;Commune;Centre;Bureau', CASE WHEN several THEN 'Scrutin' END, 'Inscrits;Votants;Blancs;Nuls;Exprimés', names) || E'\r\n' ELSE '' END
     || (SELECT coalesce(string_agg(concat(
                  res_elec_internal.csv_field(coalesce(n.contest, n.code)), ';',
                  res_elec_internal.csv_field(n.province), ';', res_elec_internal.csv_field(n.department), ';', res_elec_internal.csv_field(n.commune), ';', res_elec_internal.csv_field(n.center), ';',
-                 res_elec_internal.csv_field(n.office), ';', res_elec_internal.csv_register(at_level, u.registered_voters, u.registered_voters_reported), ';',
+                 res_elec_internal.csv_field(n.office), ';', CASE WHEN several THEN res_elec_internal.csv_field(t.name) || ';' END, res_elec_internal.csv_register(at_level, u.registered_voters, u.registered_voters_reported), ';',
                  u.total_voters, ';', u.blank_votes, ';', u.null_votes, ';', u.total_voters - u.blank_votes - u.null_votes,
                  res_elec_internal.csv_shares(u.votes, candidates, of_contest, u.contest_ids)), E'\r\n' ORDER BY n.unit_id) || E'\r\n', '')
           FROM res_elec_internal.unit_sums(contests, at_level, units) u
-          JOIN res_elec_internal.unit_places(at_level, units) n ON n.unit_id = u.unit_id);
+          JOIN res_elec_internal.unit_places(at_level, units) n ON n.unit_id = u.unit_id
+          LEFT JOIN res_elec.contest t ON several AND t.id = u.contest_ids[1]);
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.level_csv_fr(integer[], text, integer[], boolean) IS
-  'Rows as CSV for a spreadsheet in French: a byte order mark, semicolons, decimal commas; Code (the area''s official code), Région to Bureau, Inscrits to Exprimés, then Voix and % Exp (percent of valid votes, as res_elec.shares) of each candidate';
+  'Rows as CSV for a spreadsheet in French: a byte order mark, semicolons, decimal commas; Code (the area''s official code), Région to Bureau (and Scrutin, of several contests), Inscrits to Exprimés, then Voix and % Exp (percent of valid votes, as res_elec.shares) of each candidate';
 
 -- A column for each of a country's thousands of candidates would be empty nearly everywhere: a line for each who stands there instead.
 CREATE FUNCTION res_elec_internal.level_lines(contests integer[], at_level text, units integer[])

@@ -69,21 +69,21 @@ CREATE FUNCTION res_elec_internal.election_parts(e res_elec.election, of_contest
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  shown constant integer := 1000;
+  shown constant integer := 100;
 BEGIN
   RETURN jsonb_build_object(
     'candidates', (SELECT coalesce(jsonb_agg(res_elec_internal.candidate_json(c, e) ORDER BY c.ballot_number, c.id), '[]')
                      FROM res_elec.candidate c
                     WHERE c.election_id = e.id AND (of_contest IS NULL OR c.contest_id = of_contest) AND res_elec_internal.lists_candidates(e.id, of_contest)),
     'candidates_total', (SELECT count(*) FROM res_elec.candidate c WHERE c.election_id = e.id AND (of_contest IS NULL OR c.contest_id = of_contest)),
-    'contests', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', n.id, 'name', n.name, 'seats', n.seats) ORDER BY n.id), '[]')
+    'contests', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', n.id, 'code', n.code, 'name', n.name, 'seats', n.seats) ORDER BY n.id), '[]')
                    FROM (SELECT x.* FROM res_elec.contest x
                           WHERE x.election_id = e.id AND (of_contest IS NULL OR x.id = of_contest) ORDER BY x.id LIMIT shown) AS n),
     'contests_total', (SELECT count(*) FROM res_elec.contest n WHERE n.election_id = e.id AND (of_contest IS NULL OR n.id = of_contest)));
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.election_parts(res_elec.election, integer) IS
-  'The candidates and contests of an election, or of one contest: no candidates where lists_candidates() says so, at most 1000 contests; how many there are';
+  'The candidates and contests of an election, or of one contest: no candidates where lists_candidates() says so, the first 100 contests; how many there are';
 
 CREATE FUNCTION res_elec_api.api_election_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -107,7 +107,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_election_get(res_elec_api.request) IS
-  'GET /api/elections/{id}: with candidates and counters, with expand=voting_centers also the first 500 centers; contest_id=: the candidates of one contest. Of several contests with more than 200 candidates together none are listed: contest_id=, or GET /api/candidates, page by page';
+  'GET /api/elections/{id}: with candidates and counters, with expand=voting_centers also the first 500 centers; contest_id=: the candidates of one contest. Of several contests with more than 200 candidates together none are listed: contest_id=, or GET /api/candidates, page by page; of contests the first 100, all by GET /api/elections/{id}/contests';
 
 CREATE FUNCTION res_elec_api.api_election_put(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

@@ -241,7 +241,7 @@ BEGIN
   IF by_office THEN
     PERFORM res_elec_internal.import_lines_of_offices();
   END IF;
-  PERFORM res_elec_internal.import_contests(of_election, 10, 5);
+  PERFORM res_elec_internal.import_contest_column(of_election, 10, 5);
   PERFORM res_elec_internal.import_center_places(of_election);
   PERFORM res_elec_internal.import_center_lines(of_election);
   PERFORM res_elec_internal.import_center_judge();

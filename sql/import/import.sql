@@ -39,6 +39,19 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_header_of(text, res_elec_internal.import_file) IS 'The column names of what is imported, a text or (csv is NULL) a file';
 
+CREATE FUNCTION res_elec_internal.import_rows_of(csv text, file res_elec_internal.import_file, places integer[], OUT "row" integer, OUT width integer, OUT fields text[]) RETURNS SETOF record
+  LANGUAGE plpgsql STABLE ROWS 10000 SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  IF file IS NULL THEN
+    RETURN QUERY SELECT r."row", r.width, r.fields FROM res_elec_internal.csv_rows(csv, places) r;
+  ELSE
+    RETURN QUERY SELECT r."row", r.width, r.fields FROM res_elec_internal.csv_file_rows(file.id, file.charset, places) r;
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.import_rows_of(text, res_elec_internal.import_file, integer[]) IS 'The records of what is imported, as csv_rows has them';
+
 CREATE TYPE res_elec_internal.import_verdict AS ("row" integer, verdict text, id integer, errors jsonb, notes jsonb);
 COMMENT ON TYPE res_elec_internal.import_verdict IS
   'What becomes of a row of a file: the line where it begins (the header''s is 1); accepted, held (a sheet that is received, and not counted until another person releases it), unchanged or refused; the id of what it is about, where there is one; why it is refused or held: [{code, fields, message, context}]; which names are taken as others: alike';
@@ -244,25 +257,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_list(text, json, text, integer, text[], res_elec_internal.import_file) IS 'Opens an import whose lines have the fields of specs, and judges these; how many lines there are';
-
-CREATE FUNCTION res_elec_internal.import_contests(of_election integer, place integer, also integer) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-BEGIN
-  INSERT INTO pg_temp.import_fault
-  SELECT l."row", res_elec_internal.violation('contest_unknown', ARRAY['contest'], jsonb_build_object('value', l.fields[place]))
-    FROM pg_temp.import_line l
-   WHERE l.fields[place] IS NOT NULL
-     AND NOT EXISTS (SELECT FROM res_elec.contest n WHERE n.election_id = of_election AND res_elec_internal.name_key(n.name) = res_elec_internal.name_key(l.fields[place]));
-  IF (SELECT count(*) FROM res_elec.contest n WHERE n.election_id = of_election) > 1 THEN
-    INSERT INTO pg_temp.import_fault
-    SELECT l."row", res_elec_internal.violation('contest_needed', ARRAY['contest'], jsonb_build_object('election_id', of_election))
-      FROM pg_temp.import_line l WHERE l.fields[place] IS NULL AND l.fields[also] IS NOT NULL;
-  END IF;
-END
-$$;
-COMMENT ON FUNCTION res_elec_internal.import_contests(integer, integer, integer) IS
-  'Notes the lines whose contest the election has not, and those that need one: with a field at also, in an election of several contests';
 
 -- Telling
 

@@ -62,7 +62,7 @@ BEGIN
   PERFORM res_elec_internal.import_begin(of_election, mode);
   PERFORM res_elec_internal.require_open(of_election, CASE WHEN dry_run THEN 'none' ELSE 'election' END);
   PERFORM res_elec_internal.import_list(csv, res_elec_internal.import_candidate_specs(), 'candidate', of_election);
-  PERFORM res_elec_internal.import_contests(of_election, 6, 1);
+  PERFORM res_elec_internal.import_contest_column(of_election, 6, 1);
   PERFORM res_elec_internal.import_list_contradictions('{code_name,first_name,last_name,party,ballot_number,contest,birth_date,mean_age,list_size,coalition,withdrew_on}', '{1}');
   PERFORM res_elec_internal.import_candidates_judge(of_election);
   IF res_elec_internal.import_goes_on(dry_run, mode) THEN

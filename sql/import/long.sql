@@ -128,11 +128,8 @@ DECLARE
     '{office_id,province,department,commune,center,office,registered_voters,votes}' || res_elec_internal.import_results_figures() || res_elec_internal.import_long_ignored());
 BEGIN
   PERFORM res_elec_internal.import_open(csv, file, header, places, 'candidate', of_election);
-  IF NOT EXISTS (SELECT FROM res_elec.contest n WHERE n.election_id = of_election) THEN
-    INSERT INTO res_elec.contest (election_id, name)
-    SELECT of_election, (array_agg(l.fields[1] ORDER BY l."row"))[1] FROM pg_temp.import_line l WHERE l.fields[1] IS NOT NULL
-     GROUP BY res_elec_internal.name_key(l.fields[1]) ORDER BY min(l."row");
-  END IF;
+  PERFORM res_elec_internal.import_contests_make(of_election, ARRAY(SELECT l.word FROM (SELECT x.fields[1] AS word, min(x."row") AS "row" FROM pg_temp.import_line x GROUP BY 1) AS l ORDER BY l."row"));
+  PERFORM res_elec_internal.import_contest_names(of_election, 1);
   CREATE TEMPORARY TABLE import_candidate_line ON COMMIT DROP AS
     SELECT l."row", l.fields[1] AS contest, l.fields[2] AS named, NULL::integer AS candidate_id FROM pg_temp.import_line l WHERE l.fields[2] IS NOT NULL;
   PERFORM res_elec_internal.import_long_candidates(of_election, by_name);
@@ -141,10 +138,10 @@ BEGIN
     FROM (SELECT (array_agg(l.named ORDER BY l."row"))[1] AS named, (array_agg(l.contest ORDER BY l."row"))[1] AS contest, min(l."row") AS "row"
             FROM pg_temp.import_candidate_line l WHERE l.candidate_id IS NULL GROUP BY res_elec_internal.name_key(l.named)) AS d
     LEFT JOIN res_elec.contest n ON n.election_id = of_election AND res_elec_internal.name_key(n.name) = res_elec_internal.name_key(d.contest)
-   WHERE d.contest IS NULL OR n.id IS NOT NULL  -- the lines of a contest that there is not are refused
+   WHERE d.contest IS NULL OR n.id IS NOT NULL  -- the lines of a contest that could not be made are refused
    ORDER BY d."row";
   PERFORM res_elec_internal.import_close();
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_results_long(integer, text, res_elec_internal.import_file, text[]) IS
-  'Makes the candidates of a results file of a line a candidate where they do not stand yet, and its contests where the election has none';
+  'Makes the candidates of a results file of a line a candidate where they do not stand yet, and the contests that it names and the election has not';

@@ -59,17 +59,71 @@ $$;
 COMMENT ON FUNCTION res_elec_internal.import_results_merge(boolean) IS
   'Makes the verdicts on the lines of a results file (the temporary table import_told) of those on their places (import_place_told) and on their sheets (import_told); written: what was made stays';
 
-CREATE FUNCTION res_elec_internal.import_results_candidates(of_election integer, codes text[]) RETURNS void
+-- Of a file of several contests a candidate's column has votes on the lines of one of them alone, or else figures.
+CREATE FUNCTION res_elec_internal.import_results_stands(of_election integer, csv text, file res_elec_internal.import_file, places integer[])
+  RETURNS TABLE (n integer, contests integer[])
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  INSERT INTO res_elec.candidate (election_id, first_name, last_name, code_name)
-  SELECT of_election, '', c.word, c.word
-    FROM (SELECT DISTINCT ON (res_elec_internal.name_key(u.word)) u.word, u.n FROM (SELECT res_elec_internal.column_code(x.word) AS word, x.n FROM unnest(codes) WITH ORDINALITY AS x(word, n)) AS u ORDER BY res_elec_internal.name_key(u.word), u.n) AS c
-   WHERE NOT EXISTS (SELECT FROM res_elec.candidate d WHERE d.election_id = of_election AND res_elec_internal.name_key(d.code_name) = res_elec_internal.name_key(c.word)) ORDER BY c.n;
+  RETURN QUERY
+    SELECT c.n::integer, CASE WHEN bool_or(c.votes) THEN array_agg(DISTINCT c.contest_id) FILTER (WHERE c.votes) ELSE array_agg(DISTINCT c.contest_id) FILTER (WHERE c.figures) END
+      FROM (SELECT f.contest_id, v.n, bool_or(v.figure IS NOT NULL) AS figures, bool_or(v.figure !~ '^0*$') AS votes
+              FROM (SELECT res_elec_internal.contest_of(of_election, w.word) AS contest_id, w.word
+                      FROM (SELECT DISTINCT r.fields[1] AS word FROM res_elec_internal.import_rows_of(csv, file, places[1:1]) r) AS w) AS f
+              JOIN res_elec_internal.import_rows_of(csv, file, places) l ON l.fields[1] = f.word
+             CROSS JOIN LATERAL unnest(l.fields[2:]) WITH ORDINALITY AS v(figure, n)
+             GROUP BY f.contest_id, v.n) AS c
+     WHERE c.contest_id IS NOT NULL
+     GROUP BY c.n;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_results_candidates(integer, text[]) IS 'Makes the candidates that columns are for, where they do not stand yet';
+COMMENT ON FUNCTION res_elec_internal.import_results_stands(integer, text, res_elec_internal.import_file, integer[]) IS
+  'In which contests each of the columns at these places has votes, or figures where it has no votes at all; the first place is that of the column contest';
+
+CREATE FUNCTION res_elec_internal.import_results_contests(of_election integer, csv text, file res_elec_internal.import_file, header text[]) RETURNS integer
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  place integer := (SELECT min(h.n) FROM unnest(header) WITH ORDINALITY AS h(word, n) WHERE res_elec_internal.import_column(h.word) = 'contest');
+BEGIN
+  IF place IS NOT NULL THEN
+    PERFORM res_elec_internal.import_contests_make(of_election, ARRAY(
+      SELECT l.word FROM (SELECT r.fields[1] AS word, min(r."row") AS "row" FROM res_elec_internal.import_rows_of(csv, file, ARRAY[place]) r GROUP BY 1) AS l ORDER BY l."row"));
+  END IF;
+  RETURN CASE WHEN (SELECT count(*) > 1 FROM res_elec.contest n WHERE n.election_id = of_election) THEN place END;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.import_results_contests(integer, text, res_elec_internal.import_file, text[]) IS
+  'Makes the contests that a results file names and the election has not; the place of the column contest where the election has several, else NULL';
+
+CREATE FUNCTION res_elec_internal.import_results_candidates(of_election integer, codes text[], csv text, file res_elec_internal.import_file, header text[], contest_place integer) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  fresh text[] := ARRAY(
+    SELECT c.word FROM (SELECT DISTINCT ON (res_elec_internal.name_key(res_elec_internal.column_code(u.word))) u.word, u.n FROM unnest(codes) WITH ORDINALITY AS u(word, n)
+                         ORDER BY res_elec_internal.name_key(res_elec_internal.column_code(u.word)), u.n) AS c
+     WHERE NOT EXISTS (SELECT FROM res_elec.candidate d WHERE d.election_id = of_election AND res_elec_internal.name_key(d.code_name) = res_elec_internal.name_key(res_elec_internal.column_code(c.word)))
+     ORDER BY c.n);
+  contests integer[] := array_fill(NULL::integer, ARRAY[cardinality(fresh)]);
+  violations jsonb;
+BEGIN
+  IF contest_place IS NOT NULL AND fresh <> '{}' THEN
+    SELECT array_agg(s.contests[1] ORDER BY f.n),
+           jsonb_agg(res_elec_internal.violation('column_of_contests', ARRAY[f.word], jsonb_build_object('count', coalesce(cardinality(s.contests), 0))) ORDER BY f.n)
+             FILTER (WHERE cardinality(s.contests) IS DISTINCT FROM 1)
+      INTO contests, violations
+      FROM unnest(fresh) WITH ORDINALITY AS f(word, n)
+      LEFT JOIN res_elec_internal.import_results_stands(of_election, csv, file, contest_place || ARRAY(SELECT array_position(header, x.word) FROM unnest(fresh) WITH ORDINALITY AS x(word, n) ORDER BY x.n)) s
+             ON s.n = f.n;
+    PERFORM res_elec_internal.refuse('RE001', coalesce(violations, '[]'));
+  END IF;
+  INSERT INTO res_elec.candidate (election_id, contest_id, first_name, last_name, code_name)
+  SELECT of_election, c.contest_id, '', res_elec_internal.column_code(c.word), res_elec_internal.column_code(c.word) FROM unnest(fresh, contests) WITH ORDINALITY AS c(word, contest_id, n) ORDER BY c.n;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.import_results_candidates(integer, text[], text, res_elec_internal.import_file, text[], integer) IS
+  'Makes the candidates that columns are for, where they do not stand yet: in the election''s one contest, or, where the file names several, in the one whose lines have their votes (RE001 for a column of several, and of none)';
 
 CREATE FUNCTION res_elec_internal.import_results_ignored(of_election integer, csv text, file res_elec_internal.import_file) RETURNS text[]
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -85,13 +139,13 @@ BEGIN
   END IF;
   codes := res_elec_internal.import_results_codes(of_election, ARRAY(SELECT c.word FROM unnest(french.columns) WITH ORDINALITY AS c(word, n)
                                                              WHERE c.word IS NULL OR c.word <> ALL (french.ignored) ORDER BY c.n));
-  PERFORM res_elec_internal.import_results_candidates(of_election, codes);
+  PERFORM res_elec_internal.import_results_candidates(of_election, codes, csv, file, french.columns, res_elec_internal.import_results_contests(of_election, csv, file, header));
   RETURN res_elec_internal.import_results_figures() || codes
     || CASE WHEN french.columns IS DISTINCT FROM header THEN french.ignored || ARRAY(SELECT h.word FROM unnest(header) AS h(word) WHERE h.word ~ ' Voix$') ELSE '{}' END;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_results_ignored(integer, text, res_elec_internal.import_file) IS
-  'Makes the candidates of a results file where they do not stand yet, and tells its columns that say nothing of where an office is';
+  'Makes the contests and candidates of a results file where they do not stand yet, and tells its columns that say nothing of where an office is';
 
 CREATE FUNCTION res_elec_internal.import_results_enter(of_election integer, csv text, file res_elec_internal.import_file, INOUT keep boolean, mode text, OUT total res_elec_internal.import_total)
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -150,7 +204,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.import_results(integer, text, boolean, text) IS
-  'Makes the candidates (named by the columns, where they do not stand yet), areas, centers, offices and sheets of a results file: the columns of import_sheets. A line is refused as a whole; with mode rows the office of a refused sheet is made all the same, so that the count says that its sheet is not in. dry_run and mode as import_centers';
+  'Makes the contests that the column contest names, the candidates (named by the columns, where they do not stand yet), areas, centers, offices and sheets of a results file: the columns of import_sheets. A line is refused as a whole; with mode rows the office of a refused sheet is made all the same, so that the count says that its sheet is not in. dry_run and mode as import_centers';
 
 CREATE FUNCTION res_elec.import_results_file(of_election integer, file oid, charset text DEFAULT 'utf-8', dry_run boolean DEFAULT false, mode text DEFAULT 'all')
   RETURNS SETOF res_elec_internal.import_verdict

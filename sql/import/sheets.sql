@@ -442,6 +442,7 @@ BEGIN
   places := res_elec_internal.import_places(header, known, required, french.ignored,
                                    allowed => array_to_string(res_elec_internal.import_sheet_known(), ', ') || coalesce(', ' || columns.allowed, ''));
   total := res_elec_internal.import_open(csv, file, header, places, 'result_sheet', of_election);
+  PERFORM res_elec_internal.import_contest_names(of_election, 7);
   PERFORM res_elec_internal.import_sheet_places(of_election, places);
   PERFORM res_elec_internal.import_columns_alike(of_election, french.columns);
   PERFORM res_elec_internal.import_step('result_sheet', of_election, 2, total);
@@ -462,6 +463,7 @@ DECLARE
   total bigint;
 BEGIN
   PERFORM res_elec_internal.import_open(csv, file, header, places, 'result_sheet', of_election);
+  PERFORM res_elec_internal.import_contest_names(of_election, 7);
   total := res_elec_internal.import_long_lines(of_election, 'Candidat' = ANY (header), figures);
   PERFORM res_elec_internal.import_sheet_places(of_election, places);
   PERFORM res_elec_internal.import_long_alike(places[1] > 0);

@@ -43,9 +43,9 @@ CREATE UNIQUE INDEX contest_code_idx ON res_elec.contest (election_id, res_elec_
 CREATE INDEX contest_formula_idx ON res_elec.contest (formula);
 CREATE INDEX contest_area_idx ON res_elec.contest (area_id);
 COMMENT ON TABLE res_elec.contest IS 'What voters decide on one ballot: one for a president, one a constituency for deputies, one a council for lists';
-COMMENT ON COLUMN res_elec.contest.seats IS 'How many are elected';
+COMMENT ON COLUMN res_elec.contest.seats IS 'How many are elected, 1 to 1000; frozen with name, code, area and formula once sheets are in';
 COMMENT ON COLUMN res_elec.contest.code IS 'Short name, unique in the election whatever its case and accents; NULL: none';
-COMMENT ON COLUMN res_elec.contest.formula IS 'The electoral formula that says who is elected; NULL: none is told';
+COMMENT ON COLUMN res_elec.contest.formula IS 'The electoral formula that says who is elected; NULL: none is told, and one may still be given when sheets are in';
 COMMENT ON COLUMN res_elec.contest.area_id IS 'The constituency or council, where it is an area';
 
 CREATE TABLE res_elec.candidate (
@@ -118,7 +118,7 @@ COMMENT ON FUNCTION res_elec_internal.frozen_check() IS
 -- What sheets depend on changes under the lock of its election: by statement, then by row, named to fire before the checks.
 CREATE TRIGGER election_lock_elections BEFORE UPDATE OF status OR DELETE ON res_elec.election
   FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.election_lock_statement();
-CREATE TRIGGER contest_lock_elections BEFORE UPDATE OF id, election_id OR DELETE ON res_elec.contest
+CREATE TRIGGER contest_lock_elections BEFORE UPDATE OF id, election_id, name, code, seats, area_id, formula OR DELETE ON res_elec.contest
   FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.election_lock_statement();
 CREATE TRIGGER candidate_lock_elections
   BEFORE UPDATE OF id, election_id, contest_id, first_name, last_name, code_name, ballot_number, birth_date, mean_age, list_size, coalition, withdrew_on
@@ -127,7 +127,7 @@ CREATE TRIGGER candidate_lock_elections
 
 CREATE TRIGGER election_alone BEFORE UPDATE OF status OR DELETE ON res_elec.election
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.election_lock_row('id');
-CREATE TRIGGER contest_alone BEFORE UPDATE OF id, election_id OR DELETE ON res_elec.contest
+CREATE TRIGGER contest_alone BEFORE UPDATE OF id, election_id, name, code, seats, area_id, formula OR DELETE ON res_elec.contest
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.election_lock_row('election_id');
 CREATE TRIGGER candidate_alone
   BEFORE UPDATE OF id, election_id, contest_id, first_name, last_name, code_name, ballot_number, birth_date, mean_age, list_size, coalition, withdrew_on
@@ -135,11 +135,16 @@ CREATE TRIGGER candidate_alone
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.election_lock_row('election_id');
 
 CREATE FUNCTION res_elec_internal.contest_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec_internal.contest_check() IS 'Refuses (RE002) to move a contest to another election';
+COMMENT ON FUNCTION res_elec_internal.contest_check() IS 'Refuses (RE002) to move a contest to another election, or to change what it is once sheets are in; (RE001) an area of another election';
 CREATE TRIGGER contest_as_named BEFORE INSERT OR UPDATE OF name, code ON res_elec.contest
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.names_clean('name 1 200', 'code 1 50');
-CREATE TRIGGER contest_check BEFORE UPDATE OF election_id ON res_elec.contest
-  FOR EACH ROW WHEN (OLD.election_id <> NEW.election_id) EXECUTE FUNCTION res_elec_internal.contest_check();
+CREATE TRIGGER contest_check BEFORE INSERT OR UPDATE ON res_elec.contest
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.contest_check();
+
+CREATE FUNCTION res_elec_internal.contest_delete_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.contest_delete_check() IS 'Refuses (RE002) to delete a contest that has sheets, or had some';
+CREATE TRIGGER contest_delete_check BEFORE DELETE ON res_elec.contest
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.contest_delete_check();
 
 CREATE FUNCTION res_elec_internal.election_delete_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec_internal.election_delete_check() IS 'Refuses (RE002) to delete an election that has sheets, or had some';

@@ -67,7 +67,8 @@ CREATE FUNCTION res_elec_internal.office_specs() RETURNS json LANGUAGE sql IMMUT
   BEGIN ATOMIC
     SELECT '{"name": {"kind": "text", "min": 1, "max": 200, "required": true},
              "registered_voters": {"kind": "integer", "min": 0, "max": 2147483647},
-             "contest_id": {"kind": "integer", "min": 1, "max": 2147483647}}'::json;
+             "contest_id": {"kind": "integer", "min": 1, "max": 2147483647},
+             "contest": {"kind": "text", "min": 0, "max": 200}}'::json;
   END;
 COMMENT ON FUNCTION res_elec_internal.office_specs() IS 'The fields of an office, for check_body';
 

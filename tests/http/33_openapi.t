@@ -197,7 +197,7 @@ is_deeply([grep { !$documented_word{$_} } $shim =~ /(?:\.code = |_unavailable\(r
 is_deeply([grep { $shim !~ /"$_"/ } @words], [], '… and is a word of the server');
 my %rules = map { $_ => 1 } join('', map { slurp($_) } glob 'extension/base/messages_*.c') =~ /^\t\{"(\w+)",$/mg;
 delete @rules{qw(sheet_refused several blank_null_alone drop_protected)};    # headlines of several rules, a flag's other sentence; no request drops the extension
-delete @rules{grep { /^(?:term|formula|draw)_|^no_(?:such_formula|draw_needed)$/ } keys %rules};    # nor names an electoral formula, gives its terms or draws a lot
+delete @rules{grep { /^(?:term|formula|draw)_|^no_draw_needed$/ } keys %rules};    # nor gives the terms of an electoral formula or draws a lot
 my @rules = map { @{$document->{components}{schemas}{$_}{enum}} } qw(Rule FlagRule);
 is_deeply([grep { !$rules{$_} && !$documented_word{$_} } @rules], [], 'each documented rule is one of the extension or of the server');
 delete @rules{@rules};
@@ -268,6 +268,11 @@ ok_call('GET', $_, undef, $token) for '/api/elections', '/api/elections?limit=1'
     "/api/elections/$e/centers", "/api/centers/$center", "/api/centers/$center/offices?limit=1", "/api/elections/centers/$center/offices", "/api/offices/$office",
     "/api/elections/$e/my-offices?limit=1";
 ok_call('PUT', "/api/elections/$e", {year => 2026}, $token);
+my $contest = ok_call('POST', "/api/elections/$e/contests", {name => 'Autre', code => 'A2', area => 'Noya', formula => 'gabon_deputies'}, $token)->{contest}{id};
+ok_call('GET', $_, undef, $token) for "/api/elections/$e/contests?limit=1&q=a", "/api/contests/$contest";
+ok_call('PUT', "/api/contests/$contest", {seats => 2, area => undef}, $token);
+call($_->[0], $_->[1], $_->[2], $token) for ['POST', "/api/elections/$e/contests", {}], ['POST', "/api/elections/$e/contests", {name => 'B', area => 'nulle part', formula => 'aucune'}],
+    ['PUT', "/api/contests/$contest", {seats => 0}], ['DELETE', "/api/contests/$contest"], ['DELETE', "/api/contests/$contest"];
 my $candidate = upload('POST', '/api/candidates', $token, election_id => $e, first_name => 'Léa', last_name => 'Ondo', code_name => 'lo', profile_photo => $photo)->{json}{candidate};
 ok_call('GET', "/api/candidates/$candidate->{id}", undef, $token);
 ok_call('PUT', "/api/candidates/$candidate->{id}", {party => 'P'}, $token);
@@ -307,7 +312,7 @@ ok_call('GET', "/api/elections/$e/rules");
 call('PUT', "/api/elections/$e/rules", $_, $token) for {rules => [{rule => 'office_size', action => 'off'}]}, {};
 ok_call('GET', "/api/elections/$e/results?$_", undef, undef) for map { ("level=$_&limit=1", "level=$_&format=csv") } @{$document->{components}{schemas}{Level}{enum}};
 ok_call('GET', "/api/elections/$e/$_") for qw(sheets progress search?q=e as-of as-of?level=center as-of?at=2025-04-13T20:00:00Z changes);
-my %imports = ("elections/$e/centers" => "center,office\nC,1\n", "elections/$e/candidates" => "code_name,last_name\nZZ,Zed\n", elections => "title,type,year\nI,local,2027\n",
+my %imports = ("elections/$e/contests" => "code,name\nA3,Troisième\n", "elections/$e/centers" => "center,office\nC,1\n", "elections/$e/candidates" => "code_name,last_name\nZZ,Zed\n", elections => "title,type,year\nI,local,2027\n",
     areas => "kind,code,name\nprovince,I-1,Iles\n", "elections/$e" => "office_id,voters,blank,null\n$office,1,1,0\n999999,1,1,0\n");
 for my $what (sort keys %imports) {
     call('POST', "/api/$what/import?dry_run=true&mode=rows", $imports{$what}, $admin->{token}, {'Content-Type' => 'text/csv'});

@@ -47,8 +47,11 @@ sub small {
 }
 
 my $votes = sql("SELECT sum(res_elec.total(votes)) FROM res_elec.result_sheet WHERE election_id = $e");
-my $election = small("/api/elections/$e", 60_000)->{json};
-is_deeply([$election->{candidates}, @$election{qw(candidates_total contests_total)}, scalar @{$election->{contests}}], [[], 7877, 577, 577], 'the election: contests, and how many candidates');
+my $election = small("/api/elections/$e", 10_000)->{json};
+is_deeply([$election->{candidates}, @$election{qw(candidates_total contests_total)}, scalar @{$election->{contests}}], [[], 7877, 577, 100], 'the election: its first contests, and how many there are, and candidates');
+my $contests = small("/api/elections/$e/contests?limit=100&offset=500", 30_000);
+is_deeply([scalar @{$contests->{json}}, $contests->{headers}{'x-total-count'}, @{$contests->{json}[-1]}{qw(name candidates_total offices_total)}], [77, 577, 'Circonscription 577', 13, 1], '… all of them page by page');
+is_deeply([map { $_->{name} } @{ok_call('GET', "/api/elections/$e/contests?q=SCRIPTION%2057")}], [map { "Circonscription $_" } 57, 570 .. 577], '… or by letters of their names');
 $election = small("/api/elections/$e?contest_id=$contest", 10_000)->{json};
 is_deeply([map({ $_->{code_name} } @{$election->{candidates}}), @$election{qw(candidates_total contests_total)}], [map({ "C2-$_" } 1 .. 14), 14, 1], '… of one contest with its candidates');
 is_problem(call('GET', "/api/elections/$e?contest_id=2147483647"), 422, 'RE001', '… of none of its');

@@ -28,7 +28,7 @@ my @who = (
 
 # Columns: visitor, another director, another director's collaborator (whose scope names our center
 # all the same), observer, collaborator, administrator, owner.
-# {e} election, {c} candidate, {v} center, {o} office with a sheet, {n} without, {x} without and out of scope.
+# {e} election, {c} candidate, {k} contest, {v} center, {o} office with a sheet, {n} without, {x} without and out of scope.
 my $reading = {private => '401 404 404 200 200 200 200', public => '200 200 200 200 200 200 200'};
 my $own = {private => '401 404 404 200 200 200 200', public => '401 200 200 200 200 200 200'};
 my $managing = {private => '401 404 404 403 403 200 200', public => '401 403 403 403 403 200 200'};
@@ -48,6 +48,8 @@ my @table = (
     ['GET', '/api/elections/{e}/centers', undef, $reading],
     ['GET', '/api/candidates?election_id={e}', undef, $reading],
     ['GET', '/api/candidates/{c}', undef, $reading],
+    ['GET', '/api/elections/{e}/contests', undef, $reading],
+    ['GET', '/api/contests/{k}', undef, $reading],
     ['GET', '/api/centers/{v}', undef, $reading],
     ['GET', '/api/centers/{v}/offices', undef, $reading],
     ['GET', '/api/elections/centers/{v}/offices', undef, $reading],
@@ -65,14 +67,17 @@ my @table = (
     ['GET', '/api/elections/{e}/my-offices', undef, $own],
     ['PUT', '/api/elections/{e}', {year => 2025}, $managing],
     ['PUT', '/api/candidates/{c}', {party => 'P'}, $managing],
+    ['PUT', '/api/contests/{k}', {formula => ''}, $managing],
     ['PUT', '/api/centers/{v}', {address => 'A'}, $managing],
     ['PUT', '/api/offices/{n}', {registered_voters => 1000}, $managing],
+    ['POST', '/api/elections/{e}/contests', {}, $refused_at_once],
     ['POST', '/api/elections/{e}/centers', {}, $refused_at_once],
     ['POST', '/api/candidates', {election_id => '{e}', first_name => '1', last_name => '2', code_name => 'c1'}, $kept],
     ['POST', '/api/centers/{v}/offices', {}, $refused_at_once],
     ['POST', '/api/elections/centers/{v}/offices', {}, $refused_at_once],
     ['DELETE', '/api/elections/{e}', undef, $kept],
     ['DELETE', '/api/candidates/{c}', undef, $kept],
+    ['DELETE', '/api/contests/{k}', undef, $kept],
     ['DELETE', '/api/centers/{v}', undef, $kept],
     ['DELETE', '/api/offices/{o}', undef, $kept],
     ['PUT', '/api/elections/{e}/rules', {}, $refused_at_once],
@@ -89,6 +94,7 @@ my @table = (
     ['POST', '/api/offices/{o}/results/scan', {}, $entering],
     ['POST', '/api/offices/{x}/results/scan', {}, $outside],
     ['POST', '/api/elections/{e}/centers/import', 'x', $refused_at_once],
+    ['POST', '/api/elections/{e}/contests/import', 'x', $refused_at_once],
     ['POST', '/api/elections/{e}/candidates/import', 'x', $refused_at_once],
     ['POST', '/api/elections/{e}/import', 'x', $entering],
     ['POST', '/api/elections/{e}/results/import', 'x', $refused_at_once],
@@ -100,12 +106,12 @@ my %code = (401 => '28000', 403 => 'RE006', 404 => 'RE004');
 
 for my $at (['private', $private], ['public', $public]) {
     my ($visibility, $e) = @$at;
-    my %id = (e => $e->{id}, c => $e->{candidates}[0], v => $e->{center}, o => $e->{offices}[0], n => $e->{offices}[1], x => $e->{outside});
+    my %id = (e => $e->{id}, c => $e->{candidates}[0], k => sql("SELECT id FROM res_elec.contest WHERE election_id = $e->{id}"), v => $e->{center}, o => $e->{offices}[0], n => $e->{offices}[1], x => $e->{outside});
     for my $row (@table) {
         my ($method, $path, $body, $expected) = @$row;
         my $text = ref $body ? to_json($body) : $body;
         my $type = defined $text && !ref $body ? {'Content-Type' => 'text/csv'} : undef;
-        s/"?\{([ecvonx])\}"?/$id{$1}/g for grep { defined } $path, $text;
+        s/"?\{([eckvonx])\}"?/$id{$1}/g for grep { defined } $path, $text;
         my @answers = map { call($method, $path, $text, $_->[1], $type) } @who;
         is(join(' ', map { $_->{status} } @answers), $expected->{$visibility}, "$visibility: $method $row->[1]");
         my @wrong = grep { $_->{status} >= 401 && $_->{status} <= 404 && $_->{json}{code} ne $code{$_->{status}} } @answers;

@@ -136,7 +136,7 @@ DELETE FROM center WHERE id = 830201;
 INSERT INTO candidate (election_id, first_name, last_name, code_name) VALUES (830200, '', 'Deux', 'B');
 UPDATE candidate SET party = 'late' WHERE id = 830200;
 INSERT INTO contest (election_id, name) VALUES (830200, 'two');
-UPDATE contest SET seats = 2 WHERE id = 830200;
+UPDATE contest SET formula = 'gabon_president' WHERE id = 830200;
 INSERT INTO area (kind, name, parent_id, election_id) VALUES ('commune', 'Frozen C', 830052, 830200);
 UPDATE area SET name = 'renamed' WHERE id = 830052;
 UPDATE area SET kind = 'commune', parent_id = 830051 WHERE id = 830050;

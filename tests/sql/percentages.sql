@@ -55,7 +55,7 @@ SELECT * FROM res_elec_internal.standing(ARRAY[897001, 897002], '{"897001":1,"89
 SELECT * FROM res_elec_internal.standing(ARRAY[897003], '{}');
 SELECT * FROM verify_tallies();
 -- Lines of CSV have the shares of res_elec.shares, of each contest by itself; nothing where the contest is not, or no sheet.
-SELECT v, res_elec_internal.csv_shares(v, '{3,1,2,4}', '{7,7,7,8}', '{7}') AS line, res_elec_internal.csv_shares(v, '{3,1,2,4}', '{7,7,7,8}', '{8,7}') AS both, res_elec_internal.csv_votes(v, '{3,1,2}') AS votes
+SELECT v, res_elec_internal.csv_shares(v, '{3,1,2,4}', '{7,7,7,8}', '{7}') AS line, res_elec_internal.csv_shares(v, '{3,1,2,4}', '{7,7,7,8}', '{8,7}') AS both, res_elec_internal.csv_votes(v, '{3,1,2}', '{7,7,8}', '{7}') AS votes
   FROM unnest(ARRAY['{"1":1,"2":1,"3":1,"4":5}', '{}', NULL, '{"1":9223372036854775807,"2":9223372036854775807}']::votes[]) v;
 SELECT count(*) AS differ
   FROM generate_series(0, 60) a CROSS JOIN generate_series(0, 60) b

@@ -33,6 +33,19 @@ export const realtimePath = (election) => `/api/voting/realtime/${election}`;
 export const realtime = (election) => body(realtimePath(election));
 export const elections = () => body('/api/elections?limit=200');
 export const election = (id, contest) => body(`/api/elections/${id}${contest ? `?contest_id=${contest}` : ''}`);
+
+// All contests of an election, of which it names the first itself.
+export async function contests({ id, contests: first, contests_total: total }) {
+  const all = [];
+  if (first.length >= total) return first;
+  while (all.length < total) {
+    const { rows } = await list(`/api/elections/${id}/contests?limit=1000&offset=${all.length}`);
+    if (rows.length === 0) break;
+    all.push(...rows);
+  }
+  return all;
+}
+
 export const sheets = (id, limit) => body(`/api/elections/${id}/sheets?limit=${limit}`);
 export const progress = (id, points) => body(`/api/elections/${id}/progress?points=${points}`);
 export const search = (id, text, signal) => body(`/api/elections/${id}/search?q=${encodeURIComponent(text)}`, signal);

@@ -1,4 +1,5 @@
 // A candidate, new or known.
+import * as api from './api.js';
 import { call, Problem } from './session.js';
 import { h } from './dom.js';
 import { form, formData, numberField, selectField, textField } from './manage_form.js';
@@ -30,7 +31,7 @@ export async function open({ election, candidate: id }) {
       selectField(
         'contest_id',
         t('contest'),
-        election.contests.map((contest) => [contest.id, contest.name]),
+        (await api.contests(election)).map((contest) => [contest.id, contest.name]),
       ),
     );
 

@@ -12,7 +12,7 @@ import { count, t } from './words.js';
 export async function open({ election }) {
   const list = h('ul', { class: 'rows' });
   const total = h('p', { class: 'base' });
-  const several = election.contests.length > 1;
+  const contests = election.contests.length > 1 ? await api.contests(election) : [];
 
   async function remove(candidate) {
     const done = await ask({
@@ -43,7 +43,7 @@ export async function open({ election }) {
           [
             candidate.ballot_number ? t('numberN', { n: candidate.ballot_number }) : null,
             candidate.party,
-            several ? election.contests.find((contest) => contest.id === candidate.contest_id)?.name : null,
+            contests.find((contest) => contest.id === candidate.contest_id)?.name,
             candidate.code_name,
           ]
             .filter(Boolean)

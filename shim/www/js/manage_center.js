@@ -88,8 +88,8 @@ async function offices(election, center, page) {
     page().say(t('officeDeleted', { name: office.name }));
     page().node.querySelector('h1').focus();
   }
-  const contest = (office) =>
-    election.contests.length > 1 ? ` · ${election.contests.find((one) => one.id === office.contest_id)?.name ?? ''}` : '';
+  const contests = election.contests.length > 1 ? await api.contests(election) : [];
+  const contest = (office) => (contests.length ? ` · ${contests.find((one) => one.id === office.contest_id)?.name ?? ''}` : '');
   const row = (office) =>
     h(
       'li',
@@ -132,7 +132,7 @@ async function offices(election, center, page) {
     none: t('noOffice'),
     limit: LIMIT,
   });
-  const fields = officeFields(election);
+  const fields = await officeFields(election);
   const add = form({
     fields,
     title: t('addOffice'),

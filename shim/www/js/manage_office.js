@@ -1,4 +1,5 @@
 // A polling office: its fields, and the page that changes them.
+import * as api from './api.js';
 import { h } from './dom.js';
 import { form, numberField, selectField, textField } from './manage_form.js';
 import { electionPart, frame, tell } from './manage_frame.js';
@@ -6,7 +7,7 @@ import { replace } from './router.js';
 import { call, Problem } from './session.js';
 import { t } from './words.js';
 
-export function officeFields(election, known) {
+export async function officeFields(election, known) {
   const fields = [
     textField('name', t('officeName'), { value: known?.name, maxlength: 200, autocomplete: 'off' }),
     numberField('registered_voters', t('registered'), { value: known?.registered_voters, optional: true, inputmode: 'numeric' }),
@@ -16,7 +17,7 @@ export function officeFields(election, known) {
       selectField(
         'contest_id',
         t('contest'),
-        election.contests.map((contest) => [contest.id, contest.name]),
+        (await api.contests(election)).map((contest) => [contest.id, contest.name]),
         {
           value: known?.contest_id,
         },
@@ -44,7 +45,7 @@ export async function open({ election, center: id, office: officeId }) {
       { class: 'card slim' },
       form({
         fields: [
-          ...officeFields(election, office),
+          ...(await officeFields(election, office)),
           textField('reason', t('registerReason'), { rows: 2, maxlength: 1000, optional: true, hint: t('registerReasonHint') }),
         ],
         label: t('save'),

@@ -2,7 +2,7 @@
 import * as api from './api.js';
 import { board } from './candidates.js';
 import { h } from './dom.js';
-import { ranking, ratio } from './figures.js';
+import { dress, ranking, ratio } from './figures.js';
 import { connection, crumbs, electionSteps } from './header.js';
 import { refresh } from './refresh.js';
 import { unitHref } from './router.js';
@@ -22,27 +22,36 @@ const below = {
 };
 
 // What lies in a place: the units of the first level below that has some, or of the one asked for.
-async function read(election, place, size, level) {
+async function read(election, place, own, size, level) {
   let page = null;
   for (const next of level ? [level] : below[place.level]) {
     page = { ...(await api.units(election.id, next, place, size)), level: next };
     if (page.rows.length > 0) break;
   }
-  if (place.level !== 'contest') return page;
-  const own = election.contests.find((contest) => contest.id === place.id);
-  if (!own) throw new Problem(404);
-  return { ...page, path: [{ level: 'contest', id: place.id, name: own.name }] };
+  return own ? { ...page, path: [{ level: 'contest', id: place.id, name: own.name }] } : page;
+}
+
+// A constituency with who stands there: of hundreds of them the election lists neither.
+async function contest(election, { level, id }) {
+  if (level !== 'contest') return null;
+  try {
+    const { contests, candidates } = await api.election(election.id, id);
+    return { name: contests[0].name, candidates: dress(candidates) };
+  } catch (error) {
+    throw error.status === 422 ? new Problem(404) : error;
+  }
 }
 
 // Who stands here: with several constituencies, those who do in this one, or have votes here.
-function standing(election, at, results) {
-  if (at.level === 'contest') return election.candidates.filter((candidate) => candidate.contest_id === at.id);
+function standing(election, own, results) {
+  if (own) return own.candidates;
   return election.contests.length > 1 ? election.candidates.filter((candidate) => results[candidate.id] > 0) : election.candidates;
 }
 
 export async function open(route) {
   const election = get('election');
-  const first = await read(election, route, PAGE, route.list);
+  const own = await contest(election, route);
+  const first = await read(election, route, own, PAGE, route.list);
   const here = first.path.at(-1);
   let size = PAGE;
   const main = board(t('results'), false),
@@ -59,14 +68,14 @@ export async function open(route) {
   });
 
   function draw(page) {
-    const order = ranking(standing(election, route, page.total.candidate_results), page.total.candidate_results);
+    const order = ranking(standing(election, own, page.total.candidate_results), page.total.candidate_results);
     main.update(order, ratio(page.total.offices_reported, page.total.offices_total));
     for (const part of [far, took]) part.update(page.total);
     sum.update(page.total, Object.values(page.total.candidate_results ?? {}));
     took.node.hidden = sum.node.hidden = page.total.offices_reported === 0;
     table.update(page);
   }
-  const load = async () => draw(await read(election, route, size, first.level));
+  const load = async () => draw(await read(election, route, own, size, first.level));
   draw(first);
 
   const steps = [
