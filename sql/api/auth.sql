@@ -78,7 +78,7 @@ BEGIN
   PERFORM res_elec_internal.audit_event('user.registered', made.id, NULL, NULL, made.id);
   RETURN res_elec_internal.answer(201, jsonb_build_object(
     'message', res_elec_internal.say(req.language, 'Account created.', 'Compte créé.'), 'user', res_elec_internal.user_json(made)));
-EXCEPTION WHEN unique_violation THEN
+EXCEPTION WHEN unique_violation OR SQLSTATE 'RE003' THEN  -- all that is taken is told, what was given up lately, too
   PERFORM res_elec_internal.refuse_taken_account(req.body);
 END
 $$;
@@ -316,7 +316,7 @@ BEGIN
   END IF;
   RETURN res_elec_internal.answer(200, res_elec_internal.pending_email(me.id) || jsonb_build_object(
     'user', res_elec_internal.user_json(me)) || res_elec_internal.user_change_told(req.language, was, me, false, moves, 'Profile changed.', 'Profil modifié.'));
-EXCEPTION WHEN unique_violation THEN
+EXCEPTION WHEN unique_violation OR SQLSTATE 'RE003' THEN  -- all that is taken is told, what was given up lately, too
   PERFORM res_elec_internal.refuse_taken_account(body, was.id);
 END
 $$;

@@ -111,7 +111,7 @@ BEGIN
   PERFORM res_elec_internal.account_notice(was, me, req.language);
   PERFORM res_elec_internal.audit_event('email.confirmed', was.id, NULL, NULL, was.id);
   RETURN res_elec_internal.answer(204);
-EXCEPTION WHEN unique_violation THEN
+EXCEPTION WHEN unique_violation OR SQLSTATE 'RE003' THEN  -- all that is taken is told, what was given up lately, too
   PERFORM res_elec_internal.refuse_taken_account(jsonb_build_object('email', c.email), was.id);
 END
 $$;

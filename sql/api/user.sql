@@ -175,7 +175,7 @@ BEGIN
     'message', res_elec_internal.say(req.language, 'User created and invited.', 'Utilisateur créé et invité.'), 'user', res_elec_internal.managed_user_json(made),
     'invitation', res_elec_internal.invite(made, coalesce(body ->> 'invitation', 'mail'), req.language)),
     jsonb_build_object('Location', '/api/auth/users/' || made.id));
-EXCEPTION WHEN unique_violation THEN
+EXCEPTION WHEN unique_violation OR SQLSTATE 'RE003' THEN  -- all that is taken is told, what was given up lately, too
   PERFORM res_elec_internal.refuse_taken_account(body);
 END
 $$;
@@ -263,7 +263,7 @@ BEGIN
   RETURN res_elec_internal.answer(200, res_elec_internal.pending_email(u.id) || jsonb_build_object(
     'user', res_elec_internal.managed_user_json(u))
     || res_elec_internal.user_change_told(req.language, was, u, res_elec_internal.scope_json(u.id) IS DISTINCT FROM scope_was, moves, 'User changed.', 'Utilisateur modifié.'));
-EXCEPTION WHEN unique_violation THEN
+EXCEPTION WHEN unique_violation OR SQLSTATE 'RE003' THEN  -- all that is taken is told, what was given up lately, too
   PERFORM res_elec_internal.refuse_taken_account(body, was.id);
 END
 $$;

@@ -18,6 +18,9 @@ COMMENT ON FUNCTION res_elec_internal.names_clean() IS
 CREATE FUNCTION res_elec_internal.name_free() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec_internal.name_free() IS 'Refuses (RE003) a name or code that is that of another row to people, and names it; who enters the same at the same time is waited for. Arguments: the unique index of its key, and the column';
 
+CREATE FUNCTION res_elec_internal.key_free() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.key_free() IS 'Refuses (RE003) a row of whose columns others have the keys, and names all of these columns, not whose they are; who enters the same at the same time is waited for. Arguments: a unique index, the column that it is over, and so on';
+
 -- Searching for a part of a name. An index over the grams finds names that may have it; whoever searches compares their keys.
 CREATE FUNCTION res_elec_internal.name_grams(election_id integer, name text) RETURNS integer[]
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

@@ -276,6 +276,8 @@ COMMENT ON FUNCTION res_elec_internal.in_scope(integer, res_elec.office) IS 'Whe
 -- After the triggers that clean names and find what a row belongs to, by their names.
 CREATE TRIGGER area_unique BEFORE INSERT OR UPDATE OF kind, name, parent_id, election_id ON res_elec.area
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.name_free('area_name_idx', 'name');
+CREATE TRIGGER area_code_unique BEFORE INSERT OR UPDATE OF code ON res_elec.area
+  FOR EACH ROW WHEN (NEW.code IS NOT NULL) EXECUTE FUNCTION res_elec_internal.key_free('area_code_key', 'code');
 CREATE TRIGGER contest_unique BEFORE INSERT OR UPDATE OF name, election_id ON res_elec.contest
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.name_free('contest_name_idx', 'name');
 CREATE TRIGGER contest_code_unique BEFORE INSERT OR UPDATE OF code, election_id ON res_elec.contest

@@ -96,6 +96,21 @@ INSERT INTO center (election_id, name) VALUES (:e, E'\u200b\u202e');
 INSERT INTO center (election_id, name) VALUES (:e, repeat('é', 201));
 \set VERBOSITY terse
 RESET res_elec.language;
+-- What is unique and no name: an address, a number, a code; all of it is told at once, in the house's words, by INSERT, COPY and UPDATE.
+INSERT INTO app_user (first_name, last_name, phone_number, email, password_hash) VALUES ('A', 'B', '+24174880012', 'Noms@Example.org', '*');
+INSERT INTO app_user (first_name, last_name, phone_number, email, password_hash) VALUES ('A', 'B', '+24174880011', 'NOMS@example.org', '*');
+COPY app_user (first_name, last_name, phone_number, email, password_hash) FROM stdin;
+A	B	+24174880013	second@example.org	*
+A	B	+24174880013	third@example.org	*
+\.
+INSERT INTO app_user (first_name, last_name, phone_number, email, password_hash) VALUES ('A', 'B', '+24174880013', 'second@example.org', '*');
+UPDATE app_user SET email = upper(email) WHERE email = 'second@example.org' RETURNING email;
+UPDATE app_user SET phone_number = '+24174880011' WHERE phone_number = '+24174880013';
+INSERT INTO area (kind, code, name) VALUES ('province', 'N-1', 'Codée'), ('province', NULL, 'Sans code');
+INSERT INTO area (kind, code, name) VALUES ('province', 'N-1', 'Autre');
+UPDATE area SET code = 'N-1' WHERE name = 'Sans code' AND code IS NULL;
+UPDATE area SET code = 'N-1' WHERE name = 'Codée' RETURNING code;
+DELETE FROM area WHERE name IN ('Codée', 'Sans code');
 -- as many as there are
 SELECT n, res_elec_internal.message(res_elec_internal.violation('csv_width', '{}', jsonb_build_object('found', n, 'expected', 3))) AS en FROM generate_series(0, 2) n;
 SET res_elec.language = 'fr';
