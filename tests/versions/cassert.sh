@@ -14,6 +14,9 @@ log=$dir/log
 me=test-cassert
 . tests/versions/lib.sh
 
+# Below another make PostgreSQL's makefiles take their headers for generated already.
+unset MAKELEVEL MAKEFLAGS MFLAGS
+
 # The sources of the packages of Debian 12, from the mirror of this machine; its own lists of packages stay as they are.
 get_source() {
   need_mirror
