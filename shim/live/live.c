@@ -4,6 +4,7 @@
 #include "live/live.h"
 
 #include "live/coalesce.h"
+#include "live/shared_read.h"
 #include "live/sse.h"
 
 #include <stdlib.h>
@@ -12,6 +13,16 @@ struct Live {
     Coalescer *coalescer;
     Sse *sse;
 };
+
+SharedReads *live_share(void)
+{
+    return shared_reads_open();
+}
+
+void live_unshare(SharedReads *reads)
+{
+    shared_reads_close(reads);
+}
 
 Live *live_open(ServerThread *thread)
 {
@@ -27,9 +38,9 @@ void live_ask(Request *request, int election)
     coalesce_ask(request->thread->live->coalescer, request, election);
 }
 
-void live_turn(Live *live)
+bool live_turn(Live *live)
 {
-    coalesce_turn(live->coalescer);
+    return coalesce_turn(live->coalescer);
 }
 
 void live_tick(Live *live)

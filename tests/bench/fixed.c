@@ -39,9 +39,10 @@ void coalesce_ask(Coalescer *coalescer, Request *request, int election)
     respond_send(request, 200, "application/json", coalescer->body, coalescer->length);
 }
 
-void coalesce_turn(Coalescer *coalescer)
+bool coalesce_turn(Coalescer *coalescer)
 {
     (void)coalescer;
+    return false;
 }
 
 void coalesce_tick(Coalescer *coalescer)
