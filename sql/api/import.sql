@@ -20,7 +20,7 @@ BEGIN
          count(*) FILTER (WHERE p.n > row_limit)
     INTO list, omitted
     FROM (SELECT t."row", t.verdict, t.id, t.errors, t.notes, row_number() OVER (ORDER BY t.verdict <> 'refused', t.verdict <> 'held', t.notes IS NULL, t."row") AS n
-            FROM pg_temp.import_told t WHERE wanted = 'all' OR t.verdict = 'refused') AS p;
+            FROM pg_temp.import_verdict t WHERE wanted = 'all' OR t.verdict = 'refused') AS p;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_rows(text, integer) IS 'The verdicts, those on refused rows first, then on held ones, then those with notes, row_limit of them; and how many are left out';
@@ -38,7 +38,7 @@ DECLARE
 BEGIN
   SELECT count(*) AS total, count(*) FILTER (WHERE t.verdict = 'accepted') AS accepted, count(*) FILTER (WHERE t.verdict = 'held') AS held,
          count(*) FILTER (WHERE t.verdict = 'unchanged') AS unchanged, count(*) FILTER (WHERE t.verdict = 'refused') AS refused
-    INTO counts FROM pg_temp.import_told t;
+    INTO counts FROM pg_temp.import_verdict t;
   SELECT * INTO told FROM res_elec_internal.import_rows(wanted, row_limit);
   body := jsonb_build_object('dry_run', dry_run, 'mode', mode, 'total', counts.total, 'accepted', counts.accepted, 'held', counts.held, 'unchanged', counts.unchanged,
                              'refused', counts.refused, 'rows', told.list, 'rows_omitted', told.omitted)
@@ -46,7 +46,7 @@ BEGIN
   IF mode = 'all' AND NOT dry_run AND counts.refused > 0 THEN
     SELECT res_elec_internal.violation('import_refused', '{}', jsonb_build_object('refused', counts.refused, 'total', counts.total,
              'row', t."row", 'reason', t.errors -> 0 ->> 'message')) INTO refusal
-      FROM pg_temp.import_told t WHERE t.verdict = 'refused' ORDER BY t."row" LIMIT 1;
+      FROM pg_temp.import_verdict t WHERE t.verdict = 'refused' ORDER BY t."row" LIMIT 1;
     PERFORM res_elec_internal.import_close();
     RETURN res_elec_internal.answer(422, NULL, NULL, jsonb_build_object('refusal', jsonb_build_object(
       'code', 'RE001', 'message', res_elec_internal.message(refusal), 'errors', res_elec_internal.violation_list(jsonb_build_array(refusal)), 'members', body)));

@@ -15,7 +15,7 @@ CREATE FUNCTION res_elec_internal.import_area_key(names text[]) RETURNS text LAN
   BEGIN ATOMIC
     SELECT concat_ws(E'\x1f', res_elec_internal.name_key(coalesce(names[1], '')), res_elec_internal.name_key(coalesce(names[2], '')), res_elec_internal.name_key(coalesce(names[3], '')));
   END;
-COMMENT ON FUNCTION res_elec_internal.import_area_key(text[]) IS 'What the lines of one place have in common: the keys of its province, department and commune';
+COMMENT ON FUNCTION res_elec_internal.import_area_key(text[]) IS 'What the lines of one area have in common: the keys of its province, department and commune';
 
 CREATE FUNCTION res_elec_internal.import_office_key(words text[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
@@ -23,7 +23,7 @@ CREATE FUNCTION res_elec_internal.import_office_key(words text[]) RETURNS text L
   END;
 COMMENT ON FUNCTION res_elec_internal.import_office_key(text[]) IS 'What the lines of one office have in common: the keys of the words that say where it is';
 
--- import_area: one row a place that lines name; area_id is the smallest area it leads to.
+-- import_area: one row for each province, department and commune that lines name together; area_id is the smallest area they lead to.
 CREATE FUNCTION res_elec_internal.import_center_areas_find(of_election integer, level integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
@@ -69,7 +69,7 @@ $$;
 COMMENT ON FUNCTION res_elec_internal.import_center_areas(integer, boolean) IS
   'Finds the areas that the lines name, as area_of_names does for one; make: those that are wanted and missing become areas of the election';
 
-CREATE FUNCTION res_elec_internal.import_center_places(of_election integer) RETURNS void
+CREATE FUNCTION res_elec_internal.import_center_units(of_election integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -78,7 +78,7 @@ BEGIN
       FROM (SELECT res_elec_internal.import_area_key(y.fields) AS key, min(y."row") AS "row" FROM pg_temp.import_line y GROUP BY 1) AS l
       JOIN pg_temp.import_line x ON x."row" = l."row";
   PERFORM res_elec_internal.import_analyze('import_area');
-  -- an area that several places are in, and that is new, is written as on its first line
+  -- an area that several of them are in, and that is new, is written as on its first line
   UPDATE pg_temp.import_area p SET shown = ARRAY[w.province, w.department, p.shown[3]]
     FROM (SELECT q.key, first_value(q.names[1]) OVER (PARTITION BY split_part(q.key, E'\x1f', 1) ORDER BY q."row") AS province,
                  first_value(q.names[2]) OVER (PARTITION BY split_part(q.key, E'\x1f', 1), split_part(q.key, E'\x1f', 2) ORDER BY q."row") AS department
@@ -87,16 +87,16 @@ BEGIN
   PERFORM res_elec_internal.import_center_areas(of_election, false);
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_center_places(integer) IS 'Finds the areas that the lines name: the temporary table import_area; shown: their names as they stand, or will be written';
+COMMENT ON FUNCTION res_elec_internal.import_center_units(integer) IS 'Finds the areas that the lines name: the temporary table import_area; shown: their names as they stand, or will be written';
 
--- import_place: the lines that have no fault, with what stands already. key and center name one center.
+-- import_match: the lines that have no fault, with what stands already. key and center name one center.
 CREATE FUNCTION res_elec_internal.import_center_lines(of_election integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   sole integer := (SELECT min(n.id) FROM res_elec.contest n WHERE n.election_id = of_election);
 BEGIN
-  CREATE TEMPORARY TABLE import_place ON COMMIT DROP AS
+  CREATE TEMPORARY TABLE import_match ON COMMIT DROP AS
     SELECT l.*, v.id AS center_id, o.id AS office_id, o.registered_voters AS register,
            CASE WHEN v.name <> l.center THEN v.name END AS center_as, CASE WHEN o.name <> l.office THEN o.name END AS office_as,
            first_value(l."row") OVER (PARTITION BY l.key, l.center_key, l.office_key, l.contest_id ORDER BY l."row") AS first_row,
@@ -116,25 +116,25 @@ BEGIN
              WHERE x.fields IS NOT NULL AND res_elec_internal.import_tick()) AS l
       LEFT JOIN res_elec.center v ON v.election_id = of_election AND NOT l.missing AND coalesce(v.area_id, 0) = coalesce(l.area_id, 0) AND res_elec_internal.name_key(v.name) = l.center_key
       LEFT JOIN res_elec.office o ON o.center_id = v.id AND o.contest_id = l.contest_id AND res_elec_internal.name_key(o.name) = l.office_key;
-  PERFORM res_elec_internal.import_analyze('import_place');
+  PERFORM res_elec_internal.import_analyze('import_match');
   PERFORM res_elec_internal.import_center_alike(of_election);
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_center_lines(integer) IS 'Reads the lines that have no fault, with what stands already: the temporary table import_place';
+COMMENT ON FUNCTION res_elec_internal.import_center_lines(integer) IS 'Reads the lines that have no fault, with what stands already: the temporary table import_match';
 
 -- A center that is new is written as on its first line.
 CREATE FUNCTION res_elec_internal.import_center_alike(of_election integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  UPDATE pg_temp.import_place p SET center_as = f.center
+  UPDATE pg_temp.import_match p SET center_as = f.center
     FROM (SELECT q.key, q.center_key, (array_agg(q.center ORDER BY q."row"))[1] AS center
-            FROM pg_temp.import_place q WHERE q.center_id IS NULL
+            FROM pg_temp.import_match q WHERE q.center_id IS NULL
            GROUP BY q.key, q.center_key HAVING min(q.center) <> max(q.center)) AS f
    WHERE p.key = f.key AND p.center_key = f.center_key AND p.center_id IS NULL AND p.center <> f.center;
   INSERT INTO pg_temp.import_alike
   SELECT min(p."row"), 'name_alike', f.field, f.written, f.stands, count(*)
-    FROM pg_temp.import_place p
+    FROM pg_temp.import_match p
     JOIN pg_temp.import_area a ON a.key = p.key
     LEFT JOIN res_elec.contest n ON n.id = p.contest_id
    CROSS JOIN LATERAL (VALUES ('province', p.areas[1], a.shown[1]), ('department', p.areas[2], a.shown[2]), ('commune', p.areas[3], a.shown[3]),
@@ -156,16 +156,16 @@ BEGIN
                        WHEN p.registered_voters IS DISTINCT FROM p.register AND p.registered_voters IS NOT NULL AND p.office_id IS NOT NULL
                          THEN res_elec_internal.violation('stands_otherwise', ARRAY['registered_voters'], jsonb_build_object('id', p.office_id, 'was', p.register))
                        ELSE res_elec_internal.violation('stands_otherwise', p.center_otherwise, jsonb_build_object('id', p.center_id)) END
-    FROM pg_temp.import_place p
+    FROM pg_temp.import_match p
    WHERE (p."row" > p.first_row AND p.office IS NOT NULL AND NOT EXISTS (SELECT FROM pg_temp.import_contradiction c WHERE c."row" = p."row"))
       OR (p.office_id IS NOT NULL AND p.registered_voters IS NOT NULL AND p.registered_voters IS DISTINCT FROM p.register)
       OR cardinality(p.center_otherwise) > 0;
   PERFORM res_elec_internal.import_refuse();
-  INSERT INTO pg_temp.import_told
+  INSERT INTO pg_temp.import_verdict
   SELECT p."row", CASE WHEN (p.office IS NULL AND (p.center_id IS NOT NULL OR p."row" > p.first_row)) OR p.office_id IS NOT NULL
                        THEN 'unchanged' ELSE 'accepted' END, coalesce(p.office_id, CASE WHEN p.office IS NULL THEN p.center_id END), NULL
-    FROM pg_temp.import_place p
-   WHERE NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t."row" = p."row");
+    FROM pg_temp.import_match p
+   WHERE NOT EXISTS (SELECT FROM pg_temp.import_verdict t WHERE t."row" = p."row");
   PERFORM res_elec_internal.import_alike_tell();
 END
 $$;
@@ -179,39 +179,39 @@ DECLARE
   first integer;
   lines constant integer := current_setting('res_elec.import_piece');
 BEGIN
-  DELETE FROM pg_temp.import_place p WHERE NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t."row" = p."row" AND t.verdict = 'accepted');
-  UPDATE pg_temp.import_area a SET wanted = true WHERE EXISTS (SELECT FROM pg_temp.import_place p WHERE p.key = a.key);
+  DELETE FROM pg_temp.import_match p WHERE NOT EXISTS (SELECT FROM pg_temp.import_verdict t WHERE t."row" = p."row" AND t.verdict = 'accepted');
+  UPDATE pg_temp.import_area a SET wanted = true WHERE EXISTS (SELECT FROM pg_temp.import_match p WHERE p.key = a.key);
   PERFORM res_elec_internal.import_center_areas(of_election, true);
   INSERT INTO res_elec.center (election_id, area_id, name, address, latitude, longitude)
   SELECT of_election, a.area_id, (array_agg(coalesce(p.center_as, p.center) ORDER BY p."row"))[1], (array_agg(p.address ORDER BY p."row") FILTER (WHERE p.address IS NOT NULL))[1],
          (array_agg(p.latitude ORDER BY p."row") FILTER (WHERE p.latitude IS NOT NULL))[1],
          (array_agg(p.longitude ORDER BY p."row") FILTER (WHERE p.longitude IS NOT NULL))[1]
-    FROM pg_temp.import_place p JOIN pg_temp.import_area a ON a.key = p.key
+    FROM pg_temp.import_match p JOIN pg_temp.import_area a ON a.key = p.key
    WHERE p.center_id IS NULL
    GROUP BY a.area_id, p.center_key ORDER BY min(p."row")
   ON CONFLICT DO NOTHING;
-  UPDATE pg_temp.import_place p SET center_id = v.id
+  UPDATE pg_temp.import_match p SET center_id = v.id
     FROM pg_temp.import_area a, res_elec.center v
    WHERE a.key = p.key AND v.election_id = of_election AND coalesce(v.area_id, 0) = coalesce(a.area_id, 0) AND res_elec_internal.name_key(v.name) = p.center_key;
-  IF EXISTS (SELECT FROM pg_temp.import_place p WHERE p.office IS NOT NULL AND p.contest_id IS NULL) THEN
+  IF EXISTS (SELECT FROM pg_temp.import_match p WHERE p.office IS NOT NULL AND p.contest_id IS NULL) THEN
     sole := res_elec_internal.sole_contest(of_election);
-    UPDATE pg_temp.import_place p SET contest_id = sole WHERE p.contest_id IS NULL;
+    UPDATE pg_temp.import_match p SET contest_id = sole WHERE p.contest_id IS NULL;
   END IF;
-  CREATE INDEX ON pg_temp.import_place ("row");
-  PERFORM res_elec_internal.import_analyze('import_place');
-  PERFORM res_elec_internal.import_step('office', of_election, 3, (SELECT count(*) FROM pg_temp.import_place));
+  CREATE INDEX ON pg_temp.import_match ("row");
+  PERFORM res_elec_internal.import_analyze('import_match');
+  PERFORM res_elec_internal.import_step('office', of_election, 3, (SELECT count(*) FROM pg_temp.import_match));
   -- so many lines a statement: what it keeps in mind for its end is in memory
-  FOR first IN SELECT generate_series(min(p."row"), max(p."row"), lines) FROM pg_temp.import_place p LOOP
+  FOR first IN SELECT generate_series(min(p."row"), max(p."row"), lines) FROM pg_temp.import_match p LOOP
     INSERT INTO res_elec.office (center_id, contest_id, name, registered_voters)
     SELECT p.center_id, p.contest_id, p.office, p.registered_voters
-      FROM (SELECT x.* FROM pg_temp.import_place x
+      FROM (SELECT x.* FROM pg_temp.import_match x
              WHERE x."row" >= first AND x."row" < first::bigint + lines AND x.office IS NOT NULL ORDER BY x."row" OFFSET 0) AS p  -- OFFSET: counted as they are written
      WHERE res_elec_internal.import_tick()
     ON CONFLICT DO NOTHING;
   END LOOP;
   -- an office that somebody else has just made is left as it is
-  UPDATE pg_temp.import_told t SET id = coalesce(o.id, p.center_id)
-    FROM pg_temp.import_place p
+  UPDATE pg_temp.import_verdict t SET id = coalesce(o.id, p.center_id)
+    FROM pg_temp.import_match p
     LEFT JOIN res_elec.office o ON o.center_id = p.center_id AND o.contest_id = p.contest_id AND res_elec_internal.name_key(o.name) = p.office_key
    WHERE t."row" = p."row";
 END
@@ -228,7 +228,7 @@ BEGIN
   DELETE FROM pg_temp.import_fault f WHERE NOT EXISTS (SELECT FROM pg_temp.import_line l WHERE l."row" = f."row");
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_lines_of_offices() IS 'Keeps the first line of each office: the others say the same of the place, and are judged with the sheets';
+COMMENT ON FUNCTION res_elec_internal.import_lines_of_offices() IS 'Keeps the first line of each office: the others say the same of where it is, and are judged with the sheets';
 
 CREATE FUNCTION res_elec_internal.import_centers_run(of_election integer, csv text, dry_run boolean, mode text, ignored text[] DEFAULT '{}', file res_elec_internal.import_file DEFAULT NULL,
                                             by_office boolean DEFAULT false) RETURNS void
@@ -242,7 +242,7 @@ BEGIN
     PERFORM res_elec_internal.import_lines_of_offices();
   END IF;
   PERFORM res_elec_internal.import_contest_column(of_election, 10, 5);
-  PERFORM res_elec_internal.import_center_places(of_election);
+  PERFORM res_elec_internal.import_center_units(of_election);
   PERFORM res_elec_internal.import_center_lines(of_election);
   PERFORM res_elec_internal.import_center_judge();
   IF res_elec_internal.import_goes_on(dry_run, mode) THEN
@@ -250,7 +250,7 @@ BEGIN
   END IF;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_centers_run(integer, text, boolean, text, text[], res_elec_internal.import_file, boolean) IS 'Imports centers and offices, whatever stands in the columns to be ignored, the first line of an office alone where a file has a line a candidate (by_office), and leaves the verdicts in the temporary table import_told';
+COMMENT ON FUNCTION res_elec_internal.import_centers_run(integer, text, boolean, text, text[], res_elec_internal.import_file, boolean) IS 'Imports centers and offices, whatever stands in the columns to be ignored, the first line of an office alone where a file has a line a candidate (by_office), and leaves the verdicts in the temporary table import_verdict';
 
 CREATE FUNCTION res_elec.import_centers(of_election integer, csv text, dry_run boolean DEFAULT false, mode text DEFAULT 'all')
   RETURNS SETOF res_elec_internal.import_verdict

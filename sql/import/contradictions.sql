@@ -53,12 +53,12 @@ $$
 BEGIN
   INSERT INTO pg_temp.import_fact
   SELECT p."row", p.first_row::text, 'registered_voters', p.registered_voters::text
-    FROM pg_temp.import_place p
+    FROM pg_temp.import_match p
    WHERE p.office IS NOT NULL AND p.registered_voters IS NOT NULL
-     AND p.first_row IN (SELECT q.first_row FROM pg_temp.import_place q WHERE q."row" > q.first_row);
+     AND p.first_row IN (SELECT q.first_row FROM pg_temp.import_match q WHERE q."row" > q.first_row);
   INSERT INTO pg_temp.import_fact
   SELECT p."row", p.key || E'\x1f' || res_elec_internal.name_key(p.center), f.field, f.value
-    FROM pg_temp.import_place p
+    FROM pg_temp.import_match p
    CROSS JOIN LATERAL (VALUES ('address', p.address), ('latitude', p.latitude::text), ('longitude', p.longitude::text)) AS f(field, value)
    WHERE f.value IS NOT NULL;
   PERFORM res_elec_internal.import_contradictions();

@@ -11,10 +11,10 @@ CREATE FUNCTION res_elec_internal.csv_header(csv text) RETURNS text[]
 COMMENT ON FUNCTION res_elec_internal.csv_header(text) IS
   'The column names of a CSV text, as name_clean has them; NULL when it has no line. Comma, semicolon or tab, or what a line sep= names; quotes as RFC 4180; a byte order mark and a final Ctrl-Z are left out; RE001 for quotes that do not pair';
 
-CREATE FUNCTION res_elec_internal.csv_rows(csv text, places integer[], OUT "row" integer, OUT width integer, OUT fields text[]) RETURNS SETOF record
+CREATE FUNCTION res_elec_internal.csv_rows(csv text, columns integer[], OUT "row" integer, OUT width integer, OUT fields text[]) RETURNS SETOF record
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE ROWS 10000;
 COMMENT ON FUNCTION res_elec_internal.csv_rows(text, integer[]) IS
-  'The records of a CSV text after its header: the line where each begins, how many fields it has, and those at the places asked for (from 1; 0: none), as name_clean has them, NULL for an empty one';
+  'The records of a CSV text after its header: the line where each begins, how many fields it has, and those in the columns asked for (from 1; 0: none), as name_clean has them, NULL for an empty one';
 
 CREATE TYPE res_elec_internal.import_file AS (id oid, charset text);
 COMMENT ON TYPE res_elec_internal.import_file IS
@@ -24,11 +24,11 @@ COMMENT ON COLUMN res_elec_internal.import_file.charset IS 'As csv_text has it';
 
 CREATE FUNCTION res_elec_internal.csv_file_header(file oid, charset text) RETURNS text[]
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
-CREATE FUNCTION res_elec_internal.csv_file_rows(file oid, charset text, places integer[], OUT "row" integer, OUT width integer, OUT fields text[]) RETURNS SETOF record
+CREATE FUNCTION res_elec_internal.csv_file_rows(file oid, charset text, columns integer[], OUT "row" integer, OUT width integer, OUT fields text[]) RETURNS SETOF record
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT ROWS 10000;
 COMMENT ON FUNCTION res_elec_internal.csv_file_header(oid, text) IS 'csv_header(csv_text(file, charset)) of a large object; RE004 when there is none';
 COMMENT ON FUNCTION res_elec_internal.csv_file_rows(oid, text, integer[]) IS
-  'csv_rows(csv_text(file, charset), places) of a large object, which is read in pieces: what is no CSV is refused (RE001) when it is come to';
+  'csv_rows(csv_text(file, charset), columns) of a large object, which is read in pieces: what is no CSV is refused (RE001) when it is come to';
 
 CREATE FUNCTION res_elec_internal.import_header_of(csv text, file res_elec_internal.import_file) RETURNS text[]
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
@@ -39,14 +39,14 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_header_of(text, res_elec_internal.import_file) IS 'The column names of what is imported, a text or (csv is NULL) a file';
 
-CREATE FUNCTION res_elec_internal.import_rows_of(csv text, file res_elec_internal.import_file, places integer[], OUT "row" integer, OUT width integer, OUT fields text[]) RETURNS SETOF record
+CREATE FUNCTION res_elec_internal.import_rows_of(csv text, file res_elec_internal.import_file, columns integer[], OUT "row" integer, OUT width integer, OUT fields text[]) RETURNS SETOF record
   LANGUAGE plpgsql STABLE ROWS 10000 SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   IF file IS NULL THEN
-    RETURN QUERY SELECT r."row", r.width, r.fields FROM res_elec_internal.csv_rows(csv, places) r;
+    RETURN QUERY SELECT r."row", r.width, r.fields FROM res_elec_internal.csv_rows(csv, columns) r;
   ELSE
-    RETURN QUERY SELECT r."row", r.width, r.fields FROM res_elec_internal.csv_file_rows(file.id, file.charset, places) r;
+    RETURN QUERY SELECT r."row", r.width, r.fields FROM res_elec_internal.csv_file_rows(file.id, file.charset, columns) r;
   END IF;
 END
 $$;
@@ -123,31 +123,31 @@ COMMENT ON FUNCTION res_elec_internal.column_code(text) IS 'The code that a colu
 
 -- Each in one query: a header of thousands of columns costs no more than it is long. What is told is cut where an error's list is.
 CREATE FUNCTION res_elec_internal.import_header(header text[], known text[], ignored text[])
-  RETURNS TABLE (name text, at integer, place integer, again boolean)
+  RETURNS TABLE (name text, at integer, known_number integer, again boolean)
   LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS
 $$
   WITH known_as AS (SELECT k.word, res_elec_internal.name_key(k.word) AS key, k.n::integer AS n FROM unnest(known) WITH ORDINALITY AS k(word, n)),
   exact AS (SELECT k.word, min(k.n) AS n FROM known_as k GROUP BY k.word),
   alike AS (SELECT k.key, min(k.n) AS n FROM known_as k GROUP BY k.key),
   found AS (
-    SELECT h.name, h.n::integer AS at, coalesce(CASE WHEN h.named <> lower(h.name) THEN c.n END, e.n, c.n, f.n) AS place
+    SELECT h.name, h.n::integer AS at, coalesce(CASE WHEN h.named <> lower(h.name) THEN c.n END, e.n, c.n, f.n) AS known_number
       FROM (SELECT x.name, x.n, res_elec_internal.import_column(x.name) AS named FROM unnest(header) WITH ORDINALITY AS x(name, n)) AS h
       LEFT JOIN exact c ON c.word = h.named
       LEFT JOIN exact e ON e.word = h.name
       LEFT JOIN alike f ON f.key = res_elec_internal.name_key(h.name)
      WHERE NOT EXISTS (SELECT FROM unnest(ignored) AS i(word) WHERE i.word = h.named)
        AND NOT EXISTS (SELECT FROM unnest(ignored) AS i(word) WHERE i.word = h.name))
-  SELECT f.name, f.at, f.place, f.place IS NOT NULL AND row_number() OVER (PARTITION BY f.place ORDER BY f.at) > 1
+  SELECT f.name, f.at, f.known_number, f.known_number IS NOT NULL AND row_number() OVER (PARTITION BY f.known_number ORDER BY f.at) > 1
     FROM found f
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_header(text[], text[], text[]) IS
   'The columns of a header that are not to be ignored: which of the known ones each is (NULL: none), and whether it stands before already';
 
-CREATE FUNCTION res_elec_internal.import_places(header text[], known text[], required text[], ignored text[] DEFAULT '{}', allowed text DEFAULT NULL) RETURNS integer[]
+CREATE FUNCTION res_elec_internal.import_columns(header text[], known text[], required text[], ignored text[] DEFAULT '{}', allowed text DEFAULT NULL) RETURNS integer[]
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  places integer[];
+  columns integer[];
   violations jsonb;
 BEGIN
   IF header IS NULL THEN
@@ -156,23 +156,23 @@ BEGIN
   allowed := coalesce(allowed, array_to_string(known, ', '));
   SELECT coalesce(jsonb_agg(v.violation ORDER BY v.at), '[]') INTO violations
     FROM (SELECT h.at, CASE WHEN h.name IS NULL THEN res_elec_internal.violation('column_unnamed', ARRAY[''], jsonb_build_object('column', h.at))
-                            WHEN h.place IS NULL THEN res_elec_internal.violation('column_unknown', ARRAY[h.name], jsonb_build_object('allowed', allowed, 'column', h.at))
+                            WHEN h.known_number IS NULL THEN res_elec_internal.violation('column_unknown', ARRAY[h.name], jsonb_build_object('allowed', allowed, 'column', h.at))
                             ELSE res_elec_internal.violation('column_repeated', ARRAY[h.name]) END AS violation
             FROM res_elec_internal.import_header(header, known, ignored) h
-           WHERE h.place IS NULL OR h.again ORDER BY h.at LIMIT 50) AS v;
-  SELECT coalesce(array_agg(coalesce(h.at, 0) ORDER BY k.n), '{}') INTO places
+           WHERE h.known_number IS NULL OR h.again ORDER BY h.at LIMIT 50) AS v;
+  SELECT coalesce(array_agg(coalesce(h.at, 0) ORDER BY k.n), '{}') INTO columns
     FROM unnest(known) WITH ORDINALITY AS k(word, n)
-    LEFT JOIN res_elec_internal.import_header(header, known, ignored) h ON h.place = k.n AND NOT h.again;
+    LEFT JOIN res_elec_internal.import_header(header, known, ignored) h ON h.known_number = k.n AND NOT h.again;
   SELECT violations || coalesce(jsonb_agg(res_elec_internal.violation('column_missing', ARRAY[r.word]) ORDER BY r.n), '[]') INTO violations
-    FROM unnest(required) WITH ORDINALITY AS r(word, n) WHERE places[array_position(known, r.word)] = 0;
+    FROM unnest(required) WITH ORDINALITY AS r(word, n) WHERE columns[array_position(known, r.word)] = 0;
   PERFORM res_elec_internal.refuse('RE001', violations);
-  RETURN places;
+  RETURN columns;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_places(text[], text[], text[], text[], text) IS
+COMMENT ON FUNCTION res_elec_internal.import_columns(text[], text[], text[], text[], text) IS
   'Where each known column stands in a header, 0: nowhere; RE001 with the columns that are unknown (and not to be ignored), repeated or missing, 50 at most; allowed: what is said to be known, where that is more than what this header may have';
 
-CREATE FUNCTION res_elec_internal.import_open(csv text, file res_elec_internal.import_file, header text[], places integer[], relation text, of_election integer) RETURNS bigint
+CREATE FUNCTION res_elec_internal.import_open(csv text, file res_elec_internal.import_file, header text[], columns integer[], relation text, of_election integer) RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -181,9 +181,9 @@ BEGIN
   PERFORM res_elec_internal.import_step(relation, coalesce(of_election, 0), 1, 0);
   CREATE TEMPORARY TABLE import_line ("row" integer, width integer, fields text[], names text[], candidates integer[]) ON COMMIT DROP;
   IF file IS NULL THEN
-    INSERT INTO pg_temp.import_line ("row", width, fields) SELECT r."row", r.width, r.fields FROM res_elec_internal.csv_rows(csv, places) r;
+    INSERT INTO pg_temp.import_line ("row", width, fields) SELECT r."row", r.width, r.fields FROM res_elec_internal.csv_rows(csv, columns) r;
   ELSE
-    INSERT INTO pg_temp.import_line ("row", width, fields) SELECT r."row", r.width, r.fields FROM res_elec_internal.csv_file_rows(file.id, file.charset, places) r;
+    INSERT INTO pg_temp.import_line ("row", width, fields) SELECT r."row", r.width, r.fields FROM res_elec_internal.csv_file_rows(file.id, file.charset, columns) r;
   END IF;
   GET DIAGNOSTICS total = ROW_COUNT;
   PERFORM res_elec_internal.import_analyze('import_line');
@@ -191,7 +191,7 @@ BEGIN
   CREATE TEMPORARY TABLE import_fact ("row" integer, thing text, field text, value text) ON COMMIT DROP;
   CREATE TEMPORARY TABLE import_contradiction ("row" integer, fault jsonb) ON COMMIT DROP;
   CREATE TEMPORARY TABLE import_alike ("row" integer, rule text, field text, written text, stands text, times bigint) ON COMMIT DROP;
-  CREATE TEMPORARY TABLE import_told ("row" integer, verdict text, id integer, errors jsonb, notes jsonb) ON COMMIT DROP;
+  CREATE TEMPORARY TABLE import_verdict ("row" integer, verdict text, id integer, errors jsonb, notes jsonb) ON COMMIT DROP;
   INSERT INTO pg_temp.import_fault
   SELECT l."row", res_elec_internal.violation('csv_width', '{}', jsonb_build_object('expected', cardinality(header), 'found', l.width))
     FROM pg_temp.import_line l WHERE l.width <> cardinality(header);
@@ -208,8 +208,8 @@ BEGIN
   PERFORM res_elec_internal.import_done();
   FOR t IN SELECT c.oid FROM pg_class c
             WHERE c.relnamespace = pg_my_temp_schema() AND c.relkind = 'r'
-              AND c.relname IN ('import_line', 'import_fault', 'import_fact', 'import_contradiction', 'import_alike', 'import_told',
-                                 'import_sheet', 'import_area', 'import_place', 'import_office', 'import_entered', 'import_turn', 'import_place_told',
+              AND c.relname IN ('import_line', 'import_fault', 'import_fact', 'import_contradiction', 'import_alike', 'import_verdict',
+                                 'import_sheet', 'import_area', 'import_match', 'import_office', 'import_entered', 'import_turn', 'import_center_verdict',
                                  'import_candidate_line') LOOP
     EXECUTE format('DROP TABLE %s', t);
   END LOOP;
@@ -249,7 +249,7 @@ DECLARE
   header text[] := res_elec_internal.import_header_of(csv, file);
   known text[] := ARRAY(SELECT j.key FROM json_each(specs) WITH ORDINALITY AS j(key, value, n) ORDER BY j.n);
   required text[] := ARRAY(SELECT j.key FROM json_each(specs) WITH ORDINALITY AS j(key, value, n) WHERE (j.value ->> 'required')::boolean ORDER BY j.n);
-  total bigint := res_elec_internal.import_open(csv, file, header, res_elec_internal.import_places(header, known, required, ignored), relation, of_election);
+  total bigint := res_elec_internal.import_open(csv, file, header, res_elec_internal.import_columns(header, known, required, ignored), relation, of_election);
 BEGIN
   PERFORM res_elec_internal.import_step(relation, coalesce(of_election, 0), 2, total);
   PERFORM res_elec_internal.import_fields(specs);
@@ -266,9 +266,9 @@ $$
 DECLARE
   refused bigint;
 BEGIN
-  INSERT INTO pg_temp.import_told
+  INSERT INTO pg_temp.import_verdict
   SELECT f."row", 'refused', NULL, res_elec_internal.violation_list(jsonb_agg(f.fault)) FROM pg_temp.import_fault f GROUP BY f."row";
-  SELECT count(*) INTO refused FROM pg_temp.import_told t WHERE t.verdict = 'refused';
+  SELECT count(*) INTO refused FROM pg_temp.import_verdict t WHERE t.verdict = 'refused';
   RETURN refused;
 END
 $$;
@@ -278,7 +278,7 @@ CREATE FUNCTION res_elec_internal.import_alike_tell() RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  UPDATE pg_temp.import_told t SET notes = n.notes
+  UPDATE pg_temp.import_verdict t SET notes = n.notes
     FROM (SELECT a."row", res_elec_internal.violation_list(jsonb_agg(res_elec_internal.violation(a.rule, ARRAY[a.field],
                    jsonb_build_object('name', a.written, 'stands', a.stands, 'count', a.times)) ORDER BY a.field, a.written)) AS notes
             FROM (SELECT min(x."row") AS "row", x.rule, x.field, x.written, x.stands, sum(x.times) AS times
@@ -317,7 +317,7 @@ CREATE FUNCTION res_elec_internal.import_goes_on(dry_run boolean, mode text) RET
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  RETURN NOT dry_run AND (mode = 'rows' OR NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t.verdict = 'refused'));
+  RETURN NOT dry_run AND (mode = 'rows' OR NOT EXISTS (SELECT FROM pg_temp.import_verdict t WHERE t.verdict = 'refused'));
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_goes_on(boolean, text) IS 'Whether what is accepted is to be written';
@@ -326,16 +326,16 @@ CREATE FUNCTION res_elec_internal.import_finish(dry_run boolean, mode text) RETU
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  refused bigint := (SELECT count(*) FROM pg_temp.import_told t WHERE t.verdict = 'refused');
+  refused bigint := (SELECT count(*) FROM pg_temp.import_verdict t WHERE t.verdict = 'refused');
   first record;
 BEGIN
   IF mode = 'all' AND NOT dry_run AND refused > 0 THEN
     SELECT t."row", t.errors -> 0 ->> 'message' AS reason INTO first
-      FROM pg_temp.import_told t WHERE t.verdict = 'refused' ORDER BY t."row" LIMIT 1;
+      FROM pg_temp.import_verdict t WHERE t.verdict = 'refused' ORDER BY t."row" LIMIT 1;
     PERFORM res_elec_internal.refuse('RE001', 'import_refused', '{}', jsonb_build_object('refused', refused,
-      'total', (SELECT count(*) FROM pg_temp.import_told), 'row', first."row", 'reason', first.reason));
+      'total', (SELECT count(*) FROM pg_temp.import_verdict), 'row', first."row", 'reason', first.reason));
   END IF;
-  RETURN QUERY SELECT t."row", t.verdict, t.id, t.errors, t.notes FROM pg_temp.import_told t ORDER BY t."row";
+  RETURN QUERY SELECT t."row", t.verdict, t.id, t.errors, t.notes FROM pg_temp.import_verdict t ORDER BY t."row";
   PERFORM res_elec_internal.import_close();
 END
 $$;

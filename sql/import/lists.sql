@@ -38,11 +38,11 @@ BEGIN
    WHERE (d."row" > d.first_row AND NOT EXISTS (SELECT FROM pg_temp.import_contradiction x WHERE x."row" = d."row"))
       OR (d."row" = d.first_row AND d.id IS NOT NULL AND cardinality(d.otherwise) > 0);
   PERFORM res_elec_internal.import_refuse();
-  INSERT INTO pg_temp.import_told
+  INSERT INTO pg_temp.import_verdict
   SELECT l."row", CASE WHEN c.id IS NULL THEN 'accepted' ELSE 'unchanged' END, c.id, NULL
     FROM pg_temp.import_line l
     LEFT JOIN res_elec.candidate c ON c.election_id = of_election AND res_elec_internal.name_key(c.code_name) = res_elec_internal.name_key(l.fields[1])
-   WHERE NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t."row" = l."row");
+   WHERE NOT EXISTS (SELECT FROM pg_temp.import_verdict t WHERE t."row" = l."row");
   INSERT INTO pg_temp.import_alike
   SELECT l."row", 'name_alike', f.field, f.written, f.stands, 1
     FROM pg_temp.import_line l
@@ -71,14 +71,14 @@ BEGIN
     SELECT of_election, (SELECT n.id FROM res_elec.contest n WHERE n.election_id = of_election AND res_elec_internal.name_key(n.name) = res_elec_internal.name_key(l.fields[6])),
            coalesce(l.fields[2], ''), l.fields[3], l.fields[1], l.fields[4], l.fields[5]::numeric,
            l.fields[7]::date, res_elec_internal.number_of(l.fields[8]), l.fields[9]::numeric, l.fields[10], l.fields[11]::date
-      FROM pg_temp.import_line l JOIN pg_temp.import_told t ON t."row" = l."row" AND t.verdict = 'accepted' ORDER BY l."row";
-    UPDATE pg_temp.import_told t SET id = c.id
+      FROM pg_temp.import_line l JOIN pg_temp.import_verdict t ON t."row" = l."row" AND t.verdict = 'accepted' ORDER BY l."row";
+    UPDATE pg_temp.import_verdict t SET id = c.id
       FROM pg_temp.import_line l JOIN res_elec.candidate c ON c.election_id = of_election AND res_elec_internal.name_key(c.code_name) = res_elec_internal.name_key(l.fields[1])
      WHERE t."row" = l."row" AND t.verdict = 'accepted';
   END IF;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_candidates_run(integer, text, boolean, text) IS 'Imports candidates and leaves the verdicts in the temporary table import_told';
+COMMENT ON FUNCTION res_elec_internal.import_candidates_run(integer, text, boolean, text) IS 'Imports candidates and leaves the verdicts in the temporary table import_verdict';
 
 CREATE FUNCTION res_elec.import_candidates(of_election integer, csv text, dry_run boolean DEFAULT false, mode text DEFAULT 'all')
   RETURNS SETOF res_elec_internal.import_verdict
@@ -107,33 +107,33 @@ CREATE FUNCTION res_elec_internal.import_elections_judge(of_user integer) RETURN
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  CREATE TEMPORARY TABLE import_place ON COMMIT DROP AS
+  CREATE TEMPORARY TABLE import_match ON COMMIT DROP AS
     SELECT l."row", l.fields, CASE WHEN l.fields[6] IS NULL THEN of_user ELSE u.id END AS owner_id
       FROM pg_temp.import_line l
       LEFT JOIN res_elec.app_user u ON u.active AND u.role = 'director'
        AND (lower(u.email) = lower(l.fields[6]) OR u.phone_number = res_elec_internal.phone_e164(l.fields[6]));
   INSERT INTO pg_temp.import_fault
   SELECT p."row", res_elec_internal.violation('owner_unknown', ARRAY['owner'], jsonb_build_object('value', p.fields[6]))
-    FROM pg_temp.import_place p WHERE p.fields[6] IS NOT NULL AND p.owner_id IS NULL;
+    FROM pg_temp.import_match p WHERE p.fields[6] IS NOT NULL AND p.owner_id IS NULL;
   INSERT INTO pg_temp.import_fault
   SELECT d."row", CASE WHEN d."row" > d.first_row THEN res_elec_internal.violation('row_repeated', ARRAY['title'], jsonb_build_object('row', d.first_row))
                        ELSE res_elec_internal.violation('stands_otherwise', ARRAY['visibility'], jsonb_build_object('id', d.id)) END
     FROM (SELECT p."row", e.id, p.fields[5] <> e.visibility AS otherwise,
                  first_value(p."row") OVER (PARTITION BY res_elec_internal.name_key(p.fields[1]), p.fields[2], res_elec_internal.number_of(p.fields[3]), coalesce(res_elec_internal.number_of(p.fields[4]), 1), p.owner_id ORDER BY p."row") AS first_row
-            FROM pg_temp.import_place p
+            FROM pg_temp.import_match p
             LEFT JOIN res_elec_internal.import_election_of(p.fields, p.owner_id) e ON true) AS d
    WHERE (d."row" > d.first_row AND NOT EXISTS (SELECT FROM pg_temp.import_contradiction x WHERE x."row" = d."row"))
       OR (d."row" = d.first_row AND d.otherwise);
   PERFORM res_elec_internal.import_refuse();
-  INSERT INTO pg_temp.import_told
+  INSERT INTO pg_temp.import_verdict
   SELECT p."row", CASE WHEN e.id IS NULL THEN 'accepted' ELSE 'unchanged' END, e.id, NULL
-    FROM pg_temp.import_place p
+    FROM pg_temp.import_match p
     LEFT JOIN res_elec_internal.import_election_of(p.fields, p.owner_id) e ON true
-   WHERE NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t."row" = p."row");
+   WHERE NOT EXISTS (SELECT FROM pg_temp.import_verdict t WHERE t."row" = p."row");
   INSERT INTO pg_temp.import_alike
   SELECT t."row", 'name_alike', 'title', p.fields[1], e.title, 1
-    FROM pg_temp.import_told t
-    JOIN pg_temp.import_place p ON p."row" = t."row"
+    FROM pg_temp.import_verdict t
+    JOIN pg_temp.import_match p ON p."row" = t."row"
     JOIN res_elec.election e ON e.id = t.id
    WHERE p.fields[1] <> e.title;
   PERFORM res_elec_internal.import_alike_tell();
@@ -163,16 +163,16 @@ BEGIN
   PERFORM res_elec_internal.import_list_contradictions('{title,type,year,round,visibility,owner}', '{1,2,3,4,6}');
   PERFORM res_elec_internal.import_elections_judge(of_user);
   IF res_elec_internal.import_goes_on(dry_run, mode) THEN
-    FOR p IN SELECT x.* FROM pg_temp.import_place x JOIN pg_temp.import_told t ON t."row" = x."row" AND t.verdict = 'accepted' ORDER BY x."row" LOOP
+    FOR p IN SELECT x.* FROM pg_temp.import_match x JOIN pg_temp.import_verdict t ON t."row" = x."row" AND t.verdict = 'accepted' ORDER BY x."row" LOOP
       INSERT INTO res_elec.election (title, type, year, round, visibility, owner_id)
       VALUES (p.fields[1], p.fields[2], p.fields[3]::numeric, coalesce(p.fields[4]::numeric, 1), coalesce(p.fields[5], 'private'), p.owner_id)
       RETURNING id INTO made;
-      UPDATE pg_temp.import_told t SET id = made WHERE t."row" = p."row";
+      UPDATE pg_temp.import_verdict t SET id = made WHERE t."row" = p."row";
     END LOOP;
   END IF;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_elections_run(integer, text, boolean, text, boolean) IS 'Imports elections of a user and leaves the verdicts in the temporary table import_told';
+COMMENT ON FUNCTION res_elec_internal.import_elections_run(integer, text, boolean, text, boolean) IS 'Imports elections of a user and leaves the verdicts in the temporary table import_verdict';
 
 CREATE FUNCTION res_elec.import_elections(csv text, dry_run boolean DEFAULT false, mode text DEFAULT 'all')
   RETURNS SETOF res_elec_internal.import_verdict
@@ -201,7 +201,7 @@ CREATE FUNCTION res_elec_internal.import_areas_judge(of_kind text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  INSERT INTO pg_temp.import_told
+  INSERT INTO pg_temp.import_verdict
   SELECT d."row", CASE WHEN d.faults <> '[]' THEN 'refused' WHEN d.id IS NULL THEN 'accepted' ELSE 'unchanged' END,
          CASE WHEN d.faults = '[]' THEN d.id END, CASE WHEN d.faults <> '[]' THEN res_elec_internal.violation_list(d.faults) END
     FROM (SELECT l."row", a.id, to_jsonb(array_remove(ARRAY[
@@ -223,7 +223,7 @@ BEGIN
             LEFT JOIN res_elec.area q ON q.id = a.parent_id
             LEFT JOIN res_elec.area p ON p.code = l.fields[4]
             LEFT JOIN (SELECT x.fields[2] AS code, min(x.fields[1]) AS kind
-                         FROM pg_temp.import_line x JOIN pg_temp.import_told t ON t."row" = x."row" AND t.verdict = 'accepted'
+                         FROM pg_temp.import_line x JOIN pg_temp.import_verdict t ON t."row" = x."row" AND t.verdict = 'accepted'
                         GROUP BY x.fields[2]) AS i ON i.code = l.fields[4]
             LEFT JOIN res_elec.area n ON n.election_id IS NULL AND coalesce(n.parent_id, 0) = coalesce(p.id, 0) AND n.kind = l.fields[1]
                   AND res_elec_internal.name_key(n.name) = res_elec_internal.name_key(l.fields[3]) AND (p.id IS NOT NULL OR l.fields[4] IS NULL)
@@ -250,16 +250,16 @@ BEGIN
     FOREACH of_kind IN ARRAY kinds LOOP
       INSERT INTO res_elec.area (kind, code, name, parent_id)
       SELECT l.fields[1], l.fields[2], l.fields[3], (SELECT p.id FROM res_elec.area p WHERE p.code = l.fields[4])
-        FROM pg_temp.import_line l JOIN pg_temp.import_told t ON t."row" = l."row" AND t.verdict = 'accepted'
+        FROM pg_temp.import_line l JOIN pg_temp.import_verdict t ON t."row" = l."row" AND t.verdict = 'accepted'
        WHERE l.fields[1] = of_kind ORDER BY l."row";
     END LOOP;
-    UPDATE pg_temp.import_told t SET id = a.id
+    UPDATE pg_temp.import_verdict t SET id = a.id
       FROM pg_temp.import_line l JOIN res_elec.area a ON a.code = l.fields[2]
      WHERE t."row" = l."row" AND t.verdict = 'accepted';
   END IF;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_areas_run(text, boolean, text) IS 'Imports areas and leaves the verdicts in the temporary table import_told';
+COMMENT ON FUNCTION res_elec_internal.import_areas_run(text, boolean, text) IS 'Imports areas and leaves the verdicts in the temporary table import_verdict';
 
 CREATE FUNCTION res_elec.import_areas(csv text, dry_run boolean DEFAULT false, mode text DEFAULT 'all')
   RETURNS SETOF res_elec_internal.import_verdict

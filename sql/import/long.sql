@@ -100,7 +100,7 @@ BEGIN
     INSERT INTO pg_temp.import_alike
     SELECT min(l.first_row), 'name_alike', f.field, f.written, f.stands, count(*)
       FROM pg_temp.import_candidate_line l
-      JOIN pg_temp.import_place p ON p."row" = l.first_row AND p.found = 1
+      JOIN pg_temp.import_match p ON p."row" = l.first_row AND p.found = 1
       JOIN pg_temp.import_office o ON o.id = p.office_id
      CROSS JOIN LATERAL (VALUES ('province', l.fields[2], o.province_name), ('department', l.fields[3], o.department_name), ('commune', l.fields[4], o.commune_name),
                                 ('center', l.fields[5], o.center_name), ('office', l.fields[6], o.office_name), ('contest', l.fields[7], o.contest_name)) AS f(field, written, stands)
@@ -117,17 +117,17 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_long_alike(boolean) IS
-  'Notes the names, of places (unless they are given by id) and of candidates, that are taken as others on any line of a sheet, at its first line';
+  'Notes the names, of units (unless they are given by id) and of candidates, that are taken as others on any line of a sheet, at its first line';
 
 CREATE FUNCTION res_elec_internal.import_results_long(of_election integer, csv text, file res_elec_internal.import_file, header text[]) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   by_name boolean := 'Candidat' = ANY (header);
-  places integer[] := res_elec_internal.import_places(header, '{contest,candidate}', '{candidate}',
+  columns integer[] := res_elec_internal.import_columns(header, '{contest,candidate}', '{candidate}',
     '{office_id,province,department,commune,center,office,registered_voters,votes}' || res_elec_internal.import_results_figures() || res_elec_internal.import_long_ignored());
 BEGIN
-  PERFORM res_elec_internal.import_open(csv, file, header, places, 'candidate', of_election);
+  PERFORM res_elec_internal.import_open(csv, file, header, columns, 'candidate', of_election);
   PERFORM res_elec_internal.import_contests_make(of_election, ARRAY(SELECT l.word FROM (SELECT x.fields[1] AS word, min(x."row") AS "row" FROM pg_temp.import_line x GROUP BY 1) AS l ORDER BY l."row"));
   PERFORM res_elec_internal.import_contest_names(of_election, 1);
   CREATE TEMPORARY TABLE import_candidate_line ON COMMIT DROP AS

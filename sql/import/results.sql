@@ -1,10 +1,10 @@
 -- Importing a results file as a whole: its lines make the offices as well as the sheets, its columns the candidates.
 
-CREATE FUNCTION res_elec_internal.import_results_places() RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.import_results_unit_columns() RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT '{province,department,commune,center,office,contest,registered_voters}'::text[];
   END;
-COMMENT ON FUNCTION res_elec_internal.import_results_places() IS 'The columns of a results file that say where an office is';
+COMMENT ON FUNCTION res_elec_internal.import_results_unit_columns() IS 'The columns of a results file that say where an office is';
 
 CREATE FUNCTION res_elec_internal.import_results_figures() RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
@@ -17,7 +17,7 @@ CREATE FUNCTION res_elec_internal.import_results_codes(of_election integer, head
 $$
 DECLARE
   codes text[] := ARRAY(SELECT h.word FROM unnest(header) WITH ORDINALITY AS h(word, n)
-                         WHERE h.word IS NOT NULL AND res_elec_internal.import_column(h.word) <> ALL (res_elec_internal.import_results_places() || res_elec_internal.import_results_figures())
+                         WHERE h.word IS NOT NULL AND res_elec_internal.import_column(h.word) <> ALL (res_elec_internal.import_results_unit_columns() || res_elec_internal.import_results_figures())
                          GROUP BY h.word ORDER BY min(h.n));
   violations jsonb;
 BEGIN
@@ -42,8 +42,8 @@ $$
 BEGIN
   CREATE TEMPORARY TABLE import_turn ON COMMIT DROP AS
     SELECT t."row", d.verdict, CASE WHEN written OR p.verdict = 'unchanged' THEN t.id END AS id, nullif(d.errors, '[]') AS errors, t.notes
-      FROM pg_temp.import_told t
-      LEFT JOIN pg_temp.import_place_told AS p ON p."row" = t."row"
+      FROM pg_temp.import_verdict t
+      LEFT JOIN pg_temp.import_center_verdict AS p ON p."row" = t."row"
      CROSS JOIN LATERAL (
            SELECT CASE WHEN 'refused' IN (t.verdict, coalesce(p.verdict, '')) THEN 'refused'
                        WHEN t.verdict = 'held' THEN 'held'
@@ -52,15 +52,15 @@ BEGIN
                   || coalesce((SELECT jsonb_agg(e ORDER BY n) FROM jsonb_array_elements(t.errors) WITH ORDINALITY AS x(e, n)
                                 WHERE p.errors IS NULL OR (e ->> 'code' <> 'office_unknown' AND NOT p.errors @> jsonb_build_array(e)) OR e ->> 'code' = 'row_repeated'),
                               '[]') AS errors) AS d;
-  DROP TABLE pg_temp.import_told;
-  ALTER TABLE pg_temp.import_turn RENAME TO import_told;
+  DROP TABLE pg_temp.import_verdict;
+  ALTER TABLE pg_temp.import_turn RENAME TO import_verdict;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_results_merge(boolean) IS
-  'Makes the verdicts on the lines of a results file (the temporary table import_told) of those on their places (import_place_told) and on their sheets (import_told); written: what was made stays';
+  'Makes the verdicts on the lines of a results file (the temporary table import_verdict) of those on their offices (import_center_verdict) and on their sheets (import_verdict); written: what was made stays';
 
 -- Of a file of several contests a candidate's column has votes on the lines of one of them alone, or else figures.
-CREATE FUNCTION res_elec_internal.import_results_stands(of_election integer, csv text, file res_elec_internal.import_file, places integer[])
+CREATE FUNCTION res_elec_internal.import_results_stands(of_election integer, csv text, file res_elec_internal.import_file, columns integer[])
   RETURNS TABLE (n integer, contests integer[])
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
@@ -69,8 +69,8 @@ BEGIN
     SELECT c.n::integer, CASE WHEN bool_or(c.votes) THEN array_agg(DISTINCT c.contest_id) FILTER (WHERE c.votes) ELSE array_agg(DISTINCT c.contest_id) FILTER (WHERE c.figures) END
       FROM (SELECT f.contest_id, v.n, bool_or(v.figure IS NOT NULL) AS figures, bool_or(v.figure !~ '^0*$') AS votes
               FROM (SELECT res_elec_internal.contest_of(of_election, w.word) AS contest_id, w.word
-                      FROM (SELECT DISTINCT r.fields[1] AS word FROM res_elec_internal.import_rows_of(csv, file, places[1:1]) r) AS w) AS f
-              JOIN res_elec_internal.import_rows_of(csv, file, places) l ON l.fields[1] = f.word
+                      FROM (SELECT DISTINCT r.fields[1] AS word FROM res_elec_internal.import_rows_of(csv, file, columns[1:1]) r) AS w) AS f
+              JOIN res_elec_internal.import_rows_of(csv, file, columns) l ON l.fields[1] = f.word
              CROSS JOIN LATERAL unnest(l.fields[2:]) WITH ORDINALITY AS v(figure, n)
              GROUP BY f.contest_id, v.n) AS c
      WHERE c.contest_id IS NOT NULL
@@ -84,19 +84,19 @@ CREATE FUNCTION res_elec_internal.import_results_contests(of_election integer, c
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  place integer := (SELECT min(h.n) FROM unnest(header) WITH ORDINALITY AS h(word, n) WHERE res_elec_internal.import_column(h.word) = 'contest');
+  contest_column integer := (SELECT min(h.n) FROM unnest(header) WITH ORDINALITY AS h(word, n) WHERE res_elec_internal.import_column(h.word) = 'contest');
 BEGIN
-  IF place IS NOT NULL THEN
+  IF contest_column IS NOT NULL THEN
     PERFORM res_elec_internal.import_contests_make(of_election, ARRAY(
-      SELECT l.word FROM (SELECT r.fields[1] AS word, min(r."row") AS "row" FROM res_elec_internal.import_rows_of(csv, file, ARRAY[place]) r GROUP BY 1) AS l ORDER BY l."row"));
+      SELECT l.word FROM (SELECT r.fields[1] AS word, min(r."row") AS "row" FROM res_elec_internal.import_rows_of(csv, file, ARRAY[contest_column]) r GROUP BY 1) AS l ORDER BY l."row"));
   END IF;
-  RETURN CASE WHEN (SELECT count(*) > 1 FROM res_elec.contest n WHERE n.election_id = of_election) THEN place END;
+  RETURN CASE WHEN (SELECT count(*) > 1 FROM res_elec.contest n WHERE n.election_id = of_election) THEN contest_column END;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_results_contests(integer, text, res_elec_internal.import_file, text[]) IS
-  'Makes the contests that a results file names and the election has not; the place of the column contest where the election has several, else NULL';
+  'Makes the contests that a results file names and the election has not; which column is the contest, where the election has several, else NULL';
 
-CREATE FUNCTION res_elec_internal.import_results_candidates(of_election integer, codes text[], csv text, file res_elec_internal.import_file, header text[], contest_place integer) RETURNS void
+CREATE FUNCTION res_elec_internal.import_results_candidates(of_election integer, codes text[], csv text, file res_elec_internal.import_file, header text[], contest_column integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -108,13 +108,13 @@ DECLARE
   contests integer[] := array_fill(NULL::integer, ARRAY[cardinality(fresh)]);
   violations jsonb;
 BEGIN
-  IF contest_place IS NOT NULL AND fresh <> '{}' THEN
+  IF contest_column IS NOT NULL AND fresh <> '{}' THEN
     SELECT array_agg(s.contests[1] ORDER BY f.n),
            jsonb_agg(res_elec_internal.violation('column_of_contests', ARRAY[f.word], jsonb_build_object('count', coalesce(cardinality(s.contests), 0))) ORDER BY f.n)
              FILTER (WHERE cardinality(s.contests) IS DISTINCT FROM 1)
       INTO contests, violations
       FROM unnest(fresh) WITH ORDINALITY AS f(word, n)
-      LEFT JOIN res_elec_internal.import_results_stands(of_election, csv, file, contest_place || ARRAY(SELECT array_position(header, x.word) FROM unnest(fresh) WITH ORDINALITY AS x(word, n) ORDER BY x.n)) s
+      LEFT JOIN res_elec_internal.import_results_stands(of_election, csv, file, contest_column || ARRAY(SELECT array_position(header, x.word) FROM unnest(fresh) WITH ORDINALITY AS x(word, n) ORDER BY x.n)) s
              ON s.n = f.n;
     PERFORM res_elec_internal.refuse('RE001', coalesce(violations, '[]'));
   END IF;
@@ -153,22 +153,22 @@ $$
 BEGIN
   PERFORM res_elec_internal.import_centers_run(of_election, csv, false, 'rows', res_elec_internal.import_results_ignored(of_election, csv, file), file,
                                       res_elec_internal.import_is_long(res_elec_internal.import_header_of(csv, file)));
-  ALTER TABLE pg_temp.import_told RENAME TO import_place_kept;
+  ALTER TABLE pg_temp.import_verdict RENAME TO import_center_verdict_kept;
   PERFORM res_elec_internal.import_close();
-  ALTER TABLE pg_temp.import_place_kept RENAME TO import_place_told;
-  PERFORM res_elec_internal.import_analyze('import_place_told');
+  ALTER TABLE pg_temp.import_center_verdict_kept RENAME TO import_center_verdict;
+  PERFORM res_elec_internal.import_analyze('import_center_verdict');
   total := res_elec_internal.import_sheets_run(of_election, csv, false, 'rows', file => file);
-  keep := keep AND (mode = 'rows' OR NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t.verdict = 'refused')
-                                     AND NOT EXISTS (SELECT FROM pg_temp.import_place_told p WHERE p.verdict = 'refused'));
+  keep := keep AND (mode = 'rows' OR NOT EXISTS (SELECT FROM pg_temp.import_verdict t WHERE t.verdict = 'refused')
+                                     AND NOT EXISTS (SELECT FROM pg_temp.import_center_verdict p WHERE p.verdict = 'refused'));
   DROP TABLE IF EXISTS pg_temp.import_turn;
   PERFORM res_elec_internal.import_results_merge(keep);
-  ALTER TABLE pg_temp.import_told RENAME TO import_results_told;
+  ALTER TABLE pg_temp.import_verdict RENAME TO import_verdict_kept;
   PERFORM res_elec_internal.import_close();
-  ALTER TABLE pg_temp.import_results_told RENAME TO import_told;
+  ALTER TABLE pg_temp.import_verdict_kept RENAME TO import_verdict;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_results_enter(integer, text, res_elec_internal.import_file, boolean, text) IS
-  'Makes what a results file has, and leaves the verdicts in the temporary table import_told; the total; keep: whether it stays, then whether it may, by the mode';
+  'Makes what a results file has, and leaves the verdicts in the temporary table import_verdict; the total; keep: whether it stays, then whether it may, by the mode';
 
 CREATE FUNCTION res_elec_internal.import_results_run(of_election integer, csv text, dry_run boolean, mode text, file res_elec_internal.import_file DEFAULT NULL) RETURNS res_elec_internal.import_total
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off SET res_elec.channel = 'import' AS
@@ -181,18 +181,18 @@ BEGIN
   BEGIN
     done := res_elec_internal.import_results_enter(of_election, csv, file, NOT dry_run, mode);
     IF NOT done.keep THEN
-      told := ARRAY(SELECT ROW(t."row", t.verdict, t.id, t.errors, t.notes)::res_elec_internal.import_verdict FROM pg_temp.import_told t);
+      told := ARRAY(SELECT ROW(t."row", t.verdict, t.id, t.errors, t.notes)::res_elec_internal.import_verdict FROM pg_temp.import_verdict t);
       RAISE EXCEPTION USING ERRCODE = 'RE099';
     END IF;
   EXCEPTION WHEN SQLSTATE 'RE099' THEN  -- what was made is taken back, the verdicts stay
-    CREATE TEMPORARY TABLE import_told ("row" integer, verdict text, id integer, errors jsonb, notes jsonb) ON COMMIT DROP;
-    INSERT INTO pg_temp.import_told SELECT d."row", d.verdict, d.id, d.errors, d.notes FROM unnest(told) AS d;
+    CREATE TEMPORARY TABLE import_verdict ("row" integer, verdict text, id integer, errors jsonb, notes jsonb) ON COMMIT DROP;
+    INSERT INTO pg_temp.import_verdict SELECT d."row", d.verdict, d.id, d.errors, d.notes FROM unnest(told) AS d;
   END;
   RETURN CASE WHEN done.keep OR dry_run THEN done.total ELSE res_elec_internal.import_sheet_total(of_election) END;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_results_run(integer, text, boolean, text, res_elec_internal.import_file) IS
-  'Imports a results file and leaves the verdicts in the temporary table import_told; the election''s total then, or as a dry run would leave it';
+  'Imports a results file and leaves the verdicts in the temporary table import_verdict; the election''s total then, or as a dry run would leave it';
 
 CREATE FUNCTION res_elec.import_results(of_election integer, csv text, dry_run boolean DEFAULT false, mode text DEFAULT 'all')
   RETURNS SETOF res_elec_internal.import_verdict

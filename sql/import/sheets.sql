@@ -80,7 +80,7 @@ $$
 BEGIN
   INSERT INTO pg_temp.import_alike
   SELECT min(p."row"), 'name_alike', f.field, f.written, f.stands, count(*)
-    FROM pg_temp.import_place p
+    FROM pg_temp.import_match p
     JOIN pg_temp.import_line l ON l."row" = p."row"
     JOIN pg_temp.import_office o ON o.id = p.office_id
    CROSS JOIN LATERAL (VALUES ('province', l.fields[2], o.province_name), ('department', l.fields[3], o.department_name), ('commune', l.fields[4], o.commune_name),
@@ -89,7 +89,7 @@ BEGIN
    GROUP BY f.field, f.written, f.stands;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_sheet_alike() IS 'Notes the names of offices'' places that are taken as others';
+COMMENT ON FUNCTION res_elec_internal.import_sheet_alike() IS 'Notes the names of offices, centers and areas that are taken as others';
 
 CREATE FUNCTION res_elec_internal.import_columns_alike(of_election integer, header text[]) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -104,15 +104,15 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_columns_alike(integer, text[]) IS 'Notes the columns whose names are taken as candidates'' codes that are written otherwise';
 
-CREATE FUNCTION res_elec_internal.import_sheet_places(of_election integer, places integer[]) RETURNS void
+CREATE FUNCTION res_elec_internal.import_sheet_offices(of_election integer, columns integer[]) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = off SET plan_cache_mode = force_custom_plan AS
 $$
 DECLARE
   few boolean := (SELECT count(*) <= 1000 FROM (SELECT FROM pg_temp.import_line LIMIT 1001) AS l);
   centers integer[];  -- of few lines those that they name: an index finds them
 BEGIN
-  IF places[1] > 0 THEN
-    CREATE TEMPORARY TABLE import_place ON COMMIT DROP AS
+  IF columns[1] > 0 THEN
+    CREATE TEMPORARY TABLE import_match ON COMMIT DROP AS
       SELECT l."row", o.id AS office_id, 1::bigint AS found
         FROM (SELECT x."row", CASE WHEN x.fields[1] ~ '^[1-9][0-9]{0,9}$' THEN x.fields[1]::bigint END AS office_id FROM pg_temp.import_line x) AS l
        CROSS JOIN LATERAL (SELECT y.id FROM res_elec.office y WHERE y.id = l.office_id AND y.election_id = of_election OFFSET 0) AS o;
@@ -123,8 +123,8 @@ BEGIN
     CREATE TEMPORARY TABLE import_office ON COMMIT DROP AS  -- with statistics: offices that were imported a moment ago have none
       SELECT y.id, v.name AS center_name, y.name AS office_name, res_elec_internal.name_key(v.name) AS center, res_elec_internal.name_key(y.name) AS office, res_elec_internal.name_key(coalesce(p.name, '')) AS province,
              res_elec_internal.name_key(coalesce(d.name, '')) AS department, res_elec_internal.name_key(coalesce(c.name, '')) AS commune, res_elec_internal.name_key(n.name) AS contest,
-             CASE WHEN places[2] > 0 THEN p.name END AS province_name, CASE WHEN places[3] > 0 THEN d.name END AS department_name,
-             CASE WHEN places[4] > 0 THEN c.name END AS commune_name, CASE WHEN places[7] > 0 THEN n.name END AS contest_name
+             CASE WHEN columns[2] > 0 THEN p.name END AS province_name, CASE WHEN columns[3] > 0 THEN d.name END AS department_name,
+             CASE WHEN columns[4] > 0 THEN c.name END AS commune_name, CASE WHEN columns[7] > 0 THEN n.name END AS contest_name
         FROM res_elec.office y
         JOIN res_elec.center v ON v.id = y.center_id
         JOIN res_elec.contest n ON n.id = y.contest_id
@@ -133,7 +133,7 @@ BEGIN
         LEFT JOIN res_elec.area c ON c.id = y.commune_id
        WHERE y.election_id = of_election AND (centers IS NULL OR (y.center_id = ANY (centers) AND v.id = ANY (centers)));
     PERFORM res_elec_internal.import_analyze('import_office');
-    CREATE TEMPORARY TABLE import_place ON COMMIT DROP AS
+    CREATE TEMPORARY TABLE import_match ON COMMIT DROP AS
       SELECT f."row", min(f.id) FILTER (WHERE f.exact OR NOT f.any_exact) AS office_id, count(*) FILTER (WHERE f.exact OR NOT f.any_exact) AS found,
              bool_or(f.alike) FILTER (WHERE f.exact OR NOT f.any_exact) AS alike
         FROM (SELECT l."row", o.id, (o.center_name, o.office_name) = (l.center_name, l.office_name) AS exact,
@@ -145,16 +145,16 @@ BEGIN
                      res_elec_internal.name_key(coalesce(x.fields[3], '')) AS department, res_elec_internal.name_key(coalesce(x.fields[4], '')) AS commune, res_elec_internal.name_key(x.fields[7]) AS contest
                 FROM pg_temp.import_line x) AS l
         JOIN pg_temp.import_office o
-          ON o.center = l.center AND o.office = l.office AND (places[2] = 0 OR o.province = l.province)
-         AND (places[3] = 0 OR o.department = l.department) AND (places[4] = 0 OR o.commune = l.commune)
+          ON o.center = l.center AND o.office = l.office AND (columns[2] = 0 OR o.province = l.province)
+         AND (columns[3] = 0 OR o.department = l.department) AND (columns[4] = 0 OR o.commune = l.commune)
          AND (l.contest IS NULL OR o.contest = l.contest)) AS f
        GROUP BY f."row";
     PERFORM res_elec_internal.import_sheet_alike();
   END IF;
-  PERFORM res_elec_internal.import_analyze('import_place');
+  PERFORM res_elec_internal.import_analyze('import_match');
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_sheet_places(integer, integer[]) IS
+COMMENT ON FUNCTION res_elec_internal.import_sheet_offices(integer, integer[]) IS
   'Finds the offices that the lines name, by name_key; where several are, those that are named letter by letter. Columns that the file has not do not count';
 
 -- import_sheet: each line read and judged, with what stands already.
@@ -165,12 +165,12 @@ DECLARE
   everybody integer[] := ARRAY(SELECT c.id FROM res_elec.candidate c WHERE c.election_id = of_election ORDER BY c.id);
 BEGIN
   CREATE TEMPORARY TABLE import_sheet ON COMMIT DROP AS
-    SELECT l."row", l.fields[1:7] AS place, p.found, o.id AS office_id, j.registered_voters, j.total_voters, j.blank_votes, j.null_votes,
+    SELECT l."row", l.fields[1:7] AS location, p.found, o.id AS office_id, j.registered_voters, j.total_voters, j.blank_votes, j.null_votes,
            j.votes, j.violations,
            s.version AS stands, res_elec_internal.same_figures(s, j.registered_voters, j.total_voters, j.blank_votes, j.null_votes, j.votes) AS same,
            of_user IS NULL OR o.id IS NULL OR res_elec_internal.in_scope(of_user, o) AS in_scope
       FROM pg_temp.import_line l
-      LEFT JOIN pg_temp.import_place p ON p."row" = l."row"
+      LEFT JOIN pg_temp.import_match p ON p."row" = l."row"
       LEFT JOIN res_elec.office o ON o.id = p.office_id AND p.found = 1
       LEFT JOIN (SELECT c.contest_id, array_agg(c.id ORDER BY c.id) AS ids
                    FROM res_elec.candidate c WHERE c.election_id = of_election GROUP BY c.contest_id) AS b ON b.contest_id = o.contest_id
@@ -194,13 +194,13 @@ CREATE FUNCTION res_elec_internal.import_sheet_tell() RETURNS void
 $$
 BEGIN
   PERFORM res_elec_internal.import_refuse();
-  INSERT INTO pg_temp.import_told
+  INSERT INTO pg_temp.import_verdict
   SELECT d."row", CASE WHEN d.errors <> '[]' THEN 'refused' WHEN d.same OR d.votes IS NULL THEN 'unchanged' ELSE 'accepted' END,
          d.office_id, nullif(d.errors, '[]')
     FROM (SELECT c.*, CASE WHEN c.faulty THEN res_elec_internal.violation_list(to_jsonb(array_remove(ARRAY[
-                   CASE WHEN c.found IS NULL THEN res_elec_internal.violation('office_unknown', ARRAY['office'], jsonb_build_object('name', array_to_string(c.place, ' / '))) END,
+                   CASE WHEN c.found IS NULL THEN res_elec_internal.violation('office_unknown', ARRAY['office'], jsonb_build_object('name', array_to_string(c.location, ' / '))) END,
                    CASE WHEN c.found > 1 THEN res_elec_internal.violation('office_ambiguous', ARRAY['office'],
-                                                jsonb_build_object('name', array_to_string(c.place, ' / '), 'count', c.found)) END,
+                                                jsonb_build_object('name', array_to_string(c.location, ' / '), 'count', c.found)) END,
                    c.fault,
                    CASE WHEN c."row" > c.first_row AND c.fault IS NULL THEN res_elec_internal.violation('row_repeated', ARRAY['office'], jsonb_build_object('row', c.first_row)) END,
                    CASE WHEN NOT c.in_scope THEN res_elec_internal.violation('out_of_scope', '{}', jsonb_build_object('office_id', c.office_id)) END,
@@ -271,9 +271,9 @@ BEGIN
                               coalesce(s.registered_voters, o.registered_voters), s.total_voters, s.blank_votes, s.null_votes, s.votes ORDER BY o.id)
     INTO flags
     FROM pg_temp.import_sheet s
-    JOIN pg_temp.import_told d ON d."row" = s."row" AND d.verdict = 'accepted'
+    JOIN pg_temp.import_verdict d ON d."row" = s."row" AND d.verdict = 'accepted'
     JOIN res_elec.office o ON o.id = s.office_id;
-  UPDATE pg_temp.import_told d SET verdict = 'held', errors = h.reasons
+  UPDATE pg_temp.import_verdict d SET verdict = 'held', errors = h.reasons
     FROM (SELECT (f.flag ->> 'office_id')::integer AS office_id,
                  jsonb_agg(res_elec_internal.import_sheet_reason(f.flag ->> 'rule', f.flag -> 'context') ORDER BY f.n) AS reasons
             FROM (SELECT x.flag::jsonb AS flag, x.n FROM unnest(flags) WITH ORDINALITY AS x(flag, n)) AS f GROUP BY 1) AS h
@@ -288,7 +288,7 @@ BEGIN
                    coalesce(sum(s.null_votes) FILTER (WHERE d.verdict = 'accepted'), 0)::bigint AS nulls,
                    coalesce(res_elec.sum(s.votes) FILTER (WHERE d.verdict = 'accepted'), '{}') AS votes
               FROM pg_temp.import_sheet s
-              JOIN pg_temp.import_told d ON d."row" = s."row" AND d.verdict IN ('accepted', 'held')
+              JOIN pg_temp.import_verdict d ON d."row" = s."row" AND d.verdict IN ('accepted', 'held')
               JOIN res_elec.office o ON o.id = s.office_id) AS a);
 END
 $$;
@@ -311,7 +311,7 @@ CREATE FUNCTION res_elec_internal.import_sheet_held() RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  UPDATE pg_temp.import_told t SET verdict = 'held', errors = h.reasons
+  UPDATE pg_temp.import_verdict t SET verdict = 'held', errors = h.reasons
     FROM (SELECT s.office_id, jsonb_agg(res_elec_internal.import_sheet_reason(f.rule, f.context) ORDER BY f.id) AS reasons
             FROM pg_temp.import_entered n
             JOIN res_elec.result_sheet s ON s.office_id = n.office_id AND s.status = 'held'
@@ -331,7 +331,7 @@ BEGIN
   CREATE TEMPORARY TABLE import_turn ON COMMIT DROP AS
     SELECT x.office_id, x.registered_voters, x.total_voters, x.blank_votes, x.null_votes, x.votes,
            ((row_number() OVER (ORDER BY x.office_id) - 1) / current_setting('res_elec.import_piece')::integer)::integer AS turn
-      FROM pg_temp.import_sheet x JOIN pg_temp.import_told t ON t."row" = x."row" AND t.verdict = 'accepted';
+      FROM pg_temp.import_sheet x JOIN pg_temp.import_verdict t ON t."row" = x."row" AND t.verdict = 'accepted';
   CREATE INDEX ON pg_temp.import_turn (turn);
   PERFORM res_elec_internal.import_analyze('import_turn');
 END
@@ -366,7 +366,7 @@ CREATE FUNCTION res_elec_internal.import_sheet_write(of_election integer, mode t
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  wanted bigint := (SELECT count(*) FROM pg_temp.import_told t WHERE t.verdict = 'accepted');
+  wanted bigint := (SELECT count(*) FROM pg_temp.import_verdict t WHERE t.verdict = 'accepted');
   entered bigint;
   total res_elec_internal.import_total;
 BEGIN
@@ -382,7 +382,7 @@ BEGIN
     IF res_elec_internal.import_sheet_may_hold(of_election) THEN
       PERFORM res_elec_internal.import_sheet_held();
     END IF;
-    IF mode = 'all' AND EXISTS (SELECT FROM pg_temp.import_told t WHERE t.verdict = 'refused') THEN
+    IF mode = 'all' AND EXISTS (SELECT FROM pg_temp.import_verdict t WHERE t.verdict = 'refused') THEN
       RAISE EXCEPTION USING ERRCODE = 'RE099';
     END IF;
   EXCEPTION WHEN SQLSTATE 'RE099' THEN  -- nothing is entered, and the verdicts are those of before
@@ -400,7 +400,7 @@ CREATE FUNCTION res_elec_internal.import_sheet_late() RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  UPDATE pg_temp.import_told t
+  UPDATE pg_temp.import_verdict t
      SET verdict = CASE WHEN d.same THEN 'unchanged' ELSE 'refused' END,
          errors = CASE WHEN NOT d.same THEN res_elec_internal.violation_list(jsonb_build_array(res_elec_internal.import_sheet_stands(d.office_id, d.version))) END
     FROM (SELECT i."row", s.office_id, s.version, res_elec_internal.same_figures(s, i.registered_voters, i.total_voters, i.blank_votes, i.null_votes, i.votes) AS same
@@ -416,7 +416,7 @@ CREATE FUNCTION res_elec_internal.import_sheet_known() RETURNS text[] LANGUAGE s
   BEGIN ATOMIC
     SELECT '{office_id,province,department,commune,center,office,contest,registered_voters,total_voters,blank_votes,null_votes}'::text[];
   END;
-COMMENT ON FUNCTION res_elec_internal.import_sheet_known() IS 'The columns of a file of sheets that are no candidate''s, in the order of import_line: seven of the place, four figures';
+COMMENT ON FUNCTION res_elec_internal.import_sheet_known() IS 'The columns of a file of sheets that are no candidate''s, in the order of import_line: seven that say which office, four figures';
 
 CREATE FUNCTION res_elec_internal.import_sheet_required(header text[]) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
@@ -431,23 +431,23 @@ $$
 DECLARE
   french record := res_elec_internal.import_french_header(of_election, header);
   required text[] := res_elec_internal.import_sheet_required(header);
-  columns record;
+  candidate_columns record;
   known text[];
-  places integer[];
+  columns integer[];
   total bigint;
 BEGIN
   header := CASE WHEN header IS NOT NULL THEN res_elec_internal.import_sheet_header(of_election, french.columns) END;
-  SELECT * INTO columns FROM res_elec_internal.import_sheet_columns(of_election, header);
-  known := res_elec_internal.import_sheet_known() || columns.codes;
-  places := res_elec_internal.import_places(header, known, required, french.ignored,
-                                   allowed => array_to_string(res_elec_internal.import_sheet_known(), ', ') || coalesce(', ' || columns.allowed, ''));
-  total := res_elec_internal.import_open(csv, file, header, places, 'result_sheet', of_election);
+  SELECT * INTO candidate_columns FROM res_elec_internal.import_sheet_columns(of_election, header);
+  known := res_elec_internal.import_sheet_known() || candidate_columns.codes;
+  columns := res_elec_internal.import_columns(header, known, required, french.ignored,
+                                   allowed => array_to_string(res_elec_internal.import_sheet_known(), ', ') || coalesce(', ' || candidate_columns.allowed, ''));
+  total := res_elec_internal.import_open(csv, file, header, columns, 'result_sheet', of_election);
   PERFORM res_elec_internal.import_contest_names(of_election, 7);
-  PERFORM res_elec_internal.import_sheet_places(of_election, places);
+  PERFORM res_elec_internal.import_sheet_offices(of_election, columns);
   PERFORM res_elec_internal.import_columns_alike(of_election, french.columns);
   PERFORM res_elec_internal.import_step('result_sheet', of_election, 2, total);
-  names := ARRAY(SELECT coalesce(header[p.place], known[7 + p.n]) FROM unnest(places[8:]) WITH ORDINALITY AS p(place, n) ORDER BY p.n);
-  candidates := columns.candidates;
+  names := ARRAY(SELECT coalesce(header[p.at], known[7 + p.n]) FROM unnest(columns[8:]) WITH ORDINALITY AS p(at, n) ORDER BY p.n);
+  candidates := candidate_columns.candidates;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_sheet_open(integer, text, res_elec_internal.import_file, text[]) IS
@@ -458,15 +458,15 @@ CREATE FUNCTION res_elec_internal.import_sheet_open_long(of_election integer, cs
 $$
 DECLARE
   known text[] := res_elec_internal.import_sheet_known() || '{candidate,votes}';
-  places integer[] := res_elec_internal.import_places(header, known, res_elec_internal.import_sheet_required(header) || '{candidate,votes}', res_elec_internal.import_long_ignored());
-  figures text[] := ARRAY(SELECT coalesce(header[p.place], known[7 + p.n]) FROM unnest(places[8:11]) WITH ORDINALITY AS p(place, n) ORDER BY p.n);
+  columns integer[] := res_elec_internal.import_columns(header, known, res_elec_internal.import_sheet_required(header) || '{candidate,votes}', res_elec_internal.import_long_ignored());
+  figures text[] := ARRAY(SELECT coalesce(header[p.at], known[7 + p.n]) FROM unnest(columns[8:11]) WITH ORDINALITY AS p(at, n) ORDER BY p.n);
   total bigint;
 BEGIN
-  PERFORM res_elec_internal.import_open(csv, file, header, places, 'result_sheet', of_election);
+  PERFORM res_elec_internal.import_open(csv, file, header, columns, 'result_sheet', of_election);
   PERFORM res_elec_internal.import_contest_names(of_election, 7);
   total := res_elec_internal.import_long_lines(of_election, 'Candidat' = ANY (header), figures);
-  PERFORM res_elec_internal.import_sheet_places(of_election, places);
-  PERFORM res_elec_internal.import_long_alike(places[1] > 0);
+  PERFORM res_elec_internal.import_sheet_offices(of_election, columns);
+  PERFORM res_elec_internal.import_long_alike(columns[1] > 0);
   PERFORM res_elec_internal.import_step('result_sheet', of_election, 2, total);
   SELECT figures || coalesce(array_agg(c.named ORDER BY c.candidate_id), '{}'), coalesce(array_agg(c.candidate_id ORDER BY c.candidate_id), '{}') INTO names, candidates
     FROM (SELECT l.candidate_id, min(l.named) AS named FROM pg_temp.import_candidate_line l WHERE l.candidate_id IS NOT NULL GROUP BY l.candidate_id) AS c;
@@ -506,7 +506,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_sheets_run(integer, text, boolean, text, integer, res_elec_internal.import_file) IS
-  'Imports sheets, of a user in their scope alone, and leaves the verdicts in the temporary table import_told; the election''s total then';
+  'Imports sheets, of a user in their scope alone, and leaves the verdicts in the temporary table import_verdict; the election''s total then';
 
 CREATE FUNCTION res_elec.import_sheets(of_election integer, csv text, dry_run boolean DEFAULT false, mode text DEFAULT 'all')
   RETURNS SETOF res_elec_internal.import_verdict
@@ -522,7 +522,7 @@ BEGIN
                          ELSE '%s rows: %s accepted, %s held, %s unchanged, %s refused; the election has %s sheets counted and %s held, %s voters, %s blank, %s null, votes %s' END,
                     count(*), count(*) FILTER (WHERE t.verdict = 'accepted'), count(*) FILTER (WHERE t.verdict = 'held'), count(*) FILTER (WHERE t.verdict = 'unchanged'),
                     count(*) FILTER (WHERE t.verdict = 'refused'), total.offices_reported, total.offices_held, total.total_voters, total.blank_votes, total.null_votes, total.votes)
-        FROM pg_temp.import_told t);
+        FROM pg_temp.import_verdict t);
   END IF;
   RETURN QUERY SELECT * FROM res_elec_internal.import_finish(dry_run, mode);
 END

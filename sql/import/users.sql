@@ -20,7 +20,7 @@ CREATE FUNCTION res_elec_internal.import_users_read(me res_elec.app_user) RETURN
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  CREATE TEMPORARY TABLE import_place ON COMMIT DROP AS
+  CREATE TEMPORARY TABLE import_match ON COMMIT DROP AS
     SELECT l."row", l.fields, res_elec_internal.phone_e164(l.fields[3]) AS phone, lower(l.fields[4]) AS email,
            coalesce(l.fields[5], 'collaborator') AS role, u.id, u.director_id AS stands_for,
            CASE WHEN me.role = 'director' THEN me.id
@@ -31,18 +31,18 @@ BEGIN
              'center_ids', CASE WHEN l.fields[12] ~ '^[0-9 ]+$' THEN to_jsonb(regexp_split_to_array(btrim(l.fields[12]), ' +')::numeric[]) END)) AS scope
       FROM pg_temp.import_line l
       LEFT JOIN res_elec.app_user u ON u.phone_number = res_elec_internal.phone_e164(l.fields[3]) AND lower(u.email) = lower(l.fields[4]);
-  PERFORM res_elec_internal.import_analyze('import_place');
+  PERFORM res_elec_internal.import_analyze('import_match');
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_users_read(res_elec.app_user) IS
-  'Reads the lines: import_place has each with the user that it names already, by number and address, and the director it is for';
+  'Reads the lines: import_match has each with the user that it names already, by number and address, and the director it is for';
 
 CREATE FUNCTION res_elec_internal.import_users_one_by_one(me res_elec.app_user, proved boolean) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   INSERT INTO pg_temp.import_fault
-  SELECT p."row", f.fault FROM pg_temp.import_place p
+  SELECT p."row", f.fault FROM pg_temp.import_match p
    CROSS JOIN LATERAL (VALUES
      (CASE WHEN p.phone IS NULL AND length(p.fields[3]) BETWEEN 7 AND 30 THEN res_elec_internal.phone_violations(jsonb_build_object('phone_number', p.fields[3])) -> 0 END),
      (CASE WHEN NOT res_elec_internal.access_gives(me.role, p.role) THEN res_elec_internal.violation('not_allowed', ARRAY['role'],
@@ -57,8 +57,8 @@ BEGIN
   -- one person on two lines: the first counts where they say the same, else none
   INSERT INTO pg_temp.import_fault
   SELECT DISTINCT ON (p."row") p."row", res_elec_internal.violation('row_repeated', ARRAY[CASE WHEN q.email = p.email THEN 'email' ELSE 'phone_number' END], jsonb_build_object('row', q."row"))
-    FROM pg_temp.import_place p
-    JOIN pg_temp.import_place q ON q."row" <> p."row" AND (q.email = p.email OR q.phone = p.phone)
+    FROM pg_temp.import_match p
+    JOIN pg_temp.import_match q ON q."row" <> p."row" AND (q.email = p.email OR q.phone = p.phone)
    WHERE q."row" < p."row" OR q.fields <> p.fields
    ORDER BY p."row", q."row";
 END
@@ -75,7 +75,7 @@ BEGIN
   SELECT p."row", CASE WHEN p.id IS NOT NULL AND res_elec_internal.access_manages_person(me.id, me.role, p.stands_for)
                        THEN res_elec_internal.violation('stands_otherwise', o.otherwise, jsonb_build_object('id', p.id))
                        ELSE res_elec_internal.violation('taken', o.taken) END
-    FROM pg_temp.import_place p
+    FROM pg_temp.import_match p
     LEFT JOIN res_elec.app_user u ON u.id = p.id
    CROSS JOIN LATERAL (SELECT array_remove(ARRAY[
            CASE WHEN res_elec_internal.name_key(p.fields[1]) <> res_elec_internal.name_key(u.first_name) THEN 'first_name' END,
@@ -96,19 +96,19 @@ CREATE FUNCTION res_elec_internal.import_users_directors() RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  UPDATE pg_temp.import_place p SET director_row = d."row"
-    FROM pg_temp.import_place d
+  UPDATE pg_temp.import_match p SET director_row = d."row"
+    FROM pg_temp.import_match d
    WHERE res_elec_internal.access_works_for_director(p.role) AND p.director_id IS NULL AND d.role = 'director' AND d.id IS NULL
      AND (d.email = lower(p.fields[6]) OR d.phone = res_elec_internal.phone_e164(p.fields[6]))
      AND NOT EXISTS (SELECT FROM pg_temp.import_fault f WHERE f."row" = d."row");
   INSERT INTO pg_temp.import_fault
-  SELECT p."row", res_elec_internal.violation('director_needed', ARRAY['director']) FROM pg_temp.import_place p
+  SELECT p."row", res_elec_internal.violation('director_needed', ARRAY['director']) FROM pg_temp.import_match p
    WHERE res_elec_internal.access_works_for_director(p.role) AND p.director_id IS NULL AND p.director_row IS NULL;
   INSERT INTO pg_temp.import_fault
-  SELECT p."row", res_elec_internal.violation('scope_area', ARRAY['scope_province', 'scope_department', 'scope_commune']) FROM pg_temp.import_place p
+  SELECT p."row", res_elec_internal.violation('scope_area', ARRAY['scope_province', 'scope_department', 'scope_commune']) FROM pg_temp.import_match p
    WHERE p.scope ?| ARRAY['province', 'department', 'commune'] AND res_elec_internal.scope_areas(coalesce(p.director_id, 0), p.scope) = '{}';
   INSERT INTO pg_temp.import_fault
-  SELECT p."row", res_elec_internal.violation('scope_center', ARRAY['scope_centers']) FROM pg_temp.import_place p
+  SELECT p."row", res_elec_internal.violation('scope_center', ARRAY['scope_centers']) FROM pg_temp.import_match p
    WHERE EXISTS (SELECT FROM jsonb_array_elements_text(p.scope -> 'center_ids') AS c(id)
                   WHERE NOT EXISTS (SELECT FROM res_elec.center v JOIN res_elec.election e ON e.id = v.election_id
                                      WHERE v.id = c.id::integer AND e.owner_id = p.director_id));
@@ -126,7 +126,7 @@ BEGIN
   IF me.role = 'director' THEN  -- who may register at will mails no multitude
     INSERT INTO pg_temp.import_fault
     SELECT x."row", res_elec_internal.violation('users_too_many', '{}', jsonb_build_object('max', most))
-      FROM (SELECT p."row", row_number() OVER (ORDER BY p."row") AS n FROM pg_temp.import_place p
+      FROM (SELECT p."row", row_number() OVER (ORDER BY p."row") AS n FROM pg_temp.import_match p
              WHERE p.id IS NULL AND NOT EXISTS (SELECT FROM pg_temp.import_fault f WHERE f."row" = p."row")) AS x
      WHERE made + x.n > most;
   END IF;
@@ -141,13 +141,13 @@ DECLARE
   p record;
   made res_elec.app_user;
 BEGIN
-  FOR p IN SELECT x.* FROM pg_temp.import_place x JOIN pg_temp.import_told t ON t."row" = x."row" AND t.verdict = 'accepted'
+  FOR p IN SELECT x.* FROM pg_temp.import_match x JOIN pg_temp.import_verdict t ON t."row" = x."row" AND t.verdict = 'accepted'
             ORDER BY res_elec_internal.access_works_for_director(x.role), x."row" LOOP
     INSERT INTO res_elec.app_user (role, director_id, first_name, last_name, phone_number, email, province, commune, password_hash, invited_by)
-    VALUES (p.role, CASE WHEN res_elec_internal.access_works_for_director(p.role) THEN coalesce(p.director_id, (SELECT t.id FROM pg_temp.import_told t WHERE t."row" = p.director_row)) END,
+    VALUES (p.role, CASE WHEN res_elec_internal.access_works_for_director(p.role) THEN coalesce(p.director_id, (SELECT t.id FROM pg_temp.import_verdict t WHERE t."row" = p.director_row)) END,
             p.fields[1], p.fields[2], p.phone, p.fields[4], p.fields[7], p.fields[8], coalesce(p.fields[13], '*'), CASE WHEN p.fields[13] IS NULL THEN me.id END)
     RETURNING * INTO made;
-    UPDATE pg_temp.import_told t SET id = made.id WHERE t."row" = p."row";
+    UPDATE pg_temp.import_verdict t SET id = made.id WHERE t."row" = p."row";
     IF p.scope <> '{}' THEN
       PERFORM res_elec_internal.scope_set(made, p.scope);
     END IF;
@@ -174,13 +174,13 @@ BEGIN
   PERFORM res_elec_internal.import_users_directors();
   PERFORM res_elec_internal.import_users_many(me);
   PERFORM res_elec_internal.import_refuse();
-  INSERT INTO pg_temp.import_told
+  INSERT INTO pg_temp.import_verdict
   SELECT p."row", CASE WHEN p.id IS NULL THEN 'accepted' ELSE 'unchanged' END, p.id, NULL
-    FROM pg_temp.import_place p WHERE NOT EXISTS (SELECT FROM pg_temp.import_told t WHERE t."row" = p."row");
+    FROM pg_temp.import_match p WHERE NOT EXISTS (SELECT FROM pg_temp.import_verdict t WHERE t."row" = p."row");
   INSERT INTO pg_temp.import_alike
   SELECT t."row", 'name_alike', f.field, f.written, f.stands, 1
-    FROM pg_temp.import_told t
-    JOIN pg_temp.import_place p ON p."row" = t."row"
+    FROM pg_temp.import_verdict t
+    JOIN pg_temp.import_match p ON p."row" = t."row"
     JOIN res_elec.app_user u ON u.id = t.id
    CROSS JOIN LATERAL (VALUES ('first_name', p.fields[1], u.first_name), ('last_name', p.fields[2], u.last_name)) AS f(field, written, stands)
    WHERE f.written <> f.stands;
@@ -192,7 +192,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_users_run(res_elec.app_user, text, text, boolean, text, boolean) IS
-  'Imports users for an administrator or a director, who has given their password (proved) or not, and leaves the verdicts in the temporary table import_told';
+  'Imports users for an administrator or a director, who has given their password (proved) or not, and leaves the verdicts in the temporary table import_verdict';
 
 CREATE FUNCTION res_elec.import_users(csv text, dry_run boolean DEFAULT false, mode text DEFAULT 'all') RETURNS SETOF res_elec_internal.import_verdict
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
