@@ -1,7 +1,7 @@
 /*
  * The electoral formulas as SQL functions for anybody's table: seats() and its steps,
  * and certainty() of a count under way. All are functions of their arguments alone.
- * A contender is told by its place in the list of votes, from 1.
+ * A contender is named by its position in the list of votes, from 1.
  */
 #include "formula/functions.h"
 

@@ -26,7 +26,7 @@ static const char statement_whole[] =
 /* What is acknowledged is durable, whether it was written now or had been before; what was sent and is not known is
  * named (ignored_fields). */
 static const char statement_write[] =
-    "SELECT status::text, res_elec_api.told_body(status, body, $11, res_elec_api.request_fields('%1$s'), "
+    "SELECT status::text, res_elec_api.body_with_ignored(status, body, $11, res_elec_api.request_fields('%1$s'), "
     "res_elec_api.request_list('%1$s')), headers::text, private::text, content "
     "FROM res_elec_api.%1$s"
     "(ROW(%2$s)::res_elec_api.request) WHERE res_elec_api.acknowledge(status)";

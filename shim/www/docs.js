@@ -46,16 +46,16 @@ function typeName(schema) {
 }
 
 function limits(schema) {
-  const told = [];
+  const parts = [];
   const range = (low, high, unit) => {
-    if (high !== undefined) told.push((low ? `${low} to ${high}` : `up to ${high}`) + unit);
-    else if (low !== undefined) told.push(`from ${low}${unit}`);
+    if (high !== undefined) parts.push((low ? `${low} to ${high}` : `up to ${high}`) + unit);
+    else if (low !== undefined) parts.push(`from ${low}${unit}`);
   };
   range(schema.minimum, schema.maximum, '');
   range(schema.minLength, schema.maxLength, ' characters');
-  if (schema.format) told.push(schema.format);
-  if (schema.default !== undefined) told.push('default ' + schema.default);
-  return told.length ? ' (' + told.join(', ') + ')' : '';
+  if (schema.format) parts.push(schema.format);
+  if (schema.default !== undefined) parts.push('default ' + schema.default);
+  return parts.length ? ' (' + parts.join(', ') + ')' : '';
 }
 
 function entry(name, schema, beside, description) {

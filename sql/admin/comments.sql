@@ -2,9 +2,9 @@
 
 DO $$
 DECLARE
-  told record;
+  described record;
 BEGIN
-  FOR told IN
+  FOR described IN
     SELECT DISTINCT ON (c.oid, a.attnum) c.oid::regclass AS relation, a.attname, m.meaning
       FROM (VALUES ('app_user', 'first_name', 'The user''s first name'), ('app_user', 'last_name', 'The user''s last name'),
                    ('app_user', 'email', 'E-mail address, unique without regard to case'),
@@ -68,27 +68,27 @@ BEGIN
      WHERE c.relkind IN ('r', 'c') AND c.relnamespace = ANY ('{res_elec,res_elec_api,res_elec_internal}'::regnamespace[]) AND c.relname <> 'result_sheet_history'
        AND pg_catalog.col_description(c.oid, a.attnum) IS NULL
      ORDER BY c.oid, a.attnum, m.relation NULLS LAST LOOP
-    EXECUTE pg_catalog.format('COMMENT ON COLUMN %s.%I IS %L', told.relation, told.attname, told.meaning);
+    EXECUTE pg_catalog.format('COMMENT ON COLUMN %s.%I IS %L', described.relation, described.attname, described.meaning);
   END LOOP;
 
   -- an earlier version has the columns of the sheet
-  FOR told IN
+  FOR described IN
     SELECT a.attname, pg_catalog.col_description(s.attrelid, s.attnum) AS meaning
       FROM pg_catalog.pg_attribute a
       JOIN pg_catalog.pg_attribute s ON s.attname = a.attname AND s.attrelid = 'res_elec.result_sheet'::regclass
      WHERE a.attrelid = 'res_elec.result_sheet_history'::regclass AND a.attnum > 0
        AND pg_catalog.col_description(a.attrelid, a.attnum) IS NULL LOOP
-    EXECUTE pg_catalog.format('COMMENT ON COLUMN res_elec.result_sheet_history.%I IS %L', told.attname, told.meaning);
+    EXECUTE pg_catalog.format('COMMENT ON COLUMN res_elec.result_sheet_history.%I IS %L', described.attname, described.meaning);
   END LOOP;
 
-  FOR told IN
+  FOR described IN
     SELECT d.objid::regclass AS sequence, c.relname, a.attname
       FROM pg_catalog.pg_depend d
       JOIN pg_catalog.pg_class c ON c.oid = d.refobjid
       JOIN pg_catalog.pg_class s ON s.oid = d.objid AND s.relkind = 'S'
       JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
      WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.deptype IN ('a', 'i') AND c.relnamespace = 'res_elec'::regnamespace LOOP
-    EXECUTE pg_catalog.format('COMMENT ON SEQUENCE %s IS %L', told.sequence, pg_catalog.format('Draws %s.%s', told.relname, told.attname));
+    EXECUTE pg_catalog.format('COMMENT ON SEQUENCE %s IS %L', described.sequence, pg_catalog.format('Draws %s.%s', described.relname, described.attname));
   END LOOP;
 END
 $$;

@@ -15,7 +15,7 @@ COMMENT ON FUNCTION res_elec_internal.require_admin(res_elec_api.request) IS 'Th
 -- The log is read newest first along (action, at), (user_id, at), (election_id, at) or (at), the sheets along (election_id, updated_at).
 -- Comparing rows, and ordering by both columns, leaves the planner no other index. Where that does not find what is wanted by itself,
 -- no more lines are looked at for a page than a request may cost, and the page says where to go on: "before" is a time, and how many
--- lines of that very time have been told, as several may have the same.
+-- lines of that very time have been given, as several may have the same.
 CREATE FUNCTION res_elec_internal.audit_log_lines(of_election integer, of_user integer, of_action text, low timestamptz, high timestamptz, most integer)
   RETURNS SETOF res_elec.audit_log
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
@@ -39,14 +39,14 @@ COMMENT ON FUNCTION res_elec_internal.audit_log_lines(integer, integer, text, ti
   'The newest lines of the log from low to high, of an action, else of a user, else of an election, else any: most of them, and all of the oldest one''s time';
 
 CREATE FUNCTION res_elec_internal.audit_page(of_election integer, of_user integer, of_action text, since timestamptz, until timestamptz,
-                                    row_limit integer, before timestamptz DEFAULT 'infinity', told integer DEFAULT 0,
-                                    OUT lines res_elec.audit[], OUT next_before timestamptz, OUT next_told integer)
+                                    row_limit integer, before timestamptz DEFAULT 'infinity', skip integer DEFAULT 0,
+                                    OUT lines res_elec.audit[], OUT next_before timestamptz, OUT next_skip integer)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
   SET enable_sort = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS  -- along the indexes, and no further than is looked at
 $$
 DECLARE
   most CONSTANT integer := 3000;
-  page CONSTANT integer := row_limit + told + 1;
+  page CONSTANT integer := row_limit + skip + 1;
   low CONSTANT timestamptz := coalesce(since, '-infinity');
   high CONSTANT timestamptz := least(before, until - interval '1 microsecond');
   elections integer[] := CASE WHEN coalesce(of_action IN ('sheet.entered', 'sheet.changed'), true)
@@ -76,7 +76,7 @@ BEGIN
       FROM looked_at l
      WHERE l.at >= coalesce((SELECT r.at FROM reached r), '-infinity') AND l.action IS NOT NULL AND (of_election IS NULL OR l.election_id = of_election)
        AND (of_user IS NULL OR l.user_id = of_user) AND (of_action IS NULL OR l.action = of_action)
-     ORDER BY n OFFSET told LIMIT row_limit
+     ORDER BY n OFFSET skip LIMIT row_limit
   )
   SELECT coalesce(array_agg(t.line ORDER BY f.n), '{}'), CASE WHEN count(*) = row_limit THEN min(f.at) ELSE (SELECT r.at FROM reached r) END
     INTO lines, horizon
@@ -89,15 +89,15 @@ BEGIN
            FROM res_elec.sheet_versions v WHERE v.office_id = f.office_id AND v.submitted_at = f.submitted_at AND v.version = f.version) AS t;
   IF cardinality(lines) = row_limit THEN
     next_before := horizon;
-    next_told := (SELECT count(*) FROM unnest(lines) l WHERE l.at = horizon) + CASE WHEN horizon = before THEN told ELSE 0 END;
-  ELSIF horizon IS NOT NULL THEN  -- all of that time is told
+    next_skip := (SELECT count(*) FROM unnest(lines) l WHERE l.at = horizon) + CASE WHEN horizon = before THEN skip ELSE 0 END;
+  ELSIF horizon IS NOT NULL THEN  -- all of that time are given
     next_before := horizon - interval '1 microsecond';
-    next_told := 0;
+    next_skip := 0;
   END IF;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.audit_page(integer, integer, text, timestamptz, timestamptz, integer, timestamptz, integer) IS
-  'The newest lines of the audit that fit (NULL: any; since is included, until is not), at or before a time of which so many are told; and where to go on, NULL at the end. Of some thousand lines at most: a page may have fewer than the limit, or none, and be followed by others';
+  'The newest lines of the audit that fit (NULL: any; since is included, until is not), at or before a time of which skip lines have been given; and where to go on, NULL at the end. Of some thousand lines at most: a page may have fewer than the limit, or none, and be followed by others';
 
 CREATE FUNCTION res_elec_api.api_audit_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -113,13 +113,13 @@ BEGIN
     FROM res_elec_internal.audit_page(res_elec_internal.query_integer(req.query, 'election_id', 1, 2147483647, NULL),
                              res_elec_internal.query_integer(req.query, 'user_id', 1, 2147483647, NULL),
                              req.query ->> 'action', res_elec_internal.query_time(req.query, 'since'), res_elec_internal.query_time(req.query, 'until'),
-                             row_limit, from_here.before, from_here.told);
+                             row_limit, from_here.before, from_here.skip);
   RETURN res_elec_internal.answer(200,
     (SELECT coalesce(jsonb_agg((to_jsonb(a) - 'n') || jsonb_build_object('at', res_elec_internal.moment(a.at)) ORDER BY a.n), '[]')
        FROM unnest(page.lines) WITH ORDINALITY AS a(at, action, user_id, db_user, channel, address, request_id, subject_id, election_id, changes, n)),
     CASE WHEN page.next_before IS NOT NULL THEN
       res_elec_internal.next_link('/api/audit', req.query || jsonb_build_object('before',
-        pg_catalog.format('%s-%s', (extract(epoch FROM page.next_before) * 1000000)::bigint, page.next_told))) END);
+        pg_catalog.format('%s-%s', (extract(epoch FROM page.next_before) * 1000000)::bigint, page.next_skip))) END);
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_audit_get(res_elec_api.request) IS

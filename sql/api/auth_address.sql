@@ -15,17 +15,17 @@ CREATE FUNCTION res_elec_internal.pending_email(of_user integer) RETURNS jsonb L
   END;
 COMMENT ON FUNCTION res_elec_internal.pending_email(integer) IS '{pending_email} of a user: an address that waits for its link to be followed; {} without one';
 
-CREATE FUNCTION res_elec_internal.user_change_told(language text, was res_elec.app_user, becomes res_elec.app_user, scope_changed boolean, moves text[],
+CREATE FUNCTION res_elec_internal.user_change_result(language text, was res_elec.app_user, becomes res_elec.app_user, scope_changed boolean, moves text[],
                                           english text, french text) RETURNS jsonb
   LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT res_elec_internal.change_told(language, scope_changed OR 'email' = ANY (moves) OR was IS DISTINCT FROM becomes,
+    SELECT res_elec_internal.change_result(language, scope_changed OR 'email' = ANY (moves) OR was IS DISTINCT FROM becomes,
              english || CASE WHEN 'email' = ANY (moves) THEN ' The new address is taken over when the link mailed to it is followed.' ELSE '' END,
              french || CASE WHEN 'email' = ANY (moves)
                             THEN ' La nouvelle adresse sera prise en compte quand le lien qui lui est envoyé aura été suivi.' ELSE '' END);
   END;
-COMMENT ON FUNCTION res_elec_internal.user_change_told(text, res_elec.app_user, res_elec.app_user, boolean, text[], text, text) IS
-  'change_told() of a user, and what is still to be done when the e-mail address is among what is to change';
+COMMENT ON FUNCTION res_elec_internal.user_change_result(text, res_elec.app_user, res_elec.app_user, boolean, text[], text, text) IS
+  'change_result() of a user, and what is still to be done when the e-mail address is among what is to change';
 
 CREATE FUNCTION res_elec_internal.address_ask(u res_elec.app_user, wanted text, language text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS

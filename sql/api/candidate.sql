@@ -131,7 +131,7 @@ BEGIN
          profile_photo_id = res_elec_internal.file_chosen(photo, req.body, 'profile_photo', x.profile_photo_id)
    WHERE x.id = c.id
   RETURNING * INTO c;
-  RETURN res_elec_internal.answer(200, res_elec_internal.change_told(req.language, c IS DISTINCT FROM was, 'Candidate changed.', 'Candidat modifié.') || jsonb_build_object(
+  RETURN res_elec_internal.answer(200, res_elec_internal.change_result(req.language, c IS DISTINCT FROM was, 'Candidate changed.', 'Candidat modifié.') || jsonb_build_object(
     'candidate', (SELECT res_elec_internal.candidate_json(c, e) FROM res_elec.election e WHERE e.id = c.election_id)));
 EXCEPTION WHEN unique_violation THEN
   PERFORM res_elec_internal.refuse('RE003', 'taken', ARRAY['code_name']);

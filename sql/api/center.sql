@@ -175,7 +175,7 @@ BEGIN
          longitude = CASE WHEN req.body ? 'longitude' THEN round((req.body ->> 'longitude')::numeric, 7) ELSE x.longitude END
    WHERE x.id = v.id
   RETURNING * INTO v;
-  RETURN res_elec_internal.answer(200, res_elec_internal.change_told(req.language, v IS DISTINCT FROM was, 'Center changed.', 'Centre modifié.')
+  RETURN res_elec_internal.answer(200, res_elec_internal.change_result(req.language, v IS DISTINCT FROM was, 'Center changed.', 'Centre modifié.')
                               || jsonb_build_object('center', res_elec_internal.center_json(v)));
 EXCEPTION WHEN unique_violation THEN
   PERFORM res_elec_internal.refuse('RE003', 'taken', ARRAY['name']);
@@ -282,7 +282,7 @@ BEGIN
      WHERE x.id = o.id
     RETURNING * INTO o;
   END IF;
-  RETURN res_elec_internal.answer(200, res_elec_internal.change_told(req.language, o IS DISTINCT FROM was, 'Office changed.', 'Bureau modifié.')
+  RETURN res_elec_internal.answer(200, res_elec_internal.change_result(req.language, o IS DISTINCT FROM was, 'Office changed.', 'Bureau modifié.')
                               || jsonb_build_object('office', res_elec_internal.office_view(o)));
 EXCEPTION WHEN unique_violation THEN
   PERFORM res_elec_internal.refuse('RE003', 'taken', ARRAY['name']);

@@ -128,7 +128,7 @@ BEGIN
          visibility = coalesce(req.body ->> 'visibility', x.visibility)
    WHERE x.id = e.id
   RETURNING * INTO e;
-  RETURN res_elec_internal.answer(200, res_elec_internal.change_told(req.language, e IS DISTINCT FROM was, 'Election changed.', 'Élection modifiée.')
+  RETURN res_elec_internal.answer(200, res_elec_internal.change_result(req.language, e IS DISTINCT FROM was, 'Election changed.', 'Élection modifiée.')
                               || jsonb_build_object('election', res_elec_internal.election_json(e)));
 END
 $$;

@@ -66,7 +66,7 @@ CREATE FUNCTION res_elec_api.name_ignored(body text, sent jsonb, fields text[], 
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  told jsonb := body;
+  answer jsonb := body;
   names text[] := ARRAY(SELECT left(k.name, 100) FROM jsonb_object_keys(sent - fields) AS k(name) ORDER BY 1);
   listed text;
 BEGIN
@@ -80,8 +80,8 @@ BEGIN
   END IF;
   names := names[1:20];
   listed := array_to_string(names, ', ');
-  RETURN told || jsonb_build_object('ignored_fields', names) || CASE WHEN told ? 'message' THEN jsonb_build_object('message',
-    (told ->> 'message') || res_elec_internal.say(current_setting('res_elec.language', true),
+  RETURN answer || jsonb_build_object('ignored_fields', names) || CASE WHEN answer ? 'message' THEN jsonb_build_object('message',
+    (answer ->> 'message') || res_elec_internal.say(current_setting('res_elec.language', true),
       ' Ignored, because this route does not have such fields: ' || listed || '.',
       ' Champs ignorés, car cette route ne les connaît pas : ' || listed || '.')) ELSE '{}' END;
 END
@@ -89,12 +89,12 @@ $$;
 COMMENT ON FUNCTION res_elec_api.name_ignored(text, jsonb, text[], text[]) IS
   'The body of an answer with ignored_fields, and with them in its message: the first 20 of the fields that were sent and are not known, by name (results[].name in a list), 100 characters of each';
 
-CREATE FUNCTION res_elec_api.told_body(status integer, body text, sent jsonb, fields text[], list text[]) RETURNS text LANGUAGE sql STABLE
+CREATE FUNCTION res_elec_api.body_with_ignored(status integer, body text, sent jsonb, fields text[], list text[]) RETURNS text LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT CASE WHEN body IS NULL OR status >= 300 OR jsonb_typeof(sent) IS DISTINCT FROM 'object'
                   OR (sent - fields - '{renewed_hash,second_factor,sealed_secret}'::text[] = '{}'
                       AND (list = '{}' OR jsonb_path_exists(sent, res_elec_api.list_unknown(list), '{}', true) IS FALSE)) THEN body
                 ELSE res_elec_api.name_ignored(body, sent - '{renewed_hash,second_factor,sealed_secret}'::text[], fields, list) END;
   END;
-COMMENT ON FUNCTION res_elec_api.told_body(integer, text, jsonb, text[], text[]) IS
+COMMENT ON FUNCTION res_elec_api.body_with_ignored(integer, text, jsonb, text[], text[]) IS
   'The body of an answer; when other fields were sent than these, and than those that the server itself adds (it lets nobody else send them), it names them; so it does those in the list';

@@ -31,7 +31,7 @@ $$
 DECLARE
   wanted text := res_elec_internal.query_choice(req.query, 'verdicts', ARRAY['all', 'refused'], 'all');
   row_limit integer := res_elec_internal.query_integer(req.query, 'limit', 0, 100000, 1000);
-  told record;
+  shown record;
   counts record;
   body jsonb;
   refusal jsonb;
@@ -39,9 +39,9 @@ BEGIN
   SELECT count(*) AS total, count(*) FILTER (WHERE t.verdict = 'accepted') AS accepted, count(*) FILTER (WHERE t.verdict = 'held') AS held,
          count(*) FILTER (WHERE t.verdict = 'unchanged') AS unchanged, count(*) FILTER (WHERE t.verdict = 'refused') AS refused
     INTO counts FROM pg_temp.import_verdict t;
-  SELECT * INTO told FROM res_elec_internal.import_rows(wanted, row_limit);
+  SELECT * INTO shown FROM res_elec_internal.import_rows(wanted, row_limit);
   body := jsonb_build_object('dry_run', dry_run, 'mode', mode, 'total', counts.total, 'accepted', counts.accepted, 'held', counts.held, 'unchanged', counts.unchanged,
-                             'refused', counts.refused, 'rows', told.list, 'rows_omitted', told.omitted)
+                             'refused', counts.refused, 'rows', shown.list, 'rows_omitted', shown.omitted)
           || CASE WHEN totals IS NULL THEN '{}' ELSE jsonb_build_object('totals', totals) END;
   IF mode = 'all' AND NOT dry_run AND counts.refused > 0 THEN
     SELECT res_elec_internal.violation('import_refused', '{}', jsonb_build_object('refused', counts.refused, 'total', counts.total,

@@ -59,7 +59,7 @@ CREATE FUNCTION res_elec_internal.answer(status integer, body jsonb DEFAULT NULL
   END;
 COMMENT ON FUNCTION res_elec_internal.answer(integer, jsonb, jsonb, jsonb) IS 'An answer with a JSON body';
 
-CREATE FUNCTION res_elec_internal.change_told(language text, changed boolean, english text, french text) RETURNS jsonb
+CREATE FUNCTION res_elec_internal.change_result(language text, changed boolean, english text, french text) RETURNS jsonb
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT jsonb_build_object('changed', changed, 'message',
@@ -67,7 +67,7 @@ CREATE FUNCTION res_elec_internal.change_told(language text, changed boolean, en
                   ELSE res_elec_internal.say(language, 'Nothing was changed: nothing that was sent differs from what is kept.',
                                     'Rien n''a été modifié : rien de ce qui a été envoyé ne diffère de ce qui est enregistré.') END);
   END;
-COMMENT ON FUNCTION res_elec_internal.change_told(text, boolean, text, text) IS
+COMMENT ON FUNCTION res_elec_internal.change_result(text, boolean, text, text) IS
   '{changed, message} of a request to change something: the sentence, or that nothing was changed';
 
 -- Who asks
@@ -163,4 +163,4 @@ COMMENT ON FUNCTION res_elec_internal.etag_listed(text, text, boolean) IS
 
 CREATE FUNCTION res_elec_internal.cache_control(e res_elec.election) RETURNS text AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec_internal.cache_control(res_elec.election) IS
-  'How caches may keep what is told of an election: of a public one for a second, so that a CDN can serve millions, of others not without asking';
+  'How caches may keep what is answered of an election: of a public one for a second, so that a CDN can serve millions, of others not without asking';

@@ -106,16 +106,16 @@ DECLARE
   me res_elec.app_user := res_elec_internal.api_visitor(req);
   e res_elec.election := res_elec_internal.api_election(me, req.ids[1]);
   of_contest integer := res_elec_internal.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);
-  told record;
+  total record;
   headers jsonb;
 BEGIN
   PERFORM res_elec_internal.query_contests(e, of_contest);
-  SELECT * INTO told FROM res_elec_internal.realtime_json(e, of_contest);
-  headers := jsonb_build_object('ETag', told.etag, 'Cache-Control', res_elec_internal.cache_control(e));
-  IF res_elec_internal.etag_listed(req.if_none_match, told.etag, true) THEN
+  SELECT * INTO total FROM res_elec_internal.realtime_json(e, of_contest);
+  headers := jsonb_build_object('ETag', total.etag, 'Cache-Control', res_elec_internal.cache_control(e));
+  IF res_elec_internal.etag_listed(req.if_none_match, total.etag, true) THEN
     RETURN res_elec_internal.answer(304, NULL, headers);
   END IF;
-  RETURN res_elec_internal.answer(200, told.body, headers);
+  RETURN res_elec_internal.answer(200, total.body, headers);
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_realtime_get(res_elec_api.request) IS 'GET /api/voting/realtime/{election id}: the live total; contest_id=: of one contest (RE001: not of this election)';

@@ -191,7 +191,7 @@ BEGIN
   PERFORM res_elec_internal.check_rule_items(req.body -> 'rules');
   PERFORM res_elec_internal.rule_put(e.id, i.value, reason) FROM jsonb_array_elements(req.body -> 'rules') i;
   becomes := res_elec_internal.rules_json(e.id);
-  RETURN res_elec_internal.answer(200, becomes || res_elec_internal.change_told(req.language, becomes <> was, 'Rules changed.', 'Règles modifiées.'));
+  RETURN res_elec_internal.answer(200, becomes || res_elec_internal.change_result(req.language, becomes <> was, 'Rules changed.', 'Règles modifiées.'));
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_rules_put(res_elec_api.request) IS

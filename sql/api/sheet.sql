@@ -158,9 +158,9 @@ COMMENT ON FUNCTION res_elec_internal.sheet_said(text, res_elec.result_sheet, te
 CREATE FUNCTION res_elec_internal.sheet_change_answer(req res_elec_api.request, was res_elec.result_sheet, s res_elec.result_sheet, o res_elec.office, english text, french text)
   RETURNS res_elec_api.answer LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT ROW(a.status, (told.told || a.body::jsonb)::text, a.headers, a.private, a.content)::res_elec_api.answer
-      FROM res_elec_internal.change_told((req).language, (s).version <> (was).version, english, french) AS told(told)
-      CROSS JOIN LATERAL res_elec_internal.sheet_answer(200, res_elec_internal.sheet_said((req).language, s, told.told ->> 'message'), o, s) a;
+    SELECT ROW(a.status, (r.result || a.body::jsonb)::text, a.headers, a.private, a.content)::res_elec_api.answer
+      FROM res_elec_internal.change_result((req).language, (s).version <> (was).version, english, french) AS r(result)
+      CROSS JOIN LATERAL res_elec_internal.sheet_answer(200, res_elec_internal.sheet_said((req).language, s, r.result ->> 'message'), o, s) a;
   END;
 COMMENT ON FUNCTION res_elec_internal.sheet_change_answer(res_elec_api.request, res_elec.result_sheet, res_elec.result_sheet, res_elec.office, text, text) IS
   'The answer that shows a sheet which was to be corrected, and says whether it was';

@@ -17,7 +17,7 @@ DECLARE
   watched record;
   e res_elec.election;
   news boolean;
-  told record;
+  total record;
 BEGIN
   FOR watched IN
     SELECT k.feed, (k.feed ->> 'id')::integer AS election_id, (k.feed ->> 'contest_id')::integer AS contest_id, n.contests, n.version
@@ -38,8 +38,8 @@ BEGIN
     feed := feed || jsonb_build_object('ended', e.status IN ('completed', 'archived'),
       'allowed', res_elec_internal.askers_allowed(e, coalesce(watched.feed -> 'askers', '[]')));
     IF news THEN
-      SELECT * INTO told FROM res_elec_internal.realtime_json(e, watched.contest_id);
-      feed := feed || jsonb_build_object('version', told.version, 'updated_at', res_elec_internal.moment(e.updated_at), 'total', told.body::text);
+      SELECT * INTO total FROM res_elec_internal.realtime_json(e, watched.contest_id);
+      feed := feed || jsonb_build_object('version', total.version, 'updated_at', res_elec_internal.moment(e.updated_at), 'total', total.body::text);
     END IF;
     moved := moved || feed;
   END LOOP;

@@ -121,7 +121,7 @@ CREATE FUNCTION res_elec_internal.column_code(name text) RETURNS text LANGUAGE s
   END;
 COMMENT ON FUNCTION res_elec_internal.column_code(text) IS 'The code that a column of a results file is for: what candidate_column makes a column of';
 
--- Each in one query: a header of thousands of columns costs no more than it is long. What is told is cut where an error's list is.
+-- Each in one query: a header of thousands of columns costs no more than it is long. What is listed is cut where an error's list is.
 CREATE FUNCTION res_elec_internal.import_header(header text[], known text[], ignored text[])
   RETURNS TABLE (name text, at integer, known_number integer, again boolean)
   LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS

@@ -230,7 +230,7 @@ BEGIN
            WHERE l.fields[1] = of_kind AND NOT EXISTS (SELECT FROM pg_temp.import_fault f WHERE f."row" = l."row")) AS d;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_areas_judge(text) IS 'Tells the verdicts on the areas of one kind: larger kinds are told before';
+COMMENT ON FUNCTION res_elec_internal.import_areas_judge(text) IS 'Tells the verdicts on the areas of one kind: larger kinds come before';
 
 CREATE FUNCTION res_elec_internal.import_areas_run(csv text, dry_run boolean, mode text) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off SET res_elec.channel = 'import' AS

@@ -175,18 +175,18 @@ CREATE FUNCTION res_elec_internal.import_results_run(of_election integer, csv te
 $$
 DECLARE
   done record;
-  told res_elec_internal.import_verdict[];
+  verdicts res_elec_internal.import_verdict[];
 BEGIN
   PERFORM res_elec_internal.import_begin(of_election, mode);
   BEGIN
     done := res_elec_internal.import_results_enter(of_election, csv, file, NOT dry_run, mode);
     IF NOT done.keep THEN
-      told := ARRAY(SELECT ROW(t."row", t.verdict, t.id, t.errors, t.notes)::res_elec_internal.import_verdict FROM pg_temp.import_verdict t);
+      verdicts := ARRAY(SELECT ROW(t."row", t.verdict, t.id, t.errors, t.notes)::res_elec_internal.import_verdict FROM pg_temp.import_verdict t);
       RAISE EXCEPTION USING ERRCODE = 'RE099';
     END IF;
   EXCEPTION WHEN SQLSTATE 'RE099' THEN  -- what was made is taken back, the verdicts stay
     CREATE TEMPORARY TABLE import_verdict ("row" integer, verdict text, id integer, errors jsonb, notes jsonb) ON COMMIT DROP;
-    INSERT INTO pg_temp.import_verdict SELECT d."row", d.verdict, d.id, d.errors, d.notes FROM unnest(told) AS d;
+    INSERT INTO pg_temp.import_verdict SELECT d."row", d.verdict, d.id, d.errors, d.notes FROM unnest(verdicts) AS d;
   END;
   RETURN CASE WHEN done.keep OR dry_run THEN done.total ELSE res_elec_internal.import_sheet_total(of_election) END;
 END

@@ -1,4 +1,4 @@
--- The curve of the count as it is told, and how maintain() keeps the slots that it is told from: see totals/curve.
+-- The curve of the count as it is answered, and how maintain() keeps the slots that it is made of: see totals/curve.
 
 CREATE FUNCTION res_elec_internal.count_curve(of_election integer, points integer, of_contest integer DEFAULT NULL)
   RETURNS TABLE (at timestamptz, offices_reported bigint, registered_voters bigint, total_voters bigint, blank_votes bigint,

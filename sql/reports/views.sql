@@ -129,9 +129,9 @@ COMMENT ON COLUMN res_elec.sheet_history.superseded_by IS 'correction or deletio
 -- The same word means the same in every view.
 DO $$
 DECLARE
-  told record;
+  described record;
 BEGIN
-  FOR told IN
+  FOR described IN
     SELECT c.oid::regclass AS relation, a.attname, m.meaning
       FROM (VALUES
              ('election_id', 'The election'), ('election', 'Its title'), ('year', 'Its year'), ('round', 'Its round'),
@@ -171,7 +171,7 @@ BEGIN
       JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
      WHERE c.relkind = 'v' AND c.relnamespace = 'res_elec'::regnamespace
        AND pg_catalog.col_description(c.oid, a.attnum) IS NULL LOOP
-    EXECUTE pg_catalog.format('COMMENT ON COLUMN %s.%I IS %L', told.relation, told.attname, told.meaning);
+    EXECUTE pg_catalog.format('COMMENT ON COLUMN %s.%I IS %L', described.relation, described.attname, described.meaning);
   END LOOP;
 END
 $$;

@@ -45,7 +45,7 @@ CREATE INDEX contest_area_idx ON res_elec.contest (area_id);
 COMMENT ON TABLE res_elec.contest IS 'What voters decide on one ballot: one for a president, one a constituency for deputies, one a council for lists';
 COMMENT ON COLUMN res_elec.contest.seats IS 'How many are elected, 1 to 1000; frozen with name, code, area and formula once sheets are in';
 COMMENT ON COLUMN res_elec.contest.code IS 'Short name, unique in the election whatever its case and accents; NULL: none';
-COMMENT ON COLUMN res_elec.contest.formula IS 'The electoral formula that says who is elected; NULL: none is told, and one may still be given when sheets are in';
+COMMENT ON COLUMN res_elec.contest.formula IS 'The electoral formula that says who is elected; NULL: it is not known, and one may still be given when sheets are in';
 COMMENT ON COLUMN res_elec.contest.area_id IS 'The constituency or council, where it is an area';
 
 CREATE TABLE res_elec.candidate (

@@ -233,7 +233,7 @@ CREATE FUNCTION pg_temp.followed(of_election integer, of_user integer, of_action
 DECLARE
   page record;
   before timestamptz := 'infinity';
-  told integer := 0;
+  skip integer := 0;
   found bigint := 0;
   most bigint := 0;
   pages integer := 0;
@@ -241,11 +241,11 @@ DECLARE
 BEGIN
   WHILE before IS NOT NULL AND pages < 1000 LOOP
     was := pg_temp.rows_read();
-    page := res_elec_internal.audit_page(of_election, of_user, of_action, NULL, NULL, 500, before, told);
+    page := res_elec_internal.audit_page(of_election, of_user, of_action, NULL, NULL, 500, before, skip);
     most := greatest(most, pg_temp.rows_read() - was);
     found := found + cardinality(page.lines);
     before := page.next_before;
-    told := page.next_told;
+    skip := page.next_skip;
     pages := pages + 1;
   END LOOP;
   RETURN concat_ws(' ', CASE WHEN pages > 3 THEN 'several pages' ELSE pages || ' pages' END,

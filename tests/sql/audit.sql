@@ -80,7 +80,7 @@ BEGIN
   lines := p.lines;
   pages := 1;
   WHILE p.next_before IS NOT NULL AND pages < 1000 LOOP
-    p := res_elec_internal.audit_page(of_election, of_user, of_action, NULL, NULL, row_limit, p.next_before, p.next_told);
+    p := res_elec_internal.audit_page(of_election, of_user, of_action, NULL, NULL, row_limit, p.next_before, p.next_skip);
     lines := lines || p.lines;
     pages := pages + 1;
   END LOOP;
