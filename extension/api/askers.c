@@ -8,7 +8,7 @@
 #include "utils/snapmgr.h"
 
 #include "api/account.h"
-#include "api/visitor.h"
+#include "api/requester.h"
 #include "base/lookup.h"
 
 PG_FUNCTION_INFO_V1(askers_allowed);
@@ -31,10 +31,10 @@ may_see(JsonbContainer *asker, int32 owner_id, const char *visibility)
 		return false;
 	id = DatumGetInt32(DirectFunctionCall1(numeric_int4, NumericGetDatum(user_id->val.numeric)));
 	uuid = DirectFunctionCall1(uuid_in, CStringGetDatum(pnstrdup(session->val.string.val, session->val.string.len)));
-	if (!visitor_has_session(id, uuid) || !lookup_row("app_user", "app_user_pkey", GetActiveSnapshot(), id, &found))
+	if (!requester_has_session(id, uuid) || !lookup_row("app_user", "app_user_pkey", GetActiveSnapshot(), id, &found))
 		return false;
 	user = row_of_datum(found);
-	who = visitor_person(&user);
+	who = requester_person(&user);
 	return account_works(&user) && access_reads(&who, owner_id, visibility);
 }
 

@@ -24,7 +24,7 @@
 
 PG_FUNCTION_INFO_V1(cache_control);
 PG_FUNCTION_INFO_V1(realtime_tag);
-PG_FUNCTION_INFO_V1(api_realtime_shared);
+PG_FUNCTION_INFO_V1(api_realtime_coalesced);
 
 /* Of the answer's form: another one makes other tags. */
 #define ANSWER_FORM 3
@@ -264,9 +264,9 @@ nobody(void)
 	return DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum("{\"allowed\": []}")));
 }
 
-/* SQL: api_realtime_shared(request) → answer */
+/* SQL: api_realtime_coalesced(request) → answer */
 Datum
-api_realtime_shared(PG_FUNCTION_ARGS)
+api_realtime_coalesced(PG_FUNCTION_ARGS)
 {
 	Row			request = row_of_datum(PG_GETARG_DATUM(0));
 	Jsonb	   *asked = jsonb_in_column(&request, REQUEST_BODY);
@@ -276,7 +276,7 @@ api_realtime_shared(PG_FUNCTION_ARGS)
 	TupleDesc	desc;
 
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE || desc->natts != ANSWER_N_COLUMNS)
-		elog(ERROR, "api_realtime_shared must be declared to return an answer");
+		elog(ERROR, "api_realtime_coalesced must be declared to return an answer");
 	if (lookup_row("election", "election_pkey", GetActiveSnapshot(), live.election_id, &live.election_row) &&
 		(live.contest_id == 0 || live_has_contest(live.election_id, live.contest_id)))
 	{

@@ -2,7 +2,7 @@
  * The office that somebody enters a sheet for: it must be one that they see, of an election whose sheets they enter, and
  * a collaborator's must lie in their scope. Office and election are read once.
  */
-#include "api/visitor.h"
+#include "api/requester.h"
 
 #include "fmgr.h"
 #include "utils/builtins.h"
@@ -91,7 +91,7 @@ api_entry(PG_FUNCTION_ARGS)
 	if (!PG_ARGISNULL(0))
 	{
 		user = row_of_datum(PG_GETARG_DATUM(0));
-		who = visitor_person(&user);
+		who = requester_person(&user);
 	}
 	if (!lookup_row("office", "office_pkey", GetActiveSnapshot(), office_id, &found))
 		access_refuse_unseen(who.id, "no_such_office", office_id);

@@ -86,10 +86,10 @@ void statement_init(StatementTable *table)
 
     *table = (StatementTable){.count = 0};
     table->ready = statement_add_ready(table);
-    table->secret = statement_add(table, "api_auth_secret", statement_whole);
-    table->denied = statement_add(table, "api_audit_denied", statement_whole);
-    table->admit = statement_add(table, "api_upload_admit", statement_whole);
-    table->shared = statement_add(table, "api_realtime_shared", statement_whole);
+    table->auth_secret = statement_add(table, "api_auth_secret", statement_whole);
+    table->audit_denied = statement_add(table, "api_audit_denied", statement_whole);
+    table->upload_admit = statement_add(table, "api_upload_admit", statement_whole);
+    table->realtime_coalesced = statement_add(table, "api_realtime_coalesced", statement_whole);
     table->watch = statement_add(table, "api_watch", statement_whole);
     for (i = 0; i < route_count; i++)
         if (route_table[i].function != NULL)

@@ -45,12 +45,12 @@ typedef struct Statement {
 typedef struct StatementTable {
     Statement statements[STATEMENT_MAX];
     int count;
-    const Statement *secret; /* api_auth_secret */
-    const Statement *denied; /* api_audit_denied */
-    const Statement *admit;  /* api_upload_admit */
-    const Statement *shared; /* api_realtime_shared */
-    const Statement *watch;  /* api_watch */
-    const Statement *ready;  /* answers without touching a table */
+    const Statement *auth_secret;        /* api_auth_secret */
+    const Statement *audit_denied;       /* api_audit_denied */
+    const Statement *upload_admit;       /* api_upload_admit */
+    const Statement *realtime_coalesced; /* api_realtime_coalesced */
+    const Statement *watch;              /* api_watch */
+    const Statement *ready;              /* answers without touching a table */
     const Statement *by_route[ROUTE_MAX];
 } StatementTable;
 

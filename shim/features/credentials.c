@@ -373,7 +373,7 @@ static void credentials_ask(Credentials *credentials)
     request->body_text = json_dumps(bare, JSON_COMPACT);
     request->query.values[PARAMETER_BODY] = request->body_text;
     json_decref(bare);
-    request_submit(request, request->thread->server->statements.secret, false, credentials_on_secret);
+    request_submit(request, request->thread->server->statements.auth_secret, false, credentials_on_secret);
 }
 
 /* Takes the code of a second factor out of the body; as a number it has lost its leading zeros. */

@@ -219,7 +219,7 @@ static void upload_ask(Upload *upload, Cleaning *job)
     upload->job = job;
     request->query.values[PARAMETER_BODY] =
         request->route->form == FORM_SCAN ? "{\"form\":\"scan\"}" : "{\"form\":\"image\"}";
-    request_submit(request, request->thread->server->statements.admit, false, upload_on_admitted);
+    request_submit(request, request->thread->server->statements.upload_admit, false, upload_on_admitted);
 }
 
 /* How many a client may have under way: half of what is taken in all, or all where there are few. */

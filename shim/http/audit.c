@@ -47,5 +47,5 @@ void audit_refusal(Request *request, const Problem *problem)
     request->query.values[PARAMETER_IDS] = "{}";
     request->query.values[PARAMETER_QUERY] = "{}";
     request->query.values[PARAMETER_BODY] = request->body_text;
-    request_submit(request, request->thread->server->statements.denied, false, audit_on_written);
+    request_submit(request, request->thread->server->statements.audit_denied, false, audit_on_written);
 }

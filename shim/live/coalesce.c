@@ -338,7 +338,7 @@ void coalesce_ask(Coalescer *coalescer, Request *request, int election)
     asker = h2o_mem_alloc_pool(&request->h2o->pool, sizeof(*asker));
     *asker = (Asker){.request = request};
     request_join(request, &asker->feature, &coalesce_kind);
-    request->query.statement = request->thread->server->statements.shared; /* what the log calls a failure of */
+    request->query.statement = request->thread->server->statements.realtime_coalesced; /* what the log calls a failure of */
     request->query.read_only = true;
     h2o_linklist_insert(&topic->arrived, &asker->link);
 }

@@ -62,7 +62,7 @@ CREATE FUNCTION res_elec_api.api_auth_register(req res_elec_api.request) RETURNS
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
   made res_elec.app_user;
 BEGIN
   PERFORM res_elec_internal.require_registration(res_elec_internal.setting('registration'));

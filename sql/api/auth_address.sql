@@ -77,7 +77,7 @@ CREATE FUNCTION res_elec_api.api_auth_forgot_password(req res_elec_api.request) 
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
 BEGIN
   PERFORM res_elec_internal.check_body(req.body, '{"email": {"kind": "text", "min": 3, "max": 254, "required": true}}');
   INSERT INTO res_elec.mail_outbox (kind, recipient, language)
@@ -95,7 +95,7 @@ CREATE FUNCTION res_elec_api.api_auth_confirm_email(req res_elec_api.request) RE
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
   was res_elec.app_user;
   c res_elec.address_change;
 BEGIN
@@ -146,7 +146,7 @@ CREATE FUNCTION res_elec_api.api_auth_reset_password(req res_elec_api.request) R
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
   was res_elec.app_user;
   of_user integer;
 BEGIN

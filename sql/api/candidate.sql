@@ -46,7 +46,7 @@ CREATE FUNCTION res_elec_api.api_candidates_get(req res_elec_api.request) RETURN
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
   of_election integer := res_elec_internal.query_integer(req.query, 'election_id', 1, 2147483647, NULL);
   of_contest integer := res_elec_internal.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);
   row_limit integer := res_elec_internal.query_integer(req.query, 'limit', 1, 1000, 500);
@@ -92,7 +92,7 @@ CREATE FUNCTION res_elec_api.api_candidate_get(req res_elec_api.request) RETURNS
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
   c res_elec.candidate := res_elec_internal.api_candidate(me, req.ids[1], false);
 BEGIN
   RETURN res_elec_internal.answer(200, (SELECT res_elec_internal.candidate_json(c, e) FROM res_elec.election e WHERE e.id = c.election_id));

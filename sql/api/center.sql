@@ -118,7 +118,7 @@ CREATE FUNCTION res_elec_api.api_centers_get(req res_elec_api.request) RETURNS r
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
   e res_elec.election := res_elec_internal.api_election(me, req.ids[1]);
   row_limit integer := res_elec_internal.query_integer(req.query, 'limit', 1, 5000, 500);
   row_offset integer := res_elec_internal.query_integer(req.query, 'offset', 0, 100000000, 0);
@@ -144,7 +144,7 @@ CREATE FUNCTION res_elec_api.api_center_get(req res_elec_api.request) RETURNS re
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
   v res_elec.center := res_elec_internal.api_center(me, req.ids[1], false);
 BEGIN
   RETURN res_elec_internal.answer(200, res_elec_internal.center_json(v));
@@ -222,7 +222,7 @@ CREATE FUNCTION res_elec_api.api_offices_get(req res_elec_api.request) RETURNS r
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
   v res_elec.center := res_elec_internal.api_center(me, req.ids[1], false);
   row_limit integer := res_elec_internal.query_integer(req.query, 'limit', 1, 5000, 500);
   row_offset integer := res_elec_internal.query_integer(req.query, 'offset', 0, 100000000, 0);
@@ -239,7 +239,7 @@ CREATE FUNCTION res_elec_api.api_office_get(req res_elec_api.request) RETURNS re
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
   o res_elec.office := res_elec_internal.api_office(me, req.ids[1], false);
 BEGIN
   RETURN res_elec_internal.answer(200, res_elec_internal.office_view(o) || jsonb_build_object('may_enter',

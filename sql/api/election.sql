@@ -37,7 +37,7 @@ CREATE FUNCTION res_elec_api.api_elections_get(req res_elec_api.request) RETURNS
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
   row_limit integer := res_elec_internal.query_integer(req.query, 'limit', 1, 1000, 50);
   row_offset integer := res_elec_internal.query_integer(req.query, 'offset', 0, 100000000, 0);
   of_year integer := res_elec_internal.query_integer(req.query, 'year', 1900, 2200, NULL);
@@ -89,7 +89,7 @@ CREATE FUNCTION res_elec_api.api_election_get(req res_elec_api.request) RETURNS 
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
   e res_elec.election := res_elec_internal.api_election(me, req.ids[1]);
   expanded boolean := res_elec_internal.query_choice(req.query, 'expand', ARRAY['voting_centers'], NULL) IS NOT NULL;
   of_contest integer := res_elec_internal.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);

@@ -316,7 +316,7 @@ CREATE FUNCTION res_elec_internal.export_asked(req res_elec_api.request, OUT ele
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET jit = off AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
   e res_elec.election := res_elec_internal.api_election(me, req.ids[1]);
 BEGIN
   format := res_elec_internal.query_choice(req.query, 'format', ARRAY['nist', 'csv'], 'nist');

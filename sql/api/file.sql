@@ -44,7 +44,7 @@ CREATE FUNCTION res_elec_api.api_upload_admit(req res_elec_api.request) RETURNS 
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
 BEGIN
   IF req.body ->> 'form' = 'scan' THEN
     PERFORM res_elec_internal.api_entry(me, req.ids[1]);
@@ -116,7 +116,7 @@ CREATE FUNCTION res_elec_api.api_file_get(req res_elec_api.request) RETURNS res_
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
   f record;
   part record;
   headers jsonb;
@@ -188,7 +188,7 @@ CREATE FUNCTION res_elec_api.api_scans_get(req res_elec_api.request) RETURNS res
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
   o res_elec.office := res_elec_internal.api_office(me, req.ids[1], false);
 BEGIN
   RETURN res_elec_internal.answer(200, jsonb_build_object('office_id', o.id,

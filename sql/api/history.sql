@@ -65,7 +65,7 @@ CREATE FUNCTION res_elec_api.api_as_of_get(req res_elec_api.request) RETURNS res
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
   e res_elec.election := res_elec_internal.api_election(me, req.ids[1]);
   level text := res_elec_internal.query_choice(req.query, 'level', res_elec.tally_levels(), 'contest');
   moment timestamptz := res_elec_internal.query_time(req.query, 'at', 'position');
@@ -93,7 +93,7 @@ CREATE FUNCTION res_elec_api.api_changes_get(req res_elec_api.request) RETURNS r
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
   e res_elec.election := res_elec_internal.api_election(me, req.ids[1]);
   since text := req.query ->> 'since';
   until text := coalesce(req.query ->> 'until', res_elec.position_now());

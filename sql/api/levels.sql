@@ -323,7 +323,7 @@ CREATE FUNCTION res_elec_api.api_election_results_get(req res_elec_api.request) 
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
   e res_elec.election := res_elec_internal.api_election(me, req.ids[1]);
   level text := res_elec_internal.query_choice(req.query, 'level', res_elec_internal.result_levels(), 'center');
   csv boolean := res_elec_internal.query_choice(req.query, 'format', ARRAY['json', 'csv'], 'json') = 'csv';

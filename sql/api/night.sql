@@ -15,7 +15,7 @@ CREATE FUNCTION res_elec_api.api_sheets_get(req res_elec_api.request) RETURNS re
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
   e res_elec.election := res_elec_internal.api_election(me, req.ids[1]);
   row_limit integer := res_elec_internal.query_integer(req.query, 'limit', 1, 500, 20);
   of_contest integer := res_elec_internal.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);
@@ -43,7 +43,7 @@ CREATE FUNCTION res_elec_api.api_progress_get(req res_elec_api.request) RETURNS 
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
   e res_elec.election := res_elec_internal.api_election(me, req.ids[1]);
   points integer := res_elec_internal.query_integer(req.query, 'points', 2, 500, 60);
   of_contest integer := res_elec_internal.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);
@@ -134,7 +134,7 @@ CREATE FUNCTION res_elec_api.api_search_get(req res_elec_api.request) RETURNS re
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
   e res_elec.election := res_elec_internal.api_election(me, req.ids[1]);
   row_limit integer := res_elec_internal.query_integer(req.query, 'limit', 1, 100, 20);
   of_contest integer := res_elec_internal.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);

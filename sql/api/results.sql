@@ -103,7 +103,7 @@ CREATE FUNCTION res_elec_api.api_realtime_get(req res_elec_api.request) RETURNS 
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
   e res_elec.election := res_elec_internal.api_election(me, req.ids[1]);
   of_contest integer := res_elec_internal.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);
   total record;

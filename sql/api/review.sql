@@ -87,7 +87,7 @@ CREATE FUNCTION res_elec_api.api_flags_get(req res_elec_api.request) RETURNS res
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
   e res_elec.election := res_elec_internal.api_election(me, req.ids[1]);
   wanted text := res_elec_internal.query_choice(req.query, 'status', ARRAY['open', 'waiting', 'reviewed', 'superseded', 'all'], 'open');
   of_rule text := res_elec_internal.query_choice(req.query, 'rule', ARRAY(SELECT l.rule FROM res_elec.sheet_rule_list() l) || '{same_scan,rejected_before,second_invited}'::text[], NULL);
@@ -132,7 +132,7 @@ CREATE FUNCTION res_elec_api.api_rules_get(req res_elec_api.request) RETURNS res
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
   e res_elec.election := res_elec_internal.api_election(me, req.ids[1]);
 BEGIN
   RETURN res_elec_internal.answer(200, res_elec_internal.rules_json(e.id));

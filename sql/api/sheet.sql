@@ -382,7 +382,7 @@ CREATE FUNCTION res_elec_api.api_sheet_get(req res_elec_api.request) RETURNS res
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
   o res_elec.office := res_elec_internal.api_office(me, req.ids[1], false);
   s res_elec.result_sheet;
   etag text;
@@ -459,7 +459,7 @@ CREATE FUNCTION res_elec_api.api_sheet_history_get(req res_elec_api.request) RET
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
   o res_elec.office := res_elec_internal.api_office(me, req.ids[1], false);
 BEGIN
   RETURN res_elec_internal.answer(200, jsonb_build_object('office_id', o.id, 'versions',

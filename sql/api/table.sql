@@ -65,7 +65,7 @@ CREATE FUNCTION res_elec_api.api_table_election_get(req res_elec_api.request) RE
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
   e res_elec.election := res_elec_internal.api_election(me, req.ids[1]);
   lang text := res_elec_internal.query_choice(req.query, 'lang', ARRAY['fr', 'en'], NULL);
   row_limit CONSTANT integer := 200;
@@ -96,7 +96,7 @@ CREATE FUNCTION res_elec_api.api_table_office_get(req res_elec_api.request) RETU
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
   o res_elec.office := res_elec_internal.api_office(me, req.ids[1], false);
   e res_elec.election := res_elec_internal.api_election(me, o.election_id);
   lang text := res_elec_internal.query_choice(req.query, 'lang', ARRAY['fr', 'en'], NULL);

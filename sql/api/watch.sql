@@ -4,8 +4,8 @@ CREATE FUNCTION res_elec_internal.askers_allowed(e res_elec.election, askers jso
 COMMENT ON FUNCTION res_elec_internal.askers_allowed(res_elec.election, jsonb) IS
   'For each asker [user id, session id] (nulls: a visitor) whether they may see the election now';
 
-CREATE FUNCTION res_elec_api.api_realtime_shared(req res_elec_api.request) RETURNS res_elec_api.answer AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
-COMMENT ON FUNCTION res_elec_api.api_realtime_shared(res_elec_api.request) IS
+CREATE FUNCTION res_elec_api.api_realtime_coalesced(req res_elec_api.request) RETURNS res_elec_api.answer AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_api.api_realtime_coalesced(res_elec_api.request) IS
   'For the shim: the live total of an election, or of one of its contests (contest_id), for all {askers} at once, without a body where its ETag is the one that is {known}; allowed says who of them may see it, the others ask again by themselves to be told why not';
 
 CREATE FUNCTION res_elec_api.api_watch(req res_elec_api.request) RETURNS res_elec_api.answer

@@ -48,7 +48,7 @@ is($all{half}, 0, '… or had half a sheet');
 is($all{last}, READERS * WRITERS * SHEETS, 'all readers saw the end');
 
 # Those who ask at the same time share a query
-sub calls { return scalar(() = cluster_log() =~ /execute api_realtime_shared:/g) }
+sub calls { return scalar(() = cluster_log() =~ /execute api_realtime_coalesced:/g) }
 my $before = calls();
 cmp_ok($before, '>', 0, 'the database server logs each query');
 my @sockets = map { raw_connect() } 1 .. 300;
@@ -69,7 +69,7 @@ ok_call('DELETE', "/api/candidates/$added", undef, $director->{token});
 is_deeply([sort keys %{$live->()->{candidate_results}}], [sort @{$kept->{candidates}}], '… with one less') for 1 .. 6;
 ok_call('PUT', "/api/elections/$kept->{id}", {status => 'completed'}, $director->{token});
 is($live->()->{status}, 'completed', '… and its status') for 1 .. 6;
-my $shared = sub { sql("SELECT body IS NULL, private ->> 'etag' FROM res_elec_api.api_realtime_shared(ROW(NULL, NULL, NULL, 'x', 'en', NULL, NULL, NULL,
+my $shared = sub { sql("SELECT body IS NULL, private ->> 'etag' FROM res_elec_api.api_realtime_coalesced(ROW(NULL, NULL, NULL, 'x', 'en', NULL, NULL, NULL,
     ARRAY[$kept->{id}], '{}', jsonb_build_object('askers', '[]'::jsonb, 'known', \$\$$_[0]\$\$), NULL, NULL, NULL, NULL)::res_elec_api.request)") };
 my ($made, $etag) = split /\|/, $shared->('');
 is($made, 'f', 'an answer is made');

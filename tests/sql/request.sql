@@ -52,7 +52,7 @@ SELECT res_elec_internal.second_factor_must('admin') AS admin, res_elec_internal
 -- a request that is nothing
 \set VERBOSITY terse
 \set ON_ERROR_ROLLBACK on
-SELECT res_elec_internal.api_visitor(NULL) IS NULL AS visitor;
+SELECT res_elec_internal.api_requester(NULL) IS NULL AS visitor;
 SELECT res_elec_internal.api_user(NULL);
 SELECT res_elec_internal.sheet_insert(867206, NULL);
 SELECT res_elec_internal.sheet_of(867206) IS NULL AS no_sheet, res_elec_internal.sheet_of(NULL) IS NULL AS no_office;

@@ -2,7 +2,7 @@
  * Who sends a request: what sheets and the audit keep of it, and the user, who must have a session and no duty
  * towards their account that comes first.
  */
-#include "api/visitor.h"
+#include "api/requester.h"
 
 #include "access/xact.h"
 #include "catalog/pg_type.h"
@@ -19,7 +19,7 @@
 #include "base/refusal.h"
 
 PG_FUNCTION_INFO_V1(api_origin);
-PG_FUNCTION_INFO_V1(api_visitor);
+PG_FUNCTION_INFO_V1(api_requester);
 PG_FUNCTION_INFO_V1(api_user);
 
 /* The request in the first argument; one that is NULL says nothing. */
@@ -35,7 +35,7 @@ request_of(FunctionCallInfo fcinfo)
 }
 
 Person
-visitor_person(const Row *user)
+requester_person(const Row *user)
 {
 	return (Person) {.id = row_integer(user, "id"),.director_id = row_integer(user, "director_id"),.role = row_text(user, "role")};
 }
@@ -78,7 +78,7 @@ api_origin(PG_FUNCTION_ARGS)
 }
 
 bool
-visitor_has_session(int32 user_id, Datum session_id)
+requester_has_session(int32 user_id, Datum session_id)
 {
 	ScanKeyData key;
 	Lookup		lookup;
@@ -111,7 +111,7 @@ require_nothing_first(const Row *user)
 
 /* The row of who asks, false for a visitor; where the request is about the account itself, no duty comes first. */
 static bool
-find_visitor(FunctionCallInfo fcinfo, Datum *user)
+find_requester(FunctionCallInfo fcinfo, Datum *user)
 {
 	Row			request = request_of(fcinfo),
 				row;
@@ -120,7 +120,7 @@ find_visitor(FunctionCallInfo fcinfo, Datum *user)
 	if (IS_NULL(&request, REQUEST_USER_ID))
 		return false;
 	if (IS_NULL(&request, REQUEST_SESSION_ID) ||
-		!visitor_has_session(DatumGetInt32(VALUE(&request, REQUEST_USER_ID)), VALUE(&request, REQUEST_SESSION_ID)) ||
+		!requester_has_session(DatumGetInt32(VALUE(&request, REQUEST_USER_ID)), VALUE(&request, REQUEST_SESSION_ID)) ||
 		!lookup_row("app_user", "app_user_pkey", GetActiveSnapshot(), DatumGetInt32(VALUE(&request, REQUEST_USER_ID)), user))
 		refuse_one(ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION, violation_make("session_ended"));
 	row = row_of_datum(*user);
@@ -131,13 +131,13 @@ find_visitor(FunctionCallInfo fcinfo, Datum *user)
 	return true;
 }
 
-/* SQL: api_visitor(request, account) → app_user */
+/* SQL: api_requester(request, account) → app_user */
 Datum
-api_visitor(PG_FUNCTION_ARGS)
+api_requester(PG_FUNCTION_ARGS)
 {
 	Datum		user;
 
-	if (!find_visitor(fcinfo, &user))
+	if (!find_requester(fcinfo, &user))
 		PG_RETURN_NULL();
 	PG_RETURN_DATUM(user);
 }
@@ -148,7 +148,7 @@ api_user(PG_FUNCTION_ARGS)
 {
 	Datum		user;
 
-	if (!find_visitor(fcinfo, &user))
+	if (!find_requester(fcinfo, &user))
 		refuse_one(ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION, violation_make("sign_in"));
 	PG_RETURN_DATUM(user);
 }
