@@ -68,7 +68,7 @@ static const Message messages[] = {
 	{"name_taken",
 		{"There is {name} already (id {id}): case, accents, apostrophes, hyphens and spaces do not make another name.",
 		"{name} existe déjà (id {id}) : casse, accents, apostrophes, traits d'union et espaces ne font pas un autre nom."},
-		{"Use the one that stands, or give a name whose letters or figures differ.",
+		{"Use the existing one, or give a name whose letters or figures differ.",
 		"Utilisez celui qui existe, ou donnez un nom dont les lettres ou les chiffres diffèrent."}},
 	{"name_unseen",
 		{"{label}: nothing of it can be seen.",

@@ -19,7 +19,7 @@ static const Message messages[] = {
 	{"election_frozen",
 		{"Election {election_id} is {word status}: it stays as it is, with its contests, candidates, centers and offices.",
 		"L'élection {election_id} est {word status} : elle ne change plus, ni ses scrutins, candidats, centres et bureaux."},
-		{"Complete an election only when all of it stands.",
+		{"Complete an election only when everything is entered.",
 		"Ne terminez une élection que lorsque tout y est."}},
 	{"election_has_results",
 		{"Election {election_id} has results and cannot be deleted.",

@@ -47,7 +47,7 @@ require_same_figures(PG_FUNCTION_ARGS)
 
 	if (!PG_ARGISNULL(0) && PG_GETARG_BOOL(0))
 		PG_RETURN_VOID();
-	violation = violation_of("sheet_stands", NULL, "office_id", PG_GETARG_INT32(1));
+	violation = violation_of("sheet_exists", NULL, "office_id", PG_GETARG_INT32(1));
 	violation_number(violation, "version", PG_GETARG_INT32(2));
 	refuse_one(ERRCODE_ALREADY_THERE, violation);
 }

@@ -75,7 +75,7 @@ BEGIN
            WHERE c.office_id = of_office AND c.submitted_at = of_submitted_at AND c.version = of_version);
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.scans_json(integer, timestamptz, integer) IS 'The scans bound to one version of a sheet; same_as_offices: the same scan stands for these too';
+COMMENT ON FUNCTION res_elec_internal.scans_json(integer, timestamptz, integer) IS 'The scans bound to one version of a sheet; same_as_offices: the same scan is bound to these too';
 
 CREATE FUNCTION res_elec_internal.flag_json(rule text, rule_version integer, action text, version integer, context jsonb, created_at timestamptz) RETURNS jsonb
   LANGUAGE sql STABLE

@@ -89,7 +89,7 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_center_units(integer) IS 'Finds the areas that the lines name: the temporary table import_area; shown: their names as they stand, or will be written';
 
--- import_match: the lines that have no fault, with what stands already. key and center name one center.
+-- import_match: the lines that have no fault, with what exists already. key and center name one center.
 CREATE FUNCTION res_elec_internal.import_center_lines(of_election integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
@@ -120,7 +120,7 @@ BEGIN
   PERFORM res_elec_internal.import_center_alike(of_election);
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_center_lines(integer) IS 'Reads the lines that have no fault, with what stands already: the temporary table import_match';
+COMMENT ON FUNCTION res_elec_internal.import_center_lines(integer) IS 'Reads the lines that have no fault, with what exists already: the temporary table import_match';
 
 -- A center that is new is written as on its first line.
 CREATE FUNCTION res_elec_internal.import_center_alike(of_election integer) RETURNS void
@@ -133,14 +133,14 @@ BEGIN
            GROUP BY q.key, q.center_key HAVING min(q.center) <> max(q.center)) AS f
    WHERE p.key = f.key AND p.center_key = f.center_key AND p.center_id IS NULL AND p.center <> f.center;
   INSERT INTO pg_temp.import_alike
-  SELECT min(p."row"), 'name_alike', f.field, f.written, f.stands, count(*)
+  SELECT min(p."row"), 'name_alike', f.field, f.written, f.existing, count(*)
     FROM pg_temp.import_match p
     JOIN pg_temp.import_area a ON a.key = p.key
     LEFT JOIN res_elec.contest n ON n.id = p.contest_id
    CROSS JOIN LATERAL (VALUES ('province', p.areas[1], a.shown[1]), ('department', p.areas[2], a.shown[2]), ('commune', p.areas[3], a.shown[3]),
-                              ('center', p.center, p.center_as), ('office', p.office, p.office_as), ('contest', p.contest, n.name)) AS f(field, written, stands)
-   WHERE (p.areas IS NOT NULL OR p.center_as IS NOT NULL OR p.office_as IS NOT NULL OR p.contest IS NOT NULL) AND f.written <> f.stands
-   GROUP BY f.field, f.written, f.stands;
+                              ('center', p.center, p.center_as), ('office', p.office, p.office_as), ('contest', p.contest, n.name)) AS f(field, written, existing)
+   WHERE (p.areas IS NOT NULL OR p.center_as IS NOT NULL OR p.office_as IS NOT NULL OR p.contest IS NOT NULL) AND f.written <> f.existing
+   GROUP BY f.field, f.written, f.existing;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_center_alike(integer) IS 'Notes the names that are taken as others, which stand already or on another line';
@@ -154,8 +154,8 @@ BEGIN
   SELECT p."row", CASE WHEN p."row" > p.first_row AND p.office IS NOT NULL
                          THEN res_elec_internal.violation('row_repeated', ARRAY['office'], jsonb_build_object('row', p.first_row))
                        WHEN p.registered_voters IS DISTINCT FROM p.register AND p.registered_voters IS NOT NULL AND p.office_id IS NOT NULL
-                         THEN res_elec_internal.violation('stands_otherwise', ARRAY['registered_voters'], jsonb_build_object('id', p.office_id, 'was', p.register))
-                       ELSE res_elec_internal.violation('stands_otherwise', p.center_otherwise, jsonb_build_object('id', p.center_id)) END
+                         THEN res_elec_internal.violation('exists_otherwise', ARRAY['registered_voters'], jsonb_build_object('id', p.office_id, 'was', p.register))
+                       ELSE res_elec_internal.violation('exists_otherwise', p.center_otherwise, jsonb_build_object('id', p.center_id)) END
     FROM pg_temp.import_match p
    WHERE (p."row" > p.first_row AND p.office IS NOT NULL AND NOT EXISTS (SELECT FROM pg_temp.import_contradiction c WHERE c."row" = p."row"))
       OR (p.office_id IS NOT NULL AND p.registered_voters IS NOT NULL AND p.registered_voters IS DISTINCT FROM p.register)
@@ -262,4 +262,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.import_centers(integer, text, boolean, text) IS
-  'Adds centers and offices of an election from CSV: province (or region), department, commune, center, office, registered_voters (or registered), and where they are wanted address, latitude, longitude, contest. A line without office is a center alone. What stands already the same is unchanged, what stands otherwise is refused. dry_run changes nothing; mode all: one refused row refuses all (RE001), rows: the others are imported';
+  'Adds centers and offices of an election from CSV: province (or region), department, commune, center, office, registered_voters (or registered), and where they are wanted address, latitude, longitude, contest. A line without office is a center alone. What exists already the same is unchanged, what exists otherwise is refused. dry_run changes nothing; mode all: one refused row refuses all (RE001), rows: the others are imported';

@@ -18,7 +18,7 @@ COMMENT ON FUNCTION res_elec_internal.csv_rows(text, integer[]) IS
 
 CREATE TYPE res_elec_internal.import_file AS (id oid, charset text);
 COMMENT ON TYPE res_elec_internal.import_file IS
-  'A file of an import that stands in the database as a large object (lo_import), and its charset. It is read in pieces: what is in memory does not grow with it';
+  'A file of an import that is in the database as a large object (lo_import), and its charset. It is read in pieces: what is in memory does not grow with it';
 COMMENT ON COLUMN res_elec_internal.import_file.id IS 'Of the large object, which whoever imports may read';
 COMMENT ON COLUMN res_elec_internal.import_file.charset IS 'As csv_text has it';
 
@@ -141,7 +141,7 @@ $$
     FROM found f
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_header(text[], text[], text[]) IS
-  'The columns of a header that are not to be ignored: which of the known ones each is (NULL: none), and whether it stands before already';
+  'The columns of a header that are not to be ignored: which of the known ones each is (NULL: none), and whether it comes before already';
 
 CREATE FUNCTION res_elec_internal.import_columns(header text[], known text[], required text[], ignored text[] DEFAULT '{}', allowed text DEFAULT NULL) RETURNS integer[]
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
@@ -170,7 +170,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_columns(text[], text[], text[], text[], text) IS
-  'Where each known column stands in a header, 0: nowhere; RE001 with the columns that are unknown (and not to be ignored), repeated or missing, 50 at most; allowed: what is said to be known, where that is more than what this header may have';
+  'Where each known column is in a header, 0: nowhere; RE001 with the columns that are unknown (and not to be ignored), repeated or missing, 50 at most; allowed: what is said to be known, where that is more than what this header may have';
 
 CREATE FUNCTION res_elec_internal.import_open(csv text, file res_elec_internal.import_file, header text[], columns integer[], relation text, of_election integer) RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -190,7 +190,7 @@ BEGIN
   CREATE TEMPORARY TABLE import_fault ("row" integer, fault jsonb) ON COMMIT DROP;
   CREATE TEMPORARY TABLE import_fact ("row" integer, thing text, field text, value text) ON COMMIT DROP;
   CREATE TEMPORARY TABLE import_contradiction ("row" integer, fault jsonb) ON COMMIT DROP;
-  CREATE TEMPORARY TABLE import_alike ("row" integer, rule text, field text, written text, stands text, times bigint) ON COMMIT DROP;
+  CREATE TEMPORARY TABLE import_alike ("row" integer, rule text, field text, written text, existing text, times bigint) ON COMMIT DROP;
   CREATE TEMPORARY TABLE import_verdict ("row" integer, verdict text, id integer, errors jsonb, notes jsonb) ON COMMIT DROP;
   INSERT INTO pg_temp.import_fault
   SELECT l."row", res_elec_internal.violation('csv_width', '{}', jsonb_build_object('expected', cardinality(header), 'found', l.width))
@@ -280,9 +280,9 @@ $$
 BEGIN
   UPDATE pg_temp.import_verdict t SET notes = n.notes
     FROM (SELECT a."row", res_elec_internal.violation_list(jsonb_agg(res_elec_internal.violation(a.rule, ARRAY[a.field],
-                   jsonb_build_object('name', a.written, 'stands', a.stands, 'count', a.times)) ORDER BY a.field, a.written)) AS notes
-            FROM (SELECT min(x."row") AS "row", x.rule, x.field, x.written, x.stands, sum(x.times) AS times
-                    FROM pg_temp.import_alike x GROUP BY x.rule, x.field, x.written, x.stands) AS a
+                   jsonb_build_object('name', a.written, 'existing', a.existing, 'count', a.times)) ORDER BY a.field, a.written)) AS notes
+            FROM (SELECT min(x."row") AS "row", x.rule, x.field, x.written, x.existing, sum(x.times) AS times
+                    FROM pg_temp.import_alike x GROUP BY x.rule, x.field, x.written, x.existing) AS a
            GROUP BY a."row") AS n
    WHERE t."row" = n."row";
 END

@@ -1,4 +1,4 @@
--- Importing candidates, elections and areas: a line each. What stands already the same is unchanged, what stands
+-- Importing candidates, elections and areas: a line each. What exists already the same is unchanged, what exists
 -- otherwise is refused.
 
 -- Candidates
@@ -19,7 +19,7 @@ $$
 BEGIN
   INSERT INTO pg_temp.import_fault
   SELECT d."row", CASE WHEN d."row" > d.first_row THEN res_elec_internal.violation('row_repeated', ARRAY['code_name'], jsonb_build_object('row', d.first_row))
-                       ELSE res_elec_internal.violation('stands_otherwise', d.otherwise, jsonb_build_object('id', d.id)) END
+                       ELSE res_elec_internal.violation('exists_otherwise', d.otherwise, jsonb_build_object('id', d.id)) END
     FROM (SELECT l."row", first_value(l."row") OVER (PARTITION BY res_elec_internal.name_key(l.fields[1]) ORDER BY l."row") AS first_row, c.id,
                  array_remove(ARRAY[CASE WHEN l.fields[2] <> c.first_name THEN 'first_name' END,
                                     CASE WHEN l.fields[3] <> c.last_name THEN 'last_name' END,
@@ -44,12 +44,12 @@ BEGIN
     LEFT JOIN res_elec.candidate c ON c.election_id = of_election AND res_elec_internal.name_key(c.code_name) = res_elec_internal.name_key(l.fields[1])
    WHERE NOT EXISTS (SELECT FROM pg_temp.import_verdict t WHERE t."row" = l."row");
   INSERT INTO pg_temp.import_alike
-  SELECT l."row", 'name_alike', f.field, f.written, f.stands, 1
+  SELECT l."row", 'name_alike', f.field, f.written, f.existing, 1
     FROM pg_temp.import_line l
     LEFT JOIN res_elec.candidate c ON c.election_id = of_election AND res_elec_internal.name_key(c.code_name) = res_elec_internal.name_key(l.fields[1])
     LEFT JOIN res_elec.contest n ON n.election_id = of_election AND res_elec_internal.name_key(n.name) = res_elec_internal.name_key(l.fields[6])
-   CROSS JOIN LATERAL (VALUES ('code_name', l.fields[1], c.code_name), ('contest', l.fields[6], n.name)) AS f(field, written, stands)
-   WHERE f.written <> f.stands;
+   CROSS JOIN LATERAL (VALUES ('code_name', l.fields[1], c.code_name), ('contest', l.fields[6], n.name)) AS f(field, written, existing)
+   WHERE f.written <> f.existing;
   PERFORM res_elec_internal.import_alike_tell();
 END
 $$;
@@ -117,7 +117,7 @@ BEGIN
     FROM pg_temp.import_match p WHERE p.fields[6] IS NOT NULL AND p.owner_id IS NULL;
   INSERT INTO pg_temp.import_fault
   SELECT d."row", CASE WHEN d."row" > d.first_row THEN res_elec_internal.violation('row_repeated', ARRAY['title'], jsonb_build_object('row', d.first_row))
-                       ELSE res_elec_internal.violation('stands_otherwise', ARRAY['visibility'], jsonb_build_object('id', d.id)) END
+                       ELSE res_elec_internal.violation('exists_otherwise', ARRAY['visibility'], jsonb_build_object('id', d.id)) END
     FROM (SELECT p."row", e.id, p.fields[5] <> e.visibility AS otherwise,
                  first_value(p."row") OVER (PARTITION BY res_elec_internal.name_key(p.fields[1]), p.fields[2], res_elec_internal.number_of(p.fields[3]), coalesce(res_elec_internal.number_of(p.fields[4]), 1), p.owner_id ORDER BY p."row") AS first_row
             FROM pg_temp.import_match p
@@ -212,9 +212,9 @@ BEGIN
                    CASE WHEN res_elec_internal.area_rank(coalesce(p.kind, i.kind)) >= res_elec_internal.area_rank(l.fields[1])
                         THEN res_elec_internal.violation('area_parent', ARRAY['parent_code'], jsonb_build_object('area_id', l.fields[2], 'kind', l.fields[1])) END,
                    CASE WHEN a.id IS NOT NULL AND (a.kind <> l.fields[1] OR a.name <> l.fields[3] OR q.code IS DISTINCT FROM l.fields[4])
-                        THEN res_elec_internal.violation('stands_otherwise', ARRAY['code'], jsonb_build_object('id', a.id))
+                        THEN res_elec_internal.violation('exists_otherwise', ARRAY['code'], jsonb_build_object('id', a.id))
                         WHEN a.id IS NULL AND n.id IS NOT NULL
-                        THEN res_elec_internal.violation('stands_otherwise', ARRAY['name'], jsonb_build_object('id', n.id)) END,
+                        THEN res_elec_internal.violation('exists_otherwise', ARRAY['name'], jsonb_build_object('id', n.id)) END,
                    CASE WHEN a.id IS NULL AND l."row" > min(l."row") OVER (PARTITION BY res_elec_internal.name_key(l.fields[3]), l.fields[4])
                         THEN res_elec_internal.violation('row_repeated', ARRAY['name'], jsonb_build_object('row', min(l."row") OVER (PARTITION BY res_elec_internal.name_key(l.fields[3]), l.fields[4]))) END
                  ], NULL)) AS faults

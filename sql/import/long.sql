@@ -1,5 +1,5 @@
 -- Results files of a line a candidate, as the export writes them (shape=long): the lines of an office, in a contest, are its sheet.
--- They say the same of it, each has another candidate. They become one line of import_line, the first one's, with who stands on it.
+-- They say the same of it, each has another candidate. They become one line of import_line, the first one's, with all their candidates.
 
 CREATE FUNCTION res_elec_internal.import_is_long(header text[]) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
@@ -61,7 +61,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_long_faults() IS
-  'Notes, at the first line of a sheet, the lines without a candidate, those whose candidate stands before, and those whose figures are others';
+  'Notes, at the first line of a sheet, the lines without a candidate, those whose candidate comes before, and those whose figures are others';
 
 CREATE FUNCTION res_elec_internal.import_long_lines(of_election integer, by_name boolean, figures text[]) RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -98,21 +98,21 @@ BEGIN
   IF NOT by_id THEN
     DELETE FROM pg_temp.import_alike;
     INSERT INTO pg_temp.import_alike
-    SELECT min(l.first_row), 'name_alike', f.field, f.written, f.stands, count(*)
+    SELECT min(l.first_row), 'name_alike', f.field, f.written, f.existing, count(*)
       FROM pg_temp.import_candidate_line l
       JOIN pg_temp.import_match p ON p."row" = l.first_row AND p.found = 1
       JOIN pg_temp.import_office o ON o.id = p.office_id
      CROSS JOIN LATERAL (VALUES ('province', l.fields[2], o.province_name), ('department', l.fields[3], o.department_name), ('commune', l.fields[4], o.commune_name),
-                                ('center', l.fields[5], o.center_name), ('office', l.fields[6], o.office_name), ('contest', l.fields[7], o.contest_name)) AS f(field, written, stands)
-     WHERE f.written <> f.stands
-     GROUP BY f.field, f.written, f.stands;
+                                ('center', l.fields[5], o.center_name), ('office', l.fields[6], o.office_name), ('contest', l.fields[7], o.contest_name)) AS f(field, written, existing)
+     WHERE f.written <> f.existing
+     GROUP BY f.field, f.written, f.existing;
   END IF;
   INSERT INTO pg_temp.import_alike
-  SELECT l."row", 'name_alike', 'candidate', l.named, f.stands, l.times
+  SELECT l."row", 'name_alike', 'candidate', l.named, f.existing, l.times
     FROM (SELECT min(x.first_row) AS "row", x.named, x.candidate_id, count(*) AS times FROM pg_temp.import_candidate_line x GROUP BY x.named, x.candidate_id) AS l
     JOIN res_elec.candidate c ON c.id = l.candidate_id
    CROSS JOIN LATERAL (SELECT CASE WHEN res_elec_internal.name_key(c.code_name) = res_elec_internal.name_key(l.named) THEN c.code_name
-                                   ELSE res_elec.candidate_name(c.first_name, c.last_name) END) AS f(stands)
+                                   ELSE res_elec.candidate_name(c.first_name, c.last_name) END) AS f(existing)
    WHERE l.named NOT IN (c.code_name, res_elec.candidate_name(c.first_name, c.last_name));
 END
 $$;
@@ -144,4 +144,4 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_results_long(integer, text, res_elec_internal.import_file, text[]) IS
-  'Makes the candidates of a results file of a line a candidate where they do not stand yet, and the contests that it names and the election has not';
+  'Makes the candidates of a results file of a line a candidate where they do not exist yet, and the contests that it names and the election has not';

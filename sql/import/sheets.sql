@@ -79,14 +79,14 @@ CREATE FUNCTION res_elec_internal.import_sheet_alike() RETURNS void
 $$
 BEGIN
   INSERT INTO pg_temp.import_alike
-  SELECT min(p."row"), 'name_alike', f.field, f.written, f.stands, count(*)
+  SELECT min(p."row"), 'name_alike', f.field, f.written, f.existing, count(*)
     FROM pg_temp.import_match p
     JOIN pg_temp.import_line l ON l."row" = p."row"
     JOIN pg_temp.import_office o ON o.id = p.office_id
    CROSS JOIN LATERAL (VALUES ('province', l.fields[2], o.province_name), ('department', l.fields[3], o.department_name), ('commune', l.fields[4], o.commune_name),
-                              ('center', l.fields[5], o.center_name), ('office', l.fields[6], o.office_name), ('contest', l.fields[7], o.contest_name)) AS f(field, written, stands)
-   WHERE p.alike AND p.found = 1 AND f.written <> f.stands
-   GROUP BY f.field, f.written, f.stands;
+                              ('center', l.fields[5], o.center_name), ('office', l.fields[6], o.office_name), ('contest', l.fields[7], o.contest_name)) AS f(field, written, existing)
+   WHERE p.alike AND p.found = 1 AND f.written <> f.existing
+   GROUP BY f.field, f.written, f.existing;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_sheet_alike() IS 'Notes the names of offices, centers and areas that are taken as others';
@@ -157,7 +157,7 @@ $$;
 COMMENT ON FUNCTION res_elec_internal.import_sheet_offices(integer, integer[]) IS
   'Finds the offices that the lines name, by name_key; where several are, those that are named letter by letter. Columns that the file has not do not count';
 
--- import_sheet: each line read and judged, with what stands already.
+-- import_sheet: each line read and judged, with what exists already.
 CREATE FUNCTION res_elec_internal.import_sheet_judge(of_election integer, names text[], candidates integer[], of_user integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
@@ -167,7 +167,7 @@ BEGIN
   CREATE TEMPORARY TABLE import_sheet ON COMMIT DROP AS
     SELECT l."row", l.fields[1:7] AS location, p.found, o.id AS office_id, j.registered_voters, j.total_voters, j.blank_votes, j.null_votes,
            j.votes, j.violations,
-           s.version AS stands, res_elec_internal.same_figures(s, j.registered_voters, j.total_voters, j.blank_votes, j.null_votes, j.votes) AS same,
+           s.version AS existing_version, res_elec_internal.same_figures(s, j.registered_voters, j.total_voters, j.blank_votes, j.null_votes, j.votes) AS same,
            of_user IS NULL OR o.id IS NULL OR res_elec_internal.in_scope(of_user, o) AS in_scope
       FROM pg_temp.import_line l
       LEFT JOIN pg_temp.import_match p ON p."row" = l."row"
@@ -181,13 +181,13 @@ BEGIN
   PERFORM res_elec_internal.import_analyze('import_sheet');
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_sheet_judge(integer, text[], integer[], integer) IS 'Reads and judges each line, with what stands already: the temporary table import_sheet';
+COMMENT ON FUNCTION res_elec_internal.import_sheet_judge(integer, text[], integer[], integer) IS 'Reads and judges each line, with what exists already: the temporary table import_sheet';
 
-CREATE FUNCTION res_elec_internal.import_sheet_stands(office_id integer, version integer) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.import_sheet_exists(office_id integer, version integer) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT res_elec_internal.violation('sheet_stands', '{}', jsonb_build_object('office_id', office_id, 'version', version));
+    SELECT res_elec_internal.violation('sheet_exists', '{}', jsonb_build_object('office_id', office_id, 'version', version));
   END;
-COMMENT ON FUNCTION res_elec_internal.import_sheet_stands(integer, integer) IS 'The violation: another sheet stands';
+COMMENT ON FUNCTION res_elec_internal.import_sheet_exists(integer, integer) IS 'The violation: the office has another sheet';
 
 CREATE FUNCTION res_elec_internal.import_sheet_tell() RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -204,11 +204,11 @@ BEGIN
                    c.fault,
                    CASE WHEN c."row" > c.first_row AND c.fault IS NULL THEN res_elec_internal.violation('row_repeated', ARRAY['office'], jsonb_build_object('row', c.first_row)) END,
                    CASE WHEN NOT c.in_scope THEN res_elec_internal.violation('out_of_scope', '{}', jsonb_build_object('office_id', c.office_id)) END,
-                   CASE WHEN c.stands IS NOT NULL AND c.same IS NOT TRUE AND c.votes IS NOT NULL
-                        THEN res_elec_internal.import_sheet_stands(c.office_id, c.stands) END], NULL))) ELSE '[]' END
+                   CASE WHEN c.existing_version IS NOT NULL AND c.same IS NOT TRUE AND c.votes IS NOT NULL
+                        THEN res_elec_internal.import_sheet_exists(c.office_id, c.existing_version) END], NULL))) ELSE '[]' END
                  || CASE WHEN c.same THEN '[]' ELSE coalesce(c.violations, '[]') END AS errors
             FROM (SELECT b.*, b.found IS DISTINCT FROM 1 OR b."row" > b.first_row OR NOT b.in_scope
-                              OR (b.stands IS NOT NULL AND b.same IS NOT TRUE AND b.votes IS NOT NULL) OR b.fault IS NOT NULL AS faulty
+                              OR (b.existing_version IS NOT NULL AND b.same IS NOT TRUE AND b.votes IS NOT NULL) OR b.fault IS NOT NULL AS faulty
                     FROM (SELECT s.*, x.fault, CASE WHEN s.office_id IS NOT NULL AND s.votes IS NOT NULL
                                            THEN first_value(s."row") OVER (PARTITION BY s.office_id, s.votes IS NULL ORDER BY s."row") END AS first_row
                             FROM pg_temp.import_sheet s
@@ -402,7 +402,7 @@ $$
 BEGIN
   UPDATE pg_temp.import_verdict t
      SET verdict = CASE WHEN d.same THEN 'unchanged' ELSE 'refused' END,
-         errors = CASE WHEN NOT d.same THEN res_elec_internal.violation_list(jsonb_build_array(res_elec_internal.import_sheet_stands(d.office_id, d.version))) END
+         errors = CASE WHEN NOT d.same THEN res_elec_internal.violation_list(jsonb_build_array(res_elec_internal.import_sheet_exists(d.office_id, d.version))) END
     FROM (SELECT i."row", s.office_id, s.version, res_elec_internal.same_figures(s, i.registered_voters, i.total_voters, i.blank_votes, i.null_votes, i.votes) AS same
             FROM pg_temp.import_sheet i
             JOIN res_elec.result_sheet s ON s.office_id = i.office_id

@@ -73,7 +73,7 @@ BEGIN
   -- whom others have already; who is the asker's to manage is compared, of others no more is told than that
   INSERT INTO pg_temp.import_fault
   SELECT p."row", CASE WHEN p.id IS NOT NULL AND res_elec_internal.access_manages_person(me.id, me.role, p.stands_for)
-                       THEN res_elec_internal.violation('stands_otherwise', o.otherwise, jsonb_build_object('id', p.id))
+                       THEN res_elec_internal.violation('exists_otherwise', o.otherwise, jsonb_build_object('id', p.id))
                        ELSE res_elec_internal.violation('taken', o.taken) END
     FROM pg_temp.import_match p
     LEFT JOIN res_elec.app_user u ON u.id = p.id
@@ -178,12 +178,12 @@ BEGIN
   SELECT p."row", CASE WHEN p.id IS NULL THEN 'accepted' ELSE 'unchanged' END, p.id, NULL
     FROM pg_temp.import_match p WHERE NOT EXISTS (SELECT FROM pg_temp.import_verdict t WHERE t."row" = p."row");
   INSERT INTO pg_temp.import_alike
-  SELECT t."row", 'name_alike', f.field, f.written, f.stands, 1
+  SELECT t."row", 'name_alike', f.field, f.written, f.existing, 1
     FROM pg_temp.import_verdict t
     JOIN pg_temp.import_match p ON p."row" = t."row"
     JOIN res_elec.app_user u ON u.id = t.id
-   CROSS JOIN LATERAL (VALUES ('first_name', p.fields[1], u.first_name), ('last_name', p.fields[2], u.last_name)) AS f(field, written, stands)
-   WHERE f.written <> f.stands;
+   CROSS JOIN LATERAL (VALUES ('first_name', p.fields[1], u.first_name), ('last_name', p.fields[2], u.last_name)) AS f(field, written, existing)
+   WHERE f.written <> f.existing;
   PERFORM res_elec_internal.import_alike_tell();
   IF res_elec_internal.import_goes_on(dry_run, mode) THEN
     PERFORM res_elec_internal.import_step('app_user', 0, 3, total);

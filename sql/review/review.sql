@@ -149,7 +149,7 @@ CREATE INDEX sheet_flag_waiting_idx ON res_elec.sheet_flag (id) WHERE waiting;
 COMMENT ON TABLE res_elec.sheet_flag IS 'What somebody should look at: the verdicts of the soft rules, written by a trigger. Read the view sheet_flags';
 COMMENT ON COLUMN res_elec.sheet_flag.submitted_at IS 'With office_id and version: the version of the sheet it was judged on; NULL: about the office''s scans';
 COMMENT ON COLUMN res_elec.sheet_flag.version IS 'The version of the sheet that was judged';
-COMMENT ON COLUMN res_elec.sheet_flag.rule IS 'Of sheet_rule_list(); or same_scan: the same scan stands for another office of the election; or rejected_before: these figures of the office were rejected; or second_invited: the account of who verified or released it was made by who entered it';
+COMMENT ON COLUMN res_elec.sheet_flag.rule IS 'Of sheet_rule_list(); or same_scan: the same scan is bound to another office of the election; or rejected_before: these figures of the office were rejected; or second_invited: the account of who verified or released it was made by who entered it';
 COMMENT ON COLUMN res_elec.sheet_flag.rule_version IS 'The version of the rule it was judged by; 0: the preset; NULL: a rule without thresholds';
 COMMENT ON COLUMN res_elec.sheet_flag.action IS 'What the rule did: flag, or hold';
 COMMENT ON COLUMN res_elec.sheet_flag.context IS 'The operands of the rule; null: one that is not known';

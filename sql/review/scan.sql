@@ -17,7 +17,7 @@ BEGIN
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.scan_compare() IS 'Flags both offices when one scan stands for two';
+COMMENT ON FUNCTION res_elec_internal.scan_compare() IS 'Flags both offices when one scan is bound to both';
 CREATE TRIGGER scan_compare AFTER INSERT ON res_elec.sheet_scan
   FOR EACH ROW WHEN (NEW.created_at = now())  -- else it is from a dump, as its flags are
   EXECUTE FUNCTION res_elec_internal.scan_compare();

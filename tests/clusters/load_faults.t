@@ -71,7 +71,7 @@ my %bad = (
     'Windows-1252' => [$sound =~ s/P,D,C,V,1/P,D,\xC9toile,V,1/r, qr/not UTF-8: see line 2/],
     'a name of 51 characters' => [$sound =~ s/,a,b/',a,' . 'x' x 51/er, qr/column "x{51}" .* 51 characters, a code at most 50/],
     'abstentions' => [$sound =~ s/,a,b/,a,abstentions/r, qr/column "abstentions" is no candidate/],
-    'a column twice' => [$sound =~ s/,a,b/,a,a/r, qr/column "a" stands twice/],
+    'a column twice' => [$sound =~ s/,a,b/,a,a/r, qr/column "a" is there twice/],
     'a workbook' => ["PK\x03\x04" . $sound, qr/a workbook or an archive/],
     'separators without names' => [$sound =~ s/,a,b/,a,b,,/r, qr/rules broken: 2/],
 );

@@ -66,7 +66,7 @@ my @bad = (
     ';',
 );
 $answer = import_csv($admin->{token}, '?dry_run=true', $header, @bad);
-is(verdicts($answer), 'refused:stands_otherwise refused:taken refused:director_needed refused:field_length refused:field_format refused:field_choice refused:scope_area '
+is(verdicts($answer), 'refused:exists_otherwise refused:taken refused:director_needed refused:field_length refused:field_format refused:field_choice refused:scope_area '
     . 'refused:scope_center refused:scope_role refused:field_format refused:field_format refused:row_repeated refused:row_repeated refused:csv_width', 'each fault is told with its line');
 $before = users();
 is(import_csv($admin->{token}, '', $header, $bad[2], 'New,One,074100030,new@example.ga,director,,,,')->{status}, 422, 'all or nothing');

@@ -36,7 +36,7 @@ is_deeply([$answer->{status}, $answer->{json}{office}], [200, $entered], 'the sa
 is($answer->{headers}{etag}, $etag, 'nor does its ETag');
 $answer = call('POST', $path, sheet($e, 1, 1, 2, 3, 1), $token);
 is_problem($answer, 409, 'RE003', 'a different one is refused');
-is_deeply(violation($answer, 'sheet_stands')->{context}, {office_id => $office, version => 1}, 'with the version that stands');
+is_deeply(violation($answer, 'sheet_exists')->{context}, {office_id => $office, version => 1}, 'with the version that stands');
 like($answer->{json}{hint}, qr/corrigez-le|correct it/, 'and what to use');
 is(call('POST', "/api/elections/offices/$office/results", sheet($e, 1, 1, 3, 2, 1), $token)->{status}, 200,
     'the earlier path is the same');

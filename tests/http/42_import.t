@@ -47,7 +47,7 @@ subtest 'sheets' => sub {
     my $again = import_csv($sheets, $good, $token);
     is_deeply([$again->{status}, @{$again->{json}}{qw(accepted unchanged refused)}], [200, 0, 2, 0], 'the same again is unchanged');
     my $other = import_csv("$sheets?mode=rows", $head . "$place,1,100,60,5,5,20,30\n", $token);
-    is_deeply(verdicts($other), {2 => 'refused sheet_stands'}, 'a different sheet that stands is not replaced');
+    is_deeply(verdicts($other), {2 => 'refused sheet_exists'}, 'a different sheet that stands is not replaced');
     my $office = sql("SELECT min(office_id) FROM res_elec.result_sheet");
     my $by_id = import_csv("$sheets?dry_run=true", "office_id;total_voters;blank_votes;null_votes;$candidates[0];$candidates[1]\n$office;60;5;5;30;20\n999999;1;1;0;0;0\n", $token);
     is_deeply(verdicts($by_id), {2 => 'unchanged', 3 => 'refused office_unknown'}, 'offices and candidates go by their ids, too') or diag $by_id->{content};
@@ -95,7 +95,7 @@ subtest 'candidates, elections, areas' => sub {
     my $one = ok_call('GET', "/api/candidates/$made->{json}{rows}[0]{id}", undef, $token);
     is_deeply([@{$one->{candidate} // $one}{qw(code_name party ballot_number)}], ['A1', 'Parti', 1], '… as the file says');
     is_deeply(verdicts(import_csv("/api/elections/$open/candidates/import?mode=rows", "code_name,last_name\nA2,Trois\nA2,Quatre\nA3,\n", $token)),
-        {2 => 'refused row_contradicts stands_otherwise', 3 => 'refused row_contradicts', 4 => 'refused field_missing'}, '… that stand otherwise, twice, or lack a name are refused');
+        {2 => 'refused row_contradicts exists_otherwise', 3 => 'refused row_contradicts', 4 => 'refused field_missing'}, '… that stand otherwise, twice, or lack a name are refused');
     my $elections = import_csv('/api/elections/import', "title,type,year,round,visibility\nUn,local,2026,1,public\nDeux,local,2026,,\n", $token);
     is_deeply([$elections->{status}, $elections->{json}{accepted}], [200, 2], 'elections') or diag $elections->{content};
     is(sql("SELECT count(*) FROM res_elec.election WHERE owner_id = $director->{id} AND year = 2026"), 2, '… of who imports them');

@@ -157,11 +157,11 @@ subtest 'sheets' => sub {
     is_deeply([$some->{status}, @{$some->{json}}{qw(accepted refused rows_omitted)}, scalar @{$some->{json}{rows}}], [200, 2, 2, 1, 1], 'row by row: two come in');
     is(ok_call('GET', "/api/voting/realtime/$e", undef, $token)->{total_voters}, 110, '… and are counted');
     my $twice = import_csv("$sheets?dry_run=true&mode=rows", $head . encode_utf8("$school,1,100,50,1,1,20,28\n$school,1,100,50,1,1,28,20\n"), $token);
-    is_deeply(verdicts($twice), {2 => 'refused row_contradicts', 3 => 'refused row_contradicts sheet_stands'}, 'two lines of one office that say different things: neither');
+    is_deeply(verdicts($twice), {2 => 'refused row_contradicts', 3 => 'refused row_contradicts sheet_exists'}, 'two lines of one office that say different things: neither');
     is_deeply($twice->{json}{rows}[0]{errors}[0]{context}, {row => 3, differences => "A 20 \x{2260} 28, B 28 \x{2260} 20"}, '… side by side');
     is_deeply(verdicts(import_csv($sheets, $good, $token)), {2 => 'unchanged', 3 => 'unchanged'}, 'the same again changes nothing');
     my ($row) = @{import_csv("$sheets?mode=rows", $head . encode_utf8("$school,1,100,50,1,1,28,20\n"), $token)->{json}{rows}};
-    is_deeply([$row->{verdict}, $row->{errors}[0]{code}], ['refused', 'sheet_stands'], 'another sheet of the same office is refused');
+    is_deeply([$row->{verdict}, $row->{errors}[0]{code}], ['refused', 'sheet_exists'], 'another sheet of the same office is refused');
     my $history = ok_call('GET', "/api/offices/$row->{id}/results/history", undef, $token)->{versions};
     is_deeply([map { @$_{qw(channel submitted_by)} } @$history], ['import', $director->{id}], 'the history says: import, by whom');
 
