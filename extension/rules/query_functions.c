@@ -177,7 +177,7 @@ moment_of_microseconds(int64 since_1970)
 	return since_1970 - EPOCH_OF_UNIX;
 }
 
-/* SQL: query_before(query, field) → (before, told): where a page of the audit begins */
+/* SQL: query_before(query, field) → (before, skip): where a page of the audit begins */
 Datum
 query_before(PG_FUNCTION_ARGS)
 {

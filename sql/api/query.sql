@@ -21,7 +21,7 @@ CREATE FUNCTION res_elec_internal.query_time(query jsonb, field text, instead_of
 COMMENT ON FUNCTION res_elec_internal.query_time(jsonb, text, text) IS
   'A time (ISO 8601) of the query string; RE001 when it is none, and when the field that it stands instead of is given, too';
 
-CREATE FUNCTION res_elec_internal.query_before(query jsonb, field text, OUT before timestamptz, OUT told integer)
+CREATE FUNCTION res_elec_internal.query_before(query jsonb, field text, OUT before timestamptz, OUT skip integer)
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
 COMMENT ON FUNCTION res_elec_internal.query_before(jsonb, text) IS 'Where a page of the audit begins, the newest line when it is left out; RE001 for what is none';
 

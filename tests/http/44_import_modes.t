@@ -90,7 +90,7 @@ subtest 'names that are taken as others' => sub {
     is(sql("SELECT count(*) FROM res_elec.center WHERE election_id = $e"), 1, '… are one center');
     my $dry = call('POST', "/api/elections/$e/import?dry_run=true", encode_utf8("province,center,office,voters,blank,null,ab\nEST,École,3,10,0,0,10\n"), $token, {'Content-Type' => 'text/csv', 'Accept-Language' => 'en'});
     is_deeply([$dry->{json}{accepted}, map { [$_->{code}, $_->{fields}, $_->{context}] } @{$dry->{json}{rows}[0]{notes}}],
-        [1, ['column_alike', ['candidate'], {name => 'ab', stands => 'AB', count => 1}], ['name_alike', ['province'], {name => 'EST', stands => 'Est', count => 1}]], 'sheets: a column and a place')
+        [1, ['column_alike', ['candidate'], {name => 'ab', existing => 'AB', count => 1}], ['name_alike', ['province'], {name => 'EST', existing => 'Est', count => 1}]], 'sheets: a column and a place')
         or diag $dry->{content};
     is_deeply($said->(import_csv("/api/elections/$e/centers/import", encode_utf8("province,center,office\nEst,École,1\nEst,École,4\n"), $token)), {}, 'names as they stand: nothing to say');
     is(oracle(), 0, 'totals = recount');
