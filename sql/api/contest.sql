@@ -79,7 +79,7 @@ CREATE FUNCTION res_elec_api.api_contests_get(req res_elec_api.request) RETURNS 
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
   e res_elec.election := res_elec_internal.api_election(me, req.ids[1]);
   row_limit integer := res_elec_internal.query_integer(req.query, 'limit', 1, 1000, 100);
   row_offset integer := res_elec_internal.query_integer(req.query, 'offset', 0, 100000000, 0);
@@ -103,7 +103,7 @@ CREATE FUNCTION res_elec_api.api_contest_get(req res_elec_api.request) RETURNS r
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
   n res_elec.contest := res_elec_internal.api_contest(me, req.ids[1], false);
 BEGIN
   RETURN res_elec_internal.answer(200, res_elec_internal.contests_json(ARRAY[n.id]) -> 0);
@@ -130,7 +130,7 @@ BEGIN
     UPDATE res_elec.contest x SET name = n.name, code = n.code, seats = n.seats, area_id = n.area_id, formula = n.formula
      WHERE x.id = n.id RETURNING * INTO n;
   END IF;
-  RETURN res_elec_internal.answer(200, res_elec_internal.change_told(req.language, n IS DISTINCT FROM was, 'Contest changed.', 'Scrutin modifié.')
+  RETURN res_elec_internal.answer(200, res_elec_internal.change_result(req.language, n IS DISTINCT FROM was, 'Contest changed.', 'Scrutin modifié.')
                               || jsonb_build_object('contest', res_elec_internal.contests_json(ARRAY[n.id]) -> 0));
 EXCEPTION WHEN unique_violation THEN
   PERFORM res_elec_internal.refuse('RE003', 'taken', ARRAY['name']);

@@ -85,8 +85,8 @@ BEGIN
   INSERT INTO pg_temp.import_fault SELECT p."row", p.area_fault FROM pg_temp.import_match p WHERE p.area_fault IS NOT NULL;
   INSERT INTO pg_temp.import_fault
   SELECT d."row", CASE WHEN d."row" > d.first_row THEN res_elec_internal.violation('row_repeated', ARRAY['name'], jsonb_build_object('row', d.first_row))
-                       WHEN d.coded <> d.other THEN res_elec_internal.violation('stands_otherwise', ARRAY['code'], jsonb_build_object('id', d.coded))
-                       ELSE res_elec_internal.violation('stands_otherwise', d.otherwise, jsonb_build_object('id', d.id)) END
+                       WHEN d.coded <> d.other THEN res_elec_internal.violation('exists_otherwise', ARRAY['code'], jsonb_build_object('id', d.coded))
+                       ELSE res_elec_internal.violation('exists_otherwise', d.otherwise, jsonb_build_object('id', d.id)) END
     FROM (SELECT p.*, coalesce(p.id, 0) AS other,
                  array_remove(ARRAY[CASE WHEN p.coded IS NULL AND p.code IS NOT NULL THEN 'code' END,
                                     CASE WHEN p.seats <> n.seats THEN 'seats' END,
