@@ -31,7 +31,7 @@ typedef struct Answer {
     bool allowed[]; /* of each asker */
 } Answer;
 
-/* The answer in a row of api_realtime_shared, whose body is that which was known where it brings none; NULL: neither.
+/* The answer in a row of api_realtime_coalesced, whose body is that which was known where it brings none; NULL: neither.
  */
 Answer *answer_read(const PGresult *result, AnswerBody *known);
 /* One more reference, of NULL too. */

@@ -274,7 +274,7 @@ static void coalesce_send(Topic *topic)
 {
     ServerThread *thread = topic->coalescer->thread;
 
-    topic->query = (DbQuery){.statement = thread->server->statements.shared,
+    topic->query = (DbQuery){.statement = thread->server->statements.realtime_coalesced,
                              .read_only = true,
                              .lane = ROUTE_VITAL,
                              .deadline = topic->shared.deadline,

@@ -315,7 +315,7 @@ BEGIN
     PERFORM res_elec_internal.address_ask(me, btrim(body ->> 'email'), req.language);
   END IF;
   RETURN res_elec_internal.answer(200, res_elec_internal.pending_email(me.id) || jsonb_build_object(
-    'user', res_elec_internal.user_json(me)) || res_elec_internal.user_change_told(req.language, was, me, false, moves, 'Profile changed.', 'Profil modifié.'));
+    'user', res_elec_internal.user_json(me)) || res_elec_internal.user_change_result(req.language, was, me, false, moves, 'Profile changed.', 'Profil modifié.'));
 EXCEPTION WHEN unique_violation OR SQLSTATE 'RE003' THEN  -- all that is taken is told, what was given up lately, too
   PERFORM res_elec_internal.refuse_taken_account(body, was.id);
 END

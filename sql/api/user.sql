@@ -262,7 +262,7 @@ BEGIN
   END IF;
   RETURN res_elec_internal.answer(200, res_elec_internal.pending_email(u.id) || jsonb_build_object(
     'user', res_elec_internal.managed_user_json(u))
-    || res_elec_internal.user_change_told(req.language, was, u, res_elec_internal.scope_json(u.id) IS DISTINCT FROM scope_was, moves, 'User changed.', 'Utilisateur modifié.'));
+    || res_elec_internal.user_change_result(req.language, was, u, res_elec_internal.scope_json(u.id) IS DISTINCT FROM scope_was, moves, 'User changed.', 'Utilisateur modifié.'));
 EXCEPTION WHEN unique_violation OR SQLSTATE 'RE003' THEN  -- all that is taken is told, what was given up lately, too
   PERFORM res_elec_internal.refuse_taken_account(body, was.id);
 END
