@@ -134,15 +134,15 @@ SQL_FILES   = $(patsubst %,sql/%.sql, \
             base/database base/roles base/schemas base/votes base/refusal base/access base/name base/number base/origin base/setting \
             base/position base/acknowledge base/give_way base/level base/formula \
             schema/election_lock schema/file schema/area schema/audit_log schema/account schema/account_link schema/second_factor \
-            schema/formula schema/election schema/formula_rules schema/office schema/sheet schema/draw schema/scan schema/mail \
-            review/review review/second_person review/scan \
+            schema/formula schema/election schema/formula_rules schema/office schema/sheet schema/decision schema/draw schema/scan schema/mail \
+            review/review review/decision review/second_person review/scan \
             audit/audit \
             totals/tally totals/history totals/checkpoint totals/curve \
             reports/views reports/election_total reports/outcome reports/curve \
-            shared/fields shared/specs shared/area shared/contest shared/user \
+            shared/fields shared/decision shared/specs shared/area shared/contest shared/user \
             import/import import/contests import/centers import/contradictions import/lists import/long import/sheets import/results import/users \
             api/request api/query api/auth api/auth_address api/sessions api/election api/contest api/candidate api/center api/sheet api/results api/user \
-            api/user_second_factor api/file api/audit api/levels api/watch api/csv api/review api/night api/history api/table api/export \
+            api/user_second_factor api/file api/audit api/levels api/watch api/csv api/review api/decision api/night api/history api/table api/export \
             api/ignored_fields api/import api/user_import \
             admin/drop_guard admin/create_user admin/comments admin/maintain admin/set_up_database admin/grants admin/dump)
 DATA        = $(sort $(wildcard sql/upgrade/$(EXTENSION)--*--*.sql))

@@ -80,6 +80,9 @@ add_part(LiveTotal *total, const Row *part, int first_figure)
 		case TALLY_HELD:
 			tally_figures_add(total->held, figures, false);
 			break;
+		case TALLY_ANNULLED:
+			tally_figures_add(total->annulled, figures, false);
+			break;
 	}
 }
 
@@ -125,7 +128,7 @@ election_total(PG_FUNCTION_ARGS)
 	enum
 	{
 		OFFICES_TOTAL, OFFICES_REPORTED, REGISTERED_VOTERS, REGISTERED_VOTERS_REPORTED, TOTAL_VOTERS, BLANK_VOTES, NULL_VOTES,
-		VOTES, VERSION, UPDATED_AT, OFFICES_HELD, TURNOUT_OFFICES, TURNOUT_VOTERS, N_COLUMNS
+		VOTES, VERSION, UPDATED_AT, OFFICES_HELD, TURNOUT_OFFICES, TURNOUT_VOTERS, OFFICES_ANNULLED, N_COLUMNS
 	};
 	LiveTotal	total;
 	const int64 *counted = total.counted;
@@ -152,7 +155,8 @@ election_total(PG_FUNCTION_ARGS)
 		[UPDATED_AT] = TimestampTzGetDatum(total.updated_at),
 		[OFFICES_HELD] = Int64GetDatum(total.held[TALLY_SHEETS]),
 		[TURNOUT_OFFICES] = Int64GetDatum(counted[TALLY_TURNOUT_SHEETS]),
-		[TURNOUT_VOTERS] = Int64GetDatum(counted[TALLY_TURNOUT_VOTERS])
+		[TURNOUT_VOTERS] = Int64GetDatum(counted[TALLY_TURNOUT_VOTERS]),
+		[OFFICES_ANNULLED] = Int64GetDatum(total.annulled[TALLY_SHEETS])
 	}, nulls)));
 }
 

@@ -13,6 +13,7 @@ typedef struct LiveTotal
 	int64		expected[TALLY_FIGURES];
 	int64		counted[TALLY_FIGURES];
 	int64		held[TALLY_FIGURES];
+	int64		annulled[TALLY_FIGURES];
 	int64		writes;
 	VotesSum	votes;			/* counted */
 	TimestampTz updated_at;		/* DT_NOBEGIN: there is no part */

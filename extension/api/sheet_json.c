@@ -22,10 +22,11 @@ PG_FUNCTION_INFO_V1(sheet_json);
 PG_FUNCTION_INFO_V1(sheet_etag);
 PG_FUNCTION_INFO_V1(sheet_answer);
 
-/* What is told of a sheet that has scans or flags. */
+/* What is told of a sheet that has scans or flags, or that a decision made what it is. */
 #define BESIDE_QUERY \
 	"SELECT res_elec_internal.scans_json(($1).office_id, ($1).submitted_at, ($1).version)," \
-	" res_elec_internal.sheet_flags_json($1), res_elec_internal.sheet_view_etag($1)"
+	" res_elec_internal.sheet_flags_json($1), res_elec_internal.sheet_view_etag($1)," \
+	" res_elec_internal.decision_told(($1).decision_id)"
 
 /* Columns of res_elec.sheet_scan, res_elec.sheet_flag and res_elec.candidate that their indexes begin with. */
 #define SCAN_OFFICE_ID 3
@@ -40,6 +41,7 @@ typedef struct Beside
 	Jsonb	   *scans;			/* NULL: there are none, as of flags */
 	Jsonb	   *flags;
 	text	   *etag;			/* NULL: the sheet's own */
+	Jsonb	   *decision;		/* NULL: none */
 } Beside;
 
 typedef struct Listed
@@ -147,6 +149,15 @@ push_list(JsonbParseState **state, const char *key, Jsonb *list)
 }
 
 static void
+push_decision(JsonbParseState **state, Jsonb *decision)
+{
+	if (decision != NULL)
+		json_document(state, "decision", decision);
+	else
+		json_string(state, "decision", NULL, 0);
+}
+
+static void
 push_sheet(JsonbParseState **state, const Row *office, const Row *sheet, const Beside *beside)
 {
 	push_office(state, office);
@@ -159,6 +170,7 @@ push_sheet(JsonbParseState **state, const Row *office, const Row *sheet, const B
 	push_results(state, votes_of(sheet), count_in(office, SHEET_CONTEST_ID));
 	push_list(state, "scans", beside->scans);
 	push_list(state, "flags", beside->flags);
+	push_decision(state, beside->decision);
 	json_column_integer(state, "version", sheet, SHEET_VERSION);
 	json_column_text(state, "status", sheet, SHEET_STATUS);
 	json_column_text(state, "channel", sheet, SHEET_CHANNEL);
@@ -168,12 +180,14 @@ push_sheet(JsonbParseState **state, const Row *office, const Row *sheet, const B
 	json_column_moment(state, "updated_at", sheet, SHEET_UPDATED_AT);
 }
 
-/* Whether a sheet has scans of this version, or flags of any. */
+/* Whether a sheet has scans of this version, flags of any, or a decision. */
 static bool
 has_more(const Row *sheet)
 {
 	ScanKeyData keys[3];
 
+	if (!IS_NULL(sheet, SHEET_DECISION_ID))
+		return true;
 	lookup_key(&keys[0], FLAG_OFFICE_ID, F_INT4EQ, VALUE(sheet, SHEET_OFFICE_ID));
 	lookup_key(&keys[1], FLAG_SUBMITTED_AT, F_TIMESTAMPTZ_EQ, VALUE(sheet, SHEET_SUBMITTED_AT));
 	if (lookup_any("sheet_flag", "sheet_flag_office_idx", GetActiveSnapshot(), 2, keys))
@@ -222,6 +236,7 @@ read_beside(Datum sheet, const Row *row)
 	beside.scans = column_copy(1);
 	beside.flags = column_copy(2);
 	beside.etag = column_copy(3);
+	beside.decision = column_copy(4);
 	SPI_finish();
 	return beside;
 }

@@ -36,7 +36,8 @@ static const char *const buckets[TALLY_BUCKETS] = {
 	[TALLY_EXPECTED] = "expected",
 	[TALLY_PROVISIONAL] = "provisional",
 	[TALLY_VERIFIED] = "verified",
-	[TALLY_HELD] = "held"
+	[TALLY_HELD] = "held",
+	[TALLY_ANNULLED] = "annulled"
 };
 
 static int

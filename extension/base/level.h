@@ -18,10 +18,11 @@ typedef enum TallyBucket
 	TALLY_EXPECTED,				/* offices: how many, and their registered voters */
 	TALLY_PROVISIONAL,			/* sheets, by status */
 	TALLY_VERIFIED,
-	TALLY_HELD
+	TALLY_HELD,
+	TALLY_ANNULLED				/* by a decision */
 } TallyBucket;
 
-#define TALLY_BUCKETS (TALLY_HELD + 1)
+#define TALLY_BUCKETS (TALLY_ANNULLED + 1)
 
 extern const char *level_name(TallyLevel level);
 

@@ -21,5 +21,6 @@ extern const MessageList messages_sheet;
 extern const MessageList messages_state;
 extern const MessageList messages_request;
 extern const MessageList messages_file;
+extern const MessageList messages_decision;
 
 #endif

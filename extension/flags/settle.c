@@ -24,7 +24,7 @@ PG_FUNCTION_INFO_V1(sheet_settle);
 
 #define WAITING_QUERY \
 	"SELECT f.id, s.office_id, s.election_id, s.contest_id, s.province_id, s.department_id, s.commune_id," \
-	" s.total_voters, s.blank_votes, s.null_votes, f.version, f.submitted_at, s.status OPERATOR(pg_catalog.<>) 'held'," \
+	" s.total_voters, s.blank_votes, s.null_votes, f.version, f.submitted_at, s.status OPERATOR(pg_catalog.=) ANY ('{provisional,verified}')," \
 	" f.action OPERATOR(pg_catalog.=) 'hold', f.rule_version, t.percent, t.voters, t.sheets" \
 	" FROM res_elec.sheet_flag f LEFT JOIN res_elec.result_sheet s" \
 	" ON s.office_id OPERATOR(pg_catalog.=) f.office_id AND s.submitted_at OPERATOR(pg_catalog.=) f.submitted_at" \

@@ -73,7 +73,7 @@ require_same_office(const Row *old, const Row *row)
 void
 require_same_version(const Row *old, const Row *row)
 {
-	for (int column = SHEET_VERSION; column <= SHEET_REASON; column++)
+	for (int column = SHEET_VERSION; column <= SHEET_DECISION_ID; column++)
 		if (!row_same_column(old, row, column))
 			refuse_one(ERRCODE_WRONG_STATE, violation_of("reason_alone", NameStr(TupleDescAttr(row->desc, column - 1)->attname), NULL, 0));
 }

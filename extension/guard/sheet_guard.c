@@ -20,6 +20,7 @@
 
 #include "base/tables.h"
 #include "flags/store.h"
+#include "guard/decided.h"
 #include "guard/judge.h"
 #include "guard/require.h"
 #include "guard/stamp.h"
@@ -36,6 +37,7 @@ check_entry(Row *row, const OfficeFacts *facts, Name db_user)
 	require_active(facts);
 	require_move(row, "new", true);
 	stamp_version(row, NULL, 1, db_user);
+	row_set_null(row, SHEET_DECISION_ID);
 	row_set(row, SHEET_SUBMITTED_AT, VALUE(row, SHEET_UPDATED_AT));
 	row_set(row, SHEET_FIGURES_VERSION, VALUE(row, SHEET_VERSION));
 }
@@ -116,6 +118,21 @@ check_same_version(const Row *old, Row *row, const OfficeFacts *facts)
 	stamp_valid_from(row, old, GetCurrentTimestamp());
 }
 
+/* Figures and status: what a decision orders, or what is done while the election is active. */
+static void
+require_change(const Row *old, Row *row, const OfficeFacts *facts, bool figures)
+{
+	if (is_decided(sheet_status(old), sheet_status(row)))
+	{
+		require_decision(old, row, facts, figures);
+		return;
+	}
+	require_active(facts);
+	if (figures)
+		require_not_annulled(old);
+	row_set_null(row, SHEET_DECISION_ID);
+}
+
 /* A correction or a change of status is a new version. */
 static void
 check_update(const TriggerData *trigger, const Row *old, Row *row, const OfficeFacts *facts, Name db_user)
@@ -133,7 +150,7 @@ check_update(const TriggerData *trigger, const Row *old, Row *row, const OfficeF
 		check_same_version(old, row, facts);
 		return;
 	}
-	require_active(facts);
+	require_change(old, row, facts, figures);
 	if (!gives_reason(trigger))
 		row_set_null(row, SHEET_REASON);
 	row_set(row, SHEET_SUBMITTED_AT, VALUE(old, SHEET_SUBMITTED_AT));

@@ -63,6 +63,12 @@ election_takes_scans(const char *status)
 }
 
 bool
+election_takes_decisions(const char *status)
+{
+	return strcmp(status, "active") == 0 || strcmp(status, "completed") == 0;
+}
+
+bool
 election_marks_activation(const char *from, const char *to)
 {
 	return strcmp(to, "pending") != 0 && (strcmp(from, ELECTION_NEW) == 0 || strcmp(to, "archived") != 0);

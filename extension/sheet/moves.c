@@ -5,15 +5,21 @@
 #include <string.h>
 
 static const LegalMove moves[] = {
-	{SHEET_NEW, "provisional", false, false},
-	{SHEET_NEW, "held", false, false},
-	{"provisional", "verified", true, false},
-	{"provisional", "held", false, false},
-	{"provisional", "rejected", true, true},
-	{"held", "provisional", true, true},
-	{"held", "rejected", true, true},
-	{"verified", "provisional", false, true},
-	{"verified", "held", false, true},
+	{SHEET_NEW, "provisional", false, false, false},
+	{SHEET_NEW, "held", false, false, false},
+	{"provisional", "verified", true, false, false},
+	{"provisional", "held", false, false, false},
+	{"provisional", "rejected", true, true, false},
+	{"held", "provisional", true, true, false},
+	{"held", "rejected", true, true, false},
+	{"verified", "provisional", false, true, false},
+	{"verified", "held", false, true, false},
+	{"provisional", "annulled", false, false, true},
+	{"verified", "annulled", false, false, true},
+	{"held", "annulled", false, false, true},
+	{"annulled", "provisional", false, false, true},
+	{"annulled", "verified", false, false, true},
+	{"annulled", "held", false, false, true},
 };
 
 const LegalMove *
@@ -23,6 +29,12 @@ sheet_move(const char *from, const char *to)
 		if (strcmp(moves[i].from, from) == 0 && strcmp(moves[i].to, to) == 0)
 			return &moves[i];
 	return NULL;
+}
+
+bool
+sheet_is_fixed(const char *status)
+{
+	return strcmp(status, "annulled") == 0;
 }
 
 bool

@@ -41,6 +41,7 @@ static const TableWord table_words[] = {
     {"provisional", {"Provisoire", "Provisional"}},
     {"verified", {"Vérifié", "Verified"}},
     {"held", {"Retenu, non compté", "Held, not counted"}},
+    {"annulled", {"Annulé, non compté", "Annulled, not counted"}},
     {"missing", {"Pas encore reçu", "Not yet received"}},
     {"rest", {"par l’API", "by the API"}},
     {"sql", {"en SQL", "in SQL"}},

@@ -47,7 +47,7 @@ GRANT EXECUTE ON FUNCTION
 GRANT SELECT ON
   res_elec.area_results, res_elec.center_results, res_elec.election_progress, res_elec.election_results, res_elec.office_results,
   res_elec.office_status, res_elec.sheet_flags, res_elec.sheet_history, res_elec.tally,
-  res_elec.contest_outcomes, res_elec.election_outcomes
+  res_elec.contest_outcomes, res_elec.decisions, res_elec.election_outcomes
   TO res_elec_reader, res_elec_operator;
 GRANT EXECUTE ON FUNCTION
   res_elec.tally_level(text), res_elec.tally_levels(), res_elec.tally_bucket(text), res_elec.tally_buckets(), res_elec.tally_counted(smallint),
@@ -62,7 +62,7 @@ GRANT EXECUTE ON FUNCTION
 
 -- What operators read and call; those of res_elec_internal are called by triggers and functions that run as whoever writes.
 GRANT SELECT ON
-  res_elec.area, res_elec.candidate, res_elec.center, res_elec.contest, res_elec.draw, res_elec.election, res_elec.office, res_elec.office_history,
+  res_elec.area, res_elec.candidate, res_elec.center, res_elec.contest, res_elec.decision, res_elec.draw, res_elec.election, res_elec.office, res_elec.office_history,
   res_elec.result_sheet, res_elec.result_sheet_history, res_elec.sheet_flag, res_elec.sheet_rule, res_elec.sheet_scan, res_elec.tally_part,
   res_elec.audit, res_elec.electoral_formula, res_elec.import_progress, res_elec.settings, res_elec.sheet_versions
   TO res_elec_operator;
@@ -74,7 +74,8 @@ GRANT EXECUTE ON FUNCTION
   res_elec.election_of_results(text, text, text, text, text), res_elec.csv_text(bytea, text), res_elec.verify_tallies(integer),
   res_elec.recount(integer), res_elec.election_total(integer, integer), res_elec.fold_tallies(), res_elec.maintain(),
   res_elec.area_of_names(integer, text, text, text), res_elec.election_lock(integer), res_elec.verify_sheet(integer, text, integer),
-  res_elec.release_sheet(integer, text, integer), res_elec.reject_sheet(integer, text, integer), res_elec.sheet_rule_list(),
+  res_elec.release_sheet(integer, text, integer), res_elec.reject_sheet(integer, text, integer),
+  res_elec.annul_sheet(integer, text, date, text, integer), res_elec.restore_sheet(integer, text, date, text, integer), res_elec.confirm_decision(integer), res_elec.sheet_rule_list(),
   res_elec.sheet_rules(integer), res_elec.set_rule(text, text, jsonb, integer, text),
   res_elec.record_draw(integer, integer[], text, text, timestamptz)
   TO res_elec_operator;
@@ -85,7 +86,8 @@ GRANT EXECUTE ON FUNCTION
   res_elec_internal.area_named(integer, integer, text, text), res_elec_internal.area_rank(text), res_elec_internal.election_moves(text),
   res_elec_internal.sheet_read(integer, jsonb), res_elec_internal.sheet_lock(integer), res_elec_internal.election_share(integer),
   res_elec_internal.election_share_office(integer), res_elec_internal.sheet_review(integer, text, text, integer),
-  res_elec_internal.review_check(integer, integer, text, integer, text, text)
+  res_elec_internal.review_check(integer, integer, text, integer, text, text),
+  res_elec_internal.sheet_decide(text, integer, text, date, text, integer, integer)
   TO res_elec_operator;
 
 -- What operators write. Not created_at: a row that was made earlier is one from a dump, which the audit log leaves out; not a photo:

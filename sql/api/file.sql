@@ -76,6 +76,8 @@ BEGIN
                   WHERE c.profile_photo_id = f_id AND res_elec_internal.is_reader(me, e.owner_id, e.visibility))
       OR EXISTS (SELECT FROM res_elec.sheet_scan s JOIN res_elec.election e ON e.id = s.election_id
                   WHERE s.file_id = f_id AND res_elec_internal.is_reader(me, e.owner_id, e.visibility))
+      OR EXISTS (SELECT FROM res_elec.decision d JOIN res_elec.election e ON e.id = d.election_id
+                  WHERE d.file_id = f_id AND res_elec_internal.is_reader(me, e.owner_id, e.visibility))
       OR EXISTS (SELECT FROM res_elec.app_user u
                   WHERE f_id IN (u.profile_photo_id, u.campaign_logo_id) AND res_elec_internal.sees_user(me, u))
       OR EXISTS (SELECT FROM res_elec.app_user u JOIN res_elec.election e ON e.owner_id = u.id
@@ -83,7 +85,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.sees_file(res_elec.app_user, integer) IS
-  'A candidate''s photo and a scan are for who reads the election, a user''s photo for who sees the user, a logo also for everybody once its owner has a public election';
+  'A candidate''s photo and a scan of a sheet or a decision are for who reads the election, a user''s photo for who sees the user, a logo also for everybody once its owner has a public election';
 
 CREATE FUNCTION res_elec_internal.file_range(wanted text, size integer, OUT first integer, OUT last integer, OUT bad boolean)
   LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS

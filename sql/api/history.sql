@@ -40,7 +40,7 @@ BEGIN
     units := res_elec_internal.units_ever(of_election, at_level, after, row_limit + 1, of_contest);
   END IF;
   SELECT coalesce(jsonb_agg(jsonb_build_object('contest_id', t.contest_id, 'level', t.level, 'id', t.unit_id,
-           'offices_total', t.offices_total, 'offices_reported', t.offices_reported, 'offices_held', t.offices_held,
+           'offices_total', t.offices_total, 'offices_reported', t.offices_reported, 'offices_held', t.offices_held, 'offices_annulled', t.offices_annulled,
            'registered_voters', greatest(t.registered_voters, t.registered_voters_reported),
            'registered_voters_reported', t.registered_voters_reported,
            'total_voters', t.total_voters, 'blank_votes', t.blank_votes, 'null_votes', t.null_votes,

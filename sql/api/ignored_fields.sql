@@ -36,6 +36,8 @@ CREATE FUNCTION res_elec_api.request_fields(function text) RETURNS text[] LANGUA
              WHEN 'api_sheet_verify' THEN '{reason}'
              WHEN 'api_sheet_release' THEN '{reason}'
              WHEN 'api_sheet_reject' THEN '{reason}'
+             WHEN 'api_sheet_annul' THEN '{reference,decided_on,reason,scan}'
+             WHEN 'api_sheet_restore' THEN '{reference,decided_on,reason,scan}'
              WHEN 'api_scan_post' THEN '{scan}'
              ELSE '{}'
            END::text[];

@@ -1,5 +1,5 @@
 -- Results by level over REST: contest, province, department, commune, center, office. A row is a unit of the level.
--- Rows count what is counted: a sheet that is held is no figure, at any level, so that rows add up to their total.
+-- Rows count what is counted: a sheet that is held or annulled is no figure, at any level, so that rows add up to their total.
 -- plan_cache_mode: units and levels are of very different sizes, and a plan for one is wrong for another. That a page's
 -- units lie between its first and its last (BETWEEN low AND high) lets it read a range of an index. jit: compiling takes longer than these queries do.
 
@@ -86,7 +86,7 @@ COMMENT ON FUNCTION res_elec_internal.unit_names(text, integer[]) IS
 CREATE FUNCTION res_elec_internal.unit_sums(contests integer[], at_level text, units integer[])
   RETURNS TABLE (unit_id integer, contest_ids integer[], offices_total bigint, offices_reported bigint, offices_held bigint,
                  registered_voters bigint, registered_voters_reported bigint, total_voters bigint, blank_votes bigint,
-                 null_votes bigint, votes res_elec.votes, turnout_offices bigint, turnout_voters bigint)
+                 null_votes bigint, votes res_elec.votes, turnout_offices bigint, turnout_voters bigint, offices_annulled bigint)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
 $$
 #variable_conflict use_column
@@ -100,10 +100,11 @@ BEGIN
              (s.status IS NOT DISTINCT FROM 'held')::integer::bigint,
              greatest(o.registered_voters, c.registered_voters)::bigint, coalesce(c.registered_voters, 0)::bigint,
              c.total_voters::bigint, c.blank_votes::bigint, c.null_votes::bigint, c.votes,
-             (c.registered_voters IS NOT NULL)::integer::bigint, CASE WHEN c.registered_voters IS NOT NULL THEN c.total_voters ELSE 0 END::bigint
+             (c.registered_voters IS NOT NULL)::integer::bigint, CASE WHEN c.registered_voters IS NOT NULL THEN c.total_voters ELSE 0 END::bigint,
+             (s.status IS NOT DISTINCT FROM 'annulled')::integer::bigint
         FROM res_elec.office o
         LEFT JOIN res_elec.result_sheet s ON s.office_id = o.id AND s.office_id BETWEEN low AND high
-        LEFT JOIN LATERAL (SELECT s.* WHERE s.status <> 'held') AS c ON true
+        LEFT JOIN LATERAL (SELECT s.* WHERE res_elec.tally_counted(res_elec.tally_bucket(s.status))) AS c ON true
        WHERE o.id = ANY (units) AND o.id BETWEEN low AND high;
     RETURN;
   END IF;
@@ -112,12 +113,14 @@ BEGIN
            coalesce(sum(t.expected), 0)::bigint, coalesce(sum(t.reported), 0)::bigint, coalesce(sum(t.held), 0)::bigint,
            coalesce(greatest(sum(t.registered), sum(t.registered_reported)), 0)::bigint, coalesce(sum(t.registered_reported), 0)::bigint,
            coalesce(sum(t.total_voters), 0)::bigint, coalesce(sum(t.blank_votes), 0)::bigint, coalesce(sum(t.null_votes), 0)::bigint,
-           coalesce(res_elec.sum(t.votes), '{}'), coalesce(sum(t.turnout_offices), 0)::bigint, coalesce(sum(t.turnout_voters), 0)::bigint
+           coalesce(res_elec.sum(t.votes), '{}'), coalesce(sum(t.turnout_offices), 0)::bigint, coalesce(sum(t.turnout_voters), 0)::bigint,
+           coalesce(sum(t.annulled), 0)::bigint
       FROM unnest(units) AS w(id)
       LEFT JOIN (SELECT p.unit_id, p.contest_id,
                         coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')), 0) AS expected,
                         coalesce(sum(p.sheets) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0) AS reported,
                         coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('held')), 0) AS held,
+                        coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('annulled')), 0) AS annulled,
                         coalesce(sum(p.registered_voters) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')), 0) AS registered,
                         coalesce(sum(p.registered_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0) AS registered_reported,
                         coalesce(sum(p.total_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0) AS total_voters,
@@ -194,7 +197,7 @@ BEGIN
   RETURN (
     SELECT coalesce(json_agg(res_elec_internal.json_joined(n.unit::json, json_build_object(
              'id', n.unit_id, 'name', n.name, 'parent_id', n.parent_id,
-             'offices_total', u.offices_total, 'offices_reported', u.offices_reported, 'offices_held', u.offices_held,
+             'offices_total', u.offices_total, 'offices_reported', u.offices_reported, 'offices_held', u.offices_held, 'offices_annulled', u.offices_annulled,
              'registered_voters', u.registered_voters, 'registered_voters_reported', u.registered_voters_reported,
              'represented_percent', res_elec.percent(u.registered_voters_reported, u.registered_voters),
              'total_voters', u.total_voters, 'blank_votes', u.blank_votes, 'null_votes', u.null_votes,
@@ -225,13 +228,14 @@ BEGIN
   END IF;
   RETURN (
     SELECT jsonb_build_object(
-             'offices_total', r.expected, 'offices_reported', r.reported, 'offices_held', r.held,
+             'offices_total', r.expected, 'offices_reported', r.reported, 'offices_held', r.held, 'offices_annulled', r.annulled,
              'registered_voters', greatest(r.registered, r.registered_reported), 'registered_voters_reported', r.registered_reported,
              'total_voters', r.total_voters, 'blank_votes', r.blank_votes, 'null_votes', r.null_votes,
              'valid_votes', r.total_voters - r.blank_votes - r.null_votes, 'candidate_results', CASE WHEN res_elec_internal.lists_candidates(contests) THEN res_elec_internal.votes_to_jsonb(r.votes) ELSE '{}' END)
       FROM (SELECT coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')), 0) AS expected,
                    coalesce(sum(p.sign * p.sheets) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0) AS reported,
                    coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('held')), 0) AS held,
+                   coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('annulled')), 0) AS annulled,
                    coalesce(sum(p.sign * p.registered_voters) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')), 0) AS registered,
                    coalesce(sum(p.sign * p.registered_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0) AS registered_reported,
                    coalesce(sum(p.sign * p.total_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0) AS total_voters,
@@ -300,7 +304,7 @@ BEGIN
     'represented_percent', res_elec.percent(t.registered_voters_reported, t.registered_voters),
     'turnout_percent', res_elec.percent(t.turnout_voters, t.registered_voters_reported), 'turnout_base', 'registered_voters_reported',
     'turnout_offices', t.turnout_offices, 'turnout_voters', t.turnout_voters,
-    'offices_total', t.offices_total, 'offices_reported', t.offices_reported, 'offices_held', t.offices_held,
+    'offices_total', t.offices_total, 'offices_reported', t.offices_reported, 'offices_held', t.offices_held, 'offices_annulled', t.offices_annulled,
     at_level || 's', res_elec_internal.unit_rows(contests, at_level, units),
     'elsewhere', res_elec_internal.unit_rest(contests, at_level, in_area),
     'version', t.version, 'updated_at', res_elec_internal.moment(t.updated_at)));

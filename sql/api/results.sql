@@ -91,7 +91,7 @@ BEGIN
     'turnout_offices', t.turnout_offices, 'turnout_voters', t.turnout_voters,
     'candidate_results', res_elec_internal.candidate_results(e.id, t.votes, of_contest),
     'candidate_percents', res_elec_internal.candidate_percents(e.id, t.votes, of_contest), 'percent_base', 'valid_votes',
-    'offices_total', t.offices_total, 'offices_reported', t.offices_reported, 'offices_held', t.offices_held,
+    'offices_total', t.offices_total, 'offices_reported', t.offices_reported, 'offices_held', t.offices_held, 'offices_annulled', t.offices_annulled,
     'version', t.version, 'updated_at', res_elec_internal.moment(t.updated_at))
     || CASE WHEN lists THEN '{}' ELSE jsonb_build_object('party_results', parties) END
     || CASE WHEN of_contest IS NULL THEN '{}' ELSE jsonb_build_object('contest_id', of_contest) END;

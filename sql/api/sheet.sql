@@ -51,7 +51,7 @@ COMMENT ON FUNCTION res_elec_internal.office_view(res_elec.office) IS
 CREATE FUNCTION res_elec_internal.missing_sheet_json(o res_elec.office) RETURNS jsonb LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT res_elec_internal.office_json(o) || '{"total_voters": 0, "blank_votes": 0, "null_votes": 0, "valid_votes": 0, "results": [], "scans": [], "flags": [],
-      "version": 0, "status": "missing", "channel": null, "reason": null, "submitted_by": null, "submitted_at": null}';
+      "version": 0, "status": "missing", "decision": null, "channel": null, "reason": null, "submitted_by": null, "submitted_at": null}';
   END;
 COMMENT ON FUNCTION res_elec_internal.missing_sheet_json(res_elec.office) IS 'An office whose sheet is not in as if it had one of zeros: version 0, status missing';
 
@@ -151,6 +151,8 @@ CREATE FUNCTION res_elec_internal.sheet_said(language text, s res_elec.result_sh
   BEGIN ATOMIC
     SELECT CASE (s).status WHEN 'held' THEN what || res_elec_internal.say(language, ' It is held: it counts once another person has released it.',
                                                                  ' Il est retenu : il comptera quand une autre personne l''aura libéré.')
+                           WHEN 'annulled' THEN what || res_elec_internal.say(language, ' It is annulled by a decision: it does not count.',
+                                                                              ' Il est annulé par une décision : il ne compte pas.')
                            ELSE what END;
   END;
 COMMENT ON FUNCTION res_elec_internal.sheet_said(text, res_elec.result_sheet, text) IS 'What is said of a sheet that stands, and that it is held, if it is';
@@ -467,7 +469,7 @@ BEGIN
               'version', h.version, 'status', h.status, 'registered_voters', h.registered_voters, 'total_voters', h.total_voters,
               'blank_votes', h.blank_votes, 'null_votes', h.null_votes, 'results', res_elec_internal.votes_list(h.votes, h.contest_id),
               'scans', res_elec_internal.scans_json(h.office_id, h.submitted_at, h.version),
-              'channel', h.channel, 'submitted_by', h.submitted_by, 'reason', h.reason, 'submitted_at', res_elec_internal.moment(h.submitted_at),
+              'decision', res_elec_internal.decision_told(h.decision_id), 'channel', h.channel, 'submitted_by', h.submitted_by, 'reason', h.reason, 'submitted_at', res_elec_internal.moment(h.submitted_at),
               'updated_at', res_elec_internal.moment(h.updated_at), 'superseded_at', res_elec_internal.moment(h.superseded_at), 'superseded_by', h.superseded_by)
               ORDER BY h.submitted_at, h.version), '[]')
        FROM (SELECT p.* FROM res_elec.result_sheet_history p WHERE p.office_id = o.id AND p.superseded_by <> 'move'

@@ -42,7 +42,7 @@ BEGIN
   FOR t IN SELECT * FROM (VALUES ('setting', 'setting', 'name'), ('electoral_formula', 'formula', 'name'), ('app_user', 'user', 'id'), ('user_scope', 'scope', 'id'),
                                  ('area', 'area', 'id'), ('election', 'election', 'id'), ('contest', 'contest', 'id'),
                                  ('candidate', 'candidate', 'id'), ('center', 'center', 'id'), ('office', 'office', 'id'),
-                                 ('sheet_scan', 'scan', 'id'), ('sheet_rule', 'rule', 'id'), ('draw', 'draw', 'id')) AS v(name, subject, key) LOOP
+                                 ('sheet_scan', 'scan', 'id'), ('sheet_rule', 'rule', 'id'), ('draw', 'draw', 'id'), ('decision', 'decision', 'id')) AS v(name, subject, key) LOOP
     EXECUTE pg_catalog.format(
       'CREATE TRIGGER audit_insert AFTER INSERT ON res_elec.%1$I REFERENCING NEW TABLE AS fresh
          FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.audit_change(%2$L, %3$L);
@@ -102,7 +102,7 @@ DECLARE
   t text;
 BEGIN
   FOREACH t IN ARRAY ARRAY['setting', 'electoral_formula', 'app_user', 'user_scope', 'area', 'election', 'contest', 'candidate', 'center', 'office',
-                           'file', 'sheet_scan', 'sheet_rule', 'sheet_flag', 'draw', 'result_sheet', 'result_sheet_history', 'office_history', 'audit_log'] LOOP
+                           'file', 'sheet_scan', 'sheet_rule', 'sheet_flag', 'draw', 'decision', 'result_sheet', 'result_sheet_history', 'office_history', 'audit_log'] LOOP
     EXECUTE pg_catalog.format('CREATE TRIGGER audit_truncate AFTER TRUNCATE ON res_elec.%I
                                  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.audit_truncated()', t);
   END LOOP;
@@ -111,11 +111,11 @@ $$;
 
 CREATE VIEW res_elec.sheet_versions AS
   SELECT s.election_id, s.contest_id, s.office_id, s.version, s.status, s.registered_voters, s.total_voters, s.blank_votes, s.null_votes,
-         s.votes, s.channel, s.submitted_by, s.db_user, s.address, s.request_id, s.submitted_at, s.updated_at, s.reason
+         s.votes, s.channel, s.submitted_by, s.db_user, s.address, s.request_id, s.submitted_at, s.updated_at, s.reason, s.decision_id
     FROM res_elec.result_sheet s
   UNION ALL
   SELECT h.election_id, h.contest_id, h.office_id, h.version, h.status, h.registered_voters, h.total_voters, h.blank_votes, h.null_votes,
-         h.votes, h.channel, h.submitted_by, h.db_user, h.address, h.request_id, h.submitted_at, h.updated_at, h.reason
+         h.votes, h.channel, h.submitted_by, h.db_user, h.address, h.request_id, h.submitted_at, h.updated_at, h.reason, h.decision_id
     FROM res_elec.result_sheet_history h
    WHERE h.superseded_by <> 'move';
 COMMENT ON VIEW res_elec.sheet_versions IS 'Every version of every sheet, the one in force among them: who entered it, when, how and why';
@@ -130,7 +130,8 @@ CREATE FUNCTION res_elec_internal.sheet_figures(h res_elec.sheet_versions) RETUR
   BEGIN ATOMIC
     SELECT jsonb_build_object('version', (h).version, 'status', (h).status, 'registered_voters', (h).registered_voters,
                               'total_voters', (h).total_voters, 'blank_votes', (h).blank_votes, 'null_votes', (h).null_votes,
-                              'votes', res_elec_internal.votes_to_jsonb((h).votes), 'reason', (h).reason);
+                              'votes', res_elec_internal.votes_to_jsonb((h).votes), 'reason', (h).reason)
+           || CASE WHEN (h).decision_id IS NULL THEN '{}' ELSE jsonb_build_object('decision_id', (h).decision_id) END;
   END;
 COMMENT ON FUNCTION res_elec_internal.sheet_figures(res_elec.sheet_versions) IS 'The figures of a version of a sheet, as the audit tells them';
 

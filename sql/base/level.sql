@@ -20,6 +20,6 @@ CREATE FUNCTION res_elec.tally_bucket(bucket text) RETURNS smallint AS 'MODULE_P
 COMMENT ON FUNCTION res_elec.tally_bucket(text) IS
   'How tally_part writes a bucket: expected, of the offices that are to report, and the statuses of sheets that are kept; NULL for any other word';
 CREATE FUNCTION res_elec.tally_buckets() RETURNS text[] AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION res_elec.tally_buckets() IS 'The buckets in the order of their numbers, the first is 0: {expected, provisional, verified, held}';
+COMMENT ON FUNCTION res_elec.tally_buckets() IS 'The buckets in the order of their numbers, the first is 0: {expected, provisional, verified, held, annulled}';
 CREATE FUNCTION res_elec.tally_counted(bucket smallint) RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec.tally_counted(smallint) IS 'Whether the sheets of a bucket count in the result: provisional and verified';

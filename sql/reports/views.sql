@@ -85,39 +85,39 @@ COMMENT ON VIEW res_elec.office_results IS 'The sheets that are in: one row a ca
 CREATE VIEW res_elec.election_progress AS
   SELECT e.id AS election_id, e.title AS election, e.status AS election_status, t.contest_id, n.name AS contest,
          t.offices_total, t.offices_reported, t.offices_verified, t.offices_held,
-         t.offices_total - t.offices_reported - t.offices_held AS offices_missing,
+         t.offices_total - t.offices_reported - t.offices_held - t.offices_annulled AS offices_missing,
          res_elec.percent(t.offices_reported, t.offices_total) AS reported_percent,
          t.registered_voters, t.registered_voters_reported, t.total_voters,
          res_elec.percent(t.turnout_voters, t.registered_voters_reported) AS turnout_percent,
-         t.version, t.updated_at, t.turnout_offices, t.turnout_voters
+         t.version, t.updated_at, t.turnout_offices, t.turnout_voters, t.offices_annulled
     FROM res_elec.election e
     JOIN res_elec.contest n ON n.election_id = e.id
     JOIN res_elec.tally t ON t.contest_id = n.id AND t.level_number = res_elec.tally_level('contest');
-COMMENT ON VIEW res_elec.election_progress IS 'How far the count of each contest is: offices that are to report, reported, held and missing, and the turnout of those reported';
+COMMENT ON VIEW res_elec.election_progress IS 'How far the count of each contest is: offices that are to report, reported, held, annulled and missing, and the turnout of those reported';
 
 CREATE VIEW res_elec.office_status AS
   SELECT o.election_id, o.contest_id, o.province_id, o.department_id, o.commune_id, o.center_id, v.name AS center, o.id AS office_id,
          o.name AS office, o.registered_voters,
-         CASE WHEN s.office_id IS NULL THEN 'missing' WHEN s.status = 'held' THEN 'held' ELSE 'received' END AS state,
+         CASE WHEN s.office_id IS NULL THEN 'missing' WHEN s.status IN ('held', 'annulled') THEN s.status ELSE 'received' END AS state,
          s.status, s.version, s.channel, s.submitted_at, s.updated_at
     FROM res_elec.office o
     JOIN res_elec.center v ON v.id = o.center_id
     LEFT JOIN res_elec.result_sheet s ON s.office_id = o.id;
-COMMENT ON VIEW res_elec.office_status IS 'Every office that is to report, one row each, and whether its sheet is received, held or missing';
-COMMENT ON COLUMN res_elec.office_status.state IS 'received (counted), held (not counted) or missing';
+COMMENT ON VIEW res_elec.office_status IS 'Every office that is to report, one row each, and whether its sheet is received, held, annulled or missing';
+COMMENT ON COLUMN res_elec.office_status.state IS 'received (counted), held or annulled (not counted) or missing';
 COMMENT ON COLUMN res_elec.office_status.registered_voters IS 'Inscrits: the office''s register; NULL: not known';
-COMMENT ON COLUMN res_elec.office_status.status IS 'Of its sheet: provisional, verified or held; NULL while it is missing';
+COMMENT ON COLUMN res_elec.office_status.status IS 'Of its sheet: provisional, verified, held or annulled; NULL while it is missing';
 
 -- What was entered, and what is remarkable about it. Addresses and requests stand in sheet_versions and audit, which readers do not see.
 
 CREATE VIEW res_elec.sheet_history AS
   SELECT s.election_id, s.contest_id, s.office_id, s.version, s.status, s.registered_voters, s.total_voters, s.blank_votes, s.null_votes,
          s.votes, s.submitted_by, s.db_user, s.channel, s.reason, s.submitted_at, s.updated_at,
-         NULL::timestamptz AS superseded_at, NULL AS superseded_by
+         NULL::timestamptz AS superseded_at, NULL AS superseded_by, s.decision_id
     FROM res_elec.result_sheet s
   UNION ALL
   SELECT h.election_id, h.contest_id, h.office_id, h.version, h.status, h.registered_voters, h.total_voters, h.blank_votes, h.null_votes,
-         h.votes, h.submitted_by, h.db_user, h.channel, h.reason, h.submitted_at, h.updated_at, h.superseded_at, h.superseded_by
+         h.votes, h.submitted_by, h.db_user, h.channel, h.reason, h.submitted_at, h.updated_at, h.superseded_at, h.superseded_by, h.decision_id
     FROM res_elec.result_sheet_history h
    WHERE h.superseded_by <> 'move';
 COMMENT ON VIEW res_elec.sheet_history IS 'Every version of every sheet, with who, when, by which channel and why; the one in force has no superseded_at. To walk through: ORDER BY office_id, submitted_at, version';
@@ -151,13 +151,13 @@ BEGIN
              ('registered_voters', 'Inscrits: of all offices that are to report; in office_results, of the sheet'),
              ('registered_voters_reported', 'Inscrits of the offices whose sheet is counted, where they are known: the base of turnout'),
              ('offices_total', 'Offices that are to report'), ('offices_reported', 'Offices whose sheet is counted'),
-             ('offices_verified', 'Of those, offices whose sheet is verified'), ('offices_held', 'Offices whose sheet is held, and not counted'),
+             ('offices_verified', 'Of those, offices whose sheet is verified'), ('offices_held', 'Offices whose sheet is held, and not counted'), ('offices_annulled', 'Offices whose sheet is annulled by a decision, and not counted'),
              ('offices_missing', 'Offices whose sheet is not in'), ('reported_percent', '100 × offices_reported / offices_total, two decimals'),
              ('turnout_percent', '100 × turnout_voters / registered_voters_reported, two decimals'),
              ('turnout_offices', 'Offices whose sheet is counted and whose register is known: turnout is of these'), ('turnout_voters', 'Their voters'), ('election_status', 'pending, active, completed or archived'),
              ('rule', 'Which rule raised the flag'), ('context', 'Its operands'), ('created_at', 'When'),
              ('version', 'Of a total: grows with each change; of a sheet: counts its versions from 1'),
-             ('status', 'provisional, verified (both counted) or held'), ('submitted_at', 'When the first version was entered'),
+             ('status', 'provisional, verified (both counted), held or annulled'), ('submitted_at', 'When the first version was entered'),
              ('updated_at', 'When it changed last'), ('level_number', 'level as the index knows it: tally_level(level)'),
              ('unit_id', 'Id of the contest, area or center'),
              ('at', 'When'), ('action', 'What: election.created, office.changed, sheet.entered, sheet.changed, sheet.deleted, sheet.rejected, rule.created, user.signed_in, user.sign_in_failed, session.reused, access.denied …'),
@@ -166,7 +166,7 @@ BEGIN
              ('request_id', 'By which REST request (X-Request-Id)'),
              ('subject_id', 'Of what: the id in the table that the action names; of a sheet, its office'),
              ('changes', 'Created and deleted: the row; changed: {"<column>": [was, is]}; sheets: their figures'),
-             ('reason', 'Why this version replaced the one before')) AS m(attname, meaning)
+             ('reason', 'Why this version replaced the one before'), ('decision_id', 'The decision that made this version: see decisions; NULL: none')) AS m(attname, meaning)
       JOIN pg_catalog.pg_attribute a ON a.attname = m.attname AND a.attnum > 0
       JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
      WHERE c.relkind = 'v' AND c.relnamespace = 'res_elec'::regnamespace

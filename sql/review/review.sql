@@ -196,7 +196,7 @@ COMMENT ON FUNCTION res_elec_internal.sheet_was_held(integer, timestamptz, integ
 CREATE VIEW res_elec.sheet_flags AS
   SELECT f.id AS flag_id, f.election_id, f.contest_id, o.center_id, c.name AS center, f.office_id, o.name AS office, f.submitted_at, f.version,
          f.rule, f.rule_version, f.action, f.context, f.created_at AS flagged_at, s.status,
-         CASE WHEN f.settled_at IS NOT NULL OR (f.version IS NOT NULL AND s.office_id IS NULL) THEN 'superseded'
+         CASE WHEN f.settled_at IS NOT NULL OR (f.version IS NOT NULL AND s.office_id IS NULL) OR s.status = 'annulled' THEN 'superseded'
               WHEN f.rule = 'identical_votes'
                    AND NOT res_elec_internal.sheet_was((f.context ->> 'other_office_id')::integer, (f.context ->> 'other_submitted_at')::timestamptz) THEN 'superseded'
               WHEN f.rule = 'second_invited' THEN CASE WHEN s.version = f.version THEN 'open' ELSE 'superseded' END
@@ -220,7 +220,7 @@ COMMENT ON COLUMN res_elec.sheet_flags.context IS 'Its operands; null: one that 
 COMMENT ON COLUMN res_elec.sheet_flags.flagged_at IS 'When';
 COMMENT ON COLUMN res_elec.sheet_flags.status IS 'Of the sheet that has these figures now; NULL: there is none any more';
 COMMENT ON COLUMN res_elec.sheet_flags.state IS
-  'open; waiting: a flag that holds nothing, for there is no area to compare with yet; reviewed: the sheet was verified or released; superseded: corrected, taken out, or judged again since, or what it was compared with was never entered';
+  'open; waiting: a flag that holds nothing, for there is no area to compare with yet; reviewed: the sheet was verified or released; superseded: corrected, taken out, annulled, or judged again since, or what it was compared with was never entered';
 
 CREATE FUNCTION res_elec_internal.flag_violation(rule text, context jsonb) RETURNS jsonb LANGUAGE sql STABLE PARALLEL SAFE
   BEGIN ATOMIC

@@ -28,6 +28,6 @@ $$;
 COMMENT ON FUNCTION res_elec_internal.sheet_second_invited() IS
   'Flags a sheet that was verified or released by somebody whose account was made by who entered it';
 CREATE TRIGGER sheet_second_invited AFTER UPDATE OF status ON res_elec.result_sheet
-  FOR EACH ROW WHEN (NEW.submitted_by IS NOT NULL AND OLD.status <> NEW.status
+  FOR EACH ROW WHEN (NEW.submitted_by IS NOT NULL AND OLD.status <> NEW.status AND OLD.status <> 'annulled'
                      AND (NEW.status = 'verified' OR (OLD.status = 'held' AND NEW.status = 'provisional')))
   EXECUTE FUNCTION res_elec_internal.sheet_second_invited();

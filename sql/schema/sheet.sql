@@ -14,7 +14,7 @@ CREATE TABLE res_elec.result_sheet (
   blank_votes integer NOT NULL,
   null_votes integer NOT NULL,
   votes res_elec.votes NOT NULL,
-  status text NOT NULL CHECK (status IN ('provisional', 'verified', 'held', 'rejected')),
+  status text NOT NULL CHECK (status IN ('provisional', 'verified', 'held', 'annulled', 'rejected')),
   version integer NOT NULL,
   figures_version integer NOT NULL,
   channel text NOT NULL,
@@ -25,6 +25,7 @@ CREATE TABLE res_elec.result_sheet (
   submitted_at timestamptz NOT NULL,
   updated_at timestamptz NOT NULL,
   reason text CHECK (length(reason) <= 1000),
+  decision_id integer,
   valid_from_xid xid8 NOT NULL,
   valid_from timestamptz NOT NULL
 ) WITH (fillfactor = 90);
@@ -40,7 +41,7 @@ COMMENT ON COLUMN res_elec.result_sheet.total_voters IS 'Votants: 0 to 214748364
 COMMENT ON COLUMN res_elec.result_sheet.blank_votes IS 'Bulletins blancs';
 COMMENT ON COLUMN res_elec.result_sheet.null_votes IS 'Bulletins nuls';
 COMMENT ON COLUMN res_elec.result_sheet.votes IS 'Voix by candidate id; a candidate left out has 0';
-COMMENT ON COLUMN res_elec.result_sheet.status IS 'provisional or verified: counted; held: kept apart until another person releases it; rejected: taken out, kept in the history';
+COMMENT ON COLUMN res_elec.result_sheet.status IS 'provisional or verified: counted; held: kept apart until another person releases it; annulled: shown and not counted, by a decision; rejected: taken out, kept in the history';
 COMMENT ON COLUMN res_elec.result_sheet.version IS 'Counts corrections and changes of status, from 1';
 COMMENT ON COLUMN res_elec.result_sheet.figures_version IS 'The version that brought the figures, at most version: what the soft rules judged. Filled in';
 COMMENT ON COLUMN res_elec.result_sheet.channel IS 'How this version came in: sql, rest or import (a CSV file, over either)';
@@ -52,6 +53,7 @@ COMMENT ON COLUMN res_elec.result_sheet.submitted_at IS 'When the first version 
 COMMENT ON COLUMN res_elec.result_sheet.valid_from_xid IS 'The transaction since which the row says this and counts where it counts; 0: it came with a dump or a first copy';
 COMMENT ON COLUMN res_elec.result_sheet.valid_from IS 'Since when: updated_at, or later when its office moved; later than what it replaced, whatever the clock says';
 COMMENT ON COLUMN res_elec.result_sheet.reason IS 'Why this version replaced the one before; required once the sheet is verified, and to release or reject one that is held';
+COMMENT ON COLUMN res_elec.result_sheet.decision_id IS 'The decision that annulled or restored the sheet, in the version that it made; NULL: none did. No foreign key: sheets are restored before decisions';
 
 CREATE FUNCTION res_elec_internal.sheet_guard() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec_internal.sheet_guard() IS
@@ -97,11 +99,11 @@ BEGIN
   INSERT INTO res_elec.result_sheet_history (
       office_id, election_id, contest_id, center_id, commune_id, department_id, province_id, registered_voters, total_voters,
       blank_votes, null_votes, votes, status, version, figures_version, channel, submitted_by, db_user, address, request_id, submitted_at, updated_at, reason,
-      valid_from_xid, valid_from, superseded_at, superseded_by, ended_by, ended_db_user, ended_channel)
+      decision_id, valid_from_xid, valid_from, superseded_at, superseded_by, ended_by, ended_db_user, ended_channel)
   SELECT
       s.office_id, s.election_id, s.contest_id, s.center_id, s.commune_id, s.department_id, s.province_id, s.registered_voters, s.total_voters,
       s.blank_votes, s.null_votes, s.votes, s.status, s.version, s.figures_version, s.channel, s.submitted_by, s.db_user, s.address, s.request_id, s.submitted_at, s.updated_at, s.reason,
-      s.valid_from_xid, s.valid_from, at, sheet_keep.superseded_by, o.user_id, o.db_user, o.channel
+      s.decision_id, s.valid_from_xid, s.valid_from, at, sheet_keep.superseded_by, o.user_id, o.db_user, o.channel
     FROM res_elec_internal.origin() o;
 END
 $$;

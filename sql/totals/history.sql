@@ -91,7 +91,7 @@ COMMENT ON FUNCTION res_elec_internal.offices_ever(integer, text, integer[]) IS 
 CREATE FUNCTION res_elec_internal.results_then(of_election integer, seen pg_snapshot, at timestamptz, at_level text, units integer[] DEFAULT NULL, of_contest integer DEFAULT NULL)
   RETURNS TABLE (contest_id integer, level_number smallint, level text, unit_id integer, offices_total bigint, registered_voters bigint,
                  offices_reported bigint, offices_verified bigint, offices_held bigint, registered_voters_reported bigint,
-                 total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes, turnout_offices bigint, turnout_voters bigint)
+                 total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes, turnout_offices bigint, turnout_voters bigint, offices_annulled bigint)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
   SET work_mem = '64MB' SET enable_sort = off AS  -- hashing: the planner expects many groups of what are few
 $$
@@ -126,7 +126,8 @@ BEGIN
            coalesce(res_elec.sum(r.came) FILTER (WHERE res_elec.tally_counted(r.bucket)), '{}') OPERATOR(res_elec.-)
              coalesce(res_elec.sum(r.went) FILTER (WHERE res_elec.tally_counted(r.bucket)), '{}'),
            coalesce(sum(r.turnout_offices) FILTER (WHERE res_elec.tally_counted(r.bucket)), 0)::bigint,
-           coalesce(sum(r.turnout_voters) FILTER (WHERE res_elec.tally_counted(r.bucket)), 0)::bigint
+           coalesce(sum(r.turnout_voters) FILTER (WHERE res_elec.tally_counted(r.bucket)), 0)::bigint,
+           coalesce(sum(r.rows) FILTER (WHERE r.bucket = res_elec.tally_bucket('annulled')), 0)::bigint
       FROM (-- what is known
             SELECT p.contest_id, p.level AS number, p.unit_id, p.bucket, p.sheets AS rows, p.registered_voters, p.total_voters,
                    p.blank_votes, p.null_votes, p.turnout_offices, p.turnout_voters, p.votes AS came, NULL::res_elec.votes AS went
@@ -191,7 +192,7 @@ COMMENT ON FUNCTION res_elec_internal.results_then(integer, pg_snapshot, timesta
 CREATE FUNCTION res_elec.results_as_of(election integer, at timestamptz, level text DEFAULT NULL)
   RETURNS TABLE (contest_id integer, level_number smallint, level_name text, unit_id integer, offices_total bigint, registered_voters bigint,
                  offices_reported bigint, offices_verified bigint, offices_held bigint, registered_voters_reported bigint,
-                 total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes, turnout_offices bigint, turnout_voters bigint)
+                 total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes, turnout_offices bigint, turnout_voters bigint, offices_annulled bigint)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   BEGIN ATOMIC
     SELECT * FROM res_elec_internal.results_then(election, NULL, at, level);
@@ -202,7 +203,7 @@ COMMENT ON FUNCTION res_elec.results_as_of(integer, timestamptz, text) IS
 CREATE FUNCTION res_elec.results_at_position(election integer, at_position text, level text DEFAULT NULL)
   RETURNS TABLE (contest_id integer, level_number smallint, level_name text, unit_id integer, offices_total bigint, registered_voters bigint,
                  offices_reported bigint, offices_verified bigint, offices_held bigint, registered_voters_reported bigint,
-                 total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes, turnout_offices bigint, turnout_voters bigint)
+                 total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes, turnout_offices bigint, turnout_voters bigint, offices_annulled bigint)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   BEGIN ATOMIC
     SELECT * FROM res_elec_internal.results_then(election, res_elec_internal.position_snapshot(coalesce(at_position, res_elec.position_now())), NULL, level);
@@ -347,4 +348,4 @@ CREATE FUNCTION res_elec.changes(election integer, since text DEFAULT NULL, unti
       FROM res_elec_internal.changes_between(election, res_elec_internal.position_snapshot(since, 'since'), res_elec_internal.position_snapshot(until, 'until')) c;
   END;
 COMMENT ON FUNCTION res_elec.changes(integer, text, text) IS
-  'Every change of an election''s sheets after the position since (NULL: from the beginning) up to the position until (NULL: now), the oldest first: kind entered, corrected, status, deleted, or moved_out and moved_in (a sheet whose office went elsewhere); at; who, how and why; and what it added to the counted totals (offices, registered_voters, total_voters, blank_votes, null_votes, votes; negative: took away). The sums of each contest or unit are the difference of its totals at the two positions. status_was and status tell of sheets that are held or rejected, which count nothing; a rejected one is deleted at once. RE004: no such election; RE001, RE007: see results_at_position';
+  'Every change of an election''s sheets after the position since (NULL: from the beginning) up to the position until (NULL: now), the oldest first: kind entered, corrected, status, deleted, or moved_out and moved_in (a sheet whose office went elsewhere); at; who, how and why; and what it added to the counted totals (offices, registered_voters, total_voters, blank_votes, null_votes, votes; negative: took away). The sums of each contest or unit are the difference of its totals at the two positions. status_was and status tell of sheets that are held, annulled or rejected, which count nothing; a rejected one is deleted at once. RE004: no such election; RE001, RE007: see results_at_position';

@@ -69,7 +69,8 @@ CREATE VIEW res_elec.tally AS
   SELECT n.id AS contest_id, t.level_number,
          (res_elec.tally_levels())[t.level_number + 1] AS level,
          t.unit_id, t.offices_total, t.registered_voters, t.offices_reported, t.offices_verified, t.offices_held,
-         t.registered_voters_reported, t.turnout_offices, t.turnout_voters, t.total_voters, t.blank_votes, t.null_votes, t.votes, t.version, t.updated_at
+         t.registered_voters_reported, t.turnout_offices, t.turnout_voters, t.total_voters, t.blank_votes, t.null_votes, t.votes, t.version, t.updated_at,
+         t.offices_annulled
     FROM res_elec.contest n  -- a deleted contest leaves parts that sum to 0
    CROSS JOIN LATERAL (
          SELECT p.level AS level_number, p.unit_id,
@@ -78,6 +79,7 @@ CREATE VIEW res_elec.tally AS
                 coalesce(sum(p.sheets) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0)::bigint AS offices_reported,
                 coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('verified')), 0)::bigint AS offices_verified,
                 coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('held')), 0)::bigint AS offices_held,
+                coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('annulled')), 0)::bigint AS offices_annulled,
                 coalesce(sum(p.registered_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0)::bigint AS registered_voters_reported,
                 coalesce(sum(p.turnout_offices) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0)::bigint AS turnout_offices,
                 coalesce(sum(p.turnout_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0)::bigint AS turnout_voters,

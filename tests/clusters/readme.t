@@ -33,6 +33,9 @@ is($from->sql("SELECT role, res_elec_internal.setting('public_url') FROM res_ele
 like($from->run(block('set')), qr/^registration\|closed\|open\|open or closed$/m, 'a setting is set, shown, and taken back');
 like($from->run("BEGIN;\n" . block('set-rule') . "\nROLLBACK;\n"), qr/,turnout,\d+,,hold,"\{""percent"": 98\}"/, 'a rule that holds');
 
+like($from->run("BEGIN;\n" . block('decisions') . "\nROLLBACK;\n"),
+    qr{^annulled\n(?:provisional|verified)\nannul[|,]CC 12/2025[|,]2025-04-25[|,]in_force\nrestore[|,]CC 20/2025[|,]2025-05-02[|,]in_force$}m, 'a decision, and the one that undoes it');
+
 # the rules that flag: those of the list with their presets, and those that always flag or hold
 my ($rules) = Documents::text('extension/README.md') =~ /^\| rule \| flags a sheet when \| presets \|\n(.*?)\n\n/ms;
 my %shown = $rules =~ /^\| `(\w+)` \|.*\| ?(.*?) \|$/mg;

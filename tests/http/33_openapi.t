@@ -65,7 +65,7 @@ sub documented {
     my ($name) = @_;
     my $operation = $operations{$name};
     my $content = resolved($operation->{requestBody} // {})->{content} // {};
-    my $form = $content->{'text/csv'} ? 'csv' : !$content->{'multipart/form-data'} ? 'none' : $content->{'application/json'} ? 'images' : 'scan';
+    my $form = $content->{'text/csv'} ? 'csv' : !$content->{'multipart/form-data'} ? 'none' : flat($content->{'multipart/form-data'}{schema})->{properties}{scan} ? 'scan' : 'images';
     return "$name: " . ($auth{to_json($operation->{security} // $document->{security})} // 'unknown') . ", limit $operation->{'x-rate-limit'}, form $form";
 }
 my @table = map { my $r = $routes{$_}; "$_: $r->{auth}" . ($r->{auth} eq 'access' && $r->{method} eq 'GET' ? ' GET' : '') . ", limit $r->{limit}, form $r->{form}" } sort keys %routes;
@@ -306,6 +306,19 @@ for my $review (['verify', $office, {}, $second_person], ['verify', $office, und
     my ($what, $at, $body, $who, $match) = @$review;
     call('POST', "/api/offices/$at/results/$what", $body, $who, {defined $match ? ('If-Match' => $match) : ()});
 }
+for my $decision (['annul', $office, {reference => 'CC 1', decided_on => '2025-04-25', reason => 'r'}], ['restore', $office, {reference => 'CC 2', decided_on => '2025-04-26', reason => 'r'}],
+    ['annul', $office, {}], ['restore', $office, {reference => 'x', decided_on => 'x', reason => 'r'}]) {
+    my ($what, $at, $body) = @$decision;
+    call('POST', "/api/offices/$at/results/$what", $body, $token);
+}
+sql("INSERT INTO res_elec.setting (name, value) VALUES ('decision_confirmation', 'on')");
+for my $what (qw(annul restore)) {
+    my $decided = upload('POST', "/api/offices/$office/results/$what", $token, reference => 'CC 3', decided_on => '2025-04-27', reason => 'r', scan => file(jpeg(8), 'd.jpg'))->{json}{decision}{id};
+    ok_call('GET', "/api/decisions/$decided");
+    call('POST', "/api/decisions/$decided/confirm", undef, $_) for $token, $admin->{token}, $admin->{token};
+}
+sql("DELETE FROM res_elec.setting WHERE name = 'decision_confirmation'");
+ok_call('GET', "/api/elections/$e/decisions?limit=2");
 ok_call('GET', "/api/elections/$e/flags?status=all&limit=1000");
 call('GET', "/api/elections/$e/flags?status=new");
 ok_call('GET', "/api/elections/$e/rules");

@@ -94,6 +94,14 @@ told('POST', "/api/offices/$second/results/reject", {reason => 'faux'}, $admin);
 sql("SELECT res_elec.set_rule('turnout', 'hold', '{\"percent\": 1}', $e->{id})");
 call('POST', "/api/offices/$held/results", sheet($e, 1, 2, 300, 200, 50), $token);
 told('POST', "/api/offices/$held/results/release", {reason => 'vu'}, $admin);
+my %decision = (reference => 'CC 1', decided_on => '2025-04-25', reason => 'r');
+told('POST', "/api/offices/$held/results/annul", \%decision, $admin);
+told('POST', "/api/offices/$held/results/restore", \%decision, $admin, 'form');
+ok_call('POST', "/api/offices/$held/results/annul", \%decision, $token);
+sql("INSERT INTO res_elec.setting (name, value) VALUES ('decision_confirmation', 'on')");
+my $decided = ok_call('POST', "/api/offices/$held/results/restore", \%decision, $token)->{decision}{id};
+told('POST', "/api/decisions/$decided/confirm", {}, $admin);
+sql("DELETE FROM res_elec.setting WHERE name = 'decision_confirmation'");
 is_deeply([sort keys %ignores], [], 'no route was left out');
 
 # What stands in a list is named with it, in forms too; each once

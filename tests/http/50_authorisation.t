@@ -16,6 +16,8 @@ for my $e ($private, $public) {
     $e->{apart} = ok_call('POST', "/api/elections/$e->{id}/centers", {name => 'Ailleurs'}, $token)->{center}{id};
     $e->{outside} = office($token, $e->{apart}, 1, 1000);
     ok_call('POST', "/api/offices/$e->{offices}[0]/results", sheet($e, 0, 0, 1), $token);
+    my @decided = map { ok_call('POST', "/api/offices/$e->{offices}[0]/results/$_", {reference => 'r', decided_on => '2025-04-25', reason => 'r'}, $token) } qw(annul restore);
+    $e->{decision} = $decided[0]{decision}{id};
 }
 my $collaborator = collaborator($owner, center => $private->{center});
 sql("INSERT INTO res_elec.user_scope (user_id, center_id) VALUES ($collaborator->{id}, $public->{center})");
@@ -28,7 +30,7 @@ my @who = (
 
 # Columns: visitor, another director, another director's collaborator (whose scope names our center
 # all the same), observer, collaborator, administrator, owner.
-# {e} election, {c} candidate, {k} contest, {v} center, {o} office with a sheet, {n} without, {x} without and out of scope.
+# {e} election, {c} candidate, {k} contest, {v} center, {o} office with a sheet, {n} without, {x} without and out of scope, {d} a decision.
 my $reading = {private => '401 404 404 200 200 200 200', public => '200 200 200 200 200 200 200'};
 my $own = {private => '401 404 404 200 200 200 200', public => '401 200 200 200 200 200 200'};
 my $managing = {private => '401 404 404 403 403 200 200', public => '401 403 403 403 403 200 200'};
@@ -61,6 +63,8 @@ my @table = (
     ['GET', '/api/offices/{o}/results/scan', undef, $reading],
     ['GET', '/api/elections/{e}/flags', undef, $reading],
     ['GET', '/api/elections/{e}/rules', undef, $reading],
+    ['GET', '/api/elections/{e}/decisions', undef, $reading],
+    ['GET', '/api/decisions/{d}', undef, $reading],
     ['GET', '/api/elections/offices/{o}/results', undef, $reading],
     ['GET', '/api/voting/office/{o}/results', undef, $reading],
     ['GET', '/api/voting/realtime/{e}', undef, $reading],
@@ -83,6 +87,9 @@ my @table = (
     ['PUT', '/api/elections/{e}/rules', {}, $refused_at_once],
     ['POST', '/api/offices/{o}/results/release', {reason => 'r'}, $kept],
     ['POST', '/api/offices/{o}/results/reject', {}, $refused_at_once],
+    ['POST', '/api/offices/{o}/results/annul', {}, $refused_at_once],
+    ['POST', '/api/offices/{o}/results/restore', {reference => 'r', decided_on => '2025-04-25', reason => 'r'}, $kept],
+    ['POST', '/api/decisions/{d}/confirm', undef, $kept],
     ['POST', '/api/offices/{o}/results/verify', {reason => 1}, $entering],
     ['POST', '/api/offices/{x}/results/verify', {reason => 1}, $outside],
     ['POST', '/api/offices/{n}/results', {}, $entering],
@@ -106,12 +113,12 @@ my %code = (401 => '28000', 403 => 'RE006', 404 => 'RE004');
 
 for my $at (['private', $private], ['public', $public]) {
     my ($visibility, $e) = @$at;
-    my %id = (e => $e->{id}, c => $e->{candidates}[0], k => sql("SELECT id FROM res_elec.contest WHERE election_id = $e->{id}"), v => $e->{center}, o => $e->{offices}[0], n => $e->{offices}[1], x => $e->{outside});
+    my %id = (e => $e->{id}, c => $e->{candidates}[0], k => sql("SELECT id FROM res_elec.contest WHERE election_id = $e->{id}"), v => $e->{center}, o => $e->{offices}[0], n => $e->{offices}[1], x => $e->{outside}, d => $e->{decision});
     for my $row (@table) {
         my ($method, $path, $body, $expected) = @$row;
         my $text = ref $body ? to_json($body) : $body;
         my $type = defined $text && !ref $body ? {'Content-Type' => 'text/csv'} : undef;
-        s/"?\{([eckvonx])\}"?/$id{$1}/g for grep { defined } $path, $text;
+        s/"?\{([eckvonxd])\}"?/$id{$1}/g for grep { defined } $path, $text;
         my @answers = map { call($method, $path, $text, $_->[1], $type) } @who;
         is(join(' ', map { $_->{status} } @answers), $expected->{$visibility}, "$visibility: $method $row->[1]");
         my @wrong = grep { $_->{status} >= 401 && $_->{status} <= 404 && $_->{json}{code} ne $code{$_->{status}} } @answers;

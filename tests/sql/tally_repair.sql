@@ -35,7 +35,7 @@ SELECT * FROM pg_temp.national, pg_temp.wrong;
 -- A replica's session keeps the totals: their triggers fire always. (Its rows come complete, nothing fills them in.)
 SET session_replication_role = replica;
 INSERT INTO result_sheet SELECT 870105, election_id, contest_id, center_id, commune_id, department_id, province_id, registered_voters, total_voters, blank_votes,
-  null_votes, votes, 'held', 4, 4, channel, submitted_by, db_user, address, request_id, submitted_at, updated_at, reason, valid_from_xid, valid_from FROM result_sheet WHERE office_id = 870100;
+  null_votes, votes, 'held', 4, 4, channel, submitted_by, db_user, address, request_id, submitted_at, updated_at, reason, decision_id, valid_from_xid, valid_from FROM result_sheet WHERE office_id = 870100;
 SELECT * FROM pg_temp.national, pg_temp.wrong;
 UPDATE result_sheet SET status = 'verified', total_voters = 20, votes = '{"870001":20}' WHERE office_id = 870105;
 SELECT * FROM pg_temp.national, pg_temp.wrong;
@@ -60,7 +60,7 @@ SELECT * FROM pg_temp.national, pg_temp.wrong;
 -- A load with the triggers off is mended by a recount; a second one changes nothing.
 ALTER TABLE result_sheet DISABLE TRIGGER USER;
 INSERT INTO result_sheet SELECT 870108, election_id, contest_id, center_id, commune_id, department_id, province_id, registered_voters, total_voters, blank_votes,
-  null_votes, votes, status, 1, 1, channel, submitted_by, db_user, address, request_id, submitted_at, updated_at, reason, valid_from_xid, valid_from FROM result_sheet WHERE office_id = 870100;
+  null_votes, votes, status, 1, 1, channel, submitted_by, db_user, address, request_id, submitted_at, updated_at, reason, decision_id, valid_from_xid, valid_from FROM result_sheet WHERE office_id = 870100;
 SET session_replication_role = replica; DELETE FROM result_sheet WHERE office_id = 870101; RESET session_replication_role;
 UPDATE result_sheet SET status = 'held' WHERE office_id = 870102;
 ALTER TABLE result_sheet ENABLE TRIGGER USER;

@@ -37,5 +37,5 @@ is_deeply([sort grep { !$included{$_} } @parts], [qw(election elections office)]
 
 # What is no sentence of a template is a value of the JSON: a type, a state, a level or levels, a channel.
 is_deeply([grep { !$said{$_} } @words], [qw(presidential legislative municipal local senatorial pending active completed archived contest province department commune center
-    contests provinces departments communes centers provisional verified held missing rest sql import)], 'every word is used');
+    contests provinces departments communes centers provisional verified held annulled missing rest sql import)], 'every word is used');
 done_testing();

@@ -70,5 +70,7 @@ int main(void)
            "nothing else is");
     tap_ok(&tap, election_takes_scans("active") && election_takes_scans("completed"), "scans are taken while an election is active and once it is completed");
     tap_ok(&tap, !election_takes_scans("new") && !election_takes_scans("pending") && !election_takes_scans("archived"), "not before, and not of one that is archived");
+    tap_ok(&tap, election_takes_decisions("active") && election_takes_decisions("completed"), "decisions are recorded while it is active and once it is completed");
+    tap_ok(&tap, !election_takes_decisions("new") && !election_takes_decisions("pending") && !election_takes_decisions("archived"), "neither before nor after");
     return tap_done(&tap);
 }

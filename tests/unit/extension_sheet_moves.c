@@ -5,23 +5,26 @@
 #include "sheet/moves.h"
 #include "tap.h"
 
-static const char *const states[] = {"new", "provisional", "held", "verified", "rejected", ""};
+static const char *const states[] = {"new", "provisional", "held", "verified", "annulled", "rejected", ""};
 
-/* Rows from, columns to: - no move, m a move, r with a reason, p by a second person, b both. */
+/* Rows from, columns to: - no move, m a move, r with a reason, p by a second person, b both, d by a decision. */
 static const char *const table[] = {
-    /*           npHvr- */
-    /* new */    "-mm---",
-    /* prov. */  "--mpb-",
-    /* held */   "-b--b-",
-    /* verif. */ "-rr---",
-    /* rej. */   "------",
-    /* none */   "------",
+    /*           npHvar- */
+    /* new */    "-mm----",
+    /* prov. */  "--mpdb-",
+    /* held */   "-b--db-",
+    /* verif. */ "-rr-d--",
+    /* ann. */   "-ddd---",
+    /* rej. */   "-------",
+    /* none */   "-------",
 };
 
 static char kind_of(const LegalMove *move)
 {
     if (!move)
         return '-';
+    if (move->decision)
+        return move->second_person || move->reason ? '?' : 'd';
     return move->second_person ? (move->reason ? 'b' : 'p') : (move->reason ? 'r' : 'm');
 }
 
@@ -40,6 +43,10 @@ int main(void)
     for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
         snprintf(name, sizeof(name), "\"%s\" may be deleted", states[i]);
         tap_ok(&tap, sheet_is_deletable(states[i]) == (strcmp(states[i], "rejected") == 0), name);
+    }
+    for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+        snprintf(name, sizeof(name), "\"%s\" is fixed", states[i]);
+        tap_ok(&tap, sheet_is_fixed(states[i]) == (strcmp(states[i], "annulled") == 0), name);
     }
     return tap_done(&tap);
 }

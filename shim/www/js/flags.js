@@ -1,5 +1,6 @@
-// What is remarkable about a sheet, in the words of the rules; and what being held means.
+// What is remarkable about a sheet, in the words of the rules; what being held means, and what a decision said of it.
 import { h, setText } from './dom.js';
+import { day } from './format.js';
 import { t } from './words.js';
 
 // Rules whose figures are not all known say so in words of their own; a comparison that still waits for others says nothing.
@@ -17,6 +18,13 @@ function distinct(all) {
 // What flags say, each thing once.
 export const wordsOf = (all) => distinct(all).map(worded);
 
+// Why a sheet does not count; empty when it does.
+function notCounted(sheet) {
+  if (sheet?.status === 'held') return t('heldMeans');
+  if (sheet?.status !== 'annulled' || !sheet.decision) return '';
+  return t('annulledBy', { ...sheet.decision, day: day(sheet.decision.decided_on) });
+}
+
 export function flags() {
   const held = h('p', { class: 'warning' }),
     list = h('ul', { class: 'flags' });
@@ -26,8 +34,8 @@ export function flags() {
     nodes: [held, node],
     update(sheet) {
       const all = distinct(sheet?.flags ?? []);
-      held.hidden = sheet?.status !== 'held';
-      setText(held, t('heldMeans'));
+      held.hidden = notCounted(sheet) === '';
+      setText(held, notCounted(sheet));
       node.hidden = all.length === 0;
       if (JSON.stringify(all) === shown) return;
       shown = JSON.stringify(all);

@@ -31,6 +31,9 @@ export const decimal = (value) =>
 export const clock = (when, seconds) =>
   format('DateTimeFormat', { hour: '2-digit', minute: '2-digit', ...(seconds && { second: '2-digit' }) }).format(new Date(when));
 
+// A day as ISO writes it, which is the same everywhere.
+export const day = (iso) => format('DateTimeFormat', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(iso));
+
 export const moment = (when) =>
   format('DateTimeFormat', {
     day: 'numeric',

@@ -23,12 +23,14 @@ export function electionSteps(election) {
   return [...steps, { href: electionHref(election.id), text: election.title }];
 }
 
-// An election that is completed while sheets are missing or held says so.
+// An election that is completed while sheets are missing or held says so, and how many are annulled.
 function ended(live) {
   const held = live?.offices_held ?? 0;
-  const missing = live ? live.offices_total - live.offices_reported - held : 0;
+  const annulled = live?.offices_annulled ?? 0;
+  const missing = live ? live.offices_total - live.offices_reported - held - annulled : 0;
   const parts = [missing && count('nMissing', missing, { n: integer(missing) }), held && count('nHeld', held, { n: integer(held) })].filter(Boolean);
-  return parts.length ? t('finalPartly', { parts: parts.join(', ') }) : t('final');
+  const done = parts.length ? t('finalPartly', { parts: parts.join(', ') }) : t('final');
+  return annulled ? `${done} · ${count('nAnnulled', annulled, { n: integer(annulled) })}` : done;
 }
 
 // “live” and when the last change came; close() stops the clock.

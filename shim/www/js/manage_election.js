@@ -21,7 +21,7 @@ function warnings(election, to) {
   }
   if (to === 'completed') {
     const held = election.offices_held ?? 0;
-    const missing = election.offices_total - election.offices_reported - held;
+    const missing = election.offices_total - election.offices_reported - held - (election.offices_annulled ?? 0);
     const offices = count('nOffices', election.offices_total, { n: integer(election.offices_total) });
     if (missing > 0) list.push(t('warnMissing', { missing: integer(missing), offices }));
     if (held > 0) list.push(count('warnHeld', held, { n: integer(held) }));

@@ -27,7 +27,7 @@ function entry(election) {
       ),
       update(now) {
         setText(when, ago(now.updated_at));
-        setText(voters, now.status === 'held' ? t('held') : count('nVoters', now.total_voters, { n: integer(now.total_voters) }));
+        setText(voters, ['held', 'annulled'].includes(now.status) ? t(now.status) : count('nVoters', now.total_voters, { n: integer(now.total_voters) }));
         setText(text, stateOf(now).join(', '));
       },
     };

@@ -47,6 +47,10 @@ const words = {
     ['{n} est retenu', '{n} sont retenus'],
     ['{n} is held', '{n} are held'],
   ],
+  nAnnulled: [
+    ['{n} procès-verbal annulé', '{n} procès-verbaux annulés'],
+    ['{n} sheet annulled', '{n} sheets annulled'],
+  ],
   updated: ['Dernier changement {ago}', 'Last change {ago}'],
   offlineNote: [
     'Vous êtes hors ligne. Les chiffres sont ceux du dernier échange.',
@@ -209,6 +213,8 @@ const words = {
   provisional: ['Provisoire', 'Provisional'],
   verified: ['Vérifié', 'Verified'],
   held: ['Retenu, non compté', 'Held, not counted'],
+  annulled: ['Annulé, non compté', 'Annulled, not counted'],
+  annulledBy: ['Annulé par la décision {reference} du {day} : {reason}', 'Annulled by decision {reference} of {day}: {reason}'],
   rejected: ['Rejeté', 'Rejected'],
   heldMeans: [
     'Il comptera quand une autre personne que celle qui l’a saisi l’aura examiné et libéré.',

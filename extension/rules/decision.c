@@ -1,0 +1,157 @@
+/*
+ * What a decision must say, whom it needs, and that it stays as it was recorded. What it orders of a sheet is
+ * judged where the sheet changes (guard/decided.c).
+ */
+#include "rules/decision.h"
+
+#include "fmgr.h"
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/datetime.h"
+#include "utils/timestamp.h"
+
+#include "base/indexed.h"
+#include "base/name.h"
+#include "base/refusal.h"
+#include "rules/election_status.h"
+#include "rules/trigger.h"
+#include "sheet/moves.h"
+
+#define REFERENCE_LENGTH 200
+#define REASON_LENGTH 1000
+#define ELECTION_ID 1
+
+PG_FUNCTION_INFO_V1(decision_check);
+PG_FUNCTION_INFO_V1(decision_sheet_check);
+PG_FUNCTION_INFO_V1(decision_confirm_check);
+PG_FUNCTION_INFO_V1(decision_keep);
+
+void
+require_decidable(int32 election_id, const char *election_status)
+{
+	Violation  *violation;
+
+	if (election_takes_decisions(election_status))
+		return;
+	violation = violation_of("election_not_decidable", NULL, "election_id", election_id);
+	violation_text(violation, "status", election_status);
+	refuse_one(ERRCODE_WRONG_STATE, violation);
+}
+
+/* A text of the decision, without the blanks around it. */
+static List *
+check_text(List *violations, FunctionCallInfo fcinfo, int argument, const char *field, int most)
+{
+	text	   *value = PG_ARGISNULL(argument) ? NULL : DatumGetTextPP(DirectFunctionCall1(btrim1, PG_GETARG_DATUM(argument)));
+	int			length = value == NULL ? 0 : pg_mbstrlen_with_len(VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value));
+	Violation  *violation;
+
+	if (length >= 1 && length <= most)
+		return violations;
+	if (length == 0)
+		violation = violation_of("field_missing", field, NULL, 0);
+	else
+	{
+		violation = violation_of("field_length", field, "min", 1);
+		violation_number(violation, "max", most);
+	}
+	return lappend(violations, violation);
+}
+
+/* Nobody decides tomorrow what is recorded today. */
+static List *
+check_day(List *violations, FunctionCallInfo fcinfo, int argument)
+{
+	DateADT		today = DatumGetDateADT(DirectFunctionCall1(timestamptz_date, TimestampTzGetDatum(GetCurrentTimestamp())));
+	char		limit[MAXDATELEN + 1];
+	struct pg_tm tm = {0};
+	Violation  *violation;
+
+	if (PG_ARGISNULL(argument))
+		return lappend(violations, violation_of("field_missing", "decided_on", NULL, 0));
+	if (PG_GETARG_DATEADT(argument) <= today)
+		return violations;
+	j2date(today + POSTGRES_EPOCH_JDATE, &tm.tm_year, &tm.tm_mon, &tm.tm_mday);
+	EncodeDateOnly(&tm, USE_ISO_DATES, limit);
+	violation = violation_of("decided_later", "decided_on", NULL, 0);
+	violation_text(violation, "today", limit);
+	return lappend(violations, violation);
+}
+
+/* SQL: decision_check(election_id, election_status, reference, decided_on, reason) */
+Datum
+decision_check(PG_FUNCTION_ARGS)
+{
+	List	   *violations = check_text(NIL, fcinfo, 2, "reference", REFERENCE_LENGTH);
+
+	violations = check_day(violations, fcinfo, 3);
+	violations = check_text(violations, fcinfo, 4, "reason", REASON_LENGTH);
+	if (violations != NIL)
+		refuse(ERRCODE_SHEET_INVALID, NULL, violations);
+	require_decidable(PG_GETARG_INT32(0), text_to_cstring(PG_GETARG_TEXT_PP(1)));
+	PG_RETURN_VOID();
+}
+
+/* SQL: decision_sheet_check(office_id, from_status, to_status): NULL as the one it becomes: what is not annulled is not restored */
+Datum
+decision_sheet_check(PG_FUNCTION_ARGS)
+{
+	char	   *from = text_to_cstring(PG_GETARG_TEXT_PP(1));
+	Violation  *violation;
+	const LegalMove *move = PG_ARGISNULL(2) ? NULL : sheet_move(from, text_to_cstring(PG_GETARG_TEXT_PP(2)));
+
+	if (move != NULL && move->decision)
+		PG_RETURN_VOID();
+	violation = violation_of(sheet_is_fixed(from) ? "sheet_annulled_already" : "sheet_not_annulled", "status", "office_id", PG_GETARG_INT32(0));
+	violation_text(violation, "status", from);
+	refuse_one(ERRCODE_WRONG_STATE, violation);
+}
+
+/* SQL: decision_confirm_check(id, found, in_force, by_the_same_person) */
+Datum
+decision_confirm_check(PG_FUNCTION_ARGS)
+{
+	int32		id = PG_GETARG_INT32(0);
+
+	if (!PG_GETARG_BOOL(1))
+		refuse_one(ERRCODE_NO_SUCH_THING, violation_of("no_such_decision", "decision_id", "id", id));
+	if (PG_GETARG_BOOL(2))
+		refuse_one(ERRCODE_WRONG_STATE, violation_of("decision_in_force", "decision_id", "id", id));
+	if (PG_GETARG_BOOL(3))
+		refuse_one(ERRCODE_NOT_ALLOWED, violation_of("decision_four_eyes", "decision_id", "id", id));
+	PG_RETURN_VOID();
+}
+
+/* Whether an update only says that a decision that waited is in force, and who confirmed it. */
+static bool
+is_confirmation(const RowChange *change)
+{
+	static const char *const written[] = {"in_force_at", "confirmed_by", "confirmed_db_user"};
+
+	if (!IS_NULL(&change->old, row_column(&change->old, "in_force_at")))
+		return false;
+	for (int column = 1; column <= change->row.desc->natts; column++)
+	{
+		bool		same = row_same_column(&change->old, &change->row, column);
+
+		for (size_t i = 0; !same && i < lengthof(written); i++)
+			same = strcmp(NameStr(TupleDescAttr(change->row.desc, column - 1)->attname), written[i]) == 0;
+		if (!same)
+			return false;
+	}
+	return true;
+}
+
+/* BEFORE UPDATE OR DELETE on decision: it goes with its election alone. */
+Datum
+decision_keep(PG_FUNCTION_ARGS)
+{
+	RowChange	change = row_change(fcinfo, "decision_keep", "decision");
+	Indexed		election = {"election", "election_pkey", {ELECTION_ID}, {row_integer(&change.old, "election_id")}};
+
+	if (UPDATES(&change) ? is_confirmation(&change) : !indexed_any(&election, NULL, NULL))
+		return row_unchanged(&change);
+	refuse_one(ERRCODE_WRONG_STATE, violation_of("decision_stays", NULL, "id", row_integer(&change.old, "id")));
+}
