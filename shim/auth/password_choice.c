@@ -158,7 +158,7 @@ static bool password_is_known(const char *password, const PasswordOwn *own)
 {
     static const char readings[] = {'\0', 'i', 'l'};
     size_t size = strlen(password) + 1, i;
-    char *folded = malloc(size);
+    char *folded = calloc(1, size);
     bool known = false;
 
     if (folded == NULL)
