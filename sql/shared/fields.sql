@@ -26,7 +26,7 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_internal.written_json(text) IS 'The JSON that a text is, null of an empty one; of what is none the text, to be refused as such';
 
-CREATE FUNCTION res_elec_internal.nested(body jsonb, field text) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.nested(body jsonb, field text) RETURNS jsonb LANGUAGE sql STABLE PARALLEL SAFE  -- as jsonb_build_object is: else it is no part of its caller's plan
   BEGIN ATOMIC
     SELECT CASE jsonb_typeof(body -> field) WHEN 'string' THEN body || jsonb_build_object(field, res_elec_internal.written_json(body ->> field))
                                             ELSE body END;

@@ -225,6 +225,11 @@ is_deeply([grep { !$answered{$_} } sort keys %answered], [], 'each route and eac
 ok(!@wrong, 'of no large table too much is read') or diag(join "\n", @wrong);
 is_deeply([map { $_->[2] } grep { !$needed{$_} } @allowed], [], 'no exception is left that is not needed');
 
+# What each sheet passes through is a part of its caller's plan: a function in SQL that is not is parsed and planned for each.
+my $plan = $cluster->run("EXPLAIN (VERBOSE, COSTS OFF) SELECT res_elec_internal.nested(o.body, 'results') FROM (SELECT '{}'::jsonb AS body OFFSET 0) o");
+like($plan, qr/jsonb_typeof/, 'the body of a sheet is read by a part of the plan');
+unlike($plan, qr/nested/, '… and by no function of its own');
+
 # The audit is followed from page to page, however little of it is asked for: each reads a bounded part, and together they tell all of it once.
 my $followed = $cluster->run(<<'SQL');
 CREATE FUNCTION pg_temp.rows_read() RETURNS bigint LANGUAGE sql VOLATILE AS $$
