@@ -66,7 +66,7 @@ my %large = map { $_ => 1 } @large;
 is_deeply([grep { !$large{$_} } @known], [], 'the tables that grow are large');
 
 # The ids of paths, by what stands before them, and of parameters, by their name.
-my %id = (elections => 1, centers => 20, offices => 19, office => 19, candidates => 1, files => 4, users => 2000, realtime => 1, mail => 1, table => 1);
+my %id = (elections => 1, centers => 20, offices => 19, office => 19, candidates => 1, files => 4, users => 2000, realtime => 1, mail => 1, table => 1, contests => 1);
 my %value = (election_id => [1], user_id => [2], parent => [1, 13, 104], center_id => [20], contest_id => [1], q => ['ecole 17', 'bureau 3', 'd7']);
 
 sub requests {
