@@ -98,7 +98,7 @@ CREATE FUNCTION res_elec_api.api_decision_get(req res_elec_api.request) RETURNS 
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
 BEGIN
   RETURN res_elec_internal.answer(200, res_elec_internal.decision_json(res_elec_internal.api_decision(me, req.ids[1], false)));
 END
@@ -109,7 +109,7 @@ CREATE FUNCTION res_elec_api.api_decisions_get(req res_elec_api.request) RETURNS
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_visitor(req);
+  me res_elec.app_user := res_elec_internal.api_requester(req);
   e res_elec.election := res_elec_internal.api_election(me, req.ids[1]);
   state text := res_elec_internal.query_choice(req.query, 'state', ARRAY['waiting', 'in_force', 'all'], 'all');
   of_office integer := res_elec_internal.query_integer(req.query, 'office_id', 1, 2147483647, NULL);
