@@ -137,12 +137,14 @@ SQL_FILES   = $(patsubst %,sql/%.sql, \
             schema/formula schema/election schema/formula_rules schema/office schema/sheet schema/decision schema/draw schema/scan schema/mail \
             review/review review/decision review/second_person review/scan \
             audit/audit \
-            totals/tally totals/history totals/checkpoint totals/curve \
+            totals/tally totals/spans totals/checkpoint totals/curve totals/history totals/changes \
             reports/views reports/election_total reports/outcome reports/curve \
             shared/fields shared/decision shared/specs shared/area shared/contest shared/user \
-            import/import import/contests import/centers import/contradictions import/lists import/long import/sheets import/results import/users \
-            api/request api/query api/auth api/auth_address api/sessions api/election api/contest api/candidate api/center api/sheet api/results api/user \
-            api/user_second_factor api/file api/audit api/levels api/watch api/csv api/review api/decision api/night api/history api/table api/export \
+            import/import import/contests import/centers import/contradictions import/lists import/long import/sheet_columns import/sheets import/results \
+            import/users \
+            api/request api/query api/account api/auth_address api/auth api/sessions api/file api/unit api/candidate api/contest api/center \
+            api/election api/office_view api/office api/sheet api/my_offices api/scan api/results api/csv api/levels api/user \
+            api/user_second_factor api/audit api/watch api/review api/decision api/night api/history api/table api/export \
             api/ignored_fields api/import api/user_import \
             admin/drop_guard admin/create_user admin/comments admin/maintain admin/set_up_database admin/grants admin/dump)
 DATA        = $(sort $(wildcard sql/upgrade/$(EXTENSION)--*--*.sql))

@@ -12,19 +12,6 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_internal.second_factor_notice(res_elec.app_user, text) IS 'Tells a user that their second factor began or ended; five times an hour at most';
 
-CREATE FUNCTION res_elec_internal.second_factor_refused(me res_elec.app_user, given jsonb, status integer, code text) RETURNS res_elec_api.answer
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-BEGIN
-  IF given IS NOT NULL THEN
-    PERFORM res_elec_internal.audit_event('second_factor.wrong_code', me.id, NULL, NULL, me.id);
-  END IF;
-  RETURN res_elec_internal.committed_refusal(status, code, CASE WHEN given IS NULL THEN 'second_factor_needed' ELSE 'second_factor_wrong' END, ARRAY['code']);
-END
-$$;
-COMMENT ON FUNCTION res_elec_internal.second_factor_refused(res_elec.app_user, jsonb, integer, text) IS
-  'The refusal of who gave no code, or a wrong one, which is written down';
-
 CREATE FUNCTION res_elec_internal.second_factor_proved(req res_elec_api.request, me res_elec.app_user) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$

@@ -118,30 +118,3 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_long_alike(boolean) IS
   'Notes the names, of units (unless they are given by id) and of candidates, that are taken as others on any line of a sheet, at its first line';
-
-CREATE FUNCTION res_elec_internal.import_results_long(of_election integer, csv text, file res_elec_internal.import_file, header text[]) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  by_name boolean := 'Candidat' = ANY (header);
-  columns integer[] := res_elec_internal.import_columns(header, '{contest,candidate}', '{candidate}',
-    '{office_id,province,department,commune,center,office,registered_voters,votes}' || res_elec_internal.import_results_figures() || res_elec_internal.import_long_ignored());
-BEGIN
-  PERFORM res_elec_internal.import_open(csv, file, header, columns, 'candidate', of_election);
-  PERFORM res_elec_internal.import_contests_make(of_election, ARRAY(SELECT l.word FROM (SELECT x.fields[1] AS word, min(x."row") AS "row" FROM pg_temp.import_line x GROUP BY 1) AS l ORDER BY l."row"));
-  PERFORM res_elec_internal.import_contest_names(of_election, 1);
-  CREATE TEMPORARY TABLE import_candidate_line ON COMMIT DROP AS
-    SELECT l."row", l.fields[1] AS contest, l.fields[2] AS named, NULL::integer AS candidate_id FROM pg_temp.import_line l WHERE l.fields[2] IS NOT NULL;
-  PERFORM res_elec_internal.import_long_candidates(of_election, by_name);
-  INSERT INTO res_elec.candidate (election_id, contest_id, first_name, last_name, code_name)
-  SELECT of_election, n.id, '', d.named, d.named
-    FROM (SELECT (array_agg(l.named ORDER BY l."row"))[1] AS named, (array_agg(l.contest ORDER BY l."row"))[1] AS contest, min(l."row") AS "row"
-            FROM pg_temp.import_candidate_line l WHERE l.candidate_id IS NULL GROUP BY res_elec_internal.name_key(l.named)) AS d
-    LEFT JOIN res_elec.contest n ON n.election_id = of_election AND res_elec_internal.name_key(n.name) = res_elec_internal.name_key(d.contest)
-   WHERE d.contest IS NULL OR n.id IS NOT NULL  -- the lines of a contest that could not be made are refused
-   ORDER BY d."row";
-  PERFORM res_elec_internal.import_close();
-END
-$$;
-COMMENT ON FUNCTION res_elec_internal.import_results_long(integer, text, res_elec_internal.import_file, text[]) IS
-  'Makes the candidates of a results file of a line a candidate where they do not exist yet, and the contests that it names and the election has not';

@@ -98,16 +98,6 @@ CREATE INDEX password_reset_user_idx ON res_elec.password_reset (user_id);
 CREATE INDEX password_reset_expires_idx ON res_elec.password_reset (expires_at);
 COMMENT ON TABLE res_elec.password_reset IS 'Links to set a new password: the SHA-256 of each token that is still good';
 
-CREATE FUNCTION res_elec_internal.user_reset_end() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$
-BEGIN
-  DELETE FROM res_elec.password_reset r WHERE r.user_id = NEW.id;
-  DELETE FROM res_elec.address_change c WHERE c.user_id = NEW.id AND c.kind = 'email';
-  RETURN NULL;
-END
-$$;
-COMMENT ON FUNCTION res_elec_internal.user_reset_end() IS 'Links that were mailed end with the password, the address or the account they were for';
 CREATE TRIGGER user_as_named BEFORE INSERT OR UPDATE OF first_name, last_name, province, commune ON res_elec.app_user
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.names_clean('first_name 1 100', 'last_name 1 100', 'province 0 200', 'commune 0 200');
 CREATE TRIGGER user_unique BEFORE INSERT OR UPDATE OF email, phone_number ON res_elec.app_user
@@ -123,9 +113,6 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_internal.user_touched() IS 'A user of whom nothing changes was not changed';
 CREATE TRIGGER user_touched BEFORE UPDATE ON res_elec.app_user FOR EACH ROW EXECUTE FUNCTION res_elec_internal.user_touched();
-CREATE TRIGGER user_reset_end AFTER UPDATE OF password_hash, email, active ON res_elec.app_user
-  FOR EACH ROW WHEN ((OLD.password_hash, OLD.email, OLD.active) IS DISTINCT FROM (NEW.password_hash, NEW.email, NEW.active))
-  EXECUTE FUNCTION res_elec_internal.user_reset_end();
 
 CREATE FUNCTION res_elec_internal.phone_digits(phone text) RETURNS text AS 'MODULE_PATHNAME', 'phone_digits_sql' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec_internal.phone_digits(text) IS

@@ -61,6 +61,20 @@ COMMENT ON FUNCTION res_elec_internal.user_address_kept() IS
 CREATE TRIGGER user_address_kept AFTER INSERT OR UPDATE OF email, phone_number ON res_elec.app_user
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.user_address_kept();
 
+CREATE FUNCTION res_elec_internal.user_reset_end() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  DELETE FROM res_elec.password_reset r WHERE r.user_id = NEW.id;
+  DELETE FROM res_elec.address_change c WHERE c.user_id = NEW.id AND c.kind = 'email';
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.user_reset_end() IS 'Links that were mailed end with the password, the address or the account they were for';
+CREATE TRIGGER user_reset_end AFTER UPDATE OF password_hash, email, active ON res_elec.app_user
+  FOR EACH ROW WHEN ((OLD.password_hash, OLD.email, OLD.active) IS DISTINCT FROM (NEW.password_hash, NEW.email, NEW.active))
+  EXECUTE FUNCTION res_elec_internal.user_reset_end();
+
 CREATE FUNCTION res_elec_internal.refuse_taken_account(body jsonb, but_user integer DEFAULT NULL) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$

@@ -206,3 +206,27 @@ CREATE FUNCTION res_elec_internal.same_figures(s res_elec.result_sheet, register
   END;
 COMMENT ON FUNCTION res_elec_internal.same_figures(res_elec.result_sheet, integer, integer, integer, integer, res_elec.votes) IS
   'Whether a sheet says these figures; registered voters that are not stated agree';
+
+CREATE FUNCTION res_elec_internal.office_moved() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  UPDATE res_elec.result_sheet s
+     SET center_id = NEW.center_id
+   WHERE s.office_id = NEW.id;
+  UPDATE res_elec.result_sheet s
+     SET registered_voters = NEW.registered_voters,
+         reason = coalesce(NEW.reason, CASE WHEN s.status <> 'verified' THEN  -- what is verified changes for a reason that a person gives
+                    format('registered voters of the office: %s, were %s', coalesce(NEW.registered_voters::text, '?'),
+                           coalesce(OLD.registered_voters::text, '?')) END)
+   WHERE s.office_id = NEW.id AND s.status <> 'annulled' AND NEW.registered_voters IS DISTINCT FROM OLD.registered_voters
+     AND s.registered_voters IS NOT DISTINCT FROM OLD.registered_voters;
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.office_moved() IS 'Carries an office''s move down to its sheet, and its new register when the sheet has the old one, and is not annulled; that of a verified sheet only with a reason (RE001)';
+CREATE TRIGGER office_moved AFTER UPDATE ON res_elec.office
+  FOR EACH ROW
+  WHEN ((OLD.center_id, OLD.commune_id, OLD.department_id, OLD.province_id, OLD.registered_voters)
+        IS DISTINCT FROM (NEW.center_id, NEW.commune_id, NEW.department_id, NEW.province_id, NEW.registered_voters))
+  EXECUTE FUNCTION res_elec_internal.office_moved();

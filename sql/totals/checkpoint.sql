@@ -59,19 +59,6 @@ CREATE TRIGGER checkpoint_foreign BEFORE INSERT OR UPDATE OR DELETE ON res_elec.
 ALTER TABLE res_elec.checkpoint ENABLE REPLICA TRIGGER checkpoint_foreign;
 ALTER TABLE res_elec.checkpoint_total ENABLE REPLICA TRIGGER checkpoint_foreign;
 
-CREATE FUNCTION res_elec_internal.checkpoints_forget(of_election integer DEFAULT NULL) RETURNS void
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET session_replication_role = origin AS
-$$
-BEGIN
-  -- none is being taken, and none will be before what makes them wrong is committed
-  PERFORM pg_advisory_xact_lock_shared(hashtextextended('res_elec.checkpoint', 0));
-  DELETE FROM res_elec.checkpoint c WHERE of_election IS NULL OR c.election_id = of_election;
-  DELETE FROM res_elec.curve c WHERE of_election IS NULL OR c.election_id = of_election;
-END
-$$;
-COMMENT ON FUNCTION res_elec_internal.checkpoints_forget(integer) IS
-  'Deletes the checkpoints and kept curves of an election, or of all: what counts from the beginning has come, from a dump or a first copy, or totals were mended';
-
 -- Taking one
 
 CREATE FUNCTION res_elec_internal.changes_since(of_election integer, low xid8, high xid8, most bigint) RETURNS bigint
