@@ -6,6 +6,8 @@
  */
 #include "core/worker.h"
 
+#include "core/list.h"
+
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -122,12 +124,12 @@ void worker_abandon(WorkerJob *job)
 
 void worker_on_messages(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messages)
 {
-    (void)receiver;
-    while (!h2o_linklist_is_empty(messages)) {
-        h2o_multithread_message_t *message = H2O_STRUCT_FROM_MEMBER(h2o_multithread_message_t, link, messages->next);
-        WorkerJob *job = H2O_STRUCT_FROM_MEMBER(WorkerJob, message, message);
+    h2o_linklist_t *link;
 
-        h2o_linklist_unlink(&message->link);
+    (void)receiver;
+    while ((link = list_take(messages)) != NULL) {
+        WorkerJob *job = H2O_STRUCT_FROM_MEMBER(WorkerJob, message.link, link);
+
         if (job->owner != NULL)
             job->on_done(job);
         job->free(job);

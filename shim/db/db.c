@@ -8,6 +8,7 @@
 #include "db/db.h"
 
 #include "core/clock.h"
+#include "core/list.h"
 #include "db/pipeline.h"
 #include "db/waiting.h"
 
@@ -134,16 +135,12 @@ static void db_on_up(void *pool)
 /* Answers all that are not to wait on; none of it was run. */
 static void db_turn_away(Db *db, WaitingStays stays, DbOutcome outcome)
 {
-    h2o_linklist_t list;
+    h2o_linklist_t list, *link;
 
     h2o_linklist_init_anchor(&list);
     waiting_turn_away(&db->waiting, stays, h2o_now(db->loop), &list);
-    while (!h2o_linklist_is_empty(&list)) {
-        DbQuery *query = waiting_query_at(list.next);
-
-        h2o_linklist_unlink(&query->link);
-        db_finish(db, query, outcome, NULL);
-    }
+    while ((link = list_take(&list)) != NULL)
+        db_finish(db, waiting_query_at(link), outcome, NULL);
 }
 
 static bool db_none_stays(const DbQuery *query, uint64_t now)

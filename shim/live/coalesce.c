@@ -8,6 +8,7 @@
  */
 #include "live/coalesce.h"
 
+#include "core/list.h"
 #include "http/call.h"
 #include "http/headers.h"
 #include "live/answer.h"
@@ -159,12 +160,9 @@ static void coalesce_move(Topic *topic, unsigned long number, h2o_linklist_t *li
 /* The next request of a list, taken out of it; NULL: it is empty. */
 static Asker *coalesce_take(h2o_linklist_t *list)
 {
-    h2o_linklist_t *link = list->next;
+    h2o_linklist_t *link = list_take(list);
 
-    if (h2o_linklist_is_empty(list))
-        return NULL;
-    h2o_linklist_unlink(link);
-    return coalesce_asker_at(link);
+    return link != NULL ? coalesce_asker_at(link) : NULL;
 }
 
 /* Answers those who waited for a query; without an answer each asks alone. */
@@ -216,13 +214,12 @@ static void coalesce_on_done(DbQuery *query, DbOutcome outcome, const PGresult *
 static void coalesce_on_answers(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messages)
 {
     Coalescer *coalescer = H2O_STRUCT_FROM_MEMBER(Coalescer, answers, receiver);
+    h2o_linklist_t *link;
 
-    while (!h2o_linklist_is_empty(messages)) {
-        h2o_multithread_message_t *at = H2O_STRUCT_FROM_MEMBER(h2o_multithread_message_t, link, messages->next);
-        SharedMessage *message = H2O_STRUCT_FROM_MEMBER(SharedMessage, message, at);
+    while ((link = list_take(messages)) != NULL) {
+        SharedMessage *message = H2O_STRUCT_FROM_MEMBER(SharedMessage, message.link, link);
         Topic *topic = coalesce_known(coalescer, message->election, message->contest);
 
-        h2o_linklist_unlink(&at->link);
         if (topic != NULL)
             coalesce_answer_all(topic, message->number, message->answer);
         shared_read_free(message);
@@ -258,11 +255,11 @@ static bool coalesce_is_wanted(const DbQuery *query)
 /* Joins the requests of this turn to those of the next query. */
 static void coalesce_join(Topic *topic)
 {
-    while (!h2o_linklist_is_empty(&topic->arrived)) {
-        Asker *asker = coalesce_asker_at(topic->arrived.next);
+    Asker *asker;
+
+    while ((asker = coalesce_take(&topic->arrived)) != NULL) {
         const Request *request = asker->request;
 
-        h2o_linklist_unlink(&asker->link);
         asker->number = shared_read_ask(&topic->reader, &request->identity, request->deadline, &asker->asker);
         h2o_linklist_insert(&topic->asked, &asker->link);
         topic->looks = true;
@@ -338,7 +335,8 @@ void coalesce_ask(Coalescer *coalescer, Request *request, int election)
     asker = h2o_mem_alloc_pool(&request->h2o->pool, sizeof(*asker));
     *asker = (Asker){.request = request};
     request_join(request, &asker->feature, &coalesce_kind);
-    request->query.statement = request->thread->server->statements.realtime_coalesced; /* what the log calls a failure of */
+    request->query.statement =
+        request->thread->server->statements.realtime_coalesced; /* what the log calls a failure of */
     request->query.read_only = true;
     h2o_linklist_insert(&topic->arrived, &asker->link);
 }

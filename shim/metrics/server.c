@@ -5,6 +5,8 @@
  */
 #include "metrics/server.h"
 
+#include "core/list.h"
+
 #include <h2o.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -158,8 +160,8 @@ static void metrics_server_on_control(h2o_multithread_receiver_t *receiver, h2o_
     MetricsServer *metrics = H2O_STRUCT_FROM_MEMBER(MetricsServer, control, receiver);
     h2o_linklist_t *at;
 
-    while (!h2o_linklist_is_empty(messages))
-        h2o_linklist_unlink(messages->next);
+    while (list_take(messages) != NULL)
+        ;
     metrics->stopping = true;
     h2o_socket_close(metrics->listener);
     for (at = metrics->clients.next; at != &metrics->clients; at = at->next)

@@ -7,6 +7,7 @@
 #define _GNU_SOURCE /* accept4 */
 #include "net/listener.h"
 
+#include "core/list.h"
 #include "net/connection.h"
 
 #include <errno.h>
@@ -76,11 +77,11 @@ static void listener_take(ServerThread *thread, const Arrival *arrival)
 void listener_on_arrivals(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messages)
 {
     ServerThread *thread = H2O_STRUCT_FROM_MEMBER(ServerThread, arrivals, receiver);
+    h2o_linklist_t *link;
 
-    while (!h2o_linklist_is_empty(messages)) {
-        Arrival *arrival = H2O_STRUCT_FROM_MEMBER(Arrival, message.link, messages->next);
+    while ((link = list_take(messages)) != NULL) {
+        Arrival *arrival = H2O_STRUCT_FROM_MEMBER(Arrival, message.link, link);
 
-        h2o_linklist_unlink(&arrival->message.link);
         if (thread->stopping) {
             close(arrival->fd);
             listener_on_closed(thread, arrival->counted ? &arrival->address : NULL);

@@ -7,6 +7,7 @@
 #include "net/server.h"
 
 #include "auth/auth_cache.h"
+#include "core/list.h"
 #include "core/listen.h"
 #include "metrics/server.h"
 #include "net/connection.h"
@@ -45,14 +46,9 @@ static void server_on_tick(h2o_timeout_entry_t *entry)
 static void server_on_control(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messages)
 {
     ServerThread *thread = H2O_STRUCT_FROM_MEMBER(ServerThread, control, receiver);
-    h2o_linklist_t *at = messages->next;
 
-    while (at != messages) {
-        h2o_linklist_t *message = at;
-
-        at = at->next;
-        h2o_linklist_unlink(message);
-    }
+    while (list_take(messages) != NULL)
+        ;
     thread->stopping = true;
     thread->stop_deadline = h2o_now(thread->context.loop) + (uint64_t)thread->server->config->shutdown_timeout * 1000;
     listener_stop(thread);

@@ -1,4 +1,5 @@
 /* Queries that wait are counted, keep their order, and can be withdrawn or turned away without harm to the others. */
+#include "core/list.h"
 #include "db/waiting.h"
 #include "tap.h"
 
@@ -34,8 +35,8 @@ static int drain(h2o_linklist_t *list, const DbQuery *wanted)
     bool first = !h2o_linklist_is_empty(list) && waiting_query_at(list->next) == wanted;
     int count = 0;
 
-    for (; !h2o_linklist_is_empty(list); count++)
-        h2o_linklist_unlink(list->next);
+    while (list_take(list) != NULL)
+        count++;
     return first ? count : -count;
 }
 

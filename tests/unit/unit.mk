@@ -33,7 +33,7 @@ UNIT_shim_media_gif = $(UNIT_shim_media)
 UNIT_shim_ratelimit = shim/core/ratelimit.c
 UNIT_shim_proxy   = shim/core/proxy.c shim/core/text.c
 UNIT_shim_mail_message = shim/mail/message.c shim/core/text.c
-UNIT_shim_password = shim/auth/password.c shim/auth/password_earlier.c shim/core/worker.c shim/core/client.c shim/core/proxy.c shim/core/clock.c \
+UNIT_shim_password = shim/auth/password.c shim/auth/password_earlier.c shim/core/worker.c shim/core/list.c shim/core/client.c shim/core/proxy.c shim/core/clock.c \
                     shim/core/text.c
 UNIT_shim_password_earlier = shim/auth/password_earlier.c
 UNIT_shim_second_factor = shim/auth/second_factor.c shim/core/text.c
@@ -44,7 +44,7 @@ UNIT_shim_etag    = shim/parse/etag.c
 UNIT_shim_text    = shim/core/text.c
 UNIT_shim_template = shim/features/template.c shim/features/template_value.c shim/parse/lang.c shim/parse/accept.c shim/core/text.c
 UNIT_shim_lane    = shim/db/lane.c
-UNIT_shim_waiting = shim/db/waiting.c shim/db/lane.c shim/core/client.c shim/core/proxy.c shim/core/clock.c shim/metrics/metrics.c \
+UNIT_shim_waiting = shim/db/waiting.c shim/core/list.c shim/db/lane.c shim/core/client.c shim/core/proxy.c shim/core/clock.c shim/metrics/metrics.c \
                     shim/config/route.c shim/core/text.c
 UNIT_shim_shared_read = shim/live/shared_read.c shim/live/asker.c shim/live/answer.c
 UNIT_shim_client  = shim/core/client.c shim/core/proxy.c shim/core/text.c
