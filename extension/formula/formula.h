@@ -39,7 +39,7 @@ typedef enum ShareBase
 	BASE_VALID,					/* valid votes (suffrages exprimés) */
 	BASE_VOTERS,				/* voters (votants) */
 	BASE_REGISTERED,			/* registered voters (inscrits) */
-	BASE_QUALIFIED				/* the votes of the lists that passed their thresholds; quotas only */
+	BASE_QUALIFIED				/* the votes of the lists that passed their thresholds, less the one that a bonus leaves out; quotas only */
 } ShareBase;
 
 typedef enum ThresholdScope

@@ -57,6 +57,8 @@ quota_of(const Hand *hand, Wide *quotient, int64_t *divisor)
 		hand->poll->missing_base = true;
 		return false;
 	}
+	if (quota->base == BASE_QUALIFIED && hand->without >= 0)
+		base -= hand->poll->contenders[hand->without].votes;
 	whole = (Wide) base / parts;
 	rest = (Wide) base % parts;
 	if (rounding == ROUND_NONE)
