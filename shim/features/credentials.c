@@ -9,6 +9,7 @@
 #include "auth/password_choice.h"
 #include "auth/second_factor.h"
 #include "core/clock.h"
+#include "features/factor_code.h"
 #include "http/call.h"
 #include "http/incoming.h"
 #include "http/limit.h"
@@ -16,11 +17,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 static const char credentials_password[] = "password", credentials_current[] = "current_password",
-                  credentials_renewed[] = "renewed_hash", credentials_factor[] = "second_factor",
-                  credentials_code[] = "code", credentials_sealed[] = "sealed_secret";
+                  credentials_renewed[] = "renewed_hash", credentials_sealed[] = "sealed_secret";
 
 /* What a password route keeps from step to step; all of it is wiped and freed at the end. */
 typedef struct Credentials {
@@ -190,52 +189,21 @@ static bool credentials_is_change(const Credentials *credentials)
     return mode == PASSWORD_CHANGE || mode == PASSWORD_ENROL;
 }
 
-/*
- * Tells SQL what the code that was given is, in its place: {"step"} of a code of that time, {"recovery"} the hash of
- * a recovery code, {} a wrong one; nothing when none was given. True when it may be right: SQL finds used ones.
- */
-static bool credentials_check_code(Credentials *credentials)
+/* Whether the code that was given may be right; SQL is told what it is. */
+static bool credentials_check_code(const Credentials *credentials)
 {
-    Request *request = credentials->request;
-    const char *key = request->thread->server->keys.secret, *sealed = json_string_value(credentials->factor);
-    json_t *found;
-    char hex[65];
-    int64_t step;
+    const Request *request = credentials->request;
 
-    if (credentials->code == NULL)
-        return true;
-    found = json_object();
-    if (second_factor_is_code(credentials->code)) {
-        step = sealed != NULL ? second_factor_step(key, sealed, credentials->code, time(NULL)) : 0;
-        if (step > 0)
-            json_object_set_new(found, "step", json_integer(step));
-    } else {
-        second_factor_recovery(credentials->code, hex);
-        json_object_set_new(found, "recovery", json_string(hex));
-    }
-    json_object_set_new(request->body, credentials_factor, found);
-    return json_object_get(found, "step") != NULL;
+    return factor_code_check(request->body, request->thread->server->keys.secret,
+                             json_string_value(credentials->factor), credentials->code);
 }
 
 /* A second factor that begins: the answer shows its secret, this once. */
 static bool credentials_show_secret(Request *request, Row *row)
 {
     const Credentials *credentials = (Credentials *)request_feature(request, &credentials_kind);
-    const json_t *app = json_object_get(row->private, "second_factor");
-    const char *label = json_string_value(json_object_get(app, "label"));
-    const char *issuer = json_string_value(json_object_get(app, "issuer"));
-    Text uri = {0}, picture = {0};
-    bool said;
 
-    if (label == NULL || issuer == NULL)
-        return true;
-    second_factor_uri(&uri, label, issuer, credentials->fresh_secret);
-    said = second_factor_picture(&picture, uri.data) &&
-           row_say_secret(row, credentials->fresh_secret, uri.data, picture.data);
-    request->h2o->compress_hint = H2O_COMPRESS_HINT_DISABLE;
-    text_free(&uri);
-    text_free(&picture);
-    return said;
+    return factor_secret_show(request, row, credentials->fresh_secret);
 }
 
 /* A secret for a second factor that begins: sealed for SQL, and kept to be shown in the answer. */
@@ -376,30 +344,15 @@ static void credentials_ask(Credentials *credentials)
     request_submit(request, request->thread->server->statements.auth_secret, false, credentials_on_secret);
 }
 
-/* Takes the code of a second factor out of the body; as a number it has lost its leading zeros. */
-static void credentials_take_code(Credentials *credentials)
-{
-    Request *request = credentials->request;
-    json_t *value = json_object_get(request->body, credentials_code);
-    Text text = {0};
-
-    if (json_is_string(value) && json_string_length(value) > 0)
-        text_string(&text, json_string_value(value));
-    else if (json_is_integer(value))
-        text_format(&text, "%06lld", (long long)json_integer_value(value));
-    json_object_del(request->body, credentials_code);
-    credentials->code = text.data;
-}
-
 static void credentials_begin(Credentials *credentials)
 {
     Request *request = credentials->request;
     RoutePassword mode = request->route->password;
 
     json_object_del(request->body, credentials_renewed);
-    json_object_del(request->body, credentials_factor);
+    json_object_del(request->body, factor_code_member);
     json_object_del(request->body, credentials_sealed);
-    credentials_take_code(credentials);
+    credentials->code = factor_code_take(request->body);
     credentials->password = credentials_take(request->body, credentials_password);
     credentials->current = credentials_take(request->body, credentials_current);
     if (json_object_get(request->body, credentials_current) != NULL) {

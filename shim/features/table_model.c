@@ -5,6 +5,7 @@
 #include "features/table_model.h"
 
 #include "core/text.h"
+#include "features/table_frame.h"
 #include "features/table_link.h"
 #include "features/table_words.h"
 
@@ -20,44 +21,6 @@ typedef struct Model {
     const json_t *query; /* the page's own parameters, without those that are null */
     const char *path;
 } Model;
-
-static void model_frame(const Model *model, Language language)
-{
-    static const char *const labels[] = {"Français", "English"};
-    json_t *languages = json_array();
-    int i;
-
-    for (i = 0; i < LANG_COUNT; i++)
-        json_array_append_new(languages,
-                              json_pack("{s:s, s:s, s:b, s:o}", "code", lang_name((Language)i), "label", labels[i],
-                                        "current", i == (int)language, "href",
-                                        table_link_self(model->path, model->query, "lang", lang_name((Language)i), 0)));
-    json_object_set_new(model->data, "languages", languages);
-    json_object_set_new(model->data, "language", json_string(lang_name(language)));
-    json_object_set_new(model->data, "home", table_link(model->query, "/table", false, NULL, NULL));
-}
-
-/* Which rows of how many are shown, when not all are. */
-static void model_pages(const Model *model)
-{
-    json_int_t total = json_integer_value(json_object_get(model->data, "total"));
-    json_int_t limit = json_integer_value(json_object_get(model->data, "limit"));
-    json_int_t offset = json_integer_value(json_object_get(model->data, "offset")), before = offset - limit;
-    json_t *pages;
-
-    if (total <= limit && offset == 0)
-        return;
-    pages = json_pack("{s:I, s:I, s:I}", "first", offset + 1 < total ? offset + 1 : total, "last",
-                      offset + limit < total ? offset + limit : total, "rows", total);
-    json_object_set_new(pages, "previous",
-                        offset > 0 ? table_link_self(model->path, model->query, "offset", NULL, before > 0 ? before : 0)
-                                   : json_null());
-    json_object_set_new(pages, "next",
-                        offset + limit < total
-                            ? table_link_self(model->path, model->query, "offset", NULL, offset + limit)
-                            : json_null());
-    json_object_set_new(model->data, "pages", pages);
-}
 
 /* "a – b", or b alone; both are borrowed. */
 static void model_title(const Model *model, const char *place, const char *title)
@@ -403,6 +366,6 @@ void table_model_complete(json_t *data, const char *path, Language language)
         model_office(&model);
     else
         model_election(&model);
-    model_frame(&model, language);
-    model_pages(&model);
+    table_frame_languages(data, model.query, path, language);
+    table_frame_pages(data, model.query, path);
 }
