@@ -131,7 +131,7 @@ SHLIB_LINK  = $(shell pkg-config --libs icu-uc)
 DATA_built  = res_elec--$(EXT_VERSION).sql
 # The extension's script is these files in this order: a file stands after those whose types, tables and trigger functions it needs.
 SQL_FILES   = $(patsubst %,sql/%.sql, \
-            base/database base/roles base/schemas base/votes base/refusal base/access base/name base/number base/origin base/setting \
+            base/roles base/schemas base/database base/votes base/refusal base/access base/name base/number base/origin base/setting \
             base/position base/acknowledge base/give_way base/level base/formula \
             schema/election_lock schema/file schema/area schema/audit_log schema/account schema/account_link schema/second_factor \
             schema/formula schema/election schema/formula_rules schema/office schema/sheet schema/decision schema/draw schema/scan schema/mail \

@@ -8,11 +8,15 @@
 
 #include "catalog/pg_type.h"
 #include "fmgr.h"
+#include "lib/stringinfo.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 
+#include "base/refusal.h"
+
 PG_FUNCTION_INFO_V1(tally_level);
 PG_FUNCTION_INFO_V1(tally_levels);
+PG_FUNCTION_INFO_V1(require_tally_level);
 PG_FUNCTION_INFO_V1(result_levels);
 PG_FUNCTION_INFO_V1(area_kinds);
 PG_FUNCTION_INFO_V1(area_rank);
@@ -95,6 +99,23 @@ tally_level(PG_FUNCTION_ARGS)
 	if (level < 0)
 		PG_RETURN_NULL();
 	PG_RETURN_INT16(level);
+}
+
+/* SQL: require_tally_level(level) */
+Datum
+require_tally_level(PG_FUNCTION_ARGS)
+{
+	StringInfoData allowed;
+	Violation  *violation;
+
+	if (position_in(levels, TALLY_LEVELS, text_to_cstring(PG_GETARG_TEXT_PP(0))) >= 0)
+		PG_RETURN_VOID();
+	initStringInfo(&allowed);
+	for (int i = 0; i < TALLY_LEVELS; i++)
+		appendStringInfo(&allowed, "%s%s", i > 0 ? ", " : "", levels[i]);
+	violation = violation_of("field_choice", "level", NULL, 0);
+	violation_text(violation, "allowed", allowed.data);
+	refuse_one(ERRCODE_SHEET_INVALID, violation);
 }
 
 /* SQL: tally_levels(), in the order of their numbers */

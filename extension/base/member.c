@@ -41,3 +41,20 @@ member_text(const Jsonb *object, const char *name)
 
 	return member_value(object, name, &value) ? value_text(&value, NULL) : NULL;
 }
+
+bool
+member_is_there(const Jsonb *object, const char *name)
+{
+	JsonbContainer *root = unconstify(JsonbContainer *, &object->root);
+	JsonbValue	value;
+
+	return JsonContainerIsObject(root) && getKeyJsonValueFromContainer(root, name, strlen(name), &value) != NULL;
+}
+
+bool
+value_is_null(Jsonb *value)
+{
+	JsonbValue	scalar;
+
+	return JB_ROOT_IS_SCALAR(value) && JsonbExtractScalar(&value->root, &scalar) && scalar.type == jbvNull;
+}

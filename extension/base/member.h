@@ -11,7 +11,13 @@ extern char *value_text(const JsonbValue *value, bool *is_number);
 /* The member of an object; false: it has none of this name, or it is null. */
 extern bool member_value(const Jsonb *object, const char *name, JsonbValue *value);
 
-/* The same as text; NULL: there is none. */
+/* Whether an object has a member of this name, be it null. */
+extern bool member_is_there(const Jsonb *object, const char *name);
+
+/* A member as text; NULL: there is none, or it is null. */
 extern char *member_text(const Jsonb *object, const char *name);
+
+/* Whether all of a jsonb is null. */
+extern bool value_is_null(Jsonb *value);
 
 #endif

@@ -35,6 +35,7 @@
 #include "base/tables.h"
 
 PG_FUNCTION_INFO_V1(name_free);
+PG_FUNCTION_INFO_V1(refuse_taken);
 PG_FUNCTION_INFO_V1(key_free);
 
 #define KEYS_LOCKED 200
@@ -236,4 +237,14 @@ key_free(PG_FUNCTION_ARGS)
 	if (taken)
 		refuse_one(ERRCODE_ALREADY_THERE, violation);
 	return PointerGetDatum(new_row(trigger));
+}
+
+/* SQL: refuse_taken(field): after the index has refused a name that was not seen here */
+Datum
+refuse_taken(PG_FUNCTION_ARGS)
+{
+	Violation  *violation = violation_make("taken");
+
+	violation_field(violation, text_to_cstring(PG_GETARG_TEXT_PP(0)));
+	refuse_one(ERRCODE_ALREADY_THERE, violation);
 }

@@ -78,6 +78,20 @@ violation_json(const Violation *violation)
 	return json.data;
 }
 
+Datum
+violations_list(List *violations)
+{
+	StringInfoData json;
+	ListCell   *cell;
+
+	initStringInfo(&json);
+	appendStringInfoChar(&json, '[');
+	foreach(cell, violations)
+		appendStringInfo(&json, "%s%s", foreach_current_index(cell) ? "," : "", violation_json(lfirst(cell)));
+	appendStringInfoChar(&json, ']');
+	return DirectFunctionCall1(jsonb_in, CStringGetDatum(json.data));
+}
+
 char *
 violations_json(List *violations)
 {
@@ -198,8 +212,8 @@ violation_from_jsonb(JsonbContainer *object)
 	return violation;
 }
 
-static List *
-violations_from_jsonb(Jsonb *list)
+List *
+violations_of_list(Jsonb *list)
 {
 	List	   *violations = NIL;
 	JsonbIterator *it = JsonbIteratorInit(&list->root);
@@ -221,7 +235,7 @@ refuse_violations(PG_FUNCTION_ARGS)
 
 	if (strlen(sqlstate) != 5 || strspn(sqlstate, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 5)
 		elog(ERROR, "\"%s\" is not an SQLSTATE", sqlstate);
-	violations = violations_from_jsonb(PG_GETARG_JSONB_P(1));
+	violations = violations_of_list(PG_GETARG_JSONB_P(1));
 	if (violations != NIL)
 		refuse(MAKE_SQLSTATE(sqlstate[0], sqlstate[1], sqlstate[2], sqlstate[3], sqlstate[4]),
 			   NULL, violations);
@@ -242,7 +256,7 @@ violation_message(PG_FUNCTION_ARGS)
 Datum
 violation_list(PG_FUNCTION_ARGS)
 {
-	char	   *json = violations_json(violations_from_jsonb(PG_GETARG_JSONB_P(0)));
+	char	   *json = violations_json(violations_of_list(PG_GETARG_JSONB_P(0)));
 
 	PG_RETURN_DATUM(DirectFunctionCall1(jsonb_in, CStringGetDatum(json)));
 }

@@ -8,11 +8,13 @@
 
 #include "base/compat.h"
 #include "base/violation.h"
+#include "utils/jsonb.h"
 
 #define ERRCODE_SHEET_INVALID	MAKE_SQLSTATE('R','E','0','0','1')
 #define ERRCODE_WRONG_STATE		MAKE_SQLSTATE('R','E','0','0','2')
 #define ERRCODE_ALREADY_THERE	MAKE_SQLSTATE('R','E','0','0','3')
 #define ERRCODE_NO_SUCH_THING	MAKE_SQLSTATE('R','E','0','0','4')
+#define ERRCODE_NEEDS_DECISION	MAKE_SQLSTATE('R','E','0','0','5')
 #define ERRCODE_NOT_ALLOWED		MAKE_SQLSTATE('R','E','0','0','6')
 #define ERRCODE_STALE_VERSION	MAKE_SQLSTATE('R','E','0','0','7')
 
@@ -24,6 +26,10 @@ extern char *violations_json(List *violations);
 
 /* One as SQL's violation() makes it, to be refused with others: {"rule", "fields", "context"}. */
 extern char *violation_json(const Violation *violation);
+
+/* A list of such as a jsonb, and the violations of one. */
+extern Datum violations_list(List *violations);
+extern List *violations_of_list(Jsonb *list);
 
 /*
  * Raises the error. With one violation its own sentence is the message; with more,

@@ -20,7 +20,6 @@
 PG_FUNCTION_INFO_V1(formula_seats);
 PG_FUNCTION_INFO_V1(formula_seat_steps);
 PG_FUNCTION_INFO_V1(formula_certainty);
-PG_FUNCTION_INFO_V1(formula_check_terms);
 
 static const char *const step_names[] = {
 	[STEP_THRESHOLD_FAILED] = "threshold_failed",
@@ -132,18 +131,6 @@ formula_seats(PG_FUNCTION_ARGS)
 	}
 	PG_RETURN_ARRAYTYPE_P(construct_md_array(seats, unknown, poll.n > 0 ? 1 : 0, &poll.n, &lower, INT4OID,
 											 sizeof(int32), true, TYPALIGN_INT));
-}
-
-/* formula_check_terms(terms jsonb) */
-Datum
-formula_check_terms(PG_FUNCTION_ARGS)
-{
-	Formula		formula;
-	List	   *violations = terms_read(PG_GETARG_JSONB_P(0), &formula);
-
-	if (violations != NIL)
-		refuse(ERRCODE_SHEET_INVALID, NULL, violations);
-	PG_RETURN_VOID();
 }
 
 Datum

@@ -9,6 +9,7 @@
 
 #include "base/refusal.h"
 #include "guard/judge.h"
+#include "rules/election_status.h"
 #include "sheet/review.h"
 
 void
@@ -16,7 +17,7 @@ require_active(const OfficeFacts *facts)
 {
 	Violation  *violation;
 
-	if (strcmp(facts->election_status, "active") == 0)
+	if (election_takes_sheets(facts->election_status))
 		return;
 	violation = violation_of("election_not_active", "office_id", "election_id", DatumGetInt32(facts->units[0]));
 	violation_text(violation, "status", facts->election_status);

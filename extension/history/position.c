@@ -20,14 +20,18 @@
 #include "miscadmin.h"
 #include "replication/worker_internal.h"
 #include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 #include "utils/xid8.h"
 
+#include "base/refusal.h"
 #include "history/checkpoint.h"
+#include "history/position_text.h"
 
 PG_FUNCTION_INFO_V1(position_tag);
+PG_FUNCTION_INFO_V1(position_snapshot);
 PG_FUNCTION_INFO_V1(position_now);
 PG_FUNCTION_INFO_V1(commit_time);
 PG_FUNCTION_INFO_V1(stamp_applied_row);
@@ -55,6 +59,30 @@ Datum
 position_tag(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_TEXT_P(cstring_to_text(psprintf("%08x", tag())));
+}
+
+/* SQL: position_snapshot(given, field) → pg_snapshot */
+Datum
+position_snapshot(PG_FUNCTION_ARGS)
+{
+	char	   *given = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	char	   *snapshot = palloc(strlen(given) + 1);
+	Violation  *violation;
+
+	if (!position_snapshot_text(given, snapshot))
+	{
+		violation = violation_make("field_format");
+		violation_field(violation, text_to_cstring(PG_GETARG_TEXT_PP(1)));
+		violation_text(violation, "expected", "position");
+		refuse_one(ERRCODE_SHEET_INVALID, violation);
+	}
+	if (strncmp(given, psprintf("%08x", tag()), POSITION_TAG_DIGITS) != 0)
+	{
+		violation = violation_make("position_elsewhere");
+		violation_field(violation, text_to_cstring(PG_GETARG_TEXT_PP(1)));
+		refuse_one(ERRCODE_STALE_VERSION, violation);
+	}
+	PG_RETURN_DATUM(DirectFunctionCall1(pg_snapshot_in, CStringGetDatum(snapshot)));
 }
 
 /* A transaction id of a snapshot, which is at most next, with its epoch. */

@@ -21,10 +21,9 @@ PG_FUNCTION_INFO_V1(access_is_privileged_sql);
 PG_FUNCTION_INFO_V1(access_manages_person_sql);
 PG_FUNCTION_INFO_V1(action_words);
 PG_FUNCTION_INFO_V1(require_action);
-PG_FUNCTION_INFO_V1(require_managing);
 PG_FUNCTION_INFO_V1(require_entering);
 PG_FUNCTION_INFO_V1(require_giving_role);
-PG_FUNCTION_INFO_V1(refuse_not_found);
+PG_FUNCTION_INFO_V1(require_found);
 PG_FUNCTION_INFO_V1(require_other_account);
 PG_FUNCTION_INFO_V1(require_working_account);
 PG_FUNCTION_INFO_V1(require_own_kept);
@@ -167,15 +166,11 @@ require_action(PG_FUNCTION_ARGS)
 	PG_RETURN_VOID();
 }
 
-/* SQL: require_managing(user_id, role, director_id, owner_id, election_id) */
-Datum
-require_managing(PG_FUNCTION_ARGS)
+void
+access_require_managing(const Person *who, int32 owner_id, int32 election_id)
 {
-	Person		who = person(fcinfo);
-
-	if (!access_manages(&who, integer_or_none(fcinfo, 3)))
-		refuse_action(NULL, "manage_election", psprintf("%d", PG_GETARG_INT32(4)));
-	PG_RETURN_VOID();
+	if (!access_manages(who, owner_id))
+		refuse_action(NULL, "manage_election", psprintf("%d", election_id));
 }
 
 void
@@ -215,11 +210,12 @@ access_refuse_unseen(int32 user_id, const char *rule, int32 id)
 	refuse_one(ERRCODE_NO_SUCH_THING, violation_of(rule, NULL, "id", id));
 }
 
-/* SQL: refuse_not_found(user_id, rule, id) */
+/* SQL: require_found(found, user_id, rule, id) */
 Datum
-refuse_not_found(PG_FUNCTION_ARGS)
+require_found(PG_FUNCTION_ARGS)
 {
-	access_refuse_unseen(integer_or_none(fcinfo, 0), text_or_none(fcinfo, 1), integer_or_none(fcinfo, 2));
+	if (PG_ARGISNULL(0) || !PG_GETARG_BOOL(0))
+		access_refuse_unseen(integer_or_none(fcinfo, 1), text_or_none(fcinfo, 2), integer_or_none(fcinfo, 3));
 	PG_RETURN_VOID();
 }
 

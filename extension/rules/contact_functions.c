@@ -1,5 +1,5 @@
 /* Phone numbers for SQL, in which they may be written in any characters; see contact.h. */
-#include "base/compat.h"
+#include "rules/contact_functions.h"
 
 #include "fmgr.h"
 #include "mb/pg_wchar.h"
@@ -10,6 +10,7 @@
 
 #define PHONE_CHARACTERS 60		/* what is longer is no number */
 #define COUNTRY_DIGITS 8
+#define HOME "241"				/* Gabon, whose numbers are written without it */
 
 PG_FUNCTION_INFO_V1(phone_digits_sql);
 PG_FUNCTION_INFO_V1(phone_e164_sql);
@@ -39,21 +40,35 @@ phone_digits_sql(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(digits, length));
 }
 
-/* SQL: phone_e164(phone, country_code) */
-Datum
-phone_e164_sql(PG_FUNCTION_ARGS)
+static bool
+read_phone(text *phone, const char *country, char number[PHONE_E164_SIZE])
 {
-	text	   *phone = PG_GETARG_TEXT_PP(0);
-	char	   *country = text_to_cstring(PG_GETARG_TEXT_PP(1));
-	char		number[PHONE_E164_SIZE];
-	char	   *digits;
 	size_t		length;
+	char	   *digits;
 
 	if (pg_mbstrlen_with_len(VARDATA_ANY(phone), VARSIZE_ANY_EXHDR(phone)) > PHONE_CHARACTERS ||
 		strlen(country) > COUNTRY_DIGITS)
-		PG_RETURN_NULL();
+		return false;
 	digits = digits_of(phone, &length);
-	if (!phone_e164(digits, length, country, number))
+	return phone_e164(digits, length, country, number);
+}
+
+bool
+contact_is_phone(text *phone)
+{
+	char		number[PHONE_E164_SIZE];
+
+	return read_phone(phone, HOME, number);
+}
+
+/* SQL: phone_e164(phone), and with a country_code */
+Datum
+phone_e164_sql(PG_FUNCTION_ARGS)
+{
+	const char *country = PG_NARGS() > 1 ? text_to_cstring(PG_GETARG_TEXT_PP(1)) : HOME;
+	char		number[PHONE_E164_SIZE];
+
+	if (!read_phone(PG_GETARG_TEXT_PP(0), country, number))
 		PG_RETURN_NULL();
 	PG_RETURN_TEXT_P(cstring_to_text(number));
 }

@@ -57,9 +57,15 @@ election_is_frozen(const char *status)
 }
 
 bool
+election_takes_sheets(const char *status)
+{
+	return strcmp(status, "active") == 0;
+}
+
+bool
 election_takes_scans(const char *status)
 {
-	return strcmp(status, "active") == 0 || strcmp(status, "completed") == 0;
+	return election_takes_sheets(status) || strcmp(status, "completed") == 0;
 }
 
 bool

@@ -18,6 +18,9 @@ extern bool election_may_move(const char *from, const char *to);
 /* Whether nothing that the election consists of changes any more. */
 extern bool election_is_frozen(const char *status);
 
+/* Whether sheets are entered and corrected. */
+extern bool election_takes_sheets(const char *status);
+
 /* Whether scans of its sheets are taken: papers arrive after the count, too. */
 extern bool election_takes_scans(const char *status);
 

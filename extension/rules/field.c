@@ -3,7 +3,7 @@
  * expected}. kind is text, choice, integer, number or date; min and max are of its characters or its value; pattern is a
  * regular expression of a text, format "email".
  */
-#include "base/compat.h"
+#include "rules/field.h"
 
 #include "catalog/pg_collation.h"
 #include "fmgr.h"
@@ -11,14 +11,15 @@
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 #include "utils/fmgrprotos.h"
-#include "utils/jsonb.h"
 #include "utils/numeric.h"
 
 #include "base/name.h"
+#include "base/number.h"
 #include "base/refusal.h"
 #include "rules/contact.h"
 
 PG_FUNCTION_INFO_V1(field_violation);
+PG_FUNCTION_INFO_V1(field_scalar);
 
 static bool
 spec_value(Jsonb *spec, const char *name, JsonbValue *value)
@@ -188,27 +189,83 @@ judge_date(const char *field, const JsonbValue *value)
 	return NULL;
 }
 
+Violation *
+field_judge(const char *field, const JsonbValue *value, Jsonb *spec)
+{
+	char	   *kind = spec_text(spec, "kind");
+
+	if (is_kind(kind, "text"))
+		return judge_text(field, value, spec);
+	if (is_kind(kind, "choice"))
+		return judge_choice(field, value, spec);
+	if (is_kind(kind, "date"))
+		return judge_date(field, value);
+	return judge_number(field, value, spec, is_kind(kind, "integer"));
+}
+
+/* The number, or the trimmed date, that a text is; null of an empty one. Whether it is another value now. */
+static bool
+read_text(JsonbValue *value, bool is_date)
+{
+	const char *trimmed = value->val.string.val;
+	size_t		length = value->val.string.len;
+
+	number_trim(&trimmed, &length);
+	if (length == 0)
+		value->type = jbvNull;
+	else if (is_date && length < (size_t) value->val.string.len)
+	{
+		value->val.string.val = unconstify(char *, trimmed);
+		value->val.string.len = length;
+	}
+	else if (!is_date && number_is_written(trimmed, length))
+	{
+		value->type = jbvNumeric;
+		value->val.numeric = DatumGetNumeric(DirectFunctionCall3(numeric_in, CStringGetDatum(pnstrdup(trimmed, length)),
+																 ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+	}
+	else
+		return false;
+	return true;
+}
+
+static bool
+read_as(JsonbValue *value, const char *kind)
+{
+	return value->type == jbvString && (is_kind(kind, "integer") || is_kind(kind, "number") || is_kind(kind, "date")) &&
+		read_text(value, is_kind(kind, "date"));
+}
+
+bool
+field_read(JsonbValue *value, Jsonb *spec)
+{
+	return read_as(value, spec_text(spec, "kind"));
+}
+
+/* SQL: scalar(value, kind) */
+Datum
+field_scalar(PG_FUNCTION_ARGS)
+{
+	Jsonb	   *given = PG_GETARG_JSONB_P(0);
+	JsonbValue	value;
+
+	if (!JB_ROOT_IS_SCALAR(given) || !JsonbExtractScalar(&given->root, &value) ||
+		!read_as(&value, text_to_cstring(PG_GETARG_TEXT_PP(1))))
+		PG_RETURN_JSONB_P(given);
+	PG_RETURN_JSONB_P(JsonbValueToJsonb(&value));
+}
+
 /* SQL: field_violation(field, value, spec) → the violation, or NULL */
 Datum
 field_violation(PG_FUNCTION_ARGS)
 {
-	char	   *field = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	Jsonb	   *value = PG_GETARG_JSONB_P(1);
-	Jsonb	   *spec = PG_GETARG_JSONB_P(2);
-	char	   *kind = spec_text(spec, "kind");
 	JsonbValue	scalar;
 	Violation  *violation;
 
 	if (!JsonbExtractScalar(&value->root, &scalar))
 		scalar.type = jbvBinary;
-	if (is_kind(kind, "text"))
-		violation = judge_text(field, &scalar, spec);
-	else if (is_kind(kind, "choice"))
-		violation = judge_choice(field, &scalar, spec);
-	else if (is_kind(kind, "date"))
-		violation = judge_date(field, &scalar);
-	else
-		violation = judge_number(field, &scalar, spec, is_kind(kind, "integer"));
+	violation = field_judge(text_to_cstring(PG_GETARG_TEXT_PP(0)), &scalar, PG_GETARG_JSONB_P(2));
 	if (violation == NULL)
 		PG_RETURN_NULL();
 	PG_RETURN_DATUM(DirectFunctionCall1(jsonb_in, CStringGetDatum(violation_json(violation))));

@@ -1,6 +1,6 @@
 /*
- * The parameters of a query string for SQL, each read by its field; one that was left out is its preset, or NULL. What
- * cannot be read is refused (RE001).
+ * The parameters of a query string for SQL, and days of a body, each read by its field; one that was left out is its
+ * preset, or NULL. What cannot be read is refused (RE001).
  */
 #include "base/compat.h"
 
@@ -11,6 +11,7 @@
 #include "mb/pg_wchar.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/date.h"
 #include "utils/datetime.h"
 #include "utils/timestamp.h"
 #include "utils/xid8.h"
@@ -26,6 +27,7 @@ PG_FUNCTION_INFO_V1(query_letters);
 PG_FUNCTION_INFO_V1(query_time);
 PG_FUNCTION_INFO_V1(query_before);
 PG_FUNCTION_INFO_V1(query_change_key);
+PG_FUNCTION_INFO_V1(body_date);
 
 #define LETTERS_MOST 100
 
@@ -124,22 +126,28 @@ query_letters(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(key);
 }
 
-/* The moment of a text in the form of a time, in the session's time zone where it names none; false: there is no such. */
+/* Takes a text in the form of a time apart, in the session's time zone where it names none; false: there is no such. */
 static bool
-moment_of(const char *written, TimestampTz *moment)
+take_apart(const char *written, struct pg_tm *tm, fsec_t *fraction, int *zone)
 {
 	char		work[MAXDATELEN + MAXDATEFIELDS];
 	char	   *fields[MAXDATEFIELDS];
 	int			types[MAXDATEFIELDS];
 	int			n,
-				kind,
-				zone;
-	struct pg_tm tm;
-	fsec_t		fraction;
+				kind;
 
 	return ParseDateTime(written, work, sizeof(work), fields, types, MAXDATEFIELDS, &n) == 0 &&
-		decode_date_time(fields, types, n, &kind, &tm, &fraction, &zone) == 0 && kind == DTK_DATE &&
-		tm2timestamp(&tm, fraction, &zone, moment) == 0;
+		decode_date_time(fields, types, n, &kind, tm, fraction, zone) == 0 && kind == DTK_DATE;
+}
+
+static bool
+moment_of(const char *written, TimestampTz *moment)
+{
+	struct pg_tm tm;
+	fsec_t		fraction;
+	int			zone;
+
+	return take_apart(written, &tm, &fraction, &zone) && tm2timestamp(&tm, fraction, &zone, moment) == 0;
 }
 
 /* SQL: query_time(query, field, instead_of): of the two fields one may be given */
@@ -213,4 +221,21 @@ query_change_key(PG_FUNCTION_ARGS)
 	place[2] = TimestampTzGetDatum(written == NULL ? DT_NOBEGIN : moment_of_microseconds(parts[2]));
 	place[3] = Int32GetDatum((int32) parts[3]);
 	PG_RETURN_DATUM(composite(fcinfo, place));
+}
+
+/* SQL: body_date(body, field) */
+Datum
+body_date(PG_FUNCTION_ARGS)
+{
+	char	   *field;
+	char	   *written = given(fcinfo, &field);
+	struct pg_tm tm;
+	fsec_t		fraction;
+	int			zone;
+
+	if (written == NULL)
+		PG_RETURN_NULL();
+	if (strlen(written) != strlen("2025-04-22") || !query_is_time(written) || !take_apart(written, &tm, &fraction, &zone))
+		refuse_form(field, "2025-04-22");
+	PG_RETURN_DATEADT(date2j(tm.tm_year, tm.tm_mon, tm.tm_mday) - POSTGRES_EPOCH_JDATE);
 }

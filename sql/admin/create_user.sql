@@ -17,7 +17,9 @@ BEGIN
           password_hash, director_id, province, commune, temporary)
   RETURNING id INTO made;
   RETURN made;
+EXCEPTION WHEN unique_violation THEN
+  PERFORM res_elec_internal.refuse_taken_account(given);
 END
 $$;
 COMMENT ON FUNCTION res_elec.create_user(text, text, text, text, text, text, integer, text, text, boolean) IS
-  'Makes a user of any role; password_hash is what "res_elec_shim --hash-password" prints, or one of an earlier service (pbkdf2:…, scrypt:… of Werkzeug), which is replaced when the user signs in; temporary: the user must change it first; returns the id. RE001: names, number and address that registration would refuse too';
+  'Makes a user of any role; password_hash is what "res_elec_shim --hash-password" prints, or one of an earlier service (pbkdf2:…, scrypt:… of Werkzeug), which is replaced when the user signs in; temporary: the user must change it first; returns the id. RE001: names, number and address that registration would refuse too; RE003: those of another account';

@@ -17,7 +17,7 @@ REVOKE ALL ON FUNCTION
   res_elec.rebuild_tallies(), res_elec.set_up_database(name)
   FROM PUBLIC;
 
--- The type votes, formulas, and what refuses rows, serve everybody who can reach the schema, or a table of it.
+-- The type votes, formulas, and what rows are indexed and judged by, serve everybody who can reach the schema, or a table of it.
 GRANT EXECUTE ON FUNCTION
   res_elec.candidate_name(text, text), res_elec.certainty(bigint[], bigint, integer), res_elec.percent(bigint, bigint),
   res_elec.seat_steps(bigint[], integer, jsonb), res_elec.seats(bigint[], integer, jsonb), res_elec.sum(res_elec.votes),
@@ -39,8 +39,7 @@ GRANT EXECUTE ON FUNCTION
   TO PUBLIC;
 GRANT EXECUTE ON FUNCTION
   res_elec_internal.message(jsonb), res_elec_internal.name_clean(text), res_elec_internal.name_grams(integer, text),
-  res_elec_internal.name_key(text), res_elec_internal.refuse(text, jsonb), res_elec_internal.refuse(text, text, text[], jsonb),
-  res_elec_internal.sheet_vector(res_elec.votes, integer, integer), res_elec_internal.violation(text, text[], jsonb)
+  res_elec_internal.name_key(text), res_elec_internal.sheet_vector(res_elec.votes, integer, integer)
   TO PUBLIC;
 
 -- What readers read; the functions of res_elec_internal are parts of views.

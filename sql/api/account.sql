@@ -12,25 +12,16 @@ CREATE FUNCTION res_elec_internal.user_json(u res_elec.app_user) RETURNS jsonb L
   END;
 COMMENT ON FUNCTION res_elec_internal.user_json(res_elec.app_user) IS 'A user in the REST form, never with the password''s hash';
 
-CREATE FUNCTION res_elec_internal.password_violations(body jsonb, required boolean) RETURNS jsonb
-  LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  BEGIN ATOMIC
-    SELECT CASE
-             WHEN coalesce(body -> 'password', 'null') = 'null' THEN
-               CASE WHEN required OR body ? 'password'
-                    THEN jsonb_build_array(res_elec_internal.violation('field_missing', ARRAY['password'])) ELSE '[]' END
-             WHEN body -> 'password' IN ('"common"', '"personal"', '"same"') THEN
-               jsonb_build_array(res_elec_internal.violation('password_' || (body ->> 'password'), ARRAY['password']))
-             WHEN body ->> 'password' LIKE 'length %' THEN
-               jsonb_build_array(res_elec_internal.violation('field_length', ARRAY['password'], jsonb_build_object(
-                 'min', split_part(body ->> 'password', ' ', 2)::integer, 'max', split_part(body ->> 'password', ' ', 3)::integer)))
-             WHEN jsonb_typeof(body -> 'password') <> 'number' THEN
-               jsonb_build_array(res_elec_internal.violation('field_type', ARRAY['password'], '{"expected": "text"}'))
-             ELSE '[]'
-           END;
-  END;
+CREATE FUNCTION res_elec_internal.password_violations(body jsonb, required boolean) RETURNS jsonb AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec_internal.password_violations(jsonb, boolean) IS
   'What is wrong with a new password, by what the shim puts in its place: its length, or what makes it a bad one (length MIN MAX, common, personal, same: shim/auth/password_choice.h)';
+
+CREATE FUNCTION res_elec_internal.password_unproved(proved boolean) RETURNS jsonb AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec_internal.password_unproved(boolean) IS 'What is wrong with a body without the current password where it is needed';
+
+CREATE FUNCTION res_elec_internal.require_sign_in(body jsonb, known boolean) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.require_sign_in(jsonb, boolean) IS
+  'Refuses (RE001) a body to sign in with whose rotate is neither true nor false, and, of who is not known yet, one without an identifier or a password';
 
 CREATE FUNCTION res_elec_internal.required_actions(u res_elec.app_user) RETURNS text[]
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS

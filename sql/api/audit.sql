@@ -184,9 +184,7 @@ BEGIN
   UPDATE res_elec.mail_outbox o SET due_at = now(), failed_at = NULL, attempts = CASE WHEN o.failed_at IS NULL THEN o.attempts ELSE 0 END
    WHERE o.id = req.ids[1] AND o.sent_at IS NULL
   RETURNING * INTO m;
-  IF NOT FOUND THEN
-    PERFORM res_elec_internal.refuse_not_found(me.id, 'no_such_mail', req.ids[1]);
-  END IF;
+  PERFORM res_elec_internal.require_found(FOUND, me.id, 'no_such_mail', req.ids[1]);
   PERFORM res_elec_internal.audit_event('mail.retried', m.id);
   RETURN res_elec_internal.answer(200, jsonb_build_object(
     'message', res_elec_internal.say(req.language, 'The mail is tried again.', 'Le message est envoyé de nouveau.'), 'mail', res_elec_internal.mail_json(m)));

@@ -18,7 +18,7 @@ DECLARE
 BEGIN
   PERFORM res_elec_internal.require_registration(res_elec_internal.setting('registration'));
   PERFORM res_elec_internal.check_body(req.body, res_elec_internal.user_specs(), false, res_elec_internal.phone_violations(req.body)
-            || res_elec_internal.password_violations(req.body, true) || res_elec_internal.file_violations(req, ARRAY['campaign_logo', 'profile_photo']));
+            || res_elec_internal.password_violations(req.body, true) || res_elec_internal.file_violations(req.files, ARRAY['campaign_logo', 'profile_photo']));
   INSERT INTO res_elec.app_user (role, first_name, last_name, phone_number, email, province, commune, password_hash,
                                  campaign_logo_id, profile_photo_id)
   VALUES ('director', btrim(req.body ->> 'first_name'), btrim(req.body ->> 'last_name'),
@@ -100,19 +100,10 @@ $$
 DECLARE
   me res_elec.app_user;
   opened res_elec.session;
-  violations jsonb := '[]';
 BEGIN
   PERFORM res_elec_internal.api_origin(req);
-  IF coalesce(req.body ->> 'rotate', 'true') NOT IN ('true', 'false') THEN
-    PERFORM res_elec_internal.refuse('RE001', 'field_choice', ARRAY['rotate'], '{"allowed": "true, false"}');
-  END IF;
+  PERFORM res_elec_internal.require_sign_in(req.body, req.user_id IS NOT NULL);
   IF req.user_id IS NULL THEN
-    IF coalesce(req.body ->> 'phone_number', req.body ->> 'email') IS NULL THEN
-      violations := violations || res_elec_internal.violation('field_missing', ARRAY['phone_number']);
-    END IF;
-    violations := violations || CASE WHEN jsonb_typeof(req.body -> 'password') IN ('string', 'number') THEN '[]'
-                                     ELSE jsonb_build_array(res_elec_internal.violation('field_missing', ARRAY['password'])) END;
-    PERFORM res_elec_internal.refuse('RE001', violations);
     me := res_elec_internal.user_of_identifier(req.body);
     PERFORM res_elec_internal.audit_event('user.sign_in_failed', me.id, NULL, jsonb_build_object('identifier', res_elec_internal.identifier(req.body)));
     RETURN res_elec_internal.committed_refusal(401, '28P01', 'wrong_password');
@@ -205,14 +196,14 @@ DECLARE
   photo integer;
 BEGIN
   violations := res_elec_internal.phone_violations(body) || res_elec_internal.password_violations(body, false)
-                || res_elec_internal.file_violations(req, ARRAY['campaign_logo', 'profile_photo']);
+                || res_elec_internal.file_violations(req.files, ARRAY['campaign_logo', 'profile_photo']);
   proved := coalesce(body ->> 'current_password' = me.password_hash, false);
   IF (body ? 'password' OR moves <> '{}') AND NOT proved THEN
     IF violations = '[]' AND body ->> 'current_password' = 'false' THEN  -- a guess: it is written down
       PERFORM res_elec_internal.audit_event('user.wrong_password', me.id);
       RETURN res_elec_internal.committed_refusal(422, 'RE001', 'current_password', ARRAY['current_password']);
     END IF;
-    violations := violations || res_elec_internal.violation('current_password', ARRAY['current_password']);
+    violations := violations || res_elec_internal.password_unproved(false);
   END IF;
   PERFORM res_elec_internal.check_body(body, res_elec_internal.user_specs(), true, violations);
   logo := res_elec_internal.file_store(req, 'campaign_logo');  -- apart: an UPDATE that has waited for another evaluates its values twice

@@ -33,10 +33,7 @@ $$
 DECLARE
   made integer;
 BEGIN
-  IF EXISTS (SELECT FROM res_elec.app_user x WHERE lower(x.email) = lower(wanted))
-     OR EXISTS (SELECT FROM res_elec.address_change c WHERE c.kind = 'undo' AND c.user_id <> u.id AND lower(c.email) = lower(wanted) AND c.expires_at > now()) THEN
-    PERFORM res_elec_internal.refuse_taken_account(jsonb_build_object('email', wanted), u.id);
-  END IF;
+  PERFORM res_elec_internal.require_account_free(wanted, NULL, u.id);
   PERFORM res_elec_internal.require_mail_left(res_elec_internal.mails_in_hour('address_confirm', wanted));
   DELETE FROM res_elec.address_change c WHERE c.user_id = u.id AND c.kind = 'email';
   INSERT INTO res_elec.address_change (user_id, kind, email, expires_at)

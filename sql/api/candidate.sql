@@ -23,7 +23,7 @@ DECLARE
   made res_elec.candidate;
 BEGIN
   req.body := res_elec_internal.check_body(req.body, (res_elec_internal.candidate_specs()::jsonb || specs)::json, false,
-                              res_elec_internal.file_violations(req, ARRAY['profile_photo']));
+                              res_elec_internal.file_violations(req.files, ARRAY['profile_photo']));
   e := res_elec_internal.api_election(me, (req.body ->> 'election_id')::numeric::integer, true);
   INSERT INTO res_elec.candidate (election_id, contest_id, first_name, last_name, code_name, party, ballot_number, profile_photo_id,
                                   birth_date, mean_age, list_size, coalition, withdrew_on)
@@ -37,7 +37,7 @@ BEGIN
     'message', res_elec_internal.say(req.language, 'Candidate created.', 'Candidat créé.'), 'candidate', res_elec_internal.candidate_json(made, e)),
     jsonb_build_object('Location', '/api/candidates/' || made.id));
 EXCEPTION WHEN unique_violation THEN
-  PERFORM res_elec_internal.refuse('RE003', 'taken', ARRAY['code_name']);
+  PERFORM res_elec_internal.refuse_taken('code_name');
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_candidates_post(res_elec_api.request) IS 'POST /api/candidates';
@@ -110,7 +110,7 @@ DECLARE
   photo integer;
 BEGIN
   req.body := res_elec_internal.check_body(req.body, res_elec_internal.candidate_specs(), true,
-                              res_elec_internal.file_violations(req, ARRAY['profile_photo']));
+                              res_elec_internal.file_violations(req.files, ARRAY['profile_photo']));
   photo := res_elec_internal.file_store(req, 'profile_photo');
   IF req.body ?| ARRAY['first_name', 'last_name', 'code_name', 'ballot_number', 'birth_date', 'mean_age', 'list_size', 'coalition', 'withdrew_on'] THEN  -- apart: it waits for the sheets under way
     PERFORM res_elec.election_lock(c.election_id);
@@ -134,7 +134,7 @@ BEGIN
   RETURN res_elec_internal.answer(200, res_elec_internal.change_result(req.language, c IS DISTINCT FROM was, 'Candidate changed.', 'Candidat modifié.') || jsonb_build_object(
     'candidate', (SELECT res_elec_internal.candidate_json(c, e) FROM res_elec.election e WHERE e.id = c.election_id)));
 EXCEPTION WHEN unique_violation THEN
-  PERFORM res_elec_internal.refuse('RE003', 'taken', ARRAY['code_name']);
+  PERFORM res_elec_internal.refuse_taken('code_name');
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_candidate_put(res_elec_api.request) IS 'PUT /api/candidates/{id}: the fields given; names, code, number and what decides an outcome are frozen once sheets are in';

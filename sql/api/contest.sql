@@ -41,12 +41,10 @@ DECLARE
   word text := nullif(res_elec_internal.name_clean(body ->> 'area'), '');
 BEGIN
   IF chosen IS NULL THEN
-    PERFORM res_elec_internal.refuse('RE001', jsonb_build_array(v)) FROM res_elec_internal.area_violation(of_election, word) v WHERE v IS NOT NULL;
+    PERFORM res_elec_internal.require_area_named(word, (SELECT count(*) FROM res_elec_internal.areas_worded(of_election, word)));
     RETURN (SELECT a FROM res_elec_internal.areas_worded(of_election, word) a);
   END IF;
-  IF NOT EXISTS (SELECT FROM res_elec.area a WHERE a.id = chosen) THEN
-    PERFORM res_elec_internal.refuse('RE004', 'no_such_area', ARRAY['area_id'], jsonb_build_object('id', chosen));
-  END IF;
+  PERFORM res_elec_internal.require_area(chosen);
   RETURN chosen;
 END
 $$;
@@ -70,7 +68,7 @@ BEGIN
     'message', res_elec_internal.say(req.language, 'Contest created.', 'Scrutin créé.'), 'contest', res_elec_internal.contests_json(ARRAY[made]) -> 0),
     jsonb_build_object('Location', '/api/contests/' || made));
 EXCEPTION WHEN unique_violation THEN
-  PERFORM res_elec_internal.refuse('RE003', 'taken', ARRAY['name']);
+  PERFORM res_elec_internal.refuse_taken('name');
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_contests_post(res_elec_api.request) IS 'POST /api/elections/{id}/contests: one seat when seats is left out; area by area_id, or by its code or name';
@@ -133,7 +131,7 @@ BEGIN
   RETURN res_elec_internal.answer(200, res_elec_internal.change_result(req.language, n IS DISTINCT FROM was, 'Contest changed.', 'Scrutin modifié.')
                               || jsonb_build_object('contest', res_elec_internal.contests_json(ARRAY[n.id]) -> 0));
 EXCEPTION WHEN unique_violation THEN
-  PERFORM res_elec_internal.refuse('RE003', 'taken', ARRAY['name']);
+  PERFORM res_elec_internal.refuse_taken('name');
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_contest_put(res_elec_api.request) IS

@@ -1,17 +1,6 @@
 -- Decisions of courts and commissions over REST: by managers of the election.
 
-CREATE FUNCTION res_elec_internal.body_date(body jsonb, field text) RETURNS date
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
-$$
-BEGIN
-  IF body ->> field !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' THEN
-    PERFORM res_elec_internal.refuse('RE001', 'field_format', ARRAY[field], '{"expected": "2025-04-22"}');
-  END IF;
-  RETURN (body ->> field)::date;
-EXCEPTION WHEN data_exception THEN
-  PERFORM res_elec_internal.refuse('RE001', 'field_format', ARRAY[field], '{"expected": "2025-04-22"}');
-END
-$$;
+CREATE FUNCTION res_elec_internal.body_date(body jsonb, field text) RETURNS date AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
 COMMENT ON FUNCTION res_elec_internal.body_date(jsonb, text) IS 'A day (ISO 8601) of a body, NULL when it is left out; RE001 when it is none';
 
 CREATE FUNCTION res_elec_internal.decision_answer(req res_elec_api.request, d res_elec.decision, english text, french text) RETURNS res_elec_api.answer
@@ -45,7 +34,7 @@ DECLARE
 BEGIN
   PERFORM res_elec_internal.require_sheet(o.id, s.office_id IS NOT NULL);
   PERFORM res_elec_internal.require_match(req, s);
-  PERFORM res_elec_internal.check_body(req.body, res_elec_internal.decision_specs(), false, res_elec_internal.file_violations(req, ARRAY['scan']));
+  PERFORM res_elec_internal.check_body(req.body, res_elec_internal.decision_specs(), false, res_elec_internal.file_violations(req.files, ARRAY['scan']));
   RETURN res_elec_internal.decision_answer(req, res_elec_internal.sheet_decide(kind, o.id, req.body ->> 'reference',
     res_elec_internal.body_date(req.body, 'decided_on'), req.body ->> 'reason', NULL, res_elec_internal.file_store(req, 'scan')), english, french);
 END

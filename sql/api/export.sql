@@ -237,25 +237,10 @@ CREATE FUNCTION res_elec_internal.nist_election(e res_elec.election, of_contest 
 COMMENT ON FUNCTION res_elec_internal.nist_election(res_elec.election, integer) IS
   'The Election up to the ballots of the country: a second round is a runoff; from its activation to its completion, or the whole year where it was entered in another one';
 
-CREATE FUNCTION res_elec_internal.nist_checked(of_election integer) RETURNS res_elec.election
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  e res_elec.election;
-BEGIN
-  SELECT * INTO e FROM res_elec.election x WHERE x.id = of_election;
-  IF NOT FOUND THEN
-    PERFORM res_elec_internal.refuse('RE004', 'no_such_election', '{}', jsonb_build_object('id', of_election));
-  END IF;
-  RETURN e;
-END
-$$;
-COMMENT ON FUNCTION res_elec_internal.nist_checked(integer) IS 'An election that is to be exported; RE004 when there is none';
-
 CREATE FUNCTION res_elec.nist_export(of_election integer, of_contest integer DEFAULT NULL) RETURNS SETOF text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   BEGIN ATOMIC
     WITH this AS MATERIALIZED (
-           SELECT e, res_elec_internal.query_contests(e, of_contest) AS contests FROM res_elec_internal.nist_checked(of_election) e),
+           SELECT e, res_elec_internal.query_contests(e, of_contest) AS contests FROM res_elec_internal.require_election(of_election) e),
          sole AS MATERIALIZED (
            SELECT n FROM this JOIN res_elec.contest n ON n.id = this.contests[1] WHERE cardinality(this.contests) = 1),
          country AS MATERIALIZED (

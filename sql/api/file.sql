@@ -1,14 +1,11 @@
 -- Files over REST: what comes with multipart/form-data, and serving.
 -- The shim has recognised each file by its content and stripped it; here it is stored and guarded.
 
-CREATE FUNCTION res_elec_internal.file_violations(req res_elec_api.request, allowed text[]) RETURNS jsonb LANGUAGE sql IMMUTABLE
-  BEGIN ATOMIC
-    SELECT coalesce(jsonb_agg(res_elec_internal.violation('file_field', ARRAY[f ->> 'field'],
-                                                 jsonb_build_object('allowed', array_to_string(allowed, ', ')))), '[]')
-      FROM jsonb_array_elements(coalesce((req).files, '[]')) f
-     WHERE f ->> 'field' <> ALL (allowed);
-  END;
-COMMENT ON FUNCTION res_elec_internal.file_violations(res_elec_api.request, text[]) IS 'Files of a request in fields that take none';
+CREATE FUNCTION res_elec_internal.file_violations(files jsonb, allowed text[]) RETURNS jsonb AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec_internal.file_violations(jsonb, text[]) IS 'Files of a request in fields that take none';
+
+CREATE FUNCTION res_elec_internal.require_files(files jsonb, allowed text[]) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.require_files(jsonb, text[]) IS 'Refuses (RE001) files in fields that take none, and a request without any, which names the first field';
 
 CREATE FUNCTION res_elec_internal.file_store(req res_elec_api.request, field text) RETURNS integer
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -107,9 +104,7 @@ DECLARE
   headers jsonb;
 BEGIN
   SELECT x.id, x.kind, x.type, x.size, x.sha256 INTO f FROM res_elec.file x WHERE x.id = req.ids[1];
-  IF NOT FOUND OR NOT res_elec_internal.sees_file(me, req.ids[1]) THEN
-    PERFORM res_elec_internal.refuse_not_found(me.id, 'no_such_file', req.ids[1]);
-  END IF;
+  PERFORM res_elec_internal.require_found(FOUND AND res_elec_internal.sees_file(me, req.ids[1]), me.id, 'no_such_file', req.ids[1]);
   headers := jsonb_build_object(
     'ETag', format('"%s"', encode(f.sha256, 'hex')), 'Accept-Ranges', 'bytes',
     'Cache-Control', CASE WHEN res_elec_internal.sees_file(NULL, f.id) THEN 'public, max-age=300' ELSE 'private, no-cache' END,

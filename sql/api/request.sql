@@ -21,25 +21,7 @@ CREATE TYPE res_elec_api.request AS (
 );
 COMMENT ON TYPE res_elec_api.request IS 'One HTTP request, as the shim read it: who (from the token), path ids, query, body; files (of multipart/form-data only): a list of {field, type, width, height, received_sha256}, with their contents';
 
-CREATE FUNCTION res_elec_api.check_request(sent text) RETURNS void
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  other record;
-BEGIN
-  SELECT s.line AS sent, a.line AS kept INTO other
-    FROM unnest(string_to_array(rtrim(sent, E'\n'), E'\n')) WITH ORDINALITY AS s(line, n)
-    FULL JOIN (SELECT a.attname || ' ' || format_type(a.atttypid, a.atttypmod), a.attnum FROM pg_attribute a
-                WHERE a.attrelid = 'res_elec_api.request'::regclass AND a.attnum > 0 AND NOT a.attisdropped) AS a(line, n) ON a.n = s.n
-   WHERE s.line IS DISTINCT FROM a.line ORDER BY coalesce(s.n, a.n) LIMIT 1;
-  IF FOUND THEN
-    RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',
-      MESSAGE = format('the server is of another version than the extension: it sends %s where res_elec_api.request has %s',
-                       coalesce(other.sent, 'nothing'), coalesce(other.kept, 'nothing')),
-      HINT = 'Install both of one version.';
-  END IF;
-END
-$$;
+CREATE FUNCTION res_elec_api.check_request(sent text) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
 COMMENT ON FUNCTION res_elec_api.check_request(text) IS
   'Raises an error unless the columns of res_elec_api.request are these, with these types, one a line: the server asks before it sends any';
 
@@ -104,22 +86,7 @@ COMMENT ON FUNCTION res_elec_internal.is_reader(res_elec.app_user, integer, text
 
 CREATE FUNCTION res_elec_internal.api_election(me res_elec.app_user, election_id integer, manage boolean DEFAULT false,
                                       rule text DEFAULT 'no_such_election', id integer DEFAULT NULL)
-  RETURNS res_elec.election
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  e res_elec.election;
-BEGIN
-  SELECT * INTO e FROM res_elec.election x WHERE x.id = election_id;
-  IF NOT FOUND OR NOT res_elec_internal.is_reader(me, e.owner_id, e.visibility) THEN
-    PERFORM res_elec_internal.refuse_not_found(me.id, rule, coalesce(id, election_id));
-  END IF;
-  IF manage THEN
-    PERFORM res_elec_internal.require_managing(me.id, me.role, me.director_id, e.owner_id, e.id);
-  END IF;
-  RETURN e;
-END
-$$;
+  RETURNS res_elec.election AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
 COMMENT ON FUNCTION res_elec_internal.api_election(res_elec.app_user, integer, boolean, text, integer) IS
   'An election that the user sees (RE004), and manages where asked (RE006); rule and id name what the request was for';
 

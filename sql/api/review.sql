@@ -157,25 +157,7 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_internal.rule_put(integer, jsonb, text) IS 'A new version of a rule for an election, when {rule, action?, thresholds?} differs from what is in force';
 
-CREATE FUNCTION res_elec_internal.check_rule_items(items jsonb) RETURNS void
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  rules integer := (SELECT count(*) FROM res_elec.sheet_rule_list());
-  twice text;
-BEGIN
-  IF jsonb_typeof(items) IS DISTINCT FROM 'array' THEN
-    PERFORM res_elec_internal.refuse('RE001', 'field_type', ARRAY['rules'], '{"expected": "[{rule, action, thresholds}]"}');
-  ELSIF jsonb_array_length(items) > rules THEN
-    PERFORM res_elec_internal.refuse('RE001', 'too_many_items', ARRAY['rules'], jsonb_build_object('found', jsonb_array_length(items), 'max', rules));
-  END IF;
-  SELECT min(i.value ->> 'rule') INTO twice FROM jsonb_array_elements(items) i WHERE jsonb_typeof(i.value) = 'object'
-   GROUP BY i.value ->> 'rule' HAVING count(*) > 1 LIMIT 1;
-  IF twice IS NOT NULL THEN
-    PERFORM res_elec_internal.refuse('RE001', 'rule_repeated', ARRAY['rules'], jsonb_build_object('rule', left(twice, 100)));
-  END IF;
-END
-$$;
+CREATE FUNCTION res_elec_internal.check_rule_items(items jsonb) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
 COMMENT ON FUNCTION res_elec_internal.check_rule_items(jsonb) IS 'Refuses (RE001) what is no list of rules, more items than there are rules, and a rule that is named twice';
 
 CREATE FUNCTION res_elec_api.api_rules_put(req res_elec_api.request) RETURNS res_elec_api.answer

@@ -29,8 +29,7 @@ DECLARE
   known boolean;
   stored integer;
 BEGIN
-  PERFORM res_elec_internal.refuse('RE001', res_elec_internal.file_violations(req, ARRAY['scan'])
-    || CASE WHEN coalesce(req.files, '[]') = '[]' THEN jsonb_build_array(res_elec_internal.violation('field_missing', ARRAY['scan'])) ELSE '[]' END);
+  PERFORM res_elec_internal.require_files(req.files, ARRAY['scan']);
   SELECT count(*), coalesce(bool_or(c.sha256 = sha256(req.contents[1])), false) INTO scans, known
     FROM res_elec.sheet_scan c
    WHERE c.office_id = s.office_id AND c.submitted_at = s.submitted_at AND c.version = s.version;

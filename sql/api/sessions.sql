@@ -24,9 +24,7 @@ DECLARE
 BEGIN
   UPDATE res_elec.session s SET ended_at = clock_timestamp()
    WHERE s.user_id = me.id AND s.number = req.ids[1] AND s.ended_at IS NULL;
-  IF NOT FOUND THEN
-    PERFORM res_elec_internal.refuse_not_found(me.id, 'no_such_session', req.ids[1]);
-  END IF;
+  PERFORM res_elec_internal.require_found(FOUND, me.id, 'no_such_session', req.ids[1]);
   PERFORM res_elec_internal.audit_event('session.ended', me.id, NULL, jsonb_build_object('session', req.ids[1]));
   RETURN res_elec_internal.answer(204);
 END

@@ -34,18 +34,7 @@ $$;
 COMMENT ON FUNCTION res_elec_internal.api_user_manager(res_elec_api.request) IS 'The user of a request, who must be a director or an administrator';
 
 CREATE FUNCTION res_elec_internal.api_managed_user(me res_elec.app_user, user_id integer) RETURNS res_elec.app_user
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  u res_elec.app_user;
-BEGIN
-  SELECT * INTO u FROM res_elec.app_user x WHERE x.id = api_managed_user.user_id;
-  IF NOT FOUND OR NOT res_elec_internal.access_manages_person(me.id, me.role, u.director_id) THEN
-    PERFORM res_elec_internal.refuse_not_found(me.id, 'no_such_user', user_id);
-  END IF;
-  RETURN u;
-END
-$$;
+  AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
 COMMENT ON FUNCTION res_elec_internal.api_managed_user(res_elec.app_user, integer) IS
   'A user whom the asker manages: a director''s own people, for an administrator everybody; RE004 otherwise';
 
@@ -76,12 +65,11 @@ COMMENT ON FUNCTION res_elec_internal.user_role_check(res_elec.app_user, text, i
 
 -- Nobody chooses the password of another: they are invited to set it.
 
-CREATE FUNCTION res_elec_internal.password_not_chosen(body jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  BEGIN ATOMIC
-    SELECT CASE WHEN coalesce(body -> 'password', 'null') = 'null' THEN '[]'
-                ELSE jsonb_build_array(res_elec_internal.violation('password_not_chosen', ARRAY['password'])) END;
-  END;
+CREATE FUNCTION res_elec_internal.password_not_chosen(body jsonb) RETURNS jsonb AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec_internal.password_not_chosen(jsonb) IS 'What is wrong with a body that has the password of another user';
+
+CREATE FUNCTION res_elec_internal.active_violations(body jsonb) RETURNS jsonb AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec_internal.active_violations(jsonb) IS 'What is wrong with whether an account is to work: neither true nor false';
 
 CREATE FUNCTION res_elec_api.api_user_invitation_post(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -221,10 +209,8 @@ BEGIN
   END IF;
   body := res_elec_internal.check_body(body, res_elec_internal.managed_user_specs(), true, res_elec_internal.phone_violations(body)
             || res_elec_internal.password_not_chosen(body) || res_elec_internal.scope_violations(body -> 'scope')
-            || CASE WHEN NOT proves OR body ->> 'current_password' = me.password_hash THEN '[]'
-                    ELSE jsonb_build_array(res_elec_internal.violation('current_password', ARRAY['current_password'])) END
-            || CASE WHEN coalesce(body ->> 'active', 'true') IN ('true', 'false') THEN '[]'
-                    ELSE jsonb_build_array(res_elec_internal.violation('field_type', ARRAY['active'], '{"expected": "true, false"}')) END);
+            || res_elec_internal.password_unproved(NOT proves OR body ->> 'current_password' = me.password_hash)
+            || res_elec_internal.active_violations(body));
   PERFORM res_elec_internal.require_own_kept(me.id, me.role, was.id, body ->> 'role', body ->> 'active' = 'false');
   IF body ->> 'role' IS NOT NULL OR body ->> 'director_id' IS NOT NULL THEN
     u := was;

@@ -45,10 +45,6 @@ CREATE FUNCTION res_elec_internal.require_action(role text, action text) RETURNS
 COMMENT ON FUNCTION res_elec_internal.require_action(text, text) IS
   'Refuses (RE006) who may not by their role: create_election, manage_users, import_areas, reset_second_factor, administer';
 
-CREATE FUNCTION res_elec_internal.require_managing(user_id integer, role text, director_id integer, owner_id integer, election_id integer) RETURNS void
-  AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
-COMMENT ON FUNCTION res_elec_internal.require_managing(integer, text, integer, integer, integer) IS 'Refuses (RE006) who does not manage the election';
-
 CREATE FUNCTION res_elec_internal.require_entering(user_id integer, role text, director_id integer, owner_id integer) RETURNS void
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
 COMMENT ON FUNCTION res_elec_internal.require_entering(integer, text, integer, integer) IS 'Refuses (RE006) who may enter no sheet of an election with this owner';
@@ -70,6 +66,6 @@ COMMENT ON FUNCTION res_elec_internal.require_own_kept(integer, text, integer, t
 CREATE FUNCTION res_elec_internal.require_director(role text, has_director boolean) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
 COMMENT ON FUNCTION res_elec_internal.require_director(text, boolean) IS 'Refuses (RE001) a role that works for a director to who has no active one';
 
-CREATE FUNCTION res_elec_internal.refuse_not_found(user_id integer, rule text, id integer) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
-COMMENT ON FUNCTION res_elec_internal.refuse_not_found(integer, text, integer) IS
+CREATE FUNCTION res_elec_internal.require_found(found boolean, user_id integer, rule text, id integer) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.require_found(boolean, integer, text, integer) IS
   'Refuses (RE004) what is not there and what may not be seen with the same words; a visitor, NULL, is asked to sign in (28000)';

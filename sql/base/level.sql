@@ -4,6 +4,8 @@ CREATE FUNCTION res_elec.tally_level(level text) RETURNS smallint AS 'MODULE_PAT
 COMMENT ON FUNCTION res_elec.tally_level(text) IS 'How tally_part writes a level, contest to center; NULL for any other word';
 CREATE FUNCTION res_elec.tally_levels() RETURNS text[] AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec.tally_levels() IS 'The levels that have totals, the largest first, as tally_level() numbers them from 0';
+CREATE FUNCTION res_elec_internal.require_tally_level(level text) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.require_tally_level(text) IS 'Refuses (RE001) a word that is no level with totals';
 CREATE FUNCTION res_elec_internal.result_levels() RETURNS text[] AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec_internal.result_levels() IS 'The levels that have results, the largest first: those of totals, and office';
 CREATE FUNCTION res_elec_internal.level_rank(level text) RETURNS integer LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE

@@ -7,24 +7,7 @@ CREATE FUNCTION res_elec.position_now() RETURNS text AS 'MODULE_PATHNAME' LANGUA
 COMMENT ON FUNCTION res_elec.position_now() IS
   'The position that the running statement sees: ask for it in the statement that reads a total, and results_at_position gives that total again, changes what has changed since. What the transaction itself has written is in no position before it commits';
 
-CREATE FUNCTION res_elec_internal.position_snapshot(given text, field text DEFAULT 'position') RETURNS pg_snapshot
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
-$$
-BEGIN
-  IF given IS NULL THEN
-    RETURN NULL;
-  END IF;
-  IF given !~ '^[0-9a-f]{8}-[0-9]+-[0-9]+-([0-9]+([.][0-9]+)*)?$' THEN
-    PERFORM res_elec_internal.refuse('RE001', 'field_format', ARRAY[field], '{"expected": "position"}');
-  END IF;
-  IF left(given, 8) <> res_elec_internal.position_tag() THEN
-    PERFORM res_elec_internal.refuse('RE007', 'position_elsewhere', ARRAY[field]);
-  END IF;
-  RETURN translate(substr(given, 10), '-.', ':,')::pg_snapshot;
-EXCEPTION WHEN invalid_text_representation OR numeric_value_out_of_range THEN
-  PERFORM res_elec_internal.refuse('RE001', 'field_format', ARRAY[field], '{"expected": "position"}');
-END
-$$;
+CREATE FUNCTION res_elec_internal.position_snapshot(given text, field text DEFAULT 'position') RETURNS pg_snapshot AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
 COMMENT ON FUNCTION res_elec_internal.position_snapshot(text, text) IS
   'The snapshot in a position, NULL of NULL; RE001 for what is none, RE007 for one of another database or of before a failover';
 

@@ -1,4 +1,5 @@
--- How rules written in SQL say no: the same errors, in the same languages, as those in C.
+-- Refusals: what SQL hands to C, and what C says. Rules are functions in C, which SQL calls (tests/structure/sql_refusals.t);
+-- refuse() is for tests, and for who tries a rule out.
 
 CREATE FUNCTION res_elec_internal.violation(rule text, fields text[] DEFAULT '{}', context jsonb DEFAULT '{}')
   RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -45,3 +46,6 @@ CREATE FUNCTION res_elec_internal.say(language text, english text, french text) 
     SELECT CASE language WHEN 'en' THEN english ELSE french END;
   END;
 COMMENT ON FUNCTION res_elec_internal.say(text, text, text) IS 'The English or the French sentence; French unless the language is en';
+
+CREATE FUNCTION res_elec_internal.require_object(value jsonb, field text) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.require_object(jsonb, text) IS 'Refuses (RE001) what is given and is no object';

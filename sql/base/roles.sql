@@ -1,3 +1,5 @@
+\echo Use "CREATE EXTENSION res_elec" to load this file. \quit
+
 -- Group roles. They belong to the cluster, not to a database, so they may stand already.
 DO $$
 DECLARE

@@ -43,20 +43,7 @@ CREATE FUNCTION res_elec_internal.setting(name text) RETURNS text LANGUAGE sql S
   END;
 COMMENT ON FUNCTION res_elec_internal.setting(text) IS 'The value in force of a setting, NULL when there is none of this name';
 
-CREATE FUNCTION res_elec_internal.setting_check() RETURNS trigger
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  wanted text;
-BEGIN
-  SELECT l.pattern INTO wanted FROM res_elec_internal.setting_list() l WHERE l.name = NEW.name;
-  IF wanted IS NULL OR NEW.value !~ wanted THEN
-    PERFORM res_elec_internal.refuse('RE001', 'field_format', ARRAY[NEW.name],
-                            jsonb_build_object('expected', coalesce(wanted, 'setting')));
-  END IF;
-  RETURN NEW;
-END
-$$;
+CREATE FUNCTION res_elec_internal.setting_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 CREATE TRIGGER setting_check BEFORE INSERT OR UPDATE ON res_elec.setting
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.setting_check();
 COMMENT ON FUNCTION res_elec_internal.setting_check() IS 'Refuses (RE001) a setting that does not exist, or a value that does not match its pattern';

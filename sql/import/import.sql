@@ -121,53 +121,36 @@ CREATE FUNCTION res_elec_internal.column_code(name text) RETURNS text LANGUAGE s
   END;
 COMMENT ON FUNCTION res_elec_internal.column_code(text) IS 'The code that a column of a results file is for: what candidate_column makes a column of';
 
--- Each in one query: a header of thousands of columns costs no more than it is long. What is listed is cut where an error's list is.
+-- In one query: a header of thousands of columns costs no more than it is long.
 CREATE FUNCTION res_elec_internal.import_header(header text[], known text[], ignored text[])
-  RETURNS TABLE (name text, at integer, known_number integer, again boolean)
+  RETURNS TABLE (name text, at integer, known_number integer)
   LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS
 $$
   WITH known_as AS (SELECT k.word, res_elec_internal.name_key(k.word) AS key, k.n::integer AS n FROM unnest(known) WITH ORDINALITY AS k(word, n)),
   exact AS (SELECT k.word, min(k.n) AS n FROM known_as k GROUP BY k.word),
-  alike AS (SELECT k.key, min(k.n) AS n FROM known_as k GROUP BY k.key),
-  found AS (
-    SELECT h.name, h.n::integer AS at, coalesce(CASE WHEN h.named <> lower(h.name) THEN c.n END, e.n, c.n, f.n) AS known_number
-      FROM (SELECT x.name, x.n, res_elec_internal.import_column(x.name) AS named FROM unnest(header) WITH ORDINALITY AS x(name, n)) AS h
-      LEFT JOIN exact c ON c.word = h.named
-      LEFT JOIN exact e ON e.word = h.name
-      LEFT JOIN alike f ON f.key = res_elec_internal.name_key(h.name)
-     WHERE NOT EXISTS (SELECT FROM unnest(ignored) AS i(word) WHERE i.word = h.named)
-       AND NOT EXISTS (SELECT FROM unnest(ignored) AS i(word) WHERE i.word = h.name))
-  SELECT f.name, f.at, f.known_number, f.known_number IS NOT NULL AND row_number() OVER (PARTITION BY f.known_number ORDER BY f.at) > 1
-    FROM found f
+  alike AS (SELECT k.key, min(k.n) AS n FROM known_as k GROUP BY k.key)
+  SELECT h.name, h.n::integer, coalesce(CASE WHEN h.named <> lower(h.name) THEN c.n END, e.n, c.n, f.n)
+    FROM (SELECT x.name, x.n, res_elec_internal.import_column(x.name) AS named FROM unnest(header) WITH ORDINALITY AS x(name, n)) AS h
+    LEFT JOIN exact c ON c.word = h.named
+    LEFT JOIN exact e ON e.word = h.name
+    LEFT JOIN alike f ON f.key = res_elec_internal.name_key(h.name)
+   WHERE NOT EXISTS (SELECT FROM unnest(ignored) AS i(word) WHERE i.word = h.named)
+     AND NOT EXISTS (SELECT FROM unnest(ignored) AS i(word) WHERE i.word = h.name)
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_header(text[], text[], text[]) IS
-  'The columns of a header that are not to be ignored: which of the known ones each is (NULL: none), and whether it comes before already';
+  'The columns of a header that are not to be ignored, and which of the known ones each is (NULL: none)';
+
+CREATE FUNCTION res_elec_internal.import_columns_known(header text[], names text[], ats integer[], kinds integer[], known text[], required text[], allowed text)
+  RETURNS integer[] AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.import_columns_known(text[], text[], integer[], integer[], text[], text[], text) IS
+  'Where each known column stands in a header, 0: nowhere, by the names of its columns, where they stand and which of the known each is; RE001 as import_columns';
 
 CREATE FUNCTION res_elec_internal.import_columns(header text[], known text[], required text[], ignored text[] DEFAULT '{}', allowed text DEFAULT NULL) RETURNS integer[]
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
-DECLARE
-  columns integer[];
-  violations jsonb;
-BEGIN
-  IF header IS NULL THEN
-    PERFORM res_elec_internal.refuse('RE001', 'csv_empty');
-  END IF;
-  allowed := coalesce(allowed, array_to_string(known, ', '));
-  SELECT coalesce(jsonb_agg(v.violation ORDER BY v.at), '[]') INTO violations
-    FROM (SELECT h.at, CASE WHEN h.name IS NULL THEN res_elec_internal.violation('column_unnamed', ARRAY[''], jsonb_build_object('column', h.at))
-                            WHEN h.known_number IS NULL THEN res_elec_internal.violation('column_unknown', ARRAY[h.name], jsonb_build_object('allowed', allowed, 'column', h.at))
-                            ELSE res_elec_internal.violation('column_repeated', ARRAY[h.name]) END AS violation
-            FROM res_elec_internal.import_header(header, known, ignored) h
-           WHERE h.known_number IS NULL OR h.again ORDER BY h.at LIMIT 50) AS v;
-  SELECT coalesce(array_agg(coalesce(h.at, 0) ORDER BY k.n), '{}') INTO columns
-    FROM unnest(known) WITH ORDINALITY AS k(word, n)
-    LEFT JOIN res_elec_internal.import_header(header, known, ignored) h ON h.known_number = k.n AND NOT h.again;
-  SELECT violations || coalesce(jsonb_agg(res_elec_internal.violation('column_missing', ARRAY[r.word]) ORDER BY r.n), '[]') INTO violations
-    FROM unnest(required) WITH ORDINALITY AS r(word, n) WHERE columns[array_position(known, r.word)] = 0;
-  PERFORM res_elec_internal.refuse('RE001', violations);
-  RETURN columns;
-END
+  SELECT res_elec_internal.import_columns_known(header, array_agg(h.name ORDER BY h.at), array_agg(h.at ORDER BY h.at), array_agg(h.known_number ORDER BY h.at),
+                                          known, required, coalesce(allowed, array_to_string(known, ', ')))
+    FROM res_elec_internal.import_header(header, known, ignored) h
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_columns(text[], text[], text[], text[], text) IS
   'Where each known column is in a header, 0: nowhere; RE001 with the columns that are unknown (and not to be ignored), repeated or missing, 50 at most; allowed: what is said to be known, where that is more than what this header may have';
@@ -290,25 +273,15 @@ $$;
 COMMENT ON FUNCTION res_elec_internal.import_alike_tell() IS
   'Tells the names that are taken as others (the temporary table import_alike: the row, rule and field, both names, how many rows), each pair once, at its first row';
 
-CREATE FUNCTION res_elec_internal.import_mode(mode text) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-BEGIN
-  IF mode IS NULL OR mode NOT IN ('all', 'rows') THEN
-    PERFORM res_elec_internal.refuse('RE001', 'field_choice', ARRAY['mode'], '{"allowed": "all, rows"}');
-  END IF;
-END
-$$;
-COMMENT ON FUNCTION res_elec_internal.import_mode(text) IS 'Refuses (RE001) a mode that is neither all nor rows';
+CREATE FUNCTION res_elec_internal.require_import_mode(mode text) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.require_import_mode(text) IS 'Refuses (RE001) a mode that is neither all nor rows';
 
 CREATE FUNCTION res_elec_internal.import_begin(of_election integer, mode text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  PERFORM res_elec_internal.import_mode(mode);
-  IF NOT EXISTS (SELECT FROM res_elec.election e WHERE e.id = of_election) THEN
-    PERFORM res_elec_internal.refuse('RE004', 'no_such_election', '{}', jsonb_build_object('id', of_election));
-  END IF;
+  PERFORM res_elec_internal.require_import_mode(mode);
+  PERFORM res_elec_internal.require_election(of_election);
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_begin(integer, text) IS 'Refuses a mode (RE001) and an election (RE004) that there is not';
@@ -322,6 +295,11 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_goes_on(boolean, text) IS 'Whether what is accepted is to be written';
 
+CREATE FUNCTION res_elec_internal.require_import_whole(mode text, dry_run boolean, refused bigint, total bigint, "row" integer, reason text) RETURNS void
+  AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.require_import_whole(text, boolean, bigint, bigint, integer, text) IS
+  'Refuses (RE001) an import of all or nothing of whose rows some are refused, which names the first of them and why';
+
 CREATE FUNCTION res_elec_internal.import_finish(dry_run boolean, mode text) RETURNS SETOF res_elec_internal.import_verdict
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
@@ -329,12 +307,9 @@ DECLARE
   refused bigint := (SELECT count(*) FROM pg_temp.import_verdict t WHERE t.verdict = 'refused');
   first record;
 BEGIN
-  IF mode = 'all' AND NOT dry_run AND refused > 0 THEN
-    SELECT t."row", t.errors -> 0 ->> 'message' AS reason INTO first
-      FROM pg_temp.import_verdict t WHERE t.verdict = 'refused' ORDER BY t."row" LIMIT 1;
-    PERFORM res_elec_internal.refuse('RE001', 'import_refused', '{}', jsonb_build_object('refused', refused,
-      'total', (SELECT count(*) FROM pg_temp.import_verdict), 'row', first."row", 'reason', first.reason));
-  END IF;
+  SELECT t."row", t.errors -> 0 ->> 'message' AS reason INTO first
+    FROM pg_temp.import_verdict t WHERE t.verdict = 'refused' ORDER BY t."row" LIMIT 1;
+  PERFORM res_elec_internal.require_import_whole(mode, dry_run, refused, (SELECT count(*) FROM pg_temp.import_verdict), first."row", first.reason);
   RETURN QUERY SELECT t."row", t.verdict, t.id, t.errors, t.notes FROM pg_temp.import_verdict t ORDER BY t."row";
   PERFORM res_elec_internal.import_close();
 END

@@ -158,7 +158,7 @@ DECLARE
   p record;
   made integer;
 BEGIN
-  PERFORM res_elec_internal.import_mode(mode);
+  PERFORM res_elec_internal.require_import_mode(mode);
   PERFORM res_elec_internal.import_list(csv, res_elec_internal.import_election_specs(any_owner), 'election', NULL);
   PERFORM res_elec_internal.import_list_contradictions('{title,type,year,round,visibility,owner}', '{1,2,3,4,6}');
   PERFORM res_elec_internal.import_elections_judge(of_user);
@@ -239,7 +239,7 @@ DECLARE
   kinds text[] := res_elec_internal.area_kinds();
   of_kind text;
 BEGIN
-  PERFORM res_elec_internal.import_mode(mode);
+  PERFORM res_elec_internal.require_import_mode(mode);
   PERFORM res_elec_internal.import_list(csv, res_elec_internal.import_area_specs(), 'area', NULL);
   PERFORM res_elec_internal.import_list_contradictions('{kind,code,name,parent_code}', '{2}');
   PERFORM res_elec_internal.import_refuse();

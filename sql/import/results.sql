@@ -12,6 +12,10 @@ CREATE FUNCTION res_elec_internal.import_results_figures() RETURNS text[] LANGUA
   END;
 COMMENT ON FUNCTION res_elec_internal.import_results_figures() IS 'The columns of a results file that hold figures of a sheet and no candidate''s votes';
 
+CREATE FUNCTION res_elec_internal.require_candidate_columns(names text[]) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.require_candidate_columns(text[]) IS
+  'Refuses (RE001) columns that would make candidates: those that are too long for a code, and those that other results files name so; 50 at most are told';
+
 CREATE FUNCTION res_elec_internal.import_results_codes(of_election integer, header text[]) RETURNS text[]
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
@@ -19,17 +23,11 @@ DECLARE
   codes text[] := ARRAY(SELECT h.word FROM unnest(header) WITH ORDINALITY AS h(word, n)
                          WHERE h.word IS NOT NULL AND res_elec_internal.import_column(h.word) <> ALL (res_elec_internal.import_results_unit_columns() || res_elec_internal.import_results_figures())
                          GROUP BY h.word ORDER BY min(h.n));
-  violations jsonb;
 BEGIN
-  SELECT jsonb_agg(CASE WHEN length(res_elec_internal.column_code(c.word)) > 50 THEN res_elec_internal.violation('column_code', ARRAY[c.word], jsonb_build_object('max', 50, 'length', length(res_elec_internal.column_code(c.word))))
-                        ELSE res_elec_internal.violation('column_no_candidate', ARRAY[c.word]) END ORDER BY c.n) INTO violations
-    FROM (SELECT u.word, u.n FROM unnest(codes) WITH ORDINALITY AS u(word, n)
-           WHERE (length(res_elec_internal.column_code(u.word)) > 50 OR u.word ~ '^% |[^ ] ?%$' OR res_elec_internal.name_key(u.word) IN (
-                  'abstention', 'abstentions', 'exprimes', 'suffrages exprimes', 'valid', 'valid_votes', 'valid votes', 'total', 'turnout',
-                  'participation', 'taux', 'code', 'id', 'center_id', 'office_id', 'latitude', 'longitude', 'address', 'adresse', 'date', 'version', 'status', 'votes', 'voix', 'candidate', 'candidat'))
-             AND NOT EXISTS (SELECT FROM res_elec.candidate d WHERE d.election_id = of_election AND res_elec_internal.name_key(d.code_name) = res_elec_internal.name_key(res_elec_internal.column_code(u.word)))
-           ORDER BY u.n LIMIT 50) AS c;
-  PERFORM res_elec_internal.refuse('RE001', coalesce(violations, '[]'));
+  PERFORM res_elec_internal.require_candidate_columns(ARRAY(
+    SELECT u.word FROM unnest(codes) WITH ORDINALITY AS u(word, n)
+     WHERE NOT EXISTS (SELECT FROM res_elec.candidate d WHERE d.election_id = of_election AND res_elec_internal.name_key(d.code_name) = res_elec_internal.name_key(res_elec_internal.column_code(u.word)))
+     ORDER BY u.n));
   RETURN codes;
 END
 $$;
@@ -96,6 +94,10 @@ $$;
 COMMENT ON FUNCTION res_elec_internal.import_results_contests(integer, text, res_elec_internal.import_file, text[]) IS
   'Makes the contests that a results file names and the election has not; which column is the contest, where the election has several, else NULL';
 
+CREATE FUNCTION res_elec_internal.require_column_contests(names text[], counts integer[]) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.require_column_contests(text[], integer[]) IS
+  'Refuses (RE001) columns of candidates that have votes in several contests, or in none; 50 at most are told';
+
 CREATE FUNCTION res_elec_internal.import_results_candidates(of_election integer, codes text[], csv text, file res_elec_internal.import_file, header text[], contest_column integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
@@ -106,17 +108,16 @@ DECLARE
      WHERE NOT EXISTS (SELECT FROM res_elec.candidate d WHERE d.election_id = of_election AND res_elec_internal.name_key(d.code_name) = res_elec_internal.name_key(res_elec_internal.column_code(c.word)))
      ORDER BY c.n);
   contests integer[] := array_fill(NULL::integer, ARRAY[cardinality(fresh)]);
-  violations jsonb;
+  counts integer[];
 BEGIN
   IF contest_column IS NOT NULL AND fresh <> '{}' THEN
     SELECT array_agg(s.contests[1] ORDER BY f.n),
-           jsonb_agg(res_elec_internal.violation('column_of_contests', ARRAY[f.word], jsonb_build_object('count', coalesce(cardinality(s.contests), 0))) ORDER BY f.n)
-             FILTER (WHERE cardinality(s.contests) IS DISTINCT FROM 1)
-      INTO contests, violations
+           array_agg(coalesce(cardinality(s.contests), 0) ORDER BY f.n)
+      INTO contests, counts
       FROM unnest(fresh) WITH ORDINALITY AS f(word, n)
       LEFT JOIN res_elec_internal.import_results_stands(of_election, csv, file, contest_column || ARRAY(SELECT array_position(header, x.word) FROM unnest(fresh) WITH ORDINALITY AS x(word, n) ORDER BY x.n)) s
              ON s.n = f.n;
-    PERFORM res_elec_internal.refuse('RE001', coalesce(violations, '[]'));
+    PERFORM res_elec_internal.require_column_contests(fresh, counts);
   END IF;
   INSERT INTO res_elec.candidate (election_id, contest_id, first_name, last_name, code_name)
   SELECT of_election, c.contest_id, '', res_elec_internal.column_code(c.word), res_elec_internal.column_code(c.word) FROM unnest(fresh, contests) WITH ORDINALITY AS c(word, contest_id, n) ORDER BY c.n;
@@ -245,6 +246,9 @@ $$;
 COMMENT ON FUNCTION res_elec.import_results_file(integer, oid, text, boolean, text) IS
   'import_results of a large object, which whoever calls may read (RE004 when there is none): it is read in pieces, and what is in memory does not grow with its lines';
 
+CREATE FUNCTION res_elec_internal.owner_violations(owner text, of_owner integer) RETURNS jsonb AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec_internal.owner_violations(text, integer) IS 'What is wrong with the owner of an election to be made: none was found; empty: nobody';
+
 CREATE FUNCTION res_elec.election_of_results(title text, type text, year text, round text, owner text) RETURNS integer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
@@ -255,8 +259,7 @@ DECLARE
   made integer;
 BEGIN
   fields := res_elec_internal.check_body(jsonb_build_object('title', title, 'type', type, 'year', year, 'round', round), res_elec_internal.election_specs(), false,
-    CASE WHEN owner <> '' AND of_owner IS NULL THEN jsonb_build_array(res_elec_internal.violation('owner_unknown', ARRAY['owner'], jsonb_build_object('value', owner)))
-         ELSE '[]' END);
+    res_elec_internal.owner_violations(owner, of_owner));
   INSERT INTO res_elec.election (title, type, year, round, status, visibility, owner_id)
   VALUES (btrim(title), type, (fields ->> 'year')::numeric, (fields ->> 'round')::numeric, 'active', 'public', of_owner) RETURNING id INTO made;
   RETURN made;

@@ -270,16 +270,12 @@ $$
 DECLARE
   header text[] := res_elec_internal.import_header_of(csv, file);
   candidates record;
-  status text;
 BEGIN
   PERFORM res_elec_internal.import_begin(of_election, mode);
   IF NOT dry_run THEN  -- what sheets are judged by does not change meanwhile
     PERFORM res_elec_internal.election_share(of_election);
   END IF;
-  SELECT e.status INTO status FROM res_elec.election e WHERE e.id = of_election;
-  IF status <> 'active' THEN
-    PERFORM res_elec_internal.refuse('RE002', 'election_not_active', '{}', jsonb_build_object('election_id', of_election, 'status', status));
-  END IF;
+  PERFORM res_elec_internal.require_taking_sheets(of_election, (SELECT e.status FROM res_elec.election e WHERE e.id = of_election));
   candidates := CASE WHEN res_elec_internal.import_is_long(header) THEN res_elec_internal.import_sheet_open_long(of_election, csv, file, header)
                      ELSE res_elec_internal.import_sheet_open(of_election, csv, file, header) END;
   PERFORM res_elec_internal.import_sheet_judge(of_election, candidates.names, candidates.candidates, of_user);

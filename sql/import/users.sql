@@ -166,7 +166,7 @@ $$
 DECLARE
   total bigint;
 BEGIN
-  PERFORM res_elec_internal.import_mode(mode);
+  PERFORM res_elec_internal.require_import_mode(mode);
   total := res_elec_internal.import_list(csv, res_elec_internal.import_user_specs(), 'app_user', NULL);
   PERFORM res_elec_internal.import_users_read(me);
   PERFORM res_elec_internal.import_users_one_by_one(me, proved);

@@ -152,6 +152,14 @@ CREATE FUNCTION res_elec.outcome_steps(of_contest integer)
 COMMENT ON FUNCTION res_elec.outcome_steps(integer) IS
   'How outcome() comes to it, to be checked on paper: steps as in seat_steps(), of candidates, and the rule of ties of a tie_rule';
 
+CREATE FUNCTION res_elec_internal.require_draw_told(contest_id integer, has_contest boolean, drawn_by text, witnesses text) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.require_draw_told(integer, boolean, text, text) IS
+  'Refuses a lot for a contest that there is not (RE004), and one of which is not told who drew, in 200 characters at most, before whom, in 1000 (RE001)';
+
+CREATE FUNCTION res_elec_internal.require_draw_among(contest_id integer, tied integer[], drawn integer[]) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.require_draw_among(integer, integer[], integer[]) IS
+  'Refuses a lot that nobody needs (RE005), and one of others than those who are tied (RE001)';
+
 CREATE FUNCTION res_elec.record_draw(of_contest integer, in_order integer[], by_whom text, before_whom text, at timestamptz DEFAULT now()) RETURNS res_elec.draw
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
@@ -162,22 +170,9 @@ DECLARE
 BEGIN
   -- of two who record a lot at once the second sees the first's
   SELECT n.election_id INTO of_election FROM res_elec.contest n WHERE n.id = of_contest FOR NO KEY UPDATE;
-  IF NOT FOUND THEN
-    PERFORM res_elec_internal.refuse('RE004', 'no_such_contest', ARRAY['contest_id'], jsonb_build_object('id', of_contest));
-  END IF;
-  IF length(btrim(by_whom)) BETWEEN 1 AND 200 IS NOT TRUE THEN
-    PERFORM res_elec_internal.refuse('RE001', 'field_length', ARRAY['drawn_by'], '{"min": 1, "max": 200}');
-  END IF;
-  IF length(btrim(before_whom)) BETWEEN 1 AND 1000 IS NOT TRUE THEN
-    PERFORM res_elec_internal.refuse('RE001', 'field_length', ARRAY['witnesses'], '{"min": 1, "max": 1000}');
-  END IF;
+  PERFORM res_elec_internal.require_draw_told(of_contest, FOUND, by_whom, before_whom);
   tied := ARRAY(SELECT o.candidate_id FROM res_elec.outcome(of_contest) o WHERE o.needs_draw ORDER BY 1);
-  IF tied = '{}' THEN
-    PERFORM res_elec_internal.refuse('RE005', 'no_draw_needed', ARRAY['contest_id'], jsonb_build_object('id', of_contest));
-  END IF;
-  IF tied IS DISTINCT FROM ARRAY(SELECT x FROM unnest(in_order) x ORDER BY 1) THEN
-    PERFORM res_elec_internal.refuse('RE001', 'draw_candidates', ARRAY['candidates'], jsonb_build_object('allowed', array_to_string(tied, ', ')));
-  END IF;
+  PERFORM res_elec_internal.require_draw_among(of_contest, tied, in_order);
   INSERT INTO res_elec.draw (election_id, contest_id, candidates, drawn_by, witnesses, drawn_at)
   VALUES (of_election, of_contest, in_order, btrim(by_whom), btrim(before_whom), coalesce(at, now()))
   RETURNING * INTO drawn;

@@ -103,11 +103,9 @@ DECLARE
   o record;
   made res_elec.sheet_rule;
 BEGIN
-  IF jsonb_typeof(coalesce(thresholds, '{}')) <> 'object' THEN
-    PERFORM res_elec_internal.refuse('RE001', 'field_type', ARRAY['thresholds'], '{"expected": "object"}');
-  END IF;
-  IF NOT EXISTS (SELECT FROM res_elec.election e WHERE e.id = set_rule.election_id) AND set_rule.election_id IS NOT NULL THEN
-    PERFORM res_elec_internal.refuse('RE004', 'no_such_election', ARRAY['election_id'], jsonb_build_object('id', election_id));
+  PERFORM res_elec_internal.require_object(thresholds, 'thresholds');
+  IF set_rule.election_id IS NOT NULL THEN
+    PERFORM res_elec_internal.require_election(set_rule.election_id, 'election_id');
   END IF;
   LOCK TABLE res_elec.sheet_rule IN SHARE ROW EXCLUSIVE MODE;  -- versions count up
   SELECT * INTO o FROM res_elec_internal.origin();

@@ -118,7 +118,10 @@ CREATE FUNCTION res_elec_internal.phone_digits(phone text) RETURNS text AS 'MODU
 COMMENT ON FUNCTION res_elec_internal.phone_digits(text) IS
   'The + and digits of a phone number as people write and paste it: without separators and invisible characters, and without a (0) that is not dialled from abroad';
 
-CREATE FUNCTION res_elec_internal.phone_e164(phone text, country_code text DEFAULT '241') RETURNS text
+CREATE FUNCTION res_elec_internal.phone_e164(phone text) RETURNS text
   AS 'MODULE_PATHNAME', 'phone_e164_sql' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION res_elec_internal.phone_e164(phone text, country_code text) RETURNS text
+  AS 'MODULE_PATHNAME', 'phone_e164_sql' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec_internal.phone_e164(text) IS 'The same with Gabon''s country code';
 COMMENT ON FUNCTION res_elec_internal.phone_e164(text, text) IS
   'A phone number in E.164, however it was written or pasted; national numbers lose their leading 0 and get the country code (Gabon''s 241); NULL when it is none';

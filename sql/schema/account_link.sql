@@ -43,23 +43,12 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_internal.address_of_link(text, text) IS 'The change that a link is good for, all NULL for none';
 
-CREATE FUNCTION res_elec_internal.user_address_kept() RETURNS trigger
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
-$$
-BEGIN
-  IF EXISTS (SELECT FROM res_elec.address_change c
-              WHERE c.kind = 'undo' AND c.user_id <> NEW.id AND c.expires_at > now()
-                AND (lower(c.email) = lower(NEW.email) OR c.phone_number = NEW.phone_number)) THEN
-    PERFORM res_elec_internal.refuse_taken_account(jsonb_build_object('email', NEW.email, 'phone_number', NEW.phone_number), NEW.id);
-  END IF;
-  RETURN NULL;
-END
-$$;
-COMMENT ON FUNCTION res_elec_internal.user_address_kept() IS
-  'Refuses (RE003) an address or phone number that another account has given up, as long as that can be undone';
+CREATE FUNCTION res_elec_internal.account_free_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.account_free_check() IS
+  'Refuses (RE003) an address or phone number that another account has, or has given up, as long as that can be undone';
 -- After the row, not before it: the unique index has waited for who gives the address up, and what they wrote is seen.
-CREATE TRIGGER user_address_kept AFTER INSERT OR UPDATE OF email, phone_number ON res_elec.app_user
-  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.user_address_kept();
+CREATE TRIGGER account_free AFTER INSERT OR UPDATE OF email, phone_number ON res_elec.app_user
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.account_free_check();
 
 CREATE FUNCTION res_elec_internal.user_reset_end() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -75,25 +64,9 @@ CREATE TRIGGER user_reset_end AFTER UPDATE OF password_hash, email, active ON re
   FOR EACH ROW WHEN ((OLD.password_hash, OLD.email, OLD.active) IS DISTINCT FROM (NEW.password_hash, NEW.email, NEW.active))
   EXECUTE FUNCTION res_elec_internal.user_reset_end();
 
-CREATE FUNCTION res_elec_internal.refuse_taken_account(body jsonb, but_user integer DEFAULT NULL) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  taken text[];
-  wanted_email text := lower(btrim(body ->> 'email'));
-  wanted_phone text := res_elec_internal.phone_e164(body ->> 'phone_number');
-BEGIN
-  SELECT array_agg(DISTINCT f) INTO taken
-    FROM (SELECT u.email, u.phone_number FROM res_elec.app_user u
-           WHERE u.id IS DISTINCT FROM but_user AND (lower(u.email) = wanted_email OR u.phone_number = wanted_phone)
-          UNION ALL
-          SELECT c.email, c.phone_number FROM res_elec.address_change c
-           WHERE c.kind = 'undo' AND c.expires_at > now() AND c.user_id IS DISTINCT FROM but_user
-             AND (lower(c.email) = wanted_email OR c.phone_number = wanted_phone)) AS other
-   CROSS JOIN LATERAL unnest(ARRAY[CASE WHEN lower(other.email) = wanted_email THEN 'email' END,
-                                   CASE WHEN other.phone_number = wanted_phone THEN 'phone_number' END]) f
-   WHERE f IS NOT NULL;
-  PERFORM res_elec_internal.refuse('RE003', 'taken', coalesce(taken, ARRAY['phone_number', 'email']));
-END
-$$;
+CREATE FUNCTION res_elec_internal.require_account_free(email text, phone_number text, but_user integer) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.require_account_free(text, text, integer) IS
+  'Refuses (RE003) an e-mail address and a phone number (NULL: none) that others than a user have, or had a few days ago';
+
+CREATE FUNCTION res_elec_internal.refuse_taken_account(body jsonb, but_user integer DEFAULT NULL) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
 COMMENT ON FUNCTION res_elec_internal.refuse_taken_account(jsonb, integer) IS 'Refuses (RE003) with all that others have, or had a few days ago: e-mail address, phone number';

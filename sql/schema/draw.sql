@@ -18,14 +18,7 @@ COMMENT ON COLUMN res_elec.draw.drawn_by IS 'Who drew';
 COMMENT ON COLUMN res_elec.draw.witnesses IS 'Before whom';
 COMMENT ON COLUMN res_elec.draw.drawn_at IS 'When';
 
-CREATE FUNCTION res_elec_internal.draw_keep() RETURNS trigger
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-BEGIN
-  PERFORM res_elec_internal.refuse('RE002', 'draw_stays', ARRAY['draw'], jsonb_build_object('id', OLD.id));
-  RETURN NULL;
-END
-$$;
+CREATE FUNCTION res_elec_internal.draw_keep() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec_internal.draw_keep() IS 'Refuses (RE002) to change or delete a lot that was drawn';
 CREATE TRIGGER draw_keep BEFORE UPDATE OR DELETE ON res_elec.draw
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.draw_keep();

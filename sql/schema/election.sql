@@ -96,6 +96,11 @@ COMMENT ON FUNCTION res_elec_internal.election_moves(text) IS 'The states an ele
 CREATE FUNCTION res_elec_internal.election_move_check(from_status text, to_status text) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
 COMMENT ON FUNCTION res_elec_internal.election_move_check(text, text) IS 'Refuses (RE002) a move of an election''s status that election_moves() does not have; to stay is none';
 
+CREATE FUNCTION res_elec_internal.require_election(election_id integer, field text DEFAULT NULL) RETURNS res_elec.election AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.require_election(integer, text) IS 'An election, whoever may see it; RE004, for this field, when there is none';
+CREATE FUNCTION res_elec_internal.require_taking_sheets(election_id integer, status text) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.require_taking_sheets(integer, text) IS 'Refuses (RE002) an election in a state in which it takes no sheets';
+
 CREATE FUNCTION res_elec_internal.election_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec_internal.election_check() IS 'Refuses an illegal move of the status, and to rename what is completed (RE002); writes when the election became active and completed';
 CREATE TRIGGER election_as_named BEFORE INSERT OR UPDATE OF title ON res_elec.election

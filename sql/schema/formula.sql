@@ -80,6 +80,3 @@ SELECT v.name, v.description, v.source, v.terms::jsonb, true, timestamptz '2025-
      '{"method": "lists", "quota": {"kind": "hare"}, "stages": [{"give": "quota"}, {"give": "averages", "divisors": "dhondt"}], "few_seats": 19,
        "few_stages": [{"give": "quota"}, {"give": "remainders", "once": true, "least_quota": "3/4"}, {"give": "averages", "divisors": "dhondt", "once": true}, {"give": "averages", "divisors": "dhondt"}],
        "majority_rule": true, "ties": ["lot"]}')) AS v(name, description, source, terms);
-
-CREATE FUNCTION res_elec_internal.formula_check_terms(terms jsonb) RETURNS void AS 'MODULE_PATHNAME', 'formula_check_terms' LANGUAGE C STRICT;
-COMMENT ON FUNCTION res_elec_internal.formula_check_terms(jsonb) IS 'Refuses (RE001) terms that no formula can have, every mistake at once';

@@ -32,15 +32,20 @@ $$;
 COMMENT ON FUNCTION res_elec_internal.areas_worded(integer, text) IS
   'The areas of the reference data and of an election that a word names: the one with this code, else those of the largest kind with this name';
 
+CREATE FUNCTION res_elec_internal.area_fault(word text, found bigint) RETURNS jsonb AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec_internal.area_fault(text, bigint) IS 'Why a word names no area, or several, of how many it names; NULL where it names one, or is none';
+
+CREATE FUNCTION res_elec_internal.require_area_named(word text, found bigint) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.require_area_named(text, bigint) IS 'Refuses (RE001) a word that names no area, or several';
+
+CREATE FUNCTION res_elec_internal.require_area(area_id integer) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.require_area(integer) IS 'Refuses (RE004) an area that there is not';
+
 CREATE FUNCTION res_elec_internal.area_violation(of_election integer, word text) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
-DECLARE
-  found bigint := (SELECT count(*) FROM res_elec_internal.areas_worded(of_election, word));
 BEGIN
-  RETURN CASE WHEN word IS NULL OR found = 1 THEN NULL
-              WHEN found = 0 THEN res_elec_internal.violation('area_not_found', ARRAY['area'], jsonb_build_object('value', word))
-              ELSE res_elec_internal.violation('area_ambiguous', ARRAY['area'], jsonb_build_object('value', word, 'count', found)) END;
+  RETURN res_elec_internal.area_fault(word, (SELECT count(*) FROM res_elec_internal.areas_worded(of_election, word)));
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.area_violation(integer, text) IS 'Why a word names no area, or several; NULL where it names one';

@@ -26,6 +26,9 @@ $$;
 COMMENT ON FUNCTION res_elec_internal.contest_of(integer, text) IS
   'The contest of an election that a word names: by its name, else its code, whatever case and accents, else its id; NULL: none';
 
+CREATE FUNCTION res_elec_internal.require_contest_named(contest_id integer, word text) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.require_contest_named(integer, text) IS 'Refuses (RE001) a word by which no contest was found, NULL';
+
 CREATE FUNCTION res_elec_internal.contest_chosen(of_election integer, body jsonb) RETURNS integer
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
@@ -34,9 +37,7 @@ DECLARE
 BEGIN
   IF chosen IS NULL AND res_elec_internal.name_clean(body ->> 'contest') <> '' THEN
     chosen := res_elec_internal.contest_of(of_election, body ->> 'contest');
-    IF chosen IS NULL THEN
-      PERFORM res_elec_internal.refuse('RE001', 'contest_unknown', ARRAY['contest'], jsonb_build_object('value', body ->> 'contest'));
-    END IF;
+    PERFORM res_elec_internal.require_contest_named(chosen, body ->> 'contest');
   END IF;
   RETURN chosen;
 END

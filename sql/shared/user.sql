@@ -29,23 +29,14 @@ CREATE FUNCTION res_elec_internal.scope_areas(of_director integer, scope jsonb) 
 COMMENT ON FUNCTION res_elec_internal.scope_areas(integer, jsonb) IS
   'The areas that {province, department, commune} of a scope name, the smallest of those given; none when there is no such area';
 
-CREATE FUNCTION res_elec_internal.scope_violations(scope jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  BEGIN ATOMIC
-    SELECT CASE
-             WHEN coalesce(scope, 'null') = 'null' THEN '[]'
-             WHEN jsonb_typeof(scope) <> 'object'
-               OR scope - '{center_ids,province,department,commune}'::text[] <> '{}'
-               OR scope ?| ARRAY['province', 'department', 'commune']
-                  AND jsonb_path_exists(scope, 'lax $.keyvalue() ? (@.key != "center_ids" && @.value.type() != "string")')
-               OR scope ? 'center_ids'
-                  AND (jsonb_typeof(scope -> 'center_ids') <> 'array' OR jsonb_array_length(scope -> 'center_ids') > 10000
-                       OR jsonb_path_exists(scope, 'strict $.center_ids[*] ? (@.type() != "number" || @ < 1 || @ > 2147483647 || @ != @.floor())'))
-               THEN jsonb_build_array(res_elec_internal.violation('field_format', ARRAY['scope'],
-                      E'{"expected": "{\\"center_ids\\": [1, 2]}, {\\"province\\": \\"…\\", \\"department\\": \\"…\\", \\"commune\\": \\"…\\"}"}'))
-             ELSE '[]'
-           END;
-  END;
+CREATE FUNCTION res_elec_internal.scope_violations(scope jsonb) RETURNS jsonb AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec_internal.scope_violations(jsonb) IS 'What is wrong with a scope: its form alone, not whether its places exist';
+
+CREATE FUNCTION res_elec_internal.require_scope_areas(scope jsonb, area_ids integer[]) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.require_scope_areas(jsonb, integer[]) IS 'Refuses (RE001) a scope that names areas where none was found';
+
+CREATE FUNCTION res_elec_internal.require_scope_centers(center_ids integer[], director_id integer) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.require_scope_centers(integer[], integer) IS 'Refuses (RE001) centers that are not of the director''s elections';
 
 CREATE FUNCTION res_elec_internal.scope_set(u res_elec.app_user, scope jsonb) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -56,15 +47,9 @@ DECLARE
 BEGIN
   IF scope ?| ARRAY['province', 'department', 'commune'] THEN
     areas := res_elec_internal.scope_areas(u.director_id, scope);
-    IF areas = '{}' THEN
-      PERFORM res_elec_internal.refuse('RE001', 'scope_area', ARRAY['scope']);
-    END IF;
   END IF;
-  IF EXISTS (SELECT FROM unnest(centers) AS c(id)
-              WHERE NOT EXISTS (SELECT FROM res_elec.center v JOIN res_elec.election e ON e.id = v.election_id
-                                 WHERE v.id = c.id AND e.owner_id = u.director_id)) THEN
-    PERFORM res_elec_internal.refuse('RE001', 'scope_center', ARRAY['scope']);
-  END IF;
+  PERFORM res_elec_internal.require_scope_areas(scope, areas);
+  PERFORM res_elec_internal.require_scope_centers(centers, u.director_id);
   DELETE FROM res_elec.user_scope s
    WHERE s.user_id = u.id AND NOT coalesce(s.center_id = ANY (centers), s.area_id = ANY (areas));
   INSERT INTO res_elec.user_scope (user_id, center_id) SELECT u.id, c FROM unnest(centers) c ON CONFLICT DO NOTHING;

@@ -20,9 +20,7 @@ DECLARE
   low xid8 := greatest(coalesce(pg_snapshot_xmin(seen), '0'), after.xid);  -- what is older is seen: an index finds the rest
   high xid8 := coalesce(pg_snapshot_xmax(seen_later), '18446744073709551615');
 BEGIN
-  IF NOT EXISTS (SELECT FROM res_elec.election e WHERE e.id = of_election) THEN
-    PERFORM res_elec_internal.refuse('RE004', 'no_such_election', ARRAY['election'], jsonb_build_object('id', of_election));
-  END IF;
+  PERFORM res_elec_internal.require_election(of_election, 'election');
   RETURN QUERY
     WITH fresh AS (
       (SELECT s.office_id, s.contest_id, s.center_id, s.commune_id, s.department_id, s.province_id, s.version, s.status, s.registered_voters,

@@ -23,13 +23,8 @@ DECLARE
   own xid8 := pg_current_xact_id_if_assigned();
   offices integer[];
 BEGIN
-  IF NOT EXISTS (SELECT FROM res_elec.election e WHERE e.id = of_election) THEN
-    PERFORM res_elec_internal.refuse('RE004', 'no_such_election', ARRAY['election'], jsonb_build_object('id', of_election));
-  END IF;
-  IF at_level <> ALL (res_elec.tally_levels()) THEN
-    PERFORM res_elec_internal.refuse('RE001', 'field_choice', ARRAY['level'],
-                            jsonb_build_object('allowed', array_to_string(res_elec.tally_levels(), ', ')));
-  END IF;
+  PERFORM res_elec_internal.require_election(of_election, 'election');
+  PERFORM res_elec_internal.require_tally_level(at_level);
   IF units IS NOT NULL THEN
     offices := res_elec_internal.offices_ever(of_election, at_level, units);
   END IF;

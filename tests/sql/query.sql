@@ -33,6 +33,9 @@ SELECT pg_temp.said('res_elec_internal.' || call) AS given
     $$query_before('{"before": "1744570800000001-3"}', 'before')$$, $$query_before('{"before": "1744570800000001"}', 'before')$$,
     $$query_change_key('{"after": "5000000000-7-1744570800000001-1"}', 'after')$$, $$query_change_key('{"after": "5-7-8-2"}', 'after')$$]) AS call;
 
+SELECT pg_temp.said('res_elec_internal.body_date(' || body || ', ''date'')') AS day
+  FROM unnest(ARRAY['NULL', $$'{}'$$, $$'{"date": null}'$$, $$'{"date": "2024-02-29"}'$$, $$'{"date": "2025-02-29"}'$$, $$'{"date": "2025-04-22T10:00"}'$$, $$'{"date": "0000-01-01"}'$$, $$'{"date": 20250422}'$$]) AS body;
+
 -- what results are asked of: in French, too
 INSERT INTO election (id, title, type, year) VALUES (868000, 'query', 'presidential', 2025), (868001, 'other', 'presidential', 2025);
 INSERT INTO contest (id, election_id, name) VALUES (868010, 868000, 'a'), (868011, 868001, 'b');

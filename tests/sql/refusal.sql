@@ -51,3 +51,21 @@ BEGIN
 END
 $$;
 ROLLBACK;
+
+-- an account that another has: told by what is taken, also of who gives it up no longer than a week
+BEGIN;
+\set ON_ERROR_ROLLBACK on
+\set VERBOSITY terse
+SELECT res_elec.create_user('director', 'A', 'B', '066 86 50 01', 'one@refusal.example', '*') > 0 AS made;
+SELECT res_elec.create_user('director', 'A', 'B', '066 86 50 02', 'One@Refusal.example', '*');
+SELECT res_elec.create_user('director', 'A', 'B', '066 86 50 01', 'two@refusal.example', '*');
+SELECT res_elec.create_user('director', 'A', 'B', '+241 66 86 50 01', 'ONE@refusal.example', '*');
+INSERT INTO res_elec.address_change (user_id, kind, email, phone_number, expires_at)
+SELECT u.id, 'undo', 'Earlier@refusal.example', '+24166865009', now() + interval '1 day' FROM res_elec.app_user u WHERE u.email = 'one@refusal.example';
+SELECT res_elec.create_user('director', 'A', 'B', '066 86 50 03', 'earlier@refusal.example', '*');
+SELECT res_elec.create_user('director', 'A', 'B', '066 86 50 09', 'three@refusal.example', '*');
+UPDATE res_elec.app_user SET phone_number = '+24166865009', email = 'earlier@refusal.example' WHERE email = 'one@refusal.example';
+UPDATE res_elec.address_change SET expires_at = now() - interval '1 second' WHERE kind = 'undo';
+SELECT res_elec.create_user('director', 'A', 'B', '066 86 50 01', 'one@refusal.example', '*') > 0 AS free_again;
+SELECT res_elec_internal.refuse_taken_account('{}');
+ROLLBACK;

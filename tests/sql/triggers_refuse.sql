@@ -17,6 +17,10 @@ SELECT res_elec_internal.office_path();
 SELECT res_elec_internal.name_free();
 SELECT res_elec_internal.area_check();
 SELECT res_elec_internal.sheet_rule_check();
+SELECT res_elec_internal.setting_check();
+SELECT res_elec_internal.account_free_check();
+SELECT res_elec_internal.formula_check();
+SELECT res_elec_internal.contest_formula_check();
 SELECT res_elec_internal.votes_out(NULL) IS NULL AS nothing;
 
 -- Attached at the wrong time.

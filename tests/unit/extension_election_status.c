@@ -68,6 +68,8 @@ int main(void)
     tap_ok(&tap, election_is_frozen("completed") && election_is_frozen("archived"), "what is completed or archived is frozen");
     tap_ok(&tap, !election_is_frozen("new") && !election_is_frozen("pending") && !election_is_frozen("active") && !election_is_frozen("Archived"),
            "nothing else is");
+    tap_ok(&tap, election_takes_sheets("active") && !election_takes_sheets("new") && !election_takes_sheets("pending") && !election_takes_sheets("completed") &&
+           !election_takes_sheets("archived"), "sheets are taken while an election is active, and never else");
     tap_ok(&tap, election_takes_scans("active") && election_takes_scans("completed"), "scans are taken while an election is active and once it is completed");
     tap_ok(&tap, !election_takes_scans("new") && !election_takes_scans("pending") && !election_takes_scans("archived"), "not before, and not of one that is archived");
     tap_ok(&tap, election_takes_decisions("active") && election_takes_decisions("completed"), "decisions are recorded while it is active and once it is completed");
