@@ -139,8 +139,6 @@ static void main_say_metrics(const Server *server)
 static const ServerHooks main_hooks = {.on_request = handler_on_request,
                                        .on_log = handler_on_log,
                                        .on_library_error = library_error_on_setup,
-                                       .share = live_share,
-                                       .unshare = live_unshare,
                                        .open = live_open,
                                        .turn = live_turn,
                                        .tick = live_tick,

@@ -1,18 +1,18 @@
 /*
- * Concurrent reads of a live total are coalesced: those that arrive while a query is under way share the next one, in
- * whichever thread they are (shared_read.c). An election that is asked for, or a contest of it, has a topic: the
- * requests that arrived in this turn of the loop, and those that wait for the answer to a query, their own thread's or
- * another's. The query carries who asks and returns who may see the total; who may not calls the route's function
- * alone, and is refused by that; so does who waited for another thread's query that was not answered. Each request
- * waits until its own deadline, the query until the last of them.
+ * Concurrent reads of a live total are coalesced: those that arrive while a query is under way share the next one. An
+ * election that is asked for, or a contest of it, has a topic: the requests its query was sent for, and those that wait
+ * for the next, which is sent at the end of a loop turn. The query carries who asks and returns who may see the total;
+ * who may not calls the route's function alone, and is refused by that. The query names the answer that the topic has
+ * from the last time, and the same one is not made again. Each request waits until its own deadline, the query until
+ * the last of them.
  */
 #include "live/coalesce.h"
 
 #include "core/list.h"
 #include "http/call.h"
 #include "http/headers.h"
-#include "live/answer.h"
-#include "live/shared_read.h"
+#include "http/row.h"
+#include "live/asker.h"
 #include "live/sse.h"
 #include "parse/etag.h"
 
@@ -21,13 +21,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COALESCE_KEPT = 16 /* topics that nobody asks for */ };
+enum { COALESCE_LOOK_BACK = 8, COALESCE_KEPT = 16 /* topics that nobody asks for */, COALESCE_ETAG_SIZE = 80 };
 
 struct Coalescer {
     ServerThread *thread;
     Sse *sse;              /* what makes streams */
     h2o_linklist_t topics; /* the one that was asked for last comes first */
-    h2o_multithread_receiver_t answers;
 };
 
 typedef struct Topic {
@@ -35,25 +34,22 @@ typedef struct Topic {
     h2o_linklist_t link;
     int election;
     int contest; /* 0: all of them */
-    SharedReader reader;
-    bool under_way;         /* a query of this thread */
-    bool ended;             /* likewise, in this turn */
-    bool looks;             /* whether it is to send the next query */
-    bool known;             /* its last answer had a total */
-    h2o_linklist_t arrived; /* requests of this turn */
-    h2o_linklist_t asked;   /* requests, in the order of the queries that answer them */
-    SharedQuery shared;
+    bool under_way;
+    h2o_linklist_t asked;   /* requests, in the order of the query's askers */
+    h2o_linklist_t waiting; /* requests, for the next one */
     DbQuery query;
+    char *parameters;
     char ids[16], asked_for[32];
+    Text body; /* the last answer */
+    char etag[COALESCE_ETAG_SIZE];
 } Topic;
 
 /* A request that asks for a total, while it waits. */
 typedef struct Asker {
     Feature feature;
     Request *request;
-    h2o_linklist_t link;  /* among those who ask for the same */
-    unsigned long number; /* of the query that answers it */
-    size_t asker;         /* its index among the query's askers */
+    h2o_linklist_t link; /* among those who ask for the same */
+    size_t number;       /* its index among the query's askers */
 } Asker;
 
 static void coalesce_leave(Feature *feature)
@@ -71,39 +67,37 @@ static Asker *coalesce_asker_at(h2o_linklist_t *link)
     return H2O_STRUCT_FROM_MEMBER(Asker, link, link);
 }
 
+Coalescer *coalesce_open(ServerThread *thread, Sse *sse)
+{
+    Coalescer *coalescer = h2o_mem_alloc(sizeof(*coalescer));
+
+    *coalescer = (Coalescer){.thread = thread, .sse = sse};
+    h2o_linklist_init_anchor(&coalescer->topics);
+    return coalescer;
+}
+
 static Topic *coalesce_topic_at(h2o_linklist_t *link)
 {
     return H2O_STRUCT_FROM_MEMBER(Topic, link, link);
 }
 
-/* The topic of an election or a contest, NULL: there is none. */
-static Topic *coalesce_known(Coalescer *coalescer, int election, int contest)
-{
-    h2o_linklist_t *at;
-
-    for (at = coalescer->topics.next; at != &coalescer->topics; at = at->next)
-        if (coalesce_topic_at(at)->election == election && coalesce_topic_at(at)->contest == contest)
-            return coalesce_topic_at(at);
-    return NULL;
-}
-
-/* The same; it is made when there is none, and is the first then. */
 static Topic *coalesce_topic(Coalescer *coalescer, int election, int contest)
 {
-    Topic *topic = coalesce_known(coalescer, election, contest);
+    h2o_linklist_t *at;
+    Topic *topic;
 
-    if (topic != NULL) {
-        if (&topic->link != coalescer->topics.next) {
-            h2o_linklist_unlink(&topic->link);
-            h2o_linklist_insert(coalescer->topics.next, &topic->link);
+    for (at = coalescer->topics.next; at != &coalescer->topics; at = at->next)
+        if (coalesce_topic_at(at)->election == election && coalesce_topic_at(at)->contest == contest) {
+            if (at != coalescer->topics.next) {
+                h2o_linklist_unlink(at);
+                h2o_linklist_insert(coalescer->topics.next, at);
+            }
+            return coalesce_topic_at(at);
         }
-        return topic;
-    }
     topic = h2o_mem_alloc(sizeof(*topic));
-    *topic = (Topic){.coalescer = coalescer, .election = election, .contest = contest, .asked_for = "{}"};
-    h2o_linklist_init_anchor(&topic->arrived);
+    *topic = (Topic){.coalescer = coalescer, .election = election, .contest = contest};
     h2o_linklist_init_anchor(&topic->asked);
-    shared_read_join(coalescer->thread->server->reads, &topic->reader, election, contest, &coalescer->answers);
+    h2o_linklist_init_anchor(&topic->waiting);
     h2o_linklist_insert(coalescer->topics.next, &topic->link);
     snprintf(topic->ids, sizeof(topic->ids), "{%d}", election);
     if (contest > 0)
@@ -114,19 +108,21 @@ static Topic *coalesce_topic(Coalescer *coalescer, int election, int contest)
 static void coalesce_free_topic(Topic *topic)
 {
     h2o_linklist_unlink(&topic->link);
-    shared_read_leave(&topic->reader);
+    free(topic->parameters);
+    text_free(&topic->body);
     free(topic);
 }
 
 /* The total goes out in the form that the request wants. */
-static void coalesce_answer(const Topic *topic, Request *request, const Answer *answer)
+static void coalesce_answer(const Topic *topic, Request *request, const Row *row)
 {
-    const char *etag = answer->body->etag, *cache = answer->cache_control;
+    const char *etag = json_string_value(json_object_get(row->private, "etag"));
+    const char *cache = json_string_value(json_object_get(row->private, "cache_control"));
     const char *known = request->query.values[PARAMETER_IF_NONE_MATCH];
     h2o_req_t *req = request->h2o;
 
     if (sse_is_wanted(request)) {
-        sse_start(topic->coalescer->sse, request, topic->election, topic->contest, answer);
+        sse_start(topic->coalescer->sse, request, topic->election, topic->contest, row);
         return;
     }
     headers_add(req, "etag", h2o_strdup(&req->pool, etag, strlen(etag)).base);
@@ -135,105 +131,61 @@ static void coalesce_answer(const Topic *topic, Request *request, const Answer *
     if (known != NULL && etag_listed(known, etag))
         respond_send(request, 304, NULL, NULL, 0);
     else
-        respond_send(request, 200, "application/json", answer->body->bytes, answer->body->length);
+        respond_send(request, 200, "application/json", row->body, row->length);
 }
 
-/*
- * Moves those who waited for a query to a list. Before them may be some who wait for an earlier one, another thread's,
- * whose message has not been read yet.
- */
-static void coalesce_move(Topic *topic, unsigned long number, h2o_linklist_t *list)
+/* Reads an answer and keeps its body for the next time, or puts the one that was kept into it. */
+static bool coalesce_read(Topic *topic, Row *row, const PGresult *result)
 {
-    h2o_linklist_t *at = topic->asked.next;
+    const char *etag;
 
-    while (at != &topic->asked && coalesce_asker_at(at)->number <= number) {
-        h2o_linklist_t *link = at;
-
-        at = at->next;
-        if (coalesce_asker_at(link)->number == number) {
-            h2o_linklist_unlink(link);
-            h2o_linklist_insert(list, link);
-        }
-    }
+    if (!row_read(row, result))
+        return false;
+    etag = json_string_value(json_object_get(row->private, "etag"));
+    if (etag == NULL || strlen(etag) >= COALESCE_ETAG_SIZE)
+        return false;
+    if (row->body != NULL) {
+        text_clear(&topic->body);
+        text_append(&topic->body, row->body, row->length);
+        memcpy(topic->etag, etag, strlen(etag) + 1);
+    } else if (strcmp(etag, topic->etag) != 0)
+        return false;
+    row->body = topic->body.data;
+    row->length = topic->body.length;
+    return true;
 }
 
-/* The next request of a list, taken out of it; NULL: it is empty. */
-static Asker *coalesce_take(h2o_linklist_t *list)
-{
-    h2o_linklist_t *link = list_take(list);
-
-    return link != NULL ? coalesce_asker_at(link) : NULL;
-}
-
-/* Answers those who waited for a query; without an answer each asks alone. */
-static void coalesce_answer_all(Topic *topic, unsigned long number, const Answer *answer)
-{
-    h2o_linklist_t list;
-    Asker *asker;
-
-    h2o_linklist_init_anchor(&list);
-    coalesce_move(topic, number, &list);
-    topic->known = answer != NULL;
-    while ((asker = coalesce_take(&list)) != NULL)
-        if (answer != NULL && answer_allows(answer, asker->asker))
-            coalesce_answer(topic, asker->request, answer);
-        else
-            call_route(asker->request); /* which says why not */
-}
-
-/* Tells those who waited for a query how it failed. */
-static void coalesce_fail(Topic *topic, unsigned long number, DbOutcome outcome, const PGresult *result)
-{
-    h2o_linklist_t list;
-    Asker *asker;
-
-    h2o_linklist_init_anchor(&list);
-    coalesce_move(topic, number, &list);
-    while ((asker = coalesce_take(&list)) != NULL)
-        call_finish(asker->request, outcome, result);
-}
-
-/* A query of this thread has ended. */
+/* Answers those whom a query was sent for. */
 static void coalesce_on_done(DbQuery *query, DbOutcome outcome, const PGresult *result)
 {
     Topic *topic = H2O_STRUCT_FROM_MEMBER(Topic, query, query);
-    Answer *answer = outcome == DB_ANSWERED ? answer_read(result, topic->shared.known) : NULL;
-    unsigned long number = topic->shared.number;
-
-    shared_read_finish(&topic->reader, &topic->shared, answer);
-    topic->under_way = false;
-    topic->ended = topic->looks = true;
-    if (outcome == DB_ANSWERED)
-        coalesce_answer_all(topic, number, answer);
-    else
-        coalesce_fail(topic, number, outcome, result);
-    answer_release(answer);
-}
-
-/* Queries of other threads have ended. */
-static void coalesce_on_answers(h2o_multithread_receiver_t *receiver, h2o_linklist_t *messages)
-{
-    Coalescer *coalescer = H2O_STRUCT_FROM_MEMBER(Coalescer, answers, receiver);
+    Row row = {0};
+    bool readable = outcome == DB_ANSWERED && coalesce_read(topic, &row, result);
+    const json_t *allowed = json_object_get(row.private, "allowed");
     h2o_linklist_t *link;
 
-    while ((link = list_take(messages)) != NULL) {
-        SharedMessage *message = H2O_STRUCT_FROM_MEMBER(SharedMessage, message.link, link);
-        Topic *topic = coalesce_known(coalescer, message->election, message->contest);
+    topic->under_way = false;
+    while ((link = list_take(&topic->asked)) != NULL) {
+        Asker *asker = coalesce_asker_at(link);
+        Request *request = asker->request;
 
-        if (topic != NULL)
-            coalesce_answer_all(topic, message->number, message->answer);
-        shared_read_free(message);
+        if (outcome != DB_ANSWERED)
+            call_finish(request, outcome, result);
+        else if (readable && json_is_true(json_array_get(allowed, asker->number)))
+            coalesce_answer(topic, request, &row);
+        else
+            call_route(request); /* which says why not */
     }
+    row_free(&row);
 }
 
-/* Answers those whose time is over. */
-static void coalesce_expire(Topic *topic, uint64_t now)
+/* Answers those of a list whose time is over. */
+static void coalesce_expire(h2o_linklist_t *requests, uint64_t now)
 {
-    h2o_linklist_t late, *at = topic->asked.next;
-    Asker *asker;
+    h2o_linklist_t late, *at = requests->next;
 
     h2o_linklist_init_anchor(&late);
-    while (at != &topic->asked) {
+    while (at != requests) {
         h2o_linklist_t *link = at;
 
         at = at->next;
@@ -242,8 +194,8 @@ static void coalesce_expire(Topic *topic, uint64_t now)
             h2o_linklist_insert(&late, link);
         }
     }
-    while ((asker = coalesce_take(&late)) != NULL)
-        call_finish(asker->request, DB_DEADLINE, NULL);
+    while ((at = list_take(&late)) != NULL)
+        call_finish(coalesce_asker_at(at)->request, DB_DEADLINE, NULL);
 }
 
 static bool coalesce_is_wanted(const DbQuery *query)
@@ -252,55 +204,70 @@ static bool coalesce_is_wanted(const DbQuery *query)
     return true;
 }
 
-/* Joins the requests of this turn to those of the next query. */
-static void coalesce_join(Topic *topic)
+static bool coalesce_is_same(const Identity *a, const Identity *b)
 {
-    Asker *asker;
-
-    while ((asker = coalesce_take(&topic->arrived)) != NULL) {
-        const Request *request = asker->request;
-
-        asker->number = shared_read_ask(&topic->reader, &request->identity, request->deadline, &asker->asker);
-        h2o_linklist_insert(&topic->asked, &asker->link);
-        topic->looks = true;
-    }
+    return a->user_id == b->user_id && strcmp(a->session_id, b->session_id) == 0;
 }
 
-/* Sends the next query for all who ask, in whichever thread. */
+/* The index of an asker among the query's last ones who is the same, count when there is none. */
+static size_t coalesce_same(const Identity *const last[COALESCE_LOOK_BACK], size_t count, const Identity *who)
+{
+    size_t i;
+
+    for (i = 0; i < COALESCE_LOOK_BACK && i < count; i++)
+        if (coalesce_is_same(who, last[(count - 1 - i) % COALESCE_LOOK_BACK]))
+            return count - 1 - i;
+    return count;
+}
+
+/* The answer that is known, and who asks, each once where that is cheap to see. */
+static void coalesce_write_parameters(Topic *topic)
+{
+    const Identity *last[COALESCE_LOOK_BACK] = {NULL};
+    json_t *askers = json_array(), *parameters;
+    h2o_linklist_t *at;
+
+    for (at = topic->asked.next; at != &topic->asked; at = at->next) {
+        Asker *asker = coalesce_asker_at(at);
+        const Identity *who = &asker->request->identity;
+        size_t count = json_array_size(askers);
+
+        asker->number = coalesce_same(last, count, who);
+        if (asker->number < count)
+            continue;
+        last[count % COALESCE_LOOK_BACK] = who;
+        json_array_append_new(askers, asker_json(who));
+    }
+    parameters = json_pack("{s:s, s:o}", "known", topic->etag, "askers", askers);
+    free(topic->parameters);
+    topic->parameters = json_dumps(parameters, JSON_COMPACT);
+    json_decref(parameters);
+    if (topic->parameters == NULL)
+        abort();
+}
+
+/* Sends the query for all who wait. */
 static void coalesce_send(Topic *topic)
 {
     ServerThread *thread = topic->coalescer->thread;
+    h2o_linklist_t *at;
 
+    h2o_linklist_insert_list(&topic->asked, &topic->waiting);
+    coalesce_write_parameters(topic);
     topic->query = (DbQuery){.statement = thread->server->statements.realtime_coalesced,
                              .read_only = true,
                              .lane = ROUTE_VITAL,
-                             .deadline = topic->shared.deadline,
                              .on_done = coalesce_on_done,
                              .is_wanted = coalesce_is_wanted};
+    for (at = topic->asked.next; at != &topic->asked; at = at->next)
+        if (coalesce_asker_at(at)->request->deadline > topic->query.deadline)
+            topic->query.deadline = coalesce_asker_at(at)->request->deadline;
     topic->query.values[PARAMETER_LANGUAGE] = lang_name(LANG_FR);
     topic->query.values[PARAMETER_IDS] = topic->ids;
-    topic->query.values[PARAMETER_QUERY] = topic->asked_for;
-    topic->query.values[PARAMETER_BODY] = topic->shared.parameters;
+    topic->query.values[PARAMETER_QUERY] = topic->contest > 0 ? topic->asked_for : NULL;
+    topic->query.values[PARAMETER_BODY] = topic->parameters;
     topic->under_way = true;
     db_submit(thread->db, &topic->query);
-}
-
-/*
- * Sends the next query, if it is this thread's to send. Where one has ended in this turn it is put off to the next,
- * which comes at once: those who were just answered may have asked again, and share it. True: it is put off.
- */
-static bool coalesce_look(Topic *topic)
-{
-    if (topic->ended) {
-        topic->ended = false;
-        return true;
-    }
-    if (topic->looks && !topic->under_way) {
-        topic->looks = false;
-        if (shared_read_take(&topic->reader, &topic->shared))
-            coalesce_send(topic);
-    }
-    return topic->ended; /* at once, because the database is away */
 }
 
 /* The contest that the query string names, 0 where it names none; false when it is no number that an id may be. */
@@ -338,26 +305,25 @@ void coalesce_ask(Coalescer *coalescer, Request *request, int election)
     request->query.statement =
         request->thread->server->statements.realtime_coalesced; /* what the log calls a failure of */
     request->query.read_only = true;
-    h2o_linklist_insert(&topic->arrived, &asker->link);
+    h2o_linklist_insert(&topic->waiting, &asker->link);
 }
 
-bool coalesce_turn(Coalescer *coalescer)
+void coalesce_turn(Coalescer *coalescer)
 {
     h2o_linklist_t *at = coalescer->topics.next;
     int kept = 0;
-    bool again = false;
 
     while (at != &coalescer->topics) {
         Topic *topic = coalesce_topic_at(at);
 
         at = at->next;
-        coalesce_join(topic);
-        if (coalesce_look(topic))
-            again = true;
-        else if (!topic->under_way && h2o_linklist_is_empty(&topic->asked) && (!topic->known || ++kept > COALESCE_KEPT))
+        if (topic->under_way)
+            continue;
+        if (!h2o_linklist_is_empty(&topic->waiting))
+            coalesce_send(topic);
+        else if (topic->etag[0] == '\0' || ++kept > COALESCE_KEPT)
             coalesce_free_topic(topic);
     }
-    return again;
 }
 
 void coalesce_tick(Coalescer *coalescer)
@@ -365,18 +331,10 @@ void coalesce_tick(Coalescer *coalescer)
     uint64_t now = h2o_now(coalescer->thread->context.loop);
     h2o_linklist_t *at;
 
-    for (at = coalescer->topics.next; at != &coalescer->topics; at = at->next)
-        coalesce_expire(coalesce_topic_at(at), now);
-}
-
-Coalescer *coalesce_open(ServerThread *thread, Sse *sse)
-{
-    Coalescer *coalescer = h2o_mem_alloc(sizeof(*coalescer));
-
-    *coalescer = (Coalescer){.thread = thread, .sse = sse};
-    h2o_linklist_init_anchor(&coalescer->topics);
-    h2o_multithread_register_receiver(thread->context.queue, &coalescer->answers, coalesce_on_answers);
-    return coalescer;
+    for (at = coalescer->topics.next; at != &coalescer->topics; at = at->next) {
+        coalesce_expire(&coalesce_topic_at(at)->asked, now);
+        coalesce_expire(&coalesce_topic_at(at)->waiting, now);
+    }
 }
 
 void coalesce_close(Coalescer *coalescer)
@@ -389,6 +347,5 @@ void coalesce_close(Coalescer *coalescer)
         at = at->next;
         coalesce_free_topic(topic);
     }
-    h2o_multithread_unregister_receiver(coalescer->thread->context.queue, &coalescer->answers);
     free(coalescer);
 }

@@ -19,8 +19,8 @@ Coalescer *coalesce_open(ServerThread *thread, Sse *sse);
  * acknowledged before it was asked for.
  */
 void coalesce_ask(Coalescer *coalescer, Request *request, int election);
-/* At the end of a loop turn: sends the queries that are wanted. True: the next turn is not to wait for anything. */
-bool coalesce_turn(Coalescer *coalescer);
+/* At the end of a loop turn: sends the queries that are wanted. */
+void coalesce_turn(Coalescer *coalescer);
 /* Ten times a second: answers those who have waited as long as they may. */
 void coalesce_tick(Coalescer *coalescer);
 /* The database is closed; nothing is under way. */

@@ -4,7 +4,6 @@
 #include "live/live.h"
 
 #include "live/coalesce.h"
-#include "live/shared_read.h"
 #include "live/sse.h"
 
 #include <stdlib.h>
@@ -13,16 +12,6 @@ struct Live {
     Coalescer *coalescer;
     Sse *sse;
 };
-
-SharedReads *live_share(void)
-{
-    return shared_reads_open();
-}
-
-void live_unshare(SharedReads *reads)
-{
-    shared_reads_close(reads);
-}
 
 Live *live_open(ServerThread *thread)
 {
@@ -38,9 +27,9 @@ void live_ask(Request *request, int election)
     coalesce_ask(request->thread->live->coalescer, request, election);
 }
 
-bool live_turn(Live *live)
+void live_turn(Live *live)
 {
-    return coalesce_turn(live->coalescer);
+    coalesce_turn(live->coalescer);
 }
 
 void live_tick(Live *live)

@@ -1,4 +1,4 @@
-/* One thread's live totals: coalesced reads and streams. The thread owns it; the calls are the server's hooks. */
+/* One thread's live totals: coalesced reads and streams. The thread owns it; the calls are its hooks. */
 #ifndef LIVE_H
 #define LIVE_H
 
@@ -6,14 +6,11 @@
 
 typedef struct Live Live;
 
-/* What all threads share of it, which outlives them. */
-struct SharedReads *live_share(void);
-void live_unshare(struct SharedReads *reads);
 Live *live_open(ServerThread *thread);
 /* Answers with the live total of an election, once or as a stream. */
 void live_ask(Request *request, int election);
-/* At the end of a loop turn, before the database's. True: the next turn is not to wait for anything. */
-bool live_turn(Live *live);
+/* At the end of a loop turn, before the database's. */
+void live_turn(Live *live);
 /* Ten times a second. */
 void live_tick(Live *live);
 /* Ends all streams: the server stops. */

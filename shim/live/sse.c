@@ -7,7 +7,6 @@
 #include "http/headers.h"
 #include "http/incoming.h"
 #include "http/respond.h"
-#include "http/row.h"
 #include "live/asker.h"
 #include "live/feed.h"
 
@@ -64,25 +63,28 @@ static void sse_start_response(Request *request, Subscriber *subscriber)
     h2o_start_response(req, &subscriber->generator);
 }
 
-void sse_start(Sse *sse, Request *request, int election, int contest, const Answer *answer)
+void sse_start(Sse *sse, Request *request, int election, int contest, const Row *row)
 {
     static const char retry[] = "retry: 2000\n\n";
-    const char *total = answer->body->bytes;
+    json_int_t version = json_integer_value(json_object_get(row->private, "version"));
+    const char *updated_at = json_string_value(json_object_get(row->private, "updated_at"));
+    bool ended = json_is_true(json_object_get(row->private, "ended"));
     json_int_t known = sse_known_version(request->h2o);
     Subscriber *subscriber;
 
-    if (answer->ended && known >= 0) { /* it has had the end: 204 keeps it from coming again */
+    if (ended && known >= 0) { /* it has had the end: 204 keeps it from coming again */
         respond_send(request, 204, NULL, NULL, 0);
         return;
     }
     subscriber = feed_subscribe(request);
-    if (!answer->ended && !request->thread->stopping)
-        feed_join(subscriber, feed_find(&sse->feeds, election, contest), answer->version, answer->updated_at, total);
+    if (!ended && !request->thread->stopping)
+        feed_join(subscriber, feed_find(&sse->feeds, election, contest), version, updated_at != NULL ? updated_at : "",
+                  row->body);
     else
         subscriber->ending = true;
     sse_start_response(request, subscriber);
-    feed_send(subscriber, known == answer->version ? feed_event("%s", retry)
-                                                   : feed_total_event(retry, answer->version, total, answer->ended));
+    feed_send(subscriber,
+              known == version ? feed_event("%s", retry) : feed_total_event(retry, version, row->body, ended));
 }
 
 /* An answer about one feed: the newest total, who may still see it, whether it has ended. A version that is not above

@@ -6,7 +6,7 @@
 #define SSE_H
 
 #include "http/request.h"
-#include "live/answer.h"
+#include "http/row.h"
 
 /* One thread's streams of live totals (server-sent events, HTML §9.2); the thread owns it. */
 typedef struct Sse Sse;
@@ -14,8 +14,9 @@ typedef struct Sse Sse;
 Sse *sse_open(ServerThread *thread);
 /* True when the request asks for a stream. */
 bool sse_is_wanted(const Request *request);
-/* Answers with a stream of an election (contest 0: of all its contests) that begins with this total. */
-void sse_start(Sse *sse, Request *request, int election, int contest, const Answer *answer);
+/* Answers with a stream of an election (contest 0: of all its contests) that begins with the total of this row (of
+ * api_realtime_coalesced). */
+void sse_start(Sse *sse, Request *request, int election, int contest, const Row *row);
 /* Ten times a second: asks for what has moved, and sends heartbeats. */
 void sse_tick(Sse *sse);
 /* Ends all streams: the server stops. */

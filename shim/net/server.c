@@ -103,7 +103,7 @@ static void *server_run(void *data)
     ServerThread *thread = data;
     Server *server = thread->server;
     h2o_loop_t *loop;
-    bool again = false, late = false;
+    bool late = false;
 
     server_thread_open(thread);
     loop = thread->context.loop;
@@ -111,9 +111,9 @@ static void *server_run(void *data)
     h2o_timeout_link(loop, &thread->context.hundred_ms_timeout, &thread->tick);
     listener_start(thread);
     db_tick(thread->db);
-    while (!late && (again || !server_is_done(thread))) {
-        h2o_evloop_run(loop, again ? 0 : INT32_MAX);
-        again = server->hooks->turn(thread->live);
+    while (!server_is_done(thread) && !late) {
+        h2o_evloop_run(loop, INT32_MAX);
+        server->hooks->turn(thread->live);
         db_turn(thread->db);
         late = thread->stopping && h2o_now(loop) >= thread->stop_deadline;
     }
@@ -237,7 +237,6 @@ bool server_start(Server *server)
     server->photos = worker_start(1, config->upload_queue);
     server->connected = quota_open();
     server->uploading = quota_open();
-    server->reads = server->hooks->share();
     server->mail = mail_start(&config->mail, config->database_url, &server->sink);
     server->threads = calloc((size_t)config->threads, sizeof(*server->threads));
     if (server->passwords == NULL || server->scans == NULL || server->photos == NULL || !server_open_rates(server) ||
@@ -277,7 +276,6 @@ void server_stop(Server *server)
     server_close_rates(server);
     quota_close(server->connected);
     quota_close(server->uploading);
-    server->hooks->unshare(server->reads);
     for (i = 0; i < server->config->threads; i++) {
         metrics_close(server->threads[i].metrics);
         auth_cache_close(server->threads[i].tokens);

@@ -55,10 +55,8 @@ typedef struct ServerHooks {
     int (*on_request)(h2o_handler_t *handler, h2o_req_t *req);
     void (*on_log)(h2o_logger_t *logger, h2o_req_t *req);
     void (*on_library_error)(h2o_filter_t *filter, h2o_req_t *req, h2o_ostream_t **slot);
-    struct SharedReads *(*share)(void);         /* what all threads have in common, made before they are */
-    void (*unshare)(struct SharedReads *reads); /* the threads have ended */
     struct Live *(*open)(ServerThread *thread);
-    bool (*turn)(struct Live *live);  /* at the end of a loop turn, before the database's; true: no wait for the next */
+    void (*turn)(struct Live *live);  /* at the end of a loop turn, before the database's */
     void (*tick)(struct Live *live);  /* ten times a second */
     void (*stop)(struct Live *live);  /* the server stops */
     void (*close)(struct Live *live); /* the database is closed; no request is left */
@@ -74,7 +72,6 @@ typedef struct Server {
     Workers *scans;
     Workers *photos; /* apart: anybody may register with one, and no scan waits for those */
     Mail *mail;
-    struct SharedReads *reads;                   /* what the hooks made for all threads */
     struct MetricsServer *metrics;               /* NULL: off */
     RateTable *rates[LIMIT_NONE][RATE_SUBJECTS]; /* apart, so that limits of one length share a table */
     atomic_int connections;                      /* of all threads */

@@ -39,10 +39,9 @@ void coalesce_ask(Coalescer *coalescer, Request *request, int election)
     respond_send(request, 200, "application/json", coalescer->body, coalescer->length);
 }
 
-bool coalesce_turn(Coalescer *coalescer)
+void coalesce_turn(Coalescer *coalescer)
 {
     (void)coalescer;
-    return false;
 }
 
 void coalesce_tick(Coalescer *coalescer)

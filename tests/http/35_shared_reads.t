@@ -122,18 +122,6 @@ cmp_ok($got[1][1], '<', 7, '… which is not the third\'s');
 shim_stop();
 shim_start();
 
-# Many threads, of which each sends queries for the others: nobody is forgotten, though answers overtake each other
-shim_stop();
-shim_start({THREADS => 4, REQUEST_TIMEOUT => 2});
-open my $asked, '>', work_dir() . '/asked' or die $!;
-print {$asked} "GET $path\n";
-close $asked or die $!;
-my $load = from_json(scalar qx(build/bench/http_load @{[shim_port()]} 24 6 again < @{[work_dir()]}/asked));
-is_deeply([grep { $_ ne 'all' } keys %{$load->{statuses}}], [200], "$load->{all} requests of 24 connections, and all are answered");
-cmp_ok($load->{least}, '>', 0, '… on each connection');
-shim_stop();
-shim_start();
-
 # Each by their own right
 my $private = election($director->{token});
 my @who = (undef, $director->{token}, director()->{token}, observer($director)->{token}, undef, $director->{token}, 'garbage');

@@ -49,7 +49,6 @@ UNIT_shim_template = shim/features/template.c shim/features/template_value.c shi
 UNIT_shim_lane    = shim/db/lane.c
 UNIT_shim_waiting = shim/db/waiting.c shim/core/list.c shim/db/lane.c shim/core/client.c shim/core/proxy.c shim/core/clock.c shim/metrics/metrics.c \
                     shim/config/route.c shim/core/text.c
-UNIT_shim_shared_read = shim/live/shared_read.c shim/live/asker.c shim/live/answer.c
 UNIT_shim_client  = shim/core/client.c shim/core/proxy.c shim/core/text.c
 UNIT_shim_metrics = shim/metrics/metrics.c shim/core/clock.c shim/config/route.c shim/core/text.c
 UNIT_LIBS         = -ljansson -ljwt -lpq -lsodium -loath -lqrencode -lcrypto -lturbojpeg -lpng16 -lgif -lz -lpthread
