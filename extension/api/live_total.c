@@ -17,7 +17,7 @@
 #include "utils/timestamp.h"
 
 #include "base/lookup.h"
-#include "base/row.h"
+#include "totals/parts.h"
 
 PG_FUNCTION_INFO_V1(election_total);
 PG_FUNCTION_INFO_V1(lists_candidates);
@@ -26,12 +26,9 @@ PG_FUNCTION_INFO_V1(lists_candidates_of);
 /* What is said of several contests at once lists their candidates only where they are so few. */
 #define CANDIDATES_LISTED 200
 
-/* Columns of res_elec.contest, candidate and tally_part that their indexes begin with. */
+/* Columns of res_elec.contest and candidate that their indexes begin with. */
 #define CONTEST_ELECTION_ID 2
 #define CANDIDATE_CONTEST_ID 3
-#define PART_CONTEST_ID 2
-#define PART_LEVEL 3
-#define PART_UNIT_ID 4
 
 typedef void (*EachContest) (int32 contest_id, void *context);
 
@@ -57,52 +54,49 @@ each_contest(int32 election_id, int32 only, EachContest each, void *context)
 }
 
 static void
-add_part(LiveTotal *total, const Row *part, int first_figure)
+add_part(LiveTotal *total, const Part *part)
 {
-	int64		figures[TALLY_FIGURES];
-	TimestampTz updated_at = DatumGetTimestampTz(VALUE(part, row_column(part, "updated_at")));
-
-	for (int i = 0; i < TALLY_FIGURES; i++)
-		figures[i] = DatumGetInt64(VALUE(part, first_figure + i));
-	total->writes += figures[TALLY_WRITES];
-	if (updated_at > total->updated_at)
-		total->updated_at = updated_at;
-	switch (DatumGetInt16(VALUE(part, PART_UNIT_ID + 1)))
+	total->writes += part->figures[TALLY_WRITES];
+	total->updated_at = Max(total->updated_at, part->updated_at);
+	switch (part->key.bucket)
 	{
 		case TALLY_EXPECTED:
-			tally_figures_add(total->expected, figures, false);
+			tally_figures_add(total->expected, part->figures, false);
 			break;
 		case TALLY_PROVISIONAL:
 		case TALLY_VERIFIED:
-			tally_figures_add(total->counted, figures, false);
-			votes_sum_add(&total->votes, votes_view(DatumGetVotesP(VALUE(part, row_column(part, "votes")))), false);
+			tally_figures_add(total->counted, part->figures, false);
+			votes_sum_add(&total->votes, part->votes, false);
 			break;
 		case TALLY_HELD:
-			tally_figures_add(total->held, figures, false);
+			tally_figures_add(total->held, part->figures, false);
 			break;
 		case TALLY_ANNULLED:
-			tally_figures_add(total->annulled, figures, false);
+			tally_figures_add(total->annulled, part->figures, false);
 			break;
 	}
 }
 
-/* Adds the parts of a contest's total. */
+/* Adds the parts of a contest's total: those of its provinces, and of what lies in none. */
 static void
 add_contest(int32 contest_id, void *context)
 {
-	ScanKeyData keys[3];
+	ScanKeyData keys[2];
 	Lookup		lookup;
 	HeapTuple	found;
 
 	lookup_key(&keys[0], PART_CONTEST_ID, F_INT4EQ, Int32GetDatum(contest_id));
-	lookup_key(&keys[1], PART_LEVEL, F_INT2EQ, Int16GetDatum(TALLY_CONTEST));
-	lookup_key(&keys[2], PART_UNIT_ID, F_INT4EQ, Int32GetDatum(contest_id));
+	lookup_key_up_to(&keys[1], PART_LEVEL, F_INT2LE, Int16GetDatum(TALLY_PROVINCE));
 	lookup_begin(&lookup, "tally_part", "tally_part_unit_idx", GetActiveSnapshot(), lengthof(keys), keys);
 	while (HeapTupleIsValid(found = lookup_next(&lookup)))
 	{
-		Row			part = row_take_apart(found, lookup.desc);
+		Datum		values[PART_N_COLUMNS];
+		bool		nulls[PART_N_COLUMNS];
+		Part		part;
 
-		add_part(context, &part, row_column(&part, "writes"));
+		heap_deform_tuple(found, lookup.desc, values, nulls);
+		part_of_values(values, &part);
+		add_part(context, &part);
 	}
 	lookup_end(&lookup);
 }

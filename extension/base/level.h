@@ -4,7 +4,7 @@
 
 typedef enum TallyLevel
 {
-	TALLY_CONTEST,				/* unit: the contest itself */
+	TALLY_CONTEST,				/* unit: the contest itself; its parts are of what lies in no province */
 	TALLY_PROVINCE,
 	TALLY_DEPARTMENT,
 	TALLY_COMMUNE,

@@ -15,6 +15,12 @@ lookup_key(ScanKey key, AttrNumber column, RegProcedure equal, Datum value)
 }
 
 void
+lookup_key_up_to(ScanKey key, AttrNumber column, RegProcedure at_most, Datum value)
+{
+	ScanKeyEntryInitialize(key, 0, column, BTLessEqualStrategyNumber, InvalidOid, DEFAULT_COLLATION_OID, at_most, value);
+}
+
+void
 lookup_begin(Lookup *lookup, const char *table, const char *index, Snapshot snapshot, int n_keys, ScanKey keys)
 {
 	lookup->table = table_open(res_elec_relation(table), AccessShareLock);

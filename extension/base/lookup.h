@@ -18,6 +18,9 @@ typedef struct Lookup
 /* One column of a key, by its number in the table. A text is compared by the collation that the database has. */
 extern void lookup_key(ScanKey key, AttrNumber column, RegProcedure equal, Datum value);
 
+/* The same of the last column of a key, of which all values up to this one are looked for. */
+extern void lookup_key_up_to(ScanKey key, AttrNumber column, RegProcedure at_most, Datum value);
+
 /* The keys' columns are those that the index begins with. */
 extern void lookup_begin(Lookup *lookup, const char *table, const char *index, Snapshot snapshot, int n_keys, ScanKey keys);
 

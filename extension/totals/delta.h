@@ -1,6 +1,8 @@
 /*
  * The totals above the sheets. A unit (contest, level, area or center) has one total
  * a bucket: a sharded counter, the sum of its rows in res_elec.tally_part, the parts.
+ * A contest is the sum of its provinces: its own parts are of what lies in none. So no
+ * sheet writes what every other sheet of the contest writes, too, and one row less.
  *
  * delta.c     a unit's key, and a change of its figures
  * row.c       what one sheet or office counts for, and where

@@ -1,4 +1,4 @@
-/* One part of a total in its table; see tally_parts.h. */
+/* One part of a total in its table; see parts.h. */
 #include "totals/parts.h"
 
 #include "access/table.h"
@@ -8,6 +8,7 @@
 #include "commands/sequence.h"
 #include "executor/executor.h"
 #include "storage/bufmgr.h"
+#include "storage/smgr.h"
 #include "utils/fmgroids.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
@@ -16,20 +17,7 @@
 #include "base/tables.h"
 #include "totals/heap.h"
 
-/* Columns of res_elec.tally_part; tally_part_unit_idx is on those of the key, then the id. */
-enum PartColumn
-{
-	PART_ID = 1,
-	PART_CONTEST_ID,
-	PART_LEVEL,
-	PART_UNIT_ID,
-	PART_BUCKET,
-	PART_FIGURES,				/* TALLY_FIGURES columns of bigint */
-	PART_VOTES = PART_FIGURES + TALLY_FIGURES,
-	PART_UPDATED_AT,
-	PART_N_COLUMNS = PART_UPDATED_AT,
-	PART_N_KEYS = PART_BUCKET - PART_ID
-};
+#define PART_N_KEYS (PART_BUCKET - PART_ID)
 
 void
 parts_open(Parts *parts)
@@ -41,7 +29,6 @@ parts_open(Parts *parts)
 	parts->indexes = NULL;
 	parts->estate = NULL;
 	parts->by_unit = NULL;
-	parts->blocks = RelationGetNumberOfBlocks(parts->table);
 	parts->found = table_slot_create(parts->table, NULL);
 	parts->fresh = MakeSingleTupleTableSlot(RelationGetDescr(parts->table), &TTSOpsHeapTuple);
 	if (IsolationUsesXactSnapshot())
@@ -110,30 +97,44 @@ parts_next(Parts *parts, IndexScanDesc scan, ScanDirection direction)
 	return false;
 }
 
+/* Whether the row in the slot "found" is a part of this unit; its other columns are not looked at. */
+static bool
+found_is_of(Parts *parts, const TallyKey *key)
+{
+	TupleTableSlot *slot = parts->found;
+	const Datum *values = slot->tts_values;
+
+	slot_getsomeattrs(slot, PART_BUCKET);
+	return DatumGetInt32(values[PART_UNIT_ID - 1]) == key->unit_id &&
+		DatumGetInt16(values[PART_LEVEL - 1]) == key->level &&
+		DatumGetInt16(values[PART_BUCKET - 1]) == key->bucket &&
+		DatumGetInt32(values[PART_CONTEST_ID - 1]) == key->contest_id;
+}
+
+/*
+ * Whether the table has this block now. It is only shortened under a lock that keeps writers out, and by then all
+ * sessions have forgotten its length; so what this one knows of it is never too much, and the file is seldom asked.
+ */
+static bool
+has_block(Relation table, BlockNumber block)
+{
+	BlockNumber known = RelationGetSmgr(table)->smgr_cached_nblocks[MAIN_FORKNUM];
+
+	return (known != InvalidBlockNumber && block < known) || block < RelationGetNumberOfBlocks(table);
+}
+
 bool
 parts_at(Parts *parts, ItemPointer tid, const TallyKey *key)
 {
-	MemoryContext old;
-	Part		part;
-
-	if (ItemPointerGetBlockNumber(tid) >= parts->blocks)
-		return false;			/* the table was shortened, or is another one */
+	if (!has_block(parts->table, ItemPointerGetBlockNumber(tid)))
+		return false;			/* it was shortened, or is another one */
 	parts->tid = *tid;
-	if (!heap_fetch_part(parts->table, tid, parts->snapshot, parts->found, NULL))
-		return false;
-	old = MemoryContextSwitchTo(parts->row);
-	part_read(parts, &part);
-	MemoryContextSwitchTo(old);
-	return tally_key_compare(&part.key, key) == 0;
+	return heap_fetch_part(parts->table, tid, parts->snapshot, parts->found, NULL) && found_is_of(parts, key);
 }
 
 void
-part_read(Parts *parts, Part *part)
+part_of_values(const Datum *values, Part *part)
 {
-	Datum	   *values;
-
-	slot_getallattrs(parts->found);
-	values = parts->found->tts_values;
 	part->id = DatumGetInt64(values[PART_ID - 1]);
 	part->key.contest_id = DatumGetInt32(values[PART_CONTEST_ID - 1]);
 	part->key.level = DatumGetInt16(values[PART_LEVEL - 1]);
@@ -146,26 +147,56 @@ part_read(Parts *parts, Part *part)
 }
 
 void
+part_read(Parts *parts, Part *part)
+{
+	slot_getallattrs(parts->found);
+	part_of_values(parts->found->tts_values, part);
+}
+
+/* Adds the counted ones (provisional and verified) of a scan's parts. */
+static void
+add_counted(Parts *parts, IndexScanDesc scan, int64 *figures)
+{
+	while (parts_next(parts, scan, ForwardScanDirection))
+	{
+		MemoryContext old = MemoryContextSwitchTo(parts->row);
+		Part		part;
+
+		part_read(parts, &part);
+		MemoryContextSwitchTo(old);
+		if (part.key.bucket == TALLY_PROVISIONAL || part.key.bucket == TALLY_VERIFIED)
+			tally_figures_add(figures, part.figures, false);
+		MemoryContextReset(parts->row);
+	}
+}
+
+/* A contest is the sum of its provinces, and of what lies in none. */
+static void
+contest_counted(Parts *parts, int32 contest_id, int64 *figures)
+{
+	IndexScanDesc scan = begin_index_scan(parts->table, parts->index, parts->snapshot, 2);
+	ScanKeyData keys[2];
+
+	ScanKeyInit(&keys[0], 1, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(contest_id));
+	ScanKeyInit(&keys[1], 2, BTLessEqualStrategyNumber, F_INT2LE, Int16GetDatum(TALLY_PROVINCE));
+	index_rescan(scan, keys, lengthof(keys), NULL, 0);
+	add_counted(parts, scan, figures);
+	index_endscan(scan);
+}
+
+void
 parts_counted(Parts *parts, const TallyKey *unit, int64 *figures)
 {
 	TallyKey	key = *unit;
 
 	memset(figures, 0, sizeof(int64) * TALLY_FIGURES);
-	for (key.bucket = TALLY_PROVISIONAL; key.bucket <= TALLY_VERIFIED; key.bucket++)
+	if (unit->level == TALLY_CONTEST)
 	{
-		IndexScanDesc found = parts_of_unit(parts, &key);
-
-		while (parts_next(parts, found, ForwardScanDirection))
-		{
-			MemoryContext old = MemoryContextSwitchTo(parts->row);
-			Part		part;
-
-			part_read(parts, &part);
-			tally_figures_add(figures, part.figures, false);
-			MemoryContextSwitchTo(old);
-			MemoryContextReset(parts->row);
-		}
+		contest_counted(parts, unit->contest_id, figures);
+		return;
 	}
+	for (key.bucket = TALLY_PROVISIONAL; key.bucket <= TALLY_VERIFIED; key.bucket++)
+		add_counted(parts, parts_of_unit(parts, &key), figures);
 }
 
 /* Puts a row into the slot "fresh". */

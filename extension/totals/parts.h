@@ -16,6 +16,20 @@
 #include "utils/rel.h"
 #include "utils/snapshot.h"
 
+/* Columns of res_elec.tally_part; tally_part_unit_idx is on those of the key, then the id. */
+enum PartColumn
+{
+	PART_ID = 1,
+	PART_CONTEST_ID,
+	PART_LEVEL,
+	PART_UNIT_ID,
+	PART_BUCKET,
+	PART_FIGURES,				/* TALLY_FIGURES columns of bigint */
+	PART_VOTES = PART_FIGURES + TALLY_FIGURES,
+	PART_UPDATED_AT,
+	PART_N_COLUMNS = PART_UPDATED_AT
+};
+
 /* One row of the table. */
 typedef struct Part
 {
@@ -40,7 +54,6 @@ typedef struct Parts
 	TupleTableSlot *found;
 	TupleTableSlot *fresh;
 	Snapshot	snapshot;
-	BlockNumber blocks;			/* of the table, when it was opened */
 	ItemPointerData tid;		/* what the indexes point to for the part that was last read or written */
 	MemoryContext row;			/* what one row is made of; reset by the caller */
 } Parts;
@@ -67,6 +80,9 @@ extern bool parts_at(Parts *parts, ItemPointer tid, const TallyKey *key);
 
 /* What the counted sheets (provisional and verified) of a unit sum to; key.bucket is of no account. */
 extern void parts_counted(Parts *parts, const TallyKey *unit, int64 *figures);
+
+/* The values of a row; its votes live in the current memory context, or where the values do. */
+extern void part_of_values(const Datum *values, Part *part);
 
 /* The row in the slot "found"; its votes live in the current memory context, or in the page. */
 extern void part_read(Parts *parts, Part *part);

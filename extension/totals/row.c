@@ -101,7 +101,7 @@ tally_note_row(HeapTuple tuple, TupleDesc desc, bool is_sheet, bool subtract)
 	read_units(&c, tuple, desc);
 	if (is_sheet)
 		read_sheet(&c, tuple, desc);
-	for (int16 level = TALLY_CONTEST; level < TALLY_LEVELS; level++)
+	for (int16 level = c.units[TALLY_PROVINCE] != 0 ? TALLY_PROVINCE : TALLY_CONTEST; level < TALLY_LEVELS; level++)
 	{
 		TallyKey	key = {c.units[TALLY_CONTEST], c.units[level], level, c.bucket};
 		TallyDelta *delta;

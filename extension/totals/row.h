@@ -6,7 +6,7 @@
 #include "access/htup.h"
 #include "access/tupdesc.h"
 
-/* Notes what a row of result_sheet (or of office) counts for at every level, or takes it away. */
+/* Notes what a row of result_sheet (or of office) counts for in each unit that has parts, or takes it away. */
 extern void tally_note_row(HeapTuple tuple, TupleDesc desc, bool is_sheet, bool subtract);
 
 #endif

@@ -32,7 +32,6 @@ BEGIN
                    ('password_reset', 'expires_at', 'Until when it is good'),
                    ('session', 'id', 'In every token of the session'), ('session', 'user_id', 'Who signed in'), ('session', 'address', 'From where they signed in'),
                    ('sheet_scan', 'version', 'The version of the sheet that was in force'), ('sheet_scan', 'file_id', 'The scan itself'),
-                   ('tally_part', 'level', 'The level''s number: see tally_level()'),
                    ('tally_part', 'unit_id', 'Id of the contest, area or center'),
                    ('office_history', 'valid_from', 'Since when it counted there, with that register'), ('office_history', 'valid_to', 'Until when'),
                    ('tally_part', 'bucket', 'The bucket''s number: see tally_bucket()'),
@@ -71,14 +70,15 @@ BEGIN
     EXECUTE pg_catalog.format('COMMENT ON COLUMN %s.%I IS %L', described.relation, described.attname, described.meaning);
   END LOOP;
 
-  -- an earlier version has the columns of the sheet
+  -- an earlier version has the columns of the sheet, and a unit's part those of a part
   FOR described IN
-    SELECT a.attname, pg_catalog.col_description(s.attrelid, s.attnum) AS meaning
-      FROM pg_catalog.pg_attribute a
-      JOIN pg_catalog.pg_attribute s ON s.attname = a.attname AND s.attrelid = 'res_elec.result_sheet'::regclass
-     WHERE a.attrelid = 'res_elec.result_sheet_history'::regclass AND a.attnum > 0
-       AND pg_catalog.col_description(a.attrelid, a.attnum) IS NULL LOOP
-    EXECUTE pg_catalog.format('COMMENT ON COLUMN res_elec.result_sheet_history.%I IS %L', described.attname, described.meaning);
+    SELECT a.attrelid::regclass AS relation, a.attname, pg_catalog.col_description(s.attrelid, s.attnum) AS meaning
+      FROM (VALUES ('res_elec.result_sheet_history'::regclass, 'res_elec.result_sheet'::regclass),
+                   ('res_elec_internal.unit_part', 'res_elec.tally_part')) AS like_another(relation, other)
+      JOIN pg_catalog.pg_attribute a ON a.attrelid = relation AND a.attnum > 0
+      JOIN pg_catalog.pg_attribute s ON s.attrelid = other AND s.attname = a.attname
+     WHERE pg_catalog.col_description(a.attrelid, a.attnum) IS NULL LOOP
+    EXECUTE pg_catalog.format('COMMENT ON COLUMN %s.%I IS %L', described.relation, described.attname, described.meaning);
   END LOOP;
 
   FOR described IN

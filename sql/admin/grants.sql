@@ -63,7 +63,7 @@ GRANT EXECUTE ON FUNCTION
 GRANT SELECT ON
   res_elec.area, res_elec.candidate, res_elec.center, res_elec.contest, res_elec.decision, res_elec.draw, res_elec.election, res_elec.office, res_elec.office_history,
   res_elec.result_sheet, res_elec.result_sheet_history, res_elec.sheet_flag, res_elec.sheet_rule, res_elec.sheet_scan, res_elec.tally_part,
-  res_elec.audit, res_elec.electoral_formula, res_elec.import_progress, res_elec.settings, res_elec.sheet_versions
+  res_elec_internal.unit_part, res_elec.audit, res_elec.electoral_formula, res_elec.import_progress, res_elec.settings, res_elec.sheet_versions
   TO res_elec_operator;
 GRANT EXECUTE ON FUNCTION
   res_elec.import_sheets(integer, text, boolean, text), res_elec.import_centers(integer, text, boolean, text),

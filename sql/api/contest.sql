@@ -13,7 +13,7 @@ BEGIN
             LEFT JOIN res_elec.area a ON a.id = n.area_id
             LEFT JOIN (SELECT x.contest_id, count(*) AS n FROM res_elec.candidate x WHERE x.contest_id = ANY (contests) GROUP BY x.contest_id) AS c
                    ON c.contest_id = n.id
-            LEFT JOIN (SELECT x.contest_id, sum(x.sheets)::bigint AS n FROM res_elec.tally_part x
+            LEFT JOIN (SELECT x.contest_id, sum(x.sheets)::bigint AS n FROM res_elec_internal.unit_part x
                         WHERE x.contest_id = ANY (contests) AND x.level = res_elec.tally_level('contest') AND x.bucket = res_elec.tally_bucket('expected')
                         GROUP BY x.contest_id) AS o ON o.contest_id = n.id);
 END

@@ -38,7 +38,7 @@ BEGIN
                     ORDER BY v.id);
   ELSE
     units := ARRAY(SELECT p.unit_id
-                     FROM res_elec.tally_part p
+                     FROM res_elec_internal.unit_part p
                     WHERE p.contest_id = ANY (contests) AND p.level = res_elec.tally_level(at_level) AND p.bucket = res_elec.tally_bucket('expected')
                       AND (in_area IS NULL OR p.unit_id = ANY (within))
                     GROUP BY p.unit_id HAVING sum(p.sheets) > 0
@@ -113,12 +113,12 @@ BEGIN
                    coalesce(res_elec.sum(p.votes) FILTER (WHERE res_elec.tally_counted(p.bucket) AND p.sign = 1), '{}')
                      OPERATOR(res_elec.-) coalesce(res_elec.sum(p.votes) FILTER (WHERE res_elec.tally_counted(p.bucket) AND p.sign = -1), '{}') AS votes
               FROM (SELECT 1 AS sign, x.*
-                      FROM res_elec.tally_part x
+                      FROM res_elec_internal.unit_part x
                      WHERE x.contest_id = ANY (contests) AND x.level = here
                        AND x.unit_id = ANY (CASE WHEN in_area IS NULL THEN contests ELSE ARRAY[in_area] END)
                     UNION ALL
                     SELECT -1, x.*
-                      FROM res_elec.tally_part x
+                      FROM res_elec_internal.unit_part x
                      WHERE x.contest_id = ANY (contests) AND x.level = below AND (in_area IS NULL OR x.unit_id = ANY (within))) AS p) AS r
      WHERE r.expected > 0);
 END

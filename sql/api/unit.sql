@@ -119,7 +119,7 @@ BEGIN
                         res_elec.sum(p.votes) FILTER (WHERE res_elec.tally_counted(p.bucket)) AS votes,
                         sum(p.turnout_offices) FILTER (WHERE res_elec.tally_counted(p.bucket)) AS turnout_offices,
                         sum(p.turnout_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)) AS turnout_voters
-                   FROM res_elec.tally_part p
+                   FROM res_elec_internal.unit_part p
                   WHERE p.contest_id = ANY (contests) AND p.level = res_elec.tally_level(at_level)
                     AND p.unit_id = ANY (units) AND p.unit_id BETWEEN low AND high
                   GROUP BY p.unit_id, p.contest_id) AS t ON t.unit_id = w.id

@@ -34,7 +34,7 @@ CREATE TABLE res_elec.checkpoint_total (
   votes res_elec.votes NOT NULL,
   PRIMARY KEY (checkpoint_id, level, contest_id, unit_id, bucket)
 );
-COMMENT ON TABLE res_elec.checkpoint_total IS 'The totals of a checkpoint, as tally_part has those of now: levels 0 to 2';
+COMMENT ON TABLE res_elec.checkpoint_total IS 'The totals of a checkpoint, each in one row: levels 0 to 2';
 COMMENT ON COLUMN res_elec.checkpoint_total.checkpoint_id IS 'The moment';
 COMMENT ON COLUMN res_elec.checkpoint_total.level IS 'As tally_level() writes it: contest, province and department only';
 COMMENT ON COLUMN res_elec.checkpoint_total.unit_id IS 'Id of the contest or area';
@@ -126,7 +126,7 @@ BEGIN
          sum(p.blank_votes), sum(p.null_votes), sum(p.turnout_offices), sum(p.turnout_voters), res_elec.sum(p.votes)
     FROM c
     JOIN res_elec.contest n ON n.election_id = of_election
-    JOIN res_elec.tally_part p ON p.contest_id = n.id AND p.level <= res_elec.tally_level('department')
+    JOIN res_elec_internal.unit_part p ON p.contest_id = n.id AND p.level <= res_elec.tally_level('department')
    GROUP BY c.id, p.level, p.contest_id, p.unit_id, p.bucket;
   RETURN true;
 END

@@ -49,7 +49,7 @@ BEGIN
             SELECT p.contest_id, p.level AS number, p.unit_id, p.bucket, p.sheets AS rows, p.registered_voters, p.total_voters,
                    p.blank_votes, p.null_votes, p.turnout_offices, p.turnout_voters, p.votes AS came, NULL::res_elec.votes AS went
               FROM res_elec.contest n
-              JOIN res_elec.tally_part p ON p.contest_id = n.id
+              JOIN res_elec_internal.unit_part p ON p.contest_id = n.id
              WHERE n.election_id = of_election AND base.checkpoint_id = 0 AND (of_contest IS NULL OR n.id = of_contest)
                AND (at_level IS NULL OR p.level = res_elec.tally_level(at_level))
             UNION ALL

@@ -1,4 +1,5 @@
--- The totals above the sheets, kept by triggers. See extension/totals/totals.h.
+-- The totals above the sheets, kept by triggers. See extension/totals/delta.h. A contest's total is the sum of its provinces' and
+-- of what lies in none: a sheet writes no row that every other sheet of its contest writes, too, and one row less.
 
 CREATE TABLE res_elec.tally_part (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -21,7 +22,8 @@ CREATE TABLE res_elec.tally_part (
 CREATE INDEX tally_part_unit_idx ON res_elec.tally_part (contest_id, level, unit_id, bucket, id);
 COMMENT ON COLUMN res_elec.tally_part.id IS 'The newest part of a unit has the largest: it is tried first. Also a key, so that a publication FOR ALL TABLES can carry updates (which a subscriber leaves out)';
 COMMENT ON TABLE res_elec.tally_part IS
-  'Parts of the totals: a total is the sum of its parts. Written by triggers only; read the view tally. Not dumped: a restore''s triggers write it anew';
+  'Parts of the totals: a total is the sum of its parts, a contest''s of those of its provinces and of what lies in no province. Written by triggers only; read the view tally. Not dumped: a restore''s triggers write it anew';
+COMMENT ON COLUMN res_elec.tally_part.level IS 'The level''s number: see tally_level(); that of a contest for what lies in no province of it';
 
 COMMENT ON COLUMN res_elec.tally_part.turnout_offices IS 'Of the sheets, those whose register is known: turnout is of these; 0 in the bucket of what is expected';
 COMMENT ON COLUMN res_elec.tally_part.turnout_voters IS 'Their voters';
@@ -64,6 +66,20 @@ ALTER TABLE res_elec.office ENABLE ALWAYS TRIGGER tally_truncate;
 
 -- Reading
 
+-- Every reader takes the parts of a unit from here: what a contest is the sum of is said once. A condition on the level leaves one half.
+CREATE VIEW res_elec_internal.unit_part AS
+  SELECT p.contest_id, res_elec.tally_level('contest') AS level, p.contest_id AS unit_id, p.bucket, p.writes, p.sheets, p.registered_voters,
+         p.total_voters, p.blank_votes, p.null_votes, p.turnout_offices, p.turnout_voters, p.votes, p.updated_at
+    FROM res_elec.tally_part p
+   WHERE p.level <= res_elec.tally_level('province')
+  UNION ALL
+  SELECT p.contest_id, p.level, p.unit_id, p.bucket, p.writes, p.sheets, p.registered_voters,
+         p.total_voters, p.blank_votes, p.null_votes, p.turnout_offices, p.turnout_voters, p.votes, p.updated_at
+    FROM res_elec.tally_part p
+   WHERE p.level > res_elec.tally_level('contest');
+COMMENT ON VIEW res_elec_internal.unit_part IS 'The parts that the total of each contest, area and center is the sum of: a contest''s are those of its provinces and of what lies in none';
+COMMENT ON COLUMN res_elec_internal.unit_part.level IS 'The level''s number: see tally_level()';
+
 -- By contest, so that a join reaches into it: a subquery that groups takes conditions on what it groups by, and LATERAL brings the contest.
 CREATE VIEW res_elec.tally AS
   SELECT n.id AS contest_id, t.level_number,
@@ -89,7 +105,7 @@ CREATE VIEW res_elec.tally AS
                 coalesce(res_elec.sum(p.votes) FILTER (WHERE res_elec.tally_counted(p.bucket)), '{}') AS votes,
                 sum(p.writes)::bigint AS version,
                 max(p.updated_at) AS updated_at
-           FROM res_elec.tally_part p
+           FROM res_elec_internal.unit_part p
           WHERE p.contest_id = n.id
           GROUP BY p.level, p.unit_id) AS t;
 COMMENT ON VIEW res_elec.tally IS
@@ -144,7 +160,14 @@ CREATE FUNCTION res_elec.verify_tallies(only_contest integer DEFAULT NULL)
       FROM (SELECT p.contest_id, p.level, p.unit_id, p.bucket,
                    ROW(sum(p.sheets), sum(p.registered_voters), sum(p.total_voters), sum(p.blank_votes),
                        sum(p.null_votes), sum(p.turnout_offices), sum(p.turnout_voters), res_elec.sum(p.votes)) AS row
-              FROM res_elec.tally_part p
+              FROM (SELECT u.contest_id, u.level, u.unit_id, u.bucket, u.sheets, u.registered_voters, u.total_voters, u.blank_votes, u.null_votes,
+                           u.turnout_offices, u.turnout_voters, u.votes
+                      FROM res_elec_internal.unit_part u
+                    UNION ALL  -- nothing else may stand where what lies in no province does
+                    SELECT x.contest_id, x.level, x.unit_id, x.bucket, x.sheets, x.registered_voters, x.total_voters, x.blank_votes, x.null_votes,
+                           x.turnout_offices, x.turnout_voters, x.votes
+                      FROM res_elec.tally_part x
+                     WHERE x.level < res_elec.tally_level('province') AND x.unit_id <> x.contest_id) AS p
              WHERE only_contest IS NULL OR p.contest_id = only_contest
              GROUP BY p.contest_id, p.level, p.unit_id, p.bucket) AS k
       FULL JOIN (SELECT c.contest_id, c.level, c.unit_id, c.bucket,

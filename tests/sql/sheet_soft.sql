@@ -293,6 +293,21 @@ SET search_path = res_elec, public;
 DROP SCHEMA soft_trap CASCADE;
 SELECT res_elec_internal.sheet_judge();
 SELECT * FROM verify_tallies();
+-- A share is compared with the contest where no area has so many sheets: with those of all its provinces, and of what lies in none.
+INSERT INTO area (id, kind, name) SELECT 895010 + n, 'province', 'Soft Q' || n FROM generate_series(1, 3) n;
+INSERT INTO election (id, title, type, year, status) VALUES (895008, 'provinces', 'local', 2025, 'active');
+INSERT INTO contest (id, election_id, name) VALUES (895008, 895008, 'provinces'), (895007, 895008, 'another');
+INSERT INTO candidate (id, election_id, contest_id, first_name, last_name, code_name) VALUES (895081, 895008, 895008, '', 'Un', 'A'), (895071, 895008, 895007, '', 'Autre', 'B');
+INSERT INTO center (id, election_id, area_id, name) SELECT 895080 + n, 895008, nullif(895010 + n, 895014), n::text FROM generate_series(1, 4) n;
+INSERT INTO office (id, center_id, contest_id, name, registered_voters) SELECT 895800 + n, 895080 + (n + 1) / 2, 895008, n::text, 1000 FROM generate_series(1, 8) n;
+INSERT INTO office (id, center_id, contest_id, name, registered_voters) VALUES (895809, 895081, 895007, '9', 1000);
+SELECT thresholds FROM set_rule('blank_null_share', 'flag', '{"sheets": 4}', 895008);
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) SELECT 895800 + n, 100, n, 0, votes(ARRAY[895081], ARRAY[100 - n]) FROM unnest('{1,3,5}'::integer[]) n;
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (895809, 100, 90, 0, '{"895071":10}');
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (895807, 100, 7, 0, '{"895081":93}');
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (895802, 100, 60, 0, '{"895081":40}');
+SELECT office_id, context, state FROM sheet_flags WHERE election_id = 895008 AND rule = 'blank_null_share' AND office_id IN (895807, 895802) ORDER BY office_id, flag_id;
+SELECT * FROM verify_tallies();
 -- an election that goes takes its rules along
 INSERT INTO election (id, title, type, year) VALUES (895009, 'goes', 'local', 2025);
 SELECT version FROM set_rule('all_zero', 'hold', NULL, 895009);

@@ -75,7 +75,7 @@ SELECT contest_id || ' ' || ($levels)[level + 1] || ' ' || unit_id || ' ' || ($n
                sum(blank_votes) AS blank_votes, sum(null_votes) AS null_votes,
                (SELECT string_agg(e.candidate_id || ':' || e.votes_count, ' ' ORDER BY e.candidate_id)
                   FROM res_elec.votes_each(res_elec.sum(p.votes)) e WHERE e.votes_count <> 0) AS votes
-          FROM res_elec.tally_part p GROUP BY contest_id, level, unit_id, bucket HAVING sum(sheets) <> 0) AS total
+          FROM res_elec_internal.unit_part p GROUP BY contest_id, level, unit_id, bucket HAVING sum(sheets) <> 0) AS total
 SQL
 }
 
