@@ -19,10 +19,16 @@
 extern bool heap_fetch_part(Relation table, ItemPointer root, Snapshot snapshot, TupleTableSlot *slot, bool *all_dead);
 
 /*
- * Claims the row that heap_fetch_part() has put into the slot, for an update or a deletion that must not wait; false when
- * another transaction holds it, has changed it, or is about to. heap_release_part() ends the claim once the row is written.
+ * Claims the row that heap_fetch_part() has put into the slot, for an update or a deletion that must not wait, on a server
+ * built with assertions; false when another transaction holds it, has changed it, or is about to. heap_release_part() ends
+ * the claim once the row is written. On other servers the update or deletion itself tells that.
  */
+#ifdef USE_ASSERT_CHECKING
 extern bool heap_claim_part(Relation table, TupleTableSlot *slot);
 extern void heap_release_part(Relation table, ItemPointer tid);
+#else
+#define heap_claim_part(table, slot) true
+#define heap_release_part(table, tid) ((void) 0)
+#endif
 
 #endif

@@ -249,7 +249,7 @@ part_update(Parts *parts, const Part *part)
 		return false;
 	make_row(parts, part);
 	result = table_tuple_update(parts->table, &tid, parts->fresh, GetCurrentCommandId(true),
-								parts->snapshot, InvalidSnapshot, true, &failure, &mode,
+								parts->snapshot, InvalidSnapshot, false, &failure, &mode,
 								&update_indexes);
 	heap_release_part(parts->table, &parts->found->tts_tid);
 	if (result != TM_Ok)
@@ -271,7 +271,7 @@ part_delete(Parts *parts)
 	if (!heap_claim_part(parts->table, parts->found))
 		return false;
 	result = table_tuple_delete(parts->table, &parts->found->tts_tid, GetCurrentCommandId(true),
-								parts->snapshot, InvalidSnapshot, true, &failure, false);
+								parts->snapshot, InvalidSnapshot, false, &failure, false);
 	heap_release_part(parts->table, &parts->found->tts_tid);
 	return result == TM_Ok;
 }
