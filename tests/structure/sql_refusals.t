@@ -20,6 +20,14 @@ my %TELLS = (
       qw(centers contests contradictions import lists long sheets users),
 );
 
+# Files whose refusals are answers, committed_refusal(), for what they have written must stay: {file => what that is}.
+my %COMMITS = (
+    'api/account' => 'wrong passwords and codes',
+    'api/auth' => 'failed sign-ins, wrong passwords, the end of a session whose refresh token came again',
+    'api/auth_address' => 'links that were not good',
+    'api/user' => 'wrong passwords',
+);
+
 # The calls of refuse(), the errors raised, and how many violations are made, in a text of SQL.
 sub refusals {
     my ($text) = @_;
@@ -51,13 +59,17 @@ for my $path (split ' ', qx(make -s --no-print-directory -f Makefile print-SQL_F
     my ($name) = $path =~ m{^sql/([a-z]+/[a-z_]+)\.sql$} or die "$path: what is it?";
     next if $name eq 'base/refusal' || $name eq 'admin/grants';    # which makes these functions, and says whose they are
     open my $file, '<', $path or die "$path: $!";
-    my ($calls, $raised, $violations) = refusals(do { local $/; <$file> });
+    my $text = do { local $/; <$file> };
+    my ($calls, $raised, $violations) = refusals($text);
     is("@$calls", '', "$path: calls no refuse(), but a function in C that decides");
     is(join('; ', grep { !$RAISED{$name}{$_} } @$raised), '', "$path: raises no error of its own");
     is($violations && !$TELLS{$name} ? $violations : 0, 0, "$path: makes no violations");
-    $found{$name} = [scalar(@$raised), $violations];
+    my $commits = $text =~ /\bRETURN res_elec_internal\.committed_refusal\(/;
+    is($commits && !$COMMITS{$name}, '', "$path: refuses by an error");
+    $found{$name} = [scalar(@$raised), $violations, $commits];
 }
 cmp_ok(scalar(keys %found), '>', 60, 'the files are found');
 is_deeply([grep { !$found{$_} || !$found{$_}[0] } sort keys %RAISED], [], 'each error that is listed is still raised');
 is_deeply([grep { !$found{$_} || !$found{$_}[1] } sort keys %TELLS], [], 'each file that is listed still makes violations');
+is_deeply([grep { !$found{$_} || !$found{$_}[2] } sort keys %COMMITS], [], 'each file that is listed still refuses by answers');
 done_testing();
