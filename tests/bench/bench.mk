@@ -20,6 +20,15 @@ bench-million: test-deps
 	@$(MAKE) --no-print-directory up-to-date
 	tests/bench/million.sh $(OFFICES)
 
+## bench-burst   what others notice of a burst of 20,000 connections (CONNECTIONS=) that do nothing
+bench-burst: test-deps build/bench/burst
+	@$(MAKE) --no-print-directory up-to-date
+	perl tests/bench/burst.pl $(CONNECTIONS)
+
+build/bench/burst: tests/bench/burst.c
+	@mkdir -p build/bench
+	$(CC) -std=gnu11 -O2 -g -Wall -Wextra -Wshadow -Wmissing-prototypes $(WERROR) -o $@ $<
+
 bench-programs: test-deps build/bench/fastify/node_modules
 	@$(MAKE) --no-print-directory up-to-date $(BENCH_PROGRAMS)
 
@@ -35,4 +44,4 @@ build/bench/fastify/node_modules: $(addprefix tests/,bench/peers/fastify/package
 	@mkdir -p build/bench/fastify && cp $^ build/bench/fastify/
 	@cd build/bench/fastify && npm ci --silent && touch node_modules
 
-.PHONY: bench bench-sql bench-http bench-million bench-programs
+.PHONY: bench bench-sql bench-http bench-million bench-burst bench-programs
