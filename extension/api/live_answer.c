@@ -84,7 +84,7 @@ write_total(StringInfo written, const LiveTotal *total, const Row *election, int
 {
 	const char *status = row_text(election, "status");
 	const Votes *votes = votes_make_nonzero(votes_sum_view(&total->votes));
-	int32		head[] = {ANSWER_FORM, row_integer(election, "id"), contest_id};
+	int32		head[] = {ANSWER_FORM, row_integer(election, "id"), row_integer(election, "round"), contest_id};
 
 	appendBinaryStringInfo(written, (const char *) head, sizeof(head));
 	appendBinaryStringInfo(written, status, strlen(status) + 1);

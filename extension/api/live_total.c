@@ -30,7 +30,7 @@ PG_FUNCTION_INFO_V1(lists_candidates_of);
 #define CONTEST_ELECTION_ID 2
 #define CANDIDATE_CONTEST_ID 3
 
-typedef void (*EachContest) (int32 contest_id, void *context);
+typedef void (*EachContest) (HeapTuple contest, int32 contest_id, void *context);
 
 /* The contests of an election, or the one of them that is asked for (0: all). */
 static void
@@ -48,7 +48,7 @@ each_contest(int32 election_id, int32 only, EachContest each, void *context)
 		int32		contest_id = DatumGetInt32(heap_getattr(found, 1, lookup.desc, &isnull));
 
 		if (only == 0 || contest_id == only)
-			each(contest_id, context);
+			each(found, contest_id, context);
 	}
 	lookup_end(&lookup);
 }
@@ -79,7 +79,7 @@ add_part(LiveTotal *total, const Part *part)
 
 /* Adds the parts of a contest's total: those of its provinces, and of what lies in none. */
 static void
-add_contest(int32 contest_id, void *context)
+add_contest(HeapTuple contest, int32 contest_id, void *context)
 {
 	ScanKeyData keys[2];
 	Lookup		lookup;
@@ -168,8 +168,15 @@ lists(const Listing *listing)
 	return listing->contests <= 1 || listing->candidates <= CANDIDATES_LISTED;
 }
 
+/* An id, and which version of its row it is of: whatever else the row says, another version has another tag. */
 static void
-list_contest(int32 contest_id, void *context)
+write_row(StringInfo written, HeapTuple row, int32 id)
+{
+	appendStringInfo(written, " %d/%u", id, HeapTupleHeaderGetRawXmin(row->t_data));
+}
+
+static void
+list_contest(HeapTuple contest, int32 contest_id, void *context)
 {
 	Listing    *listing = context;
 	ScanKeyData key;
@@ -181,14 +188,14 @@ list_contest(int32 contest_id, void *context)
 	if (!lists(listing))
 		return;
 	if (listing->written != NULL)
-		appendStringInfo(listing->written, " %d:", contest_id);
+		write_row(listing->written, contest, contest_id);
 	lookup_key(&key, CANDIDATE_CONTEST_ID, F_INT4EQ, Int32GetDatum(contest_id));
 	lookup_begin(&lookup, "candidate", "candidate_contest_idx", GetActiveSnapshot(), 1, &key);
 	while (lists(listing) && HeapTupleIsValid(found = lookup_next(&lookup)))
 	{
 		listing->candidates++;
 		if (listing->written != NULL)
-			appendStringInfo(listing->written, "%d,", DatumGetInt32(heap_getattr(found, 1, lookup.desc, &isnull)));
+			write_row(listing->written, found, DatumGetInt32(heap_getattr(found, 1, lookup.desc, &isnull)));
 	}
 	lookup_end(&lookup);
 }
@@ -225,12 +232,12 @@ lists_candidates_of(PG_FUNCTION_ARGS)
 		if (nulls[i])
 			listing.contests++;
 		else
-			list_contest(DatumGetInt32(ids[i]), &listing);
+			list_contest(NULL, DatumGetInt32(ids[i]), &listing);
 	PG_RETURN_BOOL(lists(&listing));
 }
 
 static void
-find_contest(int32 contest_id, void *context)
+find_contest(HeapTuple contest, int32 contest_id, void *context)
 {
 	*(bool *) context = true;
 }

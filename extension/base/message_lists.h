@@ -22,5 +22,6 @@ extern const MessageList messages_state;
 extern const MessageList messages_request;
 extern const MessageList messages_file;
 extern const MessageList messages_decision;
+extern const MessageList messages_certainty;
 
 #endif

@@ -133,6 +133,56 @@ certain_no_share(const Count *count, int32_t a, Share share, ShareBase base)
 	return proof((Signed) share.p * of, (Signed) share.q * ((Signed) count->votes[a] + count->open));
 }
 
+/* The base of a threshold as it is counted, and what open votes that are not for a contender add to it; false: not known. */
+static bool
+threshold_base(const Count *count, const Threshold *threshold, Signed *base, Signed *others)
+{
+	*others = 0;
+	if (threshold->scope != SCOPE_CONTEST || threshold->coalitions)
+		return false;
+	switch (threshold->base)
+	{
+		case BASE_VALID:
+			*base = valid_votes(count);
+			*others = open_to_rivals(count);
+			return true;
+		case BASE_VOTERS:
+			*base = count->voters;
+			*others = count->open;
+			return true;
+		case BASE_REGISTERED:
+			*base = count->registered;
+			return count->registered >= 0;
+		case BASE_QUALIFIED:
+			break;
+	}
+	return false;
+}
+
+Proof
+certain_passes(const Count *count, int32_t a, const Threshold *threshold)
+{
+	Signed		base,
+				others;
+
+	if (!threshold_base(count, threshold, &base, &others))
+		return (Proof) {false, 0, 0};
+	return proof((Signed) threshold->share.q * count->votes[a] + (threshold->above ? 0 : 1), threshold->share.p * (base + others));
+}
+
+Proof
+certain_fails(const Count *count, int32_t a, const Threshold *threshold)
+{
+	Signed		base,
+				others;
+
+	if (!threshold_base(count, threshold, &base, &others))
+		return (Proof) {false, 0, 0};
+	if (threshold->base != BASE_REGISTERED)
+		base += count->open;	/* all of it is for a */
+	return proof(threshold->share.p * base + (threshold->above ? 1 : 0), (Signed) threshold->share.q * ((Signed) count->votes[a] + count->open));
+}
+
 Proof
 certain_seats(const Count *count, int32_t a, int32_t m, int32_t seats)
 {

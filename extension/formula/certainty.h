@@ -19,6 +19,7 @@ typedef struct Count
 	const int64_t *votes;		/* counted, of each contender */
 	int64_t		open;			/* R: registered voters of the offices that are not counted */
 	int64_t		registered;		/* N: of all offices; -1 when one is not known */
+	int64_t		voters;			/* W: of the counted offices */
 	int64_t	   *work;			/* room for n numbers */
 } Count;
 
@@ -56,6 +57,14 @@ extern Proof certain_share(const Count *count, int32_t a, Share share, ShareBase
 
 /* a cannot have it: q (v_a + R) < p (V + R), q (v_a + R) < p N. */
 extern Proof certain_no_share(const Count *count, int32_t a, Share share, ShareBase base);
+
+/*
+ * a passes a threshold of the contest, or fails it: as the share of valid votes, of
+ * registered voters, or of voters, among whom open votes can be blank ones, too. One
+ * that must be exceeded is told without the + 1. Another scope is never proved.
+ */
+extern Proof certain_passes(const Count *count, int32_t a, const Threshold *threshold);
+extern Proof certain_fails(const Count *count, int32_t a, const Threshold *threshold);
 
 /*
  * a has at least m of `seats` seats by D'Hondt, without a tie, and with neither

@@ -20,6 +20,7 @@
 PG_FUNCTION_INFO_V1(formula_seats);
 PG_FUNCTION_INFO_V1(formula_seat_steps);
 PG_FUNCTION_INFO_V1(formula_certainty);
+PG_FUNCTION_INFO_V1(formula_fewest_annulments);
 
 static const char *const step_names[] = {
 	[STEP_THRESHOLD_FAILED] = "threshold_failed",
@@ -225,4 +226,43 @@ formula_certainty(PG_FUNCTION_ARGS)
 		put_claim(result, "eliminated", a + 1, certain_not_first(&count, a, advance));
 	}
 	return (Datum) 0;
+}
+
+static int64 *
+numbers(ArrayType *array, int *n)
+{
+	Datum	   *values;
+	bool	   *nulls;
+	int64	   *list;
+
+	deconstruct_array(array, INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &values, &nulls, n);
+	list = palloc(sizeof(int64) * Max(*n, 1));
+	for (int i = 0; i < *n; i++)
+		list[i] = nulls[i] ? 0 : DatumGetInt64(values[i]);
+	return list;
+}
+
+/* fewest_annulments(part bigint[], registered bigint[], open, factor, new_vote) → integer[]: the places of the offices; NULL: not all of them do */
+Datum
+formula_fewest_annulments(PG_FUNCTION_ARGS)
+{
+	int			n,
+				n_registered,
+				lower = 1;
+	int64	   *part = numbers(PG_GETARG_ARRAYTYPE_P(0), &n);
+	int64	   *registered = numbers(PG_GETARG_ARRAYTYPE_P(1), &n_registered);
+	int32	   *order = palloc(sizeof(int32) * Max(n, 1));
+	Datum	   *places = palloc(sizeof(Datum) * Max(n, 1));
+	int			k;
+
+	if (n_registered != n)
+		elog(ERROR, "each office has a register");
+	k = fewest_annulments(n, part, registered, PG_GETARG_INT64(2), PG_GETARG_INT32(3), PG_GETARG_BOOL(4), order);
+	if (k == -1)
+		PG_RETURN_NULL();
+	if (k < 0)
+		ereport(ERROR, errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory"));
+	for (int i = 0; i < k; i++)
+		places[i] = Int32GetDatum(order[i] + 1);
+	PG_RETURN_ARRAYTYPE_P(construct_md_array(places, NULL, k > 0 ? 1 : 0, &k, &lower, INT4OID, sizeof(int32), true, TYPALIGN_INT));
 }

@@ -175,24 +175,32 @@ on_step(void *context, const Step *step)
 	}
 }
 
-/* Applies the terms of the poll; without terms there is no contender. */
-static void
-apply(FunctionCallInfo fcinfo, Run *run)
+bool
+formula_read_poll(Datum composite, Formula *formula, Poll *poll)
 {
-	Row			of = row_of_datum(PG_GETARG_DATUM(0));
+	Row			of = row_of_datum(composite);
 	int			terms = row_column(&of, "terms");
 	List	   *violations;
 
 	if (IS_NULL(&of, terms))
-		return;
-	violations = terms_read(DatumGetJsonbP(VALUE(&of, terms)), &run->formula);
+		return false;
+	violations = terms_read(DatumGetJsonbP(VALUE(&of, terms)), formula);
 	if (violations != NIL)
 		refuse(ERRCODE_SHEET_INVALID, NULL, violations);
-	run->poll.seats = row_integer(&of, "seats");
-	run->poll.round = row_integer(&of, "round");
-	read_bases(&run->poll, &of);
-	read_contenders(&run->poll, &of);
-	read_draws(&run->poll, &of);
+	poll->seats = row_integer(&of, "seats");
+	poll->round = row_integer(&of, "round");
+	read_bases(poll, &of);
+	read_contenders(poll, &of);
+	read_draws(poll, &of);
+	return true;
+}
+
+/* Applies the terms of the poll; without terms there is no contender. */
+static void
+apply(FunctionCallInfo fcinfo, Run *run)
+{
+	if (!formula_read_poll(PG_GETARG_DATUM(0), &run->formula, &run->poll))
+		return;
 	run->last_step = palloc0(sizeof(int32) * Max(run->poll.n, 1));
 	run->poll.on_step = on_step;
 	run->poll.context = run;

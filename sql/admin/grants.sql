@@ -46,14 +46,14 @@ GRANT EXECUTE ON FUNCTION
 GRANT SELECT ON
   res_elec.area_results, res_elec.center_results, res_elec.election_progress, res_elec.election_results, res_elec.office_results,
   res_elec.office_status, res_elec.sheet_flags, res_elec.sheet_history, res_elec.tally,
-  res_elec.contest_outcomes, res_elec.decisions, res_elec.election_outcomes
+  res_elec.contest_certainties, res_elec.contest_outcomes, res_elec.decisions, res_elec.election_outcomes
   TO res_elec_reader, res_elec_operator;
 GRANT EXECUTE ON FUNCTION
   res_elec.tally_level(text), res_elec.tally_levels(), res_elec.tally_bucket(text), res_elec.tally_buckets(), res_elec.tally_counted(smallint),
   res_elec.shares(integer[], res_elec.votes), res_elec.position_now(),
   res_elec.results_as_of(integer, timestamptz, text), res_elec.results_at_position(integer, text, text),
   res_elec.changes(integer, text, text), res_elec.nist_export(integer, integer),
-  res_elec.outcome(integer), res_elec.outcome_steps(integer)
+  res_elec.outcome(integer), res_elec.outcome_steps(integer), res_elec.certainty(integer), res_elec.robustness(integer)
   TO res_elec_reader, res_elec_operator;
 GRANT EXECUTE ON FUNCTION
   res_elec_internal.sheet_was(integer, timestamptz), res_elec_internal.sheet_was_held(integer, timestamptz, integer)

@@ -94,7 +94,9 @@ BEGIN
     'offices_total', t.offices_total, 'offices_reported', t.offices_reported, 'offices_held', t.offices_held, 'offices_annulled', t.offices_annulled,
     'version', t.version, 'updated_at', res_elec_internal.moment(t.updated_at))
     || CASE WHEN lists THEN '{}' ELSE jsonb_build_object('party_results', parties) END
-    || CASE WHEN of_contest IS NULL THEN '{}' ELSE jsonb_build_object('contest_id', of_contest) END;
+    || CASE WHEN of_contest IS NULL THEN '{}' ELSE jsonb_build_object('contest_id', of_contest) END
+    || jsonb_build_object('certainty', (SELECT res_elec_internal.certainty_json(min(n.id), t.offices_total) FROM res_elec.contest n
+                                         WHERE n.election_id = e.id AND (of_contest IS NULL OR n.id = of_contest) AND e.status NOT IN ('completed', 'archived') HAVING count(*) = 1));
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.realtime_json(res_elec.election, integer) IS 'The live total of an election, or of one of its contests, as REST tells it; percents are of valid votes, turnout is of the offices reported whose register is known: turnout_offices of them, with turnout_voters voters. The ETag names its version and what is said of it';

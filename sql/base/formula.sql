@@ -1,5 +1,5 @@
--- Electoral formulas for anybody's table: seats from votes, and what is certain while a count is under way. The engine is
--- extension/formula, plain C in exact arithmetic; formula.h and certainty.h say what each rule is.
+-- Electoral formulas for anybody's table: seats from votes. The engine is
+-- extension/formula, plain C in exact arithmetic; formula.h says what each rule is.
 
 CREATE FUNCTION res_elec.seats(votes bigint[], seats integer, terms jsonb) RETURNS integer[]
   AS 'MODULE_PATHNAME', 'formula_seats' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -11,9 +11,3 @@ CREATE FUNCTION res_elec.seat_steps(votes bigint[], seats integer, terms jsonb)
   AS 'MODULE_PATHNAME', 'formula_seat_steps' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec.seat_steps(bigint[], integer, jsonb) IS
   'How seats() comes to its seats, step by step, to be checked on paper: the kind of step (threshold_failed, bonus, quota, remainder, average, majority_gains, majority_loses, exhausted, elected, goes_on, tie_rule, tied, vacant), whose it is (place in votes, from 1), how many seats it gives, and what was compared: quotient / divisor';
-
-CREATE FUNCTION res_elec.certainty(votes bigint[], open bigint, advance integer DEFAULT 2)
-  RETURNS TABLE (claim text, place integer, holds boolean, larger numeric, smaller numeric)
-  AS 'MODULE_PATHNAME', 'formula_certainty' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION res_elec.certainty(bigint[], bigint, integer) IS
-  'What is certain of a count under way, a proof and never a forecast: votes counted of each candidate, open: the registered voters of all offices that are not counted. A claim holds when larger > smaller: runoff (nobody can have an absolute majority any more), and for each candidate plurality, majority, no_majority, goes_on and eliminated (among the first `advance`, or not)';

@@ -34,10 +34,10 @@ async function firstLoad() {
   same('a candidate has a photo', await page.locator('.board img').count(), 1);
   check(
     'and it is there',
-    await page
-      .locator('.board img')
-      .first()
-      .evaluate((image) => image.complete && image.naturalWidth > 0),
+    await until(page, () => {
+      const image = document.querySelector('.board img');
+      return image.complete && image.naturalWidth > 0;
+    }),
   );
   await fits(page, 'a phone');
   await accessible(page, 'a phone');
@@ -60,6 +60,11 @@ async function play(page, errors) {
   await equal(page, 'the end of the night', total);
   same('the page was not loaded again', await page.evaluate(() => performance.timeOrigin), opened);
   same('all offices are counted', digits((await text(page, '.progress .of')).split(/sur|of/)[0]), total.reported);
+  check(
+    'what is certain is said',
+    await until(page, () => /voix d'avance.* à dépouiller\.$/.test(document.querySelector('.progress .certain:not([hidden])')?.textContent)),
+    await text(page, '.progress'),
+  );
   check(
     'the turnout has its base',
     (await text(page, '.turnout .of')).replace(/\D/g, ' ').trim().split(/ {2,}/).length >= 2,

@@ -46,6 +46,7 @@ is_deeply(\%shown, \%presets, 'the table of rules has their presets');
 
 # a role for reports, formulas, import
 is($from->run("BEGIN;\n" . block('reports') . "\nSET ROLE reports; SELECT count(*) > 0 FROM res_elec.election_results;\nROLLBACK;\n"), "t\n", 'a role for reports reads the views');
+like($from->run(block('certainty')), qr/^ahead\|.*\|[tf]\|\d+\|\d+\|\d+\|\d+$/m, 'what is certain of the contest');
 like($from->run(block('seats')), qr/^\{16,3\}\n(?:.*\|.*\n)+$/, 'seats of a commune of France, and what is certain');
 {
     my $formulas = block('formulas');

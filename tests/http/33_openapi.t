@@ -197,7 +197,7 @@ is_deeply([grep { !$documented_word{$_} } $shim =~ /(?:\.code = |_unavailable\(r
 is_deeply([grep { $shim !~ /"$_"/ } @words], [], '… and is a word of the server');
 my %rules = map { $_ => 1 } join('', map { slurp($_) } glob 'extension/base/messages_*.c') =~ /^\t\{"(\w+)",$/mg;
 delete @rules{qw(sheet_refused several blank_null_alone drop_protected)};    # headlines of several rules, a flag's other sentence; no request drops the extension
-delete @rules{grep { /^(?:term|formula|draw)_|^no_draw_needed$/ } keys %rules};    # nor gives the terms of an electoral formula or draws a lot
+delete @rules{grep { /^(?:term|formula|draw|certain)_|^no_draw_needed$/ } keys %rules};    # nor gives the terms of an electoral formula or draws a lot
 my @rules = map { @{$document->{components}{schemas}{$_}{enum}} } qw(Rule FlagRule);
 is_deeply([grep { !$rules{$_} && !$documented_word{$_} } @rules], [], 'each documented rule is one of the extension or of the server');
 delete @rules{@rules};

@@ -25,7 +25,7 @@ static int draw_below(int limit)
 /* What is true however the open votes come in. */
 typedef struct Truth {
     bool ahead, first, not_first, majority, no_majority, runoff;
-    bool of_registered, never_of_registered, of_valid, never_of_valid;
+    bool of_registered, never_of_registered, of_valid, never_of_valid, passes, fails;
     bool at_least;
     int32_t at_most;
 } Truth;
@@ -35,6 +35,7 @@ typedef struct Try {
     int64_t votes[MOST], work[MOST];
     int32_t a, b, k, m, seats;
     Share share;
+    Threshold threshold; /* of this share */
 } Try;
 
 /* The seats of a by D'Hondt, with every tie against it and with every tie for it. */
@@ -55,6 +56,30 @@ static void seats_of(const Try *t, const int64_t *votes, int32_t *least, int32_t
         if (above <= t->seats - m)
             *most = m;
     }
+}
+
+static bool reaches(const Threshold *threshold, int64_t votes, int64_t base)
+{
+    int64_t part = threshold->share.q * votes, asked = threshold->share.p * base;
+
+    return threshold->above ? part > asked : part >= asked;
+}
+
+/* Of voters, what is open and nobody's is blank, or was not cast. */
+static void judge_threshold(const Try *t, const int64_t *votes, int64_t valid, Truth *truth)
+{
+    int64_t came = valid, base = valid, most = valid;
+
+    for (int32_t i = 0; i < t->count.n; i++)
+        came -= t->votes[i];
+    if (t->threshold.base == BASE_REGISTERED)
+        base = most = t->count.registered;
+    if (t->threshold.base == BASE_VOTERS) {
+        base = t->count.voters + came;
+        most = t->count.voters + t->count.open;
+    }
+    truth->passes = truth->passes && reaches(&t->threshold, votes[t->a], base) && reaches(&t->threshold, votes[t->a], most);
+    truth->fails = truth->fails && !reaches(&t->threshold, votes[t->a], base) && !reaches(&t->threshold, votes[t->a], most);
 }
 
 static void judge(const Try *t, const int64_t *votes, Truth *truth)
@@ -80,6 +105,7 @@ static void judge(const Try *t, const int64_t *votes, Truth *truth)
     truth->never_of_registered = truth->never_of_registered && t->share.q * votes[t->a] < t->share.p * t->count.registered;
     truth->of_valid = truth->of_valid && t->share.q * votes[t->a] >= t->share.p * valid;
     truth->never_of_valid = truth->never_of_valid && t->share.q * votes[t->a] < t->share.p * valid;
+    judge_threshold(t, votes, valid, truth);
     seats_of(t, votes, &least, &most);
     truth->at_least = truth->at_least && least >= t->m;
     truth->at_most = most > truth->at_most ? most : truth->at_most;
@@ -106,14 +132,17 @@ static void make_try(Try *t)
     for (int32_t i = 0; i < t->count.n; i++) {
         t->votes[i] = draw_below(12);
         t->count.registered += t->votes[i];
+        t->count.voters += t->votes[i];
     }
+    t->count.voters += draw_below(3);
+    t->threshold = (Threshold){.share = t->share, .base = draw_below(3), .above = draw_below(2) == 0};
     t->a = draw_below(t->count.n);
     t->b = (t->a + 1) % t->count.n;
     t->m = draw_below(t->seats + 1);
 }
 
 typedef struct Disagreed {
-    int ahead, first, not_first, majority, no_majority, runoff, of_registered, never_of_registered, of_valid, never_of_valid;
+    int ahead, first, not_first, majority, no_majority, runoff, of_registered, never_of_registered, of_valid, never_of_valid, passes, fails;
     int falsely_at_least, not_yet_at_least, at_most, held;
 } Disagreed;
 
@@ -132,6 +161,8 @@ static void compare(const Try *t, const Truth *truth, Disagreed *d)
     d->never_of_registered += certain_no_share(c, t->a, t->share, BASE_REGISTERED).holds != truth->never_of_registered;
     d->of_valid += certain_share(c, t->a, t->share, BASE_VALID).holds != truth->of_valid;
     d->never_of_valid += certain_no_share(c, t->a, t->share, BASE_VALID).holds != truth->never_of_valid;
+    d->passes += certain_passes(c, t->a, &t->threshold).holds != truth->passes;
+    d->fails += certain_fails(c, t->a, &t->threshold).holds != truth->fails;
     d->falsely_at_least += at_least && !truth->at_least;
     d->not_yet_at_least += !at_least && truth->at_least;
     d->at_most += most_seats(c, t->a, t->seats) != truth->at_most;
@@ -143,7 +174,7 @@ static void try_claims(Tap *tap)
     Disagreed d = {0};
 
     for (int i = 0; i < COUNTS; i++) {
-        Truth truth = {true, true, true, true, true, true, true, true, true, true, true, 0};
+        Truth truth = {true, true, true, true, true, true, true, true, true, true, true, true, true, 0};
         int64_t votes[MOST];
         Try t;
 
@@ -162,6 +193,8 @@ static void try_claims(Tap *tap)
     tap_is_int(tap, d.never_of_registered, 0, "a cannot have it");
     tap_is_int(tap, d.of_valid, 0, "a has a share of the valid votes");
     tap_is_int(tap, d.never_of_valid, 0, "a cannot have it");
+    tap_is_int(tap, d.passes, 0, "a passes a threshold of valid votes, voters or registered voters");
+    tap_is_int(tap, d.fails, 0, "a fails it");
     tap_is_int(tap, d.falsely_at_least, 0, "a has at least m seats by D'Hondt: never said falsely");
     /* The proof lets votes be split between rivals; whole votes can make a claim true a little earlier. */
     tap_ok(tap, d.not_yet_at_least < COUNTS / 1000, "and said as soon as it is so, but for fractions of a vote");

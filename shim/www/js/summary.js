@@ -1,8 +1,8 @@
-// How far the count is, how many voted, and whether it adds up: the figures that stand beside every list of candidates.
+// How far the count is and what is certain by then, how many voted, and whether it adds up: the figures that stand beside every list of candidates.
 import { h, setCss, setFigure, setText } from './dom.js';
 import { integer, percent } from './format.js';
 import { ratio, sums } from './figures.js';
-import { count, t } from './words.js';
+import { count, language, t } from './words.js';
 
 function meter(label) {
   const share = h('span', { class: 'big-figure' });
@@ -26,7 +26,8 @@ function meter(label) {
 
 export function progress() {
   const offices = meter(t('offices')),
-    registered = meter(t('registered'));
+    registered = meter(t('registered')),
+    certain = h('p', { class: 'base certain', hidden: true });
   return {
     node: h(
       'section',
@@ -34,6 +35,7 @@ export function progress() {
       h('h2', { id: 'progress-title' }, t('progress')),
       offices.node,
       registered.node,
+      certain,
     ),
     update(total) {
       offices.update(
@@ -46,6 +48,9 @@ export function progress() {
           ? t('registersUnknown')
           : t('registeredCounted', { n: integer(total.registered_voters_reported), total: integer(total.registered_voters) }),
       );
+      const said = total.certainty?.sentence[language()];
+      setText(certain, said ?? '');
+      certain.hidden = !said;
     },
   };
 }
