@@ -22,14 +22,17 @@ BEGIN
   task := 'sessions deleted';
   DELETE FROM res_elec.session x
    WHERE x.id IN (SELECT s.id FROM res_elec.session s
-                   WHERE coalesce(s.ended_at, s.refreshed_at) < now() - make_interval(days => res_elec_internal.setting('session_keep_days')::integer)
+                   WHERE coalesce(s.ended_at,
+                                  s.refreshed_at) < now() - make_interval(days
+                                  => res_elec_internal.setting('session_keep_days')::integer)
                      FOR UPDATE SKIP LOCKED);
   GET DIAGNOSTICS done = ROW_COUNT;
   RETURN NEXT;
 
   task := 'reset links deleted';
   DELETE FROM res_elec.password_reset x
-   WHERE x.token_hash IN (SELECT r.token_hash FROM res_elec.password_reset r WHERE r.expires_at < now() FOR UPDATE SKIP LOCKED);
+   WHERE x.token_hash IN (SELECT r.token_hash FROM res_elec.password_reset r WHERE r.expires_at < now()
+                          FOR UPDATE SKIP LOCKED);
   GET DIAGNOSTICS done = ROW_COUNT;
   RETURN NEXT;
 
@@ -42,7 +45,9 @@ BEGIN
   task := 'mails deleted';
   DELETE FROM res_elec.mail_outbox x
    WHERE x.id IN (SELECT m.id FROM res_elec.mail_outbox m
-                   WHERE coalesce(m.sent_at, m.failed_at) < now() - make_interval(days => res_elec_internal.setting('mail_keep_days')::integer)
+                   WHERE coalesce(m.sent_at,
+                                  m.failed_at) < now() - make_interval(days
+                                  => res_elec_internal.setting('mail_keep_days')::integer)
                      FOR UPDATE SKIP LOCKED);
   GET DIAGNOSTICS done = ROW_COUNT;
   RETURN NEXT;
@@ -68,4 +73,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.maintain() IS
-  'Keeps the totals of elections that changed much, for as-of (checkpoint_changes), brings the kept curves of large counts up to now (curve_sheets), judges the sheets again that no area could be compared with, folds the parts of totals that nobody is writing, deletes old sessions, links, mail and, where audit_keep_days says so, security events; returns what it did: nothing while another maintain() is at it. Waits for nobody; run it every few minutes on a results night, else once a day';
+  'Keeps the totals of elections that changed much, for as-of (checkpoint_changes), brings the kept curves of large '
+  'counts up to now (curve_sheets), judges the sheets again that no area could be compared with, folds the parts of '
+  'totals that nobody is writing, deletes old sessions, links, mail and, where audit_keep_days says so, security '
+  'events; returns what it did: nothing while another maintain() is at it. Waits for nobody; run it every few minutes '
+  'on a results night, else once a day';

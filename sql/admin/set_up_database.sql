@@ -1,4 +1,5 @@
--- What a database is set to around the extension, once, by its superuser. A dump has none of it: a restore sets it up, too.
+-- What a database is set to around the extension, once, by its superuser. A dump has none of it: a restore sets it up,
+-- too.
 
 CREATE FUNCTION res_elec.set_up_database(server_role name DEFAULT 'res_elec_shim') RETURNS TABLE (item text, value text)
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -34,4 +35,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.set_up_database(name) IS
-  'Sets up the current database for the server and for sessions, as its superuser: the role that the server signs in with (made without a password where it is not there), res_elec in the search_path of new sessions, temporary tables for operators alone; may be called again. Returns what is set';
+  'Sets up the current database for the server and for sessions, as its superuser: the role that the server signs in '
+  'with (made without a password where it is not there), res_elec in the search_path of new sessions, temporary '
+  'tables for operators alone; may be called again. Returns what is set';

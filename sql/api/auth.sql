@@ -17,8 +17,10 @@ DECLARE
   made res_elec.app_user;
 BEGIN
   PERFORM res_elec_internal.require_registration(res_elec_internal.setting('registration'));
-  PERFORM res_elec_internal.check_body(req.body, res_elec_internal.user_specs(), false, res_elec_internal.phone_violations(req.body)
-            || res_elec_internal.password_violations(req.body, true) || res_elec_internal.file_violations(req.files, ARRAY['campaign_logo', 'profile_photo']));
+  PERFORM res_elec_internal.check_body(req.body, res_elec_internal.user_specs(), false,
+                                       res_elec_internal.phone_violations(req.body)
+            || res_elec_internal.password_violations(req.body, true) || res_elec_internal.file_violations(req.files,
+                ARRAY['campaign_logo', 'profile_photo']));
   INSERT INTO res_elec.app_user (role, first_name, last_name, phone_number, email, province, commune, password_hash,
                                  campaign_logo_id, profile_photo_id)
   VALUES ('director', btrim(req.body ->> 'first_name'), btrim(req.body ->> 'last_name'),
@@ -28,12 +30,14 @@ BEGIN
   RETURNING * INTO made;
   PERFORM res_elec_internal.audit_event('user.registered', made.id, NULL, NULL, made.id);
   RETURN res_elec_internal.answer(201, jsonb_build_object(
-    'message', res_elec_internal.say(req.language, 'Account created.', 'Compte créé.'), 'user', res_elec_internal.user_json(made)));
+    'message', res_elec_internal.say(req.language, 'Account created.', 'Compte créé.'),
+    'user', res_elec_internal.user_json(made)));
 EXCEPTION WHEN unique_violation OR SQLSTATE 'RE003' THEN  -- all that is taken is told, what was given up lately, too
   PERFORM res_elec_internal.refuse_taken_account(req.body);
 END
 $$;
-COMMENT ON FUNCTION res_elec_api.api_auth_register(res_elec_api.request) IS 'POST /api/auth/register: makes a director, whatever role the body names';
+COMMENT ON FUNCTION res_elec_api.api_auth_register(res_elec_api.request) IS
+  'POST /api/auth/register: makes a director, whatever role the body names';
 
 CREATE FUNCTION res_elec_internal.identifier(body jsonb) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
@@ -41,7 +45,8 @@ CREATE FUNCTION res_elec_internal.identifier(body jsonb) RETURNS text LANGUAGE s
                 THEN coalesce(res_elec_internal.phone_e164(body ->> 'phone_number'), left(body ->> 'phone_number', 100))
                 ELSE lower(btrim(left(body ->> 'email', 300))) END;
   END;
-COMMENT ON FUNCTION res_elec_internal.identifier(jsonb) IS 'The phone number (E.164) or the e-mail address (lower case) that a body signs in with';
+COMMENT ON FUNCTION res_elec_internal.identifier(jsonb) IS
+  'The phone number (E.164) or the e-mail address (lower case) that a body signs in with';
 
 CREATE FUNCTION res_elec_internal.user_of_identifier(body jsonb) RETURNS res_elec.app_user
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
@@ -56,7 +61,8 @@ BEGIN
   RETURN found_user;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.user_of_identifier(jsonb) IS 'The user who works of a phone number or e-mail address, all NULL for none';
+COMMENT ON FUNCTION res_elec_internal.user_of_identifier(jsonb) IS
+  'The user who works of a phone number or e-mail address, all NULL for none';
 
 CREATE FUNCTION res_elec_internal.user_about(u res_elec.app_user) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
@@ -73,9 +79,11 @@ BEGIN
   IF req.body ? 'token' THEN
     SELECT u.* INTO found_user FROM res_elec.app_user u
      WHERE u.id = coalesce((SELECT r.user_id FROM res_elec.password_reset r
-                             WHERE r.token_hash = sha256(convert_to(left(req.body ->> 'token', 300), 'UTF8')) AND r.expires_at > now()),
+                             WHERE r.token_hash = sha256(convert_to(left(req.body ->> 'token', 300), 'UTF8'))
+                                 AND r.expires_at > now()),
                            (res_elec_internal.address_of_link(req.body ->> 'token', 'undo')).user_id);
-    RETURN res_elec_internal.answer(200, NULL, NULL, jsonb_build_object('reset', found_user.id IS NOT NULL, 'about', res_elec_internal.user_about(found_user)));
+    RETURN res_elec_internal.answer(200, NULL, NULL, jsonb_build_object('reset', found_user.id IS NOT NULL,
+        'about', res_elec_internal.user_about(found_user)));
   ELSIF req.user_id IS NOT NULL THEN
     found_user := res_elec_internal.api_user(req, true);
   ELSE
@@ -86,13 +94,18 @@ BEGIN
     jsonb_build_object('user_id', found_user.id, 'password_hash', nullif(found_user.password_hash, '*'),
                        'about', CASE WHEN req.user_id IS NOT NULL THEN res_elec_internal.user_about(found_user) END,
                        'second_factor', (SELECT f.sealed_secret FROM res_elec.second_factor f
-                                          WHERE f.user_id = found_user.id AND (req.user_id IS NOT NULL OR f.confirmed_at IS NOT NULL)),
-                       'account', CASE WHEN req.user_id IS NULL THEN 'identifier ' || left(res_elec_internal.identifier(req.body), 100)
+                                          WHERE f.user_id = found_user.id AND (req.user_id IS NOT NULL
+                                              OR f.confirmed_at IS NOT NULL)),
+                       'account', CASE WHEN req.user_id IS NULL THEN 'identifier '
+                           || left(res_elec_internal.identifier(req.body), 100)
                                        ELSE 'user ' || req.user_id END));
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_auth_secret(res_elec_api.request) IS
-  'For the shim alone, before it spends time on a password: the hash it is to be compared with, of the user of the session or of the phone number or e-mail given, and what attempts on this account are counted by; or, for a token to set a new password, whether it is good; about: what the new one is not made of; second_factor: the sealed secret that a code is to be of';
+  'For the shim alone, before it spends time on a password: the hash it is to be compared with, of the user of the '
+  'session or of the phone number or e-mail given, and what attempts on this account are counted by; or, for a token '
+  'to set a new password, whether it is good; about: what the new one is not made of; second_factor: the sealed '
+  'secret that a code is to be of';
 
 CREATE FUNCTION res_elec_api.api_auth_login(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -105,7 +118,8 @@ BEGIN
   PERFORM res_elec_internal.require_sign_in(req.body, req.user_id IS NOT NULL);
   IF req.user_id IS NULL THEN
     me := res_elec_internal.user_of_identifier(req.body);
-    PERFORM res_elec_internal.audit_event('user.sign_in_failed', me.id, NULL, jsonb_build_object('identifier', res_elec_internal.identifier(req.body)));
+    PERFORM res_elec_internal.audit_event('user.sign_in_failed', me.id, NULL,
+                                          jsonb_build_object('identifier', res_elec_internal.identifier(req.body)));
     RETURN res_elec_internal.committed_refusal(401, '28P01', 'wrong_password');
   END IF;
   IF req.body ? 'renewed_hash' THEN  -- the stored one is of an earlier service
@@ -115,19 +129,26 @@ BEGIN
     SELECT * INTO me FROM res_elec.app_user u
      WHERE u.id = req.user_id AND u.active AND u.password_hash = req.password_hash FOR SHARE;
   END IF;
-  PERFORM res_elec_internal.require_session(me.id IS NOT NULL);  -- not changed or made inactive since the shim compared it
-  IF res_elec_internal.second_factor_on(me.id) AND NOT coalesce(res_elec_internal.second_factor_take(me.id, req.body -> 'second_factor'), false) THEN
+  -- not changed or made inactive since the shim compared it
+  PERFORM res_elec_internal.require_session(me.id IS NOT NULL);
+  IF res_elec_internal.second_factor_on(me.id) AND NOT coalesce(res_elec_internal.second_factor_take(me.id,
+      req.body -> 'second_factor'), false) THEN
     RETURN res_elec_internal.second_factor_refused(me, req.body -> 'second_factor', 401, 'second_factor');
   END IF;
-  INSERT INTO res_elec.session (user_id, address, rotates) VALUES (me.id, req.address, coalesce(req.body ->> 'rotate', 'true') = 'true') RETURNING * INTO opened;
+  INSERT INTO res_elec.session (user_id, address, rotates) VALUES (me.id, req.address, coalesce(req.body ->> 'rotate',
+      'true') = 'true') RETURNING * INTO opened;
   PERFORM res_elec_internal.audit_event('user.signed_in', me.id);
   RETURN res_elec_internal.answer(200, jsonb_build_object(
-    'message', res_elec_internal.say(req.language, 'Signed in.', 'Connexion réussie.'), 'user', res_elec_internal.user_json(me),
-    'required_actions', to_jsonb(res_elec_internal.required_actions(me))), NULL, res_elec_internal.session_tokens(opened));
+    'message', res_elec_internal.say(req.language, 'Signed in.', 'Connexion réussie.'),
+    'user', res_elec_internal.user_json(me),
+    'required_actions', to_jsonb(res_elec_internal.required_actions(me))), NULL,
+    res_elec_internal.session_tokens(opened));
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_auth_login(res_elec_api.request) IS
-  'POST /api/auth/login, once the shim has compared the password with password_hash: opens a session for user_id, with a code where they have a second factor (401, code second_factor, without); without a user_id the attempt has failed, which is written down';
+  'POST /api/auth/login, once the shim has compared the password with password_hash: opens a session for user_id, '
+  'with a code where they have a second factor (401, code second_factor, without); without a user_id the attempt has '
+  'failed, which is written down';
 
 CREATE FUNCTION res_elec_api.api_auth_refresh(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -140,22 +161,29 @@ DECLARE
 BEGIN
   SELECT * INTO family FROM res_elec.session s WHERE s.id = req.session_id AND s.ended_at IS NULL FOR UPDATE;
   PERFORM res_elec_internal.require_session(FOUND);  -- not signed out meanwhile
-  refresh := res_elec_internal.session_refresh(res_elec_internal.setting('refresh_rotation') <> 'off' AND family.rotates,
-                                               req.generation, family.generation, family.refreshed_at >= clock_timestamp() - grace);
+  refresh := res_elec_internal.session_refresh(res_elec_internal.setting('refresh_rotation') <> 'off'
+                                               AND family.rotates,
+                                               req.generation, family.generation,
+                                               family.refreshed_at >= clock_timestamp() - grace);
   IF refresh = 'next' THEN
     UPDATE res_elec.session s SET generation = s.generation + 1, refreshed_at = clock_timestamp()
      WHERE s.id = family.id RETURNING * INTO family;
   ELSIF refresh = 'reused' THEN  -- whoever holds it, the family ends, and that must be committed
     UPDATE res_elec.session s SET ended_at = clock_timestamp() WHERE s.id = family.id;
-    PERFORM res_elec_internal.audit_event('session.reused', me.id, NULL, jsonb_build_object('generation', req.generation, 'newest', family.generation));
+    PERFORM res_elec_internal.audit_event('session.reused', me.id, NULL,
+                                          jsonb_build_object('generation', req.generation,
+                                                             'newest', family.generation));
     RETURN res_elec_internal.committed_refusal(401, '28000', 'session_ended');
   END IF;
   RETURN res_elec_internal.answer(200, jsonb_build_object(
-    'message', res_elec_internal.say(req.language, 'Session renewed.', 'Session renouvelée.')), NULL, res_elec_internal.session_tokens(family));
+    'message', res_elec_internal.say(req.language, 'Session renewed.', 'Session renouvelée.')), NULL,
+    res_elec_internal.session_tokens(family));
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_auth_refresh(res_elec_api.request) IS
-  'POST /api/auth/refresh: the next generation; an older token ends the session, but for a short grace the last one returns the same successor. Without rotation (refresh_rotation, or "rotate": false at login) the tokens stay, and a used one is no fault';
+  'POST /api/auth/refresh: the next generation; an older token ends the session, but for a short grace the last one '
+  'returns the same successor. Without rotation (refresh_rotation, or "rotate": false at login) the tokens stay, and '
+  'a used one is no fault';
 
 CREATE FUNCTION res_elec_api.api_auth_logout(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -180,7 +208,8 @@ BEGIN
     || jsonb_build_object('required_actions', to_jsonb(res_elec_internal.required_actions(me))));
 END
 $$;
-COMMENT ON FUNCTION res_elec_api.api_auth_profile_get(res_elec_api.request) IS 'GET /api/auth/profile: with pending_email, an address that waits for its link, and required_actions';
+COMMENT ON FUNCTION res_elec_api.api_auth_profile_get(res_elec_api.request) IS
+  'GET /api/auth/profile: with pending_email, an address that waits for its link, and required_actions';
 
 CREATE FUNCTION res_elec_api.api_auth_profile_put(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -206,13 +235,15 @@ BEGIN
     violations := violations || res_elec_internal.password_unproved(false);
   END IF;
   PERFORM res_elec_internal.check_body(body, res_elec_internal.user_specs(), true, violations);
-  logo := res_elec_internal.file_store(req, 'campaign_logo');  -- apart: an UPDATE that has waited for another evaluates its values twice
+  -- apart: an UPDATE that has waited for another evaluates its values twice
+  logo := res_elec_internal.file_store(req, 'campaign_logo');
   photo := res_elec_internal.file_store(req, 'profile_photo');
   UPDATE res_elec.app_user u
      SET first_name = coalesce(btrim(body ->> 'first_name'), u.first_name),
          last_name = coalesce(btrim(body ->> 'last_name'), u.last_name),
          phone_number = coalesce(res_elec_internal.phone_e164(body ->> 'phone_number'), u.phone_number),
-         email = CASE WHEN lower(btrim(body ->> 'email')) = lower(u.email) THEN btrim(body ->> 'email') ELSE u.email END,
+         email = CASE WHEN lower(btrim(body ->> 'email')) = lower(u.email) THEN btrim(body ->> 'email')
+             ELSE u.email END,
          province = CASE WHEN body ? 'province' THEN nullif(btrim(body ->> 'province'), '') ELSE u.province END,
          commune = CASE WHEN body ? 'commune' THEN nullif(btrim(body ->> 'commune'), '') ELSE u.commune END,
          password_hash = CASE WHEN body ? 'password' THEN req.password_hash ELSE u.password_hash END,
@@ -231,10 +262,12 @@ BEGIN
     PERFORM res_elec_internal.address_ask(me, btrim(body ->> 'email'), req.language);
   END IF;
   RETURN res_elec_internal.answer(200, res_elec_internal.pending_email(me.id) || jsonb_build_object(
-    'user', res_elec_internal.user_json(me)) || res_elec_internal.user_change_result(req.language, was, me, false, moves, 'Profile changed.', 'Profil modifié.'));
+    'user', res_elec_internal.user_json(me)) || res_elec_internal.user_change_result(req.language, was, me, false,
+        moves, 'Profile changed.', 'Profil modifié.'));
 EXCEPTION WHEN unique_violation OR SQLSTATE 'RE003' THEN  -- all that is taken is told, what was given up lately, too
   PERFORM res_elec_internal.refuse_taken_account(body, was.id);
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_auth_profile_put(res_elec_api.request) IS
-  'PUT /api/auth/profile: the fields given; a new password, e-mail address or phone number needs current_password; a new address is taken over when its link is followed, a new password ends the user''s other sessions';
+  'PUT /api/auth/profile: the fields given; a new password, e-mail address or phone number needs current_password; a '
+  'new address is taken over when its link is followed, a new password ends the user''s other sessions';

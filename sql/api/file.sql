@@ -1,11 +1,14 @@
 -- Files over REST: what comes with multipart/form-data, and serving.
 -- The shim has recognised each file by its content and stripped it; here it is stored and guarded.
 
-CREATE FUNCTION res_elec_internal.file_violations(files jsonb, allowed text[]) RETURNS jsonb AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL SAFE;
+CREATE FUNCTION res_elec_internal.file_violations(files jsonb, allowed text[]) RETURNS jsonb AS 'MODULE_PATHNAME'
+  LANGUAGE C STABLE PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec_internal.file_violations(jsonb, text[]) IS 'Files of a request in fields that take none';
 
-CREATE FUNCTION res_elec_internal.require_files(files jsonb, allowed text[]) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
-COMMENT ON FUNCTION res_elec_internal.require_files(jsonb, text[]) IS 'Refuses (RE001) files in fields that take none, and a request without any, which names the first field';
+CREATE FUNCTION res_elec_internal.require_files(files jsonb, allowed text[]) RETURNS void AS 'MODULE_PATHNAME'
+  LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.require_files(jsonb, text[]) IS
+  'Refuses (RE001) files in fields that take none, and a request without any, which names the first field';
 
 CREATE FUNCTION res_elec_internal.file_store(req res_elec_api.request, field text) RETURNS integer
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -15,7 +18,8 @@ DECLARE
   f jsonb;
   stored integer;
 BEGIN
-  SELECT n, j INTO number, f FROM jsonb_array_elements(req.files) WITH ORDINALITY AS l(j, n) WHERE j ->> 'field' = file_store.field;
+  SELECT n, j INTO number, f FROM jsonb_array_elements(req.files) WITH ORDINALITY AS l(j, n)
+      WHERE j ->> 'field' = file_store.field;
   IF NOT FOUND THEN
     RETURN NULL;
   END IF;
@@ -65,9 +69,11 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.sees_file(res_elec.app_user, integer) IS
-  'A candidate''s photo and a scan of a sheet or a decision are for who reads the election, a user''s photo for who sees the user, a logo also for everybody once its owner has a public election';
+  'A candidate''s photo and a scan of a sheet or a decision are for who reads the election, a user''s photo for who '
+  'sees the user, a logo also for everybody once its owner has a public election';
 
-CREATE FUNCTION res_elec_internal.file_range(wanted text, size integer, OUT first integer, OUT last integer, OUT bad boolean)
+CREATE FUNCTION res_elec_internal.file_range(wanted text, size integer, OUT first integer, OUT last integer,
+                                             OUT bad boolean)
   LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -92,7 +98,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.file_range(text, integer) IS
-  'The bytes that a Range header (RFC 9110 §14.2) names, from 0; NULL: the whole; bad: it lies beyond the end. Several ranges are answered with the whole';
+  'The bytes that a Range header (RFC 9110 §14.2) names, from 0; NULL: the whole; bad: it lies beyond the end. '
+  'Several ranges are answered with the whole';
 
 CREATE FUNCTION res_elec_api.api_file_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -104,14 +111,18 @@ DECLARE
   headers jsonb;
 BEGIN
   SELECT x.id, x.kind, x.type, x.size, x.sha256 INTO f FROM res_elec.file x WHERE x.id = req.ids[1];
-  PERFORM res_elec_internal.require_found(FOUND AND res_elec_internal.sees_file(me, req.ids[1]), me.id, 'no_such_file', req.ids[1]);
+  PERFORM res_elec_internal.require_found(FOUND AND res_elec_internal.sees_file(me, req.ids[1]), me.id,
+                                          'no_such_file', req.ids[1]);
   headers := jsonb_build_object(
     'ETag', format('"%s"', encode(f.sha256, 'hex')), 'Accept-Ranges', 'bytes',
-    'Cache-Control', CASE WHEN res_elec_internal.sees_file(NULL, f.id) THEN 'public, max-age=300' ELSE 'private, no-cache' END,
-    'Content-Disposition', format('%s; filename="%s-%s.%s"', CASE f.type WHEN 'application/pdf' THEN 'attachment' ELSE 'inline' END,
+    'Cache-Control', CASE WHEN res_elec_internal.sees_file(NULL, f.id) THEN 'public, max-age=300'
+        ELSE 'private, no-cache' END,
+    'Content-Disposition', format('%s; filename="%s-%s.%s"', CASE f.type WHEN 'application/pdf' THEN 'attachment'
+                                  ELSE 'inline' END,
                                   replace(f.kind, '_', '-'), f.id, split_part(replace(f.type, 'jpeg', 'jpg'), '/', 2)));
   IF req.if_match IS NOT NULL THEN
-    PERFORM res_elec_internal.require_version(res_elec_internal.etag_listed(req.if_match, headers ->> 'ETag', false), headers ->> 'ETag', req.if_match);
+    PERFORM res_elec_internal.require_version(res_elec_internal.etag_listed(req.if_match, headers ->> 'ETag', false),
+                                              headers ->> 'ETag', req.if_match);
   END IF;
   IF res_elec_internal.etag_listed(req.if_none_match, headers ->> 'ETag', true) THEN
     RETURN res_elec_internal.answer(304, NULL, headers - 'Content-Disposition');
@@ -119,14 +130,18 @@ BEGIN
   headers := headers || jsonb_build_object('Content-Type', f.type);
   SELECT * INTO part FROM res_elec_internal.file_range(req.range, f.size);
   IF part.bad THEN
-    RETURN res_elec_internal.answer(416, NULL, jsonb_build_object('Content-Range', format('bytes */%s', f.size), 'Accept-Ranges', 'bytes'));
+    RETURN res_elec_internal.answer(416, NULL, jsonb_build_object('Content-Range', format('bytes */%s', f.size),
+        'Accept-Ranges', 'bytes'));
   ELSIF part.first IS NOT NULL THEN
-    RETURN (SELECT ROW(206, NULL, headers || jsonb_build_object('Content-Range', format('bytes %s-%s/%s', part.first, part.last, f.size)),
-                       NULL, substring(x.content FROM part.first + 1 FOR part.last - part.first + 1))::res_elec_api.answer
+    RETURN (SELECT ROW(206, NULL, headers || jsonb_build_object('Content-Range', format('bytes %s-%s/%s', part.first,
+        part.last, f.size)),
+                       NULL, substring(x.content FROM part.first + 1
+                                       FOR part.last - part.first + 1))::res_elec_api.answer
               FROM res_elec.file x WHERE x.id = f.id);
   END IF;
   RETURN (SELECT ROW(200, NULL, headers, NULL, x.content)::res_elec_api.answer FROM res_elec.file x WHERE x.id = f.id);
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_file_get(res_elec_api.request) IS
-  'GET /api/files/{id}: the bytes, or the range of them asked for, to those who may see the file; a PDF is handed out as an attachment';
+  'GET /api/files/{id}: the bytes, or the range of them asked for, to those who may see the file; a PDF is handed out '
+  'as an attachment';

@@ -5,27 +5,34 @@ CREATE FUNCTION res_elec_internal.import_text(req res_elec_api.request) RETURNS 
 $$
 BEGIN
   RETURN res_elec.csv_text(req.contents[1],
-    res_elec_internal.query_choice(req.query, 'charset', ARRAY['utf-8', 'windows-1252', 'iso-8859-1', 'iso-8859-15'], 'utf-8'));
+    res_elec_internal.query_choice(req.query, 'charset', ARRAY['utf-8', 'windows-1252', 'iso-8859-1', 'iso-8859-15'],
+                                   'utf-8'));
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_text(res_elec_api.request) IS 'The file that a request brings, of the charset that its query string names; RE001 as csv_text';
+COMMENT ON FUNCTION res_elec_internal.import_text(res_elec_api.request) IS
+  'The file that a request brings, of the charset that its query string names; RE001 as csv_text';
 
 CREATE FUNCTION res_elec_internal.import_rows(wanted text, row_limit integer, OUT list jsonb, OUT omitted bigint)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  SELECT coalesce(jsonb_agg(jsonb_build_object('row', p."row", 'verdict', p.verdict, 'id', p.id, 'errors', coalesce(p.errors, '[]'), 'notes', coalesce(p.notes, '[]'))
+  SELECT coalesce(jsonb_agg(jsonb_build_object('row', p."row", 'verdict', p.verdict, 'id', p.id,
+                                               'errors', coalesce(p.errors, '[]'), 'notes', coalesce(p.notes, '[]'))
                             ORDER BY p.n)
                     FILTER (WHERE p.n <= row_limit), '[]'),
          count(*) FILTER (WHERE p.n > row_limit)
     INTO list, omitted
-    FROM (SELECT t."row", t.verdict, t.id, t.errors, t.notes, row_number() OVER (ORDER BY t.verdict <> 'refused', t.verdict <> 'held', t.notes IS NULL, t."row") AS n
+    FROM (SELECT t."row", t.verdict, t.id, t.errors, t.notes, row_number() OVER (ORDER BY t.verdict <> 'refused',
+        t.verdict <> 'held', t.notes IS NULL, t."row") AS n
             FROM pg_temp.import_verdict t WHERE wanted = 'all' OR t.verdict = 'refused') AS p;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_rows(text, integer) IS 'The verdicts, those on refused rows first, then on held ones, then those with notes, row_limit of them; and how many are left out';
+COMMENT ON FUNCTION res_elec_internal.import_rows(text, integer) IS
+  'The verdicts, those on refused rows first, then on held ones, then those with notes, row_limit of them; and how '
+  'many are left out';
 
-CREATE FUNCTION res_elec_internal.import_answer(req res_elec_api.request, dry_run boolean, mode text, totals jsonb DEFAULT NULL) RETURNS res_elec_api.answer
+CREATE FUNCTION res_elec_internal.import_answer(req res_elec_api.request, dry_run boolean, mode text,
+                                                totals jsonb DEFAULT NULL) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -36,27 +43,33 @@ DECLARE
   body jsonb;
   refusal jsonb;
 BEGIN
-  SELECT count(*) AS total, count(*) FILTER (WHERE t.verdict = 'accepted') AS accepted, count(*) FILTER (WHERE t.verdict = 'held') AS held,
-         count(*) FILTER (WHERE t.verdict = 'unchanged') AS unchanged, count(*) FILTER (WHERE t.verdict = 'refused') AS refused
+  SELECT count(*) AS total, count(*) FILTER (WHERE t.verdict = 'accepted') AS accepted, count(*)
+      FILTER (WHERE t.verdict = 'held') AS held,
+         count(*) FILTER (WHERE t.verdict = 'unchanged') AS unchanged, count(*)
+             FILTER (WHERE t.verdict = 'refused') AS refused
     INTO counts FROM pg_temp.import_verdict t;
   SELECT * INTO shown FROM res_elec_internal.import_rows(wanted, row_limit);
-  body := jsonb_build_object('dry_run', dry_run, 'mode', mode, 'total', counts.total, 'accepted', counts.accepted, 'held', counts.held, 'unchanged', counts.unchanged,
+  body := jsonb_build_object('dry_run', dry_run, 'mode', mode, 'total', counts.total, 'accepted', counts.accepted,
+                             'held', counts.held, 'unchanged', counts.unchanged,
                              'refused', counts.refused, 'rows', shown.list, 'rows_omitted', shown.omitted)
           || CASE WHEN totals IS NULL THEN '{}' ELSE jsonb_build_object('totals', totals) END;
   IF mode = 'all' AND NOT dry_run AND counts.refused > 0 THEN
-    SELECT res_elec_internal.violation('import_refused', '{}', jsonb_build_object('refused', counts.refused, 'total', counts.total,
+    SELECT res_elec_internal.violation('import_refused', '{}', jsonb_build_object('refused', counts.refused,
+        'total', counts.total,
              'row', t."row", 'reason', t.errors -> 0 ->> 'message')) INTO refusal
       FROM pg_temp.import_verdict t WHERE t.verdict = 'refused' ORDER BY t."row" LIMIT 1;
     PERFORM res_elec_internal.import_close();
     RETURN res_elec_internal.answer(422, NULL, NULL, jsonb_build_object('refusal', jsonb_build_object(
-      'code', 'RE001', 'message', res_elec_internal.message(refusal), 'errors', res_elec_internal.violation_list(jsonb_build_array(refusal)), 'members', body)));
+      'code', 'RE001', 'message', res_elec_internal.message(refusal),
+      'errors', res_elec_internal.violation_list(jsonb_build_array(refusal)), 'members', body)));
   END IF;
   PERFORM res_elec_internal.import_close();
   RETURN res_elec_internal.answer(200, body);
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_answer(res_elec_api.request, boolean, text, jsonb) IS
-  'The answer of an import, and its end: 200, or 422 with the same members where all or nothing was to be imported and rows are refused';
+  'The answer of an import, and its end: 200, or 422 with the same members where all or nothing was to be imported '
+  'and rows are refused';
 
 CREATE FUNCTION res_elec_internal.import_asked(req res_elec_api.request, OUT dry_run boolean, OUT mode text)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
@@ -68,7 +81,8 @@ BEGIN
           res_elec_internal.query_integer(req.query, 'limit', 0, 100000, 1000);
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_asked(res_elec_api.request) IS 'What the query string asks of an import, checked before it begins';
+COMMENT ON FUNCTION res_elec_internal.import_asked(res_elec_api.request) IS
+  'What the query string asks of an import, checked before it begins';
 
 CREATE FUNCTION res_elec_api.api_centers_import(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -82,7 +96,8 @@ BEGIN
   RETURN res_elec_internal.import_answer(req, asked.dry_run, asked.mode);
 END
 $$;
-COMMENT ON FUNCTION res_elec_api.api_centers_import(res_elec_api.request) IS 'POST /api/elections/{id}/centers/import: centers and offices from CSV, one line an office';
+COMMENT ON FUNCTION res_elec_api.api_centers_import(res_elec_api.request) IS
+  'POST /api/elections/{id}/centers/import: centers and offices from CSV, one line an office';
 
 CREATE FUNCTION res_elec_api.api_candidates_import(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -96,7 +111,8 @@ BEGIN
   RETURN res_elec_internal.import_answer(req, asked.dry_run, asked.mode);
 END
 $$;
-COMMENT ON FUNCTION res_elec_api.api_candidates_import(res_elec_api.request) IS 'POST /api/elections/{id}/candidates/import: candidates from CSV, a line each';
+COMMENT ON FUNCTION res_elec_api.api_candidates_import(res_elec_api.request) IS
+  'POST /api/elections/{id}/candidates/import: candidates from CSV, a line each';
 
 CREATE FUNCTION res_elec_api.api_elections_import(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -106,7 +122,8 @@ DECLARE
   asked record := res_elec_internal.import_asked(req);
 BEGIN
   PERFORM res_elec_internal.require_action(me.role, 'create_election');
-  PERFORM res_elec_internal.import_elections_run(me.id, res_elec_internal.import_text(req), asked.dry_run, asked.mode, me.role = 'admin');
+  PERFORM res_elec_internal.import_elections_run(me.id, res_elec_internal.import_text(req), asked.dry_run, asked.mode,
+                                                 me.role = 'admin');
   RETURN res_elec_internal.import_answer(req, asked.dry_run, asked.mode);
 END
 $$;
@@ -125,7 +142,8 @@ BEGIN
   RETURN res_elec_internal.import_answer(req, asked.dry_run, asked.mode);
 END
 $$;
-COMMENT ON FUNCTION res_elec_api.api_areas_import(res_elec_api.request) IS 'POST /api/areas/import: areas of the reference data from CSV, for administrators';
+COMMENT ON FUNCTION res_elec_api.api_areas_import(res_elec_api.request) IS
+  'POST /api/areas/import: areas of the reference data from CSV, for administrators';
 
 -- Sheets
 
@@ -134,12 +152,15 @@ CREATE FUNCTION res_elec_internal.import_total_json(of_election integer, t res_e
 $$
 BEGIN
   RETURN jsonb_build_object(
-    'offices_reported', t.offices_reported, 'offices_held', t.offices_held, 'registered_voters_reported', t.registered_voters_reported,
+    'offices_reported', t.offices_reported, 'offices_held', t.offices_held, 'registered_voters_reported',
+    t.registered_voters_reported,
     'total_voters', t.total_voters, 'blank_votes', t.blank_votes, 'null_votes', t.null_votes,
-    'valid_votes', t.total_voters - t.blank_votes - t.null_votes, 'candidate_results', res_elec_internal.candidate_results(of_election, t.votes));
+    'valid_votes', t.total_voters - t.blank_votes - t.null_votes, 'candidate_results',
+    res_elec_internal.candidate_results(of_election, t.votes));
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_total_json(integer, res_elec_internal.import_total) IS 'The total after an import of sheets, as REST tells it';
+COMMENT ON FUNCTION res_elec_internal.import_total_json(integer, res_elec_internal.import_total) IS
+  'The total after an import of sheets, as REST tells it';
 
 CREATE FUNCTION res_elec_api.api_sheets_import(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -154,12 +175,15 @@ BEGIN
   IF scoped THEN
     PERFORM res_elec_internal.api_enters(me, e);
   END IF;
-  total := res_elec_internal.import_sheets_run(e.id, res_elec_internal.import_text(req), asked.dry_run, asked.mode, CASE WHEN scoped THEN me.id END);
-  RETURN res_elec_internal.import_answer(req, asked.dry_run, asked.mode, res_elec_internal.import_total_json(e.id, total));
+  total := res_elec_internal.import_sheets_run(e.id, res_elec_internal.import_text(req), asked.dry_run, asked.mode,
+                                               CASE WHEN scoped THEN me.id END);
+  RETURN res_elec_internal.import_answer(req, asked.dry_run, asked.mode, res_elec_internal.import_total_json(e.id,
+      total));
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_sheets_import(res_elec_api.request) IS
-  'POST /api/elections/{id}/import: sheets from CSV, a line each; totals are the election''s after it, or as a dry run would leave them';
+  'POST /api/elections/{id}/import: sheets from CSV, a line each; totals are the election''s after it, or as a dry '
+  'run would leave them';
 
 CREATE FUNCTION res_elec_api.api_results_import(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -171,8 +195,10 @@ DECLARE
   total res_elec_internal.import_total;
 BEGIN
   total := res_elec_internal.import_results_run(e.id, res_elec_internal.import_text(req), asked.dry_run, asked.mode);
-  RETURN res_elec_internal.import_answer(req, asked.dry_run, asked.mode, res_elec_internal.import_total_json(e.id, total));
+  RETURN res_elec_internal.import_answer(req, asked.dry_run, asked.mode, res_elec_internal.import_total_json(e.id,
+      total));
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_results_import(res_elec_api.request) IS
-  'POST /api/elections/{id}/results/import: a results file as a whole, its candidates, centers, offices and sheets at once; totals as api_sheets_import';
+  'POST /api/elections/{id}/results/import: a results file as a whole, its candidates, centers, offices and sheets at '
+  'once; totals as api_sheets_import';

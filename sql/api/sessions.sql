@@ -8,13 +8,17 @@ DECLARE
 BEGIN
   RETURN res_elec_internal.answer(200, (
     SELECT coalesce(jsonb_agg(jsonb_build_object(
-             'id', s.number, 'current', s.id = req.session_id, 'address', host(s.address), 'created_at', res_elec_internal.moment(s.created_at),
-             'refreshed_at', res_elec_internal.moment(s.refreshed_at), 'expires_at', res_elec_internal.moment(s.expires_at)) ORDER BY s.number DESC), '[]')
+             'id', s.number, 'current', s.id = req.session_id, 'address', host(s.address),
+             'created_at', res_elec_internal.moment(s.created_at),
+             'refreshed_at', res_elec_internal.moment(s.refreshed_at),
+             'expires_at', res_elec_internal.moment(s.expires_at)) ORDER BY s.number DESC), '[]')
       FROM (SELECT x.* FROM res_elec.session x
-             WHERE x.user_id = me.id AND x.ended_at IS NULL AND x.expires_at > now() ORDER BY x.number DESC LIMIT 200) AS s));
+             WHERE x.user_id = me.id AND x.ended_at IS NULL AND x.expires_at > now() ORDER BY x.number DESC
+                 LIMIT 200) AS s));
 END
 $$;
-COMMENT ON FUNCTION res_elec_api.api_sessions_get(res_elec_api.request) IS 'GET /api/auth/sessions: the asker''s sessions that go on, the newest 200 first';
+COMMENT ON FUNCTION res_elec_api.api_sessions_get(res_elec_api.request) IS
+  'GET /api/auth/sessions: the asker''s sessions that go on, the newest 200 first';
 
 CREATE FUNCTION res_elec_api.api_session_delete(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -29,7 +33,8 @@ BEGIN
   RETURN res_elec_internal.answer(204);
 END
 $$;
-COMMENT ON FUNCTION res_elec_api.api_session_delete(res_elec_api.request) IS 'DELETE /api/auth/sessions/{id}: ends one session of the asker';
+COMMENT ON FUNCTION res_elec_api.api_session_delete(res_elec_api.request) IS
+  'DELETE /api/auth/sessions/{id}: ends one session of the asker';
 
 CREATE FUNCTION res_elec_api.api_sessions_delete(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -39,7 +44,8 @@ DECLARE
   every boolean := res_elec_internal.query_choice(req.query, 'which', ARRAY['others', 'all'], 'others') = 'all';
 BEGIN
   PERFORM res_elec_internal.sessions_end(me.id, CASE WHEN NOT every THEN req.session_id END);
-  PERFORM res_elec_internal.audit_event('session.ended', me.id, NULL, jsonb_build_object('which', CASE WHEN every THEN 'all' ELSE 'others' END));
+  PERFORM res_elec_internal.audit_event('session.ended', me.id, NULL,
+                                        jsonb_build_object('which', CASE WHEN every THEN 'all' ELSE 'others' END));
   RETURN res_elec_internal.answer(204, NULL, NULL, CASE WHEN every THEN '{"signed_out": true}'::jsonb END);
 END
 $$;

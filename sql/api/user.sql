@@ -4,20 +4,23 @@ CREATE FUNCTION res_elec_internal.scope_json(of_user integer) RETURNS jsonb LANG
   BEGIN ATOMIC
     SELECT jsonb_build_object(
       'center_ids', coalesce(jsonb_agg(s.center_id ORDER BY s.center_id) FILTER (WHERE s.center_id IS NOT NULL), '[]'),
-      'areas', coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'kind', a.kind, 'name', a.name) || res_elec_internal.area_names(a.id) ORDER BY a.id)
+      'areas', coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'kind', a.kind, 'name', a.name)
+                                  || res_elec_internal.area_names(a.id) ORDER BY a.id)
                           FILTER (WHERE a.id IS NOT NULL), '[]'))
       FROM res_elec.user_scope s
       LEFT JOIN res_elec.area a ON a.id = s.area_id
      WHERE s.user_id = of_user;
   END;
-COMMENT ON FUNCTION res_elec_internal.scope_json(integer) IS '{center_ids, areas} that a user may enter sheets for; an area comes with the names that lead to it';
+COMMENT ON FUNCTION res_elec_internal.scope_json(integer) IS
+  '{center_ids, areas} that a user may enter sheets for; an area comes with the names that lead to it';
 
 CREATE FUNCTION res_elec_internal.managed_user_json(u res_elec.app_user) RETURNS jsonb LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT res_elec_internal.user_json(u) || jsonb_build_object('director_id', (u).director_id, 'active', (u).active,
                                                        'scope', res_elec_internal.scope_json((u).id));
   END;
-COMMENT ON FUNCTION res_elec_internal.managed_user_json(res_elec.app_user) IS 'A user as those see them who manage them: with director, scope and whether active';
+COMMENT ON FUNCTION res_elec_internal.managed_user_json(res_elec.app_user) IS
+  'A user as those see them who manage them: with director, scope and whether active';
 
 -- Who manages whom
 
@@ -31,20 +34,23 @@ BEGIN
   RETURN me;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.api_user_manager(res_elec_api.request) IS 'The user of a request, who must be a director or an administrator';
+COMMENT ON FUNCTION res_elec_internal.api_user_manager(res_elec_api.request) IS
+  'The user of a request, who must be a director or an administrator';
 
 CREATE FUNCTION res_elec_internal.api_managed_user(me res_elec.app_user, user_id integer) RETURNS res_elec.app_user
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
 COMMENT ON FUNCTION res_elec_internal.api_managed_user(res_elec.app_user, integer) IS
   'A user whom the asker manages: a director''s own people, for an administrator everybody; RE004 otherwise';
 
-CREATE FUNCTION res_elec_internal.api_managed_user_locked(me res_elec.app_user, user_id integer) RETURNS res_elec.app_user
+CREATE FUNCTION res_elec_internal.api_managed_user_locked(me res_elec.app_user, user_id integer)
+  RETURNS res_elec.app_user
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   PERFORM FROM res_elec.app_user x WHERE x.id IN (me.id, api_managed_user_locked.user_id) ORDER BY x.id FOR UPDATE;
   -- of two who close each other one comes first
-  PERFORM res_elec_internal.require_session(EXISTS (SELECT FROM res_elec.app_user x WHERE x.id = me.id AND x.active AND x.role = me.role));
+  PERFORM res_elec_internal.require_session(EXISTS (SELECT FROM res_elec.app_user x WHERE x.id = me.id AND x.active
+                                                    AND x.role = me.role));
   RETURN res_elec_internal.api_managed_user(me, user_id);
 END
 $$;
@@ -61,15 +67,20 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.user_role_check(res_elec.app_user, text, integer) IS
-  'Refuses a role that is not the asker''s to give (RE006), and a collaborator or observer without an active director (RE001)';
+  'Refuses a role that is not the asker''s to give (RE006), and a collaborator or observer without an active director '
+  '(RE001)';
 
 -- Nobody chooses the password of another: they are invited to set it.
 
-CREATE FUNCTION res_elec_internal.password_not_chosen(body jsonb) RETURNS jsonb AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL SAFE;
-COMMENT ON FUNCTION res_elec_internal.password_not_chosen(jsonb) IS 'What is wrong with a body that has the password of another user';
+CREATE FUNCTION res_elec_internal.password_not_chosen(body jsonb) RETURNS jsonb AS 'MODULE_PATHNAME' LANGUAGE C
+  STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec_internal.password_not_chosen(jsonb) IS
+  'What is wrong with a body that has the password of another user';
 
-CREATE FUNCTION res_elec_internal.active_violations(body jsonb) RETURNS jsonb AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL SAFE;
-COMMENT ON FUNCTION res_elec_internal.active_violations(jsonb) IS 'What is wrong with whether an account is to work: neither true nor false';
+CREATE FUNCTION res_elec_internal.active_violations(body jsonb) RETURNS jsonb AS 'MODULE_PATHNAME' LANGUAGE C
+  STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec_internal.active_violations(jsonb) IS
+  'What is wrong with whether an account is to work: neither true nor false';
 
 CREATE FUNCTION res_elec_api.api_user_invitation_post(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -80,7 +91,8 @@ DECLARE
   way text := coalesce(req.body ->> 'invitation', 'mail');
   refused res_elec_api.answer;
 BEGIN
-  PERFORM res_elec_internal.check_body(coalesce(req.body, '{}'), '{"invitation": {"kind": "choice", "allowed": ["mail", "link"]}}');
+  PERFORM res_elec_internal.check_body(coalesce(req.body, '{}'),
+                                       '{"invitation": {"kind": "choice", "allowed": ["mail", "link"]}}');
   PERFORM res_elec_internal.require_other_account(me.id, u.id);
   PERFORM res_elec_internal.require_working_account(res_elec_internal.user_works(u));
   IF way = 'link' THEN
@@ -94,12 +106,16 @@ BEGIN
   ELSE
     PERFORM res_elec_internal.require_mail_left(res_elec_internal.mails_in_hour('invitation', u.email));
   END IF;
-  RETURN res_elec_internal.answer(200, jsonb_build_object('message', res_elec_internal.say(req.language, 'User invited.', 'Utilisateur invité.'),
+  RETURN res_elec_internal.answer(200, jsonb_build_object('message', res_elec_internal.say(req.language,
+      'User invited.', 'Utilisateur invité.'),
                                                  'invitation', res_elec_internal.invite(u, way, req.language)));
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_user_invitation_post(res_elec_api.request) IS
-  'POST /api/auth/users/{id}/invitation: a link to set a password, for a user who is new or has lost it: mailed to them, or (invitation: link) returned to be printed; who is given it is noted with the account (invited_by). The link to an account that has a password, or to that of a director or administrator, needs the asker''s current_password';
+  'POST /api/auth/users/{id}/invitation: a link to set a password, for a user who is new or has lost it: mailed to '
+  'them, or (invitation: link) returned to be printed; who is given it is noted with the account (invited_by). The '
+  'link to an account that has a password, or to that of a director or administrator, needs the asker''s '
+  'current_password';
 
 CREATE FUNCTION res_elec_api.api_users_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -109,7 +125,8 @@ DECLARE
   me res_elec.app_user := res_elec_internal.api_user_manager(req);
   row_limit integer := res_elec_internal.query_integer(req.query, 'limit', 1, 1000, 100);
   row_offset integer := res_elec_internal.query_integer(req.query, 'offset', 0, 100000000, 0);
-  of_role text := res_elec_internal.query_choice(req.query, 'role', ARRAY['admin', 'director', 'collaborator', 'observer'], NULL);
+  of_role text := res_elec_internal.query_choice(req.query, 'role', ARRAY['admin', 'director', 'collaborator',
+      'observer'], NULL);
   of_active text := res_elec_internal.query_choice(req.query, 'active', ARRAY['true', 'false'], NULL);
   total bigint;
   list jsonb;
@@ -123,7 +140,8 @@ BEGIN
            WHERE (me.role = 'admin' OR u.director_id = me.id)  -- access_manages_person(), by the index
              AND (of_role IS NULL OR u.role = of_role)
              AND (of_active IS NULL OR u.active = of_active::boolean)) AS page;
-  RETURN res_elec_internal.answer(200, list, res_elec_internal.page_headers('/api/auth/users', req.query, total, row_limit, row_offset));
+  RETURN res_elec_internal.answer(200, list, res_elec_internal.page_headers('/api/auth/users', req.query, total,
+      row_limit, row_offset));
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_users_get(res_elec_api.request) IS 'GET /api/auth/users: whom the asker manages';
@@ -139,7 +157,8 @@ DECLARE
   refused res_elec_api.answer;
   made res_elec.app_user;
 BEGIN
-  body := res_elec_internal.check_body(body, res_elec_internal.invited_user_specs(), false, res_elec_internal.phone_violations(body)
+  body := res_elec_internal.check_body(body, res_elec_internal.invited_user_specs(), false,
+                                       res_elec_internal.phone_violations(body)
             || res_elec_internal.password_not_chosen(body) || res_elec_internal.scope_violations(body -> 'scope'));
   role := coalesce(body ->> 'role', 'collaborator');
   director := CASE WHEN res_elec_internal.access_works_for_director(role)
@@ -151,7 +170,8 @@ BEGIN
       RETURN refused;
     END IF;
   END IF;
-  INSERT INTO res_elec.app_user (role, director_id, first_name, last_name, phone_number, email, province, commune, password_hash, invited_by)
+  INSERT INTO res_elec.app_user (role, director_id, first_name, last_name, phone_number, email, province, commune,
+                                 password_hash, invited_by)
   VALUES (role, director, btrim(body ->> 'first_name'), btrim(body ->> 'last_name'),
           res_elec_internal.phone_e164(body ->> 'phone_number'), btrim(body ->> 'email'),
           nullif(btrim(body ->> 'province'), ''), nullif(btrim(body ->> 'commune'), ''), '*', me.id)
@@ -160,7 +180,8 @@ BEGIN
     PERFORM res_elec_internal.scope_set(made, body -> 'scope');
   END IF;
   RETURN res_elec_internal.answer(201, jsonb_build_object(
-    'message', res_elec_internal.say(req.language, 'User created and invited.', 'Utilisateur créé et invité.'), 'user', res_elec_internal.managed_user_json(made),
+    'message', res_elec_internal.say(req.language, 'User created and invited.', 'Utilisateur créé et invité.'),
+    'user', res_elec_internal.managed_user_json(made),
     'invitation', res_elec_internal.invite(made, coalesce(body ->> 'invitation', 'mail'), req.language)),
     jsonb_build_object('Location', '/api/auth/users/' || made.id));
 EXCEPTION WHEN unique_violation OR SQLSTATE 'RE003' THEN  -- all that is taken is told, what was given up lately, too
@@ -168,7 +189,9 @@ EXCEPTION WHEN unique_violation OR SQLSTATE 'RE003' THEN  -- all that is taken i
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_users_post(res_elec_api.request) IS
-  'POST /api/auth/users: a director makes collaborators and observers of their own, an administrator users of any role; they are invited to set their password, by mail or by a link that the answer has (invitation: link). To make a director or administrator needs the asker''s current_password';
+  'POST /api/auth/users: a director makes collaborators and observers of their own, an administrator users of any '
+  'role; they are invited to set their password, by mail or by a link that the answer has (invitation: link). To make '
+  'a director or administrator needs the asker''s current_password';
 
 CREATE FUNCTION res_elec_api.api_user_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -176,7 +199,8 @@ $$
 DECLARE
   me res_elec.app_user := res_elec_internal.api_user_manager(req);
 BEGIN
-  RETURN res_elec_internal.answer(200, res_elec_internal.managed_user_json(res_elec_internal.api_managed_user(me, req.ids[1])));
+  RETURN res_elec_internal.answer(200, res_elec_internal.managed_user_json(res_elec_internal.api_managed_user(me,
+      req.ids[1])));
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_user_get(res_elec_api.request) IS 'GET /api/auth/users/{id}';
@@ -207,7 +231,8 @@ BEGIN
     PERFORM res_elec_internal.audit_event('user.wrong_password', me.id);
     RETURN res_elec_internal.committed_refusal(422, 'RE001', 'current_password', ARRAY['current_password']);
   END IF;
-  body := res_elec_internal.check_body(body, res_elec_internal.managed_user_specs(), true, res_elec_internal.phone_violations(body)
+  body := res_elec_internal.check_body(body, res_elec_internal.managed_user_specs(), true,
+                                       res_elec_internal.phone_violations(body)
             || res_elec_internal.password_not_chosen(body) || res_elec_internal.scope_violations(body -> 'scope')
             || res_elec_internal.password_unproved(NOT proves OR body ->> 'current_password' = me.password_hash)
             || res_elec_internal.active_violations(body));
@@ -216,7 +241,8 @@ BEGIN
     u := was;
     u.role := coalesce(body ->> 'role', was.role);
     u.director_id := CASE WHEN res_elec_internal.access_works_for_director(u.role)
-                          THEN CASE me.role WHEN 'admin' THEN coalesce((body ->> 'director_id')::numeric::integer, was.director_id)
+                          THEN CASE me.role WHEN 'admin' THEN coalesce((body ->> 'director_id')::numeric::integer,
+                              was.director_id)
                                             ELSE was.director_id END END;
     PERFORM res_elec_internal.user_role_check(me, u.role, nullif(u.director_id, was.id));
     IF u.director_id IS DISTINCT FROM was.director_id THEN  -- a scope is in the elections of the former director
@@ -228,7 +254,8 @@ BEGIN
      SET first_name = coalesce(btrim(body ->> 'first_name'), x.first_name),
          last_name = coalesce(btrim(body ->> 'last_name'), x.last_name),
          phone_number = coalesce(res_elec_internal.phone_e164(body ->> 'phone_number'), x.phone_number),
-         email = CASE WHEN lower(btrim(body ->> 'email')) = lower(x.email) THEN btrim(body ->> 'email') ELSE x.email END,
+         email = CASE WHEN lower(btrim(body ->> 'email')) = lower(x.email) THEN btrim(body ->> 'email')
+             ELSE x.email END,
          province = CASE WHEN body ? 'province' THEN nullif(btrim(body ->> 'province'), '') ELSE x.province END,
          commune = CASE WHEN body ? 'commune' THEN nullif(btrim(body ->> 'commune'), '') ELSE x.commune END,
          invited_by = CASE WHEN 'email' = ANY (moves) AND x.id <> me.id THEN me.id ELSE x.invited_by END,
@@ -248,13 +275,17 @@ BEGIN
   END IF;
   RETURN res_elec_internal.answer(200, res_elec_internal.pending_email(u.id) || jsonb_build_object(
     'user', res_elec_internal.managed_user_json(u))
-    || res_elec_internal.user_change_result(req.language, was, u, res_elec_internal.scope_json(u.id) IS DISTINCT FROM scope_was, moves, 'User changed.', 'Utilisateur modifié.'));
+    || res_elec_internal.user_change_result(req.language, was, u,
+                                            res_elec_internal.scope_json(u.id) IS DISTINCT FROM scope_was, moves,
+                                            'User changed.', 'Utilisateur modifié.'));
 EXCEPTION WHEN unique_violation OR SQLSTATE 'RE003' THEN  -- all that is taken is told, what was given up lately, too
   PERFORM res_elec_internal.refuse_taken_account(body, was.id);
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_user_put(res_elec_api.request) IS
-  'PUT /api/auth/users/{id}: the fields given; another e-mail address or phone number, a role that manages elections, and opening an account of such a role again, need the asker''s current_password; active false ends the user''s sessions at once';
+  'PUT /api/auth/users/{id}: the fields given; another e-mail address or phone number, a role that manages elections, '
+  'and opening an account of such a role again, need the asker''s current_password; active false ends the user''s '
+  'sessions at once';
 
 CREATE FUNCTION res_elec_api.api_user_delete(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -266,7 +297,8 @@ BEGIN
   PERFORM res_elec_internal.require_other_account(me.id, u.id);
   UPDATE res_elec.app_user x SET active = false, updated_at = now() WHERE x.id = u.id AND x.active;
   PERFORM res_elec_internal.sessions_end(u.id);
-  RETURN res_elec_internal.answer(200, jsonb_build_object('message', res_elec_internal.say(req.language, 'User made inactive.', 'Utilisateur désactivé.')));
+  RETURN res_elec_internal.answer(200, jsonb_build_object('message', res_elec_internal.say(req.language,
+      'User made inactive.', 'Utilisateur désactivé.')));
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_user_delete(res_elec_api.request) IS

@@ -15,9 +15,12 @@ BEGIN
       RETURN refused;
     END IF;
   END IF;
-  PERFORM res_elec_internal.import_users_run(me, req.language, res_elec_internal.import_text(req), asked.dry_run, asked.mode, coalesce(proved, false));
+  PERFORM res_elec_internal.import_users_run(me, req.language, res_elec_internal.import_text(req), asked.dry_run,
+                                             asked.mode, coalesce(proved, false));
   RETURN res_elec_internal.import_answer(req, asked.dry_run, asked.mode);
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_users_import(res_elec_api.request) IS
-  'POST /api/auth/users/import: users from CSV, a line each; a director''s are collaborators and observers of their own, without password_hash. Directors and administrators are made with the asker''s password, which the header X-Current-Password brings';
+  'POST /api/auth/users/import: users from CSV, a line each; a director''s are collaborators and observers of their '
+  'own, without password_hash. Directors and administrators are made with the asker''s password, which the header '
+  'X-Current-Password brings';

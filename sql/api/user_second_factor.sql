@@ -6,13 +6,16 @@ $$
 BEGIN
   IF res_elec_internal.mail_is_left(res_elec_internal.mails_in_hour('account_changed', u.email)) THEN
     INSERT INTO res_elec.mail_outbox (kind, recipient, language, context)
-    VALUES ('account_changed', u.email, CASE language WHEN 'en' THEN 'en' ELSE 'fr' END, '{"fields": ["second_factor"]}');
+    VALUES ('account_changed', u.email, CASE language WHEN 'en' THEN 'en' ELSE 'fr' END,
+            '{"fields": ["second_factor"]}');
   END IF;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.second_factor_notice(res_elec.app_user, text) IS 'Tells a user that their second factor began or ended; five times an hour at most';
+COMMENT ON FUNCTION res_elec_internal.second_factor_notice(res_elec.app_user, text) IS
+  'Tells a user that their second factor began or ended; five times an hour at most';
 
-CREATE FUNCTION res_elec_internal.second_factor_proved(req res_elec_api.request, me res_elec.app_user) RETURNS res_elec_api.answer
+CREATE FUNCTION res_elec_internal.second_factor_proved(req res_elec_api.request, me res_elec.app_user)
+  RETURNS res_elec_api.answer
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -39,11 +42,13 @@ DECLARE
 BEGIN
   RETURN res_elec_internal.answer(200, jsonb_build_object(
     'enabled', res_elec_internal.second_factor_on(me.id), 'required', res_elec_internal.second_factor_must(me.role),
-    'enabled_at', (SELECT res_elec_internal.moment(f.confirmed_at) FROM res_elec.second_factor f WHERE f.user_id = me.id),
+    'enabled_at', (SELECT res_elec_internal.moment(f.confirmed_at) FROM res_elec.second_factor f
+                   WHERE f.user_id = me.id),
     'recovery_codes_left', (SELECT count(*) FROM res_elec.recovery_code r WHERE r.user_id = me.id)));
 END
 $$;
-COMMENT ON FUNCTION res_elec_api.api_second_factor_get(res_elec_api.request) IS 'GET /api/auth/second-factor: whether the asker has one, must have one, and how many recovery codes are left';
+COMMENT ON FUNCTION res_elec_api.api_second_factor_get(res_elec_api.request) IS
+  'GET /api/auth/second-factor: whether the asker has one, must have one, and how many recovery codes are left';
 
 CREATE FUNCTION res_elec_api.api_second_factor_post(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -58,17 +63,21 @@ BEGIN
     PERFORM res_elec_internal.require_same_password(false);
   END IF;
   INSERT INTO res_elec.second_factor AS f (user_id, sealed_secret) VALUES (me.id, req.body ->> 'sealed_secret')
-  ON CONFLICT (user_id) DO UPDATE SET sealed_secret = excluded.sealed_secret, created_at = now(), last_step = 0 WHERE f.confirmed_at IS NULL;
+  ON CONFLICT (user_id) DO UPDATE SET sealed_secret = excluded.sealed_secret, created_at = now(), last_step = 0
+      WHERE f.confirmed_at IS NULL;
   PERFORM res_elec_internal.require_second_factor(CASE WHEN FOUND THEN 'begun' ELSE 'on' END, 'begin');
   RETURN res_elec_internal.answer(200, jsonb_build_object('message', res_elec_internal.say(req.language,
       'Scan the code or enter the secret in your app, then confirm with a code of it.',
       'Lisez le code ou saisissez le secret dans votre application, puis confirmez par un code qu''elle donne.')), NULL,
-    jsonb_build_object('second_factor', jsonb_build_object('issuer', res_elec_internal.url_encode(replace(res_elec_internal.setting('issuer'), ':', ' ')),
-      'label', res_elec_internal.url_encode(replace(res_elec_internal.setting('issuer'), ':', ' ')) || ':' || res_elec_internal.url_encode(me.email))));
+    jsonb_build_object('second_factor', jsonb_build_object(
+      'issuer', res_elec_internal.url_encode(replace(res_elec_internal.setting('issuer'), ':', ' ')),
+      'label', res_elec_internal.url_encode(replace(res_elec_internal.setting('issuer'), ':', ' ')) || ':'
+          || res_elec_internal.url_encode(me.email))));
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_second_factor_post(res_elec_api.request) IS
-  'POST /api/auth/second-factor: begins one, with current_password; the secret is shown this once, and nothing is asked for before it is confirmed';
+  'POST /api/auth/second-factor: begins one, with current_password; the secret is shown this once, and nothing is '
+  'asked for before it is confirmed';
 
 CREATE FUNCTION res_elec_api.api_second_factor_confirm(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -90,9 +99,11 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_second_factor_confirm(res_elec_api.request) IS
-  'POST /api/auth/second-factor/confirm: with a code of the one that was begun, sign-in asks for one from then on; ends the other sessions and tells the recovery codes';
+  'POST /api/auth/second-factor/confirm: with a code of the one that was begun, sign-in asks for one from then on; '
+  'ends the other sessions and tells the recovery codes';
 
-CREATE FUNCTION res_elec_internal.second_factor_change(req res_elec_api.request, ends boolean) RETURNS res_elec_api.answer
+CREATE FUNCTION res_elec_internal.second_factor_change(req res_elec_api.request, ends boolean)
+  RETURNS res_elec_api.answer
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -102,19 +113,22 @@ BEGIN
   IF refused.status IS NOT NULL THEN
     RETURN refused;
   END IF;
-  PERFORM res_elec_internal.audit_event(CASE WHEN ends THEN 'second_factor.disabled' ELSE 'second_factor.recovery_codes' END, me.id);
+  PERFORM res_elec_internal.audit_event(CASE WHEN ends THEN 'second_factor.disabled'
+                                        ELSE 'second_factor.recovery_codes' END, me.id);
   IF ends THEN
     DELETE FROM res_elec.second_factor f WHERE f.user_id = me.id;
     PERFORM res_elec_internal.second_factor_notice(me, req.language);
     RETURN res_elec_internal.answer(204);
   END IF;
   RETURN res_elec_internal.answer(200, jsonb_build_object(
-    'message', res_elec_internal.say(req.language, 'These recovery codes replace the former ones.', 'Ces codes de secours remplacent les précédents.'),
+    'message', res_elec_internal.say(req.language, 'These recovery codes replace the former ones.',
+                                     'Ces codes de secours remplacent les précédents.'),
     'recovery_codes', res_elec_internal.recovery_codes_make(me.id)));
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.second_factor_change(res_elec_api.request, boolean) IS
-  'What is done with current_password and a code of the second factor: it ends, or new recovery codes replace the former';
+  'What is done with current_password and a code of the second factor: it ends, or new recovery codes replace the '
+  'former';
 
 CREATE FUNCTION res_elec_api.api_second_factor_codes(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -151,4 +165,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_user_second_factor_delete(res_elec_api.request) IS
-  'DELETE /api/auth/users/{id}/second-factor: an administrator takes away the second factor that another user has lost; their sessions end';
+  'DELETE /api/auth/users/{id}/second-factor: an administrator takes away the second factor that another user has '
+  'lost; their sessions end';

@@ -4,71 +4,96 @@
 CREATE FUNCTION res_elec.csv_text(file bytea, charset text DEFAULT 'utf-8') RETURNS text
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec.csv_text(bytea, text) IS
-  'The text of a file: charset is utf-8, windows-1252, iso-8859-1 (read as windows-1252) or iso-8859-15. RE001 with the line for a zero byte and for what is not of the charset, RE001 for gzip, workbooks and UTF-16';
+  'The text of a file: charset is utf-8, windows-1252, iso-8859-1 (read as windows-1252) or iso-8859-15. RE001 with '
+  'the line for a zero byte and for what is not of the charset, RE001 for gzip, workbooks and UTF-16';
 
 CREATE FUNCTION res_elec_internal.csv_header(csv text) RETURNS text[]
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec_internal.csv_header(text) IS
-  'The column names of a CSV text, as name_clean has them; NULL when it has no line. Comma, semicolon or tab, or what a line sep= names; quotes as RFC 4180; a byte order mark and a final Ctrl-Z are left out; RE001 for quotes that do not pair';
+  'The column names of a CSV text, as name_clean has them; NULL when it has no line. Comma, semicolon or tab, or what '
+  'a line sep= names; quotes as RFC 4180; a byte order mark and a final Ctrl-Z are left out; RE001 for quotes that do '
+  'not pair';
 
-CREATE FUNCTION res_elec_internal.csv_rows(csv text, columns integer[], OUT "row" integer, OUT width integer, OUT fields text[]) RETURNS SETOF record
+CREATE FUNCTION res_elec_internal.csv_rows(csv text, columns integer[], OUT "row" integer, OUT width integer,
+                                           OUT fields text[]) RETURNS SETOF record
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE ROWS 10000;
 COMMENT ON FUNCTION res_elec_internal.csv_rows(text, integer[]) IS
-  'The records of a CSV text after its header: the line where each begins, how many fields it has, and those in the columns asked for (from 1; 0: none), as name_clean has them, NULL for an empty one';
+  'The records of a CSV text after its header: the line where each begins, how many fields it has, and those in the '
+  'columns asked for (from 1; 0: none), as name_clean has them, NULL for an empty one';
 
 CREATE TYPE res_elec_internal.import_file AS (id oid, charset text);
 COMMENT ON TYPE res_elec_internal.import_file IS
-  'A file of an import that is in the database as a large object (lo_import), and its charset. It is read in pieces: what is in memory does not grow with it';
+  'A file of an import that is in the database as a large object (lo_import), and its charset. It is read in pieces: '
+  'what is in memory does not grow with it';
 COMMENT ON COLUMN res_elec_internal.import_file.id IS 'Of the large object, which whoever imports may read';
 COMMENT ON COLUMN res_elec_internal.import_file.charset IS 'As csv_text has it';
 
 CREATE FUNCTION res_elec_internal.csv_file_header(file oid, charset text) RETURNS text[]
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
-CREATE FUNCTION res_elec_internal.csv_file_rows(file oid, charset text, columns integer[], OUT "row" integer, OUT width integer, OUT fields text[]) RETURNS SETOF record
+CREATE FUNCTION res_elec_internal.csv_file_rows(file oid, charset text, columns integer[], OUT "row" integer,
+                                                OUT width integer, OUT fields text[]) RETURNS SETOF record
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT ROWS 10000;
-COMMENT ON FUNCTION res_elec_internal.csv_file_header(oid, text) IS 'csv_header(csv_text(file, charset)) of a large object; RE004 when there is none';
+COMMENT ON FUNCTION res_elec_internal.csv_file_header(oid, text) IS
+  'csv_header(csv_text(file, charset)) of a large object; RE004 when there is none';
 COMMENT ON FUNCTION res_elec_internal.csv_file_rows(oid, text, integer[]) IS
-  'csv_rows(csv_text(file, charset), columns) of a large object, which is read in pieces: what is no CSV is refused (RE001) when it is come to';
+  'csv_rows(csv_text(file, charset), columns) of a large object, which is read in pieces: what is no CSV is refused '
+  '(RE001) when it is come to';
 
 CREATE FUNCTION res_elec_internal.import_header_of(csv text, file res_elec_internal.import_file) RETURNS text[]
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  RETURN CASE WHEN file IS NULL THEN res_elec_internal.csv_header(csv) ELSE res_elec_internal.csv_file_header(file.id, file.charset) END;
+  RETURN CASE WHEN file IS NULL THEN res_elec_internal.csv_header(csv) ELSE res_elec_internal.csv_file_header(file.id,
+      file.charset) END;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_header_of(text, res_elec_internal.import_file) IS 'The column names of what is imported, a text or (csv is NULL) a file';
+COMMENT ON FUNCTION res_elec_internal.import_header_of(text, res_elec_internal.import_file) IS
+  'The column names of what is imported, a text or (csv is NULL) a file';
 
-CREATE FUNCTION res_elec_internal.import_rows_of(csv text, file res_elec_internal.import_file, columns integer[], OUT "row" integer, OUT width integer, OUT fields text[]) RETURNS SETOF record
+CREATE FUNCTION res_elec_internal.import_rows_of(csv text, file res_elec_internal.import_file, columns integer[],
+                                                 OUT "row" integer, OUT width integer, OUT fields text[])
+                                                 RETURNS SETOF record
   LANGUAGE plpgsql STABLE ROWS 10000 SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   IF file IS NULL THEN
     RETURN QUERY SELECT r."row", r.width, r.fields FROM res_elec_internal.csv_rows(csv, columns) r;
   ELSE
-    RETURN QUERY SELECT r."row", r.width, r.fields FROM res_elec_internal.csv_file_rows(file.id, file.charset, columns) r;
+    RETURN QUERY SELECT r."row", r.width, r.fields FROM res_elec_internal.csv_file_rows(file.id, file.charset,
+        columns) r;
   END IF;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_rows_of(text, res_elec_internal.import_file, integer[]) IS 'The records of what is imported, as csv_rows has them';
+COMMENT ON FUNCTION res_elec_internal.import_rows_of(text, res_elec_internal.import_file, integer[]) IS
+  'The records of what is imported, as csv_rows has them';
 
 CREATE TYPE res_elec_internal.import_verdict AS ("row" integer, verdict text, id integer, errors jsonb, notes jsonb);
 COMMENT ON TYPE res_elec_internal.import_verdict IS
-  'What becomes of a row of a file: the line where it begins (the header''s is 1); accepted, held (a sheet that is received, and not counted until another person releases it), unchanged or refused; the id of what it is about, where there is one; why it is refused or held: [{code, fields, message, context}]; which names are taken as others: alike';
+  'What becomes of a row of a file: the line where it begins (the header''s is 1); accepted, held (a sheet that is '
+  'received, and not counted until another person releases it), unchanged or refused; the id of what it is about, '
+  'where there is one; why it is refused or held: [{code, fields, message, context}]; which names are taken as '
+  'others: alike';
 
 COMMENT ON COLUMN res_elec_internal.import_verdict."row" IS 'The line where it begins; the header''s is 1';
 COMMENT ON COLUMN res_elec_internal.import_verdict.verdict IS 'accepted, held, unchanged or refused';
-COMMENT ON COLUMN res_elec_internal.import_verdict.id IS 'Of what it makes, or is about; NULL where there is none (yet)';
-COMMENT ON COLUMN res_elec_internal.import_verdict.errors IS 'Why it is refused, or which rules hold it: [{code, fields, message, context}]';
-COMMENT ON COLUMN res_elec_internal.import_verdict.notes IS 'Names of the file that are taken as others, which differ from them in case, accents or marks, at the first row of each: [{code, fields, message, context}]; NULL for none';
+COMMENT ON COLUMN res_elec_internal.import_verdict.id IS
+  'Of what it makes, or is about; NULL where there is none (yet)';
+COMMENT ON COLUMN res_elec_internal.import_verdict.errors IS
+  'Why it is refused, or which rules hold it: [{code, fields, message, context}]';
+COMMENT ON COLUMN res_elec_internal.import_verdict.notes IS
+  'Names of the file that are taken as others, which differ from them in case, accents or marks, at the first row of '
+  'each: [{code, fields, message, context}]; NULL for none';
 
-CREATE FUNCTION res_elec_internal.import_step(relation text, election_id integer, phase integer, total bigint) RETURNS void
+CREATE FUNCTION res_elec_internal.import_step(relation text, election_id integer, phase integer, total bigint)
+  RETURNS void
   AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
 CREATE FUNCTION res_elec_internal.import_tick() RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C;
 CREATE FUNCTION res_elec_internal.import_analyze(table_name text) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
 CREATE FUNCTION res_elec_internal.import_done() RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec_internal.import_analyze(text) IS 'Gives a temporary table of an import its statistics; import_progress shows the import again afterwards';
-COMMENT ON FUNCTION res_elec_internal.import_step(text, integer, integer, bigint) IS 'Tells the view import_progress that a phase of an import begins';
+COMMENT ON FUNCTION res_elec_internal.import_analyze(text) IS
+  'Gives a temporary table of an import its statistics; import_progress shows the import again afterwards';
+COMMENT ON FUNCTION res_elec_internal.import_step(text, integer, integer, bigint) IS
+  'Tells the view import_progress that a phase of an import begins';
 COMMENT ON FUNCTION res_elec_internal.import_tick() IS 'Counts a row for the view import_progress; true';
 COMMENT ON FUNCTION res_elec_internal.import_done() IS 'Takes this session out of the view import_progress';
 
@@ -76,15 +101,18 @@ CREATE FUNCTION res_elec_internal.import_progress_list()
   RETURNS TABLE (pid integer, election_id integer, relation regclass, phase text, rows_done bigint, rows_total bigint)
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp;
 COMMENT ON FUNCTION res_elec_internal.import_progress_list() IS
-  'The imports under way in this database: they show in pg_stat_progress_copy, with more in the slots of extension/import/progress.c';
+  'The imports under way in this database: they show in pg_stat_progress_copy, with more in the slots of '
+  'extension/import/progress.c';
 CREATE VIEW res_elec.import_progress AS SELECT * FROM res_elec_internal.import_progress_list();
-COMMENT ON VIEW res_elec.import_progress IS 'The imports under way: which session, what it imports, how far it is. Also in pg_stat_progress_copy';
+COMMENT ON VIEW res_elec.import_progress IS
+  'The imports under way: which session, what it imports, how far it is. Also in pg_stat_progress_copy';
 COMMENT ON COLUMN res_elec.import_progress.pid IS 'The session, as in pg_stat_activity';
 COMMENT ON COLUMN res_elec.import_progress.election_id IS 'The election it is for; NULL for areas and elections';
 COMMENT ON COLUMN res_elec.import_progress.relation IS 'The table that the rows are for';
 COMMENT ON COLUMN res_elec.import_progress.phase IS 'reading the file, judging its rows, or writing them';
 COMMENT ON COLUMN res_elec.import_progress.rows_done IS 'Rows done of this phase, to the last 500';
-COMMENT ON COLUMN res_elec.import_progress.rows_total IS 'Rows of this phase; NULL while the file is read, which tells how many they are';
+COMMENT ON COLUMN res_elec.import_progress.rows_total IS
+  'Rows of this phase; NULL while the file is read, which tells how many they are';
 
 -- Reading
 
@@ -103,34 +131,42 @@ CREATE FUNCTION res_elec_internal.import_column(name text) RETURNS text LANGUAGE
              WHEN 'nombre de candidats' THEN 'list_size' WHEN 'date de retrait' THEN 'withdrew_on'
              ELSE lower(name) END;
   END;
-COMMENT ON FUNCTION res_elec_internal.import_column(text) IS 'A column by its name in the API: results files, and files in French, call some of them otherwise';
+COMMENT ON FUNCTION res_elec_internal.import_column(text) IS
+  'A column by its name in the API: results files, and files in French, call some of them otherwise';
 
-CREATE FUNCTION res_elec_internal.candidate_column(code_name text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.candidate_column(code_name text) RETURNS text LANGUAGE sql
+  IMMUTABLE STRICT PARALLEL SAFE
   BEGIN ATOMIC
     SELECT CASE WHEN code_name ~* '^(votes:.*|[0-9]+|sep=.*)$'
-                  OR res_elec_internal.import_column(code_name) = ANY (w.taken) OR res_elec_internal.import_column(res_elec_internal.name_key(code_name)) = ANY (w.taken)
+                  OR res_elec_internal.import_column(code_name) = ANY (w.taken)
+                      OR res_elec_internal.import_column(res_elec_internal.name_key(code_name)) = ANY (w.taken)
                 THEN 'votes:' || code_name ELSE code_name END
-      FROM (SELECT '{office_id,province,department,commune,center,office,contest,registered_voters,total_voters,blank_votes,null_votes,candidate,votes,code,exprimes}'::text[]) AS w(taken);
+      FROM (SELECT '{office_id,province,department,commune,center,office,contest,registered_voters,total_voters,'
+                   'blank_votes,null_votes,candidate,votes,code,exprimes}'::text[]) AS w(taken);
   END;
 COMMENT ON FUNCTION res_elec_internal.candidate_column(text) IS
-  'The column of a results file that a candidate has: the code, after votes: where another column is called so, or an id might be meant';
+  'The column of a results file that a candidate has: the code, after votes: where another column is called so, or an '
+  'id might be meant';
 
 CREATE FUNCTION res_elec_internal.column_code(name text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
   BEGIN ATOMIC
     SELECT CASE WHEN name ~* '^votes:' THEN substr(name, 7) ELSE name END;
   END;
-COMMENT ON FUNCTION res_elec_internal.column_code(text) IS 'The code that a column of a results file is for: what candidate_column makes a column of';
+COMMENT ON FUNCTION res_elec_internal.column_code(text) IS
+  'The code that a column of a results file is for: what candidate_column makes a column of';
 
 -- In one query: a header of thousands of columns costs no more than it is long.
 CREATE FUNCTION res_elec_internal.import_header(header text[], known text[], ignored text[])
   RETURNS TABLE (name text, at integer, known_number integer)
   LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS
 $$
-  WITH known_as AS (SELECT k.word, res_elec_internal.name_key(k.word) AS key, k.n::integer AS n FROM unnest(known) WITH ORDINALITY AS k(word, n)),
+  WITH known_as AS (SELECT k.word, res_elec_internal.name_key(k.word) AS key, k.n::integer AS n FROM unnest(known)
+                    WITH ORDINALITY AS k(word, n)),
   exact AS (SELECT k.word, min(k.n) AS n FROM known_as k GROUP BY k.word),
   alike AS (SELECT k.key, min(k.n) AS n FROM known_as k GROUP BY k.key)
   SELECT h.name, h.n::integer, coalesce(CASE WHEN h.named <> lower(h.name) THEN c.n END, e.n, c.n, f.n)
-    FROM (SELECT x.name, x.n, res_elec_internal.import_column(x.name) AS named FROM unnest(header) WITH ORDINALITY AS x(name, n)) AS h
+    FROM (SELECT x.name, x.n, res_elec_internal.import_column(x.name) AS named FROM unnest(header)
+          WITH ORDINALITY AS x(name, n)) AS h
     LEFT JOIN exact c ON c.word = h.named
     LEFT JOIN exact e ON e.word = h.name
     LEFT JOIN alike f ON f.key = res_elec_internal.name_key(h.name)
@@ -140,48 +176,65 @@ $$;
 COMMENT ON FUNCTION res_elec_internal.import_header(text[], text[], text[]) IS
   'The columns of a header that are not to be ignored, and which of the known ones each is (NULL: none)';
 
-CREATE FUNCTION res_elec_internal.import_columns_known(header text[], names text[], ats integer[], kinds integer[], known text[], required text[], allowed text)
+CREATE FUNCTION res_elec_internal.import_columns_known(header text[], names text[], ats integer[], kinds integer[],
+                                                       known text[], required text[], allowed text)
   RETURNS integer[] AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
-COMMENT ON FUNCTION res_elec_internal.import_columns_known(text[], text[], integer[], integer[], text[], text[], text) IS
-  'Where each known column stands in a header, 0: nowhere, by the names of its columns, where they stand and which of the known each is; RE001 as import_columns';
+COMMENT ON FUNCTION res_elec_internal.import_columns_known(text[], text[], integer[], integer[], text[], text[],
+                                                           text) IS
+  'Where each known column stands in a header, 0: nowhere, by the names of its columns, where they stand and which of '
+  'the known each is; RE001 as import_columns';
 
-CREATE FUNCTION res_elec_internal.import_columns(header text[], known text[], required text[], ignored text[] DEFAULT '{}', allowed text DEFAULT NULL) RETURNS integer[]
+CREATE FUNCTION res_elec_internal.import_columns(header text[], known text[], required text[],
+                                                 ignored text[] DEFAULT '{}', allowed text DEFAULT NULL)
+                                                 RETURNS integer[]
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
-  SELECT res_elec_internal.import_columns_known(header, array_agg(h.name ORDER BY h.at), array_agg(h.at ORDER BY h.at), array_agg(h.known_number ORDER BY h.at),
+  SELECT res_elec_internal.import_columns_known(header, array_agg(h.name ORDER BY h.at), array_agg(h.at ORDER BY h.at),
+                                                array_agg(h.known_number ORDER BY h.at),
                                           known, required, coalesce(allowed, array_to_string(known, ', ')))
     FROM res_elec_internal.import_header(header, known, ignored) h
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_columns(text[], text[], text[], text[], text) IS
-  'Where each known column is in a header, 0: nowhere; RE001 with the columns that are unknown (and not to be ignored), repeated or missing, 50 at most; allowed: what is said to be known, where that is more than what this header may have';
+  'Where each known column is in a header, 0: nowhere; RE001 with the columns that are unknown (and not to be '
+  'ignored), repeated or missing, 50 at most; allowed: what is said to be known, where that is more than what this '
+  'header may have';
 
-CREATE FUNCTION res_elec_internal.import_open(csv text, file res_elec_internal.import_file, header text[], columns integer[], relation text, of_election integer) RETURNS bigint
+CREATE FUNCTION res_elec_internal.import_open(csv text, file res_elec_internal.import_file, header text[],
+                                              columns integer[], relation text, of_election integer) RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   total bigint;
 BEGIN
   PERFORM res_elec_internal.import_step(relation, coalesce(of_election, 0), 1, 0);
-  CREATE TEMPORARY TABLE import_line ("row" integer, width integer, fields text[], names text[], candidates integer[]) ON COMMIT DROP;
+  CREATE TEMPORARY TABLE import_line ("row" integer, width integer, fields text[], names text[],
+                                      candidates integer[]) ON COMMIT DROP;
   IF file IS NULL THEN
-    INSERT INTO pg_temp.import_line ("row", width, fields) SELECT r."row", r.width, r.fields FROM res_elec_internal.csv_rows(csv, columns) r;
+    INSERT INTO pg_temp.import_line ("row", width, fields) SELECT r."row", r.width, r.fields
+        FROM res_elec_internal.csv_rows(csv, columns) r;
   ELSE
-    INSERT INTO pg_temp.import_line ("row", width, fields) SELECT r."row", r.width, r.fields FROM res_elec_internal.csv_file_rows(file.id, file.charset, columns) r;
+    INSERT INTO pg_temp.import_line ("row", width, fields) SELECT r."row", r.width, r.fields
+        FROM res_elec_internal.csv_file_rows(file.id, file.charset, columns) r;
   END IF;
   GET DIAGNOSTICS total = ROW_COUNT;
   PERFORM res_elec_internal.import_analyze('import_line');
   CREATE TEMPORARY TABLE import_fault ("row" integer, fault jsonb) ON COMMIT DROP;
   CREATE TEMPORARY TABLE import_fact ("row" integer, thing text, field text, value text) ON COMMIT DROP;
   CREATE TEMPORARY TABLE import_contradiction ("row" integer, fault jsonb) ON COMMIT DROP;
-  CREATE TEMPORARY TABLE import_alike ("row" integer, rule text, field text, written text, existing text, times bigint) ON COMMIT DROP;
-  CREATE TEMPORARY TABLE import_verdict ("row" integer, verdict text, id integer, errors jsonb, notes jsonb) ON COMMIT DROP;
+  CREATE TEMPORARY TABLE import_alike ("row" integer, rule text, field text, written text, existing text,
+                                       times bigint) ON COMMIT DROP;
+  CREATE TEMPORARY TABLE import_verdict ("row" integer, verdict text, id integer, errors jsonb,
+                                         notes jsonb) ON COMMIT DROP;
   INSERT INTO pg_temp.import_fault
-  SELECT l."row", res_elec_internal.violation('csv_width', '{}', jsonb_build_object('expected', cardinality(header), 'found', l.width))
+  SELECT l."row", res_elec_internal.violation('csv_width', '{}', jsonb_build_object('expected', cardinality(header),
+      'found', l.width))
     FROM pg_temp.import_line l WHERE l.width <> cardinality(header);
   RETURN total;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_open(text, res_elec_internal.import_file, text[], integer[], text, integer) IS 'Makes the temporary tables of an import, with the lines of the file; how many they are';
+COMMENT ON FUNCTION
+  res_elec_internal.import_open(text, res_elec_internal.import_file, text[], integer[], text, integer) IS
+  'Makes the temporary tables of an import, with the lines of the file; how many they are';
 
 CREATE FUNCTION res_elec_internal.import_close() RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
@@ -191,8 +244,10 @@ BEGIN
   PERFORM res_elec_internal.import_done();
   FOR t IN SELECT c.oid FROM pg_class c
             WHERE c.relnamespace = pg_my_temp_schema() AND c.relkind = 'r'
-              AND c.relname IN ('import_line', 'import_fault', 'import_fact', 'import_contradiction', 'import_alike', 'import_verdict',
-                                 'import_sheet', 'import_area', 'import_match', 'import_office', 'import_entered', 'import_turn', 'import_center_verdict',
+              AND c.relname IN ('import_line', 'import_fault', 'import_fact', 'import_contradiction', 'import_alike',
+                                'import_verdict',
+                                 'import_sheet', 'import_area', 'import_match', 'import_office', 'import_entered',
+                                 'import_turn', 'import_center_verdict',
                                  'import_candidate_line') LOOP
     EXECUTE format('DROP TABLE %s', t);
   END LOOP;
@@ -207,39 +262,54 @@ $$
 DECLARE
   s record;
 BEGIN
-  FOR s IN SELECT j.n::integer AS at, j.key AS field, j.value::jsonb AS spec, j.value ->> 'kind' AS kind, coalesce((j.value ->> 'required')::boolean, false) AS required,
-                  (j.value ->> 'min')::numeric AS low, (j.value ->> 'max')::numeric AS high, j.value::jsonb ?| ARRAY['pattern', 'format'] AS formed
+  FOR s IN SELECT j.n::integer AS at, j.key AS field, j.value::jsonb AS spec, j.value ->> 'kind' AS kind,
+      coalesce((j.value ->> 'required')::boolean, false) AS required,
+                  (j.value ->> 'min')::numeric AS low, (j.value ->> 'max')::numeric AS high,
+                  j.value::jsonb ?| ARRAY['pattern', 'format'] AS formed
              FROM json_each(specs) WITH ORDINALITY AS j(key, value, n) LOOP
     INSERT INTO pg_temp.import_fault
     SELECT l."row", CASE WHEN l.fields[s.at] IS NULL THEN res_elec_internal.violation('field_missing', ARRAY[s.field])
-                         ELSE res_elec_internal.field_violation(s.field, res_elec_internal.scalar(to_jsonb(l.fields[s.at]), s.kind), s.spec) END
+                         ELSE res_elec_internal.field_violation(s.field,
+                                                                res_elec_internal.scalar(to_jsonb(l.fields[s.at]),
+                                                                s.kind), s.spec) END
       FROM pg_temp.import_line l
      WHERE CASE WHEN l.fields[s.at] IS NULL THEN s.required
-                WHEN s.kind = 'text' AND s.formed THEN res_elec_internal.field_violation(s.field, to_jsonb(l.fields[s.at]), s.spec) IS NOT NULL
+                WHEN s.kind = 'text' AND s.formed THEN res_elec_internal.field_violation(s.field,
+                    to_jsonb(l.fields[s.at]), s.spec) IS NOT NULL
                 WHEN s.kind = 'text' THEN length(l.fields[s.at]) NOT BETWEEN s.low AND s.high
-                WHEN s.kind = 'date' THEN res_elec_internal.field_violation(s.field, to_jsonb(l.fields[s.at]), s.spec) IS NOT NULL
+                WHEN s.kind = 'date' THEN res_elec_internal.field_violation(s.field, to_jsonb(l.fields[s.at]),
+                    s.spec) IS NOT NULL
                 WHEN s.kind = 'choice' THEN NOT s.spec -> 'allowed' ? l.fields[s.at]
-                ELSE coalesce(res_elec_internal.number_of(l.fields[s.at]) NOT BETWEEN s.low AND s.high OR (s.kind = 'integer' AND res_elec_internal.number_of(l.fields[s.at]) % 1 <> 0), true) END;
+                ELSE coalesce(res_elec_internal.number_of(l.fields[s.at]) NOT BETWEEN s.low AND s.high
+                              OR (s.kind = 'integer' AND res_elec_internal.number_of(l.fields[s.at]) % 1 <> 0),
+                              true) END;
   END LOOP;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_fields(json) IS 'Notes the fields of all lines that break their spec, as check_body does those of one request; the specs stand in the order of the lines'' fields';
+COMMENT ON FUNCTION res_elec_internal.import_fields(json) IS
+  'Notes the fields of all lines that break their spec, as check_body does those of one request; the specs stand in '
+  'the order of the lines'' fields';
 
-CREATE FUNCTION res_elec_internal.import_list(csv text, specs json, relation text, of_election integer, ignored text[] DEFAULT '{}', file res_elec_internal.import_file DEFAULT NULL) RETURNS bigint
+CREATE FUNCTION res_elec_internal.import_list(csv text, specs json, relation text, of_election integer,
+                                              ignored text[] DEFAULT '{}',
+                                              file res_elec_internal.import_file DEFAULT NULL) RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   header text[] := res_elec_internal.import_header_of(csv, file);
   known text[] := ARRAY(SELECT j.key FROM json_each(specs) WITH ORDINALITY AS j(key, value, n) ORDER BY j.n);
-  required text[] := ARRAY(SELECT j.key FROM json_each(specs) WITH ORDINALITY AS j(key, value, n) WHERE (j.value ->> 'required')::boolean ORDER BY j.n);
-  total bigint := res_elec_internal.import_open(csv, file, header, res_elec_internal.import_columns(header, known, required, ignored), relation, of_election);
+  required text[] := ARRAY(SELECT j.key FROM json_each(specs) WITH ORDINALITY AS j(key, value, n)
+                           WHERE (j.value ->> 'required')::boolean ORDER BY j.n);
+  total bigint := res_elec_internal.import_open(csv, file, header, res_elec_internal.import_columns(header, known,
+      required, ignored), relation, of_election);
 BEGIN
   PERFORM res_elec_internal.import_step(relation, coalesce(of_election, 0), 2, total);
   PERFORM res_elec_internal.import_fields(specs);
   RETURN total;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_list(text, json, text, integer, text[], res_elec_internal.import_file) IS 'Opens an import whose lines have the fields of specs, and judges these; how many lines there are';
+COMMENT ON FUNCTION res_elec_internal.import_list(text, json, text, integer, text[], res_elec_internal.import_file) IS
+  'Opens an import whose lines have the fields of specs, and judges these; how many lines there are';
 
 -- Telling
 
@@ -250,7 +320,8 @@ DECLARE
   refused bigint;
 BEGIN
   INSERT INTO pg_temp.import_verdict
-  SELECT f."row", 'refused', NULL, res_elec_internal.violation_list(jsonb_agg(f.fault)) FROM pg_temp.import_fault f GROUP BY f."row";
+  SELECT f."row", 'refused', NULL, res_elec_internal.violation_list(jsonb_agg(f.fault)) FROM pg_temp.import_fault f
+      GROUP BY f."row";
   SELECT count(*) INTO refused FROM pg_temp.import_verdict t WHERE t.verdict = 'refused';
   RETURN refused;
 END
@@ -263,7 +334,8 @@ $$
 BEGIN
   UPDATE pg_temp.import_verdict t SET notes = n.notes
     FROM (SELECT a."row", res_elec_internal.violation_list(jsonb_agg(res_elec_internal.violation(a.rule, ARRAY[a.field],
-                   jsonb_build_object('name', a.written, 'existing', a.existing, 'count', a.times)) ORDER BY a.field, a.written)) AS notes
+                   jsonb_build_object('name', a.written, 'existing', a.existing, 'count', a.times)) ORDER BY a.field,
+                   a.written)) AS notes
             FROM (SELECT min(x."row") AS "row", x.rule, x.field, x.written, x.existing, sum(x.times) AS times
                     FROM pg_temp.import_alike x GROUP BY x.rule, x.field, x.written, x.existing) AS a
            GROUP BY a."row") AS n
@@ -271,10 +343,12 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_alike_tell() IS
-  'Tells the names that are taken as others (the temporary table import_alike: the row, rule and field, both names, how many rows), each pair once, at its first row';
+  'Tells the names that are taken as others (the temporary table import_alike: the row, rule and field, both names, '
+  'how many rows), each pair once, at its first row';
 
 CREATE FUNCTION res_elec_internal.require_import_mode(mode text) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
-COMMENT ON FUNCTION res_elec_internal.require_import_mode(text) IS 'Refuses (RE001) a mode that is neither all nor rows';
+COMMENT ON FUNCTION res_elec_internal.require_import_mode(text) IS
+  'Refuses (RE001) a mode that is neither all nor rows';
 
 CREATE FUNCTION res_elec_internal.import_begin(of_election integer, mode text) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -284,23 +358,27 @@ BEGIN
   PERFORM res_elec_internal.require_election(of_election);
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_begin(integer, text) IS 'Refuses a mode (RE001) and an election (RE004) that there is not';
+COMMENT ON FUNCTION res_elec_internal.import_begin(integer, text) IS
+  'Refuses a mode (RE001) and an election (RE004) that there is not';
 
 CREATE FUNCTION res_elec_internal.import_goes_on(dry_run boolean, mode text) RETURNS boolean
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  RETURN NOT dry_run AND (mode = 'rows' OR NOT EXISTS (SELECT FROM pg_temp.import_verdict t WHERE t.verdict = 'refused'));
+  RETURN NOT dry_run AND (mode = 'rows' OR NOT EXISTS (SELECT FROM pg_temp.import_verdict t
+                                                       WHERE t.verdict = 'refused'));
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_goes_on(boolean, text) IS 'Whether what is accepted is to be written';
 
-CREATE FUNCTION res_elec_internal.require_import_whole(mode text, dry_run boolean, refused bigint, total bigint, "row" integer, reason text) RETURNS void
+CREATE FUNCTION res_elec_internal.require_import_whole(mode text, dry_run boolean, refused bigint, total bigint,
+                                                       "row" integer, reason text) RETURNS void
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
 COMMENT ON FUNCTION res_elec_internal.require_import_whole(text, boolean, bigint, bigint, integer, text) IS
   'Refuses (RE001) an import of all or nothing of whose rows some are refused, which names the first of them and why';
 
-CREATE FUNCTION res_elec_internal.import_finish(dry_run boolean, mode text) RETURNS SETOF res_elec_internal.import_verdict
+CREATE FUNCTION res_elec_internal.import_finish(dry_run boolean, mode text)
+  RETURNS SETOF res_elec_internal.import_verdict
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -309,10 +387,12 @@ DECLARE
 BEGIN
   SELECT t."row", t.errors -> 0 ->> 'message' AS reason INTO first
     FROM pg_temp.import_verdict t WHERE t.verdict = 'refused' ORDER BY t."row" LIMIT 1;
-  PERFORM res_elec_internal.require_import_whole(mode, dry_run, refused, (SELECT count(*) FROM pg_temp.import_verdict), first."row", first.reason);
+  PERFORM res_elec_internal.require_import_whole(mode, dry_run, refused, (SELECT count(*) FROM pg_temp.import_verdict),
+                                                 first."row", first.reason);
   RETURN QUERY SELECT t."row", t.verdict, t.id, t.errors, t.notes FROM pg_temp.import_verdict t ORDER BY t."row";
   PERFORM res_elec_internal.import_close();
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_finish(boolean, text) IS
-  'The verdict on each row, and the end of the import; refused rows are an error (RE001) where all or nothing was to be imported';
+  'The verdict on each row, and the end of the import; refused rows are an error (RE001) where all or nothing was to '
+  'be imported';

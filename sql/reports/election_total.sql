@@ -2,18 +2,26 @@
 
 CREATE FUNCTION res_elec.election_total(
     of_election integer, of_contest integer DEFAULT NULL,
-    OUT offices_total bigint, OUT offices_reported bigint, OUT registered_voters bigint, OUT registered_voters_reported bigint,
+    OUT offices_total bigint, OUT offices_reported bigint, OUT registered_voters bigint,
+    OUT registered_voters_reported bigint,
     OUT total_voters bigint, OUT blank_votes bigint, OUT null_votes bigint, OUT votes res_elec.votes,
-    OUT version bigint, OUT updated_at timestamptz, OUT offices_held bigint, OUT turnout_offices bigint, OUT turnout_voters bigint, OUT offices_annulled bigint)
+    OUT version bigint, OUT updated_at timestamptz, OUT offices_held bigint, OUT turnout_offices bigint,
+    OUT turnout_voters bigint, OUT offices_annulled bigint)
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
 COMMENT ON FUNCTION res_elec.election_total(integer, integer) IS
-  'The live total of an election over all its contests, or of one of them. registered_voters is at least that of the sheets, for offices whose register is not known';
+  'The live total of an election over all its contests, or of one of them. registered_voters is at least that of the '
+  'sheets, for offices whose register is not known';
 
--- What is said of several contests at once lists their candidates only where they are few: a country of 577 constituencies
--- has thousands, of whom each voter chose among a dozen. Such an answer says votes by party, and contest_id narrows it.
+-- What is said of several contests at once lists their candidates only where they are few: a country of 577
+-- constituencies has thousands, of whom each voter chose among a dozen. Such an answer says votes by party, and
+-- contest_id narrows it.
 CREATE FUNCTION res_elec_internal.lists_candidates(contest_ids integer[]) RETURNS boolean
   AS 'MODULE_PATHNAME', 'lists_candidates_of' LANGUAGE C STABLE STRICT;
-COMMENT ON FUNCTION res_elec_internal.lists_candidates(integer[]) IS 'Whether what is said of these contests together lists all their candidates: of one contest always, of several up to 200 candidates';
+COMMENT ON FUNCTION res_elec_internal.lists_candidates(integer[]) IS
+  'Whether what is said of these contests together lists all their candidates: of one contest always, of several up '
+  'to 200 candidates';
 
-CREATE FUNCTION res_elec_internal.lists_candidates(of_election integer, of_contest integer) RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
-COMMENT ON FUNCTION res_elec_internal.lists_candidates(integer, integer) IS 'The same of an election, or of one of its contests';
+CREATE FUNCTION res_elec_internal.lists_candidates(of_election integer, of_contest integer)
+  RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.lists_candidates(integer, integer) IS
+  'The same of an election, or of one of its contests';

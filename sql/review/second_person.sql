@@ -1,4 +1,5 @@
--- Four eyes that may be two: a second person whose account was made by who entered the sheet. It is done, flagged and shown.
+-- Four eyes that may be two: a second person whose account was made by who entered the sheet. It is done, flagged and
+-- shown.
 
 CREATE FUNCTION res_elec_internal.account_makers(of_user integer) RETURNS SETOF integer LANGUAGE sql STABLE
   SET search_path = pg_catalog, pg_temp AS
@@ -10,7 +11,8 @@ $$
   )
   SELECT m.id FROM maker m WHERE m.id <> of_user
 $$;
-COMMENT ON FUNCTION res_elec_internal.account_makers(integer) IS 'All who made a user''s account or were ever given a link to it, and who made theirs, and so on';
+COMMENT ON FUNCTION res_elec_internal.account_makers(integer) IS
+  'All who made a user''s account or were ever given a link to it, and who made theirs, and so on';
 
 CREATE FUNCTION res_elec_internal.sheet_second_invited() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

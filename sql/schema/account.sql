@@ -29,43 +29,65 @@ CREATE INDEX app_user_photo_idx ON res_elec.app_user (profile_photo_id);
 
 COMMENT ON TABLE res_elec.app_user IS 'A user of the REST API. Never deleted, only made inactive: sheets name them';
 COMMENT ON COLUMN res_elec.app_user.phone_number IS 'E.164, such as +24166123456';
-COMMENT ON COLUMN res_elec.app_user.password_hash IS 'argon2id, as libsodium''s crypto_pwhash_str writes it; or pbkdf2:… or scrypt:… as Werkzeug does, until the user signs in; *: none yet, it is set by an invitation';
-COMMENT ON COLUMN res_elec.app_user.password_temporary IS 'Somebody else chose the password: nothing but the account is open to the user before they change it';
-COMMENT ON COLUMN res_elec.app_user.invited_by IS 'Who made the account, was last given a link that sets its password, or changed the address such a link is mailed to; NULL: nobody but its owner, or SQL';
-COMMENT ON COLUMN res_elec.app_user.inviters IS 'All users who were ever invited_by, by id: each of them may know a password of the account';
-COMMENT ON COLUMN res_elec.app_user.role IS 'admin; director: owns elections; collaborator: enters sheets in a scope for a director; observer: reads a director''s elections';
+COMMENT ON COLUMN res_elec.app_user.password_hash IS
+  'argon2id, as libsodium''s crypto_pwhash_str writes it; or pbkdf2:… or scrypt:… as Werkzeug does, until the user '
+  'signs in; *: none yet, it is set by an invitation';
+COMMENT ON COLUMN res_elec.app_user.password_temporary IS
+  'Somebody else chose the password: nothing but the account is open to the user before they change it';
+COMMENT ON COLUMN res_elec.app_user.invited_by IS
+  'Who made the account, was last given a link that sets its password, or changed the address such a link is mailed '
+  'to; NULL: nobody but its owner, or SQL';
+COMMENT ON COLUMN res_elec.app_user.inviters IS
+  'All users who were ever invited_by, by id: each of them may know a password of the account';
+COMMENT ON COLUMN res_elec.app_user.role IS
+  'admin; director: owns elections; collaborator: enters sheets in a scope for a director; observer: reads a '
+  'director''s elections';
 COMMENT ON COLUMN res_elec.app_user.director_id IS 'For whom a collaborator or observer works';
-COMMENT ON COLUMN res_elec.app_user.active IS 'An inactive user''s tokens stop at once, and those of the people who work for an inactive director';
+COMMENT ON COLUMN res_elec.app_user.active IS
+  'An inactive user''s tokens stop at once, and those of the people who work for an inactive director';
 
-CREATE FUNCTION res_elec_internal.user_inviters() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+CREATE FUNCTION res_elec_internal.user_inviters() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog,
+  pg_temp AS
 $$
 BEGIN
   NEW.inviters := (SELECT coalesce(array_agg(DISTINCT i ORDER BY i), '{}')
-                     FROM unnest(NEW.inviters || NEW.invited_by || CASE WHEN TG_OP = 'UPDATE' THEN OLD.inviters END) AS i
+                     FROM unnest(NEW.inviters || NEW.invited_by ||
+                                 CASE WHEN TG_OP = 'UPDATE' THEN OLD.inviters END) AS i
                     WHERE i IS NOT NULL);
   RETURN NEW;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.user_inviters() IS 'Keeps all who were ever invited_by of an account, when another is after them';
+COMMENT ON FUNCTION res_elec_internal.user_inviters() IS
+  'Keeps all who were ever invited_by of an account, when another is after them';
 CREATE TRIGGER user_inviters BEFORE INSERT OR UPDATE OF invited_by, inviters ON res_elec.app_user
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.user_inviters();
 
-CREATE FUNCTION res_elec_internal.user_works(u res_elec.app_user) RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
-COMMENT ON FUNCTION res_elec_internal.user_works(res_elec.app_user) IS 'Whether a user is active and, if they work for a director, that director too';
+CREATE FUNCTION res_elec_internal.user_works(u res_elec.app_user) RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C
+  STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.user_works(res_elec.app_user) IS
+  'Whether a user is active and, if they work for a director, that director too';
 
-CREATE FUNCTION res_elec_internal.require_registration(registration text) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
-COMMENT ON FUNCTION res_elec_internal.require_registration(text) IS 'Refuses (RE006) to make an account for oneself unless the setting registration is open';
+CREATE FUNCTION res_elec_internal.require_registration(registration text) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C
+  STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.require_registration(text) IS
+  'Refuses (RE006) to make an account for oneself unless the setting registration is open';
 
 CREATE FUNCTION res_elec_internal.require_session(goes_on boolean) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
-COMMENT ON FUNCTION res_elec_internal.require_session(boolean) IS 'Refuses (28000) in a session that has ended, or whose user has changed meanwhile';
+COMMENT ON FUNCTION res_elec_internal.require_session(boolean) IS
+  'Refuses (28000) in a session that has ended, or whose user has changed meanwhile';
 
-CREATE FUNCTION res_elec_internal.require_same_password(same boolean) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
-COMMENT ON FUNCTION res_elec_internal.require_same_password(boolean) IS 'Refuses (RE001) a change proved by a password that was changed meanwhile';
+CREATE FUNCTION res_elec_internal.require_same_password(same boolean) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C
+  STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.require_same_password(boolean) IS
+  'Refuses (RE001) a change proved by a password that was changed meanwhile';
 
-CREATE FUNCTION res_elec_internal.session_refresh(rotates boolean, given integer, newest integer, in_grace boolean) RETURNS text
+CREATE FUNCTION res_elec_internal.session_refresh(rotates boolean, given integer, newest integer, in_grace boolean)
+  RETURNS text
   AS 'MODULE_PATHNAME', 'session_refresh_sql' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec_internal.session_refresh(boolean, integer, integer, boolean) IS
-  'What a refresh token of generation given (NULL: none) is good for in a session whose newest is given out: next, the next generation; same, the newest once more, as without rotation or, in_grace, for the one before it; reused: an old one, which ends the session';
+  'What a refresh token of generation given (NULL: none) is good for in a session whose newest is given out: next, '
+  'the next generation; same, the newest once more, as without rotation or, in_grace, for the one before it; reused: '
+  'an old one, which ends the session';
 
 CREATE TABLE res_elec.session (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
@@ -76,18 +98,23 @@ CREATE TABLE res_elec.session (
   refreshed_at timestamptz NOT NULL DEFAULT now(),
   ended_at timestamptz,
   address inet,
-  expires_at timestamptz NOT NULL DEFAULT now() + make_interval(hours => res_elec_internal.setting('session_hours')::integer),
+  expires_at timestamptz NOT NULL DEFAULT now()
+      + make_interval(hours => res_elec_internal.setting('session_hours')::integer),
   number integer GENERATED BY DEFAULT AS IDENTITY UNIQUE
 );
 CREATE INDEX session_user_idx ON res_elec.session (user_id);
 
 COMMENT ON TABLE res_elec.session IS 'One sign-in: the family of all tokens that descend from it';
 COMMENT ON COLUMN res_elec.session.generation IS 'Counts the refresh tokens of the family; only the newest one is good';
-COMMENT ON COLUMN res_elec.session.rotates IS 'Whether a refresh replaces the refresh token (where the setting refresh_rotation is on): false for who asked at login to keep the first one';
+COMMENT ON COLUMN res_elec.session.rotates IS
+  'Whether a refresh replaces the refresh token (where the setting refresh_rotation is on): false for who asked at '
+  'login to keep the first one';
 COMMENT ON COLUMN res_elec.session.refreshed_at IS 'When the newest refresh token was issued';
-COMMENT ON COLUMN res_elec.session.expires_at IS 'When it ends, however often it is renewed: the setting session_hours after the sign-in';
+COMMENT ON COLUMN res_elec.session.expires_at IS
+  'When it ends, however often it is renewed: the setting session_hours after the sign-in';
 COMMENT ON COLUMN res_elec.session.number IS 'What its user ends it by; no token has it';
-COMMENT ON COLUMN res_elec.session.ended_at IS 'Signed out, or ended because a refresh token was used twice or the password changed';
+COMMENT ON COLUMN res_elec.session.ended_at IS
+  'Signed out, or ended because a refresh token was used twice or the password changed';
 
 CREATE TABLE res_elec.password_reset (
   token_hash bytea PRIMARY KEY,
@@ -99,10 +126,13 @@ CREATE INDEX password_reset_expires_idx ON res_elec.password_reset (expires_at);
 COMMENT ON TABLE res_elec.password_reset IS 'Links to set a new password: the SHA-256 of each token that is still good';
 
 CREATE TRIGGER user_as_named BEFORE INSERT OR UPDATE OF first_name, last_name, province, commune ON res_elec.app_user
-  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.names_clean('first_name 1 100', 'last_name 1 100', 'province 0 200', 'commune 0 200');
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.names_clean('first_name 1 100', 'last_name 1 100', 'province 0 200',
+                                                              'commune 0 200');
 CREATE TRIGGER user_unique BEFORE INSERT OR UPDATE OF email, phone_number ON res_elec.app_user
-  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.key_free('app_user_email_idx', 'email', 'app_user_phone_number_key', 'phone_number');
-CREATE FUNCTION res_elec_internal.user_touched() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.key_free('app_user_email_idx', 'email', 'app_user_phone_number_key',
+                                                           'phone_number');
+CREATE FUNCTION res_elec_internal.user_touched() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog,
+  pg_temp AS
 $$
 BEGIN
   IF to_jsonb(NEW) - 'updated_at' = to_jsonb(OLD) - 'updated_at' THEN
@@ -112,11 +142,14 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.user_touched() IS 'A user of whom nothing changes was not changed';
-CREATE TRIGGER user_touched BEFORE UPDATE ON res_elec.app_user FOR EACH ROW EXECUTE FUNCTION res_elec_internal.user_touched();
+CREATE TRIGGER user_touched BEFORE UPDATE ON res_elec.app_user FOR EACH ROW
+  EXECUTE FUNCTION res_elec_internal.user_touched();
 
-CREATE FUNCTION res_elec_internal.phone_digits(phone text) RETURNS text AS 'MODULE_PATHNAME', 'phone_digits_sql' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION res_elec_internal.phone_digits(phone text) RETURNS text AS 'MODULE_PATHNAME', 'phone_digits_sql'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec_internal.phone_digits(text) IS
-  'The + and digits of a phone number as people write and paste it: without separators and invisible characters, and without a (0) that is not dialled from abroad';
+  'The + and digits of a phone number as people write and paste it: without separators and invisible characters, and '
+  'without a (0) that is not dialled from abroad';
 
 CREATE FUNCTION res_elec_internal.phone_e164(phone text) RETURNS text
   AS 'MODULE_PATHNAME', 'phone_e164_sql' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -124,4 +157,5 @@ CREATE FUNCTION res_elec_internal.phone_e164(phone text, country_code text) RETU
   AS 'MODULE_PATHNAME', 'phone_e164_sql' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec_internal.phone_e164(text) IS 'The same with Gabon''s country code';
 COMMENT ON FUNCTION res_elec_internal.phone_e164(text, text) IS
-  'A phone number in E.164, however it was written or pasted; national numbers lose their leading 0 and get the country code (Gabon''s 241); NULL when it is none';
+  'A phone number in E.164, however it was written or pasted; national numbers lose their leading 0 and get the '
+  'country code (Gabon''s 241); NULL when it is none';

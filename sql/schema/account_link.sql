@@ -15,10 +15,15 @@ CREATE INDEX address_change_user_idx ON res_elec.address_change (user_id);
 CREATE INDEX address_change_email_idx ON res_elec.address_change (lower(email)) WHERE kind = 'undo';
 CREATE INDEX address_change_phone_idx ON res_elec.address_change (phone_number) WHERE kind = 'undo';
 CREATE INDEX address_change_expires_idx ON res_elec.address_change (expires_at);
-COMMENT ON TABLE res_elec.address_change IS 'Changes of an e-mail address or phone number that a mailed link makes or undoes';
-COMMENT ON COLUMN res_elec.address_change.kind IS 'email: waits for the link that was mailed to the new address; undo: was made, and the link that was mailed to the former address undoes it';
-COMMENT ON COLUMN res_elec.address_change.email IS 'email: the new address; undo: the former one, which nobody else takes until expires_at';
-COMMENT ON COLUMN res_elec.address_change.phone_number IS 'undo: the former number, which nobody else takes until expires_at';
+COMMENT ON TABLE res_elec.address_change IS
+  'Changes of an e-mail address or phone number that a mailed link makes or undoes';
+COMMENT ON COLUMN res_elec.address_change.kind IS
+  'email: waits for the link that was mailed to the new address; undo: was made, and the link that was mailed to the '
+  'former address undoes it';
+COMMENT ON COLUMN res_elec.address_change.email IS
+  'email: the new address; undo: the former one, which nobody else takes until expires_at';
+COMMENT ON COLUMN res_elec.address_change.phone_number IS
+  'undo: the former number, which nobody else takes until expires_at';
 COMMENT ON COLUMN res_elec.address_change.expires_at IS 'Until when its links are good';
 
 CREATE TABLE res_elec.address_link (
@@ -37,11 +42,13 @@ BEGIN
   SELECT x.* INTO c
     FROM res_elec.address_link l
     JOIN res_elec.address_change x ON x.id = l.change_id
-   WHERE l.token_hash = sha256(convert_to(left(token, 300), 'UTF8')) AND x.kind = address_of_link.kind AND x.expires_at > now();
+   WHERE l.token_hash = sha256(convert_to(left(token, 300), 'UTF8')) AND x.kind = address_of_link.kind
+       AND x.expires_at > now();
   RETURN c;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.address_of_link(text, text) IS 'The change that a link is good for, all NULL for none';
+COMMENT ON FUNCTION res_elec_internal.address_of_link(text, text) IS
+  'The change that a link is good for, all NULL for none';
 
 CREATE FUNCTION res_elec_internal.account_free_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec_internal.account_free_check() IS
@@ -59,14 +66,20 @@ BEGIN
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.user_reset_end() IS 'Links that were mailed end with the password, the address or the account they were for';
+COMMENT ON FUNCTION res_elec_internal.user_reset_end() IS
+  'Links that were mailed end with the password, the address or the account they were for';
 CREATE TRIGGER user_reset_end AFTER UPDATE OF password_hash, email, active ON res_elec.app_user
-  FOR EACH ROW WHEN ((OLD.password_hash, OLD.email, OLD.active) IS DISTINCT FROM (NEW.password_hash, NEW.email, NEW.active))
+  FOR EACH ROW WHEN ((OLD.password_hash, OLD.email, OLD.active) IS DISTINCT FROM (NEW.password_hash, NEW.email,
+      NEW.active))
   EXECUTE FUNCTION res_elec_internal.user_reset_end();
 
-CREATE FUNCTION res_elec_internal.require_account_free(email text, phone_number text, but_user integer) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+CREATE FUNCTION res_elec_internal.require_account_free(email text, phone_number text, but_user integer)
+  RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
 COMMENT ON FUNCTION res_elec_internal.require_account_free(text, text, integer) IS
-  'Refuses (RE003) an e-mail address and a phone number (NULL: none) that others than a user have, or had a few days ago';
+  'Refuses (RE003) an e-mail address and a phone number (NULL: none) that others than a user have, or had a few days '
+  'ago';
 
-CREATE FUNCTION res_elec_internal.refuse_taken_account(body jsonb, but_user integer DEFAULT NULL) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
-COMMENT ON FUNCTION res_elec_internal.refuse_taken_account(jsonb, integer) IS 'Refuses (RE003) with all that others have, or had a few days ago: e-mail address, phone number';
+CREATE FUNCTION res_elec_internal.refuse_taken_account(body jsonb, but_user integer DEFAULT NULL)
+  RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.refuse_taken_account(jsonb, integer) IS
+  'Refuses (RE003) with all that others have, or had a few days ago: e-mail address, phone number';

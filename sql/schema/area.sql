@@ -11,7 +11,8 @@ CREATE TABLE res_elec.area (
   chief_town text,
   created_at timestamptz NOT NULL DEFAULT now()
 );
-CREATE UNIQUE INDEX area_name_idx ON res_elec.area (election_id, parent_id, kind, res_elec_internal.name_key(name)) NULLS NOT DISTINCT;
+CREATE UNIQUE INDEX area_name_idx ON res_elec.area (election_id, parent_id, kind,
+                                                    res_elec_internal.name_key(name)) NULLS NOT DISTINCT;
 CREATE INDEX area_search_idx ON res_elec.area USING gin (res_elec_internal.name_grams(coalesce(election_id, 0), name));
 CREATE INDEX area_parent_idx ON res_elec.area (parent_id, kind, res_elec_internal.name_key(name));
 
@@ -19,10 +20,12 @@ COMMENT ON TABLE res_elec.area IS 'A province, department or commune, or what a 
 COMMENT ON COLUMN res_elec.area.kind IS 'province, department or commune, from large to small';
 COMMENT ON COLUMN res_elec.area.code IS 'The official code, such as GA-1 (ISO 3166-2), where there is one';
 COMMENT ON COLUMN res_elec.area.parent_id IS 'The area it lies in, of a larger kind';
-COMMENT ON COLUMN res_elec.area.election_id IS 'Set for an area that one election alone uses: its director named it, the reference data does not have it';
+COMMENT ON COLUMN res_elec.area.election_id IS
+  'Set for an area that one election alone uses: its director named it, the reference data does not have it';
 COMMENT ON COLUMN res_elec.area.population IS 'Inhabitants at the last census, for information';
 
-CREATE FUNCTION res_elec_internal.area_path(area_id integer, OUT commune_id integer, OUT department_id integer, OUT province_id integer)
+CREATE FUNCTION res_elec_internal.area_path(area_id integer, OUT commune_id integer, OUT department_id integer,
+                                            OUT province_id integer)
   LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -40,17 +43,21 @@ BEGIN
   END LOOP;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.area_path(integer) IS 'The commune, department and province that an area is or lies in';
+COMMENT ON FUNCTION res_elec_internal.area_path(integer) IS
+  'The commune, department and province that an area is or lies in';
 
 -- A parent is of a larger kind; kinds grow strictly upwards, so there can be no circle.
 CREATE FUNCTION res_elec_internal.area_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec_internal.area_check() IS 'Refuses a parent that is not of a larger kind (RE001), an area that changes its election (RE002), and one of an election that the reference data has already (RE003)';
+COMMENT ON FUNCTION res_elec_internal.area_check() IS
+  'Refuses a parent that is not of a larger kind (RE001), an area that changes its election (RE002), and one of an '
+  'election that the reference data has already (RE003)';
 CREATE TRIGGER area_as_named BEFORE INSERT OR UPDATE OF name, code, chief_town ON res_elec.area
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.names_clean('name 1 200', 'code 1 40', 'chief_town');
 CREATE TRIGGER area_check BEFORE INSERT OR UPDATE OF kind, name, parent_id, election_id ON res_elec.area
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.area_check();
 
-CREATE FUNCTION res_elec_internal.area_named(election_id integer, parent_id integer, kind text, name text) RETURNS integer
+CREATE FUNCTION res_elec_internal.area_named(election_id integer, parent_id integer, kind text, name text)
+  RETURNS integer
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -75,9 +82,11 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.area_named(integer, integer, text, text) IS
-  'The area of this name and kind under a parent: from the reference data, else the election''s own, made when it is new';
+  'The area of this name and kind under a parent: from the reference data, else the election''s own, made when it is '
+  'new';
 
-CREATE FUNCTION res_elec.area_of_names(election_id integer, province text, department text, commune text) RETURNS integer
+CREATE FUNCTION res_elec.area_of_names(election_id integer, province text, department text, commune text)
+  RETURNS integer
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -96,4 +105,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.area_of_names(integer, text, text, text) IS
-  'The smallest area that the three names lead to, NULL when all are empty; names that the reference data lacks become areas of this election';
+  'The smallest area that the three names lead to, NULL when all are empty; names that the reference data lacks '
+  'become areas of this election';

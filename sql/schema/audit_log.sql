@@ -18,12 +18,16 @@ CREATE INDEX audit_log_at_idx ON res_elec.audit_log (at);
 CREATE INDEX audit_log_election_idx ON res_elec.audit_log (election_id, at);
 CREATE INDEX audit_log_user_idx ON res_elec.audit_log (user_id, at);
 CREATE INDEX audit_log_action_idx ON res_elec.audit_log (action, at);
-COMMENT ON TABLE res_elec.audit_log IS 'Changes of data but those of sheets, and security events; append-only for everybody but the owner of the extension. Read the view audit';
+COMMENT ON TABLE res_elec.audit_log IS
+  'Changes of data but those of sheets, and security events; append-only for everybody but the owner of the '
+  'extension. Read the view audit';
 
-CREATE FUNCTION res_elec_internal.audit_event(action text, subject_id bigint DEFAULT NULL, election_id integer DEFAULT NULL,
+CREATE FUNCTION res_elec_internal.audit_event(action text, subject_id bigint DEFAULT NULL,
+                                              election_id integer DEFAULT NULL,
                                      changes jsonb DEFAULT NULL, user_id integer DEFAULT NULL) RETURNS void LANGUAGE sql
   BEGIN ATOMIC
-    INSERT INTO res_elec.audit_log (action, user_id, db_user, channel, address, request_id, subject_id, election_id, changes)
+    INSERT INTO res_elec.audit_log (action, user_id, db_user, channel, address, request_id, subject_id, election_id,
+                                    changes)
     SELECT audit_event.action, coalesce(audit_event.user_id, o.user_id), o.db_user, o.channel, o.address, o.request_id,
            audit_event.subject_id, audit_event.election_id, audit_event.changes
       FROM res_elec_internal.origin() o;
@@ -31,9 +35,13 @@ CREATE FUNCTION res_elec_internal.audit_event(action text, subject_id bigint DEF
 COMMENT ON FUNCTION res_elec_internal.audit_event(text, bigint, integer, jsonb, integer) IS
   'Writes one line of the audit log; user_id where it is not the session''s own';
 
-CREATE FUNCTION res_elec_internal.audit_difference(was jsonb, becomes jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.audit_difference(was jsonb, becomes jsonb) RETURNS jsonb LANGUAGE sql
+  IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT jsonb_object_agg(b.key, CASE b.key WHEN 'password_hash' THEN '"changed"' ELSE jsonb_build_array(was -> b.key, b.value) END)
-      FROM jsonb_each(becomes) b WHERE b.value IS DISTINCT FROM was -> b.key AND b.key NOT IN ('updated_at', 'valid_from_xid', 'valid_from');
+    SELECT jsonb_object_agg(b.key, CASE b.key WHEN 'password_hash' THEN '"changed"' ELSE jsonb_build_array(was -> b.key,
+        b.value) END)
+      FROM jsonb_each(becomes) b WHERE b.value IS DISTINCT FROM was -> b.key AND b.key NOT IN ('updated_at',
+          'valid_from_xid', 'valid_from');
   END;
-COMMENT ON FUNCTION res_elec_internal.audit_difference(jsonb, jsonb) IS '{"<column>": [was, is]} of the columns that differ, NULL for none; a password''s hash is not shown';
+COMMENT ON FUNCTION res_elec_internal.audit_difference(jsonb, jsonb) IS
+  '{"<column>": [was, is]} of the columns that differ, NULL for none; a password''s hash is not shown';

@@ -12,8 +12,11 @@ CREATE TABLE res_elec.draw (
 );
 CREATE INDEX draw_election_idx ON res_elec.draw (election_id);
 CREATE INDEX draw_contest_idx ON res_elec.draw (contest_id);
-COMMENT ON TABLE res_elec.draw IS 'Lots that were drawn to end ties of an outcome; none is changed or deleted. Written by res_elec.record_draw()';
-COMMENT ON COLUMN res_elec.draw.candidates IS 'Ids of those who were tied, in the order drawn: the first has the first seat or place. It serves a tie of exactly these';
+COMMENT ON TABLE res_elec.draw IS
+  'Lots that were drawn to end ties of an outcome; none is changed or deleted. Written by res_elec.record_draw()';
+COMMENT ON COLUMN res_elec.draw.candidates IS
+  'Ids of those who were tied, in the order drawn: the first has the first seat or place. It serves a tie of exactly '
+  'these';
 COMMENT ON COLUMN res_elec.draw.drawn_by IS 'Who drew';
 COMMENT ON COLUMN res_elec.draw.witnesses IS 'Before whom';
 COMMENT ON COLUMN res_elec.draw.drawn_at IS 'When';

@@ -13,13 +13,15 @@ CREATE TABLE res_elec.file (
   created_by integer,
   created_at timestamptz NOT NULL DEFAULT now()
 );
-ALTER TABLE res_elec.file ALTER COLUMN content SET STORAGE EXTERNAL;  -- not compressed: a range is read without the rest
+-- not compressed: a range is read without the rest
+ALTER TABLE res_elec.file ALTER COLUMN content SET STORAGE EXTERNAL;
 CREATE INDEX file_sha256_idx ON res_elec.file (sha256);
 COMMENT ON TABLE res_elec.file IS 'An uploaded file. Images are without metadata: the server has stripped them';
 COMMENT ON COLUMN res_elec.file.type IS 'Media type, recognised by the content';
 COMMENT ON COLUMN res_elec.file.width IS 'Pixels; NULL for a PDF';
 COMMENT ON COLUMN res_elec.file.sha256 IS 'SHA-256 of the content as stored';
-COMMENT ON COLUMN res_elec.file.received_sha256 IS 'SHA-256 of the bytes as the client sent them, before metadata were stripped';
+COMMENT ON COLUMN res_elec.file.received_sha256 IS
+  'SHA-256 of the bytes as the client sent them, before metadata were stripped';
 COMMENT ON COLUMN res_elec.file.created_by IS 'The app_user who sent it. No foreign key: users refer to their photos';
 
 CREATE FUNCTION res_elec_internal.file_path(file_id integer) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE

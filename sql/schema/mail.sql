@@ -18,30 +18,42 @@ CREATE TABLE res_elec.mail_outbox (
 );
 CREATE INDEX mail_outbox_due_idx ON res_elec.mail_outbox (due_at) WHERE sent_at IS NULL AND failed_at IS NULL;
 COMMENT ON TABLE res_elec.mail_outbox IS 'Mail to be sent, written in the transaction that causes it';
-COMMENT ON COLUMN res_elec.mail_outbox.kind IS 'password_reset: a link to set a new password, if the address has an account; account_changed: a notice, with a link that undoes a change of address; address_confirm: a link that takes a new address over; invitation: a link to set the first password';
-COMMENT ON COLUMN res_elec.mail_outbox.context IS 'account_changed: {"fields": [what changed], "change_id"}; address_confirm: {"change_id"}; invitation: {"user_id"}';
-COMMENT ON COLUMN res_elec.mail_outbox.due_at IS 'When it may be sent; while it is being sent, when it may be tried again if nothing is heard';
+COMMENT ON COLUMN res_elec.mail_outbox.kind IS
+  'password_reset: a link to set a new password, if the address has an account; account_changed: a notice, with a '
+  'link that undoes a change of address; address_confirm: a link that takes a new address over; invitation: a link to '
+  'set the first password';
+COMMENT ON COLUMN res_elec.mail_outbox.context IS
+  'account_changed: {"fields": [what changed], "change_id"}; address_confirm: {"change_id"}; invitation: {"user_id"}';
+COMMENT ON COLUMN res_elec.mail_outbox.due_at IS
+  'When it may be sent; while it is being sent, when it may be tried again if nothing is heard';
 COMMENT ON COLUMN res_elec.mail_outbox.attempts IS 'How often it was taken; after 8 it has failed';
 COMMENT ON COLUMN res_elec.mail_outbox.failed_at IS 'When it was given up; last_error says why';
 
 CREATE FUNCTION res_elec_internal.mails_in_hour(kind text, recipient text) RETURNS bigint LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT count(*) FROM res_elec.mail_outbox m
-     WHERE m.kind = mails_in_hour.kind AND lower(m.recipient) = lower(mails_in_hour.recipient) AND m.created_at > now() - interval '1 hour';
+     WHERE m.kind = mails_in_hour.kind AND lower(m.recipient) = lower(mails_in_hour.recipient)
+         AND m.created_at > now() - interval '1 hour';
   END;
-COMMENT ON FUNCTION res_elec_internal.mails_in_hour(text, text) IS 'How many mails of a kind an address was sent, or is to be, within the last hour';
+COMMENT ON FUNCTION res_elec_internal.mails_in_hour(text, text) IS
+  'How many mails of a kind an address was sent, or is to be, within the last hour';
 
-CREATE FUNCTION res_elec_internal.mail_is_left(sent bigint) RETURNS boolean AS 'MODULE_PATHNAME', 'mail_is_left_sql' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION res_elec_internal.mail_is_left(bigint) IS 'Whether one more mail of a kind goes to an address that had so many within an hour: five at most';
+CREATE FUNCTION res_elec_internal.mail_is_left(sent bigint) RETURNS boolean AS 'MODULE_PATHNAME', 'mail_is_left_sql'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec_internal.mail_is_left(bigint) IS
+  'Whether one more mail of a kind goes to an address that had so many within an hour: five at most';
 
-CREATE FUNCTION res_elec_internal.require_mail_left(sent bigint) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
-COMMENT ON FUNCTION res_elec_internal.require_mail_left(bigint) IS 'Refuses (RE002) to mail a link to an address that had so many within an hour';
+CREATE FUNCTION res_elec_internal.require_mail_left(sent bigint) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C
+  STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.require_mail_left(bigint) IS
+  'Refuses (RE002) to mail a link to an address that had so many within an hour';
 
 CREATE FUNCTION res_elec_internal.mail_link(path text, token text) RETURNS text LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT res_elec_internal.setting('public_url') || path || '?token=' || token;
   END;
-COMMENT ON FUNCTION res_elec_internal.mail_link(text, text) IS 'The address of a page that does what a token is for; NULL without a token';
+COMMENT ON FUNCTION res_elec_internal.mail_link(text, text) IS
+  'The address of a page that does what a token is for; NULL without a token';
 
 CREATE FUNCTION res_elec_internal.mail_text(m res_elec.mail_outbox, token text, OUT subject text, OUT body text)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
@@ -50,36 +62,48 @@ BEGIN
   IF m.kind = 'password_reset' THEN
     subject := res_elec_internal.say(m.language, 'RES-ELEC: set a new password', 'RES-ELEC : nouveau mot de passe');
     body := format(res_elec_internal.say(m.language,
-      E'To set a new password open this link within %s minutes:\n\n%s\n\nIt works once. If you did not ask for it, ignore this message.\n',
-      E'Pour choisir un nouveau mot de passe, ouvrez ce lien dans les %s minutes :\n\n%s\n\nIl ne sert qu''une fois. Si vous n''avez rien demandé, ignorez ce message.\n'),
+      E'To set a new password open this link within %s minutes:\n\n%s\n\nIt works once. If you did not ask for it, '
+      || E'ignore this message.\n',
+      E'Pour choisir un nouveau mot de passe, ouvrez ce lien dans les %s minutes :\n\n%s\n\nIl ne sert qu''une fois. '
+      || E'Si vous n''avez rien demandé, ignorez ce message.\n'),
       res_elec_internal.setting('reset_minutes'), res_elec_internal.mail_link('/reset-password', token));
   ELSIF m.kind = 'invitation' THEN
     subject := res_elec_internal.say(m.language, 'RES-ELEC: your account', 'RES-ELEC : votre compte');
     body := format(res_elec_internal.say(m.language,
-      E'An account was made for you. To choose its password open this link within %s hours:\n\n%s\n\nIt works once. Nobody else knows the password.\n',
-      E'Un compte a été créé pour vous. Pour choisir son mot de passe, ouvrez ce lien dans les %s heures :\n\n%s\n\nIl ne sert qu''une fois. Personne d''autre ne connaît le mot de passe.\n'),
+      E'An account was made for you. To choose its password open this link within %s hours:\n\n%s\n\nIt works once. '
+      || E'Nobody else knows the password.\n',
+      E'Un compte a été créé pour vous. Pour choisir son mot de passe, ouvrez ce lien dans les %s heures '
+      || E':\n\n%s\n\nIl ne sert qu''une fois. Personne d''autre ne connaît le mot de passe.\n'),
       res_elec_internal.setting('invitation_hours'), res_elec_internal.mail_link('/invitation', token));
   ELSIF m.kind = 'address_confirm' THEN
-    subject := res_elec_internal.say(m.language, 'RES-ELEC: confirm this address', 'RES-ELEC : confirmez cette adresse');
+    subject := res_elec_internal.say(m.language, 'RES-ELEC: confirm this address',
+                                     'RES-ELEC : confirmez cette adresse');
     body := format(res_elec_internal.say(m.language,
-      E'An account asks to be reached at this address. If it is yours, open this link within 24 hours:\n\n%s\n\nUntil then nothing changes. If you did not ask for it, ignore this message.\n',
-      E'Un compte demande à être joint à cette adresse. Si c''est le vôtre, ouvrez ce lien dans les 24 heures :\n\n%s\n\nD''ici là, rien ne change. Si vous n''avez rien demandé, ignorez ce message.\n'),
+      E'An account asks to be reached at this address. If it is yours, open this link within 24 hours:\n\n%s\n\nUntil '
+      || E'then nothing changes. If you did not ask for it, ignore this message.\n',
+      E'Un compte demande à être joint à cette adresse. Si c''est le vôtre, ouvrez ce lien dans les 24 heures '
+      || E':\n\n%s\n\nD''ici là, rien ne change. Si vous n''avez rien demandé, ignorez ce message.\n'),
       res_elec_internal.mail_link('/confirm-email', token));
   ELSE
-    subject := res_elec_internal.say(m.language, 'RES-ELEC: your account was changed', 'RES-ELEC : votre compte a été modifié');
+    subject := res_elec_internal.say(m.language, 'RES-ELEC: your account was changed',
+                                     'RES-ELEC : votre compte a été modifié');
     body := format(res_elec_internal.say(m.language,
       E'In your account the following was changed: %s.\n\nIf it was not you, %s tell your administrator.\n',
       E'Dans votre compte a été modifié : %s.\n\nSi ce n''est pas vous, %s prévenez votre administrateur.\n'),
       (SELECT string_agg(f, ', ') FROM jsonb_array_elements_text(m.context -> 'fields') f),
-      CASE WHEN token IS NULL THEN res_elec_internal.say(m.language, 'set a new password at once and', 'choisissez aussitôt un nouveau mot de passe et')
+      CASE WHEN token IS NULL THEN res_elec_internal.say(m.language, 'set a new password at once and',
+                                                         'choisissez aussitôt un nouveau mot de passe et')
            ELSE format(res_elec_internal.say(m.language,
-             E'this link restores the account as it was, within seven days, with a new password of your own:\n\n%s\n\nThen',
-             E'ce lien rétablit le compte tel qu''il était, pendant sept jours, avec un nouveau mot de passe de votre choix :\n\n%s\n\nPuis'),
+             E'this link restores the account as it was, within seven days, with a new password of your '
+             || E'own:\n\n%s\n\nThen',
+             E'ce lien rétablit le compte tel qu''il était, pendant sept jours, avec un nouveau mot de passe de '
+             || E'votre choix :\n\n%s\n\nPuis'),
              res_elec_internal.mail_link('/restore-account', token)) END);
   END IF;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.mail_text(res_elec.mail_outbox, text) IS 'Subject and body of a mail in its language';
+COMMENT ON FUNCTION res_elec_internal.mail_text(res_elec.mail_outbox, text) IS
+  'Subject and body of a mail in its language';
 
 CREATE FUNCTION res_elec_internal.mail_reset_token(of_user integer, good_for interval DEFAULT NULL) RETURNS text
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -89,12 +113,15 @@ DECLARE
 BEGIN
   DELETE FROM res_elec.password_reset r WHERE r.expires_at < now();
   INSERT INTO res_elec.password_reset (token_hash, user_id, expires_at)
-  VALUES (sha256(token::bytea), of_user, now() + coalesce(good_for, make_interval(mins => res_elec_internal.setting('reset_minutes')::integer)));
+  VALUES (sha256(token::bytea), of_user, now() + coalesce(good_for,
+                                                          make_interval(mins
+                                                          => res_elec_internal.setting('reset_minutes')::integer)));
   RETURN token;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.mail_reset_token(integer, interval) IS
-  'A new single-use token (244 random bits) to set a user''s password, good for reset_minutes if nothing is said; only its SHA-256 is kept';
+  'A new single-use token (244 random bits) to set a user''s password, good for reset_minutes if nothing is said; '
+  'only its SHA-256 is kept';
 
 CREATE FUNCTION res_elec_internal.mail_address_token(of_change integer) RETURNS text
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -103,7 +130,8 @@ DECLARE
   token text := replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
 BEGIN
   INSERT INTO res_elec.address_link (token_hash, change_id)
-  SELECT sha256(token::bytea), c.id FROM res_elec.address_change c WHERE c.id = of_change AND c.expires_at > now() FOR SHARE;
+  SELECT sha256(token::bytea), c.id FROM res_elec.address_change c WHERE c.id = of_change AND c.expires_at > now()
+      FOR SHARE;
   RETURN CASE WHEN FOUND THEN token END;
 END
 $$;
@@ -136,7 +164,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.mail_addressed(res_elec.mail_outbox) IS
-  'A mail with whom it is for: a forgotten password is the account''s that has the address; who had it until a few days ago is sent the link that undoes the change instead';
+  'A mail with whom it is for: a forgotten password is the account''s that has the address; who had it until a few '
+  'days ago is sent the link that undoes the change instead';
 
 CREATE FUNCTION res_elec_internal.mail_token(m res_elec.mail_outbox) RETURNS text
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -147,13 +176,18 @@ BEGIN
   IF m.kind = 'password_reset' THEN
     RETURN CASE WHEN of_user IS NOT NULL THEN res_elec_internal.mail_reset_token(of_user) END;
   ELSIF m.kind = 'invitation' THEN
-    RETURN CASE WHEN EXISTS (SELECT FROM res_elec.app_user u WHERE u.id = of_user AND lower(u.email) = lower(m.recipient) AND res_elec_internal.user_works(u))
-                THEN res_elec_internal.mail_reset_token(of_user, make_interval(hours => res_elec_internal.setting('invitation_hours')::integer)) END;
+    RETURN CASE WHEN EXISTS (SELECT FROM res_elec.app_user u WHERE u.id = of_user
+                             AND lower(u.email) = lower(m.recipient) AND res_elec_internal.user_works(u))
+                THEN res_elec_internal.mail_reset_token(of_user,
+                                                        make_interval(hours
+                                                        => res_elec_internal.setting('invitation_hours')::integer))
+                                                        END;
   END IF;
   RETURN res_elec_internal.mail_address_token((m.context ->> 'change_id')::integer);
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.mail_token(res_elec.mail_outbox) IS 'A new token for a mail to carry, NULL for none';
+COMMENT ON FUNCTION res_elec_internal.mail_token(res_elec.mail_outbox) IS
+  'A new token for a mail to carry, NULL for none';
 
 CREATE FUNCTION res_elec_api.api_mail_take() RETURNS jsonb
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -178,7 +212,8 @@ BEGIN
   UPDATE res_elec.mail_outbox o SET attempts = o.attempts + 1, due_at = clock_timestamp() + interval '5 minutes'
    WHERE o.id = m.id RETURNING o.attempts INTO m.attempts;
   SELECT * INTO text_of FROM res_elec_internal.mail_text(m, token);
-  RETURN jsonb_build_object('id', m.id, 'attempt', m.attempts, 'recipient', m.recipient, 'subject', text_of.subject, 'text', text_of.body);
+  RETURN jsonb_build_object('id', m.id, 'attempt', m.attempts, 'recipient', m.recipient, 'subject', text_of.subject,
+                            'text', text_of.body);
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_mail_take() IS
@@ -195,4 +230,5 @@ CREATE FUNCTION res_elec_api.api_mail_done(mail_id bigint, attempt integer, erro
      WHERE o.id = mail_id AND o.attempts = attempt AND o.sent_at IS NULL;
   END;
 COMMENT ON FUNCTION res_elec_api.api_mail_done(bigint, integer, text, boolean) IS
-  'For the shim''s mail thread: how an attempt ended (error NULL: sent). A failure is tried again after 30 s, 60 s … one hour, 8 times in all; a permanent one is not';
+  'For the shim''s mail thread: how an attempt ended (error NULL: sent). A failure is tried again after 30 s, 60 s … '
+  'one hour, 8 times in all; a permanent one is not';

@@ -15,9 +15,12 @@ CREATE TABLE res_elec.sheet_scan (
 );
 CREATE INDEX sheet_scan_file_idx ON res_elec.sheet_scan (file_id);
 CREATE INDEX sheet_scan_sha256_idx ON res_elec.sheet_scan (sha256);
-COMMENT ON TABLE res_elec.sheet_scan IS 'A scan (JPEG, PNG or PDF) of the sheet of an office, bound to the version that was in force when it came. No foreign key to the sheet: the version may be history';
+COMMENT ON TABLE res_elec.sheet_scan IS
+  'A scan (JPEG, PNG or PDF) of the sheet of an office, bound to the version that was in force when it came. No '
+  'foreign key to the sheet: the version may be history';
 COMMENT ON COLUMN res_elec.sheet_scan.submitted_at IS 'With office_id and version: which version of which sheet';
-COMMENT ON COLUMN res_elec.sheet_scan.sha256 IS 'SHA-256 of the file''s content when it was bound; file.sha256 must still be the same';
+COMMENT ON COLUMN res_elec.sheet_scan.sha256 IS
+  'SHA-256 of the file''s content when it was bound; file.sha256 must still be the same';
 
 CREATE FUNCTION res_elec_internal.file_release() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -31,7 +34,8 @@ BEGIN
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.file_release() IS 'Deletes the file that a row, in the column named, showed and does not show any more';
+COMMENT ON FUNCTION res_elec_internal.file_release() IS
+  'Deletes the file that a row, in the column named, showed and does not show any more';
 CREATE TRIGGER file_release_photo AFTER UPDATE OF profile_photo_id OR DELETE ON res_elec.candidate
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.file_release('profile_photo_id');
 CREATE TRIGGER file_release_photo AFTER UPDATE OF profile_photo_id OR DELETE ON res_elec.app_user
@@ -39,7 +43,9 @@ CREATE TRIGGER file_release_photo AFTER UPDATE OF profile_photo_id OR DELETE ON 
 CREATE TRIGGER file_release_logo AFTER UPDATE OF campaign_logo_id OR DELETE ON res_elec.app_user
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.file_release('campaign_logo_id');
 
-CREATE FUNCTION res_elec_internal.scan_check(office_id integer, has_sheet boolean, election_id integer, election_status text, scans bigint) RETURNS void
+CREATE FUNCTION res_elec_internal.scan_check(office_id integer, has_sheet boolean, election_id integer,
+                                             election_status text, scans bigint) RETURNS void
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
 COMMENT ON FUNCTION res_elec_internal.scan_check(integer, boolean, integer, text, bigint) IS
-  'Refuses a scan where there is no sheet (RE004), of an election that is neither active nor completed, or beside 20 other scans of the version (RE002)';
+  'Refuses a scan where there is no sheet (RE004), of an election that is neither active nor completed, or beside 20 '
+  'other scans of the version (RE002)';

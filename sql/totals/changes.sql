@@ -1,85 +1,119 @@
--- What changed since a position. A change is where one row follows another: their difference, in one row, or, where a sheet moved
--- with its office, in two: what left there and what came here. So the deltas of each unit sum to the difference of its totals.
+-- What changed since a position. A change is where one row follows another: their difference, in one row, or, where a
+-- sheet moved with its office, in two: what left there and what came here. So the deltas of each unit sum to the
+-- difference of its totals.
 
 CREATE TYPE res_elec_internal.change_key AS (xid xid8, office_id integer, at timestamptz, starts integer);
-COMMENT ON TYPE res_elec_internal.change_key IS 'The place of a change among all of an election: its transaction, office and time, and whether a row''s validity ends (0) or starts (1) there';
+COMMENT ON TYPE res_elec_internal.change_key IS
+  'The place of a change among all of an election: its transaction, office and time, and whether a row''s validity '
+  'ends (0) or starts (1) there';
 COMMENT ON COLUMN res_elec_internal.change_key.xid IS 'The transaction that made it';
 COMMENT ON COLUMN res_elec_internal.change_key.at IS 'When the row''s validity starts or ends';
 COMMENT ON COLUMN res_elec_internal.change_key.starts IS '1: a row starts; 0: one ends, and nothing follows';
 
 CREATE FUNCTION res_elec_internal.changes_between(of_election integer, seen pg_snapshot, seen_later pg_snapshot,
-                                         after res_elec_internal.change_key DEFAULT '(0,0,-infinity,0)', most bigint DEFAULT NULL, of_contest integer DEFAULT NULL)
-  RETURNS TABLE (at timestamptz, kind text, office_id integer, contest_id integer, center_id integer, commune_id integer,
-                 department_id integer, province_id integer, version integer, status_was text, status text, offices bigint,
-                 registered_voters bigint, total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes,
-                 submitted_by integer, db_user name, channel text, reason text, xid xid8, key res_elec_internal.change_key)
+                                         after res_elec_internal.change_key DEFAULT '(0,0,-infinity,0)',
+                                         most bigint DEFAULT NULL, of_contest integer DEFAULT NULL)
+  RETURNS TABLE (at timestamptz, kind text, office_id integer, contest_id integer, center_id integer,
+                 commune_id integer,
+                 department_id integer, province_id integer, version integer, status_was text, status text,
+                 offices bigint,
+                 registered_voters bigint, total_voters bigint, blank_votes bigint, null_votes bigint,
+                 votes res_elec.votes,
+                 submitted_by integer, db_user name, channel text, reason text, xid xid8,
+                 key res_elec_internal.change_key)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS
 $$
 #variable_conflict use_column
 DECLARE
-  low xid8 := greatest(coalesce(pg_snapshot_xmin(seen), '0'), after.xid);  -- what is older is seen: an index finds the rest
+  -- what is older is seen: an index finds the rest
+  low xid8 := greatest(coalesce(pg_snapshot_xmin(seen), '0'), after.xid);
   high xid8 := coalesce(pg_snapshot_xmax(seen_later), '18446744073709551615');
 BEGIN
   PERFORM res_elec_internal.require_election(of_election, 'election');
   RETURN QUERY
     WITH fresh AS (
-      (SELECT s.office_id, s.contest_id, s.center_id, s.commune_id, s.department_id, s.province_id, s.version, s.status, s.registered_voters,
-             s.total_voters, s.blank_votes, s.null_votes, s.votes, s.submitted_by, s.db_user, s.channel, s.reason, s.submitted_at, s.valid_from_xid, s.valid_from
+      (SELECT s.office_id, s.contest_id, s.center_id, s.commune_id, s.department_id, s.province_id, s.version, s.status,
+       s.registered_voters,
+             s.total_voters, s.blank_votes, s.null_votes, s.votes, s.submitted_by, s.db_user, s.channel, s.reason,
+             s.submitted_at, s.valid_from_xid, s.valid_from
         FROM res_elec.result_sheet s
-        WHERE s.election_id = of_election AND s.valid_from_xid >= low AND s.valid_from_xid < high AND (s.valid_from_xid, s.office_id, s.valid_from, 1) > (after.xid, after.office_id, after.at, after.starts)
-          AND (seen IS NULL OR NOT pg_visible_in_snapshot(s.valid_from_xid, seen)) AND (seen_later IS NULL OR pg_visible_in_snapshot(s.valid_from_xid, seen_later)) AND (of_contest IS NULL OR s.contest_id = of_contest)
+        WHERE s.election_id = of_election AND s.valid_from_xid >= low AND s.valid_from_xid < high
+            AND (s.valid_from_xid, s.office_id, s.valid_from, 1) > (after.xid, after.office_id, after.at, after.starts)
+          AND (seen IS NULL OR NOT pg_visible_in_snapshot(s.valid_from_xid, seen)) AND (seen_later IS NULL
+              OR pg_visible_in_snapshot(s.valid_from_xid, seen_later)) AND (of_contest IS NULL
+              OR s.contest_id = of_contest)
         ORDER BY s.valid_from_xid, s.office_id, s.valid_from LIMIT most)
       UNION ALL
-      (SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, h.version, h.status, h.registered_voters,
-             h.total_voters, h.blank_votes, h.null_votes, h.votes, h.submitted_by, h.db_user, h.channel, h.reason, h.submitted_at, h.valid_from_xid, h.valid_from
+      (SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, h.version, h.status,
+       h.registered_voters,
+             h.total_voters, h.blank_votes, h.null_votes, h.votes, h.submitted_by, h.db_user, h.channel, h.reason,
+             h.submitted_at, h.valid_from_xid, h.valid_from
         FROM res_elec.result_sheet_history h
-        WHERE h.election_id = of_election AND h.valid_from_xid >= low AND h.valid_from_xid < high AND (h.valid_from_xid, h.office_id, h.valid_from, 1) > (after.xid, after.office_id, after.at, after.starts)
-          AND (seen IS NULL OR NOT pg_visible_in_snapshot(h.valid_from_xid, seen)) AND (seen_later IS NULL OR pg_visible_in_snapshot(h.valid_from_xid, seen_later)) AND (of_contest IS NULL OR h.contest_id = of_contest)
+        WHERE h.election_id = of_election AND h.valid_from_xid >= low AND h.valid_from_xid < high
+            AND (h.valid_from_xid, h.office_id, h.valid_from, 1) > (after.xid, after.office_id, after.at, after.starts)
+          AND (seen IS NULL OR NOT pg_visible_in_snapshot(h.valid_from_xid, seen)) AND (seen_later IS NULL
+              OR pg_visible_in_snapshot(h.valid_from_xid, seen_later)) AND (of_contest IS NULL
+              OR h.contest_id = of_contest)
         ORDER BY h.valid_from_xid, h.office_id, h.valid_from LIMIT most)
     ), change AS (
       -- a row that starts, and the one it followed
-      SELECT b.valid_from AS at, b.valid_from_xid AS xid, 1 AS starts, p.office_id IS NOT NULL AS followed, b.center_id IS NOT NULL AS came,
+      SELECT b.valid_from AS at, b.valid_from_xid AS xid, 1 AS starts, p.office_id IS NOT NULL AS followed,
+             b.center_id IS NOT NULL AS came,
              p.version = b.version AS moved,
              (b.registered_voters, b.total_voters, b.blank_votes, b.null_votes) IS NOT DISTINCT FROM
-               (p.registered_voters, p.total_voters, p.blank_votes, p.null_votes) AND b.votes OPERATOR(res_elec.=) p.votes AS same_figures,
-             b.office_id, b.contest_id, b.center_id, b.commune_id, b.department_id, b.province_id, b.version, p.status AS status_was, b.status,
+               (p.registered_voters, p.total_voters, p.blank_votes, p.null_votes)
+                   AND b.votes OPERATOR(res_elec.=) p.votes AS same_figures,
+             b.office_id, b.contest_id, b.center_id, b.commune_id, b.department_id, b.province_id, b.version,
+             p.status AS status_was, b.status,
              b.registered_voters, b.total_voters, b.blank_votes, b.null_votes, b.votes,
-             p.center_id AS center_was, p.commune_id AS commune_was, p.department_id AS department_was, p.province_id AS province_was,
-             p.registered_voters AS registered_was, p.total_voters AS voters_was, p.blank_votes AS blank_was, p.null_votes AS null_was, p.votes AS votes_was,
+             p.center_id AS center_was, p.commune_id AS commune_was, p.department_id AS department_was,
+             p.province_id AS province_was,
+             p.registered_voters AS registered_was, p.total_voters AS voters_was, p.blank_votes AS blank_was,
+             p.null_votes AS null_was, p.votes AS votes_was,
              CASE WHEN p.version = b.version THEN p.ended_by ELSE b.submitted_by END AS submitted_by,
              CASE WHEN p.version = b.version THEN p.ended_db_user ELSE b.db_user END AS db_user,
              CASE WHEN p.version = b.version THEN p.ended_channel ELSE b.channel END AS channel,
              CASE WHEN p.version = b.version THEN NULL ELSE b.reason END AS reason
         FROM fresh b
         LEFT JOIN LATERAL (SELECT h.* FROM res_elec.result_sheet_history h
-                            WHERE h.office_id = b.office_id AND h.submitted_at = b.submitted_at AND h.superseded_at = b.valid_from
+                            WHERE h.office_id = b.office_id AND h.submitted_at = b.submitted_at
+                                AND h.superseded_at = b.valid_from
                               AND h.superseded_by <> 'deletion') AS p ON b.valid_from > b.submitted_at
       UNION ALL
       -- one that nothing followed
       (SELECT h.superseded_at, h.valid_to_xid, 0, true, false, false, false,
              h.office_id, h.contest_id, NULL, NULL, NULL, NULL, h.version, h.status, NULL, NULL, NULL, NULL, NULL, NULL,
              h.center_id, h.commune_id, h.department_id, h.province_id,
-             h.registered_voters, h.total_voters, h.blank_votes, h.null_votes, h.votes, h.ended_by, h.ended_db_user, h.ended_channel, NULL
+             h.registered_voters, h.total_voters, h.blank_votes, h.null_votes, h.votes, h.ended_by, h.ended_db_user,
+             h.ended_channel, NULL
         FROM res_elec.result_sheet_history h
-        WHERE h.election_id = of_election AND h.superseded_by = 'deletion' AND h.valid_to_xid >= low AND h.valid_to_xid < high
+        WHERE h.election_id = of_election AND h.superseded_by = 'deletion' AND h.valid_to_xid >= low
+            AND h.valid_to_xid < high
           AND (h.valid_to_xid, h.office_id, h.superseded_at, 0) > (after.xid, after.office_id, after.at, after.starts)
-          AND (seen IS NULL OR NOT pg_visible_in_snapshot(h.valid_to_xid, seen)) AND (seen_later IS NULL OR pg_visible_in_snapshot(h.valid_to_xid, seen_later)) AND (of_contest IS NULL OR h.contest_id = of_contest)
+          AND (seen IS NULL OR NOT pg_visible_in_snapshot(h.valid_to_xid, seen)) AND (seen_later IS NULL
+              OR pg_visible_in_snapshot(h.valid_to_xid, seen_later)) AND (of_contest IS NULL
+              OR h.contest_id = of_contest)
         ORDER BY h.valid_to_xid, h.office_id, h.superseded_at LIMIT most)
     )
     SELECT coalesce(res_elec_internal.commit_time(c.xid), c.at),
            CASE WHEN NOT c.followed THEN 'entered' WHEN NOT c.came THEN 'deleted'
                 WHEN c.moved THEN CASE d.part WHEN 'was' THEN 'moved_out' ELSE 'moved_in' END
                 WHEN c.same_figures THEN 'status' ELSE 'corrected' END,
-           c.office_id, c.contest_id, d.center_id, d.commune_id, d.department_id, d.province_id, c.version, c.status_was, c.status,
-           d.counts - d.counted, d.counts * coalesce(c.registered_voters, 0) - d.counted * coalesce(c.registered_was, 0),
+           c.office_id, c.contest_id, d.center_id, d.commune_id, d.department_id, d.province_id, c.version,
+           c.status_was, c.status,
+           d.counts - d.counted, d.counts * coalesce(c.registered_voters, 0) - d.counted * coalesce(c.registered_was,
+               0),
            d.counts * coalesce(c.total_voters, 0) - d.counted * coalesce(c.voters_was, 0),
            d.counts * coalesce(c.blank_votes, 0) - d.counted * coalesce(c.blank_was, 0),
            d.counts * coalesce(c.null_votes, 0) - d.counted * coalesce(c.null_was, 0),
-           CASE d.counts WHEN 1 THEN c.votes ELSE '{}' END OPERATOR(res_elec.-) CASE d.counted WHEN 1 THEN c.votes_was ELSE '{}' END,
-           c.submitted_by, c.db_user, c.channel, c.reason, c.xid, ROW(c.xid, c.office_id, c.at, c.starts)::res_elec_internal.change_key
+           CASE d.counts WHEN 1 THEN c.votes ELSE '{}' END OPERATOR(res_elec.-) CASE d.counted WHEN 1 THEN c.votes_was
+               ELSE '{}' END,
+           c.submitted_by, c.db_user, c.channel, c.reason, c.xid,
+           ROW(c.xid, c.office_id, c.at, c.starts)::res_elec_internal.change_key
       FROM (SELECT x.* FROM change x ORDER BY x.xid, x.office_id, x.at, x.starts LIMIT most) AS c
      CROSS JOIN LATERAL (SELECT (c.came AND c.status IN ('provisional', 'verified'))::integer::bigint AS counts,
-                                (c.followed AND c.status_was IN ('provisional', 'verified'))::integer::bigint AS counted) AS v
+                                (c.followed AND c.status_was IN ('provisional',
+                                    'verified'))::integer::bigint AS counted) AS v
      CROSS JOIN LATERAL (
            SELECT 'both' AS part, v.counts, v.counted, coalesce(c.center_id, c.center_was) AS center_id,
                   CASE WHEN c.came THEN c.commune_id ELSE c.commune_was END AS commune_id,
@@ -90,13 +124,17 @@ BEGIN
            SELECT 'was', 0, v.counted, c.center_was, c.commune_was, c.department_was, c.province_was WHERE c.moved
            UNION ALL
            SELECT 'is', v.counts, 0, c.center_id, c.commune_id, c.department_id, c.province_id WHERE c.moved) AS d
-     ORDER BY CASE WHEN most IS NULL THEN coalesce(res_elec_internal.commit_time(c.xid), c.at) END, c.xid, c.office_id, c.at, c.starts, d.part DESC;
+     ORDER BY CASE WHEN most IS NULL THEN coalesce(res_elec_internal.commit_time(c.xid), c.at) END, c.xid, c.office_id,
+              c.at, c.starts, d.part DESC;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.changes_between(integer, pg_snapshot, pg_snapshot, res_elec_internal.change_key, bigint, integer) IS
-  'What the later snapshot (NULL: now) sees of changes to sheets of an election, or of one of its contests, that the first one (NULL: the beginning) does not: all, by time, or the first most after a place, by place';
+COMMENT ON FUNCTION res_elec_internal.changes_between(integer, pg_snapshot, pg_snapshot, res_elec_internal.change_key,
+                                                      bigint, integer) IS
+  'What the later snapshot (NULL: now) sees of changes to sheets of an election, or of one of its contests, that the '
+  'first one (NULL: the beginning) does not: all, by time, or the first most after a place, by place';
 
-CREATE FUNCTION res_elec_internal.changes_count(of_election integer, seen pg_snapshot, seen_later pg_snapshot, most bigint, of_contest integer DEFAULT NULL) RETURNS bigint
+CREATE FUNCTION res_elec_internal.changes_count(of_election integer, seen pg_snapshot, seen_later pg_snapshot,
+                                                most bigint, of_contest integer DEFAULT NULL) RETURNS bigint
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS
 $$
 DECLARE
@@ -105,32 +143,49 @@ DECLARE
   found bigint;
 BEGIN
   SELECT count(*) INTO found
-    FROM (SELECT FROM (SELECT s.valid_from_xid AS xid FROM res_elec.result_sheet s WHERE s.election_id = of_election AND s.valid_from_xid >= low AND s.valid_from_xid < high
+    FROM (SELECT FROM (SELECT s.valid_from_xid AS xid FROM res_elec.result_sheet s WHERE s.election_id = of_election
+                       AND s.valid_from_xid >= low AND s.valid_from_xid < high
                          AND (of_contest IS NULL OR s.contest_id = of_contest)
                        UNION ALL
-                       SELECT h.valid_from_xid FROM res_elec.result_sheet_history h WHERE h.election_id = of_election AND h.valid_from_xid >= low AND h.valid_from_xid < high
+                       SELECT h.valid_from_xid FROM res_elec.result_sheet_history h WHERE h.election_id = of_election
+                           AND h.valid_from_xid >= low AND h.valid_from_xid < high
                          AND (of_contest IS NULL OR h.contest_id = of_contest)
                        UNION ALL
                        SELECT h.valid_to_xid FROM res_elec.result_sheet_history h
-                        WHERE h.election_id = of_election AND h.superseded_by IN ('deletion', 'move') AND h.valid_to_xid >= low AND h.valid_to_xid < high
+                        WHERE h.election_id = of_election AND h.superseded_by IN ('deletion', 'move')
+                            AND h.valid_to_xid >= low AND h.valid_to_xid < high
                          AND (of_contest IS NULL OR h.contest_id = of_contest)) AS x
-           WHERE (seen IS NULL OR NOT pg_visible_in_snapshot(x.xid, seen)) AND (seen_later IS NULL OR pg_visible_in_snapshot(x.xid, seen_later))
+           WHERE (seen IS NULL OR NOT pg_visible_in_snapshot(x.xid, seen)) AND (seen_later IS NULL
+               OR pg_visible_in_snapshot(x.xid, seen_later))
            LIMIT most) AS y;
   RETURN found;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.changes_count(integer, pg_snapshot, pg_snapshot, bigint, integer) IS 'How many lines changes_between has; it is not counted further than most';
+COMMENT ON FUNCTION res_elec_internal.changes_count(integer, pg_snapshot, pg_snapshot, bigint, integer) IS
+  'How many lines changes_between has; it is not counted further than most';
 
 CREATE FUNCTION res_elec.changes(election integer, since text DEFAULT NULL, until text DEFAULT NULL)
-  RETURNS TABLE (at timestamptz, kind text, office_id integer, contest_id integer, center_id integer, commune_id integer,
-                 department_id integer, province_id integer, version integer, status_was text, status text, offices bigint,
-                 registered_voters bigint, total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes,
+  RETURNS TABLE (at timestamptz, kind text, office_id integer, contest_id integer, center_id integer,
+                 commune_id integer,
+                 department_id integer, province_id integer, version integer, status_was text, status text,
+                 offices bigint,
+                 registered_voters bigint, total_voters bigint, blank_votes bigint, null_votes bigint,
+                 votes res_elec.votes,
                  submitted_by integer, db_user name, channel text, reason text, xid xid8)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   BEGIN ATOMIC
-    SELECT c.at, c.kind, c.office_id, c.contest_id, c.center_id, c.commune_id, c.department_id, c.province_id, c.version, c.status_was, c.status,
-           c.offices, c.registered_voters, c.total_voters, c.blank_votes, c.null_votes, c.votes, c.submitted_by, c.db_user, c.channel, c.reason, c.xid
-      FROM res_elec_internal.changes_between(election, res_elec_internal.position_snapshot(since, 'since'), res_elec_internal.position_snapshot(until, 'until')) c;
+    SELECT c.at, c.kind, c.office_id, c.contest_id, c.center_id, c.commune_id, c.department_id, c.province_id,
+           c.version, c.status_was, c.status,
+           c.offices, c.registered_voters, c.total_voters, c.blank_votes, c.null_votes, c.votes, c.submitted_by,
+           c.db_user, c.channel, c.reason, c.xid
+      FROM res_elec_internal.changes_between(election, res_elec_internal.position_snapshot(since, 'since'),
+                                             res_elec_internal.position_snapshot(until, 'until')) c;
   END;
 COMMENT ON FUNCTION res_elec.changes(integer, text, text) IS
-  'Every change of an election''s sheets after the position since (NULL: from the beginning) up to the position until (NULL: now), the oldest first: kind entered, corrected, status, deleted, or moved_out and moved_in (a sheet whose office went elsewhere); at; who, how and why; and what it added to the counted totals (offices, registered_voters, total_voters, blank_votes, null_votes, votes; negative: took away). The sums of each contest or unit are the difference of its totals at the two positions. status_was and status tell of sheets that are held, annulled or rejected, which count nothing; a rejected one is deleted at once. RE004: no such election; RE001, RE007: see results_at_position';
+  'Every change of an election''s sheets after the position since (NULL: from the beginning) up to the position until '
+  '(NULL: now), the oldest first: kind entered, corrected, status, deleted, or moved_out and moved_in (a sheet whose '
+  'office went elsewhere); at; who, how and why; and what it added to the counted totals (offices, registered_voters, '
+  'total_voters, blank_votes, null_votes, votes; negative: took away). The sums of each contest or unit are the '
+  'difference of its totals at the two positions. status_was and status tell of sheets that are held, annulled or '
+  'rejected, which count nothing; a rejected one is deleted at once. RE004: no such election; RE001, RE007: see '
+  'results_at_position';

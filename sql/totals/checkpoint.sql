@@ -1,7 +1,7 @@
--- Checkpoints: the totals of the contests, provinces and departments of an election as they were, so that older ones need not be
--- counted from the first sheet. maintain() takes one when checkpoint_changes have come since the last; writers do nothing for it. They
--- could be counted anew at any time, so they are neither dumped nor replicated.
--- By the clock, what a checkpoint has is not known from its own time alone, as clocks differ and commits take a while. So each
+-- Checkpoints: the totals of the contests, provinces and departments of an election as they were, so that older ones
+-- need not be counted from the first sheet. maintain() takes one when checkpoint_changes have come since the last;
+-- writers do nothing for it. They could be counted anew at any time, so they are neither dumped nor replicated. By the
+-- clock, what a checkpoint has is not known from its own time alone, as clocks differ and commits take a while. So each
 -- has the least and the greatest time of all that came between the one before and itself.
 
 CREATE TABLE res_elec.checkpoint (
@@ -13,9 +13,12 @@ CREATE TABLE res_elec.checkpoint (
   created_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 CREATE INDEX checkpoint_election_idx ON res_elec.checkpoint (election_id, id);
-COMMENT ON TABLE res_elec.checkpoint IS 'A moment of which the totals are kept, for as-of. Taken by maintain(); may be deleted as a whole at any time, and costs the time to count then';
+COMMENT ON TABLE res_elec.checkpoint IS
+  'A moment of which the totals are kept, for as-of. Taken by maintain(); may be deleted as a whole at any time, and '
+  'costs the time to count then';
 COMMENT ON COLUMN res_elec.checkpoint.seen IS 'The transactions that its totals have in them';
-COMMENT ON COLUMN res_elec.checkpoint.earliest IS 'The least valid_from or valid_to of what it has and the checkpoint before has not; NULL: there is nothing';
+COMMENT ON COLUMN res_elec.checkpoint.earliest IS
+  'The least valid_from or valid_to of what it has and the checkpoint before has not; NULL: there is nothing';
 COMMENT ON COLUMN res_elec.checkpoint.latest IS 'The greatest such time';
 
 CREATE TABLE res_elec.checkpoint_total (
@@ -36,7 +39,8 @@ CREATE TABLE res_elec.checkpoint_total (
 );
 COMMENT ON TABLE res_elec.checkpoint_total IS 'The totals of a checkpoint, each in one row: levels 0 to 2';
 COMMENT ON COLUMN res_elec.checkpoint_total.checkpoint_id IS 'The moment';
-COMMENT ON COLUMN res_elec.checkpoint_total.level IS 'As tally_level() writes it: contest, province and department only';
+COMMENT ON COLUMN res_elec.checkpoint_total.level IS
+  'As tally_level() writes it: contest, province and department only';
 COMMENT ON COLUMN res_elec.checkpoint_total.unit_id IS 'Id of the contest or area';
 COMMENT ON COLUMN res_elec.checkpoint_total.bucket IS 'As tally_bucket() writes it';
 COMMENT ON COLUMN res_elec.checkpoint_total.turnout_offices IS 'Of the sheets, those whose register is known';
@@ -67,20 +71,24 @@ $$
 DECLARE
   found bigint;
 BEGIN
-  SELECT count(*) INTO found FROM (SELECT FROM res_elec.result_sheet s WHERE s.election_id = of_election AND s.valid_from_xid >= low AND s.valid_from_xid < high LIMIT most) AS x;
+  SELECT count(*) INTO found FROM (SELECT FROM res_elec.result_sheet s WHERE s.election_id = of_election
+                                   AND s.valid_from_xid >= low AND s.valid_from_xid < high LIMIT most) AS x;
   IF found < most THEN
     found := found + (SELECT count(*) FROM (SELECT FROM res_elec.result_sheet_history h
-                                             WHERE h.election_id = of_election AND h.valid_to_xid >= low AND h.valid_to_xid < high LIMIT most) AS x);
+                                             WHERE h.election_id = of_election AND h.valid_to_xid >= low
+                                                 AND h.valid_to_xid < high LIMIT most) AS x);
   END IF;
   IF found < most THEN
     found := found + (SELECT count(*) FROM (SELECT FROM res_elec.office o
-                                             WHERE o.election_id = of_election AND o.valid_from_xid >= low AND o.valid_from_xid < high LIMIT most) AS x);
+                                             WHERE o.election_id = of_election AND o.valid_from_xid >= low
+                                                 AND o.valid_from_xid < high LIMIT most) AS x);
   END IF;
   RETURN found;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.changes_since(integer, xid8, xid8, bigint) IS
-  'About how many sheets and offices of an election started or ended to count in transactions from low to below high; it is not counted further than most';
+  'About how many sheets and offices of an election started or ended to count in transactions from low to below high; '
+  'it is not counted further than most';
 
 CREATE FUNCTION res_elec_internal.checkpoint_may(of_election integer) RETURNS boolean
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -90,11 +98,13 @@ DECLARE
 BEGIN
   RETURN current_setting('transaction_isolation') = 'read committed'
      AND pg_try_advisory_xact_lock(hashtextextended('res_elec.checkpoint', 0))
-     AND NOT EXISTS (SELECT FROM res_elec_internal.spans_between(of_election, own, '18446744073709551615') b WHERE b.valid_from_xid = own OR b.valid_to_xid = own);
+     AND NOT EXISTS (SELECT FROM res_elec_internal.spans_between(of_election, own, '18446744073709551615') b
+                     WHERE b.valid_from_xid = own OR b.valid_to_xid = own);
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.checkpoint_may(integer) IS
-  'Whether this transaction may keep totals of now: not one that has changed the election''s sheets itself, nor while another keeps some or a dump is being restored, which wait for its end';
+  'Whether this transaction may keep totals of now: not one that has changed the election''s sheets itself, nor while '
+  'another keeps some or a dump is being restored, which wait for its end';
 
 CREATE FUNCTION res_elec_internal.checkpoint_take(of_election integer, least_changes bigint DEFAULT 1) RETURNS boolean
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -106,7 +116,8 @@ BEGIN
     RETURN false;
   END IF;
   SELECT * INTO last FROM res_elec.checkpoint c WHERE c.election_id = of_election ORDER BY c.id DESC LIMIT 1;
-  IF res_elec_internal.changes_since(of_election, coalesce(pg_snapshot_xmin(last.seen), '0'), '18446744073709551615', least_changes) < least_changes THEN
+  IF res_elec_internal.changes_since(of_election, coalesce(pg_snapshot_xmin(last.seen), '0'), '18446744073709551615',
+                                     least_changes) < least_changes THEN
     RETURN false;
   END IF;
   -- one statement, so that the position and the totals are of one snapshot
@@ -116,10 +127,13 @@ BEGIN
       FROM (SELECT res_elec_internal.position_snapshot(res_elec.position_now()) AS seen) AS here
      CROSS JOIN LATERAL (
            SELECT min(x.first) AS earliest, max(x.last) AS latest
-             FROM res_elec_internal.spans_between(of_election, coalesce(pg_snapshot_xmin(last.seen), '0'), '18446744073709551615') b
+             FROM res_elec_internal.spans_between(of_election, coalesce(pg_snapshot_xmin(last.seen), '0'),
+                                                  '18446744073709551615') b
             CROSS JOIN LATERAL (VALUES (b.valid_from_xid, b.valid_from), (b.valid_to_xid, b.valid_to)) AS v(xid, at)
-            CROSS JOIN LATERAL (SELECT least(v.at, res_elec_internal.commit_time(v.xid)) AS first, greatest(v.at, res_elec_internal.commit_time(v.xid)) AS last) AS x
-            WHERE pg_visible_in_snapshot(v.xid, here.seen) AND pg_visible_in_snapshot(v.xid, last.seen) IS NOT TRUE) AS t
+            CROSS JOIN LATERAL (SELECT least(v.at, res_elec_internal.commit_time(v.xid)) AS first,
+                                greatest(v.at, res_elec_internal.commit_time(v.xid)) AS last) AS x
+            WHERE pg_visible_in_snapshot(v.xid, here.seen) AND pg_visible_in_snapshot(v.xid,
+                last.seen) IS NOT TRUE) AS t
     RETURNING id)
   INSERT INTO res_elec.checkpoint_total
   SELECT c.id, p.level, p.contest_id, p.unit_id, p.bucket, sum(p.sheets), sum(p.registered_voters), sum(p.total_voters),
@@ -132,12 +146,14 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.checkpoint_take(integer, bigint) IS
-  'Keeps the totals of an election of now, for as-of, when about so many changes have come since the last time; whether it did. Not in a transaction that has changed sheets itself, nor while a dump is being restored';
+  'Keeps the totals of an election of now, for as-of, when about so many changes have come since the last time; '
+  'whether it did. Not in a transaction that has changed sheets itself, nor while a dump is being restored';
 
 -- Finding the nearest
 
 CREATE FUNCTION res_elec_internal.as_of_base(of_election integer, wanted pg_snapshot, at timestamptz, at_level text,
-                                    OUT checkpoint_id integer, OUT seen pg_snapshot, OUT low xid8, OUT high xid8, OUT also_from xid8)
+                                    OUT checkpoint_id integer, OUT seen pg_snapshot, OUT low xid8, OUT high xid8,
+                                    OUT also_from xid8)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -168,11 +184,14 @@ BEGIN
     FOR c IN SELECT 0 AS id, now_seen AS seen, '18446744073709551615'::xid8 AS until
              UNION ALL
              (SELECT x.id, x.seen, pg_snapshot_xmax(wanted) FROM res_elec.checkpoint x
-               WHERE x.election_id = of_election AND pg_snapshot_xmax(x.seen) <= pg_snapshot_xmax(wanted) ORDER BY x.id DESC LIMIT 1)
+               WHERE x.election_id = of_election AND pg_snapshot_xmax(x.seen) <= pg_snapshot_xmax(wanted)
+                   ORDER BY x.id DESC LIMIT 1)
              UNION ALL
              (SELECT x.id, x.seen, pg_snapshot_xmax(x.seen) FROM res_elec.checkpoint x
-               WHERE x.election_id = of_election AND pg_snapshot_xmax(x.seen) > pg_snapshot_xmax(wanted) ORDER BY x.id LIMIT 1) LOOP
-      size := res_elec_internal.changes_since(of_election, least(pg_snapshot_xmin(wanted), pg_snapshot_xmin(c.seen)), c.until, coalesce(smallest, most));
+               WHERE x.election_id = of_election AND pg_snapshot_xmax(x.seen) > pg_snapshot_xmax(wanted) ORDER BY x.id
+                   LIMIT 1) LOOP
+      size := res_elec_internal.changes_since(of_election, least(pg_snapshot_xmin(wanted), pg_snapshot_xmin(c.seen)),
+                                              c.until, coalesce(smallest, most));
       IF size < coalesce(smallest, most) THEN
         smallest := size;
         checkpoint_id := c.id;
@@ -186,10 +205,12 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.as_of_base(integer, pg_snapshot, timestamptz, text) IS
-  'From which known total a total then is reckoned, of a checkpoint (0: the live one; NULL: of nothing), what it sees, and the transactions from low to below high, and those from also_from on, that make the difference';
+  'From which known total a total then is reckoned, of a checkpoint (0: the live one; NULL: of nothing), what it '
+  'sees, and the transactions from low to below high, and those from also_from on, that make the difference';
 
 CREATE FUNCTION res_elec_internal.as_of_base_by_clock(of_election integer, at timestamptz,
-                                             OUT checkpoint_id integer, OUT seen pg_snapshot, OUT low xid8, OUT high xid8, OUT also_from xid8)
+                                             OUT checkpoint_id integer, OUT seen pg_snapshot, OUT low xid8,
+                                             OUT high xid8, OUT also_from xid8)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -208,7 +229,8 @@ BEGIN
   low := coalesce(low, '0');
   -- … and all that this one has not, but a later one, is of after
   SELECT CASE WHEN k.id < last THEN greatest(pg_snapshot_xmax(k.seen), low) ELSE high END INTO high
-    FROM (SELECT x.id, x.seen, min(x.earliest) OVER (ORDER BY x.id ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS earliest
+    FROM (SELECT x.id, x.seen,
+          min(x.earliest) OVER (ORDER BY x.id ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS earliest
             FROM res_elec.checkpoint x WHERE x.election_id = of_election) AS k
    WHERE coalesce(k.earliest > at, true) ORDER BY k.id LIMIT 1;
   IF high < '18446744073709551615' THEN  -- what no checkpoint has may be of any time
@@ -216,4 +238,5 @@ BEGIN
   END IF;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.as_of_base_by_clock(integer, timestamptz) IS 'The same by the clock: the last checkpoint of which nothing came later than that, and what must be looked at since';
+COMMENT ON FUNCTION res_elec_internal.as_of_base_by_clock(integer, timestamptz) IS
+  'The same by the clock: the last checkpoint of which nothing came later than that, and what must be looked at since';
