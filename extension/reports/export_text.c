@@ -77,15 +77,41 @@ numbers_of(ArrayType *array, int *n)
 	return (const int32 *) ARR_DATA_PTR(array);
 }
 
-/* The place of a contest among those that are here; n where it is not. */
+/* The index of a contest among those that are here; n where it is not. */
 static int
-place_of(int32 contest, const int32 *here, int n)
+index_of(int32 contest, const int32 *here, int n)
 {
-	int			place = 0;
+	int			index = 0;
 
-	while (place < n && here[place] != contest)
-		place++;
-	return place;
+	while (index < n && here[index] != contest)
+		index++;
+	return index;
+}
+
+/* Candidates that have columns, whose contests are given, and the contests that are on the ballots of a place. */
+typedef struct Columns
+{
+	const Votes *votes;			/* NULL: none are in */
+	const int32 *candidates;
+	const int32 *contests;		/* of each candidate */
+	const int32 *here;
+	int			n;
+	int			n_here;
+} Columns;
+
+/* The arguments votes, candidates, their contests, contests there. */
+static Columns
+columns_of(FunctionCallInfo fcinfo)
+{
+	Columns		columns = {.votes = PG_ARGISNULL(0) ? NULL : PG_GETARG_VOTES_P(0)};
+	int			n_contests;
+
+	columns.candidates = numbers_of(PG_GETARG_ARRAYTYPE_P(1), &columns.n);
+	columns.contests = numbers_of(PG_GETARG_ARRAYTYPE_P(2), &n_contests);
+	columns.here = numbers_of(PG_GETARG_ARRAYTYPE_P(3), &columns.n_here);
+	if (n_contests != columns.n)
+		elog(ERROR, "each candidate has a contest");
+	return columns;
 }
 
 /* csv_votes(votes, candidates, their contests, contests there) */
@@ -93,22 +119,14 @@ Datum
 csv_votes(PG_FUNCTION_ARGS)
 {
 	StringInfoData line;
-	int			n,
-				n_contests,
-				n_here;
-	const int32 *candidates = numbers_of(PG_GETARG_ARRAYTYPE_P(1), &n);
-	const int32 *contests = numbers_of(PG_GETARG_ARRAYTYPE_P(2), &n_contests);
-	const int32 *here = numbers_of(PG_GETARG_ARRAYTYPE_P(3), &n_here);
-	const Votes *votes = PG_ARGISNULL(0) ? NULL : PG_GETARG_VOTES_P(0);
+	const Columns columns = columns_of(fcinfo);
 
-	if (n_contests != n)
-		elog(ERROR, "each candidate has a contest");
 	initStringInfo(&line);
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < columns.n; i++)
 	{
 		appendStringInfoChar(&line, ',');
-		if (votes != NULL && place_of(contests[i], here, n_here) < n_here)
-			appendStringInfo(&line, INT64_FORMAT, votes_count_of(votes_view(votes), candidates[i]));
+		if (columns.votes != NULL && index_of(columns.contests[i], columns.here, columns.n_here) < columns.n_here)
+			appendStringInfo(&line, INT64_FORMAT, votes_count_of(votes_view(columns.votes), columns.candidates[i]));
 	}
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(line.data, line.len));
 }
@@ -130,33 +148,25 @@ Datum
 csv_shares(PG_FUNCTION_ARGS)
 {
 	StringInfoData line;
-	int			n,
-				n_contests,
-				n_here;
-	const int32 *candidates = numbers_of(PG_GETARG_ARRAYTYPE_P(1), &n);
-	const int32 *contests = numbers_of(PG_GETARG_ARRAYTYPE_P(2), &n_contests);
-	const int32 *here = numbers_of(PG_GETARG_ARRAYTYPE_P(3), &n_here);
-	const Votes *votes = PG_ARGISNULL(0) ? NULL : PG_GETARG_VOTES_P(0);
-	int64	   *counts = palloc(sizeof(int64) * (n + 1));
-	int128	   *totals = palloc0(sizeof(int128) * (n_here + 1));
-	int		   *contest = palloc(sizeof(int) * (n + 1));
+	const Columns columns = columns_of(fcinfo);
+	int64	   *counts = palloc(sizeof(int64) * (columns.n + 1));
+	int128	   *totals = palloc0(sizeof(int128) * (columns.n_here + 1));
+	int		   *contest = palloc(sizeof(int) * (columns.n + 1));
 
-	if (n_contests != n)
-		elog(ERROR, "each candidate has a contest");
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < columns.n; i++)
 	{
-		contest[i] = place_of(contests[i], here, n_here);
-		counts[i] = votes != NULL ? votes_count_of(votes_view(votes), candidates[i]) : 0;
+		contest[i] = index_of(columns.contests[i], columns.here, columns.n_here);
+		counts[i] = columns.votes != NULL ? votes_count_of(votes_view(columns.votes), columns.candidates[i]) : 0;
 		totals[contest[i]] += counts[i];
 	}
 	initStringInfo(&line);
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < columns.n; i++)
 	{
 		appendStringInfoChar(&line, ';');
-		if (votes != NULL && contest[i] < n_here)
+		if (columns.votes != NULL && contest[i] < columns.n_here)
 			appendStringInfo(&line, INT64_FORMAT, counts[i]);
 		appendStringInfoChar(&line, ';');
-		if (votes != NULL && contest[i] < n_here)
+		if (columns.votes != NULL && contest[i] < columns.n_here)
 			append_share(&line, counts[i], totals[contest[i]]);
 	}
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(line.data, line.len));

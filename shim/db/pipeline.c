@@ -100,12 +100,9 @@ static void pipeline_release(Pipeline *pipeline)
     pipeline->head = pipeline->cursor = pipeline->tail = 0;
 }
 
-/* Ends the connection; the next attempt is at once after a working one and backs off after failures. */
-static void pipeline_drop(Pipeline *pipeline, const char *reason)
+/* Closes the connection, and forgets what was known of it. */
+static void pipeline_disconnect(Pipeline *pipeline)
 {
-    bool was_up = pipeline->state == PIPELINE_READY;
-    uint64_t wait = 0;
-
     if (pipeline->sock != NULL)
         h2o_socket_close(pipeline->sock);
     PQfinish(pipeline->conn);
@@ -116,6 +113,15 @@ static void pipeline_drop(Pipeline *pipeline, const char *reason)
     pipeline->refused[0] = '\0';
     pipeline->batch = pipeline->reads = pipeline->writes = pipeline->plain = 0;
     memset(pipeline->prepared, 0, sizeof(pipeline->prepared));
+}
+
+/* Ends the connection; the next attempt is at once after a working one and backs off after failures. */
+static void pipeline_drop(Pipeline *pipeline, const char *reason)
+{
+    bool was_up = pipeline->state == PIPELINE_READY;
+    uint64_t wait = 0;
+
+    pipeline_disconnect(pipeline);
     if (!was_up) {
         wait = (uint64_t)PIPELINE_BACKOFF_MS << (pipeline->failures < 6 ? pipeline->failures : 6);
         if (wait > PIPELINE_BACKOFF_MAX_MS)
@@ -333,15 +339,6 @@ void pipeline_tick(Pipeline *pipeline, uint64_t now)
 
 void pipeline_close(Pipeline *pipeline)
 {
-    if (pipeline->sock != NULL)
-        h2o_socket_close(pipeline->sock);
-    PQfinish(pipeline->conn);
-    pipeline->sock = NULL;
-    pipeline->conn = NULL;
-    pipeline->state = PIPELINE_CLOSED;
-    pipeline->broken = pipeline->unreplicated = pipeline->deserted = false;
-    pipeline->refused[0] = '\0';
-    pipeline->batch = pipeline->reads = pipeline->writes = pipeline->plain = 0;
-    memset(pipeline->prepared, 0, sizeof(pipeline->prepared));
+    pipeline_disconnect(pipeline);
     pipeline_release(pipeline);
 }
