@@ -58,7 +58,7 @@ static const TableWord table_words[] = {
     {"no_election", {"Aucune élection publique pour le moment.", "No public election at the moment."}},
     {"newest_first", {"Les élections, la plus récente d’abord", "Elections, the newest first"}},
     {"election", {"Élection", "Election"}},
-    {"type", {"Type", "Type"}},
+    {"type", {"Type de scrutin", "Type"}},
     {"year", {"Année", "Year"}},
     {"round", {"Tour", "Round"}},
     {"state", {"État", "State"}},
