@@ -80,6 +80,14 @@ integers(FunctionCallInfo fcinfo, int argument)
 	return items;
 }
 
+/* Lists of what belongs together have one length. */
+static void
+require_same_length(const Items *a, const Items *b)
+{
+	if (a->n != b->n)
+		elog(ERROR, "lists of %d and %d items do not belong together", a->n, b->n);
+}
+
 static Violation *
 about(const char *rule, const char *column)
 {
@@ -146,10 +154,14 @@ import_columns_known(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0))
 		refuse_one(ERRCODE_SHEET_INVALID, violation_make("csv_empty"));
-	for (int i = 0; i < names.n; i++)
+	require_same_length(&names, &ats);
+	require_same_length(&names, &kinds);
+	for (int i = 0; i < names.n && i < ats.n && i < kinds.n; i++)
 	{
 		int32		kind = kinds.nulls[i] ? 0 : DatumGetInt32(kinds.values[i]);
 
+		if (kind > known.n)
+			elog(ERROR, "there is no column %d among %d", kind, known.n);
 		if (kind > 0 && DatumGetInt32(places[kind - 1]) == 0)
 			places[kind - 1] = ats.values[i];
 		else if (list_length(violations) < VIOLATIONS_LISTED)
@@ -206,6 +218,7 @@ require_column_contests(PG_FUNCTION_ARGS)
 				counts = integers(fcinfo, 1);
 	List	   *violations = NIL;
 
+	require_same_length(&names, &counts);
 	for (int i = 0; i < names.n && list_length(violations) < VIOLATIONS_LISTED; i++)
 		if (DatumGetInt32(counts.values[i]) != 1)
 		{
