@@ -118,6 +118,8 @@ push_office(JsonbParseState **state, const Row *office)
 	json_column_integer(state, "contest_id", office, SHEET_CONTEST_ID);
 	json_column_integer(state, "center_id", office, SHEET_CENTER_ID);
 	json_column_text(state, "name", office, row_column(office, "name"));
+	json_column_text(state, "office_status", office, OFFICE_STATUS);
+	json_column_integer(state, "merged_into", office, OFFICE_MERGED_INTO);
 	json_column_moment(state, "created_at", office, row_column(office, "created_at"));
 }
 

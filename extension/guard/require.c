@@ -10,6 +10,7 @@
 #include "base/refusal.h"
 #include "guard/judge.h"
 #include "rules/election_status.h"
+#include "sheet/office_status.h"
 #include "sheet/review.h"
 
 void
@@ -21,6 +22,18 @@ require_active(const OfficeFacts *facts)
 		return;
 	violation = violation_of("election_not_active", "office_id", "election_id", DatumGetInt32(facts->units[0]));
 	violation_text(violation, "status", facts->election_status);
+	refuse_one(ERRCODE_WRONG_STATE, violation);
+}
+
+void
+require_expected(const OfficeFacts *facts)
+{
+	Violation  *violation;
+
+	if (office_is_expected(facts->status))
+		return;
+	violation = violation_of("office_not_expected", "office_id", "office_id", facts->office_id);
+	violation_text(violation, "status", facts->status);
 	refuse_one(ERRCODE_WRONG_STATE, violation);
 }
 

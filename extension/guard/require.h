@@ -8,6 +8,9 @@
 /* Refuses (RE002) an election that is not active. */
 extern void require_active(const OfficeFacts *facts);
 
+/* Refuses (RE002) a sheet of an office where none is expected. */
+extern void require_expected(const OfficeFacts *facts);
+
 /* The same for a sheet from a dump: its election was active when it was entered. */
 extern void require_active_then(const OfficeFacts *facts, TimestampTz submitted_at);
 

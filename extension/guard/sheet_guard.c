@@ -25,7 +25,9 @@
 #include "guard/require.h"
 #include "guard/stamp.h"
 #include "history/checkpoint.h"
+#include "rules/decision.h"
 #include "sheet/election_lock.h"
+#include "sheet/office_status.h"
 #include "sheet/review.h"
 
 PG_FUNCTION_INFO_V1(sheet_guard);
@@ -35,6 +37,7 @@ static void
 check_entry(Row *row, const OfficeFacts *facts, Name db_user)
 {
 	require_active(facts);
+	require_expected(facts);
 	require_move(row, "new", true);
 	stamp_version(row, NULL, 1, db_user);
 	row_set_null(row, SHEET_DECISION_ID);
@@ -160,6 +163,19 @@ check_update(const TriggerData *trigger, const Row *old, Row *row, const OfficeF
 		judge_softly(row, facts, old);
 }
 
+/* A sheet goes when it was rejected, or was annulled and its office votes again. */
+static void
+require_removal(const OfficeFacts *facts, const char *status)
+{
+	if (office_ends_sheet(facts->status, status))
+	{
+		require_decidable(DatumGetInt32(facts->units[0]), facts->election_status);
+		return;
+	}
+	require_active(facts);
+	review_require_deletable(facts->office_id, status);
+}
+
 /* The columns are known by number; a table of another shape must not be read by them. */
 static TriggerData *
 require_call(FunctionCallInfo fcinfo)
@@ -197,8 +213,7 @@ sheet_guard(PG_FUNCTION_ARGS)
 	office_load(DatumGetInt32(VALUE(&old, SHEET_OFFICE_ID)), &facts);
 	if (TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
 	{
-		require_active(&facts);
-		review_require_deletable(facts.office_id, sheet_status(&old));
+		require_removal(&facts, sheet_status(&old));
 		return PointerGetDatum(trigger->tg_trigtuple);
 	}
 	if (TRIGGER_FIRED_BY_UPDATE(trigger->tg_event))

@@ -24,6 +24,7 @@
 #define ELECTION_ID 1
 
 PG_FUNCTION_INFO_V1(decision_check);
+PG_FUNCTION_INFO_V1(decision_office_check);
 PG_FUNCTION_INFO_V1(decision_sheet_check);
 PG_FUNCTION_INFO_V1(decision_confirm_check);
 PG_FUNCTION_INFO_V1(decision_keep);
@@ -80,18 +81,63 @@ check_day(List *violations, FunctionCallInfo fcinfo, int argument)
 	return lappend(violations, violation);
 }
 
-/* SQL: decision_check(election_id, election_status, reference, decided_on, reason) */
+/* What must be said: a re-opening needs its reason alone, a proclamation none. */
+static void
+require_said(FunctionCallInfo fcinfo, const char *kind)
+{
+	bool		reopens = strcmp(kind, "reopen") == 0;
+	List	   *violations = NIL;
+
+	if (!reopens || !PG_ARGISNULL(3))
+		violations = check_text(violations, fcinfo, 3, "reference", REFERENCE_LENGTH);
+	if (!reopens || !PG_ARGISNULL(4))
+		violations = check_day(violations, fcinfo, 4);
+	if (strcmp(kind, "proclaim") != 0 || !PG_ARGISNULL(5))
+		violations = check_text(violations, fcinfo, 5, "reason", REASON_LENGTH);
+	if (violations != NIL)
+		refuse(ERRCODE_SHEET_INVALID, NULL, violations);
+}
+
+static void
+require_completed(int32 election_id, const char *election_status)
+{
+	Violation  *violation;
+
+	if (strcmp(election_status, "completed") == 0)
+		return;
+	violation = violation_of("election_not_completed", NULL, "election_id", election_id);
+	violation_text(violation, "status", election_status);
+	refuse_one(ERRCODE_WRONG_STATE, violation);
+}
+
+/* SQL: decision_check(kind, election_id, election_status, reference, decided_on, reason) */
 Datum
 decision_check(PG_FUNCTION_ARGS)
 {
-	List	   *violations = check_text(NIL, fcinfo, 2, "reference", REFERENCE_LENGTH);
+	char	   *kind = text_to_cstring(PG_GETARG_TEXT_PP(0));
 
-	violations = check_day(violations, fcinfo, 3);
-	violations = check_text(violations, fcinfo, 4, "reason", REASON_LENGTH);
-	if (violations != NIL)
-		refuse(ERRCODE_SHEET_INVALID, NULL, violations);
-	require_decidable(PG_GETARG_INT32(0), text_to_cstring(PG_GETARG_TEXT_PP(1)));
+	require_said(fcinfo, kind);
+	if (strcmp(kind, "reopen") == 0 || strcmp(kind, "proclaim") == 0)
+		require_completed(PG_GETARG_INT32(1), text_to_cstring(PG_GETARG_TEXT_PP(2)));
+	else
+		require_decidable(PG_GETARG_INT32(1), text_to_cstring(PG_GETARG_TEXT_PP(2)));
 	PG_RETURN_VOID();
+}
+
+/* SQL: decision_office_check(office_id, status it has, or NULL: there is no such office; status it is to have) */
+Datum
+decision_office_check(PG_FUNCTION_ARGS)
+{
+	int32		id = PG_GETARG_INT32(0);
+	Violation  *violation;
+
+	if (PG_ARGISNULL(1))
+		refuse_one(ERRCODE_NO_SUCH_THING, violation_of("no_such_office", "office_id", "id", id));
+	if (strcmp(text_to_cstring(PG_GETARG_TEXT_PP(1)), text_to_cstring(PG_GETARG_TEXT_PP(2))) != 0)
+		PG_RETURN_VOID();
+	violation = violation_of("office_status_same", "office_status", "office_id", id);
+	violation_text(violation, "status", text_to_cstring(PG_GETARG_TEXT_PP(1)));
+	refuse_one(ERRCODE_WRONG_STATE, violation);
 }
 
 /* SQL: decision_sheet_check(office_id, from_status, to_status): NULL as the one it becomes: what is not annulled is not restored */

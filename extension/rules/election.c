@@ -7,9 +7,11 @@
 #include "catalog/pg_type.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
 #include "base/indexed.h"
+#include "base/lookup.h"
 #include "base/refusal.h"
 #include "rules/election_status.h"
 #include "rules/trigger.h"
@@ -105,6 +107,29 @@ mark_times(RowChange *change)
 		mark(row, "completed_at");
 }
 
+/* By a decision of just that, a newer one than was used before: it was completed at no time then. */
+static void
+reopen(RowChange *change)
+{
+	int32		election_id = row_integer(&change->row, "id");
+	int32		id = row_integer(&change->row, "decision_id");
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	Datum		found;
+	bool		orders = false;
+
+	if (lookup_row("decision", "decision_pkey", snapshot, id, &found))
+	{
+		Row			decision = row_of_datum(found);
+
+		orders = strcmp(row_text(&decision, "kind"), "reopen") == 0 && row_integer(&decision, "election_id") == election_id &&
+			!IS_NULL(&decision, row_column(&decision, "in_force_at"));
+	}
+	UnregisterSnapshot(snapshot);
+	if (!orders)
+		refuse_one(ERRCODE_WRONG_STATE, violation_of("reopening_required", "status", "election_id", election_id));
+	row_set_null(&change->row, row_column(&change->row, "completed_at"));
+}
+
 /* BEFORE INSERT OR UPDATE on election */
 Datum
 election_check(PG_FUNCTION_ARGS)
@@ -115,7 +140,11 @@ election_check(PG_FUNCTION_ARGS)
 		return row_unchanged(&change);	/* NOT NULL refuses it */
 	if (UPDATES(&change))
 	{
-		require_move(row_text(&change.old, "status"), row_text(&change.row, "status"));
+		if (election_reopens(row_text(&change.old, "status"), row_text(&change.row, "status")) &&
+			row_integer(&change.row, "decision_id") > row_integer(&change.old, "decision_id"))
+			reopen(&change);
+		else
+			require_move(row_text(&change.old, "status"), row_text(&change.row, "status"));
 		require_same_name(&change);
 		row_touch(&change);
 	}

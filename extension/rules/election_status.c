@@ -49,6 +49,12 @@ election_may_move(const char *from, const char *to)
 }
 
 bool
+election_reopens(const char *from, const char *to)
+{
+	return strcmp(from, "completed") == 0 && strcmp(to, "active") == 0;
+}
+
+bool
 election_is_frozen(const char *status)
 {
 	const State *state = find(status);

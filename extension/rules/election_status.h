@@ -15,6 +15,9 @@ extern const char *const *election_moves(const char *from);
 
 extern bool election_may_move(const char *from, const char *to);
 
+/* Whether a move takes back that the election was completed: it is legal by a decision alone. */
+extern bool election_reopens(const char *from, const char *to);
+
 /* Whether nothing that the election consists of changes any more. */
 extern bool election_is_frozen(const char *status);
 

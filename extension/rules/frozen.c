@@ -45,6 +45,12 @@ election_status(int32 election_id, bool lock_row)
 	return status;
 }
 
+char *
+election_status_now(int32 election_id)
+{
+	return election_status(election_id, false);
+}
+
 void
 require_open(int32 election_id, OpenLock by)
 {
@@ -80,7 +86,10 @@ require_open_sql(PG_FUNCTION_ARGS)
 static bool
 is_changed(const Row *old, const Row *row)
 {
-	static const char *const beside[] = {"profile_photo_id", "updated_at", "reason", "withdrew_on"};
+	/* the last ones say what an office is to the count, which a decision changes: see office_state.c */
+	static const char *const beside[] = {
+		"profile_photo_id", "updated_at", "reason", "withdrew_on", "status", "merged_into", "decision_id", "valid_from", "valid_from_xid"
+	};
 
 	for (int column = 1; column <= row->desc->natts; column++)
 	{

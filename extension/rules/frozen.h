@@ -15,6 +15,9 @@ typedef enum OpenLock
 	OPEN_NOW					/* not at all, which is enough for a dry run */
 } OpenLock;
 
+/* The status of an election as of now, palloc'd; NULL: there is none. */
+extern char *election_status_now(int32 election_id);
+
 /* Refuses (RE002) an election that is completed or archived. Silent where there is none. */
 extern void require_open(int32 election_id, OpenLock by);
 

@@ -12,6 +12,8 @@
 #include "rules/trigger.h"
 #include "sheet/sheet.h"
 
+#define CENTER_ID 1
+
 PG_FUNCTION_INFO_V1(center_check);
 PG_FUNCTION_INFO_V1(office_change_check);
 PG_FUNCTION_INFO_V1(office_delete_check);
@@ -81,6 +83,15 @@ require_register(const RowChange *change, int32 voters)
 	refuse_one(ERRCODE_WRONG_STATE, violation);
 }
 
+/* The register of an office that is merged is a part of the other's, from which it is taken again. */
+static void
+require_register_apart(const RowChange *change)
+{
+	if (row_integer(&change->old, "merged_into") != 0 && row_integer(&change->row, "merged_into") != 0 &&
+		!row_same_column(&change->old, &change->row, SHEET_REGISTERED_VOTERS))
+		refuse_one(ERRCODE_WRONG_STATE, violation_of("office_merged_register", "registered_voters", "office_id", row_integer(&change->old, "id")));
+}
+
 /* BEFORE UPDATE on office, once its contest and areas are found */
 Datum
 office_change_check(PG_FUNCTION_ARGS)
@@ -89,6 +100,7 @@ office_change_check(PG_FUNCTION_ARGS)
 	Indexed		sheet = sheet_of(&change.old);
 	int32		voters;
 
+	require_register_apart(&change);
 	if (indexed_any(&sheet, read_voters, &voters))
 	{
 		require_same_office(&change);
@@ -103,7 +115,12 @@ office_delete_check(PG_FUNCTION_ARGS)
 {
 	RowChange	change = row_change(fcinfo, "office_delete_check", "office");
 	Indexed		sheet = sheet_of(&change.row);
+	Indexed		center = {"center", "center_pkey", {CENTER_ID}, {row_integer(&change.row, "center_id")}};
+	Indexed		merged = {"office", "office_merged_idx", {OFFICE_MERGED_INTO}, {row_integer(&change.row, "id")}};
 
+	/* with its center, or its election, the others go, too */
+	if (indexed_any(&center, NULL, NULL) && indexed_any(&merged, NULL, NULL))
+		refuse_one(ERRCODE_WRONG_STATE, violation_of("office_takes_merged", NULL, "office_id", row_integer(&change.row, "id")));
 	if (indexed_any(&sheet, NULL, NULL))
 		refuse_one(ERRCODE_WRONG_STATE, violation_of("office_has_sheet", NULL, "office_id", row_integer(&change.row, "id")));
 	return row_unchanged(&change);

@@ -98,7 +98,7 @@ set_valid_from(RowChange *change, TimestampTz at)
 	row_set(&change->row, row_column(&change->row, "valid_from"), TimestampTzGetDatum(at));
 }
 
-/* Counts elsewhere or with another register from now on, whatever the clock says; or goes on as it was. */
+/* Counts elsewhere, otherwise or with another register from now on, whatever the clock says; or goes on as it was. */
 static void
 renew_valid_from(RowChange *change)
 {
@@ -106,7 +106,7 @@ renew_valid_from(RowChange *change)
 	int			at = row_column(&change->row, "valid_from");
 
 	row_set(&change->row, row_column(&change->row, "updated_at"), TimestampTzGetDatum(GetCurrentTimestamp()));
-	if (!row_same_columns(&change->old, &change->row, SHEET_CONTEST_ID, SHEET_REGISTERED_VOTERS))
+	if (!row_same_columns(&change->old, &change->row, SHEET_CONTEST_ID, OFFICE_STATUS))
 	{
 		set_valid_from(change, Max(GetCurrentTimestamp(), DatumGetTimestampTz(VALUE(&change->old, at)) + 1));
 		return;

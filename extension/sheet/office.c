@@ -2,6 +2,7 @@
 #include "sheet/office.h"
 
 #include "access/htup_details.h"
+#include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
@@ -43,6 +44,7 @@ read_office(int32 office_id, Snapshot snapshot, OfficeFacts *facts)
 	facts->rules.registered_voters = (SheetFigure) {0};
 	facts->rules.registered_voters.value = DatumGetInt32(heap_getattr(found, SHEET_REGISTERED_VOTERS, lookup.desc, &unknown));
 	facts->rules.registered_voters.given = !unknown;
+	facts->status = TextDatumGetCString(heap_getattr(found, OFFICE_STATUS, lookup.desc, &unknown));
 	lookup_end(&lookup);
 }
 

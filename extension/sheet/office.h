@@ -10,6 +10,7 @@ typedef struct OfficeFacts
 	Datum		units[SHEET_N_UNITS];
 	bool		units_null[SHEET_N_UNITS];
 	SheetOffice rules;			/* register and candidates */
+	char	   *status;			/* see office_status.h */
 	char	   *election_status;
 	TimestampTz activated_at;	/* DT_NOEND before activation */
 	TimestampTz completed_at;	/* DT_NOEND while not completed */

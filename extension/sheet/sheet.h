@@ -12,7 +12,7 @@
 #include "sheet/rules.h"
 
 /*
- * Columns of res_elec.result_sheet. The first eight are those of res_elec.office too:
+ * Columns of res_elec.result_sheet. The first eight are those of res_elec.office too, whose ninth is OFFICE_STATUS:
  * both tables count in the same units, and the totals read both the same way.
  */
 enum SheetColumn
@@ -45,6 +45,9 @@ enum SheetColumn
 	SHEET_VALID_FROM,
 	SHEET_N_COLUMNS = SHEET_VALID_FROM
 };
+
+#define OFFICE_STATUS (SHEET_REGISTERED_VOTERS + 1)
+#define OFFICE_MERGED_INTO (OFFICE_STATUS + 1)
 
 /* Columns SHEET_ELECTION_ID to SHEET_PROVINCE_ID, which a sheet takes from its office. */
 #define SHEET_N_UNITS (SHEET_PROVINCE_ID - SHEET_ELECTION_ID + 1)

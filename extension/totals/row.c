@@ -15,6 +15,7 @@
 
 #include "base/tables.h"
 #include "history/checkpoint.h"
+#include "sheet/office_status.h"
 #include "sheet/sheet.h"
 #include "totals/fold.h"
 #include "totals/pending.h"
@@ -93,14 +94,26 @@ read_sheet(Contribution *c, HeapTuple tuple, TupleDesc desc)
 		c->votes = votes_view(DatumGetVotesP(votes));
 }
 
+/* An office counts among those that are to report, or nowhere. */
+static int16
+bucket_of_office(HeapTuple tuple, TupleDesc desc)
+{
+	bool		isnull;
+	char	   *status = TextDatumGetCString(heap_getattr(tuple, OFFICE_STATUS, desc, &isnull));
+
+	return office_is_expected(status) ? TALLY_EXPECTED : BUCKET_NONE;
+}
+
 void
 tally_note_row(HeapTuple tuple, TupleDesc desc, bool is_sheet, bool subtract)
 {
-	Contribution c = {.bucket = TALLY_EXPECTED};
+	Contribution c = {0};
 
 	read_units(&c, tuple, desc);
 	if (is_sheet)
 		read_sheet(&c, tuple, desc);
+	else
+		c.bucket = bucket_of_office(tuple, desc);
 	for (int16 level = c.units[TALLY_PROVINCE] != 0 ? TALLY_PROVINCE : TALLY_CONTEST; level < TALLY_LEVELS; level++)
 	{
 		TallyKey	key = {c.units[TALLY_CONTEST], c.units[level], level, c.bucket};

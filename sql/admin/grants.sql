@@ -14,7 +14,7 @@ REVOKE ALL ON
   FROM PUBLIC;
 REVOKE ALL ON FUNCTION
   res_elec.create_user(text, text, text, text, text, text, integer, text, text, boolean), res_elec.import_users(text, boolean, text),
-  res_elec.rebuild_tallies(), res_elec.set_up_database(name)
+  res_elec.rebuild_tallies(), res_elec.reopen_election(integer, text, text, date), res_elec.set_up_database(name)
   FROM PUBLIC;
 
 -- The type votes, formulas, and what rows are indexed and judged by, serve everybody who can reach the schema, or a table of it.
@@ -46,7 +46,8 @@ GRANT EXECUTE ON FUNCTION
 GRANT SELECT ON
   res_elec.area_results, res_elec.center_results, res_elec.election_progress, res_elec.election_results, res_elec.office_results,
   res_elec.office_status, res_elec.sheet_flags, res_elec.sheet_history, res_elec.tally,
-  res_elec.contest_certainties, res_elec.contest_outcomes, res_elec.decisions, res_elec.election_outcomes
+  res_elec.contest_certainties, res_elec.contest_outcomes, res_elec.decisions, res_elec.election_proclamations,
+  res_elec.election_outcomes
   TO res_elec_reader, res_elec_operator;
 GRANT EXECUTE ON FUNCTION
   res_elec.tally_level(text), res_elec.tally_levels(), res_elec.tally_bucket(text), res_elec.tally_buckets(), res_elec.tally_counted(smallint),
@@ -56,7 +57,7 @@ GRANT EXECUTE ON FUNCTION
   res_elec.outcome(integer), res_elec.outcome_steps(integer), res_elec.certainty(integer), res_elec.robustness(integer)
   TO res_elec_reader, res_elec_operator;
 GRANT EXECUTE ON FUNCTION
-  res_elec_internal.sheet_was(integer, timestamptz), res_elec_internal.sheet_was_held(integer, timestamptz, integer)
+  res_elec_internal.office_is_expected(text), res_elec_internal.sheet_was(integer, timestamptz), res_elec_internal.sheet_was_held(integer, timestamptz, integer)
   TO res_elec_reader, res_elec_operator;
 
 -- What operators read and call; those of res_elec_internal are called by triggers and functions that run as whoever writes.
@@ -74,7 +75,8 @@ GRANT EXECUTE ON FUNCTION
   res_elec.recount(integer), res_elec.election_total(integer, integer), res_elec.fold_tallies(), res_elec.maintain(),
   res_elec.area_of_names(integer, text, text, text), res_elec.election_lock(integer), res_elec.verify_sheet(integer, text, integer),
   res_elec.release_sheet(integer, text, integer), res_elec.reject_sheet(integer, text, integer),
-  res_elec.annul_sheet(integer, text, date, text, integer), res_elec.restore_sheet(integer, text, date, text, integer), res_elec.confirm_decision(integer), res_elec.sheet_rule_list(),
+  res_elec.annul_sheet(integer, text, date, text, integer), res_elec.restore_sheet(integer, text, date, text, integer), res_elec.confirm_decision(integer),
+  res_elec.decide_office(integer, text, text, date, text), res_elec.proclaim_election(integer, text, date, text), res_elec.sheet_rule_list(),
   res_elec.sheet_rules(integer), res_elec.set_rule(text, text, jsonb, integer, text),
   res_elec.record_draw(integer, integer[], text, text, timestamptz)
   TO res_elec_operator;
@@ -86,7 +88,8 @@ GRANT EXECUTE ON FUNCTION
   res_elec_internal.sheet_read(integer, jsonb), res_elec_internal.sheet_lock(integer), res_elec_internal.election_share(integer),
   res_elec_internal.election_share_office(integer), res_elec_internal.sheet_review(integer, text, text, integer),
   res_elec_internal.review_check(integer, integer, text, integer, text, text),
-  res_elec_internal.sheet_decide(text, integer, text, date, text, integer, integer)
+  res_elec_internal.sheet_decide(text, integer, text, date, text, integer, integer),
+  res_elec_internal.office_decide(integer, text, text, date, text, integer)
   TO res_elec_operator;
 
 -- What operators write. Not created_at: a row that was made earlier is one from a dump, which the audit log leaves out; not a photo:
@@ -103,8 +106,8 @@ GRANT INSERT (id, election_id, contest_id, first_name, last_name, code_name, par
 GRANT INSERT (id, election_id, area_id, name, address, latitude, longitude, updated_at),
   UPDATE (election_id, area_id, name, address, latitude, longitude),
   DELETE ON res_elec.center TO res_elec_operator;
-GRANT INSERT (id, election_id, contest_id, center_id, commune_id, department_id, province_id, registered_voters, name, updated_at, reason),
-  UPDATE (election_id, contest_id, center_id, commune_id, department_id, province_id, registered_voters, name, reason),
+GRANT INSERT (id, election_id, contest_id, center_id, commune_id, department_id, province_id, registered_voters, status, merged_into, name, updated_at, reason),
+  UPDATE (election_id, contest_id, center_id, commune_id, department_id, province_id, registered_voters, status, merged_into, name, reason),
   DELETE ON res_elec.office TO res_elec_operator;
 GRANT INSERT (title, type, year, round, status, visibility, owner_id), UPDATE (title, type, year, round, status, visibility, owner_id),
   DELETE ON res_elec.election TO res_elec_operator;

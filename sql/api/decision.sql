@@ -10,19 +10,24 @@ DECLARE
   waits boolean := d.in_force_at IS NULL;
   o res_elec.office;
   s res_elec.result_sheet;
+  about jsonb;
 BEGIN
   SELECT * INTO o FROM res_elec.office x WHERE x.id = d.office_id;
-  SELECT * INTO s FROM res_elec.result_sheet x WHERE x.office_id = d.office_id;
-  RETURN res_elec_internal.answer(CASE WHEN waits THEN 202 ELSE 200 END, jsonb_build_object(
+  SELECT * INTO s FROM res_elec.result_sheet x WHERE x.office_id = d.office_id AND d.kind IN ('annul', 'restore');
+  about := CASE WHEN s.office_id IS NOT NULL THEN jsonb_build_object('office', res_elec_internal.sheet_json(o, s))
+                WHEN d.office_id IS NOT NULL THEN jsonb_build_object('office', res_elec_internal.office_view(o))
+                ELSE (SELECT jsonb_build_object('election', res_elec_internal.election_json(e), 'outcome', res_elec_internal.outcome_state(e.id))
+                        FROM res_elec.election e WHERE e.id = d.election_id) END;
+  RETURN res_elec_internal.answer(CASE WHEN waits THEN 202 ELSE 200 END, about || jsonb_build_object(
     'message', CASE WHEN waits THEN res_elec_internal.say(req.language, 'Decision recorded: it is in force once another person has confirmed it.',
                                                           'Décision enregistrée : elle sera en vigueur quand une autre personne l''aura confirmée.')
                     ELSE res_elec_internal.say(req.language, english, french) END,
-    'decision', res_elec_internal.decision_json(d), 'office', res_elec_internal.sheet_json(o, s)),
-    jsonb_build_object('ETag', res_elec_internal.sheet_etag(s)));
+    'decision', res_elec_internal.decision_json(d)),
+    CASE WHEN s.office_id IS NOT NULL THEN jsonb_build_object('ETag', res_elec_internal.sheet_etag(s)) END);
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.decision_answer(res_elec_api.request, res_elec.decision, text, text) IS
-  'The answer that shows a decision about a sheet, and the sheet; 202 while the decision waits for a second person';
+  'The answer that shows a decision, and the sheet, office or election that it is about; 202 while it waits for a second person';
 
 CREATE FUNCTION res_elec_internal.sheet_decided(req res_elec_api.request, kind text, english text, french text) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -34,7 +39,7 @@ DECLARE
 BEGIN
   PERFORM res_elec_internal.require_sheet(o.id, s.office_id IS NOT NULL);
   PERFORM res_elec_internal.require_match(req, s);
-  PERFORM res_elec_internal.check_body(req.body, res_elec_internal.decision_specs(), false, res_elec_internal.file_violations(req.files, ARRAY['scan']));
+  PERFORM res_elec_internal.check_body(req.body, res_elec_internal.decision_specs(kind), false, res_elec_internal.file_violations(req.files, ARRAY['scan']));
   RETURN res_elec_internal.decision_answer(req, res_elec_internal.sheet_decide(kind, o.id, req.body ->> 'reference',
     res_elec_internal.body_date(req.body, 'decided_on'), req.body ->> 'reason', NULL, res_elec_internal.file_store(req, 'scan')), english, french);
 END
@@ -57,6 +62,62 @@ $$
 $$;
 COMMENT ON FUNCTION res_elec_api.api_sheet_restore(res_elec_api.request) IS 'POST /api/offices/{id}/results/restore: undoes an annulment, as api_sheet_annul';
 
+CREATE FUNCTION res_elec_api.api_office_decide(req res_elec_api.request) RETURNS res_elec_api.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec_internal.api_user(req);
+  o res_elec.office := res_elec_internal.api_office(me, req.ids[1], true);
+BEGIN
+  PERFORM res_elec_internal.check_body(req.body, (res_elec_internal.decision_specs('office')::jsonb
+    || '{"office_status": {"kind": "choice", "required": true, "allowed": ["expected", "not_held", "to_vote_again"]}}')::json, false,
+    res_elec_internal.file_violations(req.files, ARRAY['scan']));
+  RETURN res_elec_internal.decision_answer(req, res_elec_internal.office_decide(o.id, req.body ->> 'office_status', req.body ->> 'reference',
+    res_elec_internal.body_date(req.body, 'decided_on'), req.body ->> 'reason', res_elec_internal.file_store(req, 'scan')),
+    'The state of the office is changed.', 'L''état du bureau est modifié.');
+END
+$$;
+COMMENT ON FUNCTION res_elec_api.api_office_decide(res_elec_api.request) IS
+  'POST /api/offices/{id}/status: {office_status,reference,decided_on,reason}: a decision that an office did not vote, votes again or is expected; by a manager of the election, also once it is completed';
+
+CREATE FUNCTION res_elec_internal.election_decided(req res_elec_api.request, kind text, english text, french text) RETURNS res_elec_api.answer
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  PERFORM res_elec_internal.check_body(req.body, res_elec_internal.decision_specs(kind));
+  RETURN res_elec_internal.decision_answer(req, res_elec_internal.election_decide(kind, req.ids[1], nullif(btrim(req.body ->> 'reference'), ''),
+    res_elec_internal.body_date(req.body, 'decided_on'), nullif(btrim(req.body ->> 'reason'), '')), english, french);
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.election_decided(res_elec_api.request, text, text, text) IS 'Records what was decided of an election: {reference,decided_on,reason}';
+
+CREATE FUNCTION res_elec_api.api_election_reopen(req res_elec_api.request) RETURNS res_elec_api.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec_internal.api_user(req);
+  e res_elec.election := res_elec_internal.api_election(me, req.ids[1]);
+BEGIN
+  PERFORM res_elec_internal.require_action(me.role, 'administer');
+  RETURN res_elec_internal.election_decided(req, 'reopen', 'Election re-opened: its outcome is provisional.', 'Élection rouverte : son résultat est provisoire.');
+END
+$$;
+COMMENT ON FUNCTION res_elec_api.api_election_reopen(res_elec_api.request) IS
+  'POST /api/elections/{id}/reopen: {reason,reference?,decided_on?}: a completed election is active again, its outcome provisional; for administrators';
+
+CREATE FUNCTION res_elec_api.api_election_proclaim(req res_elec_api.request) RETURNS res_elec_api.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec_internal.api_user(req);
+  e res_elec.election := res_elec_internal.api_election(me, req.ids[1], true);
+BEGIN
+  RETURN res_elec_internal.election_decided(req, 'proclaim', 'Outcome proclaimed: it is final.', 'Résultat proclamé : il est définitif.');
+END
+$$;
+COMMENT ON FUNCTION res_elec_api.api_election_proclaim(res_elec_api.request) IS
+  'POST /api/elections/{id}/proclaim: {reference,decided_on,reason?}: the outcome of a completed election is final; by a manager of it';
+
 CREATE FUNCTION res_elec_internal.api_decision(me res_elec.app_user, decision_id integer, manage boolean) RETURNS res_elec.decision
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
@@ -77,6 +138,9 @@ DECLARE
   me res_elec.app_user := res_elec_internal.api_user(req);
   d res_elec.decision := res_elec_internal.api_decision(me, req.ids[1], true);
 BEGIN
+  IF d.kind = 'reopen' THEN
+    PERFORM res_elec_internal.require_action(me.role, 'administer');
+  END IF;
   RETURN res_elec_internal.decision_answer(req, res_elec.confirm_decision(d.id), 'Decision confirmed: it is in force.', 'Décision confirmée : elle est en vigueur.');
 END
 $$;

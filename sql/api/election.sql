@@ -101,7 +101,7 @@ BEGIN
     'centers_total', (SELECT count(*) FROM res_elec.center v WHERE v.election_id = e.id),
     'offices_total', total.offices_total, 'offices_reported', total.offices_reported,
     'registered_voters', total.registered_voters, 'total_voters', total.total_voters,
-    'blank_votes', total.blank_votes, 'null_votes', total.null_votes)
+    'blank_votes', total.blank_votes, 'null_votes', total.null_votes, 'outcome', res_elec_internal.outcome_state(e.id))
     || CASE WHEN expanded THEN jsonb_build_object('voting_centers', res_elec_internal.centers_json(
          ARRAY(SELECT x.id FROM res_elec.center x WHERE x.election_id = e.id ORDER BY x.id LIMIT 500))) ELSE '{}' END);
 END

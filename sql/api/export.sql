@@ -57,7 +57,7 @@ BEGIN
             UNION ALL
             SELECT 2, v.id, res_elec_internal.nist_id('center', v.id)
               FROM unnest(centers) AS v(id)
-             WHERE EXISTS (SELECT FROM res_elec.office o WHERE o.center_id = v.id AND o.contest_id = ANY (contests))) AS p);
+             WHERE EXISTS (SELECT FROM res_elec.office o WHERE o.center_id = v.id AND o.contest_id = ANY (contests) AND res_elec_internal.office_is_expected(o.status))) AS p);
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.nist_composing(integer, integer[], integer) IS
@@ -129,7 +129,7 @@ BEGIN
       JOIN res_elec_internal.nist_names(at_level, units) n ON n.unit_id = u.unit_id
       LEFT JOIN (SELECT o.center_id, ',"ComposingGpUnitIds":' || json_agg(res_elec_internal.nist_id('office', o.id) ORDER BY o.id) AS offices
                    FROM res_elec.office o
-                  WHERE at_level = 'center' AND o.center_id = ANY (units) AND o.contest_id = ANY (contests) GROUP BY o.center_id) AS c ON c.center_id = u.unit_id);
+                  WHERE at_level = 'center' AND o.center_id = ANY (units) AND o.contest_id = ANY (contests) AND res_elec_internal.office_is_expected(o.status) GROUP BY o.center_id) AS c ON c.center_id = u.unit_id);
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.nist_units(integer, integer[], text, integer[], bigint[], bigint[], bigint[], bigint[]) IS 'Reporting units of a level with what nist_sums tells of them, a comma before each';

@@ -24,7 +24,7 @@ BEGIN
                   WHEN in_area IS NOT NULL THEN ARRAY[in_area] ELSE contests END) u;
     units := ARRAY(SELECT o.id
                      FROM res_elec.office o
-                    WHERE o.election_id = of_election AND o.contest_id = ANY (contests)
+                    WHERE o.election_id = of_election AND o.contest_id = ANY (contests) AND res_elec_internal.office_is_expected(o.status)
                       AND (in_center IS NULL OR o.center_id = in_center)
                       AND (in_area IS NULL OR in_area IN (o.province_id, o.department_id, o.commune_id))
                     ORDER BY o.id LIMIT row_limit OFFSET row_offset);
@@ -34,7 +34,7 @@ BEGIN
     units := ARRAY(SELECT v.id
                      FROM res_elec.center v
                     WHERE v.election_id = of_election AND (in_area IS NULL OR v.area_id = ANY (within))
-                      AND EXISTS (SELECT FROM res_elec.office o WHERE o.center_id = v.id AND o.contest_id = ANY (contests))
+                      AND EXISTS (SELECT FROM res_elec.office o WHERE o.center_id = v.id AND o.contest_id = ANY (contests) AND res_elec_internal.office_is_expected(o.status))
                     ORDER BY v.id);
   ELSE
     units := ARRAY(SELECT p.unit_id

@@ -18,7 +18,7 @@ BEGIN
     UNION ALL
     SELECT u.id, false, u.n, count(*), count(*) FILTER (WHERE s.office_id IS NULL)
       FROM unnest(units, areas) WITH ORDINALITY AS u(id, area, n)
-      JOIN res_elec.office o ON o.center_id = u.id AND o.contest_id = ANY (contests)
+      JOIN res_elec.office o ON o.center_id = u.id AND o.contest_id = ANY (contests) AND res_elec_internal.office_is_expected(o.status)
       LEFT JOIN res_elec.result_sheet s ON s.office_id = o.id
      WHERE NOT (u.area OR few)
      GROUP BY u.id, u.n;
@@ -67,7 +67,7 @@ BEGIN
   END LOOP;
   offices := ARRAY(SELECT o.id
                      FROM unnest(page.units) WITH ORDINALITY AS c(id, n)
-                     JOIN res_elec.office o ON o.center_id = c.id AND o.contest_id = ANY (contests)
+                     JOIN res_elec.office o ON o.center_id = c.id AND o.contest_id = ANY (contests) AND res_elec_internal.office_is_expected(o.status)
                     WHERE NOT EXISTS (SELECT FROM res_elec.result_sheet s WHERE s.office_id = o.id)
                     ORDER BY c.n, o.id OFFSET page.skip LIMIT row_limit);
 END

@@ -30,8 +30,9 @@ DECLARE
   made res_elec.office;
 BEGIN
   req.body := res_elec_internal.check_body(req.body, res_elec_internal.office_specs());
-  INSERT INTO res_elec.office (center_id, contest_id, name, registered_voters)
-  VALUES (v.id, res_elec_internal.contest_chosen(v.election_id, req.body), btrim(req.body ->> 'name'), (req.body ->> 'registered_voters')::numeric)
+  INSERT INTO res_elec.office (center_id, contest_id, name, registered_voters, status, merged_into)
+  VALUES (v.id, res_elec_internal.contest_chosen(v.election_id, req.body), btrim(req.body ->> 'name'), (req.body ->> 'registered_voters')::numeric,
+          coalesce(req.body ->> 'office_status', 'expected'), (req.body ->> 'merged_into')::numeric)
   RETURNING * INTO made;
   RETURN res_elec_internal.answer(201, jsonb_build_object(
     'message', res_elec_internal.say(req.language, 'Office created.', 'Bureau créé.'), 'office', res_elec_internal.office_view(made)),
@@ -89,14 +90,17 @@ BEGIN
   END IF;
   of_contest := res_elec_internal.contest_chosen(o.election_id, req.body);
   IF (req.body ? 'registered_voters' AND (req.body ->> 'registered_voters')::numeric IS DISTINCT FROM o.registered_voters)
-     OR (req.body ->> 'center_id')::numeric <> o.center_id OR of_contest <> o.contest_id THEN
+     OR (req.body ->> 'center_id')::numeric <> o.center_id OR of_contest <> o.contest_id
+     OR req.body ->> 'office_status' <> o.status OR (req.body ? 'merged_into' AND (req.body ->> 'merged_into')::numeric IS DISTINCT FROM o.merged_into) THEN
     -- apart: it waits for the sheets under way
     PERFORM res_elec.election_lock(o.election_id);
     UPDATE res_elec.office x
        SET name = coalesce(btrim(req.body ->> 'name'), x.name), reason = nullif(btrim(req.body ->> 'reason'), ''), updated_at = now(),
            registered_voters = CASE WHEN req.body ? 'registered_voters' THEN (req.body ->> 'registered_voters')::numeric
                                     ELSE x.registered_voters END,
-           contest_id = coalesce(of_contest, x.contest_id),
+           contest_id = coalesce(of_contest, x.contest_id), status = coalesce(req.body ->> 'office_status', x.status),
+           merged_into = CASE WHEN req.body ? 'merged_into' THEN (req.body ->> 'merged_into')::numeric
+                              WHEN req.body ->> 'office_status' <> 'merged' THEN NULL ELSE x.merged_into END,
            center_id = coalesce((req.body ->> 'center_id')::numeric, x.center_id)
      WHERE x.id = o.id
     RETURNING * INTO o;

@@ -86,7 +86,7 @@ DECLARE
 BEGIN
   IF at_level = 'office' THEN
     RETURN QUERY
-      SELECT o.id, ARRAY[o.contest_id], 1::bigint, (c.office_id IS NOT NULL)::integer::bigint,
+      SELECT o.id, ARRAY[o.contest_id], res_elec_internal.office_is_expected(o.status)::integer::bigint, (c.office_id IS NOT NULL)::integer::bigint,
              (s.status IS NOT DISTINCT FROM 'held')::integer::bigint,
              greatest(o.registered_voters, c.registered_voters)::bigint, coalesce(c.registered_voters, 0)::bigint,
              c.total_voters::bigint, c.blank_votes::bigint, c.null_votes::bigint, c.votes,

@@ -18,6 +18,9 @@ COMMENT ON FUNCTION res_elec_internal.area_kinds() IS 'The kinds of areas, the l
 CREATE FUNCTION res_elec_internal.area_rank(kind text) RETURNS integer AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec_internal.area_rank(text) IS '1 for a province, 2 for a department, 3 for a commune';
 
+CREATE FUNCTION res_elec_internal.office_is_expected(status text) RETURNS boolean AS 'MODULE_PATHNAME', 'office_is_expected_sql' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec_internal.office_is_expected(text) IS 'Whether an office of this status is among those that are to report: expected and to_vote_again';
+
 CREATE FUNCTION res_elec.tally_bucket(bucket text) RETURNS smallint AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec.tally_bucket(text) IS
   'How tally_part writes a bucket: expected, of the offices that are to report, and the statuses of sheets that are kept; NULL for any other word';

@@ -30,7 +30,7 @@ CREATE FUNCTION res_elec_internal.setting_list()
            ('curve_sheets', '20000', '^(0|[1-9][0-9]{0,6})$', '0 to 9999999 sheets', 'Of how many counted sheets the curve of the count is read from the sheets themselves; of more, maintain() keeps sums of ten seconds, and the moments of the curve are at full ten seconds'),
            ('candidates_per_contest', '1000', '^[1-9][0-9]{0,5}$', '1 to 999999 candidates', 'How many candidates or lists a contest may have'),
            ('candidates_per_election', '20000', '^[1-9][0-9]{0,5}$', '1 to 999999 candidates', 'How many candidates or lists the contests of an election may have together'),
-           ('decision_confirmation', 'off', '^(on|off)$', 'on or off', 'on: a decision that annuls or restores a sheet is in force once another person than who recorded it has confirmed it; off: at once'),
+           ('decision_confirmation', 'off', '^(on|off)$', 'on or off', 'on: a decision about a sheet, an office or an election is in force once another person than who recorded it has confirmed it; off: at once'),
            ('issuer', 'RES-ELEC', '^.{1,200}$', '1 to 200 characters', 'Who issues the results: Issuer in the NIST export'),
            ('issuer_abbreviation', 'RES-ELEC', '^.{1,32}$', '1 to 32 characters', 'The same in short: IssuerAbbreviation');
   END;

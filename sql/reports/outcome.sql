@@ -86,7 +86,7 @@ BEGIN
   SELECT * INTO total FROM res_elec.election_total(of_election, of_contest);
   poll.complete := closed OR total.offices_reported + total.offices_annulled = total.offices_total;
   poll.bases := ARRAY[total.total_voters - total.blank_votes - total.null_votes, total.total_voters, total.registered_voters];
-  IF poll.terms::text ~ '"registered"' AND EXISTS (SELECT FROM res_elec.office o WHERE o.contest_id = of_contest AND o.registered_voters IS NULL) THEN
+  IF poll.terms::text ~ '"registered"' AND EXISTS (SELECT FROM res_elec.office o WHERE o.contest_id = of_contest AND o.registered_voters IS NULL AND res_elec_internal.office_is_expected(o.status)) THEN
     poll.bases[3] := NULL;
   END IF;
   SELECT coalesce(array_agg(c.id ORDER BY c.id), '{}'), coalesce(array_agg(total.votes OPERATOR(res_elec.->) c.id ORDER BY c.id), '{}'),

@@ -98,13 +98,16 @@ COMMENT ON VIEW res_elec.election_progress IS 'How far the count of each contest
 CREATE VIEW res_elec.office_status AS
   SELECT o.election_id, o.contest_id, o.province_id, o.department_id, o.commune_id, o.center_id, v.name AS center, o.id AS office_id,
          o.name AS office, o.registered_voters,
-         CASE WHEN s.office_id IS NULL THEN 'missing' WHEN s.status IN ('held', 'annulled') THEN s.status ELSE 'received' END AS state,
-         s.status, s.version, s.channel, s.submitted_at, s.updated_at
+         CASE WHEN s.office_id IS NULL AND NOT res_elec_internal.office_is_expected(o.status) THEN o.status WHEN s.office_id IS NULL THEN 'missing' WHEN s.status IN ('held', 'annulled') THEN s.status ELSE 'received' END AS state,
+         s.status, s.version, s.channel, s.submitted_at, s.updated_at, o.status AS office_status, o.merged_into, o.reason AS office_reason
     FROM res_elec.office o
     JOIN res_elec.center v ON v.id = o.center_id
     LEFT JOIN res_elec.result_sheet s ON s.office_id = o.id;
-COMMENT ON VIEW res_elec.office_status IS 'Every office that is to report, one row each, and whether its sheet is received, held, annulled or missing';
-COMMENT ON COLUMN res_elec.office_status.state IS 'received (counted), held or annulled (not counted) or missing';
+COMMENT ON VIEW res_elec.office_status IS 'Every office, one row each, and whether its sheet is received, held, annulled or missing';
+COMMENT ON COLUMN res_elec.office_status.state IS 'received (counted), held or annulled (not counted) or missing; not_held or merged: it is not to report';
+COMMENT ON COLUMN res_elec.office_status.office_status IS 'Of the office: expected, to_vote_again, not_held or merged';
+COMMENT ON COLUMN res_elec.office_status.merged_into IS 'The office that it is merged into';
+COMMENT ON COLUMN res_elec.office_status.office_reason IS 'Why the office was changed last';
 COMMENT ON COLUMN res_elec.office_status.registered_voters IS 'Inscrits: the office''s register; NULL: not known';
 COMMENT ON COLUMN res_elec.office_status.status IS 'Of its sheet: provisional, verified, held or annulled; NULL while it is missing';
 

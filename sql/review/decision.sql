@@ -1,4 +1,4 @@
--- Decisions about sheets: recorded, confirmed by a second person where the setting asks for one, and done.
+-- Decisions about sheets, offices and elections: recorded, confirmed by a second person where the setting asks for one, and done.
 
 CREATE FUNCTION res_elec_internal.sheet_status_before(office_id integer, submitted_at timestamptz) RETURNS text LANGUAGE sql STABLE
   BEGIN ATOMIC
@@ -18,8 +18,8 @@ BEGIN
   INSERT INTO res_elec.decision (election_id, kind, office_id, submitted_at, version, status, reference, decided_on, reason, file_id,
                                  created_by, db_user, channel, address, request_id, in_force_at)
   SELECT of_election, decision_record.kind, of_office, decision_record.submitted_at, decision_record.version, decision_record.status,
-         btrim(decision_record.reference), decision_record.decided_on, btrim(decision_record.reason), decision_record.file_id,
-         o.user_id, o.db_user, o.channel, o.address, o.request_id, CASE res_elec_internal.setting('decision_confirmation') WHEN 'off' THEN now() END
+         nullif(btrim(decision_record.reference), ''), decision_record.decided_on, nullif(btrim(decision_record.reason), ''), decision_record.file_id,
+         o.user_id, o.db_user, o.channel, o.address, o.request_id, CASE res_elec_internal.setting('decision_confirmation') WHEN 'off' THEN clock_timestamp() END
     FROM res_elec_internal.origin() o
   RETURNING * INTO made;
   RETURN made;
@@ -33,7 +33,11 @@ CREATE FUNCTION res_elec_internal.decision_apply(d res_elec.decision) RETURNS vo
 $$
 BEGIN
   IF d.in_force_at IS NOT NULL THEN
-    UPDATE res_elec.result_sheet s SET status = d.status, decision_id = d.id, reason = d.reason WHERE s.office_id = d.office_id;
+    UPDATE res_elec.result_sheet s SET status = d.status, decision_id = d.id, reason = d.reason
+     WHERE s.office_id = d.office_id AND d.kind IN ('annul', 'restore');
+    UPDATE res_elec.office o SET status = d.status, merged_into = NULL, decision_id = d.id, reason = d.reason
+     WHERE o.id = d.office_id AND d.kind = 'office';
+    UPDATE res_elec.election e SET status = d.status, decision_id = d.id WHERE e.id = d.election_id AND d.kind = 'reopen';
   END IF;
 END
 $$;
@@ -49,7 +53,7 @@ DECLARE
   made res_elec.decision;
 BEGIN
   PERFORM res_elec_internal.review_check(of_office, s.version, s.status, version, 'annulled', NULL),
-          res_elec_internal.decision_check(s.election_id, (SELECT e.status FROM res_elec.election e WHERE e.id = s.election_id), reference, decided_on, reason),
+          res_elec_internal.decision_check(kind, s.election_id, (SELECT e.status FROM res_elec.election e WHERE e.id = s.election_id), reference, decided_on, reason),
           res_elec_internal.decision_sheet_check(of_office, s.status, CASE WHEN (kind = 'annul') = (s.status <> 'annulled') THEN becomes END);
   made := res_elec_internal.decision_record(s.election_id, kind, of_office, s.submitted_at, s.version, becomes, reference, decided_on, reason, file_id);
   PERFORM res_elec_internal.decision_apply(made);
@@ -68,19 +72,86 @@ CREATE FUNCTION res_elec.restore_sheet(office_id integer, reference text, decide
 COMMENT ON FUNCTION res_elec.restore_sheet(integer, text, date, text, integer) IS
   'Records the decision that undoes the annulment of a sheet: it is again what it was before. As annul_sheet';
 
+CREATE FUNCTION res_elec_internal.office_decide(of_office integer, status text, reference text, decided_on date, reason text, file_id integer DEFAULT NULL)
+  RETURNS res_elec.decision
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  o res_elec.office;
+  made res_elec.decision;
+BEGIN
+  PERFORM res_elec.election_lock((SELECT x.election_id FROM res_elec.office x WHERE x.id = of_office));
+  SELECT * INTO o FROM res_elec.office x WHERE x.id = of_office;
+  IF status <> ALL ('{expected,not_held,to_vote_again}') THEN
+    PERFORM res_elec_internal.refuse('RE001', 'field_choice', ARRAY['office_status'], '{"allowed": "expected, not_held, to_vote_again"}');
+  END IF;
+  PERFORM res_elec_internal.decision_office_check(of_office, o.status, status),
+          res_elec_internal.decision_check('office', o.election_id, (SELECT e.status FROM res_elec.election e WHERE e.id = o.election_id), reference, decided_on, reason);
+  made := res_elec_internal.decision_record(o.election_id, 'office', of_office, NULL, NULL, status, reference, decided_on, reason, file_id);
+  PERFORM res_elec_internal.decision_apply(made);
+  RETURN made;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.office_decide(integer, text, text, date, text, integer) IS 'Records a decision that gives an office another status, and does it';
+
+CREATE FUNCTION res_elec.decide_office(office_id integer, status text, reference text, decided_on date, reason text) RETURNS res_elec.decision
+  LANGUAGE sql BEGIN ATOMIC SELECT res_elec_internal.office_decide(office_id, status, reference, decided_on, reason); END;
+COMMENT ON FUNCTION res_elec.decide_office(integer, text, text, date, text) IS
+  'Records the decision that an office did not vote (not_held), votes again (to_vote_again: its annulled sheet is taken out, into the history), or is expected after all; also once its election is completed. As annul_sheet';
+
+CREATE FUNCTION res_elec_internal.election_decide(kind text, of_election integer, reference text, decided_on date, reason text) RETURNS res_elec.decision
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  e res_elec.election;
+  made res_elec.decision;
+BEGIN
+  PERFORM res_elec.election_lock(of_election);
+  SELECT * INTO e FROM res_elec.election x WHERE x.id = of_election;
+  IF NOT FOUND THEN
+    PERFORM res_elec_internal.refuse('RE004', 'no_such_election', ARRAY['election_id'], jsonb_build_object('id', of_election));
+  END IF;
+  PERFORM res_elec_internal.decision_check(kind, e.id, e.status, reference, decided_on, reason);
+  made := res_elec_internal.decision_record(e.id, kind, NULL, NULL, NULL, CASE kind WHEN 'reopen' THEN 'active' ELSE 'completed' END, reference, decided_on, reason, NULL);
+  PERFORM res_elec_internal.decision_apply(made);
+  RETURN made;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.election_decide(text, integer, text, date, text) IS 'Records a decision that re-opens an election or proclaims its outcome, and does it';
+
+CREATE FUNCTION res_elec.reopen_election(election_id integer, reason text, reference text DEFAULT NULL, decided_on date DEFAULT NULL) RETURNS res_elec.decision
+  LANGUAGE sql BEGIN ATOMIC SELECT res_elec_internal.election_decide('reopen', election_id, reference, decided_on, reason); END;
+COMMENT ON FUNCTION res_elec.reopen_election(integer, text, text, date) IS
+  'Makes a completed election active again, for a reason (RE001): its sheets change and are entered again, its outcome is provisional. For administrators of the database. RE002 unless it is completed';
+
+CREATE FUNCTION res_elec.proclaim_election(election_id integer, reference text, decided_on date, reason text DEFAULT NULL) RETURNS res_elec.decision
+  LANGUAGE sql BEGIN ATOMIC SELECT res_elec_internal.election_decide('proclaim', election_id, reference, decided_on, reason); END;
+COMMENT ON FUNCTION res_elec.proclaim_election(integer, text, date, text) IS
+  'Records that the outcome of a completed election is proclaimed: it is final until it is re-opened. What decisions change after that is told beside it: election_proclamations. RE002 unless it is completed';
+
 CREATE FUNCTION res_elec.confirm_decision(decision_id integer) RETURNS res_elec.decision
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   d res_elec.decision;
-  s res_elec.result_sheet := res_elec_internal.sheet_lock((SELECT x.office_id FROM res_elec.decision x WHERE x.id = decision_id));
+  s res_elec.result_sheet;
   o record := res_elec_internal.origin();
 BEGIN
+  SELECT * INTO d FROM res_elec.decision x WHERE x.id = decision_id;
+  IF d.kind IN ('annul', 'restore') THEN
+    s := res_elec_internal.sheet_lock(d.office_id);
+  ELSIF d.id IS NOT NULL THEN
+    PERFORM res_elec.election_lock(d.election_id);
+  END IF;
   SELECT * INTO d FROM res_elec.decision x WHERE x.id = decision_id FOR UPDATE;
   PERFORM res_elec_internal.decision_confirm_check(decision_id, d.id IS NOT NULL, d.in_force_at IS NOT NULL,
-                                                   coalesce(res_elec_internal.same_person(d.created_by, d.db_user, o.user_id, o.db_user), false)),
-          res_elec_internal.review_check(d.office_id, s.version, s.status, d.version, 'annulled', NULL);
-  UPDATE res_elec.decision x SET in_force_at = now(), confirmed_by = o.user_id, confirmed_db_user = o.db_user
+                                                   coalesce(res_elec_internal.same_person(d.created_by, d.db_user, o.user_id, o.db_user), false));
+  IF d.kind IN ('annul', 'restore') THEN
+    PERFORM res_elec_internal.review_check(d.office_id, s.version, s.status, d.version, 'annulled', NULL);
+  ELSE
+    PERFORM res_elec_internal.decision_check(d.kind, d.election_id, (SELECT e.status FROM res_elec.election e WHERE e.id = d.election_id), d.reference, d.decided_on, d.reason);
+  END IF;
+  UPDATE res_elec.decision x SET in_force_at = clock_timestamp(), confirmed_by = o.user_id, confirmed_db_user = o.db_user
    WHERE x.id = decision_id
   RETURNING * INTO d;
   PERFORM res_elec_internal.decision_apply(d);

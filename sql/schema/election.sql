@@ -14,6 +14,7 @@ CREATE TABLE res_elec.election (
   activated_at timestamptz,
   completed_at timestamptz,
   previous_round integer REFERENCES res_elec.election,
+  decision_id integer,
   CHECK (completed_at >= activated_at)
 );
 CREATE UNIQUE INDEX election_previous_round_idx ON res_elec.election (previous_round);
@@ -21,10 +22,11 @@ CREATE INDEX election_owner_idx ON res_elec.election (owner_id);
 ALTER TABLE res_elec.area ADD FOREIGN KEY (election_id) REFERENCES res_elec.election ON DELETE CASCADE;
 
 COMMENT ON TABLE res_elec.election IS 'An election, or one round of it';
-COMMENT ON COLUMN res_elec.election.status IS 'pending → active → completed → archived; sheets change only while it is active';
+COMMENT ON COLUMN res_elec.election.status IS 'pending → active → completed → archived, and from completed to active by reopen_election(); sheets change only while it is active';
 COMMENT ON COLUMN res_elec.election.visibility IS 'private: its owner, their collaborators and observers, administrators; public: everybody';
 COMMENT ON COLUMN res_elec.election.previous_round IS 'The election whose undecided contests it decides (res_elec.next_round()); NULL: none. An election has one next round';
 COMMENT ON COLUMN res_elec.election.owner_id IS 'The director whose election it is; NULL: made in SQL, administrators manage it';
+COMMENT ON COLUMN res_elec.election.decision_id IS 'The decision that re-opened it last; NULL: none did';
 COMMENT ON COLUMN res_elec.election.activated_at IS 'When it became active; a dumped sheet must have been entered between this and completed_at';
 
 CREATE TABLE res_elec.contest (

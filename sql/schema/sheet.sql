@@ -230,3 +230,37 @@ CREATE TRIGGER office_moved AFTER UPDATE ON res_elec.office
   WHEN ((OLD.center_id, OLD.commune_id, OLD.department_id, OLD.province_id, OLD.registered_voters)
         IS DISTINCT FROM (NEW.center_id, NEW.commune_id, NEW.department_id, NEW.province_id, NEW.registered_voters))
   EXECUTE FUNCTION res_elec_internal.office_moved();
+
+CREATE FUNCTION res_elec_internal.office_state_done() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  IF NEW.status = 'to_vote_again' THEN
+    DELETE FROM res_elec.result_sheet s WHERE s.office_id = NEW.id AND s.status = 'annulled';
+  END IF;
+  UPDATE res_elec.office o SET registered_voters = greatest(o.registered_voters - OLD.registered_voters, 0), reason = NEW.reason
+   WHERE o.id = OLD.merged_into AND OLD.registered_voters > 0 AND NEW.merged_into IS DISTINCT FROM OLD.merged_into;
+  UPDATE res_elec.office o SET registered_voters = o.registered_voters + NEW.registered_voters, reason = NEW.reason
+   WHERE o.id = NEW.merged_into AND NEW.registered_voters > 0 AND NEW.merged_into IS DISTINCT FROM OLD.merged_into;
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.office_state_done() IS
+  'Takes the annulled sheet of an office out that votes again, and moves the registered voters of one that is merged, or is not any more';
+CREATE TRIGGER office_state_done AFTER UPDATE ON res_elec.office
+  FOR EACH ROW WHEN ((OLD.status, OLD.merged_into) IS DISTINCT FROM (NEW.status, NEW.merged_into))
+  EXECUTE FUNCTION res_elec_internal.office_state_done();
+
+CREATE FUNCTION res_elec_internal.office_made_merged() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  UPDATE res_elec.office o SET registered_voters = o.registered_voters + NEW.registered_voters, reason = NEW.reason
+   WHERE o.id = NEW.merged_into AND NEW.registered_voters > 0;
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.office_made_merged() IS 'Moves the registered voters of an office that is merged as it is made';
+CREATE TRIGGER office_made_merged AFTER INSERT ON res_elec.office
+  FOR EACH ROW WHEN (NEW.merged_into IS NOT NULL AND NEW.created_at = now())  -- else it is from a dump, as the other's register is
+  EXECUTE FUNCTION res_elec_internal.office_made_merged();

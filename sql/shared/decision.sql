@@ -22,10 +22,24 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_internal.decision_told(integer) IS 'What a sheet tells of the decision that made it what it is; NULL: none did';
 
-CREATE FUNCTION res_elec_internal.decision_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION res_elec_internal.decision_specs(kind text) RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT '{"reference": {"kind": "text", "min": 1, "max": 200, "required": true},
-             "decided_on": {"kind": "text", "min": 1, "max": 30, "required": true},
-             "reason": {"kind": "text", "min": 1, "max": 1000, "required": true}}'::json;
+    SELECT json_build_object(
+      'reference', json_build_object('kind', 'text', 'min', CASE kind WHEN 'reopen' THEN 0 ELSE 1 END, 'max', 200, 'required', kind <> 'reopen'),
+      'decided_on', json_build_object('kind', 'text', 'min', 1, 'max', 30, 'required', kind <> 'reopen'),
+      'reason', json_build_object('kind', 'text', 'min', CASE kind WHEN 'proclaim' THEN 0 ELSE 1 END, 'max', 1000, 'required', kind <> 'proclaim'));
   END;
-COMMENT ON FUNCTION res_elec_internal.decision_specs() IS 'The fields of a decision, for check_body';
+COMMENT ON FUNCTION res_elec_internal.decision_specs(text) IS 'The fields of a decision of a kind, for check_body';
+
+CREATE FUNCTION res_elec_internal.outcome_state(of_election integer) RETURNS jsonb
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  RETURN (SELECT jsonb_build_object('state', p.state, 'reference', p.reference, 'decided_on', p.decided_on,
+                                    'proclaimed_at', res_elec_internal.moment(p.proclaimed_at), 'decision_id', p.decision_id,
+                                    'decisions_since', p.decisions_since, 'sheets_changed_since', p.sheets_changed_since)
+            FROM res_elec.election_proclamations p WHERE p.election_id = of_election);
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.outcome_state(integer) IS
+  'Whether the outcome of an election is provisional or final: {state, reference, decided_on, proclaimed_at, decision_id, decisions_since, sheets_changed_since}, the latter two what was changed after it was proclaimed';

@@ -68,7 +68,9 @@ CREATE FUNCTION res_elec_internal.office_specs() RETURNS json LANGUAGE sql IMMUT
     SELECT '{"name": {"kind": "text", "min": 1, "max": 200, "required": true},
              "registered_voters": {"kind": "integer", "min": 0, "max": 2147483647},
              "contest_id": {"kind": "integer", "min": 1, "max": 2147483647},
-             "contest": {"kind": "text", "min": 0, "max": 200}}'::json;
+             "contest": {"kind": "text", "min": 0, "max": 200},
+             "office_status": {"kind": "choice", "allowed": ["expected", "not_held", "to_vote_again", "merged"]},
+             "merged_into": {"kind": "integer", "min": 1, "max": 2147483647}}'::json;
   END;
 COMMENT ON FUNCTION res_elec_internal.office_specs() IS 'The fields of an office, for check_body';
 

@@ -139,7 +139,7 @@ CREATE FUNCTION res_elec.recount(only_contest integer DEFAULT NULL)
             UNION ALL
             SELECT o.contest_id, o.province_id, o.department_id, o.commune_id, o.center_id,
                    res_elec.tally_bucket('expected'), o.registered_voters, 0, 0, 0, '{}'
-              FROM res_elec.office o) AS r
+              FROM res_elec.office o WHERE res_elec_internal.office_is_expected(o.status)) AS r
      CROSS JOIN LATERAL (VALUES (res_elec.tally_level('contest'), r.contest_id), (res_elec.tally_level('province'), r.province_id),
                                 (res_elec.tally_level('department'), r.department_id), (res_elec.tally_level('commune'), r.commune_id),
                                 (res_elec.tally_level('center'), r.center_id)) AS u(level, unit_id)

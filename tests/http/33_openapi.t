@@ -319,6 +319,23 @@ for my $what (qw(annul restore)) {
 }
 sql("DELETE FROM res_elec.setting WHERE name = 'decision_confirmation'");
 ok_call('GET', "/api/elections/$e/decisions?limit=2");
+my $decided = election($token, offices => 2, visibility => 'public');
+my ($there) = @{$decided->{offices}};
+ok_call('PUT', "/api/elections/$decided->{id}", {status => 'completed'}, $token);
+for my $confirmation ('off', 'on') {
+    sql("INSERT INTO res_elec.setting (name, value) VALUES ('decision_confirmation', '$confirmation')");
+    my @decision = (reference => 'CC 1', decided_on => '2025-04-25');
+    for my $case (["offices/$there/status", {@decision, reason => 'r', office_status => $confirmation eq 'on' ? 'expected' : 'not_held'}, $token], ["elections/$decided->{id}/proclaim", {@decision}, $token],
+        ["offices/$there/status", {}, $token], ["elections/$decided->{id}/proclaim", {}, $token], ["elections/$decided->{id}/reopen", {}, $admin->{token}],
+        ["elections/$decided->{id}/reopen", {reason => 'r'}, $admin->{token}]) {
+        my $made = call('POST', "/api/$case->[0]", @$case[1, 2])->{json}{decision} or next;
+        next unless $made->{state} eq 'waiting';
+        call('POST', "/api/decisions/$made->{id}/confirm", undef, $_) for $admin->{token}, $token;
+    }
+    call('POST', "/api/elections/$decided->{id}/reopen", {reason => 'r'}, $admin->{token});
+    call('PUT', "/api/elections/$decided->{id}", {status => 'completed'}, $token);
+    sql("DELETE FROM res_elec.setting WHERE name = 'decision_confirmation'");
+}
 ok_call('GET', "/api/elections/$e/flags?status=all&limit=1000");
 call('GET', "/api/elections/$e/flags?status=new");
 ok_call('GET', "/api/elections/$e/rules");

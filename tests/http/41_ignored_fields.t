@@ -102,6 +102,11 @@ sql("INSERT INTO res_elec.setting (name, value) VALUES ('decision_confirmation',
 my $decided = ok_call('POST', "/api/offices/$held/results/restore", \%decision, $token)->{decision}{id};
 told('POST', "/api/decisions/$decided/confirm", {}, $admin);
 sql("DELETE FROM res_elec.setting WHERE name = 'decision_confirmation'");
+my $decides = election($token, offices => 1);
+told('POST', "/api/offices/$decides->{offices}[0]/status", {%decision, office_status => 'not_held'}, $admin);
+ok_call('PUT', "/api/elections/$decides->{id}", {status => 'completed'}, $token);
+told('POST', "/api/elections/$decides->{id}/proclaim", {reference => 'CC 1', decided_on => '2025-04-25'}, $token);
+told('POST', "/api/elections/$decides->{id}/reopen", {reason => 'r'}, $admin);
 is_deeply([sort keys %ignores], [], 'no route was left out');
 
 # What stands in a list is named with it, in forms too; each once

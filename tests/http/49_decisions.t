@@ -89,5 +89,49 @@ is_deeply([map { scalar @{ok_call('GET', "/api/elections/$e->{id}/decisions?$_")
 like(call('GET', "/api/elections/$e->{id}/decisions?limit=2")->{headers}{link}, qr/before=\d+.*rel="next"/, '… by pages');
 is(ok_call('GET', "/api/decisions/$d->{id}")->{reference}, 'CC 12/2025', 'one of them');
 is(sql("SELECT count(*) FROM res_elec.audit WHERE election_id = $e->{id} AND action LIKE 'decision.%'"), 8, 'the audit has them, and the confirmation');
+sql("DELETE FROM res_elec.setting WHERE name = 'decision_confirmation'");
+
+# Proclaimed, changed since, and re-opened by an administrator
+sub election_of { return ok_call('GET', "/api/elections/$e->{id}") }
+sub decide_election { my ($what, $body, $who) = @_; return call('POST', "/api/elections/$e->{id}/$what", $body, $who // $token) }
+is_deeply([@{election_of()->{outcome}}{qw(state reference decisions_since)}], ['provisional', undef, 0], 'an outcome is provisional');
+is_problem(decide_election('proclaim', {}), 422, 'RE001', 'a proclamation has a reference and a day');
+$answer = decide_election('proclaim', {reference => 'CC 30/2025', decided_on => '2025-05-10'});
+is_deeply([$answer->{status}, @{$answer->{json}{outcome}}{qw(state reference decided_on decisions_since sheets_changed_since)}], [200, 'final', 'CC 30/2025', '2025-05-10', 0, 0], 'it is proclaimed')
+    or diag $answer->{content};
+is(decide($offices[4], 'annul')->{status}, 200, 'a court decides after that');
+is_deeply([@{election_of()->{outcome}}{qw(state decisions_since sheets_changed_since)}], ['final', 1, 1], '… which is told beside it');
+$answer = call('PUT', "/api/elections/$e->{id}", {status => 'active'}, $admin->{token});
+is_problem($answer, 409, 'RE002', 'its status is not set back');
+is_problem(decide_election('reopen', {reason => 'Nouveau vote.'}), 403, 'RE006', 'its director does not re-open it');
+is_problem(decide_election('reopen', {reason => ''}, $admin->{token}), 422, 'RE001', 'an administrator does, with a reason');
+is_problem(call('POST', "/api/offices/$offices[4]/status", {@decision, office_status => 'merged'}, $token), 422, 'RE001', 'no decision merges offices');
+is_problem(call('PUT', "/api/offices/$offices[4]", {office_status => 'to_vote_again', reason => 'r'}, $token), 409, 'RE002', 'an office of a completed election needs a decision');
+$answer = call('POST', "/api/offices/$offices[4]/status", {@decision, office_status => 'to_vote_again'}, $token);
+is_deeply([$answer->{status}, $answer->{json}{decision}{kind}, $answer->{json}{office}{office_status}], [200, 'office', 'to_vote_again'], 'people vote again in an office') or diag $answer->{content};
+is(call('GET', "/api/offices/$offices[4]/results")->{status}, 404, '… whose annulled sheet is in the history alone');
+$answer = decide_election('reopen', {reason => 'Nouveau vote.'}, $admin->{token});
+is_deeply([$answer->{status}, $answer->{json}{election}{status}, $answer->{json}{election}{completed_at}, $answer->{json}{outcome}{state}, $answer->{json}{decision}{reference}],
+    [200, 'active', undef, 'provisional', undef], 'it is re-opened') or diag $answer->{content};
+is_problem(decide_election('reopen', {reason => 'encore'}, $admin->{token}), 409, 'RE002', 'once');
+is(call('POST', "/api/offices/$offices[4]/results", sheet($e, 0, 0, 50, 51), $token)->{status}, 201, 'the sheet of the new vote is entered');
+is(sql("SELECT string_agg(action || ' ' || coalesce(changes ->> 'kind', ''), ', ' ORDER BY at) FROM res_elec.audit WHERE election_id = $e->{id} AND action = 'decision.created' AND changes ->> 'kind' IN ('proclaim', 'reopen', 'office')"),
+    'decision.created proclaim, decision.created office, decision.created reopen', 'the audit has it');
+
+# Offices without a vote, and merged ones
+my ($none, $small) = map { office($token, $e->{center}, $_, 120) } qw(sept huit);
+is(live()->{offices_total}, 8, 'two more offices are expected');
+is_problem(call('PUT', "/api/offices/$none", {office_status => 'not_held'}, $token), 422, 'RE001', 'a state has a reason');
+is_problem(call('PUT', "/api/offices/$offices[5]", {office_status => 'not_held', reason => 'r'}, $token), 409, 'RE002', 'an office whose sheet stands did vote');
+$answer = call('PUT', "/api/offices/$none", {office_status => 'not_held', reason => 'Route coupée.'}, $token);
+is_deeply([$answer->{status}, $answer->{json}{office}{office_status}], [200, 'not_held'], 'an office where no vote took place') or diag $answer->{content};
+is_problem(call('POST', "/api/offices/$none/results", sheet($e, 0, 0, 1), $token), 409, 'RE002', '… takes no sheet');
+is_problem(call('PUT', "/api/offices/$small", {office_status => 'merged', merged_into => $none, reason => 'r'}, $token), 422, 'RE001', 'nothing is merged into it');
+ok_call('PUT', "/api/offices/$small", {office_status => 'merged', merged_into => $offices[5], reason => 'Trop petit.'}, $token);
+is_deeply([map { $_->{registered_voters} } ok_call('GET', "/api/offices/$offices[5]")], [1120], 'the register follows the voters of an office that is merged');
+is_deeply([map { live()->{$_} } qw(offices_total registered_voters)], [6, 6120], 'neither is expected any more');
+is(scalar(grep { $_->{id} == $none || $_->{id} == $small } @{ok_call('GET', "/api/elections/$e->{id}/my-offices", undef, $token)->{offices}}), 0, '… nor among those to be entered');
+my $made = call('POST', "/api/centers/$e->{center}/offices", {name => 'Neuf', office_status => 'not_held'}, $token);
+is_deeply([$made->{status}, $made->{json}{office}{office_status}], [201, 'not_held'], 'an office is made so') or diag $made->{content};
 is(oracle(), 0, 'the totals are those of a recount');
 finish();

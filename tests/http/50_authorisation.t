@@ -36,6 +36,7 @@ my $own = {private => '401 404 404 200 200 200 200', public => '401 200 200 200 
 my $managing = {private => '401 404 404 403 403 200 200', public => '401 403 403 403 403 200 200'};
 my $refused_at_once = {private => '401 404 404 403 403 422 422', public => '401 403 403 403 403 422 422'};
 my $kept = {private => '401 404 404 403 403 409 409', public => '401 403 403 403 403 409 409'};
+my $administering = {private => '401 404 404 403 403 409 403', public => '401 403 403 403 403 409 403'};
 my $entering = {private => '401 404 404 403 422 422 422', public => '401 403 403 403 422 422 422'};
 my $outside = {private => '401 404 404 403 403 422 422', public => '401 403 403 403 403 422 422'};
 my @table = (
@@ -90,6 +91,9 @@ my @table = (
     ['POST', '/api/offices/{o}/results/annul', {}, $refused_at_once],
     ['POST', '/api/offices/{o}/results/restore', {reference => 'r', decided_on => '2025-04-25', reason => 'r'}, $kept],
     ['POST', '/api/decisions/{d}/confirm', undef, $kept],
+    ['POST', '/api/offices/{o}/status', {}, $refused_at_once],
+    ['POST', '/api/elections/{e}/proclaim', {reference => 'r', decided_on => '2025-04-25'}, $kept],
+    ['POST', '/api/elections/{e}/reopen', {reason => 'r'}, $administering],
     ['POST', '/api/offices/{o}/results/verify', {reason => 1}, $entering],
     ['POST', '/api/offices/{x}/results/verify', {reason => 1}, $outside],
     ['POST', '/api/offices/{n}/results', {}, $entering],

@@ -62,7 +62,7 @@ INSERT INTO candidate (id, election_id, first_name, last_name, code_name, ballot
 SELECT res_elec_internal.sheet_insert(867206, '{"total_voters": 90, "blank_votes": 4, "null_votes": 6, "results": [{"candidate_id": 867300, "votes": 50}, {"candidate_id": 867302, "votes": 30}]}') IS NULL AS refused;
 SELECT jsonb_pretty(res_elec_internal.sheet_json(o, s) - '{contest_id,created_at,updated_at,submitted_at}'::text[]) AS told,
        res_elec_internal.sheet_json(o, s) @> jsonb_build_object('created_at', res_elec_internal.moment(o.created_at), 'updated_at', res_elec_internal.moment(s.updated_at), 'submitted_at', res_elec_internal.moment(s.submitted_at)) AS times,
-       res_elec_internal.office_json(o) = jsonb_build_object('id', o.id, 'election_id', o.election_id, 'contest_id', o.contest_id, 'center_id', o.center_id, 'name', o.name,
+       res_elec_internal.office_json(o) = jsonb_build_object('id', o.id, 'election_id', o.election_id, 'contest_id', o.contest_id, 'center_id', o.center_id, 'name', o.name, 'office_status', o.status, 'merged_into', o.merged_into,
          'registered_voters', o.registered_voters, 'created_at', res_elec_internal.moment(o.created_at), 'updated_at', res_elec_internal.moment(o.updated_at)) AS office,
        (res_elec_internal.sheet_answer(201, 'said', o, s)).body::jsonb = jsonb_build_object('message', 'said', 'office', res_elec_internal.sheet_json(o, s)) AS body,
        (res_elec_internal.sheet_answer(201, 'said', o, s)).headers = jsonb_build_object('ETag', res_elec_internal.sheet_view_etag(s)) AS headers,
@@ -74,6 +74,6 @@ SELECT (res_elec_internal.sheet_insert(867208, '{"total_voters": 90, "blank_vote
 SELECT jsonb_path_query_array(res_elec_internal.sheet_json(o, s), '$.flags[*].rule') AS flags, (res_elec_internal.sheet_answer(201, 'said', o, s)).body::jsonb -> 'office' = res_elec_internal.sheet_json(o, s) AS body,
        (res_elec_internal.sheet_answer(201, 'said', o, s)).headers = jsonb_build_object('ETag', res_elec_internal.sheet_view_etag(s)) AS headers, res_elec_internal.sheet_view_etag(s) <> res_elec_internal.sheet_etag(s) AS beside
   FROM office o JOIN result_sheet s ON s.office_id = o.id WHERE o.id = 867208;
-SELECT res_elec_internal.office_json(ROW(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::office) AS nothing;
+SELECT res_elec_internal.office_json(ROW(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::office) AS nothing;
 SELECT count(*) FROM verify_tallies();
 ROLLBACK;

@@ -74,5 +74,7 @@ int main(void)
     tap_ok(&tap, !election_takes_scans("new") && !election_takes_scans("pending") && !election_takes_scans("archived"), "not before, and not of one that is archived");
     tap_ok(&tap, election_takes_decisions("active") && election_takes_decisions("completed"), "decisions are recorded while it is active and once it is completed");
     tap_ok(&tap, !election_takes_decisions("new") && !election_takes_decisions("pending") && !election_takes_decisions("archived"), "neither before nor after");
+    tap_ok(&tap, election_reopens("completed", "active") && !election_reopens("archived", "active") && !election_reopens("completed", "archived") &&
+           !election_may_move("completed", "active"), "what is completed is re-opened, which is no move of its own");
     return tap_done(&tap);
 }

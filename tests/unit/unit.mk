@@ -5,6 +5,7 @@ UNIT_FLAGS = -std=gnu11 -O1 -g -Wall -Wextra -Wshadow -Wmissing-prototypes -fsan
 UNIT_extension_votes_vector = extension/votes/vector.c extension/base/figure.c
 UNIT_extension_figure = extension/base/figure.c
 UNIT_extension_csv = extension/import/csv.c
+UNIT_extension_office_status = extension/sheet/office_status.c
 UNIT_extension_sheet_moves = extension/sheet/moves.c
 UNIT_extension_sheet_rules = extension/sheet/rules.c extension/votes/vector.c extension/base/figure.c
 UNIT_extension_sheet_soft = extension/flags/soft.c
