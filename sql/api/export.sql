@@ -201,7 +201,8 @@ CREATE FUNCTION res_elec_internal.nist_report(e res_elec.election, of_contest in
   BEGIN ATOMIC
     SELECT concat('{"@type":"ElectionResults.ElectionReport","Format":"precinct-level","GeneratedDate":"', to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
       '","Issuer":', to_json(res_elec_internal.setting('issuer')), ',"IssuerAbbreviation":', to_json(res_elec_internal.setting('issuer_abbreviation')), ',"SequenceStart":1,"SequenceEnd":1,"Status":"',
-      CASE WHEN (e).status = 'pending' THEN 'pre-election' WHEN t.offices_total > 0 AND t.offices_reported = t.offices_total THEN 'unofficial-complete' ELSE 'unofficial-partial' END,
+      CASE WHEN (e).status = 'pending' THEN 'pre-election' WHEN p.state = 'final' AND p.decisions_since > 0 THEN 'correction' WHEN p.state = 'final' THEN 'certified'
+           WHEN t.offices_total > 0 AND t.offices_reported + t.offices_annulled = t.offices_total THEN 'unofficial-complete' ELSE 'unofficial-partial' END,
       '","VendorApplicationId":', to_json('RES-ELEC ' || (SELECT x.extversion FROM pg_extension x WHERE x.extname = 'res_elec')),
       E',\n"Office":', (SELECT coalesce(json_agg(json_build_object('@type', 'ElectionResults.Office', '@id', 'post-' || n.id, 'Name', res_elec_internal.nist_text(n.name)::json,
                                                                   'ElectionDistrictId', res_elec_internal.nist_district(n)) ORDER BY n.id), '[]')
@@ -212,7 +213,8 @@ CREATE FUNCTION res_elec_internal.nist_report(e res_elec.election, of_contest in
       E',\n"GpUnit":[{"@type":"ElectionResults.ReportingUnit","@id":"country","Type":"country","VotersRegistered":', t.registered_voters,
       CASE WHEN t.offices_reported > 0 THEN ',"VotersParticipated":' || t.total_voters END, ',', res_elec_internal.nist_count_status(t.offices_reported, t.offices_total),
       res_elec_internal.nist_composing((e).id, res_elec_internal.query_contests(e, of_contest), NULL), '}')
-      FROM res_elec.election_total((e).id, of_contest) t;
+      FROM res_elec.election_total((e).id, of_contest) t
+      JOIN res_elec.election_proclamations p ON p.election_id = (e).id;
   END;
 COMMENT ON FUNCTION res_elec_internal.nist_report(res_elec.election, integer) IS 'The beginning of the export, up to the first reporting unit, the country';
 
@@ -284,7 +286,7 @@ CREATE FUNCTION res_elec.nist_export(of_election integer, of_contest integer DEF
     SELECT ']}]}';
   END;
 COMMENT ON FUNCTION res_elec.nist_export(integer, integer) IS
-  'An election, or one of its contests, as NIST SP 1500-100 version 2 JSON (ElectionReport, precinct-level), in pieces: written one after the other they are the document. Call it in a select list: psql -XAt -v FETCH_COUNT=10 -c "SELECT res_elec.nist_export(1)" -o election.json. Blank ballots are Undervotes, null ones BallotsRejected, a later round is a runoff; held sheets are not counted';
+  'An election, or one of its contests, as NIST SP 1500-100 version 2 JSON (ElectionReport, precinct-level), in pieces: written one after the other they are the document. Call it in a select list: psql -XAt -v FETCH_COUNT=10 -c "SELECT res_elec.nist_export(1)" -o election.json. Blank ballots are Undervotes, null ones BallotsRejected, a later round is a runoff; held and annulled sheets are not counted. Its status is certified once the outcome is proclaimed, and correction when decisions changed something since';
 
 CREATE FUNCTION res_elec_internal.export_csv(of_election integer, contests integer[], at_level text, style text, shape text DEFAULT 'wide') RETURNS SETOF text LANGUAGE sql STABLE
   BEGIN ATOMIC

@@ -19,7 +19,7 @@ BEGIN
     SELECT l."row", l.fields[1:7] AS location, p.found, o.id AS office_id, j.registered_voters, j.total_voters, j.blank_votes, j.null_votes,
            j.votes, j.violations,
            s.version AS existing_version, res_elec_internal.same_figures(s, j.registered_voters, j.total_voters, j.blank_votes, j.null_votes, j.votes) AS same,
-           of_user IS NULL OR o.id IS NULL OR res_elec_internal.in_scope(of_user, o) AS in_scope
+           of_user IS NULL OR o.id IS NULL OR res_elec_internal.in_scope(of_user, o) AS in_scope, coalesce(o.status, 'expected') AS office_status
       FROM pg_temp.import_line l
       LEFT JOIN pg_temp.import_match p ON p."row" = l."row"
       LEFT JOIN res_elec.office o ON o.id = p.office_id AND p.found = 1
@@ -55,10 +55,13 @@ BEGIN
                    c.fault,
                    CASE WHEN c."row" > c.first_row AND c.fault IS NULL THEN res_elec_internal.violation('row_repeated', ARRAY['office'], jsonb_build_object('row', c.first_row)) END,
                    CASE WHEN NOT c.in_scope THEN res_elec_internal.violation('out_of_scope', '{}', jsonb_build_object('office_id', c.office_id)) END,
+                   CASE WHEN NOT res_elec_internal.office_is_expected(c.office_status) AND c.votes IS NOT NULL
+                        THEN res_elec_internal.violation('office_not_expected', ARRAY['office'], jsonb_build_object('office_id', c.office_id, 'status', c.office_status)) END,
                    CASE WHEN c.existing_version IS NOT NULL AND c.same IS NOT TRUE AND c.votes IS NOT NULL
                         THEN res_elec_internal.import_sheet_exists(c.office_id, c.existing_version) END], NULL))) ELSE '[]' END
                  || CASE WHEN c.same THEN '[]' ELSE coalesce(c.violations, '[]') END AS errors
             FROM (SELECT b.*, b.found IS DISTINCT FROM 1 OR b."row" > b.first_row OR NOT b.in_scope
+                              OR (b.votes IS NOT NULL AND NOT res_elec_internal.office_is_expected(b.office_status))
                               OR (b.existing_version IS NOT NULL AND b.same IS NOT TRUE AND b.votes IS NOT NULL) OR b.fault IS NOT NULL AS faulty
                     FROM (SELECT s.*, x.fault, CASE WHEN s.office_id IS NOT NULL AND s.votes IS NOT NULL
                                            THEN first_value(s."row") OVER (PARTITION BY s.office_id, s.votes IS NULL ORDER BY s."row") END AS first_row

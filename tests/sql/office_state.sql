@@ -29,6 +29,8 @@ SELECT state, office_status, office_reason FROM office_status WHERE office_id = 
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (824015, 1, 1, 0, '{}');
 SELECT * FROM verify_tallies();
 
+SELECT "row", verdict, errors -> 0 ->> 'code' AS why FROM import_sheets(:election, E'office_id,voters,blank,null\n824014,1,1,0\n824015,1,1,0\n', true, 'rows') ORDER BY 1;
+
 -- Merged: its voters vote elsewhere, and are in the register there.
 UPDATE office SET status = 'merged', reason = 'too few' WHERE id = 824014;
 UPDATE office SET status = 'merged', merged_into = 824014, reason = 'too few' WHERE id = 824014;
@@ -68,7 +70,9 @@ SELECT state FROM election_proclamations WHERE election_id = :election;
 SELECT proclaim_election(:election, NULL, NULL);
 SELECT kind, status, reference FROM proclaim_election(:election, 'CC 9/2025', '2025-05-10');
 SELECT state, reference, decisions_since, sheets_changed_since FROM election_proclamations WHERE election_id = :election;
+SELECT substring(string_agg(x, '') FROM '"Status":"([a-z-]+)"') AS nist FROM nist_export(:election) x;
 SELECT status FROM annul_sheet(824011, 'CC 3', '2025-05-11', 'late');
+SELECT substring(string_agg(x, '') FROM '"Status":"([a-z-]+)"') AS nist FROM nist_export(:election) x;
 SELECT state, reference, decisions_since, sheets_changed_since FROM election_proclamations WHERE election_id = :election;
 UPDATE election SET status = 'active' WHERE id = :election;
 SELECT reopen_election(:election, ' ');

@@ -38,6 +38,9 @@ sub forget_offices_of {
     delete @{$self->{office}}{grep { $self->{office}{$_}{center_id} == $center } keys %{$self->{office}}};
 }
 
+# Whether an office is to report: not one where no vote took place, or that is merged into another.
+sub is_expected { my ($self, $office) = @_; return $office->{status} eq 'expected' || $office->{status} eq 'to_vote_again' }
+
 # The units that an office counts in, by level.
 sub place {
     my ($self, $office) = @_;
@@ -55,7 +58,7 @@ sub totals {
         my $place = $self->place($office);
         for my $level (grep { $place->{$_} } @levels) {
             my $unit = "$office->{contest_id} $level $place->{$level}";
-            $self->count(\%totals, "$unit expected", {registered_voters => $office->{registered_voters}});
+            $self->count(\%totals, "$unit expected", {registered_voters => $office->{registered_voters}}) if $self->is_expected($office);
             my $sheet = $self->{sheet}{$id} or next;
             $self->count(\%totals, "$unit $sheet->{status}", $sheet);
         }
@@ -78,7 +81,8 @@ sub reported {
     while (my ($id, $office) = each %{$self->{office}}) {
         my $place = $self->place($office);
         my $sheet = $self->{sheet}{$id};
-        undef $sheet if $sheet && $sheet->{status} eq 'held';
+        undef $sheet if $sheet && ($sheet->{status} eq 'held' || $sheet->{status} eq 'annulled');
+        next unless $self->is_expected($office);
         for my $unit (map { "$office->{contest_id} $_ $place->{$_}" } grep { $place->{$_} } @levels) {
             my $t = $units{$unit} //= {map({ $_ => 0 } qw(offices reported registered), @figures), votes => {}};
             $t->{offices}++;

@@ -9,7 +9,7 @@ use JSON::PP ();
 
 my $json = JSON::PP->new;
 my %key = (area => 'id', center => 'id', office => 'id', sheet => 'office_id');
-my @buckets = qw(expected provisional verified held);
+my @buckets = qw(expected provisional verified held annulled);
 my @levels = qw(contest province department commune center);
 my $offices = 24;
 
@@ -170,6 +170,25 @@ my @operations = (
         return ('sheet', "UPDATE res_elec.result_sheet SET status = 'rejected', reason = 'not signed'
             WHERE office_id BETWEEN $from AND $to AND status <> 'verified' RETURNING *",
             after => sub { ["SELECT o AS office_id FROM unnest('{@{[join ',', map { $_->{office_id} } @{$_[0]}]}}'::integer[]) o", 'no sheet'] });
+    }],
+    [6, 'annul' => sub {
+        my ($self) = @_;
+        my ($from, $to) = $self->some_offices;
+        my $what = $self->pick('annul', 'annul', 'restore');
+        return (undef, "SELECT s.office_id, res_elec.${what}_sheet(s.office_id, 'CC 1', '2025-04-25', 'as decided') FROM (SELECT x.office_id FROM res_elec.result_sheet x
+            WHERE x.office_id BETWEEN $from AND $to AND (x.status = 'annulled') = ('$what' = 'restore') ORDER BY 1) AS s", after => $self->as_judged);
+    }],
+    [8, 'office state' => sub {
+        my ($self) = @_;
+        my $id = $self->office;
+        return ('office', "UPDATE res_elec.office SET status = '@{[$self->pick(qw(expected expected not_held to_vote_again to_vote_again))]}', reason = 'flooded' WHERE id = $id RETURNING *",
+            after => sub { @{$_[0]} && ["SELECT s.*, o.id AS wanted FROM (VALUES ($id)) AS o (id) LEFT JOIN res_elec.result_sheet s ON s.office_id = o.id", 'sheet'] });
+    }],
+    [2, 'office decision' => sub {
+        my ($self) = @_;
+        my $id = $self->office;
+        return (undef, "SELECT res_elec.decide_office($id, '@{[$self->pick(qw(expected not_held))]}', 'CC 2', '2025-04-25', 'as decided')",
+            after => sub { ["SELECT * FROM res_elec.office WHERE id = $id", 'office'] });  # nobody else writes offices until this ends
     }],
     [6, 'rule' => sub {
         my ($self) = @_;
