@@ -18,6 +18,7 @@
 #include "rules/election_status.h"
 #include "rules/trigger.h"
 #include "sheet/moves.h"
+#include "sheet/office_status.h"
 
 #define REFERENCE_LENGTH 200
 #define REASON_LENGTH 1000
@@ -131,6 +132,12 @@ decision_office_check(PG_FUNCTION_ARGS)
 	int32		id = PG_GETARG_INT32(0);
 	Violation  *violation;
 
+	if (PG_ARGISNULL(2) || !office_is_decided(text_to_cstring(PG_GETARG_TEXT_PP(2))))
+	{
+		violation = violation_of("field_choice", "office_status", NULL, 0);
+		violation_text(violation, "allowed", OFFICE_DECIDED);
+		refuse_one(ERRCODE_SHEET_INVALID, violation);
+	}
 	if (PG_ARGISNULL(1))
 		refuse_one(ERRCODE_NO_SUCH_THING, violation_of("no_such_office", "office_id", "id", id));
 	if (strcmp(text_to_cstring(PG_GETARG_TEXT_PP(1)), text_to_cstring(PG_GETARG_TEXT_PP(2))) != 0)

@@ -11,6 +11,12 @@ office_is_expected(const char *status)
 }
 
 bool
+office_is_decided(const char *status)
+{
+	return office_is_expected(status) || strcmp(status, "not_held") == 0;
+}
+
+bool
 office_ends_sheet(const char *status, const char *sheet_status)
 {
 	return strcmp(status, "to_vote_again") == 0 && strcmp(sheet_status, "annulled") == 0;

@@ -10,6 +10,10 @@
 /* Whether an office is among those that are to report, and its sheet is taken. */
 extern bool office_is_expected(const char *status);
 
+/* The states that a decision gives; which office is merged into which is no court's. */
+#define OFFICE_DECIDED "expected, not_held, to_vote_again"
+extern bool office_is_decided(const char *status);
+
 /* Whether an office may get this state while it has a sheet of a status (NULL: none). */
 extern bool office_may_become(const char *status, const char *sheet_status);
 

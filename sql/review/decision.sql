@@ -82,9 +82,6 @@ DECLARE
 BEGIN
   PERFORM res_elec.election_lock((SELECT x.election_id FROM res_elec.office x WHERE x.id = of_office));
   SELECT * INTO o FROM res_elec.office x WHERE x.id = of_office;
-  IF status <> ALL ('{expected,not_held,to_vote_again}') THEN
-    PERFORM res_elec_internal.refuse('RE001', 'field_choice', ARRAY['office_status'], '{"allowed": "expected, not_held, to_vote_again"}');
-  END IF;
   PERFORM res_elec_internal.decision_office_check(of_office, o.status, status),
           res_elec_internal.decision_check('office', o.election_id, (SELECT e.status FROM res_elec.election e WHERE e.id = o.election_id), reference, decided_on, reason);
   made := res_elec_internal.decision_record(o.election_id, 'office', of_office, NULL, NULL, status, reference, decided_on, reason, file_id);
@@ -107,10 +104,7 @@ DECLARE
   made res_elec.decision;
 BEGIN
   PERFORM res_elec.election_lock(of_election);
-  SELECT * INTO e FROM res_elec.election x WHERE x.id = of_election;
-  IF NOT FOUND THEN
-    PERFORM res_elec_internal.refuse('RE004', 'no_such_election', ARRAY['election_id'], jsonb_build_object('id', of_election));
-  END IF;
+  e := res_elec_internal.require_election(of_election, 'election_id');
   PERFORM res_elec_internal.decision_check(kind, e.id, e.status, reference, decided_on, reason);
   made := res_elec_internal.decision_record(e.id, kind, NULL, NULL, NULL, CASE kind WHEN 'reopen' THEN 'active' ELSE 'completed' END, reference, decided_on, reason, NULL);
   PERFORM res_elec_internal.decision_apply(made);

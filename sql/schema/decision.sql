@@ -56,7 +56,7 @@ COMMENT ON FUNCTION res_elec_internal.decision_check(text, integer, text, text, 
 CREATE FUNCTION res_elec_internal.decision_office_check(office_id integer, has_status text, gets_status text) RETURNS void
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
 COMMENT ON FUNCTION res_elec_internal.decision_office_check(integer, text, text) IS
-  'Refuses a decision about an office that is not there (RE004; has_status NULL) or that has the status already (RE002)';
+  'Refuses a decision about an office that is not there (RE004; has_status NULL), that has the status already (RE002), or a status that no decision gives (RE001)';
 
 CREATE FUNCTION res_elec_internal.decision_sheet_check(office_id integer, from_status text, to_status text) RETURNS void
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
