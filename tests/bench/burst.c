@@ -147,5 +147,6 @@ int main(int argc, char **argv)
     burst_run(&burst, done + (int64_t)seconds * 1000, true);
     printf("{\"wanted\":%d,\"connected\":%d,\"failed\":%d,\"closed\":%d,\"open\":%d,\"milliseconds\":%lld}\n", burst.wanted,
            burst.connected, burst.failed, burst.closed, burst.connected - burst.closed, (long long)(done - begun));
+    free(burst.is_connected);
     return 0;
 }
