@@ -142,8 +142,8 @@ SQL_FILES   = $(patsubst %,sql/%.sql, \
             shared/fields shared/decision shared/specs shared/area shared/contest shared/user \
             import/import import/contests import/centers import/contradictions import/lists import/long import/sheet_columns import/sheets import/results \
             import/users \
-            api/request api/query api/account api/auth_address api/auth api/sessions api/file api/unit api/candidate api/contest api/center \
-            api/election api/office_view api/office api/sheet api/my_offices api/scan api/results api/csv api/levels api/user \
+            api/request api/query api/formula api/account api/auth_address api/auth api/sessions api/file api/unit api/candidate api/contest api/center \
+            api/election api/office_view api/office api/sheet api/my_offices api/scan api/results api/csv api/levels api/outcome api/user \
             api/user_second_factor api/audit api/watch api/review api/decision api/night api/history api/table api/export \
             api/ignored_fields api/import api/user_import \
             admin/drop_guard admin/create_user admin/comments admin/maintain admin/set_up_database admin/grants admin/dump)

@@ -1,6 +1,7 @@
 /*
  * The route table: a request is a row of it. To add a route, add a row and the SQL function it names.
- * Paths are compared as sent (no percent decoding); {id} is a number from 1 to 2147483647 without leading zeros.
+ * Paths are compared as sent (no percent decoding); {id} is a number from 1 to 2147483647 without leading zeros, {code}
+ * a small letter and then small letters, digits and _, 60 at most.
  */
 #include "config/route.h"
 
@@ -76,6 +77,11 @@ const Route route_table[] = {
     POST("/api/mail/{id}/retry", "api_mail_retry", AUTH_ACCESS),
     {"GET", "/api/files/{id}", "api_file_get", AUTH_OPTIONAL, PASSWORD_NONE, ROUTE_FILE, LIMIT_READ, FORM_NONE, ROUTE_BULK},
 
+    POST("/api/formulas", "api_formulas_post", AUTH_ACCESS),
+    GET("/api/formulas", "api_formulas_get", AUTH_OPTIONAL),
+    GET("/api/formulas/{code}", "api_formula_get", AUTH_OPTIONAL),
+    PUT("/api/formulas/{code}", "api_formula_put", AUTH_ACCESS),
+    DELETE("/api/formulas/{code}", "api_formula_delete", AUTH_ACCESS),
     POST("/api/elections", "api_elections_post", AUTH_ACCESS),
     GET("/api/elections", "api_elections_get", AUTH_OPTIONAL),
     GET("/api/elections/{id}", "api_election_get", AUTH_OPTIONAL),
@@ -92,6 +98,10 @@ const Route route_table[] = {
     BULK("/api/elections/{id}/flags", "api_flags_get", AUTH_OPTIONAL),
     GET("/api/elections/{id}/rules", "api_rules_get", AUTH_OPTIONAL),
     PUT("/api/elections/{id}/rules", "api_rules_put", AUTH_ACCESS),
+    BULK("/api/elections/{id}/outcome", "api_election_outcome_get", AUTH_OPTIONAL),
+    BULK("/api/contests/{id}/outcome", "api_contest_outcome_get", AUTH_OPTIONAL),
+    GET("/api/contests/{id}/draws", "api_draws_get", AUTH_OPTIONAL),
+    POST("/api/contests/{id}/draws", "api_draws_post", AUTH_ACCESS),
 
     IMPORT("/api/areas/import", "api_areas_import"),
     IMPORT("/api/elections/import", "api_elections_import"),
@@ -175,11 +185,29 @@ static int route_id(const char *at, const char *stop, const char **end)
     return value <= INT_MAX && (at == stop || *at == '/') ? (int)value : 0;
 }
 
+/* Reads a code segment; false when it is not one. *end is where the segment stops. */
+static bool route_code(const char *at, const char *stop, const char **end, RouteMatch *match)
+{
+    const char *start = at;
+
+    while (at < stop && ((*at >= 'a' && *at <= 'z') || (at > start && (*at == '_' || (*at >= '0' && *at <= '9')))))
+        at++;
+    match->code = start;
+    match->code_length = (size_t)(at - start);
+    *end = at;
+    return at > start && at - start <= ROUTE_MAX_CODE && (at == stop || *at == '/');
+}
+
 static bool route_path_matches(const char *pattern, const char *path, const char *stop, RouteMatch *match)
 {
     match->id_count = 0;
+    match->code = NULL;
     while (*pattern != '\0') {
-        if (*pattern == '{') {
+        if (strncmp(pattern, "{code}", 6) == 0) {
+            if (!route_code(path, stop, &path, match))
+                return false;
+            pattern += 6;
+        } else if (*pattern == '{') {
             int id = match->id_count < ROUTE_MAX_IDS ? route_id(path, stop, &path) : 0;
 
             if (id == 0)

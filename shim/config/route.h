@@ -54,7 +54,7 @@ typedef struct Route {
     RouteLane lane;
 } Route;
 
-enum { ROUTE_MAX = 256, ROUTE_MAX_IDS = 2, ROUTE_ALLOW_SIZE = 64 };
+enum { ROUTE_MAX = 256, ROUTE_MAX_IDS = 2, ROUTE_MAX_CODE = 60, ROUTE_ALLOW_SIZE = 64 };
 
 typedef enum RouteOutcome { ROUTE_FOUND, ROUTE_NO_PATH, ROUTE_NO_METHOD, ROUTE_OPTIONS } RouteOutcome;
 
@@ -62,6 +62,8 @@ typedef struct RouteMatch {
     const Route *route; /* ROUTE_FOUND only */
     int ids[ROUTE_MAX_IDS];
     int id_count;
+    const char *code; /* in the path that was matched; NULL: the route has none */
+    size_t code_length;
     char allow[ROUTE_ALLOW_SIZE]; /* ROUTE_NO_METHOD and ROUTE_OPTIONS: the value of Allow */
 } RouteMatch;
 

@@ -23,10 +23,10 @@ static const char statement_pieces[] =
 static const char statement_whole[] =
     "SELECT status::text, body, headers::text, private::text, content FROM res_elec_api.%1$s"
     "(ROW(%2$s)::res_elec_api.request)";
-/* What is acknowledged is durable, whether it was written now or had been before; what was sent and is not known is
- * named (ignored_fields). */
+/* What is acknowledged is durable, whether it was written now or had been before; what was sent (the body is the third
+ * argument) and is not known is named (ignored_fields). */
 static const char statement_write[] =
-    "SELECT status::text, res_elec_api.body_with_ignored(status, body, $11, res_elec_api.request_fields('%1$s'), "
+    "SELECT status::text, res_elec_api.body_with_ignored(status, body, $%3$d, res_elec_api.request_fields('%1$s'), "
     "res_elec_api.request_list('%1$s')), headers::text, private::text, content "
     "FROM res_elec_api.%1$s"
     "(ROW(%2$s)::res_elec_api.request) WHERE res_elec_api.acknowledge(status)";
@@ -57,7 +57,7 @@ static const Statement *statement_add(StatementTable *table, const char *functio
     statement->parameters = STATEMENT_PARAMETERS;
     statement->name = function;
     statement_list(list, sizeof(list));
-    snprintf(statement->sql, sizeof(statement->sql), sql, function, list);
+    snprintf(statement->sql, sizeof(statement->sql), sql, function, list, PARAMETER_BODY + 1);
     return statement;
 }
 

@@ -21,6 +21,7 @@
     X(IF_MATCH, if_match, text, 25)           \
     X(IF_NONE_MATCH, if_none_match, text, 25) \
     X(IDS, ids, integer[], 1007)              \
+    X(CODE, code, text, 25)                   \
     X(QUERY, query, jsonb, 3802)              \
     X(BODY, body, jsonb, 3802)                \
     X(PASSWORD_HASH, password_hash, text, 25) \

@@ -335,7 +335,7 @@ void incoming_set_body(Request *request)
     request->query.values[PARAMETER_BODY] = request->body_text;
 }
 
-static void incoming_set_ids(Request *request, const RouteMatch *match)
+static void incoming_set_path(Request *request, const RouteMatch *match)
 {
     int length = 0, i;
 
@@ -344,6 +344,11 @@ static void incoming_set_ids(Request *request, const RouteMatch *match)
                            match->ids[i]);
     snprintf(request->ids + length, sizeof(request->ids) - (size_t)length, match->id_count == 0 ? "{}" : "}");
     request->query.values[PARAMETER_IDS] = request->ids;
+    if (match->code != NULL) {
+        memcpy(request->code, match->code, match->code_length);
+        request->code[match->code_length] = '\0';
+        request->query.values[PARAMETER_CODE] = request->code;
+    }
 }
 
 /* Range for GET alone and without If-Range: with it the whole is sent, which is always right (RFC 9110 §14.2). */
@@ -400,6 +405,6 @@ bool incoming_check(Request *request)
 
 void incoming_parameters(Request *request, const RouteMatch *match)
 {
-    incoming_set_ids(request, match);
+    incoming_set_path(request, match);
     incoming_set_headers(request);
 }

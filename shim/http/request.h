@@ -56,7 +56,7 @@ typedef struct Request {
 
     char id[REQUEST_ID_SIZE];
     char address[INET6_ADDRSTRLEN];
-    char user[12], generation[12], ids[32];
+    char user[12], generation[12], ids[32], code[ROUTE_MAX_CODE + 1];
 } Request;
 
 Request *request_open(h2o_req_t *req);

@@ -47,7 +47,7 @@ BEGIN
                    ('request', 'user_id', 'Who asks, by the token; NULL: nobody'), ('request', 'session_id', 'The session of the token'),
                    ('request', 'generation', 'Of a refresh token: which one of its session'), ('request', 'language', 'fr or en, by Accept-Language'),
                    ('request', 'address', 'The client''s address'), ('request', 'if_match', 'The header If-Match'),
-                   ('request', 'if_none_match', 'The header If-None-Match'), ('request', 'ids', 'The numbers in the path, in order'),
+                   ('request', 'if_none_match', 'The header If-None-Match'), ('request', 'ids', 'The numbers in the path, in order'), ('request', 'code', 'The word in the path; NULL: none'),
                    ('request', 'query', 'The query string, as an object of texts'), ('request', 'body', 'The JSON body, or the fields of a form'),
                    ('request', 'password_hash', 'The hash of the password that the body had'), ('request', 'range', 'The header Range'),
                    ('request', 'files', 'Files of a form: field, type, width, height, received_sha256'), ('request', 'contents', 'The bytes of files, in the same order'),

@@ -12,6 +12,7 @@ CREATE TYPE res_elec_api.request AS (
   if_match text,
   if_none_match text,
   ids integer[],
+  code text,
   query jsonb,
   body jsonb,
   password_hash text,

@@ -51,6 +51,13 @@ CREATE FUNCTION res_elec_internal.candidate_specs() RETURNS json LANGUAGE sql IM
   END;
 COMMENT ON FUNCTION res_elec_internal.candidate_specs() IS 'The fields of a candidate, for check_body';
 
+CREATE FUNCTION res_elec_internal.formula_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT '{"description": {"kind": "text", "min": 1, "max": 2000, "required": true},
+             "source": {"kind": "text", "min": 1, "max": 500, "required": true}}'::json;
+  END;
+COMMENT ON FUNCTION res_elec_internal.formula_specs() IS 'The fields of an electoral formula but its terms, for check_body';
+
 CREATE FUNCTION res_elec_internal.center_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT '{"name": {"kind": "text", "min": 1, "max": 200, "required": true},

@@ -75,7 +75,7 @@ for my $name (sort keys %operations) {
     my ($operation, $route) = ($operations{$name}, $routes{$name} // next);
     my $write = $name !~ /^GET /;
     my @needed = ('default', $route->{limit} eq 'none' ? () : 429, $route->{auth} eq 'none' ? () : 401,
-        $write && $route->{auth} =~ /access|refresh/ ? 403 : (), $name =~ /\{id\}/ ? 404 : (), $operation->{requestBody} || (grep { $_->{in} eq 'query' } @{$operation->{all}}) ? 422 : (),
+        $write && $route->{auth} =~ /access|refresh/ ? 403 : (), $name =~ /\{(?:id|code)\}/ ? 404 : (), $operation->{requestBody} || (grep { $_->{in} eq 'query' } @{$operation->{all}}) ? 422 : (),
         $route->{form} eq 'none' ? () : (413, 415), $route->{function} ? 503 : ());
     is_deeply([grep { !$operation->{responses}{$_} } @needed], [], "$name says how it refuses");
     (my $function = $route->{function}) =~ s/^api_//;
@@ -197,7 +197,7 @@ is_deeply([grep { !$documented_word{$_} } $shim =~ /(?:\.code = |_unavailable\(r
 is_deeply([grep { $shim !~ /"$_"/ } @words], [], '… and is a word of the server');
 my %rules = map { $_ => 1 } join('', map { slurp($_) } glob 'extension/base/messages_*.c') =~ /^\t\{"(\w+)",$/mg;
 delete @rules{qw(sheet_refused several blank_null_alone drop_protected)};    # headlines of several rules, a flag's other sentence; no request drops the extension
-delete @rules{grep { /^(?:term|formula|draw|certain)_|^no_draw_needed$/ } keys %rules};    # nor gives the terms of an electoral formula or draws a lot
+delete @rules{grep { /^certain_/ } keys %rules};    # what is certain is told, and nothing is refused for it
 my @rules = map { @{$document->{components}{schemas}{$_}{enum}} } qw(Rule FlagRule);
 is_deeply([grep { !$rules{$_} && !$documented_word{$_} } @rules], [], 'each documented rule is one of the extension or of the server');
 delete @rules{@rules};
@@ -351,6 +351,32 @@ for my $what (sort keys %imports) {
 call('POST', "/api/elections/$e/import", "office_id,voters,blank,null\n$office,9,1,0\n", $admin->{token}, {'Content-Type' => 'text/csv'});
 call('POST', "/api/elections/$e/results/import?mode=rows", "center,office,voters,blank,null\nEcole,R,9,1,0\n", $admin->{token}, {'Content-Type' => 'text/csv'});
 ok_call('GET', "/api/elections/$e/export?format=$_") for qw(nist csv);
+
+# A formula of one's own, and a contest whose tie a lot ends
+ok_call('GET', $_) for '/api/formulas?limit=2', '/api/formulas/gabon_president';
+my %own = (code => 'ours', description => 'The largest remainders', source => 'Our law, article 1', terms => {method => 'hare'});
+ok_call('POST', '/api/formulas', \%own, $admin->{token});
+ok_call('PUT', '/api/formulas/ours', $_, $admin->{token}) for {source => 'Our law, article 2'}, {terms => {method => 'droop'}};
+call('POST', '/api/formulas', $_, $admin->{token}) for \%own, {}, {%own, code => 'Ours', terms => {method => 'hares', tie => 1}};
+call($_->[0], '/api/formulas/ours', $_->[1], $token) for ['PUT', {source => 'x'}], ['DELETE'];
+call('PUT', "/api/formulas/$_", {terms => {method => 'dhondt'}}, $admin->{token}) for 'gabon_president', 'none';
+my $tied = election($token, visibility => 'public', offices => 1, candidates => 3);
+$contest = sql("UPDATE res_elec.contest SET formula = 'ours', seats = 2 WHERE election_id = $tied->{id} RETURNING id");
+ok_call('GET', "/api/contests/$contest/outcome");
+ok_call('POST', "/api/offices/$tied->{offices}[0]/results", sheet($tied, 0, 0, 40, 30, 30), $token);
+my $outcome = ok_call('GET', "/api/contests/$contest/outcome?steps=true");
+my %lot = (candidates => [@{$tied->{candidates}}[2, 1]], drawn_by => 'La présidente', witnesses => 'Les mandataires');
+call('POST', "/api/contests/$contest/draws", $_, $token) for {}, {%lot, drawn_at => 'hier'}, {%lot, candidates => $tied->{candidates}};
+ok_call('GET', "/api/elections/$tied->{id}/outcome");
+ok_call('POST', "/api/contests/$contest/draws", {%lot, drawn_at => '2025-04-13T22:00:00+01:00'}, $token);
+call('POST', "/api/contests/$contest/draws", \%lot, $token);
+ok_call('GET', "/api/contests/$contest/draws");
+$etag = call('GET', $_)->{headers}{etag} and call('GET', $_, undef, undef, {'If-None-Match' => $etag}) for "/api/contests/$contest/outcome", "/api/elections/$tied->{id}/outcome?limit=1";
+call('GET', "/api/contests/$contest/outcome?steps=maybe");
+call('GET', "/api/elections/$tied->{id}/outcome?limit=0");
+call('DELETE', "/api/formulas/$_", undef, $admin->{token}) for 'ours', 'togo_deputies';
+ok_call('POST', '/api/formulas', {%own, code => 'theirs'}, $admin->{token});
+call('DELETE', '/api/formulas/theirs', undef, $admin->{token}) for 1, 2;
 $etag = call('GET', "/api/voting/realtime/$e")->{headers}{etag};
 call('GET', "/api/voting/realtime/$e", undef, undef, {'If-None-Match' => $etag});
 ok_call('GET', '/api/audit?limit=1000', undef, $admin->{token});
@@ -369,7 +395,7 @@ my @kinds = ('application/json', 'application/x-www-form-urlencoded', 'multipart
 my %said = ('application/json' => '{}', 'application/x-www-form-urlencoded' => 'x=1', 'text/csv' => "a\n1\n", 'text/plain' => 'x',
     'multipart/form-data; boundary=x' => qq{--x\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n--x--\r\n});
 for my $name (grep { $operations{$_}{requestBody} } sort keys %operations) {
-    my ($method, $path) = split / /, $name =~ s/\{id\}/2147483647/r;
+    my ($method, $path) = split / /, $name =~ s/\{id\}/2147483647/r =~ s/\{code\}/none/r;
     my $content = resolved($operations{$name}{requestBody})->{content};
     my @asked = $content->{'application/json'} || $content->{'text/csv'} ? @kinds : @kinds[2 .. 4];    # elsewhere JSON only lacks the file
     my @taken = grep { call($method, $path, $said{$_}, $director->{token}, {'Content-Type' => $_})->{status} != 415 } @asked;
@@ -378,7 +404,7 @@ for my $name (grep { $operations{$_}{requestBody} } sort keys %operations) {
     next unless $json;
     is_deeply($form->{schema}, $json->{schema}, '… a form has the fields of the JSON');
     my $fields = flat($json->{schema})->{properties};
-    is_deeply([sort keys %{$form->{encoding} // {}}], [sort grep { $_ eq 'results' || $_ eq 'rules' || $_ eq 'scope' } keys %$fields], '… its lists and objects as JSON in their field');
+    is_deeply([sort keys %{$form->{encoding} // {}}], [sort grep { /^(?:results|rules|scope|terms)$/ || ($_ eq 'candidates' && $name =~ /draws/) } keys %$fields], '… its lists and objects as JSON in their field');
 }
 
 open my $lines, '>', work_dir() . '/answers' or die $!;

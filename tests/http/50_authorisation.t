@@ -5,7 +5,7 @@ use Test::More;
 use ResElec::Test;
 
 my %tried;
-$ResElec::Client::on_answer = sub { my ($method, $path) = @_; $tried{"$method " . ($path =~ s/\?.*//sr) =~ s{/\d+}{/{}}gr} = 1 };
+$ResElec::Client::on_answer = sub { my ($method, $path) = @_; $tried{"$method " . ($path =~ s/\?.*//sr) =~ s{/\d+}{/{}}gr =~ s{/formulas/\w+}{/formulas/{}}r} = 1 };
 
 server_start();
 my $owner = director();
@@ -61,6 +61,11 @@ my @table = (
     ['GET', '/api/elections/{e}/changes', undef, $reading],
     ['GET', '/api/offices/{o}/results', undef, $reading],
     ['GET', '/api/offices/{o}/results/history', undef, $reading],
+    ['GET', '/api/elections/{e}/outcome', undef, $reading],
+    ['GET', '/api/contests/{k}/outcome', undef, $reading],
+    ['GET', '/api/contests/{k}/draws', undef, $reading],
+    ['POST', '/api/contests/{k}/draws', {}, $refused_at_once],
+    ['POST', '/api/contests/{k}/draws', {candidates => [1, 2], drawn_by => 'x', witnesses => 'y'}, $kept],
     ['GET', '/api/offices/{o}/results/scan', undef, $reading],
     ['GET', '/api/elections/{e}/flags', undef, $reading],
     ['GET', '/api/elections/{e}/rules', undef, $reading],
@@ -203,6 +208,11 @@ my @others = (
     ['DELETE', '/api/auth/users/{a}', undef, '401 404 403 403 403 409 404'],
     ['GET', '/api/audit', undef, '401 403 403 403 403 200 403'],
     ['GET', '/api/mail', undef, '401 403 403 403 403 200 403'],
+    ['GET', '/api/formulas', undef, '200 200 200 200 200 200 200'],
+    ['GET', '/api/formulas/gabon_president', undef, '200 200 200 200 200 200 200'],
+    ['POST', '/api/formulas', {}, '401 403 403 403 403 422 403'],
+    ['PUT', '/api/formulas/gabon_president', {source => 'x'}, '401 403 403 403 403 409 403'],
+    ['DELETE', '/api/formulas/gabon_president', undef, '401 403 403 403 403 409 403'],
     ['POST', '/api/mail/2000000000/retry', undef, '401 403 403 403 403 404 403'],
     ['GET', '/api/files/{f}', undef, '401 404 404 200 200 200 200'],
     ['GET', '/api/files/{s}', undef, '401 404 404 200 200 200 200'],

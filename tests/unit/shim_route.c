@@ -12,6 +12,8 @@ typedef struct RouteCase {
     int id;
 } RouteCase;
 
+#define SIXTY "a23456789_b23456789_c23456789_d23456789_e23456789_f23456789_"
+
 static const RouteCase cases[] = {
     {"GET", "/api/elections", ROUTE_FOUND, "api_elections_get", 0},
     {"GET", "/api/elections/", ROUTE_FOUND, "api_elections_get", 0},
@@ -48,6 +50,16 @@ static const RouteCase cases[] = {
     {"get", "/api/elections", ROUTE_NO_METHOD, "POST, GET, HEAD, OPTIONS", 0},
     {"OPTIONS", "/api/offices/1/results", ROUTE_OPTIONS, "POST, GET, HEAD, PUT, OPTIONS", 0},
     {"OPTIONS", "/api/nothing", ROUTE_NO_PATH, NULL, 0},
+    {"GET", "/api/formulas/gabon_president", ROUTE_FOUND, "api_formula_get", 0},
+    {"PUT", "/api/formulas/a1_/", ROUTE_FOUND, "api_formula_put", 0},
+    {"GET", "/api/formulas/", ROUTE_FOUND, "api_formulas_get", 0},
+    {"GET", "/api/formulas/_a", ROUTE_NO_PATH, NULL, 0},
+    {"GET", "/api/formulas/1a", ROUTE_NO_PATH, NULL, 0},
+    {"GET", "/api/formulas/A", ROUTE_NO_PATH, NULL, 0},
+    {"GET", "/api/formulas/a%20b", ROUTE_NO_PATH, NULL, 0},
+    {"GET", "/api/formulas/a/b", ROUTE_NO_PATH, NULL, 0},
+    {"GET", "/api/formulas/" SIXTY, ROUTE_FOUND, "api_formula_get", 0},
+    {"GET", "/api/formulas/" SIXTY "a", ROUTE_NO_PATH, NULL, 0},
     {"DELETE", "/health/live", ROUTE_NO_METHOD, "GET, HEAD, OPTIONS", 0},
 };
 
@@ -63,6 +75,7 @@ static void check_case(Tap *tap, const RouteCase *wanted)
     if (outcome == ROUTE_FOUND) {
         tap_is(tap, match.route->function, wanted->wanted, name);
         tap_is_int(tap, match.id_count > 0 ? match.ids[0] : 0, wanted->id, name);
+        tap_ok(tap, (match.code != NULL) == (strstr(match.route->pattern, "{code}") != NULL), "a code where the route has one");
     } else if (outcome != ROUTE_NO_PATH) {
         tap_is(tap, match.allow, wanted->wanted, name);
     }
@@ -80,7 +93,7 @@ static void check_table(Tap *tap)
         bool found;
 
         for (at = 0; *pattern != '\0'; pattern++) {
-            path[at++] = *pattern == '{' ? '5' : *pattern;
+            path[at++] = *pattern != '{' ? *pattern : pattern[1] == 'c' ? 'c' : '5';
             if (*pattern == '{')
                 pattern = strchr(pattern, '}');
         }

@@ -20,7 +20,7 @@ ANYWHERE = {400, 405, 406, 413, 415, 417, 431, 500, 504}
 # Headers that mean something special to an operation, so that one which sends them must say so.
 SPECIAL = {'etag', 'location', 'link', 'x-total-count', 'retry-after', 'content-range', 'content-disposition', 'www-authenticate', 'set-cookie'}
 # Free of form, or described by a standard of its own (the parts of the NIST export): names in it are not documented.
-FREE = {'changes', 'Office', 'Party', 'GpUnit', 'Election'}
+FREE = {'changes', 'terms', 'Office', 'Party', 'GpUnit', 'Election'}
 # Left out at times; of every other field an answer that lacks it must fail.
 OPTIONAL = {'voting_centers', 'access_token', 'refresh_token', 'token_type', 'hint', 'province', 'department', 'commune'}
 
@@ -39,7 +39,7 @@ class Document:
         self.resolver = RefResolver('', document)
         self.operations = []
         for path, item in document['paths'].items():
-            pattern = re.compile(re.sub(r'\\{\w+\\}', '[1-9][0-9]*', re.escape(path)) + '/?')
+            pattern = re.compile(re.sub(r'\\{(\w+)\\}', lambda m: '[a-z][a-z0-9_]*' if m[1] == 'code' else '[1-9][0-9]*', re.escape(path)) + '/?')
             for method in ('get', 'put', 'post', 'delete', 'patch'):
                 if method in item:
                     self.operations.append((method.upper(), pattern, item[method]))
