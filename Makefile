@@ -138,7 +138,7 @@ SQL_FILES   = $(patsubst %,sql/%.sql, \
             review/review review/decision review/second_person review/scan \
             audit/audit \
             totals/tally totals/spans totals/checkpoint totals/curve totals/history totals/changes \
-            reports/views reports/election_total reports/outcome reports/certainty reports/curve \
+            reports/views reports/election_total reports/outcome reports/next_round reports/certainty reports/curve \
             shared/fields shared/decision shared/specs shared/area shared/contest shared/user \
             import/import import/contests import/centers import/contradictions import/lists import/long import/sheet_columns import/sheets import/results \
             import/users \

@@ -99,6 +99,7 @@ const Route route_table[] = {
     GET("/api/elections/{id}/rules", "api_rules_get", AUTH_OPTIONAL),
     PUT("/api/elections/{id}/rules", "api_rules_put", AUTH_ACCESS),
     BULK("/api/elections/{id}/outcome", "api_election_outcome_get", AUTH_OPTIONAL),
+    BULK_WRITE("POST", "/api/elections/{id}/next-round", "api_next_round_post"),
     BULK("/api/contests/{id}/outcome", "api_contest_outcome_get", AUTH_OPTIONAL),
     GET("/api/contests/{id}/draws", "api_draws_get", AUTH_OPTIONAL),
     POST("/api/contests/{id}/draws", "api_draws_post", AUTH_ACCESS),

@@ -78,7 +78,7 @@ GRANT EXECUTE ON FUNCTION
   res_elec.annul_sheet(integer, text, date, text, integer), res_elec.restore_sheet(integer, text, date, text, integer), res_elec.confirm_decision(integer),
   res_elec.decide_office(integer, text, text, date, text), res_elec.proclaim_election(integer, text, date, text), res_elec.sheet_rule_list(),
   res_elec.sheet_rules(integer), res_elec.set_rule(text, text, jsonb, integer, text),
-  res_elec.record_draw(integer, integer[], text, text, timestamptz)
+  res_elec.next_round(integer), res_elec.record_draw(integer, integer[], text, text, timestamptz)
   TO res_elec_operator;
 GRANT EXECUTE ON FUNCTION
   res_elec_internal.sheet_action(integer), res_elec_internal.sheet_figures(res_elec.sheet_versions),

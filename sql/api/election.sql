@@ -5,10 +5,11 @@ CREATE FUNCTION res_elec_internal.election_json(e res_elec.election) RETURNS jso
     SELECT jsonb_build_object(
       'id', (e).id, 'title', (e).title, 'type', (e).type, 'year', (e).year, 'round', (e).round,
       'status', (e).status, 'allowed_status', res_elec_internal.election_moves((e).status), 'visibility', (e).visibility, 'owner_id', (e).owner_id,
+      'previous_round', (e).previous_round, 'next_round', (SELECT x.id FROM res_elec.election x WHERE x.previous_round = (e).id),
       'created_at', res_elec_internal.moment((e).created_at), 'updated_at', res_elec_internal.moment((e).updated_at),
       'activated_at', res_elec_internal.moment((e).activated_at), 'completed_at', res_elec_internal.moment((e).completed_at));
   END;
-COMMENT ON FUNCTION res_elec_internal.election_json(res_elec.election) IS 'An election in the REST form; allowed_status: the states it may be put to, the usual one first';
+COMMENT ON FUNCTION res_elec_internal.election_json(res_elec.election) IS 'An election in the REST form; allowed_status: the states it may be put to, the usual one first; previous_round, next_round: ids';
 
 CREATE FUNCTION res_elec_api.api_elections_post(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

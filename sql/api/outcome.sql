@@ -138,3 +138,20 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_draws_post(res_elec_api.request) IS
   'POST /api/contests/{id}/draws: {candidates:[ids in the order drawn],drawn_by,witnesses,drawn_at?}: records a lot for ever; RE005 where none is needed';
+
+CREATE FUNCTION res_elec_api.api_next_round_post(req res_elec_api.request) RETURNS res_elec_api.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec_internal.api_user(req);
+  e res_elec.election := res_elec_internal.api_election(me, req.ids[1], true);
+  made res_elec.election := res_elec.next_round(e.id);
+BEGIN
+  RETURN res_elec_internal.answer(201, jsonb_build_object(
+    'message', res_elec_internal.say(req.language, 'Next round created.', 'Tour suivant créé.'), 'election', res_elec_internal.election_json(made),
+    'contests', (SELECT count(*) FROM res_elec.contest n WHERE n.election_id = made.id), 'candidates', (SELECT count(*) FROM res_elec.candidate c WHERE c.election_id = made.id),
+    'offices', (SELECT count(*) FROM res_elec.office o WHERE o.election_id = made.id)),
+    jsonb_build_object('Location', '/api/elections/' || made.id));
+END
+$$;
+COMMENT ON FUNCTION res_elec_api.api_next_round_post(res_elec_api.request) IS 'POST /api/elections/{id}/next-round: as next_round(), of who manages the election';

@@ -26,11 +26,11 @@ COMMENT ON COLUMN res_elec.electoral_formula.shipped IS
 INSERT INTO res_elec.electoral_formula (name, description, source, terms, shipped, created_at)
 SELECT v.name, v.description, v.source, v.terms::jsonb, true, timestamptz '2025-01-01 00:00:00Z'
   FROM (VALUES
-    ('gabon_president', 'An absolute majority of valid votes; else the first two go on, and the most votes elect. '
-                        'What ends a tie is a choice: a lot',
+    ('gabon_president', 'An absolute majority of valid votes; else the first two go on, one who withdraws is replaced by '
+                        'the next, and the most votes elect. What ends a tie is a choice: a lot',
      'Gabon: Constitution (2024), article 42; Code électoral (loi organique 001/2025), articles 188 ff.',
      '{"method": "majority", "elected": {"share": "1/2", "of": "valid", "above": true}, "go_on": {"first": 2}, '
-     '"last_round": 2, "ties": ["lot"]}'),
+     '"replace_withdrawn": true, "last_round": 2, "ties": ["lot"]}'),
     ('gabon_deputies', 'An absolute majority of valid votes; else the first two go on, and the most votes elect. What '
                        'ends a tie is a choice: a lot',
      'Gabon: Code électoral (loi organique 001/2025), articles 188 ff.',
@@ -55,7 +55,7 @@ SELECT v.name, v.description, v.source, v.terms::jsonb, true, timestamptz '2025-
      '{"method": "majority", "elected": [{"share": "1/2", "of": "valid", "above": true}, {"share": "1/4",
         "of": "registered"}],
        "go_on": {"share": "125/1000", "of": "registered", "at_least": 2}, "last_round": 2, "ties": ["oldest"]}'),
-    ('france_communes', 'Communes of 1,000 and more: the round that decides. The list that leads has half of the '
+    ('france_communes', 'Communes, of 1,000 and more until 2026 and all since: the round that decides. The list that leads has half of the '
                         'seats (an odd half up, below four seats down), the rest is shared among all lists with 5 % '
                         'by highest averages. A first round decides only with an absolute majority: without one lists '
                         'with 10 % go on. Choice: the ages of candidates are those of their lists on average',
@@ -74,12 +74,6 @@ SELECT v.name, v.description, v.source, v.terms::jsonb, true, timestamptz '2025-
      'Togo: Code électoral as amended by ordonnance 2024-001/PR, article 184',
      '{"method": "lists", "quota": {"kind": "hare"}, "stages": [{"give": "quota"}, {"give": "averages", "divisors": '
      '"dhondt"}], "ties": ["votes", "lot"]}'),
-    ('togo_councils',
-     'Lists of a commune: quota, then largest remainders. What ends a tie is a choice: more votes, then a lot',
-     'Togo: the president of the electoral commission (CENI) on the communal elections of 30 June 2019; no article '
-     'was read',
-     '{"method": "lists", "quota": {"kind": "hare"}, "stages": [{"give": "quota"}, {"give": "remainders"}], "ties": '
-     '["votes", "lot"]}'),
     ('senegal_department',
      'Deputies of a department: the list with the most votes has all seats. What ends a tie is a choice: a lot',
      'Senegal: Code électoral (loi 2021-35, as amended by loi 2022-15), article L.150: majority in one round in the '
@@ -87,8 +81,8 @@ SELECT v.name, v.description, v.source, v.terms::jsonb, true, timestamptz '2025-
      '{"method": "plurality", "takes": "all", "ties": ["lot"]}'),
     ('senegal_national', 'Deputies of the national list: quota of the valid votes, then largest remainders, as the '
                          'article''s proportional vote is applied. What ends a tie is a choice: more votes, then a lot',
-     'Senegal: Code électoral (loi 2021-35, as amended by loi 2022-15), article L.150: proportional vote on the '
-     'national list',
+     'Senegal: Code électoral (loi 2021-35, as amended by loi 2022-15), articles L.150 and L.153: the quota '
+     'is of the valid votes, the rest goes by largest remainders',
      '{"method": "lists", "quota": {"kind": "hare"}, "stages": [{"give": "quota"}, {"give": "remainders"}], "ties": '
      '["votes", "lot"]}'),
     ('cameroon_deputies_single',
@@ -106,14 +100,9 @@ SELECT v.name, v.description, v.source, v.terms::jsonb, true, timestamptz '2025-
         "rest": "others"}],
        "quota": {"kind": "hare", "of": "qualified"}, "stages": [{"give": "quota"}, {"give": "remainders"}],
         "ties": ["oldest_list", "lot"]}'),
-    ('tunisia_lists', 'Lists: a quota of all valid votes, then largest remainders among lists with 3 %; of equal '
-                      'remainders the youngest head of a list',
-     'Tunisia: loi organique 2014-16, article 107, with the threshold that was added to it',
-     '{"method": "lists", "thresholds": {"share": "3/100", "of": "valid"}, "quota": {"kind": "hare", "of": "valid"},
-       "stages": [{"give": "quota"}, {"give": "remainders"}], "ties": ["youngest", "lot"]}'),
     ('cote_divoire_president', 'An absolute majority of valid votes; else the first two go on, and the most votes '
                                'elect. What ends a tie is a choice: a lot',
-     'Côte d''Ivoire: Constitution (2016), article 56',
+     'Côte d''Ivoire: Constitution (2016, as amended by loi constitutionnelle 2020-348), article 56',
      '{"method": "majority", "elected": {"share": "1/2", "of": "valid", "above": true}, "go_on": {"first": 2}, '
      '"last_round": 2, "ties": ["lot"]}'),
     ('austria_national_council', 'The seats of the whole nation: parties with 4 % of valid votes, by D''Hondt. Not in '
@@ -121,7 +110,8 @@ SELECT v.name, v.description, v.source, v.terms::jsonb, true, timestamptz '2025-
      'Austria: Nationalrats-Wahlordnung 1992, §§ 100 and 107',
      '{"method": "lists", "thresholds": {"share": "4/100", "of": "valid"}, "stages": {"give": "averages", '
      '"divisors": "dhondt"}, "ties": ["lot"]}'),
-    ('netherlands_councils', 'Councils: whole quotas; from 19 seats on highest averages, below 19 largest remainders '
+    ('netherlands_councils', 'Councils, as the law was in 2024 (a bill, 36 641, asks for the whole quota before a list '
+                             'has one of the last seats): whole quotas; from 19 seats on highest averages, below 19 largest remainders '
                              'of lists with 75 % of the quota, then averages; an absolute majority of votes has one '
                              'of seats; a list has no more seats than candidates',
      'Netherlands: Kieswet, articles P 5 to P 10',

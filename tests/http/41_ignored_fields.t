@@ -114,6 +114,11 @@ told('PUT', '/api/formulas/ours', {source => 't'}, $admin);
 my $tie = election($token, candidates => 2);
 my $contest = sql("UPDATE res_elec.contest SET formula = 'ours' WHERE election_id = $tie->{id} RETURNING id");
 ok_call('POST', "/api/offices/$tie->{offices}[0]/results", sheet($tie, 0, 0, 5, 5), $token);
+my $rounds = election($token, candidates => 3);
+sql("UPDATE res_elec.contest SET formula = 'france_president' WHERE election_id = $rounds->{id}");
+ok_call('POST', "/api/offices/$rounds->{offices}[0]/results", sheet($rounds, 0, 0, 4, 3, 2), $token);
+ok_call('PUT', "/api/elections/$rounds->{id}", {status => 'completed'}, $token);
+told('POST', "/api/elections/$rounds->{id}/next-round", {}, $token);
 told('POST', "/api/contests/$contest/draws", {candidates => $tie->{candidates}, drawn_by => 'x', witnesses => 'y'}, $token);
 is_deeply([sort keys %ignores], [], 'no route was left out');
 

@@ -84,6 +84,27 @@ is(call('POST', "/api/contests/$contest[1]/draws", \%lot, $token)->{json}{code},
 is_deeply([map { $_->{candidates} } @{call('GET', "/api/contests/$contest[1]/draws")->{json}}], [$lot{candidates}], 'it stays to be seen');
 is(sql("SELECT string_agg(action || ' ' || (user_id = $owner->{id}), ', ') FROM res_elec.audit WHERE action LIKE 'draw.%'"), 'draw.created true', 'and in the audit, with who recorded it');
 
+# A second round, by one call
+my $president = ok_call('POST', '/api/elections', {title => 'Présidence', type => 'presidential', year => 2025, status => 'active'}, $token)->{election}{id};
+my @candidate = map { ok_call('POST', '/api/candidates', {election_id => $president, first_name => 'C', last_name => $_, code_name => "P$_"}, $token)->{candidate} } qw(A B C);
+sql("UPDATE res_elec.contest SET formula = 'gabon_president' WHERE election_id = $president");
+my $place = ok_call('POST', "/api/elections/$president/centers", {name => 'Mairie', province => 'Estuaire'}, $token)->{center}{id};
+my $bureau = ok_call('POST', "/api/centers/$place/offices", {name => 'Bureau 1', registered_voters => 500}, $token)->{office}{id};
+ok_call('POST', "/api/offices/$bureau/results", {total_voters => 90, blank_votes => 0, null_votes => 0,
+    results => [map { {candidate_id => $candidate[$_]{id}, votes => (40, 30, 20)[$_]} } 0 .. 2]}, $token);
+my $early = call('POST', "/api/elections/$president/next-round", undef, $token);
+is_deeply([$early->{status}, $early->{json}{errors}[0]{code}], [409, 'round_not_over'], 'the next round waits for the end of the first');
+ok_call('PUT', "/api/elections/$president", {status => 'completed'}, $token);
+ok_call('PUT', "/api/candidates/$candidate[1]{id}", {withdrew_on => '2025-04-15'}, $token);
+my $second = call('POST', "/api/elections/$president/next-round", undef, $token);
+is_deeply([$second->{status}, @{$second->{json}}{qw(contests candidates offices message)}], [201, 1, 2, 1, 'Tour suivant créé.'], 'then it is made');
+my $next = $second->{json}{election};
+is_deeply([@$next{qw(title round status previous_round next_round)}], ['Présidence', 2, 'pending', $president, undef], '… a round later, and names the first');
+is(call('GET', "/api/elections/$president", undef, $token)->{json}{next_round}, $next->{id}, 'which names it');
+is_deeply([map { $_->{code_name} } @{call('GET', "/api/candidates?election_id=$next->{id}", undef, $token)->{json}}], ['PA', 'PC'], 'who withdrew is replaced by the next');
+is(call('POST', "/api/elections/$president/next-round", undef, $token)->{json}{errors}[0]{code}, 'round_exists', 'it is made once');
+is(call('PUT', "/api/candidates/$candidate[1]{id}", {withdrew_on => undef}, $token)->{json}{errors}[0]{code}, 'withdrawal_late', 'and who withdrew stays so');
+
 # What contests have stays
 is(call('PUT', '/api/formulas/council', {terms => {method => 'droop'}}, $admin)->{json}{errors}[0]{code}, 'formula_used', 'the terms of a formula that contests have stay');
 is(ok_call('PUT', '/api/formulas/council', {source => 'Our law, article 8'}, $admin)->{changed}, JSON::PP::true, '… its source may be put right');

@@ -1,0 +1,99 @@
+-- The next round of an election: its undecided contests, those who go on, and their places.
+
+CREATE FUNCTION res_elec_internal.round_areas(from_election integer, to_election integer) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  of_kind text;
+BEGIN
+  CREATE TEMPORARY TABLE round_area ON COMMIT DROP AS
+    SELECT a.id AS old_id, nextval(pg_get_serial_sequence('res_elec.area', 'id'))::integer AS new_id FROM res_elec.area a WHERE a.election_id = from_election ORDER BY a.id;
+  FOREACH of_kind IN ARRAY '{province,department,commune}'::text[] LOOP  -- the larger first, in which the others lie
+    INSERT INTO res_elec.area (id, kind, name, parent_id, election_id, population, chief_town)
+    SELECT m.new_id, a.kind, a.name, coalesce(p.new_id, a.parent_id), to_election, a.population, a.chief_town
+      FROM pg_temp.round_area m
+      JOIN res_elec.area a ON a.id = m.old_id AND a.kind = of_kind
+      LEFT JOIN pg_temp.round_area p ON p.old_id = a.parent_id;
+  END LOOP;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.round_areas(integer, integer) IS 'Gives an election the areas that another has for itself; which became which: the temporary table round_area';
+
+CREATE FUNCTION res_elec_internal.round_contests(from_election integer, to_election integer) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  CREATE TEMPORARY TABLE round_contest ON COMMIT DROP AS
+    SELECT g.contest_id AS old_id, nextval(pg_get_serial_sequence('res_elec.contest', 'id'))::integer AS new_id, g.candidates
+      FROM (SELECT o.contest_id, array_agg(o.candidate_id) AS candidates FROM pg_temp.round_outcome o WHERE o.result = 'goes_on' GROUP BY o.contest_id ORDER BY o.contest_id) AS g;
+  INSERT INTO res_elec.contest (id, election_id, name, code, seats, area_id, formula)
+  SELECT m.new_id, to_election, n.name, n.code, n.seats, coalesce(a.new_id, n.area_id), n.formula
+    FROM pg_temp.round_contest m JOIN res_elec.contest n ON n.id = m.old_id LEFT JOIN pg_temp.round_area a ON a.old_id = n.area_id ORDER BY m.new_id;
+  INSERT INTO res_elec.candidate (election_id, contest_id, first_name, last_name, code_name, party, ballot_number, profile_photo_id, birth_date, mean_age, list_size, coalition)
+  SELECT to_election, m.new_id, c.first_name, c.last_name, c.code_name, c.party, c.ballot_number, c.profile_photo_id, c.birth_date, c.mean_age, c.list_size, c.coalition
+    FROM pg_temp.round_contest m JOIN res_elec.candidate c ON c.id = ANY (m.candidates) ORDER BY c.id;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.round_contests(integer, integer) IS 'Gives an election the undecided contests of another, with those who go on; which became which: the temporary table round_contest';
+
+CREATE FUNCTION res_elec_internal.round_places(from_election integer, to_election integer) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  CREATE TEMPORARY TABLE round_center ON COMMIT DROP AS
+    SELECT v.id AS old_id, nextval(pg_get_serial_sequence('res_elec.center', 'id'))::integer AS new_id
+      FROM res_elec.center v
+     WHERE v.election_id = from_election
+       AND EXISTS (SELECT FROM res_elec.office o JOIN pg_temp.round_contest m ON m.old_id = o.contest_id WHERE o.center_id = v.id)
+     ORDER BY v.id;
+  INSERT INTO res_elec.center (id, election_id, area_id, name, address, latitude, longitude)
+  SELECT m.new_id, to_election, coalesce(a.new_id, v.area_id), v.name, v.address, v.latitude, v.longitude
+    FROM pg_temp.round_center m JOIN res_elec.center v ON v.id = m.old_id LEFT JOIN pg_temp.round_area a ON a.old_id = v.area_id ORDER BY m.new_id;
+  INSERT INTO res_elec.office (center_id, contest_id, name, registered_voters)
+  SELECT v.new_id, n.new_id, o.name, o.registered_voters
+    FROM res_elec.office o JOIN pg_temp.round_contest n ON n.old_id = o.contest_id JOIN pg_temp.round_center v ON v.old_id = o.center_id
+   WHERE o.election_id = from_election ORDER BY o.id;
+  INSERT INTO res_elec.user_scope (user_id, center_id, area_id)
+  SELECT s.user_id, v.new_id, a.new_id
+    FROM res_elec.user_scope s LEFT JOIN pg_temp.round_center v ON v.old_id = s.center_id LEFT JOIN pg_temp.round_area a ON a.old_id = s.area_id
+   WHERE v.new_id IS NOT NULL OR a.new_id IS NOT NULL ORDER BY s.id;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.round_places(integer, integer) IS
+  'Gives an election the centers and offices of another''s undecided contests, with their registers, and those who enter sheets there the same scopes';
+
+CREATE FUNCTION res_elec_internal.require_next_round(election_id integer, status text, existing integer, tied bigint, tied_name text, goes_on bigint) RETURNS void
+  AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.require_next_round(integer, text, integer, bigint, text, bigint) IS
+  'Refuses a next round that is there (RE003), of an election that is not over or of which nobody goes on (RE002), or while ties keep it open who does (RE005)';
+
+CREATE FUNCTION res_elec.next_round(of_election integer) RETURNS res_elec.election
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
+$$
+DECLARE
+  e res_elec.election;
+  made res_elec.election;
+BEGIN
+  PERFORM res_elec_internal.require_election(of_election, NULL);
+  SELECT * INTO e FROM res_elec.election x WHERE x.id = of_election FOR NO KEY UPDATE;  -- of two who make it the second finds it
+  CREATE TEMPORARY TABLE round_outcome ON COMMIT DROP AS
+    SELECT n.id AS contest_id, o.candidate_id, o.result
+      FROM res_elec.contest n CROSS JOIN LATERAL res_elec.outcome(n.id) o
+      JOIN res_elec.electoral_formula f ON f.name = n.formula AND (f.terms ->> 'last_round')::numeric > e.round
+     WHERE n.election_id = e.id AND o.result IN ('goes_on', 'tied');
+  PERFORM res_elec_internal.require_next_round(e.id, e.status, (SELECT x.id FROM res_elec.election x WHERE x.previous_round = e.id), r.tied, r.name, r.goes_on)
+     FROM (SELECT count(DISTINCT n.id) FILTER (WHERE o.result = 'tied') AS tied, min(n.name) FILTER (WHERE o.result = 'tied') AS name,
+                  count(*) FILTER (WHERE o.result = 'goes_on') AS goes_on
+             FROM pg_temp.round_outcome o JOIN res_elec.contest n ON n.id = o.contest_id) AS r;
+  INSERT INTO res_elec.election (title, type, year, round, visibility, owner_id, previous_round)
+  VALUES (e.title, e.type, e.year, e.round + 1, e.visibility, e.owner_id, e.id)
+  RETURNING * INTO made;
+  PERFORM res_elec_internal.round_areas(e.id, made.id);
+  PERFORM res_elec_internal.round_contests(e.id, made.id);
+  PERFORM res_elec_internal.round_places(e.id, made.id);
+  DROP TABLE pg_temp.round_outcome, pg_temp.round_area, pg_temp.round_contest, pg_temp.round_center;
+  RETURN made;
+END
+$$;
+COMMENT ON FUNCTION res_elec.next_round(integer) IS
+  'Makes the next round of a completed election: an election, pending, with its undecided contests, the candidates who go on, and the centers, offices and registers of these contests; those who enter sheets there may in the new one. RE002 unless it is completed and a contest is undecided, RE003: the next round is there, RE005: a tie must be ended first';
