@@ -26,8 +26,8 @@ COMMENT ON COLUMN res_elec.electoral_formula.shipped IS
 INSERT INTO res_elec.electoral_formula (name, description, source, terms, shipped, created_at)
 SELECT v.name, v.description, v.source, v.terms::jsonb, true, timestamptz '2025-01-01 00:00:00Z'
   FROM (VALUES
-    ('gabon_president', 'An absolute majority of valid votes; else the first two go on, one who withdraws is replaced by '
-                        'the next, and the most votes elect. What ends a tie is a choice: a lot',
+    ('gabon_president', 'An absolute majority of valid votes; else the first two go on, one who withdraws is '
+                        'replaced by the next, and the most votes elect. What ends a tie is a choice: a lot',
      'Gabon: Constitution (2024), article 42; Code électoral (loi organique 001/2025), articles 188 ff.',
      '{"method": "majority", "elected": {"share": "1/2", "of": "valid", "above": true}, "go_on": {"first": 2}, '
      '"replace_withdrawn": true, "last_round": 2, "ties": ["lot"]}'),
@@ -55,7 +55,8 @@ SELECT v.name, v.description, v.source, v.terms::jsonb, true, timestamptz '2025-
      '{"method": "majority", "elected": [{"share": "1/2", "of": "valid", "above": true}, {"share": "1/4",
         "of": "registered"}],
        "go_on": {"share": "125/1000", "of": "registered", "at_least": 2}, "last_round": 2, "ties": ["oldest"]}'),
-    ('france_communes', 'Communes, of 1,000 and more until 2026 and all since: the round that decides. The list that leads has half of the '
+    ('france_communes', 'Communes, of 1,000 and more until 2026 and all since: the round that decides. The '
+                        'list that leads has half of the '
                         'seats (an odd half up, below four seats down), the rest is shared among all lists with 5 % '
                         'by highest averages. A first round decides only with an absolute majority: without one lists '
                         'with 10 % go on. Choice: the ages of candidates are those of their lists on average',
@@ -111,7 +112,8 @@ SELECT v.name, v.description, v.source, v.terms::jsonb, true, timestamptz '2025-
      '{"method": "lists", "thresholds": {"share": "4/100", "of": "valid"}, "stages": {"give": "averages", '
      '"divisors": "dhondt"}, "ties": ["lot"]}'),
     ('netherlands_councils', 'Councils, as the law was in 2024 (a bill, 36 641, asks for the whole quota before a list '
-                             'has one of the last seats): whole quotas; from 19 seats on highest averages, below 19 largest remainders '
+                             'has one of the last seats): whole quotas; from 19 seats on highest averages, '
+                             'below 19 largest remainders '
                              'of lists with 75 % of the quota, then averages; an absolute majority of votes has one '
                              'of seats; a list has no more seats than candidates',
      'Netherlands: Kieswet, articles P 5 to P 10',
