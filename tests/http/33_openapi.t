@@ -128,7 +128,7 @@ sub query_of {
     my ($text) = @_;
     my %read = map { ($_ => {}) } $text =~ /req\.query ->> '(\w+)'/g, $text =~ /query_\w+\(req\.query, '(\w+)'/g;
     $read{$1} = {minimum => $2, maximum => $3, $4 eq 'NULL' ? () : (default => $4)} while $text =~ /query_integer\(req\.query, '(\w+)', (\d+), (\d+), (\w+)\)/g;
-    while ($text =~ /query_choice\(req\.query, '(\w+)',\s+ARRAY\[(.*?)\], (?:NULL|'([\w-]+)')\)/gs) {
+    while ($text =~ /query_choice\(req\.query, '(\w+)',\s+ARRAY\[(.*?)\],\s+(?:NULL|'([\w-]+)')\)/gs) {
         my ($name, $words, $default) = ($1, $2, $3);
         $read{$name} = {enum => join(' ', sort $words =~ /'([\w-]+)'/g), defined $default ? (default => $default) : ()};
     }
