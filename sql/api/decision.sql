@@ -137,11 +137,14 @@ $$
 DECLARE
   me res_elec.app_user := res_elec_internal.api_user(req);
   d res_elec.decision := res_elec_internal.api_decision(me, req.ids[1], true);
+  told res_elec_api.answer;
 BEGIN
   IF d.kind = 'reopen' THEN
     PERFORM res_elec_internal.require_action(me.role, 'administer');
   END IF;
-  RETURN res_elec_internal.decision_answer(req, res_elec.confirm_decision(d.id), 'Decision confirmed: it is in force.', 'Décision confirmée : elle est en vigueur.');
+  told := res_elec_internal.decision_answer(req, res_elec.confirm_decision(d.id), 'Decision confirmed: it is in force.', 'Décision confirmée : elle est en vigueur.');
+  told.headers := NULL;  -- it may be about no sheet
+  RETURN told;
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_decision_confirm(res_elec_api.request) IS
