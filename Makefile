@@ -141,7 +141,7 @@ SQL_FILES   = $(patsubst %,sql/%.sql, \
             reports/views reports/election_total reports/outcome reports/next_round reports/certainty reports/curve \
             shared/fields shared/decision shared/specs shared/area shared/contest shared/user \
             import/import import/contests import/centers import/contradictions import/lists import/long import/sheet_columns import/sheets import/results \
-            import/users \
+            import/users import/places \
             api/request api/query api/formula api/account api/auth_address api/auth api/sessions api/file api/unit api/candidate api/contest api/center \
             api/election api/office_view api/office api/sheet api/my_offices api/scan api/results api/csv api/levels api/outcome api/user \
             api/user_second_factor api/audit api/watch api/review api/decision api/night api/history api/table api/export \

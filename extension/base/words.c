@@ -58,6 +58,7 @@ static const Word fields[] = {
 	{"round", {"the round", "le tour"}},
 	{"visibility", {"the visibility", "la visibilité"}},
 	{"owner", {"the director", "le directeur"}},
+	{"places_from", {"the election whose places are copied", "l'élection dont on reprend les lieux"}},
 	{"contest_id", {"the contest", "le scrutin"}},
 	{"contest", {"the contest", "le scrutin"}},
 	{"candidates", {"the candidates", "les candidats"}},

@@ -87,6 +87,7 @@ const Route route_table[] = {
     GET("/api/elections/{id}", "api_election_get", AUTH_OPTIONAL),
     BULK_WRITE("PUT", "/api/elections/{id}", "api_election_put"),
     BULK_WRITE("DELETE", "/api/elections/{id}", "api_election_delete"),
+    BULK_WRITE("POST", "/api/elections/{id}/places", "api_places_post"),
     BULK("/api/elections/{id}/results", "api_election_results_get", AUTH_OPTIONAL),
     EXPORT("/api/elections/{id}/export", "api_election_export_get"),
     GET("/api/elections/{id}/sheets", "api_sheets_get", AUTH_OPTIONAL),

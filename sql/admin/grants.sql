@@ -68,7 +68,7 @@ GRANT SELECT ON
   TO res_elec_operator;
 GRANT EXECUTE ON FUNCTION
   res_elec.import_sheets(integer, text, boolean, text), res_elec.import_centers(integer, text, boolean, text),
-  res_elec.import_contests(integer, text, boolean, text), res_elec.import_candidates(integer, text, boolean, text), res_elec.import_elections(text, boolean, text),
+  res_elec.copy_places(integer, integer), res_elec.import_contests(integer, text, boolean, text), res_elec.import_candidates(integer, text, boolean, text), res_elec.import_elections(text, boolean, text),
   res_elec.import_areas(text, boolean, text), res_elec.import_results(integer, text, boolean, text),
   res_elec.import_results_file(integer, oid, text, boolean, text), res_elec.import_sheets_file(integer, oid, text, boolean, text),
   res_elec.election_of_results(text, text, text, text, text), res_elec.csv_text(bytea, text), res_elec.verify_tallies(integer),

@@ -11,16 +11,34 @@ CREATE FUNCTION res_elec_internal.election_json(e res_elec.election) RETURNS jso
   END;
 COMMENT ON FUNCTION res_elec_internal.election_json(res_elec.election) IS 'An election in the REST form; allowed_status: the states it may be put to, the usual one first; previous_round, next_round: ids';
 
+CREATE FUNCTION res_elec_internal.places_json(me res_elec.app_user, from_election integer, to_election integer) RETURNS jsonb
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  e res_elec.election := res_elec_internal.api_election(me, from_election);
+  most constant bigint := 20000;  -- in the time that a request has
+  found bigint := (SELECT count(*) FROM (SELECT FROM res_elec.office o WHERE o.election_id = e.id LIMIT 1000000) AS o);
+BEGIN
+  IF found > most THEN
+    PERFORM res_elec_internal.refuse('RE001', 'places_too_many', ARRAY['places_from'], jsonb_build_object('id', e.id, 'count', found, 'max', most));
+  END IF;
+  RETURN (SELECT to_jsonb(p) FROM res_elec.copy_places(e.id, to_election) p);
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.places_json(res_elec.app_user, integer, integer) IS
+  'Copies the places of an election that the user sees to another one: {centers, offices, offices_left, scopes}, as copy_places(); RE001 for more offices than a request has time for';
+
 CREATE FUNCTION res_elec_api.api_elections_post(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   me res_elec.app_user := res_elec_internal.api_user(req);
+  specs jsonb := '{"places_from": {"kind": "integer", "min": 1, "max": 2147483647}}';
   status text;
   made res_elec.election;
 BEGIN
   PERFORM res_elec_internal.require_action(me.role, 'create_election');
-  req.body := res_elec_internal.check_body(req.body, res_elec_internal.election_specs());
+  req.body := res_elec_internal.check_body(req.body, (res_elec_internal.election_specs()::jsonb || specs)::json);
   status := coalesce(req.body ->> 'status', res_elec_internal.setting('election_status_default'));
   PERFORM res_elec_internal.election_move_check('new', status);
   INSERT INTO res_elec.election (title, type, year, round, status, visibility, owner_id)
@@ -28,11 +46,29 @@ BEGIN
           coalesce((req.body ->> 'round')::numeric, 1), status, coalesce(req.body ->> 'visibility', 'private'), me.id)
   RETURNING * INTO made;
   RETURN res_elec_internal.answer(201, jsonb_build_object(
-    'message', res_elec_internal.say(req.language, 'Election created.', 'Élection créée.'), 'election', res_elec_internal.election_json(made)),
+    'message', res_elec_internal.say(req.language, 'Election created.', 'Élection créée.'), 'election', res_elec_internal.election_json(made))
+    || CASE WHEN req.body ->> 'places_from' IS NULL THEN '{}'
+            ELSE jsonb_build_object('places', res_elec_internal.places_json(me, (req.body ->> 'places_from')::numeric::integer, made.id)) END,
     jsonb_build_object('Location', '/api/elections/' || made.id));
 END
 $$;
-COMMENT ON FUNCTION res_elec_api.api_elections_post(res_elec_api.request) IS 'POST /api/elections: the asker owns it';
+COMMENT ON FUNCTION res_elec_api.api_elections_post(res_elec_api.request) IS 'POST /api/elections: the asker owns it; places_from: with the places of an election that the asker sees';
+
+CREATE FUNCTION res_elec_api.api_places_post(req res_elec_api.request) RETURNS res_elec_api.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec_internal.api_user(req);
+  e res_elec.election := res_elec_internal.api_election(me, req.ids[1], true);
+BEGIN
+  req.body := res_elec_internal.check_body(req.body, '{"places_from": {"kind": "integer", "min": 1, "max": 2147483647, "required": true}}');
+  RETURN res_elec_internal.answer(200, jsonb_build_object(
+    'message', res_elec_internal.say(req.language, 'Places copied.', 'Lieux repris.'),
+    'places', res_elec_internal.places_json(me, (req.body ->> 'places_from')::numeric::integer, e.id)));
+END
+$$;
+COMMENT ON FUNCTION res_elec_api.api_places_post(res_elec_api.request) IS
+  'POST /api/elections/{id}/places: adds the places of another election that the asker sees, each office in the contest of its area where there are several';
 
 CREATE FUNCTION res_elec_api.api_elections_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

@@ -64,6 +64,8 @@ like($from->run(block('seats')), qr/^\{16,3\}\n(?:.*\|.*\n)+$/, 'seats of a comm
     is($from->run(block('import-sql') =~ s/sheets\.csv/$from->{base}\/sheets.csv/r), "held|1\n", 'a file is tried');
 }
 
+like($from->run("BEGIN;\n" . block('places') . "\nROLLBACK;\n"), qr/^\d+\|[1-9]\d*\|0\|\d+\n/, 'the places of an election for another');
+
 # backup and restore
 {
     my $bin = $ENV{PG_BIN} // '/usr/lib/postgresql/15/bin';

@@ -268,6 +268,8 @@ ok_call('GET', $_, undef, $token) for '/api/elections', '/api/elections?limit=1'
     "/api/elections/$e/centers", "/api/centers/$center", "/api/centers/$center/offices?limit=1", "/api/elections/centers/$center/offices", "/api/offices/$office",
     "/api/elections/$e/my-offices?limit=1";
 ok_call('PUT', "/api/elections/$e", {year => 2026}, $token);
+call('POST', '/api/elections', {title => 'Autre', type => 'local', year => 2026, places_from => $_}, $token) for $e, 2000000000;
+call('POST', "/api/elections/$e/places", $_, $token) for {places_from => $e}, {};
 my $contest = ok_call('POST', "/api/elections/$e/contests", {name => 'Autre', code => 'A2', area => 'Noya', formula => 'gabon_deputies'}, $token)->{contest}{id};
 ok_call('GET', $_, undef, $token) for "/api/elections/$e/contests?limit=1&q=a", "/api/contests/$contest";
 ok_call('PUT', "/api/contests/$contest", {seats => 2, area => undef}, $token);

@@ -99,5 +99,24 @@ is(call('GET', "/api/elections/$copy/export?format=csv", undef, $token)->{conten
 my $both = encode_utf8("center,office,contest,voters,blank,null,X\nÉcole,3,Nord,1,0,0,1\nÉcole,3,Sud,1,0,0,1\n");
 my $answer = import_csv("/api/elections/$whole/results/import", $both, $token);
 is_deeply([$answer->{status}, @{rules($answer)}, $answer->{json}{errors}[0]{context}], [422, 'column_of_contests', {count => 2}], 'who has votes in two is nobody\'s') or diag $answer->{content};
-is(sql("SELECT count(*) FROM res_elec.contest n CROSS JOIN LATERAL res_elec.verify_tallies(n.id) WHERE n.election_id IN ($e, $whole)"), 0, 'all totals are those of a recount');
+# Another ballot in the same places, and one of several contests
+my $places = election($token, offices => 30, place => {province => 'Estuaire', department => 'Komo'});
+my $worker = collaborator($director, center => $places->{center});
+my $other = call('POST', '/api/elections', {title => 'Conseils', type => 'local', year => 2025, status => 'active', places_from => $places->{id}}, $token);
+is_deeply([$other->{status}, $other->{json}{places}], [201, {centers => 1, offices => 30, offices_left => 0, scopes => 1}], 'an election of the places of another') or diag $other->{content};
+my $o = $other->{json}{election}{id};
+is(ok_call('GET', "/api/elections/$o", undef, $token)->{registered_voters}, ok_call('GET', "/api/elections/$places->{id}", undef, $token)->{registered_voters}, '… with their registers');
+is(ok_call('GET', "/api/elections/$o/my-offices", undef, $worker->{token})->{offices_total}, 30, '… and their typists');
+my $before = sql('SELECT max(id) FROM res_elec.election');
+my $unseen = election(director()->{token});
+is_problem(call('POST', '/api/elections', {title => 'x', type => 'local', year => 2025, places_from => $_}, $token), 404, 'RE004', "none that is not seen: $_") for $unseen->{id}, 2147483647;
+is(sql('SELECT count(*) FROM res_elec.election WHERE owner_id = ' . $director->{id} . " AND id > $before"), 0, '… and no election is made then');
+my $several = ok_call('POST', '/api/elections', {title => 'Députés', type => 'legislative', year => 2025}, $token)->{election}{id};
+ok_call('POST', "/api/elections/$several/contests", $_, $token) for {name => 'Siège 1', area => 'GA-1'}, {name => 'Siège 2', area => 'GA-2'};
+is_deeply(ok_call('POST', "/api/elections/$several/places", {places_from => $places->{id}}, $token)->{places}, {centers => 1, offices => 30, offices_left => 0, scopes => 1}, 'to several contests');
+is_deeply([map { $_->{offices_total} } @{ok_call('GET', "/api/elections/$several/contests", undef, $token)}], [30, 0], '… each office to that of its area');
+ok_call('POST', "/api/elections/$several/contests", {name => 'Siège 3', area => 'GA-1'}, $token);
+sql("INSERT INTO res_elec.office (center_id, name) VALUES ($places->{center}, 'nouveau')");
+refused('POST', "/api/elections/$several/places", {places_from => $places->{id}}, 422, 'RE001', 'places_of_contests');
+is(sql("SELECT count(*) FROM res_elec.contest n CROSS JOIN LATERAL res_elec.verify_tallies(n.id) WHERE n.election_id IN ($e, $whole, $o, $several)"), 0, 'all totals are those of a recount');
 done_testing();

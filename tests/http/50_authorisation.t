@@ -81,6 +81,7 @@ my @table = (
     ['PUT', '/api/contests/{k}', {formula => ''}, $managing],
     ['PUT', '/api/centers/{v}', {address => 'A'}, $managing],
     ['PUT', '/api/offices/{n}', {registered_voters => 1000}, $managing],
+    ['POST', '/api/elections/{e}/places', {}, $refused_at_once],
     ['POST', '/api/elections/{e}/contests', {}, $refused_at_once],
     ['POST', '/api/elections/{e}/centers', {}, $refused_at_once],
     ['POST', '/api/candidates', {election_id => '{e}', first_name => '1', last_name => '2', code_name => 'c1'}, $kept],
@@ -153,6 +154,8 @@ is(by_role(sub { call('GET', '/table', undef, $_[0])->{content} =~ m{href="/tabl
 
 my %new = (title => 't', type => 'local', year => 2025);
 is(by_role(sub { call('POST', '/api/elections', \%new, $_[0])->{status} }), '401 201 403 403 403 201 201', 'who makes elections');
+is(by_role(sub { call('POST', '/api/elections', {%new, places_from => $private->{id}}, $_[0])->{status} }), '401 404 403 403 403 201 201', '… with whose places');
+is(by_role(sub { call('POST', '/api/elections', {%new, places_from => $public->{id}}, $_[0])->{status} }), '401 201 403 403 403 201 201', '… those of a public one are everybody\'s');
 is(by_role(sub { call('POST', '/api/elections/import', 'x', $_[0], {'Content-Type' => 'text/csv'})->{status} }), '401 422 403 403 403 422 422', 'who imports elections');
 is(by_role(sub { call('POST', '/api/auth/users/import', 'x', $_[0], {'Content-Type' => 'text/csv'})->{status} }), '401 422 403 403 403 422 422', 'who imports users');
 is(by_role(sub { call('POST', '/api/areas/import', 'x', $_[0], {'Content-Type' => 'text/csv'})->{status} }), '401 403 403 403 403 422 403', 'who imports areas');
