@@ -134,16 +134,16 @@ SQL_FILES   = $(patsubst %,sql/%.sql, \
             base/roles base/schemas base/database base/votes base/refusal base/access base/name base/number base/origin base/setting \
             base/position base/acknowledge base/give_way base/level base/formula \
             schema/election_lock schema/file schema/area schema/audit_log schema/account schema/account_link schema/second_factor \
-            schema/formula schema/election schema/formula_rules schema/office schema/sheet schema/decision schema/draw schema/scan schema/mail \
+            schema/formula schema/election schema/party schema/formula_rules schema/office schema/sheet schema/decision schema/draw schema/scan schema/mail \
             review/review review/decision review/second_person review/scan \
             audit/audit \
             totals/tally totals/spans totals/checkpoint totals/curve totals/history totals/changes \
-            reports/views reports/election_total reports/outcome reports/next_round reports/certainty reports/curve \
+            reports/views reports/election_total reports/outcome reports/next_round reports/party reports/certainty reports/curve \
             shared/fields shared/decision shared/specs shared/area shared/contest shared/user \
-            import/import import/contests import/centers import/contradictions import/lists import/long import/sheet_columns import/sheets import/results \
-            import/users import/places \
+            import/import import/contests import/parties import/centers import/contradictions import/lists import/long import/sheet_columns \
+            import/sheets import/results import/users import/places \
             api/request api/query api/formula api/account api/auth_address api/auth api/sessions api/file api/unit api/candidate api/contest api/center \
-            api/election api/office_view api/office api/sheet api/my_offices api/scan api/results api/csv api/levels api/outcome api/user \
+            api/election api/office_view api/office api/sheet api/my_offices api/scan api/results api/csv api/levels api/outcome api/party api/user \
             api/user_second_factor api/audit api/watch api/review api/decision api/night api/history api/table api/export \
             api/ignored_fields api/import api/user_import \
             admin/drop_guard admin/create_user admin/comments admin/maintain admin/set_up_database admin/grants admin/dump)

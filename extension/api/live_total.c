@@ -20,6 +20,7 @@
 #include "totals/parts.h"
 
 PG_FUNCTION_INFO_V1(election_total);
+PG_FUNCTION_INFO_V1(contest_leads);
 PG_FUNCTION_INFO_V1(lists_candidates);
 PG_FUNCTION_INFO_V1(lists_candidates_of);
 
@@ -152,6 +153,53 @@ election_total(PG_FUNCTION_ARGS)
 		[TURNOUT_VOTERS] = Int64GetDatum(counted[TALLY_TURNOUT_VOTERS]),
 		[OFFICES_ANNULLED] = Int64GetDatum(total.annulled[TALLY_SHEETS])
 	}, nulls)));
+}
+
+/* Whose votes are the most of a total, and by how many more than the next; 0 where nobody's are. */
+static int32
+leader_of(VotesView votes, int64 *lead)
+{
+	int32		leader = 0;
+	int64		first = 0,
+				second = 0;
+
+	for (int i = 0; i < votes.n; i++)
+		if (votes.counts[i] > first)
+		{
+			second = first;
+			first = votes.counts[i];
+			leader = votes.ids[i];
+		}
+		else if (votes.counts[i] > second)
+			second = votes.counts[i];
+	*lead = first - second;
+	return first > second ? leader : 0;
+}
+
+static void
+tell_leader(int32 contest_id, void *context)
+{
+	ReturnSetInfo *result = context;
+	LiveTotal	total = {.updated_at = DT_NOBEGIN};
+	int64		lead;
+	int32		leader;
+
+	votes_sum_init(&total.votes, CurrentMemoryContext);
+	add_contest(contest_id, &total);
+	leader = leader_of(votes_sum_view(&total.votes), &lead);
+	tuplestore_putvalues(result->setResult, result->setDesc,
+						 (Datum[]) {Int32GetDatum(contest_id), Int32GetDatum(leader), Int64GetDatum(lead),
+							 Int64GetDatum(total.writes), TimestampTzGetDatum(total.updated_at)},
+						 (bool[]) {false, leader == 0, false, false, total.updated_at == DT_NOBEGIN});
+}
+
+/* SQL: contest_leads(election_id) → a row a contest */
+Datum
+contest_leads(PG_FUNCTION_ARGS)
+{
+	InitMaterializedSRF(fcinfo, 0);
+	each_contest(PG_GETARG_INT32(0), 0, tell_leader, fcinfo->resultinfo);
+	return (Datum) 0;
 }
 
 /* Candidates by contest, counted and written no further than they are listed. */

@@ -76,6 +76,8 @@ static const Word fields[] = {
 	{"last_name", {"the last name", "le nom de famille"}},
 	{"code_name", {"the candidate's code", "le code du candidat"}},
 	{"party", {"the party", "le parti"}},
+	{"party_id", {"the party", "le parti"}},
+	{"colour", {"the colour", "la couleur"}},
 	{"ballot_number", {"the ballot number", "le numéro de bulletin"}},
 	{"birth_date", {"the date of birth", "la date de naissance"}},
 	{"mean_age", {"the list's mean age", "la moyenne d'âge de la liste"}},

@@ -13,6 +13,7 @@
 #include "base/refusal.h"
 #include "base/tables.h"
 #include "rules/contest.h"
+#include "rules/party.h"
 #include "rules/trigger.h"
 #include "sheet/sheet.h"
 #include "votes/votes.h"
@@ -88,6 +89,24 @@ require_same_if_sheets(const RowChange *change)
 		refuse_one(ERRCODE_WRONG_STATE, violation_of("withdrawal_late", "withdrew_on", "candidate_id", id));
 }
 
+/* The party that the text names: found anew where the text changes; a row of a dump has it. */
+static void
+find_party(RowChange *change)
+{
+	int			party = row_column(&change->row, "party");
+	int			party_id = row_column(&change->row, "party_id");
+
+	if (UPDATES(change) && row_same_column(&change->old, &change->row, party))
+	{
+		VALUE(&change->row, party_id) = VALUE(&change->old, party_id);
+		IS_NULL(&change->row, party_id) = IS_NULL(&change->old, party_id);
+	}
+	else if (IS_NULL(&change->row, party))
+		row_set_null(&change->row, party_id);
+	else if (UPDATES(change) || is_made_now(&change->row) || IS_NULL(&change->row, party_id))
+		row_set(&change->row, party_id, Int32GetDatum(party_named(row_integer(&change->row, "election_id"), VALUE(&change->row, party))));
+}
+
 /* BEFORE INSERT OR UPDATE on candidate */
 Datum
 candidate_check(PG_FUNCTION_ARGS)
@@ -109,6 +128,7 @@ candidate_check(PG_FUNCTION_ARGS)
 			row_set(&change.row, contest, Int32GetDatum(sole));
 	}
 	require_contest(row_integer(&change.row, "contest_id"), election_id);
+	find_party(&change);
 	return row_changed(&change);
 }
 

@@ -48,6 +48,7 @@
     PAGE_SCRIPT(FILE, manage_candidates)      \
     PAGE_SCRIPT(FILE, manage_center)          \
     PAGE_SCRIPT(FILE, manage_centers)         \
+    PAGE_SCRIPT(FILE, manage_contests)        \
     PAGE_SCRIPT(FILE, manage_csv)             \
     PAGE_SCRIPT(FILE, manage_election)        \
     PAGE_SCRIPT(FILE, manage_election_fields) \
@@ -57,6 +58,7 @@
     PAGE_SCRIPT(FILE, manage_import)          \
     PAGE_SCRIPT(FILE, manage_list)            \
     PAGE_SCRIPT(FILE, manage_office)          \
+    PAGE_SCRIPT(FILE, manage_parties)         \
     PAGE_SCRIPT(FILE, manage_photo)           \
     PAGE_SCRIPT(FILE, manage_scope)           \
     PAGE_SCRIPT(FILE, manage_user)            \
@@ -85,6 +87,7 @@
     PAGE_SCRIPT(FILE, view_search)            \
     PAGE_SCRIPT(FILE, words)                  \
     PAGE_SCRIPT(FILE, words_account)          \
+    PAGE_SCRIPT(FILE, words_contests)         \
     PAGE_SCRIPT(FILE, words_entry)            \
     PAGE_SCRIPT(FILE, words_manage)           \
     PAGE_SCRIPT(FILE, words_places)           \

@@ -89,6 +89,7 @@ const Route route_table[] = {
     BULK_WRITE("DELETE", "/api/elections/{id}", "api_election_delete"),
     BULK_WRITE("POST", "/api/elections/{id}/places", "api_places_post"),
     BULK("/api/elections/{id}/results", "api_election_results_get", AUTH_OPTIONAL),
+    BULK("/api/elections/{id}/results/parties", "api_party_results_get", AUTH_OPTIONAL),
     EXPORT("/api/elections/{id}/export", "api_election_export_get"),
     GET("/api/elections/{id}/sheets", "api_sheets_get", AUTH_OPTIONAL),
     BULK("/api/elections/{id}/progress", "api_progress_get", AUTH_OPTIONAL),
@@ -107,11 +108,18 @@ const Route route_table[] = {
 
     IMPORT("/api/areas/import", "api_areas_import"),
     IMPORT("/api/elections/import", "api_elections_import"),
+    IMPORT("/api/elections/{id}/parties/import", "api_parties_import"),
     IMPORT("/api/elections/{id}/contests/import", "api_contests_import"),
     IMPORT("/api/elections/{id}/candidates/import", "api_candidates_import"),
     IMPORT("/api/elections/{id}/centers/import", "api_centers_import"),
     IMPORT("/api/elections/{id}/import", "api_sheets_import"),
     IMPORT("/api/elections/{id}/results/import", "api_results_import"),
+
+    POST("/api/elections/{id}/parties", "api_parties_post", AUTH_ACCESS),
+    GET("/api/elections/{id}/parties", "api_parties_get", AUTH_OPTIONAL),
+    GET("/api/parties/{id}", "api_party_get", AUTH_OPTIONAL),
+    PUT("/api/parties/{id}", "api_party_put", AUTH_ACCESS),
+    DELETE("/api/parties/{id}", "api_party_delete", AUTH_ACCESS),
 
     POST("/api/elections/{id}/contests", "api_contests_post", AUTH_ACCESS),
     GET("/api/elections/{id}/contests", "api_contests_get", AUTH_OPTIONAL),

@@ -47,7 +47,7 @@ GRANT SELECT ON
   res_elec.area_results, res_elec.center_results, res_elec.election_progress, res_elec.election_results, res_elec.office_results,
   res_elec.office_status, res_elec.sheet_flags, res_elec.sheet_history, res_elec.tally,
   res_elec.contest_certainties, res_elec.contest_outcomes, res_elec.decisions, res_elec.election_proclamations,
-  res_elec.election_outcomes
+  res_elec.election_outcomes, res_elec.party_results
   TO res_elec_reader, res_elec_operator;
 GRANT EXECUTE ON FUNCTION
   res_elec.tally_level(text), res_elec.tally_levels(), res_elec.tally_bucket(text), res_elec.tally_buckets(), res_elec.tally_counted(smallint),
@@ -57,18 +57,18 @@ GRANT EXECUTE ON FUNCTION
   res_elec.outcome(integer), res_elec.outcome_steps(integer), res_elec.certainty(integer), res_elec.robustness(integer)
   TO res_elec_reader, res_elec_operator;
 GRANT EXECUTE ON FUNCTION
-  res_elec_internal.office_is_expected(text), res_elec_internal.sheet_was(integer, timestamptz), res_elec_internal.sheet_was_held(integer, timestamptz, integer)
+  res_elec_internal.office_is_expected(text), res_elec_internal.party_standing(integer), res_elec_internal.sheet_was(integer, timestamptz), res_elec_internal.sheet_was_held(integer, timestamptz, integer)
   TO res_elec_reader, res_elec_operator;
 
 -- What operators read and call; those of res_elec_internal are called by triggers and functions that run as whoever writes.
 GRANT SELECT ON
-  res_elec.area, res_elec.candidate, res_elec.center, res_elec.contest, res_elec.decision, res_elec.draw, res_elec.election, res_elec.office, res_elec.office_history,
+  res_elec.area, res_elec.candidate, res_elec.center, res_elec.contest, res_elec.decision, res_elec.draw, res_elec.election, res_elec.office, res_elec.office_history, res_elec.party,
   res_elec.result_sheet, res_elec.result_sheet_history, res_elec.sheet_flag, res_elec.sheet_rule, res_elec.sheet_scan, res_elec.tally_part,
   res_elec_internal.unit_part, res_elec.audit, res_elec.electoral_formula, res_elec.import_progress, res_elec.settings, res_elec.sheet_versions
   TO res_elec_operator;
 GRANT EXECUTE ON FUNCTION
   res_elec.import_sheets(integer, text, boolean, text), res_elec.import_centers(integer, text, boolean, text),
-  res_elec.copy_places(integer, integer), res_elec.import_contests(integer, text, boolean, text), res_elec.import_candidates(integer, text, boolean, text), res_elec.import_elections(text, boolean, text),
+  res_elec.copy_places(integer, integer), res_elec.import_contests(integer, text, boolean, text), res_elec.import_parties(integer, text, boolean, text), res_elec.import_candidates(integer, text, boolean, text), res_elec.import_elections(text, boolean, text),
   res_elec.import_areas(text, boolean, text), res_elec.import_results(integer, text, boolean, text),
   res_elec.import_results_file(integer, oid, text, boolean, text), res_elec.import_sheets_file(integer, oid, text, boolean, text),
   res_elec.election_of_results(text, text, text, text, text), res_elec.csv_text(bytea, text), res_elec.verify_tallies(integer),
@@ -100,6 +100,9 @@ GRANT INSERT (id, kind, name, code, parent_id, election_id, population, chief_to
 GRANT INSERT (id, election_id, name, seats, area_id, code, formula),
   UPDATE (election_id, name, seats, area_id, code, formula),
   DELETE ON res_elec.contest TO res_elec_operator;
+GRANT INSERT (id, election_id, name, code, colour),
+  UPDATE (election_id, name, code, colour),
+  DELETE ON res_elec.party TO res_elec_operator;
 GRANT INSERT (id, election_id, contest_id, first_name, last_name, code_name, party, ballot_number, updated_at, birth_date, mean_age, list_size, coalition, withdrew_on),
   UPDATE (election_id, contest_id, first_name, last_name, code_name, party, ballot_number, birth_date, mean_age, list_size, coalition, withdrew_on),
   DELETE ON res_elec.candidate TO res_elec_operator;

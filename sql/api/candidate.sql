@@ -4,7 +4,7 @@ CREATE FUNCTION res_elec_internal.candidate_json(c res_elec.candidate, e res_ele
   BEGIN ATOMIC
     SELECT jsonb_build_object(
       'id', (c).id, 'first_name', (c).first_name, 'last_name', (c).last_name, 'code_name', (c).code_name,
-      'party', (c).party, 'ballot_number', (c).ballot_number, 'profile_photo', res_elec_internal.file_path((c).profile_photo_id), 'contest_id', (c).contest_id,
+      'party', (c).party, 'party_id', (c).party_id, 'ballot_number', (c).ballot_number, 'profile_photo', res_elec_internal.file_path((c).profile_photo_id), 'contest_id', (c).contest_id,
       'birth_date', (c).birth_date, 'mean_age', trim_scale((c).mean_age), 'list_size', (c).list_size, 'coalition', (c).coalition, 'withdrew_on', (c).withdrew_on,
       'election_id', (e).id, 'election', jsonb_build_object('id', (e).id, 'title', (e).title),
       'created_at', res_elec_internal.moment((c).created_at), 'updated_at', res_elec_internal.moment((c).updated_at));

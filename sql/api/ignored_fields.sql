@@ -28,6 +28,8 @@ CREATE FUNCTION res_elec_api.request_fields(function text) RETURNS text[] LANGUA
              WHEN 'api_draws_post' THEN '{candidates,drawn_by,witnesses,drawn_at}'
              WHEN 'api_candidates_post' THEN '{election_id,contest_id,contest,first_name,last_name,code_name,party,ballot_number,profile_photo,birth_date,mean_age,list_size,coalition,withdrew_on}'
              WHEN 'api_candidate_put' THEN '{first_name,last_name,code_name,party,ballot_number,profile_photo,birth_date,mean_age,list_size,coalition,withdrew_on}'
+             WHEN 'api_parties_post' THEN '{name,code,colour}'
+             WHEN 'api_party_put' THEN '{name,code,colour}'
              WHEN 'api_contests_post' THEN '{name,code,seats,area_id,area,formula}'
              WHEN 'api_contest_put' THEN '{name,code,seats,area_id,area,formula}'
              WHEN 'api_centers_post' THEN '{name,province,department,commune,address,latitude,longitude}'

@@ -157,7 +157,7 @@ DECLARE
 BEGIN
   SELECT * INTO t FROM res_elec.election_total(e.id, of_contest);
   IF NOT res_elec_internal.lists_candidates(contests) THEN
-    parties := res_elec_internal.party_results(e.id, t.votes, t.total_voters - t.blank_votes - t.null_votes);
+    parties := res_elec_internal.party_results_json(e.id, t.votes, t.total_voters - t.blank_votes - t.null_votes);
   END IF;
   SELECT * INTO standing FROM res_elec_internal.standing(contests, t.votes);
   RETURN res_elec_internal.json_joined(CASE WHEN parties IS NULL THEN '{}' ELSE json_build_object('party_results', parties) END, json_build_object(

@@ -4,19 +4,32 @@ CREATE FUNCTION res_elec_internal.realtime_tag(e res_elec.election, of_contest i
 COMMENT ON FUNCTION res_elec_internal.realtime_tag(res_elec.election, integer, jsonb) IS
   'The ETag of the live total of an election, or of one of its contests: its version, and a digest of all that is said of it, so that equal tags mean equal bodies; parties: what is said of them (NULL: candidates are listed)';
 
-CREATE FUNCTION res_elec_internal.party_results(of_election integer, votes res_elec.votes, valid_votes bigint, row_limit integer DEFAULT 50) RETURNS jsonb
+CREATE FUNCTION res_elec_internal.party_results_json(of_election integer, votes res_elec.votes, valid_votes bigint, row_limit integer DEFAULT 50) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  RETURN (SELECT coalesce(jsonb_agg(jsonb_build_object('party', p.party, 'candidates', p.candidates, 'votes', p.votes,
-                                                       'percent', res_elec.percent(p.votes, valid_votes)) ORDER BY p.votes DESC, p.party), '[]')
-            FROM (SELECT c.party, count(*) AS candidates, coalesce(sum(c.n), 0)::bigint AS votes
-                    FROM (SELECT x.party, votes OPERATOR(res_elec.->) x.id AS n FROM res_elec.candidate x WHERE x.election_id = of_election) AS c
-                   GROUP BY c.party ORDER BY 3 DESC, 1 LIMIT row_limit) AS p);
+  RETURN (SELECT coalesce(jsonb_agg(jsonb_build_object('party_id', s.party_id, 'party', p.name, 'code', p.code, 'colour', p.colour, 'candidates', s.candidates,
+                                                       'votes', s.party_votes, 'percent', res_elec.percent(s.party_votes, valid_votes), 'leads', s.leads)
+                                    ORDER BY s.party_votes DESC, p.name), '[]')
+            FROM (SELECT x.* FROM res_elec_internal.party_sums(of_election, votes) x ORDER BY x.party_votes DESC, x.party_id LIMIT row_limit) AS s
+            LEFT JOIN res_elec.party p ON p.id = s.party_id);
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.party_results(integer, res_elec.votes, bigint, integer) IS
-  '[{party, candidates, votes, percent of the valid votes}] of an election over its contests, most votes first; party null: candidates without one';
+COMMENT ON FUNCTION res_elec_internal.party_results_json(integer, res_elec.votes, bigint, integer) IS
+  '[{party_id, party, code, colour, candidates, votes, percent of the valid votes, leads: contests that it leads}] of an election over its contests, most votes first; party null: candidates without one';
+
+CREATE FUNCTION res_elec_internal.contests_changed(of_election integer) RETURNS jsonb
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  RETURN (SELECT coalesce(jsonb_agg(jsonb_build_object('contest_id', l.contest_id, 'version', l.version, 'updated_at', res_elec_internal.moment(l.updated_at),
+                                                       'leader', l.leader, 'lead', l.lead) ORDER BY l.updated_at DESC, l.contest_id), '[]')
+            FROM (SELECT x.* FROM res_elec_internal.contest_leads(of_election) x WHERE x.updated_at IS NOT NULL
+                   ORDER BY x.updated_at DESC, x.contest_id LIMIT 20) AS l);
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.contests_changed(integer) IS
+  '[{contest_id, version, updated_at, leader, lead}] of the 20 contests of an election whose live totals changed last, the latest first';
 
 CREATE FUNCTION res_elec_internal.candidate_results(of_election integer, votes res_elec.votes, of_contest integer DEFAULT NULL) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
@@ -78,7 +91,8 @@ BEGIN
   t := res_elec.election_total(e.id, of_contest);
   version := t.version;
   IF NOT lists THEN
-    parties := res_elec_internal.party_results(e.id, t.votes, t.total_voters - t.blank_votes - t.null_votes);
+    parties := jsonb_build_object('party_results', res_elec_internal.party_results_json(e.id, t.votes, t.total_voters - t.blank_votes - t.null_votes),
+                                  'contests_changed', res_elec_internal.contests_changed(e.id));
   END IF;
   etag := res_elec_internal.realtime_tag(e, of_contest, parties);
   body := jsonb_build_object(
@@ -93,7 +107,7 @@ BEGIN
     'candidate_percents', res_elec_internal.candidate_percents(e.id, t.votes, of_contest), 'percent_base', 'valid_votes',
     'offices_total', t.offices_total, 'offices_reported', t.offices_reported, 'offices_held', t.offices_held, 'offices_annulled', t.offices_annulled,
     'version', t.version, 'updated_at', res_elec_internal.moment(t.updated_at))
-    || CASE WHEN lists THEN '{}' ELSE jsonb_build_object('party_results', parties) END
+    || coalesce(parties, '{}')
     || CASE WHEN of_contest IS NULL THEN '{}' ELSE jsonb_build_object('contest_id', of_contest) END
     || jsonb_build_object('certainty', (SELECT res_elec_internal.certainty_json(min(n.id), t.offices_total) FROM res_elec.contest n
                                          WHERE n.election_id = e.id AND (of_contest IS NULL OR n.id = of_contest) AND e.status NOT IN ('completed', 'archived') HAVING count(*) = 1));

@@ -40,7 +40,7 @@ DECLARE
   t record;
 BEGIN
   FOR t IN SELECT * FROM (VALUES ('setting', 'setting', 'name'), ('electoral_formula', 'formula', 'name'), ('app_user', 'user', 'id'), ('user_scope', 'scope', 'id'),
-                                 ('area', 'area', 'id'), ('election', 'election', 'id'), ('contest', 'contest', 'id'),
+                                 ('area', 'area', 'id'), ('election', 'election', 'id'), ('contest', 'contest', 'id'), ('party', 'party', 'id'),
                                  ('candidate', 'candidate', 'id'), ('center', 'center', 'id'), ('office', 'office', 'id'),
                                  ('sheet_scan', 'scan', 'id'), ('sheet_rule', 'rule', 'id'), ('draw', 'draw', 'id'), ('decision', 'decision', 'id')) AS v(name, subject, key) LOOP
     EXECUTE pg_catalog.format(
@@ -101,7 +101,7 @@ DO $$
 DECLARE
   t text;
 BEGIN
-  FOREACH t IN ARRAY ARRAY['setting', 'electoral_formula', 'app_user', 'user_scope', 'area', 'election', 'contest', 'candidate', 'center', 'office',
+  FOREACH t IN ARRAY ARRAY['setting', 'electoral_formula', 'app_user', 'user_scope', 'area', 'election', 'contest', 'party', 'candidate', 'center', 'office',
                            'file', 'sheet_scan', 'sheet_rule', 'sheet_flag', 'draw', 'decision', 'result_sheet', 'result_sheet_history', 'office_history', 'audit_log'] LOOP
     EXECUTE pg_catalog.format('CREATE TRIGGER audit_truncate AFTER TRUNCATE ON res_elec.%I
                                  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.audit_truncated()', t);

@@ -105,6 +105,19 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_contests_judge(integer) IS 'Tells the verdicts on contests';
 
+CREATE FUNCTION res_elec_internal.import_code_facts() RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  INSERT INTO pg_temp.import_fact
+  SELECT l."row", 'code' || E'\x1f' || res_elec_internal.name_key(l.fields[1]), 'name', l.fields[2] FROM pg_temp.import_line l
+   WHERE l.fields[2] IS NOT NULL AND res_elec_internal.name_key(l.fields[1]) IN
+         (SELECT res_elec_internal.name_key(x.fields[1]) FROM pg_temp.import_line x WHERE x.fields[1] IS NOT NULL
+           GROUP BY 1 HAVING count(DISTINCT res_elec_internal.name_key(x.fields[2])) > 1);
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.import_code_facts() IS 'Notes what lines say of a code (their first field), which is of one thing: two names for it (the second field) contradict each other';
+
 CREATE FUNCTION res_elec_internal.import_contests_run(of_election integer, csv text, dry_run boolean, mode text) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off SET res_elec.channel = 'import' AS
 $$
@@ -112,11 +125,7 @@ BEGIN
   PERFORM res_elec_internal.import_begin(of_election, mode);
   PERFORM res_elec_internal.require_open(of_election, CASE WHEN dry_run THEN 'none' ELSE 'election' END);
   PERFORM res_elec_internal.import_list(csv, res_elec_internal.import_contest_specs(), 'contest', of_election);
-  INSERT INTO pg_temp.import_fact  -- a code is of one contest: two names for it contradict each other
-  SELECT l."row", 'code' || E'\x1f' || res_elec_internal.name_key(l.fields[1]), 'name', l.fields[2] FROM pg_temp.import_line l
-   WHERE l.fields[2] IS NOT NULL AND res_elec_internal.name_key(l.fields[1]) IN
-         (SELECT res_elec_internal.name_key(x.fields[1]) FROM pg_temp.import_line x WHERE x.fields[1] IS NOT NULL
-           GROUP BY 1 HAVING count(DISTINCT res_elec_internal.name_key(x.fields[2])) > 1);
+  PERFORM res_elec_internal.import_code_facts();
   PERFORM res_elec_internal.import_list_contradictions('{code,name,seats,area,formula}', '{2}');
   PERFORM res_elec_internal.import_contests_read(of_election);
   PERFORM res_elec_internal.import_contests_judge(of_election);

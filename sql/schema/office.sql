@@ -288,7 +288,7 @@ DO $$
 DECLARE
   t text;
 BEGIN
-  FOREACH t IN ARRAY ARRAY['area', 'contest', 'candidate', 'center', 'office'] LOOP
+  FOREACH t IN ARRAY ARRAY['area', 'contest', 'party', 'candidate', 'center', 'office'] LOOP
     EXECUTE pg_catalog.format('CREATE TRIGGER frozen_insert AFTER INSERT ON res_elec.%I REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.frozen_check()', t);
     EXECUTE pg_catalog.format('CREATE TRIGGER frozen_update AFTER UPDATE ON res_elec.%I REFERENCING OLD TABLE AS gone NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.frozen_check()', t);
     EXECUTE pg_catalog.format('CREATE TRIGGER frozen_delete AFTER DELETE ON res_elec.%I REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.frozen_check()', t);

@@ -1,4 +1,4 @@
--- The fields of a contest, and how requests and files name one.
+-- The fields of contests and parties, and how requests and files name one.
 
 CREATE FUNCTION res_elec_internal.contest_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
@@ -44,3 +44,11 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_internal.contest_chosen(integer, jsonb) IS
   'The contest that a body names: contest_id, or contest, a word as contest_of() has it (RE001 for one that is none); NULL where it names none';
+
+CREATE FUNCTION res_elec_internal.party_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT '{"name": {"kind": "text", "min": 1, "max": 200, "required": true},
+             "code": {"kind": "text", "min": 0, "max": 50},
+             "colour": {"kind": "text", "min": 0, "max": 7}}'::json;
+  END;
+COMMENT ON FUNCTION res_elec_internal.party_specs() IS 'The fields of a party, for check_body';

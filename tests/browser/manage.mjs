@@ -301,6 +301,65 @@ async function imports(page, election) {
   await at(page, `/election/${election}/candidates`);
 }
 
+// Constituencies and parties: made, changed, and taken away.
+async function contests(page, election) {
+  await go(page, `/election/${election}/contests`);
+  await accessible(page, 'contests');
+  const before = Number(await sql(`SELECT count(*) FROM res_elec.contest WHERE election_id = ${election}`));
+  await page.click('text=Ajouter une circonscription');
+  await page.waitForSelector('[name=seats]');
+  await page.fill('[name=name]', 'Moanda');
+  await page.fill('[name=code]', 'MDA');
+  await page.fill('[name=seats]', '0');
+  await page.fill('[name=area]', 'Atlantide');
+  await submit(page);
+  check('a seat is wanted', await until(page, () => document.querySelector('[name=seats][aria-invalid]')));
+  await page.fill('[name=seats]', '2');
+  await submit(page);
+  check('an area that is none is said', await until(page, () => document.querySelector('[name=area][aria-invalid]')));
+  check('by its name', /Atlantide/.test(await wrong(page, 'area')), await wrong(page, 'area'));
+  await accessible(page, 'a contest with faults');
+  await page.fill('[name=area]', 'Haut-Ogooue');
+  await page.fill('[name=formula]', 'gabon_deputies');
+  await submit(page);
+  check('a constituency is added', await said(page, 'Moanda'));
+  same(
+    'as it was typed',
+    await sql(`SELECT format('%s %s %s %s', n.code, n.seats, a.name, n.formula) FROM res_elec.contest n JOIN res_elec.area a ON a.id = n.area_id WHERE n.election_id = ${election} AND n.name = 'Moanda'`),
+    'MDA 2 Haut-Ogooué gabon_deputies',
+  );
+  await page.click('.row .name >> text=Moanda');
+  await page.waitForSelector('[name=seats]');
+  await page.fill('[name=seats]', '3');
+  await submit(page);
+  check('and changed', await said(page, 'modifications'));
+  same('in SQL, too', await sql(`SELECT seats FROM res_elec.contest WHERE election_id = ${election} AND name = 'Moanda'`), '3');
+  await page.click('.row .name >> text=Moanda');
+  await page.click('.end .danger');
+  await page.waitForSelector('dialog[open] .points');
+  await page.click('dialog .primary');
+  check('and deleted', await said(page, 'est supprimée'));
+  same('as before', await sql(`SELECT count(*) FROM res_elec.contest WHERE election_id = ${election}`), String(before));
+
+  await go(page, `/election/${election}/parties`);
+  await page.click('text=Ajouter un parti');
+  await page.waitForSelector('[name=colour]');
+  await page.fill('[name=name]', 'Union des bâtisseurs');
+  await page.fill('[name=colour]', '#ffee00');
+  await submit(page);
+  check('a colour that is too light is said', await until(page, () => document.querySelector('[name=colour][aria-invalid]')));
+  check('in words', /trop claire/.test(await wrong(page, 'colour')), await wrong(page, 'colour'));
+  await page.fill('[name=colour]', '#1B5E20');
+  await submit(page);
+  check('a party is added', await said(page, 'Union des bâtisseurs'));
+  check('with its colour', await until(page, () => getComputedStyle(document.querySelector('.swatch')).backgroundColor === 'rgb(27, 94, 32)'));
+  await accessible(page, 'parties');
+  await page.click('.row .name >> text=Union des bâtisseurs');
+  await page.click('.end .danger');
+  await page.click('dialog .primary');
+  check('and deleted', await said(page, 'est supprimé'));
+}
+
 // A list that is longer than a page, and what is found in it.
 async function longList(page, election) {
   await sql(`WITH made AS (INSERT INTO res_elec.center (election_id, area_id, name)
@@ -688,6 +747,7 @@ try {
   await candidates(page, election);
   await centers(page, election);
   await imports(page, election);
+  await contests(page, election);
   await longList(page, election);
   const { secret, token } = await users(page, election);
   await state(page, election, token);

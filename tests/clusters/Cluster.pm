@@ -121,7 +121,8 @@ our $ELECTION = <<'SQL';
 SET search_path = res_elec, public;
 INSERT INTO app_user (first_name, last_name, phone_number, email, password_hash) VALUES ('A', 'B', '+24166000001', 'a@b.ga', 'x');
 INSERT INTO election (title, type, year, status, owner_id) VALUES ('E', 'presidential', 2025, 'active', 1);
-INSERT INTO candidate (election_id, first_name, last_name, code_name) VALUES (1, 'C', 'One', '1'), (1, 'C', 'Two', '2');
+INSERT INTO candidate (election_id, first_name, last_name, code_name, party) VALUES (1, 'C', 'One', '1', 'Party'), (1, 'C', 'Two', '2', NULL);
+UPDATE party SET code = 'P', colour = '#1b5e20';
 INSERT INTO center (election_id, name, area_id)
 SELECT 1, 'Center ' || n, CASE WHEN n < 4 THEN area_of_names(1, 'P' || n % 2, 'D' || n, 'K' || n) END FROM generate_series(1, 4) n;
 INSERT INTO office (center_id, name, registered_voters) SELECT (n + 1) / 2, 'Office ' || n, 100 * n FROM generate_series(1, 8) n;

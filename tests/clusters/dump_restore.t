@@ -16,7 +16,7 @@ $from->sql(Cluster::as_second('SELECT res_elec.verify_sheet(1)') . "UPDATE res_e
 my $contents = $from->contents('postgres');
 my %rows = map { split /\|/, $_, 3 } split /\n/, $contents =~ s/\|[^|\n]*$//mgr;
 note("empty: $_") for grep { !$rows{$_} } sort keys %rows;
-is_deeply([grep { !$rows{$_} } qw(address_change address_link app_user area audit_log candidate center contest election file mail_outbox office password_reset result_sheet
+is_deeply([grep { !$rows{$_} } qw(address_change address_link app_user area audit_log candidate center contest election file mail_outbox office party password_reset result_sheet
     result_sheet_history session setting sheet_flag sheet_rule sheet_scan user_scope)], [], 'there is something in the tables');
 
 my $bin = $ENV{PG_BIN} // '/usr/lib/postgresql/15/bin';

@@ -273,6 +273,10 @@ call('POST', "/api/elections/$e/places", $_, $token) for {places_from => $e}, {}
 my $contest = ok_call('POST', "/api/elections/$e/contests", {name => 'Autre', code => 'A2', area => 'Noya', formula => 'gabon_deputies'}, $token)->{contest}{id};
 ok_call('GET', $_, undef, $token) for "/api/elections/$e/contests?limit=1&q=a", "/api/contests/$contest";
 ok_call('PUT', "/api/contests/$contest", {seats => 2, area => undef}, $token);
+my $party = ok_call('POST', "/api/elections/$e/parties", {name => 'Union', code => 'U', colour => '#1b5e20'}, $token)->{party}{id};
+ok_call('GET', $_, undef, $token) for "/api/elections/$e/parties?limit=1&q=u", "/api/parties/$party", "/api/elections/$e/results/parties?limit=1";
+ok_call('PUT', "/api/parties/$party", {code => undef}, $token);
+call($_->[0], $_->[1], $_->[2], $token) for ['POST', "/api/elections/$e/parties", {}], ['PUT', "/api/parties/$party", {colour => '#ffffff'}], ['DELETE', "/api/parties/$party"], ['DELETE', "/api/parties/$party"];
 call($_->[0], $_->[1], $_->[2], $token) for ['POST', "/api/elections/$e/contests", {}], ['POST', "/api/elections/$e/contests", {name => 'B', area => 'nulle part', formula => 'aucune'}],
     ['PUT', "/api/contests/$contest", {seats => 0}], ['DELETE', "/api/contests/$contest"], ['DELETE', "/api/contests/$contest"];
 my $candidate = upload('POST', '/api/candidates', $token, election_id => $e, first_name => 'Léa', last_name => 'Ondo', code_name => 'lo', profile_photo => $photo)->{json}{candidate};
@@ -344,7 +348,7 @@ ok_call('GET', "/api/elections/$e/rules");
 call('PUT', "/api/elections/$e/rules", $_, $token) for {rules => [{rule => 'office_size', action => 'off'}]}, {};
 ok_call('GET', "/api/elections/$e/results?$_", undef, undef) for map { ("level=$_&limit=1", "level=$_&format=csv") } @{$document->{components}{schemas}{Level}{enum}};
 ok_call('GET', "/api/elections/$e/$_") for qw(sheets progress search?q=e as-of as-of?level=center as-of?at=2025-04-13T20:00:00Z changes);
-my %imports = ("elections/$e/contests" => "code,name\nA3,Troisième\n", "elections/$e/centers" => "center,office\nC,1\n", "elections/$e/candidates" => "code_name,last_name\nZZ,Zed\n", elections => "title,type,year\nI,local,2027\n",
+my %imports = ("elections/$e/parties" => "name,colour\nP,#000000\n", "elections/$e/contests" => "code,name\nA3,Troisième\n", "elections/$e/centers" => "center,office\nC,1\n", "elections/$e/candidates" => "code_name,last_name\nZZ,Zed\n", elections => "title,type,year\nI,local,2027\n",
     areas => "kind,code,name\nprovince,I-1,Iles\n", "elections/$e" => "office_id,voters,blank,null\n$office,1,1,0\n999999,1,1,0\n");
 for my $what (sort keys %imports) {
     call('POST', "/api/$what/import?dry_run=true&mode=rows", $imports{$what}, $admin->{token}, {'Content-Type' => 'text/csv'});

@@ -79,6 +79,11 @@ is_deeply([$sum, $live->{valid_votes}, scalar @{$live->{party_results}}, scalar 
 is((grep { ($_->{party} // '') eq 'Parti 1' } @{$live->{party_results}})[0]{votes},
     sql("SELECT sum((s.votes OPERATOR(res_elec.->) c.id)) FROM res_elec.result_sheet s JOIN res_elec.candidate c USING (contest_id) WHERE s.election_id = $e AND c.party = 'Parti 1'"), '… each its own');
 
+is(eval { my $n = 0; $n += $_->{leads} for @{$live->{party_results}}; $n }, sql("SELECT count(*) FROM (SELECT rank() OVER (PARTITION BY contest_id ORDER BY votes DESC) AS place, votes, count(*) OVER (PARTITION BY contest_id, votes) AS equal
+    FROM res_elec.election_results WHERE election_id = $e AND votes > 0) r WHERE place = 1 AND equal = 1"), '… and in how many contests each leads');
+my @changed = @{$live->{contests_changed}};
+is_deeply([scalar @changed, join ' ', sort { $a <=> $b } map { $_->{contest_id} } @changed], [20, sql("SELECT string_agg(c::text, ' ' ORDER BY c) FROM (SELECT contest_id AS c FROM res_elec_internal.contest_leads($e) WHERE updated_at IS NOT NULL ORDER BY updated_at DESC, contest_id LIMIT 20) l")], '… which contests changed last');
+
 # The live total of one contest, and its stream, which is told of nothing else
 my $asked = "/api/voting/realtime/$e?contest_id=$contest";
 my $own = small($asked, 2_000);

@@ -16,6 +16,7 @@ for my $e ($private, $public) {
     $e->{apart} = ok_call('POST', "/api/elections/$e->{id}/centers", {name => 'Ailleurs'}, $token)->{center}{id};
     $e->{outside} = office($token, $e->{apart}, 1, 1000);
     ok_call('POST', "/api/offices/$e->{offices}[0]/results", sheet($e, 0, 0, 1), $token);
+    ok_call('PUT', "/api/candidates/$e->{candidates}[1]", {party => 'Parti'}, $token);
     my @decided = map { ok_call('POST', "/api/offices/$e->{offices}[0]/results/$_", {reference => 'r', decided_on => '2025-04-25', reason => 'r'}, $token) } qw(annul restore);
     $e->{decision} = $decided[0]{decision}{id};
 }
@@ -30,7 +31,7 @@ my @who = (
 
 # Columns: visitor, another director, another director's collaborator (whose scope names our center
 # all the same), observer, collaborator, administrator, owner.
-# {e} election, {c} candidate, {k} contest, {v} center, {o} office with a sheet, {n} without, {x} without and out of scope, {d} a decision.
+# {e} election, {c} candidate, {k} contest, {y} party, {v} center, {o} office with a sheet, {n} without, {x} without and out of scope, {d} a decision.
 my $reading = {private => '401 404 404 200 200 200 200', public => '200 200 200 200 200 200 200'};
 my $own = {private => '401 404 404 200 200 200 200', public => '401 200 200 200 200 200 200'};
 my $managing = {private => '401 404 404 403 403 200 200', public => '401 403 403 403 403 200 200'};
@@ -53,6 +54,9 @@ my @table = (
     ['GET', '/api/candidates/{c}', undef, $reading],
     ['GET', '/api/elections/{e}/contests', undef, $reading],
     ['GET', '/api/contests/{k}', undef, $reading],
+    ['GET', '/api/elections/{e}/parties', undef, $reading],
+    ['GET', '/api/elections/{e}/results/parties', undef, $reading],
+    ['GET', '/api/parties/{y}', undef, $reading],
     ['GET', '/api/centers/{v}', undef, $reading],
     ['GET', '/api/centers/{v}/offices', undef, $reading],
     ['GET', '/api/elections/centers/{v}/offices', undef, $reading],
@@ -79,10 +83,12 @@ my @table = (
     ['PUT', '/api/elections/{e}', {year => 2025}, $managing],
     ['PUT', '/api/candidates/{c}', {party => 'P'}, $managing],
     ['PUT', '/api/contests/{k}', {formula => ''}, $managing],
+    ['PUT', '/api/parties/{y}', {code => 'Y'}, $managing],
     ['PUT', '/api/centers/{v}', {address => 'A'}, $managing],
     ['PUT', '/api/offices/{n}', {registered_voters => 1000}, $managing],
     ['POST', '/api/elections/{e}/places', {}, $refused_at_once],
     ['POST', '/api/elections/{e}/contests', {}, $refused_at_once],
+    ['POST', '/api/elections/{e}/parties', {}, $refused_at_once],
     ['POST', '/api/elections/{e}/centers', {}, $refused_at_once],
     ['POST', '/api/candidates', {election_id => '{e}', first_name => '1', last_name => '2', code_name => 'c1'}, $kept],
     ['POST', '/api/centers/{v}/offices', {}, $refused_at_once],
@@ -90,6 +96,7 @@ my @table = (
     ['DELETE', '/api/elections/{e}', undef, $kept],
     ['DELETE', '/api/candidates/{c}', undef, $kept],
     ['DELETE', '/api/contests/{k}', undef, $kept],
+    ['DELETE', '/api/parties/{y}', undef, $kept],
     ['DELETE', '/api/centers/{v}', undef, $kept],
     ['DELETE', '/api/offices/{o}', undef, $kept],
     ['PUT', '/api/elections/{e}/rules', {}, $refused_at_once],
@@ -113,6 +120,7 @@ my @table = (
     ['POST', '/api/offices/{x}/results/scan', {}, $outside],
     ['POST', '/api/elections/{e}/centers/import', 'x', $refused_at_once],
     ['POST', '/api/elections/{e}/contests/import', 'x', $refused_at_once],
+    ['POST', '/api/elections/{e}/parties/import', 'x', $refused_at_once],
     ['POST', '/api/elections/{e}/candidates/import', 'x', $refused_at_once],
     ['POST', '/api/elections/{e}/import', 'x', $entering],
     ['POST', '/api/elections/{e}/results/import', 'x', $refused_at_once],
@@ -124,12 +132,12 @@ my %code = (401 => '28000', 403 => 'RE006', 404 => 'RE004');
 
 for my $at (['private', $private], ['public', $public]) {
     my ($visibility, $e) = @$at;
-    my %id = (e => $e->{id}, c => $e->{candidates}[0], k => sql("SELECT id FROM res_elec.contest WHERE election_id = $e->{id}"), v => $e->{center}, o => $e->{offices}[0], n => $e->{offices}[1], x => $e->{outside}, d => $e->{decision});
+    my %id = (e => $e->{id}, c => $e->{candidates}[0], k => sql("SELECT id FROM res_elec.contest WHERE election_id = $e->{id}"), y => sql("SELECT id FROM res_elec.party WHERE election_id = $e->{id}"), v => $e->{center}, o => $e->{offices}[0], n => $e->{offices}[1], x => $e->{outside}, d => $e->{decision});
     for my $row (@table) {
         my ($method, $path, $body, $expected) = @$row;
         my $text = ref $body ? to_json($body) : $body;
         my $type = defined $text && !ref $body ? {'Content-Type' => 'text/csv'} : undef;
-        s/"?\{([eckvonxd])\}"?/$id{$1}/g for grep { defined } $path, $text;
+        s/"?\{([eckvyonxd])\}"?/$id{$1}/g for grep { defined } $path, $text;
         my @answers = map { call($method, $path, $text, $_->[1], $type) } @who;
         is(join(' ', map { $_->{status} } @answers), $expected->{$visibility}, "$visibility: $method $row->[1]");
         my @wrong = grep { $_->{status} >= 401 && $_->{status} <= 404 && $_->{json}{code} ne $code{$_->{status}} } @answers;

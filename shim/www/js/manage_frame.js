@@ -40,6 +40,8 @@ const partsOf = (election, current) =>
     t('partsOf', { title: election.title }),
     [
       ['election', electionPart(election), t('election')],
+      ['contests', electionPart(election, 'contests'), t('contests')],
+      ['parties', electionPart(election, 'parties'), t('parties')],
       ['candidates', electionPart(election, 'candidates'), t('candidates')],
       ['centers', electionPart(election, 'centers'), t('centersTab')],
       ['import', electionPart(election, 'import'), t('import')],

@@ -1,4 +1,4 @@
-// Centers, candidates or result sheets from a file: tried first, with what is said of each line, then for real.
+// Centers, contests, parties, candidates or result sheets from a file: tried first, with what is said of each line, then for real.
 import { h, setText } from './dom.js';
 import { field } from './form.js';
 import { integer } from './format.js';
@@ -18,6 +18,14 @@ const kinds = {
       'province;department;commune;center;office;registered_voters',
       'Estuaire;Libreville;Libreville;École Batterie IV;Bureau 1;412',
     ],
+  },
+  contests: {
+    path: 'contests/import',
+    sample: () => ['code;name;seats;area;formula', 'LBV1;Libreville 1er siège;1;Estuaire;gabon_deputies'],
+  },
+  parties: {
+    path: 'parties/import',
+    sample: () => ['code;name;colour', 'UDB;Union des bâtisseurs;#1b5e20'],
   },
   candidates: {
     path: 'candidates/import',

@@ -1,11 +1,12 @@
 // What a director manages: #/manage the elections, #/manage/new, #/manage/users(/new|/7), and of an election
-// #/manage/election/1 itself, /candidates(/new|/2), /centers(/new|/3), /centers/3/offices/4, /import.
+// #/manage/election/1 itself, /contests(/new|/2), /parties(/new|/2), /candidates(/new|/2), /centers(/new|/3), /centers/3/offices/4, /import.
 import { election as readElection } from './api.js';
 import { h } from './dom.js';
 import { replace } from './router.js';
 import { Problem, session } from './session.js';
 import { t } from './words.js';
 import './words_account.js';
+import './words_contests.js';
 import './words_manage.js';
 import './words_places.js';
 
@@ -16,6 +17,10 @@ const places = [
   ['users', () => import('./manage_users.js'), 'open'],
   ['users/:user', () => import('./manage_user.js'), 'open'],
   ['election/:election', () => import('./manage_election.js'), 'open'],
+  ['election/:election/contests', () => import('./manage_contests.js'), 'open'],
+  ['election/:election/contests/:contest', () => import('./manage_contests.js'), 'openOne'],
+  ['election/:election/parties', () => import('./manage_parties.js'), 'open'],
+  ['election/:election/parties/:party', () => import('./manage_parties.js'), 'openOne'],
   ['election/:election/candidates', () => import('./manage_candidates.js'), 'open'],
   ['election/:election/candidates/:candidate', () => import('./manage_candidate.js'), 'open'],
   ['election/:election/centers', () => import('./manage_centers.js'), 'open'],

@@ -1,0 +1,55 @@
+-- How parties stand over the contests of an election.
+
+CREATE FUNCTION res_elec_internal.contest_leads(of_election integer)
+  RETURNS TABLE (contest_id integer, leader integer, lead bigint, version bigint, updated_at timestamptz)
+  AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT ROWS 100;
+COMMENT ON FUNCTION res_elec_internal.contest_leads(integer) IS
+  'Of each contest of an election who leads in its live total (NULL: a tie, or no votes), by how many votes, the total''s version, and when it changed last (NULL: never)';
+
+CREATE FUNCTION res_elec_internal.party_sums(of_election integer, votes res_elec.votes)
+  RETURNS TABLE (party_id integer, candidates bigint, contests bigint, party_votes bigint, leads bigint)
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    SELECT c.party_id, count(*), count(DISTINCT c.contest_id), coalesce(sum(votes OPERATOR(res_elec.->) c.id), 0)::bigint, count(l.leader)
+      FROM res_elec.candidate c
+      LEFT JOIN res_elec_internal.contest_leads(of_election) l ON l.leader = c.id
+     WHERE c.election_id = of_election GROUP BY c.party_id;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.party_sums(integer, res_elec.votes) IS
+  'Of each party of an election (NULL: independents) how many candidates it has, in how many contests, their votes in a total, and how many contests it leads';
+
+CREATE FUNCTION res_elec_internal.party_standing(of_election integer)
+  RETURNS TABLE (party_id integer, candidates bigint, contests bigint, party_votes bigint, percent numeric, leads bigint)
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+#variable_conflict use_column
+DECLARE
+  t record := res_elec.election_total(of_election);
+BEGIN
+  RETURN QUERY SELECT s.party_id, s.candidates, s.contests, s.party_votes, res_elec.percent(s.party_votes, t.total_voters - t.blank_votes - t.null_votes), s.leads
+                 FROM res_elec_internal.party_sums(of_election, t.votes) s;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.party_standing(integer) IS 'party_sums() of the live total of an election, with the percent of its valid votes';
+
+CREATE VIEW res_elec.party_results AS
+  SELECT e.id AS election_id, e.title AS election, s.party_id, p.code, p.name AS party, p.colour, s.candidates, s.contests, s.party_votes AS votes, s.percent, s.leads
+    FROM res_elec.election e
+   CROSS JOIN LATERAL res_elec_internal.party_standing(e.id) s
+    LEFT JOIN res_elec.party p ON p.id = s.party_id;
+COMMENT ON VIEW res_elec.party_results IS 'Votes by party over the contests of an election; a row without party_id: its independents, together. Seats: election_outcomes';
+COMMENT ON COLUMN res_elec.party_results.election_id IS 'The election';
+COMMENT ON COLUMN res_elec.party_results.election IS 'Its title';
+COMMENT ON COLUMN res_elec.party_results.party_id IS 'The party; NULL: candidates without one';
+COMMENT ON COLUMN res_elec.party_results.code IS 'Its code; NULL: none';
+COMMENT ON COLUMN res_elec.party_results.party IS 'Its name';
+COMMENT ON COLUMN res_elec.party_results.colour IS 'Its colour, #rrggbb; NULL: none';
+COMMENT ON COLUMN res_elec.party_results.candidates IS 'How many candidates or lists it has';
+COMMENT ON COLUMN res_elec.party_results.contests IS 'In how many contests they stand';
+COMMENT ON COLUMN res_elec.party_results.votes IS 'Their votes that are counted';
+COMMENT ON COLUMN res_elec.party_results.percent IS 'Of the valid votes of all contests';
+COMMENT ON COLUMN res_elec.party_results.leads IS 'In how many contests one of them has more votes than anybody else';
