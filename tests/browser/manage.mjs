@@ -352,7 +352,7 @@ async function contests(page, election) {
   await page.fill('[name=colour]', '#1B5E20');
   await submit(page);
   check('a party is added', await said(page, 'Union des bâtisseurs'));
-  check('with its colour', await until(page, () => getComputedStyle(document.querySelector('.swatch')).backgroundColor === 'rgb(27, 94, 32)'));
+  check('with its colour', await until(page, () => [...document.querySelectorAll('.swatch')].some((one) => getComputedStyle(one).backgroundColor === 'rgb(27, 94, 32)')));
   await accessible(page, 'parties');
   await page.click('.row .name >> text=Union des bâtisseurs');
   await page.click('.end .danger');
