@@ -16,12 +16,8 @@ CREATE FUNCTION res_elec_internal.places_json(me res_elec.app_user, from_electio
 $$
 DECLARE
   e res_elec.election := res_elec_internal.api_election(me, from_election);
-  most constant bigint := 20000;  -- in the time that a request has
-  found bigint := (SELECT count(*) FROM (SELECT FROM res_elec.office o WHERE o.election_id = e.id LIMIT 1000000) AS o);
 BEGIN
-  IF found > most THEN
-    PERFORM res_elec_internal.refuse('RE001', 'places_too_many', ARRAY['places_from'], jsonb_build_object('id', e.id, 'count', found, 'max', most));
-  END IF;
+  PERFORM res_elec_internal.require_places_few(e.id, (SELECT count(*) FROM (SELECT FROM res_elec.office o WHERE o.election_id = e.id LIMIT 1000000) AS o));
   RETURN (SELECT to_jsonb(p) FROM res_elec.copy_places(e.id, to_election) p);
 END
 $$;

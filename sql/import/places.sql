@@ -78,6 +78,11 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_internal.copy_centers(integer, integer) IS 'Makes the centers of an election centers of another one, too, once its areas are: the temporary table copy_center. How many were made';
 
+CREATE FUNCTION res_elec_internal.require_places_few(of_election integer, offices bigint) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.require_places_few(integer, bigint) IS 'Refuses (RE001) to copy more offices than a request has time for';
+CREATE FUNCTION res_elec_internal.require_places_of_one(offices bigint, name text) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.require_places_of_one(bigint, text) IS 'Refuses (RE001) offices, unless there are none, that lie in the area of several contests; name is of one of them';
+
 -- Which contest of the second election an office of the first is of. Where it has several: the one with the code, else the
 -- name, of the office's own; else the one whose area the office lies in, the smallest such area. NULL: it takes no part.
 CREATE FUNCTION res_elec_internal.copy_contests(from_election integer, to_election integer, sole integer) RETURNS void
@@ -114,9 +119,7 @@ BEGIN
    WHERE o.contest_id IS NULL
      AND (o.commune_id, o.department_id, o.province_id) IS NOT DISTINCT FROM (f.commune_id, f.department_id, f.province_id);
   SELECT count(*) AS n, min(o.name) AS name INTO shared FROM pg_temp.copy_office o WHERE o.fitting > 1;
-  IF shared.n > 0 THEN
-    PERFORM res_elec_internal.refuse('RE001', 'places_of_contests', ARRAY['contest'], jsonb_build_object('count', shared.n, 'name', shared.name));
-  END IF;
+  PERFORM res_elec_internal.require_places_of_one(shared.n, coalesce(shared.name, ''));
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.copy_contests(integer, integer, integer) IS
