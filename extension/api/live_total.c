@@ -177,7 +177,7 @@ leader_of(VotesView votes, int64 *lead)
 }
 
 static void
-tell_leader(int32 contest_id, void *context)
+tell_leader(HeapTuple contest, int32 contest_id, void *context)
 {
 	ReturnSetInfo *result = context;
 	LiveTotal	total = {.updated_at = DT_NOBEGIN};
@@ -185,7 +185,7 @@ tell_leader(int32 contest_id, void *context)
 	int32		leader;
 
 	votes_sum_init(&total.votes, CurrentMemoryContext);
-	add_contest(contest_id, &total);
+	add_contest(contest, contest_id, &total);
 	leader = leader_of(votes_sum_view(&total.votes), &lead);
 	tuplestore_putvalues(result->setResult, result->setDesc,
 						 (Datum[]) {Int32GetDatum(contest_id), Int32GetDatum(leader), Int64GetDatum(lead),
