@@ -103,7 +103,7 @@ BEGIN
       LEFT JOIN pg_temp.copy_area k ON k.old_id = o.commune_id
       LEFT JOIN pg_temp.copy_area d ON d.old_id = o.department_id
       LEFT JOIN pg_temp.copy_area p ON p.old_id = o.province_id
-     WHERE o.election_id = from_election;
+     WHERE o.election_id = from_election AND o.status <> 'merged';  -- its voters are in the register of another
   PERFORM res_elec_internal.import_analyze('copy_office');
   IF sole IS NOT NULL THEN
     RETURN;
