@@ -288,12 +288,13 @@ sub sheets_of {
     };
 }
 
-# A statement's end compares its sheets with others, and may hold them: after RETURNING told of them.
+# A statement's end compares its sheets with others, and may hold them: after RETURNING told of them. In a snapshot of
+# the whole transaction a sheet that another one deleted since is seen beside the one that was entered anew.
 sub as_judged {
     return sub {
         my ($rows) = @_;
         my $ids = join ', ', map { $_->{office_id} } @$rows;
-        return $ids && ["SELECT * FROM res_elec.result_sheet WHERE office_id IN ($ids)", 'sheet'];
+        return $ids && ["SELECT DISTINCT ON (office_id) * FROM res_elec.result_sheet WHERE office_id IN ($ids) ORDER BY office_id, valid_from_xid <> pg_current_xact_id()", 'sheet'];
     };
 }
 
