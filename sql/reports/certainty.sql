@@ -23,8 +23,10 @@ CREATE FUNCTION res_elec_internal.contest_open(of_contest integer, OUT offices b
     SELECT count(*), coalesce(sum(o.registered_voters), 0)::bigint, count(*) FILTER (WHERE o.registered_voters IS NULL),
            coalesce((array_agg(o.id ORDER BY o.id) FILTER (WHERE o.registered_voters IS NULL))[1:20], '{}')
       FROM res_elec.office o
+      LEFT JOIN LATERAL (SELECT s.status FROM res_elec.result_sheet s WHERE s.office_id = o.id
+                         OFFSET 0) s ON true  -- OFFSET 0: by the index, however few sheets there are
      WHERE o.contest_id = of_contest AND res_elec_internal.office_is_expected(o.status)
-       AND NOT EXISTS (SELECT FROM res_elec.result_sheet s WHERE s.office_id = o.id AND res_elec.tally_counted(res_elec.tally_bucket(s.status)));
+       AND (s.status IS NULL OR NOT res_elec.tally_counted(res_elec.tally_bucket(s.status)));
   END;
 COMMENT ON FUNCTION res_elec_internal.contest_open(integer) IS
   'What of a contest can still come in: the offices that are expected and have no counted sheet (missing, held or annulled) and their registered voters, how many of these offices have no register, and the ids of the first 20 of them';

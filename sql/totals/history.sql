@@ -57,9 +57,10 @@ BEGIN
                    p.blank_votes, p.null_votes, p.turnout_offices, p.turnout_voters, p.votes AS came,
                    NULL::res_elec.votes AS went
               FROM res_elec.contest n
-              JOIN res_elec_internal.unit_part p ON p.contest_id = n.id
+             CROSS JOIN LATERAL (SELECT x.* FROM res_elec_internal.unit_part x
+                                  WHERE x.contest_id = n.id AND (at_level IS NULL OR x.level = res_elec.tally_level(at_level))
+                                 OFFSET 0) p  -- OFFSET 0: by the index, however few parts there are
              WHERE n.election_id = of_election AND base.checkpoint_id = 0 AND (of_contest IS NULL OR n.id = of_contest)
-               AND (at_level IS NULL OR p.level = res_elec.tally_level(at_level))
             UNION ALL
             SELECT c.contest_id, c.level, c.unit_id, c.bucket, c.sheets, c.registered_voters, c.total_voters,
                    c.blank_votes, c.null_votes,

@@ -52,6 +52,8 @@ RESET res_elec.user_id;
 RESET res_elec.channel;
 INSERT INTO user_scope (user_id, center_id) SELECT n, n - 1001 FROM generate_series(1002, 8000) n;
 UPDATE user_scope SET center_id = 20 WHERE user_id = 2000;
+SELECT annul_sheet(24000, 'CC 1', current_date, 'ordered');
+INSERT INTO party (election_id, name) VALUES (1, 'P');
 INSERT INTO file (kind, type, content, received_sha256) SELECT 'scan', 'image/png', n::text::bytea, sha256('') FROM generate_series(1, 8000) n;
 INSERT INTO sheet_scan (election_id, office_id, submitted_at, version, file_id, sha256)
 SELECT s.election_id, s.office_id, s.submitted_at, s.version, f.id, f.sha256 FROM result_sheet s JOIN file f ON f.id = s.office_id;
@@ -66,7 +68,7 @@ my %large = map { $_ => 1 } @large;
 is_deeply([grep { !$large{$_} } @known], [], 'the tables that grow are large');
 
 # The ids of paths, by what stands before them, and of parameters, by their name.
-my %id = (elections => 1, centers => 20, offices => 19, office => 19, candidates => 1, files => 4, users => 2000, realtime => 1, mail => 1, table => 1, contests => 1);
+my %id = (elections => 1, centers => 20, offices => 19, office => 19, candidates => 1, files => 4, users => 2000, realtime => 1, mail => 1, table => 1, contests => 1, decisions => 1, parties => 1);
 my %value = (election_id => [1], user_id => [2], parent => [1, 13, 104], center_id => [20], contest_id => [1], q => ['ecole 17', 'bureau 3', 'd7']);
 
 sub requests {
