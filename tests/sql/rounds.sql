@@ -21,6 +21,9 @@ INSERT INTO center (id, election_id, name, area_id) VALUES (917001, 917000, 'fir
 INSERT INTO office (id, center_id, contest_id, name, registered_voters)
 SELECT 917000 + n, CASE WHEN n < 3 THEN 917001 ELSE 917002 END, 917000 + n, 'o' || n, 2000 + n FROM generate_series(1, 4) n;
 INSERT INTO office (id, center_id, contest_id, name) VALUES (917011, 917002, 917001, 'o11');
+-- one that is merged into another is no place of the next round: its voters are in the other's register
+INSERT INTO office (id, center_id, contest_id, name, registered_voters) VALUES (917012, 917001, 917001, 'o12', 10);
+UPDATE office SET status = 'merged', merged_into = 917001, reason = 'too few' WHERE id = 917012;
 INSERT INTO user_scope (user_id, center_id, area_id) VALUES (917002, 917001, NULL), (917002, NULL, 917001), (917002, 917002, NULL);
 CREATE FUNCTION pg_temp.enter(office integer, k integer, a integer, b integer, c integer, d integer) RETURNS void LANGUAGE sql AS
   $$ INSERT INTO res_elec.result_sheet (office_id, total_voters, blank_votes, null_votes, votes)

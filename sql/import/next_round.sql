@@ -1,24 +1,5 @@
 -- The next round of an election: its undecided contests, those who go on, and their places.
 
-CREATE FUNCTION res_elec_internal.round_areas(from_election integer, to_election integer) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-DECLARE
-  of_kind text;
-BEGIN
-  CREATE TEMPORARY TABLE round_area ON COMMIT DROP AS
-    SELECT a.id AS old_id, nextval(pg_get_serial_sequence('res_elec.area', 'id'))::integer AS new_id FROM res_elec.area a WHERE a.election_id = from_election ORDER BY a.id;
-  FOREACH of_kind IN ARRAY '{province,department,commune}'::text[] LOOP  -- the larger first, in which the others lie
-    INSERT INTO res_elec.area (id, kind, name, parent_id, election_id, population, chief_town)
-    SELECT m.new_id, a.kind, a.name, coalesce(p.new_id, a.parent_id), to_election, a.population, a.chief_town
-      FROM pg_temp.round_area m
-      JOIN res_elec.area a ON a.id = m.old_id AND a.kind = of_kind
-      LEFT JOIN pg_temp.round_area p ON p.old_id = a.parent_id;
-  END LOOP;
-END
-$$;
-COMMENT ON FUNCTION res_elec_internal.round_areas(integer, integer) IS 'Gives an election the areas that another has for itself; which became which: the temporary table round_area';
-
 CREATE FUNCTION res_elec_internal.round_contests(from_election integer, to_election integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
@@ -28,7 +9,7 @@ BEGIN
       FROM (SELECT o.contest_id, array_agg(o.candidate_id) AS candidates FROM pg_temp.round_outcome o WHERE o.result = 'goes_on' GROUP BY o.contest_id ORDER BY o.contest_id) AS g;
   INSERT INTO res_elec.contest (id, election_id, name, code, seats, area_id, formula)
   SELECT m.new_id, to_election, n.name, n.code, n.seats, coalesce(a.new_id, n.area_id), n.formula
-    FROM pg_temp.round_contest m JOIN res_elec.contest n ON n.id = m.old_id LEFT JOIN pg_temp.round_area a ON a.old_id = n.area_id ORDER BY m.new_id;
+    FROM pg_temp.round_contest m JOIN res_elec.contest n ON n.id = m.old_id LEFT JOIN pg_temp.copy_area a ON a.old_id = n.area_id ORDER BY m.new_id;
   INSERT INTO res_elec.candidate (election_id, contest_id, first_name, last_name, code_name, party, ballot_number, profile_photo_id, birth_date, mean_age, list_size, coalition)
   SELECT to_election, m.new_id, c.first_name, c.last_name, c.code_name, c.party, c.ballot_number, c.profile_photo_id, c.birth_date, c.mean_age, c.list_size, c.coalition
     FROM pg_temp.round_contest m JOIN res_elec.candidate c ON c.id = ANY (m.candidates) ORDER BY c.id;
@@ -40,7 +21,7 @@ CREATE FUNCTION res_elec_internal.round_places(from_election integer, to_electio
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  CREATE TEMPORARY TABLE round_center ON COMMIT DROP AS
+  CREATE TEMPORARY TABLE copy_center ON COMMIT DROP AS
     SELECT v.id AS old_id, nextval(pg_get_serial_sequence('res_elec.center', 'id'))::integer AS new_id
       FROM res_elec.center v
      WHERE v.election_id = from_election
@@ -48,19 +29,19 @@ BEGIN
      ORDER BY v.id;
   INSERT INTO res_elec.center (id, election_id, area_id, name, address, latitude, longitude)
   SELECT m.new_id, to_election, coalesce(a.new_id, v.area_id), v.name, v.address, v.latitude, v.longitude
-    FROM pg_temp.round_center m JOIN res_elec.center v ON v.id = m.old_id LEFT JOIN pg_temp.round_area a ON a.old_id = v.area_id ORDER BY m.new_id;
+    FROM pg_temp.copy_center m JOIN res_elec.center v ON v.id = m.old_id LEFT JOIN pg_temp.copy_area a ON a.old_id = v.area_id
+   ORDER BY m.new_id;
   INSERT INTO res_elec.office (center_id, contest_id, name, registered_voters)
   SELECT v.new_id, n.new_id, o.name, o.registered_voters
-    FROM res_elec.office o JOIN pg_temp.round_contest n ON n.old_id = o.contest_id JOIN pg_temp.round_center v ON v.old_id = o.center_id
-   WHERE o.election_id = from_election ORDER BY o.id;
-  INSERT INTO res_elec.user_scope (user_id, center_id, area_id)
-  SELECT s.user_id, v.new_id, a.new_id
-    FROM res_elec.user_scope s LEFT JOIN pg_temp.round_center v ON v.old_id = s.center_id LEFT JOIN pg_temp.round_area a ON a.old_id = s.area_id
-   WHERE v.new_id IS NOT NULL OR a.new_id IS NOT NULL ORDER BY s.id;
+    FROM res_elec.office o
+    JOIN pg_temp.round_contest n ON n.old_id = o.contest_id
+    JOIN pg_temp.copy_center v ON v.old_id = o.center_id
+   WHERE o.election_id = from_election AND o.status <> 'merged'  -- its voters are in the register of another
+   ORDER BY o.id;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.round_places(integer, integer) IS
-  'Gives an election the centers and offices of another''s undecided contests, with their registers, and those who enter sheets there the same scopes';
+  'Gives an election the centers and offices of another''s undecided contests, with their registers; which center became which: the temporary table copy_center';
 
 CREATE FUNCTION res_elec_internal.require_next_round(election_id integer, status text, existing integer, tied bigint, tied_name text, goes_on bigint) RETURNS void
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
@@ -88,10 +69,11 @@ BEGIN
   INSERT INTO res_elec.election (title, type, year, round, visibility, owner_id, previous_round)
   VALUES (e.title, e.type, e.year, e.round + 1, e.visibility, e.owner_id, e.id)
   RETURNING * INTO made;
-  PERFORM res_elec_internal.round_areas(e.id, made.id);
+  PERFORM res_elec_internal.copy_areas(e.id, made.id);
   PERFORM res_elec_internal.round_contests(e.id, made.id);
   PERFORM res_elec_internal.round_places(e.id, made.id);
-  DROP TABLE pg_temp.round_outcome, pg_temp.round_area, pg_temp.round_contest, pg_temp.round_center;
+  PERFORM res_elec_internal.copy_scopes(e.id, made.id);
+  DROP TABLE pg_temp.round_outcome, pg_temp.round_contest, pg_temp.copy_area, pg_temp.copy_center;
   RETURN made;
 END
 $$;
