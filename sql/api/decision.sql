@@ -1,9 +1,11 @@
 -- Decisions of courts and commissions over REST: by managers of the election.
 
 CREATE FUNCTION res_elec_internal.body_date(body jsonb, field text) RETURNS date AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
-COMMENT ON FUNCTION res_elec_internal.body_date(jsonb, text) IS 'A day (ISO 8601) of a body, NULL when it is left out; RE001 when it is none';
+COMMENT ON FUNCTION res_elec_internal.body_date(jsonb, text) IS
+  'A day (ISO 8601) of a body, NULL when it is left out; RE001 when it is none';
 
-CREATE FUNCTION res_elec_internal.decision_answer(req res_elec_api.request, d res_elec.decision, english text, french text) RETURNS res_elec_api.answer
+CREATE FUNCTION res_elec_internal.decision_answer(req res_elec_api.request, d res_elec.decision, english text,
+                                                  french text) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -16,20 +18,26 @@ BEGIN
   SELECT * INTO s FROM res_elec.result_sheet x WHERE x.office_id = d.office_id AND d.kind IN ('annul', 'restore');
   about := CASE WHEN s.office_id IS NOT NULL THEN jsonb_build_object('office', res_elec_internal.sheet_json(o, s))
                 WHEN d.office_id IS NOT NULL THEN jsonb_build_object('office', res_elec_internal.office_view(o))
-                ELSE (SELECT jsonb_build_object('election', res_elec_internal.election_json(e), 'outcome', res_elec_internal.outcome_state(e.id))
+                ELSE (SELECT jsonb_build_object('election', res_elec_internal.election_json(e),
+                                                'outcome', res_elec_internal.outcome_state(e.id))
                         FROM res_elec.election e WHERE e.id = d.election_id) END;
   RETURN res_elec_internal.answer(CASE WHEN waits THEN 202 ELSE 200 END, about || jsonb_build_object(
-    'message', CASE WHEN waits THEN res_elec_internal.say(req.language, 'Decision recorded: it is in force once another person has confirmed it.',
-                                                          'Décision enregistrée : elle sera en vigueur quand une autre personne l''aura confirmée.')
+    'message', CASE WHEN waits THEN res_elec_internal.say(req.language,
+                                                          'Decision recorded: it is in force once another person has '
+                                                          'confirmed it.',
+                                                          'Décision enregistrée : elle sera en vigueur quand une '
+                                                          'autre personne l''aura confirmée.')
                     ELSE res_elec_internal.say(req.language, english, french) END,
     'decision', res_elec_internal.decision_json(d)),
     CASE WHEN s.office_id IS NOT NULL THEN jsonb_build_object('ETag', res_elec_internal.sheet_etag(s)) END);
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.decision_answer(res_elec_api.request, res_elec.decision, text, text) IS
-  'The answer that shows a decision, and the sheet, office or election that it is about; 202 while it waits for a second person';
+  'The answer that shows a decision, and the sheet, office or election that it is about; 202 while it waits for a '
+  'second person';
 
-CREATE FUNCTION res_elec_internal.sheet_decided(req res_elec_api.request, kind text, english text, french text) RETURNS res_elec_api.answer
+CREATE FUNCTION res_elec_internal.sheet_decided(req res_elec_api.request, kind text, english text, french text)
+  RETURNS res_elec_api.answer
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -39,28 +47,36 @@ DECLARE
 BEGIN
   PERFORM res_elec_internal.require_sheet(o.id, s.office_id IS NOT NULL);
   PERFORM res_elec_internal.require_match(req, s);
-  PERFORM res_elec_internal.check_body(req.body, res_elec_internal.decision_specs(kind), false, res_elec_internal.file_violations(req.files, ARRAY['scan']));
+  PERFORM res_elec_internal.check_body(req.body, res_elec_internal.decision_specs(kind), false,
+                                       res_elec_internal.file_violations(req.files, ARRAY['scan']));
   RETURN res_elec_internal.decision_answer(req, res_elec_internal.sheet_decide(kind, o.id, req.body ->> 'reference',
-    res_elec_internal.body_date(req.body, 'decided_on'), req.body ->> 'reason', NULL, res_elec_internal.file_store(req, 'scan')), english, french);
+    res_elec_internal.body_date(req.body, 'decided_on'), req.body ->> 'reason', NULL, res_elec_internal.file_store(req,
+        'scan')), english, french);
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.sheet_decided(res_elec_api.request, text, text, text) IS
-  'Records what was decided of an office''s sheet, by a manager of the election: {reference,decided_on,reason}, with a scan where one was sent; If-Match is honoured (RE007)';
+  'Records what was decided of an office''s sheet, by a manager of the election: {reference,decided_on,reason}, with '
+  'a scan where one was sent; If-Match is honoured (RE007)';
 
 CREATE FUNCTION res_elec_api.api_sheet_annul(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
-  SELECT res_elec_internal.sheet_decided(req, 'annul', 'Result sheet annulled: it does not count.', 'Procès-verbal annulé : il ne compte pas.')
+  SELECT res_elec_internal.sheet_decided(req, 'annul', 'Result sheet annulled: it does not count.',
+                                         'Procès-verbal annulé : il ne compte pas.')
 $$;
 COMMENT ON FUNCTION res_elec_api.api_sheet_annul(res_elec_api.request) IS
-  'POST /api/offices/{id}/results/annul: {reference,decided_on,reason}, JSON or a form with the file scan: the sheet stays to be seen and does not count; by a manager of the election, while it is active or completed. 202: once a second person confirms it';
+  'POST /api/offices/{id}/results/annul: {reference,decided_on,reason}, JSON or a form with the file scan: the sheet '
+  'stays to be seen and does not count; by a manager of the election, while it is active or completed. 202: once a '
+  'second person confirms it';
 
 CREATE FUNCTION res_elec_api.api_sheet_restore(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
-  SELECT res_elec_internal.sheet_decided(req, 'restore', 'Result sheet restored: it is what it was before.', 'Procès-verbal rétabli : il est ce qu''il était avant.')
+  SELECT res_elec_internal.sheet_decided(req, 'restore', 'Result sheet restored: it is what it was before.',
+                                         'Procès-verbal rétabli : il est ce qu''il était avant.')
 $$;
-COMMENT ON FUNCTION res_elec_api.api_sheet_restore(res_elec_api.request) IS 'POST /api/offices/{id}/results/restore: undoes an annulment, as api_sheet_annul';
+COMMENT ON FUNCTION res_elec_api.api_sheet_restore(res_elec_api.request) IS
+  'POST /api/offices/{id}/results/restore: undoes an annulment, as api_sheet_annul';
 
 CREATE FUNCTION res_elec_api.api_office_decide(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -70,26 +86,33 @@ DECLARE
   o res_elec.office := res_elec_internal.api_office(me, req.ids[1], true);
 BEGIN
   PERFORM res_elec_internal.check_body(req.body, (res_elec_internal.decision_specs('office')::jsonb
-    || '{"office_status": {"kind": "choice", "required": true, "allowed": ["expected", "not_held", "to_vote_again"]}}')::json, false,
+    || '{"office_status": {"kind": "choice", "required": true,
+                           "allowed": ["expected", "not_held", "to_vote_again"]}}')::json, false,
     res_elec_internal.file_violations(req.files, ARRAY['scan']));
-  RETURN res_elec_internal.decision_answer(req, res_elec_internal.office_decide(o.id, req.body ->> 'office_status', req.body ->> 'reference',
-    res_elec_internal.body_date(req.body, 'decided_on'), req.body ->> 'reason', res_elec_internal.file_store(req, 'scan')),
+  RETURN res_elec_internal.decision_answer(req, res_elec_internal.office_decide(o.id, req.body ->> 'office_status',
+      req.body ->> 'reference',
+    res_elec_internal.body_date(req.body, 'decided_on'), req.body ->> 'reason', res_elec_internal.file_store(req,
+        'scan')),
     'The state of the office is changed.', 'L''état du bureau est modifié.');
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_office_decide(res_elec_api.request) IS
-  'POST /api/offices/{id}/status: {office_status,reference,decided_on,reason}: a decision that an office did not vote, votes again or is expected; by a manager of the election, also once it is completed';
+  'POST /api/offices/{id}/status: {office_status,reference,decided_on,reason}: a decision that an office did not '
+  'vote, votes again or is expected; by a manager of the election, also once it is completed';
 
-CREATE FUNCTION res_elec_internal.election_decided(req res_elec_api.request, kind text, english text, french text) RETURNS res_elec_api.answer
+CREATE FUNCTION res_elec_internal.election_decided(req res_elec_api.request, kind text, english text, french text)
+  RETURNS res_elec_api.answer
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   PERFORM res_elec_internal.check_body(req.body, res_elec_internal.decision_specs(kind));
-  RETURN res_elec_internal.decision_answer(req, res_elec_internal.election_decide(kind, req.ids[1], nullif(btrim(req.body ->> 'reference'), ''),
+  RETURN res_elec_internal.decision_answer(req, res_elec_internal.election_decide(kind, req.ids[1],
+      nullif(btrim(req.body ->> 'reference'), ''),
     res_elec_internal.body_date(req.body, 'decided_on'), nullif(btrim(req.body ->> 'reason'), '')), english, french);
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.election_decided(res_elec_api.request, text, text, text) IS 'Records what was decided of an election: {reference,decided_on,reason}';
+COMMENT ON FUNCTION res_elec_internal.election_decided(res_elec_api.request, text, text, text) IS
+  'Records what was decided of an election: {reference,decided_on,reason}';
 
 CREATE FUNCTION res_elec_api.api_election_reopen(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -99,11 +122,13 @@ DECLARE
   e res_elec.election := res_elec_internal.api_election(me, req.ids[1]);
 BEGIN
   PERFORM res_elec_internal.require_action(me.role, 'administer');
-  RETURN res_elec_internal.election_decided(req, 'reopen', 'Election re-opened: its outcome is provisional.', 'Élection rouverte : son résultat est provisoire.');
+  RETURN res_elec_internal.election_decided(req, 'reopen', 'Election re-opened: its outcome is provisional.',
+                                            'Élection rouverte : son résultat est provisoire.');
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_election_reopen(res_elec_api.request) IS
-  'POST /api/elections/{id}/reopen: {reason,reference?,decided_on?}: a completed election is active again, its outcome provisional; for administrators';
+  'POST /api/elections/{id}/reopen: {reason,reference?,decided_on?}: a completed election is active again, its '
+  'outcome provisional; for administrators';
 
 CREATE FUNCTION res_elec_api.api_election_proclaim(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -112,13 +137,16 @@ DECLARE
   me res_elec.app_user := res_elec_internal.api_user(req);
   e res_elec.election := res_elec_internal.api_election(me, req.ids[1], true);
 BEGIN
-  RETURN res_elec_internal.election_decided(req, 'proclaim', 'Outcome proclaimed: it is final.', 'Résultat proclamé : il est définitif.');
+  RETURN res_elec_internal.election_decided(req, 'proclaim', 'Outcome proclaimed: it is final.',
+                                            'Résultat proclamé : il est définitif.');
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_election_proclaim(res_elec_api.request) IS
-  'POST /api/elections/{id}/proclaim: {reference,decided_on,reason?}: the outcome of a completed election is final; by a manager of it';
+  'POST /api/elections/{id}/proclaim: {reference,decided_on,reason?}: the outcome of a completed election is final; '
+  'by a manager of it';
 
-CREATE FUNCTION res_elec_internal.api_decision(me res_elec.app_user, decision_id integer, manage boolean) RETURNS res_elec.decision
+CREATE FUNCTION res_elec_internal.api_decision(me res_elec.app_user, decision_id integer, manage boolean)
+  RETURNS res_elec.decision
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -129,7 +157,8 @@ BEGIN
   RETURN d;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.api_decision(res_elec.app_user, integer, boolean) IS 'A decision of an election that the user sees, and manages where asked';
+COMMENT ON FUNCTION res_elec_internal.api_decision(res_elec.app_user, integer, boolean) IS
+  'A decision of an election that the user sees, and manages where asked';
 
 CREATE FUNCTION res_elec_api.api_decision_confirm(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -142,7 +171,8 @@ BEGIN
   IF d.kind = 'reopen' THEN
     PERFORM res_elec_internal.require_action(me.role, 'administer');
   END IF;
-  told := res_elec_internal.decision_answer(req, res_elec.confirm_decision(d.id), 'Decision confirmed: it is in force.', 'Décision confirmée : elle est en vigueur.');
+  told := res_elec_internal.decision_answer(req, res_elec.confirm_decision(d.id), 'Decision confirmed: it is in force.',
+                                            'Décision confirmée : elle est en vigueur.');
   told.headers := NULL;  -- it may be about no sheet
   RETURN told;
 END
@@ -156,7 +186,8 @@ $$
 DECLARE
   me res_elec.app_user := res_elec_internal.api_requester(req);
 BEGIN
-  RETURN res_elec_internal.answer(200, res_elec_internal.decision_json(res_elec_internal.api_decision(me, req.ids[1], false)));
+  RETURN res_elec_internal.answer(200, res_elec_internal.decision_json(res_elec_internal.api_decision(me, req.ids[1],
+      false)));
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_decision_get(res_elec_api.request) IS 'GET /api/decisions/{id}';
@@ -174,7 +205,8 @@ DECLARE
   list jsonb;
   next integer;
 BEGIN
-  SELECT coalesce(jsonb_agg(res_elec_internal.decision_json(d) || jsonb_build_object('office', o.name, 'center', v.name) ORDER BY d.id DESC), '[]'),
+  SELECT coalesce(jsonb_agg(res_elec_internal.decision_json(d) || jsonb_build_object('office', o.name, 'center', v.name)
+                            ORDER BY d.id DESC), '[]'),
          CASE WHEN count(*) = row_limit THEN min(d.id) END
     INTO list, next
     FROM (SELECT x.* FROM res_elec.decision x
@@ -184,7 +216,8 @@ BEGIN
     LEFT JOIN res_elec.office o ON o.id = d.office_id
     LEFT JOIN res_elec.center v ON v.id = o.center_id;
   RETURN res_elec_internal.answer(200, jsonb_build_object('election_id', e.id, 'decisions', list),
-    CASE WHEN next IS NOT NULL THEN res_elec_internal.next_link(format('/api/elections/%s/decisions', e.id), req.query || jsonb_build_object('before', next)) END);
+    CASE WHEN next IS NOT NULL THEN res_elec_internal.next_link(format('/api/elections/%s/decisions', e.id), req.query
+                                                                || jsonb_build_object('before', next)) END);
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_decisions_get(res_elec_api.request) IS

@@ -2,15 +2,20 @@
 
 CREATE FUNCTION res_elec_internal.formula_json(f res_elec.electoral_formula) RETURNS jsonb LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT jsonb_build_object('code', (f).name, 'description', (f).description, 'source', (f).source, 'terms', (f).terms, 'shipped', (f).shipped,
+    SELECT jsonb_build_object('code', (f).name, 'description', (f).description, 'source', (f).source,
+                              'terms', (f).terms, 'shipped', (f).shipped,
                               'created_at', res_elec_internal.moment((f).created_at));
   END;
-COMMENT ON FUNCTION res_elec_internal.formula_json(res_elec.electoral_formula) IS 'An electoral formula in the REST form';
+COMMENT ON FUNCTION res_elec_internal.formula_json(res_elec.electoral_formula) IS
+  'An electoral formula in the REST form';
 
-CREATE FUNCTION res_elec_internal.formula_violations(body jsonb, partial boolean) RETURNS jsonb AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION res_elec_internal.formula_violations(jsonb, boolean) IS 'What is wrong about the terms in a body: they are not there; what they say is checked when they are written';
+CREATE FUNCTION res_elec_internal.formula_violations(body jsonb, partial boolean) RETURNS jsonb AS 'MODULE_PATHNAME'
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec_internal.formula_violations(jsonb, boolean) IS
+  'What is wrong about the terms in a body: they are not there; what they say is checked when they are written';
 
-CREATE FUNCTION res_elec_internal.require_formula(name text, found boolean) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+CREATE FUNCTION res_elec_internal.require_formula(name text, found boolean) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C
+  STABLE STRICT;
 COMMENT ON FUNCTION res_elec_internal.require_formula(text, boolean) IS 'Refuses (RE004) a formula that was not found';
 
 CREATE FUNCTION res_elec_internal.api_formula(code text) RETURNS res_elec.electoral_formula
@@ -42,7 +47,8 @@ BEGIN
            (SELECT count(*) FROM res_elec.electoral_formula), row_limit, row_offset));
 END
 $$;
-COMMENT ON FUNCTION res_elec_api.api_formulas_get(res_elec_api.request) IS 'GET /api/formulas: those that are shipped, and a country''s own';
+COMMENT ON FUNCTION res_elec_api.api_formulas_get(res_elec_api.request) IS
+  'GET /api/formulas: those that are shipped, and a country''s own';
 
 CREATE FUNCTION res_elec_api.api_formula_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -59,23 +65,27 @@ CREATE FUNCTION res_elec_api.api_formulas_post(req res_elec_api.request) RETURNS
 $$
 DECLARE
   me res_elec.app_user := res_elec_internal.api_user(req);
-  specs jsonb := '{"code": {"kind": "text", "min": 1, "max": 60, "required": true, "pattern": "^[a-z][a-z0-9_]*$", "expected": "formula_name"}}';
+  specs jsonb := '{"code": {"kind": "text", "min": 1, "max": 60, "required": true, "pattern": "^[a-z][a-z0-9_]*$", '
+                 '"expected": "formula_name"}}';
   made res_elec.electoral_formula;
 BEGIN
   PERFORM res_elec_internal.require_action(me.role, 'administer');
   req.body := res_elec_internal.nested(req.body, 'terms');
-  req.body := res_elec_internal.check_body(req.body, (res_elec_internal.formula_specs()::jsonb || specs)::json, false, coalesce(res_elec_internal.formula_violations(req.body, false), '[]'));
+  req.body := res_elec_internal.check_body(req.body, (res_elec_internal.formula_specs()::jsonb || specs)::json, false,
+                                           coalesce(res_elec_internal.formula_violations(req.body, false), '[]'));
   INSERT INTO res_elec.electoral_formula (name, description, source, terms)
   VALUES (req.body ->> 'code', btrim(req.body ->> 'description'), btrim(req.body ->> 'source'), req.body -> 'terms')
   RETURNING * INTO made;
   RETURN res_elec_internal.answer(201, jsonb_build_object(
-    'message', res_elec_internal.say(req.language, 'Electoral formula created.', 'Formule électorale créée.'), 'formula', res_elec_internal.formula_json(made)),
+    'message', res_elec_internal.say(req.language, 'Electoral formula created.', 'Formule électorale créée.'),
+    'formula', res_elec_internal.formula_json(made)),
     jsonb_build_object('Location', '/api/formulas/' || made.name));
 EXCEPTION WHEN unique_violation THEN
   PERFORM res_elec_internal.refuse_taken('code');
 END
 $$;
-COMMENT ON FUNCTION res_elec_api.api_formulas_post(res_elec_api.request) IS 'POST /api/formulas: of an administrator; RE001 with every mistake in the terms';
+COMMENT ON FUNCTION res_elec_api.api_formulas_post(res_elec_api.request) IS
+  'POST /api/formulas: of an administrator; RE001 with every mistake in the terms';
 
 CREATE FUNCTION res_elec_api.api_formula_put(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -87,18 +97,22 @@ DECLARE
 BEGIN
   PERFORM res_elec_internal.require_action(me.role, 'administer');
   req.body := res_elec_internal.nested(req.body, 'terms');
-  req.body := res_elec_internal.check_body(req.body, res_elec_internal.formula_specs(), true, coalesce(res_elec_internal.formula_violations(req.body, true), '[]'));
+  req.body := res_elec_internal.check_body(req.body, res_elec_internal.formula_specs(), true,
+                                           coalesce(res_elec_internal.formula_violations(req.body, true), '[]'));
   UPDATE res_elec.electoral_formula x
-     SET description = coalesce(btrim(req.body ->> 'description'), x.description), source = coalesce(btrim(req.body ->> 'source'), x.source),
+     SET description = coalesce(btrim(req.body ->> 'description'), x.description),
+         source = coalesce(btrim(req.body ->> 'source'), x.source),
          terms = coalesce(req.body -> 'terms', x.terms)
    WHERE x.name = f.name
   RETURNING * INTO f;
-  RETURN res_elec_internal.answer(200, res_elec_internal.change_result(req.language, f IS DISTINCT FROM was, 'Electoral formula changed.', 'Formule électorale modifiée.')
+  RETURN res_elec_internal.answer(200, res_elec_internal.change_result(req.language, f IS DISTINCT FROM was,
+      'Electoral formula changed.', 'Formule électorale modifiée.')
                               || jsonb_build_object('formula', res_elec_internal.formula_json(f)));
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_formula_put(res_elec_api.request) IS
-  'PUT /api/formulas/{code}: the fields given, of an administrator; RE002 for one that is shipped, and for other terms of one that contests have';
+  'PUT /api/formulas/{code}: the fields given, of an administrator; RE002 for one that is shipped, and for other '
+  'terms of one that contests have';
 
 CREATE FUNCTION res_elec_api.api_formula_delete(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -109,7 +123,9 @@ DECLARE
 BEGIN
   PERFORM res_elec_internal.require_action(me.role, 'administer');
   DELETE FROM res_elec.electoral_formula x WHERE x.name = f.name;
-  RETURN res_elec_internal.answer(200, jsonb_build_object('message', res_elec_internal.say(req.language, 'Electoral formula deleted.', 'Formule électorale supprimée.')));
+  RETURN res_elec_internal.answer(200, jsonb_build_object('message', res_elec_internal.say(req.language,
+      'Electoral formula deleted.', 'Formule électorale supprimée.')));
 END
 $$;
-COMMENT ON FUNCTION res_elec_api.api_formula_delete(res_elec_api.request) IS 'DELETE /api/formulas/{code}: of an administrator; RE002 for one that is shipped or that contests have';
+COMMENT ON FUNCTION res_elec_api.api_formula_delete(res_elec_api.request) IS
+  'DELETE /api/formulas/{code}: of an administrator; RE002 for one that is shipped or that contests have';

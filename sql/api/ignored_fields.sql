@@ -5,7 +5,8 @@
 CREATE FUNCTION res_elec_api.request_fields(function text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT CASE function
-             WHEN 'api_auth_register' THEN '{first_name,last_name,phone_number,email,province,commune,password,campaign_logo,profile_photo}'
+             WHEN 'api_auth_register' THEN
+                 '{first_name,last_name,phone_number,email,province,commune,password,campaign_logo,profile_photo}'
              WHEN 'api_auth_login' THEN '{phone_number,email,password,cookies,rotate,code}'
              WHEN 'api_auth_forgot_password' THEN '{email}'
              WHEN 'api_auth_confirm_email' THEN '{token}'
@@ -14,10 +15,13 @@ CREATE FUNCTION res_elec_api.request_fields(function text) RETURNS text[] LANGUA
              WHEN 'api_second_factor_confirm' THEN '{code}'
              WHEN 'api_second_factor_codes' THEN '{current_password,code}'
              WHEN 'api_second_factor_disable' THEN '{current_password,code}'
-             WHEN 'api_auth_profile_put' THEN '{first_name,last_name,phone_number,email,province,commune,password,current_password,campaign_logo,profile_photo}'
-             WHEN 'api_users_post' THEN '{first_name,last_name,phone_number,email,province,commune,role,director_id,scope,invitation,current_password}'
+             WHEN 'api_auth_profile_put' THEN '{first_name,last_name,phone_number,email,province,commune,password,'
+                                              'current_password,campaign_logo,profile_photo}'
+             WHEN 'api_users_post' THEN '{first_name,last_name,phone_number,email,province,commune,role,director_id,'
+                                        'scope,invitation,current_password}'
              WHEN 'api_users_import' THEN '{current_password}'
-             WHEN 'api_user_put' THEN '{first_name,last_name,phone_number,email,province,commune,role,director_id,scope,active,current_password}'
+             WHEN 'api_user_put' THEN '{first_name,last_name,phone_number,email,province,commune,role,director_id,'
+                                      'scope,active,current_password}'
              WHEN 'api_user_invitation_post' THEN '{invitation,current_password}'
              WHEN 'api_elections_post' THEN '{title,type,year,round,status,visibility,places_from}'
              WHEN 'api_places_post' THEN '{places_from}'
@@ -26,8 +30,11 @@ CREATE FUNCTION res_elec_api.request_fields(function text) RETURNS text[] LANGUA
              WHEN 'api_formulas_post' THEN '{code,description,source,terms}'
              WHEN 'api_formula_put' THEN '{description,source,terms}'
              WHEN 'api_draws_post' THEN '{candidates,drawn_by,witnesses,drawn_at}'
-             WHEN 'api_candidates_post' THEN '{election_id,contest_id,contest,first_name,last_name,code_name,party,ballot_number,profile_photo,birth_date,mean_age,list_size,coalition,withdrew_on}'
-             WHEN 'api_candidate_put' THEN '{first_name,last_name,code_name,party,ballot_number,profile_photo,birth_date,mean_age,list_size,coalition,withdrew_on}'
+             WHEN 'api_candidates_post' THEN '{election_id,contest_id,contest,first_name,last_name,code_name,party,'
+                                             'ballot_number,profile_photo,birth_date,mean_age,list_size,coalition,'
+                                             'withdrew_on}'
+             WHEN 'api_candidate_put' THEN '{first_name,last_name,code_name,party,ballot_number,profile_photo,'
+                                           'birth_date,mean_age,list_size,coalition,withdrew_on}'
              WHEN 'api_parties_post' THEN '{name,code,colour}'
              WHEN 'api_party_put' THEN '{name,code,colour}'
              WHEN 'api_contests_post' THEN '{name,code,seats,area_id,area,formula}'
@@ -35,7 +42,8 @@ CREATE FUNCTION res_elec_api.request_fields(function text) RETURNS text[] LANGUA
              WHEN 'api_centers_post' THEN '{name,province,department,commune,address,latitude,longitude}'
              WHEN 'api_center_put' THEN '{name,province,department,commune,address,latitude,longitude}'
              WHEN 'api_offices_post' THEN '{name,registered_voters,contest_id,contest,office_status,merged_into}'
-             WHEN 'api_office_put' THEN '{name,registered_voters,contest_id,contest,center_id,reason,office_status,merged_into}'
+             WHEN 'api_office_put' THEN
+                 '{name,registered_voters,contest_id,contest,center_id,reason,office_status,merged_into}'
              WHEN 'api_sheet_post' THEN '{registered_voters,total_voters,blank_votes,null_votes,results}'
              WHEN 'api_sheet_put' THEN '{registered_voters,total_voters,blank_votes,null_votes,results,reason}'
              WHEN 'api_sheet_replace' THEN '{registered_voters,total_voters,blank_votes,null_votes,results,reason}'
@@ -57,13 +65,15 @@ COMMENT ON FUNCTION res_elec_api.request_fields(text) IS
 CREATE FUNCTION res_elec_api.request_list(function text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT CASE
-             WHEN function IN ('api_sheet_post', 'api_sheet_put', 'api_sheet_replace') THEN '{results,candidate_id,votes}'
+             WHEN function IN ('api_sheet_post', 'api_sheet_put',
+                               'api_sheet_replace') THEN '{results,candidate_id,votes}'
              WHEN function = 'api_rules_put' THEN '{rules,rule,action,thresholds}'
              ELSE '{}'
            END::text[];
   END;
 COMMENT ON FUNCTION res_elec_api.request_list(text) IS
-  'The field of those that is a list of objects, and the fields of each of these; {} of a function without such a list. Objects that stand alone (a scope, thresholds) are refused with fields that they do not have';
+  'The field of those that is a list of objects, and the fields of each of these; {} of a function without such a '
+  'list. Objects that stand alone (a scope, thresholds) are refused with fields that they do not have';
 
 CREATE FUNCTION res_elec_api.list_unknown(list text[]) RETURNS jsonpath LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
@@ -71,7 +81,8 @@ CREATE FUNCTION res_elec_api.list_unknown(list text[]) RETURNS jsonpath LANGUAGE
             || (SELECT coalesce(string_agg(format(' ? (@ != %s)', to_json(k.name)), '' ORDER BY k.n), '')
                   FROM unnest(list[2:]) WITH ORDINALITY AS k(name, n)))::jsonpath;
   END;
-COMMENT ON FUNCTION res_elec_api.list_unknown(text[]) IS 'What finds in the body of a request the fields in its list that are not of request_list()';
+COMMENT ON FUNCTION res_elec_api.list_unknown(text[]) IS
+  'What finds in the body of a request the fields in its list that are not of request_list()';
 
 CREATE FUNCTION res_elec_api.name_ignored(body text, sent jsonb, fields text[], list text[]) RETURNS text
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -84,28 +95,36 @@ BEGIN
   IF list <> '{}' THEN  -- a form has its list as JSON in a text
     names := names || ARRAY(SELECT DISTINCT list[1] || '[].' || left(k.name, 100)
                               FROM (SELECT q #>> '{}' AS name
-                                      FROM jsonb_path_query(res_elec_internal.nested(sent, list[1]), res_elec_api.list_unknown(list), '{}', true) q) AS k ORDER BY 1);
+                                      FROM jsonb_path_query(res_elec_internal.nested(sent, list[1]),
+                                                            res_elec_api.list_unknown(list), '{}', true) q) AS k
+                                                            ORDER BY 1);
   END IF;
   IF names = '{}' THEN
     RETURN body;
   END IF;
   names := names[1:20];
   listed := array_to_string(names, ', ');
-  RETURN answer || jsonb_build_object('ignored_fields', names) || CASE WHEN answer ? 'message' THEN jsonb_build_object('message',
+  RETURN answer || jsonb_build_object('ignored_fields', names) ||
+      CASE WHEN answer ? 'message' THEN jsonb_build_object('message',
     (answer ->> 'message') || res_elec_internal.say(current_setting('res_elec.language', true),
       ' Ignored, because this route does not have such fields: ' || listed || '.',
       ' Champs ignorés, car cette route ne les connaît pas : ' || listed || '.')) ELSE '{}' END;
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.name_ignored(text, jsonb, text[], text[]) IS
-  'The body of an answer with ignored_fields, and with them in its message: the first 20 of the fields that were sent and are not known, by name (results[].name in a list), 100 characters of each';
+  'The body of an answer with ignored_fields, and with them in its message: the first 20 of the fields that were sent '
+  'and are not known, by name (results[].name in a list), 100 characters of each';
 
-CREATE FUNCTION res_elec_api.body_with_ignored(status integer, body text, sent jsonb, fields text[], list text[]) RETURNS text LANGUAGE sql STABLE
+CREATE FUNCTION res_elec_api.body_with_ignored(status integer, body text, sent jsonb, fields text[], list text[])
+  RETURNS text LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT CASE WHEN body IS NULL OR status >= 300 OR jsonb_typeof(sent) IS DISTINCT FROM 'object'
                   OR (sent - fields - '{renewed_hash,second_factor,sealed_secret}'::text[] = '{}'
-                      AND (list = '{}' OR jsonb_path_exists(sent, res_elec_api.list_unknown(list), '{}', true) IS FALSE)) THEN body
-                ELSE res_elec_api.name_ignored(body, sent - '{renewed_hash,second_factor,sealed_secret}'::text[], fields, list) END;
+                      AND (list = '{}' OR jsonb_path_exists(sent, res_elec_api.list_unknown(list), '{}',
+                                                            true) IS FALSE)) THEN body
+                ELSE res_elec_api.name_ignored(body, sent - '{renewed_hash,second_factor,sealed_secret}'::text[],
+                                               fields, list) END;
   END;
 COMMENT ON FUNCTION res_elec_api.body_with_ignored(integer, text, jsonb, text[], text[]) IS
-  'The body of an answer; when other fields were sent than these, and than those that the server itself adds (it lets nobody else send them), it names them; so it does those in the list';
+  'The body of an answer; when other fields were sent than these, and than those that the server itself adds (it lets '
+  'nobody else send them), it names them; so it does those in the list';

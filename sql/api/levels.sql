@@ -1,14 +1,16 @@
 -- Results by level over REST: contest, province, department, commune, center, office. A row is a unit of the level.
--- Rows count what is counted: a sheet that is held or annulled is no figure, at any level, so that rows add up to their total.
--- plan_cache_mode: units and levels are of very different sizes, and a plan for one is wrong for another. That a page's
--- units lie between its first and its last (BETWEEN low AND high) lets it read a range of an index. jit: compiling takes longer than these queries do.
+-- Rows count what is counted: a sheet that is held or annulled is no figure, at any level, so that rows add up to their
+-- total. plan_cache_mode: units and levels are of very different sizes, and a plan for one is wrong for another. That a
+-- page's units lie between its first and its last (BETWEEN low AND high) lets it read a range of an index. jit:
+-- compiling takes longer than these queries do.
 
 -- The pages of an election's offices, and all of them.
 CREATE INDEX office_page_idx ON res_elec.office (election_id, id);
 
 -- What units count
 
-CREATE FUNCTION res_elec_internal.unit_list(of_election integer, contests integer[], at_level text, in_area integer, in_center integer,
+CREATE FUNCTION res_elec_internal.unit_list(of_election integer, contests integer[], at_level text, in_area integer,
+                                            in_center integer,
                                    row_limit integer, row_offset integer, OUT units integer[], OUT total bigint)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
 $$
@@ -24,7 +26,8 @@ BEGIN
                   WHEN in_area IS NOT NULL THEN ARRAY[in_area] ELSE contests END) u;
     units := ARRAY(SELECT o.id
                      FROM res_elec.office o
-                    WHERE o.election_id = of_election AND o.contest_id = ANY (contests) AND res_elec_internal.office_is_expected(o.status)
+                    WHERE o.election_id = of_election AND o.contest_id = ANY (contests)
+                        AND res_elec_internal.office_is_expected(o.status)
                       AND (in_center IS NULL OR o.center_id = in_center)
                       AND (in_area IS NULL OR in_area IN (o.province_id, o.department_id, o.commune_id))
                     ORDER BY o.id LIMIT row_limit OFFSET row_offset);
@@ -34,12 +37,14 @@ BEGIN
     units := ARRAY(SELECT v.id
                      FROM res_elec.center v
                     WHERE v.election_id = of_election AND (in_area IS NULL OR v.area_id = ANY (within))
-                      AND EXISTS (SELECT FROM res_elec.office o WHERE o.center_id = v.id AND o.contest_id = ANY (contests) AND res_elec_internal.office_is_expected(o.status))
+                      AND EXISTS (SELECT FROM res_elec.office o WHERE o.center_id = v.id
+                                  AND o.contest_id = ANY (contests) AND res_elec_internal.office_is_expected(o.status))
                     ORDER BY v.id);
   ELSE
     units := ARRAY(SELECT p.unit_id
                      FROM res_elec_internal.unit_part p
-                    WHERE p.contest_id = ANY (contests) AND p.level = res_elec.tally_level(at_level) AND p.bucket = res_elec.tally_bucket('expected')
+                    WHERE p.contest_id = ANY (contests) AND p.level = res_elec.tally_level(at_level)
+                        AND p.bucket = res_elec.tally_bucket('expected')
                       AND (in_area IS NULL OR p.unit_id = ANY (within))
                     GROUP BY p.unit_id HAVING sum(p.sheets) > 0
                     ORDER BY p.unit_id);
@@ -49,11 +54,13 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.unit_list(integer, integer[], text, integer, integer, integer, integer) IS
-  'A page of the units of a level that have offices in these contests, by id: all, those in an area, or (offices) those of a center; and how many there are';
+  'A page of the units of a level that have offices in these contests, by id: all, those in an area, or (offices) '
+  'those of a center; and how many there are';
 
 CREATE FUNCTION res_elec_internal.json_joined(one json, other json) RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT CASE WHEN one::text = '{}' THEN other ELSE (rtrim(one::text, '}') || ', ' || ltrim(other::text, '{'))::json END;
+    SELECT CASE WHEN one::text = '{}' THEN other ELSE (rtrim(one::text, '}') || ', '
+                                                       || ltrim(other::text, '{'))::json END;
   END;
 COMMENT ON FUNCTION res_elec_internal.json_joined(json, json) IS 'One object with the fields of two';
 
@@ -61,28 +68,34 @@ CREATE FUNCTION res_elec_internal.unit_rows(contests integer[], at_level text, u
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  leading_ones integer := CASE WHEN at_level = 'contest' AND NOT res_elec_internal.lists_candidates(contests) THEN 5 END;
+  leading_ones integer := CASE WHEN at_level = 'contest'
+      AND NOT res_elec_internal.lists_candidates(contests) THEN 5 END;
 BEGIN
   RETURN (
     SELECT coalesce(json_agg(res_elec_internal.json_joined(n.unit::json, json_build_object(
              'id', n.unit_id, 'name', n.name, 'parent_id', n.parent_id,
-             'offices_total', u.offices_total, 'offices_reported', u.offices_reported, 'offices_held', u.offices_held, 'offices_annulled', u.offices_annulled,
+             'offices_total', u.offices_total, 'offices_reported', u.offices_reported, 'offices_held', u.offices_held,
+             'offices_annulled', u.offices_annulled,
              'registered_voters', u.registered_voters, 'registered_voters_reported', u.registered_voters_reported,
              'represented_percent', res_elec.percent(u.registered_voters_reported, u.registered_voters),
              'total_voters', u.total_voters, 'blank_votes', u.blank_votes, 'null_votes', u.null_votes,
              'valid_votes', u.total_voters - u.blank_votes - u.null_votes,
              'turnout_percent', res_elec.percent(u.turnout_voters, u.registered_voters_reported),
              'turnout_offices', u.turnout_offices, 'turnout_voters', u.turnout_voters,
-             'candidate_results', CASE WHEN res_elec_internal.lists_candidates(u.contest_ids) THEN u.votes::text::json ELSE '{}' END,
+             'candidate_results', CASE WHEN res_elec_internal.lists_candidates(u.contest_ids) THEN u.votes::text::json
+                 ELSE '{}' END,
              'candidates', s.candidates, 'leader', s.leader, 'lead', s.lead,
-             'adds_up', u.total_voters - u.blank_votes - u.null_votes = res_elec.total(u.votes))) ORDER BY n.unit_id), '[]')
+             'adds_up', u.total_voters - u.blank_votes - u.null_votes = res_elec.total(u.votes))) ORDER BY n.unit_id),
+             '[]')
       FROM res_elec_internal.unit_sums(contests, at_level, units) u
       JOIN res_elec_internal.unit_names(at_level, units) n ON n.unit_id = u.unit_id
      CROSS JOIN LATERAL res_elec_internal.standing(u.contest_ids, u.votes, leading_ones) s);
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.unit_rows(integer[], text, integer[]) IS
-  'The rows of these units, by id; of many contests (see lists_candidates) each has the candidates of its first five ranks, and a unit of several has none; adds_up: whether blank, null and valid votes make the voters, which is so for all that passed the rules';
+  'The rows of these units, by id; of many contests (see lists_candidates) each has the candidates of its first five '
+  'ranks, and a unit of several has none; adds_up: whether blank, null and valid votes make the voters, which is so '
+  'for all that passed the rules';
 
 CREATE FUNCTION res_elec_internal.unit_rest(contests integer[], at_level text, in_area integer) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
@@ -97,21 +110,33 @@ BEGIN
   END IF;
   RETURN (
     SELECT jsonb_build_object(
-             'offices_total', r.expected, 'offices_reported', r.reported, 'offices_held', r.held, 'offices_annulled', r.annulled,
-             'registered_voters', greatest(r.registered, r.registered_reported), 'registered_voters_reported', r.registered_reported,
+             'offices_total', r.expected, 'offices_reported', r.reported, 'offices_held', r.held, 'offices_annulled',
+             r.annulled,
+             'registered_voters', greatest(r.registered, r.registered_reported), 'registered_voters_reported',
+             r.registered_reported,
              'total_voters', r.total_voters, 'blank_votes', r.blank_votes, 'null_votes', r.null_votes,
-             'valid_votes', r.total_voters - r.blank_votes - r.null_votes, 'candidate_results', CASE WHEN res_elec_internal.lists_candidates(contests) THEN res_elec_internal.votes_to_jsonb(r.votes) ELSE '{}' END)
-      FROM (SELECT coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')), 0) AS expected,
+             'valid_votes', r.total_voters - r.blank_votes - r.null_votes, 'candidate_results',
+             CASE WHEN res_elec_internal.lists_candidates(contests) THEN res_elec_internal.votes_to_jsonb(r.votes)
+             ELSE '{}' END)
+      FROM (SELECT coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')),
+                            0) AS expected,
                    coalesce(sum(p.sign * p.sheets) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0) AS reported,
                    coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('held')), 0) AS held,
-                   coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('annulled')), 0) AS annulled,
-                   coalesce(sum(p.sign * p.registered_voters) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')), 0) AS registered,
-                   coalesce(sum(p.sign * p.registered_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0) AS registered_reported,
-                   coalesce(sum(p.sign * p.total_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0) AS total_voters,
-                   coalesce(sum(p.sign * p.blank_votes) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0) AS blank_votes,
-                   coalesce(sum(p.sign * p.null_votes) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0) AS null_votes,
+                   coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('annulled')),
+                            0) AS annulled,
+                   coalesce(sum(p.sign * p.registered_voters)
+                            FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')), 0) AS registered,
+                   coalesce(sum(p.sign * p.registered_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)),
+                            0) AS registered_reported,
+                   coalesce(sum(p.sign * p.total_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)),
+                            0) AS total_voters,
+                   coalesce(sum(p.sign * p.blank_votes) FILTER (WHERE res_elec.tally_counted(p.bucket)),
+                            0) AS blank_votes,
+                   coalesce(sum(p.sign * p.null_votes) FILTER (WHERE res_elec.tally_counted(p.bucket)),
+                            0) AS null_votes,
                    coalesce(res_elec.sum(p.votes) FILTER (WHERE res_elec.tally_counted(p.bucket) AND p.sign = 1), '{}')
-                     OPERATOR(res_elec.-) coalesce(res_elec.sum(p.votes) FILTER (WHERE res_elec.tally_counted(p.bucket) AND p.sign = -1), '{}') AS votes
+                     OPERATOR(res_elec.-) coalesce(res_elec.sum(p.votes) FILTER (WHERE res_elec.tally_counted(p.bucket)
+                         AND p.sign = -1), '{}') AS votes
               FROM (SELECT 1 AS sign, x.*
                       FROM res_elec_internal.unit_part x
                      WHERE x.contest_id = ANY (contests) AND x.level = here
@@ -119,12 +144,14 @@ BEGIN
                     UNION ALL
                     SELECT -1, x.*
                       FROM res_elec_internal.unit_part x
-                     WHERE x.contest_id = ANY (contests) AND x.level = below AND (in_area IS NULL OR x.unit_id = ANY (within))) AS p) AS r
+                     WHERE x.contest_id = ANY (contests) AND x.level = below
+                         AND (in_area IS NULL OR x.unit_id = ANY (within))) AS p) AS r
      WHERE r.expected > 0);
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.unit_rest(integer[], text, integer) IS
-  'What lies in no unit of a level of areas, of the whole or of an area: rows and this make the total. NULL when nothing does';
+  'What lies in no unit of a level of areas, of the whole or of an area: rows and this make the total. NULL when '
+  'nothing does';
 
 -- The request
 
@@ -133,17 +160,21 @@ CREATE FUNCTION res_elec_internal.level_path(in_area integer, in_center integer)
 $$
 BEGIN
   RETURN (
-    SELECT coalesce(jsonb_agg(jsonb_build_object('level', p.level, 'id', p.id, 'name', p.name) ORDER BY res_elec_internal.level_rank(p.level)), '[]')
+    SELECT coalesce(jsonb_agg(jsonb_build_object('level', p.level, 'id', p.id, 'name', p.name)
+                              ORDER BY res_elec_internal.level_rank(p.level)), '[]')
       FROM (SELECT x.level, x.id, x.name
-              FROM res_elec_internal.area_line(coalesce(in_area, (SELECT v.area_id FROM res_elec.center v WHERE v.id = in_center))) l
-             CROSS JOIN LATERAL (VALUES ('province', l.province_id, l.province), ('department', l.department_id, l.department),
+              FROM res_elec_internal.area_line(coalesce(in_area, (SELECT v.area_id FROM res_elec.center v
+                  WHERE v.id = in_center))) l
+             CROSS JOIN LATERAL (VALUES ('province', l.province_id, l.province), ('department', l.department_id,
+                 l.department),
                                         ('commune', l.commune_id, l.commune)) AS x(level, id, name)
              WHERE x.id IS NOT NULL
             UNION ALL
             SELECT 'center', v.id, v.name FROM res_elec.center v WHERE v.id = in_center) AS p);
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.level_path(integer, integer) IS '[{level, id, name}] from the province down to an area or a center';
+COMMENT ON FUNCTION res_elec_internal.level_path(integer, integer) IS
+  '[{level, id, name}] from the province down to an area or a center';
 
 CREATE FUNCTION res_elec_internal.level_json(e res_elec.election, at_level text, of_contest integer, contests integer[],
                                     in_area integer, in_center integer, units integer[]) RETURNS json
@@ -160,9 +191,11 @@ BEGIN
     parties := res_elec_internal.party_results_json(e.id, t.votes, t.total_voters - t.blank_votes - t.null_votes);
   END IF;
   SELECT * INTO standing FROM res_elec_internal.standing(contests, t.votes);
-  RETURN res_elec_internal.json_joined(CASE WHEN parties IS NULL THEN '{}' ELSE json_build_object('party_results', parties) END, json_build_object(
+  RETURN res_elec_internal.json_joined(CASE WHEN parties IS NULL THEN '{}'
+                                       ELSE json_build_object('party_results', parties) END, json_build_object(
     'election', res_elec_internal.election_json(e), 'level', at_level, 'contest_id', of_contest, 'path', path,
-    'parent', CASE WHEN path <> '[]' THEN res_elec_internal.unit_rows(contests, path -> -1 ->> 'level', ARRAY[coalesce(in_center, in_area)]) -> 0 END,
+    'parent', CASE WHEN path <> '[]' THEN res_elec_internal.unit_rows(contests, path -> -1 ->> 'level',
+        ARRAY[coalesce(in_center, in_area)]) -> 0 END,
     'total_voters', t.total_voters, 'blank_votes', t.blank_votes, 'null_votes', t.null_votes,
     'valid_votes', t.total_voters - t.blank_votes - t.null_votes,
     'candidate_results', res_elec_internal.candidate_results(e.id, t.votes, of_contest),
@@ -171,15 +204,18 @@ BEGIN
     'adds_up', t.total_voters - t.blank_votes - t.null_votes = res_elec.total(t.votes),
     'registered_voters', t.registered_voters, 'registered_voters_reported', t.registered_voters_reported,
     'represented_percent', res_elec.percent(t.registered_voters_reported, t.registered_voters),
-    'turnout_percent', res_elec.percent(t.turnout_voters, t.registered_voters_reported), 'turnout_base', 'registered_voters_reported',
+    'turnout_percent', res_elec.percent(t.turnout_voters, t.registered_voters_reported), 'turnout_base',
+    'registered_voters_reported',
     'turnout_offices', t.turnout_offices, 'turnout_voters', t.turnout_voters,
-    'offices_total', t.offices_total, 'offices_reported', t.offices_reported, 'offices_held', t.offices_held, 'offices_annulled', t.offices_annulled,
+    'offices_total', t.offices_total, 'offices_reported', t.offices_reported, 'offices_held', t.offices_held,
+    'offices_annulled', t.offices_annulled,
     at_level || 's', res_elec_internal.unit_rows(contests, at_level, units),
     'elsewhere', res_elec_internal.unit_rest(contests, at_level, in_area),
     'version', t.version, 'updated_at', res_elec_internal.moment(t.updated_at)));
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.level_json(res_elec.election, text, integer, integer[], integer, integer, integer[]) IS
+COMMENT ON FUNCTION res_elec_internal.level_json(res_elec.election, text, integer, integer[], integer, integer,
+                                                 integer[]) IS
   'The total of an election (or of one contest), of what is asked to stay in (parent), and the rows of these units';
 
 CREATE FUNCTION res_elec_api.api_election_results_get(req res_elec_api.request) RETURNS res_elec_api.answer
@@ -199,7 +235,8 @@ DECLARE
   in_center integer := res_elec_internal.query_integer(req.query, 'center_id', 1, 2147483647, NULL);
   contests integer[] := res_elec_internal.query_contests(e, of_contest);
   lists boolean := res_elec_internal.lists_candidates(contests);
-  row_limit integer := res_elec_internal.query_integer(req.query, 'limit', 1, 10000, CASE WHEN lists OR csv THEN 2500 ELSE 100 END);
+  row_limit integer := res_elec_internal.query_integer(req.query, 'limit', 1, 10000, CASE WHEN lists OR csv THEN 2500
+                                                       ELSE 100 END);
   page record;
   headers jsonb;
 BEGIN
@@ -219,4 +256,11 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_election_results_get(res_elec_api.request) IS
-  'GET /api/elections/{id}/results: the total, and a page of rows at a level. level=contest, province, department, commune, center (as when left out) or office; parent=, the id of an area larger than the level, or center_id=, of a center, to have what lies in it alone; contest_id=, one contest alone; limit= (1 to 10000), offset=. format=csv gives the rows alone: see level_csv, and with style=fr level_csv_fr, with shape=long level_csv_long; header=false leaves the header out, as Link rel=next says for the pages that follow: the answers, followed and put together, are one file. Of several contests with more than 200 candidates together no answer lists all of these: votes come by party (party_results), rows of one contest have its leading candidates, limit= is 100 when left out, and CSV has a line a candidate (level_csv_long); contest_id= gives one contest whole';
+  'GET /api/elections/{id}/results: the total, and a page of rows at a level. level=contest, province, department, '
+  'commune, center (as when left out) or office; parent=, the id of an area larger than the level, or center_id=, of '
+  'a center, to have what lies in it alone; contest_id=, one contest alone; limit= (1 to 10000), offset=. format=csv '
+  'gives the rows alone: see level_csv, and with style=fr level_csv_fr, with shape=long level_csv_long; header=false '
+  'leaves the header out, as Link rel=next says for the pages that follow: the answers, followed and put together, '
+  'are one file. Of several contests with more than 200 candidates together no answer lists all of these: votes come '
+  'by party (party_results), rows of one contest have its leading candidates, limit= is 100 when left out, and CSV '
+  'has a line a candidate (level_csv_long); contest_id= gives one contest whole';

@@ -1,6 +1,7 @@
 -- Offices over REST.
 
-CREATE FUNCTION res_elec_internal.api_office(me res_elec.app_user, office_id integer, manage boolean) RETURNS res_elec.office
+CREATE FUNCTION res_elec_internal.api_office(me res_elec.app_user, office_id integer, manage boolean)
+  RETURNS res_elec.office
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -11,15 +12,19 @@ BEGIN
   RETURN o;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.api_office(res_elec.app_user, integer, boolean) IS 'An office of an election that the user sees, and manages where asked';
+COMMENT ON FUNCTION res_elec_internal.api_office(res_elec.app_user, integer, boolean) IS
+  'An office of an election that the user sees, and manages where asked';
 
-CREATE FUNCTION res_elec_internal.may_enter(me res_elec.app_user, owner_id integer, o res_elec.office) RETURNS boolean LANGUAGE sql STABLE
+CREATE FUNCTION res_elec_internal.may_enter(me res_elec.app_user, owner_id integer, o res_elec.office) RETURNS boolean
+  LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT res_elec_internal.is_manager(me, owner_id)
-        OR (res_elec_internal.access_needs_scope((me).id, (me).role, (me).director_id, owner_id) AND res_elec_internal.in_scope((me).id, o));
+        OR (res_elec_internal.access_needs_scope((me).id, (me).role, (me).director_id, owner_id)
+            AND res_elec_internal.in_scope((me).id, o));
   END;
 COMMENT ON FUNCTION res_elec_internal.may_enter(res_elec.app_user, integer, res_elec.office) IS
-  'Whether a user may enter the sheet of an office of an election with this owner: its managers, and the owner''s collaborators in their scope';
+  'Whether a user may enter the sheet of an office of an election with this owner: its managers, and the owner''s '
+  'collaborators in their scope';
 
 CREATE FUNCTION res_elec_api.api_offices_post(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -31,11 +36,13 @@ DECLARE
 BEGIN
   req.body := res_elec_internal.check_body(req.body, res_elec_internal.office_specs());
   INSERT INTO res_elec.office (center_id, contest_id, name, registered_voters, status, merged_into)
-  VALUES (v.id, res_elec_internal.contest_chosen(v.election_id, req.body), btrim(req.body ->> 'name'), (req.body ->> 'registered_voters')::numeric,
+  VALUES (v.id, res_elec_internal.contest_chosen(v.election_id, req.body), btrim(req.body ->> 'name'),
+          (req.body ->> 'registered_voters')::numeric,
           coalesce(req.body ->> 'office_status', 'expected'), (req.body ->> 'merged_into')::numeric)
   RETURNING * INTO made;
   RETURN res_elec_internal.answer(201, jsonb_build_object(
-    'message', res_elec_internal.say(req.language, 'Office created.', 'Bureau créé.'), 'office', res_elec_internal.office_view(made)),
+    'message', res_elec_internal.say(req.language, 'Office created.', 'Bureau créé.'),
+    'office', res_elec_internal.office_view(made)),
     jsonb_build_object('Location', '/api/offices/' || made.id));
 EXCEPTION WHEN unique_violation THEN
   PERFORM res_elec_internal.refuse_taken('name');
@@ -53,7 +60,8 @@ DECLARE
   row_offset integer := res_elec_internal.query_integer(req.query, 'offset', 0, 100000000, 0);
 BEGIN
   RETURN res_elec_internal.answer(200,
-    res_elec_internal.office_views(ARRAY(SELECT o.id FROM res_elec.office o WHERE o.center_id = v.id ORDER BY o.id LIMIT row_limit OFFSET row_offset)),
+    res_elec_internal.office_views(ARRAY(SELECT o.id FROM res_elec.office o WHERE o.center_id = v.id ORDER BY o.id
+                                         LIMIT row_limit OFFSET row_offset)),
     res_elec_internal.page_headers(format('/api/centers/%s/offices', v.id), req.query,
       (SELECT count(*) FROM res_elec.office o WHERE o.center_id = v.id), row_limit, row_offset));
 END
@@ -71,7 +79,8 @@ BEGIN
     (SELECT res_elec_internal.may_enter(me, e.owner_id, o) FROM res_elec.election e WHERE e.id = o.election_id)));
 END
 $$;
-COMMENT ON FUNCTION res_elec_api.api_office_get(res_elec_api.request) IS 'GET /api/offices/{id}; may_enter: whether who asks may enter its sheet';
+COMMENT ON FUNCTION res_elec_api.api_office_get(res_elec_api.request) IS
+  'GET /api/offices/{id}; may_enter: whether who asks may enter its sheet';
 
 CREATE FUNCTION res_elec_api.api_office_put(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -89,13 +98,17 @@ BEGIN
     PERFORM res_elec_internal.api_center(me, (req.body ->> 'center_id')::numeric::integer, true);
   END IF;
   of_contest := res_elec_internal.contest_chosen(o.election_id, req.body);
-  IF (req.body ? 'registered_voters' AND (req.body ->> 'registered_voters')::numeric IS DISTINCT FROM o.registered_voters)
+  IF (req.body ? 'registered_voters'
+      AND (req.body ->> 'registered_voters')::numeric IS DISTINCT FROM o.registered_voters)
      OR (req.body ->> 'center_id')::numeric <> o.center_id OR of_contest <> o.contest_id
-     OR req.body ->> 'office_status' <> o.status OR (req.body ? 'merged_into' AND (req.body ->> 'merged_into')::numeric IS DISTINCT FROM o.merged_into) THEN
+     OR req.body ->> 'office_status' <> o.status OR (req.body ? 'merged_into'
+                                                     AND (req.body ->> 'merged_into')::numeric
+                                                     IS DISTINCT FROM o.merged_into) THEN
     -- apart: it waits for the sheets under way
     PERFORM res_elec.election_lock(o.election_id);
     UPDATE res_elec.office x
-       SET name = coalesce(btrim(req.body ->> 'name'), x.name), reason = nullif(btrim(req.body ->> 'reason'), ''), updated_at = now(),
+       SET name = coalesce(btrim(req.body ->> 'name'), x.name), reason = nullif(btrim(req.body ->> 'reason'), ''),
+           updated_at = now(),
            registered_voters = CASE WHEN req.body ? 'registered_voters' THEN (req.body ->> 'registered_voters')::numeric
                                     ELSE x.registered_voters END,
            contest_id = coalesce(of_contest, x.contest_id), status = coalesce(req.body ->> 'office_status', x.status),
@@ -110,13 +123,16 @@ BEGIN
      WHERE x.id = o.id
     RETURNING * INTO o;
   END IF;
-  RETURN res_elec_internal.answer(200, res_elec_internal.change_result(req.language, o IS DISTINCT FROM was, 'Office changed.', 'Bureau modifié.')
+  RETURN res_elec_internal.answer(200, res_elec_internal.change_result(req.language, o IS DISTINCT FROM was,
+      'Office changed.', 'Bureau modifié.')
                               || jsonb_build_object('office', res_elec_internal.office_view(o)));
 EXCEPTION WHEN unique_violation THEN
   PERFORM res_elec_internal.refuse_taken('name');
 END
 $$;
-COMMENT ON FUNCTION res_elec_api.api_office_put(res_elec_api.request) IS 'PUT /api/offices/{id}: the fields given; another center of the election moves the totals; the register of a verified sheet changes with a reason';
+COMMENT ON FUNCTION res_elec_api.api_office_put(res_elec_api.request) IS
+  'PUT /api/offices/{id}: the fields given; another center of the election moves the totals; the register of a '
+  'verified sheet changes with a reason';
 
 CREATE FUNCTION res_elec_api.api_office_delete(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -127,7 +143,9 @@ DECLARE
 BEGIN
   PERFORM res_elec.election_lock(o.election_id);
   DELETE FROM res_elec.office x WHERE x.id = o.id;
-  RETURN res_elec_internal.answer(200, jsonb_build_object('message', res_elec_internal.say(req.language, 'Office deleted.', 'Bureau supprimé.')));
+  RETURN res_elec_internal.answer(200, jsonb_build_object('message', res_elec_internal.say(req.language,
+      'Office deleted.', 'Bureau supprimé.')));
 END
 $$;
-COMMENT ON FUNCTION res_elec_api.api_office_delete(res_elec_api.request) IS 'DELETE /api/offices/{id}: refused while it has a sheet';
+COMMENT ON FUNCTION res_elec_api.api_office_delete(res_elec_api.request) IS
+  'DELETE /api/offices/{id}: refused while it has a sheet';

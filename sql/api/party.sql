@@ -6,16 +6,19 @@ $$
 BEGIN
   RETURN (SELECT coalesce(jsonb_agg(jsonb_build_object(
              'id', y.id, 'election_id', y.election_id, 'name', y.name, 'code', y.code, 'colour', y.colour,
-             'candidates_total', coalesce(c.n, 0), 'created_at', res_elec_internal.moment(y.created_at)) ORDER BY p.n), '[]')
+             'candidates_total', coalesce(c.n, 0), 'created_at', res_elec_internal.moment(y.created_at)) ORDER BY p.n),
+             '[]')
             FROM unnest(parties) WITH ORDINALITY AS p(id, n)
             JOIN res_elec.party y ON y.id = p.id
-            LEFT JOIN (SELECT x.party_id, count(*) AS n FROM res_elec.candidate x WHERE x.party_id = ANY (parties) GROUP BY x.party_id) AS c
+            LEFT JOIN (SELECT x.party_id, count(*) AS n FROM res_elec.candidate x WHERE x.party_id = ANY (parties)
+                       GROUP BY x.party_id) AS c
                    ON c.party_id = y.id);
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.parties_json(integer[]) IS 'Parties in the REST form, in the order given';
 
-CREATE FUNCTION res_elec_internal.api_party(me res_elec.app_user, party_id integer, manage boolean) RETURNS res_elec.party
+CREATE FUNCTION res_elec_internal.api_party(me res_elec.app_user, party_id integer, manage boolean)
+  RETURNS res_elec.party
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -26,7 +29,8 @@ BEGIN
   RETURN p;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.api_party(res_elec.app_user, integer, boolean) IS 'A party of an election that the user sees, and manages where asked';
+COMMENT ON FUNCTION res_elec_internal.api_party(res_elec.app_user, integer, boolean) IS
+  'A party of an election that the user sees, and manages where asked';
 
 CREATE FUNCTION res_elec_api.api_parties_post(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -38,10 +42,12 @@ DECLARE
 BEGIN
   req.body := res_elec_internal.check_body(req.body, res_elec_internal.party_specs());
   INSERT INTO res_elec.party (election_id, name, code, colour)
-  VALUES (e.id, btrim(req.body ->> 'name'), nullif(btrim(req.body ->> 'code'), ''), nullif(btrim(req.body ->> 'colour'), ''))
+  VALUES (e.id, btrim(req.body ->> 'name'), nullif(btrim(req.body ->> 'code'), ''), nullif(btrim(req.body ->> 'colour'),
+      ''))
   RETURNING id INTO made;
   RETURN res_elec_internal.answer(201, jsonb_build_object(
-    'message', res_elec_internal.say(req.language, 'Party created.', 'Parti créé.'), 'party', res_elec_internal.parties_json(ARRAY[made]) -> 0),
+    'message', res_elec_internal.say(req.language, 'Party created.', 'Parti créé.'),
+    'party', res_elec_internal.parties_json(ARRAY[made]) -> 0),
     jsonb_build_object('Location', '/api/parties/' || made));
 EXCEPTION WHEN unique_violation THEN
   PERFORM res_elec_internal.refuse_taken('name');
@@ -61,17 +67,20 @@ DECLARE
   page integer[];
   total bigint;
 BEGIN
-  SELECT count(*), array_agg(p.id ORDER BY p.id) FILTER (WHERE p.place > row_offset AND p.place <= row_offset::bigint + row_limit) INTO total, page
+  SELECT count(*), array_agg(p.id ORDER BY p.id) FILTER (WHERE p.place > row_offset
+                                                         AND p.place <= row_offset::bigint + row_limit) INTO total, page
     FROM (SELECT x.id, row_number() OVER (ORDER BY x.id) AS place
             FROM res_elec.party x
            WHERE x.election_id = e.id
-             AND (wanted IS NULL OR strpos(res_elec_internal.name_key(x.name), wanted) > 0 OR strpos(res_elec_internal.name_key(x.code), wanted) > 0)) AS p;
+             AND (wanted IS NULL OR strpos(res_elec_internal.name_key(x.name), wanted) > 0
+                  OR strpos(res_elec_internal.name_key(x.code), wanted) > 0)) AS p;
   RETURN res_elec_internal.answer(200, res_elec_internal.parties_json(coalesce(page, '{}')),
     res_elec_internal.page_headers(format('/api/elections/%s/parties', e.id), req.query, total, row_limit, row_offset));
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_parties_get(res_elec_api.request) IS
-  'GET /api/elections/{id}/parties: by id, page by page; all of them, or those whose name or code has the letters of q=';
+  'GET /api/elections/{id}/parties: by id, page by page; all of them, or those whose name or code has the letters of '
+  'q=';
 
 CREATE FUNCTION res_elec_api.api_party_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -100,7 +109,8 @@ BEGIN
          colour = CASE WHEN req.body ? 'colour' THEN nullif(btrim(req.body ->> 'colour'), '') ELSE x.colour END
    WHERE x.id = p.id
   RETURNING * INTO p;
-  RETURN res_elec_internal.answer(200, res_elec_internal.change_result(req.language, p IS DISTINCT FROM was, 'Party changed.', 'Parti modifié.')
+  RETURN res_elec_internal.answer(200, res_elec_internal.change_result(req.language, p IS DISTINCT FROM was,
+      'Party changed.', 'Parti modifié.')
                               || jsonb_build_object('party', res_elec_internal.parties_json(ARRAY[p.id]) -> 0));
 EXCEPTION WHEN unique_violation THEN
   PERFORM res_elec_internal.refuse_taken('name');
@@ -117,10 +127,12 @@ DECLARE
   p res_elec.party := res_elec_internal.api_party(me, req.ids[1], true);
 BEGIN
   DELETE FROM res_elec.party x WHERE x.id = p.id;
-  RETURN res_elec_internal.answer(200, jsonb_build_object('message', res_elec_internal.say(req.language, 'Party deleted.', 'Parti supprimé.')));
+  RETURN res_elec_internal.answer(200, jsonb_build_object('message', res_elec_internal.say(req.language,
+      'Party deleted.', 'Parti supprimé.')));
 END
 $$;
-COMMENT ON FUNCTION res_elec_api.api_party_delete(res_elec_api.request) IS 'DELETE /api/parties/{id}: refused while it has candidates';
+COMMENT ON FUNCTION res_elec_api.api_party_delete(res_elec_api.request) IS
+  'DELETE /api/parties/{id}: refused while it has candidates';
 
 CREATE FUNCTION res_elec_api.api_parties_import(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -134,7 +146,8 @@ BEGIN
   RETURN res_elec_internal.import_answer(req, asked.dry_run, asked.mode);
 END
 $$;
-COMMENT ON FUNCTION res_elec_api.api_parties_import(res_elec_api.request) IS 'POST /api/elections/{id}/parties/import: parties from CSV, a line each';
+COMMENT ON FUNCTION res_elec_api.api_parties_import(res_elec_api.request) IS
+  'POST /api/elections/{id}/parties/import: parties from CSV, a line each';
 
 CREATE FUNCTION res_elec_api.api_party_results_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
@@ -151,18 +164,25 @@ DECLARE
 BEGIN
   SELECT * INTO t FROM res_elec.election_total(e.id);
   SELECT coalesce(jsonb_agg(jsonb_build_object(
-           'party_id', r.party_id, 'code', r.code, 'party', r.party, 'colour', r.colour, 'candidates', r.candidates, 'contests', r.contests,
-           'votes', r.votes, 'percent', r.percent, 'leads', r.leads, 'seats', CASE WHEN formulas THEN coalesce(s.seats, 0) END) ORDER BY r.place)
+           'party_id', r.party_id, 'code', r.code, 'party', r.party, 'colour', r.colour, 'candidates', r.candidates,
+           'contests', r.contests,
+           'votes', r.votes, 'percent', r.percent, 'leads', r.leads, 'seats', CASE WHEN formulas THEN coalesce(s.seats,
+               0) END) ORDER BY r.place)
              FILTER (WHERE r.place > row_offset AND r.place <= row_offset::bigint + row_limit), '[]'), count(*)
     INTO list, total
-    FROM (SELECT x.*, row_number() OVER (ORDER BY x.votes DESC, x.party, x.party_id) AS place FROM res_elec.party_results x WHERE x.election_id = e.id) AS r
+    FROM (SELECT x.*, row_number() OVER (ORDER BY x.votes DESC, x.party, x.party_id) AS place
+          FROM res_elec.party_results x WHERE x.election_id = e.id) AS r
     LEFT JOIN (SELECT c.party_id, sum(o.seats)::bigint AS seats
-                 FROM res_elec.contest n CROSS JOIN LATERAL res_elec.outcome(n.id) o JOIN res_elec.candidate c ON c.id = o.candidate_id
-                WHERE n.election_id = e.id AND n.formula IS NOT NULL GROUP BY c.party_id) AS s ON s.party_id IS NOT DISTINCT FROM r.party_id;
+                 FROM res_elec.contest n CROSS JOIN LATERAL res_elec.outcome(n.id) o
+                     JOIN res_elec.candidate c ON c.id = o.candidate_id
+                WHERE n.election_id = e.id AND n.formula IS NOT NULL
+                    GROUP BY c.party_id) AS s ON s.party_id IS NOT DISTINCT FROM r.party_id;
   RETURN res_elec_internal.cached_answer(req, e, jsonb_build_object('election_id', e.id, 'version', t.version,
            'valid_votes', t.total_voters - t.blank_votes - t.null_votes, 'parties', list)::text,
-    res_elec_internal.page_headers(format('/api/elections/%s/results/parties', e.id), req.query, total, row_limit, row_offset));
+    res_elec_internal.page_headers(format('/api/elections/%s/results/parties', e.id), req.query, total, row_limit,
+                                   row_offset));
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_party_results_get(res_elec_api.request) IS
-  'GET /api/elections/{id}/results/parties: votes by party over the contests, how many of these it leads, and its seats by their formulas (null: no contest has one), most votes first; party null: independents';
+  'GET /api/elections/{id}/results/parties: votes by party over the contests, how many of these it leads, and its '
+  'seats by their formulas (null: no contest has one), most votes first; party null: independents';

@@ -20,11 +20,14 @@ CREATE TYPE res_elec_api.request AS (
   files jsonb,
   contents bytea[]
 );
-COMMENT ON TYPE res_elec_api.request IS 'One HTTP request, as the shim read it: who (from the token), path ids, query, body; files (of multipart/form-data only): a list of {field, type, width, height, received_sha256}, with their contents';
+COMMENT ON TYPE res_elec_api.request IS
+  'One HTTP request, as the shim read it: who (from the token), path ids, query, body; files (of multipart/form-data '
+  'only): a list of {field, type, width, height, received_sha256}, with their contents';
 
 CREATE FUNCTION res_elec_api.check_request(sent text) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
 COMMENT ON FUNCTION res_elec_api.check_request(text) IS
-  'Raises an error unless the columns of res_elec_api.request are these, with these types, one a line: the server asks before it sends any';
+  'Raises an error unless the columns of res_elec_api.request are these, with these types, one a line: the server '
+  'asks before it sends any';
 
 CREATE TYPE res_elec_api.answer AS (
   status integer,
@@ -33,9 +36,11 @@ CREATE TYPE res_elec_api.answer AS (
   private jsonb,
   content bytea
 );
-COMMENT ON TYPE res_elec_api.answer IS 'What the shim sends back: body, or content where it is no text; private is for the shim alone';
+COMMENT ON TYPE res_elec_api.answer IS
+  'What the shim sends back: body, or content where it is no text; private is for the shim alone';
 
-CREATE FUNCTION res_elec_internal.answer(status integer, body jsonb DEFAULT NULL, headers jsonb DEFAULT NULL, private jsonb DEFAULT NULL)
+CREATE FUNCTION res_elec_internal.answer(status integer, body jsonb DEFAULT NULL, headers jsonb DEFAULT NULL,
+                                         private jsonb DEFAULT NULL)
   RETURNS res_elec_api.answer LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT ROW(status, body::text, headers, private, NULL)::res_elec_api.answer;
@@ -47,8 +52,10 @@ CREATE FUNCTION res_elec_internal.change_result(language text, changed boolean, 
   BEGIN ATOMIC
     SELECT jsonb_build_object('changed', changed, 'message',
              CASE WHEN changed THEN res_elec_internal.say(language, english, french)
-                  ELSE res_elec_internal.say(language, 'Nothing was changed: nothing that was sent differs from what is kept.',
-                                    'Rien n''a été modifié : rien de ce qui a été envoyé ne diffère de ce qui est enregistré.') END);
+                  ELSE res_elec_internal.say(language,
+                                             'Nothing was changed: nothing that was sent differs from what is kept.',
+                                    'Rien n''a été modifié : rien de ce qui a été envoyé ne diffère de ce qui est '
+                                    'enregistré.') END);
   END;
 COMMENT ON FUNCTION res_elec_internal.change_result(text, boolean, text, text) IS
   '{changed, message} of a request to change something: the sentence, or that nothing was changed';
@@ -59,12 +66,16 @@ CREATE FUNCTION res_elec_internal.api_origin(req res_elec_api.request) RETURNS v
 COMMENT ON FUNCTION res_elec_internal.api_origin(res_elec_api.request) IS
   'Tells the transaction whose request it serves: the language of its messages, and what sheets and the audit log keep';
 
-CREATE FUNCTION res_elec_internal.api_requester(req res_elec_api.request, account boolean DEFAULT false) RETURNS res_elec.app_user
+CREATE FUNCTION res_elec_internal.api_requester(req res_elec_api.request, account boolean DEFAULT false)
+  RETURNS res_elec.app_user
   AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec_internal.api_requester(res_elec_api.request, boolean) IS
-  'The user of a request, all NULL for a visitor; an ended session or a user who does not work any more is refused (28000), and one who has something to do with their account first (see required_actions; RE006) but where that is done: account';
+  'The user of a request, all NULL for a visitor; an ended session or a user who does not work any more is refused '
+  '(28000), and one who has something to do with their account first (see required_actions; RE006) but where that is '
+  'done: account';
 
-CREATE FUNCTION res_elec_internal.api_user(req res_elec_api.request, account boolean DEFAULT false) RETURNS res_elec.app_user
+CREATE FUNCTION res_elec_internal.api_user(req res_elec_api.request, account boolean DEFAULT false)
+  RETURNS res_elec.app_user
   AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec_internal.api_user(res_elec_api.request, boolean) IS 'The user of a request that needs one';
 
@@ -75,7 +86,8 @@ CREATE FUNCTION res_elec_internal.is_manager(me res_elec.app_user, owner_id inte
   BEGIN ATOMIC
     SELECT res_elec_internal.access_manages((me).id, (me).role, (me).director_id, owner_id);
   END;
-COMMENT ON FUNCTION res_elec_internal.is_manager(res_elec.app_user, integer) IS 'Administrators manage every election, directors their own';
+COMMENT ON FUNCTION res_elec_internal.is_manager(res_elec.app_user, integer) IS
+  'Administrators manage every election, directors their own';
 
 CREATE FUNCTION res_elec_internal.is_reader(me res_elec.app_user, owner_id integer, visibility text) RETURNS boolean
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -96,7 +108,8 @@ COMMENT ON FUNCTION res_elec_internal.api_election(res_elec.app_user, integer, b
 CREATE FUNCTION res_elec_internal.url_encode(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT coalesce(string_agg(CASE WHEN c.letter ~ '^[A-Za-z0-9_.~:-]$' THEN c.letter
-                                    ELSE regexp_replace(upper(encode(convert_to(c.letter, 'UTF8'), 'hex')), '(..)', E'%\\1', 'g') END, '' ORDER BY c.n), '')
+                                    ELSE regexp_replace(upper(encode(convert_to(c.letter, 'UTF8'), 'hex')), '(..)',
+                                                        E'%\\1', 'g') END, '' ORDER BY c.n), '')
       FROM regexp_split_to_table(value, '') WITH ORDINALITY AS c(letter, n);
   END;
 COMMENT ON FUNCTION res_elec_internal.url_encode(text) IS 'A value as it stands in a query string (RFC 3986)';
@@ -109,26 +122,32 @@ CREATE FUNCTION res_elec_internal.next_link(path text, query jsonb) RETURNS json
   END;
 COMMENT ON FUNCTION res_elec_internal.next_link(text, jsonb) IS 'The header Link rel=next, to a path with this query';
 
-CREATE FUNCTION res_elec_internal.page_headers(path text, query jsonb, total bigint, row_limit integer, row_offset integer) RETURNS jsonb
+CREATE FUNCTION res_elec_internal.page_headers(path text, query jsonb, total bigint, row_limit integer,
+                                               row_offset integer) RETURNS jsonb
   LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT jsonb_build_object('X-Total-Count', total::text)
            || CASE WHEN row_offset + row_limit < total
-                   THEN res_elec_internal.next_link(path, query || jsonb_build_object('limit', row_limit, 'offset', row_offset + row_limit))
+                   THEN res_elec_internal.next_link(path, query || jsonb_build_object('limit', row_limit,
+                       'offset', row_offset + row_limit))
                    ELSE '{}' END;
   END;
-COMMENT ON FUNCTION res_elec_internal.page_headers(text, jsonb, bigint, integer, integer) IS 'X-Total-Count, and Link rel=next while rows are left';
+COMMENT ON FUNCTION res_elec_internal.page_headers(text, jsonb, bigint, integer, integer) IS
+  'X-Total-Count, and Link rel=next while rows are left';
 
 CREATE FUNCTION res_elec_internal.etag_listed(header text, etag text, weak boolean) RETURNS boolean
   LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
   BEGIN ATOMIC
     SELECT btrim(header) = '*'
-        OR etag = ANY (regexp_split_to_array(CASE WHEN weak THEN replace(btrim(header), 'W/"', '"') ELSE btrim(header) END,
+        OR etag = ANY (regexp_split_to_array(CASE WHEN weak THEN replace(btrim(header), 'W/"', '"')
+                                             ELSE btrim(header) END,
                                              E'\\s*,\\s*'));
   END;
 COMMENT ON FUNCTION res_elec_internal.etag_listed(text, text, boolean) IS
   'Whether If-Match or If-None-Match (RFC 9110 §13.1) names an entity tag; weak: W/"x" is "x"; NULL without the header';
 
-CREATE FUNCTION res_elec_internal.cache_control(e res_elec.election) RETURNS text AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+CREATE FUNCTION res_elec_internal.cache_control(e res_elec.election) RETURNS text AS 'MODULE_PATHNAME' LANGUAGE C
+  IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec_internal.cache_control(res_elec.election) IS
-  'How caches may keep what is answered of an election: of a public one for a second, so that a CDN can serve millions, of others not without asking';
+  'How caches may keep what is answered of an election: of a public one for a second, so that a CDN can serve '
+  'millions, of others not without asking';

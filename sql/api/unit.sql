@@ -1,7 +1,9 @@
--- Units of an election, as exports and lists of results have them: which are in which, their names, and sums of their totals.
+-- Units of an election, as exports and lists of results have them: which are in which, their names, and sums of their
+-- totals.
 
 CREATE FUNCTION res_elec_internal.area_line(area_id integer)
-  RETURNS TABLE (province_id integer, province text, department_id integer, department text, commune_id integer, commune text)
+  RETURNS TABLE (province_id integer, province text, department_id integer, department text, commune_id integer,
+                 commune text)
   LANGUAGE sql STABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT CASE 'province' WHEN a.kind THEN a.id WHEN b.kind THEN b.id WHEN c.kind THEN c.id END,
@@ -16,7 +18,8 @@ CREATE FUNCTION res_elec_internal.area_line(area_id integer)
      WHERE a.id = area_id;
   END;
 COMMENT ON FUNCTION res_elec_internal.area_line(integer) IS
-  'The province, department and commune that an area is or lies in, by id and name: a parent is of a larger kind, and there are three';
+  'The province, department and commune that an area is or lies in, by id and name: a parent is of a larger kind, and '
+  'there are three';
 
 CREATE FUNCTION res_elec_internal.areas_within(area_id integer) RETURNS integer[]
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
@@ -53,8 +56,10 @@ BEGIN
        WHERE v.id = ANY (units) AND v.id BETWEEN low AND high;
   ELSIF at_level = 'office' THEN
     RETURN QUERY
-      SELECT o.id, o.center_id, o.name, jsonb_build_object('office_id', o.id, 'office', o.name, 'center_id', v.id, 'center', v.name,
-               'province', l.province, 'department', l.department, 'commune', l.commune, 'status', s.status, 'version', s.version)
+      SELECT o.id, o.center_id, o.name, jsonb_build_object('office_id', o.id, 'office', o.name, 'center_id', v.id,
+                                                           'center', v.name,
+               'province', l.province, 'department', l.department, 'commune', l.commune, 'status', s.status,
+               'version', s.version)
         FROM res_elec.office o
         JOIN res_elec.center v ON v.id = o.center_id
         LEFT JOIN LATERAL res_elec_internal.area_line(v.area_id) l ON true
@@ -63,7 +68,8 @@ BEGIN
   ELSE
     RETURN QUERY
       SELECT a.id, a.parent_id, a.name, jsonb_build_object('area_id', a.id, 'code', a.code)
-             || jsonb_strip_nulls(jsonb_build_object('province', l.province, 'department', l.department, 'commune', l.commune))
+             || jsonb_strip_nulls(jsonb_build_object('province', l.province, 'department', l.department,
+                                                     'commune', l.commune))
         FROM res_elec.area a
        CROSS JOIN LATERAL res_elec_internal.area_line(a.id) l
        WHERE a.id = ANY (units);
@@ -71,12 +77,15 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.unit_names(text, integer[]) IS
-  'What the units of a level are called, and the id of what they lie in: an area''s and a center''s an area, an office''s a center. Units are given in order';
+  'What the units of a level are called, and the id of what they lie in: an area''s and a center''s an area, an '
+  'office''s a center. Units are given in order';
 
 CREATE FUNCTION res_elec_internal.unit_sums(contests integer[], at_level text, units integer[])
-  RETURNS TABLE (unit_id integer, contest_ids integer[], offices_total bigint, offices_reported bigint, offices_held bigint,
+  RETURNS TABLE (unit_id integer, contest_ids integer[], offices_total bigint, offices_reported bigint,
+                 offices_held bigint,
                  registered_voters bigint, registered_voters_reported bigint, total_voters bigint, blank_votes bigint,
-                 null_votes bigint, votes res_elec.votes, turnout_offices bigint, turnout_voters bigint, offices_annulled bigint)
+                 null_votes bigint, votes res_elec.votes, turnout_offices bigint, turnout_voters bigint,
+                 offices_annulled bigint)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
 $$
 #variable_conflict use_column
@@ -86,11 +95,13 @@ DECLARE
 BEGIN
   IF at_level = 'office' THEN
     RETURN QUERY
-      SELECT o.id, ARRAY[o.contest_id], res_elec_internal.office_is_expected(o.status)::integer::bigint, (c.office_id IS NOT NULL)::integer::bigint,
+      SELECT o.id, ARRAY[o.contest_id], res_elec_internal.office_is_expected(o.status)::integer::bigint,
+             (c.office_id IS NOT NULL)::integer::bigint,
              (s.status IS NOT DISTINCT FROM 'held')::integer::bigint,
              greatest(o.registered_voters, c.registered_voters)::bigint, coalesce(c.registered_voters, 0)::bigint,
              c.total_voters::bigint, c.blank_votes::bigint, c.null_votes::bigint, c.votes,
-             (c.registered_voters IS NOT NULL)::integer::bigint, CASE WHEN c.registered_voters IS NOT NULL THEN c.total_voters ELSE 0 END::bigint,
+             (c.registered_voters IS NOT NULL)::integer::bigint,
+             CASE WHEN c.registered_voters IS NOT NULL THEN c.total_voters ELSE 0 END::bigint,
              (s.status IS NOT DISTINCT FROM 'annulled')::integer::bigint
         FROM res_elec.office o
         LEFT JOIN res_elec.result_sheet s ON s.office_id = o.id AND s.office_id BETWEEN low AND high
@@ -101,19 +112,27 @@ BEGIN
   RETURN QUERY
     SELECT w.id, coalesce(array_agg(t.contest_id ORDER BY t.contest_id) FILTER (WHERE t.expected > 0), '{}'),
            coalesce(sum(t.expected), 0)::bigint, coalesce(sum(t.reported), 0)::bigint, coalesce(sum(t.held), 0)::bigint,
-           coalesce(greatest(sum(t.registered), sum(t.registered_reported)), 0)::bigint, coalesce(sum(t.registered_reported), 0)::bigint,
-           coalesce(sum(t.total_voters), 0)::bigint, coalesce(sum(t.blank_votes), 0)::bigint, coalesce(sum(t.null_votes), 0)::bigint,
-           coalesce(res_elec.sum(t.votes), '{}'), coalesce(sum(t.turnout_offices), 0)::bigint, coalesce(sum(t.turnout_voters), 0)::bigint,
+           coalesce(greatest(sum(t.registered), sum(t.registered_reported)), 0)::bigint,
+           coalesce(sum(t.registered_reported), 0)::bigint,
+           coalesce(sum(t.total_voters), 0)::bigint, coalesce(sum(t.blank_votes), 0)::bigint,
+           coalesce(sum(t.null_votes), 0)::bigint,
+           coalesce(res_elec.sum(t.votes), '{}'), coalesce(sum(t.turnout_offices), 0)::bigint,
+           coalesce(sum(t.turnout_voters), 0)::bigint,
            coalesce(sum(t.annulled), 0)::bigint
       FROM unnest(units) AS w(id)
       LEFT JOIN (SELECT p.unit_id, p.contest_id,
-                        coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')), 0) AS expected,
+                        coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')),
+                                 0) AS expected,
                         coalesce(sum(p.sheets) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0) AS reported,
                         coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('held')), 0) AS held,
-                        coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('annulled')), 0) AS annulled,
-                        coalesce(sum(p.registered_voters) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')), 0) AS registered,
-                        coalesce(sum(p.registered_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0) AS registered_reported,
-                        coalesce(sum(p.total_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0) AS total_voters,
+                        coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('annulled')),
+                                 0) AS annulled,
+                        coalesce(sum(p.registered_voters) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')),
+                                 0) AS registered,
+                        coalesce(sum(p.registered_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)),
+                                 0) AS registered_reported,
+                        coalesce(sum(p.total_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)),
+                                 0) AS total_voters,
                         coalesce(sum(p.blank_votes) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0) AS blank_votes,
                         coalesce(sum(p.null_votes) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0) AS null_votes,
                         res_elec.sum(p.votes) FILTER (WHERE res_elec.tally_counted(p.bucket)) AS votes,
@@ -127,14 +146,18 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.unit_sums(integer[], text, integer[]) IS
-  'The total of each unit of a level, of these contests, the units given in order; a unit without offices counts nothing, an office without a counted sheet has NULL figures. registered_voters is at least that of the counted sheets';
+  'The total of each unit of a level, of these contests, the units given in order; a unit without offices counts '
+  'nothing, an office without a counted sheet has NULL figures. registered_voters is at least that of the counted '
+  'sheets';
 
 CREATE FUNCTION res_elec_internal.query_contests(e res_elec.election, of_contest integer) RETURNS integer[]
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   PERFORM res_elec_internal.require_contest_of(e.id, of_contest);
-  RETURN ARRAY(SELECT n.id FROM res_elec.contest n WHERE n.election_id = e.id AND (of_contest IS NULL OR n.id = of_contest) ORDER BY n.id);
+  RETURN ARRAY(SELECT n.id FROM res_elec.contest n WHERE n.election_id = e.id AND (of_contest IS NULL
+      OR n.id = of_contest) ORDER BY n.id);
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.query_contests(res_elec.election, integer) IS 'The contests of an election, or the one that is asked for; RE001 when it is not of this election';
+COMMENT ON FUNCTION res_elec_internal.query_contests(res_elec.election, integer) IS
+  'The contests of an election, or the one that is asked for; RE001 when it is not of this election';

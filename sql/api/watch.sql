@@ -31,7 +31,8 @@ BEGIN
                            FROM res_elec.contest c
                            LEFT JOIN LATERAL (SELECT x.writes FROM res_elec_internal.unit_part x
                                                WHERE x.contest_id = c.id AND x.level = res_elec.tally_level('contest')
-                                              OFFSET 0) p ON true  -- OFFSET 0: by the index, however few parts there are
+                                              -- OFFSET 0: by the index, however few parts there are
+                                              OFFSET 0) p ON true
                           WHERE c.election_id = (k.feed ->> 'id')::integer
                             AND (k.feed -> 'contest_id' IS NULL OR c.id = (k.feed ->> 'contest_id')::integer)) n LOOP
     SELECT * INTO e FROM res_elec.election x WHERE x.id = watched.election_id;

@@ -5,17 +5,24 @@ CREATE FUNCTION res_elec_internal.round_contests(from_election integer, to_elect
 $$
 BEGIN
   CREATE TEMPORARY TABLE round_contest ON COMMIT DROP AS
-    SELECT g.contest_id AS old_id, nextval(pg_get_serial_sequence('res_elec.contest', 'id'))::integer AS new_id, g.candidates
-      FROM (SELECT o.contest_id, array_agg(o.candidate_id) AS candidates FROM pg_temp.round_outcome o WHERE o.result = 'goes_on' GROUP BY o.contest_id ORDER BY o.contest_id) AS g;
+    SELECT g.contest_id AS old_id, nextval(pg_get_serial_sequence('res_elec.contest', 'id'))::integer AS new_id,
+           g.candidates
+      FROM (SELECT o.contest_id, array_agg(o.candidate_id) AS candidates FROM pg_temp.round_outcome o
+            WHERE o.result = 'goes_on' GROUP BY o.contest_id ORDER BY o.contest_id) AS g;
   INSERT INTO res_elec.contest (id, election_id, name, code, seats, area_id, formula)
   SELECT m.new_id, to_election, n.name, n.code, n.seats, coalesce(a.new_id, n.area_id), n.formula
-    FROM pg_temp.round_contest m JOIN res_elec.contest n ON n.id = m.old_id LEFT JOIN pg_temp.copy_area a ON a.old_id = n.area_id ORDER BY m.new_id;
-  INSERT INTO res_elec.candidate (election_id, contest_id, first_name, last_name, code_name, party, ballot_number, profile_photo_id, birth_date, mean_age, list_size, coalition)
-  SELECT to_election, m.new_id, c.first_name, c.last_name, c.code_name, c.party, c.ballot_number, c.profile_photo_id, c.birth_date, c.mean_age, c.list_size, c.coalition
+    FROM pg_temp.round_contest m JOIN res_elec.contest n ON n.id = m.old_id
+        LEFT JOIN pg_temp.copy_area a ON a.old_id = n.area_id ORDER BY m.new_id;
+  INSERT INTO res_elec.candidate (election_id, contest_id, first_name, last_name, code_name, party, ballot_number,
+                                  profile_photo_id, birth_date, mean_age, list_size, coalition)
+  SELECT to_election, m.new_id, c.first_name, c.last_name, c.code_name, c.party, c.ballot_number, c.profile_photo_id,
+         c.birth_date, c.mean_age, c.list_size, c.coalition
     FROM pg_temp.round_contest m JOIN res_elec.candidate c ON c.id = ANY (m.candidates) ORDER BY c.id;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.round_contests(integer, integer) IS 'Gives an election the undecided contests of another, with those who go on; which became which: the temporary table round_contest';
+COMMENT ON FUNCTION res_elec_internal.round_contests(integer, integer) IS
+  'Gives an election the undecided contests of another, with those who go on; which became which: the temporary table '
+  'round_contest';
 
 CREATE FUNCTION res_elec_internal.round_places(from_election integer, to_election integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -25,11 +32,13 @@ BEGIN
     SELECT v.id AS old_id, nextval(pg_get_serial_sequence('res_elec.center', 'id'))::integer AS new_id
       FROM res_elec.center v
      WHERE v.election_id = from_election
-       AND EXISTS (SELECT FROM res_elec.office o JOIN pg_temp.round_contest m ON m.old_id = o.contest_id WHERE o.center_id = v.id)
+       AND EXISTS (SELECT FROM res_elec.office o JOIN pg_temp.round_contest m ON m.old_id = o.contest_id
+                   WHERE o.center_id = v.id)
      ORDER BY v.id;
   INSERT INTO res_elec.center (id, election_id, area_id, name, address, latitude, longitude)
   SELECT m.new_id, to_election, coalesce(a.new_id, v.area_id), v.name, v.address, v.latitude, v.longitude
-    FROM pg_temp.copy_center m JOIN res_elec.center v ON v.id = m.old_id LEFT JOIN pg_temp.copy_area a ON a.old_id = v.area_id
+    FROM pg_temp.copy_center m JOIN res_elec.center v ON v.id = m.old_id
+        LEFT JOIN pg_temp.copy_area a ON a.old_id = v.area_id
    ORDER BY m.new_id;
   INSERT INTO res_elec.office (center_id, contest_id, name, registered_voters)
   SELECT v.new_id, n.new_id, o.name, o.registered_voters
@@ -41,12 +50,15 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.round_places(integer, integer) IS
-  'Gives an election the centers and offices of another''s undecided contests, with their registers; which center became which: the temporary table copy_center';
+  'Gives an election the centers and offices of another''s undecided contests, with their registers; which center '
+  'became which: the temporary table copy_center';
 
-CREATE FUNCTION res_elec_internal.require_next_round(election_id integer, status text, existing integer, tied bigint, tied_name text, goes_on bigint) RETURNS void
+CREATE FUNCTION res_elec_internal.require_next_round(election_id integer, status text, existing integer, tied bigint,
+                                                     tied_name text, goes_on bigint) RETURNS void
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
 COMMENT ON FUNCTION res_elec_internal.require_next_round(integer, text, integer, bigint, text, bigint) IS
-  'Refuses a next round that is there (RE003), of an election that is not over or of which nobody goes on (RE002), or while ties keep it open who does (RE005)';
+  'Refuses a next round that is there (RE003), of an election that is not over or of which nobody goes on (RE002), or '
+  'while ties keep it open who does (RE005)';
 
 CREATE FUNCTION res_elec.next_round(of_election integer) RETURNS res_elec.election
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
@@ -56,14 +68,18 @@ DECLARE
   made res_elec.election;
 BEGIN
   PERFORM res_elec_internal.require_election(of_election, NULL);
-  SELECT * INTO e FROM res_elec.election x WHERE x.id = of_election FOR NO KEY UPDATE;  -- of two who make it the second finds it
+  -- of two who make it the second finds it
+  SELECT * INTO e FROM res_elec.election x WHERE x.id = of_election FOR NO KEY UPDATE;
   CREATE TEMPORARY TABLE round_outcome ON COMMIT DROP AS
     SELECT n.id AS contest_id, o.candidate_id, o.result
       FROM res_elec.contest n CROSS JOIN LATERAL res_elec.outcome(n.id) o
       JOIN res_elec.electoral_formula f ON f.name = n.formula AND (f.terms ->> 'last_round')::numeric > e.round
      WHERE n.election_id = e.id AND o.result IN ('goes_on', 'tied');
-  PERFORM res_elec_internal.require_next_round(e.id, e.status, (SELECT x.id FROM res_elec.election x WHERE x.previous_round = e.id), r.tied, r.name, r.goes_on)
-     FROM (SELECT count(DISTINCT n.id) FILTER (WHERE o.result = 'tied') AS tied, min(n.name) FILTER (WHERE o.result = 'tied') AS name,
+  PERFORM res_elec_internal.require_next_round(e.id, e.status, (SELECT x.id FROM res_elec.election x
+                                                                WHERE x.previous_round = e.id), r.tied, r.name,
+                                                                r.goes_on)
+     FROM (SELECT count(DISTINCT n.id) FILTER (WHERE o.result = 'tied') AS tied, min(n.name)
+           FILTER (WHERE o.result = 'tied') AS name,
                   count(*) FILTER (WHERE o.result = 'goes_on') AS goes_on
              FROM pg_temp.round_outcome o JOIN res_elec.contest n ON n.id = o.contest_id) AS r;
   INSERT INTO res_elec.election (title, type, year, round, visibility, owner_id, previous_round)
@@ -78,4 +94,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.next_round(integer) IS
-  'Makes the next round of a completed election: an election, pending, with its undecided contests, the candidates who go on, and the centers, offices and registers of these contests; those who enter sheets there may in the new one. RE002 unless it is completed and a contest is undecided, RE003: the next round is there, RE005: a tie must be ended first';
+  'Makes the next round of a completed election: an election, pending, with its undecided contests, the candidates '
+  'who go on, and the centers, offices and registers of these contests; those who enter sheets there may in the new '
+  'one. RE002 unless it is completed and a contest is undecided, RE003: the next round is there, RE005: a tie must be '
+  'ended first';

@@ -1,5 +1,5 @@
--- What is certain of a contest while it is counted: a proof, never a forecast. The rules are extension/formula, certainty.h;
--- what they are given is gathered here.
+-- What is certain of a contest while it is counted: a proof, never a forecast. The rules are extension/formula,
+-- certainty.h; what they are given is gathered here.
 
 -- For anybody's table.
 
@@ -7,17 +7,23 @@ CREATE FUNCTION res_elec.certainty(votes bigint[], open bigint, advance integer 
   RETURNS TABLE (claim text, place integer, holds boolean, larger numeric, smaller numeric)
   AS 'MODULE_PATHNAME', 'formula_certainty' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec.certainty(bigint[], bigint, integer) IS
-  'What is certain of a count under way, a proof and never a forecast: votes counted of each candidate, open: the registered voters of all offices that are not counted. A claim holds when larger > smaller: runoff (nobody can have an absolute majority any more), and for each candidate plurality, majority, no_majority, goes_on and eliminated (among the first `advance`, or not)';
+  'What is certain of a count under way, a proof and never a forecast: votes counted of each candidate, open: the '
+  'registered voters of all offices that are not counted. A claim holds when larger > smaller: runoff (nobody can '
+  'have an absolute majority any more), and for each candidate plurality, majority, no_majority, goes_on and '
+  'eliminated (among the first `advance`, or not)';
 
 -- Of a contest.
 
 CREATE FUNCTION res_elec_internal.contest_claims(poll res_elec_internal.poll, open bigint, by_formula boolean)
-  RETURNS TABLE (claim text, candidate_id integer, rival_id integer, seats integer, holds boolean, larger numeric, smaller numeric)
+  RETURNS TABLE (claim text, candidate_id integer, rival_id integer, seats integer, holds boolean, larger numeric,
+                 smaller numeric)
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 20;
 COMMENT ON FUNCTION res_elec_internal.contest_claims(res_elec_internal.poll, bigint, boolean) IS
-  'The claims of certainty() about a contest, when open registered voters (NULL: not known) can still vote; by_formula false: who is ahead alone';
+  'The claims of certainty() about a contest, when open registered voters (NULL: not known) can still vote; '
+  'by_formula false: who is ahead alone';
 
-CREATE FUNCTION res_elec_internal.contest_open(of_contest integer, OUT offices bigint, OUT voters bigint, OUT unknown bigint, OUT unknown_ids integer[])
+CREATE FUNCTION res_elec_internal.contest_open(of_contest integer, OUT offices bigint, OUT voters bigint,
+                                               OUT unknown bigint, OUT unknown_ids integer[])
   LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT count(*), coalesce(sum(o.registered_voters), 0)::bigint, count(*) FILTER (WHERE o.registered_voters IS NULL),
@@ -29,7 +35,9 @@ CREATE FUNCTION res_elec_internal.contest_open(of_contest integer, OUT offices b
        AND (s.status IS NULL OR NOT res_elec.tally_counted(res_elec.tally_bucket(s.status)));
   END;
 COMMENT ON FUNCTION res_elec_internal.contest_open(integer) IS
-  'What of a contest can still come in: the offices that are expected and have no counted sheet (missing, held or annulled) and their registered voters, how many of these offices have no register, and the ids of the first 20 of them';
+  'What of a contest can still come in: the offices that are expected and have no counted sheet (missing, held or '
+  'annulled) and their registered voters, how many of these offices have no register, and the ids of the first 20 of '
+  'them';
 
 CREATE FUNCTION res_elec_internal.contest_count(of_contest integer) RETURNS res_elec_internal.poll
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
@@ -41,8 +49,10 @@ BEGIN
   IF poll.terms IS NOT NULL THEN
     RETURN poll;
   END IF;
-  SELECT t.* INTO total FROM res_elec.contest n CROSS JOIN LATERAL res_elec.election_total(n.election_id, n.id) t WHERE n.id = of_contest;
-  SELECT '{"method": "plurality"}', 1, 1, array_agg(c.id ORDER BY c.id), array_agg(total.votes OPERATOR(res_elec.->) c.id ORDER BY c.id)
+  SELECT t.* INTO total FROM res_elec.contest n CROSS JOIN LATERAL res_elec.election_total(n.election_id, n.id) t
+      WHERE n.id = of_contest;
+  SELECT '{"method": "plurality"}', 1, 1, array_agg(c.id ORDER BY c.id),
+         array_agg(total.votes OPERATOR(res_elec.->) c.id ORDER BY c.id)
     INTO poll.terms, poll.seats, poll.round, poll.candidates, poll.votes
     FROM res_elec.candidate c WHERE c.contest_id = of_contest HAVING count(*) > 0;
   IF NOT FOUND THEN
@@ -60,30 +70,44 @@ BEGIN
   RETURN poll;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.contest_count(integer) IS 'contest_poll(), or of a contest without formula its votes alone; NULL for one without candidates, too';
+COMMENT ON FUNCTION res_elec_internal.contest_count(integer) IS
+  'contest_poll(), or of a contest without formula its votes alone; NULL for one without candidates, too';
 
 CREATE FUNCTION res_elec.certainty(of_contest integer)
-  RETURNS TABLE (claim text, candidate_id integer, candidate text, rival_id integer, seats integer, holds boolean, larger numeric, smaller numeric,
+  RETURNS TABLE (claim text, candidate_id integer, candidate text, rival_id integer, seats integer, holds boolean,
+                 larger numeric, smaller numeric,
                  open_offices bigint, open_voters bigint, unknown_offices bigint, unknown_office_ids integer[])
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   BEGIN ATOMIC
-    SELECT k.claim, k.candidate_id, res_elec.candidate_name(c.first_name, c.last_name), k.rival_id, k.seats, k.holds, k.larger, k.smaller,
+    SELECT k.claim, k.candidate_id, res_elec.candidate_name(c.first_name, c.last_name), k.rival_id, k.seats, k.holds,
+           k.larger, k.smaller,
            o.offices, CASE WHEN o.unknown = 0 THEN o.voters END, o.unknown, o.unknown_ids
       FROM res_elec.contest n
      CROSS JOIN LATERAL res_elec_internal.contest_open(n.id) o
-     CROSS JOIN LATERAL res_elec_internal.contest_claims(res_elec_internal.contest_count(n.id), CASE WHEN o.unknown = 0 THEN o.voters END, n.formula IS NOT NULL) k
+     CROSS JOIN LATERAL res_elec_internal.contest_claims(res_elec_internal.contest_count(n.id),
+                                                         CASE WHEN o.unknown = 0 THEN o.voters END,
+                                                         n.formula IS NOT NULL) k
       LEFT JOIN res_elec.candidate c ON c.id = k.candidate_id
      WHERE n.id = of_contest;
   END;
 COMMENT ON FUNCTION res_elec.certainty(integer) IS
-  'What is certain of a contest while it is counted, a proof and never a forecast: whatever the open_voters (registered voters of the open_offices, which have no counted sheet) still vote, a claim that holds stays true. A claim holds when larger > smaller; larger - smaller is by how much, or what it lacks. Claims: ahead (the first stays ahead of the second, rival_id); by the formula: elected, not_elected; runoff (nobody can be elected in this round), goes_on, eliminated (if there is a run-off); passes_threshold, misses_threshold; at_least, at_most so many seats (D''Hondt). None of the formula''s where a candidate withdrew, or a list may run out of candidates. An office whose register is not known (unknown_offices, the ids of 20 of them) makes nothing certain; open_voters is NULL then. Corrections, decisions and annulments of what is counted can break any claim';
+  'What is certain of a contest while it is counted, a proof and never a forecast: whatever the open_voters '
+  '(registered voters of the open_offices, which have no counted sheet) still vote, a claim that holds stays true. A '
+  'claim holds when larger > smaller; larger - smaller is by how much, or what it lacks. Claims: ahead (the first '
+  'stays ahead of the second, rival_id); by the formula: elected, not_elected; runoff (nobody can be elected in this '
+  'round), goes_on, eliminated (if there is a run-off); passes_threshold, misses_threshold; at_least, at_most so many '
+  'seats (D''Hondt). None of the formula''s where a candidate withdrew, or a list may run out of candidates. An '
+  'office whose register is not known (unknown_offices, the ids of 20 of them) makes nothing certain; open_voters is '
+  'NULL then. Corrections, decisions and annulments of what is counted can break any claim';
 
 CREATE VIEW res_elec.contest_certainties AS
-  SELECT n.election_id, n.id AS contest_id, n.name AS contest, k.claim, k.candidate_id, k.candidate, k.rival_id, k.seats, k.holds, k.larger, k.smaller,
+  SELECT n.election_id, n.id AS contest_id, n.name AS contest, k.claim, k.candidate_id, k.candidate, k.rival_id,
+         k.seats, k.holds, k.larger, k.smaller,
          k.open_offices, k.open_voters, k.unknown_offices
     FROM res_elec.contest n
    CROSS JOIN LATERAL res_elec.certainty(n.id) k;
-COMMENT ON VIEW res_elec.contest_certainties IS 'What is certain of each contest while it is counted, and what is not yet: the rows of certainty()';
+COMMENT ON VIEW res_elec.contest_certainties IS
+  'What is certain of each contest while it is counted, and what is not yet: the rows of certainty()';
 COMMENT ON COLUMN res_elec.contest_certainties.election_id IS 'The election';
 COMMENT ON COLUMN res_elec.contest_certainties.contest_id IS 'The contest';
 COMMENT ON COLUMN res_elec.contest_certainties.contest IS 'Its name';
@@ -101,40 +125,53 @@ COMMENT ON COLUMN res_elec.contest_certainties.unknown_offices IS 'Those of them
 
 -- How many annulments a lead survives.
 
-CREATE FUNCTION res_elec_internal.fewest_annulments(part bigint[], registered bigint[], open bigint, factor integer, new_vote boolean) RETURNS integer[]
+CREATE FUNCTION res_elec_internal.fewest_annulments(part bigint[], registered bigint[], open bigint, factor integer,
+                                                    new_vote boolean) RETURNS integer[]
   AS 'MODULE_PATHNAME', 'formula_fewest_annulments' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec_internal.fewest_annulments(bigint[], bigint[], bigint, integer, boolean) IS
-  'The places of the fewest offices without which sum(part) is no more than factor times open; new_vote: their registered voters are open then. Empty: it is not even with all; NULL: not even without all';
+  'The places of the fewest offices without which sum(part) is no more than factor times open; new_vote: their '
+  'registered voters are open then. Empty: it is not even with all; NULL: not even without all';
 
 CREATE FUNCTION res_elec.robustness(of_contest integer)
-  RETURNS TABLE (claim text, candidate_id integer, rival_id integer, new_vote boolean, annulments integer, office_ids integer[])
+  RETURNS TABLE (claim text, candidate_id integer, rival_id integer, new_vote boolean, annulments integer,
+                 office_ids integer[])
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   BEGIN ATOMIC
     SELECT f.claim, a.candidate_id, CASE f.claim WHEN 'ahead' THEN a.rival_id END, v.new_vote, cardinality(k.places),
            ARRAY(SELECT o.ids[p.place] FROM unnest(k.places[:100]) WITH ORDINALITY AS p(place, n) ORDER BY p.n)
       FROM (SELECT * FROM res_elec.certainty(of_contest) x WHERE x.claim = 'ahead' AND x.open_voters IS NOT NULL) AS a
      CROSS JOIN LATERAL (
-           SELECT array_agg(s.office_id ORDER BY s.office_id) AS ids, array_agg(e.registered_voters::bigint ORDER BY s.office_id) AS registers,
+           SELECT array_agg(s.office_id ORDER BY s.office_id) AS ids, array_agg(e.registered_voters::bigint
+               ORDER BY s.office_id) AS registers,
                   bool_and(e.registered_voters IS NOT NULL) AS known,
-                  array_agg((s.votes OPERATOR(res_elec.->) a.candidate_id) - (s.votes OPERATOR(res_elec.->) a.rival_id) ORDER BY s.office_id) AS lead,
-                  array_agg(2 * (s.votes OPERATOR(res_elec.->) a.candidate_id) - res_elec.total(s.votes) ORDER BY s.office_id) AS majority
+                  array_agg((s.votes OPERATOR(res_elec.->) a.candidate_id) - (s.votes OPERATOR(res_elec.->) a.rival_id)
+                            ORDER BY s.office_id) AS lead,
+                  array_agg(2 * (s.votes OPERATOR(res_elec.->) a.candidate_id) - res_elec.total(s.votes)
+                            ORDER BY s.office_id) AS majority
              FROM res_elec.office e
              JOIN res_elec.result_sheet s ON s.office_id = e.id
             WHERE e.contest_id = of_contest AND res_elec.tally_counted(res_elec.tally_bucket(s.status))) AS o
      CROSS JOIN LATERAL (VALUES ('ahead', o.lead), ('majority', o.majority)) AS f(claim, part)
      CROSS JOIN (VALUES (false), (true)) AS v(new_vote)
-     CROSS JOIN LATERAL (SELECT res_elec_internal.fewest_annulments(f.part, o.registers, a.open_voters, 1, v.new_vote) AS places) AS k
+     CROSS JOIN LATERAL (SELECT res_elec_internal.fewest_annulments(f.part, o.registers, a.open_voters, 1,
+         v.new_vote) AS places) AS k
      WHERE o.ids IS NOT NULL AND (NOT v.new_vote OR o.known);
   END;
 COMMENT ON FUNCTION res_elec.robustness(integer) IS
-  'How few annulments of counted offices would make a claim about the first of a contest uncertain again: ahead (of rival_id) or majority (an absolute one of the valid votes). annulments: the smallest number, and office_ids: which, those that take most first (100 at most); 0: it is not certain now; NULL: not even all of them. new_vote: they vote again, and their registered voters are open. No rows where the register of an open office is not known, nor with a new vote where that of a counted one is not';
+  'How few annulments of counted offices would make a claim about the first of a contest uncertain again: ahead (of '
+  'rival_id) or majority (an absolute one of the valid votes). annulments: the smallest number, and office_ids: '
+  'which, those that take most first (100 at most); 0: it is not certain now; NULL: not even all of them. new_vote: '
+  'they vote again, and their registered voters are open. No rows where the register of an open office is not known, '
+  'nor with a new vote where that of a counted one is not';
 
 -- In a sentence, for the live total.
 
-CREATE FUNCTION res_elec_internal.certain_sentence(claim text, holds boolean, name text, lead bigint, voters bigint, unknown bigint, language text) RETURNS text
+CREATE FUNCTION res_elec_internal.certain_sentence(claim text, holds boolean, name text, lead bigint, voters bigint,
+                                                   unknown bigint, language text) RETURNS text
   AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec_internal.certain_sentence(text, boolean, text, bigint, bigint, bigint, text) IS
-  'A claim about who leads by so many votes in a sentence of a language, fr or en; voters: the open ones; unknown: open offices whose register is not known';
+  'A claim about who leads by so many votes in a sentence of a language, fr or en; voters: the open ones; unknown: '
+  'open offices whose register is not known';
 
 CREATE FUNCTION res_elec_internal.certainty_json(of_contest integer, offices bigint) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
@@ -147,7 +184,8 @@ BEGIN
     RETURN NULL;
   END IF;
   SELECT x.* INTO c
-    FROM (SELECT k.*, max(k.larger) FILTER (WHERE k.claim = 'ahead') OVER () AS lead FROM res_elec.certainty(of_contest) k) x
+    FROM (SELECT k.*, max(k.larger) FILTER (WHERE k.claim = 'ahead') OVER () AS lead
+          FROM res_elec.certainty(of_contest) k) x
    WHERE x.lead IS NOT NULL AND (x.claim = 'ahead' OR x.holds AND x.claim IN ('elected', 'runoff'))
    ORDER BY array_position('{elected,runoff,ahead}', x.claim), x.candidate_id LIMIT 1;
   IF NOT FOUND THEN
@@ -156,9 +194,12 @@ BEGIN
   RETURN jsonb_build_object(
     'claim', c.claim, 'holds', c.holds, 'candidate_id', c.candidate_id, 'lead', c.lead, 'open_offices', c.open_offices,
     'open_voters', c.open_voters, 'unknown_offices', c.unknown_offices,
-    'sentence', (SELECT jsonb_object_agg(l, res_elec_internal.certain_sentence(c.claim, c.holds, c.candidate, c.lead::bigint, c.open_voters, c.unknown_offices, l))
+    'sentence', (SELECT jsonb_object_agg(l, res_elec_internal.certain_sentence(c.claim, c.holds, c.candidate,
+        c.lead::bigint, c.open_voters, c.unknown_offices, l))
                    FROM unnest('{fr,en}'::text[]) l));
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.certainty_json(integer, bigint) IS
-  'The first claim of certainty() about a contest that holds, of elected, runoff and ahead, else that ahead does not hold yet, in figures and in a sentence; NULL for a contest of more than 5,000 offices, whose open registers take too long to sum up for each live total, and of one candidate';
+  'The first claim of certainty() about a contest that holds, of elected, runoff and ahead, else that ahead does not '
+  'hold yet, in figures and in a sentence; NULL for a contest of more than 5,000 offices, whose open registers take '
+  'too long to sum up for each live total, and of one candidate';

@@ -4,7 +4,8 @@ CREATE FUNCTION res_elec_internal.contest_leads(of_election integer)
   RETURNS TABLE (contest_id integer, leader integer, lead bigint, version bigint, updated_at timestamptz)
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT ROWS 100;
 COMMENT ON FUNCTION res_elec_internal.contest_leads(integer) IS
-  'Of each contest of an election who leads in its live total (NULL: a tie, or no votes), by how many votes, the total''s version, and when it changed last (NULL: never)';
+  'Of each contest of an election who leads in its live total (NULL: a tie, or no votes), by how many votes, the '
+  'total''s version, and when it changed last (NULL: never)';
 
 -- It is read with each live total of many contests: leaders are looked up by their ids, and no candidates are sorted.
 CREATE FUNCTION res_elec_internal.party_sums(of_election integer, votes res_elec.votes)
@@ -15,18 +16,22 @@ $$
 BEGIN
   RETURN QUERY
     SELECT s.party_id, s.candidates, s.party_votes, coalesce(d.leads, 0)
-      FROM (SELECT c.party_id, count(*) AS candidates, coalesce(sum(votes OPERATOR(res_elec.->) c.id), 0)::bigint AS party_votes
+      FROM (SELECT c.party_id, count(*) AS candidates, coalesce(sum(votes OPERATOR(res_elec.->) c.id),
+                                                                0)::bigint AS party_votes
               FROM res_elec.candidate c WHERE c.election_id = of_election GROUP BY c.party_id) AS s
       LEFT JOIN (SELECT c.party_id, count(*) AS leads
-                   FROM res_elec_internal.contest_leads(of_election) l JOIN res_elec.candidate c ON c.id = l.leader GROUP BY c.party_id) AS d
+                   FROM res_elec_internal.contest_leads(of_election) l JOIN res_elec.candidate c ON c.id = l.leader
+                       GROUP BY c.party_id) AS d
              ON d.party_id IS NOT DISTINCT FROM s.party_id;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.party_sums(integer, res_elec.votes) IS
-  'Of each party of an election (NULL: independents) how many candidates it has, their votes in a total, and how many contests it leads';
+  'Of each party of an election (NULL: independents) how many candidates it has, their votes in a total, and how many '
+  'contests it leads';
 
 CREATE FUNCTION res_elec_internal.party_standing(of_election integer)
-  RETURNS TABLE (party_id integer, candidates bigint, contests bigint, party_votes bigint, percent numeric, leads bigint)
+  RETURNS TABLE (party_id integer, candidates bigint, contests bigint, party_votes bigint, percent numeric,
+                 leads bigint)
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 #variable_conflict use_column
@@ -34,21 +39,27 @@ DECLARE
   t record := res_elec.election_total(of_election);
 BEGIN
   RETURN QUERY
-    SELECT s.party_id, s.candidates, n.contests, s.party_votes, res_elec.percent(s.party_votes, t.total_voters - t.blank_votes - t.null_votes), s.leads
+    SELECT s.party_id, s.candidates, n.contests, s.party_votes, res_elec.percent(s.party_votes,
+        t.total_voters - t.blank_votes - t.null_votes), s.leads
       FROM res_elec_internal.party_sums(of_election, t.votes) s
-      JOIN (SELECT c.party_id, count(DISTINCT c.contest_id) AS contests FROM res_elec.candidate c WHERE c.election_id = of_election GROUP BY c.party_id) AS n
+      JOIN (SELECT c.party_id, count(DISTINCT c.contest_id) AS contests FROM res_elec.candidate c
+            WHERE c.election_id = of_election GROUP BY c.party_id) AS n
         ON n.party_id IS NOT DISTINCT FROM s.party_id;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.party_standing(integer) IS
-  'party_sums() of the live total of an election, with the contests in which each stands and the percent of the valid votes';
+  'party_sums() of the live total of an election, with the contests in which each stands and the percent of the valid '
+  'votes';
 
 CREATE VIEW res_elec.party_results AS
-  SELECT e.id AS election_id, e.title AS election, s.party_id, p.code, p.name AS party, p.colour, s.candidates, s.contests, s.party_votes AS votes, s.percent, s.leads
+  SELECT e.id AS election_id, e.title AS election, s.party_id, p.code, p.name AS party, p.colour, s.candidates,
+         s.contests, s.party_votes AS votes, s.percent, s.leads
     FROM res_elec.election e
    CROSS JOIN LATERAL res_elec_internal.party_standing(e.id) s
     LEFT JOIN res_elec.party p ON p.id = s.party_id;
-COMMENT ON VIEW res_elec.party_results IS 'Votes by party over the contests of an election; a row without party_id: its independents, together. Seats: election_outcomes';
+COMMENT ON VIEW res_elec.party_results IS
+  'Votes by party over the contests of an election; a row without party_id: its independents, together. Seats: '
+  'election_outcomes';
 COMMENT ON COLUMN res_elec.party_results.election_id IS 'The election';
 COMMENT ON COLUMN res_elec.party_results.election IS 'Its title';
 COMMENT ON COLUMN res_elec.party_results.party_id IS 'The party; NULL: candidates without one';

@@ -12,16 +12,20 @@ CREATE UNIQUE INDEX party_name_idx ON res_elec.party (election_id, res_elec_inte
 CREATE UNIQUE INDEX party_code_idx ON res_elec.party (election_id, res_elec_internal.name_key(code));
 COMMENT ON TABLE res_elec.party IS 'A party of an election: its candidates stand in one contest or in many';
 COMMENT ON COLUMN res_elec.party.name IS 'Unique in the election whatever its case and accents';
-COMMENT ON COLUMN res_elec.party.code IS 'Short name, unique in the election as the name is; candidates may name the party by it; NULL: none';
-COMMENT ON COLUMN res_elec.party.colour IS 'As #rrggbb, dark enough on white (contrast 3:1 at least, WCAG 2.1); NULL: none';
+COMMENT ON COLUMN res_elec.party.code IS
+  'Short name, unique in the election as the name is; candidates may name the party by it; NULL: none';
+COMMENT ON COLUMN res_elec.party.colour IS
+  'As #rrggbb, dark enough on white (contrast 3:1 at least, WCAG 2.1); NULL: none';
 
 ALTER TABLE res_elec.candidate ADD COLUMN party_id integer REFERENCES res_elec.party ON DELETE CASCADE;
 CREATE INDEX candidate_party_idx ON res_elec.candidate (party_id);
 COMMENT ON COLUMN res_elec.candidate.party IS 'The party as it is written: its name, or its code; NULL: none';
-COMMENT ON COLUMN res_elec.candidate.party_id IS 'The party that this text names, made where there was none; filled in; NULL: an independent';
+COMMENT ON COLUMN res_elec.candidate.party_id IS
+  'The party that this text names, made where there was none; filled in; NULL: an independent';
 
 CREATE FUNCTION res_elec_internal.party_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec_internal.party_check() IS 'Refuses (RE002) to move a party to another election, and (RE001) a colour that is none, or too light on white';
+COMMENT ON FUNCTION res_elec_internal.party_check() IS
+  'Refuses (RE002) to move a party to another election, and (RE001) a colour that is none, or too light on white';
 CREATE TRIGGER party_as_named BEFORE INSERT OR UPDATE OF name, code ON res_elec.party
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.names_clean('name 1 200', 'code 1 50');
 CREATE TRIGGER party_check BEFORE INSERT OR UPDATE ON res_elec.party
@@ -41,13 +45,17 @@ CREATE FUNCTION res_elec_internal.party_renamed() RETURNS trigger
 $$
 BEGIN
   UPDATE res_elec.candidate c SET party = NEW.name
-   WHERE c.party_id = NEW.id AND res_elec_internal.name_key(c.party) = res_elec_internal.name_key(OLD.name) AND c.party <> NEW.name;
+   WHERE c.party_id = NEW.id AND res_elec_internal.name_key(c.party) = res_elec_internal.name_key(OLD.name)
+       AND c.party <> NEW.name;
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.party_renamed() IS 'Carries a party''s new name to the candidates who named it by the old one';
+COMMENT ON FUNCTION res_elec_internal.party_renamed() IS
+  'Carries a party''s new name to the candidates who named it by the old one';
 CREATE TRIGGER party_renamed AFTER UPDATE OF name ON res_elec.party
   FOR EACH ROW WHEN (OLD.name <> NEW.name) EXECUTE FUNCTION res_elec_internal.party_renamed();
 
-CREATE FUNCTION res_elec_internal.colour_violation(colour text) RETURNS jsonb AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION res_elec_internal.colour_violation(text) IS 'How a text breaks the rule of colours of parties; NULL: it does not, or there is none';
+CREATE FUNCTION res_elec_internal.colour_violation(colour text) RETURNS jsonb AS 'MODULE_PATHNAME' LANGUAGE C
+  IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec_internal.colour_violation(text) IS
+  'How a text breaks the rule of colours of parties; NULL: it does not, or there is none';

@@ -9,18 +9,23 @@ CREATE FUNCTION res_elec_internal.user_specs() RETURNS json LANGUAGE sql IMMUTAB
              "province": {"kind": "text", "min": 0, "max": 200},
              "commune": {"kind": "text", "min": 0, "max": 200}}'::json;
   END;
-COMMENT ON FUNCTION res_elec_internal.user_specs() IS 'The fields of a user, for check_body. An e-mail address is one that the server mails to (message_is_address of shim/mail/message.c: ASCII words and single dots), at a named host: a domain of other letters is written as xn--…';
+COMMENT ON FUNCTION res_elec_internal.user_specs() IS
+  'The fields of a user, for check_body. An e-mail address is one that the server mails to (message_is_address of '
+  'shim/mail/message.c: ASCII words and single dots), at a named host: a domain of other letters is written as xn--…';
 
 CREATE FUNCTION res_elec_internal.managed_user_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT (res_elec_internal.user_specs()::jsonb || '{"role": {"kind": "choice", "allowed": ["collaborator", "observer", "director", "admin"]},
+    SELECT (res_elec_internal.user_specs()::jsonb
+            || '{"role": {"kind": "choice", "allowed": ["collaborator", "observer", "director", "admin"]},
                                               "director_id": {"kind": "integer", "min": 1, "max": 2147483647}}')::json;
   END;
-COMMENT ON FUNCTION res_elec_internal.managed_user_specs() IS 'The fields of a user whom another manages, for check_body';
+COMMENT ON FUNCTION res_elec_internal.managed_user_specs() IS
+  'The fields of a user whom another manages, for check_body';
 
 CREATE FUNCTION res_elec_internal.invited_user_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT (res_elec_internal.managed_user_specs()::jsonb || '{"invitation": {"kind": "choice", "allowed": ["mail", "link"]}}')::json;
+    SELECT (res_elec_internal.managed_user_specs()::jsonb
+            || '{"invitation": {"kind": "choice", "allowed": ["mail", "link"]}}')::json;
   END;
 COMMENT ON FUNCTION res_elec_internal.invited_user_specs() IS 'The fields of a user whom another makes, for check_body';
 
@@ -56,7 +61,8 @@ CREATE FUNCTION res_elec_internal.formula_specs() RETURNS json LANGUAGE sql IMMU
     SELECT '{"description": {"kind": "text", "min": 1, "max": 2000, "required": true},
              "source": {"kind": "text", "min": 1, "max": 500, "required": true}}'::json;
   END;
-COMMENT ON FUNCTION res_elec_internal.formula_specs() IS 'The fields of an electoral formula but its terms, for check_body';
+COMMENT ON FUNCTION res_elec_internal.formula_specs() IS
+  'The fields of an electoral formula but its terms, for check_body';
 
 CREATE FUNCTION res_elec_internal.center_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
@@ -81,5 +87,7 @@ CREATE FUNCTION res_elec_internal.office_specs() RETURNS json LANGUAGE sql IMMUT
   END;
 COMMENT ON FUNCTION res_elec_internal.office_specs() IS 'The fields of an office, for check_body';
 
-CREATE FUNCTION res_elec_internal.phone_violations(body jsonb) RETURNS jsonb AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL SAFE;
-COMMENT ON FUNCTION res_elec_internal.phone_violations(jsonb) IS 'What is wrong with a phone number: it is none that phone_e164 can read';
+CREATE FUNCTION res_elec_internal.phone_violations(body jsonb) RETURNS jsonb AS 'MODULE_PATHNAME' LANGUAGE C
+  STABLE PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec_internal.phone_violations(jsonb) IS
+  'What is wrong with a phone number: it is none that phone_e164 can read';

@@ -58,7 +58,8 @@ BEGIN
                    NULL::res_elec.votes AS went
               FROM res_elec.contest n
              CROSS JOIN LATERAL (SELECT x.* FROM res_elec_internal.unit_part x
-                                  WHERE x.contest_id = n.id AND (at_level IS NULL OR x.level = res_elec.tally_level(at_level))
+                                  WHERE x.contest_id = n.id
+                                      AND (at_level IS NULL OR x.level = res_elec.tally_level(at_level))
                                  OFFSET 0) p  -- OFFSET 0: by the index, however few parts there are
              WHERE n.election_id = of_election AND base.checkpoint_id = 0 AND (of_contest IS NULL OR n.id = of_contest)
             UNION ALL

@@ -1,66 +1,98 @@
--- From when until when each sheet and each office counted, and where: extension/history/position.c says by which transactions.
+-- From when until when each sheet and each office counted, and where: extension/history/position.c says by which
+-- transactions.
 
 CREATE FUNCTION res_elec_internal.spans_between(of_election integer, low xid8, high xid8)
-  RETURNS TABLE (office_id integer, contest_id integer, center_id integer, commune_id integer, department_id integer, province_id integer,
-                 bucket smallint, registered_voters integer, total_voters integer, blank_votes integer, null_votes integer, votes res_elec.votes,
+  RETURNS TABLE (office_id integer, contest_id integer, center_id integer, commune_id integer, department_id integer,
+                 province_id integer,
+                 bucket smallint, registered_voters integer, total_voters integer, blank_votes integer,
+                 null_votes integer, votes res_elec.votes,
                  valid_from_xid xid8, valid_from timestamptz, valid_to_xid xid8, valid_to timestamptz)
   LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT s.office_id, s.contest_id, s.center_id, s.commune_id, s.department_id, s.province_id, res_elec.tally_bucket(s.status),
-           s.registered_voters, s.total_voters, s.blank_votes, s.null_votes, s.votes, s.valid_from_xid, s.valid_from, NULL::xid8, NULL::timestamptz
+    SELECT s.office_id, s.contest_id, s.center_id, s.commune_id, s.department_id, s.province_id,
+           res_elec.tally_bucket(s.status),
+           s.registered_voters, s.total_voters, s.blank_votes, s.null_votes, s.votes, s.valid_from_xid, s.valid_from,
+           NULL::xid8, NULL::timestamptz
       FROM res_elec.result_sheet s
-     WHERE s.election_id = of_election AND s.status <> 'rejected' AND s.valid_from_xid >= low AND s.valid_from_xid < high
+     WHERE s.election_id = of_election AND s.status <> 'rejected' AND s.valid_from_xid >= low
+         AND s.valid_from_xid < high
     UNION ALL
-    SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, res_elec.tally_bucket(h.status),
-           h.registered_voters, h.total_voters, h.blank_votes, h.null_votes, h.votes, h.valid_from_xid, h.valid_from, h.valid_to_xid, h.superseded_at
+    SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id,
+           res_elec.tally_bucket(h.status),
+           h.registered_voters, h.total_voters, h.blank_votes, h.null_votes, h.votes, h.valid_from_xid, h.valid_from,
+           h.valid_to_xid, h.superseded_at
       FROM res_elec.result_sheet_history h
      WHERE h.election_id = of_election AND h.status <> 'rejected' AND h.valid_to_xid >= low AND h.valid_to_xid < high
     UNION ALL
-    SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, res_elec.tally_bucket(h.status),
-           h.registered_voters, h.total_voters, h.blank_votes, h.null_votes, h.votes, h.valid_from_xid, h.valid_from, h.valid_to_xid, h.superseded_at
+    SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id,
+           res_elec.tally_bucket(h.status),
+           h.registered_voters, h.total_voters, h.blank_votes, h.null_votes, h.votes, h.valid_from_xid, h.valid_from,
+           h.valid_to_xid, h.superseded_at
       FROM res_elec.result_sheet_history h
-     WHERE h.election_id = of_election AND h.status <> 'rejected' AND h.valid_from_xid >= low AND h.valid_from_xid < high
+     WHERE h.election_id = of_election AND h.status <> 'rejected' AND h.valid_from_xid >= low
+         AND h.valid_from_xid < high
        AND (h.valid_to_xid < low OR h.valid_to_xid >= high)
     UNION ALL
-    SELECT o.id, o.contest_id, o.center_id, o.commune_id, o.department_id, o.province_id, res_elec.tally_bucket('expected'),
+    SELECT o.id, o.contest_id, o.center_id, o.commune_id, o.department_id, o.province_id,
+           res_elec.tally_bucket('expected'),
            o.registered_voters, 0, 0, 0, '{}', o.valid_from_xid, o.valid_from, NULL, NULL
-      FROM res_elec.office o WHERE res_elec_internal.office_is_expected(o.status) AND o.election_id = of_election AND o.valid_from_xid >= low AND o.valid_from_xid < high
+      FROM res_elec.office o WHERE res_elec_internal.office_is_expected(o.status) AND o.election_id = of_election
+          AND o.valid_from_xid >= low AND o.valid_from_xid < high
     UNION ALL
-    SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, res_elec.tally_bucket('expected'),
+    SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id,
+           res_elec.tally_bucket('expected'),
            h.registered_voters, 0, 0, 0, '{}', h.valid_from_xid, h.valid_from, h.valid_to_xid, h.valid_to
-      FROM res_elec.office_history h WHERE res_elec_internal.office_is_expected(h.status) AND h.election_id = of_election AND h.valid_to_xid >= low AND h.valid_to_xid < high
+      FROM res_elec.office_history h WHERE res_elec_internal.office_is_expected(h.status)
+          AND h.election_id = of_election AND h.valid_to_xid >= low AND h.valid_to_xid < high
     UNION ALL
-    SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, res_elec.tally_bucket('expected'),
+    SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id,
+           res_elec.tally_bucket('expected'),
            h.registered_voters, 0, 0, 0, '{}', h.valid_from_xid, h.valid_from, h.valid_to_xid, h.valid_to
       FROM res_elec.office_history h
-     WHERE res_elec_internal.office_is_expected(h.status) AND h.election_id = of_election AND h.valid_from_xid >= low AND h.valid_from_xid < high AND (h.valid_to_xid < low OR h.valid_to_xid >= high);
+     WHERE res_elec_internal.office_is_expected(h.status) AND h.election_id = of_election AND h.valid_from_xid >= low
+         AND h.valid_from_xid < high AND (h.valid_to_xid < low OR h.valid_to_xid >= high);
   END;
 COMMENT ON FUNCTION res_elec_internal.spans_between(integer, xid8, xid8) IS
-  'What counted in an election, sheets and offices that are to report (bucket expected), each with since when and until when (NULL: still): of those whose validity starts or ends in a transaction from low to below high. All that ever counted from 0 on';
+  'What counted in an election, sheets and offices that are to report (bucket expected), each with since when and '
+  'until when (NULL: still): of those whose validity starts or ends in a transaction from low to below high. All that '
+  'ever counted from 0 on';
 
 CREATE FUNCTION res_elec_internal.spans_of(of_election integer, offices integer[])
-  RETURNS TABLE (office_id integer, contest_id integer, center_id integer, commune_id integer, department_id integer, province_id integer,
-                 bucket smallint, registered_voters integer, total_voters integer, blank_votes integer, null_votes integer, votes res_elec.votes,
+  RETURNS TABLE (office_id integer, contest_id integer, center_id integer, commune_id integer, department_id integer,
+                 province_id integer,
+                 bucket smallint, registered_voters integer, total_voters integer, blank_votes integer,
+                 null_votes integer, votes res_elec.votes,
                  valid_from_xid xid8, valid_from timestamptz, valid_to_xid xid8, valid_to timestamptz)
   LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT s.office_id, s.contest_id, s.center_id, s.commune_id, s.department_id, s.province_id, res_elec.tally_bucket(s.status),
-           s.registered_voters, s.total_voters, s.blank_votes, s.null_votes, s.votes, s.valid_from_xid, s.valid_from, NULL::xid8, NULL::timestamptz
-      FROM res_elec.result_sheet s WHERE s.office_id = ANY (offices) AND s.election_id = of_election AND s.status <> 'rejected'
+    SELECT s.office_id, s.contest_id, s.center_id, s.commune_id, s.department_id, s.province_id,
+           res_elec.tally_bucket(s.status),
+           s.registered_voters, s.total_voters, s.blank_votes, s.null_votes, s.votes, s.valid_from_xid, s.valid_from,
+           NULL::xid8, NULL::timestamptz
+      FROM res_elec.result_sheet s WHERE s.office_id = ANY (offices) AND s.election_id = of_election
+          AND s.status <> 'rejected'
     UNION ALL
-    SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, res_elec.tally_bucket(h.status),
-           h.registered_voters, h.total_voters, h.blank_votes, h.null_votes, h.votes, h.valid_from_xid, h.valid_from, h.valid_to_xid, h.superseded_at
-      FROM res_elec.result_sheet_history h WHERE h.office_id = ANY (offices) AND h.election_id = of_election AND h.status <> 'rejected'
+    SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id,
+           res_elec.tally_bucket(h.status),
+           h.registered_voters, h.total_voters, h.blank_votes, h.null_votes, h.votes, h.valid_from_xid, h.valid_from,
+           h.valid_to_xid, h.superseded_at
+      FROM res_elec.result_sheet_history h WHERE h.office_id = ANY (offices) AND h.election_id = of_election
+          AND h.status <> 'rejected'
     UNION ALL
-    SELECT o.id, o.contest_id, o.center_id, o.commune_id, o.department_id, o.province_id, res_elec.tally_bucket('expected'),
+    SELECT o.id, o.contest_id, o.center_id, o.commune_id, o.department_id, o.province_id,
+           res_elec.tally_bucket('expected'),
            o.registered_voters, 0, 0, 0, '{}', o.valid_from_xid, o.valid_from, NULL, NULL
-      FROM res_elec.office o WHERE o.id = ANY (offices) AND o.election_id = of_election AND res_elec_internal.office_is_expected(o.status)
+      FROM res_elec.office o WHERE o.id = ANY (offices) AND o.election_id = of_election
+          AND res_elec_internal.office_is_expected(o.status)
     UNION ALL
-    SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, res_elec.tally_bucket('expected'),
+    SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id,
+           res_elec.tally_bucket('expected'),
            h.registered_voters, 0, 0, 0, '{}', h.valid_from_xid, h.valid_from, h.valid_to_xid, h.valid_to
-      FROM res_elec.office_history h WHERE h.office_id = ANY (offices) AND h.election_id = of_election AND res_elec_internal.office_is_expected(h.status);
+      FROM res_elec.office_history h WHERE h.office_id = ANY (offices) AND h.election_id = of_election
+          AND res_elec_internal.office_is_expected(h.status);
   END;
-COMMENT ON FUNCTION res_elec_internal.spans_of(integer, integer[]) IS 'All that ever counted of these offices, as spans_between';
+COMMENT ON FUNCTION res_elec_internal.spans_of(integer, integer[]) IS
+  'All that ever counted of these offices, as spans_between';
 
 CREATE FUNCTION res_elec_internal.offices_ever(of_election integer, at_level text, units integer[]) RETURNS integer[]
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
@@ -69,11 +101,14 @@ BEGIN
   IF at_level = 'center' THEN
     RETURN ARRAY(SELECT o.id FROM res_elec.office o WHERE o.center_id = ANY (units)
                  UNION
-                 SELECT h.office_id FROM res_elec.office_history h WHERE h.election_id = of_election AND h.center_id = ANY (units));
+                 SELECT h.office_id FROM res_elec.office_history h WHERE h.election_id = of_election
+                     AND h.center_id = ANY (units));
   END IF;
   RETURN ARRAY(SELECT o.id FROM res_elec.office o WHERE o.commune_id = ANY (units) AND o.election_id = of_election
                UNION
-               SELECT h.office_id FROM res_elec.office_history h WHERE h.election_id = of_election AND h.commune_id = ANY (units));
+               SELECT h.office_id FROM res_elec.office_history h WHERE h.election_id = of_election
+                   AND h.commune_id = ANY (units));
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.offices_ever(integer, text, integer[]) IS 'The offices that ever counted in these centers or communes';
+COMMENT ON FUNCTION res_elec_internal.offices_ever(integer, text, integer[]) IS
+  'The offices that ever counted in these centers or communes';

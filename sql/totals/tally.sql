@@ -1,5 +1,6 @@
--- The totals above the sheets, kept by triggers. See extension/totals/delta.h. A contest's total is the sum of its provinces' and
--- of what lies in none: a sheet writes no row that every other sheet of its contest writes, too, and one row less.
+-- The totals above the sheets, kept by triggers. See extension/totals/delta.h. A contest's total is the sum of its
+-- provinces' and of what lies in none: a sheet writes no row that every other sheet of its contest writes, too, and one
+-- row less.
 
 CREATE TABLE res_elec.tally_part (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -20,12 +21,17 @@ CREATE TABLE res_elec.tally_part (
 ) USING heap WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
 -- Not unique: a unit has as many parts as it needs, and a unique index would wait for prepared inserts.
 CREATE INDEX tally_part_unit_idx ON res_elec.tally_part (contest_id, level, unit_id, bucket, id);
-COMMENT ON COLUMN res_elec.tally_part.id IS 'The newest part of a unit has the largest: it is tried first. Also a key, so that a publication FOR ALL TABLES can carry updates (which a subscriber leaves out)';
+COMMENT ON COLUMN res_elec.tally_part.id IS
+  'The newest part of a unit has the largest: it is tried first. Also a key, so that a publication FOR ALL TABLES can '
+  'carry updates (which a subscriber leaves out)';
 COMMENT ON TABLE res_elec.tally_part IS
-  'Parts of the totals: a total is the sum of its parts, a contest''s of those of its provinces and of what lies in no province. Written by triggers only; read the view tally. Not dumped: a restore''s triggers write it anew';
-COMMENT ON COLUMN res_elec.tally_part.level IS 'The level''s number: see tally_level(); that of a contest for what lies in no province of it';
+  'Parts of the totals: a total is the sum of its parts, a contest''s of those of its provinces and of what lies in '
+  'no province. Written by triggers only; read the view tally. Not dumped: a restore''s triggers write it anew';
+COMMENT ON COLUMN res_elec.tally_part.level IS
+  'The level''s number: see tally_level(); that of a contest for what lies in no province of it';
 
-COMMENT ON COLUMN res_elec.tally_part.turnout_offices IS 'Of the sheets, those whose register is known: turnout is of these; 0 in the bucket of what is expected';
+COMMENT ON COLUMN res_elec.tally_part.turnout_offices IS
+  'Of the sheets, those whose register is known: turnout is of these; 0 in the bucket of what is expected';
 COMMENT ON COLUMN res_elec.tally_part.turnout_voters IS 'Their voters';
 
 CREATE FUNCTION res_elec_internal.tally_part_guard() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
@@ -41,7 +47,8 @@ CREATE FUNCTION res_elec_internal.tally_note() RETURNS trigger AS 'MODULE_PATHNA
 CREATE FUNCTION res_elec_internal.tally_write() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 CREATE FUNCTION res_elec_internal.tally_truncate() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec_internal.tally_note() IS 'Notes in memory what a row adds to the totals or takes away';
-COMMENT ON FUNCTION res_elec_internal.tally_truncate() IS 'Takes everything of a table that is truncated out of the totals';
+COMMENT ON FUNCTION res_elec_internal.tally_truncate() IS
+  'Takes everything of a table that is truncated out of the totals';
 COMMENT ON FUNCTION res_elec_internal.tally_write() IS 'Writes what a statement''s rows changed, each unit once';
 
 CREATE TRIGGER tally_note AFTER INSERT OR UPDATE OR DELETE ON res_elec.result_sheet
@@ -66,9 +73,11 @@ ALTER TABLE res_elec.office ENABLE ALWAYS TRIGGER tally_truncate;
 
 -- Reading
 
--- Every reader takes the parts of a unit from here: what a contest is the sum of is said once. A condition on the level leaves one half.
+-- Every reader takes the parts of a unit from here: what a contest is the sum of is said once. A condition on the level
+-- leaves one half.
 CREATE VIEW res_elec_internal.unit_part AS
-  SELECT p.contest_id, res_elec.tally_level('contest') AS level, p.contest_id AS unit_id, p.bucket, p.writes, p.sheets, p.registered_voters,
+  SELECT p.contest_id, res_elec.tally_level('contest') AS level, p.contest_id AS unit_id, p.bucket, p.writes, p.sheets,
+         p.registered_voters,
          p.total_voters, p.blank_votes, p.null_votes, p.turnout_offices, p.turnout_voters, p.votes, p.updated_at
     FROM res_elec.tally_part p
    WHERE p.level <= res_elec.tally_level('province')
@@ -77,29 +86,41 @@ CREATE VIEW res_elec_internal.unit_part AS
          p.total_voters, p.blank_votes, p.null_votes, p.turnout_offices, p.turnout_voters, p.votes, p.updated_at
     FROM res_elec.tally_part p
    WHERE p.level > res_elec.tally_level('contest');
-COMMENT ON VIEW res_elec_internal.unit_part IS 'The parts that the total of each contest, area and center is the sum of: a contest''s are those of its provinces and of what lies in none';
+COMMENT ON VIEW res_elec_internal.unit_part IS
+  'The parts that the total of each contest, area and center is the sum of: a contest''s are those of its provinces '
+  'and of what lies in none';
 COMMENT ON COLUMN res_elec_internal.unit_part.level IS 'The level''s number: see tally_level()';
 
--- By contest, so that a join reaches into it: a subquery that groups takes conditions on what it groups by, and LATERAL brings the contest.
+-- By contest, so that a join reaches into it: a subquery that groups takes conditions on what it groups by, and LATERAL
+-- brings the contest.
 CREATE VIEW res_elec.tally AS
   SELECT n.id AS contest_id, t.level_number,
          (res_elec.tally_levels())[t.level_number + 1] AS level,
          t.unit_id, t.offices_total, t.registered_voters, t.offices_reported, t.offices_verified, t.offices_held,
-         t.registered_voters_reported, t.turnout_offices, t.turnout_voters, t.total_voters, t.blank_votes, t.null_votes, t.votes, t.version, t.updated_at,
+         t.registered_voters_reported, t.turnout_offices, t.turnout_voters, t.total_voters, t.blank_votes, t.null_votes,
+         t.votes, t.version, t.updated_at,
          t.offices_annulled
     FROM res_elec.contest n  -- a deleted contest leaves parts that sum to 0
    CROSS JOIN LATERAL (
          SELECT p.level AS level_number, p.unit_id,
                 (sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')))::bigint AS offices_total,
-                (sum(p.registered_voters) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')))::bigint AS registered_voters,
+                (sum(p.registered_voters)
+                 FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')))::bigint AS registered_voters,
                 coalesce(sum(p.sheets) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0)::bigint AS offices_reported,
-                coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('verified')), 0)::bigint AS offices_verified,
-                coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('held')), 0)::bigint AS offices_held,
-                coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('annulled')), 0)::bigint AS offices_annulled,
-                coalesce(sum(p.registered_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0)::bigint AS registered_voters_reported,
-                coalesce(sum(p.turnout_offices) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0)::bigint AS turnout_offices,
-                coalesce(sum(p.turnout_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0)::bigint AS turnout_voters,
-                coalesce(sum(p.total_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0)::bigint AS total_voters,
+                coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('verified')),
+                         0)::bigint AS offices_verified,
+                coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('held')),
+                         0)::bigint AS offices_held,
+                coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('annulled')),
+                         0)::bigint AS offices_annulled,
+                coalesce(sum(p.registered_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)),
+                         0)::bigint AS registered_voters_reported,
+                coalesce(sum(p.turnout_offices) FILTER (WHERE res_elec.tally_counted(p.bucket)),
+                         0)::bigint AS turnout_offices,
+                coalesce(sum(p.turnout_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)),
+                         0)::bigint AS turnout_voters,
+                coalesce(sum(p.total_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)),
+                         0)::bigint AS total_voters,
                 coalesce(sum(p.blank_votes) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0)::bigint AS blank_votes,
                 coalesce(sum(p.null_votes) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0)::bigint AS null_votes,
                 coalesce(res_elec.sum(p.votes) FILTER (WHERE res_elec.tally_counted(p.bucket)), '{}') AS votes,
@@ -110,12 +131,15 @@ CREATE VIEW res_elec.tally AS
           GROUP BY p.level, p.unit_id) AS t;
 COMMENT ON VIEW res_elec.tally IS
   'The live total (provisional and verified sheets) of each contest at each level; exact in every snapshot';
-COMMENT ON COLUMN res_elec.tally.level IS 'contest, province, department, commune or center; filter by level_number = tally_level(…) to use the index';
+COMMENT ON COLUMN res_elec.tally.level IS
+  'contest, province, department, commune or center; filter by level_number = tally_level(…) to use the index';
 COMMENT ON COLUMN res_elec.tally.unit_id IS 'Id of the contest, area or center';
 COMMENT ON COLUMN res_elec.tally.offices_total IS 'Offices that are to report';
 COMMENT ON COLUMN res_elec.tally.registered_voters IS 'Registered voters of all offices that are to report';
-COMMENT ON COLUMN res_elec.tally.registered_voters_reported IS 'Registered voters of the offices whose sheet is counted: the base of turnout';
-COMMENT ON COLUMN res_elec.tally.turnout_offices IS 'Of those, offices whose register is known: turnout is of these, turnout_voters / registered_voters_reported';
+COMMENT ON COLUMN res_elec.tally.registered_voters_reported IS
+  'Registered voters of the offices whose sheet is counted: the base of turnout';
+COMMENT ON COLUMN res_elec.tally.turnout_offices IS
+  'Of those, offices whose register is known: turnout is of these, turnout_voters / registered_voters_reported';
 COMMENT ON COLUMN res_elec.tally.turnout_voters IS 'Voters of the counted offices whose register is known';
 COMMENT ON COLUMN res_elec.tally.version IS 'Grows with each change; the same version means the same total';
 
@@ -130,7 +154,9 @@ CREATE FUNCTION res_elec.recount(only_contest integer DEFAULT NULL)
     SELECT r.contest_id, u.level, u.unit_id, r.bucket, count(*),
            coalesce(sum(r.registered_voters), 0), coalesce(sum(r.total_voters), 0),
            coalesce(sum(r.blank_votes), 0), coalesce(sum(r.null_votes), 0),
-           count(r.registered_voters) FILTER (WHERE r.bucket <> res_elec.tally_bucket('expected')), coalesce(sum(r.total_voters) FILTER (WHERE r.bucket <> res_elec.tally_bucket('expected') AND r.registered_voters IS NOT NULL), 0),
+           count(r.registered_voters) FILTER (WHERE r.bucket <> res_elec.tally_bucket('expected')),
+           coalesce(sum(r.total_voters) FILTER (WHERE r.bucket <> res_elec.tally_bucket('expected')
+                                                AND r.registered_voters IS NOT NULL), 0),
            coalesce(res_elec.sum(r.votes), '{}')
       FROM (SELECT s.contest_id, s.province_id, s.department_id, s.commune_id, s.center_id,
                    res_elec.tally_bucket(s.status) AS bucket, s.registered_voters, s.total_voters,
@@ -140,8 +166,10 @@ CREATE FUNCTION res_elec.recount(only_contest integer DEFAULT NULL)
             SELECT o.contest_id, o.province_id, o.department_id, o.commune_id, o.center_id,
                    res_elec.tally_bucket('expected'), o.registered_voters, 0, 0, 0, '{}'
               FROM res_elec.office o WHERE res_elec_internal.office_is_expected(o.status)) AS r
-     CROSS JOIN LATERAL (VALUES (res_elec.tally_level('contest'), r.contest_id), (res_elec.tally_level('province'), r.province_id),
-                                (res_elec.tally_level('department'), r.department_id), (res_elec.tally_level('commune'), r.commune_id),
+     CROSS JOIN LATERAL (VALUES (res_elec.tally_level('contest'), r.contest_id), (res_elec.tally_level('province'),
+         r.province_id),
+                                (res_elec.tally_level('department'), r.department_id), (res_elec.tally_level('commune'),
+                                    r.commune_id),
                                 (res_elec.tally_level('center'), r.center_id)) AS u(level, unit_id)
      WHERE u.unit_id IS NOT NULL AND (only_contest IS NULL OR r.contest_id = only_contest)
      GROUP BY r.contest_id, u.level, u.unit_id, r.bucket;
@@ -160,11 +188,13 @@ CREATE FUNCTION res_elec.verify_tallies(only_contest integer DEFAULT NULL)
       FROM (SELECT p.contest_id, p.level, p.unit_id, p.bucket,
                    ROW(sum(p.sheets), sum(p.registered_voters), sum(p.total_voters), sum(p.blank_votes),
                        sum(p.null_votes), sum(p.turnout_offices), sum(p.turnout_voters), res_elec.sum(p.votes)) AS row
-              FROM (SELECT u.contest_id, u.level, u.unit_id, u.bucket, u.sheets, u.registered_voters, u.total_voters, u.blank_votes, u.null_votes,
+              FROM (SELECT u.contest_id, u.level, u.unit_id, u.bucket, u.sheets, u.registered_voters, u.total_voters,
+                    u.blank_votes, u.null_votes,
                            u.turnout_offices, u.turnout_voters, u.votes
                       FROM res_elec_internal.unit_part u
                     UNION ALL  -- nothing else may stand where what lies in no province does
-                    SELECT x.contest_id, x.level, x.unit_id, x.bucket, x.sheets, x.registered_voters, x.total_voters, x.blank_votes, x.null_votes,
+                    SELECT x.contest_id, x.level, x.unit_id, x.bucket, x.sheets, x.registered_voters, x.total_voters,
+                           x.blank_votes, x.null_votes,
                            x.turnout_offices, x.turnout_voters, x.votes
                       FROM res_elec.tally_part x
                      WHERE x.level < res_elec.tally_level('province') AND x.unit_id <> x.contest_id) AS p
@@ -172,20 +202,25 @@ CREATE FUNCTION res_elec.verify_tallies(only_contest integer DEFAULT NULL)
              GROUP BY p.contest_id, p.level, p.unit_id, p.bucket) AS k
       FULL JOIN (SELECT c.contest_id, c.level, c.unit_id, c.bucket,
                         ROW(c.sheets::numeric, c.registered_voters::numeric, c.total_voters::numeric,
-                            c.blank_votes::numeric, c.null_votes::numeric, c.turnout_offices::numeric, c.turnout_voters::numeric, c.votes) AS row
+                            c.blank_votes::numeric, c.null_votes::numeric, c.turnout_offices::numeric,
+                            c.turnout_voters::numeric, c.votes) AS row
                    FROM res_elec.recount(only_contest) c) AS r
         USING (contest_id, level, unit_id, bucket)
-     WHERE coalesce(k.row, ROW(0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric, '{}'::res_elec.votes))
+     WHERE coalesce(k.row, ROW(0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric,
+                               '{}'::res_elec.votes))
            IS DISTINCT FROM
-           coalesce(r.row, ROW(0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric, '{}'::res_elec.votes));
+           coalesce(r.row, ROW(0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric,
+                               '{}'::res_elec.votes));
   END;
 COMMENT ON FUNCTION res_elec.verify_tallies(integer) IS
   'Every total that differs from a recount of the sheets, of one contest or of all: none, at all times';
 
 CREATE FUNCTION res_elec.rebuild_tallies() RETURNS void AS 'MODULE_PATHNAME', 'tally_rebuild' LANGUAGE C STRICT;
 COMMENT ON FUNCTION res_elec.rebuild_tallies() IS
-  'Recounts everything and mends the totals that are wrong, as after a load with triggers disabled; sheets and offices wait meanwhile';
+  'Recounts everything and mends the totals that are wrong, as after a load with triggers disabled; sheets and '
+  'offices wait meanwhile';
 
 CREATE FUNCTION res_elec.fold_tallies() RETURNS bigint AS 'MODULE_PATHNAME', 'tally_fold' LANGUAGE C STRICT;
 COMMENT ON FUNCTION res_elec.fold_tallies() IS
-  'Folds the parts of each total that nobody is writing into one; returns how many parts fewer there are. Run it now and then during heavy load';
+  'Folds the parts of each total that nobody is writing into one; returns how many parts fewer there are. Run it now '
+  'and then during heavy load';

@@ -1,5 +1,6 @@
 #!/usr/bin/perl
-# Limits that stand in one file of the programs, and where documents repeat them for people: the same numbers.
+# Limits that stand in one file of the programs, and where documents repeat them for people: the same numbers; and how
+# long a line of SQL is.
 use strict;
 use warnings;
 use Test::More;
@@ -35,4 +36,10 @@ for my $path (glob('shim/*/*.[ch]'), glob('sql/*/*.sql'), glob('shim/www/js/*.js
     is("@repeated", '', "$path: repeats them not") if @repeated;
 }
 like(text_of("shim/doc/settings.md"), qr{`$_` \| $pixels{$_} \|}, "the documents have $_") for sort keys %pixels;
+
+# Lines of SQL, in characters
+for my $path (glob 'sql/*/*.sql') {
+    my @lines = map { utf8::decode(my $line = $_); $line } split /\n/, text_of($path);
+    is(join(', ', map { $_ + 1 } grep { length $lines[$_] > 120 } 0 .. $#lines), '', "$path: no line is longer than 120 characters");
+}
 done_testing();
