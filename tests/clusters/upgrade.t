@@ -44,7 +44,7 @@ my @things = (
 # The quoted text that the current script gives as a comment.
 sub comment_of {
     my ($what) = @_;
-    my ($text) = $current =~ /^COMMENT ON \Q$what\E IS\s+('(?:[^']|'')*');/m or die "$what has no comment";
+    my ($text) = $current =~ /^COMMENT ON \Q$what\E IS\s+('(?:[^']|'')*'(?:\s+'(?:[^']|'')*')*);/m or die "$what has no comment";
     return $text;
 }
 

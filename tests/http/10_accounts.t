@@ -169,7 +169,7 @@ unlike(shim_log(), qr/argon2|mot de passe assez|encore un mot/, 'nor has the log
 like(cluster_log(), qr/api_auth_login/, 'the database server logged every statement with its parameters');
 unlike(cluster_log(), qr/mot de passe assez|encore un mot|trop faux/, '… and saw no password: so pg_stat_activity shows none');
 # A password that was changed while a login compared the old one opens no session.
-like(sql_refusal("SELECT res_elec_api.api_auth_login(ROW($user->{id}, NULL, NULL, 'r', 'en', NULL, NULL, NULL, '{}', '{}', '{}', 'an older hash', NULL, NULL, NULL)::res_elec_api.request)"),
+like(sql_refusal("SELECT res_elec_api.api_auth_login(ROW($user->{id}, NULL, NULL, 'r', 'en', NULL, NULL, NULL, '{}', NULL, '{}', '{}', 'an older hash', NULL, NULL, NULL)::res_elec_api.request)"),
     qr/28000/, 'a hash that is no longer the user\'s opens no session');
 is(call('POST', '/api/auth/login', {phone_number => '(' x 500_000, password => 'x' x 12})->{status}, 401, 'an absurd phone number is nobody\'s');
 finish();

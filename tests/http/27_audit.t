@@ -19,7 +19,8 @@ is(told(newest('election.created')), "election.created $director->{id} rest 203.
 my $c = ok_call('POST', '/api/candidates', {election_id => $e, first_name => 'A', last_name => 'B', code_name => 'AB'}, $director->{token}, @from)->{candidate}{id};
 is(told(newest('candidate.created')), "candidate.created $director->{id} rest 203.0.113.5 night-42 $c $e", 'a candidate');
 ok_call('PUT', "/api/candidates/$c", {party => 'P'}, $director->{token}, @from);
-is_deeply(newest('candidate.changed')->{changes}, {party => [undef, 'P']}, 'a change: what it was, what it is');
+my $party = ok_call('GET', "/api/elections/$e/parties", undef, $director->{token})->[0]{id};
+is_deeply(newest('candidate.changed')->{changes}, {party => [undef, 'P'], party_id => [undef, $party]}, 'a change: what it was, what it is');
 my $v = ok_call('POST', "/api/elections/$e/centers", {name => 'École', province => 'Ogooué'}, $director->{token}, @from)->{center}{id};
 is(newest('area.created')->{changes}{name} =~ /Ogoou/, 1, 'an area that a center brings along');
 my $o = office($director->{token}, $v, 1, 100);

@@ -113,7 +113,7 @@ my @told = split /\n/, qx(node tests/http/lib/openapi_valid.mjs build/npm/node_m
 ok(!$?, 'it is OpenAPI 3.1 by the OpenAPI Initiative\'s schema') or diag join "\n", 'make build/npm/node_modules installs the validator', @told[0 .. ($#told < 10 ? $#told : 10)];
 
 # What the functions read of a query: names, limits, words, defaults
-my %sources = %{from_json(encode_utf8(sql("SELECT json_object_agg(proname, src) FROM (SELECT proname, string_agg(prosrc, ' ') AS src FROM pg_proc
+my %sources = map { s/'\s*\n\s*'//gr } %{from_json(encode_utf8(sql("SELECT json_object_agg(proname, src) FROM (SELECT proname, string_agg(prosrc, ' ') AS src FROM pg_proc
     WHERE pronamespace = ANY ('{res_elec,res_elec_api,res_elec_internal}'::regnamespace[]) GROUP BY proname) f")))};
 
 # The text of a function and of those that it hands its request to.

@@ -70,7 +70,7 @@ is_deeply([sort keys %{$live->()->{candidate_results}}], [sort @{$kept->{candida
 ok_call('PUT', "/api/elections/$kept->{id}", {status => 'completed'}, $director->{token});
 is($live->()->{status}, 'completed', '… and its status') for 1 .. 6;
 my $shared = sub { sql("SELECT body IS NULL, private ->> 'etag' FROM res_elec_api.api_realtime_coalesced(ROW(NULL, NULL, NULL, 'x', 'en', NULL, NULL, NULL,
-    ARRAY[$kept->{id}], '{}', jsonb_build_object('askers', '[]'::jsonb, 'known', \$\$$_[0]\$\$), NULL, NULL, NULL, NULL)::res_elec_api.request)") };
+    ARRAY[$kept->{id}], NULL, '{}', jsonb_build_object('askers', '[]'::jsonb, 'known', \$\$$_[0]\$\$), NULL, NULL, NULL, NULL)::res_elec_api.request)") };
 my ($made, $etag) = split /\|/, $shared->('');
 is($made, 'f', 'an answer is made');
 is($shared->($etag), "t|$etag", '… and not again for who has it');

@@ -73,10 +73,13 @@ told('POST', "/api/auth/users/$worker/invitation", {invitation => 'link'}, $toke
 told('PUT', "/api/auth/users/$worker", {commune => 'Ntoum'}, $token);
 my $mail = sql("INSERT INTO res_elec.mail_outbox (kind, recipient, due_at) VALUES ('password_reset', 'zoe\@example.org', now() + interval '1 hour') RETURNING id");
 told('POST', "/api/mail/$mail/retry", {}, $admin);
+my $places = ok_call('POST', '/api/elections', {title => 'P', type => 'local', year => 2025}, $token)->{election}{id};
 my $made = told('POST', '/api/elections', {title => 'T', type => 'local', year => 2025}, $token)->{election}{id};
 told('PUT', "/api/elections/$made", {title => 'U'}, $token);
 told('PUT', "/api/elections/$made/rules", {rules => [{rule => 'office_size', action => 'off'}]}, $token);
 told('PUT', '/api/contests/' . told('POST', "/api/elections/$made/contests", {name => 'S'}, $token)->{contest}{id}, {name => 'S'}, $token);
+told('PUT', '/api/parties/' . told('POST', "/api/elections/$made/parties", {name => 'Q'}, $token)->{party}{id}, {code => 'q'}, $token);
+told('POST', "/api/elections/$made/places", {places_from => $places}, $token);
 my $candidate = told('POST', '/api/candidates', {election_id => $made, first_name => 'L', last_name => 'O', code_name => 'lo'}, $token)->{candidate}{id};
 told('PUT', "/api/candidates/$candidate", {party => 'P'}, $token);
 my $center = told('POST', "/api/elections/$made/centers", {name => 'C'}, $token)->{center}{id};
