@@ -69,7 +69,7 @@ sql("CREATE TABLE public.bench_sheet AS SELECT n AS office, jsonb_build_object('
 my $posts = write_file('posts', split /\n/, sql("SELECT 'POST /api/offices/' || office || '/results ' || body FROM public.bench_sheet
     JOIN generate_series(1, $offices) n ON office = n * 7919::bigint % $offices + 1 ORDER BY n"));
 my $gets = write_file('gets', 'GET /api/voting/realtime/2');
-my $call = "ROW($director->{id}, '$session', NULL, 'bench', 'fr', '127.0.0.1', NULL, NULL, %s, '{}', %s, NULL, NULL, NULL, NULL)::res_elec_api.request";
+my $call = "ROW($director->{id}, '$session', NULL, 'bench', 'fr', '127.0.0.1', NULL, NULL, %s, NULL, '{}', %s, NULL, NULL, NULL, NULL)::res_elec_api.request";
 my %script = (
     get => write_file('get.sql', 'SELECT (res_elec_api.api_realtime_get(' . sprintf($call, 'ARRAY[2]', 'NULL') . ')).status;'),
     post => write_file('post.sql', 'SELECT (res_elec_api.api_sheet_post(' . sprintf($call, 'ARRAY[office]', 'body') .
