@@ -4,13 +4,18 @@
 CREATE FUNCTION res_elec_internal.import_contest_names(of_election integer, contest_column integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
+DECLARE
+  renamed jsonb := (  -- by the words, which are few beside the lines; in most files none is a code or an id
+    SELECT jsonb_object_agg(w.word, n.name)
+      FROM (SELECT DISTINCT x.fields[contest_column] AS word FROM pg_temp.import_line x
+             WHERE x.fields[contest_column] IS NOT NULL) AS w
+      JOIN res_elec.contest n ON n.id = res_elec_internal.contest_of(of_election, w.word)
+     WHERE res_elec_internal.name_key(n.name) <> res_elec_internal.name_key(w.word));
 BEGIN
-  UPDATE pg_temp.import_line l SET fields[contest_column] = n.name
-    FROM (SELECT w.word, res_elec_internal.contest_of(of_election, w.word) AS id
-            FROM (SELECT DISTINCT x.fields[contest_column] AS word FROM pg_temp.import_line x
-                  WHERE x.fields[contest_column] IS NOT NULL) AS w) AS f
-    JOIN res_elec.contest n ON n.id = f.id
-   WHERE l.fields[contest_column] = f.word AND res_elec_internal.name_key(n.name) <> res_elec_internal.name_key(f.word);
+  IF renamed IS NOT NULL THEN
+    UPDATE pg_temp.import_line l SET fields[contest_column] = renamed ->> l.fields[contest_column]
+     WHERE renamed ? l.fields[contest_column];
+  END IF;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_contest_names(integer, integer) IS

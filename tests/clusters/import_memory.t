@@ -7,8 +7,8 @@ use Cluster;
 
 my $cluster = Cluster->new('max_wal_size=4GB', 'shared_buffers=1MB', 'log_statement_stats=on', 'autovacuum=off');
 $cluster->sql('CREATE EXTENSION res_elec');
-# What has a bound of its own (a statement's lines, sorting, the sample of ANALYZE) has a small one here, so that a small file reaches it.
-$ENV{PGOPTIONS} = '-c res_elec.import_piece=2000 -c work_mem=1MB -c temp_buffers=1MB -c jit=off -c default_statistics_target=10';
+# What has a bound of its own (a statement's lines, sorting, hashing, the sample of ANALYZE) has a small one here, so that a small file reaches it.
+$ENV{PGOPTIONS} = '-c res_elec.import_piece=2000 -c work_mem=256kB -c hash_mem_multiplier=1 -c temp_buffers=1MB -c jit=off -c default_statistics_target=10';
 my ($small, $large) = (6000, 24000);
 
 # The lines of so many offices, four a center, in a few departments: each sheet its own figures, none with a flag.
