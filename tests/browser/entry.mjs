@@ -69,7 +69,7 @@ async function gap() {
   for (const none of ['1x', '12,5', '12.5', '-5', '2 5', '1 23', '3000000000', '3e0']) {
     await page.fill('#null_votes', none);
     same(`${none} stays as it was written`, await page.inputValue('#null_votes'), none);
-    same(`${none} is no count, which is said at once`, await text(page, '#null_votes-wrong'), 'Un nombre entier, sans signe ni virgule : 12 500 ou 12500.');
+    same(`${none} is no count, which is said at once`, await text(page, '#null_votes-wrong'), 'Un nombre entier, sans signe ni virgule\u00a0: 12 500 ou 12500.');
     same(`and ${none} counts for nothing`, await text(page, '.gap'), 'Recopiez tous les chiffres');
   }
   await page.click('.send-bar .primary');

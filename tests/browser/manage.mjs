@@ -96,7 +96,7 @@ async function candidates(page, election) {
   same(
     'each field at fault says so',
     [await wrong(page, 'code_name'), await wrong(page, 'ballot_number')],
-    ['À remplir.', 'Attendu : un nombre entier.'],
+    ['À remplir.', 'Attendu\u00a0: un nombre entier.'],
   );
   same('the keyboard is at the first', await focused(page), 'first_name');
   await page.setInputFiles('[name=profile_photo]', `${files}/no-photo.png`);
@@ -566,7 +566,7 @@ async function state(page, election, token) {
   await page.click('[data-to=completed]');
   check(
     'completing says what it means, and what is missing',
-    /terminée ne se rouvre pas[\s\S]*manque/.test(await text(page, 'dialog')),
+    /rouvrir une élection terminée[\s\S]*manque/.test(await text(page, 'dialog')),
     await text(page, 'dialog'),
   );
   await page.click('dialog .primary');

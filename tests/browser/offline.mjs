@@ -130,7 +130,7 @@ async function identity() {
   await ask('end_sessions');
   await ask('start');
   await page.evaluate(() => dispatchEvent(new Event('online')));
-  check('when the session has ended the sheet stays, and asks who it is', await notice(page, '^1 procès-verbal attend : connectez-vous'));
+  check('when the session has ended the sheet stays, and asks who it is', await notice(page, '^1 procès-verbal attend\\s: connectez-vous'));
   same('it was not sent', await ask('sheet', foreign), {});
   await page.click('#notice a');
   await page.waitForSelector('#identifier');

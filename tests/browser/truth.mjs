@@ -247,7 +247,7 @@ async function ended() {
   check('who completes is told what is held and what is missing', /de 3 manque/.test(points) && /1 procès-verbal est retenu/.test(points), points);
   await ask('complete');
   await manager.goto(`${base}/#/election/${election}`);
-  check('a completed election tells it, too', await until(manager, () => /dépouillement incomplet : 3 procès-verbaux manquent, 1 est retenu/.test(document.querySelector('.link')?.textContent)), await text(manager, '.connection'));
+  check('a completed election tells it, too', await until(manager, () => /dépouillement incomplet\s: 3 procès-verbaux manquent, 1 est retenu/.test(document.querySelector('.link')?.textContent)), await text(manager, '.connection'));
   await other.close();
 }
 

@@ -88,6 +88,7 @@ const words = {
 
   // results
   results: ['Résultats', 'Results'],
+  outcomeLink: ['Qui est élu, pas à pas', 'Who is elected, step by step'],
   candidate: ['Candidat', 'Candidate'],
   party: ['Parti', 'Party'],
   share: ['Part', 'Share'],
@@ -215,6 +216,7 @@ const words = {
   held: ['Retenu, non compté', 'Held, not counted'],
   annulled: ['Annulé, non compté', 'Annulled, not counted'],
   annulledBy: ['Annulé par la décision {reference} du {day} : {reason}', 'Annulled by decision {reference} of {day}: {reason}'],
+  decisionBy: ['Décision {reference} du {day}', 'Decision {reference} of {day}'],
   rejected: ['Rejeté', 'Rejected'],
   heldMeans: [
     'Il comptera quand une autre personne que celle qui l’a saisi l’aura examiné et libéré.',
@@ -230,6 +232,12 @@ const words = {
   ],
   remarkable: ['À examiner', 'To be looked at'],
   reviewed: ['(examiné)', '(looked at)'],
+  officeState_not_held: ['Aucun vote n’a eu lieu dans ce bureau : aucun procès-verbal n’est attendu.', 'No vote took place in this office: no result sheet is expected.'],
+  officeState_to_vote_again: [
+    'Les électeurs de ce bureau votent une nouvelle fois : ce procès-verbal est attendu.',
+    'The voters of this office vote once more: that result sheet is expected.',
+  ],
+  officeState_merged: ['Les électeurs de ce bureau votent ailleurs : {name}.', 'The voters of this office vote elsewhere: {name}.'],
   notReceived: ['Le procès-verbal de ce bureau n’est pas encore reçu.', 'The result sheet of this office has not been received yet.'],
   figures: ['Chiffres du procès-verbal', 'Figures of the sheet'],
   voters: ['Votants', 'Voters'],
@@ -296,8 +304,11 @@ export function setLanguage(to) {
   keep(KEY, to);
 }
 
+// French sets no line's end before its double signs: a narrow space before ; ! ? and a whole one before : and within « ».
+const set = (text) => (current === 'fr' ? text.replace(/ ([;!?])/g, '\u202f$1').replace(/ ([:»])/g, '\u00a0$1').replace(/« /g, '«\u00a0') : text);
+
 function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (all, name) => values?.[name] ?? '');
+  return set(text).replace(/\{(\w+)\}/g, (all, name) => values?.[name] ?? '');
 }
 
 // Words of a part of the page that is loaded when it is needed, in the same form.
