@@ -44,12 +44,16 @@
     PAGE_SCRIPT(FILE, header)                 \
     PAGE_SCRIPT(FILE, local)                  \
     PAGE_SCRIPT(FILE, manage_ask)             \
+    PAGE_SCRIPT(FILE, manage_ask_form)        \
     PAGE_SCRIPT(FILE, manage_candidate)       \
     PAGE_SCRIPT(FILE, manage_candidates)      \
     PAGE_SCRIPT(FILE, manage_center)          \
     PAGE_SCRIPT(FILE, manage_centers)         \
     PAGE_SCRIPT(FILE, manage_contests)        \
     PAGE_SCRIPT(FILE, manage_csv)             \
+    PAGE_SCRIPT(FILE, manage_decide)          \
+    PAGE_SCRIPT(FILE, manage_decisions)       \
+    PAGE_SCRIPT(FILE, manage_draw)            \
     PAGE_SCRIPT(FILE, manage_election)        \
     PAGE_SCRIPT(FILE, manage_election_fields) \
     PAGE_SCRIPT(FILE, manage_elections)       \
@@ -57,14 +61,22 @@
     PAGE_SCRIPT(FILE, manage_frame)           \
     PAGE_SCRIPT(FILE, manage_import)          \
     PAGE_SCRIPT(FILE, manage_list)            \
+    PAGE_SCRIPT(FILE, manage_newest)          \
     PAGE_SCRIPT(FILE, manage_office)          \
+    PAGE_SCRIPT(FILE, manage_office_state)    \
+    PAGE_SCRIPT(FILE, manage_outcome)         \
     PAGE_SCRIPT(FILE, manage_parties)         \
     PAGE_SCRIPT(FILE, manage_photo)           \
+    PAGE_SCRIPT(FILE, manage_review)          \
     PAGE_SCRIPT(FILE, manage_scope)           \
+    PAGE_SCRIPT(FILE, manage_sheet)           \
+    PAGE_SCRIPT(FILE, manage_style)           \
     PAGE_SCRIPT(FILE, manage_user)            \
     PAGE_SCRIPT(FILE, manage_users)           \
     PAGE_SCRIPT(FILE, manage_verdicts)        \
     PAGE_SCRIPT(FILE, map)                    \
+    PAGE_SCRIPT(FILE, outcome_link)           \
+    PAGE_SCRIPT(FILE, outcome_steps)          \
     PAGE_SCRIPT(FILE, picture)                \
     PAGE_SCRIPT(FILE, queue)                  \
     PAGE_SCRIPT(FILE, refresh)                \
@@ -84,12 +96,15 @@
     PAGE_SCRIPT(FILE, view_entry)             \
     PAGE_SCRIPT(FILE, view_manage)            \
     PAGE_SCRIPT(FILE, view_office)            \
+    PAGE_SCRIPT(FILE, view_outcome)           \
     PAGE_SCRIPT(FILE, view_search)            \
     PAGE_SCRIPT(FILE, words)                  \
     PAGE_SCRIPT(FILE, words_account)          \
     PAGE_SCRIPT(FILE, words_contests)         \
     PAGE_SCRIPT(FILE, words_entry)            \
     PAGE_SCRIPT(FILE, words_manage)           \
+    PAGE_SCRIPT(FILE, words_manage_acts)      \
+    PAGE_SCRIPT(FILE, words_outcome)          \
     PAGE_SCRIPT(FILE, words_places)           \
     PAGE_SCRIPT(FILE, words_security)
 

@@ -15,6 +15,7 @@ async function get(path, signal) {
   const result = { body: await read(answer), etag: answer.headers.get('ETag') };
   const total = answer.headers.get('X-Total-Count');
   result.count = total === null ? null : Number(total);
+  result.next = /<([^>]+)>; rel="next"/.exec(answer.headers.get('Link') ?? '')?.[1] ?? null;
   kept.delete(key);
   if (result.etag) kept.set(key, result);
   if (kept.size > KEPT) kept.delete(kept.keys().next().value);
@@ -61,6 +62,18 @@ export async function sheet(office, versions) {
   return { ...answer.office, etag };
 }
 export const scans = (office) => body(`/api/offices/${office}/results/scan`);
+export const decisions = async (election, office) => (await body(`/api/elections/${election}/decisions?office_id=${office}`)).decisions;
+// A page of a list that is read from the newest on: { rows, next }, next: the path of the page after it, null at the end.
+export async function newest(path, name) {
+  const { body: answer, next } = await get(path);
+  return { rows: answer[name], next };
+}
+export const contest = (id) => body(`/api/contests/${id}`);
+export const outcome = (contest) => body(`/api/contests/${contest}/outcome?steps=true`);
+export const electionOutcome = async (election, limit = 50, offset = 0) => {
+  const { body: answer, count } = await get(`/api/elections/${election}/outcome?limit=${limit}&offset=${offset}`);
+  return { ...answer, count };
+};
 export const outlines = () => body('/gabon.json'); // has an ETag: asked for again, not sent again
 
 const within = { contest: 'contest_id', center: 'center_id' }; // areas: parent

@@ -28,6 +28,9 @@ export const coarse = (value) => percent(value, 0);
 export const decimal = (value) =>
   known(value) ? format('NumberFormat', { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value) : '–';
 
+// What was compared, to four decimals: a quotient, a remainder.
+export const fraction = (value) => format('NumberFormat', { maximumFractionDigits: 4 }).format(value);
+
 export const clock = (when, seconds) =>
   format('DateTimeFormat', { hour: '2-digit', minute: '2-digit', ...(seconds && { second: '2-digit' }) }).format(new Date(when));
 

@@ -18,6 +18,7 @@ const views = {
   elections: async () => elections,
   area: () => import('./view_area.js'),
   office: () => import('./view_office.js'),
+  outcome: () => import('./view_outcome.js'),
   account: () => import('./view_account.js'),
   manage: () => import('./view_manage.js'),
   entry: () => import('./view_entry.js'),

@@ -3,15 +3,16 @@ import * as api from './api.js';
 import { portrait } from './candidates.js';
 import { h } from './dom.js';
 import { dress } from './figures.js';
-import { integer } from './format.js';
+import { day } from './format.js';
 import { ask } from './manage_ask.js';
 import { electionPart, frame } from './manage_frame.js';
+import { pagedList } from './manage_list.js';
 import { call } from './session.js';
-import { count, t } from './words.js';
+import { t } from './words.js';
+
+const LIMIT = 100;
 
 export async function open({ election }) {
-  const list = h('ul', { class: 'rows' });
-  const total = h('p', { class: 'base' });
   const contests = election.contests.length > 1 ? await api.contests(election) : [];
 
   async function remove(candidate) {
@@ -23,7 +24,7 @@ export async function open({ election }) {
       work: () => call('DELETE', `/api/candidates/${candidate.id}`),
     });
     if (!done) return;
-    draw((await api.election(election.id)).candidates);
+    await list.reload();
     page.say(t('candidateDeleted', { name: candidate.name }));
     page.node.querySelector('h1').focus();
   }
@@ -45,6 +46,7 @@ export async function open({ election }) {
             candidate.party,
             contests.find((contest) => contest.id === candidate.contest_id)?.name,
             candidate.code_name,
+            candidate.withdrew_on && t('withdrew', { day: day(candidate.withdrew_on) }),
           ]
             .filter(Boolean)
             .join(' · '),
@@ -68,11 +70,17 @@ export async function open({ election }) {
       ),
     );
 
-  function draw(candidates) {
-    list.replaceChildren(...dress(candidates).map(row));
-    total.textContent = candidates.length ? count('nCandidates', candidates.length, { n: integer(candidates.length) }) : t('noCandidate');
-  }
-  draw(election.candidates);
+  const list = await pagedList({
+    label: t('candidates'),
+    async load(text, offset, signal) {
+      const { rows, count } = await api.list(`/api/candidates?election_id=${election.id}&limit=${LIMIT}&offset=${offset}`, signal);
+      return { rows: dress(rows), count };
+    },
+    row,
+    total: 'nCandidates',
+    none: t('noCandidate'),
+    limit: LIMIT,
+  });
   const page = frame(
     { title: t('candidates'), part: 'candidates', election },
     h(
@@ -84,8 +92,7 @@ export async function open({ election }) {
         h('h2', { id: 'list-title' }, t('candidates')),
         h('a', { class: 'primary small', href: electionPart(election, 'candidates', 'new') }, t('addCandidate')),
       ),
-      total,
-      list,
+      list.node,
     ),
   );
   return page;

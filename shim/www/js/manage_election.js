@@ -7,8 +7,10 @@ import { electionFields } from './manage_election_fields.js';
 import { statePill, typeAndYear } from './manage_elections.js';
 import { form } from './manage_form.js';
 import { electionPart, frame, manageHref, tell } from './manage_frame.js';
+import { outcomeCard } from './manage_outcome.js';
 import { electionHref, replace } from './router.js';
 import { call, Problem } from './session.js';
+import { set } from './store.js';
 import { count, t } from './words.js';
 
 const STATES = ['pending', 'active', 'completed', 'archived'];
@@ -134,7 +136,14 @@ export async function open({ election: first }) {
   const heading = page.node.querySelector('h1');
   const quiet = page.node.querySelector('.headline .quiet');
 
-  function draw(election) {
+  async function changed(text) {
+    set('election', null); // what the open page of it shows is of before
+    await draw(await api.election(first.id));
+    page.say(text);
+    heading.focus();
+  }
+  async function draw(election) {
+    const outcome = await outcomeCard(election, changed);
     setText(heading, election.title);
     quiet.replaceChildren(
       statePill(election),
@@ -156,20 +165,14 @@ export async function open({ election: first }) {
           title: t('electionFields'),
           async send(values) {
             await call('PUT', `/api/elections/${election.id}`, values);
-            draw(await api.election(election.id));
-            page.say(t('saved'));
-            heading.focus();
+            await changed(t('saved'));
           },
         }),
       ),
-      stateCard(election, async (text) => {
-        draw(await api.election(election.id));
-        page.say(text);
-        heading.focus();
-      }),
+      h('div', { class: 'side' }, stateCard(election, changed), outcome),
       endCard(election),
     );
   }
-  draw(first);
+  await draw(first);
   return page;
 }

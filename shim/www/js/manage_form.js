@@ -69,6 +69,9 @@ export function selectField(name, label, options, { value, hint, on } = {}) {
   return { ...one, name, value: () => options.find(([key]) => String(key) === control.value)?.[0] ?? null };
 }
 
+// A day, as the device writes one.
+export const dayField = (name, label, options) => textField(name, label, { type: 'date', autocomplete: 'off', ...options });
+
 // A choice of few, each with a sentence: [value, text, hint].
 export function radioField(name, legend, options, { value, on } = {}) {
   const wrong = h('p', { class: 'wrong', id: unique(name), hidden: true });
@@ -102,10 +105,14 @@ export function radioField(name, legend, options, { value, on } = {}) {
 }
 
 // A form of fields; send(values) does what is to be done with them. What is refused is said at its field, the rest above
-// the button, and the first of it gets the focus.
-export function form({ fields, label, send, cancel, title }) {
+// the button, and the first of it gets the focus. cancel: where one goes instead, or what is done then.
+export function form({ fields, label, send, cancel, title, danger }) {
   const said = h('p', { class: 'wrong', role: 'alert', tabindex: '-1' });
-  const button = h('button', { type: 'submit', class: 'primary' }, label);
+  const button = h('button', { type: 'submit', class: `primary${danger ? ' danger' : ''}` }, label);
+  const leave =
+    typeof cancel === 'function'
+      ? h('button', { type: 'button', class: 'plain', on: { click: cancel } }, t('changeNothing'))
+      : cancel && h('a', { class: 'plain', href: cancel }, t('cancel'));
   let busy = false;
 
   function refused(problem) {
@@ -151,7 +158,7 @@ export function form({ fields, label, send, cancel, title }) {
     { class: 'form columns', novalidate: true, 'aria-label': title, on: { submit, input: () => setText(said, '') } },
     fields.map((one) => one.node),
     said,
-    h('div', { class: 'acts' }, button, cancel ? h('a', { class: 'plain', href: cancel }, t('cancel')) : null),
+    h('div', { class: 'acts' }, button, leave),
   );
 }
 

@@ -44,6 +44,8 @@ const partsOf = (election, current) =>
       ['parties', electionPart(election, 'parties'), t('parties')],
       ['candidates', electionPart(election, 'candidates'), t('candidates')],
       ['centers', electionPart(election, 'centers'), t('centersTab')],
+      ['review', electionPart(election, 'review'), t('toReview')],
+      ['decisions', electionPart(election, 'decisions'), t('decisions')],
       ['import', electionPart(election, 'import'), t('import')],
     ],
     current,
@@ -61,6 +63,13 @@ export function notice() {
   };
 }
 
+// On a phone the tab of this page may lie beyond the side of the window.
+function inSight(parts) {
+  const list = parts.querySelector('ul');
+  const here = parts.querySelector('[aria-current]')?.parentElement;
+  if (here) list.scrollLeft = here.offsetLeft - list.offsetLeft - (list.clientWidth - here.offsetWidth) / 2;
+}
+
 // { node, title, say(text) }. part: which tab; election: whose page it is; steps: the way here from there, null at the root.
 export function frame({ title, heading = title, part, election, steps = [], quiet }, ...children) {
   const way = [{ href: manageHref(), text: t('manage') }];
@@ -68,6 +77,8 @@ export function frame({ title, heading = title, part, election, steps = [], quie
   const { node: said, say } = notice();
   if (done) say(done);
   done = '';
+  const parts = election ? partsOf(election, part) : everything(part);
+  requestAnimationFrame(() => inSight(parts));
   return {
     say,
     title,
@@ -81,7 +92,7 @@ export function frame({ title, heading = title, part, election, steps = [], quie
         h('h1', { tabindex: '-1' }, heading),
         quiet ? h('p', { class: 'quiet' }, quiet) : null,
       ),
-      election ? partsOf(election, part) : everything(part),
+      parts,
       said,
       ...children,
     ),

@@ -3,6 +3,7 @@ import * as api from './api.js';
 import { h } from './dom.js';
 import { form, numberField, selectField, textField } from './manage_form.js';
 import { electionPart, frame, tell } from './manage_frame.js';
+import { askState } from './manage_office_state.js';
 import { replace } from './router.js';
 import { call, Problem } from './session.js';
 import { t } from './words.js';
@@ -24,6 +25,28 @@ export async function officeFields(election, known) {
       ),
     );
   return fields;
+}
+
+// What the office is to the count, and the door to another state.
+function stateCard(election, office, back) {
+  async function change() {
+    const message = await askState(election, office);
+    if (!message) return;
+    tell(message);
+    replace(back);
+  }
+  return h(
+    'section',
+    { class: 'card end', 'aria-labelledby': 'state-title' },
+    h(
+      'div',
+      {},
+      h('h2', { id: 'state-title' }, t('officeStateTitle')),
+      h('p', {}, t(`office_${office.office_status}`)),
+      h('p', { class: 'base' }, t(`office_${office.office_status}_hint`)),
+    ),
+    h('button', { type: 'button', class: 'plain', on: { click: change } }, t('officeState')),
+  );
 }
 
 export async function open({ election, center: id, office: officeId }) {
@@ -58,5 +81,6 @@ export async function open({ election, center: id, office: officeId }) {
         },
       }),
     ),
+    election.status === 'archived' ? null : stateCard(election, office, back),
   );
 }

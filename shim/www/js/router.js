@@ -1,6 +1,6 @@
 // Addresses: #/ the elections, #/election/1 one of them, #/election/1/province/3 (or department, commune, center,
-// office) a place in it, #/election/1/province/3/center all centers there, #/election/1/office/5/entry the sheet to be
-// entered; #/sign-in, and #/account for who has; #/manage/… what a director does (see view_manage.js).
+// office) a place in it, #/election/1/province/3/center all centers there, #/election/1/contest/2/outcome who is elected
+// in it and how that comes about, #/election/1/office/5/entry the sheet to be entered; #/sign-in, and #/account for who has; #/manage/… what a director does (see view_manage.js).
 export const LEVELS = ['province', 'department', 'commune', 'center', 'office'];
 
 export function parse(hash) {
@@ -13,13 +13,15 @@ export function parse(hash) {
   if (word !== 'election' || !id(election)) return { view: 'unknown' };
   if (parts.length === 2) return { view: 'election', election: id(election) };
   if (parts.length > 5 || !id(unit) || !(LEVELS.includes(level) || level === 'contest')) return { view: 'unknown' };
-  if (list !== undefined && list !== (level === 'office' ? 'entry' : 'center')) return { view: 'unknown' };
-  const view = level !== 'office' ? 'area' : list ? 'entry' : 'office';
+  const lists = { office: ['entry'], contest: ['center', 'outcome'] }[level] ?? ['center'];
+  if (list !== undefined && !lists.includes(list)) return { view: 'unknown' };
+  const view = list === 'outcome' ? list : level !== 'office' ? 'area' : list ? 'entry' : 'office';
   return { view, election: id(election), level, id: id(unit), list };
 }
 
 export const electionHref = (election) => `#/election/${election}`;
 export const entryHref = (election, office) => `#/election/${election}/office/${office}/entry`;
+export const outcomeHref = (election, contest) => `#/election/${election}/contest/${contest}/outcome`;
 export const unitHref = (election, level, id) => `#/election/${election}/${level}/${id}`;
 
 // open(route) at the start and at every change of the address; an anchor of the page itself is no address

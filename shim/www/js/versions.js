@@ -1,6 +1,6 @@
 // The versions of a sheet, newest first, with what each changed and its scans.
 import { h } from './dom.js';
-import { integer, moment } from './format.js';
+import { day, integer, moment } from './format.js';
 import { get } from './store.js';
 import { unitHref } from './router.js';
 import { t } from './words.js';
@@ -52,6 +52,12 @@ function scan(file, version) {
   return h('li', {}, h('a', { href: file.url, target: '_blank', rel: 'noopener' }, inner), others);
 }
 
+// The decision that made a version what it is.
+function decided({ reference, decided_on: on, scan: paper }) {
+  const text = t('decisionBy', { reference, day: day(on) });
+  return h('p', {}, paper ? h('a', { href: paper, target: '_blank', rel: 'noopener' }, text) : text);
+}
+
 function entry(now, before, candidates, last) {
   const ended = !now.superseded_at
     ? t('inForce')
@@ -77,6 +83,7 @@ function entry(now, before, candidates, last) {
     h('h3', {}, t('version', { n: now.version }), h('span', { class: 'base' }, ` ${ended}`)),
     h('p', { class: 'base' }, `${moment(now.updated_at)} · ${t(now.status)} · ${t(now.channel === 'rest' ? 'channelRest' : 'channelSql')}`),
     now.reason ? h('p', {}, t('reason', { reason: now.reason })) : null,
+    now.decision ? decided(now.decision) : null,
     what,
     scans,
   );

@@ -4,6 +4,7 @@ import { board } from './candidates.js';
 import { h } from './dom.js';
 import { dress, ranking, ratio } from './figures.js';
 import { connection, crumbs, electionSteps } from './header.js';
+import { outcomeLink } from './outcome_link.js';
 import { refresh } from './refresh.js';
 import { unitHref } from './router.js';
 import { Problem } from './session.js';
@@ -93,6 +94,7 @@ export async function open(route) {
       h('p', { class: 'kind' }, t(route.level)),
       h('h1', { tabindex: '-1' }, here.name),
       head.node,
+      own ? outcomeLink(election, route.id) : null,
     ),
     main.node,
     h('div', { class: 'side' }, far.node, took.node, sum.node),

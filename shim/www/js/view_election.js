@@ -8,6 +8,7 @@ import { crumbs, connection, electionSteps } from './header.js';
 import { isMapped, map } from './map.js';
 import { refresh } from './refresh.js';
 import { lastSheets } from './sheets.js';
+import { session } from './session.js';
 import { get, watch } from './store.js';
 import { check, progress, turnout } from './summary.js';
 import { unitTable } from './units.js';
@@ -106,12 +107,18 @@ export async function open() {
   ];
 
   const steps = electionSteps(election).slice(0, -1);
+  const elected = h('div');
+  if (!several && election.contests.length && (['completed', 'archived'].includes(election.status) || session.user))
+    import('./outcome_link.js').then(
+      ({ outcomeLink }) => elected.append(outcomeLink(election, election.contests[0].id)),
+      () => {},
+    );
   return {
     title: election.title,
     node: h(
       'div',
       { class: 'page night' },
-      h('div', { class: 'headline' }, steps.length ? crumbs(steps) : null, h('h1', { tabindex: '-1' }, election.title), head.node),
+      h('div', { class: 'headline' }, steps.length ? crumbs(steps) : null, h('h1', { tabindex: '-1' }, election.title), head.node, elected),
       several ? null : main.node,
       h('div', { class: 'side' }, far.node, took.node, sum.node),
       places.node,

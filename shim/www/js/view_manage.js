@@ -1,13 +1,16 @@
 // What a director manages: #/manage the elections, #/manage/new, #/manage/users(/new|/7), and of an election
-// #/manage/election/1 itself, /contests(/new|/2), /parties(/new|/2), /candidates(/new|/2), /centers(/new|/3), /centers/3/offices/4, /import.
+// #/manage/election/1 itself, /contests(/new|/2), /parties(/new|/2), /candidates(/new|/2), /centers(/new|/3), /centers/3/offices/4, /review, /decisions,
+// /import.
 import { election as readElection } from './api.js';
 import { h } from './dom.js';
+import { dress } from './manage_style.js';
 import { replace } from './router.js';
 import { Problem, session } from './session.js';
 import { t } from './words.js';
 import './words_account.js';
 import './words_contests.js';
 import './words_manage.js';
+import './words_manage_acts.js';
 import './words_places.js';
 
 const elections = () => import('./manage_elections.js');
@@ -26,6 +29,8 @@ const places = [
   ['election/:election/centers', () => import('./manage_centers.js'), 'open'],
   ['election/:election/centers/:center', () => import('./manage_center.js'), 'open'],
   ['election/:election/centers/:center/offices/:office', () => import('./manage_office.js'), 'open'],
+  ['election/:election/review', () => import('./manage_review.js'), 'open'],
+  ['election/:election/decisions', () => import('./manage_decisions.js'), 'open'],
   ['election/:election/import', () => import('./manage_import.js'), 'open'],
 ];
 const isId = (text) => /^[1-9]\d{0,9}$/.test(text);
@@ -44,14 +49,6 @@ function find(path) {
     if (fits) return { names, load, how };
   }
   throw new Problem(404);
-}
-
-// The styles of these pages, once.
-function dress() {
-  if (document.querySelector('link[href="/manage.css"]')) return null;
-  return new Promise((resolve) => {
-    document.head.append(h('link', { rel: 'stylesheet', href: '/manage.css', on: { load: resolve, error: resolve } }));
-  });
 }
 
 const mayManage = (user) => ['director', 'admin'].includes(user.role);

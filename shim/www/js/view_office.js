@@ -8,6 +8,7 @@ import { ranking, ratio } from './figures.js';
 import { connection, crumbs, electionSteps } from './header.js';
 import { refresh } from './refresh.js';
 import { entryHref, unitHref } from './router.js';
+import { session } from './session.js';
 import { get } from './store.js';
 import { check } from './summary.js';
 import { versions } from './versions.js';
@@ -33,7 +34,21 @@ async function read(id) {
     api.units(office.election_id, 'office', { level: 'center', id: office.center_id }, 1),
     api.scans(id),
   ]);
-  return { office, sheet, path, history, scans };
+  const elsewhere = office.merged_into ? await api.office(office.merged_into) : null;
+  return { office, sheet, path, history, scans, elsewhere };
+}
+
+// What an office is to the count, where it is not simply expected; and that its sheet has not come.
+function absence({ office, elsewhere }) {
+  const { office_status: status } = office;
+  return status === 'expected' ? t('notReceived') : t(`officeState_${status}`, { name: elsewhere?.name });
+}
+
+// For who is signed in, what may be done here; it comes with what managing needs, and from the network alone.
+async function actsFor(election, office, reload) {
+  if (!session.user || !(office.may_enter || ['director', 'admin'].includes(session.user.role))) return null;
+  const { sheetActs } = await import('./manage_sheet.js').catch(() => ({}));
+  return sheetActs?.(election, { reload, decisions: () => api.decisions(election.id, office.id) });
 }
 
 function figures() {
@@ -71,7 +86,9 @@ export async function open(route) {
   const candidates = election.candidates.filter((candidate) => candidate.contest_id === data.office.contest_id);
   const state = h('span', { class: 'state' }),
     when = h('p', { class: 'base' });
-  const missing = h('p', { class: 'quiet' }, t('notReceived'));
+  const missing = h('p', { class: 'quiet' });
+  const again = async () => show(await read(route.id));
+  const acts = await actsFor(election, data.office, again);
   const enter = h('a', { class: 'primary', href: entryHref(election.id, route.id) });
   const paper = h(
     'section',
@@ -84,9 +101,12 @@ export async function open(route) {
     remarkable.nodes,
   );
 
-  function draw({ office: { may_enter: mayEnter }, sheet, history, scans }) {
-    enter.hidden = !mayEnter || election.status !== 'active';
+  function draw(now) {
+    const { office, sheet, history, scans } = now;
+    const expected = ['expected', 'to_vote_again'].includes(office.office_status);
+    enter.hidden = !office.may_enter || election.status !== 'active' || !expected || sheet?.status === 'annulled';
     setText(enter, t(sheet ? 'correct' : 'enter'));
+    setText(missing, absence(now));
     missing.hidden = sheet !== null;
     for (const part of [table.node, when, main.node, sum.node, state]) part.hidden = sheet === null;
     past.update(history, scans);
@@ -103,7 +123,11 @@ export async function open(route) {
     state.className = `state ${sheet.status}`;
     setText(when, t('receivedAt', { when: moment(sheet.submitted_at) }));
   }
-  draw(data);
+  async function show(now) {
+    draw(now);
+    await acts?.update(now);
+  }
+  await show(data);
 
   const { office, path } = data;
   const name = `${office.name}, ${path.at(-1).name}`;
@@ -118,9 +142,10 @@ export async function open(route) {
     h('div', { class: 'headline' }, crumbs(steps), h('p', { class: 'kind' }, t('office')), h('h1', { tabindex: '-1' }, name), head.node),
     h('div', { class: 'side' }, paper, sum.node),
     main.node,
+    acts?.node,
     past.node,
   );
-  const stop = refresh(node, async () => draw(await read(route.id)));
+  const stop = refresh(node, again);
   return {
     title: name,
     node,

@@ -93,8 +93,8 @@ learn({
   completedAct: ['Terminer', 'Complete'],
   completedAsk: ['Terminer « {title} » ?', 'Complete “{title}”?'],
   completedMeans: [
-    'Dès cet instant, plus aucun procès-verbal ne peut être saisi ni corrigé. Une élection terminée ne se rouvre pas.',
-    'From this moment on no result sheet can be entered or corrected. A completed election is not opened again.',
+    'Dès cet instant, plus aucun procès-verbal ne peut être saisi ni corrigé. Seul un administrateur peut rouvrir une élection terminée.',
+    'From this moment on no result sheet can be entered or corrected. Only an administrator can re-open a completed election.',
   ],
   completedDone: ['L’élection est terminée.', 'The election is completed.'],
   archivedAct: ['Archiver', 'Archive'],

@@ -1,0 +1,86 @@
+// Decisions of courts and commissions: what is asked of one, how one is told, and the second person who confirms it.
+import { h } from './dom.js';
+import { field } from './form.js';
+import { day, moment } from './format.js';
+import { ask } from './manage_ask.js';
+import { dayField, formData, textField } from './manage_form.js';
+import { smaller } from './picture.js';
+import { unitHref } from './router.js';
+import { call, session } from './session.js';
+import { t } from './words.js';
+
+const LARGE = { side: 2400, bytes: 1500000 };
+let made = 0;
+
+// Whether who is signed in manages an election.
+export const manages = (election) => session.user?.role === 'admin' || (session.user?.role === 'director' && election.owner_id === session.user.id);
+
+export const reasonField = (label, options) => textField('reason', label, { rows: 3, maxlength: 1000, ...options });
+
+function scanField() {
+  const input = h('input', { type: 'file', id: `decision-scan-${++made}`, name: 'scan', accept: 'image/jpeg,image/png,application/pdf' });
+  const label = [t('decisionScan'), ' ', h('span', { class: 'optional' }, t('optional'))];
+  const one = field(input.id, label, input, { hint: t('decisionScanHint') });
+  return { ...one, name: 'scan', value: () => (input.files[0] ? smaller(input.files[0], LARGE) : null) };
+}
+
+// Reference, day and reason, and the paper itself where there is a place for it.
+export function decisionFields({ optional, reason = { hint: t('decisionReasonHint') }, scan = true } = {}) {
+  return [
+    textField('reference', t('reference'), { half: true, maxlength: 200, autocomplete: 'off', optional, hint: t('referenceHint') }),
+    dayField('decided_on', t('decidedOn'), { half: true, optional, hint: t('decidedOnHint') }),
+    reasonField(t('decisionReason'), reason),
+    ...(scan ? [scanField()] : []),
+  ];
+}
+
+// Sends a decision, as a form where its paper goes along.
+export function decide(path, { scan, ...values }, options) {
+  const said = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+  return call('POST', path, scan ? formData({ ...said, scan }) : said, options);
+}
+
+// What a decision orders, in people's words.
+export function orders({ kind, status }) {
+  if (kind === 'office') return t(`ordersOffice_${status}`);
+  return t(`orders_${kind}`);
+}
+
+const named = ({ reference, decided_on: on }) => (reference && on ? t('decisionBy', { reference, day: day(on) }) : reference);
+
+// A line of a list of decisions; onConfirm(message) once this one is in force. place: where its office is told, too.
+export function decisionLine(decision, { election, place, onConfirm }) {
+  const waits = decision.state === 'waiting';
+  const mine = decision.created_by !== null && decision.created_by === session.user?.id;
+  const may = waits && !mine && manages(election) && (decision.kind !== 'reopen' || session.user.role === 'admin');
+  const what = orders(decision);
+  async function confirm() {
+    let message = '';
+    const done = await ask({
+      title: t('confirmDecisionAsk'),
+      text: [what, named(decision)].filter(Boolean).join(' · '),
+      points: [t('confirmDecisionMeans')],
+      act: t('confirmDecision'),
+      work: async () => {
+        ({ message } = await call('POST', `/api/decisions/${decision.id}/confirm`));
+      },
+    });
+    if (done) onConfirm(message);
+  }
+  const about = place && decision.office_id ? `${decision.office}, ${decision.center}` : null;
+  return h(
+    'li',
+    { class: 'row decision' },
+    h(
+      'div',
+      { class: 'what-it-is' },
+      h('p', { class: 'name' }, what),
+      about ? h('p', {}, h('a', { href: unitHref(election.id, 'office', decision.office_id) }, about)) : null,
+      h('p', {}, named(decision)),
+      decision.reason ? h('p', {}, t('reason', { reason: decision.reason })) : null,
+      h('p', { class: waits ? 'warning' : 'base' }, waits ? t(mine ? 'decisionWaitsMine' : 'decisionWaits') : t('decisionInForce', { when: moment(decision.in_force_at) })),
+      decision.scan ? h('p', {}, h('a', { href: decision.scan, target: '_blank', rel: 'noopener' }, t('seeDecisionScan'))) : null,
+    ),
+    may ? h('div', { class: 'acts' }, h('button', { type: 'button', class: 'primary small', on: { click: confirm } }, t('confirmDecision'))) : null,
+  );
+}

@@ -1,0 +1,156 @@
+// Who is elected in a contest by the votes counted so far, by which rule, and how that comes about step by step; the lots
+// that were drawn, and where one is needed.
+import * as api from './api.js';
+import { h, setText } from './dom.js';
+import { day, integer, moment, percent } from './format.js';
+import { connection, crumbs, electionSteps } from './header.js';
+import { outcomeSteps } from './outcome_steps.js';
+import { refresh } from './refresh.js';
+import { unitHref } from './router.js';
+import { Problem, session } from './session.js';
+import { get } from './store.js';
+import { count, t } from './words.js';
+import './words_outcome.js';
+
+const AGES = ['oldest', 'youngest', 'oldest_list', 'youngest_list'];
+const manages = (election) => session.user?.role === 'admin' || (session.user?.role === 'director' && election.owner_id === session.user.id);
+const names = (ids, candidates) => ids.map((id) => candidates.find((one) => one.id === id)?.name ?? '').join(', ');
+
+function standings() {
+  const body = h('tbody');
+  return {
+    node: h(
+      'div',
+      { class: 'sideways', tabindex: '0', role: 'region', 'aria-label': t('outcomeTitle') },
+      h(
+        'table',
+        { class: 'outcome-table' },
+        h('caption', { class: 'sr' }, t('outcomeTitle')),
+        h(
+          'thead',
+          {},
+          h(
+            'tr',
+            {},
+            h('th', { scope: 'col' }, t('candidate')),
+            h('th', { scope: 'col' }, t('outcomeColumn')),
+            h('th', { scope: 'col', class: 'number' }, t('votesColumn')),
+            h('th', { scope: 'col', class: 'number wide' }, t('share')),
+            h('th', { scope: 'col', class: 'number' }, t('stepSeats')),
+          ),
+        ),
+        body,
+      ),
+    ),
+    update(candidates) {
+      body.replaceChildren(
+        ...candidates.map((one) =>
+          h(
+            'tr',
+            { class: one.result },
+            h('th', { scope: 'row' }, one.name, one.party ? h('span', { class: 'party' }, one.party) : null),
+            h('td', {}, t(`result_${one.result}`), one.bonus ? h('span', { class: 'base' }, ` ${t('withBonus', { n: integer(one.bonus) })}`) : null),
+            h('td', { class: 'number' }, integer(one.votes)),
+            h('td', { class: 'number wide' }, percent(one.percent)),
+            h('td', { class: 'number' }, one.seats ? integer(one.seats) : '–'),
+          ),
+        ),
+      );
+    },
+  };
+}
+
+// What stands in the way: a tie that a lot must end, or ages that are not known.
+function tie({ candidates, tied_at: rule, tied_places: places, needs_draw: needed }) {
+  const tied = candidates.filter((one) => one.result === 'tied').map((one) => one.name);
+  if (!tied.length) return '';
+  const word = needed ? 'tieNeedsDraw' : AGES.includes(rule) ? 'tieNeedsAges' : 'tieSoFar';
+  return count(word, places, { n: integer(places), names: tied.join(', ') });
+}
+
+const state = (election, { offices_reported: n, offices_total: total }) => {
+  const { state: how, reference, decided_on: on } = election.outcome;
+  if (how === 'final') return t('outcomeFinal', { reference, day: day(on) });
+  return count('outcomeProvisional', n, { n: integer(n), total: integer(total) });
+};
+
+export async function open(route) {
+  const election = get('election');
+  let outcome = await api.outcome(route.id);
+  if (outcome.election_id !== election.id) throw new Problem(404);
+  const head = connection(),
+    table = standings(),
+    steps = outcomeSteps();
+  const said = h('p', { class: 'notice', role: 'status' }),
+    where = h('p'),
+    rule = h('p', { class: 'base' }),
+    tied = h('p', { class: 'warning' }),
+    lots = h('ul', { class: 'lots' });
+  const draw = h('button', { type: 'button', class: 'primary', hidden: true, on: { click: record } }, t('recordDraw'));
+
+  async function record() {
+    const { askDraw } = await import('./manage_draw.js');
+    const message = await askDraw(outcome);
+    if (!message) return;
+    await load();
+    setText(said, message);
+    node.querySelector('h1').focus();
+  }
+  function show(now) {
+    outcome = now;
+    setText(where, now.formula ? state(election, now) : t('noFormula'));
+    setText(rule, now.source ? t('byRule', { source: now.source }) : '');
+    table.node.hidden = steps.node.hidden = now.candidates.length === 0;
+    table.update(now.candidates);
+    setText(tied, tie(now));
+    tied.hidden = tie(now) === '';
+    draw.hidden = !now.needs_draw || !manages(election);
+    lots.replaceChildren(
+      ...now.draws.map((lot) =>
+        h('li', {}, t('drawTold', { when: moment(lot.drawn_at), by: lot.drawn_by, witnesses: lot.witnesses, names: names(lot.candidates, now.candidates) })),
+      ),
+    );
+    steps.update(now);
+  }
+  const load = async () => show(await api.outcome(route.id));
+  show(outcome);
+
+  const several = election.contests_total > 1;
+  const name = several ? outcome.name : election.title;
+  const way = electionSteps(election);
+  if (several) way.push({ href: unitHref(election.id, 'contest', route.id), text: outcome.name });
+  const node = h(
+    'div',
+    { class: 'page place outcome' },
+    h(
+      'div',
+      { class: 'headline' },
+      crumbs([...way, { text: t('outcomeTitle') }]),
+      h('p', { class: 'kind' }, t('outcomeTitle')),
+      h('h1', { tabindex: '-1' }, name),
+      head.node,
+    ),
+    said,
+    h(
+      'section',
+      { class: 'card', 'aria-labelledby': 'standing-title' },
+      h('h2', { id: 'standing-title' }, count('seatsToFill', outcome.seats, { n: integer(outcome.seats) })),
+      where,
+      rule,
+      tied,
+      draw,
+      table.node,
+      lots,
+    ),
+    steps.node,
+  );
+  const stop = refresh(node, load);
+  return {
+    title: name,
+    node,
+    close() {
+      stop();
+      head.close();
+    },
+  };
+}
