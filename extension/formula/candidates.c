@@ -170,7 +170,7 @@ formula_apply(const Formula *formula, Poll *poll)
 	poll->decided = poll->valid > 0;
 	poll->tied_places = 0;
 	poll->tied_at = TIE_LOT;
-	poll->missing_base = false;
+	poll->missing_base = poll->unsettled = false;
 	poll->vacant = 0;
 	for (int32_t i = 0; i < poll->n; i++)
 	{

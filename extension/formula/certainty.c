@@ -85,6 +85,8 @@ certain_not_first(const Count *count, int32_t a, int32_t k)
 {
 	int32_t		n = rivals(count, a, own);
 
+	if (k == 0)
+		return (Proof) {true, 1, 0};	/* nobody is */
 	if (n < k)
 		return (Proof) {false, 0, 0};
 	return proof(count->work[n - k], (Signed) count->votes[a] + count->open);
@@ -167,7 +169,8 @@ certain_passes(const Count *count, int32_t a, const Threshold *threshold)
 
 	if (!threshold_base(count, threshold, &base, &others))
 		return (Proof) {false, 0, 0};
-	return proof((Signed) threshold->share.q * count->votes[a] + (threshold->above ? 0 : 1), threshold->share.p * (base + others));
+	return proof((Signed) threshold->share.q * count->votes[a] + (threshold->above || count->votes[a] == 0 ? 0 : 1),
+				 threshold->share.p * (base + others));
 }
 
 Proof

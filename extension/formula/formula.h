@@ -176,7 +176,7 @@ typedef struct Formula
 	Stage		few_stages[FORMULA_MAX_STAGES];
 	bool		majority_rule;	/* an absolute majority of votes has one of seats: one moves to it if need be */
 
-	int32_t		n_ties;
+	int32_t		n_ties;			/* who is equal by all of them needs a lot, too */
 	TieRule		ties[FORMULA_MAX_TIE_RULES];
 } Formula;
 
@@ -279,6 +279,7 @@ typedef struct Poll
 	bool		decided;		/* every seat is given, or who goes on is known */
 	int32_t		tied_places;	/* seats, or places of the next round, that the tied contend for */
 	TieRule		tied_at;		/* the rule that could not decide: TIE_LOT, or one whose ages are not known */
+	bool		unsettled;		/* lists: on a tie hang seats of others, too, such as on who has a bonus */
 	bool		missing_base;	/* a share of registered voters was asked for and they are not known */
 	int32_t		vacant;			/* seats that nobody can have */
 } Poll;

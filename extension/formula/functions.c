@@ -127,8 +127,10 @@ formula_seats(PG_FUNCTION_ARGS)
 	unknown = palloc(sizeof(bool) * Max(poll.n, 1));
 	for (int32 i = 0; i < poll.n; i++)
 	{
-		seats[i] = Int32GetDatum(poll.contenders[i].seats);
-		unknown[i] = poll.contenders[i].result == RESULT_TIED || poll.missing_base;
+		const Contender *c = &poll.contenders[i];
+
+		seats[i] = Int32GetDatum(c->seats);
+		unknown[i] = c->result == RESULT_TIED || poll.missing_base || (poll.unsettled && c->result != RESULT_BELOW_THRESHOLD);
 	}
 	PG_RETURN_ARRAYTYPE_P(construct_md_array(seats, unknown, poll.n > 0 ? 1 : 0, &poll.n, &lower, INT4OID,
 											 sizeof(int32), true, TYPALIGN_INT));

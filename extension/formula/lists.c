@@ -62,7 +62,8 @@ last_seats(Poll *poll, int32_t winner)
 /*
  * The list with more than half of the votes and not more than half of the seats has
  * one more; the list whose last seat was given for the least has one less. (Kieswet P 9.)
- * Which of several equal ones loses its seat is a tie for keeping it.
+ * Which of several equal ones loses its seat is a tie for keeping it: none of the tied
+ * has it then, and the majority is certain of its own.
  */
 static bool
 majority_rule(Distribution *distribution)
@@ -72,6 +73,7 @@ majority_rule(Distribution *distribution)
 	int32_t		n;
 	int32_t		sure;
 	int32_t		tied;
+	bool		whole;
 
 	for (int32_t i = 0; i < poll->n; i++)
 		if (poll->contenders[i].qualified && (Wide) poll->contenders[i].votes * 2 > (Wide) poll->valid)
@@ -81,16 +83,17 @@ majority_rule(Distribution *distribution)
 	n = last_seats(poll, winner);
 	if (n == 0)
 		return true;
-	if (!tie_order(distribution->formula, poll, poll->work, n, n - 1, &sure, &tied))
+	whole = tie_order(distribution->formula, poll, poll->work, n, n - 1, &sure, &tied);
+	for (int32_t i = sure; i < n; i++)
 	{
-		tie_mark(poll, poll->work + sure, tied, n - 1 - sure);
-		return false;
+		poll->contenders[poll->work[i]].seats--;
+		step_tell(poll, STEP_MAJORITY_LOSES, poll->work[i], 1, 0, 1);
 	}
-	poll->contenders[poll->work[n - 1]].seats--;
-	step_tell(poll, STEP_MAJORITY_LOSES, poll->work[n - 1], 1, 0, 1);
 	poll->contenders[winner].seats++;
 	step_tell(poll, STEP_MAJORITY_GAINS, winner, 1, (Wide) poll->contenders[winner].votes, 1);
-	return true;
+	if (!whole)
+		tie_mark(poll, poll->work + sure, tied, n - 1 - sure);
+	return whole;
 }
 
 static int32_t
@@ -175,6 +178,7 @@ finish(Poll *poll, int32_t left)
 		poll->vacant = left;
 		step_tell(poll, STEP_VACANT, -1, left, 0, 1);
 	}
+	poll->unsettled = poll->tied_places > 0 && left > poll->tied_places;
 }
 
 /* A round before the last gives seats to nobody unless one list has an absolute majority. */

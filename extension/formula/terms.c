@@ -152,16 +152,15 @@ read_ties(const Reader *reader, Formula *formula)
 
 /* Stages by quota need a quota. */
 static void
-check_quota(const Reader *reader, const Formula *formula)
+check_quota(const Reader *reader, const Formula *formula, bool has_quota)
 {
-	JsonbValue	value;
 	bool		needed = false;
 
 	for (int32_t i = 0; i < formula->n_stages; i++)
 		needed = needed || formula->stages[i].kind != STAGE_AVERAGES;
 	for (int32_t i = 0; i < formula->n_few_stages; i++)
 		needed = needed || formula->few_stages[i].kind != STAGE_AVERAGES;
-	if (needed && !reader_member(reader, "quota", &value))
+	if (needed && !has_quota)
 		reader_mistake(reader, "term_missing", reader_path(reader, "quota"));
 }
 
@@ -169,12 +168,13 @@ static void
 read_lists(const Reader *reader, Formula *formula)
 {
 	static const char *const known[] = {"method", "thresholds", "bonus", "quota", "stages", "few_seats", "few_stages", "majority_rule", "go_on", "last_round", "ties", NULL};
-	bool		rounds;
+	bool		rounds,
+				has_quota;
 
 	reader_check_names(reader, known);
 	formula->n_thresholds = reader_list(reader, "thresholds", FORMULA_MAX_THRESHOLDS, read_threshold, formula->thresholds);
 	formula->n_bonuses = reader_list(reader, "bonus", FORMULA_MAX_BONUSES, read_bonus, formula->bonuses);
-	reader_list(reader, "quota", 1, read_quota, &formula->quota);
+	has_quota = reader_list(reader, "quota", 1, read_quota, &formula->quota) > 0;
 	formula->n_stages = reader_list(reader, "stages", FORMULA_MAX_STAGES, read_stage, formula->stages);
 	formula->few_seats = reader_number(reader, "few_seats", 1, FORMULA_MAX_SEATS, 0);
 	formula->n_few_stages = reader_list(reader, "few_stages", FORMULA_MAX_STAGES, read_stage, formula->few_stages);
@@ -187,7 +187,7 @@ read_lists(const Reader *reader, Formula *formula)
 		reader_mistake(reader, "term_missing", reader_path(reader, "stages"));
 	if ((formula->few_seats > 0) != (formula->n_few_stages > 0))
 		reader_mistake(reader, "term_missing", reader_path(reader, formula->few_seats > 0 ? "few_stages" : "few_seats"));
-	check_quota(reader, formula);
+	check_quota(reader, formula, has_quota);
 }
 
 static void

@@ -1,7 +1,8 @@
 /*
  * Ties: who of those that are equal comes first, by the chain of rules that the
  * formula names. A rule that needs an age which is not known decides nothing, and
- * neither does any rule after it: a missing age is never passed over.
+ * neither does any rule after it: a missing age is never passed over. Those who are
+ * equal by all rules need a lot, whether the formula names it or not.
  */
 #include "formula_steps.h"
 
@@ -135,9 +136,9 @@ tie_order(const Formula *formula, Poll *poll, int32_t *members, int32_t n, int32
 	int32_t		from = 0;		/* members before it have a place */
 	int32_t		to = n;			/* members from it on have none */
 
-	for (int32_t r = 0; r < formula->n_ties && places > from && places < to; r++)
+	for (int32_t r = 0; r <= formula->n_ties && places > from && places < to; r++)
 	{
-		TieRule		rule = formula->ties[r];
+		TieRule		rule = r < formula->n_ties ? formula->ties[r] : TIE_LOT;
 		int32_t		border;
 
 		poll->tied_at = rule;

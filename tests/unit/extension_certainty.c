@@ -78,7 +78,7 @@ static void judge_threshold(const Try *t, const int64_t *votes, int64_t valid, T
         base = t->count.voters + came;
         most = t->count.voters + t->count.open;
     }
-    truth->passes = truth->passes && reaches(&t->threshold, votes[t->a], base) && reaches(&t->threshold, votes[t->a], most);
+    truth->passes = truth->passes && votes[t->a] > 0 && reaches(&t->threshold, votes[t->a], base) && reaches(&t->threshold, votes[t->a], most);
     truth->fails = truth->fails && !reaches(&t->threshold, votes[t->a], base) && !reaches(&t->threshold, votes[t->a], most);
 }
 
@@ -126,7 +126,7 @@ static void try_all(const Try *t, int32_t contender, int64_t left, int64_t *vote
 
 static void make_try(Try *t)
 {
-    *t = (Try){.k = 1 + draw_below(3), .seats = 1 + draw_below(6), .share = {1 + draw_below(3), 4}};
+    *t = (Try){.k = draw_below(4), .seats = 1 + draw_below(6), .share = {1 + draw_below(3), 4}};
     t->count = (Count){.n = 1 + draw_below(MOST), .votes = t->votes, .open = draw_below(7), .work = t->work};
     t->count.registered = t->count.open + draw_below(5);
     for (int32_t i = 0; i < t->count.n; i++) {
@@ -139,6 +139,8 @@ static void make_try(Try *t)
     t->a = draw_below(t->count.n);
     t->b = (t->a + 1) % t->count.n;
     t->m = draw_below(t->seats + 1);
+    for (int32_t i = 0; i < MOST; i++)
+        t->work[i] = INT64_MIN; /* what nobody has written must not be read */
 }
 
 typedef struct Disagreed {

@@ -114,6 +114,8 @@ static const SeatsCase cases[] = {
     {CASE("P 8: nobody with 75 % of the quota; then averages, one seat a list", &dutch, 15, "808 59 58 57 56 55 54 53", "12 1 1 1 0 0 0 0")},
     {CASE("P 7: from 19 seats on averages", &dutch, 19, "600 302 98 99 101", "11 5 1 1 1")},
     {CASE("P 9: the last remainder's seat goes to the majority", &dutch, 15, "2571 977 567 536 453", "8 3 2 1 1")},
+    {CASE("P 9: which of three equal lists loses its seat needs a lot; the majority's is certain", &dutch, 5, "30 9 9 9", "3 T T T; tied 2")},
+    {CASE("P 9: the lot says which two keep theirs", &dutch, 5, "30 9 9 9", "3 1 0 1"), .drawn = "4 2 3"},
     {CASE("P 10: the seats beyond a list's candidates go to the others", &dutch, 19, "600/4 302 98 99 101", "4 8 2 2 3")},
     {CASE("P 8 and P 10: among the others by remainder first", &dutch, 10, "500/3 290 210", "3 4 3")},
 
@@ -125,6 +127,9 @@ static const SeatsCase cases[] = {
     {CASE("a lot of others does not", &dhondt, 3, "100 100 1", "1 1 0; tied 1"), .drawn = "1 3"},
     {CASE("more votes before a lot", &communes, 2, "50 25 25", "2 0 0")},
     {CASE("the younger list", &takes_all, 7, "50@400 50@300", "0 7")},
+    {CASE("equal by every rule: a lot, though the terms name none", &takes_all, 7, "50@300 50@300", "T T; tied 1")},
+    {CASE("equal by every rule: the lot decides", &takes_all, 7, "50@300 50@300", "0 7"), .drawn = "2 1"},
+    {CASE("an age that is not known: a lot decides nothing", &takes_all, 7, "50@400 50", "T T; tied 1"), .drawn = "2 1"},
     {CASE("an age that is not known decides nothing", &takes_all, 7, "50@400 50", "T T; tied 1")},
 
     /* majority */
