@@ -7,8 +7,8 @@ COMMENT ON FUNCTION res_elec.seats(bigint[], integer, jsonb) IS
   'The seats of each list (or candidate), in the order of votes, by the terms of an electoral formula: {"method": '
   '"dhondt" | "sainte_lague" | "modified_sainte_lague" | "hare" | "droop" | "hagenbach_bischoff", "thresholds": '
   '[{"share": "5/100", "of": "valid", "above": false}]}, or lists, majority and plurality with all their terms '
-  '(sql/README.md). NULL for those among whom a lot must decide, and whose seats hang on that. RE001 names every mistake in the terms. 1 to 100000 '
-  'seats, votes of 0 or more';
+  '(sql/README.md). NULL for those among whom a lot must decide, and whose seats hang on that. RE001 names every '
+  'mistake in the terms. 1 to 100000 seats, votes of 0 or more';
 
 CREATE FUNCTION res_elec.seat_steps(votes bigint[], seats integer, terms jsonb)
   RETURNS TABLE (step integer, kind text, place integer, given integer, quotient numeric, divisor bigint)

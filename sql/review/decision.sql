@@ -28,7 +28,8 @@ BEGIN
          nullif(btrim(decision_record.reference), ''), decision_record.decided_on, nullif(btrim(decision_record.reason),
              ''), decision_record.file_id,
          o.user_id, o.db_user, o.channel, o.address, o.request_id,
-         CASE res_elec_internal.setting('decision_confirmation') WHEN 'off' THEN clock_timestamp() END
+         CASE res_elec_internal.setting('decision_confirmation') WHEN 'off'
+           THEN res_elec_internal.decision_moment(of_election) END
     FROM res_elec_internal.origin() o
   RETURNING * INTO made;
   RETURN made;
@@ -190,8 +191,8 @@ BEGIN
     PERFORM res_elec_internal.decision_check(d.kind, d.election_id, (SELECT e.status FROM res_elec.election e
         WHERE e.id = d.election_id), d.reference, d.decided_on, d.reason);
   END IF;
-  UPDATE res_elec.decision x SET in_force_at = clock_timestamp(), confirmed_by = o.user_id,
-      confirmed_db_user = o.db_user
+  UPDATE res_elec.decision x SET in_force_at = res_elec_internal.decision_moment(d.election_id),
+      confirmed_by = o.user_id, confirmed_db_user = o.db_user
    WHERE x.id = decision_id
   RETURNING * INTO d;
   PERFORM res_elec_internal.decision_apply(d);

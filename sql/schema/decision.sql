@@ -28,6 +28,7 @@ CREATE TABLE res_elec.decision (
 );
 CREATE INDEX decision_election_idx ON res_elec.decision (election_id, id);
 CREATE INDEX decision_office_idx ON res_elec.decision (office_id, id);
+CREATE INDEX decision_in_force_idx ON res_elec.decision (election_id, in_force_at);
 CREATE INDEX decision_file_idx ON res_elec.decision (file_id);
 COMMENT ON TABLE res_elec.decision IS
   'A decision about a sheet, an office or an election: none is changed or deleted, another one undoes what it '
@@ -51,7 +52,9 @@ COMMENT ON COLUMN res_elec.decision.decided_on IS
 COMMENT ON COLUMN res_elec.decision.reason IS 'Why, in words: 1 to 1000 characters; NULL: a proclamation without one';
 COMMENT ON COLUMN res_elec.decision.file_id IS 'A scan of the decision; NULL: none';
 COMMENT ON COLUMN res_elec.decision.created_by IS 'The app_user who recorded it; NULL: SQL';
-COMMENT ON COLUMN res_elec.decision.in_force_at IS 'Since when it is in force; NULL: it waits for a second person';
+COMMENT ON COLUMN res_elec.decision.in_force_at IS
+  'Since when it is in force; later than what was in force before, whatever the clock says; NULL: it waits for a '
+  'second person';
 COMMENT ON COLUMN res_elec.decision.confirmed_by IS 'The app_user who confirmed it; NULL: nobody needed to, or SQL';
 COMMENT ON COLUMN res_elec.decision.confirmed_db_user IS 'The database login that confirmed it; NULL: none needed to';
 
@@ -94,6 +97,15 @@ CREATE FUNCTION res_elec_internal.same_person(user_id integer, db_user name, oth
   END;
 COMMENT ON FUNCTION res_elec_internal.same_person(integer, name, integer, name) IS
   'Whether two are one person: the same app_user, or the same login where one of both came without a user';
+
+CREATE FUNCTION res_elec_internal.decision_moment(of_election integer) RETURNS timestamptz
+  LANGUAGE sql SET search_path = pg_catalog, pg_temp AS
+$$
+  SELECT greatest(clock_timestamp(), (SELECT max(d.in_force_at) + interval '1 microsecond' FROM res_elec.decision d
+                                       WHERE d.election_id = of_election))
+$$;
+COMMENT ON FUNCTION res_elec_internal.decision_moment(integer) IS
+  'When a decision about an election comes into force: now, and after those before it, though the clock was put back';
 
 CREATE VIEW res_elec.decisions AS
   SELECT d.id AS decision_id, d.election_id, d.kind, d.office_id, d.status, d.reference, d.decided_on, d.reason,

@@ -76,6 +76,10 @@ SELECT substring(string_agg(x, '') FROM '"Status":"([a-z-]+)"') AS nist FROM nis
 SELECT state, reference, decisions_since, sheets_changed_since FROM election_proclamations WHERE election_id = :election;
 UPDATE election SET status = 'active' WHERE id = :election;
 SELECT reopen_election(:election, ' ');
+-- the clock was put back since the proclamation
+ALTER TABLE decision DISABLE TRIGGER decision_keep;
+UPDATE decision SET in_force_at = in_force_at + interval '1 day' WHERE election_id = :election AND kind = 'proclaim';
+ALTER TABLE decision ENABLE TRIGGER decision_keep;
 SELECT kind, status, reason FROM reopen_election(:election, 'a new vote in one office');
 SELECT status, completed_at IS NULL AS open FROM election WHERE id = :election;
 SELECT state, decisions_since FROM election_proclamations WHERE election_id = :election;
