@@ -31,26 +31,19 @@ PG_FUNCTION_INFO_V1(lists_candidates_of);
 #define CONTEST_ELECTION_ID 2
 #define CANDIDATE_CONTEST_ID 3
 
-typedef void (*EachContest) (HeapTuple contest, int32 contest_id, void *context);
-
-/* The contests of an election, or the one of them that is asked for (0: all). */
-static void
-each_contest(int32 election_id, int32 only, EachContest each, void *context)
+void
+live_each_contest(int32 election_id, int32 only, EachContest each, void *context)
 {
 	ScanKeyData key;
 	Lookup		lookup;
 	HeapTuple	found;
 	bool		isnull;
 
-	lookup_key(&key, CONTEST_ELECTION_ID, F_INT4EQ, Int32GetDatum(election_id));
-	lookup_begin(&lookup, "contest", "contest_name_idx", GetActiveSnapshot(), 1, &key);
+	lookup_key(&key, only == 0 ? CONTEST_ELECTION_ID : 1, F_INT4EQ, Int32GetDatum(only == 0 ? election_id : only));
+	lookup_begin(&lookup, "contest", only == 0 ? "contest_name_idx" : "contest_pkey", GetActiveSnapshot(), 1, &key);
 	while (HeapTupleIsValid(found = lookup_next(&lookup)))
-	{
-		int32		contest_id = DatumGetInt32(heap_getattr(found, 1, lookup.desc, &isnull));
-
-		if (only == 0 || contest_id == only)
-			each(found, contest_id, context);
-	}
+		if (DatumGetInt32(heap_getattr(found, CONTEST_ELECTION_ID, lookup.desc, &isnull)) == election_id)
+			each(found, lookup.desc, DatumGetInt32(heap_getattr(found, 1, lookup.desc, &isnull)), context);
 	lookup_end(&lookup);
 }
 
@@ -80,7 +73,7 @@ add_part(LiveTotal *total, const Part *part)
 
 /* Adds the parts of a contest's total: those of its provinces, and of what lies in none. */
 static void
-add_contest(HeapTuple contest, int32 contest_id, void *context)
+add_contest(LiveTotal *total, int32 contest_id)
 {
 	ScanKeyData keys[2];
 	Lookup		lookup;
@@ -97,17 +90,40 @@ add_contest(HeapTuple contest, int32 contest_id, void *context)
 
 		heap_deform_tuple(found, lookup.desc, values, nulls);
 		part_of_values(values, &part);
-		add_part(context, &part);
+		add_part(total, &part);
 	}
 	lookup_end(&lookup);
 }
 
+static void
+note_contest(HeapTuple contest, TupleDesc desc, int32 contest_id, void *context)
+{
+	List	  **contests = context;
+
+	*contests = lappend_int(*contests, contest_id);
+}
+
+/* In the order of their ids, which mostly is that of their candidates': votes come behind those that are summed already. */
 void
 live_total_read(LiveTotal *total, int32 election_id, int32 contest_id)
 {
+	List	   *contests = NIL;
+	ListCell   *contest;
+
 	*total = (LiveTotal) {.updated_at = DT_NOBEGIN};
 	votes_sum_init(&total->votes, CurrentMemoryContext);
-	each_contest(election_id, contest_id, add_contest, total);
+	live_each_contest(election_id, contest_id, note_contest, &contests);
+	list_sort(contests, list_int_cmp);
+	foreach(contest, contests)
+		add_contest(total, lfirst_int(contest));
+}
+
+void
+live_contest_read(LiveTotal *total, int32 contest_id)
+{
+	*total = (LiveTotal) {.updated_at = DT_NOBEGIN};
+	votes_sum_init(&total->votes, CurrentMemoryContext);
+	add_contest(total, contest_id);
 }
 
 static int32
@@ -177,15 +193,14 @@ leader_of(VotesView votes, int64 *lead)
 }
 
 static void
-tell_leader(HeapTuple contest, int32 contest_id, void *context)
+tell_leader(HeapTuple contest, TupleDesc desc, int32 contest_id, void *context)
 {
 	ReturnSetInfo *result = context;
-	LiveTotal	total = {.updated_at = DT_NOBEGIN};
+	LiveTotal	total;
 	int64		lead;
 	int32		leader;
 
-	votes_sum_init(&total.votes, CurrentMemoryContext);
-	add_contest(contest, contest_id, &total);
+	live_contest_read(&total, contest_id);
 	leader = leader_of(votes_sum_view(&total.votes), &lead);
 	tuplestore_putvalues(result->setResult, result->setDesc,
 						 (Datum[]) {Int32GetDatum(contest_id), Int32GetDatum(leader), Int64GetDatum(lead),
@@ -198,7 +213,7 @@ Datum
 contest_leads(PG_FUNCTION_ARGS)
 {
 	InitMaterializedSRF(fcinfo, 0);
-	each_contest(PG_GETARG_INT32(0), 0, tell_leader, fcinfo->resultinfo);
+	live_each_contest(PG_GETARG_INT32(0), 0, tell_leader, fcinfo->resultinfo);
 	return (Datum) 0;
 }
 
@@ -223,8 +238,17 @@ write_row(StringInfo written, HeapTuple row, int32 id)
 	appendStringInfo(written, " %d/%u", id, HeapTupleHeaderGetRawXmin(row->t_data));
 }
 
+void
+live_write_version(StringInfo written, HeapTuple row)
+{
+	TransactionId since = HeapTupleHeaderGetRawXmin(row->t_data);
+
+	appendBinaryStringInfo(written, (const char *) &since, sizeof(since));
+	appendBinaryStringInfo(written, (const char *) &row->t_self, sizeof(row->t_self));
+}
+
 static void
-list_contest(HeapTuple contest, int32 contest_id, void *context)
+list_contest(HeapTuple contest, TupleDesc desc, int32 contest_id, void *context)
 {
 	Listing    *listing = context;
 	ScanKeyData key;
@@ -254,7 +278,7 @@ live_lists_candidates(int32 election_id, int32 contest_id, StringInfo written)
 	Listing		listing = {.written = written};
 
 	if (contest_id == 0 || written != NULL)
-		each_contest(election_id, contest_id, list_contest, &listing);
+		live_each_contest(election_id, contest_id, list_contest, &listing);
 	return lists(&listing);
 }
 
@@ -280,12 +304,12 @@ lists_candidates_of(PG_FUNCTION_ARGS)
 		if (nulls[i])
 			listing.contests++;
 		else
-			list_contest(NULL, DatumGetInt32(ids[i]), &listing);
+			list_contest(NULL, NULL, DatumGetInt32(ids[i]), &listing);
 	PG_RETURN_BOOL(lists(&listing));
 }
 
 static void
-find_contest(HeapTuple contest, int32 contest_id, void *context)
+find_contest(HeapTuple contest, TupleDesc desc, int32 contest_id, void *context)
 {
 	*(bool *) context = true;
 }
@@ -295,6 +319,6 @@ live_has_contest(int32 election_id, int32 contest_id)
 {
 	bool		found = false;
 
-	each_contest(election_id, contest_id, find_contest, &found);
+	live_each_contest(election_id, contest_id, find_contest, &found);
 	return found;
 }

@@ -3,6 +3,8 @@
 #define RES_ELEC_API_LIVE_TOTAL_H
 
 #include "base/compat.h"
+#include "access/htup.h"
+#include "access/tupdesc.h"
 #include "datatype/timestamp.h"
 #include "lib/stringinfo.h"
 
@@ -21,6 +23,16 @@ typedef struct LiveTotal
 
 /* Its votes live in the current memory context. */
 extern void live_total_read(LiveTotal *total, int32 election_id, int32 contest_id);
+
+/* The same of a contest that there is. */
+extern void live_contest_read(LiveTotal *total, int32 contest_id);
+
+/* The contests of an election, or the one of them that is asked for (0: all). */
+typedef void (*EachContest) (HeapTuple contest, TupleDesc desc, int32 contest_id, void *context);
+extern void live_each_contest(int32 election_id, int32 only, EachContest each, void *context);
+
+/* Which version of a row that is. */
+extern void live_write_version(StringInfo written, HeapTuple row);
 
 /*
  * Whether what is told of them lists their candidates: several contests may have too many. Where it does, their ids

@@ -140,7 +140,7 @@ static bool
 threshold_base(const Count *count, const Threshold *threshold, Signed *base, Signed *others)
 {
 	*others = 0;
-	if (threshold->scope != SCOPE_CONTEST || threshold->coalitions)
+	if (threshold->scope != SCOPE_CONTEST || threshold->asks != ASKS_LISTS)
 		return false;
 	switch (threshold->base)
 	{

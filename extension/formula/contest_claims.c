@@ -12,6 +12,7 @@
 #include "utils/builtins.h"
 #include "utils/tuplestore.h"
 
+#include "formula/formula_steps.h"
 #include "formula/terms.h"
 
 PG_FUNCTION_INFO_V1(contest_claims);
@@ -65,19 +66,29 @@ is_weaker(Proof a, Proof b)
 	return a.left - a.right < b.left - b.right;
 }
 
-/* a passes every threshold: told by the one that is nearest to failing. */
+static bool
+is_asked(const Claims *claims, int32 a, const Threshold *threshold)
+{
+	return threshold_asks(&claims->formula, threshold, claims->poll.contenders[a].coalition != 0);
+}
+
+/* a passes every threshold that is asked of it: told by the one that is nearest to failing. */
 static Proof
 passes_all(const Claims *claims, int32 a)
 {
 	const Formula *formula = &claims->formula;
 	Proof		weakest = unproved;
+	bool		any = false;
 
 	for (int32 i = 0; i < formula->n_thresholds; i++)
 	{
 		Proof		proof = certain_passes(&claims->count, a, &formula->thresholds[i]);
 
-		if (i == 0 || is_weaker(proof, weakest))
+		if (!is_asked(claims, a, &formula->thresholds[i]))
+			continue;
+		if (!any || is_weaker(proof, weakest))
 			weakest = proof;
+		any = true;
 	}
 	return weakest;
 }
@@ -88,13 +99,17 @@ fails_one(const Claims *claims, int32 a)
 {
 	const Formula *formula = &claims->formula;
 	Proof		strongest = unproved;
+	bool		any = false;
 
 	for (int32 i = 0; i < formula->n_thresholds; i++)
 	{
 		Proof		proof = certain_fails(&claims->count, a, &formula->thresholds[i]);
 
-		if (i == 0 || is_weaker(strongest, proof))
+		if (!is_asked(claims, a, &formula->thresholds[i]))
+			continue;
+		if (!any || is_weaker(strongest, proof))
 			strongest = proof;
+		any = true;
 	}
 	return strongest;
 }

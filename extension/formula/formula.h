@@ -46,8 +46,16 @@ typedef enum ThresholdScope
 {
 	SCOPE_CONTEST,				/* votes of the list in this contest, share of this contest's base */
 	SCOPE_NATION,				/* votes of its party in all contests, share of the base of all of them */
-	SCOPE_EACH					/* the share must be passed in each contest in which the party stands */
+	SCOPE_EACH					/* the share must be passed in each contest in which the party, or the coalition, stands */
 } ThresholdScope;
+
+/* Where a formula asks coalitions or their members anything, what is asked of lists is asked of those in no coalition. */
+typedef enum ThresholdAsks
+{
+	ASKS_LISTS,					/* each list */
+	ASKS_COALITIONS,			/* coalitions, of the votes together of their members that pass what is asked of members */
+	ASKS_MEMBERS				/* each list that is in a coalition, by itself */
+} ThresholdAsks;
 
 typedef struct Threshold
 {
@@ -55,7 +63,7 @@ typedef struct Threshold
 	ShareBase	base;
 	ThresholdScope scope;
 	bool		above;			/* the share must be exceeded; else reaching it is enough */
-	bool		coalitions;		/* asked of coalitions, of their lists together; else of lists that are in none */
+	ThresholdAsks asks;
 } Threshold;
 
 typedef enum Rounding
@@ -200,7 +208,9 @@ typedef struct Contender
 	int32_t		id;
 	int64_t		votes;
 	int64_t		nation_votes;	/* of its party, for thresholds of the nation */
-	bool		failed_elsewhere;	/* below a threshold of SCOPE_EACH in another contest */
+	int64_t		coalition_votes;	/* of the members of its coalition that count, in all contests, for thresholds of the nation */
+	bool		failed_elsewhere;	/* below a threshold of SCOPE_EACH in another contest (nation.h) … */
+	bool		coalition_failed;	/* … or its coalition is */
 	bool		withdrew;
 	int32_t		coalition;		/* 0: in none */
 	int32_t		names;			/* candidates of the list: it can have no more seats */
@@ -213,6 +223,7 @@ typedef struct Contender
 	int32_t		bonus;
 
 	/* the engine's own */
+	bool		counts;			/* with its coalition */
 	bool		qualified;
 	bool		served;			/* has had its one seat of this stage */
 	Wide		quotient;		/* what the present stage compares: quotient / divisor */

@@ -15,6 +15,9 @@ extern bool base_of(const Poll *poll, ShareBase base, bool nation, int64_t *vote
 /* Whether the votes reach, or exceed, the share of their base. Notes a base that is not known: nothing passes it. */
 extern bool threshold_passes(Poll *poll, const Threshold *threshold, int64_t votes);
 
+/* Whether a threshold is asked of a list, by whether that is in a coalition. */
+extern bool threshold_asks(const Formula *formula, const Threshold *threshold, bool in_coalition);
+
 /* Sets qualified of every contender and tells who failed. */
 extern void thresholds_apply(const Formula *formula, Poll *poll);
 

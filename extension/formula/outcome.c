@@ -1,5 +1,5 @@
 /*
- * The outcome of a contest and its steps, from what res_elec_internal.contest_poll
+ * The outcome of a contest and its steps, from what res_elec_internal.contest_polls
  * gathers of it; the fields of the row are as the comment on its type has them.
  */
 #include "formula/functions.h"
@@ -127,12 +127,14 @@ read_contenders(Poll *poll, const Row *of)
 	int32		n;
 	int64	   *votes = votes_of(of, "votes", &poll->n);
 	int64	   *nation = votes_of(of, "nation_votes", &n);
+	int64	   *coalition = votes_of(of, "coalition_votes", &n);
 	int32	   *ids = integers(of, "candidates", poll->n, 0);
 	int32	   *coalitions = integers(of, "coalitions", poll->n, 0);
 	int32	   *names = integers(of, "list_sizes", poll->n, NAMES_UNKNOWN);
 	int32	   *births = integers(of, "births", poll->n, AGE_UNKNOWN);
 	int32	   *ages = integers(of, "mean_ages", poll->n, AGE_UNKNOWN);
 	Datum	   *failed = elements(of, "failed_elsewhere", BOOLOID, poll->n, &n, &nulls);
+	Datum	   *coalition_failed = elements(of, "coalition_failed", BOOLOID, poll->n, &n, &nulls);
 	Datum	   *withdrew = elements(of, "withdrew", BOOLOID, poll->n, &n, &nulls);
 
 	poll->contenders = palloc0(sizeof(Contender) * Max(poll->n, 1));
@@ -143,7 +145,9 @@ read_contenders(Poll *poll, const Row *of)
 		.id = ids[i],
 			.votes = votes[i],
 			.nation_votes = nation[i],
+			.coalition_votes = coalition[i],
 			.failed_elsewhere = DatumGetBool(failed[i]),
+			.coalition_failed = DatumGetBool(coalition_failed[i]),
 			.withdrew = DatumGetBool(withdrew[i]),
 			.coalition = coalitions[i],
 			.names = names[i],

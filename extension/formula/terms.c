@@ -17,6 +17,20 @@ static const Choice gives[] = {{"quota", STAGE_QUOTA}, {"remainders", STAGE_REMA
 static const Choice winners[] = {{"absolute_majority", BONUS_ABSOLUTE_MAJORITY}, {"leader", BONUS_LEADER}, {NULL}};
 static const Choice tie_rules[] = {{"votes", TIE_VOTES}, {"oldest", TIE_OLDEST}, {"youngest", TIE_YOUNGEST}, {"oldest_list", TIE_OLDEST_LIST}, {"youngest_list", TIE_YOUNGEST_LIST}, {"lot", TIE_LOT}, {NULL}};
 
+/* "coalitions": false, true, or "members". */
+static ThresholdAsks
+read_asks(const Reader *reader)
+{
+	static const Choice asks[] = {{"members", ASKS_MEMBERS}, {NULL}};
+	JsonbValue	value;
+
+	if (!reader_member(reader, "coalitions", &value))
+		return ASKS_LISTS;
+	if (value.type == jbvBool)
+		return value.val.boolean ? ASKS_COALITIONS : ASKS_LISTS;
+	return reader_choose(reader, reader_path(reader, "coalitions"), &value, asks);
+}
+
 static void
 read_threshold(const Reader *reader, void *into, int32_t at)
 {
@@ -29,7 +43,7 @@ read_threshold(const Reader *reader, void *into, int32_t at)
 		.base = reader_choice(reader, "of", bases, BASE_VALID),
 		.above = reader_flag(reader, "above"),
 		.scope = reader_choice(reader, "scope", scopes, SCOPE_CONTEST),
-		.coalitions = reader_flag(reader, "coalitions")
+		.asks = read_asks(reader)
 	};
 }
 

@@ -72,33 +72,60 @@ threshold_passes(Poll *poll, const Threshold *threshold, int64_t votes)
 	return threshold->above ? has > wanted : has >= wanted;
 }
 
-/* The votes that a threshold looks at: the list's own, or those of its whole coalition. */
+/* The votes that a threshold looks at: the list's own, or those of its coalition. */
 static int64_t
 votes_asked(const Poll *poll, const Contender *c, const Threshold *threshold)
 {
 	bool		nation = threshold->scope == SCOPE_NATION;
 	int64_t		sum = 0;
 
-	if (!threshold->coalitions)
+	if (threshold->asks != ASKS_COALITIONS)
 		return nation ? c->nation_votes : c->votes;
+	if (nation)
+		return c->coalition_votes;
 	for (int32_t i = 0; i < poll->n; i++)
-		if (poll->contenders[i].coalition == c->coalition)
-			sum += nation ? poll->contenders[i].nation_votes : poll->contenders[i].votes;
+		if (poll->contenders[i].coalition == c->coalition && poll->contenders[i].counts)
+			sum += poll->contenders[i].votes;
 	return sum;
 }
 
-/*
- * A threshold of coalitions is asked of them alone. Where the formula has one, the
- * others are asked of lists outside of coalitions; where it has none, of all lists.
- */
-static bool
-threshold_asks(const Formula *formula, const Contender *c, const Threshold *threshold)
+bool
+threshold_asks(const Formula *formula, const Threshold *threshold, bool in_coalition)
 {
-	if (threshold->coalitions)
-		return c->coalition != 0;
+	if (threshold->asks != ASKS_LISTS)
+		return in_coalition;
 	for (int32_t t = 0; t < formula->n_thresholds; t++)
-		if (formula->thresholds[t].coalitions)
-			return c->coalition == 0;
+		if (formula->thresholds[t].asks != ASKS_LISTS)
+			return !in_coalition;
+	return true;
+}
+
+/* Of a threshold of each contest: whether another contest fails it. */
+static bool
+fails_elsewhere(const Contender *c, const Threshold *threshold)
+{
+	if (threshold->scope != SCOPE_EACH)
+		return false;
+	return threshold->asks == ASKS_COALITIONS ? c->coalition_failed : c->failed_elsewhere;
+}
+
+static bool
+contender_meets(Poll *poll, const Contender *c, const Threshold *threshold)
+{
+	return threshold_passes(poll, threshold, votes_asked(poll, c, threshold)) && !fails_elsewhere(c, threshold);
+}
+
+/* Whether a list counts with its coalition: it passes what is asked of members. */
+static bool
+contender_counts(const Formula *formula, Poll *poll, const Contender *c)
+{
+	for (int32_t t = 0; t < formula->n_thresholds; t++)
+	{
+		const Threshold *threshold = &formula->thresholds[t];
+
+		if (threshold->asks == ASKS_MEMBERS && !contender_meets(poll, c, threshold))
+			return false;
+	}
 	return true;
 }
 
@@ -112,10 +139,7 @@ contender_passes(const Formula *formula, Poll *poll, int32_t at)
 		const Threshold *threshold = &formula->thresholds[t];
 		int64_t		base = 0;
 
-		if (!threshold_asks(formula, c, threshold))
-			continue;
-		if (threshold_passes(poll, threshold, votes_asked(poll, c, threshold))
-			&& !(threshold->scope == SCOPE_EACH && c->failed_elsewhere))
+		if (!threshold_asks(formula, threshold, c->coalition != 0) || contender_meets(poll, c, threshold))
 			continue;
 		if (base_of(poll, threshold->base, threshold->scope == SCOPE_NATION, &base))
 			step_tell(poll, STEP_THRESHOLD_FAILED, at, 0, (Wide) base * (Wide) threshold->share.p, threshold->share.q);
@@ -127,6 +151,8 @@ contender_passes(const Formula *formula, Poll *poll, int32_t at)
 void
 thresholds_apply(const Formula *formula, Poll *poll)
 {
+	for (int32_t i = 0; i < poll->n; i++)
+		poll->contenders[i].counts = poll->contenders[i].coalition != 0 && contender_counts(formula, poll, &poll->contenders[i]);
 	for (int32_t i = 0; i < poll->n; i++)
 	{
 		Contender  *c = &poll->contenders[i];

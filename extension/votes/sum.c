@@ -8,8 +8,28 @@ void
 votes_sum_init(VotesSum *sum, MemoryContext context)
 {
 	sum->n = 0;
+	sum->room = 1;
 	sum->ids = MemoryContextAlloc(context, sizeof(int32));
 	sum->counts = MemoryContextAlloc(context, sizeof(int64));
+}
+
+/* The first place of the sum from which on candidates of v may stand: those of one contest are beside each other. */
+static int32
+first_place(const VotesSum *sum, VotesView v)
+{
+	int32		low = 0,
+				high = v.n > 0 ? sum->n : 0;
+
+	while (low < high)
+	{
+		int32		middle = low + (high - low) / 2;
+
+		if (sum->ids[middle] < v.ids[0])
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
 }
 
 /* How many candidates of v the sum does not know yet. */
@@ -18,7 +38,7 @@ unknown_to(const VotesSum *sum, VotesView v)
 {
 	int32		unknown = 0;
 
-	for (int32 i = 0, j = 0; j < v.n; j++)
+	for (int32 i = first_place(sum, v), j = 0; j < v.n; j++)
 	{
 		while (i < sum->n && sum->ids[i] < v.ids[j])
 			i++;
@@ -38,8 +58,12 @@ widen(VotesSum *sum, VotesView v, int32 missing)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("votes can name at most %d candidates", VOTES_MAX_CANDIDATES)));
-	sum->ids = repalloc(sum->ids, sizeof(int32) * (sum->n + missing));
-	sum->counts = repalloc(sum->counts, sizeof(int64) * (sum->n + missing));
+	if (sum->n + missing > sum->room)
+	{
+		sum->room = Max(2 * sum->room, sum->n + missing);
+		sum->ids = repalloc(sum->ids, sizeof(int32) * sum->room);
+		sum->counts = repalloc(sum->counts, sizeof(int64) * sum->room);
+	}
 	sum->n += missing;
 	for (int32 to = sum->n - 1; missing > 0; to--)
 	{
@@ -74,7 +98,7 @@ void
 votes_sum_add(VotesSum *sum, VotesView v, bool subtract)
 {
 	votes_sum_reserve(sum, v);
-	for (int32 i = 0, j = 0; j < v.n; j++, i++)
+	for (int32 i = first_place(sum, v), j = 0; j < v.n; j++, i++)
 	{
 		while (sum->ids[i] != v.ids[j])
 			i++;

@@ -10,6 +10,7 @@
 typedef struct VotesSum
 {
 	int32		n;
+	int32		room;			/* for so many */
 	int32	   *ids;
 	int64	   *counts;
 } VotesSum;

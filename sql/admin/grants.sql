@@ -67,7 +67,8 @@ GRANT EXECUTE ON FUNCTION
   res_elec.outcome(integer), res_elec.outcome_steps(integer), res_elec.certainty(integer), res_elec.robustness(integer)
   TO res_elec_reader, res_elec_operator;
 GRANT EXECUTE ON FUNCTION
-  res_elec_internal.office_is_expected(text), res_elec_internal.party_standing(integer),
+  res_elec_internal.contests_with_formula(integer), res_elec_internal.office_is_expected(text),
+  res_elec_internal.outcomes(integer[]), res_elec_internal.party_standing(integer),
   res_elec_internal.sheet_was(integer, timestamptz), res_elec_internal.sheet_was_held(integer, timestamptz, integer)
   TO res_elec_reader, res_elec_operator;
 

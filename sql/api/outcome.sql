@@ -61,13 +61,13 @@ COMMENT ON FUNCTION res_elec_api.api_contest_outcome_get(res_elec_api.request) I
   'drawn; steps=true: how it comes about, to be checked on paper';
 
 CREATE FUNCTION res_elec_internal.election_outcome(of_election integer)
-  RETURNS TABLE (contest_id integer, candidate_id integer, code_name text, name text, party text, votes bigint,
-                 percent numeric, result text, seats integer, needs_draw boolean)
+  RETURNS TABLE (contest_id integer, candidate_id integer, party_id integer, code_name text, name text, party text,
+                 votes bigint, percent numeric, result text, seats integer, needs_draw boolean)
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp ROWS 5000
   BEGIN ATOMIC
-    SELECT n.id, o.candidate_id, o.code_name, o.candidate, o.party, o.votes, o.percent, o.result, o.seats, o.needs_draw
-      FROM res_elec.contest n CROSS JOIN LATERAL res_elec.outcome(n.id) o
-     WHERE n.election_id = of_election AND n.formula IS NOT NULL;
+    SELECT o.contest_id, o.candidate_id, o.party_id, o.code_name, o.candidate, o.party, o.votes, o.percent, o.result,
+           o.seats, o.needs_draw
+      FROM res_elec_internal.outcomes(res_elec_internal.contests_with_formula(of_election)) o;
   END;
 COMMENT ON FUNCTION res_elec_internal.election_outcome(integer) IS
   'The outcomes of all contests of an election that have a formula';
@@ -89,9 +89,11 @@ BEGIN
                jsonb_build_object('candidate_id', o.candidate_id, 'code_name', o.code_name, 'name', o.name,
                         'party', o.party, 'votes', o.votes, 'percent', o.percent, 'seats', o.seats) AS told
                  FROM outcomes o WHERE o.contest_id IN (SELECT s.id FROM shown s)),
-    parties AS (SELECT min(o.party) AS party, sum(o.votes)::bigint AS votes, sum(o.seats)::bigint AS seats, count(*)
-                FILTER (WHERE o.result = 'goes_on') AS goes_on
-                  FROM outcomes o GROUP BY res_elec_internal.name_key(o.party) ORDER BY 3 DESC, 2 DESC, 1 LIMIT 200),
+    parties AS (SELECT s.*, p.name AS party, p.code, p.colour
+                  FROM (SELECT o.party_id, sum(o.votes)::bigint AS votes, sum(o.seats)::bigint AS seats,
+                               count(*) FILTER (WHERE o.result = 'goes_on') AS goes_on
+                          FROM outcomes o GROUP BY o.party_id ORDER BY 3 DESC, 2 DESC, 1 LIMIT 200) AS s
+                  LEFT JOIN res_elec.party p ON p.id = s.party_id),
     states AS (SELECT o.contest_id, sum(o.seats)::bigint AS seats, bool_or(o.result = 'goes_on') AS runoff,
                bool_or(o.result = 'tied') AS tied, bool_or(o.needs_draw) AS needs_draw
                  FROM outcomes o GROUP BY o.contest_id)
@@ -102,9 +104,10 @@ BEGIN
       'contests_runoff', (SELECT count(*) FROM states s WHERE s.runoff), 'contests_tied', (SELECT count(*) FROM states s
           WHERE s.tied),
       'contests_needing_draw', (SELECT count(*) FROM states s WHERE s.needs_draw),
-      'parties', (SELECT coalesce(jsonb_agg(jsonb_build_object('party', p.party, 'votes', p.votes, 'seats', p.seats,
-                                                               'goes_on', p.goes_on) ORDER BY p.seats DESC,
-                                                               p.votes DESC, p.party), '[]') FROM parties p),
+      'parties', (SELECT coalesce(jsonb_agg(jsonb_build_object('party_id', p.party_id, 'party', p.party,
+                                                               'code', p.code, 'colour', p.colour, 'votes', p.votes,
+                                                               'seats', p.seats, 'goes_on', p.goes_on)
+                                            ORDER BY p.seats DESC, p.votes DESC, p.party), '[]') FROM parties p),
       'contests', (SELECT coalesce(jsonb_agg(jsonb_build_object('contest_id', c.id, 'code', c.code, 'name', c.name,
                                                                 'seats', c.seats, 'formula', c.formula,
                             'seats_given', coalesce(s.seats, 0), 'needs_draw', coalesce(s.needs_draw, false),

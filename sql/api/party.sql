@@ -157,7 +157,6 @@ DECLARE
   e res_elec.election := res_elec_internal.api_election(me, req.ids[1]);
   row_limit integer := res_elec_internal.query_integer(req.query, 'limit', 1, 1000, 200);
   row_offset integer := res_elec_internal.query_integer(req.query, 'offset', 0, 100000000, 0);
-  formulas boolean := EXISTS (SELECT FROM res_elec.contest n WHERE n.election_id = e.id AND n.formula IS NOT NULL);
   t record;
   list jsonb;
   total bigint;
@@ -166,17 +165,12 @@ BEGIN
   SELECT coalesce(jsonb_agg(jsonb_build_object(
            'party_id', r.party_id, 'code', r.code, 'party', r.party, 'colour', r.colour, 'candidates', r.candidates,
            'contests', r.contests,
-           'votes', r.votes, 'percent', r.percent, 'leads', r.leads, 'seats', CASE WHEN formulas THEN coalesce(s.seats,
-               0) END) ORDER BY r.place)
+           'votes', r.votes, 'percent', r.percent, 'leads', r.leads, 'seats', r.seats)
+             ORDER BY r.place)
              FILTER (WHERE r.place > row_offset AND r.place <= row_offset::bigint + row_limit), '[]'), count(*)
     INTO list, total
     FROM (SELECT x.*, row_number() OVER (ORDER BY x.votes DESC, x.party, x.party_id) AS place
-          FROM res_elec.party_results x WHERE x.election_id = e.id) AS r
-    LEFT JOIN (SELECT c.party_id, sum(o.seats)::bigint AS seats
-                 FROM res_elec.contest n CROSS JOIN LATERAL res_elec.outcome(n.id) o
-                     JOIN res_elec.candidate c ON c.id = o.candidate_id
-                WHERE n.election_id = e.id AND n.formula IS NOT NULL
-                    GROUP BY c.party_id) AS s ON s.party_id IS NOT DISTINCT FROM r.party_id;
+          FROM res_elec.party_results x WHERE x.election_id = e.id) AS r;
   RETURN res_elec_internal.cached_answer(req, e, jsonb_build_object('election_id', e.id, 'version', t.version,
            'valid_votes', t.total_voters - t.blank_votes - t.null_votes, 'parties', list)::text,
     res_elec_internal.page_headers(format('/api/elections/%s/results/parties', e.id), req.query, total, row_limit,

@@ -14,7 +14,8 @@ BEGIN
   RETURN (SELECT coalesce(jsonb_agg(jsonb_build_object('party_id', s.party_id, 'party', p.name, 'code', p.code,
                                                        'colour', p.colour, 'candidates', s.candidates,
                                                        'votes', s.party_votes, 'percent',
-                                                       res_elec.percent(s.party_votes, valid_votes), 'leads', s.leads)
+                                                       res_elec.percent(s.party_votes, valid_votes), 'leads', s.leads,
+                                                       'seats', s.seats)
                                     ORDER BY s.party_votes DESC, p.name), '[]')
             FROM (SELECT x.* FROM res_elec_internal.party_sums(of_election, votes) x ORDER BY x.party_votes DESC,
                   x.party_id LIMIT row_limit) AS s
@@ -22,8 +23,9 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.party_results_json(integer, res_elec.votes, bigint, integer) IS
-  '[{party_id, party, code, colour, candidates, votes, percent of the valid votes, leads: contests that it leads}] of '
-  'an election over its contests, most votes first; party null: candidates without one';
+  '[{party_id, party, code, colour, candidates, votes, percent of the valid votes, leads: contests that it leads, '
+  'seats: by the formulas of the contests, null where none has one}] of an election over its contests, most votes '
+  'first; party null: candidates without one';
 
 CREATE FUNCTION res_elec_internal.contests_changed(of_election integer) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS

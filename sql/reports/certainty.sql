@@ -60,7 +60,9 @@ BEGIN
   END IF;
   poll.bases := array_fill(NULL::bigint, ARRAY[6]);
   poll.nation_votes := poll.votes;
+  poll.coalition_votes := poll.votes;
   poll.failed_elsewhere := array_fill(false, ARRAY[cardinality(poll.candidates)]);
+  poll.coalition_failed := poll.failed_elsewhere;
   poll.withdrew := poll.failed_elsewhere;
   poll.coalitions := array_fill(0, ARRAY[cardinality(poll.candidates)]);
   poll.list_sizes := array_fill(NULL::integer, ARRAY[cardinality(poll.candidates)]);

@@ -9,7 +9,9 @@ CREATE TYPE res_elec_internal.poll AS (
   candidates integer[],
   votes bigint[],
   nation_votes bigint[],
+  coalition_votes bigint[],
   failed_elsewhere boolean[],
+  coalition_failed boolean[],
   withdrew boolean[],
   coalitions integer[],
   list_sizes integer[],
@@ -28,7 +30,10 @@ COMMENT ON COLUMN res_elec_internal.poll.candidates IS
   'Ids; the arrays of votes to mean_ages have an element a candidate, in this order';
 COMMENT ON COLUMN res_elec_internal.poll.votes IS 'Votes in the contest';
 COMMENT ON COLUMN res_elec_internal.poll.nation_votes IS 'Votes of the candidate''s party in all contests';
+COMMENT ON COLUMN res_elec_internal.poll.coalition_votes IS
+  'Votes, in all contests, of the members of its coalition that pass what is asked of members';
 COMMENT ON COLUMN res_elec_internal.poll.failed_elsewhere IS 'Whether the party misses a threshold of each contest';
+COMMENT ON COLUMN res_elec_internal.poll.coalition_failed IS 'Whether its coalition does';
 COMMENT ON COLUMN res_elec_internal.poll.withdrew IS 'Whether the candidate withdrew';
 COMMENT ON COLUMN res_elec_internal.poll.coalitions IS 'Equal numbers: one coalition; 0: in none';
 COMMENT ON COLUMN res_elec_internal.poll.list_sizes IS 'Candidates of the list; NULL: not known';
@@ -53,92 +58,168 @@ COMMENT ON FUNCTION res_elec_internal.formula_outcome_steps(res_elec_internal.po
   'How formula_outcome() comes to it, step by step';
 
 -- Thresholds that look beyond the contest.
-CREATE FUNCTION res_elec_internal.parties_below(of_election integer, terms jsonb) RETURNS text[]
-  LANGUAGE sql STABLE
+CREATE FUNCTION res_elec_internal.nation_lists(terms jsonb, nation bigint[], contests bigint[], candidates integer[],
+                                               places integer[], parties integer[], coalitions integer[],
+                                               votes bigint[])
+  RETURNS TABLE (candidate_id integer, nation_votes bigint, coalition_votes bigint, failed_elsewhere boolean,
+                 coalition_failed boolean)
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 1000;
+COMMENT ON FUNCTION res_elec_internal.nation_lists(jsonb, bigint[], bigint[], integer[], integer[], integer[],
+                                                   integer[], bigint[]) IS
+  'What nation_standing() tells, from valid votes, voters and registered voters of all contests, the same three of '
+  'each contest, and of each candidate which contest it is of (from 1), party, coalition (0: none) and votes';
+
+CREATE FUNCTION res_elec_internal.nation_standing(of_election integer, terms jsonb)
+  RETURNS TABLE (candidate_id integer, nation_votes bigint, coalition_votes bigint, failed_elsewhere boolean,
+                 coalition_failed boolean)
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET jit = off AS
+$$
+#variable_conflict use_column
+DECLARE
+  nation record := res_elec.election_total(of_election);
+BEGIN
+  RETURN QUERY
+    WITH held AS MATERIALIZED (
+           SELECT n.id, (row_number() OVER (ORDER BY n.id))::integer AS place, t.votes,
+                  ARRAY[t.total_voters - t.blank_votes - t.null_votes, t.total_voters, t.registered_voters] AS bases
+             FROM res_elec.contest n CROSS JOIN LATERAL res_elec.election_total(of_election, n.id) t
+            WHERE n.election_id = of_election),
+         lists AS (
+           SELECT c.id, h.place, coalesce(c.party_id, 0) AS party, h.votes OPERATOR(res_elec.->) c.id AS votes,
+                  CASE WHEN c.coalition IS NULL THEN 0
+                       ELSE dense_rank() OVER (ORDER BY res_elec_internal.name_key(c.coalition)) END::integer
+                    AS coalition
+             FROM held h JOIN res_elec.candidate c ON c.contest_id = h.id)
+    SELECT s.*
+      FROM (SELECT array_agg(b.base ORDER BY h.place, b.n) AS bases
+              FROM held h CROSS JOIN LATERAL unnest(h.bases) WITH ORDINALITY AS b(base, n)) AS e
+     CROSS JOIN (SELECT array_agg(l.id ORDER BY l.id) AS ids, array_agg(l.place ORDER BY l.id) AS places,
+                        array_agg(l.party ORDER BY l.id) AS parties, array_agg(l.coalition ORDER BY l.id) AS coalitions,
+                        array_agg(l.votes ORDER BY l.id) AS votes FROM lists l) AS k
+     CROSS JOIN LATERAL res_elec_internal.nation_lists(terms,
+             ARRAY[nation.total_voters - nation.blank_votes - nation.null_votes, nation.total_voters,
+                   nation.registered_voters],
+             e.bases, k.ids, k.places, k.parties, k.coalitions, k.votes) s;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.nation_standing(integer, jsonb) IS
+  'Of each candidate of an election, for thresholds of these terms: the votes of its party in all contests (without '
+  'one, its own), those of the members of its coalition that pass what is asked of members, and whether its party, or '
+  'its coalition, misses a threshold of scope each in a contest in which it stands';
+
+CREATE FUNCTION res_elec_internal.looks_beyond(terms jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT coalesce(array_agg(DISTINCT res_elec_internal.name_key(c.party)), '{}')
-      FROM jsonb_path_query(terms, '$.thresholds[*] ? (@.scope == "each")') AS h(threshold)
-     CROSS JOIN LATERAL (SELECT split_part(h.threshold ->> 'share', '/', 1)::numeric AS p,
-                         split_part(h.threshold ->> 'share', '/', 2)::numeric AS q) AS s
-      JOIN res_elec.contest n ON n.election_id = of_election
-     CROSS JOIN LATERAL res_elec.election_total(of_election, n.id) t
-      JOIN res_elec.candidate c ON c.contest_id = n.id AND c.party IS NOT NULL
-     CROSS JOIN LATERAL (SELECT CASE coalesce(h.threshold ->> 'of', 'valid')
-                         WHEN 'valid' THEN t.total_voters - t.blank_votes - t.null_votes
-                                     WHEN 'voters' THEN t.total_voters ELSE t.registered_voters END AS votes) AS base
-     WHERE CASE WHEN h.threshold -> 'above' = 'true' THEN (t.votes OPERATOR(res_elec.->) c.id) * s.q <= base.votes * s.p
-                ELSE (t.votes OPERATOR(res_elec.->) c.id) * s.q < base.votes * s.p END;
+    SELECT terms::text ~ '"scope": "(nation|each)"';
   END;
-COMMENT ON FUNCTION res_elec_internal.parties_below(integer, jsonb) IS
-  'The parties, as name_key has them, that miss a threshold of scope each in a contest of the election in which they '
-  'stand';
+COMMENT ON FUNCTION res_elec_internal.looks_beyond(jsonb) IS
+  'Whether terms have thresholds of the nation or of each contest';
+
+-- Hundreds of contests at once: what they have in common is read once. What is asked of thresholds beyond a contest is
+-- empty where no terms need it.
+CREATE FUNCTION res_elec_internal.contest_polls(contests integer[])
+  RETURNS TABLE (contest_id integer, poll res_elec_internal.poll)
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET jit = off AS
+$$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    WITH held AS MATERIALIZED (
+           SELECT n.id, n.election_id, n.seats, e.round, f.terms, t.votes,
+                  res_elec_internal.looks_beyond(f.terms) AS wide,
+                  e.status IN ('completed', 'archived')
+                    OR t.offices_reported + t.offices_annulled = t.offices_total AS complete,
+                  ARRAY[t.total_voters - t.blank_votes - t.null_votes, t.total_voters,
+                        CASE WHEN f.terms::text ~ '"registered"'
+                                  AND EXISTS (SELECT FROM res_elec.office o
+                                               WHERE o.contest_id = n.id AND o.registered_voters IS NULL
+                                                 AND res_elec_internal.office_is_expected(o.status)) THEN NULL
+                             ELSE t.registered_voters END] AS bases
+             FROM unnest(contests) AS w(id)
+             JOIN res_elec.contest n ON n.id = w.id
+             JOIN res_elec.election e ON e.id = n.election_id
+             JOIN res_elec.electoral_formula f ON f.name = n.formula
+            CROSS JOIN LATERAL res_elec.election_total(n.election_id, n.id) t),
+         nation AS MATERIALIZED (
+           SELECT x.election_id, t.total_voters - t.blank_votes - t.null_votes AS valid, t.total_voters AS voters,
+                  t.registered_voters AS registered
+             FROM (SELECT DISTINCT h.election_id FROM held h WHERE h.wide) AS x
+            CROSS JOIN LATERAL res_elec.election_total(x.election_id) t),
+         beyond AS MATERIALIZED (
+           SELECT x.terms, s.*
+             FROM (SELECT DISTINCT h.election_id, h.terms FROM held h WHERE h.wide) AS x
+            CROSS JOIN LATERAL res_elec_internal.nation_standing(x.election_id, x.terms) s),
+         people AS (
+           SELECT c.contest_id, c.id, h.votes OPERATOR(res_elec.->) c.id AS votes,
+                  c.withdrew_on IS NOT NULL AS withdrew,
+                  CASE WHEN c.coalition IS NULL THEN 0
+                       ELSE dense_rank() OVER (PARTITION BY c.contest_id
+                                               ORDER BY res_elec_internal.name_key(c.coalition)) END::integer
+                    AS coalition,
+                  c.list_size, c.birth_date - date '2000-01-01' AS birth, (c.mean_age * 10000)::integer AS mean_age,
+                  b.nation_votes, b.coalition_votes, b.failed_elsewhere, b.coalition_failed
+             FROM held h
+             JOIN res_elec.candidate c ON c.contest_id = h.id
+             LEFT JOIN beyond b ON h.wide AND b.candidate_id = c.id AND b.terms = h.terms)
+    SELECT h.id, ROW(h.terms, h.seats, h.round,
+                     h.bases || CASE WHEN h.wide THEN ARRAY[m.valid, m.voters, CASE WHEN h.bases[3] IS NOT NULL
+                                                                                    THEN m.registered END]
+                                     ELSE h.bases END,
+                     coalesce(p.ids, '{}'), coalesce(p.votes, '{}'), coalesce(p.nation_votes, '{}'),
+                     coalesce(p.coalition_votes, '{}'), coalesce(p.failed_elsewhere, '{}'),
+                     coalesce(p.coalition_failed, '{}'), coalesce(p.withdrew, '{}'), coalesce(p.coalitions, '{}'),
+                     coalesce(p.list_sizes, '{}'), coalesce(p.births, '{}'), coalesce(p.mean_ages, '{}'),
+                     coalesce((SELECT array_agg(o.id ORDER BY d.id, o.place) FROM res_elec.draw d
+                                CROSS JOIN LATERAL unnest(d.candidates || 0) WITH ORDINALITY AS o(id, place)
+                                WHERE d.contest_id = h.id), '{}'),
+                     h.complete)::res_elec_internal.poll
+      FROM held h
+      LEFT JOIN nation m ON m.election_id = h.election_id
+      LEFT JOIN (SELECT x.contest_id, array_agg(x.id ORDER BY x.id) AS ids, array_agg(x.votes ORDER BY x.id) AS votes,
+                        array_agg(coalesce(x.nation_votes, x.votes) ORDER BY x.id) AS nation_votes,
+                        array_agg(coalesce(x.coalition_votes, 0) ORDER BY x.id) AS coalition_votes,
+                        array_agg(coalesce(x.failed_elsewhere, false) ORDER BY x.id) AS failed_elsewhere,
+                        array_agg(coalesce(x.coalition_failed, false) ORDER BY x.id) AS coalition_failed,
+                        array_agg(x.withdrew ORDER BY x.id) AS withdrew,
+                        array_agg(x.coalition ORDER BY x.id) AS coalitions,
+                        array_agg(x.list_size ORDER BY x.id) AS list_sizes, array_agg(x.birth ORDER BY x.id) AS births,
+                        array_agg(x.mean_age ORDER BY x.id) AS mean_ages
+                   FROM people x GROUP BY x.contest_id) AS p ON p.contest_id = h.id;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.contest_polls(integer[]) IS
+  'Contests as formula_outcome() is given them; no rows for those without formula';
 
 CREATE FUNCTION res_elec_internal.contest_poll(of_contest integer) RETURNS res_elec_internal.poll
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
-DECLARE
-  poll res_elec_internal.poll;
-  of_election integer;
-  closed boolean;
-  total record;
-  nation record;
-  below text[];
 BEGIN
-  SELECT f.terms, n.seats, e.round, e.id, e.status IN ('completed', 'archived')
-    INTO poll.terms, poll.seats, poll.round, of_election, closed
-    FROM res_elec.contest n
-    JOIN res_elec.election e ON e.id = n.election_id
-    JOIN res_elec.electoral_formula f ON f.name = n.formula
-   WHERE n.id = of_contest;
-  IF NOT FOUND THEN
-    RETURN NULL;
-  END IF;
-  SELECT * INTO total FROM res_elec.election_total(of_election, of_contest);
-  poll.complete := closed OR total.offices_reported + total.offices_annulled = total.offices_total;
-  poll.bases := ARRAY[total.total_voters - total.blank_votes - total.null_votes, total.total_voters,
-                      total.registered_voters];
-  IF poll.terms::text ~ '"registered"' AND EXISTS (SELECT FROM res_elec.office o WHERE o.contest_id = of_contest
-                                                   AND o.registered_voters IS NULL
-                                                   AND res_elec_internal.office_is_expected(o.status)) THEN
-    poll.bases[3] := NULL;
-  END IF;
-  SELECT coalesce(array_agg(c.id ORDER BY c.id), '{}'), coalesce(array_agg(total.votes OPERATOR(res_elec.->) c.id
-      ORDER BY c.id), '{}'),
-         coalesce(array_agg(c.withdrew_on IS NOT NULL ORDER BY c.id), '{}'),
-         coalesce(array_agg(CASE WHEN c.coalition IS NULL THEN 0 ELSE c.coalition_number END ORDER BY c.id), '{}'),
-         coalesce(array_agg(c.list_size ORDER BY c.id), '{}'), coalesce(array_agg(c.birth_date - date '2000-01-01'
-             ORDER BY c.id), '{}'),
-         coalesce(array_agg((c.mean_age * 10000)::integer ORDER BY c.id), '{}')
-    INTO poll.candidates, poll.votes, poll.withdrew, poll.coalitions, poll.list_sizes, poll.births, poll.mean_ages
-    FROM (SELECT x.*, dense_rank() OVER (ORDER BY res_elec_internal.name_key(x.coalition))::integer AS coalition_number
-            FROM res_elec.candidate x WHERE x.contest_id = of_contest) AS c;
-  SELECT coalesce(array_agg(o.id ORDER BY d.id, o.place), '{}') INTO poll.draws
-    FROM res_elec.draw d CROSS JOIN LATERAL unnest(d.candidates || 0) WITH ORDINALITY AS o(id, place)
-        WHERE d.contest_id = of_contest;
-  poll.nation_votes := poll.votes;
-  poll.failed_elsewhere := array_fill(false, ARRAY[cardinality(poll.candidates)]);
-  IF poll.terms::text ~ '"(nation|each)"' THEN
-    SELECT * INTO nation FROM res_elec.election_total(of_election);
-    below := res_elec_internal.parties_below(of_election, poll.terms);
-    SELECT coalesce(array_agg(coalesce(p.votes, nation.votes OPERATOR(res_elec.->) c.id) ORDER BY c.id), '{}'),
-           coalesce(array_agg(coalesce(res_elec_internal.name_key(c.party) = ANY (below), false) ORDER BY c.id), '{}')
-      INTO poll.nation_votes, poll.failed_elsewhere
-      FROM res_elec.candidate c
-      LEFT JOIN (SELECT res_elec_internal.name_key(x.party) AS party,
-                 sum(nation.votes OPERATOR(res_elec.->) x.id)::bigint AS votes
-                   FROM res_elec.candidate x WHERE x.election_id = of_election AND x.party IS NOT NULL GROUP BY 1) AS p
-        ON p.party = res_elec_internal.name_key(c.party)
-     WHERE c.contest_id = of_contest;
-    poll.bases := poll.bases || ARRAY[nation.total_voters - nation.blank_votes - nation.null_votes, nation.total_voters,
-                                      CASE WHEN poll.bases[3] IS NOT NULL THEN nation.registered_voters END];
-  ELSE
-    poll.bases := poll.bases || poll.bases;
-  END IF;
-  RETURN poll;
+  RETURN (SELECT p.poll FROM res_elec_internal.contest_polls(ARRAY[of_contest]) p);
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.contest_poll(integer) IS
   'A contest as formula_outcome() is given it; NULL for one without formula';
+
+CREATE FUNCTION res_elec_internal.outcomes(contests integer[])
+  RETURNS TABLE (contest_id integer, candidate_id integer, party_id integer, code_name text, candidate text, party text,
+                 votes bigint, percent numeric, result text, seats integer, bonus integer, step integer,
+                 needs_draw boolean, tied_places integer, tied_at text)
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
+$$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+    SELECT w.contest_id, c.id, c.party_id, c.code_name, res_elec.candidate_name(c.first_name, c.last_name), c.party,
+           v.votes, res_elec.percent(v.votes, (w.poll).bases[1]),
+           o.result, o.seats_given, o.bonus, o.step, (w.poll).complete AND o.result = 'tied' AND o.tied_at = 'lot',
+           CASE WHEN o.result = 'tied' THEN o.tied_places END, CASE WHEN o.result = 'tied' THEN o.tied_at END
+      FROM res_elec_internal.contest_polls(contests) w
+     CROSS JOIN LATERAL res_elec_internal.formula_outcome(w.poll) o
+      JOIN LATERAL unnest((w.poll).candidates, (w.poll).votes) AS v(id, votes) ON v.id = o.candidate_id
+     CROSS JOIN LATERAL (SELECT x.* FROM res_elec.candidate x WHERE x.id = o.candidate_id
+                         OFFSET 0) AS c;  -- OFFSET 0: by the index, however few candidates there are
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.outcomes(integer[]) IS 'outcome() of several contests, in no order';
 
 CREATE FUNCTION res_elec.outcome(of_contest integer)
   RETURNS TABLE (candidate_id integer, code_name text, candidate text, party text, votes bigint, percent numeric,
@@ -146,15 +227,10 @@ CREATE FUNCTION res_elec.outcome(of_contest integer)
                  bonus integer, step integer, needs_draw boolean, tied_places integer, tied_at text)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   BEGIN ATOMIC
-    SELECT c.id, c.code_name, res_elec.candidate_name(c.first_name, c.last_name), c.party, v.votes,
-           res_elec.percent(v.votes, p.bases[1]),
-           o.result, o.seats_given, o.bonus, o.step, p.complete AND o.result = 'tied' AND o.tied_at = 'lot',
-           CASE WHEN o.result = 'tied' THEN o.tied_places END, CASE WHEN o.result = 'tied' THEN o.tied_at END
-      FROM res_elec_internal.contest_poll(of_contest) p
-     CROSS JOIN LATERAL res_elec_internal.formula_outcome(p) o
-      JOIN LATERAL unnest(p.candidates, p.votes) AS v(id, votes) ON v.id = o.candidate_id
-      JOIN res_elec.candidate c ON c.id = o.candidate_id
-     ORDER BY o.seats_given DESC, v.votes DESC, c.id;
+    SELECT o.candidate_id, o.code_name, o.candidate, o.party, o.votes, o.percent, o.result, o.seats, o.bonus, o.step,
+           o.needs_draw, o.tied_places, o.tied_at
+      FROM res_elec_internal.outcomes(ARRAY[of_contest]) o
+     ORDER BY o.seats DESC, o.votes DESC, o.candidate_id;
   END;
 COMMENT ON FUNCTION res_elec.outcome(integer) IS
   'Who is elected in a contest, by its formula and its live total: a row a candidate. result: elected, goes_on, '
@@ -230,16 +306,28 @@ COMMENT ON VIEW res_elec.contest_outcomes IS
   'Each contest that has a formula: ids of who is elected (with most seats and votes first), goes on, or is tied; the '
   'outcome of a count that is not complete may change';
 
+CREATE FUNCTION res_elec_internal.contests_with_formula(of_election integer) RETURNS integer[]
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  RETURN ARRAY(SELECT n.id FROM res_elec.contest n
+                WHERE n.election_id = of_election AND n.formula IS NOT NULL ORDER BY n.id);
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.contests_with_formula(integer) IS
+  'The contests of an election that have a formula';
+
 CREATE VIEW res_elec.election_outcomes AS
-  SELECT n.election_id, x.party, sum(x.seats)::bigint AS seats, sum(x.votes)::bigint AS votes, count(*)
-      FILTER (WHERE x.result = 'goes_on') AS goes_on
-    FROM res_elec.contest n
-   CROSS JOIN LATERAL res_elec.outcome(n.id) x
-   WHERE n.formula IS NOT NULL
-   GROUP BY n.election_id, x.party;
+  SELECT s.election_id, s.party_id, p.code, p.name AS party, p.colour, s.seats, s.votes, s.goes_on
+    FROM (SELECT e.id AS election_id, x.party_id, sum(x.seats)::bigint AS seats, sum(x.votes)::bigint AS votes,
+                 count(*) FILTER (WHERE x.result = 'goes_on') AS goes_on
+            FROM res_elec.election e
+           CROSS JOIN LATERAL res_elec_internal.outcomes(res_elec_internal.contests_with_formula(e.id)) x
+           GROUP BY e.id, x.party_id) AS s
+    LEFT JOIN res_elec.party p ON p.id = s.party_id;
 COMMENT ON VIEW res_elec.election_outcomes IS
-  'Seats, votes and those who go on, by party over the contests that have a formula; party NULL: candidates without '
-  'one';
+  'Seats, votes and those who go on, by party over the contests that have a formula; a row without party_id: '
+  'candidates without one';
 
 COMMENT ON COLUMN res_elec.contest_outcomes.election_id IS 'Its election';
 COMMENT ON COLUMN res_elec.contest_outcomes.contest_id IS 'The contest';
@@ -256,7 +344,10 @@ COMMENT ON COLUMN res_elec.contest_outcomes.needs_draw IS
 COMMENT ON COLUMN res_elec.contest_outcomes.offices_total IS 'Offices that are to report';
 COMMENT ON COLUMN res_elec.contest_outcomes.offices_reported IS 'Offices whose sheet is counted';
 COMMENT ON COLUMN res_elec.election_outcomes.election_id IS 'The election';
-COMMENT ON COLUMN res_elec.election_outcomes.party IS 'Party, as it is written; NULL: candidates without one';
+COMMENT ON COLUMN res_elec.election_outcomes.party_id IS 'The party; NULL: candidates without one';
+COMMENT ON COLUMN res_elec.election_outcomes.code IS 'Its code; NULL: none';
+COMMENT ON COLUMN res_elec.election_outcomes.party IS 'Its name';
+COMMENT ON COLUMN res_elec.election_outcomes.colour IS 'Its colour, #rrggbb; NULL: none';
 COMMENT ON COLUMN res_elec.election_outcomes.seats IS 'Seats that the votes counted so far give it';
 COMMENT ON COLUMN res_elec.election_outcomes.votes IS 'Its votes in these contests';
 COMMENT ON COLUMN res_elec.election_outcomes.goes_on IS 'How many of its candidates go on to another round';

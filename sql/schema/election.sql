@@ -97,8 +97,8 @@ COMMENT ON COLUMN res_elec.candidate.mean_age IS
 COMMENT ON COLUMN res_elec.candidate.list_size IS
   'How many candidates the list has: it has no more seats; NULL: not known, and may be given later';
 COMMENT ON COLUMN res_elec.candidate.coalition IS
-  'The coalition of the list: lists of a contest with one name, whatever its case and accents, meet thresholds of '
-  'coalitions together; NULL: in none';
+  'The coalition of the list: lists of an election with one name, whatever its case and accents, meet thresholds of '
+  'coalitions together, in their contest or in all of them; NULL: in none';
 COMMENT ON COLUMN res_elec.candidate.withdrew_on IS
   'When the candidate withdrew; NULL: did not. Between rounds it may change until the next round is made, whatever '
   'sheets are in';

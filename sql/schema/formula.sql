@@ -65,11 +65,16 @@ SELECT v.name, v.description, v.source, v.terms::jsonb, true, timestamptz '2025-
         "rounding": "up", "below": 4, "rounding_below": "down"},
        "stages": {"give": "averages", "divisors": "dhondt"}, "go_on": {"share": "10/100", "of": "valid"},
         "last_round": 2, "ties": ["votes", "oldest_list", "lot"]}'),
-    ('benin_deputies', 'Lists with 20 % of valid votes in every constituency: quota, then highest averages. Not in '
-                       'it: parties that made a coalition (10 % of the nation each), and the seat of women, which is '
-                       'a contest of its own. What ends a tie is a choice: more votes, then a lot',
-     'Benin: Code électoral as amended by loi 2024-13, article 146',
-     '{"method": "lists", "thresholds": {"share": "20/100", "of": "valid", "scope": "each"}, "quota": {"kind": "hare"},
+    ('benin_deputies', 'Lists with 20 % of valid votes in every constituency; parties that filed an agreement of '
+                       'coalition, each with its own lists, need 10 % of the nation each and 20 % in every '
+                       'constituency together: quota, then highest averages. Not in it: the seat of women, which is '
+                       'a contest of its own. Choices: a party of a coalition with less than 10 % counts for nothing '
+                       'in the sum of the others, as the second paragraph is reported; a tie goes to more votes, '
+                       'then a lot',
+     'Benin: Code électoral as amended by loi 2024-13, article 146, first and second paragraph',
+     '{"method": "lists", "thresholds": [{"share": "20/100", "of": "valid", "scope": "each"},
+        {"share": "10/100", "of": "valid", "scope": "nation", "coalitions": "members"},
+        {"share": "20/100", "of": "valid", "scope": "each", "coalitions": true}], "quota": {"kind": "hare"},
        "stages": [{"give": "quota"}, {"give": "averages", "divisors": "dhondt"}], "ties": ["votes", "lot"]}'),
     ('togo_deputies', 'Lists: quota, then highest averages. What ends a tie is a choice: more votes, then a lot',
      'Togo: Code électoral as amended by ordonnance 2024-001/PR, article 184',

@@ -1,6 +1,6 @@
 #!/bin/sh
-# What outcomes cost: an election of 577 contests with 14 candidates each, one list contest of 34 lists and 1,000 seats, and
-# what a writer and the live total of a stream's tick (100 ms) take alone and while another session asks for outcomes again
+# What outcomes cost: an election of 577 contests with 14 candidates each, one list contest of 34 lists and 1,000 seats, seats by
+# party as a stream's tick asks for them, and what a writer and the live total of a stream's tick (100 ms) take alone and while another session asks for outcomes again
 # and again. Milliseconds, the median of ROUNDS (9).    outcome.sh [CONTESTS]
 set -eu
 cd "$(dirname "$0")/../.."
@@ -27,6 +27,11 @@ SELECT o.id, s.sum, 0, 0, s.votes
     FROM (SELECT c.id, 1 + (hashint4(c.id * 7 + o.id) & 63)::bigint AS n FROM candidate c WHERE c.contest_id = o.contest_id) AS v) AS s
  WHERE o.id % 20 <> 0;
 VACUUM ANALYZE;
+CREATE FUNCTION public.change_all(e integer) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN  -- candidates' rows are new ones, whatever they say
+  UPDATE candidate SET profile_photo_id = NULL WHERE election_id = e AND code_name LIKE '%-1';
+  RETURN true;
+END $$;
 CREATE PROCEDURE public.measure(what text, query text, rounds integer) LANGUAGE plpgsql AS $$
 DECLARE
   at timestamptz;
@@ -52,6 +57,10 @@ sql -v rounds="$ROUNDS" 2>&1 <<'SQL' | sed 's/^.*INFO:  //'
 SET search_path = res_elec, public;
 CALL public.measure('outcome of one contest of the election', 'SELECT count(*) FROM outcome(1)', :rounds);
 CALL public.measure('outcomes of all its contests, and seats by party', 'SELECT count(*) FROM election_outcomes WHERE election_id = 1', :rounds);
+CALL public.measure('seats by party for a tick, when nothing changed', 'SELECT count(*) FROM res_elec_internal.contest_seats(1)', :rounds);
+CALL public.measure('… when one contest changed, with its correction', 'WITH c AS (UPDATE result_sheet SET blank_votes = blank_votes + 1, total_voters = total_voters + 1, reason = ''r'' WHERE office_id = 1 + % RETURNING 1) SELECT count(*) FROM c, res_elec_internal.contest_seats(1)', :rounds);
+CALL public.measure('… when all contests changed', 'SELECT public.change_all(1), (SELECT count(*) FROM res_elec_internal.contest_seats(1))', :rounds);
+CALL public.measure('the whole live total of the election, with seats by party', 'SELECT count(*) FROM election e CROSS JOIN LATERAL res_elec_internal.realtime_json(e, NULL) t WHERE e.id = 1', :rounds);
 CALL public.measure('outcome of 34 lists and 1,000 seats', 'SELECT count(*) FROM outcome((SELECT id FROM contest WHERE election_id = 2))', :rounds);
 CALL public.measure('its steps', 'SELECT count(*) FROM outcome_steps((SELECT id FROM contest WHERE election_id = 2))', :rounds);
 SQL

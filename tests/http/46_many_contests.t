@@ -81,7 +81,30 @@ is((grep { ($_->{party} // '') eq 'Parti 1' } @{$live->{party_results}})[0]{vote
 
 is(eval { my $n = 0; $n += $_->{leads} for @{$live->{party_results}}; $n }, sql("SELECT count(*) FROM (SELECT rank() OVER (PARTITION BY contest_id ORDER BY votes DESC) AS place, votes, count(*) OVER (PARTITION BY contest_id, votes) AS equal
     FROM res_elec.election_results WHERE election_id = $e AND votes > 0) r WHERE place = 1 AND equal = 1"), '… and in how many contests each leads');
-my @changed = @{$live->{contests_changed}};
+is_deeply([map { $_->{seats} } @{$live->{party_results}}], [(undef) x 12], '… and no seats, for no contest has a formula');
+sql("UPDATE res_elec.contest SET formula = 'cameroon_deputies_single' WHERE election_id = $e");
+sub seats {
+    my ($parties) = @_;
+    return join ', ', sort map { ($_->{party} // '-') . ' ' . ($_->{seats} // 'null') } @$parties;
+}
+my $elected = sql("SELECT string_agg(coalesce(party, '-') || ' ' || seats, ', ' ORDER BY coalesce(party, '-') COLLATE \"C\") FROM res_elec.election_outcomes WHERE election_id = $e");
+like($elected, qr/Parti 1 201.*Parti 2 375/, 'with a formula each contest elects one: who has most votes');
+is(seats(small("/api/voting/realtime/$e", 10_000)->{json}{party_results}), $elected, '… the live total has them by party');
+is(seats(ok_call('GET', "/api/elections/$e/outcome")->{parties}), $elected, '… and the outcome');
+is(seats(ok_call('GET', "/api/elections/$e/results/parties")->{parties}), $elected, '… and the results by party');
+my $stream = raw_connect();
+raw_send($stream, raw_request("GET /api/voting/realtime/$e", ['Accept: text/event-stream']));
+sub told { return seats(from_json(raw_read($stream, qr/data: .*\n\n/) =~ /data: (.*)\n\n/ ? $1 : '{}')->{party_results}) }
+is(told(), $elected, '… and the stream');
+my $close = sql("SELECT id FROM res_elec.contest WHERE election_id = $e ORDER BY id OFFSET 100 LIMIT 1");
+my $second = sql("SELECT id FROM res_elec.candidate WHERE contest_id = $close AND ballot_number = 13");
+sub correct { my ($sign) = @_; sql("UPDATE res_elec.result_sheet SET total_voters = total_voters $sign 2, reason = 'misread', votes = votes OPERATOR(res_elec.$sign) res_elec.votes(ARRAY[$second], ARRAY[2::bigint]) WHERE contest_id = $close") }
+correct('+');
+is(told(), $elected =~ s/Parti 1 201/Parti 1 202/r =~ s/Parti 2 375/Parti 2 374/r, '… which tells of a correction that elects somebody else');
+correct('-');
+is(told(), $elected, '… and is undone');
+close $stream;
+my @changed = @{small("/api/voting/realtime/$e", 10_000)->{json}{contests_changed}};
 is_deeply([scalar @changed, join ' ', sort { $a <=> $b } map { $_->{contest_id} } @changed], [20, sql("SELECT string_agg(c::text, ' ' ORDER BY c) FROM (SELECT contest_id AS c FROM res_elec_internal.contest_leads($e) WHERE updated_at IS NOT NULL ORDER BY updated_at DESC, contest_id LIMIT 20) l")], '… which contests changed last');
 
 # The live total of one contest, and its stream, which is told of nothing else

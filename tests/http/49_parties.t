@@ -69,6 +69,8 @@ for my $n (0 .. 2) {
 my ($told, $rows) = $standing->();
 is_deeply($rows, [['Union des bâtisseurs', 50, 41.67, 1, 1, 2, 2], ['Autrement', 45, 37.5, 0, 0, 3, 3], [undef, 25, 20.83, 1, 1, 2, 2]], 'votes over contests; who leads where; who is elected by the formulas');
 is_deeply([@$told{qw(valid_votes election_id)}], [120, $e], '… of all valid votes');
+is_deeply([map { join ' ', map { $_ // '-' } @$_{qw(party_id party code colour seats votes)} } @{ok_call('GET', "/api/elections/$e/outcome")->{parties}}],
+    ["$udb->{id} Union des bâtisseurs UDB #1b5e20 1 50", '- - - - 1 25', "$other Autrement A #b71c1c 0 45"], 'the outcome has them by party, whatever candidates wrote');
 is_deeply([map { "@$_{qw(party_id code colour)}" } @{$told->{parties}}[0, 1]], ["$udb->{id} UDB #1b5e20", "$other A #b71c1c"], '… with their codes and colours');
 my $page = call('GET', "/api/elections/$e/results/parties?limit=1&offset=1");
 is_deeply([map({ $_->{party} } @{$page->{json}{parties}}), $page->{headers}{'x-total-count'}], ['Autrement', 3], '… page by page');

@@ -5,7 +5,7 @@ SET search_path = res_elec, public;
 SET res_elec.language = 'en';
 CREATE FUNCTION pg_temp.poll(terms jsonb, seats integer, round integer, votes bigint[], voters bigint, registered bigint) RETURNS res_elec_internal.poll LANGUAGE sql AS $$
   SELECT ROW(terms, seats, round, ARRAY[s.valid, voters, registered, s.valid, voters, registered],
-             ARRAY(SELECT g FROM generate_series(1, s.n) g), votes, votes, array_fill(false, ARRAY[s.n]), array_fill(false, ARRAY[s.n]),
+             ARRAY(SELECT g FROM generate_series(1, s.n) g), votes, votes, votes, array_fill(false, ARRAY[s.n]), array_fill(false, ARRAY[s.n]), array_fill(false, ARRAY[s.n]),
              array_fill(0, ARRAY[s.n]), array_fill(NULL::integer, ARRAY[s.n]), array_fill(NULL::integer, ARRAY[s.n]),
              array_fill(NULL::integer, ARRAY[s.n]), '{}'::integer[], true)::res_elec_internal.poll
     FROM (SELECT sum(v)::bigint AS valid, count(*)::integer AS n FROM unnest(votes) v) s

@@ -45,7 +45,7 @@ INSERT INTO center (id, election_id, name) VALUES (960001, 960000, 'École');
 INSERT INTO office (id, center_id, contest_id, name, registered_voters) VALUES (960001, 960001, 960001, '1', 100), (960002, 960001, 960002, '1', 100), (960003, 960001, 960003, '1', 100), (960004, 960001, 960003, '2', 100);
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES
   (960001, 50, 0, 0, '{"960011":30,"960012":15,"960013":5}'), (960002, 40, 0, 0, '{"960021":20,"960022":20}'), (960003, 31, 1, 0, '{"960031":10,"960032":20}');
-SELECT party_id, code, party, candidates, contests, votes, percent, leads FROM party_results WHERE election_id = 960000 ORDER BY votes DESC, party_id;
+SELECT party_id, code, party, candidates, contests, votes, percent, leads, seats FROM party_results WHERE election_id = 960000 ORDER BY votes DESC, party_id;
 SELECT contest_id, leader, lead, version, updated_at IS NOT NULL AS changed FROM res_elec_internal.contest_leads(960000) ORDER BY 1;
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (960004, 25, 0, 0, '{"960031":25}');
 SELECT party_id, votes, leads FROM party_results WHERE election_id = 960000 ORDER BY votes DESC, party_id;
@@ -53,6 +53,47 @@ SET ROLE res_elec_reader;
 SELECT party, votes FROM party_results WHERE election_id = 960000 ORDER BY votes DESC LIMIT 1;
 SELECT FROM party;
 RESET ROLE;
+
+-- seats by party, as outcome() says them: a session counts again what changed since it asked, whatever that is
+CREATE FUNCTION pg_temp.seats(e integer, OUT parties text, OUT wrong bigint) LANGUAGE sql AS $$
+  WITH told AS (SELECT candidate_id, seats FROM res_elec_internal.contest_seats(e)),
+       outcomes AS (SELECT o.candidate_id, o.seats FROM contest n, outcome(n.id) o WHERE n.election_id = e AND o.seats > 0)
+  SELECT (SELECT string_agg(format('%s %s', coalesce(code, party, '-'), coalesce(seats::text, 'null')), ', ' ORDER BY seats DESC, party_id) FROM party_results WHERE election_id = e),
+         (SELECT count(*) FROM ((TABLE told EXCEPT ALL TABLE outcomes) UNION ALL (TABLE outcomes EXCEPT ALL TABLE told)) d)
+$$;
+SELECT 'no formula' AS after, * FROM pg_temp.seats(960000);
+UPDATE contest SET formula = 'senegal_department' WHERE election_id = 960000;
+SELECT 'formulas; a tie' AS after, * FROM pg_temp.seats(960000);
+SELECT id > 0 AS drawn FROM record_draw(960002, '{960022,960021}', 'The president', 'Both');
+SELECT 'a lot' AS after, * FROM pg_temp.seats(960000);
+SAVEPOINT a;
+UPDATE result_sheet SET votes = '{"960011":14,"960012":31,"960013":5}', reason = 'misread' WHERE office_id = 960001;
+SELECT 'a correction' AS after, * FROM pg_temp.seats(960000);
+UPDATE candidate SET party = 'udb' WHERE id = 960012;
+SELECT 'another party' AS after, * FROM pg_temp.seats(960000);
+UPDATE candidate SET party = 'X' WHERE id = 960012;
+UPDATE candidate SET party = 'Autre' WHERE id = 960012;
+SELECT 'and back' AS after, * FROM pg_temp.seats(960000);
+ROLLBACK TO a;
+SELECT 'rolled back' AS after, * FROM pg_temp.seats(960000);
+SELECT party_id, code, party, seats, goes_on FROM election_outcomes WHERE election_id = 960000 ORDER BY seats DESC, party_id;
+
+-- a formula that looks at all contests: what changes in one changes the others. Two parties with one list each in both contests
+INSERT INTO election (id, title, type, year, status) VALUES (960200, 'Coalitions', 'legislative', 2026, 'active');
+INSERT INTO contest (id, election_id, name, seats, formula) VALUES (960201, 960200, 'One', 5, 'benin_deputies'), (960202, 960200, 'Two', 5, 'benin_deputies');
+INSERT INTO candidate (id, election_id, contest_id, first_name, last_name, code_name, party, coalition)
+SELECT 960200 + 10 * n + k, 960200, 960200 + n, '', 'L' || k, n || '-' || k, 'P' || k, CASE k WHEN 2 THEN 'Bloc' WHEN 3 THEN 'BLOC' END FROM generate_series(1, 2) n, generate_series(1, 3) k;
+INSERT INTO center (id, election_id, name) VALUES (960201, 960200, 'c');
+INSERT INTO office (id, center_id, contest_id, name, registered_voters) VALUES (960201, 960201, 960201, '1', 2000), (960202, 960201, 960202, '1', 2000);
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES
+  (960201, 1000, 0, 0, '{"960211":600,"960212":280,"960213":120}'), (960202, 1000, 0, 0, '{"960221":800,"960222":100,"960223":100}');
+SELECT o.code_name, o.votes, o.result, o.seats FROM contest n, outcome(n.id) o WHERE n.election_id = 960200 ORDER BY n.id, o.code_name;
+SELECT 'members with 19 % and 11 % of the nation, together 40 % and 20 %' AS after, * FROM pg_temp.seats(960200);
+UPDATE result_sheet SET votes = '{"960221":801,"960222":100,"960223":99}', reason = 'misread' WHERE office_id = 960202;
+SELECT 'together 19.9 % in the second' AS after, * FROM pg_temp.seats(960200);
+SELECT kind, code_name, quotient, divisor FROM outcome_steps(960201) WHERE kind = 'threshold_failed';
+UPDATE result_sheet SET votes = '{"960221":721,"960222":201,"960223":78}', reason = 'misread' WHERE office_id = 960202;
+SELECT 'one of them has 9.9 % of the nation, the other 20 % in each by itself' AS after, * FROM pg_temp.seats(960200);
 
 -- a file of them
 SELECT "row", verdict, errors -> 0 ->> 'code' AS code, errors -> 0 -> 'fields' AS fields
