@@ -115,13 +115,18 @@ COMMENT ON FUNCTION res_elec_api.name_ignored(text, jsonb, text[], text[]) IS
   'The body of an answer with ignored_fields, and with them in its message: the first 20 of the fields that were sent '
   'and are not known, by name (results[].name in a list), 100 characters of each';
 
+CREATE FUNCTION res_elec_api.fields_known(sent jsonb, fields text[], list text[]) RETURNS boolean
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec_api.fields_known(jsonb, text[], text[]) IS
+  'Whether the body of a request has no other fields than these and, in the list, no other than request_list() has; '
+  'false also where that is left to name_ignored() to find out, such as of a list in a text';
+
 CREATE FUNCTION res_elec_api.body_with_ignored(status integer, body text, sent jsonb, fields text[], list text[])
   RETURNS text LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT CASE WHEN body IS NULL OR status >= 300 OR jsonb_typeof(sent) IS DISTINCT FROM 'object'
-                  OR (sent - fields - '{renewed_hash,second_factor,sealed_secret}'::text[] = '{}'
-                      AND (list = '{}' OR jsonb_path_exists(sent, res_elec_api.list_unknown(list), '{}',
-                                                            true) IS FALSE)) THEN body
+    SELECT CASE WHEN body IS NULL OR status >= 300
+                  OR res_elec_api.fields_known(sent, fields || '{renewed_hash,second_factor,sealed_secret}'::text[],
+                                               list) THEN body
                 ELSE res_elec_api.name_ignored(body, sent - '{renewed_hash,second_factor,sealed_secret}'::text[],
                                                fields, list) END;
   END;
