@@ -70,23 +70,6 @@ json_document(JsonbParseState **state, const char *key, Jsonb *document)
 }
 
 void
-json_column_integer(JsonbParseState **state, const char *key, const Row *row, int column)
-{
-	if (IS_NULL(row, column))
-		json_string(state, key, NULL, 0);
-	else
-		json_integer(state, key, DatumGetInt32(VALUE(row, column)));
-}
-
-void
-json_column_text(JsonbParseState **state, const char *key, const Row *row, int column)
-{
-	text	   *value = IS_NULL(row, column) ? NULL : DatumGetTextPP(VALUE(row, column));
-
-	json_string(state, key, value == NULL ? NULL : VARDATA_ANY(value), value == NULL ? 0 : VARSIZE_ANY_EXHDR(value));
-}
-
-void
 json_column_moment(JsonbParseState **state, const char *key, const Row *row, int column)
 {
 	char	   *moment = palloc(MOMENT_SIZE);

@@ -14,9 +14,7 @@ extern void json_integer(JsonbParseState **state, const char *key, int64 value);
 extern void json_string(JsonbParseState **state, const char *key, const char *value, int length);
 extern void json_document(JsonbParseState **state, const char *key, Jsonb *value);
 
-/* The column of a row under a key; the column's type is integer, text or timestamptz. */
-extern void json_column_integer(JsonbParseState **state, const char *key, const Row *row, int column);
-extern void json_column_text(JsonbParseState **state, const char *key, const Row *row, int column);
+/* The column of a row under a key; the column's type is timestamptz. */
 extern void json_column_moment(JsonbParseState **state, const char *key, const Row *row, int column);
 
 #endif

@@ -1,24 +1,39 @@
 /* A time as REST writes it; see moment.h. */
 #include "api/moment.h"
 
-#include <stdio.h>
-
 #include "fmgr.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
 PG_FUNCTION_INFO_V1(moment);
 
+/* A number of at least so many digits, and what follows it: where that ends. Each answer has several moments. */
+static char *
+digits(char *at, uint32 number, int least, char then)
+{
+	at = pg_ultostr_zeropad(at, number, least);
+	*at = then;
+	return at + 1;
+}
+
 int
 moment_write(TimestampTz at, char out[MOMENT_SIZE])
 {
 	struct pg_tm tm;
 	fsec_t		microseconds;
+	char	   *end;
 
 	if (TIMESTAMP_NOT_FINITE(at) || timestamp2tm(at, NULL, &tm, &microseconds, NULL, NULL) != 0)
 		return 0;
-	return snprintf(out, MOMENT_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d.%06d+00:00", tm.tm_year > 0 ? tm.tm_year : 1 - tm.tm_year,
-					tm.tm_mon, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, (int) microseconds);
+	end = digits(out, tm.tm_year > 0 ? tm.tm_year : 1 - tm.tm_year, 4, '-');
+	end = digits(end, tm.tm_mon, 2, '-');
+	end = digits(end, tm.tm_mday, 2, 'T');
+	end = digits(end, tm.tm_hour, 2, ':');
+	end = digits(end, tm.tm_min, 2, ':');
+	end = digits(end, tm.tm_sec, 2, '.');
+	end = digits(end, microseconds, 6, '+');
+	strcpy(end, "00:00");
+	return end - out + strlen(end);
 }
 
 /* SQL: moment(timestamptz) */
