@@ -32,6 +32,15 @@ sheet_move(const char *from, const char *to)
 }
 
 bool
+sheet_is_state(const char *status)
+{
+	for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]); i++)
+		if (strcmp(moves[i].to, status) == 0)
+			return true;
+	return false;
+}
+
+bool
 sheet_is_fixed(const char *status)
 {
 	return strcmp(status, "annulled") == 0;

@@ -24,6 +24,9 @@ typedef struct LegalMove
 /* The move between two states; NULL: there is none. */
 extern const LegalMove *sheet_move(const char *from, const char *to);
 
+/* Whether this is a state that a sheet may be in. */
+extern bool sheet_is_state(const char *status);
+
 /* Whether the figures of a sheet in this state stay as they are. */
 extern bool sheet_is_fixed(const char *status);
 

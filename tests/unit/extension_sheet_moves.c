@@ -48,5 +48,9 @@ int main(void)
         snprintf(name, sizeof(name), "\"%s\" is fixed", states[i]);
         tap_ok(&tap, sheet_is_fixed(states[i]) == (strcmp(states[i], "annulled") == 0), name);
     }
+    for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+        snprintf(name, sizeof(name), "\"%s\" is a state of a sheet or is not", states[i]);
+        tap_ok(&tap, sheet_is_state(states[i]) == (i > 0 && states[i][0] != '\0'), name);
+    }
     return tap_done(&tap);
 }
