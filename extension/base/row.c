@@ -17,13 +17,24 @@ row_take_apart(HeapTuple tuple, TupleDesc desc)
 	return row;
 }
 
+/* What a rowtype is made of, for as long as the row. Constraints and defaults are not asked for, but for values that rows lack. */
+static TupleDesc
+rowtype_copy(Oid type, int32 typmod)
+{
+	TupleDesc	desc = lookup_rowtype_tupdesc(type, typmod);
+	TupleDesc	copy = desc->constr != NULL && desc->constr->missing != NULL ? CreateTupleDescCopyConstr(desc) : CreateTupleDescCopy(desc);
+
+	ReleaseTupleDesc(desc);
+	return copy;
+}
+
 static Row
 row_of_header(HeapTupleHeader header)
 {
 	HeapTupleData tuple = {.t_len = HeapTupleHeaderGetDatumLength(header),.t_data = header};
 
 	ItemPointerSetInvalid(&tuple.t_self);
-	return row_take_apart(&tuple, lookup_rowtype_tupdesc_copy(HeapTupleHeaderGetTypeId(header), HeapTupleHeaderGetTypMod(header)));
+	return row_take_apart(&tuple, rowtype_copy(HeapTupleHeaderGetTypeId(header), HeapTupleHeaderGetTypMod(header)));
 }
 
 Row

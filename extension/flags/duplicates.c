@@ -70,8 +70,10 @@ typedef struct Vectors
 	TupleTableSlot *slot;
 	SnapshotData any;			/* sees what is under way */
 	IndexScanDesc scan;
-	HTAB	   *offices;		/* of the sheets of this statement */
-	HTAB	   *reported;			/* VectorKeys whose other sheets this statement has flagged */
+	const SheetEntered *entered;	/* the sheets of this statement */
+	int			n;
+	HTAB	   *offices;		/* theirs; NULL until asked for, as is the next */
+	HTAB	   *reported;		/* VectorKeys whose other sheets this statement has flagged */
 } Vectors;
 
 typedef struct VectorKey
@@ -96,17 +98,46 @@ vectors_open(Vectors *vectors, const SheetEntered *entered, int n)
 	vectors->slot = table_slot_create(vectors->table, NULL);
 	InitDirtySnapshot(vectors->any);
 	vectors->scan = begin_index_scan(vectors->table, vectors->index, &vectors->any, 2);
-	vectors->offices = set_of("res_elec offices", sizeof(int32), n);
-	vectors->reported = set_of("res_elec votes reported", sizeof(VectorKey), 16);
-	for (int i = 0; i < n; i++)
-		hash_search(vectors->offices, &entered[i].office_id, HASH_ENTER, NULL);
+	vectors->entered = entered;
+	vectors->n = n;
+	vectors->offices = vectors->reported = NULL;
+}
+
+/* Whether an office has a sheet of this statement. */
+static bool
+is_under_way(Vectors *vectors, int32 office_id)
+{
+	bool		found;
+
+	if (vectors->offices == NULL)
+	{
+		vectors->offices = set_of("res_elec offices", sizeof(int32), vectors->n);
+		for (int i = 0; i < vectors->n; i++)
+			hash_search(vectors->offices, &vectors->entered[i].office_id, HASH_ENTER, NULL);
+	}
+	hash_search(vectors->offices, &office_id, HASH_FIND, &found);
+	return found;
+}
+
+/* Whether these votes are reported already; from now on they are. */
+static bool
+is_reported(Vectors *vectors, const VectorKey *key)
+{
+	bool		found;
+
+	if (vectors->reported == NULL)
+		vectors->reported = set_of("res_elec votes reported", sizeof(VectorKey), 16);
+	hash_search(vectors->reported, key, HASH_ENTER, &found);
+	return found;
 }
 
 static void
 vectors_close(Vectors *vectors)
 {
-	hash_destroy(vectors->reported);
-	hash_destroy(vectors->offices);
+	if (vectors->reported != NULL)
+		hash_destroy(vectors->reported);
+	if (vectors->offices != NULL)
+		hash_destroy(vectors->offices);
 	index_endscan(vectors->scan);
 	ExecDropSingleTupleTableSlot(vectors->slot);
 	index_close(vectors->index, NoLock);
@@ -156,20 +187,17 @@ compare_votes(Vectors *vectors, const SheetEntered *entered, const SoftTerms *te
 	VectorKey	key = {entered->vector, entered->units[TALLY_CONTEST]};
 	SheetEntered other;
 	int32		figures_version;
-	bool		known;
 
 	equals_begin(vectors, entered);
 	if (!equals_next(vectors, entered, &other, &figures_version))
 		return;
 	flags_add_identical(flags, entered, terms, &other, true);
-	hash_search(vectors->reported, &key, HASH_ENTER, &known);
-	if (known)
+	if (is_reported(vectors, &key))
 		return;
 	do
 	{
 		CHECK_FOR_INTERRUPTS();
-		hash_search(vectors->offices, &other.office_id, HASH_FIND, &known);
-		if (known)
+		if (is_under_way(vectors, other.office_id))
 			continue;			/* it looks itself */
 		if (flags_has_identical(&other, figures_version))
 			return;

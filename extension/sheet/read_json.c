@@ -26,6 +26,7 @@ typedef struct Reading
 	VoteEntry  *entries;
 	size_t		n_entries;
 	List	   *violations;
+	int			index;			/* of the item in the list that is read, -1 outside of it */
 } Reading;
 
 static const char *
@@ -53,11 +54,17 @@ shown(const JsonbValue *value)
 	return words;
 }
 
+/* The name of a field where it stands: written only where there is something to say of it. */
+static const char *
+placed(const Reading *reading, const char *field)
+{
+	return reading->index < 0 ? field : psprintf("results[%d].%s", reading->index, field);
+}
+
 static void
 note(Reading *reading, const char *rule, const char *field, const JsonbValue *value)
 {
-	Violation  *violation = reading_note(&reading->violations, rule, field);
-
+	Violation  *violation = reading_note(&reading->violations, rule, placed(reading, field));
 	if (violation && value)
 		violation_text(violation, "value", shown(value));
 }
@@ -65,7 +72,7 @@ note(Reading *reading, const char *rule, const char *field, const JsonbValue *va
 static void
 note_candidate(Reading *reading, const char *rule, const char *field, int64 candidate)
 {
-	Violation  *violation = reading_note(&reading->violations, rule, field);
+	Violation  *violation = reading_note(&reading->violations, rule, placed(reading, field));
 
 	if (violation)
 		violation_number(violation, "candidate_id", candidate);
@@ -130,31 +137,32 @@ read_register(Reading *reading, JsonbContainer *object)
 	return read_figure(reading, object, "registered_voters");
 }
 
-static void
-read_entry(Reading *reading, const JsonbValue *item, int index)
+static SheetFigure
+read_member(Reading *reading, const JsonbValue *item, const char *field)
 {
 	JsonbValue	value;
-	SheetFigure candidate = {0},
-				votes = {0};
-	char	   *field = psprintf("results[%d].candidate_id", index);
+
+	if (getKeyJsonValueFromContainer(item->val.binary.data, field, strlen(field), &value))
+		return read_integer(reading, field, &value);
+	note(reading, "missing", field, NULL);
+	return (SheetFigure) {0};
+}
+
+static void
+read_entry(Reading *reading, const JsonbValue *item)
+{
+	SheetFigure candidate,
+				votes;
 
 	if (item->type != jbvBinary || !JsonContainerIsObject(item->val.binary.data))
 	{
-		note(reading, "not_a_list", psprintf("results[%d]", index), NULL);
+		(void) reading_note(&reading->violations, "not_a_list", psprintf("results[%d]", reading->index));
 		return;
 	}
-	if (getKeyJsonValueFromContainer(item->val.binary.data, "candidate_id", 12, &value))
-		candidate = read_integer(reading, field, &value);
-	else
-		note(reading, "missing", field, NULL);
-	field = psprintf("results[%d].votes", index);
-	if (getKeyJsonValueFromContainer(item->val.binary.data, "votes", 5, &value))
-		votes = read_integer(reading, field, &value);
-	else
-		note(reading, "missing", field, NULL);
+	candidate = read_member(reading, item, "candidate_id");
+	votes = read_member(reading, item, "votes");
 	if (candidate.given && candidate.value < 1)
-		note_candidate(reading, "unknown_candidate", psprintf("results[%d].candidate_id", index),
-					   candidate.value);
+		note_candidate(reading, "unknown_candidate", "candidate_id", candidate.value);
 	else if (candidate.given && votes.given)
 		reading->entries[reading->n_entries++] = (VoteEntry) {(int32) candidate.value, votes.value};
 }
@@ -199,7 +207,6 @@ read_votes(Reading *reading, JsonbContainer *object)
 	JsonbValue	value;
 	JsonbIterator *it;
 	JsonbIteratorToken token;
-	int			index = 0;
 	int			violations = list_length(reading->violations);
 
 	if (getKeyJsonValueFromContainer(object, "results", 7, &value) == NULL)
@@ -214,7 +221,11 @@ read_votes(Reading *reading, JsonbContainer *object)
 	it = JsonbIteratorInit(value.val.binary.data);
 	while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
 		if (token == WJB_ELEM)
-			read_entry(reading, &value, index++);
+		{
+			reading->index++;
+			read_entry(reading, &value);
+		}
+	reading->index = -1;
 	note_duplicates(reading);
 	reading->figures.has_votes = true;
 	reading->figures.votes_unreadable = list_length(reading->violations) > violations;
@@ -224,7 +235,7 @@ read_votes(Reading *reading, JsonbContainer *object)
 void
 sheet_read_json(int32 office_id, Jsonb *body, Datum *values, bool *nulls)
 {
-	Reading		reading = {0};
+	Reading		reading = {.index = -1};
 	SheetFigures *figures = &reading.figures;
 
 	if (!JB_ROOT_IS_OBJECT(body))
