@@ -137,7 +137,8 @@ election_share(int32 election_id)
 	return share(election_id, false);
 }
 
-int32
+/* The election of an office as of now; 0 when there is no such office. */
+static int32
 office_election(int32 office_id)
 {
 	Relation	table = table_open(res_elec_relation("office"), AccessShareLock);
@@ -159,7 +160,8 @@ office_election(int32 office_id)
 	return election_id;
 }
 
-static int32
+/* The lock of the election of an office, whichever that is once it is had. */
+static void
 share_office(int32 office_id, bool row_locked)
 {
 	int32		election_id = office_election(office_id);
@@ -172,19 +174,12 @@ share_office(int32 office_id, bool row_locked)
 			break;
 		election_id = now;
 	}
-	return election_id;
-}
-
-int32
-election_share_office(int32 office_id)
-{
-	return share_office(office_id, false);
 }
 
 void
 election_share_late(int32 office_id)
 {
-	(void) share_office(office_id, true);
+	share_office(office_id, true);
 }
 
 /* The checks that follow must see what was committed until the lock was had, not a snapshot. */
@@ -285,7 +280,7 @@ election_share_row(PG_FUNCTION_ARGS)
 Datum
 election_share_office_sql(PG_FUNCTION_ARGS)
 {
-	(void) election_share_office(PG_GETARG_INT32(0));
+	share_office(PG_GETARG_INT32(0), false);
 	PG_RETURN_VOID();
 }
 

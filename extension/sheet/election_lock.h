@@ -37,13 +37,10 @@ extern bool election_share(int32 election_id);
 /* Refuses (RE002) a change of a table whose checks would see a snapshot, not what was committed until now. */
 extern void election_require_read_committed(const char *table);
 
-/* The election of an office as of now; 0 when there is no such office. */
-extern int32 office_election(int32 office_id);
-
-/* election_share() for the election of an office, whichever that is once the lock is had; 0 when there is no such office. */
-extern int32 election_share_office(int32 office_id);
-
-/* The same by who has locked the row of the sheet before: refused (55P03) rather than kept waiting. */
+/*
+ * election_share() for the election of an office, whichever that is once the lock is had, by who has locked the row of the
+ * sheet before: refused (55P03) rather than kept waiting.
+ */
 extern void election_share_late(int32 office_id);
 
 #endif

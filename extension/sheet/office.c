@@ -110,15 +110,20 @@ read_candidates(int32 contest_id, Snapshot snapshot, SheetOffice *rules)
 	rules->candidates = ids;
 }
 
+/* Where the lock is had only now, what was read before may have changed. */
 void
 office_load(int32 office_id, OfficeFacts *facts)
 {
-	Snapshot	snapshot;
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
 
-	(void) election_share_office(office_id);
-	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	facts->office_id = office_id;
 	read_office(office_id, snapshot, facts);
+	while (election_share(DatumGetInt32(facts->units[0])))
+	{
+		UnregisterSnapshot(snapshot);
+		snapshot = RegisterSnapshot(GetLatestSnapshot());
+		read_office(office_id, snapshot, facts);
+	}
 	read_election(DatumGetInt32(facts->units[0]), snapshot, facts);
 	read_candidates(DatumGetInt32(facts->units[SHEET_CONTEST_ID - SHEET_ELECTION_ID]), snapshot, &facts->rules);
 	UnregisterSnapshot(snapshot);
