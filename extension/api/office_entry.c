@@ -1,9 +1,7 @@
-/*
- * The office that somebody enters a sheet for: it must be one that they see, of an election whose sheets they enter, and
- * a collaborator's must lie in their scope. Office and election are read once.
- */
-#include "api/requester.h"
+/* The office that somebody enters a sheet for; see office_entry.h. Office and election are read once. */
+#include "api/office_entry.h"
 
+#include "api/requester.h"
 #include "fmgr.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -76,31 +74,37 @@ require_entry(const Person *who, const Row *office, const Row *election)
 	refuse_one(ERRCODE_NOT_ALLOWED, violation);
 }
 
+Datum
+office_for_entry(const Person *who, int32 office_id)
+{
+	Datum		found,
+				of_election;
+	Row			office,
+				election;
+
+	if (!lookup_row("office", "office_pkey", GetActiveSnapshot(), office_id, &found))
+		access_refuse_unseen(who->id, "no_such_office", office_id);
+	office = row_of_datum(found);
+	if (!lookup_row("election", "election_pkey", GetActiveSnapshot(), id_in(&office, SHEET_ELECTION_ID), &of_election))
+		access_refuse_unseen(who->id, "no_such_office", office_id);
+	election = row_of_datum(of_election);
+	require_entry(who, &office, &election);
+	return found;
+}
+
 /* SQL: api_entry(app_user, office_id) → office */
 Datum
 api_entry(PG_FUNCTION_ARGS)
 {
-	int32		office_id = PG_ARGISNULL(1) ? 0 : PG_GETARG_INT32(1);
 	Person		who = {0};
-	Datum		found,
-				of_election;
-	Row			user,
-				office,
-				election;
+	Row			user;
 
 	if (!PG_ARGISNULL(0))
 	{
 		user = row_of_datum(PG_GETARG_DATUM(0));
 		who = requester_person(&user);
 	}
-	if (!lookup_row("office", "office_pkey", GetActiveSnapshot(), office_id, &found))
-		access_refuse_unseen(who.id, "no_such_office", office_id);
-	office = row_of_datum(found);
-	if (!lookup_row("election", "election_pkey", GetActiveSnapshot(), id_in(&office, SHEET_ELECTION_ID), &of_election))
-		access_refuse_unseen(who.id, "no_such_office", office_id);
-	election = row_of_datum(of_election);
-	require_entry(&who, &office, &election);
-	PG_RETURN_DATUM(found);
+	PG_RETURN_DATUM(office_for_entry(&who, PG_ARGISNULL(1) ? 0 : PG_GETARG_INT32(1)));
 }
 
 /* SQL: in_scope(user_id, office) */

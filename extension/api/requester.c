@@ -23,8 +23,8 @@ PG_FUNCTION_INFO_V1(api_requester);
 PG_FUNCTION_INFO_V1(api_user);
 
 /* The request in the first argument; one that is NULL says nothing. */
-static Row
-request_of(FunctionCallInfo fcinfo)
+Row
+requester_request(FunctionCallInfo fcinfo)
 {
 	Row			nothing = {NULL, palloc0(sizeof(Datum) * REQUEST_N_READ), palloc(sizeof(bool) * REQUEST_N_READ)};
 
@@ -71,7 +71,7 @@ take_origin(const Row *request)
 Datum
 api_origin(PG_FUNCTION_ARGS)
 {
-	Row			request = request_of(fcinfo);
+	Row			request = requester_request(fcinfo);
 
 	take_origin(&request);
 	PG_RETURN_VOID();
@@ -111,33 +111,50 @@ require_nothing_first(const Row *user)
 
 /* The row of who asks, false for a visitor; where the request is about the account itself, no duty comes first. */
 static bool
-find_requester(FunctionCallInfo fcinfo, Datum *user)
+find_requester(const Row *request, bool account, Datum *user)
 {
-	Row			request = request_of(fcinfo),
-				row;
+	Row			row;
 
-	take_origin(&request);
-	if (IS_NULL(&request, REQUEST_USER_ID))
+	take_origin(request);
+	if (IS_NULL(request, REQUEST_USER_ID))
 		return false;
-	if (IS_NULL(&request, REQUEST_SESSION_ID) ||
-		!requester_has_session(DatumGetInt32(VALUE(&request, REQUEST_USER_ID)), VALUE(&request, REQUEST_SESSION_ID)) ||
-		!lookup_row("app_user", "app_user_pkey", GetActiveSnapshot(), DatumGetInt32(VALUE(&request, REQUEST_USER_ID)), user))
+	if (IS_NULL(request, REQUEST_SESSION_ID) ||
+		!requester_has_session(DatumGetInt32(VALUE(request, REQUEST_USER_ID)), VALUE(request, REQUEST_SESSION_ID)) ||
+		!lookup_row("app_user", "app_user_pkey", GetActiveSnapshot(), DatumGetInt32(VALUE(request, REQUEST_USER_ID)), user))
 		refuse_one(ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION, violation_make("session_ended"));
 	row = row_of_datum(*user);
 	if (!account_works(&row))
 		refuse_one(ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION, violation_make("session_ended"));
-	if (PG_ARGISNULL(1) || !PG_GETARG_BOOL(1))
+	if (!account)
 		require_nothing_first(&row);
 	return true;
+}
+
+/* Whether the second argument says that the request is about the account itself. */
+static bool
+about_account(FunctionCallInfo fcinfo)
+{
+	return !PG_ARGISNULL(1) && PG_GETARG_BOOL(1);
+}
+
+Datum
+requester_user(const Row *request, bool account)
+{
+	Datum		user;
+
+	if (!find_requester(request, account, &user))
+		refuse_one(ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION, violation_make("sign_in"));
+	return user;
 }
 
 /* SQL: api_requester(request, account) → app_user */
 Datum
 api_requester(PG_FUNCTION_ARGS)
 {
+	Row			request = requester_request(fcinfo);
 	Datum		user;
 
-	if (!find_requester(fcinfo, &user))
+	if (!find_requester(&request, about_account(fcinfo), &user))
 		PG_RETURN_NULL();
 	PG_RETURN_DATUM(user);
 }
@@ -146,9 +163,7 @@ api_requester(PG_FUNCTION_ARGS)
 Datum
 api_user(PG_FUNCTION_ARGS)
 {
-	Datum		user;
+	Row			request = requester_request(fcinfo);
 
-	if (!find_requester(fcinfo, &user))
-		refuse_one(ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION, violation_make("sign_in"));
-	PG_RETURN_DATUM(user);
+	PG_RETURN_DATUM(requester_user(&request, about_account(fcinfo)));
 }

@@ -1,8 +1,8 @@
 /*
- * Entering the sheet of an office from the body of a request. The row that is returned is the one that stands when the
- * statement is over: it is read again only where a soft rule has held it then.
+ * Entering the sheet of an office from the body of a request; see sheet_entry.h. The row is read again only where a soft
+ * rule has held it.
  */
-#include "base/compat.h"
+#include "api/sheet_entry.h"
 
 #include "access/xact.h"
 #include "catalog/pg_type.h"
@@ -20,9 +20,10 @@
 PG_FUNCTION_INFO_V1(sheet_of);
 PG_FUNCTION_INFO_V1(sheet_insert);
 
+/* The row comes back as one value: its columns need not be taken apart and put together again. */
 #define INSERT_QUERY \
-	"INSERT INTO res_elec.result_sheet (office_id, registered_voters, total_voters, blank_votes, null_votes, votes)" \
-	" VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (office_id) DO NOTHING RETURNING *"
+	"INSERT INTO res_elec.result_sheet AS s (office_id, registered_voters, total_voters, blank_votes, null_votes, votes)" \
+	" VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (office_id) DO NOTHING RETURNING s"
 
 static Oid
 votes_type(void)
@@ -75,30 +76,48 @@ sheet_of(PG_FUNCTION_ARGS)
 	PG_RETURN_DATUM(sheet);
 }
 
-/* SQL: sheet_insert(office_id, body) → result_sheet */
-Datum
-sheet_insert(PG_FUNCTION_ARGS)
+/* The row that the plan has given back, for the caller; false: it gave none. */
+static bool
+take_entered(Datum *sheet)
 {
-	int32		office_id = PG_GETARG_INT32(0);
+	bool		isnull;
+
+	if (SPI_processed == 0)
+		return false;
+	*sheet = SPI_datumTransfer(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull), false, -1);
+	return true;
+}
+
+bool
+sheet_enter(int32 office_id, Jsonb *body, Datum *sheet)
+{
 	uint64		held = flags_held();
-	Datum		values[1 + ENTERED_N_COLUMNS] = {Int32GetDatum(office_id)},
-				sheet = (Datum) 0;
+	Datum		values[1 + ENTERED_N_COLUMNS] = {Int32GetDatum(office_id)};
 	bool		is_null[1 + ENTERED_N_COLUMNS] = {false, true, true, true, true, true};
 	char		nulls[1 + ENTERED_N_COLUMNS];
+	bool		entered;
 
-	if (!PG_ARGISNULL(1))		/* else no figure is given, which is refused as such */
-		sheet_read_json(office_id, PG_GETARG_JSONB_P(1), &values[1], &is_null[1]);
+	if (body != NULL)			/* else no figure is given, which is refused as such */
+		sheet_read_json(office_id, body, &values[1], &is_null[1]);
 	for (int i = 0; i < lengthof(nulls); i++)
 		nulls[i] = is_null[i] ? 'n' : ' ';
 	SPI_connect();
 	if (SPI_execute_plan(insert_plan(), values, nulls, false, 0) != SPI_OK_INSERT_RETURNING)
 		elog(ERROR, "could not enter a sheet: %s", SPI_result_code_string(SPI_result));
-	if (SPI_processed > 0)
-		sheet = PointerGetDatum(SPI_returntuple(SPI_tuptable->vals[0], SPI_tuptable->tupdesc));
+	entered = take_entered(sheet);
 	SPI_finish();
-	if (sheet == (Datum) 0)
-		PG_RETURN_NULL();
-	if (flags_held() != held && !read_again(office_id, &sheet))
+	if (entered && flags_held() != held && !read_again(office_id, sheet))
 		elog(ERROR, "the sheet of office %d that was entered is not there", office_id);
+	return entered;
+}
+
+/* SQL: sheet_insert(office_id, body) → result_sheet */
+Datum
+sheet_insert(PG_FUNCTION_ARGS)
+{
+	Datum		sheet;
+
+	if (!sheet_enter(PG_GETARG_INT32(0), PG_ARGISNULL(1) ? NULL : PG_GETARG_JSONB_P(1), &sheet))
+		PG_RETURN_NULL();
 	PG_RETURN_DATUM(sheet);
 }

@@ -1,5 +1,5 @@
 /* An office and its sheet in the REST form, and the answer that shows a sheet. */
-#include "base/compat.h"
+#include "api/sheet_json.h"
 
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
@@ -11,7 +11,7 @@
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
-#include "api/json.h"
+#include "api/members.h"
 #include "base/lookup.h"
 #include "base/tables.h"
 #include "sheet/sheet.h"
@@ -91,36 +91,42 @@ candidates_of(int32 contest_id, int *n)
 	return all;
 }
 
-static void
-push_results(JsonbParseState **state, VotesView votes, int32 contest_id)
+/* The votes of a sheet as JSON, of all candidates of the contest. */
+static char *
+results_of(VotesView votes, int32 contest_id)
 {
 	int			n;
 	Listed	   *candidates = candidates_of(contest_id, &n);
+	StringInfoData out;
 
-	json_key(state, "results");
-	(void) pushJsonbValue(state, WJB_BEGIN_ARRAY, NULL);
+	initStringInfo(&out);
+	appendStringInfoChar(&out, '[');
 	for (int i = 0; i < n; i++)
 	{
-		json_begin(state);
-		json_integer(state, "candidate_id", candidates[i].id);
-		json_integer(state, "votes", votes_count_of(votes, candidates[i].id));
-		(void) pushJsonbValue(state, WJB_END_OBJECT, NULL);
+		Members		one = {0};
+
+		member_number(&one, "candidate_id", candidates[i].id);
+		member_number(&one, "votes", votes_count_of(votes, candidates[i].id));
+		if (i > 0)
+			appendStringInfoString(&out, ", ");
+		members_write(&one, &out);
 	}
-	(void) pushJsonbValue(state, WJB_END_ARRAY, NULL);
+	appendStringInfoChar(&out, ']');
+	return out.data;
 }
 
 /* What an office says of itself but for its register and its times. */
 static void
-push_office(JsonbParseState **state, const Row *office)
+add_office(Members *members, const Row *office)
 {
-	json_column_integer(state, "id", office, SHEET_OFFICE_ID);
-	json_column_integer(state, "election_id", office, SHEET_ELECTION_ID);
-	json_column_integer(state, "contest_id", office, SHEET_CONTEST_ID);
-	json_column_integer(state, "center_id", office, SHEET_CENTER_ID);
-	json_column_text(state, "name", office, row_column(office, "name"));
-	json_column_text(state, "office_status", office, OFFICE_STATUS);
-	json_column_integer(state, "merged_into", office, OFFICE_MERGED_INTO);
-	json_column_moment(state, "created_at", office, row_column(office, "created_at"));
+	member_column_integer(members, "id", office, SHEET_OFFICE_ID);
+	member_column_integer(members, "election_id", office, SHEET_ELECTION_ID);
+	member_column_integer(members, "contest_id", office, SHEET_CONTEST_ID);
+	member_column_integer(members, "center_id", office, SHEET_CENTER_ID);
+	member_column_text(members, "name", office, row_column(office, "name"));
+	member_column_text(members, "office_status", office, OFFICE_STATUS);
+	member_column_integer(members, "merged_into", office, OFFICE_MERGED_INTO);
+	member_column_moment(members, "created_at", office, row_column(office, "created_at"));
 }
 
 static int32
@@ -138,48 +144,45 @@ votes_of(const Row *sheet)
 }
 
 static void
-push_list(JsonbParseState **state, const char *key, Jsonb *list)
+add_list(Members *members, const char *key, Jsonb *list)
 {
 	if (list != NULL)
-	{
-		json_document(state, key, list);
-		return;
-	}
-	json_key(state, key);
-	(void) pushJsonbValue(state, WJB_BEGIN_ARRAY, NULL);
-	(void) pushJsonbValue(state, WJB_END_ARRAY, NULL);
+		member_document(members, key, list);
+	else
+		member_json(members, key, "[]");
 }
 
 static void
-push_decision(JsonbParseState **state, Jsonb *decision)
+add_decision(Members *members, Jsonb *decision)
 {
 	if (decision != NULL)
-		json_document(state, "decision", decision);
+		member_document(members, "decision", decision);
 	else
-		json_string(state, "decision", NULL, 0);
+		member_string(members, "decision", NULL);
 }
 
 static void
-push_sheet(JsonbParseState **state, const Row *office, const Row *sheet, const Beside *beside)
+add_sheet(Members *members, const Row *office, const Row *sheet, const Beside *beside)
 {
-	push_office(state, office);
-	json_column_integer(state, "registered_voters", IS_NULL(sheet, SHEET_REGISTERED_VOTERS) ? office : sheet, SHEET_REGISTERED_VOTERS);
-	json_column_integer(state, "total_voters", sheet, SHEET_TOTAL_VOTERS);
-	json_column_integer(state, "blank_votes", sheet, SHEET_BLANK_VOTES);
-	json_column_integer(state, "null_votes", sheet, SHEET_NULL_VOTES);
-	json_integer(state, "valid_votes", (int64) count_in(sheet, SHEET_TOTAL_VOTERS) - count_in(sheet, SHEET_BLANK_VOTES) -
-				 count_in(sheet, SHEET_NULL_VOTES));
-	push_results(state, votes_of(sheet), count_in(office, SHEET_CONTEST_ID));
-	push_list(state, "scans", beside->scans);
-	push_list(state, "flags", beside->flags);
-	push_decision(state, beside->decision);
-	json_column_integer(state, "version", sheet, SHEET_VERSION);
-	json_column_text(state, "status", sheet, SHEET_STATUS);
-	json_column_text(state, "channel", sheet, SHEET_CHANNEL);
-	json_column_text(state, "reason", sheet, SHEET_REASON);
-	json_column_integer(state, "submitted_by", sheet, SHEET_SUBMITTED_BY);
-	json_column_moment(state, "submitted_at", sheet, SHEET_SUBMITTED_AT);
-	json_column_moment(state, "updated_at", sheet, SHEET_UPDATED_AT);
+	add_office(members, office);
+	member_column_integer(members, "registered_voters", IS_NULL(sheet, SHEET_REGISTERED_VOTERS) ? office : sheet,
+						  SHEET_REGISTERED_VOTERS);
+	member_column_integer(members, "total_voters", sheet, SHEET_TOTAL_VOTERS);
+	member_column_integer(members, "blank_votes", sheet, SHEET_BLANK_VOTES);
+	member_column_integer(members, "null_votes", sheet, SHEET_NULL_VOTES);
+	member_number(members, "valid_votes", (int64) count_in(sheet, SHEET_TOTAL_VOTERS) -
+				  count_in(sheet, SHEET_BLANK_VOTES) - count_in(sheet, SHEET_NULL_VOTES));
+	member_json(members, "results", results_of(votes_of(sheet), count_in(office, SHEET_CONTEST_ID)));
+	add_list(members, "scans", beside->scans);
+	add_list(members, "flags", beside->flags);
+	add_decision(members, beside->decision);
+	member_column_integer(members, "version", sheet, SHEET_VERSION);
+	member_column_text(members, "status", sheet, SHEET_STATUS);
+	member_column_text(members, "channel", sheet, SHEET_CHANNEL);
+	member_column_text(members, "reason", sheet, SHEET_REASON);
+	member_column_integer(members, "submitted_by", sheet, SHEET_SUBMITTED_BY);
+	member_column_moment(members, "submitted_at", sheet, SHEET_SUBMITTED_AT);
+	member_column_moment(members, "updated_at", sheet, SHEET_UPDATED_AT);
 }
 
 /* Whether a sheet has scans of this version, flags of any, or a decision. */
@@ -248,13 +251,12 @@ Datum
 office_json(PG_FUNCTION_ARGS)
 {
 	Row			office = row_of_datum(PG_GETARG_DATUM(0));
-	JsonbParseState *state = NULL;
+	Members		members = {0};
 
-	json_begin(&state);
-	push_office(&state, &office);
-	json_column_integer(&state, "registered_voters", &office, SHEET_REGISTERED_VOTERS);
-	json_column_moment(&state, "updated_at", &office, row_column(&office, "updated_at"));
-	PG_RETURN_JSONB_P(json_end(&state));
+	add_office(&members, &office);
+	member_column_integer(&members, "registered_voters", &office, SHEET_REGISTERED_VOTERS);
+	member_column_moment(&members, "updated_at", &office, row_column(&office, "updated_at"));
+	PG_RETURN_JSONB_P(members_jsonb(&members));
 }
 
 /* SQL: sheet_json(office, result_sheet) → jsonb */
@@ -264,11 +266,10 @@ sheet_json(PG_FUNCTION_ARGS)
 	Row			office = row_of_datum(PG_GETARG_DATUM(0)),
 				sheet = row_of_datum(PG_GETARG_DATUM(1));
 	Beside		beside = read_beside(PG_GETARG_DATUM(1), &sheet);
-	JsonbParseState *state = NULL;
+	Members		members = {0};
 
-	json_begin(&state);
-	push_sheet(&state, &office, &sheet, &beside);
-	PG_RETURN_JSONB_P(json_end(&state));
+	add_sheet(&members, &office, &sheet, &beside);
+	PG_RETURN_JSONB_P(members_jsonb(&members));
 }
 
 /* Names one version of one sheet: a sheet deleted and entered again counts versions from 1 anew. */
@@ -293,48 +294,53 @@ sheet_etag(PG_FUNCTION_ARGS)
 static Datum
 answer_body(const text *message, const Row *office, const Row *sheet, const Beside *beside)
 {
-	JsonbParseState *state = NULL;
-	Jsonb	   *body;
+	Members		of_office = {0},
+				body = {0};
+	StringInfoData json;
 
-	json_begin(&state);
-	json_string(&state, "message", VARDATA_ANY(message), VARSIZE_ANY_EXHDR(message));
-	json_key(&state, "office");
-	json_begin(&state);
-	push_sheet(&state, office, sheet, beside);
-	(void) pushJsonbValue(&state, WJB_END_OBJECT, NULL);
-	body = json_end(&state);
-	return CStringGetTextDatum(JsonbToCString(NULL, &body->root, VARSIZE(body)));
+	add_sheet(&of_office, office, sheet, beside);
+	initStringInfo(&json);
+	members_write(&of_office, &json);
+	member_string(&body, "message", text_to_cstring(message));
+	member_json(&body, "office", json.data);
+	initStringInfo(&json);
+	members_write(&body, &json);
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(json.data, json.len));
 }
 
 static Datum
 answer_headers(const Row *sheet, const Beside *beside)
 {
-	JsonbParseState *state = NULL;
-	char	   *etag = beside->etag != NULL ? text_to_cstring(beside->etag) : etag_of(sheet);
+	Members		headers = {0};
 
-	json_begin(&state);
-	json_string(&state, "ETag", etag, strlen(etag));
-	PG_RETURN_JSONB_P(json_end(&state));
+	member_string(&headers, "ETag", beside->etag != NULL ? text_to_cstring(beside->etag) : etag_of(sheet));
+	PG_RETURN_JSONB_P(members_jsonb(&headers));
+}
+
+Datum
+sheet_answer_of(FunctionCallInfo fcinfo, int32 status, const text *message, Datum of_office, Datum of_sheet)
+{
+	enum
+	{
+		STATUS, BODY, HEADERS, PRIVATE, CONTENT, N_COLUMNS
+	};
+	Row			office = row_of_datum(of_office),
+				sheet = row_of_datum(of_sheet);
+	Beside		beside = read_beside(of_sheet, &sheet);
+	TupleDesc	desc;
+	Datum		values[N_COLUMNS] = {[STATUS] = Int32GetDatum(status)};
+	bool		nulls[N_COLUMNS] = {[PRIVATE] = true,[CONTENT] = true};
+
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE || desc->natts != N_COLUMNS)
+		elog(ERROR, "the function must be declared to return an answer");
+	values[BODY] = answer_body(message, &office, &sheet, &beside);
+	values[HEADERS] = answer_headers(&sheet, &beside);
+	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
 }
 
 /* SQL: sheet_answer(status, message, office, result_sheet) → answer */
 Datum
 sheet_answer(PG_FUNCTION_ARGS)
 {
-	enum
-	{
-		STATUS, BODY, HEADERS, PRIVATE, CONTENT, N_COLUMNS
-	};
-	Row			office = row_of_datum(PG_GETARG_DATUM(2)),
-				sheet = row_of_datum(PG_GETARG_DATUM(3));
-	Beside		beside = read_beside(PG_GETARG_DATUM(3), &sheet);
-	TupleDesc	desc;
-	Datum		values[N_COLUMNS] = {[STATUS] = PG_GETARG_DATUM(0)};
-	bool		nulls[N_COLUMNS] = {[PRIVATE] = true,[CONTENT] = true};
-
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE || desc->natts != N_COLUMNS)
-		elog(ERROR, "sheet_answer must be declared to return an answer");
-	values[BODY] = answer_body(PG_GETARG_TEXT_PP(1), &office, &sheet, &beside);
-	values[HEADERS] = answer_headers(&sheet, &beside);
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
+	PG_RETURN_DATUM(sheet_answer_of(fcinfo, PG_GETARG_INT32(0), PG_GETARG_TEXT_PP(1), PG_GETARG_DATUM(2), PG_GETARG_DATUM(3)));
 }

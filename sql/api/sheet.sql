@@ -77,19 +77,24 @@ CREATE FUNCTION res_elec_internal.sheet_insert(office_id integer, body jsonb)
 COMMENT ON FUNCTION res_elec_internal.sheet_insert(integer, jsonb) IS
   'Enters a sheet in the REST form, as it stands then: a soft rule may hold it; NULL when the office has one already';
 
-CREATE FUNCTION res_elec_internal.sheet_received(req res_elec_api.request, s res_elec.result_sheet) RETURNS text
+CREATE FUNCTION res_elec_internal.sheet_received(language text, held boolean) RETURNS text
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT CASE (s).status
-             WHEN 'held' THEN res_elec_internal.say((req).language,
-                                                    'Result sheet received and held: it counts once another person '
-                                                    'has released it.',
+    SELECT CASE WHEN held THEN res_elec_internal.say(language,
+                                                     'Result sheet received and held: it counts once another person '
+                                                     'has released it.',
                                            'Procès-verbal reçu et retenu : il comptera quand une autre personne '
                                            'l''aura libéré.')
-             ELSE res_elec_internal.say((req).language, 'Result sheet received.', 'Procès-verbal reçu.') END;
+                ELSE res_elec_internal.say(language, 'Result sheet received.', 'Procès-verbal reçu.') END;
   END;
-COMMENT ON FUNCTION res_elec_internal.sheet_received(res_elec_api.request, res_elec.result_sheet) IS
+COMMENT ON FUNCTION res_elec_internal.sheet_received(text, boolean) IS
   'What is said of a sheet that was entered';
+
+CREATE FUNCTION res_elec_internal.sheet_post(req res_elec_api.request, received text, held text)
+  RETURNS res_elec_api.answer AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.sheet_post(res_elec_api.request, text, text) IS
+  'Enters the sheet of a request whose user may do so, and shows it, with what is said of one that is received or '
+  'held; NULL where the office has one already';
 
 CREATE FUNCTION res_elec_internal.sheet_correct(s res_elec.result_sheet, body jsonb) RETURNS res_elec.result_sheet
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -118,19 +123,21 @@ CREATE FUNCTION res_elec_api.api_sheet_post(req res_elec_api.request) RETURNS re
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  me res_elec.app_user := res_elec_internal.api_user(req);
-  o res_elec.office := res_elec_internal.api_entry(me, req.ids[1]);
+  received res_elec_api.answer;
+  o res_elec.office;
   s res_elec.result_sheet;
   f record;
 BEGIN
   LOOP  -- until there is a sheet: another one may come, or go, at the same time
-    s := res_elec_internal.sheet_of(o.id);
-    EXIT WHEN s.office_id IS NOT NULL;
-    s := res_elec_internal.sheet_insert(o.id, res_elec_internal.nested(req.body, 'results'));
-    IF s.office_id IS NOT NULL THEN
-      RETURN res_elec_internal.sheet_answer(201, res_elec_internal.sheet_received(req, s), o, s);
+    received := res_elec_internal.sheet_post(req, res_elec_internal.sheet_received(req.language, false),
+                                             res_elec_internal.sheet_received(req.language, true));
+    IF received.status IS NOT NULL THEN
+      RETURN received;
     END IF;
+    s := res_elec_internal.sheet_of(req.ids[1]);
+    EXIT WHEN s.office_id IS NOT NULL;
   END LOOP;
+  SELECT * INTO o FROM res_elec.office x WHERE x.id = s.office_id;
   SELECT * INTO f FROM res_elec_internal.sheet_read(o.id, res_elec_internal.nested(req.body, 'results'));
   PERFORM res_elec_internal.require_same_figures(
     res_elec_internal.same_figures(s, f.registered_voters, f.total_voters, f.blank_votes, f.null_votes, f.votes), o.id,
@@ -223,7 +230,8 @@ BEGIN
     END IF;
     s := res_elec_internal.sheet_insert(o.id, res_elec_internal.nested(req.body, 'results'));
     IF s.office_id IS NOT NULL THEN
-      RETURN res_elec_internal.sheet_answer(201, res_elec_internal.sheet_received(req, s), o, s);
+      RETURN res_elec_internal.sheet_answer(201, res_elec_internal.sheet_received(req.language, s.status = 'held'), o,
+                                            s);
     END IF;
   END LOOP;
 END

@@ -1,0 +1,14 @@
+/* The office that somebody enters a sheet for. */
+#ifndef RES_ELEC_OFFICE_ENTRY_H
+#define RES_ELEC_OFFICE_ENTRY_H
+
+#include "base/row.h"
+#include "rules/access.h"
+
+/*
+ * Its row: it must be one that they see (RE004), of an election whose sheets they enter, and a collaborator's must lie in
+ * their scope (RE006).
+ */
+extern Datum office_for_entry(const Person *who, int32 office_id);
+
+#endif
