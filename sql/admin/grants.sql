@@ -109,6 +109,7 @@ GRANT EXECUTE ON FUNCTION
   res_elec_internal.import_progress_list(), res_elec_internal.csv_header(text), res_elec_internal.csv_rows(text,
       integer[]),
   res_elec_internal.setting_list(), res_elec_internal.sole_contest(integer), res_elec_internal.area_path(integer),
+  res_elec_internal.area_found(integer, integer, text, text),
   res_elec_internal.area_named(integer, integer, text, text), res_elec_internal.area_rank(text),
   res_elec_internal.election_moves(text),
   res_elec_internal.sheet_read(integer, jsonb), res_elec_internal.sheet_lock(integer),

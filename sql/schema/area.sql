@@ -56,34 +56,43 @@ CREATE TRIGGER area_as_named BEFORE INSERT OR UPDATE OF name, code, chief_town O
 CREATE TRIGGER area_check BEFORE INSERT OR UPDATE OF kind, name, parent_id, election_id ON res_elec.area
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.area_check();
 
+CREATE FUNCTION res_elec_internal.area_found(election_id integer, parent_id integer, kind text, name text)
+  RETURNS integer
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT a.id
+      FROM res_elec.area a
+     WHERE (a.parent_id = area_found.parent_id OR (a.parent_id IS NULL AND area_found.parent_id IS NULL))
+       AND a.kind = area_found.kind AND res_elec_internal.name_key(a.name) = res_elec_internal.name_key(area_found.name)
+       AND (a.election_id IS NULL OR a.election_id = area_found.election_id)
+     ORDER BY a.name = res_elec_internal.name_clean(area_found.name) DESC, a.election_id NULLS FIRST
+     LIMIT 1;
+  END;
+COMMENT ON FUNCTION res_elec_internal.area_found(integer, integer, text, text) IS
+  'The area of this name and kind under a parent: from the reference data, else the election''s own; NULL: none';
+
 CREATE FUNCTION res_elec_internal.area_named(election_id integer, parent_id integer, kind text, name text)
   RETURNS integer
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  found_id integer;
+  id integer := res_elec_internal.area_found(election_id, parent_id, kind, name);
 BEGIN
-  SELECT a.id INTO found_id
-    FROM res_elec.area a
-   WHERE (a.parent_id = area_named.parent_id OR (a.parent_id IS NULL AND area_named.parent_id IS NULL))
-     AND a.kind = area_named.kind AND res_elec_internal.name_key(a.name) = res_elec_internal.name_key(area_named.name)
-     AND (a.election_id IS NULL OR a.election_id = area_named.election_id)
-   ORDER BY a.name = res_elec_internal.name_clean(area_named.name) DESC, a.election_id NULLS FIRST
-   LIMIT 1;
-  IF found_id IS NULL THEN
-    INSERT INTO res_elec.area (kind, name, parent_id, election_id)
-    VALUES (area_named.kind, area_named.name, area_named.parent_id, area_named.election_id)
-    ON CONFLICT DO NOTHING RETURNING id INTO found_id;
-    IF found_id IS NULL THEN  -- somebody else has just made it
-      RETURN res_elec_internal.area_named(election_id, parent_id, kind, name);
-    END IF;
+  IF id IS NULL THEN
+    INSERT INTO res_elec.area AS a (kind, name, parent_id, election_id)
+    VALUES (area_named.kind, area_named.name, area_named.parent_id, area_named.election_id) RETURNING a.id INTO id;
   END IF;
-  RETURN found_id;
+  RETURN id;
+EXCEPTION WHEN SQLSTATE 'RE003' THEN  -- somebody else has just made it
+  id := res_elec_internal.area_found(election_id, parent_id, kind, name);
+  IF id IS NULL THEN
+    RAISE;
+  END IF;
+  RETURN id;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.area_named(integer, integer, text, text) IS
-  'The area of this name and kind under a parent: from the reference data, else the election''s own, made when it is '
-  'new';
+  'The area of this name and kind under a parent, as area_found(); the election''s own, made when it is new';
 
 CREATE FUNCTION res_elec.area_of_names(election_id integer, province text, department text, commune text)
   RETURNS integer
