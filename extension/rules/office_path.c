@@ -10,6 +10,7 @@
 #include "utils/timestamp.h"
 #include "utils/xid8.h"
 
+#include "base/level.h"
 #include "base/refusal.h"
 #include "base/tables.h"
 #include "history/checkpoint.h"
@@ -19,31 +20,27 @@
 
 #define CENTER_QUERY \
 	"SELECT c.election_id, c.area_id FROM res_elec.center c WHERE c.id OPERATOR(pg_catalog.=) $1 FOR SHARE"
-#define PATH_QUERY "SELECT p.commune_id, p.department_id, p.province_id FROM res_elec_internal.area_path($1) p"
-#define AREAS_QUERY \
-	"SELECT FROM res_elec.area a WHERE a.id OPERATOR(pg_catalog.=) ANY (ARRAY[$1, $2, $3]) FOR SHARE"
-
-#define N_AREAS (SHEET_PROVINCE_ID - SHEET_COMMUNE_ID + 1)
+#define AREA_QUERY "SELECT a.parent_id, a.kind FROM res_elec.area a WHERE a.id OPERATOR(pg_catalog.=) $1 FOR SHARE"
 
 PG_FUNCTION_INFO_V1(office_path);
 
-/* Runs a query with integers, null where the mark says so; the rows stand in SPI_tuptable. */
-static uint64
-run(SPIPlanPtr *plan, const char *query, int n, Datum *values, const char *nulls)
+/* Runs a query with an id; its row, if there is one, stands in SPI_tuptable. */
+static bool
+read_by_id(SPIPlanPtr *plan, const char *query, Datum id)
 {
-	Oid			types[N_AREAS] = {INT4OID, INT4OID, INT4OID};
+	Oid			type = INT4OID;
 
 	if (*plan == NULL)
-		*plan = plan_keep(query, n, types);
-	if (SPI_execute_plan(*plan, values, nulls, false, 0) != SPI_OK_SELECT)
+		*plan = plan_keep(query, 1, &type);
+	if (SPI_execute_plan(*plan, &id, NULL, false, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not find where an office counts");
-	return SPI_processed;
+	return SPI_processed == 1;
 }
 
-static void
-copy_column(Row *row, int column, int from)
+static Datum
+column_read(int column, bool *null)
 {
-	VALUE(row, column) = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, from, &IS_NULL(row, column));
+	return SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, column, null);
 }
 
 /* The election of the office's center, and the area it lies in; null: in none. */
@@ -53,32 +50,30 @@ read_center(RowChange *change, Datum *area_id, bool *area_null)
 	static SPIPlanPtr plan = NULL;
 	Row		   *row = &change->row;
 	int32		center_id = row_integer(row, "center_id");
-	Datum		argument = Int32GetDatum(center_id);
 
-	if (run(&plan, CENTER_QUERY, 1, &argument, NULL) == 0)
+	if (!read_by_id(&plan, CENTER_QUERY, Int32GetDatum(center_id)))
 		refuse_one(ERRCODE_NO_SUCH_THING, violation_of("no_such_center", "center_id", "id", center_id));
-	copy_column(row, SHEET_ELECTION_ID, 1);
-	*area_id = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, area_null);
+	VALUE(row, SHEET_ELECTION_ID) = column_read(1, &IS_NULL(row, SHEET_ELECTION_ID));
+	*area_id = column_read(2, area_null);
 	if (UPDATES(change) && !row_same_column(&change->old, row, SHEET_ELECTION_ID))
 		refuse_one(ERRCODE_WRONG_STATE, violation_of("other_election", "center_id", NULL, 0));
 }
 
+/* Each area is locked before it tells in which one it lies: nobody moves it in between. */
 static void
 read_areas(Row *row, Datum area_id, bool area_null)
 {
-	static SPIPlanPtr path = NULL;
-	static SPIPlanPtr lock = NULL;
-	Datum		areas[N_AREAS];
-	char		nulls[N_AREAS + 1] = "   ";
+	static SPIPlanPtr plan = NULL;
 
-	run(&path, PATH_QUERY, 1, &area_id, area_null ? "n" : " ");
-	for (int i = 0; i < N_AREAS; i++)
+	for (int column = SHEET_COMMUNE_ID; column <= SHEET_PROVINCE_ID; column++)
+		row_set_null(row, column);
+	while (!area_null && read_by_id(&plan, AREA_QUERY, area_id))
 	{
-		copy_column(row, SHEET_COMMUNE_ID + i, i + 1);
-		areas[i] = VALUE(row, SHEET_COMMUNE_ID + i);
-		nulls[i] = IS_NULL(row, SHEET_COMMUNE_ID + i) ? 'n' : ' ';
+		const char *kind = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2);
+
+		row_set(row, SHEET_PROVINCE_ID + 1 - area_kind_rank(kind), area_id);
+		area_id = column_read(1, &area_null);
 	}
-	run(&lock, AREAS_QUERY, N_AREAS, areas, nulls);
 }
 
 static void

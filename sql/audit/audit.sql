@@ -17,14 +17,14 @@ BEGIN
     SELECT subject || '.created', o.user_id, o.db_user, o.channel, o.address, o.request_id, (r.j ->> 'id')::bigint,
            (r.j ->> CASE subject WHEN 'election' THEN 'id' ELSE 'election_id' END)::integer,
            r.j - '{password_hash,created_at,updated_at,valid_from_xid,valid_from}'::text[]
-      FROM (SELECT to_jsonb(f) AS j FROM fresh f WHERE f.created_at = now()) AS r;
+      FROM (SELECT to_jsonb(f) AS j FROM fresh f WHERE f.created_at = now() OFFSET 0) AS r;  -- 0: once a row
   ELSIF TG_OP = 'DELETE' THEN
     INSERT INTO res_elec.audit_log (action, user_id, db_user, channel, address, request_id, subject_id, election_id,
                                     changes)
     SELECT subject || '.deleted', o.user_id, o.db_user, o.channel, o.address, o.request_id, (r.j ->> 'id')::bigint,
            (r.j ->> CASE subject WHEN 'election' THEN 'id' ELSE 'election_id' END)::integer,
            r.j - '{password_hash,created_at,updated_at,valid_from_xid,valid_from}'::text[]
-      FROM (SELECT to_jsonb(s) AS j FROM stale s) AS r;
+      FROM (SELECT to_jsonb(s) AS j FROM stale s OFFSET 0) AS r;
   ELSE
     INSERT INTO res_elec.audit_log (action, user_id, db_user, channel, address, request_id, subject_id, election_id,
                                     changes)
