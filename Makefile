@@ -16,22 +16,23 @@ PORT    ?= $(or $(shell sed -n 's/^PORT=//p' .env 2>/dev/null),8080)
 RUN_DIR ?= .run
 DEMO    ?= 1
 RATE    ?= 20
+BALLOT  ?= both
 
 WERROR = $(if $(CI),-Werror)
 
 help:
 	@sed -n 's/^##//p' Makefile shim/debian/debian.mk tests/fuzz/fuzz.mk tests/bench/bench.mk tests/versions/versions.mk
 
-## run         a cluster of its own in RUN_DIR, the shim on PORT, the demonstration election (DEMO=0: none)
+## run         a cluster of its own in RUN_DIR, the shim on PORT, the demonstration elections (DEMO=0: none)
 run: deps
 	@$(MAKE) --no-print-directory up-to-date
 	@exec sh shim/run.sh '$(RUN_DIR)' '$(PORT)' '$(DEMO)' '$(BIN_DIR)/res_elec_shim'
 
-## replay      plays the sheets that the demonstration left out through the REST API, RATE= a second
+## replay      plays the sheets that the demonstration left out through the REST API, RATE= a second, of BALLOT=president, deputies or both
 replay:
-	@test -f '$(RUN_DIR)/demo/gabon-2025-replay.csv' || { echo 'no demonstration in $(RUN_DIR): start it with make run' >&2; exit 1; }
-	@. '$(RUN_DIR)/env' && exec perl sql/demo/replay.pl --url "$$RES_ELEC_URL" --rate '$(RATE)' \
-	   --credentials '$(RUN_DIR)/credentials' '$(RUN_DIR)/demo/gabon-2025-replay.csv'
+	@test -f '$(RUN_DIR)/demo/deputies-loaded' || { echo 'no demonstration in $(RUN_DIR): start it with make run' >&2; exit 1; }
+	@. '$(RUN_DIR)/env' && exec perl sql/demo/replay.pl --url "$$RES_ELEC_URL" --rate '$(RATE)' --ballot '$(BALLOT)' \
+	   --credentials '$(RUN_DIR)/credentials' --folder '$(RUN_DIR)/demo'
 
 ## psql        a session in the running database, as its superuser
 psql:

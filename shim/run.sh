@@ -5,7 +5,7 @@
 #
 # A PostgreSQL cluster and the shim, both as unprivileged users, until Ctrl-C or SIGTERM. The
 # first start makes the database, an administrator (ADMIN_PHONE, ADMIN_PASSWORD, or generated)
-# and, with DEMO=1, the demonstration election. Everything lives in RUN_DIR:
+# and, with DEMO=1, the demonstration elections. Everything lives in RUN_DIR:
 #   env          RES_ELEC_URL and DATABASE_URL, for scripts; the password that it needs is in pgpass
 #   credentials  who can sign in, with which password
 #   shim.env     the shim's secrets
@@ -115,17 +115,12 @@ if [ -z "$(admin -d res_elec -c "SELECT 1 FROM res_elec.app_user WHERE role = 'a
   make_user admin ADMIN Admin RES-ELEC admin@res-elec.invalid
 fi
 
-if [ "$demo" = 1 ] && [ ! -f "$run/demo/loaded" ]; then
-  say "loading the demonstration election (simulated sheets) ..."
+if [ "$demo" = 1 ] && { [ ! -f "$run/demo/loaded" ] || [ ! -f "$run/demo/deputies-loaded" ]; }; then
+  say "loading the demonstration elections (simulated sheets) ..."
   [ -n "$(read_credential DIRECTOR_PHONE)" ] \
     || { say "DIRECTOR_PHONE=+24174000002"; say "DIRECTOR_PASSWORD=$(secret 8)"; } >> "$run/credentials"
   make_user director DIRECTOR Demo Director director@res-elec.invalid
-  mkdir -p "$run/demo"
-  perl "$top/sql/demo/generate.pl" "$run/demo" > /dev/null
-  sh "$top/sql/load.sh" --owner "$(read_credential DIRECTOR_PHONE)" --candidates "$top/sql/demo/candidates.csv" \
-    "host=$cluster port=$pg_port user=postgres dbname=res_elec" "$run/demo/gabon-2025.csv" \
-    'Gabon, présidentielle, avril 2025 (feuilles simulées)' presidential 2025 > "$run/demo/load.log"
-  touch "$run/demo/loaded"
+  sh "$top/sql/demo/load.sh" "host=$cluster port=$pg_port user=postgres dbname=res_elec" "$run/demo" "$(read_credential DIRECTOR_PHONE)"
 fi
 
 scheme=http

@@ -10,7 +10,10 @@
 # A password in DATABASE_URL would stand in the process list: leave it to ~/.pgpass, passfile= or a service file.
 #   --owner WHO         gives the election to a director, by phone number or e-mail address
 #   --contests FILE     a CSV file with the columns code,name,seats,area,formula
-#   --candidates FILE   a CSV file with the columns code_name,first_name,last_name,ballot_number
+#   --places-from ID    the areas, centers and scopes of another election; its offices where their area is of one contest
+#   --offices FILE      a CSV file with the columns region,department,commune,center,office,registered,contest
+#   --parties FILE      a CSV file with the columns code,name,colour
+#   --candidates FILE   a CSV file with the columns code_name,first_name,last_name,party,ballot_number,contest
 #                       (else a candidate's name is the column's)
 #   --charset NAME      of the files: utf-8 (preset), windows-1252, iso-8859-15
 #   --mode rows         loads the lines that are sound (preset: all or nothing)
@@ -19,14 +22,17 @@
 #   --progress          says every two seconds how far it is (preset on a terminal)
 # Prints the new election's id, its totals, and what the check of the totals found.
 set -eu
-owner='' contests='' named='' charset=utf-8 mode=all verdicts='' dry='' progress=''
+owner='' contests='' places='' offices='' parties='' candidates='' charset=utf-8 mode=all verdicts='' dry='' progress=''
 [ -t 2 ] && progress=yes
 usage() { sed -n '/^set/q; 1d; s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 while :; do
   case ${1:-} in
     --owner) owner=$2; shift 2 ;;
     --contests) contests=$2; shift 2 ;;
-    --candidates) named=$2; shift 2 ;;
+    --places-from) places=$2; shift 2 ;;
+    --offices) offices=$2; shift 2 ;;
+    --parties) parties=$2; shift 2 ;;
+    --candidates) candidates=$2; shift 2 ;;
     --charset) charset=$2; shift 2 ;;
     --mode) mode=$2; shift 2 ;;
     --verdicts) verdicts=$2; shift 2 ;;
@@ -45,8 +51,10 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/res-elec-load-XXXXXX")
 trap 'rm -rf "$work"' EXIT
 plain() { if [ "$(od -An -tx1 -N2 "$1" | tr -d ' ')" = 1f8b ]; then gzip -dc "$1"; else cat "$1"; fi; }
 plain "$file" > "$work/results.csv"
-if [ -n "$contests" ]; then plain "$contests"; else echo name; fi > "$work/contests.csv"
-if [ -n "$named" ]; then plain "$named"; else echo code_name,last_name; fi > "$work/named.csv"
+for kind in contests offices parties candidates; do
+  eval "given=\$$kind"
+  [ -z "$given" ] || plain "$given" > "$work/$kind.csv"
+done
 export PGAPPNAME="res_elec load $$" PGOPTIONS="${PGOPTIONS:-} -c client_min_messages=warning"
 
 watch() {
@@ -61,21 +69,30 @@ if [ -n "$progress" ]; then
   trap 'kill $watcher; rm -rf "$work"' EXIT
 fi
 
+# import KIND FUNCTION: the statements that import the file of this kind, where one is given
+import() {
+  [ -f "$work/$1.csv" ] || return 0
+  cat <<SQL
+\\set file :work /$1.csv
+\\lo_import :file
+\\set file :LASTOID
+SELECT count(*) AS rows FROM res_elec.import_$2(:election, res_elec.csv_text(lo_get(:file), :'charset')) \\gset
+\\lo_unlink :file
+SQL
+}
+
 {
   printf "\\\\set work '%s'\n" "$work"
   cat <<'SQL'
 BEGIN;
 SELECT res_elec.election_of_results(:'title', :'type', :'year', :'round', :'owner') AS election \gset
-\set file :work /contests.csv
-\lo_import :file
-\set file :LASTOID
-SELECT count(*) AS contests FROM res_elec.import_contests(:election, res_elec.csv_text(lo_get(:file), :'charset')) \gset
-\lo_unlink :file
-\set file :work /named.csv
-\lo_import :file
-\set file :LASTOID
-SELECT count(*) AS candidates FROM res_elec.import_candidates(:election, res_elec.csv_text(lo_get(:file), :'charset')) \gset
-\lo_unlink :file
+SQL
+  import contests contests
+  [ -z "$places" ] || printf '%s\n' "SELECT centers AS rows FROM res_elec.copy_places(:'places', :election) \\gset"
+  import offices centers
+  import parties parties
+  import candidates candidates
+  cat <<'SQL'
 \set file :work /results.csv
 \lo_import :file
 \set file :LASTOID
@@ -101,7 +118,10 @@ SELECT (SELECT count(*) FROM res_elec.office o WHERE o.election_id = :election) 
 SELECT total_voters, blank_votes, null_votes, res_elec.total(votes) AS valid_votes, registered_voters
   FROM res_elec.election_total(:election);
 SELECT rank, code_name, votes, percent FROM res_elec.election_results WHERE election_id = :election ORDER BY rank;
-SELECT count(*) AS wrong_totals FROM res_elec.contest n CROSS JOIN LATERAL res_elec.verify_tallies(n.id) WHERE n.election_id = :election;
+-- several contests are recounted at once, with all others: one by one each would read all of them
+SELECT count(*) AS wrong_totals
+  FROM res_elec.verify_tallies((SELECT CASE WHEN count(*) = 1 THEN min(n.id) END FROM res_elec.contest n WHERE n.election_id = :election)) v
+ WHERE v.contest_id IN (SELECT n.id FROM res_elec.contest n WHERE n.election_id = :election);
 \if :dry
   ROLLBACK;
   \echo dry run: nothing is loaded
@@ -111,7 +131,7 @@ SELECT count(*) AS wrong_totals FROM res_elec.contest n CROSS JOIN LATERAL res_e
 SQL
 } > "$work/load.sql"
 psql -X -q -v ON_ERROR_STOP=1 -v title="$title" -v type="$type" -v year="$year" -v round="$round" -v owner="$owner" \
-  -v charset="$charset" -v mode="$mode" -v dry="${dry:-no}" -f "$work/load.sql" "$database"
+  -v places="$places" -v charset="$charset" -v mode="$mode" -v dry="${dry:-no}" -f "$work/load.sql" "$database"
 
 # The verdicts, to the file that was asked for, else the first of them here; refused lines are a failure where all or nothing was to be loaded.
 if [ -n "$verdicts" ]; then cp "$work/verdicts.csv" "$verdicts"; else sed '1d; 11q' "$work/verdicts.csv" >&2; fi

@@ -6,7 +6,7 @@ use strict;
 use warnings;
 use utf8;
 use Exporter 'import';
-our @EXPORT_OK = qw(read_csv write_csv published);
+our @EXPORT_OK = qw(read_csv write_csv totals_of);
 
 sub read_csv {
     my ($path) = @_;
@@ -40,10 +40,10 @@ sub write_csv {
     return;
 }
 
-# published.csv as what => count
-sub published {
-    my ($folder) = @_;
-    return map { $_->{what} => $_->{count} } read_csv("$folder/published.csv");
+# A file of totals, such as published.csv, as what => count
+sub totals_of {
+    my ($path) = @_;
+    return map { $_->{what} => $_->{count} } read_csv($path);
 }
 
 1;

@@ -162,4 +162,7 @@ sub office_ids {
 
 sub totals { my ($self, $election) = @_; return $self->get("/api/voting/realtime/$election"); }
 
+# seats and votes by party, and how many contests go on to a second round
+sub outcome { my ($self, $election) = @_; return $self->get("/api/elections/$election/outcome?limit=1"); }
+
 1;

@@ -14,28 +14,27 @@
 #   source by 2,000 voters; which one is not known, so these 2,000 are abroad too.
 # - Libreville and Owendo belong to no department of the list: here to Komo-Mondah.
 #
-# Integers only, and a generator of its own: the same seed gives the same bytes on
-# every Perl with 64-bit integers. Counts are apportioned by largest remainder, votes
-# are drawn one by one, and the written files are read back and every total checked.
+# The same seed gives the same bytes (Chance.pm). Counts are apportioned by largest
+# remainder, votes are drawn one by one, and the written files are read back and every
+# total checked.
 use strict;
 use warnings;
 use utf8;
 use integer;
-use Config;
 use FindBin qw($Bin);
 use Getopt::Long;
 use List::Util qw(sum0 min);
 use lib $Bin;
-use DemoCsv qw(read_csv write_csv published);
+use Chance qw(apportion bell below seed);
+use DemoCsv qw(read_csv totals_of write_csv);
+use Night qw(still_out);
 
 binmode STDOUT, ':encoding(UTF-8)';
 binmode STDERR, ':encoding(UTF-8)';
-$Config{ivsize} >= 8 or die "generate.pl needs a Perl with 64-bit integers\n";
 
 my $ABROAD         = 'Étranger';
 my @PLACE          = qw(region department commune center office);
 my $BLANK          = 8_914;    # of the blank + null published together
-my $REPORTED_PM    = 700;      # sheets already in at the start, per thousand
 my $URBAN_PEOPLE   = 400;      # people for each office of a town, before scaling
 my $RURAL_PEOPLE   = 130;      # the same outside
 my $URBAN_FROM     = 10_000;   # people of a department whose chief town counts as a town
@@ -55,50 +54,6 @@ my %FAVOUR = (
     blank => { 'Estuaire' => 2000, $ABROAD => 700 },
     null  => { 'Estuaire' => 1900, $ABROAD => 600 },
 );
-
-# ---- chance: xorshift32 ----
-my $state;
-
-sub seed {
-    my ($n) = @_;
-    $state = (($n ^ 0x9E3779B9) & 0xFFFFFFFF) || 1;
-    bits() for 1 .. 16;
-    return;
-}
-
-sub bits {
-    $state ^= ($state << 13) & 0xFFFFFFFF;
-    $state ^= $state >> 17;
-    $state ^= ($state << 5) & 0xFFFFFFFF;
-    return $state;
-}
-
-# 0 … n-1
-sub below {
-    my ($n) = @_;
-    die "below($n): 1 to 2^31 wanted\n" if $n < 1 || $n > 1 << 31;
-    return bits() * $n >> 32;
-}
-
-# -spread … +spread, the middle likelier
-sub bell {
-    my ($spread) = @_;
-    return (below(2 * $spread + 1) + below(2 * $spread + 1) + below(2 * $spread + 1)) / 3 - $spread;
-}
-
-# ---- shares ----
-# total in whole parts after the weights, by largest remainder; at least floor each
-sub apportion {
-    my ($total, $floor, @weights) = @_;
-    my $rest = $total - $floor * @weights;
-    my $all  = sum0(@weights);
-    die "cannot apportion $total\n" if $rest < 0 || $all <= 0;
-    my @share = map { $rest * $_ / $all } @weights;
-    my @over  = map { $rest * $_ % $all } @weights;
-    my @order = sort { $over[$b] <=> $over[$a] || $a <=> $b } 0 .. $#weights;
-    $share[$_]++ for @order[ 0 .. $rest - sum0(@share) - 1 ];
-    return map { $_ + $floor } @share;
-}
 
 # ---- communes ----
 sub commune {
@@ -248,13 +203,6 @@ sub set_votes {
 }
 
 # ---- the night ----
-# small rural offices first, the cities later, with much noise
-sub in_night_order {
-    my @offices = @_;
-    my @hour = map { $_->{registered} + ($_->{urban} ? 160 : 0) + bell(550) } @offices;
-    return @offices[ sort { $hour[$a] <=> $hour[$b] || $a <=> $b } 0 .. $#offices ];
-}
-
 sub without_sheet {
     my ($office, $figures) = @_;
     my %row = %$office;
@@ -266,8 +214,7 @@ sub write_night {
     my ($folder, $codes, @offices) = @_;
     my @figures = (qw(voters blank null), @$codes);
     my $columns = [ @PLACE, 'registered', @figures ];
-    my @night   = in_night_order(@offices);
-    splice @night, 0, @offices * $REPORTED_PM / 1000;
+    my @night   = still_out(@offices);
     my %later = map { $_ => 1 } @night;
     write_csv("$folder/gabon-2025.csv", $columns,
         map { $later{$_} ? without_sheet($_, \@figures) : $_ } @offices);
@@ -337,7 +284,7 @@ sub main {
     my $folder = shift @ARGV;
     -d $folder or mkdir $folder or die "$folder: $!\n";
     seed($seed);
-    my %published   = published($Bin);
+    my %published   = totals_of("$Bin/published.csv");
     my @codes       = map { $_->{code_name} } read_csv("$Bin/candidates.csv");
     my @departments = read_csv("$Bin/gabon-departments.csv");
     my @provinces   = read_csv("$Bin/gabon-provinces.csv");

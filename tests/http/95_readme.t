@@ -42,8 +42,7 @@ print {$run} "RES_ELEC_URL=$url\nDATABASE_URL='$database'\n";
 open $run, '>', "$dir/.run/credentials" or die $!;
 print {$run} "DIRECTOR_PHONE=+24174000002\nDIRECTOR_PASSWORD='a director of the test'\n";
 close $run;
-is(system("perl sql/demo/generate.pl $dir > /dev/null && sh sql/load.sh --owner +24174000002 --candidates sql/demo/candidates.csv '$database' "
-    . "$dir/gabon-2025.csv Gabon presidential 2025 > /dev/null"), 0, 'the demonstration, as make run loads it');
+is(system("sh sql/demo/load.sh '$database' $dir/demo +24174000002"), 0, 'the demonstration, as make run loads it');
 my $answers = typed(Documents::block('curl-top'), 'sh', '-eu');
 like($answers, qr/^\{"status": "active".*"offices_reported": 2125, .*"1": 322052,/m, 'ten lines of curl: the live total');
 like($answers, qr/^\{"type":"urn:res-elec:error:RE001".*295 suffrages exprimés.*écart 95/m, '… a sheet that is refused');
@@ -83,7 +82,7 @@ like($answers, qr/^Estuaire,,,,,400,300,3,2,200,95\r?$/m, 'so has the province')
 # import, load, export
 is(() = $answers =~ /"accepted": 1\b/g, 3, 'an office, a candidate and a sheet are imported') or diag $answers;
 symlink getcwd() . '/sql', "$dir/sql" or die $!;
-is(system("gzip -c '$dir/gabon-2025.csv' > '$dir/results.csv.gz'"), 0, 'a results file');
+is(system("gzip -c '$dir/demo/gabon-2025.csv' > '$dir/results.csv.gz'"), 0, 'a results file');
 like(typed(Documents::block('load'), 'sh', '-eu'), qr/3037 offices, 2125 sheets/, 'it is loaded');
 typed(Documents::block('export'), 'sh', '-eu');
 is(scalar(() = decode_json(slurp("$dir/election.json"))->{Election}), 1, 'an election is exported');
