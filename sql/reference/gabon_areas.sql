@@ -2,18 +2,23 @@
 -- Names and chief towns from public lists; population: census of 2013 as published (Estuaire: sum of
 -- its departments is not the published figure). Running it again changes nothing.
 
-INSERT INTO res_elec.area (kind, code, name, chief_town, population) VALUES
-  ('province', 'GA-1', 'Estuaire', 'Akanda', 895689),
-  ('province', 'GA-2', 'Haut-Ogooué', 'Franceville', 250799),
-  ('province', 'GA-3', 'Moyen-Ogooué', 'Lambaréné', 69287),
-  ('province', 'GA-4', 'Ngounié', 'Mouila', 100838),
-  ('province', 'GA-5', 'Nyanga', 'Tchibanga', 52854),
-  ('province', 'GA-6', 'Ogooué-Ivindo', 'Makokou', 63293),
-  ('province', 'GA-7', 'Ogooué-Lolo', 'Koulamoutou', 65771),
-  ('province', 'GA-8', 'Ogooué-Maritime', 'Port-Gentil', 157562),
-  ('province', 'GA-9', 'Woleu-Ntem', 'Oyem', 154986),
-  ('province', NULL, 'Étranger', NULL, NULL)
-ON CONFLICT DO NOTHING;
+INSERT INTO res_elec.area (kind, code, name, chief_town, population)
+SELECT p.kind, p.code, p.name, p.chief_town, p.population
+  FROM (VALUES
+    ('province', 'GA-1', 'Estuaire', 'Akanda', 895689),
+    ('province', 'GA-2', 'Haut-Ogooué', 'Franceville', 250799),
+    ('province', 'GA-3', 'Moyen-Ogooué', 'Lambaréné', 69287),
+    ('province', 'GA-4', 'Ngounié', 'Mouila', 100838),
+    ('province', 'GA-5', 'Nyanga', 'Tchibanga', 52854),
+    ('province', 'GA-6', 'Ogooué-Ivindo', 'Makokou', 63293),
+    ('province', 'GA-7', 'Ogooué-Lolo', 'Koulamoutou', 65771),
+    ('province', 'GA-8', 'Ogooué-Maritime', 'Port-Gentil', 157562),
+    ('province', 'GA-9', 'Woleu-Ntem', 'Oyem', 154986),
+    ('province', NULL, 'Étranger', NULL, NULL)
+  ) AS p(kind, code, name, chief_town, population)
+ WHERE NOT EXISTS (SELECT FROM res_elec.area a
+                    WHERE a.kind = p.kind AND a.election_id IS NULL
+                      AND (a.code = p.code OR res_elec_internal.name_key(a.name) = res_elec_internal.name_key(p.name)));
 
 INSERT INTO res_elec.area (kind, name, chief_town, population, parent_id)
 SELECT 'department', d.name, d.chief_town, d.population, p.id
@@ -68,4 +73,6 @@ SELECT 'department', d.name, d.chief_town, d.population, p.id
     ('GA-9', 'Woleu', 'Oyem', 74403)
   ) AS d(province_code, name, chief_town, population)
   JOIN res_elec.area p ON p.code = d.province_code
-ON CONFLICT DO NOTHING;
+ WHERE NOT EXISTS (SELECT FROM res_elec.area a
+                    WHERE a.parent_id = p.id AND a.election_id IS NULL
+                      AND res_elec_internal.name_key(a.name) = res_elec_internal.name_key(d.name));

@@ -76,6 +76,14 @@ waitpid $watcher, 0;
 is(slurp("$dir/seen") =~ tr/\0/ /r, '', 'no command of all this had the password among its arguments');
 stop();
 
+# It keeps what it has, and starts again, now with the demonstration
+ok(start(1), 'it starts again') or diag slurp("$dir/out");
+is(with_env('psql -XAtc "SELECT count(*) FROM res_elec.area WHERE election_id IS NULL" "$DATABASE_URL"'), "58\n", '… with the areas it had, once');
+is(with_env('psql -XAtc "SELECT title FROM res_elec.election ORDER BY id" "$DATABASE_URL"'),
+    "Essai\nGabon, présidentielle, avril 2025 (feuilles simulées)\nGabon, législatives, 27 septembre 2025 (simulées)\n", '… what was loaded, and two elections');
+like(slurp("$dir/run/credentials"), qr/^ADMIN_PHONE=.*^DIRECTOR_PHONE=\+\d+\nDIRECTOR_PASSWORD=\S+\n$/ms, '… whose director is named');
+stop();
+
 # The environment comes before .env
 spew("$project/.env", "CORS_ORIGINS=nonsense\nPORT=x\n");
 {
