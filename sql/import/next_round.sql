@@ -68,7 +68,8 @@ DECLARE
   made res_elec.election;
 BEGIN
   PERFORM res_elec_internal.require_election(of_election, NULL);
-  -- of two who make it the second finds it
+  -- whoever withdraws, annuls or makes it, too, is before this or after it
+  PERFORM res_elec.election_lock(of_election);
   SELECT * INTO e FROM res_elec.election x WHERE x.id = of_election FOR NO KEY UPDATE;
   CREATE TEMPORARY TABLE round_outcome ON COMMIT DROP AS
     SELECT n.id AS contest_id, o.candidate_id, o.result
