@@ -14,6 +14,18 @@ my $admin = admin($director);
 my $e = election($director->{token}, visibility => 'public', offices => 3, candidates => 2, place => {province => 'Estuaire', department => 'Noya', commune => 'Cocobeach'});
 ok_call('POST', "/api/offices/$_/results", sheet($e, 1, 2, 30, 20), $director->{token}) for @{$e->{offices}}[0, 1];
 my $user = collaborator($director, center => $e->{center});
+my $contest = sql("SELECT id FROM res_elec.contest WHERE election_id = $e->{id}");
+my $party = ok_call('POST', "/api/elections/$e->{id}/parties", {code => 'P', name => 'Parti'}, $director->{token})->{party}{id};
+my $places = election($director->{token}, offices => 2, title => 'Lieux');
+my %decision = (reference => 'CC 1', decided_on => '2025-04-25', reason => 'r');
+my $decided = ok_call('POST', "/api/offices/$e->{offices}[1]/results/annul", {%decision}, $director->{token})->{decision}{id};
+# of two who are tied
+my $tied = election($director->{token}, title => 'Egalité', candidates => 2);
+my $lot = sql("SELECT id FROM res_elec.contest WHERE election_id = $tied->{id}");
+my %formula = (description => 'odd', source => 'odd', terms => {method => 'plurality'});
+ok_call('POST', '/api/formulas', {code => 'odd', %formula}, $admin->{token});
+ok_call('PUT', "/api/contests/$lot", {formula => 'odd'}, $director->{token});
+ok_call('POST', "/api/offices/$tied->{offices}[0]/results", sheet($tied, 1, 2, 30, 30), $director->{token});
 
 my @texts = ('', ' ', '0', '-1', '1.5', '1e9', '00', '9' x 10, '9' x 20, '9' x 400, 'NaN', 'Infinity', '-infinity', 'now', 'epoch', 'true', 'null', "'", '"', '\\', '%', '_', '{', '[', '(', '*', '?', '^', '1:1:', '0:0:0', '1:1:1,2',
     '9:1:9', '4294967296:1:1', '18446744073709551616:1:1', "\x{202e}x", "e\x{301}", "\x{1f5f3}", "a\nb", "\x{7f}", 'x' x 3000, '٣', '2025-02-30', '0000-01-01T00:00:00Z', '2025-04-13T20:00:00+99:99',
@@ -37,12 +49,13 @@ sub look {
 sub escaped { join '', map { /[A-Za-z0-9]/ ? $_ : sprintf '%%%02X', ord } split //, encode_utf8($_[0]) }
 
 my %ids = ('/api/elections/{id}' => $e->{id}, '/api/centers/{id}' => $e->{center}, '/api/elections/centers/{id}' => $e->{center}, '/api/candidates/{id}' => $e->{candidates}[0], '/api/auth/users/{id}' => $user->{id},
-    '/api/voting/realtime/{id}' => $e->{id}, '/api/files/{id}' => 1, '/api/mail/{id}' => 1);
+    '/api/voting/realtime/{id}' => $e->{id}, '/api/files/{id}' => 1, '/api/mail/{id}' => 1,
+    '/api/contests/{id}' => $contest, '/api/parties/{id}' => $party, '/api/decisions/{id}' => $decided, '/api/formulas/{code}' => 'odd');
 sub path_of {
     my ($pattern) = @_;
     return $pattern if $pattern !~ /\{/;
     my ($start) = $pattern =~ m{^(.*?\{\w+\})};
-    my $id = $ids{$start} // $e->{offices}[0];
+    my $id = $pattern =~ /draws/ ? $lot : $ids{$start} // $e->{offices}[0];
     return $pattern =~ s/\{\w+\}/$id/r;
 }
 
@@ -54,8 +67,12 @@ my %sheet = %{sheet($e, 1, 2, 30, 20)};
 my %person = (first_name => 'A', last_name => 'B', phone_number => '066 99 99 99', email => 'odd@example.org');
 my %right = (elections_post => {title => 'x', type => 'local', year => 2025}, candidates_post => {election_id => $e->{id}, first_name => 'A', last_name => 'B', code_name => 'odd'},
     centers_post => {name => 'odd'}, offices_post => {name => 'odd'}, sheet_post => \%sheet, sheet_replace => \%sheet, auth_register => {%person, password => 'x'}, users_post => {%person, invitation => 'link'},
-    rules_put => {rules => [{rule => 'turnout', action => 'flag', thresholds => {percent => 95}}]}, auth_login => {phone_number => '066 99 99 99', password => 'x'});
-my %nested = (results => [map { ["results.$_", $_] } qw(candidate_id votes)], scope => [map { ["scope.$_", $_] } qw(center_ids province department commune)], rules => [map { ["rules.$_", $_] } qw(rule action thresholds)]);
+    rules_put => {rules => [{rule => 'turnout', action => 'flag', thresholds => {percent => 95}}]}, auth_login => {phone_number => '066 99 99 99', password => 'x'},
+    (map { $_ => \%decision } qw(sheet_annul sheet_restore election_proclaim election_reopen)), office_decide => {%decision, office_status => 'not_held'}, contests_post => {name => 'odd'},
+    parties_post => {code => 'odd', name => 'odd'}, formulas_post => {code => 'other', %formula}, formula_put => \%formula, draws_post => {candidates => $tied->{candidates}, drawn_by => 'x', witnesses => 'y'},
+    places_post => {places_from => $places->{id}});
+my %nested = (results => [map { ["results.$_", $_] } qw(candidate_id votes)], scope => [map { ["scope.$_", $_] } qw(center_ids province department commune)], rules => [map { ["rules.$_", $_] } qw(rule action thresholds)],
+    terms => [map { ["terms.$_", $_] } qw(method takes elected go_on last_round replace_withdrawn thresholds bonus quota stages few_seats few_stages majority_rule ties)]);
 
 # The bodies with one odd value: at a property, or inside of one.
 sub odd_bodies {
@@ -64,7 +81,7 @@ sub odd_bodies {
     for my $inner (@{$nested{$property} // []}) {
         my $name = $inner->[1];
         for my $value (@values) {
-            push @bodies, {%$right, $property => $property eq 'scope' ? {$name => $value} : [{%{($right->{$property} // [{candidate_id => $e->{candidates}[0], votes => 1}])->[0]}, $name => $value}]};
+            push @bodies, {%$right, $property => $property eq 'scope' ? {$name => $value} : $property eq 'terms' ? {method => $name =~ /elected|go_on/ ? 'majority' : 'lists', $name => $value} : [{%{($right->{$property} // [{candidate_id => $e->{candidates}[0], votes => 1}])->[0]}, $name => $value}]};
         }
     }
     my @sent = map { to_json($_) } @bodies;
@@ -80,7 +97,7 @@ for my $pattern (sort keys %{$document->{paths}}) {
         my $operation = $item->{$method};
         my $name = $operation->{operationId} =~ s/_(?:earlier|voting)$//r;
         next if $pattern eq '/api/auth/logout' || $name =~ /_delete$/ || $name ne $operation->{operationId};  # earlier paths call the same functions
-        my ($path, $token, $verb) = (path_of($pattern), $pattern =~ /audit|mail|areas|users/ ? $admin->{token} : $director->{token}, uc $method);
+        my ($path, $token, $verb) = (path_of($pattern), $pattern =~ /audit|mail|areas|users|formulas|reopen/ ? $admin->{token} : $director->{token}, uc $method);
         my %headers;
         for my $parameter (map { resolved($_) } @{$item->{parameters} // []}, @{$operation->{parameters} // []}) {
             if ($parameter->{in} eq 'query') {
@@ -111,7 +128,8 @@ for my $pattern (grep { /\{id\}/ } sort keys %{$document->{paths}}) {
     look("GET $pattern with $_", call('GET', $pattern =~ s/\{id\}/escaped($_)/er, undef, $director->{token})) for @texts[2 .. 10], '2147483647', '2147483648';
 }
 my %imports = ("elections/$e->{id}/centers" => 'center,office,registered_voters', "elections/$e->{id}/candidates" => 'code_name,last_name,ballot_number', elections => 'title,type,year,round', areas => 'kind,code,name,parent_code',
-    "elections/$e->{id}" => 'office_id,voters,blank,null');
+    "elections/$e->{id}" => 'office_id,voters,blank,null', "elections/$e->{id}/contests" => 'code,name,seats,area,formula', "elections/$e->{id}/parties" => 'code,name,colour',
+    "elections/$tied->{id}/candidates" => 'code_name,last_name,party,contest,birth_date,mean_age,list_size,coalition,withdrew_on', "elections/$tied->{id}/results" => 'contest,office,voters,blank,null,c1');
 for my $what (sort keys %imports) {
     for my $text (grep { !/\n/ } @texts) {
         my $cell = encode_utf8($text =~ s/"/""/gr);
