@@ -59,6 +59,16 @@ last_seats(Poll *poll, int32_t winner)
 	return n;
 }
 
+/* The list with more than half of the valid votes; -1: none. */
+static int32_t
+absolute_majority(const Poll *poll)
+{
+	for (int32_t i = 0; i < poll->n; i++)
+		if (poll->contenders[i].qualified && (Wide) poll->contenders[i].votes * 2 > (Wide) poll->valid)
+			return i;
+	return -1;
+}
+
 /*
  * The list with more than half of the votes and not more than half of the seats has
  * one more; the list whose last seat was given for the least has one less. (Kieswet P 9.)
@@ -69,15 +79,12 @@ static bool
 majority_rule(Distribution *distribution)
 {
 	Poll	   *poll = distribution->poll;
-	int32_t		winner = -1;
+	int32_t		winner = absolute_majority(poll);
 	int32_t		n;
 	int32_t		sure;
 	int32_t		tied;
 	bool		whole;
 
-	for (int32_t i = 0; i < poll->n; i++)
-		if (poll->contenders[i].qualified && (Wide) poll->contenders[i].votes * 2 > (Wide) poll->valid)
-			winner = i;
 	if (winner < 0 || poll->contenders[winner].seats * 2 > poll->seats || poll->contenders[winner].seats >= poll->contenders[winner].names)
 		return true;
 	n = last_seats(poll, winner);
@@ -137,30 +144,40 @@ leader(Distribution *distribution, int32_t *first)
 	return true;
 }
 
+/* Who has a bonus; -1: nobody has. False: a lot must decide who leads, and seats hang on it. */
+static bool
+bonus_to(Distribution *distribution, const Bonus *bonus, int32_t *list)
+{
+	*list = absolute_majority(distribution->poll);
+	if (*list >= 0 || bonus->to == BONUS_ABSOLUTE_MAJORITY)
+		return true;
+	if (bonus_seats(bonus, distribution->poll->seats) == 0 && !bonus->rest_to_others)
+		return true;
+	return leader(distribution, list);
+}
+
 /* The first bonus that is earned. */
 static bool
 give_bonus(Distribution *distribution)
 {
 	const Formula *formula = distribution->formula;
 	Poll	   *poll = distribution->poll;
-	int32_t		first;
+	int32_t		list = -1;
 
-	if (formula->n_bonuses == 0)
-		return true;
-	if (!leader(distribution, &first))
-		return false;
-	for (int32_t b = 0; b < formula->n_bonuses && first >= 0; b++)
+	for (int32_t b = 0; b < formula->n_bonuses && list < 0; b++)
 	{
 		const Bonus *bonus = &formula->bonuses[b];
-		Contender  *c = &poll->contenders[first];
+		Contender  *c;
 
-		if (bonus->to == BONUS_ABSOLUTE_MAJORITY && (Wide) c->votes * 2 <= (Wide) poll->valid)
+		if (!bonus_to(distribution, bonus, &list))
+			return false;
+		if (list < 0)
 			continue;
+		c = &poll->contenders[list];
 		c->bonus = c->seats = bonus_seats(bonus, poll->seats);
-		step_tell(poll, STEP_BONUS, first, c->bonus, (Wide) c->votes, 1);
+		step_tell(poll, STEP_BONUS, list, c->bonus, (Wide) c->votes, 1);
 		distribution->seats = distribution->left = poll->seats - c->bonus;
-		distribution->without = bonus->rest_to_others ? first : -1;
-		break;
+		distribution->without = bonus->rest_to_others ? list : -1;
 	}
 	return true;
 }

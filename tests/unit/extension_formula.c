@@ -101,6 +101,7 @@ static const SeatsCase cases[] = {
     {CASE("an odd half goes up", &communes, 9, "60 40", "8 1")},
     {CASE("below four seats it goes down", &communes, 3, "135 193", "1 2")},
     {CASE("without a majority all is proportional", &communes, 10, "50 30 20", "5 3 2")},
+    {CASE("equal leaders without a majority: nobody has a bonus, and no lot is needed", &communes, 10, "40 40 20", "4 4 2")},
     {CASE("lists, first round: an absolute majority decides it", &two_rounds, 9, "60 40", "8 1")},
     {CASE("lists, first round: no majority, no seat", &two_rounds, 10, "50 30 20 9", "0 0 0 0")},
     {CASE("lists, second round: the leader has half", &two_rounds, 10, "45 40 15", "8 2 0"), .round = 2},
