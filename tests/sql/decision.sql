@@ -48,14 +48,20 @@ UPDATE result_sheet SET status = 'annulled', decision_id = 2147483647, reason = 
 UPDATE result_sheet SET decision_id = 1 WHERE office_id = 823011;
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, status) VALUES (823011, 1, 1, 0, '{}', 'annulled') ON CONFLICT DO NOTHING;
 
--- Three offices are annulled after the election is completed: the leader changes.
+-- Three offices are annulled after the election is completed: the leader changes, and who is elected, in the same transaction.
 UPDATE election SET status = 'completed' WHERE id = :election;
+SELECT code_name, votes, result FROM outcome(823001) ORDER BY candidate_id;
+BEGIN;
+SELECT count(*) FROM generate_series(823010, 823012) o CROSS JOIN LATERAL annul_sheet(o, 'CC 11/2025', '2025-04-24', 'as a trial') d;
+SELECT code_name, votes, result FROM outcome(823001) ORDER BY candidate_id;
+ROLLBACK;
 UPDATE result_sheet SET blank_votes = 2, null_votes = null_votes - 1 WHERE office_id = 823011;
 SELECT kind, office_id - 823010 AS office, version, status, reference, decided_on, reason, in_force_at IS NOT NULL AS in_force
   FROM generate_series(823010, 823012) o CROSS JOIN LATERAL annul_sheet(o, ' CC 12/2025 ', '2025-04-25', ' ballot box stuffed ') d ORDER BY office_id;
 SELECT * FROM pg_temp.total;
 SELECT * FROM pg_temp.sheets;
 SELECT candidate_id, votes, rank FROM election_results WHERE election_id = :election ORDER BY rank;
+SELECT code_name, votes, result FROM outcome(823001) ORDER BY candidate_id;
 SELECT offices_annulled, offices_missing FROM election_progress WHERE election_id = :election;
 SELECT state, count(*) FROM office_status WHERE election_id = :election GROUP BY 1 ORDER BY 1;
 SELECT * FROM verify_tallies();
@@ -79,6 +85,7 @@ SELECT office_id - 823010 AS office, kind, version, status FROM generate_series(
 SELECT * FROM pg_temp.sheets;
 SELECT * FROM pg_temp.total;
 SELECT candidate_id, votes, rank FROM election_results WHERE election_id = :election ORDER BY rank;
+SELECT code_name, votes, result FROM outcome(823001) ORDER BY candidate_id;
 SELECT * FROM verify_tallies();
 
 -- As of before, between and after; and what changed.
