@@ -68,6 +68,9 @@ DECLARE
   made res_elec.election;
 BEGIN
   PERFORM res_elec_internal.require_election(of_election, NULL);
+  -- nobody waits for one that is refused
+  PERFORM res_elec_internal.require_next_round(x.id, x.status, NULL, 0, NULL, 1) FROM res_elec.election x
+      WHERE x.id = of_election;
   -- whoever withdraws, annuls or makes it, too, is before this or after it
   PERFORM res_elec.election_lock(of_election);
   SELECT * INTO e FROM res_elec.election x WHERE x.id = of_election FOR NO KEY UPDATE;
