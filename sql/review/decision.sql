@@ -49,6 +49,8 @@ BEGIN
      WHERE s.office_id = d.office_id AND d.kind IN ('annul', 'restore');
     UPDATE res_elec.office o SET status = d.status, merged_into = NULL, decision_id = d.id, reason = d.reason
      WHERE o.id = d.office_id AND d.kind = 'office';
+    DELETE FROM res_elec.result_sheet s  -- of an office that has voted again, and shall once more
+     WHERE s.office_id = d.office_id AND s.status = 'annulled' AND d.kind = 'office' AND d.status = 'to_vote_again';
     UPDATE res_elec.election e SET status = d.status, decision_id = d.id WHERE e.id = d.election_id
         AND d.kind = 'reopen';
   END IF;
@@ -107,11 +109,14 @@ CREATE FUNCTION res_elec_internal.office_decide(of_office integer, status text, 
 $$
 DECLARE
   o res_elec.office;
+  annulled boolean;
   made res_elec.decision;
 BEGIN
   PERFORM res_elec.election_lock((SELECT x.election_id FROM res_elec.office x WHERE x.id = of_office));
   SELECT * INTO o FROM res_elec.office x WHERE x.id = of_office;
-  PERFORM res_elec_internal.decision_office_check(of_office, o.status, status),
+  annulled := EXISTS (SELECT FROM res_elec.result_sheet s WHERE s.office_id = of_office AND s.status = 'annulled');
+  PERFORM res_elec_internal.decision_office_check(of_office,
+            CASE WHEN annulled AND office_decide.status = 'to_vote_again' THEN 'expected' ELSE o.status END, status),
           res_elec_internal.decision_check('office', o.election_id, (SELECT e.status FROM res_elec.election e
               WHERE e.id = o.election_id), reference, decided_on, reason);
   made := res_elec_internal.decision_record(o.election_id, 'office', of_office, NULL, NULL, status, reference,
@@ -129,7 +134,8 @@ CREATE FUNCTION res_elec.decide_office(office_id integer, status text, reference
       reason); END;
 COMMENT ON FUNCTION res_elec.decide_office(integer, text, text, date, text) IS
   'Records the decision that an office did not vote (not_held), votes again (to_vote_again: its annulled sheet is '
-  'taken out, into the history), or is expected after all; also once its election is completed. As annul_sheet';
+  'taken out, into the history; also that of a vote that was a second one), or is expected after all; also once its '
+  'election is completed. As annul_sheet';
 
 CREATE FUNCTION res_elec_internal.election_decide(kind text, of_election integer, reference text, decided_on date,
                                                   reason text) RETURNS res_elec.decision

@@ -84,6 +84,16 @@ SELECT kind, status, reason FROM reopen_election(:election, 'a new vote in one o
 SELECT status, completed_at IS NULL AS open FROM election WHERE id = :election;
 SELECT state, decisions_since FROM election_proclamations WHERE election_id = :election;
 SELECT reopen_election(:election, 'again');
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (824010, 71, 0, 0, '{"824001":31,"824002":40}');
+-- the new vote is annulled, too, and held once more
+SELECT decide_office(824010, 'to_vote_again', 'CC 4', '2025-05-12', 'its sheet stands');
+SELECT status FROM annul_sheet(824010, 'CC 4', '2025-05-12', 'again');
+BEGIN;
+SELECT kind, status FROM decide_office(824010, 'expected', 'CC 4', '2025-05-12', 'no third vote');
+ROLLBACK;
+SELECT kind, status FROM decide_office(824010, 'to_vote_again', 'CC 4', '2025-05-12', 'a third vote');
+SELECT decide_office(824010, 'to_vote_again', 'CC 4', '2025-05-12', 'once');
+SELECT status, (SELECT count(*) FROM result_sheet s WHERE s.office_id = o.id) AS sheets FROM office o WHERE id = 824010;
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (824010, 70, 0, 0, '{"824001":30,"824002":40}');
 UPDATE election SET status = 'completed' WHERE id = :election;
 SELECT * FROM pg_temp.total;
