@@ -83,13 +83,19 @@ async function review() {
   check('who entered a sheet is told who may verify it', /une autre personne que vous/.test(await text(typist.page, '.sheet-acts')));
   same('and may do none of it', await shown(typist.page), []);
   await accessible(typist.page, 'four eyes');
+  await office(typist.page, offices[7]);
+  same('of another’s sheet a collaborator verifies, and decides nothing', await shown(typist.page), ['verify']);
+  await act(typist.page, 'verify');
+  await send(typist.page);
+  check('and does', await said(typist.page, 'vérifié'));
+  same('in SQL, too', await status(offices[7]), 'verified');
   same('no console error', typist.errors, []);
   await typist.context.close();
 }
 
 async function acts(page) {
   await office(page, offices[0]);
-  same('a director may do what fits the sheet', await shown(page), ['verify', 'reject', 'annul', 'state']);
+  same('a director may do what fits the sheet', await shown(page), ['verify', 'reject', 'annul']);
   await accessible(page, 'a sheet to be looked at');
   await act(page, 'verify');
   await accessible(page, 'asked before verifying');
@@ -98,7 +104,7 @@ async function acts(page) {
   same('in SQL, too', await status(offices[0]), 'verified');
   same('the keyboard is where it was said', await focused(page), 'acts-title');
   await office(page, offices[2]);
-  same('a held sheet is released or rejected', await shown(page), ['release', 'reject', 'annul', 'state']);
+  same('a held sheet is released or rejected', await shown(page), ['release', 'reject', 'annul']);
   await act(page, 'release');
   await send(page);
   check('a reason is needed', await until(page, () => document.querySelector('dialog [name=reason][aria-invalid]')));
@@ -217,6 +223,11 @@ async function officeStates(page) {
   await page.click('.end button');
   await page.waitForSelector('dialog[open]');
   await page.check('dialog input[value=merged]');
+  same(
+    'the offices of the same center come first, but for those that do not vote',
+    await page.$$eval('dialog .found-places .what-it-is', (rows) => rows.map((one) => one.textContent)),
+    ['Bureau 1', 'Bureau 2', 'Bureau 3', 'Bureau 4', 'Bureau 7', 'Bureau 8'],
+  );
   same('no decision merges offices', await page.locator('dialog [name=reference]').isVisible(), false);
   await page.fill('dialog [name=reason]', 'Trop peu d’inscrits.');
   await send(page);
@@ -271,6 +282,37 @@ async function lots(page) {
     ['3', 'Cand Idat 3 reçoit un siège au plus fort reste', '30', '+1'],
   ]);
   await accessible(page, 'an outcome');
+}
+
+// Of many contests: those that wait for a lot are named, each has its outcome, and no candidate is left out.
+async function assembly(page) {
+  const of = `/manage/election/${given.assembly}`;
+  await go(page, of, '.decided');
+  check('a contest that waits for a lot is named, wherever it stands', /Siège 250/.test(await text(page, '.decided')), await text(page, '.decided'));
+  await accessible(page, 'an assembly');
+  await page.click('.decided a:has-text("Siège 250")');
+  await page.waitForSelector('.page.outcome');
+  same('its outcome is a door away', await text(page, 'h1'), 'Siège 250');
+  await page.click('.crumbs a:has-text("Siège 250")');
+  await page.waitForSelector('.outcome-link:not([hidden]) a');
+  check('as from its own page', await page.locator('.outcome-link a').isVisible());
+  await go(page, `/election/${given.assembly}/contest/${given.lists6}/outcome`, '.steps-table');
+  const steps = await page.$$eval('.steps-table tbody tr', (lines) => lines.map((line) => [...line.children].map((cell) => cell.textContent.replace(/\s/g, ' '))));
+  same('a bonus, a threshold and averages are there to be checked', steps, [
+    ['1', 'Liste C001 ne franchit pas le seuil de 19,5 voix', '1 950 ÷ 100 = 19,5', ''],
+    ['2', 'Liste A001, en tête, reçoit la prime majoritaire : 3 sièges', '120', '+3'],
+    ['3', 'Liste A001 reçoit un siège à la plus forte moyenne', '120', '+1'],
+    ['4', 'Liste B001 reçoit un siège à la plus forte moyenne', '70', '+1'],
+    ['5', 'Liste A001 reçoit un siège à la plus forte moyenne', '120 ÷ 2 = 60', '+1'],
+  ]);
+  await accessible(page, 'a council with a bonus');
+  await go(page, `${of}/contests`, '.row');
+  check('and from the list', await page.locator('.row a:has-text("Qui est élu")').first().isVisible());
+  await accessible(page, 'contests with outcomes');
+  await go(page, `${of}/candidates`, '.row');
+  check('all candidates are listed, page by page', /1 à 100 sur 501 candidats/.test(await text(page, '.listed .base')), await text(page, '.listed .base'));
+  await go(page, `${of}/candidates/${given.tied[1]}`, '[name=last_name]');
+  same('and each can be changed', await page.inputValue('[name=last_name]'), 'B250');
 }
 
 // Completed, proclaimed, a next round, re-opened.
@@ -332,48 +374,58 @@ async function ending(page) {
   await admin.context.close();
 }
 
-// In English on a phone, in the dark: every page and every form.
-async function small() {
-  const { context, page, errors } = await person(given.admin, { width: 360, height: 740, scheme: 'dark', english: true });
-  const french = /élection|Annuler|Enregistrer|bureau|Supprimer|décision|procès/;
+// Every page and every form, on a phone and on a wide window, in the light and in the dark, in both languages.
+async function looks() {
   const own = /Présidentielle d’avril|Conseil de Moanda|Bureau [\wà-ÿ]+|École|Notre loi, article 7|La présidente de la commission|Les mandataires des deux listes|Nouveau vote dans un bureau\./g;
-  async function look(name) {
-    await accessible(page, `in English on a phone, ${name}`);
-    await fits(page, `in English on a phone, ${name}`);
-    const words = (await page.locator('dialog[open]').count()) ? await page.locator('dialog').innerText() : await page.locator('main').innerText();
-    check(`in English on a phone, ${name}: no French`, !french.test(words.replace(own, '')), words);
-  }
-  for (const [part, selector] of [
-    [`/manage/election/${first}/candidates/new`, '[name=first_name]'],
-    [`/manage/election/${first}/candidates/${candidates[0]}`, '[name=withdrew_on]'],
-    [`/manage/election/${first}/review`, '.managing'],
-    [`/manage/election/${first}/decisions`, '.decision'],
-    [`/manage/election/${first}/centers/${given.center}/offices/${offices[5]}`, '.end button'],
-    [`/election/${council}/contest/${given.contest}/outcome`, '.steps-table'],
-    [`/election/${first}/office/${offices[0]}`, '.sheet-acts'],
+  const french = /élection|Annuler|Enregistrer|bureau|Supprimer|décision|procès/;
+  await ask('complete');
+  for (const [width, scheme, english] of [
+    [360, 'dark', true],
+    [1160, 'dark', false],
+    [360, 'light', false],
+    [1160, 'light', true],
   ]) {
-    await go(page, part, selector);
-    await page.waitForSelector('main:not([aria-busy])');
-    await look(part);
-  }
-  for (const name of ['annul', 'state']) {
-    await act(page, name);
-    if (name === 'state') await page.check('dialog input[value=merged]');
-    await look(`the form “${name}”`);
+    const { context, page, errors } = await person(given.admin, { width, height: width < 500 ? 740 : 900, scheme, english });
+    const look = async (what) => {
+      const name = `${width} px, ${scheme}, ${what}`;
+      await accessible(page, name);
+      await fits(page, name);
+      if (!english) return;
+      const words = await page.locator((await page.locator('dialog[open]').count()) ? 'dialog' : 'main').innerText();
+      check(`${name}: no French`, !french.test(words.replace(own, '')), words);
+    };
+    for (const [part, selector] of [
+      [`/manage/election/${first}/candidates/${candidates[0]}`, '[name=withdrew_on]'],
+      [`/manage/election/${first}/review`, '.managing'],
+      [`/manage/election/${first}/decisions`, '.decision'],
+      [`/manage/election/${first}/centers/${given.center}`, '.row'],
+      [`/manage/election/${first}/centers/${given.center}/offices/${offices[5]}`, '.end button'],
+      [`/election/${council}/contest/${given.contest}/outcome`, '.steps-table'],
+      [`/election/${first}/office/${offices[0]}`, '.sheet-acts'],
+    ]) {
+      await go(page, part, selector);
+      await page.waitForSelector('main:not([aria-busy])');
+      await look(part);
+    }
+    await act(page, 'annul');
+    await look('the form “annul”');
     await page.keyboard.press('Escape');
-  }
-  await go(page, `/manage/election/${council}`, '.state-card');
-  await look('an election that is open');
-  await page.click('[data-to=completed]');
-  await page.click('dialog .primary');
-  await said(page, 'completed');
-  for (const name of ['proclaim', 'reopen']) {
-    await act(page, name);
-    await look(`the form “${name}”`);
+    await office(page, offices[1]);
+    await act(page, 'state');
+    await page.check('dialog input[value=merged]');
+    await page.waitForSelector('dialog .found-places .row');
+    await look('the form “state”');
     await page.keyboard.press('Escape');
+    await go(page, `/manage/election/${council}`, '.decided');
+    await look('a completed election');
+    for (const name of ['proclaim', 'reopen']) {
+      await act(page, name);
+      await look(`the form “${name}”`);
+      await page.keyboard.press('Escape');
+    }
+    same(`no console error, ${width} px, ${scheme}`, errors, []);
+    await context.close();
   }
-  same('no console error on the phone', errors, []);
-  await context.close();
 }
 
 // Everybody sees who is elected, and nobody else may decide.
@@ -401,8 +453,9 @@ try {
   await twoPeople(page);
   await officeStates(page);
   await lots(page);
+  await assembly(page);
   await ending(page);
-  await small();
+  await looks();
   await visitor();
   same('no console error', errors.filter((error) => !/status of (409|422)/.test(error)), []);
 } finally {

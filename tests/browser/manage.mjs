@@ -320,7 +320,8 @@ async function contests(page, election) {
   check('by its name', /Atlantide/.test(await wrong(page, 'area')), await wrong(page, 'area'));
   await accessible(page, 'a contest with faults');
   await page.fill('[name=area]', 'Haut-Ogooue');
-  await page.fill('[name=formula]', 'gabon_deputies');
+  await page.selectOption('[name=formula]', { label: 'Gabon\u00a0: députés' });
+  check('the law of a formula is told', /articles 188/.test(await text(page, '.slim [role=status]')), await text(page, '.slim'));
   await submit(page);
   check('a constituency is added', await said(page, 'Moanda'));
   same(

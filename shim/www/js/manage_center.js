@@ -105,6 +105,7 @@ async function offices(election, center, page) {
             ? t('registeredUnknown')
             : count('nRegistered', office.registered_voters, { n: integer(office.registered_voters) }),
           contest(office),
+          office.office_status === 'expected' ? null : ` · ${t(`officeIs_${office.office_status}`)}`,
         ),
       ),
       h(

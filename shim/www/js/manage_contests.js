@@ -4,27 +4,29 @@ import { h } from './dom.js';
 import { integer } from './format.js';
 import { ask } from './manage_ask.js';
 import { form, numberField, textField } from './manage_form.js';
+import { formulas } from './manage_formulas.js';
 import { electionPart, frame, tell } from './manage_frame.js';
 import { pagedList } from './manage_list.js';
-import { replace } from './router.js';
+import { outcomeHref, replace } from './router.js';
 import { call, Problem } from './session.js';
 import { count, t } from './words.js';
 
 const LIMIT = 50;
 
-const about = (contest) =>
+const about = (contest, known) =>
   [
     contest.code,
     contest.area,
     count('nSeats', contest.seats, { n: integer(contest.seats) }),
     count('nCandidates', contest.candidates_total, { n: integer(contest.candidates_total) }),
     count('nOffices', contest.offices_total, { n: integer(contest.offices_total) }),
-    contest.formula,
+    contest.formula && known.name(contest.formula),
   ]
     .filter(Boolean)
     .join(' · ');
 
 export async function open({ election }) {
+  const known = await formulas();
   const row = (contest) =>
     h(
       'li',
@@ -33,8 +35,11 @@ export async function open({ election }) {
         'div',
         { class: 'what-it-is' },
         h('a', { class: 'name', href: electionPart(election, 'contests', contest.id) }, contest.name),
-        h('p', { class: 'base' }, about(contest)),
+        h('p', { class: 'base' }, about(contest, known)),
       ),
+      contest.formula && election.status !== 'pending'
+        ? h('a', { class: 'plain small', href: outcomeHref(election.id, contest.id) }, t('seeOutcome'), h('span', { class: 'sr' }, ` ${contest.name}`))
+        : null,
     );
   const list = await pagedList({
     label: t('contests'),
@@ -105,15 +110,7 @@ export async function openOne({ election, contest: id }) {
       optional: true,
       hint: t('contestAreaHint'),
     }),
-    textField('formula', t('formula'), {
-      half: true,
-      value: known?.formula,
-      maxlength: 60,
-      autocomplete: 'off',
-      spellcheck: 'false',
-      optional: true,
-      hint: t('formulaHint'),
-    }),
+    (await formulas()).field(known?.formula),
   ];
   async function send({ area, ...values }) {
     const body = known && area === known.area ? values : { ...values, area };

@@ -3,7 +3,7 @@ import * as api from './api.js';
 import { h } from './dom.js';
 import { form, numberField, selectField, textField } from './manage_form.js';
 import { electionPart, frame, tell } from './manage_frame.js';
-import { askState } from './manage_office_state.js';
+import { askState, possibleStates } from './manage_office_state.js';
 import { replace } from './router.js';
 import { call, Problem } from './session.js';
 import { t } from './words.js';
@@ -28,9 +28,9 @@ export async function officeFields(election, known) {
 }
 
 // What the office is to the count, and the door to another state.
-function stateCard(election, office, back) {
+function stateCard(election, office, sheet, back) {
   async function change() {
-    const message = await askState(election, office);
+    const message = await askState(election, office, sheet);
     if (!message) return;
     tell(message);
     replace(back);
@@ -45,13 +45,17 @@ function stateCard(election, office, back) {
       h('p', {}, t(`office_${office.office_status}`)),
       h('p', { class: 'base' }, t(`office_${office.office_status}_hint`)),
     ),
-    h('button', { type: 'button', class: 'plain', on: { click: change } }, t('officeState')),
+    possibleStates(election, office, sheet).length
+      ? h('button', { type: 'button', class: 'plain', on: { click: change } }, t('officeState'))
+      : h('p', { class: 'base' }, t('officeStateStays')),
   );
 }
 
 export async function open({ election, center: id, office: officeId }) {
   const [center, office] = await Promise.all([call('GET', `/api/centers/${id}`), call('GET', `/api/offices/${officeId}`)]);
   if (office.center_id !== center.id || center.election_id !== election.id) throw new Problem(404);
+  const last = (await api.history(officeId)).at(-1);
+  const sheet = last && !last.superseded_at ? last : null; // the one that stands
   const back = electionPart(election, 'centers', center.id);
   return frame(
     {
@@ -81,6 +85,6 @@ export async function open({ election, center: id, office: officeId }) {
         },
       }),
     ),
-    election.status === 'archived' ? null : stateCard(election, office, back),
+    stateCard(election, office, sheet, back),
   );
 }

@@ -36,7 +36,7 @@ function officeField(election, office) {
       },
     },
   });
-  const placed = (one) => [one.name, one.center].filter(Boolean).join(', ');
+  const placed = (one) => [one.name, typeof one.center === 'string' && one.center].filter(Boolean).join(', ');
   function choose(one) {
     chosen = one;
     list.replaceChildren();
@@ -112,10 +112,19 @@ function send(office, over) {
   };
 }
 
-// Asks what the office is from now on; the answer's message once it is said, null when one thought better of it.
-export async function askState(election, office) {
+// What an office may become: none other than expected while a sheet of it stands, but that its voters vote again once a
+// decision has annulled it.
+export function possibleStates(election, office, sheet) {
+  if (election.status === 'archived') return [];
   const over = election.status === 'completed';
-  const possible = STATES.filter((state) => state !== office.office_status && !(over && state === 'merged'));
+  const fits = (state) => !sheet || state === 'expected' || (state === 'to_vote_again' && sheet.status === 'annulled');
+  return STATES.filter((state) => state !== office.office_status && fits(state) && !(over && state === 'merged'));
+}
+
+// Asks what the office is from now on; the answer's message once it is said, null when one thought better of it.
+export async function askState(election, office, sheet) {
+  const over = election.status === 'completed';
+  const possible = possibleStates(election, office, sheet);
   const into = officeField(election, office);
   const decision = decisionFields({ optional: !over, reason: { hint: t('officeReasonHint') } });
   const state = radioField(

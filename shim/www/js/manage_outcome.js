@@ -53,10 +53,22 @@ const rounds = (election) =>
     ['next_round', 'nextRound'],
   ].map(([field, word]) => (election[field] ? h('p', {}, h('a', { href: manageHref('election', election[field]) }, t(word))) : null));
 
+// The outcome with its first contests, and those after them as long as one that waits for a lot is not among them.
+async function read(id) {
+  const told = await api.electionOutcome(id, SHOWN);
+  const waiting = () => told.contests.filter((one) => one.needs_draw).length;
+  while (waiting() < told.contests_needing_draw && told.contests.length < told.contests_total) {
+    const { contests } = await api.electionOutcome(id, SHOWN, told.contests.length);
+    if (!contests.length) break;
+    told.contests = [...told.contests, ...contests];
+  }
+  return told;
+}
+
 // onChange(message) once the election is another.
 export async function outcomeCard(election, onChange) {
   if (election.status === 'pending') return election.previous_round ? h('section', { class: 'card decided' }, rounds(election)) : null;
-  const told = await api.electionOutcome(election.id, SHOWN).catch(() => null);
+  const told = await read(election.id).catch(() => null);
 
   async function proclaim() {
     const answer = await askForm({

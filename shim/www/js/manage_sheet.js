@@ -5,7 +5,7 @@ import { ask } from './manage_ask.js';
 import { askForm } from './manage_ask_form.js';
 import { decide, decisionFields, decisionLine, manages, reasonField } from './manage_decide.js';
 import { notice } from './manage_frame.js';
-import { askState } from './manage_office_state.js';
+import { askState, possibleStates } from './manage_office_state.js';
 import { dress } from './manage_style.js';
 import { call, session } from './session.js';
 import { t } from './words.js';
@@ -37,7 +37,7 @@ function acts({ election, office, sheet, history }) {
     ['reject', review && manages(election) && is('held', 'provisional')],
     ['annul', decidable && is('held', 'provisional', 'verified')],
     ['restore', decidable && is('annulled')],
-    ['state', manages(election) && election.status !== 'archived'],
+    ['state', manages(election) && possibleStates(election, office, sheet).length > 0],
   ].flatMap(([word, may]) => (may ? [word] : []));
 }
 
@@ -90,7 +90,7 @@ export async function sheetActs(election, { reload, decisions }) {
     annul: () => withForm('annul', decisionFields(), true),
     restore: () => withForm('restore', decisionFields()),
     async state() {
-      const message = await askState(election, now.office);
+      const message = await askState(election, now.office, now.sheet);
       if (message) await done(message);
     },
   };

@@ -8,11 +8,11 @@ const LESS = ['majority_loses', 'exhausted']; // these take seats away
 
 const common = (a, b) => (b === 0 ? a : common(b, a % b));
 
-// What was compared: a number of votes, or a division with its result. That of an average is the one that people make;
-// quotas and remainders are fractions in their lowest terms.
+// What was compared: a number of votes, or a division with its result. That of an average or a threshold is the one that
+// people make; quotas and remainders are fractions in their lowest terms.
 function computed({ kind, quotient, divisor }) {
   if (['tied', 'tie_rule', 'vacant', 'exhausted', 'majority_loses'].includes(kind)) return '';
-  const factor = kind === 'average' ? 1 : common(quotient, divisor);
+  const factor = ['quota', 'remainder'].includes(kind) ? common(quotient, divisor) : 1;
   if (divisor === factor) return integer(quotient / factor);
   return `${integer(quotient / factor)} ÷ ${integer(divisor / factor)} = ${fraction(quotient / divisor)}`;
 }

@@ -314,6 +314,8 @@ function fill(text, values) {
 // Words of a part of the page that is loaded when it is needed, in the same form.
 export const learn = (more) => Object.assign(words, more);
 
+export const has = (key) => Object.hasOwn(words, key);
+
 // t('lead', { votes: '12', next: 'Nze' })
 export const t = (key, values) => fill(words[key][languages.indexOf(current)], values);
 

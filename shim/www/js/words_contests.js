@@ -23,7 +23,6 @@ learn({
   contestArea: ['Zone', 'Area'],
   contestAreaHint: ['Une province, un département ou une commune, par son nom ou son code.', 'A province, department or commune, by its name or code.'],
   formula: ['Formule électorale', 'Electoral formula'],
-  formulaHint: ['Par exemple gabon_deputies ou gabon_councils.', 'For instance gabon_deputies or gabon_councils.'],
   contestFrozenHint: [
     'Tout est figé dès le premier procès-verbal ; une formule peut encore être donnée à celle qui n’en a pas.',
     'All of it is frozen with the first sheet; a formula may still be given to one that has none.',
