@@ -115,9 +115,7 @@ GRANT EXECUTE ON FUNCTION
   res_elec_internal.sheet_read(integer, jsonb), res_elec_internal.sheet_lock(integer),
   res_elec_internal.election_share(integer),
   res_elec_internal.election_share_office(integer), res_elec_internal.sheet_review(integer, text, text, integer),
-  res_elec_internal.review_check(integer, integer, text, integer, text, text),
-  res_elec_internal.sheet_decide(text, integer, text, date, text, integer, integer),
-  res_elec_internal.office_decide(integer, text, text, date, text, integer)
+  res_elec_internal.review_check(integer, integer, text, integer, text, text)
   TO res_elec_operator;
 
 -- What operators write. Not created_at: a row that was made earlier is one from a dump, which the audit log leaves out;

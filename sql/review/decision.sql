@@ -87,8 +87,10 @@ COMMENT ON FUNCTION res_elec_internal.sheet_decide(text, integer, text, date, te
 
 CREATE FUNCTION res_elec.annul_sheet(office_id integer, reference text, decided_on date, reason text,
                                      version integer DEFAULT NULL) RETURNS res_elec.decision
-  LANGUAGE sql BEGIN ATOMIC SELECT res_elec_internal.sheet_decide('annul', office_id, reference, decided_on, reason,
-      version); END;
+  LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  BEGIN ATOMIC
+    SELECT res_elec_internal.sheet_decide('annul', office_id, reference, decided_on, reason, version);
+  END;
 COMMENT ON FUNCTION res_elec.annul_sheet(integer, text, date, text, integer) IS
   'Records the decision that annuls a sheet: it stays to be seen and counts no more, from this transaction on, or '
   'from when a second person confirms it where the setting decision_confirmation is on. While its election is active '
@@ -97,8 +99,10 @@ COMMENT ON FUNCTION res_elec.annul_sheet(integer, text, date, text, integer) IS
 
 CREATE FUNCTION res_elec.restore_sheet(office_id integer, reference text, decided_on date, reason text,
                                        version integer DEFAULT NULL) RETURNS res_elec.decision
-  LANGUAGE sql BEGIN ATOMIC SELECT res_elec_internal.sheet_decide('restore', office_id, reference, decided_on, reason,
-      version); END;
+  LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  BEGIN ATOMIC
+    SELECT res_elec_internal.sheet_decide('restore', office_id, reference, decided_on, reason, version);
+  END;
 COMMENT ON FUNCTION res_elec.restore_sheet(integer, text, date, text, integer) IS
   'Records the decision that undoes the annulment of a sheet: it is again what it was before. As annul_sheet';
 
@@ -130,8 +134,10 @@ COMMENT ON FUNCTION res_elec_internal.office_decide(integer, text, text, date, t
 
 CREATE FUNCTION res_elec.decide_office(office_id integer, status text, reference text, decided_on date, reason text)
   RETURNS res_elec.decision
-  LANGUAGE sql BEGIN ATOMIC SELECT res_elec_internal.office_decide(office_id, status, reference, decided_on,
-      reason); END;
+  LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  BEGIN ATOMIC
+    SELECT res_elec_internal.office_decide(office_id, status, reference, decided_on, reason);
+  END;
 COMMENT ON FUNCTION res_elec.decide_office(integer, text, text, date, text) IS
   'Records the decision that an office did not vote (not_held), votes again (to_vote_again: its annulled sheet is '
   'taken out, into the history; also that of a vote that was a second one), or is expected after all; also once its '
@@ -167,8 +173,10 @@ COMMENT ON FUNCTION res_elec.reopen_election(integer, text, text, date) IS
 
 CREATE FUNCTION res_elec.proclaim_election(election_id integer, reference text, decided_on date,
                                            reason text DEFAULT NULL) RETURNS res_elec.decision
-  LANGUAGE sql BEGIN ATOMIC SELECT res_elec_internal.election_decide('proclaim', election_id, reference, decided_on,
-      reason); END;
+  LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  BEGIN ATOMIC
+    SELECT res_elec_internal.election_decide('proclaim', election_id, reference, decided_on, reason);
+  END;
 COMMENT ON FUNCTION res_elec.proclaim_election(integer, text, date, text) IS
   'Records that the outcome of a completed election is proclaimed: it is final until it is re-opened. What decisions '
   'change after that is told beside it: election_proclamations. RE002 unless it is completed';

@@ -104,6 +104,16 @@ RESET ROLE;
 REVOKE USAGE ON SCHEMA res_elec_api FROM res_elec_operator;
 SET ROLE res_elec_operator;
 SELECT count(*) >= 0 AS audit_is_read FROM audit;
+-- what courts decide; a scan is no file that the operator names, and an election is re-opened by who administers the database
+BEGIN;
+SELECT kind, status, db_user = session_user AS by_login FROM annul_sheet(880001, 'CC 1', '2025-04-25', 'why');
+SELECT kind, status FROM restore_sheet(880001, 'CC 2', '2025-04-25', 'why');
+UPDATE election SET status = 'completed' WHERE id = 880000;
+SELECT kind, status FROM proclaim_election(880000, 'CC 3', '2025-04-25');
+SELECT kind, status FROM decide_office(880002, 'not_held', 'CC 4', '2025-04-25', 'why');
+ROLLBACK;
+SELECT res_elec_internal.sheet_decide('annul', 880001, 'CC 1', '2025-04-25', 'why', NULL, 1);
+SELECT reopen_election(880000, 'why');
 CREATE TRIGGER t AFTER INSERT ON result_sheet EXECUTE FUNCTION res_elec_internal.tally_write('sheets');
 CREATE TABLE res_elec.x ();
 RESET ROLE;
