@@ -46,9 +46,9 @@ GRANT EXECUTE ON FUNCTION
   res_elec_internal.votes_to_jsonb(res_elec.votes)
   TO PUBLIC;
 GRANT EXECUTE ON FUNCTION
-  res_elec_internal.is_sheet_status(text), res_elec_internal.message(jsonb), res_elec_internal.name_clean(text),
-  res_elec_internal.name_grams(integer, text),
-  res_elec_internal.name_key(text), res_elec_internal.sheet_vector(res_elec.votes, integer, integer)
+  res_elec_internal.message(jsonb), res_elec_internal.name_clean(text), res_elec_internal.name_grams(integer, text),
+  res_elec_internal.name_key(text), res_elec_internal.sheet_vector(res_elec.votes, integer, integer),
+  res_elec_internal.sheet_words_fit(text, text)
   TO PUBLIC;
 
 -- What readers read; the functions of res_elec_internal are parts of views.

@@ -1,12 +1,13 @@
 -- The result sheet (procès-verbal) of an office, and its earlier versions.
 
-CREATE FUNCTION res_elec_internal.is_sheet_status(status text) RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C
-  IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION res_elec_internal.is_sheet_status(text) IS
-  'Whether a sheet may be in this state: see the column status of result_sheet';
+CREATE FUNCTION res_elec_internal.sheet_words_fit(status text, reason text) RETURNS boolean AS 'MODULE_PATHNAME'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec_internal.sheet_words_fit(text, text) IS
+  'Whether a sheet may be in this state (see the column status of result_sheet), and its reason has at most 1000 '
+  'characters';
 
 -- extension/sheet/sheet.h knows these columns by number. A check is read from its text by each statement that writes: a
--- list of words would take longer than the sheet.
+-- list of words would take longer than the rest of the row, so there is one check, in C.
 CREATE TABLE res_elec.result_sheet (
   office_id integer PRIMARY KEY REFERENCES res_elec.office,
   election_id integer NOT NULL,
@@ -20,7 +21,7 @@ CREATE TABLE res_elec.result_sheet (
   blank_votes integer NOT NULL,
   null_votes integer NOT NULL,
   votes res_elec.votes NOT NULL,
-  status text NOT NULL CHECK (res_elec_internal.is_sheet_status(status)),
+  status text NOT NULL,
   version integer NOT NULL,
   figures_version integer NOT NULL,
   channel text NOT NULL,
@@ -30,10 +31,11 @@ CREATE TABLE res_elec.result_sheet (
   request_id text,
   submitted_at timestamptz NOT NULL,
   updated_at timestamptz NOT NULL,
-  reason text CHECK (length(reason) <= 1000),
+  reason text,
   decision_id integer,
   valid_from_xid xid8 NOT NULL,
-  valid_from timestamptz NOT NULL
+  valid_from timestamptz NOT NULL,
+  CONSTRAINT result_sheet_words_check CHECK (res_elec_internal.sheet_words_fit(status, reason))
 ) WITH (fillfactor = 90);
 CREATE INDEX result_sheet_contest_idx ON res_elec.result_sheet (election_id, contest_id);
 CREATE INDEX result_sheet_recent_idx ON res_elec.result_sheet (election_id, updated_at);

@@ -31,9 +31,13 @@ SELECT b.sent, res_elec_api.fields_known(b.sent, '{a,results,c}', '{results,x,y}
     '{"results": [{"x": 1}, {"x": 1, "z": 1}]}', '{"results": [{"results": 1}]}', '{"results": [1]}', '{"results": [null]}', '{"results": [[{"z": 1}]]}', '{"results": {"z": 1}}',
     '{"results": "[]"}', '{"results": null}']::jsonb[]) AS b(sent);
 
--- What a sheet's state may be is one rule, for whatever writes it.
-SELECT s, res_elec_internal.is_sheet_status(s) FROM unnest('{provisional,verified,held,annulled,rejected,new,Held,"",final}'::text[]) s;
+-- What a sheet's state and reason may be is one check, for whatever writes it.
+SELECT s, res_elec_internal.sheet_words_fit(s, NULL), res_elec_internal.sheet_words_fit(s, repeat('é', 1000)) AS long, res_elec_internal.sheet_words_fit(s, repeat('e', 1001)) AS too_long
+  FROM unnest('{provisional,verified,held,annulled,rejected,new,Held,"",final,NULL}'::text[]) s;
 SET LOCAL session_replication_role = replica;
+SAVEPOINT a;
 UPDATE result_sheet SET status = 'final' WHERE office_id = 873001;
+ROLLBACK TO a;
+UPDATE result_sheet SET reason = repeat('é', 1001) WHERE office_id = 873001;
 ROLLBACK;
 SELECT * FROM verify_tallies();
