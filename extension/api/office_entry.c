@@ -74,22 +74,21 @@ require_entry(const Person *who, const Row *office, const Row *election)
 	refuse_one(ERRCODE_NOT_ALLOWED, violation);
 }
 
-Datum
-office_for_entry(const Person *who, int32 office_id)
+Row
+office_for_entry(const Person *who, int32 office_id, Datum *found)
 {
-	Datum		found,
-				of_election;
+	Datum		of_election;
 	Row			office,
 				election;
 
-	if (!lookup_row("office", "office_pkey", GetActiveSnapshot(), office_id, &found))
+	if (!lookup_row("office", "office_pkey", GetActiveSnapshot(), office_id, found))
 		access_refuse_unseen(who->id, "no_such_office", office_id);
-	office = row_of_datum(found);
+	office = row_of_datum(*found);
 	if (!lookup_row("election", "election_pkey", GetActiveSnapshot(), id_in(&office, SHEET_ELECTION_ID), &of_election))
 		access_refuse_unseen(who->id, "no_such_office", office_id);
 	election = row_of_datum(of_election);
 	require_entry(who, &office, &election);
-	return found;
+	return office;
 }
 
 /* SQL: api_entry(app_user, office_id) → office */
@@ -98,13 +97,15 @@ api_entry(PG_FUNCTION_ARGS)
 {
 	Person		who = {0};
 	Row			user;
+	Datum		found;
 
 	if (!PG_ARGISNULL(0))
 	{
 		user = row_of_datum(PG_GETARG_DATUM(0));
 		who = requester_person(&user);
 	}
-	PG_RETURN_DATUM(office_for_entry(&who, PG_ARGISNULL(1) ? 0 : PG_GETARG_INT32(1)));
+	(void) office_for_entry(&who, PG_ARGISNULL(1) ? 0 : PG_GETARG_INT32(1), &found);
+	PG_RETURN_DATUM(found);
 }
 
 /* SQL: in_scope(user_id, office) */

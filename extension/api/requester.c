@@ -111,10 +111,8 @@ require_nothing_first(const Row *user)
 
 /* The row of who asks, false for a visitor; where the request is about the account itself, no duty comes first. */
 static bool
-find_requester(const Row *request, bool account, Datum *user)
+find_requester(const Row *request, bool account, Datum *user, Row *row)
 {
-	Row			row;
-
 	take_origin(request);
 	if (IS_NULL(request, REQUEST_USER_ID))
 		return false;
@@ -122,11 +120,11 @@ find_requester(const Row *request, bool account, Datum *user)
 		!requester_has_session(DatumGetInt32(VALUE(request, REQUEST_USER_ID)), VALUE(request, REQUEST_SESSION_ID)) ||
 		!lookup_row("app_user", "app_user_pkey", GetActiveSnapshot(), DatumGetInt32(VALUE(request, REQUEST_USER_ID)), user))
 		refuse_one(ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION, violation_make("session_ended"));
-	row = row_of_datum(*user);
-	if (!account_works(&row))
+	*row = row_of_datum(*user);
+	if (!account_works(row))
 		refuse_one(ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION, violation_make("session_ended"));
 	if (!account)
-		require_nothing_first(&row);
+		require_nothing_first(row);
 	return true;
 }
 
@@ -137,24 +135,34 @@ about_account(FunctionCallInfo fcinfo)
 	return !PG_ARGISNULL(1) && PG_GETARG_BOOL(1);
 }
 
-Datum
-requester_user(const Row *request, bool account)
+static Datum
+require_requester(const Row *request, bool account, Row *row)
 {
 	Datum		user;
 
-	if (!find_requester(request, account, &user))
+	if (!find_requester(request, account, &user, row))
 		refuse_one(ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION, violation_make("sign_in"));
 	return user;
+}
+
+Person
+requester_of(const Row *request)
+{
+	Row			user;
+
+	(void) require_requester(request, false, &user);
+	return requester_person(&user);
 }
 
 /* SQL: api_requester(request, account) → app_user */
 Datum
 api_requester(PG_FUNCTION_ARGS)
 {
-	Row			request = requester_request(fcinfo);
+	Row			request = requester_request(fcinfo),
+				row;
 	Datum		user;
 
-	if (!find_requester(&request, about_account(fcinfo), &user))
+	if (!find_requester(&request, about_account(fcinfo), &user, &row))
 		PG_RETURN_NULL();
 	PG_RETURN_DATUM(user);
 }
@@ -163,7 +171,8 @@ api_requester(PG_FUNCTION_ARGS)
 Datum
 api_user(PG_FUNCTION_ARGS)
 {
-	Row			request = requester_request(fcinfo);
+	Row			request = requester_request(fcinfo),
+				row;
 
-	PG_RETURN_DATUM(requester_user(&request, about_account(fcinfo)));
+	PG_RETURN_DATUM(require_requester(&request, about_account(fcinfo), &row));
 }

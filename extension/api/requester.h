@@ -10,11 +10,10 @@
 extern Row	requester_request(FunctionCallInfo fcinfo);
 
 /*
- * The row of app_user who sends a request: one is refused (28000) who is nobody, whose session has ended or who does not
- * work any more, and (RE006) who has something to do with their account first, unless the request is about that. Tells
- * the transaction whose request it serves.
+ * The user who sends a request: one is refused (28000) who is nobody, whose session has ended or who does not work any
+ * more, and (RE006) who has something to do with their account first. Tells the transaction whose request it serves.
  */
-extern Datum requester_user(const Row *request, bool account);
+extern Person requester_of(const Row *request);
 
 /* What the rules of access want to know of a row of app_user. */
 extern Person requester_person(const Row *user);

@@ -14,7 +14,7 @@
 #include "api/members.h"
 #include "base/lookup.h"
 #include "base/tables.h"
-#include "sheet/sheet.h"
+#include "sheet/office.h"
 #include "votes/votes.h"
 
 PG_FUNCTION_INFO_V1(office_json);
@@ -28,13 +28,12 @@ PG_FUNCTION_INFO_V1(sheet_answer);
 	" res_elec_internal.sheet_flags_json($1), res_elec_internal.sheet_view_etag($1)," \
 	" res_elec_internal.decision_told(($1).decision_id)"
 
-/* Columns of res_elec.sheet_scan, res_elec.sheet_flag and res_elec.candidate that their indexes begin with. */
+/* Columns of res_elec.sheet_scan and res_elec.sheet_flag that their indexes begin with. */
 #define SCAN_OFFICE_ID 3
 #define SCAN_SUBMITTED_AT 4
 #define SCAN_VERSION 5
 #define FLAG_OFFICE_ID 4
 #define FLAG_SUBMITTED_AT 5
-#define CANDIDATE_CONTEST_ID 3
 
 typedef struct Beside
 {
@@ -42,63 +41,19 @@ typedef struct Beside
 	Jsonb	   *flags;
 	text	   *etag;			/* NULL: the sheet's own */
 	Jsonb	   *decision;		/* NULL: none */
+	bool		fresh;			/* see ShownSheet */
 } Beside;
-
-typedef struct Listed
-{
-	int32		id;
-	int32		ballot_number;	/* PG_INT32_MAX without one */
-} Listed;
-
-static int
-compare_listed(const void *a, const void *b)
-{
-	const Listed *left = a,
-			   *right = b;
-
-	if (left->ballot_number != right->ballot_number)
-		return left->ballot_number < right->ballot_number ? -1 : 1;
-	return (left->id > right->id) - (left->id < right->id);
-}
-
-/* The candidates of a contest in the order of the ballot. */
-static Listed *
-candidates_of(int32 contest_id, int *n)
-{
-	int			size = 16;
-	Listed	   *all = palloc(sizeof(Listed) * size);
-	ScanKeyData key;
-	Lookup		lookup;
-	HeapTuple	found;
-	int			ballot_number;
-
-	*n = 0;
-	lookup_key(&key, CANDIDATE_CONTEST_ID, F_INT4EQ, Int32GetDatum(contest_id));
-	lookup_begin(&lookup, "candidate", "candidate_contest_idx", GetActiveSnapshot(), 1, &key);
-	ballot_number = SPI_fnumber(lookup.desc, "ballot_number");
-	while (HeapTupleIsValid(found = lookup_next(&lookup)))
-	{
-		bool		isnull;
-		Datum		number = heap_getattr(found, ballot_number, lookup.desc, &isnull);
-
-		if (*n == size)
-			all = repalloc(all, sizeof(Listed) * (size *= 2));
-		all[*n].ballot_number = isnull ? PG_INT32_MAX : DatumGetInt32(number);
-		all[(*n)++].id = DatumGetInt32(heap_getattr(found, 1, lookup.desc, &isnull));
-	}
-	lookup_end(&lookup);
-	qsort(all, *n, sizeof(Listed), compare_listed);
-	return all;
-}
 
 /* The votes of a sheet as JSON, of all candidates of the contest. */
 static char *
-results_of(VotesView votes, int32 contest_id)
+results_of(VotesView votes, int32 contest_id, bool fresh)
 {
 	int			n;
-	Listed	   *candidates = candidates_of(contest_id, &n);
+	const OfficeCandidate *candidates = fresh ? office_candidates_loaded(contest_id, &n) : NULL;
 	StringInfoData out;
 
+	if (candidates == NULL)
+		candidates = office_candidates(contest_id, GetActiveSnapshot(), &n);
 	initStringInfo(&out);
 	appendStringInfoChar(&out, '[');
 	for (int i = 0; i < n; i++)
@@ -172,7 +127,7 @@ add_sheet(Members *members, const Row *office, const Row *sheet, const Beside *b
 	member_column_integer(members, "null_votes", sheet, SHEET_NULL_VOTES);
 	member_number(members, "valid_votes", (int64) count_in(sheet, SHEET_TOTAL_VOTERS) -
 				  count_in(sheet, SHEET_BLANK_VOTES) - count_in(sheet, SHEET_NULL_VOTES));
-	member_json(members, "results", results_of(votes_of(sheet), count_in(office, SHEET_CONTEST_ID)));
+	member_json(members, "results", results_of(votes_of(sheet), count_in(office, SHEET_CONTEST_ID), beside->fresh));
 	add_list(members, "scans", beside->scans);
 	add_list(members, "flags", beside->flags);
 	add_decision(members, beside->decision);
@@ -187,7 +142,7 @@ add_sheet(Members *members, const Row *office, const Row *sheet, const Beside *b
 
 /* Whether a sheet has scans of this version, flags of any, or a decision. */
 static bool
-has_more(const Row *sheet)
+has_more(const Row *sheet, bool fresh)
 {
 	ScanKeyData keys[3];
 
@@ -197,6 +152,8 @@ has_more(const Row *sheet)
 	lookup_key(&keys[1], FLAG_SUBMITTED_AT, F_TIMESTAMPTZ_EQ, VALUE(sheet, SHEET_SUBMITTED_AT));
 	if (lookup_any("sheet_flag", "sheet_flag_office_idx", GetActiveSnapshot(), 2, keys))
 		return true;
+	if (fresh)
+		return false;
 	lookup_key(&keys[0], SCAN_OFFICE_ID, F_INT4EQ, VALUE(sheet, SHEET_OFFICE_ID));
 	lookup_key(&keys[1], SCAN_SUBMITTED_AT, F_TIMESTAMPTZ_EQ, VALUE(sheet, SHEET_SUBMITTED_AT));
 	lookup_key(&keys[2], SCAN_VERSION, F_INT4EQ, VALUE(sheet, SHEET_VERSION));
@@ -229,11 +186,11 @@ column_copy(int number)
 }
 
 static Beside
-read_beside(Datum sheet, const Row *row)
+read_beside(Datum sheet, const Row *row, bool fresh)
 {
-	Beside		beside = {0};
+	Beside		beside = {.fresh = fresh};
 
-	if (!has_more(row))
+	if (!has_more(row, fresh))
 		return beside;
 	SPI_connect();
 	if (SPI_execute_plan(beside_plan(row->desc->tdtypeid), &sheet, NULL, true, 1) != SPI_OK_SELECT || SPI_processed != 1)
@@ -265,7 +222,7 @@ sheet_json(PG_FUNCTION_ARGS)
 {
 	Row			office = row_of_datum(PG_GETARG_DATUM(0)),
 				sheet = row_of_datum(PG_GETARG_DATUM(1));
-	Beside		beside = read_beside(PG_GETARG_DATUM(1), &sheet);
+	Beside		beside = read_beside(PG_GETARG_DATUM(1), &sheet, false);
 	Members		members = {0};
 
 	add_sheet(&members, &office, &sheet, &beside);
@@ -292,7 +249,7 @@ sheet_etag(PG_FUNCTION_ARGS)
 }
 
 static Datum
-answer_body(const text *message, const Row *office, const Row *sheet, const Beside *beside)
+answer_body(const char *message, const Row *office, const Row *sheet, const Beside *beside)
 {
 	Members		of_office = {0},
 				body = {0};
@@ -301,7 +258,7 @@ answer_body(const text *message, const Row *office, const Row *sheet, const Besi
 	add_sheet(&of_office, office, sheet, beside);
 	initStringInfo(&json);
 	members_write(&of_office, &json);
-	member_string(&body, "message", text_to_cstring(message));
+	member_string(&body, "message", message);
 	member_json(&body, "office", json.data);
 	initStringInfo(&json);
 	members_write(&body, &json);
@@ -318,23 +275,21 @@ answer_headers(const Row *sheet, const Beside *beside)
 }
 
 Datum
-sheet_answer_of(FunctionCallInfo fcinfo, int32 status, const text *message, Datum of_office, Datum of_sheet)
+sheet_answer_of(FunctionCallInfo fcinfo, int32 status, const char *message, const ShownSheet *shown)
 {
 	enum
 	{
 		STATUS, BODY, HEADERS, PRIVATE, CONTENT, N_COLUMNS
 	};
-	Row			office = row_of_datum(of_office),
-				sheet = row_of_datum(of_sheet);
-	Beside		beside = read_beside(of_sheet, &sheet);
+	Beside		beside = read_beside(shown->of_sheet, &shown->sheet, shown->fresh);
 	TupleDesc	desc;
 	Datum		values[N_COLUMNS] = {[STATUS] = Int32GetDatum(status)};
 	bool		nulls[N_COLUMNS] = {[PRIVATE] = true,[CONTENT] = true};
 
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE || desc->natts != N_COLUMNS)
 		elog(ERROR, "the function must be declared to return an answer");
-	values[BODY] = answer_body(message, &office, &sheet, &beside);
-	values[HEADERS] = answer_headers(&sheet, &beside);
+	values[BODY] = answer_body(message, &shown->office, &shown->sheet, &beside);
+	values[HEADERS] = answer_headers(&shown->sheet, &beside);
 	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
 }
 
@@ -342,5 +297,7 @@ sheet_answer_of(FunctionCallInfo fcinfo, int32 status, const text *message, Datu
 Datum
 sheet_answer(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_DATUM(sheet_answer_of(fcinfo, PG_GETARG_INT32(0), PG_GETARG_TEXT_PP(1), PG_GETARG_DATUM(2), PG_GETARG_DATUM(3)));
+	ShownSheet	shown = {row_of_datum(PG_GETARG_DATUM(2)), row_of_datum(PG_GETARG_DATUM(3)), PG_GETARG_DATUM(3), false};
+
+	PG_RETURN_DATUM(sheet_answer_of(fcinfo, PG_GETARG_INT32(0), text_to_cstring(PG_GETARG_TEXT_PP(1)), &shown));
 }

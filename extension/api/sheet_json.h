@@ -2,10 +2,19 @@
 #ifndef RES_ELEC_SHEET_JSON_H
 #define RES_ELEC_SHEET_JSON_H
 
-#include "base/compat.h"
+#include "base/row.h"
 #include "fmgr.h"
 
-/* Of a function that returns res_elec_api.answer: an office, its sheet (both rows) and what is said of them. */
-extern Datum sheet_answer_of(FunctionCallInfo fcinfo, int32 status, const text *message, Datum office, Datum sheet);
+/* What is shown: an office and its sheet, whose row is also wanted as a composite value. */
+typedef struct ShownSheet
+{
+	Row			office;
+	Row			sheet;
+	Datum		of_sheet;
+	bool		fresh;			/* this statement has entered it: nobody has sent a scan of it yet */
+} ShownSheet;
+
+/* Of a function that returns res_elec_api.answer. */
+extern Datum sheet_answer_of(FunctionCallInfo fcinfo, int32 status, const char *message, const ShownSheet *shown);
 
 #endif

@@ -2,11 +2,15 @@
 #include "sheet/office.h"
 
 #include "access/htup_details.h"
+#include "executor/spi.h"
+#include "storage/proc.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
+#include "utils/memutils.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
+#include "base/compat.h"
 #include "base/lookup.h"
 #include "base/refusal.h"
 #include "base/row.h"
@@ -85,28 +89,95 @@ compare_ids(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
+static int
+compare_on_ballot(const void *a, const void *b)
+{
+	const OfficeCandidate *left = a,
+			   *right = b;
+
+	if (left->ballot_number != right->ballot_number)
+		return left->ballot_number < right->ballot_number ? -1 : 1;
+	return (left->id > right->id) - (left->id < right->id);
+}
+
+OfficeCandidate *
+office_candidates(int32 contest_id, Snapshot snapshot, int *n)
+{
+	int			size = 16;
+	OfficeCandidate *all = palloc(sizeof(OfficeCandidate) * size);
+	ScanKeyData key;
+	Lookup		lookup;
+	HeapTuple	found;
+	int			ballot_number;
+
+	*n = 0;
+	lookup_key(&key, CANDIDATE_CONTEST_ID, F_INT4EQ, Int32GetDatum(contest_id));
+	lookup_begin(&lookup, "candidate", "candidate_contest_idx", snapshot, 1, &key);
+	ballot_number = SPI_fnumber(lookup.desc, "ballot_number");
+	while (HeapTupleIsValid(found = lookup_next(&lookup)))
+	{
+		bool		isnull;
+		Datum		number = heap_getattr(found, ballot_number, lookup.desc, &isnull);
+
+		if (*n == size)
+			all = repalloc(all, sizeof(OfficeCandidate) * (size *= 2));
+		all[*n].ballot_number = isnull ? PG_INT32_MAX : DatumGetInt32(number);
+		all[(*n)++].id = DatumGetInt32(heap_getattr(found, CANDIDATE_ID, lookup.desc, &isnull));
+	}
+	lookup_end(&lookup);
+	qsort(all, *n, sizeof(OfficeCandidate), compare_on_ballot);
+	return all;
+}
+
+/* What was read last; the memory is kept for the next. */
+static struct
+{
+	LocalTransactionId transaction;
+	int32		contest_id;
+	int			n;
+	int			size;
+	OfficeCandidate *all;
+}			loaded;
+
+static void
+keep_loaded(int32 contest_id, const OfficeCandidate *all, int n)
+{
+	if (n > loaded.size)
+	{
+		loaded.transaction = InvalidLocalTransactionId;
+		loaded.all = loaded.all == NULL ? MemoryContextAlloc(TopMemoryContext, sizeof(OfficeCandidate) * n) :
+			repalloc(loaded.all, sizeof(OfficeCandidate) * n);
+		loaded.size = n;
+	}
+	if (n > 0)
+		memcpy(loaded.all, all, sizeof(OfficeCandidate) * n);
+	loaded.n = n;
+	loaded.contest_id = contest_id;
+	loaded.transaction = my_local_transaction();
+}
+
+const OfficeCandidate *
+office_candidates_loaded(int32 contest_id, int *n)
+{
+	if (loaded.transaction != my_local_transaction() || loaded.contest_id != contest_id)
+		return NULL;
+	*n = loaded.n;
+	return loaded.all;
+}
+
 /* The candidates of the contest by ascending id. */
 static void
 read_candidates(int32 contest_id, Snapshot snapshot, SheetOffice *rules)
 {
-	int			size = 16;
-	int32	   *ids = palloc(sizeof(int32) * size);
-	ScanKeyData key;
-	Lookup		lookup;
-	HeapTuple	found;
-	bool		isnull;
+	int			n;
+	OfficeCandidate *all = office_candidates(contest_id, snapshot, &n);
+	int32	   *ids = palloc(sizeof(int32) * (n + 1));
 
-	rules->n_candidates = 0;
-	lookup_key(&key, CANDIDATE_CONTEST_ID, F_INT4EQ, Int32GetDatum(contest_id));
-	lookup_begin(&lookup, "candidate", "candidate_contest_idx", snapshot, 1, &key);
-	while (HeapTupleIsValid(found = lookup_next(&lookup)))
-	{
-		if (rules->n_candidates == size)
-			ids = repalloc(ids, sizeof(int32) * (size *= 2));
-		ids[rules->n_candidates++] = DatumGetInt32(heap_getattr(found, CANDIDATE_ID, lookup.desc, &isnull));
-	}
-	lookup_end(&lookup);
-	qsort(ids, rules->n_candidates, sizeof(int32), compare_ids);
+	keep_loaded(contest_id, all, n);
+	for (int i = 0; i < n; i++)
+		ids[i] = all[i].id;
+	qsort(ids, n, sizeof(int32), compare_ids);
+	rules->n_candidates = n;
 	rules->candidates = ids;
 }
 

@@ -3,6 +3,7 @@
 #define RES_ELEC_SHEET_OFFICE_H
 
 #include "sheet/sheet.h"
+#include "utils/snapshot.h"
 
 typedef struct OfficeFacts
 {
@@ -21,6 +22,22 @@ typedef struct OfficeFacts
  * until the end of the transaction (see election_lock.h). An office that is not there is an error (RE004).
  */
 extern void office_load(int32 office_id, OfficeFacts *facts);
+
+/* A candidate as the sheet's contest lists it. */
+typedef struct OfficeCandidate
+{
+	int32		id;
+	int32		ballot_number;	/* PG_INT32_MAX without one */
+} OfficeCandidate;
+
+/* The candidates of a contest as of a snapshot, in the order of the ballot; palloc'd. */
+extern OfficeCandidate *office_candidates(int32 contest_id, Snapshot snapshot, int *n);
+
+/*
+ * The same as office_load() read them last in this transaction, for who has entered a sheet and shows it at once; NULL: it
+ * has read another contest's. They live until it is called again.
+ */
+extern const OfficeCandidate *office_candidates_loaded(int32 contest_id, int *n);
 
 /* All violations of the figures, as a List of Violation; NIL when the sheet is sound. */
 extern List *sheet_violations(const SheetFigures *figures, const OfficeFacts *facts);

@@ -77,24 +77,10 @@ CREATE FUNCTION res_elec_internal.sheet_insert(office_id integer, body jsonb)
 COMMENT ON FUNCTION res_elec_internal.sheet_insert(integer, jsonb) IS
   'Enters a sheet in the REST form, as it stands then: a soft rule may hold it; NULL when the office has one already';
 
-CREATE FUNCTION res_elec_internal.sheet_received(language text, held boolean) RETURNS text
-  LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  BEGIN ATOMIC
-    SELECT CASE WHEN held THEN res_elec_internal.say(language,
-                                                     'Result sheet received and held: it counts once another person '
-                                                     'has released it.',
-                                           'Procès-verbal reçu et retenu : il comptera quand une autre personne '
-                                           'l''aura libéré.')
-                ELSE res_elec_internal.say(language, 'Result sheet received.', 'Procès-verbal reçu.') END;
-  END;
+CREATE FUNCTION res_elec_internal.sheet_received(language text, held boolean) RETURNS text AS 'MODULE_PATHNAME'
+  LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec_internal.sheet_received(text, boolean) IS
   'What is said of a sheet that was entered';
-
-CREATE FUNCTION res_elec_internal.sheet_post(req res_elec_api.request, received text, held text)
-  RETURNS res_elec_api.answer AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec_internal.sheet_post(res_elec_api.request, text, text) IS
-  'Enters the sheet of a request whose user may do so, and shows it, with what is said of one that is received or '
-  'held; NULL where the office has one already';
 
 CREATE FUNCTION res_elec_internal.sheet_correct(s res_elec.result_sheet, body jsonb) RETURNS res_elec.result_sheet
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -119,24 +105,17 @@ $$;
 COMMENT ON FUNCTION res_elec_internal.sheet_correct(res_elec.result_sheet, jsonb) IS
   'Corrects a locked sheet to the figures of a whole body; the same figures change nothing';
 
-CREATE FUNCTION res_elec_api.api_sheet_post(req res_elec_api.request) RETURNS res_elec_api.answer
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+CREATE FUNCTION res_elec_internal.sheet_posted_again(req res_elec_api.request) RETURNS res_elec_api.answer
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  received res_elec_api.answer;
+  s res_elec.result_sheet := res_elec_internal.sheet_of(req.ids[1]);
   o res_elec.office;
-  s res_elec.result_sheet;
   f record;
 BEGIN
-  LOOP  -- until there is a sheet: another one may come, or go, at the same time
-    received := res_elec_internal.sheet_post(req, res_elec_internal.sheet_received(req.language, false),
-                                             res_elec_internal.sheet_received(req.language, true));
-    IF received.status IS NOT NULL THEN
-      RETURN received;
-    END IF;
-    s := res_elec_internal.sheet_of(req.ids[1]);
-    EXIT WHEN s.office_id IS NOT NULL;
-  END LOOP;
+  IF s.office_id IS NULL THEN
+    RETURN NULL;
+  END IF;
   SELECT * INTO o FROM res_elec.office x WHERE x.id = s.office_id;
   SELECT * INTO f FROM res_elec_internal.sheet_read(o.id, res_elec_internal.nested(req.body, 'results'));
   PERFORM res_elec_internal.require_same_figures(
@@ -147,6 +126,12 @@ BEGIN
     o, s);
 END
 $$;
+COMMENT ON FUNCTION res_elec_internal.sheet_posted_again(res_elec_api.request) IS
+  'The answer to the sheet of an office that has one: the same figures change nothing, others are refused (RE003); '
+  'NULL: it has none any more';
+
+CREATE FUNCTION res_elec_api.api_sheet_post(req res_elec_api.request) RETURNS res_elec_api.answer
+  AS 'MODULE_PATHNAME' LANGUAGE C SECURITY DEFINER SET search_path = pg_catalog, pg_temp;
 COMMENT ON FUNCTION res_elec_api.api_sheet_post(res_elec_api.request) IS
   'POST /api/offices/{id}/results: 201; the same figures again 200 and nothing changes; others are refused (RE003)';
 
