@@ -73,7 +73,56 @@ COMMENT ON FUNCTION res_elec_internal.unit_places(text, integer[]) IS
   'unit_names() for files: the name of a unit, the official code of an area, and the names of all it lies in, its own '
   'among them. Units are given in order';
 
-CREATE FUNCTION res_elec_internal.level_csv(contests integer[], at_level text, units integer[], header boolean)
+-- What became of a sheet stands beside its figures, which are empty where they count nothing, unless all are asked for.
+CREATE FUNCTION res_elec_internal.sheet_states(contests integer[], at_level text, units integer[], every boolean)
+  RETURNS TABLE (unit_id integer, contest_ids integer[], registered_voters bigint, total_voters bigint,
+                 blank_votes bigint, null_votes bigint, votes res_elec.votes, status text, decision text,
+                 decided_on date, reason text)
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
+$$
+#variable_conflict use_column
+DECLARE
+  low integer := units[1];
+  high integer := units[cardinality(units)];
+BEGIN
+  IF at_level <> 'office' THEN
+    RETURN QUERY
+      SELECT u.unit_id, u.contest_ids, u.registered_voters, u.total_voters, u.blank_votes, u.null_votes, u.votes,
+             NULL, NULL, NULL::date, NULL
+        FROM res_elec_internal.unit_sums(contests, at_level, units) u;
+    RETURN;
+  END IF;
+  RETURN QUERY
+    SELECT u.unit_id, u.contest_ids,
+           coalesce(s.registered_voters, res_elec_internal.csv_register(at_level, u.registered_voters,
+                                                                        u.registered_voters_reported))::bigint,
+           coalesce(s.total_voters, u.total_voters)::bigint, coalesce(s.blank_votes, u.blank_votes)::bigint,
+           coalesce(s.null_votes, u.null_votes)::bigint, coalesce(s.votes, u.votes),
+           coalesce(t.status, nullif(o.status, 'expected')), d.reference, d.decided_on,
+           CASE WHEN d.id IS NOT NULL THEN d.reason END
+      FROM res_elec_internal.unit_sums(contests, at_level, units) u
+      JOIN res_elec.office o ON o.id = u.unit_id AND o.id BETWEEN low AND high
+      LEFT JOIN res_elec.result_sheet t ON t.office_id = u.unit_id AND t.office_id BETWEEN low AND high
+      LEFT JOIN LATERAL (SELECT t.* WHERE every AND t.office_id IS NOT NULL) AS s ON true
+      LEFT JOIN res_elec.decision d ON d.id = t.decision_id AND t.status = 'annulled';
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.sheet_states(integer[], text, integer[], boolean) IS
+  'The figures of units for files, of offices with the status of the sheet, or of the office where it has none, and '
+  'with what annulled it; every: also the figures of sheets that count nothing. Units are given in order';
+
+CREATE FUNCTION res_elec_internal.csv_state(status text, decision text, decided_on date, reason text, separator text)
+  RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT concat(separator, status, separator, res_elec_internal.csv_field(decision), separator,
+                  to_char(decided_on, 'YYYY-MM-DD'), separator,
+                  res_elec_internal.csv_field(reason));
+  END;
+COMMENT ON FUNCTION res_elec_internal.csv_state(text, text, date, text, text) IS
+  'The columns status, decision, decided_on and reason of a line, each after a separator';
+
+CREATE FUNCTION res_elec_internal.level_csv(contests integer[], at_level text, units integer[], header boolean,
+                                            every boolean)
   RETURNS text
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
@@ -90,28 +139,34 @@ BEGIN
     INTO candidates, of_contest, names
     FROM res_elec.candidate c WHERE c.contest_id = ANY (contests);
   RETURN CASE WHEN header THEN concat_ws(',', 'region,department,commune,center,office',
-                                         CASE WHEN several THEN 'contest' END, 'registered,voters,blank,null', names)
+                                         CASE WHEN several THEN 'contest' END, 'registered,voters,blank,null',
+                                         CASE at_level WHEN 'office' THEN 'status,decision,decided_on,reason' END,
+                                         names)
                                          || E'\r\n' ELSE '' END
     || (SELECT coalesce(string_agg(concat(
                  res_elec_internal.csv_field(n.province), ',', res_elec_internal.csv_field(n.department), ',',
                  res_elec_internal.csv_field(n.commune), ',', res_elec_internal.csv_field(n.center), ',',
                  res_elec_internal.csv_field(n.office), ',', CASE WHEN several THEN res_elec_internal.csv_field(t.name)
-                     || ',' END, res_elec_internal.csv_register(at_level, u.registered_voters,
-                                                                u.registered_voters_reported), ',',
-                 u.total_voters, ',', u.blank_votes, ',', u.null_votes, res_elec_internal.csv_votes(u.votes, candidates,
-                     of_contest, u.contest_ids)), E'\r\n' ORDER BY n.unit_id) || E'\r\n', '')
-          FROM res_elec_internal.unit_sums(contests, at_level, units) u
+                     || ',' END, u.registered_voters, ',',
+                 u.total_voters, ',', u.blank_votes, ',', u.null_votes,
+                 CASE at_level WHEN 'office' THEN res_elec_internal.csv_state(u.status, u.decision, u.decided_on,
+                                                                              u.reason, ',') END,
+                 res_elec_internal.csv_votes(u.votes, candidates, of_contest, u.contest_ids)),
+                 E'\r\n' ORDER BY n.unit_id) || E'\r\n', '')
+          FROM res_elec_internal.sheet_states(contests, at_level, units, every) u
           JOIN res_elec_internal.unit_places(at_level, units) n ON n.unit_id = u.unit_id
           LEFT JOIN res_elec.contest t ON several AND t.id = u.contest_ids[1]);
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.level_csv(integer[], text, integer[], boolean) IS
+COMMENT ON FUNCTION res_elec_internal.level_csv(integer[], text, integer[], boolean, boolean) IS
   'Rows as CSV with the columns that the loader reads: commas, region, department, commune, center, office, '
-  'registered, voters, blank, null, then one a candidate by code (candidate_column); an office without a counted '
-  'sheet has empty figures, and a candidate who does not stand there an empty field. Of several contests a row of '
+  'registered, voters, blank, null, of offices status, decision, decided_on and reason, then one a candidate by code '
+  '(candidate_column); an office without a counted sheet has empty figures, unless every sheet is asked for, and '
+  'a candidate who does not stand there an empty field. Of several contests a row of '
   'offices or contests names its own: contest, after office. The register of an office is its sheet''s';
 
-CREATE FUNCTION res_elec_internal.level_csv_fr(contests integer[], at_level text, units integer[], header boolean)
+CREATE FUNCTION res_elec_internal.level_csv_fr(contests integer[], at_level text, units integer[], header boolean,
+                                               every boolean)
   RETURNS text
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
@@ -130,33 +185,37 @@ BEGIN
             FROM res_elec.candidate x WHERE x.contest_id = ANY (contests)) AS c;
   RETURN CASE WHEN header THEN chr(65279) || concat_ws(';', CASE at_level WHEN 'contest' THEN 'Scrutin' ELSE 'Code' END,
                  'Région;Département;Commune;Centre;Bureau', CASE WHEN several THEN 'Scrutin' END,
-                 'Inscrits;Votants;Blancs;Nuls;Exprimés', names) || E'\r\n' ELSE '' END
+                 'Inscrits;Votants;Blancs;Nuls;Exprimés',
+                 CASE at_level WHEN 'office' THEN 'Statut;Décision;Date de décision;Motif' END, names)
+                 || E'\r\n' ELSE '' END
     || (SELECT coalesce(string_agg(concat(
                  res_elec_internal.csv_field(coalesce(n.contest, n.code)), ';',
                  res_elec_internal.csv_field(n.province), ';', res_elec_internal.csv_field(n.department), ';',
                  res_elec_internal.csv_field(n.commune), ';', res_elec_internal.csv_field(n.center), ';',
                  res_elec_internal.csv_field(n.office), ';', CASE WHEN several THEN res_elec_internal.csv_field(t.name)
-                     || ';' END, res_elec_internal.csv_register(at_level, u.registered_voters,
-                                                                u.registered_voters_reported), ';',
+                     || ';' END, u.registered_voters, ';',
                  u.total_voters, ';', u.blank_votes, ';', u.null_votes, ';',
                  u.total_voters - u.blank_votes - u.null_votes,
+                 CASE at_level WHEN 'office' THEN res_elec_internal.csv_state(u.status, u.decision, u.decided_on,
+                                                                              u.reason, ';') END,
                  res_elec_internal.csv_shares(u.votes, candidates, of_contest, u.contest_ids)), E'\r\n'
                      ORDER BY n.unit_id) || E'\r\n', '')
-          FROM res_elec_internal.unit_sums(contests, at_level, units) u
+          FROM res_elec_internal.sheet_states(contests, at_level, units, every) u
           JOIN res_elec_internal.unit_places(at_level, units) n ON n.unit_id = u.unit_id
           LEFT JOIN res_elec.contest t ON several AND t.id = u.contest_ids[1]);
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.level_csv_fr(integer[], text, integer[], boolean) IS
+COMMENT ON FUNCTION res_elec_internal.level_csv_fr(integer[], text, integer[], boolean, boolean) IS
   'Rows as CSV for a spreadsheet in French: a byte order mark, semicolons, decimal commas; Code (the area''s official '
-  'code), Région to Bureau (and Scrutin, of several contests), Inscrits to Exprimés, then Voix and % Exp (percent of '
+  'code), Région to Bureau (and Scrutin, of several contests), Inscrits to Exprimés, of offices Statut to Motif, then '
+  'Voix and % Exp (percent of '
   'valid votes, as res_elec.shares) of each candidate';
 
 -- A column for each of a country's thousands of candidates would be empty nearly everywhere: a line for each who stands
 -- there instead.
-CREATE FUNCTION res_elec_internal.level_lines(contests integer[], at_level text, units integer[])
+CREATE FUNCTION res_elec_internal.level_lines(contests integer[], at_level text, units integer[], every boolean)
   RETURNS TABLE (unit jsonb, unit_id integer, contest text, registered_voters bigint, total_voters bigint,
-                 blank_votes bigint, null_votes bigint,
+                 blank_votes bigint, null_votes bigint, status text, decision text, decided_on date, reason text,
                  candidate_id integer, ballot_number integer, code_name text, name text, candidate_votes bigint,
                  percent numeric)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
@@ -164,12 +223,11 @@ $$
 #variable_conflict use_column
 BEGIN
   RETURN QUERY
-    SELECT n.unit, n.unit_id, t.name, res_elec_internal.csv_register(at_level, u.registered_voters,
-        u.registered_voters_reported),
-           u.total_voters, u.blank_votes, u.null_votes,
+    SELECT n.unit, n.unit_id, t.name, u.registered_voters, u.total_voters, u.blank_votes, u.null_votes,
+           u.status, u.decision, u.decided_on, u.reason,
            c.id, c.ballot_number, c.code_name, res_elec.candidate_name(c.first_name, c.last_name), h.candidate_votes,
            h.percent
-      FROM res_elec_internal.unit_sums(contests, at_level, units) u
+      FROM res_elec_internal.sheet_states(contests, at_level, units, every) u
       JOIN res_elec_internal.unit_names(at_level, units) n ON n.unit_id = u.unit_id
      CROSS JOIN LATERAL (SELECT k.contest_id, array_agg(k.id) AS ids
                            FROM res_elec.candidate k WHERE k.contest_id = ANY (u.contest_ids)
@@ -179,18 +237,19 @@ BEGIN
       LEFT JOIN LATERAL res_elec.shares(b.ids, u.votes) h ON h.candidate_id = c.id;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.level_lines(integer[], text, integer[]) IS
+COMMENT ON FUNCTION res_elec_internal.level_lines(integer[], text, integer[], boolean) IS
   'A row for each candidate who stands in a unit, with the figures of the unit over all its contests; percent is of '
   'the valid votes of the contest there';
 
 CREATE FUNCTION res_elec_internal.level_csv_long(contests integer[], at_level text, units integer[], header boolean,
-                                                 style text) RETURNS text
+                                                 style text, every boolean DEFAULT false) RETURNS text
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   IF style = 'fr' THEN
     RETURN CASE WHEN header THEN chr(65279)
         || 'Code;Région;Département;Commune;Centre;Bureau;Scrutin;Inscrits;Votants;Blancs;Nuls;Exprimés;'
+        || CASE at_level WHEN 'office' THEN 'Statut;Décision;Date de décision;Motif;' ELSE '' END
         || E'Candidat;Voix;% Exp\r\n' ELSE '' END
       || (SELECT coalesce(string_agg(concat_ws(';', res_elec_internal.csv_field(l.unit ->> 'code'),
                    res_elec_internal.csv_field(l.unit ->> 'province'),
@@ -200,14 +259,18 @@ BEGIN
                    res_elec_internal.csv_field(l.contest),
                    coalesce(l.registered_voters::text, ''), coalesce(l.total_voters::text, ''),
                    coalesce(l.blank_votes::text, ''), coalesce(l.null_votes::text, ''),
-                   coalesce((l.total_voters - l.blank_votes - l.null_votes)::text, ''),
+                   coalesce((l.total_voters - l.blank_votes - l.null_votes)::text, '')
+                     || CASE at_level WHEN 'office' THEN res_elec_internal.csv_state(l.status, l.decision,
+                                                           l.decided_on, l.reason, ';') ELSE '' END,
                    res_elec_internal.csv_field(l.name),
                    coalesce(l.candidate_votes::text, ''), coalesce(replace(l.percent::text, '.', ','), '')),
                  E'\r\n' ORDER BY l.unit_id, l.contest, l.ballot_number, l.candidate_id) || E'\r\n', '')
-            FROM res_elec_internal.level_lines(contests, at_level, units) l);
+            FROM res_elec_internal.level_lines(contests, at_level, units, every) l);
   END IF;
   RETURN CASE WHEN header THEN
-      E'region,department,commune,center,office,contest,registered,voters,blank,null,candidate,votes\r\n' ELSE '' END
+      'region,department,commune,center,office,contest,registered,voters,blank,null,'
+        || CASE at_level WHEN 'office' THEN 'status,decision,decided_on,reason,' ELSE '' END
+        || E'candidate,votes\r\n' ELSE '' END
     || (SELECT coalesce(string_agg(concat_ws(',',
                  res_elec_internal.csv_field(l.unit ->> 'province'),
                  res_elec_internal.csv_field(l.unit ->> 'department'),
@@ -215,28 +278,31 @@ BEGIN
                  res_elec_internal.csv_field(l.unit ->> 'center'), res_elec_internal.csv_field(l.unit ->> 'office'),
                  res_elec_internal.csv_field(l.contest),
                  coalesce(l.registered_voters::text, ''), coalesce(l.total_voters::text, ''),
-                 coalesce(l.blank_votes::text, ''), coalesce(l.null_votes::text, ''),
+                 coalesce(l.blank_votes::text, ''), coalesce(l.null_votes::text, '')
+                   || CASE at_level WHEN 'office' THEN res_elec_internal.csv_state(l.status, l.decision, l.decided_on,
+                                                         l.reason, ',') ELSE '' END,
                  res_elec_internal.csv_field(l.code_name), coalesce(l.candidate_votes::text, '')),
                E'\r\n' ORDER BY l.unit_id, l.contest, l.ballot_number, l.candidate_id) || E'\r\n', '')
-          FROM res_elec_internal.level_lines(contests, at_level, units) l);
+          FROM res_elec_internal.level_lines(contests, at_level, units, every) l);
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.level_csv_long(integer[], text, integer[], boolean, text) IS
+COMMENT ON FUNCTION res_elec_internal.level_csv_long(integer[], text, integer[], boolean, text, boolean) IS
   'Rows as CSV in the shape long: a line for each who stands in a unit, by code in style data, by name with % Exp in '
   'style fr; the figures of the unit stand on each of its lines';
 
 CREATE FUNCTION res_elec_internal.level_file(contests integer[], at_level text, units integer[], header boolean,
-                                             style text, shape text DEFAULT 'wide') RETURNS text
+                                             style text, shape text DEFAULT 'wide', every boolean DEFAULT false)
+  RETURNS text
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   RETURN CASE WHEN shape = 'long'
       OR NOT res_elec_internal.lists_candidates(contests) THEN res_elec_internal.level_csv_long(contests, at_level,
-      units, header, style)
-              WHEN style = 'fr' THEN res_elec_internal.level_csv_fr(contests, at_level, units, header)
-              ELSE res_elec_internal.level_csv(contests, at_level, units, header) END;
+      units, header, style, every)
+              WHEN style = 'fr' THEN res_elec_internal.level_csv_fr(contests, at_level, units, header, every)
+              ELSE res_elec_internal.level_csv(contests, at_level, units, header, every) END;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.level_file(integer[], text, integer[], boolean, text, text) IS
+COMMENT ON FUNCTION res_elec_internal.level_file(integer[], text, integer[], boolean, text, text, boolean) IS
   'Rows as CSV in a style, data or fr: a column a candidate, or in the shape long, and of contests with too many '
-  'candidates, a line a candidate';
+  'candidates, a line a candidate; every: with the figures of sheets that count nothing';

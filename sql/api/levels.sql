@@ -226,6 +226,7 @@ DECLARE
   e res_elec.election := res_elec_internal.api_election(me, req.ids[1]);
   level text := res_elec_internal.query_choice(req.query, 'level', res_elec_internal.result_levels(), 'center');
   csv boolean := res_elec_internal.query_choice(req.query, 'format', ARRAY['json', 'csv'], 'json') = 'csv';
+  every boolean := res_elec_internal.query_choice(req.query, 'sheets', ARRAY['counted', 'all'], 'counted') = 'all';
   style text := res_elec_internal.query_choice(req.query, 'style', ARRAY['data', 'fr'], 'data');
   shape text := res_elec_internal.query_choice(req.query, 'shape', ARRAY['wide', 'long'], 'wide');
   header boolean := res_elec_internal.query_choice(req.query, 'header', ARRAY['true', 'false'], 'true')::boolean;
@@ -247,7 +248,7 @@ BEGIN
                                    page.total, row_limit, row_offset);
   IF csv THEN
     RETURN res_elec_internal.cached_answer(req, e,
-      res_elec_internal.level_file(contests, level, page.units, header, style, shape),
+      res_elec_internal.level_file(contests, level, page.units, header, style, shape, every),
       headers || jsonb_build_object('Content-Type', 'text/csv; charset=utf-8', 'Content-Disposition',
         pg_catalog.format('attachment; filename="election-%s-%s.csv"', e.id, level)));
   END IF;

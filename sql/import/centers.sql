@@ -7,7 +7,10 @@ CREATE FUNCTION res_elec_internal.import_center_specs() RETURNS json LANGUAGE sq
              'center', v.s -> 'name',
              'office', o.s -> 'name' || '{"required": false}', 'registered_voters', o.s -> 'registered_voters',
              'address', v.s -> 'address', 'latitude', v.s -> 'latitude', 'longitude', v.s -> 'longitude',
-             'contest', '{"kind": "text", "min": 1, "max": 200}'::jsonb)
+             'contest', '{"kind": "text", "min": 1, "max": 200}'::jsonb, 'status', o.s -> 'office_status',
+             'merged_into_center', v.s -> 'name' || '{"required": false}',
+             'merged_into_office', o.s -> 'name' || '{"required": false}',
+             'reason', '{"kind": "text", "min": 0, "max": 1000}'::jsonb)
       FROM (SELECT res_elec_internal.center_specs()::jsonb) AS v(s),
           (SELECT res_elec_internal.office_specs()::jsonb) AS o(s);
   END;
@@ -116,7 +119,8 @@ DECLARE
   sole integer := (SELECT min(n.id) FROM res_elec.contest n WHERE n.election_id = of_election);
 BEGIN
   CREATE TEMPORARY TABLE import_match ON COMMIT DROP AS
-    SELECT l.*, v.id AS center_id, o.id AS office_id, o.registered_voters AS register,
+    SELECT l.*, v.id AS center_id, o.id AS office_id, res_elec_internal.office_own_register(o) AS register,
+           o.status AS office_status, o.merged_into,
            CASE WHEN v.name <> l.center THEN v.name END AS center_as,
            CASE WHEN o.name <> l.office THEN o.name END AS office_as,
            first_value(l."row") OVER (PARTITION BY l.key, l.center_key, l.office_key, l.contest_id
@@ -131,7 +135,9 @@ BEGIN
                    res_elec_internal.name_key(x.fields[5]) AS office_key,
                    x.fields[6]::numeric::integer AS registered_voters, x.fields[7] AS address,
                    round(x.fields[8]::numeric, 7)::double precision AS latitude,
-                   round(x.fields[9]::numeric, 7)::double precision AS longitude,
+                   round(x.fields[9]::numeric, 7)::double precision AS longitude, x.fields[11] AS status,
+                   coalesce(x.fields[12], x.fields[4]) AS into_center, x.fields[13] AS into_office,
+                   x.fields[14] AS reason,
                    CASE WHEN x.fields[10] IS NULL THEN sole
                         ELSE (SELECT n.id FROM res_elec.contest n WHERE n.election_id = of_election
                               AND res_elec_internal.name_key(n.name) = res_elec_internal.name_key(x.fields[10])) END
@@ -184,6 +190,7 @@ CREATE FUNCTION res_elec_internal.import_center_judge() RETURNS void
 $$
 BEGIN
   PERFORM res_elec_internal.import_center_contradictions();
+  PERFORM res_elec_internal.import_office_states();
   INSERT INTO pg_temp.import_fault
   SELECT p."row", CASE WHEN p."row" > p.first_row AND p.office IS NOT NULL
                          THEN res_elec_internal.violation('row_repeated', ARRAY['office'],
@@ -247,8 +254,9 @@ BEGIN
   PERFORM res_elec_internal.import_step('office', of_election, 3, (SELECT count(*) FROM pg_temp.import_match));
   -- so many lines a statement: what it keeps in mind for its end is in memory
   FOR first IN SELECT generate_series(min(p."row"), max(p."row"), lines) FROM pg_temp.import_match p LOOP
-    INSERT INTO res_elec.office (center_id, contest_id, name, registered_voters)
-    SELECT p.center_id, p.contest_id, p.office, p.registered_voters
+    INSERT INTO res_elec.office (center_id, contest_id, name, registered_voters, status, reason)
+    SELECT p.center_id, p.contest_id, p.office, p.registered_voters,
+           CASE WHEN p.status IN ('not_held', 'to_vote_again') THEN p.status ELSE 'expected' END, p.reason
       FROM (SELECT x.* FROM pg_temp.import_match x
              -- OFFSET: counted as they are written
              WHERE x."row" >= first AND x."row" < first::bigint + lines AND x.office IS NOT NULL ORDER BY x."row"
@@ -262,6 +270,7 @@ BEGIN
     LEFT JOIN res_elec.office o ON o.center_id = p.center_id AND o.contest_id = p.contest_id
         AND res_elec_internal.name_key(o.name) = p.office_key
    WHERE t."row" = p."row";
+  PERFORM res_elec_internal.import_office_mergers(of_election);
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_center_write(integer) IS
@@ -323,6 +332,9 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.import_centers(integer, text, boolean, text) IS
   'Adds centers and offices of an election from CSV: province (or region), department, commune, center, office, '
-  'registered_voters (or registered), and where they are wanted address, latitude, longitude, contest. A line without '
-  'office is a center alone. What exists already the same is unchanged, what exists otherwise is refused. dry_run '
+  'registered_voters (or registered), and where they are wanted address, latitude, longitude, contest. status '
+  '(expected, not_held, to_vote_again, merged) with its reason, of one that is merged merged_into_office and '
+  '(another one) merged_into_center; its registered voters, which count in the other, stand on its own line alone. '
+  'A line without office is a center alone. What exists already the same is unchanged, what exists otherwise is '
+  'refused. dry_run '
   'changes nothing; mode all: one refused row refuses all (RE001), rows: the others are imported';

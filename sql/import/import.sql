@@ -127,6 +127,10 @@ CREATE FUNCTION res_elec_internal.import_column(name text) RETURNS text LANGUAGE
              WHEN 'blank' THEN 'blank_votes' WHEN 'blancs' THEN 'blank_votes'
              WHEN 'null' THEN 'null_votes' WHEN 'nuls' THEN 'null_votes'
              WHEN 'candidat' THEN 'candidate' WHEN 'voix' THEN 'votes'
+             WHEN 'statut' THEN 'status' WHEN 'décision' THEN 'decision'
+             WHEN 'date de décision' THEN 'decided_on' WHEN 'motif' THEN 'reason'
+             WHEN 'centre de regroupement' THEN 'merged_into_center'
+             WHEN 'bureau de regroupement' THEN 'merged_into_office'
              WHEN 'date de naissance' THEN 'birth_date' WHEN 'moyenne d''âge' THEN 'mean_age'
              WHEN 'nombre de candidats' THEN 'list_size' WHEN 'date de retrait' THEN 'withdrew_on'
              ELSE lower(name) END;
@@ -142,7 +146,8 @@ CREATE FUNCTION res_elec_internal.candidate_column(code_name text) RETURNS text 
                       OR res_elec_internal.import_column(res_elec_internal.name_key(code_name)) = ANY (w.taken)
                 THEN 'votes:' || code_name ELSE code_name END
       FROM (SELECT '{office_id,province,department,commune,center,office,contest,registered_voters,total_voters,'
-                   'blank_votes,null_votes,candidate,votes,code,exprimes}'::text[]) AS w(taken);
+                   'blank_votes,null_votes,status,decision,decided_on,reason,candidate,votes,code,'
+                   'exprimes}'::text[]) AS w(taken);
   END;
 COMMENT ON FUNCTION res_elec_internal.candidate_column(text) IS
   'The column of a results file that a candidate has: the code, after votes: where another column is called so, or an '

@@ -74,8 +74,9 @@ BEGIN
             FROM pg_temp.import_candidate_line l
             JOIN pg_temp.import_candidate_line x ON x."row" = l.first_row
            CROSS JOIN (VALUES ('registered_voters', 8), ('total_voters', 9), ('blank_votes', 10),
-                       ('null_votes', 11)) AS f(field, n)
-           WHERE l.fields[8:11] IS DISTINCT FROM x.fields[8:11]) AS d
+                       ('null_votes', 11), ('status', 12), ('decision', 13), ('decided_on', 14),
+                       ('reason', 15)) AS f(field, n)
+           WHERE l.fields[8:15] IS DISTINCT FROM x.fields[8:15]) AS d
    WHERE coalesce(res_elec_internal.number_of(d.is)::text,
                   d.is) IS DISTINCT FROM coalesce(res_elec_internal.number_of(d.was)::text, d.was)
    GROUP BY d.first_row, d."row";
@@ -94,7 +95,7 @@ BEGIN
   CREATE TEMPORARY TABLE import_candidate_line ON COMMIT DROP AS
     SELECT l."row", first_value(l."row") OVER (PARTITION BY res_elec_internal.import_office_key(l.fields[1:7])
                                                ORDER BY l."row") AS first_row,
-           l.fields, l.fields[12] AS named, l.fields[7] AS contest, NULL::integer AS candidate_id
+           l.fields, l.fields[16] AS named, l.fields[7] AS contest, NULL::integer AS candidate_id
       FROM pg_temp.import_line l
      WHERE NOT EXISTS (SELECT FROM pg_temp.import_fault f WHERE f."row" = l."row");
   PERFORM res_elec_internal.import_analyze('import_candidate_line');
@@ -102,9 +103,9 @@ BEGIN
   PERFORM res_elec_internal.import_long_faults();
   TRUNCATE pg_temp.import_line;
   INSERT INTO pg_temp.import_line
-  SELECT f."row", NULL, f.fields[1:11] || b.votes, figures || b.named, b.candidates
+  SELECT f."row", NULL, f.fields[1:15] || b.votes, figures || b.named, b.candidates
     FROM pg_temp.import_candidate_line f
-    JOIN (SELECT l.first_row, array_agg(l.fields[13] ORDER BY l."row") AS votes, array_agg(l.named
+    JOIN (SELECT l.first_row, array_agg(l.fields[17] ORDER BY l."row") AS votes, array_agg(l.named
         ORDER BY l."row") AS named, array_agg(l.candidate_id ORDER BY l."row") AS candidates
             FROM pg_temp.import_candidate_line l WHERE l.candidate_id IS NOT NULL
                 GROUP BY l.first_row) AS b ON b.first_row = f."row";

@@ -9,10 +9,10 @@ COMMENT ON FUNCTION res_elec_internal.import_results_unit_columns() IS
 
 CREATE FUNCTION res_elec_internal.import_results_figures() RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT '{total_voters,blank_votes,null_votes}'::text[];
+    SELECT '{total_voters,blank_votes,null_votes,status,decision,decided_on,reason}'::text[];
   END;
 COMMENT ON FUNCTION res_elec_internal.import_results_figures() IS
-  'The columns of a results file that hold figures of a sheet and no candidate''s votes';
+  'The columns of a results file that are of a sheet and no candidate''s votes';
 
 CREATE FUNCTION res_elec_internal.require_candidate_columns(names text[]) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C
   STABLE;

@@ -202,11 +202,11 @@ COMMENT ON FUNCTION res_elec_internal.import_sheet_offices(integer, integer[]) I
 CREATE FUNCTION res_elec_internal.import_sheet_known() RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT '{office_id,province,department,commune,center,office,contest,registered_voters,total_voters,blank_votes,'
-           'null_votes}'::text[];
+           'null_votes,status,decision,decided_on,reason}'::text[];
   END;
 COMMENT ON FUNCTION res_elec_internal.import_sheet_known() IS
   'The columns of a file of sheets that are no candidate''s, in the order of import_line: seven that say which '
-  'office, four figures';
+  'office, four figures, four that say what became of the sheet';
 
 CREATE FUNCTION res_elec_internal.import_sheet_required(header text[]) RETURNS text[] LANGUAGE sql
   IMMUTABLE PARALLEL SAFE
@@ -240,8 +240,8 @@ BEGIN
   PERFORM res_elec_internal.import_sheet_offices(of_election, columns);
   PERFORM res_elec_internal.import_columns_alike(of_election, french.columns);
   PERFORM res_elec_internal.import_step('result_sheet', of_election, 2, total);
-  names := ARRAY(SELECT coalesce(header[p.at], known[7 + p.n]) FROM unnest(columns[8:]) WITH ORDINALITY AS p(at, n)
-                 ORDER BY p.n);
+  names := ARRAY(SELECT coalesce(header[p.at], p.name) FROM unnest(columns[8:11] || columns[16:],
+                   known[8:11] || known[16:]) WITH ORDINALITY AS p(at, name, n) ORDER BY p.n);
   candidates := candidate_columns.candidates;
 END
 $$;

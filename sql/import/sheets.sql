@@ -25,7 +25,10 @@ BEGIN
            s.version AS existing_version, res_elec_internal.same_figures(s, j.registered_voters, j.total_voters,
                j.blank_votes, j.null_votes, j.votes) AS same,
            of_user IS NULL OR o.id IS NULL OR res_elec_internal.in_scope(of_user, o) AS in_scope,
-           coalesce(o.status, 'expected') AS office_status
+           coalesce(o.status, 'expected') AS office_status, lower(l.fields[12]) AS status, l.fields[13] AS decision,
+           l.fields[14] AS decided_on, l.fields[15] AS reason, s.status AS existing_status,
+           (SELECT d.reference FROM res_elec.decision d WHERE d.id = s.decision_id) AS existing_decision,
+           NULL::jsonb AS state_fault
       FROM pg_temp.import_line l
       LEFT JOIN pg_temp.import_match p ON p."row" = l."row"
       LEFT JOIN res_elec.office o ON o.id = p.office_id AND p.found = 1
@@ -33,12 +36,14 @@ BEGIN
                    FROM res_elec.candidate c WHERE c.election_id = of_election
                        GROUP BY c.contest_id) AS b ON b.contest_id = o.contest_id
       LEFT JOIN res_elec.result_sheet s ON s.office_id = o.id
-     CROSS JOIN LATERAL res_elec_internal.sheet_line(l.fields[8:], coalesce(l.names, import_sheet_judge.names),
+     CROSS JOIN LATERAL res_elec_internal.sheet_line(l.fields[8:11] || l.fields[16:],
+                                                     coalesce(l.names, import_sheet_judge.names),
                                                      coalesce(l.candidates, import_sheet_judge.candidates),
                                             CASE WHEN o.id IS NULL THEN everybody ELSE coalesce(b.ids, '{}') END,
                                             o.registered_voters) j
      WHERE NOT EXISTS (SELECT FROM pg_temp.import_fault f WHERE f."row" = l."row") AND res_elec_internal.import_tick();
   PERFORM res_elec_internal.import_analyze('import_sheet');
+  PERFORM res_elec_internal.import_sheet_states(of_user);
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_sheet_judge(integer, text[], integer[], integer) IS
@@ -80,7 +85,8 @@ BEGIN
                    CASE WHEN c.existing_version IS NOT NULL AND c.same IS NOT TRUE AND c.votes IS NOT NULL
                         THEN res_elec_internal.import_sheet_exists(c.office_id, c.existing_version) END], NULL)))
                             ELSE '[]' END
-                 || CASE WHEN c.same THEN '[]' ELSE coalesce(c.violations, '[]') END AS errors
+                 || CASE WHEN c.same THEN '[]' ELSE coalesce(c.violations, '[]') END
+                 || coalesce(c.state_fault, '[]') AS errors
             FROM (SELECT b.*, b.found IS DISTINCT FROM 1 OR b."row" > b.first_row OR NOT b.in_scope
                               OR (b.votes IS NOT NULL AND NOT res_elec_internal.office_is_expected(b.office_status))
                               OR (b.existing_version IS NOT NULL AND b.same IS NOT TRUE AND b.votes IS NOT NULL)
@@ -90,6 +96,7 @@ BEGIN
                                                ORDER BY s."row") END AS first_row
                             FROM pg_temp.import_sheet s
                             LEFT JOIN pg_temp.import_contradiction x ON x."row" = s."row") AS b) AS c) AS d;
+  PERFORM res_elec_internal.import_sheet_states_tell();
   PERFORM res_elec_internal.import_alike_tell();
 END
 $$;
@@ -156,6 +163,7 @@ DECLARE
   t res_elec_internal.import_total := res_elec_internal.import_sheet_total(of_election);
   flags text[];
 BEGIN
+  PERFORM res_elec_internal.import_sheet_held_in_file();
   SELECT res_elec_internal.sheets_held(o.id, o.election_id, o.contest_id, o.province_id, o.department_id, o.commune_id,
                                        o.registered_voters,
                               coalesce(s.registered_voters, o.registered_voters), s.total_voters, s.blank_votes,
@@ -163,7 +171,8 @@ BEGIN
     INTO flags
     FROM pg_temp.import_sheet s
     JOIN pg_temp.import_verdict d ON d."row" = s."row" AND d.verdict = 'accepted'
-    JOIN res_elec.office o ON o.id = s.office_id;
+    JOIN res_elec.office o ON o.id = s.office_id
+   WHERE s.status IS DISTINCT FROM 'annulled';
   UPDATE pg_temp.import_verdict d SET verdict = 'held', errors = h.reasons
     FROM (SELECT (f.flag ->> 'office_id')::integer AS office_id,
                  jsonb_agg(res_elec_internal.import_sheet_reason(f.flag ->> 'rule', f.flag -> 'context')
@@ -186,7 +195,8 @@ BEGIN
                    coalesce(res_elec.sum(s.votes) FILTER (WHERE d.verdict = 'accepted'), '{}') AS votes
               FROM pg_temp.import_sheet s
               JOIN pg_temp.import_verdict d ON d."row" = s."row" AND d.verdict IN ('accepted', 'held')
-              JOIN res_elec.office o ON o.id = s.office_id) AS a);
+              JOIN res_elec.office o ON o.id = s.office_id
+             WHERE s.status IS DISTINCT FROM 'annulled') AS a);
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_sheet_would(integer) IS
@@ -232,6 +242,7 @@ $$
 BEGIN
   CREATE TEMPORARY TABLE import_turn ON COMMIT DROP AS
     SELECT x.office_id, x.registered_voters, x.total_voters, x.blank_votes, x.null_votes, x.votes,
+           CASE x.status WHEN 'held' THEN 'held' END AS status,
            ((row_number() OVER (ORDER BY x.office_id) - 1) / current_setting('res_elec.import_piece')::integer)::integer
                AS turn
       FROM pg_temp.import_sheet x JOIN pg_temp.import_verdict t ON t."row" = x."row" AND t.verdict = 'accepted';
@@ -252,8 +263,10 @@ DECLARE
 BEGIN
   FOR this_turn IN 0..coalesce((SELECT max(x.turn) FROM pg_temp.import_turn x), -1) LOOP
     WITH fresh AS (
-      INSERT INTO res_elec.result_sheet (office_id, registered_voters, total_voters, blank_votes, null_votes, votes)
-      SELECT s.office_id, s.registered_voters, s.total_voters, s.blank_votes, s.null_votes, s.votes
+      INSERT INTO res_elec.result_sheet (office_id, registered_voters, total_voters, blank_votes, null_votes, votes,
+                                         status)
+      SELECT s.office_id, s.registered_voters, s.total_voters, s.blank_votes, s.null_votes, s.votes,
+             coalesce(s.status, 'provisional')
         -- OFFSET: counted as they are written, not as they are sorted
         FROM (SELECT x.* FROM pg_temp.import_turn x WHERE x.turn = this_turn ORDER BY x.office_id OFFSET 0) AS s
        WHERE res_elec_internal.import_tick()
@@ -286,6 +299,8 @@ BEGIN
     IF entered < wanted THEN  -- sheets that came between the judgement and this are left as they are
       PERFORM res_elec_internal.import_sheet_late();
     END IF;
+    PERFORM res_elec_internal.import_sheet_annul();
+    PERFORM res_elec_internal.import_sheet_held_in_file();
     total := res_elec_internal.import_sheet_total(of_election);
     IF res_elec_internal.import_sheet_may_hold(of_election) THEN
       PERFORM res_elec_internal.import_sheet_held();
@@ -404,5 +419,8 @@ COMMENT ON FUNCTION res_elec.import_sheets(integer, text, boolean, text) IS
   'Enters result sheets from CSV: region (or province), department, commune, center, office, or office_id alone; '
   'registered (registered_voters) where it is stated, voters (total_voters), blank, null (blank_votes, null_votes), '
   'then a column a candidate, by code_name (after votes: where another column is called so) or id; one left out has '
-  '0. What the export writes for a spreadsheet in French (style=fr) is read as it is. A line without figures is an '
+  '0. status, as the export has it: a sheet that is held comes back held, one that is annulled is annulled by the '
+  'decision that its columns decision, decided_on and reason tell; one that is verified is entered, and verified by '
+  'another person. What the export writes for a spreadsheet in French (style=fr) is read as it is. A line without '
+  'figures is an '
   'office whose sheet is not in. A notice tells the totals. dry_run and mode as import_centers';

@@ -259,7 +259,8 @@ ok_call('POST', "/api/offices/$there/results", sheet($two, 0, 0, 4, 5), $token);
 $row = ok_call('GET', "/api/elections/$two->{id}/results", undef, $token)->{centers}[1];
 is_deeply([@$row{qw(id leader lead)}, scalar @{$row->{candidates}}], [$moved, $two->{candidates}[1], 1, 2], 'a contest that left a unit is not of it');
 
-# CSV: the loader's columns, and a spreadsheet's
+# CSV: the loader's columns, and a spreadsheet's; of offices with what became of their sheets
+my %status_of = map { split /\|/ } split /\n/, sql("SELECT office_id, status FROM res_elec.result_sheet WHERE election_id = $e->{id}");
 sub csv {
     my ($query) = @_;
     my $answer = call('GET', "/api/elections/$e->{id}/results?format=csv&$query", undef, $token);
@@ -281,8 +282,9 @@ sub lines_of {
         my @head = (@place, ('') x (2 - $depth), $level =~ /center|office/ ? $center{$of[0]{center}}{name} : '', $level eq 'office' ? office_name($of[0]{id}) : '');
         my %by = map { $_->{id} => $_ } @{$row->{candidates}};
         my @figures = ($registered, @$row{@FIGURES});
-        my @line = $style eq 'data' ? (@head, @figures, map { $by{$_}{votes} } @candidates)
-            : ('', @head, @figures, $row->{valid_votes}, map { my $c = $by{$_}; ($c->{votes}, defined $c->{percent} ? sprintf('%.2f', $c->{percent}) =~ s/\./,/r : undef) } @candidates);
+        my @state = $level eq 'office' ? ($status_of{$of[0]{id}} // '', '', '', '') : ();
+        my @line = $style eq 'data' ? (@head, @figures, @state, map { $by{$_}{votes} } @candidates)
+            : ('', @head, @figures, $row->{valid_votes}, @state, map { my $c = $by{$_}; ($c->{votes}, defined $c->{percent} ? sprintf('%.2f', $c->{percent}) =~ s/\./,/r : undef) } @candidates);
         join($style eq 'data' ? ',' : ';', map { $_ // '' } @line) . "\r\n";
     } sort { $a <=> $b } @order;
 }
@@ -290,19 +292,21 @@ sub lines_of {
 my %office_name = map { split /\|/ } split /\n/, sql("SELECT id, name FROM res_elec.office WHERE election_id = $e->{id}");
 sub office_name { return $office_name{$_[0]} }
 
-my $data_head = "region,department,commune,center,office,registered,voters,blank,null,c1,c2,c3,c4\r\n";
-my $fr_head = "\x{feff}Code;Région;Département;Commune;Centre;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés"
-    . join('', map { ";Cand Idat $_ Voix;Cand Idat $_ % Exp" } 1 .. 4) . "\r\n";
+sub data_head { return 'region,department,commune,center,office,registered,voters,blank,null,' . ($_[0] eq 'office' ? 'status,decision,decided_on,reason,' : '') . "c1,c2,c3,c4\r\n" }
+sub fr_head {
+    return "\x{feff}Code;Région;Département;Commune;Centre;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés" . ($_[0] eq 'office' ? ';Statut;Décision;Date de décision;Motif' : '')
+        . join('', map { ";Cand Idat $_ Voix;Cand Idat $_ % Exp" } 1 .. 4) . "\r\n";
+}
 for my $level (qw(province department commune center office)) {
     my ($text, $headers) = csv("level=$level");
-    is($text, join('', $data_head, lines_of('data', $level, @offices)), "the loader's columns");
+    is($text, join('', data_head($level), lines_of('data', $level, @offices)), "the loader's columns");
     is_deeply([@$headers{qw(content-type content-disposition)}],
         ['text/csv; charset=utf-8', "attachment; filename=\"election-$e->{id}-$level.csv\""], '… as a file');
     ($text) = csv("level=$level&style=fr");
-    is($text, join('', $fr_head, lines_of('fr', $level, @offices)), 'the French columns');
+    is($text, join('', fr_head($level), lines_of('fr', $level, @offices)), 'the French columns');
 }
 my ($text) = csv("level=center&style=fr&parent=$area{Estuaire}");
-is($text, join('', $fr_head, lines_of('fr', 'center', @in_estuaire)), 'of a province alone');
+is($text, join('', fr_head('center'), lines_of('fr', 'center', @in_estuaire)), 'of a province alone');
 for my $style (qw(data fr)) {
     my ($whole) = csv("level=office&style=$style");
     my ($file, $pages) = ('', 0);
@@ -323,10 +327,10 @@ ok_call('PUT', "/api/centers/$hostile->{center}", {name => '=HYPERLINK("http://x
 ok_call('PUT', "/api/offices/$hostile->{offices}[0]", {name => '-1+2'}, $token);
 ok_call('PUT', "/api/candidates/$hostile->{candidates}[0]", {first_name => '@a;b'}, $token);
 my $sheet_of = call('GET', "/api/elections/$hostile->{id}/results?format=csv&style=fr&level=office", undef, $token)->{content};
-like($sheet_of, qr/;"'\@a;b Idat 1 Voix";"'\@a;b Idat 1 % Exp"\r\n;;;;"'=HYPERLINK\(""http:\/\/x"";""y""\)";'-1\+2;1000;;;;;;\r\n$/, 'no name is a formula');
+like($sheet_of, qr/;"'\@a;b Idat 1 Voix";"'\@a;b Idat 1 % Exp"\r\n;;;;"'=HYPERLINK\(""http:\/\/x"";""y""\)";'-1\+2;1000;;;;;;;;;;\r\n$/, 'no name is a formula');
 ok_call('PUT', "/api/candidates/$hostile->{candidates}[0]", {code_name => '=1+1'}, $token);
 $sheet_of = call('GET', "/api/elections/$hostile->{id}/results?format=csv&level=office", undef, $token)->{content};
-like($sheet_of, qr/,null,'=1\+1\r\n,,,"'=HYPERLINK\(""http:\/\/x"";""y""\)",'-1\+2,1000,/, '… in the columns that are imported, too');
+like($sheet_of, qr/,null,status,decision,decided_on,reason,'=1\+1\r\n,,,"'=HYPERLINK\(""http:\/\/x"";""y""\)",'-1\+2,1000,/, '… in the columns that are imported, too');
 
 # Caches
 my $path = "/api/elections/$e->{id}/results?level=center";

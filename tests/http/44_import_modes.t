@@ -68,7 +68,7 @@ subtest 'the export for a spreadsheet in French comes back as it is' => sub {
     my @votes = ([10, 20, 30, 3], [7, 0, 1, 2]);
     ok_call('POST', "/api/offices/$offices[$_]/results", sheet({candidates => \@ids}, 1, 2, @{$votes[$_]}), $token) for 0, 1;
     my $csv = $export->($from);
-    like($csv, qr/^\xEF\xBB\xBFCode;.*;Exprim\xC3\xA9s;Awa Mba Voix;Awa Mba % Exp;/, 'it has names, and shares');
+    like($csv, qr/^\xEF\xBB\xBFCode;.*;Exprim\xC3\xA9s;Statut;.*;Motif;Awa Mba Voix;Awa Mba % Exp;/, 'it has names, and shares');
     is_deeply(verdicts(import_csv("/api/elections/$from/import", $csv, $token)), {2 => 'unchanged', 3 => 'unchanged', 4 => 'unchanged'}, 'into its own election: nothing to do');
     my ($into) = $make->();
     is_deeply(verdicts(import_csv("/api/elections/$into/import", $csv, $token)), {2 => 'accepted', 3 => 'accepted', 4 => 'unchanged'}, 'into another with the same candidates');

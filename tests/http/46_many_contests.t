@@ -140,15 +140,15 @@ $results = small("/api/elections/$e/results?level=office&contest_id=$contest", 2
 is_deeply([scalar @{$results->{candidates}}, scalar @{$results->{offices}[0]{candidates}}], [14, 14], 'one contest has all of its own');
 
 my $csv = small("/api/elections/$e/results?level=office&format=csv&limit=10", 20_000)->{content};
-is(substr($csv, 0, index $csv, "\r"), 'region,department,commune,center,office,contest,registered,voters,blank,null,candidate,votes', 'CSV of all: a line a candidate');
+is(substr($csv, 0, index $csv, "\r"), 'region,department,commune,center,office,contest,registered,voters,blank,null,status,decision,decided_on,reason,candidate,votes', 'CSV of all: a line a candidate');
 is(scalar(() = $csv =~ /\r\n/g), 1 + 10 * 14, '… who stands there');
-like($csv, qr/\r\nR\S+gion \d+,,,Centre 2,1,Circonscription 2,1000,\d+,2,1,C2-14,24\r\n/, '… with votes');
+like($csv, qr/\r\nR\S+gion \d+,,,Centre 2,1,Circonscription 2,1000,\d+,2,1,provisional,,,,C2-14,24\r\n/, '… with votes');
 like(small("/api/elections/$e/results?level=province&format=csv&style=fr", 900_000)->{content}, qr/;Candidat;Voix;% Exp\r\n.*;Camille Martin 1-1;/s, '… in French');
 my $export = small("/api/elections/$e/export?format=csv", 800_000)->{content};
 is(scalar(() = $export =~ /\r\n/g), 1 + 7877, 'the export: a line for each who stands in an office');
 is(substr($export, 0, length $csv), $csv, '… as the page of results begins');
 $csv = call('GET', "/api/elections/$e/results?level=office&format=csv&contest_id=$contest")->{content};
-like($csv, qr/^region,department,commune,center,office,registered,voters,blank,null,C2-1,.*C2-14\r\n/, 'CSV of a contest: a column a candidate');
+like($csv, qr/^region,department,commune,center,office,registered,voters,blank,null,status,decision,decided_on,reason,C2-1,.*C2-14\r\n/, 'CSV of a contest: a column a candidate');
 is(ok_call('GET', "/api/offices/$office")->{contest_id}, $contest, 'an office says its contest');
 small("/table/$e", 200_000);
 

@@ -87,7 +87,7 @@ is(call('GET', "/api/elections/$whole/contests", undef, $token)->{headers}{'x-to
 is(import_csv("/api/elections/$whole/results/import", $results, $token)->{json}{accepted}, 3, '… and makes them');
 is_deeply([map { [@$_{qw(name candidates_total offices_total)}] } @{ok_call('GET', "/api/elections/$whole/contests", undef, $token)}], [['Nord', 2, 2], ['Sud', 1, 1]], '… with those who have votes there');
 my $exported = call('GET', "/api/elections/$whole/export?format=csv", undef, $token)->{content};
-like($exported, qr/\A[^\n]*,office,contest,registered,.*\r\n[^\n]*,1,Nord,100,10,0,0,6,4,\r\n[^\n]*,1,Sud,100,9,0,1,,,8\r\n/, 'the export names the contest of each row, and has no figure for who does not stand there');
+like($exported, qr/\A[^\n]*,office,contest,registered,.*\r\n[^\n]*,1,Nord,100,10,0,0,provisional,,,,6,4,\r\n[^\n]*,1,Sud,100,9,0,1,provisional,,,,,,8\r\n/, 'the export names the contest of each row, and has no figure for who does not stand there');
 for my $query ('export?format=csv', 'export?format=csv&style=fr', 'export?format=csv&shape=long', 'results?level=office&format=csv', 'results?level=office&format=csv&style=fr') {
     my $file = call('GET', "/api/elections/$whole/$query", undef, $token)->{content};
     my $again = import_csv("/api/elections/$whole/import", $file, $token);

@@ -168,8 +168,8 @@ $answer = call('GET', "/api/elections/$e->{id}/results?format=csv&level=office&o
 is_deeply([@{$answer->{headers}}{qw(content-type content-disposition x-total-count)}],
     ['text/csv; charset=utf-8', "attachment; filename=\"election-$e->{id}-office.csv\"", 301], 'CSV has its type and name');
 utf8::decode(my $csv = $answer->{content});
-is($csv, "region,department,commune,center,office,registered,voters,blank,null,c1,c2,c3\r\n"
-    . "Estuaire,,,\"Lyc\xc3\xa9e \"\"A\"\", nord\",Bureau 1,77,63,1,2,30,20,10\r\n", 'and quotes what it must');
+is($csv, "region,department,commune,center,office,registered,voters,blank,null,status,decision,decided_on,reason,c1,c2,c3\r\n"
+    . "Estuaire,,,\"Lyc\xc3\xa9e \"\"A\"\", nord\",Bureau 1,77,63,1,2,provisional,,,,30,20,10\r\n", 'and quotes what it must');
 is_problem(call('GET', "/api/elections/$e->{id}/results?format=xml"), 422, 'RE001', 'there is no other format');
 my $plain = call('GET', "/api/centers/$e->{center}/offices");
 $answer = call('GET', "/api/centers/$e->{center}/offices", undef, undef, {'Accept-Encoding' => 'gzip'});
