@@ -69,8 +69,9 @@ const Route route_table[] = {
     ROW("PUT", "/api/auth/users/{id}", "api_user_put", AUTH_ACCESS, PASSWORD_CHANGE, LIMIT_WRITE, FORM_NONE),
     ROW("POST", "/api/auth/users/{id}/invitation", "api_user_invitation_post", AUTH_ACCESS, PASSWORD_CHANGE, LIMIT_WRITE,
         FORM_NONE),
-    DELETE("/api/auth/users/{id}", "api_user_delete", AUTH_ACCESS),
-    DELETE("/api/auth/users/{id}/second-factor", "api_user_second_factor_delete", AUTH_ACCESS),
+    ROW("DELETE", "/api/auth/users/{id}", "api_user_delete", AUTH_ACCESS, PASSWORD_CHANGE, LIMIT_WRITE, FORM_NONE),
+    ROW("DELETE", "/api/auth/users/{id}/second-factor", "api_user_second_factor_delete", AUTH_ACCESS, PASSWORD_CHANGE,
+        LIMIT_WRITE, FORM_NONE),
 
     BULK("/api/audit", "api_audit_get", AUTH_ACCESS),
     GET("/api/mail", "api_mail_get", AUTH_ACCESS),

@@ -23,6 +23,8 @@ CREATE FUNCTION res_elec_api.request_fields(function text) RETURNS text[] LANGUA
              WHEN 'api_user_put' THEN '{first_name,last_name,phone_number,email,province,commune,role,director_id,'
                                       'scope,active,current_password}'
              WHEN 'api_user_invitation_post' THEN '{invitation,current_password}'
+             WHEN 'api_user_delete' THEN '{current_password}'
+             WHEN 'api_user_second_factor_delete' THEN '{current_password}'
              WHEN 'api_elections_post' THEN '{title,type,year,round,status,visibility,places_from}'
              WHEN 'api_places_post' THEN '{places_from}'
              WHEN 'api_election_put' THEN '{title,type,year,round,status,visibility}'

@@ -208,11 +208,16 @@ COMMENT ON FUNCTION res_elec_api.api_user_get(res_elec_api.request) IS 'GET /api
 CREATE FUNCTION res_elec_internal.access_is_entrusted(was res_elec.app_user, body jsonb) RETURNS boolean
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT res_elec_internal.access_is_privileged(coalesce(body ->> 'role', (was).role))
-           AND (coalesce(body ->> 'role', (was).role) <> (was).role OR NOT (was).active AND body ->> 'active' = 'true');
+    SELECT r.role <> (was).role AND (res_elec_internal.access_is_privileged((was).role)
+                                     OR res_elec_internal.access_is_privileged(r.role))
+           OR r.active AND NOT (was).active AND res_elec_internal.access_is_privileged(r.role)
+           OR NOT r.active AND (was).active
+      FROM (SELECT coalesce(body ->> 'role', (was).role) AS role,
+                   CASE body ->> 'active' WHEN 'true' THEN true WHEN 'false' THEN false ELSE (was).active END AS active) r;
   END;
 COMMENT ON FUNCTION res_elec_internal.access_is_entrusted(res_elec.app_user, jsonb) IS
-  'Whether a change raises an account to a role that manages elections, or opens one of such a role again';
+  'Whether a change raises an account to a role that manages elections, takes such a role from it, opens one of such a '
+  'role again, or closes one of any role: what somebody with a stolen token could do most harm with';
 
 CREATE FUNCTION res_elec_api.api_user_put(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -284,8 +289,8 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_user_put(res_elec_api.request) IS
   'PUT /api/auth/users/{id}: the fields given; another e-mail address or phone number, a role that manages elections, '
-  'and opening an account of such a role again, need the asker''s current_password; active false ends the user''s '
-  'sessions at once';
+  'given or taken, opening an account of such a role again, and closing any, need the asker''s current_password; active '
+  'false ends the user''s sessions at once';
 
 CREATE FUNCTION res_elec_api.api_user_delete(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -293,8 +298,13 @@ $$
 DECLARE
   me res_elec.app_user := res_elec_internal.api_user_manager(req);
   u res_elec.app_user := res_elec_internal.api_managed_user_locked(me, req.ids[1]);
+  refused res_elec_api.answer;
 BEGIN
   PERFORM res_elec_internal.require_other_account(me.id, u.id);
+  refused := res_elec_internal.password_refused(me, req.body);
+  IF refused.status IS NOT NULL THEN
+    RETURN refused;
+  END IF;
   UPDATE res_elec.app_user x SET active = false, updated_at = now() WHERE x.id = u.id AND x.active;
   PERFORM res_elec_internal.sessions_end(u.id);
   RETURN res_elec_internal.answer(200, jsonb_build_object('message', res_elec_internal.say(req.language,
@@ -302,4 +312,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_user_delete(res_elec_api.request) IS
-  'DELETE /api/auth/users/{id}: makes the user inactive and ends their sessions; the row stays, because sheets name it';
+  'DELETE /api/auth/users/{id}: makes the user inactive and ends their sessions, with the asker''s current_password; the '
+  'row stays, because sheets name it';

@@ -152,10 +152,15 @@ $$
 DECLARE
   me res_elec.app_user := res_elec_internal.api_user_manager(req);
   u res_elec.app_user;
+  refused res_elec_api.answer;
 BEGIN
   PERFORM res_elec_internal.require_action(me.role, 'reset_second_factor');
   u := res_elec_internal.api_managed_user_locked(me, req.ids[1]);
   PERFORM res_elec_internal.require_other_account(me.id, u.id);
+  refused := res_elec_internal.password_refused(me, req.body);
+  IF refused.status IS NOT NULL THEN
+    RETURN refused;
+  END IF;
   DELETE FROM res_elec.second_factor f WHERE f.user_id = u.id;
   PERFORM res_elec_internal.require_second_factor(CASE WHEN FOUND THEN 'on' ELSE 'none' END, 'reset');
   PERFORM res_elec_internal.sessions_end(u.id),
@@ -166,4 +171,4 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_user_second_factor_delete(res_elec_api.request) IS
   'DELETE /api/auth/users/{id}/second-factor: an administrator takes away the second factor that another user has '
-  'lost; their sessions end';
+  'lost, with current_password; their sessions end';

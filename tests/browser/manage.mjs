@@ -457,6 +457,10 @@ async function users(page, election) {
   await page.click('.end .danger');
   await page.waitForSelector('dialog[open]');
   await page.click('dialog .primary');
+  check('nobody is deactivated without one’s own password', await until(page, () => /mot de passe actuel/.test(document.querySelector('dialog [role=alert]').textContent)));
+  await page.fill('dialog [name=current_password]', password);
+  await accessible(page, 'deactivating somebody');
+  await page.click('dialog .primary');
   check('somebody is deactivated', await said(page, 'ne peut plus se connecter'));
   same('and cannot sign in', (await ask('sign_in', '+24177123456', secret)).status, 401);
   await page.click('.row .name');

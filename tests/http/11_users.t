@@ -127,7 +127,15 @@ is_problem(call('GET', '/api/auth/profile', undef, $token), 401, '28000', 'a new
 is_problem(sign_in({%$col, password => PASSWORD}), 401, '28P01', '… and the old password');
 is(sql("SELECT invited_by FROM res_elec.app_user WHERE id = $user->{id}"), $director->{id}, 'who was given the link is noted with the account');
 my $session = sign_in($col)->{json};
-is(call('DELETE', $path, undef, $director->{token})->{status}, 200, 'a user is closed');
+for my $close (['DELETE', {}], ['PUT', {active => JSON::PP::false}]) {
+    my ($method, $body) = @$close;
+    for my $guess ({}, {current_password => 'deviné peut-être'}) {
+        is_deeply(rules(call($method, $path, {%$body, %$guess}, $director->{token})), ['current_password'], "$method: a token alone closes nobody" . (%$guess ? ', nor with a guess' : ''));
+    }
+}
+is(call('DELETE', $path, undef, $director->{token})->{status}, 422, '… nor without a body');
+is(call('GET', '/api/auth/profile', undef, $session->{access_token})->{status}, 200, '… whose sessions go on');
+is(call('DELETE', $path, {current_password => PASSWORD}, $director->{token})->{status}, 200, 'a user is closed');
 is_problem(call('GET', '/api/auth/profile', undef, $session->{access_token}), 401, '28000', '… and the tokens stop at once');
 is_problem(call('POST', '/api/auth/refresh', undef, $session->{refresh_token}), 401, '28000', '… both of them');
 is_problem(sign_in($col), 401, '28P01', '… and signing in');

@@ -101,7 +101,7 @@ ok_call('PUT', '/api/auth/profile', {password => 'un tout nouveau mot', current_
 is(resets($links[1]), 422, '… before the password changed, too');
 forgot('mine@example.org');
 my $link = mail_token((reset_mails(3))[2]);
-ok_call('PUT', "/api/auth/users/$victim->{id}", {active => JSON::PP::false}, $admin->{token});
+ok_call('PUT', "/api/auth/users/$victim->{id}", {active => JSON::PP::false, current_password => PASSWORD}, $admin->{token});
 is(resets($link), 422, '… and before the account was closed');
 ok_call('PUT', "/api/auth/users/$victim->{id}", {active => JSON::PP::true, current_password => PASSWORD}, $admin->{token});
 is(resets($link), 422, '… for ever');
@@ -124,7 +124,7 @@ my $chief = director();
 my $e = election($chief->{token});
 my $worker = collaborator($chief, center => $e->{center});
 my $watcher = observer($chief);
-ok_call('PUT', "/api/auth/users/$chief->{id}", {active => JSON::PP::false}, $admin->{token});
+ok_call('PUT', "/api/auth/users/$chief->{id}", {active => JSON::PP::false, current_password => PASSWORD}, $admin->{token});
 is_problem(call('POST', "/api/offices/$e->{offices}[0]/results", sheet($e, 0, 0, 1), $worker->{token}), 401, '28000', 'a collaborator of a closed director enters nothing');
 is_problem(call('GET', "/api/elections/$e->{id}", undef, $watcher->{token}), 401, '28000', '… an observer sees nothing');
 is_problem(call('GET', "/api/voting/realtime/$e->{id}", undef, $watcher->{token}), 401, '28000', '… not the total either');
@@ -137,8 +137,9 @@ is_problem(call('PUT', "/api/auth/users/$chief->{id}", {role => 'collaborator', 
 my $file = {'Content-Type' => 'text/csv'};
 my @accomplice = (first_name => 'Com', last_name => 'Plice', invitation => 'link', phone_number => '+24177888001', email => 'complice@example.org');
 my $closed = director();
+my ($peer, $deputy) = (admin($chief), admin($chief));
 my $invited = ok_call('POST', '/api/auth/users', {@accomplice, role => 'director', phone_number => '+24177888002', email => 'invited@example.org', current_password => PASSWORD}, $admin->{token})->{user};
-ok_call('DELETE', "/api/auth/users/$closed->{id}", undef, $admin->{token});
+ok_call('DELETE', "/api/auth/users/$closed->{id}", {current_password => PASSWORD}, $admin->{token});
 my $users = sub { sql(q{SELECT string_agg(concat_ws(' ', id, role, active), ', ' ORDER BY id) FROM res_elec.app_user}) };
 my $stood = $users->();
 my %ways = (
@@ -148,6 +149,9 @@ my %ways = (
     'makes a collaborator a director' => sub { call('PUT', "/api/auth/users/$worker->{id}", {role => 'director', @_}, $admin->{token}) },
     'makes a director an administrator' => sub { call('PUT', "/api/auth/users/$chief->{id}", {role => 'admin', @_}, $admin->{token}) },
     'opens the account of a director again' => sub { call('PUT', "/api/auth/users/$closed->{id}", {active => JSON::PP::true, @_}, $admin->{token}) },
+    'makes a director an observer' => sub { call('PUT', "/api/auth/users/$chief->{id}", {role => 'observer', @_}, $deputy->{token}) },
+    'closes the account of a director' => sub { call('PUT', "/api/auth/users/$chief->{id}", {active => JSON::PP::false, @_}, $deputy->{token}) },
+    'ends the account of an administrator' => sub { call('DELETE', "/api/auth/users/$peer->{id}", {@_}, $deputy->{token}) },
     'has the link to the new account of a director' => sub { call('POST', "/api/auth/users/$invited->{id}/invitation", {invitation => 'link', @_}, $admin->{token}) },
     'imports a director' => sub {
         my (%given) = @_;
@@ -168,14 +172,14 @@ for my $way (sort keys %ways) {
 is($users->(), $stood, '… and nothing has changed');
 is(sql("SELECT count(*) FROM res_elec.audit_log WHERE action = 'user.wrong_password' AND user_id = $admin->{id}") > 7, 1, '… and each guess is written down');
 is(sql("SELECT count(*) FROM res_elec.password_reset WHERE user_id = $invited->{id}"), 1, '… and there is no other link');
-is($ways{$_}->(current_password => PASSWORD)->{status}, 200, "with the password an administrator $_") for 'opens the account of a director again', 'has the link to the new account of a director', 'makes a collaborator a director', 'makes a director an administrator';
+is($ways{$_}->(current_password => PASSWORD)->{status}, 200, "with the password an administrator $_") for 'ends the account of an administrator', 'opens the account of a director again', 'has the link to the new account of a director', 'makes a collaborator a director', 'makes a director an administrator';
 is($ways{'makes a director'}->(current_password => PASSWORD)->{status}, 201, '… makes a director');
 sql("DELETE FROM res_elec.app_user WHERE email = 'complice\@example.org'");
 is($ways{'imports a director'}->(current_password => PASSWORD)->{json}{accepted}, 1, '… and imports one');
 is_problem(call('POST', '/api/auth/users/import', "first_name\nA\n", $admin->{token}, {%$file, 'X-Current-Password' => '%zz'}), 400, 'invalid_header', 'a header that cannot be read is refused');
 my $colleague = admin(director());    # who has requests left
 is(ok_call('PUT', "/api/auth/users/$invited->{id}", {first_name => 'Vu'}, $colleague->{token})->{user}{first_name}, 'Vu', 'what opens no account is changed without it');
-ok_call('DELETE', "/api/auth/users/$closed->{id}", undef, $colleague->{token});
+ok_call('DELETE', "/api/auth/users/$closed->{id}", {current_password => PASSWORD}, $colleague->{token});
 my $uninvited = call('POST', "/api/auth/users/$closed->{id}/invitation", {}, $colleague->{token}, {'Accept-Language' => 'en'});
 is_problem($uninvited, 409, 'RE002', 'nobody is invited to an account that is closed');
 like($uninvited->{json}{detail} // $uninvited->{content}, qr/The account is closed/, '… in words that say so');
@@ -183,7 +187,7 @@ like($uninvited->{json}{detail} // $uninvited->{content}, qr/The account is clos
 # Two administrators who close each other: one stays
 for my $round (1 .. 5) {
     my @two = map { admin($chief) } 1 .. 2;
-    parallel(2, sub { call('DELETE', "/api/auth/users/$two[1 - $_[0]]{id}", undef, $two[$_[0]]{token})->{status} });
+    parallel(2, sub { call('DELETE', "/api/auth/users/$two[1 - $_[0]]{id}", {current_password => PASSWORD}, $two[$_[0]]{token})->{status} });
     is(sql("SELECT count(*) FROM res_elec.app_user WHERE active AND id IN ($two[0]{id}, $two[1]{id})"), 1, 'of two administrators who close each other one stays');
 }
 

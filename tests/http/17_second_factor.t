@@ -89,8 +89,12 @@ my $lost = director();
 $enable->($lost);
 my $admin = admin($me);
 is_problem(call('DELETE', "/api/auth/users/$lost->{id}/second-factor", undef, $other->{token}), 403, 'RE006', 'a director resets none');
-is(call('DELETE', "/api/auth/users/$lost->{id}/second-factor", undef, $admin->{token})->{status}, 204, 'an administrator resets another\'s');
-is_problem(call('DELETE', "/api/auth/users/$admin->{id}/second-factor", undef, $admin->{token}), 409, 'RE002', '… not their own');
+for my $guess (undef, {}, {current_password => 'deviné peut-être'}) {
+    is_deeply(rules(call('DELETE', "/api/auth/users/$lost->{id}/second-factor", $guess, $admin->{token})), ['current_password'], 'a token alone resets none');
+}
+is(sql("SELECT count(*) FROM res_elec.second_factor WHERE user_id = $lost->{id}"), 1, '… it is still there');
+is(call('DELETE', "/api/auth/users/$lost->{id}/second-factor", {current_password => PASSWORD}, $admin->{token})->{status}, 204, 'an administrator resets another\'s');
+is_problem(call('DELETE', "/api/auth/users/$admin->{id}/second-factor", {current_password => PASSWORD}, $admin->{token}), 409, 'RE002', '… not their own');
 is(call('GET', '/api/auth/profile', undef, $lost->{token})->{status}, 401, '… whose sessions end');
 is(call('POST', '/api/auth/login', {phone_number => $lost->{phone_number}, password => PASSWORD})->{status}, 200, '… and who signs in without');
 is(sql("SELECT user_id FROM res_elec.audit WHERE action = 'second_factor.reset' AND subject_id = $lost->{id}"), $admin->{id}, '… as the audit log has it');

@@ -256,13 +256,13 @@ my $factor = ok_call('POST', '/api/auth/second-factor', {current_password => PAS
 ok_call('POST', '/api/auth/second-factor/confirm', {code => totp($factor->{secret})}, $token);
 ok_call('POST', '/api/auth/second-factor/recovery-codes', {current_password => PASSWORD, code => totp($factor->{secret}, 1)}, $token);
 call('POST', "/api/auth/second-factor/$_", {current_password => PASSWORD, code => '000000'}, $token) for qw(confirm disable recovery-codes);
-call('DELETE', "/api/auth/users/$worker/second-factor", undef, $_) for $token, $admin->{token};
+call('DELETE', "/api/auth/users/$worker/second-factor", {current_password => PASSWORD}, $_) for $token, $admin->{token};
 call('DELETE', '/api/auth/sessions/999999', undef, $token);
 call('DELETE', '/api/auth/sessions?which=none', undef, $token);
 ok_call('DELETE', '/api/auth/sessions', undef, $token);
 ok_call('PUT', "/api/auth/users/$worker", {commune => 'Ntoum'}, $token);
 ok_call('PUT', "/api/auth/users/$worker", {scope => {province => 'Estuaire'}, email => 'l2@example.org', current_password => PASSWORD}, $token);
-call($_->[0], $_->[1], $_->[2], $token) for ['DELETE', "/api/auth/users/$worker"], ['GET', '/api/auth/users/999'], ['POST', '/api/auth/users', {}], ['GET', '/api/audit'], ['GET', '/api/mail'];
+call($_->[0], $_->[1], $_->[2], $token) for ['DELETE', "/api/auth/users/$worker", {current_password => PASSWORD}], ['GET', '/api/auth/users/999'], ['POST', '/api/auth/users', {}], ['GET', '/api/audit'], ['GET', '/api/mail'];
 
 ok_call('GET', $_, undef, $token) for '/api/elections', '/api/elections?limit=1', "/api/elections/$e", "/api/candidates?election_id=$e", '/api/candidates?limit=1',
     "/api/elections/$e/centers", "/api/centers/$center", "/api/centers/$center/offices?limit=1", "/api/elections/centers/$center/offices", "/api/offices/$office",

@@ -207,7 +207,7 @@ my @others = (
     ['POST', '/api/auth/second-factor/confirm', {}, '401 409 409 409 409 409 409'],
     ['POST', '/api/auth/second-factor/recovery-codes', {}, '401 422 422 422 422 422 422'],
     ['POST', '/api/auth/second-factor/disable', {}, '401 422 422 422 422 422 422'],
-    ['DELETE', '/api/auth/users/{u}/second-factor', undef, '401 403 403 403 403 409 403'],
+    ['DELETE', '/api/auth/users/{u}/second-factor', {current_password => PASSWORD}, '401 403 403 403 403 409 403'],
     ['POST', '/api/auth/users/{u}/invitation', {}, '401 404 403 403 403 200 200'],
     ['GET', '/api/auth/users', undef, '401 200 403 403 403 200 200'],
     ['POST', '/api/auth/users', $new_user, '401 422 403 403 403 422 422'],

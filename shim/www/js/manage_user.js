@@ -109,15 +109,15 @@ async function fieldsOf(known) {
 function activity(user, again) {
   async function turn() {
     const name = `${user.first_name} ${user.last_name}`;
-    const field = !user.active && managesElections(user.role) ? ownPassword(t('ownPasswordRole')) : null;
+    const field = user.active || managesElections(user.role) ? ownPassword(t(user.active ? 'ownPasswordClose' : 'ownPasswordRole')) : null;
+    const proof = () => ({ current_password: field?.value() });
     const done = await ask({
       field,
       title: t(user.active ? 'deactivateAsk' : 'activateUserAsk', { name }),
       text: t(user.active ? 'deactivateMeans' : 'activateUserMeans'),
       act: t(user.active ? 'deactivate' : 'activateUser'),
       danger: user.active,
-      work: () =>
-        user.active ? call('DELETE', `/api/auth/users/${user.id}`) : call('PUT', `/api/auth/users/${user.id}`, { active: true, current_password: field?.value() }),
+      work: () => (user.active ? call('DELETE', `/api/auth/users/${user.id}`, proof()) : call('PUT', `/api/auth/users/${user.id}`, { active: true, ...proof() })),
     });
     if (!done) return;
     tell(t(user.active ? 'deactivated' : 'activatedUser', { name }));

@@ -202,12 +202,16 @@ learn({
   email: ['Adresse électronique', 'E-mail address'],
   ownPassword: ['Votre mot de passe', 'Your password'],
   ownPasswordHint: [
-    'Pour changer le téléphone ou l’adresse, ou donner le rôle de directeur ou d’administrateur. Une nouvelle adresse compte quand son lien a été suivi.',
-    'To change the phone or the address, or to give the role of director or administrator. A new address counts once its link has been followed.',
+    'Pour changer le téléphone ou l’adresse, ou donner ou retirer le rôle de directeur ou d’administrateur. Une nouvelle adresse compte quand son lien a été suivi.',
+    'To change the phone or the address, or to give or take the role of director or administrator. A new address counts once its link has been followed.',
   ],
   ownPasswordRole: [
     'Cette personne gérera des élections : confirmez que c’est bien vous qui le demandez.',
     'This person will manage elections: confirm that it is you who ask for it.',
+  ],
+  ownPasswordClose: [
+    'Cette personne sera déconnectée partout : confirmez que c’est bien vous qui le demandez.',
+    'This person will be signed out everywhere: confirm that it is you who ask for it.',
   ],
   ownPasswordLink: [
     'Pour le lien à imprimer, quand la personne a déjà choisi son mot de passe, ou gère des élections.',
