@@ -2,7 +2,7 @@
  * Threads beside the event loops, for passwords and images. The queue is bounded and guarded by one lock, and serves
  * clients in turn: who tries many passwords delays their own sign-in and nobody else's. A finished job travels back as
  * a message to the asker's thread, which alone may look at its owner. Workers run at a lower priority: whatever they
- * do, requests are answered first.
+ * do, requests are answered first; how much lower is the pool's.
  */
 #include "core/worker.h"
 
@@ -12,8 +12,6 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-
-enum { WORKER_NICE = 10 };
 
 struct Workers {
     pthread_mutex_t lock;
@@ -25,6 +23,7 @@ struct Workers {
     atomic_ulong refused;
     unsigned limit;
     bool stopping;
+    int nice;
     int count;
     pthread_t threads[];
 };
@@ -62,7 +61,7 @@ static void *worker_work(void *data)
     Workers *workers = data;
     WorkerJob *job;
 
-    setpriority(PRIO_PROCESS, 0, WORKER_NICE); /* on Linux: of this thread alone */
+    setpriority(PRIO_PROCESS, 0, workers->nice); /* on Linux: of this thread alone */
     while ((job = worker_take(workers)) != NULL) {
         job->run(job);
         h2o_multithread_send_message(job->receiver, &job->message);
@@ -70,7 +69,7 @@ static void *worker_work(void *data)
     return NULL;
 }
 
-Workers *worker_start(int threads, int limit)
+Workers *worker_start(int threads, int limit, int nice)
 {
     Workers *workers = calloc(1, sizeof(*workers) + (size_t)threads * sizeof(pthread_t));
 
@@ -81,6 +80,7 @@ Workers *worker_start(int threads, int limit)
     client_table_init(&workers->clients);
     client_queue_init(&workers->queue, 0);
     workers->limit = (unsigned)limit;
+    workers->nice = nice;
     for (; workers->count < threads; workers->count++)
         if (pthread_create(&workers->threads[workers->count], NULL, worker_work, workers) != 0) {
             worker_stop(workers);

@@ -34,8 +34,9 @@ typedef struct WorkerCounts {
     unsigned long refused; /* the queue was full */
 } WorkerCounts;
 
-/* Starts the threads; at most limit jobs wait. NULL when a thread cannot be made. */
-Workers *worker_start(int threads, int limit);
+/* Starts the threads, by so much nicer than those of requests; at most limit jobs wait. NULL when a thread cannot be
+ * made. */
+Workers *worker_start(int threads, int limit, int nice);
 /* Takes the job over; false, and the job stays the caller's, when the queue is full, or half of it is that client's. */
 bool worker_put(Workers *workers, WorkerJob *job);
 /* Callable from any thread, cheap. */

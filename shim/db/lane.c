@@ -5,7 +5,8 @@
  *   it is away, and reads never wait behind them;
  * - the rest is for all of these.
  * What is slow has connections of its own, one query at a time, so that nobody waits for it. And no client has all the
- * connections of a queue: of the vital ones three quarters, of others half.
+ * connections of a queue: of the vital ones three quarters, of others a quarter, which is far more than the limits of
+ * rate let one ask for: of the processors, too, it is the rest that counts.
  */
 #include "db/lane.h"
 
@@ -67,7 +68,7 @@ LaneShare lane_share(LaneQueue queue, int quick)
 {
     uint64_t allowed = lane_allowed(queue, quick);
     int connections = __builtin_popcountll(allowed),
-        most = lane_is_vital(queue) ? connections * 3 / 4 : connections / 2;
+        most = lane_is_vital(queue) ? connections * 3 / 4 : connections / 4;
 
     return (LaneShare){.allowed = allowed, .most = most > 0 ? most : 1};
 }

@@ -264,6 +264,9 @@ void metrics_write(Text *out, const Metrics *sum)
     metrics_single(out, "res_elec_http_connections_refused_total", "counter",
                    "Client connections closed because MAX_CONNECTIONS_ADDRESS of the address were open.",
                    metrics_read(&sum->connections_refused));
+    metrics_single(out, "res_elec_http_accepting_paused_total", "counter",
+                   "How often a thread took no more connections for a while, for want of room or of descriptors.",
+                   metrics_read(&sum->accepting_paused));
     metrics_write_limited(out, sum);
     metrics_single(out, "res_elec_uploads_refused_total", "counter",
                    "Uploads refused because UPLOAD_QUEUE were under way.", metrics_read(&sum->uploads_refused));

@@ -44,6 +44,7 @@ typedef struct Metrics {
     MetricsNumber connections; /* open now */
     MetricsNumber accepted;
     MetricsNumber connections_refused;
+    MetricsNumber accepting_paused;
     MetricsNumber rate_limited[LIMIT_NONE][RATE_SUBJECTS];
     MetricsNumber uploads_refused;
     MetricsNumber db_connections; /* now */

@@ -47,6 +47,7 @@ void listener_start(ServerThread *thread)
 static void listener_pause(ServerThread *thread)
 {
     thread->accepting = false;
+    metrics_add(&thread->metrics->accepting_paused, 1);
     h2o_socket_read_stop(thread->listener);
 }
 

@@ -55,6 +55,19 @@ CREATE FUNCTION res_elec_internal.mail_link(path text, token text) RETURNS text 
 COMMENT ON FUNCTION res_elec_internal.mail_link(text, text) IS
   'The address of a page that does what a token is for; NULL without a token';
 
+CREATE FUNCTION res_elec_internal.mail_fields(fields jsonb, language text) RETURNS text LANGUAGE sql IMMUTABLE
+  BEGIN ATOMIC
+    SELECT string_agg(res_elec_internal.say(language, w.english, w.french), ', ' ORDER BY f.n)
+      FROM jsonb_array_elements_text(fields) WITH ORDINALITY AS f(name, n)
+      JOIN (VALUES ('email', 'the e-mail address', 'l''adresse électronique'),
+                   ('phone_number', 'the phone number', 'le numéro de téléphone'),
+                   ('password', 'the password', 'le mot de passe'),
+                   ('second_factor', 'the second factor', 'le second facteur')) AS w(name, english, french)
+        ON w.name = f.name;
+  END;
+COMMENT ON FUNCTION res_elec_internal.mail_fields(jsonb, text) IS
+  'What was changed of an account, in people''s words';
+
 CREATE FUNCTION res_elec_internal.mail_text(m res_elec.mail_outbox, token text, OUT subject text, OUT body text)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
@@ -88,9 +101,9 @@ BEGIN
     subject := res_elec_internal.say(m.language, 'RES-ELEC: your account was changed',
                                      'RES-ELEC : votre compte a été modifié');
     body := format(res_elec_internal.say(m.language,
-      E'In your account the following was changed: %s.\n\nIf it was not you, %s tell your administrator.\n',
-      E'Dans votre compte a été modifié : %s.\n\nSi ce n''est pas vous, %s prévenez votre administrateur.\n'),
-      (SELECT string_agg(f, ', ') FROM jsonb_array_elements_text(m.context -> 'fields') f),
+      E'What was changed in your account: %s.\n\nIf it was not you, %s tell your administrator.\n',
+      E'Ce qui a été modifié dans votre compte : %s.\n\nSi ce n''est pas vous, %s prévenez votre administrateur.\n'),
+      res_elec_internal.mail_fields(m.context -> 'fields', m.language),
       CASE WHEN token IS NULL THEN res_elec_internal.say(m.language, 'set a new password at once and',
                                                          'choisissez aussitôt un nouveau mot de passe et')
            ELSE format(res_elec_internal.say(m.language,

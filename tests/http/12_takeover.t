@@ -37,6 +37,7 @@ my ($asked) = mails($mail, 1, qr/confirm-email/);
 like($asked->{head}, qr/^To: thief\@example\.org\r?$/m, 'the link goes to the new address');
 my ($told) = mails($mail, 1, qr/restore-account/);
 like($told->{head}, qr/^To: \Q@{[uc $victim->{email}]}\E\r?$/m, 'the former one is told of the phone number, with a link that undoes it');
+like($told->{text}, qr/modifié dans votre compte : le numéro de téléphone\./, '… in words');
 my $confirm = link_in($asked, 'confirm-email');
 is(sql("SELECT count(*) FROM res_elec.mail_outbox m WHERE m::text ~ '$confirm'"), 0, 'of the token only a hash is kept');
 is_problem(call('POST', '/api/auth/confirm-email', {token => 'f' x 64}), 422, 'RE001', 'a link that nobody was mailed confirms nothing');
@@ -46,6 +47,7 @@ is(sql("SELECT email FROM res_elec.app_user WHERE id = $victim->{id}"), 'thief@e
 is(confirm($confirm), 422, '… once');
 my @undo = mails($mail, 2, qr/restore-account/);
 like($undo[1]{head}, qr/^To: \Q@{[uc $victim->{email}]}\E\r?$/m, 'the former address is told of this, too');
+like($undo[1]{text}, qr/modifié dans votre compte : l'adresse électronique\./, '… in words');
 ok_call('PUT', '/api/auth/profile', {password => 'le mot du voleur', current_password => PASSWORD}, $victim->{token});
 
 # For seven days what was given up is nobody else's, and its owner undoes it all

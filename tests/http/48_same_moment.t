@@ -48,6 +48,10 @@ unseen('center', 'center_unique', 'a center', 'POST', "/api/elections/$e->{id}/c
 unseen('office', 'office_unique', 'an office', 'POST', "/api/centers/$center/offices", {name => 'B 7'});
 unseen('candidate', 'candidate_unique', 'a candidate', 'POST', '/api/candidates', {first_name => 'A', last_name => 'B', code_name => 'ZZ', election_id => $e->{id}});
 
+@answers = parallel(6, sub { $brief->(call('POST', "/api/elections/$e->{id}/centers", {name => "Lycée $_[0]", province => 'Ogooué-Est', department => 'Nouveau', commune => 'Port'}, $token)) });
+is_deeply([map { $_->[0] } @answers], [(201) x 6], 'six centers at once of areas that nobody has named before are all made') or diag explain @answers;
+is(sql("SELECT count(*) FROM res_elec.area WHERE election_id = $e->{id}"), 3, '… in the same areas');
+
 my $loader = fork() // die "fork: $!";
 if ($loader == 0) {
     eval { sql("BEGIN; INSERT INTO res_elec.office (center_id, name) SELECT $center, 'Charge ' || i FROM generate_series(1, 250) i; SELECT pg_sleep(2); COMMIT") };

@@ -42,12 +42,13 @@ int main(void)
 
     is_share(&tap, 10, LANE_VITAL_READS, "xxxxxxxxxx.....", 7);
     is_share(&tap, 10, LANE_VITAL_WRITES, "xxxxxxx........", 5);
-    is_share(&tap, 10, LANE_QUICK_READS, "..xxxxxxx......", 3);
-    is_share(&tap, 10, LANE_QUICK_WRITES, "..xxxxx........", 2);
+    is_share(&tap, 10, LANE_QUICK_READS, "..xxxxxxx......", 1);
+    is_share(&tap, 10, LANE_QUICK_WRITES, "..xxxxx........", 1);
     is_share(&tap, 10, LANE_BULK_READS, "..........xx...", 1);
     is_share(&tap, 10, LANE_BULK_WRITES, "............x..", 1);
     is_share(&tap, 10, LANE_IMPORTS, ".............x.", 1);
     is_share(&tap, 10, LANE_EXPORTS, "..............x", 1);
+    is_share(&tap, 32, LANE_QUICK_READS, "........xxxxxxxxxxxxxxxxxxxx.........", 5);
     is_share(&tap, 3, LANE_QUICK_WRITES, ".x......", 1);
     is_share(&tap, 2, LANE_VITAL_WRITES, "x......", 1);
     is_share(&tap, 2, LANE_QUICK_READS, "xx.....", 1);

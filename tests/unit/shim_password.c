@@ -78,7 +78,7 @@ static Found verify_until(Workers *workers, uint64_t deadline,
 
 int main(void) {
   Tap tap = {0};
-  Workers *workers = worker_start(1, 4);
+  Workers *workers = worker_start(1, 4, 0);
   uint64_t now = clock_ms();
   Found made = hash_until(workers, now + MINUTE), found;
   ClientKey client = client_user(2);
