@@ -6,7 +6,7 @@ const [base, election] = process.argv.slice(2);
 const browser = await launch();
 const given = await ask('given');
 const entry = (office) => `${base}/#/election/${election}/office/${office}/entry`;
-const [held, cleared, sudden, thrown, failing, deaf, silent, quick, lost, keys, corrected, again] = given.offices;
+const [held, cleared, sudden, thrown, failing, deaf, hung, full, silent, quick, lost, keys, corrected, again] = given.offices;
 const good = (page) => until(page, () => document.querySelector('.said.good h2')?.textContent === 'Procès-verbal reçu');
 const counted = async (page, name) => {
   check(`${name}: it is said to be received`, await good(page), await text(page, 'main'));
@@ -91,20 +91,38 @@ const noStorage = {
   'never answering': () => {
     IDBFactory.prototype.open = () => new EventTarget();
   },
+  'hung once it is open': () => {
+    for (const name of ['get', 'getAll']) IDBObjectStore.prototype[name] = () => new EventTarget();
+  },
+  full: () => {
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (record) {
+      const request = put.call(this, record);
+      this.transaction.abort();
+      return request;
+    };
+    Storage.prototype.setItem = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+  },
 };
 
 async function withoutDatabase() {
-  const offices = { throwing: thrown, failing, 'never answering': deaf };
+  const offices = { throwing: thrown, failing, 'never answering': deaf, 'hung once it is open': hung, full };
   for (const [name, break_] of Object.entries(noStorage)) {
     const { context, page } = await typist(break_);
     await page.goto(entry(offices[name]));
     await page.waitForSelector('.entry-form', { timeout: 30000 });
+    const kept = async () => /est gardé sur cet appareil|sera gardé/.test(await text(page, 'main'));
+    check(`a database that is ${name}: nothing is said to be kept`, !(await kept()), await text(page, 'main'));
     await fill(page, given, [500, 100, 2, 3], [80, 10, 5]);
-    check(`a database that is ${name}: nothing is said to be kept`, await until(page, () => /ne garde rien/.test(document.querySelector('main').textContent)));
+    check('… but that nothing is', await until(page, () => /ne garde rien/.test(document.querySelector('main').textContent)));
     if (name === 'throwing') {
       await ask('stop');
       await send(page);
       check('without network, nothing false is said', await until(page, () => /ni envoyé ni gardé/.test(document.querySelector('.alert').textContent)), await text(page, 'main'));
+      check('… nor that it will be kept', (await until(page, () => /^Pas de réseau, et ce navigateur ne garde rien/.test(document.querySelector('.away').textContent))) && !(await kept()), await text(page, 'main'));
+      await accessible(page, 'a browser that keeps nothing, without network');
       same('the figures stay', await page.inputValue('#total_voters'), '100');
       await ask('start');
     }

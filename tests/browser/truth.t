@@ -8,7 +8,7 @@ use ResElec::Test;
 
 server_start();
 my $director = director();
-my $election = election($director->{token}, title => 'Essai', visibility => 'public', offices => 14, registered => 500);
+my $election = election($director->{token}, title => 'Essai', visibility => 'public', offices => 16, registered => 500);
 my $typist = collaborator($director, center => $election->{center});
 my $tied = election($director->{token}, title => 'Égalité', visibility => 'public', offices => 4, registered => 100, candidates => 2, place => {province => 'Nord'});
 ok_call('POST', "/api/offices/$tied->{offices}[0]/results", sheet($tied, 0, 0, 10, 10), $director->{token});

@@ -13,8 +13,11 @@ const done = (request) =>
     request.onerror = () => reject(request.error);
   });
 
-// A browser may close the database (the user clears it, the system wants the memory) or never answer: it is opened anew
-// where that helps, and else said not to be there.
+// A browser may close the database (the user clears it, the system wants the memory), be full, or never answer: it is
+// opened anew where that helps, and else said not to be there.
+const inTime = (work) =>
+  Promise.race([work, new Promise((resolve, reject) => setTimeout(() => reject(new Error('the database does not answer')), PATIENCE))]);
+
 function database() {
   opened ??= (async () => {
     const request = indexedDB.open(NAME, 1);
@@ -22,8 +25,7 @@ function database() {
       request.result.createObjectStore('sheets', { keyPath: ['user', 'office'] });
       request.result.createObjectStore('places', { keyPath: ['user', 'election'] });
     };
-    const late = new Promise((resolve, reject) => setTimeout(() => reject(new Error('the database does not open')), PATIENCE));
-    const opening = await Promise.race([done(request), late]);
+    const opening = await inTime(done(request));
     opening.onclose = forgotten;
     opening.onversionchange = () => {
       opening.close();
@@ -58,10 +60,21 @@ async function transact(opening, store, mode, work) {
     transaction.onabort = () => reject(transaction.error);
   });
   committed.catch(() => {}); // said once, by what follows
-  const result = await work(transaction.objectStore(store));
-  await committed;
+  const result = await inTime(work(transaction.objectStore(store)));
+  await inTime(committed);
   return result;
 }
+
+// Whether this device keeps anything: a record is written, read, and taken away before anybody sees it.
+export const keepsAnything = () =>
+  within('sheets', 'readwrite', async (store) => {
+    await done(store.put({ user: 0, office: 0 }));
+    await done(store.get([0, 0]));
+    await done(store.delete([0, 0]));
+  }).then(
+    () => true,
+    () => false,
+  );
 
 const of = (user) => IDBKeyRange.bound([user], [user, []]);
 

@@ -186,7 +186,8 @@ export async function submit(sheet) {
   } catch {
     return sendUnkept(mine ?? sheet);
   }
-  return whatBecame(mine);
+  const became = await whatBecame(mine);
+  return became.state === 'lost' ? sendUnkept(mine) : became; // it was not kept, though the device said so
 }
 
 function again() {

@@ -142,7 +142,13 @@ export async function open(route) {
     const { place } = draft;
     const body = () => bodyOf(draft.figures, place.candidates, draft.etag ? draft.reason : '');
     const said = h('div', { class: 'alert', role: 'alert' });
-    const note = h('p', { class: 'base' }, t('keptHere'));
+    const note = h('p', { class: 'base' });
+    const awayNote = data.away ? h('p', { class: 'base away' }) : null;
+    const tellKept = (keeps) => {
+      setText(note, t(keeps ? 'keptHere' : 'keptNowhere'));
+      if (awayNote) setText(awayNote, t(keeps ? 'awayNote' : 'awayUnkept'));
+    };
+    local.keepsAnything().then(tellKept);
     const dropped = h('p', { hidden: draft.revision === undefined }, dropIt());
     const keep = () => {
       draft.state = 'draft';
@@ -151,10 +157,10 @@ export async function open(route) {
         .keepDraft({ ...draft })
         .then(
           () => {
-            note.replaceChildren(t('keptHere'));
+            tellKept(true);
             dropped.hidden = false;
           },
-          () => note.replaceChildren(t('keptNowhere')),
+          () => tellKept(false),
         );
     };
     const form = entryForm(draft, { verified: data.sheet?.status === 'verified', onChange: keep });
@@ -196,7 +202,7 @@ export async function open(route) {
     const bar = h('div', { class: 'send-bar' }, form.sum, send);
     put(
       ...(stands ? [stands] : []),
-      h('form', { novalidate: true, on: { submit: submitted } }, data.away ? h('p', { class: 'base away' }, t('awayNote')) : null, said, form.node, note, stands ? null : dropped, bar),
+      h('form', { novalidate: true, on: { submit: submitted } }, awayNote, said, form.node, note, stands ? null : dropped, bar),
     );
     if (draft.problem && !stands) refused(draft.problem, draft.body);
   }

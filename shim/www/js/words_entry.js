@@ -43,6 +43,10 @@ learn({
     'This browser keeps nothing: do not close this page before it is sent.',
   ],
   awayNote: ['Pas de réseau : le procès-verbal sera gardé, puis envoyé une seule fois.', 'No network: the sheet will be kept, and sent once when it is back.'],
+  awayUnkept: [
+    'Pas de réseau, et ce navigateur ne garde rien : laissez cette page ouverte, et envoyez le procès-verbal quand le réseau revient.',
+    'No network, and this browser keeps nothing: leave this page open, and send the sheet when the network is back.',
+  ],
   gapOffline: [
     'Ce procès-verbal n’est pas exact et le serveur est injoignable : il n’est pas envoyé. Comparez chaque chiffre au procès-verbal signé. Le brouillon reste ici.',
     'This sheet does not add up and the server cannot be reached: it is not sent. Compare each figure with the signed sheet. The draft stays here.',
