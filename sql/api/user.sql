@@ -213,7 +213,8 @@ CREATE FUNCTION res_elec_internal.access_is_entrusted(was res_elec.app_user, bod
            OR r.active AND NOT (was).active AND res_elec_internal.access_is_privileged(r.role)
            OR NOT r.active AND (was).active
       FROM (SELECT coalesce(body ->> 'role', (was).role) AS role,
-                   CASE body ->> 'active' WHEN 'true' THEN true WHEN 'false' THEN false ELSE (was).active END AS active) r;
+                   CASE body ->> 'active' WHEN 'true' THEN true WHEN 'false' THEN false
+                                          ELSE (was).active END AS active) r;
   END;
 COMMENT ON FUNCTION res_elec_internal.access_is_entrusted(res_elec.app_user, jsonb) IS
   'Whether a change raises an account to a role that manages elections, takes such a role from it, opens one of such a '
@@ -289,8 +290,8 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_user_put(res_elec_api.request) IS
   'PUT /api/auth/users/{id}: the fields given; another e-mail address or phone number, a role that manages elections, '
-  'given or taken, opening an account of such a role again, and closing any, need the asker''s current_password; active '
-  'false ends the user''s sessions at once';
+  'given or taken, opening an account of such a role again, and closing any, need the asker''s current_password; '
+  'active false ends the user''s sessions at once';
 
 CREATE FUNCTION res_elec_api.api_user_delete(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -312,5 +313,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_user_delete(res_elec_api.request) IS
-  'DELETE /api/auth/users/{id}: makes the user inactive and ends their sessions, with the asker''s current_password; the '
-  'row stays, because sheets name it';
+  'DELETE /api/auth/users/{id}: makes the user inactive and ends their sessions, with the asker''s current_password; '
+  'the row stays, because sheets name it';
