@@ -81,7 +81,7 @@ add_contest(LiveTotal *total, int32 contest_id)
 
 	lookup_key(&keys[0], PART_CONTEST_ID, F_INT4EQ, Int32GetDatum(contest_id));
 	lookup_key_up_to(&keys[1], PART_LEVEL, F_INT2LE, Int16GetDatum(TALLY_PROVINCE));
-	lookup_begin(&lookup, "tally_part", "tally_part_unit_idx", GetActiveSnapshot(), lengthof(keys), keys);
+	lookup_begin(&lookup, "tally_part", "tally_part_pkey", GetActiveSnapshot(), lengthof(keys), keys);
 	while (HeapTupleIsValid(found = lookup_next(&lookup)))
 	{
 		Datum		values[PART_N_COLUMNS];

@@ -47,13 +47,6 @@
 #define log_transactional_message(prefix) LogLogicalMessage(prefix, "", 0, true)
 #endif
 
-/* The sequence of an identity column of an open table (catalog/dependency.h). */
-#if PG_VERSION_NUM >= 170000
-#define identity_sequence(table, column) getIdentitySequence(table, column, false)
-#else
-#define identity_sequence(table, column) getIdentitySequence(RelationGetRelid(table), column, false)
-#endif
-
 /* Entries of a row in each index of its table, none of which is a deferred or a speculative one (executor/executor.h). */
 #if PG_VERSION_NUM >= 170000
 #define insert_index_tuples(result_rel, slot, estate) \

@@ -2,7 +2,9 @@
  * The totals above the sheets. A unit (contest, level, area or center) has one total
  * a bucket: a sharded counter, the sum of its rows in res_elec.tally_part, the parts.
  * A contest is the sum of its provinces: its own parts are of what lies in none. So no
- * sheet writes what every other sheet of the contest writes, too, and one row less.
+ * sheet writes what every other sheet of the contest writes, too. The sheets of a center
+ * are few and have an index: they are summed when the center is read. Its parts are of
+ * what its offices are to report, and hold what its version would lose with a sheet.
  *
  * delta.c     a unit's key, and a change of its figures
  * row.c       what one sheet or office counts for, and where

@@ -4,7 +4,6 @@
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
-#include "catalog/dependency.h"
 #include "commands/sequence.h"
 #include "executor/executor.h"
 #include "storage/bufmgr.h"
@@ -25,7 +24,7 @@ parts_open(Parts *parts)
 	CommandCounterIncrement();	/* see the parts that this transaction wrote before */
 	parts->row = AllocSetContextCreate(CurrentMemoryContext, "res_elec part", ALLOCSET_SMALL_SIZES);
 	parts->table = table_open(res_elec_relation("tally_part"), RowExclusiveLock);
-	parts->index = index_open(res_elec_relation("tally_part_unit_idx"), RowExclusiveLock);
+	parts->index = index_open(res_elec_relation("tally_part_pkey"), RowExclusiveLock);
 	parts->indexes = NULL;
 	parts->estate = NULL;
 	parts->by_unit = NULL;
@@ -279,7 +278,7 @@ part_delete(Parts *parts)
 void
 part_insert(Parts *parts, Part *part)
 {
-	part->id = nextval_internal(identity_sequence(parts->table, PART_ID), false);
+	part->id = nextval_internal(res_elec_relation("tally_part_id_seq"), false);
 	make_row(parts, part);
 	table_tuple_insert(parts->table, parts->fresh, GetCurrentCommandId(true), 0, NULL);
 	parts->tid = parts->fresh->tts_tid;

@@ -16,7 +16,7 @@
 #include "utils/rel.h"
 #include "utils/snapshot.h"
 
-/* Columns of res_elec.tally_part; tally_part_unit_idx is on those of the key, then the id. */
+/* Columns of res_elec.tally_part; tally_part_pkey is on those of the key, then the id. */
 enum PartColumn
 {
 	PART_ID = 1,

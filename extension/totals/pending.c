@@ -115,6 +115,7 @@ tally_take_back_pending(bool sheets)
 				continue;
 			delta = level_delta(current, &entry->key);
 			tally_figures_add(delta->figures, entry->delta->figures, true);
+			delta->figures[TALLY_WRITES] += entry->delta->figures[TALLY_WRITES];	/* a version never goes back */
 			votes_sum_add(&delta->votes, votes_sum_view(&entry->delta->votes), true);
 		}
 	}

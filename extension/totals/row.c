@@ -108,13 +108,14 @@ void
 tally_note_row(HeapTuple tuple, TupleDesc desc, bool is_sheet, bool subtract)
 {
 	Contribution c = {0};
+	int16		last = is_sheet ? TALLY_COMMUNE : TALLY_CENTER;
 
 	read_units(&c, tuple, desc);
 	if (is_sheet)
 		read_sheet(&c, tuple, desc);
 	else
 		c.bucket = bucket_of_office(tuple, desc);
-	for (int16 level = c.units[TALLY_PROVINCE] != 0 ? TALLY_PROVINCE : TALLY_CONTEST; level < TALLY_LEVELS; level++)
+	for (int16 level = c.units[TALLY_PROVINCE] != 0 ? TALLY_PROVINCE : TALLY_CONTEST; level <= last; level++)
 	{
 		TallyKey	key = {c.units[TALLY_CONTEST], c.units[level], level, c.bucket};
 		TallyDelta *delta;
@@ -127,30 +128,70 @@ tally_note_row(HeapTuple tuple, TupleDesc desc, bool is_sheet, bool subtract)
 	}
 }
 
-/* Notes every row of a table, which the caller keeps others from changing. */
-static void
-note_table(const char *name, bool is_sheet)
+static int32
+version_of(HeapTuple sheet, TupleDesc desc)
 {
-	Relation	table = table_open(res_elec_relation(name), ShareRowExclusiveLock);
+	return integer_at(sheet, desc, SHEET_VERSION);
+}
+
+/* Whether two versions of a sheet count in the same center. */
+static bool
+stays_in_center(HeapTuple was, HeapTuple is, TupleDesc desc)
+{
+	return is != NULL && integer_at(was, desc, SHEET_CENTER_ID) == integer_at(is, desc, SHEET_CENTER_ID) &&
+		integer_at(was, desc, SHEET_CONTEST_ID) == integer_at(is, desc, SHEET_CONTEST_ID);
+}
+
+/* Whether a sheet that has the same version counts for the same: with its version all but the register of its office stays. */
+static bool
+counts_the_same(HeapTuple was, HeapTuple is, TupleDesc desc)
+{
+	return heap_attisnull(was, SHEET_REGISTERED_VOTERS, desc) == heap_attisnull(is, SHEET_REGISTERED_VOTERS, desc) &&
+		integer_at(was, desc, SHEET_REGISTERED_VOTERS) == integer_at(is, desc, SHEET_REGISTERED_VOTERS);
+}
+
+void
+tally_note_version(HeapTuple was, HeapTuple is, TupleDesc desc)
+{
+	TallyKey	key = {
+		.contest_id = integer_at(was, desc, SHEET_CONTEST_ID),
+		.unit_id = integer_at(was, desc, SHEET_CENTER_ID),
+		.level = TALLY_CENTER,
+		.bucket = TALLY_PROVISIONAL
+	};
+	int64		lost = version_of(was, desc);
+
+	if (stays_in_center(was, is, desc))
+	{
+		lost -= version_of(is, desc);
+		if (lost < 0 || (lost == 0 && counts_the_same(was, is, desc)))
+			return;
+		lost++;
+	}
+	tally_pending(&key)->figures[TALLY_WRITES] += lost;
+}
+
+/* What is done with each row of a table; desc is the table's. */
+typedef void (*RowAction) (HeapTuple row, TupleDesc desc, bool is_sheet);
+
+/* The rows of a table, which the caller keeps others from changing. */
+static void
+each_row(Relation table, bool is_sheet, RowAction action)
+{
 	TupleTableSlot *slot = table_slot_create(table, NULL);
 	MemoryContext each = AllocSetContextCreate(CurrentMemoryContext, "res_elec recount",
 											   ALLOCSET_SMALL_SIZES);
 	MemoryContext old;
-	Snapshot	latest;
-	TableScanDesc scan;
+	Snapshot	latest = RegisterSnapshot(GetLatestSnapshot());
+	TableScanDesc scan = table_beginscan(table, latest, 0, NULL);
 
-	CheckTableNotInUse(table, "rebuild_tallies()");
-	tally_note_truncate(is_sheet);
-	latest = RegisterSnapshot(GetLatestSnapshot());
-	scan = table_beginscan(table, latest, 0, NULL);
 	old = MemoryContextSwitchTo(each);
 	while (table_scan_getnextslot(scan, ForwardScanDirection, slot))
 	{
 		bool		should_free;
 
 		CHECK_FOR_INTERRUPTS();
-		tally_note_row(ExecFetchSlotHeapTuple(slot, false, &should_free),
-					   RelationGetDescr(table), is_sheet, false);
+		action(ExecFetchSlotHeapTuple(slot, false, &should_free), RelationGetDescr(table), is_sheet);
 		MemoryContextReset(each);
 	}
 	MemoryContextSwitchTo(old);
@@ -158,6 +199,34 @@ note_table(const char *name, bool is_sheet)
 	table_endscan(scan);
 	ExecDropSingleTupleTableSlot(slot);
 	UnregisterSnapshot(latest);
+}
+
+static void
+forget_version(HeapTuple row, TupleDesc desc, bool is_sheet)
+{
+	tally_note_version(row, NULL, desc);
+}
+
+void
+tally_note_truncated_versions(Relation sheets)
+{
+	each_row(sheets, true, forget_version);
+}
+
+static void
+note_row(HeapTuple row, TupleDesc desc, bool is_sheet)
+{
+	tally_note_row(row, desc, is_sheet, false);
+}
+
+static void
+note_table(const char *name, bool is_sheet)
+{
+	Relation	table = table_open(res_elec_relation(name), ShareRowExclusiveLock);
+
+	CheckTableNotInUse(table, "rebuild_tallies()");
+	tally_note_truncate(is_sheet);
+	each_row(table, is_sheet, note_row);
 	table_close(table, NoLock);
 }
 

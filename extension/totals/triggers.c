@@ -53,14 +53,15 @@ tally_note(PG_FUNCTION_ARGS)
 	TupleDesc	desc = RelationGetDescr(trigger->tg_relation);
 	bool		is_sheet = is_sheet_table(trigger->tg_relation);
 
-	if (TRIGGER_FIRED_BY_INSERT(trigger->tg_event))
-		tally_note_row(trigger->tg_trigtuple, desc, is_sheet, false);
-	else
-	{
-		tally_note_row(trigger->tg_trigtuple, desc, is_sheet, true);
-		if (TRIGGER_FIRED_BY_UPDATE(trigger->tg_event))
-			tally_note_row(trigger->tg_newtuple, desc, is_sheet, false);
-	}
+	HeapTuple	was = TRIGGER_FIRED_BY_INSERT(trigger->tg_event) ? NULL : trigger->tg_trigtuple;
+	HeapTuple	is = was == NULL ? trigger->tg_trigtuple : TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) ? trigger->tg_newtuple : NULL;
+
+	if (was != NULL)
+		tally_note_row(was, desc, is_sheet, true);
+	if (is != NULL)
+		tally_note_row(is, desc, is_sheet, false);
+	if (was != NULL && is_sheet)
+		tally_note_version(was, is, desc);
 	return PointerGetDatum(NULL);
 }
 
@@ -79,13 +80,17 @@ Datum
 tally_truncate(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	bool		is_sheet;
 
 	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_BEFORE(trigger->tg_event) ||
 		!TRIGGER_FIRED_BY_TRUNCATE(trigger->tg_event))
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("tally_truncate must be called as a BEFORE TRUNCATE trigger")));
-	tally_note_truncate(is_sheet_table(trigger->tg_relation));
+	is_sheet = is_sheet_table(trigger->tg_relation);
+	tally_note_truncate(is_sheet);
+	if (is_sheet)
+		tally_note_truncated_versions(trigger->tg_relation);
 	tally_flush();
 	return PointerGetDatum(NULL);
 }

@@ -20,7 +20,9 @@ BEGIN
                                                              WHERE a.id = u.id) ELSE res_elec.tally_level('center') END
                                                              AS level
               FROM unnest(units, areas) WITH ORDINALITY AS u(id, area, n) WHERE u.area OR few OFFSET 0) AS t
-      JOIN res_elec.tally_part p ON p.contest_id = ANY (contests) AND p.level = t.level AND p.unit_id = t.id
+     CROSS JOIN LATERAL (SELECT x.bucket, x.sheets FROM res_elec_internal.unit_part x
+                          WHERE x.contest_id = ANY (contests) AND x.level = t.level AND x.unit_id = t.id
+                         OFFSET 0) p  -- OFFSET 0: by the index
      GROUP BY t.id, t.area, t.n
     UNION ALL
     SELECT u.id, false, u.n, count(*), count(*) FILTER (WHERE s.office_id IS NULL)

@@ -1,9 +1,9 @@
 -- The totals above the sheets, kept by triggers. See extension/totals/delta.h. A contest's total is the sum of its
--- provinces' and of what lies in none: a sheet writes no row that every other sheet of its contest writes, too, and one
--- row less.
+-- provinces' and of what lies in none: a sheet writes no row that every other sheet of its contest writes, too. The
+-- sheets of a center are few and have an index: they are summed when it is read, and write parts of their areas alone.
 
 CREATE TABLE res_elec.tally_part (
-  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  id bigint GENERATED ALWAYS AS IDENTITY,
   contest_id integer NOT NULL,
   level smallint NOT NULL,
   unit_id integer NOT NULL,
@@ -17,16 +17,16 @@ CREATE TABLE res_elec.tally_part (
   turnout_offices bigint NOT NULL,
   turnout_voters bigint NOT NULL,
   votes res_elec.votes NOT NULL,
-  updated_at timestamptz NOT NULL
+  updated_at timestamptz NOT NULL,
+  -- The only index. A unit has as many parts as it needs; an id is given once, so no insert meets its like and waits.
+  PRIMARY KEY (contest_id, level, unit_id, bucket, id)
 ) USING heap WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
--- Not unique: a unit has as many parts as it needs, and a unique index would wait for prepared inserts.
-CREATE INDEX tally_part_unit_idx ON res_elec.tally_part (contest_id, level, unit_id, bucket, id);
 COMMENT ON COLUMN res_elec.tally_part.id IS
-  'The newest part of a unit has the largest: it is tried first. Also a key, so that a publication FOR ALL TABLES can '
-  'carry updates (which a subscriber leaves out)';
+  'The newest part of a unit has the largest: it is tried first';
 COMMENT ON TABLE res_elec.tally_part IS
   'Parts of the totals: a total is the sum of its parts, a contest''s of those of its provinces and of what lies in '
-  'no province. Written by triggers only; read the view tally. Not dumped: a restore''s triggers write it anew';
+  'no province, a center''s of its part and of its sheets. Written by triggers only; read the view tally. Not dumped: '
+  'a restore''s triggers write it anew';
 COMMENT ON COLUMN res_elec.tally_part.level IS
   'The level''s number: see tally_level(); that of a contest for what lies in no province of it';
 
@@ -73,8 +73,8 @@ ALTER TABLE res_elec.office ENABLE ALWAYS TRIGGER tally_truncate;
 
 -- Reading
 
--- Every reader takes the parts of a unit from here: what a contest is the sum of is said once. A condition on the level
--- leaves one half.
+-- Every reader takes the parts of a unit from here: what a unit is the sum of is said once. A condition on the level
+-- leaves what that level has.
 CREATE VIEW res_elec_internal.unit_part AS
   SELECT p.contest_id, res_elec.tally_level('contest') AS level, p.contest_id AS unit_id, p.bucket, p.writes, p.sheets,
          p.registered_voters,
@@ -85,10 +85,18 @@ CREATE VIEW res_elec_internal.unit_part AS
   SELECT p.contest_id, p.level, p.unit_id, p.bucket, p.writes, p.sheets, p.registered_voters,
          p.total_voters, p.blank_votes, p.null_votes, p.turnout_offices, p.turnout_voters, p.votes, p.updated_at
     FROM res_elec.tally_part p
-   WHERE p.level > res_elec.tally_level('contest');
+   WHERE p.level > res_elec.tally_level('contest')
+  UNION ALL
+  SELECT o.contest_id, res_elec.tally_level('center'), o.center_id, res_elec.tally_bucket(s.status), s.version, 1,
+         coalesce(s.registered_voters, 0), s.total_voters, s.blank_votes, s.null_votes,
+         CASE WHEN s.registered_voters IS NULL THEN 0 ELSE 1 END,
+         CASE WHEN s.registered_voters IS NULL THEN 0 ELSE s.total_voters END, s.votes, s.updated_at
+    FROM res_elec.office o
+    JOIN res_elec.result_sheet s ON s.office_id = o.id
+   WHERE s.status <> 'rejected';
 COMMENT ON VIEW res_elec_internal.unit_part IS
   'The parts that the total of each contest, area and center is the sum of: a contest''s are those of its provinces '
-  'and of what lies in none';
+  'and of what lies in none, a center''s its own, of what it is to report, and its sheets';
 COMMENT ON COLUMN res_elec_internal.unit_part.level IS 'The level''s number: see tally_level()';
 
 -- By contest, so that a join reaches into it: a subquery that groups takes conditions on what it groups by, and LATERAL

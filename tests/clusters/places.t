@@ -30,7 +30,7 @@ sub right {
 }
 
 right($extension . $election . enter()
-    . "ALTER TABLE res_elec.tally_part CLUSTER ON tally_part_unit_idx;\n"
+    . "ALTER TABLE res_elec.tally_part CLUSTER ON tally_part_pkey;\n"
     . join('', map { "$_;\n" . enter() . $wrong } 'VACUUM FULL res_elec.tally_part', 'CLUSTER res_elec.tally_part', 'SELECT FROM res_elec.fold_tallies()', 'VACUUM res_elec.tally_part',
         'SELECT FROM res_elec.rebuild_tallies()'), 'the table was written anew');
 
