@@ -24,7 +24,7 @@ typedef struct Favourite
 	ItemPointerData tid;
 } Favourite;
 
-#define FAVOURITES 4096			/* a country has fewer communes */
+#define FAVOURITES 16384		/* several times the areas of most countries: few share a place */
 
 static Favourite favourites[FAVOURITES];
 
@@ -36,7 +36,7 @@ favourite_of(const TallyKey *key)
 	return &favourites[hash % FAVOURITES];
 }
 
-/* Remembers the part that was just written. A center has too few sheets for that. */
+/* Remembers the part that was just written. That of a center is seldom written again. */
 static void
 remember(const Parts *parts, const TallyKey *key)
 {
