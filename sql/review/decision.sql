@@ -50,7 +50,8 @@ BEGIN
     UPDATE res_elec.office o SET status = d.status, merged_into = NULL, decision_id = d.id, reason = d.reason
      WHERE o.id = d.office_id AND d.kind = 'office';
     DELETE FROM res_elec.result_sheet s  -- of an office that has voted again, and shall once more
-     WHERE s.office_id = d.office_id AND s.status = 'annulled' AND d.kind = 'office' AND d.status = 'to_vote_again';
+     WHERE s.office_id = d.office_id AND s.status = 'annulled' AND d.kind = 'office' AND d.status = 'to_vote_again'
+       AND d.id > (SELECT coalesce(o.decision_id, 0) FROM res_elec.office o WHERE o.id = d.office_id);
     UPDATE res_elec.election e SET status = d.status, decision_id = d.id WHERE e.id = d.election_id
         AND d.kind = 'reopen';
   END IF;

@@ -93,6 +93,21 @@ SELECT kind, status FROM decide_office(824010, 'expected', 'CC 4', '2025-05-12',
 ROLLBACK;
 SELECT kind, status FROM decide_office(824010, 'to_vote_again', 'CC 4', '2025-05-12', 'a third vote');
 SELECT decide_office(824010, 'to_vote_again', 'CC 4', '2025-05-12', 'once');
+-- one that waited meanwhile takes no later sheet out
+BEGIN;
+INSERT INTO setting (name, value) VALUES ('decision_confirmation', 'on');
+UPDATE office SET status = 'expected', reason = 'to begin with' WHERE id = 824010;
+SELECT id AS waits FROM decide_office(824010, 'to_vote_again', 'CC 5', '2025-05-12', 'recorded first') \gset
+UPDATE setting SET value = 'off' WHERE name = 'decision_confirmation';
+SELECT kind, status FROM decide_office(824010, 'to_vote_again', 'CC 6', '2025-05-12', 'in force first');
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (824010, 72, 0, 0, '{"824001":32,"824002":40}');
+SELECT status FROM annul_sheet(824010, 'CC 7', '2025-05-12', 'again');
+CREATE ROLE regress_late SUPERUSER;
+SET SESSION AUTHORIZATION regress_late;
+SELECT kind, status FROM confirm_decision(:waits);
+RESET SESSION AUTHORIZATION;
+SELECT status, (SELECT s.status FROM result_sheet s WHERE s.office_id = o.id) AS sheet FROM office o WHERE id = 824010;
+ROLLBACK;
 SELECT status, (SELECT count(*) FROM result_sheet s WHERE s.office_id = o.id) AS sheets FROM office o WHERE id = 824010;
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (824010, 70, 0, 0, '{"824001":30,"824002":40}');
 UPDATE election SET status = 'completed' WHERE id = :election;
