@@ -27,7 +27,7 @@ PG_FUNCTION_INFO_V1(realtime_tag);
 PG_FUNCTION_INFO_V1(api_realtime_coalesced);
 
 /* Of the answer's form: another one makes other tags. */
-#define ANSWER_FORM 4
+#define ANSWER_FORM 5
 
 #define MD5_HEX 32
 

@@ -21,6 +21,7 @@
 
 PG_FUNCTION_INFO_V1(election_total);
 PG_FUNCTION_INFO_V1(contest_leads);
+PG_FUNCTION_INFO_V1(contest_open);
 PG_FUNCTION_INFO_V1(lists_candidates);
 PG_FUNCTION_INFO_V1(lists_candidates_of);
 
@@ -168,6 +169,33 @@ election_total(PG_FUNCTION_ARGS)
 		[TURNOUT_OFFICES] = Int64GetDatum(counted[TALLY_TURNOUT_SHEETS]),
 		[TURNOUT_VOTERS] = Int64GetDatum(counted[TALLY_TURNOUT_VOTERS]),
 		[OFFICES_ANNULLED] = Int64GetDatum(total.annulled[TALLY_SHEETS])
+	}, nulls)));
+}
+
+/*
+ * SQL: contest_open(contest_id) → (offices, voters, unknown, registered). NULL where fewer are expected than are counted, as
+ * on a node that has not yet received all offices.
+ */
+Datum
+contest_open(PG_FUNCTION_ARGS)
+{
+	LiveTotal	total = {.updated_at = DT_NOBEGIN};
+	int64		open[TALLY_FIGURES];
+	TupleDesc	desc;
+	bool		nulls[4] = {false};
+
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE || desc->natts != lengthof(nulls))
+		elog(ERROR, "contest_open must be declared with %d columns", (int) lengthof(nulls));
+	votes_sum_init(&total.votes, CurrentMemoryContext);
+	add_contest(&total, PG_GETARG_INT32(0));
+	memcpy(open, total.expected, sizeof(open));
+	tally_figures_add(open, total.counted, true);
+	nulls[3] = total.expected[TALLY_OFFICES_UNKNOWN] > 0;
+	if (open[TALLY_SHEETS] < 0 || open[TALLY_OFFICE_VOTERS] < 0 || open[TALLY_OFFICES_UNKNOWN] < 0)
+		memset(nulls, true, sizeof(nulls));
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), (Datum[]) {
+		Int64GetDatum(open[TALLY_SHEETS]), Int64GetDatum(open[TALLY_OFFICE_VOTERS]), Int64GetDatum(open[TALLY_OFFICES_UNKNOWN]),
+			Int64GetDatum(total.expected[TALLY_OFFICE_VOTERS])
 	}, nulls)));
 }
 

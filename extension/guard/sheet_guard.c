@@ -50,6 +50,7 @@ static void
 check_restored(Row *row, const OfficeFacts *facts)
 {
 	require_active_then(facts, DatumGetTimestampTz(VALUE(row, SHEET_SUBMITTED_AT)));
+	require_expected(facts);
 	stamp_before_all(row);
 	checkpoint_lacks(DatumGetInt32(facts->units[0]));
 	if (IS_NULL(row, SHEET_FIGURES_VERSION) && !IS_NULL(row, SHEET_VERSION))
@@ -144,7 +145,7 @@ check_update(const TriggerData *trigger, const Row *old, Row *row, const OfficeF
 	bool		status = !row_same_column(old, row, SHEET_STATUS);
 
 	require_same_office(old, row);
-	stamp_units(row, facts);
+	stamp_office(row, facts);
 	stamp_same_valid_from(row, old);
 	if (is_held_at_entry(old, row, figures))
 		return;
@@ -223,7 +224,7 @@ sheet_guard(PG_FUNCTION_ARGS)
 	}
 	else
 	{
-		stamp_units(&row, &facts);
+		stamp_office(&row, &facts);
 		check_insert(&row, &facts, &db_user);
 	}
 	return PointerGetDatum(row_put_together(&row));

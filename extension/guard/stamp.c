@@ -11,10 +11,14 @@
 #include "base/settings.h"
 
 void
-stamp_units(Row *row, const OfficeFacts *facts)
+stamp_office(Row *row, const OfficeFacts *facts)
 {
+	SheetFigure registered = facts->rules.registered_voters;
+
 	memcpy(&VALUE(row, SHEET_ELECTION_ID), facts->units, sizeof(facts->units));
 	memcpy(&IS_NULL(row, SHEET_ELECTION_ID), facts->units_null, sizeof(facts->units_null));
+	VALUE(row, SHEET_OFFICE_REGISTERED_VOTERS) = Int32GetDatum((int32) registered.value);
+	IS_NULL(row, SHEET_OFFICE_REGISTERED_VOTERS) = !registered.given;
 }
 
 void

@@ -40,6 +40,8 @@ enum TallyFigure
 	TALLY_NULL_VOTES,
 	TALLY_TURNOUT_SHEETS,		/* of the sheets, those whose register is known: turnout is of these */
 	TALLY_TURNOUT_VOTERS,		/* their voters */
+	TALLY_OFFICE_VOTERS,		/* registered voters by the offices' registers, whatever the sheets state */
+	TALLY_OFFICES_UNKNOWN,		/* offices whose register is not known */
 	TALLY_FIGURES
 };
 

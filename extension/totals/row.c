@@ -42,6 +42,14 @@ integer_at(HeapTuple tuple, TupleDesc desc, int column)
 	return isnull ? 0 : DatumGetInt32(value);
 }
 
+/* The register of the office itself, in a row of either table. */
+static void
+read_register(Contribution *c, HeapTuple tuple, TupleDesc desc, int column)
+{
+	c->figures[TALLY_OFFICE_VOTERS] = integer_at(tuple, desc, column);
+	c->figures[TALLY_OFFICES_UNKNOWN] = heap_attisnull(tuple, column, desc) ? 1 : 0;
+}
+
 /* A rejected sheet is in no bucket: it is on its way out. */
 static int16
 bucket_of_status(HeapTuple tuple, TupleDesc desc)
@@ -82,6 +90,7 @@ read_sheet(Contribution *c, HeapTuple tuple, TupleDesc desc)
 	Datum		votes = heap_getattr(tuple, SHEET_VOTES, desc, &isnull);
 
 	c->bucket = bucket_of_status(tuple, desc);
+	read_register(c, tuple, desc, SHEET_OFFICE_REGISTERED_VOTERS);
 	c->figures[TALLY_TOTAL_VOTERS] = integer_at(tuple, desc, SHEET_TOTAL_VOTERS);
 	c->figures[TALLY_BLANK_VOTES] = integer_at(tuple, desc, SHEET_BLANK_VOTES);
 	c->figures[TALLY_NULL_VOTES] = integer_at(tuple, desc, SHEET_NULL_VOTES);
@@ -95,13 +104,14 @@ read_sheet(Contribution *c, HeapTuple tuple, TupleDesc desc)
 }
 
 /* An office counts among those that are to report, or nowhere. */
-static int16
-bucket_of_office(HeapTuple tuple, TupleDesc desc)
+static void
+read_office(Contribution *c, HeapTuple tuple, TupleDesc desc)
 {
 	bool		isnull;
 	char	   *status = TextDatumGetCString(heap_getattr(tuple, OFFICE_STATUS, desc, &isnull));
 
-	return office_is_expected(status) ? TALLY_EXPECTED : BUCKET_NONE;
+	c->bucket = office_is_expected(status) ? TALLY_EXPECTED : BUCKET_NONE;
+	read_register(c, tuple, desc, SHEET_REGISTERED_VOTERS);
 }
 
 void
@@ -114,7 +124,7 @@ tally_note_row(HeapTuple tuple, TupleDesc desc, bool is_sheet, bool subtract)
 	if (is_sheet)
 		read_sheet(&c, tuple, desc);
 	else
-		c.bucket = bucket_of_office(tuple, desc);
+		read_office(&c, tuple, desc);
 	for (int16 level = c.units[TALLY_PROVINCE] != 0 ? TALLY_PROVINCE : TALLY_CONTEST; level <= last; level++)
 	{
 		TallyKey	key = {c.units[TALLY_CONTEST], c.units[level], level, c.bucket};

@@ -141,7 +141,7 @@ BEGIN
     'version', t.version, 'updated_at', res_elec_internal.moment(t.updated_at))
     || coalesce(parties, '{}')
     || CASE WHEN of_contest IS NULL THEN '{}' ELSE jsonb_build_object('contest_id', of_contest) END
-    || jsonb_build_object('certainty', (SELECT res_elec_internal.certainty_json(min(n.id), t.offices_total)
+    || jsonb_build_object('certainty', (SELECT res_elec_internal.certainty_json(min(n.id))
                                         FROM res_elec.contest n
                                          WHERE n.election_id = e.id AND (of_contest IS NULL OR n.id = of_contest)
                                              AND e.status NOT IN ('completed', 'archived') HAVING count(*) = 1));

@@ -22,22 +22,20 @@ COMMENT ON FUNCTION res_elec_internal.contest_claims(res_elec_internal.poll, big
   'The claims of certainty() about a contest, when open registered voters (NULL: not known) can still vote; '
   'by_formula false: who is ahead alone';
 
-CREATE FUNCTION res_elec_internal.contest_open(of_contest integer, OUT offices bigint, OUT voters bigint,
-                                               OUT unknown bigint, OUT unknown_ids integer[])
+CREATE FUNCTION res_elec_internal.unknown_offices(of_contest integer) RETURNS integer[]
   LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT count(*), coalesce(sum(o.registered_voters), 0)::bigint, count(*) FILTER (WHERE o.registered_voters IS NULL),
-           coalesce((array_agg(o.id ORDER BY o.id) FILTER (WHERE o.registered_voters IS NULL))[1:20], '{}')
-      FROM res_elec.office o
-      LEFT JOIN LATERAL (SELECT s.status FROM res_elec.result_sheet s WHERE s.office_id = o.id
-                         OFFSET 0) s ON true  -- OFFSET 0: by the index, however few sheets there are
-     WHERE o.contest_id = of_contest AND res_elec_internal.office_is_expected(o.status)
-       AND (s.status IS NULL OR NOT res_elec.tally_counted(res_elec.tally_bucket(s.status)));
+    SELECT coalesce(array_agg(x.id ORDER BY x.id), '{}')
+      FROM (SELECT o.id
+              FROM res_elec.office o
+             WHERE o.contest_id = of_contest AND o.registered_voters IS NULL
+                 AND res_elec_internal.office_is_expected(o.status)
+               AND (SELECT res_elec.tally_counted(res_elec.tally_bucket(s.status)) FROM res_elec.result_sheet s
+                     WHERE s.office_id = o.id) IS NOT TRUE
+             ORDER BY o.id LIMIT 20) AS x;
   END;
-COMMENT ON FUNCTION res_elec_internal.contest_open(integer) IS
-  'What of a contest can still come in: the offices that are expected and have no counted sheet (missing, held or '
-  'annulled) and their registered voters, how many of these offices have no register, and the ids of the first 20 of '
-  'them';
+COMMENT ON FUNCTION res_elec_internal.unknown_offices(integer) IS
+  'The first 20 offices of a contest that are expected, have no counted sheet, and whose register is not known';
 
 CREATE FUNCTION res_elec_internal.contest_count(of_contest integer) RETURNS res_elec_internal.poll
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
@@ -75,15 +73,13 @@ $$;
 COMMENT ON FUNCTION res_elec_internal.contest_count(integer) IS
   'contest_poll(), or of a contest without formula its votes alone; NULL for one without candidates, too';
 
-CREATE FUNCTION res_elec.certainty(of_contest integer)
+CREATE FUNCTION res_elec_internal.contest_certainty(of_contest integer)
   RETURNS TABLE (claim text, candidate_id integer, candidate text, rival_id integer, seats integer, holds boolean,
-                 larger numeric, smaller numeric,
-                 open_offices bigint, open_voters bigint, unknown_offices bigint, unknown_office_ids integer[])
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+                 larger numeric, smaller numeric, open_offices bigint, open_voters bigint, unknown_offices bigint)
+  LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT k.claim, k.candidate_id, res_elec.candidate_name(c.first_name, c.last_name), k.rival_id, k.seats, k.holds,
-           k.larger, k.smaller,
-           o.offices, CASE WHEN o.unknown = 0 THEN o.voters END, o.unknown, o.unknown_ids
+           k.larger, k.smaller, o.offices, CASE WHEN o.unknown = 0 THEN o.voters END, o.unknown
       FROM res_elec.contest n
      CROSS JOIN LATERAL res_elec_internal.contest_open(n.id) o
      CROSS JOIN LATERAL res_elec_internal.contest_claims(res_elec_internal.contest_count(n.id),
@@ -91,6 +87,20 @@ CREATE FUNCTION res_elec.certainty(of_contest integer)
                                                          n.formula IS NOT NULL) k
       LEFT JOIN res_elec.candidate c ON c.id = k.candidate_id
      WHERE n.id = of_contest;
+  END;
+COMMENT ON FUNCTION res_elec_internal.contest_certainty(integer) IS
+  'The claims of certainty() about a contest, without the names of offices: what is read does not grow with them';
+
+CREATE FUNCTION res_elec.certainty(of_contest integer)
+  RETURNS TABLE (claim text, candidate_id integer, candidate text, rival_id integer, seats integer, holds boolean,
+                 larger numeric, smaller numeric,
+                 open_offices bigint, open_voters bigint, unknown_offices bigint, unknown_office_ids integer[])
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  BEGIN ATOMIC
+    WITH k AS MATERIALIZED (SELECT * FROM res_elec_internal.contest_certainty(of_contest)),
+         u AS MATERIALIZED (SELECT res_elec_internal.unknown_offices(of_contest) AS ids
+                             WHERE EXISTS (SELECT FROM k WHERE k.unknown_offices > 0))
+    SELECT k.*, coalesce((SELECT u.ids FROM u), '{}') FROM k;
   END;
 COMMENT ON FUNCTION res_elec.certainty(integer) IS
   'What is certain of a contest while it is counted, a proof and never a forecast: whatever the open_voters '
@@ -141,7 +151,8 @@ CREATE FUNCTION res_elec.robustness(of_contest integer)
   BEGIN ATOMIC
     SELECT f.claim, a.candidate_id, CASE f.claim WHEN 'ahead' THEN a.rival_id END, v.new_vote, cardinality(k.places),
            ARRAY(SELECT o.ids[p.place] FROM unnest(k.places[:100]) WITH ORDINALITY AS p(place, n) ORDER BY p.n)
-      FROM (SELECT * FROM res_elec.certainty(of_contest) x WHERE x.claim = 'ahead' AND x.open_voters IS NOT NULL) AS a
+      FROM (SELECT * FROM res_elec_internal.contest_certainty(of_contest) x
+             WHERE x.claim = 'ahead' AND x.open_voters IS NOT NULL) AS a
      CROSS JOIN LATERAL (
            SELECT array_agg(s.office_id ORDER BY s.office_id) AS ids, array_agg(e.registered_voters::bigint
                ORDER BY s.office_id) AS registers,
@@ -175,19 +186,15 @@ COMMENT ON FUNCTION res_elec_internal.certain_sentence(text, boolean, text, bigi
   'A claim about who leads by so many votes in a sentence of a language, fr or en; voters: the open ones; unknown: '
   'open offices whose register is not known';
 
-CREATE FUNCTION res_elec_internal.certainty_json(of_contest integer, offices bigint) RETURNS jsonb
+CREATE FUNCTION res_elec_internal.certainty_json(of_contest integer) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  most constant bigint := 5000;
   c record;
 BEGIN
-  IF offices > most THEN
-    RETURN NULL;
-  END IF;
   SELECT x.* INTO c
     FROM (SELECT k.*, max(k.larger) FILTER (WHERE k.claim = 'ahead') OVER () AS lead
-          FROM res_elec.certainty(of_contest) k) x
+          FROM res_elec_internal.contest_certainty(of_contest) k WHERE k.open_offices IS NOT NULL) x
    WHERE x.lead IS NOT NULL AND (x.claim = 'ahead' OR x.holds AND x.claim IN ('elected', 'runoff'))
    ORDER BY array_position('{elected,runoff,ahead}', x.claim), x.candidate_id LIMIT 1;
   IF NOT FOUND THEN
@@ -201,7 +208,6 @@ BEGIN
                    FROM unnest('{fr,en}'::text[]) l));
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.certainty_json(integer, bigint) IS
+COMMENT ON FUNCTION res_elec_internal.certainty_json(integer) IS
   'The first claim of certainty() about a contest that holds, of elected, runoff and ahead, else that ahead does not '
-  'hold yet, in figures and in a sentence; NULL for a contest of more than 5,000 offices, whose open registers take '
-  'too long to sum up for each live total, and of one candidate';
+  'hold yet, in figures and in a sentence; NULL for a contest of one candidate';

@@ -12,6 +12,15 @@ COMMENT ON FUNCTION res_elec.election_total(integer, integer) IS
   'The live total of an election over all its contests, or of one of them. registered_voters is at least that of the '
   'sheets, for offices whose register is not known';
 
+CREATE FUNCTION res_elec_internal.contest_open(of_contest integer, OUT offices bigint, OUT voters bigint,
+                                               OUT unknown bigint, OUT registered bigint)
+  AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.contest_open(integer) IS
+  'What of a contest can still come in, by its total: how many offices are expected and have no counted sheet '
+  '(missing, held or annulled), their registered voters, and how many of these offices have no register; registered: '
+  'of all offices that are expected, by their registers (NULL: one is not known). All NULL where more is counted than '
+  'expected, as on a node that has not received all offices';
+
 -- What is said of several contests at once lists their candidates only where they are few: a country of 577
 -- constituencies has thousands, of whom each voter chose among a dozen. Such an answer says votes by party, and
 -- contest_id narrows it.

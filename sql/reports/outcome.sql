@@ -130,9 +130,7 @@ BEGIN
                     OR t.offices_reported + t.offices_annulled = t.offices_total AS complete,
                   ARRAY[t.total_voters - t.blank_votes - t.null_votes, t.total_voters,
                         CASE WHEN f.terms::text ~ '"registered"'
-                                  AND EXISTS (SELECT FROM res_elec.office o
-                                               WHERE o.contest_id = n.id AND o.registered_voters IS NULL
-                                                 AND res_elec_internal.office_is_expected(o.status)) THEN NULL
+                               THEN (SELECT o.registered FROM res_elec_internal.contest_open(n.id) o)
                              ELSE t.registered_voters END] AS bases
              FROM unnest(contests) AS w(id)
              JOIN res_elec.contest n ON n.id = w.id

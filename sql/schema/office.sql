@@ -50,6 +50,8 @@ CREATE UNIQUE INDEX office_name_idx ON res_elec.office (center_id, contest_id, r
 CREATE INDEX office_search_idx ON res_elec.office USING gin (res_elec_internal.name_grams(election_id, name));
 CREATE INDEX office_merged_idx ON res_elec.office (merged_into);
 CREATE INDEX office_contest_idx ON res_elec.office (contest_id);
+-- those that make nothing certain, to name them
+CREATE INDEX office_unknown_idx ON res_elec.office (contest_id, id) WHERE registered_voters IS NULL;
 CREATE INDEX office_commune_idx ON res_elec.office (commune_id);
 CREATE INDEX office_department_idx ON res_elec.office (department_id);
 CREATE INDEX office_province_idx ON res_elec.office (province_id);

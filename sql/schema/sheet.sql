@@ -35,6 +35,7 @@ CREATE TABLE res_elec.result_sheet (
   decision_id integer,
   valid_from_xid xid8 NOT NULL,
   valid_from timestamptz NOT NULL,
+  office_registered_voters integer,
   CONSTRAINT result_sheet_words_check CHECK (res_elec_internal.sheet_words_fit(status, reason))
 ) WITH (fillfactor = 90);
 CREATE INDEX result_sheet_contest_idx ON res_elec.result_sheet (election_id, contest_id);
@@ -72,6 +73,9 @@ COMMENT ON COLUMN res_elec.result_sheet.valid_from_xid IS
   'The transaction since which the row says this and counts where it counts; 0: it came with a dump or a first copy';
 COMMENT ON COLUMN res_elec.result_sheet.valid_from IS
   'Since when: updated_at, or later when its office moved; later than what it replaced, whatever the clock says';
+COMMENT ON COLUMN res_elec.result_sheet.office_registered_voters IS
+  'The office''s register, whatever the sheet states; NULL: not known. Filled in, and follows the register without a '
+  'new version: how many voters are registered where no sheet is counted is told from it';
 COMMENT ON COLUMN res_elec.result_sheet.reason IS
   'Why this version replaced the one before; required once the sheet is verified, and to release or reject one that '
   'is held';
@@ -136,13 +140,15 @@ BEGIN
       total_voters,
       blank_votes, null_votes, votes, status, version, figures_version, channel, submitted_by, db_user, address,
       request_id, submitted_at, updated_at, reason,
-      decision_id, valid_from_xid, valid_from, superseded_at, superseded_by, ended_by, ended_db_user, ended_channel)
+      decision_id, valid_from_xid, valid_from, office_registered_voters, superseded_at, superseded_by, ended_by,
+      ended_db_user, ended_channel)
   SELECT
       s.office_id, s.election_id, s.contest_id, s.center_id, s.commune_id, s.department_id, s.province_id,
       s.registered_voters, s.total_voters,
       s.blank_votes, s.null_votes, s.votes, s.status, s.version, s.figures_version, s.channel, s.submitted_by,
       s.db_user, s.address, s.request_id, s.submitted_at, s.updated_at, s.reason,
-      s.decision_id, s.valid_from_xid, s.valid_from, at, sheet_keep.superseded_by, o.user_id, o.db_user, o.channel
+      s.decision_id, s.valid_from_xid, s.valid_from, s.office_registered_voters, at, sheet_keep.superseded_by,
+      o.user_id, o.db_user, o.channel
     FROM res_elec_internal.origin() o;
 END
 $$;
@@ -284,8 +290,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.office_moved() IS
-  'Carries an office''s move down to its sheet, and its new register when the sheet has the old one, and is not '
-  'annulled; that of a verified sheet only with a reason (RE001)';
+  'Carries an office''s move and its new register down to its sheet, as what the sheet states, too, when it states the '
+  'old one and is not annulled; that of a verified sheet only with a reason (RE001)';
 CREATE TRIGGER office_moved AFTER UPDATE ON res_elec.office
   FOR EACH ROW
   WHEN ((OLD.center_id, OLD.commune_id, OLD.department_id, OLD.province_id, OLD.registered_voters)

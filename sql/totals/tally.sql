@@ -16,6 +16,8 @@ CREATE TABLE res_elec.tally_part (
   null_votes bigint NOT NULL,
   turnout_offices bigint NOT NULL,
   turnout_voters bigint NOT NULL,
+  office_voters bigint NOT NULL,
+  offices_unknown bigint NOT NULL,
   votes res_elec.votes NOT NULL,
   updated_at timestamptz NOT NULL,
   -- The only index. A unit has as many parts as it needs; an id is given once, so no insert meets its like and waits.
@@ -33,6 +35,10 @@ COMMENT ON COLUMN res_elec.tally_part.level IS
 COMMENT ON COLUMN res_elec.tally_part.turnout_offices IS
   'Of the sheets, those whose register is known: turnout is of these; 0 in the bucket of what is expected';
 COMMENT ON COLUMN res_elec.tally_part.turnout_voters IS 'Their voters';
+COMMENT ON COLUMN res_elec.tally_part.office_voters IS
+  'Registered voters by the registers of the offices, whatever their sheets state: what is expected less what is '
+  'counted is exactly what is registered where no sheet is counted';
+COMMENT ON COLUMN res_elec.tally_part.offices_unknown IS 'Of the offices, those whose register is not known';
 
 CREATE FUNCTION res_elec_internal.tally_part_guard() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec_internal.tally_part_guard() IS 'Refuses to write the totals by hand';
@@ -78,19 +84,22 @@ ALTER TABLE res_elec.office ENABLE ALWAYS TRIGGER tally_truncate;
 CREATE VIEW res_elec_internal.unit_part AS
   SELECT p.contest_id, res_elec.tally_level('contest') AS level, p.contest_id AS unit_id, p.bucket, p.writes, p.sheets,
          p.registered_voters,
-         p.total_voters, p.blank_votes, p.null_votes, p.turnout_offices, p.turnout_voters, p.votes, p.updated_at
+         p.total_voters, p.blank_votes, p.null_votes, p.turnout_offices, p.turnout_voters, p.office_voters,
+         p.offices_unknown, p.votes, p.updated_at
     FROM res_elec.tally_part p
    WHERE p.level <= res_elec.tally_level('province')
   UNION ALL
   SELECT p.contest_id, p.level, p.unit_id, p.bucket, p.writes, p.sheets, p.registered_voters,
-         p.total_voters, p.blank_votes, p.null_votes, p.turnout_offices, p.turnout_voters, p.votes, p.updated_at
+         p.total_voters, p.blank_votes, p.null_votes, p.turnout_offices, p.turnout_voters, p.office_voters,
+         p.offices_unknown, p.votes, p.updated_at
     FROM res_elec.tally_part p
    WHERE p.level > res_elec.tally_level('contest')
   UNION ALL
   SELECT o.contest_id, res_elec.tally_level('center'), o.center_id, res_elec.tally_bucket(s.status), s.version, 1,
          coalesce(s.registered_voters, 0), s.total_voters, s.blank_votes, s.null_votes,
          CASE WHEN s.registered_voters IS NULL THEN 0 ELSE 1 END,
-         CASE WHEN s.registered_voters IS NULL THEN 0 ELSE s.total_voters END, s.votes, s.updated_at
+         CASE WHEN s.registered_voters IS NULL THEN 0 ELSE s.total_voters END, coalesce(s.office_registered_voters, 0),
+         CASE WHEN s.office_registered_voters IS NULL THEN 1 ELSE 0 END, s.votes, s.updated_at
     FROM res_elec.office o
     JOIN res_elec.result_sheet s ON s.office_id = o.id
    WHERE s.status <> 'rejected';
@@ -156,7 +165,8 @@ COMMENT ON COLUMN res_elec.tally.version IS 'Grows with each change; the same ve
 CREATE FUNCTION res_elec.recount(only_contest integer DEFAULT NULL)
   RETURNS TABLE (contest_id integer, level smallint, unit_id integer, bucket smallint,
                  sheets bigint, registered_voters bigint, total_voters bigint, blank_votes bigint, null_votes bigint,
-                 turnout_offices bigint, turnout_voters bigint, votes res_elec.votes)
+                 turnout_offices bigint, turnout_voters bigint, office_voters bigint, offices_unknown bigint,
+                 votes res_elec.votes)
   LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT r.contest_id, u.level, u.unit_id, r.bucket, count(*),
@@ -165,14 +175,16 @@ CREATE FUNCTION res_elec.recount(only_contest integer DEFAULT NULL)
            count(r.registered_voters) FILTER (WHERE r.bucket <> res_elec.tally_bucket('expected')),
            coalesce(sum(r.total_voters) FILTER (WHERE r.bucket <> res_elec.tally_bucket('expected')
                                                 AND r.registered_voters IS NOT NULL), 0),
+           coalesce(sum(r.office_voters), 0), count(*) FILTER (WHERE r.office_voters IS NULL),
            coalesce(res_elec.sum(r.votes), '{}')
       FROM (SELECT s.contest_id, s.province_id, s.department_id, s.commune_id, s.center_id,
                    res_elec.tally_bucket(s.status) AS bucket, s.registered_voters, s.total_voters,
-                   s.blank_votes, s.null_votes, s.votes
+                   s.blank_votes, s.null_votes, o.registered_voters AS office_voters, s.votes
               FROM res_elec.result_sheet s
+              LEFT JOIN res_elec.office o ON o.id = s.office_id
             UNION ALL
             SELECT o.contest_id, o.province_id, o.department_id, o.commune_id, o.center_id,
-                   res_elec.tally_bucket('expected'), o.registered_voters, 0, 0, 0, '{}'
+                   res_elec.tally_bucket('expected'), o.registered_voters, 0, 0, 0, o.registered_voters, '{}'
               FROM res_elec.office o WHERE res_elec_internal.office_is_expected(o.status)) AS r
      CROSS JOIN LATERAL (VALUES (res_elec.tally_level('contest'), r.contest_id), (res_elec.tally_level('province'),
          r.province_id),
@@ -195,15 +207,16 @@ CREATE FUNCTION res_elec.verify_tallies(only_contest integer DEFAULT NULL)
            to_jsonb(k.row), to_jsonb(r.row)
       FROM (SELECT p.contest_id, p.level, p.unit_id, p.bucket,
                    ROW(sum(p.sheets), sum(p.registered_voters), sum(p.total_voters), sum(p.blank_votes),
-                       sum(p.null_votes), sum(p.turnout_offices), sum(p.turnout_voters), res_elec.sum(p.votes)) AS row
+                       sum(p.null_votes), sum(p.turnout_offices), sum(p.turnout_voters), sum(p.office_voters),
+                       sum(p.offices_unknown), res_elec.sum(p.votes)) AS row
               FROM (SELECT u.contest_id, u.level, u.unit_id, u.bucket, u.sheets, u.registered_voters, u.total_voters,
                     u.blank_votes, u.null_votes,
-                           u.turnout_offices, u.turnout_voters, u.votes
+                           u.turnout_offices, u.turnout_voters, u.office_voters, u.offices_unknown, u.votes
                       FROM res_elec_internal.unit_part u
                     UNION ALL  -- nothing else may stand where what lies in no province does
                     SELECT x.contest_id, x.level, x.unit_id, x.bucket, x.sheets, x.registered_voters, x.total_voters,
                            x.blank_votes, x.null_votes,
-                           x.turnout_offices, x.turnout_voters, x.votes
+                           x.turnout_offices, x.turnout_voters, x.office_voters, x.offices_unknown, x.votes
                       FROM res_elec.tally_part x
                      WHERE x.level < res_elec.tally_level('province') AND x.unit_id <> x.contest_id) AS p
              WHERE only_contest IS NULL OR p.contest_id = only_contest
@@ -211,19 +224,33 @@ CREATE FUNCTION res_elec.verify_tallies(only_contest integer DEFAULT NULL)
       FULL JOIN (SELECT c.contest_id, c.level, c.unit_id, c.bucket,
                         ROW(c.sheets::numeric, c.registered_voters::numeric, c.total_voters::numeric,
                             c.blank_votes::numeric, c.null_votes::numeric, c.turnout_offices::numeric,
-                            c.turnout_voters::numeric, c.votes) AS row
+                            c.turnout_voters::numeric, c.office_voters::numeric, c.offices_unknown::numeric,
+                            c.votes) AS row
                    FROM res_elec.recount(only_contest) c) AS r
         USING (contest_id, level, unit_id, bucket)
      WHERE coalesce(k.row, ROW(0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric,
-                               '{}'::res_elec.votes))
+                               0::numeric, 0::numeric, '{}'::res_elec.votes))
            IS DISTINCT FROM
            coalesce(r.row, ROW(0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric,
-                               '{}'::res_elec.votes));
+                               0::numeric, 0::numeric, '{}'::res_elec.votes));
   END;
 COMMENT ON FUNCTION res_elec.verify_tallies(integer) IS
   'Every total that differs from a recount of the sheets, of one contest or of all: none, at all times';
 
-CREATE FUNCTION res_elec.rebuild_tallies() RETURNS void AS 'MODULE_PATHNAME', 'tally_rebuild' LANGUAGE C STRICT;
+CREATE FUNCTION res_elec_internal.tally_rebuild() RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
+COMMENT ON FUNCTION res_elec_internal.tally_rebuild() IS
+  'Recounts all rows: takes what the totals hold away and adds what the rows say';
+CREATE FUNCTION res_elec.rebuild_tallies() RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  LOCK TABLE res_elec.office, res_elec.result_sheet IN SHARE ROW EXCLUSIVE MODE;
+  UPDATE res_elec.result_sheet s SET office_registered_voters = o.registered_voters
+    FROM res_elec.office o
+   WHERE o.id = s.office_id AND s.office_registered_voters IS DISTINCT FROM o.registered_voters;
+  PERFORM res_elec_internal.tally_rebuild();
+END
+$$;
 COMMENT ON FUNCTION res_elec.rebuild_tallies() IS
   'Recounts everything and mends the totals that are wrong, as after a load with triggers disabled; sheets and '
   'offices wait meanwhile';

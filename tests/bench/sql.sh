@@ -11,6 +11,7 @@ export RESULTS=build/bench/sql.tsv
 if [ "${1:-}" = full ]; then
   tests/bench/read.sh 3000 30000 300000 1000000
   CANDIDATES=40 tests/bench/read.sh 3000 1000000
+  tests/bench/certain.sh 3037 100000
   for offices in 100000 1000000; do OFFICES=$offices tests/bench/copy.sh; done
   OFFICES=100000 CANDIDATES=40 tests/bench/copy.sh
   for offices in 3000 1000000; do
@@ -22,6 +23,7 @@ if [ "${1:-}" = full ]; then
   done
 else
   SECONDS_EACH=1 tests/bench/read.sh
+  SECONDS_EACH=1 tests/bench/certain.sh 3037
   OFFICES=100000 tests/bench/copy.sh
   ROUNDS=5 SECONDS_EACH=1 tests/bench/submit.sh 1 4 16 32
 fi > build/bench/sql.log

@@ -35,7 +35,8 @@ SELECT * FROM pg_temp.national, pg_temp.wrong;
 -- A replica's session keeps the totals: their triggers fire always. (Its rows come complete, nothing fills them in.)
 SET session_replication_role = replica;
 INSERT INTO result_sheet SELECT 870105, election_id, contest_id, center_id, commune_id, department_id, province_id, registered_voters, total_voters, blank_votes,
-  null_votes, votes, 'held', 4, 4, channel, submitted_by, db_user, address, request_id, submitted_at, updated_at, reason, decision_id, valid_from_xid, valid_from FROM result_sheet WHERE office_id = 870100;
+  null_votes, votes, 'held', 4, 4, channel, submitted_by, db_user, address, request_id, submitted_at, updated_at, reason, decision_id, valid_from_xid, valid_from,
+  office_registered_voters FROM result_sheet WHERE office_id = 870100;
 SELECT * FROM pg_temp.national, pg_temp.wrong;
 UPDATE result_sheet SET status = 'verified', total_voters = 20, votes = '{"870001":20}' WHERE office_id = 870105;
 SELECT * FROM pg_temp.national, pg_temp.wrong;
@@ -106,8 +107,8 @@ UPDATE tally_part SET total_voters = total_voters + CASE level WHEN 0 THEN -5 EL
  WHERE id IN (SELECT max(p.id) FROM tally_part p WHERE p.contest_id = 871000 AND p.bucket = tally_bucket('provisional') AND p.unit_id IN (871000, 871001) AND p.level <= 1 GROUP BY p.level);
 SELECT level, unit_id, bucket, kept -> 'f3' AS kept, recounted -> 'f3' AS recounted FROM verify_tallies(871000);
 SELECT rebuild_tallies();
-INSERT INTO tally_part (contest_id, level, unit_id, bucket, writes, sheets, registered_voters, total_voters, blank_votes, null_votes, turnout_offices, turnout_voters, votes, updated_at)
-SELECT 871000, 0, 870000 + sign, 1, 1, 0, 0, sign, 0, 0, 0, 0, '{}', now() FROM unnest('{-1,1}'::integer[]) sign;
+INSERT INTO tally_part (contest_id, level, unit_id, bucket, writes, sheets, registered_voters, total_voters, blank_votes, null_votes, turnout_offices, turnout_voters, office_voters, offices_unknown, votes, updated_at)
+SELECT 871000, 0, 870000 + sign, 1, 1, 0, 0, sign, 0, 0, 0, 0, 0, 0, '{}', now() FROM unnest('{-1,1}'::integer[]) sign;
 SELECT level, unit_id, bucket, kept -> 'f3' AS kept FROM verify_tallies(871000) ORDER BY unit_id;
 DELETE FROM tally_part WHERE contest_id = 871000 AND level = 0 AND unit_id <> 871000;
 ALTER TABLE tally_part ENABLE ALWAYS TRIGGER tally_part_guard;

@@ -6,7 +6,8 @@ use strict;
 use warnings;
 
 my @tables = qw(area center office sheet);
-my @figures = qw(sheets registered_voters total_voters blank_votes null_votes);
+# the last two are of the office itself, in the bucket of its sheet, too
+my @figures = qw(sheets registered_voters total_voters blank_votes null_votes office_voters offices_unknown);
 my @levels = qw(contest province department commune center);
 
 sub new { bless {(map { $_ => {} } @tables), superseded => 0, truncated => 0}, shift }
@@ -58,9 +59,10 @@ sub totals {
         my $place = $self->place($office);
         for my $level (grep { $place->{$_} } @levels) {
             my $unit = "$office->{contest_id} $level $place->{$level}";
-            $self->count(\%totals, "$unit expected", {registered_voters => $office->{registered_voters}}) if $self->is_expected($office);
+            my %of_office = (office_voters => $office->{registered_voters}, offices_unknown => defined $office->{registered_voters} ? 0 : 1);
+            $self->count(\%totals, "$unit expected", {%of_office, registered_voters => $office->{registered_voters}}) if $self->is_expected($office);
             my $sheet = $self->{sheet}{$id} or next;
-            $self->count(\%totals, "$unit $sheet->{status}", $sheet);
+            $self->count(\%totals, "$unit $sheet->{status}", {%$sheet, %of_office});
         }
     }
     return $self->told(\%totals);

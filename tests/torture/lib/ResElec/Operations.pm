@@ -70,9 +70,9 @@ sub kept_query {
     my ($levels, $names) = map { "ARRAY['" . join("', '", @$_) . "']" } \@levels, \@buckets;
     return <<"SQL";
 SELECT contest_id || ' ' || ($levels)[level + 1] || ' ' || unit_id || ' ' || ($names)[bucket + 1] AS unit,
-       concat_ws(' ', sheets, registered_voters, total_voters, blank_votes, null_votes, votes) || ' ' AS figures
+       concat_ws(' ', sheets, registered_voters, total_voters, blank_votes, null_votes, office_voters, offices_unknown, votes) || ' ' AS figures
   FROM (SELECT contest_id, level, unit_id, bucket, sum(sheets) AS sheets, sum(registered_voters) AS registered_voters, sum(total_voters) AS total_voters,
-               sum(blank_votes) AS blank_votes, sum(null_votes) AS null_votes,
+               sum(blank_votes) AS blank_votes, sum(null_votes) AS null_votes, sum(office_voters) AS office_voters, sum(offices_unknown) AS offices_unknown,
                (SELECT string_agg(e.candidate_id || ':' || e.votes_count, ' ' ORDER BY e.candidate_id)
                   FROM res_elec.votes_each(res_elec.sum(p.votes)) e WHERE e.votes_count <> 0) AS votes
           FROM res_elec_internal.unit_part p GROUP BY contest_id, level, unit_id, bucket HAVING sum(sheets) <> 0) AS total
