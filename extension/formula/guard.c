@@ -11,6 +11,7 @@
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 
+#include "base/key.h"
 #include "base/lookup.h"
 #include "base/refusal.h"
 #include "base/tables.h"
@@ -101,6 +102,16 @@ require_form(const Row *formula)
 		refuse(ERRCODE_SHEET_INVALID, NULL, violations);
 }
 
+/* The API calls a formula's name its code. */
+static void
+require_free(const RowChange *change)
+{
+	KeyTaken	other;
+
+	if (key_taken(change->trigger, "electoral_formula_pkey", "name", &other))
+		refuse_one(ERRCODE_ALREADY_THERE, violation_of("taken", "code", NULL, 0));
+}
+
 /* BEFORE INSERT OR UPDATE OR DELETE on electoral_formula */
 Datum
 formula_check(PG_FUNCTION_ARGS)
@@ -120,7 +131,10 @@ formula_check(PG_FUNCTION_ARGS)
 	if (renames_or_ends(&change))
 		require_unused(&change);
 	if (!TRIGGER_FIRED_BY_DELETE(change.trigger->tg_event))
+	{
 		require_form(&change.row);
+		require_free(&change);
+	}
 	return row_unchanged(&change);
 }
 

@@ -21,8 +21,6 @@ BEGIN
           password_hash, director_id, province, commune, temporary)
   RETURNING id INTO made;
   RETURN made;
-EXCEPTION WHEN unique_violation THEN
-  PERFORM res_elec_internal.refuse_taken_account(given);
 END
 $$;
 COMMENT ON FUNCTION res_elec.create_user(text, text, text, text, text, text, integer, text, text, boolean) IS

@@ -32,8 +32,6 @@ BEGIN
   RETURN res_elec_internal.answer(201, jsonb_build_object(
     'message', res_elec_internal.say(req.language, 'Account created.', 'Compte créé.'),
     'user', res_elec_internal.user_json(made)));
-EXCEPTION WHEN unique_violation OR SQLSTATE 'RE003' THEN  -- all that is taken is told, what was given up lately, too
-  PERFORM res_elec_internal.refuse_taken_account(req.body);
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_auth_register(res_elec_api.request) IS
@@ -235,6 +233,7 @@ BEGIN
     violations := violations || res_elec_internal.password_unproved(false);
   END IF;
   PERFORM res_elec_internal.check_body(body, res_elec_internal.user_specs(), true, violations);
+  PERFORM res_elec_internal.require_account_free(body ->> 'email', body ->> 'phone_number', me.id);
   -- apart: an UPDATE that has waited for another evaluates its values twice
   logo := res_elec_internal.file_store(req, 'campaign_logo');
   photo := res_elec_internal.file_store(req, 'profile_photo');
@@ -264,8 +263,6 @@ BEGIN
   RETURN res_elec_internal.answer(200, res_elec_internal.pending_email(me.id) || jsonb_build_object(
     'user', res_elec_internal.user_json(me)) || res_elec_internal.user_change_result(req.language, was, me, false,
         moves, 'Profile changed.', 'Profil modifié.'));
-EXCEPTION WHEN unique_violation OR SQLSTATE 'RE003' THEN  -- all that is taken is told, what was given up lately, too
-  PERFORM res_elec_internal.refuse_taken_account(body, was.id);
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_auth_profile_put(res_elec_api.request) IS

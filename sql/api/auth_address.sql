@@ -125,8 +125,6 @@ BEGIN
   PERFORM res_elec_internal.account_notice(was, me, req.language);
   PERFORM res_elec_internal.audit_event('email.confirmed', was.id, NULL, NULL, was.id);
   RETURN res_elec_internal.answer(204);
-EXCEPTION WHEN unique_violation OR SQLSTATE 'RE003' THEN  -- all that is taken is told, what was given up lately, too
-  PERFORM res_elec_internal.refuse_taken_account(jsonb_build_object('email', c.email), was.id);
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_auth_confirm_email(res_elec_api.request) IS

@@ -43,8 +43,6 @@ BEGIN
     'message', res_elec_internal.say(req.language, 'Candidate created.', 'Candidat créé.'),
     'candidate', res_elec_internal.candidate_json(made, e)),
     jsonb_build_object('Location', '/api/candidates/' || made.id));
-EXCEPTION WHEN unique_violation THEN
-  PERFORM res_elec_internal.refuse_taken('code_name');
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_candidates_post(res_elec_api.request) IS 'POST /api/candidates';
@@ -153,8 +151,6 @@ BEGIN
   RETURN res_elec_internal.answer(200, res_elec_internal.change_result(req.language, c IS DISTINCT FROM was,
       'Candidate changed.', 'Candidat modifié.') || jsonb_build_object(
     'candidate', (SELECT res_elec_internal.candidate_json(c, e) FROM res_elec.election e WHERE e.id = c.election_id)));
-EXCEPTION WHEN unique_violation THEN
-  PERFORM res_elec_internal.refuse_taken('code_name');
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_candidate_put(res_elec_api.request) IS

@@ -69,8 +69,6 @@ BEGIN
     'message', res_elec_internal.say(req.language, 'Center created.', 'Centre créé.'),
     'center', res_elec_internal.center_json(made)),
     jsonb_build_object('Location', '/api/centers/' || made.id));
-EXCEPTION WHEN unique_violation THEN
-  PERFORM res_elec_internal.refuse_taken('name');
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_centers_post(res_elec_api.request) IS
@@ -170,8 +168,6 @@ BEGIN
   RETURN res_elec_internal.answer(200, res_elec_internal.change_result(req.language, v IS DISTINCT FROM was,
       'Center changed.', 'Centre modifié.')
                               || jsonb_build_object('center', res_elec_internal.center_json(v)));
-EXCEPTION WHEN unique_violation THEN
-  PERFORM res_elec_internal.refuse_taken('name');
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_center_put(res_elec_api.request) IS

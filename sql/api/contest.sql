@@ -76,8 +76,6 @@ BEGIN
     'message', res_elec_internal.say(req.language, 'Contest created.', 'Scrutin créé.'),
     'contest', res_elec_internal.contests_json(ARRAY[made]) -> 0),
     jsonb_build_object('Location', '/api/contests/' || made));
-EXCEPTION WHEN unique_violation THEN
-  PERFORM res_elec_internal.refuse_taken('name');
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_contests_post(res_elec_api.request) IS
@@ -147,8 +145,6 @@ BEGIN
   RETURN res_elec_internal.answer(200, res_elec_internal.change_result(req.language, n IS DISTINCT FROM was,
       'Contest changed.', 'Scrutin modifié.')
                               || jsonb_build_object('contest', res_elec_internal.contests_json(ARRAY[n.id]) -> 0));
-EXCEPTION WHEN unique_violation THEN
-  PERFORM res_elec_internal.refuse_taken('name');
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_contest_put(res_elec_api.request) IS

@@ -80,8 +80,6 @@ BEGIN
     'message', res_elec_internal.say(req.language, 'Electoral formula created.', 'Formule électorale créée.'),
     'formula', res_elec_internal.formula_json(made)),
     jsonb_build_object('Location', '/api/formulas/' || made.name));
-EXCEPTION WHEN unique_violation THEN
-  PERFORM res_elec_internal.refuse_taken('code');
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_formulas_post(res_elec_api.request) IS

@@ -44,8 +44,6 @@ BEGIN
     'message', res_elec_internal.say(req.language, 'Office created.', 'Bureau créé.'),
     'office', res_elec_internal.office_view(made)),
     jsonb_build_object('Location', '/api/offices/' || made.id));
-EXCEPTION WHEN unique_violation THEN
-  PERFORM res_elec_internal.refuse_taken('name');
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_offices_post(res_elec_api.request) IS 'POST /api/centers/{id}/offices';
@@ -126,8 +124,6 @@ BEGIN
   RETURN res_elec_internal.answer(200, res_elec_internal.change_result(req.language, o IS DISTINCT FROM was,
       'Office changed.', 'Bureau modifié.')
                               || jsonb_build_object('office', res_elec_internal.office_view(o)));
-EXCEPTION WHEN unique_violation THEN
-  PERFORM res_elec_internal.refuse_taken('name');
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_office_put(res_elec_api.request) IS

@@ -49,8 +49,6 @@ BEGIN
     'message', res_elec_internal.say(req.language, 'Party created.', 'Parti créé.'),
     'party', res_elec_internal.parties_json(ARRAY[made]) -> 0),
     jsonb_build_object('Location', '/api/parties/' || made));
-EXCEPTION WHEN unique_violation THEN
-  PERFORM res_elec_internal.refuse_taken('name');
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_parties_post(res_elec_api.request) IS 'POST /api/elections/{id}/parties';
@@ -112,8 +110,6 @@ BEGIN
   RETURN res_elec_internal.answer(200, res_elec_internal.change_result(req.language, p IS DISTINCT FROM was,
       'Party changed.', 'Parti modifié.')
                               || jsonb_build_object('party', res_elec_internal.parties_json(ARRAY[p.id]) -> 0));
-EXCEPTION WHEN unique_violation THEN
-  PERFORM res_elec_internal.refuse_taken('name');
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_party_put(res_elec_api.request) IS

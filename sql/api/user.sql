@@ -184,8 +184,6 @@ BEGIN
     'user', res_elec_internal.managed_user_json(made),
     'invitation', res_elec_internal.invite(made, coalesce(body ->> 'invitation', 'mail'), req.language)),
     jsonb_build_object('Location', '/api/auth/users/' || made.id));
-EXCEPTION WHEN unique_violation OR SQLSTATE 'RE003' THEN  -- all that is taken is told, what was given up lately, too
-  PERFORM res_elec_internal.refuse_taken_account(body);
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_users_post(res_elec_api.request) IS
@@ -243,6 +241,7 @@ BEGIN
             || res_elec_internal.password_unproved(NOT proves OR body ->> 'current_password' = me.password_hash)
             || res_elec_internal.active_violations(body));
   PERFORM res_elec_internal.require_own_kept(me.id, me.role, was.id, body ->> 'role', body ->> 'active' = 'false');
+  PERFORM res_elec_internal.require_account_free(body ->> 'email', body ->> 'phone_number', was.id);
   IF body ->> 'role' IS NOT NULL OR body ->> 'director_id' IS NOT NULL THEN
     u := was;
     u.role := coalesce(body ->> 'role', was.role);
@@ -284,8 +283,6 @@ BEGIN
     || res_elec_internal.user_change_result(req.language, was, u,
                                             res_elec_internal.scope_json(u.id) IS DISTINCT FROM scope_was, moves,
                                             'User changed.', 'Utilisateur modifié.'));
-EXCEPTION WHEN unique_violation OR SQLSTATE 'RE003' THEN  -- all that is taken is told, what was given up lately, too
-  PERFORM res_elec_internal.refuse_taken_account(body, was.id);
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_user_put(res_elec_api.request) IS

@@ -19,7 +19,7 @@ COMMENT ON FUNCTION res_elec_internal.names_clean() IS
   'Cleans (name_clean) the columns that it is given before a row is written; NULL where nothing is left and the '
   'column may be NULL; RE001 for fewer or more characters than it is told: column, least, most';
 
--- The unique indexes keep names apart in any case; this says which name stands already. An import has looked before.
+-- The unique indexes keep names apart in any case; this says which name stands already, before they come to it.
 CREATE FUNCTION res_elec_internal.name_free() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec_internal.name_free() IS
   'Refuses (RE003) a name or code that is that of another row to people, and names it; who enters the same at the '
@@ -30,11 +30,6 @@ COMMENT ON FUNCTION res_elec_internal.key_free() IS
   'Refuses (RE003) a row of whose columns others have the keys, and names all of these columns, not whose they are; '
   'who enters the same at the same time is waited for. Arguments: a unique index, the column that it is over, and so '
   'on';
-
--- A load of many names locks the first of them alone: who enters another of it at that moment comes to the index.
-CREATE FUNCTION res_elec_internal.refuse_taken(field text) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
-COMMENT ON FUNCTION res_elec_internal.refuse_taken(text) IS
-  'Refuses (RE003) a name or code that a unique index has refused';
 
 -- Searching for a part of a name. An index over the grams finds names that may have it; whoever searches compares their
 -- keys.

@@ -128,9 +128,6 @@ COMMENT ON TABLE res_elec.password_reset IS 'Links to set a new password: the SH
 CREATE TRIGGER user_as_named BEFORE INSERT OR UPDATE OF first_name, last_name, province, commune ON res_elec.app_user
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.names_clean('first_name 1 100', 'last_name 1 100', 'province 0 200',
                                                               'commune 0 200');
-CREATE TRIGGER user_unique BEFORE INSERT OR UPDATE OF email, phone_number ON res_elec.app_user
-  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.key_free('app_user_email_idx', 'email', 'app_user_phone_number_key',
-                                                           'phone_number');
 CREATE FUNCTION res_elec_internal.user_touched() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog,
   pg_temp AS
 $$

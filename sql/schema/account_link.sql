@@ -52,9 +52,9 @@ COMMENT ON FUNCTION res_elec_internal.address_of_link(text, text) IS
 
 CREATE FUNCTION res_elec_internal.account_free_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec_internal.account_free_check() IS
-  'Refuses (RE003) an address or phone number that another account has, or has given up, as long as that can be undone';
--- After the row, not before it: the unique index has waited for who gives the address up, and what they wrote is seen.
-CREATE TRIGGER account_free AFTER INSERT OR UPDATE OF email, phone_number ON res_elec.app_user
+  'Refuses (RE003) an address or phone number that another account has, or has given up, as long as that can be '
+  'undone, and names both where both are taken; who enters or gives up the same at the same time is waited for';
+CREATE TRIGGER account_free BEFORE INSERT OR UPDATE OF email, phone_number ON res_elec.app_user
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.account_free_check();
 
 CREATE FUNCTION res_elec_internal.user_reset_end() RETURNS trigger
@@ -78,8 +78,3 @@ CREATE FUNCTION res_elec_internal.require_account_free(email text, phone_number 
 COMMENT ON FUNCTION res_elec_internal.require_account_free(text, text, integer) IS
   'Refuses (RE003) an e-mail address and a phone number (NULL: none) that others than a user have, or had a few days '
   'ago';
-
-CREATE FUNCTION res_elec_internal.refuse_taken_account(body jsonb, but_user integer DEFAULT NULL)
-  RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
-COMMENT ON FUNCTION res_elec_internal.refuse_taken_account(jsonb, integer) IS
-  'Refuses (RE003) with all that others have, or had a few days ago: e-mail address, phone number';

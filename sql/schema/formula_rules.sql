@@ -3,8 +3,8 @@
 -- A copy of another database's rows brings what is shipped here too: those rows are passed over.
 CREATE FUNCTION res_elec_internal.formula_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec_internal.formula_check() IS
-  'Refuses terms with mistakes (RE001), changes of a formula that is shipped, or of the name or the terms of one that '
-  'a contest has (RE002)';
+  'Refuses terms with mistakes (RE001), a name that another formula has (RE003), changes of a formula that is shipped, '
+  'or of the name or the terms of one that a contest has (RE002)';
 CREATE TRIGGER formula_check BEFORE INSERT OR UPDATE OR DELETE ON res_elec.electoral_formula
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.formula_check();
 ALTER TABLE res_elec.electoral_formula ENABLE ALWAYS TRIGGER formula_check;

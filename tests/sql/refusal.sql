@@ -67,5 +67,4 @@ SELECT res_elec.create_user('director', 'A', 'B', '066 86 50 09', 'three@refusal
 UPDATE res_elec.app_user SET phone_number = '+24166865009', email = 'earlier@refusal.example' WHERE email = 'one@refusal.example';
 UPDATE res_elec.address_change SET expires_at = now() - interval '1 second' WHERE kind = 'undo';
 SELECT res_elec.create_user('director', 'A', 'B', '066 86 50 01', 'one@refusal.example', '*') > 0 AS free_again;
-SELECT res_elec_internal.refuse_taken_account('{}');
 ROLLBACK;
