@@ -157,7 +157,7 @@ PG_CFLAGS   = -Wextra -Wshadow -Wno-unused-parameter -Wno-sign-compare -Wno-miss
 # For make installcheck, which runs them on the server that libpq's environment names (PGHOST, PGPORT, PGUSER)
 REGRESS     = $(patsubst tests/sql/%.sql,%,$(sort $(wildcard tests/sql/*.sql)))
 REGRESS_OPTS = --inputdir=tests --outputdir=build/installcheck --load-extension=res_elec
-EXTRA_CLEAN = $(SHIM) $(SHIM_OBJS) build
+EXTRA_CLEAN = $(SHIM) $(SHIM_OBJS) shim/features/table_words.inc build
 
 ifneq ($(wildcard $(PG_CONFIG)),)
 override with_llvm = no

@@ -17,6 +17,11 @@ shim/features/page.o: SHIM_CFLAGS += -DPAGE_FOLDER='"$(abspath $(dir $(SHIM_MK))
 # features/table.c carries its templates.
 shim/features/table.o: SHIM_CFLAGS += -DTABLE_FOLDER='"$(abspath $(dir $(SHIM_MK))www/table)"'
 shim/features/table.o: $(wildcard $(dir $(SHIM_MK))www/table/*)
+# features/table_words.c has the words of the pages.
+TABLE_WORDS = $(addprefix $(dir $(SHIM_MK)),www/js/words_results.js www/table/words.js)
+shim/features/table_words.o: shim/features/table_words.inc
+shim/features/table_words.inc: $(dir $(SHIM_MK))features/table_words.pl $(TABLE_WORDS)
+	perl $< $(TABLE_WORDS) > $@
 shim/features/page.o: $(wildcard $(dir $(SHIM_MK))www/* $(dir $(SHIM_MK))www/js/*)
 
 $(SHIM_OBJS): %.o: %.c $(wildcard shim/*.h shim/*/*.h)

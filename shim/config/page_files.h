@@ -107,6 +107,7 @@
     PAGE_SCRIPT(FILE, words_manage_acts)      \
     PAGE_SCRIPT(FILE, words_outcome)          \
     PAGE_SCRIPT(FILE, words_places)           \
+    PAGE_SCRIPT(FILE, words_results)          \
     PAGE_SCRIPT(FILE, words_security)
 
 #endif

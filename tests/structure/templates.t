@@ -12,7 +12,7 @@ my ($carried) = slurp('shim/features/table.c') =~ /#define TABLE_PARTS\(PART\)(.
 my @parts = sort $carried =~ /PART\((\w+)\)/g;
 is_deeply([sort map { m{(\w+)\.html$} } glob 'shim/www/table/*'], \@parts, 'each template is carried by the server');
 
-my @words = slurp('shim/features/table_words.c') =~ /^    \{"(\w+)",\s+\{"/mg;
+my @words = map { slurp($_) =~ /^  (\w+): \[/mg } 'shim/www/js/words_results.js', 'shim/www/table/words.js';
 cmp_ok(scalar(@words), '>', 60, 'the words are found');
 my %word;
 $word{$_}++ for @words;

@@ -116,7 +116,7 @@ export function curve(election, total) {
   function tabulate() {
     const named = leaders();
     heads.replaceChildren(
-      ...[t('time'), t('offices'), t('progress'), ...named.map((candidate) => candidate.short)].map((text) =>
+      ...[t('time'), t('officesShort'), t('progress'), ...named.map((candidate) => candidate.short)].map((text) =>
         h('th', { scope: 'col', class: 'number' }, text),
       ),
     );
@@ -144,7 +144,7 @@ export function curve(election, total) {
           'curve',
           t('curveBy'),
           [
-            ['offices', t('curveOffices')],
+            ['offices', t('officesShort')],
             ['shares', t('curveShares')],
           ],
           mode,

@@ -126,7 +126,7 @@ async function offices(election, center, page) {
       ),
     );
   const list = await pagedList({
-    label: t('officesTitle'),
+    label: t('offices'),
     load: (text, offset, signal) => api.list(`/api/centers/${center.id}/offices?limit=${LIMIT}&offset=${offset}`, signal),
     row,
     total: 'nOffices',
@@ -150,7 +150,7 @@ async function offices(election, center, page) {
   return h(
     'section',
     { class: 'card', 'aria-labelledby': 'offices-title' },
-    h('h2', { id: 'offices-title' }, t('officesTitle')),
+    h('h2', { id: 'offices-title' }, t('offices')),
     list.node,
     h('h3', {}, t('addOffice')),
     add,

@@ -46,7 +46,7 @@ const partsOf = (election, current) =>
       ['centers', electionPart(election, 'centers'), t('centersTab')],
       ['review', electionPart(election, 'review'), t('toReview')],
       ['decisions', electionPart(election, 'decisions'), t('decisions')],
-      ['import', electionPart(election, 'import'), t('import')],
+      ['import', electionPart(election, 'import'), t('importTitle')],
     ],
     current,
   );

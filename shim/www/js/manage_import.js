@@ -208,13 +208,13 @@ export async function open({ election }) {
 
   restart();
   return frame(
-    { title: t('import'), part: 'import', election },
+    { title: t('importTitle'), part: 'import', election },
     h(
       'section',
       { class: 'card slim' },
       h(
         'form',
-        { class: 'form', novalidate: true, 'aria-label': t('import'), on: { submit: attempt } },
+        { class: 'form', novalidate: true, 'aria-label': t('importTitle'), on: { submit: attempt } },
         kind.node,
         sample,
         file.node,

@@ -73,7 +73,7 @@ export async function open({ election, center: id, office: officeId }) {
       form({
         fields: [
           ...(await officeFields(election, office)),
-          textField('reason', t('registerReason'), { rows: 2, maxlength: 1000, optional: true, hint: t('registerReasonHint') }),
+          textField('reason', t('reasonTitle'), { rows: 2, maxlength: 1000, optional: true, hint: t('registerReasonHint') }),
         ],
         label: t('save'),
         title: office.name,

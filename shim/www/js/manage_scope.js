@@ -24,7 +24,7 @@ export function scopeField(elections, { scope, centers = [] } = {}) {
   const wrong = h('p', { class: 'wrong', id: 'scope-wrong', hidden: true });
   const election = selectField(
     'scope-election',
-    t('scopeElection'),
+    t('election'),
     elections.map((one) => [one.id, one.title]),
     { on: { change: look } },
   );

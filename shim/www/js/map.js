@@ -112,7 +112,7 @@ export function map(outlines, election) {
     t('mapBy'),
     [
       ['leader', t('byLeader')],
-      ['turnout', t('byTurnout')],
+      ['turnout', t('turnout')],
     ],
     mode,
     (to) => {

@@ -25,7 +25,7 @@ function meter(label) {
 }
 
 export function progress() {
-  const offices = meter(t('offices')),
+  const offices = meter(t('officesShort')),
     registered = meter(t('registered')),
     certain = h('p', { class: 'base certain', hidden: true });
   return {

@@ -54,7 +54,7 @@ const titles = {
   department: 'departments',
   commune: 'communes',
   center: 'centers',
-  office: 'officesTitle',
+  office: 'offices',
 };
 
 // update({ rows, count, elsewhere }) shows them; onMore() asks for more; place is what they lie in.

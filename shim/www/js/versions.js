@@ -5,6 +5,7 @@ import { get } from './store.js';
 import { unitHref } from './router.js';
 import { t } from './words.js';
 
+const channels = ['rest', 'sql', 'import'];
 const fields = [
   ['registered', 'registered_voters'],
   ['voters', 'total_voters'],
@@ -81,7 +82,7 @@ function entry(now, before, candidates, last) {
     'li',
     { class: last ? 'current' : '' },
     h('h3', {}, t('version', { n: now.version }), h('span', { class: 'base' }, ` ${ended}`)),
-    h('p', { class: 'base' }, `${moment(now.updated_at)} · ${t(now.status)} · ${t(now.channel === 'rest' ? 'channelRest' : 'channelSql')}`),
+    h('p', { class: 'base' }, `${moment(now.updated_at)} · ${t(now.status)} · ${t(channels.includes(now.channel) ? now.channel : 'sql')}`),
     now.reason ? h('p', {}, t('reason', { reason: now.reason })) : null,
     now.decision ? decided(now.decision) : null,
     what,

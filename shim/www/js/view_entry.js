@@ -212,7 +212,7 @@ export async function open(route) {
     if (outcome.state === 'arrived') return arrived(outcome.there ?? (await found(outcome).catch(() => null)));
     if (outcome.state === 'waiting') return waits(outcome);
     if (outcome.state === 'refused' || outcome.state === 'draft') return again(outcome);
-    return again({ ...outcome, state: 'draft', problem: { status: 0, message: t(outcome.state) } });
+    return again({ ...outcome, state: 'draft', problem: { status: 0, message: t(outcome.state === 'lost' ? 'sheetLost' : 'sheetUnsent') } });
   }
 
   function draw(kept, data) {

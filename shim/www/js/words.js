@@ -1,12 +1,13 @@
 // Every word of the page in both languages, [French, English]; {name} is filled in. Where a count rules the form, each is
 // [one, more].
 import { keep, kept } from './device.js';
+import { results } from './words_results.js';
 
 const words = {
+  ...results,
+
   // the frame
   title: ['Résultats', 'Results'],
-  skip: ['Aller au contenu', 'Skip to content'],
-  languages: ['Langue', 'Language'],
   search: ['Rechercher', 'Search'],
   footer: [
     'Chaque total est recalculé dans la transaction même qui reçoit un procès-verbal. Il n’y a ici que des procès-verbaux qui s’additionnent.',
@@ -69,33 +70,16 @@ const words = {
   home: ['Retour aux élections', 'Back to the elections'],
 
   // elections
-  elections: ['Élections', 'Elections'],
-  noElections: ['Aucune élection publique pour le moment.', 'No public election at the moment.'],
   noElectionsHint: [
     'Les résultats paraîtront ici dès qu’une élection sera ouverte au public.',
     'Results appear here as soon as an election is open to the public.',
   ],
-  presidential: ['Présidentielle', 'Presidential'],
-  legislative: ['Législatives', 'Legislative'],
-  municipal: ['Municipales', 'Municipal'],
-  local: ['Locales', 'Local'],
-  senatorial: ['Sénatoriales', 'Senatorial'],
   round: ['tour {n}', 'round {n}'],
-  pending: ['À venir', 'To come'],
-  active: ['En cours', 'Under way'],
-  completed: ['Terminée', 'Completed'],
-  archived: ['Archivée', 'Archived'],
 
   // results
   results: ['Résultats', 'Results'],
   outcomeLink: ['Qui est élu, pas à pas', 'Who is elected, step by step'],
-  candidate: ['Candidat', 'Candidate'],
   party: ['Parti', 'Party'],
-  share: ['Part', 'Share'],
-  shareBase: [
-    'Parts des suffrages exprimés, arrondies : leur somme peut différer de 100 %.',
-    'Shares of the valid votes, rounded: they may not sum to 100%.',
-  ],
   votes: [
     ['voix', 'voix'],
     ['vote', 'votes'],
@@ -104,7 +88,6 @@ const words = {
   leadColumn: ['Avance', 'Lead'],
   tie: ['À égalité', 'Tied'],
   waiting: ['En attente du premier procès-verbal', 'Waiting for the first result sheet'],
-  ahead: ['En tête', 'Leading'],
 
   // progress and turnout
   progress: ['Dépouillement', 'Count'],
@@ -114,9 +97,7 @@ const words = {
   ],
   registeredCounted: ['{n} inscrits représentés sur {total}', '{n} of {total} registered voters represented'],
   countedShare: ['dépouillé', 'counted'],
-  offices: ['Bureaux', 'Offices'],
-  registered: ['Inscrits', 'Registered voters'],
-  turnout: ['Participation', 'Turnout'],
+  officesShort: ['Bureaux', 'Offices'],
   registersUnknown: ['Aucun nombre d’inscrits n’est connu', 'No register is known'],
   turnoutBase: [
     '{voters} votants pour {registered} inscrits dans les bureaux dépouillés',
@@ -129,7 +110,6 @@ const words = {
 
   // does it add up
   check: ['Le compte est-il bon ?', 'Does it add up?'],
-  checkGood: ['Le compte est bon', 'It adds up'],
   checkBad: ['Le compte n’est pas bon : écart de {gap}', 'It does not add up: off by {gap}'],
   checkVoters: ['{voters} = {blank} + {nulls} + {valid}', '{voters} = {blank} + {nulls} + {valid}'],
   checkVotes: ['{valid} = {cast}, somme des voix des candidats', '{valid} = {cast}, the sum of the candidates’ votes'],
@@ -154,7 +134,6 @@ const words = {
   map: ['Carte des provinces', 'Map of the provinces'],
   mapBy: ['Couleurs de la carte', 'Colours of the map'],
   byLeader: ['En tête', 'Leader'],
-  byTurnout: ['Participation', 'Turnout'],
   mapHint: [
     'Choisissez une province pour voir ses résultats. Plus la couleur est pleine, plus la part est grande.',
     'Choose a province to see its results. The fuller the colour, the larger the share.',
@@ -175,19 +154,6 @@ const words = {
   nothingCounted: ['rien de dépouillé', 'nothing counted'],
 
   // units
-  province: ['Province', 'Province'],
-  department: ['Département', 'Department'],
-  commune: ['Commune', 'Commune'],
-  center: ['Centre de vote', 'Voting center'],
-  office: ['Bureau de vote', 'Polling office'],
-  contest: ['Circonscription', 'Constituency'],
-  provinces: ['Provinces', 'Provinces'],
-  departments: ['Départements', 'Departments'],
-  communes: ['Communes', 'Communes'],
-  centers: ['Centres de vote', 'Voting centers'],
-  officesTitle: ['Bureaux de vote', 'Polling offices'],
-  contests: ['Circonscriptions', 'Constituencies'],
-  missing: ['Pas encore reçu', 'Not yet received'],
   countedOf: [
     ['{n} / {total} bureau', '{n} / {total} bureaux'],
     ['{n} / {total} office', '{n} / {total} offices'],
@@ -200,8 +166,6 @@ const words = {
   showCenters: ['Voir tous les centres', 'Show all centers'],
   more: ['Afficher plus ({n} sur {total})', 'Show more ({n} of {total})'],
   csv: ['Télécharger (CSV)', 'Download (CSV)'],
-  noUnits: ['Aucun bureau ici.', 'No office here.'],
-  path: ['Fil d’Ariane', 'Breadcrumb'],
 
   // sheets
   lastSheets: ['Derniers procès-verbaux', 'Latest result sheets'],
@@ -211,10 +175,6 @@ const words = {
   corrected: ['corrigé, version {n}', 'corrected, version {n}'],
   isVerified: ['vérifié', 'verified'],
   isExamined: ['examiné', 'looked at'],
-  provisional: ['Provisoire', 'Provisional'],
-  verified: ['Vérifié', 'Verified'],
-  held: ['Retenu, non compté', 'Held, not counted'],
-  annulled: ['Annulé, non compté', 'Annulled, not counted'],
   annulledBy: ['Annulé par la décision {reference} du {day} : {reason}', 'Annulled by decision {reference} of {day}: {reason}'],
   decisionBy: ['Décision {reference} du {day}', 'Decision {reference} of {day}'],
   rejected: ['Rejeté', 'Rejected'],
@@ -238,26 +198,14 @@ const words = {
     'The voters of this office vote once more: that result sheet is expected.',
   ],
   officeState_merged: ['Les électeurs de ce bureau votent ailleurs : {name}.', 'The voters of this office vote elsewhere: {name}.'],
-  notReceived: ['Le procès-verbal de ce bureau n’est pas encore reçu.', 'The result sheet of this office has not been received yet.'],
   figures: ['Chiffres du procès-verbal', 'Figures of the sheet'],
-  voters: ['Votants', 'Voters'],
-  blank: ['Blancs', 'Blank'],
-  nulls: ['Nuls', 'Null'],
-  valid: ['Exprimés', 'Valid votes'],
-  figure: ['Rubrique', 'Figure'],
-  number: ['Nombre', 'Number'],
-  votesColumn: ['Voix', 'Votes'],
   history: ['Versions', 'Versions'],
   version: ['Version {n}', 'Version {n}'],
-  inForce: ['en vigueur', 'in force'],
   superseded: ['remplacée le {when}', 'replaced {when}'],
   deleted: ['supprimée le {when}', 'deleted {when}'],
   changed: ['{figure} : {before} → {after}', '{figure}: {before} → {after}'],
   unchanged: ['Aucun chiffre changé', 'No figure changed'],
   reason: ['Motif : {reason}', 'Reason: {reason}'],
-  channelRest: ['par l’API', 'by the API'],
-  channelSql: ['en SQL', 'in SQL'],
-  scans: ['Numérisations', 'Scans'],
   noScans: ['Pas de numérisation du procès-verbal signé.', 'No scan of the signed sheet.'],
   scanAlt: ['Numérisation du procès-verbal, version {n}', 'Scan of the sheet, version {n}'],
   scanPdf: ['Document PDF, {size} Ko', 'PDF document, {size} KB'],
@@ -266,7 +214,6 @@ const words = {
   // the evening
   curve: ['Le dépouillement dans le temps', 'The count over time'],
   curveBy: ['Ce que la courbe montre', 'What the curve shows'],
-  curveOffices: ['Bureaux', 'Offices'],
   curveShares: ['Parts des voix', 'Shares'],
   curveLabel: ['{share} des bureaux dépouillés à {time}', '{share} of the offices counted at {time}'],
   curveTable: ['Les chiffres de la courbe', 'The figures of the curve'],

@@ -67,11 +67,11 @@ learn({
     'It is recorded, but no total counts it: it counts once another person has looked at it and released it. Reason:',
   ],
   arrivedRejected: ['Il est enregistré, mais il a été rejeté : aucun total ne le compte.', 'It is recorded, but has been rejected: no total counts it.'],
-  unsent: [
+  sheetUnsent: [
     'Le serveur est injoignable et ce navigateur ne garde rien : le procès-verbal n’est ni envoyé ni gardé. Laissez cette page ouverte et renvoyez-le quand le réseau revient.',
     'The server cannot be reached and this browser keeps nothing: the sheet is neither sent nor kept. Leave this page open and send it again when the network is back.',
   ],
-  lost: [
+  sheetLost: [
     'Cet appareil ne garde plus ce procès-verbal, et le serveur ne confirme pas l’avoir reçu. Renvoyez-le : reçu deux fois, il ne compte qu’une fois.',
     'This device does not keep this sheet any more, and the server does not confirm that it has it. Send it again: received twice, it counts once.',
   ],

@@ -58,12 +58,8 @@ learn({
     'Election created. Now add candidates and voting centers.',
   ],
   partsOf: ['Parties de « {title} »', 'Parts of “{title}”'],
-  election: ['Élection', 'Election'],
   electionFields: ['Ce qu’est l’élection', 'What the election is'],
   electionTitle: ['Titre', 'Title'],
-  electionType: ['Type de scrutin', 'Type'],
-  year: ['Année', 'Year'],
-  roundField: ['Tour', 'Round'],
   visibility: ['Qui voit les résultats', 'Who sees the results'],
   private: ['Privée', 'Private'],
   privateShort: ['privée', 'private'],
@@ -154,7 +150,6 @@ learn({
   electionDeleted: ['« {title} » est supprimée.', '“{title}” is deleted.'],
 
   // candidates
-  candidates: ['Candidats', 'Candidates'],
   addCandidate: ['Ajouter un candidat', 'Add a candidate'],
   noCandidate: ['Aucun candidat encore.', 'No candidate yet.'],
   nCandidates: [
@@ -249,7 +244,6 @@ learn({
   ],
   scopeChosen: ['Lieux choisis', 'Chosen places'],
   scopeFound: ['Lieux trouvés', 'Places found'],
-  scopeElection: ['Élection', 'Election'],
   scopeSearch: ['Chercher un lieu à ajouter', 'Find a place to add'],
   scopeNone: ['Aucun lieu : ne peut rien saisir.', 'No place: can enter nothing.'],
   scopeNoElection: ['Créez d’abord une élection et ses centres.', 'Create an election and its centers first.'],

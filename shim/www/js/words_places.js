@@ -41,7 +41,6 @@ learn({
   noOffice: ['Aucun bureau dans ce centre encore.', 'No office in this center yet.'],
   addOffice: ['Ajouter un bureau', 'Add an office'],
   officeName: ['Nom du bureau', 'Name of the office'],
-  registerReason: ['Motif', 'Reason'],
   registerReasonHint: [
     'Il faut un motif pour changer le nombre d’inscrits d’un bureau dont le procès-verbal est vérifié ; il reste lisible dans l’historique.',
     'A reason is required to change the register of an office whose sheet is verified; it stays readable in the history.',
@@ -56,7 +55,7 @@ learn({
   ],
 
   // import
-  import: ['Import', 'Import'],
+  importTitle: ['Import', 'Import'],
   importKind: ['Ce que le fichier contient', 'What the file has'],
   centersImport: ['Centres et bureaux', 'Centers and offices'],
   centersImportHint: ['Une ligne par bureau.', 'One line an office.'],

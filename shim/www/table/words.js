@@ -1,0 +1,37 @@
+// The words that only the tables without JavaScript have, [French, English], beside those of ../js/words_results.js.
+// {name} in a sentence is a figure that the page has at that place. No browser reads this file: the server's words are made
+// of it (shim/features/table_words.pl).
+export const tables = {
+  tableFooter: [
+    'Chaque total est recalculé dans la transaction même qui reçoit un procès-verbal. Rechargez la page pour les derniers chiffres.',
+    'Every total is brought up to date in the very transaction that receives a sheet. Load the page again for the newest figures.',
+  ],
+  newestFirst: ['Les élections, la plus récente d’abord', 'Elections, the newest first'],
+  state: ['État', 'State'],
+  rank: ['Rang', 'Rank'],
+  shareOfValid: ['% des exprimés', '% of valid votes'],
+  tableFigures: ['Chiffres', 'Figures'],
+  officesReported: ['Bureaux dépouillés', 'Offices reported'],
+  reportedOfTotal: ['{offices_reported} sur {offices_total}', '{offices_reported} of {offices_total}'],
+  turnoutReported: ['Participation dans les bureaux dépouillés', 'Turnout in the offices reported'],
+  registerKnown: [
+    '(registre connu : {turnout_offices} sur {offices_reported})',
+    '(register known: {turnout_offices} of {offices_reported})',
+  ],
+  addsUpNot: ['Le compte n’est pas bon', 'It does not add up'],
+  sum: [
+    '{total_voters} votants = {blank_votes} blancs + {null_votes} nuls + {valid_votes} exprimés',
+    '{total_voters} voters = {blank_votes} blank + {null_votes} null + {valid_votes} valid votes',
+  ],
+  officesElsewhere: [
+    '{offices_total} bureaux ne sont dans aucune de ces unités : voir les centres de vote.',
+    '{offices_total} offices lie in none of these: see the voting centers.',
+  ],
+  previousPage: ['Page précédente', 'Previous page'],
+  nextPage: ['Page suivante', 'Next page'],
+  rowsOf: ['{first}–{last} sur {rows}', '{first}–{last} of {rows}'],
+  sheetVersions: ['Versions du procès-verbal', 'Versions of the sheet'],
+  versionColumn: ['Version', 'Version'],
+  entered: ['Saisie', 'Entered'],
+  replaced: ['Remplacée', 'Replaced'],
+};
