@@ -172,6 +172,15 @@ refuse_one(int sqlstate, Violation *violation)
 	refuse(sqlstate, NULL, list_make1(violation));
 }
 
+void
+refuse_status(const char *rule, const char *field, const char *name, int64 id, const char *status)
+{
+	Violation  *violation = violation_of(rule, field, name, id);
+
+	violation_text(violation, "status", status);
+	refuse_one(ERRCODE_WRONG_STATE, violation);
+}
+
 /* Reads {"rule":…, "fields":[…], "context":{…}}: what res_elec_internal.violation() makes. */
 static Violation *
 violation_from_jsonb(JsonbContainer *object)

@@ -16,25 +16,17 @@
 void
 require_active(const OfficeFacts *facts)
 {
-	Violation  *violation;
-
 	if (election_takes_sheets(facts->election_status))
 		return;
-	violation = violation_of("election_not_active", "office_id", "election_id", DatumGetInt32(facts->units[0]));
-	violation_text(violation, "status", facts->election_status);
-	refuse_one(ERRCODE_WRONG_STATE, violation);
+	refuse_status("election_not_active", "office_id", "election_id", DatumGetInt32(facts->units[0]), facts->election_status);
 }
 
 void
 require_expected(const OfficeFacts *facts)
 {
-	Violation  *violation;
-
 	if (office_is_expected(facts->status))
 		return;
-	violation = violation_of("office_not_expected", "office_id", "office_id", facts->office_id);
-	violation_text(violation, "status", facts->status);
-	refuse_one(ERRCODE_WRONG_STATE, violation);
+	refuse_status("office_not_expected", "office_id", "office_id", facts->office_id, facts->status);
 }
 
 void

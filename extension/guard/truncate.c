@@ -19,19 +19,15 @@ require_all_active(void)
 {
 	Identity	caller;
 	bool		isnull;
-	Violation  *violation;
 
 	become_owner(res_elec_relation("election"), &caller);
 	SPI_connect();
 	if (SPI_execute(CLOSED_QUERY, false, 1) != SPI_OK_SELECT)
 		elog(ERROR, "could not read the elections of the sheets");
 	if (SPI_processed > 0)
-	{
-		violation = violation_of("election_not_active", NULL, "election_id",
-								 DatumGetInt32(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull)));
-		violation_text(violation, "status", SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2));
-		refuse_one(ERRCODE_WRONG_STATE, violation);
-	}
+		refuse_status("election_not_active", NULL, "election_id",
+					  DatumGetInt32(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull)),
+					  SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2));
 	SPI_finish();
 	become_caller(&caller);
 }

@@ -33,13 +33,9 @@ PG_FUNCTION_INFO_V1(decision_keep);
 void
 require_decidable(int32 election_id, const char *election_status)
 {
-	Violation  *violation;
-
 	if (election_takes_decisions(election_status))
 		return;
-	violation = violation_of("election_not_decidable", NULL, "election_id", election_id);
-	violation_text(violation, "status", election_status);
-	refuse_one(ERRCODE_WRONG_STATE, violation);
+	refuse_status("election_not_decidable", NULL, "election_id", election_id, election_status);
 }
 
 /* A text of the decision, without the blanks around it. */
@@ -102,13 +98,9 @@ require_said(FunctionCallInfo fcinfo, const char *kind)
 static void
 require_completed(int32 election_id, const char *election_status)
 {
-	Violation  *violation;
-
 	if (strcmp(election_status, "completed") == 0)
 		return;
-	violation = violation_of("election_not_completed", NULL, "election_id", election_id);
-	violation_text(violation, "status", election_status);
-	refuse_one(ERRCODE_WRONG_STATE, violation);
+	refuse_status("election_not_completed", NULL, "election_id", election_id, election_status);
 }
 
 /* SQL: decision_check(kind, election_id, election_status, reference, decided_on, reason) */
@@ -142,9 +134,7 @@ decision_office_check(PG_FUNCTION_ARGS)
 		refuse_one(ERRCODE_NO_SUCH_THING, violation_of("no_such_office", "office_id", "id", id));
 	if (strcmp(text_to_cstring(PG_GETARG_TEXT_PP(1)), text_to_cstring(PG_GETARG_TEXT_PP(2))) != 0)
 		PG_RETURN_VOID();
-	violation = violation_of("office_status_same", "office_status", "office_id", id);
-	violation_text(violation, "status", text_to_cstring(PG_GETARG_TEXT_PP(1)));
-	refuse_one(ERRCODE_WRONG_STATE, violation);
+	refuse_status("office_status_same", "office_status", "office_id", id, text_to_cstring(PG_GETARG_TEXT_PP(1)));
 }
 
 /* SQL: decision_sheet_check(office_id, from_status, to_status): NULL as the one it becomes: what is not annulled is not restored */
@@ -152,14 +142,11 @@ Datum
 decision_sheet_check(PG_FUNCTION_ARGS)
 {
 	char	   *from = text_to_cstring(PG_GETARG_TEXT_PP(1));
-	Violation  *violation;
 	const LegalMove *move = PG_ARGISNULL(2) ? NULL : sheet_move(from, text_to_cstring(PG_GETARG_TEXT_PP(2)));
 
 	if (move != NULL && move->decision)
 		PG_RETURN_VOID();
-	violation = violation_of(sheet_is_fixed(from) ? "sheet_annulled_already" : "sheet_not_annulled", "status", "office_id", PG_GETARG_INT32(0));
-	violation_text(violation, "status", from);
-	refuse_one(ERRCODE_WRONG_STATE, violation);
+	refuse_status(sheet_is_fixed(from) ? "sheet_annulled_already" : "sheet_not_annulled", "status", "office_id", PG_GETARG_INT32(0), from);
 }
 
 /* SQL: decision_confirm_check(id, found, in_force, by_the_same_person) */

@@ -34,11 +34,8 @@ Datum
 require_taking_sheets(PG_FUNCTION_ARGS)
 {
 	char	   *status = text_to_cstring(PG_GETARG_TEXT_PP(1));
-	Violation  *violation;
 
 	if (election_takes_sheets(status))
 		PG_RETURN_VOID();
-	violation = violation_of("election_not_active", NULL, "election_id", PG_GETARG_INT32(0));
-	violation_text(violation, "status", status);
-	refuse_one(ERRCODE_WRONG_STATE, violation);
+	refuse_status("election_not_active", NULL, "election_id", PG_GETARG_INT32(0), status);
 }

@@ -55,7 +55,6 @@ void
 require_open(int32 election_id, OpenLock by)
 {
 	char	   *status;
-	Violation  *violation;
 
 	if (by == OPEN_BY_ELECTION && IsolationUsesXactSnapshot())
 		by = OPEN_BY_ROW;		/* a snapshot does not see what was committed before the lock was had */
@@ -64,9 +63,7 @@ require_open(int32 election_id, OpenLock by)
 	status = election_status(election_id, by == OPEN_BY_ROW);
 	if (status == NULL || !election_is_frozen(status))
 		return;
-	violation = violation_of("election_frozen", NULL, "election_id", election_id);
-	violation_text(violation, "status", status);
-	refuse_one(ERRCODE_WRONG_STATE, violation);
+	refuse_status("election_frozen", NULL, "election_id", election_id, status);
 }
 
 /* SQL: require_open(of_election, by_lock 'election', 'row' or 'none') */

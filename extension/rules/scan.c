@@ -16,13 +16,9 @@ PG_FUNCTION_INFO_V1(scan_check);
 static void
 require_scans_taken(int32 election_id, const char *status)
 {
-	Violation  *violation;
-
 	if (election_takes_scans(status))
 		return;
-	violation = violation_of("election_not_active", NULL, "election_id", election_id);
-	violation_text(violation, "status", status);
-	refuse_one(ERRCODE_WRONG_STATE, violation);
+	refuse_status("election_not_active", NULL, "election_id", election_id, status);
 }
 
 /* SQL: scan_check(office_id, has_sheet, election_id, election_status, how many other scans the version has) */

@@ -89,13 +89,9 @@ review_require(const SheetMove *move)
 void
 review_require_deletable(int32 office_id, const char *status)
 {
-	Violation  *violation;
-
 	if (sheet_is_deletable(status))
 		return;
-	violation = violation_of("sheet_deleted", NULL, "office_id", office_id);
-	violation_text(violation, "status", status);
-	refuse_one(ERRCODE_WRONG_STATE, violation);
+	refuse_status("sheet_deleted", NULL, "office_id", office_id, status);
 }
 
 static void
@@ -114,13 +110,9 @@ require_version(int32 in_force, int32 wanted)
 static void
 require_held(int32 office_id, const char *status)
 {
-	Violation  *violation;
-
 	if (strcmp(status, "held") == 0)
 		return;
-	violation = violation_of("not_held", "status", "office_id", office_id);
-	violation_text(violation, "status", status);
-	refuse_one(ERRCODE_WRONG_STATE, violation);
+	refuse_status("not_held", "status", "office_id", office_id, status);
 }
 
 static void

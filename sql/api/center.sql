@@ -1,16 +1,5 @@
 -- Voting centers over REST.
 
-CREATE FUNCTION res_elec_internal.center_json(v res_elec.center) RETURNS jsonb LANGUAGE sql STABLE
-  BEGIN ATOMIC
-    SELECT jsonb_build_object(
-      'id', (v).id, 'election_id', (v).election_id, 'name', (v).name, 'address', (v).address,
-      'latitude', (v).latitude, 'longitude', (v).longitude,
-      'offices_total', (SELECT count(*) FROM res_elec.office o WHERE o.center_id = (v).id),
-      'created_at', res_elec_internal.moment((v).created_at), 'updated_at', res_elec_internal.moment((v).updated_at))
-          || res_elec_internal.area_names((v).area_id);
-  END;
-COMMENT ON FUNCTION res_elec_internal.center_json(res_elec.center) IS 'A voting center in the REST form';
-
 CREATE FUNCTION res_elec_internal.centers_json(centers integer[]) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
@@ -32,8 +21,7 @@ BEGIN
                    ON o.center_id = v.id);
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.centers_json(integer[]) IS
-  'center_json() of many centers, in the order given, in one query';
+COMMENT ON FUNCTION res_elec_internal.centers_json(integer[]) IS 'Voting centers in the REST form, in the order given';
 
 CREATE FUNCTION res_elec_internal.api_center(me res_elec.app_user, center_id integer, manage boolean)
   RETURNS res_elec.center
@@ -67,7 +55,7 @@ BEGIN
   RETURNING * INTO made;
   RETURN res_elec_internal.answer(201, jsonb_build_object(
     'message', res_elec_internal.say(req.language, 'Center created.', 'Centre créé.'),
-    'center', res_elec_internal.center_json(made)),
+    'center', res_elec_internal.centers_json(ARRAY[made.id]) -> 0),
     jsonb_build_object('Location', '/api/centers/' || made.id));
 END
 $$;
@@ -134,7 +122,7 @@ DECLARE
   me res_elec.app_user := res_elec_internal.api_requester(req);
   v res_elec.center := res_elec_internal.api_center(me, req.ids[1], false);
 BEGIN
-  RETURN res_elec_internal.answer(200, res_elec_internal.center_json(v));
+  RETURN res_elec_internal.answer(200, res_elec_internal.centers_json(ARRAY[v.id]) -> 0);
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_center_get(res_elec_api.request) IS 'GET /api/centers/{id}';
@@ -167,7 +155,7 @@ BEGIN
   RETURNING * INTO v;
   RETURN res_elec_internal.answer(200, res_elec_internal.change_result(req.language, v IS DISTINCT FROM was,
       'Center changed.', 'Centre modifié.')
-                              || jsonb_build_object('center', res_elec_internal.center_json(v)));
+                              || jsonb_build_object('center', res_elec_internal.centers_json(ARRAY[v.id]) -> 0));
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_center_put(res_elec_api.request) IS

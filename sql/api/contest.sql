@@ -90,18 +90,11 @@ DECLARE
   row_limit integer := res_elec_internal.query_integer(req.query, 'limit', 1, 1000, 100);
   row_offset integer := res_elec_internal.query_integer(req.query, 'offset', 0, 100000000, 0);
   wanted text := res_elec_internal.query_letters(req.query, 'q');
-  page integer[];
-  total bigint;
+  found integer[] := ARRAY(SELECT x.id FROM res_elec.contest x WHERE x.election_id = e.id
+                             AND res_elec_internal.is_named(wanted, x.name, x.code) ORDER BY x.id);
 BEGIN
-  SELECT count(*), array_agg(n.id ORDER BY n.id) FILTER (WHERE n.place > row_offset
-                                                         AND n.place <= row_offset::bigint + row_limit) INTO total, page
-    FROM (SELECT x.id, row_number() OVER (ORDER BY x.id) AS place
-            FROM res_elec.contest x
-           WHERE x.election_id = e.id
-             AND (wanted IS NULL OR strpos(res_elec_internal.name_key(x.name), wanted) > 0
-                  OR strpos(res_elec_internal.name_key(x.code), wanted) > 0)) AS n;
-  RETURN res_elec_internal.answer(200, res_elec_internal.contests_json(coalesce(page, '{}')),
-    res_elec_internal.page_headers(format('/api/elections/%s/contests', e.id), req.query, total, row_limit,
+  RETURN res_elec_internal.answer(200, res_elec_internal.contests_json(found[row_offset + 1 : row_offset + row_limit]),
+    res_elec_internal.page_headers(format('/api/elections/%s/contests', e.id), req.query, cardinality(found), row_limit,
                                    row_offset));
 END
 $$;

@@ -31,6 +31,15 @@ COMMENT ON FUNCTION res_elec_internal.key_free() IS
   'who enters the same at the same time is waited for. Arguments: a unique index, the column that it is over, and so '
   'on';
 
+CREATE FUNCTION res_elec_internal.is_named(part text, name text, code text) RETURNS boolean LANGUAGE sql
+  IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT part IS NULL OR strpos(res_elec_internal.name_key(name), part) > 0
+           OR coalesce(strpos(res_elec_internal.name_key(code), part), 0) > 0;
+  END;
+COMMENT ON FUNCTION res_elec_internal.is_named(text, text, text) IS
+  'Whether a name or a code (NULL: none) has these letters (of a name_key); NULL stands for any name';
+
 -- Searching for a part of a name. An index over the grams finds names that may have it; whoever searches compares their
 -- keys.
 CREATE FUNCTION res_elec_internal.name_grams(election_id integer, name text) RETURNS integer[]

@@ -72,19 +72,24 @@ CREATE FUNCTION res_elec_internal.import_contest_specs() RETURNS json LANGUAGE s
   END;
 COMMENT ON FUNCTION res_elec_internal.import_contest_specs() IS 'The columns of a file of contests';
 
--- import_match: each line with the contest that has its name, and the one that has its code.
 CREATE FUNCTION res_elec_internal.import_contests_read(of_election integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   CREATE TEMPORARY TABLE import_match ON COMMIT DROP AS
-    SELECT l."row", l.fields[1] AS code, l.fields[2] AS name, CASE WHEN q.ok THEN l.fields[3]::numeric END AS seats,
-           l.fields[4] AS area, l.fields[5] AS formula,
-           b.id, b.name AS stands, c.id AS coded, a.fault AS area_fault, a.area_id,
+    SELECT l."row", l.fields[1] AS code, l.fields[2] AS name, g.seats, l.fields[4] AS area, l.fields[5] AS formula,
+           b.id, b.name AS stands, c.id AS coded, a.fault AS area_fault, a.area_id, false AS fills,
            first_value(l."row") OVER (PARTITION BY res_elec_internal.name_key(l.fields[2])
-                                      ORDER BY l."row") AS first_row
+                                      ORDER BY l."row") AS first_row,
+           array_remove(ARRAY[CASE WHEN c.id IS NULL AND l.fields[1] IS NOT NULL THEN 'code' END,
+                              CASE WHEN g.seats <> b.seats THEN 'seats' END,
+                              CASE WHEN a.area_id IS DISTINCT FROM b.area_id AND l.fields[4] IS NOT NULL
+                                   THEN 'area' END,
+                              CASE WHEN l.fields[5] IS DISTINCT FROM b.formula AND l.fields[5] IS NOT NULL
+                                   THEN 'formula' END], NULL) AS otherwise
       FROM pg_temp.import_line l
-     CROSS JOIN LATERAL (SELECT NOT EXISTS (SELECT FROM pg_temp.import_fault f WHERE f."row" = l."row") AS ok) AS q
+     CROSS JOIN LATERAL (SELECT CASE WHEN NOT EXISTS (SELECT FROM pg_temp.import_fault f WHERE f."row" = l."row")
+                                     THEN l.fields[3]::numeric END AS seats) AS g
       LEFT JOIN res_elec.contest b ON b.election_id = of_election
           AND res_elec_internal.name_key(b.name) = res_elec_internal.name_key(l.fields[2])
       LEFT JOIN res_elec.contest c ON c.election_id = of_election
@@ -94,15 +99,6 @@ BEGIN
                    FROM (SELECT DISTINCT y.fields[4] AS word FROM pg_temp.import_line y
                          WHERE y.fields[4] IS NOT NULL) AS w) AS a ON a.word = l.fields[4];
   PERFORM res_elec_internal.import_analyze('import_match');
-END
-$$;
-COMMENT ON FUNCTION res_elec_internal.import_contests_read(integer) IS
-  'Reads the lines of a file of contests, with what stands already: the temporary table import_match';
-
-CREATE FUNCTION res_elec_internal.import_contests_judge(of_election integer) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-BEGIN
   INSERT INTO pg_temp.import_fault
   SELECT p."row", res_elec_internal.violation('no_such_formula', ARRAY['formula'],
                                               jsonb_build_object('value', p.formula))
@@ -110,33 +106,11 @@ BEGIN
         WHERE f.name = p.formula);
   INSERT INTO pg_temp.import_fault SELECT p."row", p.area_fault FROM pg_temp.import_match p
       WHERE p.area_fault IS NOT NULL;
-  INSERT INTO pg_temp.import_fault
-  SELECT d."row", CASE WHEN d."row" > d.first_row THEN res_elec_internal.violation('row_repeated', ARRAY['name'],
-      jsonb_build_object('row', d.first_row))
-                       WHEN d.coded <> d.other THEN res_elec_internal.violation('exists_otherwise', ARRAY['code'],
-                           jsonb_build_object('id', d.coded))
-                       ELSE res_elec_internal.violation('exists_otherwise', d.otherwise,
-                                                        jsonb_build_object('id', d.id)) END
-    FROM (SELECT p.*, coalesce(p.id, 0) AS other,
-                 array_remove(ARRAY[CASE WHEN p.coded IS NULL AND p.code IS NOT NULL THEN 'code' END,
-                                    CASE WHEN p.seats <> n.seats THEN 'seats' END,
-                                    CASE WHEN p.area_id IS DISTINCT FROM n.area_id
-                                        AND p.area IS NOT NULL THEN 'area' END,
-                                    CASE WHEN p.formula IS DISTINCT FROM n.formula
-                                        AND p.formula IS NOT NULL THEN 'formula' END], NULL) AS otherwise
-            FROM pg_temp.import_match p LEFT JOIN res_elec.contest n ON n.id = p.id) AS d
-   WHERE (d."row" > d.first_row AND NOT EXISTS (SELECT FROM pg_temp.import_contradiction x WHERE x."row" = d."row"))
-      OR (d."row" = d.first_row AND (d.coded <> d.other OR (d.id IS NOT NULL AND cardinality(d.otherwise) > 0)));
-  PERFORM res_elec_internal.import_refuse();
-  INSERT INTO pg_temp.import_verdict
-  SELECT p."row", CASE WHEN p.id IS NULL THEN 'accepted' ELSE 'unchanged' END, p.id, NULL
-    FROM pg_temp.import_match p WHERE NOT EXISTS (SELECT FROM pg_temp.import_verdict t WHERE t."row" = p."row");
-  INSERT INTO pg_temp.import_alike SELECT p."row", 'name_alike', 'name', p.name, p.stands, 1 FROM pg_temp.import_match p
-      WHERE p.name <> p.stands;
-  PERFORM res_elec_internal.import_alike_tell();
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_contests_judge(integer) IS 'Tells the verdicts on contests';
+COMMENT ON FUNCTION res_elec_internal.import_contests_read(integer) IS
+  'Reads the lines of a file of contests, with the contests that have their names and codes already: the temporary '
+  'table import_match; notes those that name no area or formula';
 
 CREATE FUNCTION res_elec_internal.import_code_facts() RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -166,7 +140,7 @@ BEGIN
   PERFORM res_elec_internal.import_code_facts();
   PERFORM res_elec_internal.import_list_contradictions('{code,name,seats,area,formula}', '{2}');
   PERFORM res_elec_internal.import_contests_read(of_election);
-  PERFORM res_elec_internal.import_contests_judge(of_election);
+  PERFORM res_elec_internal.import_match_judge('name');
   IF res_elec_internal.import_goes_on(dry_run, mode) THEN
     INSERT INTO res_elec.contest (election_id, code, name, seats, area_id, formula)
     SELECT of_election, p.code, p.name, coalesce(p.seats, 1), p.area_id, p.formula

@@ -17,65 +17,48 @@ CREATE FUNCTION res_elec_internal.import_candidate_specs() RETURNS json LANGUAGE
   END;
 COMMENT ON FUNCTION res_elec_internal.import_candidate_specs() IS 'As candidate_specs; a list has no first name';
 
-CREATE FUNCTION res_elec_internal.import_candidates_judge(of_election integer) RETURNS void
+CREATE FUNCTION res_elec_internal.import_candidates_read(of_election integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  INSERT INTO pg_temp.import_fault
-  SELECT d."row", CASE WHEN d."row" > d.first_row THEN res_elec_internal.violation('row_repeated', ARRAY['code_name'],
-      jsonb_build_object('row', d.first_row))
-                       ELSE res_elec_internal.violation('exists_otherwise', d.otherwise,
-                                                        jsonb_build_object('id', d.id)) END
-    FROM (SELECT l."row", first_value(l."row") OVER (PARTITION BY res_elec_internal.name_key(l.fields[1])
-                                                     ORDER BY l."row") AS first_row, c.id,
-                 array_remove(ARRAY[CASE WHEN l.fields[2] <> c.first_name THEN 'first_name' END,
-                                    CASE WHEN l.fields[3] <> c.last_name THEN 'last_name' END,
-                                    CASE WHEN l.fields[4] IS DISTINCT FROM c.party
-                                        AND l.fields[4] IS NOT NULL THEN 'party' END,
-                                    CASE WHEN res_elec_internal.number_of(l.fields[5]) IS DISTINCT FROM c.ballot_number
-                                        AND l.fields[5] IS NOT NULL THEN 'ballot_number' END,
-                                    CASE WHEN res_elec_internal.name_key(l.fields[6])
-                                        <> res_elec_internal.name_key(n.name) THEN 'contest' END,
-                                    CASE WHEN l.fields[7] IS DISTINCT FROM to_char(c.birth_date, 'YYYY-MM-DD')
-                                        AND l.fields[7] IS NOT NULL THEN 'birth_date' END,
-                                    CASE WHEN round(res_elec_internal.number_of(l.fields[8]),
-                                                    4) IS DISTINCT FROM c.mean_age
-                                                    AND l.fields[8] IS NOT NULL THEN 'mean_age' END,
-                                    CASE WHEN res_elec_internal.number_of(l.fields[9]) IS DISTINCT FROM c.list_size
-                                        AND l.fields[9] IS NOT NULL THEN 'list_size' END,
-                                    CASE WHEN res_elec_internal.name_key(l.fields[10])
-                                        IS DISTINCT FROM res_elec_internal.name_key(c.coalition)
-                                        AND l.fields[10] IS NOT NULL THEN 'coalition' END,
-                                    CASE WHEN l.fields[11] IS DISTINCT FROM to_char(c.withdrew_on, 'YYYY-MM-DD')
-                                        AND l.fields[11] IS NOT NULL THEN 'withdrew_on' END], NULL) AS otherwise
-            FROM pg_temp.import_line l
-            LEFT JOIN res_elec.candidate c ON c.election_id = of_election
-                AND res_elec_internal.name_key(c.code_name) = res_elec_internal.name_key(l.fields[1])
-            LEFT JOIN res_elec.contest n ON n.id = c.contest_id
-           WHERE l.fields[1] IS NOT NULL) AS d
-   WHERE (d."row" > d.first_row AND NOT EXISTS (SELECT FROM pg_temp.import_contradiction x WHERE x."row" = d."row"))
-      OR (d."row" = d.first_row AND d.id IS NOT NULL AND cardinality(d.otherwise) > 0);
-  PERFORM res_elec_internal.import_refuse();
-  INSERT INTO pg_temp.import_verdict
-  SELECT l."row", CASE WHEN c.id IS NULL THEN 'accepted' ELSE 'unchanged' END, c.id, NULL
-    FROM pg_temp.import_line l
-    LEFT JOIN res_elec.candidate c ON c.election_id = of_election
-        AND res_elec_internal.name_key(c.code_name) = res_elec_internal.name_key(l.fields[1])
-   WHERE NOT EXISTS (SELECT FROM pg_temp.import_verdict t WHERE t."row" = l."row");
+  CREATE TEMPORARY TABLE import_match ON COMMIT DROP AS
+    SELECT l."row", l.fields[1] AS name, c.id, c.code_name AS stands, NULL::integer AS coded, false AS fills,
+           first_value(l."row") OVER (PARTITION BY res_elec_internal.name_key(l.fields[1])
+                                      ORDER BY l."row") AS first_row,
+           array_remove(ARRAY[CASE WHEN l.fields[2] <> c.first_name THEN 'first_name' END,
+                              CASE WHEN l.fields[3] <> c.last_name THEN 'last_name' END,
+                              CASE WHEN l.fields[4] IS DISTINCT FROM c.party
+                                  AND l.fields[4] IS NOT NULL THEN 'party' END,
+                              CASE WHEN res_elec_internal.number_of(l.fields[5]) IS DISTINCT FROM c.ballot_number
+                                  AND l.fields[5] IS NOT NULL THEN 'ballot_number' END,
+                              CASE WHEN res_elec_internal.name_key(l.fields[6])
+                                  <> res_elec_internal.name_key(n.name) THEN 'contest' END,
+                              CASE WHEN l.fields[7] IS DISTINCT FROM to_char(c.birth_date, 'YYYY-MM-DD')
+                                  AND l.fields[7] IS NOT NULL THEN 'birth_date' END,
+                              CASE WHEN round(res_elec_internal.number_of(l.fields[8]),
+                                              4) IS DISTINCT FROM c.mean_age
+                                              AND l.fields[8] IS NOT NULL THEN 'mean_age' END,
+                              CASE WHEN res_elec_internal.number_of(l.fields[9]) IS DISTINCT FROM c.list_size
+                                  AND l.fields[9] IS NOT NULL THEN 'list_size' END,
+                              CASE WHEN res_elec_internal.name_key(l.fields[10])
+                                  IS DISTINCT FROM res_elec_internal.name_key(c.coalition)
+                                  AND l.fields[10] IS NOT NULL THEN 'coalition' END,
+                              CASE WHEN l.fields[11] IS DISTINCT FROM to_char(c.withdrew_on, 'YYYY-MM-DD')
+                                  AND l.fields[11] IS NOT NULL THEN 'withdrew_on' END], NULL) AS otherwise
+      FROM pg_temp.import_line l
+      LEFT JOIN res_elec.candidate c ON c.election_id = of_election
+          AND res_elec_internal.name_key(c.code_name) = res_elec_internal.name_key(l.fields[1])
+      LEFT JOIN res_elec.contest n ON n.id = c.contest_id;
   INSERT INTO pg_temp.import_alike
-  SELECT l."row", 'name_alike', f.field, f.written, f.existing, 1
+  SELECT l."row", 'name_alike', 'contest', l.fields[6], n.name, 1
     FROM pg_temp.import_line l
-    LEFT JOIN res_elec.candidate c ON c.election_id = of_election
-        AND res_elec_internal.name_key(c.code_name) = res_elec_internal.name_key(l.fields[1])
-    LEFT JOIN res_elec.contest n ON n.election_id = of_election
-        AND res_elec_internal.name_key(n.name) = res_elec_internal.name_key(l.fields[6])
-   CROSS JOIN LATERAL (VALUES ('code_name', l.fields[1], c.code_name), ('contest', l.fields[6],
-       n.name)) AS f(field, written, existing)
-   WHERE f.written <> f.existing;
-  PERFORM res_elec_internal.import_alike_tell();
+    JOIN res_elec.contest n ON n.election_id = of_election
+        AND res_elec_internal.name_key(n.name) = res_elec_internal.name_key(l.fields[6]) AND n.name <> l.fields[6];
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_candidates_judge(integer) IS 'Tells the verdicts on candidates';
+COMMENT ON FUNCTION res_elec_internal.import_candidates_read(integer) IS
+  'Reads the lines of a file of candidates, with the candidates who have their codes already: the temporary table '
+  'import_match; notes the contests that they write otherwise';
 
 CREATE FUNCTION res_elec_internal.import_candidates_run(of_election integer, csv text, dry_run boolean, mode text)
   RETURNS void
@@ -89,7 +72,8 @@ BEGIN
   PERFORM res_elec_internal.import_contest_column(of_election, 6, 1);
   PERFORM res_elec_internal.import_list_contradictions('{code_name,first_name,last_name,party,ballot_number,contest,'
                                                        'birth_date,mean_age,list_size,coalition,withdrew_on}', '{1}');
-  PERFORM res_elec_internal.import_candidates_judge(of_election);
+  PERFORM res_elec_internal.import_candidates_read(of_election);
+  PERFORM res_elec_internal.import_match_judge('code_name');
   IF res_elec_internal.import_goes_on(dry_run, mode) THEN
     INSERT INTO res_elec.candidate (election_id, contest_id, first_name, last_name, code_name, party, ballot_number,
                                     birth_date, mean_age, list_size, coalition, withdrew_on)
