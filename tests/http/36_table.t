@@ -196,7 +196,7 @@ my $unknown = election($token, visibility => 'public', title => 'Sans registres'
 sql("UPDATE res_elec.office SET registered_voters = NULL WHERE election_id = $unknown->{id}");
 ok_call('POST', "/api/offices/$unknown->{offices}[0]/results", sheet($unknown, 1, 2, 3), $token);
 is_deeply([@{cells(page("/table/$unknown->{id}"), 'Chiffres')}{'Inscrits', 'Votants', 'Participation dans les bureaux dépouillés'}],
-    ['–', '6', '– (registre connu : 0 sur 1)'], 'where no register is known nobody is told that 0 voters are registered');
+    ['–', '6', "– (registre connu\x{a0}: 0 sur 1)"], 'where no register is known nobody is told that 0 voters are registered');
 
 # Names that are no HTML
 my @attacks = ('<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', q{'onmouseover='alert(1)}, '</title><script>', '&lt;b&gt; & <!--', 'javascript:alert(1)', "]]>\x{2028}\x{202e}x", '</td></tr></table>');
