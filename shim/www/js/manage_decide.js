@@ -29,7 +29,7 @@ export function decisionFields({ optional, reason = { hint: t('decisionReasonHin
   return [
     textField('reference', t('reference'), { half: true, maxlength: 200, autocomplete: 'off', optional, hint: t('referenceHint') }),
     dayField('decided_on', t('decidedOn'), { half: true, optional, hint: t('decidedOnHint') }),
-    reasonField(t('decisionReason'), reason),
+    reasonField(t('reasonTitle'), reason),
     ...(scan ? [scanField()] : []),
   ];
 }

@@ -85,8 +85,8 @@ export async function sheetActs(election, { reload, decisions }) {
   }
   const how = {
     verify,
-    release: () => withForm('release', [reasonField(t('reviewReason'), { hint: t('reviewReasonHint') })]),
-    reject: () => withForm('reject', [reasonField(t('reviewReason'), { hint: t('reviewReasonHint') })], true),
+    release: () => withForm('release', [reasonField(t('reasonTitle'), { hint: t('reviewReasonHint') })]),
+    reject: () => withForm('reject', [reasonField(t('reasonTitle'), { hint: t('reviewReasonHint') })], true),
     annul: () => withForm('annul', decisionFields(), true),
     restore: () => withForm('restore', decisionFields()),
     async state() {
