@@ -13,6 +13,7 @@
 #include "features/upload.h"
 #include "http/authenticate.h"
 #include "http/incoming.h"
+#include "http/negotiate.h"
 #include "http/limit.h"
 #include "http/respond.h"
 #include "live/live.h"
@@ -73,7 +74,7 @@ static void handler_run(Request *request, const RouteMatch *match)
         return;
     }
     if (!handler_within(request, limit_address(request)) || !authenticate_request(request) ||
-        !handler_within(request, limit_user(request)) || !incoming_query(request) || !incoming_accepts(request))
+        !handler_within(request, limit_user(request)) || !incoming_query(request) || !negotiate_answer(request))
         return;
     incoming_parameters(request, match);
     if (request->route->form == FORM_CSV) {

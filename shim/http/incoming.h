@@ -2,7 +2,6 @@
 #ifndef INCOMING_H
 #define INCOMING_H
 
-#include "parse/accept.h"
 #include "http/request.h"
 
 /* Each of these that returns a bool is false when it has answered the request. */
@@ -13,10 +12,6 @@ bool incoming_check(Request *request);
 void incoming_target(h2o_req_t *req);
 /* Reads the query string. */
 bool incoming_query(Request *request);
-/* Whether the answer's media type is one that Accept takes; after incoming_query. */
-bool incoming_accepts(Request *request);
-/* How much Accept wants a media type: accept_weight. */
-AcceptWeight incoming_wants(h2o_req_t *req, const char *type);
 /* Checks that the body is CSV; the body of the call is then what headers bring of it: current_password. */
 bool incoming_csv(Request *request);
 /* Reads a body of JSON or of a form and sets its parameter; password routes keep it parsed. */

@@ -6,6 +6,7 @@
 
 #include "http/headers.h"
 #include "http/incoming.h"
+#include "http/negotiate.h"
 #include "http/respond.h"
 #include "live/asker.h"
 #include "live/feed.h"
@@ -27,7 +28,7 @@ struct Sse {
 bool sse_is_wanted(const Request *request)
 {
     h2o_req_t *req = request->h2o;
-    AcceptWeight stream = incoming_wants(req, "text/event-stream"), json = incoming_wants(req, "application/json");
+    AcceptWeight stream = negotiate_weight(req, "text/event-stream"), json = negotiate_weight(req, "application/json");
 
     /* who takes both alike gets the answer that ends, unless the stream alone is named */
     return h2o_memis(req->method.base, req->method.len, H2O_STRLIT("GET")) &&

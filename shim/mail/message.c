@@ -1,7 +1,8 @@
 /*
  * A mail as RFC 5322 text: header words that are not ASCII are encoded (RFC 2047), the body is base64. What cannot be
  * encoded, addresses and the id, is taken only when it is made of plain words, so no value can add a header or a
- * second recipient.
+ * second recipient. libcurl's curl_mime would encode the body alone, and send it as one part of several: header words,
+ * the date and the id would be ours as they are.
  */
 #include "mail/message.h"
 

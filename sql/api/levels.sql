@@ -57,6 +57,18 @@ COMMENT ON FUNCTION res_elec_internal.unit_list(integer, integer[], text, intege
   'A page of the units of a level that have offices in these contests, by id: all, those in an area, or (offices) '
   'those of a center; and how many there are';
 
+CREATE FUNCTION res_elec_internal.export_batches(of_election integer, contests integer[], levels text[])
+  RETURNS TABLE (level text, units integer[])
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT v.level, l.units[g.low : g.low + 999]
+      FROM unnest(levels) AS v(level)
+     CROSS JOIN LATERAL res_elec_internal.unit_list(of_election, contests, v.level, NULL, NULL, 2147483647, 0) l
+     CROSS JOIN LATERAL generate_series(1, cardinality(l.units), 1000) AS g(low);
+  END;
+COMMENT ON FUNCTION res_elec_internal.export_batches(integer, integer[], text[]) IS
+  'The units of these levels that have offices in the contests, a thousand at a time, in order';
+
 CREATE FUNCTION res_elec_internal.json_joined(one json, other json) RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT CASE WHEN one::text = '{}' THEN other ELSE (rtrim(one::text, '}') || ', '

@@ -112,22 +112,6 @@ COMMENT ON FUNCTION res_elec_internal.import_contests_read(integer) IS
   'Reads the lines of a file of contests, with the contests that have their names and codes already: the temporary '
   'table import_match; notes those that name no area or formula';
 
-CREATE FUNCTION res_elec_internal.import_code_facts() RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-BEGIN
-  INSERT INTO pg_temp.import_fact
-  SELECT l."row", 'code' || E'\x1f' || res_elec_internal.name_key(l.fields[1]), 'name', l.fields[2]
-      FROM pg_temp.import_line l
-   WHERE l.fields[2] IS NOT NULL AND res_elec_internal.name_key(l.fields[1]) IN
-         (SELECT res_elec_internal.name_key(x.fields[1]) FROM pg_temp.import_line x WHERE x.fields[1] IS NOT NULL
-           GROUP BY 1 HAVING count(DISTINCT res_elec_internal.name_key(x.fields[2])) > 1);
-END
-$$;
-COMMENT ON FUNCTION res_elec_internal.import_code_facts() IS
-  'Notes what lines say of a code (their first field), which is of one thing: two names for it (the second field) '
-  'contradict each other';
-
 CREATE FUNCTION res_elec_internal.import_contests_run(of_election integer, csv text, dry_run boolean, mode text)
   RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off

@@ -25,7 +25,7 @@ my %TELLS = (
     'api/import' => 'the answer of an import that changed nothing, which lists its rows',
     'review/review' => 'the sentence of a flag',
     map { ("import/$_" => 'verdicts on the rows of a file, thousands in one query: they are told, and nothing is raised') }
-      qw(centers contests contradictions import lists long office_states sheet_states sheets users),
+      qw(centers contests contradictions import lists long named office_states sheet_states sheets users),
 );
 
 # Files whose refusals are answers, committed_refusal(), for what they have written must stay: {file => what that is}.
