@@ -98,7 +98,8 @@ sort(Members *members, const Member **sorted)
 {
 	for (int i = 0; i < members->n; i++)
 		sorted[i] = &members->all[i];
-	qsort(sorted, members->n, sizeof(Member *), compare_members);
+	if (members->n > 1)
+		qsort(sorted, members->n, sizeof(Member *), compare_members);
 }
 
 static void

@@ -1,7 +1,8 @@
 /*
  * .env files: NAME=value, one a line, "export" allowed, # begins a comment at the start of a line or after a blank.
  * Values may stand in '…' (as they are) or "…" (with \" \\ \n). Nothing is expanded. Debian 12 has readers of such
- * files for Python, Ruby, PHP, Go and Rust, and none for C: libinih and libconfuse take neither "export" nor the quotes.
+ * files for Python, Ruby, PHP, Go and Rust, and none for C: libinih and libconfuse take neither "export" nor the
+ * quotes.
  */
 #include "config/envfile.h"
 

@@ -1,6 +1,6 @@
 /*
- * The words of the pages of tables: values of the JSON (types, states, levels, channels), columns, and sentences. They are
- * those of shim/www, from which table_words.pl writes table_words.inc.
+ * The words of the pages of tables: values of the JSON (types, states, levels, channels), columns, and sentences. They
+ * are those of shim/www, from which table_words.pl writes table_words.inc.
  */
 #include "features/table_words.h"
 
