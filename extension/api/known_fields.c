@@ -65,7 +65,6 @@ list_known(JsonbContainer *body, const Names *names)
 	JsonbValue	element;
 	JsonbValue *list = getKeyJsonValueFromContainer(body, VARDATA_ANY(field), VARSIZE_ANY_EXHDR(field), NULL);
 	JsonbIterator *iterator;
-	JsonbIteratorToken token;
 
 	if (list == NULL)
 		return true;
@@ -73,7 +72,7 @@ list_known(JsonbContainer *body, const Names *names)
 		return false;			/* a form has it as a text */
 	iterator = JsonbIteratorInit(list->val.binary.data);
 	(void) JsonbIteratorNext(&iterator, &element, false);
-	while ((token = JsonbIteratorNext(&iterator, &element, true)) == WJB_ELEM)
+	while (JsonbIteratorNext(&iterator, &element, true) == WJB_ELEM)
 		if (element.type != jbvBinary || !JsonContainerIsObject(element.val.binary.data) ||
 			!object_known(element.val.binary.data, names, 1))
 			return false;
