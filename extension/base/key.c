@@ -96,7 +96,7 @@ lock_place(bool *oldest)
 
 /* The locks are the transaction's, not a savepoint's: so that whichever statement lets one go has it. */
 static void
-lock_key(const KeySearch *search)
+lock(const KeySearch *search)
 {
 	ResourceOwner caller = CurrentResourceOwner;
 	LOCKTAG		tag;
@@ -157,12 +157,11 @@ key_new_row(const TriggerData *trigger)
 	return TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) ? trigger->tg_newtuple : trigger->tg_trigtuple;
 }
 
-bool
-key_taken(const TriggerData *trigger, const char *index, const char *column, KeyTaken *taken)
+/* The key of the trigger's row, locked; index_close() ends it. */
+static KeySearch
+begin(const TriggerData *trigger, const char *index, const char *column)
 {
 	KeySearch	search = {.table = trigger->tg_relation};
-	TransactionId other;
-	bool		found = false;
 
 	search.column = SPI_fnumber(RelationGetDescr(search.table), column);
 	search.index = index_open(res_elec_relation(index), AccessShareLock);
@@ -173,7 +172,32 @@ key_taken(const TriggerData *trigger, const char *index, const char *column, Key
 		search.own = trigger->tg_trigtuple->t_self;
 	for (int i = 0; i < search.index->rd_index->indnkeyatts; i++)
 		add_key(&search, key_new_row(trigger));
-	lock_key(&search);
+	lock(&search);
+	return search;
+}
+
+void
+key_lock(const TriggerData *trigger, const char *index, const char *column)
+{
+	index_close(begin(trigger, index, column).index, NoLock);
+}
+
+void
+key_wait_for_maker(const char *table, int32 election_id)
+{
+	LOCKTAG		tag;
+
+	SET_LOCKTAG_OBJECT(tag, MyDatabaseId, res_elec_relation(table), election_id, 0);
+	(void) LockAcquire(&tag, ExclusiveLock, false, false);
+}
+
+bool
+key_taken(const TriggerData *trigger, const char *index, const char *column, KeyTaken *taken)
+{
+	KeySearch	search = begin(trigger, index, column);
+	TransactionId other;
+	bool		found = false;
+
 	while (TransactionIdIsValid(other = look(&search, &found, taken)))
 		XactLockTableWait(other, NULL, NULL, XLTW_None);
 	index_close(search.index, NoLock);

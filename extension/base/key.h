@@ -23,6 +23,15 @@ typedef struct KeyTaken
  */
 extern bool key_taken(const TriggerData *trigger, const char *index, const char *column, KeyTaken *taken);
 
+/* Locks the key alone: for whoever has looked before, and passes over a row whose key is taken by then. */
+extern void key_lock(const TriggerData *trigger, const char *index, const char *column);
+
+/*
+ * Of two who make the first thing of its kind, or of its name, in an election at the same moment the second waits here:
+ * whoever looks for it after this finds it.
+ */
+extern void key_wait_for_maker(const char *table, int32 election_id);
+
 /* The row as it is to be written. */
 extern HeapTuple key_new_row(const TriggerData *trigger);
 

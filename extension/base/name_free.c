@@ -10,6 +10,7 @@
 
 #include "base/key.h"
 #include "base/refusal.h"
+#include "base/settings.h"
 
 PG_FUNCTION_INFO_V1(name_free);
 PG_FUNCTION_INFO_V1(key_free);
@@ -34,7 +35,9 @@ name_free(PG_FUNCTION_ARGS)
 	char	  **arguments = trigger->tg_trigger->tgargs;
 	KeyTaken	taken;
 
-	if (key_taken(trigger, arguments[0], arguments[1], &taken))
+	if (strcmp(res_elec_channel, "import") == 0)	/* it has looked before, and passes over what somebody else has made since */
+		key_lock(trigger, arguments[0], arguments[1]);
+	else if (key_taken(trigger, arguments[0], arguments[1], &taken))
 	{
 		Violation  *violation = violation_make("name_taken");
 

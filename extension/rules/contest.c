@@ -7,10 +7,9 @@
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
-#include "miscadmin.h"
-#include "storage/lock.h"
 
 #include "base/indexed.h"
+#include "base/key.h"
 #include "base/refusal.h"
 #include "base/tables.h"
 #include "rules/area.h"
@@ -43,16 +42,6 @@ run(SPIPlanPtr *plan, const char *query, int32 election_id, int expected)
 	return SPI_processed;
 }
 
-/* Of two who make the first contest of an election at the same moment the second waits, and finds it. */
-static void
-wait_for_maker(int32 election_id)
-{
-	LOCKTAG		tag;
-
-	SET_LOCKTAG_OBJECT(tag, MyDatabaseId, res_elec_relation("contest"), election_id, 0);
-	(void) LockAcquire(&tag, ExclusiveLock, false, false);
-}
-
 int32
 sole_contest(int32 election_id)
 {
@@ -66,7 +55,7 @@ sole_contest(int32 election_id)
 	found = run(&contests, CONTESTS_QUERY, election_id, SPI_OK_SELECT);
 	if (found == 0)
 	{
-		wait_for_maker(election_id);
+		key_wait_for_maker("contest", election_id);
 		found = run(&contests, CONTESTS_QUERY, election_id, SPI_OK_SELECT);
 	}
 	if (found == 0)

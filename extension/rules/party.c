@@ -15,6 +15,7 @@
 #include "utils/lsyscache.h"
 
 #include "base/indexed.h"
+#include "base/key.h"
 #include "base/refusal.h"
 #include "base/tables.h"
 #include "rules/trigger.h"
@@ -59,10 +60,15 @@ party_named(int32 election_id, Datum name)
 
 	become_owner(res_elec_relation("party"), &caller);
 	SPI_connect();
-	/* who loses the race for a new name waits in the INSERT, and finds it then */
-	while ((party = run(&find, FIND_QUERY, election_id, name, SPI_OK_SELECT)) == 0 &&
-		   (party = run(&make, MAKE_QUERY, election_id, name, SPI_OK_INSERT_RETURNING)) == 0)
-		;
+	party = run(&find, FIND_QUERY, election_id, name, SPI_OK_SELECT);
+	if (party == 0)
+	{
+		key_wait_for_maker("party", election_id);
+		/* an import waits in the INSERT for one that is made as such, and finds it then */
+		while ((party = run(&find, FIND_QUERY, election_id, name, SPI_OK_SELECT)) == 0 &&
+			   (party = run(&make, MAKE_QUERY, election_id, name, SPI_OK_INSERT_RETURNING)) == 0)
+			;
+	}
 	SPI_finish();
 	become_caller(&caller);
 	return party;

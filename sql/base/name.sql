@@ -19,7 +19,8 @@ COMMENT ON FUNCTION res_elec_internal.names_clean() IS
   'Cleans (name_clean) the columns that it is given before a row is written; NULL where nothing is left and the '
   'column may be NULL; RE001 for fewer or more characters than it is told: column, least, most';
 
--- The unique indexes keep names apart in any case; this says which name stands already, before they come to it.
+-- The unique indexes keep names apart in any case; this says which name stands already, before they come to it. An
+-- import has looked before, and passes over what is made since.
 CREATE FUNCTION res_elec_internal.name_free() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec_internal.name_free() IS
   'Refuses (RE003) a name or code that is that of another row to people, and names it; who enters the same at the '

@@ -16,6 +16,7 @@ my %RAISED = (
 my %CAUGHT = (
     'import/results' => {"SQLSTATE 'RE099'" => 'the end of its savepoint'},
     'import/sheets' => {"SQLSTATE 'RE099'" => 'the same for sheets'},
+    'schema/area' => {"SQLSTATE 'RE003'" => 'an area that somebody else has just made is the one that is meant'},
     'shared/fields' => {data_exception => 'whether a text is a number or a date, by PostgreSQL\'s own reading'},
 );
 
