@@ -43,26 +43,29 @@ nist_text(PG_FUNCTION_ARGS)
 	PG_RETURN_DATUM(text_of(&json));
 }
 
+/* An office whose sheet is annulled reports nothing more: the count is completed without it. */
 static void
-append_status(StringInfo json, int64 reported, int64 expected)
+append_status(StringInfo json, int64 reported, int64 annulled, int64 expected)
 {
+	int64		settled = reported + annulled;
+
 	appendStringInfo(json, "\"CountStatus\":[{\"@type\":\"ElectionResults.CountStatus\",\"Type\":\"total\",\"Status\":\"%s\"}],"
 					 "\"SubUnitsReported\":" INT64_FORMAT ",\"TotalSubUnits\":" INT64_FORMAT,
-					 reported == 0 ? "not-processed" : reported < expected ? "in-process" : "completed", reported, expected);
+					 settled == 0 ? "not-processed" : settled < expected ? "in-process" : "completed", reported, expected);
 }
 
-/* nist_count_status(reported, expected) */
+/* nist_count_status(reported, annulled, expected) */
 Datum
 nist_count_status(PG_FUNCTION_ARGS)
 {
 	StringInfoData json;
 
 	initStringInfo(&json);
-	append_status(&json, PG_GETARG_INT64(0), PG_GETARG_INT64(1));
+	append_status(&json, PG_GETARG_INT64(0), PG_GETARG_INT64(1), PG_GETARG_INT64(2));
 	PG_RETURN_DATUM(text_of(&json));
 }
 
-/* nist_unit(prefix, type, id, name, code, registered voters, voters, offices reported, offices expected, composing units) */
+/* nist_unit(prefix, type, id, name, code, registered voters, voters, offices reported, annulled, expected, composing units) */
 Datum
 nist_unit(PG_FUNCTION_ARGS)
 {
@@ -86,9 +89,9 @@ nist_unit(PG_FUNCTION_ARGS)
 	if (!PG_ARGISNULL(6) && PG_GETARG_INT64(7) > 0)
 		appendStringInfo(&json, ",\"VotersParticipated\":" INT64_FORMAT, PG_GETARG_INT64(6));
 	appendStringInfoChar(&json, ',');
-	append_status(&json, PG_GETARG_INT64(7), PG_GETARG_INT64(8));
-	if (!PG_ARGISNULL(9))
-		appendStringInfoString(&json, text_to_cstring(PG_GETARG_TEXT_PP(9)));
+	append_status(&json, PG_GETARG_INT64(7), PG_GETARG_INT64(8), PG_GETARG_INT64(9));
+	if (!PG_ARGISNULL(10))
+		appendStringInfoString(&json, text_to_cstring(PG_GETARG_TEXT_PP(10)));
 	appendStringInfoChar(&json, '}');
 	PG_RETURN_DATUM(text_of(&json));
 }

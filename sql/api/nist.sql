@@ -18,10 +18,10 @@ CREATE FUNCTION res_elec_internal.nist_id(level text, unit_id integer) RETURNS t
   END;
 COMMENT ON FUNCTION res_elec_internal.nist_id(text, integer) IS 'The @id of a unit in the export';
 
-CREATE FUNCTION res_elec_internal.nist_count_status(reported bigint, expected bigint) RETURNS text AS 'MODULE_PATHNAME'
-  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION res_elec_internal.nist_count_status(bigint, bigint) IS
-  'How far a unit or a contest is counted, in offices';
+CREATE FUNCTION res_elec_internal.nist_count_status(reported bigint, annulled bigint, expected bigint) RETURNS text
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec_internal.nist_count_status(bigint, bigint, bigint) IS
+  'How far a unit or a contest is counted, in offices; those whose sheet is annulled report nothing more';
 
 CREATE FUNCTION res_elec_internal.nist_composing(of_election integer, contests integer[], unit_id integer) RETURNS text
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
@@ -58,10 +58,10 @@ COMMENT ON FUNCTION res_elec_internal.nist_composing(integer, integer[], integer
 
 CREATE FUNCTION res_elec_internal.nist_unit(
     prefix text, type text, unit_id integer, name text, code text, registered_voters bigint, total_voters bigint,
-    reported bigint, expected bigint, composing text)
+    reported bigint, annulled bigint, expected bigint, composing text)
   RETURNS text AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec_internal.nist_unit(text, text, integer, text, text, bigint, bigint, bigint, bigint,
-                                                text) IS
+                                                bigint, text) IS
   'A reporting unit with a comma before it; total_voters is left out where nothing is reported, composing is what '
   'nist_composing tells';
 
@@ -103,7 +103,7 @@ COMMENT ON FUNCTION res_elec_internal.nist_names(text, integer[]) IS
 -- of the report.
 CREATE FUNCTION res_elec_internal.nist_sums(of_election integer, contests integer[], levels text[])
   RETURNS TABLE (level text, prefix text, first boolean, units integer[], registered bigint[], voters bigint[],
-                 reported bigint[], expected bigint[],
+                 reported bigint[], annulled bigint[], expected bigint[],
                  counted integer[], counted_voters bigint[], blank bigint[], nulls bigint[], votes res_elec.votes[])
   LANGUAGE sql STABLE
   BEGIN ATOMIC
@@ -113,7 +113,8 @@ CREATE FUNCTION res_elec_internal.nist_sums(of_election integer, contests intege
      CROSS JOIN LATERAL (
            SELECT array_agg(u.unit_id ORDER BY u.unit_id), array_agg(u.registered_voters ORDER BY u.unit_id),
                   array_agg(u.total_voters ORDER BY u.unit_id),
-                  array_agg(u.offices_reported ORDER BY u.unit_id), array_agg(u.offices_total ORDER BY u.unit_id),
+                  array_agg(u.offices_reported ORDER BY u.unit_id), array_agg(u.offices_annulled ORDER BY u.unit_id),
+                  array_agg(u.offices_total ORDER BY u.unit_id),
                   array_agg(u.unit_id ORDER BY u.unit_id) FILTER (WHERE u.offices_reported > 0),
                   array_agg(u.total_voters ORDER BY u.unit_id) FILTER (WHERE u.offices_reported > 0),
                   array_agg(u.blank_votes ORDER BY u.unit_id) FILTER (WHERE u.offices_reported > 0),
@@ -126,8 +127,8 @@ COMMENT ON FUNCTION res_elec_internal.nist_sums(integer, integer[], text[]) IS
   'they are called, first: the country';
 
 CREATE FUNCTION res_elec_internal.nist_units(of_election integer, contests integer[], at_level text, units integer[],
-                                             registered bigint[], voters bigint[], reported bigint[], expected bigint[])
-                                             RETURNS text
+                                             registered bigint[], voters bigint[], reported bigint[], annulled bigint[],
+                                             expected bigint[]) RETURNS text
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
@@ -136,12 +137,13 @@ BEGIN
              CASE at_level WHEN 'province' THEN 'state' WHEN 'department' THEN 'county'
                  WHEN 'commune' THEN 'municipality'
                            WHEN 'center' THEN 'polling-place' ELSE 'precinct' END,
-             u.unit_id, n.name, n.code, u.registered_voters, u.total_voters, u.offices_reported, u.offices_total,
+             u.unit_id, n.name, n.code, u.registered_voters, u.total_voters, u.offices_reported,
+             u.offices_annulled, u.offices_total,
              CASE WHEN at_level = 'center' THEN c.offices
                  WHEN at_level <> 'office' THEN res_elec_internal.nist_composing(of_election, contests, u.unit_id) END),
                  '' ORDER BY u.unit_id)
-      FROM unnest(units, registered, voters, reported,
-                  expected) AS u(unit_id, registered_voters, total_voters, offices_reported, offices_total)
+      FROM unnest(units, registered, voters, reported, annulled, expected)
+             AS u(unit_id, registered_voters, total_voters, offices_reported, offices_annulled, offices_total)
       JOIN res_elec_internal.nist_names(at_level, units) n ON n.unit_id = u.unit_id
       LEFT JOIN (SELECT o.center_id, ',"ComposingGpUnitIds":' || json_agg(res_elec_internal.nist_id('office', o.id)
           ORDER BY o.id) AS offices
@@ -152,7 +154,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.nist_units(integer, integer[], text, integer[], bigint[], bigint[], bigint[],
-                                                 bigint[]) IS
+                                                 bigint[], bigint[]) IS
   'Reporting units of a level with what nist_sums tells of them, a comma before each';
 
 CREATE FUNCTION res_elec_internal.nist_vote_counts(prefix text, units integer[], votes res_elec.votes[],
@@ -183,7 +185,8 @@ CREATE FUNCTION res_elec_internal.nist_contest_head(of_election integer, n res_e
                   (n).id, '","Name":', to_json((n).name),
                   ',"ElectionDistrictId":"', res_elec_internal.nist_district(n), '","OfficeIds":["post-', (n).id,
                   '"],"VotesAllowed":1,"NumberElected":', (n).seats, ',',
-                  res_elec_internal.nist_count_status(t.offices_reported, t.offices_total), E',\n"ContestSelection":[')
+                  res_elec_internal.nist_count_status(t.offices_reported, t.offices_annulled, t.offices_total),
+                  E',\n"ContestSelection":[')
       FROM res_elec.election_total(of_election, (n).id) t;
   END;
 COMMENT ON FUNCTION res_elec_internal.nist_contest_head(integer, res_elec.contest, boolean) IS
@@ -266,7 +269,7 @@ CREATE FUNCTION res_elec_internal.nist_report(e res_elec.election, of_contest in
       E',\n"GpUnit":[{"@type":"ElectionResults.ReportingUnit","@id":"country","Type":"country","VotersRegistered":',
       t.registered_voters,
       CASE WHEN t.offices_reported > 0 THEN ',"VotersParticipated":' || t.total_voters END, ',',
-      res_elec_internal.nist_count_status(t.offices_reported, t.offices_total),
+      res_elec_internal.nist_count_status(t.offices_reported, t.offices_annulled, t.offices_total),
       res_elec_internal.nist_composing((e).id, res_elec_internal.query_contests(e, of_contest), NULL), '}')
       FROM res_elec.election_total((e).id, of_contest) t
       JOIN res_elec.election_proclamations p ON p.election_id = (e).id;
@@ -324,7 +327,7 @@ CREATE FUNCTION res_elec.nist_export(of_election integer, of_contest integer DEF
     SELECT res_elec_internal.nist_report(this.e, of_contest) FROM this
     UNION ALL
     SELECT res_elec_internal.nist_units(of_election, this.contests, b.level, b.units, b.registered, b.voters,
-                                        b.reported, b.expected) FROM this CROSS JOIN batch b
+                                        b.reported, b.annulled, b.expected) FROM this CROSS JOIN batch b
     UNION ALL
     SELECT res_elec_internal.nist_election(this.e, of_contest) FROM this
     UNION ALL
@@ -367,5 +370,6 @@ COMMENT ON FUNCTION res_elec.nist_export(integer, integer) IS
   'An election, or one of its contests, as NIST SP 1500-100 version 2 JSON (ElectionReport, precinct-level), in '
   'pieces: written one after the other they are the document. Call it in a select list: psql -XAt -v FETCH_COUNT=10 '
   '-c "SELECT res_elec.nist_export(1)" -o election.json. Blank ballots are Undervotes, null ones BallotsRejected, a '
-  'later round is a runoff; held and annulled sheets are not counted. Its status is certified once the outcome is '
+  'later round is a runoff; held and annulled sheets are not counted, and the count of an office whose sheet is '
+  'annulled is completed. Its status is certified once the outcome is '
   'proclaimed, and correction when decisions changed something since';

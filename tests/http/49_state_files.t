@@ -28,6 +28,12 @@ like(export($e->{id}, 'format=csv&sheets=all'), qr/,64,1,2,annulled,CC 12\/2025,
 is(export($e->{id}, 'format=csv&sheets=all'), call('GET', "/api/elections/$e->{id}/results?format=csv&level=office&sheets=all")->{content}, '… as in the results');
 is_problem(call('GET', "/api/elections/$e->{id}/export?format=csv&sheets=some"), 422, 'RE001', 'no other choice of sheets');
 
+# NIST: the count of an office whose sheet is annulled is completed, that of one whose sheet is held has not begun
+my $nist = ok_call('GET', "/api/elections/$e->{id}/export");
+my %status = map { ($_->{'@id'} => $_->{CountStatus}[0]{Status}) } @{$nist->{GpUnit}};
+is_deeply([map({ $status{"office-$_"} } @offices[0 .. 2]), $nist->{Election}[0]{Contest}[0]{CountStatus}[0]{Status}, $status{country}],
+    [qw(completed completed not-processed in-process in-process)], 'the NIST report says how far each is counted');
+
 # Another election in the same places
 sub other { my ($who) = @_; return election($who, offices => 0, visibility => 'public') }
 my $there = other($token);
