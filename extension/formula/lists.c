@@ -186,8 +186,14 @@ static void
 finish(Poll *poll, int32_t left)
 {
 	for (int32_t i = 0; i < poll->n; i++)
-		if (poll->contenders[i].seats > 0 && poll->contenders[i].result != RESULT_TIED)
-			poll->contenders[i].result = RESULT_ELECTED;
+	{
+		Contender  *c = &poll->contenders[i];
+
+		if (c->seats > 0 && c->result != RESULT_TIED)
+			c->result = RESULT_ELECTED;
+		if (poll->missing_base && c->result == RESULT_BELOW_THRESHOLD)
+			c->result = RESULT_NONE;	/* nor is anybody below what is not known */
+	}
 	if (poll->missing_base)
 		poll->decided = false;
 	else if (poll->decided && left > 0)
@@ -231,7 +237,8 @@ lists_apply(const Formula *formula, Poll *poll)
 		return;
 	}
 	thresholds_apply(formula, poll);
-	if (give_bonus(&distribution)
+	if (!poll->missing_base
+		&& give_bonus(&distribution)
 		&& run_stages(&distribution, true)
 		&& (!formula->majority_rule || majority_rule(&distribution)))
 		give_up_exhausted(&distribution);

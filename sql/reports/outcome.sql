@@ -139,8 +139,12 @@ BEGIN
             CROSS JOIN LATERAL res_elec.election_total(n.election_id, n.id) t),
          nation AS MATERIALIZED (
            SELECT x.election_id, t.total_voters - t.blank_votes - t.null_votes AS valid, t.total_voters AS voters,
-                  t.registered_voters AS registered
-             FROM (SELECT DISTINCT h.election_id FROM held h WHERE h.wide) AS x
+                  CASE WHEN x.asked AND EXISTS (SELECT FROM res_elec.office o
+                                                 WHERE o.election_id = x.election_id AND o.registered_voters IS NULL
+                                                   AND res_elec_internal.office_is_expected(o.status)) THEN NULL
+                       ELSE t.registered_voters END AS registered
+             FROM (SELECT h.election_id, bool_or(h.terms::text ~ '"registered"') AS asked FROM held h WHERE h.wide
+                    GROUP BY h.election_id) AS x
             CROSS JOIN LATERAL res_elec.election_total(x.election_id) t),
          beyond AS MATERIALIZED (
            SELECT x.terms, s.*
@@ -159,9 +163,10 @@ BEGIN
              JOIN res_elec.candidate c ON c.contest_id = h.id
              LEFT JOIN beyond b ON h.wide AND b.candidate_id = c.id AND b.terms = h.terms)
     SELECT h.id, ROW(h.terms, h.seats, h.round,
-                     h.bases || CASE WHEN h.wide THEN ARRAY[m.valid, m.voters, CASE WHEN h.bases[3] IS NOT NULL
-                                                                                    THEN m.registered END]
-                                     ELSE h.bases END,
+                     CASE WHEN h.wide  -- a register that is not known leaves open what is asked beyond the contest, too
+                          THEN ARRAY[h.bases[1], h.bases[2], CASE WHEN m.registered IS NOT NULL THEN h.bases[3] END,
+                                     m.valid, m.voters, CASE WHEN h.bases[3] IS NOT NULL THEN m.registered END]
+                          ELSE h.bases || h.bases END,
                      coalesce(p.ids, '{}'), coalesce(p.votes, '{}'), coalesce(p.nation_votes, '{}'),
                      coalesce(p.coalition_votes, '{}'), coalesce(p.failed_elsewhere, '{}'),
                      coalesce(p.coalition_failed, '{}'), coalesce(p.withdrew, '{}'), coalesce(p.coalitions, '{}'),

@@ -76,6 +76,21 @@ SELECT count(*) FROM contest_outcomes WHERE election_id = 910000;
 SELECT record_draw(910002, '{910022,910023}', 'x', 'y');
 SELECT * FROM draw;
 RESET ROLE;
+-- a register that is not known in another contest leaves open who passes a share of the nation's, or of each contest's
+BEGIN;
+INSERT INTO electoral_formula (name, description, source, terms) VALUES
+  ('outcome_nation', 'd', 's', '{"method": "lists", "thresholds": {"share": "1/20", "of": "registered", "scope": "nation"}, "stages": {"give": "averages"}}'),
+  ('outcome_each', 'd', 's', '{"method": "lists", "thresholds": {"share": "1/20", "of": "registered", "scope": "each"}, "stages": {"give": "averages"}}');
+INSERT INTO election (id, title, type, year, status) VALUES (912000, 'nation', 'legislative', 2026, 'active');
+INSERT INTO contest (id, election_id, name, formula) VALUES (912001, 912000, 'one', 'outcome_nation'), (912002, 912000, 'two', 'outcome_each');
+INSERT INTO candidate (id, election_id, contest_id, first_name, last_name, code_name) SELECT 912000 + i, 912000, 912000 + i, '', 'C' || i, 'C' || i FROM generate_series(1, 2) i;
+INSERT INTO center (id, election_id, name) VALUES (912001, 912000, 'nation');
+INSERT INTO office (id, center_id, contest_id, name, registered_voters) VALUES (912001, 912001, 912001, 'o1', 1000), (912002, 912001, 912002, 'o2', 1000), (912003, 912001, 912001, 'o3', NULL);
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (912001, 200, 0, 0, '{"912001": 200}'), (912002, 200, 0, 0, '{"912002": 200}');
+SELECT n.name, o.code_name, o.result, o.seats FROM contest n, outcome(n.id) o WHERE n.election_id = 912000 ORDER BY n.id;
+UPDATE office SET registered_voters = 500 WHERE id = 912003;
+SELECT n.name, o.code_name, o.result, o.seats FROM contest n, outcome(n.id) o WHERE n.election_id = 912000 ORDER BY n.id;
+ROLLBACK;
 -- the second round: the most votes elect; of equal ones the oldest, whose age is not known
 INSERT INTO election (id, title, type, year, status, round) VALUES (911000, 'outcomes', 'legislative', 2026, 'active', 2);
 INSERT INTO contest (id, election_id, name, formula) VALUES (911001, 911000, 'one', 'france_deputies');
