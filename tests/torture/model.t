@@ -39,7 +39,12 @@ sub wrong {
     exit 1;
 }
 
+# Who has said TRUNCATE, or waits to, keeps all others from reading sheets, of which totals of centers are summed.
+sub is_truncating { return scalar @{$sessions->observe(q{SELECT 1 FROM pg_locks WHERE relation = 'res_elec.result_sheet'::regclass AND mode = 'AccessExclusiveLock'})} }
+
+# Each total, and the history; while sheets cannot be read they are compared after a later commit.
 sub compare {
+    return if is_truncating();
     my %kept = map { ("$_->{unit}" => $_->{figures} =~ s/ $//r) } @{$sessions->observe($operations->kept_query)};
     my $counted = $model->totals;
     my @differ = grep { ($kept{$_} // '-') ne ($counted->{$_} // '-') } sort keys %{{%kept, %$counted}};
