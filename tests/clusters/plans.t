@@ -154,7 +154,7 @@ my @writes = (
     ['api_auth_reset_password', [], undef, {token => '7', password => 12}, "password_hash => 'x'"],
     ['api_auth_profile_put', [], 2, {first_name => 'New'}],
     ['api_users_post', [], 2, {first_name => 'A', last_name => 'B', email => 'new@example.ga', phone_number => '+24177000001', invitation => 'link', scope => {center_ids => [20]}}],
-    ['api_user_put', [2000], 2, {scope => {center_ids => [40]}}], ['api_user_delete', [2000], 2],
+    ['api_user_put', [2000], 2, {scope => {center_ids => [40]}}], ['api_user_delete', [2000], 2, {current_password => 'x'}],
     ['api_mail_take()', [], undef], ['api_mail_retry', [8001], 1], ['api_realtime_coalesced', [1], undef, {askers => [[undef, undef], [2, '00000000-0000-4000-8000-000000000002']]}], ['api_watch', [], undef, [{id => 1, version => 0, askers => [[2, '00000000-0000-4000-8000-000000000002']]}]],
     ['api_audit_denied', [], 2, {method => 'GET', path => '/api/audit', status => 403}], ['api_upload_admit', [19], 2, {kind => 'scan'}],
 );
