@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 # Limits that stand in one file of the programs, and where documents repeat them for people: the same numbers; and how
-# long a line of SQL is.
+# long a line of SQL and of the changelog is.
 use strict;
 use warnings;
 use Test::More;
@@ -37,8 +37,8 @@ for my $path (glob('shim/*/*.[ch]'), glob('sql/*/*.sql'), glob('shim/www/js/*.js
 }
 like(text_of("shim/doc/settings.md"), qr{`$_` \| $pixels{$_} \|}, "the documents have $_") for sort keys %pixels;
 
-# Lines of SQL, in characters
-for my $path (glob 'sql/*/*.sql') {
+# Lines of SQL and of the changelog, in characters
+for my $path (glob('sql/*/*.sql'), 'CHANGELOG.md') {
     my @lines = map { utf8::decode(my $line = $_); $line } split /\n/, text_of($path);
     is(join(', ', map { $_ + 1 } grep { length $lines[$_] > 120 } 0 .. $#lines), '', "$path: no line is longer than 120 characters");
 }

@@ -86,7 +86,7 @@ static void finish_sample(Sample *s)
 static void ask_engine(const Formula *formula, const Sample *s, int contest, bool *passes)
 {
     Contender contenders[MOST];
-    int places[MOST];
+    int places[MOST] = {0};
     int32_t work[MOST];
     Poll poll = {.seats = 5, .round = 1, .contenders = contenders, .work = work,
         .valid = s->contests[contest].valid, .voters = s->contests[contest].voters, .registered = s->contests[contest].registered,
