@@ -23,6 +23,11 @@ give_up_exhausted(Distribution *distribution)
 		step_tell(poll, STEP_EXHAUSTED, i, c->seats - c->names, 0, 1);
 		given_up += c->seats - c->names;
 		c->seats = c->names;
+		if (c->bonus > c->seats)
+		{
+			distribution->seats += c->bonus - c->seats;	/* what it had as a bonus is shared, too */
+			c->bonus = c->seats;
+		}
 	}
 	distribution->left += given_up;
 	return given_up == 0 || run_stages(distribution, false);

@@ -84,9 +84,26 @@ give_to_largest(Distribution *distribution, int32_t *members, int32_t n, int32_t
 	return whole;
 }
 
+/* Takes a seat from each of the n lists at work that has one; they stay at work, and how many they are is returned. */
+static int32_t
+take_back(Poll *poll, int32_t n)
+{
+	int32_t		lists = 0;
+
+	for (int32_t i = 0; i < n; i++)
+		if (stage_seats(&poll->contenders[poll->work[i]]) > 0)
+		{
+			poll->contenders[poll->work[i]].seats--;
+			poll->work[lists++] = poll->work[i];
+		}
+	return lists;
+}
+
 /*
- * Whole quotas. With the Hagenbach-Bischoff and Imperiali quotas they may be more
- * than the seats; the lists with the smallest remainders then have one less each.
+ * Whole quotas. With the Hagenbach-Bischoff and Imperiali quotas, and with one that
+ * is rounded down, they may be more than the seats; the lists with the smallest
+ * remainders then have one less each, and all of them one less before that while
+ * they are still too many.
  */
 static bool
 quotas(Distribution *distribution)
@@ -96,10 +113,10 @@ quotas(Distribution *distribution)
 	int64_t		divisor;
 	int64_t		sum = 0;
 	int32_t		n = 0;
-	bool		whole = true;
+	bool		over;
 
 	if (!quota_of(distribution, &quota, &divisor))
-		return false;
+		return !poll->missing_base; /* a quota of no vote gives nobody a seat; the stages after it do */
 	for (int32_t i = 0; i < poll->n; i++)
 	{
 		Contender  *c = &poll->contenders[i];
@@ -117,26 +134,14 @@ quotas(Distribution *distribution)
 		sum += (int32_t) fits;
 		poll->work[n++] = i;
 	}
-	if (sum > distribution->left)
-	{
-		int32_t		lists = 0;
-
-		for (int32_t i = 0; i < n; i++)
-			if (stage_seats(&poll->contenders[poll->work[i]]) > 0)
-			{
-				poll->contenders[poll->work[i]].seats--;
-				sum--;
-				poll->work[lists++] = poll->work[i];
-			}
-		distribution->left -= (int32_t) sum;
-		whole = give_to_largest(distribution, poll->work, lists, distribution->left, -1, STEP_QUOTA);
-		return whole;
-	}
+	over = sum > distribution->left;
+	while (sum > distribution->left)
+		sum -= n = take_back(poll, n);
 	distribution->left -= (int32_t) sum;
 	for (int32_t i = 0; i < n; i++)
 		if (stage_seats(&poll->contenders[poll->work[i]]) > 0)
 			step_tell(poll, STEP_QUOTA, poll->work[i], stage_seats(&poll->contenders[poll->work[i]]), quota, divisor);
-	return true;
+	return !over || give_to_largest(distribution, poll->work, n, distribution->left, -1, STEP_QUOTA);
 }
 
 /* Whether a list has the share of the quota that the remainders ask for. */

@@ -13,6 +13,7 @@ static const Choice quota_bases[] = {{"valid", BASE_VALID}, {"registered", BASE_
 static const Choice scopes[] = {{"contest", SCOPE_CONTEST}, {"nation", SCOPE_NATION}, {"each", SCOPE_EACH}, {NULL}};
 static const Choice roundings[] = {{"none", ROUND_NONE}, {"down", ROUND_DOWN}, {"up", ROUND_UP}, {"nearest", ROUND_NEAREST}, {NULL}};
 static const Choice quotas[] = {{"hare", QUOTA_HARE}, {"droop", QUOTA_DROOP}, {"hagenbach_bischoff", QUOTA_HAGENBACH_BISCHOFF}, {"imperiali", QUOTA_IMPERIALI}, {NULL}};
+/* Quotas are of all seats, and come first: the later stages are the others. */
 static const Choice gives[] = {{"quota", STAGE_QUOTA}, {"remainders", STAGE_REMAINDERS}, {"averages", STAGE_AVERAGES}, {NULL}};
 static const Choice winners[] = {{"absolute_majority", BONUS_ABSOLUTE_MAJORITY}, {"leader", BONUS_LEADER}, {NULL}};
 static const Choice tie_rules[] = {{"votes", TIE_VOTES}, {"oldest", TIE_OLDEST}, {"youngest", TIE_YOUNGEST}, {"oldest_list", TIE_OLDEST_LIST}, {"youngest_list", TIE_YOUNGEST_LIST}, {"lot", TIE_LOT}, {NULL}};
@@ -83,7 +84,7 @@ read_stage(const Reader *reader, void *into, int32_t at)
 	reader_check_names(reader, known);
 	((Stage *) into)[at] = (Stage)
 	{
-		.kind = reader_choice(reader, "give", gives, -1),
+		.kind = reader_choice(reader, "give", at == 0 ? gives : gives + 1, -1),
 		.once = reader_flag(reader, "once"),
 		.least_quota = reader_share(reader, "least_quota", false, (Share) {0, 1}),
 		.divisors = read_divisors(reader)

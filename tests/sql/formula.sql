@@ -17,6 +17,8 @@ SELECT * FROM seat_steps('{60,36,4}', 5, '{"method": "dhondt", "thresholds": [{"
 SELECT seats('{1}', 1, '{"method": "lists", "thresholds": [{"share": 0.05, "off": "valid"}], "stages": [{"give": "everything"}, 7], "few_seats": 0, "ties": ["coin"]}');
 SELECT seats('{1}', 1, '{"method": "majority", "elected": {"share": "3/2"}, "go_on": {"first": 0}, "last_round": "two"}');
 SELECT seats('{1}', 1, '{"method": "lists", "quota": [], "stages": {"give": "quota"}}');
+-- quotas are of all seats: no stage after another gives them
+SELECT seats('{1}', 1, '{"method": "lists", "quota": {"kind": "hare"}, "stages": [{"give": "remainders"}, {"give": "quota"}]}');
 SELECT seats('{1}', 1, '[]');
 SELECT seats('{-1}', 1, '{"method": "hare"}');
 SELECT seats('{1}', 0, '{"method": "hare"}');

@@ -38,6 +38,15 @@ static const Formula leader_takes_half = {
     .method = METHOD_LISTS, QUALIFIED_5, BY_DHONDT, .n_bonuses = 2,
     .bonuses = {{BONUS_ABSOLUTE_MAJORITY, {1, 1}, ROUND_NONE, 0, ROUND_NONE, false}, {BONUS_LEADER, {1, 2}, ROUND_DOWN, 0, ROUND_NONE, true}},
     .n_ties = 1, .ties = {TIE_LOT}};
+/* Cameroon: Electoral Code, section 152. */
+static const Formula majority_takes_all = {
+    .method = METHOD_LISTS, QUALIFIED_5, .n_bonuses = 1, .bonuses = {{BONUS_ABSOLUTE_MAJORITY, {1, 1}, ROUND_NONE, 0, ROUND_NONE, false}},
+    .quota = {QUOTA_HARE, BASE_QUALIFIED, ROUND_NONE}, .n_stages = 2, .stages = {{.kind = STAGE_QUOTA}, {.kind = STAGE_REMAINDERS, .least_quota = {0, 1}}},
+    .n_ties = 1, .ties = {TIE_LOT}};
+static const Formula rounded_down = REMAINDERS(QUOTA_HARE, BASE_VALID, ROUND_DOWN);
+static const Formula quota_then_averages = {
+    .method = METHOD_LISTS, .quota = {QUOTA_HARE, BASE_VALID, ROUND_DOWN},
+    .n_stages = 2, .stages = {{.kind = STAGE_QUOTA}, {STAGE_AVERAGES, false, {0, 1}, DIVISORS_DHONDT}}, .n_ties = 1, .ties = {TIE_LOT}};
 /* The Netherlands, councils: Kieswet P 5 to P 10. */
 static const Formula dutch = {
     .method = METHOD_LISTS, .quota = {QUOTA_HARE, BASE_VALID, ROUND_NONE}, .majority_rule = true,
@@ -93,6 +102,8 @@ static const SeatsCase cases[] = {
     {CASE("of registered voters: nobody has a quota, the largest votes have a seat each", &of_registered, 3, "900 500 300 100", "1 1 1 0"), .registered = 9000},
     {CASE("of registered voters: whole quotas first", &of_registered, 4, "1000 500 300 90", "2 1 1 0"), .registered = 2800},
     {CASE("a base that is not known decides nothing", &of_registered, 3, "900 500", "0 0")},
+    {CASE("a quota rounded down to one vote: whole quotas are twice the seats", &rounded_down, 8, "9 6", "5 3")},
+    {CASE("a quota rounded down to none gives nobody a seat, the averages do", &quota_then_averages, 16, "10 5", "11 5")},
     {CASE("more seats than lists by remainders: again from the first", &of_registered, 5, "30 20", "3 2"), .registered = 10000},
 
     /* thresholds */
@@ -106,6 +117,8 @@ static const SeatsCase cases[] = {
     {CASE("lists, first round: no majority, no seat", &two_rounds, 10, "50 30 20 9", "0 0 0 0")},
     {CASE("lists, second round: the leader has half", &two_rounds, 10, "45 40 15", "8 2 0"), .round = 2},
     {CASE("all seats to an absolute majority", &leader_takes_half, 5, "51 49", "5 0")},
+    {CASE("all seats to an absolute majority with fewer candidates: the rest go to the others", &majority_takes_all, 7, "70/5 20 10", "5 1 1")},
+    {CASE("a bonus of more seats than candidates", &leader_takes_half, 8, "45/3 35 20", "3 3 2")},
     {CASE("half to the leader, the rest to the others alone", &leader_takes_half, 5, "40 35 25", "2 2 1")},
     {CASE("a coalition passes by its sum, a list in it needs nothing of its own", &coalitions, 20, "480 360 80#1 45#1 35", "10 8 1 1 0")},
     {CASE("a coalition fails by its sum", &coalitions, 10, "60 31 5#1 4#1", "7 3 0 0")},
