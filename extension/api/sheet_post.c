@@ -104,7 +104,7 @@ received(bool english, bool held)
 	if (english)
 		return held ? "Result sheet received and held: it counts once another person has released it." :
 			"Result sheet received.";
-	return held ? "Procès-verbal reçu et retenu : il comptera quand une autre personne l'aura libéré." :
+	return held ? "Procès-verbal reçu et retenu : il comptera quand une autre personne l’aura libéré." :
 		"Procès-verbal reçu.";
 }
 

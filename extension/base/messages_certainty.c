@@ -4,7 +4,7 @@
 static const Message messages[] = {
 	{"certain_elected",
 		{"{name} is certain to be elected: {lead} {lead?vote:votes} ahead, {voters} registered {voters?voter:voters} left to count.",
-		"L'élection de {name} est acquise : {lead} voix d'avance, {voters} {voters?inscrit reste:inscrits restent} à dépouiller."},
+		"L’élection de {name} est acquise : {lead} voix d’avance, {voters} {voters?inscrit reste:inscrits restent} à dépouiller."},
 		{NULL, NULL}},
 	{"certain_runoff",
 		{"A second round is certain: nobody can be elected in this one any more, {voters} registered {voters?voter:voters} left to count.",
@@ -12,15 +12,15 @@ static const Message messages[] = {
 		{NULL, NULL}},
 	{"certain_ahead",
 		{"Nobody can catch up with {name} any more: {lead} {lead?vote:votes} ahead, {voters} registered {voters?voter:voters} left to count.",
-		"Personne ne peut plus rejoindre {name} : {lead} voix d'avance, {voters} {voters?inscrit reste:inscrits restent} à dépouiller."},
+		"Personne ne peut plus rejoindre {name} : {lead} voix d’avance, {voters} {voters?inscrit reste:inscrits restent} à dépouiller."},
 		{NULL, NULL}},
 	{"certain_nothing",
 		{"Nothing is certain yet: {lead} {lead?vote:votes} ahead, {voters} registered {voters?voter:voters} left to count.",
-		"Rien n'est acquis : {lead} voix d'avance, {voters} {voters?inscrit reste:inscrits restent} à dépouiller."},
+		"Rien n’est acquis : {lead} voix d’avance, {voters} {voters?inscrit reste:inscrits restent} à dépouiller."},
 		{NULL, NULL}},
 	{"certain_unknown",
 		{"Nothing is certain: the register of {offices} {offices?office:offices} left to count is not known.",
-		"Rien n'est certain : la liste électorale de {offices} {offices?bureau non dépouillé:bureaux non dépouillés} n'est pas connue."},
+		"Rien n’est certain : la liste électorale de {offices} {offices?bureau non dépouillé:bureaux non dépouillés} n’est pas connue."},
 		{NULL, NULL}},
 };
 

@@ -68,7 +68,7 @@ larger_area(const char *level)
 	const char *word = word_of_value(level, strlen(level), message_language);
 
 	word = word == NULL ? level : word + word_article(word);
-	return psprintf(message_language == LANGUAGE_FR ? "l'id d'une zone de cette élection plus grande que le niveau %s, sans centre" :
+	return psprintf(message_language == LANGUAGE_FR ? "l’id d’une zone de cette élection plus grande que le niveau %s, sans centre" :
 					"the id of an area of this election that is larger than the level %s, without a center", word);
 }
 

@@ -21,7 +21,7 @@ static bool authenticate_is_unsafe(const Request *request)
 
 static bool authenticate_refuse(Request *request, TokenFault fault)
 {
-    static const char *const invalid[] = {"Le jeton n'est pas valable.", "The token is not valid."};
+    static const char *const invalid[] = {"Le jeton n’est pas valable.", "The token is not valid."};
     static const char *const expired[] = {"Le jeton a expiré.", "The token has expired."};
 
     request->identity = (Identity){0};
@@ -52,7 +52,7 @@ static bool authenticate_by_header(Request *request, TokenType type, ssize_t at)
 
 static bool authenticate_check_csrf(Request *request)
 {
-    static const char *const missing[] = {"L'en-tête X-CSRF-TOKEN manque ou ne correspond pas.",
+    static const char *const missing[] = {"L’en-tête X-CSRF-TOKEN manque ou ne correspond pas.",
                                           "The X-CSRF-TOKEN header is missing or does not fit."};
     h2o_req_t *req = request->h2o;
     ssize_t at = h2o_find_header_by_str(&req->headers, H2O_STRLIT("x-csrf-token"), -1);

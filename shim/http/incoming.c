@@ -55,7 +55,7 @@ static void incoming_refuse_pairs(Request *request, const char *code, QueryFault
 {
     static const char *const texts[][LANG_COUNT] = {
         [QUERY_BAD_ESCAPE] = {"Un paramètre est mal encodé.", "A parameter is badly encoded."},
-        [QUERY_BAD_UTF8] = {"Un paramètre n'est pas en UTF-8.", "A parameter is not UTF-8."},
+        [QUERY_BAD_UTF8] = {"Un paramètre n’est pas en UTF-8.", "A parameter is not UTF-8."},
         [QUERY_REPEATED] = {"Un paramètre est répété : ", "A parameter is repeated: "},
         [QUERY_TOO_MANY] = {"Il y a trop de paramètres.", "There are too many parameters."},
     };
@@ -334,7 +334,7 @@ size_t incoming_most(h2o_req_t *req, const Config *config)
 
 bool incoming_check(Request *request)
 {
-    static const char *const no_host[] = {"L'en-tête Host manque.", "The Host header is missing."};
+    static const char *const no_host[] = {"L’en-tête Host manque.", "The Host header is missing."};
     const Config *config = request_config(request);
     h2o_req_t *req = request->h2o;
     Problem problem = {.status = 0};

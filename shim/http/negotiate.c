@@ -42,7 +42,7 @@ static const char *negotiate_type(const Request *request)
 
 bool negotiate_answer(Request *request)
 {
-    static const char *const none[] = {"Ceci n'existe qu'en %s, que l'en-tête Accept refuse.",
+    static const char *const none[] = {"Ceci n’existe qu’en %s, que l’en-tête Accept refuse.",
                                        "This comes as %s alone, which the Accept header refuses."};
     const char *type = negotiate_type(request);
     Text message = {0};

@@ -26,7 +26,7 @@ BEGIN
                                                           'Decision recorded: it is in force once another person has '
                                                           'confirmed it.',
                                                           'Décision enregistrée : elle sera en vigueur quand une '
-                                                          'autre personne l''aura confirmée.')
+                                                          'autre personne l’aura confirmée.')
                     ELSE res_elec_internal.say(req.language, english, french) END,
     'decision', res_elec_internal.decision_json(d)),
     CASE WHEN s.office_id IS NOT NULL THEN jsonb_build_object('ETag', res_elec_internal.sheet_etag(s)) END);
@@ -73,7 +73,7 @@ CREATE FUNCTION res_elec_api.api_sheet_restore(req res_elec_api.request) RETURNS
   LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
   SELECT res_elec_internal.sheet_decided(req, 'restore', 'Result sheet restored: it is what it was before.',
-                                         'Procès-verbal rétabli : il est ce qu''il était avant.')
+                                         'Procès-verbal rétabli : il est ce qu’il était avant.')
 $$;
 COMMENT ON FUNCTION res_elec_api.api_sheet_restore(res_elec_api.request) IS
   'POST /api/offices/{id}/results/restore: undoes an annulment, as api_sheet_annul';

@@ -54,7 +54,7 @@ CREATE FUNCTION res_elec_internal.change_result(language text, changed boolean, 
              CASE WHEN changed THEN res_elec_internal.say(language, english, french)
                   ELSE res_elec_internal.say(language,
                                              'Nothing was changed: nothing that was sent differs from what is kept.',
-                                    'Rien n''a été modifié : rien de ce qui a été envoyé ne diffère de ce qui est '
+                                    'Rien n’a été modifié : rien de ce qui a été envoyé ne diffère de ce qui est '
                                     'enregistré.') END);
   END;
 COMMENT ON FUNCTION res_elec_internal.change_result(text, boolean, text, text) IS

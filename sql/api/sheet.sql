@@ -28,7 +28,7 @@ CREATE FUNCTION res_elec_internal.sheet_said(language text, s res_elec.result_sh
     SELECT CASE (s).status WHEN 'held' THEN what || res_elec_internal.say(language,
         ' It is held: it counts once another person has released it.',
                                                                  ' Il est retenu : il comptera quand une autre '
-                                                                 'personne l''aura libéré.')
+                                                                 'personne l’aura libéré.')
                            WHEN 'annulled' THEN what || res_elec_internal.say(language,
                                ' It is annulled by a decision: it does not count.',
                                                                               ' Il est annulé par une décision : il '

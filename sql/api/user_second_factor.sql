@@ -68,7 +68,7 @@ BEGIN
   PERFORM res_elec_internal.require_second_factor(CASE WHEN FOUND THEN 'begun' ELSE 'on' END, 'begin');
   RETURN res_elec_internal.answer(200, jsonb_build_object('message', res_elec_internal.say(req.language,
       'Scan the code or enter the secret in your app, then confirm with a code of it.',
-      'Lisez le code ou saisissez le secret dans votre application, puis confirmez par un code qu''elle donne.')), NULL,
+      'Lisez le code ou saisissez le secret dans votre application, puis confirmez par un code qu’elle donne.')), NULL,
     jsonb_build_object('second_factor', jsonb_build_object(
       'issuer', res_elec_internal.url_encode(replace(res_elec_internal.setting('issuer'), ':', ' ')),
       'label', res_elec_internal.url_encode(replace(res_elec_internal.setting('issuer'), ':', ' ')) || ':'

@@ -213,6 +213,8 @@ DECLARE
 BEGIN
   PERFORM res_elec_internal.require_import_mode(mode);
   total := res_elec_internal.import_list(csv, res_elec_internal.import_user_specs(), 'app_user', NULL);
+  -- one file sent twice at once: the second finds whom the first has made, and not that their names are taken
+  PERFORM pg_advisory_xact_lock(hashtextextended('res_elec.import_users ' || me.id, 0));
   PERFORM res_elec_internal.import_users_read(me);
   PERFORM res_elec_internal.import_users_one_by_one(me, proved);
   PERFORM res_elec_internal.import_users_standing(me);

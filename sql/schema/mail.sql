@@ -59,7 +59,7 @@ CREATE FUNCTION res_elec_internal.mail_fields(fields jsonb, language text) RETUR
   BEGIN ATOMIC
     SELECT string_agg(res_elec_internal.say(language, w.english, w.french), ', ' ORDER BY f.n)
       FROM jsonb_array_elements_text(fields) WITH ORDINALITY AS f(name, n)
-      JOIN (VALUES ('email', 'the e-mail address', 'l''adresse électronique'),
+      JOIN (VALUES ('email', 'the e-mail address', 'l’adresse électronique'),
                    ('phone_number', 'the phone number', 'le numéro de téléphone'),
                    ('password', 'the password', 'le mot de passe'),
                    ('second_factor', 'the second factor', 'le second facteur')) AS w(name, english, french)
@@ -77,8 +77,8 @@ BEGIN
     body := format(res_elec_internal.say(m.language,
       E'To set a new password open this link within %s minutes:\n\n%s\n\nIt works once. If you did not ask for it, '
       || E'ignore this message.\n',
-      E'Pour choisir un nouveau mot de passe, ouvrez ce lien dans les %s minutes :\n\n%s\n\nIl ne sert qu''une fois. '
-      || E'Si vous n''avez rien demandé, ignorez ce message.\n'),
+      E'Pour choisir un nouveau mot de passe, ouvrez ce lien dans les %s minutes :\n\n%s\n\nIl ne sert qu’une fois. '
+      || E'Si vous n’avez rien demandé, ignorez ce message.\n'),
       res_elec_internal.setting('reset_minutes'), res_elec_internal.mail_link('/reset-password', token));
   ELSIF m.kind = 'invitation' THEN
     subject := res_elec_internal.say(m.language, 'RES-ELEC: your account', 'RES-ELEC : votre compte');
@@ -86,7 +86,7 @@ BEGIN
       E'An account was made for you. To choose its password open this link within %s hours:\n\n%s\n\nIt works once. '
       || E'Nobody else knows the password.\n',
       E'Un compte a été créé pour vous. Pour choisir son mot de passe, ouvrez ce lien dans les %s heures '
-      || E':\n\n%s\n\nIl ne sert qu''une fois. Personne d''autre ne connaît le mot de passe.\n'),
+      || E':\n\n%s\n\nIl ne sert qu’une fois. Personne d’autre ne connaît le mot de passe.\n'),
       res_elec_internal.setting('invitation_hours'), res_elec_internal.mail_link('/invitation', token));
   ELSIF m.kind = 'address_confirm' THEN
     subject := res_elec_internal.say(m.language, 'RES-ELEC: confirm this address',
@@ -94,22 +94,22 @@ BEGIN
     body := format(res_elec_internal.say(m.language,
       E'An account asks to be reached at this address. If it is yours, open this link within 24 hours:\n\n%s\n\nUntil '
       || E'then nothing changes. If you did not ask for it, ignore this message.\n',
-      E'Un compte demande à être joint à cette adresse. Si c''est le vôtre, ouvrez ce lien dans les 24 heures '
-      || E':\n\n%s\n\nD''ici là, rien ne change. Si vous n''avez rien demandé, ignorez ce message.\n'),
+      E'Un compte demande à être joint à cette adresse. Si c’est le vôtre, ouvrez ce lien dans les 24 heures '
+      || E':\n\n%s\n\nD’ici là, rien ne change. Si vous n’avez rien demandé, ignorez ce message.\n'),
       res_elec_internal.mail_link('/confirm-email', token));
   ELSE
     subject := res_elec_internal.say(m.language, 'RES-ELEC: your account was changed',
                                      'RES-ELEC : votre compte a été modifié');
     body := format(res_elec_internal.say(m.language,
       E'What was changed in your account: %s.\n\nIf it was not you, %s tell your administrator.\n',
-      E'Ce qui a été modifié dans votre compte : %s.\n\nSi ce n''est pas vous, %s prévenez votre administrateur.\n'),
+      E'Ce qui a été modifié dans votre compte : %s.\n\nSi ce n’est pas vous, %s prévenez votre administrateur.\n'),
       res_elec_internal.mail_fields(m.context -> 'fields', m.language),
       CASE WHEN token IS NULL THEN res_elec_internal.say(m.language, 'set a new password at once and',
                                                          'choisissez aussitôt un nouveau mot de passe et')
            ELSE format(res_elec_internal.say(m.language,
              E'this link restores the account as it was, within seven days, with a new password of your '
              || E'own:\n\n%s\n\nThen',
-             E'ce lien rétablit le compte tel qu''il était, pendant sept jours, avec un nouveau mot de passe de '
+             E'ce lien rétablit le compte tel qu’il était, pendant sept jours, avec un nouveau mot de passe de '
              || E'votre choix :\n\n%s\n\nPuis'),
              res_elec_internal.mail_link('/restore-account', token)) END);
   END IF;

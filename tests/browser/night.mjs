@@ -62,7 +62,7 @@ async function play(page, errors) {
   same('all offices are counted', digits((await text(page, '.progress .of')).split(/sur|of/)[0]), total.reported);
   check(
     'what is certain is said',
-    await until(page, () => /voix d'avance.* à dépouiller\.$/.test(document.querySelector('.progress .certain:not([hidden])')?.textContent)),
+    await until(page, () => /voix d’avance.* à dépouiller\.$/.test(document.querySelector('.progress .certain:not([hidden])')?.textContent)),
     await text(page, '.progress'),
   );
   check(

@@ -47,7 +47,7 @@ is(sql("SELECT email FROM res_elec.app_user WHERE id = $victim->{id}"), 'thief@e
 is(confirm($confirm), 422, '… once');
 my @undo = mails($mail, 2, qr/restore-account/);
 like($undo[1]{head}, qr/^To: \Q@{[uc $victim->{email}]}\E\r?$/m, 'the former address is told of this, too');
-like($undo[1]{text}, qr/modifié dans votre compte : l'adresse électronique\./, '… in words');
+like($undo[1]{text}, qr/modifié dans votre compte : l(?:\x{2019}|\xe2\x80\x99)adresse électronique\./, '… in words');
 ok_call('PUT', '/api/auth/profile', {password => 'le mot du voleur', current_password => PASSWORD}, $victim->{token});
 
 # For seven days what was given up is nobody else's, and its owner undoes it all

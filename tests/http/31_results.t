@@ -226,7 +226,7 @@ $row = ok_call('GET', "/api/elections/$tie->{id}/results", undef, $token);
 is_deeply([@$row{qw(leader lead)}, map { $_->{percent} } @{$row->{candidates}}], [$tie->{candidates}[2], 1, 50, 37.5, 12.5], 'a lead is counted in votes');
 my $certain = ok_call('GET', "/api/voting/realtime/$tie->{id}", undef, $token)->{certainty};
 is_deeply([@$certain{qw(claim holds lead)}], ['ahead', JSON::PP::false, 1], 'of one vote nothing is certain while offices are open');
-like($certain->{sentence}{fr}, qr/^Rien n'est acquis : 1 voix d'avance, \d+ inscrits? /, '… in a sentence');
+like($certain->{sentence}{fr}, qr/^Rien n\x{2019}est acquis : 1 voix d\x{2019}avance, \d+ inscrits? /, '… in a sentence');
 is_deeply(ok_call('GET', "/api/voting/realtime/$tie->{id}", undef, $token)->{candidate_percents},
     {$tie->{candidates}[0] => 12.5, $tie->{candidates}[1] => 37.5, $tie->{candidates}[2] => 50}, 'the live total has the same shares');
 

@@ -148,6 +148,6 @@ fast_function('api_election_export_get');
 slow_function('api_centers_import', '', 'SELECT p FROM pg_sleep(5), res_elec_api.slow_api_centers_import(req) p');
 my $long_import = call('POST', "/api/elections/$slow->{id}/centers/import", "center,office\nA,1\n", $slow_token, {'Content-Type' => 'text/csv'});
 is_problem($long_import, 504, 'too_long', 'an import beyond IMPORT_TIMEOUT');
-like($long_import->{json}{detail}, qr/IMPORT_TIMEOUT\) et rien n'a été importé : envoyez le fichier en plusieurs parties/, '… is told to send less at once');
+like($long_import->{json}{detail}, qr/IMPORT_TIMEOUT\) et rien n\x{2019}a été importé : envoyez le fichier en plusieurs parties/, '… is told to send less at once');
 fast_function('api_centers_import');
 finish();

@@ -163,7 +163,7 @@ unchanged(@$_, $token) for ["/api/auth/users/$worker", {commune => 'Owendo', fir
 unchanged('/api/auth/profile', {commune => 'Ntoum'}, $session->{access_token});
 my $nothing = call('PUT', "/api/candidates/$candidate", {status => 'withdrawn'}, $token)->{json};
 is_deeply([@{$nothing}{qw(changed ignored_fields)}], [JSON::PP::false, ['status']], 'fields that are not known change nothing');
-like($nothing->{message}, qr/^Rien n'a été modifié : .* Champs ignorés, car cette route ne les connaît pas : status\.$/, '… and both are said');
+like($nothing->{message}, qr/^Rien n\x{2019}a été modifié : .* Champs ignorés, car cette route ne les connaît pas : status\.$/, '… and both are said');
 my $sheet = sheet($e, 1, 2, 300, 200, 51);
 is_deeply([map { call('POST', "/api/voting/office/$third/results", $sheet, $token)->{json}{changed} } 1, 2], [JSON::PP::true, JSON::PP::false], 'a sheet that is replaced by the same one was not changed');
 is(oracle(), 0, 'every total is that of a recount');

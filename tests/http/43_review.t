@@ -63,7 +63,7 @@ ok_call('PUT', "/api/offices/$copied/results", {blank_votes => 2, null_votes => 
 my $unknown = office($token, $e->{center}, 'sans registre', undef);
 $answer = enter($unknown, 0, 0, 5);
 is_deeply(told(@{$answer->{json}{office}{flags}}), [['register_unknown', 'flag', 'open']], 'a register that is not known is one flag');
-like($answer->{json}{office}{flags}[0]{message}, qr/^Le nombre d'inscrits du bureau n'est pas connu, ou est nul : les r.gles qui en d.pendent ne peuvent pas .tre appliqu.es\.$/, '… in words');
+like($answer->{json}{office}{flags}[0]{message}, qr/^Le nombre d\x{2019}inscrits du bureau n\x{2019}est pas connu, ou est nul : les r.gles qui en d.pendent ne peuvent pas .tre appliqu.es\.$/, '… in words');
 my $optional = election($token, offices => 0);
 $optional->{offices} = [office($token, $optional->{center}, 'sans registre', undef)];
 ok_call('PUT', "/api/elections/$optional->{id}/rules", {rules => [{rule => 'register_unknown', action => 'off'}]}, $token);

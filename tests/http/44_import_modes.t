@@ -85,7 +85,7 @@ subtest 'names that are taken as others' => sub {
     my $e = ok_call('POST', '/api/elections', {title => 'Semblables', type => 'local', year => 2025, status => 'active'}, $token)->{election}{id};
     my $said = sub { return {map { $_->{row} => [map { $_->{message} } @{$_->{notes}}] } grep { @{$_->{notes}} } @{$_[0]{json}{rows}}} };
     my $first = import_csv("/api/elections/$e/results/import", encode_utf8("province,center,office,registered,voters,blank,null,AB\nEst,École,1,100,10,0,0,10\nEst,Ecole,2,100,10,0,0,10\nEst,Ecole,3,,,,,\n"), $token);
-    is_deeply($said->($first), {3 => ["Centre de vote : « Ecole » (2 lignes) est pris pour « École », qui n'en diffère que par la casse, les accents ou les signes."]}, 'two spellings in one file')
+    is_deeply($said->($first), {3 => ["Centre de vote : « Ecole » (2 lignes) est pris pour « École », qui n’en diffère que par la casse, les accents ou les signes."]}, 'two spellings in one file')
         or diag $first->{content};
     is(sql("SELECT count(*) FROM res_elec.center WHERE election_id = $e"), 1, '… are one center');
     my $dry = call('POST', "/api/elections/$e/import?dry_run=true", encode_utf8("province,center,office,voters,blank,null,ab\nEST,École,3,10,0,0,10\n"), $token, {'Content-Type' => 'text/csv', 'Accept-Language' => 'en'});
