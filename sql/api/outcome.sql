@@ -52,7 +52,7 @@ BEGIN
     total.registered_voters,
     'total_voters', total.total_voters, 'valid_votes', total.total_voters - total.blank_votes - total.null_votes,
     'needs_draw', draw_needed, 'tied_places', places, 'tied_at', by_rule, 'candidates', list,
-    'draws', res_elec_internal.draws_json(n.id))
+    'draws', res_elec_internal.draws_json(n.id), 'outcome', res_elec_internal.outcome_state(e.id))
     || CASE WHEN with_steps THEN jsonb_build_object('steps', res_elec_internal.steps_json(n.id)) ELSE '{}' END)::text);
 END
 $$;
@@ -120,7 +120,8 @@ BEGIN
                             ORDER BY c.code, c.name, c.id), '[]')
                      FROM shown c LEFT JOIN states s ON s.contest_id = c.id)) INTO told;
   RETURN res_elec_internal.cached_answer(req, e,
-           (jsonb_build_object('election_id', e.id, 'round', e.round, 'status', e.status) || told)::text,
+           (jsonb_build_object('election_id', e.id, 'round', e.round, 'status', e.status, 'outcome',
+                               res_elec_internal.outcome_state(e.id)) || told)::text,
            res_elec_internal.page_headers(format('/api/elections/%s/outcome', e.id), req.query,
                                           (told ->> 'contests_total')::bigint, row_limit, row_offset));
 END

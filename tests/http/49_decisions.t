@@ -101,6 +101,7 @@ is_deeply([$answer->{status}, @{$answer->{json}{outcome}}{qw(state reference dec
     or diag $answer->{content};
 is(decide($offices[4], 'annul')->{status}, 200, 'a court decides after that');
 is_deeply([@{election_of()->{outcome}}{qw(state decisions_since sheets_changed_since)}], ['final', 1, 1], '… which is told beside it');
+is_deeply(ok_call('GET', "/api/$_/outcome")->{outcome}, election_of()->{outcome}, '… and with who is elected') for "elections/$e->{id}", 'contests/' . sql("SELECT min(id) FROM res_elec.contest WHERE election_id = $e->{id}");
 $answer = call('PUT', "/api/elections/$e->{id}", {status => 'active'}, $admin->{token});
 is_problem($answer, 409, 'RE002', 'its status is not set back');
 is_problem(decide_election('reopen', {reason => 'Nouveau vote.'}), 403, 'RE006', 'its director does not re-open it');
