@@ -26,7 +26,7 @@ cat > "$dir/plain.sql" <<SQL
 INSERT INTO public.plain_sheet
 SELECT o.id, o.election_id, o.contest_id, o.center_id, o.commune_id, o.department_id, o.province_id, o.registered_voters,
        res_elec.total(s.votes) + 8, 3, 5, s.votes, 'provisional', 1, 1, 'sql', NULL, session_user, inet_client_addr(), NULL,
-       clock_timestamp(), clock_timestamp(), NULL, NULL, pg_current_xact_id(), clock_timestamp()
+       clock_timestamp(), clock_timestamp(), NULL, NULL, pg_current_xact_id(), clock_timestamp(), o.registered_voters
   $from JOIN res_elec.office o ON o.id = s.n;
 SQL
 
