@@ -98,7 +98,7 @@ for my $accept (sort keys %languages) {
 $answer = call('GET', '/api/elections/2000000000', undef, $token, {'Accept-Language' => 'en'});
 is($answer->{json}{message}, 'There is no election 2000000000.',
     'the database speaks English');
-is(call('GET', '/api/elections/2000000000', undef, $token)->{json}{message}, "Il n'y a pas d'\xe9lection 2000000000.",
+is(call('GET', '/api/elections/2000000000', undef, $token)->{json}{message}, "Il n\x{2019}y a pas d\x{2019}\xe9lection 2000000000.",
     'and French first');
 
 # Request ids and other headers
