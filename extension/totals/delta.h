@@ -32,7 +32,7 @@ typedef struct TallyKey
 
 enum TallyFigure
 {
-	TALLY_WRITES,				/* how often the part was written: the version of a total is their sum */
+	TALLY_WRITES,				/* how often the part was written, and versions that left a center: a total's version is their sum */
 	TALLY_SHEETS,				/* sheets; offices in the bucket expected */
 	TALLY_REGISTERED_VOTERS,
 	TALLY_TOTAL_VOTERS,
