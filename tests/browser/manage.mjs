@@ -591,6 +591,7 @@ async function small(election) {
   await page.goto(`${base}/#/sign-in`);
   await page.waitForSelector('#identifier');
   await page.click('[data-lang=en]');
+  await heading(page, 'Sign in'); // the form is drawn anew: what is typed before that would be lost
   await signIn(page, phone, password);
   await page.click('main a[href="#/manage"]');
   await heading(page, 'Management');
