@@ -9,6 +9,7 @@
 #include "fmgr.h"
 #include "utils/builtins.h"
 
+#include "base/area.h"
 #include "base/indexed.h"
 #include "base/level.h"
 #include "base/refusal.h"
@@ -22,8 +23,6 @@
 	" WHERE a.election_id IS NULL AND (a.parent_id OPERATOR(pg_catalog.=) $1 OR (a.parent_id IS NULL AND $1 IS NULL))" \
 	" AND a.kind OPERATOR(pg_catalog.=) $2" \
 	" AND res_elec_internal.name_key(a.name) OPERATOR(pg_catalog.=) res_elec_internal.name_key($3)"
-
-#define AREA_ID 1
 
 PG_FUNCTION_INFO_V1(area_check);
 

@@ -1,10 +1,12 @@
 /*
  * The totals above the sheets. A unit (contest, level, area or center) has one total
  * a bucket: a sharded counter, the sum of its rows in res_elec.tally_part, the parts.
- * A contest is the sum of its provinces: its own parts are of what lies in none. So no
- * sheet writes what every other sheet of the contest writes, too. The sheets of a center
+ * A contest is the sum of its provinces, a department of its communes: their own parts
+ * are of what lies in none. So no sheet writes what every other sheet of the contest
+ * writes, too, and one in a commune writes two rows. The sheets of a center
  * are few and have an index: they are summed when the center is read. Its parts are of
- * what its offices are to report, and hold what its version would lose with a sheet.
+ * what its offices are to report, and hold what its version would lose with a sheet; a
+ * department's hold what its version would lose with a commune that leaves it.
  *
  * delta.c     a unit's key, and a change of its figures
  * row.c       what one sheet or office counts for, and where
@@ -32,7 +34,7 @@ typedef struct TallyKey
 
 enum TallyFigure
 {
-	TALLY_WRITES,				/* how often the part was written, and versions that left a center: a total's version is their sum */
+	TALLY_WRITES,				/* how often the part was written, and what left its center or department: a total's version is their sum */
 	TALLY_SHEETS,				/* sheets; offices in the bucket expected */
 	TALLY_REGISTERED_VOTERS,
 	TALLY_TOTAL_VOTERS,

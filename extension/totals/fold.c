@@ -16,15 +16,16 @@
 
 PG_FUNCTION_INFO_V1(tally_fold);
 
-void
-tally_note_truncate(bool sheets)
+/* What is done with each part; its votes live until the next one. */
+typedef void (*PartAction) (const Part *part, const void *context);
+
+static void
+each_part(PartAction action, const void *context)
 {
 	Parts		parts;
 	Snapshot	latest;
 	TableScanDesc scan;
 
-	tally_flush();				/* this level's own changes become part of what is taken away */
-	tally_take_back_pending(sheets);
 	parts_open(&parts);
 	latest = RegisterSnapshot(GetLatestSnapshot());
 	scan = table_beginscan(parts.table, latest, 0, NULL);
@@ -32,21 +33,68 @@ tally_note_truncate(bool sheets)
 	{
 		MemoryContext old = MemoryContextSwitchTo(parts.row);
 		Part		part;
-		TallyDelta *delta;
 
+		CHECK_FOR_INTERRUPTS();
 		MemoryContextReset(parts.row);
 		part_read(&parts, &part);
 		MemoryContextSwitchTo(old);
-		if ((part.key.bucket != TALLY_EXPECTED) != sheets)
-			continue;
-		delta = tally_pending(&part.key);
-		part.figures[TALLY_WRITES] = 0; /* a version never goes back */
-		tally_figures_add(delta->figures, part.figures, true);
-		votes_sum_add(&delta->votes, part.votes, true);
+		action(&part, context);
 	}
 	table_endscan(scan);
 	parts_close(&parts);
 	UnregisterSnapshot(latest);
+}
+
+static void
+take_away(const Part *part, const void *sheets)
+{
+	int64		figures[TALLY_FIGURES];
+	TallyDelta *delta;
+
+	if ((part->key.bucket != TALLY_EXPECTED) != *(const bool *) sheets)
+		return;
+	delta = tally_pending(&part->key);
+	memcpy(figures, part->figures, sizeof(figures));
+	figures[TALLY_WRITES] = 0;	/* a version never goes back */
+	tally_figures_add(delta->figures, figures, true);
+	votes_sum_add(&delta->votes, part->votes, true);
+}
+
+void
+tally_note_truncate(bool sheets)
+{
+	tally_flush();				/* this level's own changes become part of what is taken away */
+	tally_take_back_pending(sheets);
+	each_part(take_away, &sheets);
+}
+
+/* A commune that leaves a department. */
+typedef struct Leaving
+{
+	int32		commune_id;
+	int32		department_id;
+} Leaving;
+
+static void
+keep_writes(const Part *part, const void *context)
+{
+	const Leaving *leaving = context;
+	TallyKey	department = part->key;
+
+	if (part->key.level != TALLY_COMMUNE || part->key.unit_id != leaving->commune_id)
+		return;
+	department.level = TALLY_DEPARTMENT;
+	department.unit_id = leaving->department_id;
+	tally_pending(&department)->figures[TALLY_WRITES] += part->figures[TALLY_WRITES];
+}
+
+void
+tally_note_commune_leaves(int32 commune_id, int32 department_id)
+{
+	const Leaving leaving = {commune_id, department_id};
+
+	tally_flush();				/* what the commune is still to be written counts, too */
+	each_part(keep_writes, &leaving);
 }
 
 /* Folds the idle parts of one unit into one; returns how many fewer there are. */

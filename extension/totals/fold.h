@@ -10,4 +10,10 @@
  */
 extern void tally_note_truncate(bool sheets);
 
+/*
+ * The version of a department's total sums the writes of its communes. Notes what it loses with one that goes
+ * elsewhere, or away: a version never goes back. The caller's locks keep others from writing the commune's parts.
+ */
+extern void tally_note_commune_leaves(int32 commune_id, int32 department_id);
+
 #endif

@@ -8,11 +8,14 @@
 #include "executor/executor.h"
 #include "storage/bufmgr.h"
 #include "storage/smgr.h"
+#include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
+#include "base/area.h"
+#include "base/lookup.h"
 #include "base/tables.h"
 #include "totals/heap.h"
 
@@ -183,19 +186,50 @@ contest_counted(Parts *parts, int32 contest_id, int64 *figures)
 	index_endscan(scan);
 }
 
-void
-parts_counted(Parts *parts, const TallyKey *unit, int64 *figures)
+static void
+unit_counted(Parts *parts, const TallyKey *unit, int64 *figures)
 {
 	TallyKey	key = *unit;
 
+	for (key.bucket = TALLY_PROVISIONAL; key.bucket <= TALLY_VERIFIED; key.bucket++)
+		add_counted(parts, parts_of_unit(parts, &key), figures);
+}
+
+/* A department is the sum of its communes, and of what lies in none. */
+static void
+communes_counted(Parts *parts, const TallyKey *department, int64 *figures)
+{
+	TallyKey	commune = *department;
+	ScanKeyData keys[2];
+	Lookup		areas;
+	HeapTuple	area;
+
+	commune.level = TALLY_COMMUNE;
+	lookup_key(&keys[0], AREA_PARENT_ID, F_INT4EQ, Int32GetDatum(department->unit_id));
+	lookup_key(&keys[1], AREA_KIND, F_TEXTEQ, CStringGetTextDatum(level_name(TALLY_COMMUNE)));
+	lookup_begin(&areas, "area", "area_parent_idx", parts->snapshot, lengthof(keys), keys);
+	while (HeapTupleIsValid(area = lookup_next(&areas)))
+	{
+		bool		isnull;
+
+		commune.unit_id = DatumGetInt32(heap_getattr(area, AREA_ID, areas.desc, &isnull));
+		unit_counted(parts, &commune, figures);
+	}
+	lookup_end(&areas);
+}
+
+void
+parts_counted(Parts *parts, const TallyKey *unit, int64 *figures)
+{
 	memset(figures, 0, sizeof(int64) * TALLY_FIGURES);
 	if (unit->level == TALLY_CONTEST)
 	{
 		contest_counted(parts, unit->contest_id, figures);
 		return;
 	}
-	for (key.bucket = TALLY_PROVISIONAL; key.bucket <= TALLY_VERIFIED; key.bucket++)
-		add_counted(parts, parts_of_unit(parts, &key), figures);
+	unit_counted(parts, unit, figures);
+	if (unit->level == TALLY_DEPARTMENT)
+		communes_counted(parts, unit, figures);
 }
 
 /* Puts a row into the slot "fresh". */

@@ -114,6 +114,17 @@ read_office(Contribution *c, HeapTuple tuple, TupleDesc desc)
 	read_register(c, tuple, desc, SHEET_REGISTERED_VOTERS);
 }
 
+/* A contest is the sum of its provinces, a department of its communes: what lies in one of those is not added to both. */
+static bool
+has_parts(const Contribution *c, int16 level)
+{
+	if (level == TALLY_CONTEST)
+		return c->units[TALLY_PROVINCE] == 0;
+	if (level == TALLY_DEPARTMENT && c->units[TALLY_COMMUNE] != 0)
+		return false;
+	return c->units[level] != 0;
+}
+
 void
 tally_note_row(HeapTuple tuple, TupleDesc desc, bool is_sheet, bool subtract)
 {
@@ -125,12 +136,12 @@ tally_note_row(HeapTuple tuple, TupleDesc desc, bool is_sheet, bool subtract)
 		read_sheet(&c, tuple, desc);
 	else
 		read_office(&c, tuple, desc);
-	for (int16 level = c.units[TALLY_PROVINCE] != 0 ? TALLY_PROVINCE : TALLY_CONTEST; level <= last; level++)
+	for (int16 level = TALLY_CONTEST; level <= last; level++)
 	{
 		TallyKey	key = {c.units[TALLY_CONTEST], c.units[level], level, c.bucket};
 		TallyDelta *delta;
 
-		if (c.units[level] == 0 || c.bucket == BUCKET_NONE)
+		if (!has_parts(&c, level) || c.bucket == BUCKET_NONE)
 			continue;
 		delta = tally_pending(&key);
 		tally_figures_add(delta->figures, c.figures, subtract);

@@ -8,6 +8,10 @@
 #include "commands/trigger.h"
 #include "utils/rel.h"
 
+#include "base/area.h"
+#include "base/indexed.h"
+#include "base/level.h"
+#include "base/row.h"
 #include "base/tables.h"
 #include "totals/fold.h"
 #include "totals/pending.h"
@@ -16,6 +20,7 @@
 PG_FUNCTION_INFO_V1(tally_note);
 PG_FUNCTION_INFO_V1(tally_write);
 PG_FUNCTION_INFO_V1(tally_truncate);
+PG_FUNCTION_INFO_V1(tally_area_left);
 PG_FUNCTION_INFO_V1(tally_part_guard);
 
 static TriggerData *
@@ -92,6 +97,37 @@ tally_truncate(PG_FUNCTION_ARGS)
 	if (is_sheet)
 		tally_note_truncated_versions(trigger->tg_relation);
 	tally_flush();
+	return PointerGetDatum(NULL);
+}
+
+static bool
+is_department(HeapTuple area, TupleDesc desc, void *context)
+{
+	Row			row = row_take_apart(area, desc);
+
+	return area_kind_rank(row_text(&row, "kind")) == TALLY_DEPARTMENT;
+}
+
+/* AFTER UPDATE of parent_id or DELETE of an area: the version of a department keeps what a commune that leaves it had. */
+Datum
+tally_area_left(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = require_trigger(fcinfo, "tally_area_left", true);
+	Indexed		parent = {"area", "area_pkey", {AREA_ID}};
+	Row			area;
+
+	if (!is_res_elec_table(trigger->tg_relation, "area"))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("tally_area_left must be called by res_elec.area, not by \"%s\"",
+						RelationGetRelationName(trigger->tg_relation))));
+	area = row_take_apart(trigger->tg_trigtuple, RelationGetDescr(trigger->tg_relation));
+	parent.ids[0] = row_integer(&area, "parent_id");
+	if (area_kind_rank(row_text(&area, "kind")) == TALLY_COMMUNE && parent.ids[0] != 0 && indexed_any(&parent, is_department, NULL))
+	{
+		tally_note_commune_leaves(row_integer(&area, "id"), parent.ids[0]);
+		tally_flush();
+	}
 	return PointerGetDatum(NULL);
 }
 

@@ -52,8 +52,9 @@ BEGIN
                    ('office_history', 'valid_from', 'Since when it counted there, with that register'),
                    ('office_history', 'valid_to', 'Until when'),
                    ('tally_part', 'bucket', 'The bucket''s number: see tally_bucket()'),
-                   ('tally_part', 'writes', 'How often the part was written, and the versions of sheets that left a '
-                                            'center; the version of a total is their sum'),
+                   ('tally_part', 'writes', 'How often the part was written, the versions of sheets that left a center '
+                                            'and what communes that left a department had written; the version of a '
+                                            'total is their sum'),
                    ('tally_part', 'sheets', 'Sheets counted in it; offices in the bucket expected'),
                    ('tally_part', 'updated_at', 'When it was written last'),
                    ('user_scope', 'user_id', 'The collaborator'),

@@ -43,7 +43,7 @@ BEGIN
       FROM (SELECT 1 AS rank, a.id AS unit, res_elec_internal.nist_id(a.kind, a.id) AS id
               FROM unnest(areas) AS w(id)
               JOIN res_elec.area a ON a.id = w.id
-             WHERE (SELECT sum(t.sheets) FROM res_elec.tally_part t
+             WHERE (SELECT sum(t.sheets) FROM res_elec_internal.unit_part t
                      WHERE t.contest_id = ANY (contests) AND t.level = res_elec.tally_level(a.kind) AND t.unit_id = a.id
                          AND t.bucket = res_elec.tally_bucket('expected')) > 0
             UNION ALL
@@ -169,7 +169,7 @@ CREATE FUNCTION res_elec_internal.nist_district(n res_elec.contest) RETURNS text
     SELECT coalesce((SELECT res_elec_internal.nist_id(a.kind, a.id)
                        FROM res_elec.area a
                       WHERE a.id = (n).area_id
-                        AND (SELECT sum(t.sheets) FROM res_elec.tally_part t
+                        AND (SELECT sum(t.sheets) FROM res_elec_internal.unit_part t
                              JOIN res_elec.contest c ON c.id = t.contest_id
                               WHERE c.election_id = (n).election_id AND t.level = res_elec.tally_level(a.kind)
                                   AND t.unit_id = a.id AND t.bucket = res_elec.tally_bucket('expected')) > 0),

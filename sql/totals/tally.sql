@@ -1,6 +1,7 @@
 -- The totals above the sheets, kept by triggers. See extension/totals/delta.h. A contest's total is the sum of its
--- provinces' and of what lies in none: a sheet writes no row that every other sheet of its contest writes, too. The
--- sheets of a center are few and have an index: they are summed when it is read, and write parts of their areas alone.
+-- provinces' and of what lies in none, a department's that of its communes' and of what lies in none: a sheet writes
+-- two rows, and none that every other sheet of its contest writes, too. The sheets of a center are few and have an
+-- index: they are summed when it is read.
 
 CREATE TABLE res_elec.tally_part (
   id bigint GENERATED ALWAYS AS IDENTITY,
@@ -27,10 +28,11 @@ COMMENT ON COLUMN res_elec.tally_part.id IS
   'The newest part of a unit has the largest: it is tried first';
 COMMENT ON TABLE res_elec.tally_part IS
   'Parts of the totals: a total is the sum of its parts, a contest''s of those of its provinces and of what lies in '
-  'no province, a center''s of its part and of its sheets. Written by triggers only; read the view tally. Not dumped: '
-  'a restore''s triggers write it anew';
+  'no province, a department''s of those of its communes and of what lies in no commune, a center''s of its part and '
+  'of its sheets. Written by triggers only; read the view tally. Not dumped: a restore''s triggers write it anew';
 COMMENT ON COLUMN res_elec.tally_part.level IS
-  'The level''s number: see tally_level(); that of a contest for what lies in no province of it';
+  'The level''s number: see tally_level(); that of a contest for what lies in no province, of a department for what '
+  'lies in no commune of it';
 
 COMMENT ON COLUMN res_elec.tally_part.turnout_offices IS
   'Of the sheets, those whose register is known: turnout is of these; 0 in the bucket of what is expected';
@@ -77,6 +79,13 @@ ALTER TABLE res_elec.office ENABLE ALWAYS TRIGGER tally_note;
 ALTER TABLE res_elec.office ENABLE ALWAYS TRIGGER tally_write;
 ALTER TABLE res_elec.office ENABLE ALWAYS TRIGGER tally_truncate;
 
+CREATE FUNCTION res_elec_internal.tally_area_left() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.tally_area_left() IS
+  'Keeps the version of a department''s total from going back when a commune leaves it';
+CREATE TRIGGER tally_area_left AFTER DELETE OR UPDATE OF parent_id ON res_elec.area
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.tally_area_left();
+ALTER TABLE res_elec.area ENABLE ALWAYS TRIGGER tally_area_left;
+
 -- Reading
 
 -- Every reader takes the parts of a unit from here: what a unit is the sum of is said once. A condition on the level
@@ -95,6 +104,14 @@ CREATE VIEW res_elec_internal.unit_part AS
     FROM res_elec.tally_part p
    WHERE p.level > res_elec.tally_level('contest')
   UNION ALL
+  SELECT p.contest_id, res_elec.tally_level('department'), d.id, p.bucket, p.writes, p.sheets, p.registered_voters,
+         p.total_voters, p.blank_votes, p.null_votes, p.turnout_offices, p.turnout_voters, p.office_voters,
+         p.offices_unknown, p.votes, p.updated_at
+    FROM res_elec.area d
+    JOIN res_elec.area a ON a.parent_id = d.id AND a.kind = 'commune'
+    JOIN res_elec.tally_part p ON p.level = res_elec.tally_level('commune') AND p.unit_id = a.id
+   WHERE d.kind = 'department'
+  UNION ALL
   SELECT o.contest_id, res_elec.tally_level('center'), o.center_id, res_elec.tally_bucket(s.status), s.version, 1,
          coalesce(s.registered_voters, 0), s.total_voters, s.blank_votes, s.null_votes,
          CASE WHEN s.registered_voters IS NULL THEN 0 ELSE 1 END,
@@ -105,7 +122,8 @@ CREATE VIEW res_elec_internal.unit_part AS
    WHERE s.status <> 'rejected';
 COMMENT ON VIEW res_elec_internal.unit_part IS
   'The parts that the total of each contest, area and center is the sum of: a contest''s are those of its provinces '
-  'and of what lies in none, a center''s its own, of what it is to report, and its sheets';
+  'and of what lies in none, a department''s those of its communes and of what lies in none, a center''s its own, of '
+  'what it is to report, and its sheets';
 COMMENT ON COLUMN res_elec_internal.unit_part.level IS 'The level''s number: see tally_level()';
 
 -- By contest, so that a join reaches into it: a subquery that groups takes conditions on what it groups by, and LATERAL

@@ -3,11 +3,13 @@ SET search_path = res_elec, public;
 \set VERBOSITY terse
 \set SHOW_CONTEXT never
 CREATE ROLE regress_versions SUPERUSER;  -- the second person
-INSERT INTO area (id, kind, name) VALUES (875001, 'province', 'Versions P'), (875002, 'province', 'Versions Q');
+INSERT INTO area (id, kind, name, parent_id) VALUES (875001, 'province', 'Versions P', NULL), (875002, 'province', 'Versions Q', NULL),
+  (875003, 'department', 'Versions D', 875001), (875004, 'commune', 'Versions C', 875003), (875005, 'department', 'Versions E', 875002),
+  (875006, 'commune', 'Versions without a department', 875002);
 INSERT INTO election (id, title, type, year, status) VALUES (875000, 'versions', 'presidential', 2025, 'active');
 INSERT INTO contest (id, election_id, name) VALUES (875000, 875000, 'versions');
 INSERT INTO candidate (id, election_id, first_name, last_name, code_name) VALUES (875001, 875000, '', 'Un', 'A');
-INSERT INTO center (id, election_id, area_id, name) VALUES (875001, 875000, 875001, 'one'), (875002, 875000, 875002, 'two');
+INSERT INTO center (id, election_id, area_id, name) VALUES (875001, 875000, 875004, 'one'), (875002, 875000, 875006, 'two');
 INSERT INTO office (id, center_id, name, registered_voters) SELECT 875100 + i, 875001 + i % 2, 'office ' || i, 100 FROM generate_series(0, 5) i;
 CREATE TEMPORARY TABLE last AS SELECT * FROM tally WHERE contest_id = 875000;
 -- Of the units: those whose figures are others than at the last step, those of them with a larger version, and those with a smaller one.
@@ -44,6 +46,28 @@ UPDATE office SET center_id = 875002, reason = 'the school is flooded' WHERE id 
 SELECT * FROM pg_temp.step();
 UPDATE office SET center_id = 875001, reason = 'it is dry' WHERE id = 875100;
 SELECT * FROM pg_temp.step();
+-- a commune leaves its department, and with it its offices; it comes back without them, when they have gone elsewhere; and is no more
+UPDATE area SET parent_id = 875005 WHERE id = 875004;
+SELECT * FROM pg_temp.step();
+BEGIN;
+UPDATE area SET parent_id = 875002 WHERE id = 875004;
+SELECT * FROM pg_temp.step();
+ROLLBACK;
+TRUNCATE pg_temp.last;
+INSERT INTO pg_temp.last SELECT * FROM tally WHERE contest_id = 875000;
+BEGIN;
+UPDATE center SET area_id = 875005 WHERE id = 875001;
+SELECT * FROM pg_temp.step();
+UPDATE area SET parent_id = 875003 WHERE id = 875004;
+SELECT * FROM pg_temp.step();
+UPDATE area SET parent_id = 875005 WHERE id = 875004;
+SELECT * FROM pg_temp.step();
+DELETE FROM area WHERE id = 875004;
+SELECT * FROM pg_temp.step();
+SELECT * FROM verify_tallies();
+ROLLBACK;
+TRUNCATE pg_temp.last;
+INSERT INTO pg_temp.last SELECT * FROM tally WHERE contest_id = 875000;
 -- sheets are taken out as a subscription brings it: one, one that is entered again at once, and one in a part of a transaction that is rolled back
 SET session_replication_role = replica;
 DELETE FROM result_sheet WHERE office_id = 875102;
