@@ -93,9 +93,10 @@ BEGIN
                       length(x.name), x.name, x.id OFFSET 0) AS a
      CROSS JOIN LATERAL (SELECT sum(p.sheets) AS offices
                            FROM res_elec.contest n
-                           JOIN res_elec_internal.unit_part p ON p.contest_id = n.id
-                               AND p.level = res_elec.tally_level(a.kind)
-                               AND p.unit_id = a.id AND p.bucket = res_elec.tally_bucket('expected')
+                          CROSS JOIN LATERAL (SELECT x.sheets FROM res_elec_internal.unit_part x
+                                               WHERE x.contest_id = n.id AND x.level = res_elec.tally_level(a.kind)
+                                                 AND x.unit_id = a.id AND x.bucket = res_elec.tally_bucket('expected')
+                                              OFFSET 0) p  -- OFFSET 0: by the index, however few parts there are
                           WHERE n.election_id = of_election AND (of_contest IS NULL OR n.id = of_contest) OFFSET 0) AS t
      CROSS JOIN LATERAL res_elec_internal.area_line(a.id) l
      WHERE t.offices > 0

@@ -169,10 +169,14 @@ CREATE FUNCTION res_elec_internal.nist_district(n res_elec.contest) RETURNS text
     SELECT coalesce((SELECT res_elec_internal.nist_id(a.kind, a.id)
                        FROM res_elec.area a
                       WHERE a.id = (n).area_id
-                        AND (SELECT sum(t.sheets) FROM res_elec_internal.unit_part t
-                             JOIN res_elec.contest c ON c.id = t.contest_id
-                              WHERE c.election_id = (n).election_id AND t.level = res_elec.tally_level(a.kind)
-                                  AND t.unit_id = a.id AND t.bucket = res_elec.tally_bucket('expected')) > 0),
+                        AND (SELECT sum(t.sheets)
+                               FROM res_elec.contest c
+                              CROSS JOIN LATERAL (SELECT x.sheets FROM res_elec_internal.unit_part x
+                                                   WHERE x.contest_id = c.id AND x.level = res_elec.tally_level(a.kind)
+                                                     AND x.unit_id = a.id
+                                                     AND x.bucket = res_elec.tally_bucket('expected')
+                                                  OFFSET 0) t  -- OFFSET 0: by the index, however few parts there are
+                              WHERE c.election_id = (n).election_id) > 0),
                     'country');
   END;
 COMMENT ON FUNCTION res_elec_internal.nist_district(res_elec.contest) IS

@@ -10,7 +10,7 @@ use Cluster;
 
 # What may be read: by which requests, which tables, why.
 my @allowed = (
-    [qr{^GET (?:/api/elections/\{id\}/results|/table/\{id\})}, [qw(area)], 'areas are some thousands: reading them once costs less than looking up each of a page'],
+    [qr{^GET (?:/api/elections/\{id\}/results|/api/elections/\{id\}/as-of\?level=department|/table/\{id\})}, [qw(area)], 'areas are some thousands: reading them once costs less than looking up each of a page'],
     [qr{^GET /table/\{id\}\?level=office}, [qw(center)], 'a page of some hundred offices in as many centers'],
     [qr{^GET /api/elections/\{id\}\?expand=}, [qw(center office)], 'the first 500 centers with their offices are asked for, and this election has 400'],
     [qr{^GET /api/elections/\{id\}/export}, [qw(area center office result_sheet tally_part)], 'an export is all of an election'],
