@@ -68,9 +68,9 @@ static void handler_run(Request *request, const RouteMatch *match)
         return;
     }
     handler_find_language(request);
-    if (request->route->action == ROUTE_PAGE) {
-        if (handler_within(request, limit_address(request)))
-            page_send(request);
+    if (request->route->action == ROUTE_PAGE || request->route->action == ROUTE_KEPT_PAGE ||
+        request->route->action == ROUTE_VIEW) {
+        page_send(request);
         return;
     }
     if (!handler_within(request, limit_address(request)) || !authenticate_request(request) ||
@@ -108,6 +108,8 @@ int handler_on_request(h2o_handler_t *handler, h2o_req_t *req)
                           req->query_at != SIZE_MAX ? req->query_at : req->path.len, &match);
     if (outcome == ROUTE_FOUND)
         handler_run(request, &match);
+    else if (outcome == ROUTE_NO_PATH && page_is_wanted(request))
+        page_send_missing(request);
     else if (outcome == ROUTE_NO_PATH)
         respond_problem(request, &(Problem){.status = 404, .code = "not_found"});
     else

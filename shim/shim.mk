@@ -13,7 +13,9 @@ $(SHIM): $(SHIM_OBJS)
 	$(CC) $(SHIM_SANITIZE) $(SHIM_LDFLAGS) -o $@ $(SHIM_OBJS) $(SHIM_LDLIBS)
 
 # features/page.c carries the files of shim/www in it.
-shim/features/page.o: SHIM_CFLAGS += -DPAGE_FOLDER='"$(abspath $(dir $(SHIM_MK))www)"'
+PAGE_SOURCES = $(wildcard $(dir $(SHIM_MK))www/*.* $(dir $(SHIM_MK))www/js/*.js)
+shim/features/page.o: SHIM_CFLAGS += -DPAGE_FOLDER='"$(abspath $(dir $(SHIM_MK))www)"' \
+                                     -DPAGE_VERSION='"v$(shell cat $(PAGE_SOURCES) | md5sum | cut -c 1-16)"'
 # features/table.c carries its templates.
 shim/features/table.o: SHIM_CFLAGS += -DTABLE_FOLDER='"$(abspath $(dir $(SHIM_MK))www/table)"'
 shim/features/table.o: $(wildcard $(dir $(SHIM_MK))www/table/*)

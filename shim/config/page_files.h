@@ -3,10 +3,15 @@
 #define PAGE_FILES_H
 
 #define PAGE_WORKER "/sw.js"
+#define PAGE_HOME "/"
+/* Where a file stands under the version of them all: it never changes there, and is kept for good. */
+#define PAGE_AT "/at/"
 
 /* The files of shim/www that are sent: name, path, file, type. page.c carries them, route.c has a row for each. */
 #define PAGE_FILES(FILE)                                           \
-    FILE(home, "/", "index.html", HTML)                            \
+    FILE(home, PAGE_HOME, "index.html", HTML)                      \
+    FILE(shell, "/shell", "index.html", HTML)                      \
+    FILE(manifest, "/manifest.webmanifest", "manifest.webmanifest", MANIFEST) \
     FILE(style, "/app.css", "app.css", CSS)                        \
     FILE(manage_style, "/manage.css", "manage.css", CSS)           \
     FILE(gabon, "/gabon.json", "gabon.json", JSON)                 \

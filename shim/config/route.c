@@ -1,7 +1,7 @@
 /*
  * The route table: a request is a row of it. To add a route, add a row and the SQL function it names.
  * Paths are compared as sent (no percent decoding); {id} is a number from 1 to 2147483647 without leading zeros, {code}
- * a small letter and then small letters, digits and _, 60 at most.
+ * a small letter and then small letters, digits and _, 60 at most; {rest} is all that is left, of one byte or more.
  */
 #include "config/route.h"
 
@@ -14,7 +14,9 @@
 #define ROW(method, pattern, function, auth, password, limit, form)                                                    \
     {method, pattern, function, auth, password, ROUTE_CALL, limit, form, ROUTE_QUICK}
 #define PAGE(name, pattern, file, type)                                                                                \
-    {"GET", pattern, NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_PAGE, LIMIT_READ, FORM_NONE, ROUTE_QUICK},
+    {"GET", pattern, NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_PAGE, LIMIT_NONE, FORM_NONE, ROUTE_QUICK},
+#define VIEW(pattern)                                                                                                  \
+    {"GET", pattern, NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_VIEW, LIMIT_NONE, FORM_NONE, ROUTE_QUICK}
 #define GET(pattern, function, auth) ROW("GET", pattern, function, auth, PASSWORD_NONE, LIMIT_READ, FORM_NONE)
 #define BULK(pattern, function, auth)                                                                                  \
     {"GET", pattern, function, auth, PASSWORD_NONE, ROUTE_CALL, LIMIT_READ, FORM_NONE, ROUTE_BULK}
@@ -178,6 +180,14 @@ const Route route_table[] = {
     TABLE("/table/{id}", "api_table_election_get"),
     TABLE("/table/offices/{id}", "api_table_office_get"),
     PAGE_FILES(PAGE)
+    {"GET", PAGE_AT "{code}/{rest}", NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_KEPT_PAGE, LIMIT_NONE, FORM_NONE, ROUTE_QUICK},
+    VIEW("/election/{id}"),
+    VIEW("/election/{id}/{code}/{id}"),
+    VIEW("/election/{id}/{code}/{id}/{code}"),
+    VIEW("/sign-in"),
+    VIEW("/account"),
+    VIEW("/manage"),
+    VIEW("/manage/{rest}"),
 };
 const size_t route_count = sizeof(route_table) / sizeof(route_table[0]);
 _Static_assert(sizeof(route_table) / sizeof(route_table[0]) <= ROUTE_MAX, "statement.h has a slot for each route");
@@ -218,6 +228,8 @@ static bool route_path_matches(const char *pattern, const char *path, const char
             if (!route_code(path, stop, &path, match))
                 return false;
             pattern += 6;
+        } else if (strcmp(pattern, "{rest}") == 0) {
+            return path < stop;
         } else if (*pattern == '{') {
             int id = match->id_count < ROUTE_MAX_IDS ? route_id(path, stop, &path) : 0;
 

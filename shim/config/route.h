@@ -14,6 +14,8 @@ typedef enum RouteAction {
     ROUTE_HEALTH_LIVE,
     ROUTE_HEALTH_READY,
     ROUTE_PAGE,
+    ROUTE_KEPT_PAGE, /* a page's file under the version of them all */
+    ROUTE_VIEW,      /* an address of the page itself, which knows what to show there */
     ROUTE_REALTIME,
     ROUTE_TABLE,
     ROUTE_EXPORT

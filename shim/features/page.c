@@ -1,11 +1,15 @@
 /*
  * The pages and what they load: files of shim/www, carried in the program. They may run our scripts and call our API,
- * and nothing from elsewhere. A browser that has a file asks whether it has changed.
+ * and nothing from elsewhere. A browser that has a file asks whether it has changed, but for those at PAGE_AT and the
+ * version of them all (PAGE_VERSION, made of their bytes when they are built in), which it keeps.
  */
+#define _GNU_SOURCE /* memmem */
 #include "features/page.h"
 
 #include "parse/etag.h"
 #include "config/page_files.h"
+#include "http/headers.h"
+#include "http/negotiate.h"
 #include "http/respond.h"
 
 #include <stdio.h>
@@ -16,6 +20,7 @@
 #define JS "text/javascript; charset=utf-8"
 #define JSON "application/json"
 #define SVG "image/svg+xml"
+#define MANIFEST "application/manifest+json"
 
 /* The bytes of a file between two symbols; PAGE_FOLDER is where the files are. */
 #define CARRY(name, path, file, type)                                                                    \
@@ -34,41 +39,64 @@ typedef struct Page {
 #define ENTRY(name, path, file, type) {path, type, page_##name, page_##name##_end},
 static const Page pages[] = {PAGE_FILES(ENTRY)};
 
-/* Every page of the route table is here. */
-static const Page *page_at(const char *path)
+/* NULL where there is none. */
+static const Page *page_at(const char *path, size_t length)
 {
-    const Page *page = pages;
+    size_t i;
 
-    while (strcmp(page->path, path) != 0)
-        page++;
-    return page;
+    for (i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
+        if (strlen(pages[i].path) == length && memcmp(pages[i].path, path, length) == 0)
+            return &pages[i];
+    return NULL;
 }
 
-/* FNV-1a: tells the versions of files apart. */
-static const uint64_t page_hash_start = 14695981039346656037U;
-
-static uint64_t page_hash(uint64_t hash, const char *at, const char *end)
+/* FNV-1a: tells the versions of a file apart. */
+static uint64_t page_hash(const char *at, const char *end)
 {
+    uint64_t hash = 14695981039346656037U;
+
     for (; at < end; at++)
         hash = (hash ^ (unsigned char)*at) * 1099511628211U;
     return hash;
 }
 
 /* The service worker gets the list of the files, and the version of them all. */
-static h2o_iovec_t page_versioned(h2o_mem_pool_t *pool, const Page *worker)
+static void page_write_worker(Text *text, const Page *worker)
 {
-    uint64_t hash = page_hash_start;
-    h2o_iovec_t content;
-    Text text = {0};
     size_t i;
 
+    text_string(text, "const VERSION = '" PAGE_VERSION "', FILES = [");
     for (i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
-        hash = page_hash(hash, pages[i].start, pages[i].end);
-    text_format(&text, "const VERSION = '%016llx', FILES = [", (unsigned long long)hash);
-    for (i = 0; i < sizeof(pages) / sizeof(pages[0]); i++)
-        text_format(&text, "%s'%s'", i > 0 ? ", " : "", pages[i].path);
-    text_string(&text, "];\n");
-    text_append(&text, worker->start, (size_t)(worker->end - worker->start));
+        text_format(text, "%s'%s'", i > 0 ? ", " : "", pages[i].path);
+    text_string(text, "];\n");
+    text_append(text, worker->start, (size_t)(worker->end - worker->start));
+}
+
+/* {{at}} is where the files stand under the version of them all. */
+static void page_write_html(Text *text, const Page *page)
+{
+    static const char mark[] = "{{at}}";
+    const char *from = page->start, *at;
+
+    while ((at = memmem(from, (size_t)(page->end - from), mark, sizeof(mark) - 1)) != NULL) {
+        text_append(text, from, (size_t)(at - from));
+        text_string(text, PAGE_AT PAGE_VERSION);
+        from = at + sizeof(mark) - 1;
+    }
+    text_append(text, from, (size_t)(page->end - from));
+}
+
+static h2o_iovec_t page_content(h2o_mem_pool_t *pool, const Page *page)
+{
+    h2o_iovec_t content = {(char *)page->start, (size_t)(page->end - page->start)};
+    Text text = {0};
+
+    if (strcmp(page->path, PAGE_WORKER) == 0)
+        page_write_worker(&text, page);
+    else if (strcmp(page->type, HTML) == 0)
+        page_write_html(&text, page);
+    else
+        return content;
     content = h2o_strdup(pool, text.data, text.length);
     text_free(&text);
     return content;
@@ -86,27 +114,64 @@ static bool page_is_known(h2o_req_t *req, const char *etag)
     return etag_listed(h2o_strdup(&req->pool, value.base, value.len).base, etag);
 }
 
-void page_send(Request *request)
+static void page_answer(Request *request, const Page *page, int status, bool kept)
 {
     static const char policy[] = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-                                 "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+                                 "connect-src 'self'; manifest-src 'self'; form-action 'none'; base-uri 'none'; "
+                                 "frame-ancestors 'none'";
     h2o_req_t *req = request->h2o;
-    const Page *page = page_at(request->route->pattern);
-    h2o_iovec_t content = {(char *)page->start, (size_t)(page->end - page->start)}, etag;
+    h2o_iovec_t content = page_content(&req->pool, page), etag;
     char text[24];
 
-    if (strcmp(page->path, PAGE_WORKER) == 0)
-        content = page_versioned(&req->pool, page);
-    etag.len =
-        (size_t)snprintf(text, sizeof(text), "\"%016llx\"",
-                         (unsigned long long)page_hash(page_hash_start, content.base, content.base + content.len));
+    etag.len = (size_t)snprintf(text, sizeof(text), "\"%016llx\"",
+                                (unsigned long long)page_hash(content.base, content.base + content.len));
     etag = h2o_strdup(&req->pool, text, etag.len);
-    h2o_add_header_by_str(&req->pool, &req->res.headers, H2O_STRLIT("content-security-policy"), 1, NULL, policy,
-                          sizeof(policy) - 1);
-    h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CACHE_CONTROL, NULL, H2O_STRLIT("no-cache"));
-    h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_ETAG, NULL, etag.base, etag.len);
-    if (page_is_known(req, etag.base))
+    headers_add(req, "content-security-policy", policy);
+    headers_add(req, "cache-control", kept ? "public, max-age=31536000, immutable" : "no-cache");
+    headers_add(req, "etag", etag.base);
+    if (status == 200 && page_is_known(req, etag.base))
         respond_send(request, 304, NULL, NULL, 0);
     else
-        respond_send(request, 200, page->type, content.base, content.len);
+        respond_send(request, status, page->type, content.base, content.len);
+}
+
+/* A file under a version: of another one, as a page asks for that was opened before, it is the one of today. */
+static void page_send_kept(Request *request)
+{
+    static const char current[] = PAGE_AT PAGE_VERSION "/";
+    const h2o_req_t *req = request->h2o;
+    size_t length = req->query_at != SIZE_MAX ? req->query_at : req->path.len;
+    const char *path = memchr(req->path.base + sizeof(PAGE_AT) - 1, '/', length - (sizeof(PAGE_AT) - 1));
+    bool kept = length > sizeof(current) && memcmp(req->path.base, current, sizeof(current) - 1) == 0;
+    const Page *page = page_at(path, (size_t)(req->path.base + length - path));
+
+    if (page != NULL)
+        page_answer(request, page, 200, kept);
+    else
+        respond_problem(request, &(Problem){.status = 404, .code = "not_found"});
+}
+
+void page_send(Request *request)
+{
+    const char *pattern = request->route->action == ROUTE_VIEW ? PAGE_HOME : request->route->pattern;
+
+    if (request->route->action == ROUTE_KEPT_PAGE)
+        page_send_kept(request);
+    else
+        page_answer(request, page_at(pattern, strlen(pattern)), 200, false);
+}
+
+bool page_is_wanted(const Request *request)
+{
+    h2o_req_t *req = request->h2o;
+    AcceptWeight html = negotiate_weight(req, "text/html");
+
+    return (h2o_memis(req->method.base, req->method.len, H2O_STRLIT("GET")) ||
+            h2o_memis(req->method.base, req->method.len, H2O_STRLIT("HEAD"))) &&
+           (req->path.len < 4 || memcmp(req->path.base, "/api", 4) != 0) && html.exact == 3 && html.weight > 0;
+}
+
+void page_send_missing(Request *request)
+{
+    page_answer(request, page_at(PAGE_HOME, 1), 404, false);
 }

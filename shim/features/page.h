@@ -4,7 +4,11 @@
 
 #include "http/request.h"
 
-/* Answers with the file of shim/www that stands at the request's path. */
+/* Answers with the file of shim/www that stands at the request's path, or with the page whose address it is. */
 void page_send(Request *request);
+/* Whether a path that is none is asked for by who reads pages, and is none of the API's. */
+bool page_is_wanted(const Request *request);
+/* 404 by the page, which says so. */
+void page_send_missing(Request *request);
 
 #endif

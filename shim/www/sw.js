@@ -1,18 +1,21 @@
-// The page's own files, for when there is no network: asked for anew each time, and taken from here when no answer
-// comes. VERSION and FILES stand above, written by the server: another version is another set of files, put in place whole.
+// The page's own files, for when there is no network, and the page itself at every address of its own: the network is asked
+// first, and what is here is taken when no answer comes. VERSION and FILES stand above, written by the server: another version is another set of files, put in place whole.
 // Answers of the API are never kept, nor what a director manages with them.
 'use strict';
 
 const NAME = `page ${VERSION}`,
   PATIENCE = 4000,
   GONE = 10000;
-const own = new Set(FILES.filter((path) => path === '/' || /^\/(js\/(?!.*manage|words_places).*|app\.css|icon\.svg|gabon\.json)$/.test(path)));
+const SHELL = '/shell';
+const views = /^\/($|election\/|account$|sign-in$|manage($|\/))/;
+const versioned = FILES.filter((path) => /^\/(js\/(?!.*manage|words_places).*|app\.css|gabon\.json)$/.test(path));
+const own = new Set([SHELL, '/icon.svg', ...versioned.map((path) => `/at/${VERSION}${path}`)]);
 let away = 0; // until when the network is not waited for
 
 addEventListener('install', (event) => {
   const load = async () => {
     const cache = await caches.open(NAME);
-    await cache.addAll([...own].map((path) => new Request(path, { cache: 'no-cache' })));
+    await cache.addAll([...own].map((path) => new Request(path, { cache: path.startsWith('/at/') ? 'default' : 'no-cache' })));
     await skipWaiting();
   };
   event.waitUntil(load());
@@ -26,11 +29,13 @@ addEventListener('activate', (event) => {
   event.waitUntil(clean());
 });
 
-async function answer(path) {
+// What never changes is not asked for again.
+async function answer(request, path) {
   const kept = await caches.match(path, { cacheName: NAME }).catch(() => undefined); // a device without storage has the network
+  if (kept && path.startsWith('/at/')) return kept;
   if (kept && Date.now() < away) return kept;
   try {
-    const found = await fetch(path, { signal: kept && AbortSignal.timeout?.(PATIENCE) });
+    const found = await fetch(request.url, { headers: { Accept: request.headers.get('Accept') ?? '*/*' }, signal: kept && AbortSignal.timeout?.(PATIENCE) });
     if (found.status < 500 || !kept) return found;
   } catch (error) {
     if (!kept) throw error;
@@ -41,5 +46,7 @@ async function answer(path) {
 
 addEventListener('fetch', (event) => {
   const { origin, pathname } = new URL(event.request.url);
-  if (event.request.method === 'GET' && origin === location.origin && own.has(pathname)) event.respondWith(answer(pathname));
+  if (event.request.method !== 'GET' || origin !== location.origin) return;
+  if (own.has(pathname)) event.respondWith(answer(event.request, pathname));
+  else if (event.request.mode === 'navigate' && views.test(pathname)) event.respondWith(answer(event.request, SHELL));
 });

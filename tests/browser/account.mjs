@@ -7,7 +7,7 @@ const sql = async (query) => (await ask('sql', query)).value;
 const totp = async (secret, steps) => (await ask('totp', secret, steps)).value;
 
 async function signIn(page, who, secret, at = 'sign-in') {
-  await page.goto(`${base}/#/${at}`);
+  await page.goto(`${base}/${at}`);
   await page.waitForSelector('#identifier');
   await page.fill('#identifier', who);
   await page.fill('#password', secret);
@@ -79,7 +79,7 @@ await third.click('#change-password [type=submit]');
 check('a common password is refused in words', await until(third, () => document.querySelector('#change-password [role=alert]').textContent.includes('premiers')));
 await third.fill('#new-password', 'quatre mangues vertes');
 await third.click('#change-password [type=submit]');
-check('a good one opens the page', await until(third, () => location.hash === '#/'));
+check('a good one opens the page', await until(third, () => location.pathname === '/'));
 
 const mine = "SELECT count(*) FROM res_elec.session s JOIN res_elec.app_user u ON u.id = s.user_id WHERE s.ended_at IS NULL AND u.phone_number = '" + temporary + "'";
 const { page: fourth } = await open(browser, { width: 390, height: 844 });
@@ -88,9 +88,9 @@ await fourth.waitForSelector('#sessions');
 same('two sessions are open', await sql(mine), '2');
 await fits(fourth, 'the account with its ways out');
 await fourth.click('#sign-out-everywhere');
-check('all sessions end, this one too', await until(fourth, () => location.hash === '#/' && document.querySelector('#account').getAttribute('href') === '#/sign-in'));
+check('all sessions end, this one too', await until(fourth, () => location.pathname === '/' && document.querySelector('#account').getAttribute('href') === '/sign-in'));
 same('… on the server', await sql(mine), '0');
-await third.goto(`${base}/#/account`);
+await third.goto(`${base}/account`);
 await third.reload();
 check('… and on the other device', await until(third, () => document.querySelector('#identifier') !== null));
 await browser.close();

@@ -35,7 +35,7 @@ const focused = (page) => page.evaluate(() => document.activeElement.name || doc
 // A window of its own for a person.
 async function person(who, options) {
   const { context, page, errors } = await open(browser, options);
-  await page.goto(`${base}/#/sign-in`);
+  await page.goto(`${base}/sign-in`);
   await page.waitForSelector('#identifier');
   if (options?.english) await page.click('[data-lang=en]');
   await signIn(page, who, given.password);
@@ -355,7 +355,7 @@ async function ending(page) {
   check('the next round is made', await said(page, 'Le tour suivant est créé\u00a0: 1 circonscription, 2 candidats'));
   const next = await sql(`SELECT id FROM res_elec.election WHERE previous_round = ${first}`);
   await page.click('.decided a:has-text("tour suivant")');
-  await page.waitForFunction((id) => location.hash === `#/manage/election/${id}`, next);
+  await page.waitForFunction((id) => location.pathname === `/manage/election/${id}`, next);
   check('and names the round before', await until(page, () => /tour précédent/.test(document.querySelector('.decided')?.textContent)));
   await accessible(page, 'a second round');
 

@@ -6,7 +6,7 @@ const [base, election] = process.argv.slice(2);
 const browser = await launch();
 const given = await ask('given');
 const { context, page, errors, hosts } = await open(browser, { width: 390, height: 844 });
-const entry = (office) => `${base}/#/election/${election}/office/${office}/entry`;
+const entry = (office) => `${base}/election/${election}/office/${office}/entry`;
 const [first, second, third, fourth, fifth] = given.offices;
 const refusals = (list) => list.filter((error) => !/status of (401|409|412|415|422)/.test(error));
 
@@ -27,7 +27,7 @@ async function signing() {
   same('and nobody is signed in', await page.locator('#account.signed').count(), 0);
   await signIn(page, given.email, given.password);
   await page.waitForSelector('#account.signed');
-  check('after signing in one is where one was', await until(page, () => location.hash === '#/'));
+  check('after signing in one is where one was', await until(page, () => location.pathname === '/'));
   check('and sees the private election', await until(page, () => document.querySelector('.elections a')?.textContent === 'Essai privé'));
   await page.click('#account');
   await page.waitForSelector('.mine a');
@@ -50,7 +50,7 @@ async function renewing() {
   await page.evaluate(() => {
     localStorage['res-elec-session'] = JSON.stringify({ ...JSON.parse(localStorage['res-elec-session']), until: Date.now() });
   });
-  await Promise.all([page.reload(), other.goto(`${base}/#/account`)]);
+  await Promise.all([page.reload(), other.goto(`${base}/account`)]);
   for (const one of [page, other]) await one.waitForSelector('.mine a');
   same('tokens that ran out are renewed once, for both tabs', (await ask('sent', 'POST', '/api/auth/refresh', 200)).count, before.count + 1);
   await other.close();
@@ -115,7 +115,7 @@ async function entering() {
 }
 
 async function correcting() {
-  await page.goto(`${base}/#/election/${election}/office/${first}`);
+  await page.goto(`${base}/election/${election}/office/${first}`);
   await page.click('.sheet .primary');
   await page.waitForSelector('.entry-form');
   same('a correction begins with what stands', await page.inputValue(`#votes-${given.candidates[0]}`), '80');
@@ -182,7 +182,7 @@ async function others() {
   await page.goto(entry(given.outside));
   await page.waitForSelector('.said.warn');
   check('an office out of scope takes no sheet', /pas parmi ceux/.test(await text(page, '.said')));
-  await page.goto(`${base}/#/election/${election}/office/${given.outside}`);
+  await page.goto(`${base}/election/${election}/office/${given.outside}`);
   await page.waitForSelector('.sheet');
   check('and offers none', await page.locator('.sheet .primary').isHidden());
   await page.click('[data-lang=en]');
@@ -197,7 +197,7 @@ async function others() {
   await page.setViewportSize({ width: 1280, height: 900 });
   await page.emulateMedia({ colorScheme: 'dark' });
   await accessible(page, 'dark');
-  await page.goto(`${base}/#/account`);
+  await page.goto(`${base}/account`);
   await page.waitForSelector('.state.draft');
   await accessible(page, 'the account with a draft, dark');
   await page.click('[data-lang=fr]');
@@ -206,9 +206,9 @@ async function others() {
 async function leaving() {
   await page.goto(entry(fifth));
   await page.waitForSelector('.entry-form');
-  await page.goto(`${base}/#/account`);
+  await page.goto(`${base}/account`);
   await page.click('text=Se déconnecter');
-  check('signing out leads away', await until(page, () => !document.querySelector('#account.signed') && location.hash === '#/'));
+  check('signing out leads away', await until(page, () => !document.querySelector('#account.signed') && location.pathname === '/'));
   check('and takes what was private', await until(page, () => document.querySelector('.empty')));
   same('the cookies are gone', (await context.cookies()).length, 0);
   same('and what offices there were', await page.evaluate(() => import('/js/local.js').then((local) => local.placesOf(2))), []);
@@ -216,7 +216,7 @@ async function leaving() {
   await page.waitForSelector('#identifier');
   await signIn(page, given.director, given.password);
   check('whoever signs in then goes on where they wanted to', await until(page, () => document.querySelector('.entry-form')));
-  await page.goto(`${base}/#/`);
+  await page.goto(`${base}/`);
   await page.waitForSelector('.entry-form', { state: 'detached' });
   await enter(page, given, entry(given.outside), [500, 1, 1, 0], [0, 0, 0]);
   await page.waitForSelector('.said.good');

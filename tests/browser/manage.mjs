@@ -4,10 +4,10 @@ import { accessible, ask, check, fits, launch, open, same, text, until } from '.
 const [base, phone, password, files, others, admin] = process.argv.slice(2);
 const browser = await launch();
 const sql = async (query) => (await ask('sql', query)).value;
-const at = (page, part) => page.waitForFunction((hash) => location.hash === hash, `#/manage${part}`);
+const at = (page, part) => page.waitForFunction((path) => location.pathname === path, `/manage${part}`);
 let loads = 0;
 const go = async (page, part) => {
-  await page.goto(`${base}/?${++loads}#/manage${part}`); // loaded anew, not a change of place
+  await page.goto(`${base}/manage${part}?${++loads}`); // loaded anew
   await page.waitForSelector('.managing');
 };
 const focused = (page) => page.evaluate(() => document.activeElement.name || document.activeElement.id || document.activeElement.tagName);
@@ -29,9 +29,9 @@ async function signIn(page, who, secret) {
 }
 
 async function enter(page) {
-  await page.goto(`${base}/#/manage`);
+  await page.goto(`${base}/manage`);
   await page.waitForSelector('#identifier');
-  check('who is not signed in is asked to', page.url().endsWith('#/sign-in'), page.url());
+  check('who is not signed in is asked to', page.url().endsWith('/sign-in'), page.url());
   await signIn(page, phone, password);
   await at(page, '');
   await heading(page, 'Gestion');
@@ -56,7 +56,7 @@ async function newElection(page) {
   await page.keyboard.press('Enter');
   await heading(page, 'Présidentielle 2025');
   const id = await sql("SELECT id FROM res_elec.election WHERE title = 'Présidentielle 2025'");
-  same('the election is there', page.url(), `${base}/#/manage/election/${id}`);
+  same('the election is there', page.url(), `${base}/manage/election/${id}`);
   same(
     'as SQL has it',
     await sql(`SELECT concat_ws(' ', type, year, round, status, visibility) FROM res_elec.election WHERE id = ${id}`),
@@ -588,12 +588,12 @@ async function state(page, election, token) {
 
 async function small(election) {
   const { context, page, errors } = await open(browser, { width: 360, height: 740, scheme: 'dark' });
-  await page.goto(`${base}/#/sign-in`);
+  await page.goto(`${base}/sign-in`);
   await page.waitForSelector('#identifier');
   await page.click('[data-lang=en]');
   await heading(page, 'Sign in'); // the form is drawn anew: what is typed before that would be lost
   await signIn(page, phone, password);
-  await page.click('main a[href="#/manage"]');
+  await page.click('main a[href="/manage"]');
   await heading(page, 'Management');
   const center = await sql(`SELECT id FROM res_elec.center WHERE name = 'Lycée Léon Mba' AND election_id = ${election}`);
   const office = await sql(`SELECT min(id) FROM res_elec.office WHERE center_id = ${center}`);
@@ -638,13 +638,13 @@ async function small(election) {
 
 async function strangers(election, secret) {
   const { context, page, errors } = await open(browser);
-  await page.goto(`${base}/#/sign-in`);
+  await page.goto(`${base}/sign-in`);
   await page.waitForSelector('#identifier');
   await signIn(page, '+24177123456', secret);
   await page.waitForSelector('.kind');
-  same('a collaborator sees no way to manage', await page.locator('a[href="#/manage"]').count(), 0);
+  same('a collaborator sees no way to manage', await page.locator('a[href="/manage"]').count(), 0);
   for (const part of ['', '/users', `/election/${election}`, `/election/${election}/import`]) {
-    await page.goto(`${base}/#/manage${part}`);
+    await page.goto(`${base}/manage${part}`);
     check(
       `nor the page itself, ${part || '/'}`,
       await until(page, () => /réservée aux directeurs/.test(document.querySelector('.failure')?.textContent)),
@@ -685,7 +685,7 @@ async function privileged(page) {
 // An administrator manages every election, and says whom somebody works for.
 async function administrator() {
   const { context, page, errors } = await open(browser);
-  await page.goto(`${base}/#/manage/users/new`);
+  await page.goto(`${base}/manage/users/new`);
   await page.waitForSelector('#identifier');
   await signIn(page, admin, password);
   await page.waitForSelector('[name=director_id]');
@@ -720,7 +720,7 @@ async function administrator() {
 }
 
 async function notMine(page, election) {
-  await page.goto(`${base}/#/manage/election/${others}`);
+  await page.goto(`${base}/manage/election/${others}`);
   check(
     'a public election of another director is not managed',
     await until(page, () => /chacun pour ses propres/.test(document.querySelector('.failure')?.textContent)),
@@ -732,12 +732,12 @@ async function notMine(page, election) {
     `/election/${election}/nothing`,
     '/election/new',
   ]) {
-    await page.goto(`${base}/#/manage${part}`);
+    await page.goto(`${base}/manage${part}`);
     check(
       `what is not there is said, ${part}`,
       await until(page, () => /n’existe pas/.test(document.querySelector('.failure')?.textContent)),
     );
-    await page.goto(`${base}/#/manage`);
+    await page.goto(`${base}/manage`);
     await page.waitForSelector('.managing');
   }
 }

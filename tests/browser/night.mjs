@@ -3,7 +3,7 @@ import { accessible, ask, away, board, check, digits, equal, fits, launch, open,
 
 const [base, election] = process.argv.slice(2);
 const browser = await launch();
-const night = `${base}/#/election/${election}`;
+const night = `${base}/election/${election}`;
 const FIRST_LOAD = 100 * 1024;
 
 async function firstLoad() {
@@ -91,7 +91,7 @@ async function play(page, errors) {
 async function down(page, errors) {
   for (const level of ['province', 'department', 'commune', 'center', 'office']) {
     await page.click('.units tbody a');
-    await page.waitForURL((url) => url.hash.includes(`/${level}/`));
+    await page.waitForURL((url) => url.pathname.includes(`/${level}/`));
     await page.waitForFunction(
       (word) => document.querySelector('.kind')?.textContent.toLowerCase().startsWith(word),
       { province: 'prov', department: 'dép', commune: 'comm', center: 'centre', office: 'bureau' }[level],
@@ -103,7 +103,7 @@ async function down(page, errors) {
     check(`${level}: the focus is on its title`, await page.evaluate(() => document.activeElement.tagName === 'H1'));
   }
   await page.goBack();
-  await page.waitForFunction(() => location.hash.includes('/center/') && document.querySelector('.units'));
+  await page.waitForFunction(() => location.pathname.includes('/center/') && document.querySelector('.units'));
   same('no console error on the way down', errors.splice(0), []);
 }
 
@@ -225,9 +225,9 @@ async function end(page) {
   await until(page, () => document.querySelector('.link.live'));
   await ask('complete');
   check('a completed election says so', await until(page, () => document.querySelector('.link.final')), await text(page, '.link'));
-  await page.goto(`${base}/#/election/999999`);
+  await page.goto(`${base}/election/999999`);
   check('what is not there is said', await until(page, () => document.querySelector('.failure [role=alert]')));
-  await page.goto(`${base}/#/`);
+  await page.goto(`${base}/`);
   check('the list has it', await until(page, () => document.querySelector('.elections a, .board')));
 }
 

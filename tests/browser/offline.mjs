@@ -6,7 +6,7 @@ const [base, election] = process.argv.slice(2);
 const browser = await launch();
 const given = await ask('given');
 const { context, page, errors, hosts } = await open(browser, { width: 390, height: 844 });
-const entry = (office) => `${base}/#/election/${election}/office/${office}/entry`;
+const entry = (office) => `${base}/election/${election}/office/${office}/entry`;
 const path = (office) => `/api/offices/${office}/results`;
 const [alone, drafted, shared, raced, refused, foreign] = given.offices;
 const expected = (list) => list.filter((error) => !/net::ERR_(CONNECTION|INTERNET|EMPTY|NETWORK|FAILED)|status of (401|409)|FetchEvent/.test(error));
@@ -15,7 +15,7 @@ const quiet = (one) => until(one, () => document.querySelector('#notice').hidden
 const requests = async (office) => (await ask('sent', 'POST', path(office), 201)).count + (await ask('sent', 'POST', path(office), 200)).count;
 
 async function ready() {
-  await page.goto(`${base}/#/sign-in`);
+  await page.goto(`${base}/sign-in`);
   await page.waitForSelector('#identifier');
   await signIn(page, given.phone, given.password);
   await page.waitForSelector('.mine a');
@@ -26,9 +26,9 @@ async function ready() {
     return { names: names.length, paths: requests.map((request) => new URL(request.url).pathname) };
   });
   same('in one version', kept.names, 1);
-  check('with all it is made of', ['/', '/app.css', '/js/main.js', '/js/view_entry.js', '/gabon.json'].every((one) => kept.paths.includes(one)), kept.paths);
+  check('with all it is made of', ['/shell', '/app.css', '/js/main.js', '/js/view_entry.js', '/gabon.json'].every((one) => kept.paths.map((path) => path.replace(/^\/at\/v[0-9a-f]{16}/, '')).includes(one)), kept.paths);
   same('and nothing of the API', kept.paths.filter((one) => one.startsWith('/api')), []);
-  const policy = await page.evaluate(async () => (await caches.match('/')).headers.get('content-security-policy'));
+  const policy = await page.evaluate(async () => (await caches.match('/shell')).headers.get('content-security-policy'));
   check('under the same policy', /default-src 'none'; script-src 'self'/.test(policy), policy);
 }
 
@@ -55,7 +55,7 @@ async function offline() {
   await page.waitForSelector('.entry-form');
   same('the page opens without network, with the draft', await page.inputValue('#total_voters'), '33');
   check('and still says what waits', await notice(page, '^1 procès-verbal attend le réseau$'));
-  await page.goto(`${base}/#/account`);
+  await page.goto(`${base}/account`);
   await page.waitForSelector('.mine .waiting');
   check('so does the account', (await page.locator('.mine .draft').count()) === 1 && (await page.locator('.away').count()) === 1);
   await accessible(page, 'the account without network');
@@ -100,7 +100,7 @@ async function comesBack() {
   await enter(page, given, entry(refused), [500, 30, 0, 0], [28, 1, 1]);
   await page.waitForSelector('.said.warn');
   await ask('other', refused);
-  await page.goto(`${base}/#/account`);
+  await page.goto(`${base}/account`);
   await page.waitForSelector('.mine .waiting');
   await ask('start');
   await page.evaluate(() => dispatchEvent(new Event('online')));
@@ -121,7 +121,7 @@ async function identity() {
   await ask('stop');
   await enter(page, given, entry(foreign), [500, 40, 0, 0], [38, 1, 1]);
   await page.waitForSelector('.said.warn');
-  await page.goto(`${base}/#/account`);
+  await page.goto(`${base}/account`);
   await page.waitForSelector('.mine .waiting');
   await page.click('text=Se déconnecter');
   check('who leaves is told what waits', await until(page, () => /attendent sur cet appareil/.test(document.querySelector('.wrong:not(:empty)')?.textContent)));
@@ -138,13 +138,13 @@ async function identity() {
   await signIn(page, given.director, given.password);
   await page.waitForSelector('#account.signed');
   await page.evaluate(() => dispatchEvent(new Event('online')));
-  await page.goto(`${base}/#/account`);
+  await page.goto(`${base}/account`);
   await page.waitForSelector('.mine a');
   same('somebody else does not see it', await page.locator('.mine .waiting').count(), 0);
   same('nor send it', [await ask('sheet', foreign), await requests(foreign)], [{}, 0]);
   await page.click('text=Se déconnecter');
-  await until(page, () => location.hash === '#/' && !document.querySelector('#account.signed'));
-  await page.goto(`${base}/#/sign-in`);
+  await until(page, () => location.pathname === '/' && !document.querySelector('#account.signed'));
+  await page.goto(`${base}/sign-in`);
   await page.waitForSelector('#identifier');
   await signIn(page, given.phone, given.password);
   check('its author sends it', await quiet(page));

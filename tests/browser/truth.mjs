@@ -5,7 +5,7 @@ import { enter, fill, focused, send, signIn } from './sheet.mjs';
 const [base, election] = process.argv.slice(2);
 const browser = await launch();
 const given = await ask('given');
-const entry = (office) => `${base}/#/election/${election}/office/${office}/entry`;
+const entry = (office) => `${base}/election/${election}/office/${office}/entry`;
 const [held, cleared, sudden, thrown, failing, deaf, hung, full, silent, quick, lost, keys, corrected, again] = given.offices;
 const good = (page) => until(page, () => document.querySelector('.said.good h2')?.textContent === 'Procès-verbal reçu');
 const counted = async (page, name) => {
@@ -17,7 +17,7 @@ const counted = async (page, name) => {
 async function typist(break_) {
   const { context, page } = await open(browser, { width: 390, height: 844 });
   if (break_) await context.addInitScript(break_);
-  await page.goto(`${base}/#/sign-in`);
+  await page.goto(`${base}/sign-in`);
   await page.waitForSelector('#identifier');
   await signIn(page, given.phone, given.password);
   await page.waitForSelector('#account.signed');
@@ -157,7 +157,7 @@ async function withoutLocalStorage() {
 
 async function network() {
   const { context, page } = await typist();
-  await page.goto(`${base}/#/account`);
+  await page.goto(`${base}/account`);
   await page.waitForSelector('.mine a'); // the offices are remembered
   await ask('stop');
   await page.goto(entry(quick));
@@ -215,26 +215,26 @@ async function told() {
   await ask('status', keys, 'verified');
   await ask('status', held, 'provisional');
   await ask('correct', quick);
-  await page.goto(`${base}/#/election/${election}`);
+  await page.goto(`${base}/election/${election}`);
   await page.waitForSelector('.sheets li');
   const line = (office) => page.locator(`.sheets li:has(a[href$="/office/${office}"])`).textContent();
   check('a verified sheet is told as verified', /vérifié/.test(await line(keys)) && !/corrigé/.test(await line(keys)), await line(keys));
   check('a released one as looked at', /examiné/.test(await line(held)) && !/corrigé/.test(await line(held)), await line(held));
   check('a corrected one as corrected', /corrigé, version 2/.test(await line(quick)), await line(quick));
-  await page.goto(`${base}/#/election/${election}/office/${again}`);
+  await page.goto(`${base}/election/${election}/office/${again}`);
   await page.waitForSelector('.office');
   check('nobody is told of unknown operands', !/area_share_percent|ne peut être satisfaite/.test(await text(page, 'main')));
-  await page.goto(`${base}/#/election/${election}/office/${keys}`);
+  await page.goto(`${base}/election/${election}/office/${keys}`);
   await page.waitForSelector('.office .figures');
   check('… where a sheet stands', !/area_share_percent|ne peut être satisfaite/.test(await text(page, 'main')), await text(page, 'main'));
 
-  await page.goto(`${base}/#/election/${given.tied}`);
+  await page.goto(`${base}/election/${given.tied}`);
   await page.waitForSelector('.units tbody tr');
   const cell = await text(page, '.units .leader');
   check('a tie is told as a tie', /À égalité : Idat 1, Idat 2/.test(cell), cell);
   same('with no lead', await text(page, '.units td.wide'), '0');
 
-  await page.goto(`${base}/#/election/${given.many}`);
+  await page.goto(`${base}/election/${given.many}`);
   await page.waitForSelector('.units tbody tr');
   const rows = () => page.locator('.units tbody tr').count();
   await until(page, () => document.querySelectorAll('.units tbody tr').length > 1);
@@ -254,17 +254,17 @@ async function ended() {
   await page.waitForSelector('.said');
   await context.close();
   const { context: other, page: manager } = await open(browser);
-  await manager.goto(`${base}/#/sign-in`);
+  await manager.goto(`${base}/sign-in`);
   await manager.waitForSelector('#identifier');
   await signIn(manager, given.director, given.password);
   await manager.waitForSelector('#account.signed');
-  await manager.goto(`${base}/#/manage/election/${election}`);
+  await manager.goto(`${base}/manage/election/${election}`);
   await manager.click('[data-to=completed]');
   await manager.waitForSelector('dialog[open] .points');
   const points = await text(manager, 'dialog .points');
   check('who completes is told what is held and what is missing', /de 3 manque/.test(points) && /1 procès-verbal est retenu/.test(points), points);
   await ask('complete');
-  await manager.goto(`${base}/#/election/${election}`);
+  await manager.goto(`${base}/election/${election}`);
   check('a completed election tells it, too', await until(manager, () => /dépouillement incomplet\s: 3 procès-verbaux manquent, 1 est retenu/.test(document.querySelector('.link')?.textContent)), await text(manager, '.connection'));
   await other.close();
 }

@@ -72,7 +72,12 @@ export const contest = (id) => body(`/api/contests/${id}`);
 export const outcome = (contest) => body(`/api/contests/${contest}/outcome?steps=true`);
 // A copy, which may be added to: what was read is kept.
 export const electionOutcome = async (election, limit, offset = 0) => ({ ...(await body(`/api/elections/${election}/outcome?limit=${limit}&offset=${offset}`)) });
-export const outlines = () => body('/gabon.json'); // has an ETag: asked for again, not sent again
+// Read once: the browser keeps them.
+let drawn = null;
+export const outlines = () => (drawn ??= fetch(new URL('../gabon.json', import.meta.url)).then(read).catch((error) => {
+  drawn = null;
+  throw error;
+}));
 
 const within = { contest: 'contest_id', center: 'center_id' }; // areas: parent
 

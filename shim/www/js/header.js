@@ -19,7 +19,7 @@ export function crumbs(steps) {
 }
 
 export function electionSteps(election) {
-  const steps = get('elections') > 1 ? [{ href: '#/', text: t('elections') }] : [];
+  const steps = get('elections') > 1 ? [{ href: '/', text: t('elections') }] : [];
   return [...steps, { href: electionHref(election.id), text: election.title }];
 }
 

@@ -5,7 +5,7 @@ import { h, setText } from './dom.js';
 import { dress, leaders, ranking, ratio } from './figures.js';
 import { integer, percent } from './format.js';
 import { start } from './router.js';
-import { onSession, Problem, session } from './session.js';
+import { onSession, Problem, session, settled } from './session.js';
 import { get, set, watch } from './store.js';
 import { follow } from './stream.js';
 import { count, language, setLanguage, t } from './words.js';
@@ -50,7 +50,8 @@ function frame() {
   document.documentElement.lang = language();
   for (const element of document.querySelectorAll('[data-t]')) setText(element, t(element.dataset.t));
   for (const element of document.querySelectorAll('[data-label]')) element.setAttribute('aria-label', t(element.dataset.label));
-  for (const button of document.querySelectorAll('[data-lang]')) button.setAttribute('aria-pressed', button.dataset.lang === language());
+  for (const link of document.querySelectorAll('[data-lang]')) link.hidden = link.dataset.lang === language();
+  for (const link of document.querySelectorAll('[data-without]')) link.href = `${link.dataset.without}?lang=${language()}`;
   who();
   waiting();
 }
@@ -58,7 +59,7 @@ function frame() {
 // The header's door to signing in, or to one's account.
 function who() {
   const { user } = session;
-  account.href = user ? '#/account' : '#/sign-in';
+  account.href = user ? '/account' : '/sign-in';
   account.classList.toggle('signed', user !== null);
   setText(account.querySelector('span'), user ? `${user.first_name} ${user.last_name}` : t('signIn'));
 }
@@ -103,16 +104,17 @@ function take(id, total) {
   show(current, true);
 }
 
-function put(node, title, stay) {
+// top: how far down to be shown, where one comes back.
+function put(node, title, stay, top = 0) {
   outlet.replaceChildren(node);
   outlet.removeAttribute('aria-busy');
   document.title = title ? `${title} – RES-ELEC` : 'RES-ELEC';
   find.hidden = !get('election') || !current.election || current.view === 'entry';
   if (!first && !stay) {
     // the start leaves the focus where the browser puts it
-    scrollTo(0, 0);
+    scrollTo(0, top);
     node.querySelector('h1')?.focus({ preventScroll: true });
-  }
+  } else if (first && top) scrollTo(0, top);
   first = false;
 }
 
@@ -138,12 +140,13 @@ function failure(error) {
     { class: 'page failure' },
     h('h1', { tabindex: '-1' }, 'RES-ELEC'),
     h('p', { role: 'alert' }, text),
-    h('p', {}, gone ? h('a', { href: '#/' }, t('home')) : again),
+    h('p', {}, gone ? h('a', { href: '/' }, t('home')) : again),
   );
 }
 
-// Opens the view of a route; stay: it is the same place anew, the focus and the scroll are left alone.
-async function show(route, stay = false) {
+// Opens the view of a route; stay: it is the same place anew, the focus and the scroll are left alone; top: where one was
+// on it when one comes back.
+async function show(route, stay = false, top = 0) {
   const mine = ++turn;
   const alone = current === null || current.view === 'elections';
   const from = current;
@@ -169,7 +172,9 @@ async function show(route, stay = false) {
   if (!opened || mine !== turn) return opened?.close?.();
   shown?.close?.();
   shown = opened;
-  put(opened.node, opened.title, stay);
+  put(opened.node, opened.title, stay, top);
+  await opened.whole; // what comes later makes the page as long as it was
+  if (top && mine === turn && scrollY < top) scrollTo(0, top);
 }
 
 // For who listens: the state of the night, at most every half minute.
@@ -203,11 +208,14 @@ document.querySelector('.skip').addEventListener('click', (event) => {
   event.preventDefault(); // the address is the view's
   outlet.focus();
 });
-for (const button of document.querySelectorAll('[data-lang]')) {
-  button.addEventListener('click', () => {
-    setLanguage(button.dataset.lang);
+for (const link of document.querySelectorAll('[data-lang]')) {
+  link.addEventListener('click', (event) => {
+    event.preventDefault();
+    setLanguage(link.dataset.lang);
+    if (location.search) history.replaceState(history.state, '', location.pathname); // it may ask for the other language
     frame();
     if (current) show(current, true);
+    document.querySelector('[data-lang]:not([hidden])').focus();
   });
 }
 // The sheets that wait to be sent, for who is signed in, or who was and left some.
@@ -222,7 +230,7 @@ const left = () => kept('res-elec-waiting');
 function waiting() {
   const { waiting: n = 0, refused = 0, known } = get('queue') ?? {};
   notice.hidden = n + refused === 0;
-  notice.firstChild.href = known ? '#/account' : '#/sign-in';
+  notice.firstChild.href = known ? '/account' : '/sign-in';
   const texts = [
     n && count(known ? 'sheetsWaiting' : 'sheetsUnknown', n, { n: integer(n) }),
     refused && count('sheetsRefused', refused, { n: integer(refused) }),
@@ -246,7 +254,7 @@ watch('queue', waiting);
 frame();
 announcer();
 queue();
-start((route) => show(route));
+settled.then(() => start((route, { back, top }) => show(route, false, back ? top : 0)));
 if (!navigator.connection?.saveData)
   setTimeout(() => {
     for (const load of [views.area, views.office, rest, page]) load()?.catch(() => {});

@@ -10,7 +10,7 @@ export function tell(text) {
   done = text;
 }
 
-export const manageHref = (...path) => ['#/manage', ...path].join('/');
+export const manageHref = (...path) => ['/manage', ...path].join('/');
 export const electionPart = (election, ...path) => manageHref('election', election.id, ...path);
 
 function tabs(label, links, current) {

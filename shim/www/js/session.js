@@ -207,4 +207,6 @@ addEventListener('pageshow', (event) => {
   if (event.persisted) load();
 });
 load();
-identify();
+const identified = identify();
+// Once it is known whether somebody is signed in: at once, but where the browser has forgotten whose its cookies are.
+export const settled = session.user ? Promise.resolve() : identified;

@@ -39,7 +39,7 @@ function entrance(from) {
     setText(button, t('signingIn'));
     try {
       const user = await signIn(name.input.value, password.input.value, code.input.value || undefined);
-      replace(from && from.view !== 'account' && user.required_actions.length === 0 ? address(from) : '#/account');
+      replace(from && from.view !== 'account' && user.required_actions.length === 0 ? address(from) : '/account');
       return;
     } catch (error) {
       setText(said, REFUSED.includes(error.status) ? error.message : t('noNetwork'));
@@ -88,7 +88,7 @@ function leaving(user, everywhere) {
     try {
       await signOut(everywhere);
       await local.forgetPlaces(user.id).catch(() => {});
-      replace('#/');
+      replace('/');
     } catch {
       setText(said, t('signOutOffline'));
       leave.disabled = false;
@@ -177,7 +177,7 @@ function officeList(places) {
 // What had to be done first is done: all is open.
 async function refreshed(leave) {
   await identify();
-  if (leave) replace('#/');
+  if (leave) replace('/');
 }
 
 async function account(user) {
@@ -199,7 +199,7 @@ async function account(user) {
         h('p', { class: 'kind' }, t(user.role)),
         h('h1', { tabindex: '-1' }, `${user.first_name} ${user.last_name}`),
         h('p', { class: 'quiet' }, [user.phone_number, user.email].filter(Boolean).join(' · ')),
-        ['director', 'admin'].includes(user.role) ? h('p', {}, h('a', { class: 'primary', href: '#/manage' }, t('manageDoor'))) : null,
+        ['director', 'admin'].includes(user.role) ? h('p', {}, h('a', { class: 'primary', href: '/manage' }, t('manageDoor'))) : null,
       ),
       kept.node,
       away ? h('p', { class: 'base away' }, t('myAway')) : null,

@@ -18,14 +18,18 @@ const SHEETS = 8,
   POINTS = 60,
   UNITS = 200;
 
-// A part of the page that is loaded: shown once it is there, a line in its place while it cannot be had.
+// A part of the page that is loaded: shown once it is there, a line in its place while it cannot be had. tried: once it has
+// been asked for.
 function loaded(part, load) {
+  let settle = null;
+  const tried = new Promise((resolve) => (settle = resolve));
   const failed = h('section', { class: 'card', hidden: true }, h('p', { class: 'quiet' }, t('failed')));
   part.node.hidden = true;
   const holder = h('div', { class: 'holder' }, part.node, failed);
   return {
     node: holder,
     part: part.node,
+    tried,
     async load() {
       try {
         part.update(await load());
@@ -34,6 +38,8 @@ function loaded(part, load) {
       } catch (error) {
         if (part.node.hidden) failed.hidden = false;
         throw error;
+      } finally {
+        settle();
       }
     },
   };
@@ -115,6 +121,7 @@ export async function open() {
     );
   return {
     title: election.title,
+    whole: Promise.all(parts.map(([part]) => part.tried)),
     node: h(
       'div',
       { class: 'page night' },

@@ -41,7 +41,7 @@ export async function open(route) {
   const { user } = session;
   const holder = h('div', { class: 'entry' });
   if (!user) {
-    replace('#/sign-in');
+    replace('/sign-in');
     return { title: '', node: holder };
   }
   const officeHref = unitHref(route.election, 'office', route.id);
@@ -81,7 +81,7 @@ export async function open(route) {
     const word = !there ? 'arrivedPlain' : there.later ? 'arrivedLater' : held ? 'arrivedHeldText' : there.status === 'rejected' ? 'arrivedRejected' : 'arrivedText';
     put(
       panel(held || there?.later ? 'warn' : 'good', t(held ? 'arrivedHeld' : 'arrived'), [t(word, { n: there?.version }), ...why], [
-        link('#/account', 'nextOffice', 'primary'),
+        link('/account', 'nextOffice', 'primary'),
         link(officeHref, 'seeSheet'),
       ]),
     );
@@ -98,7 +98,7 @@ export async function open(route) {
     };
     put(
       panel('warn', t('waits'), [t(kept.received ? 'scanWaits' : 'waitsText')], [
-        link('#/account', 'nextOffice', 'primary'),
+        link('/account', 'nextOffice', 'primary'),
         kept.received ? null : button('takeBack', takeBack),
       ]),
       h('section', { class: 'card' }, figureTable(kept.body, kept.place.candidates)),
@@ -230,7 +230,7 @@ export async function open(route) {
   const data = await read(user, route, kept);
   const { place } = data;
   const steps = [
-    { href: '#/account', text: t('account') },
+    { href: '/account', text: t('account') },
     { href: electionHref(route.election), text: place.title },
     { href: officeHref, text: `${place.name}, ${place.center}` },
     { text: t('entry') },

@@ -1,5 +1,5 @@
-// What a director manages: #/manage the elections, #/manage/new, #/manage/users(/new|/7), and of an election
-// #/manage/election/1 itself, /contests(/new|/2), /parties(/new|/2), /candidates(/new|/2), /centers(/new|/3), /centers/3/offices/4, /review, /decisions,
+// What a director manages: /manage the elections, /manage/new, /manage/users(/new|/7), and of an election
+// /manage/election/1 itself, /contests(/new|/2), /parties(/new|/2), /candidates(/new|/2), /centers(/new|/3), /centers/3/offices/4, /review, /decisions,
 // /import.
 import { election as readElection } from './api.js';
 import { h } from './dom.js';
@@ -60,14 +60,14 @@ const refused = () => ({
     { class: 'page failure' },
     h('h1', { tabindex: '-1' }, t('manage')),
     h('p', { role: 'alert' }, t('directorsOnly')),
-    h('p', {}, h('a', { href: '#/' }, t('home'))),
+    h('p', {}, h('a', { href: '/' }, t('home'))),
   ),
 });
 
 export async function open(route) {
   const { user } = session;
   if (!user) {
-    replace('#/sign-in');
+    replace('/sign-in');
     return { node: h('p', { class: 'quiet' }, t('loading')), title: t('manage') };
   }
   if (!mayManage(user)) return refused();

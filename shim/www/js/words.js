@@ -9,6 +9,9 @@ const words = {
   // the frame
   title: ['Résultats', 'Results'],
   search: ['Rechercher', 'Search'],
+  menu: ['Menu', 'Menu'],
+  withoutScript: ['Tableaux sans JavaScript', 'Tables without JavaScript'],
+  apiDocs: ['API', 'API'],
   footer: [
     'Chaque total est recalculé dans la transaction même qui reçoit un procès-verbal. Il n’y a ici que des procès-verbaux qui s’additionnent.',
     'Every total is brought up to date in the very transaction that receives a sheet. Only sheets that add up are counted here.',
@@ -242,7 +245,11 @@ const words = {
 
 const languages = ['fr', 'en'];
 const KEY = 'res-elec-language';
-let current = kept(KEY) === 'en' ? 'en' : 'fr';
+// What the address asks for (?lang=en), else what was chosen here, else what the browser prefers.
+const asked = new URLSearchParams(globalThis.location?.search).get('lang');
+const preferred = () => globalThis.navigator?.languages?.map((one) => one.slice(0, 2)).find((one) => languages.includes(one));
+let current = [asked, kept(KEY)].find((one) => languages.includes(one)) ?? preferred() ?? 'fr';
+if (asked === current) keep(KEY, asked);
 
 export const language = () => current;
 
