@@ -2,10 +2,12 @@
 # `make` lists the targets. `make run` and `make test` install what is missing first.
 
 # What running needs, with what it is built by; what only tests need.
-RUN_PACKAGES  = postgresql-15 postgresql-server-dev-15 libpq-dev libh2o-evloop-dev libjansson-dev libjwt-dev libsodium-dev liboath-dev libqrencode-dev \
+RUN_PACKAGES  = postgresql-15 postgresql-server-dev-15 libpq-dev libh2o-evloop-dev libjansson-dev libjwt-dev \
+  libsodium-dev liboath-dev libqrencode-dev \
                 libssl-dev zlib1g-dev libicu-dev libcurl4-openssl-dev libturbojpeg0-dev libpng-dev libgif-dev \
                 gcc make pkg-config perl curl util-linux
-TEST_PACKAGES = python3-aiosmtpd python3-jsonschema python3-pyodbc odbc-postgresql chromium libdbd-pg-perl faketime openssl
+TEST_PACKAGES = python3-aiosmtpd python3-jsonschema python3-pyodbc odbc-postgresql chromium libdbd-pg-perl faketime \
+  openssl
 
 PG_CONFIG   ?= /usr/lib/postgresql/15/bin/pg_config
 EXT_VERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" res_elec.control)
@@ -28,9 +30,11 @@ run: deps
 	@$(MAKE) --no-print-directory up-to-date
 	@exec sh shim/run.sh '$(RUN_DIR)' '$(PORT)' '$(DEMO)' '$(BIN_DIR)/res_elec_shim'
 
-## replay      plays the sheets that the demonstration left out through the REST API, RATE= a second, of BALLOT=president, deputies or both
+## replay      plays the sheets that the demonstration left out through the REST API, RATE= a second,
+##             of BALLOT=president, deputies or both
 replay:
-	@test -f '$(RUN_DIR)/demo/deputies-loaded' || { echo 'no demonstration in $(RUN_DIR): start it with make run' >&2; exit 1; }
+	@test -f '$(RUN_DIR)/demo/deputies-loaded' || { echo 'no demonstration in $(RUN_DIR): start it with make run' >&2; \
+	  exit 1; }
 	@. '$(RUN_DIR)/env' && exec perl sql/demo/replay.pl --url "$$RES_ELEC_URL" --rate '$(RATE)' --ballot '$(BALLOT)' \
 	   --credentials '$(RUN_DIR)/credentials' --folder '$(RUN_DIR)/demo'
 
@@ -45,17 +49,21 @@ test: test-deps
 
 ## structure, unit, build, regress, isolation, clusters, http, browser   one part of them
 structure unit build regress isolation clusters http browser: test-deps
-	@$(MAKE) --no-print-directory up-to-date unit-programs $(if $(filter http browser,$@),$(BENCH_PROGRAMS) build/npm/node_modules)
+	@$(MAKE) --no-print-directory up-to-date unit-programs $(if $(filter http browser,$@),$(BENCH_PROGRAMS) \
+	  build/npm/node_modules)
 	@perl tests/run.pl $@
 
 ## one         one test file: make one TEST=tests/sql/names.sql, or any other below tests/
 one: test-deps
-	@$(MAKE) --no-print-directory up-to-date $(patsubst tests/unit/%.c,build/unit/%,$(filter tests/unit/%.c,$(TEST))) $(if $(filter tests/http/% tests/browser/%,$(TEST)),$(BENCH_PROGRAMS) build/npm/node_modules)
+	@$(MAKE) --no-print-directory up-to-date $(patsubst tests/unit/%.c,build/unit/%,$(filter tests/unit/%.c,$(TEST))) \
+	  $(if $(filter tests/http/% tests/browser/%,$(TEST)),$(BENCH_PROGRAMS) build/npm/node_modules)
 	@perl tests/run.pl '$(TEST)'
 
-## install     the extension into PostgreSQL, the shim into BIN_DIR (needs root, as does uninstall); WITHOUT_SHIM=1: the extension alone
+## install     the extension into PostgreSQL, the shim into BIN_DIR (needs root, as does uninstall);
+##             WITHOUT_SHIM=1: the extension alone
 ## clean       removes what was built; .run stays
-## deps        installs the Debian packages that running needs and that are missing; test-deps also those that tests need
+## deps        installs the Debian packages that running needs and that are missing;
+##             test-deps also those that tests need
 deps:
 	@$(call install_missing,$(RUN_PACKAGES))
 test-deps:
@@ -66,7 +74,8 @@ install_missing = sh shim/packages.sh $(1)
 ## torture     ten minutes of crashes, a full disk, bad clients, a jumping clock and random statements (TORTURE_SEED=)
 torture: test-deps
 	@$(MAKE) --no-print-directory up-to-date
-	@TORTURE_SEED=$(or $(TORTURE_SEED),$$(od -An -N3 -tu4 /dev/urandom | tr -d ' ')) TORTURE_STEPS=20000 TORTURE_ROUNDS=35 TORTURE_SECONDS=20 \
+	@TORTURE_SEED=$(or $(TORTURE_SEED),$$(od -An -N3 -tu4 /dev/urandom | tr -d ' ')) TORTURE_STEPS=20000 \
+	  TORTURE_ROUNDS=35 TORTURE_SECONDS=20 \
 	   TORTURE_IDLE=10000 perl tests/run.pl torture
 
 ## soak        half an hour of mixed load (SOAK_MINUTES=): memory, latency, table sizes and logs stay flat
@@ -77,7 +86,8 @@ soak: test-deps
 ## documents   writes what the documents have from programs: the diagram of the tables, the tables of settings
 documents: test-deps
 	@$(MAKE) --no-print-directory up-to-date
-	@perl -Itests/clusters -Itests/lib -MCluster -MDocuments -e '$$c = Cluster->new(); $$c->sql("CREATE EXTENSION res_elec"); Documents::write_generated($$c->connection("postgres"))'
+	@perl -Itests/clusters -Itests/lib -MCluster -MDocuments \
+	  -e '$$c = Cluster->new(); $$c->sql("CREATE EXTENSION res_elec"); Documents::write_generated($$c->connection("postgres"))'
 
 ## asan        the HTTP tests against a server built with ASan and UBSan
 asan: test-deps
@@ -101,21 +111,27 @@ coverage: test-deps build/npm/node_modules
 ## lint        cppcheck, clang's scan-build (on a copy in build/scan), and the shim's format
 lint: test-deps
 	@$(call install_missing,cppcheck clang-format clang-tools)
-	cppcheck --quiet --error-exitcode=1 --enable=warning,portability --inline-suppr --suppress=missingIncludeSystem --suppress=varFuncNullUB --suppress=legacyUninitvar \
+	cppcheck --quiet --error-exitcode=1 --enable=warning,portability --inline-suppr --suppress=missingIncludeSystem \
+	  --suppress=varFuncNullUB --suppress=legacyUninitvar \
 	  --include=tests/lint.h -Iextension -Ishim extension shim
-	clang-format --dry-run -Werror $(filter-out shim/config/route.c shim/auth/password_words.h,$(wildcard shim/*.[ch] shim/*/*.[ch]))
-	@rm -rf build/scan && mkdir -p build/scan && cp -r Makefile res_elec.control extension shim sql tests build/scan && rm -f build/scan/*/*.o build/scan/*/*/*.o build/scan/$(SHIM)
+	clang-format --dry-run -Werror $(filter-out shim/config/route.c shim/auth/password_words.h,$(wildcard shim/*.[ch] \
+	  shim/*/*.[ch]))
+	@rm -rf build/scan && mkdir -p build/scan && cp -r Makefile res_elec.control extension shim sql tests build/scan && \
+	  rm -f build/scan/*/*.o build/scan/*/*/*.o build/scan/$(SHIM)
 	scan-build --status-bugs -o build/scan/reports sh -c 'exec $(MAKE) -s -j2 -C build/scan all test-objects CC="$$CC"'
 
 ## dist        the release as PGXN takes it: what is committed, and its META.json, in build/res_elec-VERSION.zip
 dist:
-	@git rev-parse --verify -q HEAD > /dev/null || { echo 'dist: not in a git checkout, from whose commit a release is made' >&2; exit 1; }
+	@git rev-parse --verify -q HEAD > /dev/null || \
+	  { echo 'dist: not in a git checkout, from whose commit a release is made' >&2; exit 1; }
 	@mkdir -p build
 	@sed 's/@VERSION@/$(EXT_VERSION)/' extension/META.json.in > build/META.json
-	@git archive --format=zip --prefix='res_elec-$(EXT_VERSION)/' --add-file=build/META.json -o 'build/res_elec-$(EXT_VERSION).zip' HEAD
+	@git archive --format=zip --prefix='res_elec-$(EXT_VERSION)/' --add-file=build/META.json \
+	  -o 'build/res_elec-$(EXT_VERSION).zip' HEAD
 	@echo 'build/res_elec-$(EXT_VERSION).zip'
 
-## installcheck   the regress tests on a running server with the extension installed, as PGXS does (PGHOST, PGPORT, PGUSER)
+## installcheck   the regress tests on a running server with the extension installed, as PGXS does
+##             (PGHOST, PGPORT, PGUSER)
 include shim/shim.mk
 include shim/debian/debian.mk
 include tests/fuzz/fuzz.mk
@@ -130,24 +146,33 @@ MODULE_big  = res_elec
 OBJS        = $(patsubst %.c,%.o,$(sort $(wildcard extension/*.c extension/*/*.c)))
 SHLIB_LINK  = $(shell pkg-config --libs icu-uc)
 DATA_built  = res_elec--$(EXT_VERSION).sql
-# The extension's script is these files in this order: a file stands after those whose types, tables and trigger functions it needs.
+# The extension's script is these files in this order: a file stands after those whose types, tables and trigger
+# functions it needs.
 SQL_FILES   = $(patsubst %,sql/%.sql, \
-            base/roles base/schemas base/database base/votes base/refusal base/access base/name base/number base/origin base/setting \
+            base/roles base/schemas base/database base/votes base/refusal base/access base/name base/number \
+            base/origin base/setting \
             base/position base/acknowledge base/give_way base/level base/formula \
-            schema/election_lock schema/file schema/area schema/audit_log schema/account schema/account_link schema/second_factor \
-            schema/formula schema/election schema/party schema/formula_rules schema/office schema/sheet schema/decision schema/draw schema/scan schema/mail \
+            schema/election_lock schema/file schema/area schema/audit_log schema/account schema/account_link \
+            schema/second_factor \
+            schema/formula schema/election schema/party schema/formula_rules schema/office schema/sheet \
+            schema/decision schema/draw schema/scan schema/mail \
             review/review review/decision review/second_person review/scan \
             audit/audit \
             totals/tally totals/spans totals/checkpoint totals/curve totals/history totals/changes \
             reports/views reports/election_total reports/outcome reports/party reports/certainty reports/curve \
             shared/fields shared/decision shared/specs shared/area shared/contest shared/user \
-            import/import import/named import/contests import/parties import/office_states import/centers import/contradictions import/lists import/long import/sheet_columns import/sheet_states \
+            import/import import/named import/contests import/parties import/office_states import/centers \
+            import/contradictions import/lists import/long import/sheet_columns import/sheet_states \
             import/sheets import/results import/users import/places import/next_round \
-            api/request api/query api/formula api/account api/auth_address api/auth api/sessions api/file api/unit api/candidate api/contest api/center \
-            api/election api/office_view api/office api/sheet api/my_offices api/scan api/results api/csv api/levels api/outcome api/party api/user \
-            api/user_second_factor api/audit api/watch api/review api/decision api/night api/history api/table api/nist api/export api/office_csv \
+            api/request api/query api/formula api/account api/auth_address api/auth api/sessions api/file api/unit \
+            api/candidate api/contest api/center \
+            api/election api/office_view api/office api/sheet api/my_offices api/scan api/results api/csv api/levels \
+            api/outcome api/party api/user \
+            api/user_second_factor api/audit api/watch api/review api/decision api/night api/history api/table \
+            api/nist api/export api/office_csv \
             api/ignored_fields api/import api/user_import \
-            admin/drop_guard admin/create_user admin/comments admin/maintain admin/set_up_database admin/grants admin/dump)
+            admin/drop_guard admin/create_user admin/comments admin/maintain admin/set_up_database admin/grants \
+            admin/dump)
 DATA        = $(sort $(wildcard sql/upgrade/$(EXTENSION)--*--*.sql))
 # The same in whichever folder: neither debugging information nor a message names where it was built.
 PLACELESS   = -ffile-prefix-map='$(CURDIR)'=.
@@ -192,4 +217,5 @@ print-SQL_FILES:
 	@echo $(SQL_FILES)
 
 .DEFAULT_GOAL := help
-.PHONY: print-SQL_FILES help dist run replay psql documents torture soak asan valgrind coverage lint test structure unit build regress isolation clusters http browser one deps test-deps up-to-date install-shim uninstall-shim
+.PHONY: print-SQL_FILES help dist run replay psql documents torture soak asan valgrind coverage lint test structure \
+  unit build regress isolation clusters http browser one deps test-deps up-to-date install-shim uninstall-shim

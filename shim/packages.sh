@@ -8,7 +8,8 @@ export LC_ALL=C DEBIAN_FRONTEND=noninteractive
 wait=${APT_WAIT:-600}
 
 say() { printf '%s\n' "$*"; }
-as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo env "DEBIAN_FRONTEND=$DEBIAN_FRONTEND" "LC_ALL=$LC_ALL" "$@"; fi; }
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo env "DEBIAN_FRONTEND=$DEBIAN_FRONTEND" "LC_ALL=$LC_ALL" "$@";
+  fi; }
 
 # apt-get itself waits for the lock of dpkg, and not for that of the lists of packages.
 update_lists() {
@@ -27,7 +28,8 @@ update_lists() {
 
 missing=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null \
   | awk -v all="$*" '$2 == "installed" { have[$1] = 1 }
-                     END { n = split(all, name); for (i = 1; i <= n; i++) if (!(name[i] in have)) printf "%s ", name[i] }')
+                     END { n = split(all, name); for (i = 1; i <= n; i++)
+                             if (!(name[i] in have)) printf "%s ", name[i] }')
 [ -n "$missing" ] || exit 0
 
 update_lists

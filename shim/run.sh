@@ -55,7 +55,9 @@ fi
 
 free_port() {
   perl -MIO::Socket::INET -e 'for my $p ($ARGV[0] .. $ARGV[0] + 200) {
-    if (IO::Socket::INET->new(LocalAddr => "127.0.0.1", LocalPort => $p, Listen => 1, ReuseAddr => 1)) { print $p; exit }
+    if (IO::Socket::INET->new(LocalAddr => "127.0.0.1", LocalPort => $p, Listen => 1, ReuseAddr => 1)) {
+      print $p; exit
+    }
   } exit 1' "$1"
 }
 
@@ -73,12 +75,15 @@ stop() {
 trap 'stop; exit 0' INT TERM HUP
 trap stop EXIT
 
-sh "$top/tests/cluster.sh" start "$cluster" listen_addresses=127.0.0.1 port="$pg_port" max_connections=200 shared_buffers=256MB
-admin() { PGOPTIONS='-c client_min_messages=warning' psql -X -q -A -t -v ON_ERROR_STOP=1 -h "$cluster" -p "$pg_port" -U postgres "$@"; }
+sh "$top/tests/cluster.sh" start "$cluster" listen_addresses=127.0.0.1 port="$pg_port" max_connections=200 \
+  shared_buffers=256MB
+admin() { PGOPTIONS='-c client_min_messages=warning' psql -X -q -A -t -v ON_ERROR_STOP=1 -h "$cluster" -p "$pg_port" \
+  -U postgres "$@"; }
 
 # --- secrets: made once, kept in RUN_DIR ---------------------------------------------------------
 if [ ! -f "$run/shim.env" ]; then
-  { say "JWT_SECRET_KEY=$(secret 32)"; say "SHIM_DB_PASSWORD=$(secret 16)"; say "OWNER_DB_PASSWORD=$(secret 16)"; } > "$run/shim.env"
+  { say "JWT_SECRET_KEY=$(secret 32)"; say "SHIM_DB_PASSWORD=$(secret 16)"; say "OWNER_DB_PASSWORD=$(secret 16)";
+    } > "$run/shim.env"
 fi
 given_key=${JWT_SECRET_KEY:-}
 . "$run/shim.env"
@@ -90,7 +95,8 @@ fi
 read_credential() { sed -n "s/^$1=//p" "$run/credentials"; }
 
 # --- the database --------------------------------------------------------------------------------
-[ -n "$(admin -d postgres -c "SELECT 1 FROM pg_database WHERE datname = 'res_elec'")" ] || admin -d postgres -c 'CREATE DATABASE res_elec'
+[ -n "$(admin -d postgres -c "SELECT 1 FROM pg_database WHERE datname = 'res_elec'")" ] ||
+  admin -d postgres -c 'CREATE DATABASE res_elec'
 SHIM_DB_PASSWORD=$SHIM_DB_PASSWORD OWNER_DB_PASSWORD=$OWNER_DB_PASSWORD admin -d res_elec <<'SQL'
 \getenv shim SHIM_DB_PASSWORD
 \getenv owner OWNER_DB_PASSWORD
@@ -104,7 +110,8 @@ admin -d res_elec -f "$top/sql/reference/gabon_areas.sql"
 # make_user ROLE PREFIX FIRST LAST EMAIL: the credentials' user, unless the phone number is known
 make_user() {
   HASH=$(read_credential "$2_PASSWORD" | "$shim" --hash-password) \
-    admin -d res_elec -v role="$1" -v phone="$(read_credential "$2_PHONE")" -v first="$3" -v last="$4" -v email="$5" <<'SQL'
+    admin -d res_elec -v role="$1" -v phone="$(read_credential "$2_PHONE")" \
+      -v first="$3" -v last="$4" -v email="$5" <<'SQL'
 \getenv hash HASH
 SELECT res_elec.create_user(:'role', :'first', :'last', :'phone', :'email', :'hash')
  WHERE NOT EXISTS (SELECT FROM res_elec.app_user
@@ -120,7 +127,8 @@ if [ "$demo" = 1 ] && { [ ! -f "$run/demo/loaded" ] || [ ! -f "$run/demo/deputie
   [ -n "$(read_credential DIRECTOR_PHONE)" ] \
     || { say "DIRECTOR_PHONE=+24174000002"; say "DIRECTOR_PASSWORD=$(secret 8)"; } >> "$run/credentials"
   make_user director DIRECTOR Demo Director director@res-elec.invalid
-  sh "$top/sql/demo/load.sh" "host=$cluster port=$pg_port user=postgres dbname=res_elec" "$run/demo" "$(read_credential DIRECTOR_PHONE)"
+  sh "$top/sql/demo/load.sh" "host=$cluster port=$pg_port user=postgres dbname=res_elec" "$run/demo" \
+    "$(read_credential DIRECTOR_PHONE)"
 fi
 
 scheme=http
@@ -132,8 +140,10 @@ INSERT INTO res_elec.setting (name, value) VALUES ('public_url', :'url')
 SQL
 
 # --- the shim ------------------------------------------------------------------------------------
-[ -n "${METRICS_PORT:-}" ] || METRICS_PORT=$(free_port 9464) || die "no free port for the metrics from 9464 on: set METRICS_PORT"
-export METRICS_PORT DATABASE_URL="postgresql://res_elec_shim:$SHIM_DB_PASSWORD@127.0.0.1:$pg_port/res_elec" JWT_SECRET_KEY PORT="$port"
+[ -n "${METRICS_PORT:-}" ] || METRICS_PORT=$(free_port 9464) ||
+  die "no free port for the metrics from 9464 on: set METRICS_PORT"
+export METRICS_PORT DATABASE_URL="postgresql://res_elec_shim:$SHIM_DB_PASSWORD@127.0.0.1:$pg_port/res_elec" \
+  JWT_SECRET_KEY PORT="$port"
 as_nobody=
 if [ "$(id -u)" = 0 ]; then as_nobody='setpriv --reuid=nobody --regid=nogroup --clear-groups'; fi
 mkdir -p "$mail"
@@ -154,7 +164,8 @@ until curl -sfk -o /dev/null --max-time 2 "$url/health/ready"; do
 done
 
 { say "RES_ELEC_URL=$url"
-  say "DATABASE_URL='postgresql://postgres@127.0.0.1:$pg_port/res_elec?passfile=$(url_path "$run/pgpass")'"; } > "$run/env"
+  say "DATABASE_URL='postgresql://postgres@127.0.0.1:$pg_port/res_elec?passfile=$(url_path "$run/pgpass")'";
+    } > "$run/env"
 say "127.0.0.1:$pg_port:*:postgres:$OWNER_DB_PASSWORD" > "$run/pgpass"
 say "credentials: $run/credentials   addresses for scripts: $run/env"
 [ "$METRICS_PORT" = 0 ] || sed -n 's/^metrics on /metrics: /p' "$run/shim.log" | tail -1

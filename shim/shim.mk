@@ -7,7 +7,8 @@ SHIM_HARDENING = $(if $(SHIM_SANITIZE),,-fstack-protector-strong -D_FORTIFY_SOUR
 SHIM_LDFLAGS = -Wl,-z,relro,-z,now
 SHIM_CFLAGS  = -std=gnu11 -O2 -g -Wall -Wextra -Wshadow -Wmissing-prototypes $(WERROR) $(PLACELESS) $(SHIM_HARDENING) \
                -Ishim -DH2O_USE_LIBUV=0 -DRES_ELEC_VERSION='"$(EXT_VERSION)"' -isystem /usr/include/postgresql
-SHIM_LDLIBS  = -lh2o-evloop -lssl -lcrypto -ljansson -ljwt -lsodium -loath -lqrencode -lpq -lcurl -lturbojpeg -lpng16 -lgif -lpthread -lm -lz
+SHIM_LDLIBS  = -lh2o-evloop -lssl -lcrypto -ljansson -ljwt -lsodium -loath -lqrencode -lpq -lcurl -lturbojpeg -lpng16 \
+  -lgif -lpthread -lm -lz
 
 $(SHIM): $(SHIM_OBJS)
 	$(CC) $(SHIM_SANITIZE) $(SHIM_LDFLAGS) -o $@ $(SHIM_OBJS) $(SHIM_LDLIBS)

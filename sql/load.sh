@@ -5,12 +5,13 @@
 #
 # FILE is CSV (comma, semicolon or tab; also compressed with gzip) with the columns
 #   region,department,commune,center,office,registered,voters,blank,null
-# then one a candidate; one line an office, empty figures where a sheet is not in. Or a line a candidate, with the columns
-# candidate,votes. The contests that a column contest names are made.
+# then one a candidate; one line an office, empty figures where a sheet is not in. Or a line a candidate, with the
+# columns candidate,votes. The contests that a column contest names are made.
 # A password in DATABASE_URL would stand in the process list: leave it to ~/.pgpass, passfile= or a service file.
 #   --owner WHO         gives the election to a director, by phone number or e-mail address
 #   --contests FILE     a CSV file with the columns code,name,seats,area,formula
-#   --places-from ID    the areas, centers and scopes of another election; its offices where their area is of one contest
+#   --places-from ID    the areas, centers and scopes of another election; its offices where their area
+#                       is of one contest
 #   --offices FILE      a CSV file with the columns region,department,commune,center,office,registered,contest
 #   --parties FILE      a CSV file with the columns code,name,colour
 #   --candidates FILE   a CSV file with the columns code_name,first_name,last_name,party,ballot_number,contest
@@ -59,7 +60,8 @@ export PGAPPNAME="res_elec load $$" PGOPTIONS="${PGOPTIONS:-} -c client_min_mess
 
 watch() {
   while sleep 2; do
-    psql -X -A -t -q -c "SELECT p.phase || ': ' || p.rows_done || ' of ' || p.rows_total || ' (' || p.relation || ')' FROM res_elec.import_progress p
+    psql -X -A -t -q -c "SELECT p.phase || ': ' || p.rows_done || ' of ' || p.rows_total || ' (' || p.relation || ')'
+      FROM res_elec.import_progress p
       JOIN pg_stat_activity a USING (pid) WHERE a.application_name = '$PGAPPNAME'" "$database" >&2 || true
   done
 }
@@ -100,11 +102,14 @@ CREATE TEMPORARY TABLE verdict ON COMMIT DROP AS
   SELECT * FROM res_elec.import_results_file(:election, :file, :'charset', mode => 'rows');
 \lo_unlink :file
 SELECT count(*) AS rows, count(*) FILTER (WHERE verdict = 'refused') AS refused,
-       :'mode' = 'all' AND NOT :'dry'::boolean AND count(*) FILTER (WHERE verdict = 'refused') > 0 AS nothing FROM pg_temp.verdict \gset
+       :'mode' = 'all' AND NOT :'dry'::boolean AND count(*) FILTER (WHERE verdict = 'refused') > 0 AS nothing
+         FROM pg_temp.verdict \gset
 \set file :work /verdicts.csv
-COPY (SELECT v."row", v.verdict, string_agg(w.e ->> 'code', ' ' ORDER BY w.n) AS rules, string_agg(w.e ->> 'message', ' ' ORDER BY w.n) AS reasons
+COPY (SELECT v."row", v.verdict, string_agg(w.e ->> 'code', ' ' ORDER BY w.n) AS rules, string_agg(w.e ->> 'message',
+  ' ' ORDER BY w.n) AS reasons
         FROM pg_temp.verdict v
-       CROSS JOIN LATERAL jsonb_array_elements(coalesce(v.errors, '[]') || coalesce(v.notes, '[]')) WITH ORDINALITY AS w(e, n)
+       CROSS JOIN LATERAL jsonb_array_elements(coalesce(v.errors, '[]') || coalesce(v.notes, '[]'))
+         WITH ORDINALITY AS w(e, n)
        WHERE v.verdict = 'refused' OR v.notes IS NOT NULL
        GROUP BY v."row", v.verdict ORDER BY v.verdict <> 'refused', v."row") TO STDOUT (FORMAT csv, HEADER) \g :file
 SELECT (SELECT count(*) FROM res_elec.office o WHERE o.election_id = :election) AS offices,
@@ -120,7 +125,8 @@ SELECT total_voters, blank_votes, null_votes, res_elec.total(votes) AS valid_vot
 SELECT rank, code_name, votes, percent FROM res_elec.election_results WHERE election_id = :election ORDER BY rank;
 -- several contests are recounted at once, with all others: one by one each would read all of them
 SELECT count(*) AS wrong_totals
-  FROM res_elec.verify_tallies((SELECT CASE WHEN count(*) = 1 THEN min(n.id) END FROM res_elec.contest n WHERE n.election_id = :election)) v
+  FROM res_elec.verify_tallies((SELECT CASE WHEN count(*) = 1 THEN min(n.id) END FROM res_elec.contest n
+    WHERE n.election_id = :election)) v
  WHERE v.contest_id IN (SELECT n.id FROM res_elec.contest n WHERE n.election_id = :election);
 \if :dry
   ROLLBACK;
@@ -133,6 +139,7 @@ SQL
 psql -X -q -v ON_ERROR_STOP=1 -v title="$title" -v type="$type" -v year="$year" -v round="$round" -v owner="$owner" \
   -v places="$places" -v charset="$charset" -v mode="$mode" -v dry="${dry:-no}" -f "$work/load.sql" "$database"
 
-# The verdicts, to the file that was asked for, else the first of them here; refused lines are a failure where all or nothing was to be loaded.
+# The verdicts, to the file that was asked for, else the first of them here; refused lines are a failure where all or
+# nothing was to be loaded.
 if [ -n "$verdicts" ]; then cp "$work/verdicts.csv" "$verdicts"; else sed '1d; 11q' "$work/verdicts.csv" >&2; fi
 [ "$mode" = rows ] || ! grep -q '^[0-9]*,refused,' "$work/verdicts.csv"

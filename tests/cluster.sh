@@ -32,7 +32,8 @@ start)
     as_server "$PG_BIN/initdb" -D "$dir/data" -U postgres -E UTF8 --locale=C.UTF-8 \
       --auth-local=trust --auth-host=scram-sha-256 > "$dir/initdb.log" 2>&1 || { cat "$dir/initdb.log" >&2; exit 1; }
   fi
-  if as_server "$PG_BIN/pg_ctl" status -D "$dir/data" -s > /dev/null 2>&1; then  # left behind by a start that was killed
+  # left behind by a start that was killed
+  if as_server "$PG_BIN/pg_ctl" status -D "$dir/data" -s > /dev/null 2>&1; then
     as_server "$PG_BIN/pg_ctl" stop -D "$dir/data" -m fast -w -t 120 -s
   fi
   options="-c unix_socket_directories='$dir' -c listen_addresses="
@@ -41,8 +42,9 @@ start)
   if [ -n "${PG_VALGRIND:-}" ]; then
     postgres=$dir/postgres-under-valgrind
     cp "$(dirname "$0")/valgrind.supp" "$dir/suppressions" && chmod 644 "$dir/suppressions"
-    printf '#!/bin/sh\nexec valgrind -q --trace-children=yes --undef-value-errors=no --leak-check=no --suppressions=%s/suppressions --log-file=%s/valgrind.%%p %s/postgres "$@"\n' \
-      "$dir" "$dir" "$PG_BIN" > "$postgres"
+    printf '%s\n' '#!/bin/sh' \
+      'exec valgrind -q --trace-children=yes --undef-value-errors=no --leak-check=no \' \
+      "  --suppressions=$dir/suppressions --log-file=$dir/valgrind.%p $PG_BIN/postgres \"\$@\"" > "$postgres"
     chmod 755 "$postgres"
   fi
   as_server "$PG_BIN/pg_ctl" start -p "$postgres" -D "$dir/data" -l "$dir/server.log" -w -t 120 -s -o "$options" \

@@ -1,7 +1,7 @@
 #!/usr/bin/perl
-# Runs the parts of the test pyramid that are named (structure unit build regress isolation clusters pg_upgrade http browser
-# torture soak packages), or single test files (tests/sql/names.sql, tests/http/40_sheet.t), each with its own private cluster
-# where it needs one, and ends with one line: "N passed, N failed".
+# Runs the parts of the test pyramid that are named (structure unit build regress isolation clusters pg_upgrade http
+# browser torture soak packages), or single test files (tests/sql/names.sql, tests/http/40_sheet.t), each with its own
+# private cluster where it needs one, and ends with one line: "N passed, N failed".
 use strict;
 use warnings;
 use Cwd qw(abs_path);
@@ -14,14 +14,17 @@ my $top = dirname(dirname(abs_path($0)));
 my $bin = $ENV{PG_BIN} // '/usr/lib/postgresql/15/bin';
 chomp(my $pgxs = `'$bin/pg_config' --pkglibdir`);
 $pgxs .= '/pgxs/src/test';
-my %parts = (structure => \&structure, unit => \&unit, build => \&build, regress => \&regress, isolation => \&isolation, clusters => \&clusters, pg_upgrade => \&pg_upgrade, http => \&http, browser => \&browser, torture => \&torture, soak => \&soak, packages => \&packages);
+my %parts = (structure => \&structure, unit => \&unit, build => \&build, regress => \&regress, isolation => \&isolation,
+    clusters => \&clusters, pg_upgrade => \&pg_upgrade, http => \&http, browser => \&browser, torture => \&torture,
+    soak => \&soak, packages => \&packages);
 my ($passed, $failed) = (0, 0);
 my ($runner, $cluster) = ($$);
 $SIG{$_} = sub { exit 1 } for qw(INT TERM HUP);
 
 chdir $top or die "$top: $!";
 for my $part (@ARGV) {
-    my $run = $parts{$part} // (-f $part ? sub { file($part) } : die "run.pl: no file and no part \"$part\"; there are: @{[sort keys %parts]}\n");
+    my $run = $parts{$part} // (-f $part ? sub { file($part) }
+        : die "run.pl: no file and no part \"$part\"; there are: @{[sort keys %parts]}\n");
     print "# $part\n";
     $run->();
 }
@@ -99,7 +102,8 @@ sub regress {
 
 sub isolation {
     my ($last) = @_;
-    pg_regress("$pgxs/isolation/pg_isolation_regress", [up_to($last, map { basename($_, '.spec') } sort glob 'tests/specs/*.spec')],
+    pg_regress("$pgxs/isolation/pg_isolation_regress",
+        [up_to($last, map { basename($_, '.spec') } sort glob 'tests/specs/*.spec')],
         'max_prepared_transactions=20');
 }
 

@@ -1,6 +1,6 @@
 /*
- * Whether a request has fields that its route does not take: asked of each request that writes, so that only where there
- * are such the slow way (res_elec_api.name_ignored) looks which they are.
+ * Whether a request has fields that its route does not take: asked of each request that writes, so that only where
+ * there are such the slow way (res_elec_api.name_ignored) looks which they are.
  */
 #include "base/compat.h"
 

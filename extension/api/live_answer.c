@@ -60,7 +60,8 @@ cache_control_of(const Row *election)
 {
 	const char *visibility = row_text(election, "visibility");
 
-	return visibility != NULL && strcmp(visibility, "public") == 0 ? "public, max-age=1, stale-while-revalidate=4" : "private, no-cache";
+	return visibility != NULL && strcmp(visibility, "public") == 0 ? "public, max-age=1, stale-while-revalidate=4"
+		: "private, no-cache";
 }
 
 /* SQL: cache_control(election) → text */
@@ -153,7 +154,8 @@ column_of_query(int number, bool by_value, int length)
 {
 	bool		isnull;
 
-	return SPI_datumTransfer(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, number, &isnull), by_value, length);
+	return SPI_datumTransfer(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, number, &isnull), by_value,
+		length);
 }
 
 /* Has the answer made, as the tables' owner: who asks may read none of them. */
@@ -165,7 +167,8 @@ make_body(Live *live)
 
 	become_owner(res_elec_relation("election"), &caller);
 	SPI_connect();
-	if (SPI_execute_plan(make_plan(live->election.desc->tdtypeid), arguments, live->contest_id == 0 ? " n" : "  ", true, 1) != SPI_OK_SELECT ||
+	if (SPI_execute_plan(make_plan(live->election.desc->tdtypeid), arguments, live->contest_id == 0 ? " n" : "  ", true,
+		1) != SPI_OK_SELECT ||
 		SPI_processed != 1)
 		elog(ERROR, "could not make the live total of election %d", live->election_id);
 	live->body = DatumGetTextPP(column_of_query(1, false, -1));

@@ -308,7 +308,8 @@ contest_seats(PG_FUNCTION_ARGS)
 
 		for (int k = 0; entry != NULL && k < entry->n; k++)
 			tuplestore_putvalues(result->setResult, result->setDesc,
-								 (Datum[]) {Int32GetDatum(entry->contest_id), Int32GetDatum(entry->seats[k].candidate_id), Int32GetDatum(entry->seats[k].seats)},
+								 (Datum[]) {Int32GetDatum(entry->contest_id), Int32GetDatum(entry->seats[k].candidate_id),
+								 	Int32GetDatum(entry->seats[k].seats)},
 								 (bool[]) {false, false, false});
 	}
 	return (Datum) 0;

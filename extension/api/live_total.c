@@ -104,7 +104,10 @@ note_contest(HeapTuple contest, TupleDesc desc, int32 contest_id, void *context)
 	*contests = lappend_int(*contests, contest_id);
 }
 
-/* In the order of their ids, which mostly is that of their candidates': votes come behind those that are summed already. */
+/*
+ * In the order of their ids, which mostly is that of their candidates': votes come behind those that are summed
+ * already.
+ */
 void
 live_total_read(LiveTotal *total, int32 election_id, int32 contest_id)
 {
@@ -173,8 +176,8 @@ election_total(PG_FUNCTION_ARGS)
 }
 
 /*
- * SQL: contest_open(contest_id) → (offices, voters, unknown, registered). NULL where fewer are expected than are counted, as
- * on a node that has not yet received all offices.
+ * SQL: contest_open(contest_id) → (offices, voters, unknown, registered). NULL where fewer are expected than are
+ * counted, as on a node that has not yet received all offices.
  */
 Datum
 contest_open(PG_FUNCTION_ARGS)
@@ -194,7 +197,8 @@ contest_open(PG_FUNCTION_ARGS)
 	if (open[TALLY_SHEETS] < 0 || open[TALLY_OFFICE_VOTERS] < 0 || open[TALLY_OFFICES_UNKNOWN] < 0)
 		memset(nulls, true, sizeof(nulls));
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), (Datum[]) {
-		Int64GetDatum(open[TALLY_SHEETS]), Int64GetDatum(open[TALLY_OFFICE_VOTERS]), Int64GetDatum(open[TALLY_OFFICES_UNKNOWN]),
+		Int64GetDatum(open[TALLY_SHEETS]), Int64GetDatum(open[TALLY_OFFICE_VOTERS]),
+			Int64GetDatum(open[TALLY_OFFICES_UNKNOWN]),
 			Int64GetDatum(total.expected[TALLY_OFFICE_VOTERS])
 	}, nulls)));
 }

@@ -1,4 +1,7 @@
-/* What the live total of an election, or of one of its contests (0: all of them), is made of, as the active snapshot shows it. */
+/*
+ * What the live total of an election, or of one of its contests (0: all of them), is made of, as the active snapshot
+ * shows it.
+ */
 #ifndef RES_ELEC_API_LIVE_TOTAL_H
 #define RES_ELEC_API_LIVE_TOTAL_H
 

@@ -1,7 +1,7 @@
 /*
  * The members of an object of JSON, collected one by one, then told as text or as jsonb: both in the order that jsonb
- * gives them, so that the text is what the jsonb would print. As text it costs a quarter of that. Keys are literals, each
- * given once; values live at least until the object is told.
+ * gives them, so that the text is what the jsonb would print. As text it costs a quarter of that. Keys are literals,
+ * each given once; values live at least until the object is told.
  */
 #ifndef RES_ELEC_MEMBERS_H
 #define RES_ELEC_MEMBERS_H

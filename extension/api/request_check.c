@@ -33,7 +33,8 @@ check_request(PG_FUNCTION_ARGS)
 	for (int i = 0; i < desc->natts; i++)
 	{
 		Form_pg_attribute column = TupleDescAttr(desc, i);
-		char	   *kept = psprintf("%s %s", NameStr(column->attname), format_type_with_typemod(column->atttypid, column->atttypmod));
+		char	   *kept = psprintf("%s %s", NameStr(column->attname),
+			format_type_with_typemod(column->atttypid, column->atttypmod));
 
 		sent = strsep(&rest, "\n");
 		if (sent == NULL || strcmp(sent, kept) != 0)

@@ -37,7 +37,8 @@ requester_request(FunctionCallInfo fcinfo)
 Person
 requester_person(const Row *user)
 {
-	return (Person) {.id = row_integer(user, "id"),.director_id = row_integer(user, "director_id"),.role = row_text(user, "role")};
+	return (Person) {.id = row_integer(user, "id"),.director_id = row_integer(user, "director_id"),
+		.role = row_text(user, "role")};
 }
 
 /* A setting until the end of the transaction. */
@@ -62,7 +63,8 @@ take_origin(const Row *request)
 		address = TextDatumGetCString(DirectFunctionCall1(network_host, VALUE(request, REQUEST_ADDRESS)));
 	set_locally("res_elec.language", strcmp(text_of(request, REQUEST_LANGUAGE), "en") == 0 ? "en" : "fr");
 	set_locally("res_elec.channel", "rest");
-	set_locally("res_elec.user_id", IS_NULL(request, REQUEST_USER_ID) ? "0" : psprintf("%d", DatumGetInt32(VALUE(request, REQUEST_USER_ID))));
+	set_locally("res_elec.user_id", IS_NULL(request, REQUEST_USER_ID) ? "0"
+		: psprintf("%d", DatumGetInt32(VALUE(request, REQUEST_USER_ID))));
 	set_locally("res_elec.address", address);
 	set_locally("res_elec.request_id", text_of(request, REQUEST_REQUEST_ID));
 }

@@ -1,6 +1,6 @@
 /*
- * Entering the sheet of an office from the body of a request; see sheet_entry.h. The row is read again only where a soft
- * rule has held it.
+ * Entering the sheet of an office from the body of a request; see sheet_entry.h. The row is read again only where a
+ * soft rule has held it.
  */
 #include "api/sheet_entry.h"
 

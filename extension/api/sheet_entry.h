@@ -6,8 +6,8 @@
 #include "utils/jsonb.h"
 
 /*
- * Enters a sheet from a body in the REST form (NULL: there is none, which is refused). The row is the one that stands when
- * the statement is over; false: the office has a sheet already.
+ * Enters a sheet from a body in the REST form (NULL: there is none, which is refused). The row is the one that stands
+ * when the statement is over; false: the office has a sheet already.
  */
 extern bool sheet_enter(int32 office_id, Jsonb *body, Datum *sheet);
 

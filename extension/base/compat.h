@@ -47,7 +47,9 @@
 #define log_transactional_message(prefix) LogLogicalMessage(prefix, "", 0, true)
 #endif
 
-/* Entries of a row in each index of its table, none of which is a deferred or a speculative one (executor/executor.h). */
+/*
+ * Entries of a row in each index of its table, none of which is a deferred or a speculative one (executor/executor.h).
+ */
 #if PG_VERSION_NUM >= 170000
 #define insert_index_tuples(result_rel, slot, estate) \
 	ExecInsertIndexTuples(result_rel, slot, estate, false, false, NULL, NIL, false)
@@ -71,7 +73,8 @@
 #define decode_date_time(fields, types, n, kind, tm, fraction, zone) \
 	DecodeDateTime(fields, types, n, kind, tm, fraction, zone, &(DateTimeErrorExtra) {0})
 #else
-#define decode_date_time(fields, types, n, kind, tm, fraction, zone) DecodeDateTime(fields, types, n, kind, tm, fraction, zone)
+#define decode_date_time(fields, types, n, kind, tm, fraction, zone) \
+	DecodeDateTime(fields, types, n, kind, tm, fraction, zone)
 #endif
 
 /* A scan of an index whose work nobody measures (access/genam.h). */

@@ -1,6 +1,6 @@
 /*
- * What the extension needs of its database, when it is made: names and messages in UTF-8, and a character type that knows
- * capitals beyond ASCII. The texts are English: another encoding could not write the accents of the French ones.
+ * What the extension needs of its database, when it is made: names and messages in UTF-8, and a character type that
+ * knows capitals beyond ASCII. The texts are English: another encoding could not write the accents of the French ones.
  */
 #include "base/compat.h"
 
@@ -55,7 +55,8 @@ require_database(PG_FUNCTION_ARGS)
 				 errhint("CREATE DATABASE ... TEMPLATE template0 ENCODING 'UTF8' makes one that has it.")));
 	if (!knows_capitals())
 		ereport(WARNING,
-				(errmsg("the database \"%s\" does not know upper and lower case beyond ASCII (lc_ctype %s)", name, character_type()),
+				(errmsg("the database \"%s\" does not know upper and lower case beyond ASCII (lc_ctype %s)", name,
+					character_type()),
 				 errdetail("A name with accents and the same in capitals may be taken for two."),
 				 errhint("Make it with LC_CTYPE 'C.UTF-8', or one of a language in UTF-8, such as fr_FR.UTF-8.")));
 	PG_RETURN_VOID();

@@ -1,6 +1,6 @@
 /*
- * DROP EXTENSION, and whatever else would take the sheets' tables away (DROP SCHEMA, DROP OWNED, DROP LANGUAGE … CASCADE),
- * is refused while sheets or earlier versions of sheets are in them, unless res_elec.drop_protection is off.
+ * DROP EXTENSION, and whatever else would take the sheets' tables away (DROP SCHEMA, DROP OWNED, DROP LANGUAGE …
+ * CASCADE), is refused while sheets or earlier versions of sheets are in them, unless res_elec.drop_protection is off.
  * The hook below sees each table just before it goes; a session that has not used the extension yet gets the library,
  * and with it the hook, by the event trigger drop_guard, which has nothing else to do.
  */

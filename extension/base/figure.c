@@ -76,7 +76,8 @@ figure_read(const char *text, size_t length, int64_t *value, size_t *used)
 	if (digits.exponent < 0)
 		return FIGURE_NOT_WHOLE;
 	for (; digits.at < digits.end; digits.at++)
-		if (*digits.at != '.' && (__builtin_mul_overflow(sum, 10, &sum) || __builtin_sub_overflow(sum, *digits.at - '0', &sum)))
+		if (*digits.at != '.' && (__builtin_mul_overflow(sum, 10, &sum) ||
+			__builtin_sub_overflow(sum, *digits.at - '0', &sum)))
 			return FIGURE_BEYOND;
 	for (; digits.exponent > 0; digits.exponent--)
 		if (__builtin_mul_overflow(sum, 10, &sum))

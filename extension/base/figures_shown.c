@@ -55,7 +55,8 @@ append_time(StringInfo out, const char *iso)
 		appendStringInfoString(out, iso);
 		return;
 	}
-	when = DatumGetTimestampTz(DirectFunctionCall3(timestamptz_in, CStringGetDatum(iso), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+	when = DatumGetTimestampTz(DirectFunctionCall3(timestamptz_in, CStringGetDatum(iso), ObjectIdGetDatum(InvalidOid),
+		Int32GetDatum(-1)));
 	if (timestamp2tm(when, &west, &tm, &fraction, NULL, NULL) != 0)
 	{
 		appendStringInfoString(out, iso);

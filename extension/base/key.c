@@ -60,7 +60,8 @@ add_key(KeySearch *search, HeapTuple row)
 	Datum		value = heap_getattr(row, at != 0 ? at : search->column, RelationGetDescr(search->table), &isnull);
 
 	if (isnull)
-		ScanKeyEntryInitialize(key, SK_ISNULL | SK_SEARCHNULL, search->n_keys + 1, InvalidStrategy, InvalidOid, InvalidOid, InvalidOid, (Datum) 0);
+		ScanKeyEntryInitialize(key, SK_ISNULL | SK_SEARCHNULL, search->n_keys + 1, InvalidStrategy, InvalidOid, InvalidOid,
+			InvalidOid, (Datum) 0);
 	else
 	{
 		if (at == 0)
@@ -72,7 +73,8 @@ add_key(KeySearch *search, HeapTuple row)
 		ScanKeyEntryInitialize(key, 0, search->n_keys + 1, BTEqualStrategyNumber, InvalidOid,
 							   search->index->rd_indcollation[search->n_keys], type == INT4OID ? F_INT4EQ : F_TEXTEQ, value);
 		search->hash = hash_combine(search->hash, type == INT4OID ? murmurhash32(DatumGetInt32(value)) :
-									DatumGetUInt32(hash_any((unsigned char *) VARDATA_ANY(DatumGetPointer(value)), VARSIZE_ANY_EXHDR(DatumGetPointer(value)))));
+									DatumGetUInt32(hash_any((unsigned char *) VARDATA_ANY(DatumGetPointer(value)),
+										VARSIZE_ANY_EXHDR(DatumGetPointer(value)))));
 	}
 	search->n_keys++;
 }
@@ -120,7 +122,9 @@ lock(const KeySearch *search)
 	PG_END_TRY();
 }
 
-/* Looks once; the transaction to wait for before looking again, or none: then *found says whether there is another row. */
+/*
+ * Looks once; the transaction to wait for before looking again, or none: then *found says whether there is another row.
+ */
 static TransactionId
 look(KeySearch *search, bool *found, KeyTaken *taken)
 {

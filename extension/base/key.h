@@ -17,9 +17,9 @@ typedef struct KeyTaken
 } KeyTaken;
 
 /*
- * Whether another row than that of the trigger, which is fired before it is inserted or updated, has its key in a unique
- * index over one column, or over a function of one, such as name_key; the index' other columns come before it. The
- * caller's memory context has the text.
+ * Whether another row than that of the trigger, which is fired before it is inserted or updated, has its key in a
+ * unique index over one column, or over a function of one, such as name_key; the index' other columns come before it.
+ * The caller's memory context has the text.
  */
 extern bool key_taken(const TriggerData *trigger, const char *index, const char *column, KeyTaken *taken);
 

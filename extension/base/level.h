@@ -1,4 +1,7 @@
-/* The levels of totals and the buckets of each total: their numbers, as tables keep them, and their names, as SQL asks for them. */
+/*
+ * The levels of totals and the buckets of each total: their numbers, as tables keep them, and their names, as SQL asks
+ * for them.
+ */
 #ifndef RES_ELEC_LEVEL_H
 #define RES_ELEC_LEVEL_H
 

@@ -22,7 +22,8 @@ extern void lookup_key(ScanKey key, AttrNumber column, RegProcedure equal, Datum
 extern void lookup_key_up_to(ScanKey key, AttrNumber column, RegProcedure at_most, Datum value);
 
 /* The keys' columns are those that the index begins with. */
-extern void lookup_begin(Lookup *lookup, const char *table, const char *index, Snapshot snapshot, int n_keys, ScanKey keys);
+extern void lookup_begin(Lookup *lookup, const char *table, const char *index, Snapshot snapshot, int n_keys,
+	ScanKey keys);
 
 /* The next row, which lives until the next call; NULL: there is none more. */
 extern HeapTuple lookup_next(Lookup *lookup);

@@ -1,10 +1,14 @@
-/* What is refused of the decisions of courts and commissions, and because of them. See messages.c for the placeholders. */
+/*
+ * What is refused of the decisions of courts and commissions, and because of them. See messages.c for the placeholders.
+ */
 #include "base/message_lists.h"
 
 static const Message messages[] = {
 	{"election_not_decidable",
-		{"Election {election_id} is {word status}: decisions about its sheets and offices are recorded while it is active or completed.",
-		"L’élection {election_id} est à l’état « {word status} » : les décisions sur ses procès-verbaux et ses bureaux s’enregistrent lorsqu’elle est en cours ou terminée."}},
+		{"Election {election_id} is {word status}: decisions about its sheets and offices are recorded while it is active "
+			"or completed.",
+		"L’élection {election_id} est à l’état « {word status} » : les décisions sur ses procès-verbaux et ses bureaux "
+			"s’enregistrent lorsqu’elle est en cours ou terminée."}},
 	{"decided_later",
 		{"The decision is dated later than today ({today}).",
 		"La date de la décision est postérieure à aujourd’hui ({today})."},
@@ -32,8 +36,10 @@ static const Message messages[] = {
 		{"Record the decision, with its reference, its date and the reason.",
 		"Enregistrez la décision, avec sa référence, sa date et son motif ."}},
 	{"decision_other",
-		{"Decision {id} does not take the sheet of office {office_id} from {word from} to {word to}: it is about something else or another version, or waits for a second person.",
-		"La décision {id} ne fait pas passer le procès-verbal du bureau {office_id} de l’état {word from} à l’état {word to} : elle porte sur autre chose ou sur une autre version, ou attend une seconde personne."}},
+		{"Decision {id} does not take the sheet of office {office_id} from {word from} to {word to}: it is about something "
+			"else or another version, or waits for a second person.",
+		"La décision {id} ne fait pas passer le procès-verbal du bureau {office_id} de l’état {word from} à l’état {word "
+			"to} : elle porte sur autre chose ou sur une autre version, ou attend une seconde personne."}},
 	{"decision_figures",
 		{"A decision leaves the figures of the sheet of office {office_id} as they are.",
 		"Une décision laisse tels quels les chiffres du procès-verbal du bureau {office_id}."},
@@ -55,8 +61,10 @@ static const Message messages[] = {
 		{"Have the sheet rejected first; before people vote again, annulled by a decision.",
 		"Faites d’abord rejeter le procès-verbal ; avant un nouveau vote, annuler par une décision."}},
 	{"office_merged_into",
-		{"Office {office_id}: an office that is merged names another one of the same contest, where votes are expected; no other office does.",
-		"Bureau {office_id} : un bureau fusionné désigne un autre bureau du même scrutin, où un vote est attendu ; aucun autre bureau n’en désigne."}},
+		{"Office {office_id}: an office that is merged names another one of the same contest, where votes are expected; no "
+			"other office does.",
+		"Bureau {office_id} : un bureau fusionné désigne un autre bureau du même scrutin, où un vote est attendu ; aucun "
+			"autre bureau n’en désigne."}},
 	{"office_takes_merged",
 		{"Another office is merged into office {office_id}.",
 		"Un autre bureau est fusionné avec le bureau {office_id}."},
@@ -69,7 +77,8 @@ static const Message messages[] = {
 		"Modifiez les inscrits de l’autre bureau, ou remettez d’abord celui-ci à l’état attendu."}},
 	{"office_decision_required",
 		{"The election of office {office_id} is over: it becomes {word status} by a decision of just that only.",
-		"L’élection du bureau {office_id} est terminée : il ne passe à l’état {word status} que par une décision qui porte sur cela."},
+		"L’élection du bureau {office_id} est terminée : il ne passe à l’état {word status} que par une décision qui "
+			"porte sur cela."},
 		{"Record the decision, with its reference, its date and the reason.",
 		"Enregistrez la décision, avec sa référence, sa date et son motif."}},
 	{"office_merged_over",
@@ -94,7 +103,8 @@ static const Message messages[] = {
 		"Le procès-verbal du bureau {office_id} est déjà annulé."}},
 	{"sheet_not_annulled",
 		{"The sheet of office {office_id} is {word status}, not annulled: there is nothing to restore.",
-		"Le procès-verbal du bureau {office_id} est à l’état {word status}, il n’est pas annulé : il n’y a rien à rétablir."}},
+		"Le procès-verbal du bureau {office_id} est à l’état {word status}, il n’est pas annulé : il n’y a "
+			"rien à rétablir."}},
 };
 
 const MessageList messages_decision = {messages, sizeof(messages) / sizeof(messages[0])};

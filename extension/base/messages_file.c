@@ -1,4 +1,7 @@
-/* What is refused of a file that is imported, and of the terms of an electoral formula. See messages.c for the placeholders. */
+/*
+ * What is refused of a file that is imported, and of the terms of an electoral formula. See messages.c for the
+ * placeholders.
+ */
 #include "base/message_lists.h"
 
 static const Message messages[] = {
@@ -50,7 +53,8 @@ static const Message messages[] = {
 		{"Line {line} has {found} {found?field:fields}; a file may have {max}.",
 		"La ligne {line} a {found} {found?champ:champs} ; un fichier peut en avoir {max}."},
 		{"A file needs the columns of those candidates only whom its offices vote for: send one file a contest.",
-		"Un fichier n’a besoin que des colonnes des candidats pour qui ses bureaux votent : envoyez un fichier par scrutin."}},
+		"Un fichier n’a besoin que des colonnes des candidats pour qui ses bureaux votent : envoyez un fichier "
+			"par scrutin."}},
 	{"csv_width",
 		{"The row has {found} {found?field:fields}, the header has {expected}.",
 		"La ligne a {found} {found?champ:champs}, l’en-tête en a {expected}."}},
@@ -66,8 +70,10 @@ static const Message messages[] = {
 		{"The column {names} is there twice.",
 		"La colonne {names} figure deux fois."}},
 	{"column_code",
-		{"The column {names} cannot be a candidate's code: it has {length} {length?character:characters}, a code at most {max}.",
-		"La colonne {names} ne peut être le code d’un candidat : elle a {length} {length?caractère:caractères}, un code en a {max} au plus."},
+		{"The column {names} cannot be a candidate's code: it has {length} {length?character:characters}, a code "
+			"at most {max}.",
+		"La colonne {names} ne peut être le code d’un candidat : elle a {length} {length?caractère:caractères}, un code en a "
+			"{max} au plus."},
 		{"Shorten it in the header, and give the full name with the candidates.",
 		"Abrégez-la dans l’en-tête, et donnez le nom complet avec les candidats."}},
 	{"column_no_candidate",
@@ -77,7 +83,8 @@ static const Message messages[] = {
 		"Supprimez-la ; si c’est tout de même le code d’un candidat, ajoutez d’abord le candidat."}},
 	{"column_of_contests",
 		{"The column {names} has votes in {count} {count?contest:contests} of the file; a candidate stands in one.",
-		"La colonne {names} a des voix dans {count} {count?scrutin:scrutins} du fichier ; un candidat se présente à un seul."},
+		"La colonne {names} a des voix dans {count} {count?scrutin:scrutins} du fichier ; un candidat se "
+			"présente à un seul."},
 		{"Add the candidate with their contest first, or send a file of a line a candidate.",
 		"Ajoutez d’abord le candidat avec son scrutin, ou envoyez un fichier d’une ligne par candidat."}},
 	{"column_missing",
@@ -99,7 +106,8 @@ static const Message messages[] = {
 		"Gardez une seule ligne par candidat."}},
 	{"row_contradicts",
 		{"The row contradicts row {row}, which is about the same ({differences}): neither is imported.",
-		"La ligne contredit la ligne {row}, qui porte sur la même chose ({differences}) : ni l’une ni l’autre n’est importée."},
+		"La ligne contredit la ligne {row}, qui porte sur la même chose ({differences}) : ni l’une ni l’autre "
+			"n’est importée."},
 		{"Compare both with the original, and keep the right one.",
 		"Comparez les deux à l’original, et gardez la bonne."}},
 	{"exists_otherwise",
@@ -108,13 +116,17 @@ static const Message messages[] = {
 		{"An import adds and does not change: change what exists, or correct the file.",
 		"Un import ajoute et ne modifie pas : modifiez ce qui est enregistré, ou corrigez le fichier."}},
 	{"name_alike",
-		{"{label}: “{name}” ({count} {count?row:rows}) is taken as “{existing}”, which differs in case, accents or marks alone.",
-		"{label} : « {name} » ({count} {count?ligne:lignes}) est pris pour « {existing} », qui n’en diffère que par la casse, les accents ou les signes."},
+		{"{label}: “{name}” ({count} {count?row:rows}) is taken as “{existing}”, which differs in case, accents or "
+			"marks alone.",
+		"{label} : « {name} » ({count} {count?ligne:lignes}) est pris pour « {existing} », qui n’en diffère que par la "
+			"casse, les accents ou les signes."},
 		{"If they are not the same, give a name whose letters or figures differ.",
 		"Si ce n’est pas le même, donnez un nom dont les lettres ou les chiffres diffèrent."}},
 	{"column_alike",
-		{"The column “{name}” is taken as that of candidate “{existing}”, whose code differs in case, accents or marks alone.",
-		"La colonne « {name} » est prise pour celle du candidat « {existing} », dont le code n’en diffère que par la casse, les accents ou les signes."},
+		{"The column “{name}” is taken as that of candidate “{existing}”, whose code differs in case, accents or "
+			"marks alone.",
+		"La colonne « {name} » est prise pour celle du candidat « {existing} », dont le code n’en diffère que par la casse, "
+			"les accents ou les signes."},
 		{"If it is not the same candidate, give them a code whose letters or figures differ.",
 		"Si ce n’est pas le même candidat, donnez-lui un code dont les lettres ou les chiffres diffèrent."}},
 	{"office_unknown",
@@ -134,13 +146,15 @@ static const Message messages[] = {
 		{"The annulled sheet of office {office_id} waits for a second person, as decisions do here.",
 		"Le procès-verbal annulé du bureau {office_id} attend une seconde personne, comme les décisions ici."},
 		{"Leave its line out, enter the sheet, record the decision, and have another person confirm it.",
-		"Retirez sa ligne, saisissez le procès-verbal, enregistrez la décision et faites-la confirmer par une autre personne."}},
+		"Retirez sa ligne, saisissez le procès-verbal, enregistrez la décision et faites-la confirmer par une "
+			"autre personne."}},
 	{"sheet_annul_manager",
 		{"Only managers of the election enter annulled sheets (office {office_id}).",
 		"Seules les personnes qui gèrent l’élection saisissent des procès-verbaux annulés (bureau {office_id})."}},
 	{"status_taken",
 		{"What the file calls {word name} ({count} {count?row:rows}) is {word existing} here.",
-		"Ce que le fichier dit à l’état « {word name} » ({count} {count?ligne:lignes}) est ici à l’état « {word existing} »."},
+		"Ce que le fichier dit à l’état « {word name} » ({count} {count?ligne:lignes}) est ici à l’état « {word "
+			"existing} »."},
 		{"A file brings no verification by a second person, and no change of what is there.",
 		"Un fichier n’apporte ni vérification par une seconde personne, ni changement de ce qui est enregistré."}},
 	{"held_in_file",
@@ -163,10 +177,13 @@ static const Message messages[] = {
 		{"Give the code of the area.",
 		"Donnez le code de la zone."}},
 	{"places_of_contests",
-		{"{count} {count?office lies:offices lie} in the area of several contests, such as {name}: nothing says which is theirs.",
-		"{count} {count?bureau est:bureaux sont} dans la zone de plusieurs scrutins, tel {name} : rien ne dit duquel {count?il relève:ils relèvent}."},
+		{"{count} {count?office lies:offices lie} in the area of several contests, such as {name}: nothing says "
+			"which is theirs.",
+		"{count} {count?bureau est:bureaux sont} dans la zone de plusieurs scrutins, tel {name} : rien ne dit duquel "
+			"{count?il relève:ils relèvent}."},
 		{"Import these offices with the column contest, or give the contests codes that they have in the other election.",
-		"Importez ces bureaux avec la colonne du scrutin, ou donnez aux scrutins les codes qu’ils ont dans l’autre élection."}},
+		"Importez ces bureaux avec la colonne du scrutin, ou donnez aux scrutins les codes qu’ils ont dans "
+			"l’autre élection."}},
 	{"places_too_many",
 		{"Election {id} has {count} offices; a request copies {max} at most.",
 		"L’élection {id} a {count} bureaux ; une requête en copie {max} au plus."},
@@ -181,8 +198,10 @@ static const Message messages[] = {
 		{"Give the phone number or the e-mail address of a director.",
 		"Donnez le numéro de téléphone ou l’adresse électronique d’un directeur."}},
 	{"import_refused",
-		{"{refused} of {total} {total?row:rows} {refused?is:are} refused, so nothing was imported. The first is row {row}: {reason}",
-		"{refused} {refused?ligne refusée:lignes refusées} sur {total} : rien n’a été importé. La première est la ligne {row} : {reason}"},
+		{"{refused} of {total} {total?row:rows} {refused?is:are} refused, so nothing was imported. The first is row "
+			"{row}: {reason}",
+		"{refused} {refused?ligne refusée:lignes refusées} sur {total} : rien n’a été importé. La première est la ligne "
+			"{row} : {reason}"},
 		{"A dry run lists what is wrong with each row; importing row by row (mode rows) imports the others.",
 		"Un essai à blanc dit ce qui ne va pas dans chaque ligne ; l’import ligne par ligne importe les autres."}},
 	/* electoral formulas */
@@ -232,7 +251,8 @@ static const Message messages[] = {
 		"Terme {names} : il faut un nombre entier de {min} à {max}."}},
 	{"term_share",
 		{"The term {names} must be a share in quotes: a fraction from 0 to 1, with whole numbers of at most a million.",
-		"Terme {names} : il faut une part entre guillemets : une fraction de 0 à 1, dont les termes sont entiers et d’un million au plus."},
+		"Terme {names} : il faut une part entre guillemets : une fraction de 0 à 1, dont les termes sont entiers et d’un "
+			"million au plus."},
 		{"Write 1/2 for a half, 5/100 for 5 %.",
 		"Écrivez 1/2 pour la moitié, 5/100 pour 5 %."}},
 	{"term_list_length",

@@ -78,8 +78,10 @@ static const Message messages[] = {
 	{"name_unseen",
 		{"{label}: nothing of it can be seen.",
 		"{label} : rien n’en est visible."},
-		{"Give {min} to {max} {max?character:characters} that can be seen; controls, marks of direction and spaces without width do not count.",
-		"Donnez de {min} à {max} {max?caractère visible:caractères visibles} ; commandes, marques de sens et espaces sans largeur ne comptent pas."}},
+		{"Give {min} to {max} {max?character:characters} that can be seen; controls, marks of direction and spaces without "
+			"width do not count.",
+		"Donnez de {min} à {max} {max?caractère visible:caractères visibles} ; commandes, marques de sens et espaces sans "
+			"largeur ne comptent pas."}},
 	{"body_missing",
 		{"The request needs a JSON object as its body.",
 		"La requête demande un objet JSON."}},
@@ -93,7 +95,8 @@ static const Message messages[] = {
 		"Demandez-en un nouveau."}},
 	{"password_common",
 		{"This password is among the first that are tried: it is little more than common words, rows of keys or repetitions.",
-		"Ce mot de passe est parmi les premiers que l’on essaie : il n’est guère fait que de mots courants, de suites de touches ou de répétitions."},
+		"Ce mot de passe est parmi les premiers que l’on essaie : il n’est guère fait que de mots courants, de suites de "
+			"touches ou de répétitions."},
 		{"Take several words that do not go together, or add at least six characters that nobody would guess.",
 		"Prenez plusieurs mots sans rapport, ou ajoutez au moins six caractères que nul ne devinerait."}},
 	{"password_personal",

@@ -35,8 +35,11 @@ static const Message messages[] = {
 		{"List the candidates of this election and use their ids.",
 		"Consultez la liste des candidats de cette élection et utilisez leurs identifiants."}},
 	{"sum_mismatch",
-		{"The sheet does not add up: {total_voters} {total_voters?voter:voters} less {blank_votes} blank and {null_votes} null leave {left} valid {left?vote:votes}, but the candidates' votes sum to {right} (difference {difference}).",
-		"Le procès-verbal est inexact : {total_voters} {total_voters?votant:votants} moins {blank_votes} {blank_votes?blanc:blancs} et {null_votes} {null_votes?nul:nuls} laissent {left} {left?suffrage exprimé:suffrages exprimés}, mais les voix des candidats font {right} (écart {difference})."},
+		{"The sheet does not add up: {total_voters} {total_voters?voter:voters} less {blank_votes} blank and {null_votes} "
+			"null leave {left} valid {left?vote:votes}, but the candidates' votes sum to {right} (difference {difference}).",
+		"Le procès-verbal est inexact : {total_voters} {total_voters?votant:votants} moins {blank_votes} "
+			"{blank_votes?blanc:blancs} et {null_votes} {null_votes?nul:nuls} laissent {left} {left?suffrage exprimé:suffrages "
+				"exprimés}, mais les voix des candidats font {right} (écart {difference})."},
 		{"Compare each figure with the signed sheet; enter what the sheet says, or report the sheet.",
 		"Comparez chaque chiffre au procès-verbal signé ; saisissez ce qu’il dit, ou signalez-le."}},
 	{"more_voters_than_registered",
@@ -60,8 +63,10 @@ static const Message messages[] = {
 	{"sheet_deleted",
 		{"The sheet of office {office_id} is {word status}: it is not deleted, but rejected.",
 		"Le procès-verbal du bureau {office_id} est à l’état {word status} : il ne se supprime pas, il se rejette."},
-		{"Another person than the one who entered it rejects it, with a reason. Set a verified one back to provisional first.",
-		"Une autre personne que celle qui l’a saisi le rejette, avec un motif. Ramenez-le d’abord à l’état provisoire s’il est vérifié."}},
+		{"Another person than the one who entered it rejects it, with a reason. Set a verified one back to "
+			"provisional first.",
+		"Une autre personne que celle qui l’a saisi le rejette, avec un motif. Ramenez-le d’abord à l’état provisoire s’il "
+			"est vérifié."}},
 	{"sheet_moved",
 		{"The sheet of office {office_id} cannot be given to another office.",
 		"Le procès-verbal du bureau {office_id} ne peut être attribué à un autre bureau."},
@@ -70,8 +75,10 @@ static const Message messages[] = {
 	{"sheet_status",
 		{"A sheet cannot go from {word from} to {word to}.",
 		"Un procès-verbal ne passe pas de l’état {word from} à l’état {word to}."},
-		{"Legal: new to provisional or held; provisional to verified, held or rejected; held to provisional or rejected; verified to provisional or held; by a decision, any of these three to annulled, and back.",
-		"Permis : de nouveau à provisoire ou retenu ; de provisoire à vérifié, retenu ou rejeté ; de retenu à provisoire ou rejeté ; de vérifié à provisoire ou retenu ; par une décision, de ces trois à annulé, et retour."}},
+		{"Legal: new to provisional or held; provisional to verified, held or rejected; held to provisional or rejected; "
+			"verified to provisional or held; by a decision, any of these three to annulled, and back.",
+		"Permis : de nouveau à provisoire ou retenu ; de provisoire à vérifié, retenu ou rejeté ; de retenu à provisoire ou "
+			"rejeté ; de vérifié à provisoire ou retenu ; par une décision, de ces trois à annulé, et retour."}},
 	{"review_reason",
 		{"A sheet is released or rejected only with a reason.",
 		"Un procès-verbal n’est libéré ou rejeté qu’avec un motif."},
@@ -79,7 +86,8 @@ static const Message messages[] = {
 		"Donnez un motif."}},
 	{"four_eyes",
 		{"You entered figures of the sheet of office {office_id}: another person takes it from {word from} to {word to}.",
-		"Vous avez saisi des chiffres du procès-verbal du bureau {office_id} : une autre personne le fait passer de l’état {word from} à l’état {word to}."},
+		"Vous avez saisi des chiffres du procès-verbal du bureau {office_id} : une autre personne le fait passer de l’état "
+			"{word from} à l’état {word to}."},
 		{"Ask somebody who has not entered or corrected this sheet.",
 		"Demandez à quelqu’un qui n’a ni saisi ni corrigé ce procès-verbal."}},
 	{"not_held",
@@ -108,37 +116,52 @@ static const Message messages[] = {
 	/* what makes a sheet remarkable */
 	{"turnout",
 		{"Turnout is {turnout_percent} % ({total_voters} of {registered_voters}); {limit_percent} % or more is remarkable.",
-		"La participation est de {turnout_percent} % ({total_voters} sur {registered_voters}) ; à partir de {limit_percent} %, elle est remarquable."}},
+		"La participation est de {turnout_percent} % ({total_voters} sur {registered_voters}) ; à partir de "
+			"{limit_percent} %, elle est remarquable."}},
 	{"all_zero",
 		{"No candidate has a vote ({total_voters} {total_voters?voter:voters}).",
 		"Aucun candidat n’a de voix ({total_voters} {total_voters?votant:votants})."}},
 	{"registered_changed",
-		{"{registered_voters} registered {registered_voters?voter:voters}, unlike the office's register ({office_registered_voters}) or the version before.",
-		"{registered_voters} {registered_voters?inscrit:inscrits}, autrement que le registre du bureau ({office_registered_voters}) ou la version précédente."}},
+		{"{registered_voters} registered {registered_voters?voter:voters}, unlike the office's register "
+			"({office_registered_voters}) or the version before.",
+		"{registered_voters} {registered_voters?inscrit:inscrits}, autrement que le registre du bureau "
+			"({office_registered_voters}) ou la version précédente."}},
 	{"office_size",
-		{"{registered_voters} registered {registered_voters?voter:voters} in one office; more than {limit_voters} {limit_voters?is:are} remarkable.",
-		"{registered_voters} {registered_voters?inscrit:inscrits} dans un seul bureau ; plus de {limit_voters}, c’est remarquable."}},
+		{"{registered_voters} registered {registered_voters?voter:voters} in one office; more than {limit_voters} "
+			"{limit_voters?is:are} remarkable.",
+		"{registered_voters} {registered_voters?inscrit:inscrits} dans un seul bureau ; plus de {limit_voters}, c’est "
+			"remarquable."}},
 	{"register_unknown",
 		{"The register of the office is not known, or is 0: the rules that need it cannot be applied.",
-		"Le nombre d’inscrits du bureau n’est pas connu, ou est nul : les règles qui en dépendent ne peuvent pas être appliquées."}},
+		"Le nombre d’inscrits du bureau n’est pas connu, ou est nul : les règles qui en dépendent ne peuvent pas "
+			"être appliquées."}},
 	{"blank_null_alone",
 		{"{share_percent} % of the ballots are blank or null; the sheets counted around are still too few to compare.",
-		"{share_percent} % de bulletins blancs ou nuls ; les procès-verbaux comptés autour sont encore trop peu nombreux pour comparer."}},
+		"{share_percent} % de bulletins blancs ou nuls ; les procès-verbaux comptés autour sont encore trop peu nombreux "
+			"pour comparer."}},
 	{"blank_null_share",
-		{"{share_percent} % of the ballots are blank or null, {area_share_percent} % in the {word area_level} ({area_sheets} other {area_sheets?sheet:sheets}).",
-		"{share_percent} % de bulletins blancs ou nuls, {area_share_percent} % dans la zone ({word area_level}, {area_sheets} {area_sheets?autre procès-verbal:autres procès-verbaux})."}},
+		{"{share_percent} % of the ballots are blank or null, {area_share_percent} % in the {word area_level} ({area_sheets} "
+			"other {area_sheets?sheet:sheets}).",
+		"{share_percent} % de bulletins blancs ou nuls, {area_share_percent} % dans la zone ({word area_level}, "
+			"{area_sheets} {area_sheets?autre procès-verbal:autres procès-verbaux})."}},
 	{"identical_votes",
-		{"The same votes, blank and null ballots as office {other_office_id}, with {valid_votes} valid {valid_votes?vote:votes}.",
-		"Les mêmes voix, blancs et nuls que le bureau {other_office_id}, avec {valid_votes} {valid_votes?suffrage exprimé:suffrages exprimés}."}},
+		{"The same votes, blank and null ballots as office {other_office_id}, with {valid_votes} valid "
+			"{valid_votes?vote:votes}.",
+		"Les mêmes voix, blancs et nuls que le bureau {other_office_id}, avec {valid_votes} {valid_votes?suffrage "
+			"exprimé:suffrages exprimés}."}},
 	{"same_scan",
 		{"The same scan belongs to office {other_office_id}, too.",
 		"La même numérisation vaut aussi pour le bureau {other_office_id}."}},
 	{"rejected_before",
-		{"These figures of the office were rejected before, on {time rejected_at} (reason: {rejected_reason}): they do not count until another person releases them.",
-		"Ces chiffres du bureau ont déjà été rejetés, le {time rejected_at} (motif : {rejected_reason}) : ils ne comptent pas avant qu’une autre personne les libère."}},
+		{"These figures of the office were rejected before, on {time rejected_at} (reason: {rejected_reason}): they do not "
+			"count until another person releases them.",
+		"Ces chiffres du bureau ont déjà été rejetés, le {time rejected_at} (motif : {rejected_reason}) : ils ne comptent "
+			"pas avant qu’une autre personne les libère."}},
 	{"second_invited",
-		{"The account of who verified or released it (user {second_user_id}) was made by who entered it (user {entered_user_id}).",
-		"Le compte de qui l’a vérifié ou libéré (utilisateur {second_user_id}) a été créé par qui l’a saisi (utilisateur {entered_user_id})."}},
+		{"The account of who verified or released it (user {second_user_id}) was made by who entered it (user "
+			"{entered_user_id}).",
+		"Le compte de qui l’a vérifié ou libéré (utilisateur {second_user_id}) a été créé par qui l’a saisi (utilisateur "
+			"{entered_user_id})."}},
 	{"rule_repeated",
 		{"The rule \"{word rule}\" is named twice.",
 		"La règle « {word rule} » est nommée deux fois."},

@@ -1,11 +1,14 @@
-/* What is refused for the state that something is in, or because it is not there. See messages.c for the placeholders. */
+/*
+ * What is refused for the state that something is in, or because it is not there. See messages.c for the placeholders.
+ */
 #include "base/message_lists.h"
 
 static const Message messages[] = {
 	/* states */
 	{"election_not_active",
 		{"Election {election_id} is {word status}: its sheets can be changed only while it is active.",
-		"L’élection {election_id} est à l’état « {word status} » : ses procès-verbaux ne changent que lorsqu’elle est en cours."},
+		"L’élection {election_id} est à l’état « {word status} » : ses procès-verbaux ne changent que lorsqu’elle "
+			"est en cours."},
 		{"Set the election's status to active first, if it is pending.",
 		"Passez d’abord l’élection à l’état « en cours », si elle est à venir."}},
 	{"outside_active_period",
@@ -37,8 +40,10 @@ static const Message messages[] = {
 	{"candidate_frozen",
 		{"Sheets have been entered for the contest of candidate {candidate_id}: {fields} cannot change.",
 		"Des procès-verbaux sont saisis pour le scrutin du candidat {candidate_id} : on ne change plus {fields}."},
-		{"What names a candidate and what decides who is elected are frozen once results exist; an age or a list's size that is not known may still be given.",
-		"Ce qui désigne un candidat et ce qui décide de l’élection sont figés dès qu’il y a des résultats ; un âge ou une taille de liste encore inconnus peuvent être donnés."}},
+		{"What names a candidate and what decides who is elected are frozen once results exist; an age or a list's size that "
+			"is not known may still be given.",
+		"Ce qui désigne un candidat et ce qui décide de l’élection sont figés dès qu’il y a des résultats ; un âge ou une "
+			"taille de liste encore inconnus peuvent être donnés."}},
 	{"withdrawal_late",
 		{"Candidate {candidate_id} cannot withdraw any more, nor stay after all.",
 		"Le candidat {candidate_id} ne peut plus se retirer, ni se maintenir."},
@@ -56,7 +61,8 @@ static const Message messages[] = {
 		{"Sheets have been entered for contest {contest_id}: {fields} cannot change.",
 		"Des procès-verbaux sont saisis pour le scrutin {contest_id} : on ne change plus {fields}."},
 		{"Set up a contest before its first sheet comes in; a formula may still be given to one that has none.",
-		"Réglez un scrutin avant la saisie de son premier procès-verbal ; une formule peut encore être donnée à celui qui n’en a pas."}},
+		"Réglez un scrutin avant la saisie de son premier procès-verbal ; une formule peut encore être donnée à celui "
+			"qui n’en a pas."}},
 	{"round_exists",
 		{"Election {election_id} has its next round: election {id}.",
 		"L’élection {election_id} a déjà son tour suivant : l’élection {id}."}},
@@ -84,8 +90,10 @@ static const Message messages[] = {
 		{"Office {office_id} has a result sheet: {fields} cannot change.",
 		"Le bureau {office_id} a un procès-verbal : on ne change plus {fields}."}},
 	{"office_register",
-		{"Office {office_id} cannot have {right} registered {right?voter:voters}: its sheet counts {left} {left?voter:voters}.",
-		"Le bureau {office_id} ne peut avoir {right} {right?inscrit:inscrits} : son procès-verbal compte {left} {left?votant:votants}."},
+		{"Office {office_id} cannot have {right} registered {right?voter:voters}: its sheet counts {left} "
+			"{left?voter:voters}.",
+		"Le bureau {office_id} ne peut avoir {right} {right?inscrit:inscrits} : son procès-verbal compte {left} "
+			"{left?votant:votants}."},
 		{"Correct the sheet first.",
 		"Corrigez d’abord le procès-verbal."}},
 	{"other_election",
@@ -98,13 +106,15 @@ static const Message messages[] = {
 		"Donnez le scrutin."}},
 	{"area_parent",
 		{"Area {area_id}: its parent must be a larger kind of area than {word kind} and not one of its own parts.",
-		"Zone {area_id} : son parent doit être d’un niveau supérieur (elle est de niveau « {word kind} ») et ne pas en faire partie."}},
+		"Zone {area_id} : son parent doit être d’un niveau supérieur (elle est de niveau « {word kind} ») et ne pas en "
+			"faire partie."}},
 	{"needs_read_committed",
 		{"This change needs a READ COMMITTED transaction.",
 		"Cette modification demande une transaction READ COMMITTED."}},
 	{"election_busy",
 		{"Sheets of election {election_id} are under way, or somebody else changes what they depend on.",
-		"Des procès-verbaux de l’élection {election_id} sont en cours de saisie, ou quelqu’un d’autre modifie ce dont ils dépendent."},
+		"Des procès-verbaux de l’élection {election_id} sont en cours de saisie, ou quelqu’un d’autre modifie ce dont "
+			"ils dépendent."},
 		{"Try again in a moment.",
 		"Réessayez dans un instant."}},
 	{"elections_busy",
@@ -114,7 +124,8 @@ static const Message messages[] = {
 		"Réessayez dans un instant."}},
 	{"sheet_locked_first",
 		{"Somebody else changes what the sheets of election {election_id} depend on, and might wait for this sheet.",
-		"Quelqu’un d’autre modifie ce dont dépendent les procès-verbaux de l’élection {election_id}, et attend peut-être celui-ci."},
+		"Quelqu’un d’autre modifie ce dont dépendent les procès-verbaux de l’élection {election_id}, et attend "
+			"peut-être celui-ci."},
 		{"Try again in a moment.",
 		"Réessayez dans un instant."}},
 	/* things that are not there */

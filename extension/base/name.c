@@ -86,7 +86,10 @@ is_space(UChar32 c)
 	return u_isUWhiteSpace(c) || c == 0x2800;
 }
 
-/* What nobody sees: controls, and what is ignorable (Unicode, Default_Ignorable_Code_Point), as are all that turn the direction. */
+/*
+ * What nobody sees: controls, and what is ignorable (Unicode, Default_Ignorable_Code_Point), as are all that turn the
+ * direction.
+ */
 static bool
 is_unseen(UChar32 c)
 {
@@ -233,7 +236,10 @@ plain_signs(Wide wide)
 	return plain;
 }
 
-/* A hyphen between words counts as the space that others write there (Haut-Ogooué, Haut Ogooué); at the ends it says something (-1). In place. */
+/*
+ * A hyphen between words counts as the space that others write there (Haut-Ogooué, Haut Ogooué); at the ends it says
+ * something (-1). In place.
+ */
 static size_t
 hyphens_as_spaces(char *key, size_t length)
 {

@@ -1,6 +1,7 @@
 /*
- * Names as people write them. A name is kept clean: NFC, single spaces, nothing that is not seen. Two names are the same
- * when their keys are: case, accents, and the kinds of apostrophe and space do not count, and a hyphen between words is a space.
+ * Names as people write them. A name is kept clean: NFC, single spaces, nothing that is not seen. Two names are the
+ * same when their keys are: case, accents, and the kinds of apostrophe and space do not count, and a hyphen between
+ * words is a space.
  */
 #ifndef RES_ELEC_NAME_H
 #define RES_ELEC_NAME_H

@@ -1,7 +1,7 @@
 /*
  * Before a row is written, what another row has already is refused (RE003) in the house's words, on every way in, so
- * that nobody comes to the unique index: name_free(index, column) a name that is another row's to people, and says which
- * row has it; key_free(index, column, …) all the columns given whose keys are taken, at once, and not by whom.
+ * that nobody comes to the unique index: name_free(index, column) a name that is another row's to people, and says
+ * which row has it; key_free(index, column, …) all the columns given whose keys are taken, at once, and not by whom.
  */
 #include "base/compat.h"
 
@@ -20,11 +20,14 @@ trigger_data(FunctionCallInfo fcinfo)
 {
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
 
-	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_BEFORE(trigger->tg_event) || !TRIGGER_FIRED_FOR_ROW(trigger->tg_event) ||
-		TRIGGER_FIRED_BY_DELETE(trigger->tg_event) || trigger->tg_trigger->tgnargs == 0 || trigger->tg_trigger->tgnargs % 2 != 0)
+	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_BEFORE(trigger->tg_event) ||
+		!TRIGGER_FIRED_FOR_ROW(trigger->tg_event) ||
+		TRIGGER_FIRED_BY_DELETE(trigger->tg_event) || trigger->tg_trigger->tgnargs == 0 || trigger->tg_trigger->tgnargs % 2 !=
+		0)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("name_free and key_free must be fired before each row that is inserted or updated, with indexes and columns")));
+				 errmsg("name_free and key_free must be fired before each row that is inserted or updated, "
+						"with indexes and columns")));
 	return trigger;
 }
 
@@ -35,7 +38,8 @@ name_free(PG_FUNCTION_ARGS)
 	char	  **arguments = trigger->tg_trigger->tgargs;
 	KeyTaken	taken;
 
-	if (strcmp(res_elec_channel, "import") == 0)	/* it has looked before, and passes over what somebody else has made since */
+	/* it has looked before, and passes over what somebody else has made since */
+	if (strcmp(res_elec_channel, "import") == 0)
 		key_lock(trigger, arguments[0], arguments[1]);
 	else if (key_taken(trigger, arguments[0], arguments[1], &taken))
 	{

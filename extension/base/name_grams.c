@@ -1,7 +1,8 @@
 /*
- * What a search for a part of a name looks up: the letters of the name's key, and each two that follow one another, hashed with
- * the election whose name it is. A GIN index over them (core PostgreSQL, array_ops) finds the few names that may have the part;
- * hashes may meet, and letters may be elsewhere, so that who searches compares the keys of what is found.
+ * What a search for a part of a name looks up: the letters of the name's key, and each two that follow one another,
+ * hashed with the election whose name it is. A GIN index over them (core PostgreSQL, array_ops) finds the few names
+ * that may have the part; hashes may meet, and letters may be elsewhere, so that who searches compares the keys of what
+ * is found.
  */
 #include "base/name.h"
 

@@ -9,8 +9,8 @@
 extern void number_trim(const char **text, size_t *length);
 
 /*
- * Whether a trimmed text is a number that is read: up to 40 digits, as many after a point, and an exponent of one or two
- * digits. Zeros may stand before it, which JSON does not have.
+ * Whether a trimmed text is a number that is read: up to 40 digits, as many after a point, and an exponent of one or
+ * two digits. Zeros may stand before it, which JSON does not have.
  */
 extern bool number_is_written(const char *text, size_t length);
 

@@ -20,5 +20,6 @@ number_of(PG_FUNCTION_ARGS)
 	number_trim(&number, &length);
 	if (!number_is_written(number, length))
 		PG_RETURN_NULL();
-	PG_RETURN_DATUM(DirectFunctionCall3(numeric_in, CStringGetDatum(pnstrdup(number, length)), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+	PG_RETURN_DATUM(DirectFunctionCall3(numeric_in, CStringGetDatum(pnstrdup(number, length)),
+		ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
 }

@@ -41,7 +41,10 @@ pg_noreturn extern void refuse(int sqlstate, Violation *headline, List *violatio
 /* The same for one violation. */
 pg_noreturn extern void refuse_one(int sqlstate, Violation *violation);
 
-/* The same for what the status of something does not allow: its id by name, as violation_of() has it, and its status. */
-pg_noreturn extern void refuse_status(const char *rule, const char *field, const char *name, int64 id, const char *status);
+/*
+ * The same for what the status of something does not allow: its id by name, as violation_of() has it, and its status.
+ */
+pg_noreturn extern void refuse_status(const char *rule, const char *field, const char *name, int64 id,
+	const char *status);
 
 #endif

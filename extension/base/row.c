@@ -17,12 +17,16 @@ row_take_apart(HeapTuple tuple, TupleDesc desc)
 	return row;
 }
 
-/* What a rowtype is made of, for as long as the row. Constraints and defaults are not asked for, but for values that rows lack. */
+/*
+ * What a rowtype is made of, for as long as the row. Constraints and defaults are not asked for, but for values that
+ * rows lack.
+ */
 static TupleDesc
 rowtype_copy(Oid type, int32 typmod)
 {
 	TupleDesc	desc = lookup_rowtype_tupdesc(type, typmod);
-	TupleDesc	copy = desc->constr != NULL && desc->constr->missing != NULL ? CreateTupleDescCopyConstr(desc) : CreateTupleDescCopy(desc);
+	TupleDesc	copy = desc->constr != NULL && desc->constr->missing != NULL ? CreateTupleDescCopyConstr(desc)
+		: CreateTupleDescCopy(desc);
 
 	ReleaseTupleDesc(desc);
 	return copy;

@@ -33,7 +33,10 @@ append_quoted(StringInfo out, const char *name)
 	appendStringInfo(out, message_language == LANGUAGE_FR ? "« %s »" : "\"%s\"", name);
 }
 
-/* The fields in people's words: "le nombre d’inscrits", as a sentence begins "Le nombre d’inscrits", as a label "Nombre d’inscrits". */
+/*
+ * The fields in people's words: "le nombre d’inscrits", as a sentence begins "Le nombre d’inscrits", as a label "Nombre
+ * d’inscrits".
+ */
 static void
 append_fields(StringInfo out, const List *fields, bool with_article, bool capital)
 {

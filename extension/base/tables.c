@@ -14,8 +14,8 @@
 #define SCHEMA "res_elec"
 
 /*
- * What was found by name, as the catalogue says it until it says that it changed: a sheet asks for some twenty relations,
- * and twice as many look-ups in the catalogue's caches would be a thirtieth of what it costs.
+ * What was found by name, as the catalogue says it until it says that it changed: a sheet asks for some twenty
+ * relations, and twice as many look-ups in the catalogue's caches would be a thirtieth of what it costs.
  */
 typedef struct KnownRelation
 {

@@ -162,7 +162,8 @@ sheets_held_final(PG_FUNCTION_ARGS)
 	for (int i = 0; i < run->flags.n; i++)
 	{
 		const SheetFlag *flag = &run->flags.all[i];
-		char	   *json = psprintf("{\"office_id\":%d,\"rule\":\"%s\",\"context\":%s}", flag->office_id, flag->rule, flag->context);
+		char	   *json = psprintf("{\"office_id\":%d,\"rule\":\"%s\",\"context\":%s}", flag->office_id, flag->rule,
+			flag->context);
 
 		flags[i] = CStringGetTextDatum(json);
 		pfree(json);

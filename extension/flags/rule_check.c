@@ -92,7 +92,8 @@ has_few_digits(Numeric value, const char *name)
 {
 	int			digits = strcmp(name, "percent") == 0 || strcmp(name, "points") == 0 ? PERCENT_DIGITS : 0;
 
-	return compare(value, DatumGetNumeric(DirectFunctionCall2(numeric_round, NumericGetDatum(value), Int32GetDatum(digits)))) == 0;
+	return compare(value, DatumGetNumeric(DirectFunctionCall2(numeric_round, NumericGetDatum(value),
+		Int32GetDatum(digits)))) == 0;
 }
 
 static void
@@ -108,8 +109,10 @@ require_bounds(Jsonb *thresholds, const char *name, JsonbContainer *bounds)
 		has_few_digits(value.val.numeric, name))
 		return;
 	violation = violation_of("field_bounds", psprintf("thresholds.%s", name), NULL, 0);
-	violation_operand(violation, "min", DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(least->val.numeric))), true);
-	violation_operand(violation, "max", DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(most->val.numeric))), true);
+	violation_operand(violation, "min",
+		DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(least->val.numeric))), true);
+	violation_operand(violation, "max",
+		DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(most->val.numeric))), true);
 	refuse_one(ERRCODE_SHEET_INVALID, violation);
 }
 
@@ -163,7 +166,8 @@ sheet_rule_check(PG_FUNCTION_ARGS)
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
 	Row			row;
 
-	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_FOR_ROW(trigger->tg_event) || !TRIGGER_FIRED_BEFORE(trigger->tg_event) ||
+	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_FOR_ROW(trigger->tg_event) ||
+		!TRIGGER_FIRED_BEFORE(trigger->tg_event) ||
 		!is_res_elec_table(trigger->tg_relation, "sheet_rule"))
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),

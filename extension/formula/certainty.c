@@ -135,7 +135,10 @@ certain_no_share(const Count *count, int32_t a, Share share, ShareBase base)
 	return proof((Signed) share.p * of, (Signed) share.q * ((Signed) count->votes[a] + count->open));
 }
 
-/* The base of a threshold as it is counted, and what open votes that are not for a contender add to it; false: not known. */
+/*
+ * The base of a threshold as it is counted, and what open votes that are not for a contender add to it; false: not
+ * known.
+ */
 static bool
 threshold_base(const Count *count, const Threshold *threshold, Signed *base, Signed *others)
 {
@@ -183,7 +186,8 @@ certain_fails(const Count *count, int32_t a, const Threshold *threshold)
 		return (Proof) {false, 0, 0};
 	if (threshold->base != BASE_REGISTERED)
 		base += count->open;	/* all of it is for a */
-	return proof(threshold->share.p * base + (threshold->above ? 1 : 0), (Signed) threshold->share.q * ((Signed) count->votes[a] + count->open));
+	return proof(threshold->share.p * base + (threshold->above ? 1 : 0),
+		(Signed) threshold->share.q * ((Signed) count->votes[a] + count->open));
 }
 
 Proof

@@ -52,7 +52,10 @@ extern Proof certain_no_majority(const Count *count, int32_t a);
 /* Nobody can have it. The sides are those of the one who is nearest to it. */
 extern Proof certain_runoff(const Count *count);
 
-/* a has at least p/q of the base, BASE_VALID or BASE_REGISTERED: q v_a >= p (V + R), q v_a >= p N; >= is told as left + 1 > right. */
+/*
+ * a has at least p/q of the base, BASE_VALID or BASE_REGISTERED: q v_a >= p (V + R), q v_a >= p N; >= is told as left +
+ * 1 > right.
+ */
 extern Proof certain_share(const Count *count, int32_t a, Share share, ShareBase base);
 
 /* a cannot have it: q (v_a + R) < p (V + R), q (v_a + R) < p N. */

@@ -36,12 +36,15 @@ static void
 put_claim(const Claims *claims, const char *claim, int32 a, int32 rival, int32 seats, Proof proof)
 {
 	Datum		values[] = {
-		CStringGetTextDatum(claim), a == NOBODY ? (Datum) 0 : Int32GetDatum(claims->poll.contenders[a].id), rival == NOBODY ? (Datum) 0 : Int32GetDatum(claims->poll.contenders[rival].id),
-		Int32GetDatum(seats), BoolGetDatum(proof.holds && claims->open_known), formula_numeric(proof.left), formula_numeric(proof.right)
+		CStringGetTextDatum(claim), a == NOBODY ? (Datum) 0 : Int32GetDatum(claims->poll.contenders[a].id),
+			rival == NOBODY ? (Datum) 0 : Int32GetDatum(claims->poll.contenders[rival].id),
+		Int32GetDatum(seats), BoolGetDatum(proof.holds && claims->open_known), formula_numeric(proof.left),
+		formula_numeric(proof.right)
 	};
 	/* a lead is one whatever is open; else a side is not known where that is not */
 	bool		nulls[lengthof(values)] = {
-		false, a == NOBODY, rival == NOBODY, seats == NO_SEATS, false, !claims->open_known && rival == NOBODY, !claims->open_known
+		false, a == NOBODY, rival == NOBODY, seats == NO_SEATS, false, !claims->open_known && rival == NOBODY,
+			!claims->open_known
 	};
 
 	CHECK_FOR_INTERRUPTS();
@@ -269,7 +272,9 @@ put_by_formula(const Claims *claims)
 	}
 }
 
-/* Whether what is not votes can change who is elected or goes on: who withdrew, or a list that runs out of candidates. */
+/*
+ * Whether what is not votes can change who is elected or goes on: who withdrew, or a list that runs out of candidates.
+ */
 static bool
 is_simple(const Poll *poll)
 {
@@ -299,7 +304,10 @@ read_count(Claims *claims, bool open_known, int64 open)
 	};
 }
 
-/* contest_claims(poll, open, by_formula) → (claim, candidate_id, rival_id, seats, holds, larger, smaller); open NULL: not known */
+/*
+ * contest_claims(poll, open, by_formula) → (claim, candidate_id, rival_id, seats, holds, larger, smaller); open NULL:
+ * not known
+ */
 Datum
 contest_claims(PG_FUNCTION_ARGS)
 {

@@ -39,7 +39,8 @@ typedef enum ShareBase
 	BASE_VALID,					/* valid votes (suffrages exprimés) */
 	BASE_VOTERS,				/* voters (votants) */
 	BASE_REGISTERED,			/* registered voters (inscrits) */
-	BASE_QUALIFIED				/* the votes of the lists that passed their thresholds, less the one that a bonus leaves out; quotas only */
+	/* the votes of the lists that passed their thresholds, less the one that a bonus leaves out; quotas only */
+	BASE_QUALIFIED
 } ShareBase;
 
 typedef enum ThresholdScope
@@ -49,7 +50,9 @@ typedef enum ThresholdScope
 	SCOPE_EACH					/* the share must be passed in each contest in which the party, or the coalition, stands */
 } ThresholdScope;
 
-/* Where a formula asks coalitions or their members anything, what is asked of lists is asked of those in no coalition. */
+/*
+ * Where a formula asks coalitions or their members anything, what is asked of lists is asked of those in no coalition.
+ */
 typedef enum ThresholdAsks
 {
 	ASKS_LISTS,					/* each list */
@@ -171,7 +174,8 @@ typedef struct Formula
 	int32_t		advance;		/* k */
 	Threshold	advance_threshold;
 	bool		replace_withdrawn;	/* the next in order goes on for who withdrew */
-	int32_t		last_round;		/* from this round on the most votes elect; lists: before it only an absolute majority does; 0: each round decides */
+	/* from this round on the most votes elect; lists: before it only an absolute majority does; 0: each round decides */
+	int32_t		last_round;
 
 	/* lists; thresholds, too */
 	int32_t		n_bonuses;
@@ -208,7 +212,8 @@ typedef struct Contender
 	int32_t		id;
 	int64_t		votes;
 	int64_t		nation_votes;	/* of its party, for thresholds of the nation */
-	int64_t		coalition_votes;	/* of the members of its coalition that count, in all contests, for thresholds of the nation */
+	/* of the members of its coalition that count, in all contests, for thresholds of the nation */
+	int64_t		coalition_votes;
 	bool		failed_elsewhere;	/* below a threshold of SCOPE_EACH in another contest (nation.h) … */
 	bool		coalition_failed;	/* … or its coalition is */
 	bool		withdrew;

@@ -7,7 +7,8 @@
 /* a/b against c/d, with b and d above 0: below 0, 0, above 0. The products must fit in 128 bits. */
 extern int	fraction_compare(Wide a, int64_t b, Wide c, int64_t d);
 
-extern void step_tell(const Poll *poll, StepKind kind, int32_t contender, int32_t seats, Wide quotient, int64_t divisor);
+extern void step_tell(const Poll *poll, StepKind kind, int32_t contender, int32_t seats, Wide quotient,
+	int64_t divisor);
 
 /* What a share is of; false when it is not known. */
 extern bool base_of(const Poll *poll, ShareBase base, bool nation, int64_t *votes);

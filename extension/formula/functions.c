@@ -244,7 +244,10 @@ numbers(ArrayType *array, int *n)
 	return list;
 }
 
-/* fewest_annulments(part bigint[], registered bigint[], open, factor, new_vote) → integer[]: the places of the offices; NULL: not all of them do */
+/*
+ * fewest_annulments(part bigint[], registered bigint[], open, factor, new_vote) → integer[]: the places of the offices;
+ * NULL: not all of them do
+ */
 Datum
 formula_fewest_annulments(PG_FUNCTION_ARGS)
 {
@@ -266,5 +269,6 @@ formula_fewest_annulments(PG_FUNCTION_ARGS)
 		ereport(ERROR, errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory"));
 	for (int i = 0; i < k; i++)
 		places[i] = Int32GetDatum(order[i] + 1);
-	PG_RETURN_ARRAYTYPE_P(construct_md_array(places, NULL, k > 0 ? 1 : 0, &k, &lower, INT4OID, sizeof(int32), true, TYPALIGN_INT));
+	PG_RETURN_ARRAYTYPE_P(construct_md_array(places, NULL, k > 0 ? 1 : 0, &k, &lower, INT4OID, sizeof(int32), true,
+		TYPALIGN_INT));
 }

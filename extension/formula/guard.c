@@ -122,7 +122,8 @@ formula_check(PG_FUNCTION_ARGS)
 
 	if (SessionReplicationRole == SESSION_REPLICATION_ROLE_REPLICA)
 	{
-		bool		known = INSERTS(&change) && shipped && is_named("electoral_formula", "electoral_formula_pkey", FORMULA_NAME, name);
+		bool		known = INSERTS(&change) && shipped && is_named("electoral_formula", "electoral_formula_pkey", FORMULA_NAME,
+			name);
 
 		return known ? PointerGetDatum(NULL) : row_unchanged(&change);
 	}

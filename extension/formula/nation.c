@@ -106,7 +106,8 @@ apply_party(const Formula *formula, const Nation *nation, Run run)
 	{
 		const Threshold *threshold = &formula->thresholds[t];
 
-		if (threshold->scope != SCOPE_EACH || threshold->asks == ASKS_COALITIONS || !misses_somewhere(formula, nation, threshold, run, takes_asked))
+		if (threshold->scope != SCOPE_EACH || threshold->asks == ASKS_COALITIONS ||
+			!misses_somewhere(formula, nation, threshold, run, takes_asked))
 			continue;
 		for (int32_t i = 0; i < run.n; i++)
 			run.lists[i].failed_elsewhere |= takes_asked(formula, threshold, &run.lists[i]);

@@ -62,7 +62,8 @@ read_lists(FunctionCallInfo fcinfo, Nation *nation, int contests)
 	{
 		if (contest[i] < 1 || contest[i] > contests)
 			elog(ERROR, "there is no contest %d", contest[i]);
-		nation->lists[i] = (NationList) {.contest = contest[i] - 1,.party = party[i],.coalition = coalition[i],.votes = votes[i]};
+		nation->lists[i] = (NationList) {.contest = contest[i] - 1,.party = party[i],.coalition = coalition[i],
+			.votes = votes[i]};
 	}
 }
 

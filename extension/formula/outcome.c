@@ -84,7 +84,8 @@ read_bases(Poll *poll, const Row *of)
 	bool	   *nulls;
 	int			n;
 	Datum	   *values = elements(of, "bases", INT8OID, 6, &n, &nulls);
-	int64	   *bases[] = {&poll->valid, &poll->voters, &poll->registered, &poll->nation_valid, &poll->nation_voters, &poll->nation_registered};
+	int64	   *bases[] = {&poll->valid, &poll->voters, &poll->registered, &poll->nation_valid, &poll->nation_voters,
+		&poll->nation_registered};
 
 	for (int i = 0; i < n; i++)
 		*bases[i] = nulls[i] ? -1 : DatumGetInt64(values[i]);
@@ -225,7 +226,8 @@ formula_outcome(PG_FUNCTION_ARGS)
 		const Contender *c = &run.poll.contenders[i];
 		Datum		values[] = {
 			Int32GetDatum(c->id), CStringGetTextDatum(result_names[c->result]), Int32GetDatum(c->seats), Int32GetDatum(c->bonus),
-			Int32GetDatum(run.last_step[i]), Int32GetDatum(run.poll.tied_places), CStringGetTextDatum(tie_names[run.poll.tied_at])
+			Int32GetDatum(run.last_step[i]), Int32GetDatum(run.poll.tied_places),
+			CStringGetTextDatum(tie_names[run.poll.tied_at])
 		};
 		bool		nulls[lengthof(values)] = {false, false, false, false, run.last_step[i] == 0};
 

@@ -48,7 +48,8 @@ reader_check_names(const Reader *reader, const char *const *known)
 
 		if (token != WJB_KEY)
 			continue;
-		while (*name != NULL && (strlen(*name) != value.val.string.len || strncmp(*name, value.val.string.val, value.val.string.len) != 0))
+		while (*name != NULL && (strlen(*name) != value.val.string.len ||
+			strncmp(*name, value.val.string.val, value.val.string.len) != 0))
 			name++;
 		if (*name == NULL)
 			reader_mistake(reader, "term_unknown", reader_path(reader, pnstrdup(value.val.string.val, value.val.string.len)));
@@ -71,7 +72,8 @@ reader_choose(const Reader *reader, const char *path, const JsonbValue *value, c
 {
 	if (value->type == jbvString)
 		for (const Choice *choice = choices; choice->name != NULL; choice++)
-			if (strlen(choice->name) == value->val.string.len && strncmp(choice->name, value->val.string.val, value->val.string.len) == 0)
+			if (strlen(choice->name) == value->val.string.len &&
+				strncmp(choice->name, value->val.string.val, value->val.string.len) == 0)
 				return choice->value;
 	violation_text(reader_mistake(reader, "term_choice", path), "allowed", names_of(choices));
 	return choices->value;
@@ -132,7 +134,8 @@ reader_number(const Reader *reader, const char *name, int32_t least, int32_t mos
 {
 	JsonbValue	value;
 
-	return reader_member(reader, name, &value) ? reader_whole_number(reader, reader_path(reader, name), &value, least, most) : otherwise;
+	return reader_member(reader, name, &value) ? reader_whole_number(reader, reader_path(reader, name), &value, least,
+		most) : otherwise;
 }
 
 Share
@@ -162,7 +165,8 @@ reader_share(const Reader *reader, const char *name, bool required, Share otherw
 }
 
 int32_t
-reader_list(const Reader *reader, const char *name, int32_t most, void (*read) (const Reader *, void *, int32_t), void *into)
+reader_list(const Reader *reader, const char *name, int32_t most, void (*read) (const Reader *, void *, int32_t),
+	void *into)
 {
 	JsonbValue	value;
 	JsonbIterator *it;

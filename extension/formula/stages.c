@@ -25,7 +25,8 @@ divisor_for(const Divisors *divisors, int32_t seats)
 static bool
 quota_of(const Distribution *distribution, Wide *quotient, int64_t *divisor)
 {
-	static const int32_t more[] = {[QUOTA_HARE] = 0, [QUOTA_HAGENBACH_BISCHOFF] = 1, [QUOTA_DROOP] = 1, [QUOTA_IMPERIALI] = 2};
+	static const int32_t more[] = {[QUOTA_HARE] = 0, [QUOTA_HAGENBACH_BISCHOFF] = 1, [QUOTA_DROOP] = 1,
+		[QUOTA_IMPERIALI] = 2};
 	const Quota *quota = &distribution->formula->quota;
 	int64_t		parts = (int64_t) distribution->seats + more[quota->kind];
 	Rounding	rounding = quota->kind == QUOTA_DROOP ? ROUND_DOWN : quota->rounding;
@@ -48,7 +49,8 @@ quota_of(const Distribution *distribution, Wide *quotient, int64_t *divisor)
 		*divisor = parts;
 		return base > 0;
 	}
-	if (quota->kind == QUOTA_DROOP || (rounding == ROUND_UP && rest > 0) || (rounding == ROUND_NEAREST && 2 * rest >= (Wide) parts))
+	if (quota->kind == QUOTA_DROOP || (rounding == ROUND_UP && rest > 0) ||
+		(rounding == ROUND_NEAREST && 2 * rest >= (Wide) parts))
 		whole++;
 	*quotient = whole;
 	*divisor = 1;
@@ -192,7 +194,8 @@ remainders(Distribution *distribution, int32_t at)
 		}
 		if (n == 0)
 			return true;
-		if (!give_to_largest(distribution, poll->work, n, n < distribution->left ? n : distribution->left, at, STEP_REMAINDER))
+		if (!give_to_largest(distribution, poll->work, n, n < distribution->left ? n : distribution->left, at,
+			STEP_REMAINDER))
 			return false;
 		if (stage->once)
 			return true;
@@ -239,7 +242,8 @@ averages(Distribution *distribution, int32_t at)
 		}
 		if (n == 0)
 			return true;
-		if (!give_to_largest(distribution, poll->work, equal, equal < distribution->left ? equal : distribution->left, at, STEP_AVERAGE))
+		if (!give_to_largest(distribution, poll->work, equal, equal < distribution->left ? equal : distribution->left, at,
+			STEP_AVERAGE))
 			return false;
 	}
 	return true;

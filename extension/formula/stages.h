@@ -23,7 +23,10 @@ stage_seats(const Contender *c)
 	return c->seats - c->bonus;
 }
 
-/* Gives the seats that are left, stage by stage; false when a tie that a lot must decide ends it, or a base is not known. */
+/*
+ * Gives the seats that are left, stage by stage; false when a tie that a lot must decide ends it, or a base is not
+ * known.
+ */
 extern bool run_stages(Distribution *distribution, bool with_quotas);
 
 #endif

@@ -5,18 +5,24 @@
 
 #include "formula/reader.h"
 
-static const Choice methods[] = {{"majority", METHOD_MAJORITY}, {"plurality", METHOD_PLURALITY}, {"lists", METHOD_LISTS}, {NULL}};
+static const Choice methods[] = {{"majority", METHOD_MAJORITY}, {"plurality", METHOD_PLURALITY},
+	{"lists", METHOD_LISTS}, {NULL}};
 static const Choice takes[] = {{"one", false}, {"all", true}, {NULL}};
 static const Choice rests[] = {{"all", false}, {"others", true}, {NULL}};
 static const Choice bases[] = {{"valid", BASE_VALID}, {"voters", BASE_VOTERS}, {"registered", BASE_REGISTERED}, {NULL}};
-static const Choice quota_bases[] = {{"valid", BASE_VALID}, {"registered", BASE_REGISTERED}, {"qualified", BASE_QUALIFIED}, {NULL}};
+static const Choice quota_bases[] = {{"valid", BASE_VALID}, {"registered", BASE_REGISTERED},
+	{"qualified", BASE_QUALIFIED}, {NULL}};
 static const Choice scopes[] = {{"contest", SCOPE_CONTEST}, {"nation", SCOPE_NATION}, {"each", SCOPE_EACH}, {NULL}};
-static const Choice roundings[] = {{"none", ROUND_NONE}, {"down", ROUND_DOWN}, {"up", ROUND_UP}, {"nearest", ROUND_NEAREST}, {NULL}};
-static const Choice quotas[] = {{"hare", QUOTA_HARE}, {"droop", QUOTA_DROOP}, {"hagenbach_bischoff", QUOTA_HAGENBACH_BISCHOFF}, {"imperiali", QUOTA_IMPERIALI}, {NULL}};
+static const Choice roundings[] = {{"none", ROUND_NONE}, {"down", ROUND_DOWN}, {"up", ROUND_UP},
+	{"nearest", ROUND_NEAREST}, {NULL}};
+static const Choice quotas[] = {{"hare", QUOTA_HARE}, {"droop", QUOTA_DROOP},
+	{"hagenbach_bischoff", QUOTA_HAGENBACH_BISCHOFF}, {"imperiali", QUOTA_IMPERIALI}, {NULL}};
 /* Quotas are of all seats, and come first: the later stages are the others. */
-static const Choice gives[] = {{"quota", STAGE_QUOTA}, {"remainders", STAGE_REMAINDERS}, {"averages", STAGE_AVERAGES}, {NULL}};
+static const Choice gives[] = {{"quota", STAGE_QUOTA}, {"remainders", STAGE_REMAINDERS}, {"averages", STAGE_AVERAGES},
+	{NULL}};
 static const Choice winners[] = {{"absolute_majority", BONUS_ABSOLUTE_MAJORITY}, {"leader", BONUS_LEADER}, {NULL}};
-static const Choice tie_rules[] = {{"votes", TIE_VOTES}, {"oldest", TIE_OLDEST}, {"youngest", TIE_YOUNGEST}, {"oldest_list", TIE_OLDEST_LIST}, {"youngest_list", TIE_YOUNGEST_LIST}, {"lot", TIE_LOT}, {NULL}};
+static const Choice tie_rules[] = {{"votes", TIE_VOTES}, {"oldest", TIE_OLDEST}, {"youngest", TIE_YOUNGEST},
+	{"oldest_list", TIE_OLDEST_LIST}, {"youngest_list", TIE_YOUNGEST_LIST}, {"lot", TIE_LOT}, {NULL}};
 
 /* "coalitions": false, true, or "members". */
 static ThresholdAsks
@@ -160,7 +166,8 @@ read_ties(const Reader *reader, Formula *formula)
 		}
 		else if (token == WJB_ELEM)
 		{
-			violation_number(reader_mistake(reader, "term_list_length", reader_path(reader, "ties")), "max", FORMULA_MAX_TIE_RULES);
+			violation_number(reader_mistake(reader, "term_list_length", reader_path(reader, "ties")), "max",
+				FORMULA_MAX_TIE_RULES);
 			return;
 		}
 }
@@ -182,7 +189,8 @@ check_quota(const Reader *reader, const Formula *formula, bool has_quota)
 static void
 read_lists(const Reader *reader, Formula *formula)
 {
-	static const char *const known[] = {"method", "thresholds", "bonus", "quota", "stages", "few_seats", "few_stages", "majority_rule", "go_on", "last_round", "ties", NULL};
+	static const char *const known[] = {"method", "thresholds", "bonus", "quota", "stages", "few_seats", "few_stages",
+		"majority_rule", "go_on", "last_round", "ties", NULL};
 	bool		rounds,
 				has_quota;
 
@@ -209,7 +217,8 @@ static void
 read_candidates(const Reader *reader, Formula *formula)
 {
 	static const char *const of_plurality[] = {"method", "takes", "ties", NULL};
-	static const char *const of_majority[] = {"method", "takes", "elected", "go_on", "replace_withdrawn", "last_round", "ties", NULL};
+	static const char *const of_majority[] = {"method", "takes", "elected", "go_on", "replace_withdrawn", "last_round",
+		"ties", NULL};
 
 	reader_check_names(reader, formula->method == METHOD_PLURALITY ? of_plurality : of_majority);
 	formula->takes_all = reader_choice(reader, "takes", takes, false);
@@ -236,10 +245,14 @@ read_short(const Reader *reader, Formula *formula)
 	}			methods_of_lists[] = {
 		{"dhondt", {.n_stages = 1,.stages = {{.kind = STAGE_AVERAGES,.divisors = DIVISORS_DHONDT}}}},
 		{"sainte_lague", {.n_stages = 1,.stages = {{.kind = STAGE_AVERAGES,.divisors = DIVISORS_SAINTE_LAGUE}}}},
-		{"modified_sainte_lague", {.n_stages = 1,.stages = {{.kind = STAGE_AVERAGES,.divisors = DIVISORS_MODIFIED_SAINTE_LAGUE}}}},
-		{"hare", {.quota = {QUOTA_HARE},.n_stages = 2,.stages = {{.kind = STAGE_QUOTA}, {.kind = STAGE_REMAINDERS,.least_quota = {0, 1}}}}},
-		{"droop", {.quota = {QUOTA_DROOP},.n_stages = 2,.stages = {{.kind = STAGE_QUOTA}, {.kind = STAGE_REMAINDERS,.least_quota = {0, 1}}}}},
-		{"hagenbach_bischoff", {.quota = {QUOTA_HAGENBACH_BISCHOFF},.n_stages = 2,.stages = {{.kind = STAGE_QUOTA}, {.kind = STAGE_REMAINDERS,.least_quota = {0, 1}}}}}
+		{"modified_sainte_lague", {.n_stages = 1,
+			.stages = {{.kind = STAGE_AVERAGES,.divisors = DIVISORS_MODIFIED_SAINTE_LAGUE}}}},
+		{"hare", {.quota = {QUOTA_HARE},.n_stages = 2,
+			.stages = {{.kind = STAGE_QUOTA}, {.kind = STAGE_REMAINDERS,.least_quota = {0, 1}}}}},
+		{"droop", {.quota = {QUOTA_DROOP},.n_stages = 2,
+			.stages = {{.kind = STAGE_QUOTA}, {.kind = STAGE_REMAINDERS,.least_quota = {0, 1}}}}},
+		{"hagenbach_bischoff", {.quota = {QUOTA_HAGENBACH_BISCHOFF},.n_stages = 2,
+			.stages = {{.kind = STAGE_QUOTA}, {.kind = STAGE_REMAINDERS,.least_quota = {0, 1}}}}}
 	};
 	JsonbValue	value;
 
@@ -252,7 +265,8 @@ read_short(const Reader *reader, Formula *formula)
 			*formula = methods_of_lists[i].formula;
 			formula->method = METHOD_LISTS;
 			reader_check_names(reader, known);
-			formula->n_thresholds = reader_list(reader, "thresholds", FORMULA_MAX_THRESHOLDS, read_threshold, formula->thresholds);
+			formula->n_thresholds = reader_list(reader, "thresholds", FORMULA_MAX_THRESHOLDS, read_threshold,
+				formula->thresholds);
 			return true;
 		}
 	return false;

@@ -152,7 +152,8 @@ void
 thresholds_apply(const Formula *formula, Poll *poll)
 {
 	for (int32_t i = 0; i < poll->n; i++)
-		poll->contenders[i].counts = poll->contenders[i].coalition != 0 && contender_counts(formula, poll, &poll->contenders[i]);
+		poll->contenders[i].counts = poll->contenders[i].coalition != 0 &&
+		contender_counts(formula, poll, &poll->contenders[i]);
 	for (int32_t i = 0; i < poll->n; i++)
 	{
 		Contender  *c = &poll->contenders[i];

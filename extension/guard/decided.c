@@ -1,4 +1,7 @@
-/* What a decision orders of a sheet is done as it orders it, once, and after the election is completed, too; see decided.h. */
+/*
+ * What a decision orders of a sheet is done as it orders it, once, and after the election is completed, too; see
+ * decided.h.
+ */
 #include "guard/decided.h"
 
 #include "utils/builtins.h"
@@ -79,5 +82,6 @@ void
 require_not_annulled(const Row *old)
 {
 	if (sheet_is_fixed(sheet_status(old)))
-		refuse_one(ERRCODE_WRONG_STATE, violation_of("sheet_annulled", "status", "office_id", DatumGetInt32(VALUE(old, SHEET_OFFICE_ID))));
+		refuse_one(ERRCODE_WRONG_STATE,
+			violation_of("sheet_annulled", "status", "office_id", DatumGetInt32(VALUE(old, SHEET_OFFICE_ID))));
 }

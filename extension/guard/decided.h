@@ -9,8 +9,8 @@
 extern bool is_decided(const char *from, const char *to);
 
 /*
- * Refuses the change (RE002) unless the row names a decision that is in force and orders just this of this version of this
- * sheet, its figures stay, and its election is active or completed. A decision that is not there is RE004.
+ * Refuses the change (RE002) unless the row names a decision that is in force and orders just this of this version of
+ * this sheet, its figures stay, and its election is active or completed. A decision that is not there is RE004.
  */
 extern void require_decision(const Row *old, const Row *row, const OfficeFacts *facts, bool figures);
 

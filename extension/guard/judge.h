@@ -5,7 +5,10 @@
 #include "base/row.h"
 #include "sheet/office.h"
 
-/* Refuses (RE001) a sheet with every rule that it breaks. register_kept: it states the registered voters of the version before. */
+/*
+ * Refuses (RE001) a sheet with every rule that it breaks. register_kept: it states the registered voters of the version
+ * before.
+ */
 extern void judge_figures(const Row *row, const OfficeFacts *facts, bool register_kept);
 
 /*

@@ -18,7 +18,8 @@ require_active(const OfficeFacts *facts)
 {
 	if (election_takes_sheets(facts->election_status))
 		return;
-	refuse_status("election_not_active", "office_id", "election_id", DatumGetInt32(facts->units[0]), facts->election_status);
+	refuse_status("election_not_active", "office_id", "election_id", DatumGetInt32(facts->units[0]),
+		facts->election_status);
 }
 
 void
@@ -66,14 +67,16 @@ void
 require_reason(const Row *row)
 {
 	if (!has_reason(row))
-		sheet_refuse(DatumGetInt32(VALUE(row, SHEET_OFFICE_ID)), list_make1(violation_of("reason_required", "reason", NULL, 0)));
+		sheet_refuse(DatumGetInt32(VALUE(row, SHEET_OFFICE_ID)),
+			list_make1(violation_of("reason_required", "reason", NULL, 0)));
 }
 
 void
 require_same_office(const Row *old, const Row *row)
 {
 	if (!row_same_column(old, row, SHEET_OFFICE_ID))
-		refuse_one(ERRCODE_WRONG_STATE, violation_of("sheet_moved", "office_id", "office_id", DatumGetInt32(VALUE(old, SHEET_OFFICE_ID))));
+		refuse_one(ERRCODE_WRONG_STATE,
+			violation_of("sheet_moved", "office_id", "office_id", DatumGetInt32(VALUE(old, SHEET_OFFICE_ID))));
 }
 
 void
@@ -81,5 +84,6 @@ require_same_version(const Row *old, const Row *row)
 {
 	for (int column = SHEET_VERSION; column <= SHEET_DECISION_ID; column++)
 		if (!row_same_column(old, row, column))
-			refuse_one(ERRCODE_WRONG_STATE, violation_of("reason_alone", NameStr(TupleDescAttr(row->desc, column - 1)->attname), NULL, 0));
+			refuse_one(ERRCODE_WRONG_STATE, violation_of("reason_alone", NameStr(TupleDescAttr(row->desc, column - 1)->attname),
+				NULL, 0));
 }

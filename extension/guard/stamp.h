@@ -11,7 +11,10 @@
 /* The units that the office counts in (election, contest, center and areas), and its register. */
 extern void stamp_office(Row *row, const OfficeFacts *facts);
 
-/* A version: its number, who made it, by which way, from where, and when. old: the version before, or NULL; db_user: memory for the login. */
+/*
+ * A version: its number, who made it, by which way, from where, and when. old: the version before, or NULL; db_user:
+ * memory for the login.
+ */
 extern void stamp_version(Row *row, const Row *old, int32 version, Name db_user);
 
 /*

@@ -4,7 +4,10 @@
 
 #include "postgres.h"
 
-/* A row of this election counts from before all transactions (a dump, a first copy): its checkpoints, which lack it, go. */
+/*
+ * A row of this election counts from before all transactions (a dump, a first copy): its checkpoints, which lack it,
+ * go.
+ */
 extern void checkpoint_lacks(int32 election_id);
 
 /* Totals are mended: every checkpoint goes. */

@@ -106,9 +106,9 @@ compare_xids(const void *a, const void *b)
 }
 
 /*
- * SQL: position_now() → tag-xmin-xmax-xip.xip…, which an address can have in it. pg_current_snapshot() leaves out what is
- * under way on a standby, where PostgreSQL 15 lists it among the subtransactions. A snapshot does not list its own transaction,
- * which is under way, too: what it writes later would be taken for seen.
+ * SQL: position_now() → tag-xmin-xmax-xip.xip…, which an address can have in it. pg_current_snapshot() leaves out what
+ * is under way on a standby, where PostgreSQL 15 lists it among the subtransactions. A snapshot does not list its own
+ * transaction, which is under way, too: what it writes later would be taken for seen.
  */
 Datum
 position_now(PG_FUNCTION_ARGS)

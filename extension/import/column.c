@@ -7,8 +7,10 @@
 #define VOTES "votes:"
 
 static const char *const others[] = {
-	"abstention", "abstentions", "exprimes", "suffrages exprimes", "valid", "valid_votes", "valid votes", "total", "turnout",
-	"participation", "taux", "code", "id", "center_id", "office_id", "latitude", "longitude", "address", "adresse", "date", "version",
+	"abstention", "abstentions", "exprimes", "suffrages exprimes", "valid", "valid_votes", "valid votes", "total",
+		"turnout",
+	"participation", "taux", "code", "id", "center_id", "office_id", "latitude", "longitude", "address", "adresse", "date",
+	"version",
 	"status", "votes", "voix", "candidate", "candidat",
 };
 

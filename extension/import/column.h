@@ -12,8 +12,8 @@
 extern const char *column_code(const char *name);
 
 /*
- * Whether other results files call a column so that is no candidate's: shares, turnout, what is computed. The key is the
- * name's, as name_key() has it.
+ * Whether other results files call a column so that is no candidate's: shares, turnout, what is computed. The key is
+ * the name's, as name_key() has it.
  */
 extern bool column_is_no_candidate(const char *name, const char *key);
 

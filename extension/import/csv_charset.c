@@ -100,7 +100,8 @@ charset_decode(char *bytes, size_t length, int encoding, int64 lines_before, siz
 		refuse_file("file_nul", lines_before + charset_lines(bytes, nul - bytes) + 1);
 	foreign = first_foreign(bytes, length, encoding);
 	if (foreign < bytes + length)
-		refuse_file(encoding == PG_UTF8 ? "csv_encoding" : "csv_charset", lines_before + charset_lines(bytes, foreign - bytes) + 1);
+		refuse_file(encoding == PG_UTF8 ? "csv_encoding" : "csv_charset",
+			lines_before + charset_lines(bytes, foreign - bytes) + 1);
 	converted = pg_any_to_server(bytes, length, encoding);
 	*decoded = converted == bytes ? length : strlen(converted);
 	return converted;

@@ -16,8 +16,9 @@ extern void charset_refuse_other_kinds(const char *bytes, size_t length);
 extern int64 charset_lines(const char *bytes, size_t length);
 
 /*
- * Whole characters as text of the database, without NUL at the end; bytes itself where nothing is to be converted. RE001 for
- * a zero byte and for what is not of the encoding, with its line; lines_before is how many end before these bytes.
+ * Whole characters as text of the database, without NUL at the end; bytes itself where nothing is to be converted.
+ * RE001 for a zero byte and for what is not of the encoding, with its line; lines_before is how many end before these
+ * bytes.
  */
 extern char *charset_decode(char *bytes, size_t length, int encoding, int64 lines_before, size_t *decoded);
 

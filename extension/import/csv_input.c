@@ -1,7 +1,7 @@
 /*
- * The records of a text or of a large object; see csv_input.h. Of a large object a window is in memory: the record that is
- * being read and what follows it, so much that a Ctrl-Z at the end of the file is seen before it is taken for a record. A
- * record that reaches the window's end may go on: it is read again when more has come.
+ * The records of a text or of a large object; see csv_input.h. Of a large object a window is in memory: the record that
+ * is being read and what follows it, so much that a Ctrl-Z at the end of the file is seen before it is taken for a
+ * record. A record that reaches the window's end may go on: it is read again when more has come.
  */
 #include "import/csv_input.h"
 
@@ -45,7 +45,9 @@ refuse_fault(const CsvReader *reader)
 	refuse(ERRCODE_SHEET_INVALID, NULL, list_make1(violation));
 }
 
-/* How many bytes at the end are not decoded before more come: a character that is cut, and a CR that an LF may follow. */
+/*
+ * How many bytes at the end are not decoded before more come: a character that is cut, and a CR that an LF may follow.
+ */
 static int
 unfinished(const char *bytes, int length, int encoding)
 {

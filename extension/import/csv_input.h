@@ -24,12 +24,15 @@ typedef struct CsvInput
 extern void csv_input_text(CsvInput *input, text *csv);
 
 /*
- * Reads a large object that whoever called in SQL may read, in pieces: what is in memory does not grow with it. RE004 where
- * there is none, 42501 where it may not be read; RE001 as csv_text().
+ * Reads a large object that whoever called in SQL may read, in pieces: what is in memory does not grow with it. RE004
+ * where there is none, 42501 where it may not be read; RE001 as csv_text().
  */
 extern void csv_input_file(CsvInput *input, Oid file, const char *charset);
 
-/* The fields of the next record, and how many they are: 0 at the end. They stand until the next call. RE001 for faults of CSV. */
+/*
+ * The fields of the next record, and how many they are: 0 at the end. They stand until the next call. RE001 for faults
+ * of CSV.
+ */
 extern int	csv_input_record(CsvInput *input, CsvField *fields);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * CSV for SQL: csv_header(text) and csv_rows(text, columns); csv_file_header(file, charset) and csv_file_rows(file, charset,
- * columns) of a large object, which is read piece by piece.
+ * CSV for SQL: csv_header(text) and csv_rows(text, columns); csv_file_header(file, charset) and csv_file_rows(file,
+ * charset, columns) of a large object, which is read piece by piece.
  */
 #include "import/csv_input.h"
 
@@ -23,13 +23,14 @@ PG_FUNCTION_INFO_V1(csv_file_header);
 PG_FUNCTION_INFO_V1(csv_file_rows);
 
 /*
- * Whether it begins with apostrophes and then a sign that would make a formula of it: exports write one apostrophe more,
- * so that a spreadsheet does not run it (res_elec_internal.csv_field).
+ * Whether it begins with apostrophes and then a sign that would make a formula of it: exports write one apostrophe
+ * more, so that a spreadsheet does not run it (res_elec_internal.csv_field).
  */
 static bool
 is_disarmed(const char *value, size_t length)
 {
-	static const char *const signs[] = {"=", "+", "-", "@", "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"};
+	static const char *const signs[] = {"=", "+", "-", "@", "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D",
+		"\xEF\xBC\xA0"};
 	size_t		at = 0;
 
 	while (at < length && value[at] == '\'')
@@ -103,8 +104,8 @@ csv_file_header(PG_FUNCTION_ARGS)
 }
 
 /*
- * Columns that are asked for may be more than a file has: one that it has not, which any file may have, and one that has
- * two names.
+ * Columns that are asked for may be more than a file has: one that it has not, which any file may have, and one that
+ * has two names.
  */
 #define COLUMNS_MAX (2 * CSV_MAX_FIELDS)
 

@@ -3,8 +3,8 @@
  * pg_stat_progress_copy, whose further parameters (slots) have what only the view import_progress reads.
  * PostgreSQL itself ends it with the transaction that fails.
  *
- * A session reports one progress at a time. An ANALYZE takes its turn and an index that is built (of a table's TOAST, too)
- * writes into 15 and 16 of its parameters: ours are the others, and all is written anew after each ANALYZE.
+ * A session reports one progress at a time. An ANALYZE takes its turn and an index that is built (of a table's TOAST,
+ * too) writes into 15 and 16 of its parameters: ours are the others, and all is written anew after each ANALYZE.
  */
 #include "import/progress.h"
 
@@ -30,7 +30,10 @@ PG_FUNCTION_INFO_V1(import_progress_list);
 /* res_elec.import_piece: so many lines of a file are written in one statement. */
 static int	import_piece = 50000;
 
-/* Slots that neither COPY nor an index uses. They have the rows of all, the phase with the election, and a number that tells an import from a COPY. */
+/*
+ * Slots that neither COPY nor an index uses. They have the rows of all, the phase with the election, and a number that
+ * tells an import from a COPY.
+ */
 enum
 {
 	SLOT_TOTAL = PGSTAT_NUM_PROGRESS_PARAM - 3, SLOT_ABOUT, SLOT_MAGIC
@@ -115,8 +118,8 @@ import_done(PG_FUNCTION_ARGS)
 }
 
 /*
- * import_progress_list(): the imports under way in this database, a row each as the view import_progress has them. Whose
- * rights it runs with decides of which sessions (pg_stat_get_progress_info); parameters are counted from 1 there.
+ * import_progress_list(): the imports under way in this database, a row each as the view import_progress has them.
+ * Whose rights it runs with decides of which sessions (pg_stat_get_progress_info); parameters are counted from 1 there.
  */
 Datum
 import_progress_list(PG_FUNCTION_ARGS)
@@ -126,7 +129,8 @@ import_progress_list(PG_FUNCTION_ARGS)
 
 	InitMaterializedSRF(fcinfo, 0);
 	SPI_connect();
-	if (SPI_execute(psprintf("SELECT pid, relid, param%d, param%d, param%d FROM pg_catalog.pg_stat_get_progress_info('COPY')"
+	if (SPI_execute(
+		psprintf("SELECT pid, relid, param%d, param%d, param%d FROM pg_catalog.pg_stat_get_progress_info('COPY')"
 							 " WHERE param%d = " INT64_FORMAT " AND datid = %u",
 							 SLOT_ABOUT + 1, PROGRESS_COPY_TUPLES_PROCESSED + 1, SLOT_TOTAL + 1, SLOT_MAGIC + 1, MAGIC, MyDatabaseId),
 					true, 0) != SPI_OK_SELECT)

@@ -66,7 +66,8 @@ texts(FunctionCallInfo fcinfo, int argument)
 	Items		items = {NULL, NULL, 0};
 
 	if (!PG_ARGISNULL(argument))
-		deconstruct_array(PG_GETARG_ARRAYTYPE_P(argument), TEXTOID, -1, false, TYPALIGN_INT, &items.values, &items.nulls, &items.n);
+		deconstruct_array(PG_GETARG_ARRAYTYPE_P(argument), TEXTOID, -1, false, TYPALIGN_INT, &items.values, &items.nulls,
+			&items.n);
 	return items;
 }
 
@@ -76,7 +77,8 @@ integers(FunctionCallInfo fcinfo, int argument)
 	Items		items = {NULL, NULL, 0};
 
 	if (!PG_ARGISNULL(argument))
-		deconstruct_array(PG_GETARG_ARRAYTYPE_P(argument), INT4OID, sizeof(int32), true, TYPALIGN_INT, &items.values, &items.nulls, &items.n);
+		deconstruct_array(PG_GETARG_ARRAYTYPE_P(argument), INT4OID, sizeof(int32), true, TYPALIGN_INT, &items.values,
+			&items.nulls, &items.n);
 	return items;
 }
 
@@ -97,7 +99,9 @@ about(const char *rule, const char *column)
 	return violation;
 }
 
-/* Why the column at a place of the header is not taken: it has no name, is none that is known, or one that was there. */
+/*
+ * Why the column at a place of the header is not taken: it has no name, is none that is known, or one that was there.
+ */
 static Violation *
 wrong_column(const char *name, int32 at, bool is_known, const char *allowed)
 {
@@ -136,9 +140,10 @@ missing_columns(List *violations, const Items *required, const Items *known, con
 }
 
 /*
- * SQL: import_columns_known(header, names, ats, kinds, known, required, allowed) → where each known column stands, 0: nowhere.
- * The columns of the header that are not ignored: their names (NULL: none), where they stand, which of the known each is
- * (NULL: none).
+ * SQL: import_columns_known(header, names, ats, kinds, known, required, allowed) → where each known column stands, 0:
+ * nowhere.
+ * The columns of the header that are not ignored: their names (NULL: none), where they stand, which of the known each
+ * is (NULL: none).
  */
 Datum
 import_columns_known(PG_FUNCTION_ARGS)

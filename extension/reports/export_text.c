@@ -1,6 +1,6 @@
 /*
- * The pieces of an export that are written once a candidate and unit, millions of times: fields of CSV, the votes of a line, the
- * counts of a NIST report.
+ * The pieces of an export that are written once a candidate and unit, millions of times: fields of CSV, the votes of a
+ * line, the counts of a NIST report.
  */
 #include "votes/votes.h"
 
@@ -14,11 +14,15 @@ PG_FUNCTION_INFO_V1(csv_votes);
 PG_FUNCTION_INFO_V1(csv_shares);
 PG_FUNCTION_INFO_V1(nist_vote_counts);
 
-/* Whether a spreadsheet might run a cell, apostrophes at its beginning aside: = + - @ (full-width ones, too), a tab, an end of line. */
+/*
+ * Whether a spreadsheet might run a cell, apostrophes at its beginning aside: = + - @ (full-width ones, too), a tab, an
+ * end of line.
+ */
 static bool
 is_dangerous(const char *at, const char *end)
 {
-	static const char *const signs[] = {"=", "+", "-", "@", "\t", "\r", "\n", "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"};
+	static const char *const signs[] = {"=", "+", "-", "@", "\t", "\r", "\n", "\xEF\xBC\x9D", "\xEF\xBC\x8B",
+		"\xEF\xBC\x8D", "\xEF\xBC\xA0"};
 
 	while (at < end && *at == '\'')
 		at++;

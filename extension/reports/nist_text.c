@@ -1,6 +1,6 @@
 /*
- * The pieces of a NIST SP 1500-100 report that are written once a reporting unit. Blank ballots are undervotes, null ones
- * rejected ballots.
+ * The pieces of a NIST SP 1500-100 report that are written once a reporting unit. Blank ballots are undervotes, null
+ * ones rejected ballots.
  */
 #include "base/compat.h"
 
@@ -49,7 +49,8 @@ append_status(StringInfo json, int64 reported, int64 annulled, int64 expected)
 {
 	int64		settled = reported + annulled;
 
-	appendStringInfo(json, "\"CountStatus\":[{\"@type\":\"ElectionResults.CountStatus\",\"Type\":\"total\",\"Status\":\"%s\"}],"
+	appendStringInfo(json,
+		"\"CountStatus\":[{\"@type\":\"ElectionResults.CountStatus\",\"Type\":\"total\",\"Status\":\"%s\"}],"
 					 "\"SubUnitsReported\":" INT64_FORMAT ",\"TotalSubUnits\":" INT64_FORMAT,
 					 settled == 0 ? "not-processed" : settled < expected ? "in-process" : "completed", reported, expected);
 }
@@ -65,7 +66,10 @@ nist_count_status(PG_FUNCTION_ARGS)
 	PG_RETURN_DATUM(text_of(&json));
 }
 
-/* nist_unit(prefix, type, id, name, code, registered voters, voters, offices reported, annulled, expected, composing units) */
+/*
+ * nist_unit(prefix, type, id, name, code, registered voters, voters, offices reported, annulled, expected, composing
+ * units)
+ */
 Datum
 nist_unit(PG_FUNCTION_ARGS)
 {
@@ -80,7 +84,8 @@ nist_unit(PG_FUNCTION_ARGS)
 	append_name(&json, text_to_cstring(PG_GETARG_TEXT_PP(3)));
 	if (!PG_ARGISNULL(4))
 	{
-		appendStringInfoString(&json, ",\"ExternalIdentifier\":[{\"@type\":\"ElectionResults.ExternalIdentifier\",\"Type\":\"national-level\",\"Value\":");
+		appendStringInfoString(&json,
+			",\"ExternalIdentifier\":[{\"@type\":\"ElectionResults.ExternalIdentifier\",\"Type\":\"national-level\",\"Value\":");
 		escape_json(&json, text_to_cstring(PG_GETARG_TEXT_PP(4)));
 		appendStringInfoString(&json, "}]");
 	}

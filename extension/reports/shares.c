@@ -1,6 +1,6 @@
 /*
- * res_elec.shares(candidates, votes): votes, percent and rank of each candidate. A total of a country is shown by it once a
- * unit: hundreds of thousands of times in a report over all voting centers.
+ * res_elec.shares(candidates, votes): votes, percent and rank of each candidate. A total of a country is shown by it
+ * once a unit: hundreds of thousands of times in a report over all voting centers.
  */
 #include "votes/votes.h"
 

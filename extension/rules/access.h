@@ -23,7 +23,9 @@ extern bool access_manages(const Person *who, int32_t owner_id);
 /* Whether they see an election: everybody one that is public, else who manages it and the people of its owner. */
 extern bool access_reads(const Person *who, int32_t owner_id, const char *visibility);
 
-/* Whether they enter sheets of an election at all: its managers everywhere, its owner's collaborators in their scope. */
+/*
+ * Whether they enter sheets of an election at all: its managers everywhere, its owner's collaborators in their scope.
+ */
 extern bool access_enters(const Person *who, int32_t owner_id);
 
 /* Whether entering is bounded to a scope. */

@@ -45,7 +45,8 @@ text_or_none(FunctionCallInfo fcinfo, int argument)
 static Person
 person(FunctionCallInfo fcinfo)
 {
-	return (Person) {.id = integer_or_none(fcinfo, 0),.role = text_or_none(fcinfo, 1),.director_id = integer_or_none(fcinfo, 2)};
+	return (Person) {.id = integer_or_none(fcinfo, 0),.role = text_or_none(fcinfo, 1),
+		.director_id = integer_or_none(fcinfo, 2)};
 }
 
 /* SQL: access_manages(user_id, role, director_id, owner_id) */
@@ -142,7 +143,8 @@ action_words(PG_FUNCTION_ARGS)
 {
 	char	   *role = text_or_none(fcinfo, 1);
 
-	PG_RETURN_TEXT_P(cstring_to_text(words_of(text_to_cstring(PG_GETARG_TEXT_PP(0)), role == NULL ? NULL : role_word(role))));
+	PG_RETURN_TEXT_P(cstring_to_text(words_of(text_to_cstring(PG_GETARG_TEXT_PP(0)), role == NULL ? NULL
+		: role_word(role))));
 }
 
 pg_noreturn static void

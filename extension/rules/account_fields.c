@@ -1,6 +1,7 @@
 /*
- * What is wrong with the fields of an account beside their specs: its password, by what the server puts in its place, its
- * phone number, whether it works; and with what somebody signs in by. Each function returns a list for check_body().
+ * What is wrong with the fields of an account beside their specs: its password, by what the server puts in its place,
+ * its phone number, whether it works; and with what somebody signs in by. Each function returns a list for
+ * check_body().
  */
 #include "base/compat.h"
 
@@ -144,7 +145,8 @@ owner_violations(PG_FUNCTION_ARGS)
 {
 	char	   *owner = PG_ARGISNULL(0) ? "" : text_to_cstring(PG_GETARG_TEXT_PP(0));
 
-	PG_RETURN_DATUM(list_of(*owner == '\0' || !PG_ARGISNULL(1) ? NULL : expecting("owner_unknown", "owner", "value", owner)));
+	PG_RETURN_DATUM(list_of(*owner == '\0' || !PG_ARGISNULL(1) ? NULL : expecting("owner_unknown", "owner", "value",
+		owner)));
 }
 
 static void
@@ -155,7 +157,8 @@ require_identifier(const Jsonb *body)
 
 	if (body == NULL || (member_text(body, "phone_number") == NULL && member_text(body, "email") == NULL))
 		violations = lappend(violations, violation_of("field_missing", "phone_number", NULL, 0));
-	if (body == NULL || !member_value(body, "password", &password) || (password.type != jbvString && password.type != jbvNumeric))
+	if (body == NULL || !member_value(body, "password", &password) ||
+		(password.type != jbvString && password.type != jbvNumeric))
 		violations = lappend(violations, violation_of("field_missing", "password", NULL, 0));
 	if (violations != NIL)
 		refuse(ERRCODE_SHEET_INVALID, NULL, violations);

@@ -1,7 +1,7 @@
 /*
- * An account is reached by what is its own: no other account has the e-mail address or phone number, nor has given it up
- * so lately that this can be undone. All that is taken is refused (RE003) at once, and not by whom: an e-mail address
- * tells nobody whose it is.
+ * An account is reached by what is its own: no other account has the e-mail address or phone number, nor has given it
+ * up so lately that this can be undone. All that is taken is refused (RE003) at once, and not by whom: an e-mail
+ * address tells nobody whose it is.
  */
 #include "base/compat.h"
 
@@ -19,7 +19,8 @@
 #define PHONE "res_elec_internal.phone_e164($2)"
 
 #define REACHED_BY(row) \
-	"(pg_catalog.lower(" row ".email) OPERATOR(pg_catalog.=) " EMAIL " OR " row ".phone_number OPERATOR(pg_catalog.=) " PHONE ")"
+	"(pg_catalog.lower(" row ".email) OPERATOR(pg_catalog.=) " EMAIL \
+	" OR " row ".phone_number OPERATOR(pg_catalog.=) " PHONE ")"
 
 /* Whether others than $3 have them. */
 #define TAKEN_QUERY \
@@ -54,7 +55,8 @@ find_taken(const char *email, const char *phone_number, int32 but_user, bool *ta
 	static SPIPlanPtr plan = NULL;
 	Oid			types[] = {TEXTOID, TEXTOID, INT4OID};
 	char		nulls[] = {' ', ' ', ' ', '\0'};
-	Datum		values[] = {text_or_nothing(email, &nulls[0]), text_or_nothing(phone_number, &nulls[1]), Int32GetDatum(but_user)};
+	Datum		values[] = {text_or_nothing(email, &nulls[0]), text_or_nothing(phone_number, &nulls[1]),
+		Int32GetDatum(but_user)};
 	bool		isnull;
 
 	SPI_connect();
@@ -111,7 +113,8 @@ account_free_check(PG_FUNCTION_ARGS)
 	for (int i = 0; i < N_KEYS; i++)
 		taken[i] = key_taken(change.trigger, indexes[i], columns[i], &other);
 	become_owner(RelationGetRelid(change.trigger->tg_relation), &caller);
-	find_taken(row_text(&change.row, "email"), row_text(&change.row, "phone_number"), row_integer(&change.row, "id"), taken);
+	find_taken(row_text(&change.row, "email"), row_text(&change.row, "phone_number"), row_integer(&change.row, "id"),
+		taken);
 	become_caller(&caller);
 	require_none(taken);
 	return row_unchanged(&change);

@@ -67,7 +67,8 @@ require_larger_parent(const Row *row)
 		plan = plan_keep(PARENT_QUERY, 1, &type);
 	if (SPI_execute_plan(plan, &parent, NULL, false, 1) != SPI_OK_SELECT)
 		elog(ERROR, "could not read an area");
-	if (SPI_processed == 1 && rank > 0 && rank <= area_kind_rank(SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1)))
+	if (SPI_processed == 1 && rank > 0 &&
+		rank <= area_kind_rank(SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1)))
 		refuse_parent(row, "parent_id");
 	SPI_finish();
 }

@@ -68,7 +68,8 @@ is_other(const RowChange *change, const char *name)
 static void
 require_same_if_sheets(const RowChange *change)
 {
-	static const char *const frozen[] = {"id", "election_id", "contest_id", "first_name", "last_name", "code_name", "ballot_number", "coalition"};
+	static const char *const frozen[] = {"id", "election_id", "contest_id", "first_name", "last_name", "code_name",
+		"ballot_number", "coalition"};
 	static const char *const given_once[] = {"birth_date", "mean_age", "list_size"};
 	Indexed		sheets = sheets_of("result_sheet", "result_sheet_contest_idx", &change->old);
 	int32		id = row_integer(&change->old, "id");
@@ -104,7 +105,8 @@ find_party(RowChange *change)
 	else if (IS_NULL(&change->row, party))
 		row_set_null(&change->row, party_id);
 	else if (UPDATES(change) || is_made_now(&change->row) || IS_NULL(&change->row, party_id))
-		row_set(&change->row, party_id, Int32GetDatum(party_named(row_integer(&change->row, "election_id"), VALUE(&change->row, party))));
+		row_set(&change->row, party_id,
+			Int32GetDatum(party_named(row_integer(&change->row, "election_id"), VALUE(&change->row, party))));
 }
 
 /* BEFORE INSERT OR UPDATE on candidate */

@@ -12,12 +12,14 @@ typedef struct Span
 
 /* White space as Unicode has it. */
 static const Span spaces[] = {
-	{0x09, 0x0d}, {0x20, 0x20}, {0xa0, 0xa0}, {0x1680, 0x1680}, {0x2000, 0x200a}, {0x2028, 0x2029}, {0x202f, 0x202f}, {0x205f, 0x205f}, {0x3000, 0x3000}
+	{0x09, 0x0d}, {0x20, 0x20}, {0xa0, 0xa0}, {0x1680, 0x1680}, {0x2000, 0x200a}, {0x2028, 0x2029}, {0x202f, 0x202f},
+		{0x205f, 0x205f}, {0x3000, 0x3000}
 };
 
 /* What else stands between digits, or is not seen at all. */
 static const Span separators[] = {
-	{'(', ')'}, {'-', '/'}, {0xad, 0xad}, {0x200b, 0x200f}, {0x2010, 0x2015}, {0x202a, 0x202e}, {0x2060, 0x206f}, {0x2212, 0x2212}, {0xfeff, 0xfeff}
+	{'(', ')'}, {'-', '/'}, {0xad, 0xad}, {0x200b, 0x200f}, {0x2010, 0x2015}, {0x202a, 0x202e}, {0x2060, 0x206f},
+		{0x2212, 0x2212}, {0xfeff, 0xfeff}
 };
 
 static bool
@@ -162,7 +164,8 @@ international(const char *digits, size_t length, const char *country, char out[P
 {
 	size_t		code = strlen(country);
 
-	if (begins(digits, length, country) && length > code && digits[code] == '0' && is_national(digits + code + 1, length - code - 1))
+	if (begins(digits, length, country) && length > code && digits[code] == '0' &&
+		is_national(digits + code + 1, length - code - 1))
 		return write_number(country, digits + code + 1, length - code - 1, out);
 	return is_number(digits, length, 6, 14) && write_number("", digits, length, out);
 }

@@ -13,7 +13,8 @@
 
 /*
  * Copies a phone number without what separates its digits (spaces, dots, slashes, hyphens, parentheses, characters that
- * are not seen), and without a (0) that is not dialled from abroad. out has room for length bytes; how many were written.
+ * are not seen), and without a (0) that is not dialled from abroad. out has room for length bytes; how many were
+ * written.
  */
 extern size_t phone_digits(const char *phone, size_t length, char *out);
 

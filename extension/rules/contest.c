@@ -1,6 +1,7 @@
 /*
  * The contests of an election: which one something belongs to when it does not say, what of a contest changes while
- * sheets are in, and which may be deleted. Who reads sheets here has the lock of their election (sql/schema/election.sql).
+ * sheets are in, and which may be deleted. Who reads sheets here has the lock of their election
+ * (sql/schema/election.sql).
  */
 #include "rules/contest.h"
 
@@ -158,6 +159,7 @@ contest_delete_check(PG_FUNCTION_ARGS)
 
 	if (has_sheets(&change.row, "result_sheet", "result_sheet_contest_idx") ||
 		has_sheets(&change.row, "result_sheet_history", "result_sheet_history_contest_idx"))
-		refuse_one(ERRCODE_WRONG_STATE, violation_of("contest_has_results", NULL, "contest_id", row_integer(&change.row, "id")));
+		refuse_one(ERRCODE_WRONG_STATE,
+			violation_of("contest_has_results", NULL, "contest_id", row_integer(&change.row, "id")));
 	return row_unchanged(&change);
 }

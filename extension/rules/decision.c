@@ -42,7 +42,8 @@ require_decidable(int32 election_id, const char *election_status)
 static List *
 check_text(List *violations, FunctionCallInfo fcinfo, int argument, const char *field, int most)
 {
-	text	   *value = PG_ARGISNULL(argument) ? NULL : DatumGetTextPP(DirectFunctionCall1(btrim1, PG_GETARG_DATUM(argument)));
+	text	   *value = PG_ARGISNULL(argument) ? NULL
+		: DatumGetTextPP(DirectFunctionCall1(btrim1, PG_GETARG_DATUM(argument)));
 	int			length = value == NULL ? 0 : pg_mbstrlen_with_len(VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value));
 	Violation  *violation;
 
@@ -137,7 +138,10 @@ decision_office_check(PG_FUNCTION_ARGS)
 	refuse_status("office_status_same", "office_status", "office_id", id, text_to_cstring(PG_GETARG_TEXT_PP(1)));
 }
 
-/* SQL: decision_sheet_check(office_id, from_status, to_status): NULL as the one it becomes: what is not annulled is not restored */
+/*
+ * SQL: decision_sheet_check(office_id, from_status, to_status): NULL as the one it becomes: what is not annulled is not
+ * restored
+ */
 Datum
 decision_sheet_check(PG_FUNCTION_ARGS)
 {
@@ -146,7 +150,8 @@ decision_sheet_check(PG_FUNCTION_ARGS)
 
 	if (move != NULL && move->decision)
 		PG_RETURN_VOID();
-	refuse_status(sheet_is_fixed(from) ? "sheet_annulled_already" : "sheet_not_annulled", "status", "office_id", PG_GETARG_INT32(0), from);
+	refuse_status(sheet_is_fixed(from) ? "sheet_annulled_already" : "sheet_not_annulled", "status", "office_id",
+		PG_GETARG_INT32(0), from);
 }
 
 /* SQL: decision_confirm_check(id, found, in_force, by_the_same_person) */

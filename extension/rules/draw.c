@@ -100,7 +100,9 @@ are_exactly(IdSet tied, IdSet drawn)
 	return tied.n == drawn.n && memcmp(tied.ids, drawn.ids, sizeof(int32) * tied.n) == 0;
 }
 
-/* SQL: require_draw_among(contest_id, tied, drawn): the candidates among whom a lot must decide, and those of the lot */
+/*
+ * SQL: require_draw_among(contest_id, tied, drawn): the candidates among whom a lot must decide, and those of the lot
+ */
 Datum
 require_draw_among(PG_FUNCTION_ARGS)
 {

@@ -30,7 +30,10 @@ extern bool election_takes_scans(const char *status);
 /* Whether decisions about its sheets and offices are recorded: courts decide after the count, too. */
 extern bool election_takes_decisions(const char *status);
 
-/* What a row says when it gets a status: it became active before it has any other than pending, but not when it never took place. */
+/*
+ * What a row says when it gets a status: it became active before it has any other than pending, but not when it never
+ * took place.
+ */
 extern bool election_marks_activation(const char *from, const char *to);
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * A field of a request or of a file, judged by what its route says of it: {kind, min, max, allowed, pattern, format,
- * expected}. kind is text, choice, integer, number or date; min and max are of its characters or its value; pattern is a
- * regular expression of a text, format "email".
+ * expected}. kind is text, choice, integer, number or date; min and max are of its characters or its value; pattern is
+ * a regular expression of a text, format "email".
  */
 #include "rules/field.h"
 
@@ -33,7 +33,8 @@ spec_text(Jsonb *spec, const char *name)
 {
 	JsonbValue	value;
 
-	return spec_value(spec, name, &value) && value.type == jbvString ? pnstrdup(value.val.string.val, value.val.string.len) : NULL;
+	return spec_value(spec, name, &value) && value.type == jbvString ? pnstrdup(value.val.string.val, value.val.string.len)
+		: NULL;
 }
 
 static bool
@@ -65,7 +66,8 @@ add_bound(Violation *violation, Jsonb *spec, const char *name)
 	JsonbValue	bound;
 
 	if (spec_value(spec, name, &bound) && bound.type == jbvNumeric)
-		violation_operand(violation, name, DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(bound.val.numeric))), true);
+		violation_operand(violation, name,
+			DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(bound.val.numeric))), true);
 	else
 		violation_operand(violation, name, "null", true);
 }
@@ -152,7 +154,8 @@ judge_choice(const char *field, const JsonbValue *value, Jsonb *spec)
 static bool
 is_whole(Numeric value)
 {
-	return compare(value, DatumGetNumeric(DirectFunctionCall2(numeric_trunc, NumericGetDatum(value), Int32GetDatum(0)))) == 0;
+	return compare(value, DatumGetNumeric(DirectFunctionCall2(numeric_trunc, NumericGetDatum(value), Int32GetDatum(0)))) ==
+		0;
 }
 
 static Violation *
@@ -184,7 +187,8 @@ is_date(const char *day, int length)
 static Violation *
 judge_date(const char *field, const JsonbValue *value)
 {
-	if (value->type != jbvString || !is_date(pnstrdup(value->val.string.val, value->val.string.len), value->val.string.len))
+	if (value->type != jbvString || !is_date(pnstrdup(value->val.string.val, value->val.string.len),
+		value->val.string.len))
 		return unexpected("field_type", field, "expected", "date");
 	return NULL;
 }

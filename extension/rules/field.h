@@ -5,7 +5,10 @@
 #include "base/violation.h"
 #include "utils/jsonb.h"
 
-/* Reads a number or a date that was written as text, by the spec's kind: an empty text is null. Whether the value changed. */
+/*
+ * Reads a number or a date that was written as text, by the spec's kind: an empty text is null. Whether the value
+ * changed.
+ */
 extern bool field_read(JsonbValue *value, Jsonb *spec);
 
 /* How a value breaks its field's spec; NULL: it does not. */

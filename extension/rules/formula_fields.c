@@ -1,6 +1,6 @@
 /*
- * What a request about an electoral formula or a lot must give beside the fields that check_body knows: terms, which are
- * an object, and the candidates of a lot, which are a list of ids. And that the formula it is for is there.
+ * What a request about an electoral formula or a lot must give beside the fields that check_body knows: terms, which
+ * are an object, and the candidates of a lot, which are a list of ids. And that the formula it is for is there.
  */
 #include "base/compat.h"
 
@@ -67,7 +67,8 @@ formula_violations(PG_FUNCTION_ARGS)
 {
 	Jsonb	   *body = PG_GETARG_JSONB_P(0);
 	JsonbValue	terms;
-	bool		good = !JB_ROOT_IS_OBJECT(body) || member_value(body, "terms", &terms) || (PG_GETARG_BOOL(1) && !member_is_there(body, "terms"));
+	bool		good = !JB_ROOT_IS_OBJECT(body) || member_value(body, "terms", &terms) ||
+		(PG_GETARG_BOOL(1) && !member_is_there(body, "terms"));
 
 	PG_RETURN_DATUM(violations_list(good ? NIL : missing("terms")));
 }

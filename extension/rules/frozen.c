@@ -75,17 +75,22 @@ require_open_sql(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		PG_RETURN_VOID();
 	by = text_to_cstring(PG_GETARG_TEXT_PP(1));
-	require_open(PG_GETARG_INT32(0), strcmp(by, "election") == 0 ? OPEN_BY_ELECTION : strcmp(by, "row") == 0 ? OPEN_BY_ROW : OPEN_NOW);
+	require_open(PG_GETARG_INT32(0), strcmp(by, "election") == 0 ? OPEN_BY_ELECTION : strcmp(by, "row") == 0 ? OPEN_BY_ROW
+		: OPEN_NOW);
 	PG_RETURN_VOID();
 }
 
-/* Whether rows differ in more than what says nothing of the election, or has a rule of its own (withdrew_on: candidate.c). */
+/*
+ * Whether rows differ in more than what says nothing of the election, or has a rule of its own (withdrew_on:
+ * candidate.c).
+ */
 static bool
 is_changed(const Row *old, const Row *row)
 {
 	/* the last ones say what an office is to the count, which a decision changes: see office_state.c */
 	static const char *const beside[] = {
-		"profile_photo_id", "updated_at", "reason", "withdrew_on", "status", "merged_into", "decision_id", "valid_from", "valid_from_xid"
+		"profile_photo_id", "updated_at", "reason", "withdrew_on", "status", "merged_into", "decision_id", "valid_from",
+			"valid_from_xid"
 	};
 
 	for (int column = 1; column <= row->desc->natts; column++)

@@ -1,4 +1,6 @@
-/* What a word of a request or a file names, as SQL has looked it up: a contest, or an area, of which there must be one. */
+/*
+ * What a word of a request or a file names, as SQL has looked it up: a contest, or an area, of which there must be one.
+ */
 #include "base/compat.h"
 
 #include "fmgr.h"
@@ -36,7 +38,8 @@ fault_of(FunctionCallInfo fcinfo)
 
 	if (PG_ARGISNULL(0) || found == 1)
 		return NULL;
-	violation = found == 0 ? violation_of("area_not_found", "area", NULL, 0) : violation_of("area_ambiguous", "area", NULL, 0);
+	violation = found == 0 ? violation_of("area_not_found", "area", NULL, 0) : violation_of("area_ambiguous", "area", NULL,
+		0);
 	violation_text(violation, "value", text_to_cstring(PG_GETARG_TEXT_PP(0)));
 	if (found > 1)
 		violation_number(violation, "count", found);

@@ -1,6 +1,6 @@
 /*
- * Whether an election may have a next round: it is over, so that those who go on stay who they are; no tie keeps it open
- * who they are; some contest is undecided; and the round is not there yet.
+ * Whether an election may have a next round: it is over, so that those who go on stay who they are; no tie keeps it
+ * open who they are; some contest is undecided; and the round is not there yet.
  */
 #include "base/compat.h"
 
@@ -13,7 +13,8 @@
 PG_FUNCTION_INFO_V1(require_next_round);
 
 pg_noreturn static void
-refuse_round(int sqlstate, const char *rule, const char *field, int32 election_id, const char *operand, const char *value, bool is_number)
+refuse_round(int sqlstate, const char *rule, const char *field, int32 election_id, const char *operand,
+	const char *value, bool is_number)
 {
 	Violation  *violation = violation_of(rule, field, "election_id", election_id);
 
@@ -22,7 +23,10 @@ refuse_round(int sqlstate, const char *rule, const char *field, int32 election_i
 	refuse_one(sqlstate, violation);
 }
 
-/* SQL: require_next_round(election_id, status, existing, tied, tied_name, goes_on): the id of the next round, contests with a tie, one of them, who goes on */
+/*
+ * SQL: require_next_round(election_id, status, existing, tied, tied_name, goes_on): the id of the next round, contests
+ * with a tie, one of them, who goes on
+ */
 Datum
 require_next_round(PG_FUNCTION_ARGS)
 {
@@ -31,7 +35,8 @@ require_next_round(PG_FUNCTION_ARGS)
 	int64		tied = PG_GETARG_INT64(3);
 
 	if (!PG_ARGISNULL(2))
-		refuse_round(ERRCODE_ALREADY_THERE, "round_exists", "round", election_id, "id", psprintf("%d", PG_GETARG_INT32(2)), true);
+		refuse_round(ERRCODE_ALREADY_THERE, "round_exists", "round", election_id, "id", psprintf("%d", PG_GETARG_INT32(2)),
+			true);
 	if (!election_is_frozen(status))
 		refuse_round(ERRCODE_WRONG_STATE, "round_not_over", "status", election_id, "status", status, false);
 	if (tied > 0)

@@ -89,7 +89,8 @@ require_register_apart(const RowChange *change)
 {
 	if (row_integer(&change->old, "merged_into") != 0 && row_integer(&change->row, "merged_into") != 0 &&
 		!row_same_column(&change->old, &change->row, SHEET_REGISTERED_VOTERS))
-		refuse_one(ERRCODE_WRONG_STATE, violation_of("office_merged_register", "registered_voters", "office_id", row_integer(&change->old, "id")));
+		refuse_one(ERRCODE_WRONG_STATE, violation_of("office_merged_register", "registered_voters", "office_id",
+			row_integer(&change->old, "id")));
 }
 
 /* BEFORE UPDATE on office, once its contest and areas are found */
@@ -120,7 +121,8 @@ office_delete_check(PG_FUNCTION_ARGS)
 
 	/* with its center, or its election, the others go, too */
 	if (indexed_any(&center, NULL, NULL) && indexed_any(&merged, NULL, NULL))
-		refuse_one(ERRCODE_WRONG_STATE, violation_of("office_takes_merged", NULL, "office_id", row_integer(&change.row, "id")));
+		refuse_one(ERRCODE_WRONG_STATE,
+			violation_of("office_takes_merged", NULL, "office_id", row_integer(&change.row, "id")));
 	if (indexed_any(&sheet, NULL, NULL))
 		refuse_one(ERRCODE_WRONG_STATE, violation_of("office_has_sheet", NULL, "office_id", row_integer(&change.row, "id")));
 	return row_unchanged(&change);

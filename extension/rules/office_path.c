@@ -89,7 +89,8 @@ find_contest(Row *row)
 static void
 set_valid_from(RowChange *change, TimestampTz at)
 {
-	row_set(&change->row, row_column(&change->row, "valid_from_xid"), FullTransactionIdGetDatum(GetTopFullTransactionId()));
+	row_set(&change->row, row_column(&change->row, "valid_from_xid"),
+		FullTransactionIdGetDatum(GetTopFullTransactionId()));
 	row_set(&change->row, row_column(&change->row, "valid_from"), TimestampTzGetDatum(at));
 }
 

@@ -1,6 +1,7 @@
 /*
  * What an office may become to the count (sheet/office_status.h): for a reason while its election is not completed, by
- * a decision of just that afterwards. Where no sheet is expected none stands, and one that is merged names an office that is.
+ * a decision of just that afterwards. Where no sheet is expected none stands, and one that is merged names an office
+ * that is.
  */
 #include "base/compat.h"
 
@@ -45,7 +46,9 @@ read_status(HeapTuple sheet, TupleDesc desc, void *context)
 	return true;
 }
 
-/* A sheet that stands is not of an office where nobody voted; what it says must be annulled before people vote again. */
+/*
+ * A sheet that stands is not of an office where nobody voted; what it says must be annulled before people vote again.
+ */
 static void
 require_no_sheet(const RowChange *change)
 {

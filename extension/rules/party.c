@@ -1,7 +1,7 @@
 /*
  * The parties of an election: which one a candidate's text names, made when it is new, what colour one may have, and
- * which may be deleted. A colour is drawn on white: bars, dots, areas of a map. WCAG 2.1 (1.4.11) asks for a contrast of
- * 3:1 there, (1.00 + 0.05) / (L + 0.05) with the relative luminance L of the colour, so that L is 0.30 at most.
+ * which may be deleted. A colour is drawn on white: bars, dots, areas of a map. WCAG 2.1 (1.4.11) asks for a contrast
+ * of 3:1 there, (1.00 + 0.05) / (L + 0.05) with the relative luminance L of the colour, so that L is 0.30 at most.
  */
 #include "rules/party.h"
 
@@ -45,7 +45,8 @@ run(SPIPlanPtr *plan, const char *query, int32 election_id, Datum name, int expe
 
 	if (*plan == NULL)
 		*plan = plan_keep(query, lengthof(types), types);
-	if (SPI_execute_plan(*plan, values, NULL, false, 0) != expected)	/* all of it: the statement's triggers fire at its end */
+	/* all of it: the statement's triggers fire at its end */
+	if (SPI_execute_plan(*plan, values, NULL, false, 0) != expected)
 		elog(ERROR, "could not find the parties of election %d", election_id);
 	return SPI_processed == 0 ? 0 : DatumGetInt32(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
 }
@@ -168,7 +169,8 @@ party_delete_check(PG_FUNCTION_ARGS)
 	RowChange	change = row_change(fcinfo, "party_delete_check", "party");
 	int32		id = row_integer(&change.row, "id");
 	Indexed		election = {"election", "election_pkey", {ELECTION_ID}, {row_integer(&change.row, "election_id")}};
-	Indexed		candidates = {"candidate", "candidate_party_idx", {get_attnum(res_elec_relation("candidate"), "party_id")}, {id}};
+	Indexed		candidates = {"candidate", "candidate_party_idx", {get_attnum(res_elec_relation("candidate"), "party_id")},
+		{id}};
 
 	if (indexed_any(&candidates, NULL, NULL) && indexed_any(&election, NULL, NULL))
 		refuse_one(ERRCODE_WRONG_STATE, violation_of("party_has_candidates", NULL, "party_id", id));

@@ -9,7 +9,10 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* The number of at most max digits that *text begins with, which it is moved behind; -1: there is none, or a larger one. */
+/*
+ * The number of at most max digits that *text begins with, which it is moved behind; -1: there is none, or a larger
+ * one.
+ */
 static int64_t
 take_number(const char **text, int64_t max)
 {
@@ -107,7 +110,8 @@ pass_seconds(const char **text)
 bool
 query_is_time(const char *text)
 {
-	if (!pass_digits(&text, 4) || !pass(&text, '-') || !pass_digits(&text, 2) || !pass(&text, '-') || !pass_digits(&text, 2))
+	if (!pass_digits(&text, 4) || !pass(&text, '-') || !pass_digits(&text, 2) || !pass(&text, '-') ||
+		!pass_digits(&text, 2))
 		return false;
 	if (*text == '\0')
 		return true;

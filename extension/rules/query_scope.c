@@ -1,6 +1,6 @@
 /*
- * What a request for results asks to stay in: a contest, an area or a center must be of the election, and an area larger
- * than the level whose units are asked for. Anything else is refused (RE001).
+ * What a request for results asks to stay in: a contest, an area or a center must be of the election, and an area
+ * larger than the level whose units are asked for. Anything else is refused (RE001).
  */
 #include "base/compat.h"
 
@@ -68,7 +68,8 @@ larger_area(const char *level)
 	const char *word = word_of_value(level, strlen(level), message_language);
 
 	word = word == NULL ? level : word + word_article(word);
-	return psprintf(message_language == LANGUAGE_FR ? "l’id d’une zone de cette élection plus grande que le niveau %s, sans centre" :
+	return psprintf(message_language == LANGUAGE_FR
+		? "l’id d’une zone de cette élection plus grande que le niveau %s, sans centre" :
 					"the id of an area of this election that is larger than the level %s, without a center", word);
 }
 

@@ -1,4 +1,7 @@
-/* When a scan of a signed sheet is taken: there is the sheet, its election is not over for good, and it has not too many already. */
+/*
+ * When a scan of a signed sheet is taken: there is the sheet, its election is not over for good, and it has not too
+ * many already.
+ */
 #include "base/compat.h"
 
 #include "fmgr.h"

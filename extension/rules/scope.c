@@ -46,7 +46,8 @@ is_name_of_area(const JsonbValue *key)
 static bool
 are_ids(const JsonbValue *list)
 {
-	Jsonb	   *spec = DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum("{\"kind\": \"integer\", \"min\": 1, \"max\": 2147483647}")));
+	Jsonb	   *spec = DatumGetJsonbP(DirectFunctionCall1(jsonb_in,
+		CStringGetDatum("{\"kind\": \"integer\", \"min\": 1, \"max\": 2147483647}")));
 	JsonbIterator *it;
 	JsonbIteratorToken token;
 	JsonbValue	each;

@@ -24,7 +24,8 @@ allowed_argument(FunctionCallInfo fcinfo, int argument)
 {
 	Allowed		allowed;
 
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(argument), TEXTOID, -1, false, TYPALIGN_INT, &allowed.fields, NULL, &allowed.n);
+	deconstruct_array(PG_GETARG_ARRAYTYPE_P(argument), TEXTOID, -1, false, TYPALIGN_INT, &allowed.fields, NULL,
+		&allowed.n);
 	return allowed;
 }
 

@@ -14,7 +14,8 @@
  * row already. Of two who wait for each other so, one is refused soon and the other goes on.
  *
  * It is a readers-writer lock an election, with an intention lock above all of them (multiple granularity).
- * They are locks of objects (pg_locks: classid res_elec.election, objid the election's id), which nobody can take in SQL.
+ * They are locks of objects (pg_locks: classid res_elec.election, objid the election's id), which nobody can take in
+ * SQL.
  */
 #ifndef RES_ELEC_ELECTION_LOCK_H
 #define RES_ELEC_ELECTION_LOCK_H
@@ -38,8 +39,8 @@ extern bool election_share(int32 election_id);
 extern void election_require_read_committed(const char *table);
 
 /*
- * election_share() for the election of an office, whichever that is once the lock is had, by who has locked the row of the
- * sheet before: refused (55P03) rather than kept waiting.
+ * election_share() for the election of an office, whichever that is once the lock is had, by who has locked the row of
+ * the sheet before: refused (55P03) rather than kept waiting.
  */
 extern void election_share_late(int32 office_id);
 

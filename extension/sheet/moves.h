@@ -1,8 +1,8 @@
 /*
  * The state machine of a result sheet: new → provisional or held; provisional → verified, held or rejected; held →
  * provisional or rejected; verified → provisional or held. What takes a sheet in, out or further is a second person's,
- * what takes back is done for a reason. A decision of a court or a commission annuls a sheet in any of these states, and
- * another one restores it as it was. Plain C.
+ * what takes back is done for a reason. A decision of a court or a commission annuls a sheet in any of these states,
+ * and another one restores it as it was. Plain C.
  */
 #ifndef RES_ELEC_SHEET_MOVES_H
 #define RES_ELEC_SHEET_MOVES_H

@@ -46,7 +46,8 @@ read_office(int32 office_id, Snapshot snapshot, OfficeFacts *facts)
 	for (int i = 0; i < SHEET_N_UNITS; i++)
 		facts->units[i] = heap_getattr(found, SHEET_ELECTION_ID + i, lookup.desc, &facts->units_null[i]);
 	facts->rules.registered_voters = (SheetFigure) {0};
-	facts->rules.registered_voters.value = DatumGetInt32(heap_getattr(found, SHEET_REGISTERED_VOTERS, lookup.desc, &unknown));
+	facts->rules.registered_voters.value =
+		DatumGetInt32(heap_getattr(found, SHEET_REGISTERED_VOTERS, lookup.desc, &unknown));
 	facts->rules.registered_voters.given = !unknown;
 	facts->status = TextDatumGetCString(heap_getattr(found, OFFICE_STATUS, lookup.desc, &unknown));
 	lookup_end(&lookup);

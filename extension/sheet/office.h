@@ -34,7 +34,8 @@ typedef struct OfficeCandidate
 extern OfficeCandidate *office_candidates(int32 contest_id, Snapshot snapshot, int *n);
 
 /*
- * The same as office_load() read them last in this transaction, for who has entered a sheet and shows it at once; NULL: it
+ * The same as office_load() read them last in this transaction, for who has entered a sheet and shows it at once; NULL:
+ * it
  * has read another contest's. They live until it is called again.
  */
 extern const OfficeCandidate *office_candidates_loaded(int32 contest_id, int *n);

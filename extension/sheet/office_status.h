@@ -1,6 +1,6 @@
 /*
- * What an office is to the count: expected to report; to_vote_again, which is expected too; not_held, where no vote took
- * place; or merged into another one, where its voters vote. Plain C.
+ * What an office is to the count: expected to report; to_vote_again, which is expected too; not_held, where no vote
+ * took place; or merged into another one, where its voters vote. Plain C.
  */
 #ifndef RES_ELEC_SHEET_OFFICE_STATUS_H
 #define RES_ELEC_SHEET_OFFICE_STATUS_H

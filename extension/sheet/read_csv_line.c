@@ -62,7 +62,8 @@ read_field(Line *line, int field)
 		return figure;
 	words = TextDatumGetCString(line->fields[field]);
 	rule = reading_figure(words, strlen(words), &figure);
-	violation = rule ? reading_note(&line->violations, rule, field < N_FIGURES ? figure_names[field] : column_name(line, field)) : NULL;
+	violation = rule ? reading_note(&line->violations, rule, field < N_FIGURES ? figure_names[field]
+		: column_name(line, field)) : NULL;
 	if (violation)
 		violation_text(violation, "value", reading_quoted(words, strlen(words)));
 	return figure;

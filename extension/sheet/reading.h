@@ -1,6 +1,6 @@
 /*
- * What both readers of a sheet have in common, of a JSON body and of a line of CSV: a figure from its text, a value as a
- * message quotes it, and the list of what cannot be read, as long as violations are listed.
+ * What both readers of a sheet have in common, of a JSON body and of a line of CSV: a figure from its text, a value as
+ * a message quotes it, and the list of what cannot be read, as long as violations are listed.
  */
 #ifndef RES_ELEC_SHEET_READING_H
 #define RES_ELEC_SHEET_READING_H

@@ -46,7 +46,8 @@ entered_by_caller(const SheetMove *move)
 	SPI_connect();
 	if (plan == NULL)
 		plan = plan_keep(ENTERED_QUERY, lengthof(types), types);
-	if (SPI_execute_snapshot(plan, arguments, NULL, GetLatestSnapshot(), InvalidSnapshot, false, false, 1) != SPI_OK_SELECT ||
+	if (SPI_execute_snapshot(plan, arguments, NULL, GetLatestSnapshot(), InvalidSnapshot, false, false, 1) !=
+		SPI_OK_SELECT ||
 		SPI_processed != 1)
 		elog(ERROR, "could not read who entered the sheet of office %d", move->office_id);
 	entered = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));

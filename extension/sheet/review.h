@@ -15,7 +15,9 @@ typedef struct SheetMove
 	bool		has_reason;
 } SheetMove;
 
-/* Refuses an illegal move (RE002), one without the reason it needs (RE001), one that another person must make (RE006). */
+/*
+ * Refuses an illegal move (RE002), one without the reason it needs (RE001), one that another person must make (RE006).
+ */
 extern void review_require(const SheetMove *move);
 
 /* Refuses to delete a sheet (RE002) but one that was rejected, which needed a reason and a second person. */

@@ -34,7 +34,8 @@ typedef struct TallyKey
 
 enum TallyFigure
 {
-	TALLY_WRITES,				/* how often the part was written, and what left its center or department: a total's version is their sum */
+	/* how often the part was written, and what left its center or department: a total's version is their sum */
+	TALLY_WRITES,
 	TALLY_SHEETS,				/* sheets; offices in the bucket expected */
 	TALLY_REGISTERED_VOTERS,
 	TALLY_TOTAL_VOTERS,

@@ -7,8 +7,9 @@
 #include "storage/lmgr.h"
 
 /*
- * As PostgreSQL's index_fetch_heap() and heapam_index_fetch_tuple() do, but prunes less often. They prune a page when less
- * of it is free than fillfactor leaves. A part is replaced by each sheet, so its page is nearly always that full: it would
+ * As PostgreSQL's index_fetch_heap() and heapam_index_fetch_tuple() do, but prunes less often. They prune a page when
+ * less of it is free than fillfactor leaves. A part is replaced by each sheet, so its page is nearly always that full:
+ * it would
  * be pruned at each reading, for one dead version. Here it is pruned when there is little room left for another.
  */
 bool
@@ -49,11 +50,11 @@ is_free(TupleTableSlot *slot)
 }
 
 /*
- * Where another transaction holds a row, table_tuple_update() and table_tuple_delete() say so (TM_BeingModified) when they
- * are not to wait, as tableam.h has it. But heapam asserts that nobody asks that, and a server built with assertions ends
- * there. On such a server nobody gets there: who writes a part first takes the lock of the row's tid, which all writers
- * take, and no longer than they write; then looks whether the row is free, which it remains until the lock is given back.
- * On others the lock would be a third of what the totals cost a sheet.
+ * Where another transaction holds a row, table_tuple_update() and table_tuple_delete() say so (TM_BeingModified) when
+ * they are not to wait, as tableam.h has it. But heapam asserts that nobody asks that, and a server built with
+ * assertions ends there. On such a server nobody gets there: who writes a part first takes the lock of the row's tid,
+ * which all writers take, and no longer than they write; then looks whether the row is free, which it remains until the
+ * lock is given back. On others the lock would be a third of what the totals cost a sheet.
  */
 bool
 heap_claim_part(Relation table, TupleTableSlot *slot)

@@ -13,15 +13,16 @@
 #include "utils/snapshot.h"
 
 /*
- * Reads the version that the snapshot sees of the chain that begins at a tid into a slot for rows in a buffer; false when there is
- * none. Where all_dead is given, it says whether nobody can see any version of the chain.
+ * Reads the version that the snapshot sees of the chain that begins at a tid into a slot for rows in a buffer; false
+ * when there is none. Where all_dead is given, it says whether nobody can see any version of the chain.
  */
 extern bool heap_fetch_part(Relation table, ItemPointer root, Snapshot snapshot, TupleTableSlot *slot, bool *all_dead);
 
 /*
- * Claims the row that heap_fetch_part() has put into the slot, for an update or a deletion that must not wait, on a server
- * built with assertions; false when another transaction holds it, has changed it, or is about to. heap_release_part() ends
- * the claim once the row is written. On other servers the update or deletion itself tells that.
+ * Claims the row that heap_fetch_part() has put into the slot, for an update or a deletion that must not wait, on a
+ * server built with assertions; false when another transaction holds it, has changed it, or is about to.
+ * heap_release_part() ends the claim once the row is written. On other servers the update or deletion itself tells
+ * that.
  */
 #ifdef USE_ASSERT_CHECKING
 extern bool heap_claim_part(Relation table, TupleTableSlot *slot);

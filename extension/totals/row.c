@@ -114,7 +114,9 @@ read_office(Contribution *c, HeapTuple tuple, TupleDesc desc)
 	read_register(c, tuple, desc, SHEET_REGISTERED_VOTERS);
 }
 
-/* A contest is the sum of its provinces, a department of its communes: what lies in one of those is not added to both. */
+/*
+ * A contest is the sum of its provinces, a department of its communes: what lies in one of those is not added to both.
+ */
 static bool
 has_parts(const Contribution *c, int16 level)
 {
@@ -163,7 +165,10 @@ stays_in_center(HeapTuple was, HeapTuple is, TupleDesc desc)
 		integer_at(was, desc, SHEET_CONTEST_ID) == integer_at(is, desc, SHEET_CONTEST_ID);
 }
 
-/* Whether a sheet that has the same version counts for the same: with its version all but the register of its office stays. */
+/*
+ * Whether a sheet that has the same version counts for the same: with its version all but the register of its office
+ * stays.
+ */
 static bool
 counts_the_same(HeapTuple was, HeapTuple is, TupleDesc desc)
 {

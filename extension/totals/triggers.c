@@ -59,7 +59,8 @@ tally_note(PG_FUNCTION_ARGS)
 	bool		is_sheet = is_sheet_table(trigger->tg_relation);
 
 	HeapTuple	was = TRIGGER_FIRED_BY_INSERT(trigger->tg_event) ? NULL : trigger->tg_trigtuple;
-	HeapTuple	is = was == NULL ? trigger->tg_trigtuple : TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) ? trigger->tg_newtuple : NULL;
+	HeapTuple	is = was == NULL ? trigger->tg_trigtuple : TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) ? trigger->tg_newtuple
+		: NULL;
 
 	if (was != NULL)
 		tally_note_row(was, desc, is_sheet, true);
@@ -108,7 +109,9 @@ is_department(HeapTuple area, TupleDesc desc, void *context)
 	return area_kind_rank(row_text(&row, "kind")) == TALLY_DEPARTMENT;
 }
 
-/* AFTER UPDATE of parent_id or DELETE of an area: the version of a department keeps what a commune that leaves it had. */
+/*
+ * AFTER UPDATE of parent_id or DELETE of an area: the version of a department keeps what a commune that leaves it had.
+ */
 Datum
 tally_area_left(PG_FUNCTION_ARGS)
 {
@@ -123,7 +126,8 @@ tally_area_left(PG_FUNCTION_ARGS)
 						RelationGetRelationName(trigger->tg_relation))));
 	area = row_take_apart(trigger->tg_trigtuple, RelationGetDescr(trigger->tg_relation));
 	parent.ids[0] = row_integer(&area, "parent_id");
-	if (area_kind_rank(row_text(&area, "kind")) == TALLY_COMMUNE && parent.ids[0] != 0 && indexed_any(&parent, is_department, NULL))
+	if (area_kind_rank(row_text(&area, "kind")) == TALLY_COMMUNE && parent.ids[0] != 0 &&
+		indexed_any(&parent, is_department, NULL))
 	{
 		tally_note_commune_leaves(row_integer(&area, "id"), parent.ids[0]);
 		tally_flush();

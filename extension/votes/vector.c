@@ -68,7 +68,8 @@ take_count(Cursor *c, int64_t *value)
 	size_t		start = c->at;
 	bool		quoted = take(c, '"');
 	size_t		digits = c->at + (c->at < c->length && c->text[c->at] == '-');
-	bool		padded = digits + 1 < c->length && c->text[digits] == '0' && c->text[digits + 1] >= '0' && c->text[digits + 1] <= '9';
+	bool		padded = digits + 1 < c->length && c->text[digits] == '0' && c->text[digits + 1] >= '0' &&
+		c->text[digits + 1] <= '9';
 	size_t		used;
 	FigureFault fault = figure_read(c->text + c->at, c->length - c->at, value, &used);
 

@@ -7,7 +7,8 @@ let api;
 
 function make(tag, attributes, ...children) {
   const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes || {})) if (value !== undefined && value !== false) element.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes || {})) if (value !== undefined && value !== false)
+    element.setAttribute(name, value);
   element.append(...children.filter((child) => child !== undefined && child !== null));
   return element;
 }
@@ -42,7 +43,8 @@ function typeName(schema) {
   if (schema.oneOf && !schema.properties) return schema.oneOf.map((part) => typeName(whole(part))).join(' or ');
   if (schema.contentMediaType) return 'file';
   if (schema.properties || schema.patternProperties) return [].concat(schema.type || 'object').join(' or ');
-  return [].concat(schema.type || 'any').map((name) => (name === 'array' ? 'list of ' + typeName(whole(schema.items)) : name)).join(' or ');
+  return [].concat(schema.type || 'any')
+    .map((name) => (name === 'array' ? 'list of ' + typeName(whole(schema.items)) : name)).join(' or ');
 }
 
 function limits(schema) {
@@ -59,7 +61,8 @@ function limits(schema) {
 }
 
 function entry(name, schema, beside, description) {
-  return [make('dt', {}, make('code', {}, name), ` ${typeName(schema)}${limits(schema)}${beside}`), make('dd', {}, ...prose(description || schema.description), fields(schema))];
+  return [make('dt', {}, make('code', {}, name), ` ${typeName(schema)}${limits(schema)}${beside}`),
+    make('dd', {}, ...prose(description || schema.description), fields(schema))];
 }
 
 // The fields of a schema, and of the objects in it.
@@ -79,11 +82,13 @@ function sample(schema) {
   if (of.enum) return of.enum[0];
   if (of.oneOf && !of.properties) return sample(of.oneOf[0]);
   if (of.properties) {
-    const names = Object.keys(of.properties).filter((name) => (of.required || []).includes(name) || !of.required || of.required.length === 0 || whole(of.properties[name]).examples);
+    const names = Object.keys(of.properties).filter((name) => (of.required || []).includes(name) || !of.required
+      || of.required.length === 0 || whole(of.properties[name]).examples);
     return Object.fromEntries(names.map((name) => [name, sample(of.properties[name])]));
   }
   const type = [].concat(of.type)[0];
-  return { array: () => [sample(of.items)], boolean: () => true, integer: () => of.minimum || 0, number: () => 0, string: () => 'text' }[type]?.() ?? null;
+  return { array: () => [sample(of.items)], boolean: () => true, integer: () => of.minimum || 0, number: () => 0,
+    string: () => 'text' }[type]?.() ?? null;
 }
 
 const block = (text) => make('pre', { tabindex: 0 }, text);
@@ -93,24 +98,30 @@ function content(kinds) {
   return Object.entries(kinds || {}).flatMap(([kind, { schema, example }]) => {
     const value = example ?? (schema && kind.includes('json') ? sample(schema) : undefined);
     return [
-      make('p', {}, make('code', {}, kind), schema ? ' ' + typeName(whole(schema)) : '', ...(schema && whole(schema).description ? [': ', ...prose(whole(schema).description)] : [])),
+      make('p', {}, make('code', {}, kind), schema ? ' ' + typeName(whole(schema)) : '',
+        ...(schema && whole(schema).description ? [': ', ...prose(whole(schema).description)] : [])),
       schema && fields(schema),
-      value !== undefined ? make('details', {}, make('summary', {}, 'Example'), block(typeof value === 'string' ? value : json(value))) : null,
+      value !== undefined ? make('details', {}, make('summary', {}, 'Example'),
+        block(typeof value === 'string' ? value : json(value))) : null,
     ];
   });
 }
 
 function access(operation) {
   const ways = operation.security || api.security;
-  const words = { bearer: 'access token', refreshBearer: 'refresh token', cookie: 'cookie', refreshCookie: 'cookie', csrf: 'X-CSRF-TOKEN' };
-  return ways.length === 0 ? 'Nobody is asked who they are.' : 'Who may: ' + ways.map((way) => Object.keys(way).map((name) => words[name]).join(' with ') || 'anybody, for what is public').join('; or ') + '.';
+  const words = { bearer: 'access token', refreshBearer: 'refresh token', cookie: 'cookie', refreshCookie: 'cookie',
+    csrf: 'X-CSRF-TOKEN' };
+  return ways.length === 0 ? 'Nobody is asked who they are.' : 'Who may: ' +
+    ways.map((way) => Object.keys(way).map((name) => words[name]).join(' with ') || 'anybody, for what is public')
+    .join('; or ') + '.';
 }
 
 function answer([status, response]) {
   const of = resolve(response);
   const headers = Object.keys(of.headers || {});
   return make('details', {}, make('summary', {}, make('strong', {}, status), ' ', ...prose(of.description)),
-    make('div', {}, headers.length ? make('p', {}, 'Headers: ', make('code', {}, headers.join(', '))) : '', ...content(of.content)));
+    make('div', {}, headers.length ? make('p', {}, 'Headers: ', make('code', {}, headers.join(', '))) : '',
+      ...content(of.content)));
 }
 
 // Trying
@@ -129,15 +140,18 @@ function request(method, path, form, body) {
   if (id('token').value) headers.Authorization = 'Bearer ' + id('token').value;
   const url = path + (String(query) && '?' + query);
   let curl = `curl -X ${method.toUpperCase()} ${quote(location.origin + url)}`;
-  for (const [name, value] of Object.entries(headers)) curl += ` -H ${quote(`${name}: ${name === 'Authorization' ? 'Bearer $TOKEN' : value}`)}`;
+  for (const [name, value] of Object.entries(headers))
+    curl += ` -H ${quote(`${name}: ${name === 'Authorization' ? 'Bearer $TOKEN' : value}`)}`;
   const options = { method: method.toUpperCase(), headers, credentials: 'omit', cache: 'no-store' };
   const files = form.querySelectorAll('input[type=file]');
   if (body && [...files].some((input) => input.files.length || body === 'form')) {
     options.body = new FormData();
     const text = form.querySelector('textarea');
-    for (const [name, value] of Object.entries(text ? JSON.parse(text.value) : {})) if (value !== null) options.body.append(name, value);
+    for (const [name, value] of Object.entries(text ? JSON.parse(text.value) : {})) if (value !== null)
+      options.body.append(name, value);
     for (const input of files) if (input.files.length) options.body.append(input.name, input.files[0]);
-    for (const [name, value] of options.body) curl += ` -F ${quote(`${name}=${value instanceof File ? '@' + value.name : value}`)}`;
+    for (const [name, value] of options.body)
+      curl += ` -F ${quote(`${name}=${value instanceof File ? '@' + value.name : value}`)}`;
   } else if (body) {
     options.body = form.querySelector('textarea').value;
     headers['Content-Type'] = 'application/json';
@@ -154,7 +168,8 @@ async function send(output, url, options, curl) {
   const value = type.includes('json') ? JSON.parse(text) : undefined;
   if (value && value.access_token) id('token').value = value.access_token; // signed in: the next requests use it
   output.replaceChildren(
-    make('p', { class: response.ok ? '' : 'bad' }, make('strong', {}, `${response.status}`), ` in ${Math.round(performance.now() - began)} ms`),
+    make('p', { class: response.ok ? '' : 'bad' }, make('strong', {}, `${response.status}`),
+      ` in ${Math.round(performance.now() - began)} ms`),
     block([...response.headers].map((pair) => pair.join(': ')).join('\n')),
     text ? block(value === undefined ? text : json(value)) : '', block(curl));
 }
@@ -165,7 +180,8 @@ function tryForm(method, path, operation, parameters) {
   const output = make('div', { role: 'status' });
   for (const p of parameters) {
     const schema = whole(p.schema);
-    const control = schema.enum ? make('select', {}, ...['', ...schema.enum].map((value) => make('option', {}, value))) : make('input', { type: 'text' });
+    const control = schema.enum ? make('select', {}, ...['', ...schema.enum].map((value) => make('option', {}, value)))
+      : make('input', { type: 'text' });
     control.name = p.name;
     control.dataset.in = p.in;
     if (p.required) control.required = true;
@@ -176,8 +192,10 @@ function tryForm(method, path, operation, parameters) {
     area.value = json(sample(kinds['application/json'].schema));
     form.append(make('label', {}, 'Body ', area));
   }
-  for (const [name, property] of Object.entries(kinds && kinds['multipart/form-data'] ? whole(kinds['multipart/form-data'].schema).properties : {}))
-    if (whole(property).contentMediaType) form.append(make('label', {}, make('code', {}, name), ' ', make('input', { type: 'file', name })));
+  for (const [name, property] of Object.entries(kinds && kinds['multipart/form-data']
+    ? whole(kinds['multipart/form-data'].schema).properties : {}))
+    if (whole(property).contentMediaType)
+    form.append(make('label', {}, make('code', {}, name), ' ', make('input', { type: 'file', name })));
   form.append(make('button', { type: 'submit' }, 'Send'), output);
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
@@ -193,7 +211,8 @@ function tryForm(method, path, operation, parameters) {
 // An operation; what is in it is made when it is opened.
 function operationDetails(path, method, item) {
   const operation = item[method];
-  const details = make('details', { id: operation.operationId, class: 'operation' }, make('summary', {}, make('span', { class: `method ${method}` }, method.toUpperCase()), ' ',
+  const details = make('details', { id: operation.operationId, class: 'operation' },
+    make('summary', {}, make('span', { class: `method ${method}` }, method.toUpperCase()), ' ',
     make('span', { class: 'path' }, path), operation.summary));
   details.dataset.words = `${method} ${path} ${operation.summary} ${operation.operationId}`.toLowerCase();
   details.addEventListener('toggle', () => {
@@ -201,10 +220,14 @@ function operationDetails(path, method, item) {
     const parameters = [...(item.parameters || []), ...(operation.parameters || [])].map(resolve);
     const body = resolve(operation.requestBody);
     const title = (text) => make('h3', {}, text);
-    details.append(make('div', {}, make('p', {}, ...prose(operation.description)), make('p', {}, access(operation), ` Limit: ${operation['x-rate-limit']}.`),
-      ...(parameters.length ? [title('Parameters'), make('dl', {}, ...parameters.flatMap((p) => entry(p.name, whole(p.schema), `, in the ${p.in}`, p.description)))] : []),
+    details.append(make('div', {}, make('p', {}, ...prose(operation.description)),
+      make('p', {}, access(operation), ` Limit: ${operation['x-rate-limit']}.`),
+      ...(parameters.length ? [title('Parameters'),
+        make('dl', {}, ...parameters.flatMap((p) => entry(p.name, whole(p.schema), `, in the ${p.in}`, p.description)))]
+        : []),
       ...(body.content ? [title('Body'), ...content(body.content)] : []),
-      title('Answers'), ...Object.entries(operation.responses).map(answer), title('Try it'), tryForm(method, path, operation, parameters)));
+      title('Answers'), ...Object.entries(operation.responses).map(answer), title('Try it'),
+      tryForm(method, path, operation, parameters)));
   });
   return details;
 }
@@ -218,8 +241,10 @@ function openNamed() {
 }
 
 function find(words) {
-  for (const details of document.querySelectorAll('.operation')) details.hidden = !words.toLowerCase().split(/\s+/).every((word) => details.dataset.words.includes(word));
-  for (const section of document.querySelectorAll('main section')) section.hidden = !section.querySelector('.operation:not([hidden])');
+  for (const details of document.querySelectorAll('.operation')) details.hidden = !words.toLowerCase().split(/\s+/)
+    .every((word) => details.dataset.words.includes(word));
+  for (const section of document.querySelectorAll('main section'))
+    section.hidden = !section.querySelector('.operation:not([hidden])');
 }
 
 function show() {
@@ -227,9 +252,11 @@ function show() {
   id('state').remove();
   id('main').append(...api.info.description.split('\n\n').map((text) => make('p', {}, ...prose(text))));
   for (const tag of api.tags) {
-    const section = make('section', { id: 'group-' + tag.name.replaceAll(' ', '-') }, make('h2', {}, tag.name), make('p', {}, ...prose(tag.description)));
+    const section = make('section', { id: 'group-' + tag.name.replaceAll(' ', '-') }, make('h2', {}, tag.name),
+      make('p', {}, ...prose(tag.description)));
     for (const [path, item] of Object.entries(api.paths))
-      for (const method of methods) if (item[method] && item[method].tags.includes(tag.name)) section.append(operationDetails(path, method, item));
+      for (const method of methods) if (item[method] && item[method].tags.includes(tag.name))
+      section.append(operationDetails(path, method, item));
     id('main').append(section);
     id('groups').append(make('li', {}, make('a', { href: '#' + section.id }, tag.name)));
   }

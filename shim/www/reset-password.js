@@ -8,18 +8,22 @@ const kinds = {
     title: say2('Nouveau mot de passe', 'A new password'),
     hint: '',
     act: say2('Enregistrer', 'Set the password'),
-    done: say2('Le mot de passe est enregistré. Vous pouvez vous connecter.', 'The password is set. You can sign in with it.'),
+    done: say2('Le mot de passe est enregistré. Vous pouvez vous connecter.',
+      'The password is set. You can sign in with it.'),
   },
   '/invitation': {
     title: say2('Votre compte', 'Your account'),
-    hint: say2('Choisissez le mot de passe de votre compte : vous seul le connaîtrez.', 'Choose the password of your account: nobody else will know it.'),
+    hint: say2('Choisissez le mot de passe de votre compte : vous seul le connaîtrez.',
+      'Choose the password of your account: nobody else will know it.'),
     act: say2('Enregistrer', 'Set the password'),
-    done: say2('Le mot de passe est enregistré. Vous pouvez vous connecter.', 'The password is set. You can sign in with it.'),
+    done: say2('Le mot de passe est enregistré. Vous pouvez vous connecter.',
+      'The password is set. You can sign in with it.'),
   },
   '/restore-account': {
     title: say2('Rétablir le compte', 'Restore the account'),
     hint: say2(
-      "L'adresse et le numéro d'avant la modification reviennent, toutes les sessions se terminent, et vous choisissez un nouveau mot de passe.",
+      "L'adresse et le numéro d'avant la modification reviennent, toutes les sessions se terminent, et vous " +
+        "choisissez un nouveau mot de passe.",
       'The address and number of before the change come back, every session ends, and you choose a new password.',
     ),
     act: say2('Rétablir', 'Restore'),

@@ -1,5 +1,6 @@
-// The page's own files, for when there is no network, and the page itself at every address of its own: the network is asked
-// first, and what is here is taken when no answer comes. VERSION and FILES stand above, written by the server: another version is another set of files, put in place whole.
+// The page's own files, for when there is no network, and the page itself at every address of its own: the network is
+// asked first, and what is here is taken when no answer comes. VERSION and FILES stand above, written by the server:
+// another version is another set of files, put in place whole.
 // Answers of the API are never kept, nor what a director manages with them.
 'use strict';
 
@@ -15,7 +16,8 @@ let away = 0; // until when the network is not waited for
 addEventListener('install', (event) => {
   const load = async () => {
     const cache = await caches.open(NAME);
-    await cache.addAll([...own].map((path) => new Request(path, { cache: path.startsWith('/at/') ? 'default' : 'no-cache' })));
+    await cache.addAll([...own].map((path) =>
+      new Request(path, { cache: path.startsWith('/at/') ? 'default' : 'no-cache' })));
     await skipWaiting();
   };
   event.waitUntil(load());
@@ -31,11 +33,13 @@ addEventListener('activate', (event) => {
 
 // What never changes is not asked for again.
 async function answer(request, path) {
-  const kept = await caches.match(path, { cacheName: NAME }).catch(() => undefined); // a device without storage has the network
+  // a device without storage has the network
+  const kept = await caches.match(path, { cacheName: NAME }).catch(() => undefined);
   if (kept && path.startsWith('/at/')) return kept;
   if (kept && Date.now() < away) return kept;
   try {
-    const found = await fetch(request.url, { headers: { Accept: request.headers.get('Accept') ?? '*/*' }, signal: kept && AbortSignal.timeout?.(PATIENCE) });
+    const found = await fetch(request.url,
+      { headers: { Accept: request.headers.get('Accept') ?? '*/*' }, signal: kept && AbortSignal.timeout?.(PATIENCE) });
     if (found.status < 500 || !kept) return found;
   } catch (error) {
     if (!kept) throw error;

@@ -42,8 +42,8 @@ my ($TURNOUT, $ABROAD_LESS, $BLANK, $NULL) = (560, 150, 14, 26);    # per thousa
 my @GIVEN = qw(Aline Blaise Carine Désiré Edwige Firmin Georgette Hervé Inès Jonas Léonie Marcel Nadège Olivier Pauline
     Quentin Rose Séraphin Thérèse Ulrich Véronique Wilfried Yvette Zacharie);
 my @TREES = qw(Acajou Alep Andoung Azobé Bahia Béli Bilinga Bossé Dabéma Dibétou Doussié Ébène Ékop Eyong Faro Gombé
-    Iatandza Igaganga Ilomba Iroko Izombé Kévazingo Kosipo Limba Longhi Moabi Movingui Naga Niové Okan Okoumé Olon Onzabili
-    Ossabel Ovoga Ozigo Padouk Safukala Sapelli Sipo Tali Tchitola Tiama Wengé Zingana);
+    Iatandza Igaganga Ilomba Iroko Izombé Kévazingo Kosipo Limba Longhi Moabi Movingui Naga Niové Okan Okoumé Olon
+    Onzabili Ossabel Ovoga Ozigo Padouk Safukala Sapelli Sipo Tali Tchitola Tiama Wengé Zingana);
 
 # ---- constituencies ----
 sub ordinal { my ($n) = @_; return $n == 1 ? '1er' : "${n}e"; }
@@ -127,7 +127,8 @@ sub stand {
         my ($party, $strength) = @{ $place->[0] };
         my ($first, $last) = person();
         push @{ $contest->{candidates} }, { code_name => "$contest->{code}-" . ++$number, first_name => $first,
-            last_name => $last, party => $party ? $party->{name} : '', group => $party ? $party->{name} : 'independents',
+            last_name => $last, party => $party ? $party->{name} : '', group => $party ? $party->{name}
+            : 'independents',
             ballot_number => $number, contest => $contest->{code}, strength => $strength };
     }
     return;
@@ -136,7 +137,8 @@ sub stand {
 # ---- sheets ----
 sub vote {
     my ($contest, $o) = @_;
-    my $turnout = $TURNOUT - ($contest->{province} eq 'Étranger' ? $ABROAD_LESS : 0) + ($o->{urban} ? -40 : 60) + bell(120);
+    my $turnout = $TURNOUT - ($contest->{province} eq 'Étranger' ? $ABROAD_LESS : 0) + ($o->{urban} ? -40 : 60)
+        + bell(120);
     $o->{contest} = $contest->{code};
     $o->{voters}  = $o->{registered} * $turnout / 1000;
     $o->{blank}   = $o->{voters} * (5 + below(2 * $BLANK - 5)) / 1000;

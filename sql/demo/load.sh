@@ -21,7 +21,9 @@ fi
 if [ ! -f "$folder/deputies-loaded" ]; then
   perl "$here/generate_deputies.pl" "$folder" > /dev/null
   sh "$here/../load.sh" --owner "$owner" --places-from "$(loaded load.log)" --contests "$folder/deputies-contests.csv" \
-    --offices "$folder/deputies-offices.csv" --parties "$here/parties.csv" --candidates "$folder/deputies-candidates.csv" \
-    "$database" "$folder/deputies.csv" 'Gabon, législatives, 27 septembre 2025 (simulées)' legislative 2025 > "$folder/deputies-load.log"
+    --offices "$folder/deputies-offices.csv" --parties "$here/parties.csv" \
+    --candidates "$folder/deputies-candidates.csv" \
+    "$database" "$folder/deputies.csv" 'Gabon, législatives, 27 septembre 2025 (simulées)' legislative 2025 \
+    > "$folder/deputies-load.log"
   touch "$folder/deputies-loaded"
 fi

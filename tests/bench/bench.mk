@@ -1,8 +1,10 @@
-# The measurements: in SQL, and over HTTP with clients, a server that answers with a fixed total, and the peers' packages.
+# The measurements: in SQL, and over HTTP with clients, a server that answers with a fixed total, and the peers'
+# packages.
 BENCH_PACKAGES = python3-flask python3-sqlalchemy python3-psycopg2 python3-jwt gunicorn
 BENCH_PROGRAMS = build/bench/http_load build/bench/res_elec_fixed
 
-## bench       the measurements in SQL and over HTTP, about twelve minutes; BENCH=full the whole matrix and streams, about two hours
+## bench       the measurements in SQL and over HTTP, about twelve minutes;
+##             BENCH=full the whole matrix and streams, about two hours
 bench: bench-sql bench-http
 
 ## bench-sql, bench-http   one part of them
@@ -15,7 +17,8 @@ bench-http: bench-programs
 	$(if $(filter full,$(BENCH)),,ROUNDS=2 SECONDS=3) perl tests/bench/http.pl $(if $(filter full,$(BENCH)),,64 256)
 	$(if $(filter full,$(BENCH)),for n in 100 1000 5000 10000; do perl tests/bench/streams.pl $$n 20 || exit 1; done)
 
-## bench-million   each GET page, as-of, changes and search at a million offices (OFFICES=, and LIMIT_MS= to fail above it)
+## bench-million   each GET page, as-of, changes and search at a million offices
+##             (OFFICES=, and LIMIT_MS= to fail above it)
 bench-million: test-deps
 	@$(MAKE) --no-print-directory up-to-date
 	tests/bench/million.sh $(OFFICES)
@@ -40,7 +43,8 @@ build/bench/res_elec_fixed: tests/bench/fixed.c $(SHIM_OBJS)
 	@mkdir -p build/bench
 	$(CC) $(SHIM_CFLAGS) -o $@ $< $(filter-out shim/live/coalesce.o,$(SHIM_OBJS)) $(SHIM_LDLIBS)
 
-build/bench/fastify/node_modules: $(addprefix tests/,bench/peers/fastify/package.json bench/peers/fastify/package-lock.json npm/.npmrc)
+build/bench/fastify/node_modules: $(addprefix tests/,bench/peers/fastify/package.json \
+  bench/peers/fastify/package-lock.json npm/.npmrc)
 	@mkdir -p build/bench/fastify && cp $^ build/bench/fastify/
 	@cd build/bench/fastify && npm ci --silent && touch node_modules
 

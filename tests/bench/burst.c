@@ -1,10 +1,10 @@
 /*
  * A burst of connections that do nothing: burst PORT CONNECTIONS FROM ADDRESSES SECONDS
  *
- * Opens CONNECTIONS to 127.0.0.1 as fast as one thread can, from ADDRESSES addresses in turn, FROM (127.0.4.1) the first,
- * keeps those that the server keeps for SECONDS more, and ends. It never opens more than was asked for, each once.
- * Prints one JSON object: how many were connected, failed and closed by the server, how long connecting took, and how
- * many were still open at the end.
+ * Opens CONNECTIONS to 127.0.0.1 as fast as one thread can, from ADDRESSES addresses in turn, FROM (127.0.4.1) the
+ * first, keeps those that the server keeps for SECONDS more, and ends. It never opens more than was asked for, each
+ * once. Prints one JSON object: how many were connected, failed and closed by the server, how long connecting took, and
+ * how many were still open at the end.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -21,7 +21,8 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BURST_MOST = 60000, BURST_ADDRESSES = 250, BURST_EVENTS = 1024, BURST_UNDERWAY = 4000, BURST_PATIENCE_MS = 30000 };
+enum { BURST_MOST = 60000, BURST_ADDRESSES = 250, BURST_EVENTS = 1024, BURST_UNDERWAY = 4000,
+    BURST_PATIENCE_MS = 30000 };
 
 typedef struct Burst {
     struct sockaddr_in server;
@@ -131,7 +132,8 @@ int main(int argc, char **argv)
     burst.from = ntohl(inet_addr(argv[3]));
     burst.addresses = atoi(argv[4]);
     seconds = atoi(argv[5]);
-    if (burst.from >> 24 != 127 || burst.wanted < 1 || burst.wanted > BURST_MOST || burst.addresses < 1 || burst.addresses > BURST_ADDRESSES ||
+    if (burst.from >> 24 != 127 || burst.wanted < 1 || burst.wanted > BURST_MOST || burst.addresses < 1 ||
+        burst.addresses > BURST_ADDRESSES ||
         seconds < 0 || seconds > 60) {
         fputs("burst: at most 60000 connections from 250 addresses of 127.0.0.0/8, for 60 seconds\n", stderr);
         return 2;
@@ -145,7 +147,8 @@ int main(int argc, char **argv)
     burst_run(&burst, begun + BURST_PATIENCE_MS, false);
     done = burst_now_ms();
     burst_run(&burst, done + (int64_t)seconds * 1000, true);
-    printf("{\"wanted\":%d,\"connected\":%d,\"failed\":%d,\"closed\":%d,\"open\":%d,\"milliseconds\":%lld}\n", burst.wanted,
+    printf("{\"wanted\":%d,\"connected\":%d,\"failed\":%d,\"closed\":%d,\"open\":%d,\"milliseconds\":%lld}\n",
+        burst.wanted,
            burst.connected, burst.failed, burst.closed, burst.connected - burst.closed, (long long)(done - begun));
     free(burst.is_connected);
     return 0;

@@ -1,9 +1,9 @@
 #!/usr/bin/perl
 # What a visitor and a typist notice of a burst of connections that do nothing: burst.pl [CONNECTIONS [ADDRESSES]]
 #
-# One visitor asks for the live total on a new connection each time, one signs in, in peace for SECONDS (5) and then while
-# CONNECTIONS (20000) come from ADDRESSES (40) addresses as fast as one thread opens them, and stay for SECONDS. Prints
-# the percentiles of both, the answers that were not 200, and what became of the burst.
+# One visitor asks for the live total on a new connection each time, one signs in, in peace for SECONDS (5) and then
+# while CONNECTIONS (20000) come from ADDRESSES (40) addresses as fast as one thread opens them, and stay for SECONDS.
+# Prints the percentiles of both, the answers that were not 200, and what became of the burst.
 use strict;
 use warnings;
 use Cwd qw(abs_path);
@@ -46,7 +46,8 @@ sub visitor {
 sub told {
     my ($name, $took) = @_;
     my @sorted = sort { $a <=> $b } map { $_->[0] } @$took;
-    printf "%-28s %6d answers, %d not 200; ms: p50 %.1f, p99 %.1f, max %.1f\n", $name, scalar @sorted, scalar(grep { !$_->[1] } @$took),
+    printf "%-28s %6d answers, %d not 200; ms: p50 %.1f, p99 %.1f, max %.1f\n", $name, scalar @sorted,
+        scalar(grep { !$_->[1] } @$took),
         @sorted[int(0.5 * $#sorted), int(0.99 * $#sorted)], $sorted[-1];
 }
 
@@ -54,7 +55,9 @@ sub round {
     my ($name, $meanwhile) = @_;
     my $end = work_dir() . "/$name.end";
     my $total = visitor(sub { call('GET', "/api/voting/realtime/$election->{id}")->{status} == 200 }, $end);
-    my $sign_in = visitor(sub { call('POST', '/api/auth/login', {phone_number => $director->{phone_number}, password => PASSWORD})->{status} == 200 }, $end);
+    my $sign_in =
+        visitor(sub { call('POST', '/api/auth/login',
+            {phone_number => $director->{phone_number}, password => PASSWORD})->{status} == 200 }, $end);
     $meanwhile->();
     open my $file, '>', $end or die $!;
     close $file;
@@ -66,7 +69,14 @@ round('peace', sub { sleep $seconds });
 # So many for each process: more files than that may not be open in one.
 round('burst', sub {
     my $share = 9000;
-    my @parts = map { my $left = $connections - $_ * $share; $left < $share ? $left : $share } 0 .. int(($connections - 1) / $share);
-    my @pipes = map { open my $pipe, '-|', 'build/bench/burst', shim_port(), $parts[$_], "127.0.@{[4 + $_]}.1", $addresses, $seconds or die $!; $pipe } 0 .. $#parts;
+    my @parts = map {
+        my $left = $connections - $_ * $share;
+        $left < $share ? $left : $share
+    } 0 .. int(($connections - 1) / $share);
+    my @pipes = map {
+        open my $pipe, '-|', 'build/bench/burst', shim_port(), $parts[$_], "127.0.@{[4 + $_]}.1", $addresses,
+            $seconds or die $!;
+        $pipe
+    } 0 .. $#parts;
     print readline $_ for @pipes;
 });

@@ -1,7 +1,7 @@
 #!/bin/sh
-# COPY of sheets: seconds with the totals kept and the soft rules judged against the same COPY without them (all judged by the
-# hard rules), for 1/100, 1/10 and all of OFFICES: is it linear? And the most memory of its own (not shared) that the backend
-# took. "same" are sheets that all have the same votes: each gets a flag.    copy.sh
+# COPY of sheets: seconds with the totals kept and the soft rules judged against the same COPY without them (all judged
+# by the hard rules), for 1/100, 1/10 and all of OFFICES: is it linear? And the most memory of its own (not shared) that
+# the backend took. "same" are sheets that all have the same votes: each gets a flag.    copy.sh
 # From the environment: OFFICES (100000), CANDIDATES (8), ROUNDS (3), FSYNC (on).
 set -eu
 cd "$(dirname "$0")/../.."
@@ -11,7 +11,8 @@ start_election "$offices" "$candidates"
 columns='res_elec.result_sheet (office_id, total_voters, blank_votes, null_votes, votes)'
 for votes in n 1; do
   psql -X -q -v ON_ERROR_STOP=1 -c "COPY (SELECT n, res_elec.total(v) + 8, 3, 5, v
-    FROM (SELECT n, public.bench_votes($votes) AS v FROM generate_series(1, $offices) AS n) AS s) TO STDOUT" > "$dir/sheets-$votes"
+    FROM (SELECT n, public.bench_votes($votes) AS v FROM generate_series(1, $offices) AS n) AS s) TO STDOUT" \
+    > "$dir/sheets-$votes"
 done
 
 for round in $(seq "$rounds"); do

@@ -28,11 +28,14 @@ sub exchange {
     my ($worker, $until) = @_;
     my ($office, $sent, $fetched) = ($election->{offices}[$worker], 0, 0);
     while (time < $until) {
-        my $body = "--b\r\nContent-Disposition: form-data; name=\"scan\"; filename=\"s.pdf\"\r\n\r\n" . pdf("$worker.$sent") . "\r\n--b--\r\n";
-        my $answer = call('POST', "/api/offices/$office/results/scan", $body, $director->{token}, {'Content-Type' => 'multipart/form-data; boundary=b'});
+        my $body = "--b\r\nContent-Disposition: form-data; name=\"scan\"; filename=\"s.pdf\"\r\n\r\n"
+            . pdf("$worker.$sent") . "\r\n--b--\r\n";
+        my $answer = call('POST', "/api/offices/$office/results/scan", $body, $director->{token},
+            {'Content-Type' => 'multipart/form-data; boundary=b'});
         last if $answer->{status} != 201;    # a version has 20 scans at most
         $sent++;
-        $fetched++ if length call('GET', $answer->{json}{office}{scans}[-1]{url}, undef, $director->{token})->{content} > 8_000_000;
+        $fetched++ if length call('GET', $answer->{json}{office}{scans}[-1]{url}, undef, $director->{token})->{content}
+            > 8_000_000;
     }
     while (time < $until && $sent) {
         my $url = ok_call('GET', "/api/offices/$office/results/scan", undef, $director->{token})->{scans}[0]{url};

@@ -1,7 +1,7 @@
 /*
  * The ceiling of the bench of reads: linked in place of shim/live/coalesce.c it makes a server that is the shim in all
- * but one thing. The live total is not read from the database, but is the file FIXED_ANSWER, an answer that the shim gave:
- * same route, same check of the token, same limits, headers, log and metrics, the same bytes.
+ * but one thing. The live total is not read from the database, but is the file FIXED_ANSWER, an answer that the shim
+ * gave: same route, same check of the token, same limits, headers, log and metrics, the same bytes.
  */
 #include "live/coalesce.h"
 

@@ -20,7 +20,8 @@ my $socket = raw_connect();
 
 sub ask {
     my ($email) = @_;
-    my $bytes = raw_request('POST /api/auth/forgot-password', ['Content-Type: application/json'], to_json({email => $email}));
+    my $bytes = raw_request('POST /api/auth/forgot-password', ['Content-Type: application/json'],
+        to_json({email => $email}));
     my $start = time;
     raw_send($socket, $bytes);
     raw_read($socket, qr/\r\n\r\n\{.*\}$/s, 10) =~ m{^HTTP/1.1 202} or die "refused\n";
@@ -37,5 +38,7 @@ sub mean { my $sum = 0; $sum += $_ for @_; return $sum / @_ }
 sub variance { my $mean = mean(@_); return mean(map { ($_ - $mean)**2 } @_) * @_ / (@_ - 1) }
 sub median { return 1000 * exp((sort { $a <=> $b } @_)[@_ / 2]) }
 
-printf "an address that has an account: median %.3f ms; one that has none: %.3f ms; ratio %.3f\n", median(@known), median(@unknown), median(@known) / median(@unknown);
-printf "t = %.2f over %d pairs\n", (mean(@known) - mean(@unknown)) / sqrt(variance(@known) / @known + variance(@unknown) / @unknown), $pairs;
+printf "an address that has an account: median %.3f ms; one that has none: %.3f ms; ratio %.3f\n", median(@known),
+    median(@unknown), median(@known) / median(@unknown);
+printf "t = %.2f over %d pairs\n",
+    (mean(@known) - mean(@unknown)) / sqrt(variance(@known) / @known + variance(@unknown) / @unknown), $pairs;

@@ -1,10 +1,10 @@
 /*
  * The clients of the HTTP bench: http_load PORT CONNECTIONS SECONDS (again|once) [HEADER: VALUE]... < requests
  *
- * CONNECTIONS clients on kept-alive connections to 127.0.0.1, each of which sends a request, waits for all of its answer
- * and sends the next one. A line of the input is METHOD PATH or METHOD PATH BODY; any client takes the next line, from
- * the first one again where that is said. The first fifth of the time warms up and is not in the figures. A connection
- * that the server ends is opened again and its request sent again.
+ * CONNECTIONS clients on kept-alive connections to 127.0.0.1, each of which sends a request, waits for all of its
+ * answer and sends the next one. A line of the input is METHOD PATH or METHOD PATH BODY; any client takes the next
+ * line, from the first one again where that is said. The first fifth of the time warms up and is not in the figures. A
+ * connection that the server ends is opened again and its request sent again.
  * Prints one JSON object: requests a second, statuses, latencies (ms) that include what was unanswered at the end, by
  * its age then, the answers that the least and the most served connection had, and its own CPU time.
  */
@@ -122,7 +122,8 @@ static void load_ask(Load *load, Client *client)
     room = strlen(line) + strlen(load->headers) + 128;
     client->request = load_alloc(client->request, room);
     client->request_length = (size_t)snprintf(
-        client->request, room, "%.*s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s", body != NULL ? (int)(body - line) : (int)strlen(line),
+        client->request, room, "%.*s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s", body != NULL ? (int)(body - line)
+        : (int)strlen(line),
         line, load->headers);
     client->request_length += (size_t)snprintf(
         client->request + client->request_length, room - client->request_length,
@@ -265,9 +266,11 @@ static void load_report(Load *load, uint64_t end)
     for (i = 0; i < LOAD_STATUSES; i++)
         if (load->statuses[i] > 0)
             printf("\"%d\":%ld,", i, load->statuses[i]);
-    printf("\"all\":%ld},\"p50\":%.3f,\"p99\":%.3f,\"p999\":%.3f,\"max\":%.3f,\"least\":%ld,\"most\":%ld,\"cpu_us\":%lld}\n",
+    printf("\"all\":%ld},\"p50\":%.3f,\"p99\":%.3f,\"p999\":%.3f,\"max\":%.3f,"
+           "\"least\":%ld,\"most\":%ld,\"cpu_us\":%lld}\n",
            load->all, load_ms(load, 0.5), load_ms(load, 0.99), load_ms(load, 0.999), load_ms(load, 1), least, most,
-           (long long)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000000 + used.ru_utime.tv_usec + used.ru_stime.tv_usec);
+           (long long)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000000 + used.ru_utime.tv_usec +
+           used.ru_stime.tv_usec);
 }
 
 static void load_lines(Load *load)
@@ -288,7 +291,8 @@ static void load_lines(Load *load)
 
 int main(int argc, char **argv)
 {
-    Load load = {.server = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)}, .poll = epoll_create1(0)};
+    Load load = {.server = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)},
+        .poll = epoll_create1(0)};
     uint64_t start, seconds_us;
     int i;
 

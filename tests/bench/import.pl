@@ -36,13 +36,16 @@ sub step {
 
 sub by_rest {
     my ($path, $csv) = @_;
-    my $answer = $http->post(base_url() . "$path", {headers => {Authorization => "Bearer $token", 'Content-Type' => 'text/csv'}, content => $csv});
+    my $answer = $http->post(base_url() . "$path",
+        {headers => {Authorization => "Bearer $token", 'Content-Type' => 'text/csv'}, content => $csv});
     my $json = from_json($answer->{content});
-    return "$answer->{status}: " . join ' ', map { "$_ $json->{$_}" } grep { defined $json->{$_} } qw(accepted unchanged refused);
+    return "$answer->{status}: " . join ' ',
+        map { "$_ $json->{$_}" } grep { defined $json->{$_} } qw(accepted unchanged refused);
 }
 
 sub new_election {
-    my $e = ok_call('POST', '/api/elections', {title => $_[0], type => 'presidential', year => 2020, status => 'active'}, $token)->{election}{id};
+    my $e = ok_call('POST', '/api/elections',
+        {title => $_[0], type => 'presidential', year => 2020, status => 'active'}, $token)->{election}{id};
     by_rest("/api/elections/$e/candidates/import", join '', "code_name,last_name\n", map { "$_,$_\n" } @codes);
     return $e;
 }
@@ -55,7 +58,8 @@ for (['results', $results], ['places', $places]) {
 
 sub by_sql {
     my ($function, $arguments) = @_;
-    return sql("\\set results `cat '$work/results.csv'`\n\\set places `cat '$work/places.csv'`\nSELECT count(*) FROM res_elec.$function($arguments)");
+    return sql("\\set results `cat '$work/results.csv'`\n\\set places `cat '$work/places.csv'`\nSELECT count(*) FROM " .
+        "res_elec.$function($arguments)");
 }
 
 my $e = new_election('REST');
@@ -66,8 +70,12 @@ my $rest = step('REST: sheets', sub { by_rest("/api/elections/$e/import?limit=0"
 step('REST: the same sheets again', sub { by_rest("/api/elections/$e/import?limit=0", $results) });
 
 my $columns = 'office_id, registered_voters, total_voters, blank_votes, null_votes, votes';
-sql("COPY (SELECT $columns FROM res_elec.result_sheet WHERE election_id = $e ORDER BY office_id) TO '/tmp/res-elec-bench-sheets'; DELETE FROM res_elec.result_sheet");
-my $copy = step('COPY of the same sheets', sub { sql("COPY res_elec.result_sheet ($columns) FROM '/tmp/res-elec-bench-sheets'"); 'the base' });
+sql("COPY (SELECT $columns FROM res_elec.result_sheet WHERE election_id = $e ORDER BY office_id) TO
+    '/tmp/res-elec-bench-sheets'; DELETE FROM res_elec.result_sheet");
+my $copy = step('COPY of the same sheets', sub {
+    sql("COPY res_elec.result_sheet ($columns) FROM '/tmp/res-elec-bench-sheets'");
+    'the base'
+});
 printf "%-34s %6s     %.2f x\n", 'REST: sheets, to that', '', $rest / $copy;
 sql('DELETE FROM res_elec.result_sheet');
 unlink '/tmp/res-elec-bench-sheets';

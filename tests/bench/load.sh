@@ -12,7 +12,8 @@ for round in $(seq "$rounds"); do
     psql -X -q -d load -c 'CREATE EXTENSION res_elec'
     if [ "$variant" = none ]; then
       for t in office result_sheet; do
-        psql -X -q -d load -c "ALTER TABLE res_elec.$t DISABLE TRIGGER tally_note" -c "ALTER TABLE res_elec.$t DISABLE TRIGGER tally_write"
+        psql -X -q -d load -c "ALTER TABLE res_elec.$t DISABLE TRIGGER tally_note" \
+          -c "ALTER TABLE res_elec.$t DISABLE TRIGGER tally_write"
       done
     fi
     start=$(now)
@@ -21,4 +22,6 @@ for round in $(seq "$rounds"); do
     [ "$variant" = none ] || tail -n 4 "$dir/out"
   done
 done
-awk '{gsub(":", "", $1); if (!($1 in m) || $2 < m[$1]) m[$1] = $2} END {printf "best: none %.2f s, totals %.2f s, ratio %.2f\n", m["none"], m["totals"], m["totals"] / m["none"]}' "$dir/result"
+awk '{gsub(":", "", $1); if (!($1 in m) || $2 < m[$1]) m[$1] = $2}
+  END {printf "best: none %.2f s, totals %.2f s, ratio %.2f\n",
+    m["none"], m["totals"], m["totals"] / m["none"]}' "$dir/result"

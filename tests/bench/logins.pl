@@ -44,7 +44,10 @@ sub storm {
 my ($rest) = shim_memory();
 reads_of(@read, 1);
 my $alone = reads_of(@read, $seconds);
-my ($answers, $among) = parallel(2, sub { $_[0] == 0 ? storm($seconds + 2) : do { select undef, undef, undef, 1; reads_of(@read, $seconds) } });
+my ($answers, $among) = parallel(2, sub { $_[0] == 0 ? storm($seconds + 2) : do {
+    select undef, undef, undef, 1;
+    reads_of(@read, $seconds)
+} });
 reads_show('alone', $alone);
 reads_show("among $logins logins", $among);
 printf "logins answered: %s\n", join ', ', map { "$_: $answers->{$_}" } sort keys %$answers;

@@ -1,8 +1,9 @@
 #!/bin/sh
-# What each GET page costs at a million offices, 95 of 100 sheets in: the functions of the server's routes, called as it calls them,
-# warm, with the rows they read.    million.sh [OFFICES]
-# From the environment: LIMIT_MS: ends with status 1 when a page takes longer, as-of four times that (500, and no such end, when not
-# set); DATA: a folder, not in /tmp, in which the cluster is kept; when there is one it is asked again, as it was filled.
+# What each GET page costs at a million offices, 95 of 100 sheets in: the functions of the server's routes, called as it
+# calls them, warm, with the rows they read.    million.sh [OFFICES]
+# From the environment: LIMIT_MS: ends with status 1 when a page takes longer, as-of four times that (500, and no such
+# end, when not set); DATA: a folder, not in /tmp, in which the cluster is kept; when there is one it is asked again, as
+# it was filled.
 set -eu
 cd "$(dirname "$0")/../.."
 offices=${1:-1000000}
@@ -16,7 +17,8 @@ SET search_path = res_elec, public;
 INSERT INTO app_user (role, first_name, last_name, phone_number, email, password_hash, director_id)
 SELECT role, 'A', 'B', '+2416600000' || n, 'u' || n || '@example.ga', 'x', CASE WHEN n > 2 THEN 2 END
   FROM unnest('{admin,director,collaborator,collaborator}'::text[]) WITH ORDINALITY AS x(role, n) ORDER BY n;
-INSERT INTO session (id, user_id) SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, n FROM generate_series(1, 4) n;
+INSERT INTO session (id, user_id) SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, n
+  FROM generate_series(1, 4) n;
 UPDATE election SET visibility = 'public', owner_id = 2;
 INSERT INTO user_scope (user_id, center_id) SELECT 3, v.id FROM center v WHERE v.id % 25 = 0;
 INSERT INTO user_scope (user_id, area_id) SELECT 4, min(a.id) FROM area a WHERE a.kind = 'province';
@@ -35,7 +37,8 @@ INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, vote
 SELECT n, sum + 8, 3, 5, v FROM (SELECT n, public.bench_votes(n) AS v, total(public.bench_votes(n)) AS sum
   FROM generate_series($part * $tenth + 1, ($part + 1) * $tenth) n WHERE n % 20 > 0) AS x;
 SET res_elec.user_id = 2;
-UPDATE result_sheet SET blank_votes = 4, null_votes = 4 WHERE office_id % 100 = 1 AND office_id BETWEEN $part * $tenth + 1 AND ($part + 1) * $tenth;
+UPDATE result_sheet SET blank_votes = 4, null_votes = 4 WHERE office_id % 100 = 1 AND office_id BETWEEN $part * $tenth +
+  1 AND ($part + 1) * $tenth;
 SQL
     note "a night at $offices offices, s" "sheets of a tenth" "entered and corrected" "$(since "$began")"
     began=$(now)
@@ -44,7 +47,8 @@ SQL
   done
   sql <<SQL
 SET search_path = res_elec, public;
-INSERT INTO sheet_flag (election_id, contest_id, office_id, rule, action, context) SELECT 1, 1, n, 'same_scan', 'flag', '{}' FROM generate_series(1, $offices, 4) n;
+INSERT INTO sheet_flag (election_id, contest_id, office_id, rule, action, context) SELECT 1, 1, n, 'same_scan', 'flag',
+  '{}' FROM generate_series(1, $offices, 4) n;
 VACUUM ANALYZE;
 SQL
 }

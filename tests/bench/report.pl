@@ -1,8 +1,9 @@
 #!/usr/bin/perl
 # Tables of what the benches in SQL noted: report.pl < RESULTS
 #
-# A line is a measurement: figure, case, variant, value, separated by tabs; the n-th line of a variant is its n-th round.
-# Tells the median of the rounds (least–most), and the ratios of variants: each of one round, their median (least–most).
+# A line is a measurement: figure, case, variant, value, separated by tabs; the n-th line of a variant is its n-th
+# round. Tells the median of the rounds (least–most), and the ratios of variants: each of one round, their median
+# (least–most).
 use strict;
 use warnings;
 use utf8;
@@ -23,7 +24,8 @@ my (%values, %cases, %variants, @figures);
 while (<STDIN>) {
     chomp;
     my ($figure, $case, $variant, $value) = split /\t/;
-    die "line $. is no measurement of a figure that is known\n" unless $ratios{$figure} && defined $value && $value =~ /^[\d.]+$/;
+    die "line $. is no measurement of a figure that is known\n" unless $ratios{$figure} && defined $value
+        && $value =~ /^[\d.]+$/;
     push @figures, $figure unless $cases{$figure};
     push @{$cases{$figure}}, $case unless $values{$figure}{$case};
     push @{$variants{$figure}}, $variant unless grep { $_ eq $variant } @{$variants{$figure} // []};
@@ -49,7 +51,8 @@ for my $figure (@figures) {
     print '|---|', '---:|' x (@{$variants{$figure}} + @pairs), "\n";
     for my $case (@{$cases{$figure}}) {
         my $of = $values{$figure}{$case};
-        print "| $case | ", join(' | ', (map { $of->{$_} ? spread(median(@{$of->{$_}}), @{$of->{$_}}) : '' } @{$variants{$figure}}),
+        print "| $case | ", join(' | ',
+            (map { $of->{$_} ? spread(median(@{$of->{$_}}), @{$of->{$_}}) : '' } @{$variants{$figure}}),
             map { ratio($of->{$_->[0]}, $of->{$_->[1]}) } @pairs), " |\n";
     }
     print "\n";

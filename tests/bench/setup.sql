@@ -7,7 +7,8 @@
 CREATE EXTENSION IF NOT EXISTS res_elec;
 SET search_path = res_elec, public;
 INSERT INTO election (title, type, year, status) VALUES ('bench', 'presidential', 2025, 'active');
-INSERT INTO candidate (election_id, first_name, last_name, code_name) SELECT 1, 'C', n::text, n::text FROM generate_series(1, :candidates) n;
+INSERT INTO candidate (election_id, first_name, last_name, code_name) SELECT 1, 'C', n::text, n::text
+  FROM generate_series(1, :candidates) n;
 INSERT INTO area (kind, name) SELECT 'province', n::text FROM generate_series(0, (:offices - 1) / 4000) n;
 INSERT INTO area (kind, name, parent_id)
 SELECT 'department', n::text, (SELECT id FROM area a WHERE a.kind = 'province' AND a.name = (n / 10)::text)
@@ -24,30 +25,36 @@ CREATE SEQUENCE public.next_office;
 ANALYZE;
 
 -- The votes of an office: no two of 125,000 are the same. Who is ninth or later has one vote.
-SELECT string_agg(n::text, ', ' ORDER BY n) AS ids, repeat(', 1', :candidates - 8) AS others FROM generate_series(1, :candidates) n \gset
+SELECT string_agg(n::text, ', ' ORDER BY n) AS ids, repeat(', 1', :candidates - 8) AS others
+  FROM generate_series(1, :candidates) n \gset
 CREATE FUNCTION public.bench_votes(office bigint) RETURNS res_elec.votes LANGUAGE sql IMMUTABLE
   BEGIN ATOMIC
-    SELECT res_elec.votes(ARRAY[:ids], ARRAY[100 + office % 50, 80 + office / 50 % 50, 60 + office / 2500 % 50, 9, 4, 3, 1, 1:others]);
+    SELECT res_elec.votes(ARRAY[:ids], ARRAY[100 + office % 50, 80 + office / 50 % 50, 60 + office / 2500 % 50, 9, 4, 3,
+      1, 1:others]);
   END;
 
 -- What the same totals cost in PL/pgSQL: one row a unit, written by a row trigger.
 CREATE TABLE public.plain_total (
-  contest_id integer, level integer, unit_id integer, bucket text, sheets bigint, registered_voters bigint, total_voters bigint,
+  contest_id integer, level integer, unit_id integer, bucket text, sheets bigint, registered_voters bigint,
+  total_voters bigint,
   blank_votes bigint, null_votes bigint, votes jsonb, version bigint, PRIMARY KEY (contest_id, level, unit_id, bucket));
 CREATE FUNCTION public.plain_total_add() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   unit record;
 BEGIN
-  FOR unit IN SELECT * FROM (VALUES (0, NEW.contest_id), (1, NEW.province_id), (2, NEW.department_id), (3, NEW.commune_id),
+  FOR unit IN SELECT * FROM (VALUES (0, NEW.contest_id), (1, NEW.province_id), (2, NEW.department_id),
+    (3, NEW.commune_id),
                                     (4, NEW.center_id)) AS u(level, id) WHERE u.id IS NOT NULL LOOP
     INSERT INTO public.plain_total AS t
-    VALUES (NEW.contest_id, unit.level, unit.id, NEW.status, 1, NEW.registered_voters, NEW.total_voters, NEW.blank_votes,
+    VALUES (NEW.contest_id, unit.level, unit.id, NEW.status, 1, NEW.registered_voters, NEW.total_voters,
+      NEW.blank_votes,
             NEW.null_votes, NEW.votes::jsonb, 1)
     ON CONFLICT (contest_id, level, unit_id, bucket) DO UPDATE
       SET sheets = t.sheets + 1, registered_voters = t.registered_voters + excluded.registered_voters,
           total_voters = t.total_voters + excluded.total_voters, blank_votes = t.blank_votes + excluded.blank_votes,
           null_votes = t.null_votes + excluded.null_votes, version = t.version + 1,
-          votes = (SELECT jsonb_object_agg(key, coalesce((t.votes -> key)::bigint, 0) + coalesce((excluded.votes -> key)::bigint, 0))
+          votes = (SELECT jsonb_object_agg(key,
+            coalesce((t.votes -> key)::bigint, 0) + coalesce((excluded.votes -> key)::bigint, 0))
                      FROM jsonb_object_keys(t.votes || excluded.votes) AS key);
   END LOOP;
   RETURN NULL;
@@ -57,7 +64,8 @@ CREATE TRIGGER plain_total AFTER INSERT ON res_elec.result_sheet FOR EACH ROW EX
 ALTER TABLE res_elec.result_sheet DISABLE TRIGGER plain_total;
 
 -- Where the same rows cost what PostgreSQL asks for them: the same columns, indexes and foreign key, and no trigger.
-CREATE TABLE public.plain_sheet (LIKE res_elec.result_sheet INCLUDING ALL, FOREIGN KEY (office_id) REFERENCES res_elec.office)
+CREATE TABLE public.plain_sheet (LIKE res_elec.result_sheet INCLUDING ALL,
+  FOREIGN KEY (office_id) REFERENCES res_elec.office)
   WITH (fillfactor = 90);
 
 -- Starts a measurement: no sheets, the trigger set of one variant.

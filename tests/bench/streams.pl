@@ -2,8 +2,8 @@
 # How soon all subscribers of a live total hear of a sheet: streams.pl [SUBSCRIBERS [COMMITS]]
 #
 # Opens SUBSCRIBERS (5000) streams of one election, then enters COMMITS (40) sheets, one every 300 ms. Each time: from
-# the answer to the POST (the commit is durable then) until the first and until the last subscriber has the event. Prints
-# the percentiles and the memory that a subscriber takes in the server.
+# the answer to the POST (the commit is durable then) until the first and until the last subscriber has the event.
+# Prints the percentiles and the memory that a subscriber takes in the server.
 use strict;
 use warnings;
 use Cwd qw(abs_path);
@@ -16,7 +16,8 @@ use ResElec::Test;
 use Reads;
 
 my ($subscribers, $commits) = (@ARGV, 5000, 40)[0, 1];
-server_start(durable => 1, shim => {MAX_CONNECTIONS => $subscribers + 100, MAX_CONNECTIONS_ADDRESS => $subscribers + 100});
+server_start(durable => 1, shim => {MAX_CONNECTIONS => $subscribers + 100,
+    MAX_CONNECTIONS_ADDRESS => $subscribers + 100});
 my $director = director();
 my $election = election($director->{token}, offices => $commits, visibility => 'public', candidates => 8);
 my ($rest) = shim_memory();
@@ -52,7 +53,8 @@ sleep 1;
 my ($full) = shim_memory();
 my (@first, @last);
 for my $n (1 .. $commits) {
-    ok_call('POST', "/api/offices/$election->{offices}[$n - 1]/results", sheet($election, 0, 0, 1 .. 8), $director->{token});
+    ok_call('POST', "/api/offices/$election->{offices}[$n - 1]/results", sheet($election, 0, 0, 1 .. 8),
+        $director->{token});
     my $start = time;
     my ($first, $last) = told($n);
     push @first, 1000 * ($first - $start);
@@ -61,6 +63,8 @@ for my $n (1 .. $commits) {
 }
 
 sub at { my ($part, @times) = @_; return (sort { $a <=> $b } @times)[$part * $#times] }
-printf "%d subscribers, %d commits; after the commit the first is told at p50 %.0f ms, the last at p50 %.0f ms, p99 %.0f ms\n",
+printf "%d subscribers, %d commits; after the commit the first is told at p50 %.0f ms, the last at p50 %.0f ms, " .
+    "p99 %.0f ms\n",
     $subscribers, $commits, at(0.5, @first), at(0.5, @last), at(0.99, @last);
-printf "memory of the server: %.1f MiB at rest, %.1f MiB then: %.1f KiB a subscriber\n", $rest, $full, 1024 * ($full - $rest) / $subscribers;
+printf "memory of the server: %.1f MiB at rest, %.1f MiB then: %.1f KiB a subscriber\n", $rest, $full,
+    1024 * ($full - $rest) / $subscribers;

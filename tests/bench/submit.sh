@@ -1,16 +1,18 @@
 #!/bin/sh
-# Submitting sheets in SQL: transactions a second, and CPU time of the server a sheet, by turns in one run.    submit.sh [CLIENTS...]
+# Submitting sheets in SQL: transactions a second, and CPU time of the server a sheet, by turns in one run.    submit.sh
+# [CLIENTS...]
 #   plain    the same rows into a table without triggers: no rule, no lock of the election, no totals
 #   judged   by the hard rules, under the lock of the election
 #   totals   and the totals kept
 #   rules    and the soft rules judged: the whole, as it is installed
 #   plpgsql  judged, and a row trigger in PL/pgSQL that keeps the same totals
-# From the environment: OFFICES (120000), CANDIDATES (8), WARM_UP (3) and SECONDS_EACH (2), whole seconds, ROUNDS (9), FSYNC (on),
-# VARIANTS (all of these).
+# From the environment: OFFICES (120000), CANDIDATES (8), WARM_UP (3) and SECONDS_EACH (2), whole seconds, ROUNDS (9),
+# FSYNC (on), VARIANTS (all of these).
 set -eu
 cd "$(dirname "$0")/../.."
 . tests/bench/lib/sql.sh
-offices=${OFFICES:-120000} candidates=${CANDIDATES:-8} warm_up=${WARM_UP:-3} seconds=${SECONDS_EACH:-2} rounds=${ROUNDS:-9}
+offices=${OFFICES:-120000} candidates=${CANDIDATES:-8} warm_up=${WARM_UP:-3} seconds=${SECONDS_EACH:-2} \
+  rounds=${ROUNDS:-9}
 variants=${VARIANTS:-plain judged totals rules plpgsql}
 [ $# -gt 0 ] || set -- 16
 start_election "$offices" "$candidates"
@@ -24,8 +26,10 @@ SQL
 # What the table's trigger fills in, the statement does.
 cat > "$dir/plain.sql" <<SQL
 INSERT INTO public.plain_sheet
-SELECT o.id, o.election_id, o.contest_id, o.center_id, o.commune_id, o.department_id, o.province_id, o.registered_voters,
-       res_elec.total(s.votes) + 8, 3, 5, s.votes, 'provisional', 1, 1, 'sql', NULL, session_user, inet_client_addr(), NULL,
+SELECT o.id, o.election_id, o.contest_id, o.center_id, o.commune_id, o.department_id, o.province_id,
+  o.registered_voters,
+       res_elec.total(s.votes) + 8, 3, 5, s.votes, 'provisional', 1, 1, 'sql', NULL, session_user, inet_client_addr(),
+         NULL,
        clock_timestamp(), clock_timestamp(), NULL, NULL, pg_current_xact_id(), clock_timestamp(), o.registered_voters
   $from JOIN res_elec.office o ON o.id = s.n;
 SQL
@@ -35,7 +39,8 @@ check_same_row() {
   for script in submit plain; do
     sql -c 'ALTER SEQUENCE public.next_office RESTART' -f "$dir/$script.sql"
   done
-  [ "$(psql -XAt -c "SELECT count(DISTINCT to_jsonb(x) - '{submitted_at,updated_at,valid_from,valid_from_xid}'::text[]) || ' of ' || count(*)
+  [ "$(psql -XAt -c "SELECT count(DISTINCT to_jsonb(x) - \
+    '{submitted_at,updated_at,valid_from,valid_from_xid}'::text[]) || ' of ' || count(*)
                        FROM (TABLE res_elec.result_sheet UNION ALL TABLE public.plain_sheet) AS x")" = '1 of 2' ] ||
     { echo 'THE PLAIN ROW IS ANOTHER ONE' >&2; exit 1; }
 }
@@ -50,10 +55,11 @@ note_rate() {
 # Sheets begun so far.
 begun() { psql -XAtc 'SELECT last_value FROM public.next_office'; }
 
-# A session that has just begun pays for its start and for each unit that it meets first, and a server's sessions stay: so
-# all clients work for a while before what they do is measured, and until after it.
+# A session that has just begun pays for its start and for each unit that it meets first, and a server's sessions stay:
+# so all clients work for a while before what they do is measured, and until after it.
 measure_warm() {
-  pgbench -n -M prepared -c "$clients" -j 2 -T "$((warm_up + seconds + 1))" -f "$dir/$script.sql" > "$dir/out" 2> "$dir/err" &
+  pgbench -n -M prepared -c "$clients" -j 2 -T "$((warm_up + seconds + 1))" -f "$dir/$script.sql" > "$dir/out" \
+    2> "$dir/err" &
   load=$!
   sleep "$warm_up"
   began=$(now) sheets=$(begun) cpu=$(server_cpu_us)
@@ -66,7 +72,8 @@ measure_warm() {
 # Few offices have all their sheets before a time is over: so many as there are, and the sessions' starts with them.
 measure_all() {
   cpu=$(server_cpu_us) each=$((offices / clients)) began=$(now)
-  pgbench -n -M prepared -c "$clients" -j 2 -t "$each" -f "$dir/$script.sql" > "$dir/out" 2> "$dir/err" || { cat "$dir/err" >&2; exit 1; }
+  pgbench -n -M prepared -c "$clients" -j 2 -t "$each" -f "$dir/$script.sql" > "$dir/out" 2> "$dir/err" ||
+    { cat "$dir/err" >&2; exit 1; }
   took=$(since "$began")
   sleep 0.2  # the last processes end
   note_rate "$((each * clients))" "$took" "$(($(server_cpu_us) - cpu))"

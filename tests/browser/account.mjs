@@ -21,35 +21,42 @@ async function sessions(page) {
   await accessible(page, 'the account with its sessions');
   await page.click('.session button');
   check('one that is ended goes', await until(page, () => document.querySelectorAll('.session').length === 1));
-  same('… on the server', await sql("SELECT count(*) FROM res_elec.session WHERE ended_at IS NULL AND user_id = 1"), '1');
+  same('… on the server', await sql("SELECT count(*) FROM res_elec.session WHERE ended_at IS NULL AND user_id = 1"),
+    '1');
 }
 
 async function enrol(page) {
   await page.click('#second-factor summary');
   await page.fill('#factor-password', 'un faux mot de passe');
   await page.click('#second-factor [type=submit]');
-  check('a wrong password begins none', await until(page, () => document.querySelector('#second-factor [role=alert]').textContent.length > 0));
+  check('a wrong password begins none',
+    await until(page, () => document.querySelector('#second-factor [role=alert]').textContent.length > 0));
   await page.fill('#factor-password', password);
   await page.click('#second-factor [type=submit]');
   await page.waitForSelector('#factor-secret');
-  check('the secret is a picture', await page.evaluate(() => document.querySelector('svg.qr path') !== null && document.querySelector('svg.qr').getBoundingClientRect().width > 100));
+  check('the secret is a picture',
+    await page.evaluate(() => document.querySelector('svg.qr path') !== null && document.querySelector('svg.qr')
+      .getBoundingClientRect().width > 100));
   await fits(page, 'the picture');
   await accessible(page, 'the second factor that begins');
   const secret = await page.textContent('#factor-secret');
   await page.fill('#factor-code', '000000');
   await page.click('#second-factor [type=submit]');
-  check('a wrong code is said', await until(page, () => document.querySelector('#second-factor [role=alert]').textContent.length > 0));
+  check('a wrong code is said', await until(page, () => document.querySelector('#second-factor [role=alert]')
+    .textContent.length > 0));
   await page.fill('#factor-code', await totp(secret, -1));
   await page.click('#second-factor [type=submit]');
   await page.waitForSelector('.codes code');
   same('recovery codes are shown', await page.locator('.codes code').count(), 10);
-  same('it is on', await sql('SELECT count(*) FROM res_elec.second_factor WHERE user_id = 1 AND confirmed_at IS NOT NULL'), '1');
+  same('it is on',
+    await sql('SELECT count(*) FROM res_elec.second_factor WHERE user_id = 1 AND confirmed_at IS NOT NULL'), '1');
   return [secret, await page.textContent('.codes li:first-child code')];
 }
 
 const { page: first } = await open(browser, { width: 390, height: 844 });
 await signIn(first, phone, password, 'account');
-check('who signs in at the address of the account is there', await until(first, () => document.querySelector('#sessions') !== null));
+check('who signs in at the address of the account is there',
+  await until(first, () => document.querySelector('#sessions') !== null));
 await sessions(first);
 const [secret, recovery] = await enrol(first);
 await first.close();
@@ -66,7 +73,8 @@ await second.click('#second-factor summary');
 await second.fill('#factor-password', password);
 await second.fill('#factor-code', recovery);
 await second.click('#second-factor [type=submit]');
-check('a recovery code and the password end it', await until(second, () => document.querySelector('.notice')?.textContent.includes('plus de second facteur')));
+check('a recovery code and the password end it',
+  await until(second, () => document.querySelector('.notice')?.textContent.includes('plus de second facteur')));
 same('… on the server', await sql('SELECT count(*) FROM res_elec.second_factor'), '0');
 await second.close();
 
@@ -76,19 +84,23 @@ await third.waitForSelector('#change-password[open]');
 await third.fill('#current-password', password);
 await third.fill('#new-password', 'motdepasse2025');
 await third.click('#change-password [type=submit]');
-check('a common password is refused in words', await until(third, () => document.querySelector('#change-password [role=alert]').textContent.includes('premiers')));
+check('a common password is refused in words',
+  await until(third, () => document.querySelector('#change-password [role=alert]').textContent.includes('premiers')));
 await third.fill('#new-password', 'quatre mangues vertes');
 await third.click('#change-password [type=submit]');
 check('a good one opens the page', await until(third, () => location.pathname === '/'));
 
-const mine = "SELECT count(*) FROM res_elec.session s JOIN res_elec.app_user u ON u.id = s.user_id WHERE s.ended_at IS NULL AND u.phone_number = '" + temporary + "'";
+const mine = "SELECT count(*) FROM res_elec.session s JOIN res_elec.app_user u ON u.id = s.user_id WHERE s.ended_at " +
+  "IS NULL AND u.phone_number = '" + temporary + "'";
 const { page: fourth } = await open(browser, { width: 390, height: 844 });
 await signIn(fourth, temporary, 'quatre mangues vertes');
 await fourth.waitForSelector('#sessions');
 same('two sessions are open', await sql(mine), '2');
 await fits(fourth, 'the account with its ways out');
 await fourth.click('#sign-out-everywhere');
-check('all sessions end, this one too', await until(fourth, () => location.pathname === '/' && document.querySelector('#account').getAttribute('href') === '/sign-in'));
+check('all sessions end, this one too',
+  await until(fourth, () => location.pathname === '/' && document.querySelector('#account').getAttribute('href') ===
+    '/sign-in'));
 same('… on the server', await sql(mine), '0');
 await third.goto(`${base}/account`);
 await third.reload();

@@ -8,7 +8,8 @@ use ResElec::Test;
 
 server_start();
 my $director = director();
-my $election = election($director->{token}, title => 'Essai', visibility => 'public', offices => 3, registered => 500, place => {province => 'Nord'});
+my $election = election($director->{token}, title => 'Essai', visibility => 'public', offices => 3, registered => 500,
+    place => {province => 'Nord'});
 ok_call('POST', "/api/offices/$election->{offices}[0]/results", sheet($election, 2, 3, 60, 30, 5), $director->{token});
 
 browse('addresses', {}, $election->{id});

@@ -7,7 +7,8 @@ const browser = await launch();
 const given = await ask('given');
 const { first, council, offices, candidates } = given;
 const sql = async (query) => (await ask('sql', query)).value;
-const status = (office) => sql(`SELECT coalesce((SELECT status FROM res_elec.result_sheet WHERE office_id = ${office}), 'none')`);
+const status = (office) =>
+  sql(`SELECT coalesce((SELECT status FROM res_elec.result_sheet WHERE office_id = ${office}), 'none')`);
 const yesterday = new Date(Date.now() - 86400000).toISOString().slice(0, 10);
 let loads = 0;
 
@@ -21,7 +22,8 @@ const act = async (page, name) => {
   await page.waitForSelector('dialog[open]');
 };
 const send = (page) => page.click('dialog [type=submit], dialog .primary');
-const said = (page, words) => until(page, (part) => document.querySelector('.notice')?.textContent.includes(part), words);
+const said = (page, words) => until(page, (part) => document.querySelector('.notice')?.textContent.includes(part),
+  words);
 const shown = (page) => page.$$eval('[data-act]', (buttons) => buttons.map((one) => one.dataset.act));
 const wrong = (page, name) =>
   page.evaluate((field) => {
@@ -30,7 +32,8 @@ const wrong = (page, name) =>
     const words = ids.map((id) => document.getElementById(id)).find((node) => node?.classList.contains('wrong'));
     return control.getAttribute('aria-invalid') === 'true' ? (words?.textContent ?? '') : '';
   }, name);
-const focused = (page) => page.evaluate(() => document.activeElement.name || document.activeElement.id || document.activeElement.tagName);
+const focused = (page) => page.evaluate(() => document.activeElement.name || document.activeElement.id
+  || document.activeElement.tagName);
 
 // A window of its own for a person.
 async function person(who, options) {
@@ -56,23 +59,27 @@ async function candidateForm(page) {
   await page.fill('[name=list_size]', 'douze');
   await page.fill('[name=coalition]', 'Ensemble');
   await page.click('main form [type=submit]');
-  check('a size that is no number is said at its field', await until(page, () => document.querySelector('[name=list_size][aria-invalid]')));
+  check('a size that is no number is said at its field',
+    await until(page, () => document.querySelector('[name=list_size][aria-invalid]')));
   await accessible(page, 'a candidate with facts and a fault');
   await page.fill('[name=list_size]', '12');
   await page.click('main form [type=submit]');
   check('a candidate with facts is added', await said(page, 'Rose Mba'));
-  const row = "SELECT concat_ws('|', party, birth_date, trim_scale(mean_age), list_size, coalition, withdrew_on) FROM res_elec.candidate WHERE code_name = 'MBA'";
+  const row = "SELECT concat_ws('|', party, birth_date, trim_scale(mean_age), list_size, coalition, withdrew_on) " +
+    "FROM res_elec.candidate WHERE code_name = 'MBA'";
   same('as SQL has it', await sql(row), 'Rassemblement|1970-05-17|45.5|12|Ensemble');
   await page.click('.row:has-text("Rose Mba") >> text=Modifier');
   await page.waitForSelector('[name=withdrew_on]');
-  same('the parties are there to choose from', await page.$$eval('#known-parties option', (all) => all.map((one) => one.value)), ['Rassemblement']);
+  same('the parties are there to choose from',
+    await page.$$eval('#known-parties option', (all) => all.map((one) => one.value)), ['Rassemblement']);
   check('what is told is open', await page.locator('details.group').evaluate((one) => one.open));
   same('and is what was said', await page.inputValue('[name=birth_date]'), '1970-05-17');
   await page.fill('[name=withdrew_on]', yesterday);
   await accessible(page, 'a candidate withdraws');
   await page.click('main form [type=submit]');
   await said(page, 'Rose Mba');
-  check('a withdrawal is told in the list', /retiré le/.test(await text(page, '.row:has-text("Rose Mba") .base')), await text(page, '.row:has-text("Rose Mba") .base'));
+  check('a withdrawal is told in the list', /retiré le/.test(await text(page, '.row:has-text("Rose Mba") .base')),
+    await text(page, '.row:has-text("Rose Mba") .base'));
   same('and in SQL', await sql(row), `Rassemblement|1970-05-17|45.5|12|Ensemble|${yesterday}`);
 }
 
@@ -80,7 +87,8 @@ async function candidateForm(page) {
 async function review() {
   const typist = await person(given.typist);
   await office(typist.page, offices[0]);
-  check('who entered a sheet is told who may verify it', /une autre personne que vous/.test(await text(typist.page, '.sheet-acts')));
+  check('who entered a sheet is told who may verify it',
+    /une autre personne que vous/.test(await text(typist.page, '.sheet-acts')));
   same('and may do none of it', await shown(typist.page), []);
   await accessible(typist.page, 'four eyes');
   await office(typist.page, offices[7]);
@@ -115,7 +123,8 @@ async function acts(page) {
   check('a held sheet is released', await said(page, 'il compte'));
   same('in SQL, too', await status(offices[2]), 'provisional');
   await go(page, `/manage/election/${first}/review`, '.managing');
-  check('the sheets to be looked at are listed', await until(page, () => document.querySelectorAll('.row .state.held').length === 1), await text(page, 'main'));
+  check('the sheets to be looked at are listed',
+    await until(page, () => document.querySelectorAll('.row .state.held').length === 1), await text(page, 'main'));
   await accessible(page, 'sheets to be looked at');
   await page.click('.row .name');
   await page.waitForSelector('[data-act=reject]');
@@ -147,22 +156,26 @@ async function annulment(page) {
   same('the first field has the focus', await focused(page), 'reference');
   await page.fill('dialog [name=decided_on]', '2999-01-01');
   await send(page);
-  check('what a decision must say is said at once', await until(page, () => document.querySelectorAll('dialog [aria-invalid]').length >= 2));
+  check('what a decision must say is said at once',
+    await until(page, () => document.querySelectorAll('dialog [aria-invalid]').length >= 2));
   same('at its fields', [await wrong(page, 'reference'), await wrong(page, 'reason')], ['À remplir.', 'À remplir.']);
   await accessible(page, 'a decision with faults');
   await page.fill('dialog [name=reference]', 'CC 12/2025');
   await page.fill('dialog [name=reason]', 'Urne bourrée.');
   await send(page);
-  check('nobody decides tomorrow', await until(page, () => document.querySelector('dialog [name=decided_on][aria-invalid]')));
+  check('nobody decides tomorrow',
+    await until(page, () => document.querySelector('dialog [name=decided_on][aria-invalid]')));
   await decision(page, { reference: 'CC 12/2025', reason: 'Urne bourrée.', scan: true });
   check('a sheet is annulled', await said(page, 'annulé'));
   same('in SQL, too', await status(offices[0]), 'annulled');
   same(
     'with its paper',
-    await sql(`SELECT concat_ws('|', kind, reference, decided_on, reason, file_id IS NOT NULL) FROM res_elec.decision WHERE office_id = ${offices[0]}`),
+    await sql(`SELECT concat_ws('|', kind, reference, decided_on, reason, file_id IS NOT NULL) FROM res_elec.decision
+      WHERE office_id = ${offices[0]}`),
     `annul|CC 12/2025|${yesterday}|Urne bourrée.|t`,
   );
-  check('the page tells why', /CC 12\/2025/.test(await text(page, '.sheet .warning')), await text(page, '.sheet .warning'));
+  check('the page tells why', /CC 12\/2025/.test(await text(page, '.sheet .warning')),
+    await text(page, '.sheet .warning'));
   same('it can be restored, and nothing else of the sheet', await shown(page), ['restore', 'state']);
   same('the paper is there to be seen', await page.locator('.decision a[href^="/api/files/"]').count(), 1);
   await accessible(page, 'an annulled sheet');
@@ -181,13 +194,15 @@ async function twoPeople(page) {
   await decision(page, { reference: 'CC 13/2025', reason: 'Scrutateurs absents.' });
   check('a decision waits for another person', await said(page, 'quand une autre personne'));
   same('and nothing has changed', await status(offices[1]), 'provisional');
-  check('who recorded it is told', /autre personne que vous/.test(await text(page, '.decision')), await text(page, '.decision'));
+  check('who recorded it is told', /autre personne que vous/.test(await text(page, '.decision')),
+    await text(page, '.decision'));
   same('and has no way to confirm it', await page.locator('.decision button').count(), 0);
   await accessible(page, 'a decision waits');
   const other = await person(given.admin);
   await go(other.page, `/manage/election/${first}/decisions`, '.managing');
   await other.page.check('input[value=waiting]');
-  check('the other manager finds it', await until(other.page, () => document.querySelectorAll('.decision').length === 1));
+  check('the other manager finds it',
+    await until(other.page, () => document.querySelectorAll('.decision').length === 1));
   await accessible(other.page, 'decisions to be confirmed');
   await other.page.click('.decision button');
   await other.page.waitForSelector('dialog[open]');
@@ -195,7 +210,8 @@ async function twoPeople(page) {
   await send(other.page);
   check('and confirms it', await said(other.page, 'en vigueur'));
   same('then it is done', await status(offices[1]), 'annulled');
-  check('nothing waits any more', await until(other.page, () => /Aucune décision/.test(document.querySelector('.listed .base').textContent)));
+  check('nothing waits any more',
+    await until(other.page, () => /Aucune décision/.test(document.querySelector('.listed .base').textContent)));
   await other.page.check('input[value=all]');
   check('all of them are told', await until(other.page, () => document.querySelectorAll('.decision').length === 3));
   await accessible(other.page, 'decisions');
@@ -210,13 +226,15 @@ async function officeStates(page) {
   await act(page, 'state');
   await page.check('dialog input[value=not_held]');
   await send(page);
-  check('a state needs its reason', await until(page, () => document.querySelector('dialog [name=reason][aria-invalid]')));
+  check('a state needs its reason',
+    await until(page, () => document.querySelector('dialog [name=reason][aria-invalid]')));
   await accessible(page, 'the state of an office');
   await page.fill('dialog [name=reason]', 'Route coupée.');
   await send(page);
   check('an office did not vote', await said(page, '.'));
   same('in SQL, too', await state(offices[4]), 'not_held');
-  check('the page says so', /Aucun vote n’a eu lieu/.test(await text(page, '.sheet .quiet')), await text(page, '.sheet .quiet'));
+  check('the page says so', /Aucun vote n’a eu lieu/.test(await text(page, '.sheet .quiet')),
+    await text(page, '.sheet .quiet'));
 
   // from the office's own page among what is managed
   await go(page, `/manage/election/${first}/centers/${given.center}/offices/${offices[5]}`, '.managing');
@@ -233,30 +251,35 @@ async function officeStates(page) {
   await send(page);
   check('where its voters vote must be said', await until(page, () => !document.querySelector('#merge-wrong').hidden));
   await page.fill('#merge-search', 'lointain');
-  check('an office is found by name', await until(page, () => document.querySelectorAll('dialog .found-places button').length === 1));
+  check('an office is found by name',
+    await until(page, () => document.querySelectorAll('dialog .found-places button').length === 1));
   await accessible(page, 'merging offices');
   await page.click('dialog .found-places button');
   await send(page);
   check('an office is merged into another', await said(page, '.'));
   same('as SQL has it', await state(offices[5]), `merged ${given.far}`);
   await office(page, offices[5]);
-  check('the page says where its voters vote', /votent ailleurs\s: Bureau lointain/.test(await text(page, '.sheet .quiet')), await text(page, '.sheet .quiet'));
+  check('the page says where its voters vote',
+    /votent ailleurs\s: Bureau lointain/.test(await text(page, '.sheet .quiet')), await text(page, '.sheet .quiet'));
 }
 
 // The outcome of a contest step by step; a lot ends a tie.
 async function lots(page) {
   await go(page, `/election/${council}/contest/${given.contest}/outcome`, '.page.outcome');
-  check('a tie that needs a lot is told', /Cand Idat 2, Cand Idat 3.*tirage au sort/.test(await text(page, '.warning')), await text(page, '.warning'));
+  check('a tie that needs a lot is told', /Cand Idat 2, Cand Idat 3.*tirage au sort/.test(await text(page, '.warning')),
+    await text(page, '.warning'));
   check('with the rule', /Notre loi, article 7/.test(await text(page, '.outcome')));
   await accessible(page, 'an outcome with a tie');
   await page.click('.card > .primary');
   await page.waitForSelector('dialog[open]');
   await send(page);
-  check('each of them has a place', await until(page, () => /une seule fois/.test(document.querySelector('#order-wrong').textContent)));
+  check('each of them has a place',
+    await until(page, () => /une seule fois/.test(document.querySelector('#order-wrong').textContent)));
   await page.selectOption('dialog [name=place-1]', String(given.lists[2]));
   same('who is left has the last one', await page.inputValue('dialog [name=place-2]'), String(given.lists[1]));
   await send(page);
-  check('who drew, and before whom, must be said', await until(page, () => document.querySelectorAll('dialog [aria-invalid]').length === 2));
+  check('who drew, and before whom, must be said',
+    await until(page, () => document.querySelectorAll('dialog [aria-invalid]').length === 2));
   await accessible(page, 'a lot with faults');
   await page.fill('dialog [name=drawn_by]', 'La présidente de la commission');
   await page.fill('dialog [name=witnesses]', 'Les mandataires des deux listes');
@@ -265,17 +288,22 @@ async function lots(page) {
   check('the lot is recorded', await said(page, 'Tirage'));
   same(
     'as SQL has it',
-    await sql(`SELECT concat_ws('|', candidates, drawn_by, witnesses, drawn_at AT TIME ZONE 'Africa/Libreville') FROM res_elec.draw WHERE contest_id = ${given.contest}`),
+    await sql(`SELECT concat_ws('|', candidates, drawn_by, witnesses, drawn_at AT TIME ZONE 'Africa/Libreville')
+      FROM res_elec.draw WHERE contest_id = ${given.contest}`),
     `{${given.lists[2]},${given.lists[1]}}|La présidente de la commission|Les mandataires des deux listes|${yesterday} 21:30:00`,
   );
-  check('it is told', await until(page, () => /Ordre tiré\s: Cand Idat 3, Cand Idat 2/.test(document.querySelector('.lots').textContent)), await text(page, '.lots'));
-  const rows = await page.$$eval('.outcome-table tbody tr', (lines) => lines.map((line) => [...line.children].map((cell) => cell.textContent.replace(/\s/g, ' '))));
+  check('it is told', await until(page,
+    () => /Ordre tiré\s: Cand Idat 3, Cand Idat 2/.test(document.querySelector('.lots').textContent)),
+    await text(page, '.lots'));
+  const rows = await page.$$eval('.outcome-table tbody tr',
+    (lines) => lines.map((line) => [...line.children].map((cell) => cell.textContent.replace(/\s/g, ' '))));
   same('and decides', rows.map(([name, result, votes, , seats]) => [name, result, votes, seats]), [
     ['Cand Idat 1', 'Élu', '40', '1'],
     ['Cand Idat 3', 'Élu', '30', '1'],
     ['Cand Idat 2', 'Sans siège', '30', '–'],
   ]);
-  const steps = await page.$$eval('.steps-table tbody tr', (lines) => lines.map((line) => [...line.children].map((cell) => cell.textContent.replace(/\s/g, ' '))));
+  const steps = await page.$$eval('.steps-table tbody tr',
+    (lines) => lines.map((line) => [...line.children].map((cell) => cell.textContent.replace(/\s/g, ' '))));
   same('each step is there to be checked', steps, [
     ['1', 'À égalité, Cand Idat 3 passe devant : par tirage au sort', '', ''],
     ['2', 'Cand Idat 1 reçoit un siège au plus fort reste', '40', '+1'],
@@ -288,7 +316,8 @@ async function lots(page) {
 async function assembly(page) {
   const of = `/manage/election/${given.assembly}`;
   await go(page, of, '.decided');
-  check('a contest that waits for a lot is named, wherever it stands', /Siège 250/.test(await text(page, '.decided')), await text(page, '.decided'));
+  check('a contest that waits for a lot is named, wherever it stands', /Siège 250/.test(await text(page, '.decided')),
+    await text(page, '.decided'));
   await accessible(page, 'an assembly');
   await page.click('.decided a:has-text("Siège 250")');
   await page.waitForSelector('.page.outcome');
@@ -297,7 +326,8 @@ async function assembly(page) {
   await page.waitForSelector('.outcome-link:not([hidden]) a');
   check('as from its own page', await page.locator('.outcome-link a').isVisible());
   await go(page, `/election/${given.assembly}/contest/${given.lists6}/outcome`, '.steps-table');
-  const steps = await page.$$eval('.steps-table tbody tr', (lines) => lines.map((line) => [...line.children].map((cell) => cell.textContent.replace(/\s/g, ' '))));
+  const steps = await page.$$eval('.steps-table tbody tr',
+    (lines) => lines.map((line) => [...line.children].map((cell) => cell.textContent.replace(/\s/g, ' '))));
   same('a bonus, a threshold and averages are there to be checked', steps, [
     ['1', 'Liste C001 ne franchit pas le seuil de 19,5 voix', '1 950 ÷ 100 = 19,5', ''],
     ['2', 'Liste A001, en tête, reçoit la prime majoritaire : 3 sièges', '120', '+3'],
@@ -310,7 +340,8 @@ async function assembly(page) {
   check('and from the list', await page.locator('.row a:has-text("Qui est élu")').first().isVisible());
   await accessible(page, 'contests with outcomes');
   await go(page, `${of}/candidates`, '.row');
-  check('all candidates are listed, page by page', /1 à 100 sur 501 candidats/.test(await text(page, '.listed .base')), await text(page, '.listed .base'));
+  check('all candidates are listed, page by page', /1 à 100 sur 501 candidats/.test(await text(page, '.listed .base')),
+    await text(page, '.listed .base'));
   await go(page, `${of}/candidates/${given.tied[1]}`, '[name=last_name]');
   same('and each can be changed', await page.inputValue('[name=last_name]'), 'B250');
 }
@@ -328,10 +359,12 @@ async function ending(page) {
   await accessible(page, 'a completed election');
   await act(page, 'proclaim');
   await send(page);
-  check('a proclamation has a reference and a day', await until(page, () => document.querySelectorAll('dialog [aria-invalid]').length === 2));
+  check('a proclamation has a reference and a day',
+    await until(page, () => document.querySelectorAll('dialog [aria-invalid]').length === 2));
   await decision(page, { reference: 'CC 30/2025' });
   check('the outcome is proclaimed', await said(page, 'définitif'));
-  check('and final', /Définitif\s: proclamé par la décision CC 30\/2025/.test(await text(page, '.decided')), await text(page, '.decided'));
+  check('and final', /Définitif\s: proclamé par la décision CC 30\/2025/.test(await text(page, '.decided')),
+    await text(page, '.decided'));
 
   // once it is over, a decision changes the state of an office
   await office(page, offices[6]);
@@ -348,7 +381,8 @@ async function ending(page) {
   same('its annulled sheet is in the history', await status(offices[1]), 'none');
   check('which the page says', /votent une nouvelle fois/.test(await text(page, '.sheet .quiet')));
   await go(page, `/manage/election/${first}`, '.decided');
-  check('what was changed since is told', /Depuis la proclamation\s: 2 décisions/.test(await text(page, '.decided .warning')), await text(page, '.decided'));
+  check('what was changed since is told',
+    /Depuis la proclamation\s: 2 décisions/.test(await text(page, '.decided .warning')), await text(page, '.decided'));
   await act(page, 'nextRoundAct');
   await accessible(page, 'asked before the next round');
   await send(page);
@@ -356,27 +390,31 @@ async function ending(page) {
   const next = await sql(`SELECT id FROM res_elec.election WHERE previous_round = ${first}`);
   await page.click('.decided a:has-text("tour suivant")');
   await page.waitForFunction((id) => location.pathname === `/manage/election/${id}`, next);
-  check('and names the round before', await until(page, () => /tour précédent/.test(document.querySelector('.decided')?.textContent)));
+  check('and names the round before',
+    await until(page, () => /tour précédent/.test(document.querySelector('.decided')?.textContent)));
   await accessible(page, 'a second round');
 
   const admin = await person(given.admin);
   await go(admin.page, `/manage/election/${first}`, '.decided');
   await act(admin.page, 'reopen');
   await send(admin.page);
-  check('re-opening needs its reason', await until(admin.page, () => document.querySelector('dialog [name=reason][aria-invalid]')));
+  check('re-opening needs its reason',
+    await until(admin.page, () => document.querySelector('dialog [name=reason][aria-invalid]')));
   await accessible(admin.page, 're-opening');
   await admin.page.fill('dialog [name=reason]', 'Nouveau vote dans un bureau.');
   await send(admin.page);
   check('an administrator re-opens it', await said(admin.page, 'rouverte'));
   same('in SQL, too', await of('status'), 'active');
   await office(admin.page, offices[1]);
-  check('and sheets are entered again', await until(admin.page, () => document.querySelector('.sheet a.primary')?.hidden === false));
+  check('and sheets are entered again',
+    await until(admin.page, () => document.querySelector('.sheet a.primary')?.hidden === false));
   await admin.context.close();
 }
 
 // Every page and every form, on a phone and on a wide window, in the light and in the dark, in both languages.
 async function looks() {
-  const own = /Présidentielle d’avril|Conseil de Moanda|Bureau [\wà-ÿ]+|École|Notre loi, article 7|La présidente de la commission|Les mandataires des deux listes|Nouveau vote dans un bureau\./g;
+  const own =
+    /Présidentielle d’avril|Conseil de Moanda|Bureau [\wà-ÿ]+|École|Notre loi, article 7|La présidente de la commission|Les mandataires des deux listes|Nouveau vote dans un bureau\./g;
   const french = /élection|Annuler|Enregistrer|bureau|Supprimer|décision|procès/;
   await ask('complete');
   for (const [width, scheme, english] of [
@@ -385,7 +423,8 @@ async function looks() {
     [360, 'light', false],
     [1160, 'light', true],
   ]) {
-    const { context, page, errors } = await person(given.admin, { width, height: width < 500 ? 740 : 900, scheme, english });
+    const { context, page, errors } = await person(given.admin,
+      { width, height: width < 500 ? 740 : 900, scheme, english });
     const look = async (what) => {
       const name = `${width} px, ${scheme}, ${what}`;
       await accessible(page, name);

@@ -18,24 +18,28 @@ async function signing() {
   await accessible(page, 'signing in');
   await fits(page, 'signing in');
   await page.click('form .primary');
-  same('what is missing is said at its field', await text(page, '#identifier-wrong'), 'Donnez votre numéro de téléphone ou votre adresse.');
+  same('what is missing is said at its field', await text(page, '#identifier-wrong'),
+    'Donnez votre numéro de téléphone ou votre adresse.');
   same('and the first takes the focus', await focused(page), 'identifier');
   same('the field names its message', await page.getAttribute('#identifier', 'aria-describedby'), 'identifier-wrong');
   await signIn(page, given.phone, 'un faux mot de passe');
   await page.waitForSelector('form [role=alert]:not(:empty)');
-  same('a wrong password is said in the server’s words', await text(page, 'form [role=alert]'), 'Identifiant ou mot de passe incorrect.');
+  same('a wrong password is said in the server’s words', await text(page, 'form [role=alert]'),
+    'Identifiant ou mot de passe incorrect.');
   same('and nobody is signed in', await page.locator('#account.signed').count(), 0);
   await signIn(page, given.email, given.password);
   await page.waitForSelector('#account.signed');
   check('after signing in one is where one was', await until(page, () => location.pathname === '/'));
-  check('and sees the private election', await until(page, () => document.querySelector('.elections a')?.textContent === 'Essai privé'));
+  check('and sees the private election',
+    await until(page, () => document.querySelector('.elections a')?.textContent === 'Essai privé'));
   await page.click('#account');
   await page.waitForSelector('.mine a');
   same('the offices in scope without a sheet are listed', await page.locator('.mine a').count(), given.offices.length);
   await accessible(page, 'the account');
   await fits(page, 'the account');
   await page.reload();
-  check('a reload keeps one signed in', await until(page, () => document.querySelector('#account.signed') && document.querySelector('.mine a')));
+  check('a reload keeps one signed in',
+    await until(page, () => document.querySelector('#account.signed') && document.querySelector('.mine a')));
 }
 
 async function renewing() {
@@ -43,16 +47,19 @@ async function renewing() {
   await context.clearCookies({ name: 'access_token_cookie' });
   await page.reload();
   await page.waitForSelector('.mine a');
-  same('a token that is gone before its time is renewed', (await ask('sent', 'POST', '/api/auth/refresh', 200)).count, before.count + 1);
+  same('a token that is gone before its time is renewed', (await ask('sent', 'POST', '/api/auth/refresh', 200)).count,
+    before.count + 1);
   before = await ask('sent', 'POST', '/api/auth/refresh', 200);
   const other = await context.newPage();
   await context.clearCookies({ name: 'access_token_cookie' });
   await page.evaluate(() => {
-    localStorage['res-elec-session'] = JSON.stringify({ ...JSON.parse(localStorage['res-elec-session']), until: Date.now() });
+    localStorage['res-elec-session'] =
+      JSON.stringify({ ...JSON.parse(localStorage['res-elec-session']), until: Date.now() });
   });
   await Promise.all([page.reload(), other.goto(`${base}/account`)]);
   for (const one of [page, other]) await one.waitForSelector('.mine a');
-  same('tokens that ran out are renewed once, for both tabs', (await ask('sent', 'POST', '/api/auth/refresh', 200)).count, before.count + 1);
+  same('tokens that ran out are renewed once, for both tabs', (await ask('sent', 'POST', '/api/auth/refresh', 200))
+    .count, before.count + 1);
   await other.close();
 }
 
@@ -69,27 +76,34 @@ async function gap() {
   for (const none of ['1x', '12,5', '12.5', '-5', '2 5', '1 23', '3000000000', '3e0']) {
     await page.fill('#null_votes', none);
     same(`${none} stays as it was written`, await page.inputValue('#null_votes'), none);
-    same(`${none} is no count, which is said at once`, await text(page, '#null_votes-wrong'), 'Un nombre entier, sans signe ni virgule\u00a0: 12 500 ou 12500.');
+    same(`${none} is no count, which is said at once`, await text(page, '#null_votes-wrong'),
+      'Un nombre entier, sans signe ni virgule\u00a0: 12 500 ou 12500.');
     same(`and ${none} counts for nothing`, await text(page, '.gap'), 'Recopiez tous les chiffres');
   }
   await page.click('.send-bar .primary');
-  same('nor is it sent', [await focused(page), (await ask('sent', 'POST', `/api/offices/${first}/results`, 422)).count], ['null_votes', 0]);
+  same('nor is it sent', [await focused(page), (await ask('sent', 'POST', `/api/offices/${first}/results`, 422)).count],
+    ['null_votes', 0]);
   await fill(page, given, [500, 1200, 2, 3], [80, 10, 4]);
   await page.fill('#total_voters', '1\u202f200');
   same('thousands may be apart', await text(page, '.gap'), 'Il manque 1 101 voix'.replace('1 101', '1\u202f101'));
   await fill(page, given, [500, 600, 2, 3], [80, 10, 4]);
   await page.click('.send-bar .primary');
-  check('the server’s verdict is shown', await until(page, () => /règles enfreintes : 2/.test(document.querySelector('.alert').textContent)), await text(page, '.alert'));
+  check('the server’s verdict is shown',
+    await until(page, () => /règles enfreintes : 2/.test(document.querySelector('.alert').textContent)),
+    await text(page, '.alert'));
   const voters = await text(page, '#total_voters-wrong');
   same('which came by this request', (await ask('sent', 'POST', `/api/offices/${first}/results`, 422)).count, 1);
-  check('each violation at its field', /écart 501/.test(voters) && /600 votants pour 500 inscrits/.test(voters), voters);
+  check('each violation at its field', /écart 501/.test(voters) && /600 votants pour 500 inscrits/.test(voters),
+    voters);
   same('the first of them has the focus', await focused(page), 'total_voters');
-  same('a field of the same violation is marked, and says where to read', await page.getAttribute('#blank_votes', 'aria-describedby'), 'total_voters-wrong');
+  same('a field of the same violation is marked, and says where to read',
+    await page.getAttribute('#blank_votes', 'aria-describedby'), 'total_voters-wrong');
   await accessible(page, 'a refused sheet');
   same('nothing is stored', await ask('sheet', first), {});
   await page.reload();
   await page.waitForSelector('.entry-form');
-  same('the draft survives a reload', [await page.inputValue('#total_voters'), await page.inputValue(`#votes-${given.candidates[2]}`)], ['600', '4']);
+  same('the draft survives a reload',
+    [await page.inputValue('#total_voters'), await page.inputValue(`#votes-${given.candidates[2]}`)], ['600', '4']);
 }
 
 async function entering() {
@@ -106,12 +120,15 @@ async function entering() {
   await page.waitForSelector('.said.good');
   await accessible(page, 'a sheet that has arrived');
   const sheet = await ask('sheet', first);
-  same('the sheet stands with its figures', [sheet.registered, sheet.voters, sheet.blank, sheet.null, sheet.votes], [500, 100, 2, 3, [80, 10, 5]]);
+  same('the sheet stands with its figures', [sheet.registered, sheet.voters, sheet.blank, sheet.null, sheet.votes],
+    [500, 100, 2, 3, [80, 10, 5]]);
   same('once, by who entered it', [sheet.version, sheet.earlier, sheet.by], [1, 0, given.id]);
   const path = `/api/offices/${first}/results`;
-  same('two clicks send one request', [(await ask('sent', 'POST', path, 201)).count, (await ask('sent', 'POST', path, 200)).count], [1, 0]);
+  same('two clicks send one request',
+    [(await ask('sent', 'POST', path, 201)).count, (await ask('sent', 'POST', path, 200)).count], [1, 0]);
   await page.click('.said .primary');
-  check('it leaves the list', await until(page, (count) => document.querySelectorAll('.mine a').length === count, given.offices.length - 1));
+  check('it leaves the list', await until(page, (count) => document.querySelectorAll('.mine a').length === count,
+    given.offices.length - 1));
 }
 
 async function correcting() {
@@ -126,16 +143,19 @@ async function correcting() {
   await send(page);
   await page.waitForSelector('.said.warn');
   same('a stale version is not overwritten', (await ask('sheet', first)).votes, [79, 10, 5]);
-  same('the sheet that stands is beside ours, differences marked', await page.$$eval('.differs th', (all) => all.map((one) => one.textContent)), ['Blancs', 'Cand Idat 2']);
+  same('the sheet that stands is beside ours, differences marked',
+    await page.$$eval('.differs th', (all) => all.map((one) => one.textContent)), ['Blancs', 'Cand Idat 2']);
   await accessible(page, 'two versions side by side');
   await fits(page, 'two versions side by side');
   await page.click('.said .primary');
   await page.waitForSelector('.entry-form');
-  same('ours is kept, with its reason', [await page.inputValue('#blank_votes'), await page.inputValue('#reason')], ['2', 'Deux colonnes inversées']);
+  same('ours is kept, with its reason', [await page.inputValue('#blank_votes'), await page.inputValue('#reason')],
+    ['2', 'Deux colonnes inversées']);
   await send(page);
   await page.waitForSelector('.said.good');
   const sheet = await ask('sheet', first);
-  same('and corrects the version that was shown', [sheet.version, sheet.blank, sheet.votes, sheet.reason], [3, 2, [79, 11, 5], 'Deux colonnes inversées']);
+  same('and corrects the version that was shown', [sheet.version, sheet.blank, sheet.votes, sheet.reason],
+    [3, 2, [79, 11, 5], 'Deux colonnes inversées']);
   await ask('verify', first);
   await page.reload();
   await page.waitForSelector('.entry-form');
@@ -155,7 +175,8 @@ async function photos() {
   await page.waitForSelector('.entry-form');
   await fill(page, given, [500, 10, 0, 0], [10, 0, 0]);
   same('a phone opens its camera', await page.getAttribute('#scan-camera', 'capture'), 'environment');
-  await page.setInputFiles('#scan-camera', { name: 'pv.png', mimeType: 'image/png', buffer: Buffer.from(photo.base64, 'base64') });
+  await page.setInputFiles('#scan-camera',
+    { name: 'pv.png', mimeType: 'image/png', buffer: Buffer.from(photo.base64, 'base64') });
   await page.waitForSelector('.chosen canvas');
   const size = Number((await text(page, '.chosen .base')).replace(/\D/g, ''));
   check('a large photo is made smaller', size < (photo.base64.length * 3) / 4 / 1024, size);
@@ -164,11 +185,13 @@ async function photos() {
   await accessible(page, 'a photo');
   await send(page);
   await page.waitForSelector('.said.good');
-  same('the sheet stands with its photo', [(await ask('sheet', second)).version, (await ask('sheet', second)).scans], [1, 1]);
+  same('the sheet stands with its photo', [(await ask('sheet', second)).version, (await ask('sheet', second)).scans],
+    [1, 1]);
   await page.goto(entry(third));
   await page.waitForSelector('.entry-form');
   await fill(page, given, [500, 10, 0, 0], [1, 8, 1]);
-  await page.setInputFiles('#scan-file', { name: 'pv.png', mimeType: 'image/png', buffer: Buffer.from(photo.bad, 'base64') });
+  await page.setInputFiles('#scan-file',
+    { name: 'pv.png', mimeType: 'image/png', buffer: Buffer.from(photo.bad, 'base64') });
   await page.waitForSelector('.chosen:not([hidden])');
   await send(page);
   await page.waitForSelector('.said.warn');
@@ -191,7 +214,8 @@ async function others() {
   await fill(page, given, [500, 12, 0, 0], [10, 0, 0]);
   same('English', [await text(page, '.kind'), await text(page, '.gap')], ['Enter the sheet', '2 votes are missing']);
   await page.click('.send-bar .primary');
-  check('and from the server too', await until(page, () => /does not add up/.test(document.querySelector('#total_voters-wrong').textContent)));
+  check('and from the server too',
+    await until(page, () => /does not add up/.test(document.querySelector('#total_voters-wrong').textContent)));
   await page.setViewportSize({ width: 320, height: 600 });
   await fits(page, 'a very small phone');
   await page.setViewportSize({ width: 1280, height: 900 });
@@ -208,14 +232,17 @@ async function leaving() {
   await page.waitForSelector('.entry-form');
   await page.goto(`${base}/account`);
   await page.click('text=Se déconnecter');
-  check('signing out leads away', await until(page, () => !document.querySelector('#account.signed') && location.pathname === '/'));
+  check('signing out leads away',
+    await until(page, () => !document.querySelector('#account.signed') && location.pathname === '/'));
   check('and takes what was private', await until(page, () => document.querySelector('.empty')));
   same('the cookies are gone', (await context.cookies()).length, 0);
-  same('and what offices there were', await page.evaluate(() => import('/js/local.js').then((local) => local.placesOf(2))), []);
+  same('and what offices there were',
+    await page.evaluate(() => import('/js/local.js').then((local) => local.placesOf(2))), []);
   await page.goto(entry(fifth));
   await page.waitForSelector('#identifier');
   await signIn(page, given.director, given.password);
-  check('whoever signs in then goes on where they wanted to', await until(page, () => document.querySelector('.entry-form')));
+  check('whoever signs in then goes on where they wanted to',
+    await until(page, () => document.querySelector('.entry-form')));
   await page.goto(`${base}/`);
   await page.waitForSelector('.entry-form', { state: 'detached' });
   await enter(page, given, entry(given.outside), [500, 1, 1, 0], [0, 0, 0]);

@@ -10,9 +10,12 @@ const go = async (page, part) => {
   await page.goto(`${base}/manage${part}?${++loads}`); // loaded anew
   await page.waitForSelector('.managing');
 };
-const focused = (page) => page.evaluate(() => document.activeElement.name || document.activeElement.id || document.activeElement.tagName);
-const heading = (page, title) => page.waitForFunction((words) => document.querySelector('h1')?.textContent === words, title);
-const said = (page, words) => until(page, (part) => document.querySelector('.notice')?.textContent.includes(part), words);
+const focused = (page) => page.evaluate(() => document.activeElement.name || document.activeElement.id
+  || document.activeElement.tagName);
+const heading = (page, title) => page.waitForFunction((words) => document.querySelector('h1')?.textContent === words,
+  title);
+const said = (page, words) => until(page, (part) => document.querySelector('.notice')?.textContent.includes(part),
+  words);
 const wrong = (page, name) =>
   page.evaluate((field) => {
     const control = document.querySelector(`[name="${field}"]`);
@@ -46,7 +49,8 @@ async function newElection(page) {
   await page.waitForSelector('[name=title]');
   await page.fill('[name=year]', '25');
   await submit(page);
-  check('an empty field is said at the field', await until(page, () => document.querySelector('[name=title][aria-invalid]')));
+  check('an empty field is said at the field',
+    await until(page, () => document.querySelector('[name=title][aria-invalid]')));
   same('in words', await wrong(page, 'title'), 'À remplir.');
   check('as is one out of range', /1.?900.*2.?200/.test(await wrong(page, 'year')), await wrong(page, 'year'));
   same('the first of them has the focus', await focused(page), 'title');
@@ -100,14 +104,16 @@ async function candidates(page, election) {
   );
   same('the keyboard is at the first', await focused(page), 'first_name');
   await page.setInputFiles('[name=profile_photo]', `${files}/no-photo.png`);
-  check('what is no picture is said at once', await until(page, () => document.querySelector('[name=profile_photo][aria-invalid]')));
+  check('what is no picture is said at once',
+    await until(page, () => document.querySelector('[name=profile_photo][aria-invalid]')));
   await accessible(page, 'a candidate with faults');
   await page.fill('[name=first_name]', 'Rose');
   await page.fill('[name=last_name]', 'Mba');
   await page.fill('[name=code_name]', 'MBA');
   await page.fill('[name=ballot_number]', '1');
   await submit(page);
-  check('as is what the server refuses', await until(page, () => document.querySelector('[name=profile_photo][aria-invalid]')));
+  check('as is what the server refuses',
+    await until(page, () => document.querySelector('[name=profile_photo][aria-invalid]')));
   await page.setInputFiles('[name=profile_photo]', `${files}/photo.png`);
   check('a photo is seen before it is sent', await until(page, () => document.querySelector('.preview canvas')));
   await accessible(page, 'a candidate with a photo');
@@ -115,8 +121,10 @@ async function candidates(page, election) {
   check('the candidate is there', await said(page, 'Rose Mba'));
   check('with the photo', await until(page, () => document.querySelector('.rows img')?.naturalWidth > 0));
   await candidate(page, election, { first_name: 'Paul', last_name: 'Ndong', code_name: 'MBA', party: 'PSD' });
-  check('a code that is taken is said at its field', await until(page, () => document.querySelector('[name=code_name][aria-invalid]')));
-  check('with the one that stands', /^MBA existe déjà /.test(await wrong(page, 'code_name')), await wrong(page, 'code_name'));
+  check('a code that is taken is said at its field',
+    await until(page, () => document.querySelector('[name=code_name][aria-invalid]')));
+  check('with the one that stands', /^MBA existe déjà /.test(await wrong(page, 'code_name')),
+    await wrong(page, 'code_name'));
   await page.fill('[name=code_name]', 'NDONG');
   await submit(page);
   check('and can be mended', await said(page, 'Paul Ndong'));
@@ -134,7 +142,8 @@ async function candidates(page, election) {
   same('whoever is asked stands at “no”', await page.evaluate(() => document.activeElement.textContent), 'Annuler');
   await page.keyboard.press('Escape');
   same('which changes nothing', await page.locator('.row').count(), 3);
-  check('and gives the focus back', await page.evaluate(() => document.activeElement.textContent.startsWith('Supprimer')));
+  check('and gives the focus back',
+    await page.evaluate(() => document.activeElement.textContent.startsWith('Supprimer')));
   await page.keyboard.press('Enter');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
@@ -142,7 +151,8 @@ async function candidates(page, election) {
   same(
     'the candidates are those of SQL',
     await sql(
-      `SELECT string_agg(concat_ws('|', first_name, last_name, code_name, party, ballot_number, profile_photo_id IS NULL), ' ' ORDER BY id) FROM res_elec.candidate WHERE election_id = ${election}`,
+      `SELECT string_agg(concat_ws('|', first_name, last_name, code_name, party, ballot_number, profile_photo_id IS
+        NULL), ' ' ORDER BY id) FROM res_elec.candidate WHERE election_id = ${election}`,
     ),
     'Rose|Mba|MBA|Rassemblement|1|t Paul|Ndong|NDONG|PSD|t',
   );
@@ -167,7 +177,8 @@ async function centers(page, election) {
   same(
     'the center has its place',
     await sql(
-      `SELECT concat_ws(' ', (res_elec_internal.area_names(area_id) ->> 'province'), latitude, longitude) FROM res_elec.center WHERE id = ${id}`,
+      `SELECT concat_ws(' ', (res_elec_internal.area_names(area_id) ->> 'province'), latitude, longitude)
+        FROM res_elec.center WHERE id = ${id}`,
     ),
     'Estuaire 0.39 9.45',
   );
@@ -180,17 +191,20 @@ async function centers(page, election) {
     await page.fill('.inline [name=registered_voters]', registered);
     await page.keyboard.press('Enter');
     check(`${name} is added`, await said(page, name));
-    check('and the next can be typed at once', await until(page, () => document.activeElement.matches('.inline [name=name]')));
+    check('and the next can be typed at once',
+      await until(page, () => document.activeElement.matches('.inline [name=name]')));
   }
   await page.keyboard.type('Bureau 3');
   await page.keyboard.press('Enter');
-  check('a name that is taken is said', await until(page, () => document.querySelector('.inline [name=name][aria-invalid]')));
+  check('a name that is taken is said',
+    await until(page, () => document.querySelector('.inline [name=name][aria-invalid]')));
   await accessible(page, 'a center with offices');
   await page.click('.row:has-text("Bureau 2") >> text=Modifier');
   await page.waitForSelector('.slim [name=registered_voters]');
   await page.fill('[name=registered_voters]', '-1');
   await submit(page);
-  check('a register is no less than none', await until(page, () => document.querySelector('[name=registered_voters][aria-invalid]')));
+  check('a register is no less than none',
+    await until(page, () => document.querySelector('[name=registered_voters][aria-invalid]')));
   await accessible(page, 'an office');
   await page.fill('[name=registered_voters]', '410');
   await submit(page);
@@ -200,7 +214,8 @@ async function centers(page, election) {
   check('and deleted', await said(page, 'est supprimé'));
   same(
     'the offices are those of SQL',
-    await sql(`SELECT string_agg(name || ' ' || registered_voters, ', ' ORDER BY id) FROM res_elec.office WHERE center_id = ${id}`),
+    await sql(`SELECT string_agg(name || ' ' || registered_voters, ', ' ORDER BY id) FROM res_elec.office
+      WHERE center_id = ${id}`),
     'Bureau 1 1250, Bureau 2 410',
   );
   await page.fill('.slim [name=address]', 'Boulevard de l’Indépendance');
@@ -212,13 +227,16 @@ async function centers(page, election) {
 async function imports(page, election) {
   const counted = () =>
     sql(
-      `SELECT concat_ws(' ', (SELECT count(*) FROM res_elec.center WHERE election_id = ${election}), (SELECT count(*) FROM res_elec.office WHERE election_id = ${election}), (SELECT count(*) FROM res_elec.area))`,
+      `SELECT concat_ws(' ', (SELECT count(*) FROM res_elec.center WHERE election_id = ${election}), (SELECT count(*)
+        FROM res_elec.office WHERE election_id = ${election}), (SELECT count(*) FROM res_elec.area))`,
     );
   const before = await counted();
-  const tried = (page) => until(page, () => document.querySelector('.result:not([hidden]) h2')?.textContent === 'Résultat de l’essai');
+  const tried = (page) => until(page, () => document.querySelector('.result:not([hidden]) h2')?.textContent ===
+    'Résultat de l’essai');
   const rows = (page) =>
     page.$$eval('.verdicts tbody tr', (lines) =>
-      lines.map((line) => [line.querySelector('th').textContent, line.className, line.querySelectorAll('.wrongs li').length]),
+      lines.map((line) => [line.querySelector('th').textContent, line.className,
+        line.querySelectorAll('.wrongs li').length]),
     );
   await go(page, `/election/${election}/import`);
   await page.click('main form [type=submit]');
@@ -248,7 +266,8 @@ async function imports(page, election) {
     ['5', 'refused', 1],
     ['7', 'refused', 2],
   ]);
-  check('with their text', /École "Mixte"; annexe/.test(await text(page, '.verdicts tbody')), await text(page, '.verdicts tbody'));
+  check('with their text', /École "Mixte"; annexe/.test(await text(page, '.verdicts tbody')),
+    await text(page, '.verdicts tbody'));
   await accessible(page, 'a trial with faults');
   await page.click('.choice input[value=all]');
   same('then all of them', (await rows(page)).map(([line, verdict]) => `${line} ${verdict}`).sort(), [
@@ -278,9 +297,12 @@ async function imports(page, election) {
   await accessible(page, 'imported');
   same(
     'SQL has what the file says',
-    await sql(`SELECT string_agg(concat_ws('|', a.name, c.name, o.name, o.registered_voters), ' ' ORDER BY c.id) FROM res_elec.center c JOIN res_elec.area a ON a.id = c.area_id
-      LEFT JOIN res_elec.office o ON o.center_id = c.id WHERE c.election_id = ${election} AND c.name <> 'Lycée Léon Mba'`),
-    'Mouila|École Saint-Gabriel|Bureau 1|312 Mouila|École "Mixte"; annexe|Bureau 1|280 Mouila|Marché Tchibanga|Mairie|Bureau 1|95',
+    await sql(`SELECT string_agg(concat_ws('|', a.name, c.name, o.name, o.registered_voters), ' ' ORDER BY c.id)
+      FROM res_elec.center c JOIN res_elec.area a ON a.id = c.area_id
+      LEFT JOIN res_elec.office o ON o.center_id = c.id WHERE c.election_id = ${election}
+      AND c.name <> 'Lycée Léon Mba'`),
+    'Mouila|École Saint-Gabriel|Bureau 1|312 Mouila|École "Mixte"; annexe|Bureau 1|280 Mouila|Marché ' +
+      'Tchibanga|Mairie|Bureau 1|95',
   );
   // good lines alone, of what was pasted
   await page.check('input[value=candidates]');
@@ -289,7 +311,8 @@ async function imports(page, election) {
   await tried(page);
   check('what is pasted is tried', (await rows(page)).length === 1, await rows(page));
   await page.click('[data-act=import]');
-  check('that lines are left out is said', /1 ligne refusée/.test(await text(page, 'dialog')), await text(page, 'dialog'));
+  check('that lines are left out is said', /1 ligne refusée/.test(await text(page, 'dialog')),
+    await text(page, 'dialog'));
   await page.click('dialog .primary');
   await until(page, () => document.querySelector('.result h2')?.textContent === 'Importé');
   same(
@@ -321,12 +344,14 @@ async function contests(page, election) {
   await accessible(page, 'a contest with faults');
   await page.fill('[name=area]', 'Haut-Ogooue');
   await page.selectOption('[name=formula]', { label: 'Gabon\u00a0: députés' });
-  check('the law of a formula is told', /articles 188/.test(await text(page, '.slim [role=status]')), await text(page, '.slim'));
+  check('the law of a formula is told', /articles 188/.test(await text(page, '.slim [role=status]')),
+    await text(page, '.slim'));
   await submit(page);
   check('a constituency is added', await said(page, 'Moanda'));
   same(
     'as it was typed',
-    await sql(`SELECT format('%s %s %s %s', n.code, n.seats, a.name, n.formula) FROM res_elec.contest n JOIN res_elec.area a ON a.id = n.area_id WHERE n.election_id = ${election} AND n.name = 'Moanda'`),
+    await sql(`SELECT format('%s %s %s %s', n.code, n.seats, a.name, n.formula) FROM res_elec.contest n
+      JOIN res_elec.area a ON a.id = n.area_id WHERE n.election_id = ${election} AND n.name = 'Moanda'`),
     'MDA 2 Haut-Ogooué gabon_deputies',
   );
   await page.click('.row .name >> text=Moanda');
@@ -334,7 +359,8 @@ async function contests(page, election) {
   await page.fill('[name=seats]', '3');
   await submit(page);
   check('and changed', await said(page, 'modifications'));
-  same('in SQL, too', await sql(`SELECT seats FROM res_elec.contest WHERE election_id = ${election} AND name = 'Moanda'`), '3');
+  same('in SQL, too',
+    await sql(`SELECT seats FROM res_elec.contest WHERE election_id = ${election} AND name = 'Moanda'`), '3');
   await page.click('.row .name >> text=Moanda');
   await page.click('.end .danger');
   await page.waitForSelector('dialog[open] .points');
@@ -348,12 +374,14 @@ async function contests(page, election) {
   await page.fill('[name=name]', 'Union des bâtisseurs');
   await page.fill('[name=colour]', '#ffee00');
   await submit(page);
-  check('a colour that is too light is said', await until(page, () => document.querySelector('[name=colour][aria-invalid]')));
+  check('a colour that is too light is said',
+    await until(page, () => document.querySelector('[name=colour][aria-invalid]')));
   check('in words', /trop claire/.test(await wrong(page, 'colour')), await wrong(page, 'colour'));
   await page.fill('[name=colour]', '#1B5E20');
   await submit(page);
   check('a party is added', await said(page, 'Union des bâtisseurs'));
-  check('with its colour', await until(page, () => [...document.querySelectorAll('.swatch')].some((one) => getComputedStyle(one).backgroundColor === 'rgb(27, 94, 32)')));
+  check('with its colour', await until(page, () => [...document.querySelectorAll('.swatch')]
+    .some((one) => getComputedStyle(one).backgroundColor === 'rgb(27, 94, 32)')));
   await accessible(page, 'parties');
   await page.click('.row .name >> text=Union des bâtisseurs');
   await page.click('.end .danger');
@@ -364,19 +392,23 @@ async function contests(page, election) {
 // A list that is longer than a page, and what is found in it.
 async function longList(page, election) {
   await sql(`WITH made AS (INSERT INTO res_elec.center (election_id, area_id, name)
-    SELECT ${election}, res_elec.area_of_names(${election}, 'Ngounié', 'Dola', 'Ndendé'), 'École ' || i FROM generate_series(1, 70) i RETURNING 1) SELECT count(*) FROM made`);
+    SELECT ${election}, res_elec.area_of_names(${election}, 'Ngounié', 'Dola', 'Ndendé'), 'École ' || i
+      FROM generate_series(1, 70) i RETURNING 1) SELECT count(*) FROM made`);
   await go(page, `/election/${election}/centers`);
   same('a page of centers', await page.locator('.row').count(), 50);
-  check('and how many there are', /1 à 50 sur 75 centres/.test(await text(page, '.listed .base')), await text(page, '.listed .base'));
+  check('and how many there are', /1 à 50 sur 75 centres/.test(await text(page, '.listed .base')),
+    await text(page, '.listed .base'));
   await page.click('text=Suivants');
   check('the next page', await until(page, () => document.querySelectorAll('.row').length === 25));
   await accessible(page, 'centers, the last page');
   await page.fill('.listed input', 'leon');
   check('one is found by name, accents aside', await until(page, () => document.querySelectorAll('.row').length === 1));
   await page.fill('.listed input', 'dola');
-  check('and by where it lies', await until(page, () => /sur 70 centres/.test(document.querySelector('.listed .base').textContent)));
+  check('and by where it lies', await until(page,
+    () => /sur 70 centres/.test(document.querySelector('.listed .base').textContent)));
   await page.fill('.listed input', 'xyz');
-  check('nothing found is said', await until(page, () => /Rien trouvé/.test(document.querySelector('.listed .base').textContent)));
+  check('nothing found is said',
+    await until(page, () => /Rien trouvé/.test(document.querySelector('.listed .base').textContent)));
   await page.fill('.listed input', 'École 70');
   await page.click('.row .name');
   await heading(page, 'École 70');
@@ -404,12 +436,14 @@ async function users(page, election) {
   await page.check('input[value=link]');
   await page.fill('#scope-search', 'leon');
   await page.click('.found-places button');
-  check('a center is added', await until(page, () => /Lycée Léon Mba/.test(document.querySelector('.places-chosen').textContent)));
+  check('a center is added', await until(page,
+    () => /Lycée Léon Mba/.test(document.querySelector('.places-chosen').textContent)));
   await page.fill('#scope-search', 'estuaire');
   await page.click('.found-places button');
   await page.fill('#scope-search', 'librev');
   await page.click('.found-places .row:has-text("Département") button');
-  check('an area takes the place of another', await until(page, () => document.querySelectorAll('.places-chosen li').length === 2));
+  check('an area takes the place of another',
+    await until(page, () => document.querySelectorAll('.places-chosen li').length === 2));
   await accessible(page, 'a user with a scope');
   await submit(page);
   await page.waitForSelector('#invitation-title');
@@ -424,10 +458,13 @@ async function users(page, election) {
   check('who is invited chooses the password', await until(guest.page, () => document.querySelector('form').hidden));
   await guest.context.close();
   await page.click('.acts a');
-  check('the user is there', await until(page, () => /Clémence Obiang/.test(document.querySelector('.row .name')?.textContent)));
+  check('the user is there', await until(page,
+    () => /Clémence Obiang/.test(document.querySelector('.row .name')?.textContent)));
   await accessible(page, 'users');
-  const scope = `SELECT string_agg(coalesce(a.kind || ' ' || a.name, c.name), ', ' ORDER BY s.center_id) FROM res_elec.user_scope s JOIN res_elec.app_user u ON u.id = s.user_id
-    LEFT JOIN res_elec.area a ON a.id = s.area_id LEFT JOIN res_elec.center c ON c.id = s.center_id WHERE u.email = 'clemence@example.ga'`;
+  const scope = `SELECT string_agg(coalesce(a.kind || ' ' || a.name, c.name), ', ' ORDER BY s.center_id)
+    FROM res_elec.user_scope s JOIN res_elec.app_user u ON u.id = s.user_id
+    LEFT JOIN res_elec.area a ON a.id = s.area_id LEFT JOIN res_elec.center c ON c.id = s.center_id
+    WHERE u.email = 'clemence@example.ga'`;
   same('with the scope', await sql(scope), 'Lycée Léon Mba, department Libreville');
   same('and can sign in', (await ask('sign_in', '+24177123456', secret)).status, 200);
   await page.click('.row .name');
@@ -441,7 +478,9 @@ async function users(page, election) {
   await page.click(byLink);
   check(
     'the link to an account that has a password needs one’s own',
-    await until(page, () => /mot de passe actuel/.test(document.querySelector('[aria-labelledby=invite-title] [role=status]').textContent)),
+    await until(page,
+      () => /mot de passe actuel/.test(document.querySelector('[aria-labelledby=invite-title] [role=status]')
+        .textContent)),
   );
   await page.fill('.end [name=current_password]', password);
   await accessible(page, 'an invitation anew');
@@ -457,7 +496,8 @@ async function users(page, election) {
   await page.click('.end .danger');
   await page.waitForSelector('dialog[open]');
   await page.click('dialog .primary');
-  check('nobody is deactivated without one’s own password', await until(page, () => /mot de passe actuel/.test(document.querySelector('dialog [role=alert]').textContent)));
+  check('nobody is deactivated without one’s own password',
+    await until(page, () => /mot de passe actuel/.test(document.querySelector('dialog [role=alert]').textContent)));
   await page.fill('dialog [name=current_password]', password);
   await accessible(page, 'deactivating somebody');
   await page.click('dialog .primary');
@@ -476,9 +516,12 @@ async function users(page, election) {
 async function sheetsFile(page, election, office, candidate) {
   await go(page, `/election/${election}/import`);
   await page.check('input[value=sheets]');
-  check('the columns are told with the candidates’ codes', /null_votes;MBA;/.test(await text(page, 'pre')), await text(page, 'pre'));
-  const other = await sql(`SELECT id FROM res_elec.office WHERE election_id = ${election} AND id <> ${office} ORDER BY id LIMIT 1`);
-  await page.fill('#paste', `office_id;total_voters;blank_votes;null_votes;MBA;NDONG\n${other};50;2;1;40;7\n${office};10;1;0;8;0\n`);
+  check('the columns are told with the candidates’ codes', /null_votes;MBA;/.test(await text(page, 'pre')),
+    await text(page, 'pre'));
+  const other =
+    await sql(`SELECT id FROM res_elec.office WHERE election_id = ${election} AND id <> ${office} ORDER BY id LIMIT 1`);
+  await page.fill('#paste',
+    `office_id;total_voters;blank_votes;null_votes;MBA;NDONG\n${other};50;2;1;40;7\n${office};10;1;0;8;0\n`);
   await submit(page);
   check(
     'the total is told as it would be',
@@ -491,7 +534,8 @@ async function sheetsFile(page, election, office, candidate) {
     await text(page, 'tr.refused'),
   );
   await accessible(page, 'sheets, tried');
-  same('nothing is counted', await sql(`SELECT count(*) FROM res_elec.result_sheet WHERE election_id = ${election}`), '1');
+  same('nothing is counted', await sql(`SELECT count(*) FROM res_elec.result_sheet WHERE election_id = ${election}`),
+    '1');
   await page.click('[data-act=import]');
   await page.click('dialog .primary');
   check(
@@ -502,7 +546,8 @@ async function sheetsFile(page, election, office, candidate) {
   same(
     'as SQL has it',
     await sql(
-      `SELECT total_voters || ' ' || votes FROM res_elec.election_results WHERE election_id = ${election} AND candidate_id = ${candidate}`,
+      `SELECT total_voters || ' ' || votes FROM res_elec.election_results WHERE election_id = ${election}
+        AND candidate_id = ${candidate}`,
     ),
     '60 49',
   );
@@ -534,11 +579,15 @@ async function state(page, election, token) {
 
   // a sheet makes what it depends on stay
   const office = await sql(`SELECT min(id) FROM res_elec.office WHERE election_id = ${election}`);
-  const [first] = (await sql(`SELECT string_agg(id::text, ' ' ORDER BY id) FROM res_elec.candidate WHERE election_id = ${election}`)).split(
+  const [first] =
+    (await sql(`SELECT string_agg(id::text, ' ' ORDER BY id) FROM res_elec.candidate WHERE election_id = ${election}`))
+    .split(
     ' ',
   );
-  const sheet = { total_voters: 10, blank_votes: 1, null_votes: 0, results: [{ candidate_id: Number(first), votes: 9 }] };
-  same('the collaborator enters a sheet in scope', (await ask('call', 'POST', `/api/offices/${office}/results`, sheet, token)).status, 201);
+  const sheet = { total_voters: 10, blank_votes: 1, null_votes: 0,
+    results: [{ candidate_id: Number(first), votes: 9 }] };
+  same('the collaborator enters a sheet in scope',
+    (await ask('call', 'POST', `/api/offices/${office}/results`, sheet, token)).status, 201);
   const refused = async (name, part, open) => {
     await go(page, part);
     await open();
@@ -551,16 +600,20 @@ async function state(page, election, token) {
     await accessible(page, `${name}, refused`);
     await page.keyboard.press('Escape');
   };
-  await refused('a candidate with votes', `/election/${election}/candidates`, () => page.click('.row:has-text("Rose Mba") .danger'));
+  await refused('a candidate with votes', `/election/${election}/candidates`,
+    () => page.click('.row:has-text("Rose Mba") .danger'));
   const center = await sql(`SELECT center_id FROM res_elec.office WHERE id = ${office}`);
   await refused('a center with a sheet', `/election/${election}/centers/${center}`, () => page.click('.end .danger'));
-  await refused('an office with a sheet', `/election/${election}/centers/${center}`, () => page.click('.row:has-text("Bureau 1") .danger'));
+  await refused('an office with a sheet', `/election/${election}/centers/${center}`,
+    () => page.click('.row:has-text("Bureau 1") .danger'));
   await refused('an election with results', `/election/${election}`, () => page.click('.end .danger'));
-  same('and nothing is gone', await sql(`SELECT count(*) FROM res_elec.candidate WHERE election_id = ${election}`), '3');
+  same('and nothing is gone', await sql(`SELECT count(*) FROM res_elec.candidate WHERE election_id = ${election}`),
+    '3');
   await go(page, `/election/${election}/candidates/${first}`);
   await page.fill('[name=code_name]', 'AUTRE');
   await submit(page);
-  check('a frozen name is said at its field', await until(page, () => document.querySelector('[name=code_name][aria-invalid]')));
+  check('a frozen name is said at its field',
+    await until(page, () => document.querySelector('[name=code_name][aria-invalid]')));
 
   await sheetsFile(page, election, office, first);
 
@@ -595,7 +648,8 @@ async function small(election) {
   await signIn(page, phone, password);
   await page.click('main a[href="/manage"]');
   await heading(page, 'Management');
-  const center = await sql(`SELECT id FROM res_elec.center WHERE name = 'Lycée Léon Mba' AND election_id = ${election}`);
+  const center =
+    await sql(`SELECT id FROM res_elec.center WHERE name = 'Lycée Léon Mba' AND election_id = ${election}`);
   const office = await sql(`SELECT min(id) FROM res_elec.office WHERE center_id = ${center}`);
   const user = await sql("SELECT id FROM res_elec.app_user WHERE email = 'clemence@example.ga'");
   const candidate = await sql(`SELECT min(id) FROM res_elec.candidate WHERE election_id = ${election}`);
@@ -660,13 +714,15 @@ async function strangers(election, secret) {
 async function privileged(page) {
   const is = (column) => sql(`SELECT ${column} FROM res_elec.app_user WHERE email = 'guy@example.ga'`);
   await go(page, '/users/new');
-  for (const [name, value] of Object.entries({ first_name: 'Guy', last_name: 'Mba', phone_number: '+24177999998', email: 'guy@example.ga' }))
+  for (const [name, value] of Object.entries({ first_name: 'Guy', last_name: 'Mba', phone_number: '+24177999998',
+    email: 'guy@example.ga' }))
     await page.fill(`[name=${name}]`, value);
   check('no password is asked for a collaborator', await page.locator('[name=current_password]').isHidden());
   await page.check('input[value=director]');
   await accessible(page, 'an administrator adds a director');
   await submit(page);
-  check('without the password it is asked for', await until(page, () => /mot de passe/i.test(document.querySelector('.wrong:not([hidden])')?.textContent)));
+  check('without the password it is asked for',
+    await until(page, () => /mot de passe/i.test(document.querySelector('.wrong:not([hidden])')?.textContent)));
   same('and there is no director', await is('count(*)'), '0');
   await page.fill('[name=current_password]', password);
   await submit(page);

@@ -16,8 +16,10 @@ my $admin = admin($director);
 my $others = election(director()->{token}, title => 'Ailleurs', visibility => 'public');
 mkdir work_dir() . '/files' or die $!;
 my $columns = 'province;department;commune;center;office;registered_voters';
-my $broken = join "\r\n", $columns, 'Ngounié;;Mouila;École Saint-Gabriel;Bureau 1;312', 'Ngounié;;Mouila;"École ""Mixte""; annexe";Bureau 1;beaucoup',
-    ';;;;;', 'Ngounié;;Mouila;;Bureau 1;100', 'Estuaire;Libreville;;Lycée Léon Mba;Bureau 1;1250', 'Nyanga;;Tchibanga;Mairie;Bureau 1;-5;de trop', '';
+my $broken = join "\r\n", $columns, 'Ngounié;;Mouila;École Saint-Gabriel;Bureau 1;312',
+    'Ngounié;;Mouila;"École ""Mixte""; annexe";Bureau 1;beaucoup',
+    ';;;;;', 'Ngounié;;Mouila;;Bureau 1;100', 'Estuaire;Libreville;;Lycée Léon Mba;Bureau 1;1250',
+    'Nyanga;;Tchibanga;Mairie;Bureau 1;-5;de trop', '';
 (my $mended = $broken) =~ s/beaucoup/280/;
 $mended =~ s/Mouila;;Bureau 1;100/Mouila;Marché;;/;
 $mended =~ s/-5;de trop/95/;
@@ -43,5 +45,6 @@ my %asks = (
         return {status => $answer->{status}, json => $answer->{json}};
     },
 );
-browse('manage', \%asks, $director->{phone_number}, PASSWORD, work_dir() . '/files', $others->{id}, $admin->{phone_number});
+browse('manage', \%asks, $director->{phone_number}, PASSWORD, work_dir() . '/files', $others->{id},
+    $admin->{phone_number});
 finish();

@@ -62,7 +62,9 @@ async function play(page, errors) {
   same('all offices are counted', digits((await text(page, '.progress .of')).split(/sur|of/)[0]), total.reported);
   check(
     'what is certain is said',
-    await until(page, () => /voix d’avance.* à dépouiller\.$/.test(document.querySelector('.progress .certain:not([hidden])')?.textContent)),
+    await until(page,
+      () => /voix d’avance.* à dépouiller\.$/.test(document.querySelector('.progress .certain:not([hidden])')
+        ?.textContent)),
     await text(page, '.progress'),
   );
   check(
@@ -81,7 +83,8 @@ async function play(page, errors) {
   );
   check('the provinces follow', rows, await page.locator('.units tbody').innerText());
   same('the last sheets are listed', await page.locator('.sheets li').count(), 8);
-  check('the evening has its curve', await until(page, () => document.querySelector('.curve .line')?.getAttribute('d').length > 20));
+  check('the evening has its curve',
+    await until(page, () => document.querySelector('.curve .line')?.getAttribute('d').length > 20));
   await page.click('.curve-card summary');
   check('and its table', await until(page, () => document.querySelectorAll('.curve-card tbody tr').length > 10));
   same('no console error through the night', errors.splice(0), []);
@@ -117,20 +120,24 @@ async function sheet(page, errors) {
     'a correction arrives while one looks',
     await until(page, (value) => document.querySelector('.figures .blank td')?.textContent === String(value), blank),
   );
-  check('with its earlier version', await until(page, (count) => document.querySelectorAll('.versions > li').length === count, version));
+  check('with its earlier version',
+    await until(page, (count) => document.querySelectorAll('.versions > li').length === count, version));
   check(
     'what changed, and why',
     /Blancs.*→.*/.test(await page.locator('.versions .changes').innerText()) &&
       /Un bulletin blanc était nul/.test(await page.locator('.versions').innerText()),
   );
   check('and its scan', await until(page, () => document.querySelector('.scans img')?.naturalWidth > 0));
-  check('what is remarkable about it', /participation est de .* %/.test(await text(page, '.flags li')), await text(page, '.flags li'));
+  check('what is remarkable about it', /participation est de .* %/.test(await text(page, '.flags li')),
+    await text(page, '.flags li'));
   await equal(page, 'the corrected sheet', await ask('total', 'office', id));
   await accessible(page, 'the corrected sheet');
   await ask('hold');
-  check('that it is held, and what that means', await until(page, () => /Retenu.*libéré/s.test(document.querySelector('.sheet')?.innerText)));
+  check('that it is held, and what that means',
+    await until(page, () => /Retenu.*libéré/s.test(document.querySelector('.sheet')?.innerText)));
   await ask('release');
-  check('and released', await until(page, () => /Provisoire.*examiné/s.test(document.querySelector('.sheet')?.innerText)));
+  check('and released', await until(page,
+    () => /Provisoire.*examiné/s.test(document.querySelector('.sheet')?.innerText)));
   same('no console error at the sheet', errors.splice(0), []);
 }
 
@@ -139,9 +146,11 @@ async function english(page) {
   await page.click('[data-lang=en]');
   check(
     'English when asked for',
-    await until(page, () => document.documentElement.lang === 'en' && document.querySelector('.link')?.textContent === 'Live'),
+    await until(page, () => document.documentElement.lang === 'en' && document.querySelector('.link')?.textContent ===
+      'Live'),
   );
-  check('with English numbers', /^\d\d\.\d\d%$/.test(await text(page, '.board .share')), await text(page, '.board .share'));
+  check('with English numbers', /^\d\d\.\d\d%$/.test(await text(page, '.board .share')),
+    await text(page, '.board .share'));
   await page.reload();
   await page.waitForSelector('.board .share');
   same('and remembered', await page.evaluate(() => document.documentElement.lang), 'en');
@@ -153,7 +162,8 @@ async function keyboard(page) {
   await page.reload();
   await page.waitForSelector('.units a');
   await page.keyboard.press('Tab');
-  same('the first stop of the keyboard skips to the content', await page.evaluate(() => document.activeElement.className), 'skip');
+  same('the first stop of the keyboard skips to the content',
+    await page.evaluate(() => document.activeElement.className), 'skip');
   await page.keyboard.press('Enter');
   same('and does', await page.evaluate(() => document.activeElement.id), 'main');
   await page.keyboard.press('/');
@@ -172,10 +182,12 @@ async function restart(page, errors) {
   await page.goto(night);
   await until(page, () => document.querySelector('.link.live'));
   await ask('stop');
-  check('a lost connection is said', await until(page, () => document.querySelector('.link.lost')), await text(page, '.link'));
+  check('a lost connection is said', await until(page, () => document.querySelector('.link.lost')),
+    await text(page, '.link'));
   check('and the figures stay', (await board(page)).length === 8);
   await ask('start');
-  check('it comes back by itself', await until(page, () => document.querySelector('.link.live'), null, 30000), await text(page, '.link'));
+  check('it comes back by itself', await until(page, () => document.querySelector('.link.live'), null, 30000),
+    await text(page, '.link'));
   const opened = await page.evaluate(() => performance.timeOrigin);
   await ask('stop_database');
   await page.waitForTimeout(1500);
@@ -187,8 +199,10 @@ async function restart(page, errors) {
   await away(page, true);
   check('being offline is said', await until(page, () => document.querySelector('.link.offline')));
   await away(page, false);
-  check('and being online', await until(page, () => document.querySelector('.link.live'), null, 30000), await text(page, '.link'));
-  const others = errors.splice(0).filter((error) => !/net::ERR_(CONNECTION|INTERNET|INCOMPLETE|EMPTY|NETWORK)|503|502/.test(error));
+  check('and being online', await until(page, () => document.querySelector('.link.live'), null, 30000),
+    await text(page, '.link'));
+  const others = errors.splice(0)
+    .filter((error) => !/net::ERR_(CONNECTION|INTERNET|INCOMPLETE|EMPTY|NETWORK)|503|502/.test(error));
   same('no console error but the lost connection', others, []);
 }
 
@@ -200,7 +214,8 @@ async function noStream() {
     await route.fulfill({ response: await route.fetch({ headers }) });
   });
   await page.goto(night);
-  check('without streams the page asks again and again', await until(page, () => document.querySelector('.link.polling')));
+  check('without streams the page asks again and again',
+    await until(page, () => document.querySelector('.link.polling')));
   await equal(page, 'without streams', await ask('total', 'nation'));
   await context.close();
 }
@@ -224,7 +239,8 @@ async function end(page) {
   await page.goto(night);
   await until(page, () => document.querySelector('.link.live'));
   await ask('complete');
-  check('a completed election says so', await until(page, () => document.querySelector('.link.final')), await text(page, '.link'));
+  check('a completed election says so', await until(page, () => document.querySelector('.link.final')),
+    await text(page, '.link'));
   await page.goto(`${base}/election/999999`);
   check('what is not there is said', await until(page, () => document.querySelector('.failure [role=alert]')));
   await page.goto(`${base}/`);

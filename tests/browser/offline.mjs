@@ -9,24 +9,30 @@ const { context, page, errors, hosts } = await open(browser, { width: 390, heigh
 const entry = (office) => `${base}/election/${election}/office/${office}/entry`;
 const path = (office) => `/api/offices/${office}/results`;
 const [alone, drafted, shared, raced, refused, foreign] = given.offices;
-const expected = (list) => list.filter((error) => !/net::ERR_(CONNECTION|INTERNET|EMPTY|NETWORK|FAILED)|status of (401|409)|FetchEvent/.test(error));
-const notice = (one, pattern) => until(one, (source) => new RegExp(source).test(document.querySelector('#notice:not([hidden])')?.textContent), pattern, 30000);
+const expected = (list) => list.filter((error) =>
+  !/net::ERR_(CONNECTION|INTERNET|EMPTY|NETWORK|FAILED)|status of (401|409)|FetchEvent/.test(error));
+const notice = (one, pattern) =>
+  until(one, (source) => new RegExp(source).test(document.querySelector('#notice:not([hidden])')?.textContent), pattern,
+    30000);
 const quiet = (one) => until(one, () => document.querySelector('#notice').hidden, null, 90000);
-const requests = async (office) => (await ask('sent', 'POST', path(office), 201)).count + (await ask('sent', 'POST', path(office), 200)).count;
+const requests = async (office) => (await ask('sent', 'POST', path(office), 201)).count +
+  (await ask('sent', 'POST', path(office), 200)).count;
 
 async function ready() {
   await page.goto(`${base}/sign-in`);
   await page.waitForSelector('#identifier');
   await signIn(page, given.phone, given.password);
   await page.waitForSelector('.mine a');
-  check('the page keeps itself', await until(page, () => navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)));
+  check('the page keeps itself',
+    await until(page, () => navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)));
   const kept = await page.evaluate(async () => {
     const names = await caches.keys();
     const requests = await (await caches.open(names[0])).keys();
     return { names: names.length, paths: requests.map((request) => new URL(request.url).pathname) };
   });
   same('in one version', kept.names, 1);
-  check('with all it is made of', ['/shell', '/app.css', '/js/main.js', '/js/view_entry.js', '/gabon.json'].every((one) => kept.paths.map((path) => path.replace(/^\/at\/v[0-9a-f]{16}/, '')).includes(one)), kept.paths);
+  check('with all it is made of', ['/shell', '/app.css', '/js/main.js', '/js/view_entry.js', '/gabon.json']
+    .every((one) => kept.paths.map((path) => path.replace(/^\/at\/v[0-9a-f]{16}/, '')).includes(one)), kept.paths);
   same('and nothing of the API', kept.paths.filter((one) => one.startsWith('/api')), []);
   const policy = await page.evaluate(async () => (await caches.match('/shell')).headers.get('content-security-policy'));
   check('under the same policy', /default-src 'none'; script-src 'self'/.test(policy), policy);
@@ -40,7 +46,8 @@ async function offline() {
   await accessible(page, 'a form without network');
   await fill(page, given, [500, 100, 2, 3], [80, 10, 4]);
   await page.click('.send-bar .primary');
-  check('what does not add up is not kept for sending', await until(page, () => /n’est pas exact/.test(document.querySelector('.alert').textContent)));
+  check('what does not add up is not kept for sending',
+    await until(page, () => /n’est pas exact/.test(document.querySelector('.alert').textContent)));
   await page.fill(`#votes-${given.candidates[2]}`, '5');
   await send(page);
   await page.waitForSelector('.said.warn');
@@ -57,15 +64,18 @@ async function offline() {
   check('and still says what waits', await notice(page, '^1 procès-verbal attend le réseau$'));
   await page.goto(`${base}/account`);
   await page.waitForSelector('.mine .waiting');
-  check('so does the account', (await page.locator('.mine .draft').count()) === 1 && (await page.locator('.away').count()) === 1);
+  check('so does the account', (await page.locator('.mine .draft').count()) === 1
+    && (await page.locator('.away').count()) === 1);
   await accessible(page, 'the account without network');
   await page.locator('.mine a').first().click();
   await page.waitForSelector('.said.warn');
   await ask('start');
-  check('it is sent when the network is back', await until(page, () => document.querySelector('.said.good'), null, 90000));
+  check('it is sent when the network is back', await until(page, () => document.querySelector('.said.good'), null,
+    90000));
   check('and nothing waits', await quiet(page));
   const sheet = await ask('sheet', alone);
-  same('the sheet stands with its figures', [sheet.voters, sheet.blank, sheet.null, sheet.votes], [100, 2, 3, [80, 10, 5]]);
+  same('the sheet stands with its figures', [sheet.voters, sheet.blank, sheet.null, sheet.votes],
+    [100, 2, 3, [80, 10, 5]]);
   same('exactly once', [sheet.version, sheet.earlier, await requests(alone)], [1, 0, 1]);
 }
 
@@ -81,7 +91,9 @@ async function tabs() {
     await one.waitForSelector('dialog[open]');
   }
   await Promise.all([page, other].map((one) => one.click('dialog .primary')));
-  for (const one of [page, other]) check('each of two tabs says that the sheet has arrived', await until(one, () => document.querySelector('.said.good')));
+  for (const one of [page, other])
+    check('each of two tabs says that the sheet has arrived',
+      await until(one, () => document.querySelector('.said.good')));
   const twice = await ask('sheet', shared);
   same('there is one sheet', [twice.version, twice.earlier, twice.votes], [1, 0, [6, 1, 1]]);
 
@@ -124,13 +136,17 @@ async function identity() {
   await page.goto(`${base}/account`);
   await page.waitForSelector('.mine .waiting');
   await page.click('text=Se déconnecter');
-  check('who leaves is told what waits', await until(page, () => /attendent sur cet appareil/.test(document.querySelector('.wrong:not(:empty)')?.textContent)));
+  check('who leaves is told what waits',
+    await until(page, () => /attendent sur cet appareil/.test(document.querySelector('.wrong:not(:empty)')
+      ?.textContent)));
   await page.click('text=Se déconnecter quand même');
-  check('without network one stays signed in, and is told', await until(page, () => /vous restez connecté/.test(document.querySelector('.wrong:not(:empty)')?.textContent)));
+  check('without network one stays signed in, and is told',
+    await until(page, () => /vous restez connecté/.test(document.querySelector('.wrong:not(:empty)')?.textContent)));
   await ask('end_sessions');
   await ask('start');
   await page.evaluate(() => dispatchEvent(new Event('online')));
-  check('when the session has ended the sheet stays, and asks who it is', await notice(page, '^1 procès-verbal attend\\s: connectez-vous'));
+  check('when the session has ended the sheet stays, and asks who it is',
+    await notice(page, '^1 procès-verbal attend\\s: connectez-vous'));
   same('it was not sent', await ask('sheet', foreign), {});
   await page.click('#notice a');
   await page.waitForSelector('#identifier');
@@ -155,10 +171,12 @@ async function identity() {
 async function visitor() {
   const { context: apart, page: one } = await open(browser);
   await one.goto(`${base}/`);
-  check('a visitor’s page is kept as well', await until(one, () => navigator.serviceWorker.ready.then(() => true), null, 30000));
+  check('a visitor’s page is kept as well', await until(one, () => navigator.serviceWorker.ready.then(() => true), null,
+    30000));
   await ask('stop');
   await one.reload();
-  check('and opens without network', await until(one, () => /injoignable/.test(document.querySelector('[role=alert]')?.textContent)));
+  check('and opens without network',
+    await until(one, () => /injoignable/.test(document.querySelector('[role=alert]')?.textContent)));
   await ask('start');
   check('it goes on by itself', await until(one, () => document.querySelector('.board, .elections'), null, 30000));
   await apart.close();

@@ -34,7 +34,8 @@ export async function launch() {
 }
 
 // A page in a window of its own profile; errors: what its console complained of; hosts: whom it asked.
-export async function open(browser, { width = 1280, height = 900, scheme = 'light', locale = 'fr-FR', ...options } = {}) {
+export async function open(browser, { width = 1280, height = 900, scheme = 'light', locale = 'fr-FR', ...options } =
+  {}) {
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: scheme,
@@ -42,7 +43,8 @@ export async function open(browser, { width = 1280, height = 900, scheme = 'ligh
     timezoneId: 'Africa/Libreville',
     ...options,
   });
-  await context.addInitScript(() => Object.defineProperty(Navigator.prototype, 'onLine', { get: () => !globalThis.isAway }));
+  await context.addInitScript(() => Object.defineProperty(Navigator.prototype, 'onLine',
+    { get: () => !globalThis.isAway }));
   const page = await context.newPage();
   const errors = [],
     hosts = new Set();

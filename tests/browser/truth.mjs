@@ -6,11 +6,13 @@ const [base, election] = process.argv.slice(2);
 const browser = await launch();
 const given = await ask('given');
 const entry = (office) => `${base}/election/${election}/office/${office}/entry`;
-const [held, cleared, sudden, thrown, failing, deaf, hung, full, silent, quick, lost, keys, corrected, again] = given.offices;
+const [held, cleared, sudden, thrown, failing, deaf, hung, full, silent, quick, lost, keys, corrected, again] =
+  given.offices;
 const good = (page) => until(page, () => document.querySelector('.said.good h2')?.textContent === 'Procès-verbal reçu');
 const counted = async (page, name) => {
   check(`${name}: it is said to be received`, await good(page), await text(page, 'main'));
-  check(`${name}: and counted`, /tous les totaux le comptent/.test(await text(page, '.said')), await text(page, '.said'));
+  check(`${name}: and counted`, /tous les totaux le comptent/.test(await text(page, '.said')),
+    await text(page, '.said'));
 };
 
 // A window of its own, where break_() has changed what the browser can do; signed in.
@@ -29,7 +31,8 @@ async function heldSheet() {
   await ask('hold', 'hold');
   await enter(page, given, entry(held), [500, 490, 0, 0], [480, 5, 5]);
   await page.waitForSelector('.said');
-  check('a held sheet is said to be held', /Procès-verbal reçu, mais retenu/.test(await text(page, '.said h2')), await text(page, '.said'));
+  check('a held sheet is said to be held', /Procès-verbal reçu, mais retenu/.test(await text(page, '.said h2')),
+    await text(page, '.said'));
   const said = await text(page, '.said');
   check('not to be counted', /aucun total ne le compte/.test(said) && !/tous les totaux le comptent/.test(said), said);
   check('and why', /La participation est de 98/.test(said), said);
@@ -42,7 +45,8 @@ async function heldSheet() {
 async function storage() {
   const { context, page } = await typist();
   const device = await context.newCDPSession(page);
-  const clear = () => device.send('Storage.clearDataForOrigin', { origin: base, storageTypes: 'indexeddb,local_storage' });
+  const clear = () => device.send('Storage.clearDataForOrigin',
+    { origin: base, storageTypes: 'indexeddb,local_storage' });
   await page.goto(entry(cleared));
   await page.waitForSelector('.entry-form');
   await fill(page, given, [500, 100, 2, 3], [80, 10, 5]);
@@ -52,7 +56,8 @@ async function storage() {
   await ask('correct', cleared);
   await page.evaluate(() => dispatchEvent(new Event('online')));
   await page.waitForTimeout(500);
-  same('and nothing is sent again', [await page.locator('#notice:not([hidden])').count(), (await ask('sheet', cleared)).version], [0, 2]);
+  same('and nothing is sent again',
+    [await page.locator('#notice:not([hidden])').count(), (await ask('sheet', cleared)).version], [0, 2]);
 
   // the record cannot be changed once the answer is there
   await page.goto(entry(sudden));
@@ -69,7 +74,8 @@ async function storage() {
   await ask('correct', sudden);
   await page.reload();
   await page.waitForSelector('#account.signed'); // who it is the server is asked
-  check('sent again, it is known to have arrived', await until(page, () => document.querySelector('#notice').hidden), await text(page, '#notice'));
+  check('sent again, it is known to have arrived', await until(page, () => document.querySelector('#notice').hidden),
+    await text(page, '#notice'));
   same('and the correction stands', (await ask('sheet', sudden)).version, 2);
   await context.close();
 }
@@ -116,18 +122,24 @@ async function withoutDatabase() {
     const kept = async () => /est gardé sur cet appareil|sera gardé/.test(await text(page, 'main'));
     check(`a database that is ${name}: nothing is said to be kept`, !(await kept()), await text(page, 'main'));
     await fill(page, given, [500, 100, 2, 3], [80, 10, 5]);
-    check('… but that nothing is', await until(page, () => /ne garde rien/.test(document.querySelector('main').textContent)));
+    check('… but that nothing is',
+      await until(page, () => /ne garde rien/.test(document.querySelector('main').textContent)));
     if (name === 'throwing') {
       await ask('stop');
       await send(page);
-      check('without network, nothing false is said', await until(page, () => /ni envoyé ni gardé/.test(document.querySelector('.alert').textContent)), await text(page, 'main'));
-      check('… nor that it will be kept', (await until(page, () => /^Pas de réseau, et ce navigateur ne garde rien/.test(document.querySelector('.away').textContent))) && !(await kept()), await text(page, 'main'));
+      check('without network, nothing false is said',
+        await until(page, () => /ni envoyé ni gardé/.test(document.querySelector('.alert').textContent)),
+        await text(page, 'main'));
+      check('… nor that it will be kept',
+        (await until(page, () => /^Pas de réseau, et ce navigateur ne garde rien/.test(document.querySelector('.away')
+          .textContent))) && !(await kept()), await text(page, 'main'));
       await accessible(page, 'a browser that keeps nothing, without network');
       same('the figures stay', await page.inputValue('#total_voters'), '100');
       await ask('start');
     }
     await send(page);
-    check(`a database that is ${name}: what arrives is said`, await until(page, () => document.querySelector('.said.good'), null, 30000), await text(page, 'main'));
+    check(`a database that is ${name}: what arrives is said`,
+      await until(page, () => document.querySelector('.said.good'), null, 30000), await text(page, 'main'));
     same('and stands', (await ask('sheet', offices[name])).version, 1);
     await context.close();
   }
@@ -143,7 +155,8 @@ async function withoutLocalStorage() {
   await page.goto(entry(silent));
   await page.waitForSelector('.entry-form');
   await fill(page, given, [500, 100, 2, 3], [80, 10, 5]);
-  check('without localStorage the draft is kept all the same', await until(page, () => /gardé sur cet appareil/.test(document.querySelector('form').textContent)));
+  check('without localStorage the draft is kept all the same',
+    await until(page, () => /gardé sur cet appareil/.test(document.querySelector('form').textContent)));
   await page.waitForTimeout(300);
   await page.reload();
   await page.waitForSelector('#account.signed'); // who it is the server is asked
@@ -179,7 +192,9 @@ async function network() {
   await page.waitForSelector('.said.warn');
   await device.send('Storage.clearDataForOrigin', { origin: base, storageTypes: 'indexeddb' });
   await page.evaluate(() => dispatchEvent(new Event('online')));
-  check('a sheet that the device has lost is not said to be received', await until(page, () => /ne garde plus ce procès-verbal/.test(document.querySelector('.alert')?.textContent)), await text(page, 'main'));
+  check('a sheet that the device has lost is not said to be received',
+    await until(page, () => /ne garde plus ce procès-verbal/.test(document.querySelector('.alert')?.textContent)),
+    await text(page, 'main'));
   same('its figures are still there', await page.inputValue('#total_voters'), '100');
   await ask('start');
   await send(page);
@@ -195,10 +210,12 @@ async function keyboard() {
   await fill(page, given, [500, 100, 2, 3], [80, 10, 5]);
   await page.focus('#total_voters');
   await page.keyboard.press('Enter');
-  same('Enter goes to the next figure', [await focused(page), await page.locator('dialog').count()], ['blank_votes', 0]);
+  same('Enter goes to the next figure', [await focused(page), await page.locator('dialog').count()],
+    ['blank_votes', 0]);
   await page.focus(`#votes-${given.candidates[2]}`);
   await page.keyboard.press('Enter');
-  same('and sends nothing after the last one', [await page.locator('dialog').count(), await page.locator('.said').count()], [0, 0]);
+  same('and sends nothing after the last one',
+    [await page.locator('dialog').count(), await page.locator('.said').count()], [0, 0]);
   await page.click('.send-bar .primary');
   await page.waitForSelector('dialog[open]');
   same('the confirmation’s focus is on its question', await focused(page), 'confirm-title');
@@ -218,15 +235,19 @@ async function told() {
   await page.goto(`${base}/election/${election}`);
   await page.waitForSelector('.sheets li');
   const line = (office) => page.locator(`.sheets li:has(a[href$="/office/${office}"])`).textContent();
-  check('a verified sheet is told as verified', /vérifié/.test(await line(keys)) && !/corrigé/.test(await line(keys)), await line(keys));
-  check('a released one as looked at', /examiné/.test(await line(held)) && !/corrigé/.test(await line(held)), await line(held));
+  check('a verified sheet is told as verified', /vérifié/.test(await line(keys)) && !/corrigé/.test(await line(keys)),
+    await line(keys));
+  check('a released one as looked at', /examiné/.test(await line(held)) && !/corrigé/.test(await line(held)),
+    await line(held));
   check('a corrected one as corrected', /corrigé, version 2/.test(await line(quick)), await line(quick));
   await page.goto(`${base}/election/${election}/office/${again}`);
   await page.waitForSelector('.office');
-  check('nobody is told of unknown operands', !/area_share_percent|ne peut être satisfaite/.test(await text(page, 'main')));
+  check('nobody is told of unknown operands',
+    !/area_share_percent|ne peut être satisfaite/.test(await text(page, 'main')));
   await page.goto(`${base}/election/${election}/office/${keys}`);
   await page.waitForSelector('.office .figures');
-  check('… where a sheet stands', !/area_share_percent|ne peut être satisfaite/.test(await text(page, 'main')), await text(page, 'main'));
+  check('… where a sheet stands', !/area_share_percent|ne peut être satisfaite/.test(await text(page, 'main')),
+    await text(page, 'main'));
 
   await page.goto(`${base}/election/${given.tied}`);
   await page.waitForSelector('.units tbody tr');
@@ -241,7 +262,8 @@ async function told() {
   same('constituencies: the first of them', await rows(), 200);
   for (const wanted of [400, 577]) {
     await page.click('.list .more');
-    check(`then ${wanted}`, await until(page, (n) => document.querySelectorAll('.units tbody tr').length === n, wanted), await rows());
+    check(`then ${wanted}`, await until(page, (n) => document.querySelectorAll('.units tbody tr').length === n, wanted),
+      await rows());
   }
   check('and no more', await page.locator('.list .more').isHidden());
   await context.close();
@@ -262,15 +284,20 @@ async function ended() {
   await manager.click('[data-to=completed]');
   await manager.waitForSelector('dialog[open] .points');
   const points = await text(manager, 'dialog .points');
-  check('who completes is told what is held and what is missing', /de 3 manque/.test(points) && /1 procès-verbal est retenu/.test(points), points);
+  check('who completes is told what is held and what is missing', /de 3 manque/.test(points)
+    && /1 procès-verbal est retenu/.test(points), points);
   await ask('complete');
   await manager.goto(`${base}/election/${election}`);
-  check('a completed election tells it, too', await until(manager, () => /dépouillement incomplet\s: 3 procès-verbaux manquent, 1 est retenu/.test(document.querySelector('.link')?.textContent)), await text(manager, '.connection'));
+  check('a completed election tells it, too',
+    await until(manager,
+      () => /dépouillement incomplet\s: 3 procès-verbaux manquent, 1 est retenu/.test(document.querySelector('.link')
+        ?.textContent)), await text(manager, '.connection'));
   await other.close();
 }
 
 try {
-  for (const part of [heldSheet, storage, withoutDatabase, withoutLocalStorage, network, keyboard, told, ended]) await part();
+  for (const part of [heldSheet, storage, withoutDatabase, withoutLocalStorage, network, keyboard, told, ended])
+    await part();
 } finally {
   await browser.close();
 }

@@ -1,12 +1,14 @@
 #!/usr/bin/perl
-# The release that make dist makes: PGXN's META.json says what the control file says, and the extension's script comes of it.
+# The release that make dist makes: PGXN's META.json says what the control file says, and the extension's script comes
+# of it.
 use strict;
 use warnings;
 use File::Temp qw(tempdir);
 use JSON::PP;
 use Test::More;
 
-plan skip_all => 'a release is made of a commit: this is no git checkout' unless system('git rev-parse --verify -q HEAD > /dev/null 2>&1') == 0;
+plan skip_all => 'a release is made of a commit: this is no git checkout'
+    unless system('git rev-parse --verify -q HEAD > /dev/null 2>&1') == 0;
 
 sub text_of {
     my ($path) = @_;
@@ -25,14 +27,16 @@ is(system('python3', '-m', 'zipfile', '-e', $out, $dir), 0, 'the archive is unpa
 my $top = "$dir/res_elec-$version";
 
 my $meta = decode_json(text_of("$top/META.json"));
-is_deeply([grep { !defined $meta->{$_} } qw(name version abstract maintainer license provides meta-spec)], [], 'META.json has what PGXN requires');
+is_deeply([grep { !defined $meta->{$_} } qw(name version abstract maintainer license provides meta-spec)], [],
+    'META.json has what PGXN requires');
 is($meta->{version}, $version, 'its version is that of the control file');
 like($version, qr/^\d+\.\d+\.\d+$/, 'which is a semantic one');
 is_deeply([keys %{$meta->{provides}}], ['res_elec'], 'it provides the extension');
 my $provided = $meta->{provides}{res_elec};
 is($provided->{version}, $version, 'in this version');
 ok(-f "$top/$provided->{$_}", "its $_ is in the archive") for qw(file docfile);
-is_deeply([grep { -e } glob "$top/*.so $top/extension/*.o $top/extension/*/*.o $top/build"], [], 'nothing that was built is');
+is_deeply([grep { -e } glob "$top/*.so $top/extension/*.o $top/extension/*/*.o $top/build"], [],
+    'nothing that was built is');
 is(system('make', '-s', '-C', $top, "res_elec--$version.sql"), 0, 'the extension\'s script is made of it');
 cmp_ok(-s "$top/res_elec--$version.sql", '>', 100_000, 'and is whole');
 done_testing();

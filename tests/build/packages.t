@@ -8,7 +8,13 @@ use Time::HiRes qw(time);
 my $dir = tempdir('res-elec-packages-XXXXXX', TMPDIR => 1, CLEANUP => 1);
 delete @ENV{qw(MAKEFLAGS MAKELEVEL MFLAGS)};
 
-sub spew { my ($path, $text) = @_; open my $out, '>', $path or die "$path: $!"; print {$out} $text; close $out; chmod 0755, $path }
+sub spew {
+    my ($path, $text) = @_;
+    open my $out, '>', $path or die "$path: $!";
+    print {$out} $text;
+    close $out;
+    chmod 0755, $path
+}
 sub slurp { my ($path) = @_; open my $in, '<', $path or return ''; local $/; return scalar(<$in>) // '' }
 
 # Of all packages awk alone is installed. The lists are in use as often as $dir/busy has lines.
@@ -18,7 +24,8 @@ spew("$dir/apt-get", <<"END");
 #!/bin/sh
 echo "\$*" >> '$dir/calls'
 case "\$*" in
-  update*) if [ -s '$dir/busy' ]; then sed -i 1d '$dir/busy'; echo 'E: Could not get lock /var/lib/apt/lists/lock.' >&2; exit 100; fi
+  update*) if [ -s '$dir/busy' ]; then sed -i 1d '$dir/busy'
+             echo 'E: Could not get lock /var/lib/apt/lists/lock.' >&2; exit 100; fi
            if [ -e '$dir/offline' ]; then echo 'E: Failed to fetch' >&2; exit 100; fi ;;
   *--simulate*) if [ -e '$dir/unknown' ]; then echo 'E: Unable to locate package' >&2; exit 100; fi
                 printf 'Inst a (1)\\nInst b (1)\\nInst c (1)\\nConf a\\n' ;;
@@ -36,8 +43,11 @@ sub run {
 
 my ($status, $said, $calls) = run('sh shim/packages.sh awk gcc make');
 is($status, 0, 'packages are installed');
-is($said, "installing 3 Debian packages (3 MB to download) into the system, for: gcc make \n", 'it says first how many and how large, and for what');
-like($calls, qr/^update.*\n.*simulate.*\n.*print-uris.*\n-o DPkg::Lock::Timeout=600 --yes install --no-install-recommends gcc make\n\z/, 'what is missing is installed, waiting for who holds the lock');
+is($said, "installing 3 Debian packages (3 MB to download) into the system, for: gcc make \n",
+    'it says first how many and how large, and for what');
+like($calls,
+    qr/^update.*\n.*simulate.*\n.*print-uris.*\n-o DPkg::Lock::Timeout=600 --yes install --no-install-recommends gcc make\n\z/,
+    'what is missing is installed, waiting for who holds the lock');
 ($status, $said, $calls) = run('sh shim/packages.sh awk');
 is("$status|$said|$calls", '0||', 'nothing is done and said where all is there');
 
@@ -62,7 +72,8 @@ like($said, qr/Unable to locate package/, '… with what apt-get says');
 unlike($calls, qr/--yes install/, '… and installs nothing');
 unlink "$dir/offline", "$dir/unknown";
 
-my @of_tests = qw(chromium nodejs odbc-postgresql python3-pyodbc python3-jsonschema python3-aiosmtpd faketime libdbd-pg-perl);
+my @of_tests =
+    qw(chromium nodejs odbc-postgresql python3-pyodbc python3-jsonschema python3-aiosmtpd faketime libdbd-pg-perl);
 my ($of_run) = (run('make -s deps'))[2] =~ /--yes install --no-install-recommends (.*)\n\z/;
 my ($of_test) = (run('make -s test-deps'))[2] =~ /--yes install --no-install-recommends (.*)\n\z/;
 my %runs = map { $_ => 1 } split ' ', $of_run // '';

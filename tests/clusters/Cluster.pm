@@ -30,7 +30,8 @@ sub start {
 # Stops it: fast, or immediate, which is what it looks like when the machine fails.
 sub stop {
     my ($self, $mode) = @_;
-    system('sh', "$top/tests/cluster.sh", 'stop', $self->{dir}, $mode // 'fast') == 0 or die "the cluster does not stop\n";
+    system('sh', "$top/tests/cluster.sh", 'stop', $self->{dir}, $mode // 'fast') == 0
+        or die "the cluster does not stop\n";
 }
 
 # A streaming standby of a cluster, made with pg_basebackup.
@@ -41,7 +42,8 @@ sub standby {
     push @started, $base;
     my $bin = $ENV{PG_BIN} // '/usr/lib/postgresql/15/bin';
     mkdir "$base/pg" or die $!;
-    system("$bin/pg_basebackup", '-D', "$base/pg/data", '-R', '-c', 'fast', '-d', $primary->connection('postgres')) == 0 or die "no base backup\n";
+    system("$bin/pg_basebackup", '-D', "$base/pg/data", '-R', '-c', 'fast', '-d', $primary->connection('postgres')) == 0
+        or die "no base backup\n";
     system('chown', '-R', 'postgres:postgres', "$base/pg") if $> == 0;
     my $self = bless {base => $base, dir => "$base/pg", settings => ['fsync=off', @settings]}, $class;
     $self->start();
@@ -54,10 +56,14 @@ sub upgraded {
     my $base = tempdir('res-elec-cluster-XXXXXX', TMPDIR => 1, CLEANUP => 0);
     push @started, $base;
     mkdir "$base/pg" or die $!;
-    my @initdb = ("$new_bin/initdb", '-D', "$base/pg/data", '-U', 'postgres', '-E', 'UTF8', '--locale=C.UTF-8', '--auth-local=trust');
-    push @initdb, '--no-data-checksums' if `'$new_bin/initdb' --help` =~ /--no-data-checksums/;    # the old cluster has none
+    my @initdb = ("$new_bin/initdb", '-D', "$base/pg/data", '-U', 'postgres', '-E', 'UTF8', '--locale=C.UTF-8',
+        '--auth-local=trust');
+    # the old cluster has none
+    push @initdb, '--no-data-checksums' if `'$new_bin/initdb' --help` =~ /--no-data-checksums/;
     my $log = "$base/pg_upgrade.log";
-    for my $command (join(' ', @initdb), "cd '$base' && '$new_bin/pg_upgrade' -b '$old_bin' -B '$new_bin' -d '$old->{dir}/data' -D '$base/pg/data' -U postgres -s '$base'") {
+    for my $command (join(' ', @initdb),
+        "cd '$base' && '$new_bin/pg_upgrade' -b '$old_bin' -B '$new_bin' -d '$old->{dir}/data' -D '$base/pg/data' -U " .
+            "postgres -s '$base'") {
         system("($command) >> '$log' 2>&1") == 0 or die "failed: $command\n", `tail -40 '$log'`;
     }
     my $self = bless {base => $base, dir => "$base/pg", settings => ['fsync=off']}, $class;
@@ -86,7 +92,8 @@ sub connection {
 sub sql {
     my ($self, $query, $database) = @_;
     local $ENV{PGOPTIONS} = '-c client_min_messages=warning';
-    open my $psql, '-|', 'psql', '-XAtq', '-v', 'ON_ERROR_STOP=1', '-c', $query, $self->connection($database // 'postgres') or die $!;
+    open my $psql, '-|', 'psql', '-XAtq', '-v', 'ON_ERROR_STOP=1', '-c', $query,
+        $self->connection($database // 'postgres') or die $!;
     my $answer = do { local $/; <$psql> } // '';
     close $psql or die "failed: $query\n";
     chomp $answer;
@@ -100,7 +107,8 @@ sub run {
     my $file = File::Temp->new();
     print {$file} $script;
     close $file;
-    open my $psql, '-|', 'psql', '-XAtq', '-v', 'ON_ERROR_STOP=1', '-f', "$file", $self->connection($database // 'postgres') or die $!;
+    open my $psql, '-|', 'psql', '-XAtq', '-v', 'ON_ERROR_STOP=1', '-f', "$file",
+        $self->connection($database // 'postgres') or die $!;
     my $answer = do { local $/; <$psql> } // '';
     close $psql or die "a script failed\n";
     return $answer;
@@ -115,17 +123,21 @@ sub wait_for {
     return $answer;
 }
 
-# An election with areas, 8 offices in 4 centers, and sheets for 6 of them; one corrected, one held, one that a rule held
-# rejected; all are flagged for their turnout.
+# An election with areas, 8 offices in 4 centers, and sheets for 6 of them; one corrected, one held, one that a rule
+# held rejected; all are flagged for their turnout.
 our $ELECTION = <<'SQL';
 SET search_path = res_elec, public;
-INSERT INTO app_user (first_name, last_name, phone_number, email, password_hash) VALUES ('A', 'B', '+24166000001', 'a@b.ga', 'x');
+INSERT INTO app_user (first_name, last_name, phone_number, email, password_hash)
+  VALUES ('A', 'B', '+24166000001', 'a@b.ga', 'x');
 INSERT INTO election (title, type, year, status, owner_id) VALUES ('E', 'presidential', 2025, 'active', 1);
-INSERT INTO candidate (election_id, first_name, last_name, code_name, party) VALUES (1, 'C', 'One', '1', 'Party'), (1, 'C', 'Two', '2', NULL);
+INSERT INTO candidate (election_id, first_name, last_name, code_name, party) VALUES (1, 'C', 'One', '1', 'Party'),
+  (1, 'C', 'Two', '2', NULL);
 UPDATE party SET code = 'P', colour = '#1b5e20';
 INSERT INTO center (election_id, name, area_id)
-SELECT 1, 'Center ' || n, CASE WHEN n < 4 THEN area_of_names(1, 'P' || n % 2, 'D' || n, 'K' || n) END FROM generate_series(1, 4) n;
-INSERT INTO office (center_id, name, registered_voters) SELECT (n + 1) / 2, 'Office ' || n, 100 * n FROM generate_series(1, 8) n;
+SELECT 1, 'Center ' || n, CASE WHEN n < 4 THEN area_of_names(1, 'P' || n % 2, 'D' || n, 'K' || n) END
+  FROM generate_series(1, 4) n;
+INSERT INTO office (center_id, name, registered_voters) SELECT (n + 1) / 2, 'Office ' || n, 100 * n
+  FROM generate_series(1, 8) n;
 SELECT set_rule('turnout', 'flag', '{"percent": 10}', 1);
 SELECT set_rule('office_size', 'hold', '{"voters": 650}', 1, 'larger than the school');
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
@@ -136,10 +148,12 @@ CREATE ROLE second_person SUPERUSER;
 SET SESSION AUTHORIZATION second_person;
 SELECT reject_sheet(7, 'not signed');
 RESET SESSION AUTHORIZATION;
-INSERT INTO file (kind, type, content, received_sha256) VALUES ('scan', 'image/png', 'a scan', sha256('a photo')), ('profile_photo', 'image/jpeg', 'a face', sha256('x'));
+INSERT INTO file (kind, type, content, received_sha256) VALUES ('scan', 'image/png', 'a scan', sha256('a photo')),
+  ('profile_photo', 'image/jpeg', 'a face', sha256('x'));
 UPDATE app_user SET profile_photo_id = 2;
 INSERT INTO sheet_scan (election_id, office_id, submitted_at, version, file_id, sha256)
-SELECT s.election_id, s.office_id, s.submitted_at, s.version, f.id, f.sha256 FROM result_sheet s, file f WHERE s.office_id IN (1, 2) AND f.kind = 'scan';
+SELECT s.election_id, s.office_id, s.submitted_at, s.version, f.id, f.sha256 FROM result_sheet s, file f
+  WHERE s.office_id IN (1, 2) AND f.kind = 'scan';
 INSERT INTO setting VALUES ('reset_minutes', '20');
 INSERT INTO user_scope (user_id, center_id) VALUES (1, 1);
 INSERT INTO mail_outbox (kind, recipient) VALUES ('password_reset', 'a@b.ga');
@@ -149,23 +163,35 @@ INSERT INTO address_change (user_id, kind, email, expires_at) VALUES (1, 'email'
 INSERT INTO address_link VALUES (sha256('link'), 1);
 SQL
 
-our $TOTALS = 'SELECT contest_id, level, unit_id, offices_total, registered_voters, offices_reported, offices_held, total_voters,
+our $TOTALS = 'SELECT contest_id, level, unit_id, offices_total, registered_voters, offices_reported, offices_held,
+    total_voters,
   blank_votes, null_votes, votes FROM res_elec.tally ORDER BY contest_id, level_number, unit_id';
-# Each table of the extension but that of the totals, with how many rows it has and a digest of them; some may be left out.
+# Each table of the extension but that of the totals, with how many rows it has and a digest of them; some may be left
+# out.
 sub contents {
     my ($self, $database, @but) = @_;
-    my @tables = grep { my $table = $_; !grep { $_ eq $table } 'tally_part', @but } split /\n/, $self->sql("SELECT c.relname FROM pg_class c
+    my @tables = grep {
+        my $table = $_;
+        !grep { $_ eq $table } 'tally_part', @but
+    } split /\n/, $self->sql("SELECT c.relname FROM pg_class c
         JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'
-        JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND e.oid = d.refobjid AND e.extname = 'res_elec' WHERE c.relkind = 'r' ORDER BY 1", $database);
-    my $row = "to_jsonb(t) - (SELECT array_agg(attname::text) FROM pg_attribute WHERE attrelid = t.tableoid AND atttypid = 'xid8'::regtype)";
-    return $self->sql(join(' UNION ALL ', map { "SELECT '$_', count(*), md5(string_agg(r::text, E'\\n' ORDER BY r::text)) FROM (SELECT coalesce($row, to_jsonb(t)) AS r FROM res_elec.$_ t) AS x" } @tables)
+        JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND e.oid = d.refobjid AND e.extname = 'res_elec'
+        WHERE c.relkind = 'r' ORDER BY 1", $database);
+    my $row =
+        "to_jsonb(t) - " .
+            "(SELECT array_agg(attname::text) FROM pg_attribute WHERE attrelid = t.tableoid
+                AND atttypid = 'xid8'::regtype)";
+    return $self->sql(join(' UNION ALL ',
+        map { "SELECT '$_', count(*), md5(string_agg(r::text, E'\\n' ORDER BY r::text))
+            FROM (SELECT coalesce($row, to_jsonb(t)) AS r FROM res_elec.$_ t) AS x" } @tables)
         . ' ORDER BY 1', $database);
 }
 
 # How far each sequence of the extension is.
 sub sequences {
     my ($self, $database) = @_;
-    return $self->sql("SELECT sequencename, coalesce(last_value, 0) FROM pg_sequences WHERE schemaname = 'res_elec' AND sequencename <> 'tally_part_id_seq' ORDER BY 1", $database);
+    return $self->sql("SELECT sequencename, coalesce(last_value, 0) FROM pg_sequences WHERE schemaname = 'res_elec'
+        AND sequencename <> 'tally_part_id_seq' ORDER BY 1", $database);
 }
 
 # The same, counted anew at the present position.

@@ -29,7 +29,9 @@ sub new {
         copy("$of/$program", "$to_bin/$program") or die "$program: $!";
         chmod 0755, "$to_bin/$program";
     }
-    for my $file (glob "$share/*") { symlink $file, "$to_share/" . basename($file) unless basename($file) eq 'extension' }
+    for my $file (glob "$share/*") {
+        symlink $file, "$to_share/" . basename($file) unless basename($file) eq 'extension'
+    }
     for my $file (glob "$share/extension/*") { symlink $file, "$to_share/extension/" . basename($file) }
     for my $name (keys %scripts) {
         unlink "$to_share/extension/$name";

@@ -7,8 +7,10 @@ use Cluster;
 
 my $cluster = Cluster->new('max_wal_size=4GB', 'shared_buffers=1MB', 'log_statement_stats=on', 'autovacuum=off');
 $cluster->sql('CREATE EXTENSION res_elec');
-# What has a bound of its own (a statement's lines, sorting, hashing, the sample of ANALYZE) has a small one here, so that a small file reaches it.
-$ENV{PGOPTIONS} = '-c res_elec.import_piece=2000 -c work_mem=256kB -c hash_mem_multiplier=1 -c temp_buffers=1MB -c jit=off -c default_statistics_target=10';
+# What has a bound of its own (a statement's lines, sorting, hashing, the sample of ANALYZE) has a small one here, so
+# that a small file reaches it.
+$ENV{PGOPTIONS} = '-c res_elec.import_piece=2000 -c work_mem=256kB -c hash_mem_multiplier=1 -c temp_buffers=1MB -c ' .
+    'jit=off -c default_statistics_target=10';
 my ($small, $large) = (6000, 24000);
 
 # The lines of so many offices, four a center, in a few departments: each sheet its own figures, none with a flag.
@@ -17,7 +19,8 @@ sub results {
     my $path = "$cluster->{base}/results-$n.csv";
     open my $file, '>', $path or die $!;
     my $wide = join ',', map { "cand$_" } 1 .. 6;
-    print {$file} $long ? "region,department,commune,center,office,contest,registered,voters,blank,null,candidate,votes\n"
+    print {$file} $long
+        ? "region,department,commune,center,office,contest,registered,voters,blank,null,candidate,votes\n"
                         : "region,department,commune,center,office,registered,voters,blank,null,$wide\n";
     for my $i (0 .. $n - 1) {
         my $center = int($i / 4);
@@ -26,7 +29,8 @@ sub results {
         $voters += $_ for @votes;
         my $place = "Province,Department @{[$center % 5]},,Center $center,Office @{[$i % 4]}";
         my $figures = join ',', $voters + 200, $voters + $i % 5 + 1, $i % 5, 1;
-        print {$file} $long ? map({ "$place,The contest,$figures,cand$_,$votes[$_ - 1]\n" } 1 .. 6) : "$place,$figures," . join(',', @votes) . "\n";
+        print {$file} $long ? map({ "$place,The contest,$figures,cand$_,$votes[$_ - 1]\n" } 1 .. 6) : "$place,$figures,"
+            . join(',', @votes) . "\n";
     }
     close $file or die $!;
     return $path;
@@ -56,12 +60,15 @@ for my $long (0, 1) {
     my %peak;
     for my $n ($small, $large) {
         my $file = results($long ? $n / 3 : $n, $long);
-        ($peak{$n}, my $said) = peak('sh', 'sql/load.sh', $cluster->connection('postgres'), $file, "$n $long", 'local', 2025);
+        ($peak{$n}, my $said) = peak('sh', 'sql/load.sh', $cluster->connection('postgres'), $file, "$n $long", 'local',
+            2025);
         my $offices = $long ? $n / 3 : $n;
-        like($said, qr/^election \d+: $offices offices, $offices sheets, 0 of $offices rows refused$/m, "$shape, $offices offices: all is loaded") or diag $said;
+        like($said, qr/^election \d+: $offices offices, $offices sheets, 0 of $offices rows refused$/m,
+            "$shape, $offices offices: all is loaded") or diag $said;
     }
     # A text of the large file is 2 MB (wide) or 8 MB (long); of each sheet, 150 bytes in memory would be 3 MB.
-    cmp_ok($peak{$large} - $peak{$small}, '<', 2048, "$shape: $large lines take no more memory than $small") or diag explain \%peak;
+    cmp_ok($peak{$large} - $peak{$small}, '<', 2048, "$shape: $large lines take no more memory than $small")
+        or diag explain \%peak;
     note("$shape: $peak{$small} KiB, $peak{$large} KiB");
 }
 
@@ -69,23 +76,29 @@ for my $long (0, 1) {
 my %peak;
 for my $n ($small, $large) {
     my $file = results($n, 0);
-    my $id = $cluster->sql("INSERT INTO res_elec.election (title, type, year, status) VALUES ('Sheets $n', 'local', 2025, 'active') RETURNING id");
+    my $id = $cluster->sql("INSERT INTO res_elec.election (title, type, year, status)
+        VALUES ('Sheets $n', 'local', 2025, 'active') RETURNING id");
     my $connection = $cluster->connection('postgres');
     my $places = "$cluster->{base}/places.csv";
     system("cut -d, -f1-6 '$file' > '$places'") == 0 or die;
     my $script = "$cluster->{base}/script.sql";
     open my $sql, '>', $script or die $!;
-    print {$sql} "\\lo_import '$places'\nSELECT count(*) FROM res_elec.import_centers($id, res_elec.csv_text(lo_get(:LASTOID)));\n",
-        "INSERT INTO res_elec.candidate (election_id, first_name, last_name, code_name) SELECT $id, 'C', n::text, 'cand' || n FROM generate_series(1, 6) n;\n";
+    print {$sql}
+        "\\lo_import '$places'\nSELECT count(*) FROM " .
+            "res_elec.import_centers($id, res_elec.csv_text(lo_get(:LASTOID)));\n",
+        "INSERT INTO res_elec.candidate (election_id, first_name, last_name, code_name)
+            SELECT $id, 'C', n::text, 'cand' || n FROM generate_series(1, 6) n;\n";
     close $sql;
     system('psql', '-Xq', '-o', '/dev/null', '-v', 'ON_ERROR_STOP=1', '-f', $script, $connection) == 0 or die;
     open $sql, '>', $script or die $!;
-    print {$sql} "\\lo_import '$file'\nSELECT count(*), count(*) FILTER (WHERE verdict = 'accepted') FROM res_elec.import_sheets_file($id, :LASTOID);\n";
+    print {$sql} "\\lo_import '$file'\nSELECT count(*), count(*) FILTER (WHERE verdict = 'accepted') FROM " .
+        "res_elec.import_sheets_file($id, :LASTOID);\n";
     close $sql;
     ($peak{$n}, my $said) = peak('psql', '-XAtq', '-v', 'ON_ERROR_STOP=1', '-f', $script, $connection);
     like($said, qr/^$n\|$n$/m, "$n sheets are accepted");
 }
-cmp_ok($peak{$large} - $peak{$small}, '<', 2048, "import_sheets_file: $large lines take no more memory than $small") or diag explain \%peak;
+cmp_ok($peak{$large} - $peak{$small}, '<', 2048, "import_sheets_file: $large lines take no more memory than $small")
+    or diag explain \%peak;
 note("import_sheets_file: $peak{$small} KiB, $peak{$large} KiB");
 is($cluster->sql($Cluster::WRONG), 0, 'no total is wrong');
 done_testing;

@@ -1,4 +1,5 @@
-# What people and reporting tools read: the documents' questions on the demonstration, answered as printed there; psql's and ODBC's lists of the views.
+# What people and reporting tools read: the documents' questions on the demonstration, answered as printed there; psql's
+# and ODBC's lists of the views.
 use strict;
 use warnings;
 use utf8;
@@ -9,20 +10,23 @@ use Cluster;
 use Documents;
 
 binmode Test::More->builder->$_, ':utf8' for qw(output failure_output);
-my @cookbook = Documents::with(qr/^<!-- cookbook -->$/m) =~ /^\*\*(.*?)\*\*\n<!-- cookbook -->\n```sql\n(.*?)^```\n```\n(.*?)^```$/msg;
+my @cookbook = Documents::with(qr/^<!-- cookbook -->$/m)
+    =~ /^\*\*(.*?)\*\*\n<!-- cookbook -->\n```sql\n(.*?)^```\n```\n(.*?)^```$/msg;
 is(@cookbook / 3, 10, 'ten questions');
 
 my $cluster = Cluster->new();
 my $dir = tempdir('res-elec-demo-XXXXXX', TMPDIR => 1, CLEANUP => 1);
 $cluster->sql('CREATE EXTENSION res_elec');
 is(system("psql -Xq -f sql/reference/gabon_areas.sql '@{[$cluster->connection('postgres')]}' > /dev/null"), 0, 'areas');
-is(system("sh sql/demo/load.sh '@{[$cluster->connection('postgres')]}' $dir/demo ''"), 0, 'the demonstration, as make run loads it');
+is(system("sh sql/demo/load.sh '@{[$cluster->connection('postgres')]}' $dir/demo ''"), 0,
+    'the demonstration, as make run loads it');
 
 # One session, as a reader would type it; a correction is not a reader's.
 my ($script, $number) = ("\\pset footer off\nSET search_path = res_elec, public;\n", 0);
 for (my $i = 0; $i < @cookbook; $i += 3) {
     my $query = $cookbook[$i + 1];
-    $script .= "\\echo @@\n" . ($query =~ /BEGIN/ ? "RESET ROLE;\n" : $i == 0 ? "SET ROLE res_elec_reader;\n" : '') . $query;
+    $script .= "\\echo @@\n" . ($query =~ /BEGIN/ ? "RESET ROLE;\n" : $i == 0 ? "SET ROLE res_elec_reader;\n" : '')
+        . $query;
 }
 my $path = "$dir/cookbook.sql";
 open my $out, '>:utf8', $path or die $!;
@@ -41,8 +45,13 @@ for (my $i = 0; $i < @cookbook; $i += 3) {
 
 # The lists of psql
 $cluster->sql('CREATE ROLE reports LOGIN IN ROLE res_elec_reader');
-sub listed { my ($command) = @_; return scalar qx{psql -X -c '$command' '@{[$cluster->connection('postgres') =~ s/user=postgres/user=reports/r]}' 2>&1} }
-my @views = qw(area_results center_results election_progress election_results office_results office_status sheet_flags sheet_history tally);
+sub listed {
+    my ($command) = @_;
+    return scalar
+        qx{psql -X -c '$command' '@{[$cluster->connection('postgres') =~ s/user=postgres/user=reports/r]}' 2>&1}
+}
+my @views = qw(area_results center_results election_progress election_results office_results office_status sheet_flags
+    sheet_history tally);
 my $list = listed('\dv+ res_elec.*');
 like($list, qr/^ res_elec \| $_ +\| view .*\| \S.*$/m, "\\dv+ lists $_ and says what it is") for @views;
 like(listed('\d+ res_elec.election_results'), qr/^ percent +\|.*\| Of the valid votes/m, '\d+ says what a column is');
@@ -52,13 +61,16 @@ like(listed('\df+ res_elec.changes'), qr/res_elec.*changes/, '\df+ finds changes
 my $client = <<'PYTHON';
 import pyodbc, sys
 pyodbc.lowercase = False
-cursor = pyodbc.connect('Driver={PostgreSQL Unicode};Servername=%s;Database=postgres;Username=reports' % sys.argv[1], autocommit=True).cursor()
+cursor = pyodbc.connect('Driver={PostgreSQL Unicode};Servername=%s;Database=postgres;Username=reports'
+                        % sys.argv[1], autocommit=True).cursor()
 print(*sorted(r.table_name for r in cursor.tables(schema='res_elec', tableType='VIEW')))
 for view in sys.argv[2:]:
     columns = [r.column_name for r in cursor.columns(table=view, schema='res_elec')]
-    rows = cursor.execute('SELECT * FROM res_elec.%s' % view + (' LIMIT 5' if view != 'tally' else ' WHERE level_number = 0')).fetchall()
+    rows = cursor.execute('SELECT * FROM res_elec.%s' % view
+                          + (' LIMIT 5' if view != 'tally' else ' WHERE level_number = 0')).fetchall()
     print(view, len(columns), columns == [d[0] for d in cursor.description], len(rows))
-print(*cursor.execute('SELECT votes, percent FROM res_elec.election_results WHERE election_id = ? AND rank = ?', 1, 1).fetchone())
+print(*cursor.execute('SELECT votes, percent FROM res_elec.election_results WHERE election_id = ? AND rank = ?',
+                      1, 1).fetchone())
 try:
     cursor.execute('SELECT * FROM res_elec.result_sheet')
 except pyodbc.Error as e:
@@ -70,7 +82,8 @@ close $out;
 my @lines = split /\n/, qx{/usr/bin/python3 $dir/client.py $cluster->{dir} @views 2>&1};
 my %known = map { $_ => 1 } split / /, shift @lines;
 is_deeply([grep { !$known{$_} } @views], [], 'ODBC lists the views');
-like(shift @lines, qr/^$_ \d+ True 5$|^tally \d+ True 146$|^sheet_flags \d+ True 0$/, "… columns and rows of $_") for @views;
+like(shift @lines, qr/^$_ \d+ True 5$|^tally \d+ True 146$|^sheet_flags \d+ True 0$/, "… columns and rows of $_")
+    for @views;
 is(shift @lines, '322052 95.05', '… and a result');
 is(shift @lines, '42501', 'a table is refused');
 is($cluster->sql($Cluster::WRONG), 0, 'no wrong total');

@@ -133,7 +133,8 @@ static void read_contender(Input *in, Poll *poll, int32_t i)
 {
     Contender *c = &poll->contenders[i];
 
-    *c = (Contender){.id = i + 1, .votes = count(in), .names = NAMES_UNKNOWN, .birth = AGE_UNKNOWN, .mean_age = AGE_UNKNOWN};
+    *c = (Contender){.id = i + 1, .votes = count(in), .names = NAMES_UNKNOWN, .birth = AGE_UNKNOWN,
+        .mean_age = AGE_UNKNOWN};
     c->nation_votes = c->coalition_votes = c->votes;
     c->coalition = below(in, 4) % 3;
     c->withdrew = below(in, 8) == 7;

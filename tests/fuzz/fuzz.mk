@@ -5,13 +5,15 @@ FUZZ_FLAGS = -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize
 
 FUZZ_csv       = extension/import/csv.c
 FUZZ_multipart = shim/parse/multipart.c shim/core/text.c
-FUZZ_media     = shim/media/media.c shim/media/jpeg.c shim/media/png.c shim/media/gif.c shim/media/fault.c -lturbojpeg -lpng16 -lgif
+FUZZ_media     = shim/media/media.c shim/media/jpeg.c shim/media/png.c shim/media/gif.c shim/media/fault.c -lturbojpeg \
+  -lpng16 -lgif
 FUZZ_proxy     = shim/core/proxy.c shim/core/text.c
 FUZZ_votes     = -Iextension extension/votes/vector.c extension/base/figure.c
 FUZZ_request   = shim/config/route.c shim/parse/query.c shim/parse/body.c shim/parse/etag.c shim/core/text.c -ljansson
 FUZZ_token     = shim/auth/auth.c -ljwt -ljansson
 FUZZ_envfile   = shim/config/envfile.c shim/core/text.c
-FUZZ_formula   = extension/formula/ties.c extension/formula/thresholds.c extension/formula/stages.c extension/formula/lists.c extension/formula/candidates.c
+FUZZ_formula   = extension/formula/ties.c extension/formula/thresholds.c extension/formula/stages.c \
+  extension/formula/lists.c extension/formula/candidates.c
 
 FUZZ_SECONDS ?= 60
 FUZZ_NAMES    = $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/*.c))))

@@ -1,6 +1,6 @@
 /*
- * libFuzzer target of shim/parse/multipart.c: the first line of the input is the content type, the rest the body. Both are
- * parsed in exact-size copies, and what comes out must lie in the body, in its order, with distinct UTF-8 names.
+ * libFuzzer target of shim/parse/multipart.c: the first line of the input is the content type, the rest the body. Both
+ * are parsed in exact-size copies, and what comes out must lie in the body, in its order, with distinct UTF-8 names.
  *
  * clang -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -Ishim -o build/fuzz_multipart
  * \ tests/fuzz/multipart.c shim/parse/multipart.c shim/core/text.c && build/fuzz_multipart -max_total_time=90 <corpus>

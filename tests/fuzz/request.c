@@ -73,7 +73,8 @@ static void check_body(const char *bytes, size_t length)
     check((fault == BODY_OK) == (object != NULL));
     check(fault != BODY_OK || json_is_object(object));
     check(position.line >= 1 && position.column >= 1);
-    check(position.name_length == 0 || (position.name > bytes && position.name + position.name_length < bytes + length));
+    check(position.name_length == 0 ||
+        (position.name > bytes && position.name + position.name_length < bytes + length));
     json_decref(object);
 }
 

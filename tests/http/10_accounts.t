@@ -38,13 +38,16 @@ is_deeply(violation($answer, 'taken')->{fields}, ['email'], '… and the field i
 $answer = seen('POST', '/api/auth/register', {%marie, phone_number => '0' x 400, email => 'long@example.org'});
 is_problem($answer, 422, 'RE001', 'an over-long phone number is refused');
 is_deeply(violation($answer, 'field_length')->{fields}, ['phone_number'], '… by its length');
-$answer = seen('POST', '/api/auth/register', {phone_number => 'abcdefgh', email => 'nobody', password => 'court', last_name => 7});
+$answer = seen('POST', '/api/auth/register', {phone_number => 'abcdefgh', email => 'nobody', password => 'court',
+    last_name => 7});
 is_problem($answer, 422, 'RE001', 'a bad registration is refused');
 is_deeply([sort map { "$_->{code}:$_->{fields}[0]" } @{$answer->{json}{errors}}],
-    [qw(field_format:email field_format:phone_number field_length:password field_missing:first_name field_type:last_name)],
+    [qw(field_format:email field_format:phone_number field_length:password field_missing:first_name
+        field_type:last_name)],
     '… with all that is wrong at once');
 is_deeply(violation($answer, 'field_length')->{context}, {min => 10, max => 1024}, '… and the limits of a password');
-is_problem(seen('POST', '/api/auth/register', {%marie, password => 99999999999}), 422, 'RE001', 'a number is no password');
+is_problem(seen('POST', '/api/auth/register', {%marie, password => 99999999999}), 422, 'RE001',
+    'a number is no password');
 is(sql('SELECT count(*) FROM res_elec.app_user'), 1, 'none of these made a user');
 
 sql("INSERT INTO res_elec.setting VALUES ('registration', 'closed')");
@@ -70,12 +73,14 @@ is_problem(seen('POST', '/api/auth/login', {}), 422, 'RE001', 'phone number and 
 # The profile
 my $token = $session->{access_token};
 is(seen('GET', '/api/auth/profile', undef, $token)->{json}{email}, 'Marie@Example.org', 'the profile is read');
-$answer = seen('PUT', '/api/auth/profile', {first_name => ' Marie-Ange ', commune => undef, role => 'admin', id => 77}, $token);
+$answer = seen('PUT', '/api/auth/profile', {first_name => ' Marie-Ange ', commune => undef, role => 'admin', id => 77},
+    $token);
 is_deeply([@{$answer->{json}{user}}{qw(first_name last_name commune role id)}],
     ['Marie-Ange', 'Obiang', undef, 'director', $user->{id}], 'the fields given change, but not the role, nor the id');
 is_problem(seen('PUT', '/api/auth/profile', {last_name => ''}, $token), 422, 'RE001', 'an empty name is refused');
 my $other = director();
-is_problem(seen('PUT', '/api/auth/profile', {email => uc $other->{email}, current_password => PASSWORD}, $token), 409, 'RE003', "another's address is refused");
+is_problem(seen('PUT', '/api/auth/profile', {email => uc $other->{email}, current_password => PASSWORD}, $token), 409,
+    'RE003', "another's address is refused");
 
 # Renewing
 my $first = $session->{refresh_token};
@@ -99,8 +104,10 @@ $session = ok_call('POST', '/api/auth/login', \%sign_in);
 my $elsewhere = ok_call('POST', '/api/auth/login', \%sign_in);
 $answer = seen('POST', '/api/auth/logout', undef, $session->{access_token});
 is_deeply([$answer->{status}, $answer->{content}], [204, ''], 'logout has no body');
-is_problem(seen('GET', '/api/auth/profile', undef, $session->{access_token}), 401, '28000', 'the access token has stopped');
-is_problem(seen('POST', '/api/auth/refresh', undef, $session->{refresh_token}), 401, '28000', '… and the refresh token');
+is_problem(seen('GET', '/api/auth/profile', undef, $session->{access_token}), 401, '28000',
+    'the access token has stopped');
+is_problem(seen('POST', '/api/auth/refresh', undef, $session->{refresh_token}), 401, '28000',
+    '… and the refresh token');
 is(seen('GET', '/api/auth/profile', undef, $elsewhere->{access_token})->{status}, 200, 'the other session goes on');
 
 # A new password
@@ -110,17 +117,21 @@ $answer = seen('PUT', '/api/auth/profile', {password => $new}, $session->{access
 is_problem($answer, 422, 'RE001', 'a new password needs the current one');
 is_deeply(violation($answer, 'current_password')->{fields}, ['current_password'], '… which is named');
 for my $current (PASSWORD . 'x', JSON::PP::true, 1) {
-    is_problem(seen('PUT', '/api/auth/profile', {password => $new, current_password => $current}, $session->{access_token}),
+    is_problem(seen('PUT', '/api/auth/profile', {password => $new, current_password => $current},
+        $session->{access_token}),
         422, 'RE001', "not with current_password $current");
 }
-is(seen('PUT', '/api/auth/profile', {password => $new, current_password => PASSWORD}, $session->{access_token})->{status}, 200,
+is(seen('PUT', '/api/auth/profile', {password => $new, current_password => PASSWORD},
+    $session->{access_token})->{status}, 200,
     'with it the password changes');
-is_problem(seen('GET', '/api/auth/profile', undef, $elsewhere->{access_token}), 401, '28000', 'other sessions have ended');
+is_problem(seen('GET', '/api/auth/profile', undef, $elsewhere->{access_token}), 401, '28000',
+    'other sessions have ended');
 is(seen('GET', '/api/auth/profile', undef, $session->{access_token})->{status}, 200, 'this one goes on');
 is_problem(seen('POST', '/api/auth/login', \%sign_in), 401, '28P01', 'the old password is no longer good');
 is(seen('POST', '/api/auth/login', {%sign_in, password => $new})->{status}, 200, 'the new one is');
 my @changed = parallel(4, sub {
-    call('PUT', '/api/auth/profile', {password => "$new $_[0]", current_password => $new}, $session->{access_token})->{status}
+    call('PUT', '/api/auth/profile', {password => "$new $_[0]", current_password => $new},
+        $session->{access_token})->{status}
 });
 is(scalar(grep { $_ == 200 } @changed), 1, 'of changes at the same time one alone is made');
 
@@ -128,14 +139,16 @@ is(scalar(grep { $_ == 200 } @changed), 1, 'of changes at the same time one alon
 my $mail = work_dir() . '/mail';
 my $known = seen('POST', '/api/auth/forgot-password', {email => 'MARIE@example.org'});
 my $nobody = seen('POST', '/api/auth/forgot-password', {email => 'nobody@example.org'});
-is_deeply([$known->{status}, $known->{content}], [202, $nobody->{content}], 'a known and an unknown address get the same answer');
+is_deeply([$known->{status}, $known->{content}], [202, $nobody->{content}],
+    'a known and an unknown address get the same answer');
 is($nobody->{status}, 202, '… and status');
 my ($message) = mails($mail, 1, qr/reset-password/);
 like($message->{head}, qr/^To: Marie\@Example\.org\r?$/m, 'a mail goes out to the known one');
 my $mailed = mail_token($message);
 unlike($known->{content}, qr/$mailed/, 'the token is not in the answer');
 is(sql("SELECT count(*) FROM res_elec.mail_outbox WHERE recipient ~ 'nobody'"), 0, '… and none to the unknown one');
-is(sql("SELECT count(*) FROM res_elec.password_reset WHERE token_hash = sha256('$mailed')"), 1, 'of the token its hash is kept');
+is(sql("SELECT count(*) FROM res_elec.password_reset WHERE token_hash = sha256('$mailed')"), 1,
+    'of the token its hash is kept');
 is(sql("SELECT count(*) FROM res_elec.mail_outbox m WHERE m::text ~ '$mailed'"), 0, '… and nothing else');
 is_problem(seen('POST', '/api/auth/reset-password', {token => $mailed, password => 'court'}),
     422, 'RE001', 'a short password is refused');
@@ -153,7 +166,8 @@ sql("UPDATE res_elec.password_reset SET expires_at = now() - interval '1 second'
 is_problem(seen('POST', '/api/auth/reset-password', {token => $late, password => $new}),
     422, 'RE001', 'an expired token does not work');
 for my $bad ('x', 'é' x 50, "' OR 1=1 --", 0 x 64) {
-    is_problem(seen('POST', '/api/auth/reset-password', {token => $bad, password => $new}), 422, 'RE001', 'nor one that was never sent');
+    is_problem(seen('POST', '/api/auth/reset-password', {token => $bad, password => $new}), 422, 'RE001',
+        'nor one that was never sent');
 }
 
 # An inactive user
@@ -161,15 +175,19 @@ deactivate($other);
 is_problem(seen('GET', '/api/auth/profile', undef, $other->{token}),
     401, '28000', "an inactive user's access token stops at once");
 is_problem(seen('POST', '/api/auth/refresh', undef, $other->{refresh}), 401, '28000', '… and the refresh token');
-is_problem(seen('POST', '/api/auth/login', {phone_number => $other->{phone_number}, password => PASSWORD}), 401, '28P01',
+is_problem(seen('POST', '/api/auth/login', {phone_number => $other->{phone_number}, password => PASSWORD}), 401,
+    '28P01',
     '… and signing in');
 
 is_deeply([grep { /argon2|password_hash/ } @answers], [], 'no answer has a password hash');
 unlike(shim_log(), qr/argon2|mot de passe assez|encore un mot/, 'nor has the log, nor a password');
 like(cluster_log(), qr/api_auth_login/, 'the database server logged every statement with its parameters');
-unlike(cluster_log(), qr/mot de passe assez|encore un mot|trop faux/, '… and saw no password: so pg_stat_activity shows none');
+unlike(cluster_log(), qr/mot de passe assez|encore un mot|trop faux/,
+    '… and saw no password: so pg_stat_activity shows none');
 # A password that was changed while a login compared the old one opens no session.
-like(sql_refusal("SELECT res_elec_api.api_auth_login(ROW($user->{id}, NULL, NULL, 'r', 'en', NULL, NULL, NULL, '{}', NULL, '{}', '{}', 'an older hash', NULL, NULL, NULL)::res_elec_api.request)"),
+like(sql_refusal("SELECT res_elec_api.api_auth_login(ROW($user->{id}, NULL, NULL, 'r', 'en', NULL, NULL, NULL, '{}',
+    NULL, '{}', '{}', 'an older hash', NULL, NULL, NULL)::res_elec_api.request)"),
     qr/28000/, 'a hash that is no longer the user\'s opens no session');
-is(call('POST', '/api/auth/login', {phone_number => '(' x 500_000, password => 'x' x 12})->{status}, 401, 'an absurd phone number is nobody\'s');
+is(call('POST', '/api/auth/login', {phone_number => '(' x 500_000, password => 'x' x 12})->{status}, 401,
+    'an absurd phone number is nobody\'s');
 finish();

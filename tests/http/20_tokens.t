@@ -24,7 +24,8 @@ sub jwt {
 is_deeply($head, {alg => 'HS256', typ => 'JWT'}, 'tokens are HS256');
 is_deeply([@$claims{qw(iss type sub)}], ['res-elec', 'access', $director->{id}], 'claims of an access token');
 is($claims->{exp} - $claims->{iat}, 900, '… which is good for 900 s');
-is_deeply([@$refresh_claims{qw(iss type sub gen)}], ['res-elec', 'refresh', $director->{id}, 1], 'claims of a refresh token');
+is_deeply([@$refresh_claims{qw(iss type sub gen)}], ['res-elec', 'refresh', $director->{id}, 1],
+    'claims of a refresh token');
 is($refresh_claims->{exp} - $refresh_claims->{iat}, 2592000, '… which is good for 30 days');
 is($refresh_claims->{sid}, $claims->{sid}, 'both are of one session');
 
@@ -83,7 +84,8 @@ for my $header ('Basic dXNlcjpwYXNz', 'Bearer', 'Bearer ', $director->{token}) {
     is_problem(call('GET', '/api/auth/profile', undef, undef, {Authorization => $header}), 401, '28000',
         'Authorization: ' . substr($header, 0, 20) . ' is refused');
 }
-is_problem(call('GET', '/api/auth/profile', undef, undef, {Authorization => ["Bearer $director->{token}", "Bearer $director->{token}"]}),
+is_problem(call('GET', '/api/auth/profile', undef, undef,
+    {Authorization => ["Bearer $director->{token}", "Bearer $director->{token}"]}),
     401, '28000', 'two Authorization headers are refused');
 is(call('GET', '/api/auth/profile', undef, undef, {Authorization => "bearer $director->{token}"})->{status}, 200,
     'the scheme is in any case');
@@ -102,19 +104,26 @@ for my $path ('/api/auth/profile', '/api/elections') {
 }
 my $e = election($director->{token}, visibility => 'public');
 my @read = map { "/api/$_" } 'auth/profile', "voting/realtime/$e->{id}", "elections/$e->{id}";
-for my $end (['signing out', sub { ok_call('POST', '/api/auth/logout', {}, $_[0]{token}) }], ['being switched off', sub { deactivate($_[0]) }]) {
+for my $end (['signing out', sub { ok_call('POST', '/api/auth/logout', {}, $_[0]{token}) }],
+    ['being switched off', sub { deactivate($_[0]) }]) {
     my $user = observer($director);
-    for my $path (@read) { is(call('GET', $path, undef, $user->{token})->{status}, 200, "an observer reads $path") for 1 .. 4 }
+    for my $path (@read) {
+        is(call('GET', $path, undef, $user->{token})->{status}, 200, "an observer reads $path") for 1 .. 4
+    }
     $end->[1]->($user);
-    for my $path (@read) { is_problem(call('GET', $path, undef, $user->{token}), 401, '28000', "… and not after $end->[0]") for 1 .. 4 }
+    for my $path (@read) {
+        is_problem(call('GET', $path, undef, $user->{token}), 401, '28000', "… and not after $end->[0]") for 1 .. 4
+    }
 }
 
-is_problem(call('POST', '/api/auth/refresh', undef, $director->{token}), 401, '28000', 'an access token does not renew');
+is_problem(call('POST', '/api/auth/refresh', undef, $director->{token}), 401, '28000',
+    'an access token does not renew');
 is_problem(call('POST', '/api/auth/refresh', undef, jwt({%$refresh_claims, gen => '1'})),
     401, '28000', 'nor a generation that is text');
 is_problem(call('POST', '/api/auth/refresh', undef, jwt({%$refresh_claims, exp => $now - 1})),
     401, '28000', 'nor an expired refresh token');
-is_problem(call('GET', '/api/elections', undef, $forged{expired}), 401, '28000', 'a bad token is refused where none is needed');
+is_problem(call('GET', '/api/elections', undef, $forged{expired}), 401, '28000',
+    'a bad token is refused where none is needed');
 is(call('GET', '/api/elections')->{status}, 200, '… and none is needed there');
 is(call('GET', '/api/auth/profile', undef, $director->{token})->{status}, 200, 'the good token still works');
 finish();

@@ -10,7 +10,10 @@ server_start(shim => {MAIL_DIR => ''});
 my $director = director();
 my $admin = admin($director);
 
-sub forgot { call('POST', '/api/auth/forgot-password', {email => $_[0] // $director->{email}}, undef, {'Accept-Language' => $_[1] // 'fr'}) }
+sub forgot {
+    call('POST', '/api/auth/forgot-password', {email => $_[0] // $director->{email}}, undef,
+        {'Accept-Language' => $_[1] // 'fr'})
+}
 
 # Waits until the newest mail is in a state; returns the row that an administrator sees.
 sub newest {
@@ -55,10 +58,16 @@ is(call('POST', '/api/auth/reset-password', {token => $token, password => PASSWO
 is(call('POST', '/api/auth/reset-password', {token => $token, password => PASSWORD})->{status}, 422, '… once');
 login($director);
 forgot(undef, 'en');
-like((mails($smtp->{dir}, 2, qr/reset-password/))[1]{text}, qr/set a new password open this link/, 'or in English, as one asks');
+like((mails($smtp->{dir}, 2, qr/reset-password/))[1]{text}, qr/set a new password open this link/,
+    'or in English, as one asks');
 forgot('nobody@example.org');
 is(scalar(mails($smtp->{dir}, 2, qr/reset-password/)), 2, 'an unknown address is sent nothing') if forgot_settles();
-sub forgot_settles { my $until = time + 10; while (sql("SELECT count(*) FROM res_elec.mail_outbox WHERE sent_at IS NULL") ne '0' && time < $until) { sleep 0.1 } 1 }
+sub forgot_settles {
+    my $until = time + 10;
+    while (sql("SELECT count(*) FROM res_elec.mail_outbox WHERE sent_at IS NULL") ne '0' && time < $until) {
+        sleep 0.1
+    } 1
+}
 unlike(shim_log(), qr/s3cret-mail-word|$token/, 'the log has neither the password of the server nor a token');
 
 # What can go wrong
@@ -75,34 +84,43 @@ sub fails {
 }
 my $row = fails('a server that is down', mail_settings({port => 9, ca => $smtp->{ca}}), qr/./, 'waiting');
 is($row->{attempts}, 1, 'it was tried once');
-like(sql("SELECT due_at - now() BETWEEN '15 seconds' AND '30 seconds' FROM res_elec.mail_outbox"), qr/^t$/, '… and will be again, half a minute later');
+like(sql("SELECT due_at - now() BETWEEN '15 seconds' AND '30 seconds' FROM res_elec.mail_outbox"), qr/^t$/,
+    '… and will be again, half a minute later');
 sql("UPDATE res_elec.mail_outbox SET due_at = now()");
 is(newest(sub { $_[0]{attempts} == 2 && $_[0]{due_at} gt $row->{due_at} })->{attempts}, 2, 'then once more');
-like(sql("SELECT due_at - now() BETWEEN '45 seconds' AND '60 seconds' FROM res_elec.mail_outbox"), qr/^t$/, '… with twice the pause');
+like(sql("SELECT due_at - now() BETWEEN '45 seconds' AND '60 seconds' FROM res_elec.mail_outbox"), qr/^t$/,
+    '… with twice the pause');
 sql("UPDATE res_elec.mail_outbox SET due_at = now(), attempts = 7");
 is(newest(sub { $_[0]{state} eq 'failed' })->{state}, 'failed', 'the eighth time it is given up');
 $smtp = smtp_start('tls');
 shim_stop();
 shim_start(mail_settings($smtp));
-is(ok_call('POST', "/api/mail/$row->{id}/retry", undef, $admin->{token})->{mail}{state}, 'waiting', 'an administrator has it tried again');
+is(ok_call('POST', "/api/mail/$row->{id}/retry", undef, $admin->{token})->{mail}{state}, 'waiting',
+    'an administrator has it tried again');
 is(mail_token((mails($smtp->{dir}, 1))[0]) =~ /^[0-9a-f]{64}$/, 1, '… and it arrives, with a new token');
-is_problem(call('POST', "/api/mail/$row->{id}/retry", undef, $admin->{token}), 404, 'RE004', 'a mail that was sent is not sent again') if newest(sub { $_[0]{state} eq 'sent' });
+is_problem(call('POST', "/api/mail/$row->{id}/retry", undef, $admin->{token}), 404, 'RE004',
+    'a mail that was sent is not sent again') if newest(sub { $_[0]{state} eq 'sent' });
 smtp_stop($smtp);
 
-fails('a server that refuses the address', mail_settings($smtp = smtp_start('refuse'), MAIL_USE_TLS => 'false', MAIL_USERNAME => '', MAIL_PASSWORD => ''), qr/550/, 'failed');
+fails('a server that refuses the address', mail_settings($smtp = smtp_start('refuse'), MAIL_USE_TLS => 'false',
+    MAIL_USERNAME => '', MAIL_PASSWORD => ''), qr/550/, 'failed');
 smtp_stop($smtp);
-fails('a server that is busy', mail_settings($smtp = smtp_start('busy'), MAIL_USE_TLS => 'false', MAIL_USERNAME => '', MAIL_PASSWORD => ''), qr/451/, 'waiting');
+fails('a server that is busy', mail_settings($smtp = smtp_start('busy'), MAIL_USE_TLS => 'false', MAIL_USERNAME => '',
+    MAIL_PASSWORD => ''), qr/451/, 'waiting');
 smtp_stop($smtp);
-fails('a server that is slow', mail_settings($smtp = smtp_start('slow'), MAIL_USE_TLS => 'false', MAIL_USERNAME => '', MAIL_PASSWORD => '', MAIL_TIMEOUT => 1), qr/./, 'waiting');
+fails('a server that is slow', mail_settings($smtp = smtp_start('slow'), MAIL_USE_TLS => 'false', MAIL_USERNAME => '',
+    MAIL_PASSWORD => '', MAIL_TIMEOUT => 1), qr/./, 'waiting');
 is(shim_stop('TERM', 10), 0, 'and the server stops all the same');
 shim_start();
 smtp_stop($smtp);
 fails('a server that refuses the login', mail_settings($smtp = smtp_start('badauth')), qr/./, 'waiting');
 smtp_stop($smtp);
-fails('a server without TLS where it is required', mail_settings($smtp = smtp_start('plain'), MAIL_USERNAME => '', MAIL_PASSWORD => ''), qr/./, 'waiting');
+fails('a server without TLS where it is required', mail_settings($smtp = smtp_start('plain'), MAIL_USERNAME => '',
+    MAIL_PASSWORD => ''), qr/./, 'waiting');
 is(scalar(glob "$smtp->{dir}/*.eml"), undef, '… gets nothing in the clear');
 smtp_stop($smtp);
-fails('a server with a certificate of others', mail_settings($smtp = smtp_start('tls'), MAIL_CA_FILE => ''), qr/./, 'waiting');
+fails('a server with a certificate of others', mail_settings($smtp = smtp_start('tls'), MAIL_CA_FILE => ''), qr/./,
+    'waiting');
 is(scalar(glob "$smtp->{dir}/*.eml"), undef, '… gets nothing either');
 smtp_stop($smtp);
 
@@ -114,8 +132,10 @@ for my $host ('127.0.0.1', 'localhost') {
     unlike(newest(sub { defined $_[0]{last_error} })->{last_error} // '', qr/without TLS/, "to $host it may be sent");
 }
 smtp_stop($smtp);
-fails('a password without TLS', mail_settings({port => 25, ca => ''}, MAIL_SERVER => '192.0.2.1', MAIL_USE_TLS => 'false'), qr/^a password is not sent without TLS$/, 'waiting');
-fails('a user name alone', mail_settings({port => 25, ca => ''}, MAIL_PASSWORD => ''), qr/^there is a user name and no password$/, 'waiting');
+fails('a password without TLS', mail_settings({port => 25, ca => ''}, MAIL_SERVER => '192.0.2.1',
+    MAIL_USE_TLS => 'false'), qr/^a password is not sent without TLS$/, 'waiting');
+fails('a user name alone', mail_settings({port => 25, ca => ''}, MAIL_PASSWORD => ''),
+    qr/^there is a user name and no password$/, 'waiting');
 
 # Files instead of a server
 $mail_dir = work_dir() . '/mail';
@@ -126,14 +146,16 @@ ok(mail_token($mail), 'with MAIL_DIR it is written into a file');
 is_deeply([map { sprintf '%o', (stat $_)[2] & 0777 } glob "$mail_dir/*.eml"], ['600'], '… that nobody else can read');
 
 # A heap
-sql("INSERT INTO res_elec.mail_outbox (kind, recipient) SELECT 'password_reset', '$director->{email}' FROM generate_series(1, 40)");
+sql("INSERT INTO res_elec.mail_outbox (kind, recipient) SELECT 'password_reset', '$director->{email}'
+    FROM generate_series(1, 40)");
 is(scalar(mails($mail_dir, 41)), 41, 'a heap of mails is sent, one after the other');
 is(sql('SELECT count(*) FROM res_elec.mail_outbox WHERE attempts <> 1 OR sent_at IS NULL'), 0, '… each once');
 
 # Who sees the outbox
 is_problem(call('GET', '/api/mail', undef, $director->{token}), 403, 'RE006', 'a director does not see the outbox');
 is_problem(call('POST', '/api/mail/1/retry', undef, $director->{token}), 403, 'RE006', '… nor has it tried');
-unlike(call('GET', '/api/mail', undef, $admin->{token})->{content}, qr/token|reset-password\?/, 'and an administrator sees no token');
+unlike(call('GET', '/api/mail', undef, $admin->{token})->{content}, qr/token|reset-password\?/,
+    'and an administrator sees no token');
 is(scalar @{ok_call('GET', '/api/mail?state=failed', undef, $admin->{token})}, 0, 'by state');
 # The database goes away and comes back: what was asked for before is sent after
 sub logged {
@@ -152,7 +174,8 @@ sql("INSERT INTO res_elec.mail_outbox (kind, recipient) VALUES ('password_reset'
 is(scalar(mails($mail_dir, 42)), 42, 'when it is back mails are sent again');
 is(logged('mail_database_back'), 1, '… and the log says so');
 
-for my $bad ([MAIL_PORT => 'x'], [MAIL_USE_TLS => 'perhaps'], [MAIL_DEFAULT_SENDER => "a\@b\r\nBcc: x\@y"], [MAIL_DEFAULT_SENDER => 'nobody']) {
+for my $bad ([MAIL_PORT => 'x'], [MAIL_USE_TLS => 'perhaps'], [MAIL_DEFAULT_SENDER => "a\@b\r\nBcc: x\@y"],
+    [MAIL_DEFAULT_SENDER => 'nobody']) {
     my ($code, undef, $error) = shim_run({@$bad});
     is_deeply([$code, $error =~ /$bad->[0]/ ? 1 : 0], [1, 1], "a bad $bad->[0] stops the start, with its name");
 }

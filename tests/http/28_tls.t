@@ -15,17 +15,23 @@ my $token = $director->{token};
 my $e = election($token, visibility => 'public');
 my $office = $e->{offices}[0];
 ok_call('POST', "/api/offices/$office/results", sheet($e, 1, 2, 3, 4, 5), $token);
-my $photo = upload('PUT', "/api/candidates/$e->{candidates}[0]", $token, profile_photo => file(png(20, 10)))->{json}{candidate}{profile_photo};
+my $photo = upload('PUT', "/api/candidates/$e->{candidates}[0]", $token,
+    profile_photo => file(png(20, 10)))->{json}{candidate}{profile_photo};
 my ($ca, $cert, $key) = certificates();
 my $dir = work_dir();
 
-sub shell { my ($command) = @_; system("cd '$dir' && ($command) > shell.log 2>&1") == 0 or die "$command failed, see $dir/shell.log\n" }
+sub shell {
+    my ($command) = @_;
+    system("cd '$dir' && ($command) > shell.log 2>&1") == 0 or die "$command failed, see $dir/shell.log\n"
+}
 
 shell("cat '$cert' '$ca' > chain.pem");
-shell('openssl req -x509 -newkey rsa:2048 -nodes -keyout rsa.key -out rsa.pem -days 2 -subj /CN=test -addext subjectAltName=IP:127.0.0.1');
+shell('openssl req -x509 -newkey rsa:2048 -nodes -keyout rsa.key -out rsa.pem -days 2 -subj /CN=test -addext ' .
+    'subjectAltName=IP:127.0.0.1');
 shell('echo nothing > none.pem');
 
-# An answer as a client with the authority's certificate gets it: {status, version, headers => {name => [values]}, content}.
+# An answer as a client with the authority's certificate gets it: {status, version, headers => {name => [values]},
+# content}.
 sub curl {
     my ($path, @arguments) = @_;
     open my $pipe, '-|', qw(curl -s -i --max-time 20 --cacert), $ca, @arguments, base_url() . $path or die "curl: $!";
@@ -68,9 +74,12 @@ my %of_library = (  # these are seen by libh2o alone
 sub is_safe {
     my ($name, $hsts, $answer, $status) = @_;
     my $headers = $answer->{headers};
-    my %expected = ('x-content-type-options' => 'nosniff', 'x-frame-options' => 'DENY', 'referrer-policy' => 'no-referrer',
-        'content-security-policy' => "default-src 'none'; frame-ancestors 'none'; sandbox", 'strict-transport-security' => $hsts,
-        'cache-control' => $name =~ /a file/ ? 'public, max-age=300' : $name =~ /CSV/ ? 'public, max-age=1, stale-while-revalidate=4' : 'no-store',
+    my %expected = ('x-content-type-options' => 'nosniff', 'x-frame-options' => 'DENY',
+        'referrer-policy' => 'no-referrer',
+        'content-security-policy' => "default-src 'none'; frame-ancestors 'none'; sandbox",
+        'strict-transport-security' => $hsts,
+        'cache-control' => $name =~ /a file/ ? 'public, max-age=300' : $name =~ /CSV/
+        ? 'public, max-age=1, stale-while-revalidate=4' : 'no-store',
         server => undef);
     my %sent = map { $_ => $headers->{$_} && join ' and ', @{$headers->{$_}} } keys %expected;
     is_deeply([$answer->{status}, \%sent], [$status, \%expected], "$name: $status with the security headers");
@@ -92,7 +101,8 @@ system("openssl ec -in '$key' -aes256 -passout pass:secret -out '$dir/locked.key
 my %bad = (
     'a certificate alone' => [{TLS_CERT_FILE => $cert}, qr/TLS_CERT_FILE and TLS_KEY_FILE must be given together/],
     'a key alone' => [{TLS_KEY_FILE => $key}, qr/TLS_CERT_FILE and TLS_KEY_FILE must be given together/],
-    'a certificate that is not there' => [{TLS_CERT_FILE => "$dir/missing", TLS_KEY_FILE => $key}, qr/TLS_CERT_FILE: ./],
+    'a certificate that is not there' => [{TLS_CERT_FILE => "$dir/missing", TLS_KEY_FILE => $key},
+        qr/TLS_CERT_FILE: ./],
     'a key that is not there' => [{TLS_CERT_FILE => $cert, TLS_KEY_FILE => "$dir/missing"}, qr/TLS_KEY_FILE: ./],
     'a directory' => [{TLS_CERT_FILE => $dir, TLS_KEY_FILE => $key}, qr/TLS_CERT_FILE: ./],
     'no certificate in the file' => [{TLS_CERT_FILE => "$dir/none.pem", TLS_KEY_FILE => $key}, qr/TLS_CERT_FILE: ./],
@@ -114,8 +124,13 @@ shim_start({TLS_CERT_FILE => "$dir/chain.pem", TLS_KEY_FILE => $key, MAX_BODY =>
 like(base_url(), qr{^https://127\.0\.0\.1:\d+$}, 'the line that says where it listens says https');
 
 # Handshakes that are never finished: looked at again at the end.
-my %half = ('that says nothing' => '', 'of half a ClientHello' => "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" . 'x' x 40);
-my %unfinished = map { my $socket = raw_connect(); raw_send($socket, $half{$_}) if length $half{$_}; $_ => $socket } keys %half;
+my %half = ('that says nothing' => '', 'of half a ClientHello' => "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"
+    . 'x' x 40);
+my %unfinished = map {
+    my $socket = raw_connect();
+    raw_send($socket, $half{$_}) if length $half{$_};
+    $_ => $socket
+} keys %half;
 
 # Protocols and ciphers. A server of openssl that takes them all shows that it is not the client who refuses.
 sub handshake {
@@ -125,7 +140,8 @@ sub handshake {
 
 sub cipher { my ($name) = $_[0] =~ /Cipher is (\S+)/; return ($name // '(NONE)') eq '(NONE)' ? '' : $name }
 
-background(qw(openssl s_server -www -accept 127.0.0.1:0 -min_protocol TLSv1 -client_renegotiation -cipher), 'ALL:eNULL:@SECLEVEL=0',
+background(qw(openssl s_server -www -accept 127.0.0.1:0 -min_protocol TLSv1 -client_renegotiation -cipher),
+    'ALL:eNULL:@SECLEVEL=0',
     '-cert', "$dir/rsa.pem", '-key', "$dir/rsa.key", '-dcert', $cert, '-dkey', $key);
 my ($control, $until) = (0, time + 10);
 until ($control || time > $until) {
@@ -166,17 +182,21 @@ for my $version ('1.1', '2') {
     my @by = "--http$version";
     is(curl('/health/live', @by)->{version}, $version, "HTTP/$version is spoken");
     are_safe("HTTP/$version over TLS", 'max-age=31536000', \%kinds, @by);
-    my $answer = curl('/api/elections', @by, @json, -d => to_json({title => "Par HTTP/$version", type => 'local', year => 2026}));
-    is_deeply([$answer->{status}, from_json($answer->{content})->{election}{title}], [201, "Par HTTP/$version"], 'a POST with a body');
+    my $answer = curl('/api/elections', @by, @json,
+        -d => to_json({title => "Par HTTP/$version", type => 'local', year => 2026}));
+    is_deeply([$answer->{status}, from_json($answer->{content})->{election}{title}], [201, "Par HTTP/$version"],
+        'a POST with a body');
 
     open my $file, '>:raw', "$dir/large.png" or die;
     print {$file} my $png = png(800, 800, noise => 1);
     close $file;
-    $answer = curl('/api/candidates', @by, -H => "Authorization: Bearer $token", -F => "profile_photo=\@$dir/large.png", -F => 'first_name=Ada',
+    $answer = curl('/api/candidates', @by, -H => "Authorization: Bearer $token", -F => "profile_photo=\@$dir/large.png",
+        -F => 'first_name=Ada',
         -F => "last_name=H$version", -F => 'code_name=h' . int $version, -F => "election_id=$e->{id}");
     my $path = eval { from_json($answer->{content})->{candidate}{profile_photo} } // '';
     is($answer->{status}, 201, 'a form with a file of ' . length($png) . ' bytes') or diag $answer->{content};
-    my ($received, $stored) = split /\|/, sql("SELECT encode(received_sha256, 'hex'), encode(sha256, 'hex') FROM res_elec.file
+    my ($received, $stored) = split /\|/,
+        sql("SELECT encode(received_sha256, 'hex'), encode(sha256, 'hex') FROM res_elec.file
          WHERE id = " . (file_id($path) // 0));
     is($received, sha256_hex($png), '… which has come whole');
     is(sha256_hex(curl($path, @by)->{content}), $stored, '… and goes out whole');
@@ -190,21 +210,25 @@ for my $version ('1.1', '2') {
     $answer = curl('/api/auth/logout', @by, -X => 'POST', -H => "Cookie: access_token_cookie=$jar{access_token_cookie}",
         -H => "X-CSRF-TOKEN: $jar{csrf_access_token}");
     is_safe('signing out', 'max-age=31536000', $answer, 204);
-    is(scalar(grep { /Max-Age=0.*; Secure/ } @{$answer->{headers}{'set-cookie'} // []}), 3, 'and so are those that take them away');
+    is(scalar(grep { /Max-Age=0.*; Secure/ } @{$answer->{headers}{'set-cookie'} // []}), 3,
+        'and so are those that take them away');
 }
 are_safe('HTTP/1.1 over TLS', 'max-age=31536000', \%of_library, '--http1.1');
 
 # Ninety requests at once on a connection, good ones and bad ones: each stream gets its own answer.
 my $streams = h2_connect();
-raw_send($streams, join '', map { h2_request(2 * $_ + 1, 'GET', $_ % 2 ? "/api/candidates/$e->{candidates}[$_ % 3]" : '/api/nothing') } 0 .. 89);
+raw_send($streams, join '', map { h2_request(2 * $_ + 1, 'GET', $_ % 2 ? "/api/candidates/$e->{candidates}[$_ % 3]"
+    : '/api/nothing') } 0 .. 89);
 my ($bytes, $answers) = ('', {});
 $until = time + 10;
 while (time < $until && grep({ $_->{ended} } values %$answers) < 90) {
     $bytes .= raw_read($streams, qr/./s, 0.5);
     $answers = h2_answers($bytes);
 }
-is_deeply([map { $answers->{2 * $_ + 1}{status} } 0 .. 89], [map { $_ % 2 ? 200 : 404 } 0 .. 89], 'requests at the same time each have their status');
-is_deeply([map { from_json($answers->{2 * $_ + 1}{body})->{id} } grep { $_ % 2 } 0 .. 89], [map { $e->{candidates}[$_ % 3] } grep { $_ % 2 } 0 .. 89],
+is_deeply([map { $answers->{2 * $_ + 1}{status} } 0 .. 89], [map { $_ % 2 ? 200 : 404 } 0 .. 89],
+    'requests at the same time each have their status');
+is_deeply([map { from_json($answers->{2 * $_ + 1}{body})->{id} } grep { $_ % 2 } 0 .. 89],
+    [map { $e->{candidates}[$_ % 3] } grep { $_ % 2 } 0 .. 89],
     '… and their answer');
 tls_close($streams);
 
@@ -229,7 +253,8 @@ shim_stop();
 shim_start({TLS_CERT_FILE => "$dir/rsa.pem", TLS_KEY_FILE => "$dir/rsa.key", HSTS_MAX_AGE => 0});
 ($ca, $port) = ("$dir/rsa.pem", shim_port());
 is(cipher(handshake($port, '-tls1_2')), 'ECDHE-RSA-AES128-GCM-SHA256', 'an RSA key serves as well');
-are_refused(map { "-tls1_2 -cipher $_:\@SECLEVEL=0" } qw(AES128-SHA AES128-GCM-SHA256 ECDHE-RSA-AES256-SHA DHE-RSA-AES128-SHA256));
+are_refused(map { "-tls1_2 -cipher $_:\@SECLEVEL=0" }
+    qw(AES128-SHA AES128-GCM-SHA256 ECDHE-RSA-AES256-SHA DHE-RSA-AES128-SHA256));
 is_safe('HSTS_MAX_AGE=0', undef, curl('/health/live', "--http$_"), 200) for qw(1.1 2);
 unlike(shim_log(), qr/"status":500/, 'nothing was a 500');
 finish();

@@ -12,26 +12,32 @@ server_start();
 my $token = director()->{token};
 my @FIGURES = qw(total_voters blank_votes null_votes);
 
-# An election with every kind of place: province, department, commune; centers in a commune, in a department, in a province,
-# in none; offices that have reported, that have not, whose sheet is held, whose register is not known, whose sheet states fewer.
-my $e = election($token, candidates => 4, place => {province => 'Estuaire', department => 'Komo', commune => 'Kango'}, offices => 3);
+# An election with every kind of place: province, department, commune; centers in a commune, in a department, in a
+# province, in none; offices that have reported, that have not, whose sheet is held, whose register is not known, whose
+# sheet states fewer.
+my $e = election($token, candidates => 4, place => {province => 'Estuaire', department => 'Komo', commune => 'Kango'},
+    offices => 3);
 my @candidates = @{$e->{candidates}};
 ok_call('PUT', "/api/centers/$e->{center}", {name => 'École'}, $token);
 my @places = (
-    [qw(Estuaire Komo Kango)], [qw(Estuaire Komo Ntoum)], ['Estuaire', 'Komo', undef], ['Estuaire', 'Noya', 'Cocobeach'],
-    ['Ngounié', 'Tsamba', undef], ['Ngounié', undef, undef], [undef, undef, undef], ['Nyanga', 'Mougoutsi', 'Tchibanga'],
+    [qw(Estuaire Komo Kango)], [qw(Estuaire Komo Ntoum)], ['Estuaire', 'Komo', undef],
+    ['Estuaire', 'Noya', 'Cocobeach'],
+    ['Ngounié', 'Tsamba', undef], ['Ngounié', undef, undef], [undef, undef, undef],
+    ['Nyanga', 'Mougoutsi', 'Tchibanga'],
 );
 my %center = ($e->{center} => {id => $e->{center}, name => 'École', place => $places[0]});
 for my $place (@places) {
     for my $number (1, 2) {
         my %body = (name => "Lycée $number");
         @body{qw(province department commune)} = @$place;
-        my $id = ok_call('POST', "/api/elections/$e->{id}/centers", {map { defined $body{$_} ? ($_ => $body{$_}) : () } keys %body},
+        my $id = ok_call('POST', "/api/elections/$e->{id}/centers",
+            {map { defined $body{$_} ? ($_ => $body{$_}) : () } keys %body},
             $token)->{center}{id};
         $center{$id} = {id => $id, name => $body{name}, place => $place};
     }
 }
-my $empty = ok_call('POST', "/api/elections/$e->{id}/centers", {name => 'Sans bureau', province => 'Moyen-Ogooué'}, $token)->{center}{id};
+my $empty = ok_call('POST', "/api/elections/$e->{id}/centers", {name => 'Sans bureau', province => 'Moyen-Ogooué'},
+    $token)->{center}{id};
 ok_call('DELETE', '/api/offices/' . office($token, $empty, 1, 10), undef, $token);
 my %office = map { $_ => {id => $_, center => $e->{center}, registered => 1000, name => undef} } @{$e->{offices}};
 for my $id (grep { $_ != $e->{center} } sort { $a <=> $b } keys %center) {
@@ -53,9 +59,11 @@ for my $number (0 .. $#offices) {
     $sheet->{registered_voters} = 600 if $number % 12 == 8 && !defined $o->{registered};
     ok_call('POST', "/api/offices/$o->{id}/results", $sheet, $token);
     $o->{sheet} = {total_voters => $sheet->{total_voters}, blank_votes => $blank, null_votes => $null,
-        registered => $sheet->{registered_voters} // $o->{registered}, votes => {map { $candidates[$_] => $votes[$_] } 0 .. 3}};
+        registered => $sheet->{registered_voters} // $o->{registered},
+        votes => {map { $candidates[$_] => $votes[$_] } 0 .. 3}};
     $o->{status} = $number % 9 == 8 ? 'held' : $number % 4 == 1 ? 'verified' : 'provisional';
-    sql("UPDATE res_elec.result_sheet SET status = '$o->{status}' WHERE office_id = $o->{id}") if $o->{status} ne 'provisional';
+    sql("UPDATE res_elec.result_sheet SET status = '$o->{status}' WHERE office_id = $o->{id}")
+        if $o->{status} ne 'provisional';
 }
 my %area;    # "province/department/commune" => id
 for my $line (split /\n/, sql('SELECT a.id, concat_ws(\'/\', c.name, b.name, a.name) FROM res_elec.area a
@@ -63,7 +71,9 @@ for my $line (split /\n/, sql('SELECT a.id, concat_ws(\'/\', c.name, b.name, a.n
     my ($id, $path) = split /\|/, $line;
     $area{$path} = 0 + $id;
 }
-for my $wanted (qw(held verified provisional)) { cmp_ok(scalar(grep { ($_->{status} // '') eq $wanted } @offices), '>', 1, "… $wanted") }
+for my $wanted (qw(held verified provisional)) {
+    cmp_ok(scalar(grep { ($_->{status} // '') eq $wanted } @offices), '>', 1, "… $wanted")
+}
 
 # What a unit must show, from its offices.
 sub counted { grep { $_->{sheet} && $_->{status} ne 'held' } @_ }
@@ -86,7 +96,8 @@ sub expected {
     $registered = undef if $level eq 'office' && !defined $in[0]{registered} && !$reported;
     my %row = (offices_total => scalar @in, offices_reported => scalar @counted,
         offices_held => scalar(grep { ($_->{status} // '') eq 'held' } @in),
-        registered_voters => $registered, registered_voters_reported => $reported, represented_percent => percent($reported, $registered));
+        registered_voters => $registered, registered_voters_reported => $reported,
+        represented_percent => percent($reported, $registered));
     for my $figure (@FIGURES) { $row{$figure} = $nothing ? undef : sum(sub { $_[0]{sheet}{$figure} }, @counted) }
     $row{valid_votes} = $nothing ? undef : $row{total_voters} - $row{blank_votes} - $row{null_votes};
     my @known = grep { defined $_->{sheet}{registered} } @counted;
@@ -95,7 +106,8 @@ sub expected {
     $row{turnout_percent} = percent($row{turnout_voters}, $reported);
     my ($shares, $ranks) = (shares(\%votes), ranks(\%votes));
     my @order = sort { $ranks->{$a} <=> $ranks->{$b} || $a <=> $b } @candidates;
-    $row{candidates} = $nothing ? [] : [map { {id => $_, votes => $votes{$_}, percent => $shares->{$_}, rank => $ranks->{$_}} } @order];
+    $row{candidates} = $nothing ? []
+        : [map { {id => $_, votes => $votes{$_}, percent => $shares->{$_}, rank => $ranks->{$_}} } @order];
     $row{candidate_results} = $nothing ? undef : {map { $votes{$_} ? ($_ => $votes{$_}) : () } @candidates};
     my @most = map { $votes{$_} } @order;
     $row{lead} = $nothing ? undef : $most[0] - $most[1];
@@ -132,12 +144,15 @@ sub check_level {
     for my $o (@in) { my $key = key_of($level, $o); push @{$units{$key}}, $o if defined $key }
     my $rows = $told->{"${level}s"};
     is_deeply([map { $_->{id} } @$rows], [sort { $a <=> $b } keys %units], "level=$level$query: the units");
-    my @differ = grep { !eq_deeply_json(only($_, expected($level, @{$units{$_->{id}}})), expected($level, @{$units{$_->{id}}})) } @$rows;
-    ok(!@differ, '… each with the sums of its offices') or diag to_json([$differ[0], expected($level, @{$units{$differ[0]{id}}})]);
+    my @differ = grep { !eq_deeply_json(only($_, expected($level, @{$units{$_->{id}}})),
+        expected($level, @{$units{$_->{id}}})) } @$rows;
+    ok(!@differ, '… each with the sums of its offices')
+        or diag to_json([$differ[0], expected($level, @{$units{$differ[0]{id}}})]);
     return $told if $level =~ /center|office/;
     my @rest = grep { !defined key_of($level, $_) } @in;
     my $rest = @rest ? expected($level, @rest) : undef;
-    delete @$rest{qw(represented_percent turnout_percent turnout_offices turnout_voters candidates leader lead adds_up registered_voters)} if $rest;
+    delete @$rest{qw(represented_percent turnout_percent turnout_offices turnout_voters candidates leader lead adds_up
+        registered_voters)} if $rest;
     is_deeply($rest ? only($told->{elsewhere}, $rest) : $told->{elsewhere}, $rest, '… and what lies elsewhere');
     return $told;
 }
@@ -147,14 +162,17 @@ sub eq_deeply_json { return to_json($_[0]) eq to_json($_[1]) }
 my $total = expected('contest', @offices);
 for my $level (qw(province department commune center office)) {
     my $told = check_level($level, '', @offices);
-    is_deeply([@$told{qw(level parent path percent_base turnout_base)}], [$level, undef, [], 'valid_votes', 'registered_voters_reported'],
+    is_deeply([@$told{qw(level parent path percent_base turnout_base)}],
+        [$level, undef, [], 'valid_votes', 'registered_voters_reported'],
         '… of the whole; bases are stated');
     my %unranked = %$total;
     delete @unranked{qw(candidates candidate_results)};
     is_deeply(only($told, \%unranked), \%unranked, '… with the total');
-    is_deeply([map { only($_, {id => 1, votes => 1, percent => 1, rank => 1}) } @{$told->{candidates}}], $total->{candidates}, '… and the candidates');
+    is_deeply([map { only($_, {id => 1, votes => 1, percent => 1, rank => 1}) } @{$told->{candidates}}],
+        $total->{candidates}, '… and the candidates');
 }
-is_deeply([map { $_->{name} } @{results('level=province')->{provinces}}], [qw(Estuaire Ngounié Nyanga)], 'a province that has no offices any more is no row');
+is_deeply([map { $_->{name} } @{results('level=province')->{provinces}}], [qw(Estuaire Ngounié Nyanga)],
+    'a province that has no offices any more is no row');
 my ($nation) = @{results('level=contest')->{contests}};
 is_deeply(only($nation, $total), $total, 'the contest is the nation');
 is_deeply([@$nation{qw(name parent_id contest seats)}], ['Essai', undef, 'Essai', 1], '… by its name');
@@ -179,14 +197,18 @@ is_deeply($komo->{path}, [{level => 'province', id => $area{Estuaire}, name => '
     {level => 'department', id => $area{'Estuaire/Komo'}, name => 'Komo'}], '… and the path to it');
 is($komo->{total_voters}, $total->{total_voters}, '… under the total of the election');
 my $none = results("level=center&parent=$area{'Moyen-Ogooué'}");
-is_deeply([$none->{centers}, @{$none->{parent}}{qw(name offices_total offices_reported total_voters registered_voters turnout_percent leader)}, $none->{parent}{candidates}],
+is_deeply([$none->{centers},
+    @{$none->{parent}}{qw(name offices_total offices_reported total_voters registered_voters turnout_percent leader)},
+    $none->{parent}{candidates}],
     [[], 'Moyen-Ogooué', 0, 0, 0, 0, undef, undef, []], 'an area without offices counts nothing');
 my $school = check_level('office', "&center_id=$e->{center}", grep { $_->{center} == $e->{center} } @offices);
 is_deeply([@{$school->{parent}}{qw(id center parent_id)}, map { $_->{level} } @{$school->{path}}],
-    [$e->{center}, 'École', $area{'Estuaire/Komo/Kango'}, qw(province department commune center)], 'a center is a parent too');
+    [$e->{center}, 'École', $area{'Estuaire/Komo/Kango'}, qw(province department commune center)],
+    'a center is a parent too');
 my $row = $school->{offices}[0];
 is_deeply([@$row{qw(office_id office name center_id parent_id center province department commune status version)}],
-    [$e->{offices}[0], 'Bureau 1', 'Bureau 1', $e->{center}, $e->{center}, 'École', qw(Estuaire Komo Kango), $office{$row->{id}}{status}, 1],
+    [$e->{offices}[0], 'Bureau 1', 'Bureau 1', $e->{center}, $e->{center}, 'École', qw(Estuaire Komo Kango),
+        $office{$row->{id}}{status}, 1],
     'an office has all its names, its status and its version');
 is(scalar @{results("level=office&parent=$area{'Estuaire/Komo/Ntoum'}")->{offices}}, 6, 'offices of a commune');
 
@@ -202,65 +224,87 @@ for my $level (qw(province commune center office)) {
     }
     is(to_json(\@pieced), to_json($whole), "$level: the pages, followed, are the whole");
 }
-is(call('GET', "/api/elections/$e->{id}/results?level=office&parent=$area{Estuaire}&limit=1", undef, $token)->{headers}{'x-total-count'},
+is(call('GET', "/api/elections/$e->{id}/results?level=office&parent=$area{Estuaire}&limit=1", undef,
+    $token)->{headers}{'x-total-count'},
     scalar @in_estuaire, 'X-Total-Count inside an area');
-for my $bad ('level=town', 'limit=10001', 'limit=0', 'parent=x', "level=province&parent=$area{Estuaire}", "level=department&parent=$area{'Estuaire/Komo'}",
-    "level=contest&parent=$area{Estuaire}", 'level=center&parent=2000000000', "level=center&center_id=$e->{center}", 'level=office&center_id=2000000000',
+for my $bad ('level=town', 'limit=10001', 'limit=0', 'parent=x', "level=province&parent=$area{Estuaire}",
+    "level=department&parent=$area{'Estuaire/Komo'}",
+    "level=contest&parent=$area{Estuaire}", 'level=center&parent=2000000000', "level=center&center_id=$e->{center}",
+    'level=office&center_id=2000000000',
     "level=office&center_id=$e->{center}&parent=$area{Estuaire}", 'contest_id=2000000000', 'style=de', 'header=no') {
     is_problem(call('GET', "/api/elections/$e->{id}/results?$bad", undef, $token), 422, 'RE001', "?$bad is refused");
 }
 my $stranger = election($token);
-my $theirs = ok_call('POST', "/api/elections/$stranger->{id}/centers", {name => 'x', province => 'Leur province'}, $token)->{center}{id};
+my $theirs = ok_call('POST', "/api/elections/$stranger->{id}/centers", {name => 'x', province => 'Leur province'},
+    $token)->{center}{id};
 my $foreign = sql("SELECT area_id FROM res_elec.center WHERE id = $theirs");
-is_problem(call('GET', "/api/elections/$e->{id}/results?level=center&parent=$foreign", undef, $token), 422, 'RE001', 'an area of another election is none of ours');
-is_problem(call('GET', "/api/elections/$e->{id}/results?level=office&center_id=$theirs", undef, $token), 422, 'RE001', '… nor is its center');
+is_problem(call('GET', "/api/elections/$e->{id}/results?level=center&parent=$foreign", undef, $token), 422, 'RE001',
+    'an area of another election is none of ours');
+is_problem(call('GET', "/api/elections/$e->{id}/results?level=office&center_id=$theirs", undef, $token), 422, 'RE001',
+    '… nor is its center');
 
 # Ties, and shares that do not sum to 100
 my $tie = election($token, offices => 3, candidates => 3);
 ok_call('POST', "/api/offices/$tie->{offices}[0]/results", sheet($tie, 0, 0, 1, 1, 1), $token);
 $row = ok_call('GET', "/api/elections/$tie->{id}/results?level=office", undef, $token)->{offices}[0];
-is_deeply([map { @$_{qw(percent rank)} } @{$row->{candidates}}], [33.33, 1, 33.33, 1, 33.33, 1], 'three thirds are 33.33 each');
+is_deeply([map { @$_{qw(percent rank)} } @{$row->{candidates}}], [33.33, 1, 33.33, 1, 33.33, 1],
+    'three thirds are 33.33 each');
 is_deeply([@$row{qw(leader lead)}], [undef, 0], 'a tie has no leader');
 ok_call('POST', "/api/offices/$tie->{offices}[1]/results", sheet($tie, 0, 0, 0, 2, 3), $token);
 $row = ok_call('GET', "/api/elections/$tie->{id}/results", undef, $token);
-is_deeply([@$row{qw(leader lead)}, map { $_->{percent} } @{$row->{candidates}}], [$tie->{candidates}[2], 1, 50, 37.5, 12.5], 'a lead is counted in votes');
+is_deeply([@$row{qw(leader lead)}, map { $_->{percent} } @{$row->{candidates}}],
+    [$tie->{candidates}[2], 1, 50, 37.5, 12.5], 'a lead is counted in votes');
 my $certain = ok_call('GET', "/api/voting/realtime/$tie->{id}", undef, $token)->{certainty};
-is_deeply([@$certain{qw(claim holds lead)}], ['ahead', JSON::PP::false, 1], 'of one vote nothing is certain while offices are open');
-like($certain->{sentence}{fr}, qr/^Rien n\x{2019}est acquis : 1 voix d\x{2019}avance, \d+ inscrits? /, '… in a sentence');
+is_deeply([@$certain{qw(claim holds lead)}], ['ahead', JSON::PP::false, 1],
+    'of one vote nothing is certain while offices are open');
+like($certain->{sentence}{fr}, qr/^Rien n\x{2019}est acquis : 1 voix d\x{2019}avance, \d+ inscrits? /,
+    '… in a sentence');
 is_deeply(ok_call('GET', "/api/voting/realtime/$tie->{id}", undef, $token)->{candidate_percents},
-    {$tie->{candidates}[0] => 12.5, $tie->{candidates}[1] => 37.5, $tie->{candidates}[2] => 50}, 'the live total has the same shares');
+    {$tie->{candidates}[0] => 12.5, $tie->{candidates}[1] => 37.5, $tie->{candidates}[2] => 50},
+    'the live total has the same shares');
 
 # Several contests
 my $two = election($token, offices => 2, candidates => 2);
 sql("INSERT INTO res_elec.contest (election_id, name) VALUES ($two->{id}, 'Deuxième siège')");
-my ($first, $second) = map { 0 + sql("SELECT $_(id) FROM res_elec.contest WHERE election_id = $two->{id}") } qw(min max);
-my @others = map { 0 + $_ } split /\n/, sql("INSERT INTO res_elec.candidate (election_id, contest_id, first_name, last_name, code_name)
+my ($first, $second) = map { 0 + sql("SELECT $_(id) FROM res_elec.contest WHERE election_id = $two->{id}") }
+    qw(min max);
+my @others = map { 0 + $_ } split /\n/,
+    sql("INSERT INTO res_elec.candidate (election_id, contest_id, first_name, last_name, code_name)
     SELECT $two->{id}, $second, '', 'Autre ' || n, 'a' || n FROM generate_series(1, 3) n RETURNING id");
-my $other = sql("INSERT INTO res_elec.office (center_id, contest_id, name, registered_voters) VALUES ($two->{center}, $second, 'B', 50) RETURNING id");
+my $other = sql("INSERT INTO res_elec.office (center_id, contest_id, name, registered_voters)
+    VALUES ($two->{center}, $second, 'B', 50) RETURNING id");
 ok_call('POST', "/api/offices/$two->{offices}[0]/results", sheet($two, 0, 0, 30, 10), $token);
 ok_call('POST', "/api/offices/$other/results", {total_voters => 6, blank_votes => 0, null_votes => 0,
     results => [map { {candidate_id => $others[$_], votes => $_ + 1} } 0 .. 2]}, $token);
 $row = ok_call('GET', "/api/elections/$two->{id}/results", undef, $token)->{centers}[0];
-is_deeply([@$row{qw(leader lead total_voters offices_total)}], [undef, undef, 46, 3], 'a unit of two contests has no leader');
+is_deeply([@$row{qw(leader lead total_voters offices_total)}], [undef, undef, 46, 3],
+    'a unit of two contests has no leader');
 is_deeply({map { $_->{id} => $_->{percent} } @{$row->{candidates}}},
-    {@{$two->{candidates}}[0] => 75, @{$two->{candidates}}[1] => 25, $others[0] => 16.67, $others[1] => 33.33, $others[2] => 50}, '… and shares by contest');
+    {@{$two->{candidates}}[0] => 75, @{$two->{candidates}}[1] => 25, $others[0] => 16.67, $others[1] => 33.33,
+        $others[2] => 50}, '… and shares by contest');
 $row = ok_call('GET', "/api/elections/$two->{id}/results?contest_id=$second", undef, $token);
 is_deeply([@$row{qw(contest_id total_voters offices_total leader lead)}, $row->{candidate_results}],
     [$second, 6, 1, $others[2], 1, {map { $others[$_] => $_ + 1 } 0 .. 2}], 'one of them alone');
-is_deeply([map { @$_{qw(offices_total total_voters leader lead)} } @{$row->{centers}}], [1, 6, $others[2], 1], '… at every level');
-is(scalar @{ok_call('GET', "/api/elections/$two->{id}/results?level=office&contest_id=$second", undef, $token)->{offices}}, 1, '… down to the office');
-is_deeply([map { [@$_{qw(id offices_total total_voters)}] } @{ok_call('GET', "/api/elections/$two->{id}/results?level=contest", undef, $token)->{contests}}],
+is_deeply([map { @$_{qw(offices_total total_voters leader lead)} } @{$row->{centers}}], [1, 6, $others[2], 1],
+    '… at every level');
+is(scalar @{ok_call('GET', "/api/elections/$two->{id}/results?level=office&contest_id=$second", undef,
+    $token)->{offices}}, 1, '… down to the office');
+is_deeply([map { [@$_{qw(id offices_total total_voters)}] }
+    @{ok_call('GET', "/api/elections/$two->{id}/results?level=contest", undef, $token)->{contests}}],
     [[$first, 2, 40], [$second, 1, 6]], 'the level contest has a row each');
 
 my $moved = ok_call('POST', "/api/elections/$two->{id}/centers", {name => 'Ailleurs'}, $token)->{center}{id};
-my $there = ok_call('POST', "/api/centers/$moved/offices", {name => 'B', contest_id => $second, registered_voters => 9}, $token)->{office}{id};
+my $there = ok_call('POST', "/api/centers/$moved/offices", {name => 'B', contest_id => $second, registered_voters => 9},
+    $token)->{office}{id};
 ok_call('PUT', "/api/offices/$there", {contest_id => $first}, $token);
 ok_call('POST', "/api/offices/$there/results", sheet($two, 0, 0, 4, 5), $token);
 $row = ok_call('GET', "/api/elections/$two->{id}/results", undef, $token)->{centers}[1];
-is_deeply([@$row{qw(id leader lead)}, scalar @{$row->{candidates}}], [$moved, $two->{candidates}[1], 1, 2], 'a contest that left a unit is not of it');
+is_deeply([@$row{qw(id leader lead)}, scalar @{$row->{candidates}}], [$moved, $two->{candidates}[1], 1, 2],
+    'a contest that left a unit is not of it');
 
 # CSV: the loader's columns, and a spreadsheet's; of offices with what became of their sheets
-my %status_of = map { split /\|/ } split /\n/, sql("SELECT office_id, status FROM res_elec.result_sheet WHERE election_id = $e->{id}");
+my %status_of = map { split /\|/ } split /\n/,
+    sql("SELECT office_id, status FROM res_elec.result_sheet WHERE election_id = $e->{id}");
 sub csv {
     my ($query) = @_;
     my $answer = call('GET', "/api/elections/$e->{id}/results?format=csv&$query", undef, $token);
@@ -272,29 +316,44 @@ sub csv {
 sub lines_of {
     my ($style, $level, @in) = @_;
     my (%units, @order);
-    for my $o (@in) { my $key = key_of($level, $o); next if !defined $key; push @order, $key if !$units{$key}; push @{$units{$key}}, $o }
+    for my $o (@in) {
+        my $key = key_of($level, $o);
+        next if !defined $key;
+        push @order, $key if !$units{$key};
+        push @{$units{$key}}, $o
+    }
     return map {
         my @of = @{$units{$_}};
         my $row = expected($level, @of);
         my $depth = {province => 0, department => 1, commune => 2}->{$level} // 2;
         my @place = map { $_ // '' } @{$of[0]{place}}[0 .. $depth];
-        my $registered = $level eq 'office' && counted(@of) ? $of[0]{sheet}{registered} || $row->{registered_voters} : $row->{registered_voters};
-        my @head = (@place, ('') x (2 - $depth), $level =~ /center|office/ ? $center{$of[0]{center}}{name} : '', $level eq 'office' ? office_name($of[0]{id}) : '');
+        my $registered = $level eq 'office' && counted(@of) ? $of[0]{sheet}{registered} || $row->{registered_voters}
+            : $row->{registered_voters};
+        my @head = (@place, ('') x (2 - $depth), $level =~ /center|office/ ? $center{$of[0]{center}}{name} : '',
+            $level eq 'office' ? office_name($of[0]{id}) : '');
         my %by = map { $_->{id} => $_ } @{$row->{candidates}};
         my @figures = ($registered, @$row{@FIGURES});
         my @state = $level eq 'office' ? ($status_of{$of[0]{id}} // '', '', '', '') : ();
         my @line = $style eq 'data' ? (@head, @figures, @state, map { $by{$_}{votes} } @candidates)
-            : ('', @head, @figures, $row->{valid_votes}, @state, map { my $c = $by{$_}; ($c->{votes}, defined $c->{percent} ? sprintf('%.2f', $c->{percent}) =~ s/\./,/r : undef) } @candidates);
+            : ('', @head, @figures, $row->{valid_votes}, @state, map {
+                my $c = $by{$_};
+                ($c->{votes}, defined $c->{percent} ? sprintf('%.2f', $c->{percent}) =~ s/\./,/r : undef)
+            } @candidates);
         join($style eq 'data' ? ',' : ';', map { $_ // '' } @line) . "\r\n";
     } sort { $a <=> $b } @order;
 }
 
-my %office_name = map { split /\|/ } split /\n/, sql("SELECT id, name FROM res_elec.office WHERE election_id = $e->{id}");
+my %office_name = map { split /\|/ } split /\n/,
+    sql("SELECT id, name FROM res_elec.office WHERE election_id = $e->{id}");
 sub office_name { return $office_name{$_[0]} }
 
-sub data_head { return 'region,department,commune,center,office,registered,voters,blank,null,' . ($_[0] eq 'office' ? 'status,decision,decided_on,reason,' : '') . "c1,c2,c3,c4\r\n" }
+sub data_head {
+    return 'region,department,commune,center,office,registered,voters,blank,null,'
+        . ($_[0] eq 'office' ? 'status,decision,decided_on,reason,' : '') . "c1,c2,c3,c4\r\n"
+}
 sub fr_head {
-    return "\x{feff}Code;Région;Département;Commune;Centre;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés" . ($_[0] eq 'office' ? ';Statut;Décision;Date de décision;Motif' : '')
+    return "\x{feff}Code;Région;Département;Commune;Centre;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés"
+        . ($_[0] eq 'office' ? ';Statut;Décision;Date de décision;Motif' : '')
         . join('', map { ";Cand Idat $_ Voix;Cand Idat $_ % Exp" } 1 .. 4) . "\r\n";
 }
 for my $level (qw(province department commune center office)) {
@@ -321,16 +380,22 @@ for my $style (qw(data fr)) {
 (my $headless) = csv('level=office&style=fr&header=false');
 is($headless, join('', lines_of('fr', 'office', @offices)), 'header=false: neither header nor byte order mark');
 ($text) = csv('level=contest&style=fr');
-like($text, qr/^\x{feff}Scrutin;Région;.*\r\nEssai;;;;;;$total->{registered_voters};$total->{total_voters};/s, 'of the nation');
+like($text, qr/^\x{feff}Scrutin;Région;.*\r\nEssai;;;;;;$total->{registered_voters};$total->{total_voters};/s,
+    'of the nation');
 my $hostile = election($token, candidates => 1, offices => 1);
 ok_call('PUT', "/api/centers/$hostile->{center}", {name => '=HYPERLINK("http://x";"y")'}, $token);
 ok_call('PUT', "/api/offices/$hostile->{offices}[0]", {name => '-1+2'}, $token);
 ok_call('PUT', "/api/candidates/$hostile->{candidates}[0]", {first_name => '@a;b'}, $token);
-my $sheet_of = call('GET', "/api/elections/$hostile->{id}/results?format=csv&style=fr&level=office", undef, $token)->{content};
-like($sheet_of, qr/;"'\@a;b Idat 1 Voix";"'\@a;b Idat 1 % Exp"\r\n;;;;"'=HYPERLINK\(""http:\/\/x"";""y""\)";'-1\+2;1000;;;;;;;;;;\r\n$/, 'no name is a formula');
+my $sheet_of = call('GET', "/api/elections/$hostile->{id}/results?format=csv&style=fr&level=office", undef,
+    $token)->{content};
+like($sheet_of,
+    qr/;"'\@a;b Idat 1 Voix";"'\@a;b Idat 1 % Exp"\r\n;;;;"'=HYPERLINK\(""http:\/\/x"";""y""\)";'-1\+2;1000;;;;;;;;;;\r\n$/,
+    'no name is a formula');
 ok_call('PUT', "/api/candidates/$hostile->{candidates}[0]", {code_name => '=1+1'}, $token);
 $sheet_of = call('GET', "/api/elections/$hostile->{id}/results?format=csv&level=office", undef, $token)->{content};
-like($sheet_of, qr/,null,status,decision,decided_on,reason,'=1\+1\r\n,,,"'=HYPERLINK\(""http:\/\/x"";""y""\)",'-1\+2,1000,/, '… in the columns that are imported, too');
+like($sheet_of,
+    qr/,null,status,decision,decided_on,reason,'=1\+1\r\n,,,"'=HYPERLINK\(""http:\/\/x"";""y""\)",'-1\+2,1000,/,
+    '… in the columns that are imported, too');
 
 # Caches
 my $path = "/api/elections/$e->{id}/results?level=center";
@@ -345,7 +410,8 @@ is_problem(call('GET', $path), 401, '28000', 'a visitor sees no private election
 ok_call('PUT', "/api/elections/$e->{id}", {visibility => 'public'}, $token);
 my %seen;
 my $answer = call('GET', $path);
-is($answer->{headers}{'cache-control'}, 'public, max-age=1, stale-while-revalidate=4', 'a public one may be kept for a second');
+is($answer->{headers}{'cache-control'}, 'public, max-age=1, stale-while-revalidate=4',
+    'a public one may be kept for a second');
 is($answer->{headers}{etag}, call('GET', $path, undef, $token)->{headers}{etag}, '… and is the same for all');
 my ($late) = grep { !$_->{sheet} && defined $_->{registered} } @offices;
 my @changes = (

@@ -34,7 +34,8 @@ my @results = parallel(WRITERS + READERS, sub {
         $seen{reads}++;
         $seen{stale}++ if $total->{offices_reported} < $acknowledged;
         $seen{backwards}++ if $total->{offices_reported} < $seen{last};
-        $seen{half}++ if $total->{total_voters} != $total->{offices_reported} || $total->{candidate_results}{$e->{candidates}[0]} != $total->{total_voters};
+        $seen{half}++ if $total->{total_voters} != $total->{offices_reported}
+            || $total->{candidate_results}{$e->{candidates}[0]} != $total->{total_voters};
         $seen{last} = $total->{offices_reported};
     }
     return \%seen;
@@ -54,23 +55,30 @@ cmp_ok($before, '>', 0, 'the database server logs each query');
 my @sockets = map { raw_connect() } 1 .. 300;
 my $request = raw_request("GET $path", ['Connection: close']);
 raw_send($_, $request) for @sockets;
-is(scalar(grep { raw_read($_, undef, 10) =~ /^HTTP\/1.1 200 .*"offices_reported": 600\b/s } @sockets), 300, '300 who ask at once are answered');
+is(scalar(grep { raw_read($_, undef, 10) =~ /^HTTP\/1.1 200 .*"offices_reported": 600\b/s } @sockets), 300,
+    '300 who ask at once are answered');
 my $queries = calls() - $before;
 cmp_ok($queries, '<', 150, "… by $queries queries");
 
 # An answer that is kept is told only while it is right: what does not move the totals' version counts too
 my $kept = election($director->{token}, visibility => 'public');
 my $live = sub { return ok_call('GET', "/api/voting/realtime/$kept->{id}") };
-is_deeply([sort keys %{$live->()->{candidate_results}}], [sort @{$kept->{candidates}}], 'a total with its candidates') for 1 .. 6;
-my $added = ok_call('POST', '/api/candidates', {election_id => $kept->{id}, first_name => 'Une', last_name => 'Autre', code_name => 'new', ballot_number => 9},
+is_deeply([sort keys %{$live->()->{candidate_results}}], [sort @{$kept->{candidates}}], 'a total with its candidates')
+    for 1 .. 6;
+my $added = ok_call('POST', '/api/candidates', {election_id => $kept->{id}, first_name => 'Une', last_name => 'Autre',
+    code_name => 'new', ballot_number => 9},
     $director->{token})->{candidate}{id};
-is_deeply([sort keys %{$live->()->{candidate_results}}], [sort @{$kept->{candidates}}, $added], '… with one more') for 1 .. 6;
+is_deeply([sort keys %{$live->()->{candidate_results}}], [sort @{$kept->{candidates}}, $added], '… with one more')
+    for 1 .. 6;
 ok_call('DELETE', "/api/candidates/$added", undef, $director->{token});
 is_deeply([sort keys %{$live->()->{candidate_results}}], [sort @{$kept->{candidates}}], '… with one less') for 1 .. 6;
 ok_call('PUT', "/api/elections/$kept->{id}", {status => 'completed'}, $director->{token});
 is($live->()->{status}, 'completed', '… and its status') for 1 .. 6;
-my $shared = sub { sql("SELECT body IS NULL, private ->> 'etag' FROM res_elec_api.api_realtime_coalesced(ROW(NULL, NULL, NULL, 'x', 'en', NULL, NULL, NULL,
-    ARRAY[$kept->{id}], NULL, '{}', jsonb_build_object('askers', '[]'::jsonb, 'known', \$\$$_[0]\$\$), NULL, NULL, NULL, NULL)::res_elec_api.request)") };
+my $shared =
+    sub { sql("SELECT body IS NULL, private ->> 'etag' FROM res_elec_api.api_realtime_coalesced(ROW(NULL, NULL, NULL,
+        'x', 'en', NULL, NULL, NULL,
+    ARRAY[$kept->{id}], NULL, '{}', jsonb_build_object('askers', '[]'::jsonb, 'known', \$\$$_[0]\$\$), NULL, NULL, NULL,
+    NULL)::res_elec_api.request)") };
 my ($made, $etag) = split /\|/, $shared->('');
 is($made, 'f', 'an answer is made');
 is($shared->($etag), "t|$etag", '… and not again for who has it');
@@ -78,7 +86,10 @@ is($shared->($etag), "t|$etag", '… and not again for who has it');
 # More elections than answers are kept for
 my @elections = map { election($director->{token}, visibility => 'public', candidates => 1) } 1 .. 40;
 for my $round (0, 1) {
-    my @wrong = grep { my $total = ok_call('GET', "/api/voting/realtime/$_->{id}"); $total->{election_id} != $_->{id} || $total->{offices_reported} != $round } @elections;
+    my @wrong = grep {
+        my $total = ok_call('GET', "/api/voting/realtime/$_->{id}");
+        $total->{election_id} != $_->{id} || $total->{offices_reported} != $round
+    } @elections;
     is(scalar @wrong, 0, "each of 40 elections tells its own total: $round");
     next if $round;
     ok_call('POST', "/api/offices/$_->{offices}[0]/results", sheet($_, 0, 0, 1), $director->{token}) for @elections;
@@ -86,7 +97,8 @@ for my $round (0, 1) {
 
 # Contests of one election that are asked for at the same time: each its own, and the whole
 my $many = election($director->{token}, visibility => 'public');
-my @contests = (sql("SELECT id FROM res_elec.contest WHERE election_id = $many->{id}"), map { sql("INSERT INTO res_elec.contest (election_id, name) VALUES ($many->{id}, 'n$_') RETURNING id") } 1 .. 5);
+my @contests = (sql("SELECT id FROM res_elec.contest WHERE election_id = $many->{id}"),
+    map { sql("INSERT INTO res_elec.contest (election_id, name) VALUES ($many->{id}, 'n$_') RETURNING id") } 1 .. 5);
 ok_call('POST', "/api/offices/$many->{offices}[0]/results", sheet($many, 0, 0, 4), $director->{token});
 for my $round (1 .. 3) {
     my @asked = ('', map { "?contest_id=$_" } @contests) x 8;
@@ -97,7 +109,8 @@ for my $round (1 .. 3) {
     } @asked;
     my @told = map { my ($json) = raw_read($_, undef, 10) =~ /\r\n\r\n(\{.*\})/s; from_json($json) } @open;
     is_deeply([map { [$_->{contest_id}, $_->{total_voters}, scalar keys %{$_->{candidate_results}}] } @told],
-        [([undef, 4, 3], [$contests[0], 4, 3], map { [$_, 0, 0] } @contests[1 .. 5]) x 8], 'contests that are asked for together are told apart');
+        [([undef, 4, 3], [$contests[0], 4, 3], map { [$_, 0, 0] } @contests[1 .. 5]) x 8],
+        'contests that are asked for together are told apart');
 }
 
 # Each until its own deadline: of two that wait for the next query the later one is not cut with the earlier
@@ -124,12 +137,14 @@ shim_start();
 
 # Each by their own right
 my $private = election($director->{token});
-my @who = (undef, $director->{token}, director()->{token}, observer($director)->{token}, undef, $director->{token}, 'garbage');
+my @who = (undef, $director->{token}, director()->{token}, observer($director)->{token}, undef, $director->{token},
+    'garbage');
 my @expected = (401, 200, 404, 200, 401, 200, 401);
 for my $round (1 .. 5) {
     my @open = map {
         my $socket = raw_connect();
-        raw_send($socket, raw_request("GET /api/voting/realtime/$private->{id}", ['Connection: close', defined $_ ? "Authorization: Bearer $_" : ()]));
+        raw_send($socket, raw_request("GET /api/voting/realtime/$private->{id}",
+            ['Connection: close', defined $_ ? "Authorization: Bearer $_" : ()]));
         $socket;
     } (@who) x 6;
     my @got = map { (raw_read($_, undef, 10) =~ m{^HTTP/1.1 (\d+)})[0] } @open;

@@ -5,7 +5,10 @@ use Test::More;
 use ResElec::Test;
 
 my %tried;
-$ResElec::Client::on_answer = sub { my ($method, $path) = @_; $tried{"$method " . ($path =~ s/\?.*//sr) =~ s{/\d+}{/{}}gr =~ s{/formulas/\w+}{/formulas/{}}r} = 1 };
+$ResElec::Client::on_answer = sub {
+    my ($method, $path) = @_;
+    $tried{"$method " . ($path =~ s/\?.*//sr) =~ s{/\d+}{/{}}gr =~ s{/formulas/\w+}{/formulas/{}}r} = 1
+};
 
 server_start();
 my $owner = director();
@@ -17,7 +20,8 @@ for my $e ($private, $public) {
     $e->{outside} = office($token, $e->{apart}, 1, 1000);
     ok_call('POST', "/api/offices/$e->{offices}[0]/results", sheet($e, 0, 0, 1), $token);
     ok_call('PUT', "/api/candidates/$e->{candidates}[1]", {party => 'Parti'}, $token);
-    my @decided = map { ok_call('POST', "/api/offices/$e->{offices}[0]/results/$_", {reference => 'r', decided_on => '2025-04-25', reason => 'r'}, $token) } qw(annul restore);
+    my @decided = map { ok_call('POST', "/api/offices/$e->{offices}[0]/results/$_",
+        {reference => 'r', decided_on => '2025-04-25', reason => 'r'}, $token) } qw(annul restore);
     $e->{decision} = $decided[0]{decision}{id};
 }
 my $collaborator = collaborator($owner, center => $private->{center});
@@ -31,7 +35,8 @@ my @who = (
 
 # Columns: visitor, another director, another director's collaborator (whose scope names our center
 # all the same), observer, collaborator, administrator, owner.
-# {e} election, {c} candidate, {k} contest, {y} party, {v} center, {o} office with a sheet, {n} without, {x} without and out of scope, {d} a decision.
+# {e} election, {c} candidate, {k} contest, {y} party, {v} center, {o} office with a sheet, {n} without, {x} without and
+# out of scope, {d} a decision.
 my $reading = {private => '401 404 404 200 200 200 200', public => '200 200 200 200 200 200 200'};
 my $own = {private => '401 404 404 200 200 200 200', public => '401 200 200 200 200 200 200'};
 my $managing = {private => '401 404 404 403 403 200 200', public => '401 403 403 403 403 200 200'};
@@ -132,7 +137,10 @@ my %code = (401 => '28000', 403 => 'RE006', 404 => 'RE004');
 
 for my $at (['private', $private], ['public', $public]) {
     my ($visibility, $e) = @$at;
-    my %id = (e => $e->{id}, c => $e->{candidates}[0], k => sql("SELECT id FROM res_elec.contest WHERE election_id = $e->{id}"), y => sql("SELECT id FROM res_elec.party WHERE election_id = $e->{id}"), v => $e->{center}, o => $e->{offices}[0], n => $e->{offices}[1], x => $e->{outside}, d => $e->{decision});
+    my %id = (e => $e->{id}, c => $e->{candidates}[0],
+        k => sql("SELECT id FROM res_elec.contest WHERE election_id = $e->{id}"),
+        y => sql("SELECT id FROM res_elec.party WHERE election_id = $e->{id}"), v => $e->{center},
+        o => $e->{offices}[0], n => $e->{offices}[1], x => $e->{outside}, d => $e->{decision});
     for my $row (@table) {
         my ($method, $path, $body, $expected) = @$row;
         my $text = ref $body ? to_json($body) : $body;
@@ -140,7 +148,8 @@ for my $at (['private', $private], ['public', $public]) {
         s/"?\{([eckvyonxd])\}"?/$id{$1}/g for grep { defined } $path, $text;
         my @answers = map { call($method, $path, $text, $_->[1], $type) } @who;
         is(join(' ', map { $_->{status} } @answers), $expected->{$visibility}, "$visibility: $method $row->[1]");
-        my @wrong = grep { $_->{status} >= 401 && $_->{status} <= 404 && $_->{json}{code} ne $code{$_->{status}} } @answers;
+        my @wrong = grep { $_->{status} >= 401 && $_->{status} <= 404 && $_->{json}{code} ne $code{$_->{status}} }
+            @answers;
         is(scalar @wrong, 0, 'with their codes');
     }
 }
@@ -153,33 +162,49 @@ sub by_role {
 
 sub listed {
     my ($path, $election_of) = @_;
-    return by_role(sub { scalar grep { $election_of->($_) == $private->{id} } @{call('GET', $path, undef, $_[0])->{json}} });
+    return by_role(sub { scalar grep { $election_of->($_) == $private->{id} }
+        @{call('GET', $path, undef, $_[0])->{json}} });
 }
 
-is(by_role(sub { call('GET', "/table/$private->{id}", undef, $_[0])->{status} }), $reading->{private}, 'who reads the tables of a private election');
-is(by_role(sub { call('GET', "/table/offices/$private->{offices}[0]", undef, $_[0])->{status} }), $reading->{private}, '… and of its offices');
-is(by_role(sub { call('GET', '/table', undef, $_[0])->{content} =~ m{href="/table/$private->{id}"} ? 1 : 0 }), '0 0 0 1 1 1 1', '… and finds it in their list');
+is(by_role(sub { call('GET', "/table/$private->{id}", undef, $_[0])->{status} }), $reading->{private},
+    'who reads the tables of a private election');
+is(by_role(sub { call('GET', "/table/offices/$private->{offices}[0]", undef, $_[0])->{status} }), $reading->{private},
+    '… and of its offices');
+is(by_role(sub { call('GET', '/table', undef, $_[0])->{content} =~ m{href="/table/$private->{id}"} ? 1 : 0 }),
+    '0 0 0 1 1 1 1', '… and finds it in their list');
 
 my %new = (title => 't', type => 'local', year => 2025);
-is(by_role(sub { call('POST', '/api/elections', \%new, $_[0])->{status} }), '401 201 403 403 403 201 201', 'who makes elections');
-is(by_role(sub { call('POST', '/api/elections', {%new, places_from => $private->{id}}, $_[0])->{status} }), '401 404 403 403 403 201 201', '… with whose places');
-is(by_role(sub { call('POST', '/api/elections', {%new, places_from => $public->{id}}, $_[0])->{status} }), '401 201 403 403 403 201 201', '… those of a public one are everybody\'s');
-is(by_role(sub { call('POST', '/api/elections/import', 'x', $_[0], {'Content-Type' => 'text/csv'})->{status} }), '401 422 403 403 403 422 422', 'who imports elections');
-is(by_role(sub { call('POST', '/api/auth/users/import', 'x', $_[0], {'Content-Type' => 'text/csv'})->{status} }), '401 422 403 403 403 422 422', 'who imports users');
-is(by_role(sub { call('POST', '/api/areas/import', 'x', $_[0], {'Content-Type' => 'text/csv'})->{status} }), '401 403 403 403 403 422 403', 'who imports areas');
+is(by_role(sub { call('POST', '/api/elections', \%new, $_[0])->{status} }), '401 201 403 403 403 201 201',
+    'who makes elections');
+is(by_role(sub { call('POST', '/api/elections', {%new, places_from => $private->{id}}, $_[0])->{status} }),
+    '401 404 403 403 403 201 201', '… with whose places');
+is(by_role(sub { call('POST', '/api/elections', {%new, places_from => $public->{id}}, $_[0])->{status} }),
+    '401 201 403 403 403 201 201', '… those of a public one are everybody\'s');
+is(by_role(sub { call('POST', '/api/elections/import', 'x', $_[0], {'Content-Type' => 'text/csv'})->{status} }),
+    '401 422 403 403 403 422 422', 'who imports elections');
+is(by_role(sub { call('POST', '/api/auth/users/import', 'x', $_[0], {'Content-Type' => 'text/csv'})->{status} }),
+    '401 422 403 403 403 422 422', 'who imports users');
+is(by_role(sub { call('POST', '/api/areas/import', 'x', $_[0], {'Content-Type' => 'text/csv'})->{status} }),
+    '401 403 403 403 403 422 403', 'who imports areas');
 is(listed('/api/elections', sub { $_[0]{id} }), '0 0 0 1 1 1 1', 'who finds a private election in the list');
 is(listed('/api/candidates', sub { $_[0]{election}{id} }), '0 0 0 3 3 3 3', 'and its candidates');
 
 # Whose sheets they are to enter: as $entering and $outside have it, and nobody is offered an office that has its sheet.
 for my $at (['private', $private, '- - - 0 1 1 1'], ['public', $public, '0 0 0 0 1 1 1']) {
     my ($visibility, $e, $expected) = @$at;
-    my $may = sub { my ($office, $token) = @_; (call('GET', "/api/offices/$office", undef, $token)->{json}{may_enter} // '-') =~ s/^false$/0/r };
-    is(by_role(sub { $may->($e->{offices}[1], $_[0]) }), $expected, "$visibility: who is told that they may enter a sheet");
+    my $may = sub {
+        my ($office, $token) = @_;
+        (call('GET', "/api/offices/$office", undef, $token)->{json}{may_enter} // '-') =~ s/^false$/0/r
+    };
+    is(by_role(sub { $may->($e->{offices}[1], $_[0]) }), $expected,
+        "$visibility: who is told that they may enter a sheet");
     is(by_role(sub { $may->($e->{outside}, $_[0]) }), $expected =~ s/1 1 1$/0 1 1/r, 'and outside the scope');
     is(by_role(sub {
         my $mine = call('GET', "/api/elections/$e->{id}/my-offices", undef, $_[0])->{json};
-        return $mine->{offices} ? join '/', $mine->{offices_total}, $mine->{offices_missing}, scalar @{$mine->{offices}} : '-';
-    }), $visibility eq 'private' ? '- - - 0/0/0 3/2/2 4/3/3 4/3/3' : '- 0/0/0 0/0/0 0/0/0 3/2/2 4/3/3 4/3/3', 'how many offices are theirs / have no sheet / are listed');
+        return $mine->{offices} ? join '/', $mine->{offices_total}, $mine->{offices_missing}, scalar @{$mine->{offices}}
+            : '-';
+    }), $visibility eq 'private' ? '- - - 0/0/0 3/2/2 4/3/3 4/3/3' : '- 0/0/0 0/0/0 0/0/0 3/2/2 4/3/3 4/3/3',
+        'how many offices are theirs / have no sheet / are listed');
 }
 my $listed = call('GET', "/api/elections/$private->{id}/my-offices?limit=1&offset=1", undef, $token);
 is_deeply([map { $_->{id} } @{$listed->{json}{offices}}], [$private->{offices}[1]], 'by center, a page of them');
@@ -189,12 +214,14 @@ is($listed->{headers}{'x-total-count'}, 3, 'of how many');
 # {f} a candidate's photo and {s} a scan in the private election, {p} a photo and {l} a logo of the owner
 my %file;
 for my $at ([f => 'profile_photo'], [s => 'scan'], [p => 'profile_photo'], [l => 'campaign_logo']) {
-    $file{$at->[0]} = sql("INSERT INTO res_elec.file (kind, type, content, received_sha256) VALUES ('$at->[1]', 'image/png', '$at->[0]', sha256('$at->[0]')) RETURNING id");
+    $file{$at->[0]} = sql("INSERT INTO res_elec.file (kind, type, content, received_sha256)
+        VALUES ('$at->[1]', 'image/png', '$at->[0]', sha256('$at->[0]')) RETURNING id");
 }
 sql("UPDATE res_elec.candidate SET profile_photo_id = $file{f} WHERE id = $private->{candidates}[0];
      UPDATE res_elec.app_user SET profile_photo_id = $file{p}, campaign_logo_id = $file{l} WHERE id = $owner->{id};
      INSERT INTO res_elec.sheet_scan (election_id, office_id, submitted_at, version, file_id, sha256)
-     SELECT election_id, office_id, submitted_at, version, $file{s}, sha256('s') FROM res_elec.result_sheet WHERE office_id = $private->{offices}[0]");
+     SELECT election_id, office_id, submitted_at, version, $file{s}, sha256('s') FROM res_elec.result_sheet
+       WHERE office_id = $private->{offices}[0]");
 my $new_user = {first_name => '', role => 'observer'};
 my @others = (
     ['GET', '/api/auth/profile', undef, '401 200 200 200 200 200 200'],
@@ -214,7 +241,8 @@ my @others = (
     ['GET', '/api/auth/users/{u}', undef, '401 404 403 403 403 200 200'],
     ['PUT', '/api/auth/users/{u}', {last_name => 'Y'}, '401 404 403 403 403 200 200'],
     ['PUT', '/api/auth/users/{u}', {role => 'admin', director_id => 0}, '401 404 403 403 403 422 422'],
-    ['PUT', '/api/auth/users/{u}', {role => 'director', current_password => PASSWORD}, '401 404 403 403 403 200 404'],    # no longer the owner's then
+    # no longer the owner's then
+    ['PUT', '/api/auth/users/{u}', {role => 'director', current_password => PASSWORD}, '401 404 403 403 403 200 404'],
     ['GET', '/api/auth/users/{d}', undef, '401 404 403 403 403 200 404'],
     ['PUT', '/api/auth/users/{d}', {last_name => 'Z'}, '401 404 403 403 403 200 404'],
     ['DELETE', '/api/auth/users/{a}', undef, '401 404 403 403 403 409 404'],
@@ -232,7 +260,8 @@ my @others = (
     ['GET', '/api/files/{l}', undef, '200 200 200 200 200 200 200'],    # the owner has a public election
     ['GET', '/api/files/2000000000', undef, '401 404 404 404 404 404 404'],
 );
-my %id = (u => observer($owner)->{id}, d => $owner->{id}, a => sql("SELECT id FROM res_elec.app_user WHERE role = 'admin'"), %file);
+my %id = (u => observer($owner)->{id}, d => $owner->{id},
+    a => sql("SELECT id FROM res_elec.app_user WHERE role = 'admin'"), %file);
 for my $row (@others) {
     my ($method, $path, $body, $expected) = @$row;
     (my $filled = $path) =~ s/\{(\w)\}/$id{$1}/;
@@ -250,7 +279,8 @@ $answer = call('POST', "/api/offices/$private->{outside}/results", sheet($privat
 is_problem($answer, 403, 'RE006', 'out of scope it is not');
 is_deeply([rules($answer), $answer->{json}{errors}[0]{context}], [['out_of_scope'], {office_id => $private->{outside}}],
     'as the refusal says');
-my $placed = ok_call('POST', "/api/elections/$private->{id}/centers", {name => 'P', province => 'Nyanga', commune => 'Tchibanga'},
+my $placed = ok_call('POST', "/api/elections/$private->{id}/centers",
+    {name => 'P', province => 'Nyanga', commune => 'Tchibanga'},
     $token)->{center}{id};
 my $there = office($token, $placed, 1, 10);
 my ($province) = sql("SELECT id FROM res_elec.area WHERE name = 'Nyanga'");
@@ -269,7 +299,12 @@ is(sql('SELECT count(*) FROM res_elec.result_sheet'), 4, 'nobody else wrote a sh
 
 # All that the server has is tried above, but what is anybody's, whoever they are
 my $paths = call('GET', '/api/openapi.json')->{json}{paths};
-my @routes = map { my $path = $_; map { uc($_) . ' ' . $path =~ s/\{\w+\}/{}/gr } grep { /^(?:get|post|put|delete)$/ } keys %{$paths->{$path}} } keys %$paths;
+my @routes = map {
+    my $path = $_;
+    map { uc($_) . ' ' . $path =~ s/\{\w+\}/{}/gr } grep { /^(?:get|post|put|delete)$/ } keys %{$paths->{$path}}
+} keys %$paths;
 cmp_ok(scalar @routes, '>', 70, 'the routes that there are');
-is_deeply([sort grep { !$tried{$_} && !m{^(?:GET /health/|POST /api/auth/(?:refresh|logout|forgot-password|reset-password|confirm-email)$)} } @routes], [], '… are tried');
+is_deeply([sort grep { !$tried{$_}
+    && !m{^(?:GET /health/|POST /api/auth/(?:refresh|logout|forgot-password|reset-password|confirm-email)$)} } @routes],
+    [], '… are tried');
 finish();

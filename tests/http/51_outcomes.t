@@ -1,4 +1,5 @@
-# Who is elected, over REST: formulas of a country's own, the outcome of a contest and of an election as the count goes on, lots.
+# Who is elected, over REST: formulas of a country's own, the outcome of a contest and of an election as the count goes
+# on, lots.
 use strict;
 use warnings;
 use utf8;
@@ -17,28 +18,40 @@ my $made = call('POST', '/api/formulas', \%council, $admin);
 is($made->{status}, 201, 'an administrator adds a formula');
 is($made->{headers}{location}, '/api/formulas/council', '… which has an address');
 is(call('POST', '/api/formulas', \%council, $admin)->{json}{errors}[0]{code}, 'taken', 'once');
-is_deeply(rules(call('POST', '/api/formulas', {%council, code => 'other', terms => {method => 'hare', tie => [], thresholds => [{share => 5}]}}, $admin)), ['term_share', 'term_unknown'],
+is_deeply(rules(call('POST', '/api/formulas',
+    {%council, code => 'other', terms => {method => 'hare', tie => [], thresholds => [{share => 5}]}}, $admin)),
+    ['term_share', 'term_unknown'],
     'every mistake in the terms is told');
 is_deeply(call('GET', '/api/formulas/council')->{json}{terms}, $council{terms}, 'everybody reads it');
 my $all = call('GET', '/api/formulas?limit=1');
 cmp_ok($all->{headers}{'x-total-count'}, '>', 10, 'there are those that are shipped, too');
 like($all->{headers}{link}, qr{</api/formulas\?limit=1&offset=1>; rel="next"}, 'a page at a time');
-is(call('PUT', '/api/formulas/gabon_president', {source => 'x'}, $admin)->{json}{errors}[0]{code}, 'formula_shipped', 'one that is shipped stays');
+is(call('PUT', '/api/formulas/gabon_president', {source => 'x'}, $admin)->{json}{errors}[0]{code}, 'formula_shipped',
+    'one that is shipped stays');
 is(call('GET', '/api/formulas/none')->{status}, 404, 'another is not there');
 
 # Two councils of three lists each, an office each
-my $e = ok_call('POST', '/api/elections', {title => 'Conseils', type => 'local', year => 2025, status => 'active', visibility => 'public'}, $token)->{election}{id};
-my @contest = split /\n/, sql("INSERT INTO res_elec.contest (election_id, name, code, seats, formula) VALUES ($e, 'Un', 'C1', 5, 'council'), ($e, 'Deux', 'C2', 2, 'council') RETURNING id");
+my $e = ok_call('POST', '/api/elections', {title => 'Conseils', type => 'local', year => 2025, status => 'active',
+    visibility => 'public'}, $token)->{election}{id};
+my @contest = split /\n/,
+    sql("INSERT INTO res_elec.contest (election_id, name, code, seats, formula) VALUES ($e, 'Un', 'C1', 5, 'council'),
+        ($e, 'Deux', 'C2', 2, 'council') RETURNING id");
 my $center = ok_call('POST', "/api/elections/$e/centers", {name => 'École'}, $token)->{center}{id};
 my (@list, @office);
 for my $c (0, 1) {
-    push @{$list[$c]}, ok_call('POST', '/api/candidates', {election_id => $e, contest_id => $contest[$c], first_name => 'Liste', last_name => $_, code_name => "$_$c",
-        party => {A => 'Union', B => 'union', C => undef}->{$_}, list_size => $_ eq 'A' ? 2 : 9, mean_age => '45.5'}, $token)->{candidate} for qw(A B C);
-    $office[$c] = ok_call('POST', "/api/centers/$center/offices", {name => "Bureau $c", registered_voters => 1000, contest_id => $contest[$c]}, $token)->{office}{id};
+    push @{$list[$c]}, ok_call('POST', '/api/candidates',
+        {election_id => $e, contest_id => $contest[$c], first_name => 'Liste', last_name => $_, code_name => "$_$c",
+        party => {A => 'Union', B => 'union', C => undef}->{$_}, list_size => $_ eq 'A' ? 2 : 9, mean_age => '45.5'},
+        $token)->{candidate} for qw(A B C);
+    $office[$c] = ok_call('POST', "/api/centers/$center/offices",
+        {name => "Bureau $c", registered_voters => 1000, contest_id => $contest[$c]}, $token)->{office}{id};
 }
-is_deeply([map { $list[0][0]{$_} } qw(list_size mean_age birth_date coalition withdrew_on)], [2, 45.5, undef, undef, undef], 'what decides beside votes stands with the list');
-is(call('PUT', "/api/candidates/$list[0][0]{id}", {birth_date => '1970-02-30'}, $token)->{json}{errors}[0]{code}, 'field_type', 'a day that is none is refused');
-is(ok_call('PUT', "/api/candidates/$list[0][0]{id}", {birth_date => '1970-12-31', coalition => ' Ensemble '}, $token)->{candidate}{birth_date}, '1970-12-31', '… and one that is kept');
+is_deeply([map { $list[0][0]{$_} } qw(list_size mean_age birth_date coalition withdrew_on)],
+    [2, 45.5, undef, undef, undef], 'what decides beside votes stands with the list');
+is(call('PUT', "/api/candidates/$list[0][0]{id}", {birth_date => '1970-02-30'}, $token)->{json}{errors}[0]{code},
+    'field_type', 'a day that is none is refused');
+is(ok_call('PUT', "/api/candidates/$list[0][0]{id}", {birth_date => '1970-12-31', coalition => ' Ensemble '},
+    $token)->{candidate}{birth_date}, '1970-12-31', '… and one that is kept');
 
 sub enter {
     my ($c, @votes) = @_;
@@ -55,60 +68,92 @@ sub results { return [map { "$_->{code_name} $_->{result} $_->{seats}" } @{outco
 is_deeply(results(0), ['A0 none 0', 'B0 none 0', 'C0 none 0'], 'nothing is counted: nobody is anything');
 enter(0, 60, 36, 4);
 my $first = outcome(0, '?steps=true');
-is_deeply(results(0), ['B0 elected 3', 'A0 elected 2', 'C0 below_threshold 0'], 'quota 20: 3 and 1, and a remainder for the second; but the first list has two candidates. 4 % is below the threshold');
+is_deeply(results(0), ['B0 elected 3', 'A0 elected 2', 'C0 below_threshold 0'],
+    'quota 20: 3 and 1, and a remainder for the second; but the first list has two candidates. 4 % is below ' .
+        'the threshold');
 is($first->{source}, 'Our law, article 7', 'with the law');
-is_deeply([map { $first->{$_} } qw(valid_votes offices_total offices_reported needs_draw)], [100, 1, 1, JSON::PP::false], 'and what is counted');
-ok((grep { $_->{kind} eq 'threshold_failed' && $_->{code_name} eq 'C0' && $_->{quotient} == 500 && $_->{divisor} == 100 } @{$first->{steps}}), 'the steps say what was asked for');
+is_deeply([map { $first->{$_} } qw(valid_votes offices_total offices_reported needs_draw)],
+    [100, 1, 1, JSON::PP::false], 'and what is counted');
+ok((grep { $_->{kind} eq 'threshold_failed' && $_->{code_name} eq 'C0' && $_->{quotient} == 500
+    && $_->{divisor} == 100 } @{$first->{steps}}), 'the steps say what was asked for');
 ok(!exists outcome(0)->{steps}, '… on demand');
-is(call('GET', "/api/contests/$contest[0]/outcome", undef, undef, {'If-None-Match' => call('GET', "/api/contests/$contest[0]/outcome")->{headers}{etag}})->{status}, 304, 'one that is known is not sent again');
+is(call('GET', "/api/contests/$contest[0]/outcome", undef, undef,
+    {'If-None-Match' => call('GET', "/api/contests/$contest[0]/outcome")->{headers}{etag}})->{status}, 304,
+    'one that is known is not sent again');
 
 # A tie that a lot ends
-my %lot = (candidates => [map { $list[1][$_]{id} } 2, 1], drawn_by => 'La présidente', witnesses => 'Les mandataires des listes');
-is(call('POST', "/api/contests/$contest[1]/draws", \%lot, $token)->{json}{code}, 'RE005', 'no lot before there is a tie');
+my %lot = (candidates => [map { $list[1][$_]{id} } 2, 1], drawn_by => 'La présidente',
+    witnesses => 'Les mandataires des listes');
+is(call('POST', "/api/contests/$contest[1]/draws", \%lot, $token)->{json}{code}, 'RE005',
+    'no lot before there is a tie');
 enter(1, 40, 30, 30);
-is_deeply(results(1), ['A1 elected 1', 'B1 tied 0', 'C1 tied 0'], 'no whole quota of 50, and the second remainder is a tie');
-is_deeply([@{outcome(1)}{qw(needs_draw tied_places tied_at)}], [JSON::PP::true, 1, 'lot'], '… for one place, that a lot must end');
+is_deeply(results(1), ['A1 elected 1', 'B1 tied 0', 'C1 tied 0'],
+    'no whole quota of 50, and the second remainder is a tie');
+is_deeply([@{outcome(1)}{qw(needs_draw tied_places tied_at)}], [JSON::PP::true, 1, 'lot'],
+    '… for one place, that a lot must end');
 my $of_election = call('GET', "/api/elections/$e/outcome")->{json};
-is_deeply([@$of_election{qw(contests_total contests_tied contests_needing_draw seats seats_given)}], [2, 1, 1, 7, 6], 'the election says how many contests wait for one');
-is_deeply([map { [@$_{qw(party seats votes)}] } @{$of_election->{parties}}], [['Union', 6, 166], [undef, 0, 34]], 'and seats by party, whatever its case; independents together');
-is_deeply([map { [$_->{code}, scalar @{$_->{elected}}, scalar @{$_->{tied}}] } @{$of_election->{contests}}], [['C1', 2, 0], ['C2', 1, 2]], 'each contest has who is elected and tied');
+is_deeply([@$of_election{qw(contests_total contests_tied contests_needing_draw seats seats_given)}], [2, 1, 1, 7, 6],
+    'the election says how many contests wait for one');
+is_deeply([map { [@$_{qw(party seats votes)}] } @{$of_election->{parties}}], [['Union', 6, 166], [undef, 0, 34]],
+    'and seats by party, whatever its case; independents together');
+is_deeply([map { [$_->{code}, scalar @{$_->{elected}}, scalar @{$_->{tied}}] } @{$of_election->{contests}}],
+    [['C1', 2, 0], ['C2', 1, 2]], 'each contest has who is elected and tied');
 my $page = call('GET', "/api/elections/$e/outcome?limit=1&offset=1");
-is_deeply([$page->{headers}{'x-total-count'}, map { $_->{code} } @{$page->{json}{contests}}], [2, 'C2'], 'a page at a time');
+is_deeply([$page->{headers}{'x-total-count'}, map { $_->{code} } @{$page->{json}{contests}}], [2, 'C2'],
+    'a page at a time');
 
-is_deeply(rules(call('POST', "/api/contests/$contest[1]/draws", {drawn_by => ' ', candidates => 'all'}, $token)), ['field_length', 'field_missing', 'field_type'], 'what is wrong with a lot is told at once');
-is(call('POST', "/api/contests/$contest[1]/draws", {%lot, candidates => [$list[1][0]{id}, $list[1][1]{id}]}, $token)->{json}{errors}[0]{code}, 'draw_candidates', 'the lot is between those who are tied');
+is_deeply(rules(call('POST', "/api/contests/$contest[1]/draws", {drawn_by => ' ', candidates => 'all'}, $token)),
+    ['field_length', 'field_missing', 'field_type'], 'what is wrong with a lot is told at once');
+is(call('POST', "/api/contests/$contest[1]/draws", {%lot, candidates => [$list[1][0]{id}, $list[1][1]{id}]},
+    $token)->{json}{errors}[0]{code}, 'draw_candidates', 'the lot is between those who are tied');
 my $drawn = call('POST', "/api/contests/$contest[1]/draws", {%lot, drawn_at => '2025-04-13T21:30:00+01:00'}, $token);
-is_deeply([$drawn->{status}, $drawn->{json}{message}, $drawn->{json}{draw}{drawn_at}], [201, 'Tirage au sort enregistré.', '2025-04-13T20:30:00.000000+00:00'], 'it is recorded');
+is_deeply([$drawn->{status}, $drawn->{json}{message}, $drawn->{json}{draw}{drawn_at}],
+    [201, 'Tirage au sort enregistré.', '2025-04-13T20:30:00.000000+00:00'], 'it is recorded');
 is_deeply(results(1), ['A1 elected 1', 'C1 elected 1', 'B1 none 0'], 'and decides');
 is(call('POST', "/api/contests/$contest[1]/draws", \%lot, $token)->{json}{code}, 'RE005', '… once');
-is_deeply([map { $_->{candidates} } @{call('GET', "/api/contests/$contest[1]/draws")->{json}}], [$lot{candidates}], 'it stays to be seen');
-is(sql("SELECT string_agg(action || ' ' || (user_id = $owner->{id}), ', ') FROM res_elec.audit WHERE action LIKE 'draw.%'"), 'draw.created true', 'and in the audit, with who recorded it');
+is_deeply([map { $_->{candidates} } @{call('GET', "/api/contests/$contest[1]/draws")->{json}}], [$lot{candidates}],
+    'it stays to be seen');
+is(sql("SELECT string_agg(action || ' ' || (user_id = $owner->{id}), ', ') FROM res_elec.audit
+    WHERE action LIKE 'draw.%'"), 'draw.created true', 'and in the audit, with who recorded it');
 
 # A second round, by one call
-my $president = ok_call('POST', '/api/elections', {title => 'Présidence', type => 'presidential', year => 2025, status => 'active'}, $token)->{election}{id};
-my @candidate = map { ok_call('POST', '/api/candidates', {election_id => $president, first_name => 'C', last_name => $_, code_name => "P$_"}, $token)->{candidate} } qw(A B C);
+my $president = ok_call('POST', '/api/elections',
+    {title => 'Présidence', type => 'presidential', year => 2025, status => 'active'}, $token)->{election}{id};
+my @candidate = map { ok_call('POST', '/api/candidates', {election_id => $president, first_name => 'C', last_name => $_,
+    code_name => "P$_"}, $token)->{candidate} } qw(A B C);
 sql("UPDATE res_elec.contest SET formula = 'gabon_president' WHERE election_id = $president");
-my $place = ok_call('POST', "/api/elections/$president/centers", {name => 'Mairie', province => 'Estuaire'}, $token)->{center}{id};
-my $bureau = ok_call('POST', "/api/centers/$place/offices", {name => 'Bureau 1', registered_voters => 500}, $token)->{office}{id};
+my $place = ok_call('POST', "/api/elections/$president/centers", {name => 'Mairie', province => 'Estuaire'},
+    $token)->{center}{id};
+my $bureau = ok_call('POST', "/api/centers/$place/offices", {name => 'Bureau 1', registered_voters => 500},
+    $token)->{office}{id};
 ok_call('POST', "/api/offices/$bureau/results", {total_voters => 90, blank_votes => 0, null_votes => 0,
     results => [map { {candidate_id => $candidate[$_]{id}, votes => (40, 30, 20)[$_]} } 0 .. 2]}, $token);
 my $early = call('POST', "/api/elections/$president/next-round", undef, $token);
-is_deeply([$early->{status}, $early->{json}{errors}[0]{code}], [409, 'round_not_over'], 'the next round waits for the end of the first');
+is_deeply([$early->{status}, $early->{json}{errors}[0]{code}], [409, 'round_not_over'],
+    'the next round waits for the end of the first');
 ok_call('PUT', "/api/elections/$president", {status => 'completed'}, $token);
 ok_call('PUT', "/api/candidates/$candidate[1]{id}", {withdrew_on => '2025-04-15'}, $token);
 my $second = call('POST', "/api/elections/$president/next-round", undef, $token);
-is_deeply([$second->{status}, @{$second->{json}}{qw(contests candidates offices message)}], [201, 1, 2, 1, 'Tour suivant créé.'], 'then it is made');
+is_deeply([$second->{status}, @{$second->{json}}{qw(contests candidates offices message)}],
+    [201, 1, 2, 1, 'Tour suivant créé.'], 'then it is made');
 my $next = $second->{json}{election};
-is_deeply([@$next{qw(title round status previous_round next_round)}], ['Présidence', 2, 'pending', $president, undef], '… a round later, and names the first');
+is_deeply([@$next{qw(title round status previous_round next_round)}], ['Présidence', 2, 'pending', $president, undef],
+    '… a round later, and names the first');
 is(call('GET', "/api/elections/$president", undef, $token)->{json}{next_round}, $next->{id}, 'which names it');
-is_deeply([map { $_->{code_name} } @{call('GET', "/api/candidates?election_id=$next->{id}", undef, $token)->{json}}], ['PA', 'PC'], 'who withdrew is replaced by the next');
-is(call('POST', "/api/elections/$president/next-round", undef, $token)->{json}{errors}[0]{code}, 'round_exists', 'it is made once');
-is(call('PUT', "/api/candidates/$candidate[1]{id}", {withdrew_on => undef}, $token)->{json}{errors}[0]{code}, 'withdrawal_late', 'and who withdrew stays so');
+is_deeply([map { $_->{code_name} } @{call('GET', "/api/candidates?election_id=$next->{id}", undef, $token)->{json}}],
+    ['PA', 'PC'], 'who withdrew is replaced by the next');
+is(call('POST', "/api/elections/$president/next-round", undef, $token)->{json}{errors}[0]{code}, 'round_exists',
+    'it is made once');
+is(call('PUT', "/api/candidates/$candidate[1]{id}", {withdrew_on => undef}, $token)->{json}{errors}[0]{code},
+    'withdrawal_late', 'and who withdrew stays so');
 
 # What contests have stays
-is(call('PUT', '/api/formulas/council', {terms => {method => 'droop'}}, $admin)->{json}{errors}[0]{code}, 'formula_used', 'the terms of a formula that contests have stay');
-is(ok_call('PUT', '/api/formulas/council', {source => 'Our law, article 8'}, $admin)->{changed}, JSON::PP::true, '… its source may be put right');
+is(call('PUT', '/api/formulas/council', {terms => {method => 'droop'}}, $admin)->{json}{errors}[0]{code},
+    'formula_used', 'the terms of a formula that contests have stay');
+is(ok_call('PUT', '/api/formulas/council', {source => 'Our law, article 8'}, $admin)->{changed}, JSON::PP::true,
+    '… its source may be put right');
 is(call('DELETE', '/api/formulas/council', undef, $admin)->{status}, 409, '… and it does not go');
-is(call('GET', '/api/contests/2147483647/outcome', undef, $token)->{status}, 404, 'a contest that is not there has no outcome');
+is(call('GET', '/api/contests/2147483647/outcome', undef, $token)->{status}, 404,
+    'a contest that is not there has no outcome');
 is(sql('SELECT count(*) FROM res_elec.verify_tallies()'), 0, 'kept totals are the recount');
 finish();

@@ -24,19 +24,24 @@ for my $row (@rows) {
     my %expected;
     $expected{sum_mismatch} = {left => $voters - $null, right => $votes, difference => $voters - $null - $votes,
         total_voters => $voters, blank_votes => 0, null_votes => $null} if $voters - $null != $votes;
-    $expected{more_voters_than_registered} = {left => $voters, right => $registered, difference => $voters - $registered}
+    $expected{more_voters_than_registered} = {left => $voters, right => $registered,
+        difference => $voters - $registered}
         if $voters > $registered;
     $refused{$_}++ for keys %expected;
 
     my $name = "$row->{center}: voters $voters, null $null, counted $sum, registered $registered";
     my $office = office($token, $e->{center}, $row->{office}, $registered);
-    my $answer = call('POST', "/api/offices/$office/results", {%{sheet($e, 0, $null, $votes)}, total_voters => $voters}, $token);
+    my $answer = call('POST', "/api/offices/$office/results", {%{sheet($e, 0, $null, $votes)}, total_voters => $voters},
+        $token);
     is_problem($answer, 422, 'RE001', $name);
-    is_deeply({map { $_->{code} => $_->{context} } @{$answer->{json}{errors}}}, \%expected, 'REST gives the rule and both sides');
-    my $error = sql_refusal(qq(INSERT INTO res_elec.result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
+    is_deeply({map { $_->{code} => $_->{context} } @{$answer->{json}{errors}}}, \%expected,
+        'REST gives the rule and both sides');
+    my $error = sql_refusal(qq(INSERT INTO res_elec.result_sheet (office_id, total_voters, blank_votes, null_votes,
+        votes)
         VALUES ($office, $voters, 0, $null, '{"$e->{candidates}[0]":$votes}')));
     like($error, qr/ERROR:\s+RE001/, 'SQL refuses it too');
-    is_deeply({map { $_->{code} => $_->{context} } violations_of($error)}, \%expected, 'with the same rule and sides') or diag $error;
+    is_deeply({map { $_->{code} => $_->{context} } violations_of($error)}, \%expected, 'with the same rule and sides')
+        or diag $error;
 }
 is_deeply(\%refused, {sum_mismatch => 5, more_voters_than_registered => 14},
     '5 do not add up, 14 have more voters than registered');

@@ -17,9 +17,11 @@ is(scalar @names, 8, 'eight candidates');
 
 my %body = (total_voters => $said->{voters}, blank_votes => 0, null_votes => $said->{blank_null},
     results => [map { {candidate_id => $e->{candidates}[$_], votes => $said->{votes}{$names[$_]}} } 0 .. 7]);
-my $context = {left => 610747, right => 606182, difference => 4565, total_voters => 636606, blank_votes => 0, null_votes => 25859};
+my $context = {left => 610747, right => 606182, difference => 4565, total_voters => 636606, blank_votes => 0,
+    null_votes => 25859};
 for my $language ('fr', 'en') {
-    my $answer = call('POST', "/api/offices/$e->{offices}[0]/results", \%body, $token, {'Accept-Language' => $language});
+    my $answer = call('POST', "/api/offices/$e->{offices}[0]/results", \%body, $token,
+        {'Accept-Language' => $language});
     is_problem($answer, 422, 'RE001', "it is refused ($language)");
     is_deeply(rules($answer), ['sum_mismatch'], 'by one rule');
     is_deeply(violation($answer, 'sum_mismatch')->{context}, $context, 'with both sides and the difference');
@@ -33,5 +35,6 @@ is_deeply([map { $_->{context} } violations_of($error)], [$context], 'with the s
 like((split /CONSTRAINT/, $error)[0], qr/\b$_\b/, "its sentence names $_") for 606182, 610747, 4565;
 
 $body{results}[0]{votes} += 4565;
-is(call('POST', "/api/offices/$e->{offices}[0]/results", \%body, $token)->{status}, 201, 'with 4565 votes more it would add up');
+is(call('POST', "/api/offices/$e->{offices}[0]/results", \%body, $token)->{status}, 201,
+    'with 4565 votes more it would add up');
 finish();

@@ -9,7 +9,8 @@ use ResElec::H2 qw(:all);
 use ResElec::Test;
 
 use constant {MAX_BODY => 65536, MAX_UPLOAD => 131072};
-my %short = (REQUEST_TIMEOUT => 2, IDLE_TIMEOUT => 2, UPLOAD_TIMEOUT => 6, MAX_HEADERS => 2048, MAX_BODY => MAX_BODY, MAX_UPLOAD => MAX_UPLOAD, MAX_IMPORT => MAX_UPLOAD);
+my %short = (REQUEST_TIMEOUT => 2, IDLE_TIMEOUT => 2, UPLOAD_TIMEOUT => 6, MAX_HEADERS => 2048, MAX_BODY => MAX_BODY,
+    MAX_UPLOAD => MAX_UPLOAD, MAX_IMPORT => MAX_UPLOAD);
 
 server_start(cluster => ['log_statement=all']);
 my $token = director()->{token};
@@ -23,7 +24,10 @@ my @bearer2 = (authorization => "Bearer $token", 'content-type' => 'application/
 sub json_of { my ($length) = @_; return '{"x":"' . 'x' x ($length - 8) . '"}' }
 
 # A status by a program of its own, so that no connection of ours plays a part.
-sub status_of { my ($path) = @_; return qx(curl -sk -o /dev/null -w '%{http_code}' --max-time 5 '@{[base_url()]}$path') }
+sub status_of {
+    my ($path) = @_;
+    return qx(curl -sk -o /dev/null -w '%{http_code}' --max-time 5 '@{[base_url()]}$path')
+}
 
 # The next piece of a text at each call.
 sub pieces {
@@ -65,7 +69,8 @@ sub watch {
 }
 
 sub raw_connect_from {
-    return IO::Socket::INET->new(LocalAddr => $_[0], PeerAddr => '127.0.0.1', PeerPort => shim_port(), Proto => 'tcp', Timeout => 5) // die "no connection from $_[0]\n";
+    return IO::Socket::INET->new(LocalAddr => $_[0], PeerAddr => '127.0.0.1', PeerPort => shim_port(), Proto => 'tcp',
+        Timeout => 5) // die "no connection from $_[0]\n";
 }
 
 # Whether the server has closed it.
@@ -91,42 +96,53 @@ sub is_served {
 
 # Too much at once. Without MAX_HEADERS, MAX_BODY and MAX_UPLOAD these would be 200 and 422.
 my $quick = 'GET /health/live';
-like(raw_call(raw_request($quick, ['X-Long: ' . 'x' x 2100, 'Connection: close'])), qr{^HTTP/1.1 431 .*"code":"headers_too_large"}s,
+like(raw_call(raw_request($quick, ['X-Long: ' . 'x' x 2100, 'Connection: close'])),
+    qr{^HTTP/1.1 431 .*"code":"headers_too_large"}s,
     'headers over MAX_HEADERS are refused');
-like(raw_call(raw_request($quick, [(map { "X-$_: " . 'x' x 40 } 1 .. 50), 'Connection: close'])), qr{^HTTP/1.1 431 }, 'many small ones too');
+like(raw_call(raw_request($quick, [(map { "X-$_: " . 'x' x 40 } 1 .. 50), 'Connection: close'])), qr{^HTTP/1.1 431 },
+    'many small ones too');
 like(raw_call(raw_request("$quick?" . 'x' x 2100, ['Connection: close'])), qr{^HTTP/1.1 431 }, 'and a path that long');
-like(raw_call(raw_request($quick, ['X-Long: ' . 'x' x 1800, 'Connection: close'])), qr{^HTTP/1.1 200 }, 'fewer bytes are read');
-unlike(raw_call(raw_request($quick, [map { "a$_: b" } 1 .. 100_000])), qr{^HTTP/1.1 [23]}, '100,000 headers are not taken');
+like(raw_call(raw_request($quick, ['X-Long: ' . 'x' x 1800, 'Connection: close'])), qr{^HTTP/1.1 200 },
+    'fewer bytes are read');
+unlike(raw_call(raw_request($quick, [map { "a$_: b" } 1 .. 100_000])), qr{^HTTP/1.1 [23]},
+    '100,000 headers are not taken');
 unlike(raw_call(raw_request($quick, ['X-Long: ' . 'x' x 3_000_000])), qr{^HTTP/1.1 [23]}, 'nor one of 3 MB');
 for my $case ([MAX_BODY, 422], [MAX_BODY + 1, 413], [MAX_UPLOAD + 1, 413]) {
     my ($length, $status) = @$case;
-    is(call('POST', '/api/elections', json_of($length), $token)->{status}, $status, "$status for $length bytes of JSON");
+    is(call('POST', '/api/elections', json_of($length), $token)->{status}, $status,
+        "$status for $length bytes of JSON");
 }
 for my $case ([MAX_UPLOAD, 422], [MAX_UPLOAD + 1, 413]) {
     my ($length, $status) = @$case;
     my ($head, $tail) = ("--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n", "\r\n--b--\r\n");
     my $form = $head . 'x' x ($length - length($head) - length $tail) . $tail;
-    is(call('POST', '/api/candidates', $form, $token, {'Content-Type' => 'multipart/form-data; boundary=b'})->{status}, $status,
+    is(call('POST', '/api/candidates', $form, $token, {'Content-Type' => 'multipart/form-data; boundary=b'})->{status},
+        $status,
         "$status for $length bytes of a form");
 }
 my $large = call('POST', '/api/elections', json_of(MAX_BODY + 1), $token, {'Accept-Language' => 'en'});
 is($large->{json}{errors}[0]{context}{max}, MAX_BODY, 'the limit is told as a figure');
 like($large->{json}{detail}, qr/too large: @{[MAX_BODY]} bytes at the most/, '… and in words');
-is(call('POST', '/api/elections', json_of(MAX_UPLOAD + 1), $token)->{json}{errors}[0]{context}{max}, MAX_BODY, '… also where the library refuses it');
-for my $case (["/api/elections/$e->{id}/import", 'text/csv', "center,office,total_voters,blank_votes,null_votes,c1,c2,c3\nA," . 'x' x 100_000 . ",1,1,0,0,0,0\n"],
-    ["/api/elections/$e->{id}/import", 'text/csv', "center,office," . 'x' x 100_000 . "\nA,1,1\n"], ['/api/elections', 'application/json', to_json({title => 'x' x 60_000, type => 'x' x 2000})]) {
+is(call('POST', '/api/elections', json_of(MAX_UPLOAD + 1), $token)->{json}{errors}[0]{context}{max}, MAX_BODY,
+    '… also where the library refuses it');
+for my $case (["/api/elections/$e->{id}/import", 'text/csv',
+    "center,office,total_voters,blank_votes,null_votes,c1,c2,c3\nA," . 'x' x 100_000 . ",1,1,0,0,0,0\n"],
+    ["/api/elections/$e->{id}/import", 'text/csv', "center,office," . 'x' x 100_000 . "\nA,1,1\n"],
+    ['/api/elections', 'application/json', to_json({title => 'x' x 60_000, type => 'x' x 2000})]) {
     my ($path, $type, $body) = @$case;
     my $answer = call('POST', $path, $body, $token, {'Content-Type' => $type});
     is($answer->{status}, 422, "$type with a field of @{[length $body]} bytes is refused");
     cmp_ok(length $answer->{content}, '<', 12_000, '… and quoted by how it begins');
 }
 my $chunks = raw_connect();
-raw_send($chunks, raw_request('POST /api/elections', [@bearer, 'Transfer-Encoding: chunked']) . "1000\r\n" . 'x' x 4096 . "\r\n");
+raw_send($chunks, raw_request('POST /api/elections', [@bearer, 'Transfer-Encoding: chunked']) . "1000\r\n" . 'x' x 4096
+    . "\r\n");
 raw_send($chunks, "1000\r\n" . 'x' x 4096 . "\r\n") or last for 1 .. 40;
 like(raw_read($chunks, qr/too_large/, 5), qr{^HTTP/1.1 413 }, 'chunks are counted');
 is(status_of('/health/ready'), 200, 'all that did no harm');
 
-# Slow clients of HTTP/1. Without connection.c UPLOAD_TIMEOUT alone would cut them; the steady and the used one fail if it cuts too much.
+# Slow clients of HTTP/1. Without connection.c UPLOAD_TIMEOUT alone would cut them; the steady and the used one fail if
+# it cuts too much.
 my $post = raw_request('POST /api/elections', [@bearer, 'Content-Length: 60000']);
 my $chunked = raw_request('POST /api/elections', [@bearer, 'Transfer-Encoding: chunked']);
 my %slow = (
@@ -174,13 +190,16 @@ sub h2_call {
 sub refused { my ($answer) = @_; return ($answer->{status} // 0) == 413 || defined $answer->{reset} }
 
 my $bomb = h2_block('GET', '/health/live') . h2_literal('x-bomb', 'x' x 4000, 0x40);
-my $answers = h2_call(h2_request(1, 'GET', '/health/live', ['x-long', 'x' x 2100]) . h2_headers(3, $bomb . "\xbe" x 300_000, END_STREAM), 1, 3);
+my $answers = h2_call(h2_request(1, 'GET', '/health/live', ['x-long', 'x' x 2100])
+    . h2_headers(3, $bomb . "\xbe" x 300_000, END_STREAM), 1, 3);
 is($answers->{1}{status}, 431, 'HTTP/2: headers over MAX_HEADERS are refused');
 is($answers->{3}{status}, 431, 'a header of 4,000 bytes named 300,000 times, a byte each, too');
-$answers = h2_call(h2_headers(1, h2_block('GET', '/health/live') . join('', map { h2_literal("a$_", 'b') } 1 .. 100_000), END_STREAM), 1);
+$answers = h2_call(h2_headers(1, h2_block('GET', '/health/live')
+    . join('', map { h2_literal("a$_", 'b') } 1 .. 100_000), END_STREAM), 1);
 isnt($answers->{1}{status} // 0, 200, '100,000 headers are not taken');
 my @bodies = map { json_of($_) } MAX_BODY, MAX_BODY + 1, MAX_UPLOAD + 1000;
-$answers = h2_call(join('', map { h2_request(2 * $_ + 1, 'POST', '/api/elections', \@bearer2, $bodies[$_]) } 0 .. 2), 1, 3, 5);
+$answers = h2_call(join('', map { h2_request(2 * $_ + 1, 'POST', '/api/elections', \@bearer2, $bodies[$_]) } 0 .. 2), 1,
+    3, 5);
 is($answers->{1}{status}, 422, 'a body of MAX_BODY is read');
 is($answers->{3}{status}, 413, 'a longer one is refused');
 ok(refused($answers->{5}), 'one over MAX_UPLOAD as well');
@@ -192,7 +211,8 @@ my $flood = tls_connect('h2');
 raw_send($flood, h2_hello());
 my $answered = 0;
 for my $round (0 .. 19) {
-    raw_send($flood, join '', map { h2_request(2 * $_ + 1, 'GET', '/api/candidates') . h2_frame(RST_STREAM, 0, 2 * $_ + 1, pack 'N', 8) }
+    raw_send($flood, join '', map { h2_request(2 * $_ + 1, 'GET', '/api/candidates')
+        . h2_frame(RST_STREAM, 0, 2 * $_ + 1, pack 'N', 8) }
         $round * 300 .. $round * 300 + 299);
     $answered++ if $round % 4 == 0 && status_of("/api/elections/$e->{id}") == 200;
 }
@@ -212,7 +232,8 @@ sub uploads {
     my ($length, @streams) = @_;
     my %left = map { $_ => pieces(1024, json_of($length)) } @streams;
     my $parts = int(($length + 1023) / 1024);
-    return {first => join('', map { h2_headers($_, h2_block('POST', '/api/elections', @bearer2), 0) } @streams), every => 0.25,
+    return {first => join('', map { h2_headers($_, h2_block('POST', '/api/elections', @bearer2), 0) } @streams),
+        every => 0.25,
         next => sub {
             return undef if $parts-- <= 0;
             return join '', map { h2_frame(DATA, $parts == 0 ? END_STREAM : 0, $_, $left{$_}->()) } @streams;
@@ -222,10 +243,12 @@ sub uploads {
 my $next = 1;
 my %slow2 = (
     mute => {bare => 1},
-    frame => {first => substr(h2_request(1, 'GET', '/health/live', ['x-long', 'x' x 500]), 0, 20), every => 1, next => pieces(1, 'x' x 500)},
+    frame => {first => substr(h2_request(1, 'GET', '/health/live', ['x-long', 'x' x 500]), 0, 20), every => 1,
+        next => pieces(1, 'x' x 500)},
     header => {first => h2_frame(HEADERS, END_STREAM, 1, h2_block('GET', '/health/live')), every => 1,
         next => sub { h2_frame(CONTINUATION, 0, 1, 'x') }},
-    body => {first => h2_headers(1, h2_block('POST', '/api/elections', @bearer2), 0), every => 1, next => sub { trickle(1, 'x') }},
+    body => {first => h2_headers(1, h2_block('POST', '/api/elections', @bearer2), 0), every => 1,
+        next => sub { trickle(1, 'x') }},
     steady => uploads(16000, 1),
     eight => uploads(8000, map { 2 * $_ + 1 } 0 .. 7),
     endless => uploads(60000, 1),
@@ -234,7 +257,8 @@ my %slow2 = (
     pinging => {settings => {4 => 0}, first => h2_request(1, 'GET', "/api/elections/$e->{id}"), every => 0.5,
         next => sub { h2_frame(PING, 0, 0, 'a' x 8) }},
     # As Firefox did, with a stream that only carries a priority
-    used => {first => h2_frame(PRIORITY, 0, 3, pack 'NC', 0, 100), every => 0.5, next => sub { h2_request($next += 4, 'GET', '/health/live') }},
+    used => {first => h2_frame(PRIORITY, 0, 3, pack 'NC', 0, 100), every => 0.5,
+        next => sub { h2_request($next += 4, 'GET', '/health/live') }},
 );
 for my $client (values %slow2) {
     $client->{socket} = tls_connect('h2');
@@ -254,7 +278,8 @@ is_cut($slow2{unread}, 1, 9, 'one that takes no answer is cut');
 is_cut($slow2{pinging}, 1, 9, '… whatever else it sends');
 ok(!defined $slow2{used}{ended}, 'one in use stays open') or diag("closed after $slow2{used}{ended} s");
 $answers = h2_answers($slow2{used}{got});
-is(scalar(grep { ($_->{status} // 0) == 200 } values %$answers), int(($next - 1) / 4), '… and each of its requests is answered');
+is(scalar(grep { ($_->{status} // 0) == 200 } values %$answers), int(($next - 1) / 4),
+    '… and each of its requests is answered');
 tls_close($_->{socket}) for values %slow2;
 shim_stop();
 
@@ -277,19 +302,24 @@ shim_stop();
 
 # A burst of connections that do nothing delays nobody, from one address, of which only so many are kept, or from many
 shim_start({THREADS => 2, MAX_CONNECTIONS => 3000, MAX_CONNECTIONS_ADDRESS => 500, METRICS_PORT => 'any'});
-sub counted { my ($name) = @_; return `curl -s --max-time 5 @{[metrics_url()]}` =~ /^res_elec_http_${name}_total (\d+)$/m ? $1 : undef }
+sub counted {
+    my ($name) = @_;
+    return `curl -s --max-time 5 @{[metrics_url()]}` =~ /^res_elec_http_${name}_total (\d+)$/m ? $1 : undef
+}
 for my $burst ([1, 4000], [40, 4000]) {
     my ($addresses, $count) = @$burst;
     my (@burst, @visitors);
     my ($refused, $accepted) = map { counted($_) } qw(connections_refused connections_accepted);
     for my $n (1 .. $count) {
-        my $socket = IO::Socket::INET->new(LocalAddr => '127.0.1.' . (1 + $n % $addresses), PeerAddr => '127.0.0.1', PeerPort => shim_port(), Proto => 'tcp', Timeout => 5);
+        my $socket = IO::Socket::INET->new(LocalAddr => '127.0.1.' . (1 + $n % $addresses), PeerAddr => '127.0.0.1',
+            PeerPort => shim_port(), Proto => 'tcp', Timeout => 5);
         push @burst, $socket if $socket;
         push @visitors, status_of('/health/live') if $n % 500 == 0;
     }
     is(scalar @burst, $count, "$count connections from $addresses address(es) are accepted");
     is_served('between each 500 of them', @visitors);
-    cmp_ok(counted('connections_refused') - $refused, '>=', $addresses == 1 ? 3400 : 0, '… those above the share of an address are closed at once');
+    cmp_ok(counted('connections_refused') - $refused, '>=', $addresses == 1 ? 3400 : 0,
+        '… those above the share of an address are closed at once');
     cmp_ok(counted('connections_accepted') - $accepted, '>=', $addresses == 1 ? 500 : 4000, '… all others are taken');
     is(counted('accepting_paused'), 0, '… and none had to wait for a moment at which the server took some again');
     close $_ for @burst;
@@ -299,35 +329,41 @@ shim_start();
 is(status_of('/health/ready'), 200, 'all gone, all is well');
 unlike(shim_log(), qr/"status":500/, 'nothing was a 500');
 
-# What is not whole yet is kept within MAX_INCOMING: who has most of it is cut, and who is signed in and sends steadily is
-# served before who is not.
+# What is not whole yet is kept within MAX_INCOMING: who has most of it is cut, and who is signed in and sends steadily
+# is served before who is not.
 shim_stop();
 shim_start({THREADS => 1, MAX_INCOMING => 1_048_576});
 my $modest = raw_connect();
-raw_send($modest, raw_request('POST /api/auth/login', ['Content-Type: application/json', 'Content-Length: 60000', 'Connection: close']) . ' ' x 30_000);
+raw_send($modest, raw_request('POST /api/auth/login',
+    ['Content-Type: application/json', 'Content-Length: 60000', 'Connection: close']) . ' ' x 30_000);
 my @greedy = map {
     my $socket = raw_connect_from("127.0.2.$_");
     raw_send($socket, raw_request('POST /api/nothing', ['Content-Length: 900000']) . 'x' x 600_000);
     $socket;
 } 1 .. 6;
-cmp_ok(scalar(grep { raw_read($_, undef, 4) eq '' && is_closed($_) } @greedy), '>=', 5, 'those who fill the server with beginnings are cut');
+cmp_ok(scalar(grep { raw_read($_, undef, 4) eq '' && is_closed($_) } @greedy), '>=', 5,
+    'those who fill the server with beginnings are cut');
 raw_send($modest, ' ' x 29_998 . '{}');
 like(raw_read($modest, undef, 5), qr{^HTTP/1.1 422 }, '… and who sends little is served');
 like(shim_log(), qr/"event":"connection_cut","reason":"MAX_INCOMING"/, '… the log says why');
 close $_ for @greedy;
 my @crowd = map {
     my $socket = raw_connect_from("127.0.3.$_");
-    raw_send($socket, raw_request('POST /api/candidates', ['Content-Type: multipart/form-data; boundary=b', 'Content-Length: 60000']) . 'x' x 40_000);
+    raw_send($socket, raw_request('POST /api/candidates',
+        ['Content-Type: multipart/form-data; boundary=b', 'Content-Length: 60000']) . 'x' x 40_000);
     $socket;
 } 1 .. 40;
 my $form = "--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n" . 'x' x 300_000 . "\r\n--b--\r\n";
 my $scan = raw_connect();
-raw_send($scan, raw_request('POST /api/candidates', ["Authorization: Bearer $token", 'Content-Type: multipart/form-data; boundary=b', 'Content-Length: ' . length($form), 'Connection: close']));
+raw_send($scan, raw_request('POST /api/candidates',
+    ["Authorization: Bearer $token", 'Content-Type: multipart/form-data; boundary=b',
+        'Content-Length: ' . length($form), 'Connection: close']));
 my $next_piece = pieces(15_000, $form);
 while (defined(my $piece = $next_piece->())) {
     raw_send($scan, $piece) or last;
     sleep 0.15;
 }
-like(raw_read($scan, undef, 5), qr{^HTTP/1.1 422 }, 'a form of 300 kB of who is signed in comes in beside 40 of nobody, each smaller');
+like(raw_read($scan, undef, 5), qr{^HTTP/1.1 422 },
+    'a form of 300 kB of who is signed in comes in beside 40 of nobody, each smaller');
 cmp_ok(scalar(grep { is_closed($_) } @crowd), '>=', 15, '… some of which had to go');
 finish();

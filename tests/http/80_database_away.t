@@ -58,7 +58,8 @@ my @results = parallel(5, sub {
     my $next = $worker - 1;
     while (time < $end && $next < @offices) {
         my $votes = $next % 500;
-        my $got = eval { call('POST', "/api/offices/$offices[$next]/results", sheet($e, 1, 1, $votes), $token) } // {status => 'cut'};
+        my $got = eval { call('POST', "/api/offices/$offices[$next]/results", sheet($e, 1, 1, $votes), $token) }
+            // {status => 'cut'};
         $status{$got->{status}}++;
         if ($got->{status} =~ /^20[01]$/) {
             push @acknowledged, [$offices[$next], $votes];
@@ -79,7 +80,8 @@ cmp_ok(scalar @acknowledged, '>', 50, 'sheets were acknowledged (' . @acknowledg
 cmp_ok($status{503} // 0, '>', 0, 'and refused with 503 while the server was down');
 is_deeply([grep { !/^(?:200|201|503)$/ } keys %status], [], 'there was no other answer');
 my %stored = map { split /\|/ } split /\n/, sql('SELECT office_id, total_voters - 2 FROM res_elec.result_sheet');
-is_deeply([grep { ($stored{$_->[0]} // -1) != $_->[1] } @acknowledged], [], 'every acknowledged sheet is there, as sent');
+is_deeply([grep { ($stored{$_->[0]} // -1) != $_->[1] } @acknowledged], [],
+    'every acknowledged sheet is there, as sent');
 my $live = ok_call('GET', "/api/voting/realtime/$e->{id}", undef, $token);
 is($live->{offices_reported}, scalar keys %stored, 'the total counts each once');
 is(shim_pid() && kill(0, $pid), 1, 'the shim has lived through it');

@@ -19,12 +19,15 @@ sub ready_is {
 
 sub changed {
     my ($from, $to) = @_;
-    sql("ALTER TYPE res_elec_api.request RENAME ATTRIBUTE $from TO $to; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'res_elec shim'");
+    sql("ALTER TYPE res_elec_api.request RENAME ATTRIBUTE $from TO $to; SELECT pg_terminate_backend(pid)
+        FROM pg_stat_activity WHERE application_name = 'res_elec shim'");
 }
 changed('range', 'bytes');
 is_problem(ready_is(503), 503, 'unavailable', 'with another column of a request it is not');
 is_problem(call('GET', '/api/elections'), 503, 'unavailable', '… and sends nothing');
-like(shim_log(), qr/the server is of another version than the extension: it sends range text where res_elec_api\.request has bytes text/, '… and says why');
+like(shim_log(),
+    qr/the server is of another version than the extension: it sends range text where res_elec_api\.request has bytes text/,
+    '… and says why');
 changed('bytes', 'range');
 is(ready_is(200)->{status}, 200, 'it is again when that is mended');
 is(call('GET', '/api/elections')->{status}, 200, '… and answers');

@@ -28,7 +28,8 @@ my $body = to_json(sheet($e, 1, 0, 2));
 my $busy = raw_connect();
 raw_send($busy, raw_request("POST /api/offices/$e->{offices}[0]/results", ["Authorization: Bearer $token"], $body));
 my $until = time + 20;
-sleep 0.05 until time > $until || sql("SELECT count(*) FROM pg_stat_activity WHERE usename = 'res_elec_shim' AND wait_event_type = 'Lock'");
+sleep 0.05 until time > $until
+    || sql("SELECT count(*) FROM pg_stat_activity WHERE usename = 'res_elec_shim' AND wait_event_type = 'Lock'");
 my $port = shim_port();
 kill 'TERM', shim_pid();
 sleep 0.3;
@@ -48,12 +49,14 @@ is(scalar(() = shim_log() =~ /"event":"(stop|stopped)"/g), 2, 'the log says so')
 
 shim_start();
 is(call('GET', '/health/ready')->{status}, 200, 'it starts again');
-is(call('GET', "/api/offices/$e->{offices}[0]/results", undef, $token)->{json}{office}{version}, 1, 'and the same token is good');
+is(call('GET', "/api/offices/$e->{offices}[0]/results", undef, $token)->{json}{office}{version}, 1,
+    'and the same token is good');
 my $begun = time;
 is(shim_stop('INT', 5), 0, 'SIGINT stops it too');
 cmp_ok(time - $begun, '<', 3, 'at once when nothing is open');
 
-# Whoever manages the service, as systemd does, is told when it serves and when it stops, by a path or by a name without one
+# Whoever manages the service, as systemd does, is told when it serves and when it stops, by a path or by a name without
+# one
 for my $name (work_dir() . '/notify', "\0res-elec-stop-$$") {
     my $manager = IO::Socket::UNIX->new(Type => SOCK_DGRAM, Local => $name) or die "$!";
     chmod 0777, $name if $name =~ m{^/};
@@ -125,9 +128,11 @@ for my $argument (['--env-file', $settings], ["--env-file=$settings"]) {
 }
 write_file($settings, "PORT=8282\nno setting\n");
 ($code, $out, $error) = shim_run({}, '--env-file', $settings, '--check');
-is_deeply([$code, $error =~ /\Q$settings\E: line 2/ ? 1 : $error], [1, 1], 'a line that is no setting stops it and is named');
+is_deeply([$code, $error =~ /\Q$settings\E: line 2/ ? 1 : $error], [1, 1],
+    'a line that is no setting stops it and is named');
 ($code, $out, $error) = shim_run({}, '--env-file', "$settings.nowhere", '--check');
-is_deeply([$code, $error =~ /\Q$settings\E\.nowhere: No such file/ ? 1 : $error], [1, 1], 'so does a file that is not there');
+is_deeply([$code, $error =~ /\Q$settings\E\.nowhere: No such file/ ? 1 : $error], [1, 1],
+    'so does a file that is not there');
 is((shim_run({}, '--env-file'))[0], 2, '--env-file without a file is code 2');
 
 # The hash that an account made by SQL gets
@@ -145,8 +150,10 @@ like($hash, qr/^\$argon2id\$\S+\n$/, '--hash-password prints a hash');
 chomp $hash;
 sql("SELECT res_elec.create_user('director', 'Ada', 'Min', '+24174000009', 'ada\@example.ga', '$hash')");
 shim_start();
-is(call('POST', '/api/auth/login', {phone_number => '+24174000009', password => 'un mot de passe neuf'})->{status}, 200, '… with which the account signs in');
-is(call('POST', '/api/auth/login', {phone_number => '+24174000009', password => "un mot de passe neuf\n"})->{status}, 401, '… without the end of the line');
+is(call('POST', '/api/auth/login', {phone_number => '+24174000009', password => 'un mot de passe neuf'})->{status}, 200,
+    '… with which the account signs in');
+is(call('POST', '/api/auth/login', {phone_number => '+24174000009', password => "un mot de passe neuf\n"})->{status},
+    401, '… without the end of the line');
 shim_stop();
 is((hash_of(''))[0], 1, 'nothing to hash is code 1');
 is_deeply([hash_of("motdepasse2025\n")], [1, ''], 'so is a password that nobody should have');

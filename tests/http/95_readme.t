@@ -44,35 +44,46 @@ print {$run} "DIRECTOR_PHONE=+24174000002\nDIRECTOR_PASSWORD='a director of the 
 close $run;
 is(system("sh sql/demo/load.sh '$database' $dir/demo +24174000002"), 0, 'the demonstration, as make run loads it');
 my $answers = typed(Documents::block('curl-top'), 'sh', '-eu');
-like($answers, qr/^\{"status": "active".*"offices_reported": 2125, .*"1": 322052,/m, 'ten lines of curl: the live total');
-like($answers, qr/^\{"type":"urn:res-elec:error:RE001".*295 suffrages exprimés.*écart 95/m, '… a sheet that is refused');
+like($answers, qr/^\{"status": "active".*"offices_reported": 2125, .*"1": 322052,/m,
+    'ten lines of curl: the live total');
+like($answers, qr/^\{"type":"urn:res-elec:error:RE001".*295 suffrages exprimés.*écart 95/m,
+    '… a sheet that is refused');
 like($answers, qr/^\{"office": .*"valid_votes": 295.*Procès-verbal reçu/m, '… and one that is received');
 $answers = typed(Documents::block('psql-top'), 'psql', '-XAtq', $database);
-like($answers, qr/^Brice Clotaire Oligui Nguema\|322347\|95.06$/m, 'ten lines of psql: who leads, with the sheet that was just received');
-like($answers, qr/^ERROR:  The result sheet of office 1 is refused, rules broken: 1\.\nDETAIL: .*difference 1\)/m, '… a correction that does not add up');
+like($answers, qr/^Brice Clotaire Oligui Nguema\|322347\|95.06$/m,
+    'ten lines of psql: who leads, with the sheet that was just received');
+like($answers, qr/^ERROR:  The result sheet of office 1 is refused, rules broken: 1\.\nDETAIL: .*difference 1\)/m,
+    '… a correction that does not add up');
 like($answers, qr/^1\|3\|\n2\|5\|read again$/m, '… one that does, and its history');
 unlike($answers, qr/ERROR.*ERROR/s, '… no other error');
 
 # The refusal that the first page shows; the office has another number
 my ($shown) = Documents::text('README.md') =~ /^```\n(ERROR: .*?)^```$/ms;
-$answers = typed("INSERT INTO res_elec.office (center_id, name, registered_voters) VALUES (1, 'announcement', 1000000) RETURNING id AS o \\gset
-    INSERT INTO res_elec.result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (:o, 636606, 0, 25859, res_elec.votes('{1}', '{606182}'));",
+$answers = typed("INSERT INTO res_elec.office (center_id, name, registered_voters) VALUES (1, 'announcement', 1000000)
+    RETURNING id AS o \\gset
+    INSERT INTO res_elec.result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
+      VALUES (:o, 636606, 0, 25859, res_elec.votes('{1}', '{606182}'));",
     'psql', '-XAtq', $database);
-is(join(' ', split ' ', $answers =~ s/office \d+/office 1/r), join(' ', split ' ', $shown), 'the refusal on the first page');
+is(join(' ', split ' ', $answers =~ s/office \d+/office 1/r), join(' ', split ' ', $shown),
+    'the refusal on the first page');
 
 # curl
 my $script = join "\n", Documents::blocks('curl');
 ok($script =~ s{http://127\.0\.0\.1:8080}{$url}g == 1, 'the address stands once in the session');
-my %file = ('offices.csv' => "province,department,commune,center,office,registered_voters\nEstuaire,Komo-Mondah,Ntoum,École privée,Bureau 1,300\n",
+my %file =
+    ('offices.csv' => "province,department,commune,center,office,registered_voters\nEstuaire,Komo-Mondah,Ntoum,École " .
+        "privée,Bureau 1,300\n",
     'candidates.csv' => "code_name,first_name,last_name,party,ballot_number\nCZ,Carine,Zué,,3\n",
-    'sheets.csv' => "province,department,commune,center,office,registered,voters,blank,null,AO,BN,CZ\nEstuaire,Komo-Mondah,Ntoum,École privée,Bureau 1,300,6,0,0,1,2,3\n");
+    'sheets.csv' =>
+    "province,department,commune,center,office,registered,voters,blank,null,AO,BN,CZ\nEstuaire,Komo-Mondah,Ntoum,École privée,Bureau 1,300,6,0,0,1,2,3\n");
 for my $name (keys %file) {
     open my $out, '>:utf8', "$dir/$name" or die $!;
     print {$out} $file{$name};
 }
 $answers = typed(join("\n", $script, Documents::block('import-rest')), 'sh', '-eu');
 like($answers, qr/"role": "director".*Compte créé/, 'the director is registered');
-like($answers, qr/laissent\s405 suffrages exprimés.*font 295 \(écart 110\).*410 votants pour 400 inscrits/s, 'both violations are named');
+like($answers, qr/laissent\s405 suffrages exprimés.*font 295 \(écart 110\).*410 votants pour 400 inscrits/s,
+    'both violations are named');
 like($answers, qr/"valid_votes": 295.*Procès-verbal reçu/, 'the right sheet is received');
 like($answers, qr/"same_as_offices": \[\].*Numérisation reçue/, 'the scan is received');
 like($answers, qr/"role": "collaborator".*Utilisateur créé/, 'the collaborator is made');
@@ -89,7 +100,8 @@ is(scalar(() = decode_json(slurp("$dir/election.json"))->{Election}), 1, 'an ele
 like(slurp("$dir/offices.csv"), qr/^election_id,.*\n(?:.*\n){17000,}/, '… and the rows of a view');
 
 # psql
-is(sql(join "\n", Documents::blocks('psql')), "Aline Obame|200|67.80|1|1|1\nBrice Nze|95|32.20|2|1|1\n1|3|2", 'the psql session');
+is(sql(join "\n", Documents::blocks('psql')), "Aline Obame|200|67.80|1|1|1\nBrice Nze|95|32.20|2|1|1\n1|3|2",
+    'the psql session');
 
 # The document of attacks names files that are there
 my %named = map { $_ => 1 } Documents::text('shim/doc/security.md') =~ /`((?:tests\/\S+\/)?\w+\.(?:t|sql|pl))`/g;
@@ -107,7 +119,8 @@ my (undef, $checked) = shim_run(\%none, '--check');
 my %checked = $checked =~ /^(\w+)=(.*)$/mg;
 $checked{$_} = $told{$_} for qw(DATABASE_URL JWT_SECRET_KEY THREADS DB_CONNECTIONS);    # given, or worked out
 $checked{$_} ||= '-' for qw(MAIL_PASSWORD);
-is_deeply({map { $_ => $checked{$_} eq '' ? '-' : $checked{$_} } keys %checked}, \%told, '… with the defaults that are in force');
+is_deeply({map { $_ => $checked{$_} eq '' ? '-' : $checked{$_} } keys %checked}, \%told,
+    '… with the defaults that are in force');
 
 is(sql('SELECT count(*) FROM res_elec.verify_tallies()'), 0, 'no wrong total');
 done_testing;

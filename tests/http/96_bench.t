@@ -1,4 +1,5 @@
-# The bench over HTTP, in small: it runs, loses nothing that was acknowledged, and prints what its README shows. No time is asserted.
+# The bench over HTTP, in small: it runs, loses nothing that was acknowledged, and prints what its README shows. No time
+# is asserted.
 use strict;
 use warnings;
 use Test::More;
@@ -8,6 +9,7 @@ my $said = do { local @ENV{keys %settings} = values %settings; `perl tests/bench
 is($?, 0, 'the bench runs') or diag($said);
 my %rows = map { /^\| (\w+) \| 4 \| (\d+) \|/ ? ($1 => $2) : () } split /\n/, $said;
 is(join(' ', sort keys %rows), 'fixed pgbench res_elec', 'all that was asked for is measured');
-is(scalar(() = $said =~ /^\| \w+ \| 4 \|.*? \| [1-9]\d*–\d+ \| \d+ \+ \d+ \+ \d+ \|$/mg), 5, '… with nobody starved, two of them twice') or diag($said);
+is(scalar(() = $said =~ /^\| \w+ \| 4 \|.*? \| [1-9]\d*–\d+ \| \d+ \+ \d+ \+ \d+ \|$/mg), 5,
+    '… with nobody starved, two of them twice') or diag($said);
 is(scalar(grep { $_ > 0 } values %rows), 3, '… and answers');
 done_testing();

@@ -1,6 +1,6 @@
-# The documents of the checkout. A line <!-- KIND --> above a fenced block names it for the test that runs it; the blocks of a
-# kind stand in one document and are run in their order. What stands between the lines <!-- NAME: make documents --> and
-# <!-- end of NAME --> is written by programs.
+# The documents of the checkout. A line <!-- KIND --> above a fenced block names it for the test that runs it; the
+# blocks of a kind stand in one document and are run in their order. What stands between the lines <!-- NAME: make
+# documents --> and <!-- end of NAME --> is written by programs.
 package Documents;
 use strict;
 use warnings;
@@ -59,7 +59,8 @@ sub printed {
 # What the documents have of it.
 sub standing {
     my ($name) = @_;
-    my ($text) = with(qr/^<!-- \Q$name\E: make documents -->$/m) =~ /^<!-- \Q$name\E: make documents -->\n(.*?)^<!-- end of \Q$name\E -->$/ms or die "no end of $name\n";
+    my ($text) = with(qr/^<!-- \Q$name\E: make documents -->$/m)
+        =~ /^<!-- \Q$name\E: make documents -->\n(.*?)^<!-- end of \Q$name\E -->$/ms or die "no end of $name\n";
     return $text;
 }
 
@@ -68,7 +69,8 @@ sub write_generated {
     my ($connection) = @_;
     for my $path (paths()) {
         my $text = text($path);
-        my $new = $text =~ s/(^<!-- (.+?): make documents -->\n).*?(?=^<!-- end of \2 -->$)/$1 . made($2, $connection)/gmesr;
+        my $new = $text
+            =~ s/(^<!-- (.+?): make documents -->\n).*?(?=^<!-- end of \2 -->$)/$1 . made($2, $connection)/gmesr;
         next if $new eq $text;
         open my $file, '>:encoding(UTF-8)', $path or die "$path: $!";
         print {$file} $new;

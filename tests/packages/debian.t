@@ -1,5 +1,5 @@
-# The Debian packages of build/deb: lintian's opinion, their contents and dependencies, and their life in a clean Debian 12
-# from its packages alone, which is made under build/ and removed: installed, used, installed again, removed, purged.
+# The Debian packages of build/deb: lintian's opinion, their contents and dependencies, and their life in a clean Debian
+# 12 from its packages alone, which is made under build/ and removed: installed, used, installed again, removed, purged.
 use strict;
 use warnings;
 use Cwd qw(getcwd);
@@ -35,24 +35,33 @@ my ($status, $said) = out("lintian --allow-root --fail-on error,warning $deb/*.c
 is($status, 0, 'lintian has no error and no warning') or diag($said);
 my $contents = qx(dpkg-deb -c '$file{'postgresql-15-res-elec'}');
 like($contents, qr{ \Q$_\E$}m, "the extension's package has $_")
-    for './usr/lib/postgresql/15/lib/res_elec.so', './usr/share/postgresql/15/extension/res_elec.control', "./usr/share/postgresql/15/extension/res_elec--$version.sql";
+    for './usr/lib/postgresql/15/lib/res_elec.so', './usr/share/postgresql/15/extension/res_elec.control',
+    "./usr/share/postgresql/15/extension/res_elec--$version.sql";
 unlike($contents, qr{res_elec_shim|systemd}, '… and nothing of the server');
 $contents = qx(dpkg-deb -c '$file{'res-elec-shim'}');
-like($contents, qr{ \Q$_\E$}m, "the server's package has $_") for './usr/bin/res_elec_shim', './lib/systemd/system/res-elec-shim.service', './etc/res-elec/shim.env';
-like(qx(dpkg-deb -f '$file{'res-elec-shim'}' Depends), qr/^(?=.*libh2o-evloop)(?=.*libpq5)(?=.*libjwt0)(?=.*adduser)/, '… and needs the libraries that it is linked with');
-like(qx(dpkg-deb -f '$file{'postgresql-15-res-elec'}' Depends), qr/^(?=.*postgresql-15 \(>= \Q$server\E\))(?=.*libicu)/, "so does the extension's, and the minor version of PostgreSQL that it was built for");
-is(qx(dpkg-deb --ctrl-tarfile '$file{'res-elec-shim'}' | tar -xO ./conffiles), "/etc/res-elec/shim.env\n", 'the settings are a configuration file');
+like($contents, qr{ \Q$_\E$}m, "the server's package has $_") for './usr/bin/res_elec_shim',
+    './lib/systemd/system/res-elec-shim.service', './etc/res-elec/shim.env';
+like(qx(dpkg-deb -f '$file{'res-elec-shim'}' Depends), qr/^(?=.*libh2o-evloop)(?=.*libpq5)(?=.*libjwt0)(?=.*adduser)/,
+    '… and needs the libraries that it is linked with');
+like(qx(dpkg-deb -f '$file{'postgresql-15-res-elec'}' Depends), qr/^(?=.*postgresql-15 \(>= \Q$server\E\))(?=.*libicu)/,
+    "so does the extension's, and the minor version of PostgreSQL that it was built for");
+is(qx(dpkg-deb --ctrl-tarfile '$file{'res-elec-shim'}' | tar -xO ./conffiles), "/etc/res-elec/shim.env\n",
+    'the settings are a configuration file');
 
 # The extension's alone, for a Debian without libh2o, has the same bytes, and needs nothing of the server to be built
 my $alone = "$top/build/deb-extension";
-is(join(' ', map { s{.*/}{}r } grep { !/dbgsym/ } glob "$alone/*.deb"), "postgresql-15-res-elec_${version}_$architecture.deb", 'the extension is packaged alone');
+is(join(' ', map { s{.*/}{}r } grep { !/dbgsym/ } glob "$alone/*.deb"),
+    "postgresql-15-res-elec_${version}_$architecture.deb", 'the extension is packaged alone');
 unlike(slurp("$alone/build.log"), qr/h2o|\bshim\//, '… without the server');
-is(qx(dpkg-deb --fsys-tarfile $alone/postgresql-15-res-elec_${version}_$architecture.deb | tar -xO ./usr/lib/postgresql/15/lib/res_elec.so | sha256sum),
-    qx(dpkg-deb --fsys-tarfile $file{'postgresql-15-res-elec'} | tar -xO ./usr/lib/postgresql/15/lib/res_elec.so | sha256sum), '… with the same library');
+my $library = 'tar -xO ./usr/lib/postgresql/15/lib/res_elec.so | sha256sum';
+is(qx(dpkg-deb --fsys-tarfile $alone/postgresql-15-res-elec_${version}_$architecture.deb | $library),
+    qx(dpkg-deb --fsys-tarfile $file{'postgresql-15-res-elec'} | $library),
+    '… with the same library');
 
 # A clean system, from where this one's packages come
 gone();
-my @sources = grep { / bookworm/ } qx(apt-get indextargets --format 'deb \$(REPO_URI) \$(RELEASE) \$(COMPONENT)' 'Created-By: Packages' 'Origin: Debian');
+my @sources = grep { / bookworm/ }
+    qx(apt-get indextargets --format 'deb \$(REPO_URI) \$(RELEASE) \$(COMPONENT)' 'Created-By: Packages' 'Origin: Debian');
 my ($mirror) = map { / (\S+) bookworm main$/ } @sources;
 ok($mirror, 'there is a mirror of Debian 12') or BAIL_OUT('no mirror of bookworm among the sources of apt');
 mkdir "$deb/cache";
@@ -61,7 +70,8 @@ is($status, 0, 'a clean Debian 12 is made') or BAIL_OUT($said);
 open my $list, '>', "$root/etc/apt/sources.list" or die $!;
 print {$list} @sources;
 close $list;
-system("cp /etc/resolv.conf '$root/etc/'; apt-config dump Acquire | grep -i '::proxy' > '$root/etc/apt/apt.conf.d/00proxy'");
+system("cp /etc/resolv.conf '$root/etc/'; apt-config dump Acquire | grep -i '::proxy' > " .
+    "'$root/etc/apt/apt.conf.d/00proxy'");
 system("printf '#!/bin/sh\\nexit 101\\n' > '$root/usr/sbin/policy-rc.d'; chmod 755 '$root/usr/sbin/policy-rc.d'");
 system('cp', values %file, "$root/root/");
 ($status, $said) = inside('apt-get update -qq && apt-get install -y --no-install-recommends systemd /root/*.deb', 1);
@@ -71,9 +81,11 @@ is($status, 0, 'the packages are installed, with what they need') or BAIL_OUT($s
 ($status, $said) = out("systemd-analyze verify --root='$root' --man=no res-elec-shim.service");
 is($status, 0, 'the unit is right') or diag($said);
 unlike($said, qr/res-elec-shim\.service/, '… to the last line') or diag($said);
-($status, $said) = out("systemd-analyze security --root='$root' --offline=true --threshold=25 --no-pager res-elec-shim.service");
+($status, $said) =
+    out("systemd-analyze security --root='$root' --offline=true --threshold=25 --no-pager res-elec-shim.service");
 is($status, 0, 'what it lets the server do exposes 2.5 of 10 at most') or diag($said);
-ok(!-e "$root/etc/systemd/system/multi-user.target.wants/res-elec-shim.service", 'it is not started before it is set up');
+ok(!-e "$root/etc/systemd/system/multi-user.target.wants/res-elec-shim.service",
+    'it is not started before it is set up');
 my $secret = slurp("$root/etc/res-elec/secret.env");
 like($secret, qr/^JWT_SECRET_KEY=[0-9a-f]{64}\n\z/, 'a key is made');
 is(sprintf('%o', (stat "$root/etc/res-elec/secret.env")[2] & 07777), 600, '… which root alone reads');
@@ -83,8 +95,10 @@ system('cp', 'tests/packages/clean_system.sh', "$root/root/");
 ($status, $said) = inside('sh /root/clean_system.sh');
 is($status, 0, 'they are used') or diag($said);
 my @expected = (
-    'check DATABASE_URL .*user=res_elec_shim.*', 'check JWT_SECRET_KEY \(hidden\)', 'check PORT 8080', 'set up\|role of the server\|res_elec_shim',
-    "version\\|\Q$version\E", 'areas\|t', 'refused\|RE001', 'wrong totals\|0', 'ready HTTP/1.1 200 OK', 'live "valid_votes": 295', 'server stopped');
+    'check DATABASE_URL .*user=res_elec_shim.*', 'check JWT_SECRET_KEY \(hidden\)', 'check PORT 8080',
+    'set up\|role of the server\|res_elec_shim',
+    "version\\|\Q$version\E", 'areas\|t', 'refused\|RE001', 'wrong totals\|0', 'ready HTTP/1.1 200 OK',
+    'live "valid_votes": 295', 'server stopped');
 like($said, qr/^$_$/m, "… $_") or diag($said) for @expected;
 
 # Installed again, removed, purged
@@ -95,7 +109,8 @@ is(slurp("$root/etc/res-elec/secret.env"), $secret, '… the key stays');
 like(slurp("$root/etc/res-elec/shim.env"), qr/^PORT=8181$/m, '… and so do the settings');
 ($status, $said) = inside('dpkg -r res-elec-shim postgresql-15-res-elec');
 is($status, 0, 'removed') or diag($said);
-ok(!-e "$root/usr/bin/res_elec_shim" && !-e "$root/usr/lib/postgresql/15/lib/res_elec.so" && -e "$root/etc/res-elec/shim.env", '… but for the settings');
+ok(!-e "$root/usr/bin/res_elec_shim" && !-e "$root/usr/lib/postgresql/15/lib/res_elec.so"
+    && -e "$root/etc/res-elec/shim.env", '… but for the settings');
 ($status, $said) = inside('dpkg -P res-elec-shim');
 is($status, 0, 'purged') or diag($said);
 ok(!-e "$root/etc/res-elec", '… with its settings and the key');

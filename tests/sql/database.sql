@@ -10,7 +10,8 @@ DROP DATABASE IF EXISTS res_elec_c;
 DROP DATABASE IF EXISTS res_elec_backslash;
 CREATE DATABASE res_elec_latin TEMPLATE template0 ENCODING 'LATIN1' LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE 'C';
 CREATE DATABASE res_elec_c TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE 'C';
-CREATE DATABASE res_elec_backslash TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE 'C.UTF-8';
+CREATE DATABASE res_elec_backslash TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE
+  'C.UTF-8';
 ALTER DATABASE res_elec_backslash SET standard_conforming_strings = off;
 
 \c res_elec_latin
@@ -31,7 +32,8 @@ SET standard_conforming_strings = on;
 SELECT md5(string_agg(definition, E'\n' ORDER BY definition COLLATE "C")) AS here FROM :definitions \gset
 
 \c :home
-SELECT md5(string_agg(definition, E'\n' ORDER BY definition COLLATE "C")) = :'here' AS same_definitions, count(*) > 500 AS many FROM :definitions;
+SELECT md5(string_agg(definition, E'\n' ORDER BY definition COLLATE "C")) = :'here' AS same_definitions,
+  count(*) > 500 AS many FROM :definitions;
 DROP DATABASE res_elec_latin;
 DROP DATABASE res_elec_c;
 DROP DATABASE res_elec_backslash;

@@ -1,4 +1,5 @@
--- The electoral formulas that are shipped, each with figures worked on paper; who may write formulas; which contest has one.
+-- The electoral formulas that are shipped, each with figures worked on paper; who may write formulas; which contest has
+-- one.
 \set VERBOSITY terse
 \set SHOW_CONTEXT never
 SET search_path = res_elec, public;
@@ -27,27 +28,39 @@ INSERT INTO tried VALUES
   ('cameroon_deputies_single', '{41,40,19}', 1, 'the most votes'),
   ('cameroon_deputies_list', '{501,499}', 7, 'an absolute majority has all'),
   ('cameroon_deputies_list', '{500,500}', 7, 'no majority, and no ages to end the tie'),
-  ('cameroon_deputies_list', '{400,300,200,60,40}', 7, 'the leader 4; quota 560 / 3: 1 1 0; remainders 113.3 13.3 60; 4 % has none'),
+  ('cameroon_deputies_list', '{400,300,200,60,40}', 7,
+    'the leader 4; quota 560 / 3: 1 1 0; remainders 113.3 13.3 60; 4 % has none'),
   ('cote_divoire_president', '{900,100}', 1, 'a majority'),
-  ('austria_national_council', '{1616493,1663986,519598,520130,193539,47578,131688,10594,592,312,1514,2257}', 183, '2006: published 66 68 21 21 7'),
-  ('austria_national_council', '{1792499,491328,2076833,454980,27568,48083,2439,2009,3906}', 183, '2002: published 69 18 79 17'),
+  ('austria_national_council', '{1616493,1663986,519598,520130,193539,47578,131688,10594,592,312,1514,2257}', 183,
+    '2006: published 66 68 21 21 7'),
+  ('austria_national_council', '{1792499,491328,2076833,454980,27568,48083,2439,2009,3906}', 183,
+    '2002: published 69 18 79 17'),
   ('netherlands_councils', '{808,59,58,57,56,55,54,53}', 15, 'P 8: no remainder without 75 % of the quota'),
   ('netherlands_councils', '{600,302,98,99,101}', 19, 'P 7: averages'),
   ('netherlands_councils', '{2571,977,567,536,453}', 15, 'P 9: the last seat goes to the majority');
-SELECT t.formula, t.votes, t.seats, pg_temp.by(t.formula, t.votes, t.seats) AS given, t.what FROM tried t ORDER BY t.ctid;
+SELECT t.formula, t.votes, t.seats, pg_temp.by(t.formula, t.votes, t.seats) AS given, t.what FROM tried t
+  ORDER BY t.ctid;
 -- those whose shares are of registered voters decide nothing without them
-SELECT name, pg_temp.by(name, '{600,400}', 1) FROM electoral_formula WHERE terms::text LIKE '%registered%' ORDER BY name;
-SELECT name FROM electoral_formula WHERE shipped AND name NOT IN (SELECT formula FROM tried) AND terms::text NOT LIKE '%registered%';
-SELECT kind, place, given FROM seat_steps('{560,245,195}', 4, (SELECT terms FROM electoral_formula WHERE name = 'benin_deputies'));
-SELECT kind, place FROM seat_steps('{500,300,101,99}', 1, (SELECT terms FROM electoral_formula WHERE name = 'france_president'));
-SELECT kind, place FROM seat_steps('{500,300,101,99}', 9, (SELECT terms FROM electoral_formula WHERE name = 'france_communes'));
+SELECT name, pg_temp.by(name, '{600,400}', 1) FROM electoral_formula WHERE terms::text LIKE '%registered%'
+  ORDER BY name;
+SELECT name FROM electoral_formula WHERE shipped AND name NOT IN (SELECT formula FROM tried)
+  AND terms::text NOT LIKE '%registered%';
+SELECT kind, place, given FROM seat_steps('{560,245,195}', 4,
+  (SELECT terms FROM electoral_formula WHERE name = 'benin_deputies'));
+SELECT kind, place FROM seat_steps('{500,300,101,99}', 1,
+  (SELECT terms FROM electoral_formula WHERE name = 'france_president'));
+SELECT kind, place FROM seat_steps('{500,300,101,99}', 9,
+  (SELECT terms FROM electoral_formula WHERE name = 'france_communes'));
 
 -- one of one's own; every mistake in the terms at once
-INSERT INTO electoral_formula (name, description, source, terms) VALUES ('own', 'd', 's', '{"method": "hares", "tie": []}');
-INSERT INTO electoral_formula (name, description, source, terms) VALUES ('own', 'd', 's', '{"method": "lists", "stages": {"give": "averages"}, "last_round": 2}');
+INSERT INTO electoral_formula (name, description, source, terms)
+  VALUES ('own', 'd', 's', '{"method": "hares", "tie": []}');
+INSERT INTO electoral_formula (name, description, source, terms)
+  VALUES ('own', 'd', 's', '{"method": "lists", "stages": {"give": "averages"}, "last_round": 2}');
 INSERT INTO electoral_formula (name, description, source, terms) VALUES ('Own 1', 'd', 's', '{"method": "hare"}');
 INSERT INTO electoral_formula (name, description, source, terms) VALUES ('own', 'd', 's', '{"method": "hare"}');
-INSERT INTO electoral_formula (name, description, source, terms, shipped) VALUES ('own_2', 'd', 's', '{"method": "hare"}', true);
+INSERT INTO electoral_formula (name, description, source, terms, shipped)
+  VALUES ('own_2', 'd', 's', '{"method": "hare"}', true);
 UPDATE electoral_formula SET shipped = true WHERE name = 'own';
 UPDATE electoral_formula SET description = 'x' WHERE name = 'gabon_president';
 DELETE FROM electoral_formula WHERE name = 'gabon_president';

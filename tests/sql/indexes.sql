@@ -1,4 +1,5 @@
--- Indexes: none that another one makes superfluous, and one for each foreign key, so that no deletion reads a whole table.
+-- Indexes: none that another one makes superfluous, and one for each foreign key, so that no deletion reads a whole
+-- table.
 SET search_path = pg_catalog;
 
 SELECT i.indexrelid::regclass AS superfluous, j.indexrelid::regclass AS beside

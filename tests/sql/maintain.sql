@@ -14,17 +14,22 @@ ROLLBACK TO a;
 INSERT INTO setting VALUES ('no_such_setting', '1');
 ROLLBACK TO a;
 
-INSERT INTO app_user (first_name, last_name, phone_number, email, password_hash) VALUES ('A', 'B', '+24166000001', 'a@b.ga', 'x') RETURNING id AS u \gset
+INSERT INTO app_user (first_name, last_name, phone_number, email, password_hash)
+  VALUES ('A', 'B', '+24166000001', 'a@b.ga', 'x') RETURNING id AS u \gset
 INSERT INTO session (user_id, refreshed_at, ended_at, generation) VALUES
   (:u, now() - interval '11 days', NULL, 1), (:u, now() - interval '9 days', NULL, 2),
-  (:u, now() - interval '20 days', now() - interval '9 days', 3), (:u, now() - interval '20 days', now() - interval '11 days', 4);
+  (:u, now() - interval '20 days', now() - interval '9 days', 3),
+  (:u, now() - interval '20 days', now() - interval '11 days', 4);
 INSERT INTO password_reset VALUES ('old', :u, now() - interval '1 second'), ('good', :u, now() + interval '1 minute');
-INSERT INTO address_change (user_id, kind, email, expires_at) VALUES (:u, 'email', 'late@b.ga', now() - interval '1 second'), (:u, 'email', 'good@b.ga', now() + interval '1 day');
+INSERT INTO address_change (user_id, kind, email, expires_at)
+  VALUES (:u, 'email', 'late@b.ga', now() - interval '1 second'), (:u, 'email', 'good@b.ga', now() + interval '1 day');
 INSERT INTO mail_outbox (kind, recipient, sent_at, failed_at) VALUES
-  ('account_changed', 'sent long ago', now() - interval '31 days', NULL), ('account_changed', 'sent', now() - interval '29 days', NULL),
+  ('account_changed', 'sent long ago', now() - interval '31 days', NULL),
+  ('account_changed', 'sent', now() - interval '29 days', NULL),
   ('account_changed', 'failed long ago', NULL, now() - interval '31 days'), ('account_changed', 'waiting', NULL, NULL);
 UPDATE mail_outbox SET created_at = now() - interval '1 year', due_at = now() - interval '1 year';
-SELECT res_elec_internal.audit_event('user.signed_in', :u), res_elec_internal.audit_event('office.changed', 1), res_elec_internal.audit_event('user.sign_in_failed', :u);
+SELECT res_elec_internal.audit_event('user.signed_in', :u), res_elec_internal.audit_event('office.changed', 1),
+  res_elec_internal.audit_event('user.sign_in_failed', :u);
 UPDATE audit_log SET at = now() - interval '11 days' WHERE action <> 'user.sign_in_failed';
 
 SELECT res_elec_internal.settle_flags() >= 0 AS settled;

@@ -1,18 +1,23 @@
--- What an office is to the count (expected, not held, to vote again, merged), and an election that is proclaimed and re-opened.
+-- What an office is to the count (expected, not held, to vote again, merged), and an election that is proclaimed and
+-- re-opened.
 SET search_path = res_elec, public;
 \set VERBOSITY terse
 \set SHOW_CONTEXT never
 \set election 824000
 INSERT INTO election (id, title, type, year, status) VALUES (:election, 'office_state', 'presidential', 2025, 'active');
 INSERT INTO contest (id, election_id, name) VALUES (824001, :election, 'only');
-INSERT INTO candidate (id, election_id, first_name, last_name, code_name) VALUES (824001, :election, '', 'Un', 'A'), (824002, :election, '', 'Deux', 'B');
+INSERT INTO candidate (id, election_id, first_name, last_name, code_name) VALUES (824001, :election, '', 'Un', 'A'),
+  (824002, :election, '', 'Deux', 'B');
 INSERT INTO center (id, election_id, name) VALUES (824001, :election, 'center');
-INSERT INTO office (id, center_id, name, registered_voters) SELECT 824010 + i, 824001, 'office ' || i, 100 FROM generate_series(0, 5) i;
+INSERT INTO office (id, center_id, name, registered_voters) SELECT 824010 + i, 824001, 'office ' || i, 100
+  FROM generate_series(0, 5) i;
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
 SELECT 824010 + i, 60 + i, i, 0, '{"824001":40,"824002":20}' FROM generate_series(0, 3) i;
-CREATE VIEW pg_temp.total AS SELECT offices_total AS offices, offices_reported AS reported, offices_annulled AS annulled, registered_voters AS registered,
+CREATE VIEW pg_temp.total AS SELECT offices_total AS offices, offices_reported AS reported,
+  offices_annulled AS annulled, registered_voters AS registered,
        total_voters AS voters, votes FROM election_total(824000);
-CREATE VIEW pg_temp.offices AS SELECT id - 824010 AS office, status, merged_into - 824010 AS into, registered_voters AS registered, reason, decision_id IS NOT NULL AS decided
+CREATE VIEW pg_temp.offices AS SELECT id - 824010 AS office, status, merged_into - 824010 AS into,
+  registered_voters AS registered, reason, decision_id IS NOT NULL AS decided
   FROM office WHERE election_id = 824000 ORDER BY 1;
 SELECT * FROM pg_temp.total;
 SELECT position_now() AS before \gset
@@ -29,7 +34,8 @@ SELECT state, office_status, office_reason FROM office_status WHERE office_id = 
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (824015, 1, 1, 0, '{}');
 SELECT * FROM verify_tallies();
 
-SELECT "row", verdict, errors -> 0 ->> 'code' AS why FROM import_sheets(:election, E'office_id,voters,blank,null\n824014,1,1,0\n824015,1,1,0\n', true, 'rows') ORDER BY 1;
+SELECT "row", verdict, errors -> 0 ->> 'code' AS why
+  FROM import_sheets(:election, E'office_id,voters,blank,null\n824014,1,1,0\n824015,1,1,0\n', true, 'rows') ORDER BY 1;
 
 -- Merged: its voters vote elsewhere, and are in the register there.
 UPDATE office SET status = 'merged', reason = 'too few' WHERE id = 824014;
@@ -63,17 +69,20 @@ SELECT * FROM pg_temp.total;
 SELECT * FROM pg_temp.offices;
 SELECT version, status, superseded_by FROM sheet_history WHERE office_id = 824010 ORDER BY version;
 SELECT * FROM verify_tallies();
-UPDATE office SET status = 'expected', decision_id = (SELECT min(id) FROM decision WHERE office_id = 824014), reason = 'why' WHERE id = 824014;
+UPDATE office SET status = 'expected', decision_id = (SELECT min(id) FROM decision WHERE office_id = 824014),
+  reason = 'why' WHERE id = 824014;
 
 -- Proclaimed, changed since, re-opened: the new vote is entered.
 SELECT state FROM election_proclamations WHERE election_id = :election;
 SELECT proclaim_election(:election, NULL, NULL);
 SELECT kind, status, reference FROM proclaim_election(:election, 'CC 9/2025', '2025-05-10');
-SELECT state, reference, decisions_since, sheets_changed_since FROM election_proclamations WHERE election_id = :election;
+SELECT state, reference, decisions_since, sheets_changed_since FROM election_proclamations
+  WHERE election_id = :election;
 SELECT substring(string_agg(x, '') FROM '"Status":"([a-z-]+)"') AS nist FROM nist_export(:election) x;
 SELECT status FROM annul_sheet(824011, 'CC 3', '2025-05-11', 'late');
 SELECT substring(string_agg(x, '') FROM '"Status":"([a-z-]+)"') AS nist FROM nist_export(:election) x;
-SELECT state, reference, decisions_since, sheets_changed_since FROM election_proclamations WHERE election_id = :election;
+SELECT state, reference, decisions_since, sheets_changed_since FROM election_proclamations
+  WHERE election_id = :election;
 UPDATE election SET status = 'active' WHERE id = :election;
 SELECT reopen_election(:election, ' ');
 -- the clock was put back since the proclamation
@@ -84,7 +93,8 @@ SELECT kind, status, reason FROM reopen_election(:election, 'a new vote in one o
 SELECT status, completed_at IS NULL AS open FROM election WHERE id = :election;
 SELECT state, decisions_since FROM election_proclamations WHERE election_id = :election;
 SELECT reopen_election(:election, 'again');
-INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (824010, 71, 0, 0, '{"824001":31,"824002":40}');
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
+  VALUES (824010, 71, 0, 0, '{"824001":31,"824002":40}');
 -- the new vote is annulled, too, and held once more
 SELECT decide_office(824010, 'to_vote_again', 'CC 4', '2025-05-12', 'its sheet stands');
 SELECT status FROM annul_sheet(824010, 'CC 4', '2025-05-12', 'again');
@@ -100,7 +110,8 @@ UPDATE office SET status = 'expected', reason = 'to begin with' WHERE id = 82401
 SELECT id AS waits FROM decide_office(824010, 'to_vote_again', 'CC 5', '2025-05-12', 'recorded first') \gset
 UPDATE setting SET value = 'off' WHERE name = 'decision_confirmation';
 SELECT kind, status FROM decide_office(824010, 'to_vote_again', 'CC 6', '2025-05-12', 'in force first');
-INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (824010, 72, 0, 0, '{"824001":32,"824002":40}');
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
+  VALUES (824010, 72, 0, 0, '{"824001":32,"824002":40}');
 SELECT status FROM annul_sheet(824010, 'CC 7', '2025-05-12', 'again');
 CREATE ROLE regress_late SUPERUSER;
 SET SESSION AUTHORIZATION regress_late;
@@ -109,7 +120,8 @@ RESET SESSION AUTHORIZATION;
 SELECT status, (SELECT s.status FROM result_sheet s WHERE s.office_id = o.id) AS sheet FROM office o WHERE id = 824010;
 ROLLBACK;
 SELECT status, (SELECT count(*) FROM result_sheet s WHERE s.office_id = o.id) AS sheets FROM office o WHERE id = 824010;
-INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (824010, 70, 0, 0, '{"824001":30,"824002":40}');
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
+  VALUES (824010, 70, 0, 0, '{"824001":30,"824002":40}');
 UPDATE election SET status = 'completed' WHERE id = :election;
 SELECT * FROM pg_temp.total;
 SELECT * FROM verify_tallies();
@@ -119,7 +131,8 @@ SELECT p.moment, r.offices_total, r.offices_reported, r.offices_annulled, r.regi
   FROM (VALUES (1, :'before'), (2, NULL)) AS p(moment, position)
  CROSS JOIN LATERAL results_at_position(:election, p.position, 'contest') r ORDER BY p.moment;
 SELECT r.level_name, r.offices_total FROM results_at_position(:election, :'before') r ORDER BY r.level_number;
-SELECT office_id - 824010 AS office, status, merged_into - 824010 AS into, reason FROM office_history WHERE election_id = :election ORDER BY valid_to, office_id;
+SELECT office_id - 824010 AS office, status, merged_into - 824010 AS into, reason FROM office_history
+  WHERE election_id = :election ORDER BY valid_to, office_id;
 
 -- Only an office that is expected is compared with others; a dump's order does not matter.
 BEGIN;
@@ -135,7 +148,8 @@ INSERT INTO election (id, title, type, year, status) VALUES (824100, 'merged', '
 INSERT INTO contest (id, election_id, name) VALUES (824100, 824100, 'only');
 INSERT INTO center (id, election_id, name) VALUES (824100, 824100, 'center');
 INSERT INTO office (id, center_id, name, registered_voters) VALUES (824110, 824100, 'one', 10);
-INSERT INTO office (id, center_id, name, registered_voters, status, merged_into) VALUES (824111, 824100, 'two', 5, 'merged', 824110);
+INSERT INTO office (id, center_id, name, registered_voters, status, merged_into)
+  VALUES (824111, 824100, 'two', 5, 'merged', 824110);
 UPDATE office SET registered_voters = 6 WHERE id = 824111;
 SELECT id, registered_voters FROM office WHERE election_id = 824100 ORDER BY id;
 DELETE FROM office WHERE id = 824110;

@@ -12,20 +12,28 @@ INSERT INTO election (id, title, type, year, status) VALUES (880000, 'roles', 'p
 INSERT INTO contest (id, election_id, name) VALUES (880000, 880000, 'roles');
 INSERT INTO candidate (id, election_id, first_name, last_name, code_name) VALUES (880001, 880000, '', 'Un', 'A');
 INSERT INTO center (id, election_id, area_id, name) VALUES (880001, 880000, 880001, 'one');
-INSERT INTO office (id, center_id, name, registered_voters) VALUES (880001, 880001, '1', 100), (880002, 880001, '2', 100);
+INSERT INTO office (id, center_id, name, registered_voters) VALUES (880001, 880001, '1', 100),
+  (880002, 880001, '2', 100);
 
 -- The operator enters and corrects sheets through the tables' rules.
 SET ROLE res_elec_operator;
 SET res_elec.channel = 'rest';
 SET res_elec.user_id = 5;
 SET res_elec.language = 'en';
-INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (880001, 10, 0, 0, '{"880001":10}');
-INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (880002, 11, 0, 0, '{"880001":10}');
-INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, status) VALUES (880002, 10, 0, 0, '{"880001":10}', 'held');
-INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, version) VALUES (880002, 10, 0, 0, '{"880001":10}', 5);
-INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, submitted_at) VALUES (880002, 10, 0, 0, '{"880001":10}', now());
-INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, db_user) VALUES (880002, 10, 0, 0, '{"880001":10}', 'x');
-INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, valid_from_xid) VALUES (880002, 10, 0, 0, '{"880001":10}', '0');
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
+  VALUES (880001, 10, 0, 0, '{"880001":10}');
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
+  VALUES (880002, 11, 0, 0, '{"880001":10}');
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, status)
+  VALUES (880002, 10, 0, 0, '{"880001":10}', 'held');
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, version)
+  VALUES (880002, 10, 0, 0, '{"880001":10}', 5);
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, submitted_at)
+  VALUES (880002, 10, 0, 0, '{"880001":10}', now());
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, db_user)
+  VALUES (880002, 10, 0, 0, '{"880001":10}', 'x');
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes, valid_from_xid)
+  VALUES (880002, 10, 0, 0, '{"880001":10}', '0');
 COPY result_sheet (office_id, total_voters, blank_votes, null_votes, votes) FROM stdin;
 880002	5	0	0	{"880001":5}
 \.
@@ -44,10 +52,12 @@ UPDATE result_sheet SET submitted_at = now() WHERE office_id = 880001;
 UPDATE result_sheet SET channel = 'x' WHERE office_id = 880001;
 DELETE FROM result_sheet WHERE office_id = 880002;
 RESET ROLE;
-SET session_replication_role = replica; DELETE FROM result_sheet WHERE office_id = 880002; RESET session_replication_role;
+SET session_replication_role = replica; DELETE FROM result_sheet WHERE office_id = 880002;
+  RESET session_replication_role;
 SET ROLE res_elec_operator;
 SELECT office_id, total_voters, status, version, channel, submitted_by FROM result_sheet WHERE election_id = 880000;
-SELECT office_id, version, superseded_by FROM result_sheet_history WHERE election_id = 880000 ORDER BY office_id, version;
+SELECT office_id, version, superseded_by FROM result_sheet_history WHERE election_id = 880000 ORDER BY office_id,
+  version;
 -- reference data, elections, moves
 INSERT INTO election (title, type, year) VALUES ('operator''s', 'local', 2026);
 INSERT INTO election (title, type, year, activated_at) VALUES ('x', 'local', 2026, now());
@@ -55,7 +65,8 @@ UPDATE election SET completed_at = now() WHERE id = 880000;
 INSERT INTO area (kind, name, parent_id) VALUES ('department', 'Roles D', 880001);
 INSERT INTO center (election_id, name) SELECT id, 'c' FROM election WHERE title = 'operator''s';
 INSERT INTO office (center_id, name) SELECT id, 'o' FROM center WHERE name = 'c';
-INSERT INTO candidate (election_id, first_name, last_name, code_name) SELECT id, '', 'x', 'x' FROM election WHERE title = 'operator''s';
+INSERT INTO candidate (election_id, first_name, last_name, code_name) SELECT id, '', 'x', 'x' FROM election
+  WHERE title = 'operator''s';
 UPDATE center SET area_id = NULL WHERE id = 880001;
 UPDATE center SET area_id = 880001 WHERE id = 880001;
 DELETE FROM election WHERE title = 'operator''s';
@@ -104,7 +115,8 @@ RESET ROLE;
 REVOKE USAGE ON SCHEMA res_elec_api FROM res_elec_operator;
 SET ROLE res_elec_operator;
 SELECT count(*) >= 0 AS audit_is_read FROM audit;
--- what courts decide; a scan is no file that the operator names, and an election is re-opened by who administers the database
+-- what courts decide; a scan is no file that the operator names, and an election is re-opened by who administers the
+-- database
 BEGIN;
 SELECT kind, status, db_user = session_user AS by_login FROM annul_sheet(880001, 'CC 1', '2025-04-25', 'why');
 SELECT kind, status FROM restore_sheet(880001, 'CC 2', '2025-04-25', 'why');
@@ -124,11 +136,14 @@ SELECT candidate, votes, percent, rank FROM election_results WHERE election_id =
 SELECT area, votes FROM area_results WHERE election_id = 880000;
 SELECT center, votes FROM center_results WHERE election_id = 880000;
 SELECT office, votes FROM office_results WHERE election_id = 880000;
-SELECT total_voters, votes, total(votes), votes -> 880001 AS of_one FROM tally WHERE contest_id = 880000 AND level_number = tally_level('contest');
+SELECT total_voters, votes, total(votes), votes -> 880001 AS of_one FROM tally WHERE contest_id = 880000
+  AND level_number = tally_level('contest');
 SELECT sum(votes) FROM tally WHERE contest_id = 880000 AND level_number = 4;
-SELECT offices_total, offices_reported, offices_missing, reported_percent, turnout_percent FROM election_progress WHERE election_id = 880000;
+SELECT offices_total, offices_reported, offices_missing, reported_percent, turnout_percent FROM election_progress
+  WHERE election_id = 880000;
 SELECT office, state, status FROM office_status WHERE election_id = 880000 ORDER BY office_id;
-SELECT office_id, version, status, superseded_by, db_user = 'res_elec_operator' AS "by the operator" FROM sheet_history WHERE election_id = 880000 ORDER BY office_id, version;
+SELECT office_id, version, status, superseded_by, db_user = 'res_elec_operator' AS "by the operator" FROM sheet_history
+  WHERE election_id = 880000 ORDER BY office_id, version;
 SELECT count(*) >= 0 AS flags_are_read FROM sheet_flags;
 SELECT level_name, total_voters FROM results_as_of(880000, now() + interval '1 day', 'contest');
 SELECT level_name, total_voters FROM results_at_position(880000, position_now(), 'contest');
@@ -161,9 +176,12 @@ INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, vote
 UPDATE election_results SET votes = 0;
 RESET ROLE;
 -- of tables and views, these and no others
-SELECT c.relkind, string_agg(c.relname, ' ' ORDER BY c.relname) FROM pg_class c WHERE c.relnamespace = 'res_elec'::regnamespace AND c.relkind IN ('r', 'v', 'S')
-   AND has_table_privilege('res_elec_reader', c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER') GROUP BY 1;
-SELECT count(*) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE c.relnamespace = 'res_elec'::regnamespace AND c.relkind = 'r' AND a.attnum > 0
+SELECT c.relkind, string_agg(c.relname, ' ' ORDER BY c.relname) FROM pg_class c
+  WHERE c.relnamespace = 'res_elec'::regnamespace AND c.relkind IN ('r', 'v', 'S')
+   AND has_table_privilege('res_elec_reader', c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
+   GROUP BY 1;
+SELECT count(*) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+  WHERE c.relnamespace = 'res_elec'::regnamespace AND c.relkind = 'r' AND a.attnum > 0
    AND has_column_privilege('res_elec_reader', c.oid, a.attnum, 'SELECT, INSERT, UPDATE, REFERENCES');
 
 -- The API's role executes its functions and reads nothing by itself.
@@ -194,21 +212,28 @@ SELECT pg_read_file('/etc/passwd');
 -- what it can: each API function, the outbox's two, acknowledge what stands, and give way
 RESET ROLE;
 REVOKE USAGE ON SCHEMA res_elec, res_elec_internal FROM res_elec_api;
-SELECT p.proname FROM pg_proc p WHERE p.pronamespace = ANY ('{res_elec,res_elec_api,res_elec_internal}'::regnamespace[]) AND has_function_privilege('res_elec_api', p.oid, 'EXECUTE')
-   AND NOT has_function_privilege('public', p.oid, 'EXECUTE') AND NOT (p.proname ~ '^api_' AND p.prorettype = 'res_elec_api.answer'::regtype) ORDER BY 1;
+SELECT p.proname FROM pg_proc p WHERE p.pronamespace = ANY ('{res_elec,res_elec_api,res_elec_internal}'::regnamespace[])
+  AND has_function_privilege('res_elec_api', p.oid, 'EXECUTE')
+   AND NOT has_function_privilege('public', p.oid, 'EXECUTE')
+   AND NOT (p.proname ~ '^api_' AND p.prorettype = 'res_elec_api.answer'::regtype) ORDER BY 1;
 SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'res_elec'::regnamespace AND c.relkind IN ('r', 'v', 'S')
    AND has_table_privilege('res_elec_api', c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER');
 -- Each role finds what is for it, and nobody else finds anything.
-SELECT n.nspname AS schema, has_schema_privilege('res_elec_reader', n.oid, 'USAGE') AS reader, has_schema_privilege('res_elec_operator', n.oid, 'USAGE') AS operator,
-       has_schema_privilege('res_elec_api', n.oid, 'USAGE') AS api, has_schema_privilege('public', n.oid, 'USAGE') AS everybody,
-       has_schema_privilege('res_elec_operator', n.oid, 'CREATE') OR has_schema_privilege('res_elec_api', n.oid, 'CREATE') AS may_create
+SELECT n.nspname AS schema, has_schema_privilege('res_elec_reader', n.oid, 'USAGE') AS reader,
+  has_schema_privilege('res_elec_operator', n.oid, 'USAGE') AS operator,
+       has_schema_privilege('res_elec_api', n.oid, 'USAGE') AS api,
+       has_schema_privilege('public', n.oid, 'USAGE') AS everybody,
+       has_schema_privilege('res_elec_operator', n.oid, 'CREATE')
+       OR has_schema_privilege('res_elec_api', n.oid, 'CREATE') AS may_create
   FROM pg_namespace n WHERE n.nspname ~ '^res_elec' ORDER BY n.nspname COLLATE "C";
 -- The functions that people call.
 SELECT DISTINCT p.proname FROM pg_proc p WHERE p.pronamespace = 'res_elec'::regnamespace ORDER BY 1;
 -- No function beside the API's and the type's is open to everybody.
-SELECT p.proname FROM pg_proc p WHERE p.pronamespace = ANY ('{res_elec,res_elec_api,res_elec_internal}'::regnamespace[]) AND has_function_privilege('public', p.oid, 'EXECUTE')
+SELECT p.proname FROM pg_proc p WHERE p.pronamespace = ANY ('{res_elec,res_elec_api,res_elec_internal}'::regnamespace[])
+  AND has_function_privilege('public', p.oid, 'EXECUTE')
    AND p.proname !~ '^votes' ORDER BY 1;
-SELECT relname FROM pg_class WHERE relnamespace = 'res_elec'::regnamespace AND relkind IN ('r', 'v', 'S') AND has_table_privilege('public', oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE');
+SELECT relname FROM pg_class WHERE relnamespace = 'res_elec'::regnamespace AND relkind IN ('r', 'v', 'S')
+  AND has_table_privilege('public', oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE');
 SELECT * FROM verify_tallies();
 DROP ROLE regress_second;
 
@@ -217,8 +242,10 @@ CREATE ROLE regress_clerk;
 GRANT USAGE ON SCHEMA res_elec TO regress_clerk;
 GRANT INSERT (office_id, total_voters, blank_votes, null_votes, votes) ON result_sheet TO regress_clerk;
 SET ROLE regress_clerk;
-INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (880002, 10, 0, 0, '{"880001":10}');
-INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (880002, 10, 0, 0, '{"880001":9}');
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
+  VALUES (880002, 10, 0, 0, '{"880001":10}');
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
+  VALUES (880002, 10, 0, 0, '{"880001":9}');
 SELECT count(*) FROM office;
 RESET ROLE;
 DROP OWNED BY regress_clerk;
@@ -227,6 +254,7 @@ DROP ROLE regress_clerk;
 -- What runs as the owner, and what PL/pgSQL looks up when it runs, is found by a pinned search_path.
 SELECT p.oid::regprocedure AS unpinned
   FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
- WHERE p.pronamespace = ANY ('{res_elec,res_elec_api,res_elec_internal}'::regnamespace[]) AND (p.prosecdef OR l.lanname = 'plpgsql' OR (l.lanname = 'sql' AND p.prosqlbody IS NULL))
+ WHERE p.pronamespace = ANY ('{res_elec,res_elec_api,res_elec_internal}'::regnamespace[])
+ AND (p.prosecdef OR l.lanname = 'plpgsql' OR (l.lanname = 'sql' AND p.prosqlbody IS NULL))
    AND 'search_path=pg_catalog, pg_temp' <> ALL (coalesce(p.proconfig, '{}'))
  ORDER BY 1;

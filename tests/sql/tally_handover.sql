@@ -1,5 +1,6 @@
--- A subtransaction that fails while it hands its changes to its parent leaves nothing of them there. Changes are pending then
--- only where statements do not write them, as in logical replication; and too many candidates fail as a lack of memory does.
+-- A subtransaction that fails while it hands its changes to its parent leaves nothing of them there. Changes are
+-- pending then only where statements do not write them, as in logical replication; and too many candidates fail as a
+-- lack of memory does.
 SET search_path = res_elec, public;
 \set VERBOSITY terse
 \set SHOW_CONTEXT never
@@ -19,7 +20,8 @@ INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, vote
 DO $$
 BEGIN
   INSERT INTO res_elec.result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
-    SELECT 868002, 40000, 0, 0, res_elec.votes(array_agg(8000000 + i), array_agg(1)) FROM generate_series(40001, 80000) i;
+    SELECT 868002, 40000, 0, 0, res_elec.votes(array_agg(8000000 + i), array_agg(1))
+    FROM generate_series(40001, 80000) i;
 EXCEPTION WHEN program_limit_exceeded THEN
   RAISE NOTICE '%', SQLERRM;
 END

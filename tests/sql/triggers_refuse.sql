@@ -31,22 +31,27 @@ DROP TRIGGER t ON public.wrong_time;
 CREATE TRIGGER t BEFORE INSERT ON public.wrong_time FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.sheet_guard();
 INSERT INTO public.wrong_time VALUES (1);
 DROP TRIGGER t ON public.wrong_time;
-CREATE TRIGGER t BEFORE INSERT ON public.wrong_time FOR EACH ROW EXECUTE FUNCTION res_elec_internal.tally_note('sheets');
+CREATE TRIGGER t BEFORE INSERT ON public.wrong_time
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.tally_note('sheets');
 INSERT INTO public.wrong_time VALUES (1);
 DROP TRIGGER t ON public.wrong_time;
-CREATE TRIGGER t AFTER INSERT ON public.wrong_time FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.tally_note('sheets');
+CREATE TRIGGER t AFTER INSERT ON public.wrong_time
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.tally_note('sheets');
 INSERT INTO public.wrong_time VALUES (1);
 DROP TRIGGER t ON public.wrong_time;
-CREATE TRIGGER t AFTER INSERT ON public.wrong_time FOR EACH ROW EXECUTE FUNCTION res_elec_internal.tally_write('sheets');
+CREATE TRIGGER t AFTER INSERT ON public.wrong_time
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.tally_write('sheets');
 INSERT INTO public.wrong_time VALUES (1);
 DROP TRIGGER t ON public.wrong_time;
-CREATE TRIGGER t BEFORE INSERT ON public.wrong_time FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.tally_write('sheets');
+CREATE TRIGGER t BEFORE INSERT ON public.wrong_time
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.tally_write('sheets');
 INSERT INTO public.wrong_time VALUES (1);
 DROP TRIGGER t ON public.wrong_time;
 CREATE TRIGGER t BEFORE INSERT ON public.wrong_time FOR EACH ROW EXECUTE FUNCTION res_elec_internal.sheet_guard();
 INSERT INTO public.wrong_time VALUES (1);
 DROP TRIGGER t ON public.wrong_time;
-CREATE TRIGGER t AFTER DELETE ON public.wrong_time FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.tally_part_guard();
+CREATE TRIGGER t AFTER DELETE ON public.wrong_time
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.tally_part_guard();
 DELETE FROM public.wrong_time;
 DROP TRIGGER t ON public.wrong_time;
 CREATE TRIGGER t BEFORE INSERT ON public.wrong_time FOR EACH ROW EXECUTE FUNCTION res_elec_internal.election_check();
@@ -55,7 +60,8 @@ DROP TRIGGER t ON public.wrong_time;
 CREATE TRIGGER t AFTER INSERT ON public.wrong_time FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.frozen_check();
 INSERT INTO public.wrong_time VALUES (1);
 DROP TRIGGER t ON public.wrong_time;
-CREATE TRIGGER t AFTER INSERT ON public.wrong_time REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.frozen_check();
+CREATE TRIGGER t AFTER INSERT ON public.wrong_time REFERENCING NEW TABLE AS fresh
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.frozen_check();
 INSERT INTO public.wrong_time VALUES (1);
 DROP TABLE public.wrong_time;
 
@@ -70,7 +76,8 @@ SELECT res_elec_internal.refuse('re001', '[{"rule":"missing"}]'::jsonb);
 SELECT res_elec_internal.refuse('', '[{"rule":"missing"}]'::jsonb);
 SELECT res_elec_internal.refuse('RE001', '[{"rule":null}]'::jsonb);
 SELECT res_elec_internal.refuse('RE001', '[{"rule":"missing","fields":5,"context":[1,2]}]'::jsonb);
-SELECT res_elec_internal.refuse('RE001', '[{"rule":"missing","fields":[1,null,{"a":[]},"x"],"context":{"a":{"b":1},"c":null}},{"rule":"taken"}]'::jsonb);
+SELECT res_elec_internal.refuse('RE001',
+  '[{"rule":"missing","fields":[1,null,{"a":[]},"x"],"context":{"a":{"b":1},"c":null}},{"rule":"taken"}]'::jsonb);
 SELECT res_elec_internal.message('5');
 SELECT res_elec_internal.message('{"rule":"sheet_status","context":{"from":"{to}","to":true}}');
 SELECT res_elec_internal.violation(NULL);
@@ -80,8 +87,10 @@ SELECT res_elec_internal.sheet_read(1, '[]');
 SELECT res_elec_internal.sheet_read(1, '{}');
 SELECT res_elec_internal.sheet_read(-2147483648, '{"total_voters":"x"}');
 SELECT votes_each(NULL);
-SELECT res_elec_internal.require_open(NULL), res_elec_internal.require_open(-5), res_elec_internal.require_open(1, NULL);
-SELECT status, res_elec_internal.election_moves(status) FROM unnest(ARRAY['new', 'pending', 'active', 'completed', 'archived', '', NULL]) AS status;
+SELECT res_elec_internal.require_open(NULL), res_elec_internal.require_open(-5),
+  res_elec_internal.require_open(1, NULL);
+SELECT status, res_elec_internal.election_moves(status)
+  FROM unnest(ARRAY['new', 'pending', 'active', 'completed', 'archived', '', NULL]) AS status;
 SELECT res_elec_internal.election_move_check('active', 'active');
 SELECT res_elec_internal.election_move_check('new', 'completed');
 SELECT res_elec_internal.election_move_check('no state', 'active');

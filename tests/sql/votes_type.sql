@@ -4,7 +4,8 @@ SET search_path = res_elec, public;
 
 -- Text: sorted, no zeros, written back in one form.
 SELECT votes FROM unnest(ARRAY['{}', ' { } ', '{"1":1}', '{"3":1, "1":2,"2" : 3}', '{"1":0,"2":-0}', '{"5":-7}',
-  '{"2147483647":9223372036854775807}', '{"1":-9223372036854775808}']::votes[]) WITH ORDINALITY AS u(votes, n) ORDER BY n;
+  '{"2147483647":9223372036854775807}', '{"1":-9223372036854775808}']::votes[]) WITH ORDINALITY AS u(votes, n)
+  ORDER BY n;
 SELECT ''::votes;
 SELECT '{'::votes;
 SELECT '{"1":1'::votes;
@@ -43,7 +44,8 @@ SELECT total(votes(array_agg(i), array_agg(1::bigint))) FROM generate_series(1, 
 SELECT total(('{' || string_agg(format('"%s":1', i), ',') || '}')::votes) FROM generate_series(1, 65536) i;
 
 -- jsonb: the same rules; jsonb itself keeps the last of two equal keys.
-SELECT '{"2": 5, "1": -3, "7": 0}'::jsonb::votes AS votes, '{"2":5,"10":-3}'::votes::jsonb AS jsonb, '{}'::votes::jsonb AS nothing;
+SELECT '{"2": 5, "1": -3, "7": 0}'::jsonb::votes AS votes, '{"2":5,"10":-3}'::votes::jsonb AS jsonb,
+  '{}'::votes::jsonb AS nothing;
 SELECT '{"1":100}'::jsonb::votes = '{"1": 1e2}'::jsonb::votes AS exponent;
 SELECT '{"1":1.5}'::jsonb::votes;
 SELECT '{"1":1.0}'::jsonb::votes;
@@ -55,7 +57,8 @@ SELECT '{"1":{"2":3}}'::jsonb::votes;
 SELECT '{"1":99999999999999999999}'::jsonb::votes;
 
 -- Binary: what is sent is taken back; anything else is refused.
-SELECT encode(res_elec_internal.votes_send('{}'), 'hex') AS empty, encode(res_elec_internal.votes_send('{"258":-1}'), 'hex') AS one;
+SELECT encode(res_elec_internal.votes_send('{}'), 'hex') AS empty,
+  encode(res_elec_internal.votes_send('{"258":-1}'), 'hex') AS one;
 CREATE TEMP TABLE binary_form (v votes);
 CREATE FUNCTION pg_temp.receive(bytes text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -97,11 +100,14 @@ SELECT what, pg_temp.receive(bytes) FROM (VALUES
 
 -- Stored: toasted values (compressed, and out of line) come back whole.
 CREATE TEMP TABLE stored (id int, v votes);
-INSERT INTO stored SELECT n, (SELECT votes(array_agg(i), array_agg(i::bigint * n * 7919)) FROM generate_series(1, 1000) i) FROM generate_series(1, 3) n;
+INSERT INTO stored SELECT n, (SELECT votes(array_agg(i), array_agg(i::bigint * n * 7919))
+  FROM generate_series(1, 1000) i) FROM generate_series(1, 3) n;
 ALTER TABLE stored ALTER v SET STORAGE external;
-INSERT INTO stored SELECT n, (SELECT votes(array_agg(i), array_agg(i::bigint * n * 7919)) FROM generate_series(1, 1000) i) FROM generate_series(1, 3) n;
+INSERT INTO stored SELECT n, (SELECT votes(array_agg(i), array_agg(i::bigint * n * 7919))
+  FROM generate_series(1, 1000) i) FROM generate_series(1, 3) n;
 INSERT INTO stored VALUES (9, '{"1":1}'), (9, '{}'), (9, NULL);
-SELECT a.id, total(a.v), a.v = b.v AS same, a.v < b.v AS less, res_elec_internal.votes_hash(a.v) = res_elec_internal.votes_hash(b.v) AS same_hash
+SELECT a.id, total(a.v), a.v = b.v AS same, a.v < b.v AS less,
+  res_elec_internal.votes_hash(a.v) = res_elec_internal.votes_hash(b.v) AS same_hash
   FROM stored a JOIN stored b ON a.id = b.id AND a.ctid < b.ctid AND a.id < 9 ORDER BY a.id;
 SELECT max(pg_column_size(v)) > 2000 AS large, pg_relation_size(reltoastrelid) > 0 AS out_of_line
   FROM stored, pg_class WHERE pg_class.oid = 'stored'::regclass GROUP BY reltoastrelid;

@@ -3,7 +3,8 @@ SET search_path = res_elec, public;
 \set VERBOSITY sqlstate
 BEGIN;
 CREATE TABLE public.other (a integer);
-CREATE TRIGGER t AFTER TRUNCATE ON public.other FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.tally_write('sheets');
+CREATE TRIGGER t AFTER TRUNCATE ON public.other
+  FOR EACH STATEMENT EXECUTE FUNCTION res_elec_internal.tally_write('sheets');
 TRUNCATE public.other;
 ROLLBACK;
 BEGIN;
@@ -14,12 +15,14 @@ ROLLBACK;
 BEGIN;
 DO $$
 BEGIN
-  EXECUTE format('CREATE TABLE public.other (%s)', (SELECT string_agg(format('c%s integer DEFAULT 5', i), ', ') FROM generate_series(1, 20) i));
+  EXECUTE format('CREATE TABLE public.other (%s)',
+    (SELECT string_agg(format('c%s integer DEFAULT 5', i), ', ') FROM generate_series(1, 20) i));
 END $$;
 CREATE TRIGGER t AFTER INSERT ON public.other FOR EACH ROW EXECUTE FUNCTION res_elec_internal.tally_note('sheets');
 INSERT INTO public.other DEFAULT VALUES;
 ROLLBACK;
--- A table of the extension's that was renamed is missed by its name, by a session that had found it, too; and found again.
+-- A table of the extension's that was renamed is missed by its name, by a session that had found it, too; and found
+-- again.
 \set VERBOSITY terse
 SELECT fold_tallies() >= 0 AS folded;
 BEGIN;

@@ -74,7 +74,8 @@ my $rooms = rooms(includes('shim'));
 is_deeply([sort keys %$rooms], [sort @order], 'shim: the order of its rooms names them all');
 my %rank = map { $order[$_] => $_ } 0 .. $#order;
 for my $room (@order) {
-    is_deeply([grep { $rank{$_} >= $rank{$room} } sort keys %{$rooms->{$room}}], [], "shim: $room needs none that comes after it");
+    is_deeply([grep { $rank{$_} >= $rank{$room} } sort keys %{$rooms->{$room}}], [],
+        "shim: $room needs none that comes after it");
 }
 
 # Each .c of the server has one header, which it includes first; each header says first what it is and who owns what.
@@ -87,6 +88,7 @@ for my $path (sort glob 'shim/*.c shim/*/*.c') {
 }
 for my $path (sort glob 'shim/*.h shim/*/*.h') {
     open my $file, '<', $path or die "$path: $!";
-    like(join('', map { scalar <$file> // '' } 1 .. 6), qr{\A/\*(?: [^\n]{30,} \*/\n|\n(?: \* [^\n]*\n){2,4} \*/\n)#ifndef}, "$path begins with what it is");
+    like(join('', map { scalar <$file> // '' } 1 .. 6),
+        qr{\A/\*(?: [^\n]{30,} \*/\n|\n(?: \* [^\n]*\n){2,4} \*/\n)#ifndef}, "$path begins with what it is");
 }
 done_testing();

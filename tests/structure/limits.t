@@ -1,6 +1,5 @@
 #!/usr/bin/perl
-# Limits that stand in one file of the programs, and where documents repeat them for people: the same numbers; and how
-# long a line of SQL and of the changelog is.
+# Limits that stand in one file of the programs, and where documents repeat them for people: the same numbers.
 use strict;
 use warnings;
 use Test::More;
@@ -21,7 +20,8 @@ like($words, qr/$limit{MIN} caractères au moins/, 'the page has the lower one i
 like($words, qr/$limit{MIN} characters at least/, '… and in English');
 for my $path (glob 'shim/www/js/*.js') {
     my @fields = grep { /type: 'password'/ } split /\n/, text_of($path);
-    is(join("\n", grep { /maxlength/ && !/maxlength: '?$limit{MAX}\b/ } @fields), "", "$path: fields for passwords take the longest one") if @fields;
+    is(join("\n", grep { /maxlength/ && !/maxlength: '?$limit{MAX}\b/ } @fields), "",
+        "$path: fields for passwords take the longest one") if @fields;
 }
 for my $path (glob 'sql/*/*.sql') {
     my @repeated = grep { /password/ && /\b$limit{MAX}\b/ } split /\n/, text_of($path);
@@ -29,17 +29,12 @@ for my $path (glob 'sql/*/*.sql') {
 }
 
 # An image
-my %pixels = text_of('shim/config/settings.c') =~ /^\s*\{"(MAX_PIXELS|MAX_PHOTO_PIXELS)", NULL, SETTING_NUMBER, AT\(\w+\), "([0-9]+)"/mg;
+my %pixels = text_of('shim/config/settings.c')
+    =~ /^\s*\{"(MAX_PIXELS|MAX_PHOTO_PIXELS)", NULL, SETTING_NUMBER, AT\(\w+\), "([0-9]+)"/mg;
 is(join(' ', sort keys %pixels), 'MAX_PHOTO_PIXELS MAX_PIXELS', 'the limits of images are found');
 for my $path (glob('shim/*/*.[ch]'), glob('sql/*/*.sql'), glob('shim/www/js/*.js')) {
     my @repeated = grep { $path ne 'shim/config/settings.c' && text_of($path) =~ /\b$_\b/ } values %pixels;
     is("@repeated", '', "$path: repeats them not") if @repeated;
 }
 like(text_of("shim/doc/settings.md"), qr{`$_` \| $pixels{$_} \|}, "the documents have $_") for sort keys %pixels;
-
-# Lines of SQL and of the changelog, in characters
-for my $path (glob('sql/*/*.sql'), 'CHANGELOG.md') {
-    my @lines = map { utf8::decode(my $line = $_); $line } split /\n/, text_of($path);
-    is(join(', ', map { $_ + 1 } grep { length $lines[$_] > 120 } 0 .. $#lines), '', "$path: no line is longer than 120 characters");
-}
 done_testing();

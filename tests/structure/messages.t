@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# What refuses names a rule of the catalogue of messages, and fields that people have words for: in C, where nothing else
-# looks before somebody breaks the rule, and in SQL. French elides with the typographic apostrophe.
+# What refuses names a rule of the catalogue of messages, and fields that people have words for: in C, where nothing
+# else looks before somebody breaks the rule, and in SQL. French elides with the typographic apostrophe.
 use strict;
 use warnings;
 use Test::More;
@@ -32,16 +32,22 @@ sub rules_in_sql {
     return $text =~ /\b(?:refuse\('[0-9A-Z]{5}', |violation\()'([a-z_]*[a-z])'/g;
 }
 
-is_deeply([named_in_c(qq(violation_of("a_b", "c", NULL, 0); x = violation_make("d");\n violation_field(v, "e.f");\n static const char *const fields[] = {"g", "h"};))],
+is_deeply(
+    [named_in_c(
+        qq(violation_of("a_b", "c", NULL, 0); x = violation_make("d");\n violation_field(v, "e.f");\n static const char *const fields[] = {"g", "h"};))],
     [['a_b', 'd'], ['e.f', 'c', 'g', 'h']], 'rules and fields are found in C');
-# Strings of C in which French elides with a straight apostrophe: l', qu', aujourd'; English has none after a letter that stands alone.
+# Strings of C in which French elides with a straight apostrophe: l', qu', aujourd'; English has none after a letter
+# that stands alone.
 sub straight {
     my ($text) = @_;
-    return grep { /(?<![[:alpha:]\x80-\xff'])(?:[ldnscjmt]|[a-z]*qu|aujourd)'[[:alpha:]\x80-\xff{]/i } $text =~ /"(?:[^"\\\n]|\\.)*"/g;
+    return grep { /(?<![[:alpha:]\x80-\xff'])(?:[ldnscjmt]|[a-z]*qu|aujourd)'[[:alpha:]\x80-\xff{]/i } $text
+        =~ /"(?:[^"\\\n]|\\.)*"/g;
 }
 
-is_deeply([straight(qq("l'office" "the office's" "don't" "qu'il" "l\x{e2}\x{80}\x{99}office" 'd'))], ['"l\'office"', '"qu\'il"'], 'straight apostrophes are found');
-is_deeply([rules_in_sql("refuse('RE001', 'a'); x.violation('b_c', ARRAY['d'])")], ['a', 'b_c'], 'rules are found in SQL');
+is_deeply([straight(qq("l'office" "the office's" "don't" "qu'il" "l\x{e2}\x{80}\x{99}office" 'd'))],
+    ['"l\'office"', '"qu\'il"'], 'straight apostrophes are found');
+is_deeply([rules_in_sql("refuse('RE001', 'a'); x.violation('b_c', ARRAY['d'])")], ['a', 'b_c'],
+    'rules are found in SQL');
 
 my %messages = map { rows(text_of($_)) } glob 'extension/base/messages*.c';
 my %words = rows(text_of('extension/base/words.c'));
@@ -52,7 +58,8 @@ for my $path (glob 'extension/*/*.c') {
     $rules += @$named_rules;
     $fields += @$named_fields;
     is(join(' ', grep { !$messages{$_} } @$named_rules), '', "$path: each rule has a message") if @$named_rules;
-    is(join(' ', grep { !$words{$_} && $_ ne 'id' } @$named_fields), '', "$path: each field has a word") if @$named_fields;
+    is(join(' ', grep { !$words{$_} && $_ ne 'id' } @$named_fields), '', "$path: each field has a word")
+        if @$named_fields;
 }
 cmp_ok($rules, '>', 20, 'there are rules in C');
 cmp_ok($fields, '>', 15, 'and fields');
@@ -60,5 +67,8 @@ for my $path (sort glob 'sql/*/*.sql') {
     my @named = rules_in_sql(text_of($path));
     is(join(' ', grep { !$messages{$_} } @named), '', "$path: each rule has a message") if @named;
 }
-is(join(' ', map { my $path = $_; map { "$path: $_" } straight(text_of($path)) } glob('extension/*/*.c'), glob('shim/*/*.c')), '', 'French has its apostrophes');
+is(join(' ', map {
+    my $path = $_;
+    map { "$path: $_" } straight(text_of($path))
+} glob('extension/*/*.c'), glob('shim/*/*.c')), '', 'French has its apostrophes');
 done_testing();

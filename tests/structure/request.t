@@ -1,5 +1,6 @@
 #!/usr/bin/perl
-# The columns of a request: the server fills them by their order and C reads them by number, so both say the same as SQL.
+# The columns of a request: the server fills them by their order and C reads them by number, so both say the same as
+# SQL.
 use strict;
 use warnings;
 use Test::More;
@@ -11,7 +12,8 @@ sub text_of {
     return scalar <$file>;
 }
 
-my ($type) = text_of('sql/api/request.sql') =~ /^CREATE TYPE res_elec_api\.request AS \(\n(.*?)\n\);/ms or die 'no type request';
+my ($type) = text_of('sql/api/request.sql') =~ /^CREATE TYPE res_elec_api\.request AS \(\n(.*?)\n\);/ms
+    or die 'no type request';
 my @columns = $type =~ /^  (\w+) /mg;
 cmp_ok(scalar @columns, '>', 10, 'the columns are found');
 my @sent = text_of('shim/db/statement.h') =~ /^    X\(\w+, (\w+), /mg;

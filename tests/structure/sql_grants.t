@@ -21,8 +21,10 @@ sub listed {
     return (\%functions, \%relations);
 }
 
-my ($functions, $relations) = listed("GRANT SELECT ON\n  res_elec.a, res_elec.b\n  TO x;\nREVOKE ALL ON res_elec.b FROM PUBLIC;\nGRANT EXECUTE ON FUNCTION\n  res_elec.f(res_elec.votes, integer), res_elec_internal.g()\n  TO x;\n");
-is_deeply([$functions, $relations], [{'res_elec.f' => 1, 'res_elec_internal.g' => 1}, {'res_elec.a' => 1, 'res_elec.b' => 2}], 'lists are read');
+my ($functions, $relations) = listed("GRANT SELECT ON\n  res_elec.a, res_elec.b\n  TO x;\nREVOKE ALL ON res_elec.b
+    FROM PUBLIC;\nGRANT EXECUTE ON FUNCTION\n  res_elec.f(res_elec.votes, integer), res_elec_internal.g()\n  TO x;\n");
+is_deeply([$functions, $relations],
+    [{'res_elec.f' => 1, 'res_elec_internal.g' => 1}, {'res_elec.a' => 1, 'res_elec.b' => 2}], 'lists are read');
 
 my $grants = slurp('sql/admin/grants.sql');
 ($functions, $relations) = listed($grants);
@@ -32,7 +34,9 @@ $function{$_}++ for $made =~ /^CREATE (?:FUNCTION|AGGREGATE) (res_elec(?:_intern
 my %relation = map { $_ => 1 } $made =~ /^CREATE (?:TABLE|VIEW) (res_elec\.\w+)/mg;
 cmp_ok(scalar(keys %relation), '>', 30, 'tables and views are found');
 is_deeply([grep { ($relations->{$_} // 0) != 1 } sort keys %relation], [], 'each table and view stands in one list');
-is_deeply([grep { ($functions->{$_} // 0) != $function{$_} } grep { /^res_elec\./ } sort keys %function], [], 'each function of res_elec stands in one list');
-is_deeply([grep { $functions->{$_} > $function{$_} } grep { $function{$_} } sort keys %$functions], [], 'none of res_elec_internal stands in two');
+is_deeply([grep { ($functions->{$_} // 0) != $function{$_} } grep { /^res_elec\./ } sort keys %function], [],
+    'each function of res_elec stands in one list');
+is_deeply([grep { $functions->{$_} > $function{$_} } grep { $function{$_} } sort keys %$functions], [],
+    'none of res_elec_internal stands in two');
 unlike($grants, qr/\bEXECUTE (?!ON)|~|proname|attname/, 'rights are given by lists alone, not by patterns of names');
 done_testing();

@@ -17,14 +17,17 @@ sub plain_backslashes {
     return @lines;
 }
 
-is_deeply([plain_backslashes("SELECT 'a',\n '\\d', E'\\\\d', E'it''s \\' -- ',\n 'it''s \\n' -- '\\'\n, \"\\\"")], [2, 3], 'plain literals with a backslash are found, others are not');
+is_deeply([plain_backslashes("SELECT 'a',\n '\\d', E'\\\\d', E'it''s \\' -- ',\n 'it''s \\n' -- '\\'\n, \"\\\"")],
+    [2, 3], 'plain literals with a backslash are found, others are not');
 
 # The lines that compare a level or a bucket with a number, or list the levels.
 sub level_numbers {
     my ($text) = @_;
     my @lines;
     $text =~ s/--[^\n]*//g;
-    while ($text =~ m~\b(?:level(?:_number)?|bucket)\s*(?:(?:=|<>|!=|[<>]=?|\bWHEN\b)\s*[(']?\d|\b(?:NOT\s+)?IN\s*\(\s*'?\d|=\s*ANY\s*\(\s*'?[{]?\d)
+    while ($text
+        =~ m~\b(?:level(?:_number)?|bucket)\s*(?:(?:=|<>|!=|[<>]=?|\bWHEN\b)\s*[(']?\d
+                        |\b(?:NOT\s+)?IN\s*\(\s*'?\d|=\s*ANY\s*\(\s*'?[{]?\d)
                     |\b\d(?:::smallint)?\s*(?:=|<>|!=|[<>]=?)\s*(?:\w+\.)?(?:level(?:_number)?|bucket)\b
                     |'contest'\s*,\s*'province'|[{]contest,\s*province\b|\(\s*0\s*,\s*\w+\.contest_id\b~gx) {
         push @lines, 1 + (substr($text, 0, $-[0]) =~ tr/\n//);
@@ -32,7 +35,9 @@ sub level_numbers {
     return @lines;
 }
 
-is_deeply([level_numbers("bucket = 0 -- bucket = 1\nFILTER (WHERE p.bucket IN (1, 2))\nCASE p.bucket WHEN 0\n2 = p.bucket\nn.level <= 2 AND level > low\nlevel IN 1..3\nlevel_number = 0\nARRAY['contest', 'province']\n'{contest,province}'\n(VALUES (0, r.contest_id))")],
+is_deeply([level_numbers("bucket = 0 -- bucket = 1\nFILTER (WHERE p.bucket IN (1, 2))\nCASE p.bucket WHEN 0\n2 = " .
+    "p.bucket\nn.level <= 2 AND level > low\nlevel IN 1..3\nlevel_number = " .
+        "0\nARRAY['contest', 'province']\n'{contest,province}'\n(VALUES (0, r.contest_id))")],
     [1 .. 5, 7 .. 10], 'numbers of levels and buckets, and lists of levels, are found, others are not');
 
 for my $path (sort(glob('sql/*/[a-z]*.sql'))) {

@@ -1,13 +1,15 @@
 #!/usr/bin/perl
 # What refuses is decided in C (extension/rules and its siblings), one function a rule: SQL calls it and goes on, or is
-# stopped. So SQL neither calls refuse() nor raises an error of its own, and makes no violations but where rows are told.
+# stopped. So SQL neither calls refuse() nor raises an error of its own, and makes no violations but where rows are
+# told.
 use strict;
 use warnings;
 use Test::More;
 
 # Errors of SQL that are no refusals: {file => {text of the RAISE => why}}.
 my %RAISED = (
-    'import/results' => {"RAISE EXCEPTION USING ERRCODE = 'RE099'" => 'rolls back to the savepoint before it: a dry run, or all or nothing'},
+    'import/results' => {"RAISE EXCEPTION USING ERRCODE = 'RE099'" =>
+        'rolls back to the savepoint before it: a dry run, or all or nothing'},
     'import/sheets' => {"RAISE EXCEPTION USING ERRCODE = 'RE099'" => 'the same for sheets'},
 );
 
@@ -25,7 +27,8 @@ my %TELLS = (
     'api/account' => 'committed_refusal: an answer that must not roll back what was written, such as a failed sign-in',
     'api/import' => 'the answer of an import that changed nothing, which lists its rows',
     'review/review' => 'the sentence of a flag',
-    map { ("import/$_" => 'verdicts on the rows of a file, thousands in one query: they are told, and nothing is raised') }
+    map { ("import/$_" =>
+        'verdicts on the rows of a file, thousands in one query: they are told, and nothing is raised') }
       qw(centers contests contradictions import lists long named office_states sheet_states sheets users),
 );
 
@@ -50,7 +53,8 @@ sub refusals {
     return (\@calls, \@raised, scalar(() = $text =~ /_internal\.violation\(/g));
 }
 
-is_deeply([refusals(<<'SQL')], [["refuse('RE001', 'a'"], ["RAISE EXCEPTION USING ERRCODE = 'X'", "RAISE 'no %'"], 1], 'what refuses is found');
+my @refusals = (["refuse('RE001', 'a'"], ["RAISE EXCEPTION USING ERRCODE = 'X'", "RAISE 'no %'"], 1);
+is_deeply([refusals(<<'SQL')], \@refusals, 'what refuses is found');
   -- refuse('RE001', 'comment')
   PERFORM res_elec_internal.require_found(FOUND, me.id, 'b', 1), res_elec_internal.import_refuse();
   IF a THEN
@@ -61,12 +65,14 @@ is_deeply([refusals(<<'SQL')], [["refuse('RE001', 'a'"], ["RAISE EXCEPTION USING
   END IF;
   SELECT res_elec_internal.violation('c');
 SQL
-is_deeply([refusals("SELECT res_elec_internal.refuse(state, violations);")], [['refuse(…)'], [], 0], 'so is one by a variable');
+is_deeply([refusals("SELECT res_elec_internal.refuse(state, violations);")], [['refuse(…)'], [], 0],
+    'so is one by a variable');
 
 my %found;
 for my $path (split ' ', qx(make -s --no-print-directory -f Makefile print-SQL_FILES)) {
     my ($name) = $path =~ m{^sql/([a-z]+/[a-z_]+)\.sql$} or die "$path: what is it?";
-    next if $name eq 'base/refusal' || $name eq 'admin/grants';    # which makes these functions, and says whose they are
+    # which makes these functions, and says whose they are
+    next if $name eq 'base/refusal' || $name eq 'admin/grants';
     open my $file, '<', $path or die "$path: $!";
     my $text = do { local $/; <$file> };
     my ($calls, $raised, $violations) = refusals($text);
@@ -82,6 +88,8 @@ for my $path (split ' ', qx(make -s --no-print-directory -f Makefile print-SQL_F
 cmp_ok(scalar(keys %found), '>', 60, 'the files are found');
 is_deeply([grep { !$found{$_} || !$found{$_}[0] } sort keys %RAISED], [], 'each error that is listed is still raised');
 is_deeply([grep { !$found{$_} || !$found{$_}[3] } sort keys %CAUGHT], [], 'each error that is listed is still caught');
-is_deeply([grep { !$found{$_} || !$found{$_}[1] } sort keys %TELLS], [], 'each file that is listed still makes violations');
-is_deeply([grep { !$found{$_} || !$found{$_}[2] } sort keys %COMMITS], [], 'each file that is listed still refuses by answers');
+is_deeply([grep { !$found{$_} || !$found{$_}[1] } sort keys %TELLS], [],
+    'each file that is listed still makes violations');
+is_deeply([grep { !$found{$_} || !$found{$_}[2] } sort keys %COMMITS], [],
+    'each file that is listed still refuses by answers');
 done_testing();

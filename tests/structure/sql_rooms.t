@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# The extension's script is made of the files that SQL_FILES in the Makefile lists, room after room: what a file uses is made
-# in its own room or in one before it, and no two files need each other.
+# The extension's script is made of the files that SQL_FILES in the Makefile lists, room after room: what a file uses is
+# made in its own room or in one before it, and no two files need each other.
 use strict;
 use warnings;
 use Test::More;
@@ -49,20 +49,25 @@ sub circles {
     my %reached = map { $_ => reached($needs, $_) } keys %$needs;
     my %groups;
     for my $file (grep { $reached{$_}{$_} } keys %reached) {
-        $groups{join ' ', sort $file, grep { $_ ne $file && $reached{$_} && $reached{$_}{$file} } keys %{$reached{$file}}} = 1;
+        $groups{join ' ', sort $file, grep { $_ ne $file && $reached{$_} && $reached{$_}{$file} }
+            keys %{$reached{$file}}} = 1;
     }
     return sort keys %groups;
 }
 
 # The test itself sees a use that goes back, and a circle.
-my $tried = needs('a/x' => "CREATE FUNCTION res_elec.f() AS \$\$ SELECT res_elec_internal.g() \$\$;\nCREATE TABLE res_elec.t (a integer);\n",
-    'b/y' => "CREATE FUNCTION res_elec_internal.g() AS \$\$ SELECT FROM res_elec.t \$\$;\n", 'b/z' => "-- res_elec.f()\nCOMMENT ON x IS 'res_elec.f()';\n");
+my $tried = needs(
+    'a/x' => "CREATE FUNCTION res_elec.f() AS \$\$ SELECT res_elec_internal.g() \$\$;\n"
+        . "CREATE TABLE res_elec.t (a integer);\n",
+    'b/y' => "CREATE FUNCTION res_elec_internal.g() AS \$\$ SELECT FROM res_elec.t \$\$;\n",
+    'b/z' => "-- res_elec.f()\nCOMMENT ON x IS 'res_elec.f()';\n");
 is_deeply($tried, {'a/x' => {'b/y' => {g => 1}}, 'b/y' => {'a/x' => {t => 1}}}, 'uses are found, comments are none');
 is_deeply([circles($tried)], ['a/x b/y'], 'so are circles');
 
 my @listed = split ' ', qx(make -s --no-print-directory -f Makefile print-SQL_FILES);
 my %rooms = map { m{^sql/([a-z]+)/} ? ($1 => 1) : () } @listed;
-is_deeply([sort @listed], [sort map { glob "sql/$_/*.sql" } keys %rooms], 'SQL_FILES lists every file of its rooms once');
+is_deeply([sort @listed], [sort map { glob "sql/$_/*.sql" } keys %rooms],
+    'SQL_FILES lists every file of its rooms once');
 is_deeply([glob 'sql/*.sql'], [], 'every file is in a room');
 
 my (@order, %text);

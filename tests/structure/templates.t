@@ -1,12 +1,17 @@
 #!/usr/bin/perl
-# The templates of the pages of tables name only sentences that the catalogue has, templates that the server carries, and
-# nothing that no other uses. A section that a test's page does not have is read here as well.
+# The templates of the pages of tables name only sentences that the catalogue has, templates that the server carries,
+# and nothing that no other uses. A section that a test's page does not have is read here as well.
 use strict;
 use warnings;
 use utf8;
 use Test::More;
 
-sub slurp { my ($path) = @_; open my $file, '<:encoding(UTF-8)', $path or die "$path: $!"; local $/; return scalar(<$file>) }
+sub slurp {
+    my ($path) = @_;
+    open my $file, '<:encoding(UTF-8)', $path or die "$path: $!";
+    local $/;
+    return scalar(<$file>)
+}
 
 my ($carried) = slurp('shim/features/table.c') =~ /#define TABLE_PARTS\(PART\)(.*?)\n\n/s;
 my @parts = sort $carried =~ /PART\((\w+)\)/g;
@@ -31,11 +36,14 @@ for my $part (@parts) {
         elsif ($tag !~ /^(?:[\w.]+)(?:\|(?:number|percent|time|word))?$/) { push @wrong, $tag }
     }
     is_deeply([@wrong, @sections], [], "$part: its tags");
-    unlike($text =~ s/\{\{.*?\}\}//gr =~ s/<[^>]*>//gr =~ s/RES-ELEC//gr, qr/\pL/, "$part: its words come from the catalogue");
+    unlike($text =~ s/\{\{.*?\}\}//gr =~ s/<[^>]*>//gr =~ s/RES-ELEC//gr, qr/\pL/,
+        "$part: its words come from the catalogue");
 }
 is_deeply([sort grep { !$included{$_} } @parts], [qw(election elections office)], 'each is a page or part of one');
 
 # What is no sentence of a template is a value of the JSON: a type, a state, a level or levels, a channel.
-is_deeply([grep { !$said{$_} } @words], [qw(presidential legislative municipal local senatorial pending active completed archived contest province department commune center
-    contests provinces departments communes centers provisional verified held annulled missing rest sql import)], 'every word is used');
+is_deeply([grep { !$said{$_} } @words],
+    [qw(presidential legislative municipal local senatorial pending active completed archived contest province
+    department commune center contests provinces departments communes centers provisional verified held annulled
+    missing rest sql import)], 'every word is used');
 done_testing();

@@ -15,14 +15,18 @@ note("TORTURE_SEED=$seed TORTURE_STEPS=$steps");
 
 my $cluster = Cluster->new;
 $cluster->sql('CREATE EXTENSION res_elec; CREATE TABLE received (votes res_elec.votes)');
-my $db = DBI->connect("dbi:Pg:host=$cluster->{dir};dbname=postgres", 'postgres', '', {AutoCommit => 1, RaiseError => 0, PrintError => 0}) or die $DBI::errstr;
+my $db = DBI->connect("dbi:Pg:host=$cluster->{dir};dbname=postgres", 'postgres', '',
+    {AutoCommit => 1, RaiseError => 0, PrintError => 0}) or die $DBI::errstr;
 my $pid = $db->{pg_pid};
 
 # A vector of so many candidates as votes_send writes it.
 sub vector {
     my ($n) = @_;
     my $id = 0;
-    return pack('N', $n) . join '', map { $id += 1 + int rand 1000; pack('N', $id) . pack('q>', 1 + int rand 2**40) } 1 .. $n;
+    return pack('N', $n) . join '', map {
+        $id += 1 + int rand 1000;
+        pack('N', $id) . pack('q>', 1 + int rand 2**40)
+    } 1 .. $n;
 }
 
 sub garble {
@@ -43,7 +47,8 @@ my %states;
 for my $step (1 .. $steps) {
     my $field = garble(vector(int rand 12));
     $db->do('COPY received FROM STDIN (FORMAT binary)');
-    $db->pg_putcopydata("PGCOPY\n\xff\r\n\0" . pack('NN', 0, 0) . pack('nN', 1, length $field) . $field . pack 'n', -1 & 0xffff);
+    $db->pg_putcopydata("PGCOPY\n\xff\r\n\0" . pack('NN', 0, 0) . pack('nN', 1, length $field) . $field . pack 'n',
+        -1 & 0xffff);
     my $done = $db->pg_putcopyend;
     my $state = $done ? 'read' : $db->state;
     $states{$state}++;
@@ -55,6 +60,8 @@ note(join ', ', map { "$_: $states{$_}" } sort keys %states);
 cmp_ok($states{read} // 0, '>', 0, 'some were read');
 cmp_ok($states{'22P03'} // 0, '>', 0, 'and some refused');
 is($db->selectrow_array('SELECT pg_backend_pid()'), $pid, 'the session is the same');
-is($db->selectrow_array('SELECT count(*) FROM received WHERE NOT votes OPERATOR(res_elec.=) votes::text::res_elec.votes'), 0, 'what was read is as its text says');
+is($db->selectrow_array(
+    'SELECT count(*) FROM received WHERE NOT votes OPERATOR(res_elec.=) votes::text::res_elec.votes'), 0,
+    'what was read is as its text says');
 $db->disconnect;
 done_testing();

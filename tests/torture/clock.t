@@ -15,7 +15,8 @@ plan skip_all => 'libfaketime is not installed' unless $library;
 my $offset = File::Temp->new;
 chmod 0644, "$offset";
 set_clock('+0');
-server_start(durable => 1, shim => {LD_PRELOAD => $library, FAKETIME_TIMESTAMP_FILE => "$offset", FAKETIME_NO_CACHE => 1,
+server_start(durable => 1, shim => {LD_PRELOAD => $library, FAKETIME_TIMESTAMP_FILE => "$offset",
+    FAKETIME_NO_CACHE => 1,
     FAKETIME_DONT_FAKE_MONOTONIC => 1});
 my $pid = shim_pid();
 my $load = ResElec::Load->new(urls => sub { base_url() });
@@ -39,7 +40,8 @@ is(profile(), 200, 'and is good again when the clock was set right');
 for my $jump (qw(-2h +5m -5m +20s -1d)) {
     my $status = $load->run(2, sub { set_clock($jump); sleep 0.6; set_clock('+0') });
     cmp_ok(($status->{200} // 0) + ($status->{201} // 0), '>', 0, "$jump and back: sheets were acknowledged");
-    is_deeply([grep { !/^(?:200|201|401|503|cut)$/ } keys %$status], [], 'nothing but that, a refused token, a 503 or a cut connection ('
+    is_deeply([grep { !/^(?:200|201|401|503|cut)$/ } keys %$status], [],
+        'nothing but that, a refused token, a 503 or a cut connection ('
         . join(', ', map { "$_: $status->{$_}" } sort keys %$status) . ')');
     ok($load->ready, 'it is ready afterwards');
     is_deeply([$load->lost], [], 'every acknowledged sheet is there, none by halves');

@@ -9,7 +9,8 @@ use ResElec::Load;
 use ResElec::Test;
 
 plan skip_all => 'a small disk is mounted by root alone' if $> != 0;
-server_start(durable => 1, disk => '192M', cluster => ['max_wal_size=48MB', 'min_wal_size=32MB', 'checkpoint_timeout=30s', 'shared_buffers=16MB'])
+server_start(durable => 1, disk => '192M',
+    cluster => ['max_wal_size=48MB', 'min_wal_size=32MB', 'checkpoint_timeout=30s', 'shared_buffers=16MB'])
     or plan skip_all => 'nothing can be mounted here';
 my $load = ResElec::Load->new(urls => sub { base_url() });
 my $ballast = work_dir() . '/pg/ballast';

@@ -1,5 +1,5 @@
-# Memory is short while sheets come in: in a shim, so that passwords cannot be looked at; in a shim, so that hardly anything
-# can be; in the database's sessions. And there is enough again.
+# Memory is short while sheets come in: in a shim, so that passwords cannot be looked at; in a shim, so that hardly
+# anything can be; in the database's sessions. And there is enough again.
 #   TORTURE_SECONDS (3 of each kind)   TORTURE_SEED
 use strict;
 use warnings;
@@ -52,7 +52,8 @@ sub be_greedy {
         if ($child == 0) {
             srand $seed + $n;
             my @ask = (
-                sub { call('POST', "/api/elections/$load->{election}{id}/import?dry_run=true", $lines, $load->{token}, {'Content-Type' => 'text/csv'}) },
+                sub { call('POST', "/api/elections/$load->{election}{id}/import?dry_run=true", $lines, $load->{token},
+                    {'Content-Type' => 'text/csv'}) },
                 sub { call('GET', "/api/elections/$load->{election}{id}/results?level=office", undef, $load->{token}) },
                 sub { call('POST', '/api/elections', '[' x 200_000, $load->{token}) },
                 sub { call('POST', '/api/auth/login', \%login) },
@@ -71,10 +72,12 @@ my @answers;
 my $status = $load->run($seconds, sub { @answers = map { call('POST', '/api/auth/login', \%login) } 1 .. 10 });
 is_deeply([map { $_->{status} } @answers], [(503) x 10], 'without memory for it a password is not looked at');
 ok(!(grep { !$_->{headers}{'retry-after'} } @answers), '… try again, it says');
-is(call('POST', '/api/auth/register', {ResElec::Fixture::person(), password => PASSWORD})->{status}, 503, '… nor is one taken');
+is(call('POST', '/api/auth/register', {ResElec::Fixture::person(), password => PASSWORD})->{status}, 503,
+    '… nor is one taken');
 is_deeply([grep { !/^20[01]$/ } keys %$status], [], '… and each sheet comes in');
 limit_memory(shim_pid());
-is(call('POST', '/api/auth/login', \%login)->{status}, 200, 'with memory the right one is right: no attempt has counted');
+is(call('POST', '/api/auth/login', \%login)->{status}, 200,
+    'with memory the right one is right: no attempt has counted');
 is(sql("SELECT count(*) FROM res_elec.audit WHERE action = 'user.sign_in_failed'"), 0, '… or was written down');
 
 # Next to nothing: it may end, and is started again as in production
@@ -90,7 +93,8 @@ $status = $load->run($seconds * 2, sub {
     waitpid $_, 0 for @children;
 });
 note("it ended $ended times; " . join ', ', map { "$_: $status->{$_}" } sort keys %$status);
-is_deeply([grep { !/^(?:20[01]|503|cut)$/ } keys %$status], [], 'with hardly any memory a sheet is acknowledged, or the answer is 503 or none');
+is_deeply([grep { !/^(?:20[01]|503|cut)$/ } keys %$status], [],
+    'with hardly any memory a sheet is acknowledged, or the answer is 503 or none');
 shim_start(\%shim) if waitpid(shim_pid(), POSIX::WNOHANG()) == shim_pid();
 limit_memory(shim_pid());
 ok($load->ready, '… and with memory it serves');
@@ -112,13 +116,15 @@ for my $most (1.5, 0.5, 0.2, 0) {
     last if $status->{503} || grep { !/^20[01]$/ } keys %$status;
 }
 note(join ', ', map { "$_: $status->{$_}" } sort keys %$status);
-is_deeply([grep { !/^(?:20[01]|503)$/ } keys %$status], [], 'where the database has hardly any memory a sheet is acknowledged, or the answer is 503');
+is_deeply([grep { !/^(?:20[01]|503)$/ } keys %$status], [],
+    'where the database has hardly any memory a sheet is acknowledged, or the answer is 503');
 
 # A session keeps what it has freed, so that a sheet may do with that; an import that is large enough cannot
 my $import;
 for my $times (1 .. 8) {
     limit_memory($_, 0) for sessions();
-    $import = call('POST', "/api/elections/$load->{election}{id}/import?dry_run=true", import_file(40_000 * $times), $load->{token}, {'Content-Type' => 'text/csv'});
+    $import = call('POST', "/api/elections/$load->{election}{id}/import?dry_run=true", import_file(40_000 * $times),
+        $load->{token}, {'Content-Type' => 'text/csv'});
     last if $import->{status} == 503;
 }
 limit_memory($_) for sessions();

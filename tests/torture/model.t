@@ -24,7 +24,8 @@ my $operations = ResElec::Operations->new($seed);
 $cluster->sql('CREATE SCHEMA res_elec; CREATE EXTENSION res_elec SCHEMA res_elec');
 $cluster->sql($operations->schema);
 my $count = $ENV{TORTURE_SESSIONS} // 6;
-my $sessions = ResElec::Sessions->new("host=$cluster->{dir};dbname=postgres", map { $_ % 2 ? 'clerk' : 'postgres' } 0 .. $count - 1);
+my $sessions = ResElec::Sessions->new("host=$cluster->{dir};dbname=postgres",
+    map { $_ % 2 ? 'clerk' : 'postgres' } 0 .. $count - 1);
 my $model = ResElec::Model->new;
 $model->apply($operations->changes($sessions->observe($_->[1]), $_->[0])) for $operations->everything;
 $operations->columns($sessions->observe($operations->column_query));
@@ -40,7 +41,11 @@ sub wrong {
 }
 
 # Who has said TRUNCATE, or waits to, keeps all others from reading sheets, of which totals of centers are summed.
-sub is_truncating { return scalar @{$sessions->observe(q{SELECT 1 FROM pg_locks WHERE relation = 'res_elec.result_sheet'::regclass AND mode = 'AccessExclusiveLock'})} }
+sub is_truncating {
+    return scalar
+        @{$sessions->observe(
+            q{SELECT 1 FROM pg_locks WHERE relation = 'res_elec.result_sheet'::regclass AND mode = 'AccessExclusiveLock'})}
+}
 
 # Each total, and the history; while sheets cannot be read they are compared after a later commit.
 sub compare {
@@ -48,22 +53,30 @@ sub compare {
     my %kept = map { ("$_->{unit}" => $_->{figures} =~ s/ $//r) } @{$sessions->observe($operations->kept_query)};
     my $counted = $model->totals;
     my @differ = grep { ($kept{$_} // '-') ne ($counted->{$_} // '-') } sort keys %{{%kept, %$counted}};
-    wrong('a total is not what its rows sum to', join "\n", map { "$_: kept " . ($kept{$_} // '-') . ', counted ' . ($counted->{$_} // '-') } @differ) if @differ;
-    my $history = $sessions->observe('SELECT count(*) AS n FROM res_elec.result_sheet_history WHERE superseded_by <> \'move\'')->[0]{n};
-    wrong('the history has not each superseded version once', "kept $history, counted $model->{superseded}") if $history != $model->{superseded};
+    wrong('a total is not what its rows sum to', join "\n",
+        map { "$_: kept " . ($kept{$_} // '-') . ', counted ' . ($counted->{$_} // '-') } @differ) if @differ;
+    my $history =
+        $sessions->observe('SELECT count(*) AS n FROM res_elec.result_sheet_history WHERE superseded_by <> \'move\'')
+        ->[0]{n};
+    wrong('the history has not each superseded version once', "kept $history, counted $model->{superseded}")
+        if $history != $model->{superseded};
 }
 
 # Now and then a position is remembered, with what counts then.
 sub remember {
-    push @remembered, {position => $sessions->observe('SELECT res_elec.position_now() AS p')->[0]{p}, counted => $model->reported, step => $step};
+    push @remembered, {position => $sessions->observe('SELECT res_elec.position_now() AS p')->[0]{p},
+        counted => $model->reported, step => $step};
 }
 
 # What the totals were at each is counted anew from what stands now.
 sub look_back {
     for my $then (@remembered) {
-        my %told = map { ("$_->{unit}" => $_->{figures}) } @{$sessions->observe($operations->then_query, $then->{position}, $then->{position})};
-        my @differ = grep { ($told{$_} // '-') ne ($then->{counted}{$_} // '-') } sort keys %{{%told, %{$then->{counted}}}};
-        wrong("the past of step $then->{step} is not what it was", join "\n", map { "$_: told " . ($told{$_} // '-') . ', counted ' . ($then->{counted}{$_} // '-') } @differ) if @differ;
+        my %told = map { ("$_->{unit}" => $_->{figures}) }
+            @{$sessions->observe($operations->then_query, $then->{position}, $then->{position})};
+        my @differ = grep { ($told{$_} // '-') ne ($then->{counted}{$_} // '-') } sort
+            keys %{{%told, %{$then->{counted}}}};
+        wrong("the past of step $then->{step} is not what it was", join "\n",
+            map { "$_: told " . ($told{$_} // '-') . ', counted ' . ($then->{counted}{$_} // '-') } @differ) if @differ;
     }
 }
 
@@ -77,7 +90,9 @@ sub send_statement {
     push @trace, "$session->{name}: $sql";
     $sessions->send($session, $sql, sub {
         my ($state, $rows) = @_;
-        push @trace, "$session->{name}: " . ($state eq '' ? 'ok: ' . join ' ', map { $_->{office_id} // $_->{id} // '-' } @$rows : "refused $state $session->{error}");
+        push @trace, "$session->{name}: "
+            . ($state eq '' ? 'ok: ' . join ' ', map { $_->{office_id} // $_->{id} // '-' } @$rows
+                : "refused $state $session->{error}");
         $then->($state, $rows);
     });
     $sessions->settle($session);
@@ -137,7 +152,8 @@ sub finish_prepared {
 sub savepoint {
     my ($session) = @_;
     my $name = 'sp' . @{$session->{savepoints}};
-    send_statement($session, "SAVEPOINT $name", sub { push @{$session->{savepoints}}, [$name, scalar @{$session->{changes}}] });
+    send_statement($session, "SAVEPOINT $name",
+        sub { push @{$session->{savepoints}}, [$name, scalar @{$session->{changes}}] });
 }
 
 sub rollback_to {
@@ -179,7 +195,8 @@ sub look_after {
 sub ask_oracle {
     my ($session) = @_;
     my $since = $session->{isolation} eq 'READ COMMITTED' ? $model->{truncated} : $session->{truncated};
-    send_statement($session, 'SELECT contest_id, level, unit_id, bucket, kept, recounted FROM res_elec.verify_tallies()', sub {
+    send_statement($session,
+        'SELECT contest_id, level, unit_id, bucket, kept, recounted FROM res_elec.verify_tallies()', sub {
         my ($state, $rows) = @_;
         return refused($session, 'oracle', $state) if $state ne '';
         wrong("$session->{name} sees a wrong total", explain($rows)) if @$rows && $since == $model->{truncated};
@@ -191,7 +208,8 @@ sub act {
     return look_after($session) if $session->{after} && !$session->{aborted};
     delete $session->{after};
     my $chance = $operations->below(100);
-    return begin($session, $chance < 80 ? 'READ COMMITTED' : $chance < 90 ? 'REPEATABLE READ' : 'SERIALIZABLE') unless $session->{open};
+    return begin($session, $chance < 80 ? 'READ COMMITTED' : $chance < 90 ? 'REPEATABLE READ' : 'SERIALIZABLE')
+        unless $session->{open};
     return rollback_to($session) if @{$session->{savepoints}} && $chance < ($session->{aborted} ? 60 : 6);
     return commit($session) if $session->{aborted} || $chance < 22;
     return prepare($session) if $chance < 26 && keys %prepared < 3;
@@ -204,7 +222,8 @@ sub act {
 sub step_once {
     $sessions->settle;
     my @free = $sessions->free;
-    return finish_prepared($operations->below(3) ? 'COMMIT' : 'ROLLBACK') if %prepared && (!@free || !$operations->below(40));
+    return finish_prepared($operations->below(3) ? 'COMMIT' : 'ROLLBACK') if %prepared
+        && (!@free || !$operations->below(40));
     return act($free[$operations->below(scalar @free)]) if @free;
     sleep 0.05;    # until the deadlock is found
 }

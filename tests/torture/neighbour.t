@@ -1,7 +1,7 @@
 # Noisy neighbours: for each expensive route one account and one anonymous address ask as often as the preset limits let
-# them, from many connections at once. Meanwhile a typist enters sheets, a visitor reads the live total and somebody signs
-# in: each of them is answered. With enough seconds to tell, and a machine of one's own, their slowest answers stay within
-# a factor of what they are in peace, too.
+# them, from many connections at once. Meanwhile a typist enters sheets, a visitor reads the live total and somebody
+# signs in: each of them is answered. With enough seconds to tell, and a machine of one's own, their slowest answers
+# stay within a factor of what they are in peace, too.
 #   TORTURE_SECONDS (2 a route; LONG and more: with the factor)
 use strict;
 use warnings;
@@ -20,19 +20,30 @@ my $seconds = $ENV{TORTURE_SECONDS} // 2;
 note("TORTURE_SECONDS=$seconds");
 
 # The limits of rate are the presets; but those who sign in here do so more often than anybody.
-server_start(shim => {(map { my $class = $_; map { ("RATE_${class}_$_" => undef) } qw(ADDRESS ACCOUNT) } qw(READ WRITE)), REQUEST_TIMEOUT => 10});
+server_start(shim => {(map {
+    my $class = $_;
+    map { ("RATE_${class}_$_" => undef) } qw(ADDRESS ACCOUNT)
+} qw(READ WRITE)), REQUEST_TIMEOUT => 10});
 my ($director, $noisy) = (director(), director());
 my $e = election($director->{token}, offices => 1, visibility => 'public');
 my $loud = election($noisy->{token}, offices => 1, visibility => 'public', candidates => 40);
 for my $election ($e, $loud) {
-    sql("INSERT INTO res_elec.center (election_id, name) SELECT $election->{id}, 'Centre ' || n FROM generate_series(1, @{[CENTERS]}) n");
-    sql("INSERT INTO res_elec.office (center_id, name, registered_voters) SELECT c.id, 'Bureau ' || n, 500 FROM res_elec.center c, generate_series(1, 4) n WHERE c.election_id = $election->{id} AND c.name LIKE 'Centre %'");
+    sql("INSERT INTO res_elec.center (election_id, name) SELECT $election->{id}, 'Centre ' || n
+        FROM generate_series(1, @{[CENTERS]}) n");
+    sql("INSERT INTO res_elec.office (center_id, name, registered_voters) SELECT c.id, 'Bureau ' || n, 500
+        FROM res_elec.center c, generate_series(1, 4) n WHERE c.election_id = $election->{id}
+        AND c.name LIKE 'Centre %'");
 }
 sql("INSERT INTO res_elec.result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
-     SELECT o.id, 100 + o.id % 97, 1, 1, res_elec.votes(ARRAY[$loud->{candidates}[0]], ARRAY[98 + o.id % 97]) FROM res_elec.office o JOIN res_elec.center c ON c.id = o.center_id WHERE c.election_id = $loud->{id}");
-my @offices = split /\n/, sql("SELECT o.id FROM res_elec.office o JOIN res_elec.center c ON c.id = o.center_id WHERE c.election_id = $e->{id} ORDER BY 1");
-my @lines = split /\n/, sql("SELECT o.id || ',90,1,1,' || repeat('0,', 39) || '88' FROM res_elec.office o JOIN res_elec.center c ON c.id = o.center_id WHERE c.election_id = $loud->{id} LIMIT 1000");
-my $csv = join("\n", join(',', qw(office_id total_voters blank_votes null_votes), map { "c$_" } 1 .. 40), @lines) . "\n";
+     SELECT o.id, 100 + o.id % 97, 1, 1, res_elec.votes(ARRAY[$loud->{candidates}[0]], ARRAY[98 + o.id % 97])
+       FROM res_elec.office o JOIN res_elec.center c ON c.id = o.center_id WHERE c.election_id = $loud->{id}");
+my @offices = split /\n/, sql("SELECT o.id FROM res_elec.office o JOIN res_elec.center c ON c.id = o.center_id
+    WHERE c.election_id = $e->{id} ORDER BY 1");
+my @lines = split /\n/,
+    sql("SELECT o.id || ',90,1,1,' || repeat('0,', 39) || '88' FROM res_elec.office o JOIN res_elec.center c
+        ON c.id = o.center_id WHERE c.election_id = $loud->{id} LIMIT 1000");
+my $csv = join("\n", join(',', qw(office_id total_voters blank_votes null_votes), map { "c$_" } 1 .. 40), @lines)
+    . "\n";
 my $unknown = join(',', 'office_id', map { "column$_" } 1 .. 2000) . "\n1\n";
 
 my $path = "/api/elections/$loud->{id}";
@@ -53,17 +64,20 @@ my %expensive = (
     'unknown columns' => ["POST $path/import?dry_run=true", 'text/csv', $unknown],
     'candidates' => ["PUT /api/candidates/$loud->{candidates}[0]", 'application/json', to_json({party => 'P'})],
     'rules' => ["PUT $path/rules", 'application/json', to_json({rules => [map { {rule => "rule$_"} } 1 .. 2000]})],
-    'wrong passwords' => ['POST /api/auth/login', 'application/json', to_json({phone_number => '+24170000000', password => 'not the password'})],
+    'wrong passwords' => ['POST /api/auth/login', 'application/json',
+        to_json({phone_number => '+24170000000', password => 'not the password'})],
 );
 
 # One neighbour: as many connections as it may have, each asking again once it was answered. {status => how many}
 sub neighbour {
     my ($address, $token, $route, $until) = @_;
     my ($line, $type, $body) = @$route;
-    my $request = raw_request($line, ['Connection: close', $token ? "Authorization: Bearer $token" : (), $type ? ("Content-Type: $type", 'Content-Length: ' . length $body) : ()]) . ($body // '');
+    my $request = raw_request($line, ['Connection: close', $token ? "Authorization: Bearer $token" : (),
+        $type ? ("Content-Type: $type", 'Content-Length: ' . length $body) : ()]) . ($body // '');
     my ($select, %got, %counts) = (IO::Select->new);
     my $ask = sub {
-        my $socket = IO::Socket::INET->new(LocalAddr => $address, PeerAddr => '127.0.0.1', PeerPort => shim_port(), Proto => 'tcp', Timeout => 5) or return $counts{none}++;
+        my $socket = IO::Socket::INET->new(LocalAddr => $address, PeerAddr => '127.0.0.1', PeerPort => shim_port(),
+            Proto => 'tcp', Timeout => 5) or return $counts{none}++;
         raw_send($socket, $request);
         $got{$socket} = '';
         $select->add($socket);
@@ -100,9 +114,11 @@ sub victims {
         $seen{refused}{"$what $answer->{status}"}++ if $answer->{status} !~ /^20[01]$/;
     };
     for (my $round = 0; time < $until; $round++) {
-        $timed->('entering', 'POST', "/api/offices/$offices[$first + $seen{entered}++]/results", sheet($e, 1, 0, 2 + $round, 3, 4), $director->{token}) if $first + $seen{entered} < @offices;
+        $timed->('entering', 'POST', "/api/offices/$offices[$first + $seen{entered}++]/results",
+            sheet($e, 1, 0, 2 + $round, 3, 4), $director->{token}) if $first + $seen{entered} < @offices;
         $timed->('total', 'GET', "/api/voting/realtime/$e->{id}");
-        $timed->('signing_in', 'POST', '/api/auth/login', {phone_number => $voter->{phone_number}, password => PASSWORD}) if $round % 10 == 0;
+        $timed->('signing_in', 'POST', '/api/auth/login',
+            {phone_number => $voter->{phone_number}, password => PASSWORD}) if $round % 10 == 0;
         sleep 0.01;
     }
     return \%seen;
@@ -114,7 +130,8 @@ my $peace = victims(time + max(2, $seconds), 0);
 $next = $peace->{entered};
 is_deeply($peace->{refused}, {}, 'in peace nobody is refused');
 my %calm = map { $_ => p99($peace->{$_}) } qw(entering total signing_in);
-note(sprintf 'in peace: p99 of entering %.3f s, live total %.3f s, signing in %.3f s', @calm{qw(entering total signing_in)});
+note(sprintf 'in peace: p99 of entering %.3f s, live total %.3f s, signing in %.3f s',
+    @calm{qw(entering total signing_in)});
 
 for my $name (sort keys %expensive) {
     my $until = time + $seconds;
@@ -125,13 +142,19 @@ for my $name (sort keys %expensive) {
     });
     $next += $seen->{entered};
     my %now = map { $_ => p99($seen->{$_}) } keys %calm;
-    note(sprintf '%s: p99 of entering %.3f s (x %.1f), live total %.3f s (x %.1f), signing in %.3f s (x %.1f); the neighbours had %s', $name,
+    note(sprintf '%s: p99 of entering %.3f s (x %.1f), live total %.3f s (x %.1f), signing in %.3f s (x %.1f); the ' .
+        'neighbours had %s', $name,
         (map { ($now{$_}, $now{$_} / ($calm{$_} || 0.001)) } qw(entering total signing_in)),
-        join ' and ', map { my $counts = $_; join(', ', map { "$_: $counts->{$_}" } sort keys %$counts) || 'nothing' } $account, $anonymous);
+        join ' and ', map {
+            my $counts = $_;
+            join(', ', map { "$_: $counts->{$_}" } sort keys %$counts) || 'nothing'
+        } $account, $anonymous);
     is_deeply($seen->{refused}, {}, "$name: none of the others is refused");
     ok(@{$seen->{entering}} && @{$seen->{total}} && @{$seen->{signing_in}}, '… or starved');
-    cmp_ok($now{$_}, '<', max(FLOOR, FACTOR * $calm{$_}), "… $_ takes no more than ${\FACTOR} times as long") for grep { $seconds >= LONG } sort keys %calm;
-    is_deeply([grep { /^5/ && $_ ne '503' } keys %$account, keys %$anonymous], [], '… and the neighbours find no fault in the server');
+    cmp_ok($now{$_}, '<', max(FLOOR, FACTOR * $calm{$_}), "… $_ takes no more than ${\FACTOR} times as long")
+        for grep { $seconds >= LONG } sort keys %calm;
+    is_deeply([grep { /^5/ && $_ ne '503' } keys %$account, keys %$anonymous], [],
+        '… and the neighbours find no fault in the server');
 }
 is(sql('SELECT count(*) FROM res_elec.verify_tallies()'), 0, 'every total equals its recount');
 finish();

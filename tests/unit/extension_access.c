@@ -63,7 +63,8 @@ static const struct {
     const char *action;
     bool admin, director;
 } actions[] = {
-    {"create_election", true, true}, {"manage_users", true, true}, {"import_areas", true, false}, {"reset_second_factor", true, false},
+    {"create_election", true, true}, {"manage_users", true, true}, {"import_areas", true, false},
+        {"reset_second_factor", true, false},
     {"administer", true, false}, {"no such action", false, false},
 };
 
@@ -72,8 +73,10 @@ static void test_actions(Tap *tap)
     for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++) {
         check(tap, actions[i].action, "an administrator", access_acts(&admin, actions[i].action) == actions[i].admin);
         check(tap, actions[i].action, "a director", access_acts(&director, actions[i].action) == actions[i].director);
-        check(tap, actions[i].action, "nobody else", !access_acts(&visitor, actions[i].action) && !access_acts(&collaborator, actions[i].action) &&
-                                                         !access_acts(&observer, actions[i].action) && !access_acts(&no_role, actions[i].action));
+        check(tap, actions[i].action, "nobody else", !access_acts(&visitor, actions[i].action) &&
+            !access_acts(&collaborator, actions[i].action) &&
+                                                         !access_acts(&observer, actions[i].action) &&
+                                                         !access_acts(&no_role, actions[i].action));
     }
 }
 
@@ -86,11 +89,13 @@ static void test_roles(Tap *tap)
         check(tap, roles[i], "an administrator gives it", access_gives(&admin, roles[i]));
         check(tap, roles[i], "manages elections", access_is_privileged(roles[i]) == (i < 2));
         check(tap, roles[i], "a director gives it", access_gives(&director, roles[i]) == (i >= 2));
-        check(tap, roles[i], "nobody else", !access_gives(&visitor, roles[i]) && !access_gives(&collaborator, roles[i]) && !access_gives(&observer, roles[i]));
+        check(tap, roles[i], "nobody else", !access_gives(&visitor, roles[i]) &&
+            !access_gives(&collaborator, roles[i]) && !access_gives(&observer, roles[i]));
     }
 }
 
-/* Of the director's own account: another role, the same one, none named; closed or not. Others' accounts are not their own. */
+/* Of the director's own account: another role, the same one, none named; closed or not. Others' accounts are not their
+ * own. */
 static void test_own(Tap *tap)
 {
     tap_ok(tap, access_keeps_own(&director, 7, NULL, false), "a change of other fields leaves the account");

@@ -1,6 +1,6 @@
 /*
- * Certainty: each claim against brute force, which tries every way in which the open votes can come in, over thousands of
- * small random counts; and how many annulments break a claim, against all subsets of offices.
+ * Certainty: each claim against brute force, which tries every way in which the open votes can come in, over thousands
+ * of small random counts; and how many annulments break a claim, against all subsets of offices.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -78,8 +78,10 @@ static void judge_threshold(const Try *t, const int64_t *votes, int64_t valid, T
         base = t->count.voters + came;
         most = t->count.voters + t->count.open;
     }
-    truth->passes = truth->passes && votes[t->a] > 0 && reaches(&t->threshold, votes[t->a], base) && reaches(&t->threshold, votes[t->a], most);
-    truth->fails = truth->fails && !reaches(&t->threshold, votes[t->a], base) && !reaches(&t->threshold, votes[t->a], most);
+    truth->passes = truth->passes && votes[t->a] > 0 && reaches(&t->threshold, votes[t->a], base) &&
+        reaches(&t->threshold, votes[t->a], most);
+    truth->fails = truth->fails && !reaches(&t->threshold, votes[t->a], base) &&
+        !reaches(&t->threshold, votes[t->a], most);
 }
 
 static void judge(const Try *t, const int64_t *votes, Truth *truth)
@@ -102,7 +104,8 @@ static void judge(const Try *t, const int64_t *votes, Truth *truth)
     truth->no_majority = truth->no_majority && 2 * votes[t->a] <= valid;
     truth->runoff = truth->runoff && !majority_of_somebody;
     truth->of_registered = truth->of_registered && t->share.q * votes[t->a] >= t->share.p * t->count.registered;
-    truth->never_of_registered = truth->never_of_registered && t->share.q * votes[t->a] < t->share.p * t->count.registered;
+    truth->never_of_registered = truth->never_of_registered && t->share.q * votes[t->a] < t->share.p *
+        t->count.registered;
     truth->of_valid = truth->of_valid && t->share.q * votes[t->a] >= t->share.p * valid;
     truth->never_of_valid = truth->never_of_valid && t->share.q * votes[t->a] < t->share.p * valid;
     judge_threshold(t, votes, valid, truth);
@@ -144,7 +147,8 @@ static void make_try(Try *t)
 }
 
 typedef struct Disagreed {
-    int ahead, first, not_first, majority, no_majority, runoff, of_registered, never_of_registered, of_valid, never_of_valid, passes, fails;
+    int ahead, first, not_first, majority, no_majority, runoff, of_registered, never_of_registered, of_valid,
+        never_of_valid, passes, fails;
     int falsely_at_least, not_yet_at_least, at_most, held;
 } Disagreed;
 

@@ -111,7 +111,8 @@ static void test_many(Tap *tap)
     csv_open(&reader, text, length);
     for (n = 0; csv_next(&reader, &field); n++)
         ;
-    tap_ok(tap, n == CSV_MAX_FIELDS && reader.fault == CSV_TOO_MANY && reader.fault_line == 1 && reader.n_fields == CSV_MAX_FIELDS + 1, "one more is a fault, and how many they are");
+    tap_ok(tap, n == CSV_MAX_FIELDS && reader.fault == CSV_TOO_MANY && reader.fault_line == 1 &&
+        reader.n_fields == CSV_MAX_FIELDS + 1, "one more is a fault, and how many they are");
     tap_ok(tap, !csv_next(&reader, &field) && reader.fault == CSV_TOO_MANY, "which stays");
     free(text);
 }

@@ -12,7 +12,8 @@ static const char *const states[] = {"new", "pending", "active", "completed", "a
 static const struct {
     const char *from, *to;
 } legal[] = {
-    {"new", "pending"}, {"new", "active"}, {"pending", "active"}, {"pending", "archived"}, {"active", "completed"}, {"completed", "archived"},
+    {"new", "pending"}, {"new", "active"}, {"pending", "active"}, {"pending", "archived"}, {"active", "completed"},
+        {"completed", "archived"},
 };
 
 static bool is_legal(const char *from, const char *to)
@@ -49,7 +50,8 @@ static void test_marks(Tap *tap)
         bool marks;
     } cases[] = {
         {"new", "pending", false}, {"new", "active", true}, {"pending", "active", true}, {"pending", "archived", false},
-        {"pending", "pending", false}, {"active", "completed", true}, {"completed", "archived", false}, {"new", "completed", true}, {"new", "archived", true},
+        {"pending", "pending", false}, {"active", "completed", true}, {"completed", "archived", false},
+        {"new", "completed", true}, {"new", "archived", true},
     };
     char name[64];
 
@@ -65,16 +67,24 @@ int main(void)
 
     test_moves(&tap);
     test_marks(&tap);
-    tap_ok(&tap, election_is_frozen("completed") && election_is_frozen("archived"), "what is completed or archived is frozen");
-    tap_ok(&tap, !election_is_frozen("new") && !election_is_frozen("pending") && !election_is_frozen("active") && !election_is_frozen("Archived"),
+    tap_ok(&tap, election_is_frozen("completed") && election_is_frozen("archived"),
+        "what is completed or archived is frozen");
+    tap_ok(&tap, !election_is_frozen("new") && !election_is_frozen("pending") && !election_is_frozen("active") &&
+        !election_is_frozen("Archived"),
            "nothing else is");
-    tap_ok(&tap, election_takes_sheets("active") && !election_takes_sheets("new") && !election_takes_sheets("pending") && !election_takes_sheets("completed") &&
+    tap_ok(&tap, election_takes_sheets("active") && !election_takes_sheets("new") &&
+        !election_takes_sheets("pending") && !election_takes_sheets("completed") &&
            !election_takes_sheets("archived"), "sheets are taken while an election is active, and never else");
-    tap_ok(&tap, election_takes_scans("active") && election_takes_scans("completed"), "scans are taken while an election is active and once it is completed");
-    tap_ok(&tap, !election_takes_scans("new") && !election_takes_scans("pending") && !election_takes_scans("archived"), "not before, and not of one that is archived");
-    tap_ok(&tap, election_takes_decisions("active") && election_takes_decisions("completed"), "decisions are recorded while it is active and once it is completed");
-    tap_ok(&tap, !election_takes_decisions("new") && !election_takes_decisions("pending") && !election_takes_decisions("archived"), "neither before nor after");
-    tap_ok(&tap, election_reopens("completed", "active") && !election_reopens("archived", "active") && !election_reopens("completed", "archived") &&
+    tap_ok(&tap, election_takes_scans("active") && election_takes_scans("completed"),
+        "scans are taken while an election is active and once it is completed");
+    tap_ok(&tap, !election_takes_scans("new") && !election_takes_scans("pending") && !election_takes_scans("archived"),
+        "not before, and not of one that is archived");
+    tap_ok(&tap, election_takes_decisions("active") && election_takes_decisions("completed"),
+        "decisions are recorded while it is active and once it is completed");
+    tap_ok(&tap, !election_takes_decisions("new") && !election_takes_decisions("pending") &&
+        !election_takes_decisions("archived"), "neither before nor after");
+    tap_ok(&tap, election_reopens("completed", "active") && !election_reopens("archived", "active") &&
+        !election_reopens("completed", "archived") &&
            !election_may_move("completed", "active"), "what is completed is re-opened, which is no move of its own");
     return tap_done(&tap);
 }

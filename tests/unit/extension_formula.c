@@ -10,14 +10,18 @@
 #define MOST 64
 
 static const Formula dhondt = {
-    .method = METHOD_LISTS, .n_stages = 1, .stages = {{STAGE_AVERAGES, false, {0, 1}, DIVISORS_DHONDT}}, .n_ties = 1, .ties = {TIE_LOT}};
+    .method = METHOD_LISTS, .n_stages = 1, .stages = {{STAGE_AVERAGES, false, {0, 1}, DIVISORS_DHONDT}}, .n_ties = 1,
+        .ties = {TIE_LOT}};
 static const Formula sainte_lague = {
-    .method = METHOD_LISTS, .n_stages = 1, .stages = {{STAGE_AVERAGES, false, {0, 1}, DIVISORS_SAINTE_LAGUE}}, .n_ties = 1, .ties = {TIE_LOT}};
+    .method = METHOD_LISTS, .n_stages = 1, .stages = {{STAGE_AVERAGES, false, {0, 1}, DIVISORS_SAINTE_LAGUE}},
+        .n_ties = 1, .ties = {TIE_LOT}};
 static const Formula modified = {
-    .method = METHOD_LISTS, .n_stages = 1, .stages = {{STAGE_AVERAGES, false, {0, 1}, DIVISORS_MODIFIED_SAINTE_LAGUE}}, .n_ties = 1, .ties = {TIE_LOT}};
+    .method = METHOD_LISTS, .n_stages = 1, .stages = {{STAGE_AVERAGES, false, {0, 1}, DIVISORS_MODIFIED_SAINTE_LAGUE}},
+        .n_ties = 1, .ties = {TIE_LOT}};
 
 #define REMAINDERS(k, b, r) {.method = METHOD_LISTS, .quota = {k, b, r}, .n_stages = 2, \
-    .stages = {{.kind = STAGE_QUOTA}, {.kind = STAGE_REMAINDERS, .least_quota = {0, 1}}}, .n_ties = 1, .ties = {TIE_LOT}}
+    .stages = {{.kind = STAGE_QUOTA}, {.kind = STAGE_REMAINDERS, .least_quota = {0, 1}}}, \
+    .n_ties = 1, .ties = {TIE_LOT}}
 static const Formula hare = REMAINDERS(QUOTA_HARE, BASE_VALID, ROUND_NONE);
 static const Formula hagenbach = REMAINDERS(QUOTA_HAGENBACH_BISCHOFF, BASE_VALID, ROUND_NONE);
 static const Formula droop = REMAINDERS(QUOTA_DROOP, BASE_VALID, ROUND_NONE);
@@ -29,24 +33,30 @@ static const Formula of_registered = REMAINDERS(QUOTA_HARE, BASE_REGISTERED, ROU
 /* France, communes: code électoral, L262. */
 static const Formula communes = {
     .method = METHOD_LISTS, QUALIFIED_5, BY_DHONDT, .n_bonuses = 1,
-    .bonuses = {{BONUS_ABSOLUTE_MAJORITY, {1, 2}, ROUND_UP, 4, ROUND_DOWN, false}}, .n_ties = 2, .ties = {TIE_VOTES, TIE_LOT}};
+    .bonuses = {{BONUS_ABSOLUTE_MAJORITY, {1, 2}, ROUND_UP, 4, ROUND_DOWN, false}}, .n_ties = 2,
+    .ties = {TIE_VOTES, TIE_LOT}};
 static const Formula two_rounds = {
     .method = METHOD_LISTS, QUALIFIED_5, BY_DHONDT, .n_bonuses = 1,
     .bonuses = {{BONUS_LEADER, {1, 2}, ROUND_UP, 4, ROUND_DOWN, false}}, .advance_by = ADVANCE_SHARE,
-    .advance_threshold = {{1, 10}, BASE_VALID, SCOPE_CONTEST, false, false}, .last_round = 2, .n_ties = 2, .ties = {TIE_VOTES, TIE_LOT}};
+    .advance_threshold = {{1, 10}, BASE_VALID, SCOPE_CONTEST, false, false}, .last_round = 2, .n_ties = 2,
+    .ties = {TIE_VOTES, TIE_LOT}};
 static const Formula leader_takes_half = {
     .method = METHOD_LISTS, QUALIFIED_5, BY_DHONDT, .n_bonuses = 2,
-    .bonuses = {{BONUS_ABSOLUTE_MAJORITY, {1, 1}, ROUND_NONE, 0, ROUND_NONE, false}, {BONUS_LEADER, {1, 2}, ROUND_DOWN, 0, ROUND_NONE, true}},
+    .bonuses = {{BONUS_ABSOLUTE_MAJORITY, {1, 1}, ROUND_NONE, 0, ROUND_NONE, false},
+        {BONUS_LEADER, {1, 2}, ROUND_DOWN, 0, ROUND_NONE, true}},
     .n_ties = 1, .ties = {TIE_LOT}};
 /* Cameroon: Electoral Code, section 152. */
 static const Formula majority_takes_all = {
-    .method = METHOD_LISTS, QUALIFIED_5, .n_bonuses = 1, .bonuses = {{BONUS_ABSOLUTE_MAJORITY, {1, 1}, ROUND_NONE, 0, ROUND_NONE, false}},
-    .quota = {QUOTA_HARE, BASE_QUALIFIED, ROUND_NONE}, .n_stages = 2, .stages = {{.kind = STAGE_QUOTA}, {.kind = STAGE_REMAINDERS, .least_quota = {0, 1}}},
+    .method = METHOD_LISTS, QUALIFIED_5, .n_bonuses = 1,
+        .bonuses = {{BONUS_ABSOLUTE_MAJORITY, {1, 1}, ROUND_NONE, 0, ROUND_NONE, false}},
+    .quota = {QUOTA_HARE, BASE_QUALIFIED, ROUND_NONE}, .n_stages = 2,
+    .stages = {{.kind = STAGE_QUOTA}, {.kind = STAGE_REMAINDERS, .least_quota = {0, 1}}},
     .n_ties = 1, .ties = {TIE_LOT}};
 static const Formula rounded_down = REMAINDERS(QUOTA_HARE, BASE_VALID, ROUND_DOWN);
 static const Formula quota_then_averages = {
     .method = METHOD_LISTS, .quota = {QUOTA_HARE, BASE_VALID, ROUND_DOWN},
-    .n_stages = 2, .stages = {{.kind = STAGE_QUOTA}, {STAGE_AVERAGES, false, {0, 1}, DIVISORS_DHONDT}}, .n_ties = 1, .ties = {TIE_LOT}};
+    .n_stages = 2, .stages = {{.kind = STAGE_QUOTA}, {STAGE_AVERAGES, false, {0, 1}, DIVISORS_DHONDT}}, .n_ties = 1,
+    .ties = {TIE_LOT}};
 /* The Netherlands, councils: Kieswet P 5 to P 10. */
 static const Formula dutch = {
     .method = METHOD_LISTS, .quota = {QUOTA_HARE, BASE_VALID, ROUND_NONE}, .majority_rule = true,
@@ -57,30 +67,39 @@ static const Formula dutch = {
     .n_ties = 1, .ties = {TIE_LOT}};
 static const Formula coalitions = {
     .method = METHOD_LISTS, BY_DHONDT, .n_thresholds = 2,
-    .thresholds = {{{1, 20}, BASE_VALID, SCOPE_CONTEST, false, false}, {{1, 10}, BASE_VALID, SCOPE_CONTEST, false, true}},
+    .thresholds = {{{1, 20}, BASE_VALID, SCOPE_CONTEST, false, false},
+        {{1, 10}, BASE_VALID, SCOPE_CONTEST, false, true}},
     .n_ties = 1, .ties = {TIE_LOT}};
 static const Formula nation = {
-    .method = METHOD_LISTS, BY_DHONDT, .n_thresholds = 1, .thresholds = {{{1, 20}, BASE_VALID, SCOPE_NATION, true, false}},
+    .method = METHOD_LISTS, BY_DHONDT, .n_thresholds = 1,
+        .thresholds = {{{1, 20}, BASE_VALID, SCOPE_NATION, true, false}},
     .n_ties = 1, .ties = {TIE_LOT}};
 
 /* France, deputies: code électoral, L126 and L162. */
 static const Formula deputies = {
     .method = METHOD_MAJORITY, .n_thresholds = 2,
-    .thresholds = {{{1, 2}, BASE_VALID, SCOPE_CONTEST, true, false}, {{1, 4}, BASE_REGISTERED, SCOPE_CONTEST, false, false}},
-    .advance_by = ADVANCE_SHARE, .advance = 2, .advance_threshold = {{1, 8}, BASE_REGISTERED, SCOPE_CONTEST, false, false},
+    .thresholds = {{{1, 2}, BASE_VALID, SCOPE_CONTEST, true, false},
+        {{1, 4}, BASE_REGISTERED, SCOPE_CONTEST, false, false}},
+    .advance_by = ADVANCE_SHARE, .advance = 2, .advance_threshold = {{1, 8}, BASE_REGISTERED, SCOPE_CONTEST, false,
+        false},
     .last_round = 2, .n_ties = 1, .ties = {TIE_OLDEST}};
 static const Formula first_two = {
     .method = METHOD_MAJORITY, .n_thresholds = 1, .thresholds = {{{1, 2}, BASE_VALID, SCOPE_CONTEST, true, false}},
-    .advance_by = ADVANCE_FIRST, .advance = 2, .replace_withdrawn = true, .last_round = 2, .n_ties = 2, .ties = {TIE_OLDEST, TIE_LOT}};
+    .advance_by = ADVANCE_FIRST, .advance = 2, .replace_withdrawn = true, .last_round = 2, .n_ties = 2,
+    .ties = {TIE_OLDEST, TIE_LOT}};
 static const Formula plurality = {.method = METHOD_PLURALITY, .n_ties = 1, .ties = {TIE_LOT}};
-static const Formula takes_all = {.method = METHOD_PLURALITY, .takes_all = true, .n_ties = 1, .ties = {TIE_YOUNGEST_LIST}};
+static const Formula takes_all = {.method = METHOD_PLURALITY, .takes_all = true, .n_ties = 1,
+    .ties = {TIE_YOUNGEST_LIST}};
 
 typedef struct SeatsCase {
     const char *name;
     const Formula *formula;
     int seats;
-    const char *votes;  /* "v v v"; v/names: a list of so many; v-: withdrew; v@day: day of birth or mean age; v#c: in coalition c; v^n: nation's votes */
-    const char *wanted; /* seats, or E elected, G goes on, L loses, T tied, W withdrew; with "; tied n" and "; vacant n" */
+    /* "v v v"; v/names: a list of so many; v-: withdrew; v@day: day of birth or mean age; v#c: in coalition c; v^n:
+     * nation's votes */
+    const char *votes;
+    /* seats, or E elected, G goes on, L loses, T tied, W withdrew; with "; tied n" and "; vacant n" */
+    const char *wanted;
     int registered;     /* 0: not known */
     int round;          /* 0: the first */
     const char *drawn;  /* ids in the order drawn */
@@ -97,14 +116,20 @@ static const SeatsCase cases[] = {
     {CASE("Hagenbach-Bischoff", &hagenbach, 10, "47000 16000 15900 12000 6000 3100", "5 2 2 1 0 0")},
 
     /* quotas that fill more seats than there are, or none */
-    {CASE("Hagenbach-Bischoff of exact quotas gives one seat too many: more than a lot can place", &hagenbach, 2, "1 1 1", "T T T; tied 2")},
-    {CASE("Imperiali: whole quotas above the seats; the smallest remainder has one less", &imperiali, 2, "50 30 20", "1 1 0")},
-    {CASE("of registered voters: nobody has a quota, the largest votes have a seat each", &of_registered, 3, "900 500 300 100", "1 1 1 0"), .registered = 9000},
-    {CASE("of registered voters: whole quotas first", &of_registered, 4, "1000 500 300 90", "2 1 1 0"), .registered = 2800},
+    {CASE("Hagenbach-Bischoff of exact quotas gives one seat too many: more than a lot can place", &hagenbach, 2,
+        "1 1 1", "T T T; tied 2")},
+    {CASE("Imperiali: whole quotas above the seats; the smallest remainder has one less", &imperiali, 2, "50 30 20",
+        "1 1 0")},
+    {CASE("of registered voters: nobody has a quota, the largest votes have a seat each", &of_registered, 3,
+        "900 500 300 100", "1 1 1 0"), .registered = 9000},
+    {CASE("of registered voters: whole quotas first", &of_registered, 4, "1000 500 300 90", "2 1 1 0"),
+        .registered = 2800},
     {CASE("a base that is not known decides nothing", &of_registered, 3, "900 500", "0 0")},
     {CASE("a quota rounded down to one vote: whole quotas are twice the seats", &rounded_down, 8, "9 6", "5 3")},
-    {CASE("a quota rounded down to none gives nobody a seat, the averages do", &quota_then_averages, 16, "10 5", "11 5")},
-    {CASE("more seats than lists by remainders: again from the first", &of_registered, 5, "30 20", "3 2"), .registered = 10000},
+    {CASE("a quota rounded down to none gives nobody a seat, the averages do", &quota_then_averages, 16, "10 5",
+        "11 5")},
+    {CASE("more seats than lists by remainders: again from the first", &of_registered, 5, "30 20", "3 2"),
+        .registered = 10000},
 
     /* thresholds */
     {CASE("exactly 5 % is enough", &communes, 10, "95 5", "10 0")},
@@ -112,25 +137,31 @@ static const SeatsCase cases[] = {
     {CASE("an odd half goes up", &communes, 9, "60 40", "8 1")},
     {CASE("below four seats it goes down", &communes, 3, "135 193", "1 2")},
     {CASE("without a majority all is proportional", &communes, 10, "50 30 20", "5 3 2")},
-    {CASE("equal leaders without a majority: nobody has a bonus, and no lot is needed", &communes, 10, "40 40 20", "4 4 2")},
+    {CASE("equal leaders without a majority: nobody has a bonus, and no lot is needed", &communes, 10, "40 40 20",
+        "4 4 2")},
     {CASE("lists, first round: an absolute majority decides it", &two_rounds, 9, "60 40", "8 1")},
     {CASE("lists, first round: no majority, no seat", &two_rounds, 10, "50 30 20 9", "0 0 0 0")},
     {CASE("lists, second round: the leader has half", &two_rounds, 10, "45 40 15", "8 2 0"), .round = 2},
     {CASE("all seats to an absolute majority", &leader_takes_half, 5, "51 49", "5 0")},
-    {CASE("all seats to an absolute majority with fewer candidates: the rest go to the others", &majority_takes_all, 7, "70/5 20 10", "5 1 1")},
+    {CASE("all seats to an absolute majority with fewer candidates: the rest go to the others", &majority_takes_all, 7,
+        "70/5 20 10", "5 1 1")},
     {CASE("a bonus of more seats than candidates", &leader_takes_half, 8, "45/3 35 20", "3 3 2")},
     {CASE("half to the leader, the rest to the others alone", &leader_takes_half, 5, "40 35 25", "2 2 1")},
-    {CASE("a coalition passes by its sum, a list in it needs nothing of its own", &coalitions, 20, "480 360 80#1 45#1 35", "10 8 1 1 0")},
+    {CASE("a coalition passes by its sum, a list in it needs nothing of its own", &coalitions, 20,
+        "480 360 80#1 45#1 35", "10 8 1 1 0")},
     {CASE("a coalition fails by its sum", &coalitions, 10, "60 31 5#1 4#1", "7 3 0 0")},
     {CASE("a threshold of the nation, exceeded", &nation, 2, "50^5 40^6 10^89", "0 2 0")},
 
     /* the Netherlands */
-    {CASE("P 8: nobody with 75 % of the quota; then averages, one seat a list", &dutch, 15, "808 59 58 57 56 55 54 53", "12 1 1 1 0 0 0 0")},
+    {CASE("P 8: nobody with 75 % of the quota; then averages, one seat a list", &dutch, 15, "808 59 58 57 56 55 54 53",
+        "12 1 1 1 0 0 0 0")},
     {CASE("P 7: from 19 seats on averages", &dutch, 19, "600 302 98 99 101", "11 5 1 1 1")},
     {CASE("P 9: the last remainder's seat goes to the majority", &dutch, 15, "2571 977 567 536 453", "8 3 2 1 1")},
-    {CASE("P 9: which of three equal lists loses its seat needs a lot; the majority's is certain", &dutch, 5, "30 9 9 9", "3 T T T; tied 2")},
+    {CASE("P 9: which of three equal lists loses its seat needs a lot; the majority's is certain", &dutch, 5,
+        "30 9 9 9", "3 T T T; tied 2")},
     {CASE("P 9: the lot says which two keep theirs", &dutch, 5, "30 9 9 9", "3 1 0 1"), .drawn = "4 2 3"},
-    {CASE("P 10: the seats beyond a list's candidates go to the others", &dutch, 19, "600/4 302 98 99 101", "4 8 2 2 3")},
+    {CASE("P 10: the seats beyond a list's candidates go to the others", &dutch, 19, "600/4 302 98 99 101",
+        "4 8 2 2 3")},
     {CASE("P 8 and P 10: among the others by remainder first", &dutch, 10, "500/3 290 210", "3 4 3")},
 
     /* ties */
@@ -143,7 +174,8 @@ static const SeatsCase cases[] = {
     {CASE("the younger list", &takes_all, 7, "50@400 50@300", "0 7")},
     {CASE("equal by every rule: a lot, though the terms name none", &takes_all, 7, "50@300 50@300", "T T; tied 1")},
     {CASE("equal by every rule: the lot decides", &takes_all, 7, "50@300 50@300", "0 7"), .drawn = "2 1"},
-    {CASE("an age that is not known: a lot decides nothing", &takes_all, 7, "50@400 50", "T T; tied 1"), .drawn = "2 1"},
+    {CASE("an age that is not known: a lot decides nothing", &takes_all, 7, "50@400 50", "T T; tied 1"),
+        .drawn = "2 1"},
     {CASE("an age that is not known decides nothing", &takes_all, 7, "50@400 50", "T T; tied 1")},
 
     /* majority */
@@ -153,9 +185,11 @@ static const SeatsCase cases[] = {
     {CASE("a tie for the second place: the older", &first_two, 1, "40 30@9 30@8", "G L G")},
     {CASE("of two with the same day of birth a lot", &first_two, 1, "40 30@9 30@9", "G T T; tied 1")},
     {CASE("the last round: most votes", &first_two, 1, "40 39 21", "E L L"), .round = 2},
-    {CASE("a majority of votes, and a quarter of the registered voters", &deputies, 1, "250 200", "E L"), .registered = 1000},
+    {CASE("a majority of votes, and a quarter of the registered voters", &deputies, 1, "250 200", "E L"),
+        .registered = 1000},
     {CASE("a majority that is less than a quarter goes on", &deputies, 1, "249 200", "G G"), .registered = 1000},
-    {CASE("all with an eighth of the registered voters", &deputies, 1, "200 150 125 124", "G G G L"), .registered = 1000},
+    {CASE("all with an eighth of the registered voters", &deputies, 1, "200 150 125 124", "G G G L"),
+        .registered = 1000},
     {CASE("one qualifies: the next joins", &deputies, 1, "200 100 99 98 97", "G G L L L"), .registered = 1000},
     {CASE("none qualifies: the first two", &deputies, 1, "100 99 98", "G G L"), .registered = 2000},
     {CASE("who withdrew leaves a gap", &deputies, 1, "200 150- 99 98", "G W L L"), .registered = 1000},
@@ -171,7 +205,8 @@ static void read_contender(Contender *c, char *text)
 {
     char *end;
 
-    *c = (Contender){.votes = strtoll(text, &end, 10), .names = NAMES_UNKNOWN, .birth = AGE_UNKNOWN, .mean_age = AGE_UNKNOWN};
+    *c = (Contender){.votes = strtoll(text, &end, 10), .names = NAMES_UNKNOWN, .birth = AGE_UNKNOWN,
+        .mean_age = AGE_UNKNOWN};
     for (; *end != '\0';) {
         char kind = *end++;
         long value = strtol(end, &end, 10);
@@ -191,12 +226,14 @@ static void read_contender(Contender *c, char *text)
 
 static void say_outcome(const SeatsCase *of, const Poll *poll, char *out, size_t room)
 {
-    static const char letters[] = {[RESULT_NONE] = '0', [RESULT_ELECTED] = 'E', [RESULT_GOES_ON] = 'G', [RESULT_ELIMINATED] = 'L', [RESULT_TIED] = 'T', [RESULT_WITHDREW] = 'W'};
+    static const char letters[] = {[RESULT_NONE] = '0', [RESULT_ELECTED] = 'E', [RESULT_GOES_ON] = 'G',
+        [RESULT_ELIMINATED] = 'L', [RESULT_TIED] = 'T', [RESULT_WITHDREW] = 'W'};
     size_t at = 0;
 
     for (int i = 0; i < poll->n; i++) {
         const Contender *c = &poll->contenders[i];
-        bool by_seats = (of->formula->method == METHOD_LISTS || of->formula->takes_all) && (c->result != RESULT_TIED || c->seats > 0);
+        bool by_seats = (of->formula->method == METHOD_LISTS || of->formula->takes_all) &&
+            (c->result != RESULT_TIED || c->seats > 0);
 
         if (by_seats)
             at += (size_t)snprintf(out + at, room - at, "%s%d", i > 0 ? " " : "", c->seats);
@@ -215,7 +252,8 @@ static void try_case(Tap *tap, const SeatsCase *of)
     int32_t work[MOST];
     int32_t order[MOST];
     Draw draw = {0, order};
-    Poll poll = {.seats = of->seats, .round = of->round > 0 ? of->round : 1, .contenders = contenders, .work = work, .registered = of->registered > 0 ? of->registered : -1};
+    Poll poll = {.seats = of->seats, .round = of->round > 0 ? of->round : 1, .contenders = contenders, .work = work,
+        .registered = of->registered > 0 ? of->registered : -1};
     char votes[500];
     char drawn[100];
     char got[500] = "";
@@ -252,14 +290,16 @@ static int64_t draw_below(int64_t limit)
     return (int64_t)(random_state % (uint64_t)limit);
 }
 
-static void seats_of(const Formula *formula, int32_t n, const int64_t *votes, int32_t seats, int32_t *out, bool *decided)
+static void seats_of(const Formula *formula, int32_t n, const int64_t *votes, int32_t seats, int32_t *out,
+    bool *decided)
 {
     Contender contenders[MOST];
     int32_t work[MOST];
     Poll poll = {.seats = seats, .round = 1, .registered = -1, .n = n, .contenders = contenders, .work = work};
 
     for (int32_t i = 0; i < n; i++) {
-        contenders[i] = (Contender){.id = i + 1, .votes = votes[i], .names = NAMES_UNKNOWN, .birth = AGE_UNKNOWN, .mean_age = AGE_UNKNOWN};
+        contenders[i] = (Contender){.id = i + 1, .votes = votes[i], .names = NAMES_UNKNOWN, .birth = AGE_UNKNOWN,
+            .mean_age = AGE_UNKNOWN};
         poll.valid += votes[i];
     }
     formula_apply(formula, &poll);
@@ -351,7 +391,8 @@ static void try_properties(Tap *tap)
     static const struct {
         const char *name;
         const Formula *formula;
-    } methods[] = {{"D'Hondt", &dhondt}, {"Sainte-Laguë", &sainte_lague}, {"modified Sainte-Laguë", &modified}, {"Hare", &hare}};
+    } methods[] = {{"D'Hondt", &dhondt}, {"Sainte-Laguë", &sainte_lague}, {"modified Sainte-Laguë", &modified},
+        {"Hare", &hare}};
     char name[200];
 
     for (size_t m = 0; m < sizeof(methods) / sizeof(methods[0]); m++) {
@@ -368,7 +409,8 @@ static void try_properties(Tap *tap)
         tap_is_int(tap, broken.sum, 0, name);
         snprintf(name, sizeof(name), "%s: one seat more takes none away", methods[m].name);
         tap_is_int(tap, broken.monotone, 0, name);
-        snprintf(name, sizeof(name), "%s: neither the order of the lists nor the scale of the votes matters", methods[m].name);
+        snprintf(name, sizeof(name), "%s: neither the order of the lists nor the scale of the votes matters",
+            methods[m].name);
         tap_is_int(tap, broken.order, 0, name);
     }
 }
@@ -415,12 +457,15 @@ static void try_limits(Tap *tap)
 {
     static Contender contenders[2];
     int32_t work[2];
-    Poll poll = {.seats = FORMULA_MAX_SEATS, .round = 1, .registered = -1, .n = 2, .contenders = contenders, .work = work, .valid = INT64_MAX};
+    Poll poll = {.seats = FORMULA_MAX_SEATS, .round = 1, .registered = -1, .n = 2, .contenders = contenders,
+        .work = work, .valid = INT64_MAX};
 
     for (int i = 0; i < 2; i++)
-        contenders[i] = (Contender){.id = i + 1, .votes = i == 0 ? INT64_MAX / 2 : INT64_MAX - INT64_MAX / 2, .names = NAMES_UNKNOWN};
+        contenders[i] = (Contender){.id = i + 1, .votes = i == 0 ? INT64_MAX / 2 : INT64_MAX - INT64_MAX / 2,
+            .names = NAMES_UNKNOWN};
     formula_apply(&sainte_lague, &poll);
-    tap_ok(tap, poll.decided && contenders[0].seats == FORMULA_MAX_SEATS / 2 && contenders[1].seats == FORMULA_MAX_SEATS / 2, "100,000 seats of 2^63 votes");
+    tap_ok(tap, poll.decided && contenders[0].seats == FORMULA_MAX_SEATS / 2 &&
+        contenders[1].seats == FORMULA_MAX_SEATS / 2, "100,000 seats of 2^63 votes");
     poll.seats = 99999;
     formula_apply(&hare, &poll);
     tap_is_int(tap, contenders[1].seats, 50000, "one vote among 2^63 decides the odd seat");
@@ -481,12 +526,14 @@ static void count_deputies(const SeatsLine *line, void *context)
     int *agreed = context;
     Contender contenders[MOST];
     int32_t work[MOST];
-    Poll poll = {.seats = 1, .round = 1, .valid = line->valid, .voters = line->voters, .registered = line->registered, .n = line->n, .contenders = contenders, .work = work};
+    Poll poll = {.seats = 1, .round = 1, .valid = line->valid, .voters = line->voters, .registered = line->registered,
+        .n = line->n, .contenders = contenders, .work = work};
     int elected = 0;
     bool good;
 
     for (int32_t i = 0; i < line->n; i++)
-        contenders[i] = (Contender){.id = i + 1, .votes = line->votes[i], .birth = AGE_UNKNOWN, .mean_age = AGE_UNKNOWN};
+        contenders[i] = (Contender){.id = i + 1, .votes = line->votes[i], .birth = AGE_UNKNOWN,
+            .mean_age = AGE_UNKNOWN};
     formula_apply(&deputies, &poll);
     for (int32_t i = 0; i < line->n; i++)
         elected += contenders[i].result == RESULT_ELECTED;

@@ -12,20 +12,25 @@
 
 #define MOST 64
 
-#define BY_DHONDT .method = METHOD_LISTS, .n_stages = 1, .stages = {{STAGE_AVERAGES, false, {0, 1}, DIVISORS_DHONDT}}, .n_ties = 1, .ties = {TIE_LOT}
+#define BY_DHONDT .method = METHOD_LISTS, .n_stages = 1, .stages = {{STAGE_AVERAGES, false, {0, 1}, DIVISORS_DHONDT}}, \
+    .n_ties = 1, .ties = {TIE_LOT}
 
 /* Benin: 20 % in each contest; of a coalition together, of its members that have 10 % of the nation. */
 static const Formula benin = {BY_DHONDT, .n_thresholds = 3,
-    .thresholds = {{{20, 100}, BASE_VALID, SCOPE_EACH, false, ASKS_LISTS}, {{10, 100}, BASE_VALID, SCOPE_NATION, false, ASKS_MEMBERS},
+    .thresholds = {{{20, 100}, BASE_VALID, SCOPE_EACH, false, ASKS_LISTS},
+        {{10, 100}, BASE_VALID, SCOPE_NATION, false, ASKS_MEMBERS},
                    {{20, 100}, BASE_VALID, SCOPE_EACH, false, ASKS_COALITIONS}}};
 /* 5 % of the nation, 10 % for coalitions. */
 static const Formula national = {BY_DHONDT, .n_thresholds = 2,
-    .thresholds = {{{5, 100}, BASE_VALID, SCOPE_NATION, false, ASKS_LISTS}, {{10, 100}, BASE_VALID, SCOPE_NATION, false, ASKS_COALITIONS}}};
+    .thresholds = {{{5, 100}, BASE_VALID, SCOPE_NATION, false, ASKS_LISTS},
+        {{10, 100}, BASE_VALID, SCOPE_NATION, false, ASKS_COALITIONS}}};
 /* Members pass 5 % in each contest, their coalitions more than a tenth of the voters of the nation. */
 static const Formula members_each = {BY_DHONDT, .n_thresholds = 2,
-    .thresholds = {{{5, 100}, BASE_VALID, SCOPE_EACH, false, ASKS_MEMBERS}, {{1, 10}, BASE_VOTERS, SCOPE_NATION, true, ASKS_COALITIONS}}};
+    .thresholds = {{{5, 100}, BASE_VALID, SCOPE_EACH, false, ASKS_MEMBERS},
+        {{1, 10}, BASE_VOTERS, SCOPE_NATION, true, ASKS_COALITIONS}}};
 /* 15 % in each contest, of all lists alike. */
-static const Formula each = {BY_DHONDT, .n_thresholds = 1, .thresholds = {{{15, 100}, BASE_VALID, SCOPE_EACH, false, ASKS_LISTS}}};
+static const Formula each = {BY_DHONDT, .n_thresholds = 1,
+    .thresholds = {{{15, 100}, BASE_VALID, SCOPE_EACH, false, ASKS_LISTS}}};
 
 typedef struct NationCase {
     const char *name;
@@ -39,20 +44,29 @@ static const NationCase cases[] = {
     {"20 % in each contest in which the party stands, exactly is enough", &benin, "1:600 2:400 | 1:800 2:200", "++++"},
     {"one vote less in one contest, and the party is out everywhere", &benin, "1:600 2:400 | 1:801 2:199", "+-+-"},
     {"a contest in which it does not stand does not count against it", &benin, "1:600 2:400 | 1:1000", "+++"},
-    {"alone both would miss it in a contest, together they have 20 % in each", &benin, "1:500 2:350#1 3:150#1 | 1:700 2:150#1 3:150#1", "++++++"},
-    {"a member below 10 % of the nation counts for nothing: the other has 20 % by itself", &benin, "1:500 2:400#1 3:100#1 | 1:710 2:201#1 3:89#1", "++-++-"},
+    {"alone both would miss it in a contest, together they have 20 % in each", &benin,
+        "1:500 2:350#1 3:150#1 | 1:700 2:150#1 3:150#1", "++++++"},
+    {"a member below 10 % of the nation counts for nothing: the other has 20 % by itself", &benin,
+        "1:500 2:400#1 3:100#1 | 1:710 2:201#1 3:89#1", "++-++-"},
     {"… and falls with it where it has not", &benin, "1:500 2:400#1 3:100#1 | 1:712 2:199#1 3:89#1", "+--+--"},
-    {"a member with 10 % of the nation exactly counts", &benin, "1:500 2:399#1 3:101#1 | 1:751 2:150#1 3:99#1", "++++++"},
+    {"a member with 10 % of the nation exactly counts", &benin, "1:500 2:399#1 3:101#1 | 1:751 2:150#1 3:99#1",
+        "++++++"},
     {"a coalition of one is asked as a list is", &benin, "1:600 2:400#1 | 1:801 2:199#1", "+-+-"},
-    {"its members may stand in different contests: of the nation each has its own votes, in a contest those who stand", &benin, "1:600 2:400#1 | 1:700 3:300#1", "++++"},
+    {"its members may stand in different contests: of the nation each has its own votes, in a contest those who stand",
+        &benin, "1:600 2:400#1 | 1:700 3:300#1", "++++"},
     {"who has no party is asked in his own contest alone", &benin, "0:600 0:400 | 0:801 0:199", "+++-"},
-    {"a coalition of the nation: parties that stand nowhere together", &national, "1:880 2:120#1 | 1:920 3:80#1", "++++"},
+    {"a coalition of the nation: parties that stand nowhere together", &national, "1:880 2:120#1 | 1:920 3:80#1",
+        "++++"},
     {"… and one vote less", &national, "1:880 2:120#1 | 1:921 3:79#1", "+-+-"},
-    {"5 % of the nation for a list, more than that for one in a coalition", &national, "1:900 2:50 3:50#1 | 1:900 2:50 3:50#1", "++-++-"},
-    {"two lists of a party in a contest are its votes once", &national, "1:900 2:60#1 2:40#1 | 1:900 2:60#1 2:40#1", "++++++"},
-    {"a member that misses a contest is out, and the rest has no tenth of the nation", &members_each, "1:850 2:110#1 3:40#1 | 1:850 2:90#1 3:60#1", "+--+--"},
+    {"5 % of the nation for a list, more than that for one in a coalition", &national,
+        "1:900 2:50 3:50#1 | 1:900 2:50 3:50#1", "++-++-"},
+    {"two lists of a party in a contest are its votes once", &national, "1:900 2:60#1 2:40#1 | 1:900 2:60#1 2:40#1",
+        "++++++"},
+    {"a member that misses a contest is out, and the rest has no tenth of the nation", &members_each,
+        "1:850 2:110#1 3:40#1 | 1:850 2:90#1 3:60#1", "+--+--"},
     {"… or has more than one", &members_each, "1:850 2:111#1 3:39#1 | 1:850 2:90#1 3:60#1", "++-++-"},
-    {"a formula that asks nothing of coalitions asks lists in one as others", &each, "1:600 2:260 3:140#1 | 1:600 2:250 3:150#1", "++-++-"},
+    {"a formula that asks nothing of coalitions asks lists in one as others", &each,
+        "1:600 2:260 3:140#1 | 1:600 2:250 3:150#1", "++-++-"},
 };
 
 /* An election of up to MOST lists. */
@@ -89,8 +103,10 @@ static void ask_engine(const Formula *formula, const Sample *s, int contest, boo
     int places[MOST] = {0};
     int32_t work[MOST];
     Poll poll = {.seats = 5, .round = 1, .contenders = contenders, .work = work,
-        .valid = s->contests[contest].valid, .voters = s->contests[contest].voters, .registered = s->contests[contest].registered,
-        .nation_valid = s->nation.all.valid, .nation_voters = s->nation.all.voters, .nation_registered = s->nation.all.registered};
+        .valid = s->contests[contest].valid, .voters = s->contests[contest].voters,
+        .registered = s->contests[contest].registered,
+        .nation_valid = s->nation.all.valid, .nation_voters = s->nation.all.voters,
+        .nation_registered = s->nation.all.registered};
 
     for (int i = 0; i < s->nation.n; i++) {
         const NationList *list = &s->lists[i];
@@ -98,8 +114,10 @@ static void ask_engine(const Formula *formula, const Sample *s, int contest, boo
         if (list->contest != contest)
             continue;
         places[poll.n] = i;
-        contenders[poll.n++] = (Contender){.id = i + 1, .votes = list->votes, .nation_votes = list->nation_votes, .coalition_votes = list->coalition_votes,
-            .failed_elsewhere = list->failed_elsewhere, .coalition_failed = list->coalition_failed, .coalition = list->coalition,
+        contenders[poll.n++] = (Contender){.id = i + 1, .votes = list->votes, .nation_votes = list->nation_votes,
+            .coalition_votes = list->coalition_votes,
+            .failed_elsewhere = list->failed_elsewhere, .coalition_failed = list->coalition_failed,
+            .coalition = list->coalition,
             .names = NAMES_UNKNOWN, .birth = AGE_UNKNOWN, .mean_age = AGE_UNKNOWN};
     }
     thresholds_apply(formula, &poll);
@@ -213,12 +231,14 @@ static bool passes_together(const Formula *f, const Sample *s, const Threshold *
         bool stands = false;
 
         for (int i = 0; i < s->nation.n; i++)
-            if (s->lists[i].contest == c && s->lists[i].coalition == list->coalition && is_counted(f, s, &s->lists[i])) {
+            if (s->lists[i].contest == c && s->lists[i].coalition == list->coalition &&
+                is_counted(f, s, &s->lists[i])) {
                 here += s->lists[i].votes;
                 stands = true;
             }
         all += here;
-        if ((t->scope == SCOPE_EACH && stands && !reaches(t, &s->contests[c], here)) || (t->scope != SCOPE_NATION && c == list->contest && !reaches(t, &s->contests[c], here)))
+        if ((t->scope == SCOPE_EACH && stands && !reaches(t, &s->contests[c], here)) ||
+            (t->scope != SCOPE_NATION && c == list->contest && !reaches(t, &s->contests[c], here)))
             return false;
     }
     return t->scope != SCOPE_NATION || reaches(t, &s->nation.all, all);
@@ -230,7 +250,8 @@ static bool recount(const Formula *f, const Sample *s, const NationList *list)
         const Threshold *threshold = &f->thresholds[t];
 
         if (is_asked(f, threshold, list) &&
-            !(threshold->asks == ASKS_COALITIONS ? passes_together(f, s, threshold, list) : passes_alone(f, s, threshold, list)))
+            !(threshold->asks == ASKS_COALITIONS ? passes_together(f, s, threshold, list)
+                : passes_alone(f, s, threshold, list)))
             return false;
     }
     return list->votes > 0;
@@ -241,7 +262,8 @@ static Formula random_formula(void)
     Formula f = {BY_DHONDT, .n_thresholds = 1 + draw_below(FORMULA_MAX_THRESHOLDS)};
 
     for (int t = 0; t < f.n_thresholds; t++)
-        f.thresholds[t] = (Threshold){{1 + draw_below(12), 40}, (ShareBase)draw_below(3), (ThresholdScope)draw_below(3), draw_below(2) == 0, (ThresholdAsks)draw_below(3)};
+        f.thresholds[t] = (Threshold){{1 + draw_below(12), 40}, (ShareBase)draw_below(3), (ThresholdScope)draw_below(3),
+            draw_below(2) == 0, (ThresholdAsks)draw_below(3)};
     return f;
 }
 
@@ -276,7 +298,8 @@ static void try_random(Tap *tap)
             broken += s.lists[i].place != i || passes[i] != recount(&formula, &s, &s.lists[i]);
         }
     }
-    tap_ok(tap, passed > asked / 20 && passed < asked, "of the lists of 20,000 random elections some pass, and some do not");
+    tap_ok(tap, passed > asked / 20 && passed < asked,
+        "of the lists of 20,000 random elections some pass, and some do not");
     tap_is_int(tap, broken, 0, "each as a recount says that looks at all lists for each question");
 }
 

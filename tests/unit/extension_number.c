@@ -11,13 +11,16 @@ int main(void)
         const char *text;
         bool number;
     } cases[] = {
-        {"0", true}, {"300", true}, {"300.0", true}, {"3e2", true}, {"3E+02", true}, {"-3.5e-1", true}, {"007", true}, {"-0", true},
+        {"0", true}, {"300", true}, {"300.0", true}, {"3e2", true}, {"3E+02", true}, {"-3.5e-1", true}, {"007", true},
+            {"-0", true},
         {"1234567890123456789012345678901234567890", true},
         {"0.1234567890123456789012345678901234567890", true},
         {"12345678901234567890123456789012345678901", false},
         {"0.12345678901234567890123456789012345678901", false},
-        {"1e99", true}, {"1e100", false}, {"", false}, {"-", false}, {"+1", false}, {".5", false}, {"5.", false}, {"1e", false}, {"1e+", false}, {"1e+-2", false},
-        {"1 2", false}, {"1,5", false}, {"0x10", false}, {"NaN", false}, {"Infinity", false}, {"--1", false}, {"1.2.3", false}, {"1e2e3", false}, {"1\n", false},
+        {"1e99", true}, {"1e100", false}, {"", false}, {"-", false}, {"+1", false}, {".5", false}, {"5.", false},
+        {"1e", false}, {"1e+", false}, {"1e+-2", false},
+        {"1 2", false}, {"1,5", false}, {"0x10", false}, {"NaN", false}, {"Infinity", false}, {"--1", false},
+        {"1.2.3", false}, {"1e2e3", false}, {"1\n", false},
         {"\xd9\xa3", false},
     };
     Tap tap = {0};

@@ -26,7 +26,8 @@ int main(void)
             tap_ok(&tap, (office_may_become(states[i], sheets[j]) ? ends ? 'e' : 'y' : '-') == table[i][j], name);
         }
     }
-    tap_ok(&tap, office_is_decided("expected") && office_is_decided("to_vote_again") && office_is_decided("not_held") && !office_is_decided("merged") && !office_is_decided("x"),
+    tap_ok(&tap, office_is_decided("expected") && office_is_decided("to_vote_again") && office_is_decided("not_held") &&
+        !office_is_decided("merged") && !office_is_decided("x"),
            "a decision merges no offices");
     tap_ok(&tap, !office_is_expected("") && !office_is_expected("Expected"), "no other word is a state that reports");
     return tap_done(&tap);

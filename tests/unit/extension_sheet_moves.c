@@ -38,7 +38,8 @@ int main(void)
             const LegalMove *move = sheet_move(states[i], states[j]);
 
             snprintf(name, sizeof(name), "from \"%s\" to \"%s\"", states[i], states[j]);
-            tap_ok(&tap, kind_of(move) == table[i][j] && (!move || (strcmp(move->from, states[i]) == 0 && strcmp(move->to, states[j]) == 0)), name);
+            tap_ok(&tap, kind_of(move) == table[i][j] &&
+                (!move || (strcmp(move->from, states[i]) == 0 && strcmp(move->to, states[j]) == 0)), name);
         }
     for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
         snprintf(name, sizeof(name), "\"%s\" may be deleted", states[i]);

@@ -53,7 +53,8 @@ static const SheetCase cases[] = {
     {"voters missing, turnout is not judged", GIVEN(1), MISSING, GIVEN(0), GIVEN(0), 1, {{7, 50}}, GIVEN(1),
      "missing(total_voters)"},
     {"blank missing, turnout is judged", MISSING, GIVEN(101), MISSING, GIVEN(0), 1, {{7, 50}}, GIVEN(100),
-     "missing(blank_votes) more_voters_than_registered(total_voters,registered_voters: left=101,right=100,difference=1)"},
+     "missing(blank_votes) more_voters_than_registered(total_voters,registered_voters: "
+         "left=101,right=100,difference=1)"},
 
     /* unreadable: refused by who read it, so not called missing; the sum is not judged by it */
     {"voters unreadable", MISSING, UNREADABLE, GIVEN(0), GIVEN(0), 1, {{7, 50}}, GIVEN(100), ""},

@@ -39,9 +39,11 @@ static const SoftCase cases[] = {
 
     /* turnout ≥ 95 % */
     {"just below the limit", SAME(1000, 949, 0, 0), ""},
-    {"at the limit", SAME(1000, 950, 0, 0), "turnout(total_voters=950 registered_voters=1000 turnout_percent=95.0000% limit_percent=95.0000%)"},
+    {"at the limit", SAME(1000, 950, 0, 0),
+        "turnout(total_voters=950 registered_voters=1000 turnout_percent=95.0000% limit_percent=95.0000%)"},
     {"the limit is no rounding", SAME(999, 949, 0, 0), ""},
-    {"all voted", SAME(1, 1, 0, 0), "turnout(total_voters=1 registered_voters=1 turnout_percent=100.0000% limit_percent=95.0000%)"},
+    {"all voted", SAME(1, 1, 0, 0),
+        "turnout(total_voters=1 registered_voters=1 turnout_percent=100.0000% limit_percent=95.0000%)"},
     {"of the largest register", SAME(MAX, MAX, 0, 0),
      "turnout(total_voters=2147483647 registered_voters=2147483647 turnout_percent=100.0000% limit_percent=95.0000%) "
      "office_size(registered_voters=2147483647 limit_voters=1000)"},
@@ -62,11 +64,13 @@ static const SoftCase cases[] = {
      "registered_changed(registered_voters=1000 office_registered_voters=1000 previous_registered_voters=990)"},
     {"like the version before and the office", SHEET(GIVEN(1000), GIVEN(1000), true, GIVEN(1000), 600, 0, 0), ""},
     {"the version before did not know", SHEET(GIVEN(1000), GIVEN(1000), true, MISSING, 600, 0, 0), ""},
-    {"unlike the office's, and the version before did not know", SHEET(GIVEN(999), GIVEN(1000), true, MISSING, 600, 0, 0),
+    {"unlike the office's, and the version before did not know",
+        SHEET(GIVEN(999), GIVEN(1000), true, MISSING, 600, 0, 0),
      "registered_changed(registered_voters=999 office_registered_voters=1000)"},
     {"the office does not know", SHEET(GIVEN(1000), MISSING, false, MISSING, 600, 0, 0),
      "register_unknown(registered_voters=1000 office_registered_voters=?) missing"},
-    {"the office does not know, and the version before had another", SHEET(GIVEN(1000), MISSING, true, GIVEN(990), 960, 0, 0),
+    {"the office does not know, and the version before had another",
+        SHEET(GIVEN(1000), MISSING, true, GIVEN(990), 960, 0, 0),
      "turnout(total_voters=960 registered_voters=1000 turnout_percent=96.0000% limit_percent=95.0000%) "
      "registered_changed(registered_voters=1000 previous_registered_voters=990) "
      "register_unknown(registered_voters=1000 office_registered_voters=?) missing"},
@@ -87,24 +91,29 @@ static const SoftCase cases[] = {
 static const SoftArea commune = {"commune", 7, 12, 4000, 200}; /* 5 % */
 static const SoftArea silent = {"contest", 1, 12, 0, 0};
 static const SoftArea vast = {"contest", 1, INT64_C(4000000000), INT64_MAX, INT64_MAX};
-#define BESIDE "area_level=commune area_unit_id=7 area_sheets=12 area_total_voters=4000 area_blank_null_votes=200 area_share_percent=5.0000%"
+#define BESIDE \
+    "area_level=commune area_unit_id=7 area_sheets=12 area_total_voters=4000 area_blank_null_votes=200 area_share_percent=5.0000%"
 
 static const ShareCase shares[] = {
     {"like its neighbours", 1000, 40, 10, &commune, ""},
     {"just within ten points", 1000, 100, 49, &commune, ""},
     {"ten points above", 1000, 100, 50, &commune,
-     "blank_null_share(total_voters=1000 blank_null_votes=150 share_percent=15.0000% " BESIDE " limit_points=10.0000%)"},
+     "blank_null_share(total_voters=1000 blank_null_votes=150 share_percent=15.0000% " BESIDE
+     " limit_points=10.0000%)"},
     {"none at all is within ten points of 5 %", 1000, 0, 0, &commune, ""},
     {"too few voters to compare", 49, 49, 0, &commune, ""},
     {"voters enough", 50, 0, 50, &commune,
      "blank_null_share(total_voters=50 blank_null_votes=50 share_percent=100.0000% " BESIDE " limit_points=10.0000%)"},
     {"no area to compare with", 1000, 0, 0, NULL,
-     "blank_null_share(total_voters=1000 blank_null_votes=0 share_percent=0.0000% area_share_percent=? limit_points=10.0000%) missing"},
+     "blank_null_share(total_voters=1000 blank_null_votes=0 share_percent=0.0000% area_share_percent=? "
+         "limit_points=10.0000%) missing"},
     {"an area without voters", 1000, 0, 0, &silent,
-     "blank_null_share(total_voters=1000 blank_null_votes=0 share_percent=0.0000% area_share_percent=? limit_points=10.0000%) missing"},
+     "blank_null_share(total_voters=1000 blank_null_votes=0 share_percent=0.0000% area_share_percent=? "
+         "limit_points=10.0000%) missing"},
     {"the largest figures", MAX, MAX, 0, &vast, ""},
     {"far below the largest figures", MAX, 0, 0, &vast,
-     "blank_null_share(total_voters=2147483647 blank_null_votes=0 share_percent=0.0000% area_level=contest area_unit_id=1 "
+     "blank_null_share(total_voters=2147483647 blank_null_votes=0 share_percent=0.0000% area_level=contest "
+         "area_unit_id=1 "
      "area_sheets=4000000000 area_total_voters=9223372036854775807 area_blank_null_votes=9223372036854775807 "
      "area_share_percent=100.0000% limit_points=10.0000%)"},
 };
@@ -116,7 +125,8 @@ static void say(Report *report, const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    report->length += (size_t)vsnprintf(report->text + report->length, sizeof(report->text) - report->length, format, arguments);
+    report->length += (size_t)vsnprintf(report->text + report->length, sizeof(report->text) - report->length, format,
+        arguments);
     va_end(arguments);
 }
 
@@ -210,7 +220,8 @@ int main(void)
 {
     static const struct {
         int64_t part, whole, wanted;
-    } percents[] = {{0, 1, 0}, {1, 3, 333333}, {2, 3, 666667}, {1, 1, 1000000}, {1, 2000000, 1}, {1, 2000001, 0}, {INT64_MAX, INT64_MAX, 1000000}};
+    } percents[] = {{0, 1, 0}, {1, 3, 333333}, {2, 3, 666667}, {1, 1, 1000000}, {1, 2000000, 1}, {1, 2000001, 0},
+        {INT64_MAX, INT64_MAX, 1000000}};
     Tap tap = {0};
     SoftTermsOfAll terms = terms_of(SOFT_FLAG), off = terms_of(SOFT_OFF);
     SoftSheet sheet = SAME(1000, 100, 0, 0);
@@ -234,7 +245,8 @@ int main(void)
         tap_is(&tap, none.text, "", "… and nothing when the rule is off");
     }
     for (i = 0; i < sizeof(percents) / sizeof(percents[0]); i++)
-        tap_ok(&tap, soft_percent(percents[i].part, percents[i].whole) == percents[i].wanted, "a percentage, rounded half up");
+        tap_ok(&tap, soft_percent(percents[i].part, percents[i].whole) == percents[i].wanted,
+            "a percentage, rounded half up");
     tap_ok(&tap, soft_compares_votes(&sheet, &terms), "votes are compared from the limit on");
     sheet.blank_votes = 1;
     tap_ok(&tap, !soft_compares_votes(&sheet, &terms), "not of fewer valid votes");

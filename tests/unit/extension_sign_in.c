@@ -1,4 +1,5 @@
-/* Registration, refresh tokens, each step of a second factor in each of its states, and how often an address is mailed to. */
+/* Registration, refresh tokens, each step of a second factor in each of its states, and how often an address is mailed
+ * to. */
 #include <stdio.h>
 #include <string.h>
 
@@ -8,7 +9,8 @@
 static void test_registration(Tap *tap)
 {
     tap_ok(tap, registration_is_open("open"), "registration is open");
-    tap_ok(tap, !registration_is_open("closed") && !registration_is_open("OPEN") && !registration_is_open(""), "anything else closes it");
+    tap_ok(tap, !registration_is_open("closed") && !registration_is_open("OPEN") && !registration_is_open(""),
+        "anything else closes it");
 }
 
 static void test_refresh(Tap *tap)
@@ -33,7 +35,8 @@ static void test_refresh(Tap *tap)
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-        tap_ok(tap, session_refresh(cases[i].rotates, cases[i].given, cases[i].newest, cases[i].in_grace) == cases[i].expected, cases[i].name);
+        tap_ok(tap, session_refresh(cases[i].rotates, cases[i].given, cases[i].newest, cases[i].in_grace) ==
+            cases[i].expected, cases[i].name);
 }
 
 static void test_second_factor(Tap *tap)
@@ -57,8 +60,10 @@ static void test_second_factor(Tap *tap)
             const char *rule;
 
             snprintf(name, sizeof(name), "%s of a second factor: %s", cases[i].step, names[j]);
-            rule = second_factor_named(names[j], &state) ? second_factor_refusal(state, cases[i].step) : "no such state";
-            tap_ok(tap, rule == NULL ? expected[j] == NULL : expected[j] != NULL && strcmp(rule, expected[j]) == 0, name);
+            rule = second_factor_named(names[j], &state) ? second_factor_refusal(state, cases[i].step)
+                : "no such state";
+            tap_ok(tap, rule == NULL ? expected[j] == NULL : expected[j] != NULL && strcmp(rule, expected[j]) == 0,
+                name);
             tap_ok(tap, strcmp(second_factor_name((SecondFactor)j), names[j]) == 0, "its state has a name");
         }
         tap_ok(tap, second_factor_has_step(cases[i].step), "there is this step");
@@ -73,8 +78,10 @@ int main(void)
     test_registration(&tap);
     test_refresh(&tap);
     test_second_factor(&tap);
-    tap_ok(&tap, !second_factor_named("off", &state) && !second_factor_has_step("disable"), "there are no other states and steps");
-    tap_ok(&tap, second_factor_refusal(SECOND_FACTOR_ON, "disable") != NULL, "a step that there is not may not be done");
+    tap_ok(&tap, !second_factor_named("off", &state) && !second_factor_has_step("disable"),
+        "there are no other states and steps");
+    tap_ok(&tap, second_factor_refusal(SECOND_FACTOR_ON, "disable") != NULL,
+        "a step that there is not may not be done");
     tap_ok(&tap, mail_is_left(0) && mail_is_left(4), "an address is mailed to five times an hour");
     tap_ok(&tap, !mail_is_left(5) && !mail_is_left(6), "and not a sixth time");
     return tap_done(&tap);

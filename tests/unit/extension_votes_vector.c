@@ -181,11 +181,13 @@ static const MergeCase merge_cases[] = {
     {"the same vanish", 2, 2, {{1, 5}, {2, 7}}, {{1, 5}, {2, -7}}, VOTES_OK, 0, "{\"1\":10}", "{\"2\":14}"},
     {"to the edge", 1, 1, {{1, INT64_MAX - 1}}, {{1, 1}}, VOTES_OK, 0, "{\"1\":9223372036854775807}",
      "{\"1\":9223372036854775805}"},
-    {"sum above", 2, 1, {{1, 1}, {2, INT64_MAX}}, {{2, 1}}, VOTES_OVERFLOW, 2, NULL, "{\"1\":1,\"2\":9223372036854775806}"},
+    {"sum above", 2, 1, {{1, 1}, {2, INT64_MAX}}, {{2, 1}}, VOTES_OVERFLOW, 2, NULL,
+        "{\"1\":1,\"2\":9223372036854775806}"},
     {"sum below", 1, 1, {{7, INT64_MIN}}, {{7, -1}}, VOTES_OVERFLOW, 7, NULL, "{\"7\":-9223372036854775807}"},
     {"difference above", 1, 1, {{7, INT64_MAX}}, {{7, -1}}, VOTES_OVERFLOW, 7, "{\"7\":9223372036854775806}", NULL},
     {"difference below", 1, 1, {{7, INT64_MIN}}, {{7, 1}}, VOTES_OVERFLOW, 7, "{\"7\":-9223372036854775807}", NULL},
-    {"the smallest has no opposite", 0, 1, {{0, 0}}, {{7, INT64_MIN}}, VOTES_OVERFLOW, 7, "{\"7\":-9223372036854775808}", NULL},
+    {"the smallest has no opposite", 0, 1, {{0, 0}}, {{7, INT64_MIN}}, VOTES_OVERFLOW, 7,
+        "{\"7\":-9223372036854775808}", NULL},
 };
 
 static VotesView unzip(const VoteEntry *entries, int32_t n, int32_t *ids, int64_t *counts)
@@ -223,12 +225,14 @@ static void test_merge(Tap *tap)
 static void test_lookup(Tap *tap)
 {
     int32_t ids[] = {2, 5, 2147483647};
-    int64_t counts[] = {20, -50, 1}, over[] = {INT64_MAX, 1, -1}, under[] = {INT64_MIN, -1, 1}, edge[] = {INT64_MAX, -1, 1};
+    int64_t counts[] = {20, -50, 1}, over[] = {INT64_MAX, 1, -1}, under[] = {INT64_MIN, -1, 1},
+        edge[] = {INT64_MAX, -1, 1};
     VotesView v = {3, ids, counts};
     static const struct {
         int32_t id;
         int64_t count;
-    } looked[] = {{INT32_MIN, 0}, {-2, 0}, {0, 0}, {1, 0}, {2, 20}, {3, 0}, {5, -50}, {6, 0}, {2147483646, 0}, {2147483647, 1}};
+    } looked[] = {{INT32_MIN, 0}, {-2, 0}, {0, 0}, {1, 0}, {2, 20}, {3, 0}, {5, -50}, {6, 0}, {2147483646, 0},
+        {2147483647, 1}};
     int64_t sum;
 
     for (size_t i = 0; i < sizeof(looked) / sizeof(looked[0]); i++)
@@ -316,7 +320,8 @@ static bool merges(const Vector *a, const Vector *b)
 
     if (votes_merge(view(a), view(b), false, ids, counts, &n, &candidate) != VOTES_OK ||
         votes_merge(view(b), view(a), false, other_ids, other_counts, &other_n, &candidate) != VOTES_OK ||
-        votes_merge((VotesView) {n, ids, counts}, view(b), true, back_ids, back_counts, &back_n, &candidate) != VOTES_OK)
+        votes_merge((VotesView) {n, ids, counts}, view(b), true, back_ids, back_counts, &back_n, &candidate) !=
+        VOTES_OK)
         return false;
     return votes_is_normal((VotesView) {n, ids, counts}) &&
            votes_compare((VotesView) {n, ids, counts}, (VotesView) {other_n, other_ids, other_counts}) == 0 &&
@@ -364,8 +369,10 @@ static void test_compare(Tap *tap)
     tap_ok(tap, votes_compare(nothing, nothing) == 0, "nothing equals nothing");
     tap_ok(tap, votes_compare(nothing, (VotesView) {1, one, five}) < 0, "nothing comes first");
     tap_ok(tap, votes_compare((VotesView) {1, one, five}, (VotesView) {2, both, five}) < 0, "a prefix comes first");
-    tap_ok(tap, votes_compare((VotesView) {1, one, six}, (VotesView) {2, both, five}) > 0, "a count decides before the length");
-    tap_ok(tap, votes_compare((VotesView) {1, one, six}, (VotesView) {1, two, five}) < 0, "an id decides before a count");
+    tap_ok(tap, votes_compare((VotesView) {1, one, six}, (VotesView) {2, both, five}) > 0,
+        "a count decides before the length");
+    tap_ok(tap, votes_compare((VotesView) {1, one, six}, (VotesView) {1, two, five}) < 0,
+        "an id decides before a count");
 }
 
 int main(void)

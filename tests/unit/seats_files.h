@@ -68,7 +68,8 @@ static inline bool seats_file(const char *name, SeatsFile kind, void (*each)(con
         return false;
     }
     while (fgets(text, sizeof(text), file) != NULL) {
-        static const int valid_at[] = {4, -1, 3}, seats_at[] = {5, 2, -1}, votes_at[] = {6, 3, 4}, published_at[] = {7, 4, 5};
+        static const int valid_at[] = {4, -1, 3}, seats_at[] = {5, 2, -1}, votes_at[] = {6, 3, 4},
+            published_at[] = {7, 4, 5};
         char *fields[8] = {0};
         SeatsLine line = {.registered = -1};
 

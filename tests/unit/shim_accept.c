@@ -39,8 +39,10 @@ int main(void)
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         size_t length = strlen(cases[i].header);
 
-        tap_is_int(&tap, accept_weight(cases[i].header, length, "application/json").weight, cases[i].json, cases[i].header);
-        tap_is_int(&tap, accept_weight(cases[i].header, length, "text/event-stream").weight, cases[i].stream, cases[i].header);
+        tap_is_int(&tap, accept_weight(cases[i].header, length, "application/json").weight, cases[i].json,
+            cases[i].header);
+        tap_is_int(&tap, accept_weight(cases[i].header, length, "text/event-stream").weight, cases[i].stream,
+            cases[i].header);
     }
     tap_is_int(&tap, accept_weight("*/*, text/Html", 14, "text/html").exact, 3, "by its name");
     tap_is_int(&tap, accept_weight("*/*, text/*;q=0", 15, "text/html").exact, 2, "by its kind");

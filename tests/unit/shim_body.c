@@ -77,7 +77,8 @@ static void check_repeated(Tap *tap)
         json_t *object = NULL;
         char name[64] = "";
 
-        tap_is_int(tap, body_parse(repeated[i].json, strlen(repeated[i].json), &object, &position), BODY_REPEATED, repeated[i].json);
+        tap_is_int(tap, body_parse(repeated[i].json, strlen(repeated[i].json), &object, &position), BODY_REPEATED,
+            repeated[i].json);
         memcpy(name, position.name, position.name_length);
         tap_is(tap, name, repeated[i].name, "its name");
     }

@@ -22,7 +22,8 @@ static void take(Tap *tap, ClientQueue *queue, const char *wanted, const char *n
         int user;
 
         memcpy(&user, client->key.bytes + 1, sizeof(user));
-        length += (size_t)snprintf(got + length, sizeof(got) - length, "%s%d:%d", length > 0 ? " " : "", user, item->number);
+        length += (size_t)snprintf(got + length, sizeof(got) - length, "%s%d:%d", length > 0 ? " " : "", user,
+            item->number);
         client_waited(queue, client, &item->link);
         client_sent(client, queue->number, 3);
     }
@@ -53,8 +54,10 @@ static void turns(Tap *tap)
     tap_is_int(tap, queue.waiting, MANY + 2, "all wait");
     tap_is_int(tap, items[0].client->waiting, MANY, "... each counted as its client's");
     client_withdraw(&queue, items[1].client, &items[1].link);
-    take(tap, &queue, "1:0 2:0 3:0 1:2 1:3 1:4", "one each in turn, each client's in order, without what was withdrawn");
-    tap_ok(tap, items[0].client->turns[2].held == 1 << 3 && items[0].client->under_way == 4, "what was sent is counted by its connection");
+    take(tap, &queue, "1:0 2:0 3:0 1:2 1:3 1:4",
+        "one each in turn, each client's in order, without what was withdrawn");
+    tap_ok(tap, items[0].client->turns[2].held == 1 << 3 && items[0].client->under_way == 4,
+        "what was sent is counted by its connection");
     client_wait(&queue, items[4].client, &items[4].link, false);
     client_wait(&queue, items[MANY].client, &items[MANY].link, true);
     take(tap, &queue, "2:0 1:4", "what comes back goes first");
@@ -80,8 +83,10 @@ int main(void)
     turns(&tap);
     tap_ok(&tap, same(client_address("192.0.2.7"), client_address("192.0.2.7")), "an address is itself");
     tap_ok(&tap, !same(client_address("192.0.2.7"), client_address("192.0.2.8")), "... and no other");
-    tap_ok(&tap, same(client_address("2001:db8::1"), client_address("2001:db8::2:3")), "a network of IPv6 is one client");
-    tap_ok(&tap, !same(client_user(1), client_user(2)) && !same(client_user(1), client_address("192.0.2.7")), "so is each user");
+    tap_ok(&tap, same(client_address("2001:db8::1"), client_address("2001:db8::2:3")),
+        "a network of IPv6 is one client");
+    tap_ok(&tap, !same(client_user(1), client_user(2)) && !same(client_user(1), client_address("192.0.2.7")),
+        "so is each user");
     tap_ok(&tap, client_is_shim(&(Client){.under_way = 1}) && !client_is_shim(&(Client){.key = client_address("")}),
            "only the shim itself is nobody");
     return tap_done(&tap);

@@ -39,8 +39,10 @@ static const struct {
     {"DATABASE_URL=postgresql:///x\nJWT_SECRET_KEY=0123456789abcdef0123456789abcdef\nPORT=65536\n", "PORT"},
     {"DATABASE_URL=postgresql:///x\nJWT_SECRET_KEY=0123456789abcdef0123456789abcdef\nPORT=80x\n", "PORT"},
     {"DATABASE_URL=postgresql:///x\nJWT_SECRET_KEY=0123456789abcdef0123456789abcdef\nTHREADS=-1\n", "THREADS"},
-    {"DATABASE_URL=postgresql:///x\nJWT_SECRET_KEY=0123456789abcdef0123456789abcdef\nMETRICS_PORT=-1\n", "METRICS_PORT"},
-    {"DATABASE_URL=postgresql:///x\nJWT_SECRET_KEY=0123456789abcdef0123456789abcdef\nMETRICS_PORT=anyone\n", "METRICS_PORT"},
+    {"DATABASE_URL=postgresql:///x\nJWT_SECRET_KEY=0123456789abcdef0123456789abcdef\nMETRICS_PORT=-1\n",
+        "METRICS_PORT"},
+    {"DATABASE_URL=postgresql:///x\nJWT_SECRET_KEY=0123456789abcdef0123456789abcdef\nMETRICS_PORT=anyone\n",
+        "METRICS_PORT"},
     {"DATABASE_URL=postgresql:///x\nJWT_SECRET_KEY=0123456789abcdef0123456789abcdef\nMETRICS_PORT=0\n", NULL},
     {"DATABASE_URL=postgresql:///x\nJWT_SECRET_KEY=0123456789abcdef0123456789abcdef\nMAX_BODY=99999999999\n",
      "MAX_BODY"},
@@ -98,7 +100,8 @@ int main(void)
         bool ok = read_settings(&config, cases[i].content, &error);
 
         tap_ok(&tap, ok == (cases[i].named == NULL), cases[i].named != NULL ? cases[i].named : "accepted");
-        tap_ok(&tap, ok || (cases[i].named != NULL && strstr(error.data, cases[i].named) != NULL), "the error names it");
+        tap_ok(&tap, ok || (cases[i].named != NULL && strstr(error.data, cases[i].named) != NULL),
+            "the error names it");
         tap_ok(&tap, ok || (strstr(error.data, "hunter2") == NULL && strstr(error.data, "short-secret") == NULL),
                "the error shows no secret");
         config_free(&config);

@@ -5,8 +5,10 @@
 
 int main(void)
 {
-    static const char session[] = "00000000-0000-4000-8000-000000000001", other[] = "00000000-0000-4000-8000-000000000002";
-    AuthKeys keys = {.secret = "0123456789abcdef0123456789abcdef"}, others = {.secret = "fedcba9876543210fedcba9876543210"};
+    static const char session[] = "00000000-0000-4000-8000-000000000001",
+        other[] = "00000000-0000-4000-8000-000000000002";
+    AuthKeys keys = {.secret = "0123456789abcdef0123456789abcdef"},
+        others = {.secret = "fedcba9876543210fedcba9876543210"};
     char token[CSRF_SIZE], again[CSRF_SIZE], longer[CSRF_SIZE + 1];
     Tap tap = {0};
 

@@ -33,7 +33,8 @@ static void kept(Tap *tap)
             (quick >= 4 && (lane_share(LANE_VITAL_READS, quick).allowed & ~(others | writes)) == 0))
             break;
     }
-    tap_is_int(tap, quick, 33, "from 3 on some are for vital queries alone, some for reads, from 4 on some for live totals");
+    tap_is_int(tap, quick, 33,
+        "from 3 on some are for vital queries alone, some for reads, from 4 on some for live totals");
 }
 
 int main(void)

@@ -114,7 +114,8 @@ static void check_buckets(Tap *tap)
 
         metrics_observe(&histogram, cases[i].us);
         snprintf(name, sizeof(name), "%llu us", (unsigned long long)cases[i].us);
-        tap_ok(tap, metrics_read(&histogram.buckets[cases[i].bucket]) == 1 && metrics_read(&histogram.sum_us) == cases[i].us,
+        tap_ok(tap, metrics_read(&histogram.buckets[cases[i].bucket]) == 1 && metrics_read(&histogram.sum_us) ==
+            cases[i].us,
                name);
     }
     metrics_observe(&metrics->queries[0].wait, 900);
@@ -152,8 +153,10 @@ static void check_streams(Tap *tap)
     has(tap, &text, "res_elec_stream_subscribers 1");
     has(tap, &text, "res_elec_stream_events_total 5");
     has(tap, &text, "res_elec_stream_dropped_total 2");
-    has(tap, &text, "res_elec_http_requests_total{route=\"/api/voting/realtime/{id}\",method=\"GET\",status=\"200\"} 2");
-    has(tap, &text, "res_elec_http_request_duration_seconds_count{route=\"/api/voting/realtime/{id}\",method=\"GET\"} 1");
+    has(tap, &text,
+        "res_elec_http_requests_total{route=\"/api/voting/realtime/{id}\",method=\"GET\",status=\"200\"} 2");
+    has(tap, &text,
+        "res_elec_http_request_duration_seconds_count{route=\"/api/voting/realtime/{id}\",method=\"GET\"} 1");
     text_free(&text);
     metrics_close(metrics);
 }

@@ -16,7 +16,8 @@ static const struct {
     {"22P02", 400, false}, {"22P05", 400, false}, {"22021", 400, false}, {"23505", 409, false}, {"23503", 409, false},
     {"23514", 422, false}, {"23502", 422, false}, {"22003", 422, false}, {"22001", 422, false}, {"40001", 503, false},
     {"40P01", 503, false}, {"55P03", 503, false}, {"57014", 503, false}, {"53300", 503, false}, {"53200", 503, false},
-    {"57P01", 503, false}, {"25006", 503, false}, {"57P03", 503, false}, {"08006", 503, false}, {"58P01", 503, false}, {"58030", 503, false}, {"42883", 500, false}, {"XX000", 500, false},
+    {"57P01", 503, false}, {"25006", 503, false}, {"57P03", 503, false}, {"08006", 503, false}, {"58P01", 503, false},
+    {"58030", 503, false}, {"42883", 500, false}, {"XX000", 500, false},
     {"42501", 500, false}, {"P0001", 500, false}, {"", 500, false},      {NULL, 500, false},
 };
 
@@ -69,7 +70,8 @@ int main(void)
         Text page = {0};
 
         problem_page(&page, &(Problem){.status = 404, .message = "no <b> & \"x\"", .detail = "<i>"}, LANG_EN);
-        tap_ok(&tap, strstr(page.data, "<p>no &lt;b&gt; &amp; &quot;x&quot;</p>\n<p>&lt;i&gt;</p>") != NULL && strstr(page.data, "<h1>Not found</h1>") != NULL,
+        tap_ok(&tap, strstr(page.data, "<p>no &lt;b&gt; &amp; &quot;x&quot;</p>\n<p>&lt;i&gt;</p>") != NULL &&
+            strstr(page.data, "<h1>Not found</h1>") != NULL,
                "as a page");
         text_free(&page);
     }

@@ -83,7 +83,8 @@ static void check_case(Tap *tap, const RouteCase *wanted)
     if (outcome == ROUTE_FOUND) {
         tap_is(tap, match.route->function, wanted->wanted, name);
         tap_is_int(tap, match.id_count > 0 ? match.ids[0] : 0, wanted->id, name);
-        tap_ok(tap, (match.code != NULL) == (strstr(match.route->pattern, "{code}") != NULL), "a code where the route has one");
+        tap_ok(tap, (match.code != NULL) == (strstr(match.route->pattern, "{code}") != NULL),
+            "a code where the route has one");
     } else if (outcome != ROUTE_NO_PATH) {
         tap_is(tap, match.allow, wanted->wanted, name);
     }
@@ -108,8 +109,10 @@ static void check_table(Tap *tap)
         found = route_match(route_table[i].method, strlen(route_table[i].method), path, at, &match) == ROUTE_FOUND;
         tap_ok(tap, found && match.route == &route_table[i], route_table[i].pattern);
         tap_ok(tap,
-               (route_table[i].action == ROUTE_CALL || route_table[i].action == ROUTE_FILE || route_table[i].action == ROUTE_REALTIME ||
-                route_table[i].action == ROUTE_TABLE || route_table[i].action == ROUTE_EXPORT) == (route_table[i].function != NULL),
+               (route_table[i].action == ROUTE_CALL || route_table[i].action == ROUTE_FILE ||
+                   route_table[i].action == ROUTE_REALTIME ||
+                route_table[i].action == ROUTE_TABLE || route_table[i].action == ROUTE_EXPORT) ==
+                (route_table[i].function != NULL),
                "what asks the database names a function");
     }
 }

@@ -22,20 +22,23 @@ static void test_steps(Tap *tap, const char *secret, const char *sealed)
 {
     static const struct {
         int64_t late, step;
-    } cases[] = {{0, 41152263}, {29, 41152263}, {30, 41152263}, {59, 41152263}, {60, 0}, {-1, 41152263}, {-30, 41152263}, {-31, 0}};
+    } cases[] = {{0, 41152263}, {29, 41152263}, {30, 41152263}, {59, 41152263}, {60, 0}, {-1, 41152263},
+        {-30, 41152263}, {-31, 0}};
     const int64_t at = 41152263LL * 30;
     char code[7], parted[8], wrong[7];
     size_t i;
 
     code_at(secret, at, code);
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-        tap_is_int(tap, (long)second_factor_step(key, sealed, code, at + cases[i].late), (long)cases[i].step, "a code and the time");
+        tap_is_int(tap, (long)second_factor_step(key, sealed, code, at + cases[i].late), (long)cases[i].step,
+            "a code and the time");
     snprintf(parted, sizeof(parted), "%.3s %.3s", code, code + 3);
     tap_is_int(tap, (long)second_factor_step(key, sealed, parted, at), 41152263, "in groups");
     memcpy(wrong, code, sizeof(wrong));
     wrong[5] = (char)('0' + (wrong[5] - '0' + 1) % 10);
     tap_ok(tap, second_factor_step(key, sealed, wrong, at) != 41152263, "another code");
-    tap_is_int(tap, (long)second_factor_step("another key of the server, as long as that", sealed, code, at), 0, "another key opens nothing");
+    tap_is_int(tap, (long)second_factor_step("another key of the server, as long as that", sealed, code, at), 0,
+        "another key opens nothing");
     tap_is_int(tap, (long)second_factor_step(key, "00", code, at), 0, "what is not sealed is not opened");
     tap_is_int(tap, (long)second_factor_step(key, sealed, "", at), 0, "no code");
 }
@@ -47,8 +50,10 @@ int main(void)
     static const struct {
         int64_t at;
         const char *code;
-    } vectors[] = {{59, "287082"}, {1111111109, "081804"}, {1111111111, "050471"}, {1234567890, "005924"}, {2000000000, "279037"}, {20000000000LL, "353130"}};
-    char secret[SECOND_FACTOR_SECRET_SIZE], sealed[SECOND_FACTOR_SEALED_SIZE], other[SECOND_FACTOR_SEALED_SIZE], code[7], hex[65], same[65];
+    } vectors[] = {{59, "287082"}, {1111111109, "081804"}, {1111111111, "050471"}, {1234567890, "005924"},
+        {2000000000, "279037"}, {20000000000LL, "353130"}};
+    char secret[SECOND_FACTOR_SECRET_SIZE], sealed[SECOND_FACTOR_SEALED_SIZE], other[SECOND_FACTOR_SEALED_SIZE],
+        code[7], hex[65], same[65];
     Text uri = {0}, picture = {0};
     Tap tap = {0};
     size_t i;
@@ -66,14 +71,18 @@ int main(void)
     sealed[100] = sealed[100] == '0' ? '1' : '0';
     code_at(secret, 3000, code);
     tap_is_int(&tap, (long)second_factor_step(key, sealed, code, 3000), 0, "one that was touched is not opened");
-    tap_ok(&tap, second_factor_is_code("123 456") && !second_factor_is_code("12345") && !second_factor_is_code("12345a"), "six digits are a code");
+    tap_ok(&tap, second_factor_is_code("123 456") && !second_factor_is_code("12345") &&
+        !second_factor_is_code("12345a"), "six digits are a code");
     second_factor_recovery("ABCD-ef01 2345", hex);
     second_factor_recovery("abcdef012345", same);
     tap_is(&tap, hex, same, "a recovery code however it is written");
     tap_is(&tap, same, "ce0fc87461c4ff05248d89b57ba790865555a76478587ee8ff29b13ed55be55c", "by its SHA-256");
     second_factor_uri(&uri, "RES-ELEC:awa%40example.ga", "RES-ELEC", rfc);
-    tap_is(&tap, uri.data, "otpauth://totp/RES-ELEC:awa%40example.ga?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=RES-ELEC&algorithm=SHA1&digits=6&period=30", "what an app reads");
-    tap_ok(&tap, second_factor_picture(&picture, uri.data) && strncmp(picture.data, "<svg ", 5) == 0 && strstr(picture.data, "M4 4h1v1h-1z") != NULL, "as a picture");
+    tap_is(&tap, uri.data,
+        "otpauth://totp/RES-ELEC:awa%40example.ga?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=RES-ELEC&algorithm=SHA1&digits=6&period=30",
+        "what an app reads");
+    tap_ok(&tap, second_factor_picture(&picture, uri.data) && strncmp(picture.data, "<svg ", 5) == 0 &&
+        strstr(picture.data, "M4 4h1v1h-1z") != NULL, "as a picture");
     text_free(&uri);
     text_free(&picture);
     return tap_done(&tap);

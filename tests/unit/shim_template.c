@@ -45,11 +45,13 @@ static void check(Tap *tap, const char *text, const char *data, Language languag
 
 static void check_escapes(Tap *tap)
 {
-    static const char attack[] = "{\"a\": \"<script>\\\"'&amp; {{b}} {{>inner}}\", \"b\": [\"</td>\"], \"who\": \"<b>\", \"n\": 1234}";
+    static const char attack[] =
+        "{\"a\": \"<script>\\\"'&amp; {{b}} {{>inner}}\", \"b\": [\"</td>\"], \"who\": \"<b>\", \"n\": 1234}";
 
     check(tap, "{{a}}", attack, LANG_FR, "&lt;script&gt;&quot;&#39;&amp;amp; {{b}} {{&gt;inner}}");
     check(tap, "{{a}}", "{\"a\": \"<>&\\\"'&amp;\"}", LANG_FR, "&lt;&gt;&amp;&quot;&#39;&amp;amp;");
-    check(tap, "<a href=\"{{a}}\">", "{\"a\": \"\\\"onmouseover='x'\"}", LANG_FR, "<a href=\"&quot;onmouseover=&#39;x&#39;\">");
+    check(tap, "<a href=\"{{a}}\">", "{\"a\": \"\\\"onmouseover='x'\"}", LANG_FR,
+        "<a href=\"&quot;onmouseover=&#39;x&#39;\">");
     check(tap, "{{>inner}}", "{\"a\": \"<b>\"}", LANG_FR, "<i>&lt;b&gt;</i>");
     check(tap, "{{#b}}{{.}}{{/b}}", attack, LANG_FR, "&lt;/td&gt;");
     check(tap, "{{\"hello\"}}", attack, LANG_EN, "Hello &lt;&lt;b&gt;&gt;, 1,234 times");
@@ -62,7 +64,8 @@ static void check_escapes(Tap *tap)
 
 static void check_values(Tap *tap)
 {
-    static const char data[] = "{\"n\": 1234567, \"m\": -123456, \"z\": 0, \"p\": 12.5, \"none\": null, \"o\": {\"a\": {\"b\": 7}}, "
+    static const char data[] =
+        "{\"n\": 1234567, \"m\": -123456, \"z\": 0, \"p\": 12.5, \"none\": null, \"o\": {\"a\": {\"b\": 7}}, "
                                "\"t\": \"2025-04-12T19:05:07.123456Z\"}";
 
     check(tap, "{{n|number}} {{m|number}} {{z|number}}", data, LANG_EN, "1,234,567 -123,456 0");
@@ -77,7 +80,8 @@ static void check_values(Tap *tap)
 
 static void check_sections(Tap *tap)
 {
-    static const char data[] = "{\"a\": \"out\", \"list\": [{\"a\": \"x\"}, {\"a\": null}, {}], \"empty\": [], \"zero\": 0, "
+    static const char data[] =
+        "{\"a\": \"out\", \"list\": [{\"a\": \"x\"}, {\"a\": null}, {}], \"empty\": [], \"zero\": 0, "
                                "\"no\": false, \"blank\": \"\", \"o\": {\"a\": \"in\"}}";
 
     check(tap, "{{#list}}[{{a}}]{{/list}}", data, LANG_FR, "[x][][out]");
@@ -90,8 +94,10 @@ static void check_sections(Tap *tap)
 
 static void check_faults(Tap *tap)
 {
-    static const char *const wrong[] = {"{{a", "{{}}", "{{#a}}", "{{/a}}", "{{#a}}{{/b}}", "{{>none}}", "{{>itself}}", "{{\"none\"}}",
-                                        "{{\"broken\"}}", "{{\"hello}}", "{{\"}}", "{{a|html}}", "{{{a}}}", "{{&a}}x{{#}}",
+    static const char *const wrong[] = {"{{a", "{{}}", "{{#a}}", "{{/a}}", "{{#a}}{{/b}}", "{{>none}}", "{{>itself}}",
+        "{{\"none\"}}",
+                                        "{{\"broken\"}}", "{{\"hello}}", "{{\"}}", "{{a|html}}", "{{{a}}}",
+                                        "{{&a}}x{{#}}",
                                         "{{aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}}"};
     size_t i;
 

@@ -36,7 +36,8 @@ int main(void)
         Text text = {0};
 
         text_html(&text, "<a href=\"x\" title='y'>&amp; é</a>");
-        tap_is(&tap, text.data, "&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;amp; é&lt;/a&gt;", "what is special in HTML");
+        tap_is(&tap, text.data, "&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;amp; é&lt;/a&gt;",
+            "what is special in HTML");
         text_free(&text);
     }
     {

@@ -59,7 +59,8 @@ static void kinds(Tap *tap, const Waiting *waiting)
     size_t i;
 
     for (i = 0; i < sizeof(lanes) / sizeof(lanes[0]); i++)
-        tap_ok(tap, waiting_metrics(waiting, &(DbQuery){.lane = lanes[i].lane}) == &waiting->metrics->queries[lanes[i].kind],
+        tap_ok(tap, waiting_metrics(waiting, &(DbQuery){.lane = lanes[i].lane}) ==
+            &waiting->metrics->queries[lanes[i].kind],
                "a lane is counted as its kind");
 }
 
@@ -79,7 +80,8 @@ int main(void)
         put(&waiting, &queries[i], 1 + i % 2, (uint64_t)(i == 2 ? 100 : 200));
     tap_is_int(&tap, waiting.count, QUERIES, "all wait");
     tap_is_int(&tap, (long)waiting_now(&waiting, &queries[0]), QUERIES, "... and are counted");
-    tap_ok(&tap, waiting_queue(&waiting, &queries[0]) == &waiting.queues[LANE_QUICK_READS], "... in the queue of their lane");
+    tap_ok(&tap, waiting_queue(&waiting, &queries[0]) == &waiting.queues[LANE_QUICK_READS],
+        "... in the queue of their lane");
     waiting_withdraw(&waiting, &queries[1]);
     waiting_withdraw(&waiting, &queries[1]);
     tap_is_int(&tap, waiting.count, QUERIES - 1, "one is withdrawn, once");
@@ -91,7 +93,8 @@ int main(void)
     tap_is_int(&tap, drain(&list, &queries[0]), QUERIES - 2, "all are turned away, the first client's first");
     tap_is_int(&tap, waiting.count + (long)waiting_now(&waiting, &queries[0]), 0, "none waits any more");
     tap_is_int(&tap, clients(&waiting), 0, "... and no client is left");
-    tap_is_int(&tap, (long)metrics_read(&waiting_metrics(&waiting, &queries[0])->wait.buckets[0]) > 0, 1, "their waits were timed");
+    tap_is_int(&tap, (long)metrics_read(&waiting_metrics(&waiting, &queries[0])->wait.buckets[0]) > 0, 1,
+        "their waits were timed");
     metrics_close(metrics);
     return tap_done(&tap);
 }

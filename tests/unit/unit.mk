@@ -17,7 +17,8 @@ UNIT_extension_number = extension/base/number.c
 UNIT_extension_column = extension/import/column.c
 UNIT_extension_query = extension/rules/query.c
 UNIT_extension_election_status = extension/rules/election_status.c
-UNIT_extension_formula = extension/formula/ties.c extension/formula/thresholds.c extension/formula/stages.c extension/formula/lists.c extension/formula/candidates.c
+UNIT_extension_formula = extension/formula/ties.c extension/formula/thresholds.c extension/formula/stages.c \
+  extension/formula/lists.c extension/formula/candidates.c
 UNIT_extension_nation = extension/formula/nation.c extension/formula/thresholds.c
 UNIT_extension_certainty = extension/formula/certainty.c
 UNIT_shim_query   = shim/parse/query.c shim/core/text.c
@@ -27,7 +28,8 @@ UNIT_shim_lang    = shim/parse/lang.c shim/parse/accept.c
 UNIT_shim_problem = shim/http/problem.c shim/parse/lang.c shim/parse/accept.c shim/core/text.c
 UNIT_shim_auth    = shim/auth/auth.c
 UNIT_shim_auth_cache = shim/auth/auth_cache.c shim/auth/auth.c
-UNIT_shim_config  = shim/config/load.c shim/config/settings.c shim/config/print.c shim/config/envfile.c shim/parse/cors.c shim/mail/message.c shim/core/log.c \
+UNIT_shim_config  = shim/config/load.c shim/config/settings.c shim/config/print.c shim/config/envfile.c \
+  shim/parse/cors.c shim/mail/message.c shim/core/log.c \
                     shim/core/proxy.c shim/core/ratelimit.c shim/core/text.c
 UNIT_shim_body    = shim/parse/body.c shim/core/text.c
 UNIT_shim_multipart = shim/parse/multipart.c shim/core/text.c
@@ -38,7 +40,8 @@ UNIT_shim_media_gif = $(UNIT_shim_media)
 UNIT_shim_ratelimit = shim/core/ratelimit.c
 UNIT_shim_proxy   = shim/core/proxy.c shim/core/text.c
 UNIT_shim_mail_message = shim/mail/message.c shim/core/text.c
-UNIT_shim_password = shim/auth/password.c shim/auth/password_earlier.c shim/core/worker.c shim/core/list.c shim/core/client.c shim/core/proxy.c shim/core/clock.c \
+UNIT_shim_password = shim/auth/password.c shim/auth/password_earlier.c shim/core/worker.c shim/core/list.c \
+  shim/core/client.c shim/core/proxy.c shim/core/clock.c \
                     shim/core/text.c
 UNIT_shim_password_earlier = shim/auth/password_earlier.c
 UNIT_shim_second_factor = shim/auth/second_factor.c shim/core/text.c
@@ -47,9 +50,11 @@ UNIT_shim_cors    = shim/parse/cors.c
 UNIT_shim_csrf    = shim/auth/csrf.c
 UNIT_shim_etag    = shim/parse/etag.c
 UNIT_shim_text    = shim/core/text.c
-UNIT_shim_template = shim/features/template.c shim/features/template_value.c shim/parse/lang.c shim/parse/accept.c shim/core/text.c
+UNIT_shim_template = shim/features/template.c shim/features/template_value.c shim/parse/lang.c shim/parse/accept.c \
+  shim/core/text.c
 UNIT_shim_lane    = shim/db/lane.c
-UNIT_shim_waiting = shim/db/waiting.c shim/core/list.c shim/db/lane.c shim/core/client.c shim/core/proxy.c shim/core/clock.c shim/metrics/metrics.c \
+UNIT_shim_waiting = shim/db/waiting.c shim/core/list.c shim/db/lane.c shim/core/client.c shim/core/proxy.c \
+  shim/core/clock.c shim/metrics/metrics.c \
                     shim/config/route.c shim/core/text.c
 UNIT_shim_client  = shim/core/client.c shim/core/proxy.c shim/core/text.c
 UNIT_shim_metrics = shim/metrics/metrics.c shim/core/clock.c shim/config/route.c shim/core/text.c
@@ -66,7 +71,8 @@ build/unit/%: tests/unit/%.c $$(UNIT_%) $(wildcard tests/unit/*.h extension/*/*.
 	@mkdir -p build/unit
 	$(CC) $(UNIT_FLAGS) -o $@ $< $(UNIT_$*) $(UNIT_LIBS)
 
-build/unit/fuzz_%: tests/fuzz/%.c tests/fuzz/replay.c $$(filter %.c,$$(FUZZ_%)) tests/unit/tap.h $(wildcard extension/*/*.h shim/*.h shim/*/*.h)
+build/unit/fuzz_%: tests/fuzz/%.c tests/fuzz/replay.c $$(filter %.c,$$(FUZZ_%)) tests/unit/tap.h \
+  $(wildcard extension/*/*.h shim/*.h shim/*/*.h)
 	@mkdir -p build/unit
 	$(CC) $(UNIT_FLAGS) -o $@ $< tests/fuzz/replay.c $(filter %.c,$(FUZZ_$*)) $(UNIT_LIBS)
 

@@ -2,9 +2,9 @@
 # The extension on another version of PostgreSQL: chroot.sh VERSION [keep]
 #
 # A Debian that has this version is made in build/pg-VERSION. There the extension is built without a warning, an
-# unprivileged user runs the regress and isolation tests on it, and a cluster of 15 with an election in it is upgraded to
-# 17 by pg_upgrade. The folder is removed at the end; "keep" leaves it, and takes what is there. All of it runs in mount and
-# process namespaces of its own: whatever ends this script ends what it started, and nothing stays mounted.
+# unprivileged user runs the regress and isolation tests on it, and a cluster of 15 with an election in it is upgraded
+# to 17 by pg_upgrade. The folder is removed at the end; "keep" leaves it, and takes what is there. All of it runs in
+# mount and process namespaces of its own: whatever ends this script ends what it started, and nothing stays mounted.
 set -eu
 
 version=$1 keep=${2:-}
@@ -25,7 +25,8 @@ esac
 if [ "${3:-}" != inside ]; then
   exec unshare --mount --pid --fork --kill-child sh tests/versions/chroot.sh "$version" "${keep:-no}" inside
 fi
-[ "$keep" = keep ] || trap 'umount -l "$root/proc" "$root/dev/shm" 2>/dev/null || :; rm -rf --one-file-system "$root"' EXIT
+[ "$keep" = keep ] || trap 'umount -l "$root/proc" "$root/dev/shm" 2>/dev/null || :; rm -rf --one-file-system "$root"' \
+  EXIT
 trap 'exit 1' INT TERM HUP
 
 inside() { chroot "$root" "$@"; }
@@ -45,8 +46,8 @@ mount_inside() {
 eval "$(apt-config shell http_proxy Acquire::http::Proxy https_proxy Acquire::https::Proxy)"
 export http_proxy="${http_proxy:-}" https_proxy="${https_proxy:-}"
 
-# The new version, and 15 of the Debian before beside it. What they need to build an extension is unpacked only: it wants
-# a clang and an llvm, which are ten times as large and are not used. No cluster is made, no server is started.
+# The new version, and 15 of the Debian before beside it. What they need to build an extension is unpacked only: it
+# wants a clang and an llvm, which are ten times as large and are not used. No cluster is made, no server is started.
 make_root() {
   rm -rf "$root"
   need_mirror

@@ -16,7 +16,8 @@ bounded() {
   die "$what: failed; all that was said is in $log"
 }
 
-# debian_mirror LABEL: where this machine takes its own Debian packages from: Debian, or Debian-Security for their updates.
+# debian_mirror LABEL: where this machine takes its own Debian packages from: Debian, or Debian-Security for their
+# updates.
 debian_mirror() {
   apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Origin: Debian' "Label: $1" | head -1
 }
@@ -30,7 +31,8 @@ sources() {
 }
 
 need_mirror() {
-  [ -n "$(debian_mirror Debian)" ] || die "apt's configuration names no mirror of Debian that it has a list of: run apt-get update"
+  [ -n "$(debian_mirror Debian)" ] ||
+    die "apt's configuration names no mirror of Debian that it has a list of: run apt-get update"
 }
 
 # copy_extension FOLDER: what the extension is built and tested from, without what was built here.

@@ -1,4 +1,5 @@
-# pg_upgrade from OLD_PG_BIN's PostgreSQL to PG_BIN's keeps every row, the totals and the history, and all goes on from there.
+# pg_upgrade from OLD_PG_BIN's PostgreSQL to PG_BIN's keeps every row, the totals and the history, and all goes on from
+# there.
 use strict;
 use warnings;
 use Test::More;
@@ -18,7 +19,8 @@ $old->sql(Cluster::as_second('SELECT res_elec.verify_sheet(1)'));
 
 sub as_of { return "SELECT * FROM res_elec.results_as_of(1, $_[0]) ORDER BY contest_id, level_number, unit_id" }
 
-# The catalogue but for code: what pg_upgrade makes of the text that the old server wrote out has other brackets here and there.
+# The catalogue but for code: what pg_upgrade makes of the text that the old server wrote out has other brackets here
+# and there.
 sub outline {
     return [map { s/: CREATE OR REPLACE.*/: code/r =~ s/ WHEN \(.*\) EXECUTE / WHEN EXECUTE /r } @{catalogue(@_)}];
 }
@@ -47,12 +49,16 @@ is($new->sql($questions{$_}), $told{$_}, "$_ are the same") for sort keys %quest
 is($new->sql($Cluster::WRONG), 0, 'and right');
 $new->sql('CREATE DATABASE fresh');
 $new->sql('CREATE EXTENSION res_elec', 'fresh');
-is_deeply([catalogue_difference(outline($new, 'fresh'), outline($new, 'postgres'))], [], 'the extension is what a fresh one is on the new server');
+is_deeply([catalogue_difference(outline($new, 'fresh'), outline($new, 'postgres'))], [],
+    'the extension is what a fresh one is on the new server');
 
 $new->sql("UPDATE res_elec.result_sheet SET blank_votes = 2, null_votes = 0, reason = 'misread' WHERE office_id = 5");
-$new->sql("INSERT INTO res_elec.result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (8, 80, 1, 1, res_elec.votes(ARRAY[1, 2], ARRAY[40, 38]))");
-is($new->sql('SELECT count(*) FROM res_elec.result_sheet_history WHERE office_id = 5'), 1, 'a sheet is corrected, and its version kept');
+$new->sql("INSERT INTO res_elec.result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
+    VALUES (8, 80, 1, 1, res_elec.votes(ARRAY[1, 2], ARRAY[40, 38]))");
+is($new->sql('SELECT count(*) FROM res_elec.result_sheet_history WHERE office_id = 5'), 1,
+    'a sheet is corrected, and its version kept');
 is($new->sql($REPORTED), $reported + 1, 'a sheet that comes in is counted');
-is($new->sql($questions{'the totals of a moment before'}), $told{'the totals of a moment before'}, 'the moment before remains what it was');
+is($new->sql($questions{'the totals of a moment before'}), $told{'the totals of a moment before'},
+    'the moment before remains what it was');
 is($new->sql($Cluster::WRONG), 0, 'all is still right');
 done_testing();

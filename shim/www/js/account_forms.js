@@ -20,7 +20,8 @@ export function formCard(id, title, { hint, fields = [], act, work, open = false
     }
     button.disabled = false;
   }
-  const form = h('form', { class: 'form', novalidate: true, on: { submit } }, fields.map((one) => one.node ?? one), said, button);
+  const form = h('form', { class: 'form', novalidate: true, on: { submit } }, fields.map((one) => one.node ?? one),
+    said, button);
   return h(
     'details',
     { class: 'card', id, open },

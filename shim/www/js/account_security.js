@@ -9,7 +9,8 @@ import './words_security.js';
 
 const PATH = '/api/auth/second-factor';
 const secret = (id, label, autocomplete) => field(id, label, { type: 'password', autocomplete, maxlength: '1024' });
-const codeField = (id) => field(id, t('code'), { type: 'text', autocomplete: 'one-time-code', autocapitalize: 'off', spellcheck: 'false', maxlength: '40' });
+const codeField = (id) => field(id, t('code'), { type: 'text', autocomplete: 'one-time-code', autocapitalize: 'off',
+  spellcheck: 'false', maxlength: '40' });
 
 function passwordCard(required, again) {
   const current = secret('current-password', t('passwordNow'), 'current-password');
@@ -37,7 +38,8 @@ function picture(markup) {
 }
 
 const codesList = (codes) =>
-  h('div', { role: 'status' }, h('p', {}, t('factorCodes')), h('ul', { class: 'codes' }, codes.map((code) => h('li', {}, h('code', {}, code)))));
+  h('div', { role: 'status' }, h('p', {}, t('factorCodes')),
+    h('ul', { class: 'codes' }, codes.map((code) => h('li', {}, h('code', {}, code)))));
 
 // Second step: the app has the secret, and shows a code of it.
 function confirming(begun, again) {
@@ -118,14 +120,16 @@ function sessionsCard(sessions, again) {
       h('span', {}, t('sessionSince', { when: moment(one.created_at), address: one.address ?? '–' })),
       one.current
         ? h('span', { class: 'base' }, t('sessionThis'))
-        : h('button', { type: 'button', class: 'plain', on: { click: end(`/api/auth/sessions/${one.id}`) } }, t('sessionEnd')),
+        : h('button', { type: 'button', class: 'plain', on: { click: end(`/api/auth/sessions/${one.id}`) } },
+          t('sessionEnd')),
     );
   return h(
     'details',
     { class: 'card', id: 'sessions' },
     h('summary', {}, h('h2', {}, t('sessionsTitle', { n: sessions.length }))),
     h('ul', { class: 'mine' }, sessions.map(row)),
-    others ? h('button', { type: 'button', class: 'plain', on: { click: end('/api/auth/sessions') } }, t('sessionsEndOthers')) : null,
+    others ? h('button', { type: 'button', class: 'plain', on: { click: end('/api/auth/sessions') } },
+      t('sessionsEndOthers')) : null,
   );
 }
 

@@ -1,5 +1,5 @@
-// The REST API as the page reads it, for a visitor or who is signed in. An answer that has not changed (ETag, 304) is not
-// sent again.
+// The REST API as the page reads it, for a visitor or who is signed in. An answer that has not changed (ETag, 304) is
+// not sent again.
 import { ask, onSession, read } from './session.js';
 import { language } from './words.js';
 
@@ -62,8 +62,10 @@ export async function sheet(office, versions) {
   return { ...answer.office, etag };
 }
 export const scans = (office) => body(`/api/offices/${office}/results/scan`);
-export const decisions = async (election, office) => (await body(`/api/elections/${election}/decisions?office_id=${office}`)).decisions;
-// A page of a list that is read from the newest on: { rows, next }, next: the path of the page after it, null at the end.
+export const decisions = async (election, office) =>
+  (await body(`/api/elections/${election}/decisions?office_id=${office}`)).decisions;
+// A page of a list that is read from the newest on: { rows, next }, next: the path of the page after it, null at the
+// end.
 export async function newest(path, name) {
   const { body: answer, next } = await get(path);
   return { rows: answer[name], next };
@@ -71,7 +73,8 @@ export async function newest(path, name) {
 export const contest = (id) => body(`/api/contests/${id}`);
 export const outcome = (contest) => body(`/api/contests/${contest}/outcome?steps=true`);
 // A copy, which may be added to: what was read is kept.
-export const electionOutcome = async (election, limit, offset = 0) => ({ ...(await body(`/api/elections/${election}/outcome?limit=${limit}&offset=${offset}`)) });
+export const electionOutcome = async (election, limit, offset = 0) =>
+  ({ ...(await body(`/api/elections/${election}/outcome?limit=${limit}&offset=${offset}`)) });
 // Read once: the browser keeps them.
 let drawn = null;
 export const outlines = () => (drawn ??= fetch(new URL('../gabon.json', import.meta.url)).then(read).catch((error) => {
@@ -95,5 +98,6 @@ export const unitsCsv = (election, level, place) =>
 export async function units(election, level, place, limit = 100, offset = 0) {
   const { body: answer, count } = await get(unitsPath(election, place, { level, limit, offset }));
   const rows = answer[`${level}s`].map((row) => ({ ...row, level }));
-  return { rows, count: count ?? rows.length, total: answer.parent ?? answer, path: answer.path, elsewhere: answer.elsewhere };
+  return { rows, count: count ?? rows.length, total: answer.parent ?? answer, path: answer.path,
+    elsewhere: answer.elsewhere };
 }

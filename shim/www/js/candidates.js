@@ -13,7 +13,8 @@ export function portrait(candidate, big) {
 }
 
 // A small sign of a candidate: colour and initials.
-export const badge = (candidate) => h('span', { class: `badge c${candidate.colour}`, 'aria-hidden': 'true' }, candidate.initials);
+export const badge = (candidate) => h('span', { class: `badge c${candidate.colour}`, 'aria-hidden': 'true' },
+  candidate.initials);
 
 function row(big) {
   return (candidate) => {
@@ -53,7 +54,8 @@ function leadOf(candidate) {
   return `${t('lead', { votes: integer(candidate.lead), next: candidate.next.short })} (${t('points', { n: decimal(candidate.share - candidate.next.share) })})`;
 }
 
-// The card of a ranking; update(ranking, counted) changes it in place. big: the first screen's; counted: share of the offices.
+// The card of a ranking; update(ranking, counted) changes it in place. big: the first screen's; counted: share of the
+// offices.
 export function board(title, big) {
   const far = h('p', { hidden: true });
   const list = h('ol', { class: big ? 'board big' : 'board' });

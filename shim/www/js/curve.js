@@ -99,7 +99,8 @@ export function curve(election, total) {
       });
       for (const label of spread(labels, 15))
         parts.push(
-          s('text', { class: 'end-label', x: width - right + 8, y: label.y }, `${label.candidate.initials} ${coarse(label.share)}`),
+          s('text', { class: 'end-label', x: width - right + 8, y: label.y },
+            `${label.candidate.initials} ${coarse(label.share)}`),
         );
     }
     setAttribute(picture, 'viewBox', `0 0 ${width} ${HEIGHT}`);

@@ -1,5 +1,5 @@
-// Small texts that the browser keeps for the page. It may keep nothing, be full, or forbid it: then nothing is kept, and
-// nobody who asks has to know.
+// Small texts that the browser keeps for the page. It may keep nothing, be full, or forbid it: then nothing is kept,
+// and nobody who asks has to know.
 export function kept(key) {
   try {
     return localStorage.getItem(key);

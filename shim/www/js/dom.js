@@ -6,7 +6,8 @@ function build(element, props, children) {
   for (const [name, value] of Object.entries(props ?? {})) {
     if (value === undefined || value === null || value === false) continue;
     if (name === 'on') for (const [event, listener] of Object.entries(value)) element.addEventListener(event, listener);
-    else if (name === 'css') for (const [property, text] of Object.entries(value)) element.style.setProperty(property, text);
+    else if (name === 'css') for (const [property, text] of Object.entries(value))
+      element.style.setProperty(property, text);
     else element.setAttribute(name, value === true ? '' : value);
   }
   element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));

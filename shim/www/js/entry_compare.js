@@ -12,7 +12,8 @@ const rows = [
 
 function figures(body, candidates) {
   const votes = new Map(body.results.map((line) => [line.candidate_id, line.votes]));
-  return [...rows.map(([word, name]) => [t(word), body[name]]), ...candidates.map((one) => [one.name, votes.get(one.id) ?? null])];
+  return [...rows.map(([word, name]) => [t(word), body[name]]),
+    ...candidates.map((one) => [one.name, votes.get(one.id) ?? null])];
 }
 
 export function figureTable(ours, candidates, standing) {
@@ -63,8 +64,10 @@ export function confirmed(body, candidates, where) {
       { class: 'confirm', 'aria-labelledby': 'confirm-title' },
       title,
       h('p', { class: 'quiet' }, where),
-      h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': t('figures') }, figureTable(body, candidates)),
-      h('div', { class: 'actions' }, yes, h('button', { type: 'button', class: 'plain', on: { click: close(false) } }, t('confirmNo'))),
+      h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': t('figures') },
+        figureTable(body, candidates)),
+      h('div', { class: 'actions' }, yes, h('button', { type: 'button', class: 'plain', on: { click: close(false) } },
+        t('confirmNo'))),
     );
     dialog.addEventListener('close', () => {
       resolve(false);

@@ -8,7 +8,8 @@ const LISTED = 500;
 const CONTESTS = 20;
 export const isAway = (error) => error.status === 0 || error.status === 429 || error.status >= 500;
 
-const slim = ({ id, contest_id: contest, name, short, party, initials, colour }) => ({ id, contest, name, short, party, initials, colour });
+const slim = ({ id, contest_id: contest, name, short, party, initials, colour }) =>
+  ({ id, contest, name, short, party, initials, colour });
 
 const inOrder = new Intl.Collator('fr', { numeric: true }).compare;
 const office = ({ id, name, center, commune, department, contest_id: contest, registered_voters: registered }) => ({
@@ -20,7 +21,8 @@ const office = ({ id, name, center, commune, department, contest_id: contest, re
   registered,
 });
 
-// The candidates of the contests that offices are of: of a country's hundreds of contests the election alone lists none.
+// The candidates of the contests that offices are of: of a country's hundreds of contests the election alone lists
+// none.
 async function candidatesOf(election, offices) {
   const whole = await api.election(election);
   if (whole.candidates.length === whole.candidates_total) return whole.candidates;
@@ -98,7 +100,8 @@ export async function read(user, route, kept) {
     return await fromServer(route);
   } catch (error) {
     const away = isAway(error);
-    const place = away ? await remembered(user, route, kept) : kept?.place; // an office that is gone may have left a draft
+    // an office that is gone may have left a draft
+    const place = away ? await remembered(user, route, kept) : kept?.place;
     if (!place || error.status === undefined) throw error;
     return { place, sheet: null, open: true, allowed: away, away };
   }

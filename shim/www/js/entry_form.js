@@ -48,13 +48,15 @@ function sumBox() {
       verdict.className = `gap ${state}`;
       setText(
         verdict,
-        gap === null ? t('sumOpen') : gap === 0 ? t('checkGood') : count(gap > 0 ? 'sumShort' : 'sumOver', Math.abs(gap), { n: integer(Math.abs(gap)) }),
+        gap === null ? t('sumOpen') : gap === 0 ? t('checkGood')
+        : count(gap > 0 ? 'sumShort' : 'sumOver', Math.abs(gap), { n: integer(Math.abs(gap)) }),
       );
       const known = COUNTS.slice(1).every((name) => body[name] !== undefined);
       setText(
         sum,
         known
-          ? t('sumValid', { valid: integer(body.total_voters - body.blank_votes - body.null_votes), cast: integer(votesOf(body)) })
+          ? t('sumValid', { valid: integer(body.total_voters - body.blank_votes - body.null_votes),
+            cast: integer(votesOf(body)) })
           : t('sumHint'),
       );
     },
@@ -77,7 +79,8 @@ export function entryForm(draft, { verified, onChange }) {
     return figureField(`votes-${one.id}`, label, figures.votes[one.id] ?? '');
   });
   for (const name of COUNTS) fields.set(name, figureField(name, t(LABELS[name]), figures[name]));
-  const reason = field('reason', t('reasonLabel'), { rows: 2, maxlength: '1000' }, { hint: t(verified ? 'reasonNeeded' : 'reasonHint') });
+  const reason = field('reason', t('reasonLabel'), { rows: 2, maxlength: '1000' },
+    { hint: t(verified ? 'reasonNeeded' : 'reasonHint') });
   reason.input.value = draft.reason ?? '';
   const scan = scanInput(draft.scan, (blob) => {
     draft.scan = blob;
@@ -90,7 +93,8 @@ export function entryForm(draft, { verified, onChange }) {
     h('fieldset', { class: 'card' }, h('legend', {}, t('entryVoters')), COUNTS.map((name) => fields.get(name).node)),
     h('fieldset', { class: 'card' }, h('legend', {}, t('entryVotes')), votes.map((one) => one.node)),
     draft.etag ? h('div', { class: 'card' }, reason.node) : null,
-    h('fieldset', { class: 'card' }, h('legend', {}, t('scanTitle')), h('p', { class: 'base' }, t('scanHint')), scan.node),
+    h('fieldset', { class: 'card' }, h('legend', {}, t('scanTitle')), h('p', { class: 'base' }, t('scanHint')),
+      scan.node),
   );
   const all = () => [...fields.values(), ...votes, reason, scan];
   const figureInputs = [...fields.values(), ...votes].map((one) => one.input);
@@ -143,7 +147,8 @@ export function entryForm(draft, { verified, onChange }) {
       (missing[0] ?? wrong[0])?.input.focus();
       return missing.length + wrong.length === 0;
     },
-    // What the server refused in the body that was sent: each at its field, said once where it has several. Returns the rest.
+    // What the server refused in the body that was sent: each at its field, said once where it has several. Returns the
+    // rest.
     problems(errors, sent) {
       const texts = new Map(),
         marks = new Map();

@@ -3,8 +3,10 @@ import { h, setText } from './dom.js';
 import { day } from './format.js';
 import { t } from './words.js';
 
-// Rules whose figures are not all known say so in words of their own; a comparison that still waits for others says nothing.
-const unknown = { blank_null_share: 'tooFewToCompare', turnout: 'registerUnknown', registered_changed: 'registerUnknown', office_size: 'registerUnknown' };
+// Rules whose figures are not all known say so in words of their own; a comparison that still waits for others says
+// nothing.
+const unknown = { blank_null_share: 'tooFewToCompare', turnout: 'registerUnknown',
+  registered_changed: 'registerUnknown', office_size: 'registerUnknown' };
 const isUnknown = (flag) => Object.values(flag.context ?? {}).includes(null);
 const isWaiting = (flag) => flag.rule === 'blank_null_share' && flag.action !== 'hold' && isUnknown(flag);
 
@@ -28,7 +30,8 @@ function notCounted(sheet) {
 export function flags() {
   const held = h('p', { class: 'warning' }),
     list = h('ul', { class: 'flags' });
-  const node = h('section', { 'aria-labelledby': 'flags-title' }, h('h3', { id: 'flags-title' }, t('remarkable')), list);
+  const node = h('section', { 'aria-labelledby': 'flags-title' }, h('h3', { id: 'flags-title' }, t('remarkable')),
+    list);
   let shown = '';
   return {
     nodes: [held, node],
@@ -41,7 +44,8 @@ export function flags() {
       shown = JSON.stringify(all);
       list.replaceChildren(
         ...all.map((flag) =>
-          h('li', {}, worded(flag), flag.state === 'reviewed' ? h('span', { class: 'base' }, ` ${t('reviewed')}`) : null),
+          h('li', {}, worded(flag), flag.state === 'reviewed' ? h('span', { class: 'base' }, ` ${t('reviewed')}`)
+            : null),
         ),
       );
     },

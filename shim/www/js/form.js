@@ -1,8 +1,8 @@
 // Fields of a form: a label, the control, a hint, and what is wrong with it said at the field itself.
 import { h, setAttribute, setText } from './dom.js';
 
-// { node, input, problem(text) }: problem('') takes it away; problem('', other) marks the field, for what the other one says.
-// input: the control, or its attributes; beside: what stands with it.
+// { node, input, problem(text) }: problem('') takes it away; problem('', other) marks the field, for what the other one
+// says. input: the control, or its attributes; beside: what stands with it.
 export function field(id, label, input, { hint, beside } = {}) {
   const control = input instanceof Element ? input : h(input.rows ? 'textarea' : 'input', { id, name: id, ...input });
   const note = hint ? h('p', { class: 'base', id: `${id}-hint` }, hint) : null;

@@ -32,10 +32,12 @@ export const decimal = (value) =>
 export const fraction = (value) => format('NumberFormat', { maximumFractionDigits: 4 }).format(value);
 
 export const clock = (when, seconds) =>
-  format('DateTimeFormat', { hour: '2-digit', minute: '2-digit', ...(seconds && { second: '2-digit' }) }).format(new Date(when));
+  format('DateTimeFormat', { hour: '2-digit', minute: '2-digit', ...(seconds && { second: '2-digit' }) })
+  .format(new Date(when));
 
 // A day as ISO writes it, which is the same everywhere.
-export const day = (iso) => format('DateTimeFormat', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(iso));
+export const day = (iso) => format('DateTimeFormat',
+  { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(iso));
 
 export const moment = (when) =>
   format('DateTimeFormat', {

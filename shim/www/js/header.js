@@ -28,7 +28,8 @@ function ended(live) {
   const held = live?.offices_held ?? 0;
   const annulled = live?.offices_annulled ?? 0;
   const missing = live ? live.offices_total - live.offices_reported - held - annulled : 0;
-  const parts = [missing && count('nMissing', missing, { n: integer(missing) }), held && count('nHeld', held, { n: integer(held) })].filter(Boolean);
+  const parts = [missing && count('nMissing', missing, { n: integer(missing) }),
+    held && count('nHeld', held, { n: integer(held) })].filter(Boolean);
   const done = parts.length ? t('finalPartly', { parts: parts.join(', ') }) : t('final');
   return annulled ? `${done} · ${count('nAnnulled', annulled, { n: integer(annulled) })}` : done;
 }

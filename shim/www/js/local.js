@@ -16,7 +16,8 @@ const done = (request) =>
 // A browser may close the database (the user clears it, the system wants the memory), be full, or never answer: it is
 // opened anew where that helps, and else said not to be there.
 const inTime = (work) =>
-  Promise.race([work, new Promise((resolve, reject) => setTimeout(() => reject(new Error('the database does not answer')), PATIENCE))]);
+  Promise.race([work,
+    new Promise((resolve, reject) => setTimeout(() => reject(new Error('the database does not answer')), PATIENCE))]);
 
 function database() {
   opened ??= (async () => {
@@ -78,13 +79,16 @@ export const keepsAnything = () =>
 
 const of = (user) => IDBKeyRange.bound([user], [user, []]);
 
-// A sheet: { user, office, state, revision, … }; state: draft, waiting (for the network), refused (a draft that came back).
+// A sheet: { user, office, state, revision, … }; state: draft, waiting (for the network), refused (a draft that came
+// back).
 export const sheetOf = (user, office) => within('sheets', 'readonly', (store) => done(store.get([user, office])));
 export const sheetsOf = (user) => within('sheets', 'readonly', (store) => done(store.getAll(of(user))));
 export const waitingSheets = () =>
-  within('sheets', 'readonly', async (store) => (await done(store.getAll())).filter((sheet) => sheet.state === 'waiting').length);
+  within('sheets', 'readonly', async (store) => (await done(store.getAll()))
+    .filter((sheet) => sheet.state === 'waiting').length);
 
-// Changes the sheet of an office in one step: change(sheet or undefined) → what it becomes, null to drop it. Returns it as it is kept.
+// Changes the sheet of an office in one step: change(sheet or undefined) → what it becomes, null to drop it. Returns it
+// as it is kept.
 export const changeSheet = (user, office, change) => within('sheets', 'readwrite', changing(user, office, change));
 
 const changing = (user, office, change) => async (store) => {
@@ -98,7 +102,8 @@ const changing = (user, office, change) => async (store) => {
 // A draft does not take the place of what waits to be sent; nothing typed takes the photo away.
 const drafted = (draft) => (now) => (now?.state === 'waiting' ? undefined : { scan: now?.scan, ...draft });
 
-// Keeps a draft at each key: first where it is written at once, since the page may be closed before the database has it.
+// Keeps a draft at each key: first where it is written at once, since the page may be closed before the database has
+// it.
 export async function keepDraft(draft) {
   const { scan, ...text } = draft;
   const typed = JSON.stringify(text);

@@ -49,9 +49,11 @@ let shown = null,
 function frame() {
   document.documentElement.lang = language();
   for (const element of document.querySelectorAll('[data-t]')) setText(element, t(element.dataset.t));
-  for (const element of document.querySelectorAll('[data-label]')) element.setAttribute('aria-label', t(element.dataset.label));
+  for (const element of document.querySelectorAll('[data-label]'))
+    element.setAttribute('aria-label', t(element.dataset.label));
   for (const link of document.querySelectorAll('[data-lang]')) link.hidden = link.dataset.lang === language();
-  for (const link of document.querySelectorAll('[data-without]')) link.href = `${link.dataset.without}?lang=${language()}`;
+  for (const link of document.querySelectorAll('[data-without]'))
+    link.href = `${link.dataset.without}?lang=${language()}`;
   who();
   waiting();
 }
@@ -99,7 +101,8 @@ function take(id, total) {
   const open = get('election');
   if (open?.id !== id) return;
   set('live', total);
-  if (Object.keys(total.candidate_results).every((one) => open.candidates.some((candidate) => candidate.id === Number(one)))) return;
+  if (Object.keys(total.candidate_results)
+    .every((one) => open.candidates.some((candidate) => candidate.id === Number(one)))) return;
   set('election', null); // there are others than when the page was opened
   show(current, true);
 }
@@ -144,8 +147,8 @@ function failure(error) {
   );
 }
 
-// Opens the view of a route; stay: it is the same place anew, the focus and the scroll are left alone; top: where one was
-// on it when one comes back.
+// Opens the view of a route; stay: it is the same place anew, the focus and the scroll are left alone; top: where one
+// was on it when one comes back.
 async function show(route, stay = false, top = 0) {
   const mine = ++turn;
   const alone = current === null || current.view === 'elections';
@@ -212,7 +215,8 @@ for (const link of document.querySelectorAll('[data-lang]')) {
   link.addEventListener('click', (event) => {
     event.preventDefault();
     setLanguage(link.dataset.lang);
-    if (location.search) history.replaceState(history.state, '', location.pathname); // it may ask for the other language
+    // it may ask for the other language
+    if (location.search) history.replaceState(history.state, '', location.pathname);
     frame();
     if (current) show(current, true);
     document.querySelector('[data-lang]:not([hidden])').focus();

@@ -4,15 +4,16 @@ import { sentence } from './manage_form.js';
 import { Problem } from './session.js';
 import { t } from './words.js';
 
-// Resolves with true once work() has been done, with false when one thought better of it. points: sentences that follow;
-// field: what is asked for there.
+// Resolves with true once work() has been done, with false when one thought better of it. points: sentences that
+// follow; field: what is asked for there.
 export function ask({ title, text, points = [], field, act, danger, work }) {
   return new Promise((resolve) => {
     let done = false,
       busy = false;
     const said = h('p', { class: 'wrong', role: 'alert' });
     const go = h('button', { type: 'button', class: `primary${danger ? ' danger' : ''}`, on: { click: run } }, act);
-    const leave = h('button', { type: 'button', class: 'plain', autofocus: true, on: { click: () => dialog.close() } }, t('cancel'));
+    const leave = h('button', { type: 'button', class: 'plain', autofocus: true, on: { click: () => dialog.close() } },
+      t('cancel'));
     const dialog = h(
       'dialog',
       { class: 'ask', 'aria-labelledby': 'ask-title', 'aria-describedby': 'ask-text' },

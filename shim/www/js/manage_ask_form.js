@@ -2,8 +2,8 @@
 import { h } from './dom.js';
 import { form } from './manage_form.js';
 
-// Resolves with what send(values) gave, with null when one thought better of it. text: what it means; points: what is to be
-// known first.
+// Resolves with what send(values) gave, with null when one thought better of it. text: what it means; points: what is
+// to be known first.
 export function askForm({ title, text, points = [], fields, act, danger, send }) {
   return new Promise((resolve) => {
     let result = null;

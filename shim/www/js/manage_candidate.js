@@ -57,8 +57,10 @@ function group(title, hint, fields, open) {
 // What ends ties and what lists have: by the formula of the contest.
 function factFields(known) {
   const fields = [
-    dayField('birth_date', t('birthDate'), { half: true, value: known?.birth_date, optional: true, hint: t('birthDateHint') }),
-    numberField('mean_age', t('meanAge'), { half: true, value: known?.mean_age, optional: true, hint: t('meanAgeHint') }),
+    dayField('birth_date', t('birthDate'),
+      { half: true, value: known?.birth_date, optional: true, hint: t('birthDateHint') }),
+    numberField('mean_age', t('meanAge'),
+      { half: true, value: known?.mean_age, optional: true, hint: t('meanAgeHint') }),
     numberField('list_size', t('listSize'), {
       half: true,
       value: known?.list_size,
@@ -81,7 +83,8 @@ function factFields(known) {
 
 async function fieldsOf(election, known) {
   const fields = [
-    textField('first_name', t('firstName'), { half: true, value: known?.first_name, maxlength: 100, autocomplete: 'off' }),
+    textField('first_name', t('firstName'),
+      { half: true, value: known?.first_name, maxlength: 100, autocomplete: 'off' }),
     textField('last_name', t('lastName'), { half: true, value: known?.last_name, maxlength: 100, autocomplete: 'off' }),
     textField('code_name', t('codeName'), {
       half: true,
@@ -103,7 +106,9 @@ async function fieldsOf(election, known) {
       ),
     );
   fields.push(...factFields(known));
-  if (known) fields.push(dayField('withdrew_on', t('withdrewOn'), { value: known.withdrew_on, optional: true, hint: t('withdrewOnHint') }));
+  if (known)
+    fields.push(dayField('withdrew_on', t('withdrewOn'),
+      { value: known.withdrew_on, optional: true, hint: t('withdrewOnHint') }));
   return fields;
 }
 
@@ -115,7 +120,8 @@ export async function open({ election, candidate: id }) {
 
   async function send({ profile_photo: photo, ...values }) {
     const body = known ? values : { ...values, election_id: election.id };
-    const sent = photo ? formData({ ...body, profile_photo: photo }) : photo === null ? { ...body, profile_photo: null } : body;
+    const sent = photo ? formData({ ...body, profile_photo: photo }) : photo === null ? { ...body, profile_photo: null }
+      : body;
     const { candidate } = await call(known ? 'PUT' : 'POST', known ? `/api/candidates/${id}` : '/api/candidates', sent);
     const name = `${candidate.first_name} ${candidate.last_name}`;
     tell(t(known ? 'candidateSaved' : 'candidateAdded', { name }));
@@ -123,7 +129,8 @@ export async function open({ election, candidate: id }) {
   }
   const title = known ? `${known.first_name} ${known.last_name}` : t('addCandidate');
   return frame(
-    { title, part: 'candidates', election, steps: [{ href: list, text: t('candidates') }], quiet: known ? t('candidateFrozenHint') : null },
+    { title, part: 'candidates', election, steps: [{ href: list, text: t('candidates') }],
+      quiet: known ? t('candidateFrozenHint') : null },
     h('section', { class: 'card slim' }, form({ fields, label: t(known ? 'save' : 'add'), title, send, cancel: list })),
   );
 }

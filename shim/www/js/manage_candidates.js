@@ -73,7 +73,8 @@ export async function open({ election }) {
   const list = await pagedList({
     label: t('candidates'),
     async load(text, offset, signal) {
-      const { rows, count } = await api.list(`/api/candidates?election_id=${election.id}&limit=${LIMIT}&offset=${offset}`, signal);
+      const { rows, count } =
+        await api.list(`/api/candidates?election_id=${election.id}&limit=${LIMIT}&offset=${offset}`, signal);
       return { rows: dress(rows), count };
     },
     row,

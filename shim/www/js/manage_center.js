@@ -41,8 +41,10 @@ async function centerForm(election, known, send) {
     area('department'),
     area('commune'),
     textField('address', t('address'), { value: known?.address, maxlength: 500, optional: true, autocomplete: 'off' }),
-    numberField('latitude', t('latitude'), { half: true, value: known?.latitude, optional: true, hint: t('latitudeHint') }),
-    numberField('longitude', t('longitude'), { half: true, value: known?.longitude, optional: true, hint: t('longitudeHint') }),
+    numberField('latitude', t('latitude'),
+      { half: true, value: known?.latitude, optional: true, hint: t('latitudeHint') }),
+    numberField('longitude', t('longitude'),
+      { half: true, value: known?.longitude, optional: true, hint: t('longitudeHint') }),
   ];
   return [
     form({
@@ -89,7 +91,8 @@ async function offices(election, center, page) {
     page().node.querySelector('h1').focus();
   }
   const contests = election.contests.length > 1 ? await api.contests(election) : [];
-  const contest = (office) => (contests.length ? ` · ${contests.find((one) => one.id === office.contest_id)?.name ?? ''}` : '');
+  const contest = (office) => (contests.length
+    ? ` · ${contests.find((one) => one.id === office.contest_id)?.name ?? ''}` : '');
   const row = (office) =>
     h(
       'li',
@@ -127,7 +130,8 @@ async function offices(election, center, page) {
     );
   const list = await pagedList({
     label: t('offices'),
-    load: (text, offset, signal) => api.list(`/api/centers/${center.id}/offices?limit=${LIMIT}&offset=${offset}`, signal),
+    load: (text, offset, signal) => api.list(`/api/centers/${center.id}/offices?limit=${LIMIT}&offset=${offset}`,
+      signal),
     row,
     total: 'nOffices',
     none: t('noOffice'),
@@ -166,7 +170,8 @@ export async function open({ election, center: id }) {
     const done = await ask({
       title: t('deleteCenterAsk', { name: center.name }),
       text: t('deleteCenterMeans'),
-      points: center.offices_total ? [count('nOffices', center.offices_total, { n: integer(center.offices_total) })] : [],
+      points: center.offices_total ? [count('nOffices', center.offices_total, { n: integer(center.offices_total) })]
+      : [],
       act: t('delete'),
       danger: true,
       work: () => call('DELETE', `/api/centers/${id}`),
@@ -192,11 +197,13 @@ export async function open({ election, center: id }) {
       'div',
       { class: 'overview' },
       inside,
-      h('section', { class: 'card slim', 'aria-labelledby': 'center-title' }, h('h2', { id: 'center-title' }, t('centerFields')), fields),
+      h('section', { class: 'card slim', 'aria-labelledby': 'center-title' },
+        h('h2', { id: 'center-title' }, t('centerFields')), fields),
       h(
         'section',
         { class: 'card end', 'aria-labelledby': 'end-title' },
-        h('div', {}, h('h2', { id: 'end-title' }, t('deleteCenter')), h('p', { class: 'base' }, t('deleteCenterMeans'))),
+        h('div', {}, h('h2', { id: 'end-title' }, t('deleteCenter')),
+          h('p', { class: 'base' }, t('deleteCenterMeans'))),
         h('button', { type: 'button', class: 'plain danger', on: { click: remove } }, t('delete')),
       ),
     ),

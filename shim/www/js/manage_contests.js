@@ -38,7 +38,8 @@ export async function open({ election }) {
         h('p', { class: 'base' }, about(contest, known)),
       ),
       contest.formula && election.status !== 'pending'
-        ? h('a', { class: 'plain small', href: outcomeHref(election.id, contest.id) }, t('seeOutcome'), h('span', { class: 'sr' }, ` ${contest.name}`))
+        ? h('a', { class: 'plain small', href: outcomeHref(election.id, contest.id) }, t('seeOutcome'),
+          h('span', { class: 'sr' }, ` ${contest.name}`))
         : null,
     );
   const list = await pagedList({
@@ -100,7 +101,8 @@ export async function openOne({ election, contest: id }) {
   const back = electionPart(election, 'contests');
   const fields = [
     textField('name', t('contestName'), { value: known?.name, maxlength: 200, autocomplete: 'off' }),
-    textField('code', t('contestCode'), { half: true, value: known?.code, maxlength: 50, autocomplete: 'off', optional: true }),
+    textField('code', t('contestCode'), { half: true, value: known?.code, maxlength: 50, autocomplete: 'off',
+      optional: true }),
     numberField('seats', t('seats'), { half: true, value: known?.seats ?? 1, inputmode: 'numeric' }),
     textField('area', t('contestArea'), {
       half: true,

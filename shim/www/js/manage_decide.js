@@ -13,12 +13,14 @@ const LARGE = { side: 2400, bytes: 1500000 };
 let made = 0;
 
 // Whether who is signed in manages an election.
-export const manages = (election) => session.user?.role === 'admin' || (session.user?.role === 'director' && election.owner_id === session.user.id);
+export const manages = (election) => session.user?.role === 'admin'
+  || (session.user?.role === 'director' && election.owner_id === session.user.id);
 
 export const reasonField = (label, options) => textField('reason', label, { rows: 3, maxlength: 1000, ...options });
 
 function scanField() {
-  const input = h('input', { type: 'file', id: `decision-scan-${++made}`, name: 'scan', accept: 'image/jpeg,image/png,application/pdf' });
+  const input = h('input', { type: 'file', id: `decision-scan-${++made}`, name: 'scan',
+    accept: 'image/jpeg,image/png,application/pdf' });
   const label = [t('decisionScan'), ' ', h('span', { class: 'optional' }, t('optional'))];
   const one = field(input.id, label, input, { hint: t('decisionScanHint') });
   return { ...one, name: 'scan', value: () => (input.files[0] ? smaller(input.files[0], LARGE) : null) };
@@ -27,7 +29,8 @@ function scanField() {
 // Reference, day and reason, and the paper itself where there is a place for it.
 export function decisionFields({ optional, reason = { hint: t('decisionReasonHint') }, scan = true } = {}) {
   return [
-    textField('reference', t('reference'), { half: true, maxlength: 200, autocomplete: 'off', optional, hint: t('referenceHint') }),
+    textField('reference', t('reference'),
+      { half: true, maxlength: 200, autocomplete: 'off', optional, hint: t('referenceHint') }),
     dayField('decided_on', t('decidedOn'), { half: true, optional, hint: t('decidedOnHint') }),
     reasonField(t('reasonTitle'), reason),
     ...(scan ? [scanField()] : []),
@@ -46,7 +49,8 @@ export function orders({ kind, status }) {
   return t(`orders_${kind}`);
 }
 
-const named = ({ reference, decided_on: on }) => (reference && on ? t('decisionBy', { reference, day: day(on) }) : reference);
+const named = ({ reference, decided_on: on }) => (reference && on ? t('decisionBy', { reference, day: day(on) })
+  : reference);
 
 // A line of a list of decisions; onConfirm(message) once this one is in force. place: where its office is told, too.
 export function decisionLine(decision, { election, place, onConfirm }) {
@@ -78,9 +82,12 @@ export function decisionLine(decision, { election, place, onConfirm }) {
       about ? h('p', {}, h('a', { href: unitHref(election.id, 'office', decision.office_id) }, about)) : null,
       h('p', {}, named(decision)),
       decision.reason ? h('p', {}, t('reason', { reason: decision.reason })) : null,
-      h('p', { class: waits ? 'warning' : 'base' }, waits ? t(mine ? 'decisionWaitsMine' : 'decisionWaits') : t('decisionInForce', { when: moment(decision.in_force_at) })),
-      decision.scan ? h('p', {}, h('a', { href: decision.scan, target: '_blank', rel: 'noopener' }, t('seeDecisionScan'))) : null,
+      h('p', { class: waits ? 'warning' : 'base' }, waits ? t(mine ? 'decisionWaitsMine' : 'decisionWaits')
+        : t('decisionInForce', { when: moment(decision.in_force_at) })),
+      decision.scan ? h('p', {}, h('a', { href: decision.scan, target: '_blank', rel: 'noopener' },
+        t('seeDecisionScan'))) : null,
     ),
-    may ? h('div', { class: 'acts' }, h('button', { type: 'button', class: 'primary small', on: { click: confirm } }, t('confirmDecision'))) : null,
+    may ? h('div', { class: 'acts' }, h('button', { type: 'button', class: 'primary small', on: { click: confirm } },
+      t('confirmDecision'))) : null,
   );
 }

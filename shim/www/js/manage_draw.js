@@ -12,7 +12,8 @@ import './words_manage_acts.js';
 function orderField(tied) {
   const wrong = h('p', { class: 'wrong', id: 'order-wrong', hidden: true });
   const options = [['', t('drawChoose')], ...tied.map((one) => [one.id, one.name])];
-  const places = tied.map((one, index) => selectField(`place-${index + 1}`, t('drawPlace', { n: index + 1 }), options, { value: '', on: { change: fill } }));
+  const places = tied.map((one, index) => selectField(`place-${index + 1}`, t('drawPlace', { n: index + 1 }), options,
+    { value: '', on: { change: fill } }));
   for (const place of places) place.input.setAttribute('aria-describedby', wrong.id);
   const chosen = () => places.map((place) => place.value()).filter(Boolean);
   function fill() {
@@ -40,7 +41,8 @@ function orderField(tied) {
 }
 
 function momentField() {
-  const one = textField('drawn_at', t('drawnAt'), { type: 'datetime-local', optional: true, half: true, hint: t('drawnAtHint') });
+  const one = textField('drawn_at', t('drawnAt'),
+    { type: 'datetime-local', optional: true, half: true, hint: t('drawnAtHint') });
   return { ...one, value: () => (one.value() ? new Date(one.value()).toISOString() : null) };
 }
 
@@ -60,7 +62,8 @@ export async function askDraw(outcome) {
     act: t('drawAct'),
     async send(values) {
       // said here: the server names candidates by their ids
-      if (!values.candidates) throw new Problem(422, '', { errors: [{ code: 'draw_order', fields: ['candidates'], message: t('drawEachOnce') }] });
+      if (!values.candidates) throw new Problem(422, '',
+        { errors: [{ code: 'draw_order', fields: ['candidates'], message: t('drawEachOnce') }] });
       return call('POST', `/api/contests/${outcome.contest_id}/draws`, values);
     },
   });

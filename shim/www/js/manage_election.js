@@ -65,7 +65,8 @@ function stateCard(election, onChange) {
       STATES.map((state, index) =>
         h(
           'li',
-          { class: index < place ? 'past' : index === place ? 'here' : 'ahead', 'aria-current': index === place ? 'step' : null },
+          { class: index < place ? 'past' : index === place ? 'here' : 'ahead', 'aria-current': index === place ? 'step'
+            : null },
           h('strong', {}, t(`${state}State`)),
           index === place ? h('span', { class: 'base' }, t(`${state}Now`)) : null,
         ),
@@ -87,7 +88,8 @@ function stateCard(election, onChange) {
 
 // How far the preparation is: a figure and the door to it.
 const tile = (href, figure, words, empty) =>
-  h('li', { class: empty ? 'tile empty' : 'tile' }, h('a', { href }, h('strong', {}, integer(figure)), h('span', {}, words)));
+  h('li', { class: empty ? 'tile empty' : 'tile' },
+    h('a', { href }, h('strong', {}, integer(figure)), h('span', {}, words)));
 
 const tiles = (election) =>
   h(
@@ -99,8 +101,10 @@ const tiles = (election) =>
       count('candidatesWord', election.candidates.length),
       !election.candidates.length,
     ),
-    tile(electionPart(election, 'centers'), election.centers_total, count('centersWord', election.centers_total), !election.centers_total),
-    tile(electionPart(election, 'centers'), election.offices_total, count('officesWord', election.offices_total), !election.offices_total),
+    tile(electionPart(election, 'centers'), election.centers_total, count('centersWord', election.centers_total),
+      !election.centers_total),
+    tile(electionPart(election, 'centers'), election.offices_total, count('officesWord', election.offices_total),
+      !election.offices_total),
     tile(
       electionPart(election, 'centers'),
       election.registered_voters ?? 0,

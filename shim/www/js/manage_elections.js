@@ -12,10 +12,12 @@ import { t } from './words.js';
 const LIMIT = 50;
 
 export const typeAndYear = (election) =>
-  [t(election.type), election.year, election.round > 1 ? t('round', { n: election.round }) : ''].filter(Boolean).join(' · ');
+  [t(election.type), election.year, election.round > 1 ? t('round', { n: election.round }) : ''].filter(Boolean)
+  .join(' · ');
 
 export const statePill = (election) =>
-  h('span', { class: `pill ${election.status}` }, h('span', { class: 'dot', 'aria-hidden': 'true' }), t(`${election.status}State`));
+  h('span', { class: `pill ${election.status}` }, h('span', { class: 'dot', 'aria-hidden': 'true' }),
+    t(`${election.status}State`));
 
 const card = (election) =>
   h(
@@ -56,7 +58,8 @@ export async function open() {
 }
 
 export async function openNew() {
-  const fields = electionFields({ type: 'presidential', year: new Date().getFullYear(), round: 1, visibility: 'private' });
+  const fields = electionFields({ type: 'presidential', year: new Date().getFullYear(), round: 1,
+    visibility: 'private' });
   return frame(
     { title: t('newElection'), part: 'elections', quiet: t('newElectionHint') },
     h(

@@ -33,12 +33,14 @@ export const sentence = (problem) => (problem.status === 0 ? t('noNetwork') : pr
 
 let made = 0;
 const unique = (name) => `${name}-${++made}`; // a page may have two forms with a field of one name
-const labelled = (label, optional) => (optional ? [label, ' ', h('span', { class: 'optional' }, t('optional'))] : label);
+const labelled = (label, optional) => (optional ? [label, ' ', h('span', { class: 'optional' }, t('optional'))]
+  : label);
 
 // { name, node, input, value(), problem(text) } as all fields: an empty one is null.
 // half: two of them stand side by side where there is room.
 export function textField(name, label, { value, hint, beside, optional, half, ...attributes } = {}) {
-  const control = h(attributes.rows ? 'textarea' : 'input', { id: unique(name), name, required: !optional, ...attributes });
+  const control = h(attributes.rows ? 'textarea' : 'input',
+    { id: unique(name), name, required: !optional, ...attributes });
   control.value = value ?? '';
   const one = field(control.id, labelled(label, optional), control, { hint, beside });
   one.node.classList.toggle('half', Boolean(half));
@@ -70,13 +72,15 @@ export function selectField(name, label, options, { value, hint, on } = {}) {
 }
 
 // A day, as the device writes one.
-export const dayField = (name, label, options) => textField(name, label, { type: 'date', autocomplete: 'off', ...options });
+export const dayField = (name, label, options) =>
+  textField(name, label, { type: 'date', autocomplete: 'off', ...options });
 
 // A choice of few, each with a sentence: [value, text, hint].
 export function radioField(name, legend, options, { value, on } = {}) {
   const wrong = h('p', { class: 'wrong', id: unique(name), hidden: true });
   const inputs = options.map(([key]) =>
-    h('input', { type: 'radio', name: `${name}-${made}`, value: key, checked: key === value, on, 'aria-describedby': wrong.id }),
+    h('input', { type: 'radio', name: `${name}-${made}`, value: key, checked: key === value, on,
+      'aria-describedby': wrong.id }),
   );
   const node = h(
     'fieldset',
@@ -104,8 +108,8 @@ export function radioField(name, legend, options, { value, on } = {}) {
   };
 }
 
-// A form of fields; send(values) does what is to be done with them. What is refused is said at its field, the rest above
-// the button, and the first of it gets the focus. cancel: where one goes instead, or what is done then.
+// A form of fields; send(values) does what is to be done with them. What is refused is said at its field, the rest
+// above the button, and the first of it gets the focus. cancel: where one goes instead, or what is done then.
 export function form({ fields, label, send, cancel, title, danger }) {
   const said = h('p', { class: 'wrong', role: 'alert', tabindex: '-1' });
   const button = h('button', { type: 'submit', class: `primary${danger ? ' danger' : ''}` }, label);

@@ -1,4 +1,5 @@
-// The electoral formulas to choose from, by the names that people have for them; a country's own by what it says of itself.
+// The electoral formulas to choose from, by the names that people have for them; a country's own by what it says of
+// itself.
 import * as api from './api.js';
 import { h, setText } from './dom.js';
 import { selectField } from './manage_form.js';
@@ -21,9 +22,11 @@ export async function formulas() {
   const name = (code) => (found(code) ? nameOf(found(code)) : (code ?? ''));
   function field(code) {
     const law = h('p', { class: 'base', role: 'status' });
-    const tell = () => setText(law, found(one.value()) ? t('formulaSource', { source: found(one.value()).source }) : '');
+    const tell = () => setText(law, found(one.value()) ? t('formulaSource', { source: found(one.value()).source })
+      : '');
     const options = rows.map((row) => [row.code, nameOf(row)]).sort((a, b) => a[1].localeCompare(b[1]));
-    const one = selectField('formula', t('formula'), [['', t('noFormulaChosen')], ...options], { value: code ?? '', on: { change: () => tell() } });
+    const one = selectField('formula', t('formula'), [['', t('noFormulaChosen')], ...options],
+      { value: code ?? '', on: { change: () => tell() } });
     one.node.append(law);
     tell();
     return { ...one, value: () => one.value() || null };

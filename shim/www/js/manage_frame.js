@@ -20,7 +20,8 @@ function tabs(label, links, current) {
     h(
       'ul',
       {},
-      links.map(([name, href, text]) => h('li', {}, h('a', { href, 'aria-current': name === current ? 'page' : null }, text))),
+      links.map(([name, href, text]) =>
+        h('li', {}, h('a', { href, 'aria-current': name === current ? 'page' : null }, text))),
     ),
   );
 }
@@ -70,7 +71,8 @@ function inSight(parts) {
   if (here) list.scrollLeft = here.offsetLeft - list.offsetLeft - (list.clientWidth - here.offsetWidth) / 2;
 }
 
-// { node, title, say(text) }. part: which tab; election: whose page it is; steps: the way here from there, null at the root.
+// { node, title, say(text) }. part: which tab; election: whose page it is; steps: the way here from there, null at the
+// root.
 export function frame({ title, heading = title, part, election, steps = [], quiet }, ...children) {
   const way = [{ href: manageHref(), text: t('manage') }];
   if (election && part !== 'election') way.push({ href: electionPart(election), text: election.title });

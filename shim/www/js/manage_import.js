@@ -1,4 +1,5 @@
-// Centers, contests, parties, candidates or result sheets from a file: tried first, with what is said of each line, then for real.
+// Centers, contests, parties, candidates or result sheets from a file: tried first, with what is said of each line,
+// then for real.
 import { h, setText } from './dom.js';
 import { field } from './form.js';
 import { integer } from './format.js';
@@ -49,7 +50,8 @@ const kinds = {
       const votes = codes.map((code, index) => (index === 0 ? 280 : 0));
       return [
         [...columns, ...codes].join(';'),
-        ['Estuaire', 'Libreville', 'Libreville', 'École Batterie IV', 'Bureau 1', 412, codes.length ? 290 : 10, 6, 4, ...votes].join(';'),
+        ['Estuaire', 'Libreville', 'Libreville', 'École Batterie IV', 'Bureau 1', 412, codes.length ? 290 : 10, 6, 4,
+          ...votes].join(';'),
       ];
     },
   },
@@ -74,7 +76,8 @@ export async function open({ election }) {
   const file = field(
     'file',
     t('file'),
-    h('input', { type: 'file', id: 'file', accept: '.csv,.txt,text/csv,text/plain', on: { change: () => (reading = readFile()) } }),
+    h('input', { type: 'file', id: 'file', accept: '.csv,.txt,text/csv,text/plain',
+      on: { change: () => (reading = readFile()) } }),
     {
       hint: t('fileHint'),
     },
@@ -101,7 +104,8 @@ export async function open({ election }) {
     setText(
       about,
       source
-        ? [note, count('nLines', source.records.size - 1, { n: integer(Math.max(0, source.records.size - 1)) })].filter(Boolean).join(' ')
+        ? [note, count('nLines', source.records.size - 1, { n: integer(Math.max(0, source.records.size - 1)) })]
+        .filter(Boolean).join(' ')
         : '',
     );
     restart();
@@ -178,7 +182,8 @@ export async function open({ election }) {
         h(
           'p',
           {},
-          h('a', { href: electionPart(election, ...(kind.value() === 'sheets' ? [] : [kind.value()])) }, t(`${kind.value()}Imported`)),
+          h('a', { href: electionPart(election, ...(kind.value() === 'sheets' ? [] : [kind.value()])) },
+            t(`${kind.value()}Imported`)),
         ),
       );
     if (answer.totals) parts.push(totals(election, answer));
@@ -188,7 +193,8 @@ export async function open({ election }) {
   }
   const summary = (answer) => {
     if (!answer.dry_run) return count('importDone', goodOf(answer), { n: integer(goodOf(answer)) });
-    if (answer.refused) return t('trialBad', { bad: count('refusedRows', answer.refused, { n: integer(answer.refused) }) });
+    if (answer.refused) return t('trialBad',
+      { bad: count('refusedRows', answer.refused, { n: integer(answer.refused) }) });
     return t(goodOf(answer) ? 'trialGood' : 'trialNothing');
   };
 
@@ -197,7 +203,8 @@ export async function open({ election }) {
     const done = await ask({
       title: count('importAsk', goodOf(tried), { n: integer(goodOf(tried)) }),
       text: t('importMeans', { title: election.title }),
-      points: tried.refused ? [t('importSkips', { bad: count('refusedRows', tried.refused, { n: integer(tried.refused) }) })] : [],
+      points: tried.refused
+      ? [t('importSkips', { bad: count('refusedRows', tried.refused, { n: integer(tried.refused) }) })] : [],
       act: t('importAct'),
       async work() {
         answer = await send(false, tried.refused ? 'rows' : 'all');

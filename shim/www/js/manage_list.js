@@ -15,7 +15,8 @@ export async function pagedList({ label, load, row, search, total, none, limit =
     timer = 0;
   const list = h('ul', { class: 'rows', 'aria-label': label });
   const said = h('p', { class: 'base', role: 'status' });
-  const before = h('button', { type: 'button', class: 'plain small', on: { click: () => turn(-limit) } }, t('pageBefore'));
+  const before = h('button', { type: 'button', class: 'plain small', on: { click: () => turn(-limit) } },
+    t('pageBefore'));
   const after = h('button', { type: 'button', class: 'plain small', on: { click: () => turn(limit) } }, t('pageAfter'));
   const pages = h('nav', { class: 'pages', 'aria-label': t('pagesOf', { label }) }, before, after);
   const input = search
@@ -47,7 +48,8 @@ export async function pagedList({ label, load, row, search, total, none, limit =
   const range = (shown, all) =>
     shown === all
       ? count(total, all, { n: integer(all) })
-      : t('pageRange', { first: integer(offset + 1), last: integer(offset + shown), all: count(total, all, { n: integer(all) }) });
+      : t('pageRange', { first: integer(offset + 1), last: integer(offset + shown),
+        all: count(total, all, { n: integer(all) }) });
 
   async function again() {
     try {

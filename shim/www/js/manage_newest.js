@@ -10,7 +10,8 @@ export async function newestList({ label, path, name, row, none }) {
   let next = null;
   const list = h('ul', { class: 'rows', 'aria-label': label });
   const said = h('p', { class: 'base', role: 'status' });
-  const more = h('button', { type: 'button', class: 'more', hidden: true, on: { click: () => go(next) } }, t('olderOnes'));
+  const more = h('button', { type: 'button', class: 'more', hidden: true, on: { click: () => go(next) } },
+    t('olderOnes'));
 
   async function go(from) {
     try {

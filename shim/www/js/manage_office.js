@@ -11,7 +11,8 @@ import { t } from './words.js';
 export async function officeFields(election, known) {
   const fields = [
     textField('name', t('officeName'), { value: known?.name, maxlength: 200, autocomplete: 'off' }),
-    numberField('registered_voters', t('registered'), { value: known?.registered_voters, optional: true, inputmode: 'numeric' }),
+    numberField('registered_voters', t('registered'),
+      { value: known?.registered_voters, optional: true, inputmode: 'numeric' }),
   ];
   if (election.contests.length > 1)
     fields.push(
@@ -52,7 +53,8 @@ function stateCard(election, office, sheet, back) {
 }
 
 export async function open({ election, center: id, office: officeId }) {
-  const [center, office] = await Promise.all([call('GET', `/api/centers/${id}`), call('GET', `/api/offices/${officeId}`)]);
+  const [center, office] = await Promise.all([call('GET', `/api/centers/${id}`),
+    call('GET', `/api/offices/${officeId}`)]);
   if (office.center_id !== center.id || center.election_id !== election.id) throw new Problem(404);
   const last = (await api.history(officeId)).at(-1);
   const sheet = last && !last.superseded_at ? last : null; // the one that stands
@@ -73,7 +75,8 @@ export async function open({ election, center: id, office: officeId }) {
       form({
         fields: [
           ...(await officeFields(election, office)),
-          textField('reason', t('reasonTitle'), { rows: 2, maxlength: 1000, optional: true, hint: t('registerReasonHint') }),
+          textField('reason', t('reasonTitle'),
+            { rows: 2, maxlength: 1000, optional: true, hint: t('registerReasonHint') }),
         ],
         label: t('save'),
         title: office.name,

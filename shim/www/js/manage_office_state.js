@@ -1,5 +1,5 @@
-// What an office is to the count: expected, without a vote, to vote again, or its voters in another office. For a reason
-// while sheets are entered; by a decision, where there is one and once the election is completed.
+// What an office is to the count: expected, without a vote, to vote again, or its voters in another office. For a
+// reason while sheets are entered; by a decision, where there is one and once the election is completed.
 import * as api from './api.js';
 import { h, setText } from './dom.js';
 import { askForm } from './manage_ask_form.js';
@@ -79,7 +79,8 @@ function officeField(election, office) {
   }
   async function near() {
     const { rows } = await api.list(`/api/centers/${office.center_id}/offices?limit=${KNOWN}`);
-    show(rows.filter((one) => one.contest_id === office.contest_id && ['expected', 'to_vote_again'].includes(one.office_status)));
+    show(rows.filter((one) => one.contest_id === office.contest_id && ['expected', 'to_vote_again']
+      .includes(one.office_status)));
   }
   near().catch(() => {});
   return {
@@ -105,9 +106,11 @@ function officeField(election, office) {
 
 function send(office, over) {
   return ({ office_status: status, merged_into: into, reference, decided_on: on, scan, reason }) => {
-    if (status === 'merged') return call('PUT', `/api/offices/${office.id}`, { office_status: status, merged_into: into, reason });
+    if (status === 'merged') return call('PUT', `/api/offices/${office.id}`,
+      { office_status: status, merged_into: into, reason });
     if (over || reference || on || scan)
-      return decide(`/api/offices/${office.id}/status`, { office_status: status, reference, decided_on: on, reason, scan });
+      return decide(`/api/offices/${office.id}/status`,
+        { office_status: status, reference, decided_on: on, reason, scan });
     return call('PUT', `/api/offices/${office.id}`, { office_status: status, merged_into: null, reason });
   };
 }

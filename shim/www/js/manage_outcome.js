@@ -1,5 +1,5 @@
-// The outcome of an election: who still waits for a lot, whether it is final, and what comes after it: a proclamation, the
-// next round, a re-opening.
+// The outcome of an election: who still waits for a lot, whether it is final, and what comes after it: a proclamation,
+// the next round, a re-opening.
 import * as api from './api.js';
 import { h } from './dom.js';
 import { day, integer } from './format.js';
@@ -17,8 +17,10 @@ const isOver = (election) => ['completed', 'archived'].includes(election.status)
 function state({ outcome }) {
   if (outcome.state !== 'final') return [h('p', {}, t('outcomeIsProvisional'))];
   const since = [
-    outcome.decisions_since && count('decisionsSince', outcome.decisions_since, { n: integer(outcome.decisions_since) }),
-    outcome.sheets_changed_since && count('sheetsSince', outcome.sheets_changed_since, { n: integer(outcome.sheets_changed_since) }),
+    outcome.decisions_since && count('decisionsSince', outcome.decisions_since,
+      { n: integer(outcome.decisions_since) }),
+    outcome.sheets_changed_since && count('sheetsSince', outcome.sheets_changed_since,
+      { n: integer(outcome.sheets_changed_since) }),
   ].filter(Boolean);
   return [
     h('p', {}, t('outcomeIsFinal', { reference: outcome.reference, day: day(outcome.decided_on) })),
@@ -33,13 +35,15 @@ function contestsOf(election, told) {
   const shown = told.contests_total > 1 ? list.filter((one) => one.needs_draw) : list;
   return [
     h('p', {}, count('seatsGiven', told.seats_given, { n: integer(told.seats_given), total: integer(told.seats) })),
-    told.contests_needing_draw ? h('p', { class: 'warning' }, count('drawsNeeded', told.contests_needing_draw, { n: integer(told.contests_needing_draw) })) : null,
+    told.contests_needing_draw ? h('p', { class: 'warning' },
+      count('drawsNeeded', told.contests_needing_draw, { n: integer(told.contests_needing_draw) })) : null,
     shown.length
       ? h(
           'ul',
           {},
           shown.map((one) =>
-            h('li', {}, h('a', { href: outcomeHref(election.id, one.contest_id) }, told.contests_total > 1 ? t('outcomeOf', { name: one.name }) : t('outcomeLink'))),
+            h('li', {}, h('a', { href: outcomeHref(election.id, one.contest_id) }, told.contests_total > 1
+              ? t('outcomeOf', { name: one.name }) : t('outcomeLink'))),
           ),
         )
       : null,
@@ -51,7 +55,8 @@ const rounds = (election) =>
   [
     ['previous_round', 'previousRound'],
     ['next_round', 'nextRound'],
-  ].map(([field, word]) => (election[field] ? h('p', {}, h('a', { href: manageHref('election', election[field]) }, t(word))) : null));
+  ].map(([field, word]) => (election[field]
+    ? h('p', {}, h('a', { href: manageHref('election', election[field]) }, t(word))) : null));
 
 // The outcome with its first contests, and those after them as long as one that waits for a lot is not among them.
 async function read(id) {
@@ -67,14 +72,16 @@ async function read(id) {
 
 // onChange(message) once the election is another.
 export async function outcomeCard(election, onChange) {
-  if (election.status === 'pending') return election.previous_round ? h('section', { class: 'card decided' }, rounds(election)) : null;
+  if (election.status === 'pending') return election.previous_round
+    ? h('section', { class: 'card decided' }, rounds(election)) : null;
   const told = await read(election.id).catch(() => null);
 
   async function proclaim() {
     const answer = await askForm({
       title: t('proclaimAsk', { title: election.title }),
       text: t('proclaimMeans'),
-      points: told?.contests_needing_draw ? [count('drawsNeeded', told.contests_needing_draw, { n: integer(told.contests_needing_draw) })] : [],
+      points: told?.contests_needing_draw
+      ? [count('drawsNeeded', told.contests_needing_draw, { n: integer(told.contests_needing_draw) })] : [],
       fields: decisionFields({ scan: false, reason: { optional: true } }),
       act: t('proclaim'),
       send: (values) => decide(`/api/elections/${election.id}/proclaim`, values),
@@ -111,7 +118,8 @@ export async function outcomeCard(election, onChange) {
         }),
       );
   }
-  const button = (word, click, style = 'plain') => h('button', { type: 'button', class: style, 'data-act': word, on: { click } }, t(word));
+  const button = (word, click, style = 'plain') =>
+    h('button', { type: 'button', class: style, 'data-act': word, on: { click } }, t(word));
   const completed = election.status === 'completed';
   const goesOn = isOver(election) && told?.contests_runoff > 0 && !election.next_round;
   const isFinal = election.outcome.state === 'final';

@@ -11,7 +11,8 @@ import { call, Problem } from './session.js';
 import { count, t } from './words.js';
 
 const LIMIT = 50;
-const swatch = (colour) => h('span', { class: 'swatch', css: { 'background-color': colour ?? 'transparent' }, 'aria-hidden': 'true' });
+const swatch = (colour) => h('span', { class: 'swatch', css: { 'background-color': colour ?? 'transparent' },
+  'aria-hidden': 'true' });
 
 export async function open({ election }) {
   const row = (party) =>
@@ -26,7 +27,8 @@ export async function open({ election }) {
         h(
           'p',
           { class: 'base' },
-          [party.code, count('nCandidates', party.candidates_total, { n: integer(party.candidates_total) }), party.colour]
+          [party.code, count('nCandidates', party.candidates_total, { n: integer(party.candidates_total) }),
+            party.colour]
             .filter(Boolean)
             .join(' · '),
         ),
@@ -82,7 +84,8 @@ export async function openOne({ election, party: id }) {
   const back = electionPart(election, 'parties');
   const fields = [
     textField('name', t('partyName'), { value: known?.name, maxlength: 200, autocomplete: 'off' }),
-    textField('code', t('partyCode'), { half: true, value: known?.code, maxlength: 50, autocomplete: 'off', optional: true }),
+    textField('code', t('partyCode'), { half: true, value: known?.code, maxlength: 50, autocomplete: 'off',
+      optional: true }),
     textField('colour', t('colour'), {
       half: true,
       value: known?.colour,
@@ -95,7 +98,8 @@ export async function openOne({ election, party: id }) {
     }),
   ];
   async function send(values) {
-    const { party } = await call(known ? 'PUT' : 'POST', known ? `/api/parties/${id}` : `/api/elections/${election.id}/parties`, values);
+    const { party } = await call(known ? 'PUT' : 'POST', known ? `/api/parties/${id}`
+      : `/api/elections/${election.id}/parties`, values);
     tell(t(known ? 'partySaved' : 'partyAdded', { name: party.name }));
     replace(back);
   }

@@ -9,11 +9,13 @@ const LARGE = { side: 1024, bytes: 300000 },
 
 // A field as others are: value() is a File or Blob to send, null to take the photo away, undefined to leave it.
 export function photoField(name, label, { value: now, optional } = {}) {
-  const input = h('input', { type: 'file', id: name, name, accept: 'image/jpeg,image/png,image/gif', on: { change: look } });
+  const input = h('input', { type: 'file', id: name, name, accept: 'image/jpeg,image/png,image/gif',
+    on: { change: look } });
   const picture = h('span', { class: 'preview' });
   const none = h('input', { type: 'checkbox', on: { change: look } });
   const away = h('label', { class: 'tick', hidden: !now }, none, t('photoAway'));
-  const one = field(name, [label, ' ', optional ? h('span', { class: 'optional' }, t('optional')) : null].filter(Boolean), input, {
+  const one = field(name, [label, ' ', optional ? h('span', { class: 'optional' }, t('optional')) : null]
+    .filter(Boolean), input, {
     hint: t('photoHint'),
   });
   look();

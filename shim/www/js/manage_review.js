@@ -1,5 +1,5 @@
-// The sheets that somebody has to look at: held ones, which do not count, and those that a rule flags, each with why and
-// the door to the office where it is decided.
+// The sheets that somebody has to look at: held ones, which do not count, and those that a rule flags, each with why
+// and the door to the office where it is decided.
 import { h } from './dom.js';
 import { moment } from './format.js';
 import { frame } from './manage_frame.js';
@@ -26,7 +26,8 @@ export async function open({ election }) {
       h(
         'div',
         { class: 'what-it-is' },
-        h('a', { class: 'name', href: unitHref(election.id, 'office', flag.office_id) }, [flag.office, flag.center].filter(Boolean).join(', ')),
+        h('a', { class: 'name', href: unitHref(election.id, 'office', flag.office_id) },
+          [flag.office, flag.center].filter(Boolean).join(', ')),
         reasons,
         h('p', { class: 'base' }, t('flaggedAt', { when: moment(flag.created_at) })),
       ),
@@ -42,6 +43,7 @@ export async function open({ election }) {
   });
   return frame(
     { title: t('toReview'), part: 'review', election, quiet: t('toReviewHint') },
-    h('section', { class: 'card', 'aria-labelledby': 'list-title' }, h('h2', { id: 'list-title' }, t('toReview')), list.node),
+    h('section', { class: 'card', 'aria-labelledby': 'list-title' }, h('h2', { id: 'list-title' }, t('toReview')),
+      list.node),
   );
 }

@@ -10,7 +10,8 @@ const PAUSE = 250,
   LEAST = 2;
 const AREAS = ['province', 'department', 'commune'];
 
-const wayTo = (place) => [place.commune, place.department, place.province].filter((name) => name && name !== place.name).join(' · ');
+const wayTo = (place) => [place.commune, place.department, place.province].filter((name) => name && name !== place.name)
+  .join(' · ');
 
 // A field as others are: value() is what the API takes as scope, undefined while nothing has changed.
 export function scopeField(elections, { scope, centers = [] } = {}) {
@@ -144,7 +145,8 @@ export function scopeField(elections, { scope, centers = [] } = {}) {
       if (!changed) return undefined;
       if (!places.length) return null;
       const area = places.find((place) => AREAS.includes(place.kind));
-      const names = area ? Object.fromEntries(AREAS.filter((level) => area[level]).map((level) => [level, area[level]])) : {};
+      const names = area ? Object.fromEntries(AREAS.filter((level) => area[level]).map((level) => [level, area[level]]))
+        : {};
       return { center_ids: places.filter((place) => place.kind === 'center').map((place) => place.id), ...names };
     },
     problem(text) {

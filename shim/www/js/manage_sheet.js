@@ -1,5 +1,5 @@
-// What may be done with the sheet of an office, and with the office itself, by who is signed in: a second person verifies;
-// who manages the election releases, rejects, and records what was decided.
+// What may be done with the sheet of an office, and with the office itself, by who is signed in: a second person
+// verifies; who manages the election releases, rejects, and records what was decided.
 import { h, setText } from './dom.js';
 import { ask } from './manage_ask.js';
 import { askForm } from './manage_ask_form.js';
@@ -21,7 +21,8 @@ function isMine(history) {
   const ended = history.findLastIndex((version) => version.superseded_by === 'deletion');
   return history
     .slice(ended + 1)
-    .some((version, index, all) => version.submitted_by === user && (index === 0 || figuresOf(version) !== figuresOf(all[index - 1])));
+    .some((version, index, all) => version.submitted_by === user
+      && (index === 0 || figuresOf(version) !== figuresOf(all[index - 1])));
 }
 
 // [word, may it be done, how] of each act, the usual one first.
@@ -48,8 +49,10 @@ export async function sheetActs(election, { reload, decisions }) {
   const why = h('p', { class: 'base' });
   const buttons = h('div', { class: 'acts' });
   const list = h('ul', { class: 'rows' });
-  const decided = h('section', { 'aria-labelledby': 'decisions-title' }, h('h3', { id: 'decisions-title' }, t('decisionsHere')), list);
-  const node = h('section', { class: 'card sheet-acts', 'aria-labelledby': 'acts-title' }, title, said, why, buttons, decided);
+  const decided = h('section', { 'aria-labelledby': 'decisions-title' },
+    h('h3', { id: 'decisions-title' }, t('decisionsHere')), list);
+  const node = h('section', { class: 'card sheet-acts', 'aria-labelledby': 'acts-title' }, title, said, why, buttons,
+    decided);
   let now = null;
 
   async function done(message) {
@@ -101,7 +104,8 @@ export async function sheetActs(election, { reload, decisions }) {
       now = data;
       const possible = acts({ election, ...data });
       const known = manages(election) ? await decisions() : [];
-      const blocked = election.status === 'active' && data.sheet && ['held', 'provisional'].includes(data.sheet.status) && isMine(data.history);
+      const blocked = election.status === 'active' && data.sheet && ['held', 'provisional'].includes(data.sheet.status)
+        && isMine(data.history);
       setText(why, blocked ? t('fourEyes') : '');
       why.hidden = !blocked;
       buttons.replaceChildren(

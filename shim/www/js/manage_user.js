@@ -1,4 +1,5 @@
-// Somebody who works for a director, new or known: who they are, where they may enter sheets, and whether they may at all.
+// Somebody who works for a director, new or known: who they are, where they may enter sheets, and whether they may at
+// all.
 import * as api from './api.js';
 import { h, setText } from './dom.js';
 import { ask } from './manage_ask.js';
@@ -60,7 +61,8 @@ function show(place, invitation, name) {
 }
 
 // The centers of a scope with their names, which the scope does not have.
-const centersOf = (scope) => Promise.all((scope?.center_ids ?? []).slice(0, 200).map((id) => call('GET', `/api/centers/${id}`)));
+const centersOf = (scope) => Promise.all((scope?.center_ids ?? []).slice(0, 200)
+  .map((id) => call('GET', `/api/centers/${id}`)));
 
 async function fieldsOf(known) {
   const admin = session.user.role === 'admin';
@@ -85,7 +87,8 @@ async function fieldsOf(known) {
         directors.rows.map((one) => [one.id, `${one.first_name} ${one.last_name}`]),
       )
     : null;
-  const entry = (name, label, attributes) => textField(name, label, { value: known?.[name], autocomplete: 'off', ...attributes });
+  const entry = (name, label, attributes) =>
+    textField(name, label, { value: known?.[name], autocomplete: 'off', ...attributes });
   const secret = ownPassword(t(known ? 'ownPasswordHint' : 'ownPasswordRole'));
   function follow() {
     secret.node.hidden = !known && !managesElections(role.value());
@@ -109,7 +112,8 @@ async function fieldsOf(known) {
 function activity(user, again) {
   async function turn() {
     const name = `${user.first_name} ${user.last_name}`;
-    const field = user.active || managesElections(user.role) ? ownPassword(t(user.active ? 'ownPasswordClose' : 'ownPasswordRole')) : null;
+    const field = user.active || managesElections(user.role)
+      ? ownPassword(t(user.active ? 'ownPasswordClose' : 'ownPasswordRole')) : null;
     const proof = () => ({ current_password: field?.value() });
     const done = await ask({
       field,
@@ -117,7 +121,8 @@ function activity(user, again) {
       text: t(user.active ? 'deactivateMeans' : 'activateUserMeans'),
       act: t(user.active ? 'deactivate' : 'activateUser'),
       danger: user.active,
-      work: () => (user.active ? call('DELETE', `/api/auth/users/${user.id}`, proof()) : call('PUT', `/api/auth/users/${user.id}`, { active: true, ...proof() })),
+      work: () => (user.active ? call('DELETE', `/api/auth/users/${user.id}`, proof())
+        : call('PUT', `/api/auth/users/${user.id}`, { active: true, ...proof() })),
     });
     if (!done) return;
     tell(t(user.active ? 'deactivated' : 'activatedUser', { name }));
@@ -146,12 +151,14 @@ function again(user) {
   const said = h('p', { class: 'base', role: 'status' });
   const secret = ownPassword(t('ownPasswordLink'));
   const button = (by) =>
-    h('button', { type: 'button', class: 'plain', on: { click: (event) => invite(by, event.currentTarget) } }, t(`${by}Invitation`));
+    h('button', { type: 'button', class: 'plain', on: { click: (event) => invite(by, event.currentTarget) } },
+      t(`${by}Invitation`));
   async function invite(by, pressed) {
     pressed.disabled = true;
     try {
       const proof = by === 'link' && secret.value() ? { current_password: secret.value() } : {};
-      const { invitation, message } = await call('POST', `/api/auth/users/${user.id}/invitation`, { invitation: by, ...proof });
+      const { invitation, message } = await call('POST', `/api/auth/users/${user.id}/invitation`,
+        { invitation: by, ...proof });
       if (invitation.link) return show(node, invitation, name);
       setText(said, message);
     } catch (error) {
@@ -162,7 +169,8 @@ function again(user) {
   const node = h(
     'section',
     { class: 'card end', 'aria-labelledby': 'invite-title' },
-    h('div', {}, h('h2', { id: 'invite-title' }, t('invitation')), h('p', { class: 'base' }, t('invitationAgain')), secret.node, said),
+    h('div', {}, h('h2', { id: 'invite-title' }, t('invitation')), h('p', { class: 'base' }, t('invitationAgain')),
+      secret.node, said),
     button('mail'),
     button('link'),
   );
@@ -182,7 +190,8 @@ export async function open({ user: id }) {
       label: t(known ? 'save' : 'create'),
       cancel: list,
       async send(values) {
-        const { user, invitation } = await call(known ? 'PUT' : 'POST', known ? `/api/auth/users/${id}` : '/api/auth/users', values);
+        const { user, invitation } = await call(known ? 'PUT' : 'POST', known ? `/api/auth/users/${id}`
+          : '/api/auth/users', values);
         const name = `${user.first_name} ${user.last_name}`;
         if (invitation?.link) return show(place, invitation, name);
         tell(t(known ? 'userSaved' : 'userCreated', { name }));

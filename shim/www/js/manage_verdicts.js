@@ -10,7 +10,8 @@ const STEP = 100;
 // What is wrong with a line, with the column's name where the sentence does not have it.
 function wrong(error) {
   const text = explain(error);
-  return h('li', {}, text !== error.message && error.fields?.length ? [h('strong', {}, error.fields.join(', ')), ' : '] : null, text);
+  return h('li', {}, text !== error.message && error.fields?.length ? [h('strong', {}, error.fields.join(', ')), ' : ']
+    : null, text);
 }
 
 function line(records) {
@@ -66,7 +67,8 @@ export function verdicts(answer, records) {
   pick(shown);
   const options = [['all', `${t('allRows')} ${integer(answer.total)}`]];
   for (const verdict of VERDICTS)
-    if (counts[verdict]) options.push([verdict, count(`${verdict}Rows`, counts[verdict], { n: integer(counts[verdict]) })]);
+    if (counts[verdict])
+    options.push([verdict, count(`${verdict}Rows`, counts[verdict], { n: integer(counts[verdict]) })]);
   return h(
     'div',
     { class: 'verdicts' },
@@ -93,7 +95,8 @@ export function verdicts(answer, records) {
       ),
     ),
     more,
-    answer.rows_omitted ? h('p', { class: 'base' }, count('omittedRows', answer.rows_omitted, { n: integer(answer.rows_omitted) })) : null,
+    answer.rows_omitted ? h('p', { class: 'base' },
+      count('omittedRows', answer.rows_omitted, { n: integer(answer.rows_omitted) })) : null,
   );
 }
 
@@ -106,20 +109,23 @@ const figures = [
 
 // What the election's total is after an import of sheets, or would be.
 export function totals(election, { dry_run: dry, totals: total }) {
-  const line = (name, value) => h('tr', {}, h('th', { scope: 'row' }, name), h('td', { class: 'number' }, integer(value)));
+  const line = (name, value) => h('tr', {}, h('th', { scope: 'row' }, name),
+    h('td', { class: 'number' }, integer(value)));
   return h(
     'details',
     { class: 'totals', open: true },
     h(
       'summary',
       {},
-      t(dry ? 'totalsThen' : 'totalsNow', { sheets: count('nSheets', total.offices_reported, { n: integer(total.offices_reported) }) }),
+      t(dry ? 'totalsThen' : 'totalsNow',
+        { sheets: count('nSheets', total.offices_reported, { n: integer(total.offices_reported) }) }),
     ),
     h(
       'table',
       {},
       h('caption', { class: 'sr' }, t('figures')),
-      h('thead', { class: 'sr' }, h('tr', {}, h('th', { scope: 'col' }, t('figure')), h('th', { scope: 'col' }, t('number')))),
+      h('thead', { class: 'sr' }, h('tr', {}, h('th', { scope: 'col' }, t('figure')),
+        h('th', { scope: 'col' }, t('number')))),
       h(
         'tbody',
         {},

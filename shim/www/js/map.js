@@ -1,5 +1,5 @@
-// Gabon's provinces, coloured by who leads or by turnout; every province is a link, and says in words what its colour says.
-// The table of provinces beside it has the same figures.
+// Gabon's provinces, coloured by who leads or by turnout; every province is a link, and says in words what its colour
+// says. The table of provinces beside it has the same figures.
 import { choice, h, s, setAttribute, setCss, setText } from './dom.js';
 import { coarse, integer, percent } from './format.js';
 import { leaders, ranking, ratio } from './figures.js';
@@ -29,18 +29,22 @@ function province(area, unit, election) {
       const tied = ahead.length > 1;
       const turnout = ratio(now.turnout_voters, now.registered_voters_reported);
       const byLeader = mode === 'leader';
-      setAttribute(link, 'class', `area ${!counted ? 'none' : !byLeader ? 'scale' : tied ? 'tie' : `c${first.colour}`}`);
+      setAttribute(link, 'class',
+        `area ${!counted ? 'none' : !byLeader ? 'scale' : tied ? 'tie' : `c${first.colour}`}`);
       // from faint to full colour: shares from 20 to 100 %, turnout from 30 to 90 %
       const depth = byLeader ? (first.share - 20) / 80 : (turnout - 30) / 60;
       setCss(shape, '--depth', counted ? Math.min(1, Math.max(0, depth)).toFixed(3) : 0);
-      setText(sign, !counted ? '–' : !byLeader ? coarse(turnout) : `${tied ? '=' : first.initials} ${coarse(first.share)}`);
-      const offices = count('countedOf', now.offices_total, { n: integer(now.offices_reported), total: integer(now.offices_total) });
+      setText(sign, !counted ? '–' : !byLeader ? coarse(turnout)
+        : `${tied ? '=' : first.initials} ${coarse(first.share)}`);
+      const offices = count('countedOf', now.offices_total,
+        { n: integer(now.offices_reported), total: integer(now.offices_total) });
       setAttribute(
         link,
         'aria-label',
         !counted
           ? t('mapNothing', { name: area.name })
-          : t(tied ? 'mapTie' : 'mapProvince', { name: area.name, leader: namesOf(ahead), share: percent(first.share), turnout: percent(turnout), offices }),
+          : t(tied ? 'mapTie' : 'mapProvince', { name: area.name, leader: namesOf(ahead), share: percent(first.share),
+            turnout: percent(turnout), offices }),
       );
     },
   };
@@ -54,7 +58,8 @@ export function map(outlines, election) {
     labels = s('g', { class: 'labels', 'aria-hidden': 'true' });
   const picture = s(
     'svg',
-    { viewBox: `-60 -12 ${outlines.width + 100} ${outlines.height + 24}`, class: 'map', role: 'group', 'aria-label': t('map') },
+    { viewBox: `-60 -12 ${outlines.width + 100} ${outlines.height + 24}`, class: 'map', role: 'group',
+      'aria-label': t('map') },
     ground,
     links,
     labels,
@@ -88,7 +93,8 @@ export function map(outlines, election) {
     }
     legend.hidden = mode !== 'leader' || shown.size === 0;
     legend.replaceChildren(
-      ...[...shown.values()].sort((a, b) => a.order - b.order).map((first) => h('li', {}, badge(first), ` ${first.name}`)),
+      ...[...shown.values()].sort((a, b) => a.order - b.order)
+      .map((first) => h('li', {}, badge(first), ` ${first.name}`)),
     );
     aside.replaceChildren(
       ...rows

@@ -5,7 +5,8 @@ import { outcomeHref } from './router.js';
 import { t } from './words.js';
 
 export function outcomeLink(election, contest) {
-  const node = h('p', { class: 'outcome-link', hidden: true }, h('a', { href: outcomeHref(election.id, contest) }, t('outcomeLink')));
+  const node = h('p', { class: 'outcome-link', hidden: true },
+    h('a', { href: outcomeHref(election.id, contest) }, t('outcomeLink')));
   api.contest(contest).then(
     ({ formula }) => {
       node.hidden = !formula;

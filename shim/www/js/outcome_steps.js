@@ -8,8 +8,8 @@ const LESS = ['majority_loses', 'exhausted']; // these take seats away
 
 const common = (a, b) => (b === 0 ? a : common(b, a % b));
 
-// What was compared: a number of votes, or a division with its result. That of an average or a threshold is the one that
-// people make; quotas and remainders are fractions in their lowest terms.
+// What was compared: a number of votes, or a division with its result. That of an average or a threshold is the one
+// that people make; quotas and remainders are fractions in their lowest terms.
 function computed({ kind, quotient, divisor }) {
   if (['tied', 'tie_rule', 'vacant', 'exhausted', 'majority_loses'].includes(kind)) return '';
   const factor = ['quota', 'remainder'].includes(kind) ? common(quotient, divisor) : 1;
@@ -25,8 +25,10 @@ function seats({ kind, given }) {
 function sentence(step, names) {
   const name = names.get(step.candidate_id) ?? '';
   if (step.kind === 'tie_rule') return t('step_tie_rule', { name, rule: t(`rule_${step.rule}`) });
-  if (step.kind === 'threshold_failed') return t('step_threshold_failed', { name, votes: fraction(step.quotient / step.divisor) });
-  if (['quota', 'bonus', 'exhausted'].includes(step.kind)) return count(`step_${step.kind}`, step.given, { name, n: integer(step.given) });
+  if (step.kind === 'threshold_failed')
+    return t('step_threshold_failed', { name, votes: fraction(step.quotient / step.divisor) });
+  if (['quota', 'bonus', 'exhausted'].includes(step.kind))
+    return count(`step_${step.kind}`, step.given, { name, n: integer(step.given) });
   if (step.kind === 'vacant') return count('step_vacant', step.given, { n: integer(step.given) });
   if (['elected', 'goes_on'].includes(step.kind)) {
     const votes = `${integer(step.quotient)} ${count('votes', step.quotient)}`;

@@ -20,11 +20,12 @@ export function drawn(picture, side) {
   return canvas;
 }
 
-// A JPEG of a picture whose longer side is at most so long; the file itself where that is smaller, or where it has at most
-// so many bytes.
+// A JPEG of a picture whose longer side is at most so long; the file itself where that is smaller, or where it has at
+// most so many bytes.
 export async function smaller(file, { side, bytes }) {
   const picture = file.size > bytes ? await decoded(file) : null;
   if (!picture) return file;
   const canvas = drawn(picture, side);
-  return new Promise((resolve) => canvas.toBlob((blob) => resolve(blob && blob.size < file.size ? blob : file), 'image/jpeg', QUALITY));
+  return new Promise((resolve) => canvas.toBlob((blob) => resolve(blob && blob.size < file.size ? blob : file),
+    'image/jpeg', QUALITY));
 }

@@ -1,6 +1,7 @@
 // Sheets on their way to the server. A sheet is kept before it is sent and until the server has answered: one sender
-// among all tabs, in the name of who wrote it and of nobody else. The same sheet twice is one sheet (POST), a correction
-// names the version that it corrects (If-Match): so sending again after a lost answer is safe. What is refused comes back.
+// among all tabs, in the name of who wrote it and of nobody else. The same sheet twice is one sheet (POST), a
+// correction names the version that it corrects (If-Match): so sending again after a lost answer is safe. What is
+// refused comes back.
 import { keep, kept } from './device.js';
 import * as local from './local.js';
 import { call, onSession, session } from './session.js';
@@ -40,8 +41,8 @@ async function standing(office, as) {
 
 const isMine = (version, sheet) => version.submitted_by === sheet.user && sameFigures(version, sheet.body);
 
-// What the server has of a sheet that it was sent before, maybe in vain: the sheet that stands when ours has arrived, with
-// later: true when it was changed since; null when it has not.
+// What the server has of a sheet that it was sent before, maybe in vain: the sheet that stands when ours has arrived,
+// with later: true when it was changed since; null when it has not.
 export async function found(sheet) {
   const now = await standing(sheet.office, sheet.user);
   if (!now) return null;
@@ -68,8 +69,8 @@ async function sendScan(sheet) {
   await call('POST', `${path(sheet)}/scan`, form, { as: sheet.user });
 }
 
-// Sends a sheet. Returns the sheet as the server has it then, null where only a scan was to be sent; throws its refusal as a
-// Problem. Nothing is kept.
+// Sends a sheet. Returns the sheet as the server has it then, null where only a scan was to be sent; throws its refusal
+// as a Problem. Nothing is kept.
 export async function deliver(sheet) {
   const there = sheet.received ? null : await sendFigures(sheet);
   if (!sheet.scan) return there;
@@ -105,7 +106,8 @@ async function tryOnce(sheet) {
 async function write(sheet, outcome) {
   const { there, ...next } = outcome;
   const to = outcome.state === 'arrived' ? null : next;
-  await local.changeSheet(sheet.user, sheet.office, (now) => (now?.revision === sheet.revision ? to : undefined)).catch(() => {});
+  await local.changeSheet(sheet.user, sheet.office, (now) => (now?.revision === sheet.revision ? to : undefined))
+    .catch(() => {});
 }
 
 // One try of what is kept; true when the next may follow. What was settled before is only written down again.
@@ -125,7 +127,8 @@ async function attempt(sheet) {
 // How many wait and how many came back, for the header and every tab.
 async function count() {
   const { user } = session;
-  const mine = user ? (await local.sheetsOf(user.id).catch(() => [])).filter((sheet) => !outcomes.has(sheet.revision) || sheet.state !== 'waiting') : [];
+  const mine = user ? (await local.sheetsOf(user.id).catch(() => [])).filter((sheet) => !outcomes.has(sheet.revision)
+    || sheet.state !== 'waiting') : [];
   keep(FLAG, (await local.waitingSheets().catch(() => 0)) || null);
   const waiting = user ? mine.filter((sheet) => sheet.state === 'waiting').length : Number(kept(FLAG) ?? 0);
   set('queue', { waiting, refused: mine.filter((sheet) => sheet.state === 'refused').length, known: user !== null });
@@ -145,7 +148,8 @@ export async function run() {
   try {
     await inTurn(async () => {
       const { user } = session;
-      for (const sheet of user ? await local.sheetsOf(user.id) : []) if (sheet.state === 'waiting' && !(await attempt(sheet))) break;
+      for (const sheet of user ? await local.sheetsOf(user.id) : [])
+        if (sheet.state === 'waiting' && !(await attempt(sheet))) break;
     });
   } finally {
     await changed();
@@ -158,8 +162,8 @@ export async function changed() {
   channel?.postMessage('');
 }
 
-// What became of a sheet that was waiting here: as it is kept, or arrived (there: the sheet as the server has it), or lost,
-// where this device has no record of it any more and the server does not say that it has arrived.
+// What became of a sheet that was waiting here: as it is kept, or arrived (there: the sheet as the server has it), or
+// lost, where this device has no record of it any more and the server does not say that it has arrived.
 export async function whatBecame(sheet) {
   const outcome = outcomes.get(sheet.revision);
   if (outcome) return outcome;
@@ -176,12 +180,13 @@ async function sendUnkept(sheet) {
   return outcome.state === 'waiting' && !outcome.received ? { ...outcome, state: 'unsent' } : outcome;
 }
 
-// Keeps a sheet until it is sent, and tries at once. What became of it: as whatBecame() tells, or unsent, where this device
-// keeps nothing and the server does not answer.
+// Keeps a sheet until it is sent, and tries at once. What became of it: as whatBecame() tells, or unsent, where this
+// device keeps nothing and the server does not answer.
 export async function submit(sheet) {
   let mine;
   try {
-    mine = await local.changeSheet(sheet.user, sheet.office, () => ({ ...sheet, state: 'waiting', problem: undefined }));
+    mine = await local.changeSheet(sheet.user, sheet.office,
+      () => ({ ...sheet, state: 'waiting', problem: undefined }));
     await run();
   } catch {
     return sendUnkept(mine ?? sheet);

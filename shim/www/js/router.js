@@ -1,7 +1,7 @@
-// Addresses: / the elections, /election/1 one of them, /election/1/province/3 (or department, commune, center, office) a
-// place in it, /election/1/province/3/center all centers there, /election/1/contest/2/outcome who is elected in it and how
-// that comes about, /election/1/office/5/entry the sheet to be entered; /sign-in, and /account for who has; /manage/… what
-// a director does (see view_manage.js). Addresses of before, with # in front, lead to the same places.
+// Addresses: / the elections, /election/1 one of them, /election/1/province/3 (or department, commune, center, office)
+// a place in it, /election/1/province/3/center all centers there, /election/1/contest/2/outcome who is elected in it
+// and how that comes about, /election/1/office/5/entry the sheet to be entered; /sign-in, and /account for who has;
+// /manage/… what a director does (see view_manage.js). Addresses of before, with # in front, lead to the same places.
 export const LEVELS = ['province', 'department', 'commune', 'center', 'office'];
 
 export function parse(path) {
@@ -27,7 +27,8 @@ export const unitHref = (election, level, id) => `/election/${election}/${level}
 
 // The address of a route that parse() has read.
 export const address = (route) =>
-  `/${(route.path ? ['manage', ...route.path] : route.election ? ['election', route.election, route.level, route.id, route.list] : [])
+  `/${(route.path ? ['manage', ...route.path]
+    : route.election ? ['election', route.election, route.level, route.id, route.list] : [])
     .filter((part) => part !== undefined)
     .join('/')}`;
 
@@ -58,10 +59,11 @@ export function replace(href) {
   here(false);
 }
 
-// A link within the page is followed without loading it anew; one that is to open elsewhere, or is none of these, is the
-// browser's.
+// A link within the page is followed without loading it anew; one that is to open elsewhere, or is none of these, is
+// the browser's.
 function follow(event) {
-  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+    return;
   const link = event.target.closest?.('a[href]');
   if (!link || link.hasAttribute('download') || link.target) return;
   const to = new URL(link.getAttribute('href'), location.href); // of an SVG's link href is no text

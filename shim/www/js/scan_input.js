@@ -53,7 +53,8 @@ export function scanInput(blob, onChange) {
       },
       t('scanRemove'),
     );
-    const size = h('p', { class: 'base' }, t(picture ? 'scanKept' : 'scanPdf', { size: integer(Math.ceil(kept.size / 1024)) }));
+    const size = h('p', { class: 'base' },
+      t(picture ? 'scanKept' : 'scanPdf', { size: integer(Math.ceil(kept.size / 1024)) }));
     chosen.replaceChildren(...(picture ? [drawn(picture, PREVIEW)] : []), h('div', {}, size, remove));
     chosen.querySelector('canvas')?.setAttribute('aria-hidden', 'true');
   }

@@ -1,6 +1,6 @@
 // Who is signed in, and requests in their name. The tokens are in cookies that no script can read. Beside them the page
-// keeps whose they are and the csrf value that names the session: so it knows without the network, and in every tab, and
-// what one person sends never goes out in the session of another (the server compares the value with the session).
+// keeps whose they are and the csrf value that names the session: so it knows without the network, and in every tab,
+// and what one person sends never goes out in the session of another (the server compares the value with the session).
 import * as device from './device.js';
 import { language } from './words.js';
 
@@ -68,7 +68,8 @@ async function send(method, path, { headers, body, signal, csrf }) {
     return await fetch(path, {
       method,
       body,
-      headers: { Accept: 'application/json', 'Accept-Language': language(), ...(csrf && { 'X-CSRF-TOKEN': csrf }), ...headers },
+      headers: { Accept: 'application/json', 'Accept-Language': language(), ...(csrf && { 'X-CSRF-TOKEN': csrf }),
+        ...headers },
       cache: 'no-store',
       signal: signal ?? limit,
     });
@@ -89,8 +90,8 @@ export async function read(answer) {
   throw new Problem(answer.status, body.message, { code: body.code, errors: body.errors, retryAfter });
 }
 
-// One at a time among all tabs, where the browser can; the server forgives two at once for half a minute. Who had to wait
-// waits a moment more: what the other tab has stored may be seen only after it has let others in.
+// One at a time among all tabs, where the browser can; the server forgives two at once for half a minute. Who had to
+// wait waits a moment more: what the other tab has stored may be seen only after it has let others in.
 async function alone(work) {
   if (!navigator.locks) return work();
   const done = await navigator.locks.request(KEY, { ifAvailable: true }, async (lock) => {
@@ -146,14 +147,15 @@ export async function ask(method, path, { headers, body, signal, as } = {}) {
   const answer = await send(method, path, { headers, body, signal, csrf: mine() });
   if (!(await isSession(answer))) return answer;
   load();
-  if (answer.status === 401 && kept && kept.until === before) remember({ ...kept, until: 0 }); // another tab has not renewed it meanwhile
+  // another tab has not renewed it meanwhile
+  if (answer.status === 401 && kept && kept.until === before) remember({ ...kept, until: 0 });
   await renew();
   if (!kept) return answer;
   return send(method, path, { headers, body, signal, csrf: mine() });
 }
 
-// call('PUT', '/api/elections/1', { title }, { headers: { 'If-Match': etag } }): the parsed JSON of the answer, null for 204;
-// throws a Problem. The body: what JSON can say, FormData, or text or a Blob with its Content-Type in headers.
+// call('PUT', '/api/elections/1', { title }, { headers: { 'If-Match': etag } }): the parsed JSON of the answer, null
+// for 204; throws a Problem. The body: what JSON can say, FormData, or text or a Blob with its Content-Type in headers.
 export async function call(method, path, body, { headers, signal, as } = {}) {
   const raw = body === undefined || typeof body === 'string' || body instanceof FormData || body instanceof Blob;
   return read(
@@ -166,8 +168,8 @@ export async function call(method, path, body, { headers, signal, as } = {}) {
   );
 }
 
-// Signs in with a phone number or an e-mail address, and a code where a Problem `second_factor` asks for one; returns the
-// user, with what they must do first (required_actions).
+// Signs in with a phone number or an e-mail address, and a code where a Problem `second_factor` asks for one; returns
+// the user, with what they must do first (required_actions).
 export async function signIn(identifier, password, code) {
   const name = identifier.includes('@') ? 'email' : 'phone_number';
   const body = JSON.stringify({ [name]: identifier.trim(), password, code, cookies: true });
@@ -178,8 +180,8 @@ export async function signIn(identifier, password, code) {
   return user;
 }
 
-// Ends the session on the server, in every tab, or (everywhere) all sessions of the user, on every device; Problem 0 when
-// the server cannot be told, and one stays signed in.
+// Ends the session on the server, in every tab, or (everywhere) all sessions of the user, on every device; Problem 0
+// when the server cannot be told, and one stays signed in.
 export async function signOut(everywhere = false) {
   try {
     await (everywhere ? call('DELETE', '/api/auth/sessions?which=all') : call('POST', '/api/auth/logout'));

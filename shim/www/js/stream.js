@@ -1,4 +1,5 @@
-// The live total: a stream of events; where that does not come through (some proxies break streams), a question every 2 s.
+// The live total: a stream of events; where that does not come through (some proxies break streams), a question every 2
+// s.
 import * as api from './api.js';
 
 const POLL = 2000,
@@ -37,7 +38,8 @@ export function follow(election, { onTotal, onLink }) {
   }
   // What the browser believes of the network counts only while the server does not answer.
   function link(state) {
-    if (!stopped) onLink(navigator.onLine === false && (state === 'connecting' || state === 'lost') ? 'offline' : state);
+    if (!stopped) onLink(navigator.onLine === false && (state === 'connecting' || state === 'lost') ? 'offline'
+      : state);
   }
   function take(total) {
     failures = 0;

@@ -1,4 +1,5 @@
-// How far the count is and what is certain by then, how many voted, and whether it adds up: the figures that stand beside every list of candidates.
+// How far the count is and what is certain by then, how many voted, and whether it adds up: the figures that stand
+// beside every list of candidates.
 import { h, setCss, setFigure, setText } from './dom.js';
 import { integer, percent } from './format.js';
 import { ratio, sums } from './figures.js';
@@ -40,13 +41,15 @@ export function progress() {
     update(total) {
       offices.update(
         ratio(total.offices_reported, total.offices_total),
-        count('officesCounted', total.offices_reported, { n: integer(total.offices_reported), total: integer(total.offices_total) }),
+        count('officesCounted', total.offices_reported,
+          { n: integer(total.offices_reported), total: integer(total.offices_total) }),
       );
       registered.update(
         ratio(total.registered_voters_reported, total.registered_voters),
         total.registered_voters === 0
           ? t('registersUnknown')
-          : t('registeredCounted', { n: integer(total.registered_voters_reported), total: integer(total.registered_voters) }),
+          : t('registeredCounted', { n: integer(total.registered_voters_reported),
+            total: integer(total.registered_voters) }),
       );
       const said = total.certainty?.sentence[language()];
       setText(certain, said ?? '');

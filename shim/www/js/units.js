@@ -11,7 +11,8 @@ import { count, t } from './words.js';
 function signs(ahead) {
   if (!ahead.length) return ['–'];
   if (ahead.length === 1) return [badge(ahead[0]), h('span', { class: 'name' }, ahead[0].short)];
-  return [...ahead.map(badge), h('span', { class: 'name' }, `${t('tie')} : ${ahead.map((one) => one.short).join(', ')}`)];
+  return [...ahead.map(badge), h('span', { class: 'name' },
+    `${t('tie')} : ${ahead.map((one) => one.short).join(', ')}`)];
 }
 
 function line(election, hrefOf) {
@@ -33,7 +34,8 @@ function line(election, hrefOf) {
           counted,
           now.level === 'office'
             ? t(now.status ?? 'missing')
-            : count('countedOf', now.offices_total, { n: integer(now.offices_reported), total: integer(now.offices_total) }),
+            : count('countedOf', now.offices_total,
+              { n: integer(now.offices_reported), total: integer(now.offices_total) }),
         );
         setCss(bar, '--part', (ratio(now.offices_reported, now.offices_total) ?? 0) / 100);
         setAttribute(bar, 'class', `bar thin${now.offices_reported === now.offices_total ? ' whole' : ''}`);
@@ -84,7 +86,8 @@ export function unitTable(election, level, { place, onMore } = {}) {
   const none = h('p', { class: 'quiet' }, t('noUnits'));
   const others = h('p', { class: 'base elsewhere' });
   const centers =
-    place && level !== 'center' ? h('a', { href: `${unitHref(election.id, place.level, place.id)}/center` }, t('showCenters')) : null;
+    place && level !== 'center' ? h('a', { href: `${unitHref(election.id, place.level, place.id)}/center` },
+      t('showCenters')) : null;
   const csv = h('a', { class: 'base', href: api.unitsCsv(election.id, level, place), download: true }, t('csv'));
   const make = line(election, (unit) => unitHref(election.id, level, unit.id));
   return {
@@ -100,7 +103,8 @@ export function unitTable(election, level, { place, onMore } = {}) {
     update(page) {
       const whole = page.rows.length >= page.count;
       const rows =
-        whole && level !== 'province' ? [...page.rows].sort((a, b) => a.name.localeCompare(b.name, 'fr', { numeric: true })) : page.rows;
+        whole && level !== 'province' ? [...page.rows]
+        .sort((a, b) => a.name.localeCompare(b.name, 'fr', { numeric: true })) : page.rows;
       keep(body, rows, (unit) => unit.id, make);
       none.hidden = page.rows.length > 0;
       table.hidden = page.rows.length === 0;

@@ -16,7 +16,8 @@ const fields = [
 function changes(before, now, candidates) {
   const list = fields
     .filter(([, field]) => before[field] !== now[field])
-    .map(([word, field]) => t('changed', { figure: t(word), before: integer(before[field]), after: integer(now[field]) }));
+    .map(([word, field]) => t('changed',
+      { figure: t(word), before: integer(before[field]), after: integer(now[field]) }));
   const earlier = new Map(before.results.map((line) => [line.candidate_id, line.votes]));
   for (const line of now.results) {
     const votes = earlier.get(line.candidate_id) ?? 0;
@@ -82,7 +83,8 @@ function entry(now, before, candidates, last) {
     'li',
     { class: last ? 'current' : '' },
     h('h3', {}, t('version', { n: now.version }), h('span', { class: 'base' }, ` ${ended}`)),
-    h('p', { class: 'base' }, `${moment(now.updated_at)} · ${t(now.status)} · ${t(channels.includes(now.channel) ? now.channel : 'sql')}`),
+    h('p', { class: 'base' },
+      `${moment(now.updated_at)} · ${t(now.status)} · ${t(channels.includes(now.channel) ? now.channel : 'sql')}`),
     now.reason ? h('p', {}, t('reason', { reason: now.reason })) : null,
     now.decision ? decided(now.decision) : null,
     what,
@@ -110,7 +112,8 @@ export function versions(election) {
       node.hidden = history.length === 0;
       noScans.hidden = history.some((version) => version.scans.length > 0);
       list.replaceChildren(
-        ...history.map((version, index) => entry(version, history[index - 1], election.candidates, index === history.length - 1)).reverse(),
+        ...history.map((version, index) => entry(version, history[index - 1], election.candidates,
+          index === history.length - 1)).reverse(),
       );
     },
   };

@@ -20,13 +20,17 @@ export async function open(route, { from }) {
 }
 
 function entrance(from) {
-  const name = field('identifier', t('identifier'), { type: 'text', autocomplete: 'username', autocapitalize: 'off', spellcheck: 'false' });
-  const password = field('password', t('password'), { type: 'password', autocomplete: 'current-password', maxlength: '1024' });
-  const code = field('code', t('code'), { type: 'text', autocomplete: 'one-time-code', autocapitalize: 'off', spellcheck: 'false', maxlength: '40' });
+  const name = field('identifier', t('identifier'), { type: 'text', autocomplete: 'username', autocapitalize: 'off',
+    spellcheck: 'false' });
+  const password = field('password', t('password'),
+    { type: 'password', autocomplete: 'current-password', maxlength: '1024' });
+  const code = field('code', t('code'), { type: 'text', autocomplete: 'one-time-code', autocapitalize: 'off',
+    spellcheck: 'false', maxlength: '40' });
   code.node.hidden = true;
   const said = h('p', { class: 'wrong', role: 'alert' });
   const button = h('button', { type: 'submit', class: 'primary' }, t('signInNow'));
-  const shown = h('input', { type: 'checkbox', on: { change: () => (password.input.type = shown.checked ? 'text' : 'password') } });
+  const shown = h('input', { type: 'checkbox',
+    on: { change: () => (password.input.type = shown.checked ? 'text' : 'password') } });
 
   async function submit(event) {
     event.preventDefault();
@@ -57,7 +61,8 @@ function entrance(from) {
     node: h(
       'div',
       { class: 'page narrow' },
-      h('div', { class: 'headline' }, h('h1', { tabindex: '-1' }, t('signInTitle')), h('p', { class: 'quiet' }, t('signInHint'))),
+      h('div', { class: 'headline' }, h('h1', { tabindex: '-1' }, t('signInTitle')),
+        h('p', { class: 'quiet' }, t('signInHint'))),
       h(
         'form',
         { class: 'card form', novalidate: true, on: { submit } },
@@ -76,7 +81,8 @@ function entrance(from) {
 function leaving(user, everywhere) {
   const said = h('p', { class: 'wrong', role: 'alert' });
   let asked = false;
-  const leave = h('button', { type: 'button', class: 'plain', id: everywhere ? 'sign-out-everywhere' : 'sign-out' }, t(everywhere ? 'signOutEverywhere' : 'signOut'));
+  const leave = h('button', { type: 'button', class: 'plain', id: everywhere ? 'sign-out-everywhere' : 'sign-out' },
+    t(everywhere ? 'signOutEverywhere' : 'signOut'));
   leave.addEventListener('click', async () => {
     const kept = await local.sheetsOf(user.id).catch(() => []);
     if (!asked && kept.some((sheet) => sheet.state === 'waiting')) {
@@ -102,7 +108,8 @@ const states = { draft: 'keptDraft', waiting: 'keptWaiting', refused: 'keptRefus
 // The sheets that this device has of the user.
 function keptList() {
   const list = h('ul', { class: 'mine' });
-  const node = h('section', { class: 'card', 'aria-labelledby': 'kept-title' }, h('h2', { id: 'kept-title' }, t('kept')), list);
+  const node = h('section', { class: 'card', 'aria-labelledby': 'kept-title' },
+    h('h2', { id: 'kept-title' }, t('kept')), list);
   return {
     node,
     update(sheets) {
@@ -136,7 +143,8 @@ function officeList(places) {
   let size = SHOWN;
   function draw() {
     const word = filter.input.value.trim().toLocaleLowerCase();
-    const found = places.offices.filter((one) => `${one.name} ${one.center} ${one.commune ?? ''}`.toLocaleLowerCase().includes(word));
+    const found = places.offices.filter((one) => `${one.name} ${one.center} ${one.commune ?? ''}`.toLocaleLowerCase()
+      .includes(word));
     list.replaceChildren(
       ...found
         .slice(0, size)
@@ -199,7 +207,8 @@ async function account(user) {
         h('p', { class: 'kind' }, t(user.role)),
         h('h1', { tabindex: '-1' }, `${user.first_name} ${user.last_name}`),
         h('p', { class: 'quiet' }, [user.phone_number, user.email].filter(Boolean).join(' · ')),
-        ['director', 'admin'].includes(user.role) ? h('p', {}, h('a', { class: 'primary', href: '/manage' }, t('manageDoor'))) : null,
+        ['director', 'admin'].includes(user.role)
+        ? h('p', {}, h('a', { class: 'primary', href: '/manage' }, t('manageDoor'))) : null,
       ),
       kept.node,
       away ? h('p', { class: 'base away' }, t('myAway')) : null,

@@ -46,7 +46,8 @@ async function contest(election, { level, id }) {
 // Who stands here: with several constituencies, those who do in this one, or have votes here.
 function standing(election, own, results) {
   if (own) return own.candidates;
-  return election.contests.length > 1 ? election.candidates.filter((candidate) => results[candidate.id] > 0) : election.candidates;
+  return election.contests.length > 1 ? election.candidates.filter((candidate) => results[candidate.id] > 0)
+    : election.candidates;
 }
 
 export async function open(route) {

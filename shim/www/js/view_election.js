@@ -18,8 +18,8 @@ const SHEETS = 8,
   POINTS = 60,
   UNITS = 200;
 
-// A part of the page that is loaded: shown once it is there, a line in its place while it cannot be had. tried: once it has
-// been asked for.
+// A part of the page that is loaded: shown once it is there, a line in its place while it cannot be had. tried: once it
+// has been asked for.
 function loaded(part, load) {
   let settle = null;
   const tried = new Promise((resolve) => (settle = resolve));
@@ -125,7 +125,8 @@ export async function open() {
     node: h(
       'div',
       { class: 'page night' },
-      h('div', { class: 'headline' }, steps.length ? crumbs(steps) : null, h('h1', { tabindex: '-1' }, election.title), head.node, elected),
+      h('div', { class: 'headline' }, steps.length ? crumbs(steps) : null, h('h1', { tabindex: '-1' }, election.title),
+        head.node, elected),
       several ? null : main.node,
       h('div', { class: 'side' }, far.node, took.node, sum.node),
       places.node,

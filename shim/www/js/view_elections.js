@@ -29,7 +29,8 @@ export async function open(route, { alone }) {
       ),
     };
   }
-  return { title: t('elections'), node: h('div', { class: 'page' }, heading, h('ul', { class: 'elections' }, list.map(card))) };
+  return { title: t('elections'),
+    node: h('div', { class: 'page' }, heading, h('ul', { class: 'elections' }, list.map(card))) };
 }
 
 function card(election, index) {
@@ -43,7 +44,8 @@ function card(election, index) {
     h(
       'p',
       { class: 'base' },
-      [t(election.type), election.year, election.round > 1 ? t('round', { n: election.round }) : ''].filter(Boolean).join(' · '),
+      [t(election.type), election.year, election.round > 1 ? t('round', { n: election.round }) : ''].filter(Boolean)
+      .join(' · '),
     ),
     h(
       'p',
@@ -62,7 +64,8 @@ async function fill(election, text, bar) {
   setCss(bar, '--part', (ratio(total.offices_reported, total.offices_total) ?? 0) / 100);
   setText(
     text,
-    count('officesCounted', total.offices_reported, { n: integer(total.offices_reported), total: integer(total.offices_total) }),
+    count('officesCounted', total.offices_reported,
+      { n: integer(total.offices_reported), total: integer(total.offices_total) }),
   );
   text.hidden = bar.hidden = false;
 }

@@ -15,7 +15,8 @@ import { t } from './words.js';
 import './words_entry.js';
 
 const EMPTY = { registered_voters: '', total_voters: '', blank_votes: '', null_votes: '', votes: {} };
-const isSame = (draft, sheet) => draft.base?.version === sheet.version && draft.base?.submitted_at === sheet.submitted_at;
+const isSame = (draft, sheet) => draft.base?.version === sheet.version
+  && draft.base?.submitted_at === sheet.submitted_at;
 const link = (href, word, style = 'plain') => h('a', { class: style, href }, t(word));
 const button = (word, click, style = 'plain') => h('button', { type: 'button', class: style, on: { click } }, t(word));
 
@@ -34,7 +35,8 @@ function draftOf(user, route, kept, { place, sheet }) {
   const start = { user: user.id, office: route.id, election: route.election, place, state: 'draft' };
   if (kept) return { ...kept, place };
   if (!sheet) return { ...start, figures: { ...EMPTY, registered_voters: String(place.registered ?? ''), votes: {} } };
-  return { ...start, figures: typed(sheet), etag: sheet.etag, base: { version: sheet.version, submitted_at: sheet.submitted_at } };
+  return { ...start, figures: typed(sheet), etag: sheet.etag,
+    base: { version: sheet.version, submitted_at: sheet.submitted_at } };
 }
 
 export async function open(route) {
@@ -67,7 +69,8 @@ export async function open(route) {
     draw(kept, await read(user, route, kept));
   }
   async function drop() {
-    await local.changeSheet(user.id, route.id, () => null).catch(() => {}); // what this device does not forget is asked for again
+    // what this device does not forget is asked for again
+    await local.changeSheet(user.id, route.id, () => null).catch(() => {});
     await changed();
   }
 
@@ -78,9 +81,11 @@ export async function open(route) {
     state = 'done';
     const held = there?.status === 'held';
     const why = held ? wordsOf(there.flags.filter((flag) => flag.action === 'hold')) : [];
-    const word = !there ? 'arrivedPlain' : there.later ? 'arrivedLater' : held ? 'arrivedHeldText' : there.status === 'rejected' ? 'arrivedRejected' : 'arrivedText';
+    const word = !there ? 'arrivedPlain' : there.later ? 'arrivedLater' : held ? 'arrivedHeldText'
+      : there.status === 'rejected' ? 'arrivedRejected' : 'arrivedText';
     put(
-      panel(held || there?.later ? 'warn' : 'good', t(held ? 'arrivedHeld' : 'arrived'), [t(word, { n: there?.version }), ...why], [
+      panel(held || there?.later ? 'warn' : 'good', t(held ? 'arrivedHeld' : 'arrived'),
+        [t(word, { n: there?.version }), ...why], [
         link('/account', 'nextOffice', 'primary'),
         link(officeHref, 'seeSheet'),
       ]),
@@ -117,14 +122,16 @@ export async function open(route) {
     };
     put(
       panel('warn', t('arrived'), [t('scanRefused'), kept.problem?.message], []),
-      h('div', { class: 'card form' }, scan.node, h('div', { class: 'actions' }, button('scanSend', send, 'primary'), button('scanLeave', () => drop().then(() => finish({ ...kept, state: 'arrived' }))))),
+      h('div', { class: 'card form' }, scan.node, h('div', { class: 'actions' }, button('scanSend', send, 'primary'),
+        button('scanLeave', () => drop().then(() => finish({ ...kept, state: 'arrived' }))))),
     );
   }
 
   // Another sheet stands: both side by side, and the choice.
   function conflict(draft, sheet, body) {
     const correct = async () => {
-      Object.assign(draft, { etag: sheet.etag, base: { version: sheet.version, submitted_at: sheet.submitted_at }, problem: undefined, state: 'draft' });
+      Object.assign(draft, { etag: sheet.etag, base: { version: sheet.version, submitted_at: sheet.submitted_at },
+        problem: undefined, state: 'draft' });
       await local.changeSheet(user.id, route.id, () => draft).catch(() => {}); // it is kept again at the next key
       await again(draft);
     };
@@ -167,7 +174,8 @@ export async function open(route) {
     const send = h('button', { type: 'submit', class: 'primary' }, t(draft.etag ? 'sendCorrection' : 'send'));
     const refused = (problem, sent) => {
       const rest = problem.status === 422 ? form.problems(problem.errors ?? [], sent) : [];
-      said.replaceChildren(...[problem.message || t('failedOffline'), ...rest.map((one) => one.message)].map((one) => h('p', {}, one)));
+      said.replaceChildren(...[problem.message || t('failedOffline'), ...rest.map((one) => one.message)]
+        .map((one) => h('p', {}, one)));
       if (!form.node.contains(document.activeElement)) said.scrollIntoView({ block: 'nearest' });
     };
     // What does not add up is not kept for sending: the server says what it thinks of it, or nobody does.
@@ -202,7 +210,8 @@ export async function open(route) {
     const bar = h('div', { class: 'send-bar' }, form.sum, send);
     put(
       ...(stands ? [stands] : []),
-      h('form', { novalidate: true, on: { submit: submitted } }, awayNote, said, form.node, note, stands ? null : dropped, bar),
+      h('form', { novalidate: true, on: { submit: submitted } }, awayNote, said, form.node, note, stands ? null
+        : dropped, bar),
     );
     if (draft.problem && !stands) refused(draft.problem, draft.body);
   }
@@ -212,7 +221,8 @@ export async function open(route) {
     if (outcome.state === 'arrived') return arrived(outcome.there ?? (await found(outcome).catch(() => null)));
     if (outcome.state === 'waiting') return waits(outcome);
     if (outcome.state === 'refused' || outcome.state === 'draft') return again(outcome);
-    return again({ ...outcome, state: 'draft', problem: { status: 0, message: t(outcome.state === 'lost' ? 'sheetLost' : 'sheetUnsent') } });
+    return again({ ...outcome, state: 'draft',
+      problem: { status: 0, message: t(outcome.state === 'lost' ? 'sheetLost' : 'sheetUnsent') } });
   }
 
   function draw(kept, data) {
@@ -220,9 +230,11 @@ export async function open(route) {
     if (kept?.state === 'waiting') return waits(kept);
     if (kept?.received) return scanAlone(kept);
     if (!data.allowed || !data.open)
-      return put(panel('warn', t('notYours'), [t(data.allowed ? 'notOpen' : 'notAllowed')], [link(officeHref, 'seeSheet'), kept ? dropIt() : null]));
+      return put(panel('warn', t('notYours'), [t(data.allowed ? 'notOpen' : 'notAllowed')],
+        [link(officeHref, 'seeSheet'), kept ? dropIt() : null]));
     const draft = draftOf(user, route, kept, data);
-    if (kept && data.sheet && sameFigures(data.sheet, bodyOf(draft.figures, draft.place.candidates))) return drop().then(() => arrived(data.sheet));
+    if (kept && data.sheet && sameFigures(data.sheet, bodyOf(draft.figures, draft.place.candidates)))
+      return drop().then(() => arrived(data.sheet));
     write(draft, data);
   }
 

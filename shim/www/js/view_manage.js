@@ -1,5 +1,6 @@
 // What a director manages: /manage the elections, /manage/new, /manage/users(/new|/7), and of an election
-// /manage/election/1 itself, /contests(/new|/2), /parties(/new|/2), /candidates(/new|/2), /centers(/new|/3), /centers/3/offices/4, /review, /decisions,
+// /manage/election/1 itself, /contests(/new|/2), /parties(/new|/2), /candidates(/new|/2), /centers(/new|/3),
+// /centers/3/offices/4, /review, /decisions,
 // /import.
 import { election as readElection } from './api.js';
 import { h } from './dom.js';

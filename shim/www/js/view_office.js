@@ -59,7 +59,8 @@ function figures() {
       'table',
       { class: 'figures' },
       h('caption', { class: 'sr' }, t('figures')),
-      h('thead', { class: 'sr' }, h('tr', {}, h('th', { scope: 'col' }, t('figure')), h('th', { scope: 'col' }, t('number')))),
+      h('thead', { class: 'sr' }, h('tr', {}, h('th', { scope: 'col' }, t('figure')),
+        h('th', { scope: 'col' }, t('number')))),
       h(
         'tbody',
         {},
@@ -139,7 +140,8 @@ export async function open(route) {
   const node = h(
     'div',
     { class: 'page place office' },
-    h('div', { class: 'headline' }, crumbs(steps), h('p', { class: 'kind' }, t('office')), h('h1', { tabindex: '-1' }, name), head.node),
+    h('div', { class: 'headline' }, crumbs(steps), h('p', { class: 'kind' }, t('office')),
+      h('h1', { tabindex: '-1' }, name), head.node),
     h('div', { class: 'side' }, paper, sum.node),
     main.node,
     acts?.node,

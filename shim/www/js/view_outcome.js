@@ -1,5 +1,5 @@
-// Who is elected in a contest by the votes counted so far, by which rule, and how that comes about step by step; the lots
-// that were drawn, and where one is needed.
+// Who is elected in a contest by the votes counted so far, by which rule, and how that comes about step by step; the
+// lots that were drawn, and where one is needed.
 import * as api from './api.js';
 import { h, setText } from './dom.js';
 import { day, integer, moment, percent } from './format.js';
@@ -13,7 +13,8 @@ import { count, t } from './words.js';
 import './words_outcome.js';
 
 const AGES = ['oldest', 'youngest', 'oldest_list', 'youngest_list'];
-const manages = (election) => session.user?.role === 'admin' || (session.user?.role === 'director' && election.owner_id === session.user.id);
+const manages = (election) => session.user?.role === 'admin'
+  || (session.user?.role === 'director' && election.owner_id === session.user.id);
 const names = (ids, candidates) => ids.map((id) => candidates.find((one) => one.id === id)?.name ?? '').join(', ');
 
 function standings() {
@@ -49,7 +50,8 @@ function standings() {
             'tr',
             { class: one.result },
             h('th', { scope: 'row' }, one.name, one.party ? h('span', { class: 'party' }, one.party) : null),
-            h('td', {}, t(`result_${one.result}`), one.bonus ? h('span', { class: 'base' }, ` ${t('withBonus', { n: integer(one.bonus) })}`) : null),
+            h('td', {}, t(`result_${one.result}`),
+              one.bonus ? h('span', { class: 'base' }, ` ${t('withBonus', { n: integer(one.bonus) })}`) : null),
             h('td', { class: 'number' }, integer(one.votes)),
             h('td', { class: 'number wide' }, percent(one.percent)),
             h('td', { class: 'number' }, one.seats ? integer(one.seats) : '–'),
@@ -107,7 +109,8 @@ export async function open(route) {
     draw.hidden = !now.needs_draw || !manages(election);
     lots.replaceChildren(
       ...now.draws.map((lot) =>
-        h('li', {}, t('drawTold', { when: moment(lot.drawn_at), by: lot.drawn_by, witnesses: lot.witnesses, names: names(lot.candidates, now.candidates) })),
+        h('li', {}, t('drawTold', { when: moment(lot.drawn_at), by: lot.drawn_by, witnesses: lot.witnesses,
+          names: names(lot.candidates, now.candidates) })),
       ),
     );
     steps.update(now);

@@ -52,12 +52,14 @@ export function openSearch() {
               'a',
               { href: unitHref(election.id, place.kind, place.id), on: { click: () => dialog.close() } },
               place.name,
-              h('span', { class: 'base' }, [t(place.kind), ...larger[place.kind].map((level) => place[level])].filter(Boolean).join(' · ')),
+              h('span', { class: 'base' }, [t(place.kind), ...larger[place.kind].map((level) => place[level])]
+                .filter(Boolean).join(' · ')),
             ),
           ),
         ),
       );
-      setText(said, results.length ? count('searchCount', results.length, { n: integer(results.length) }) : t('searchNone', { text }));
+      setText(said, results.length ? count('searchCount', results.length, { n: integer(results.length) })
+        : t('searchNone', { text }));
     } catch {
       if (!signal.aborted) setText(said, t('failed'));
     }

@@ -1,5 +1,5 @@
-// Every word of the page in both languages, [French, English]; {name} is filled in. Where a count rules the form, each is
-// [one, more].
+// Every word of the page in both languages, [French, English]; {name} is filled in. Where a count rules the form, each
+// is [one, more].
 import { keep, kept } from './device.js';
 import { results } from './words_results.js';
 
@@ -13,8 +13,10 @@ const words = {
   withoutScript: ['Tableaux sans JavaScript', 'Tables without JavaScript'],
   apiDocs: ['API', 'API'],
   footer: [
-    'Chaque total est recalculé dans la transaction même qui reçoit un procès-verbal. Il n’y a ici que des procès-verbaux qui s’additionnent.',
-    'Every total is brought up to date in the very transaction that receives a sheet. Only sheets that add up are counted here.',
+    'Chaque total est recalculé dans la transaction même qui reçoit un procès-verbal. Il n’y a ici que des ' +
+      'procès-verbaux qui s’additionnent.',
+    'Every total is brought up to date in the very transaction that receives a sheet. Only sheets that add up are ' +
+      'counted here.',
   ],
   loading: ['Chargement…', 'Loading…'],
   close: ['Fermer', 'Close'],
@@ -27,7 +29,8 @@ const words = {
     ['{n} sheet waits for the network', '{n} sheets wait for the network'],
   ],
   sheetsUnknown: [
-    ['{n} procès-verbal attend : connectez-vous pour l’envoyer', '{n} procès-verbaux attendent : connectez-vous pour les envoyer'],
+    ['{n} procès-verbal attend : connectez-vous pour l’envoyer',
+      '{n} procès-verbaux attendent : connectez-vous pour les envoyer'],
     ['{n} sheet waits: sign in to send it', '{n} sheets wait: sign in to send them'],
   ],
   sheetsRefused: [
@@ -42,7 +45,8 @@ const words = {
   lost: ['Connexion perdue, nouvel essai…', 'Connection lost, trying again…'],
   offline: ['Hors ligne', 'Offline'],
   final: ['Dépouillement terminé', 'Count completed'],
-  finalPartly: ['Élection terminée, dépouillement incomplet : {parts}', 'Election completed, count incomplete: {parts}'],
+  finalPartly: ['Élection terminée, dépouillement incomplet : {parts}',
+    'Election completed, count incomplete: {parts}'],
   nMissing: [
     ['{n} procès-verbal manque', '{n} procès-verbaux manquent'],
     ['{n} sheet is missing', '{n} sheets are missing'],
@@ -63,7 +67,8 @@ const words = {
 
   // errors
   failed: ['Les données ne peuvent pas être chargées.', 'The data cannot be loaded.'],
-  failedOffline: ['Le serveur est injoignable. Vérifiez votre connexion.', 'The server cannot be reached. Check your connection.'],
+  failedOffline: ['Le serveur est injoignable. Vérifiez votre connexion.',
+    'The server cannot be reached. Check your connection.'],
   notFound: ['Cette page n’existe pas, ou n’est pas publique.', 'This page does not exist, or is not public.'],
   busy: [
     'Beaucoup de monde consulte les résultats. Nouvel essai dans quelques instants.',
@@ -178,7 +183,8 @@ const words = {
   corrected: ['corrigé, version {n}', 'corrected, version {n}'],
   isVerified: ['vérifié', 'verified'],
   isExamined: ['examiné', 'looked at'],
-  annulledBy: ['Annulé par la décision {reference} du {day} : {reason}', 'Annulled by decision {reference} of {day}: {reason}'],
+  annulledBy: ['Annulé par la décision {reference} du {day} : {reason}',
+    'Annulled by decision {reference} of {day}: {reason}'],
   decisionBy: ['Décision {reference} du {day}', 'Decision {reference} of {day}'],
   rejected: ['Rejeté', 'Rejected'],
   heldMeans: [
@@ -195,12 +201,14 @@ const words = {
   ],
   remarkable: ['À examiner', 'To be looked at'],
   reviewed: ['(examiné)', '(looked at)'],
-  officeState_not_held: ['Aucun vote n’a eu lieu dans ce bureau : aucun procès-verbal n’est attendu.', 'No vote took place in this office: no result sheet is expected.'],
+  officeState_not_held: ['Aucun vote n’a eu lieu dans ce bureau : aucun procès-verbal n’est attendu.',
+    'No vote took place in this office: no result sheet is expected.'],
   officeState_to_vote_again: [
     'Les électeurs de ce bureau votent une nouvelle fois : ce procès-verbal est attendu.',
     'The voters of this office vote once more: that result sheet is expected.',
   ],
-  officeState_merged: ['Les électeurs de ce bureau votent ailleurs : {name}.', 'The voters of this office vote elsewhere: {name}.'],
+  officeState_merged: ['Les électeurs de ce bureau votent ailleurs : {name}.',
+    'The voters of this office vote elsewhere: {name}.'],
   figures: ['Chiffres du procès-verbal', 'Figures of the sheet'],
   history: ['Versions', 'Versions'],
   version: ['Version {n}', 'Version {n}'],
@@ -247,7 +255,8 @@ const languages = ['fr', 'en'];
 const KEY = 'res-elec-language';
 // What the address asks for (?lang=en), else what was chosen here, else what the browser prefers.
 const asked = new URLSearchParams(globalThis.location?.search).get('lang');
-const preferred = () => globalThis.navigator?.languages?.map((one) => one.slice(0, 2)).find((one) => languages.includes(one));
+const preferred = () => globalThis.navigator?.languages?.map((one) => one.slice(0, 2))
+  .find((one) => languages.includes(one));
 let current = [asked, kept(KEY)].find((one) => languages.includes(one)) ?? preferred() ?? 'fr';
 if (asked === current) keep(KEY, asked);
 
@@ -258,8 +267,10 @@ export function setLanguage(to) {
   keep(KEY, to);
 }
 
-// French sets no line's end before its double signs: a narrow space before ; ! ? and a whole one before : and within « ».
-const set = (text) => (current === 'fr' ? text.replace(/ ([;!?])/g, '\u202f$1').replace(/ ([:»])/g, '\u00a0$1').replace(/« /g, '«\u00a0') : text);
+// French sets no line's end before its double signs: a narrow space before ; ! ? and a whole one before : and within «
+// ».
+const set = (text) => (current === 'fr' ? text.replace(/ ([;!?])/g, '\u202f$1').replace(/ ([:»])/g, '\u00a0$1')
+  .replace(/« /g, '«\u00a0') : text);
 
 function fill(text, values) {
   return set(text).replace(/\{(\w+)\}/g, (all, name) => values?.[name] ?? '');

@@ -3,7 +3,8 @@ import { learn } from './words.js';
 
 learn({
   contestsHint: [
-    'Une circonscription, un conseil : ce que décident les électeurs sur un bulletin. Une élection qui n’en a qu’une n’a rien à régler ici.',
+    'Une circonscription, un conseil : ce que décident les électeurs sur un bulletin. Une élection qui n’en a qu’une ' +
+      'n’a rien à régler ici.',
     'A constituency, a council: what voters decide on one ballot. An election that has only one needs nothing here.',
   ],
   addContest: ['Ajouter une circonscription', 'Add a constituency'],
@@ -21,7 +22,8 @@ learn({
   contestCode: ['Code', 'Code'],
   seats: ['Sièges à pourvoir', 'Seats'],
   contestArea: ['Zone', 'Area'],
-  contestAreaHint: ['Une province, un département ou une commune, par son nom ou son code.', 'A province, department or commune, by its name or code.'],
+  contestAreaHint: ['Une province, un département ou une commune, par son nom ou son code.',
+    'A province, department or commune, by its name or code.'],
   formula: ['Formule électorale', 'Electoral formula'],
   contestFrozenHint: [
     'Tout est figé dès le premier procès-verbal ; une formule peut encore être donnée à celle qui n’en a pas.',
@@ -31,7 +33,8 @@ learn({
   contestSaved: ['{name} : modifications enregistrées.', '{name}: changes saved.'],
   deleteContestAsk: ['Supprimer {name} ?', 'Delete {name}?'],
   deleteContestMeans: [
-    'Ses candidats et ses bureaux sont supprimés avec elle. Une circonscription qui a des résultats ne peut pas être supprimée.',
+    'Ses candidats et ses bureaux sont supprimés avec elle. Une circonscription qui a des résultats ne peut pas ' +
+      'être supprimée.',
     'Its candidates and offices are deleted with it. A constituency that has results cannot be deleted.',
   ],
   contestDeleted: ['{name} est supprimée.', '{name} is deleted.'],
@@ -55,10 +58,12 @@ learn({
   partyName: ['Nom', 'Name'],
   partyCode: ['Sigle', 'Abbreviation'],
   colour: ['Couleur', 'Colour'],
-  colourHint: ['Comme #1b5e20, assez foncée pour se voir sur fond blanc.', 'As #1b5e20, dark enough to be seen on white.'],
+  colourHint: ['Comme #1b5e20, assez foncée pour se voir sur fond blanc.',
+    'As #1b5e20, dark enough to be seen on white.'],
   partyAdded: ['{name} : parti ajouté.', '{name}: party added.'],
   partySaved: ['{name} : modifications enregistrées.', '{name}: changes saved.'],
   deletePartyAsk: ['Supprimer {name} ?', 'Delete {name}?'],
-  deletePartyMeans: ['Un parti qui a des candidats ne peut pas être supprimé.', 'A party that has candidates cannot be deleted.'],
+  deletePartyMeans: ['Un parti qui a des candidats ne peut pas être supprimé.',
+    'A party that has candidates cannot be deleted.'],
   partyDeleted: ['{name} est supprimé.', '{name} is deleted.'],
 });

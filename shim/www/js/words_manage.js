@@ -76,21 +76,28 @@ learn({
   activeState: ['Ouverte', 'Open'],
   activeNow: ['Les procès-verbaux sont acceptés et comptés.', 'Result sheets are accepted and counted.'],
   completedState: ['Terminée', 'Completed'],
-  completedNow: ['Plus aucun procès-verbal n’est accepté ni corrigé.', 'No result sheet is accepted or corrected any more.'],
+  completedNow: ['Plus aucun procès-verbal n’est accepté ni corrigé.',
+    'No result sheet is accepted or corrected any more.'],
   archivedState: ['Archivée', 'Archived'],
   archivedNow: ['Elle se lit, et ne change plus.', 'It can be read, and changes no more.'],
   activeAct: ['Ouvrir la saisie', 'Open for entry'],
   activeAsk: ['Ouvrir « {title} » ?', 'Open “{title}”?'],
   activeMeans: [
-    'Dès cet instant, vos collaborateurs peuvent saisir des procès-verbaux, et chaque total les compte. On ne revient pas à la préparation ; dès le premier procès-verbal, les noms, codes et numéros des candidats sont figés.',
-    'From this moment on your collaborators can enter result sheets, and every total counts them. There is no way back to being prepared; with the first sheet, the candidates’ names, codes and numbers are frozen.',
+    'Dès cet instant, vos collaborateurs peuvent saisir des procès-verbaux, et chaque total les compte. On ne ' +
+      'revient pas à la préparation ; dès le premier procès-verbal, les noms, codes et numéros des ' +
+        'candidats sont figés.',
+    'From this moment on your collaborators can enter result sheets, and every total counts them. There is no way ' +
+      'back to being prepared; with the first sheet, the candidates’ names, codes and numbers are frozen.',
   ],
-  activeDone: ['L’élection est ouverte : les procès-verbaux sont acceptés.', 'The election is open: result sheets are accepted.'],
+  activeDone: ['L’élection est ouverte : les procès-verbaux sont acceptés.',
+    'The election is open: result sheets are accepted.'],
   completedAct: ['Terminer', 'Complete'],
   completedAsk: ['Terminer « {title} » ?', 'Complete “{title}”?'],
   completedMeans: [
-    'Dès cet instant, plus aucun procès-verbal ne peut être saisi ni corrigé. Seul un administrateur peut rouvrir une élection terminée.',
-    'From this moment on no result sheet can be entered or corrected. Only an administrator can re-open a completed election.',
+    'Dès cet instant, plus aucun procès-verbal ne peut être saisi ni corrigé. Seul un administrateur peut rouvrir ' +
+      'une élection terminée.',
+    'From this moment on no result sheet can be entered or corrected. Only an administrator can re-open a ' +
+      'completed election.',
   ],
   completedDone: ['L’élection est terminée.', 'The election is completed.'],
   archivedAct: ['Archiver', 'Archive'],
@@ -114,9 +121,11 @@ learn({
       '{n} procès-verbal est retenu : il ne comptera pas s’il n’est pas examiné avant.',
       '{n} procès-verbaux sont retenus : ils ne compteront pas s’ils ne sont pas examinés avant.',
     ],
-    ['{n} sheet is held: it will not count unless it is looked at before.', '{n} sheets are held: they will not count unless they are looked at before.'],
+    ['{n} sheet is held: it will not count unless it is looked at before.',
+      '{n} sheets are held: they will not count unless they are looked at before.'],
   ],
-  warnMissing: ['Le procès-verbal de {missing} manque encore, sur {offices}.', 'The sheet of {missing} is still missing, of {offices}.'],
+  warnMissing: ['Le procès-verbal de {missing} manque encore, sur {offices}.',
+    'The sheet of {missing} is still missing, of {offices}.'],
   stateHasChanged: [
     'L’état de l’élection a changé entre-temps : voici où elle en est.',
     'The election’s state has changed in the meantime: this is where it stands.',
@@ -160,7 +169,8 @@ learn({
   firstName: ['Prénom', 'First name'],
   lastName: ['Nom', 'Last name'],
   codeName: ['Nom de code', 'Code name'],
-  codeNameHint: ['Court et unique dans l’élection ; les fichiers le nomment ainsi.', 'Short and unique in the election; files use it.'],
+  codeNameHint: ['Court et unique dans l’élection ; les fichiers le nomment ainsi.',
+    'Short and unique in the election; files use it.'],
   ballotNumber: ['Numéro sur le bulletin', 'Ballot number'],
   photo: ['Photo', 'Photo'],
   photoHint: ['JPEG ou PNG.', 'JPEG or PNG.'],
@@ -175,7 +185,8 @@ learn({
   candidateAdded: ['{name} est candidat.', '{name} is a candidate.'],
   candidateSaved: ['{name} : modifications enregistrées.', '{name}: changes saved.'],
   deleteCandidateAsk: ['Supprimer {name} ?', 'Delete {name}?'],
-  deleteCandidateMeans: ['Un candidat qui a des voix ne peut pas être supprimé.', 'A candidate who has votes cannot be deleted.'],
+  deleteCandidateMeans: ['Un candidat qui a des voix ne peut pas être supprimé.',
+    'A candidate who has votes cannot be deleted.'],
   candidateDeleted: ['{name} n’est plus candidat.', '{name} is no candidate any more.'],
 
   // users
@@ -197,8 +208,10 @@ learn({
   email: ['Adresse électronique', 'E-mail address'],
   ownPassword: ['Votre mot de passe', 'Your password'],
   ownPasswordHint: [
-    'Pour changer le téléphone ou l’adresse, ou donner ou retirer le rôle de directeur ou d’administrateur. Une nouvelle adresse compte quand son lien a été suivi.',
-    'To change the phone or the address, or to give or take the role of director or administrator. A new address counts once its link has been followed.',
+    'Pour changer le téléphone ou l’adresse, ou donner ou retirer le rôle de directeur ou d’administrateur. Une ' +
+      'nouvelle adresse compte quand son lien a été suivi.',
+    'To change the phone or the address, or to give or take the role of director or administrator. A new address ' +
+      'counts once its link has been followed.',
   ],
   ownPasswordRole: [
     'Cette personne gérera des élections : confirmez que c’est bien vous qui le demandez.',
@@ -214,7 +227,8 @@ learn({
   ],
   invitation: ['Invitation', 'Invitation'],
   mailInvitation: ['Envoyer par courriel', 'Send by e-mail'],
-  mailInvitationHint: ['Le lien arrive à son adresse ; personne d’autre ne le voit.', 'The link comes to their address; nobody else sees it.'],
+  mailInvitationHint: ['Le lien arrive à son adresse ; personne d’autre ne le voit.',
+    'The link comes to their address; nobody else sees it.'],
   linkInvitation: ['Imprimer un lien', 'Print a link'],
   linkInvitationHint: [
     'À remettre en main propre. Un procès-verbal que cette personne vérifie après vous sera signalé.',
@@ -262,6 +276,7 @@ learn({
   deactivated: ['{name} ne peut plus se connecter.', '{name} cannot sign in any more.'],
   activateUser: ['Réactiver', 'Activate again'],
   activateUserAsk: ['Réactiver {name} ?', 'Activate {name} again?'],
-  activateUserMeans: ['La connexion lui est rouverte, avec le même périmètre.', 'They can sign in again, with the same scope.'],
+  activateUserMeans: ['La connexion lui est rouverte, avec le même périmètre.',
+    'They can sign in again, with the same scope.'],
   activatedUser: ['{name} peut de nouveau se connecter.', '{name} can sign in again.'],
 });

@@ -1,13 +1,16 @@
-// The words of what is decided of sheets, offices and elections, of lots, and of what candidates have for their formula.
+// The words of what is decided of sheets, offices and elections, of lots, and of what candidates have for their
+// formula.
 import { learn } from './words.js';
 
 learn({
   // candidates
-  partyHint: ['Choisissez un parti, ou écrivez le nom d’un nouveau.', 'Choose a party, or write the name of a new one.'],
+  partyHint: ['Choisissez un parti, ou écrivez le nom d’un nouveau.',
+    'Choose a party, or write the name of a new one.'],
   partyFirstHint: ['Le parti est créé avec ce nom.', 'The party is made with this name.'],
   candidateFacts: ['Âge, liste et coalition', 'Age, list and coalition'],
   candidateFactsHint: [
-    'Ce qui départage des égalités et ce que la loi demande des listes. Laissez vide ce que votre scrutin ne connaît pas.',
+    'Ce qui départage des égalités et ce que la loi demande des listes. Laissez vide ce que votre scrutin ne ' +
+      'connaît pas.',
     'What ends ties, and what the law asks of lists. Leave empty what your election does not know.',
   ],
   birthDate: ['Date de naissance', 'Date of birth'],
@@ -17,7 +20,8 @@ learn({
   listSize: ['Nombre de candidats de la liste', 'Number of candidates on the list'],
   listSizeHint: ['Une liste n’a pas plus de sièges que de candidats.', 'A list has no more seats than candidates.'],
   coalition: ['Coalition', 'Coalition'],
-  coalitionHint: ['Les listes d’une même coalition portent ici le même nom.', 'Lists of one coalition have the same name here.'],
+  coalitionHint: ['Les listes d’une même coalition portent ici le même nom.',
+    'Lists of one coalition have the same name here.'],
   withdrewOn: ['S’est retiré le', 'Withdrew on'],
   withdrewOnHint: [
     'Entre deux tours, un retrait peut s’inscrire même quand l’élection est terminée.',
@@ -45,27 +49,34 @@ learn({
   reject: ['Rejeter', 'Reject'],
   rejectAsk: ['Rejeter ce procès-verbal ?', 'Reject this sheet?'],
   rejectMeans: [
-    'Il est retiré du compte et reste dans l’historique ; le bureau manque de nouveau, et un autre procès-verbal peut être saisi.',
-    'It is taken out of the count and stays in the history; the office is missing again, and another sheet can be entered.',
+    'Il est retiré du compte et reste dans l’historique ; le bureau manque de nouveau, et un autre procès-verbal ' +
+      'peut être saisi.',
+    'It is taken out of the count and stays in the history; the office is missing again, and another sheet ' +
+      'can be entered.',
   ],
-  reviewReasonHint: ['Il reste lisible dans l’historique du procès-verbal.', 'It stays readable in the history of the sheet.'],
+  reviewReasonHint: ['Il reste lisible dans l’historique du procès-verbal.',
+    'It stays readable in the history of the sheet.'],
   annul: ['Annuler le procès-verbal', 'Annul the sheet'],
   annulAsk: ['Annuler ce procès-verbal ?', 'Annul this sheet?'],
   annulMeans: [
-    'Pour inscrire ce qu’une juridiction ou une commission a décidé. Le procès-verbal reste visible et ne compte plus ; une autre décision peut le rétablir.',
-    'To record what a court or commission has decided. The sheet is still shown and counts no more; another decision can restore it.',
+    'Pour inscrire ce qu’une juridiction ou une commission a décidé. Le procès-verbal reste visible et ne compte ' +
+      'plus ; une autre décision peut le rétablir.',
+    'To record what a court or commission has decided. The sheet is still shown and counts no more; another decision ' +
+      'can restore it.',
   ],
   restore: ['Rétablir le procès-verbal', 'Restore the sheet'],
   restoreAsk: ['Rétablir ce procès-verbal ?', 'Restore this sheet?'],
   restoreMeans: [
-    'Pour inscrire la décision qui revient sur l’annulation. Le procès-verbal redevient ce qu’il était, et compte de nouveau s’il comptait.',
+    'Pour inscrire la décision qui revient sur l’annulation. Le procès-verbal redevient ce qu’il était, et compte de ' +
+      'nouveau s’il comptait.',
     'To record the decision that undoes the annulment. The sheet is again what it was, and counts again if it did.',
   ],
   reference: ['Référence de la décision', 'Reference of the decision'],
   referenceHint: ['Comme elle est écrite : CC 12/2025.', 'As it is written: CC 12/2025.'],
   decidedOn: ['Date de la décision', 'Date of the decision'],
   decidedOnHint: ['Aujourd’hui au plus tard.', 'Today at the latest.'],
-  decisionReasonHint: ['Il sera lisible par tous ceux qui voient l’élection.', 'Everybody who sees the election can read it.'],
+  decisionReasonHint: ['Il sera lisible par tous ceux qui voient l’élection.',
+    'Everybody who sees the election can read it.'],
   decisionScan: ['Décision numérisée', 'Scan of the decision'],
   decisionScanHint: ['JPEG, PNG ou PDF.', 'JPEG, PNG or PDF.'],
   seeDecisionScan: ['Voir la décision numérisée', 'See the scan of the decision'],
@@ -77,7 +88,8 @@ learn({
   ],
   confirmDecision: ['Confirmer la décision', 'Confirm the decision'],
   confirmDecisionAsk: ['Confirmer cette décision ?', 'Confirm this decision?'],
-  confirmDecisionMeans: ['Elle entre en vigueur aussitôt, et les résultats changent avec elle.', 'It is in force at once, and the results change with it.'],
+  confirmDecisionMeans: ['Elle entre en vigueur aussitôt, et les résultats changent avec elle.',
+    'It is in force at once, and the results change with it.'],
   orders_annul: ['Procès-verbal annulé', 'Sheet annulled'],
   orders_restore: ['Procès-verbal rétabli', 'Sheet restored'],
   orders_reopen: ['Élection rouverte', 'Election re-opened'],
@@ -105,20 +117,24 @@ learn({
   officeStateWhich: ['Ce bureau', 'This office'],
   officeStateAct: ['Changer l’état', 'Change the state'],
   office_expected: ['Est attendu', 'Is expected'],
-  office_expected_hint: ['Son procès-verbal manque tant qu’il n’est pas saisi.', 'Its sheet is missing until it is entered.'],
+  office_expected_hint: ['Son procès-verbal manque tant qu’il n’est pas saisi.',
+    'Its sheet is missing until it is entered.'],
   office_not_held: ['N’a pas voté', 'Did not vote'],
-  office_not_held_hint: ['Aucun vote n’y a eu lieu : il sort de ce qui est attendu.', 'No vote took place there: it is out of what is expected.'],
+  office_not_held_hint: ['Aucun vote n’y a eu lieu : il sort de ce qui est attendu.',
+    'No vote took place there: it is out of what is expected.'],
   office_to_vote_again: ['Revote', 'Votes again'],
   office_to_vote_again_hint: [
     'Ses électeurs votent une nouvelle fois ; un procès-verbal annulé passe dans l’historique.',
     'Its voters vote once more; an annulled sheet goes to the history.',
   ],
   office_merged: ['Est réuni à un autre', 'Is merged into another'],
-  office_merged_hint: ['Ses électeurs votent dans un autre bureau, dont le nombre d’inscrits augmente d’autant.', 'Its voters vote in another office, whose register grows by as many.'],
+  office_merged_hint: ['Ses électeurs votent dans un autre bureau, dont le nombre d’inscrits augmente d’autant.',
+    'Its voters vote in another office, whose register grows by as many.'],
   officeIs_not_held: ['n’a pas voté', 'did not vote'],
   officeIs_to_vote_again: ['revote', 'votes again'],
   officeIs_merged: ['réuni à un autre bureau', 'merged into another office'],
-  officeReasonHint: ['Il reste lisible dans l’historique du bureau.', 'It stays readable in the history of the office.'],
+  officeReasonHint: ['Il reste lisible dans l’historique du bureau.',
+    'It stays readable in the history of the office.'],
   mergeInto: ['Bureau où votent ses électeurs', 'Office where its voters vote'],
   mergeHint: [
     'De la même circonscription. Ceux du même centre sont proposés d’abord ; cherchez les autres par leur nom.',
@@ -131,8 +147,10 @@ learn({
   // the list of decisions, and of sheets to be looked at
   decisions: ['Décisions', 'Decisions'],
   decisionsHint: [
-    'Ce qu’une juridiction, une commission ou un administrateur a décidé ; une décision s’inscrit sur la page du bureau ou de l’élection qu’elle concerne.',
-    'What a court, a commission or an administrator has decided; a decision is recorded on the page of the office or election that it is about.',
+    'Ce qu’une juridiction, une commission ou un administrateur a décidé ; une décision s’inscrit sur la page du ' +
+      'bureau ou de l’élection qu’elle concerne.',
+    'What a court, a commission or an administrator has decided; a decision is recorded on the page of the office or ' +
+      'election that it is about.',
   ],
   decisionsWhich: ['Décisions à montrer', 'Decisions to show'],
   decisionsAll: ['Toutes', 'All'],
@@ -142,7 +160,8 @@ learn({
   olderOnes: ['Afficher les précédents', 'Show earlier ones'],
   toReview: ['À examiner', 'To be looked at'],
   toReviewHint: [
-    'Les procès-verbaux retenus, qui ne comptent pas, et ceux qu’une règle signale. Ouvrez le bureau pour libérer, rejeter ou vérifier.',
+    'Les procès-verbaux retenus, qui ne comptent pas, et ceux qu’une règle signale. Ouvrez le bureau pour libérer, ' +
+      'rejeter ou vérifier.',
     'Held sheets, which do not count, and those that a rule flags. Open the office to release, reject or verify.',
   ],
   nothingToReview: ['Aucun procès-verbal n’attend d’être examiné.', 'No sheet waits to be looked at.'],
@@ -151,7 +170,8 @@ learn({
   // the outcome of an election
   outcomeHeading: ['Résultat', 'Outcome'],
   outcomeIsProvisional: ['Provisoire : il n’est pas encore proclamé.', 'Provisional: it is not proclaimed yet.'],
-  outcomeIsFinal: ['Définitif : proclamé par la décision {reference} du {day}.', 'Final: proclaimed by decision {reference} of {day}.'],
+  outcomeIsFinal: ['Définitif : proclamé par la décision {reference} du {day}.',
+    'Final: proclaimed by decision {reference} of {day}.'],
   changedSince: ['Depuis la proclamation : {what}.', 'Since the proclamation: {what}.'],
   decisionsSince: [
     ['{n} décision', '{n} décisions'],
@@ -166,7 +186,8 @@ learn({
     'No constituency has an electoral formula: nothing says who is elected.',
   ],
   seatsGiven: [
-    ['{n} siège attribué sur {total} par les voix dépouillées.', '{n} sièges attribués sur {total} par les voix dépouillées.'],
+    ['{n} siège attribué sur {total} par les voix dépouillées.',
+      '{n} sièges attribués sur {total} par les voix dépouillées.'],
     ['{n} of {total} seats given by the votes counted.', '{n} of {total} seats given by the votes counted.'],
   ],
   drawsNeeded: [
@@ -180,10 +201,13 @@ learn({
   nextRoundAct: ['Créer le tour suivant', 'Create the next round'],
   nextRoundAsk: ['Créer le tour suivant de « {title} » ?', 'Create the next round of “{title}”?'],
   nextRoundMeans: [
-    'Une nouvelle élection est préparée avec les circonscriptions encore ouvertes, ceux qui accèdent au tour suivant, et les mêmes centres, bureaux et nombres d’inscrits. Inscrivez d’abord les retraits de candidats.',
-    'A new election is prepared with the undecided constituencies, those who go on, and the same centers, offices and registers. Record withdrawals of candidates first.',
+    'Une nouvelle élection est préparée avec les circonscriptions encore ouvertes, ceux qui accèdent au tour ' +
+      'suivant, et les mêmes centres, bureaux et nombres d’inscrits. Inscrivez d’abord les retraits de candidats.',
+    'A new election is prepared with the undecided constituencies, those who go on, and the same centers, offices ' +
+      'and registers. Record withdrawals of candidates first.',
   ],
-  nextRoundDone: ['Le tour suivant est créé : {contests}, {candidates}, {offices}.', 'The next round is created: {contests}, {candidates}, {offices}.'],
+  nextRoundDone: ['Le tour suivant est créé : {contests}, {candidates}, {offices}.',
+    'The next round is created: {contests}, {candidates}, {offices}.'],
   proclaim: ['Proclamer le résultat', 'Proclaim the outcome'],
   proclaimAsk: ['Proclamer le résultat de « {title} » ?', 'Proclaim the outcome of “{title}”?'],
   proclaimMeans: [
@@ -193,10 +217,13 @@ learn({
   reopen: ['Rouvrir l’élection', 'Re-open the election'],
   reopenAsk: ['Rouvrir « {title} » ?', 'Re-open “{title}”?'],
   reopenMeans: [
-    'Les procès-verbaux sont de nouveau acceptés et corrigés, et le résultat redevient provisoire. Le motif reste dans le journal.',
-    'Result sheets are accepted and corrected again, and the outcome is provisional again. The reason stays in the log.',
+    'Les procès-verbaux sont de nouveau acceptés et corrigés, et le résultat redevient provisoire. Le motif reste ' +
+      'dans le journal.',
+    'Result sheets are accepted and corrected again, and the outcome is provisional again. The reason ' +
+      'stays in the log.',
   ],
-  reopenWho: ['Un administrateur peut rouvrir une élection terminée.', 'An administrator can re-open a completed election.'],
+  reopenWho: ['Un administrateur peut rouvrir une élection terminée.',
+    'An administrator can re-open a completed election.'],
 
   // lots
   drawAsk: ['{name} : inscrire le tirage au sort', '{name}: record the draw of lots'],
@@ -222,7 +249,8 @@ learn({
   formula_gabon_councils: ['Gabon : conseils', 'Gabon: councils'],
   formula_france_president: ['France : président', 'France: president'],
   formula_france_deputies: ['France : députés', 'France: deputies'],
-  formula_france_communes: ['France : communes de 1 000 habitants et plus', 'France: communes of 1,000 people and more'],
+  formula_france_communes: ['France : communes de 1 000 habitants et plus',
+    'France: communes of 1,000 people and more'],
   formula_benin_deputies: ['Bénin : députés', 'Benin: deputies'],
   formula_togo_deputies: ['Togo : députés', 'Togo: deputies'],
   formula_senegal_department: ['Sénégal : députés d’un département', 'Senegal: deputies of a department'],

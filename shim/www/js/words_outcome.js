@@ -9,10 +9,13 @@ learn({
     ['{n} seat to fill', '{n} seats to fill'],
   ],
   outcomeProvisional: [
-    ['Provisoire : par les voix de {n} bureau dépouillé sur {total}.', 'Provisoire : par les voix de {n} bureaux dépouillés sur {total}.'],
-    ['Provisional: by the votes of {n} of {total} offices counted.', 'Provisional: by the votes of {n} of {total} offices counted.'],
+    ['Provisoire : par les voix de {n} bureau dépouillé sur {total}.',
+      'Provisoire : par les voix de {n} bureaux dépouillés sur {total}.'],
+    ['Provisional: by the votes of {n} of {total} offices counted.',
+      'Provisional: by the votes of {n} of {total} offices counted.'],
   ],
-  outcomeFinal: ['Définitif : proclamé par la décision {reference} du {day}.', 'Final: proclaimed by decision {reference} of {day}.'],
+  outcomeFinal: ['Définitif : proclamé par la décision {reference} du {day}.',
+    'Final: proclaimed by decision {reference} of {day}.'],
   noFormula: [
     'Aucune règle ne dit encore qui est élu ici : il manque la formule électorale.',
     'No rule says yet who is elected here: the electoral formula is missing.',
@@ -38,7 +41,8 @@ learn({
       'À égalité pour {n} place : {names}. L’âge les départage, et il n’est pas connu.',
       'À égalité pour {n} places : {names}. L’âge les départage, et il n’est pas connu.',
     ],
-    ['Tied for {n} place: {names}. Age decides, and it is not known.', 'Tied for {n} places: {names}. Age decides, and it is not known.'],
+    ['Tied for {n} place: {names}. Age decides, and it is not known.',
+      'Tied for {n} places: {names}. Age decides, and it is not known.'],
   ],
   tieSoFar: [
     ['À égalité pour {n} place pour l’instant : {names}.', 'À égalité pour {n} places pour l’instant : {names}.'],
@@ -61,9 +65,11 @@ learn({
   stepWhat: ['Ce qui se passe', 'What happens'],
   stepComputed: ['Ce qui est comparé', 'What is compared'],
   stepSeats: ['Sièges', 'Seats'],
-  step_threshold_failed: ['{name} ne franchit pas le seuil de {votes} voix', '{name} does not pass the threshold of {votes} votes'],
+  step_threshold_failed: ['{name} ne franchit pas le seuil de {votes} voix',
+    '{name} does not pass the threshold of {votes} votes'],
   step_bonus: [
-    ['{name}, en tête, reçoit la prime majoritaire : {n} siège', '{name}, en tête, reçoit la prime majoritaire : {n} sièges'],
+    ['{name}, en tête, reçoit la prime majoritaire : {n} siège',
+      '{name}, en tête, reçoit la prime majoritaire : {n} sièges'],
     ['{name} leads and gets the bonus: {n} seat', '{name} leads and gets the bonus: {n} seats'],
   ],
   step_quota: [
@@ -78,8 +84,10 @@ learn({
   ],
   step_majority_loses: ['{name} cède le siège attribué en dernier', '{name} gives up the seat that was given last'],
   step_exhausted: [
-    ['{name} n’a pas assez de candidats : {n} siège passe à d’autres listes', '{name} n’a pas assez de candidats : {n} sièges passent à d’autres listes'],
-    ['{name} has too few candidates: {n} seat goes to other lists', '{name} has too few candidates: {n} seats go to other lists'],
+    ['{name} n’a pas assez de candidats : {n} siège passe à d’autres listes',
+      '{name} n’a pas assez de candidats : {n} sièges passent à d’autres listes'],
+    ['{name} has too few candidates: {n} seat goes to other lists',
+      '{name} has too few candidates: {n} seats go to other lists'],
   ],
   step_elected: ['{name} l’emporte avec {votes}', '{name} is elected with {votes}'],
   step_goes_on: ['{name} accède au tour suivant avec {votes}', '{name} goes on to the next round with {votes}'],

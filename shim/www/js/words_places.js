@@ -42,8 +42,10 @@ learn({
   addOffice: ['Ajouter un bureau', 'Add an office'],
   officeName: ['Nom du bureau', 'Name of the office'],
   registerReasonHint: [
-    'Il faut un motif pour changer le nombre d’inscrits d’un bureau dont le procès-verbal est vérifié ; il reste lisible dans l’historique.',
-    'A reason is required to change the register of an office whose sheet is verified; it stays readable in the history.',
+    'Il faut un motif pour changer le nombre d’inscrits d’un bureau dont le procès-verbal est vérifié ; il reste ' +
+      'lisible dans l’historique.',
+    'A reason is required to change the register of an office whose sheet is verified; it stays readable in ' +
+      'the history.',
   ],
   officeAdded: ['{name} est ajouté.', '{name} is added.'],
   officeSaved: ['{name} : modifications enregistrées.', '{name}: changes saved.'],
@@ -62,13 +64,15 @@ learn({
   candidatesImport: ['Candidats', 'Candidates'],
   candidatesImportHint: ['Une ligne par candidat.', 'One line a candidate.'],
   sheetsImport: ['Procès-verbaux', 'Result sheets'],
-  sheetsImportHint: ['Une ligne par bureau ; l’élection doit être ouverte.', 'One line an office; the election must be open.'],
+  sheetsImportHint: ['Une ligne par bureau ; l’élection doit être ouverte.',
+    'One line an office; the election must be open.'],
   sampleHint: [
     'Première ligne : les noms des colonnes, dans l’ordre qu’on veut, séparées par « ; » ou « , ».',
     'First line: the names of the columns in any order, separated by “;” or “,”.',
   ],
   sheetsSample: [
-    'Une colonne par candidat, sous son nom de code ; une ligne sans chiffres est un bureau dont le procès-verbal manque.',
+    'Une colonne par candidat, sous son nom de code ; une ligne sans chiffres est un bureau dont le ' +
+      'procès-verbal manque.',
     'One column a candidate, by code name; a line without figures is an office whose sheet is missing.',
   ],
   totalsThen: ['Avec ce fichier, l’élection aurait {sheets}', 'With this file the election would have {sheets}'],
@@ -92,7 +96,8 @@ learn({
   tryImport: ['Essayer', 'Try it'],
   tryHint: ['Rien n’est encore enregistré.', 'Nothing is recorded yet.'],
   trialResult: ['Résultat de l’essai', 'Result of the trial'],
-  trialGood: ['Toutes les lignes sont justes. Rien n’est encore enregistré.', 'All lines are right. Nothing is recorded yet.'],
+  trialGood: ['Toutes les lignes sont justes. Rien n’est encore enregistré.',
+    'All lines are right. Nothing is recorded yet.'],
   trialNothing: ['Tout ce que dit ce fichier est déjà enregistré.', 'All that this file says is recorded already.'],
   trialBad: [
     '{bad}. Rien n’est enregistré : corrigez le fichier et essayez de nouveau.',

@@ -1,5 +1,5 @@
-// The words that the page and the tables without JavaScript share, [French, English]. The server's are made of these lines
-// (shim/features/table_words.pl). A type, a state, a level, or a channel of the API is a name here as it is.
+// The words that the page and the tables without JavaScript share, [French, English]. The server's are made of these
+// lines (shim/features/table_words.pl). A type, a state, a level, or a channel of the API is a name here as it is.
 export const results = {
   // types and states of elections
   presidential: ['Présidentielle', 'Presidential'],
@@ -32,7 +32,8 @@ export const results = {
   held: ['Retenu, non compté', 'Held, not counted'],
   annulled: ['Annulé, non compté', 'Annulled, not counted'],
   missing: ['Pas encore reçu', 'Not yet received'],
-  notReceived: ['Le procès-verbal de ce bureau n’est pas encore reçu.', 'The result sheet of this office has not been received yet.'],
+  notReceived: ['Le procès-verbal de ce bureau n’est pas encore reçu.',
+    'The result sheet of this office has not been received yet.'],
   rest: ['par l’API', 'by the API'],
   sql: ['en SQL', 'in SQL'],
   import: ['par import', 'by import'],

@@ -7,14 +7,17 @@ learn({
   passwordNow: ['Mot de passe actuel', 'Current password'],
   passwordNew: ['Nouveau mot de passe (10 caractères au moins)', 'New password (10 characters at least)'],
   passwordAct: ['Changer le mot de passe', 'Change the password'],
-  passwordDone: ['Le mot de passe est changé. Les autres sessions sont terminées.', 'The password is changed. The other sessions have ended.'],
-  passwordTemporary: ['Votre mot de passe est provisoire : choisissez le vôtre avant de continuer.', 'Your password is a temporary one: choose your own to go on.'],
+  passwordDone: ['Le mot de passe est changé. Les autres sessions sont terminées.',
+    'The password is changed. The other sessions have ended.'],
+  passwordTemporary: ['Votre mot de passe est provisoire : choisissez le vôtre avant de continuer.',
+    'Your password is a temporary one: choose your own to go on.'],
   factorTitle: ['Second facteur', 'Second factor'],
   factorHint: [
     'Un code de votre téléphone, demandé après le mot de passe : qui devine celui-ci n’entre pas.',
     'A code of your phone, asked for after the password: who guesses that does not get in.',
   ],
-  factorMust: ['Votre rôle exige un second facteur : mettez-le en place avant de continuer.', 'Your role needs a second factor: set it up to go on.'],
+  factorMust: ['Votre rôle exige un second facteur : mettez-le en place avant de continuer.',
+    'Your role needs a second factor: set it up to go on.'],
   factorBegin: ['Mettre en place', 'Set up'],
   factorScan: [
     'Lisez cette image avec votre application de codes, ou saisissez-y le secret, puis donnez le code qu’elle montre.',
@@ -27,7 +30,8 @@ learn({
   factorOn: ['Le second facteur est actif.', 'The second factor is on.'],
   factorIsOn: ['Il est actif ; il reste {n} codes de secours.', 'It is on; {n} recovery codes are left.'],
   factorCodes: [
-    'Vos codes de secours, si le téléphone se perd : gardez-les ailleurs, chacun sert une fois. Ils ne seront plus montrés.',
+    'Vos codes de secours, si le téléphone se perd : gardez-les ailleurs, chacun sert une fois. Ils ne seront ' +
+      'plus montrés.',
     'Your recovery codes, should the phone be lost: keep them elsewhere, each works once. They are not shown again.',
   ],
   factorRenew: ['Nouveaux codes de secours', 'New recovery codes'],

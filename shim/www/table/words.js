@@ -1,10 +1,12 @@
 // The words that only the tables without JavaScript have, [French, English], beside those of ../js/words_results.js.
-// {name} in a sentence is a figure that the page has at that place. No browser reads this file: the server's words are made
-// of it (shim/features/table_words.pl).
+// {name} in a sentence is a figure that the page has at that place. No browser reads this file: the server's words are
+// made of it (shim/features/table_words.pl).
 export const tables = {
   tableFooter: [
-    'Chaque total est recalculé dans la transaction même qui reçoit un procès-verbal. Rechargez la page pour les derniers chiffres.',
-    'Every total is brought up to date in the very transaction that receives a sheet. Load the page again for the newest figures.',
+    'Chaque total est recalculé dans la transaction même qui reçoit un procès-verbal. Rechargez la page pour les ' +
+      'derniers chiffres.',
+    'Every total is brought up to date in the very transaction that receives a sheet. Load the page again for the ' +
+      'newest figures.',
   ],
   newestFirst: ['Les élections, la plus récente d’abord', 'Elections, the newest first'],
   state: ['État', 'State'],

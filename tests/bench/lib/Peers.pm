@@ -1,7 +1,8 @@
 package Peers;
 
 # What is put beside each other over HTTP: servers that are started here, the clients that load them, and the CPU time
-# that each side takes. All is measured the same way: the first fifth of the time warms up, and counts for CPU time only.
+# that each side takes. All is measured the same way: the first fifth of the time warms up, and counts for CPU time
+# only.
 use strict;
 use warnings;
 use Exporter qw(import);
@@ -31,7 +32,8 @@ sub peer_start {
     my $pid = background(map { s/\{PORT\}/$port/r } @command);
     my $until = time + 30;
     until (my $socket = IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $port, Timeout => 1)) {
-        die "$command[0] does not start; " . work_dir() . "/background.log says why\n" if time > $until || waitpid($pid, 1) == $pid;
+        die "$command[0] does not start; " . work_dir() . "/background.log says why\n" if time > $until
+            || waitpid($pid, 1) == $pid;
         sleep 0.1;
     }
     return {pid => $pid, port => $port};
@@ -43,7 +45,8 @@ sub cpu_us {
     my (%under, %ticks);
     for my $path (glob '/proc/[0-9]*/stat') {
         open my $file, '<', $path or next;
-        my ($pid, $parent, @times) = (<$file> // '') =~ /^(\d+) \(.*\) \S (\d+)(?: \S+){9} (\d+) (\d+) (\d+) (\d+)/ or next;
+        my ($pid, $parent, @times) = (<$file> // '') =~ /^(\d+) \(.*\) \S (\d+)(?: \S+){9} (\d+) (\d+) (\d+) (\d+)/
+            or next;
         push @{$under{$parent}}, $pid;
         $ticks{$pid} = sum0(@times);
     }
@@ -85,7 +88,8 @@ sub measured {
 sub load_http {
     my ($peer, $connections, $seconds, $again, $file, @headers) = @_;
     return measured($peer->{pid}, sub {
-        my @command = ('build/bench/http_load', $peer->{port}, $connections, $seconds, $again ? 'again' : 'once', @headers);
+        my @command = ('build/bench/http_load', $peer->{port}, $connections, $seconds, $again ? 'again' : 'once',
+            @headers);
         my $said = `@{[map { quotemeta } @command]} < $file`;
         die "the clients failed\n" if $?;
         my $result = $json->decode($said);
@@ -95,19 +99,23 @@ sub load_http {
     });
 }
 
-# The same figures of pgbench, from its log (client, transaction, us, script, epoch seconds, us). Its clock runs while it
-# connects: it gets time for that, and what comes after the seconds is not counted.
+# The same figures of pgbench, from its log (client, transaction, us, script, epoch seconds, us). Its clock runs while
+# it connects: it gets time for that, and what comes after the seconds is not counted.
 sub load_pgbench {
     my ($script, $user, $connections, $seconds) = @_;
     my $dir = work_dir();
     unlink glob "$dir/pgbench_log.*";
     return measured(0, sub {
-        my $said = `cd $dir && pgbench -h $dir/pg -U $user -n -M prepared -c $connections -j @{[min(2, $connections)]} -T @{[$seconds + int($connections / 128)]} -l -f $script res_elec 2>&1`;
+        my $said =
+            `cd $dir && pgbench -h $dir/pg -U $user -n -M prepared -c $connections -j @{[min(2, $connections)]} -T @{[$seconds + int($connections / 128)]} -l -f $script res_elec 2>&1`;
         die "pgbench: $said\n" if $? || $said !~ /failed transactions: 0 /;
         my (@transactions, %of_client);
         for my $log (glob "$dir/pgbench_log.*") {
             open my $file, '<', $log or die $!;
-            while (my $line = <$file>) { my @f = split ' ', $line; push @transactions, [$f[0], $f[2], $f[4] + $f[5] / 1e6] }
+            while (my $line = <$file>) {
+                my @f = split ' ', $line;
+                push @transactions, [$f[0], $f[2], $f[4] + $f[5] / 1e6]
+            }
         }
         die "pgbench had no time\n" if !@transactions;
         my $first = min(map { $_->[2] - $_->[1] / 1e6 } @transactions);
@@ -116,8 +124,10 @@ sub load_pgbench {
         $of_client{$_->[0]}++ for @counted;
         my @ms = sort { $a <=> $b } map { $_->[1] / 1000 } @counted;
         @ms = (0) if !@ms;
-        return {rate => $until > $from ? @counted / ($until - $from) : 0, all => scalar @transactions, least => min(map { $of_client{$_} // 0 } 0 .. $connections - 1),
-            most => max(0, values %of_client), p50 => $ms[0.5 * $#ms], p99 => $ms[0.99 * $#ms], p999 => $ms[0.999 * $#ms], max => $ms[-1]};
+        return {rate => $until > $from ? @counted / ($until - $from) : 0, all => scalar @transactions,
+            least => min(map { $of_client{$_} // 0 } 0 .. $connections - 1),
+            most => max(0, values %of_client), p50 => $ms[0.5 * $#ms], p99 => $ms[0.99 * $#ms],
+            p999 => $ms[0.999 * $#ms], max => $ms[-1]};
     });
 }
 

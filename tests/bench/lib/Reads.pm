@@ -27,12 +27,14 @@ sub at { my ($times, $part) = @_; return $times->[$part * $#$times] }
 
 sub reads_show {
     my ($name, $times) = @_;
-    printf "%-24s %6d reads  p50 %7.3f ms  p99 %7.3f ms  max %7.3f ms\n", $name, scalar @$times, map { at($times, $_) } 0.5, 0.99, 1;
+    printf "%-24s %6d reads  p50 %7.3f ms  p99 %7.3f ms  max %7.3f ms\n", $name, scalar @$times,
+        map { at($times, $_) } 0.5, 0.99, 1;
 }
 
 sub reads_compare {
     my ($alone, $among) = @_;
-    printf "latency among others / alone: p50 %.2f, p99 %.2f; rate %.2f\n", (map { at($among, $_) / at($alone, $_) } 0.5, 0.99), @$among / @$alone;
+    printf "latency among others / alone: p50 %.2f, p99 %.2f; rate %.2f\n",
+        (map { at($among, $_) / at($alone, $_) } 0.5, 0.99), @$among / @$alone;
 }
 
 # Resident now and at most, MiB.

@@ -1,5 +1,5 @@
-# What the benches in SQL share; sourced, at the project's top, by each. From the environment: ROUNDS; RESULTS, a file that
-# takes the figures for a later report.pl; FSYNC=off.
+# What the benches in SQL share; sourced, at the project's top, by each. From the environment: ROUNDS; RESULTS, a file
+# that takes the figures for a later report.pl; FSYNC=off.
 
 dir=$(mktemp -d /tmp/res-elec-bench-XXXXXX)
 chmod 0711 "$dir"
@@ -25,14 +25,16 @@ now() { date +%s.%N; }
 since() { echo "$1 $(now)" | awk '{printf "%.3f", $2 - $1}'; }
 
 # CPU ticks of the server's processes that have ended.
-server_ended_ticks() { sed 's/^.*) //' "/proc/$(head -n 1 "$dir/pg/data/postmaster.pid")/stat" | awk '{print $14 + $15}'; }
+server_ended_ticks() { sed 's/^.*) //' "/proc/$(head -n 1 "$dir/pg/data/postmaster.pid")/stat" |
+  awk '{print $14 + $15}'; }
 
 # CPU time in microseconds of the server and all its processes, with those that have ended. One that ends while they are
 # read would count twice or not at all: then they are read again.
 server_cpu_us() {
   while :; do
     ended=$(server_ended_ticks)
-    us=$(cat /proc/[0-9]*/stat 2> /dev/null | awk -v root="$(head -n 1 "$dir/pg/data/postmaster.pid")" -v ticks="$(getconf CLK_TCK)" '
+    us=$(cat /proc/[0-9]*/stat 2> /dev/null | awk -v root="$(head -n 1 "$dir/pg/data/postmaster.pid")" \
+      -v ticks="$(getconf CLK_TCK)" '
       { pid = $1; sub(/^.*\) /, ""); if (pid == root || $2 == root) sum += $12 + $13 + $14 + $15 }
       END { printf "%.0f", sum * 1000000 / ticks }')
     [ "$ended" != "$(server_ended_ticks)" ] || break

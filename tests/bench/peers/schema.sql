@@ -21,5 +21,6 @@ INSERT INTO app_user VALUES (:user, 'director', true);
 INSERT INTO session VALUES (:'session', :user);
 INSERT INTO election SELECT n, 'bench', 'active', 'public', :user FROM generate_series(1, 2) n;
 INSERT INTO candidate SELECT n, (n + 7) / 8, 'C ' || n FROM generate_series(1, 16) n;
-INSERT INTO office SELECT n, CASE WHEN n <= :offices THEN 1 ELSE 2 END, n::text, 500 FROM generate_series(1, :offices + :sheets) n;
+INSERT INTO office SELECT n, CASE WHEN n <= :offices THEN 1 ELSE 2 END, n::text, 500
+  FROM generate_series(1, :offices + :sheets) n;
 ANALYZE;

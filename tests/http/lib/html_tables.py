@@ -1,6 +1,7 @@
 # Reads a page of HTML and says as JSON what is in it: its language, title and headings, tables with captions, headings
 # and cells, links; and what is wrong with it: tags that do not fit, cells outside of tables, headings without a scope.
 import json
+import re
 import sys
 from html.parser import HTMLParser
 
@@ -49,6 +50,8 @@ class Page(HTMLParser):
         if not self.caught or self.caught[-1][0] != tag:
             return
         _, text, attrs = self.caught.pop()
+        # where the source has a line's end a browser shows a space, and none at either end
+        text = re.sub(r'[ \t]*\n[ \t]*', ' ', re.sub(r'^[ \t]*\n[ \t]*|[ \t]*\n[ \t]*$', '', text))
         if tag in ('td', 'th'):
             head = 'thead' in self.open
             self.tables[-1]['rows'][-1].append(text)
@@ -57,7 +60,8 @@ class Page(HTMLParser):
         elif tag == 'caption':
             self.tables[-1]['caption'] = text
         elif tag == 'a':
-            self.links.append({'href': attrs.get('href'), 'text': text, 'place': 'units' if 'tbody' in self.open else 'crumbs' if 'li' in self.open else None})
+            self.links.append({'href': attrs.get('href'), 'text': text, 'place': 'units' if 'tbody' in self.open
+                else 'crumbs' if 'li' in self.open else None})
         else:
             self.texts.setdefault(tag, []).append(text)
 
@@ -69,7 +73,10 @@ page.faults += [f'<{tag}> is not closed' for tag in page.open]
 for table in page.tables:
     table['rows'] = table['rows'][1:]
     wide = {len(row) for row in table['rows']}
-    if not table['caption'] or wide - {len(table['head'])} or table['scopes'] != ['col'] * len(table['head']) + ['row'] * len(table['rows']):
-        page.faults.append(f"the table {table['caption']} is no table: {table['head']}, rows of {sorted(wide)}, {table['scopes']}")
-json.dump({'language': page.language, 'texts': page.texts, 'tables': page.tables, 'links': page.links, 'tags': page.tags,
+    if not table['caption'] or wide - {len(table['head'])} or table['scopes'] != ['col'] * len(table['head']) + [
+        'row'] * len(table['rows']):
+        page.faults.append(f"the table {table['caption']} is no table: {table['head']}, rows of {sorted(wide)}, "
+            f"{table['scopes']}")
+json.dump({'language': page.language, 'texts': page.texts, 'tables': page.tables, 'links': page.links,
+    'tags': page.tags,
            'attributes': page.attributes, 'faults': page.faults}, sys.stdout)

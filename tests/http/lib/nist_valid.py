@@ -1,4 +1,5 @@
-# nist_valid.py SCHEMA < document: says as JSON what breaks the schema (draft 4), references that lead nowhere, and sums.
+# nist_valid.py SCHEMA < document: says as JSON what breaks the schema (draft 4), references that lead nowhere, and
+# sums.
 import json
 import sys
 
@@ -7,7 +8,8 @@ import jsonschema
 document = json.load(sys.stdin)
 with open(sys.argv[1], encoding='utf-8') as file:
     schema = json.load(file)
-faults = [f'{error.message[:200]} at {list(error.path)}' for error in jsonschema.Draft4Validator(schema).iter_errors(document)]
+faults = [f'{error.message[:200]} at {list(error.path)}'
+    for error in jsonschema.Draft4Validator(schema).iter_errors(document)]
 ids, wanted = set(), set()
 
 

@@ -4,9 +4,10 @@
     openapi_check.py DOCUMENT < answers
     openapi_check.py --fit DOCUMENT < answers      prints the faults alone, one a line
 
-Each line of answers is {"method", "path", "status", "headers", "body"}; the body is its text. Prints a JSON object a line:
-{"operation", "status", "count", "errors"} for each documented response that was seen, the examples of the document
-("the examples"), and at last {"unseen": ["operation status"]}, the JSON answers that the document has and nobody got.
+Each line of answers is {"method", "path", "status", "headers", "body"}; the body is its text. Prints a JSON object a
+line: {"operation", "status", "count", "errors"} for each documented response that was seen, the examples of the
+document ("the examples"), and at last {"unseen": ["operation status"]}, the JSON answers that the document has
+and nobody got.
 Needs Debian's python3-jsonschema (JSON Schema 2020-12).
 """
 import json
@@ -18,11 +19,13 @@ from jsonschema import Draft202012Validator, FormatChecker, RefResolver
 # Refusals that any route may give: documented once, as "default".
 ANYWHERE = {400, 405, 406, 413, 415, 417, 431, 500, 504}
 # Headers that mean something special to an operation, so that one which sends them must say so.
-SPECIAL = {'etag', 'location', 'link', 'x-total-count', 'retry-after', 'content-range', 'content-disposition', 'www-authenticate', 'set-cookie'}
+SPECIAL = {'etag', 'location', 'link', 'x-total-count', 'retry-after', 'content-range', 'content-disposition',
+    'www-authenticate', 'set-cookie'}
 # Free of form, or described by a standard of its own (the parts of the NIST export): names in it are not documented.
 FREE = {'changes', 'terms', 'Office', 'Party', 'GpUnit', 'Election'}
 # Left out at times; of every other field an answer that lacks it must fail.
-OPTIONAL = {'voting_centers', 'access_token', 'refresh_token', 'token_type', 'hint', 'province', 'department', 'commune'}
+OPTIONAL = {'voting_centers', 'access_token', 'refresh_token', 'token_type', 'hint', 'province', 'department',
+    'commune'}
 
 formats = FormatChecker(())
 
@@ -39,7 +42,8 @@ class Document:
         self.resolver = RefResolver('', document)
         self.operations = []
         for path, item in document['paths'].items():
-            pattern = re.compile(re.sub(r'\\{(\w+)\\}', lambda m: '[a-z][a-z0-9_]*' if m[1] == 'code' else '[1-9][0-9]*', re.escape(path)) + '/?')
+            pattern = re.compile(re.sub(r'\\{(\w+)\\}', lambda m: '[a-z][a-z0-9_]*' if m[1] == 'code'
+                else '[1-9][0-9]*', re.escape(path)) + '/?')
             for method in ('get', 'put', 'post', 'delete', 'patch'):
                 if method in item:
                     self.operations.append((method.upper(), pattern, item[method]))
@@ -184,9 +188,12 @@ def main():
         seen.setdefault(key, []).extend([None] + [f'{answer["method"]} {answer["path"]}: {fault}' for fault in faults])
     for (operation, status), list_of_faults in seen.items():
         faults = [f for f in list_of_faults if f]
-        print(json.dumps({'operation': operation, 'status': status, 'count': len(list_of_faults) - len(faults), 'errors': faults[:10]}))
-    print(json.dumps({'operation': 'the', 'status': 'examples', 'count': 'all', 'errors': list(examples(document))[:10]}))
-    wanted = [(o['operationId'], status) for _, _, o in document.operations for status, response in o['responses'].items()
+        print(json.dumps({'operation': operation, 'status': status, 'count': len(list_of_faults) - len(faults),
+            'errors': faults[:10]}))
+    print(json.dumps({'operation': 'the', 'status': 'examples', 'count': 'all',
+        'errors': list(examples(document))[:10]}))
+    wanted = [(o['operationId'], status) for _, _, o in document.operations for status,
+        response in o['responses'].items()
               if status.startswith('2') and 'application/json' in document.follow(response).get('content', {})]
     print(json.dumps({'unseen': [' '.join(key) for key in wanted if key not in seen]}))
 

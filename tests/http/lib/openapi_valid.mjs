@@ -6,6 +6,8 @@ import { pathToFileURL } from 'node:url';
 
 const [modules, document] = process.argv.slice(2);
 const { validate } = await import(pathToFileURL(resolve(modules, '@hyperjump/json-schema/openapi-3-1/index.js')));
-const result = await validate('https://spec.openapis.org/oas/3.1/schema-base', JSON.parse(readFileSync(document, 'utf8')), 'BASIC');
-for (const { instanceLocation, absoluteKeywordLocation } of result.errors ?? []) console.log(instanceLocation, absoluteKeywordLocation);
+const result = await validate('https://spec.openapis.org/oas/3.1/schema-base',
+  JSON.parse(readFileSync(document, 'utf8')), 'BASIC');
+for (const { instanceLocation, absoluteKeywordLocation } of result.errors ?? [])
+  console.log(instanceLocation, absoluteKeywordLocation);
 process.exitCode = result.valid ? 0 : 1;

@@ -104,7 +104,8 @@ async def serve(mode, portfile, maildir, cert=None, key=None):
 
 
 def main(arguments):
-    if len(arguments) not in (3, 5) or arguments[0] not in MODES or (arguments[0] in ('tls', 'ssl') and len(arguments) == 3):
+    if len(arguments) not in (3, 5) or arguments[0] not in MODES or (arguments[0] in ('tls', 'ssl')
+        and len(arguments) == 3):
         sys.exit(__doc__)
     warnings.simplefilter('ignore')  # a login without TLS is what some modes are for
     logging.getLogger('mail.log').setLevel(logging.CRITICAL)  # refused handshakes, too

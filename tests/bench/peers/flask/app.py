@@ -114,7 +114,8 @@ def sheet_faults(body, office):
 
 def sheet_json(sheet):
     return {"office": {
-        "id": sheet.office_id, "total_voters": sheet.total_voters, "blank_votes": sheet.blank_votes, "null_votes": sheet.null_votes,
+        "id": sheet.office_id, "total_voters": sheet.total_voters, "blank_votes": sheet.blank_votes,
+            "null_votes": sheet.null_votes,
         "results": [{"candidate_id": v.candidate_id, "votes": v.votes} for v in sheet.votes]}}
 
 
@@ -133,7 +134,8 @@ def sheet_post(office_id):
         return jsonify(message="The sheet is refused.", errors=faults), 422
     sheet = Sheet(office_id=office.id, election_id=office.election_id, total_voters=body["total_voters"],
                   blank_votes=body["blank_votes"], null_votes=body["null_votes"], created_by=g.user.id)
-    sheet.votes = [Vote(candidate_id=r["candidate_id"], election_id=office.election_id, votes=r["votes"]) for r in body["results"]]
+    sheet.votes = [Vote(candidate_id=r["candidate_id"], election_id=office.election_id, votes=r["votes"])
+        for r in body["results"]]
     answer = {**sheet_json(sheet), "message": "Result sheet received."}
     db.add(sheet)
     try:
@@ -155,7 +157,8 @@ def realtime(election_id):
     offices, registered = db.execute(
         select(func.count(), func.sum(Office.registered_voters)).where(Office.election_id == election_id)).one()
     reported, reported_registered, voters, blank, null, updated_at = db.execute(
-        select(func.count(), func.coalesce(func.sum(Office.registered_voters), 0), func.coalesce(func.sum(Sheet.total_voters), 0),
+        select(func.count(), func.coalesce(func.sum(Office.registered_voters), 0),
+            func.coalesce(func.sum(Sheet.total_voters), 0),
                func.coalesce(func.sum(Sheet.blank_votes), 0), func.coalesce(func.sum(Sheet.null_votes), 0), func.now())
         .join(Office, Office.id == Sheet.office_id).where(Sheet.election_id == election_id)).one()
     votes = dict(db.execute(select(Vote.candidate_id, func.sum(Vote.votes)).where(Vote.election_id == election_id)
@@ -163,7 +166,9 @@ def realtime(election_id):
     valid = voters - blank - null
     results = {c.id: int(votes.get(c.id, 0)) for c in election.candidates}
     return jsonify(
-        election_id=election.id, status=election.status, registered_voters=registered, registered_voters_reported=reported_registered,
-        total_voters=voters, blank_votes=blank, null_votes=null, valid_votes=valid, turnout_percent=percent(voters, reported_registered),
+        election_id=election.id, status=election.status, registered_voters=registered,
+            registered_voters_reported=reported_registered,
+        total_voters=voters, blank_votes=blank, null_votes=null, valid_votes=valid,
+            turnout_percent=percent(voters, reported_registered),
         candidate_results=results, candidate_percents={i: percent(v, valid) for i, v in results.items()},
         offices_total=offices, offices_reported=reported, updated_at=updated_at.isoformat())

@@ -57,9 +57,12 @@ sub away_asks {
 # The sheet of an office as SQL has it, {} for none: figures, version, who, how many earlier versions and scans.
 sub sheet_row {
     my ($office) = @_;
-    return JSON::PP->new->decode(sql("SELECT coalesce((SELECT json_build_object('registered', s.registered_voters, 'voters', s.total_voters, 'blank', s.blank_votes,
-        'null', s.null_votes, 'votes', (SELECT json_agg(v.votes_count ORDER BY v.candidate_id) FROM res_elec.votes_each(s.votes) v), 'version', s.version,
-        'reason', s.reason, 'by', s.submitted_by, 'status', s.status, 'earlier', (SELECT count(*) FROM res_elec.result_sheet_history h WHERE h.office_id = s.office_id),
+    return JSON::PP->new->decode(sql("SELECT coalesce((SELECT json_build_object('registered', s.registered_voters,
+        'voters', s.total_voters, 'blank', s.blank_votes,
+        'null', s.null_votes, 'votes', (SELECT json_agg(v.votes_count ORDER BY v.candidate_id)
+        FROM res_elec.votes_each(s.votes) v), 'version', s.version,
+        'reason', s.reason, 'by', s.submitted_by, 'status', s.status, 'earlier', (SELECT count(*)
+        FROM res_elec.result_sheet_history h WHERE h.office_id = s.office_id),
         'scans', (SELECT count(*) FROM res_elec.sheet_scan c WHERE c.office_id = s.office_id))
         FROM res_elec.result_sheet s WHERE s.office_id = $office), '{}')"));
 }

@@ -54,8 +54,10 @@ sub keep {
     return if $path =~ /^http/ || $method !~ /^(?:GET|POST|PUT|DELETE|PATCH)$/;
     (my $kind = "$method $answer->{status} $path") =~ s/[0-9]+|=[^&]*//g;
     return if $kinds{$kind}++ >= KEPT;
-    my $text = ($answer->{headers}{'content-type'} // '') =~ /json|csv/ ? decode('UTF-8', $answer->{content}) : length $answer->{content} ? '(bytes)' : '';
-    push @sample, to_json({method => $method, path => $path, status => $answer->{status} + 0, headers => $answer->{headers}, body => $text});
+    my $text = ($answer->{headers}{'content-type'} // '') =~ /json|csv/ ? decode('UTF-8', $answer->{content})
+        : length $answer->{content} ? '(bytes)' : '';
+    push @sample, to_json({method => $method, path => $path, status => $answer->{status} + 0,
+        headers => $answer->{headers}, body => $text});
 }
 
 # Where these answers differ from the OpenAPI document.
@@ -64,7 +66,8 @@ sub answer_faults {
     open my $out, '>', $file or die "$file: $!";
     print {$out} map { "$_\n" } @sample;
     close $out;
-    my @faults = split /\n/, qx(/usr/bin/python3 tests/http/lib/openapi_check.py --fit shim/www/openapi.json < '$file' 2>&1);
+    my @faults = split /\n/,
+        qx(/usr/bin/python3 tests/http/lib/openapi_check.py --fit shim/www/openapi.json < '$file' 2>&1);
     push @faults, 'openapi_check.py failed' if $?;
     return @faults;
 }
@@ -72,7 +75,8 @@ sub answer_faults {
 # Whether a server that has too much to do says that it has done nothing of a request, and when to send it again.
 sub is_put_off {
     my ($answer) = @_;
-    return $answer->{status} == 503 && $answer->{headers}{'retry-after'} && ($answer->{json}{code} // '') =~ /^(?:overloaded|unavailable|40001|40P01|55P03)$/;
+    return $answer->{status} == 503 && $answer->{headers}{'retry-after'}
+        && ($answer->{json}{code} // '') =~ /^(?:overloaded|unavailable|40001|40P01|55P03)$/;
 }
 
 # The JSON of a request that must succeed; dies with the answer otherwise. What is put off is sent again, as clients do.
@@ -126,7 +130,8 @@ sub violations_of {
     return @{from_json($list // '[]')};
 }
 
-# The bytes of an HTTP/1.1 request, from its header lines (Host is added, and for a body its length and JSON's type where none is named).
+# The bytes of an HTTP/1.1 request, from its header lines (Host is added, and for a body its length and JSON's type
+# where none is named).
 sub raw_request {
     my ($line, $headers, $body) = @_;
     my @lines = ("$line HTTP/1.1", 'Host: 127.0.0.1', @{$headers // []});
@@ -181,7 +186,8 @@ sub parallel {
         my $child = fork() // die "fork: $!";
         if ($child == 0) {
             $SIG{$_} = 'DEFAULT' for qw(INT TERM HUP);
-            $http = HTTP::Tiny->new(timeout => 90, keep_alive => 1, max_redirect => 0, proxy => undef, http_proxy => undef);
+            $http = HTTP::Tiny->new(timeout => 90, keep_alive => 1, max_redirect => 0, proxy => undef,
+                http_proxy => undef);
             my $result = eval { $work->($i) };
             syswrite $out, to_json($@ ? {died => "$@"} : {result => $result});
             POSIX::_exit(0);

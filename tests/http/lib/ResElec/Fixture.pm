@@ -10,7 +10,8 @@ use Digest::SHA qw(hmac_sha1);
 use ResElec::Client;
 use ResElec::Server;
 
-our @EXPORT = qw(director collaborator observer admin login deactivate election office sheet csv_rows oracle totp PASSWORD);
+our @EXPORT =
+    qw(director collaborator observer admin login deactivate election office sheet csv_rows oracle totp PASSWORD);
 
 use constant PASSWORD => 'un mot de passe assez long';
 
@@ -50,8 +51,10 @@ sub person_in_sql {
     my ($role, $director) = @_;
     my %person = person();
     my $of = $role eq 'admin' ? 'NULL' : $director->{id};
-    $person{id} = sql("INSERT INTO res_elec.app_user (role, first_name, last_name, phone_number, email, director_id, password_hash)
-        SELECT '$role', '$person{first_name}', '$person{last_name}', '$person{phone_number}', '$person{email}', $of, u.password_hash
+    $person{id} = sql("INSERT INTO res_elec.app_user (role, first_name, last_name, phone_number, email, director_id,
+        password_hash)
+        SELECT '$role', '$person{first_name}', '$person{last_name}', '$person{phone_number}', '$person{email}', $of,
+          u.password_hash
           FROM res_elec.app_user u WHERE u.id = $director->{id} RETURNING id");
     return login(\%person);
 }
@@ -78,20 +81,24 @@ sub deactivate {
 sub election {
     my ($token, %options) = @_;
     my %made = (id => ok_call('POST', '/api/elections', {title => $options{title} // 'Essai', type => 'presidential',
-        year => 2025, status => $options{status} // 'active', visibility => $options{visibility} // 'private'}, $token)->{election}{id});
+        year => 2025, status => $options{status} // 'active', visibility => $options{visibility} // 'private'},
+        $token)->{election}{id});
     for my $i (1 .. $options{candidates} // 3) {
         push @{$made{candidates}}, ok_call('POST', '/api/candidates', {election_id => $made{id}, first_name => 'Cand',
             last_name => "Idat $i", code_name => "c$i", ballot_number => $i}, $token)->{candidate}{id};
     }
-    $made{center} = ok_call('POST', "/api/elections/$made{id}/centers", {name => 'École', %{$options{place} // {}}}, $token)->{center}{id};
-    push @{$made{offices}}, office($token, $made{center}, $_, $options{registered} // 1000) for 1 .. $options{offices} // 1;
+    $made{center} = ok_call('POST', "/api/elections/$made{id}/centers", {name => 'École', %{$options{place} // {}}},
+        $token)->{center}{id};
+    push @{$made{offices}}, office($token, $made{center}, $_, $options{registered} // 1000) for 1 .. $options{offices}
+        // 1;
     return \%made;
 }
 
 sub office {
     my ($token, $center, $name, $registered) = @_;
     return ok_call('POST', "/api/centers/$center/offices",
-        {name => "Bureau $name", registered_voters => defined $registered ? $registered + 0 : undef}, $token)->{office}{id};
+        {name => "Bureau $name", registered_voters => defined $registered ? $registered + 0 : undef},
+        $token)->{office}{id};
 }
 
 # The body of a sheet that adds up: blank, null, then the votes of the election's candidates.

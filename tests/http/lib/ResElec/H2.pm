@@ -9,9 +9,11 @@ use POSIX ();
 use Socket qw(AF_UNIX SOCK_STREAM PF_UNSPEC);
 use ResElec::Server;
 
-our @EXPORT = qw(tls_connect tls_close h2_connect h2_hello h2_frame h2_integer h2_literal h2_block h2_headers h2_request h2_frames h2_answers);
+our @EXPORT = qw(tls_connect tls_close h2_connect h2_hello h2_frame h2_integer h2_literal h2_block h2_headers h2_request
+    h2_frames h2_answers);
 
-use constant {DATA => 0, HEADERS => 1, PRIORITY => 2, RST_STREAM => 3, SETTINGS => 4, PING => 6, GOAWAY => 7, CONTINUATION => 9};
+use constant {DATA => 0, HEADERS => 1, PRIORITY => 2, RST_STREAM => 3, SETTINGS => 4, PING => 6, GOAWAY => 7,
+    CONTINUATION => 9};
 use constant {END_STREAM => 1, END_HEADERS => 4, MOST => 16384};
 our @EXPORT_OK = qw(DATA HEADERS PRIORITY RST_STREAM SETTINGS PING GOAWAY CONTINUATION END_STREAM END_HEADERS);
 our %EXPORT_TAGS = (all => [@EXPORT, @EXPORT_OK]);
@@ -29,7 +31,8 @@ sub tls_connect {
         open STDIN, '<&', $theirs;
         open STDOUT, '>&', $theirs;
         open STDERR, '>>', work_dir() . '/background.log';
-        exec qw(openssl s_client -quiet -connect), '127.0.0.1:' . shim_port(), '-alpn', $protocols, @options or POSIX::_exit(127);
+        exec qw(openssl s_client -quiet -connect), '127.0.0.1:' . shim_port(), '-alpn', $protocols,
+            @options or POSIX::_exit(127);
     }
     close $theirs;
     $children{fileno $mine} = $child;
@@ -53,7 +56,8 @@ sub h2_connect {
 # What a client says first: the preface and its settings, id => value.
 sub h2_hello {
     my (%settings) = @_;
-    return "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" . h2_frame(SETTINGS, 0, 0, join '', map { pack 'nN', $_, $settings{$_} } sort keys %settings);
+    return "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+        . h2_frame(SETTINGS, 0, 0, join '', map { pack 'nN', $_, $settings{$_} } sort keys %settings);
 }
 
 sub h2_frame {
@@ -80,7 +84,8 @@ sub h2_literal {
 # The fields of a request: what every one has, and the given pairs.
 sub h2_block {
     my ($method, $path, @fields) = @_;
-    my $block = join '', map { h2_literal(@$_) } [':method', $method], [':scheme', 'https'], [':path', $path], [':authority', '127.0.0.1'];
+    my $block = join '', map { h2_literal(@$_) } [':method', $method], [':scheme', 'https'], [':path', $path],
+        [':authority', '127.0.0.1'];
     while (my ($name, $value) = splice @fields, 0, 2) { $block .= h2_literal($name, $value) }
     return $block;
 }
@@ -107,7 +112,8 @@ sub h2_frames {
     my ($bytes) = @_;
     my ($at, @frames) = (0);
     while ($at + 9 <= length $bytes) {
-        my ($length, $type, $flags, $stream) = (unpack('N', "\0" . substr $bytes, $at, 3), unpack 'CCN', substr $bytes, $at + 3, 6);
+        my ($length, $type, $flags, $stream) = (unpack('N', "\0" . substr $bytes, $at, 3), unpack 'CCN', substr $bytes,
+            $at + 3, 6);
         last if $at + 9 + $length > length $bytes;
         push @frames, [$type, $flags, $stream, substr $bytes, $at + 9, $length];
         $at += 9 + $length;
@@ -115,7 +121,8 @@ sub h2_frames {
     return @frames;
 }
 
-# The answers among them, by stream: {status, body, ended, reset}. libh2o writes :status first, never with Huffman coding.
+# The answers among them, by stream: {status, body, ended, reset}. libh2o writes :status first, never with Huffman
+# coding.
 sub h2_answers {
     my ($bytes) = @_;
     my %answers;
@@ -124,7 +131,8 @@ sub h2_answers {
         my $answer = $answers{$stream} //= {body => '', ended => 0};
         if ($type == HEADERS) {
             my ($first) = unpack 'C', $payload;
-            $answer->{status} = $first == 8 ? substr $payload, 2, 3 : (200, 204, 206, 304, 400, 404, 500)[$first - 0x88];
+            $answer->{status} = $first == 8 ? substr $payload, 2,
+                3 : (200, 204, 206, 304, 400, 404, 500)[$first - 0x88];
         }
         $answer->{body} .= $payload if $type == DATA;
         $answer->{ended} = 1 if $type <= HEADERS && $flags & END_STREAM;

@@ -19,10 +19,13 @@ sub certificates {
     my $base = work_dir() . '/tls';
     return map { "$base/$_" } qw(ca.pem cert.pem key.pem) if -d $base;
     mkdir $base or die "$base: $!";
-    my $openssl = "cd '$base' && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem -days 2"
-        . ' -subj /CN=test-authority && openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out cert.csr'
+    my $openssl = "cd '$base' && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key " .
+        "-out ca.pem -days 2"
+        . ' -subj /CN=test-authority && openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ' .
+            'key.pem -out cert.csr'
         . ' -subj /CN=localhost && printf "subjectAltName=DNS:localhost,IP:127.0.0.1" > names &&'
-        . ' openssl x509 -req -in cert.csr -CA ca.pem -CAkey ca.key -CAcreateserial -extfile names -out cert.pem -days 2';
+        . ' openssl x509 -req -in cert.csr -CA ca.pem -CAkey ca.key -CAcreateserial -extfile names -out ' .
+            'cert.pem -days 2';
     system("($openssl) > '$base/log' 2>&1") == 0 or die "openssl failed, see $base/log\n";
     return map { "$base/$_" } qw(ca.pem cert.pem key.pem);
 }
@@ -33,7 +36,8 @@ sub smtp_start {
     my ($ca, $cert, $key) = certificates();
     my $dir = work_dir() . '/smtp' . ++$started;
     mkdir $dir or die "$dir: $!";
-    my $pid = background('python3', "$top/tests/http/lib/smtp_server.py", $mode, "$dir.port", $dir, $mode =~ /^(?:tls|badauth)$/ ? ($cert, $key) : ());
+    my $pid = background('python3', "$top/tests/http/lib/smtp_server.py", $mode, "$dir.port", $dir,
+        $mode =~ /^(?:tls|badauth)$/ ? ($cert, $key) : ());
     my $until = time + 20;
     until (-s "$dir.port") {
         die "the SMTP server does not start\n" if time > $until;
@@ -53,8 +57,10 @@ sub smtp_stop {
 # Settings of the shim for such a server: with TLS and login, or plain.
 sub mail_settings {
     my ($server, %changes) = @_;
-    return {MAIL_SERVER => '127.0.0.1', MAIL_PORT => $server->{port}, MAIL_CA_FILE => $server->{ca}, MAIL_USERNAME => 'mailer',
-        MAIL_PASSWORD => 's3cret-mail-word', MAIL_DEFAULT_SENDER => 'Élections <elections@example.ga>', MAIL_TIMEOUT => 3, %changes};
+    return {MAIL_SERVER => '127.0.0.1', MAIL_PORT => $server->{port}, MAIL_CA_FILE => $server->{ca},
+        MAIL_USERNAME => 'mailer',
+        MAIL_PASSWORD => 's3cret-mail-word', MAIL_DEFAULT_SENDER => 'Élections <elections@example.ga>',
+        MAIL_TIMEOUT => 3, %changes};
 }
 
 # The mails of a directory, in the order they came: {head, text}; those whose text fits a pattern.

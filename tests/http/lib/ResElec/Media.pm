@@ -10,8 +10,10 @@ use IO::Compress::Zip qw(zip ZIP_CM_STORE);
 use MIME::Base64 qw(decode_base64);
 use ResElec::Client;
 
-our @EXPORT = qw(MARKER gif jpeg jpeg_progressive jpeg_density jpeg_flat jpeg_sized jpeg_with segment exif png png_chunk png_zeros png_palette
-    deflated pdf archive polyglots foreign_files file form broken_heads broken_forms upload file_id);
+our @EXPORT =
+    qw(MARKER gif jpeg jpeg_progressive jpeg_density jpeg_flat jpeg_sized jpeg_with segment exif png png_chunk
+    png_zeros png_palette deflated pdf archive polyglots foreign_files file form broken_heads broken_forms upload
+    file_id);
 
 # What must not come out again.
 use constant MARKER => 'foreign-marker-5c1d';
@@ -60,7 +62,8 @@ sub jpeg_flat {
     my ($width, $height, $channels) = @_;
     my $blocks = $channels * int(($width + 7) / 8) * int(($height + 7) / 8);
     return "\xff\xd8" . segment(0xe0, "JFIF\0\1\1\0\0\1\0\1\0\0") . segment(0xdb, "\0" . "\1" x 64)
-        . segment(0xc0, pack('CnnC', 8, $height, $width, $channels) . join('', map { pack 'C3', $_, 0x11, 0 } 1 .. $channels))
+        . segment(0xc0, pack('CnnC', 8, $height, $width, $channels)
+            . join('', map { pack 'C3', $_, 0x11, 0 } 1 .. $channels))
         . join('', map { segment(0xc4, pack('CC', $_, 1) . "\0" x 16) } 0x00, 0x10)
         . segment(0xda, pack('C', $channels) . join('', map { pack 'CC', $_, 0 } 1 .. $channels) . "\0\x3f\0")
         . "\0" x (($blocks * 2 + 7) / 8) . "\xff\xd9";
@@ -79,17 +82,22 @@ sub exif {
     my $description = "$text\0" . (length($text) % 2 ? '' : "\0");
     my $gps = 8 + 2 + 3 * 12 + 4 + length $description;
     return segment(0xe1, "Exif\0\0MM\0*" . pack('Nn', 8, 3)
-        . pack('nnNN', 0x010e, 2, length $description, 8 + 2 + 3 * 12 + 4) . pack('nnNnn', 0x0112, 3, 1, $orientation // 1, 0)
+        . pack('nnNN', 0x010e, 2, length $description, 8 + 2 + 3 * 12 + 4)
+        . pack('nnNnn', 0x0112, 3, 1, $orientation // 1, 0)
         . pack('nnNN', 0x8825, 4, 1, $gps) . pack('N', 0) . $description
         . pack('n', 2) . pack('nnNa4', 1, 2, 2, 'N') . pack('nnNN', 2, 5, 3, $gps + 2 + 2 * 12 + 4) . pack('N', 0)
         . pack('N6', 0, 1, 23, 1, 2759, 100));
 }
 
-sub png_chunk { my ($type, $data) = @_; return pack('N', length $data) . $type . $data . pack('N', crc32($type . $data)) }
+sub png_chunk {
+    my ($type, $data) = @_;
+    return pack('N', length $data) . $type . $data . pack('N', crc32($type . $data))
+}
 
 sub png_file {
     my ($width, $height, $depth, $colour, $pixels, @chunks) = @_;
-    return "\x89PNG\r\n\x1a\n" . png_chunk('IHDR', pack('NNC5', $width, $height, $depth, $colour, 0, 0, 0)) . join('', @chunks)
+    return "\x89PNG\r\n\x1a\n" . png_chunk('IHDR', pack('NNC5', $width, $height, $depth, $colour, 0, 0, 0))
+        . join('', @chunks)
         . png_chunk('IDAT', $pixels) . png_chunk('IEND', '');
 }
 
@@ -116,7 +124,8 @@ sub deflated {
         return $piece;
     };
     my $adler = (($count + $count * ($count + 1) / 2 % 65521 * $code) % 65521) << 16 | (1 + $count * $code) % 65521;
-    return "\x78\x9c" . $deflate->($million) x int($count / $million) . $deflate->($count % $million) . "\3\0" . pack('N', $adler);
+    return "\x78\x9c" . $deflate->($million) x int($count / $million) . $deflate->($count % $million) . "\3\0"
+        . pack('N', $adler);
 }
 
 # One white pixel.
@@ -142,7 +151,8 @@ sub pdf {
     my ($text) = @_;
     my $draw = "BT /F 12 Tf 20 100 Td ($text) Tj ET";
     my @objects = ('<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Kids[3 0 R]/Count 1>>',
-        '<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>',
+        '<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 ' .
+            'R/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>',
         '<</Length ' . length($draw) . ">>stream\n$draw\nendstream");
     my $pdf = "%PDF-1.4\n";
     my @at = map { my $at = length $pdf; $pdf .= ($_ + 1) . " 0 obj$objects[$_]endobj\n"; $at } 0 .. $#objects;
@@ -162,11 +172,16 @@ sub archive {
 sub foreign_files {
     my $svg = '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>';
     return (
-        HTML => '<html><script>alert(1)</script></html>', SVG => $svg, 'SVG with a prolog' => "<?xml version=\"1.0\"?>$svg",
-        GIF => "GIF89a\1\0\1\0\0\0\0;", WebP => "RIFF\x1a\0\0\0WEBPVP8L\r\0\0\0", BMP => 'BMF' . "\0" x 67, TIFF => "II*\0\10\0\0\0",
-        HEIC => "\0\0\0\x18ftypheic\0\0\0\0", 'a program' => "\x7fELF\2\1\1", 'a script' => "#!/bin/sh\nid\n", ZIP => archive(),
-        nothing => '', 'a JPEG behind a blank' => ' ' . jpeg(), 'a JPEG behind a byte order mark' => "\xef\xbb\xbf" . jpeg(),
-        'two bytes of a JPEG' => "\xff\xd8", 'half a signature' => "\x89PNG\r\n", 'PNG after FTP in text mode' => png(9, 9) =~ s/\r\n/\n/r,
+        HTML => '<html><script>alert(1)</script></html>', SVG => $svg,
+        'SVG with a prolog' => "<?xml version=\"1.0\"?>$svg",
+        GIF => "GIF89a\1\0\1\0\0\0\0;", WebP => "RIFF\x1a\0\0\0WEBPVP8L\r\0\0\0", BMP => 'BMF' . "\0" x 67,
+        TIFF => "II*\0\10\0\0\0",
+        HEIC => "\0\0\0\x18ftypheic\0\0\0\0", 'a program' => "\x7fELF\2\1\1", 'a script' => "#!/bin/sh\nid\n",
+        ZIP => archive(),
+        nothing => '', 'a JPEG behind a blank' => ' ' . jpeg(), 'a JPEG behind a byte order mark' => "\xef\xbb\xbf"
+        . jpeg(),
+        'two bytes of a JPEG' => "\xff\xd8", 'half a signature' => "\x89PNG\r\n",
+        'PNG after FTP in text mode' => png(9, 9) =~ s/\r\n/\n/r,
     );
 }
 
@@ -184,7 +199,8 @@ sub polyglots {
         'JPEG + a second JPEG' => jpeg() . jpeg_with(jpeg(), exif(MARKER)),
         'PNG + PHP in a text' => png(9, 9, chunks => [png_chunk('tEXt', "Comment\0$php")]),
         'PNG + PHP behind it' => png(9, 9) . $php,
-        'PNG + XMP' => png(9, 9, chunks => [png_chunk('iTXt', "XML:com.adobe.xmp\0\0\0\0\0<x:xmpmeta>" . MARKER . '</x:xmpmeta>')]),
+        'PNG + XMP' => png(9, 9,
+            chunks => [png_chunk('iTXt', "XML:com.adobe.xmp\0\0\0\0\0<x:xmpmeta>" . MARKER . '</x:xmpmeta>')]),
         'PNG + EXIF' => png(9, 9, chunks => [png_chunk('eXIf', substr exif(MARKER), 10)]),
         'PNG + a private chunk' => png(9, 9, chunks => [png_chunk('juNk', $html)]),
         'PNG + ZIP behind it' => png(9, 9) . archive(),
@@ -223,11 +239,15 @@ sub broken_heads {
     my $good = qq($begin; filename="a");
     return (
         'NUL in a file name' => "$begin; filename=\"a\0.jpg\"", 'a bare CR in one' => "$begin; filename=\"a\rb\"",
-        'a line end in one' => "$begin; filename=\"a\r\nSet-Cookie: a=1\r\n.jpg\"", 'one of 5000 bytes' => "$begin; filename=\"@{['x' x 5000]}\"",
-        'one without an end' => "$begin; filename=\"x", 'two file names' => "$good; filename=\"b\"", 'two dispositions' => "$good\r\n$good",
+        'a line end in one' => "$begin; filename=\"a\r\nSet-Cookie: a=1\r\n.jpg\"",
+        'one of 5000 bytes' => "$begin; filename=\"@{['x' x 5000]}\"",
+        'one without an end' => "$begin; filename=\"x", 'two file names' => "$good; filename=\"b\"",
+        'two dispositions' => "$good\r\n$good",
         'no disposition' => 'Content-Type: image/jpeg', 'another disposition' => $good =~ s/form-data/attachment/r,
-        'a form in a form' => "$good\r\nContent-Type: multipart/mixed; boundary=y", 'an encoding' => "$good\r\nContent-Transfer-Encoding: base64",
-        'a field name of RFC 5987' => "$begin; name*=UTF-8''x; filename=\"a\"", 'a folded line' => "$begin;\r\n filename=\"a\"",
+        'a form in a form' => "$good\r\nContent-Type: multipart/mixed; boundary=y",
+        'an encoding' => "$good\r\nContent-Transfer-Encoding: base64",
+        'a field name of RFC 5987' => "$begin; name*=UTF-8''x; filename=\"a\"",
+        'a folded line' => "$begin;\r\n filename=\"a\"",
         'a field name with a line end' => $good =~ s/$field/a\r\nb/r, 'an empty field name' => $good =~ s/$field//r,
         '17 headers' => join("\r\n", $good, map { "X-$_: 1" } 1 .. 16),
     );
@@ -238,11 +258,14 @@ sub broken_forms {
     my @parts = @_;
     my ($type, $body) = form(@parts);
     return (
-        'no boundary' => ['multipart/form-data', $body], 'an empty boundary' => ['multipart/form-data; boundary=""', $body],
+        'no boundary' => ['multipart/form-data', $body],
+        'an empty boundary' => ['multipart/form-data; boundary=""', $body],
         'another boundary' => ["${type}x", $body], 'two boundaries' => ["$type; boundary=x", $body],
         'a boundary of RFC 2231' => ["$type; boundary*0=x", $body],
-        'a boundary of 71 bytes' => [form({boundary => 'x' x 71}, @parts)], 'a boundary with a quote' => [form({boundary => 'a"b'}, @parts)],
-        'half' => [$type, substr $body, 0, length($body) / 2], 'no end' => [$type, $body =~ s/--\r\n$//r], 'LF alone' => [form({end => "\n"}, @parts)],
+        'a boundary of 71 bytes' => [form({boundary => 'x' x 71}, @parts)],
+        'a boundary with a quote' => [form({boundary => 'a"b'}, @parts)],
+        'half' => [$type, substr $body, 0, length($body) / 2], 'no end' => [$type, $body =~ s/--\r\n$//r],
+        'LF alone' => [form({end => "\n"}, @parts)],
         'text behind a boundary' => [$type, $body =~ s/^(--[^\r]*)/$1 x/r],
         'a part without an end to its headers' => [$type, $body =~ s/\r\n\r\n.*?(?=\r\n--)//sr],
         'JSON' => [$type, '{"first_name":"Never"}'], 'a boundary alone' => [$type, $body =~ s/\r.*//sr],

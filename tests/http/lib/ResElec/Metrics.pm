@@ -20,6 +20,7 @@ sub metrics_get {
 sub metrics_parse {
     my ($text) = @_;
     my (%value, %type, %help, $family);
+    my $label = qr/[a-z_]+="(?:[^"\\\n]|\\["\\n])*"/;
     die "it does not end with a newline\n" unless $text =~ /\n\z/;
     for my $line (split /\n/, $text, -1) {
         next if $line eq '';
@@ -30,8 +31,10 @@ sub metrics_parse {
             my ($name, $kind) = ($1, $2);
             die "TYPE of $name without its HELP before it\n" if $name ne ($family // '') || exists $type{$name};
             $type{$name} = $kind;
-            die "name of a $kind: $name\n" if ($kind eq 'counter') != ($name =~ /_total$/) || ($kind eq 'histogram' && $name !~ /_(?:seconds|bytes)$/);
-        } elsif ($line =~ /^([a-z_]+)(?:\{((?:[a-z_]+="(?:[^"\\\n]|\\["\\n])*")(?:,[a-z_]+="(?:[^"\\\n]|\\["\\n])*")*)\})? ([0-9]+(?:\.[0-9]+)?)$/) {
+            die "name of a $kind: $name\n" if ($kind eq 'counter') != ($name =~ /_total$/)
+                || ($kind eq 'histogram' && $name !~ /_(?:seconds|bytes)$/);
+        } elsif ($line
+            =~ /^([a-z_]+)(?:\{($label(?:,$label)*)\})? ([0-9]+(?:\.[0-9]+)?)$/) {
             my ($name, $labels, $number) = ($1, $2 // '', $3);
             my $of = ($type{$family // ''} // '') eq 'histogram' ? $name =~ s/_(?:bucket|sum|count)$//r : $name;
             die "$name is not of the family before it\n" if $of ne ($family // '') || !$type{$of};

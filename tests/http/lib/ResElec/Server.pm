@@ -12,8 +12,9 @@ use POSIX ();
 use Test::More ();
 use Time::HiRes qw(sleep time);
 
-our @EXPORT = qw(server_start cluster_start cluster_stop cluster_kill shim_start shim_another shim_stop shim_wait shim_run shim_pid
-    base_url metrics_url shim_port jwt_key shim_log cluster_log work_dir background sql sql_refusal
+our @EXPORT =
+    qw(server_start cluster_start cluster_stop cluster_kill shim_start shim_another shim_stop shim_wait shim_run
+    shim_pid base_url metrics_url shim_port jwt_key shim_log cluster_log work_dir background sql sql_refusal
     transaction_open transaction_end);
 
 my $owner = $$;
@@ -37,7 +38,8 @@ sub jwt_key { $key }
 # disk => size: the cluster on a file system of that size, 0 is returned where none can be mounted.
 sub server_start {
     my (%options) = @_;
-    @settings = ($options{durable} ? () : ('fsync=off'), 'log_min_messages=warning', 'max_connections=100', @{$options{cluster} // []});
+    @settings = ($options{durable} ? () : ('fsync=off'), 'log_min_messages=warning', 'max_connections=100',
+        @{$options{cluster} // []});
     $dir = tempdir('res-elec-http-XXXXXX', TMPDIR => 1, CLEANUP => 0);
     chmod 0711, $dir or die "$dir: $!";
     mkdir "$dir/mail" or die "$dir/mail: $!";
@@ -70,7 +72,8 @@ sub cluster_stop {
 # The server as a power cut leaves it, but for the files' caches; its orphans end by themselves.
 sub cluster_kill {
     my ($postmaster) = slurp("$dir/pg/data/postmaster.pid") =~ /^(\d+)/ or die "no postmaster\n";
-    my @children = map { m{/proc/(\d+)/} && slurp($_) =~ /^\d+ \(.*\) \S (\d+)/ && $1 == $postmaster ? m{/(\d+)/} : () } glob '/proc/[0-9]*/stat';
+    my @children = map { m{/proc/(\d+)/} && slurp($_) =~ /^\d+ \(.*\) \S (\d+)/ && $1 == $postmaster ? m{/(\d+)/} : () }
+        glob '/proc/[0-9]*/stat';
     kill 'KILL', $postmaster;
     my $until = time + 20;
     sleep 0.05 while time < $until && grep { -e "/proc/$_" } @children;
@@ -228,11 +231,12 @@ sub sql {
     return $answer;
 }
 
-# A transaction of a superuser's that has done these statements and stays open, with what it locks, until transaction_end,
-# which commits it; also in a process that was forked since.
+# A transaction of a superuser's that has done these statements and stays open, with what it locks, until
+# transaction_end, which commits it; also in a process that was forked since.
 sub transaction_open {
     my ($statements) = @_;
-    my $child = open2(my $from, my $to, 'psql', '-X', '-q', '-A', '-t', '-h', "$dir/pg", '-U', 'postgres', '-d', 'res_elec', '-v', 'ON_ERROR_STOP=1');
+    my $child = open2(my $from, my $to, 'psql', '-X', '-q', '-A', '-t', '-h', "$dir/pg", '-U', 'postgres', '-d',
+        'res_elec', '-v', 'ON_ERROR_STOP=1');
     print {$to} "SET lock_timeout = 0;\nBEGIN;\n$statements;\n\\echo open\n";
     $to->flush;
     my $line;
@@ -262,7 +266,8 @@ END {
     my $status = $?;
     if ($$ == $owner && $dir) {
         $SIG{$_} = 'IGNORE' for qw(INT TERM HUP);    # the end is not cut short
-        Test::More::diag("the shim's log ends:\n" . shim_log($ENV{SHIM} ? 80 : 20)) if $status || !Test::More->builder->is_passing;
+        Test::More::diag("the shim's log ends:\n" . shim_log($ENV{SHIM} ? 80 : 20)) if $status
+            || !Test::More->builder->is_passing;
         if ($pid && !defined shim_stop('TERM', 5)) { shim_stop('KILL', 5) }
         for my $child (@background) { kill 'TERM', $child; waitpid $child, 0 }
         eval { cluster_stop('immediate'); 1 } or warn $@;

@@ -10,7 +10,8 @@ use ResElec::Client;
 use ResElec::Fixture;
 use ResElec::Mail;
 
-our @EXPORT = (@ResElec::Server::EXPORT, @ResElec::Client::EXPORT, @ResElec::Fixture::EXPORT, @ResElec::Mail::EXPORT, 'finish');
+our @EXPORT = (@ResElec::Server::EXPORT, @ResElec::Client::EXPORT, @ResElec::Fixture::EXPORT, @ResElec::Mail::EXPORT,
+    'finish');
 
 # The oracle: every kept total equals its recount. And answers are what the OpenAPI document says.
 sub finish {

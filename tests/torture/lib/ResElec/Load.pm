@@ -17,7 +17,8 @@ sub new {
     my $director = director();
     $self->{token} = $director->{token};
     $self->{election} = election($self->{token}, registered => 1e6, offices => 2);
-    sql("INSERT INTO res_elec.office (center_id, name, registered_voters) SELECT $self->{election}{center}, 'Serie ' || n, 1000000 FROM generate_series(1, 600) n");
+    sql("INSERT INTO res_elec.office (center_id, name, registered_voters) SELECT $self->{election}{center}, 'Serie ' ||
+        n, 1000000 FROM generate_series(1, 600) n");
     $self->{offices} = [split /\n/, sql("SELECT id FROM res_elec.office WHERE name LIKE 'Serie%' ORDER BY id")];
     $self->{known} = [map { {} } 1 .. $self->{workers}];
     $self->{rivals} = ResElec::Rivals->new($director, $with{rivals}) if $with{rivals};
@@ -28,12 +29,17 @@ sub new {
 sub act { my ($self, $n) = @_; return $n > 1 && $n % 3 == 0 ? 'annul' : $n > 1 && $n % 3 == 1 ? 'restore' : 'enter' }
 
 # What its n-th version says: the number that was sent last, and its status.
-sub said { my ($self, $n) = @_; return ($n > 1 ? $n - ($n + 1) % 3 : 1) . ($self->act($n) eq 'annul' ? ' annulled' : ' provisional') }
+sub said {
+    my ($self, $n) = @_;
+    return ($n > 1 ? $n - ($n + 1) % 3 : 1) . ($self->act($n) eq 'annul' ? ' annulled' : ' provisional')
+}
 
 sub send_act {
     my ($self, $base, $office, $act, $number, $first) = @_;
     my $url = "$base/api/offices/$office/results";
-    return eval { call('POST', "$url/$act", {reference => "CC $number", decided_on => '2000-01-01', reason => 'as decided'}, $self->{token}) } // {status => 'cut'} if $act ne 'enter';
+    return eval { call('POST', "$url/$act",
+        {reference => "CC $number", decided_on => '2000-01-01', reason => 'as decided'}, $self->{token}) }
+        // {status => 'cut'} if $act ne 'enter';
     my $body = {%{sheet($self->{election}, 1, 2, $number)}, $first ? () : (reason => "number $number")};
     return eval { call($first ? 'POST' : 'PUT', $url, $body, $self->{token}) } // {status => 'cut'};
 }
@@ -97,12 +103,13 @@ sub run {
     return \%status;
 }
 
-# What is not as it must be: a sheet is in the version that was acknowledged last, or the one that was tried after it; it
-# and its history say what each version must, in order. What stands is known from then on.
+# What is not as it must be: a sheet is in the version that was acknowledged last, or the one that was tried after it;
+# it and its history say what each version must, in order. What stands is known from then on.
 sub lost {
     my ($self) = @_;
     my %stored = map { my ($office, @rest) = split /\|/, $_, -1; $office => \@rest } split /\n/,
-        sql("SELECT v.office_id, max(v.version), string_agg((v.total_voters - 3) || ' ' || v.status, ',' ORDER BY v.version)
+        sql("SELECT v.office_id, max(v.version), string_agg((v.total_voters - 3) || ' ' || v.status, ','
+            ORDER BY v.version)
                FROM (SELECT office_id, version, total_voters, status FROM res_elec.result_sheet
                      UNION ALL SELECT office_id, version, total_voters, status FROM res_elec.result_sheet_history) AS v
               WHERE v.office_id = ANY ('{@{[join ',', @{$self->{offices}}]}}') GROUP BY 1");
@@ -111,8 +118,10 @@ sub lost {
         for my $office (keys %$known) {
             my ($acknowledged, $tried) = @{$known->{$office}};
             my ($version, $said) = @{delete $stored{$office} // [0, '']};
-            my $right = ($version == $acknowledged || $version == $tried) && $said eq join ',', map { $self->said($_) } 1 .. $version;
-            push @lost, "office $office: acknowledged $acknowledged, tried $tried, stored $version: $said" unless $right;
+            my $right = ($version == $acknowledged || $version == $tried) && $said eq join ',',
+                map { $self->said($_) } 1 .. $version;
+            push @lost, "office $office: acknowledged $acknowledged, tried $tried, stored $version: $said"
+                unless $right;
             $known->{$office} = [$version, $version];
         }
     }
@@ -123,10 +132,13 @@ sub lost {
 sub moment {
     my ($self) = @_;
     my $position = sql('SELECT res_elec.position_now()');
-    my $figures = 'unit_id, offices_total, offices_reported, offices_held, offices_annulled, registered_voters, total_voters, votes';
+    my $figures = 'unit_id, offices_total, offices_reported, offices_held, offices_annulled, registered_voters, ' .
+        'total_voters, votes';
     return map { {
-        told => sql("SELECT level, $figures FROM res_elec.tally t JOIN res_elec.contest n ON n.id = t.contest_id WHERE n.election_id = $_ AND offices_total > 0 ORDER BY level_number, unit_id"),
-        later => "SELECT level_name, $figures FROM res_elec.results_at_position($_, '$position') WHERE offices_total > 0 ORDER BY level_number, unit_id",
+        told => sql("SELECT level, $figures FROM res_elec.tally t JOIN res_elec.contest n ON n.id = t.contest_id
+            WHERE n.election_id = $_ AND offices_total > 0 ORDER BY level_number, unit_id"),
+        later => "SELECT level_name, $figures FROM res_elec.results_at_position($_, '$position') WHERE offices_total > 0
+            ORDER BY level_number, unit_id",
     } } $self->{election}{id}, $self->{rivals} ? $self->{rivals}{election}{id} : ();
 }
 
@@ -144,7 +156,8 @@ sub ready {
 sub stuck {
     my ($self) = @_;
     my $until = time + 10;
-    my $query = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'res_elec_shim' AND (state <> 'idle' OR wait_event_type = 'Lock')";
+    my $query = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'res_elec_shim' AND (state <> 'idle'
+        OR wait_event_type = 'Lock')";
     sleep 0.2 until time > $until || !sql($query);
     return sql($query);
 }

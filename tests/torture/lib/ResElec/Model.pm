@@ -40,7 +40,10 @@ sub forget_offices_of {
 }
 
 # Whether an office is to report: not one where no vote took place, or that is merged into another.
-sub is_expected { my ($self, $office) = @_; return $office->{status} eq 'expected' || $office->{status} eq 'to_vote_again' }
+sub is_expected {
+    my ($self, $office) = @_;
+    return $office->{status} eq 'expected' || $office->{status} eq 'to_vote_again'
+}
 
 # The units that an office counts in, by level.
 sub place {
@@ -59,8 +62,10 @@ sub totals {
         my $place = $self->place($office);
         for my $level (grep { $place->{$_} } @levels) {
             my $unit = "$office->{contest_id} $level $place->{$level}";
-            my %of_office = (office_voters => $office->{registered_voters}, offices_unknown => defined $office->{registered_voters} ? 0 : 1);
-            $self->count(\%totals, "$unit expected", {%of_office, registered_voters => $office->{registered_voters}}) if $self->is_expected($office);
+            my %of_office = (office_voters => $office->{registered_voters},
+                offices_unknown => defined $office->{registered_voters} ? 0 : 1);
+            $self->count(\%totals, "$unit expected", {%of_office, registered_voters => $office->{registered_voters}})
+                if $self->is_expected($office);
             my $sheet = $self->{sheet}{$id} or next;
             $self->count(\%totals, "$unit $sheet->{status}", {%$sheet, %of_office});
         }
@@ -111,7 +116,8 @@ sub told {
 
 sub line {
     my ($self, $t) = @_;
-    return join ' ', (map { $t->{$_} // 0 } @figures), map { "$_:$t->{votes}{$_}" } sort { $a <=> $b } grep { $t->{votes}{$_} } keys %{$t->{votes}};
+    return join ' ', (map { $t->{$_} // 0 } @figures), map { "$_:$t->{votes}{$_}" } sort { $a <=> $b }
+        grep { $t->{votes}{$_} } keys %{$t->{votes}};
 }
 
 1;

@@ -18,7 +18,8 @@ sub new {
 
 sub connect {
     my ($self, $user) = @_;
-    return DBI->connect("dbi:Pg:$self->{source}", $user, '', {AutoCommit => 1, RaiseError => 0, PrintError => 0, pg_server_prepare => 0});
+    return DBI->connect("dbi:Pg:$self->{source}", $user, '',
+        {AutoCommit => 1, RaiseError => 0, PrintError => 0, pg_server_prepare => 0});
 }
 
 sub open_session {
@@ -71,7 +72,8 @@ sub settle {
 sub waits {
     my ($self) = @_;
     my @pids = map { $_->{pid} } $self->sessions;
-    return {map { $_->{pid} => $_->{blockers} } @{$self->observe('SELECT p AS pid, pg_blocking_pids(p) AS blockers FROM unnest(?::integer[]) p', \@pids)}};
+    return {map { $_->{pid} => $_->{blockers} }
+        @{$self->observe('SELECT p AS pid, pg_blocking_pids(p) AS blockers FROM unnest(?::integer[]) p', \@pids)}};
 }
 
 sub deadlocked {
@@ -88,7 +90,8 @@ sub deadlocked {
 # The committed state, seen by a session of its own.
 sub observe {
     my ($self, $sql, @values) = @_;
-    return $self->{observer}->selectall_arrayref($sql, {Slice => {}}, @values) // die $self->{observer}->errstr . " in: $sql\n";
+    return $self->{observer}->selectall_arrayref($sql, {Slice => {}}, @values) // die $self->{observer}->errstr
+        . " in: $sql\n";
 }
 
 sub observe_nothing {
