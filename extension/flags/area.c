@@ -14,6 +14,7 @@ typedef struct AreaTotal
 {
 	TallyKey	key;
 	int64		figures[TALLY_FIGURES];
+	bool		compared;		/* false: a department of so many communes that they are not summed for a sheet */
 } AreaTotal;
 
 struct Areas
@@ -41,6 +42,7 @@ areas_close(Areas *areas)
 	pfree(areas);
 }
 
+/* NULL: nothing is compared with this area. */
 static int64 *
 area_total(Areas *areas, int32 contest_id, TallyLevel level, int32 unit_id)
 {
@@ -49,8 +51,8 @@ area_total(Areas *areas, int32 contest_id, TallyLevel level, int32 unit_id)
 	AreaTotal  *total = hash_search(areas->totals, &key, HASH_ENTER, &found);
 
 	if (!found)
-		parts_counted(&areas->parts, &key, total->figures);
-	return total->figures;
+		total->compared = parts_counted(&areas->parts, &key, total->figures);
+	return total->compared ? total->figures : NULL;
 }
 
 void
@@ -63,6 +65,8 @@ areas_add(Areas *areas, const SheetEntered *entered)
 		if (entered->units[level] == 0)
 			continue;
 		figures = area_total(areas, entered->units[TALLY_CONTEST], level, entered->units[level]);
+		if (figures == NULL)
+			continue;
 		figures[TALLY_SHEETS]++;
 		figures[TALLY_TOTAL_VOTERS] += entered->total_voters;
 		figures[TALLY_BLANK_VOTES] += entered->blank_votes;
@@ -83,7 +87,7 @@ find_area(Areas *areas, const SheetEntered *entered, int64 sheets, SoftArea *are
 		if (entered->units[level] == 0)
 			continue;
 		figures = area_total(areas, entered->units[TALLY_CONTEST], level, entered->units[level]);
-		if (figures[TALLY_SHEETS] - own < sheets)
+		if (figures == NULL || figures[TALLY_SHEETS] - own < sheets)
 			continue;
 		area->level = level_name(level);
 		area->unit_id = entered->units[level];

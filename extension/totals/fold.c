@@ -130,7 +130,7 @@ fold_unit(Parts *parts, const TallyKey *key)
 static List *
 units_in_parts(Parts *parts)
 {
-	IndexScanDesc scan = begin_index_scan(parts->table, parts->index, parts->snapshot, 0);
+	IndexScanDesc scan = parts_scan(parts, 0);
 	List	   *units = NIL;
 	TallyKey	last = {0};
 	int			seen = 0;

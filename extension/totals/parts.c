@@ -27,7 +27,7 @@ parts_open(Parts *parts)
 	CommandCounterIncrement();	/* see the parts that this transaction wrote before */
 	parts->row = AllocSetContextCreate(CurrentMemoryContext, "res_elec part", ALLOCSET_SMALL_SIZES);
 	parts->table = table_open(res_elec_relation("tally_part"), RowExclusiveLock);
-	parts->index = index_open(res_elec_relation("tally_part_pkey"), RowExclusiveLock);
+	parts->index = NULL;
 	parts->indexes = NULL;
 	parts->estate = NULL;
 	parts->by_unit = NULL;
@@ -54,9 +54,18 @@ parts_close(Parts *parts)
 		ExecCloseIndices(parts->indexes);
 		FreeExecutorState(parts->estate);
 	}
-	index_close(parts->index, NoLock);
+	if (parts->index)
+		index_close(parts->index, NoLock);
 	table_close(parts->table, NoLock);
 	MemoryContextDelete(parts->row);
+}
+
+IndexScanDesc
+parts_scan(Parts *parts, int n_keys)
+{
+	if (parts->index == NULL)
+		parts->index = index_open(res_elec_relation("tally_part_pkey"), RowExclusiveLock);
+	return begin_index_scan(parts->table, parts->index, parts->snapshot, n_keys);
 }
 
 /* The values of the columns of the key, in the index's order. */
@@ -80,7 +89,7 @@ parts_of_unit(Parts *parts, const TallyKey *key)
 	for (int i = 0; i < PART_N_KEYS; i++)
 		ScanKeyInit(&keys[i], i + 1, BTEqualStrategyNumber, equal[i], values[i]);
 	if (parts->by_unit == NULL)
-		parts->by_unit = begin_index_scan(parts->table, parts->index, parts->snapshot, PART_N_KEYS);
+		parts->by_unit = parts_scan(parts, PART_N_KEYS);
 	index_rescan(parts->by_unit, keys, PART_N_KEYS, NULL, 0);
 	return parts->by_unit;
 }
@@ -176,7 +185,7 @@ add_counted(Parts *parts, IndexScanDesc scan, int64 *figures)
 static void
 contest_counted(Parts *parts, int32 contest_id, int64 *figures)
 {
-	IndexScanDesc scan = begin_index_scan(parts->table, parts->index, parts->snapshot, 2);
+	IndexScanDesc scan = parts_scan(parts, 2);
 	ScanKeyData keys[2];
 
 	ScanKeyInit(&keys[0], 1, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(contest_id));
@@ -195,41 +204,64 @@ unit_counted(Parts *parts, const TallyKey *unit, int64 *figures)
 		add_counted(parts, parts_of_unit(parts, &key), figures);
 }
 
-/* A department is the sum of its communes, and of what lies in none. */
-static void
-communes_counted(Parts *parts, const TallyKey *department, int64 *figures)
+/* The communes of a department; false where there are more than are summed. */
+static bool
+read_communes(Parts *parts, int32 department_id, List **communes)
 {
-	TallyKey	commune = *department;
 	ScanKeyData keys[2];
 	Lookup		areas;
 	HeapTuple	area;
 
-	commune.level = TALLY_COMMUNE;
-	lookup_key(&keys[0], AREA_PARENT_ID, F_INT4EQ, Int32GetDatum(department->unit_id));
+	*communes = NIL;
+	lookup_key(&keys[0], AREA_PARENT_ID, F_INT4EQ, Int32GetDatum(department_id));
 	lookup_key(&keys[1], AREA_KIND, F_TEXTEQ, CStringGetTextDatum(level_name(TALLY_COMMUNE)));
 	lookup_begin(&areas, "area", "area_parent_idx", parts->snapshot, lengthof(keys), keys);
-	while (HeapTupleIsValid(area = lookup_next(&areas)))
+	while (list_length(*communes) <= PARTS_MOST_COMMUNES && HeapTupleIsValid(area = lookup_next(&areas)))
 	{
 		bool		isnull;
 
-		commune.unit_id = DatumGetInt32(heap_getattr(area, AREA_ID, areas.desc, &isnull));
-		unit_counted(parts, &commune, figures);
+		*communes = lappend_int(*communes, DatumGetInt32(heap_getattr(area, AREA_ID, areas.desc, &isnull)));
 	}
 	lookup_end(&areas);
+	return list_length(*communes) <= PARTS_MOST_COMMUNES;
 }
 
-void
+/* A department is the sum of its communes, and of what lies in none. */
+static bool
+department_counted(Parts *parts, const TallyKey *department, int64 *figures)
+{
+	TallyKey	commune = *department;
+	List	   *communes;
+	ListCell   *cell;
+
+	if (!read_communes(parts, department->unit_id, &communes))
+		return false;
+	commune.level = TALLY_COMMUNE;
+	foreach(cell, communes)
+	{
+		commune.unit_id = lfirst_int(cell);
+		unit_counted(parts, &commune, figures);
+	}
+	unit_counted(parts, department, figures);
+	list_free(communes);
+	return true;
+}
+
+bool
 parts_counted(Parts *parts, const TallyKey *unit, int64 *figures)
 {
 	memset(figures, 0, sizeof(int64) * TALLY_FIGURES);
-	if (unit->level == TALLY_CONTEST)
+	switch (unit->level)
 	{
-		contest_counted(parts, unit->contest_id, figures);
-		return;
+		case TALLY_CONTEST:
+			contest_counted(parts, unit->contest_id, figures);
+			return true;
+		case TALLY_DEPARTMENT:
+			return department_counted(parts, unit, figures);
+		default:
+			unit_counted(parts, unit, figures);
+			return true;
 	}
-	unit_counted(parts, unit, figures);
-	if (unit->level == TALLY_DEPARTMENT)
-		communes_counted(parts, unit, figures);
 }
 
 /* Puts a row into the slot "fresh". */

@@ -47,7 +47,7 @@ typedef struct Part
 typedef struct Parts
 {
 	Relation	table;
-	Relation	index;
+	Relation	index;			/* NULL until it is read */
 	ResultRelInfo *indexes;		/* NULL until a row must be indexed */
 	EState	   *estate;
 	IndexScanDesc by_unit;		/* NULL until one is looked for */
@@ -66,6 +66,9 @@ typedef struct Parts
 extern void parts_open(Parts *parts);
 extern void parts_close(Parts *parts);
 
+/* A scan of the index, with so many of its first columns as keys. */
+extern IndexScanDesc parts_scan(Parts *parts, int n_keys);
+
 /* Finds the parts of a unit, the newest first. */
 extern IndexScanDesc parts_of_unit(Parts *parts, const TallyKey *key);
 
@@ -78,8 +81,14 @@ extern bool parts_next(Parts *parts, IndexScanDesc scan, ScanDirection direction
  */
 extern bool parts_at(Parts *parts, ItemPointer tid, const TallyKey *key);
 
-/* What the counted sheets (provisional and verified) of a unit sum to; key.bucket is of no account. */
-extern void parts_counted(Parts *parts, const TallyKey *unit, int64 *figures);
+/* A department that has more communes is not summed for the judging of one sheet. */
+#define PARTS_MOST_COMMUNES 32
+
+/*
+ * What the counted sheets (provisional and verified) of a unit sum to; key.bucket is of no account. False: it is a
+ * department of more than PARTS_MOST_COMMUNES communes.
+ */
+extern bool parts_counted(Parts *parts, const TallyKey *unit, int64 *figures);
 
 /* The values of a row; its votes live in the current memory context, or where the values do. */
 extern void part_of_values(const Datum *values, Part *part);
