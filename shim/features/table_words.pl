@@ -6,7 +6,7 @@ use warnings;
 
 sub french {
     my ($text) = @_;
-    return $text =~ s/ ([;!?])/\xe2\x80\xaf$1/gr =~ s/ (:|\xc2\xbb)/\xc2\xa0$1/gr =~ s/(\xc2\xab) /$1\xc2\xa0/gr
+    return $text =~ s/ ([;!?]|%(?!\w))/\xe2\x80\xaf$1/gr =~ s/ (:|\xc2\xbb)/\xc2\xa0$1/gr =~ s/(\xc2\xab) /$1\xc2\xa0/gr
 }
 
 my $text = do { local $/; join '', map { open my $file, '<', $_ or die "$_: $!\n"; <$file> } @ARGV };

@@ -35,7 +35,7 @@ static void upload_refuse(Request *request, const Cleaning *job)
                                           "The file is no JPEG, no PNG and no PDF."};
     static const char *const broken[] = {"Le fichier est abîmé ou incomplet.", "The file is damaged or incomplete."};
     static const char *const large[] = {"L’image a trop de pixels.", "The image has too many pixels."};
-    static const char *const unpacked[] = {"L’image est trop grande une fois décodée ; envoyez un JPEG.",
+    static const char *const unpacked[] = {"L’image est trop grande une fois décodée ; envoyez un JPEG.",
                                            "The image is too large once it is decoded; send a JPEG."};
     const char *field = job->files[job->failed].field, *const *words = broken;
     Problem problem = {.status = 422, .code = "file_broken"};

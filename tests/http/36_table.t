@@ -99,7 +99,7 @@ sub check_total {
         'Participation dans les bureaux dépouillés' => share($total->{turnout_percent})}, '… its figures');
     my @figures = map { shown($total->{$_}, "\x{202f}") } qw(total_voters blank_votes null_votes valid_votes);
     ok((grep { $_ eq 'Le compte est bon' } @{$page->{texts}{p}})
-        && (grep { $_ eq "$figures[0] votants = $figures[1] blancs + $figures[2] nuls + $figures[3] exprimés" }
+        && (grep { $_ eq "Votants $figures[0] = blancs $figures[1] + nuls $figures[2] + exprimés $figures[3]" }
             @{$page->{texts}{p}}), '… and its sum')
         if defined $total->{total_voters};
 }
@@ -141,7 +141,8 @@ my $sums = sql("SELECT string_agg(candidate || '=' || votes, ',' ORDER BY rank) 
     WHERE election_id = $e->{id}");
 is(join(',', map { "$_->[0]=" . number($_->[2]) } @{table_of($nation, 'Candidats')->{rows}}), $sums,
     'as the view in SQL has them');
-ok((grep { /^2 bureaux ne sont dans aucune/ } @{$nation->{texts}{p}}), 'offices that lie in no province are told');
+ok((grep { /^Bureaux hors de ces unités\x{a0}: 2/ } @{$nation->{texts}{p}}),
+    'offices that lie in no province are told');
 for my $level (sort keys %captions) {
     check_units(page(link_to($nation, $captions{$level}) // "/table/$e->{id}"), $level, $json->("level=$level"),
         "level $level");
@@ -217,7 +218,7 @@ is($chosen->{language}, 'en', 'lang= chooses');
 ok(!(grep { $_->{href} !~ /lang=(?:en|fr)|^#main/ } @{$chosen->{links}}), '… and all links keep it');
 is(page("/table/$e->{id}?lang=fr", undef, {'Accept-Language' => 'en'})->{language}, 'fr',
     '… against what the browser says');
-is(page('/table/offices/' . $office . '?lang=en')->{texts}{p}[0], 'Polling office', '… on an office');
+is(page('/table/offices/' . $office . '?lang=en')->{texts}{p}[0], 'Polling station', '… on an office');
 
 # Pages of rows
 sql("INSERT INTO res_elec.office (center_id, name, registered_voters) SELECT $e->{center}, 'n' || lpad(n::text, 3, '0'),

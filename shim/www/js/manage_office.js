@@ -1,4 +1,4 @@
-// A polling office: its fields, and the page that changes them.
+// A polling station: its fields, and the page that changes them.
 import * as api from './api.js';
 import { h } from './dom.js';
 import { form, numberField, selectField, textField } from './manage_form.js';

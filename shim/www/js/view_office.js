@@ -1,4 +1,4 @@
-// One polling office: its result sheet, as it stands and as it was, with the scans of the signed paper.
+// One polling station: its result sheet, as it stands and as it was, with the scans of the signed paper.
 import * as api from './api.js';
 import { board } from './candidates.js';
 import { h, setText } from './dom.js';

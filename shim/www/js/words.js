@@ -92,7 +92,7 @@ const words = {
     ['voix', 'voix'],
     ['vote', 'votes'],
   ],
-  lead: ['Avance de {votes} voix sur {next}', '{votes} votes ahead of {next}'],
+  lead: ['Avance de {votes} voix sur {next}', 'Lead of {votes} over {next}'],
   leadColumn: ['Avance', 'Lead'],
   tie: ['À égalité', 'Tied'],
   waiting: ['En attente du premier procès-verbal', 'Waiting for the first result sheet'],
@@ -101,19 +101,20 @@ const words = {
   progress: ['Dépouillement', 'Count'],
   officesCounted: [
     ['{n} bureau dépouillé sur {total}', '{n} bureaux dépouillés sur {total}'],
-    ['{n} of {total} offices counted', '{n} of {total} offices counted'],
+    ['{n} of {total} polling stations counted', '{n} of {total} polling stations counted'],
   ],
-  registeredCounted: ['{n} inscrits représentés sur {total}', '{n} of {total} registered voters represented'],
+  registeredCounted: ['Inscrits représentés : {n} sur {total}', 'Registered voters represented: {n} of {total}'],
   countedShare: ['dépouillé', 'counted'],
-  officesShort: ['Bureaux', 'Offices'],
+  officesShort: ['Bureaux', 'Stations'],
   registersUnknown: ['Aucun nombre d’inscrits n’est connu', 'No register is known'],
   turnoutBase: [
     '{voters} votants pour {registered} inscrits dans les bureaux dépouillés',
-    '{voters} voters of {registered} registered in the offices counted',
+    '{voters} voters of {registered} registered in the polling stations counted',
   ],
   turnoutPart: [
     '{voters} votants pour {registered} inscrits : registre connu pour {offices} des {reported} bureaux dépouillés',
-    '{voters} voters of {registered} registered: the register is known for {offices} of {reported} offices counted',
+    '{voters} voters of {registered} registered: the register is known for {offices} of {reported} polling ' +
+      'stations counted',
   ],
 
   // does it add up
@@ -164,12 +165,12 @@ const words = {
   // units
   countedOf: [
     ['{n} / {total} bureau', '{n} / {total} bureaux'],
-    ['{n} / {total} office', '{n} / {total} offices'],
+    ['{n} / {total} station', '{n} / {total} stations'],
   ],
   points: ['{n} points', '{n} points'],
   elsewhere: [
     ['{n} bureau n’est dans aucune de ces unités.', '{n} bureaux ne sont dans aucune de ces unités.'],
-    ['{n} office is in none of these.', '{n} offices are in none of these.'],
+    ['{n} polling station is in none of these.', '{n} polling stations are in none of these.'],
   ],
   showCenters: ['Voir tous les centres', 'Show all centers'],
   more: ['Afficher plus ({n} sur {total})', 'Show more ({n} of {total})'],
@@ -197,18 +198,18 @@ const words = {
   ],
   registerUnknown: [
     'Le nombre d’inscrits du bureau n’est pas connu : la participation ne peut être vérifiée.',
-    'The office’s registered voters are not known: turnout cannot be checked.',
+    'The polling station’s registered voters are not known: turnout cannot be checked.',
   ],
   remarkable: ['À examiner', 'To be looked at'],
   reviewed: ['(examiné)', '(looked at)'],
   officeState_not_held: ['Aucun vote n’a eu lieu dans ce bureau : aucun procès-verbal n’est attendu.',
-    'No vote took place in this office: no result sheet is expected.'],
+    'No vote took place in this polling station: no result sheet is expected.'],
   officeState_to_vote_again: [
     'Les électeurs de ce bureau votent une nouvelle fois : ce procès-verbal est attendu.',
-    'The voters of this office vote once more: that result sheet is expected.',
+    'The voters of this polling station vote once more: that result sheet is expected.',
   ],
   officeState_merged: ['Les électeurs de ce bureau votent ailleurs : {name}.',
-    'The voters of this office vote elsewhere: {name}.'],
+    'The voters of this polling station vote elsewhere: {name}.'],
   figures: ['Chiffres du procès-verbal', 'Figures of the sheet'],
   history: ['Versions', 'Versions'],
   version: ['Version {n}', 'Version {n}'],
@@ -226,14 +227,15 @@ const words = {
   curve: ['Le dépouillement dans le temps', 'The count over time'],
   curveBy: ['Ce que la courbe montre', 'What the curve shows'],
   curveShares: ['Parts des voix', 'Shares'],
-  curveLabel: ['{share} des bureaux dépouillés à {time}', '{share} of the offices counted at {time}'],
+  curveLabel: ['{share} des bureaux dépouillés à {time}', '{share} of the polling stations counted at {time}'],
   curveTable: ['Les chiffres de la courbe', 'The figures of the curve'],
   curveNone: ['La courbe commence avec les premiers procès-verbaux.', 'The curve begins with the first result sheets.'],
   time: ['Heure', 'Time'],
 
   // search
   searchTitle: ['Rechercher un lieu', 'Find a place'],
-  searchHint: ['Province, département, commune, centre, bureau…', 'Province, department, commune, center, office…'],
+  searchHint: ['Province, département, commune, centre, bureau…',
+    'Province, department, commune, center, polling station…'],
   searchNone: ['Rien trouvé pour « {text} ».', 'Nothing found for “{text}”.'],
   searchCount: [
     ['{n} résultat', '{n} résultats'],
@@ -243,11 +245,11 @@ const words = {
   // said by screen readers while the night goes on
   announceTie: [
     '{share} des bureaux dépouillés. Égalité en tête entre {leader} avec {percent}.',
-    '{share} of the offices counted. Tie for the lead between {leader} with {percent}.',
+    '{share} of the polling stations counted. Tie for the lead between {leader} with {percent}.',
   ],
   announce: [
     '{share} des bureaux dépouillés. {leader} en tête avec {percent}.',
-    '{share} of the offices counted. {leader} leads with {percent}.',
+    '{share} of the polling stations counted. {leader} leads with {percent}.',
   ],
 };
 
@@ -267,9 +269,9 @@ export function setLanguage(to) {
   keep(KEY, to);
 }
 
-// French sets no line's end before its double signs: a narrow space before ; ! ? and a whole one before : and within «
-// ».
-const set = (text) => (current === 'fr' ? text.replace(/ ([;!?])/g, '\u202f$1').replace(/ ([:»])/g, '\u00a0$1')
+// French sets no line's end before its double signs: a narrow space before ; ! ? and %, a whole one before : and within
+// its guillemets. The server's texts are set by the same rule (extension/base/french.c).
+const set = (text) => (current === 'fr' ? text.replace(/ ([;!?]|%(?!\w))/g, '\u202f$1').replace(/ ([:»])/g, '\u00a0$1')
   .replace(/« /g, '«\u00a0') : text);
 
 function fill(text, values) {

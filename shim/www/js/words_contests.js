@@ -35,7 +35,7 @@ learn({
   deleteContestMeans: [
     'Ses candidats et ses bureaux sont supprimés avec elle. Une circonscription qui a des résultats ne peut pas ' +
       'être supprimée.',
-    'Its candidates and offices are deleted with it. A constituency that has results cannot be deleted.',
+    'Its candidates and polling stations are deleted with it. A constituency that has results cannot be deleted.',
   ],
   contestDeleted: ['{name} est supprimée.', '{name} is deleted.'],
   contestsImport: ['Circonscriptions', 'Constituencies'],

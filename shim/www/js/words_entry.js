@@ -90,8 +90,8 @@ learn({
     'This device does not keep this sheet any more, and the server does not confirm that it has it. Send it again: ' +
       'received twice, it counts once.',
   ],
-  nextOffice: ['Mes bureaux', 'My offices'],
-  seeSheet: ['Voir le bureau', 'See the office'],
+  nextOffice: ['Mes bureaux', 'My polling stations'],
+  seeSheet: ['Voir le bureau', 'See the polling station'],
   waits: ['En attente du réseau', 'Waiting for the network'],
   waitsText: [
     'Le procès-verbal est gardé sur cet appareil. Il sera envoyé une seule fois, dès que le réseau revient et que ' +
@@ -99,7 +99,7 @@ learn({
     'The sheet is kept on this device. It will be sent once, as soon as the network is back and this page is open.',
   ],
   takeBack: ['Modifier', 'Change it'],
-  conflict: ['Ce bureau a déjà un autre procès-verbal', 'This office has another sheet already'],
+  conflict: ['Ce bureau a déjà un autre procès-verbal', 'This polling station has another sheet already'],
   conflictText: [
     'Comparez les deux au procès-verbal signé. Votre saisie n’est pas envoyée ; vous pouvez en faire une correction, ' +
       'ou l’abandonner.',
@@ -111,6 +111,6 @@ learn({
   dropMine: ['Abandonner ma saisie', 'Drop mine'],
   notYours: ['La saisie n’est pas possible', 'Nothing can be entered'],
   notAllowed: ['Ce bureau n’est pas parmi ceux qui vous sont confiés.',
-    'This office is not among those entrusted to you.'],
+    'This polling station is not among those entrusted to you.'],
   notOpen: ['L’élection n’est pas en cours.', 'The election is not under way.'],
 });

@@ -115,7 +115,7 @@ learn({
   ],
   abandonDone: ['L’élection est archivée.', 'The election is archived.'],
   warnNoCandidate: ['Elle n’a encore aucun candidat.', 'It has no candidate yet.'],
-  warnNoOffice: ['Elle n’a encore aucun bureau de vote.', 'It has no polling office yet.'],
+  warnNoOffice: ['Elle n’a encore aucun bureau de vote.', 'It has no polling station yet.'],
   warnHeld: [
     [
       '{n} procès-verbal est retenu : il ne comptera pas s’il n’est pas examiné avant.',
@@ -140,7 +140,7 @@ learn({
   ],
   officesWord: [
     ['bureau', 'bureaux'],
-    ['office', 'offices'],
+    ['polling station', 'polling stations'],
   ],
   registeredWord: [
     ['inscrit', 'inscrits'],
@@ -154,7 +154,7 @@ learn({
   deleteElectionAsk: ['Supprimer « {title} » ?', 'Delete “{title}”?'],
   deleteElectionMeans: [
     'Ses candidats, ses centres et ses bureaux sont supprimés avec elle. Cela ne se défait pas.',
-    'Its candidates, centers and offices are deleted with it. This cannot be undone.',
+    'Its candidates, centers and polling stations are deleted with it. This cannot be undone.',
   ],
   electionDeleted: ['« {title} » est supprimée.', '“{title}” is deleted.'],
 

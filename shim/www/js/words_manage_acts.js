@@ -32,7 +32,7 @@ learn({
   // decisions
   changeNothing: ['Ne rien changer', 'Change nothing'],
   actsTitle: ['Examiner et décider', 'Look at it and decide'],
-  decisionsHere: ['Décisions au sujet de ce bureau', 'Decisions about this office'],
+  decisionsHere: ['Décisions au sujet de ce bureau', 'Decisions about this polling station'],
   fourEyes: [
     'Vous avez saisi ou corrigé ce procès-verbal : une autre personne que vous le vérifie, le libère ou le rejette.',
     'You have entered or corrected this sheet: another person than you verifies, releases or rejects it.',
@@ -51,7 +51,7 @@ learn({
   rejectMeans: [
     'Il est retiré du compte et reste dans l’historique ; le bureau manque de nouveau, et un autre procès-verbal ' +
       'peut être saisi.',
-    'It is taken out of the count and stays in the history; the office is missing again, and another sheet ' +
+    'It is taken out of the count and stays in the history; the polling station is missing again, and another sheet ' +
       'can be entered.',
   ],
   reviewReasonHint: ['Il reste lisible dans l’historique du procès-verbal.',
@@ -94,27 +94,27 @@ learn({
   orders_restore: ['Procès-verbal rétabli', 'Sheet restored'],
   orders_reopen: ['Élection rouverte', 'Election re-opened'],
   orders_proclaim: ['Résultat proclamé', 'Outcome proclaimed'],
-  ordersOffice_expected: ['Le bureau est de nouveau attendu', 'The office is expected again'],
-  ordersOffice_not_held: ['Aucun vote n’a eu lieu dans le bureau', 'No vote took place in the office'],
-  ordersOffice_to_vote_again: ['Les électeurs du bureau revotent', 'The voters of the office vote again'],
+  ordersOffice_expected: ['Le bureau est de nouveau attendu', 'The polling station is expected again'],
+  ordersOffice_not_held: ['Aucun vote n’a eu lieu dans le bureau', 'No vote took place in the polling station'],
+  ordersOffice_to_vote_again: ['Les électeurs du bureau revotent', 'The voters of the polling station vote again'],
 
   // what an office is to the count
-  officeState: ['Changer l’état du bureau', 'Change the state of the office'],
-  officeStateTitle: ['État du bureau', 'State of the office'],
-  officeStateAsk: ['{name} : que devient ce bureau ?', '{name}: what becomes of this office?'],
+  officeState: ['Changer l’état du bureau', 'Change the state of the polling station'],
+  officeStateTitle: ['État du bureau', 'State of the polling station'],
+  officeStateAsk: ['{name} : que devient ce bureau ?', '{name}: what becomes of this polling station?'],
   officeStateMeans: [
     'Un bureau où personne n’a voté, ou dont les électeurs votent ailleurs, ne manque plus au dépouillement.',
-    'An office where nobody voted, or whose voters vote elsewhere, is no longer missing from the count.',
+    'A polling station where nobody voted, or whose voters vote elsewhere, is no longer missing from the count.',
   ],
   officeStateOver: [
     'L’élection est terminée : seule une décision change encore l’état d’un bureau.',
-    'The election is completed: only a decision can change the state of an office now.',
+    'The election is completed: only a decision can change the state of a polling station now.',
   ],
   officeStateStays: [
     'Il ne change pas tant que le procès-verbal du bureau est là, ou que l’élection est archivée.',
-    'It does not change while the sheet of the office stands, or the election is archived.',
+    'It does not change while the sheet of the polling station stands, or the election is archived.',
   ],
-  officeStateWhich: ['Ce bureau', 'This office'],
+  officeStateWhich: ['Ce bureau', 'This polling station'],
   officeStateAct: ['Changer l’état', 'Change the state'],
   office_expected: ['Est attendu', 'Is expected'],
   office_expected_hint: ['Son procès-verbal manque tant qu’il n’est pas saisi.',
@@ -129,18 +129,18 @@ learn({
   ],
   office_merged: ['Est réuni à un autre', 'Is merged into another'],
   office_merged_hint: ['Ses électeurs votent dans un autre bureau, dont le nombre d’inscrits augmente d’autant.',
-    'Its voters vote in another office, whose register grows by as many.'],
+    'Its voters vote in another polling station, whose register grows by as many.'],
   officeIs_not_held: ['n’a pas voté', 'did not vote'],
   officeIs_to_vote_again: ['revote', 'votes again'],
-  officeIs_merged: ['réuni à un autre bureau', 'merged into another office'],
+  officeIs_merged: ['réuni à un autre bureau', 'merged into another polling station'],
   officeReasonHint: ['Il reste lisible dans l’historique du bureau.',
-    'It stays readable in the history of the office.'],
-  mergeInto: ['Bureau où votent ses électeurs', 'Office where its voters vote'],
+    'It stays readable in the history of the polling station.'],
+  mergeInto: ['Bureau où votent ses électeurs', 'Polling station where its voters vote'],
   mergeHint: [
     'De la même circonscription. Ceux du même centre sont proposés d’abord ; cherchez les autres par leur nom.',
     'Of the same constituency. Those of the same center come first; find others by name.',
   ],
-  mergeFound: ['Bureaux trouvés', 'Offices found'],
+  mergeFound: ['Bureaux trouvés', 'Polling stations found'],
   mergeChosen: ['{name} est choisi.', '{name} is chosen.'],
   choose: ['Choisir', 'Choose'],
 
@@ -149,7 +149,8 @@ learn({
   decisionsHint: [
     'Ce qu’une juridiction, une commission ou un administrateur a décidé ; une décision s’inscrit sur la page du ' +
       'bureau ou de l’élection qu’elle concerne.',
-    'What a court, a commission or an administrator has decided; a decision is recorded on the page of the office or ' +
+    'What a court, a commission or an administrator has decided; a decision is recorded on the page of the ' +
+      'polling station or ' +
       'election that it is about.',
   ],
   decisionsWhich: ['Décisions à montrer', 'Decisions to show'],
@@ -162,7 +163,8 @@ learn({
   toReviewHint: [
     'Les procès-verbaux retenus, qui ne comptent pas, et ceux qu’une règle signale. Ouvrez le bureau pour libérer, ' +
       'rejeter ou vérifier.',
-    'Held sheets, which do not count, and those that a rule flags. Open the office to release, reject or verify.',
+    'Held sheets, which do not count, and those that a rule flags. Open the polling station to release, ' +
+      'reject or verify.',
   ],
   nothingToReview: ['Aucun procès-verbal n’attend d’être examiné.', 'No sheet waits to be looked at.'],
   flaggedAt: ['Signalé le {when}', 'Flagged {when}'],
@@ -203,7 +205,8 @@ learn({
   nextRoundMeans: [
     'Une nouvelle élection est préparée avec les circonscriptions encore ouvertes, ceux qui accèdent au tour ' +
       'suivant, et les mêmes centres, bureaux et nombres d’inscrits. Inscrivez d’abord les retraits de candidats.',
-    'A new election is prepared with the undecided constituencies, those who go on, and the same centers, offices ' +
+    'A new election is prepared with the undecided constituencies, those who go on, and the same centers, ' +
+      'polling stations ' +
       'and registers. Record withdrawals of candidates first.',
   ],
   nextRoundDone: ['Le tour suivant est créé : {contests}, {candidates}, {offices}.',

@@ -11,8 +11,8 @@ learn({
   outcomeProvisional: [
     ['Provisoire : par les voix de {n} bureau dépouillé sur {total}.',
       'Provisoire : par les voix de {n} bureaux dépouillés sur {total}.'],
-    ['Provisional: by the votes of {n} of {total} offices counted.',
-      'Provisional: by the votes of {n} of {total} offices counted.'],
+    ['Provisional: by the votes of {n} of {total} polling stations counted.',
+      'Provisional: by the votes of {n} of {total} polling stations counted.'],
   ],
   outcomeFinal: ['Définitif : proclamé par la décision {reference} du {day}.',
     'Final: proclaimed by decision {reference} of {day}.'],

@@ -4,7 +4,7 @@ import { learn } from './words.js';
 learn({
   // centers and offices
   centersTab: ['Centres', 'Centers'],
-  centersAndOffices: ['Centres et bureaux', 'Centers and offices'],
+  centersAndOffices: ['Centres et bureaux', 'Centers and polling stations'],
   searchCenters: ['Chercher : centre, commune, département, province', 'Find: center, commune, department, province'],
   importFile: ['Importer un fichier', 'Import a file'],
   addCenter: ['Ajouter un centre', 'Add a center'],
@@ -16,7 +16,7 @@ learn({
   ],
   nOffices: [
     ['{n} bureau', '{n} bureaux'],
-    ['{n} office', '{n} offices'],
+    ['{n} polling station', '{n} polling stations'],
   ],
   nRegistered: [
     ['{n} inscrit', '{n} inscrits'],
@@ -30,21 +30,22 @@ learn({
   latitudeHint: ['En degrés, −90 à 90 : 0,39', 'In degrees, −90 to 90: 0.39'],
   longitude: ['Longitude', 'Longitude'],
   longitudeHint: ['En degrés, −180 à 180 : 9,45', 'In degrees, −180 to 180: 9.45'],
-  centerCreated: ['{name} est créé. Ajoutez maintenant ses bureaux.', '{name} is created. Now add its offices.'],
+  centerCreated: ['{name} est créé. Ajoutez maintenant ses bureaux.',
+    '{name} is created. Now add its polling stations.'],
   centerDeleted: ['{name} est supprimé.', '{name} is deleted.'],
   deleteCenter: ['Supprimer le centre', 'Delete the center'],
   deleteCenterAsk: ['Supprimer {name} ?', 'Delete {name}?'],
   deleteCenterMeans: [
     'Ses bureaux sont supprimés avec lui ; impossible tant que l’un d’eux a un procès-verbal.',
-    'Its offices are deleted with it; not possible while one of them has a result sheet.',
+    'Its polling stations are deleted with it; not possible while one of them has a result sheet.',
   ],
-  noOffice: ['Aucun bureau dans ce centre encore.', 'No office in this center yet.'],
-  addOffice: ['Ajouter un bureau', 'Add an office'],
-  officeName: ['Nom du bureau', 'Name of the office'],
+  noOffice: ['Aucun bureau dans ce centre encore.', 'No polling station in this center yet.'],
+  addOffice: ['Ajouter un bureau', 'Add a polling station'],
+  officeName: ['Nom du bureau', 'Name of the polling station'],
   registerReasonHint: [
     'Il faut un motif pour changer le nombre d’inscrits d’un bureau dont le procès-verbal est vérifié ; il reste ' +
       'lisible dans l’historique.',
-    'A reason is required to change the register of an office whose sheet is verified; it stays readable in ' +
+    'A reason is required to change the register of a polling station whose sheet is verified; it stays readable in ' +
       'the history.',
   ],
   officeAdded: ['{name} est ajouté.', '{name} is added.'],
@@ -53,19 +54,19 @@ learn({
   deleteOfficeAsk: ['Supprimer {name} ?', 'Delete {name}?'],
   deleteOfficeMeans: [
     'Un bureau qui a un procès-verbal ne peut pas être supprimé.',
-    'An office that has a result sheet cannot be deleted.',
+    'A polling station that has a result sheet cannot be deleted.',
   ],
 
   // import
   importTitle: ['Import', 'Import'],
   importKind: ['Ce que le fichier contient', 'What the file has'],
-  centersImport: ['Centres et bureaux', 'Centers and offices'],
-  centersImportHint: ['Une ligne par bureau.', 'One line an office.'],
+  centersImport: ['Centres et bureaux', 'Centers and polling stations'],
+  centersImportHint: ['Une ligne par bureau.', 'One line for each polling station.'],
   candidatesImport: ['Candidats', 'Candidates'],
   candidatesImportHint: ['Une ligne par candidat.', 'One line a candidate.'],
   sheetsImport: ['Procès-verbaux', 'Result sheets'],
   sheetsImportHint: ['Une ligne par bureau ; l’élection doit être ouverte.',
-    'One line an office; the election must be open.'],
+    'One line for each polling station; the election must be open.'],
   sampleHint: [
     'Première ligne : les noms des colonnes, dans l’ordre qu’on veut, séparées par « ; » ou « , ».',
     'First line: the names of the columns in any order, separated by “;” or “,”.',
@@ -73,7 +74,7 @@ learn({
   sheetsSample: [
     'Une colonne par candidat, sous son nom de code ; une ligne sans chiffres est un bureau dont le ' +
       'procès-verbal manque.',
-    'One column a candidate, by code name; a line without figures is an office whose sheet is missing.',
+    'One column for each candidate, by code name; a line without figures is a polling station whose sheet is missing.',
   ],
   totalsThen: ['Avec ce fichier, l’élection aurait {sheets}', 'With this file the election would have {sheets}'],
   totalsNow: ['L’élection a maintenant {sheets}', 'The election now has {sheets}'],
@@ -123,7 +124,7 @@ learn({
     ['{n} ligne enregistrée.', '{n} lignes enregistrées.'],
     ['{n} line recorded.', '{n} lines recorded.'],
   ],
-  centersImported: ['Voir les centres et bureaux', 'See the centers and offices'],
+  centersImported: ['Voir les centres et bureaux', 'See the centers and polling stations'],
   candidatesImported: ['Voir les candidats', 'See the candidates'],
   sheetsImported: ['Voir l’élection', 'See the election'],
   verdicts: ['Ce qui est dit de chaque ligne', 'What is said of each line'],
