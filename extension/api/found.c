@@ -52,7 +52,7 @@ api_election(PG_FUNCTION_ARGS)
 	if (!seen)
 		access_refuse_unseen(who.id, text_to_cstring(PG_GETARG_TEXT_PP(3)), PG_ARGISNULL(4) ? id : PG_GETARG_INT32(4));
 	if (PG_GETARG_BOOL(2))
-		access_require_managing(&who, owner_id, id);
+		access_require_managing(&who, owner_id);
 	PG_RETURN_DATUM(found);
 }
 

@@ -11,6 +11,8 @@
 
 #include "base/messages.h"
 
+#define GROUPED 5				/* digits from which on a figure is written in groups of three: no year has so many */
+
 static const char *const months[12][2] = {	/* by Language */
 	{"January", "janvier"}, {"February", "février"}, {"March", "mars"}, {"April", "avril"},
 	{"May", "mai"}, {"June", "juin"}, {"July", "juillet"}, {"August", "août"},
@@ -20,12 +22,22 @@ static const char *const months[12][2] = {	/* by Language */
 void
 append_number(StringInfo out, const char *number)
 {
-	const char *point = message_language == LANGUAGE_FR ? strchr(number, '.') : NULL;
+	bool		french = message_language == LANGUAGE_FR;
+	size_t		sign = *number == '-';
+	size_t		digits = strspn(number + sign, "0123456789");
+	const char *rest = number + sign + digits;
 
-	if (point)
-		appendStringInfo(out, "%.*s,%s", (int) (point - number), number, point + 1);
+	appendBinaryStringInfo(out, number, sign);
+	for (size_t i = 0; i < digits; i++)
+	{
+		if (i > 0 && digits >= GROUPED && (digits - i) % 3 == 0)
+			appendStringInfoString(out, french ? "\xe2\x80\xaf" : ",");
+		appendStringInfoChar(out, number[sign + i]);
+	}
+	if (french && *rest == '.')
+		appendStringInfo(out, ",%s", rest + 1);
 	else
-		appendStringInfoString(out, number);
+		appendStringInfoString(out, rest);
 }
 
 /* Whether it begins as ISO 8601 does: 2026-01-01T12:00:00. */

@@ -5,7 +5,7 @@
 #include "postgres.h"
 #include "lib/stringinfo.h"
 
-/* A number: French has a decimal comma. */
+/* A number: from five digits on in groups of three, which French sets narrowly apart; French has a decimal comma. */
 extern void append_number(StringInfo out, const char *number);
 
 /* A moment that ISO 8601 writes, in the session's time zone, which is named: "1 January 2026 at 12:00:00 UTC+1", « 1er

@@ -7,7 +7,9 @@
 #include "utils/json.h"
 
 #include "base/figures_shown.h"
+#include "base/known_as.h"
 #include "base/messages.h"
+#include "base/typography.h"
 #include "base/words.h"
 
 PG_FUNCTION_INFO_V1(code_word);
@@ -30,7 +32,36 @@ append_counted(StringInfo out, const Violation *violation, const char *name, con
 static void
 append_quoted(StringInfo out, const char *name)
 {
-	appendStringInfo(out, message_language == LANGUAGE_FR ? "« %s »" : "\"%s\"", name);
+	appendStringInfo(out, message_language == LANGUAGE_FR ? "«\xc2\xa0%s\xc2\xa0»" : "“%s”", name);
+}
+
+/* A text of the catalogue, up to a placeholder or its end; returns where that is. */
+static const char *
+append_own(StringInfo out, const char *own)
+{
+	while (*own && *own != '{')
+		if (message_language == LANGUAGE_FR)
+			own += append_french(out, own);
+		else
+			appendStringInfoChar(out, *own++);
+	return own;
+}
+
+/* What people call the thing whose id an operand is: “1” (École), Awa Ndong; of what is not there its number. */
+static void
+append_known(StringInfo out, const char *kind, size_t length, const char *id)
+{
+	char	   *within;
+	char	   *name = known_as(kind, length, id, &within);
+
+	if (name == NULL)
+		appendStringInfo(out, message_language == LANGUAGE_FR ? "n°\xc2\xa0%s" : "no. %s", id);
+	else if (strncmp(kind, "candidate", length) == 0)
+		appendStringInfoString(out, name);
+	else
+		append_quoted(out, name);
+	if (within != NULL)
+		appendStringInfo(out, " (%s)", within);
 }
 
 /*
@@ -99,7 +130,9 @@ append_placeholder(StringInfo out, const Violation *violation, const char *name,
 	const char *question = memchr(name, '?', close - name);
 	bool		codes = strncmp(name, "codes ", 6) == 0;
 	bool		time = strncmp(name, "time ", 5) == 0;
-	int			prefix = codes ? 6 : time || strncmp(name, "word ", 5) == 0 ? 5 : 0;
+	bool		word = strncmp(name, "word ", 5) == 0;
+	const char *space = question ? NULL : memchr(name, ' ', close - name);
+	int			prefix = space ? space + 1 - name : 0;
 	const Operand *operand;
 
 	if (is_named(name, close, "fields") || is_named(name, close, "Fields") || is_named(name, close, "label"))
@@ -121,8 +154,10 @@ append_placeholder(StringInfo out, const Violation *violation, const char *name,
 		appendStringInfoChar(out, '?');
 	else if (time)
 		append_time(out, operand->value);
-	else if (prefix)
+	else if (word || codes)
 		append_words(out, operand->value, codes);
+	else if (prefix)
+		append_known(out, name, prefix - 1, operand->value);
 	else if (operand->is_number)
 		append_number(out, operand->value);
 	else
@@ -135,17 +170,14 @@ sentence_write(const char *sentence, const Violation *violation)
 	StringInfoData out;
 
 	initStringInfo(&out);
-	while (*sentence)
+	while (*(sentence = append_own(&out, sentence)))
 	{
-		const char *close = *sentence == '{' ? strchr(sentence, '}') : NULL;
+		const char *close = strchr(sentence, '}');
 
-		if (close)
-			append_placeholder(&out, violation, sentence + 1, close);
-		else
-			appendStringInfoChar(&out, *sentence);
-		sentence = close ? close + 1 : sentence + 1;
+		append_placeholder(&out, violation, sentence + 1, close);
+		sentence = close + 1;
 	}
-	return out.data;
+	return typography_for_client(out.data);
 }
 
 /* word(code text): what people call a field, state, level or rule, without article; the code where no word is known. */

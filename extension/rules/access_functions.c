@@ -118,7 +118,7 @@ access_manages_person_sql(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(access_manages_person(&who, integer_or_none(fcinfo, 2)));
 }
 
-/* What people call an action, and what of: "manage election 5". */
+/* What people call an action, and what of: "give the role director". */
 static char *
 words_of(const char *action, const char *object)
 {
@@ -169,10 +169,10 @@ require_action(PG_FUNCTION_ARGS)
 }
 
 void
-access_require_managing(const Person *who, int32 owner_id, int32 election_id)
+access_require_managing(const Person *who, int32 owner_id)
 {
 	if (!access_manages(who, owner_id))
-		refuse_action(NULL, "manage_election", psprintf("%d", election_id));
+		refuse_action(NULL, "manage_election", NULL);
 }
 
 void

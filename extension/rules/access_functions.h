@@ -10,7 +10,7 @@
 extern void access_require_entering(const Person *who, int32 owner_id);
 
 /* Refuses (RE006) who does not manage an election with this owner. */
-extern void access_require_managing(const Person *who, int32 owner_id, int32 election_id);
+extern void access_require_managing(const Person *who, int32 owner_id);
 
 /*
  * Refuses (RE004, by this rule) what is not there and what may not be seen; a visitor, 0, is asked to sign in (28000).

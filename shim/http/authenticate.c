@@ -101,8 +101,8 @@ static bool authenticate_is_elsewhere(Request *request)
 static void authenticate_refuse_elsewhere(Request *request)
 {
     static const char *const elsewhere[] = {
-        "Un autre site envoie cette requête : seuls ceux de CORS_ORIGINS le peuvent.",
-        "Another site sends this request: only those of CORS_ORIGINS may."};
+        "Un autre site envoie cette requête : seuls ceux que le serveur admet le peuvent.",
+        "Another site sends this request: only those that the server admits may."};
 
     respond_problem(request,
                     &(Problem){.status = 403, .code = "cross_origin", .message = elsewhere[request->language]});

@@ -27,15 +27,15 @@ static bool call_is_too_long(const Request *request, const char *state)
 
 static void call_too_long(Request *request)
 {
-    static const char *const import[] = {"L’import a pris plus de %d secondes (IMPORT_TIMEOUT) et rien n’a été importé "
-                                         ": envoyez le fichier en plusieurs parties.",
-                                         "The import took longer than %d seconds (IMPORT_TIMEOUT) and nothing was "
-                                         "imported: send the file in smaller parts."};
+    static const char *const import[] = {"L’import a pris plus de %d secondes et rien n’a été importé : "
+                                         "envoyez le fichier en plusieurs parties.",
+                                         "The import took longer than %d seconds and nothing was imported: send the "
+                                         "file in smaller parts."};
     static const char *const export[] = {
-        "L’export a pris plus de %d secondes (EXPORT_TIMEOUT) : demandez-en moins à la fois.",
-        "The export took longer than %d seconds (EXPORT_TIMEOUT): ask for less at once."};
+        "L’export a pris plus de %d secondes : demandez-en moins à la fois.",
+        "The export took longer than %d seconds: ask for less at once."};
     static const char *const other[] = {
-        "La réponse demande plus de %d secondes : demandez-en moins à la fois, par exemple une page plus courte.",
+        "La réponse demande plus de %d secondes : demandez-en moins à la fois, par exemple une page plus courte.",
         "The answer takes longer than %d seconds: ask for less at once, a shorter page for example."};
     const Config *config = request_config(request);
     RouteLane lane = request->query.lane;
@@ -205,14 +205,14 @@ void call_answer(Request *request, const PGresult *result)
 
 void call_finish(Request *request, DbOutcome outcome, const PGresult *result)
 {
-    static const char *const late[] = {"La base n’a pas répondu à temps ; l’écriture a pu aboutir : relisez avant de "
+    static const char *const late[] = {"La base n’a pas répondu à temps ; l’écriture a pu aboutir : relisez avant de "
                                        "répéter. Un procès-verbal peut être "
                                        "renvoyé sans danger.",
                                        "The database did not answer in time; the write may have happened: read before "
                                        "you repeat it. A result sheet can "
                                        "safely be sent again."};
     static const char *const local[] = {
-        "L’écriture n’est pas confirmée par le serveur de secours ; répétez la même requête plus tard.",
+        "L’écriture n’est pas confirmée par le serveur de secours ; répétez la même requête plus tard.",
         "The standby server has not confirmed the write; repeat the same request later."};
 
     switch (outcome) {

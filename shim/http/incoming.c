@@ -56,7 +56,7 @@ static void incoming_refuse_pairs(Request *request, const char *code, QueryFault
     static const char *const texts[][LANG_COUNT] = {
         [QUERY_BAD_ESCAPE] = {"Un paramètre est mal encodé.", "A parameter is badly encoded."},
         [QUERY_BAD_UTF8] = {"Un paramètre n’est pas en UTF-8.", "A parameter is not UTF-8."},
-        [QUERY_REPEATED] = {"Un paramètre est répété : ", "A parameter is repeated: "},
+        [QUERY_REPEATED] = {"Un paramètre est répété : ", "A parameter is repeated: "},
         [QUERY_TOO_MANY] = {"Il y a trop de paramètres.", "There are too many parameters."},
     };
     Text message = {0};
@@ -91,7 +91,7 @@ static void incoming_refuse_json(Request *request, BodyFault fault, const BodyPo
     static const char *const texts[][LANG_COUNT] = {
         [BODY_BAD_JSON] = {"Le JSON est illisible à la ligne %d, colonne %d.",
                            "The JSON cannot be read at line %d, column %d."},
-        [BODY_REPEATED] = {"Une clé du JSON est répétée à la ligne %d, colonne %d : ",
+        [BODY_REPEATED] = {"Une clé du JSON est répétée à la ligne %d, colonne %d : ",
                            "A key of the JSON is repeated at line %d, column %d: "},
         [BODY_BIG_NUMBER] = {"Un nombre du JSON est trop grand, à la ligne %d, colonne %d.",
                              "A number of the JSON is too large, at line %d, column %d."},

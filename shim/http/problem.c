@@ -85,7 +85,7 @@ static const ProblemText problem_texts[] = {
     {429,
      "Too Many Requests",
      {"Trop de requêtes", "Too many requests"},
-     {"Trop de requêtes ; attendez avant de réessayer.", "Too many requests; wait before you retry."}},
+     {"Trop de requêtes ; attendez avant de réessayer.", "Too many requests; wait before you retry."}},
     {431,
      "Request Header Fields Too Large",
      {"En-têtes trop grands", "Header fields too large"},
@@ -93,7 +93,7 @@ static const ProblemText problem_texts[] = {
     {503,
      "Service Unavailable",
      {"Service indisponible", "Service unavailable"},
-     {"Le service est momentanément indisponible ; réessayez.", "The service is unavailable at the moment; retry."}},
+     {"Le service est momentanément indisponible ; réessayez.", "The service is unavailable at the moment; retry."}},
     {504,
      "Gateway Timeout",
      {"Demande trop longue", "Request too long"},
@@ -218,7 +218,7 @@ void problem_page(Text *out, const Problem *problem, Language language)
 static void problem_large_sentence(Text *message, Language language, size_t most)
 {
     static const char *const texts[] = {
-        "Le corps de la requête est trop grand : %zu octets au plus. Envoyez-le en plusieurs parties.",
+        "Le corps de la requête est trop grand : %zu octets au plus. Envoyez-le en plusieurs parties.",
         "The request body is too large: %zu bytes at the most. Send it in parts."};
 
     text_format(message, texts[language], most);

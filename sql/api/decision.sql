@@ -93,7 +93,7 @@ BEGIN
       req.body ->> 'reference',
     res_elec_internal.body_date(req.body, 'decided_on'), req.body ->> 'reason', res_elec_internal.file_store(req,
         'scan')),
-    'The state of the office is changed.', 'L''état du bureau est modifié.');
+    'The state of the polling station is changed.', 'L’état du bureau est modifié.');
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_office_decide(res_elec_api.request) IS

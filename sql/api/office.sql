@@ -41,7 +41,7 @@ BEGIN
           coalesce(req.body ->> 'office_status', 'expected'), (req.body ->> 'merged_into')::numeric)
   RETURNING * INTO made;
   RETURN res_elec_internal.answer(201, jsonb_build_object(
-    'message', res_elec_internal.say(req.language, 'Office created.', 'Bureau créé.'),
+    'message', res_elec_internal.say(req.language, 'Polling station created.', 'Bureau créé.'),
     'office', res_elec_internal.office_view(made)),
     jsonb_build_object('Location', '/api/offices/' || made.id));
 END
@@ -140,7 +140,7 @@ BEGIN
   PERFORM res_elec.election_lock(o.election_id);
   DELETE FROM res_elec.office x WHERE x.id = o.id;
   RETURN res_elec_internal.answer(200, jsonb_build_object('message', res_elec_internal.say(req.language,
-      'Office deleted.', 'Bureau supprimé.')));
+      'Polling station deleted.', 'Bureau supprimé.')));
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_office_delete(res_elec_api.request) IS

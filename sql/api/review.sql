@@ -70,8 +70,8 @@ DECLARE
   s res_elec.result_sheet := res_elec_internal.reviewed_sheet(req, o, 'rejected');
 BEGIN
   RETURN res_elec_internal.answer(200, jsonb_build_object(
-    'message', res_elec_internal.say(req.language, 'Result sheet rejected: the office is missing again.',
-                                     'Procès-verbal rejeté : le bureau manque de nouveau.'),
+    'message', res_elec_internal.say(req.language, 'Result sheet rejected: it is missing again.',
+                                     'Procès-verbal rejeté : il manque de nouveau.'),
     'office', res_elec_internal.office_json(o) || jsonb_build_object('status', s.status, 'version', s.version,
         'reason', s.reason)));
 END

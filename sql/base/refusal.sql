@@ -47,12 +47,9 @@ COMMENT ON FUNCTION res_elec_internal.messages() IS
   'words are filled in: [{rule, sentence, hint}]';
 
 CREATE FUNCTION res_elec_internal.say(language text, english text, french text) RETURNS text
-  LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  BEGIN ATOMIC
-    SELECT CASE language WHEN 'en' THEN english ELSE french END;
-  END;
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec_internal.say(text, text, text) IS
-  'The English or the French sentence; French unless the language is en';
+  'The English or the French sentence, which is set with the spaces that do not break; French unless the language is en';
 
 CREATE FUNCTION res_elec_internal.require_object(value jsonb, field text) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C
   STABLE;

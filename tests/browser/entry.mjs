@@ -89,7 +89,7 @@ async function gap() {
   await fill(page, given, [500, 600, 2, 3], [80, 10, 4]);
   await page.click('.send-bar .primary');
   check('the server’s verdict is shown',
-    await until(page, () => /règles enfreintes : 2/.test(document.querySelector('.alert').textContent)),
+    await until(page, () => /2 règles enfreintes/.test(document.querySelector('.alert').textContent)),
     await text(page, '.alert'));
   const voters = await text(page, '#total_voters-wrong');
   same('which came by this request', (await ask('sent', 'POST', `/api/offices/${first}/results`, 422)).count, 1);

@@ -121,7 +121,8 @@ subtest 'names that are taken as others' => sub {
             "province,center,office,registered,voters,blank,null,AB\nEst,École,1,100,10,0,0,10\nEst,Ecole,2,100,10,0,0,10\nEst,Ecole,3,,,,,\n"),
             $token);
     is_deeply($said->($first),
-        {3 => ["Centre de vote : « Ecole » (2 lignes) est pris pour « École », qui n’en diffère que par la casse, " .
+        {3 => ["Centre de vote\x{a0}: «\x{a0}Ecole\x{a0}» (2 lignes) est pris pour «\x{a0}École\x{a0}», qui n’en " .
+            "diffère que par la casse, " .
             "les accents ou les signes."]}, 'two spellings in one file')
         or diag $first->{content};
     is(sql("SELECT count(*) FROM res_elec.center WHERE election_id = $e"), 1, '… are one center');

@@ -25,14 +25,17 @@ for my $language ('fr', 'en') {
     is_problem($answer, 422, 'RE001', "it is refused ($language)");
     is_deeply(rules($answer), ['sum_mismatch'], 'by one rule');
     is_deeply(violation($answer, 'sum_mismatch')->{context}, $context, 'with both sides and the difference');
-    like($answer->{json}{detail}, qr/\b$_\b/, "the sentence names $_") for 606182, 610747, 4565;
+    my $apart = $language eq 'fr' ? "\x{202f}" : ',';
+    like($answer->{json}{detail}, qr/\b$_\b/, 'the sentence names ' . s/\D//gr) for "606${apart}182", "610${apart}747",
+        4565;
 }
 my $votes = join ',', map { qq("$e->{candidates}[$_]":$said->{votes}{$names[$_]}) } 0 .. 7;
 my $error = sql_refusal("INSERT INTO res_elec.result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
     VALUES ($e->{offices}[0], $said->{voters}, 0, $said->{blank_null}, '{$votes}')");
 like($error, qr/ERROR:\s+RE001/, 'SQL refuses it');
 is_deeply([map { $_->{context} } violations_of($error)], [$context], 'with the same figures') or diag $error;
-like((split /CONSTRAINT/, $error)[0], qr/\b$_\b/, "its sentence names $_") for 606182, 610747, 4565;
+like((split /CONSTRAINT/, $error)[0], qr/\b$_\b/, "its sentence names $_")
+    for "606,182", "610,747", 4565;
 
 $body{results}[0]{votes} += 4565;
 is(call('POST', "/api/offices/$e->{offices}[0]/results", \%body, $token)->{status}, 201,

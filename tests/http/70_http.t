@@ -51,7 +51,7 @@ is_problem(call('POST', '/api/elections', $bodies{$_}, $token), 400, 'invalid_js
 is_deeply([@{call('POST', '/api/elections', qq({"title":"a","the title":"b",\n"the title":"b"}),
     $token)->{json}{errors}[0]}{qw(code fields message)}],
     ['invalid_json', ['the title'],
-        "Une cl\x{e9} du JSON est r\x{e9}p\x{e9}t\x{e9}e \x{e0} la ligne 2, colonne 11 : the title"],
+        "Une cl\x{e9} du JSON est r\x{e9}p\x{e9}t\x{e9}e \x{e0} la ligne 2, colonne 11\x{a0}: the title"],
         'a name that stands twice is named');
 like(call('POST', '/api/elections', '{"year":1e999}', $token)->{json}{message}, qr/trop grand/,
     'what is too large is told from what is no JSON');
@@ -117,10 +117,10 @@ for my $accept (sort keys %languages) {
         [$title, $languages{$accept}], "Accept-Language: $accept");
 }
 $answer = call('GET', '/api/elections/2000000000', undef, $token, {'Accept-Language' => 'en'});
-is($answer->{json}{message}, 'There is no election 2000000000.',
+is($answer->{json}{message}, 'There is no such election.',
     'the database speaks English');
 is(call('GET', '/api/elections/2000000000', undef, $token)->{json}{message},
-    "Il n\x{2019}y a pas d\x{2019}\xe9lection 2000000000.",
+    "Cette \xe9lection n\x{2019}existe pas.",
     'and French first');
 
 # Request ids and other headers

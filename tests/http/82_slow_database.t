@@ -12,7 +12,7 @@ my $token = director()->{token};
 my $e = election($token, offices => 2);
 my ($office, $other) = @{$e->{offices}};
 my %says = (en => qr/did not answer in time; the write may have happened/,
-    fr => qr/n(?:\x{2019}|\xe2\x80\x99)a pas répondu à temps ; l(?:\x{2019}|\xe2\x80\x99)écriture a pu aboutir/);
+    fr => qr/n(?:\x{2019}|\xe2\x80\x99)a pas répondu à temps.{1,3}; l(?:\x{2019}|\xe2\x80\x99)écriture a pu aboutir/);
 
 # Offices that were made in SQL, past a standby that is away.
 sub election_of_64 {

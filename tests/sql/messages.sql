@@ -24,6 +24,11 @@ SELECT language, rule, text FROM (SELECT *, regexp_replace(text, '\{[^}]*\}', ''
 -- lists and states have words: what is a code is written {word …}
 SELECT language, rule, text FROM catalogue WHERE text ~ '\{(from|to|status|kind|rule|area_level|expected)\}'
   AND rule <> 'csv_width';
+-- no id stands in a sentence: what it is of is named, {office office_id}; names of fields are those of files and terms
+SELECT language, rule, text FROM catalogue
+ WHERE text ~ '\{([a-z_]+_)?ids?\}' OR text ~ '\{names\}' AND rule !~ '^(column|term)_' ORDER BY 1, 2;
+SELECT DISTINCT m[1] AS named FROM catalogue c CROSS JOIN LATERAL regexp_matches(c.text, '\{([a-z]+) [a-z_]+\}', 'g') m
+ WHERE m[1] NOT IN ('word', 'codes', 'time') ORDER BY 1;
 -- typography: a space before what French puts one before, none in English; sentences end
 SELECT language, rule, text FROM (SELECT *, regexp_replace(text, '\{[^}]*\}', 'x', 'g') AS said FROM catalogue) c
  WHERE CASE language WHEN 'fr' THEN said ~ '[^ ][;!?»]' OR said ~ '[^ 0-9]:( |$)' OR said ~ '«[^ ]' OR said ~ '"'
@@ -32,7 +37,7 @@ SELECT language, rule, text FROM (SELECT *, regexp_replace(text, '\{[^}]*\}', 'x
 -- both languages tell the same figures (counted words aside)
 SELECT rule, part FROM (SELECT c.rule, c.part, c.language, array_agg(DISTINCT m[1] ORDER BY m[1]) AS told
                           FROM catalogue c CROSS JOIN LATERAL regexp_matches(c.text,
-                            '\{(?:word |codes |time )?([a-z_]+)\}', 'g') m
+                            '\{(?:[a-z]+ )?([a-z_]+)\}', 'g') m
                          WHERE m[1] NOT IN ('fields', 'label') GROUP BY 1, 2, 3) t
  GROUP BY 1, 2 HAVING count(DISTINCT told) > 1 ORDER BY 1;
 -- a number before a word is counted: 0, 1 and many
@@ -101,16 +106,65 @@ SELECT res_elec_internal.violation_list(jsonb_build_array(res_elec_internal.viol
   ARRAY['registered_voters'])));
 -- figures and moments as people write them, moments with their zone
 SELECT c.text ~ '\{time ' AS timed, count(*) FROM catalogue c WHERE c.text ~ '\{[a-z ]*_at\}' GROUP BY 1;
+-- each as it is told, with something for all that it tells: nothing left open, and French with the spaces that do not
+-- break
+CREATE FUNCTION pg_temp.told(language text, rule text, part text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  operands jsonb := (SELECT coalesce(jsonb_object_agg(m[1], 2), '{}')
+                       FROM catalogue c CROSS JOIN LATERAL regexp_matches(c.text, '\{(?:[a-z]+ )?([a-z_]+)[?}]', 'g') m
+                      WHERE c.rule = told.rule);
+BEGIN
+  PERFORM set_config('res_elec.language', language, true);
+  RETURN res_elec_internal.message(res_elec_internal.violation(rule, '{office}', operands));
+END $$;
+SELECT c.language, c.rule, t.said FROM catalogue c CROSS JOIN LATERAL pg_temp.told(c.language, c.rule, c.part)
+  AS t(said)
+ WHERE c.part = 'sentence' AND (t.said ~ '[{}]' OR t.said ~ '\?$' OR t.said ~ ' [;:!?»%]' OR t.said ~ '« '
+   OR c.language = 'fr' AND t.said ~ '[^\u00a0]:( |$)|[^\u202f][;!%]|[^\u00a0]»|«[^\u00a0]') ORDER BY 1, 2;
+SELECT convert_to(pg_temp.told('fr', 'name_alike', 'sentence'), 'UTF8') = convert_to(
+  E'Bureau de vote\u00a0: «\u00a02\u00a0» (2 lignes) est pris pour «\u00a02\u00a0», qui n’en diffère que par la '
+  'casse, les accents ou les signes.', 'UTF8') AS french,
+  res_elec_internal.say('fr', 'a', 'Le 1 % est là : « oui » ; non ! Et ?') = E'Le 1\u202f% est là\u00a0: «\u00a0oui'
+  '\u00a0»\u202f; non\u202f! Et\u202f?' AS said, res_elec_internal.say('en', 'a : b', 'c') AS english,
+  res_elec_internal.say(NULL, 'a', 'b') AS french_first;
+-- what an id is of, as people know it; of what is not there its number
+INSERT INTO election (id, title, type, year, status) VALUES (965001, 'Les mots', 'local', 2025, 'active');
+INSERT INTO candidate (id, election_id, first_name, last_name, code_name) VALUES (965001, 965001, 'Awa', 'Ndong', 'A'),
+  (965002, 965001, '', 'Liste B', 'B');
+INSERT INTO center (id, election_id, name) VALUES (965001, 965001, 'École privée');
+INSERT INTO office (id, center_id, name, registered_voters) VALUES (965001, 965001, 'Bureau 1', 100);
+SELECT n, res_elec_internal.message(res_elec_internal.violation(rule, '{reason}', context)) AS told
+  FROM (VALUES (1, 'no_sheet', '{"office_id": 965001}'::jsonb), (2, 'no_sheet', '{"office_id": 965999}'),
+    (3, 'election_has_results', '{"election_id": 965001}'), (4, 'candidate_frozen', '{"candidate_id": 965001}'),
+    (5, 'candidate_frozen', '{"candidate_id": 965002}'), (6, 'no_sheet', '{"office_id": "x"}'),
+    (7, 'no_sheet', '{"office_id": -1}'), (8, 'no_sheet', '{}'),
+    (9, 'contest_has_results', (SELECT jsonb_build_object('contest_id', id) FROM contest WHERE election_id = 965001)))
+    v(n, rule, context) ORDER BY n;
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
+  VALUES (965001, 200, 0, 0, votes(ARRAY[965001], ARRAY[10]));
+SET res_elec.language = 'fr';
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
+  VALUES (965001, 200, 0, 0, votes(ARRAY[965001], ARRAY[10]));
+-- a client whose encoding lacks the signs has plain ones, and no error of conversion
+UPDATE center SET name = 'Mairie' WHERE id = 965001;
+SET client_encoding = 'LATIN1';
+SELECT res_elec_internal.message(res_elec_internal.violation('term_missing', '{x}')) AS french;
+SET res_elec.language = 'en';
+SELECT res_elec_internal.message(res_elec_internal.violation('no_sheet', '{}', '{"office_id": 965001}')) AS english;
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
+  VALUES (965001, 90, 0, 0, votes(ARRAY[965001], ARRAY[10]));
+RESET client_encoding;
+RESET res_elec.language;
 CREATE FUNCTION pg_temp.figures(language text, zone text, at text) RETURNS TABLE (told text) LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM set_config('res_elec.language', language, true), set_config('TimeZone', zone, true),
   set_config('DateStyle', 'SQL, DMY', true);
   RETURN QUERY SELECT res_elec_internal.message(res_elec_internal.violation('turnout', '{}',
-    '{"turnout_percent": 55.5, "total_voters": 111, "registered_voters": 200, "limit_percent": 90}'))
+    '{"turnout_percent": 55.5, "total_voters": 12345, "registered_voters": 1234567, "limit_percent": 90}'))
          UNION ALL SELECT res_elec_internal.message(res_elec_internal.violation('out_of_range', '{total_voters}',
            '{"value": "12.5"}'))
          UNION ALL SELECT res_elec_internal.message(res_elec_internal.violation('outside_active_period', '{}',
-           jsonb_build_object('election_id', 1, 'submitted_at', at)));
+           jsonb_build_object('election_id', 2147483647, 'submitted_at', at)));
 END $$;
 SELECT f.told FROM (VALUES ('fr', 'Africa/Libreville', '2026-01-01T12:00:00+01:00'),
   ('en', 'Africa/Libreville', '2026-01-01T12:00:00.5+01:00'),

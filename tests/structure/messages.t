@@ -1,6 +1,7 @@
 #!/usr/bin/perl
 # What refuses names a rule of the catalogue of messages, and fields that people have words for: in C, where nothing
-# else looks before somebody breaks the rule, and in SQL. French elides with the typographic apostrophe.
+# else looks before somebody breaks the rule, and in SQL. French elides with
+# the typographic apostrophe, and no line of it ends before a double sign.
 use strict;
 use warnings;
 use Test::More;
@@ -46,6 +47,24 @@ sub straight {
 
 is_deeply([straight(qq("l'office" "the office's" "don't" "qu'il" "l\x{e2}\x{80}\x{99}office" 'd'))],
     ['"l\'office"', '"qu\'il"'], 'straight apostrophes are found');
+# Texts of SQL in which it does so, where people read them: answers and mails.
+sub straight_in_sql {
+    my ($text) = @_;
+    return $text =~ /\b((?:[ldnscjmt]|[a-z]*qu|aujourd)''[[:alpha:]\x80-\xff]\w*)/gi;
+}
+
+is_deeply([straight_in_sql(qq('L''office' 'l\x{e2}\x{80}\x{99}office' 'the office''s'))], ["L''office"],
+    '… in SQL, too');
+
+# Strings of C that are French by their letters, where an ordinary space would let a line end before a double sign.
+sub loose {
+    my ($text) = @_;
+    return grep { /[\xc3\xc5][\x80-\xbf]|\xe2\x80\x99/ && /\x20(?:[;!?%:](?![\w.])|\xc2\xbb)|\xc2\xab\x20/ }
+        $text =~ /"(?:[^"\\\n]|\\.)*"/g;
+}
+
+is_deeply([loose(qq("d\xc3\xa9j\xc3\xa0 : a" "d\xc3\xa9j\xc3\xa0\xc2\xa0: a" "a : b" "\xc2\xab \xc3\xa0 \xc2\xbb"))],
+    [qq("d\xc3\xa9j\xc3\xa0 : a"), qq("\xc2\xab \xc3\xa0 \xc2\xbb")], 'loose signs are found');
 is_deeply([rules_in_sql("refuse('RE001', 'a'); x.violation('b_c', ARRAY['d'])")], ['a', 'b_c'],
     'rules are found in SQL');
 
@@ -71,4 +90,18 @@ is(join(' ', map {
     my $path = $_;
     map { "$path: $_" } straight(text_of($path))
 } glob('extension/*/*.c'), glob('shim/*/*.c')), '', 'French has its apostrophes');
+is(join(' ', map { my $path = $_; map { "$path: $_" } straight_in_sql(text_of($path)) }
+    glob('sql/api/*.sql'), 'sql/schema/mail.sql', 'sql/import/users.sql'), '', '… in SQL');
+is(join(' ', map { my $path = $_; map { "$path: $_" } grep { /\w'\w|s' / } text_of($path) =~ /"(?:[^"\\\n]|\\.)*"/g }
+    glob('extension/base/messages_*.c'), 'extension/base/words.c'), '',
+        'English has its own, where people are told something');
+is(join(' ', map { my $path = $_; map { "$path: $_" } loose(text_of($path)) } glob('shim/*/*.[ch]')), '',
+    'no line of the server\'s French ends before a double sign');
+
+# Pages that are French before their words are set, or without JavaScript
+for my $path (glob('shim/www/*.html'), glob('shim/www/table/*.html')) {
+    my $text = text_of($path) =~ s/<(script|style)\b.*?<\/\1>//gsr =~ s/<[^>]*>/\n/gr =~ s/\{\{.*?\}\}/x/gr;
+    is(join(' ', $text =~ /^(.*(?:\x20(?:[;:!?%]|\xc2\xbb)(?=\s|$)|\xc2\xab\x20).*)$/mg), '',
+        "$path: nor does one of it");
+}
 done_testing();

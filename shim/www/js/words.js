@@ -270,7 +270,7 @@ export function setLanguage(to) {
 }
 
 // French sets no line's end before its double signs: a narrow space before ; ! ? and %, a whole one before : and within
-// its guillemets. The server's texts are set by the same rule (extension/base/french.c).
+// its guillemets. The server's texts are set by the same rule (extension/base/typography.c).
 const set = (text) => (current === 'fr' ? text.replace(/ ([;!?]|%(?!\w))/g, '\u202f$1').replace(/ ([:»])/g, '\u00a0$1')
   .replace(/« /g, '«\u00a0') : text);
 

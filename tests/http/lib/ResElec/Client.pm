@@ -127,7 +127,8 @@ sub violation {
 sub violations_of {
     my ($error) = @_;
     my ($list) = $error =~ /^CONSTRAINT NAME:\s+(\[.*\])$/m;
-    return @{from_json($list // '[]')};
+    utf8::encode($list //= '[]');
+    return @{from_json($list)};
 }
 
 # The bytes of an HTTP/1.1 request, from its header lines (Host is added, and for a body its length and JSON's type
