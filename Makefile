@@ -154,15 +154,16 @@ SQL_FILES   = $(patsubst %,sql/%.sql, \
             base/position base/acknowledge base/give_way base/level base/formula \
             schema/election_lock schema/file schema/area schema/audit_log schema/account schema/account_link \
             schema/second_factor \
-            schema/formula schema/election schema/party schema/formula_rules schema/office schema/sheet \
-            schema/decision schema/draw schema/scan schema/mail \
+            schema/formula schema/election schema/party schema/formula_rules schema/office \
+            schema/shared_center schema/sheet schema/decision schema/draw schema/scan schema/mail \
             review/review review/decision review/second_person review/scan \
             audit/audit \
-            totals/tally totals/spans totals/checkpoint totals/curve totals/history totals/changes \
+            totals/tally totals/spans totals/checkpoint totals/shared totals/curve totals/history totals/changes \
+            totals/verify \
             reports/views reports/election_total reports/outcome reports/party reports/certainty reports/curve \
             shared/fields shared/decision shared/specs shared/area shared/contest shared/user \
             import/import import/named import/contests import/parties import/office_states import/centers \
-            import/contradictions import/lists import/long import/sheet_columns import/sheet_states \
+            import/contradictions import/lists import/long import/sheet_columns import/sheet_states import/shared \
             import/sheets import/results import/users import/places import/next_round \
             api/request api/query api/formula api/account api/auth_address api/auth api/sessions api/file api/unit \
             api/candidate api/contest api/center \

@@ -27,7 +27,7 @@ PG_FUNCTION_INFO_V1(realtime_tag);
 PG_FUNCTION_INFO_V1(api_realtime_coalesced);
 
 /* Of the answer's form: another one makes other tags. */
-#define ANSWER_FORM 5
+#define ANSWER_FORM 6
 
 #define MD5_HEX 32
 
@@ -93,6 +93,8 @@ write_total(StringInfo written, const LiveTotal *total, const Row *election, int
 	append_figures(written, total->counted);
 	append_figures(written, total->held);
 	append_figures(written, total->annulled);
+	appendBinaryStringInfo(written, (const char *) total->sheets, sizeof(total->sheets));
+	appendBinaryStringInfo(written, (const char *) &total->ballots, sizeof(total->ballots));
 	appendBinaryStringInfo(written, (const char *) &total->updated_at, sizeof(total->updated_at));
 	appendBinaryStringInfo(written, (const char *) votes, VARSIZE(votes));
 }

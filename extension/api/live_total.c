@@ -17,6 +17,7 @@
 #include "utils/timestamp.h"
 
 #include "base/lookup.h"
+#include "reports/shared_scan.h"
 #include "totals/parts.h"
 
 PG_FUNCTION_INFO_V1(election_total);
@@ -52,6 +53,7 @@ static void
 add_part(LiveTotal *total, const Part *part)
 {
 	total->writes += part->figures[TALLY_WRITES];
+	total->sheets[part->key.bucket] += part->figures[TALLY_SHEETS];
 	total->updated_at = Max(total->updated_at, part->updated_at);
 	switch (part->key.bucket)
 	{
@@ -61,6 +63,7 @@ add_part(LiveTotal *total, const Part *part)
 		case TALLY_PROVISIONAL:
 		case TALLY_VERIFIED:
 			tally_figures_add(total->counted, part->figures, false);
+			total->ballots += part->figures[TALLY_TOTAL_VOTERS];
 			votes_sum_add(&total->votes, part->votes, false);
 			break;
 		case TALLY_HELD:
@@ -104,6 +107,25 @@ note_contest(HeapTuple contest, TupleDesc desc, int32 contest_id, void *context)
 	*contests = lappend_int(*contests, contest_id);
 }
 
+/* What the contests have together too many of an office that votes in several. */
+static void
+add_excess(const SharedPlace *place, void *context)
+{
+	LiveTotal  *total = context;
+	int64		excess[SHARED_FIGURES];
+
+	shared_office_excess(&place->office, excess);
+	total->expected[TALLY_SHEETS] += excess[SHARED_OFFICES_TOTAL];
+	total->expected[TALLY_REGISTERED_VOTERS] += excess[SHARED_REGISTERED_VOTERS];
+	total->counted[TALLY_SHEETS] += excess[SHARED_OFFICES_REPORTED];
+	total->held[TALLY_SHEETS] += excess[SHARED_OFFICES_HELD];
+	total->annulled[TALLY_SHEETS] += excess[SHARED_OFFICES_ANNULLED];
+	total->counted[TALLY_REGISTERED_VOTERS] += excess[SHARED_REGISTERED_VOTERS_REPORTED];
+	total->counted[TALLY_TOTAL_VOTERS] += excess[SHARED_TOTAL_VOTERS];
+	total->counted[TALLY_TURNOUT_SHEETS] += excess[SHARED_TURNOUT_OFFICES];
+	total->counted[TALLY_TURNOUT_VOTERS] += excess[SHARED_TURNOUT_VOTERS];
+}
+
 /*
  * In the order of their ids, which mostly is that of their candidates': votes come behind those that are summed
  * already.
@@ -120,6 +142,8 @@ live_total_read(LiveTotal *total, int32 election_id, int32 contest_id)
 	list_sort(contests, list_int_cmp);
 	foreach(contest, contests)
 		add_contest(total, lfirst_int(contest));
+	if (list_length(contests) > 1)
+		shared_each(election_id, add_excess, total);
 }
 
 void
@@ -143,7 +167,8 @@ election_total(PG_FUNCTION_ARGS)
 	enum
 	{
 		OFFICES_TOTAL, OFFICES_REPORTED, REGISTERED_VOTERS, REGISTERED_VOTERS_REPORTED, TOTAL_VOTERS, BLANK_VOTES, NULL_VOTES,
-		VOTES, VERSION, UPDATED_AT, OFFICES_HELD, TURNOUT_OFFICES, TURNOUT_VOTERS, OFFICES_ANNULLED, N_COLUMNS
+		VOTES, VERSION, UPDATED_AT, OFFICES_HELD, TURNOUT_OFFICES, TURNOUT_VOTERS, OFFICES_ANNULLED,
+		BALLOTS, SHEETS_TOTAL, SHEETS_REPORTED, SHEETS_HELD, SHEETS_ANNULLED, N_COLUMNS
 	};
 	LiveTotal	total;
 	const int64 *counted = total.counted;
@@ -171,7 +196,12 @@ election_total(PG_FUNCTION_ARGS)
 		[OFFICES_HELD] = Int64GetDatum(total.held[TALLY_SHEETS]),
 		[TURNOUT_OFFICES] = Int64GetDatum(counted[TALLY_TURNOUT_SHEETS]),
 		[TURNOUT_VOTERS] = Int64GetDatum(counted[TALLY_TURNOUT_VOTERS]),
-		[OFFICES_ANNULLED] = Int64GetDatum(total.annulled[TALLY_SHEETS])
+		[OFFICES_ANNULLED] = Int64GetDatum(total.annulled[TALLY_SHEETS]),
+		[BALLOTS] = Int64GetDatum(total.ballots),
+		[SHEETS_TOTAL] = Int64GetDatum(total.sheets[TALLY_EXPECTED]),
+		[SHEETS_REPORTED] = Int64GetDatum(total.sheets[TALLY_PROVISIONAL] + total.sheets[TALLY_VERIFIED]),
+		[SHEETS_HELD] = Int64GetDatum(total.sheets[TALLY_HELD]),
+		[SHEETS_ANNULLED] = Int64GetDatum(total.sheets[TALLY_ANNULLED])
 	}, nulls)));
 }
 

@@ -13,12 +13,18 @@
 
 #include "totals/delta.h"
 
+/*
+ * Over several contests an office that votes in more than one counts once, and so do its voters
+ * (reports/shared_office.h); what is of its sheets stands beside.
+ */
 typedef struct LiveTotal
 {
 	int64		expected[TALLY_FIGURES];
 	int64		counted[TALLY_FIGURES];
 	int64		held[TALLY_FIGURES];
 	int64		annulled[TALLY_FIGURES];
+	int64		sheets[TALLY_ANNULLED + 1];	/* by bucket, each contest's; those that are expected, too */
+	int64		ballots;		/* the voters of all counted sheets */
 	int64		writes;
 	VotesSum	votes;			/* counted */
 	TimestampTz updated_at;		/* DT_NOBEGIN: there is no part */

@@ -94,7 +94,7 @@ set_valid_from(RowChange *change, TimestampTz at)
 	row_set(&change->row, row_column(&change->row, "valid_from"), TimestampTzGetDatum(at));
 }
 
-/* Counts elsewhere, otherwise or with another register from now on, whatever the clock says; or goes on as it was. */
+/* Counts elsewhere, otherwise, or with another name or register from now on, whatever the clock says; or goes on as it was. */
 static void
 renew_valid_from(RowChange *change)
 {
@@ -102,7 +102,8 @@ renew_valid_from(RowChange *change)
 	int			at = row_column(&change->row, "valid_from");
 
 	row_set(&change->row, row_column(&change->row, "updated_at"), TimestampTzGetDatum(GetCurrentTimestamp()));
-	if (!row_same_columns(&change->old, &change->row, SHEET_CONTEST_ID, OFFICE_STATUS))
+	if (!row_same_columns(&change->old, &change->row, SHEET_CONTEST_ID, OFFICE_STATUS) ||
+		!row_same_column(&change->old, &change->row, row_column(&change->row, "name")))
 	{
 		set_valid_from(change, Max(GetCurrentTimestamp(), DatumGetTimestampTz(VALUE(&change->old, at)) + 1));
 		return;

@@ -107,6 +107,7 @@ static void model_figures(const Model *model, json_t *total)
         json_boolean(json_is_integer(known) &&
                      json_integer_value(known) < json_integer_value(json_object_get(total, "offices_reported"))));
     json_object_set_new(total, "adds_up_not", json_boolean(json_is_false(adds_up)));
+    json_object_set_new(total, "voters_alone", json_boolean(json_object_get(total, "ballots_cast") == NULL));
     if (json_integer_value(json_object_get(total, "registered_voters")) == 0)
         json_object_set_new(total, "registered_voters", json_null()); /* no register is known */
     json_object_set(model->data, "figures", total);

@@ -64,6 +64,7 @@ GRANT EXECUTE ON FUNCTION
   res_elec.tally_counted(smallint),
   res_elec.shares(integer[], res_elec.votes), res_elec.position_now(),
   res_elec.results_as_of(integer, timestamptz, text), res_elec.results_at_position(integer, text, text),
+  res_elec.election_as_of(integer, timestamptz, text), res_elec.election_at_position(integer, text, text),
   res_elec.changes(integer, text, text), res_elec.nist_export(integer, integer),
   res_elec.outcome(integer), res_elec.outcome_steps(integer), res_elec.certainty(integer), res_elec.robustness(integer)
   TO res_elec_reader, res_elec_operator;
@@ -78,8 +79,8 @@ GRANT EXECUTE ON FUNCTION
 GRANT SELECT ON
   res_elec.area, res_elec.candidate, res_elec.center, res_elec.contest, res_elec.decision, res_elec.draw,
   res_elec.election, res_elec.office, res_elec.office_history, res_elec.party,
-  res_elec.result_sheet, res_elec.result_sheet_history, res_elec.sheet_flag, res_elec.sheet_rule, res_elec.sheet_scan,
-  res_elec.tally_part,
+  res_elec.result_sheet, res_elec.result_sheet_history, res_elec.shared_center, res_elec.sheet_flag,
+  res_elec.sheet_rule, res_elec.sheet_scan, res_elec.tally_part,
   res_elec_internal.unit_part, res_elec.audit, res_elec.electoral_formula, res_elec.import_progress, res_elec.settings,
   res_elec.sheet_versions
   TO res_elec_operator;
@@ -93,7 +94,8 @@ GRANT EXECUTE ON FUNCTION
       boolean, text),
   res_elec.election_of_results(text, text, text, text, text), res_elec.csv_text(bytea, text),
   res_elec.verify_tallies(integer),
-  res_elec.recount(integer), res_elec.election_total(integer, integer), res_elec.fold_tallies(), res_elec.maintain(),
+  res_elec.recount(integer), res_elec.recount_together(integer), res_elec.election_total(integer, integer),
+  res_elec.fold_tallies(), res_elec.maintain(),
   res_elec.area_of_names(integer, text, text, text), res_elec.election_lock(integer), res_elec.verify_sheet(integer,
       text, integer),
   res_elec.release_sheet(integer, text, integer), res_elec.reject_sheet(integer, text, integer),
@@ -105,6 +107,8 @@ GRANT EXECUTE ON FUNCTION
   res_elec.next_round(integer), res_elec.record_draw(integer, integer[], text, text, timestamptz)
   TO res_elec_operator;
 GRANT EXECUTE ON FUNCTION
+  res_elec_internal.shared_offices_now(integer, integer[]), res_elec_internal.sums_together(integer),
+  res_elec_internal.verify_contests(integer), res_elec_internal.verify_together(),
   res_elec_internal.sheet_action(integer), res_elec_internal.sheet_figures(res_elec.sheet_versions),
   res_elec_internal.import_progress_list(), res_elec_internal.csv_header(text), res_elec_internal.csv_rows(text,
       integer[]),

@@ -16,12 +16,13 @@ BEGIN
             LEFT JOIN res_elec.area a ON a.id = v.area_id
             LEFT JOIN res_elec.area b ON b.id = a.parent_id
             LEFT JOIN res_elec.area c ON c.id = b.parent_id
-            LEFT JOIN (SELECT x.center_id, count(*) AS n FROM res_elec.office x WHERE x.center_id = ANY (centers)
-                       GROUP BY x.center_id) AS o
+            LEFT JOIN (SELECT x.center_id, count(DISTINCT res_elec_internal.name_key(x.name)) AS n
+                         FROM res_elec.office x WHERE x.center_id = ANY (centers) GROUP BY x.center_id) AS o
                    ON o.center_id = v.id);
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.centers_json(integer[]) IS 'Voting centers in the REST form, in the order given';
+COMMENT ON FUNCTION res_elec_internal.centers_json(integer[]) IS
+  'Voting centers in the REST form, in the order given; an office that votes in several contests counts once';
 
 CREATE FUNCTION res_elec_internal.api_center(me res_elec.app_user, center_id integer, manage boolean)
   RETURNS res_elec.center

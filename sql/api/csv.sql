@@ -77,7 +77,7 @@ COMMENT ON FUNCTION res_elec_internal.unit_places(text, integer[]) IS
 CREATE FUNCTION res_elec_internal.sheet_states(contests integer[], at_level text, units integer[], every boolean)
   RETURNS TABLE (unit_id integer, contest_ids integer[], registered_voters bigint, total_voters bigint,
                  blank_votes bigint, null_votes bigint, votes res_elec.votes, status text, decision text,
-                 decided_on date, reason text)
+                 decided_on date, reason text, valid_votes bigint)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
 $$
 #variable_conflict use_column
@@ -88,7 +88,7 @@ BEGIN
   IF at_level <> 'office' THEN
     RETURN QUERY
       SELECT u.unit_id, u.contest_ids, u.registered_voters, u.total_voters, u.blank_votes, u.null_votes, u.votes,
-             NULL, NULL, NULL::date, NULL
+             NULL, NULL, NULL::date, NULL, u.ballots - u.blank_votes - u.null_votes
         FROM res_elec_internal.unit_sums(contests, at_level, units) u;
     RETURN;
   END IF;
@@ -99,7 +99,9 @@ BEGIN
            coalesce(s.total_voters, u.total_voters)::bigint, coalesce(s.blank_votes, u.blank_votes)::bigint,
            coalesce(s.null_votes, u.null_votes)::bigint, coalesce(s.votes, u.votes),
            coalesce(t.status, nullif(o.status, 'expected')), d.reference, d.decided_on,
-           CASE WHEN d.id IS NOT NULL THEN d.reason END
+           CASE WHEN d.id IS NOT NULL THEN d.reason END,
+           (coalesce(s.total_voters, u.total_voters) - coalesce(s.blank_votes, u.blank_votes)
+              - coalesce(s.null_votes, u.null_votes))::bigint
       FROM res_elec_internal.unit_sums(contests, at_level, units) u
       JOIN res_elec.office o ON o.id = u.unit_id AND o.id BETWEEN low AND high
       LEFT JOIN res_elec.result_sheet t ON t.office_id = u.unit_id AND t.office_id BETWEEN low AND high
@@ -195,7 +197,7 @@ BEGIN
                  res_elec_internal.csv_field(n.office), ';', CASE WHEN several THEN res_elec_internal.csv_field(t.name)
                      || ';' END, u.registered_voters, ';',
                  u.total_voters, ';', u.blank_votes, ';', u.null_votes, ';',
-                 u.total_voters - u.blank_votes - u.null_votes,
+                 u.valid_votes,
                  CASE at_level WHEN 'office' THEN res_elec_internal.csv_state(u.status, u.decision, u.decided_on,
                                                                               u.reason, ';') END,
                  res_elec_internal.csv_shares(u.votes, candidates, of_contest, u.contest_ids)), E'\r\n'
@@ -215,8 +217,9 @@ COMMENT ON FUNCTION res_elec_internal.level_csv_fr(integer[], text, integer[], b
 -- there instead.
 CREATE FUNCTION res_elec_internal.level_lines(contests integer[], at_level text, units integer[], every boolean)
   RETURNS TABLE (unit jsonb, unit_id integer, contest text, registered_voters bigint, total_voters bigint,
-                 blank_votes bigint, null_votes bigint, status text, decision text, decided_on date, reason text,
-                 candidate_id integer, ballot_number integer, code_name text, name text, candidate_votes bigint,
+                 blank_votes bigint, null_votes bigint, valid_votes bigint, status text, decision text,
+                 decided_on date, reason text, candidate_id integer, ballot_number integer, code_name text,
+                 name text, candidate_votes bigint,
                  percent numeric)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
@@ -224,7 +227,7 @@ $$
 BEGIN
   RETURN QUERY
     SELECT n.unit, n.unit_id, t.name, u.registered_voters, u.total_voters, u.blank_votes, u.null_votes,
-           u.status, u.decision, u.decided_on, u.reason,
+           u.valid_votes, u.status, u.decision, u.decided_on, u.reason,
            c.id, c.ballot_number, c.code_name, res_elec.candidate_name(c.first_name, c.last_name), h.candidate_votes,
            h.percent
       FROM res_elec_internal.sheet_states(contests, at_level, units, every) u
@@ -259,7 +262,7 @@ BEGIN
                    res_elec_internal.csv_field(l.contest),
                    coalesce(l.registered_voters::text, ''), coalesce(l.total_voters::text, ''),
                    coalesce(l.blank_votes::text, ''), coalesce(l.null_votes::text, ''),
-                   coalesce((l.total_voters - l.blank_votes - l.null_votes)::text, '')
+                   coalesce(l.valid_votes::text, '')
                      || CASE at_level WHEN 'office' THEN res_elec_internal.csv_state(l.status, l.decision,
                                                            l.decided_on, l.reason, ';') ELSE '' END,
                    res_elec_internal.csv_field(l.name),

@@ -73,6 +73,27 @@ COMMENT ON FUNCTION res_elec_internal.then_page(integer, integer, text, timestam
   'A page of the totals of a level, of all contests or of one, at a position, or without one as of a moment, as REST '
   'tells them: of row_limit units after an id at most; next: the id to go on after, NULL at the end';
 
+CREATE FUNCTION res_elec_internal.then_total(of_election integer, moment timestamptz, spot text) RETURNS jsonb
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  RETURN (
+    SELECT jsonb_build_object('offices_total', t.offices_total, 'offices_reported', t.offices_reported,
+             'offices_held', t.offices_held, 'offices_annulled', t.offices_annulled,
+             'registered_voters', greatest(t.registered_voters, t.registered_voters_reported),
+             'registered_voters_reported', t.registered_voters_reported,
+             'total_voters', t.total_voters, 'blank_votes', t.blank_votes, 'null_votes', t.null_votes,
+             'valid_votes', t.ballots - t.blank_votes - t.null_votes,
+             'turnout_percent', res_elec.percent(t.turnout_voters, t.registered_voters_reported),
+             'turnout_offices', t.turnout_offices, 'turnout_voters', t.turnout_voters)
+      FROM res_elec_internal.election_then(of_election, res_elec_internal.position_snapshot(spot), moment,
+                                           'election') t);
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.then_total(integer, timestamptz, text) IS
+  'The total over all contests of an election at a position, or without one as of a moment, as REST tells it; NULL '
+  'where nothing was';
+
 CREATE FUNCTION res_elec_api.api_as_of_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
 $$
@@ -86,15 +107,16 @@ DECLARE
   after integer := res_elec_internal.query_integer(req.query, 'after', 0, 2147483647, 0);
   of_contest integer := res_elec_internal.query_integer(req.query, 'contest_id', 1, 2147483647, NULL);
   page record;
+  contests integer[] := res_elec_internal.query_contests(e, of_contest);
 BEGIN
-  PERFORM res_elec_internal.query_contests(e, of_contest);
   IF moment IS NULL THEN
     spot := coalesce(spot, res_elec.position_now());
   END IF;
   SELECT * INTO page FROM res_elec_internal.then_page(e.id, of_contest, level, moment, spot, after, row_limit);
   RETURN res_elec_internal.cached_answer(req, e, jsonb_build_object('election_id', e.id,
       'at', res_elec_internal.moment(moment), 'position', spot, 'level', level,
-    'totals', page.totals)::text,
+    'totals', page.totals, 'total', CASE WHEN level = 'contest' AND cardinality(contests) > 1 AND after = 0
+        THEN res_elec_internal.then_total(e.id, moment, spot) END)::text,
     CASE WHEN page.next IS NOT NULL THEN res_elec_internal.next_link(pg_catalog.format('/api/elections/%s/as-of', e.id),
       req.query || jsonb_strip_nulls(jsonb_build_object('limit', row_limit, 'after', page.next, 'position', spot)))
           ELSE '{}' END);
@@ -103,8 +125,8 @@ $$;
 COMMENT ON FUNCTION res_elec_api.api_as_of_get(res_elec_api.request) IS
   'GET /api/elections/{id}/as-of: the totals of level= (contest when left out, province, department, commune, center) '
   'as of at=, a time, or exactly as at position=; without either as of now, with the position to ask for them, or for '
-  'the changes since, later. contest_id=, of one contest. limit= (1 to 1000 units, 500) in the order of their ids, '
-  'after= one of them; Link rel=next goes on';
+  'the changes since, later. contest_id=, of one contest; total: of several contests together, beside theirs. limit= '
+  '(1 to 1000 units, 500) in the order of their ids, after= one of them; Link rel=next goes on';
 
 CREATE FUNCTION res_elec_api.api_changes_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS

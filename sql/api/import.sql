@@ -155,7 +155,7 @@ BEGIN
     'offices_reported', t.offices_reported, 'offices_held', t.offices_held, 'registered_voters_reported',
     t.registered_voters_reported,
     'total_voters', t.total_voters, 'blank_votes', t.blank_votes, 'null_votes', t.null_votes,
-    'valid_votes', t.total_voters - t.blank_votes - t.null_votes, 'candidate_results',
+    'valid_votes', t.ballots - t.blank_votes - t.null_votes, 'candidate_results',
     res_elec_internal.candidate_results(of_election, t.votes));
 END
 $$;

@@ -18,7 +18,7 @@ DECLARE
   within integer[] := CASE WHEN in_area IS NOT NULL THEN res_elec_internal.areas_within(in_area) END;
 BEGIN
   IF at_level = 'office' THEN
-    SELECT coalesce(sum(u.offices_total), 0) INTO total
+    SELECT coalesce(sum(u.sheets_total), 0) INTO total
       FROM res_elec_internal.unit_sums(contests,
              CASE WHEN in_center IS NOT NULL THEN 'center'
                   ELSE coalesce((SELECT a.kind FROM res_elec.area a WHERE a.id = in_area), 'contest') END,
@@ -71,8 +71,8 @@ COMMENT ON FUNCTION res_elec_internal.export_batches(integer, integer[], text[])
 
 CREATE FUNCTION res_elec_internal.json_joined(one json, other json) RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT CASE WHEN one::text = '{}' THEN other ELSE (rtrim(one::text, '}') || ', '
-                                                       || ltrim(other::text, '{'))::json END;
+    SELECT CASE WHEN one::text = '{}' THEN other WHEN other::text = '{}' THEN one
+                ELSE (rtrim(one::text, '}') || ', ' || ltrim(other::text, '{'))::json END;
   END;
 COMMENT ON FUNCTION res_elec_internal.json_joined(json, json) IS 'One object with the fields of two';
 
@@ -84,20 +84,21 @@ DECLARE
       AND NOT res_elec_internal.lists_candidates(contests) THEN 5 END;
 BEGIN
   RETURN (
-    SELECT coalesce(json_agg(res_elec_internal.json_joined(n.unit::json, json_build_object(
+    SELECT coalesce(json_agg(res_elec_internal.json_joined((n.unit || res_elec_internal.sheets_json(u.offices_total,
+             u.sheets_total, u.sheets_reported, u.sheets_held, u.sheets_annulled, u.ballots))::json, json_build_object(
              'id', n.unit_id, 'name', n.name, 'parent_id', n.parent_id,
              'offices_total', u.offices_total, 'offices_reported', u.offices_reported, 'offices_held', u.offices_held,
              'offices_annulled', u.offices_annulled,
              'registered_voters', u.registered_voters, 'registered_voters_reported', u.registered_voters_reported,
              'represented_percent', res_elec.percent(u.registered_voters_reported, u.registered_voters),
              'total_voters', u.total_voters, 'blank_votes', u.blank_votes, 'null_votes', u.null_votes,
-             'valid_votes', u.total_voters - u.blank_votes - u.null_votes,
+             'valid_votes', u.ballots - u.blank_votes - u.null_votes,
              'turnout_percent', res_elec.percent(u.turnout_voters, u.registered_voters_reported),
              'turnout_offices', u.turnout_offices, 'turnout_voters', u.turnout_voters,
              'candidate_results', CASE WHEN res_elec_internal.lists_candidates(u.contest_ids) THEN u.votes::text::json
                  ELSE '{}' END,
              'candidates', s.candidates, 'leader', s.leader, 'lead', s.lead,
-             'adds_up', u.total_voters - u.blank_votes - u.null_votes = res_elec.total(u.votes))) ORDER BY n.unit_id),
+             'adds_up', u.ballots - u.blank_votes - u.null_votes = res_elec.total(u.votes))) ORDER BY n.unit_id),
              '[]')
       FROM res_elec_internal.unit_sums(contests, at_level, units) u
       JOIN res_elec_internal.unit_names(at_level, units) n ON n.unit_id = u.unit_id
@@ -109,6 +110,26 @@ COMMENT ON FUNCTION res_elec_internal.unit_rows(integer[], text, integer[]) IS
   'ranks, and a unit of several has none; adds_up: whether blank, null and valid votes make the voters, which is so '
   'for all that passed the rules';
 
+CREATE FUNCTION res_elec_internal.rest_excess(contests integer[], at_level text, within integer[],
+    OUT offices_total bigint, OUT registered_voters bigint, OUT offices_reported bigint, OUT offices_held bigint,
+    OUT offices_annulled bigint, OUT registered_voters_reported bigint, OUT total_voters bigint)
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT coalesce(sum(x.offices_total), 0), coalesce(sum(x.registered_voters), 0),
+           coalesce(sum(x.offices_reported), 0), coalesce(sum(x.offices_held), 0),
+           coalesce(sum(x.offices_annulled), 0), coalesce(sum(x.registered_voters_reported), 0),
+           coalesce(sum(x.total_voters), 0)
+      FROM res_elec.contest n
+     CROSS JOIN LATERAL res_elec_internal.shared_offices(n.election_id) x
+     WHERE n.id = contests[1] AND cardinality(contests) > 1
+       AND CASE at_level WHEN 'province' THEN x.province_id WHEN 'department' THEN x.department_id
+                         ELSE x.commune_id END IS NULL
+       AND (within IS NULL OR coalesce(x.commune_id, x.department_id, x.province_id) = ANY (within));
+  END;
+COMMENT ON FUNCTION res_elec_internal.rest_excess(integer[], text, integer[]) IS
+  'What is to be added (numbers below 0) to the sums over these contests of what lies in no unit of a level of areas, '
+  'anywhere or within some areas, so that an office that votes in several counts once; of one contest 0';
+
 CREATE FUNCTION res_elec_internal.unit_rest(contests integer[], at_level text, in_area integer) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
 $$
@@ -116,17 +137,22 @@ DECLARE
   here smallint := res_elec.tally_level(coalesce((SELECT a.kind FROM res_elec.area a WHERE a.id = in_area), 'contest'));
   below smallint := res_elec.tally_level(at_level);
   within integer[] := CASE WHEN in_area IS NOT NULL THEN res_elec_internal.areas_within(in_area) END;
+  excess record;
 BEGIN
   IF at_level <> ALL (res_elec_internal.area_kinds()) THEN
     RETURN NULL;
   END IF;
+  SELECT * INTO excess FROM res_elec_internal.rest_excess(contests, at_level, within);
   RETURN (
     SELECT jsonb_build_object(
-             'offices_total', r.expected, 'offices_reported', r.reported, 'offices_held', r.held, 'offices_annulled',
-             r.annulled,
-             'registered_voters', greatest(r.registered, r.registered_reported), 'registered_voters_reported',
-             r.registered_reported,
-             'total_voters', r.total_voters, 'blank_votes', r.blank_votes, 'null_votes', r.null_votes,
+             'offices_total', r.expected + excess.offices_total,
+             'offices_reported', r.reported + excess.offices_reported,
+             'offices_held', r.held + excess.offices_held, 'offices_annulled', r.annulled + excess.offices_annulled,
+             'registered_voters', greatest(r.registered + excess.registered_voters,
+                                           r.registered_reported + excess.registered_voters_reported),
+             'registered_voters_reported', r.registered_reported + excess.registered_voters_reported,
+             'total_voters', r.total_voters + excess.total_voters, 'blank_votes', r.blank_votes,
+             'null_votes', r.null_votes,
              'valid_votes', r.total_voters - r.blank_votes - r.null_votes, 'candidate_results',
              CASE WHEN res_elec_internal.lists_candidates(contests) THEN res_elec_internal.votes_to_jsonb(r.votes)
              ELSE '{}' END)
@@ -200,20 +226,22 @@ DECLARE
 BEGIN
   SELECT * INTO t FROM res_elec.election_total(e.id, of_contest);
   IF NOT res_elec_internal.lists_candidates(contests) THEN
-    parties := res_elec_internal.party_results_json(e.id, t.votes, t.total_voters - t.blank_votes - t.null_votes);
+    parties := res_elec_internal.party_results_json(e.id, t.votes, t.ballots - t.blank_votes - t.null_votes);
   END IF;
   SELECT * INTO standing FROM res_elec_internal.standing(contests, t.votes);
-  RETURN res_elec_internal.json_joined(CASE WHEN parties IS NULL THEN '{}'
-                                       ELSE json_build_object('party_results', parties) END, json_build_object(
+  RETURN res_elec_internal.json_joined(res_elec_internal.json_joined(
+      res_elec_internal.sheets_json(t.offices_total, t.sheets_total, t.sheets_reported, t.sheets_held,
+                                    t.sheets_annulled, t.ballots)::json,
+      CASE WHEN parties IS NULL THEN '{}' ELSE json_build_object('party_results', parties) END), json_build_object(
     'election', res_elec_internal.election_json(e), 'level', at_level, 'contest_id', of_contest, 'path', path,
     'parent', CASE WHEN path <> '[]' THEN res_elec_internal.unit_rows(contests, path -> -1 ->> 'level',
         ARRAY[coalesce(in_center, in_area)]) -> 0 END,
     'total_voters', t.total_voters, 'blank_votes', t.blank_votes, 'null_votes', t.null_votes,
-    'valid_votes', t.total_voters - t.blank_votes - t.null_votes,
+    'valid_votes', t.ballots - t.blank_votes - t.null_votes,
     'candidate_results', res_elec_internal.candidate_results(e.id, t.votes, of_contest),
     'candidates', res_elec_internal.ranked_candidates(e.id, t.votes, of_contest), 'percent_base', 'valid_votes',
     'leader', standing.leader, 'lead', standing.lead,
-    'adds_up', t.total_voters - t.blank_votes - t.null_votes = res_elec.total(t.votes),
+    'adds_up', t.ballots - t.blank_votes - t.null_votes = res_elec.total(t.votes),
     'registered_voters', t.registered_voters, 'registered_voters_reported', t.registered_voters_reported,
     'represented_percent', res_elec.percent(t.registered_voters_reported, t.registered_voters),
     'turnout_percent', res_elec.percent(t.turnout_voters, t.registered_voters_reported), 'turnout_base',

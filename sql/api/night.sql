@@ -65,7 +65,7 @@ BEGIN
                'registered_voters_reported', coalesce(c.registered_voters, 0),
                'represented_percent', res_elec.percent(coalesce(c.registered_voters, 0), t.registered_voters),
                'total_voters', c.total_voters, 'blank_votes', c.blank_votes, 'null_votes', c.null_votes,
-               'valid_votes', c.total_voters - c.blank_votes - c.null_votes,
+               'valid_votes', c.ballots - c.blank_votes - c.null_votes,
                'candidate_results', res_elec_internal.candidate_results(e.id, coalesce(c.votes, '{}'), of_contest))
                    ORDER BY c.at), '[]')
         FROM res_elec_internal.count_curve(e.id, points, of_contest) c))::text);

@@ -104,7 +104,7 @@ COMMENT ON FUNCTION res_elec_internal.nist_names(text, integer[]) IS
 CREATE FUNCTION res_elec_internal.nist_sums(of_election integer, contests integer[], levels text[])
   RETURNS TABLE (level text, prefix text, first boolean, units integer[], registered bigint[], voters bigint[],
                  reported bigint[], annulled bigint[], expected bigint[],
-                 counted integer[], counted_voters bigint[], blank bigint[], nulls bigint[], votes res_elec.votes[])
+                 counted integer[], counted_ballots bigint[], blank bigint[], nulls bigint[], votes res_elec.votes[])
   LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT b.level, CASE b.level WHEN 'contest' THEN 'country' ELSE res_elec_internal.nist_prefix(b.level) END,
@@ -113,10 +113,10 @@ CREATE FUNCTION res_elec_internal.nist_sums(of_election integer, contests intege
      CROSS JOIN LATERAL (
            SELECT array_agg(u.unit_id ORDER BY u.unit_id), array_agg(u.registered_voters ORDER BY u.unit_id),
                   array_agg(u.total_voters ORDER BY u.unit_id),
-                  array_agg(u.offices_reported ORDER BY u.unit_id), array_agg(u.offices_annulled ORDER BY u.unit_id),
-                  array_agg(u.offices_total ORDER BY u.unit_id),
+                  array_agg(u.sheets_reported ORDER BY u.unit_id), array_agg(u.sheets_annulled ORDER BY u.unit_id),
+                  array_agg(u.sheets_total ORDER BY u.unit_id),
                   array_agg(u.unit_id ORDER BY u.unit_id) FILTER (WHERE u.offices_reported > 0),
-                  array_agg(u.total_voters ORDER BY u.unit_id) FILTER (WHERE u.offices_reported > 0),
+                  array_agg(u.ballots ORDER BY u.unit_id) FILTER (WHERE u.offices_reported > 0),
                   array_agg(u.blank_votes ORDER BY u.unit_id) FILTER (WHERE u.offices_reported > 0),
                   array_agg(u.null_votes ORDER BY u.unit_id) FILTER (WHERE u.offices_reported > 0),
                   array_agg(u.votes ORDER BY u.unit_id) FILTER (WHERE u.offices_reported > 0)
@@ -124,7 +124,8 @@ CREATE FUNCTION res_elec_internal.nist_sums(of_election integer, contests intege
   END;
 COMMENT ON FUNCTION res_elec_internal.nist_sums(integer, integer[], text[]) IS
   'The sums of the units of these levels that have offices in the contests, a thousand units a row; prefix is how '
-  'they are called, first: the country';
+  'they are called, first: the country; reported, annulled and expected are of the sheets of all contests, so that a '
+  'count is completed when all of them are';
 
 CREATE FUNCTION res_elec_internal.nist_units(of_election integer, contests integer[], at_level text, units integer[],
                                              registered bigint[], voters bigint[], reported bigint[], annulled bigint[],
@@ -253,8 +254,8 @@ CREATE FUNCTION res_elec_internal.nist_report(e res_elec.election, of_contest in
       to_json(res_elec_internal.setting('issuer_abbreviation')), ',"SequenceStart":1,"SequenceEnd":1,"Status":"',
       CASE WHEN (e).status = 'pending' THEN 'pre-election' WHEN p.state = 'final'
           AND p.decisions_since > 0 THEN 'correction' WHEN p.state = 'final' THEN 'certified'
-           WHEN t.offices_total > 0
-               AND t.offices_reported + t.offices_annulled = t.offices_total THEN 'unofficial-complete'
+           WHEN t.sheets_total > 0
+               AND t.sheets_reported + t.sheets_annulled = t.sheets_total THEN 'unofficial-complete'
                ELSE 'unofficial-partial' END,
       '","VendorApplicationId":', to_json('RES-ELEC ' || (SELECT x.extversion FROM pg_extension x
                                                           WHERE x.extname = 'res_elec')),
@@ -273,7 +274,7 @@ CREATE FUNCTION res_elec_internal.nist_report(e res_elec.election, of_contest in
       E',\n"GpUnit":[{"@type":"ElectionResults.ReportingUnit","@id":"country","Type":"country","VotersRegistered":',
       t.registered_voters,
       CASE WHEN t.offices_reported > 0 THEN ',"VotersParticipated":' || t.total_voters END, ',',
-      res_elec_internal.nist_count_status(t.offices_reported, t.offices_annulled, t.offices_total),
+      res_elec_internal.nist_count_status(t.sheets_reported, t.sheets_annulled, t.sheets_total),
       res_elec_internal.nist_composing((e).id, res_elec_internal.query_contests(e, of_contest), NULL), '}')
       FROM res_elec.election_total((e).id, of_contest) t
       JOIN res_elec.election_proclamations p ON p.election_id = (e).id;
@@ -301,7 +302,7 @@ CREATE FUNCTION res_elec_internal.nist_election(e res_elec.election, of_contest 
          FROM res_elec.candidate c WHERE c.election_id = (e).id AND (of_contest IS NULL OR c.contest_id = of_contest)),
       E',\n"BallotCounts":[', CASE WHEN t.offices_reported > 0 THEN
           concat('{"@type":"ElectionResults.BallotCounts","GpUnitId":"country","Type":"total","BallotsCast":',
-                                  t.total_voters, ',"BallotsRejected":', t.null_votes, '}') END)
+                                  t.ballots, ',"BallotsRejected":', t.null_votes, '}') END)
       FROM res_elec.election_total((e).id, of_contest) t
      CROSS JOIN LATERAL (SELECT coalesce((e).activated_at, (e).created_at)::date, coalesce((e).completed_at,
          (e).activated_at, (e).created_at)::date) AS o(opened, closed)
@@ -335,7 +336,7 @@ CREATE FUNCTION res_elec.nist_export(of_election integer, of_contest integer DEF
     UNION ALL
     SELECT res_elec_internal.nist_election(this.e, of_contest) FROM this
     UNION ALL
-    SELECT res_elec_internal.nist_ballots(b.prefix, b.counted, b.counted_voters, b.nulls) FROM batch b
+    SELECT res_elec_internal.nist_ballots(b.prefix, b.counted, b.counted_ballots, b.nulls) FROM batch b
         WHERE b.counted IS NOT NULL
     UNION ALL
     SELECT E'],\n"Contest":['

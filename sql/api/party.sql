@@ -162,7 +162,7 @@ BEGIN
     FROM (SELECT x.*, row_number() OVER (ORDER BY x.votes DESC, x.party, x.party_id) AS place
           FROM res_elec.party_results x WHERE x.election_id = e.id) AS r;
   RETURN res_elec_internal.cached_answer(req, e, jsonb_build_object('election_id', e.id, 'version', t.version,
-           'valid_votes', t.total_voters - t.blank_votes - t.null_votes, 'parties', list)::text,
+           'valid_votes', t.ballots - t.blank_votes - t.null_votes, 'parties', list)::text,
     res_elec_internal.page_headers(format('/api/elections/%s/results/parties', e.id), req.query, total, row_limit,
                                    row_offset));
 END

@@ -120,7 +120,7 @@ BEGIN
   version := t.version;
   IF NOT lists THEN
     parties := jsonb_build_object('party_results', res_elec_internal.party_results_json(e.id, t.votes,
-        t.total_voters - t.blank_votes - t.null_votes),
+        t.ballots - t.blank_votes - t.null_votes),
                                   'contests_changed', res_elec_internal.contests_changed(e.id));
   END IF;
   etag := res_elec_internal.realtime_tag(e, of_contest, parties);
@@ -129,7 +129,7 @@ BEGIN
     'registered_voters', t.registered_voters, 'registered_voters_reported', t.registered_voters_reported,
     'represented_percent', res_elec.percent(t.registered_voters_reported, t.registered_voters),
     'total_voters', t.total_voters, 'blank_votes', t.blank_votes, 'null_votes', t.null_votes,
-    'valid_votes', t.total_voters - t.blank_votes - t.null_votes,
+    'valid_votes', t.ballots - t.blank_votes - t.null_votes,
     'turnout_percent', res_elec.percent(t.turnout_voters, t.registered_voters_reported), 'turnout_base',
     'registered_voters_reported',
     'turnout_offices', t.turnout_offices, 'turnout_voters', t.turnout_voters,
@@ -139,6 +139,8 @@ BEGIN
     'offices_total', t.offices_total, 'offices_reported', t.offices_reported, 'offices_held', t.offices_held,
     'offices_annulled', t.offices_annulled,
     'version', t.version, 'updated_at', res_elec_internal.moment(t.updated_at))
+    || res_elec_internal.sheets_json(t.offices_total, t.sheets_total, t.sheets_reported, t.sheets_held,
+                                     t.sheets_annulled, t.ballots)
     || coalesce(parties, '{}')
     || CASE WHEN of_contest IS NULL THEN '{}' ELSE jsonb_build_object('contest_id', of_contest) END
     || jsonb_build_object('certainty', (SELECT res_elec_internal.certainty_json(min(n.id))
@@ -149,8 +151,8 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_internal.realtime_json(res_elec.election, integer) IS
   'The live total of an election, or of one of its contests, as REST tells it; percents are of valid votes, turnout '
-  'is of the offices reported whose register is known: turnout_offices of them, with turnout_voters voters. The ETag '
-  'names its version and what is said of it';
+  'is of the offices reported whose register is known: turnout_offices of them, with turnout_voters voters; with '
+  'sheets_json(). The ETag names its version and what is said of it';
 
 CREATE FUNCTION res_elec_api.api_realtime_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

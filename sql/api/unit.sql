@@ -80,12 +80,57 @@ COMMENT ON FUNCTION res_elec_internal.unit_names(text, integer[]) IS
   'What the units of a level are called, and the id of what they lie in: an area''s and a center''s an area, an '
   'office''s a center. Units are given in order';
 
+-- One contest, or each for itself, has nothing of this.
+CREATE FUNCTION res_elec_internal.unit_excess(contests integer[], at_level text, units integer[])
+  RETURNS TABLE (unit_id integer, offices_total bigint, registered_voters bigint, offices_reported bigint,
+                 offices_held bigint, offices_annulled bigint, registered_voters_reported bigint,
+                 total_voters bigint, turnout_offices bigint, turnout_voters bigint)
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
+$$
+#variable_conflict use_column
+DECLARE
+  of_election integer := (SELECT n.election_id FROM res_elec.contest n WHERE n.id = contests[1]);
+  centers integer[];
+BEGIN
+  IF cardinality(contests) < 2 OR at_level = 'contest'
+     OR NOT res_elec_internal.shares_offices(of_election) THEN
+    RETURN QUERY SELECT w.id, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint,
+                        0::bigint FROM unnest(units) AS w(id);
+    RETURN;
+  END IF;
+  IF at_level = 'center' THEN
+    centers := units;
+  ELSIF at_level <> 'province' THEN
+    centers := ARRAY(SELECT DISTINCT o.center_id FROM res_elec.office o
+                      WHERE CASE at_level WHEN 'commune' THEN o.commune_id ELSE o.department_id END = ANY (units)
+                        AND o.election_id = of_election);
+  END IF;
+  RETURN QUERY
+    SELECT w.id, coalesce(sum(x.offices_total), 0)::bigint,
+           coalesce(sum(x.registered_voters), 0)::bigint,
+           coalesce(sum(x.offices_reported), 0)::bigint, coalesce(sum(x.offices_held), 0)::bigint,
+           coalesce(sum(x.offices_annulled), 0)::bigint,
+           coalesce(sum(x.registered_voters_reported), 0)::bigint,
+           coalesce(sum(x.total_voters), 0)::bigint, coalesce(sum(x.turnout_offices), 0)::bigint,
+           coalesce(sum(x.turnout_voters), 0)::bigint
+      FROM unnest(units) AS w(id)
+      LEFT JOIN res_elec_internal.shared_offices(of_election, centers) x
+        ON w.id = CASE at_level WHEN 'center' THEN x.center_id WHEN 'commune' THEN x.commune_id
+                                WHEN 'department' THEN x.department_id ELSE x.province_id END
+     GROUP BY w.id;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.unit_excess(integer[], text, integer[]) IS
+  'What is to be added (numbers below 0) to the sums of units over these contests, all of an election, so that an '
+  'office that votes in several counts once; of one contest 0';
+
 CREATE FUNCTION res_elec_internal.unit_sums(contests integer[], at_level text, units integer[])
   RETURNS TABLE (unit_id integer, contest_ids integer[], offices_total bigint, offices_reported bigint,
                  offices_held bigint,
                  registered_voters bigint, registered_voters_reported bigint, total_voters bigint, blank_votes bigint,
                  null_votes bigint, votes res_elec.votes, turnout_offices bigint, turnout_voters bigint,
-                 offices_annulled bigint)
+                 offices_annulled bigint, ballots bigint, sheets_total bigint, sheets_reported bigint,
+                 sheets_held bigint, sheets_annulled bigint)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
 $$
 #variable_conflict use_column
@@ -102,6 +147,9 @@ BEGIN
              c.total_voters::bigint, c.blank_votes::bigint, c.null_votes::bigint, c.votes,
              (c.registered_voters IS NOT NULL)::integer::bigint,
              CASE WHEN c.registered_voters IS NOT NULL THEN c.total_voters ELSE 0 END::bigint,
+             (s.status IS NOT DISTINCT FROM 'annulled')::integer::bigint,
+             c.total_voters::bigint, res_elec_internal.office_is_expected(o.status)::integer::bigint,
+             (c.office_id IS NOT NULL)::integer::bigint, (s.status IS NOT DISTINCT FROM 'held')::integer::bigint,
              (s.status IS NOT DISTINCT FROM 'annulled')::integer::bigint
         FROM res_elec.office o
         LEFT JOIN res_elec.result_sheet s ON s.office_id = o.id AND s.office_id BETWEEN low AND high
@@ -110,16 +158,22 @@ BEGIN
     RETURN;
   END IF;
   RETURN QUERY
-    SELECT w.id, coalesce(array_agg(t.contest_id ORDER BY t.contest_id) FILTER (WHERE t.expected > 0), '{}'),
-           coalesce(sum(t.expected), 0)::bigint, coalesce(sum(t.reported), 0)::bigint, coalesce(sum(t.held), 0)::bigint,
-           coalesce(greatest(sum(t.registered), sum(t.registered_reported)), 0)::bigint,
-           coalesce(sum(t.registered_reported), 0)::bigint,
-           coalesce(sum(t.total_voters), 0)::bigint, coalesce(sum(t.blank_votes), 0)::bigint,
+    SELECT x.unit_id, coalesce(array_agg(t.contest_id ORDER BY t.contest_id) FILTER (WHERE t.expected > 0), '{}'),
+           (coalesce(sum(t.expected), 0) + x.offices_total)::bigint,
+           (coalesce(sum(t.reported), 0) + x.offices_reported)::bigint,
+           (coalesce(sum(t.held), 0) + x.offices_held)::bigint,
+           greatest(coalesce(sum(t.registered), 0) + x.registered_voters,
+                    coalesce(sum(t.registered_reported), 0) + x.registered_voters_reported)::bigint,
+           (coalesce(sum(t.registered_reported), 0) + x.registered_voters_reported)::bigint,
+           (coalesce(sum(t.total_voters), 0) + x.total_voters)::bigint, coalesce(sum(t.blank_votes), 0)::bigint,
            coalesce(sum(t.null_votes), 0)::bigint,
-           coalesce(res_elec.sum(t.votes), '{}'), coalesce(sum(t.turnout_offices), 0)::bigint,
-           coalesce(sum(t.turnout_voters), 0)::bigint,
+           coalesce(res_elec.sum(t.votes), '{}'), (coalesce(sum(t.turnout_offices), 0) + x.turnout_offices)::bigint,
+           (coalesce(sum(t.turnout_voters), 0) + x.turnout_voters)::bigint,
+           (coalesce(sum(t.annulled), 0) + x.offices_annulled)::bigint,
+           coalesce(sum(t.total_voters), 0)::bigint, coalesce(sum(t.expected), 0)::bigint,
+           coalesce(sum(t.reported), 0)::bigint, coalesce(sum(t.held), 0)::bigint,
            coalesce(sum(t.annulled), 0)::bigint
-      FROM unnest(units) AS w(id)
+      FROM res_elec_internal.unit_excess(contests, at_level, units) x
       LEFT JOIN (SELECT p.unit_id, p.contest_id,
                         coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')),
                                  0) AS expected,
@@ -141,14 +195,16 @@ BEGIN
                    FROM res_elec_internal.unit_part p
                   WHERE p.contest_id = ANY (contests) AND p.level = res_elec.tally_level(at_level)
                     AND p.unit_id = ANY (units) AND p.unit_id BETWEEN low AND high
-                  GROUP BY p.unit_id, p.contest_id) AS t ON t.unit_id = w.id
-     GROUP BY w.id;
+                  GROUP BY p.unit_id, p.contest_id) AS t ON t.unit_id = x.unit_id
+     GROUP BY x.unit_id, x.offices_total, x.registered_voters, x.offices_reported, x.offices_held, x.offices_annulled,
+              x.registered_voters_reported, x.total_voters, x.turnout_offices, x.turnout_voters;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.unit_sums(integer[], text, integer[]) IS
   'The total of each unit of a level, of these contests, the units given in order; a unit without offices counts '
   'nothing, an office without a counted sheet has NULL figures. registered_voters is at least that of the counted '
-  'sheets';
+  'sheets. Of several contests an office that votes in more than one counts once, as election_total() says, and so do '
+  'ballots and what is of sheets';
 
 CREATE FUNCTION res_elec_internal.query_contests(e res_elec.election, of_contest integer) RETURNS integer[]
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS

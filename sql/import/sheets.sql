@@ -105,7 +105,7 @@ COMMENT ON FUNCTION res_elec_internal.import_sheet_tell() IS 'Tells the verdicts
 CREATE TYPE res_elec_internal.import_total AS (
   offices_reported bigint, offices_held bigint, registered_voters_reported bigint, total_voters bigint,
   blank_votes bigint, null_votes bigint,
-  votes res_elec.votes);
+  votes res_elec.votes, ballots bigint, sheets_reported bigint, sheets_held bigint);
 COMMENT ON TYPE res_elec_internal.import_total IS
   'The total of an election after an import of sheets, or as a dry run would leave it';
 
@@ -114,12 +114,17 @@ COMMENT ON COLUMN res_elec_internal.import_total.offices_held IS 'Offices whose 
 COMMENT ON COLUMN res_elec_internal.import_total.registered_voters_reported IS
   'Inscrits of the offices whose sheet is counted';
 
+COMMENT ON COLUMN res_elec_internal.import_total.sheets_reported IS 'Sheets that are counted, of all contests';
+COMMENT ON COLUMN res_elec_internal.import_total.sheets_held IS 'Sheets that are held, of all contests';
+COMMENT ON COLUMN res_elec_internal.import_total.ballots IS
+  'Voters of all counted sheets: of several contests in one office each has its own';
+
 CREATE FUNCTION res_elec_internal.import_sheet_total(of_election integer) RETURNS res_elec_internal.import_total
   LANGUAGE sql STABLE
   SET search_path = pg_catalog, pg_temp AS
 $$
   SELECT ROW(t.offices_reported, t.offices_held, t.registered_voters_reported, t.total_voters, t.blank_votes,
-             t.null_votes, t.votes)::res_elec_internal.import_total
+             t.null_votes, t.votes, t.ballots, t.sheets_reported, t.sheets_held)::res_elec_internal.import_total
     FROM res_elec.election_total(of_election) t
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_sheet_total(integer) IS 'The total of an election as an import tells it';
@@ -181,11 +186,13 @@ BEGIN
                 GROUP BY 1) AS h
    WHERE d.id = h.office_id AND d.verdict = 'accepted';
   RETURN (
-    SELECT ROW(t.offices_reported + a.sheets, t.offices_held + a.held, t.registered_voters_reported + a.registered,
-               t.total_voters + a.voters,
+    SELECT ROW(t.offices_reported + a.sheets + x.reported, t.offices_held + a.held + x.held,
+               t.registered_voters_reported + a.registered + x.registered, t.total_voters + a.voters + x.voters,
                t.blank_votes + a.blank, t.null_votes + a.nulls,
-               t.votes OPERATOR(res_elec.+) a.votes)::res_elec_internal.import_total
-      FROM (SELECT count(*) FILTER (WHERE d.verdict = 'accepted') AS sheets, count(*)
+               t.votes OPERATOR(res_elec.+) a.votes, t.ballots + a.voters, t.sheets_reported + a.sheets,
+               t.sheets_held + a.held)::res_elec_internal.import_total
+      FROM res_elec_internal.import_shared_would(of_election) x
+     CROSS JOIN (SELECT count(*) FILTER (WHERE d.verdict = 'accepted') AS sheets, count(*)
             FILTER (WHERE d.verdict = 'held') AS held,
                    coalesce(sum(coalesce(s.registered_voters, o.registered_voters))
                             FILTER (WHERE d.verdict = 'accepted'), 0)::bigint AS registered,
@@ -395,7 +402,7 @@ BEGIN
                               'counted and %s held, %s voters, %s blank, %s null, votes %s' END,
                     count(*), count(*) FILTER (WHERE t.verdict = 'accepted'), count(*)
                         FILTER (WHERE t.verdict = 'held'), count(*) FILTER (WHERE t.verdict = 'unchanged'),
-                    count(*) FILTER (WHERE t.verdict = 'refused'), total.offices_reported, total.offices_held,
+                    count(*) FILTER (WHERE t.verdict = 'refused'), total.sheets_reported, total.sheets_held,
                     total.total_voters, total.blank_votes, total.null_votes, total.votes)
         FROM pg_temp.import_verdict t);
   END IF;

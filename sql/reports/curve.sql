@@ -1,35 +1,70 @@
 -- The curve of the count as it is answered, and how maintain() keeps the slots that it is made of: see totals/curve.
 
+-- As its sheets came, one after the other, the largest of their figures were those of the office.
+CREATE FUNCTION res_elec_internal.shared_slots(of_election integer, width bigint)
+  RETURNS TABLE (slot bigint, offices bigint, registered_voters bigint, total_voters bigint)
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT w.slot, sum(CASE w.place WHEN 1 THEN 0 ELSE -1 END)::bigint,
+           sum(w.registered_then - coalesce(w.registered_before, 0) - w.registered)::bigint,
+           sum(w.voters_then - coalesce(w.voters_before, 0) - w.voters)::bigint
+      FROM (SELECT b.slot, b.registered, b.voters, row_number() OVER came AS place,
+                   max(b.registered) OVER came AS registered_then, max(b.registered) OVER before AS registered_before,
+                   max(b.voters) OVER came AS voters_then, max(b.voters) OVER before AS voters_before
+              FROM (SELECT o.center_id, res_elec_internal.name_key(o.name) AS name, s.office_id, s.submitted_at,
+                           res_elec_internal.curve_slot_of(s.submitted_at, width) AS slot,
+                           coalesce(s.registered_voters, 0) AS registered, s.total_voters AS voters
+                      FROM (SELECT DISTINCT c.center_id FROM res_elec.shared_center c
+                             WHERE c.election_id = of_election) AS c
+                      JOIN res_elec.office o ON o.center_id = c.center_id AND o.election_id = of_election
+                      JOIN res_elec.result_sheet s ON s.office_id = o.id
+                     WHERE s.status IN ('provisional', 'verified')) AS b
+            WINDOW came AS (PARTITION BY b.center_id, b.name ORDER BY b.submitted_at, b.office_id
+                            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
+                   before AS (PARTITION BY b.center_id, b.name ORDER BY b.submitted_at, b.office_id
+                              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS w
+     GROUP BY w.slot;
+  END;
+COMMENT ON FUNCTION res_elec_internal.shared_slots(integer, bigint) IS
+  'What is to be added (numbers below 0) to the slots of a width of an election over all its contests, so that an '
+  'office that votes in several counts once';
+
 CREATE FUNCTION res_elec_internal.count_curve(of_election integer, points integer, of_contest integer DEFAULT NULL)
   RETURNS TABLE (at timestamptz, offices_reported bigint, registered_voters bigint, total_voters bigint,
                  blank_votes bigint,
-                 null_votes bigint, votes res_elec.votes)
+                 null_votes bigint, votes res_elec.votes, ballots bigint)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 #variable_conflict use_column
 DECLARE
-  counted bigint := (SELECT t.offices_reported FROM res_elec.election_total(of_election, of_contest) t);
+  counted bigint := (SELECT t.sheets_reported FROM res_elec.election_total(of_election, of_contest) t);
   width bigint := CASE WHEN counted > res_elec_internal.setting('curve_sheets')::bigint THEN
       res_elec_internal.curve_width() ELSE 1 END;
   lists boolean := res_elec_internal.lists_candidates(of_election, of_contest);
   alone boolean := NOT EXISTS (SELECT FROM res_elec.contest n WHERE n.election_id = of_election AND n.id <> of_contest);
 BEGIN
   RETURN QUERY
-    WITH c AS MATERIALIZED (SELECT * FROM res_elec_internal.curve_slots(of_election,
-        CASE WHEN NOT alone THEN of_contest END, width, lists)),
+    WITH c AS MATERIALIZED (
+           SELECT s.slot, s.sheets + coalesce(x.offices, 0) AS sheets,
+                  s.registered_voters + coalesce(x.registered_voters, 0) AS registered_voters,
+                  s.total_voters + coalesce(x.total_voters, 0) AS total_voters, s.blank_votes, s.null_votes, s.votes,
+                  s.total_voters AS ballots
+             FROM res_elec_internal.curve_slots(of_election, CASE WHEN NOT alone THEN of_contest END, width, lists) s
+             LEFT JOIN res_elec_internal.shared_slots(of_election, width) x ON of_contest IS NULL AND x.slot = s.slot),
          w AS (SELECT min(c.slot) AS first, max(c.slot) - min(c.slot) AS span,
                least(points - 1, max(c.slot) - min(c.slot)) AS steps FROM c HAVING count(*) > 0)
     SELECT 'epoch'::timestamptz + (w.first + CASE WHEN w.steps > 0 THEN m.step * w.span / w.steps
                                    ELSE 0 END) * width * interval '1 microsecond',
            (sum(b.sheets) OVER up)::bigint, (sum(b.registered_voters) OVER up)::bigint,
            (sum(b.total_voters) OVER up)::bigint,
-           (sum(b.blank_votes) OVER up)::bigint, (sum(b.null_votes) OVER up)::bigint, res_elec.sum(b.votes) OVER up
+           (sum(b.blank_votes) OVER up)::bigint, (sum(b.null_votes) OVER up)::bigint, res_elec.sum(b.votes) OVER up,
+           (sum(b.ballots) OVER up)::bigint
       FROM w
      CROSS JOIN generate_series(0, w.steps) AS m(step)
       LEFT JOIN (SELECT t.step, sum(t.sheets) AS sheets, sum(t.registered_voters) AS registered_voters,
                  sum(t.total_voters) AS total_voters,
                         sum(t.blank_votes) AS blank_votes, sum(t.null_votes) AS null_votes, res_elec.sum(t.votes)
-                            FILTER (WHERE lists) AS votes
+                            FILTER (WHERE lists) AS votes, sum(t.ballots) AS ballots
                    FROM (SELECT c.*, CASE WHEN w.steps > 0  -- the first moment that is not before the slot's end
                                        THEN ((c.slot - w.first) * w.steps + w.span - 1) / w.span ELSE 0 END AS step
                            FROM c CROSS JOIN w) AS t
@@ -42,7 +77,7 @@ COMMENT ON FUNCTION res_elec_internal.count_curve(integer, integer, integer) IS
   'What was counted at equally spaced moments from the first sheet to the last, of the sheets that are in force now, '
   'by when their first version was entered; the last moment has the live total; of one contest, where it is given; '
   'without votes where lists_candidates() says so. Of more than curve_sheets sheets the moments are at full ten '
-  'seconds';
+  'seconds. Over all contests an office that votes in several counts as election_total() says';
 
 -- Keeping it
 
@@ -108,10 +143,10 @@ BEGIN
                     FROM res_elec.contest n
                    CROSS JOIN LATERAL (SELECT count(*) = 1 AS alone FROM res_elec.contest m
                                        WHERE m.election_id = n.election_id) AS w
-                   WHERE (SELECT t.offices_reported FROM res_elec.election_total(n.election_id, n.id) t) > most
+                   WHERE (SELECT t.sheets_reported FROM res_elec.election_total(n.election_id, n.id) t) > most
                   UNION
                   SELECT e.id, NULL FROM res_elec.election e
-                   WHERE (SELECT t.offices_reported FROM res_elec.election_total(e.id) t) > most) AS c
+                   WHERE (SELECT t.sheets_reported FROM res_elec.election_total(e.id) t) > most) AS c
            WHERE res_elec_internal.curve_take(c.election_id, c.contest_id, 1000));
 END
 $$;

@@ -6,11 +6,30 @@ CREATE FUNCTION res_elec.election_total(
     OUT registered_voters_reported bigint,
     OUT total_voters bigint, OUT blank_votes bigint, OUT null_votes bigint, OUT votes res_elec.votes,
     OUT version bigint, OUT updated_at timestamptz, OUT offices_held bigint, OUT turnout_offices bigint,
-    OUT turnout_voters bigint, OUT offices_annulled bigint)
+    OUT turnout_voters bigint, OUT offices_annulled bigint, OUT ballots bigint, OUT sheets_total bigint,
+    OUT sheets_reported bigint, OUT sheets_held bigint, OUT sheets_annulled bigint)
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
 COMMENT ON FUNCTION res_elec.election_total(integer, integer) IS
   'The live total of an election over all its contests, or of one of them. registered_voters is at least that of the '
-  'sheets, for offices whose register is not known';
+  'sheets, for offices whose register is not known. Over all contests an office that votes in several counts once: it '
+  'is reported as soon as one of its sheets is counted, with the registered voters and the voters of the counted sheet '
+  'that has the most of each, held where none is counted and one is held, annulled where all are; its register is the '
+  'largest of those that its contests have. The sheets_ are those of all contests, and ballots the voters of the '
+  'counted ones: ballots - blank_votes - null_votes are the valid votes';
+
+CREATE FUNCTION res_elec_internal.sheets_json(offices_total bigint, sheets_total bigint, sheets_reported bigint,
+                                              sheets_held bigint, sheets_annulled bigint, ballots bigint) RETURNS jsonb
+  LANGUAGE sql IMMUTABLE
+  BEGIN ATOMIC
+    SELECT CASE WHEN sheets_total > offices_total
+             THEN jsonb_build_object('sheets_total', sheets_total, 'sheets_reported', sheets_reported,
+                                     'sheets_held', sheets_held, 'sheets_annulled', sheets_annulled,
+                                     'ballots_cast', ballots) ELSE '{}' END;
+  END;
+COMMENT ON FUNCTION res_elec_internal.sheets_json(bigint, bigint, bigint, bigint, bigint, bigint) IS
+  'What JSON has beside offices and voters where offices vote in several contests: how many sheets are expected, '
+  'counted, held and annulled, and the ballots of the counted ones, of which each voter casts one in each contest; '
+  'nothing elsewhere';
 
 CREATE FUNCTION res_elec_internal.contest_open(of_contest integer, OUT offices bigint, OUT voters bigint,
                                                OUT unknown bigint, OUT registered bigint)

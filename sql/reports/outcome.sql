@@ -97,7 +97,7 @@ BEGIN
                         array_agg(l.party ORDER BY l.id) AS parties, array_agg(l.coalition ORDER BY l.id) AS coalitions,
                         array_agg(l.votes ORDER BY l.id) AS votes FROM lists l) AS k
      CROSS JOIN LATERAL res_elec_internal.nation_lists(terms,
-             ARRAY[nation.total_voters - nation.blank_votes - nation.null_votes, nation.total_voters,
+             ARRAY[nation.ballots - nation.blank_votes - nation.null_votes, nation.total_voters,
                    nation.registered_voters],
              e.bases, k.ids, k.places, k.parties, k.coalitions, k.votes) s;
 END
@@ -138,7 +138,7 @@ BEGIN
              JOIN res_elec.electoral_formula f ON f.name = n.formula
             CROSS JOIN LATERAL res_elec.election_total(n.election_id, n.id) t),
          nation AS MATERIALIZED (
-           SELECT x.election_id, t.total_voters - t.blank_votes - t.null_votes AS valid, t.total_voters AS voters,
+           SELECT x.election_id, t.ballots - t.blank_votes - t.null_votes AS valid, t.total_voters AS voters,
                   CASE WHEN x.asked AND EXISTS (SELECT FROM res_elec.office o
                                                  WHERE o.election_id = x.election_id AND o.registered_voters IS NULL
                                                    AND res_elec_internal.office_is_expected(o.status)) THEN NULL

@@ -55,7 +55,7 @@ DECLARE
 BEGIN
   RETURN QUERY
     SELECT s.party_id, s.candidates, n.contests, s.party_votes, res_elec.percent(s.party_votes,
-        t.total_voters - t.blank_votes - t.null_votes), s.leads, s.seats
+        t.ballots - t.blank_votes - t.null_votes), s.leads, s.seats
       FROM res_elec_internal.party_sums(of_election, t.votes) s
       JOIN (SELECT c.party_id, count(DISTINCT c.contest_id) AS contests FROM res_elec.candidate c
             WHERE c.election_id = of_election GROUP BY c.party_id) AS n

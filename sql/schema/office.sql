@@ -46,7 +46,8 @@ CREATE TABLE res_elec.office (
   decision_id integer,
   CONSTRAINT office_name_key UNIQUE (center_id, contest_id, name)
 );
-CREATE UNIQUE INDEX office_name_idx ON res_elec.office (center_id, contest_id, res_elec_internal.name_key(name));
+-- The name before the contest: the rows of one office, of several contests, stand together.
+CREATE UNIQUE INDEX office_name_idx ON res_elec.office (center_id, res_elec_internal.name_key(name), contest_id);
 CREATE INDEX office_search_idx ON res_elec.office USING gin (res_elec_internal.name_grams(election_id, name));
 CREATE INDEX office_merged_idx ON res_elec.office (merged_into);
 CREATE INDEX office_contest_idx ON res_elec.office (contest_id);
@@ -56,7 +57,9 @@ CREATE INDEX office_commune_idx ON res_elec.office (commune_id);
 CREATE INDEX office_department_idx ON res_elec.office (department_id);
 CREATE INDEX office_province_idx ON res_elec.office (province_id);
 CREATE INDEX office_valid_from_idx ON res_elec.office (election_id, valid_from_xid);
-COMMENT ON TABLE res_elec.office IS 'A polling office: what one result sheet is made for';
+COMMENT ON TABLE res_elec.office IS
+  'A polling office: what one result sheet is made for. An office that votes in several contests has a row in each, '
+  'of the same center and name; what is said of all contests together counts it, and its voters, once';
 COMMENT ON COLUMN res_elec.office.election_id IS 'The center''s election; filled in';
 COMMENT ON COLUMN res_elec.office.contest_id IS 'Filled in when the election has one contest';
 COMMENT ON COLUMN res_elec.office.commune_id IS
@@ -132,7 +135,7 @@ CREATE TRIGGER office_given BEFORE UPDATE ON res_elec.office
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.office_reason();
 CREATE TRIGGER office_path
   BEFORE INSERT OR UPDATE OF id, election_id, contest_id, center_id, commune_id, department_id, province_id,
-  registered_voters, status, valid_from_xid, valid_from
+  registered_voters, status, name, valid_from_xid, valid_from
   ON res_elec.office FOR EACH ROW EXECUTE FUNCTION res_elec_internal.office_path();
 -- after office_path, by its name: the contest is found then
 CREATE TRIGGER office_rules BEFORE UPDATE ON res_elec.office
@@ -171,6 +174,7 @@ CREATE TABLE res_elec.office_history (
   valid_to_xid xid8 NOT NULL,
   valid_to timestamptz NOT NULL,
   reason text,
+  name text NOT NULL,
   PRIMARY KEY (office_id, valid_to)
 );
 CREATE INDEX office_history_valid_from_idx ON res_elec.office_history (election_id, valid_from_xid);
@@ -178,12 +182,14 @@ CREATE INDEX office_history_valid_to_idx ON res_elec.office_history (election_id
 CREATE INDEX office_history_center_idx ON res_elec.office_history (election_id, center_id);
 CREATE INDEX office_history_commune_idx ON res_elec.office_history (election_id, commune_id);
 COMMENT ON TABLE res_elec.office_history IS
-  'Where an office counted, as what and with which register, before it was moved, changed or deleted; written by a '
-  'trigger. Who did it stands in the audit';
+  'Where an office counted, as what, by which name and with which register, before it was moved, changed or deleted; '
+  'written by a trigger. Who did it stands in the audit';
 COMMENT ON COLUMN res_elec.office_history.valid_from_xid IS 'As in office; 0: the row came with a dump or a first copy';
 COMMENT ON COLUMN res_elec.office_history.status IS 'What it was to the count until then: see office';
 COMMENT ON COLUMN res_elec.office_history.merged_into IS 'The office that it was merged into until then';
 COMMENT ON COLUMN res_elec.office_history.reason IS 'Why it had become so';
+COMMENT ON COLUMN res_elec.office_history.name IS
+  'Its name until then: offices of the same center and name are one office of several contests';
 COMMENT ON COLUMN res_elec.office_history.valid_to_xid IS 'The transaction that ended it';
 
 CREATE FUNCTION res_elec_internal.office_keep() RETURNS trigger
@@ -194,7 +200,7 @@ BEGIN
   SELECT OLD.id, OLD.election_id, OLD.contest_id, OLD.center_id, OLD.commune_id, OLD.department_id, OLD.province_id,
          OLD.registered_voters, OLD.status, OLD.merged_into,
          OLD.valid_from_xid, OLD.valid_from, NULL, CASE TG_OP WHEN 'DELETE' THEN greatest(clock_timestamp(),
-             OLD.valid_from + interval '1 microsecond') ELSE NEW.valid_from END, OLD.reason
+             OLD.valid_from + interval '1 microsecond') ELSE NEW.valid_from END, OLD.reason, OLD.name
    WHERE EXISTS (SELECT FROM res_elec.election e WHERE e.id = OLD.election_id);  -- with its election all goes
   RETURN NULL;
 END

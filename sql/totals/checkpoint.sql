@@ -55,7 +55,8 @@ BEGIN
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.checkpoint_foreign() IS 'Leaves out checkpoints that another database took';
+COMMENT ON FUNCTION res_elec_internal.checkpoint_foreign() IS
+  'Leaves out what another database has worked out for itself: checkpoints, curves, where contests share offices';
 CREATE TRIGGER checkpoint_foreign BEFORE INSERT OR UPDATE OR DELETE ON res_elec.checkpoint
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.checkpoint_foreign();
 CREATE TRIGGER checkpoint_foreign BEFORE INSERT OR UPDATE OR DELETE ON res_elec.checkpoint_total

@@ -172,3 +172,94 @@ COMMENT ON FUNCTION res_elec.results_at_position(integer, text, text) IS
   'The totals of an election exactly as the view tally showed them to the statement that asked for this '
   'position_now(), at every level or at one. RE001 for what is no position, RE007 for one of another database or of '
   'before a failover';
+
+-- All contests together.
+
+CREATE FUNCTION res_elec_internal.election_then(of_election integer, seen pg_snapshot, at timestamptz, at_level text)
+  RETURNS TABLE (level_name text, unit_id integer, offices_total bigint,
+                 registered_voters bigint,
+                 offices_reported bigint, offices_verified bigint, offices_held bigint,
+                 registered_voters_reported bigint,
+                 total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes,
+                 turnout_offices bigint, turnout_voters bigint, offices_annulled bigint, ballots bigint)
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET jit = off AS
+$$
+#variable_conflict use_column
+DECLARE
+  wanted text := CASE at_level WHEN 'election' THEN 'contest' ELSE at_level END;
+BEGIN
+  RETURN QUERY
+    WITH whole AS (
+      SELECT r.level_number AS number, u.id, sum(r.offices_total) AS expected, sum(r.registered_voters) AS registered,
+             sum(r.offices_reported) AS reported, sum(r.offices_verified) AS verified, sum(r.offices_held) AS held,
+             sum(r.registered_voters_reported) AS registered_reported, sum(r.total_voters) AS voters,
+             sum(r.blank_votes) AS blank, sum(r.null_votes) AS nulls, res_elec.sum(r.votes) AS votes,
+             sum(r.turnout_offices) AS turnout_offices, sum(r.turnout_voters) AS turnout_voters,
+             sum(r.offices_annulled) AS annulled
+        FROM res_elec_internal.results_then(of_election, seen, at, wanted) r
+       CROSS JOIN LATERAL (SELECT CASE r.level_number WHEN res_elec.tally_level('contest') THEN of_election
+                                                      ELSE r.unit_id END AS id) AS u
+       GROUP BY r.level_number, u.id),
+    excess AS (
+      SELECT u.number, u.id, sum(o.offices_total) AS expected, sum(o.registered_voters) AS registered,
+             sum(o.offices_reported) AS reported, sum(o.offices_verified) AS verified, sum(o.offices_held) AS held,
+             sum(o.registered_voters_reported) AS registered_reported, sum(o.total_voters) AS voters,
+             sum(o.turnout_offices) AS turnout_offices, sum(o.turnout_voters) AS turnout_voters,
+             sum(o.offices_annulled) AS annulled
+        FROM res_elec_internal.shared_offices(of_election, NULL, seen, at) o
+       CROSS JOIN LATERAL (VALUES (res_elec.tally_level('contest'), of_election),
+                                  (res_elec.tally_level('province'), o.province_id),
+                                  (res_elec.tally_level('department'), o.department_id),
+                                  (res_elec.tally_level('commune'), o.commune_id),
+                                  (res_elec.tally_level('center'), o.center_id)) AS u(number, id)
+       GROUP BY u.number, u.id)
+    SELECT CASE w.number WHEN res_elec.tally_level('contest') THEN 'election'
+                         ELSE (res_elec.tally_levels())[w.number + 1] END, w.id,
+           (w.expected + coalesce(x.expected, 0))::bigint, (w.registered + coalesce(x.registered, 0))::bigint,
+           (w.reported + coalesce(x.reported, 0))::bigint, (w.verified + coalesce(x.verified, 0))::bigint,
+           (w.held + coalesce(x.held, 0))::bigint,
+           (w.registered_reported + coalesce(x.registered_reported, 0))::bigint,
+           (w.voters + coalesce(x.voters, 0))::bigint, w.blank::bigint, w.nulls::bigint, w.votes,
+           (w.turnout_offices + coalesce(x.turnout_offices, 0))::bigint,
+           (w.turnout_voters + coalesce(x.turnout_voters, 0))::bigint,
+           (w.annulled + coalesce(x.annulled, 0))::bigint, w.voters::bigint
+      FROM whole w
+      LEFT JOIN excess x ON x.number = w.number AND x.id = w.id
+     ORDER BY w.number, w.id;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.election_then(integer, pg_snapshot, timestamptz, text) IS
+  'results_then() over all contests of an election: a row a unit, of the level election, of one below, or (NULL) of '
+  'all; an office that votes in several contests counts once, as election_total() says';
+
+CREATE FUNCTION res_elec.election_as_of(election integer, at timestamptz, level text DEFAULT 'election')
+  RETURNS TABLE (level_name text, unit_id integer, offices_total bigint,
+                 registered_voters bigint,
+                 offices_reported bigint, offices_verified bigint, offices_held bigint,
+                 registered_voters_reported bigint,
+                 total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes,
+                 turnout_offices bigint, turnout_voters bigint, offices_annulled bigint, ballots bigint)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  BEGIN ATOMIC
+    SELECT * FROM res_elec_internal.election_then(election, NULL, at, level);
+  END;
+COMMENT ON FUNCTION res_elec.election_as_of(integer, timestamptz, text) IS
+  'results_as_of() over all contests of an election together: of the level election, province, department, commune or '
+  'center, or (NULL) of all. An office that votes in several contests counts once, as election_total() says; ballots '
+  'are the voters of all counted sheets. RE004 when there is no such election';
+
+CREATE FUNCTION res_elec.election_at_position(election integer, at_position text, level text DEFAULT 'election')
+  RETURNS TABLE (level_name text, unit_id integer, offices_total bigint,
+                 registered_voters bigint,
+                 offices_reported bigint, offices_verified bigint, offices_held bigint,
+                 registered_voters_reported bigint,
+                 total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes,
+                 turnout_offices bigint, turnout_voters bigint, offices_annulled bigint, ballots bigint)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  BEGIN ATOMIC
+    SELECT * FROM res_elec_internal.election_then(election, res_elec_internal.position_snapshot(coalesce(at_position,
+        res_elec.position_now())), NULL, level);
+  END;
+COMMENT ON FUNCTION res_elec.election_at_position(integer, text, text) IS
+  'The same exactly as election_total() told it to the statement that asked for this position_now(). RE001 for what is '
+  'no position, RE007 for one of another database or of before a failover';

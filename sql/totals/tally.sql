@@ -214,7 +214,7 @@ CREATE FUNCTION res_elec.recount(only_contest integer DEFAULT NULL)
   END;
 COMMENT ON FUNCTION res_elec.recount(integer) IS 'The totals counted anew from sheets and offices; slow, for checking';
 
-CREATE FUNCTION res_elec.verify_tallies(only_contest integer DEFAULT NULL)
+CREATE FUNCTION res_elec_internal.verify_contests(only_contest integer)
   RETURNS TABLE (contest_id integer, level text, unit_id integer, bucket text, kept jsonb, recounted jsonb)
   LANGUAGE sql STABLE
   BEGIN ATOMIC
@@ -252,8 +252,8 @@ CREATE FUNCTION res_elec.verify_tallies(only_contest integer DEFAULT NULL)
            coalesce(r.row, ROW(0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric,
                                0::numeric, 0::numeric, '{}'::res_elec.votes));
   END;
-COMMENT ON FUNCTION res_elec.verify_tallies(integer) IS
-  'Every total that differs from a recount of the sheets, of one contest or of all: none, at all times';
+COMMENT ON FUNCTION res_elec_internal.verify_contests(integer) IS
+  'verify_tallies() of each contest by itself';
 
 CREATE FUNCTION res_elec_internal.tally_rebuild() RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
 COMMENT ON FUNCTION res_elec_internal.tally_rebuild() IS
@@ -266,6 +266,7 @@ BEGIN
   UPDATE res_elec.result_sheet s SET office_registered_voters = o.registered_voters
     FROM res_elec.office o
    WHERE o.id = s.office_id AND s.office_registered_voters IS DISTINCT FROM o.registered_voters;
+  PERFORM res_elec_internal.shared_centers_find();
   PERFORM res_elec_internal.tally_rebuild();
 END
 $$;

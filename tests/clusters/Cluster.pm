@@ -172,7 +172,7 @@ sub contents {
     my ($self, $database, @but) = @_;
     my @tables = grep {
         my $table = $_;
-        !grep { $_ eq $table } 'tally_part', @but
+        !grep { $_ eq $table } 'tally_part', 'shared_center', @but
     } split /\n/, $self->sql("SELECT c.relname FROM pg_class c
         JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'
         JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND e.oid = d.refobjid AND e.extname = 'res_elec'

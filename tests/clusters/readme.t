@@ -63,6 +63,7 @@ is($from->run("BEGIN;\n" . block('reports')
     . "\nSET ROLE reports; SELECT count(*) > 0 FROM res_elec.election_results;\nROLLBACK;\n"), "t\n",
     'a role for reports reads the views');
 like($from->run(block('certainty')), qr/^ahead\|.*\|[tf]\|\d+\|\d+\|\d+\|\d+$/m, 'what is certain of the contest');
+like($from->run(block('shared')), qr/^\d+\|\d+\|\d+\|\d+\n(?:province\|.*\n)+$/, 'all contests together');
 like($from->run(block('seats')), qr/^\{16,3\}\n(?:.*\|.*\n)+$/, 'seats of a commune of France, and what is certain');
 {
     my $formulas = block('formulas');
@@ -111,7 +112,7 @@ is($to->wait_for("SELECT count(*) FROM pg_subscription_rel WHERE srsubstate <> '
     'the publication is copied');
 my @own = qw(session password_reset address_change address_link mail_outbox);    # what belongs to one server alone
 # … and what each works out by itself
-my %left_out = map { $_ => 1 } qw(tally_part checkpoint checkpoint_total curve curve_slot), @own;
+my %left_out = map { $_ => 1 } qw(tally_part shared_center checkpoint checkpoint_total curve curve_slot), @own;
 is($from->sql("SELECT tablename FROM pg_publication_tables WHERE pubname = 'results' ORDER BY tablename COLLATE \"C\""),
     join("\n", grep { !$left_out{$_} } @tables), '… each table but those of one server alone');
 is($to->contents('postgres', @own), $from->contents('postgres', @own), '… all rows of them');

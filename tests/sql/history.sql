@@ -106,7 +106,7 @@ SELECT kind, version, total_voters FROM changes(760000, :'before');
 SELECT kind FROM changes(760000, :'before', :'before');
 SELECT t.total_voters - b.total_voters AS rose FROM results_at_position(760000, position_now(), 'contest') t,
   results_at_position(760000, :'before', 'contest') b;
--- what changes nothing is no change
+-- what changes nothing is no change; an office keeps by which name it was
 SELECT position_now() AS before \gset
 UPDATE result_sheet SET office_id = office_id WHERE office_id = 760003;
 UPDATE office SET name = 'w1b' WHERE id = 760003;

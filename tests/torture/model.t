@@ -19,7 +19,7 @@ note("TORTURE_SEED=$seed TORTURE_STEPS=$steps");
 # What a statement may be refused with: a rule, a constraint, a right it has not, another session's lock or snapshot.
 my $refusal = qr/^(?:RE00\d|23\d{3}|22\d{3}|42501|428C9|40001|40P01|55P03|55000|0A000|2F003)$/;
 
-my $cluster = Cluster->new('max_prepared_transactions=20', 'deadlock_timeout=50ms', 'max_connections=30');
+my $cluster = Cluster->new('max_prepared_transactions=20', 'deadlock_timeout=50ms', 'max_connections=30', 'jit=off');
 my $operations = ResElec::Operations->new($seed);
 $cluster->sql('CREATE SCHEMA res_elec; CREATE EXTENSION res_elec SCHEMA res_elec');
 $cluster->sql($operations->schema);
@@ -55,6 +55,11 @@ sub compare {
     my @differ = grep { ($kept{$_} // '-') ne ($counted->{$_} // '-') } sort keys %{{%kept, %$counted}};
     wrong('a total is not what its rows sum to', join "\n",
         map { "$_: kept " . ($kept{$_} // '-') . ', counted ' . ($counted->{$_} // '-') } @differ) if @differ;
+    my %told = map { ("$_->{unit}" => $_->{figures}) } @{$sessions->observe($operations->together_query)};
+    my $together = $model->together;
+    @differ = grep { ($told{$_} // '-') ne ($together->{$_} // '-') } sort keys %{{%told, %$together}};
+    wrong('what is told of all contests together is not once', join "\n",
+        map { "$_: told " . ($told{$_} // '-') . ', counted ' . ($together->{$_} // '-') } @differ) if @differ;
     my $history =
         $sessions->observe('SELECT count(*) AS n FROM res_elec.result_sheet_history WHERE superseded_by <> \'move\'')
         ->[0]{n};
@@ -65,14 +70,15 @@ sub compare {
 # Now and then a position is remembered, with what counts then.
 sub remember {
     push @remembered, {position => $sessions->observe('SELECT res_elec.position_now() AS p')->[0]{p},
-        counted => $model->reported, step => $step};
+        counted => {%{$model->reported}, %{$model->together}}, step => $step};
 }
 
 # What the totals were at each is counted anew from what stands now.
 sub look_back {
     for my $then (@remembered) {
         my %told = map { ("$_->{unit}" => $_->{figures}) }
-            @{$sessions->observe($operations->then_query, $then->{position}, $then->{position})};
+            @{$sessions->observe($operations->then_query, $then->{position}, $then->{position})},
+            @{$sessions->observe($operations->together_then_query, $then->{position})};
         my @differ = grep { ($told{$_} // '-') ne ($then->{counted}{$_} // '-') } sort
             keys %{{%told, %{$then->{counted}}}};
         wrong("the past of step $then->{step} is not what it was", join "\n",

@@ -6,6 +6,7 @@ UNIT_extension_votes_vector = extension/votes/vector.c extension/base/figure.c
 UNIT_extension_figure = extension/base/figure.c
 UNIT_extension_csv = extension/import/csv.c
 UNIT_extension_office_status = extension/sheet/office_status.c
+UNIT_extension_shared_office = extension/reports/shared_office.c
 UNIT_extension_sheet_moves = extension/sheet/moves.c
 UNIT_extension_sheet_rules = extension/sheet/rules.c extension/votes/vector.c extension/base/figure.c
 UNIT_extension_sheet_soft = extension/flags/soft.c

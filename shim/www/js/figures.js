@@ -23,12 +23,17 @@ export function ranking(candidates, results) {
 // Who is ahead in a ranking: several where their votes are equal, nobody without votes.
 export const leaders = (list) => list.filter((candidate) => candidate.rank === 1 && candidate.votes > 0);
 
+// Where offices vote in several contests, a total of all of these has the ballots of each voter, and the sheets of each
+// office.
+export const ballots = (total) => total.ballots_cast ?? total.total_voters;
+export const sheets = (total, what) => total?.[`sheets_${what}`] ?? total?.[`offices_${what}`] ?? 0;
+
 // Both sums of a total: { voters, parts, gap } and { valid, votes, gap }; gap 0 is right.
 export function sums(total, votes) {
   const valid = total.valid_votes;
   const cast = votes.reduce((sum, count) => sum + count, 0);
   return {
-    voters: total.total_voters - total.blank_votes - total.null_votes - valid,
+    voters: ballots(total) - total.blank_votes - total.null_votes - valid,
     votes: valid - cast,
     cast,
   };

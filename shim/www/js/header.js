@@ -1,5 +1,6 @@
 // The head of every page of an election: where one is, the state of the connection, the last change.
 import { h, setAttribute, setText } from './dom.js';
+import { sheets } from './figures.js';
 import { ago, integer, moment } from './format.js';
 import { get, watch } from './store.js';
 import { electionHref } from './router.js';
@@ -25,9 +26,8 @@ export function electionSteps(election) {
 
 // An election that is completed while sheets are missing or held says so, and how many are annulled.
 function ended(live) {
-  const held = live?.offices_held ?? 0;
-  const annulled = live?.offices_annulled ?? 0;
-  const missing = live ? live.offices_total - live.offices_reported - held - annulled : 0;
+  const [total, reported, held, annulled] = ['total', 'reported', 'held', 'annulled'].map((what) => sheets(live, what));
+  const missing = total - reported - held - annulled;
   const parts = [missing && count('nMissing', missing, { n: integer(missing) }),
     held && count('nHeld', held, { n: integer(held) })].filter(Boolean);
   const done = parts.length ? t('finalPartly', { parts: parts.join(', ') }) : t('final');

@@ -1,6 +1,7 @@
 // An election of one's own: what is ready, its state and the moves from it, its fields, and its end.
 import * as api from './api.js';
 import { h, setText } from './dom.js';
+import { sheets } from './figures.js';
 import { integer } from './format.js';
 import { ask } from './manage_ask.js';
 import { electionFields } from './manage_election_fields.js';
@@ -22,9 +23,11 @@ function warnings(election, to) {
     if (election.offices_total === 0) list.push(t('warnNoOffice'));
   }
   if (to === 'completed') {
-    const held = election.offices_held ?? 0;
-    const missing = election.offices_total - election.offices_reported - held - (election.offices_annulled ?? 0);
-    const offices = count('nOffices', election.offices_total, { n: integer(election.offices_total) });
+    const [total, reported, held, annulled] = ['total', 'reported', 'held', 'annulled'].map((what) =>
+      sheets(election, what),
+    );
+    const missing = total - reported - held - annulled;
+    const offices = count('nOffices', total, { n: integer(total) });
     if (missing > 0) list.push(t('warnMissing', { missing: integer(missing), offices }));
     if (held > 0) list.push(count('warnHeld', held, { n: integer(held) }));
   }

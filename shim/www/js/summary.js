@@ -2,7 +2,7 @@
 // beside every list of candidates.
 import { h, setCss, setFigure, setText } from './dom.js';
 import { integer, percent } from './format.js';
-import { ratio, sums } from './figures.js';
+import { ballots, ratio, sums } from './figures.js';
 import { count, language, t } from './words.js';
 
 function meter(label) {
@@ -100,7 +100,7 @@ export function check() {
       setText(
         voters,
         t('checkVoters', {
-          voters: part('nVoters', total.total_voters),
+          voters: part(total.ballots_cast === undefined ? 'nVoters' : 'nBallots', ballots(total)),
           blank: part('nBlank', total.blank_votes),
           nulls: part('nNull', total.null_votes),
           valid,

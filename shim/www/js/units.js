@@ -2,7 +2,7 @@
 import * as api from './api.js';
 import { h, keep, setAttribute, setCss, setFigure, setText } from './dom.js';
 import { integer, percent } from './format.js';
-import { leaders, ranking, ratio } from './figures.js';
+import { leaders, ranking, ratio, sheets } from './figures.js';
 import { badge } from './candidates.js';
 import { unitHref } from './router.js';
 import { count, t } from './words.js';
@@ -38,7 +38,7 @@ function line(election, hrefOf) {
               { n: integer(now.offices_reported), total: integer(now.offices_total) }),
         );
         setCss(bar, '--part', (ratio(now.offices_reported, now.offices_total) ?? 0) / 100);
-        setAttribute(bar, 'class', `bar thin${now.offices_reported === now.offices_total ? ' whole' : ''}`);
+        setAttribute(bar, 'class', `bar thin${sheets(now, 'reported') === sheets(now, 'total') ? ' whole' : ''}`);
         const who = ahead.map((one) => one.id).join();
         if (shown !== who || !leader.firstChild) leader.replaceChildren(...signs(ahead));
         shown = who;

@@ -126,6 +126,10 @@ const words = {
     ['{n} votant', '{n} votants'],
     ['{n} voter', '{n} voters'],
   ],
+  nBallots: [
+    ['{n} bulletin', '{n} bulletins'],
+    ['{n} ballot', '{n} ballots'],
+  ],
   nBlank: [
     ['{n} blanc', '{n} blancs'],
     ['{n} blank', '{n} blank'],

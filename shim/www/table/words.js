@@ -25,6 +25,10 @@ export const tables = {
     'Votants {total_voters} = blancs {blank_votes} + nuls {null_votes} + exprimés {valid_votes}',
     'Voters {total_voters} = blank {blank_votes} + null {null_votes} + valid {valid_votes}',
   ],
+  sumOfBallots: [
+    '{ballots_cast} bulletins ({total_voters} votants, dans plusieurs scrutins) = {blank_votes} blancs + {null_votes} nuls + {valid_votes} exprimés',
+    '{ballots_cast} ballots ({total_voters} voters, in several contests) = {blank_votes} blank + {null_votes} null + {valid_votes} valid votes',
+  ],
   officesElsewhere: [
     'Bureaux hors de ces unités : {offices_total} ; voir les centres de vote.',
     'Polling stations in none of these: {offices_total}; see the voting centers.',

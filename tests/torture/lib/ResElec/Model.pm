@@ -81,6 +81,53 @@ sub count {
     $total->{votes}{$_} += $row->{votes}{$_} for keys %{$row->{votes} // {}};
 }
 
+# Two names that differ in case, an accent or a hyphen are the same.
+sub name_key { my ($name) = @_; return lc($name =~ s/-/ /gr =~ s/\xc3\xa9|\x{e9}/e/gr) }
+
+# What each contest has in an office, an office once: by election, center and name.
+sub together_offices {
+    my ($self) = @_;
+    my %found;
+    while (my ($id, $office) = each %{$self->{office}}) {
+        next unless $self->is_expected($office) && $office->{election_id} == 1;
+        my $where = "$office->{center_id} " . name_key($office->{name});
+        push @{$found{$where}}, {office => $office, sheet => $self->{sheet}{$id}};
+    }
+    return values %found;
+}
+
+sub largest { my $most = 0; for (@_) { $most = $_ if defined && $_ > $most } return $most }
+
+# What one office counts for, over its contests: an office, reported, held, annulled, register, registered and voters
+# of the counted sheet with the most, and of those whose register is known one, and voters.
+sub together_of {
+    my (@rows) = @_;
+    my @sheets = grep { $_ } map { $_->{sheet} } @rows;
+    my @counted = grep { $_->{status} eq 'provisional' || $_->{status} eq 'verified' } @sheets;
+    my @known = grep { defined $_->{registered_voters} } @counted;
+    my $held = !@counted && grep { $_->{status} eq 'held' } @sheets;
+    my $annulled = @rows == grep { $_->{status} eq 'annulled' } @sheets;
+    return (1, @counted ? 1 : 0, $held ? 1 : 0, $annulled ? 1 : 0,
+        largest(map { $_->{office}{registered_voters} } @rows),
+        largest(map { $_->{registered_voters} } @counted), largest(map { $_->{total_voters} } @counted),
+        @known ? 1 : 0, largest(map { $_->{total_voters} } @known));
+}
+
+# What counts of all contests together, a line a unit.
+sub together {
+    my ($self) = @_;
+    my %units;
+    for my $rows ($self->together_offices) {
+        my $place = $self->place($rows->[0]{office});
+        my @figures = together_of(@$rows);
+        for my $unit ('election 1', map { "$_ $place->{$_}" } grep { $place->{$_} } @levels[1 .. $#levels]) {
+            my $sums = $units{"1 all $unit"} //= [(0) x @figures];
+            $sums->[$_] += $figures[$_] for 0 .. $#figures;
+        }
+    }
+    return {map { $_ => join ' ', @{$units{$_}} } keys %units};
+}
+
 # What counts, a line a unit: offices, of them reported, registered voters, voters, blank, null, votes.
 sub reported {
     my ($self) = @_;

@@ -22,7 +22,8 @@ sub new {
 sub below { int rand $_[1] }
 sub pick { $_[1 + int rand $#_] }
 
-# Two elections over one tree of areas; a center may lie in any kind of area, or in none.
+# Two elections over one tree of areas, of which one has two contests, in some offices together; a center may lie in
+# any kind of area, or in none.
 sub schema {
     return <<'SQL';
 CREATE ROLE clerk SUPERUSER LOGIN;
@@ -32,13 +33,17 @@ INSERT INTO area (id, kind, name, parent_id) VALUES (1, 'province', 'P', NULL), 
   (5, 'commune', 'K', 3), (6, 'commune', 'L', 4), (7, 'commune', 'M', 2);
 INSERT INTO election (id, title, type, year, status) VALUES (1, 'one', 'presidential', 2025, 'active'),
   (2, 'two', 'municipal', 2025, 'active');
-INSERT INTO contest (id, election_id, name) VALUES (1, 1, 'one'), (2, 2, 'two');
-INSERT INTO candidate (id, election_id, first_name, last_name, code_name) SELECT n, 1 + n % 2, '', 'C' || n, 'C' || n
-  FROM generate_series(1, 6) n;
+INSERT INTO contest (id, election_id, name) VALUES (1, 1, 'one'), (2, 2, 'two'), (3, 1, 'another');
+INSERT INTO candidate (id, election_id, contest_id, first_name, last_name, code_name)
+  SELECT n, 1 + n % 2, 1 + n % 2, '', 'C' || n, 'C' || n FROM generate_series(1, 6) n
+  UNION ALL SELECT n, 1, 3, '', 'C' || n, 'C' || n FROM generate_series(8, 12, 2) n;
 INSERT INTO center (id, election_id, area_id, name) SELECT n, 1 + n % 2, nullif(n - 1, 0), 'center ' || n
   FROM generate_series(1, 8) n;
-INSERT INTO office (id, center_id, name, registered_voters) SELECT n, 1 + n % 8, 'office ' || n, 400 + n
-  FROM generate_series(1, 24) n;
+INSERT INTO office (id, center_id, contest_id, name, registered_voters)
+  SELECT n, c.id, CASE WHEN c.election_id = 2 THEN 2 WHEN n BETWEEN 9 AND 16 THEN 3 ELSE 1 END,
+         CASE WHEN c.election_id = 2 OR n > 16 THEN 'office ' || n WHEN n > 8 THEN 'SHARED-1' ELSE 'shared 1' END,
+         400 + n
+    FROM generate_series(1, 24) n JOIN center c ON c.id = 1 + n % 8;
 SQL
 }
 
@@ -88,6 +93,36 @@ SELECT contest_id || ' ' || ($levels)[level + 1] || ' ' || unit_id || ' ' || ($n
 SQL
 }
 
+# What is told of all contests together, a line a unit.
+sub together_query {
+    return <<'SQL';
+WITH sums AS MATERIALIZED (SELECT * FROM res_elec_internal.sums_together(NULL) WHERE offices_total > 0)
+SELECT election_id || ' all '
+         || (CASE level WHEN 0 THEN 'election' ELSE (res_elec.tally_levels())[level + 1] END) || ' ' || unit_id AS unit,
+       concat_ws(' ', offices_total, offices_reported, offices_held, offices_annulled, registered_voters,
+                 registered_voters_reported, total_voters, turnout_offices, turnout_voters) AS figures
+  FROM sums
+UNION ALL  -- what is told of the election is that
+SELECT 'election_total', to_jsonb(t)::text
+  FROM res_elec.election_total(1) t JOIN sums s ON s.level = 0
+ WHERE (t.offices_total, t.offices_reported, t.offices_held, t.offices_annulled, t.registered_voters,
+        t.registered_voters_reported, t.total_voters, t.turnout_offices, t.turnout_voters)
+       <> (s.offices_total, s.offices_reported, s.offices_held, s.offices_annulled,
+           greatest(s.registered_voters, s.registered_voters_reported), s.registered_voters_reported, s.total_voters,
+           s.turnout_offices, s.turnout_voters)
+SQL
+}
+
+# The same at a position.
+sub together_then_query {
+    return <<'SQL';
+SELECT '1 all ' || level_name || ' ' || unit_id AS unit,
+       concat_ws(' ', offices_total, offices_reported, offices_held, offices_annulled, registered_voters,
+                 registered_voters_reported, total_voters, turnout_offices, turnout_voters) AS figures
+  FROM res_elec.election_at_position(1, ?, NULL) WHERE offices_total > 0
+SQL
+}
+
 # What both elections' totals were at a position, a line a unit.
 sub then_query {
     return <<'SQL';
@@ -112,18 +147,22 @@ sub columns { my ($self, $rows) = @_; $self->{columns} = $rows }
 
 sub office { my ($self) = @_; return 1 + $self->below($offices + 2) }
 sub some_offices { my ($self) = @_; my $from = $self->office; return ($from, $from + $self->below(6)) }
+sub office_name {
+    my ($self, $id) = @_;
+    return $self->pick('shared 1', 'SHARED-1', 'Shared 2', 'sharéd 2', "alone $id");
+}
 sub id {
     my ($self, $model, $table) = @_;
     my @ids = sort { $a <=> $b } keys %{$model->{$table}};
     return @ids ? $self->pick(@ids) : 1
 }
 
-# Votes that add up, or in one of twenty cases do not; for the candidates of either election.
+# Votes that add up, or in one of twenty cases do not; for the candidates of any contest.
 sub figures {
     my ($self) = @_;
     my ($blank, $null) = ($self->below(5), $self->below(5));
-    my $parity = $self->below(2);
-    my %votes = map { $_ => $self->below(90) } grep { $_ % 2 == $parity && $self->below(4) } 1 .. 7;
+    my $candidates = $self->pick([1, 3, 5, 7], [2, 4, 6], [8, 10, 12]);
+    my %votes = map { $_ => $self->below(90) } grep { $self->below(4) } @$candidates;
     my $voters = $blank + $null + ($self->below(20) ? 0 : 1);
     $voters += $_ for values %votes;
     return {registered_voters => $self->below(3) ? 'NULL' : 390 + $self->below(12), total_voters => $voters,
@@ -265,8 +304,16 @@ my @operations = (
     [4, 'new office' => sub {
         my ($self, $model) = @_;
         my $id = $self->below(2) ? $self->office : $self->{next_id}++;
-        return ('office', "INSERT INTO res_elec.office (id, center_id, name, registered_voters)
-            VALUES ($id, @{[$self->id($model, 'center')]}, 'new $id', 410) RETURNING *");
+        my $contest = "CASE c.election_id WHEN 1 THEN @{[$self->pick(1, 3)]} ELSE 2 END";
+        return ('office', "INSERT INTO res_elec.office (id, center_id, contest_id, name, registered_voters)
+            SELECT $id, c.id, $contest, '@{[$self->office_name($id)]}', @{[$self->pick('NULL', 410, 420)]}
+              FROM res_elec.center c WHERE c.id = @{[$self->id($model, 'center')]} RETURNING *");
+    }],
+    [6, 'rename office' => sub {
+        my ($self) = @_;
+        my $id = $self->office;
+        my $name = $self->office_name($id);
+        return ('office', "UPDATE res_elec.office SET name = '$name' WHERE id = $id RETURNING *");
     }],
     [6, 'move office' => sub {
         my ($self, $model) = @_;
