@@ -160,14 +160,16 @@ SQL_FILES   = $(patsubst %,sql/%.sql, \
             audit/audit \
             totals/tally totals/spans totals/checkpoint totals/shared totals/curve totals/history totals/changes \
             totals/verify \
-            reports/views reports/election_total reports/outcome reports/party reports/certainty reports/curve \
+            reports/views reports/election_total reports/outcome reports/rounds reports/party \
+            reports/certainty reports/curve \
             shared/fields shared/decision shared/specs shared/area shared/contest shared/user \
             import/import import/named import/contests import/parties import/office_states import/centers \
             import/contradictions import/lists import/long import/sheet_columns import/sheet_states import/shared \
             import/sheets import/results import/users import/places import/next_round \
             api/request api/query api/formula api/account api/auth_address api/auth api/sessions api/file api/unit \
             api/candidate api/contest api/center \
-            api/election api/office_view api/office api/sheet api/my_offices api/scan api/results api/csv api/levels \
+            api/rounds api/election api/office_view api/office api/sheet api/my_offices api/scan api/results api/csv \
+            api/levels \
             api/outcome api/party api/user \
             api/user_second_factor api/audit api/watch api/review api/decision api/night api/history api/table \
             api/nist api/export api/office_csv \

@@ -72,6 +72,15 @@ add_part(LiveTotal *total, const Part *part)
 		case TALLY_ANNULLED:
 			tally_figures_add(total->annulled, part->figures, false);
 			break;
+		case TALLY_NOT_HELD:
+			total->not_held += part->figures[TALLY_SHEETS];
+			break;
+		case TALLY_TO_VOTE_AGAIN:
+			total->to_vote_again += part->figures[TALLY_SHEETS];
+			break;
+		case TALLY_MERGED:
+			total->merged += part->figures[TALLY_SHEETS];
+			break;
 	}
 }
 
@@ -168,7 +177,8 @@ election_total(PG_FUNCTION_ARGS)
 	{
 		OFFICES_TOTAL, OFFICES_REPORTED, REGISTERED_VOTERS, REGISTERED_VOTERS_REPORTED, TOTAL_VOTERS, BLANK_VOTES, NULL_VOTES,
 		VOTES, VERSION, UPDATED_AT, OFFICES_HELD, TURNOUT_OFFICES, TURNOUT_VOTERS, OFFICES_ANNULLED,
-		BALLOTS, SHEETS_TOTAL, SHEETS_REPORTED, SHEETS_HELD, SHEETS_ANNULLED, N_COLUMNS
+		BALLOTS, SHEETS_TOTAL, SHEETS_REPORTED, SHEETS_HELD, SHEETS_ANNULLED,
+		OFFICES_NOT_HELD, OFFICES_TO_VOTE_AGAIN, OFFICES_MERGED, N_COLUMNS
 	};
 	LiveTotal	total;
 	const int64 *counted = total.counted;
@@ -201,7 +211,10 @@ election_total(PG_FUNCTION_ARGS)
 		[SHEETS_TOTAL] = Int64GetDatum(total.sheets[TALLY_EXPECTED]),
 		[SHEETS_REPORTED] = Int64GetDatum(total.sheets[TALLY_PROVISIONAL] + total.sheets[TALLY_VERIFIED]),
 		[SHEETS_HELD] = Int64GetDatum(total.sheets[TALLY_HELD]),
-		[SHEETS_ANNULLED] = Int64GetDatum(total.sheets[TALLY_ANNULLED])
+		[SHEETS_ANNULLED] = Int64GetDatum(total.sheets[TALLY_ANNULLED]),
+		[OFFICES_NOT_HELD] = Int64GetDatum(total.not_held),
+		[OFFICES_TO_VOTE_AGAIN] = Int64GetDatum(total.to_vote_again),
+		[OFFICES_MERGED] = Int64GetDatum(total.merged)
 	}, nulls)));
 }
 

@@ -22,6 +22,7 @@ PG_FUNCTION_INFO_V1(area_kinds);
 PG_FUNCTION_INFO_V1(area_rank);
 PG_FUNCTION_INFO_V1(tally_bucket);
 PG_FUNCTION_INFO_V1(tally_buckets);
+PG_FUNCTION_INFO_V1(tally_of_sheets);
 PG_FUNCTION_INFO_V1(tally_counted);
 
 /* Offices have results, and no totals: the sheet is the result. */
@@ -41,7 +42,10 @@ static const char *const buckets[TALLY_BUCKETS] = {
 	[TALLY_PROVISIONAL] = "provisional",
 	[TALLY_VERIFIED] = "verified",
 	[TALLY_HELD] = "held",
-	[TALLY_ANNULLED] = "annulled"
+	[TALLY_ANNULLED] = "annulled",
+	[TALLY_NOT_HELD] = "not_held",
+	[TALLY_TO_VOTE_AGAIN] = "to_vote_again",
+	[TALLY_MERGED] = "merged"
 };
 
 static int
@@ -56,9 +60,8 @@ position_in(const char *const *names, int n, const char *name)
 static Datum
 text_array(const char *const *names, int n)
 {
-	Datum		values[RESULT_LEVELS];
+	Datum	   *values = palloc(n * sizeof(Datum));
 
-	Assert(n <= RESULT_LEVELS);
 	for (int i = 0; i < n; i++)
 		values[i] = CStringGetTextDatum(names[i]);
 	return PointerGetDatum(construct_array(values, n, TEXTOID, -1, false, TYPALIGN_INT));
@@ -166,6 +169,13 @@ Datum
 tally_buckets(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_DATUM(text_array(buckets, TALLY_BUCKETS));
+}
+
+/* SQL: tally_of_sheets(bucket) */
+Datum
+tally_of_sheets(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(!TALLY_IS_OF_OFFICES(PG_GETARG_INT16(0)));
 }
 
 /* SQL: tally_counted(bucket): whether its sheets count in the result */

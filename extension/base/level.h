@@ -22,14 +22,20 @@ typedef enum TallyBucket
 	TALLY_PROVISIONAL,			/* sheets, by status */
 	TALLY_VERIFIED,
 	TALLY_HELD,
-	TALLY_ANNULLED				/* by a decision */
+	TALLY_ANNULLED,				/* by a decision */
+	TALLY_NOT_HELD,				/* offices again, by status */
+	TALLY_TO_VOTE_AGAIN,		/* which are expected, too */
+	TALLY_MERGED				/* their registered voters are those of another office, too */
 } TallyBucket;
 
-#define TALLY_BUCKETS (TALLY_ANNULLED + 1)
+#define TALLY_BUCKETS (TALLY_MERGED + 1)
+
+/* What a total counts of offices; the other buckets are of sheets. */
+#define TALLY_IS_OF_OFFICES(bucket) ((bucket) == TALLY_EXPECTED || (bucket) > TALLY_ANNULLED)
 
 extern const char *level_name(TallyLevel level);
 
-/* The bucket of sheets of this status, or "expected"; -1 for any other word. */
+/* The bucket of sheets, or of offices, of this status; -1 for any other word. */
 extern int	bucket_of(const char *name);
 
 /* How offices rank below the levels of totals. */

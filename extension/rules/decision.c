@@ -27,7 +27,9 @@
 PG_FUNCTION_INFO_V1(decision_check);
 PG_FUNCTION_INFO_V1(decision_office_check);
 PG_FUNCTION_INFO_V1(decision_sheet_check);
+PG_FUNCTION_INFO_V1(decision_open_check);
 PG_FUNCTION_INFO_V1(decision_confirm_check);
+PG_FUNCTION_INFO_V1(decision_withdraw_check);
 PG_FUNCTION_INFO_V1(decision_keep);
 
 void
@@ -118,24 +120,43 @@ decision_check(PG_FUNCTION_ARGS)
 	PG_RETURN_VOID();
 }
 
-/* SQL: decision_office_check(office_id, status it has, or NULL: there is no such office; status it is to have) */
+/* An office is merged into another one that fits, and no other state names one. */
+static void
+require_merger_fits(FunctionCallInfo fcinfo, int32 id, const char *gets)
+{
+	Violation  *violation;
+
+	if ((strcmp(gets, "merged") == 0) == !PG_ARGISNULL(4) && (PG_ARGISNULL(4) || PG_GETARG_BOOL(5)))
+		return;
+	violation = violation_of("office_merged_into", "merged_into", "office_id", id);
+	violation_text(violation, "status", gets);
+	refuse_one(ERRCODE_SHEET_INVALID, violation);
+}
+
+/*
+ * SQL: decision_office_check(office_id, status it has, or NULL: there is no such office; status it is to have; the
+ * office it is merged into, that it is to be merged into; whether that one fits)
+ */
 Datum
 decision_office_check(PG_FUNCTION_ARGS)
 {
 	int32		id = PG_GETARG_INT32(0);
 	Violation  *violation;
+	char	   *gets = PG_ARGISNULL(2) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(2));
 
-	if (PG_ARGISNULL(2) || !office_is_decided(text_to_cstring(PG_GETARG_TEXT_PP(2))))
+	if (gets == NULL || !office_is_status(gets))
 	{
 		violation = violation_of("field_choice", "office_status", NULL, 0);
-		violation_text(violation, "allowed", OFFICE_DECIDED);
+		violation_text(violation, "allowed", OFFICE_STATUSES);
 		refuse_one(ERRCODE_SHEET_INVALID, violation);
 	}
 	if (PG_ARGISNULL(1))
 		refuse_one(ERRCODE_NO_SUCH_THING, violation_of("no_such_office", "office_id", "id", id));
-	if (strcmp(text_to_cstring(PG_GETARG_TEXT_PP(1)), text_to_cstring(PG_GETARG_TEXT_PP(2))) != 0)
-		PG_RETURN_VOID();
-	refuse_status("office_status_same", "office_status", "office_id", id, text_to_cstring(PG_GETARG_TEXT_PP(1)));
+	require_merger_fits(fcinfo, id, gets);
+	if (strcmp(text_to_cstring(PG_GETARG_TEXT_PP(1)), gets) == 0 &&
+		(PG_ARGISNULL(4) || (!PG_ARGISNULL(3) && PG_GETARG_INT32(3) == PG_GETARG_INT32(4))))
+		refuse_status("office_status_same", "office_status", "office_id", id, gets);
+	PG_RETURN_VOID();
 }
 
 /*
@@ -154,9 +175,9 @@ decision_sheet_check(PG_FUNCTION_ARGS)
 		PG_GETARG_INT32(0), from);
 }
 
-/* SQL: decision_confirm_check(id, found, in_force, by_the_same_person) */
+/* SQL: decision_open_check(id, found, in_force, withdrawn) */
 Datum
-decision_confirm_check(PG_FUNCTION_ARGS)
+decision_open_check(PG_FUNCTION_ARGS)
 {
 	int32		id = PG_GETARG_INT32(0);
 
@@ -165,28 +186,58 @@ decision_confirm_check(PG_FUNCTION_ARGS)
 	if (PG_GETARG_BOOL(2))
 		refuse_one(ERRCODE_WRONG_STATE, violation_of("decision_in_force", "decision_id", "id", id));
 	if (PG_GETARG_BOOL(3))
-		refuse_one(ERRCODE_NOT_ALLOWED, violation_of("decision_four_eyes", "decision_id", "id", id));
+		refuse_one(ERRCODE_WRONG_STATE, violation_of("decision_withdrawn", "decision_id", "id", id));
 	PG_RETURN_VOID();
 }
 
-/* Whether an update only says that a decision that waited is in force, and who confirmed it. */
-static bool
-is_confirmation(const RowChange *change)
+/* SQL: decision_confirm_check(id, by_the_same_person, may) */
+Datum
+decision_confirm_check(PG_FUNCTION_ARGS)
 {
-	static const char *const written[] = {"in_force_at", "confirmed_by", "confirmed_db_user"};
+	int32		id = PG_GETARG_INT32(0);
 
-	if (!IS_NULL(&change->old, row_column(&change->old, "in_force_at")))
-		return false;
+	if (PG_GETARG_BOOL(1))
+		refuse_one(ERRCODE_NOT_ALLOWED, violation_of("decision_four_eyes", "decision_id", "id", id));
+	if (!PG_GETARG_BOOL(2))
+		refuse_one(ERRCODE_NOT_ALLOWED, violation_of("decision_reopens", "decision_id", "id", id));
+	PG_RETURN_VOID();
+}
+
+/* SQL: decision_withdraw_check(id, by_the_same_person) */
+Datum
+decision_withdraw_check(PG_FUNCTION_ARGS)
+{
+	if (!PG_GETARG_BOOL(1))
+		refuse_one(ERRCODE_NOT_ALLOWED, violation_of("decision_withdraw_own", "decision_id", "id", PG_GETARG_INT32(0)));
+	PG_RETURN_VOID();
+}
+
+static bool
+changes_only(const RowChange *change, const char *const *written, size_t n)
+{
 	for (int column = 1; column <= change->row.desc->natts; column++)
 	{
 		bool		same = row_same_column(&change->old, &change->row, column);
 
-		for (size_t i = 0; !same && i < lengthof(written); i++)
+		for (size_t i = 0; !same && i < n; i++)
 			same = strcmp(NameStr(TupleDescAttr(change->row.desc, column - 1)->attname), written[i]) == 0;
 		if (!same)
 			return false;
 	}
 	return true;
+}
+
+/* Whether an update only says that a decision that waited is in force, and who confirmed it, or who took it back. */
+static bool
+ends_waiting(const RowChange *change)
+{
+	static const char *const confirmed[] = {"in_force_at", "confirmed_by", "confirmed_db_user"};
+	static const char *const withdrawn[] = {"withdrawn_at", "withdrawn_by", "withdrawn_db_user"};
+
+	if (!IS_NULL(&change->old, row_column(&change->old, "in_force_at")) ||
+		!IS_NULL(&change->old, row_column(&change->old, "withdrawn_at")))
+		return false;
+	return changes_only(change, confirmed, lengthof(confirmed)) || changes_only(change, withdrawn, lengthof(withdrawn));
 }
 
 /* BEFORE UPDATE OR DELETE on decision: it goes with its election alone. */
@@ -196,7 +247,7 @@ decision_keep(PG_FUNCTION_ARGS)
 	RowChange	change = row_change(fcinfo, "decision_keep", "decision");
 	Indexed		election = {"election", "election_pkey", {ELECTION_ID}, {row_integer(&change.old, "election_id")}};
 
-	if (UPDATES(&change) ? is_confirmation(&change) : !indexed_any(&election, NULL, NULL))
+	if (UPDATES(&change) ? ends_waiting(&change) : !indexed_any(&election, NULL, NULL))
 		return row_unchanged(&change);
 	refuse_one(ERRCODE_WRONG_STATE, violation_of("decision_stays", NULL, "id", row_integer(&change.old, "id")));
 }

@@ -9,6 +9,7 @@
 #include "base/refusal.h"
 #include "base/tables.h"
 #include "rules/election_status.h"
+#include "rules/office_merger.h"
 #include "rules/trigger.h"
 #include "sheet/election_lock.h"
 
@@ -99,6 +100,8 @@ is_changed(const Row *old, const Row *row)
 
 		for (size_t i = 0; counts && i < lengthof(beside); i++)
 			counts = strcmp(NameStr(TupleDescAttr(row->desc, column - 1)->attname), beside[i]) != 0;
+		if (counts && office_register_follows())
+			counts = strcmp(NameStr(TupleDescAttr(row->desc, column - 1)->attname), "registered_voters") != 0;
 		if (counts)
 			return true;
 	}

@@ -9,6 +9,7 @@
 #include "base/indexed.h"
 #include "base/refusal.h"
 #include "rules/area.h"
+#include "rules/contest.h"
 #include "rules/trigger.h"
 #include "sheet/sheet.h"
 
@@ -17,6 +18,13 @@
 PG_FUNCTION_INFO_V1(center_check);
 PG_FUNCTION_INFO_V1(office_change_check);
 PG_FUNCTION_INFO_V1(office_delete_check);
+
+/* A dump has what fits, in whichever order it comes. */
+static bool
+is_dumped(const RowChange *change)
+{
+	return INSERTS(change) && !is_made_now(&change->row);
+}
 
 /* BEFORE INSERT OR UPDATE on center */
 Datum
@@ -32,6 +40,8 @@ center_check(PG_FUNCTION_ARGS)
 			refuse_one(ERRCODE_WRONG_STATE, violation_of("other_election", "election_id", NULL, 0));
 	}
 	require_own_area(row_integer(&change.row, "area_id"), election_id);
+	if (row_integer(&change.row, "contest_id") != 0 && !is_dumped(&change))
+		require_contest(row_integer(&change.row, "contest_id"), election_id);
 	return row_changed(&change);
 }
 

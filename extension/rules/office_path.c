@@ -19,7 +19,7 @@
 #include "sheet/sheet.h"
 
 #define CENTER_QUERY \
-	"SELECT c.election_id, c.area_id FROM res_elec.center c WHERE c.id OPERATOR(pg_catalog.=) $1 FOR SHARE"
+	"SELECT c.election_id, c.area_id, c.contest_id FROM res_elec.center c WHERE c.id OPERATOR(pg_catalog.=) $1 FOR SHARE"
 #define AREA_QUERY "SELECT a.parent_id, a.kind FROM res_elec.area a WHERE a.id OPERATOR(pg_catalog.=) $1 FOR SHARE"
 
 PG_FUNCTION_INFO_V1(office_path);
@@ -43,7 +43,7 @@ column_read(int column, bool *null)
 	return SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, column, null);
 }
 
-/* The election of the office's center, and the area it lies in; null: in none. */
+/* Of the office's center its election, its contest where the office names none, and the area it lies in; null: in none. */
 static void
 read_center(RowChange *change, Datum *area_id, bool *area_null)
 {
@@ -55,6 +55,8 @@ read_center(RowChange *change, Datum *area_id, bool *area_null)
 		refuse_one(ERRCODE_NO_SUCH_THING, violation_of("no_such_center", "center_id", "id", center_id));
 	VALUE(row, SHEET_ELECTION_ID) = column_read(1, &IS_NULL(row, SHEET_ELECTION_ID));
 	*area_id = column_read(2, area_null);
+	if (INSERTS(change) && IS_NULL(row, SHEET_CONTEST_ID))
+		VALUE(row, SHEET_CONTEST_ID) = column_read(3, &IS_NULL(row, SHEET_CONTEST_ID));
 	if (UPDATES(change) && !row_same_column(&change->old, row, SHEET_ELECTION_ID))
 		refuse_one(ERRCODE_WRONG_STATE, violation_of("other_election", "center_id", NULL, 0));
 }

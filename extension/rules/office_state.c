@@ -5,6 +5,8 @@
  */
 #include "base/compat.h"
 
+#include "catalog/pg_type.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/snapmgr.h"
 
@@ -19,6 +21,8 @@
 #include "sheet/sheet.h"
 
 PG_FUNCTION_INFO_V1(office_is_expected_sql);
+PG_FUNCTION_INFO_V1(office_buckets_sql);
+PG_FUNCTION_INFO_V1(office_may_become_sql);
 PG_FUNCTION_INFO_V1(office_state_check);
 
 /* SQL: office_is_expected(status) */
@@ -26,6 +30,26 @@ Datum
 office_is_expected_sql(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(office_is_expected(text_to_cstring(PG_GETARG_TEXT_PP(0))));
+}
+
+/* SQL: office_buckets(status) */
+Datum
+office_buckets_sql(PG_FUNCTION_ARGS)
+{
+	TallyBucket buckets[OFFICE_BUCKETS];
+	int			n = office_buckets(text_to_cstring(PG_GETARG_TEXT_PP(0)), buckets);
+	Datum		values[OFFICE_BUCKETS];
+
+	for (int i = 0; i < n; i++)
+		values[i] = Int16GetDatum(buckets[i]);
+	PG_RETURN_ARRAYTYPE_P(construct_array(values, n, INT2OID, sizeof(int16), true, TYPALIGN_SHORT));
+}
+
+/* SQL: office_may_become(status, sheet_status) */
+Datum
+office_may_become_sql(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(office_may_become(text_to_cstring(PG_GETARG_TEXT_PP(0)), text_to_cstring(PG_GETARG_TEXT_PP(1))));
 }
 
 pg_noreturn static void
@@ -104,6 +128,7 @@ require_office_decision(const RowChange *change)
 		orders = strcmp(row_text(&decision, "kind"), "office") == 0 && status != NULL &&
 			strcmp(status, row_text(&change->row, "status")) == 0 &&
 			row_integer(&decision, "office_id") == row_integer(&change->row, "id") &&
+			row_integer(&decision, "merged_into") == row_integer(&change->row, "merged_into") &&
 			!IS_NULL(&decision, row_column(&decision, "in_force_at"));
 	}
 	UnregisterSnapshot(snapshot);
@@ -142,8 +167,6 @@ require_change(RowChange *change)
 		require_office_decision(change);
 	else
 		require_reason(change);
-	if (over && (row_integer(&change->row, "merged_into") != 0 || row_integer(&change->old, "merged_into") != 0))
-		refuse_office(ERRCODE_WRONG_STATE, "office_merged_over", "office_status", change);
 	require_no_sheet(change);
 }
 

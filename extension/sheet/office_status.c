@@ -10,10 +10,28 @@ office_is_expected(const char *status)
 	return strcmp(status, "expected") == 0 || strcmp(status, "to_vote_again") == 0;
 }
 
-bool
-office_is_decided(const char *status)
+int
+office_buckets(const char *status, TallyBucket buckets[OFFICE_BUCKETS])
 {
-	return office_is_expected(status) || strcmp(status, "not_held") == 0;
+	int			n = 0;
+
+	if (office_is_expected(status))
+		buckets[n++] = TALLY_EXPECTED;
+	if (strcmp(status, "not_held") == 0)
+		buckets[n++] = TALLY_NOT_HELD;
+	else if (strcmp(status, "to_vote_again") == 0)
+		buckets[n++] = TALLY_TO_VOTE_AGAIN;
+	else if (strcmp(status, "merged") == 0)
+		buckets[n++] = TALLY_MERGED;
+	return n;
+}
+
+bool
+office_is_status(const char *status)
+{
+	TallyBucket buckets[OFFICE_BUCKETS];
+
+	return office_buckets(status, buckets) > 0;
 }
 
 bool

@@ -7,12 +7,18 @@
 
 #include <stdbool.h>
 
+#include "base/level.h"
+
 /* Whether an office is among those that are to report, and its sheet is taken. */
 extern bool office_is_expected(const char *status);
 
-/* The states that a decision gives; which office is merged into which is no court's. */
-#define OFFICE_DECIDED "expected, not_held, to_vote_again"
-extern bool office_is_decided(const char *status);
+/* The buckets of totals that it counts in: of what is to report, of its state, or both. How many they are. */
+#define OFFICE_BUCKETS 2
+extern int	office_buckets(const char *status, TallyBucket buckets[OFFICE_BUCKETS]);
+
+/* All states, each of which a decision may give. */
+#define OFFICE_STATUSES "expected, not_held, to_vote_again, merged"
+extern bool office_is_status(const char *status);
 
 /* Whether an office may get this state while it has a sheet of a status (NULL: none). */
 extern bool office_may_become(const char *status, const char *sheet_status);

@@ -36,7 +36,7 @@ enum TallyFigure
 {
 	/* how often the part was written, and what left its center or department: a total's version is their sum */
 	TALLY_WRITES,
-	TALLY_SHEETS,				/* sheets; offices in the bucket expected */
+	TALLY_SHEETS,				/* sheets; offices in the buckets of offices */
 	TALLY_REGISTERED_VOTERS,
 	TALLY_TOTAL_VOTERS,
 	TALLY_BLANK_VOTES,

@@ -51,7 +51,7 @@ take_away(const Part *part, const void *sheets)
 	int64		figures[TALLY_FIGURES];
 	TallyDelta *delta;
 
-	if ((part->key.bucket != TALLY_EXPECTED) != *(const bool *) sheets)
+	if (TALLY_IS_OF_OFFICES(part->key.bucket) == *(const bool *) sheets)
 		return;
 	delta = tally_pending(&part->key);
 	memcpy(figures, part->figures, sizeof(figures));

@@ -111,7 +111,7 @@ tally_take_back_pending(bool sheets)
 		{
 			TallyDelta *delta;
 
-			if ((entry->key.bucket != TALLY_EXPECTED) != sheets)
+			if (TALLY_IS_OF_OFFICES(entry->key.bucket) == sheets)
 				continue;
 			delta = level_delta(current, &entry->key);
 			tally_figures_add(delta->figures, entry->delta->figures, true);

@@ -25,12 +25,11 @@ PG_FUNCTION_INFO_V1(tally_rebuild);
 typedef struct Contribution
 {
 	int32		units[TALLY_LEVELS];	/* 0: not in a unit of this level */
-	int16		bucket;
+	int			n_buckets;
+	TallyBucket buckets[OFFICE_BUCKETS];
 	int64		figures[TALLY_FIGURES];
 	VotesView	votes;
 } Contribution;
-
-#define BUCKET_NONE (-1)
 
 /* An integer column; NULL counts as 0. */
 static int32
@@ -51,19 +50,18 @@ read_register(Contribution *c, HeapTuple tuple, TupleDesc desc, int column)
 }
 
 /* A rejected sheet is in no bucket: it is on its way out. */
-static int16
-bucket_of_status(HeapTuple tuple, TupleDesc desc)
+static void
+read_status(Contribution *c, HeapTuple tuple, TupleDesc desc)
 {
 	bool		isnull;
 	Datum		value = heap_getattr(tuple, SHEET_STATUS, desc, &isnull);
 	char	   *status = TextDatumGetCString(value);
 	int			bucket = bucket_of(status);
 
-	if (bucket > TALLY_EXPECTED)
-		return bucket;
-	if (strcmp(status, "rejected") == 0)
-		return BUCKET_NONE;
-	elog(ERROR, "no bucket for sheets of status \"%s\"", status);
+	if (bucket >= 0 && !TALLY_IS_OF_OFFICES(bucket))
+		c->buckets[c->n_buckets++] = bucket;
+	else if (strcmp(status, "rejected") != 0)
+		elog(ERROR, "no bucket for sheets of status \"%s\"", status);
 }
 
 static void
@@ -89,7 +87,7 @@ read_sheet(Contribution *c, HeapTuple tuple, TupleDesc desc)
 	bool		isnull;
 	Datum		votes = heap_getattr(tuple, SHEET_VOTES, desc, &isnull);
 
-	c->bucket = bucket_of_status(tuple, desc);
+	read_status(c, tuple, desc);
 	read_register(c, tuple, desc, SHEET_OFFICE_REGISTERED_VOTERS);
 	c->figures[TALLY_TOTAL_VOTERS] = integer_at(tuple, desc, SHEET_TOTAL_VOTERS);
 	c->figures[TALLY_BLANK_VOTES] = integer_at(tuple, desc, SHEET_BLANK_VOTES);
@@ -103,14 +101,14 @@ read_sheet(Contribution *c, HeapTuple tuple, TupleDesc desc)
 		c->votes = votes_view(DatumGetVotesP(votes));
 }
 
-/* An office counts among those that are to report, or nowhere. */
+/* An office counts among those that are to report, among those of its state, or in both. */
 static void
 read_office(Contribution *c, HeapTuple tuple, TupleDesc desc)
 {
 	bool		isnull;
 	char	   *status = TextDatumGetCString(heap_getattr(tuple, OFFICE_STATUS, desc, &isnull));
 
-	c->bucket = office_is_expected(status) ? TALLY_EXPECTED : BUCKET_NONE;
+	c->n_buckets = office_buckets(status, c->buckets);
 	read_register(c, tuple, desc, SHEET_REGISTERED_VOTERS);
 }
 
@@ -127,6 +125,23 @@ has_parts(const Contribution *c, int16 level)
 	return c->units[level] != 0;
 }
 
+/* The units that have parts of it, down to a level, in one bucket. */
+static void
+note_contribution(const Contribution *c, TallyBucket bucket, int16 last, bool subtract)
+{
+	for (int16 level = TALLY_CONTEST; level <= last; level++)
+	{
+		TallyKey	key = {c->units[TALLY_CONTEST], c->units[level], level, bucket};
+		TallyDelta *delta;
+
+		if (!has_parts(c, level))
+			continue;
+		delta = tally_pending(&key);
+		tally_figures_add(delta->figures, c->figures, subtract);
+		votes_sum_add(&delta->votes, c->votes, subtract);
+	}
+}
+
 void
 tally_note_row(HeapTuple tuple, TupleDesc desc, bool is_sheet, bool subtract)
 {
@@ -138,17 +153,8 @@ tally_note_row(HeapTuple tuple, TupleDesc desc, bool is_sheet, bool subtract)
 		read_sheet(&c, tuple, desc);
 	else
 		read_office(&c, tuple, desc);
-	for (int16 level = TALLY_CONTEST; level <= last; level++)
-	{
-		TallyKey	key = {c.units[TALLY_CONTEST], c.units[level], level, c.bucket};
-		TallyDelta *delta;
-
-		if (!has_parts(&c, level) || c.bucket == BUCKET_NONE)
-			continue;
-		delta = tally_pending(&key);
-		tally_figures_add(delta->figures, c.figures, subtract);
-		votes_sum_add(&delta->votes, c.votes, subtract);
-	}
+	for (int i = 0; i < c.n_buckets; i++)
+		note_contribution(&c, c.buckets[i], last, subtract);
 }
 
 static int32

@@ -175,6 +175,7 @@ const Route route_table[] = {
     GET("/api/elections/{id}/decisions", "api_decisions_get", AUTH_OPTIONAL),
     GET("/api/decisions/{id}", "api_decision_get", AUTH_OPTIONAL),
     POST("/api/decisions/{id}/confirm", "api_decision_confirm", AUTH_ACCESS),
+    POST("/api/decisions/{id}/withdraw", "api_decision_withdraw", AUTH_ACCESS),
     ENTER("POST", "/api/elections/offices/{id}/results", "api_sheet_post"),
     GET("/api/elections/offices/{id}/results", "api_sheet_get", AUTH_OPTIONAL),
     ENTER("PUT", "/api/elections/offices/{id}/results", "api_sheet_put"),

@@ -97,11 +97,24 @@ static void model_standing(const Model *model, const json_t *candidates, const j
     json_object_set_new(model->data, "standing", json_pack("{s:o}", "lines", sorted));
 }
 
+/* How many offices have their sheet in no figure, or report none: what there is none of is not told. */
+static void model_states(json_t *total)
+{
+    static const char *const states[] = {"offices_held", "offices_annulled", "offices_to_vote_again",
+                                         "offices_not_held", "offices_merged"};
+    size_t i;
+
+    for (i = 0; i < sizeof(states) / sizeof(states[0]); i++)
+        if (json_integer_value(json_object_get(total, states[i])) == 0)
+            json_object_del(total, states[i]);
+}
+
 /* A total's figures; the sheet of one office is one as well. */
 static void model_figures(const Model *model, json_t *total)
 {
     const json_t *known = json_object_get(total, "turnout_offices"), *adds_up = json_object_get(total, "adds_up");
 
+    model_states(total);
     json_object_set_new(
         total, "turnout_partial",
         json_boolean(json_is_integer(known) &&
@@ -187,6 +200,17 @@ static void model_votes(json_t *unit, const json_t *columns)
     json_object_set_new(unit, "votes", votes);
 }
 
+/* What became of an office: what its sheet is or, without one, what the office is where that says more. */
+static json_t *model_office_state(const json_t *office, json_t *sheet_status)
+{
+    json_t *state = json_object_get(office, "office_status");
+
+    if (json_is_string(sheet_status))
+        return json_incref(sheet_status);
+    return json_is_string(state) && strcmp(json_string_value(state), "expected") != 0 ? json_incref(state)
+                                                                                        : json_string("missing");
+}
+
 /* Where the link of a unit leads: an office's to its sheet, another's to what lies in it. */
 static json_t *model_unit_href(const Model *model, const char *level, json_t *id)
 {
@@ -216,13 +240,9 @@ static void model_units(const Model *model, const json_t *results, const char *l
     units = json_object_get(results, name);
     json_array_foreach(units, i, unit)
     {
-        json_t *status = json_object_get(unit, "status");
-
         json_object_set_new(unit, "href", model_unit_href(model, level, json_object_get(unit, "id")));
         json_object_set_new(unit, "sheet_status",
-                            !office                  ? json_null()
-                            : json_is_string(status) ? json_incref(status)
-                                                     : json_string("missing"));
+                            office ? model_office_state(unit, json_object_get(unit, "status")) : json_null());
         if (office || strcmp(level, "center") == 0)
             model_within(unit, office);
         model_leading(unit, index);
@@ -321,7 +341,7 @@ static void model_office(const Model *model)
     model_title(model, name.data, json_string_value(json_object_get(election, "title")));
     text_free(&name);
     json_object_set_new(data, "sheet_status",
-                        json_is_object(sheet) ? json_incref(json_object_get(sheet, "status")) : json_string("missing"));
+                        model_office_state(office, json_object_get(sheet, "status")));
     if (json_is_object(sheet)) {
         json_object_set(sheet, "offices_reported", json_object_get(office, "offices_reported"));
         json_object_set_new(sheet, "offices_total", json_integer(1));

@@ -56,7 +56,8 @@ GRANT SELECT ON
   res_elec.area_results, res_elec.center_results, res_elec.election_progress, res_elec.election_results,
   res_elec.office_results,
   res_elec.office_status, res_elec.sheet_flags, res_elec.sheet_history, res_elec.tally,
-  res_elec.contest_certainties, res_elec.contest_outcomes, res_elec.decisions, res_elec.election_proclamations,
+  res_elec.contest_certainties, res_elec.contest_outcomes, res_elec.contest_rounds, res_elec.decisions,
+  res_elec.election_proclamations,
   res_elec.election_outcomes, res_elec.party_results
   TO res_elec_reader, res_elec_operator;
 GRANT EXECUTE ON FUNCTION
@@ -70,6 +71,7 @@ GRANT EXECUTE ON FUNCTION
   TO res_elec_reader, res_elec_operator;
 GRANT EXECUTE ON FUNCTION
   res_elec_internal.contests_with_formula(integer), res_elec_internal.office_is_expected(text),
+  res_elec_internal.office_buckets(text),
   res_elec_internal.outcomes(integer[]), res_elec_internal.party_standing(integer),
   res_elec_internal.sheet_was(integer, timestamptz), res_elec_internal.sheet_was_held(integer, timestamptz, integer)
   TO res_elec_reader, res_elec_operator;
@@ -100,8 +102,9 @@ GRANT EXECUTE ON FUNCTION
       text, integer),
   res_elec.release_sheet(integer, text, integer), res_elec.reject_sheet(integer, text, integer),
   res_elec.annul_sheet(integer, text, date, text, integer), res_elec.restore_sheet(integer, text, date, text, integer),
-  res_elec.confirm_decision(integer),
-  res_elec.decide_office(integer, text, text, date, text), res_elec.proclaim_election(integer, text, date, text),
+  res_elec.confirm_decision(integer), res_elec.withdraw_decision(integer),
+  res_elec.decide_office(integer, text, text, date, text, integer),
+  res_elec.proclaim_election(integer, text, date, text),
   res_elec.sheet_rule_list(),
   res_elec.sheet_rules(integer), res_elec.set_rule(text, text, jsonb, integer, text),
   res_elec.next_round(integer), res_elec.record_draw(integer, integer[], text, text, timestamptz)
@@ -138,8 +141,8 @@ GRANT INSERT (id, election_id, contest_id, first_name, last_name, code_name, par
   UPDATE (election_id, contest_id, first_name, last_name, code_name, party, ballot_number, birth_date, mean_age,
           list_size, coalition, withdrew_on),
   DELETE ON res_elec.candidate TO res_elec_operator;
-GRANT INSERT (id, election_id, area_id, name, address, latitude, longitude, updated_at),
-  UPDATE (election_id, area_id, name, address, latitude, longitude),
+GRANT INSERT (id, election_id, area_id, name, address, latitude, longitude, updated_at, contest_id),
+  UPDATE (election_id, area_id, name, address, latitude, longitude, contest_id),
   DELETE ON res_elec.center TO res_elec_operator;
 GRANT INSERT (id, election_id, contest_id, center_id, commune_id, department_id, province_id, registered_voters, status,
               merged_into, name, updated_at, reason),

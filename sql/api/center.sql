@@ -7,6 +7,7 @@ BEGIN
   RETURN (SELECT coalesce(jsonb_agg(jsonb_build_object(
              'id', v.id, 'election_id', v.election_id, 'name', v.name, 'address', v.address,
              'latitude', v.latitude, 'longitude', v.longitude, 'offices_total', coalesce(o.n, 0),
+             'contest_id', v.contest_id,
              'created_at', res_elec_internal.moment(v.created_at), 'updated_at', res_elec_internal.moment(v.updated_at),
              'province', CASE 'province' WHEN a.kind THEN a.name WHEN b.kind THEN b.name WHEN c.kind THEN c.name END,
              'department', CASE 'department' WHEN a.kind THEN a.name WHEN b.kind THEN b.name END,
@@ -48,11 +49,12 @@ DECLARE
   made res_elec.center;
 BEGIN
   req.body := res_elec_internal.check_body(req.body, res_elec_internal.center_specs());
-  INSERT INTO res_elec.center (election_id, area_id, name, address, latitude, longitude)
+  INSERT INTO res_elec.center (election_id, area_id, name, address, latitude, longitude, contest_id)
   VALUES (e.id, res_elec.area_of_names(e.id, req.body ->> 'province', req.body ->> 'department',
                                        req.body ->> 'commune'),
           btrim(req.body ->> 'name'), nullif(btrim(req.body ->> 'address'), ''),
-          round((req.body ->> 'latitude')::numeric, 7), round((req.body ->> 'longitude')::numeric, 7))
+          round((req.body ->> 'latitude')::numeric, 7), round((req.body ->> 'longitude')::numeric, 7),
+          res_elec_internal.contest_chosen(e.id, req.body))
   RETURNING * INTO made;
   RETURN res_elec_internal.answer(201, jsonb_build_object(
     'message', res_elec_internal.say(req.language, 'Center created.', 'Centre créé.'),
@@ -61,7 +63,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_centers_post(res_elec_api.request) IS
-  'POST /api/elections/{id}/centers: area names that the reference data lacks become areas of this election';
+  'POST /api/elections/{id}/centers: area names that the reference data lacks become areas of this election; '
+  'contest_id or contest (name, code or id): that of the offices that are made in it and name none';
 
 -- enable_seqscan and OFFSET 0: as areas_named().
 CREATE FUNCTION res_elec_internal.centers_named(of_election integer, wanted text) RETURNS SETOF integer
@@ -151,7 +154,9 @@ BEGIN
          latitude = CASE WHEN req.body ? 'latitude' THEN round((req.body ->> 'latitude')::numeric, 7)
              ELSE x.latitude END,
          longitude = CASE WHEN req.body ? 'longitude' THEN round((req.body ->> 'longitude')::numeric, 7)
-             ELSE x.longitude END
+             ELSE x.longitude END,
+         contest_id = CASE WHEN req.body ?| ARRAY['contest_id', 'contest']
+             THEN res_elec_internal.contest_chosen(x.election_id, req.body) ELSE x.contest_id END
    WHERE x.id = v.id
   RETURNING * INTO v;
   RETURN res_elec_internal.answer(200, res_elec_internal.change_result(req.language, v IS DISTINCT FROM was,
@@ -160,7 +165,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_center_put(res_elec_api.request) IS
-  'PUT /api/centers/{id}: the fields given; a new area moves the totals';
+  'PUT /api/centers/{id}: the fields given; a new area moves the totals; another contest is that of offices that are '
+  'made from then on, those that are there keep theirs';
 
 CREATE FUNCTION res_elec_api.api_center_delete(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

@@ -87,18 +87,20 @@ DECLARE
 BEGIN
   PERFORM res_elec_internal.check_body(req.body, (res_elec_internal.decision_specs('office')::jsonb
     || '{"office_status": {"kind": "choice", "required": true,
-                           "allowed": ["expected", "not_held", "to_vote_again"]}}')::json, false,
+                           "allowed": ["expected", "not_held", "to_vote_again", "merged"]},
+         "merged_into": {"kind": "integer", "min": 1, "max": 2147483647}}')::json, false,
     res_elec_internal.file_violations(req.files, ARRAY['scan']));
   RETURN res_elec_internal.decision_answer(req, res_elec_internal.office_decide(o.id, req.body ->> 'office_status',
       req.body ->> 'reference',
     res_elec_internal.body_date(req.body, 'decided_on'), req.body ->> 'reason', res_elec_internal.file_store(req,
-        'scan')),
+        'scan'), (req.body ->> 'merged_into')::numeric::integer),
     'The state of the polling station is changed.', 'L’état du bureau est modifié.');
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_office_decide(res_elec_api.request) IS
-  'POST /api/offices/{id}/status: {office_status,reference,decided_on,reason}: a decision that an office did not '
-  'vote, votes again or is expected; by a manager of the election, also once it is completed';
+  'POST /api/offices/{id}/status: {office_status,reference,decided_on,reason,merged_into?}: a decision that an office '
+  'did not vote, votes again, is merged into another one or is expected; by a manager of the election, also once it is '
+  'completed';
 
 CREATE FUNCTION res_elec_internal.election_decided(req res_elec_api.request, kind text, english text, french text)
   RETURNS res_elec_api.answer
@@ -168,9 +170,6 @@ DECLARE
   d res_elec.decision := res_elec_internal.api_decision(me, req.ids[1], true);
   told res_elec_api.answer;
 BEGIN
-  IF d.kind = 'reopen' THEN
-    PERFORM res_elec_internal.require_action(me.role, 'administer');
-  END IF;
   told := res_elec_internal.decision_answer(req, res_elec.confirm_decision(d.id), 'Decision confirmed: it is in force.',
                                             'Décision confirmée : elle est en vigueur.');
   told.headers := NULL;  -- it may be about no sheet
@@ -179,6 +178,23 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_decision_confirm(res_elec_api.request) IS
   'POST /api/decisions/{id}/confirm: by a manager of the election who has not recorded it (RE006): it is in force';
+
+CREATE FUNCTION res_elec_api.api_decision_withdraw(req res_elec_api.request) RETURNS res_elec_api.answer
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  me res_elec.app_user := res_elec_internal.api_user(req);
+  d res_elec.decision := res_elec_internal.api_decision(me, req.ids[1], true);
+BEGIN
+  RETURN res_elec_internal.answer(200, jsonb_build_object(
+    'message', res_elec_internal.say(req.language, 'Decision withdrawn: nobody can confirm it any more.',
+                                     'Décision retirée : plus personne ne peut la confirmer.'),
+    'decision', res_elec_internal.decision_json(res_elec.withdraw_decision(d.id))));
+END
+$$;
+COMMENT ON FUNCTION res_elec_api.api_decision_withdraw(res_elec_api.request) IS
+  'POST /api/decisions/{id}/withdraw: who recorded a decision that waits for a second person takes it back (RE006 for '
+  'others)';
 
 CREATE FUNCTION res_elec_api.api_decision_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -198,7 +214,8 @@ $$
 DECLARE
   me res_elec.app_user := res_elec_internal.api_requester(req);
   e res_elec.election := res_elec_internal.api_election(me, req.ids[1]);
-  state text := res_elec_internal.query_choice(req.query, 'state', ARRAY['waiting', 'in_force', 'all'], 'all');
+  state text := res_elec_internal.query_choice(req.query, 'state', ARRAY['waiting', 'in_force', 'withdrawn', 'all'],
+                                               'all');
   of_office integer := res_elec_internal.query_integer(req.query, 'office_id', 1, 2147483647, NULL);
   row_limit integer := res_elec_internal.query_integer(req.query, 'limit', 1, 1000, 100);
   before integer := res_elec_internal.query_integer(req.query, 'before', 1, 2147483647, 2147483647);
@@ -211,7 +228,7 @@ BEGIN
     INTO list, next
     FROM (SELECT x.* FROM res_elec.decision x
            WHERE x.election_id = e.id AND x.id < before AND (of_office IS NULL OR x.office_id = of_office)
-             AND (state = 'all' OR (x.in_force_at IS NULL) = (state = 'waiting'))
+             AND (state = 'all' OR res_elec_internal.decision_state(x.in_force_at, x.withdrawn_at) = state)
            ORDER BY x.id DESC LIMIT row_limit) AS d
     LEFT JOIN res_elec.office o ON o.id = d.office_id
     LEFT JOIN res_elec.center v ON v.id = o.center_id;
@@ -221,4 +238,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_decisions_get(res_elec_api.request) IS
-  'GET /api/elections/{id}/decisions: the newest first; state=waiting, in_force or all, office_id=, limit=, before=';
+  'GET /api/elections/{id}/decisions: the newest first; state=waiting, in_force, withdrawn or all, office_id=, '
+  'limit=, before=';

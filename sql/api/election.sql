@@ -158,17 +158,27 @@ BEGIN
       of_contest) || jsonb_build_object(
     'centers_total', (SELECT count(*) FROM res_elec.center v WHERE v.election_id = e.id),
     'offices_total', total.offices_total, 'offices_reported', total.offices_reported,
+    'offices_held', total.offices_held, 'offices_annulled', total.offices_annulled,
+    'offices_not_held', total.offices_not_held, 'offices_to_vote_again', total.offices_to_vote_again,
+    'offices_merged', total.offices_merged,
     'registered_voters', total.registered_voters, 'total_voters', total.total_voters,
-    'blank_votes', total.blank_votes, 'null_votes', total.null_votes, 'outcome', res_elec_internal.outcome_state(e.id))
+    'blank_votes', total.blank_votes, 'null_votes', total.null_votes, 'outcome', res_elec_internal.outcome_state(e.id),
+    'rounds', (SELECT r.rounds FROM res_elec_internal.rounds_json(e, me, ARRAY(
+                 SELECT min(n.id) FROM res_elec.contest n
+                  WHERE n.election_id = e.id AND (of_contest IS NULL OR n.id = of_contest)
+                 HAVING count(*) = 1), true) r),
+    'decision_confirmation', CASE WHEN res_elec_internal.is_manager(me, e.owner_id)
+                                  THEN res_elec_internal.setting('decision_confirmation') <> 'off' END)
     || CASE WHEN expanded THEN jsonb_build_object('voting_centers', res_elec_internal.centers_json(
          ARRAY(SELECT x.id FROM res_elec.center x WHERE x.election_id = e.id ORDER BY x.id LIMIT 500))) ELSE '{}' END);
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_election_get(res_elec_api.request) IS
   'GET /api/elections/{id}: with candidates and counters, with expand=voting_centers also the first 500 centers; '
-  'contest_id=: the candidates of one contest. Of several contests with more than 200 candidates together none are '
-  'listed: contest_id=, or GET /api/candidates, page by page; of contests the first 100, all by GET '
-  '/api/elections/{id}/contests';
+  'contest_id=: the candidates of one contest. rounds, of one contest: the figures of the round before and of the one '
+  'after; decision_confirmation, to who manages it: whether decisions wait for a second person. Of several contests '
+  'with more than 200 candidates together none are listed: contest_id=, or GET /api/candidates, page by page; of '
+  'contests the first 100, all by GET /api/elections/{id}/contests';
 
 CREATE FUNCTION res_elec_api.api_election_put(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

@@ -49,7 +49,8 @@ BEGIN
   END IF;
   SELECT coalesce(jsonb_agg(jsonb_build_object('contest_id', t.contest_id, 'level', t.level, 'id', t.unit_id,
            'offices_total', t.offices_total, 'offices_reported', t.offices_reported, 'offices_held', t.offices_held,
-           'offices_annulled', t.offices_annulled,
+           'offices_annulled', t.offices_annulled, 'offices_not_held', t.offices_not_held,
+           'offices_to_vote_again', t.offices_to_vote_again, 'offices_merged', t.offices_merged,
            'registered_voters', greatest(t.registered_voters, t.registered_voters_reported),
            'registered_voters_reported', t.registered_voters_reported,
            'total_voters', t.total_voters, 'blank_votes', t.blank_votes, 'null_votes', t.null_votes,

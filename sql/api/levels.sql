@@ -11,14 +11,18 @@ CREATE INDEX office_page_idx ON res_elec.office (election_id, id);
 
 CREATE FUNCTION res_elec_internal.unit_list(of_election integer, contests integer[], at_level text, in_area integer,
                                             in_center integer,
-                                   row_limit integer, row_offset integer, OUT units integer[], OUT total bigint)
+                                   row_limit integer, row_offset integer, every boolean DEFAULT false,
+                                   OUT units integer[], OUT total bigint)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
 $$
 DECLARE
   within integer[] := CASE WHEN in_area IS NOT NULL THEN res_elec_internal.areas_within(in_area) END;
+  buckets constant smallint[] := CASE WHEN every THEN ARRAY(SELECT res_elec.tally_bucket(b)
+    FROM unnest(ARRAY['expected', 'not_held', 'merged']) b) ELSE ARRAY[res_elec.tally_bucket('expected')] END;
 BEGIN
   IF at_level = 'office' THEN
-    SELECT coalesce(sum(u.sheets_total), 0) INTO total
+    SELECT coalesce(sum(u.sheets_total + CASE WHEN every THEN u.offices_not_held + u.offices_merged ELSE 0 END), 0)
+      INTO total
       FROM res_elec_internal.unit_sums(contests,
              CASE WHEN in_center IS NOT NULL THEN 'center'
                   ELSE coalesce((SELECT a.kind FROM res_elec.area a WHERE a.id = in_area), 'contest') END,
@@ -27,7 +31,7 @@ BEGIN
     units := ARRAY(SELECT o.id
                      FROM res_elec.office o
                     WHERE o.election_id = of_election AND o.contest_id = ANY (contests)
-                        AND res_elec_internal.office_is_expected(o.status)
+                        AND (every OR res_elec_internal.office_is_expected(o.status))
                       AND (in_center IS NULL OR o.center_id = in_center)
                       AND (in_area IS NULL OR in_area IN (o.province_id, o.department_id, o.commune_id))
                     ORDER BY o.id LIMIT row_limit OFFSET row_offset);
@@ -38,13 +42,14 @@ BEGIN
                      FROM res_elec.center v
                     WHERE v.election_id = of_election AND (in_area IS NULL OR v.area_id = ANY (within))
                       AND EXISTS (SELECT FROM res_elec.office o WHERE o.center_id = v.id
-                                  AND o.contest_id = ANY (contests) AND res_elec_internal.office_is_expected(o.status))
+                                  AND o.contest_id = ANY (contests)
+                                  AND (every OR res_elec_internal.office_is_expected(o.status)))
                     ORDER BY v.id);
   ELSE
     units := ARRAY(SELECT p.unit_id
                      FROM res_elec_internal.unit_part p
                     WHERE p.contest_id = ANY (contests) AND p.level = res_elec.tally_level(at_level)
-                        AND p.bucket = res_elec.tally_bucket('expected')
+                        AND p.bucket = ANY (buckets)
                       AND (in_area IS NULL OR p.unit_id = ANY (within))
                     GROUP BY p.unit_id HAVING sum(p.sheets) > 0
                     ORDER BY p.unit_id);
@@ -53,9 +58,10 @@ BEGIN
   units := units[row_offset + 1 : row_offset + row_limit];
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.unit_list(integer, integer[], text, integer, integer, integer, integer) IS
+COMMENT ON FUNCTION res_elec_internal.unit_list(integer, integer[], text, integer, integer, integer, integer,
+                                                boolean) IS
   'A page of the units of a level that have offices in these contests, by id: all, those in an area, or (offices) '
-  'those of a center; and how many there are';
+  'those of a center; and how many there are. every: offices that are not to report, too';
 
 CREATE FUNCTION res_elec_internal.export_batches(of_election integer, contests integer[], levels text[])
   RETURNS TABLE (level text, units integer[])
@@ -88,7 +94,8 @@ BEGIN
              u.sheets_total, u.sheets_reported, u.sheets_held, u.sheets_annulled, u.ballots))::json, json_build_object(
              'id', n.unit_id, 'name', n.name, 'parent_id', n.parent_id,
              'offices_total', u.offices_total, 'offices_reported', u.offices_reported, 'offices_held', u.offices_held,
-             'offices_annulled', u.offices_annulled,
+             'offices_annulled', u.offices_annulled, 'offices_not_held', u.offices_not_held,
+             'offices_to_vote_again', u.offices_to_vote_again, 'offices_merged', u.offices_merged,
              'registered_voters', u.registered_voters, 'registered_voters_reported', u.registered_voters_reported,
              'represented_percent', res_elec.percent(u.registered_voters_reported, u.registered_voters),
              'total_voters', u.total_voters, 'blank_votes', u.blank_votes, 'null_votes', u.null_votes,
@@ -148,6 +155,7 @@ BEGIN
              'offices_total', r.expected + excess.offices_total,
              'offices_reported', r.reported + excess.offices_reported,
              'offices_held', r.held + excess.offices_held, 'offices_annulled', r.annulled + excess.offices_annulled,
+             'offices_not_held', r.not_held, 'offices_to_vote_again', r.to_vote_again, 'offices_merged', r.merged,
              'registered_voters', greatest(r.registered + excess.registered_voters,
                                            r.registered_reported + excess.registered_voters_reported),
              'registered_voters_reported', r.registered_reported + excess.registered_voters_reported,
@@ -162,6 +170,12 @@ BEGIN
                    coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('held')), 0) AS held,
                    coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('annulled')),
                             0) AS annulled,
+                   coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('not_held')),
+                            0) AS not_held,
+                   coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('to_vote_again')),
+                            0) AS to_vote_again,
+                   coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('merged')),
+                            0) AS merged,
                    coalesce(sum(p.sign * p.registered_voters)
                             FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')), 0) AS registered,
                    coalesce(sum(p.sign * p.registered_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)),
@@ -184,7 +198,7 @@ BEGIN
                       FROM res_elec_internal.unit_part x
                      WHERE x.contest_id = ANY (contests) AND x.level = below
                          AND (in_area IS NULL OR x.unit_id = ANY (within))) AS p) AS r
-     WHERE r.expected > 0);
+     WHERE r.expected + r.not_held + r.merged > 0);
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.unit_rest(integer[], text, integer) IS
@@ -248,7 +262,8 @@ BEGIN
     'registered_voters_reported',
     'turnout_offices', t.turnout_offices, 'turnout_voters', t.turnout_voters,
     'offices_total', t.offices_total, 'offices_reported', t.offices_reported, 'offices_held', t.offices_held,
-    'offices_annulled', t.offices_annulled,
+    'offices_annulled', t.offices_annulled, 'offices_not_held', t.offices_not_held,
+    'offices_to_vote_again', t.offices_to_vote_again, 'offices_merged', t.offices_merged,
     at_level || 's', res_elec_internal.unit_rows(contests, at_level, units),
     'elsewhere', res_elec_internal.unit_rest(contests, at_level, in_area),
     'version', t.version, 'updated_at', res_elec_internal.moment(t.updated_at)));
@@ -282,7 +297,8 @@ DECLARE
   headers jsonb;
 BEGIN
   PERFORM res_elec_internal.require_place_of(e.id, level, in_area, in_center);
-  SELECT * INTO page FROM res_elec_internal.unit_list(e.id, contests, level, in_area, in_center, row_limit, row_offset);
+  SELECT * INTO page FROM res_elec_internal.unit_list(e.id, contests, level, in_area, in_center, row_limit, row_offset,
+                                                        NOT csv);
   headers := res_elec_internal.page_headers(pg_catalog.format('/api/elections/%s/results', e.id),
                                    req.query || CASE WHEN csv THEN '{"header": "false"}' ELSE '{}' END::jsonb,
                                    page.total, row_limit, row_offset);

@@ -13,9 +13,9 @@ DECLARE
 BEGIN
   RETURN QUERY
     SELECT t.id, t.area, t.n, coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')),
-                                       0)::bigint, coalesce(sum(CASE p.bucket
-                                                                WHEN res_elec.tally_bucket('expected') THEN p.sheets
-                                                                ELSE -p.sheets END), 0)::bigint
+                                       0)::bigint, coalesce(sum(CASE
+             WHEN p.bucket = res_elec.tally_bucket('expected') THEN p.sheets
+             WHEN res_elec_internal.tally_of_sheets(p.bucket) THEN -p.sheets ELSE 0 END), 0)::bigint
       FROM (SELECT u.id, u.area, u.n, CASE WHEN u.area THEN (SELECT res_elec.tally_level(a.kind) FROM res_elec.area a
                                                              WHERE a.id = u.id) ELSE res_elec.tally_level('center') END
                                                              AS level

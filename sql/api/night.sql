@@ -57,7 +57,10 @@ BEGIN
   PERFORM res_elec_internal.query_contests(e, of_contest);
   SELECT * INTO t FROM res_elec.election_total(e.id, of_contest);
   RETURN res_elec_internal.cached_answer(req, e, jsonb_build_object(
-    'election_id', e.id, 'offices_total', t.offices_total, 'registered_voters', t.registered_voters,
+    'election_id', e.id, 'offices_total', t.offices_total, 'offices_reported', t.offices_reported,
+    'offices_held', t.offices_held, 'offices_annulled', t.offices_annulled, 'offices_not_held', t.offices_not_held,
+    'offices_to_vote_again', t.offices_to_vote_again, 'offices_merged', t.offices_merged,
+    'registered_voters', t.registered_voters,
     'version', t.version,
     'points', (
       SELECT coalesce(jsonb_agg(jsonb_build_object(

@@ -41,6 +41,30 @@ COMMENT ON FUNCTION res_elec_internal.offices_csv(integer[], boolean) IS
   'its state, the office '
   'that it is merged into, and why';
 
+-- A center that a line of an office does not say all of: it has no office, or a contest for those to come.
+CREATE FUNCTION res_elec_internal.centers_csv(of_election integer, contests integer[], whole boolean) RETURNS text
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  RETURN (
+    SELECT string_agg(concat_ws(',',
+             res_elec_internal.csv_field(l.province), res_elec_internal.csv_field(l.department),
+             res_elec_internal.csv_field(l.commune), res_elec_internal.csv_field(v.name), '', '',
+             res_elec_internal.csv_field(v.address), coalesce(v.latitude::text, ''), coalesce(v.longitude::text, ''),
+             res_elec_internal.csv_field(n.name), '', '', '', ''), E'\r\n' ORDER BY v.id) || E'\r\n'
+      FROM res_elec.center v
+      LEFT JOIN res_elec.contest n ON n.id = v.contest_id
+      LEFT JOIN LATERAL res_elec_internal.area_line(v.area_id) l ON true
+     WHERE v.election_id = of_election
+       AND (v.contest_id = ANY (contests)
+            OR (whole AND v.contest_id IS NULL
+                AND NOT EXISTS (SELECT FROM res_elec.office o WHERE o.center_id = v.id))));
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.centers_csv(integer, integer[], boolean) IS
+  'A line of CSV for each center of these contests, and (whole) for each without contest and offices, in the columns '
+  'of offices_csv; NULL: there is none';
+
 CREATE FUNCTION res_elec_internal.export_offices(of_election integer, contests integer[]) RETURNS SETOF text
   LANGUAGE sql STABLE
   BEGIN ATOMIC
@@ -51,9 +75,13 @@ CREATE FUNCTION res_elec_internal.export_offices(of_election integer, contests i
        GROUP BY o.place ORDER BY o.place)
     SELECT res_elec_internal.offices_csv_header()
     UNION ALL
+    SELECT c.lines FROM (SELECT res_elec_internal.centers_csv(of_election, contests, cardinality(contests) = count(*))
+                             AS lines FROM res_elec.contest n WHERE n.election_id = of_election) AS c
+     WHERE c.lines IS NOT NULL
+    UNION ALL
     SELECT res_elec_internal.offices_csv(b.units, n.several)
       FROM batch b
      CROSS JOIN (SELECT count(*) > 1 AS several FROM res_elec.contest c WHERE c.election_id = of_election) AS n;
   END;
 COMMENT ON FUNCTION res_elec_internal.export_offices(integer, integer[]) IS
-  'All centers with offices, and these, as CSV, in pieces: see offices_csv';
+  'All centers, and the offices of these contests, as CSV, in pieces: see centers_csv and offices_csv';

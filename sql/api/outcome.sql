@@ -48,17 +48,21 @@ BEGIN
     'election_id', e.id, 'contest_id', n.id, 'code', n.code, 'name', n.name, 'seats', n.seats, 'round', e.round,
     'formula', n.formula,
     'source', (SELECT f.source FROM res_elec.electoral_formula f WHERE f.name = n.formula),
-    'offices_total', total.offices_total, 'offices_reported', total.offices_reported, 'registered_voters',
-    total.registered_voters,
+    'offices_total', total.offices_total, 'offices_reported', total.offices_reported,
+    'offices_annulled', total.offices_annulled, 'offices_not_held', total.offices_not_held,
+    'offices_to_vote_again', total.offices_to_vote_again, 'offices_merged', total.offices_merged,
+    'registered_voters', total.registered_voters,
     'total_voters', total.total_voters, 'valid_votes', total.total_voters - total.blank_votes - total.null_votes,
     'needs_draw', draw_needed, 'tied_places', places, 'tied_at', by_rule, 'candidates', list,
-    'draws', res_elec_internal.draws_json(n.id), 'outcome', res_elec_internal.outcome_state(e.id))
+    'draws', res_elec_internal.draws_json(n.id), 'outcome', res_elec_internal.outcome_state(e.id),
+    'rounds', (SELECT r.rounds FROM res_elec_internal.rounds_json(e, me, ARRAY[n.id], true) r))
     || CASE WHEN with_steps THEN jsonb_build_object('steps', res_elec_internal.steps_json(n.id)) ELSE '{}' END)::text);
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_contest_outcome_get(res_elec_api.request) IS
   'GET /api/contests/{id}/outcome: who is elected by the votes counted so far, a line a candidate, with the lots '
-  'drawn; steps=true: how it comes about, to be checked on paper';
+  'drawn, and what the round before and the one after say of the contest (rounds); steps=true: how it comes about, to '
+  'be checked on paper';
 
 CREATE FUNCTION res_elec_internal.election_outcome(of_election integer)
   RETURNS TABLE (contest_id integer, candidate_id integer, party_id integer, code_name text, name text, party text,
@@ -85,6 +89,7 @@ BEGIN
   WITH outcomes AS MATERIALIZED (SELECT * FROM res_elec_internal.election_outcome(e.id)),
     shown AS (SELECT n.id, n.code, n.name, n.seats, n.formula FROM res_elec.contest n WHERE n.election_id = e.id
               ORDER BY n.code, n.name, n.id LIMIT row_limit OFFSET row_offset),
+    rounds AS (SELECT r.* FROM res_elec_internal.rounds_json(e, me, ARRAY(SELECT s.id FROM shown s), false) r),
     people AS (SELECT o.contest_id, o.result, o.seats, o.votes, o.candidate_id,
                jsonb_build_object('candidate_id', o.candidate_id, 'code_name', o.code_name, 'name', o.name,
                         'party', o.party, 'votes', o.votes, 'percent', o.percent, 'seats', o.seats) AS told
@@ -116,7 +121,8 @@ BEGIN
                             'goes_on', (SELECT coalesce(jsonb_agg(p.told ORDER BY p.votes DESC, p.candidate_id), '[]')
                                         FROM people p WHERE p.contest_id = c.id AND p.result = 'goes_on'),
                             'tied', (SELECT coalesce(jsonb_agg(p.told ORDER BY p.votes DESC, p.candidate_id), '[]')
-                                     FROM people p WHERE p.contest_id = c.id AND p.result = 'tied'))
+                                     FROM people p WHERE p.contest_id = c.id AND p.result = 'tied'),
+                            'rounds', (SELECT r.rounds FROM rounds r WHERE r.contest_id = c.id))
                             ORDER BY c.code, c.name, c.id), '[]')
                      FROM shown c LEFT JOIN states s ON s.contest_id = c.id)) INTO told;
   RETURN res_elec_internal.cached_answer(req, e,
@@ -128,7 +134,8 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_election_outcome_get(res_elec_api.request) IS
   'GET /api/elections/{id}/outcome: seats, votes and those who go on by party (at most 200, most seats first) over '
-  'all contests, and a page of contests with who is elected, goes on or is tied';
+  'all contests, and a page of contests with who is elected, goes on or is tied, and those who stand in two rounds '
+  'with the figures of both';
 
 CREATE FUNCTION res_elec_api.api_draws_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

@@ -137,7 +137,8 @@ BEGIN
     'candidate_percents', res_elec_internal.candidate_percents(e.id, t.votes, of_contest), 'percent_base',
     'valid_votes',
     'offices_total', t.offices_total, 'offices_reported', t.offices_reported, 'offices_held', t.offices_held,
-    'offices_annulled', t.offices_annulled,
+    'offices_annulled', t.offices_annulled, 'offices_not_held', t.offices_not_held,
+    'offices_to_vote_again', t.offices_to_vote_again, 'offices_merged', t.offices_merged,
     'version', t.version, 'updated_at', res_elec_internal.moment(t.updated_at))
     || res_elec_internal.sheets_json(t.offices_total, t.sheets_total, t.sheets_reported, t.sheets_held,
                                      t.sheets_annulled, t.ballots)

@@ -59,7 +59,7 @@ BEGIN
       SELECT o.id, o.center_id, o.name, jsonb_build_object('office_id', o.id, 'office', o.name, 'center_id', v.id,
                                                            'center', v.name,
                'province', l.province, 'department', l.department, 'commune', l.commune, 'status', s.status,
-               'version', s.version)
+               'version', s.version, 'office_status', o.status, 'merged_into', o.merged_into)
         FROM res_elec.office o
         JOIN res_elec.center v ON v.id = o.center_id
         LEFT JOIN LATERAL res_elec_internal.area_line(v.area_id) l ON true
@@ -130,7 +130,8 @@ CREATE FUNCTION res_elec_internal.unit_sums(contests integer[], at_level text, u
                  registered_voters bigint, registered_voters_reported bigint, total_voters bigint, blank_votes bigint,
                  null_votes bigint, votes res_elec.votes, turnout_offices bigint, turnout_voters bigint,
                  offices_annulled bigint, ballots bigint, sheets_total bigint, sheets_reported bigint,
-                 sheets_held bigint, sheets_annulled bigint)
+                 sheets_held bigint, sheets_annulled bigint, offices_not_held bigint,
+                 offices_to_vote_again bigint, offices_merged bigint)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
 $$
 #variable_conflict use_column
@@ -143,14 +144,17 @@ BEGIN
       SELECT o.id, ARRAY[o.contest_id], res_elec_internal.office_is_expected(o.status)::integer::bigint,
              (c.office_id IS NOT NULL)::integer::bigint,
              (s.status IS NOT DISTINCT FROM 'held')::integer::bigint,
-             greatest(o.registered_voters, c.registered_voters)::bigint, coalesce(c.registered_voters, 0)::bigint,
+             CASE WHEN res_elec_internal.office_is_expected(o.status) THEN greatest(o.registered_voters,
+                 c.registered_voters) ELSE 0 END::bigint, coalesce(c.registered_voters, 0)::bigint,
              c.total_voters::bigint, c.blank_votes::bigint, c.null_votes::bigint, c.votes,
              (c.registered_voters IS NOT NULL)::integer::bigint,
              CASE WHEN c.registered_voters IS NOT NULL THEN c.total_voters ELSE 0 END::bigint,
              (s.status IS NOT DISTINCT FROM 'annulled')::integer::bigint,
              c.total_voters::bigint, res_elec_internal.office_is_expected(o.status)::integer::bigint,
              (c.office_id IS NOT NULL)::integer::bigint, (s.status IS NOT DISTINCT FROM 'held')::integer::bigint,
-             (s.status IS NOT DISTINCT FROM 'annulled')::integer::bigint
+             (s.status IS NOT DISTINCT FROM 'annulled')::integer::bigint,
+             (o.status = 'not_held')::integer::bigint, (o.status = 'to_vote_again')::integer::bigint,
+             (o.status = 'merged')::integer::bigint
         FROM res_elec.office o
         LEFT JOIN res_elec.result_sheet s ON s.office_id = o.id AND s.office_id BETWEEN low AND high
         LEFT JOIN LATERAL (SELECT s.* WHERE res_elec.tally_counted(res_elec.tally_bucket(s.status))) AS c ON true
@@ -172,7 +176,8 @@ BEGIN
            (coalesce(sum(t.annulled), 0) + x.offices_annulled)::bigint,
            coalesce(sum(t.total_voters), 0)::bigint, coalesce(sum(t.expected), 0)::bigint,
            coalesce(sum(t.reported), 0)::bigint, coalesce(sum(t.held), 0)::bigint,
-           coalesce(sum(t.annulled), 0)::bigint
+           coalesce(sum(t.annulled), 0)::bigint, coalesce(sum(t.not_held), 0)::bigint,
+           coalesce(sum(t.to_vote_again), 0)::bigint, coalesce(sum(t.merged), 0)::bigint
       FROM res_elec_internal.unit_excess(contests, at_level, units) x
       LEFT JOIN (SELECT p.unit_id, p.contest_id,
                         coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')),
@@ -181,6 +186,10 @@ BEGIN
                         coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('held')), 0) AS held,
                         coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('annulled')),
                                  0) AS annulled,
+                        sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('not_held')) AS not_held,
+                        sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('to_vote_again'))
+                            AS to_vote_again,
+                        sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('merged')) AS merged,
                         coalesce(sum(p.registered_voters) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')),
                                  0) AS registered,
                         coalesce(sum(p.registered_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)),
@@ -203,8 +212,8 @@ $$;
 COMMENT ON FUNCTION res_elec_internal.unit_sums(integer[], text, integer[]) IS
   'The total of each unit of a level, of these contests, the units given in order; a unit without offices counts '
   'nothing, an office without a counted sheet has NULL figures. registered_voters is at least that of the counted '
-  'sheets. Of several contests an office that votes in more than one counts once, as election_total() says, and so do '
-  'ballots and what is of sheets';
+  'sheets, and 0 of an office that is not to report. Of several contests an office that votes in more than one counts '
+  'once, as election_total() says, and so do its voters; beside it stand the ballots and what is of sheets';
 
 CREATE FUNCTION res_elec_internal.query_contests(e res_elec.election, of_contest integer) RETURNS integer[]
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS

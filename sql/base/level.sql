@@ -34,14 +34,24 @@ CREATE FUNCTION res_elec_internal.office_is_expected(status text) RETURNS boolea
 COMMENT ON FUNCTION res_elec_internal.office_is_expected(text) IS
   'Whether an office of this status is among those that are to report: expected and to_vote_again';
 
+CREATE FUNCTION res_elec_internal.office_buckets(status text) RETURNS smallint[] AS 'MODULE_PATHNAME',
+  'office_buckets_sql' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec_internal.office_buckets(text) IS
+  'The buckets in which an office of this status counts: expected, that of the status, or both (to_vote_again)';
+
 CREATE FUNCTION res_elec.tally_bucket(bucket text) RETURNS smallint AS 'MODULE_PATHNAME' LANGUAGE C
   IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec.tally_bucket(text) IS
-  'How tally_part writes a bucket: expected, of the offices that are to report, and the statuses of sheets that are '
-  'kept; NULL for any other word';
+  'How tally_part writes a bucket: expected, of the offices that are to report, the statuses of sheets that are kept, '
+  'and the statuses of offices; NULL for any other word';
 CREATE FUNCTION res_elec.tally_buckets() RETURNS text[] AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec.tally_buckets() IS
-  'The buckets in the order of their numbers, the first is 0: {expected, provisional, verified, held, annulled}';
+  'The buckets in the order of their numbers, the first is 0: {expected, provisional, verified, held, annulled, '
+  'not_held, to_vote_again, merged}';
+CREATE FUNCTION res_elec_internal.tally_of_sheets(bucket smallint) RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C
+  IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec_internal.tally_of_sheets(smallint) IS
+  'Whether a bucket is of sheets; the others are of offices';
 CREATE FUNCTION res_elec.tally_counted(bucket smallint) RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C
   IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec.tally_counted(smallint) IS

@@ -66,16 +66,16 @@ BEGIN
   FOR level IN 1..3 LOOP
     UPDATE pg_temp.import_area p SET parent_id = p.area_id WHERE p.names[level] IS NOT NULL AND NOT p.missing;
     PERFORM res_elec_internal.import_center_areas_find(of_election, level);
-    IF make THEN
+    IF make AND EXISTS (SELECT FROM pg_temp.import_area p
+                        WHERE p.names[level] IS NOT NULL AND p.area_id IS NULL AND NOT p.missing) THEN
       INSERT INTO res_elec.area (kind, name, parent_id, election_id)
       SELECT (res_elec_internal.area_kinds())[level], min(p.shown[level]), p.parent_id, of_election
         FROM pg_temp.import_area p
        WHERE p.names[level] IS NOT NULL AND p.area_id IS NULL AND NOT p.missing
        GROUP BY p.parent_id, res_elec_internal.name_key(p.names[level]) ORDER BY 3, 2
       ON CONFLICT DO NOTHING;
-      IF FOUND THEN
-        PERFORM res_elec_internal.import_center_areas_find(of_election, level);
-      END IF;
+      -- also where somebody else has just made them
+      PERFORM res_elec_internal.import_center_areas_find(of_election, level);
     END IF;
     UPDATE pg_temp.import_area p SET missing = true WHERE p.names[level] IS NOT NULL AND p.area_id IS NULL;
   END LOOP;
@@ -111,6 +111,34 @@ COMMENT ON FUNCTION res_elec_internal.import_center_units(integer) IS
   'Finds the areas that the lines name: the temporary table import_area; shown: their names as they stand, or will be '
   'written';
 
+-- An office whose line names no contest is of its center's: as a line of the center alone says, or as it stands.
+CREATE FUNCTION res_elec_internal.import_center_contests(of_election integer) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  IF EXISTS (SELECT FROM pg_temp.import_line l WHERE l.fields[5] IS NULL AND l.fields[10] IS NOT NULL) THEN
+    UPDATE pg_temp.import_line l SET fields[10] = c.contest
+      FROM (SELECT res_elec_internal.import_area_key(x.fields) AS key,
+                   res_elec_internal.name_key(x.fields[4]) AS center,
+                   (array_agg(x.fields[10] ORDER BY x."row"))[1] AS contest
+              FROM pg_temp.import_line x WHERE x.fields[5] IS NULL AND x.fields[10] IS NOT NULL GROUP BY 1, 2) AS c
+     WHERE l.fields[10] IS NULL AND l.fields[5] IS NOT NULL
+       AND c.key = res_elec_internal.import_area_key(l.fields)
+       AND c.center = res_elec_internal.name_key(l.fields[4]);
+  END IF;
+  IF EXISTS (SELECT FROM res_elec.center v WHERE v.election_id = of_election AND v.contest_id IS NOT NULL) THEN
+    UPDATE pg_temp.import_line l SET fields[10] = n.name
+      FROM pg_temp.import_area a, res_elec.center v, res_elec.contest n
+     WHERE l.fields[10] IS NULL AND l.fields[5] IS NOT NULL AND NOT a.missing
+       AND a.key = res_elec_internal.import_area_key(l.fields)
+       AND v.election_id = of_election AND coalesce(v.area_id, 0) = coalesce(a.area_id, 0)
+       AND res_elec_internal.name_key(v.name) = res_elec_internal.name_key(l.fields[4]) AND n.id = v.contest_id;
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.import_center_contests(integer) IS
+  'Gives the lines of offices without contest that of their center';
+
 -- import_match: the lines that have no fault, with what exists already. key and center name one center.
 CREATE FUNCTION res_elec_internal.import_center_lines(of_election integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -120,14 +148,17 @@ DECLARE
 BEGIN
   CREATE TEMPORARY TABLE import_match ON COMMIT DROP AS
     SELECT l.*, v.id AS center_id, o.id AS office_id, res_elec_internal.office_own_register(o) AS register,
-           o.status AS office_status, o.merged_into,
+           o.status AS office_status, o.merged_into, false AS restates,
            CASE WHEN v.name <> l.center THEN v.name END AS center_as,
            CASE WHEN o.name <> l.office THEN o.name END AS office_as,
            first_value(l."row") OVER (PARTITION BY l.key, l.center_key, l.office_key, l.contest_id
                                       ORDER BY l."row") AS first_row,
            array_remove(ARRAY[CASE WHEN l.address <> v.address THEN 'address' END,
                               CASE WHEN l.latitude <> v.latitude THEN 'latitude' END,
-                              CASE WHEN l.longitude <> v.longitude THEN 'longitude' END], NULL) AS center_otherwise
+                              CASE WHEN l.longitude <> v.longitude THEN 'longitude' END,
+                              CASE WHEN l.office IS NULL AND l.contest IS NOT NULL
+                                        AND l.contest_id IS DISTINCT FROM v.contest_id AND v.id IS NOT NULL
+                                   THEN 'contest' END], NULL) AS center_otherwise
       FROM (SELECT x."row", a.key, a.area_id, a.missing, x.fields[4] AS center, x.fields[5] AS office,
             x.fields[10] AS contest,
                    CASE WHEN x.fields[1:3] IS DISTINCT FROM a.shown THEN x.fields[1:3] END AS areas,
@@ -190,6 +221,7 @@ CREATE FUNCTION res_elec_internal.import_center_judge() RETURNS void
 $$
 BEGIN
   PERFORM res_elec_internal.import_center_contradictions();
+  PERFORM res_elec_internal.import_office_changes();
   PERFORM res_elec_internal.import_office_states();
   INSERT INTO pg_temp.import_fault
   SELECT p."row", CASE WHEN p."row" > p.first_row AND p.office IS NOT NULL
@@ -209,7 +241,8 @@ BEGIN
       OR cardinality(p.center_otherwise) > 0;
   PERFORM res_elec_internal.import_refuse();
   INSERT INTO pg_temp.import_verdict
-  SELECT p."row", CASE WHEN (p.office IS NULL AND (p.center_id IS NOT NULL OR p."row" > p.first_row))
+  SELECT p."row", CASE WHEN p.restates THEN 'accepted'
+                       WHEN (p.office IS NULL AND (p.center_id IS NOT NULL OR p."row" > p.first_row))
       OR p.office_id IS NOT NULL
                        THEN 'unchanged' ELSE 'accepted' END,
                        coalesce(p.office_id, CASE WHEN p.office IS NULL THEN p.center_id END), NULL
@@ -232,11 +265,12 @@ BEGIN
                                                        AND t.verdict = 'accepted');
   UPDATE pg_temp.import_area a SET wanted = true WHERE EXISTS (SELECT FROM pg_temp.import_match p WHERE p.key = a.key);
   PERFORM res_elec_internal.import_center_areas(of_election, true);
-  INSERT INTO res_elec.center (election_id, area_id, name, address, latitude, longitude)
+  INSERT INTO res_elec.center (election_id, area_id, name, address, latitude, longitude, contest_id)
   SELECT of_election, a.area_id, (array_agg(coalesce(p.center_as, p.center) ORDER BY p."row"))[1],
          (array_agg(p.address ORDER BY p."row") FILTER (WHERE p.address IS NOT NULL))[1],
          (array_agg(p.latitude ORDER BY p."row") FILTER (WHERE p.latitude IS NOT NULL))[1],
-         (array_agg(p.longitude ORDER BY p."row") FILTER (WHERE p.longitude IS NOT NULL))[1]
+         (array_agg(p.longitude ORDER BY p."row") FILTER (WHERE p.longitude IS NOT NULL))[1],
+         (array_agg(p.contest_id ORDER BY p."row") FILTER (WHERE p.office IS NULL AND p.contest IS NOT NULL))[1]
     FROM pg_temp.import_match p JOIN pg_temp.import_area a ON a.key = p.key
    WHERE p.center_id IS NULL
    GROUP BY a.area_id, p.center_key ORDER BY min(p."row")
@@ -259,11 +293,13 @@ BEGIN
            CASE WHEN p.status IN ('not_held', 'to_vote_again') THEN p.status ELSE 'expected' END, p.reason
       FROM (SELECT x.* FROM pg_temp.import_match x
              -- OFFSET: counted as they are written
-             WHERE x."row" >= first AND x."row" < first::bigint + lines AND x.office IS NOT NULL ORDER BY x."row"
+             WHERE x."row" >= first AND x."row" < first::bigint + lines AND x.office IS NOT NULL
+               AND x.office_id IS NULL ORDER BY x."row"
                  OFFSET 0) AS p
      WHERE res_elec_internal.import_tick()
     ON CONFLICT DO NOTHING;
   END LOOP;
+  PERFORM res_elec_internal.import_office_changes_do();
   -- an office that somebody else has just made is left as it is
   UPDATE pg_temp.import_verdict t SET id = coalesce(o.id, p.center_id)
     FROM pg_temp.import_match p
@@ -300,14 +336,16 @@ CREATE FUNCTION res_elec_internal.import_centers_run(of_election integer, csv te
 $$
 BEGIN
   PERFORM res_elec_internal.import_begin(of_election, mode);
+  PERFORM res_elec_internal.import_turn(of_election, dry_run);
   PERFORM res_elec_internal.require_open(of_election, CASE WHEN dry_run THEN 'none' ELSE 'election' END);
   PERFORM res_elec_internal.import_list(csv, res_elec_internal.import_center_specs(), 'office', of_election, ignored,
                                         file);
   IF by_office THEN
     PERFORM res_elec_internal.import_lines_of_offices();
   END IF;
-  PERFORM res_elec_internal.import_contest_column(of_election, 10, 5);
   PERFORM res_elec_internal.import_center_units(of_election);
+  PERFORM res_elec_internal.import_center_contests(of_election);
+  PERFORM res_elec_internal.import_contest_column(of_election, 10, 5);
   PERFORM res_elec_internal.import_center_lines(of_election);
   PERFORM res_elec_internal.import_center_judge();
   IF res_elec_internal.import_goes_on(dry_run, mode) THEN
@@ -335,6 +373,8 @@ COMMENT ON FUNCTION res_elec.import_centers(integer, text, boolean, text) IS
   'registered_voters (or registered), and where they are wanted address, latitude, longitude, contest. status '
   '(expected, not_held, to_vote_again, merged) with its reason, of one that is merged merged_into_office and '
   '(another one) merged_into_center; its registered voters, which count in the other, stand on its own line alone. '
-  'A line without office is a center alone. What exists already the same is unchanged, what exists otherwise is '
+  'An office that exists becomes what its line says of it, where the line gives the reason. '
+  'A line without office is a center alone; its contest is that of the offices in it whose lines name none. What '
+  'exists already the same is unchanged, what exists otherwise is '
   'refused. dry_run '
   'changes nothing; mode all: one refused row refuses all (RE001), rows: the others are imported';

@@ -64,14 +64,17 @@ BEGIN
   SELECT p."row", p.key || E'\x1f' || res_elec_internal.name_key(p.center), f.field, f.value
     FROM pg_temp.import_match p
    CROSS JOIN LATERAL (VALUES ('address', p.address), ('latitude', p.latitude::text),
-                       ('longitude', p.longitude::text)) AS f(field, value)
+                       ('longitude', p.longitude::text),
+                       ('contest', CASE WHEN p.office IS NULL AND p.contest IS NOT NULL
+                                        THEN (SELECT n.name FROM res_elec.contest n WHERE n.id = p.contest_id)
+                                        END)) AS f(field, value)
    WHERE f.value IS NOT NULL;
   PERFORM res_elec_internal.import_contradictions();
   INSERT INTO pg_temp.import_fault SELECT c."row", c.fault FROM pg_temp.import_contradiction c;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_center_contradictions() IS
-  'Notes the lines that give one office two registers, or one center two addresses or places';
+  'Notes the lines that give one office two registers, or one center two addresses, places or contests';
 
 CREATE FUNCTION res_elec_internal.import_sheet_contradictions(names text[], candidates integer[]) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS

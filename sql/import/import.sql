@@ -366,6 +366,12 @@ $$;
 COMMENT ON FUNCTION res_elec_internal.import_begin(integer, text) IS
   'Refuses a mode (RE001) and an election (RE004) that there is not';
 
+CREATE FUNCTION res_elec_internal.import_turn(of_election integer, dry_run boolean) RETURNS void
+  AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
+COMMENT ON FUNCTION res_elec_internal.import_turn(integer, boolean) IS
+  'Waits for other imports that make what an election consists of, and keeps them waiting until the transaction ends; '
+  'a dry run does neither';
+
 CREATE FUNCTION res_elec_internal.import_goes_on(dry_run boolean, mode text) RETURNS boolean
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$

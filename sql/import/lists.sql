@@ -67,6 +67,7 @@ CREATE FUNCTION res_elec_internal.import_candidates_run(of_election integer, csv
 $$
 BEGIN
   PERFORM res_elec_internal.import_begin(of_election, mode);
+  PERFORM res_elec_internal.import_turn(of_election, dry_run);
   PERFORM res_elec_internal.require_open(of_election, CASE WHEN dry_run THEN 'none' ELSE 'election' END);
   PERFORM res_elec_internal.import_list(csv, res_elec_internal.import_candidate_specs(), 'candidate', of_election);
   PERFORM res_elec_internal.import_contest_column(of_election, 6, 1);

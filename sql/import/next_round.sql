@@ -1,57 +1,30 @@
 -- The next round of an election: its undecided contests, those who go on, and their places.
 
-CREATE FUNCTION res_elec_internal.round_contests(from_election integer, to_election integer) RETURNS void
+CREATE FUNCTION res_elec_internal.round_contests(to_election integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  CREATE TEMPORARY TABLE round_contest ON COMMIT DROP AS
-    SELECT g.contest_id AS old_id, nextval(pg_get_serial_sequence('res_elec.contest', 'id'))::integer AS new_id,
-           g.candidates
-      FROM (SELECT o.contest_id, array_agg(o.candidate_id) AS candidates FROM pg_temp.round_outcome o
-            WHERE o.result = 'goes_on' GROUP BY o.contest_id ORDER BY o.contest_id) AS g;
-  INSERT INTO res_elec.contest (id, election_id, name, code, seats, area_id, formula)
-  SELECT m.new_id, to_election, n.name, n.code, n.seats, coalesce(a.new_id, n.area_id), n.formula
-    FROM pg_temp.round_contest m JOIN res_elec.contest n ON n.id = m.old_id
+  CREATE TEMPORARY TABLE copy_contest ON COMMIT DROP AS
+    SELECT g.contest_id AS old_id, nextval(pg_get_serial_sequence('res_elec.contest', 'id'))::integer AS new_id
+      FROM (SELECT DISTINCT o.contest_id FROM pg_temp.round_outcome o
+            WHERE o.result = 'goes_on' ORDER BY o.contest_id) AS g;
+  INSERT INTO res_elec.contest (id, election_id, name, code, seats, area_id, formula, previous_round)
+  SELECT m.new_id, to_election, n.name, n.code, n.seats, coalesce(a.new_id, n.area_id), n.formula, n.id
+    FROM pg_temp.copy_contest m JOIN res_elec.contest n ON n.id = m.old_id
         LEFT JOIN pg_temp.copy_area a ON a.old_id = n.area_id ORDER BY m.new_id;
   INSERT INTO res_elec.candidate (election_id, contest_id, first_name, last_name, code_name, party, ballot_number,
-                                  profile_photo_id, birth_date, mean_age, list_size, coalition)
+                                  profile_photo_id, birth_date, mean_age, list_size, coalition, previous_round)
   SELECT to_election, m.new_id, c.first_name, c.last_name, c.code_name, c.party, c.ballot_number, c.profile_photo_id,
-         c.birth_date, c.mean_age, c.list_size, c.coalition
-    FROM pg_temp.round_contest m JOIN res_elec.candidate c ON c.id = ANY (m.candidates) ORDER BY c.id;
+         c.birth_date, c.mean_age, c.list_size, c.coalition, c.id
+    FROM pg_temp.round_outcome o
+    JOIN pg_temp.copy_contest m ON m.old_id = o.contest_id
+    JOIN res_elec.candidate c ON c.id = o.candidate_id
+   WHERE o.result = 'goes_on' ORDER BY c.id;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.round_contests(integer, integer) IS
-  'Gives an election the undecided contests of another, with those who go on; which became which: the temporary table '
-  'round_contest';
-
-CREATE FUNCTION res_elec_internal.round_places(from_election integer, to_election integer) RETURNS void
-  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
-$$
-BEGIN
-  CREATE TEMPORARY TABLE copy_center ON COMMIT DROP AS
-    SELECT v.id AS old_id, nextval(pg_get_serial_sequence('res_elec.center', 'id'))::integer AS new_id
-      FROM res_elec.center v
-     WHERE v.election_id = from_election
-       AND EXISTS (SELECT FROM res_elec.office o JOIN pg_temp.round_contest m ON m.old_id = o.contest_id
-                   WHERE o.center_id = v.id)
-     ORDER BY v.id;
-  INSERT INTO res_elec.center (id, election_id, area_id, name, address, latitude, longitude)
-  SELECT m.new_id, to_election, coalesce(a.new_id, v.area_id), v.name, v.address, v.latitude, v.longitude
-    FROM pg_temp.copy_center m JOIN res_elec.center v ON v.id = m.old_id
-        LEFT JOIN pg_temp.copy_area a ON a.old_id = v.area_id
-   ORDER BY m.new_id;
-  INSERT INTO res_elec.office (center_id, contest_id, name, registered_voters)
-  SELECT v.new_id, n.new_id, o.name, o.registered_voters
-    FROM res_elec.office o
-    JOIN pg_temp.round_contest n ON n.old_id = o.contest_id
-    JOIN pg_temp.copy_center v ON v.old_id = o.center_id
-   WHERE o.election_id = from_election AND o.status <> 'merged'  -- its voters are in the register of another
-   ORDER BY o.id;
-END
-$$;
-COMMENT ON FUNCTION res_elec_internal.round_places(integer, integer) IS
-  'Gives an election the centers and offices of another''s undecided contests, with their registers; which center '
-  'became which: the temporary table copy_center';
+COMMENT ON FUNCTION res_elec_internal.round_contests(integer) IS
+  'Gives an election the undecided contests of another, with those who go on (the temporary table round_outcome); '
+  'which became which: the temporary table copy_contest';
 
 CREATE FUNCTION res_elec_internal.require_next_round(election_id integer, status text, existing integer, tied bigint,
                                                      tied_name text, goes_on bigint) RETURNS void
@@ -90,10 +63,13 @@ BEGIN
   VALUES (e.title, e.type, e.year, e.round + 1, e.visibility, e.owner_id, e.id)
   RETURNING * INTO made;
   PERFORM res_elec_internal.copy_areas(e.id, made.id);
-  PERFORM res_elec_internal.round_contests(e.id, made.id);
-  PERFORM res_elec_internal.round_places(e.id, made.id);
+  PERFORM res_elec_internal.round_contests(made.id);
+  PERFORM res_elec_internal.copy_centers(e.id, made.id, false);
+  PERFORM res_elec_internal.copy_office_contests(e.id, made.id, false);
+  PERFORM res_elec_internal.copy_offices(made.id);
   PERFORM res_elec_internal.copy_scopes(e.id, made.id);
-  DROP TABLE pg_temp.round_outcome, pg_temp.round_contest, pg_temp.copy_area, pg_temp.copy_center;
+  PERFORM res_elec_internal.copy_done();
+  DROP TABLE pg_temp.round_outcome;
   RETURN made;
 END
 $$;

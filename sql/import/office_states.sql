@@ -12,6 +12,59 @@ $$;
 COMMENT ON FUNCTION res_elec_internal.office_own_register(res_elec.office) IS
   'The registered voters of an office less those of the offices that are merged into it: what files have of it';
 
+-- An office that stands becomes what its line says, where the line says why.
+CREATE FUNCTION res_elec_internal.import_office_changes() RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  UPDATE pg_temp.import_match p SET restates = true
+    FROM (SELECT x."row", o.name AS into_name, v.name AS into_center
+            FROM pg_temp.import_match x
+            LEFT JOIN res_elec.office o ON o.id = x.merged_into
+            LEFT JOIN res_elec.center v ON v.id = o.center_id) AS t
+   WHERE t."row" = p."row" AND p.office_id IS NOT NULL AND p.reason IS NOT NULL
+     AND (p.status <> p.office_status
+          OR (p.status = 'merged' AND p.into_office IS NOT NULL
+              AND (res_elec_internal.name_key(p.into_office), res_elec_internal.name_key(p.into_center))
+                  IS DISTINCT FROM (res_elec_internal.name_key(t.into_name),
+                                    res_elec_internal.name_key(t.into_center))));
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.import_office_changes() IS
+  'Notes which lines give an office that stands another state, with a reason (restates)';
+
+CREATE FUNCTION res_elec_internal.import_office_changes_wrong() RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  INSERT INTO pg_temp.import_fault
+  SELECT p."row", res_elec_internal.violation('office_sheet_stands', ARRAY['status'],
+                    jsonb_build_object('office_id', p.office_id, 'status', p.status))
+    FROM pg_temp.import_match p JOIN res_elec.result_sheet s ON s.office_id = p.office_id
+   WHERE p.restates AND NOT res_elec_internal.office_may_become(p.status, s.status)
+  UNION ALL
+  SELECT p."row", res_elec_internal.violation('office_takes_merged', ARRAY['status'],
+                                              jsonb_build_object('office_id', p.office_id))
+    FROM pg_temp.import_match p
+   WHERE p.restates AND NOT res_elec_internal.office_is_expected(p.status)
+     AND EXISTS (SELECT FROM res_elec.office o WHERE o.merged_into = p.office_id);
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.import_office_changes_wrong() IS
+  'Notes the lines whose office may not become what they say: its sheet stands, or another one is merged into it';
+
+CREATE FUNCTION res_elec_internal.import_office_changes_do() RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  UPDATE res_elec.office o SET status = p.status, merged_into = NULL, reason = p.reason
+    FROM pg_temp.import_match p
+   WHERE o.id = p.office_id AND p.restates AND p.status <> 'merged';
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.import_office_changes_do() IS
+  'Gives the offices that stand what their lines say of them, but for those that are merged: import_office_mergers';
+
 -- Into an office that stands, or that a line of the file makes; whether votes are expected there.
 CREATE FUNCTION res_elec_internal.import_office_targets()
   RETURNS TABLE ("row" integer, found bigint, expected boolean)
@@ -58,7 +111,7 @@ BEGIN
                                                                  '{"allowed": "merged"}') END
            WHEN p.reason IS NULL AND p.status <> 'expected'
              THEN res_elec_internal.violation('field_missing', ARRAY['reason'])
-           WHEN p.office_id IS NOT NULL
+           WHEN p.office_id IS NOT NULL AND NOT p.restates
              THEN res_elec_internal.violation('exists_otherwise', ARRAY['status'],
                                               jsonb_build_object('id', p.office_id))
            WHEN coalesce(t.found, 0) <> 1
@@ -76,12 +129,14 @@ BEGIN
    WHERE (p.status IS NOT NULL AND p.office IS NULL)
       OR (coalesce(p.status, 'expected') = 'merged') <> (p.into_office IS NOT NULL)
       OR (p.reason IS NULL AND p.status <> 'expected')
-      OR (p.office_id IS NOT NULL AND p.status IS NOT NULL
+      OR (p.office_id IS NOT NULL AND NOT p.restates AND p.status IS NOT NULL
           AND (p.status <> p.office_status
                OR res_elec_internal.name_key(p.into_office) <> res_elec_internal.name_key(p.into_name)
                OR (p.into_office IS NOT NULL
                    AND res_elec_internal.name_key(p.into_center) <> res_elec_internal.name_key(p.into_center_name))))
-      OR (p.office_id IS NULL AND p.status = 'merged' AND (coalesce(t.found, 0) <> 1 OR NOT t.expected));
+      OR ((p.office_id IS NULL OR p.restates) AND p.status = 'merged' AND (coalesce(t.found, 0) <> 1
+          OR NOT t.expected));
+  PERFORM res_elec_internal.import_office_changes_wrong();
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_office_states() IS
@@ -102,16 +157,18 @@ BEGIN
                      AND x.contest_id = p.contest_id
                      AND res_elec_internal.name_key(x.name) = res_elec_internal.name_key(p.into_office)
                   HAVING count(*) = 1) AS t ON true
-   WHERE p.status = 'merged' AND o.id = d.id AND o.status = 'expected';
+   WHERE p.status = 'merged' AND o.id = d.id
+     AND (p.restates OR (p.office_id IS NULL AND o.status = 'expected'));
   UPDATE pg_temp.import_verdict d
      SET verdict = 'refused', id = NULL,
          errors = res_elec_internal.violation_list(jsonb_build_array(res_elec_internal.violation('office_unknown',
            ARRAY['merged_into_office'], jsonb_build_object('name', p.into_center || ' / ' || p.into_office))))
     FROM pg_temp.import_match p JOIN res_elec.office o ON o.center_id = p.center_id AND o.contest_id = p.contest_id
      AND res_elec_internal.name_key(o.name) = p.office_key
-   WHERE d."row" = p."row" AND p.status = 'merged' AND o.status <> 'merged';
+   WHERE d."row" = p."row" AND p.status = 'merged' AND o.status <> 'merged' AND d.verdict = 'accepted';
   DELETE FROM res_elec.office o USING pg_temp.import_match p, pg_temp.import_verdict d
-   WHERE d."row" = p."row" AND d.verdict = 'refused' AND p.status = 'merged' AND o.center_id = p.center_id
+   WHERE d."row" = p."row" AND d.verdict = 'refused' AND p.status = 'merged' AND p.office_id IS NULL
+     AND o.center_id = p.center_id
      AND o.contest_id = p.contest_id AND res_elec_internal.name_key(o.name) = p.office_key AND o.status = 'expected';
 END
 $$;

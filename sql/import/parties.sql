@@ -41,6 +41,7 @@ CREATE FUNCTION res_elec_internal.import_parties_run(of_election integer, csv te
 $$
 BEGIN
   PERFORM res_elec_internal.import_begin(of_election, mode);
+  PERFORM res_elec_internal.import_turn(of_election, dry_run);
   PERFORM res_elec_internal.require_open(of_election, CASE WHEN dry_run THEN 'none' ELSE 'election' END);
   PERFORM res_elec_internal.import_list(csv, res_elec_internal.import_party_specs(), 'party', of_election);
   PERFORM res_elec_internal.import_code_facts();

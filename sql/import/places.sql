@@ -64,7 +64,8 @@ $$;
 COMMENT ON FUNCTION res_elec_internal.copy_center_find(integer) IS
   'Finds which centers of an election those of the temporary table copy_center are';
 
-CREATE FUNCTION res_elec_internal.copy_centers(from_election integer, to_election integer) RETURNS bigint
+CREATE FUNCTION res_elec_internal.copy_centers(from_election integer, to_election integer, every boolean)
+  RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -73,12 +74,16 @@ BEGIN
   CREATE TEMPORARY TABLE copy_center ON COMMIT DROP AS
     SELECT v.id AS old_id, NULL::integer AS new_id, coalesce(a.new_id, v.area_id) AS area_id,
            res_elec_internal.name_key(v.name) AS key
-      FROM res_elec.center v LEFT JOIN pg_temp.copy_area a ON a.old_id = v.area_id WHERE v.election_id = from_election;
+      FROM res_elec.center v LEFT JOIN pg_temp.copy_area a ON a.old_id = v.area_id
+     WHERE v.election_id = from_election
+       AND (every OR v.id IN (SELECT o.center_id FROM res_elec.office o JOIN pg_temp.copy_contest n
+                              ON n.old_id = o.contest_id));
   PERFORM res_elec_internal.import_analyze('copy_center');
   PERFORM res_elec_internal.copy_center_find(to_election);
-  INSERT INTO res_elec.center (election_id, area_id, name, address, latitude, longitude)
-  SELECT to_election, c.area_id, v.name, v.address, v.latitude, v.longitude
+  INSERT INTO res_elec.center (election_id, area_id, name, address, latitude, longitude, contest_id)
+  SELECT to_election, c.area_id, v.name, v.address, v.latitude, v.longitude, n.new_id
     FROM pg_temp.copy_center c JOIN res_elec.center v ON v.id = c.old_id
+        LEFT JOIN pg_temp.copy_contest n ON n.old_id = v.contest_id
    WHERE c.new_id IS NULL ORDER BY c.old_id;
   GET DIAGNOSTICS made = ROW_COUNT;
   PERFORM res_elec_internal.copy_center_find(to_election);
@@ -87,9 +92,9 @@ BEGIN
   RETURN made;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.copy_centers(integer, integer) IS
-  'Makes the centers of an election centers of another one, too, once its areas are: the temporary table copy_center. '
-  'How many were made';
+COMMENT ON FUNCTION res_elec_internal.copy_centers(integer, integer, boolean) IS
+  'Makes the centers of an election (every one, or those with offices of the contests of copy_contest) centers of '
+  'another one, too, once its areas are: the temporary table copy_center. How many were made';
 
 CREATE FUNCTION res_elec_internal.require_places_few(of_election integer, offices bigint)
   RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
@@ -100,10 +105,34 @@ CREATE FUNCTION res_elec_internal.require_places_of_one(offices bigint, name tex
 COMMENT ON FUNCTION res_elec_internal.require_places_of_one(bigint, text) IS
   'Refuses (RE001) offices, unless there are none, that lie in the area of several contests; name is of one of them';
 
--- Which contest of the second election an office of the first is of. Where it has several: the one with the code, else
--- the name, of the office's own; else the one whose area the office lies in, the smallest such area. NULL: it takes no
--- part.
-CREATE FUNCTION res_elec_internal.copy_contests(from_election integer, to_election integer, sole integer) RETURNS void
+-- copy_contest: which contest of the second election one of the first is: its sole one; of several the one with the
+-- code, else the name, of the first's.
+CREATE FUNCTION res_elec_internal.copy_contests(from_election integer, to_election integer) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = off AS
+$$
+DECLARE
+  sole integer;
+BEGIN
+  IF (SELECT count(*) <= 1 FROM res_elec.contest n WHERE n.election_id = to_election) THEN
+    sole := res_elec_internal.sole_contest(to_election);
+  END IF;
+  CREATE TEMPORARY TABLE copy_contest ON COMMIT DROP AS
+    SELECT x.id AS old_id, coalesce(sole, c.id, n.id) AS new_id
+      FROM res_elec.contest x
+      LEFT JOIN res_elec.contest c ON c.election_id = to_election
+          AND res_elec_internal.name_key(c.code) = res_elec_internal.name_key(x.code)
+      LEFT JOIN res_elec.contest n ON n.election_id = to_election
+          AND res_elec_internal.name_key(n.name) = res_elec_internal.name_key(x.name)
+     WHERE x.election_id = from_election;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.copy_contests(integer, integer) IS
+  'Finds which contests of an election those of another one are, NULL for none: the temporary table copy_contest';
+
+-- Which contest of the second election an office of the first is of: that of its own; else, where it is wanted, the one
+-- whose area the office lies in, the smallest such area. NULL: it takes no part.
+CREATE FUNCTION res_elec_internal.copy_office_contests(from_election integer, to_election integer, by_area boolean)
+  RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = off
       SET plan_cache_mode = force_custom_plan AS
 $$
@@ -111,25 +140,19 @@ DECLARE
   shared record;
 BEGIN
   CREATE TEMPORARY TABLE copy_office ON COMMIT DROP AS
-    SELECT o.id AS old_id, c.new_id AS center_id, coalesce(sole, n.id) AS contest_id, o.name, o.registered_voters,
+    SELECT o.id AS old_id, c.new_id AS center_id, n.new_id AS contest_id, o.name, o.registered_voters,
            0::bigint AS fitting,
            coalesce(k.new_id, o.commune_id) AS commune_id, coalesce(d.new_id, o.department_id) AS department_id,
            coalesce(p.new_id, o.province_id) AS province_id
       FROM res_elec.office o
       JOIN pg_temp.copy_center c ON c.old_id = o.center_id
-      LEFT JOIN (SELECT x.id AS old_id, coalesce(min(y.id)
-                                                 FILTER (WHERE res_elec_internal.name_key(y.code)
-                                                         = res_elec_internal.name_key(x.code)),
-                                                 min(y.id) FILTER (WHERE res_elec_internal.name_key(y.name)
-                                                     = res_elec_internal.name_key(x.name))) AS id
-                   FROM res_elec.contest x JOIN res_elec.contest y ON y.election_id = to_election
-                  WHERE x.election_id = from_election AND sole IS NULL GROUP BY x.id) AS n ON n.old_id = o.contest_id
+      LEFT JOIN pg_temp.copy_contest n ON n.old_id = o.contest_id
       LEFT JOIN pg_temp.copy_area k ON k.old_id = o.commune_id
       LEFT JOIN pg_temp.copy_area d ON d.old_id = o.department_id
       LEFT JOIN pg_temp.copy_area p ON p.old_id = o.province_id
      WHERE o.election_id = from_election AND o.status <> 'merged';  -- its voters are in the register of another
   PERFORM res_elec_internal.import_analyze('copy_office');
-  IF sole IS NOT NULL THEN
+  IF NOT by_area OR NOT EXISTS (SELECT FROM pg_temp.copy_office o WHERE o.contest_id IS NULL) THEN
     RETURN;
   END IF;
   UPDATE pg_temp.copy_office o SET contest_id = f.contest_id, fitting = f.fitting
@@ -151,9 +174,10 @@ BEGIN
   PERFORM res_elec_internal.require_places_of_one(shared.n, coalesce(shared.name, ''));
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.copy_contests(integer, integer, integer) IS
-  'Finds the contests of another election (or its sole one) that the offices of an election are of, once its centers '
-  'are copied: the temporary table copy_office. RE001 for offices in the area of several contests';
+COMMENT ON FUNCTION res_elec_internal.copy_office_contests(integer, integer, boolean) IS
+  'Finds the contests of another election that the offices of an election are of, once its centers are copied and its '
+  'contests found: the temporary table copy_office. by_area: of those whose contest is none there by where they lie. '
+  'RE001 for offices in the area of several contests';
 
 CREATE FUNCTION res_elec_internal.copy_office_lines(to_election integer) RETURNS bigint
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = off
@@ -224,27 +248,33 @@ COMMENT ON FUNCTION res_elec_internal.copy_scopes(integer, integer) IS
   'Gives those who may enter sheets in places of an election the same places of another one of the same director. How '
   'many scopes were made';
 
+CREATE FUNCTION res_elec_internal.copy_done() RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  DROP TABLE pg_temp.copy_area, pg_temp.copy_contest, pg_temp.copy_center, pg_temp.copy_office, pg_temp.copy_line;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.copy_done() IS 'Takes the temporary tables of a copy away';
+
 CREATE FUNCTION res_elec.copy_places(from_election integer, to_election integer, OUT centers bigint, OUT offices bigint,
                                      OUT offices_left bigint, OUT scopes bigint)
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
 $$
-DECLARE
-  sole integer;
 BEGIN
   PERFORM res_elec_internal.import_begin(from_election, 'all');
   PERFORM res_elec_internal.import_begin(to_election, 'all');
+  PERFORM res_elec_internal.import_turn(to_election, false);
   PERFORM res_elec_internal.require_open(to_election, 'election');
   PERFORM res_elec_internal.copy_areas(from_election, to_election);
-  centers := res_elec_internal.copy_centers(from_election, to_election);
-  IF (SELECT count(*) <= 1 FROM res_elec.contest n WHERE n.election_id = to_election) THEN
-    sole := res_elec_internal.sole_contest(to_election);
-  END IF;
-  PERFORM res_elec_internal.copy_contests(from_election, to_election, sole);
+  PERFORM res_elec_internal.copy_contests(from_election, to_election);
+  centers := res_elec_internal.copy_centers(from_election, to_election, true);
+  PERFORM res_elec_internal.copy_office_contests(from_election, to_election, true);
   offices := res_elec_internal.copy_offices(to_election);
   offices_left := (SELECT count(*) FROM pg_temp.copy_office o WHERE o.contest_id IS NULL);
   scopes := res_elec_internal.copy_scopes(from_election, to_election);
   PERFORM res_elec_internal.import_done();
-  DROP TABLE pg_temp.copy_area, pg_temp.copy_center, pg_temp.copy_office, pg_temp.copy_line;
+  PERFORM res_elec_internal.copy_done();
 END
 $$;
 COMMENT ON FUNCTION res_elec.copy_places(integer, integer) IS

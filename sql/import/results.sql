@@ -270,6 +270,7 @@ DECLARE
   verdicts res_elec_internal.import_verdict[];
 BEGIN
   PERFORM res_elec_internal.import_begin(of_election, mode);
+  PERFORM res_elec_internal.import_turn(of_election, dry_run);
   BEGIN
     done := res_elec_internal.import_results_enter(of_election, csv, file, NOT dry_run, mode);
     IF NOT done.keep THEN

@@ -7,7 +7,8 @@ CREATE FUNCTION res_elec.election_total(
     OUT total_voters bigint, OUT blank_votes bigint, OUT null_votes bigint, OUT votes res_elec.votes,
     OUT version bigint, OUT updated_at timestamptz, OUT offices_held bigint, OUT turnout_offices bigint,
     OUT turnout_voters bigint, OUT offices_annulled bigint, OUT ballots bigint, OUT sheets_total bigint,
-    OUT sheets_reported bigint, OUT sheets_held bigint, OUT sheets_annulled bigint)
+    OUT sheets_reported bigint, OUT sheets_held bigint, OUT sheets_annulled bigint, OUT offices_not_held bigint,
+    OUT offices_to_vote_again bigint, OUT offices_merged bigint)
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
 COMMENT ON FUNCTION res_elec.election_total(integer, integer) IS
   'The live total of an election over all its contests, or of one of them. registered_voters is at least that of the '
@@ -15,7 +16,8 @@ COMMENT ON FUNCTION res_elec.election_total(integer, integer) IS
   'is reported as soon as one of its sheets is counted, with the registered voters and the voters of the counted sheet '
   'that has the most of each, held where none is counted and one is held, annulled where all are; its register is the '
   'largest of those that its contests have. The sheets_ are those of all contests, and ballots the voters of the '
-  'counted ones: ballots - blank_votes - null_votes are the valid votes';
+  'counted ones: ballots - blank_votes - null_votes are the valid votes. offices_to_vote_again are among '
+  'offices_total, the others of these states beside it, each for each of its contests';
 
 CREATE FUNCTION res_elec_internal.sheets_json(offices_total bigint, sheets_total bigint, sheets_reported bigint,
                                               sheets_held bigint, sheets_annulled bigint, ballots bigint) RETURNS jsonb

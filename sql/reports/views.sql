@@ -104,13 +104,14 @@ CREATE VIEW res_elec.election_progress AS
          res_elec.percent(t.offices_reported, t.offices_total) AS reported_percent,
          t.registered_voters, t.registered_voters_reported, t.total_voters,
          res_elec.percent(t.turnout_voters, t.registered_voters_reported) AS turnout_percent,
-         t.version, t.updated_at, t.turnout_offices, t.turnout_voters, t.offices_annulled
+         t.version, t.updated_at, t.turnout_offices, t.turnout_voters, t.offices_annulled,
+         t.offices_not_held, t.offices_to_vote_again, t.offices_merged
     FROM res_elec.election e
     JOIN res_elec.contest n ON n.election_id = e.id
     JOIN res_elec.tally t ON t.contest_id = n.id AND t.level_number = res_elec.tally_level('contest');
 COMMENT ON VIEW res_elec.election_progress IS
-  'How far the count of each contest is: offices that are to report, reported, held, annulled and missing, and the '
-  'turnout of those reported';
+  'How far the count of each contest is: offices that are to report, reported, held, annulled and missing, those '
+  'that are not held, merged or to vote again, and the turnout of those reported';
 
 CREATE VIEW res_elec.office_status AS
   SELECT o.election_id, o.contest_id, o.province_id, o.department_id, o.commune_id, o.center_id, v.name AS center,
@@ -194,6 +195,9 @@ BEGIN
              ('offices_verified', 'Of those, offices whose sheet is verified'),
              ('offices_held', 'Offices whose sheet is held, and not counted'),
              ('offices_annulled', 'Offices whose sheet is annulled by a decision, and not counted'),
+             ('offices_not_held', 'Offices where no vote took place: out of what is to report'),
+             ('offices_to_vote_again', 'Of those that are to report, offices that vote again'),
+             ('offices_merged', 'Offices whose voters vote in another one: out of what is to report'),
              ('offices_missing', 'Offices whose sheet is not in'),
              ('reported_percent', '100 × offices_reported / offices_total, two decimals'),
              ('turnout_percent', '100 × turnout_voters / registered_voters_reported, two decimals'),

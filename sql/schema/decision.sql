@@ -23,6 +23,12 @@ CREATE TABLE res_elec.decision (
   in_force_at timestamptz,
   confirmed_by integer,
   confirmed_db_user name,
+  merged_into integer,
+  withdrawn_at timestamptz,
+  withdrawn_by integer,
+  withdrawn_db_user name,
+  CHECK (in_force_at IS NULL OR withdrawn_at IS NULL),
+  CHECK ((status = 'merged') = (merged_into IS NOT NULL)),
   CHECK (kind = 'reopen' OR (reference IS NOT NULL AND decided_on IS NOT NULL)),
   CHECK (kind = 'proclaim' OR reason IS NOT NULL)
 );
@@ -32,8 +38,8 @@ CREATE INDEX decision_in_force_idx ON res_elec.decision (election_id, in_force_a
 CREATE INDEX decision_file_idx ON res_elec.decision (file_id);
 COMMENT ON TABLE res_elec.decision IS
   'A decision about a sheet, an office or an election: none is changed or deleted, another one undoes what it '
-  'ordered. Written by annul_sheet(), restore_sheet(), decide_office(), reopen_election(), proclaim_election() and '
-  'confirm_decision()';
+  'ordered. Written by annul_sheet(), restore_sheet(), decide_office(), reopen_election(), proclaim_election(), '
+  'confirm_decision() and withdraw_decision()';
 COMMENT ON COLUMN res_elec.decision.kind IS
   'annul: the sheet does not count any more; restore: it is again what it was before it was annulled; office: the '
   'office gets the status; reopen: the election is active again; proclaim: its outcome is final';
@@ -58,9 +64,16 @@ COMMENT ON COLUMN res_elec.decision.in_force_at IS
 COMMENT ON COLUMN res_elec.decision.confirmed_by IS 'The app_user who confirmed it; NULL: nobody needed to, or SQL';
 COMMENT ON COLUMN res_elec.decision.confirmed_db_user IS 'The database login that confirmed it; NULL: none needed to';
 
+COMMENT ON COLUMN res_elec.decision.merged_into IS
+  'The office that an office is merged into by it; NULL: it merges none. No foreign key, as office_id';
+COMMENT ON COLUMN res_elec.decision.withdrawn_at IS
+  'When who recorded it took it back, before anybody had confirmed it; NULL: nobody did';
+COMMENT ON COLUMN res_elec.decision.withdrawn_by IS 'The app_user who took it back; NULL: nobody did, or SQL';
+COMMENT ON COLUMN res_elec.decision.withdrawn_db_user IS 'The database login that took it back';
+
 CREATE FUNCTION res_elec_internal.decision_keep() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec_internal.decision_keep() IS
-  'Refuses (RE002) to change a decision, but to confirm it, and to delete it without its election';
+  'Refuses (RE002) to change a decision, but to confirm it or take it back, and to delete it without its election';
 CREATE TRIGGER decision_keep BEFORE UPDATE OR DELETE ON res_elec.decision
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.decision_keep();
 
@@ -71,23 +84,36 @@ COMMENT ON FUNCTION res_elec_internal.decision_check(text, integer, text, text, 
   'Refuses a decision without reference, date or reason, or one of tomorrow (RE001), and of an election that is '
   'neither active nor completed, or (reopen, proclaim) not completed (RE002)';
 
-CREATE FUNCTION res_elec_internal.decision_office_check(office_id integer, has_status text, gets_status text)
+CREATE FUNCTION res_elec_internal.decision_office_check(office_id integer, has_status text, gets_status text,
+                                                        has_into integer, gets_into integer, into_fits boolean)
   RETURNS void
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
-COMMENT ON FUNCTION res_elec_internal.decision_office_check(integer, text, text) IS
+COMMENT ON FUNCTION res_elec_internal.decision_office_check(integer, text, text, integer, integer, boolean) IS
   'Refuses a decision about an office that is not there (RE004; has_status NULL), that has the status already '
-  '(RE002), or a status that no decision gives (RE001)';
+  '(RE002) and is merged into the same one, a status that there is not, or (RE001) to merge it into none, or into one '
+  'that does not fit: of another contest, itself, or where no vote is expected';
 
 CREATE FUNCTION res_elec_internal.decision_sheet_check(office_id integer, from_status text, to_status text) RETURNS void
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
 COMMENT ON FUNCTION res_elec_internal.decision_sheet_check(integer, text, text) IS
   'Refuses (RE002) to annul a sheet that is annulled, and to restore one that is not';
 
-CREATE FUNCTION res_elec_internal.decision_confirm_check(decision_id integer, found boolean, in_force boolean,
-                                                         same_person boolean) RETURNS void
+CREATE FUNCTION res_elec_internal.decision_open_check(decision_id integer, found boolean, in_force boolean,
+                                                      withdrawn boolean) RETURNS void
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
-COMMENT ON FUNCTION res_elec_internal.decision_confirm_check(integer, boolean, boolean, boolean) IS
-  'Refuses to confirm a decision that is not there (RE004), that is in force (RE002), or by who recorded it (RE006)';
+COMMENT ON FUNCTION res_elec_internal.decision_open_check(integer, boolean, boolean, boolean) IS
+  'Refuses a decision that is not there (RE004), and one that does not wait (RE002): it is in force or was taken back';
+
+CREATE FUNCTION res_elec_internal.decision_confirm_check(decision_id integer, same_person boolean, may boolean)
+  RETURNS void
+  AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.decision_confirm_check(integer, boolean, boolean) IS
+  'Refuses (RE006) to confirm a decision to who recorded it, and a re-opening to who may not re-open';
+
+CREATE FUNCTION res_elec_internal.decision_withdraw_check(decision_id integer, same_person boolean) RETURNS void
+  AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.decision_withdraw_check(integer, boolean) IS
+  'Refuses (RE006) to take back a decision that somebody else recorded';
 
 CREATE FUNCTION res_elec_internal.same_person(user_id integer, db_user name, other_id integer, other_db_user name)
   RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -107,11 +133,21 @@ $$;
 COMMENT ON FUNCTION res_elec_internal.decision_moment(integer) IS
   'When a decision about an election comes into force: now, and after those before it, though the clock was put back';
 
+CREATE FUNCTION res_elec_internal.decision_state(in_force_at timestamptz, withdrawn_at timestamptz) RETURNS text
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT CASE WHEN in_force_at IS NOT NULL THEN 'in_force' WHEN withdrawn_at IS NOT NULL THEN 'withdrawn'
+           ELSE 'waiting' END;
+  END;
+COMMENT ON FUNCTION res_elec_internal.decision_state(timestamptz, timestamptz) IS
+  'in_force, waiting for a second person, or withdrawn';
+
 CREATE VIEW res_elec.decisions AS
   SELECT d.id AS decision_id, d.election_id, d.kind, d.office_id, d.status, d.reference, d.decided_on, d.reason,
          d.file_id,
-         CASE WHEN d.in_force_at IS NULL THEN 'waiting' ELSE 'in_force' END AS state,
-         d.created_by, d.db_user, d.channel, d.created_at, d.in_force_at, d.confirmed_by, d.confirmed_db_user
+         res_elec_internal.decision_state(d.in_force_at, d.withdrawn_at) AS state,
+         d.created_by, d.db_user, d.channel, d.created_at, d.in_force_at, d.confirmed_by, d.confirmed_db_user,
+         d.merged_into, d.withdrawn_at, d.withdrawn_by, d.withdrawn_db_user
     FROM res_elec.decision d;
 COMMENT ON VIEW res_elec.decisions IS
   'What courts and commissions decided of elections, their sheets and offices; the newest have the largest ids';
@@ -123,12 +159,17 @@ COMMENT ON COLUMN res_elec.decisions.reference IS 'What the decision is called, 
 COMMENT ON COLUMN res_elec.decisions.decided_on IS 'The day on which it was taken';
 COMMENT ON COLUMN res_elec.decisions.reason IS 'Why, in words';
 COMMENT ON COLUMN res_elec.decisions.file_id IS 'A scan of it; NULL: none';
-COMMENT ON COLUMN res_elec.decisions.state IS 'in_force, or waiting for a second person';
+COMMENT ON COLUMN res_elec.decisions.state IS
+  'in_force, waiting for a second person, or withdrawn by who recorded it';
 COMMENT ON COLUMN res_elec.decisions.created_by IS 'The app_user who recorded it; NULL: SQL';
 COMMENT ON COLUMN res_elec.decisions.created_at IS 'When it was recorded';
 COMMENT ON COLUMN res_elec.decisions.in_force_at IS 'Since when it is in force; NULL: it waits';
 COMMENT ON COLUMN res_elec.decisions.confirmed_by IS 'The app_user who confirmed it; NULL: nobody needed to, or SQL';
 COMMENT ON COLUMN res_elec.decisions.confirmed_db_user IS 'The database login that confirmed it';
+COMMENT ON COLUMN res_elec.decisions.merged_into IS 'The office that its office is merged into; NULL: it merges none';
+COMMENT ON COLUMN res_elec.decisions.withdrawn_at IS 'When who recorded it took it back; NULL: nobody did';
+COMMENT ON COLUMN res_elec.decisions.withdrawn_by IS 'The app_user who took it back; NULL: nobody did, or SQL';
+COMMENT ON COLUMN res_elec.decisions.withdrawn_db_user IS 'The database login that took it back';
 
 CREATE FUNCTION res_elec_internal.proclamation(of_election integer) RETURNS res_elec.decision LANGUAGE sql STABLE
   BEGIN ATOMIC
@@ -146,8 +187,10 @@ CREATE VIEW res_elec.election_proclamations AS
          p.id AS decision_id, p.reference, p.decided_on, p.in_force_at AS proclaimed_at,
          (SELECT count(*) FROM res_elec.decision d WHERE d.election_id = e.id
           AND d.in_force_at > p.in_force_at) AS decisions_since,
-         (SELECT count(*) FROM res_elec.result_sheet s WHERE s.election_id = e.id
-          AND s.updated_at > p.in_force_at) AS sheets_changed_since
+         -- only decisions change sheets then, and their order is not the clock's
+         (SELECT count(*) FROM res_elec.decision d
+            JOIN res_elec.result_sheet s ON s.office_id = d.office_id AND s.decision_id = d.id
+           WHERE d.election_id = e.id AND d.in_force_at > p.in_force_at) AS sheets_changed_since
     FROM res_elec.election e
    CROSS JOIN LATERAL res_elec_internal.proclamation(e.id) p;
 COMMENT ON VIEW res_elec.election_proclamations IS
@@ -160,4 +203,4 @@ COMMENT ON COLUMN res_elec.election_proclamations.decided_on IS 'The day of the 
 COMMENT ON COLUMN res_elec.election_proclamations.proclaimed_at IS 'When it was recorded';
 COMMENT ON COLUMN res_elec.election_proclamations.decisions_since IS 'Decisions that are in force since then';
 COMMENT ON COLUMN res_elec.election_proclamations.sheets_changed_since IS
-  'Sheets whose version in force is of since then';
+  'Sheets whose version in force is by one of these decisions';

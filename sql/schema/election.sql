@@ -45,12 +45,14 @@ CREATE TABLE res_elec.contest (
   created_at timestamptz NOT NULL DEFAULT now(),
   code text CHECK (length(code) BETWEEN 1 AND 50),
   formula text REFERENCES res_elec.electoral_formula,
+  previous_round integer REFERENCES res_elec.contest ON DELETE SET NULL,
   UNIQUE (election_id, name)
 );
 CREATE UNIQUE INDEX contest_name_idx ON res_elec.contest (election_id, res_elec_internal.name_key(name));
 CREATE UNIQUE INDEX contest_code_idx ON res_elec.contest (election_id, res_elec_internal.name_key(code));
 CREATE INDEX contest_formula_idx ON res_elec.contest (formula);
 CREATE INDEX contest_area_idx ON res_elec.contest (area_id);
+CREATE UNIQUE INDEX contest_previous_round_idx ON res_elec.contest (previous_round);
 COMMENT ON TABLE res_elec.contest IS
   'What voters decide on one ballot: one for a president, one a constituency for deputies, one a council for lists';
 COMMENT ON COLUMN res_elec.contest.seats IS
@@ -60,6 +62,8 @@ COMMENT ON COLUMN res_elec.contest.code IS
 COMMENT ON COLUMN res_elec.contest.formula IS
   'The electoral formula that says who is elected; NULL: it is not known, and one may still be given when sheets are '
   'in';
+COMMENT ON COLUMN res_elec.contest.previous_round IS
+  'The contest of the round before, whose outcome left it undecided; written by next_round(); NULL: none';
 COMMENT ON COLUMN res_elec.contest.area_id IS 'The constituency or council, where it is an area';
 
 CREATE TABLE res_elec.candidate (
@@ -79,10 +83,12 @@ CREATE TABLE res_elec.candidate (
   list_size integer CHECK (list_size BETWEEN 1 AND 10000),
   coalition text CHECK (length(coalition) BETWEEN 1 AND 200),
   withdrew_on date CHECK (withdrew_on BETWEEN '1800-01-01' AND '2200-12-31'),
+  previous_round integer REFERENCES res_elec.candidate ON DELETE SET NULL,
   CONSTRAINT candidate_code_name_key UNIQUE (election_id, code_name)
 );
 CREATE UNIQUE INDEX candidate_code_idx ON res_elec.candidate (election_id, res_elec_internal.name_key(code_name));
 CREATE INDEX candidate_photo_idx ON res_elec.candidate (profile_photo_id);
+CREATE INDEX candidate_previous_round_idx ON res_elec.candidate (previous_round);
 CREATE INDEX candidate_contest_idx ON res_elec.candidate (contest_id, id);
 COMMENT ON TABLE res_elec.candidate IS 'A candidate, or a list, of a contest';
 COMMENT ON COLUMN res_elec.candidate.code_name IS
@@ -99,6 +105,8 @@ COMMENT ON COLUMN res_elec.candidate.list_size IS
 COMMENT ON COLUMN res_elec.candidate.coalition IS
   'The coalition of the list: lists of an election with one name, whatever its case and accents, meet thresholds of '
   'coalitions together, in their contest or in all of them; NULL: in none';
+COMMENT ON COLUMN res_elec.candidate.previous_round IS
+  'The candidate of the round before who went on; written by next_round(); NULL: none';
 COMMENT ON COLUMN res_elec.candidate.withdrew_on IS
   'When the candidate withdrew; NULL: did not. Between rounds it may change until the next round is made, whatever '
   'sheets are in';

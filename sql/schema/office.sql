@@ -11,8 +11,10 @@ CREATE TABLE res_elec.center (
   latitude double precision CHECK (latitude BETWEEN -90 AND 90),
   longitude double precision CHECK (longitude BETWEEN -180 AND 180),
   created_at timestamptz NOT NULL DEFAULT now(),
-  updated_at timestamptz NOT NULL DEFAULT now()
+  updated_at timestamptz NOT NULL DEFAULT now(),
+  contest_id integer REFERENCES res_elec.contest ON DELETE SET NULL
 );
+CREATE INDEX center_contest_idx ON res_elec.center (contest_id);
 CREATE UNIQUE INDEX center_area_name_idx ON res_elec.center (election_id, area_id, name) NULLS NOT DISTINCT;
 CREATE UNIQUE INDEX center_name_idx ON res_elec.center (election_id, area_id,
                                                         res_elec_internal.name_key(name)) NULLS NOT DISTINCT;
@@ -21,6 +23,8 @@ CREATE INDEX center_search_idx ON res_elec.center USING gin (res_elec_internal.n
 CREATE INDEX center_area_idx ON res_elec.center (area_id);
 COMMENT ON TABLE res_elec.center IS 'A voting center of an election';
 COMMENT ON COLUMN res_elec.center.area_id IS 'Where it lies; NULL: it counts at the levels center and contest only';
+COMMENT ON COLUMN res_elec.center.contest_id IS
+  'The contest of the offices that are made in it and name none; NULL: each names its own where there are several';
 COMMENT ON COLUMN res_elec.center.latitude IS 'Degrees north, WGS 84';
 COMMENT ON COLUMN res_elec.center.longitude IS 'Degrees east, WGS 84';
 
@@ -61,7 +65,8 @@ COMMENT ON TABLE res_elec.office IS
   'A polling office: what one result sheet is made for. An office that votes in several contests has a row in each, '
   'of the same center and name; what is said of all contests together counts it, and its voters, once';
 COMMENT ON COLUMN res_elec.office.election_id IS 'The center''s election; filled in';
-COMMENT ON COLUMN res_elec.office.contest_id IS 'Filled in when the election has one contest';
+COMMENT ON COLUMN res_elec.office.contest_id IS
+  'Filled in with that of its center, or where the election has one contest';
 COMMENT ON COLUMN res_elec.office.commune_id IS
   'From the center''s area, as are department_id and province_id; filled in';
 COMMENT ON COLUMN res_elec.office.registered_voters IS 'The register (inscrits); NULL: not known';
@@ -110,7 +115,8 @@ CREATE TRIGGER area_alone BEFORE UPDATE OF kind, parent_id ON res_elec.area
 
 CREATE FUNCTION res_elec_internal.center_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec_internal.center_check() IS
-  'Refuses a center that changes its election (RE002) or lies in an area of another one (RE001)';
+  'Refuses a center that changes its election (RE002), lies in an area of another one (RE001), or has the contest of '
+  'another one (RE004)';
 CREATE TRIGGER center_as_named BEFORE INSERT OR UPDATE OF name, address ON res_elec.center
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.names_clean('name 1 200', 'address 0 500');
 CREATE TRIGGER center_check BEFORE INSERT OR UPDATE ON res_elec.center
@@ -143,6 +149,10 @@ CREATE TRIGGER office_rules BEFORE UPDATE ON res_elec.office
       NEW.registered_voters))
   EXECUTE FUNCTION res_elec_internal.office_change_check();
 
+CREATE FUNCTION res_elec_internal.office_may_become(status text, sheet_status text) RETURNS boolean
+  AS 'MODULE_PATHNAME', 'office_may_become_sql' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION res_elec_internal.office_may_become(text, text) IS
+  'Whether an office may get a status while it has a sheet of this status';
 CREATE FUNCTION res_elec_internal.office_state_check() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec_internal.office_state_check() IS
   'Refuses what an office may not become to the count: without a reason (RE001), without a decision once its election '

@@ -284,6 +284,7 @@ BEGIN
                     format('registered voters of the office: %s, were %s', coalesce(NEW.registered_voters::text, '?'),
                            coalesce(OLD.registered_voters::text, '?')) END)
    WHERE s.office_id = NEW.id AND s.status <> 'annulled'
+       AND EXISTS (SELECT FROM res_elec.election e WHERE e.id = NEW.election_id AND e.status = 'active')
        AND NEW.registered_voters IS DISTINCT FROM OLD.registered_voters
      AND s.registered_voters IS NOT DISTINCT FROM OLD.registered_voters;
   RETURN NULL;
@@ -291,12 +292,18 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_internal.office_moved() IS
   'Carries an office''s move and its new register down to its sheet, as what the sheet states, too, when it states the '
-  'old one and is not annulled; that of a verified sheet only with a reason (RE001)';
+  'old one, is not annulled, and its election is active; that of a verified sheet only with a reason (RE001)';
 CREATE TRIGGER office_moved AFTER UPDATE ON res_elec.office
   FOR EACH ROW
   WHEN ((OLD.center_id, OLD.commune_id, OLD.department_id, OLD.province_id, OLD.registered_voters)
         IS DISTINCT FROM (NEW.center_id, NEW.commune_id, NEW.department_id, NEW.province_id, NEW.registered_voters))
   EXECUTE FUNCTION res_elec_internal.office_moved();
+
+CREATE FUNCTION res_elec_internal.office_register_add(office_id integer, voters integer, reason text) RETURNS void
+  AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.office_register_add(integer, integer, text) IS
+  'Adds the registered voters of an office that is merged to those of the other one, or (negative) takes them back, '
+  'also where a decision merges offices of an election that is over; a register that is not known stays so';
 
 CREATE FUNCTION res_elec_internal.office_state_done() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -305,11 +312,10 @@ BEGIN
   IF NEW.status = 'to_vote_again' THEN
     DELETE FROM res_elec.result_sheet s WHERE s.office_id = NEW.id AND s.status = 'annulled';
   END IF;
-  UPDATE res_elec.office o SET registered_voters = greatest(o.registered_voters - OLD.registered_voters, 0),
-      reason = NEW.reason
-   WHERE o.id = OLD.merged_into AND OLD.registered_voters > 0 AND NEW.merged_into IS DISTINCT FROM OLD.merged_into;
-  UPDATE res_elec.office o SET registered_voters = o.registered_voters + NEW.registered_voters, reason = NEW.reason
-   WHERE o.id = NEW.merged_into AND NEW.registered_voters > 0 AND NEW.merged_into IS DISTINCT FROM OLD.merged_into;
+  IF NEW.merged_into IS DISTINCT FROM OLD.merged_into THEN
+    PERFORM res_elec_internal.office_register_add(OLD.merged_into, -OLD.registered_voters, NEW.reason);
+    PERFORM res_elec_internal.office_register_add(NEW.merged_into, NEW.registered_voters, NEW.reason);
+  END IF;
   RETURN NULL;
 END
 $$;
@@ -324,8 +330,7 @@ CREATE FUNCTION res_elec_internal.office_made_merged() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  UPDATE res_elec.office o SET registered_voters = o.registered_voters + NEW.registered_voters, reason = NEW.reason
-   WHERE o.id = NEW.merged_into AND NEW.registered_voters > 0;
+  PERFORM res_elec_internal.office_register_add(NEW.merged_into, NEW.registered_voters, NEW.reason);
   RETURN NULL;
 END
 $$;

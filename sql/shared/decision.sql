@@ -4,12 +4,13 @@ CREATE FUNCTION res_elec_internal.decision_json(d res_elec.decision) RETURNS jso
   BEGIN ATOMIC
     SELECT jsonb_build_object(
       'id', (d).id, 'kind', (d).kind, 'election_id', (d).election_id, 'office_id', (d).office_id,
-      'version', (d).version, 'status', (d).status,
+      'version', (d).version, 'status', (d).status, 'merged_into', (d).merged_into,
       'reference', (d).reference, 'decided_on', (d).decided_on, 'reason', (d).reason,
       'scan', res_elec_internal.file_path((d).file_id),
-      'state', CASE WHEN (d).in_force_at IS NULL THEN 'waiting' ELSE 'in_force' END,
+      'state', res_elec_internal.decision_state((d).in_force_at, (d).withdrawn_at),
       'created_by', (d).created_by, 'created_at', res_elec_internal.moment((d).created_at),
-      'confirmed_by', (d).confirmed_by, 'in_force_at', res_elec_internal.moment((d).in_force_at));
+      'confirmed_by', (d).confirmed_by, 'in_force_at', res_elec_internal.moment((d).in_force_at),
+      'withdrawn_by', (d).withdrawn_by, 'withdrawn_at', res_elec_internal.moment((d).withdrawn_at));
   END;
 COMMENT ON FUNCTION res_elec_internal.decision_json(res_elec.decision) IS 'A decision in the REST form';
 

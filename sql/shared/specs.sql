@@ -72,7 +72,9 @@ CREATE FUNCTION res_elec_internal.center_specs() RETURNS json LANGUAGE sql IMMUT
              "commune": {"kind": "text", "min": 0, "max": 200},
              "address": {"kind": "text", "min": 0, "max": 500},
              "latitude": {"kind": "number", "min": -90, "max": 90},
-             "longitude": {"kind": "number", "min": -180, "max": 180}}'::json;
+             "longitude": {"kind": "number", "min": -180, "max": 180},
+             "contest_id": {"kind": "integer", "min": 1, "max": 2147483647},
+             "contest": {"kind": "text", "min": 0, "max": 200}}'::json;
   END;
 COMMENT ON FUNCTION res_elec_internal.center_specs() IS 'The fields of a voting center, for check_body';
 

@@ -45,7 +45,7 @@ COMMENT ON COLUMN res_elec.checkpoint_total.unit_id IS 'Id of the contest or are
 COMMENT ON COLUMN res_elec.checkpoint_total.bucket IS 'As tally_bucket() writes it';
 COMMENT ON COLUMN res_elec.checkpoint_total.turnout_offices IS 'Of the sheets, those whose register is known';
 COMMENT ON COLUMN res_elec.checkpoint_total.turnout_voters IS 'Their voters';
-COMMENT ON COLUMN res_elec.checkpoint_total.sheets IS 'Sheets; in the bucket expected offices';
+COMMENT ON COLUMN res_elec.checkpoint_total.sheets IS 'Sheets; in the buckets of offices, offices';
 
 -- What replication brings is of another database's transactions.
 CREATE FUNCTION res_elec_internal.checkpoint_foreign() RETURNS trigger

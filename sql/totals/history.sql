@@ -19,7 +19,8 @@ CREATE FUNCTION res_elec_internal.results_then(of_election integer, seen pg_snap
                  offices_reported bigint, offices_verified bigint, offices_held bigint,
                  registered_voters_reported bigint,
                  total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes,
-                 turnout_offices bigint, turnout_voters bigint, offices_annulled bigint)
+                 turnout_offices bigint, turnout_voters bigint, offices_annulled bigint, offices_not_held bigint,
+                 offices_to_vote_again bigint, offices_merged bigint)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
   SET work_mem = '64MB' SET enable_sort = off AS  -- hashing: the planner expects many groups of what are few
 $$
@@ -50,7 +51,10 @@ BEGIN
              coalesce(res_elec.sum(r.went) FILTER (WHERE res_elec.tally_counted(r.bucket)), '{}'),
            coalesce(sum(r.turnout_offices) FILTER (WHERE res_elec.tally_counted(r.bucket)), 0)::bigint,
            coalesce(sum(r.turnout_voters) FILTER (WHERE res_elec.tally_counted(r.bucket)), 0)::bigint,
-           coalesce(sum(r.rows) FILTER (WHERE r.bucket = res_elec.tally_bucket('annulled')), 0)::bigint
+           coalesce(sum(r.rows) FILTER (WHERE r.bucket = res_elec.tally_bucket('annulled')), 0)::bigint,
+           coalesce(sum(r.rows) FILTER (WHERE r.bucket = res_elec.tally_bucket('not_held')), 0)::bigint,
+           coalesce(sum(r.rows) FILTER (WHERE r.bucket = res_elec.tally_bucket('to_vote_again')), 0)::bigint,
+           coalesce(sum(r.rows) FILTER (WHERE r.bucket = res_elec.tally_bucket('merged')), 0)::bigint
       FROM (-- what is known
             SELECT p.contest_id, p.level AS number, p.unit_id, p.bucket, p.sheets AS rows, p.registered_voters,
                    p.total_voters,
@@ -145,7 +149,8 @@ CREATE FUNCTION res_elec.results_as_of(election integer, at timestamptz, level t
                  offices_reported bigint, offices_verified bigint, offices_held bigint,
                  registered_voters_reported bigint,
                  total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes,
-                 turnout_offices bigint, turnout_voters bigint, offices_annulled bigint)
+                 turnout_offices bigint, turnout_voters bigint, offices_annulled bigint, offices_not_held bigint,
+                 offices_to_vote_again bigint, offices_merged bigint)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   BEGIN ATOMIC
     SELECT * FROM res_elec_internal.results_then(election, NULL, at, level);
@@ -162,7 +167,8 @@ CREATE FUNCTION res_elec.results_at_position(election integer, at_position text,
                  offices_reported bigint, offices_verified bigint, offices_held bigint,
                  registered_voters_reported bigint,
                  total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes,
-                 turnout_offices bigint, turnout_voters bigint, offices_annulled bigint)
+                 turnout_offices bigint, turnout_voters bigint, offices_annulled bigint, offices_not_held bigint,
+                 offices_to_vote_again bigint, offices_merged bigint)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   BEGIN ATOMIC
     SELECT * FROM res_elec_internal.results_then(election, res_elec_internal.position_snapshot(coalesce(at_position,

@@ -33,28 +33,28 @@ CREATE FUNCTION res_elec_internal.spans_between(of_election integer, low xid8, h
          AND h.valid_from_xid < high
        AND (h.valid_to_xid < low OR h.valid_to_xid >= high)
     UNION ALL
-    SELECT o.id, o.contest_id, o.center_id, o.commune_id, o.department_id, o.province_id,
-           res_elec.tally_bucket('expected'),
+    SELECT o.id, o.contest_id, o.center_id, o.commune_id, o.department_id, o.province_id, k.bucket,
            o.registered_voters, 0, 0, 0, '{}', o.valid_from_xid, o.valid_from, NULL, NULL
-      FROM res_elec.office o WHERE res_elec_internal.office_is_expected(o.status) AND o.election_id = of_election
-          AND o.valid_from_xid >= low AND o.valid_from_xid < high
+      FROM res_elec.office o
+     CROSS JOIN LATERAL unnest(res_elec_internal.office_buckets(o.status)) AS k(bucket)
+     WHERE o.election_id = of_election AND o.valid_from_xid >= low AND o.valid_from_xid < high
     UNION ALL
-    SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id,
-           res_elec.tally_bucket('expected'),
-           h.registered_voters, 0, 0, 0, '{}', h.valid_from_xid, h.valid_from, h.valid_to_xid, h.valid_to
-      FROM res_elec.office_history h WHERE res_elec_internal.office_is_expected(h.status)
-          AND h.election_id = of_election AND h.valid_to_xid >= low AND h.valid_to_xid < high
-    UNION ALL
-    SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id,
-           res_elec.tally_bucket('expected'),
+    SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, k.bucket,
            h.registered_voters, 0, 0, 0, '{}', h.valid_from_xid, h.valid_from, h.valid_to_xid, h.valid_to
       FROM res_elec.office_history h
-     WHERE res_elec_internal.office_is_expected(h.status) AND h.election_id = of_election AND h.valid_from_xid >= low
-         AND h.valid_from_xid < high AND (h.valid_to_xid < low OR h.valid_to_xid >= high);
+     CROSS JOIN LATERAL unnest(res_elec_internal.office_buckets(h.status)) AS k(bucket)
+     WHERE h.election_id = of_election AND h.valid_to_xid >= low AND h.valid_to_xid < high
+    UNION ALL
+    SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, k.bucket,
+           h.registered_voters, 0, 0, 0, '{}', h.valid_from_xid, h.valid_from, h.valid_to_xid, h.valid_to
+      FROM res_elec.office_history h
+     CROSS JOIN LATERAL unnest(res_elec_internal.office_buckets(h.status)) AS k(bucket)
+     WHERE h.election_id = of_election AND h.valid_from_xid >= low AND h.valid_from_xid < high
+       AND (h.valid_to_xid < low OR h.valid_to_xid >= high);
   END;
 COMMENT ON FUNCTION res_elec_internal.spans_between(integer, xid8, xid8) IS
-  'What counted in an election, sheets and offices that are to report (bucket expected), each with since when and '
-  'until when (NULL: still): of those whose validity starts or ends in a transaction from low to below high. All that '
+  'What counted in an election, sheets, and offices (in the buckets of their states), each with since when and until '
+  'when (NULL: still): of those whose validity starts or ends in a transaction from low to below high. All that '
   'ever counted from 0 on';
 
 CREATE FUNCTION res_elec_internal.spans_of(of_election integer, offices integer[])
@@ -79,17 +79,17 @@ CREATE FUNCTION res_elec_internal.spans_of(of_election integer, offices integer[
       FROM res_elec.result_sheet_history h WHERE h.office_id = ANY (offices) AND h.election_id = of_election
           AND h.status <> 'rejected'
     UNION ALL
-    SELECT o.id, o.contest_id, o.center_id, o.commune_id, o.department_id, o.province_id,
-           res_elec.tally_bucket('expected'),
+    SELECT o.id, o.contest_id, o.center_id, o.commune_id, o.department_id, o.province_id, k.bucket,
            o.registered_voters, 0, 0, 0, '{}', o.valid_from_xid, o.valid_from, NULL, NULL
-      FROM res_elec.office o WHERE o.id = ANY (offices) AND o.election_id = of_election
-          AND res_elec_internal.office_is_expected(o.status)
+      FROM res_elec.office o
+     CROSS JOIN LATERAL unnest(res_elec_internal.office_buckets(o.status)) AS k(bucket)
+     WHERE o.id = ANY (offices) AND o.election_id = of_election
     UNION ALL
-    SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id,
-           res_elec.tally_bucket('expected'),
+    SELECT h.office_id, h.contest_id, h.center_id, h.commune_id, h.department_id, h.province_id, k.bucket,
            h.registered_voters, 0, 0, 0, '{}', h.valid_from_xid, h.valid_from, h.valid_to_xid, h.valid_to
-      FROM res_elec.office_history h WHERE h.office_id = ANY (offices) AND h.election_id = of_election
-          AND res_elec_internal.office_is_expected(h.status);
+      FROM res_elec.office_history h
+     CROSS JOIN LATERAL unnest(res_elec_internal.office_buckets(h.status)) AS k(bucket)
+     WHERE h.office_id = ANY (offices) AND h.election_id = of_election;
   END;
 COMMENT ON FUNCTION res_elec_internal.spans_of(integer, integer[]) IS
   'All that ever counted of these offices, as spans_between';

@@ -35,7 +35,7 @@ COMMENT ON COLUMN res_elec.tally_part.level IS
   'lies in no commune of it';
 
 COMMENT ON COLUMN res_elec.tally_part.turnout_offices IS
-  'Of the sheets, those whose register is known: turnout is of these; 0 in the bucket of what is expected';
+  'Of the sheets, those whose register is known: turnout is of these; 0 in the buckets of offices';
 COMMENT ON COLUMN res_elec.tally_part.turnout_voters IS 'Their voters';
 COMMENT ON COLUMN res_elec.tally_part.office_voters IS
   'Registered voters by the registers of the offices, whatever their sheets state: what is expected less what is '
@@ -134,13 +134,14 @@ CREATE VIEW res_elec.tally AS
          t.unit_id, t.offices_total, t.registered_voters, t.offices_reported, t.offices_verified, t.offices_held,
          t.registered_voters_reported, t.turnout_offices, t.turnout_voters, t.total_voters, t.blank_votes, t.null_votes,
          t.votes, t.version, t.updated_at,
-         t.offices_annulled
+         t.offices_annulled, t.offices_not_held, t.offices_to_vote_again, t.offices_merged
     FROM res_elec.contest n  -- a deleted contest leaves parts that sum to 0
    CROSS JOIN LATERAL (
          SELECT p.level AS level_number, p.unit_id,
-                (sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')))::bigint AS offices_total,
-                (sum(p.registered_voters)
-                 FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')))::bigint AS registered_voters,
+                coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')),
+                         0)::bigint AS offices_total,
+                coalesce(sum(p.registered_voters) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')),
+                         0)::bigint AS registered_voters,
                 coalesce(sum(p.sheets) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0)::bigint AS offices_reported,
                 coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('verified')),
                          0)::bigint AS offices_verified,
@@ -148,6 +149,12 @@ CREATE VIEW res_elec.tally AS
                          0)::bigint AS offices_held,
                 coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('annulled')),
                          0)::bigint AS offices_annulled,
+                coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('not_held')),
+                         0)::bigint AS offices_not_held,
+                coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('to_vote_again')),
+                         0)::bigint AS offices_to_vote_again,
+                coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('merged')),
+                         0)::bigint AS offices_merged,
                 coalesce(sum(p.registered_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)),
                          0)::bigint AS registered_voters_reported,
                 coalesce(sum(p.turnout_offices) FILTER (WHERE res_elec.tally_counted(p.bucket)),
@@ -190,20 +197,20 @@ CREATE FUNCTION res_elec.recount(only_contest integer DEFAULT NULL)
     SELECT r.contest_id, u.level, u.unit_id, r.bucket, count(*),
            coalesce(sum(r.registered_voters), 0), coalesce(sum(r.total_voters), 0),
            coalesce(sum(r.blank_votes), 0), coalesce(sum(r.null_votes), 0),
-           count(r.registered_voters) FILTER (WHERE r.bucket <> res_elec.tally_bucket('expected')),
-           coalesce(sum(r.total_voters) FILTER (WHERE r.bucket <> res_elec.tally_bucket('expected')
-                                                AND r.registered_voters IS NOT NULL), 0),
+           count(r.registered_voters) FILTER (WHERE r.of_sheet),
+           coalesce(sum(r.total_voters) FILTER (WHERE r.of_sheet AND r.registered_voters IS NOT NULL), 0),
            coalesce(sum(r.office_voters), 0), count(*) FILTER (WHERE r.office_voters IS NULL),
            coalesce(res_elec.sum(r.votes), '{}')
       FROM (SELECT s.contest_id, s.province_id, s.department_id, s.commune_id, s.center_id,
                    res_elec.tally_bucket(s.status) AS bucket, s.registered_voters, s.total_voters,
-                   s.blank_votes, s.null_votes, o.registered_voters AS office_voters, s.votes
+                   s.blank_votes, s.null_votes, o.registered_voters AS office_voters, s.votes, true AS of_sheet
               FROM res_elec.result_sheet s
               LEFT JOIN res_elec.office o ON o.id = s.office_id
             UNION ALL
-            SELECT o.contest_id, o.province_id, o.department_id, o.commune_id, o.center_id,
-                   res_elec.tally_bucket('expected'), o.registered_voters, 0, 0, 0, o.registered_voters, '{}'
-              FROM res_elec.office o WHERE res_elec_internal.office_is_expected(o.status)) AS r
+            SELECT o.contest_id, o.province_id, o.department_id, o.commune_id, o.center_id, b.bucket,
+                   o.registered_voters, 0, 0, 0, o.registered_voters, '{}', false
+              FROM res_elec.office o
+             CROSS JOIN LATERAL unnest(res_elec_internal.office_buckets(o.status)) AS b(bucket)) AS r
      CROSS JOIN LATERAL (VALUES (res_elec.tally_level('contest'), r.contest_id), (res_elec.tally_level('province'),
          r.province_id),
                                 (res_elec.tally_level('department'), r.department_id), (res_elec.tally_level('commune'),

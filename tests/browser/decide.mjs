@@ -196,7 +196,19 @@ async function twoPeople(page) {
   same('and nothing has changed', await status(offices[1]), 'provisional');
   check('who recorded it is told', /autre personne que vous/.test(await text(page, '.decision')),
     await text(page, '.decision'));
-  same('and has no way to confirm it', await page.locator('.decision button').count(), 0);
+  same('and has no way to confirm it', await page.locator('.decision [data-act=confirm]').count(), 0);
+  await act(page, 'annul');
+  check('that it will wait is said beforehand', /autre personne/.test(await text(page, 'dialog .points')),
+      await text(page, 'dialog .points'));
+  await decision(page, { reference: 'CC 14/2025', reason: 'Inscrite par erreur.' });
+  await said(page, 'quand une autre personne');
+  check('two wait', await until(page, () => document.querySelectorAll('.decision').length === 2));
+  await page.locator('.decision', { hasText: 'CC 14/2025' }).locator('[data-act=withdraw]').click();
+  await page.waitForSelector('dialog[open]');
+  await accessible(page, 'asked before withdrawing');
+  await send(page);
+  check('one of them is withdrawn', await said(page, 'retirée'));
+  check('and told so', /Retirée le/.test(await page.locator('.decision', { hasText: 'CC 14/2025' }).textContent()));
   await accessible(page, 'a decision waits');
   const other = await person(given.admin);
   await go(other.page, `/manage/election/${first}/decisions`, '.managing');
@@ -213,7 +225,7 @@ async function twoPeople(page) {
   check('nothing waits any more',
     await until(other.page, () => /Aucune décision/.test(document.querySelector('.listed .base').textContent)));
   await other.page.check('input[value=all]');
-  check('all of them are told', await until(other.page, () => document.querySelectorAll('.decision').length === 3));
+  check('all of them are told', await until(other.page, () => document.querySelectorAll('.decision').length === 4));
   await accessible(other.page, 'decisions');
   same('no console error for the administrator', other.errors, []);
   await other.context.close();
@@ -246,7 +258,7 @@ async function officeStates(page) {
     await page.$$eval('dialog .found-places .what-it-is', (rows) => rows.map((one) => one.textContent)),
     ['Bureau 1', 'Bureau 2', 'Bureau 3', 'Bureau 4', 'Bureau 7', 'Bureau 8'],
   );
-  same('no decision merges offices', await page.locator('dialog [name=reference]').isVisible(), false);
+  same('by a decision, where there is one', await page.locator('dialog [name=reference]').isVisible(), true);
   await page.fill('dialog [name=reason]', 'Trop peu d’inscrits.');
   await send(page);
   check('where its voters vote must be said', await until(page, () => !document.querySelector('#merge-wrong').hidden));
@@ -369,7 +381,7 @@ async function ending(page) {
   // once it is over, a decision changes the state of an office
   await office(page, offices[6]);
   await act(page, 'state');
-  same('an office is not merged any more', await page.locator('dialog input[value=merged]').count(), 0);
+  same('it may be merged, too', await page.locator('dialog input[value=merged]').count(), 1);
   await page.check('dialog input[value=not_held]');
   await decision(page, { reference: 'CC 31/2025', reason: 'Route coupée.' });
   check('a decision says that it did not vote', await said(page, 'état du bureau'));

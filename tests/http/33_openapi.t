@@ -390,6 +390,10 @@ for my $what (qw(annul restore)) {
     ok_call('GET', "/api/decisions/$decided");
     call('POST', "/api/decisions/$decided/confirm", undef, $_) for $token, $admin->{token}, $admin->{token};
 }
+my $recorded = call('POST', "/api/offices/$office/results/annul", {reference => 'CC 3', decided_on => '2025-04-27',
+    reason => 'r'}, $token)->{json}{decision}{id};
+call('POST', "/api/decisions/$recorded/withdraw", undef, $_) for $admin->{token}, $token, $token;
+ok_call('GET', "/api/elections/$e/decisions?state=withdrawn", undef, $token);
 sql("DELETE FROM res_elec.setting WHERE name = 'decision_confirmation'");
 ok_call('GET', "/api/elections/$e/decisions?limit=2");
 my $decided = election($token, offices => 2, visibility => 'public');

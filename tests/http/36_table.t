@@ -90,8 +90,12 @@ sub check_total {
     } @{table_of($page, 'Candidats')->{rows}}],
         [map { [$names->{$_->{id}}, "$_->{rank}", $_->{votes}, share($_->{percent})] } @{$total->{candidates}}],
         "$name: the candidates in the order of their ranks");
+    my %state = (held => 'Bureaux au procès-verbal retenu, non compté',
+        annulled => 'Bureaux au procès-verbal annulé, non compté', to_vote_again => 'Bureaux qui votent de nouveau',
+        not_held => 'Bureaux où le vote n’a pas eu lieu', merged => 'Bureaux réunis à un autre');
     is_deeply(cells($page, 'Chiffres'),
-        {'Bureaux dépouillés' => "$total->{offices_reported} sur $total->{offices_total}",
+        {(map { $total->{"offices_$_"} ? ($state{$_} => $total->{"offices_$_"}) : () } keys %state),
+            'Bureaux dépouillés' => "$total->{offices_reported} sur $total->{offices_total}",
             Inscrits => shown($total->{registered_voters} || undef, "\x{202f}"),
         Votants => shown($total->{total_voters}, "\x{202f}"), Blancs => "$total->{blank_votes}",
         Nuls => "$total->{null_votes}",

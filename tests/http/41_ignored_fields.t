@@ -118,6 +118,8 @@ ok_call('POST', "/api/offices/$held/results/annul", \%decision, $token);
 sql("INSERT INTO res_elec.setting (name, value) VALUES ('decision_confirmation', 'on')");
 my $decided = ok_call('POST', "/api/offices/$held/results/restore", \%decision, $token)->{decision}{id};
 told('POST', "/api/decisions/$decided/confirm", {}, $admin);
+told('POST', '/api/decisions/' . ok_call('POST', "/api/offices/$held/results/annul", \%decision,
+    $token)->{decision}{id} . '/withdraw', {}, $token);
 sql("DELETE FROM res_elec.setting WHERE name = 'decision_confirmation'");
 my $decides = election($token, offices => 1);
 told('POST', "/api/offices/$decides->{offices}[0]/status", {%decision, office_status => 'not_held'}, $admin);

@@ -89,6 +89,39 @@ is_deeply([map { $stands{$_}{contest_id} } qw(A B C)], [$first->{id}, $first->{i
 my $center = ok_call('POST', "/api/elections/$e/centers", {name => 'École'}, $token)->{center}{id};
 my $office = ok_call('POST', "/api/centers/$center/offices", {name => '1', registered_voters => 100, contest => 'E2'},
     $token)->{office};
+# A center's contest is that of its offices which name none
+my $college = ok_call('POST', "/api/elections/$e/centers", {name => 'Collège', contest => 'e2'}, $token)->{center};
+is($college->{contest_id}, $second->{id}, 'a center names its contest by its code');
+is(ok_call('POST', "/api/centers/$college->{id}/offices", {name => '1'}, $token)->{office}{contest_id},
+    $second->{id}, 'an office in it that names none is of it');
+is(ok_call('POST', "/api/centers/$college->{id}/offices", {name => '2', contest_id => $first->{id}},
+    $token)->{office}{contest_id}, $first->{id}, '… one that names another of that');
+is(ok_call('PUT', "/api/centers/$college->{id}", {contest_id => $first->{id}}, $token)->{center}{contest_id},
+    $first->{id}, 'it may be another one');
+is(ok_call('GET', "/api/centers/$college->{id}/offices")->[0]{contest_id}, $second->{id},
+    '… and the offices that are there keep theirs');
+refused('POST', "/api/elections/$e/centers", {name => 'x', contest => 'nulle part'}, 422, 'RE001', 'contest_unknown');
+refused('PUT', "/api/centers/$college->{id}", {contest_id => 2147483647}, 404, 'RE004', 'no_such_contest');
+my $lines = encode_utf8("center,office,registered_voters,contest\n"
+    . "Lycée,,,E2\nLycée,A,10,\nLycée,B,20,E1\nCollège,C,30,\nMairie,D,40,\n");
+is_deeply(verdicts(import_csv("/api/elections/$e/centers/import?mode=rows", $lines, $token)),
+    {(map { $_ => 'accepted' } 2 .. 5), 6 => 'refused contest_needed'}, 'so it is in files');
+is(sql("SELECT string_agg(v.name || ' ' || o.name || ' ' || n.code, ', ' ORDER BY o.name) FROM res_elec.office o
+    JOIN res_elec.center v ON v.id = o.center_id JOIN res_elec.contest n ON n.id = o.contest_id
+    WHERE v.election_id = $e AND o.name ~ '[A-D]'"),
+    'Lycée A E2, Lycée B E1, Collège C E1', '… by the center of the file, or that which stands');
+is_deeply(verdicts(import_csv("/api/elections/$e/centers/import?mode=rows",
+    encode_utf8("center,contest\nLycée,E2\nLycée,E1\n"), $token)), {2 => 'refused row_contradicts',
+    3 => 'refused row_contradicts exists_otherwise'}, 'a center has one');
+my $file = call('GET', "/api/elections/$e/export?format=offices")->{content};
+like($file, qr/^,,,Coll.{1,2}ge,,,,,,Libreville 1,,,,\r$/m, 'the export has it on a line of the center alone');
+my $twin = ok_call('POST', '/api/elections', {title => 'Copie', type => 'legislative', year => 2025,
+    visibility => 'public'}, $token)->{election}{id};
+ok_call('POST', "/api/elections/$twin/contests", {name => $_->[0], code => $_->[1]}, $token) for ['Libreville 1',
+    'E1'], ['Owendo', 'E2'];
+is(import_csv("/api/elections/$twin/centers/import", $file, $token)->{status}, 200,
+    '… which another election reads as it is');
+is(call('GET', "/api/elections/$twin/export?format=offices")->{content}, $file, '… and writes the same');
 is($office->{contest_id}, $second->{id}, 'an office too');
 is(ok_call('PUT', "/api/offices/$office->{id}", {contest => 'E1'}, $token)->{office}{contest_id}, $first->{id},
     '… which goes to another');
@@ -96,7 +129,7 @@ is_deeply(verdicts(import_csv("/api/elections/$e/centers/import",
     encode_utf8("center,office,registered_voters,contest\nÉcole,1,100,E2\nÉcole,2,50,$second->{id}\n"), $token)),
     {2 => 'accepted', 3 => 'accepted'},
     'and offices of a file, by code or id');
-is_deeply([@{ok_call('GET', "/api/contests/$second->{id}")}{qw(candidates_total offices_total)}], [1, 2],
+is_deeply([@{ok_call('GET', "/api/contests/$second->{id}")}{qw(candidates_total offices_total)}], [1, 4],
     'it tells how many it has');
 my $sheets = import_csv("/api/elections/$e/import",
     encode_utf8("center,office,contest,voters,blank,null,A,B,C\nÉcole,1,E1,10,1,0,5,4,\nÉcole,1,E2,8,0,1,,,7\n"),

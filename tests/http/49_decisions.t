@@ -119,7 +119,26 @@ like(call('GET', "/api/elections/$e->{id}/decisions?limit=2")->{headers}{link}, 
 is(ok_call('GET', "/api/decisions/$d->{id}")->{reference}, 'CC 12/2025', 'one of them');
 is(sql("SELECT count(*) FROM res_elec.audit WHERE election_id = $e->{id} AND action LIKE 'decision.%'"), 8,
     'the audit has them, and the confirmation');
+# Who recorded one takes it back; who manages the election is told beforehand that it will wait
+is_deeply([map { ok_call('GET', "/api/elections/$e->{id}", undef, $_)->{decision_confirmation} } $token, undef],
+    [JSON::PP::true, undef], 'that a decision will wait is told beforehand to who manages it');
+my $own = decide($offices[4], 'annul')->{json}{decision}{id};
+$answer = call('POST', "/api/decisions/$own/withdraw", undef, $admin->{token});
+is_problem($answer, 403, 'RE006', 'nobody else withdraws it');
+is_deeply(rules($answer), ['decision_withdraw_own'], '… as the refusal says');
+$answer = call('POST', "/api/decisions/$own/withdraw", undef, $token);
+is_deeply([$answer->{status}, @{$answer->{json}{decision}}{qw(state withdrawn_by in_force_at)}], [200, 'withdrawn',
+    $owner->{id}, undef], 'who recorded it does') or diag $answer->{content};
+is_problem(call('POST', "/api/decisions/$own/$_", undef, $_ eq 'confirm' ? $admin->{token} : $token), 409, 'RE002',
+    "… once, and then there is nothing to $_") for qw(confirm withdraw);
+is_deeply([map { $_->{id} } @{ok_call('GET', "/api/elections/$e->{id}/decisions?state=withdrawn")->{decisions}}],
+    [$own], '… and the list has it');
+is(sheet_of($offices[4])->{status}, 'provisional', 'nothing was done');
+is(sql("SELECT count(*) FROM res_elec.audit WHERE election_id = $e->{id} AND subject_id = $own
+    AND action LIKE 'decision.%'"), 2, 'the audit has both');
 sql("DELETE FROM res_elec.setting WHERE name = 'decision_confirmation'");
+is_deeply(ok_call('GET', "/api/elections/$e->{id}", undef, $token)->{decision_confirmation}, JSON::PP::false,
+    'and that it will not');
 
 # Proclaimed, changed since, and re-opened by an administrator
 sub election_of { return ok_call('GET', "/api/elections/$e->{id}") }
@@ -146,7 +165,7 @@ is_problem(decide_election('reopen', {reason => 'Nouveau vote.'}), 403, 'RE006',
 is_problem(decide_election('reopen', {reason => ''}, $admin->{token}), 422, 'RE001',
     'an administrator does, with a reason');
 is_problem(call('POST', "/api/offices/$offices[4]/status", {@decision, office_status => 'merged'}, $token), 422,
-    'RE001', 'no decision merges offices');
+    'RE001', 'a merger names the other office');
 is_problem(call('PUT', "/api/offices/$offices[4]", {office_status => 'to_vote_again', reason => 'r'}, $token), 409,
     'RE002', 'an office of a completed election needs a decision');
 $answer = call('POST', "/api/offices/$offices[4]/status", {@decision, office_status => 'to_vote_again'}, $token);
@@ -183,6 +202,37 @@ ok_call('PUT', "/api/offices/$small", {office_status => 'merged', merged_into =>
 is_deeply([map { $_->{registered_voters} } ok_call('GET', "/api/offices/$offices[5]")], [1120],
     'the register follows the voters of an office that is merged');
 is_deeply([map { live()->{$_} } qw(offices_total registered_voters)], [6, 6120], 'neither is expected any more');
+is_deeply([map { my $path = $_; [map { ok_call('GET',
+    "/api/$path")->{$_} } qw(offices_not_held offices_to_vote_again offices_merged)] }
+    "voting/realtime/$e->{id}", "elections/$e->{id}/results", "elections/$e->{id}/progress", "elections/$e->{id}"],
+        [([1, 1, 1]) x 4], 'they are counted beside');
+is_deeply([map { [@$_{qw(offices_not_held offices_to_vote_again offices_merged)}] } @{ok_call('GET',
+    "/api/elections/$e->{id}/as-of?level=contest")->{totals}}], [[1, 1, 1]], '… and as of now');
+my $places = ok_call('GET', "/api/elections/$e->{id}/results?level=office")->{offices};
+my %listed = map { $_->{id} => [@$_{qw(office_status merged_into offices_total registered_voters)}] } @$places;
+is_deeply([@listed{$none, $small}, scalar keys %listed], [['not_held', undef, 0, 0], ['merged', $offices[5], 0, 0],
+    8], 'the list of offices has them with their states');
+my $table = call('GET', "/table/$e->{id}?lang=en&level=office")->{content};
+like($table, $_, "the table tells it: $_") for qr/Offices where no vote took place/,
+    qr/Offices merged into another one/, qr/Offices that vote again/, qr/>No vote took place\s*</,
+    qr/>Merged into another office\s*</;
+like(call('GET', "/table/offices/$none?lang=fr")->{content}, qr/Pas de vote/, '… and of one');
+# a decision merges one after the election is completed, another one undoes it
+ok_call('PUT', "/api/elections/$e->{id}", {status => 'completed'}, $token);
+is_problem(call('PUT', "/api/offices/$none", {office_status => 'merged', merged_into => $offices[0], reason => 'r'},
+    $token), 409, 'RE002', 'not without a decision');
+$answer = call('POST', "/api/offices/$none/status", {@decision, office_status => 'merged',
+    merged_into => $offices[0]}, $token);
+is_deeply([$answer->{status}, $answer->{json}{decision}{merged_into},
+    @{$answer->{json}{office}}{qw(office_status merged_into)}], [200, $offices[0], 'merged', $offices[0]],
+    'a decision merges offices') or diag $answer->{content};
+is_deeply([map { ok_call('GET', "/api/offices/$_")->{registered_voters} } $offices[0], $none], [1120, 120],
+    'the register follows');
+is_deeply([map { live()->{$_} } qw(offices_not_held offices_merged)], [0, 2], '… and the counts');
+is(call('POST', "/api/offices/$none/status", {@decision, office_status => 'not_held'}, $token)->{status}, 200,
+    'another one undoes it');
+is(ok_call('GET', "/api/offices/$offices[0]")->{registered_voters}, 1000, '… and the register follows');
+ok_call('POST', "/api/elections/$e->{id}/reopen", {reason => 'suite'}, $admin->{token});
 is(scalar(grep { $_->{id} == $none || $_->{id} == $small } @{ok_call('GET', "/api/elections/$e->{id}/my-offices", undef,
     $token)->{offices}}), 0, '… nor among those to be entered');
 my $made = call('POST', "/api/centers/$e->{center}/offices", {name => 'Neuf', office_status => 'not_held'}, $token);

@@ -110,6 +110,7 @@ my @table = (
     ['POST', '/api/offices/{o}/results/annul', {}, $refused_at_once],
     ['POST', '/api/offices/{o}/results/restore', {reference => 'r', decided_on => '2025-04-25', reason => 'r'}, $kept],
     ['POST', '/api/decisions/{d}/confirm', undef, $kept],
+    ['POST', '/api/decisions/{d}/withdraw', undef, $kept],
     ['POST', '/api/offices/{o}/status', {}, $refused_at_once],
     ['POST', '/api/elections/{e}/proclaim', {reference => 'r', decided_on => '2025-04-25'}, $kept],
     ['POST', '/api/elections/{e}/reopen', {reason => 'r'}, $administering],

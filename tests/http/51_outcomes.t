@@ -142,6 +142,43 @@ is_deeply([@$next{qw(title round status previous_round next_round)}], ['Préside
 is(call('GET', "/api/elections/$president", undef, $token)->{json}{next_round}, $next->{id}, 'which names it');
 is_deeply([map { $_->{code_name} } @{call('GET', "/api/candidates?election_id=$next->{id}", undef, $token)->{json}}],
     ['PA', 'PC'], 'who withdrew is replaced by the next');
+# Both rounds are shown together: each tells the figures of the other, of one contest and in the list of an election
+my ($first_contest, $second_contest) = map { ok_call('GET', "/api/elections/$_/contests", undef,
+    $token)->[0]{id} } $president, $next->{id};
+my $rounds = ok_call('GET', "/api/contests/$second_contest/outcome", undef, $token)->{rounds};
+is_deeply([$rounds->{next}, @{$rounds->{previous}}{qw(election_id contest_id round)}], [undef, $president,
+    $first_contest, 1], 'the second round tells the first');
+my $before = ok_call('GET', "/api/contests/$first_contest/outcome", undef, $token);
+is_deeply([map { [@$_{qw(id code_name votes percent result)}] } @{$rounds->{previous}{candidates}}],
+    [map { [@$_{qw(id code_name votes percent result)}] } sort { $b->{votes} <=> $a->{votes}
+    || $a->{id} <=> $b->{id} } @{$before->{candidates}}],
+    '… with its votes and shares');
+my %here = map { $_->{code_name} => $_->{id} } @{call('GET', "/api/candidates?election_id=$next->{id}", undef,
+    $token)->{json}};
+is_deeply({map { $_->{qualified} ? ($_->{code_name} => $_->{same_as}) : () } @{$rounds->{previous}{candidates}}},
+    \%here, '… and who qualified');
+is_deeply([$before->{rounds}{previous}, $before->{rounds}{next}{round},
+    sort map { $_->{code_name} } @{$before->{rounds}{next}{candidates}}], [undef, 2, 'PA', 'PC'],
+    'the first tells the second');
+is_deeply(ok_call('GET', "/api/elections/$_->[0]", undef, $token)->{rounds}, ok_call('GET',
+    "/api/contests/$_->[1]/outcome", undef, $token)->{rounds}, '… as does the election') for [$president,
+    $first_contest], [$next->{id}, $second_contest];
+is_deeply([map { $_->{code_name} } @{ok_call('GET', "/api/elections/$next->{id}/outcome", undef,
+    $token)->{contests}[0]{rounds}{previous}{candidates}}], ['PA', 'PC'],
+    'a list of contests has those who stand in both');
+is(sql("SELECT string_agg(concat_ws(' ', code_name, previous_votes, qualified), ', '
+    ORDER BY previous_candidate_id) FROM res_elec.contest_rounds WHERE election_id = $next->{id}"),
+    join(', ', map { join ' ', $_->{code_name}, $_->{votes},
+        $_->{qualified} ? 't' : 'f' } sort { $a->{id} <=> $b->{id} } @{$rounds->{previous}{candidates}}),
+        'the view has the same');
+# what everybody is told of one round has the other only where everybody may read it
+ok_call('PUT', "/api/elections/$_->[0]", {visibility => $_->[1]}, $token) for [$next->{id}, 'public'], [$president,
+    'private'];
+is_deeply([map { ok_call('GET', "/api/contests/$second_contest/outcome", undef, $_)->{rounds}{previous} } $token,
+    undef], [undef, undef], 'a private first round is in no public answer');
+is(ok_call('GET', "/api/contests/$first_contest/outcome", undef, $token)->{rounds}{next}{round}, 2,
+    '… a public second one is');
+ok_call('PUT', "/api/elections/$next->{id}", {visibility => 'private'}, $token);
 is(call('POST', "/api/elections/$president/next-round", undef, $token)->{json}{errors}[0]{code}, 'round_exists',
     'it is made once');
 is(call('PUT', "/api/candidates/$candidate[1]{id}", {withdrew_on => undef}, $token)->{json}{errors}[0]{code},

@@ -127,6 +127,30 @@ SELECT in_force_at IS NOT NULL AS in_force, confirmed_db_user FROM confirm_decis
 SELECT confirm_decision(:waiting);
 RESET SESSION AUTHORIZATION;
 SELECT status, version, reason FROM result_sheet WHERE office_id = 823013;
+-- who recorded it takes one back, before anybody has confirmed it; nobody else does
+SELECT id AS own FROM annul_sheet(823014, 'CC 21', current_date, 'misread') \gset
+SET SESSION AUTHORIZATION regress_judge;
+SELECT withdraw_decision(:own);
+RESET SESSION AUTHORIZATION;
+SELECT withdraw_decision(2147483647);
+SELECT withdraw_decision(:waiting);
+SELECT in_force_at IS NULL AS not_in_force, withdrawn_at IS NOT NULL AS withdrawn,
+    withdrawn_db_user = session_user AS by_who_recorded FROM withdraw_decision(:own);
+SELECT state FROM decisions WHERE decision_id = :own;
+SELECT withdraw_decision(:own);
+SET SESSION AUTHORIZATION regress_judge;
+SELECT confirm_decision(:own);
+RESET SESSION AUTHORIZATION;
+UPDATE decision SET withdrawn_at = NULL WHERE id = :own;
+SELECT status FROM result_sheet WHERE office_id = 823014;
+-- a re-opening is confirmed by who may re-open
+CREATE ROLE regress_operator IN ROLE res_elec_operator;
+SELECT id AS opens FROM reopen_election(:election, 'a mistake') \gset
+SET SESSION AUTHORIZATION regress_operator;
+SELECT confirm_decision(:opens);
+RESET SESSION AUTHORIZATION;
+SELECT kind, status FROM withdraw_decision(:opens);
+DROP ROLE regress_operator;
 -- one that is overtaken is confirmed no more
 SELECT id AS late FROM restore_sheet(823013, 'CC 22', current_date, 'list found') \gset
 SELECT id AS soon FROM restore_sheet(823013, 'CC 23', current_date, 'list found') \gset

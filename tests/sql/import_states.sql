@@ -64,6 +64,29 @@ SELECT pg_temp.told(v) FROM import_centers(930001,
     'petit\nP;École;19;200;;;\nP;École;20;x;;;\nP;École;21;10;merged;20;trop petit\n', mode => 'rows') v;
 SELECT o.name, o.registered_voters, o.status, o.reason FROM office o WHERE o.election_id = 930001 AND o.name >= '18'
   AND length(o.name) = 2 ORDER BY 1;
+-- an office that stands becomes what its line says, where it says why
+SAVEPOINT restated;
+SELECT E'province,center,office,status,merged_into_center,merged_into_office,reason\nP,École,1,not_held,,,road cut\n'
+  'P,École,7,expected,,,after all\nP,École,2,merged,,3,too small\n'
+  'P,École,6,merged,,8x,x\nP,École,4,not_held,,,\n'
+  ',Mairie,8,expected,,,\n,Mairie,9,to_vote_again,,,stuffed\n' AS restating \gset
+SELECT pg_temp.told(v) FROM import_centers(930001, :'restating', mode => 'rows') v;
+SELECT o.name, o.registered_voters, o.status, m.name AS merged_into, o.reason
+    FROM office o LEFT JOIN office m ON m.id = o.merged_into WHERE o.election_id = 930001 ORDER BY o.name;
+SELECT pg_temp.told(v) FROM import_centers(930001, :'restating', mode => 'rows') v;
+SELECT pg_temp.told(v) FROM import_centers(930001,
+    E'province,center,office,status,merged_into_center,merged_into_office,reason\n'
+    'P,École,2,merged,Mairie,8,nearer\n', mode => 'rows') v;
+SELECT o.name, o.registered_voters FROM office o WHERE o.election_id = 930001 AND o.name IN ('2', '3', '8')
+    ORDER BY o.name;
+SELECT pg_temp.told(v) FROM import_centers(930001,
+    E'province,center,office,status,reason\n,Mairie,8,not_held,flooded\n', mode => 'rows') v;
+SELECT pg_temp.told(v) FROM import_centers(930000,
+    E'province,center,office,status,reason\nP,École,1,not_held,x\nP,École,4,to_vote_again,x\n', true) v;
+SELECT offices_total, offices_not_held, offices_merged, offices_to_vote_again FROM election_progress
+    WHERE election_id = 930001;
+SELECT count(*) AS wrong FROM contest n CROSS JOIN LATERAL verify_tallies(n.id) WHERE n.election_id = 930001;
+ROLLBACK TO restated;
 
 -- sheets: the states stand beside the figures of those that count, or of all
 SELECT pg_temp.sheets(930000, 'data', 'wide', false) AS counted, pg_temp.sheets(930000, 'data', 'wide', true) AS every,

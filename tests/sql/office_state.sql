@@ -14,7 +14,8 @@ INSERT INTO office (id, center_id, name, registered_voters) SELECT 824010 + i, 8
 INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
 SELECT 824010 + i, 60 + i, i, 0, '{"824001":40,"824002":20}' FROM generate_series(0, 3) i;
 CREATE VIEW pg_temp.total AS SELECT offices_total AS offices, offices_reported AS reported,
-  offices_annulled AS annulled, registered_voters AS registered,
+  offices_annulled AS annulled, offices_not_held AS not_held, offices_to_vote_again AS again,
+  offices_merged AS merged, registered_voters AS registered,
        total_voters AS voters, votes FROM election_total(824000);
 CREATE VIEW pg_temp.offices AS SELECT id - 824010 AS office, status, merged_into - 824010 AS into,
   registered_voters AS registered, reason, decision_id IS NOT NULL AS decided
@@ -56,8 +57,28 @@ SELECT * FROM verify_tallies();
 UPDATE election SET status = 'completed' WHERE id = :election;
 UPDATE office SET status = 'not_held', reason = 'why' WHERE id = 824014;
 UPDATE office SET status = 'merged', merged_into = 824013, reason = 'why' WHERE id = 824014;
+UPDATE office SET registered_voters = 150 WHERE id = 824013;
 UPDATE office SET name = 'other' WHERE id = 824014;
 SELECT decide_office(824014, 'merged', 'CC 1', '2025-04-25', 'why');
+SELECT decide_office(824014, 'merged', 'CC 1', '2025-04-25', 'why', 824014);
+SELECT decide_office(824014, 'merged', 'CC 1', '2025-04-25', 'why', 824015);
+SELECT decide_office(824014, 'not_held', 'CC 1', '2025-04-25', 'why', 824013);
+SELECT decide_office(824014, 'nonsense', 'CC 1', '2025-04-25', 'why');
+-- merged by a decision once it is over: the register follows, what sheets state does not; undone by another one
+SELECT kind, status, merged_into - 824010 AS into FROM decide_office(824014, 'merged', 'CC 1', '2025-04-25',
+    'too few', 824013);
+SELECT * FROM pg_temp.offices WHERE office IN (3, 4);
+SELECT registered_voters, office_registered_voters, version FROM result_sheet WHERE office_id = 824013;
+SELECT * FROM pg_temp.total;
+SELECT decide_office(824014, 'merged', 'CC 1', '2025-04-25', 'why', 824013);
+SELECT status, merged_into - 824010 AS into FROM decide_office(824014, 'merged', 'CC 1', '2025-04-26', 'nearer',
+    824012);
+SELECT * FROM pg_temp.offices WHERE office IN (2, 3, 4);
+SELECT decide_office(824012, 'not_held', 'CC 1', '2025-04-26', 'why');
+SELECT * FROM verify_tallies();
+SELECT status, merged_into FROM decide_office(824014, 'expected', 'CC 2', '2025-04-27', 'undone');
+SELECT * FROM pg_temp.offices WHERE office IN (2, 3, 4);
+SELECT * FROM verify_tallies();
 SELECT decide_office(824014, 'expected', 'CC 1', '2025-04-25', 'why');
 SELECT decide_office(824099, 'not_held', 'CC 1', '2025-04-25', 'why');
 SELECT decide_office(824010, 'to_vote_again', 'CC 1', '2025-04-25', 'why');
@@ -89,6 +110,11 @@ SELECT reopen_election(:election, ' ');
 ALTER TABLE decision DISABLE TRIGGER decision_keep;
 UPDATE decision SET in_force_at = in_force_at + interval '1 day' WHERE election_id = :election AND kind = 'proclaim';
 ALTER TABLE decision ENABLE TRIGGER decision_keep;
+SELECT decisions_since, sheets_changed_since FROM election_proclamations WHERE election_id = :election;
+BEGIN;
+SELECT status FROM annul_sheet(824012, 'CC 3', '2025-05-11', 'late, too');
+SELECT decisions_since, sheets_changed_since FROM election_proclamations WHERE election_id = :election;
+ROLLBACK;
 SELECT kind, status, reason FROM reopen_election(:election, 'a new vote in one office');
 SELECT status, completed_at IS NULL AS open FROM election WHERE id = :election;
 SELECT state, decisions_since FROM election_proclamations WHERE election_id = :election;
@@ -127,7 +153,8 @@ SELECT * FROM pg_temp.total;
 SELECT * FROM verify_tallies();
 
 -- As of before and now.
-SELECT p.moment, r.offices_total, r.offices_reported, r.offices_annulled, r.registered_voters, r.votes
+SELECT p.moment, r.offices_total, r.offices_reported, r.offices_annulled, r.offices_not_held,
+    r.offices_to_vote_again, r.offices_merged, r.registered_voters, r.votes
   FROM (VALUES (1, :'before'), (2, NULL)) AS p(moment, position)
  CROSS JOIN LATERAL results_at_position(:election, p.position, 'contest') r ORDER BY p.moment;
 SELECT r.level_name, r.offices_total FROM results_at_position(:election, :'before') r ORDER BY r.level_number;
@@ -142,6 +169,19 @@ ROLLBACK;
 SELECT * FROM verify_tallies();
 SELECT status FROM reopen_election(:election, 'tests after this one empty the table of sheets');
 DELETE FROM sheet_flag WHERE election_id = :election;
+
+-- A register that is not known stays so, whatever is merged into it.
+BEGIN;
+INSERT INTO election (id, title, type, year, status) VALUES (824200, 'unknown register', 'local', 2025, 'active');
+INSERT INTO contest (id, election_id, name) VALUES (824200, 824200, 'only');
+INSERT INTO center (id, election_id, name) VALUES (824200, 824200, 'center');
+INSERT INTO office (id, center_id, name, registered_voters) VALUES (824210, 824200, 'one', NULL), (824211, 824200,
+    'two', 5);
+UPDATE office SET status = 'merged', merged_into = 824210, reason = 'r' WHERE id = 824211;
+SELECT id, registered_voters FROM office WHERE election_id = 824200 ORDER BY id;
+UPDATE office SET status = 'expected', merged_into = NULL, reason = 'r' WHERE id = 824211;
+SELECT id, registered_voters FROM office WHERE election_id = 824200 ORDER BY id;
+ROLLBACK;
 
 -- An election goes with its merged offices.
 INSERT INTO election (id, title, type, year, status) VALUES (824100, 'merged', 'local', 2025, 'active');

@@ -79,6 +79,11 @@ SELECT o.id, 100, 0, 0, votes(array_agg(c.id ORDER BY c.id), CASE WHEN o.name = 
   FROM office o JOIN candidate c ON c.contest_id = o.contest_id WHERE o.election_id = :n GROUP BY o.id;
 SELECT n.name, o.code_name, o.votes, o.result, o.needs_draw FROM contest n, outcome(n.id) o WHERE n.election_id = :n
   ORDER BY n.id, o.candidate_id;
+-- both rounds beside each other
+SELECT contest, round, code_name, votes, percent, result, previous_round, previous_votes, previous_percent,
+    previous_result, qualified
+  FROM contest_rounds WHERE election_id = :n ORDER BY previous_contest_id, previous_candidate_id;
+SELECT count(*) FROM contest_rounds WHERE election_id = 917000;
 UPDATE election SET status = 'completed' WHERE id = :n;
 \set VERBOSITY sqlstate
 SELECT * FROM next_round(:n);

@@ -45,5 +45,5 @@ is_deeply([sort grep { !$included{$_} } @parts], [qw(election elections office)]
 is_deeply([grep { !$said{$_} } @words],
     [qw(presidential legislative municipal local senatorial pending active completed archived contest province
     department commune center contests provinces departments communes centers provisional verified held annulled
-    missing rest sql import)], 'every word is used');
+    missing not_held to_vote_again merged rest sql import)], 'every word is used');
 done_testing();

@@ -26,9 +26,19 @@ int main(void)
             tap_ok(&tap, (office_may_become(states[i], sheets[j]) ? ends ? 'e' : 'y' : '-') == table[i][j], name);
         }
     }
-    tap_ok(&tap, office_is_decided("expected") && office_is_decided("to_vote_again") && office_is_decided("not_held") &&
-        !office_is_decided("merged") && !office_is_decided("x"),
-           "a decision merges no offices");
+    {
+        TallyBucket buckets[OFFICE_BUCKETS];
+
+        tap_ok(&tap, office_buckets("expected", buckets) == 1 && buckets[0] == TALLY_EXPECTED,
+               "expected is counted once");
+        tap_ok(&tap, office_buckets("to_vote_again", buckets) == 2 && buckets[0] == TALLY_EXPECTED &&
+               buckets[1] == TALLY_TO_VOTE_AGAIN, "to_vote_again is expected, too");
+        tap_ok(&tap, office_buckets("not_held", buckets) == 1 && buckets[0] == TALLY_NOT_HELD,
+               "not_held is beside what is expected");
+        tap_ok(&tap, office_buckets("merged", buckets) == 1 && buckets[0] == TALLY_MERGED, "merged is, too");
+        tap_ok(&tap, office_buckets("x", buckets) == 0 && !office_is_status("x") && office_is_status("merged"),
+               "no other word is a state");
+    }
     tap_ok(&tap, !office_is_expected("") && !office_is_expected("Expected"), "no other word is a state that reports");
     return tap_done(&tap);
 }

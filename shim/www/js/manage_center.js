@@ -4,7 +4,7 @@ import { h, setText } from './dom.js';
 import { integer } from './format.js';
 import { ask } from './manage_ask.js';
 import { officeFields } from './manage_office.js';
-import { form, numberField, textField } from './manage_form.js';
+import { form, numberField, selectField, textField } from './manage_form.js';
 import { electionPart, frame, tell } from './manage_frame.js';
 import { pagedList } from './manage_list.js';
 import { replace } from './router.js';
@@ -46,6 +46,16 @@ async function centerForm(election, known, send) {
     numberField('longitude', t('longitude'),
       { half: true, value: known?.longitude, optional: true, hint: t('longitudeHint') }),
   ];
+  if (election.contests.length > 1) {
+    const contests = (await api.contests(election)).map((contest) => [contest.id, contest.name]);
+    const options = [[null, t('centerContestNone')], ...contests];
+    fields.push(
+      selectField('contest_id', t('centerContest'), options, {
+        value: known?.contest_id ?? null,
+        hint: t('centerContestHint'),
+      }),
+    );
+  }
   return [
     form({
       fields,
@@ -137,7 +147,7 @@ async function offices(election, center, page) {
     none: t('noOffice'),
     limit: LIMIT,
   });
-  const fields = await officeFields(election);
+  const fields = await officeFields(election, { contest_id: center.contest_id });
   const add = form({
     fields,
     title: t('addOffice'),

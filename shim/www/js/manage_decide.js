@@ -37,6 +37,9 @@ export function decisionFields({ optional, reason = { hint: t('decisionReasonHin
   ];
 }
 
+// What is said before a decision is recorded that another person will have to confirm.
+export const confirmation = (election) => (election.decision_confirmation ? [t('decisionWillWait')] : []);
+
 // Sends a decision, as a form where its paper goes along.
 export function decide(path, { scan, ...values }, options) {
   const said = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
@@ -52,25 +55,38 @@ export function orders({ kind, status }) {
 const named = ({ reference, decided_on: on }) => (reference && on ? t('decisionBy', { reference, day: day(on) })
   : reference);
 
-// A line of a list of decisions; onConfirm(message) once this one is in force. place: where its office is told, too.
+function standing({ state, in_force_at: since, withdrawn_at: withdrawn }, mine) {
+  if (state === 'withdrawn') return t('decisionWithdrawn', { when: moment(withdrawn) });
+  if (state === 'waiting') return t(mine ? 'decisionWaitsMine' : 'decisionWaits');
+  return t('decisionInForce', { when: moment(since) });
+}
+
+// A line of a list of decisions; onConfirm(message) once this one is in force, or withdrawn. place: where its office is
+// told, too.
 export function decisionLine(decision, { election, place, onConfirm }) {
   const waits = decision.state === 'waiting';
   const mine = decision.created_by !== null && decision.created_by === session.user?.id;
   const may = waits && !mine && manages(election) && (decision.kind !== 'reopen' || session.user.role === 'admin');
   const what = orders(decision);
-  async function confirm() {
+  const end = (act) => async () => {
     let message = '';
     const done = await ask({
-      title: t('confirmDecisionAsk'),
+      title: t(`${act}DecisionAsk`),
       text: [what, named(decision)].filter(Boolean).join(' · '),
-      points: [t('confirmDecisionMeans')],
-      act: t('confirmDecision'),
+      points: [t(`${act}DecisionMeans`)],
+      act: t(`${act}Decision`),
       work: async () => {
-        ({ message } = await call('POST', `/api/decisions/${decision.id}/confirm`));
+        ({ message } = await call('POST', `/api/decisions/${decision.id}/${act}`));
       },
     });
     if (done) onConfirm(message);
-  }
+  };
+  const button = (act, style) =>
+    h(
+      'button',
+      { type: 'button', class: `${style} small`, 'data-act': act, on: { click: end(act) } },
+      t(`${act}Decision`),
+    );
   const about = place && decision.office_id ? `${decision.office}, ${decision.center}` : null;
   return h(
     'li',
@@ -82,12 +98,11 @@ export function decisionLine(decision, { election, place, onConfirm }) {
       about ? h('p', {}, h('a', { href: unitHref(election.id, 'office', decision.office_id) }, about)) : null,
       h('p', {}, named(decision)),
       decision.reason ? h('p', {}, t('reason', { reason: decision.reason })) : null,
-      h('p', { class: waits ? 'warning' : 'base' }, waits ? t(mine ? 'decisionWaitsMine' : 'decisionWaits')
-        : t('decisionInForce', { when: moment(decision.in_force_at) })),
+      h('p', { class: waits ? 'warning' : 'base' }, standing(decision, mine)),
       decision.scan ? h('p', {}, h('a', { href: decision.scan, target: '_blank', rel: 'noopener' },
         t('seeDecisionScan'))) : null,
     ),
-    may ? h('div', { class: 'acts' }, h('button', { type: 'button', class: 'primary small', on: { click: confirm } },
-      t('confirmDecision'))) : null,
+    may || (waits && mine && manages(election))
+      ? h('div', { class: 'acts' }, may ? button('confirm', 'primary') : button('withdraw', 'plain')) : null,
   );
 }

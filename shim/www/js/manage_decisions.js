@@ -29,6 +29,7 @@ export async function open({ election }) {
     ['all', t('decisionsAll')],
     ['waiting', t('decisionsWaiting')],
     ['in_force', t('decisionsInForce')],
+    ['withdrawn', t('decisionsWithdrawn')],
   ];
   const pick = choice('decisions', t('decisionsWhich'), states, shown, (state) => {
     shown = state;

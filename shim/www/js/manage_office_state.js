@@ -3,7 +3,7 @@
 import * as api from './api.js';
 import { h, setText } from './dom.js';
 import { askForm } from './manage_ask_form.js';
-import { decide, decisionFields } from './manage_decide.js';
+import { confirmation, decide, decisionFields } from './manage_decide.js';
 import { radioField, sentence } from './manage_form.js';
 import { call, Problem } from './session.js';
 import { t } from './words.js';
@@ -106,12 +106,11 @@ function officeField(election, office) {
 
 function send(office, over) {
   return ({ office_status: status, merged_into: into, reference, decided_on: on, scan, reason }) => {
-    if (status === 'merged') return call('PUT', `/api/offices/${office.id}`,
-      { office_status: status, merged_into: into, reason });
+    const other = status === 'merged' ? into : null;
     if (over || reference || on || scan)
       return decide(`/api/offices/${office.id}/status`,
-        { office_status: status, reference, decided_on: on, reason, scan });
-    return call('PUT', `/api/offices/${office.id}`, { office_status: status, merged_into: null, reason });
+        { office_status: status, merged_into: other, reference, decided_on: on, reason, scan });
+    return call('PUT', `/api/offices/${office.id}`, { office_status: status, merged_into: other, reason });
   };
 }
 
@@ -119,9 +118,8 @@ function send(office, over) {
 // decision has annulled it.
 export function possibleStates(election, office, sheet) {
   if (election.status === 'archived') return [];
-  const over = election.status === 'completed';
   const fits = (state) => !sheet || state === 'expected' || (state === 'to_vote_again' && sheet.status === 'annulled');
-  return STATES.filter((state) => state !== office.office_status && fits(state) && !(over && state === 'merged'));
+  return STATES.filter((state) => state !== office.office_status && fits(state));
 }
 
 // Asks what the office is from now on; the answer's message once it is said, null when one thought better of it.
@@ -136,16 +134,14 @@ export async function askState(election, office, sheet) {
     possible.map((one) => [one, t(`office_${one}`), t(`office_${one}_hint`)]),
     { value: possible[0], on: { change: follow } },
   );
-  // offices are merged by a manager alone: no decision says so
   function follow() {
-    const merges = state.value() === 'merged';
-    into.node.hidden = !merges;
-    for (const one of decision) if (one.name !== 'reason') one.node.hidden = merges;
+    into.node.hidden = state.value() !== 'merged';
   }
   follow();
   const answer = await askForm({
     title: t('officeStateAsk', { name: office.name }),
     text: t(over ? 'officeStateOver' : 'officeStateMeans'),
+    points: confirmation(election),
     fields: [state, into, ...decision],
     act: t('officeStateAct'),
     send: send(office, over),

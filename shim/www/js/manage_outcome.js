@@ -5,7 +5,7 @@ import { h } from './dom.js';
 import { day, integer } from './format.js';
 import { ask } from './manage_ask.js';
 import { askForm } from './manage_ask_form.js';
-import { decide, decisionFields } from './manage_decide.js';
+import { confirmation, decide, decisionFields } from './manage_decide.js';
 import { electionPart, manageHref } from './manage_frame.js';
 import { outcomeHref } from './router.js';
 import { call, session } from './session.js';
@@ -80,8 +80,11 @@ export async function outcomeCard(election, onChange) {
     const answer = await askForm({
       title: t('proclaimAsk', { title: election.title }),
       text: t('proclaimMeans'),
-      points: told?.contests_needing_draw
-      ? [count('drawsNeeded', told.contests_needing_draw, { n: integer(told.contests_needing_draw) })] : [],
+      points: [
+        ...(told?.contests_needing_draw
+          ? [count('drawsNeeded', told.contests_needing_draw, { n: integer(told.contests_needing_draw) })] : []),
+        ...confirmation(election),
+      ],
       fields: decisionFields({ scan: false, reason: { optional: true } }),
       act: t('proclaim'),
       send: (values) => decide(`/api/elections/${election.id}/proclaim`, values),
@@ -92,6 +95,7 @@ export async function outcomeCard(election, onChange) {
     const answer = await askForm({
       title: t('reopenAsk', { title: election.title }),
       text: t('reopenMeans'),
+      points: confirmation(election),
       fields: decisionFields({ scan: false, optional: true }),
       act: t('reopen'),
       danger: true,

@@ -3,7 +3,7 @@
 import { h, setText } from './dom.js';
 import { ask } from './manage_ask.js';
 import { askForm } from './manage_ask_form.js';
-import { decide, decisionFields, decisionLine, manages, reasonField } from './manage_decide.js';
+import { confirmation, decide, decisionFields, decisionLine, manages, reasonField } from './manage_decide.js';
 import { notice } from './manage_frame.js';
 import { askState, possibleStates } from './manage_office_state.js';
 import { dress } from './manage_style.js';
@@ -79,6 +79,7 @@ export async function sheetActs(election, { reload, decisions }) {
     const answer = await askForm({
       title: t(`${act}Ask`),
       text: t(`${act}Means`),
+      points: ['annul', 'restore'].includes(act) ? confirmation(election) : [],
       fields,
       act: t(act),
       danger,

@@ -25,9 +25,24 @@ function meter(label) {
   };
 }
 
+// The offices whose sheet does not count, or that report none: "2 procès-verbaux annulés · 1 bureau sans vote".
+function officeStates(total) {
+  const states = [
+    ['nAnnulled', total.offices_annulled],
+    ['nToVoteAgain', total.offices_to_vote_again],
+    ['nNotHeld', total.offices_not_held],
+    ['nMerged', total.offices_merged],
+  ];
+  return states
+    .filter(([, n]) => n)
+    .map(([word, n]) => count(word, n, { n: integer(n) }))
+    .join(' · ');
+}
+
 export function progress() {
   const offices = meter(t('officesShort')),
     registered = meter(t('registered')),
+    states = h('p', { class: 'base', hidden: true }),
     certain = h('p', { class: 'base certain', hidden: true });
   return {
     node: h(
@@ -36,6 +51,7 @@ export function progress() {
       h('h2', { id: 'progress-title' }, t('progress')),
       offices.node,
       registered.node,
+      states,
       certain,
     ),
     update(total) {
@@ -51,6 +67,9 @@ export function progress() {
           : t('registeredCounted', { n: integer(total.registered_voters_reported),
             total: integer(total.registered_voters) }),
       );
+      const told = officeStates(total);
+      setText(states, told);
+      states.hidden = !told;
       const said = total.certainty?.sentence[language()];
       setText(certain, said ?? '');
       certain.hidden = !said;

@@ -33,7 +33,7 @@ function line(election, hrefOf) {
         setText(
           counted,
           now.level === 'office'
-            ? t(now.status ?? 'missing')
+            ? t(now.status ?? (now.office_status === 'expected' ? 'missing' : now.office_status))
             : count('countedOf', now.offices_total,
               { n: integer(now.offices_reported), total: integer(now.offices_total) }),
         );

@@ -62,6 +62,55 @@ function standings() {
   };
 }
 
+// The rounds of a contest beside each other, the earliest first: [{ round, id: votes of a candidate by the id here }].
+function roundsOf({ round, candidates, rounds }) {
+  const keyed = (c) => ({ ...c, key: c.same_as ?? -c.id });
+  const side = (one) => one && { round: one.round, lines: one.candidates.map(keyed) };
+  const here = { round, lines: candidates.map((c) => ({ ...c, key: c.id })) };
+  return [side(rounds.previous), here, side(rounds.next)].filter(Boolean);
+}
+
+function bothRounds() {
+  const title = h('h2', { id: 'rounds-title' }, t('roundsTitle'));
+  const table = h('table', { class: 'outcome-table' });
+  const node = h(
+    'section',
+    { class: 'card', 'aria-labelledby': 'rounds-title', hidden: true },
+    title,
+    h('div', { class: 'sideways', tabindex: '0', role: 'region', 'aria-label': t('roundsTitle') }, table),
+  );
+  const headCell = (text) => h('th', { scope: 'col', class: 'number' }, text);
+  const cell = (value) => h('td', { class: 'number' }, value);
+  const cells = (line) => [cell(line ? integer(line.votes) : '–'), cell(line ? percent(line.percent) : '–')];
+  return {
+    node,
+    update(outcome) {
+      const list = roundsOf(outcome);
+      node.hidden = list.length < 2;
+      if (node.hidden) return;
+      const keys = [...new Map(list.flatMap((one) => one.lines).map((line) => [line.key, line])).entries()];
+      const heads = list.flatMap(({ round }) => [t('roundVotes', { n: round }), t('roundShare', { n: round })]);
+      table.replaceChildren(
+        h('caption', { class: 'sr' }, t('roundsTitle')),
+        h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('candidate')), heads.map(headCell))),
+        h(
+          'tbody',
+          {},
+          keys.map(([key, { name, party }]) => {
+            const lines = list.map((one) => one.lines.find((line) => line.key === key));
+            return h(
+              'tr',
+              {},
+              h('th', { scope: 'row' }, name, party ? h('span', { class: 'party' }, party) : null),
+              lines.flatMap(cells),
+            );
+          }),
+        ),
+      );
+    },
+  };
+}
+
 // What stands in the way: a tie that a lot must end, or ages that are not known.
 function tie({ candidates, tied_at: rule, tied_places: places, needs_draw: needed }) {
   const tied = candidates.filter((one) => one.result === 'tied').map((one) => one.name);
@@ -82,6 +131,7 @@ export async function open(route) {
   if (outcome.election_id !== election.id) throw new Problem(404);
   const head = connection(),
     table = standings(),
+    both = bothRounds(),
     steps = outcomeSteps();
   const said = h('p', { class: 'notice', role: 'status' }),
     where = h('p'),
@@ -104,6 +154,7 @@ export async function open(route) {
     setText(rule, now.source ? t('byRule', { source: now.source }) : '');
     table.node.hidden = steps.node.hidden = now.candidates.length === 0;
     table.update(now.candidates);
+    both.update(now);
     setText(tied, tie(now));
     tied.hidden = tie(now) === '';
     draw.hidden = !now.needs_draw || !manages(election);
@@ -145,6 +196,7 @@ export async function open(route) {
       table.node,
       lots,
     ),
+    both.node,
     steps.node,
   );
   const stop = refresh(node, load);

@@ -59,6 +59,18 @@ const words = {
     ['{n} procès-verbal annulé', '{n} procès-verbaux annulés'],
     ['{n} sheet annulled', '{n} sheets annulled'],
   ],
+  nToVoteAgain: [
+    ['{n} bureau vote de nouveau', '{n} bureaux votent de nouveau'],
+    ['{n} office votes again', '{n} offices vote again'],
+  ],
+  nNotHeld: [
+    ['{n} bureau où le vote n’a pas eu lieu', '{n} bureaux où le vote n’a pas eu lieu'],
+    ['no vote in {n} office', 'no vote in {n} offices'],
+  ],
+  nMerged: [
+    ['{n} bureau réuni à un autre', '{n} bureaux réunis à un autre'],
+    ['{n} office merged into another', '{n} offices merged into others'],
+  ],
   updated: ['Dernier changement {ago}', 'Last change {ago}'],
   offlineNote: [
     'Vous êtes hors ligne. Les chiffres sont ceux du dernier échange.',

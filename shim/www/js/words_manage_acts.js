@@ -86,6 +86,15 @@ learn({
     'Attend la confirmation d’une autre personne que vous, qui l’avez inscrite',
     'Waits for another person than you, who recorded it, to confirm it',
   ],
+  decisionWithdrawn: ['Retirée le {when} par la personne qui l’avait inscrite', 'Withdrawn {when} by who recorded it'],
+  decisionWillWait: [
+    'Elle n’entrera en vigueur que lorsqu’une autre personne l’aura confirmée.',
+    'It will not be in force until another person has confirmed it.',
+  ],
+  withdrawDecision: ['Retirer la décision', 'Withdraw the decision'],
+  withdrawDecisionAsk: ['Retirer cette décision ?', 'Withdraw this decision?'],
+  withdrawDecisionMeans: ['Elle reste lisible, et plus personne ne peut la confirmer.',
+    'It stays readable, and nobody can confirm it any more.'],
   confirmDecision: ['Confirmer la décision', 'Confirm the decision'],
   confirmDecisionAsk: ['Confirmer cette décision ?', 'Confirm this decision?'],
   confirmDecisionMeans: ['Elle entre en vigueur aussitôt, et les résultats changent avec elle.',
@@ -96,6 +105,7 @@ learn({
   orders_proclaim: ['Résultat proclamé', 'Outcome proclaimed'],
   ordersOffice_expected: ['Le bureau est de nouveau attendu', 'The polling station is expected again'],
   ordersOffice_not_held: ['Aucun vote n’a eu lieu dans le bureau', 'No vote took place in the polling station'],
+  ordersOffice_merged: ['Le bureau est réuni à un autre', 'The polling station is merged into another'],
   ordersOffice_to_vote_again: ['Les électeurs du bureau revotent', 'The voters of the polling station vote again'],
 
   // what an office is to the count
@@ -156,6 +166,7 @@ learn({
   decisionsWhich: ['Décisions à montrer', 'Decisions to show'],
   decisionsAll: ['Toutes', 'All'],
   decisionsWaiting: ['À confirmer', 'To be confirmed'],
+  decisionsWithdrawn: ['Retirées', 'Withdrawn'],
   decisionsInForce: ['En vigueur', 'In force'],
   noDecision: ['Aucune décision.', 'No decision.'],
   olderOnes: ['Afficher les précédents', 'Show earlier ones'],

@@ -4,6 +4,9 @@ import { learn } from './words.js';
 learn({
   outcomeTitle: ['Qui est élu', 'Who is elected'],
   outcomeColumn: ['Résultat', 'Outcome'],
+  roundsTitle: ['Les tours de ce scrutin', 'The rounds of this contest'],
+  roundVotes: ['Tour {n} : voix', 'Round {n}: votes'],
+  roundShare: ['Tour {n} : part', 'Round {n}: share'],
   seatsToFill: [
     ['{n} siège à pourvoir', '{n} sièges à pourvoir'],
     ['{n} seat to fill', '{n} seats to fill'],
