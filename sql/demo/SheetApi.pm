@@ -139,9 +139,10 @@ sub reason {
 }
 
 # ---- what a replay reads ----
+# The first round: later ones have its title.
 sub election {
     my ($self, $title) = @_;
-    my $found = first { $_->{title} eq $title } $self->list('/api/elections', 'elections');
+    my $found = first { $_->{title} eq $title && !$_->{previous_round} } $self->list('/api/elections', 'elections');
     return $found // die "no election with the title: $title\n";
 }
 

@@ -113,4 +113,6 @@ is_deeply([@$next{qw(contests candidates)}, $next->{election}{title}],
     [$rounds, 2 * $rounds, 'Gabon, législatives, 27 septembre 2025 (simulées)'],
     'the second round: two candidates each');
 is(oracle(), 0, 'totals = recount');
+like((replay("$dir/few", '--ballot', 'deputies'))[1], qr/the election is completed/,
+    'replay plays the first round, though the second has its title');
 finish();
