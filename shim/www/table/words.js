@@ -16,7 +16,10 @@ export const tables = {
   officesReported: ['Bureaux dépouillés', 'Polling stations reported'],
   reportedOfTotal: ['{offices_reported} sur {offices_total}', '{offices_reported} of {offices_total}'],
   officesHeld: ['Bureaux au procès-verbal retenu, non compté', 'Polling stations whose sheet is held, not counted'],
-  officesAnnulled: ['Bureaux au procès-verbal annulé, non compté', 'Polling stations whose sheet is annulled, not counted'],
+  officesAnnulled: [
+    'Bureaux au procès-verbal annulé, non compté',
+    'Polling stations whose sheet is annulled, not counted',
+  ],
   officesToVoteAgain: ['Bureaux qui votent de nouveau', 'Polling stations that vote again'],
   officesNotHeld: ['Bureaux où le vote n’a pas eu lieu', 'Polling stations where no vote took place'],
   officesMerged: ['Bureaux réunis à un autre', 'Polling stations merged into another one'],
