@@ -86,7 +86,7 @@ is_deeply([$rows->{headers}{'x-total-count'}, scalar @{$rows->{json}{offices}}],
     'rows of offices are those of each contest');
 my $page = call('GET', "/table/$e?lang=en&level=province", undef, undef);
 like($page->{content}, qr/2 of 3/, 'the table counts offices once');
-like($page->{content}, qr/430 ballots \(280 voters, in several contests\) = 16 blank \+ 4 null \+ 410 valid votes/,
+like($page->{content}, qr/Ballots 430 \(voters 280, several contests\) = blank 16 \+ null 4 \+ valid 410/,
     '… and its sum is of ballots');
 my $curve = ok_call('GET', "$path/progress");
 is_deeply([@$curve{qw(offices_total registered_voters)}], [3, 600], 'the curve is of as many');

@@ -34,8 +34,10 @@ export const tables = {
     'Voters {total_voters} = blank {blank_votes} + null {null_votes} + valid {valid_votes}',
   ],
   sumOfBallots: [
-    '{ballots_cast} bulletins ({total_voters} votants, dans plusieurs scrutins) = {blank_votes} blancs + {null_votes} nuls + {valid_votes} exprimés',
-    '{ballots_cast} ballots ({total_voters} voters, in several contests) = {blank_votes} blank + {null_votes} null + {valid_votes} valid votes',
+    'Bulletins {ballots_cast} (votants {total_voters}, plusieurs scrutins) = blancs {blank_votes} + nuls {null_votes} ' +
+      '+ exprimés {valid_votes}',
+    'Ballots {ballots_cast} (voters {total_voters}, several contests) = blank {blank_votes} + null {null_votes} ' +
+      '+ valid {valid_votes}',
   ],
   officesElsewhere: [
     'Bureaux hors de ces unités : {offices_total} ; voir les centres de vote.',
