@@ -50,6 +50,8 @@ DECLARE
   centers integer[] := ARRAY(SELECT DISTINCT c.center_id FROM res_elec.shared_center c
                               WHERE c.election_id = of_election AND (units IS NULL OR c.center_id = ANY (units)));
   offices integer[] := res_elec_internal.offices_ever(of_election, 'center', centers);
+  sheets constant smallint[] := ARRAY(SELECT res_elec.tally_bucket(b.name)
+    FROM unnest(ARRAY['provisional', 'verified', 'held', 'annulled']) AS b(name));
 BEGIN
   RETURN QUERY
     SELECT o.id, o.center_id, o.commune_id, o.department_id, o.province_id, res_elec_internal.name_key(o.name),
@@ -64,7 +66,7 @@ BEGIN
              WHERE h.office_id = ANY (offices) AND h.election_id = of_election) AS o
       LEFT JOIN (SELECT w.office_id, w.bucket, w.registered_voters, w.total_voters
                    FROM res_elec_internal.spans_of(of_election, offices) w
-                  WHERE w.bucket <> res_elec.tally_bucket('expected')
+                  WHERE w.bucket = ANY (sheets)
                     AND res_elec_internal.valid_then(w.valid_from_xid, w.valid_from, w.valid_to_xid, w.valid_to, seen,
                                                      at)) AS s ON s.office_id = o.id
      WHERE res_elec_internal.office_is_expected(o.status) AND o.center_id = ANY (centers)
