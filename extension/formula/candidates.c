@@ -1,6 +1,7 @@
 /*
  * Majority and plurality: who is elected by votes alone, and who goes on to another
- * round. With `takes_all` the one elected is a list, which has all seats.
+ * round. With `takes_all` the one elected is a list, which has all seats. Of several
+ * seats those that a round leaves are filled in the next one, among the others.
  */
 #include "formula_steps.h"
 
@@ -11,7 +12,7 @@ places_to_fill(const Formula *formula, const Poll *poll)
 	return formula->takes_all ? 1 : poll->seats;
 }
 
-/* The contenders in the running, each with its votes as what is compared. */
+/* The contenders in the running, but for those who are elected, each with its votes as what is compared. */
 static int32_t
 gather(Poll *poll, bool with_withdrawn)
 {
@@ -23,7 +24,7 @@ gather(Poll *poll, bool with_withdrawn)
 
 		c->quotient = c->votes;
 		c->divisor = 1;
-		if (with_withdrawn || !c->withdrew)
+		if (c->result == RESULT_NONE && (with_withdrawn || !c->withdrew))
 			poll->work[n++] = i;
 	}
 	return n;
@@ -83,17 +84,18 @@ is_elected(const Formula *formula, Poll *poll, const Contender *c)
 	return passes;
 }
 
-/* How many go on: the first k, or all who reach the share and k at least. The members are in order. */
+/* How many of the n at work go on: the first k for each seat that is left, or all who reach the share and so many at least. */
 static int32_t
-how_many_go_on(const Formula *formula, Poll *poll, int32_t n)
+how_many_go_on(const Formula *formula, Poll *poll, int32_t n, int32_t left)
 {
+	int32_t		least = formula->advance * left;
 	int32_t		reach = 0;
 
 	if (formula->advance_by == ADVANCE_SHARE)
 		for (int32_t i = 0; i < n; i++)
 			reach += threshold_passes(poll, &formula->advance_threshold, poll->contenders[poll->work[i]].votes) ? 1 : 0;
-	if (reach < formula->advance)
-		reach = formula->advance;
+	if (reach < least)
+		reach = least;
 	return reach < n ? reach : n;
 }
 
@@ -102,10 +104,10 @@ how_many_go_on(const Formula *formula, Poll *poll, int32_t n)
  * made with them in it, and they are passed over.
  */
 void
-rounds_go_on(const Formula *formula, Poll *poll)
+rounds_go_on(const Formula *formula, Poll *poll, int32_t left)
 {
 	int32_t		n = gather(poll, !formula->replace_withdrawn);
-	int32_t		places = how_many_go_on(formula, poll, n);
+	int32_t		places = how_many_go_on(formula, poll, n, left);
 	int32_t		sure;
 	int32_t		tied;
 
@@ -127,21 +129,23 @@ rounds_go_on(const Formula *formula, Poll *poll)
 	}
 }
 
+/* Those who pass every threshold are elected, as far as there are seats; the others go on for what is left. */
 static void
 majority(const Formula *formula, Poll *poll)
 {
 	int32_t		n = gather(poll, true);
-	int32_t		elected = 0;
+	int32_t		left = places_to_fill(formula, poll);
+	int32_t		pass = 0;
 
 	for (int32_t i = 0; i < n; i++)
 		if (is_elected(formula, poll, &poll->contenders[poll->work[i]]))
-			poll->work[elected++] = poll->work[i];
-	if (elected > 0)
-		elect_first(formula, poll, elected, places_to_fill(formula, poll));
-	else if (poll->missing_base)
+			poll->work[pass++] = poll->work[i];
+	if (pass > 0)
+		left -= elect_first(formula, poll, pass, left);
+	if (poll->missing_base)
 		poll->decided = false;
-	else
-		rounds_go_on(formula, poll);
+	else if (left > 0 && poll->tied_places == 0)
+		rounds_go_on(formula, poll, left);
 }
 
 void
@@ -178,6 +182,7 @@ formula_apply(const Formula *formula, Poll *poll)
 
 		c->result = RESULT_NONE;
 		c->seats = c->bonus = 0;
+		c->served = 0;
 		c->last_stage = -1;
 	}
 	if (poll->valid <= 0)

@@ -158,8 +158,8 @@ typedef enum FormulaMethod
 
 typedef enum AdvanceBy
 {
-	ADVANCE_FIRST,				/* the first k */
-	ADVANCE_SHARE				/* all who reach a share, k at least */
+	ADVANCE_FIRST,				/* the first k for each seat that is left */
+	ADVANCE_SHARE				/* all who reach a share, k at least for each seat that is left */
 } AdvanceBy;
 
 typedef struct Formula
@@ -230,7 +230,7 @@ typedef struct Contender
 	/* the engine's own */
 	bool		counts;			/* with its coalition */
 	bool		qualified;
-	bool		served;			/* has had its one seat of this stage */
+	uint32_t	served;			/* a bit for each stage in which it has had a seat */
 	Wide		quotient;		/* what the present stage compares: quotient / divisor */
 	int64_t		divisor;
 	int32_t		last_stage;		/* of its last seat that was not for a whole quota; -1: none */

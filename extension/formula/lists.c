@@ -4,11 +4,8 @@
  */
 #include "stages.h"
 
-/*
- * Lists with more seats than candidates give up the seats beyond them, and the
- * stages go on with those seats among the others. (Kieswet P 10.)
- */
-static bool
+/* Lists with more seats than candidates give up the seats beyond them; returns how many. */
+static int32_t
 give_up_exhausted(Distribution *distribution)
 {
 	Poll	   *poll = distribution->poll;
@@ -30,7 +27,26 @@ give_up_exhausted(Distribution *distribution)
 		}
 	}
 	distribution->left += given_up;
-	return given_up == 0 || run_stages(distribution, false);
+	return given_up;
+}
+
+/*
+ * The stages go on with the seats that were given up, among the others. (Kieswet P 10.)
+ * A lot that is still to be drawn comes before that: until then nobody has those seats,
+ * and whose they are hangs on it.
+ */
+static void
+pass_on_exhausted(Distribution *distribution)
+{
+	Poll	   *poll = distribution->poll;
+	bool		waits = poll->tied_places > 0;
+
+	if (give_up_exhausted(distribution) == 0)
+		return;
+	if (waits)
+		poll->unsettled = true;
+	else
+		run_stages(distribution, false);
 }
 
 /* Whether a was given its last seat for less than b: in a later stage, or in the same one with a smaller quotient. */
@@ -80,7 +96,7 @@ absolute_majority(const Poll *poll)
  * Which of several equal ones loses its seat is a tie for keeping it: none of the tied
  * has it then, and the majority is certain of its own.
  */
-static bool
+static void
 majority_rule(Distribution *distribution)
 {
 	Poll	   *poll = distribution->poll;
@@ -90,12 +106,11 @@ majority_rule(Distribution *distribution)
 	int32_t		tied;
 	bool		whole;
 
-	if (winner < 0 || poll->contenders[winner].seats * 2 > poll->seats || poll->contenders[winner].seats >=
-		poll->contenders[winner].names)
-		return true;
+	if (winner < 0 || poll->contenders[winner].seats * 2 > poll->seats || poll->contenders[winner].seats >= poll->contenders[winner].names)
+		return;
 	n = last_seats(poll, winner);
 	if (n == 0)
-		return true;
+		return;
 	whole = tie_order(distribution->formula, poll, poll->work, n, n - 1, &sure, &tied);
 	for (int32_t i = sure; i < n; i++)
 	{
@@ -106,7 +121,6 @@ majority_rule(Distribution *distribution)
 	step_tell(poll, STEP_MAJORITY_GAINS, winner, 1, (Wide) poll->contenders[winner].votes, 1);
 	if (!whole)
 		tie_mark(poll, poll->work + sure, tied, n - 1 - sure);
-	return whole;
 }
 
 static int32_t
@@ -207,7 +221,8 @@ finish(Poll *poll, int32_t left)
 		poll->vacant = left;
 		step_tell(poll, STEP_VACANT, -1, left, 0, 1);
 	}
-	poll->unsettled = poll->tied_places > 0 && left > poll->tied_places;
+	if (poll->tied_places > 0 && left > poll->tied_places)
+		poll->unsettled = true;
 }
 
 /* A round before the last gives seats to nobody unless one list has an absolute majority. */
@@ -238,7 +253,7 @@ lists_apply(const Formula *formula, Poll *poll)
 
 	if (!round_decides(formula, poll))
 	{
-		rounds_go_on(formula, poll);
+		rounds_go_on(formula, poll, 1);
 		rounds_eliminate(poll);
 		return;
 	}
@@ -246,7 +261,9 @@ lists_apply(const Formula *formula, Poll *poll)
 	if (!poll->missing_base
 		&& give_bonus(&distribution)
 		&& run_stages(&distribution, true)
-		&& (!formula->majority_rule || majority_rule(&distribution)))
-		give_up_exhausted(&distribution);
+		&& formula->majority_rule)
+		majority_rule(&distribution);
+	if (!poll->missing_base)
+		pass_on_exhausted(&distribution);
 	finish(poll, distribution.left);
 }

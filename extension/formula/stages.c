@@ -15,6 +15,13 @@ takes_part(const Distribution *distribution, int32_t i)
 	return c->qualified && i != distribution->without && c->seats < c->names;
 }
 
+/* Whether a stage gives a list one seat at the most, and it has that one, be it from before the stages went on with seats given up. */
+static bool
+has_had_its_one(const Stage *stage, int32_t at, const Contender *c)
+{
+	return stage->once && (c->served & 1u << at) != 0;
+}
+
 static int64_t
 divisor_for(const Divisors *divisors, int32_t seats)
 {
@@ -63,7 +70,7 @@ give(Distribution *distribution, int32_t i, int32_t stage, StepKind kind)
 	Contender  *c = &distribution->poll->contenders[i];
 
 	c->seats++;
-	c->served = true;
+	c->served |= stage >= 0 ? 1u << stage : 0;
 	c->last_stage = stage;
 	c->last_quotient = c->quotient;
 	c->last_divisor = c->divisor;
@@ -129,7 +136,6 @@ quotas(Distribution *distribution)
 			continue;
 		c->quotient = votes % quota;
 		c->divisor = divisor;
-		c->served = false;
 		if (fits > (Wide) distribution->seats)
 			fits = distribution->seats;
 		c->seats += (int32_t) fits;
@@ -187,7 +193,7 @@ remainders(Distribution *distribution, int32_t at)
 		{
 			Contender  *c = &poll->contenders[i];
 
-			if (!takes_part(distribution, i) || (stage->once && c->last_stage == at) || !has_least_quota(distribution, stage, c))
+			if (!takes_part(distribution, i) || has_had_its_one(stage, at, c) || !has_least_quota(distribution, stage, c))
 				continue;
 			set_remainder(distribution, c);
 			poll->work[n++] = i;
@@ -217,8 +223,6 @@ averages(Distribution *distribution, int32_t at)
 	Poll	   *poll = distribution->poll;
 	const Stage *stage = &distribution->stages[at];
 
-	for (int32_t i = 0; i < poll->n; i++)
-		poll->contenders[i].served = stage->once && poll->contenders[i].last_stage == at;
 	while (distribution->left > 0)
 	{
 		int32_t		n = 0;
@@ -229,7 +233,7 @@ averages(Distribution *distribution, int32_t at)
 			Contender  *c = &poll->contenders[i];
 			int			order;
 
-			if (!takes_part(distribution, i) || (stage->once && c->served))
+			if (!takes_part(distribution, i) || has_had_its_one(stage, at, c))
 				continue;
 			set_average(stage, c);
 			order = n == 0 ? 1 : fraction_compare(c->quotient, c->divisor, poll->contenders[poll->work[0]].quotient,

@@ -5,11 +5,11 @@ CREATE FUNCTION res_elec_internal.round_contests(to_election integer) RETURNS vo
 $$
 BEGIN
   CREATE TEMPORARY TABLE copy_contest ON COMMIT DROP AS
-    SELECT g.contest_id AS old_id, nextval(pg_get_serial_sequence('res_elec.contest', 'id'))::integer AS new_id
-      FROM (SELECT DISTINCT o.contest_id FROM pg_temp.round_outcome o
-            WHERE o.result = 'goes_on' ORDER BY o.contest_id) AS g;
+    SELECT g.contest_id AS old_id, nextval(pg_get_serial_sequence('res_elec.contest', 'id'))::integer AS new_id, g.given
+      FROM (SELECT o.contest_id, sum(o.seats)::integer AS given FROM pg_temp.round_outcome o
+            GROUP BY o.contest_id HAVING bool_or(o.result = 'goes_on') ORDER BY o.contest_id) AS g;
   INSERT INTO res_elec.contest (id, election_id, name, code, seats, area_id, formula, previous_round)
-  SELECT m.new_id, to_election, n.name, n.code, n.seats, coalesce(a.new_id, n.area_id), n.formula, n.id
+  SELECT m.new_id, to_election, n.name, n.code, n.seats - m.given, coalesce(a.new_id, n.area_id), n.formula, n.id
     FROM pg_temp.copy_contest m JOIN res_elec.contest n ON n.id = m.old_id
         LEFT JOIN pg_temp.copy_area a ON a.old_id = n.area_id ORDER BY m.new_id;
   INSERT INTO res_elec.candidate (election_id, contest_id, first_name, last_name, code_name, party, ballot_number,
@@ -23,8 +23,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.round_contests(integer) IS
-  'Gives an election the undecided contests of another, with those who go on (the temporary table round_outcome); '
-  'which became which: the temporary table copy_contest';
+  'Gives an election the undecided contests of another, with those who go on (the temporary table round_outcome) '
+  'and the seats that are left; which became which: the temporary table copy_contest';
 
 CREATE FUNCTION res_elec_internal.require_next_round(election_id integer, status text, existing integer, tied bigint,
                                                      tied_name text, goes_on bigint) RETURNS void
@@ -48,10 +48,10 @@ BEGIN
   PERFORM res_elec.election_lock(of_election);
   SELECT * INTO e FROM res_elec.election x WHERE x.id = of_election FOR NO KEY UPDATE;
   CREATE TEMPORARY TABLE round_outcome ON COMMIT DROP AS
-    SELECT n.id AS contest_id, o.candidate_id, o.result
+    SELECT n.id AS contest_id, o.candidate_id, o.result, o.seats
       FROM res_elec.contest n CROSS JOIN LATERAL res_elec.outcome(n.id) o
       JOIN res_elec.electoral_formula f ON f.name = n.formula AND (f.terms ->> 'last_round')::numeric > e.round
-     WHERE n.election_id = e.id AND o.result IN ('goes_on', 'tied');
+     WHERE n.election_id = e.id AND o.result IN ('elected', 'goes_on', 'tied');
   PERFORM res_elec_internal.require_next_round(e.id, e.status, (SELECT x.id FROM res_elec.election x
                                                                 WHERE x.previous_round = e.id), r.tied, r.name,
                                                                 r.goes_on)
@@ -74,7 +74,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.next_round(integer) IS
-  'Makes the next round of a completed election: an election, pending, with its undecided contests, the candidates '
-  'who go on, and the centers, offices and registers of these contests; those who enter sheets there may in the new '
+  'Makes the next round of a completed election: an election, pending, with its undecided contests and their '
+  'seats that are left, the candidates who go on, and the centers, offices and registers of these contests; those who enter sheets there may in the new '
   'one. RE002 unless it is completed and a contest is undecided, RE003: the next round is there, RE005: a tie must be '
   'ended first';

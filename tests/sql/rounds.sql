@@ -43,6 +43,17 @@ CREATE FUNCTION pg_temp.enter(office integer, k integer, a integer, b integer, c
 SELECT pg_temp.enter(1, 1, 200, 300, 100, 0), pg_temp.enter(11, 1, 100, 50, 150, 10),
   pg_temp.enter(2, 2, 502, 300, 200, 1), pg_temp.enter(3, 3, 300, 200, 200, 10), pg_temp.enter(4, 4, 5, 4, 3, 2);
 
+-- of three seats a quarter of the votes fills two; two go on for the third
+INSERT INTO electoral_formula (name, description, source, terms) VALUES
+  ('rounds_several', 'd', 's', '{"method": "majority", "elected": {"share": "1/4", "of": "valid"}, "go_on": {"first": 2}, "last_round": 2}');
+INSERT INTO contest (id, election_id, name, seats, formula) VALUES (917005, 917000, 'five', 3, 'rounds_several');
+INSERT INTO candidate (id, election_id, contest_id, first_name, last_name, code_name)
+SELECT 917050 + i, 917000, 917005, 'F', chr(64 + i), '5' || chr(64 + i) FROM generate_series(1, 5) i;
+INSERT INTO office (id, center_id, contest_id, name, registered_voters) VALUES (917005, 917002, 917005, 'o5', 2005);
+INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
+VALUES (917005, 100, 0, 0, votes('{917051,917052,917053,917054,917055}', '{30,26,20,14,10}'));
+SELECT code_name, votes, result, seats, tied_places FROM outcome(917005);
+
 SELECT * FROM next_round(917000);
 SELECT * FROM next_round(999999);
 UPDATE election SET status = 'completed' WHERE id = 917000;
