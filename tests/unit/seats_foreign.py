@@ -1,0 +1,64 @@
+# Writes seats_foreign.h: seats by two libraries that are not ours, apportionment (martinlackner/apportionment, commit 25f7a87) and poli-sci-kit
+# (andrewtavis/poli-sci-kit, commit a29633f), of GitHub; the first needs numpy.
+#     PYTHONPATH=apportionment:poli-sci-kit/src python3 tests/unit/seats_foreign.py > tests/unit/seats_foreign.h
+# The elections are random, of one seed. Left out are those that a lot would have to decide, for the libraries settle these in ways of their own,
+# and those whose whole quotas are more than the seats. Of the second library the one file is loaded, without what it draws pictures with.
+import importlib.util
+import random
+import sys
+from fractions import Fraction
+
+from apportionment import methods
+
+path = next(p for p in sys.path if p.endswith('poli-sci-kit/src')) + '/poli_sci_kit/appointment/methods.py'
+spec = importlib.util.spec_from_file_location('poli_sci_kit_methods', path)
+kit = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(kit)
+
+
+def divisors_tie(votes, seats, first):
+    quotients = sorted((Fraction(v) / (first if s == 0 else 2 * s + 1 if first != 1 else s + 1) for v in votes for s in range(seats + 1)), reverse=True)
+    return quotients[seats - 1] == quotients[seats]
+
+
+def remainders_tie(votes, quota, seats):
+    left = seats - sum(v // quota for v in votes)
+    remainders = sorted((v % quota for v in votes), reverse=True)
+    return left <= 0 or left >= len(votes) or remainders[left - 1] == remainders[left]
+
+
+def dhondt(votes, seats):
+    return None if divisors_tie(votes, seats, 1) else methods.compute('dhondt', votes, seats)
+
+
+def dhondt_kit(votes, seats):
+    return None if divisors_tie(votes, seats, 1) else kit.highest_averages('Jefferson', votes, seats)
+
+
+def modified(votes, seats):
+    return None if divisors_tie(votes, seats, Fraction(7, 5)) else methods.compute('modified_saintelague', votes, seats)
+
+
+def droop(votes, seats):
+    quota = Fraction(sum(votes) // (seats + 1) + 1)
+    return None if remainders_tie(votes, quota, seats) else kit.largest_remainder('Droop', votes, seats)
+
+
+def hagenbach(votes, seats):
+    return None if remainders_tie(votes, Fraction(sum(votes), seats + 1), seats) else kit.largest_remainder('Hagenbach–Bischoff', votes, seats)
+
+
+random.seed(20250413)
+print('/* Seats by apportionment and poli-sci-kit; written by seats_foreign.py. */')
+print('static const OracleCase foreign_cases[] = {')
+for formula, apportion in (('dhondt', dhondt), ('dhondt', dhondt_kit), ('modified', modified), ('droop', droop), ('hagenbach', hagenbach)):
+    made = 0
+    while made < 120:
+        votes = [random.randint(1, random.choice((200, 1000000))) for _ in range(random.randint(2, 9))]
+        seats = random.randint(1, 60)
+        given = apportion(votes, seats)
+        if given is None or sum(given) != seats:
+            continue
+        made += 1
+        print('    {&%s, %d, "%s", "%s"},' % (formula, seats, ' '.join(map(str, votes)), ' '.join(str(int(g)) for g in given)))
+print('};')
