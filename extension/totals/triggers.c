@@ -7,10 +7,12 @@
 
 #include "commands/trigger.h"
 #include "utils/rel.h"
+#include "utils/snapmgr.h"
 
 #include "base/area.h"
 #include "base/indexed.h"
 #include "base/level.h"
+#include "base/lookup.h"
 #include "base/row.h"
 #include "base/tables.h"
 #include "totals/fold.h"
@@ -21,6 +23,7 @@ PG_FUNCTION_INFO_V1(tally_note);
 PG_FUNCTION_INFO_V1(tally_write);
 PG_FUNCTION_INFO_V1(tally_truncate);
 PG_FUNCTION_INFO_V1(tally_area_left);
+PG_FUNCTION_INFO_V1(tally_touch);
 PG_FUNCTION_INFO_V1(tally_part_guard);
 
 static TriggerData *
@@ -78,6 +81,41 @@ tally_write(PG_FUNCTION_ARGS)
 
 	is_sheet_table(trigger->tg_relation);
 	tally_flush();
+	return PointerGetDatum(NULL);
+}
+
+/* The contest that a row is of, by the tables' own columns; 0: none. */
+static int32
+contest_of(Relation relation, const Row *row)
+{
+	Datum		office;
+	Row			of_office;
+
+	if (is_res_elec_table(relation, "contest"))
+		return row_integer(row, "id");
+	if (!is_res_elec_table(relation, "decision"))
+		return row_integer(row, "contest_id");
+	if (!lookup_row("office", "office_pkey", GetActiveSnapshot(), row_integer(row, "office_id"), &office))
+		return 0;				/* it is about the election */
+	of_office = row_of_datum(office);
+	return row_integer(&of_office, "contest_id");
+}
+
+/*
+ * AFTER a change of what decides an outcome beside the votes, such as a lot or a withdrawal: nothing is added to the
+ * contest's total, but it has another version. By that streams, tags and caches know that something else is told of it.
+ */
+Datum
+tally_touch(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = require_trigger(fcinfo, "tally_touch", true);
+	bool		updates = TRIGGER_FIRED_BY_UPDATE(trigger->tg_event);
+	Row			row = row_take_apart(updates ? trigger->tg_newtuple : trigger->tg_trigtuple, RelationGetDescr(trigger->tg_relation));
+	int32		contest_id = contest_of(trigger->tg_relation, &row);
+	TallyKey	key = {.contest_id = contest_id,.unit_id = contest_id,.level = TALLY_CONTEST,.bucket = TALLY_EXPECTED};
+
+	if (contest_id != 0)
+		tally_pending(&key)->figures[TALLY_WRITES]++;
 	return PointerGetDatum(NULL);
 }
 

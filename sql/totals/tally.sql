@@ -85,6 +85,30 @@ COMMENT ON FUNCTION res_elec_internal.tally_area_left() IS
 CREATE TRIGGER tally_area_left AFTER DELETE OR UPDATE OF parent_id ON res_elec.area
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.tally_area_left();
 ALTER TABLE res_elec.area ENABLE ALWAYS TRIGGER tally_area_left;
+-- What decides an outcome beside the votes: a lot, who withdrew, ages, seats and formulas, the state of an office, what was
+-- decided of it. Each node keeps its own totals, and their versions.
+CREATE FUNCTION res_elec_internal.tally_touch() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.tally_touch() IS
+  'Gives the total of a row''s contest another version: what is told of the contest has changed, though no vote did';
+CREATE TRIGGER tally_touch AFTER INSERT ON res_elec.draw
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.tally_touch();
+CREATE TRIGGER tally_touch AFTER INSERT OR UPDATE ON res_elec.decision
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.tally_touch();
+CREATE TRIGGER tally_touch AFTER UPDATE OF seats, formula ON res_elec.contest
+  FOR EACH ROW WHEN (OLD.seats <> NEW.seats OR OLD.formula IS DISTINCT FROM NEW.formula)
+  EXECUTE FUNCTION res_elec_internal.tally_touch();
+CREATE TRIGGER tally_touch AFTER UPDATE OF withdrew_on, birth_date, mean_age, list_size, coalition ON res_elec.candidate
+  FOR EACH ROW WHEN (OLD.withdrew_on IS DISTINCT FROM NEW.withdrew_on OR OLD.birth_date IS DISTINCT FROM NEW.birth_date
+    OR OLD.mean_age IS DISTINCT FROM NEW.mean_age OR OLD.list_size IS DISTINCT FROM NEW.list_size
+    OR OLD.coalition IS DISTINCT FROM NEW.coalition)
+  EXECUTE FUNCTION res_elec_internal.tally_touch();
+CREATE TRIGGER tally_touch AFTER UPDATE OF status ON res_elec.office
+  FOR EACH ROW WHEN (OLD.status <> NEW.status) EXECUTE FUNCTION res_elec_internal.tally_touch();
+ALTER TABLE res_elec.draw ENABLE ALWAYS TRIGGER tally_touch;
+ALTER TABLE res_elec.decision ENABLE ALWAYS TRIGGER tally_touch;
+ALTER TABLE res_elec.contest ENABLE ALWAYS TRIGGER tally_touch;
+ALTER TABLE res_elec.candidate ENABLE ALWAYS TRIGGER tally_touch;
+ALTER TABLE res_elec.office ENABLE ALWAYS TRIGGER tally_touch;
 
 -- Reading
 

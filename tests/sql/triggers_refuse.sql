@@ -6,6 +6,7 @@ SELECT res_elec_internal.sheet_guard();
 SELECT res_elec_internal.tally_note();
 SELECT res_elec_internal.tally_write();
 SELECT res_elec_internal.tally_truncate();
+SELECT res_elec_internal.tally_touch();
 SELECT res_elec_internal.tally_part_guard();
 SELECT res_elec_internal.drop_guard();
 SELECT res_elec_internal.sheet_rule_changed();
