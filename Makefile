@@ -154,7 +154,7 @@ SQL_FILES   = $(patsubst %,sql/%.sql, \
             base/position base/acknowledge base/give_way base/level base/formula \
             schema/election_lock schema/file schema/area schema/audit_log schema/account schema/account_link \
             schema/second_factor \
-            schema/formula schema/election schema/party schema/formula_rules schema/office \
+            schema/formula schema/formula_presets schema/election schema/party schema/formula_rules schema/office \
             schema/shared_center schema/sheet schema/decision schema/draw schema/scan schema/mail \
             review/review review/decision review/second_person review/scan \
             audit/audit \

@@ -73,6 +73,7 @@ static const Word fields[] = {
 	{"seats", {"the number of seats", "le nombre de sièges"}},
 	{"formula", {"the electoral formula", "la formule électorale"}},
 	{"description", {"the description", "la description"}},
+	{"description_fr", {"the French description", "la description en français"}},
 	{"source", {"the source", "la source"}},
 	{"terms", {"the terms", "les termes"}},
 	{"steps", {"the steps", "les étapes"}},

@@ -1,13 +1,16 @@
 -- Electoral formulas over REST: everybody reads them, administrators make a country's own.
 
-CREATE FUNCTION res_elec_internal.formula_json(f res_elec.electoral_formula) RETURNS jsonb LANGUAGE sql STABLE
+CREATE FUNCTION res_elec_internal.formula_json(f res_elec.electoral_formula, language text) RETURNS jsonb
+  LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT jsonb_build_object('code', (f).name, 'description', (f).description, 'source', (f).source,
+    SELECT jsonb_build_object('code', (f).name, 'source', (f).source,
+                              'description', res_elec_internal.say(language, (f).description,
+                                coalesce((f).description_fr, (f).description)),
                               'terms', (f).terms, 'shipped', (f).shipped,
                               'created_at', res_elec_internal.moment((f).created_at));
   END;
-COMMENT ON FUNCTION res_elec_internal.formula_json(res_elec.electoral_formula) IS
-  'An electoral formula in the REST form';
+COMMENT ON FUNCTION res_elec_internal.formula_json(res_elec.electoral_formula, text) IS
+  'An electoral formula in the REST form, described in a language';
 
 CREATE FUNCTION res_elec_internal.formula_violations(body jsonb, partial boolean) RETURNS jsonb AS 'MODULE_PATHNAME'
   LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
@@ -40,7 +43,7 @@ DECLARE
   list jsonb;
 BEGIN
   PERFORM res_elec_internal.api_requester(req);
-  SELECT coalesce(jsonb_agg(res_elec_internal.formula_json(f) ORDER BY f.name), '[]') INTO list
+  SELECT coalesce(jsonb_agg(res_elec_internal.formula_json(f, req.language) ORDER BY f.name), '[]') INTO list
     FROM (SELECT x.* FROM res_elec.electoral_formula x ORDER BY x.name LIMIT row_limit OFFSET row_offset) AS page
     JOIN res_elec.electoral_formula f ON f.name = page.name;
   RETURN res_elec_internal.answer(200, list, res_elec_internal.page_headers('/api/formulas', req.query,
@@ -55,7 +58,8 @@ CREATE FUNCTION res_elec_api.api_formula_get(req res_elec_api.request) RETURNS r
 $$
 BEGIN
   PERFORM res_elec_internal.api_requester(req);
-  RETURN res_elec_internal.answer(200, res_elec_internal.formula_json(res_elec_internal.api_formula(req.code)));
+  RETURN res_elec_internal.answer(200, res_elec_internal.formula_json(res_elec_internal.api_formula(req.code),
+                                                                      req.language));
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_formula_get(res_elec_api.request) IS 'GET /api/formulas/{code}';
@@ -73,12 +77,13 @@ BEGIN
   req.body := res_elec_internal.nested(req.body, 'terms');
   req.body := res_elec_internal.check_body(req.body, (res_elec_internal.formula_specs()::jsonb || specs)::json, false,
                                            coalesce(res_elec_internal.formula_violations(req.body, false), '[]'));
-  INSERT INTO res_elec.electoral_formula (name, description, source, terms)
-  VALUES (req.body ->> 'code', btrim(req.body ->> 'description'), btrim(req.body ->> 'source'), req.body -> 'terms')
+  INSERT INTO res_elec.electoral_formula (name, description, description_fr, source, terms)
+  VALUES (req.body ->> 'code', btrim(req.body ->> 'description'), nullif(btrim(req.body ->> 'description_fr'), ''),
+          btrim(req.body ->> 'source'), req.body -> 'terms')
   RETURNING * INTO made;
   RETURN res_elec_internal.answer(201, jsonb_build_object(
     'message', res_elec_internal.say(req.language, 'Electoral formula created.', 'Formule électorale créée.'),
-    'formula', res_elec_internal.formula_json(made)),
+    'formula', res_elec_internal.formula_json(made, req.language)),
     jsonb_build_object('Location', '/api/formulas/' || made.name));
 END
 $$;
@@ -99,13 +104,15 @@ BEGIN
                                            coalesce(res_elec_internal.formula_violations(req.body, true), '[]'));
   UPDATE res_elec.electoral_formula x
      SET description = coalesce(btrim(req.body ->> 'description'), x.description),
+         description_fr = CASE WHEN req.body ? 'description_fr' THEN nullif(btrim(req.body ->> 'description_fr'), '')
+                               ELSE x.description_fr END,
          source = coalesce(btrim(req.body ->> 'source'), x.source),
          terms = coalesce(req.body -> 'terms', x.terms)
    WHERE x.name = f.name
   RETURNING * INTO f;
   RETURN res_elec_internal.answer(200, res_elec_internal.change_result(req.language, f IS DISTINCT FROM was,
       'Electoral formula changed.', 'Formule électorale modifiée.')
-                              || jsonb_build_object('formula', res_elec_internal.formula_json(f)));
+                              || jsonb_build_object('formula', res_elec_internal.formula_json(f, req.language)));
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_formula_put(res_elec_api.request) IS

@@ -246,6 +246,16 @@ CREATE FUNCTION res_elec_internal.nist_contest(of_election integer, n res_elec.c
 COMMENT ON FUNCTION res_elec_internal.nist_contest(integer, res_elec.contest, boolean) IS
   'A CandidateContest of several in pieces: each candidate''s counts, then the blank ballots, of all units';
 
+CREATE FUNCTION res_elec_internal.nist_party(p res_elec.party) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT jsonb_strip_nulls(jsonb_build_object('@type', 'ElectionResults.Party', '@id', 'party-' || (p).id,
+                                                'Name', res_elec_internal.nist_text((p).name)::jsonb,
+                                                'Abbreviation', res_elec_internal.nist_text((p).code)::jsonb,
+                                                'Color', ltrim((p).colour, '#')));
+  END;
+COMMENT ON FUNCTION res_elec_internal.nist_party(res_elec.party) IS
+  'A Party, with its code as the abbreviation and its colour without #';
+
 CREATE FUNCTION res_elec_internal.nist_report(e res_elec.election, of_contest integer) RETURNS text LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT concat('{"@type":"ElectionResults.ElectionReport","Format":"precinct-level","GeneratedDate":"',
@@ -266,11 +276,11 @@ CREATE FUNCTION res_elec_internal.nist_report(e res_elec.election, of_contest in
                                                                   '[]')
                          FROM res_elec.contest n WHERE n.election_id = (e).id AND (of_contest IS NULL
                              OR n.id = of_contest)),
-      E',\n"Party":', (SELECT coalesce(json_agg(json_build_object('@type', 'ElectionResults.Party', '@id', 'party-'
-          || p.id, 'Name', res_elec_internal.nist_text(p.party)::json) ORDER BY p.id), '[]')
-                        FROM (SELECT min(c.id) AS id, c.party FROM res_elec.candidate c WHERE c.election_id = (e).id
-                              AND c.party IS NOT NULL GROUP BY c.party
-                               HAVING of_contest IS NULL OR bool_or(c.contest_id = of_contest)) AS p),
+      E',\n"Party":', (SELECT coalesce(json_agg(res_elec_internal.nist_party(p) ORDER BY p.id), '[]')
+                         FROM res_elec.party p
+                        WHERE p.election_id = (e).id
+                          AND EXISTS (SELECT FROM res_elec.candidate c WHERE c.party_id = p.id
+                                         AND (of_contest IS NULL OR c.contest_id = of_contest))),
       E',\n"GpUnit":[{"@type":"ElectionResults.ReportingUnit","@id":"country","Type":"country","VotersRegistered":',
       t.registered_voters,
       CASE WHEN t.offices_reported > 0 THEN ',"VotersParticipated":' || t.total_voters END, ',',
@@ -294,8 +304,7 @@ CREATE FUNCTION res_elec_internal.nist_election(e res_elec.election, of_contest 
       (SELECT coalesce(json_agg(jsonb_strip_nulls(jsonb_build_object('@type', 'ElectionResults.Candidate', '@id',
           'candidate-' || c.id,
                 'BallotName', res_elec_internal.nist_text(res_elec.candidate_name(c.first_name, c.last_name))::jsonb,
-                'PartyId', 'party-' || (SELECT min(o.id) FROM res_elec.candidate o WHERE o.election_id = c.election_id
-                                        AND o.party = c.party),
+                'PartyId', 'party-' || c.party_id,
                 'ExternalIdentifier', jsonb_build_array(jsonb_build_object('@type',
                     'ElectionResults.ExternalIdentifier', 'Type', 'local-level', 'Value', c.code_name))))
                 ORDER BY c.ballot_number, c.id), '[]')

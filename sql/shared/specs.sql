@@ -59,6 +59,7 @@ COMMENT ON FUNCTION res_elec_internal.candidate_specs() IS 'The fields of a cand
 CREATE FUNCTION res_elec_internal.formula_specs() RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT '{"description": {"kind": "text", "min": 1, "max": 2000, "required": true},
+             "description_fr": {"kind": "text", "min": 0, "max": 2000},
              "source": {"kind": "text", "min": 1, "max": 500, "required": true}}'::json;
   END;
 COMMENT ON FUNCTION res_elec_internal.formula_specs() IS

@@ -85,8 +85,9 @@ COMMENT ON FUNCTION res_elec_internal.tally_area_left() IS
 CREATE TRIGGER tally_area_left AFTER DELETE OR UPDATE OF parent_id ON res_elec.area
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.tally_area_left();
 ALTER TABLE res_elec.area ENABLE ALWAYS TRIGGER tally_area_left;
--- What decides an outcome beside the votes: a lot, who withdrew, ages, seats and formulas, the state of an office, what was
--- decided of it. Each node keeps its own totals, and their versions.
+
+-- What decides an outcome beside the votes: a lot, who withdrew, ages, seats and formulas, the state of an office, what
+-- was decided of it. Each node keeps its own totals, and their versions.
 CREATE FUNCTION res_elec_internal.tally_touch() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec_internal.tally_touch() IS
   'Gives the total of a row''s contest another version: what is told of the contest has changed, though no vote did';

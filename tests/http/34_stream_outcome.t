@@ -1,4 +1,5 @@
-# What decides an outcome beside the votes is told to streams at once: lots, withdrawals, states of offices, decisions, formulas, seats.
+# What decides an outcome beside the votes is told to streams at once: lots, withdrawals, states of offices, decisions,
+# formulas, seats.
 use strict;
 use warnings;
 use Socket qw(SOCK_STREAM);

@@ -23,6 +23,14 @@ is_deeply(rules(call('POST', '/api/formulas',
     ['term_share', 'term_unknown'],
     'every mistake in the terms is told');
 is_deeply(call('GET', '/api/formulas/council')->{json}{terms}, $council{terms}, 'everybody reads it');
+sub described { my ($code, $language) = @_; return call('GET', "/api/formulas/$code", undef, undef, {'Accept-Language' => $language})->{json}{description} }
+is_deeply([map { described('council', $_) } qw(fr en)], [($council{description}) x 2], 'its one description is for all');
+call('PUT', '/api/formulas/council', {description_fr => 'Plus forts restes des listes qui ont 5 %'}, $admin);
+is_deeply([map { described('council', $_) } qw(fr en)], ['Plus forts restes des listes qui ont 5 %', $council{description}], '… until there is a French one');
+call('PUT', '/api/formulas/council', {description_fr => undef}, $admin);
+is(described('council', 'fr'), $council{description}, '… which goes again');
+like(described('gabon_councils', 'fr'), qr/^Listes bloquées ayant au moins 10\x{a0}%/, 'those that are shipped are described in French');
+like(described('gabon_councils', 'en'), qr/^Closed lists/, '… and in English');
 my $all = call('GET', '/api/formulas?limit=1');
 cmp_ok($all->{headers}{'x-total-count'}, '>', 10, 'there are those that are shipped, too');
 like($all->{headers}{link}, qr{</api/formulas\?limit=1&offset=1>; rel="next"}, 'a page at a time');

@@ -1,6 +1,6 @@
 /*
- * Electoral formulas against what shares nothing with them: libraries that are not ours, published tables, and the naive
- * implementation of seats_brute.pl over thousands of random elections with their ties.
+ * Electoral formulas against what shares nothing with them: libraries that are not ours, published tables, and the
+ * naive implementation of seats_brute.pl over thousands of random elections with their ties.
  */
 #include <stdio.h>
 #include <stdlib.h>

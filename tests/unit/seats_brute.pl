@@ -1,8 +1,9 @@
-# Prints random elections and their seats, found as naively as the methods are defined: all quotients written down and sorted, remainders as
-# fractions, one seat after the other. It shares nothing with the engine but the law.
+# Prints random elections and their seats, found as naively as the methods are defined: all quotients written down and
+# sorted, remainders as fractions, one seat after the other. It shares nothing with the engine but the law.
 #     perl tests/unit/seats_brute.pl SEED ELECTIONS
-# A line is METHOD|SEATS|VOTES …|SEATS …; a list of so many candidates is v/n, and T behind seats: a lot decides whether it has one more.
-# Of the councils that a lot decides only that is said. Votes are small, so that ties are many, or near 2^60.
+# A line is METHOD|SEATS|VOTES …|SEATS …; a list of so many candidates is v/n, and T behind seats: a lot decides whether
+# it has one more. Of the councils that a lot decides only that is said. Votes are small, so that ties are many, or near
+# 2^60.
 use strict;
 use warnings;
 use Math::BigInt;

@@ -1,8 +1,9 @@
-# Writes seats_foreign.h: seats by two libraries that are not ours, apportionment (martinlackner/apportionment, commit 25f7a87) and poli-sci-kit
-# (andrewtavis/poli-sci-kit, commit a29633f), of GitHub; the first needs numpy.
+# Writes seats_foreign.h: seats by two libraries that are not ours, apportionment (martinlackner/apportionment, commit
+# 25f7a87) and poli-sci-kit (andrewtavis/poli-sci-kit, commit a29633f), of GitHub; the first needs numpy.
 #     PYTHONPATH=apportionment:poli-sci-kit/src python3 tests/unit/seats_foreign.py > tests/unit/seats_foreign.h
-# The elections are random, of one seed. Left out are those that a lot would have to decide, for the libraries settle these in ways of their own,
-# and those whose whole quotas are more than the seats. Of the second library the one file is loaded, without what it draws pictures with.
+# The elections are random, of one seed. Left out are those that a lot would have to decide, for the libraries settle
+# these in ways of their own, and those whose whole quotas are more than the seats. Of the second library the one file is
+# loaded, without what it draws pictures with.
 import importlib.util
 import random
 import sys
