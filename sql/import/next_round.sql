@@ -74,7 +74,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.next_round(integer) IS
-  'Makes the next round of a completed election: an election, pending, with its undecided contests and their seats that '
-  'are left, the candidates who go on, and the centers, offices and registers of these contests; those who enter sheets '
-  'there may in the new one. RE002 unless it is completed and a contest is undecided, RE003: the next round is there, '
-  'RE005: a tie must be ended first';
+  'Makes the next round of a completed election: an election, pending, with its undecided contests and their seats '
+  'that are left, the candidates who go on, and the centers, offices and registers of these contests; those who enter '
+  'sheets there may in the new one. RE002 unless it is completed and a contest is undecided, RE003: the next round is '
+  'there, RE005: a tie must be ended first';
