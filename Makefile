@@ -170,7 +170,7 @@ SQL_FILES   = $(patsubst %,sql/%.sql, \
             api/candidate api/contest api/center \
             api/rounds api/election api/office_view api/office api/sheet api/my_offices api/scan api/results api/csv \
             api/levels \
-            api/outcome api/party api/user \
+            api/outcome api/certainty api/party api/user \
             api/user_second_factor api/audit api/watch api/review api/decision api/night api/history api/table \
             api/nist api/export api/office_csv \
             api/ignored_fields api/import api/user_import \

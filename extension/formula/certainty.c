@@ -220,12 +220,9 @@ certain_seats(const Count *count, int32_t a, int32_t m, int32_t seats)
 	return proof(cost + lacking * of_a, (Signed) m * count->open);
 }
 
-/*
- * With v_a + R votes a reaches m seats when its rivals, as they are, have at most
- * seats - m quotients above (v_a + R) / m.
- */
-static bool
-can_have(const Count *count, int32_t a, int32_t m, int32_t seats)
+/* How many quotients of a's rivals, as they are, are above (v_a + R) / m. a has votes, or R is some. */
+static Signed
+quotients_above(const Count *count, int32_t a, int32_t m)
 {
 	Signed		of_a = (Signed) count->votes[a] + count->open;
 	Signed		above = 0;
@@ -233,7 +230,15 @@ can_have(const Count *count, int32_t a, int32_t m, int32_t seats)
 	for (int32_t b = 0; b < count->n; b++)
 		if (b != a && count->votes[b] > 0)
 			above += ((Signed) m * count->votes[b] - 1) / of_a;
-	return above <= seats - m;
+	return above;
+}
+
+Proof
+certain_at_most(const Count *count, int32_t a, int32_t m, int32_t seats)
+{
+	if ((Signed) count->votes[a] + count->open == 0)
+		return (Proof) {true, 1, 0};	/* nobody without a vote has a seat */
+	return proof(quotients_above(count, a, m + 1), (Signed) seats - m - 1);
 }
 
 int32_t
@@ -248,7 +253,7 @@ most_seats(const Count *count, int32_t a, int32_t seats)
 	{
 		int32_t		m = low + (high - low + 1) / 2;
 
-		if (can_have(count, a, m, seats))
+		if (quotients_above(count, a, m) <= seats - m)
 			low = m;
 		else
 			high = m - 1;
@@ -274,11 +279,11 @@ largest_loss(const void *a, const void *b)
 }
 
 int32_t
-fewest_annulments(int32_t n, const int64_t *part, const int64_t *registered, int64_t open,
-				  int32_t c, bool new_vote, int32_t *order)
+fewest_annulments(int32_t n, const int64_t *part, const int64_t *registered, int64_t constant,
+				  int64_t open, int64_t c, bool new_vote, int32_t *order)
 {
 	Loss	   *losses = malloc(sizeof(Loss) * (n > 0 ? n : 1));
-	Signed		margin = -(Signed) c * open;
+	Signed		margin = constant - (Signed) c * open;
 	int32_t		k = 0;
 
 	if (losses == NULL)

@@ -81,12 +81,18 @@ extern Proof certain_seats(const Count *count, int32_t a, int32_t m, int32_t sea
 extern int32_t most_seats(const Count *count, int32_t a, int32_t seats);
 
 /*
- * How many of n counted offices have to be annulled to break sum(part) > c open, and
+ * a has at most m seats, as most_seats() finds it: with all of R its quotient for one seat more, (v_a + R) / (m + 1), has
+ * so many quotients of rivals above it that no seat is left; more of them than S - m - 1.
+ */
+extern Proof certain_at_most(const Count *count, int32_t a, int32_t m, int32_t seats);
+
+/*
+ * How many of n counted offices have to be annulled to break sum(part) + constant > c open, and
  * which: the places of the offices are left in `order`, those that break it first.
  * part is what an office adds to the claim's left side; with a new vote its
  * registered voters count as open again. -1: not even all of them break it.
  */
-extern int32_t fewest_annulments(int32_t n, const int64_t *part, const int64_t *registered, int64_t open,
-								 int32_t c, bool new_vote, int32_t *order);
+extern int32_t fewest_annulments(int32_t n, const int64_t *part, const int64_t *registered, int64_t constant,
+								 int64_t open, int64_t c, bool new_vote, int32_t *order);
 
 #endif

@@ -244,10 +244,7 @@ numbers(ArrayType *array, int *n)
 	return list;
 }
 
-/*
- * fewest_annulments(part bigint[], registered bigint[], open, factor, new_vote) → integer[]: the places of the offices;
- * NULL: not all of them do
- */
+/* fewest_annulments(part bigint[], registered bigint[], constant, open, factor, new_vote) → integer[]: the places of the offices; NULL: not all of them do */
 Datum
 formula_fewest_annulments(PG_FUNCTION_ARGS)
 {
@@ -262,7 +259,7 @@ formula_fewest_annulments(PG_FUNCTION_ARGS)
 
 	if (n_registered != n)
 		elog(ERROR, "each office has a register");
-	k = fewest_annulments(n, part, registered, PG_GETARG_INT64(2), PG_GETARG_INT32(3), PG_GETARG_BOOL(4), order);
+	k = fewest_annulments(n, part, registered, PG_GETARG_INT64(2), PG_GETARG_INT64(3), PG_GETARG_INT64(4), PG_GETARG_BOOL(5), order);
 	if (k == -1)
 		PG_RETURN_NULL();
 	if (k < 0)

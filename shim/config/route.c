@@ -112,6 +112,7 @@ const Route route_table[] = {
     BULK("/api/elections/{id}/outcome", "api_election_outcome_get", AUTH_OPTIONAL),
     BULK_WRITE("POST", "/api/elections/{id}/next-round", "api_next_round_post"),
     BULK("/api/contests/{id}/outcome", "api_contest_outcome_get", AUTH_OPTIONAL),
+    BULK("/api/contests/{id}/certainty", "api_contest_certainty_get", AUTH_OPTIONAL),
     GET("/api/contests/{id}/draws", "api_draws_get", AUTH_OPTIONAL),
     POST("/api/contests/{id}/draws", "api_draws_post", AUTH_ACCESS),
 

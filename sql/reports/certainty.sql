@@ -106,11 +106,12 @@ COMMENT ON FUNCTION res_elec.certainty(integer) IS
   'What is certain of a contest while it is counted, a proof and never a forecast: whatever the open_voters '
   '(registered voters of the open_offices, which have no counted sheet) still vote, a claim that holds stays true. A '
   'claim holds when larger > smaller; larger - smaller is by how much, or what it lacks. Claims: ahead (the first '
-  'stays ahead of the second, rival_id); by the formula: elected, not_elected; runoff (nobody can be elected in this '
-  'round), goes_on, eliminated (if there is a run-off); passes_threshold, misses_threshold; at_least, at_most so many '
-  'seats (D''Hondt). None of the formula''s where a candidate withdrew, or a list may run out of candidates. An '
-  'office whose register is not known (unknown_offices, the ids of 20 of them) makes nothing certain; open_voters is '
-  'NULL then. Corrections, decisions and annulments of what is counted can break any claim';
+  'stays ahead of the second, rival_id); by the formula: elected, not_elected; majority (an absolute one, which '
+  'decides a round of lists); runoff (nobody can be elected in this round), goes_on, eliminated (if there is a '
+  'run-off); passes_threshold, misses_threshold; at_least, at_most so many seats (D''Hondt). None of the formula''s '
+  'where a candidate withdrew, or a list may run out of candidates. An office whose register is not known '
+  '(unknown_offices, the ids of 20 of them) makes nothing certain; open_voters is NULL then. Corrections, decisions '
+  'and annulments of what is counted can break any claim';
 
 CREATE VIEW res_elec.contest_certainties AS
   SELECT n.election_id, n.id AS contest_id, n.name AS contest, k.claim, k.candidate_id, k.candidate, k.rival_id,
@@ -135,47 +136,69 @@ COMMENT ON COLUMN res_elec.contest_certainties.open_offices IS 'Offices without 
 COMMENT ON COLUMN res_elec.contest_certainties.open_voters IS 'Their registered voters; NULL: not known';
 COMMENT ON COLUMN res_elec.contest_certainties.unknown_offices IS 'Those of them whose register is not known';
 
--- How many annulments a lead survives.
+-- How many annulments a claim survives.
 
-CREATE FUNCTION res_elec_internal.fewest_annulments(part bigint[], registered bigint[], open bigint, factor integer,
-                                                    new_vote boolean) RETURNS integer[]
+CREATE FUNCTION res_elec_internal.contest_sums(poll res_elec_internal.poll, by_formula boolean)
+  RETURNS TABLE (claim text, candidate_id integer, rival_id integer, of_candidate bigint, other_id integer,
+                 of_other bigint, of_valid bigint, of_voters bigint, constant bigint, of_open bigint)
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 20;
+COMMENT ON FUNCTION res_elec_internal.contest_sums(res_elec_internal.poll, boolean) IS
+  'The sums over counted offices on which claims about a contest rest: so many times the votes of the candidate, of '
+  'another, the valid votes and the voters, and a constant, must be above so many times the open voters';
+
+CREATE FUNCTION res_elec_internal.fewest_annulments(part bigint[], registered bigint[], constant bigint, open bigint,
+                                                    factor bigint, new_vote boolean) RETURNS integer[]
   AS 'MODULE_PATHNAME', 'formula_fewest_annulments' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION res_elec_internal.fewest_annulments(bigint[], bigint[], bigint, integer, boolean) IS
-  'The places of the fewest offices without which sum(part) is no more than factor times open; new_vote: their '
-  'registered voters are open then. Empty: it is not even with all; NULL: not even without all';
+COMMENT ON FUNCTION res_elec_internal.fewest_annulments(bigint[], bigint[], bigint, bigint, bigint, boolean) IS
+  'The places of the fewest offices without which sum(part) and the constant are no more than factor times open; '
+  'new_vote: their registered voters are open then. Empty: they are not even with all; NULL: not even without all';
 
 CREATE FUNCTION res_elec.robustness(of_contest integer)
   RETURNS TABLE (claim text, candidate_id integer, rival_id integer, new_vote boolean, annulments integer,
                  office_ids integer[])
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   BEGIN ATOMIC
-    SELECT f.claim, a.candidate_id, CASE f.claim WHEN 'ahead' THEN a.rival_id END, v.new_vote, cardinality(k.places),
-           ARRAY(SELECT o.ids[p.place] FROM unnest(k.places[:100]) WITH ORDINALITY AS p(place, n) ORDER BY p.n)
-      FROM (SELECT * FROM res_elec_internal.contest_certainty(of_contest) x
-             WHERE x.claim = 'ahead' AND x.open_voters IS NOT NULL) AS a
-     CROSS JOIN LATERAL (
-           SELECT array_agg(s.office_id ORDER BY s.office_id) AS ids, array_agg(e.registered_voters::bigint
-               ORDER BY s.office_id) AS registers,
-                  bool_and(e.registered_voters IS NOT NULL) AS known,
-                  array_agg((s.votes OPERATOR(res_elec.->) a.candidate_id) - (s.votes OPERATOR(res_elec.->) a.rival_id)
-                            ORDER BY s.office_id) AS lead,
-                  array_agg(2 * (s.votes OPERATOR(res_elec.->) a.candidate_id) - res_elec.total(s.votes)
-                            ORDER BY s.office_id) AS majority
+    WITH sums AS MATERIALIZED (
+           SELECT row_number() OVER () AS n, x.*, o.voters AS open
+             FROM res_elec.contest c
+            CROSS JOIN LATERAL res_elec_internal.contest_open(c.id) o
+            CROSS JOIN LATERAL res_elec_internal.contest_sums(res_elec_internal.contest_count(c.id),
+                                                              c.formula IS NOT NULL) x
+            WHERE c.id = of_contest AND o.unknown = 0),
+         counted AS MATERIALIZED (
+           SELECT s.office_id, s.votes, s.total_voters::bigint AS voters, res_elec.total(s.votes) AS valid,
+                  e.registered_voters::bigint AS registered
              FROM res_elec.office e
              JOIN res_elec.result_sheet s ON s.office_id = e.id
-            WHERE e.contest_id = of_contest AND res_elec.tally_counted(res_elec.tally_bucket(s.status))) AS o
-     CROSS JOIN LATERAL (VALUES ('ahead', o.lead), ('majority', o.majority)) AS f(claim, part)
+            WHERE e.contest_id = of_contest AND res_elec.tally_counted(res_elec.tally_bucket(s.status))),
+         parts AS (
+           SELECT x.n, array_agg(c.office_id ORDER BY c.office_id) AS ids,
+                  array_agg(c.registered ORDER BY c.office_id) AS registers,
+                  bool_and(c.registered IS NOT NULL) AS known,
+                  array_agg(x.of_candidate * (c.votes OPERATOR(res_elec.->) x.candidate_id)
+                            + CASE WHEN x.other_id IS NULL THEN 0
+                                   ELSE x.of_other * (c.votes OPERATOR(res_elec.->) x.other_id) END
+                            + x.of_valid * c.valid + x.of_voters * c.voters ORDER BY c.office_id) AS part
+             FROM sums x CROSS JOIN counted c GROUP BY x.n)
+    SELECT DISTINCT ON (x.claim, a.candidate_id, v.new_vote) x.claim, a.candidate_id, x.rival_id, v.new_vote,
+           cardinality(k.places),
+           ARRAY(SELECT p.ids[w.place] FROM unnest(k.places[:100]) WITH ORDINALITY AS w(place, n) ORDER BY w.n)
+      FROM sums x
+      JOIN parts p USING (n)
      CROSS JOIN (VALUES (false), (true)) AS v(new_vote)
-     CROSS JOIN LATERAL (SELECT res_elec_internal.fewest_annulments(f.part, o.registers, a.open_voters, 1,
-         v.new_vote) AS places) AS k
-     WHERE o.ids IS NOT NULL AND (NOT v.new_vote OR o.known);
+     CROSS JOIN LATERAL (SELECT CASE x.claim WHEN 'runoff' THEN NULL ELSE x.candidate_id END AS candidate_id) AS a
+     CROSS JOIN LATERAL (SELECT res_elec_internal.fewest_annulments(p.part, p.registers, x.constant, x.open, x.of_open,
+                                                                    v.new_vote) AS places) AS k
+     WHERE NOT v.new_vote OR p.known
+     ORDER BY x.claim, a.candidate_id, v.new_vote, cardinality(k.places), x.n;
   END;
 COMMENT ON FUNCTION res_elec.robustness(integer) IS
-  'How few annulments of counted offices would make a claim about the first of a contest uncertain again: ahead (of '
-  'rival_id) or majority (an absolute one of the valid votes). annulments: the smallest number, and office_ids: '
-  'which, those that take most first (100 at most); 0: it is not certain now; NULL: not even all of them. new_vote: '
-  'they vote again, and their registered voters are open. No rows where the register of an open office is not known, '
-  'nor with a new vote where that of a counted one is not';
+  'How few annulments of counted offices would make a claim uncertain again, of those that rest on sums over offices: '
+  'ahead (of rival_id), majority (an absolute one of the valid votes) and, by the formula, elected (to one place), '
+  'runoff (where one threshold, or a majority, elects; no candidate_id), passes_threshold, misses_threshold (where '
+  'there is one). annulments: the smallest number, and office_ids: which, those that take most first (100 at most); 0: '
+  'it is not certain now; NULL: not even all of them. new_vote: they vote again, and their registered voters are open. '
+  'No rows where the register of an open office is not known, nor with a new vote where that of a counted one is not';
 
 -- In a sentence, for the live total.
 

@@ -453,7 +453,7 @@ call($_->[0], '/api/formulas/ours', $_->[1], $token) for ['PUT', {source => 'x'}
 call('PUT', "/api/formulas/$_", {terms => {method => 'dhondt'}}, $admin->{token}) for 'gabon_president', 'none';
 my $tied = election($token, visibility => 'public', offices => 1, candidates => 3);
 $contest = sql("UPDATE res_elec.contest SET formula = 'ours', seats = 2 WHERE election_id = $tied->{id} RETURNING id");
-ok_call('GET', "/api/contests/$contest/outcome");
+ok_call('GET', "/api/contests/$contest/$_") for qw(outcome certainty);
 ok_call('POST', "/api/offices/$tied->{offices}[0]/results", sheet($tied, 0, 0, 40, 30, 30), $token);
 my $outcome = ok_call('GET', "/api/contests/$contest/outcome?steps=true");
 my %lot = (candidates => [@{$tied->{candidates}}[2, 1]], drawn_by => 'La présidente', witnesses => 'Les mandataires');
@@ -463,8 +463,7 @@ ok_call('GET', "/api/elections/$tied->{id}/outcome");
 ok_call('POST', "/api/contests/$contest/draws", {%lot, drawn_at => '2025-04-13T22:00:00+01:00'}, $token);
 call('POST', "/api/contests/$contest/draws", \%lot, $token);
 ok_call('GET', "/api/contests/$contest/draws");
-$etag = call('GET', $_)->{headers}{etag} and call('GET', $_, undef, undef, {'If-None-Match' => $etag})
-    for "/api/contests/$contest/outcome", "/api/elections/$tied->{id}/outcome?limit=1";
+$etag = call('GET', $_)->{headers}{etag} and call('GET', $_, undef, undef, {'If-None-Match' => $etag}) for "/api/contests/$contest/outcome", "/api/contests/$contest/certainty", "/api/elections/$tied->{id}/outcome?limit=1";
 call('GET', "/api/contests/$contest/outcome?steps=maybe");
 call('POST', "/api/elections/$tied->{id}/next-round", undef, $token);
 my $rounds = election($token, offices => 1, candidates => 3);

@@ -72,6 +72,7 @@ my @table = (
     ['GET', '/api/offices/{o}/results/history', undef, $reading],
     ['GET', '/api/elections/{e}/outcome', undef, $reading],
     ['GET', '/api/contests/{k}/outcome', undef, $reading],
+    ['GET', '/api/contests/{k}/certainty', undef, $reading],
     ['POST', '/api/elections/{e}/next-round', {}, $kept],
     ['GET', '/api/contests/{k}/draws', undef, $reading],
     ['POST', '/api/contests/{k}/draws', {}, $refused_at_once],

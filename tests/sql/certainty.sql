@@ -183,6 +183,14 @@ UPDATE result_sheet SET votes = format('{"920041":%s,"920042":5,"920043":0}', to
 SELECT r.claim, r.new_vote, r.annulments, r.office_ids,
   r.annulments = pg_temp.broken_by(r.new_vote, r.claim = 'majority') AS as_tried FROM robustness(920004) r
   ORDER BY 1, 2;
+-- of what the formula claims, too: elected takes a majority, a quarter of the registered voters, and a lead over each
+UPDATE office SET registered_voters = 30, reason = 'corrected' WHERE id = 920012;
+UPDATE result_sheet SET votes = '{"920011":400,"920012":150,"920013":50}', reason = 'read again'
+  WHERE office_id = 920011;
+SELECT claim, candidate_id, rival_id, new_vote, annulments, office_ids FROM robustness(920001) ORDER BY 1, 2, 4;
+SELECT claim ->> 'claim' AS claim, claim -> 'candidate_id' AS candidate_id, claim -> 'margin' AS margin,
+  claim -> 'annulments' AS annulments
+  FROM jsonb_array_elements(res_elec_internal.claims_json(920001)) AS c(claim) WHERE (claim -> 'holds')::boolean;
 SELECT count(*) FROM robustness(920002);
 SELECT count(*) FROM certainty(920003);
 SELECT count(*) FROM certainty(-1);

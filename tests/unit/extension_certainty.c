@@ -213,7 +213,7 @@ static void try_claims(Tap *tap)
 
 typedef struct Offices {
     int32_t n, c;
-    int64_t open;
+    int64_t open, constant;
     int64_t part[OFFICES], registered[OFFICES];
 } Offices;
 
@@ -227,7 +227,7 @@ static bool holds_without(const Offices *o, unsigned annulled, bool new_vote)
             open += new_vote ? o->registered[i] : 0;
         else
             sum += o->part[i];
-    return sum > o->c * open;
+    return sum + o->constant > o->c * open;
 }
 
 /* The fewest of all sets of offices that break the claim; -1: none does. */
@@ -250,7 +250,7 @@ static void try_annulments(Tap *tap)
     int not_named = 0;
 
     for (int i = 0; i < COUNTS; i++) {
-        Offices o = {.n = draw_below(OFFICES + 1), .c = 1 + draw_below(2), .open = draw_below(10)};
+        Offices o = {.n = draw_below(OFFICES + 1), .c = draw_below(4), .open = draw_below(10), .constant = draw_below(21) - 10};
         bool new_vote = draw_below(2) == 0;
         int32_t order[OFFICES];
         unsigned named = 0;
@@ -260,7 +260,7 @@ static void try_annulments(Tap *tap)
             o.registered[j] = draw_below(15);
             o.part[j] = draw_below(25) - 6;
         }
-        k = fewest_annulments(o.n, o.part, o.registered, o.open, o.c, new_vote, order);
+        k = fewest_annulments(o.n, o.part, o.registered, o.constant, o.open, o.c, new_vote, order);
         wrong += k != fewest_by_trying(&o, new_vote);
         for (int32_t j = 0; j < k; j++)
             named |= 1u << order[j];
