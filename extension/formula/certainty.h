@@ -81,8 +81,8 @@ extern Proof certain_seats(const Count *count, int32_t a, int32_t m, int32_t sea
 extern int32_t most_seats(const Count *count, int32_t a, int32_t seats);
 
 /*
- * a has at most m seats, as most_seats() finds it: with all of R its quotient for one seat more, (v_a + R) / (m + 1), has
- * so many quotients of rivals above it that no seat is left; more of them than S - m - 1.
+ * a has at most m seats, as most_seats() finds it: with all of R its quotient for one seat more, (v_a + R) / (m + 1),
+ * has so many quotients of rivals above it that no seat is left; more of them than S - m - 1.
  */
 extern Proof certain_at_most(const Count *count, int32_t a, int32_t m, int32_t seats);
 

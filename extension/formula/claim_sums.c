@@ -74,7 +74,8 @@ asked_of(const Claims *claims, int32_t a, const Threshold **asked)
 
 		if (!claims_asks(claims, a, threshold))
 			continue;
-		if (threshold->scope != SCOPE_CONTEST || threshold->asks != ASKS_LISTS || (threshold->base == BASE_REGISTERED && claims->count.registered < 0))
+		if (threshold->scope != SCOPE_CONTEST || threshold->asks != ASKS_LISTS ||
+			(threshold->base == BASE_REGISTERED && claims->count.registered < 0))
 			return 0;
 		asked[n++] = threshold;
 	}
@@ -135,7 +136,8 @@ tell_candidate_sums(const Claims *claims, int32_t leader)
 {
 	const Formula *formula = claims->formula;
 	const Threshold *asked[FORMULA_MAX_THRESHOLDS];
-	bool		most_elect = formula->method == METHOD_PLURALITY || (formula->last_round > 0 && claims->poll->round >= formula->last_round);
+	bool		last = formula->last_round > 0 && claims->poll->round >= formula->last_round;
+	bool		most_elect = formula->method == METHOD_PLURALITY || last;
 
 	if (!formula->takes_all && claims->poll->seats > 1)
 		return;

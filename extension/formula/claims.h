@@ -1,7 +1,7 @@
 /*
- * What is certain of a contest under way, by its formula, in plain C: which claims there are about it, and the two sides
- * of each (certainty.h). And of those claims that are sums over offices, the sums: how few annulments break them is
- * found from these.
+ * What is certain of a contest under way, by its formula, in plain C: which claims there are about it, and the two
+ * sides of each (certainty.h). And of those claims that rest on sums over offices, the sums: how few annulments break
+ * them is found from these.
  */
 #ifndef RES_ELEC_CLAIMS_H
 #define RES_ELEC_CLAIMS_H
@@ -37,9 +37,9 @@ typedef struct Claim
 } Claim;
 
 /*
- * A sum over the counted offices on which a claim about a rests: of_a v_a + of_b v_b + of_valid V + of_voters W, and the
- * constant, must be above of_open R. A claim of several sums is broken when one of them is; one that rests on any of
- * several has none.
+ * A sum over the counted offices on which a claim about a rests: of_a v_a + of_b v_b + of_valid V + of_voters W, and
+ * the constant, must be above of_open R. A claim of several sums is broken when one of them is; one that rests on any
+ * of several has none.
  */
 typedef struct Linear
 {

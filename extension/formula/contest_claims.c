@@ -90,7 +90,8 @@ Datum
 contest_claims(PG_FUNCTION_ARGS)
 {
 	Told		told = {.rows = (ReturnSetInfo *) fcinfo->resultinfo,.open_known = !PG_ARGISNULL(1)};
-	Claims		claims = {.formula = &told.formula,.poll = &told.poll,.open_known = told.open_known,.context = &told,.on_claim = put_claim};
+	Claims		claims = {.formula = &told.formula,.poll = &told.poll,.open_known = told.open_known,.context = &told,
+	.on_claim = put_claim};
 
 	InitMaterializedSRF(fcinfo, 0);
 	if (PG_ARGISNULL(0) || !formula_read_poll(PG_GETARG_DATUM(0), &told.formula, &told.poll))
@@ -105,15 +106,18 @@ put_sum(void *context, const Claim *claim, const Linear *sum)
 {
 	const Told *told = context;
 	Datum		values[] = {
-		CStringGetTextDatum(claim_names[claim->kind]), id_of(told, claim->a), id_of(told, claim->rival), Int64GetDatum(sum->of_a),
-		id_of(told, sum->b), Int64GetDatum(sum->of_b), Int64GetDatum(sum->of_valid), Int64GetDatum(sum->of_voters),
+		CStringGetTextDatum(claim_names[claim->kind]), id_of(told, claim->a), id_of(told, claim->rival),
+		Int64GetDatum(sum->of_a), id_of(told, sum->b), Int64GetDatum(sum->of_b), Int64GetDatum(sum->of_valid),
+		Int64GetDatum(sum->of_voters),
 		Int64GetDatum((int64) sum->constant), Int64GetDatum(sum->of_open)
 	};
 	bool		nulls[lengthof(values)] = {[2] = claim->rival == NOBODY,[4] = sum->b == NOBODY};
 
 	CHECK_FOR_INTERRUPTS();
 	if (sum->constant != (int64) sum->constant)
-		ereport(ERROR, errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE), errmsg("a share of the registered voters exceeds 64 bits"));
+		ereport(ERROR,
+				errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				errmsg("a share of the registered voters exceeds 64 bits"));
 	tuplestore_putvalues(told->rows->setResult, told->rows->setDesc, values, nulls);
 }
 

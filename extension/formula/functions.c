@@ -259,7 +259,8 @@ formula_fewest_annulments(PG_FUNCTION_ARGS)
 
 	if (n_registered != n)
 		elog(ERROR, "each office has a register");
-	k = fewest_annulments(n, part, registered, PG_GETARG_INT64(2), PG_GETARG_INT64(3), PG_GETARG_INT64(4), PG_GETARG_BOOL(5), order);
+	k = fewest_annulments(n, part, registered, PG_GETARG_INT64(2), PG_GETARG_INT64(3), PG_GETARG_INT64(4),
+						  PG_GETARG_BOOL(5), order);
 	if (k == -1)
 		PG_RETURN_NULL();
 	if (k < 0)

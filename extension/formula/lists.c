@@ -106,7 +106,8 @@ majority_rule(Distribution *distribution)
 	int32_t		tied;
 	bool		whole;
 
-	if (winner < 0 || poll->contenders[winner].seats * 2 > poll->seats || poll->contenders[winner].seats >= poll->contenders[winner].names)
+	if (winner < 0 || poll->contenders[winner].seats * 2 > poll->seats || poll->contenders[winner].seats >=
+		poll->contenders[winner].names)
 		return;
 	n = last_seats(poll, winner);
 	if (n == 0)

@@ -110,7 +110,8 @@ tally_touch(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = require_trigger(fcinfo, "tally_touch", true);
 	bool		updates = TRIGGER_FIRED_BY_UPDATE(trigger->tg_event);
-	Row			row = row_take_apart(updates ? trigger->tg_newtuple : trigger->tg_trigtuple, RelationGetDescr(trigger->tg_relation));
+	HeapTuple	is = updates ? trigger->tg_newtuple : trigger->tg_trigtuple;
+	Row			row = row_take_apart(is, RelationGetDescr(trigger->tg_relation));
 	int32		contest_id = contest_of(trigger->tg_relation, &row);
 	TallyKey	key = {.contest_id = contest_id,.unit_id = contest_id,.level = TALLY_CONTEST,.bucket = TALLY_EXPECTED};
 

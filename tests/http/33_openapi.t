@@ -463,7 +463,9 @@ ok_call('GET', "/api/elections/$tied->{id}/outcome");
 ok_call('POST', "/api/contests/$contest/draws", {%lot, drawn_at => '2025-04-13T22:00:00+01:00'}, $token);
 call('POST', "/api/contests/$contest/draws", \%lot, $token);
 ok_call('GET', "/api/contests/$contest/draws");
-$etag = call('GET', $_)->{headers}{etag} and call('GET', $_, undef, undef, {'If-None-Match' => $etag}) for "/api/contests/$contest/outcome", "/api/contests/$contest/certainty", "/api/elections/$tied->{id}/outcome?limit=1";
+$etag = call('GET', $_)->{headers}{etag} and call('GET', $_, undef, undef,
+    {'If-None-Match' => $etag}) for "/api/contests/$contest/outcome", "/api/contests/$contest/certainty",
+    "/api/elections/$tied->{id}/outcome?limit=1";
 call('GET', "/api/contests/$contest/outcome?steps=maybe");
 call('POST', "/api/elections/$tied->{id}/next-round", undef, $token);
 my $rounds = election($token, offices => 1, candidates => 3);

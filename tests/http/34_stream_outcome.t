@@ -24,7 +24,8 @@ sub subscribe {
 # The ids of what a stream was told, and the last total.
 sub told {
     my ($stream) = @_;
-    return {ids => [$stream->{bytes} =~ /^id: (\d+)$/mg], last => ($stream->{bytes} =~ /^data: (\{.*\})$/mg)[-1] // undef};
+    return {ids => [$stream->{bytes} =~ /^id: (\d+)$/mg],
+        last => ($stream->{bytes} =~ /^data: (\{.*\})$/mg)[-1] // undef};
 }
 
 sub until_told {
@@ -37,7 +38,8 @@ sub until_told {
     return told($stream);
 }
 
-my %streams = (all => subscribe($path), contest => subscribe("$path?contest_id=$contest"), beside => subscribe("$path?contest_id=$beside"));
+my %streams = (all => subscribe($path), contest => subscribe("$path?contest_id=$contest"),
+    beside => subscribe("$path?contest_id=$beside"));
 until_told($_, 0) for values %streams;
 
 # One act: both streams are told, with a version above the one before and what is told now; the other contest's is not.
@@ -49,22 +51,31 @@ sub is_told {
     for my $which (qw(all contest)) {
         my $now = until_told($streams{$which}, scalar @{$before{$which}{ids}});
         cmp_ok($now->{ids}[-1], '>', $before{$which}{ids}[-1], "$name: the stream of $which has a new version");
-        is_deeply(from_json($now->{last}), ok_call('GET', $which eq 'all' ? $path : "$path?contest_id=$contest"), '… and what is told now');
+        is_deeply(from_json($now->{last}), ok_call('GET', $which eq 'all' ? $path : "$path?contest_id=$contest"),
+            '… and what is told now');
     }
-    is(call('GET', "$path?contest_id=$contest", undef, undef, {'If-None-Match' => $tag})->{status}, 200, '… and who reads has it under another tag');
+    is(call('GET', "$path?contest_id=$contest", undef, undef, {'If-None-Match' => $tag})->{status}, 200,
+        '… and who reads has it under another tag');
 }
 
 is_told('seats', sub { ok_call('PUT', "/api/contests/$contest", {seats => 2}, $director->{token}) });
-is_told('a formula', sub { ok_call('PUT', "/api/contests/$contest", {seats => 1, formula => 'gabon_president'}, $director->{token}) });
-is_told('an office without a vote', sub { ok_call('PUT', "/api/offices/$e->{offices}[3]", {office_status => 'not_held', reason => 'inondation'}, $director->{token}) });
-is_told('an office that votes again, which no figure tells', sub { ok_call('PUT', "/api/offices/$e->{offices}[2]", {office_status => 'to_vote_again', reason => 'incendie'}, $director->{token}) });
-is_told('a sheet', sub { ok_call('POST', "/api/offices/$e->{offices}[$_]/results", sheet($e, 0, 0, 10, 10, 5), $director->{token}) for 0 .. 2 });
-is_told('a withdrawal', sub { ok_call('PUT', "/api/candidates/$e->{candidates}[2]", {withdrew_on => '2025-04-20'}, $director->{token}) });
+is_told('a formula', sub { ok_call('PUT', "/api/contests/$contest", {seats => 1, formula => 'gabon_president'},
+    $director->{token}) });
+is_told('an office without a vote', sub { ok_call('PUT', "/api/offices/$e->{offices}[3]",
+    {office_status => 'not_held', reason => 'inondation'}, $director->{token}) });
+is_told('an office that votes again, which no figure tells', sub { ok_call('PUT', "/api/offices/$e->{offices}[2]",
+    {office_status => 'to_vote_again', reason => 'incendie'}, $director->{token}) });
+is_told('a sheet', sub { ok_call('POST', "/api/offices/$e->{offices}[$_]/results", sheet($e, 0, 0, 10, 10, 5),
+    $director->{token}) for 0 .. 2 });
+is_told('a withdrawal', sub { ok_call('PUT', "/api/candidates/$e->{candidates}[2]", {withdrew_on => '2025-04-20'},
+    $director->{token}) });
 is_told('a decision', sub {
-    ok_call('POST', "/api/offices/$e->{offices}[0]/results/annul", {reference => 'CC 1', decided_on => '2025-04-25', reason => 'bourrage'}, $director->{token});
+    ok_call('POST', "/api/offices/$e->{offices}[0]/results/annul", {reference => 'CC 1', decided_on => '2025-04-25',
+        reason => 'bourrage'}, $director->{token});
 });
 is_told('a restoration', sub {
-    ok_call('POST', "/api/offices/$e->{offices}[0]/results/restore", {reference => 'CC 2', decided_on => '2025-04-26', reason => 'recours'}, $director->{token});
+    ok_call('POST', "/api/offices/$e->{offices}[0]/results/restore", {reference => 'CC 2', decided_on => '2025-04-26',
+        reason => 'recours'}, $director->{token});
 });
 ok_call('PUT', "/api/candidates/$e->{candidates}[2]", {withdrew_on => undef}, $director->{token});
 until_told($streams{beside}, 1, 0.5);
@@ -80,7 +91,8 @@ ok_call('POST', "/api/offices/$t->{offices}[0]/results", sheet($t, 0, 0, 40, 30,
 %streams = (all => subscribe($path), contest => subscribe("$path?contest_id=$contest"));
 until_told($_, 0) for values %streams;
 is_told('a lot', sub {
-    ok_call('POST', "/api/contests/$contest/draws", {candidates => [@{$t->{candidates}}[2, 1]], drawn_by => 'Le président', witnesses => 'Les deux candidats'}, $director->{token});
+    ok_call('POST', "/api/contests/$contest/draws", {candidates => [@{$t->{candidates}}[2, 1]],
+        drawn_by => 'Le président', witnesses => 'Les deux candidats'}, $director->{token});
 });
 is(sql('SELECT count(*) FROM res_elec.verify_tallies()'), 0, 'every total equals its recount');
 done_testing();

@@ -15,7 +15,8 @@ my $e = election($token, visibility => 'public', offices => 5, title => qq(Essai
 my $id = $e->{id};
 sql("UPDATE res_elec.candidate SET party = E'P\"\\\\1' WHERE election_id = $id AND code_name = 'c1';
      UPDATE res_elec.party SET code = 'PX', colour = '#123456' WHERE election_id = $id;
-     UPDATE res_elec.candidate SET party = 'px' WHERE election_id = $id AND code_name = 'c2'; UPDATE res_elec.election SET round = 2 WHERE id = $id;
+     UPDATE res_elec.candidate SET party = 'px' WHERE election_id = $id AND code_name = 'c2';
+     UPDATE res_elec.election SET round = 2 WHERE id = $id;
      INSERT INTO res_elec.center (election_id, name) VALUES ($id, E'Sans zone\\n\\t\"');
      INSERT INTO res_elec.office (center_id, name, registered_voters) SELECT max(id), 'B', 50 FROM res_elec.center;
      INSERT INTO res_elec.setting VALUES ('issuer', 'CENAP \"Gabon\"'), ('issuer_abbreviation', 'CENAP')");
@@ -47,14 +48,19 @@ SKIP: {
 my $report = $answer->{json};
 my $election = $report->{Election}[0];
 my $contest = $election->{Contest}[0];
-is_deeply([@$report{qw(Issuer IssuerAbbreviation Status Format)}, $election->{Type}, $election->{Name}{Text}[0]{Content}],
-    ['CENAP "Gabon"', 'CENAP', 'unofficial-partial', 'precinct-level', 'runoff', qq(Essai "é" \\ <b>\x{1F5F3})], 'who, what; a second round is a runoff; names are as they are');
+is_deeply([@$report{qw(Issuer IssuerAbbreviation Status Format)}, $election->{Type},
+    $election->{Name}{Text}[0]{Content}],
+    ['CENAP "Gabon"', 'CENAP', 'unofficial-partial', 'precinct-level', 'runoff', qq(Essai "é" \\ <b>\x{1F5F3})],
+        'who, what; a second round is a runoff; names are as they are');
 my $party = 'party-' . sql("SELECT id FROM res_elec.party WHERE election_id = $id");
-is_deeply([map { [$_->{'@id'}, $_->{Name}{Text}[0]{Content}, $_->{Abbreviation}{Text}[0]{Content}, $_->{Color}] } @{$report->{Party}}],
+is_deeply([map { [$_->{'@id'}, $_->{Name}{Text}[0]{Content}, $_->{Abbreviation}{Text}[0]{Content},
+    $_->{Color}] } @{$report->{Party}}],
     [[$party, 'P"\\1', 'PX', '123456']], '… a party once, by its own record, whether its name or its code is written');
 is_deeply([map { $_->{PartyId} } @{$election->{Candidate}}], [$party, $party, undef], '… and who is of it');
-my %votes = map { split /\|/ } split /\n/, sql("SELECT 'candidate-' || candidate_id, votes FROM res_elec.election_results WHERE election_id = $id");
-my ($blank, $null, $cast) = split /\|/, sql("SELECT blank_votes, null_votes, total_voters FROM res_elec.election_total($id)");
+my %votes = map { split /\|/ } split /\n/,
+    sql("SELECT 'candidate-' || candidate_id, votes FROM res_elec.election_results WHERE election_id = $id");
+my ($blank, $null, $cast) = split /\|/,
+    sql("SELECT blank_votes, null_votes, total_voters FROM res_elec.election_total($id)");
 for my $selection (@{$contest->{ContestSelection}}) {
     my $of = $selection->{CandidateIds}[0];
     is(counts($selection->{VoteCounts}, 'Count', $_), $votes{$of}, "$of: the $_ counts sum to SQL's")

@@ -23,13 +23,17 @@ is_deeply(rules(call('POST', '/api/formulas',
     ['term_share', 'term_unknown'],
     'every mistake in the terms is told');
 is_deeply(call('GET', '/api/formulas/council')->{json}{terms}, $council{terms}, 'everybody reads it');
-sub described { my ($code, $language) = @_; return call('GET', "/api/formulas/$code", undef, undef, {'Accept-Language' => $language})->{json}{description} }
-is_deeply([map { described('council', $_) } qw(fr en)], [($council{description}) x 2], 'its one description is for all');
+sub described { my ($code, $language) = @_; return call('GET', "/api/formulas/$code", undef, undef,
+    {'Accept-Language' => $language})->{json}{description} }
+is_deeply([map { described('council', $_) } qw(fr en)], [($council{description}) x 2],
+    'its one description is for all');
 call('PUT', '/api/formulas/council', {description_fr => 'Plus forts restes des listes qui ont 5 %'}, $admin);
-is_deeply([map { described('council', $_) } qw(fr en)], ['Plus forts restes des listes qui ont 5 %', $council{description}], '… until there is a French one');
+is_deeply([map { described('council', $_) } qw(fr en)], ['Plus forts restes des listes qui ont 5 %',
+    $council{description}], '… until there is a French one');
 call('PUT', '/api/formulas/council', {description_fr => undef}, $admin);
 is(described('council', 'fr'), $council{description}, '… which goes again');
-like(described('gabon_councils', 'fr'), qr/^Listes bloquées ayant au moins 10\x{a0}%/, 'those that are shipped are described in French');
+like(described('gabon_councils', 'fr'), qr/^Listes bloquées ayant au moins 10\x{a0}%/,
+    'those that are shipped are described in French');
 like(described('gabon_councils', 'en'), qr/^Closed lists/, '… and in English');
 my $all = call('GET', '/api/formulas?limit=1');
 cmp_ok($all->{headers}{'x-total-count'}, '>', 10, 'there are those that are shipped, too');
@@ -207,21 +211,31 @@ is(call('DELETE', '/api/formulas/council', undef, $admin)->{status}, 409, '… a
     ok_call('PUT', "/api/contests/$id", {formula => 'gabon_deputies'}, $token);
     ok_call('POST', "/api/offices/$offices[$_]/results", sheet($c, 0, 0, 70, 15, 5), $token) for 0 .. 3;
     my $certain = ok_call('GET', "/api/contests/$id/certainty");
-    is_deeply([@$certain{qw(contest_id formula open_offices open_voters unknown_offices unknown_office_ids)}], [$id, 'gabon_deputies', 1, 100, 0, []], 'what is open');
+    is_deeply([@$certain{qw(contest_id formula open_offices open_voters unknown_offices unknown_office_ids)}], [$id,
+        'gabon_deputies', 1, 100, 0, []], 'what is open');
     my %claim = map { ("$_->{claim} $_->{candidate_id}" => $_) } @{$certain->{claims}};
     is(scalar keys %claim, 9, 'all claims about three candidates');
     my $elected = $claim{"elected $people[0]"};
-    is_deeply([@$elected{qw(holds larger smaller margin)}], [JSON::PP::true, 560, 460, 100], 'elected: twice the votes against the valid votes and what is open');
-    is_deeply($elected->{annulments}, {without_new_vote => {offices => 2, office_ids => [@offices[0, 1]]}, with_new_vote => {offices => 1, office_ids => [$offices[0]]}}, '… until two offices are annulled, or one votes again');
-    is_deeply([$claim{"goes_on $people[0]"}{holds}, $claim{"goes_on $people[0]"}{annulments}], [JSON::PP::true, undef], 'what rests on no sum has none');
-    is_deeply([@{$claim{"runoff $people[0]"}}{qw(holds margin annulments)}], [JSON::PP::false, -299, undef], 'what does not hold says what it lacks');
-    is_deeply([map { $_->{claim} } grep { $_->{holds} } @{$certain->{claims}}], [qw(elected ahead goes_on)], 'first what matters most');
+    is_deeply([@$elected{qw(holds larger smaller margin)}], [JSON::PP::true, 560, 460, 100],
+        'elected: twice the votes against the valid votes and what is open');
+    is_deeply($elected->{annulments}, {without_new_vote => {offices => 2, office_ids => [@offices[0, 1]]},
+        with_new_vote => {offices => 1, office_ids => [$offices[0]]}},
+        '… until two offices are annulled, or one votes again');
+    is_deeply([$claim{"goes_on $people[0]"}{holds}, $claim{"goes_on $people[0]"}{annulments}], [JSON::PP::true,
+        undef], 'what rests on no sum has none');
+    is_deeply([@{$claim{"runoff $people[0]"}}{qw(holds margin annulments)}], [JSON::PP::false, -299, undef],
+        'what does not hold says what it lacks');
+    is_deeply([map { $_->{claim} } grep { $_->{holds} } @{$certain->{claims}}], [qw(elected ahead goes_on)],
+        'first what matters most');
     sql("UPDATE res_elec.office SET registered_voters = NULL, reason = 'perdu' WHERE id = $offices[4]");
     $certain = ok_call('GET', "/api/contests/$id/certainty");
-    is_deeply([@$certain{qw(open_voters unknown_offices unknown_office_ids)}, scalar(grep { $_->{holds} } @{$certain->{claims}})], [undef, 1, [$offices[4]], 0],
+    is_deeply([@$certain{qw(open_voters unknown_offices unknown_office_ids)}, scalar(grep {
+        $_->{holds} } @{$certain->{claims}})], [undef, 1, [$offices[4]], 0],
         'an office without register makes nothing certain, and is named');
-    is(call('GET', '/api/contests/2147483647/certainty', undef, $token)->{status}, 404, 'of a contest that is not there nothing is');
+    is(call('GET', '/api/contests/2147483647/certainty', undef, $token)->{status}, 404,
+        'of a contest that is not there nothing is');
 }
-is(call('GET', '/api/contests/2147483647/outcome', undef, $token)->{status}, 404, 'a contest that is not there has no outcome');
+is(call('GET', '/api/contests/2147483647/outcome', undef, $token)->{status}, 404,
+    'a contest that is not there has no outcome');
 is(sql('SELECT count(*) FROM res_elec.verify_tallies()'), 0, 'kept totals are the recount');
 finish();

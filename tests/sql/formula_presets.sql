@@ -26,7 +26,7 @@ INSERT INTO tried VALUES
   ('senegal_department', '{400,399}', 5, 'the first has all'),
   ('senegal_department', '{400,400}', 5, 'a lot'),
   ('senegal_national', '{41,29,17,13}', 5, 'quota 20: 2 1; remainders 1 9 17 13'),
-  ('tunisia_councils', '{600,275,100,25}', 5, '2.5 % has none, and is not in the quota, 195: 3 1; remainders 15 80 100'),
+  ('tunisia_councils', '{600,275,100,25}', 5, '2.5 % is not in the quota, 195: 3 1; remainders 15 80 100'),
   ('tunisia_councils', '{600,270,100,30}', 5, '3 % is in it: quota 200, 3 1; remainders 0 70 100 30'),
   ('tunisia_councils', '{300,300}', 3, 'equal remainders: the youngest, whose age is not known here'),
   ('cameroon_deputies_single', '{41,40,19}', 1, 'the most votes'),
@@ -42,9 +42,11 @@ INSERT INTO tried VALUES
   ('netherlands_councils', '{808,59,58,57,56,55,54,53}', 15, 'P 8: no remainder without 75 % of the quota'),
   ('netherlands_councils', '{600,302,98,99,101}', 19, 'P 7: averages'),
   ('netherlands_councils', '{2571,977,567,536,453}', 15, 'P 9: the last seat goes to the majority');
-SELECT t.formula, t.votes, t.seats, pg_temp.by(t.formula, t.votes, t.seats) AS given, t.what FROM tried t ORDER BY t.ctid;
+SELECT t.formula, t.votes, t.seats, pg_temp.by(t.formula, t.votes, t.seats) AS given, t.what FROM tried t
+  ORDER BY t.ctid;
 -- each is described in both languages
-SELECT name FROM electoral_formula WHERE shipped AND (description_fr IS NULL OR description_fr = description OR description_fr ~ '[''"]' OR description ~ '’');
+SELECT name FROM electoral_formula WHERE shipped AND (description_fr IS NULL OR description_fr = description
+  OR description_fr ~ '[''"]' OR description ~ '’');
 -- those whose shares are of registered voters decide nothing without them
 SELECT name, pg_temp.by(name, '{600,400}', 1) FROM electoral_formula WHERE terms::text LIKE '%registered%'
   ORDER BY name;

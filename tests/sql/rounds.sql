@@ -45,7 +45,8 @@ SELECT pg_temp.enter(1, 1, 200, 300, 100, 0), pg_temp.enter(11, 1, 100, 50, 150,
 
 -- of three seats a quarter of the votes fills two; two go on for the third
 INSERT INTO electoral_formula (name, description, source, terms) VALUES
-  ('rounds_several', 'd', 's', '{"method": "majority", "elected": {"share": "1/4", "of": "valid"}, "go_on": {"first": 2}, "last_round": 2}');
+  ('rounds_several', 'd', 's', '{"method": "majority", "elected": {"share": "1/4", "of": "valid"}, "go_on":
+    {"first": 2}, "last_round": 2}');
 INSERT INTO contest (id, election_id, name, seats, formula) VALUES (917005, 917000, 'five', 3, 'rounds_several');
 INSERT INTO candidate (id, election_id, contest_id, first_name, last_name, code_name)
 SELECT 917050 + i, 917000, 917005, 'F', chr(64 + i), '5' || chr(64 + i) FROM generate_series(1, 5) i;

@@ -250,7 +250,8 @@ static void try_annulments(Tap *tap)
     int not_named = 0;
 
     for (int i = 0; i < COUNTS; i++) {
-        Offices o = {.n = draw_below(OFFICES + 1), .c = draw_below(4), .open = draw_below(10), .constant = draw_below(21) - 10};
+        Offices o = {
+            .n = draw_below(OFFICES + 1), .c = draw_below(4), .open = draw_below(10), .constant = draw_below(21) - 10};
         bool new_vote = draw_below(2) == 0;
         int32_t order[OFFICES];
         unsigned named = 0;

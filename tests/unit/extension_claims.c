@@ -1,6 +1,7 @@
 /*
  * What is claimed of a contest under way, against the engine itself: over thousands of small random counts it is asked
- * about every way in which the open votes can come in. And how few annulments break a claim, against all sets of offices.
+ * about every way in which the open votes can come in. And how few annulments break a claim, against all sets of
+ * offices.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,8 +26,14 @@ static int draw_below(int limit)
     return (int)(random_state % (uint64_t)limit);
 }
 
-#define HALF {{1, 2}, BASE_VALID, SCOPE_CONTEST, true, ASKS_LISTS}
-#define QUARTER_OF_REGISTERED {{1, 4}, BASE_REGISTERED, SCOPE_CONTEST, false, ASKS_LISTS}
+#define HALF                                                \
+    {                                                       \
+        {1, 2}, BASE_VALID, SCOPE_CONTEST, true, ASKS_LISTS \
+    }
+#define QUARTER_OF_REGISTERED                                     \
+    {                                                             \
+        {1, 4}, BASE_REGISTERED, SCOPE_CONTEST, false, ASKS_LISTS \
+    }
 #define BY_DHONDT .n_stages = 1, .stages = {{STAGE_AVERAGES, false, {0, 1}, DIVISORS_DHONDT}}
 
 static const struct {
@@ -37,25 +44,70 @@ static const struct {
     {"plurality", 1, 1, {.method = METHOD_PLURALITY}},
     {"plurality of several seats", 3, 1, {.method = METHOD_PLURALITY}},
     {"all seats to the first list", 5, 1, {.method = METHOD_PLURALITY, .takes_all = true}},
-    {"absolute majority", 1, 1, {.method = METHOD_MAJORITY, .n_thresholds = 1, .thresholds = {HALF}, .advance = 2, .last_round = 2}},
-    {"its last round", 1, 2, {.method = METHOD_MAJORITY, .n_thresholds = 1, .thresholds = {HALF}, .advance = 2, .last_round = 2}},
-    {"majority and a quarter of registered voters, an eighth goes on", 1, 1,
-        {.method = METHOD_MAJORITY, .n_thresholds = 2, .thresholds = {HALF, QUARTER_OF_REGISTERED}, .advance_by = ADVANCE_SHARE, .advance = 2,
-            .advance_threshold = {{1, 8}, BASE_REGISTERED, SCOPE_CONTEST, false, ASKS_LISTS}, .last_round = 2}},
-    {"majority of voters, three go on", 1, 1,
-        {.method = METHOD_MAJORITY, .n_thresholds = 1, .thresholds = {{{1, 2}, BASE_VOTERS, SCOPE_CONTEST, true, ASKS_LISTS}}, .advance = 3, .last_round = 2}},
+    {"absolute majority",
+     1,
+     1,
+     {.method = METHOD_MAJORITY, .n_thresholds = 1, .thresholds = {HALF}, .advance = 2, .last_round = 2}},
+    {"its last round",
+     1,
+     2,
+     {.method = METHOD_MAJORITY, .n_thresholds = 1, .thresholds = {HALF}, .advance = 2, .last_round = 2}},
+    {"majority and a quarter of registered voters, an eighth goes on",
+     1,
+     1,
+     {.method = METHOD_MAJORITY,
+      .n_thresholds = 2,
+      .thresholds = {HALF, QUARTER_OF_REGISTERED},
+      .advance_by = ADVANCE_SHARE,
+      .advance = 2,
+      .advance_threshold = {{1, 8}, BASE_REGISTERED, SCOPE_CONTEST, false, ASKS_LISTS},
+      .last_round = 2}},
+    {"majority of voters, three go on",
+     1,
+     1,
+     {.method = METHOD_MAJORITY,
+      .n_thresholds = 1,
+      .thresholds = {{{1, 2}, BASE_VOTERS, SCOPE_CONTEST, true, ASKS_LISTS}},
+      .advance = 3,
+      .last_round = 2}},
     {"D'Hondt", 6, 1, {.method = METHOD_LISTS, BY_DHONDT}},
-    {"D'Hondt among lists with a fifth of valid votes", 3, 1,
-        {.method = METHOD_LISTS, BY_DHONDT, .n_thresholds = 1, .thresholds = {{{1, 5}, BASE_VALID, SCOPE_CONTEST, false, ASKS_LISTS}}}},
-    {"largest remainders among lists with a third of voters and a tenth of registered ones", 4, 1,
-        {.method = METHOD_LISTS, .quota = {QUOTA_HARE, BASE_VALID, ROUND_NONE}, .n_stages = 2, .stages = {{.kind = STAGE_QUOTA}, {.kind = STAGE_REMAINDERS, .least_quota = {0, 1}}},
-            .n_thresholds = 2, .thresholds = {{{1, 3}, BASE_VOTERS, SCOPE_CONTEST, true, ASKS_LISTS}, {{1, 10}, BASE_REGISTERED, SCOPE_CONTEST, false, ASKS_LISTS}}}},
-    {"lists in two rounds, a tenth goes on", 5, 1,
-        {.method = METHOD_LISTS, BY_DHONDT, .n_thresholds = 1, .thresholds = {{{1, 20}, BASE_VALID, SCOPE_CONTEST, false, ASKS_LISTS}}, .n_bonuses = 1,
-            .bonuses = {{BONUS_LEADER, {1, 2}, ROUND_UP, 4, ROUND_DOWN, false}}, .advance_by = ADVANCE_SHARE,
-            .advance_threshold = {{1, 10}, BASE_VALID, SCOPE_CONTEST, false, ASKS_LISTS}, .last_round = 2}},
-    {"a quarter elects, of several seats", 3, 1,
-        {.method = METHOD_MAJORITY, .n_thresholds = 1, .thresholds = {{{1, 4}, BASE_VALID, SCOPE_CONTEST, false, ASKS_LISTS}}, .advance = 2, .last_round = 2}},
+    {"D'Hondt among lists with a fifth of valid votes",
+     3,
+     1,
+     {.method = METHOD_LISTS,
+      BY_DHONDT,
+      .n_thresholds = 1,
+      .thresholds = {{{1, 5}, BASE_VALID, SCOPE_CONTEST, false, ASKS_LISTS}}}},
+    {"largest remainders among lists with a third of voters and a tenth of registered ones",
+     4,
+     1,
+     {.method = METHOD_LISTS,
+      .quota = {QUOTA_HARE, BASE_VALID, ROUND_NONE},
+      .n_stages = 2,
+      .stages = {{.kind = STAGE_QUOTA}, {.kind = STAGE_REMAINDERS, .least_quota = {0, 1}}},
+      .n_thresholds = 2,
+      .thresholds = {{{1, 3}, BASE_VOTERS, SCOPE_CONTEST, true, ASKS_LISTS},
+                     {{1, 10}, BASE_REGISTERED, SCOPE_CONTEST, false, ASKS_LISTS}}}},
+    {"lists in two rounds, a tenth goes on",
+     5,
+     1,
+     {.method = METHOD_LISTS,
+      BY_DHONDT,
+      .n_thresholds = 1,
+      .thresholds = {{{1, 20}, BASE_VALID, SCOPE_CONTEST, false, ASKS_LISTS}},
+      .n_bonuses = 1,
+      .bonuses = {{BONUS_LEADER, {1, 2}, ROUND_UP, 4, ROUND_DOWN, false}},
+      .advance_by = ADVANCE_SHARE,
+      .advance_threshold = {{1, 10}, BASE_VALID, SCOPE_CONTEST, false, ASKS_LISTS},
+      .last_round = 2}},
+    {"a quarter elects, of several seats",
+     3,
+     1,
+     {.method = METHOD_MAJORITY,
+      .n_thresholds = 1,
+      .thresholds = {{{1, 4}, BASE_VALID, SCOPE_CONTEST, false, ASKS_LISTS}},
+      .advance = 2,
+      .last_round = 2}},
 };
 
 /* A claim, and whether it was true in every way so far; vacuous: and only because the round decided. */
@@ -90,7 +142,8 @@ static void set_poll(Try *t, const int64_t *votes, int64_t voters)
 
     poll->valid = 0;
     for (int32_t i = 0; i < poll->n; i++) {
-        t->contenders[i] = (Contender){.id = i + 1, .votes = votes[i], .names = NAMES_UNKNOWN, .birth = AGE_UNKNOWN, .mean_age = AGE_UNKNOWN};
+        t->contenders[i] = (Contender){
+            .id = i + 1, .votes = votes[i], .names = NAMES_UNKNOWN, .birth = AGE_UNKNOWN, .mean_age = AGE_UNKNOWN};
         poll->valid += votes[i];
     }
     poll->voters = voters;
@@ -101,13 +154,23 @@ static void make_try(Try *t, int made)
     int64_t valid = 0, open = draw_below(6), blank = draw_below(3);
 
     *t = (Try){.kind = made % KINDS};
-    t->poll = (Poll){.seats = 1 + draw_below(kinds[t->kind].seats), .round = kinds[t->kind].round, .n = 1 + draw_below(MOST), .contenders = t->contenders, .work = t->places};
+    t->poll = (Poll){.seats = 1 + draw_below(kinds[t->kind].seats),
+                     .round = kinds[t->kind].round,
+                     .n = 1 + draw_below(MOST),
+                     .contenders = t->contenders,
+                     .work = t->places};
     for (int32_t i = 0; i < t->poll.n; i++)
         valid += t->votes[i] = draw_below(1 + draw_below(14));
     t->poll.registered = valid + blank + open + draw_below(6);
     set_poll(t, t->votes, valid + blank);
-    t->claims = (Claims){.formula = &kinds[t->kind].formula, .poll = &t->poll, .open_known = true, .context = t, .on_claim = keep_claim};
-    t->claims.count = (Count){.n = t->poll.n, .votes = t->votes, .open = open, .registered = t->poll.registered, .voters = valid + blank, .work = t->work};
+    t->claims = (Claims){
+        .formula = &kinds[t->kind].formula, .poll = &t->poll, .open_known = true, .context = t, .on_claim = keep_claim};
+    t->claims.count = (Count){.n = t->poll.n,
+                              .votes = t->votes,
+                              .open = open,
+                              .registered = t->poll.registered,
+                              .voters = valid + blank,
+                              .work = t->work};
 }
 
 static bool is_true(const Try *t, const Claim *claim, bool decided)
@@ -141,7 +204,8 @@ static bool is_true(const Try *t, const Claim *claim, bool decided)
     return false;
 }
 
-/* Whether there is no run-off: somebody is elected, has a majority, or only a lot among those who pass every threshold says who. */
+/* Whether there is no run-off: somebody is elected, has a majority, or only a lot among those who pass every threshold
+ * says who. */
 static bool is_decided(Try *t)
 {
     const Formula *formula = t->claims.formula;
@@ -171,7 +235,8 @@ static void judge(Try *t, const int64_t *votes, int64_t cast)
         const Claim *claim = &t->told[i].claim;
 
         t->told[i].always = t->told[i].always && is_true(t, claim, decided);
-        t->told[i].vacuous = t->told[i].vacuous && decided && (claim->kind == CLAIM_GOES_ON || claim->kind == CLAIM_ELIMINATED);
+        t->told[i].vacuous =
+            t->told[i].vacuous && decided && (claim->kind == CLAIM_GOES_ON || claim->kind == CLAIM_ELIMINATED);
     }
 }
 
@@ -217,7 +282,8 @@ static void try_claims(Tap *tap)
         }
     }
     for (int k = 0; k < KINDS; k++) {
-        snprintf(name, sizeof(name), "%s: of %d claims %d hold, and no way of the open votes breaks one", kinds[k].name, found[k].claims, found[k].held);
+        snprintf(name, sizeof(name), "%s: of %d claims %d hold, and no way of the open votes breaks one", kinds[k].name,
+                 found[k].claims, found[k].held);
         tap_is_int(tap, found[k].falsely, 0, name);
         tap_ok(tap, found[k].held > 300 && found[k].claims - found[k].held > 300, "others do not hold");
         /* whole votes can make a sum of seats true a little earlier, and so can nobody's vote, or a tie of all */
@@ -341,11 +407,13 @@ static int32_t fewest_by_sums(const Counted *of, const Claim *claim, bool new_vo
         if (of->sums[s].claim.kind != claim->kind || (of->sums[s].claim.a != claim->a && claim->kind != CLAIM_RUNOFF))
             continue;
         for (int32_t o = 0; o < of->n; o++) {
-            part[o] = sum->of_a * of->votes[o][of->sums[s].claim.a] + (sum->b == NOBODY ? 0 : sum->of_b * of->votes[o][sum->b]) + sum->of_voters * of->voters[o];
+            part[o] = sum->of_a * of->votes[o][of->sums[s].claim.a] +
+                      (sum->b == NOBODY ? 0 : sum->of_b * of->votes[o][sum->b]) + sum->of_voters * of->voters[o];
             for (int32_t i = 0; i < of->t.poll.n; i++)
                 part[o] += sum->of_valid * of->votes[o][i];
         }
-        k = fewest_annulments(of->n, part, of->registered, (int64_t)sum->constant, of->open, sum->of_open, new_vote, order);
+        k = fewest_annulments(of->n, part, of->registered, (int64_t)sum->constant, of->open, sum->of_open, new_vote,
+                              order);
         if (k >= 0 && (fewest < 0 || k < fewest))
             fewest = k;
     }

@@ -39,7 +39,8 @@ static const Formula majority_takes_all = {
 static const Formula rounded_down = REMAINDERS(QUOTA_HARE, BASE_VALID, ROUND_DOWN);
 static const Formula quota_then_averages = {
     .method = METHOD_LISTS, .quota = {QUOTA_HARE, BASE_VALID, ROUND_DOWN},
-    .n_stages = 2, .stages = {{.kind = STAGE_QUOTA}, {STAGE_AVERAGES, false, {0, 1}, DIVISORS_DHONDT}}, .n_ties = 1, .ties = {TIE_LOT}};
+    .n_stages = 2, .stages = {{.kind = STAGE_QUOTA}, {STAGE_AVERAGES, false, {0, 1}, DIVISORS_DHONDT}}, .n_ties = 1,
+    .ties = {TIE_LOT}};
 static const Formula coalitions = {
     .method = METHOD_LISTS, BY_DHONDT, .n_thresholds = 2,
     .thresholds = {{{1, 20}, BASE_VALID, SCOPE_CONTEST, false, false},
@@ -60,7 +61,8 @@ static const Formula deputies = {
     .last_round = 2, .n_ties = 1, .ties = {TIE_OLDEST}};
 static const Formula first_two = {
     .method = METHOD_MAJORITY, .n_thresholds = 1, .thresholds = {{{1, 2}, BASE_VALID, SCOPE_CONTEST, true, false}},
-    .advance_by = ADVANCE_FIRST, .advance = 2, .replace_withdrawn = true, .last_round = 2, .n_ties = 2, .ties = {TIE_OLDEST, TIE_LOT}};
+    .advance_by = ADVANCE_FIRST, .advance = 2, .replace_withdrawn = true, .last_round = 2, .n_ties = 2,
+    .ties = {TIE_OLDEST, TIE_LOT}};
 /* A quarter of the valid votes elects; then two for each seat that is left, as for Iran's parliament. */
 static const Formula several_seats = {
     .method = METHOD_MAJORITY, .n_thresholds = 1, .thresholds = {{{1, 4}, BASE_VALID, SCOPE_CONTEST, false, false}},
@@ -68,7 +70,8 @@ static const Formula several_seats = {
 /* All who are not elected go on. */
 static const Formula all_go_on = {
     .method = METHOD_MAJORITY, .n_thresholds = 1, .thresholds = {{{1, 2}, BASE_VALID, SCOPE_CONTEST, true, false}},
-    .advance_by = ADVANCE_SHARE, .advance_threshold = {{0, 1}, BASE_VALID, SCOPE_CONTEST, false, false}, .last_round = 2,
+    .advance_by = ADVANCE_SHARE, .advance_threshold = {{0, 1}, BASE_VALID, SCOPE_CONTEST, false, false},
+    .last_round = 2,
     .n_ties = 1, .ties = {TIE_OLDEST}};
 static const Formula plurality = {.method = METHOD_PLURALITY, .n_ties = 1, .ties = {TIE_LOT}};
 static const Formula takes_all = {.method = METHOD_PLURALITY, .takes_all = true, .n_ties = 1,
@@ -143,10 +146,14 @@ static const SeatsCase cases[] = {
     {CASE("P 9: which of three equal lists loses its seat needs a lot; the majority's is certain", &dutch, 5,
         "30 9 9 9", "3 T T T; tied 2")},
     {CASE("P 9: the lot says which two keep theirs", &dutch, 5, "30 9 9 9", "3 1 0 1"), .drawn = "4 2 3"},
-    {CASE("P 10: the seats beyond a list's candidates go to the others", &dutch, 19, "600/4 302 98 99 101", "4 8 2 2 3")},
-    {CASE("P 10: while a lot is waited for nobody has more seats than candidates", &dutch, 20, "600/4 200 200 200", "4 3 3 3; tied 1")},
-    {CASE("P 10: the lot comes first, then the seats beyond the candidates", &dutch, 20, "600/4 200 200 200", "4 6 5 5"), .drawn = "2 4 3"},
-    {CASE("P 8 and P 10: a list that had its remainder, and its average, has no second of them for seats passed on", &dutch, 15, "808 160/1 59 58 57 56 2", "12 1 1 1 0 0 0")},
+    {CASE("P 10: the seats beyond a list's candidates go to the others",
+        &dutch, 19, "600/4 302 98 99 101", "4 8 2 2 3")},
+    {CASE("P 10: while a lot is waited for nobody has more seats than candidates",
+        &dutch, 20, "600/4 200 200 200", "4 3 3 3; tied 1")},
+    {CASE("P 10: the lot comes first, then the seats beyond the candidates",
+        &dutch, 20, "600/4 200 200 200", "4 6 5 5"), .drawn = "2 4 3"},
+    {CASE("P 8 and P 10: a list that had its remainder, and its average, has no second of them for seats passed on",
+        &dutch, 15, "808 160/1 59 58 57 56 2", "12 1 1 1 0 0 0")},
     {CASE("P 8 and P 10: among the others by remainder first", &dutch, 10, "500/3 290 210", "3 4 3")},
 
     /* ties */
@@ -187,7 +194,8 @@ static const SeatsCase cases[] = {
     {CASE("more pass than there are seats: most votes", &several_seats, 2, "30 29 28 13", "E E L L")},
     {CASE("a tie of those who pass is ended before anybody goes on", &several_seats, 2, "40 30 30", "E T T; tied 1")},
     {CASE("the lot ends it", &several_seats, 2, "40 30 30", "E L E"), .drawn = "3 2"},
-    {CASE("a tie of those who go on for the seat that is left", &several_seats, 3, "30 26 20 12 12", "E E G T T; tied 1")},
+    {CASE("a tie of those who go on for the seat that is left",
+        &several_seats, 3, "30 26 20 12 12", "E E G T T; tied 1")},
     {CASE("who withdrew leaves a gap among those who go on", &several_seats, 2, "40 20 16- 14 10", "E G W L L")},
     {CASE("the last round fills what is left by most votes", &several_seats, 1, "20 14", "E L"), .round = 2},
     {CASE("all go on for the seats that are left", &all_go_on, 3, "60 20 15 4 1", "E G G G G")},

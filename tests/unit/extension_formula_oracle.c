@@ -25,7 +25,8 @@ static void add_list(Lists *of, int64_t votes, int32_t names)
 {
     Poll *poll = &of->poll;
 
-    of->contenders[poll->n] = (Contender){.id = poll->n + 1, .votes = votes, .names = names, .birth = AGE_UNKNOWN, .mean_age = AGE_UNKNOWN};
+    of->contenders[poll->n] =
+        (Contender){.id = poll->n + 1, .votes = votes, .names = names, .birth = AGE_UNKNOWN, .mean_age = AGE_UNKNOWN};
     poll->valid += votes;
     poll->n++;
 }
@@ -58,7 +59,8 @@ static const OracleCase tables[] = {
     {&dhondt, 10, "47000 16000 15900 12000 6000 3100", "5 2 2 1 0 0"},
     {&sainte_lague, 10, "47000 16000 15900 12000 6000 3100", "4 2 2 1 1 0"},
     {&modified, 10, "47000 16000 15900 12000 6000 3100", "5 2 2 1 0 0"},
-    /* Wikipedia, Quota method (largest remainders): Hare and Droop; the Alabama paradox, one seat more takes two away */
+    /* Wikipedia, Quota method (largest remainders): Hare and Droop; the Alabama paradox, one seat more takes two away
+     */
     {&hare, 10, "47000 16000 15800 12000 6100 3100", "5 2 1 1 1 0"},
     {&droop, 10, "47000 16000 15800 12000 6100 3100", "5 2 2 1 0 0"},
     {&hare, 25, "1500 1500 900 500 500 200", "7 7 4 3 3 1"},
@@ -106,8 +108,8 @@ static void try_oracle(Tap *tap, const OracleCase *of, int n, int wanted, const 
 static const struct {
     const char *name;
     const Formula *formula;
-} methods[] = {{"dhondt", &dhondt}, {"sainte_lague", &sainte_lague}, {"modified", &modified}, {"hare", &hare}, {"droop", &droop},
-    {"hagenbach", &hagenbach}, {"imperiali", &imperiali}, {"dutch", &dutch}};
+} methods[] = {{"dhondt", &dhondt}, {"sainte_lague", &sainte_lague}, {"modified", &modified},   {"hare", &hare},
+               {"droop", &droop},   {"hagenbach", &hagenbach},       {"imperiali", &imperiali}, {"dutch", &dutch}};
 
 typedef struct Tried {
     int elections, agreed, lots;
@@ -131,7 +133,8 @@ static bool same_seats(const Lists *of, const char *given)
     if (strcmp(given, "lot") == 0)
         return !of->poll.decided;
     for (int32_t i = 0; i < of->poll.n; i++, given = at + strspn(at, " ")) {
-        if (of->contenders[i].seats != strtol(given, &at, 10) || (*at == 'T') != (of->contenders[i].result == RESULT_TIED))
+        if (of->contenders[i].seats != strtol(given, &at, 10) ||
+            (*at == 'T') != (of->contenders[i].result == RESULT_TIED))
             return false;
         at += *at == 'T';
     }
@@ -175,8 +178,10 @@ static void try_brute_force(Tap *tap)
     tap_is_int(tap, brute == NULL ? -1 : pclose(brute), 0, "the naive implementation runs");
     for (int m = 0; m < COUNT(methods); m++) {
         sum += tried[m].elections;
-        snprintf(name, sizeof(name), "%s: %d random elections, %d with a lot to be drawn, have the seats and ties of the naive implementation", methods[m].name,
-            tried[m].elections, tried[m].lots);
+        snprintf(
+            name, sizeof(name),
+            "%s: %d random elections, %d with a lot to be drawn, have the seats and ties of the naive implementation",
+            methods[m].name, tried[m].elections, tried[m].lots);
         tap_is_int(tap, tried[m].agreed, tried[m].elections, name);
         tap_ok(tap, tried[m].lots > 10 && tried[m].lots < tried[m].elections, "there are ties among them, and others");
     }
@@ -187,9 +192,11 @@ int main(void)
 {
     Tap tap = {0, 0};
 
-    try_oracle(&tap, oracle_cases, COUNT(oracle_cases), 300, "300 elections by Sainte-Laguë and by largest remainders", "… have the seats that sainte-lague and hare-niemeyer give");
-    try_oracle(&tap, foreign_cases, COUNT(foreign_cases), 600, "600 elections by D'Hondt, modified Sainte-Laguë, Droop and Hagenbach-Bischoff",
-        "… have the seats that apportionment and poli-sci-kit give");
+    try_oracle(&tap, oracle_cases, COUNT(oracle_cases), 300, "300 elections by Sainte-Laguë and by largest remainders",
+               "… have the seats that sainte-lague and hare-niemeyer give");
+    try_oracle(&tap, foreign_cases, COUNT(foreign_cases), 600,
+               "600 elections by D'Hondt, modified Sainte-Laguë, Droop and Hagenbach-Bischoff",
+               "… have the seats that apportionment and poli-sci-kit give");
     try_oracle(&tap, tables, COUNT(tables), 11, "eleven published tables", "… have the seats that are published");
     try_brute_force(&tap);
     return tap_done(&tap);

@@ -24,7 +24,8 @@ sub compare { return $_[0][0] * $_[1][1] <=> $_[1][0] * $_[0][1]; }
 
 sub whole { my ($over, $under) = @_; return ($over - $over % $under) / $under; }
 
-# Seats to the largest of [fraction, list]: one each, and again; those equal at the border of whom not all have one are tied.
+# Seats to the largest of [fraction, list]: one each, and again; those equal at the border of whom not all have one are
+# tied.
 sub award {
     my ($left, $claims, $seats, $tied) = @_;
     my @order = sort { compare($b->[0], $a->[0]) } @$claims;
@@ -41,7 +42,10 @@ sub award {
 sub by_divisors {
     my ($votes, $house, $divisor) = @_;
     my (@seats, @tied) = map { 0 } @$votes;
-    my @claims = map { my $i = $_; map { [[$votes->[$i] * $divisor->[1], $divisor->[0]->($_)], $i] } 0 .. $house - 1 } 0 .. $#$votes;
+    my @claims = map {
+        my $i = $_;
+        map { [[$votes->[$i] * $divisor->[1], $divisor->[0]->($_)], $i] } 0 .. $house - 1
+    } 0 .. $#$votes;
 
     award($house, \@claims, \@seats, \@tied);
     return (\@seats, \@tied);
@@ -103,7 +107,8 @@ sub dutch {
                 my @may = grep { $room->($_) && $may->($_) } 0 .. $#seats;
                 next if !@may;
                 my @first = first_of($of, @may);
-                # equal ones who all have one are given theirs one after the other; who of more than the seats, a lot says
+                # equal ones who all have one are given theirs one after the other; who of more than the seats, a lot
+                # says
                 return 0 if @first > $left;
                 for my $i (@first) {
                     $last[$i] = [$stage, $of->($i)];
@@ -124,7 +129,8 @@ sub dutch {
     if (defined $most && $seats[$most] * 2 <= $house && $seats[$most] < $names->[$most]) {
         my @with = grep { $_ != $most && $last[$_] } 0 .. $#seats;
         my @least = sort { $last[$b][0] <=> $last[$a][0] || compare($last[$a][1], $last[$b][1]) } @with;
-        return undef if @least > 1 && $last[$least[0]][0] == $last[$least[1]][0] && compare($last[$least[0]][1], $last[$least[1]][1]) == 0;
+        my ($one, $next) = @last[@least];
+        return undef if $next && $one->[0] == $next->[0] && compare($one->[1], $next->[1]) == 0;
         if (@least) { $seats[$least[0]]--; $seats[$most]++; }
     }
     my $passed = 0;
@@ -151,12 +157,15 @@ for my $made (1 .. $elections) {
     my $method = $methods[$made % @methods];
     my $house = 1 + below($method eq 'dutch' ? 30 : 18);
     my $most = (8, 40, 1000, 0)[below(4)];
-    my @votes = map { $most ? big(1 + below($most)) : big(1 + below(30000)) * big(32768) ** 2 * big(1 + below(30000)) + below(32768) } 0 .. below(7);
+    my @votes = map { $most ? big(1 + below($most))
+        : big(1 + below(30000)) * big(32768) ** 2 * big(1 + below(30000)) + below(32768) } 0 .. below(7);
     my @names = map { $method eq 'dutch' && below(3) == 0 ? 1 + below(4) : 1000 } @votes;
     my $valid = big(0);
     $valid += $_ for @votes;
     my ($seats, $tied) = $divisors{$method} ? by_divisors(\@votes, $house, $divisors{$method})
-        : $quotas{$method} ? by_remainders(\@votes, $house, $quotas{$method}->($valid, $house)) : (dutch(\@votes, $house, \@names), []);
-    print join('|', $method, $house, join(' ', map { $names[$_] < 1000 ? "$votes[$_]/$names[$_]" : "$votes[$_]" } 0 .. $#votes),
+        : $quotas{$method} ? by_remainders(\@votes, $house, $quotas{$method}->($valid, $house))
+        : (dutch(\@votes, $house, \@names), []);
+    print join('|', $method, $house,
+        join(' ', map { $names[$_] < 1000 ? "$votes[$_]/$names[$_]" : "$votes[$_]" } 0 .. $#votes),
         $seats ? join(' ', map { $seats->[$_] . ($tied->[$_] ? 'T' : '') } 0 .. $#votes) : 'lot'), "\n";
 }

@@ -2,8 +2,8 @@
 # 25f7a87) and poli-sci-kit (andrewtavis/poli-sci-kit, commit a29633f), of GitHub; the first needs numpy.
 #     PYTHONPATH=apportionment:poli-sci-kit/src python3 tests/unit/seats_foreign.py > tests/unit/seats_foreign.h
 # The elections are random, of one seed. Left out are those that a lot would have to decide, for the libraries settle
-# these in ways of their own, and those whose whole quotas are more than the seats. Of the second library the one file is
-# loaded, without what it draws pictures with.
+# these in ways of their own, and those whose whole quotas are more than the seats. Of the second library the one file
+# is loaded, without what it draws pictures with.
 import importlib.util
 import random
 import sys
@@ -18,7 +18,8 @@ spec.loader.exec_module(kit)
 
 
 def divisors_tie(votes, seats, first):
-    quotients = sorted((Fraction(v) / (first if s == 0 else 2 * s + 1 if first != 1 else s + 1) for v in votes for s in range(seats + 1)), reverse=True)
+    divisors = [first if s == 0 else 2 * s + 1 if first != 1 else s + 1 for s in range(seats + 1)]
+    quotients = sorted((Fraction(v) / d for v in votes for d in divisors), reverse=True)
     return quotients[seats - 1] == quotients[seats]
 
 
@@ -46,13 +47,17 @@ def droop(votes, seats):
 
 
 def hagenbach(votes, seats):
-    return None if remainders_tie(votes, Fraction(sum(votes), seats + 1), seats) else kit.largest_remainder('Hagenbach–Bischoff', votes, seats)
+    if remainders_tie(votes, Fraction(sum(votes), seats + 1), seats):
+        return None
+    return kit.largest_remainder('Hagenbach–Bischoff', votes, seats)
 
 
 random.seed(20250413)
 print('/* Seats by apportionment and poli-sci-kit; written by seats_foreign.py. */')
 print('static const OracleCase foreign_cases[] = {')
-for formula, apportion in (('dhondt', dhondt), ('dhondt', dhondt_kit), ('modified', modified), ('droop', droop), ('hagenbach', hagenbach)):
+methods_of = (('dhondt', dhondt), ('dhondt', dhondt_kit), ('modified', modified), ('droop', droop),
+              ('hagenbach', hagenbach))
+for formula, apportion in methods_of:
     made = 0
     while made < 120:
         votes = [random.randint(1, random.choice((200, 1000000))) for _ in range(random.randint(2, 9))]
@@ -61,5 +66,6 @@ for formula, apportion in (('dhondt', dhondt), ('dhondt', dhondt_kit), ('modifie
         if given is None or sum(given) != seats:
             continue
         made += 1
-        print('    {&%s, %d, "%s", "%s"},' % (formula, seats, ' '.join(map(str, votes)), ' '.join(str(int(g)) for g in given)))
+        seats_given = ' '.join(str(int(g)) for g in given)
+        print('    {&%s, %d, "%s", "%s"},' % (formula, seats, ' '.join(map(str, votes)), seats_given))
 print('};')

@@ -18,11 +18,13 @@ UNIT_extension_number = extension/base/number.c
 UNIT_extension_column = extension/import/column.c
 UNIT_extension_query = extension/rules/query.c
 UNIT_extension_election_status = extension/rules/election_status.c
-UNIT_extension_formula = extension/formula/ties.c extension/formula/thresholds.c extension/formula/stages.c extension/formula/lists.c extension/formula/candidates.c
+UNIT_extension_formula = extension/formula/ties.c extension/formula/thresholds.c extension/formula/stages.c \
+                    extension/formula/lists.c extension/formula/candidates.c
 UNIT_extension_formula_oracle = $(UNIT_extension_formula)
 UNIT_extension_nation = extension/formula/nation.c extension/formula/thresholds.c
 UNIT_extension_certainty = extension/formula/certainty.c
-UNIT_extension_claims = extension/formula/claims.c extension/formula/claim_sums.c extension/formula/certainty.c $(UNIT_extension_formula)
+UNIT_extension_claims = extension/formula/claims.c extension/formula/claim_sums.c extension/formula/certainty.c \
+                    $(UNIT_extension_formula)
 UNIT_shim_query   = shim/parse/query.c shim/core/text.c
 UNIT_shim_route   = shim/config/route.c
 UNIT_shim_accept  = shim/parse/accept.c
