@@ -4,8 +4,8 @@ CREATE FUNCTION res_elec_internal.formula_json(f res_elec.electoral_formula, lan
   LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT jsonb_build_object('code', (f).name, 'source', (f).source,
-                              'description', res_elec_internal.say(language, (f).description,
-                                coalesce((f).description_fr, (f).description)),
+                              'description', CASE language WHEN 'fr' THEN coalesce((f).description_fr, (f).description)
+                                               ELSE (f).description END,
                               'terms', (f).terms, 'shipped', (f).shipped,
                               'created_at', res_elec_internal.moment((f).created_at));
   END;

@@ -28,10 +28,12 @@ sub told {
         last => ($stream->{bytes} =~ /^data: (\{.*\})$/mg)[-1] // undef};
 }
 
+# Until there are more events than so many; of a version of at least this, where that is given.
 sub until_told {
-    my ($stream, $more_than, $seconds) = @_;
+    my ($stream, $more_than, $seconds, $version) = @_;
     my $until = time + ($seconds // 5);
-    while (@{told($stream)->{ids}} <= $more_than && (my $left = $until - time) > 0) {
+    while ((@{told($stream)->{ids}} <= $more_than || told($stream)->{ids}[-1] < ($version // 0))
+        && (my $left = $until - time) > 0) {
         last unless IO::Select->new($stream->{socket})->can_read($left);
         sysread($stream->{socket}, $stream->{bytes}, 65536, length $stream->{bytes}) or last;
     }
@@ -49,7 +51,8 @@ sub is_told {
     my $tag = call('GET', "$path?contest_id=$contest")->{headers}{etag};
     $act->();
     for my $which (qw(all contest)) {
-        my $now = until_told($streams{$which}, scalar @{$before{$which}{ids}});
+        my $version = ok_call('GET', $which eq 'all' ? $path : "$path?contest_id=$contest")->{version};
+        my $now = until_told($streams{$which}, scalar @{$before{$which}{ids}}, 5, $version);
         cmp_ok($now->{ids}[-1], '>', $before{$which}{ids}[-1], "$name: the stream of $which has a new version");
         is_deeply(from_json($now->{last}), ok_call('GET', $which eq 'all' ? $path : "$path?contest_id=$contest"),
             '… and what is told now');
