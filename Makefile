@@ -156,7 +156,7 @@ SQL_FILES   = $(patsubst %,sql/%.sql, \
             schema/second_factor \
             schema/formula schema/formula_presets schema/election schema/party schema/formula_rules schema/office \
             schema/shared_center schema/sheet schema/decision schema/draw schema/scan schema/mail \
-            review/review review/decision review/second_person review/scan \
+            review/review review/trial review/decision review/second_person review/scan \
             audit/audit \
             totals/tally totals/spans totals/checkpoint totals/shared totals/curve totals/history totals/changes \
             totals/verify \
@@ -171,8 +171,8 @@ SQL_FILES   = $(patsubst %,sql/%.sql, \
             api/rounds api/election api/office_view api/office api/sheet api/my_offices api/scan api/results api/csv \
             api/levels \
             api/outcome api/certainty api/party api/user \
-            api/user_second_factor api/audit api/watch api/review api/decision api/night api/history api/table \
-            api/nist api/export api/office_csv \
+            api/user_second_factor api/audit api/watch api/review api/trial api/desk api/decision api/night \
+            api/history api/table api/nist api/export api/office_csv \
             api/ignored_fields api/import api/user_import \
             admin/drop_guard admin/create_user admin/comments admin/maintain admin/set_up_database admin/grants \
             admin/dump)

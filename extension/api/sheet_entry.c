@@ -22,8 +22,16 @@ PG_FUNCTION_INFO_V1(sheet_insert);
 
 /* The row comes back as one value: its columns need not be taken apart and put together again. */
 #define INSERT_QUERY \
-	"INSERT INTO res_elec.result_sheet AS s (office_id, registered_voters, total_voters, blank_votes, null_votes, votes)" \
-	" VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (office_id) DO NOTHING RETURNING s"
+	"INSERT INTO res_elec.result_sheet AS s" \
+	" (office_id, registered_voters, total_voters, blank_votes, null_votes, votes, reason)" \
+	" VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (office_id) DO NOTHING RETURNING s"
+#define REASON_QUERY "SELECT res_elec_internal.body_reason($1)"
+
+/* The parameters of the first. */
+enum
+{
+	OFFICE, FIGURES, REASON = FIGURES + ENTERED_N_COLUMNS, N_PARAMETERS
+};
 
 static Oid
 votes_type(void)
@@ -45,7 +53,7 @@ insert_plan(void)
 
 	if (type != planned_type)
 	{
-		plan = plan_keep(INSERT_QUERY, 1 + ENTERED_N_COLUMNS, (Oid[]) {INT4OID, INT4OID, INT4OID, INT4OID, INT4OID, type});
+		plan = plan_keep(INSERT_QUERY, N_PARAMETERS, (Oid[]) {INT4OID, INT4OID, INT4OID, INT4OID, INT4OID, type, TEXTOID});
 		planned_type = type;
 	}
 	return plan;
@@ -88,17 +96,45 @@ take_entered(Datum *sheet)
 	return true;
 }
 
+/* The reason in a body that has one, for the caller; NULL for a blank one. */
+static Datum
+reason_of(Jsonb *body, bool *isnull)
+{
+	static SPIPlanPtr plan = NULL;
+	JsonbValue	value;
+	Oid			type = JSONBOID;
+	Datum		argument = JsonbPGetDatum(body);
+	Datum		reason = (Datum) 0;
+
+	*isnull = true;
+	if (!JB_ROOT_IS_OBJECT(body) || getKeyJsonValueFromContainer(&body->root, "reason", strlen("reason"), &value) == NULL)
+		return reason;
+	SPI_connect();
+	if (plan == NULL)
+		plan = plan_keep(REASON_QUERY, 1, &type);
+	if (SPI_execute_plan(plan, &argument, NULL, true, 1) != SPI_OK_SELECT || SPI_processed != 1)
+		elog(ERROR, "could not read the reason of a sheet");
+	reason = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, isnull);
+	if (!*isnull)
+		reason = SPI_datumTransfer(reason, false, -1);
+	SPI_finish();
+	return reason;
+}
+
 bool
 sheet_enter(int32 office_id, Jsonb *body, Datum *sheet)
 {
 	uint64		held = flags_held();
-	Datum		values[1 + ENTERED_N_COLUMNS] = {Int32GetDatum(office_id)};
-	bool		is_null[1 + ENTERED_N_COLUMNS] = {false, true, true, true, true, true};
-	char		nulls[1 + ENTERED_N_COLUMNS];
+	Datum		values[N_PARAMETERS] = {Int32GetDatum(office_id)};
+	bool		is_null[N_PARAMETERS] = {false, true, true, true, true, true, true};
+	char		nulls[N_PARAMETERS];
 	bool		entered;
 
 	if (body != NULL)			/* else no figure is given, which is refused as such */
-		sheet_read_json(office_id, body, &values[1], &is_null[1]);
+	{
+		sheet_read_json(office_id, body, &values[FIGURES], &is_null[FIGURES]);
+		values[REASON] = reason_of(body, &is_null[REASON]);
+	}
 	for (int i = 0; i < lengthof(nulls); i++)
 		nulls[i] = is_null[i] ? 'n' : ' ';
 	SPI_connect();

@@ -140,6 +140,7 @@ static const Word fields[] = {
 	{"until", {"the end", "la fin"}},
 	{"position", {"the position", "la position"}},
 	{"after", {"the place to go on from", "le point de reprise"}},
+	{"list", {"the list", "la liste"}},
 	{"limit", {"the number of rows", "le nombre de lignes"}},
 	{"offset", {"the number of rows left out", "le nombre de lignes à passer"}},
 	{"format", {"the format", "le format"}},

@@ -1,7 +1,9 @@
 /*
- * What a dry run of an import says of holding: the sheets are judged as they would be at
- * the end of one statement that enters them, without being entered. So nobody waits for
- * a dry run, and a dry run for nobody.
+ * What the soft rules say of sheets without anything being written: of those of a file
+ * that is only tried, of one that a person is about to send, and of those that stand,
+ * where other terms are tried. Sheets that are not entered are judged as they would be
+ * at the end of one statement that enters them. So nobody waits for a trial, and a
+ * trial for nobody.
  */
 #include "flags/entered.h"
 
@@ -18,13 +20,14 @@
 #include "flags/terms.h"
 #include "votes/votes.h"
 
-PG_FUNCTION_INFO_V1(sheets_held_step);
-PG_FUNCTION_INFO_V1(sheets_held_final);
+PG_FUNCTION_INFO_V1(sheets_judged_step);
+PG_FUNCTION_INFO_V1(sheets_judged_final);
 
 /* The arguments of the step, after the state. */
 enum
 {
-	OFFICE = 1, ELECTION, CONTEST, PROVINCE, DEPARTMENT, COMMUNE, OFFICE_REGISTER, REGISTER, VOTERS, BLANK, NULLS, VOTES
+	OFFICE = 1, ELECTION, CONTEST, PROVINCE, DEPARTMENT, COMMUNE, OFFICE_REGISTER, REGISTER, VOTERS, BLANK, NULLS, VOTES,
+	PREVIOUS_REGISTER, COUNTED, FLAGS_TOO
 };
 
 typedef struct DryRun
@@ -33,7 +36,9 @@ typedef struct DryRun
 	int			n;
 	int			size;
 	SoftTermsOfAll terms;		/* of the one election */
-	SheetFlags	flags;			/* those that hold */
+	SoftAction	least;			/* what a rule does whose verdicts are asked for: flag or hold */
+	bool		stand;			/* the sheets stand, and are in the totals where they are counted */
+	SheetFlags	flags;
 } DryRun;
 
 static MemoryContext
@@ -42,7 +47,7 @@ aggregate_context(FunctionCallInfo fcinfo)
 	MemoryContext context;
 
 	if (!AggCheckCallContext(fcinfo, &context))
-		elog(ERROR, "sheets_held called outside an aggregate");
+		elog(ERROR, "sheets_judged called outside an aggregate");
 	return context;
 }
 
@@ -59,6 +64,8 @@ state_of(FunctionCallInfo fcinfo)
 	run->entered = MemoryContextAllocHuge(context, sizeof(SheetEntered) * run->size);
 	run->flags.context = context;
 	run->terms = *terms_of_election(PG_GETARG_INT32(ELECTION));
+	run->least = !PG_ARGISNULL(FLAGS_TOO) && PG_GETARG_BOOL(FLAGS_TOO) ? SOFT_FLAG : SOFT_HOLD;
+	run->stand = !PG_ARGISNULL(COUNTED);
 	return run;
 }
 
@@ -77,7 +84,8 @@ figure_of(FunctionCallInfo fcinfo, int argument)
 typedef struct Noting
 {
 	const SheetEntered *entered;
-	SheetFlags *flags;
+	DryRun	   *run;
+	bool		holds;
 } Noting;
 
 static void
@@ -85,39 +93,44 @@ on_verdict(const SoftVerdict *verdict, void *context)
 {
 	Noting	   *noting = context;
 
-	if (verdict->terms.action == SOFT_HOLD)
-		flags_add(noting->flags, noting->entered, verdict);
+	noting->holds |= verdict->terms.action == SOFT_HOLD;
+	if (verdict->terms.action >= noting->run->least)
+		flags_add(&noting->run->flags, noting->entered, verdict);
 }
 
-/* What holds a sheet whatever the others say; it is then not counted. */
+/* What is said of a sheet whatever the others say; one that is held is not counted. */
 static void
 judge_alone(FunctionCallInfo fcinfo, DryRun *run, SheetEntered *entered, VotesView votes)
 {
 	SoftSheet	sheet = {
 		.registered_voters = figure_of(fcinfo, REGISTER),
 		.office_registered_voters = figure_of(fcinfo, OFFICE_REGISTER),
+		.has_previous = !PG_ARGISNULL(PREVIOUS_REGISTER),
+		.previous_registered_voters = figure_of(fcinfo, PREVIOUS_REGISTER),
 		.total_voters = entered->total_voters,
 		.blank_votes = entered->blank_votes,
 		.null_votes = entered->null_votes
 	};
-	Noting		noting = {entered, &run->flags};
-	int			before = run->flags.n;
-	char	   *rejected = rejected_before(entered, votes);
+	Noting		noting = {entered, run};
+	char	   *rejected = run->stand ? NULL : rejected_before(entered, votes);
 
 	soft_check(&sheet, entered->terms, on_verdict, &noting);
 	if (rejected != NULL)
 		flags_add_rejected(&run->flags, entered, rejected);
-	entered->counted = run->flags.n == before;
+	entered->counted = run->stand ? PG_GETARG_BOOL(COUNTED) : !noting.holds && rejected == NULL;
 }
 
-/* SQL: the step of sheets_held(); see sql/import/sheets.sql. */
+/* SQL: the step of sheets_judged(); see sql/import/sheets.sql. */
 Datum
-sheets_held_step(PG_FUNCTION_ARGS)
+sheets_judged_step(PG_FUNCTION_ARGS)
 {
 	DryRun	   *run = state_of(fcinfo);
-	VotesView	votes = votes_view(PG_GETARG_VOTES_P(VOTES));
+	VotesView	votes;
 	SheetEntered *entered;
 
+	if (PG_ARGISNULL(VOTERS) || PG_ARGISNULL(BLANK) || PG_ARGISNULL(NULLS) || PG_ARGISNULL(VOTES))
+		elog(ERROR, "a sheet that is judged has all its figures");
+	votes = votes_view(PG_GETARG_VOTES_P(VOTES));
 	if (run->n == run->size)
 	{
 		run->size *= 2;
@@ -146,9 +159,9 @@ sheets_held_step(PG_FUNCTION_ARGS)
 	PG_RETURN_POINTER(run);
 }
 
-/* SQL: the flags that would hold sheets, as JSON. */
+/* SQL: what is said of the sheets, as JSON. */
 Datum
-sheets_held_final(PG_FUNCTION_ARGS)
+sheets_judged_final(PG_FUNCTION_ARGS)
 {
 	DryRun	   *run;
 	Datum	   *flags;
@@ -157,13 +170,14 @@ sheets_held_final(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		PG_RETURN_ARRAYTYPE_P(construct_empty_array(TEXTOID));
 	run = (DryRun *) PG_GETARG_POINTER(0);
-	compare_unwritten(run->entered, run->n, &run->flags);
+	compare_unwritten(run->entered, run->n, run->least, run->stand, &run->flags);
 	flags = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(Datum) * run->flags.n);
 	for (int i = 0; i < run->flags.n; i++)
 	{
 		const SheetFlag *flag = &run->flags.all[i];
-		char	   *json = psprintf("{\"office_id\":%d,\"rule\":\"%s\",\"context\":%s}", flag->office_id, flag->rule,
-			flag->context);
+		char	   *json = psprintf("{\"office_id\":%d,\"rule\":\"%s\",\"action\":\"%s\",\"waiting\":%s,\"context\":%s}",
+									flag->office_id, flag->rule, flag->action == SOFT_HOLD ? "hold" : "flag",
+									flag->waiting && flag->action == SOFT_FLAG ? "true" : "false", flag->context);
 
 		flags[i] = CStringGetTextDatum(json);
 		pfree(json);

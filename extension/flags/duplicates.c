@@ -254,14 +254,22 @@ last_of_vectors(const SheetEntered *entered, int n)
 	return all;
 }
 
-/* A sheet is found to equal the newest, as it would be by the index once all were written. */
-static void
-hold_equal(Vectors *vectors, HTAB *all, const SheetEntered *entered, SheetFlags *flags)
+/* The newest other sheet of the same votes among those that are not written; NULL: there is none. */
+static const SheetEntered *
+last_equal(HTAB *all, const SheetEntered *entered)
 {
-	const SoftTerms *terms = &entered->terms->of[SOFT_IDENTICAL_VOTES];
 	VectorKey	key = {entered->vector, entered->units[TALLY_CONTEST]};
 	const LastOfVector *last = hash_search(all, &key, HASH_FIND, NULL);
-	const SheetEntered *unwritten = last->last != entered ? last->last : last->before;
+
+	return last->last != entered ? last->last : last->before;
+}
+
+/* A sheet is found to equal the newest, as it would be by the index once all were written. all NULL: they are. */
+static void
+note_equal(Vectors *vectors, HTAB *all, const SheetEntered *entered, SheetFlags *flags)
+{
+	const SoftTerms *terms = &entered->terms->of[SOFT_IDENTICAL_VOTES];
+	const SheetEntered *unwritten = all == NULL ? NULL : last_equal(all, entered);
 	SheetEntered other;
 	int32		figures_version;
 
@@ -276,14 +284,14 @@ hold_equal(Vectors *vectors, HTAB *all, const SheetEntered *entered, SheetFlags 
 }
 
 void
-compare_unwritten(const SheetEntered *entered, int n, SheetFlags *flags)
+compare_unwritten(const SheetEntered *entered, int n, SoftAction least, bool stand, SheetFlags *flags)
 {
-	HTAB	   *all = last_of_vectors(entered, n);
+	HTAB	   *all = stand ? NULL : last_of_vectors(entered, n);
 	Areas	   *areas = areas_open();
 	Vectors		vectors;
 
 	vectors_open(&vectors, entered, n);
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < n && !stand; i++)
 		areas_add(areas, &entered[i]);
 	for (int i = 0; i < n; i++)
 	{
@@ -291,12 +299,13 @@ compare_unwritten(const SheetEntered *entered, int n, SheetFlags *flags)
 		const SoftTermsOfAll *terms = entered[i].terms;
 
 		CHECK_FOR_INTERRUPTS();
-		if (terms->of[SOFT_BLANK_NULL_SHARE].action == SOFT_HOLD)
+		if (terms->of[SOFT_BLANK_NULL_SHARE].action >= least)
 			compare_share(areas, &entered[i], flags);
-		if (terms->of[SOFT_IDENTICAL_VOTES].action == SOFT_HOLD && soft_compares_votes(&sheet, terms))
-			hold_equal(&vectors, all, &entered[i], flags);
+		if (terms->of[SOFT_IDENTICAL_VOTES].action >= least && soft_compares_votes(&sheet, terms))
+			note_equal(&vectors, all, &entered[i], flags);
 	}
 	vectors_close(&vectors);
 	areas_close(areas);
-	hash_destroy(all);
+	if (all != NULL)
+		hash_destroy(all);
 }

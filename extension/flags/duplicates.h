@@ -10,7 +10,10 @@ extern int64 sheet_vector(VotesView votes, int32 blank_votes, int32 null_votes);
 /* Compares n sheets, entered by this transaction and written, with all others. */
 extern void compare_sheets(const SheetEntered *entered, int n, SheetFlags *flags);
 
-/* Compares n sheets that nobody enters as if one statement had entered them: adds the flags that would hold them. */
-extern void compare_unwritten(const SheetEntered *entered, int n, SheetFlags *flags);
+/*
+ * Compares n sheets that nobody enters as if one statement had entered them, or that stand already: adds what the rules
+ * say that flag or hold (SOFT_FLAG), or hold (SOFT_HOLD).
+ */
+extern void compare_unwritten(const SheetEntered *entered, int n, SoftAction least, bool stand, SheetFlags *flags);
 
 #endif

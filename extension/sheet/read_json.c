@@ -3,7 +3,8 @@
  * {"total_voters","blank_votes","null_votes","registered_voters"?,
  *  "results":[{"candidate_id","votes"}]}. What cannot be read as a figure is refused
  * together with every rule that the readable rest breaks; a sound reading is judged
- * by the table's trigger, as every other row.
+ * by the table's trigger, as every other row. One that is not entered is judged here:
+ * sheet_read_sound().
  */
 #include "sheet/read_json.h"
 
@@ -19,6 +20,7 @@
 #include "votes/votes.h"
 
 PG_FUNCTION_INFO_V1(sheet_read);
+PG_FUNCTION_INFO_V1(sheet_read_sound);
 
 typedef struct Reading
 {
@@ -232,8 +234,9 @@ read_votes(Reading *reading, JsonbContainer *object)
 	reading->figures.votes = votes_view(votes_from_entries(reading->entries, reading->n_entries));
 }
 
-void
-sheet_read_json(int32 office_id, Jsonb *body, Datum *values, bool *nulls)
+/* Reads the figures; refuses what is none, and with whole, or with that, every rule that the rest breaks. */
+static void
+read_body(int32 office_id, Jsonb *body, bool whole, Datum *values, bool *nulls)
 {
 	Reading		reading = {.index = -1};
 	SheetFigures *figures = &reading.figures;
@@ -245,12 +248,15 @@ sheet_read_json(int32 office_id, Jsonb *body, Datum *values, bool *nulls)
 	figures->blank_votes = read_figure(&reading, &body->root, "blank_votes");
 	figures->null_votes = read_figure(&reading, &body->root, "null_votes");
 	read_votes(&reading, &body->root);
-	if (reading.violations != NIL)
+	if (whole || reading.violations != NIL)
 	{
 		OfficeFacts facts;
+		List	   *violations;
 
 		office_load(office_id, &facts);
-		sheet_refuse(office_id, list_concat(reading.violations, sheet_violations(figures, &facts)));
+		violations = list_concat(reading.violations, sheet_violations(figures, &facts));
+		if (violations != NIL)
+			sheet_refuse(office_id, violations);
 	}
 	values[ENTERED_REGISTERED_VOTERS] = reading_datum(figures->registered_voters, &nulls[ENTERED_REGISTERED_VOTERS]);
 	values[ENTERED_TOTAL_VOTERS] = reading_datum(figures->total_voters, &nulls[ENTERED_TOTAL_VOTERS]);
@@ -260,9 +266,14 @@ sheet_read_json(int32 office_id, Jsonb *body, Datum *values, bool *nulls)
 	values[ENTERED_VOTES] = figures->has_votes ? PointerGetDatum(votes_make(figures->votes)) : (Datum) 0;
 }
 
-/* SQL: sheet_read(office_id, body) → (registered_voters, total_voters, blank_votes, null_votes, votes) */
-Datum
-sheet_read(PG_FUNCTION_ARGS)
+void
+sheet_read_json(int32 office_id, Jsonb *body, Datum *values, bool *nulls)
+{
+	read_body(office_id, body, false, values, nulls);
+}
+
+static Datum
+read_row(FunctionCallInfo fcinfo, bool whole)
 {
 	TupleDesc	desc;
 	Datum		values[ENTERED_N_COLUMNS];
@@ -270,6 +281,20 @@ sheet_read(PG_FUNCTION_ARGS)
 
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "sheet_read must return a row");
-	sheet_read_json(PG_GETARG_INT32(0), PG_GETARG_JSONB_P(1), values, nulls);
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
+	read_body(PG_GETARG_INT32(0), PG_GETARG_JSONB_P(1), whole, values, nulls);
+	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
+}
+
+/* SQL: sheet_read(office_id, body) → (registered_voters, total_voters, blank_votes, null_votes, votes) */
+Datum
+sheet_read(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_DATUM(read_row(fcinfo, false));
+}
+
+/* SQL: sheet_read_sound(office_id, body) → the same, of a sheet that no rule refuses */
+Datum
+sheet_read_sound(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_DATUM(read_row(fcinfo, true));
 }

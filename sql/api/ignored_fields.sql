@@ -31,6 +31,7 @@ CREATE FUNCTION res_elec_api.request_fields(function text) RETURNS text[] LANGUA
              WHEN 'api_rules_put' THEN '{rules,reason}'
              WHEN 'api_formulas_post' THEN '{code,description,description_fr,source,terms}'
              WHEN 'api_formula_put' THEN '{description,description_fr,source,terms}'
+             WHEN 'api_rules_try' THEN '{rules}'
              WHEN 'api_draws_post' THEN '{candidates,drawn_by,witnesses,drawn_at}'
              WHEN 'api_candidates_post' THEN '{election_id,contest_id,contest,first_name,last_name,code_name,party,'
                                              'ballot_number,profile_photo,birth_date,mean_age,list_size,coalition,'
@@ -48,7 +49,8 @@ CREATE FUNCTION res_elec_api.request_fields(function text) RETURNS text[] LANGUA
              WHEN 'api_offices_post' THEN '{name,registered_voters,contest_id,contest,office_status,merged_into}'
              WHEN 'api_office_put' THEN
                  '{name,registered_voters,contest_id,contest,center_id,reason,office_status,merged_into}'
-             WHEN 'api_sheet_post' THEN '{registered_voters,total_voters,blank_votes,null_votes,results}'
+             WHEN 'api_sheet_post' THEN '{registered_voters,total_voters,blank_votes,null_votes,results,reason}'
+             WHEN 'api_sheet_check' THEN '{registered_voters,total_voters,blank_votes,null_votes,results,reason}'
              WHEN 'api_sheet_put' THEN '{registered_voters,total_voters,blank_votes,null_votes,results,reason}'
              WHEN 'api_sheet_replace' THEN '{registered_voters,total_voters,blank_votes,null_votes,results,reason}'
              WHEN 'api_sheet_verify' THEN '{reason}'
@@ -69,9 +71,9 @@ COMMENT ON FUNCTION res_elec_api.request_fields(text) IS
 CREATE FUNCTION res_elec_api.request_list(function text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT CASE
-             WHEN function IN ('api_sheet_post', 'api_sheet_put',
-                               'api_sheet_replace') THEN '{results,candidate_id,votes}'
-             WHEN function = 'api_rules_put' THEN '{rules,rule,action,thresholds}'
+             WHEN function IN ('api_sheet_post', 'api_sheet_put', 'api_sheet_replace',
+                               'api_sheet_check') THEN '{results,candidate_id,votes}'
+             WHEN function IN ('api_rules_put', 'api_rules_try') THEN '{rules,rule,action,thresholds}'
              ELSE '{}'
            END::text[];
   END;

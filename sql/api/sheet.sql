@@ -72,6 +72,17 @@ CREATE FUNCTION res_elec_internal.sheet_of(office_id integer) RETURNS res_elec.r
   LANGUAGE C STABLE STRICT;
 COMMENT ON FUNCTION res_elec_internal.sheet_of(integer) IS 'The sheet of an office; NULL when it has none';
 
+CREATE FUNCTION res_elec_internal.body_reason(body jsonb) RETURNS text
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  PERFORM res_elec_internal.check_body(body, '{"reason": {"kind": "text", "min": 0, "max": 1000}}');
+  RETURN nullif(btrim(body ->> 'reason'), '');
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.body_reason(jsonb) IS
+  'The reason in the body of a sheet, NULL for none: a text of 1000 characters at most (RE001)';
+
 CREATE FUNCTION res_elec_internal.sheet_insert(office_id integer, body jsonb)
   RETURNS res_elec.result_sheet AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec_internal.sheet_insert(integer, jsonb) IS
@@ -87,15 +98,15 @@ CREATE FUNCTION res_elec_internal.sheet_correct(s res_elec.result_sheet, body js
 $$
 DECLARE
   f record;
+  why text := res_elec_internal.body_reason(body);
 BEGIN
-  PERFORM res_elec_internal.check_body(body, '{"reason": {"kind": "text", "min": 0, "max": 1000}}');
   SELECT * INTO f FROM res_elec_internal.sheet_read(s.office_id, body);
   IF res_elec_internal.same_figures(s, f.registered_voters, f.total_voters, f.blank_votes, f.null_votes,
                                     f.votes) IS NOT TRUE THEN
     UPDATE res_elec.result_sheet x
        SET registered_voters = coalesce(f.registered_voters, x.registered_voters), total_voters = f.total_voters,
            blank_votes = f.blank_votes, null_votes = f.null_votes, votes = f.votes,
-           reason = nullif(btrim(body ->> 'reason'), '')
+           reason = why
      WHERE x.office_id = s.office_id;
     SELECT * INTO s FROM res_elec.result_sheet x WHERE x.office_id = s.office_id;  -- as the soft rules left it
   END IF;

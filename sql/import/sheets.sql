@@ -136,31 +136,6 @@ CREATE FUNCTION res_elec_internal.import_sheet_reason(rule text, context jsonb) 
   END;
 COMMENT ON FUNCTION res_elec_internal.import_sheet_reason(text, jsonb) IS 'Why a sheet is held, as a verdict has it';
 
-CREATE FUNCTION res_elec_internal.sheets_held_step(
-    state internal, office_id integer, election_id integer, contest_id integer, province_id integer,
-    department_id integer, commune_id integer,
-    office_register integer, register integer, total_voters integer, blank_votes integer, null_votes integer,
-    votes res_elec.votes)
-  RETURNS internal AS 'MODULE_PATHNAME' LANGUAGE C;
-CREATE FUNCTION res_elec_internal.sheets_held_final(state internal) RETURNS text[] AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION res_elec_internal.sheets_held_step(internal, integer, integer, integer, integer, integer, integer,
-                                                       integer, integer, integer, integer, integer, res_elec.votes) IS
-  'Implements sheets_held(): adds a sheet';
-COMMENT ON FUNCTION res_elec_internal.sheets_held_final(internal) IS 'Implements sheets_held(): judges them all';
-CREATE AGGREGATE res_elec_internal.sheets_held(
-    office_id integer, election_id integer, contest_id integer, province_id integer, department_id integer,
-    commune_id integer,
-    office_register integer, register integer, total_voters integer, blank_votes integer, null_votes integer,
-    votes res_elec.votes) (
-  SFUNC = res_elec_internal.sheets_held_step,
-  STYPE = internal,
-  FINALFUNC = res_elec_internal.sheets_held_final
-);
-COMMENT ON AGGREGATE res_elec_internal.sheets_held(integer, integer, integer, integer, integer, integer, integer,
-                                                   integer, integer, integer, integer, res_elec.votes) IS
-  'What would hold sheets of one election if one statement entered them all: of each reason {"office_id", "rule", '
-  '"context"} as JSON. Nothing is written, and nobody waits';
-
 CREATE FUNCTION res_elec_internal.import_sheet_would(of_election integer) RETURNS res_elec_internal.import_total
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
@@ -169,10 +144,10 @@ DECLARE
   flags text[];
 BEGIN
   PERFORM res_elec_internal.import_sheet_held_in_file();
-  SELECT res_elec_internal.sheets_held(o.id, o.election_id, o.contest_id, o.province_id, o.department_id, o.commune_id,
-                                       o.registered_voters,
-                              coalesce(s.registered_voters, o.registered_voters), s.total_voters, s.blank_votes,
-                              s.null_votes, s.votes ORDER BY o.id)
+  SELECT res_elec_internal.sheets_judged(o.id, o.election_id, o.contest_id, o.province_id, o.department_id,
+                                         o.commune_id, o.registered_voters,
+                                         coalesce(s.registered_voters, o.registered_voters), s.total_voters,
+                                         s.blank_votes, s.null_votes, s.votes, NULL, NULL, false ORDER BY o.id)
     INTO flags
     FROM pg_temp.import_sheet s
     JOIN pg_temp.import_verdict d ON d."row" = s."row" AND d.verdict = 'accepted'

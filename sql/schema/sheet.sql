@@ -99,6 +99,14 @@ COMMENT ON FUNCTION res_elec_internal.sheet_read(integer, jsonb) IS
   'The figures of a sheet in the REST form; what is no figure is refused (RE001) together with every rule that the '
   'rest breaks';
 
+CREATE FUNCTION res_elec_internal.sheet_read_sound(
+    office_id integer, body jsonb,
+    OUT registered_voters integer, OUT total_voters integer, OUT blank_votes integer, OUT null_votes integer,
+    OUT votes res_elec.votes)
+  AS 'MODULE_PATHNAME' LANGUAGE C STRICT;
+COMMENT ON FUNCTION res_elec_internal.sheet_read_sound(integer, jsonb) IS
+  'The same of a whole sheet that is not entered: refused with every rule that it breaks (RE001)';
+
 CREATE TABLE res_elec.result_sheet_history (
   LIKE res_elec.result_sheet,
   superseded_at timestamptz NOT NULL,

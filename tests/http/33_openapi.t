@@ -365,6 +365,9 @@ upload('POST', "/api/offices/$office/results/scan", $token, scan => file(pdf('PV
 call('POST', "/api/offices/$office/results/scan", 'x', $token, {'Content-Type' => 'text/plain'});
 ok_call('GET', "/api/offices/$spare/results?empty=zeros", undef, $token);
 ok_call('GET', "/api/elections/$e?expand=voting_centers", undef, $token);
+call('POST', "/api/offices/$_->[0]/results/check", $_->[1], $token)
+    for [$office, {blank_votes => 9}], [$office, {total_voters => 504, blank_votes => 2}],
+    [$spare, sheet($public, 1, 1, 8)], [$spare, {}];
 for my $sub ('', '/history', '/scan') { ok_call('GET', "/api/offices/$office/results$sub", undef, $token) }
 my $second_person = collaborator($director, center => $center)->{token};
 sql("SELECT res_elec.set_rule('turnout', 'hold', '{\"percent\": 1}', $e)");
@@ -420,6 +423,11 @@ ok_call('GET', "/api/elections/$e/flags?status=all&limit=1000");
 call('GET', "/api/elections/$e/flags?status=new");
 ok_call('GET', "/api/elections/$e/rules");
 call('PUT', "/api/elections/$e/rules", $_, $token) for {rules => [{rule => 'office_size', action => 'off'}]}, {};
+call('POST', "/api/elections/$e/rules/try", $_, $token)
+    for {rules => [{rule => 'turnout', thresholds => {percent => 10}}]}, {};
+ok_call('GET', "/api/elections/$e/desk?list=$_", undef, $token) for qw(held flagged unverified missing);
+ok_call('GET', "/api/elections/$e/desk?list=flagged&limit=1", undef, $second_person);
+call('GET', "/api/elections/$e/$_", undef, $token) for 'desk?list=all', 'people?limit=0', 'people?limit=1';
 ok_call('GET', "/api/elections/$e/results?$_", undef, undef)
     for map { ("level=$_&limit=1", "level=$_&format=csv") } @{$document->{components}{schemas}{Level}{enum}};
 ok_call('GET', "/api/elections/$e/$_")

@@ -85,6 +85,7 @@ my $places = ok_call('POST', '/api/elections', {title => 'P', type => 'local', y
 my $made = told('POST', '/api/elections', {title => 'T', type => 'local', year => 2025}, $token)->{election}{id};
 told('PUT', "/api/elections/$made", {title => 'U'}, $token);
 told('PUT', "/api/elections/$made/rules", {rules => [{rule => 'office_size', action => 'off'}]}, $token);
+told('POST', "/api/elections/$made/rules/try", {rules => [{rule => 'turnout', action => 'hold'}]}, $token);
 told('PUT', '/api/contests/' . told('POST', "/api/elections/$made/contests", {name => 'S'}, $token)->{contest}{id},
     {name => 'S'}, $token);
 told('PUT', '/api/parties/' . told('POST', "/api/elections/$made/parties", {name => 'Q'}, $token)->{party}{id},
@@ -106,6 +107,7 @@ for my $path ("offices/$first", "elections/offices/$second", "voting/office/$thi
         JSON::PP::true, '… and that it changed');
 }
 told('POST', "/api/offices/$first/results/scan", {scan => file(jpeg(7), 'pv.jpg')}, $token, 'form');
+told('POST', "/api/offices/$first/results/check", {}, $token);
 told('POST', "/api/offices/$first/results/verify", {}, collaborator($director, center => $e->{center})->{token});
 told('POST', "/api/offices/$second/results/reject", {reason => 'faux'}, $admin);
 sql("SELECT res_elec.set_rule('turnout', 'hold', '{\"percent\": 1}', $e->{id})");

@@ -11,6 +11,7 @@ my %RAISED = (
     'import/results' => {"RAISE EXCEPTION USING ERRCODE = 'RE099'" =>
         'rolls back to the savepoint before it: a dry run, or all or nothing'},
     'import/sheets' => {"RAISE EXCEPTION USING ERRCODE = 'RE099'" => 'the same for sheets'},
+    'review/trial' => {"RAISE EXCEPTION USING ERRCODE = 'RE099'" => 'the same for rules that are tried'},
 );
 
 # Errors of others that SQL catches: {file => {what follows WHEN => why}}. What another row has is found before the row
@@ -18,6 +19,7 @@ my %RAISED = (
 my %CAUGHT = (
     'import/results' => {"SQLSTATE 'RE099'" => 'the end of its savepoint'},
     'import/sheets' => {"SQLSTATE 'RE099'" => 'the same for sheets'},
+    'review/trial' => {"SQLSTATE 'RE099'" => 'the same for rules that are tried'},
     'schema/area' => {"SQLSTATE 'RE003'" => 'an area that somebody else has just made is the one that is meant'},
     'shared/fields' => {data_exception => 'whether a text is a number or a date, by PostgreSQL\'s own reading'},
 );
