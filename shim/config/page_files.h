@@ -39,9 +39,12 @@
     PAGE_SCRIPT(FILE, curve)                  \
     PAGE_SCRIPT(FILE, device)                 \
     PAGE_SCRIPT(FILE, dom)                    \
+    PAGE_SCRIPT(FILE, entry_choose)           \
     PAGE_SCRIPT(FILE, entry_compare)          \
     PAGE_SCRIPT(FILE, entry_data)             \
     PAGE_SCRIPT(FILE, entry_form)             \
+    PAGE_SCRIPT(FILE, entry_result)           \
+    PAGE_SCRIPT(FILE, entry_soft)             \
     PAGE_SCRIPT(FILE, figures)                \
     PAGE_SCRIPT(FILE, flags)                  \
     PAGE_SCRIPT(FILE, form)                   \
@@ -50,6 +53,7 @@
     PAGE_SCRIPT(FILE, local)                  \
     PAGE_SCRIPT(FILE, manage_ask)             \
     PAGE_SCRIPT(FILE, manage_ask_form)        \
+    PAGE_SCRIPT(FILE, manage_audit)           \
     PAGE_SCRIPT(FILE, manage_candidate)       \
     PAGE_SCRIPT(FILE, manage_candidates)      \
     PAGE_SCRIPT(FILE, manage_center)          \
@@ -58,6 +62,9 @@
     PAGE_SCRIPT(FILE, manage_csv)             \
     PAGE_SCRIPT(FILE, manage_decide)          \
     PAGE_SCRIPT(FILE, manage_decisions)       \
+    PAGE_SCRIPT(FILE, manage_desk)            \
+    PAGE_SCRIPT(FILE, manage_desk_bulk)       \
+    PAGE_SCRIPT(FILE, manage_desk_sheet)      \
     PAGE_SCRIPT(FILE, manage_draw)            \
     PAGE_SCRIPT(FILE, manage_election)        \
     PAGE_SCRIPT(FILE, manage_election_fields) \
@@ -67,19 +74,22 @@
     PAGE_SCRIPT(FILE, manage_frame)           \
     PAGE_SCRIPT(FILE, manage_import)          \
     PAGE_SCRIPT(FILE, manage_list)            \
+    PAGE_SCRIPT(FILE, manage_mail)            \
     PAGE_SCRIPT(FILE, manage_newest)          \
     PAGE_SCRIPT(FILE, manage_office)          \
     PAGE_SCRIPT(FILE, manage_office_state)    \
     PAGE_SCRIPT(FILE, manage_outcome)         \
     PAGE_SCRIPT(FILE, manage_parties)         \
+    PAGE_SCRIPT(FILE, manage_people)          \
     PAGE_SCRIPT(FILE, manage_photo)           \
-    PAGE_SCRIPT(FILE, manage_review)          \
+    PAGE_SCRIPT(FILE, manage_rules)           \
     PAGE_SCRIPT(FILE, manage_scope)           \
     PAGE_SCRIPT(FILE, manage_sheet)           \
     PAGE_SCRIPT(FILE, manage_style)           \
     PAGE_SCRIPT(FILE, manage_user)            \
     PAGE_SCRIPT(FILE, manage_users)           \
     PAGE_SCRIPT(FILE, manage_verdicts)        \
+    PAGE_SCRIPT(FILE, manage_wall)            \
     PAGE_SCRIPT(FILE, map)                    \
     PAGE_SCRIPT(FILE, outcome_link)           \
     PAGE_SCRIPT(FILE, outcome_steps)          \
@@ -88,6 +98,7 @@
     PAGE_SCRIPT(FILE, refresh)                \
     PAGE_SCRIPT(FILE, router)                 \
     PAGE_SCRIPT(FILE, scan_input)             \
+    PAGE_SCRIPT(FILE, scan_viewer)            \
     PAGE_SCRIPT(FILE, session)                \
     PAGE_SCRIPT(FILE, sheets)                 \
     PAGE_SCRIPT(FILE, store)                  \
@@ -106,7 +117,9 @@
     PAGE_SCRIPT(FILE, view_search)            \
     PAGE_SCRIPT(FILE, words)                  \
     PAGE_SCRIPT(FILE, words_account)          \
+    PAGE_SCRIPT(FILE, words_audit)            \
     PAGE_SCRIPT(FILE, words_contests)         \
+    PAGE_SCRIPT(FILE, words_desk)             \
     PAGE_SCRIPT(FILE, words_entry)            \
     PAGE_SCRIPT(FILE, words_manage)           \
     PAGE_SCRIPT(FILE, words_manage_acts)      \

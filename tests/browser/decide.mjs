@@ -22,8 +22,8 @@ const act = async (page, name) => {
   await page.waitForSelector('dialog[open]');
 };
 const send = (page) => page.click('dialog [type=submit], dialog .primary');
-const said = (page, words) => until(page, (part) => document.querySelector('.notice')?.textContent.includes(part),
-  words);
+const said = (page, words) =>
+  until(page, (part) => [...document.querySelectorAll('.notice')].some((one) => one.textContent.includes(part)), words);
 const shown = (page) => page.$$eval('[data-act]', (buttons) => buttons.map((one) => one.dataset.act));
 const wrong = (page, name) =>
   page.evaluate((field) => {
@@ -139,7 +139,10 @@ async function acts(page) {
   await page.keyboard.press('Enter');
   check('the keyboard alone rejects', await said(page, 'rejeté'));
   same('in SQL, too', await status(offices[3]), 'none');
-  check('and the sheet is awaited again', await until(page, () => !document.querySelector('.sheet .quiet').hidden));
+  check('and the sheet is awaited again', await until(
+    page,
+    () => /pas encore reçu/.test(document.querySelector('.desk-detail').textContent),
+  ));
 }
 
 async function decision(page, { reference, reason, scan }) {

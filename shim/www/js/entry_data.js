@@ -8,8 +8,16 @@ const LISTED = 500;
 const CONTESTS = 20;
 export const isAway = (error) => error.status === 0 || error.status === 429 || error.status >= 500;
 
-const slim = ({ id, contest_id: contest, name, short, party, initials, colour }) =>
-  ({ id, contest, name, short, party, initials, colour });
+const slim = ({ id, contest_id: contest, ballot_number: number, name, short, party, initials, colour }) => ({
+  id,
+  contest,
+  number,
+  name,
+  short,
+  party,
+  initials,
+  colour,
+});
 
 const inOrder = new Intl.Collator('fr', { numeric: true }).compare;
 const office = ({ id, name, center, commune, department, contest_id: contest, registered_voters: registered }) => ({

@@ -42,21 +42,26 @@ function sumBox() {
   const verdict = h('p', { class: 'gap', role: 'status' });
   const sum = h('p', { class: 'base' });
   return {
-    node: h('div', { class: 'sum-box' }, verdict, sum),
+    node: h('div', { class: 'sum-box' }, verdict, sum), // in one row
     update(body, gap) {
       const state = gap === null ? 'open' : gap === 0 ? 'good' : 'off';
       verdict.className = `gap ${state}`;
       setText(
         verdict,
-        gap === null ? t('sumOpen') : gap === 0 ? t('checkGood')
-        : count(gap > 0 ? 'sumShort' : 'sumOver', Math.abs(gap), { n: integer(Math.abs(gap)) }),
+        gap === null
+          ? t('sumOpen')
+          : gap === 0
+            ? t('checkGood')
+            : count(gap > 0 ? 'sumShort' : 'sumOver', Math.abs(gap), { n: integer(Math.abs(gap)) }),
       );
       const known = COUNTS.slice(1).every((name) => body[name] !== undefined);
       setText(
         sum,
         known
-          ? t('sumValid', { valid: integer(body.total_voters - body.blank_votes - body.null_votes),
-            cast: integer(votesOf(body)) })
+          ? t('sumValid', {
+              valid: integer(body.total_voters - body.blank_votes - body.null_votes),
+              cast: integer(votesOf(body)),
+            })
           : t('sumHint'),
       );
     },
@@ -75,12 +80,21 @@ export function entryForm(draft, { verified, onChange }) {
   const sum = sumBox();
   const fields = new Map();
   const votes = place.candidates.map((one) => {
-    const label = [badge(one), h('span', {}, one.name, one.party ? h('span', { class: 'party' }, one.party) : null)];
+    const label = [
+      one.number
+        ? h('span', { class: 'ballot' }, h('span', { class: 'sr' }, `${t('ballotSays')} `), String(one.number))
+        : badge(one),
+      h('span', {}, one.name, one.party ? h('span', { class: 'party' }, one.party) : null),
+    ];
     return figureField(`votes-${one.id}`, label, figures.votes[one.id] ?? '');
   });
   for (const name of COUNTS) fields.set(name, figureField(name, t(LABELS[name]), figures[name]));
-  const reason = field('reason', t('reasonLabel'), { rows: 2, maxlength: '1000' },
-    { hint: t(verified ? 'reasonNeeded' : 'reasonHint') });
+  const reason = field(
+    'reason',
+    t('reasonLabel'),
+    { rows: 2, maxlength: '1000' },
+    { hint: t(verified ? 'reasonNeeded' : 'reasonHint') },
+  );
   reason.input.value = draft.reason ?? '';
   const scan = scanInput(draft.scan, (blob) => {
     draft.scan = blob;
@@ -90,24 +104,47 @@ export function entryForm(draft, { verified, onChange }) {
   const node = h(
     'div',
     { class: 'form entry-form' },
-    h('fieldset', { class: 'card' }, h('legend', {}, t('entryVoters')), COUNTS.map((name) => fields.get(name).node)),
-    h('fieldset', { class: 'card' }, h('legend', {}, t('entryVotes')), votes.map((one) => one.node)),
+    h(
+      'fieldset',
+      { class: 'card' },
+      h('legend', {}, t('entryVoters')),
+      COUNTS.map((name) => fields.get(name).node),
+    ),
+    h(
+      'fieldset',
+      { class: 'card' },
+      h('legend', {}, t('entryVotes')),
+      votes.map((one) => one.node),
+    ),
     draft.etag ? h('div', { class: 'card' }, reason.node) : null,
-    h('fieldset', { class: 'card' }, h('legend', {}, t('scanTitle')), h('p', { class: 'base' }, t('scanHint')),
-      scan.node),
+    h(
+      'fieldset',
+      { class: 'card paper' },
+      h('legend', {}, t('scanTitle')),
+      h('p', { class: 'base' }, t('scanHint')),
+      scan.node,
+    ),
   );
   const all = () => [...fields.values(), ...votes, reason, scan];
   const figureInputs = [...fields.values(), ...votes].map((one) => one.input);
   figureInputs.at(-1).setAttribute('enterkeyhint', 'done');
-  // Enter goes on to the next figure, as the key of a phone says; after the last one it only puts the keyboard away
+  // Enter and the arrows go from figure to figure, Enter in the last one sends, and so does Shift+Enter anywhere
+  const send = () => node.closest('form').requestSubmit();
   node.addEventListener('keydown', (event) => {
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     const at = figureInputs.indexOf(event.target);
-    if (event.key !== 'Enter' || event.isComposing || at < 0) return;
+    if (event.key === 'Enter' && event.shiftKey) {
+      event.preventDefault();
+      if (!event.repeat) send();
+      return;
+    }
+    if (at < 0 || !['Enter', 'ArrowDown', 'ArrowUp'].includes(event.key)) return;
     event.preventDefault();
-    const next = figureInputs[at + 1];
-    if (!next) return event.target.blur();
-    next.focus();
-    next.select();
+    const next = figureInputs[at + (event.key === 'ArrowUp' ? -1 : 1)];
+    if (next) {
+      next.focus();
+      next.select();
+    } else if (event.key === 'Enter' && !event.repeat) send();
   });
 
   function update() {

@@ -1,6 +1,8 @@
 // The frame of a director's pages: where one is, the parts of an election, and what has just been done.
 import { h, setText } from './dom.js';
 import { crumbs } from './header.js';
+import { manageHref } from './router.js';
+import { session } from './session.js';
 import { t } from './words.js';
 
 let done = '';
@@ -10,7 +12,7 @@ export function tell(text) {
   done = text;
 }
 
-export const manageHref = (...path) => ['/manage', ...path].join('/');
+export { manageHref };
 export const electionPart = (election, ...path) => manageHref('election', election.id, ...path);
 
 function tabs(label, links, current) {
@@ -32,12 +34,19 @@ const everything = (current) =>
     [
       ['elections', manageHref(), t('myElections')],
       ['users', manageHref('users'), t('users')],
+      ...(session.user?.role === 'admin'
+        ? [
+            ['audit', manageHref('audit'), t('auditTab')],
+            ['mail', manageHref('mail'), t('mailTab')],
+          ]
+        : []),
     ],
     current,
   );
 
+// Who works for a director has of an election what they verify, and nothing else of this.
 const partsOf = (election, current) =>
-  tabs(
+  session.user?.role === 'collaborator' ? null : tabs(
     t('partsOf', { title: election.title }),
     [
       ['election', electionPart(election), t('election')],
@@ -46,6 +55,8 @@ const partsOf = (election, current) =>
       ['candidates', electionPart(election, 'candidates'), t('candidates')],
       ['centers', electionPart(election, 'centers'), t('centersTab')],
       ['review', electionPart(election, 'review'), t('toReview')],
+      ['rules', electionPart(election, 'rules'), t('rulesTab')],
+      ['people', electionPart(election, 'people'), t('peopleTab')],
       ['decisions', electionPart(election, 'decisions'), t('decisions')],
       ['import', electionPart(election, 'import'), t('importTitle')],
     ],
@@ -66,7 +77,8 @@ export function notice() {
 
 // On a phone the tab of this page may lie beyond the side of the window.
 function inSight(parts) {
-  const list = parts.querySelector('ul');
+  const list = parts?.querySelector('ul');
+  if (!list) return;
   const here = parts.querySelector('[aria-current]')?.parentElement;
   if (here) list.scrollLeft = here.offsetLeft - list.offsetLeft - (list.clientWidth - here.offsetWidth) / 2;
 }
@@ -74,8 +86,9 @@ function inSight(parts) {
 // { node, title, say(text) }. part: which tab; election: whose page it is; steps: the way here from there, null at the
 // root.
 export function frame({ title, heading = title, part, election, steps = [], quiet }, ...children) {
-  const way = [{ href: manageHref(), text: t('manage') }];
-  if (election && part !== 'election') way.push({ href: electionPart(election), text: election.title });
+  const mine = session.user?.role !== 'collaborator';
+  const way = mine ? [{ href: manageHref(), text: t('manage') }] : [];
+  if (mine && election && part !== 'election') way.push({ href: electionPart(election), text: election.title });
   const { node: said, say } = notice();
   if (done) say(done);
   done = '';

@@ -22,6 +22,7 @@ export function parse(path) {
 
 export const electionHref = (election) => `/election/${election}`;
 export const entryHref = (election, office) => `/election/${election}/office/${office}/entry`;
+export const manageHref = (...path) => ['/manage', ...path].join('/');
 export const outcomeHref = (election, contest) => `/election/${election}/contest/${contest}/outcome`;
 export const unitHref = (election, level, id) => `/election/${election}/${level}/${id}`;
 

@@ -1,11 +1,11 @@
 // The photo of the signed sheet: from the camera or a file.
 import { h, setText } from './dom.js';
 import { integer } from './format.js';
-import { decoded, drawn, smaller } from './picture.js';
+import { decoded, smaller } from './picture.js';
+import { scanViewer } from './scan_viewer.js';
 import { t } from './words.js';
 
-const LARGE = { side: 2400, bytes: 1500000 },
-  PREVIEW = 320;
+const LARGE = { side: 2400, bytes: 1500000 };
 
 // { node, input, problem(text) }; blob: the one that is kept already; onChange(blob or null).
 export function scanInput(blob, onChange) {
@@ -53,10 +53,15 @@ export function scanInput(blob, onChange) {
       },
       t('scanRemove'),
     );
-    const size = h('p', { class: 'base' },
-      t(picture ? 'scanKept' : 'scanPdf', { size: integer(Math.ceil(kept.size / 1024)) }));
-    chosen.replaceChildren(...(picture ? [drawn(picture, PREVIEW)] : []), h('div', {}, size, remove));
-    chosen.querySelector('canvas')?.setAttribute('aria-hidden', 'true');
+    const size = h(
+      'p',
+      { class: 'base' },
+      t(picture ? 'scanKept' : 'scanPdf', { size: integer(Math.ceil(kept.size / 1024)) }),
+    );
+    chosen.replaceChildren(
+      ...(picture ? [scanViewer(picture, t('scanTitle'))] : []),
+      h('div', { class: 'actions' }, size, remove),
+    );
   }
   if (blob) show(blob);
   return {

@@ -210,5 +210,10 @@ addEventListener('pageshow', (event) => {
 });
 load();
 const identified = identify();
+const MOST = 3000;
+// Once the server has said whose session it is, or takes long to: what visitors may read, too, is asked for after that,
+// for a
+// token that was lost before its time is renewed then.
+export const recognised = Promise.race([identified, new Promise((resolve) => setTimeout(resolve, MOST))]);
 // Once it is known whether somebody is signed in: at once, but where the browser has forgotten whose its cookies are.
 export const settled = session.user ? Promise.resolve() : identified;

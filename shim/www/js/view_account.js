@@ -2,18 +2,16 @@
 import { security } from './account_security.js';
 import { field } from './form.js';
 import { h, setText } from './dom.js';
+import { officeList } from './entry_choose.js';
 import { allPlaces } from './entry_data.js';
-import { integer } from './format.js';
 import * as local from './local.js';
 import { address, entryHref, replace } from './router.js';
-import { identify, session, signIn, signOut } from './session.js';
+import { identify, recognised, session, signIn, signOut } from './session.js';
 import { watch } from './store.js';
 import { t } from './words.js';
 import './words_account.js';
 
-const REFUSED = [400, 401, 403, 409, 422, 429],
-  SHOWN = 30,
-  FILTERED = 8;
+const REFUSED = [400, 401, 403, 409, 422, 429];
 
 export async function open(route, { from }) {
   return session.user ? account(session.user) : entrance(from);
@@ -133,55 +131,6 @@ function keptList() {
   };
 }
 
-// The offices of an election that wait for their sheet: the first of them, or those that a word finds.
-function officeList(places) {
-  const id = `places-${places.election}`;
-  const list = h('ul', { class: 'mine' });
-  const more = h('button', { type: 'button', class: 'more', on: { click: () => draw((size += SHOWN)) } });
-  const filter = field(`${id}-filter`, t('filter'), { type: 'search', autocomplete: 'off', enterkeyhint: 'search' });
-  filter.input.addEventListener('input', () => draw((size = SHOWN)));
-  let size = SHOWN;
-  function draw() {
-    const word = filter.input.value.trim().toLocaleLowerCase();
-    const found = places.offices.filter((one) => `${one.name} ${one.center} ${one.commune ?? ''}`.toLocaleLowerCase()
-      .includes(word));
-    list.replaceChildren(
-      ...found
-        .slice(0, size)
-        .map((one) =>
-          h(
-            'li',
-            {},
-            h(
-              'a',
-              { href: entryHref(places.election, one.id) },
-              one.name,
-              h('span', { class: 'base' }, [one.center, one.commune].filter(Boolean).join(', ')),
-              h('span', { class: 'state' }, t('enterShort')),
-            ),
-          ),
-        ),
-    );
-    more.hidden = found.length <= size;
-    setText(more, t('more', { n: integer(Math.min(size, found.length)), total: integer(found.length) }));
-  }
-  draw();
-  return h(
-    'section',
-    { class: 'card', 'aria-labelledby': id },
-    h('p', { class: 'kind' }, places.title),
-    h(
-      'div',
-      { class: 'head' },
-      h('h2', { id }, t('myOffices')),
-      h('p', { class: 'base' }, t('myCount', { n: integer(places.missing), total: integer(places.total) })),
-    ),
-    places.offices.length > FILTERED ? filter.node : null,
-    places.offices.length ? list : h('p', { class: 'quiet' }, t('myNone')),
-    more,
-  );
-}
-
 // What had to be done first is done: all is open.
 async function refreshed(leave) {
   await identify();
@@ -191,6 +140,7 @@ async function refreshed(leave) {
 async function account(user) {
   const kept = keptList();
   const required = user.required_actions ?? [];
+  await recognised;
   const { places, away } = required.length ? { places: [], away: false } : await allPlaces(user);
   const keeping = await security(required, refreshed);
   const update = async () => kept.update(await local.sheetsOf(user.id).catch(() => []));

@@ -4,7 +4,8 @@ import { h, setText } from './dom.js';
 import { confirmed, figureTable } from './entry_compare.js';
 import { isAway, read } from './entry_data.js';
 import { bodyOf, entryForm, gapOf, typed } from './entry_form.js';
-import { wordsOf } from './flags.js';
+import { nextOffice, resultPanel } from './entry_result.js';
+import { said as softly } from './entry_soft.js';
 import * as local from './local.js';
 import { changed, deliver, found, sameFigures, submit, whatBecame } from './queue.js';
 import { electionHref, replace, unitHref } from './router.js';
@@ -15,8 +16,9 @@ import { t } from './words.js';
 import './words_entry.js';
 
 const EMPTY = { registered_voters: '', total_voters: '', blank_votes: '', null_votes: '', votes: {} };
-const isSame = (draft, sheet) => draft.base?.version === sheet.version
-  && draft.base?.submitted_at === sheet.submitted_at;
+const REASON = 1000;
+const isSame = (draft,
+  sheet) => draft.base?.version === sheet.version && draft.base?.submitted_at === sheet.submitted_at;
 const link = (href, word, style = 'plain') => h('a', { class: style, href }, t(word));
 const button = (word, click, style = 'plain') => h('button', { type: 'button', class: style, on: { click } }, t(word));
 
@@ -77,19 +79,10 @@ export async function open(route) {
   const dropIt = () => button('dropMine', () => drop().then(() => replace(officeHref)));
 
   // there: the sheet as the server has it; null where it could not be read again.
-  function arrived(there) {
+  async function arrived(there) {
     state = 'done';
-    const held = there?.status === 'held';
-    const why = held ? wordsOf(there.flags.filter((flag) => flag.action === 'hold')) : [];
-    const word = !there ? 'arrivedPlain' : there.later ? 'arrivedLater' : held ? 'arrivedHeldText'
-      : there.status === 'rejected' ? 'arrivedRejected' : 'arrivedText';
-    put(
-      panel(held || there?.later ? 'warn' : 'good', t(held ? 'arrivedHeld' : 'arrived'),
-        [t(word, { n: there?.version }), ...why], [
-        link('/account', 'nextOffice', 'primary'),
-        link(officeHref, 'seeSheet'),
-      ]),
-    );
+    const next = await nextOffice(user.id, route.election, route.id);
+    put(resultPanel(there, { next, election: route.election, officeHref, accountHref: '/account' }));
   }
 
   function waits(kept) {
@@ -189,6 +182,14 @@ export async function open(route) {
         else refused(error, sheet.body);
       }
     }
+    // What rules would say of it is told first, with the figures, and what was looked at is kept as the reason.
+    async function ask(sheet) {
+      const flags = await softly(sheet);
+      const checked = await confirmed(sheet.body, place.candidates, `${place.name}, ${place.center}`, flags);
+      if (checked === null) return;
+      const reason = [sheet.body.reason, checked].filter(Boolean).join(' ').slice(0, REASON);
+      await hand(reason ? { ...sheet, body: { ...sheet.body, reason } } : sheet);
+    }
     async function submitted(event) {
       event.preventDefault();
       if (send.disabled || !form.filled()) return;
@@ -198,7 +199,7 @@ export async function open(route) {
       setText(send, t('sending'));
       try {
         if (gapOf(sheet.body, place.candidates) !== 0) await verdict(sheet);
-        else if (await confirmed(sheet.body, place.candidates, `${place.name}, ${place.center}`)) await hand(sheet);
+        else await ask(sheet);
       } catch (error) {
         if (error.status === undefined) console.error(error);
         refused({ message: error.message && error.status !== undefined ? error.message : t('failed') }, sheet.body);

@@ -1,6 +1,7 @@
-// What a director manages: /manage the elections, /manage/new, /manage/users(/new|/7), and of an election
+// What a director manages: /manage the elections, /manage/new, /manage/users(/new|/7), /audit, /mail, and of an
+// election
 // /manage/election/1 itself, /contests(/new|/2), /parties(/new|/2), /candidates(/new|/2), /centers(/new|/3),
-// /centers/3/offices/4, /review, /decisions,
+// /centers/3/offices/4, /review, /rules, /people, /wall, /decisions,
 // /import.
 import { election as readElection } from './api.js';
 import { h } from './dom.js';
@@ -18,6 +19,8 @@ const elections = () => import('./manage_elections.js');
 const places = [
   ['', elections, 'open'],
   ['new', elections, 'openNew'],
+  ['audit', () => import('./manage_audit.js'), 'open', 'admins'],
+  ['mail', () => import('./manage_mail.js'), 'open', 'admins'],
   ['users', () => import('./manage_users.js'), 'open'],
   ['users/:user', () => import('./manage_user.js'), 'open'],
   ['election/:election', () => import('./manage_election.js'), 'open'],
@@ -30,15 +33,18 @@ const places = [
   ['election/:election/centers', () => import('./manage_centers.js'), 'open'],
   ['election/:election/centers/:center', () => import('./manage_center.js'), 'open'],
   ['election/:election/centers/:center/offices/:office', () => import('./manage_office.js'), 'open'],
-  ['election/:election/review', () => import('./manage_review.js'), 'open'],
+  ['election/:election/review', () => import('./manage_desk.js'), 'open', 'typists'],
+  ['election/:election/rules', () => import('./manage_rules.js'), 'open'],
+  ['election/:election/people', () => import('./manage_people.js'), 'open'],
+  ['election/:election/wall', () => import('./manage_wall.js'), 'open'],
   ['election/:election/decisions', () => import('./manage_decisions.js'), 'open'],
   ['election/:election/import', () => import('./manage_import.js'), 'open'],
 ];
 const isId = (text) => /^[1-9]\d{0,9}$/.test(text);
 
-// { names, load, how } of a path; an id may be "new" where something can be made.
+// { names, load, how, whose } of a path; an id may be "new" where something can be made.
 function find(path) {
-  for (const [pattern, load, how] of places) {
+  for (const [pattern, load, how, whose] of places) {
     const parts = pattern.split('/').filter(Boolean);
     if (parts.length !== path.length) continue;
     const names = {};
@@ -47,12 +53,13 @@ function find(path) {
       names[part.slice(1)] = path[index] === 'new' ? null : Number(path[index]);
       return isId(path[index]) || (path[index] === 'new' && index === parts.length - 1 && part !== ':election');
     });
-    if (fits) return { names, load, how };
+    if (fits) return { names, load, how, whose };
   }
   throw new Problem(404);
 }
 
-const mayManage = (user) => ['director', 'admin'].includes(user.role);
+const OPEN_TO = { typists: ['director', 'admin', 'collaborator'], admins: ['admin'] };
+const mayOpen = (user, whose) => (OPEN_TO[whose] ?? ['director', 'admin']).includes(user.role);
 
 const refused = () => ({
   title: t('manage'),
@@ -71,8 +78,8 @@ export async function open(route) {
     replace('/sign-in');
     return { node: h('p', { class: 'quiet' }, t('loading')), title: t('manage') };
   }
-  if (!mayManage(user)) return refused();
-  const { names, load, how } = find(route.path);
+  const { names, load, how, whose } = find(route.path);
+  if (!mayOpen(user, whose)) return refused();
   const [module, election] = await Promise.all([
     load().catch(() => {
       throw new Problem(0);
@@ -80,6 +87,6 @@ export async function open(route) {
     names.election ? readElection(names.election) : null,
     dress(),
   ]);
-  if (election && user.role !== 'admin' && election.owner_id !== user.id) return refused();
+  if (election && user.role === 'director' && election.owner_id !== user.id) return refused();
   return module[how]({ ...names, election });
 }

@@ -35,7 +35,6 @@ learn({
     'No polling station is entrusted to you in an election under way.'],
   myAway: ['Pas de réseau : la liste est celle du dernier échange.',
     'No network: the list is that of the last exchange.'],
-  filter: ['Filtrer par bureau, centre ou commune', 'Filter by polling station, center or commune'],
   signOut: ['Se déconnecter', 'Sign out'],
   signOutEverywhere: ['Terminer toutes les sessions, celle-ci aussi', 'End all sessions, this one too'],
   signOutOffline: [

@@ -90,7 +90,37 @@ learn({
     'This device does not keep this sheet any more, and the server does not confirm that it has it. Send it again: ' +
       'received twice, it counts once.',
   ],
+  arrivedCounted: ['Procès-verbal compté', 'Result sheet counted'],
+  arrivedFlagged: [
+    'Il est enregistré, et tous les totaux le comptent. Une autre personne devra pourtant l’examiner :',
+    'It is recorded, and every total counts it. Another person is to look at it all the same:',
+  ],
   nextOffice: ['Mes bureaux', 'My polling stations'],
+  nextOne: ['Bureau suivant : {name}', 'Next polling station: {name}'],
+  deskDoor: ['Examiner les procès-verbaux', 'Look at the sheets'],
+  chooseOffice: ['Choisir un bureau', 'Choose a polling station'],
+  chooseHint: [
+    'Son numéro, son nom, son centre ou sa commune ; Entrée ouvre le premier de la liste.',
+    'Its number, its name, its center or its commune; Enter opens the first of the list.',
+  ],
+  chooseFound: [
+    ['{n} bureau trouvé', '{n} bureaux trouvés'],
+    ['{n} polling station found', '{n} polling stations found'],
+  ],
+  chooseNone: ['Aucun de vos bureaux ne porte « {text} ».', 'None of your polling stations has “{text}”.'],
+  ballotSays: ['Numéro de bulletin', 'Ballot number'],
+  softTitle: ['À vérifier avant l’envoi', 'To be checked before it is sent'],
+  softHolds: [
+    'À vérifier avant l’envoi : ce procès-verbal sera retenu jusqu’à ce qu’une autre personne l’examine',
+    'To be checked before it is sent: this sheet will be held until another person looks at it',
+  ],
+  softChecked: ['J’ai vérifié : {what}', 'I have checked: {what}'],
+  softOpen: ['Comparez ce point au procès-verbal signé, puis cochez-le.',
+    'Compare this with the signed sheet, then tick it.'],
+  scanLarger: ['Agrandir', 'Enlarge'],
+  scanSmaller: ['Réduire', 'Make smaller'],
+  scanTurn: ['Tourner', 'Turn'],
+  scanTurned: ['Tourné de {n} degrés', 'Turned by {n} degrees'],
   seeSheet: ['Voir le bureau', 'See the polling station'],
   waits: ['En attente du réseau', 'Waiting for the network'],
   waitsText: [

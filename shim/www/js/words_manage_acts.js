@@ -171,14 +171,10 @@ learn({
   noDecision: ['Aucune décision.', 'No decision.'],
   olderOnes: ['Afficher les précédents', 'Show earlier ones'],
   toReview: ['À examiner', 'To be looked at'],
-  toReviewHint: [
-    'Les procès-verbaux retenus, qui ne comptent pas, et ceux qu’une règle signale. Ouvrez le bureau pour libérer, ' +
-      'rejeter ou vérifier.',
-    'Held sheets, which do not count, and those that a rule flags. Open the polling station to release, ' +
-      'reject or verify.',
-  ],
-  nothingToReview: ['Aucun procès-verbal n’attend d’être examiné.', 'No sheet waits to be looked at.'],
-  flaggedAt: ['Signalé le {when}', 'Flagged {when}'],
+  rulesTab: ['Règles', 'Rules'],
+  peopleTab: ['Avancement', 'Progress'],
+  auditTab: ['Journal', 'Log'],
+  mailTab: ['Courrier', 'Mail'],
 
   // the outcome of an election
   outcomeHeading: ['Résultat', 'Outcome'],

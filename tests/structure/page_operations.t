@@ -1,0 +1,54 @@
+#!/usr/bin/perl
+# Everything that the API can do can be done on the page, or the page's README says why not: each operation of the
+# OpenAPI document stands in one of the page's sources, by its method and the words of its path, or in the table of that
+# document.
+use strict;
+use warnings;
+use utf8;
+use JSON::PP;
+use Test::More;
+
+binmode $_, ':encoding(UTF-8)' for map { Test::More->builder->$_ } qw(output failure_output todo_output);
+
+sub text_of {
+    my ($path) = @_;
+    open my $file, '<:encoding(UTF-8)', $path or die "$path: $!";
+    local $/;
+    return scalar <$file>;
+}
+
+# Whether a source asks for an operation: its method (GET needs no word), the beginning of its path, and each further
+# word of it as a segment of a path, or at the beginning of a text, as those are that a variable brings.
+sub asks {
+    my ($text, $method, $path) = @_;
+    return 0 if $method ne 'GET' && $text !~ /'$method'/ && !($method eq 'POST' && $text =~ /\b(?:decide|upload)\(/);
+    my ($first, @further) = grep { !/^\{/ } split m{/}, $path =~ s{^/api/}{}r;
+    return 0 if $text !~ (@further ? qr{/api/\Q$first\E\b|\$\{path\}|\bpath\(} : qr{/api/\Q$first\E\b});
+    return !grep { $text !~ m{[/'`]\Q$_\E(?=[/`'"?\$]|$)}m } @further;
+}
+my $sample = "call('POST', `/api/elections/\${id}/rules/try`, body); const act = 'verify';";
+ok(asks($sample, 'POST', '/api/elections/{id}/rules/try'), 'an operation is found by the words of its path');
+ok(!asks($sample, 'PUT', '/api/elections/{id}/rules/try'), '… by its method, too');
+ok(!asks($sample, 'POST', '/api/elections/{id}/places'), '… and another one is not');
+
+my @sources = map { text_of($_) } glob('shim/www/js/*.js'), glob('shim/www/*.js');
+my $document = decode_json(do { open my $in, '<:raw', 'shim/www/openapi.json' or die $!; local $/; <$in> });
+my %listed;
+for my $row (text_of('shim/www/README.md') =~ /^\| (`(?:GET|POST|PUT|DELETE) .*)$/mg) {
+    my ($which, $why) = split / \| /, $row;
+    $listed{$_} = $why for $which =~ /`([A-Z]+ [^`]+)`/g;
+}
+my (%operations, @missing);
+for my $path (sort keys %{$document->{paths}}) {
+    next if $path !~ m{^/api/};
+    for my $method (map { uc } grep { $_ ne 'parameters' } sort keys %{$document->{paths}{$path}}) {
+        my $name = "$method $path";
+        $operations{$name} = 1;
+        push @missing, $name if !$listed{$name} && !grep { asks($_, $method, $path) } @sources;
+    }
+}
+cmp_ok(scalar(keys %operations), '>', 100, 'the operations are found');
+is(join("\n", @missing), '', 'each can be done on the page, or its README says why not');
+is_deeply([grep { !$operations{$_} } sort keys %listed], [], 'what is listed there is an operation');
+is_deeply([grep { length $listed{$_} < 20 } sort keys %listed], [], '… with a reason');
+done_testing();
