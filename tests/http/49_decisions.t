@@ -213,9 +213,9 @@ my %listed = map { $_->{id} => [@$_{qw(office_status merged_into offices_total r
 is_deeply([@listed{$none, $small}, scalar keys %listed], [['not_held', undef, 0, 0], ['merged', $offices[5], 0, 0],
     8], 'the list of offices has them with their states');
 my $table = call('GET', "/table/$e->{id}?lang=en&level=office")->{content};
-like($table, $_, "the table tells it: $_") for qr/Offices where no vote took place/,
-    qr/Offices merged into another one/, qr/Offices that vote again/, qr/>No vote took place\s*</,
-    qr/>Merged into another office\s*</;
+like($table, $_, "the table tells it: $_") for qr/Polling stations where no vote took place/,
+    qr/Polling stations merged into another one/, qr/Polling stations that vote again/, qr/>No vote took place\s*</,
+    qr/>Merged into another polling station\s*</;
 like(call('GET', "/table/offices/$none?lang=fr")->{content}, qr/Pas de vote/, '… and of one');
 # a decision merges one after the election is completed, another one undoes it
 ok_call('PUT', "/api/elections/$e->{id}", {status => 'completed'}, $token);

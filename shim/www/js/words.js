@@ -61,15 +61,15 @@ const words = {
   ],
   nToVoteAgain: [
     ['{n} bureau vote de nouveau', '{n} bureaux votent de nouveau'],
-    ['{n} office votes again', '{n} offices vote again'],
+    ['{n} polling station votes again', '{n} polling stations vote again'],
   ],
   nNotHeld: [
     ['{n} bureau où le vote n’a pas eu lieu', '{n} bureaux où le vote n’a pas eu lieu'],
-    ['no vote in {n} office', 'no vote in {n} offices'],
+    ['no vote in {n} polling station', 'no vote in {n} polling stations'],
   ],
   nMerged: [
     ['{n} bureau réuni à un autre', '{n} bureaux réunis à un autre'],
-    ['{n} office merged into another', '{n} offices merged into others'],
+    ['{n} polling station merged into another', '{n} polling stations merged into others'],
   ],
   updated: ['Dernier changement {ago}', 'Last change {ago}'],
   offlineNote: [

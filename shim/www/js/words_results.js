@@ -34,7 +34,7 @@ export const results = {
   missing: ['Pas encore reçu', 'Not yet received'],
   not_held: ['Pas de vote', 'No vote took place'],
   to_vote_again: ['Nouveau vote attendu', 'To vote again'],
-  merged: ['Réuni à un autre bureau', 'Merged into another office'],
+  merged: ['Réuni à un autre bureau', 'Merged into another polling station'],
   notReceived: ['Le procès-verbal de ce bureau n’est pas encore reçu.',
     'The result sheet of this polling station has not been received yet.'],
   rest: ['par l’API', 'by the API'],
