@@ -123,27 +123,37 @@ CREATE FUNCTION res_elec_internal.csv_state(status text, decision text, decided_
 COMMENT ON FUNCTION res_elec_internal.csv_state(text, text, date, text, text) IS
   'The columns status, decision, decided_on and reason of a line, each after a separator';
 
+CREATE FUNCTION res_elec_internal.csv_candidates(
+    contests integer[], OUT candidates integer[], OUT of_contest integer[], OUT codes text, OUT shares text)
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT coalesce(array_agg(c.id ORDER BY c.ballot_number, c.id), '{}'),
+           coalesce(array_agg(c.contest_id ORDER BY c.ballot_number, c.id), '{}'),
+           string_agg(res_elec_internal.csv_field(res_elec_internal.candidate_column(c.code_name)), ','
+                      ORDER BY c.ballot_number, c.id),
+           string_agg(res_elec_internal.csv_field(n.name || ' Voix') || ';'
+                      || res_elec_internal.csv_field(n.name || ' % Exp'), ';' ORDER BY c.ballot_number, c.id)
+      FROM res_elec.candidate c
+     CROSS JOIN LATERAL (SELECT res_elec.candidate_name(c.first_name, c.last_name) AS name) AS n
+     WHERE c.contest_id = ANY (contests);
+  END;
+COMMENT ON FUNCTION res_elec_internal.csv_candidates(integer[]) IS
+  'The candidates of contests in the order of their columns, the contest of each, and the heads of the columns: by '
+  'code (candidate_column), or Voix and % Exp by name for a spreadsheet in French';
+
 CREATE FUNCTION res_elec_internal.level_csv(contests integer[], at_level text, units integer[], header boolean,
                                             every boolean)
   RETURNS text
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  candidates integer[];
-  of_contest integer[];
-  names text;
+  stand record := res_elec_internal.csv_candidates(contests);
   several boolean := at_level IN ('office', 'contest') AND cardinality(contests) > 1;
 BEGIN
-  SELECT coalesce(array_agg(c.id ORDER BY c.ballot_number, c.id), '{}'),
-         coalesce(array_agg(c.contest_id ORDER BY c.ballot_number, c.id), '{}'),
-         string_agg(res_elec_internal.csv_field(res_elec_internal.candidate_column(c.code_name)), ','
-                    ORDER BY c.ballot_number, c.id)
-    INTO candidates, of_contest, names
-    FROM res_elec.candidate c WHERE c.contest_id = ANY (contests);
   RETURN CASE WHEN header THEN concat_ws(',', 'region,department,commune,center,office',
                                          CASE WHEN several THEN 'contest' END, 'registered,voters,blank,null',
                                          CASE at_level WHEN 'office' THEN 'status,decision,decided_on,reason' END,
-                                         names)
+                                         stand.codes)
                                          || E'\r\n' ELSE '' END
     || (SELECT coalesce(string_agg(concat(
                  res_elec_internal.csv_field(n.province), ',', res_elec_internal.csv_field(n.department), ',',
@@ -153,7 +163,7 @@ BEGIN
                  u.total_voters, ',', u.blank_votes, ',', u.null_votes,
                  CASE at_level WHEN 'office' THEN res_elec_internal.csv_state(u.status, u.decision, u.decided_on,
                                                                               u.reason, ',') END,
-                 res_elec_internal.csv_votes(u.votes, candidates, of_contest, u.contest_ids)),
+                 res_elec_internal.csv_votes(u.votes, stand.candidates, stand.of_contest, u.contest_ids)),
                  E'\r\n' ORDER BY n.unit_id) || E'\r\n', '')
           FROM res_elec_internal.sheet_states(contests, at_level, units, every) u
           JOIN res_elec_internal.unit_places(at_level, units) n ON n.unit_id = u.unit_id
@@ -173,22 +183,13 @@ CREATE FUNCTION res_elec_internal.level_csv_fr(contests integer[], at_level text
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  candidates integer[];
-  of_contest integer[];
-  names text;
+  stand record := res_elec_internal.csv_candidates(contests);
   several boolean := at_level = 'office' AND cardinality(contests) > 1;
 BEGIN
-  SELECT coalesce(array_agg(c.id ORDER BY c.ballot_number, c.id), '{}'),
-         coalesce(array_agg(c.contest_id ORDER BY c.ballot_number, c.id), '{}'),
-         string_agg(res_elec_internal.csv_field(c.name || ' Voix') || ';' || res_elec_internal.csv_field(c.name
-             || ' % Exp'), ';' ORDER BY c.ballot_number, c.id)
-    INTO candidates, of_contest, names
-    FROM (SELECT x.id, x.contest_id, x.ballot_number, res_elec.candidate_name(x.first_name, x.last_name) AS name
-            FROM res_elec.candidate x WHERE x.contest_id = ANY (contests)) AS c;
   RETURN CASE WHEN header THEN chr(65279) || concat_ws(';', CASE at_level WHEN 'contest' THEN 'Scrutin' ELSE 'Code' END,
                  'Région;Département;Commune;Centre;Bureau', CASE WHEN several THEN 'Scrutin' END,
                  'Inscrits;Votants;Blancs;Nuls;Exprimés',
-                 CASE at_level WHEN 'office' THEN 'Statut;Décision;Date de décision;Motif' END, names)
+                 CASE at_level WHEN 'office' THEN 'Statut;Décision;Date de décision;Motif' END, stand.shares)
                  || E'\r\n' ELSE '' END
     || (SELECT coalesce(string_agg(concat(
                  res_elec_internal.csv_field(coalesce(n.contest, n.code)), ';',
@@ -200,7 +201,7 @@ BEGIN
                  u.valid_votes,
                  CASE at_level WHEN 'office' THEN res_elec_internal.csv_state(u.status, u.decision, u.decided_on,
                                                                               u.reason, ';') END,
-                 res_elec_internal.csv_shares(u.votes, candidates, of_contest, u.contest_ids)), E'\r\n'
+                 res_elec_internal.csv_shares(u.votes, stand.candidates, stand.of_contest, u.contest_ids)), E'\r\n'
                      ORDER BY n.unit_id) || E'\r\n', '')
           FROM res_elec_internal.sheet_states(contests, at_level, units, every) u
           JOIN res_elec_internal.unit_places(at_level, units) n ON n.unit_id = u.unit_id
