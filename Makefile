@@ -163,9 +163,11 @@ SQL_FILES   = $(patsubst %,sql/%.sql, \
             reports/views reports/election_total reports/outcome reports/rounds reports/party \
             reports/certainty reports/curve \
             shared/fields shared/decision shared/specs shared/area shared/contest shared/user \
-            import/import import/named import/contests import/parties import/office_states import/centers \
+            import/csv import/import import/named import/contests import/parties import/office_states \
+            import/centers \
             import/contradictions import/lists import/long import/sheet_columns import/sheet_states import/shared \
-            import/sheets import/results import/users import/places import/next_round \
+            import/sheet_judging import/sheet_holding import/sheet_entering import/sheets \
+            import/results import/users import/places import/next_round \
             api/request api/query api/formula api/account api/auth_address api/auth api/sessions api/file api/unit \
             api/candidate api/contest api/center \
             api/rounds api/election api/office_view api/office api/sheet api/my_offices api/scan api/results api/csv \

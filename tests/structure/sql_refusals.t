@@ -10,7 +10,7 @@ use Test::More;
 my %RAISED = (
     'import/results' => {"RAISE EXCEPTION USING ERRCODE = 'RE099'" =>
         'rolls back to the savepoint before it: a dry run, or all or nothing'},
-    'import/sheets' => {"RAISE EXCEPTION USING ERRCODE = 'RE099'" => 'the same for sheets'},
+    'import/sheet_entering' => {"RAISE EXCEPTION USING ERRCODE = 'RE099'" => 'the same for sheets'},
     'review/trial' => {"RAISE EXCEPTION USING ERRCODE = 'RE099'" => 'the same for rules that are tried'},
 );
 
@@ -18,7 +18,7 @@ my %RAISED = (
 # is written (base/key.h), so nothing catches unique_violation.
 my %CAUGHT = (
     'import/results' => {"SQLSTATE 'RE099'" => 'the end of its savepoint'},
-    'import/sheets' => {"SQLSTATE 'RE099'" => 'the same for sheets'},
+    'import/sheet_entering' => {"SQLSTATE 'RE099'" => 'the same for sheets'},
     'review/trial' => {"SQLSTATE 'RE099'" => 'the same for rules that are tried'},
     'schema/area' => {"SQLSTATE 'RE003'" => 'an area that somebody else has just made is the one that is meant'},
     'shared/fields' => {data_exception => 'whether a text is a number or a date, by PostgreSQL\'s own reading'},
@@ -31,7 +31,7 @@ my %TELLS = (
     'review/review' => 'the sentence of a flag',
     map { ("import/$_" =>
         'verdicts on the rows of a file, thousands in one query: they are told, and nothing is raised') }
-      qw(centers contests contradictions import lists long named office_states sheet_states sheets users),
+      qw(centers contests contradictions import lists long named office_states sheet_judging sheet_states users),
 );
 
 # Files whose refusals are answers, committed_refusal(), for what they have written must stay: {file => what that is}.
