@@ -128,6 +128,8 @@ static const Word fields[] = {
 	{"scope", {"the scope", "le périmètre"}},
 	{"scope_centers", {"the voting centers of the scope", "les centres de vote du périmètre"}},
 	{"scope_province", {"the province of the scope", "la province du périmètre"}},
+	{"scope_department", {"the department of the scope", "le département du périmètre"}},
+	{"scope_commune", {"the commune of the scope", "la commune du périmètre"}},
 	{"director", {"the director", "le directeur"}},
 	{"password_hash", {"the hash of the password", "l’empreinte du mot de passe"}},
 	{"invitation", {"the way of the invitation", "l’envoi de l’invitation"}},

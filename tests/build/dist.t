@@ -6,18 +6,13 @@ use warnings;
 use File::Temp qw(tempdir);
 use JSON::PP;
 use Test::More;
+use lib 'tests/lib';
+use TestFiles qw(bytes_of);
 
 plan skip_all => 'a release is made of a commit: this is no git checkout'
     unless system('git rev-parse --verify -q HEAD > /dev/null 2>&1') == 0;
 
-sub text_of {
-    my ($path) = @_;
-    open my $file, '<', $path or die "$path: $!";
-    local $/;
-    return <$file>;
-}
-
-my ($version) = text_of('res_elec.control') =~ /^default_version = '(.*)'/m;
+my ($version) = bytes_of('res_elec.control') =~ /^default_version = '(.*)'/m;
 my $out = `make -s dist 2>&1`;
 is($?, 0, 'make dist') or diag($out);
 chomp $out;
@@ -26,7 +21,7 @@ my $dir = tempdir(CLEANUP => 1);
 is(system('python3', '-m', 'zipfile', '-e', $out, $dir), 0, 'the archive is unpacked');
 my $top = "$dir/res_elec-$version";
 
-my $meta = decode_json(text_of("$top/META.json"));
+my $meta = decode_json(bytes_of("$top/META.json"));
 is_deeply([grep { !defined $meta->{$_} } qw(name version abstract maintainer license provides meta-spec)], [],
     'META.json has what PGXN requires');
 is($meta->{version}, $version, 'its version is that of the control file');

@@ -4,6 +4,8 @@ use warnings;
 use File::Temp qw(tempdir);
 use Test::More;
 use Time::HiRes qw(time);
+use lib 'tests/lib';
+use TestFiles qw(bytes_if_there);
 
 my $dir = tempdir('res-elec-packages-XXXXXX', TMPDIR => 1, CLEANUP => 1);
 delete @ENV{qw(MAKEFLAGS MAKELEVEL MFLAGS)};
@@ -15,7 +17,6 @@ sub spew {
     close $out;
     chmod 0755, $path
 }
-sub slurp { my ($path) = @_; open my $in, '<', $path or return ''; local $/; return scalar(<$in>) // '' }
 
 # Of all packages awk alone is installed. The lists are in use as often as $dir/busy has lines.
 spew("$dir/dpkg-query", "#!/bin/sh\necho 'awk installed'\necho 'gcc not-installed'\nexit 1\n");
@@ -38,7 +39,7 @@ sub run {
     my ($command) = @_;
     unlink "$dir/calls";
     my $said = qx($command 2>&1);
-    return ($? >> 8, $said, slurp("$dir/calls"));
+    return ($? >> 8, $said, bytes_if_there("$dir/calls"));
 }
 
 my ($status, $said, $calls) = run('sh shim/packages.sh awk gcc make');

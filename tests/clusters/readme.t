@@ -49,7 +49,7 @@ like($from->run("BEGIN;\n" . block('decisions') . "\nROLLBACK;\n"),
     'a decision, and the one that undoes it');
 
 # the rules that flag: those of the list with their presets, and those that always flag or hold
-my ($rules) = Documents::text('extension/README.md') =~ /^\| rule \| flags a sheet when \| presets \|\n(.*?)\n\n/ms;
+my ($rules) = Documents::text_of('extension/README.md') =~ /^\| rule \| flags a sheet when \| presets \|\n(.*?)\n\n/ms;
 my %shown = $rules =~ /^\| `(\w+)` \|.*\| ?(.*?) \|$/mg;
 delete @shown{qw(same_scan rejected_before second_invited)};
 $_ = join ' ', sort { $a <=> $b } split /, / for values %shown;
@@ -74,7 +74,7 @@ like($from->run(block('seats')), qr/^\{16,3\}\n(?:.*\|.*\n)+$/, 'seats of a comm
             WHERE n.id = 1)
         + (SELECT count(DISTINCT coalesce(party, '')) FROM res_elec.candidate WHERE election_id = 1)"),
         'a row a candidate, and a party');
-    my $named = Documents::text('sql/README.md');
+    my $named = Documents::text_of('sql/README.md');
     is(join(' ', grep { $named !~ /`$_`/ } map { (split /\|/)[0] } split /\n/, $shown), '', 'each preset is named');
     is($shown =~ tr/\n//, 15, '… fifteen of them');
 }

@@ -7,16 +7,11 @@ use lib 'tests/clusters';
 use Catalogue;
 use Cluster;
 use Installation;
+use lib 'tests/lib';
+use TestFiles qw(bytes_of);
 
-sub text_of {
-    my ($path) = @_;
-    open my $file, '<', $path or die "$path: $!";
-    local $/;
-    return <$file>;
-}
-
-my ($version) = text_of('res_elec.control') =~ /^default_version = '(.*)'/m;
-my $current = text_of("res_elec--$version.sql");
+my ($version) = bytes_of('res_elec.control') =~ /^default_version = '(.*)'/m;
+my $current = bytes_of("res_elec--$version.sql");
 my %scripts;    # what the installation gets beside the current version
 
 # Former versions that are made up: the current one without some things, and upgrades that bring them back, all or all
@@ -86,12 +81,12 @@ my %from;
 for my $upgrade (map { m{([^/]+)$} } glob 'sql/upgrade/*.sql') {
     my ($old) = $upgrade =~ /^res_elec--(.+)--(.+)\.sql$/ or die "sql/upgrade/$upgrade: what is it?";
     $from{$old} = 1;
-    $scripts{$upgrade} = text_of("sql/upgrade/$upgrade");
+    $scripts{$upgrade} = bytes_of("sql/upgrade/$upgrade");
 }
 for my $released (map { m{([^/]+)$} } glob 'sql/released/*.sql') {
     my ($old) = $released =~ /^res_elec--(.+)\.sql$/ or die "sql/released/$released: what is it?";
     ok($from{$old}, "there is an upgrade from the released version $old");
-    $scripts{$released} = text_of("sql/released/$released");
+    $scripts{$released} = bytes_of("sql/released/$released");
 }
 
 my $cluster = Installation->new(%scripts)->cluster();

@@ -6,6 +6,8 @@ use utf8;
 use Digest::MD5 qw(md5_hex);
 use Test::More;
 use ResElec::Test;
+use lib 'tests/lib';
+use TestFiles qw(text_of);
 
 binmode Test::More->builder->$_, ':utf8' for qw(output failure_output);
 
@@ -15,12 +17,11 @@ sql('\i sql/reference/gabon_areas.sql');
 my $dir = work_dir();
 my $demo = "$dir/demo";
 
-sub slurp { my ($path) = @_; open my $in, '<:utf8', $path or die "$path: $!"; local $/; return scalar <$in> }
 sub loaded {
     return system("sh sql/demo/load.sh 'host=$dir/pg user=postgres dbname=res_elec' '$demo' $owner->{phone_number} > " .
         "'$dir/load.out' 2>&1")
 }
-is(loaded(), 0, 'the demonstration is loaded') or diag slurp("$dir/load.out");
+is(loaded(), 0, 'the demonstration is loaded') or diag text_of("$dir/load.out");
 is(sql('SELECT string_agg(id || title, E\'\n\' ORDER BY id) FROM res_elec.election'),
     "1Gabon, présidentielle, avril 2025 (feuilles simulées)\n2Gabon, législatives, 27 septembre 2025 (simulées)",
     'two elections, whose titles say that they are simulated');
@@ -74,14 +75,14 @@ sub replay {
     my ($folder, @options) = @_;
     my $status = system("perl sql/demo/replay.pl --url @{[base_url()]} --rate 0 --folder '$folder' @options > " .
         "'$dir/replay.out' 2>&1") >> 8;
-    return ($status, slurp("$dir/replay.out"));
+    return ($status, text_of("$dir/replay.out"));
 }
-my (undef, @lines) = split /^/, slurp("$demo/deputies-replay.csv");
+my (undef, @lines) = split /^/, text_of("$demo/deputies-replay.csv");
 sub place { return join ',', (split /,/, $_[0])[0 .. 4] }
 my @few = grep { place($_) eq place($lines[0]) } @lines;    # one sheet, of a line a candidate
 system('cp', '-r', $demo, "$dir/few");
 open my $night, '>:utf8', "$dir/few/deputies-replay.csv" or die $!;
-print {$night} slurp("$demo/deputies-replay.csv") =~ s/\n.*/\n/sr, @few;
+print {$night} text_of("$demo/deputies-replay.csv") =~ s/\n.*/\n/sr, @few;
 close $night;
 my ($status, $said) = replay("$dir/few", '--ballot', 'deputies');
 is($status, 1, 'while sheets are missing, totals differ');
@@ -107,7 +108,7 @@ like($said, qr/^1 of 1 sheets: 0 in, 0 already there, 1 in conflict,/m, '… and
 
 # The second round is one call
 ok_call('PUT', '/api/elections/2', {status => 'completed'}, $owner->{token});
-my ($rounds) = slurp("$demo/deputies-totals.csv") =~ /^second_rounds,(\d+)$/m;
+my ($rounds) = text_of("$demo/deputies-totals.csv") =~ /^second_rounds,(\d+)$/m;
 my $next = ok_call('POST', '/api/elections/2/next-round', undef, $owner->{token});
 is_deeply([@$next{qw(contests candidates)}, $next->{election}{title}],
     [$rounds, 2 * $rounds, 'Gabon, législatives, 27 septembre 2025 (simulées)'],

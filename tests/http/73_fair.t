@@ -49,8 +49,8 @@ for (my $until = time + 10; time < $until && !@bulk;) {
         sql("SELECT pid, query LIKE '%progress%' AND state = 'active' FROM pg_stat_activity
             WHERE application_name = 'res_elec shim'")) {
         my ($pid, $is_bulk) = split /\|/;
-        my $nice = (split ' ', ResElec::Server::slurp("/proc/$pid/stat") =~ s/.*\) //sr)[16];
-        my ($group) = ResElec::Server::slurp("/proc/$pid/autogroup") =~ / nice (-?\d+)/;
+        my $nice = (split ' ', ResElec::Server::bytes_if_there("/proc/$pid/stat") =~ s/.*\) //sr)[16];
+        my ($group) = ResElec::Server::bytes_if_there("/proc/$pid/autogroup") =~ / nice (-?\d+)/;
         push @{$is_bulk eq 't' ? \@bulk : \@others}, [$nice, $group // $nice];
     }
 }

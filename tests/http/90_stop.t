@@ -7,13 +7,8 @@ use POSIX ();
 use IO::Socket::UNIX;
 use Socket qw(MSG_DONTWAIT SOCK_DGRAM);
 use ResElec::Test;
-
-sub write_file {
-    my ($path, $content) = @_;
-    open my $file, '>', $path or die "$path: $!";
-    print {$file} $content;
-    close $file;
-}
+use lib 'tests/lib';
+use TestFiles qw(spew);
 
 server_start();
 my $token = director()->{token};
@@ -121,12 +116,12 @@ like($out, qr/^DATABASE_URL=.*password=\(hidden\)/m, 'and the password');
 unlike($out . $error, qr/$secret|@{[jwt_key()]}/, 'so no secret is printed');
 # … read from a file, which the environment overrules
 my $settings = work_dir() . '/settings.env';
-write_file($settings, "# of the night\nPORT=8282\nMAX_BODY=\"4096\"\n");
+spew($settings, "# of the night\nPORT=8282\nMAX_BODY=\"4096\"\n");
 for my $argument (['--env-file', $settings], ["--env-file=$settings"]) {
     ($code, $out, $error) = shim_run({PORT => 8181}, @$argument, '--check');
     is_deeply([$code, $out =~ /^((?:PORT|MAX_BODY)=.*)$/mg], [0, 'PORT=8181', 'MAX_BODY=4096'], "$argument->[0] …");
 }
-write_file($settings, "PORT=8282\nno setting\n");
+spew($settings, "PORT=8282\nno setting\n");
 ($code, $out, $error) = shim_run({}, '--env-file', $settings, '--check');
 is_deeply([$code, $error =~ /\Q$settings\E: line 2/ ? 1 : $error], [1, 1],
     'a line that is no setting stops it and is named');
@@ -138,7 +133,7 @@ is((shim_run({}, '--env-file'))[0], 2, '--env-file without a file is code 2');
 # The hash that an account made by SQL gets
 sub hash_of {
     my ($input) = @_;
-    write_file($settings, $input);
+    spew($settings, $input);
     open my $kept, '<&', \*STDIN or die $!;
     open STDIN, '<', $settings or die $!;
     my ($code, $out) = shim_run({JWT_SECRET_KEY => undef}, '--hash-password');

@@ -7,6 +7,8 @@ use File::Temp qw(tempdir);
 use IO::Socket::INET;
 use Test::More;
 use Time::HiRes qw(sleep time);
+use lib 'tests/lib';
+use TestFiles qw(bytes_if_there spew);
 
 my $top = getcwd();
 my $dir = tempdir('res-elec-run-XXXXXX', TMPDIR => 1, CLEANUP => 0);
@@ -16,8 +18,6 @@ system('sh', '-euc', 'mkdir -p "$0/shim" && ln -s "$1/sql" "$1/tests" "$0" && cp
     $top) == 0 or die;
 $SIG{$_} = sub { exit 1 } for qw(INT TERM HUP);
 
-sub spew { my ($path, $text) = @_; open my $out, '>', $path or die "$path: $!"; print {$out} $text; close $out }
-sub slurp { my ($path) = @_; open my $in, '<', $path or return ''; local $/; return scalar(<$in>) // '' }
 my $port = do { my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 1); $socket->sockport };
 spew("$project/.env",
     "# of the project\nCORS_ORIGINS=\"https://results.example.ga\"\nMAIL_DEFAULT_SENDER='L''équipe " .
@@ -38,14 +38,14 @@ sub start {
         exec 'sh', "$project/shim/run.sh", "$dir/run", $port, $demo, "$top/shim/res_elec_shim" or die;
     }
     my $until = time + 60;
-    sleep 0.1 until slurp("$dir/out") =~ /^ready: /m || time > $until || waitpid($pid, 1) == $pid;
-    return slurp("$dir/out") =~ /^ready: /m;
+    sleep 0.1 until bytes_if_there("$dir/out") =~ /^ready: /m || time > $until || waitpid($pid, 1) == $pid;
+    return bytes_if_there("$dir/out") =~ /^ready: /m;
 }
 sub stop { return unless $pid; kill 'TERM', $pid; waitpid $pid, 0; undef $pid }
 END { my $status = $?; stop(); system('rm', '-rf', $dir); $? = $status }
 
-ok(start(0), 'it starts without a demonstration') or diag slurp("$dir/out");
-my $credentials = slurp("$dir/run/credentials");
+ok(start(0), 'it starts without a demonstration') or diag bytes_if_there("$dir/out");
+my $credentials = bytes_if_there("$dir/run/credentials");
 like($credentials, qr/^ADMIN_PHONE=\+\d+\nADMIN_PASSWORD=\S+\n$/,
     'the credentials are those of the administrator, and of nobody who is not there');
 my ($phone, $password) = $credentials =~ /^ADMIN_PHONE=(.*)\nADMIN_PASSWORD=(.*)\n/;
@@ -58,9 +58,9 @@ like(qx(curl -sS -H 'Content-Type: application/json' -i '$url/api/auth/login' -d
     qr{^HTTP/1\.1 413 }, '… all of it');
 
 # Commands that scripts give: what a superuser's password is needed for shows it to nobody
-my ($secret) = slurp("$dir/run/shim.env") =~ /^OWNER_DB_PASSWORD=(\S+)$/m;
+my ($secret) = bytes_if_there("$dir/run/shim.env") =~ /^OWNER_DB_PASSWORD=(\S+)$/m;
 like($secret // '', qr/^\w{20,}$/, 'the superuser has a password');
-unlike(slurp("$dir/run/env"), qr/\Q$secret/, 'the addresses for scripts are without it');
+unlike(bytes_if_there("$dir/run/env"), qr/\Q$secret/, 'the addresses for scripts are without it');
 is((stat "$dir/run/$_")[2] & 077, 0, "$_ is its owner's alone") for qw(pgpass env credentials shim.env);
 sub with_env { my ($command) = @_; return scalar qx(sh -c '. "$dir/run/env"; $command' 2>&1) }
 like(with_env('psql -XAtc "SELECT current_user || 5" "$DATABASE_URL"'), qr/^postgres5$/, 'psql signs in by the file');
@@ -76,7 +76,7 @@ if ($watcher == 0) {    # looks at every command of the machine until it is told
     $SIG{TERM} = 'DEFAULT';
     while (1) {
         for my $process (glob '/proc/[0-9]*/cmdline') {
-            spew("$dir/seen", slurp($process)) if slurp($process) =~ /\Q$secret/
+            spew("$dir/seen", bytes_if_there($process)) if bytes_if_there($process) =~ /\Q$secret/
         }
         sleep 0.01;
     }
@@ -86,17 +86,17 @@ like(with_env("$top/sql/load.sh \"\$DATABASE_URL\" $dir/results.csv Essai local 
 with_env('psql -Xqc "SELECT pg_sleep(0.5)" "$DATABASE_URL"');
 kill 'TERM', $watcher;
 waitpid $watcher, 0;
-is(slurp("$dir/seen") =~ tr/\0/ /r, '', 'no command of all this had the password among its arguments');
+is(bytes_if_there("$dir/seen") =~ tr/\0/ /r, '', 'no command of all this had the password among its arguments');
 stop();
 
 # It keeps what it has, and starts again, now with the demonstration
-ok(start(1), 'it starts again') or diag slurp("$dir/out");
+ok(start(1), 'it starts again') or diag bytes_if_there("$dir/out");
 is(with_env('psql -XAtc "SELECT count(*) FROM res_elec.area WHERE election_id IS NULL" "$DATABASE_URL"'), "58\n",
     '… with the areas it had, once');
 is(with_env('psql -XAtc "SELECT title FROM res_elec.election ORDER BY id" "$DATABASE_URL"'),
     "Essai\nGabon, présidentielle, avril 2025 (feuilles simulées)\nGabon, législatives, 27 septembre 2025 (simulées)\n",
     '… what was loaded, and two elections');
-like(slurp("$dir/run/credentials"), qr/^ADMIN_PHONE=.*^DIRECTOR_PHONE=\+\d+\nDIRECTOR_PASSWORD=\S+\n$/ms,
+like(bytes_if_there("$dir/run/credentials"), qr/^ADMIN_PHONE=.*^DIRECTOR_PHONE=\+\d+\nDIRECTOR_PASSWORD=\S+\n$/ms,
     '… whose director is named');
 stop();
 

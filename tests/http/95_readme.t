@@ -7,6 +7,7 @@ use JSON::PP qw(decode_json);
 use Test::More;
 use lib 'tests/lib';
 use Documents;
+use TestFiles qw(bytes_of);
 use ResElec::Server;
 
 binmode Test::More->builder->$_, ':utf8' for qw(output failure_output);
@@ -30,7 +31,6 @@ sub typed {
     return $answers;
 }
 
-sub slurp { my ($path) = @_; open my $in, '<', $path or die "$path: $!"; local $/; return scalar <$in> }
 
 # The first page: in the folder of make run, with its demonstration
 my $hash = `printf %s 'a director of the test' | ./shim/res_elec_shim --hash-password`;
@@ -59,7 +59,7 @@ like($answers, qr/^1\|3\|\n2\|5\|read again$/m, '… one that does, and its hist
 unlike($answers, qr/ERROR.*ERROR/s, '… no other error');
 
 # The refusal that the first page shows
-my ($shown) = Documents::text('README.md') =~ /^```\n(ERROR: .*?)^```$/ms;
+my ($shown) = Documents::text_of('README.md') =~ /^```\n(ERROR: .*?)^```$/ms;
 $answers = typed("INSERT INTO res_elec.center (election_id, name) VALUES (1, 'Announcement') RETURNING id AS c \\gset
     INSERT INTO res_elec.office (center_id, name, registered_voters) VALUES (:c, 'Nation', 1000000)
     RETURNING id AS o \\gset
@@ -98,15 +98,15 @@ symlink getcwd() . '/sql', "$dir/sql" or die $!;
 is(system("gzip -c '$dir/demo/gabon-2025.csv' > '$dir/results.csv.gz'"), 0, 'a results file');
 like(typed(Documents::block('load'), 'sh', '-eu'), qr/3037 offices, 2125 sheets/, 'it is loaded');
 typed(Documents::block('export'), 'sh', '-eu');
-is(scalar(() = decode_json(slurp("$dir/election.json"))->{Election}), 1, 'an election is exported');
-like(slurp("$dir/offices.csv"), qr/^election_id,.*\n(?:.*\n){17000,}/, '… and the rows of a view');
+is(scalar(() = decode_json(bytes_of("$dir/election.json"))->{Election}), 1, 'an election is exported');
+like(bytes_of("$dir/offices.csv"), qr/^election_id,.*\n(?:.*\n){17000,}/, '… and the rows of a view');
 
 # psql
 is(sql(join "\n", Documents::blocks('psql')), "Aline Obame|200|67.80|1|1|1\nBrice Nze|95|32.20|2|1|1\n1|3|2",
     'the psql session');
 
 # The document of attacks names files that are there
-my %named = map { $_ => 1 } Documents::text('shim/doc/security.md') =~ /`((?:tests\/\S+\/)?\w+\.(?:t|sql|pl))`/g;
+my %named = map { $_ => 1 } Documents::text_of('shim/doc/security.md') =~ /`((?:tests\/\S+\/)?\w+\.(?:t|sql|pl))`/g;
 is_deeply([grep { !-e $_ && !-e "tests/http/$_" } sort keys %named], [], 'the files that the section Security names');
 cmp_ok(scalar keys %named, '>', 10, '… are many');
 

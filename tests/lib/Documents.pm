@@ -4,23 +4,16 @@
 package Documents;
 use strict;
 use warnings;
+use TestFiles qw(text_of);
 
 sub paths {
     return sort grep { !m{^(?:build|\.run)/} } glob 'README.md */README.md */*/README.md */doc/*.md';
 }
 
-# As characters, not bytes.
-sub text {
-    my ($path) = @_;
-    open my $file, '<:encoding(UTF-8)', $path or die "$path: $!";
-    local $/;
-    return scalar <$file>;
-}
-
 # The text of the one document that matches.
 sub with {
     my ($pattern) = @_;
-    my @found = grep { $_ =~ $pattern } map { text($_) } paths();
+    my @found = grep { $_ =~ $pattern } map { text_of($_) } paths();
     die scalar(@found) . " documents match $pattern\n" if @found != 1;
     return $found[0];
 }
@@ -68,7 +61,7 @@ sub standing {
 sub write_generated {
     my ($connection) = @_;
     for my $path (paths()) {
-        my $text = text($path);
+        my $text = text_of($path);
         my $new = $text
             =~ s/(^<!-- (.+?): make documents -->\n).*?(?=^<!-- end of \2 -->$)/$1 . made($2, $connection)/gmesr;
         next if $new eq $text;

@@ -4,6 +4,8 @@ use strict;
 use warnings;
 use Cwd qw(getcwd);
 use Test::More;
+use lib 'tests/lib';
+use TestFiles qw(bytes_if_there);
 
 plan skip_all => 'a clean system is made by root' if $> != 0;
 my $top = getcwd();
@@ -16,7 +18,6 @@ my %file = map { $_ => "$deb/${_}_${version}_$architecture.deb" } qw(postgresql-
 -s or die "$_ is not there: make deb\n" for values %file;
 $SIG{$_} = sub { exit 1 } for qw(INT TERM HUP);
 
-sub slurp { my ($path) = @_; open my $in, '<', $path or return ''; local $/; return scalar(<$in>) // '' }
 sub out { my ($command) = @_; my $said = qx($command 2>&1); return ($? >> 8, $said) }
 sub inside {    # a command in the clean system, with its own processes, and its own network but where it is asked for
     my ($command, $network) = @_;
@@ -52,7 +53,7 @@ is(qx(dpkg-deb --ctrl-tarfile '$file{'res-elec-shim'}' | tar -xO ./conffiles), "
 my $alone = "$top/build/deb-extension";
 is(join(' ', map { s{.*/}{}r } grep { !/dbgsym/ } glob "$alone/*.deb"),
     "postgresql-15-res-elec_${version}_$architecture.deb", 'the extension is packaged alone');
-unlike(slurp("$alone/build.log"), qr/h2o|\bshim\//, '… without the server');
+unlike(bytes_if_there("$alone/build.log"), qr/h2o|\bshim\//, '… without the server');
 my $library = 'tar -xO ./usr/lib/postgresql/15/lib/res_elec.so | sha256sum';
 is(qx(dpkg-deb --fsys-tarfile $alone/postgresql-15-res-elec_${version}_$architecture.deb | $library),
     qx(dpkg-deb --fsys-tarfile $file{'postgresql-15-res-elec'} | $library),
@@ -86,7 +87,7 @@ unlike($said, qr/res-elec-shim\.service/, '… to the last line') or diag($said)
 is($status, 0, 'what it lets the server do exposes 2.5 of 10 at most') or diag($said);
 ok(!-e "$root/etc/systemd/system/multi-user.target.wants/res-elec-shim.service",
     'it is not started before it is set up');
-my $secret = slurp("$root/etc/res-elec/secret.env");
+my $secret = bytes_if_there("$root/etc/res-elec/secret.env");
 like($secret, qr/^JWT_SECRET_KEY=[0-9a-f]{64}\n\z/, 'a key is made');
 is(sprintf('%o', (stat "$root/etc/res-elec/secret.env")[2] & 07777), 600, '… which root alone reads');
 
@@ -105,8 +106,8 @@ like($said, qr/^$_$/m, "… $_") or diag($said) for @expected;
 system("echo PORT=8181 >> '$root/etc/res-elec/shim.env'");
 ($status, $said) = inside('dpkg -i /root/*.deb');
 is($status, 0, 'installed again') or diag($said);
-is(slurp("$root/etc/res-elec/secret.env"), $secret, '… the key stays');
-like(slurp("$root/etc/res-elec/shim.env"), qr/^PORT=8181$/m, '… and so do the settings');
+is(bytes_if_there("$root/etc/res-elec/secret.env"), $secret, '… the key stays');
+like(bytes_if_there("$root/etc/res-elec/shim.env"), qr/^PORT=8181$/m, '… and so do the settings');
 ($status, $said) = inside('dpkg -r res-elec-shim postgresql-15-res-elec');
 is($status, 0, 'removed') or diag($said);
 ok(!-e "$root/usr/bin/res_elec_shim" && !-e "$root/usr/lib/postgresql/15/lib/res_elec.so"

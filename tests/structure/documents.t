@@ -9,7 +9,7 @@ use lib 'tests/lib';
 use Documents;
 
 binmode Test::More->builder->$_, ':utf8' for qw(output failure_output);
-my %text = map { $_ => Documents::text($_) } Documents::paths();
+my %text = map { $_ => Documents::text_of($_) } Documents::paths();
 is(scalar(grep { exists $text{$_} } map { "$_/README.md" } qw(extension sql shim shim/www tests)), 5,
     'each folder of the map has its document');
 
@@ -82,7 +82,7 @@ none([map { "$_->[0]: $_->[1]" } grep { !$none_of_ours{$_->[1]} && missing(@$_) 
 # Targets of make
 my %target;
 for my $file ('Makefile', glob '*/*.mk */*/*.mk') {
-    for (split /\n/, Documents::text($file)) { $target{$_} = 1 for /^([\w. %-]+):(?!=)/ ? split ' ', $1 : () }
+    for (split /\n/, Documents::text_of($file)) { $target{$_} = 1 for /^([\w. %-]+):(?!=)/ ? split ' ', $1 : () }
 }
 my @targets = map {
     my $path = $_;
@@ -99,7 +99,7 @@ for my $top (qw(extension sql shim tests)) {
 }
 
 # Blocks of commands are run by a test, or say that they are not by having no language
-my $tests = join '', map { Documents::text($_) } glob 'tests/clusters/*.t tests/http/*.t';
+my $tests = join '', map { Documents::text_of($_) } glob 'tests/clusters/*.t tests/http/*.t';
 my @blocks = map { my $path = $_; map { [$path, @$_] } blocks($path) } sort keys %text;
 none([map { "$_->[0]: " . substr $_->[3], 0, 40 } grep { $_->[1] =~ /^(?:sh|sql)$/ && $_->[2] !~ /^<!-- [\w-]+ -->$/ }
     @blocks], 'each block of commands has the name by which a test runs it');

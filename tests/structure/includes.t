@@ -1,9 +1,11 @@
 #!/usr/bin/perl
 # The files of the C programs depend on each other in one direction: a file and its header are one thing, and no two
-# things, nor two rooms (folders), need each other, by however many others.
+# things, nor two rooms (folders), need each other, by however many others. So do the modules of the page.
 use strict;
 use warnings;
 use Test::More;
+use lib 'tests/lib';
+use TestFiles qw(bytes_of);
 
 # What the files of a tree include of each other: name without ending => {name => 1}.
 sub includes {
@@ -68,6 +70,19 @@ for my $tree ('extension', 'shim') {
     is(circle($of), '', "$tree: no circle of files");
     is(circle(rooms($of)), '', "$tree: no circle of rooms");
 }
+# The page's modules: what each imports, at once or when it is needed.
+sub imports {
+    my %of;
+    for my $path (glob 'shim/www/js/*.js') {
+        my %needs = map { $_ => 1 } bytes_of($path) =~ m{(?:from|import|import\()\s*'\./(\w+)\.js'}g;
+        $of{$path =~ m{(\w+)\.js$} ? $1 : ''} = \%needs;
+    }
+    return \%of;
+}
+my $modules = imports();
+cmp_ok(scalar(grep { %$_ } values %$modules), '>', 50, 'shim/www: its modules and what they import are found');
+is(circle($modules), '', 'shim/www: no circle of modules');
+
 # The server's rooms, from the lowest up: each needs those before it alone.
 my @order = qw(core parse media mail config metrics auth db net http features live handler main);
 my $rooms = rooms(includes('shim'));

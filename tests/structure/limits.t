@@ -1,40 +1,58 @@
 #!/usr/bin/perl
-# Limits that stand in one file of the programs, and where documents repeat them for people: the same numbers.
+# Limits that stand in one file of the programs, and where documents repeat them for people: the same numbers; and
+# how long a file of the programs is, and a function of those in C.
 use strict;
 use warnings;
 use Test::More;
-
-sub text_of {
-    my ($path) = @_;
-    open my $file, '<', $path or die "$path: $!";
-    local $/;
-    return scalar <$file>;
-}
+use lib 'tests/lib';
+use TestFiles qw(bytes_of);
 
 # A new password
-my %limit = text_of('shim/auth/password_choice.h') =~ /^#define PASSWORD_(MIN|MAX) ([0-9]+)$/mg;
+my %limit = bytes_of('shim/auth/password_choice.h') =~ /^#define PASSWORD_(MIN|MAX) ([0-9]+)$/mg;
 is(join(' ', sort keys %limit), 'MAX MIN', 'the limits of a new password are found');
-like(text_of('shim/www/openapi.json'), qr/"minLength": $limit{MIN},\s+"maxLength": $limit{MAX},/, 'OpenAPI has them');
-my $words = text_of('shim/www/js/words_security.js');
+like(bytes_of('shim/www/openapi.json'), qr/"minLength": $limit{MIN},\s+"maxLength": $limit{MAX},/, 'OpenAPI has them');
+my $words = bytes_of('shim/www/js/words_security.js');
 like($words, qr/$limit{MIN} caractères au moins/, 'the page has the lower one in French');
 like($words, qr/$limit{MIN} characters at least/, '… and in English');
 for my $path (glob 'shim/www/js/*.js') {
-    my @fields = grep { /type: 'password'/ } split /\n/, text_of($path);
+    my @fields = grep { /type: 'password'/ } split /\n/, bytes_of($path);
     is(join("\n", grep { /maxlength/ && !/maxlength: '?$limit{MAX}\b/ } @fields), "",
         "$path: fields for passwords take the longest one") if @fields;
 }
 for my $path (glob 'sql/*/*.sql') {
-    my @repeated = grep { /password/ && /\b$limit{MAX}\b/ } split /\n/, text_of($path);
+    my @repeated = grep { /password/ && /\b$limit{MAX}\b/ } split /\n/, bytes_of($path);
     is(join("\n", @repeated), '', "$path: SQL does not repeat them");
 }
 
 # An image
-my %pixels = text_of('shim/config/settings.c')
+my %pixels = bytes_of('shim/config/settings.c')
     =~ /^\s*\{"(MAX_PIXELS|MAX_PHOTO_PIXELS)", NULL, SETTING_NUMBER, AT\(\w+\), "([0-9]+)"/mg;
 is(join(' ', sort keys %pixels), 'MAX_PHOTO_PIXELS MAX_PIXELS', 'the limits of images are found');
 for my $path (glob('shim/*/*.[ch]'), glob('sql/*/*.sql'), glob('shim/www/js/*.js')) {
-    my @repeated = grep { $path ne 'shim/config/settings.c' && text_of($path) =~ /\b$_\b/ } values %pixels;
+    my @repeated = grep { $path ne 'shim/config/settings.c' && bytes_of($path) =~ /\b$_\b/ } values %pixels;
     is("@repeated", '', "$path: repeats them not") if @repeated;
 }
-like(text_of("shim/doc/settings.md"), qr{`$_` \| $pixels{$_} \|}, "the documents have $_") for sort keys %pixels;
+like(bytes_of("shim/doc/settings.md"), qr{`$_` \| $pixels{$_} \|}, "the documents have $_") for sort keys %pixels;
+
+# Files and functions, in lines
+sub functions_over {
+    my ($text, $most) = @_;
+    my @lines = split /\n/, $text;
+    my ($from, @long);
+    for (0 .. $#lines) {
+        $from = $_ if $lines[$_] =~ /^\{/;
+        next if !defined $from || $lines[$_] !~ /^\}/;
+        push @long, $from + 1 if $_ - $from - 1 > $most;
+        undef $from;
+    }
+    return @long;
+}
+is_deeply([functions_over("void\nf(void)\n{\n\ta;\n\tb;\n}\n\nvoid\ng(void)\n{\n\ta;\n}\n", 1)], [3],
+    'a long function is found');
+for my $path (glob('extension/*.[ch] extension/*/*.[ch] shim/*.[ch] shim/*/*.[ch]'), glob('sql/*/*.sql'),
+    glob('shim/www/*.js shim/www/js/*.js')) {
+    my $text = bytes_of($path);
+    cmp_ok($text =~ tr/\n//, '<=', 400, "$path is read in one sitting");
+    is(join(', ', functions_over($text, 50)), '', "$path: each function fits on a screen") if $path =~ /\.c$/;
+}
 done_testing();

@@ -5,13 +5,8 @@
 use strict;
 use warnings;
 use Test::More;
-
-sub text_of {
-    my ($path) = @_;
-    open my $file, '<', $path or die "$path: $!";
-    local $/;
-    return scalar <$file>;
-}
+use lib 'tests/lib';
+use TestFiles qw(bytes_of);
 
 # The strings that begin a row of a table in C, and those of its code: lines "{"name"," after the given number of tabs.
 sub rows {
@@ -31,6 +26,14 @@ sub named_in_c {
 sub rules_in_sql {
     my ($text) = @_;
     return $text =~ /\b(?:refuse\('[0-9A-Z]{5}', |violation\()'([a-z_]*[a-z])'/g;
+}
+
+# The fields that SQL's violations name in a list.
+sub fields_in_sql {
+    my ($text) = @_;
+    my @fields;
+    push @fields, $1 =~ /'([a-z_.]+)'/g while $text =~ /\bviolation\(\s*'[a-z_]+',\s*ARRAY\[([^\]]*)\]/g;
+    return @fields;
 }
 
 is_deeply(
@@ -65,15 +68,17 @@ sub loose {
 
 is_deeply([loose(qq("d\xc3\xa9j\xc3\xa0 : a" "d\xc3\xa9j\xc3\xa0\xc2\xa0: a" "a : b" "\xc2\xab \xc3\xa0 \xc2\xbb"))],
     [qq("d\xc3\xa9j\xc3\xa0 : a"), qq("\xc2\xab \xc3\xa0 \xc2\xbb")], 'loose signs are found');
+is_deeply([fields_in_sql("violation('a', ARRAY['b', 'c_d']) violation('e', '{}') violation('f',\n ARRAY['g'])")],
+    ['b', 'c_d', 'g'], 'fields are found in SQL');
 is_deeply([rules_in_sql("refuse('RE001', 'a'); x.violation('b_c', ARRAY['d'])")], ['a', 'b_c'],
     'rules are found in SQL');
 
-my %messages = map { rows(text_of($_)) } glob 'extension/base/messages*.c';
-my %words = rows(text_of('extension/base/words.c'));
+my %messages = map { rows(bytes_of($_)) } glob 'extension/base/messages*.c';
+my %words = rows(bytes_of('extension/base/words.c'));
 cmp_ok(scalar(keys %messages), '>', 100, 'the catalogue is found');
 my ($rules, $fields) = (0, 0);
 for my $path (glob 'extension/*/*.c') {
-    my ($named_rules, $named_fields) = named_in_c(text_of($path));
+    my ($named_rules, $named_fields) = named_in_c(bytes_of($path));
     $rules += @$named_rules;
     $fields += @$named_fields;
     is(join(' ', grep { !$messages{$_} } @$named_rules), '', "$path: each rule has a message") if @$named_rules;
@@ -83,24 +88,26 @@ for my $path (glob 'extension/*/*.c') {
 cmp_ok($rules, '>', 20, 'there are rules in C');
 cmp_ok($fields, '>', 15, 'and fields');
 for my $path (sort glob 'sql/*/*.sql') {
-    my @named = rules_in_sql(text_of($path));
+    my @named = rules_in_sql(bytes_of($path));
     is(join(' ', grep { !$messages{$_} } @named), '', "$path: each rule has a message") if @named;
+    my @fields = fields_in_sql(bytes_of($path));
+    is(join(' ', grep { !$words{$_} && $_ ne 'id' } @fields), '', "$path: each field has a word") if @fields;
 }
 is(join(' ', map {
     my $path = $_;
-    map { "$path: $_" } straight(text_of($path))
+    map { "$path: $_" } straight(bytes_of($path))
 } glob('extension/*/*.c'), glob('shim/*/*.c')), '', 'French has its apostrophes');
-is(join(' ', map { my $path = $_; map { "$path: $_" } straight_in_sql(text_of($path)) }
+is(join(' ', map { my $path = $_; map { "$path: $_" } straight_in_sql(bytes_of($path)) }
     glob('sql/api/*.sql'), 'sql/schema/mail.sql', 'sql/import/users.sql'), '', '… in SQL');
-is(join(' ', map { my $path = $_; map { "$path: $_" } grep { /\w'\w|s' / } text_of($path) =~ /"(?:[^"\\\n]|\\.)*"/g }
+is(join(' ', map { my $path = $_; map { "$path: $_" } grep { /\w'\w|s' / } bytes_of($path) =~ /"(?:[^"\\\n]|\\.)*"/g }
     glob('extension/base/messages_*.c'), 'extension/base/words.c'), '',
         'English has its own, where people are told something');
-is(join(' ', map { my $path = $_; map { "$path: $_" } loose(text_of($path)) } glob('shim/*/*.[ch]')), '',
+is(join(' ', map { my $path = $_; map { "$path: $_" } loose(bytes_of($path)) } glob('shim/*/*.[ch]')), '',
     'no line of the server\'s French ends before a double sign');
 
 # Pages that are French before their words are set, or without JavaScript
 for my $path (glob('shim/www/*.html'), glob('shim/www/table/*.html')) {
-    my $text = text_of($path) =~ s/<(script|style)\b.*?<\/\1>//gsr =~ s/<[^>]*>/\n/gr =~ s/\{\{.*?\}\}/x/gr;
+    my $text = bytes_of($path) =~ s/<(script|style)\b.*?<\/\1>//gsr =~ s/<[^>]*>/\n/gr =~ s/\{\{.*?\}\}/x/gr;
     is(join(' ', $text =~ /^(.*(?:\x20(?:[;:!?%]|\xc2\xbb)(?=\s|$)|\xc2\xab\x20).*)$/mg), '',
         "$path: nor does one of it");
 }

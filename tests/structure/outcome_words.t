@@ -5,17 +5,12 @@ use utf8;
 use warnings;
 use JSON::PP ();
 use Test::More;
+use lib 'tests/lib';
+use TestFiles qw(bytes_of);
 
-sub text_of {
-    my ($path) = @_;
-    open my $file, '<:raw', $path or die "$path: $!";
-    local $/;
-    return scalar <$file>;
-}
-
-my $schemas = JSON::PP->new->decode(text_of('shim/www/openapi.json'))->{components}{schemas};
-my %word = map { $_ => 1 } map { text_of($_) =~ /^  (\w+): \[/mg } glob 'shim/www/js/words*.js';
-my $rules = text_of('extension/formula/terms.c') =~ /tie_rules\[\] = \{(.*?)\{NULL\}/s ? $1 : '';
+my $schemas = JSON::PP->new->decode(bytes_of('shim/www/openapi.json'))->{components}{schemas};
+my %word = map { $_ => 1 } map { bytes_of($_) =~ /^  (\w+): \[/mg } glob 'shim/www/js/words*.js';
+my $rules = bytes_of('extension/formula/terms.c') =~ /tie_rules\[\] = \{(.*?)\{NULL\}/s ? $1 : '';
 my %codes = (
     step => $schemas->{OutcomeStep}{properties}{kind}{enum},
     result => $schemas->{Result}{enum},

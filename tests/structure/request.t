@@ -4,21 +4,16 @@
 use strict;
 use warnings;
 use Test::More;
+use lib 'tests/lib';
+use TestFiles qw(bytes_of);
 
-sub text_of {
-    my ($path) = @_;
-    open my $file, '<', $path or die "$path: $!";
-    local $/;
-    return scalar <$file>;
-}
-
-my ($type) = text_of('sql/api/request.sql') =~ /^CREATE TYPE res_elec_api\.request AS \(\n(.*?)\n\);/ms
+my ($type) = bytes_of('sql/api/request.sql') =~ /^CREATE TYPE res_elec_api\.request AS \(\n(.*?)\n\);/ms
     or die 'no type request';
 my @columns = $type =~ /^  (\w+) /mg;
 cmp_ok(scalar @columns, '>', 10, 'the columns are found');
-my @sent = text_of('shim/db/statement.h') =~ /^    X\(\w+, (\w+), /mg;
+my @sent = bytes_of('shim/db/statement.h') =~ /^    X\(\w+, (\w+), /mg;
 is_deeply(\@sent, \@columns, 'the server sends them in this order');
-my ($enum) = text_of('extension/api/request.h') =~ /^enum RequestColumn\n\{\n(.*?)^\};/ms or die 'no enum';
+my ($enum) = bytes_of('extension/api/request.h') =~ /^enum RequestColumn\n\{\n(.*?)^\};/ms or die 'no enum';
 my @read = map { lc } grep { $_ ne 'N_READ' } $enum =~ /^\tREQUEST_(\w+)/mg;
 is_deeply(\@read, [@columns[0 .. $#read]], 'C numbers the first of them so');
 done_testing();

@@ -4,8 +4,9 @@
 use strict;
 use warnings;
 use Test::More;
+use lib 'tests/lib';
+use TestFiles qw(bytes_of);
 
-sub slurp { my ($path) = @_; open my $file, '<', $path or die "$path: $!"; local $/; return scalar(<$file>) }
 
 # How often a name stands in the lists of a text: of functions, and of tables and views that are read.
 sub listed {
@@ -26,9 +27,9 @@ my ($functions, $relations) = listed("GRANT SELECT ON\n  res_elec.a, res_elec.b\
 is_deeply([$functions, $relations],
     [{'res_elec.f' => 1, 'res_elec_internal.g' => 1}, {'res_elec.a' => 1, 'res_elec.b' => 2}], 'lists are read');
 
-my $grants = slurp('sql/admin/grants.sql');
+my $grants = bytes_of('sql/admin/grants.sql');
 ($functions, $relations) = listed($grants);
-my $made = join "\n", map { slurp($_) } split ' ', qx(make -s --no-print-directory -f Makefile print-SQL_FILES);
+my $made = join "\n", map { bytes_of($_) } split ' ', qx(make -s --no-print-directory -f Makefile print-SQL_FILES);
 my %function;
 $function{$_}++ for $made =~ /^CREATE (?:FUNCTION|AGGREGATE) (res_elec(?:_internal)?\.\w+)/mg;
 my %relation = map { $_ => 1 } $made =~ /^CREATE (?:TABLE|VIEW) (res_elec\.\w+)/mg;

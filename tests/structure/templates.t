@@ -5,19 +5,14 @@ use strict;
 use warnings;
 use utf8;
 use Test::More;
+use lib 'tests/lib';
+use TestFiles qw(text_of);
 
-sub slurp {
-    my ($path) = @_;
-    open my $file, '<:encoding(UTF-8)', $path or die "$path: $!";
-    local $/;
-    return scalar(<$file>)
-}
-
-my ($carried) = slurp('shim/features/table.c') =~ /#define TABLE_PARTS\(PART\)(.*?)\n\n/s;
+my ($carried) = text_of('shim/features/table.c') =~ /#define TABLE_PARTS\(PART\)(.*?)\n\n/s;
 my @parts = sort $carried =~ /PART\((\w+)\)/g;
 is_deeply([sort map { m{(\w+)\.html$} } glob 'shim/www/table/*'], \@parts, 'each template is carried by the server');
 
-my @words = map { slurp($_) =~ /^  (\w+): \[/mg } 'shim/www/js/words_results.js', 'shim/www/table/words.js';
+my @words = map { text_of($_) =~ /^  (\w+): \[/mg } 'shim/www/js/words_results.js', 'shim/www/table/words.js';
 cmp_ok(scalar(@words), '>', 60, 'the words are found');
 my %word;
 $word{$_}++ for @words;
@@ -25,7 +20,7 @@ is_deeply([grep { $word{$_} > 1 } sort keys %word], [], 'none stands there twice
 
 my (%said, %included);
 for my $part (@parts) {
-    my $text = slurp("shim/www/table/$part.html");
+    my $text = text_of("shim/www/table/$part.html");
     my @sections;
     my @wrong;
     for my $tag ($text =~ /\{\{(.*?)\}\}/g) {

@@ -5,15 +5,10 @@ use strict;
 use utf8;
 use warnings;
 use Test::More;
+use lib 'tests/lib';
+use TestFiles qw(text_of);
 
 binmode $_, ':encoding(UTF-8)' for map { Test::More->builder->$_ } qw(output failure_output todo_output);
-
-sub text_of {
-    my ($path) = @_;
-    open my $file, '<:encoding(UTF-8)', $path or die "$path: $!";
-    local $/;
-    return scalar <$file>;
-}
 
 # The entries of a catalogue, [name, French, English]; each form that a count asks for is a text of its own.
 sub entries {

@@ -1,7 +1,7 @@
 package ResElec::Server;
 
-# The private cluster and the shim of one test file. Both are started here and, however the
-# test ends, stopped by their process id and removed with their directory.
+# The private cluster and the shim of one test file. Both are started here and, however the test ends, stopped by their
+# process id and removed with their directory.
 use strict;
 use warnings;
 use Cwd qw(getcwd);
@@ -11,6 +11,8 @@ use IPC::Open2 qw(open2);
 use POSIX ();
 use Test::More ();
 use Time::HiRes qw(sleep time);
+use lib 'tests/lib';
+use TestFiles qw(bytes_if_there);
 
 our @EXPORT =
     qw(server_start cluster_start cluster_stop cluster_kill shim_start shim_another shim_stop shim_wait shim_run
@@ -71,8 +73,9 @@ sub cluster_stop {
 
 # The server as a power cut leaves it, but for the files' caches; its orphans end by themselves.
 sub cluster_kill {
-    my ($postmaster) = slurp("$dir/pg/data/postmaster.pid") =~ /^(\d+)/ or die "no postmaster\n";
-    my @children = map { m{/proc/(\d+)/} && slurp($_) =~ /^\d+ \(.*\) \S (\d+)/ && $1 == $postmaster ? m{/(\d+)/} : () }
+    my ($postmaster) = bytes_if_there("$dir/pg/data/postmaster.pid") =~ /^(\d+)/ or die "no postmaster\n";
+    my @children = map { m{/proc/(\d+)/} && bytes_if_there($_) =~ /^\d+ \(.*\) \S (\d+)/ && $1 == $postmaster
+        ? m{/(\d+)/} : () }
         glob '/proc/[0-9]*/stat';
     kill 'KILL', $postmaster;
     my $until = time + 20;
@@ -114,7 +117,7 @@ sub shim_start {
     until ($out =~ /listening on (https?):\S+:(\d+)\n/ and ($scheme, $port) = ($1, $2)) {
         die "the shim does not start:\n" . shim_log() if time > $until || waitpid($pid, 1) == $pid;
         sleep 0.02;
-        $out = slurp("$dir/out");
+        $out = bytes_if_there("$dir/out");
     }
     ($metrics) = $out =~ /^metrics on (\S+)$/m;
     until (system("curl -sfk -o /dev/null --max-time 5 '@{[base_url()]}/health/ready'") == 0) {
@@ -130,7 +133,7 @@ sub shim_another {
     push @background, my $child = shim_spawn($out, $changes);
     my $until = time + 20;
     my $url;
-    until (slurp($out) =~ m{listening on (https?://\S+)\n} and $url = $1) {
+    until (bytes_if_there($out) =~ m{listening on (https?://\S+)\n} and $url = $1) {
         die "a second shim does not start:\n" . shim_log() if time > $until;
         sleep 0.02;
     }
@@ -162,7 +165,7 @@ sub shim_wait {
 # Runs the shim to its end: (exit code, standard output, standard error).
 sub shim_run {
     my ($changes, @arguments) = @_;
-    my $before = length slurp("$dir/shim.log");
+    my $before = length bytes_if_there("$dir/shim.log");
     my $child = shim_spawn("$dir/run.out", $changes, @arguments);
     my $until = time + 10;
     while (waitpid($child, 1) != $child) {
@@ -170,18 +173,11 @@ sub shim_run {
         sleep 0.02;
     }
     my $code = $? & 127 ? 'signal ' . ($? & 127) : $? >> 8;
-    return ($code, slurp("$dir/run.out"), substr slurp("$dir/shim.log"), $before);
-}
-
-sub slurp {
-    my ($path) = @_;
-    open my $file, '<', $path or return '';
-    local $/;
-    return scalar(<$file>) // '';
+    return ($code, bytes_if_there("$dir/run.out"), substr bytes_if_there("$dir/shim.log"), $before);
 }
 
 # What the database server logged.
-sub cluster_log { slurp("$dir/pg/server.log") }
+sub cluster_log { bytes_if_there("$dir/pg/server.log") }
 
 # Starts a program that the end of the test ends; returns its pid. Files it is told of live in work_dir().
 sub background {
@@ -201,7 +197,7 @@ sub background {
 sub shim_log {
     my ($count) = @_;
     sleep 0.25 if $pid;
-    my @lines = split /^/, slurp("$dir/shim.log");
+    my @lines = split /^/, bytes_if_there("$dir/shim.log");
     splice @lines, 0, -$count if $count && @lines > $count;
     return join '', @lines;
 }
