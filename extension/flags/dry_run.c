@@ -120,7 +120,7 @@ judge_alone(FunctionCallInfo fcinfo, DryRun *run, SheetEntered *entered, VotesVi
 	entered->counted = run->stand ? PG_GETARG_BOOL(COUNTED) : !noting.holds && rejected == NULL;
 }
 
-/* SQL: the step of sheets_judged(); see sql/import/sheets.sql. */
+/* SQL: the step of sheets_judged(); see sql/review/trial.sql. */
 Datum
 sheets_judged_step(PG_FUNCTION_ARGS)
 {

@@ -1,9 +1,8 @@
-/* Second factors: secrets and the codes of one time (liboath), sealed by libsodium, shown by libqrencode. */
+/* Second factors: secrets and the codes of one time (liboath), sealed by libsodium. */
 #include "auth/second_factor.h"
 
 #include <ctype.h>
 #include <liboath/oath.h>
-#include <qrencode.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +12,6 @@ enum {
     SECOND_FACTOR_STEP = 30,
     SECOND_FACTOR_WINDOW = 1,
     SECOND_FACTOR_DIGITS = 6,
-    SECOND_FACTOR_MARGIN = 4, /* modules of white around a QR code */
     SECOND_FACTOR_BOX = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + SECOND_FACTOR_BYTES
 };
 _Static_assert(SECOND_FACTOR_SEALED_SIZE == 2 * SECOND_FACTOR_BOX + 1, "a sealed secret in hexadecimal");
@@ -141,25 +139,4 @@ void second_factor_uri(Text *out, const char *label, const char *issuer, const c
 {
     text_format(out, "otpauth://totp/%s?secret=%s&issuer=%s&algorithm=SHA1&digits=%d&period=%d", label, secret, issuer,
                 SECOND_FACTOR_DIGITS, SECOND_FACTOR_STEP);
-}
-
-bool second_factor_picture(Text *out, const char *uri)
-{
-    QRcode *code = QRcode_encodeString8bit(uri, 0, QR_ECLEVEL_M);
-    int size, x, y;
-
-    if (code == NULL)
-        return false;
-    size = code->width + 2 * SECOND_FACTOR_MARGIN;
-    text_format(out,
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" shape-rendering=\"crispEdges\">"
-                "<path fill=\"#fff\" d=\"M0 0h%dv%dH0z\"/><path d=\"",
-                size, size, size, size);
-    for (y = 0; y < code->width; y++)
-        for (x = 0; x < code->width; x++)
-            if ((code->data[y * code->width + x] & 1) != 0)
-                text_format(out, "M%d %dh1v1h-1z", x + SECOND_FACTOR_MARGIN, y + SECOND_FACTOR_MARGIN);
-    text_string(out, "\"/></svg>");
-    QRcode_free(code);
-    return true;
 }

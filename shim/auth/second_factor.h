@@ -33,7 +33,5 @@ void second_factor_recovery(const char *code, char hex[65]);
 
 /* What an app reads: otpauth://totp/label?secret=…; label and issuer are percent-encoded. */
 void second_factor_uri(Text *out, const char *label, const char *issuer, const char *secret);
-/* The same as a picture: a QR code in SVG; false when it does not fit one. */
-bool second_factor_picture(Text *out, const char *uri);
 
 #endif

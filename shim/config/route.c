@@ -97,6 +97,7 @@ const Route route_table[] = {
     BULK_WRITE("PUT", "/api/elections/{id}", "api_election_put"),
     BULK_WRITE("DELETE", "/api/elections/{id}", "api_election_delete"),
     BULK_WRITE("POST", "/api/elections/{id}/places", "api_places_post"),
+    BULK("/api/elections/{id}/preparation", "api_election_preparation_get", AUTH_ACCESS),
     BULK("/api/elections/{id}/results", "api_election_results_get", AUTH_OPTIONAL),
     BULK("/api/elections/{id}/results/parties", "api_party_results_get", AUTH_OPTIONAL),
     EXPORT("/api/elections/{id}/export", "api_election_export_get"),

@@ -2,6 +2,7 @@
 #include "features/factor_code.h"
 
 #include "auth/second_factor.h"
+#include "core/qr.h"
 #include "core/text.h"
 
 #include <time.h>
@@ -54,7 +55,7 @@ bool factor_secret_show(Request *request, Row *row, const char *secret)
     if (label == NULL || issuer == NULL)
         return true;
     second_factor_uri(&uri, label, issuer, secret);
-    shown = second_factor_picture(&picture, uri.data) && row_say_secret(row, secret, uri.data, picture.data);
+    shown = qr_svg(&picture, uri.data) && row_say_secret(row, secret, uri.data, picture.data);
     request->h2o->compress_hint = H2O_COMPRESS_HINT_DISABLE;
     text_free(&uri);
     text_free(&picture);

@@ -171,7 +171,10 @@ static bool call_has_room(Request *request, size_t length)
 
 static void call_answer_read(Request *request, Row *row)
 {
-    if (!call_tokens(request, row) || (request->amend != NULL && !request->amend(request, row))) {
+    if (json_is_true(json_object_get(row->private, "links")))
+        request->h2o->compress_hint = H2O_COMPRESS_HINT_DISABLE;
+    if (!call_tokens(request, row) || !row_show_links(row) ||
+        (request->amend != NULL && !request->amend(request, row))) {
         log_event(&request->thread->log, LOG_ERROR, "answer_not_made", "request_id", request->id, NULL);
         respond_problem(request, &(Problem){.status = 500, .code = "internal"});
     } else if (!call_row_refusal(request, row)) {

@@ -4,6 +4,7 @@
  */
 #include "http/row.h"
 
+#include "core/qr.h"
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -107,6 +108,35 @@ bool row_say_secret(Row *row, const char *secret, const char *uri, const char *p
               json_object_set_new(body, "otpauth_uri", json_string(uri)) == 0 &&
               json_object_set_new(body, "qr_svg", json_string(picture)) == 0;
 
+    return row_set_body(row, body, ok);
+}
+
+/* Adds to an invitation by a link the QR code of that. */
+static bool row_show_link(json_t *invitation)
+{
+    const char *link = json_string_value(json_object_get(invitation, "link"));
+    Text picture = {0};
+    bool ok;
+
+    if (link == NULL)
+        return true;
+    ok = qr_svg(&picture, link) && json_object_set_new(invitation, "qr_svg", json_string(picture.data)) == 0;
+    text_free(&picture);
+    return ok;
+}
+
+bool row_show_links(Row *row)
+{
+    json_t *body, *one;
+    size_t i;
+    bool ok;
+
+    if (!json_is_true(json_object_get(row->private, "links")))
+        return true;
+    body = row_parse_body(row);
+    ok = json_is_object(body) && row_show_link(json_object_get(body, "invitation"));
+    json_array_foreach (json_object_get(body, "invitations"), i, one)
+        ok = ok && row_show_link(json_object_get(one, "invitation"));
     return row_set_body(row, body, ok);
 }
 

@@ -38,6 +38,8 @@ bool row_say_tokens(Row *row, const AuthKeys *keys, bool cookies);
 void row_replace(Row *row, Text *body, const char *content_type);
 /* Adds to the body the secret of a second factor, its otpauth address and the picture of that. */
 bool row_say_secret(Row *row, const char *secret, const char *uri, const char *picture);
+/* Adds to the links of invitations in the body their pictures, where the row asks for them; false: no memory. */
+bool row_show_links(Row *row);
 /* Adds the row's headers to the response and finds its content type. */
 void row_add_headers(Row *row, h2o_req_t *req);
 void row_free(Row *row);

@@ -32,7 +32,7 @@ COMMENT ON FUNCTION res_elec_internal.import_rows(text, integer) IS
   'many are left out';
 
 CREATE FUNCTION res_elec_internal.import_answer(req res_elec_api.request, dry_run boolean, mode text,
-                                                totals jsonb DEFAULT NULL) RETURNS res_elec_api.answer
+                                                members jsonb DEFAULT '{}') RETURNS res_elec_api.answer
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
@@ -52,7 +52,7 @@ BEGIN
   body := jsonb_build_object('dry_run', dry_run, 'mode', mode, 'total', counts.total, 'accepted', counts.accepted,
                              'held', counts.held, 'unchanged', counts.unchanged,
                              'refused', counts.refused, 'rows', shown.list, 'rows_omitted', shown.omitted)
-          || CASE WHEN totals IS NULL THEN '{}' ELSE jsonb_build_object('totals', totals) END;
+          || members;
   IF mode = 'all' AND NOT dry_run AND counts.refused > 0 THEN
     SELECT res_elec_internal.violation('import_refused', '{}', jsonb_build_object('refused', counts.refused,
         'total', counts.total,
@@ -68,8 +68,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_answer(res_elec_api.request, boolean, text, jsonb) IS
-  'The answer of an import, and its end: 200, or 422 with the same members where all or nothing was to be imported '
-  'and rows are refused';
+  'The answer of an import with other members, and its end: 200, or 422 with the same members where all or nothing '
+  'was to be imported and rows are refused';
 
 CREATE FUNCTION res_elec_internal.import_asked(req res_elec_api.request, OUT dry_run boolean, OUT mode text)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
@@ -151,16 +151,16 @@ CREATE FUNCTION res_elec_internal.import_total_json(of_election integer, t res_e
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  RETURN jsonb_build_object(
+  RETURN jsonb_build_object('totals', jsonb_build_object(
     'offices_reported', t.offices_reported, 'offices_held', t.offices_held, 'registered_voters_reported',
     t.registered_voters_reported,
     'total_voters', t.total_voters, 'blank_votes', t.blank_votes, 'null_votes', t.null_votes,
     'valid_votes', t.ballots - t.blank_votes - t.null_votes, 'candidate_results',
-    res_elec_internal.candidate_results(of_election, t.votes));
+    res_elec_internal.candidate_results(of_election, t.votes)));
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.import_total_json(integer, res_elec_internal.import_total) IS
-  'The total after an import of sheets, as REST tells it';
+  'The total after an import of sheets, as REST tells it: {totals}';
 
 CREATE FUNCTION res_elec_api.api_sheets_import(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -177,8 +177,8 @@ BEGIN
   END IF;
   total := res_elec_internal.import_sheets_run(e.id, res_elec_internal.import_text(req), asked.dry_run, asked.mode,
                                                CASE WHEN scoped THEN me.id END);
-  RETURN res_elec_internal.import_answer(req, asked.dry_run, asked.mode, res_elec_internal.import_total_json(e.id,
-      total));
+  RETURN res_elec_internal.import_answer(req, asked.dry_run, asked.mode,
+                                         res_elec_internal.import_total_json(e.id, total));
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_sheets_import(res_elec_api.request) IS
@@ -195,8 +195,8 @@ DECLARE
   total res_elec_internal.import_total;
 BEGIN
   total := res_elec_internal.import_results_run(e.id, res_elec_internal.import_text(req), asked.dry_run, asked.mode);
-  RETURN res_elec_internal.import_answer(req, asked.dry_run, asked.mode, res_elec_internal.import_total_json(e.id,
-      total));
+  RETURN res_elec_internal.import_answer(req, asked.dry_run, asked.mode,
+                                         res_elec_internal.import_total_json(e.id, total));
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_results_import(res_elec_api.request) IS

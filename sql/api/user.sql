@@ -108,7 +108,8 @@ BEGIN
   END IF;
   RETURN res_elec_internal.answer(200, jsonb_build_object('message', res_elec_internal.say(req.language,
       'User invited.', 'Utilisateur invité.'),
-                                                 'invitation', res_elec_internal.invite(u, way, req.language)));
+                                                 'invitation', res_elec_internal.invite(u, way, req.language)),
+    NULL, jsonb_build_object('links', way = 'link'));
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_user_invitation_post(res_elec_api.request) IS
@@ -183,7 +184,8 @@ BEGIN
     'message', res_elec_internal.say(req.language, 'User created and invited.', 'Utilisateur créé et invité.'),
     'user', res_elec_internal.managed_user_json(made),
     'invitation', res_elec_internal.invite(made, coalesce(body ->> 'invitation', 'mail'), req.language)),
-    jsonb_build_object('Location', '/api/auth/users/' || made.id));
+    jsonb_build_object('Location', '/api/auth/users/' || made.id),
+    jsonb_build_object('links', body ->> 'invitation' IS NOT DISTINCT FROM 'link'));
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_users_post(res_elec_api.request) IS

@@ -173,12 +173,13 @@ $$;
 COMMENT ON FUNCTION res_elec_internal.import_users_many(res_elec.app_user) IS
   'Notes the lines that are beyond the 1,000 users whom a director may invite a day';
 
-CREATE FUNCTION res_elec_internal.import_users_write(me res_elec.app_user, language text) RETURNS void
+CREATE FUNCTION res_elec_internal.import_users_write(me res_elec.app_user, language text, way text) RETURNS jsonb
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   p record;
   made res_elec.app_user;
+  links jsonb[] := '{}';
 BEGIN
   FOR p IN SELECT x.* FROM pg_temp.import_match x JOIN pg_temp.import_verdict t ON t."row" = x."row"
       AND t.verdict = 'accepted'
@@ -195,17 +196,21 @@ BEGIN
       PERFORM res_elec_internal.scope_set(made, p.scope);
     END IF;
     IF p.fields[13] IS NULL THEN
-      PERFORM res_elec_internal.invite(made, 'mail', language);
+      links := links || jsonb_build_object('row', p."row", 'user_id', made.id, 'first_name', made.first_name,
+                                           'last_name', made.last_name, 'phone_number', made.phone_number,
+                                           'invitation', res_elec_internal.invite(made, way, language));
     END IF;
     PERFORM res_elec_internal.import_tick();
   END LOOP;
+  RETURN CASE WHEN way = 'link' THEN to_jsonb(links) END;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_users_write(res_elec.app_user, text) IS
-  'Makes the users of the accepted lines, directors first; who brings no hash is mailed an invitation';
+COMMENT ON FUNCTION res_elec_internal.import_users_write(res_elec.app_user, text, text) IS
+  'Makes the users of the accepted lines, directors first; who brings no hash is invited, by mail or by a link: the '
+  'links, [{row, user_id, first_name, last_name, phone_number, invitation}], NULL for invitations by mail';
 
 CREATE FUNCTION res_elec_internal.import_users_run(me res_elec.app_user, language text, csv text, dry_run boolean,
-                                                   mode text, proved boolean) RETURNS void
+                                                   mode text, proved boolean, way text DEFAULT 'mail') RETURNS jsonb
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
 $$
 DECLARE
@@ -235,13 +240,14 @@ BEGIN
   PERFORM res_elec_internal.import_alike_tell();
   IF res_elec_internal.import_goes_on(dry_run, mode) THEN
     PERFORM res_elec_internal.import_step('app_user', 0, 3, total);
-    PERFORM res_elec_internal.import_users_write(me, language);
+    RETURN res_elec_internal.import_users_write(me, language, way);
   END IF;
+  RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_users_run(res_elec.app_user, text, text, boolean, text, boolean) IS
+COMMENT ON FUNCTION res_elec_internal.import_users_run(res_elec.app_user, text, text, boolean, text, boolean, text) IS
   'Imports users for an administrator or a director, who has given their password (proved) or not, and leaves the '
-  'verdicts in the temporary table import_verdict';
+  'verdicts in the temporary table import_verdict; the links of import_users_write';
 
 CREATE FUNCTION res_elec.import_users(csv text, dry_run boolean DEFAULT false, mode text DEFAULT 'all')
   RETURNS SETOF res_elec_internal.import_verdict

@@ -113,6 +113,31 @@ is_deeply([@{$answer->{json}}{qw(accepted refused)}], [998, 7], '… a thousand 
 is_problem(import_csv(collaborator($director)->{token}, '', $short, 'A,B,074100050,ab@example.ga,'), 403, 'RE006',
     'a collaborator imports nobody');
 
+# Links to print instead of mails: each makes its user's password, and is told this once
+my $mails = sql('SELECT count(*) FROM res_elec.mail_outbox');
+my @people = ('Lin,Un,074100071,lin1@example.ga,collaborator', 'Lin,Deux,074100072,lin2@example.ga,observer');
+is(import_csv($director->{token}, '?invitation=link&dry_run=true', $short, @people)->{json}{invitations}, undef,
+    'a dry run has no links');
+$answer = import_csv($director->{token}, '?invitation=link', $short, @people);
+is_deeply([map { [@$_{qw(row first_name last_name phone_number)},
+    $_->{invitation}{by}] } @{$answer->{json}{invitations}}],
+    [[2, 'Lin', 'Un', '+24174100071', 'link'], [3, 'Lin', 'Deux', '+24174100072', 'link']],
+        'who is made is given by name, with a link');
+is(sql('SELECT count(*) FROM res_elec.mail_outbox'), $mails, '… and nothing is mailed');
+my @links = map { $_->{invitation} } @{$answer->{json}{invitations}};
+is(scalar(grep { $_->{qr_svg} =~ /^<svg .*<path d="M4 4h7v1h-7z/ } @links), 2, '… each link with its QR code');
+my ($set) = $links[0]{link} =~ m{/invitation\?token=(\w+)$};
+is(call('POST', '/api/auth/reset-password', {token => $set, password => 'un mot bien choisi'})->{status}, 204,
+    'a link sets the password');
+is(call('POST', '/api/auth/login', {phone_number => '+24174100071', password => 'un mot bien choisi'})->{status}, 200,
+    '… of its user');
+$answer = import_csv($director->{token}, '?invitation=link', $short, @people);
+is_deeply([@{$answer->{json}}{qw(unchanged invitations)}], [2, []], 'who is there already is not invited anew');
+is_problem(import_csv($director->{token}, '?invitation=both', $short, @people), 422, 'RE001',
+    'another way there is not');
+like(sql("SELECT string_agg(changes ->> 'by', ' ' ORDER BY id) FROM res_elec.audit_log WHERE action = 'user.invited'"),
+    qr/ link link$/, 'who was invited by a link is written down');
+
 # By SQL
 is(sql("SELECT string_agg(verdict, ' ')
     FROM res_elec.import_users(E'first_name,last_name,phone_number,email,role\\n'

@@ -6,12 +6,13 @@ use Encode qw(encode_utf8 decode_utf8);
 use Test::More;
 use ResElec::Test;
 use ResElec::Media;
+use lib 'tests/lib';
+use TestFiles qw(bytes_of);
 
 my $file = 'shim/www/openapi.json';
 
-sub slurp { my ($path) = @_; open my $in, '<:raw', $path or die "$path: $!"; local $/; return scalar <$in> }
 
-my $document = from_json(slurp($file));
+my $document = from_json(bytes_of($file));
 my @answers;
 $ResElec::Client::on_answer = sub {
     my ($method, $path, $answer) = @_;
@@ -128,7 +129,7 @@ $names{$_->{operationId}}++ for values %operations;
 is_deeply([grep { $names{$_} > 1 } keys %names], [], 'no two operations have one name');
 my %tags = map { $_->{name} => 1 } @{$document->{tags}};
 is_deeply([grep { !$tags{$_} } map { @{$_->{tags}} } values %operations], [], 'every tag is described');
-like(slurp('res_elec.control'), qr/^default_version = '\Q$document->{info}{version}\E'$/m,
+like(bytes_of('res_elec.control'), qr/^default_version = '\Q$document->{info}{version}\E'$/m,
     'its version is the extension\'s');
 my @told = split /\n/, qx(node tests/http/lib/openapi_valid.mjs build/npm/node_modules $file 2>&1);
 ok(!$?, 'it is OpenAPI 3.1 by the OpenAPI Initiative\'s schema') or diag join "\n",
@@ -222,13 +223,13 @@ for my $name (grep { $operations{$_}{requestBody} && $routes{$_}{function} && $r
 cmp_ok($compared, '>', 60, "… in $compared fields");
 
 # The codes of refusals
-my $shim = join '', map { slurp($_) } glob 'shim/*.c shim/*/*.c';
+my $shim = join '', map { bytes_of($_) } glob 'shim/*.c shim/*/*.c';
 my @words = @{$document->{components}{schemas}{ProblemCode}{anyOf}[1]{enum}};
 my %documented_word = map { $_ => 1 } @words;
 is_deeply([grep { !$documented_word{$_} } $shim =~ /(?:\.code = |_unavailable\(request, )"([a-z_]+)"/g], [],
     'each word of the server is documented');
 is_deeply([grep { $shim !~ /"$_"/ } @words], [], '… and is a word of the server');
-my %rules = map { $_ => 1 } join('', map { slurp($_) } glob 'extension/base/messages_*.c') =~ /^\t\{"(\w+)",$/mg;
+my %rules = map { $_ => 1 } join('', map { bytes_of($_) } glob 'extension/base/messages_*.c') =~ /^\t\{"(\w+)",$/mg;
 # headlines of several rules, a flag's other sentence; no request drops the extension
 delete @rules{qw(sheet_refused several blank_null_alone drop_protected)};
 delete @rules{grep { /^certain_/ } keys %rules};    # what is certain is told, and nothing is refused for it
@@ -295,6 +296,8 @@ my @import = ("first_name,last_name,phone_number,email\nA,B,074999001,a.b\@examp
     {'Content-Type' => 'text/csv'});
 ok_call('POST', '/api/auth/users/import', @import);
 call('POST', '/api/auth/users/import', 'x', @import[1, 2]);
+ok_call('POST', '/api/auth/users/import?invitation=link',
+    "first_name,last_name,phone_number,email\nLi,En,074100081,li\@example.ga\n", @import[1, 2]);
 my $factor = ok_call('POST', '/api/auth/second-factor', {current_password => PASSWORD}, $token);
 ok_call('POST', '/api/auth/second-factor/confirm', {code => totp($factor->{secret})}, $token);
 ok_call('POST', '/api/auth/second-factor/recovery-codes',
@@ -421,6 +424,7 @@ for my $confirmation ('off', 'on') {
 }
 ok_call('GET', "/api/elections/$e/flags?status=all&limit=1000");
 call('GET', "/api/elections/$e/flags?status=new");
+ok_call('GET', "/api/elections/$e/preparation", undef, $token);
 ok_call('GET', "/api/elections/$e/rules");
 call('PUT', "/api/elections/$e/rules", $_, $token) for {rules => [{rule => 'office_size', action => 'off'}]}, {};
 call('POST', "/api/elections/$e/rules/try", $_, $token)
@@ -535,7 +539,7 @@ is_deeply($_->{errors}, [], "$_->{operation} $_->{status}: $_->{count} fit")
 is_deeply($unseen, {unseen => []}, 'every JSON answer that is documented was got');
 
 # The pages
-is(call('GET', '/api/openapi.json')->{content}, slurp($file), 'the document is served as it is');
+is(call('GET', '/api/openapi.json')->{content}, bytes_of($file), 'the document is served as it is');
 for my $page (['/docs', 'text/html; charset=utf-8'], ['/docs.js', 'text/javascript; charset=utf-8'],
     ['/docs.css', 'text/css; charset=utf-8']) {
     my $answer = call('GET', $page->[0]);

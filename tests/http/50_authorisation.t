@@ -89,6 +89,7 @@ my @table = (
     ['GET', '/api/elections/{e}/desk', undef, $own],
     ['GET', '/api/elections/{e}/people', undef, $managing],
     ['POST', '/api/elections/{e}/rules/try', {}, $refused_at_once],
+    ['GET', '/api/elections/{e}/preparation', undef, $managing],
     ['PUT', '/api/elections/{e}', {year => 2025}, $managing],
     ['PUT', '/api/candidates/{c}', {party => 'P'}, $managing],
     ['PUT', '/api/contests/{k}', {formula => ''}, $managing],

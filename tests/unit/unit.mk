@@ -54,6 +54,7 @@ UNIT_shim_cors    = shim/parse/cors.c
 UNIT_shim_csrf    = shim/auth/csrf.c
 UNIT_shim_etag    = shim/parse/etag.c
 UNIT_shim_text    = shim/core/text.c
+UNIT_shim_qr      = shim/core/qr.c shim/core/text.c
 UNIT_shim_template = shim/features/template.c shim/features/template_value.c shim/parse/lang.c shim/parse/accept.c \
   shim/core/text.c
 UNIT_shim_lane    = shim/db/lane.c
