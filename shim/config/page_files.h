@@ -39,6 +39,7 @@
     PAGE_SCRIPT(FILE, curve)                  \
     PAGE_SCRIPT(FILE, device)                 \
     PAGE_SCRIPT(FILE, dom)                    \
+    PAGE_SCRIPT(FILE, draw_protocol)          \
     PAGE_SCRIPT(FILE, entry_choose)           \
     PAGE_SCRIPT(FILE, entry_compare)          \
     PAGE_SCRIPT(FILE, entry_data)             \
@@ -58,6 +59,7 @@
     PAGE_SCRIPT(FILE, manage_candidates)      \
     PAGE_SCRIPT(FILE, manage_center)          \
     PAGE_SCRIPT(FILE, manage_centers)         \
+    PAGE_SCRIPT(FILE, manage_checklist)       \
     PAGE_SCRIPT(FILE, manage_contests)        \
     PAGE_SCRIPT(FILE, manage_csv)             \
     PAGE_SCRIPT(FILE, manage_decide)          \
@@ -65,6 +67,7 @@
     PAGE_SCRIPT(FILE, manage_desk)            \
     PAGE_SCRIPT(FILE, manage_desk_bulk)       \
     PAGE_SCRIPT(FILE, manage_desk_sheet)      \
+    PAGE_SCRIPT(FILE, manage_dialog)          \
     PAGE_SCRIPT(FILE, manage_draw)            \
     PAGE_SCRIPT(FILE, manage_election)        \
     PAGE_SCRIPT(FILE, manage_election_fields) \
@@ -73,6 +76,7 @@
     PAGE_SCRIPT(FILE, manage_formulas)        \
     PAGE_SCRIPT(FILE, manage_frame)           \
     PAGE_SCRIPT(FILE, manage_import)          \
+    PAGE_SCRIPT(FILE, manage_import_form)     \
     PAGE_SCRIPT(FILE, manage_list)            \
     PAGE_SCRIPT(FILE, manage_mail)            \
     PAGE_SCRIPT(FILE, manage_newest)          \
@@ -82,18 +86,23 @@
     PAGE_SCRIPT(FILE, manage_parties)         \
     PAGE_SCRIPT(FILE, manage_people)          \
     PAGE_SCRIPT(FILE, manage_photo)           \
+    PAGE_SCRIPT(FILE, manage_places)          \
     PAGE_SCRIPT(FILE, manage_rules)           \
     PAGE_SCRIPT(FILE, manage_scope)           \
     PAGE_SCRIPT(FILE, manage_sheet)           \
+    PAGE_SCRIPT(FILE, manage_slips)           \
+    PAGE_SCRIPT(FILE, manage_state)           \
     PAGE_SCRIPT(FILE, manage_style)           \
     PAGE_SCRIPT(FILE, manage_user)            \
     PAGE_SCRIPT(FILE, manage_users)           \
+    PAGE_SCRIPT(FILE, manage_users_import)    \
     PAGE_SCRIPT(FILE, manage_verdicts)        \
     PAGE_SCRIPT(FILE, manage_wall)            \
     PAGE_SCRIPT(FILE, map)                    \
     PAGE_SCRIPT(FILE, outcome_link)           \
     PAGE_SCRIPT(FILE, outcome_steps)          \
     PAGE_SCRIPT(FILE, picture)                \
+    PAGE_SCRIPT(FILE, qr_picture)             \
     PAGE_SCRIPT(FILE, queue)                  \
     PAGE_SCRIPT(FILE, refresh)                \
     PAGE_SCRIPT(FILE, router)                 \
@@ -125,6 +134,7 @@
     PAGE_SCRIPT(FILE, words_manage_acts)      \
     PAGE_SCRIPT(FILE, words_outcome)          \
     PAGE_SCRIPT(FILE, words_places)           \
+    PAGE_SCRIPT(FILE, words_prepare)          \
     PAGE_SCRIPT(FILE, words_results)          \
     PAGE_SCRIPT(FILE, words_security)
 

@@ -446,9 +446,10 @@ async function users(page, election) {
     await until(page, () => document.querySelectorAll('.places-chosen li').length === 2));
   await accessible(page, 'a user with a scope');
   await submit(page);
-  await page.waitForSelector('#invitation-title');
+  await page.waitForSelector('#slips-title');
   await accessible(page, 'an invitation to print');
-  const link = await page.inputValue('input[readonly]');
+  const link = await text(page, '.slip code');
+  check('with its QR code', await page.evaluate(() => document.querySelector('.slip svg.qr path') !== null));
   const secret = 'un mot que je choisis';
   const guest = await open(browser);
   await guest.page.goto(base + new URL(link).pathname + new URL(link).search);
@@ -485,7 +486,7 @@ async function users(page, election) {
   await page.fill('.end [name=current_password]', password);
   await accessible(page, 'an invitation anew');
   await page.click(byLink);
-  await page.waitForSelector('#invitation-title');
+  await page.waitForSelector('#slips-title');
   await page.click('.acts a');
   await page.click('.row .name');
   await page.click('.places-chosen li:has-text("Lycée Léon Mba") button');
@@ -627,10 +628,11 @@ async function state(page, election, token) {
     /rouvrir une élection terminée[\s\S]*manque/.test(await text(page, 'dialog')),
     await text(page, 'dialog'),
   );
+  await page.fill('dialog [name=typed_title]', await text(page, 'h1'));
   await page.click('dialog .primary');
   check(
     'a move that is not legal is said',
-    await until(page, () => /archivée.*terminée/.test(document.querySelector('dialog .wrong')?.textContent)),
+    await until(page, () => /archivée.*terminée/.test(document.querySelector('dialog [role=alert]')?.textContent)),
   );
   await accessible(page, 'a move refused');
   await page.click('dialog .plain');

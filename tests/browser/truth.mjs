@@ -284,7 +284,7 @@ async function ended() {
   await manager.click('[data-to=completed]');
   await manager.waitForSelector('dialog[open] .points');
   const points = await text(manager, 'dialog .points');
-  check('who completes is told what is held and what is missing', /de 3 manque/.test(points)
+  check('who completes is told what is held and what is missing', /3 procès-verbaux manquent/.test(points)
     && /1 procès-verbal est retenu/.test(points), points);
   await ask('complete');
   await manager.goto(`${base}/election/${election}`);

@@ -3,6 +3,7 @@ import { formCard, sentence } from './account_forms.js';
 import { h, setText } from './dom.js';
 import { field } from './form.js';
 import { moment } from './format.js';
+import { qrPicture } from './qr_picture.js';
 import { call } from './session.js';
 import { t } from './words.js';
 import './words_security.js';
@@ -27,16 +28,6 @@ function passwordCard(required, again) {
   });
 }
 
-// The picture is markup of the server; it is taken over as elements, which run nothing here.
-function picture(markup) {
-  const read = new DOMParser().parseFromString(markup, 'image/svg+xml').documentElement;
-  const node = document.importNode(read, true);
-  node.setAttribute('class', 'qr');
-  node.setAttribute('role', 'img');
-  node.setAttribute('aria-label', t('factorPicture'));
-  return node;
-}
-
 const codesList = (codes) =>
   h('div', { role: 'status' }, h('p', {}, t('factorCodes')),
     h('ul', { class: 'codes' }, codes.map((code) => h('li', {}, h('code', {}, code)))));
@@ -48,7 +39,7 @@ function confirming(begun, again) {
     hint: t('factorScan'),
     open: true,
     fields: [
-      picture(begun.qr_svg),
+      qrPicture(begun.qr_svg, t('factorPicture')),
       h('p', {}, t('factorSecret'), ' ', h('code', { id: 'factor-secret' }, begun.secret)),
       h('p', {}, h('a', { href: begun.otpauth_uri }, t('factorOpen'))),
       code,

@@ -1,12 +1,13 @@
 // Asks before something is done that cannot be taken back, and says there why it was refused.
 import { h, setText } from './dom.js';
+import { openDialog } from './manage_dialog.js';
 import { sentence } from './manage_form.js';
 import { Problem } from './session.js';
 import { t } from './words.js';
 
 // Resolves with true once work() has been done, with false when one thought better of it. points: sentences that
 // follow; field: what is asked for there.
-export function ask({ title, text, points = [], field, act, danger, work }) {
+export function ask({ title, text, points, field, act, danger, work }) {
   return new Promise((resolve) => {
     let done = false,
       busy = false;
@@ -14,26 +15,8 @@ export function ask({ title, text, points = [], field, act, danger, work }) {
     const go = h('button', { type: 'button', class: `primary${danger ? ' danger' : ''}`, on: { click: run } }, act);
     const leave = h('button', { type: 'button', class: 'plain', autofocus: true, on: { click: () => dialog.close() } },
       t('cancel'));
-    const dialog = h(
-      'dialog',
-      { class: 'ask', 'aria-labelledby': 'ask-title', 'aria-describedby': 'ask-text' },
-      h('h2', { id: 'ask-title' }, title),
-      h(
-        'div',
-        { id: 'ask-text' },
-        h('p', {}, text),
-        points.length
-          ? h(
-              'ul',
-              { class: 'points' },
-              points.map((point) => h('li', {}, point)),
-            )
-          : null,
-      ),
-      field?.node ?? null,
-      said,
-      h('div', { class: 'acts' }, leave, go),
-    );
+    const parts = [field?.node ?? null, said, h('div', { class: 'acts' }, leave, go)];
+    const dialog = openDialog({ title, text, points, parts, closed: () => resolve(done) });
 
     async function run() {
       if (busy) return;
@@ -53,11 +36,5 @@ export function ask({ title, text, points = [], field, act, danger, work }) {
         go.removeAttribute('aria-disabled');
       }
     }
-    dialog.addEventListener('close', () => {
-      dialog.remove();
-      resolve(done);
-    });
-    document.body.append(dialog);
-    dialog.showModal();
   });
 }

@@ -1,10 +1,10 @@
 // A form that is asked for before something is done: what is refused is said at its field, and nothing is lost.
-import { h } from './dom.js';
+import { openDialog } from './manage_dialog.js';
 import { form } from './manage_form.js';
 
 // Resolves with what send(values) gave, with null when one thought better of it. text: what it means; points: what is
 // to be known first.
-export function askForm({ title, text, points = [], fields, act, danger, send }) {
+export function askForm({ title, text, points, fields, act, danger, send }) {
   return new Promise((resolve) => {
     let result = null;
     const body = form({
@@ -18,29 +18,6 @@ export function askForm({ title, text, points = [], fields, act, danger, send })
         dialog.close();
       },
     });
-    const dialog = h(
-      'dialog',
-      { class: 'ask', 'aria-labelledby': 'ask-title', 'aria-describedby': 'ask-text' },
-      h('h2', { id: 'ask-title' }, title),
-      h(
-        'div',
-        { id: 'ask-text' },
-        h('p', {}, text),
-        points.length
-          ? h(
-              'ul',
-              { class: 'points' },
-              points.map((point) => h('li', {}, point)),
-            )
-          : null,
-      ),
-      body,
-    );
-    dialog.addEventListener('close', () => {
-      dialog.remove();
-      resolve(result);
-    });
-    document.body.append(dialog);
-    dialog.showModal();
+    const dialog = openDialog({ title, text, points, parts: body, closed: () => resolve(result) });
   });
 }

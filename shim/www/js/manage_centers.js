@@ -4,6 +4,7 @@ import { h } from './dom.js';
 import { integer } from './format.js';
 import { electionPart, frame } from './manage_frame.js';
 import { pagedList } from './manage_list.js';
+import { copyPlaces } from './manage_places.js';
 import { count, t } from './words.js';
 
 const LIMIT = 50;
@@ -39,7 +40,7 @@ export async function open({ election }) {
     none: t('noCenter'),
     limit: LIMIT,
   });
-  return frame(
+  const page = frame(
     { title: t('centersAndOffices'), part: 'centers', election },
     h(
       'section',
@@ -51,6 +52,8 @@ export async function open({ election }) {
         h(
           'div',
           { class: 'acts' },
+          h('button', { type: 'button', class: 'plain small', 'data-act': 'copy', on: { click: copy } },
+            t('copyPlacesOf')),
           h('a', { class: 'plain small', href: electionPart(election, 'import') }, t('importFile')),
           h('a', { class: 'primary small', href: electionPart(election, 'centers', 'new') }, t('addCenter')),
         ),
@@ -58,4 +61,11 @@ export async function open({ election }) {
       list.node,
     ),
   );
+  async function copy() {
+    const said = await copyPlaces(election);
+    if (!said) return;
+    await list.reload();
+    page.say(said);
+  }
+  return page;
 }

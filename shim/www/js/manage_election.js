@@ -1,98 +1,24 @@
-// An election of one's own: what is ready, its state and the moves from it, its fields, and its end.
+// An election of one's own: how far it is prepared, its state and the moves from it, its fields, and its end.
 import * as api from './api.js';
 import { h, setText } from './dom.js';
-import { sheets } from './figures.js';
 import { integer } from './format.js';
 import { ask } from './manage_ask.js';
+import { checklist } from './manage_checklist.js';
 import { electionFields } from './manage_election_fields.js';
 import { statePill, typeAndYear } from './manage_elections.js';
 import { form } from './manage_form.js';
 import { electionPart, frame, manageHref, tell } from './manage_frame.js';
 import { outcomeCard } from './manage_outcome.js';
+import { stateCard } from './manage_state.js';
 import { electionHref, replace } from './router.js';
-import { call, Problem } from './session.js';
+import { call } from './session.js';
 import { set } from './store.js';
 import { count, t } from './words.js';
 
-const STATES = ['pending', 'active', 'completed', 'archived'];
-
-function warnings(election, to) {
-  const list = [];
-  if (to === 'active') {
-    if (election.candidates.length === 0) list.push(t('warnNoCandidate'));
-    if (election.offices_total === 0) list.push(t('warnNoOffice'));
-  }
-  if (to === 'completed') {
-    const [total, reported, held, annulled] = ['total', 'reported', 'held', 'annulled'].map((what) =>
-      sheets(election, what),
-    );
-    const missing = total - reported - held - annulled;
-    const offices = count('nOffices', total, { n: integer(total) });
-    if (missing > 0) list.push(t('warnMissing', { missing: integer(missing), offices }));
-    if (held > 0) list.push(count('warnHeld', held, { n: integer(held) }));
-  }
-  return list;
-}
-
-// The states as steps, and the moves from the one it is in; onChange() once it is another, or was found to be.
-function stateCard(election, onChange) {
-  async function move(to) {
-    const word = to === 'archived' && election.status === 'pending' ? 'abandon' : to;
-    let stale = false;
-    const now = await api.realtime(election.id).catch(() => ({})); // what is missing or held at this moment
-    const done = await ask({
-      title: t(`${word}Ask`, { title: election.title }),
-      text: t(`${word}Means`),
-      points: warnings({ ...election, ...now }, to),
-      act: t(`${word}Act`),
-      danger: to !== 'active',
-      async work() {
-        try {
-          await call('PUT', `/api/elections/${election.id}`, { status: to });
-        } catch (error) {
-          stale ||= error instanceof Problem && error.status === 409;
-          throw error;
-        }
-      },
-    });
-    if (done || stale) onChange(done ? t(`${word}Done`) : t('stateHasChanged'));
-  }
-  const place = STATES.indexOf(election.status);
-  return h(
-    'section',
-    { class: 'card state-card', 'aria-labelledby': 'state-title' },
-    h('h2', { id: 'state-title' }, t('stateTitle')),
-    h(
-      'ol',
-      { class: 'steps' },
-      STATES.map((state, index) =>
-        h(
-          'li',
-          { class: index < place ? 'past' : index === place ? 'here' : 'ahead', 'aria-current': index === place ? 'step'
-            : null },
-          h('strong', {}, t(`${state}State`)),
-          index === place ? h('span', { class: 'base' }, t(`${state}Now`)) : null,
-        ),
-      ),
-    ),
-    h(
-      'div',
-      { class: 'acts' },
-      election.allowed_status.map((to, index) =>
-        h(
-          'button',
-          { type: 'button', class: index === 0 ? 'primary' : 'plain', 'data-to': to, on: { click: () => move(to) } },
-          t(`${to === 'archived' && election.status === 'pending' ? 'abandon' : to}Act`),
-        ),
-      ),
-    ),
-  );
-}
-
-// How far the preparation is: a figure and the door to it.
+// A figure and the door to it.
 const tile = (href, figure, words, empty) =>
-  h('li', { class: empty ? 'tile empty' : 'tile' },
-    h('a', { href }, h('strong', {}, integer(figure)), h('span', {}, words)));
+  h('li', { class: empty ? 'tile empty' : 'tile' }, h('a', { href }, h('strong', {}, integer(figure)),
+    h('span', {}, words)));
 
 const tiles = (election) =>
   h(
@@ -150,7 +76,7 @@ export async function open({ election: first }) {
     heading.focus();
   }
   async function draw(election) {
-    const outcome = await outcomeCard(election, changed);
+    const [outcome, checks] = await Promise.all([outcomeCard(election, changed), checklist(election, changed)]);
     setText(heading, election.title);
     quiet.replaceChildren(
       statePill(election),
@@ -176,7 +102,7 @@ export async function open({ election: first }) {
           },
         }),
       ),
-      h('div', { class: 'side' }, stateCard(election, changed), outcome),
+      h('div', { class: 'side' }, checks, stateCard(election, changed), outcome),
       endCard(election),
     );
   }

@@ -1,40 +1,35 @@
-// Centers, contests, parties, candidates or result sheets from a file: tried first, with what is said of each line,
-// then for real.
-import { h, setText } from './dom.js';
-import { field } from './form.js';
-import { integer } from './format.js';
-import { ask } from './manage_ask.js';
-import { readText, records } from './manage_csv.js';
-import { radioField, sentence } from './manage_form.js';
+// Centers, contests, parties, candidates or result sheets of an election from a file.
+import { h } from './dom.js';
 import { electionPart, frame } from './manage_frame.js';
-import { totals, verdicts } from './manage_verdicts.js';
-import { call, Problem } from './session.js';
-import { count, t } from './words.js';
+import { importForm } from './manage_import_form.js';
+import { totals } from './manage_verdicts.js';
+import { t } from './words.js';
 
 // Where each kind goes, and the first lines of a file.
-const kinds = {
+const kindsOf = (election) => ({
   centers: {
-    path: 'centers/import',
+    path: `/api/elections/${election.id}/centers/import`,
     sample: () => [
       'province;department;commune;center;office;registered_voters',
       'Estuaire;Libreville;Libreville;École Batterie IV;Bureau 1;412',
     ],
   },
   contests: {
-    path: 'contests/import',
+    path: `/api/elections/${election.id}/contests/import`,
     sample: () => ['code;name;seats;area;formula', 'LBV1;Libreville 1er siège;1;Estuaire;gabon_deputies'],
   },
   parties: {
-    path: 'parties/import',
+    path: `/api/elections/${election.id}/parties/import`,
     sample: () => ['code;name;colour', 'UDB;Union des bâtisseurs;#1b5e20'],
   },
   candidates: {
-    path: 'candidates/import',
+    path: `/api/elections/${election.id}/candidates/import`,
     sample: () => ['code_name;first_name;last_name;party;ballot_number', 'MBA;Rose;Mba;;1'],
   },
   sheets: {
-    path: 'import',
-    sample(election) {
+    path: `/api/elections/${election.id}/import`,
+    hint: t('sheetsSample'),
+    sample() {
       const codes = election.candidates.map((candidate) => candidate.code_name);
       const columns = [
         'province',
@@ -55,182 +50,17 @@ const kinds = {
       ];
     },
   },
-};
-
-const CSV = { headers: { 'Content-Type': 'text/csv; charset=utf-8' } };
+});
 
 export async function open({ election }) {
-  let source = null, // { text, records }: what is to be sent
-    reading = null, // a file that is being read
-    turn = 0;
-  const said = h('p', { class: 'wrong', role: 'alert', tabindex: '-1' });
-  const about = h('p', { class: 'base', role: 'status' });
-  const result = h('section', { class: 'card result', 'aria-labelledby': 'result-title', hidden: true });
-  const sample = h('div', { class: 'sample' });
-  const kind = radioField(
-    'kind',
-    t('importKind'),
-    Object.keys(kinds).map((key) => [key, t(`${key}Import`), t(`${key}ImportHint`)]),
-    { value: 'centers', on: { change: restart } },
-  );
-  const file = field(
-    'file',
-    t('file'),
-    h('input', { type: 'file', id: 'file', accept: '.csv,.txt,text/csv,text/plain',
-      on: { change: () => (reading = readFile()) } }),
-    {
-      hint: t('fileHint'),
-    },
-  );
-  const paste = field(
-    'paste',
-    t('paste'),
-    h('textarea', { id: 'paste', rows: 6, spellcheck: 'false', autocapitalize: 'off', on: { input: readPaste } }),
-  );
-  const button = h('button', { type: 'submit', class: 'primary' }, t('tryImport'));
-
-  // What was said of a file is not said of another one.
-  function restart() {
-    turn++;
-    result.hidden = true;
-    setText(said, '');
-    sample.replaceChildren(
-      h('p', { class: 'base' }, t('sampleHint'), kind.value() === 'sheets' ? ` ${t('sheetsSample')}` : null),
-      h('pre', { tabindex: '0' }, kinds[kind.value()].sample(election).join('\n')),
-    );
-  }
-  function take(text, note = '') {
-    source = text.trim() ? { text, records: records(text) } : null;
-    setText(
-      about,
-      source
-        ? [note, count('nLines', source.records.size - 1, { n: integer(Math.max(0, source.records.size - 1)) })]
-        .filter(Boolean).join(' ')
-        : '',
-    );
-    restart();
-  }
-  async function readFile() {
-    const [chosen] = file.input.files;
-    if (!chosen) return take(paste.input.value);
-    paste.input.value = '';
-    take('');
-    const { text, foreign } = await readText(chosen);
-    if (file.input.files[0] === chosen) take(text, foreign ? t('foreignText') : '');
-  }
-  function readPaste() {
-    file.input.value = '';
-    take(paste.input.value);
-  }
-
-  const send = (dry, mode) =>
-    call(
-      'POST',
-      `/api/elections/${election.id}/${kinds[kind.value()].path}?${new URLSearchParams({ dry_run: dry, mode })}`,
-      new Blob([source.text]),
-      CSV,
-    );
-
-  function refused(error) {
-    if (!(error instanceof Problem)) throw error;
-    setText(said, error.errors.length > 1 ? error.errors.map((one) => one.message).join(' ') : sentence(error));
-    said.focus();
-  }
-
-  async function attempt(event) {
-    event.preventDefault();
-    if (button.getAttribute('aria-disabled')) return;
-    await reading;
-    if (!source) {
-      setText(said, t('noFile'));
-      return file.input.focus();
-    }
-    const mine = ++turn;
-    button.setAttribute('aria-disabled', 'true');
-    setText(said, '');
-    try {
-      const answer = await send(true, 'rows');
-      if (mine === turn) show(answer);
-    } catch (error) {
-      if (mine === turn) refused(error);
-    } finally {
-      button.removeAttribute('aria-disabled');
-    }
-  }
-
-  const goodOf = (answer) => answer.accepted + answer.held; // what is held is received as well
-
-  // The verdicts of a trial with the way on from there, or those of the import itself.
-  function show(answer) {
-    const heading = h('h2', { id: 'result-title', tabindex: '-1' }, t(answer.dry_run ? 'trialResult' : 'importResult'));
-    const parts = [heading, h('p', { class: 'quiet' }, summary(answer))];
-    const good = goodOf(answer);
-    if (answer.dry_run && good > 0)
-      parts.push(
-        h(
-          'div',
-          { class: 'acts' },
-          h(
-            'button',
-            { type: 'button', class: 'primary', 'data-act': 'import', on: { click: () => run(answer) } },
-            count(answer.refused ? 'importGood' : 'importAll', good, { n: integer(good) }),
-          ),
-        ),
-      );
-    if (!answer.dry_run)
-      parts.push(
-        h(
-          'p',
-          {},
-          h('a', { href: electionPart(election, ...(kind.value() === 'sheets' ? [] : [kind.value()])) },
-            t(`${kind.value()}Imported`)),
-        ),
-      );
-    if (answer.totals) parts.push(totals(election, answer));
-    result.replaceChildren(...parts, verdicts(answer, source.records));
-    result.hidden = false;
-    heading.focus();
-  }
-  const summary = (answer) => {
-    if (!answer.dry_run) return count('importDone', goodOf(answer), { n: integer(goodOf(answer)) });
-    if (answer.refused) return t('trialBad',
-      { bad: count('refusedRows', answer.refused, { n: integer(answer.refused) }) });
-    return t(goodOf(answer) ? 'trialGood' : 'trialNothing');
-  };
-
-  async function run(tried) {
-    let answer = null;
-    const done = await ask({
-      title: count('importAsk', goodOf(tried), { n: integer(goodOf(tried)) }),
-      text: t('importMeans', { title: election.title }),
-      points: tried.refused
-      ? [t('importSkips', { bad: count('refusedRows', tried.refused, { n: integer(tried.refused) }) })] : [],
-      act: t('importAct'),
-      async work() {
-        answer = await send(false, tried.refused ? 'rows' : 'all');
-      },
-    });
-    if (done) show(answer);
-  }
-
-  restart();
-  return frame(
-    { title: t('importTitle'), part: 'import', election },
-    h(
-      'section',
-      { class: 'card slim' },
-      h(
-        'form',
-        { class: 'form', novalidate: true, 'aria-label': t('importTitle'), on: { submit: attempt } },
-        kind.node,
-        sample,
-        file.node,
-        paste.node,
-        about,
-        said,
-        h('div', { class: 'acts' }, button, h('span', { class: 'base' }, t('tryHint'))),
-      ),
-    ),
-    result,
-  );
+  const seen = (name) => h('p', {}, h('a', { href: electionPart(election, ...(name === 'sheets' ? [] : [name])) },
+    t(`${name}Imported`)));
+  const parts = importForm({
+    kinds: kindsOf(election),
+    first: 'centers',
+    title: t('importTitle'),
+    means: t('importMeans', { title: election.title }),
+    after: (answer, name) => [answer.dry_run ? null : seen(name), answer.totals ? totals(election, answer) : null],
+  });
+  return frame({ title: t('importTitle'), part: 'import', election }, ...parts);
 }

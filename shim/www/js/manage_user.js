@@ -6,6 +6,7 @@ import { ask } from './manage_ask.js';
 import { form, radioField, selectField, sentence, textField } from './manage_form.js';
 import { frame, manageHref, tell } from './manage_frame.js';
 import { scopeField } from './manage_scope.js';
+import { slips } from './manage_slips.js';
 import { replace } from './router.js';
 import { call, session } from './session.js';
 import { t } from './words.js';
@@ -36,26 +37,16 @@ const invitationField = () =>
 
 const managesElections = (role) => role === 'director' || role === 'admin';
 
-// The link of an invitation, to be printed or copied: it is shown once.
-function printed(invitation, name) {
-  const link = h('input', { type: 'text', readonly: true, value: invitation.link, 'aria-label': t('invitationLink') });
-  return h(
-    'section',
-    { class: 'card slim', 'aria-labelledby': 'invitation-title' },
-    h('h2', { id: 'invitation-title', tabindex: '-1' }, t('invitationFor', { name })),
-    h('p', { class: 'base' }, t('invitationOnce')),
-    h('div', { class: 'field' }, link),
-    h(
-      'div',
-      { class: 'acts' },
-      h('button', { type: 'button', class: 'primary', on: { click: () => print() } }, t('print')),
-      h('a', { class: 'plain', href: manageHref('users') }, t('users')),
-    ),
-  );
-}
+// The slip of an invitation by a link, to be printed: it is shown once.
+const printed = (invitation, { name, phone }) =>
+  slips([{ name, phone, invitation }], {
+    title: t('invitationFor', { name }),
+    hint: t('invitationOnce'),
+    beside: [h('a', { class: 'plain', href: manageHref('users') }, t('users'))],
+  });
 
-function show(place, invitation, name) {
-  const card = printed(invitation, name);
+function show(place, invitation, person) {
+  const card = printed(invitation, person);
   place.replaceWith(card);
   card.querySelector('h2').focus();
 }
@@ -159,7 +150,7 @@ function again(user) {
       const proof = by === 'link' && secret.value() ? { current_password: secret.value() } : {};
       const { invitation, message } = await call('POST', `/api/auth/users/${user.id}/invitation`,
         { invitation: by, ...proof });
-      if (invitation.link) return show(node, invitation, name);
+      if (invitation.link) return show(node, invitation, { name, phone: user.phone_number });
       setText(said, message);
     } catch (error) {
       setText(said, sentence(error));
@@ -193,7 +184,7 @@ export async function open({ user: id }) {
         const { user, invitation } = await call(known ? 'PUT' : 'POST', known ? `/api/auth/users/${id}`
           : '/api/auth/users', values);
         const name = `${user.first_name} ${user.last_name}`;
-        if (invitation?.link) return show(place, invitation, name);
+        if (invitation?.link) return show(place, invitation, { name, phone: user.phone_number });
         tell(t(known ? 'userSaved' : 'userCreated', { name }));
         replace(list);
       },

@@ -51,7 +51,12 @@ export async function open() {
         'div',
         { class: 'head' },
         h('h2', { id: 'list-title' }, t('users')),
-        h('a', { class: 'primary small', href: manageHref('users', 'new') }, t('addUser')),
+        h(
+          'div',
+          { class: 'acts' },
+          h('a', { class: 'plain small', href: manageHref('users', 'import') }, t('usersImport')),
+          h('a', { class: 'primary small', href: manageHref('users', 'new') }, t('addUser')),
+        ),
       ),
       list.node,
     ),

@@ -1,8 +1,6 @@
-// What a director manages: /manage the elections, /manage/new, /manage/users(/new|/7), /audit, /mail, and of an
-// election
-// /manage/election/1 itself, /contests(/new|/2), /parties(/new|/2), /candidates(/new|/2), /centers(/new|/3),
-// /centers/3/offices/4, /review, /rules, /people, /wall, /decisions,
-// /import.
+// What a director manages: /manage the elections, /manage/new, /manage/users(/new|/import|/7), /audit, /mail, and of an
+// election /manage/election/1 itself, /contests(/new|/2), /parties(/new|/2), /candidates(/new|/2), /centers(/new|/3),
+// /centers/3/offices/4, /review, /rules, /people, /wall, /decisions, /import.
 import { election as readElection } from './api.js';
 import { h } from './dom.js';
 import { dress } from './manage_style.js';
@@ -14,6 +12,7 @@ import './words_contests.js';
 import './words_manage.js';
 import './words_manage_acts.js';
 import './words_places.js';
+import './words_prepare.js';
 
 const elections = () => import('./manage_elections.js');
 const places = [
@@ -22,6 +21,7 @@ const places = [
   ['audit', () => import('./manage_audit.js'), 'open', 'admins'],
   ['mail', () => import('./manage_mail.js'), 'open', 'admins'],
   ['users', () => import('./manage_users.js'), 'open'],
+  ['users/import', () => import('./manage_users_import.js'), 'open'],
   ['users/:user', () => import('./manage_user.js'), 'open'],
   ['election/:election', () => import('./manage_election.js'), 'open'],
   ['election/:election/contests', () => import('./manage_contests.js'), 'open'],

@@ -140,6 +140,13 @@ export async function open(route) {
     lots = h('ul', { class: 'lots' });
   const draw = h('button', { type: 'button', class: 'primary', hidden: true, on: { click: record } }, t('recordDraw'));
 
+  const blank = h('button', { type: 'button', class: 'plain', hidden: true, on: { click: () => printed(null) } },
+    t('protocolBlank'));
+
+  async function printed(lot) {
+    const { printProtocol } = await import('./draw_protocol.js');
+    await printProtocol(node, election, outcome, lot);
+  }
   async function record() {
     const { askDraw } = await import('./manage_draw.js');
     const message = await askDraw(outcome);
@@ -157,11 +164,17 @@ export async function open(route) {
     both.update(now);
     setText(tied, tie(now));
     tied.hidden = tie(now) === '';
-    draw.hidden = !now.needs_draw || !manages(election);
+    draw.hidden = blank.hidden = !now.needs_draw || !manages(election);
     lots.replaceChildren(
       ...now.draws.map((lot) =>
-        h('li', {}, t('drawTold', { when: moment(lot.drawn_at), by: lot.drawn_by, witnesses: lot.witnesses,
-          names: names(lot.candidates, now.candidates) })),
+        h(
+          'li',
+          {},
+          t('drawTold', { when: moment(lot.drawn_at), by: lot.drawn_by, witnesses: lot.witnesses,
+            names: names(lot.candidates, now.candidates) }),
+          ' ',
+          h('button', { type: 'button', class: 'plain small', on: { click: () => printed(lot) } }, t('protocolPrint')),
+        ),
       ),
     );
     steps.update(now);
@@ -192,7 +205,7 @@ export async function open(route) {
       where,
       rule,
       tied,
-      draw,
+      h('div', { class: 'acts' }, draw, blank),
       table.node,
       lots,
     ),

@@ -124,8 +124,10 @@ learn({
     ['{n} sheet is held: it will not count unless it is looked at before.',
       '{n} sheets are held: they will not count unless they are looked at before.'],
   ],
-  warnMissing: ['Le procès-verbal de {missing} manque encore, sur {offices}.',
-    'The sheet of {missing} is still missing, of {offices}.'],
+  warnMissing: [
+    ['{n} procès-verbal manque encore, sur {offices}.', '{n} procès-verbaux manquent encore, sur {offices}.'],
+    ['{n} sheet is still missing, of {offices}.', '{n} sheets are still missing, of {offices}.'],
+  ],
   stateHasChanged: [
     'L’état de l’élection a changé entre-temps : voici où elle en est.',
     'The election’s state has changed in the meantime: this is where it stands.',

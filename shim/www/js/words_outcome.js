@@ -106,4 +106,22 @@ learn({
   rule_oldest_list: ['la liste dont l’âge moyen est le plus élevé', 'the list with the highest mean age'],
   rule_youngest_list: ['la liste dont l’âge moyen est le plus bas', 'the list with the lowest mean age'],
   rule_lot: ['par tirage au sort', 'by lot'],
+
+  // the protocol of a lot
+  protocolPrint: ['Imprimer le procès-verbal du tirage', 'Print the protocol of the lot'],
+  protocolBlank: ['Imprimer un procès-verbal à remplir', 'Print a protocol to fill in'],
+  protocolTitle: ['Procès-verbal de tirage au sort', 'Protocol of a drawing of lots'],
+  protocolRoom: ['à remplir à la main', 'to be filled in by hand'],
+  nVotes: [
+    ['{n} voix', '{n} voix'],
+    ['{n} vote', '{n} votes'],
+  ],
+  protocolTied: ['Candidats à égalité', 'Candidates who are tied'],
+  protocolOrder: ['Ordre dans lequel le sort les a placés', 'Order in which the lot placed them'],
+  protocolWhen: ['Tiré le', 'Drawn on'],
+  protocolBy: ['Par', 'By'],
+  protocolBefore: ['En présence de', 'In the presence of'],
+  protocolRecorded: ['Inscrit le', 'Recorded on'],
+  protocolSignedBy: ['Qui a tiré au sort', 'Who drew the lot'],
+  protocolWitnesses: ['Témoin', 'Witness'],
 });
