@@ -25,7 +25,8 @@ if ($kind eq 'database') {
     for (rows("SELECT name, default_value, accepted, description FROM res_elec_internal.setting_list()
         ORDER BY name COLLATE \"C\"")) {
         my ($name, $default, $accepted, $description) = @$_;
-        print wrap('- ', '  ', "`$name` = `$default` ($accepted). " . $description =~ s/\.?$/./r), "\n";
+        my $preset = $default eq '' ? '' : " = `$default`";
+        print wrap('- ', '  ', "`$name`$preset ($accepted). " . $description =~ s/\.?$/./r), "\n";
     }
 } else {
     for (rows("LOAD 'res_elec'", "SELECT name, boot_val, CASE vartype WHEN 'bool' THEN 'on or off' WHEN 'enum'

@@ -96,3 +96,13 @@ access_keeps_own(const Person *who, int32_t account_id, const char *role, bool c
 		return true;
 	return !closes && (role == NULL || (who->role != NULL && strcmp(role, who->role) == 0));
 }
+
+const char *
+access_keeps_from_leaving(const char *role, int64_t elections, int64_t people, int64_t peers)
+{
+	if (elections > 0)
+		return "leaves_elections";
+	if (people > 0)
+		return "leaves_people";
+	return peers == 0 && strcmp(role, ADMIN) == 0 ? "last_admin" : NULL;
+}

@@ -49,6 +49,12 @@ extern bool access_manages_person(const Person *who, int32_t director_id);
 /* Whether a change of an account, theirs or another, leaves them their role and their account; role NULL: it stays. */
 extern bool access_keeps_own(const Person *who, int32_t account_id, const char *role, bool closes);
 
+/*
+ * What keeps somebody from deleting their own account, as the rule that refuses it; NULL: nothing. elections: theirs
+ * that go on; people: who work for them; peers: others of their role.
+ */
+extern const char *access_keeps_from_leaving(const char *role, int64_t elections, int64_t people, int64_t peers);
+
 /* Whether their role may do what has no owner: an action by its code; false for one that is not known. */
 extern bool access_acts(const Person *who, const char *action);
 

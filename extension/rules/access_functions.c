@@ -28,6 +28,7 @@ PG_FUNCTION_INFO_V1(require_other_account);
 PG_FUNCTION_INFO_V1(require_working_account);
 PG_FUNCTION_INFO_V1(require_own_kept);
 PG_FUNCTION_INFO_V1(require_director);
+PG_FUNCTION_INFO_V1(require_leaving);
 
 static int32
 integer_or_none(FunctionCallInfo fcinfo, int argument)
@@ -261,4 +262,24 @@ require_director(PG_FUNCTION_ARGS)
 	if (access_works_for_director(text_to_cstring(PG_GETARG_TEXT_PP(0))) && !PG_GETARG_BOOL(1))
 		refuse_one(ERRCODE_SHEET_INVALID, violation_of("director_needed", "director_id", NULL, 0));
 	PG_RETURN_VOID();
+}
+
+/* SQL: require_leaving(role, elections, people, peers): who deletes their own account leaves nothing behind that needs them. */
+Datum
+require_leaving(PG_FUNCTION_ARGS)
+{
+	int64		elections = PG_GETARG_INT64(1);
+	int64		people = PG_GETARG_INT64(2);
+	const char *rule = access_keeps_from_leaving(text_to_cstring(PG_GETARG_TEXT_PP(0)), elections, people,
+												 PG_GETARG_INT64(3));
+	Violation  *violation;
+
+	if (rule == NULL)
+		PG_RETURN_VOID();
+	violation = violation_make(rule);
+	if (elections > 0)
+		violation_number(violation, "count", elections);
+	else if (people > 0)
+		violation_number(violation, "count", people);
+	refuse_one(ERRCODE_WRONG_STATE, violation);
 }

@@ -17,6 +17,7 @@ CREATE FUNCTION res_elec_api.request_fields(function text) RETURNS text[] LANGUA
              WHEN 'api_second_factor_disable' THEN '{current_password,code}'
              WHEN 'api_auth_profile_put' THEN '{first_name,last_name,phone_number,email,province,commune,password,'
                                               'current_password,campaign_logo,profile_photo}'
+             WHEN 'api_auth_profile_delete' THEN '{current_password}'
              WHEN 'api_users_post' THEN '{first_name,last_name,phone_number,email,province,commune,role,director_id,'
                                         'scope,invitation,current_password}'
              WHEN 'api_users_import' THEN '{current_password}'

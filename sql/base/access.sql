@@ -84,6 +84,12 @@ CREATE FUNCTION res_elec_internal.require_own_kept(user_id integer, role text, a
 COMMENT ON FUNCTION res_elec_internal.require_own_kept(integer, text, integer, text, boolean) IS
   'Refuses (RE002) who would close their own account or take another role; wanted_role NULL: it stays';
 
+CREATE FUNCTION res_elec_internal.require_leaving(role text, elections bigint, people bigint, peers bigint) RETURNS void
+  AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
+COMMENT ON FUNCTION res_elec_internal.require_leaving(text, bigint, bigint, bigint) IS
+  'Refuses (RE002) to delete one''s own account while elections of one''s own go on, while people work for one, and '
+  'to an administrator without peers';
+
 CREATE FUNCTION res_elec_internal.require_director(role text, has_director boolean) RETURNS void AS 'MODULE_PATHNAME'
   LANGUAGE C STABLE STRICT;
 COMMENT ON FUNCTION res_elec_internal.require_director(text, boolean) IS

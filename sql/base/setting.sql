@@ -30,6 +30,9 @@ CREATE FUNCTION res_elec_internal.setting_list()
            ('missing_sheet', 'not_found', '^(not_found|zeros)$', 'not_found or zeros',
             'What GET of a sheet that is not in answers: not_found 404, zeros 200 with figures of 0, as clients of '
             'the earlier service expect'),
+           ('privacy_en', '', '^', 'a text', 'What the operator says of personal data, in English: whose they are, '
+            'what they are kept for, how long, and whom to write to; empty: nothing'),
+           ('privacy_fr', '', '^', 'a text', 'The same in French'),
            ('invitation_hours', '168', '^[1-9][0-9]{0,3}$', '1 to 9999 hours',
             'How long the link of an invitation is good'),
            ('session_hours', '720', '^[1-9][0-9]{0,3}$', '1 to 9999 hours',

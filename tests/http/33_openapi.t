@@ -270,6 +270,9 @@ call('POST', '/api/auth/confirm-email', {token => $confirm}) for 1, 2;
 sql("DELETE FROM res_elec.address_change; UPDATE res_elec.app_user SET email = 'zoe\@example.org'
     WHERE email = 'zoe2\@example.org'");
 upload('PUT', '/api/auth/profile', $session->{access_token}, commune => 'Ntoum', profile_photo => $photo);
+ok_call('GET', '/api/privacy');
+ok_call('DELETE', '/api/auth/profile', {current_password => PASSWORD}, collaborator($director)->{token});
+ok_call('GET', '/api/auth/profile/data', undef, $_) for $session->{access_token}, $token;
 call('POST', '/api/auth/logout', undef, $session->{access_token});
 call('POST', '/api/auth/login', {phone_number => '066 11 22 33', password => 'un faux mot'});
 call('POST', '/api/auth/login', {});

@@ -106,6 +106,16 @@ static void test_own(Tap *tap)
     tap_ok(tap, access_keeps_own(&director, 9, "observer", true), "what becomes of others' accounts is not asked here");
 }
 
+/* What keeps somebody from deleting their own account: elections first, then people, then being the last administrator. */
+static void test_leaving(Tap *tap)
+{
+    tap_is(tap, access_keeps_from_leaving("director", 2, 3, 0), "leaves_elections", "elections that go on");
+    tap_is(tap, access_keeps_from_leaving("director", 0, 3, 0), "leaves_people", "people who work for one");
+    tap_is(tap, access_keeps_from_leaving("admin", 0, 0, 0), "last_admin", "nobody else who administers");
+    tap_ok(tap, access_keeps_from_leaving("admin", 0, 0, 1) == NULL, "another administrator lets one go");
+    tap_ok(tap, access_keeps_from_leaving("collaborator", 0, 0, 0) == NULL, "others need no peers");
+}
+
 int main(void)
 {
     Tap tap = {0};
@@ -114,5 +124,6 @@ int main(void)
     test_actions(&tap);
     test_roles(&tap);
     test_own(&tap);
+    test_leaving(&tap);
     return tap_done(&tap);
 }
