@@ -32,7 +32,9 @@
 #define PAGE_SCRIPT(FILE, name) FILE(js_##name, "/js/" #name ".js", "js/" #name ".js", JS)
 #define PAGE_SCRIPTS(FILE)                    \
     PAGE_SCRIPT(FILE, main)                   \
+    PAGE_SCRIPT(FILE, account_data)           \
     PAGE_SCRIPT(FILE, account_forms)          \
+    PAGE_SCRIPT(FILE, account_profile)        \
     PAGE_SCRIPT(FILE, account_security)       \
     PAGE_SCRIPT(FILE, api)                    \
     PAGE_SCRIPT(FILE, candidates)             \

@@ -105,5 +105,42 @@ same('… on the server', await sql(mine), '0');
 await third.goto(`${base}/account`);
 await third.reload();
 check('… and on the other device', await until(third, () => document.querySelector('#identifier') !== null));
+// Who one is, what is kept of one, and the end of the account
+await ask('privacy');
+const { page: fifth } = await open(browser, { width: 390, height: 844 });
+await signIn(fifth, temporary, 'quatre mangues vertes', 'account');
+await fifth.waitForSelector('#profile');
+await fifth.click('#profile summary');
+check('a name needs no password', await fifth.locator('#profile-password').isHidden());
+await fifth.fill('#profile-last_name', 'Raire-Nze');
+await fifth.click('#profile [type=submit]');
+check('a new name is said',
+  await until(fifth, () => document.querySelector('.notice')?.textContent.includes('Profil modifié')));
+same('… on the server', await sql(`SELECT last_name FROM res_elec.app_user WHERE phone_number = '${temporary}'`),
+  'Raire-Nze');
+await fifth.click('#profile summary');
+await fifth.fill('#profile-phone_number', '077 99 88 77');
+check('a number needs it', await fifth.locator('#profile-password').isVisible());
+await fifth.click('#profile [type=submit]');
+check('… and says so',
+  await until(fifth, () => /mot de passe actuel/i.test(document.querySelector('#profile [role=alert]').textContent)));
+await fifth.click('#privacy summary');
+same('the operator’s words are there', await fifth.$$eval('.privacy p',
+  (parts) => parts.map((one) => one.textContent)), ['La commission garde ces données.', 'Écrivez-lui.']);
+await fifth.click('#delete-account summary');
+await accessible(fifth, 'the account with its data');
+await fits(fifth, 'the account with its data');
+const [download] = await Promise.all([fifth.waitForEvent('download'), fifth.click('#own-data')]);
+same('all that is kept is a file', download.suggestedFilename(), 'res-elec.json');
+await fifth.fill('#delete-password', 'quatre mangues vertes');
+await fifth.click('#delete-account [type=submit]');
+check('nobody deletes an account by one touch',
+  await until(fifth, () => /Cochez/.test(document.querySelector('#delete-account [role=alert]').textContent)));
+await fifth.check('#delete-sure');
+await fifth.click('#delete-account [type=submit]');
+check('the account is deleted, and its session with it', await until(fifth, () => location.pathname === '/'
+  && document.querySelector('#account').getAttribute('href') === '/sign-in'));
+same('… on the server',
+  await sql(`SELECT count(*) FROM res_elec.app_user WHERE active AND email = 'tempo@example.ga'`), '0');
 await browser.close();
 process.exit(0);

@@ -15,6 +15,11 @@ sql("SELECT res_elec.create_user('director', 'Tempo', 'Raire', '+24174001122', '
 my %asks = (
     sql => sub { return {value => sql($_[0])} },
     totp => sub { return {value => totp(@_)} },
+    privacy => sub {
+        sql("INSERT INTO res_elec.setting (name, value)
+            VALUES ('privacy_fr', E'La commission garde ces données.\\n\\nÉcrivez-lui.')");
+        return {};
+    },
 );
 browse('account', \%asks, $director->{phone_number}, PASSWORD, '+24174001122');
 finish();

@@ -1,10 +1,12 @@
-// How one's account is kept: its password, the second factor, the sessions that are open.
+// One's account: who one is, its password, the second factor, the sessions that are open, what is kept of one.
+import { dataCards } from './account_data.js';
 import { formCard, sentence } from './account_forms.js';
+import { profileCard } from './account_profile.js';
 import { h, setText } from './dom.js';
 import { field } from './form.js';
 import { moment } from './format.js';
 import { qrPicture } from './qr_picture.js';
-import { call } from './session.js';
+import { call, identify } from './session.js';
 import { t } from './words.js';
 import './words_security.js';
 
@@ -131,7 +133,8 @@ export async function security(required, moved) {
   const notice = h('p', { class: 'notice', role: 'status', hidden: true });
   async function draw(words = '', more = null) {
     const profile = await call('GET', '/api/auth/profile');
-    const [factor, sessions] = await Promise.all([call('GET', PATH), call('GET', '/api/auth/sessions')]);
+    const [factor, sessions, data] = await Promise.all([call('GET', PATH), call('GET', '/api/auth/sessions'),
+      dataCards()]);
     setText(notice, words);
     notice.hidden = !words;
     const open = node.querySelector('#sessions')?.open;
@@ -140,11 +143,18 @@ export async function security(required, moved) {
     node.replaceChildren(
       notice,
       ...(more ? [h('div', { class: 'card' }, more)] : []),
+      profileCard(profile, renamed),
       passwordCard(profile.required_actions, draw),
       (factor.enabled ? factorOn : factorOff)(factor, draw),
       list,
+      ...data,
     );
     if (words && required.length && profile.required_actions.length === 0) moved(more === null);
+  }
+  // who one is stands at the head of the page, too
+  async function renamed(words) {
+    await draw(words);
+    await identify();
   }
   await draw().catch(() => {});
   return node;

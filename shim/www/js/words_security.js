@@ -43,4 +43,31 @@ learn({
   sessionEnd: ['Terminer', 'End'],
   sessionsEndOthers: ['Terminer toutes les autres', 'End all the others'],
   sessionsEnded: ['C’est terminé.', 'They have ended.'],
+
+  // who one is
+  profileTitle: ['Mes coordonnées', 'My details'],
+  profileHint: ['Un autre numéro ou une autre adresse demande votre mot de passe.',
+    'Another number or address needs your password.'],
+  emailWaits: ['La nouvelle adresse {email} attend que vous suiviez le lien qui y a été envoyé.',
+    'The new address {email} waits for you to follow the link that was mailed to it.'],
+  firstNameOwn: ['Prénom', 'First name'],
+  lastNameOwn: ['Nom', 'Last name'],
+  phoneOwn: ['Numéro de téléphone', 'Phone number'],
+  emailOwn: ['Adresse électronique', 'E-mail address'],
+  profileAct: ['Enregistrer', 'Save'],
+
+  // what is kept of one
+  dataTitle: ['Mes données', 'My data'],
+  dataCopy: ['Télécharger mes données', 'Download my data'],
+  dataCopyHint: [
+    'Un fichier avec tout ce qui est gardé de vous : compte, périmètre, sessions, courriels, procès-verbaux saisis, journal.',
+    'A file with all that is kept of you: account, scope, sessions, mails, sheets entered, audit log.',
+  ],
+  deleteAccount: ['Supprimer mon compte', 'Delete my account'],
+  deleteAccountHint: [
+    'Votre numéro, votre adresse et votre photo sont effacés, et vous ne pourrez plus vous connecter. Votre nom reste auprès des procès-verbaux et des décisions qui le portent, et le journal d’audit reste tel quel : une élection doit rester vérifiable.',
+    'Your number, address and photo are erased, and you cannot sign in any more. Your name stays with the sheets and decisions that have it, and the audit log stays as it is: an election must stay verifiable.',
+  ],
+  deleteAccountSure: ['Je veux supprimer mon compte, pour toujours', 'I want to delete my account, for ever'],
+  deleteAccountTick: ['Cochez la case pour confirmer.', 'Tick the box to confirm.'],
 });
