@@ -75,6 +75,7 @@
     PAGE_SCRIPT(FILE, manage_election_fields) \
     PAGE_SCRIPT(FILE, manage_elections)       \
     PAGE_SCRIPT(FILE, manage_form)            \
+    PAGE_SCRIPT(FILE, manage_formula)         \
     PAGE_SCRIPT(FILE, manage_formulas)        \
     PAGE_SCRIPT(FILE, manage_frame)           \
     PAGE_SCRIPT(FILE, manage_import)          \

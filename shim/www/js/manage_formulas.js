@@ -10,7 +10,7 @@ const KNOWN = 500,
 
 const shortened = (text) => (text.length > LONG ? `${text.slice(0, LONG - 1).trimEnd()}…` : text);
 
-function nameOf({ code, shipped, source, description }) {
+export function nameOf({ code, shipped, source, description }) {
   if (has(`formula_${code}`)) return t(`formula_${code}`);
   return shortened(shipped ? source : description);
 }

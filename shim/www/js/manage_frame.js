@@ -34,6 +34,7 @@ const everything = (current) =>
     [
       ['elections', manageHref(), t('myElections')],
       ['users', manageHref('users'), t('users')],
+      ['formulas', manageHref('formulas'), t('formulas')],
       ...(session.user?.role === 'admin'
         ? [
             ['audit', manageHref('audit'), t('auditTab')],

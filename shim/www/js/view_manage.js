@@ -1,6 +1,6 @@
-// What a director manages: /manage the elections, /manage/new, /manage/users(/new|/import|/7), /audit, /mail, and of an
-// election /manage/election/1 itself, /contests(/new|/2), /parties(/new|/2), /candidates(/new|/2), /centers(/new|/3),
-// /centers/3/offices/4, /review, /rules, /people, /wall, /decisions, /import.
+// What a director manages: /manage the elections, /manage/new, /manage/users(/new|/import|/7), /formulas(/new), /audit,
+// /mail, and of an election /manage/election/1 itself, /contests(/new|/2), /parties(/new|/2), /candidates(/new|/2),
+// /centers(/new|/3), /centers/3/offices/4, /review, /rules, /people, /wall, /decisions, /import.
 import { election as readElection } from './api.js';
 import { h } from './dom.js';
 import { dress } from './manage_style.js';
@@ -23,6 +23,8 @@ const places = [
   ['users', () => import('./manage_users.js'), 'open'],
   ['users/import', () => import('./manage_users_import.js'), 'open'],
   ['users/:user', () => import('./manage_user.js'), 'open'],
+  ['formulas', () => import('./manage_formula.js'), 'open'],
+  ['formulas/new', () => import('./manage_formula.js'), 'openOne'],
   ['election/:election', () => import('./manage_election.js'), 'open'],
   ['election/:election/contests', () => import('./manage_contests.js'), 'open'],
   ['election/:election/contests/:contest', () => import('./manage_contests.js'), 'openOne'],
