@@ -56,7 +56,7 @@ typedef struct Route {
     RouteLane lane;
 } Route;
 
-enum { ROUTE_MAX = 256, ROUTE_MAX_IDS = 2, ROUTE_MAX_CODE = 60, ROUTE_ALLOW_SIZE = 64 };
+enum { ROUTE_MAX = 384, ROUTE_MAX_IDS = 2, ROUTE_MAX_CODE = 60, ROUTE_ALLOW_SIZE = 64 };
 
 typedef enum RouteOutcome { ROUTE_FOUND, ROUTE_NO_PATH, ROUTE_NO_METHOD, ROUTE_OPTIONS } RouteOutcome;
 

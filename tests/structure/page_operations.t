@@ -21,7 +21,8 @@ sub text_of {
 # word of it as a segment of a path, or at the beginning of a text, as those are that a variable brings.
 sub asks {
     my ($text, $method, $path) = @_;
-    return 0 if $method ne 'GET' && $text !~ /'$method'/ && !($method eq 'POST' && $text =~ /\b(?:decide|upload)\(/);
+    return 0 if $method ne 'GET' && $text !~ /'$method'/
+        && !($method eq 'POST' && $text =~ /\b(?:decide|upload)\(|manage_import_form/);
     my ($first, @further) = grep { !/^\{/ } split m{/}, $path =~ s{^/api/}{}r;
     return 0 if $text !~ (@further ? qr{/api/\Q$first\E\b|\$\{path\}|\bpath\(} : qr{/api/\Q$first\E\b});
     return !grep { $text !~ m{[/'`]\Q$_\E(?=[/`'"?\$]|$)}m } @further;
