@@ -123,7 +123,7 @@ async function candidates(page, election) {
   await candidate(page, election, { first_name: 'Paul', last_name: 'Ndong', code_name: 'MBA', party: 'PSD' });
   check('a code that is taken is said at its field',
     await until(page, () => document.querySelector('[name=code_name][aria-invalid]')));
-  check('with the one that stands', /^MBA existe déjà /.test(await wrong(page, 'code_name')),
+  check('with the one that stands', /^MBA existe déjà\s/.test(await wrong(page, 'code_name')),
     await wrong(page, 'code_name'));
   await page.fill('[name=code_name]', 'NDONG');
   await submit(page);

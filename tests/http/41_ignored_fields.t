@@ -140,7 +140,7 @@ ok_call('PUT', "/api/elections/$rounds->{id}", {status => 'completed'}, $token);
 told('POST', "/api/elections/$rounds->{id}/next-round", {}, $token);
 told('POST', "/api/contests/$contest/draws", {candidates => $tie->{candidates}, drawn_by => 'x', witnesses => 'y'},
     $token);
-told('DELETE', '/api/auth/profile', {current_password => PASSWORD}, $session->{access_token});
+told('DELETE', '/api/auth/profile', {current_password => PASSWORD}, director()->{token});
 is_deeply([sort keys %ignores], [], 'no route was left out');
 
 # What stands in a list is named with it, in forms too; each once
