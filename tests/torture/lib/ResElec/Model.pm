@@ -45,6 +45,12 @@ sub is_expected {
     return $office->{status} eq 'expected' || $office->{status} eq 'to_vote_again'
 }
 
+# What an office counts for: as one that is to report, and as what has become of it.
+sub buckets_of {
+    my ($self, $office) = @_;
+    return (($self->is_expected($office) ? 'expected' : ()), grep { $_ ne 'expected' } $office->{status});
+}
+
 # The units that an office counts in, by level.
 sub place {
     my ($self, $office) = @_;
@@ -64,8 +70,8 @@ sub totals {
             my $unit = "$office->{contest_id} $level $place->{$level}";
             my %of_office = (office_voters => $office->{registered_voters},
                 offices_unknown => defined $office->{registered_voters} ? 0 : 1);
-            $self->count(\%totals, "$unit expected", {%of_office, registered_voters => $office->{registered_voters}})
-                if $self->is_expected($office);
+            $self->count(\%totals, "$unit $_", {%of_office, registered_voters => $office->{registered_voters}})
+                for $self->buckets_of($office);
             my $sheet = $self->{sheet}{$id} or next;
             $self->count(\%totals, "$unit $sheet->{status}", {%$sheet, %of_office});
         }

@@ -9,7 +9,7 @@ use JSON::PP ();
 
 my $json = JSON::PP->new;
 my %key = (area => 'id', center => 'id', office => 'id', sheet => 'office_id');
-my @buckets = qw(expected provisional verified held annulled);
+my @buckets = qw(expected provisional verified held annulled not_held to_vote_again merged);
 my @levels = qw(contest province department commune center);
 my $offices = 24;
 
