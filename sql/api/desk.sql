@@ -213,12 +213,18 @@ DECLARE
   total bigint;
   list jsonb;
 BEGIN
-  WITH people AS (
+  WITH done AS MATERIALIZED (
+    SELECT d.* FROM res_elec_internal.people_done(e.id) d
+  ), people AS (
     SELECT u, u.last_name, u.first_name, u.id, d.entered, d.corrected, d.reviewed, d.held, d.last_at
-      FROM res_elec.app_user u
-      LEFT JOIN res_elec_internal.people_done(e.id) d ON d.user_id = u.id
-     WHERE d.user_id IS NOT NULL OR u.id = e.owner_id
-        OR (u.director_id = e.owner_id AND u.role = 'collaborator' AND u.active)
+      FROM (SELECT w.user_id FROM done w
+            UNION
+            SELECT e.owner_id
+            UNION
+            SELECT c.id FROM res_elec.app_user c
+             WHERE c.director_id = e.owner_id AND c.role = 'collaborator' AND c.active) AS w(id)
+      JOIN res_elec.app_user u ON u.id = w.id
+      LEFT JOIN done d ON d.user_id = u.id
   ), page AS (
     SELECT p.* FROM people p ORDER BY p.last_name, p.first_name, p.id LIMIT row_limit OFFSET row_offset
   )

@@ -11,7 +11,7 @@ use Cluster;
 
 # What may be read: by which requests, which tables, why.
 my @allowed = (
-    [qr{^GET (?:/api/elections/\{id\}/results|/api/elections/\{id\}/as-of\?level=department|/table/\{id\})}, [qw(area)],
+    [qr{^GET (?:/api/elections/\{id\}/(?:results|desk\?area_id|as-of\?level=department)|/table/\{id\})}, [qw(area)],
         'areas are some thousands: reading them once costs less than looking up each of a page'],
     [qr{^GET /table/\{id\}\?level=office}, [qw(center)], 'a page of some hundred offices in as many centers'],
     [qr{^GET /api/elections/\{id\}\?expand=}, [qw(center office)],
@@ -20,8 +20,12 @@ my @allowed = (
         'an export is all of an election'],
     [qr{^GET /api/elections/\{id\}/changes(?!\S*since=)}, [qw(center office result_sheet result_sheet_history)],
         'without a position it begins with the first sheet'],
-    [qr{^GET /api/elections/\{id\}/flags}, [qw(result_sheet)],
+    [qr{^GET /api/elections/\{id\}/(?:flags|desk)}, [qw(result_sheet)],
         'sheets as few as here are hashed rather than looked up for each flag'],
+    [qr{^GET /api/contests/\{id\}/certainty}, [qw(result_sheet)],
+        'the fewest annulments that break a claim are found among all sheets that count'],
+    [qr{^GET /api/auth/profile/data}, [qw(audit_log center mail_outbox office result_sheet result_sheet_history)],
+        'all that is kept of a person is looked for everywhere, beside the exports'],
     [qr{^GET /api/auth/users\S* as 1$}, [qw(app_user)],
         'an administrator lists everybody, and is told how many there are'],
     [qr{^GET /api/mail}, [qw(mail_outbox)],

@@ -76,7 +76,7 @@ like($from->run(block('seats')), qr/^\{16,3\}\n(?:.*\|.*\n)+$/, 'seats of a comm
         'a row a candidate, and a party');
     my $named = Documents::text_of('sql/README.md');
     is(join(' ', grep { $named !~ /`$_`/ } map { (split /\|/)[0] } split /\n/, $shown), '', 'each preset is named');
-    is($shown =~ tr/\n//, 15, '… fifteen of them');
+    is($shown =~ tr/\n//, 17, '… seventeen of them');
 }
 {
     open my $csv, '>', "$from->{base}/sheets.csv" or die $!;

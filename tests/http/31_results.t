@@ -257,7 +257,7 @@ is_deeply([@$row{qw(leader lead)}, map { $_->{percent} } @{$row->{candidates}}],
 my $certain = ok_call('GET', "/api/voting/realtime/$tie->{id}", undef, $token)->{certainty};
 is_deeply([@$certain{qw(claim holds lead)}], ['ahead', JSON::PP::false, 1],
     'of one vote nothing is certain while offices are open');
-like($certain->{sentence}{fr}, qr/^Rien n\x{2019}est acquis : 1 voix d\x{2019}avance, \d+ inscrits? /,
+like($certain->{sentence}{fr}, qr/^Rien n\x{2019}est acquis\x{a0}: 1 voix d\x{2019}avance, \d+ inscrits? /,
     '… in a sentence');
 is_deeply(ok_call('GET', "/api/voting/realtime/$tie->{id}", undef, $token)->{candidate_percents},
     {$tie->{candidates}[0] => 12.5, $tie->{candidates}[1] => 37.5, $tie->{candidates}[2] => 50},
