@@ -32,7 +32,7 @@
 #define STATEMENT_ENUMERATOR(parameter, column, type, oid) PARAMETER_##parameter,
 typedef enum StatementParameter { STATEMENT_REQUEST(STATEMENT_ENUMERATOR) STATEMENT_PARAMETERS } StatementParameter;
 
-enum { STATEMENT_MAX = 128 };
+enum { STATEMENT_MAX = 192 };
 
 /* A statement that every connection can prepare; index tells it from the others. */
 typedef struct Statement {

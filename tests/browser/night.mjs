@@ -128,7 +128,7 @@ async function sheet(page, errors) {
       /Un bulletin blanc était nul/.test(await page.locator('.versions').innerText()),
   );
   check('and its scan', await until(page, () => document.querySelector('.scans img')?.naturalWidth > 0));
-  check('what is remarkable about it', /participation est de .* %/.test(await text(page, '.flags li')),
+  check('what is remarkable about it', /participation est de .*\s%/.test(await text(page, '.flags li')),
     await text(page, '.flags li'));
   await equal(page, 'the corrected sheet', await ask('total', 'office', id));
   await accessible(page, 'the corrected sheet');

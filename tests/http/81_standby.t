@@ -86,6 +86,7 @@ my ($code, $table) = shim_run({}, '--routes');
 my @paths = map { $_->{pattern} =~ s{([^/]+)/\{id\}}{$1/@{[$id{$1} // 1]}}r }
     grep { $_->{method} eq 'GET' && $_->{pattern} =~ m{^/api/} } map { from_json($_) } split /\n/, $table;
 cmp_ok(scalar @paths, '>', 20, 'there are routes');
+@paths = grep { $_ ne '/api/auth/profile/data' } @paths;    # what is kept of who asks grows with what they are refused
 # the administrator last: what others are refused is in the audit log that they read
 my @asked = map {
     my $who = $_;

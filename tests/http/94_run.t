@@ -20,9 +20,8 @@ $SIG{$_} = sub { exit 1 } for qw(INT TERM HUP);
 
 my $port = do { my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 1); $socket->sockport };
 spew("$project/.env",
-    "# of the project\nCORS_ORIGINS=\"https://results.example.ga\"\nMAIL_DEFAULT_SENDER='L''équipe " .
-        "<it\@example.ga>'\nMAX_BODY=2000\n"
-    =~ s/''/’/r);
+    "# of the project\nCORS_ORIGINS=\"https://results.example.ga\"\n"
+        . "MAIL_DEFAULT_SENDER='L’équipe <it\@example.ga>'\nMAX_BODY=2000\n");
 chmod 0600, "$project/.env";
 
 my $pid;
