@@ -367,6 +367,7 @@ async function ending(page) {
   await go(page, `/manage/election/${first}`, '.state-card');
   same('nothing ends before the count is over', await page.locator('.decided [data-act]').count(), 0);
   await page.click('[data-to=completed]');
+  await page.fill('dialog [name=typed_title]', await text(page, 'h1'));
   await page.click('dialog .primary');
   await said(page, 'terminée');
   same('a completed election has a next round and a proclamation', await shown(page), ['nextRoundAct', 'proclaim']);
