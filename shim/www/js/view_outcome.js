@@ -173,7 +173,10 @@ export async function open(route) {
           t('drawTold', { when: moment(lot.drawn_at), by: lot.drawn_by, witnesses: lot.witnesses,
             names: names(lot.candidates, now.candidates) }),
           ' ',
-          h('button', { type: 'button', class: 'plain small', on: { click: () => printed(lot) } }, t('protocolPrint')),
+          manages(election)
+            ? h('button', { type: 'button', class: 'plain small', on: { click: () => printed(lot) } },
+              t('protocolPrint'))
+            : null,
         ),
       ),
     );
