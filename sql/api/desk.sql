@@ -213,18 +213,19 @@ DECLARE
   total bigint;
   list jsonb;
 BEGIN
-  WITH done AS MATERIALIZED (
-    SELECT d.* FROM res_elec_internal.people_done(e.id) d
-  ), people AS (
-    SELECT u, u.last_name, u.first_name, u.id, d.entered, d.corrected, d.reviewed, d.held, d.last_at
-      FROM (SELECT w.user_id FROM done w
-            UNION
-            SELECT e.owner_id
-            UNION
-            SELECT c.id FROM res_elec.app_user c
-             WHERE c.director_id = e.owner_id AND c.role = 'collaborator' AND c.active) AS w(id)
-      JOIN res_elec.app_user u ON u.id = w.id
-      LEFT JOIN done d ON d.user_id = u.id
+  WITH people AS (
+    SELECT u.person AS u, (u.person).last_name, (u.person).first_name, w.*
+      FROM (SELECT v.user_id AS id, max(v.entered) AS entered, max(v.corrected) AS corrected,
+                   max(v.reviewed) AS reviewed, max(v.held) AS held, max(v.last_at) AS last_at
+              FROM (SELECT d.* FROM res_elec_internal.people_done(e.id) d
+                    UNION ALL
+                    SELECT e.owner_id, NULL, NULL, NULL, NULL, NULL
+                    UNION ALL
+                    SELECT c.id, NULL, NULL, NULL, NULL, NULL FROM res_elec.app_user c
+                     WHERE c.director_id = e.owner_id AND c.role = 'collaborator' AND c.active) AS v
+             GROUP BY v.user_id) AS w
+     -- OFFSET 0: by the index, as users are many and those of one election few
+     CROSS JOIN LATERAL (SELECT x AS person FROM res_elec.app_user x WHERE x.id = w.id OFFSET 0) AS u
   ), page AS (
     SELECT p.* FROM people p ORDER BY p.last_name, p.first_name, p.id LIMIT row_limit OFFSET row_offset
   )
