@@ -71,11 +71,11 @@ bool row_make_tokens(Row *row, const AuthKeys *keys)
     return row->access != NULL && row->refresh != NULL;
 }
 
-/* Makes body, which is taken over, the row's own, spaced as PostgreSQL writes JSON; false: no memory. */
+/* Makes body, which is taken over, the row's own; false: no memory. */
 static bool row_set_body(Row *row, json_t *body, bool ok)
 {
     if (ok)
-        row->own_body = json_dumps(body, 0);
+        row->own_body = json_dumps(body, JSON_COMPACT);
     json_decref(body);
     if (row->own_body == NULL)
         return false;

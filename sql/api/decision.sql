@@ -93,7 +93,7 @@ BEGIN
   RETURN res_elec_internal.decision_answer(req, res_elec_internal.office_decide(o.id, req.body ->> 'office_status',
       req.body ->> 'reference',
     res_elec_internal.body_date(req.body, 'decided_on'), req.body ->> 'reason', res_elec_internal.file_store(req,
-        'scan'), nullif(req.body ->> 'merged_into', '')::numeric::integer),
+        'scan'), nullif(btrim(req.body ->> 'merged_into'), '')::numeric::integer),
     'The state of the polling station is changed.', 'L’état du bureau est modifié.');
 END
 $$;

@@ -21,7 +21,8 @@ sub get { my ($what, $of) = @_; return ok_call('GET', '/api/elections/' . ($of /
 # Nothing yet
 is_deeply(get('sheets'), {election_id => $e->{id}, sheets => []}, 'no sheet is in yet');
 is_deeply(get('progress'), {election_id => $e->{id}, offices_total => 30, registered_voters => 30000,
-    offices_held => 0, offices_annulled => 0, offices_to_vote_again => 0, offices_not_held => 0, offices_merged => 0,
+    offices_reported => 0, offices_held => 0, offices_annulled => 0,
+    offices_to_vote_again => 0, offices_not_held => 0, offices_merged => 0,
     version => get('results')->{version}, points => []},
     'the curve is empty');
 
