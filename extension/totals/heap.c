@@ -9,8 +9,8 @@
 /*
  * As PostgreSQL's index_fetch_heap() and heapam_index_fetch_tuple() do, but prunes less often. They prune a page when
  * less of it is free than fillfactor leaves. A part is replaced by each sheet, so its page is nearly always that full:
- * it would
- * be pruned at each reading, for one dead version. Here it is pruned when there is little room left for another.
+ * it would be pruned at each reading, for one dead version. Here it is pruned when there is little room left for
+ * another.
  */
 bool
 heap_fetch_part(Relation table, ItemPointer root, Snapshot snapshot, TupleTableSlot *slot, bool *all_dead)

@@ -32,7 +32,8 @@
 #define STATEMENT_ENUMERATOR(parameter, column, type, oid) PARAMETER_##parameter,
 typedef enum StatementParameter { STATEMENT_REQUEST(STATEMENT_ENUMERATOR) STATEMENT_PARAMETERS } StatementParameter;
 
-enum { STATEMENT_MAX = 192 };
+/* One for each route, and as many of the shim's own as there may be: the table is never full. */
+enum { STATEMENT_OWN = 16, STATEMENT_MAX = ROUTE_MAX + STATEMENT_OWN };
 
 /* A statement that every connection can prepare; index tells it from the others. */
 typedef struct Statement {
