@@ -11,11 +11,11 @@ use lib "$Bin/../http/lib";
 use IO::Select;
 use IO::Socket::INET;
 use List::Util qw(max);
-use POSIX ();
+use POSIX qw(ceil);
 use Time::HiRes qw(sleep time);
 use ResElec::Test;
 
-use constant {CENTERS => 500, CONNECTIONS => 12, LONG => 10, FACTOR => 10, FLOOR => 0.5};
+use constant {CENTERS => 500, CONNECTIONS => 12, LONG => 10, FACTOR => 10, FLOOR => 0.5, PAUSE => 0.01};
 my $seconds = $ENV{TORTURE_SECONDS} // 2;
 note("TORTURE_SECONDS=$seconds");
 
@@ -27,18 +27,21 @@ server_start(shim => {(map {
 my ($director, $noisy) = (director(), director());
 my $e = election($director->{token}, offices => 1, visibility => 'public');
 my $loud = election($noisy->{token}, offices => 1, visibility => 'public', candidates => 40);
-for my $election ($e, $loud) {
+
+# Centers, each with as many offices.
+sub places {
+    my ($election, $offices) = @_;
     sql("INSERT INTO res_elec.center (election_id, name) SELECT $election->{id}, 'Centre ' || n
         FROM generate_series(1, @{[CENTERS]}) n");
     sql("INSERT INTO res_elec.office (center_id, name, registered_voters) SELECT c.id, 'Bureau ' || n, 500
-        FROM res_elec.center c, generate_series(1, 4) n WHERE c.election_id = $election->{id}
+        FROM res_elec.center c, generate_series(1, $offices) n WHERE c.election_id = $election->{id}
         AND c.name LIKE 'Centre %'");
 }
+
+places($loud, 4);
 sql("INSERT INTO res_elec.result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
      SELECT o.id, 100 + o.id % 97, 1, 1, res_elec.votes(ARRAY[$loud->{candidates}[0]], ARRAY[98 + o.id % 97])
        FROM res_elec.office o JOIN res_elec.center c ON c.id = o.center_id WHERE c.election_id = $loud->{id}");
-my @offices = split /\n/, sql("SELECT o.id FROM res_elec.office o JOIN res_elec.center c ON c.id = o.center_id
-    WHERE c.election_id = $e->{id} ORDER BY 1");
 my @lines = split /\n/,
     sql("SELECT o.id || ',90,1,1,' || repeat('0,', 39) || '88' FROM res_elec.office o JOIN res_elec.center c
         ON c.id = o.center_id WHERE c.election_id = $loud->{id} LIMIT 1000");
@@ -67,6 +70,11 @@ my %expensive = (
     'wrong passwords' => ['POST /api/auth/login', 'application/json',
         to_json({phone_number => '+24170000000', password => 'not the password'})],
 );
+
+# Enough for a typist who enters a sheet with each round of victims(), in peace and beside each route.
+places($e, ceil((1 + keys %expensive) * max(2, $seconds) / PAUSE / CENTERS));
+my @offices = split /\n/, sql("SELECT o.id FROM res_elec.office o JOIN res_elec.center c ON c.id = o.center_id
+    WHERE c.election_id = $e->{id} ORDER BY 1");
 
 # One neighbour: as many connections as it may have, each asking again once it was answered. {status => how many}
 sub neighbour {
@@ -119,7 +127,7 @@ sub victims {
         $timed->('total', 'GET', "/api/voting/realtime/$e->{id}");
         $timed->('signing_in', 'POST', '/api/auth/login',
             {phone_number => $voter->{phone_number}, password => PASSWORD}) if $round % 10 == 0;
-        sleep 0.01;
+        sleep PAUSE;
     }
     return \%seen;
 }
