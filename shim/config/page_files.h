@@ -33,6 +33,7 @@
 #define PAGE_SCRIPTS(FILE)                    \
     PAGE_SCRIPT(FILE, main)                   \
     PAGE_SCRIPT(FILE, account_data)           \
+    PAGE_SCRIPT(FILE, account_entrance)       \
     PAGE_SCRIPT(FILE, account_forms)          \
     PAGE_SCRIPT(FILE, account_profile)        \
     PAGE_SCRIPT(FILE, account_security)       \

@@ -69,6 +69,7 @@ const Route route_table[] = {
     ROW("DELETE", "/api/auth/profile", "api_auth_profile_delete", AUTH_ACCESS, PASSWORD_CHANGE, LIMIT_WRITE, FORM_NONE),
     BULK("/api/auth/profile/data", "api_auth_data_get", AUTH_ACCESS),
     GET("/api/privacy", "api_privacy_get", AUTH_NONE),
+    GET("/api/auth/registration", "api_registration_get", AUTH_NONE),
     ROW("POST", "/api/auth/users", "api_users_post", AUTH_ACCESS, PASSWORD_CHANGE, LIMIT_WRITE, FORM_NONE),
     GET("/api/auth/users", "api_users_get", AUTH_ACCESS),
     {"POST", "/api/auth/users/import", "api_users_import", AUTH_ACCESS, PASSWORD_CHANGE, ROUTE_CALL, LIMIT_WRITE,

@@ -37,6 +37,15 @@ $$;
 COMMENT ON FUNCTION res_elec_api.api_auth_register(res_elec_api.request) IS
   'POST /api/auth/register: makes a director, whatever role the body names';
 
+CREATE FUNCTION res_elec_api.api_registration_get(req res_elec_api.request) RETURNS res_elec_api.answer
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  BEGIN ATOMIC
+    SELECT res_elec_internal.answer(200, jsonb_build_object(
+      'open', res_elec_internal.setting('registration') = 'open'));
+  END;
+COMMENT ON FUNCTION res_elec_api.api_registration_get(res_elec_api.request) IS
+  'GET /api/auth/registration: {"open"}, whether POST /api/auth/register makes accounts (setting registration)';
+
 CREATE FUNCTION res_elec_internal.identifier(body jsonb) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
     SELECT CASE WHEN body ->> 'phone_number' IS NOT NULL

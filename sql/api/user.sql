@@ -16,11 +16,13 @@ COMMENT ON FUNCTION res_elec_internal.scope_json(integer) IS
 
 CREATE FUNCTION res_elec_internal.managed_user_json(u res_elec.app_user) RETURNS jsonb LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT res_elec_internal.user_json(u) || jsonb_build_object('director_id', (u).director_id, 'active', (u).active,
-                                                       'scope', res_elec_internal.scope_json((u).id));
+    SELECT res_elec_internal.user_json(u) || jsonb_build_object(
+      'director_id', (u).director_id, 'active', (u).active,
+      'second_factor', res_elec_internal.second_factor_on((u).id), 'scope', res_elec_internal.scope_json((u).id));
   END;
 COMMENT ON FUNCTION res_elec_internal.managed_user_json(res_elec.app_user) IS
-  'A user as those see them who manage them: with director, scope and whether active';
+  'A user as those see them who manage them: with director, scope, whether active, and whether signing in needs a '
+  'second factor';
 
 -- Who manages whom
 

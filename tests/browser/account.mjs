@@ -123,7 +123,7 @@ await fifth.fill('#profile-phone_number', '077 99 88 77');
 check('a number needs it', await fifth.locator('#profile-password').isVisible());
 await fifth.click('#profile [type=submit]');
 check('… and says so',
-  await until(fifth, () => /mot de passe actuel/i.test(document.querySelector('#profile [role=alert]').textContent)));
+  await until(fifth, () => /mot de passe actuel/i.test(document.querySelector('#profile-password-wrong').textContent)));
 await fifth.click('#privacy summary');
 same('the operator’s words are there', await fifth.$$eval('.privacy p',
   (parts) => parts.map((one) => one.textContent)), ['La commission garde ces données.', 'Écrivez-lui.']);
@@ -142,5 +142,43 @@ check('the account is deleted, and its session with it', await until(fifth, () =
   && document.querySelector('#account').getAttribute('href') === '/sign-in'));
 same('… on the server',
   await sql(`SELECT count(*) FROM res_elec.app_user WHERE active AND email = 'tempo@example.ga'`), '0');
+await fifth.close();
+
+// Who has no account, and who cannot sign in
+const { page: sixth } = await open(browser, { width: 320, height: 640 });
+await sixth.goto(`${base}/sign-in`);
+await sixth.waitForSelector('#register');
+await sixth.click('#forgot-password summary');
+await sixth.fill('#forgot-email', 'tempo@example');
+await sixth.click('#forgot-password [type=submit]');
+check('who forgot their password is told the same for any address', await until(sixth, () =>
+  document.querySelector('#forgot-password [role=status]').textContent.startsWith('Si cette adresse a un compte')));
+same('… and a mail waits', await sql("SELECT recipient FROM res_elec.mail_outbox WHERE kind = 'password_reset'"),
+  'tempo@example');
+await sixth.click('#register summary');
+check('the operator’s words are there before one registers',
+  (await sixth.textContent('#register .privacy')).includes('La commission garde ces données.'));
+await sixth.fill('#register-first_name', 'Ève');
+await sixth.fill('#register-last_name', 'Nouvelle');
+await sixth.fill('#register-phone_number', '074 55 66 77');
+await sixth.fill('#register-email', 'eve@example.ga');
+await sixth.fill('#register-password', 'court');
+await sixth.click('#register [type=submit]');
+check('what is refused is said at its field', await until(sixth, () =>
+  document.querySelector('#register-password').getAttribute('aria-invalid') === 'true' &&
+  document.querySelector('#register-password-wrong').textContent.includes('10') &&
+  document.activeElement.id === 'register-password'));
+await accessible(sixth, 'the forms of who cannot sign in');
+await fits(sixth, 'the forms of who cannot sign in');
+await sixth.fill('#register-password', 'quatre mangues vertes');
+await sixth.click('#register [type=submit]');
+check('who registers is signed in', await until(sixth, () => location.pathname === '/account'
+  && document.querySelector('h1')?.textContent === 'Ève Nouvelle'));
+same('… as a director', await sql("SELECT role FROM res_elec.app_user WHERE email = 'eve@example.ga'"), 'director');
+await sql("INSERT INTO res_elec.setting VALUES ('registration', 'closed') RETURNING 1");
+const { page: seventh } = await open(browser, { width: 320, height: 640 });
+await seventh.goto(`${base}/sign-in`);
+await seventh.waitForSelector('#forgot-password');
+same('where nobody may register the form is not offered', await seventh.locator('#register').count(), 0);
 await browser.close();
 process.exit(0);

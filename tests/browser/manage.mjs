@@ -738,6 +738,18 @@ async function privileged(page) {
   await page.click('dialog button.primary');
   check('the account is open again', await said(page, 'Guy Mba'));
   same('it is', await is('active'), 't');
+  await go(page, `/users/${guy}`);
+  same('who has no second factor can lose none', await page.locator('#lost-factor').count(), 0);
+  await sql(`INSERT INTO res_elec.second_factor (user_id, sealed_secret, confirmed_at)
+    VALUES (${guy}, 'sealed', now()) RETURNING 1`);
+  await go(page, `/users/${guy}`);
+  await page.click('#lost-factor button');
+  await page.fill('dialog [name=current_password]', password);
+  await accessible(page, 'an administrator takes a second factor away');
+  await page.click('dialog button.primary');
+  check('it is said to be taken away', await until(page,
+    () => document.body.textContent.includes('second facteur de Guy Mba est retiré')));
+  same('… and it is', await sql(`SELECT count(*) FROM res_elec.second_factor WHERE user_id = ${guy}`), '0');
 }
 
 // An administrator manages every election, and says whom somebody works for.

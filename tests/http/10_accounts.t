@@ -50,7 +50,10 @@ is_problem(seen('POST', '/api/auth/register', {%marie, password => 99999999999})
     'a number is no password');
 is(sql('SELECT count(*) FROM res_elec.app_user'), 1, 'none of these made a user');
 
+is_deeply(seen('GET', '/api/auth/registration')->{json}, {open => JSON::PP::true}, 'who wants to register may');
 sql("INSERT INTO res_elec.setting VALUES ('registration', 'closed')");
+is_deeply(seen('GET', '/api/auth/registration')->{json}, {open => JSON::PP::false},
+    '… and is told when they may not');
 is_problem(seen('POST', '/api/auth/register', {%marie, phone_number => '+24177000002', email => 'late@example.org'}),
     403, 'RE006', 'registration can be closed');
 sql("DELETE FROM res_elec.setting");

@@ -21,8 +21,8 @@ export function profileCard(profile, again) {
     text('province', t('province')),
     text('commune', t('commune')),
   ];
-  const secret = field('profile-password', t('passwordNow'), { type: 'password', autocomplete: 'current-password',
-    maxlength: '1024' });
+  const secret = { name: 'current_password', ...field('profile-password', t('passwordNow'), { type: 'password',
+    autocomplete: 'current-password', maxlength: '1024' }) };
   const changed = () => fields.filter((one) => one.input.value.trim() !== (profile[one.name] ?? ''));
   const proves = () => changed().some((one) => CONTACT.includes(one.name));
   const follow = () => (secret.node.hidden = !proves());

@@ -136,6 +136,32 @@ function activity(user, again) {
   );
 }
 
+// Who has lost their second factor signs in by the password alone once an administrator has taken it away.
+function lostFactor(user, again) {
+  const name = `${user.first_name} ${user.last_name}`;
+  async function takeAway() {
+    const secret = ownPassword(t('ownPasswordClose'));
+    const done = await ask({
+      field: secret,
+      title: t('factorLostAsk', { name }),
+      text: t('factorLostMeans'),
+      act: t('factorLostAct'),
+      danger: true,
+      work: () => call('DELETE', `/api/auth/users/${user.id}/second-factor`, { current_password: secret.value() }),
+    });
+    if (!done) return;
+    tell(t('factorLostDone', { name }));
+    again();
+  }
+  return h(
+    'section',
+    { class: 'card end', id: 'lost-factor', 'aria-labelledby': 'lost-factor-title' },
+    h('div', {}, h('h2', { id: 'lost-factor-title' }, t('factorLostTitle')),
+      h('p', { class: 'base' }, t('factorLostHint'))),
+    h('button', { type: 'button', class: 'plain danger', on: { click: takeAway } }, t('factorLostAct')),
+  );
+}
+
 // A new link for who is new still, or has lost the password.
 function again(user) {
   const name = `${user.first_name} ${user.last_name}`;
@@ -190,10 +216,12 @@ export async function open({ user: id }) {
       },
     }),
   );
+  const other = known && known.id !== session.user.id;
   return frame(
     { title, part: 'users', steps: [{ href: list, text: t('users') }] },
     place,
-    known?.active && known.id !== session.user.id ? again(known) : null,
-    known && known.id !== session.user.id ? activity(known, () => replace(list)) : null,
+    other && known.active ? again(known) : null,
+    other && known.second_factor && session.user.role === 'admin' ? lostFactor(known, () => replace(list)) : null,
+    other ? activity(known, () => replace(list)) : null,
   );
 }

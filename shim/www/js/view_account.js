@@ -1,4 +1,5 @@
 // Signing in; and, for who has, their account: what this device keeps of them, and the offices that wait for a sheet.
+import { entranceCards } from './account_entrance.js';
 import { security } from './account_security.js';
 import { field } from './form.js';
 import { h, setText } from './dom.js';
@@ -17,7 +18,7 @@ export async function open(route, { from }) {
   return session.user ? account(session.user) : entrance(from);
 }
 
-function entrance(from) {
+async function entrance(from) {
   const name = field('identifier', t('identifier'), { type: 'text', autocomplete: 'username', autocapitalize: 'off',
     spellcheck: 'false' });
   const password = field('password', t('password'),
@@ -71,6 +72,7 @@ function entrance(from) {
         said,
         button,
       ),
+      await entranceCards(),
     ),
   };
 }

@@ -14,6 +14,19 @@ learn({
   signingIn: ['Connexion…', 'Signing in…'],
   identifierMissing: ['Donnez votre numéro de téléphone ou votre adresse.', 'Give your phone number or your address.'],
   passwordMissing: ['Donnez votre mot de passe.', 'Give your password.'],
+  forgotTitle: ['Mot de passe oublié', 'Forgotten password'],
+  forgotHint: [
+    'Donnez l’adresse électronique de votre compte : un lien pour choisir un nouveau mot de passe y est envoyé.',
+    'Give the e-mail address of your account: a link to choose a new password is sent there.',
+  ],
+  forgotAct: ['Envoyer le lien', 'Send the link'],
+  registerTitle: ['Créer un compte', 'Register'],
+  registerHint: [
+    'Pour les directeurs de campagne. Les collaborateurs et les observateurs sont invités par le leur.',
+    'For campaign directors. Collaborators and observers are invited by theirs.',
+  ],
+  registerAct: ['Créer le compte', 'Create the account'],
+  passwordChosen: ['Mot de passe (10 caractères au moins)', 'Password (10 characters at least)'],
   noNetwork: [
     'Le serveur est injoignable. Vérifiez votre connexion et réessayez.',
     'The server cannot be reached. Check your connection and try again.',

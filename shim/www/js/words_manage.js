@@ -227,6 +227,18 @@ learn({
     'Pour le lien à imprimer, quand la personne a déjà choisi son mot de passe, ou gère des élections.',
     'For the link to print, when the person has chosen a password already, or manages elections.',
   ],
+  factorLostTitle: ['Second facteur', 'Second factor'],
+  factorLostHint: [
+    'Actif. Si cette personne l’a perdu, et que vous vous êtes assuré de son identité, vous pouvez le retirer.',
+    'It is on. If this person has lost it, and you have made sure who they are, you can take it away.',
+  ],
+  factorLostAsk: ['Retirer le second facteur de {name} ?', 'Take away {name}’s second factor?'],
+  factorLostMeans: [
+    'La connexion ne demandera plus que le mot de passe. Un message en informe la personne.',
+    'Signing in will need the password alone. A message tells the person.',
+  ],
+  factorLostAct: ['Retirer', 'Take away'],
+  factorLostDone: ['Le second facteur de {name} est retiré.', '{name}’s second factor is taken away.'],
   invitation: ['Invitation', 'Invitation'],
   mailInvitation: ['Envoyer par courriel', 'Send by e-mail'],
   mailInvitationHint: ['Le lien arrive à son adresse ; personne d’autre ne le voit.',
