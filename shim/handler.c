@@ -22,12 +22,27 @@
 
 enum { HANDLER_GRACE_MS = 1000 /* after a statement's own time, in which the database says so */ };
 
-/* Links between pages of tables keep the language that was chosen. */
+static bool handler_is_page(const Request *request)
+{
+    RouteAction action = request->route->action;
+
+    return action == ROUTE_PAGE || action == ROUTE_KEPT_PAGE || action == ROUTE_VIEW;
+}
+
+static void handler_send_page(Request *request, const RouteMatch *match)
+{
+    if (page_shows_elections(request))
+        live_ask_page(request, match->id_count > 0 ? match->ids[0] : 0);
+    else
+        page_send(request);
+}
+
+/* Pages, and links between pages of tables, keep the language that was chosen. */
 static void handler_find_language(Request *request)
 {
     const h2o_req_t *req = request->h2o;
 
-    if (request->route->action == ROUTE_TABLE && req->query_at != SIZE_MAX)
+    if ((request->route->action == ROUTE_TABLE || handler_is_page(request)) && req->query_at != SIZE_MAX)
         lang_in_query(req->path.base + req->query_at + 1, req->path.len - req->query_at - 1, &request->language);
 }
 
@@ -68,9 +83,8 @@ static void handler_run(Request *request, const RouteMatch *match)
         return;
     }
     handler_find_language(request);
-    if (request->route->action == ROUTE_PAGE || request->route->action == ROUTE_KEPT_PAGE ||
-        request->route->action == ROUTE_VIEW) {
-        page_send(request);
+    if (handler_is_page(request)) {
+        handler_send_page(request, match);
         return;
     }
     if (!handler_within(request, limit_address(request)) || !authenticate_request(request) ||

@@ -1,4 +1,4 @@
-/* What is certain of a count under way, in a sentence: no refusals. */
+/* What is told of a count, and what is certain of it, in a sentence: no refusals. */
 #include "base/message_lists.h"
 
 static const Message messages[] = {
@@ -29,6 +29,31 @@ static const Message messages[] = {
 			"is not known.",
 		"Rien n’est certain : la liste électorale de {offices} {offices?bureau non dépouillé:bureaux non dépouillés} "
 			"n’est pas connue."},
+		{NULL, NULL}},
+	{"night_ahead",
+		{"{name} ahead with {percent}% of the valid votes; {counted} of {offices} polling {offices?station:stations} "
+			"counted on {time at}.",
+		"{name} en tête avec {percent} % des suffrages exprimés ; {counted} {counted?bureau dépouillé:bureaux dépouillés} "
+			"sur {offices} le {time at}."},
+		{NULL, NULL}},
+	{"night_tie",
+		{"{candidates} candidates are level at the top with {percent}% of the valid votes each; {counted} of {offices} "
+			"polling {offices?station:stations} counted on {time at}.",
+		"{candidates} candidats à égalité en tête avec {percent} % des suffrages exprimés chacun ; {counted} "
+			"{counted?bureau dépouillé:bureaux dépouillés} sur {offices} le {time at}."},
+		{NULL, NULL}},
+	{"night_counted",
+		{"{counted} of {offices} polling {offices?station:stations} counted on {time at}.",
+		"{counted} {counted?bureau dépouillé:bureaux dépouillés} sur {offices} le {time at}."},
+		{NULL, NULL}},
+	{"night_contests",
+		{"{counted} of {offices} polling {offices?station:stations} of {contests} constituencies counted on {time at}.",
+		"{counted} {counted?bureau dépouillé:bureaux dépouillés} sur {offices} dans {contests} circonscriptions le "
+			"{time at}."},
+		{NULL, NULL}},
+	{"night_nothing",
+		{"None of {offices} polling {offices?station:stations} counted yet.",
+		"Aucun bureau dépouillé sur {offices} pour l’instant."},
 		{NULL, NULL}},
 };
 

@@ -8,7 +8,6 @@
 
 #include "base/figures_shown.h"
 #include "base/known_as.h"
-#include "base/messages.h"
 #include "base/typography.h"
 #include "base/words.h"
 
@@ -178,6 +177,25 @@ sentence_write(const char *sentence, const Violation *violation)
 		sentence = close + 1;
 	}
 	return typography_for_client(out.data);
+}
+
+char *
+sentence_write_in(Language language, const Violation *violation)
+{
+	int			was = message_language;
+	char	   *sentence;
+
+	message_language = language;
+	PG_TRY();
+	{
+		sentence = sentence_write(message_sentence(violation->rule), violation);
+	}
+	PG_FINALLY();
+	{
+		message_language = was;
+	}
+	PG_END_TRY();
+	return sentence;
 }
 
 /* word(code text): what people call a field, state, level or rule, without article; the code where no word is known. */

@@ -4,7 +4,6 @@
 #include "fmgr.h"
 #include "utils/builtins.h"
 
-#include "base/messages.h"
 #include "base/sentence.h"
 #include "base/violation.h"
 
@@ -22,25 +21,6 @@ sentence_name(const char *claim, bool holds, bool known)
 	return strcmp(claim, "runoff") == 0 ? "certain_runoff" : "certain_ahead";
 }
 
-static char *
-write_in(Language language, const Violation *figures)
-{
-	int			was = message_language;
-	char	   *sentence;
-
-	message_language = language;
-	PG_TRY();
-	{
-		sentence = sentence_write(message_sentence(figures->rule), figures);
-	}
-	PG_FINALLY();
-	{
-		message_language = was;
-	}
-	PG_END_TRY();
-	return sentence;
-}
-
 /* certain_sentence(claim, holds, name, lead, voters or NULL, unknown offices, language) → text */
 Datum
 certain_sentence(PG_FUNCTION_ARGS)
@@ -54,5 +34,5 @@ certain_sentence(PG_FUNCTION_ARGS)
 	violation_number(figures, "lead", PG_GETARG_INT64(3));
 	violation_number(figures, "voters", PG_ARGISNULL(4) ? 0 : PG_GETARG_INT64(4));
 	violation_number(figures, "offices", unknown);
-	PG_RETURN_TEXT_P(cstring_to_text(write_in(english ? LANGUAGE_EN : LANGUAGE_FR, figures)));
+	PG_RETURN_TEXT_P(cstring_to_text(sentence_write_in(english ? LANGUAGE_EN : LANGUAGE_FR, figures)));
 }

@@ -17,6 +17,8 @@
     {"GET", pattern, NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_PAGE, LIMIT_NONE, FORM_NONE, ROUTE_QUICK},
 #define VIEW(pattern)                                                                                                  \
     {"GET", pattern, NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_VIEW, LIMIT_NONE, FORM_NONE, ROUTE_QUICK}
+/* What lies in an election, and what is below it there: the addresses that js/router.js reads. */
+#define PLACE(level, below) VIEW("/election/{id}/" level "/{id}"), VIEW("/election/{id}/" level "/{id}/" below)
 #define GET(pattern, function, auth) ROW("GET", pattern, function, auth, PASSWORD_NONE, LIMIT_READ, FORM_NONE)
 #define BULK(pattern, function, auth)                                                                                  \
     {"GET", pattern, function, auth, PASSWORD_NONE, ROUTE_CALL, LIMIT_READ, FORM_NONE, ROUTE_BULK}
@@ -202,8 +204,13 @@ const Route route_table[] = {
     {"GET", PAGE_AT "{code}/{rest}", NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_KEPT_PAGE, LIMIT_NONE, FORM_NONE,
         ROUTE_QUICK},
     VIEW("/election/{id}"),
-    VIEW("/election/{id}/{code}/{id}"),
-    VIEW("/election/{id}/{code}/{id}/{code}"),
+    PLACE("province", "center"),
+    PLACE("department", "center"),
+    PLACE("commune", "center"),
+    PLACE("center", "center"),
+    PLACE("contest", "center"),
+    VIEW("/election/{id}/contest/{id}/outcome"),
+    PLACE("office", "entry"),
     VIEW("/sign-in"),
     VIEW("/account"),
     VIEW("/manage"),

@@ -91,6 +91,7 @@ void statement_init(StatementTable *table)
     table->upload_admit = statement_add(table, "api_upload_admit", statement_whole);
     table->realtime_coalesced = statement_add(table, "api_realtime_coalesced", statement_whole);
     table->watch = statement_add(table, "api_watch", statement_whole);
+    table->first = statement_add(table, "api_first", statement_whole);
     for (i = 0; i < route_count; i++)
         if (route_table[i].function != NULL)
             table->by_route[i] = statement_add(table, route_table[i].function, statement_sql(&route_table[i]));

@@ -3,11 +3,11 @@
  * and nothing from elsewhere. A browser that has a file asks whether it has changed, but for those at PAGE_AT and the
  * version of them all (PAGE_VERSION, made of their bytes when they are built in), which it keeps.
  */
-#define _GNU_SOURCE /* memmem */
 #include "features/page.h"
 
 #include "parse/etag.h"
 #include "config/page_files.h"
+#include "features/page_text.h"
 #include "http/headers.h"
 #include "http/negotiate.h"
 #include "http/respond.h"
@@ -72,21 +72,7 @@ static void page_write_worker(Text *text, const Page *worker)
     text_append(text, worker->start, (size_t)(worker->end - worker->start));
 }
 
-/* {{at}} is where the files stand under the version of them all. */
-static void page_write_html(Text *text, const Page *page)
-{
-    static const char mark[] = "{{at}}";
-    const char *from = page->start, *at;
-
-    while ((at = memmem(from, (size_t)(page->end - from), mark, sizeof(mark) - 1)) != NULL) {
-        text_append(text, from, (size_t)(at - from));
-        text_string(text, PAGE_AT PAGE_VERSION);
-        from = at + sizeof(mark) - 1;
-    }
-    text_append(text, from, (size_t)(page->end - from));
-}
-
-static h2o_iovec_t page_content(h2o_mem_pool_t *pool, const Page *page)
+static h2o_iovec_t page_content(h2o_mem_pool_t *pool, const Page *page, const PageFill *fill)
 {
     h2o_iovec_t content = {(char *)page->start, (size_t)(page->end - page->start)};
     Text text = {0};
@@ -94,7 +80,7 @@ static h2o_iovec_t page_content(h2o_mem_pool_t *pool, const Page *page)
     if (strcmp(page->path, PAGE_WORKER) == 0)
         page_write_worker(&text, page);
     else if (strcmp(page->type, HTML) == 0)
-        page_write_html(&text, page);
+        page_text_write(&text, page->start, content.len, fill);
     else
         return content;
     content = h2o_strdup(pool, text.data, text.length);
@@ -114,21 +100,36 @@ static bool page_is_known(h2o_req_t *req, const char *etag)
     return etag_listed(h2o_strdup(&req->pool, value.base, value.len).base, etag);
 }
 
-static void page_answer(Request *request, const Page *page, int status, bool kept)
+/* Whether a file is written in a language. */
+static bool page_speaks(const Page *page)
+{
+    return strcmp(page->type, HTML) == 0;
+}
+
+static void page_answer(Request *request, const Page *page, int status, bool kept, const Row *row)
 {
     static const char policy[] = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
                                  "connect-src 'self'; manifest-src 'self'; form-action 'none'; base-uri 'none'; "
                                  "frame-ancestors 'none'";
     h2o_req_t *req = request->h2o;
-    h2o_iovec_t content = page_content(&req->pool, page), etag;
+    PageFill fill = {.at = PAGE_AT PAGE_VERSION, .language = request->language};
+    h2o_iovec_t content, etag;
     char text[24];
 
+    if (row != NULL) {
+        fill.head = json_object_get(row->private, "head");
+        fill.first = row->length > sizeof("{}") - 1 ? row->body : NULL;
+        fill.first_length = row->length;
+    }
+    content = page_content(&req->pool, page, &fill);
     etag.len = (size_t)snprintf(text, sizeof(text), "\"%016llx\"",
                                 (unsigned long long)page_hash(content.base, content.base + content.len));
     etag = h2o_strdup(&req->pool, text, etag.len);
     headers_add(req, "content-security-policy", policy);
     headers_add(req, "cache-control", kept ? "public, max-age=31536000, immutable" : "no-cache");
     headers_add(req, "etag", etag.base);
+    if (page_speaks(page))
+        headers_vary(req, "Accept-Language");
     if (status == 200 && page_is_known(req, etag.base))
         respond_send(request, 304, NULL, NULL, 0);
     else
@@ -146,7 +147,7 @@ static void page_send_kept(Request *request)
     const Page *page = page_at(path, (size_t)(req->path.base + length - path));
 
     if (page != NULL)
-        page_answer(request, page, 200, kept);
+        page_answer(request, page, 200, kept, NULL);
     else
         respond_problem(request, &(Problem){.status = 404, .code = "not_found"});
 }
@@ -158,7 +159,20 @@ void page_send(Request *request)
     if (request->route->action == ROUTE_KEPT_PAGE)
         page_send_kept(request);
     else
-        page_answer(request, page_at(pattern, strlen(pattern)), 200, false);
+        page_answer(request, page_at(pattern, strlen(pattern)), 200, false, NULL);
+}
+
+bool page_shows_elections(const Request *request)
+{
+    static const char below[] = "/election/";
+    const char *pattern = request->route->pattern;
+
+    return strcmp(pattern, PAGE_HOME) == 0 || strncmp(pattern, below, sizeof(below) - 1) == 0;
+}
+
+void page_send_with(Request *request, const Row *row)
+{
+    page_answer(request, page_at(PAGE_HOME, 1), row != NULL ? row->status : 200, false, row);
 }
 
 bool page_is_wanted(const Request *request)
@@ -173,5 +187,5 @@ bool page_is_wanted(const Request *request)
 
 void page_send_missing(Request *request)
 {
-    page_answer(request, page_at(PAGE_HOME, 1), 404, false);
+    page_answer(request, page_at(PAGE_HOME, 1), 404, false, NULL);
 }

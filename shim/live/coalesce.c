@@ -1,22 +1,15 @@
 /*
- * Concurrent reads of a live total are coalesced: those that arrive while a query is under way share the next one. An
- * election that is asked for, or a contest of it, has a topic: the requests its query was sent for, and those that wait
- * for the next, which is sent at the end of a loop turn. The query carries who asks and returns who may see the total;
- * who may not calls the route's function alone, and is refused by that. The query names the answer that the topic has
- * from the last time, and the same one is not made again. Each request waits until its own deadline, the query until
- * the last of them.
+ * Concurrent reads of the same are coalesced: those that arrive while a query is under way share the next one. An
+ * election that is asked for, or a contest of it, has a topic of each kind of reads: the requests its query was sent
+ * for, and those that wait for the next, which is sent at the end of a loop turn. The query carries who asks and may
+ * return who of them may see what is read. The query names the answer that the topic has from the last time, and the
+ * same one is not made again. Each request waits until its own deadline, the query until the last of them.
  */
 #include "live/coalesce.h"
 
 #include "core/list.h"
-#include "http/call.h"
-#include "http/headers.h"
-#include "http/row.h"
 #include "live/asker.h"
-#include "live/sse.h"
-#include "parse/etag.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,15 +18,14 @@ enum { COALESCE_LOOK_BACK = 8, COALESCE_KEPT = 16 /* topics that nobody asks for
 
 struct Coalescer {
     ServerThread *thread;
-    Sse *sse;              /* what makes streams */
     h2o_linklist_t topics; /* the one that was asked for last comes first */
 };
 
 typedef struct Topic {
     Coalescer *coalescer;
     h2o_linklist_t link;
-    int election;
-    int contest; /* 0: all of them */
+    const CoalesceKind *kind;
+    int election, contest;
     bool under_way;
     h2o_linklist_t asked;   /* requests, in the order of the query's askers */
     h2o_linklist_t waiting; /* requests, for the next one */
@@ -67,11 +59,11 @@ static Asker *coalesce_asker_at(h2o_linklist_t *link)
     return H2O_STRUCT_FROM_MEMBER(Asker, link, link);
 }
 
-Coalescer *coalesce_open(ServerThread *thread, Sse *sse)
+Coalescer *coalesce_open(ServerThread *thread)
 {
     Coalescer *coalescer = h2o_mem_alloc(sizeof(*coalescer));
 
-    *coalescer = (Coalescer){.thread = thread, .sse = sse};
+    *coalescer = (Coalescer){.thread = thread};
     h2o_linklist_init_anchor(&coalescer->topics);
     return coalescer;
 }
@@ -81,25 +73,36 @@ static Topic *coalesce_topic_at(h2o_linklist_t *link)
     return H2O_STRUCT_FROM_MEMBER(Topic, link, link);
 }
 
-static Topic *coalesce_topic(Coalescer *coalescer, int election, int contest)
+static Topic *coalesce_known_topic(Coalescer *coalescer, const CoalesceKind *kind, int election, int contest)
 {
     h2o_linklist_t *at;
-    Topic *topic;
 
-    for (at = coalescer->topics.next; at != &coalescer->topics; at = at->next)
-        if (coalesce_topic_at(at)->election == election && coalesce_topic_at(at)->contest == contest) {
-            if (at != coalescer->topics.next) {
-                h2o_linklist_unlink(at);
-                h2o_linklist_insert(coalescer->topics.next, at);
-            }
-            return coalesce_topic_at(at);
+    for (at = coalescer->topics.next; at != &coalescer->topics; at = at->next) {
+        Topic *topic = coalesce_topic_at(at);
+
+        if (topic->kind == kind && topic->election == election && topic->contest == contest)
+            return topic;
+    }
+    return NULL;
+}
+
+static Topic *coalesce_topic(Coalescer *coalescer, const CoalesceKind *kind, int election, int contest)
+{
+    Topic *topic = coalesce_known_topic(coalescer, kind, election, contest);
+
+    if (topic != NULL) {
+        if (&topic->link != coalescer->topics.next) {
+            h2o_linklist_unlink(&topic->link);
+            h2o_linklist_insert(coalescer->topics.next, &topic->link);
         }
+        return topic;
+    }
     topic = h2o_mem_alloc(sizeof(*topic));
-    *topic = (Topic){.coalescer = coalescer, .election = election, .contest = contest};
+    *topic = (Topic){.coalescer = coalescer, .kind = kind, .election = election, .contest = contest};
     h2o_linklist_init_anchor(&topic->asked);
     h2o_linklist_init_anchor(&topic->waiting);
     h2o_linklist_insert(coalescer->topics.next, &topic->link);
-    snprintf(topic->ids, sizeof(topic->ids), "{%d}", election);
+    snprintf(topic->ids, sizeof(topic->ids), election > 0 ? "{%d}" : "{}", election);
     if (contest > 0)
         snprintf(topic->asked_for, sizeof(topic->asked_for), "{\"contest_id\":%d}", contest);
     return topic;
@@ -111,27 +114,6 @@ static void coalesce_free_topic(Topic *topic)
     free(topic->parameters);
     text_free(&topic->body);
     free(topic);
-}
-
-/* The total goes out in the form that the request wants. */
-static void coalesce_answer(const Topic *topic, Request *request, const Row *row)
-{
-    const char *etag = json_string_value(json_object_get(row->private, "etag"));
-    const char *cache = json_string_value(json_object_get(row->private, "cache_control"));
-    const char *known = request->query.values[PARAMETER_IF_NONE_MATCH];
-    h2o_req_t *req = request->h2o;
-
-    if (sse_is_wanted(request)) {
-        sse_start(topic->coalescer->sse, request, topic->election, topic->contest, row);
-        return;
-    }
-    headers_add(req, "etag", h2o_strdup(&req->pool, etag, strlen(etag)).base);
-    headers_add(req, "cache-control", h2o_strdup(&req->pool, cache, strlen(cache)).base);
-    headers_vary(req, "Accept");
-    if (known != NULL && etag_listed(known, etag))
-        respond_send(request, 304, NULL, NULL, 0);
-    else
-        respond_send(request, 200, "application/json", row->body, row->length);
 }
 
 /* Reads an answer and keeps its body for the next time, or puts the one that was kept into it. */
@@ -162,26 +144,23 @@ static void coalesce_on_done(DbQuery *query, DbOutcome outcome, const PGresult *
     Row row = {0};
     bool readable = outcome == DB_ANSWERED && coalesce_read(topic, &row, result);
     const json_t *allowed = json_object_get(row.private, "allowed");
+    CoalesceAnswer answer = {topic->election, topic->contest, outcome, result, readable ? &row : NULL, false};
     h2o_linklist_t *link;
 
     topic->under_way = false;
     while ((link = list_take(&topic->asked)) != NULL) {
         Asker *asker = coalesce_asker_at(link);
-        Request *request = asker->request;
 
-        if (outcome != DB_ANSWERED)
-            call_finish(request, outcome, result);
-        else if (readable && json_is_true(json_array_get(allowed, asker->number)))
-            coalesce_answer(topic, request, &row);
-        else
-            call_route(request); /* which says why not */
+        answer.allowed = json_is_true(json_array_get(allowed, asker->number));
+        topic->kind->answer(asker->request, &answer);
     }
     row_free(&row);
 }
 
 /* Answers those of a list whose time is over. */
-static void coalesce_expire(h2o_linklist_t *requests, uint64_t now)
+static void coalesce_expire(const Topic *topic, h2o_linklist_t *requests, uint64_t now)
 {
+    const CoalesceAnswer answer = {.election = topic->election, .contest = topic->contest, .outcome = DB_DEADLINE};
     h2o_linklist_t late, *at = requests->next;
 
     h2o_linklist_init_anchor(&late);
@@ -195,7 +174,7 @@ static void coalesce_expire(h2o_linklist_t *requests, uint64_t now)
         }
     }
     while ((at = list_take(&late)) != NULL)
-        call_finish(coalesce_asker_at(at)->request, DB_DEADLINE, NULL);
+        topic->kind->answer(coalesce_asker_at(at)->request, &answer);
 }
 
 static bool coalesce_is_wanted(const DbQuery *query)
@@ -254,7 +233,7 @@ static void coalesce_send(Topic *topic)
 
     h2o_linklist_insert_list(&topic->asked, &topic->waiting);
     coalesce_write_parameters(topic);
-    topic->query = (DbQuery){.statement = thread->server->statements.realtime_coalesced,
+    topic->query = (DbQuery){.statement = topic->kind->statement(&thread->server->statements),
                              .read_only = true,
                              .lane = ROUTE_VITAL,
                              .on_done = coalesce_on_done,
@@ -270,40 +249,15 @@ static void coalesce_send(Topic *topic)
     db_submit(thread->db, &topic->query);
 }
 
-/* The contest that the query string names, 0 where it names none; false when it is no number that an id may be. */
-static bool coalesce_contest(const Request *request, int *contest)
+void coalesce_ask(Coalescer *coalescer, Request *request, const CoalesceKind *kind, int election, int contest)
 {
-    json_t *query = json_loads(request->query.values[PARAMETER_QUERY], 0, NULL);
-    const char *text = json_string_value(json_object_get(query, "contest_id"));
-    size_t length = text != NULL ? strlen(text) : 0;
-    long value = 0;
-    bool number = text == NULL || (length > 0 && length <= 10 && strspn(text, "0123456789") == length);
+    Topic *topic = coalesce_topic(coalescer, kind, election, contest);
+    Asker *asker = h2o_mem_alloc_pool(&request->h2o->pool, sizeof(*asker));
 
-    if (text != NULL && number) {
-        value = strtol(text, NULL, 10);
-        number = value > 0 && value <= INT_MAX;
-    }
-    json_decref(query);
-    *contest = number ? (int)value : 0;
-    return number;
-}
-
-void coalesce_ask(Coalescer *coalescer, Request *request, int election)
-{
-    Topic *topic;
-    Asker *asker;
-    int contest;
-
-    if (!coalesce_contest(request, &contest)) {
-        call_route(request); /* which refuses it */
-        return;
-    }
-    topic = coalesce_topic(coalescer, election, contest);
-    asker = h2o_mem_alloc_pool(&request->h2o->pool, sizeof(*asker));
     *asker = (Asker){.request = request};
     request_join(request, &asker->feature, &coalesce_kind);
     request->query.statement =
-        request->thread->server->statements.realtime_coalesced; /* what the log calls a failure of */
+        kind->statement(&request->thread->server->statements); /* what the log calls a failure of */
     request->query.read_only = true;
     h2o_linklist_insert(&topic->waiting, &asker->link);
 }
@@ -332,8 +286,10 @@ void coalesce_tick(Coalescer *coalescer)
     h2o_linklist_t *at;
 
     for (at = coalescer->topics.next; at != &coalescer->topics; at = at->next) {
-        coalesce_expire(&coalesce_topic_at(at)->asked, now);
-        coalesce_expire(&coalesce_topic_at(at)->waiting, now);
+        Topic *topic = coalesce_topic_at(at);
+
+        coalesce_expire(topic, &topic->asked, now);
+        coalesce_expire(topic, &topic->waiting, now);
     }
 }
 

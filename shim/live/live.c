@@ -1,12 +1,21 @@
 /*
- * What a thread keeps for live totals.
+ * What a thread keeps for live totals, and how what was read for many becomes an answer: as JSON, as a stream, or
+ * within a page.
  */
 #include "live/live.h"
 
+#include "features/page.h"
+#include "http/call.h"
+#include "http/headers.h"
 #include "live/coalesce.h"
 #include "live/sse.h"
+#include "parse/etag.h"
 
+#include <limits.h>
 #include <stdlib.h>
+#include <string.h>
+
+enum { LIVE_PAGE_MS = 1500 /* for which a page waits for what it shows first */ };
 
 struct Live {
     Coalescer *coalescer;
@@ -18,13 +27,97 @@ Live *live_open(ServerThread *thread)
     Live *live = h2o_mem_alloc(sizeof(*live));
 
     live->sse = sse_open(thread);
-    live->coalescer = coalesce_open(thread, live->sse);
+    live->coalescer = coalesce_open(thread);
     return live;
+}
+
+static const Statement *live_total_statement(const StatementTable *table)
+{
+    return table->realtime_coalesced;
+}
+
+/* The total goes out in the form that the request wants; who may not see it calls the route's function, which says why
+ * not. */
+static void live_answer_total(Request *request, const CoalesceAnswer *answer)
+{
+    const Row *row = answer->row;
+    const char *known = request->query.values[PARAMETER_IF_NONE_MATCH], *etag, *cache;
+    h2o_req_t *req = request->h2o;
+
+    if (answer->outcome != DB_ANSWERED) {
+        call_finish(request, answer->outcome, answer->result);
+        return;
+    }
+    if (row == NULL || !answer->allowed) {
+        call_route(request);
+        return;
+    }
+    if (sse_is_wanted(request)) {
+        sse_start(request->thread->live->sse, request, answer->election, answer->contest, row);
+        return;
+    }
+    etag = json_string_value(json_object_get(row->private, "etag"));
+    cache = json_string_value(json_object_get(row->private, "cache_control"));
+    headers_add(req, "etag", h2o_strdup(&req->pool, etag, strlen(etag)).base);
+    headers_add(req, "cache-control", h2o_strdup(&req->pool, cache, strlen(cache)).base);
+    headers_vary(req, "Accept");
+    if (known != NULL && etag_listed(known, etag))
+        respond_send(request, 304, NULL, NULL, 0);
+    else
+        respond_send(request, 200, "application/json", row->body, row->length);
+}
+
+static const CoalesceKind live_total_kind = {live_total_statement, live_answer_total};
+
+static const Statement *live_page_statement(const StatementTable *table)
+{
+    return table->first;
+}
+
+/* Without an answer of the database it is the page alone, which asks for itself. */
+static void live_answer_page(Request *request, const CoalesceAnswer *answer)
+{
+    if (answer->outcome == DB_REFUSED)
+        log_event(&request->thread->log, LOG_ERROR, "statement_failed", "sqlstate",
+                  PQresultErrorField(answer->result, PG_DIAG_SQLSTATE), "function",
+                  request->query.statement->name, "request_id", request->id, NULL);
+    page_send_with(request, answer->row);
+}
+
+static const CoalesceKind live_page_kind = {live_page_statement, live_answer_page};
+
+/* The contest that the query string names, 0 where it names none; false when it is no number that an id may be. */
+static bool live_contest(const Request *request, int *contest)
+{
+    json_t *query = json_loads(request->query.values[PARAMETER_QUERY], 0, NULL);
+    const char *text = json_string_value(json_object_get(query, "contest_id"));
+    size_t length = text != NULL ? strlen(text) : 0;
+    long value = 0;
+    bool number = text == NULL || (length > 0 && length <= 10 && strspn(text, "0123456789") == length);
+
+    if (text != NULL && number) {
+        value = strtol(text, NULL, 10);
+        number = value > 0 && value <= INT_MAX;
+    }
+    json_decref(query);
+    *contest = number ? (int)value : 0;
+    return number;
 }
 
 void live_ask(Request *request, int election)
 {
-    coalesce_ask(request->thread->live->coalescer, request, election);
+    int contest;
+
+    if (live_contest(request, &contest))
+        coalesce_ask(request->thread->live->coalescer, request, &live_total_kind, election, contest);
+    else
+        call_route(request); /* which refuses it */
+}
+
+void live_ask_page(Request *request, int election)
+{
+    request->deadline = h2o_now(request->h2o->conn->ctx->loop) + LIVE_PAGE_MS;
+    coalesce_ask(request->thread->live->coalescer, request, &live_page_kind, election, 0);
 }
 
 void live_turn(Live *live)

@@ -7,8 +7,11 @@
 typedef struct Live Live;
 
 Live *live_open(ServerThread *thread);
-/* Answers with the live total of an election, once or as a stream. */
+/* Answers with the live total of an election, or of the contest that the query string names: as JSON, as 304, or as a
+ * stream. */
 void live_ask(Request *request, int election);
+/* Answers with the page of an election (0: of all of them), with what it shows first in it. */
+void live_ask_page(Request *request, int election);
 /* At the end of a loop turn, before the database's. */
 void live_turn(Live *live);
 /* Ten times a second. */

@@ -38,6 +38,10 @@ CREATE FUNCTION res_elec_internal.rounds_json(e res_elec.election, me res_elec.a
 $$
 #variable_conflict use_column
 BEGIN
+  IF NOT EXISTS (SELECT FROM res_elec_internal.contests_beside(e, me, contests)) THEN  -- as usual: nothing is planned
+    RETURN QUERY SELECT n.id, '{"next": null, "previous": null}'::jsonb FROM unnest(contests) AS n(id);
+    RETURN;
+  END IF;
   RETURN QUERY
     WITH near AS MATERIALIZED (SELECT * FROM res_elec_internal.contests_beside(e, me, contests)),
       people AS MATERIALIZED (

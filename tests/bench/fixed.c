@@ -16,13 +16,12 @@ struct Coalescer {
     size_t length;
 };
 
-Coalescer *coalesce_open(ServerThread *thread, Sse *sse)
+Coalescer *coalesce_open(ServerThread *thread)
 {
     Coalescer *coalescer = h2o_mem_alloc(sizeof(*coalescer));
     FILE *file = fopen(getenv("FIXED_ANSWER"), "r");
 
     (void)thread;
-    (void)sse;
     if (file == NULL)
         abort();
     coalescer->length = fread(coalescer->body, 1, sizeof(coalescer->body), file);
@@ -30,9 +29,11 @@ Coalescer *coalesce_open(ServerThread *thread, Sse *sse)
     return coalescer;
 }
 
-void coalesce_ask(Coalescer *coalescer, Request *request, int election)
+void coalesce_ask(Coalescer *coalescer, Request *request, const CoalesceKind *kind, int election, int contest)
 {
+    (void)kind;
     (void)election;
+    (void)contest;
     headers_add(request->h2o, "etag", "\"20-0123456789abcdef0123456789abcdef\"");
     headers_add(request->h2o, "cache-control", "public, max-age=1, stale-while-revalidate=4");
     headers_vary(request->h2o, "Accept");

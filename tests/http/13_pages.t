@@ -8,8 +8,17 @@ server_start();
 my %types = (html => 'text/html; charset=utf-8', js => 'text/javascript; charset=utf-8',
     css => 'text/css; charset=utf-8',
     json => 'application/json', svg => 'image/svg+xml', webmanifest => 'application/manifest+json');
-my %at = ('index.html' => '/', 'reset-password.html' => '/reset-password?token=abc', 'docs.html' => '/docs',
+my %at = ('index.html' => '/shell', 'reset-password.html' => '/reset-password?token=abc', 'docs.html' => '/docs',
     'openapi.json' => '/api/openapi.json');
+# A page with its marks filled in, in French, where it shows nothing in particular.
+sub filled {
+    my ($html) = @_;
+    my $at = (call('GET', '/')->{content} =~ m{href="(/at/v[0-9a-f]{16})/app\.css"})[0];
+    my ($head) = call('GET', '/')->{content} =~ m{(<title>.*?)<meta name="theme-color"}s;
+    my %marks = (at => $at, head => $head, first => '');
+    return $html =~ s/\{\{([^{}|]*)(\|[^{}]*)?\}\}/defined $2 ? $1 : $marks{$1}/ger;
+}
+
 my ($at) = call('GET', '/')->{content} =~ m{href="(/at/v[0-9a-f]{16})/app\.css"};
 ok($at, 'the files stand under their version');
 my @files = map { s{^shim/www/}{}r } grep { -f && !/\.md$/ } glob 'shim/www/* shim/www/js/*';
@@ -23,7 +32,7 @@ for my $file (@files) {
     my $told = $file eq 'sw.js' ? qr/^const VERSION = 'v[0-9a-f]{16}', FILES = \[('[^']+'(?:, |(?=\])))+\];\n/ : qr/^/;
     like($answer->{content}, $told, '… told of the files and their version') if $file eq 'sw.js';
     my $whole = do { local $/; scalar <$in> };
-    $whole =~ s/\{\{at\}\}/$at/g if $ending eq 'html';
+    $whole = filled($whole) if $ending eq 'html';
     is($answer->{content} =~ s/$told//r, $whole, '… whole');
     like($answer->{headers}{'content-security-policy'},
         qr/^default-src 'none'; script-src 'self';.*frame-ancestors 'none'$/, '… and loads nothing from elsewhere');
@@ -59,9 +68,10 @@ is(call('GET', "$at/js/none.js")->{status}, 404, 'what is none is not found');
 is(call('GET', "$at/js/%2e%2e/sw.js")->{status}, 404, '… however it is written');
 
 # Addresses of the page itself: it knows what to show there.
+my $election = election(director()->{token})->{id};
 my %html = ('Accept' => 'text/html,application/xhtml+xml,*/*;q=0.8');
-for my $path (qw(/election/1 /election/1/province/3 /election/1/province/3/center /election/1/office/5/entry /sign-in
-    /account /manage /manage/election/1/centers/3)) {
+for my $path (map({ "/election/$election$_" } '', '/province/3', '/province/3/center', '/office/5/entry'),
+    qw(/sign-in /account /manage /manage/election/1/centers/3)) {
     my $answer = call('GET', $path, undef, undef, \%html);
     is_deeply([$answer->{status}, $answer->{headers}{'content-type'}], [200, $types{html}], "$path is the page");
 }
