@@ -27,7 +27,7 @@ PG_FUNCTION_INFO_V1(realtime_tag);
 PG_FUNCTION_INFO_V1(api_realtime_coalesced);
 
 /* Of the answer's form: another one makes other tags. */
-#define ANSWER_FORM 6
+#define ANSWER_FORM 7
 
 #define MD5_HEX 32
 
@@ -85,7 +85,6 @@ write_total(StringInfo written, const LiveTotal *total, const Row *election, int
 {
 	const char *status = row_text(election, "status");
 	const Votes *votes = votes_make_nonzero(votes_sum_view(&total->votes));
-	int64		states[] = {total->not_held, total->to_vote_again, total->merged};
 	int32		head[] = {ANSWER_FORM, row_integer(election, "id"), row_integer(election, "round"), contest_id};
 
 	appendBinaryStringInfo(written, (const char *) head, sizeof(head));
@@ -96,7 +95,6 @@ write_total(StringInfo written, const LiveTotal *total, const Row *election, int
 	append_figures(written, total->annulled);
 	appendBinaryStringInfo(written, (const char *) total->sheets, sizeof(total->sheets));
 	appendBinaryStringInfo(written, (const char *) &total->ballots, sizeof(total->ballots));
-	appendBinaryStringInfo(written, (const char *) states, sizeof(states));
 	appendBinaryStringInfo(written, (const char *) &total->updated_at, sizeof(total->updated_at));
 	appendBinaryStringInfo(written, (const char *) votes, VARSIZE(votes));
 }

@@ -72,15 +72,6 @@ add_part(LiveTotal *total, const Part *part)
 		case TALLY_ANNULLED:
 			tally_figures_add(total->annulled, part->figures, false);
 			break;
-		case TALLY_NOT_HELD:
-			total->not_held += part->figures[TALLY_SHEETS];
-			break;
-		case TALLY_TO_VOTE_AGAIN:
-			total->to_vote_again += part->figures[TALLY_SHEETS];
-			break;
-		case TALLY_MERGED:
-			total->merged += part->figures[TALLY_SHEETS];
-			break;
 	}
 }
 
@@ -133,6 +124,9 @@ add_excess(const SharedPlace *place, void *context)
 	total->counted[TALLY_TOTAL_VOTERS] += excess[SHARED_TOTAL_VOTERS];
 	total->counted[TALLY_TURNOUT_SHEETS] += excess[SHARED_TURNOUT_OFFICES];
 	total->counted[TALLY_TURNOUT_VOTERS] += excess[SHARED_TURNOUT_VOTERS];
+	total->sheets[TALLY_NOT_HELD] += excess[SHARED_OFFICES_NOT_HELD];
+	total->sheets[TALLY_TO_VOTE_AGAIN] += excess[SHARED_OFFICES_TO_VOTE_AGAIN];
+	total->sheets[TALLY_MERGED] += excess[SHARED_OFFICES_MERGED];
 }
 
 /*
@@ -212,9 +206,9 @@ election_total(PG_FUNCTION_ARGS)
 		[SHEETS_REPORTED] = Int64GetDatum(total.sheets[TALLY_PROVISIONAL] + total.sheets[TALLY_VERIFIED]),
 		[SHEETS_HELD] = Int64GetDatum(total.sheets[TALLY_HELD]),
 		[SHEETS_ANNULLED] = Int64GetDatum(total.sheets[TALLY_ANNULLED]),
-		[OFFICES_NOT_HELD] = Int64GetDatum(total.not_held),
-		[OFFICES_TO_VOTE_AGAIN] = Int64GetDatum(total.to_vote_again),
-		[OFFICES_MERGED] = Int64GetDatum(total.merged)
+		[OFFICES_NOT_HELD] = Int64GetDatum(total.sheets[TALLY_NOT_HELD]),
+		[OFFICES_TO_VOTE_AGAIN] = Int64GetDatum(total.sheets[TALLY_TO_VOTE_AGAIN]),
+		[OFFICES_MERGED] = Int64GetDatum(total.sheets[TALLY_MERGED])
 	}, nulls)));
 }
 

@@ -23,11 +23,8 @@ typedef struct LiveTotal
 	int64		counted[TALLY_FIGURES];
 	int64		held[TALLY_FIGURES];
 	int64		annulled[TALLY_FIGURES];
-	int64		sheets[TALLY_BUCKETS];	/* by bucket, each contest's; those of offices, too */
+	int64		sheets[TALLY_BUCKETS];	/* by bucket, each contest's; of the states of offices, offices */
 	int64		ballots;		/* the voters of all counted sheets */
-	int64		not_held;		/* offices: those that are to vote again are expected, too */
-	int64		to_vote_again;
-	int64		merged;
 	int64		writes;
 	VotesSum	votes;			/* counted */
 	TimestampTz updated_at;		/* DT_NOBEGIN: there is no part */

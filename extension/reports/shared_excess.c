@@ -9,9 +9,11 @@
 #include "fmgr.h"
 #include "funcapi.h"
 #include "utils/array.h"
+#include "utils/builtins.h"
 #include "utils/tuplestore.h"
 
 #include "reports/shared_scan.h"
+#include "sheet/office_status.h"
 
 PG_FUNCTION_INFO_V1(shared_excess_step);
 PG_FUNCTION_INFO_V1(shared_excess_final);
@@ -35,17 +37,18 @@ integer_or_zero(FunctionCallInfo fcinfo, int argument)
 	return PG_ARGISNULL(argument) ? 0 : PG_GETARG_INT32(argument);
 }
 
-/* (state, register, bucket, registered voters and voters of the sheet) → state */
+/* (state, status and register of the office, bucket, registered voters and voters of the sheet) → state */
 Datum
 shared_excess_step(PG_FUNCTION_ARGS)
 {
 	SharedOffice *office = office_of(fcinfo);
 	SharedBallot ballot = {
-		.registered = integer_or_zero(fcinfo, 1),
-		.bucket = PG_ARGISNULL(2) ? TALLY_EXPECTED : PG_GETARG_INT16(2),
-		.sheet_known = !PG_ARGISNULL(3),
-		.sheet_registered = integer_or_zero(fcinfo, 3),
-		.sheet_voters = integer_or_zero(fcinfo, 4)
+		.state = PG_ARGISNULL(1) ? TALLY_EXPECTED : office_state(text_to_cstring(PG_GETARG_TEXT_PP(1))),
+		.registered = integer_or_zero(fcinfo, 2),
+		.bucket = PG_ARGISNULL(3) ? TALLY_EXPECTED : PG_GETARG_INT16(3),
+		.sheet_known = !PG_ARGISNULL(4),
+		.sheet_registered = integer_or_zero(fcinfo, 4),
+		.sheet_voters = integer_or_zero(fcinfo, 5)
 	};
 
 	if (ballot.bucket < 0 || ballot.bucket >= TALLY_BUCKETS)

@@ -20,6 +20,7 @@ typedef struct Largest
 typedef struct SharedOffice
 {
 	int64_t		rows;			/* contests */
+	int64_t		states[TALLY_BUCKETS];	/* of the rows, by what each is to its contest */
 	int64_t		sheets[TALLY_BUCKETS];
 	int64_t		known;			/* counted sheets whose register is known */
 	Largest		registers;
@@ -31,6 +32,7 @@ typedef struct SharedOffice
 /* What one contest has there. */
 typedef struct SharedBallot
 {
+	int			state;			/* TALLY_EXPECTED, TALLY_TO_VOTE_AGAIN, TALLY_NOT_HELD or TALLY_MERGED */
 	int32_t		registered;		/* its register; 0: not known */
 	int			bucket;			/* of its sheet; TALLY_EXPECTED: it is not in */
 	bool		sheet_known;	/* whether the sheet has a register */
@@ -42,7 +44,7 @@ enum SharedFigure
 {
 	SHARED_OFFICES_TOTAL, SHARED_REGISTERED_VOTERS, SHARED_OFFICES_REPORTED, SHARED_OFFICES_VERIFIED, SHARED_OFFICES_HELD,
 	SHARED_OFFICES_ANNULLED, SHARED_REGISTERED_VOTERS_REPORTED, SHARED_TOTAL_VOTERS, SHARED_TURNOUT_OFFICES,
-	SHARED_TURNOUT_VOTERS, SHARED_FIGURES
+	SHARED_TURNOUT_VOTERS, SHARED_OFFICES_NOT_HELD, SHARED_OFFICES_TO_VOTE_AGAIN, SHARED_OFFICES_MERGED, SHARED_FIGURES
 };
 
 extern void shared_office_add(SharedOffice *office, const SharedBallot *ballot);

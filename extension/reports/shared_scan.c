@@ -167,6 +167,7 @@ add_row(SharedScan *scan)
 {
 	text	   *name = name_found(&scan->offices);
 	SharedBallot ballot = {
+		.state = office_state(text_to_cstring(text_at(&scan->offices, OFFICE_STATUS))),
 		.registered = integer_at(&scan->offices, SHEET_REGISTERED_VOTERS),
 		.bucket = TALLY_EXPECTED
 	};
@@ -189,8 +190,7 @@ scan_center(SharedScan *scan, int32 center_id)
 	CHECK_FOR_INTERRUPTS();
 	reader_find(&scan->offices, center_id);
 	while (reader_next(&scan->offices))
-		if (integer_at(&scan->offices, SHEET_ELECTION_ID) == scan->election_id &&
-			office_is_expected(text_to_cstring(text_at(&scan->offices, OFFICE_STATUS))))
+		if (integer_at(&scan->offices, SHEET_ELECTION_ID) == scan->election_id)
 			add_row(scan);
 	if (scan->name != NULL)
 		finish_office(scan);

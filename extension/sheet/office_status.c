@@ -26,6 +26,15 @@ office_buckets(const char *status, TallyBucket buckets[OFFICE_BUCKETS])
 	return n;
 }
 
+TallyBucket
+office_state(const char *status)
+{
+	TallyBucket buckets[OFFICE_BUCKETS];
+	int			n = office_buckets(status, buckets);
+
+	return n == 0 ? TALLY_EXPECTED : buckets[n - 1];
+}
+
 bool
 office_is_status(const char *status)
 {

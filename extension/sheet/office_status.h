@@ -16,6 +16,9 @@ extern bool office_is_expected(const char *status);
 #define OFFICE_BUCKETS 2
 extern int	office_buckets(const char *status, TallyBucket buckets[OFFICE_BUCKETS]);
 
+/* The bucket of its state by itself. */
+extern TallyBucket office_state(const char *status);
+
 /* All states, each of which a decision may give. */
 #define OFFICE_STATUSES "expected, not_held, to_vote_again, merged"
 extern bool office_is_status(const char *status);

@@ -81,6 +81,8 @@ BEGIN
   RETURN (
     SELECT jsonb_build_object('offices_total', t.offices_total, 'offices_reported', t.offices_reported,
              'offices_held', t.offices_held, 'offices_annulled', t.offices_annulled,
+             'offices_not_held', t.offices_not_held, 'offices_to_vote_again', t.offices_to_vote_again,
+             'offices_merged', t.offices_merged,
              'registered_voters', greatest(t.registered_voters, t.registered_voters_reported),
              'registered_voters_reported', t.registered_voters_reported,
              'total_voters', t.total_voters, 'blank_votes', t.blank_votes, 'null_votes', t.null_votes,

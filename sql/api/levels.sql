@@ -21,13 +21,14 @@ DECLARE
     FROM unnest(ARRAY['expected', 'not_held', 'merged']) b) ELSE ARRAY[res_elec.tally_bucket('expected')] END;
 BEGIN
   IF at_level = 'office' THEN
-    SELECT coalesce(sum(u.sheets_total + CASE WHEN every THEN u.offices_not_held + u.offices_merged ELSE 0 END), 0)
-      INTO total
-      FROM res_elec_internal.unit_sums(contests,
+    SELECT coalesce(sum(p.sheets), 0) INTO total
+      FROM res_elec_internal.unit_part p
+     WHERE p.contest_id = ANY (contests) AND p.bucket = ANY (buckets)
+       AND p.level = res_elec.tally_level(
              CASE WHEN in_center IS NOT NULL THEN 'center'
-                  ELSE coalesce((SELECT a.kind FROM res_elec.area a WHERE a.id = in_area), 'contest') END,
-             CASE WHEN in_center IS NOT NULL THEN ARRAY[in_center]
-                  WHEN in_area IS NOT NULL THEN ARRAY[in_area] ELSE contests END) u;
+                  ELSE coalesce((SELECT a.kind FROM res_elec.area a WHERE a.id = in_area), 'contest') END)
+       AND p.unit_id = ANY (CASE WHEN in_center IS NOT NULL THEN ARRAY[in_center]
+                                 WHEN in_area IS NOT NULL THEN ARRAY[in_area] ELSE contests END);
     units := ARRAY(SELECT o.id
                      FROM res_elec.office o
                     WHERE o.election_id = of_election AND o.contest_id = ANY (contests)
@@ -119,13 +120,15 @@ COMMENT ON FUNCTION res_elec_internal.unit_rows(integer[], text, integer[]) IS
 
 CREATE FUNCTION res_elec_internal.rest_excess(contests integer[], at_level text, within integer[],
     OUT offices_total bigint, OUT registered_voters bigint, OUT offices_reported bigint, OUT offices_held bigint,
-    OUT offices_annulled bigint, OUT registered_voters_reported bigint, OUT total_voters bigint)
+    OUT offices_annulled bigint, OUT registered_voters_reported bigint, OUT total_voters bigint,
+    OUT offices_not_held bigint, OUT offices_to_vote_again bigint, OUT offices_merged bigint)
   LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT coalesce(sum(x.offices_total), 0), coalesce(sum(x.registered_voters), 0),
            coalesce(sum(x.offices_reported), 0), coalesce(sum(x.offices_held), 0),
            coalesce(sum(x.offices_annulled), 0), coalesce(sum(x.registered_voters_reported), 0),
-           coalesce(sum(x.total_voters), 0)
+           coalesce(sum(x.total_voters), 0), coalesce(sum(x.offices_not_held), 0),
+           coalesce(sum(x.offices_to_vote_again), 0), coalesce(sum(x.offices_merged), 0)
       FROM res_elec.contest n
      CROSS JOIN LATERAL res_elec_internal.shared_offices(n.election_id) x
      WHERE n.id = contests[1] AND cardinality(contests) > 1
@@ -155,7 +158,9 @@ BEGIN
              'offices_total', r.expected + excess.offices_total,
              'offices_reported', r.reported + excess.offices_reported,
              'offices_held', r.held + excess.offices_held, 'offices_annulled', r.annulled + excess.offices_annulled,
-             'offices_not_held', r.not_held, 'offices_to_vote_again', r.to_vote_again, 'offices_merged', r.merged,
+             'offices_not_held', r.not_held + excess.offices_not_held,
+             'offices_to_vote_again', r.to_vote_again + excess.offices_to_vote_again,
+             'offices_merged', r.merged + excess.offices_merged,
              'registered_voters', greatest(r.registered + excess.registered_voters,
                                            r.registered_reported + excess.registered_voters_reported),
              'registered_voters_reported', r.registered_reported + excess.registered_voters_reported,

@@ -84,7 +84,8 @@ COMMENT ON FUNCTION res_elec_internal.unit_names(text, integer[]) IS
 CREATE FUNCTION res_elec_internal.unit_excess(contests integer[], at_level text, units integer[])
   RETURNS TABLE (unit_id integer, offices_total bigint, registered_voters bigint, offices_reported bigint,
                  offices_held bigint, offices_annulled bigint, registered_voters_reported bigint,
-                 total_voters bigint, turnout_offices bigint, turnout_voters bigint)
+                 total_voters bigint, turnout_offices bigint, turnout_voters bigint, offices_not_held bigint,
+                 offices_to_vote_again bigint, offices_merged bigint)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
 $$
 #variable_conflict use_column
@@ -95,7 +96,7 @@ BEGIN
   IF cardinality(contests) < 2 OR at_level = 'contest'
      OR NOT res_elec_internal.shares_offices(of_election) THEN
     RETURN QUERY SELECT w.id, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint, 0::bigint,
-                        0::bigint FROM unnest(units) AS w(id);
+                        0::bigint, 0::bigint, 0::bigint, 0::bigint FROM unnest(units) AS w(id);
     RETURN;
   END IF;
   IF at_level = 'center' THEN
@@ -112,7 +113,8 @@ BEGIN
            coalesce(sum(x.offices_annulled), 0)::bigint,
            coalesce(sum(x.registered_voters_reported), 0)::bigint,
            coalesce(sum(x.total_voters), 0)::bigint, coalesce(sum(x.turnout_offices), 0)::bigint,
-           coalesce(sum(x.turnout_voters), 0)::bigint
+           coalesce(sum(x.turnout_voters), 0)::bigint, coalesce(sum(x.offices_not_held), 0)::bigint,
+           coalesce(sum(x.offices_to_vote_again), 0)::bigint, coalesce(sum(x.offices_merged), 0)::bigint
       FROM unnest(units) AS w(id)
       LEFT JOIN res_elec_internal.shared_offices(of_election, centers) x
         ON w.id = CASE at_level WHEN 'center' THEN x.center_id WHEN 'commune' THEN x.commune_id
@@ -176,8 +178,9 @@ BEGIN
            (coalesce(sum(t.annulled), 0) + x.offices_annulled)::bigint,
            coalesce(sum(t.total_voters), 0)::bigint, coalesce(sum(t.expected), 0)::bigint,
            coalesce(sum(t.reported), 0)::bigint, coalesce(sum(t.held), 0)::bigint,
-           coalesce(sum(t.annulled), 0)::bigint, coalesce(sum(t.not_held), 0)::bigint,
-           coalesce(sum(t.to_vote_again), 0)::bigint, coalesce(sum(t.merged), 0)::bigint
+           coalesce(sum(t.annulled), 0)::bigint, (coalesce(sum(t.not_held), 0) + x.offices_not_held)::bigint,
+           (coalesce(sum(t.to_vote_again), 0) + x.offices_to_vote_again)::bigint,
+           (coalesce(sum(t.merged), 0) + x.offices_merged)::bigint
       FROM res_elec_internal.unit_excess(contests, at_level, units) x
       LEFT JOIN (SELECT p.unit_id, p.contest_id,
                         coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')),
@@ -206,7 +209,8 @@ BEGIN
                     AND p.unit_id = ANY (units) AND p.unit_id BETWEEN low AND high
                   GROUP BY p.unit_id, p.contest_id) AS t ON t.unit_id = x.unit_id
      GROUP BY x.unit_id, x.offices_total, x.registered_voters, x.offices_reported, x.offices_held, x.offices_annulled,
-              x.registered_voters_reported, x.total_voters, x.turnout_offices, x.turnout_voters;
+              x.registered_voters_reported, x.total_voters, x.turnout_offices, x.turnout_voters, x.offices_not_held,
+              x.offices_to_vote_again, x.offices_merged;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.unit_sums(integer[], text, integer[]) IS

@@ -9,7 +9,7 @@ BEGIN
          coalesce(sum(x.sign * x.registered_voters_reported), 0), coalesce(sum(x.sign * x.total_voters), 0)
     INTO reported, held, registered, voters
     FROM (SELECT 1 AS sign, (w.excess).*
-            FROM (SELECT res_elec_internal.shared_excess(o.registered_voters,
+            FROM (SELECT res_elec_internal.shared_excess(o.status, o.registered_voters,
                            CASE d.verdict WHEN 'accepted' THEN res_elec.tally_bucket('provisional')
                                           WHEN 'held' THEN res_elec.tally_bucket('held')
                                           ELSE res_elec.tally_bucket(t.status) END,
@@ -19,7 +19,6 @@ BEGIN
                     FROM (SELECT DISTINCT c.center_id FROM res_elec.shared_center c
                            WHERE c.election_id = of_election) AS c
                     JOIN res_elec.office o ON o.center_id = c.center_id
-                                          AND res_elec_internal.office_is_expected(o.status)
                     LEFT JOIN res_elec.result_sheet t ON t.office_id = o.id
                     LEFT JOIN (pg_temp.import_sheet i
                                JOIN pg_temp.import_verdict d ON d."row" = i."row"
@@ -29,7 +28,8 @@ BEGIN
                    GROUP BY o.center_id, res_elec_internal.name_key(o.name) HAVING count(*) > 1) AS w
           UNION ALL
           SELECT -1, n.offices_total, n.registered_voters, n.offices_reported, n.offices_verified, n.offices_held,
-                 n.offices_annulled, n.registered_voters_reported, n.total_voters, n.turnout_offices, n.turnout_voters
+                 n.offices_annulled, n.registered_voters_reported, n.total_voters, n.turnout_offices, n.turnout_voters,
+                 n.offices_not_held, n.offices_to_vote_again, n.offices_merged
             FROM res_elec_internal.shared_offices(of_election) n) AS x;
 END
 $$;

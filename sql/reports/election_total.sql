@@ -17,7 +17,8 @@ COMMENT ON FUNCTION res_elec.election_total(integer, integer) IS
   'that has the most of each, held where none is counted and one is held, annulled where all are; its register is the '
   'largest of those that its contests have. The sheets_ are those of all contests, and ballots the voters of the '
   'counted ones: ballots - blank_votes - null_votes are the valid votes. offices_to_vote_again are among '
-  'offices_total, the others of these states beside it, each for each of its contests';
+  'offices_total: such an office votes again in a contest; beside it stand offices that no contest expects: where of '
+  'one no vote took place (not_held), and those that all have merged';
 
 CREATE FUNCTION res_elec_internal.sheets_json(offices_total bigint, sheets_total bigint, sheets_reported bigint,
                                               sheets_held bigint, sheets_annulled bigint, ballots bigint) RETURNS jsonb

@@ -187,7 +187,8 @@ CREATE FUNCTION res_elec_internal.election_then(of_election integer, seen pg_sna
                  offices_reported bigint, offices_verified bigint, offices_held bigint,
                  registered_voters_reported bigint,
                  total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes,
-                 turnout_offices bigint, turnout_voters bigint, offices_annulled bigint, ballots bigint)
+                 turnout_offices bigint, turnout_voters bigint, offices_annulled bigint, ballots bigint,
+                 offices_not_held bigint, offices_to_vote_again bigint, offices_merged bigint)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET jit = off AS
 $$
 #variable_conflict use_column
@@ -201,7 +202,8 @@ BEGIN
              sum(r.registered_voters_reported) AS registered_reported, sum(r.total_voters) AS voters,
              sum(r.blank_votes) AS blank, sum(r.null_votes) AS nulls, res_elec.sum(r.votes) AS votes,
              sum(r.turnout_offices) AS turnout_offices, sum(r.turnout_voters) AS turnout_voters,
-             sum(r.offices_annulled) AS annulled
+             sum(r.offices_annulled) AS annulled, sum(r.offices_not_held) AS not_held,
+             sum(r.offices_to_vote_again) AS again, sum(r.offices_merged) AS merged
         FROM res_elec_internal.results_then(of_election, seen, at, wanted) r
        CROSS JOIN LATERAL (SELECT CASE r.level_number WHEN res_elec.tally_level('contest') THEN of_election
                                                       ELSE r.unit_id END AS id) AS u
@@ -211,7 +213,8 @@ BEGIN
              sum(o.offices_reported) AS reported, sum(o.offices_verified) AS verified, sum(o.offices_held) AS held,
              sum(o.registered_voters_reported) AS registered_reported, sum(o.total_voters) AS voters,
              sum(o.turnout_offices) AS turnout_offices, sum(o.turnout_voters) AS turnout_voters,
-             sum(o.offices_annulled) AS annulled
+             sum(o.offices_annulled) AS annulled, sum(o.offices_not_held) AS not_held,
+             sum(o.offices_to_vote_again) AS again, sum(o.offices_merged) AS merged
         FROM res_elec_internal.shared_offices(of_election, NULL, seen, at) o
        CROSS JOIN LATERAL (VALUES (res_elec.tally_level('contest'), of_election),
                                   (res_elec.tally_level('province'), o.province_id),
@@ -228,7 +231,9 @@ BEGIN
            (w.voters + coalesce(x.voters, 0))::bigint, w.blank::bigint, w.nulls::bigint, w.votes,
            (w.turnout_offices + coalesce(x.turnout_offices, 0))::bigint,
            (w.turnout_voters + coalesce(x.turnout_voters, 0))::bigint,
-           (w.annulled + coalesce(x.annulled, 0))::bigint, w.voters::bigint
+           (w.annulled + coalesce(x.annulled, 0))::bigint, w.voters::bigint,
+           (w.not_held + coalesce(x.not_held, 0))::bigint, (w.again + coalesce(x.again, 0))::bigint,
+           (w.merged + coalesce(x.merged, 0))::bigint
       FROM whole w
       LEFT JOIN excess x ON x.number = w.number AND x.id = w.id
      ORDER BY w.number, w.id;
@@ -244,7 +249,8 @@ CREATE FUNCTION res_elec.election_as_of(election integer, at timestamptz, level 
                  offices_reported bigint, offices_verified bigint, offices_held bigint,
                  registered_voters_reported bigint,
                  total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes,
-                 turnout_offices bigint, turnout_voters bigint, offices_annulled bigint, ballots bigint)
+                 turnout_offices bigint, turnout_voters bigint, offices_annulled bigint, ballots bigint,
+                 offices_not_held bigint, offices_to_vote_again bigint, offices_merged bigint)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   BEGIN ATOMIC
     SELECT * FROM res_elec_internal.election_then(election, NULL, at, level);
@@ -260,7 +266,8 @@ CREATE FUNCTION res_elec.election_at_position(election integer, at_position text
                  offices_reported bigint, offices_verified bigint, offices_held bigint,
                  registered_voters_reported bigint,
                  total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes,
-                 turnout_offices bigint, turnout_voters bigint, offices_annulled bigint, ballots bigint)
+                 turnout_offices bigint, turnout_voters bigint, offices_annulled bigint, ballots bigint,
+                 offices_not_held bigint, offices_to_vote_again bigint, offices_merged bigint)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   BEGIN ATOMIC
     SELECT * FROM res_elec_internal.election_then(election, res_elec_internal.position_snapshot(coalesce(at_position,

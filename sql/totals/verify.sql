@@ -3,33 +3,41 @@
 CREATE FUNCTION res_elec.recount_together(only_election integer DEFAULT NULL)
   RETURNS TABLE (election_id integer, level smallint, unit_id integer, offices_total bigint, registered_voters bigint,
                  offices_reported bigint, offices_held bigint, offices_annulled bigint,
-                 registered_voters_reported bigint, total_voters bigint, turnout_offices bigint, turnout_voters bigint)
+                 registered_voters_reported bigint, total_voters bigint, turnout_offices bigint, turnout_voters bigint,
+                 offices_not_held bigint, offices_to_vote_again bigint, offices_merged bigint)
   LANGUAGE sql STABLE SET jit = off
   BEGIN ATOMIC
     SELECT p.election_id, u.level, u.unit_id, sum(p.expected), sum(p.register), sum(p.reported), sum(p.held),
-           sum(p.annulled), sum(p.registered), sum(p.voters), sum(p.known), sum(p.known_voters)
+           sum(p.annulled), sum(p.registered), sum(p.voters), sum(p.known), sum(p.known_voters),
+           sum(p.not_held), sum(p.again), sum(p.merged)
       FROM (SELECT b.election_id, b.center_id, b.commune_id, b.department_id, b.province_id,
                    bool_or(b.expected)::integer AS expected, coalesce(max(b.register), 0) AS register,
                    bool_or(b.counted)::integer AS reported,
                    (bool_or(b.status = 'held') AND NOT bool_or(b.counted))::integer AS held,
-                   bool_and(b.status = 'annulled')::integer AS annulled,
+                   (bool_or(b.expected OR b.sheet_of > 0)
+                    AND bool_and(b.status = 'annulled') FILTER (WHERE b.expected OR b.sheet_of > 0))::integer
+                     AS annulled,
+                   (NOT bool_or(b.expected OR b.sheet_of > 0) AND bool_or(b.office = 'not_held'))::integer AS not_held,
+                   bool_or(b.office = 'to_vote_again')::integer AS again,
+                   bool_and(b.office = 'merged')::integer AS merged,
                    coalesce(max(b.registered_voters) FILTER (WHERE b.counted), 0) AS registered,
                    coalesce(max(b.total_voters) FILTER (WHERE b.counted), 0) AS voters,
                    (count(*) FILTER (WHERE b.counted AND b.registered_voters IS NOT NULL) > 0)::integer AS known,
                    coalesce(max(b.total_voters) FILTER (WHERE b.counted AND b.registered_voters IS NOT NULL),
                             0) AS known_voters
               FROM (SELECT o.election_id, o.center_id, o.commune_id, o.department_id, o.province_id,
-                           res_elec_internal.name_key(o.name) AS name, 0 AS sheet_of, true AS expected,
-                           o.registered_voters AS register, coalesce(s.status, 'missing') AS status,
+                           res_elec_internal.name_key(o.name) AS name, 0 AS sheet_of, o.status AS office, x.expected,
+                           CASE WHEN x.expected THEN o.registered_voters END AS register,
+                           coalesce(s.status, 'missing') AS status,
                            coalesce(s.status IN ('provisional', 'verified'), false) AS counted,
                            s.registered_voters, s.total_voters
                       FROM res_elec.office o
-                      LEFT JOIN res_elec.result_sheet s ON s.office_id = o.id
-                     WHERE res_elec_internal.office_is_expected(o.status)
+                     CROSS JOIN LATERAL (SELECT res_elec_internal.office_is_expected(o.status) AS expected) AS x
+                      LEFT JOIN res_elec.result_sheet s ON s.office_id = o.id AND x.expected
                     UNION ALL  -- as on a node that has not received all offices
                     SELECT s.election_id, s.center_id, s.commune_id, s.department_id, s.province_id, NULL, s.office_id,
-                           false, NULL, s.status, s.status IN ('provisional', 'verified'), s.registered_voters,
-                           s.total_voters
+                           'missing', false, NULL, s.status, s.status IN ('provisional', 'verified'),
+                           s.registered_voters, s.total_voters
                       FROM res_elec.result_sheet s
                      WHERE NOT EXISTS (SELECT FROM res_elec.office o
                                         WHERE o.id = s.office_id
@@ -54,18 +62,21 @@ COMMENT ON FUNCTION res_elec.recount_together(integer) IS
 CREATE FUNCTION res_elec_internal.sums_together(only_election integer)
   RETURNS TABLE (election_id integer, level smallint, unit_id integer, offices_total bigint, registered_voters bigint,
                  offices_reported bigint, offices_held bigint, offices_annulled bigint,
-                 registered_voters_reported bigint, total_voters bigint, turnout_offices bigint, turnout_voters bigint)
+                 registered_voters_reported bigint, total_voters bigint, turnout_offices bigint, turnout_voters bigint,
+                 offices_not_held bigint, offices_to_vote_again bigint, offices_merged bigint)
   LANGUAGE sql STABLE SET jit = off
   BEGIN ATOMIC
     SELECT k.election_id, k.level, k.unit_id, sum(k.offices_total), sum(k.registered_voters), sum(k.offices_reported),
            sum(k.offices_held), sum(k.offices_annulled), sum(k.registered_voters_reported), sum(k.total_voters),
-           sum(k.turnout_offices), sum(k.turnout_voters)
+           sum(k.turnout_offices), sum(k.turnout_voters), sum(k.offices_not_held), sum(k.offices_to_vote_again),
+           sum(k.offices_merged)
       FROM (SELECT n.election_id, t.level_number AS level,
                    CASE t.level_number WHEN res_elec.tally_level('contest') THEN n.election_id ELSE t.unit_id END
                      AS unit_id,
                    coalesce(t.offices_total, 0) AS offices_total, coalesce(t.registered_voters, 0) AS registered_voters,
                    t.offices_reported, t.offices_held, t.offices_annulled, t.registered_voters_reported,
-                   t.total_voters, t.turnout_offices, t.turnout_voters
+                   t.total_voters, t.turnout_offices, t.turnout_voters, t.offices_not_held, t.offices_to_vote_again,
+                   t.offices_merged
               FROM res_elec.contest n
               JOIN res_elec.tally t ON t.contest_id = n.id
              WHERE (only_election IS NULL OR n.election_id = only_election)
@@ -73,7 +84,7 @@ CREATE FUNCTION res_elec_internal.sums_together(only_election integer)
             UNION ALL
             SELECT e.id, u.level, u.unit_id, o.offices_total, o.registered_voters, o.offices_reported, o.offices_held,
                    o.offices_annulled, o.registered_voters_reported, o.total_voters, o.turnout_offices,
-                   o.turnout_voters
+                   o.turnout_voters, o.offices_not_held, o.offices_to_vote_again, o.offices_merged
               FROM res_elec.election e
              CROSS JOIN LATERAL res_elec_internal.shared_offices_now(e.id, NULL) o
              CROSS JOIN LATERAL (VALUES (res_elec.tally_level('contest'), e.id),
@@ -95,8 +106,9 @@ CREATE FUNCTION res_elec_internal.verify_together()
                       ELSE (res_elec.tally_levels())[level + 1] END, unit_id, k.row, r.row
       FROM (SELECT s.election_id, s.level, s.unit_id, to_jsonb(s) AS row FROM res_elec_internal.sums_together(NULL) s
              WHERE (s.offices_total, s.registered_voters, s.offices_reported, s.offices_held, s.offices_annulled,
-                    s.registered_voters_reported, s.total_voters, s.turnout_offices, s.turnout_voters)
-                   <> (0, 0, 0, 0, 0, 0, 0, 0, 0)) AS k
+                    s.registered_voters_reported, s.total_voters, s.turnout_offices, s.turnout_voters,
+                    s.offices_not_held, s.offices_to_vote_again, s.offices_merged)
+                   <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)) AS k
       FULL JOIN (SELECT c.election_id, c.level, c.unit_id, to_jsonb(c) AS row FROM res_elec.recount_together() c) AS r
         USING (election_id, level, unit_id)
      WHERE k.row IS DISTINCT FROM r.row;

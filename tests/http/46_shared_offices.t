@@ -124,5 +124,18 @@ my ($missing) = sql("SELECT id FROM res_elec.office WHERE contest_id = $first AN
 ok_call('DELETE', "/api/offices/$missing", undef, $token);
 is_deeply([@{live()}{@told, 'offices_annulled', 'sheets_annulled'}], [3, 1, 1, 600, 200, 160, 1, 1],
     'without it, the office is annulled');
+
+# No vote took place: an office is out where no contest expects it, and then once.
+my @states = qw(offices_total offices_not_held offices_to_vote_again offices_merged);
+my ($other) = sql("SELECT id FROM res_elec.office WHERE contest_id = $second AND name = 'bureau-3'");
+ok_call('POST', "/api/offices/$held/results/reject", {version => 1, reason => 'not signed'}, $token);
+for ([$held, 'to_vote_again', [3, 0, 1, 0]], [$other, 'to_vote_again', [3, 0, 1, 0]], [$held, 'not_held', [3, 0, 1, 0]],
+    [$other, 'not_held', [2, 1, 0, 0]]) {
+    my ($office, $status, $counts) = @$_;
+    ok_call('PUT', "/api/offices/$office", {office_status => $status, reason => 'as it was'}, $token);
+    is_deeply([@{live()}{@states}], $counts, "$status: the live total counts the office once");
+    is_deeply([@{ok_call('GET', "$path/results?level=center")->{centers}[0]}{@states}], $counts, '… and its center');
+    is_deeply([@{ok_call('GET', "$path/as-of?level=contest")->{total}}{@states}], $counts, '… and the past');
+}
 is(oracle(), 0, 'totals = recount');
 finish();

@@ -110,6 +110,35 @@ UPDATE office SET status = 'not_held', reason = 'no ballots of it' WHERE id = 99
 SELECT offices, registered, reported FROM pg_temp.nation;
 SELECT * FROM pg_temp.remember();
 UPDATE office SET status = 'expected', reason = 'there were' WHERE id = 993013;
+-- The states of offices, once each: one that a contest expects is expected, and votes again where it does in one; where
+-- none does, no vote took place, or it is merged in all. Rows of offices are counted for what they are.
+INSERT INTO office (id, center_id, contest_id, name, registered_voters) VALUES (993014, 993002, 993001, '4', 120),
+  (993024, 993002, 993002, '4', 120);
+CREATE VIEW pg_temp.states AS SELECT offices_total AS offices, sheets_total AS sheets, registered_voters AS registered,
+  offices_not_held AS not_held, offices_to_vote_again AS again, offices_merged AS merged,
+  (SELECT ARRAY[u.offices_total, u.offices_not_held, u.offices_to_vote_again, u.offices_merged]
+     FROM unit_sums('{993001,993002,993003}', 'province', '{993002}') u) AS in_province,
+  (SELECT total FROM unit_list(993000, '{993001,993002,993003}', 'office', NULL, 993002, 9, 0, true)) AS rows_of_center
+  FROM election_total(993000);
+CREATE FUNCTION pg_temp.state(of_office integer, to_status text, into_office integer DEFAULT NULL) RETURNS SETOF
+  pg_temp.states LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE office SET status = to_status, merged_into = into_office, reason = 'as it was' WHERE id = of_office;
+  RETURN QUERY SELECT * FROM pg_temp.states;
+END $$;
+SELECT * FROM pg_temp.states;
+SELECT * FROM pg_temp.state(993014, 'to_vote_again');
+SELECT * FROM pg_temp.state(993024, 'to_vote_again');
+SELECT * FROM pg_temp.remember();
+SELECT * FROM pg_temp.state(993014, 'not_held');
+SELECT * FROM pg_temp.state(993024, 'not_held');
+SELECT * FROM pg_temp.remember();
+SELECT * FROM pg_temp.state(993014, 'merged', 993013);
+SELECT * FROM pg_temp.state(993024, 'merged', 993023);
+SELECT * FROM pg_temp.remember();
+SELECT * FROM jsonb_each(then_total(993000, NULL, position_now())) WHERE key LIKE 'offices%' ORDER BY key;
+SELECT * FROM pg_temp.state(993024, 'expected');
+DELETE FROM office WHERE id IN (993014, 993024);
 -- the larger register is the office's; a change of it, a name, a move, the first one deleted
 UPDATE office SET registered_voters = 400 WHERE id = 993013;
 SELECT offices, registered, of_reported FROM pg_temp.nation;
@@ -153,8 +182,8 @@ SELECT checkpoint_take(993000);
 SELECT n, l FROM pg_temp.moment m CROSS JOIN unnest('{election,province,department}'::text[]) l
  WHERE NOT told @> ARRAY(SELECT t::text FROM election_at_position(993000, m.position, l) t);
 SELECT n, t.offices_total, t.offices_reported, t.offices_held, t.offices_annulled, t.registered_voters,
-  t.total_voters, t.ballots
-  FROM pg_temp.moment CROSS JOIN LATERAL election_at_position(993000, position) t ORDER BY n;
+  t.total_voters, t.ballots, t.offices_not_held AS not_held, t.offices_to_vote_again AS again, t.offices_merged AS
+  merged FROM pg_temp.moment CROSS JOIN LATERAL election_at_position(993000, position) t ORDER BY n;
 SELECT * FROM election_as_of(993000, '2000-01-01');
 SELECT * FROM election_as_of(993000, now(), 'office');
 SELECT * FROM election_as_of(9930000, now());
@@ -187,10 +216,12 @@ SELECT contest_id, claim, holds, larger, smaller, open_offices, open_voters FROM
 CREATE TABLE pg_temp.other (id integer);
 CREATE TRIGGER other AFTER INSERT ON pg_temp.other FOR EACH ROW EXECUTE FUNCTION office_shared();
 INSERT INTO pg_temp.other VALUES (1);
-SELECT shared_excess(1, 9::smallint, 1, 1);
-SELECT (shared_excess(r, b::smallint, s, v)).* FROM (VALUES (500, 1, 490, 300), (NULL, 3, 480, 310), (510, 2, NULL,
-  305)) AS x(r, b, s, v);
-SELECT (shared_excess(r, b::smallint, s, v)).* FROM (VALUES (500, 1, 490, 300)) AS x(r, b, s, v);
+SELECT shared_excess(NULL, 1, 9::smallint, 1, 1);
+SELECT (shared_excess(NULL, r, b::smallint, s, v)).* FROM (VALUES (500, 1, 490, 300), (NULL, 3, 480, 310), (510, 2,
+  NULL, 305)) AS x(r, b, s, v);
+SELECT (shared_excess('not_held', r, b::smallint, s, v)).* FROM (VALUES (500, NULL::integer,
+  NULL::integer, NULL::integer)) AS x(r, b, s, v);
+SELECT (shared_excess(NULL, r, b::smallint, s, v)).* FROM (VALUES (500, 1, 490, 300)) AS x(r, b, s, v);
 -- the oracle finds what is counted twice, and a rebuild mends it
 BEGIN;
 DELETE FROM shared_center WHERE election_id = 993100;

@@ -15,13 +15,21 @@ static int32_t below(int32_t limit)
     return (int32_t)((state >> 8) % (uint32_t)limit);
 }
 
+static bool is_expected(const SharedBallot *b)
+{
+    return b->state == TALLY_EXPECTED || b->state == TALLY_TO_VOTE_AGAIN;
+}
+
 static bool is_counted(const SharedBallot *b) { return b->bucket == TALLY_PROVISIONAL || b->bucket == TALLY_VERIFIED; }
 
 /* What the figure is of one ballot by itself, and whether it has it at all. */
 static int64_t figure_of(const SharedBallot *b, enum SharedFigure figure)
 {
     switch (figure) {
-    case SHARED_OFFICES_TOTAL: return 1;
+    case SHARED_OFFICES_TOTAL: return is_expected(b);
+    case SHARED_OFFICES_NOT_HELD: return b->state == TALLY_NOT_HELD;
+    case SHARED_OFFICES_TO_VOTE_AGAIN: return b->state == TALLY_TO_VOTE_AGAIN;
+    case SHARED_OFFICES_MERGED: return b->state == TALLY_MERGED;
     case SHARED_REGISTERED_VOTERS: return b->registered;
     case SHARED_OFFICES_REPORTED: return is_counted(b);
     case SHARED_OFFICES_VERIFIED: return b->bucket == TALLY_VERIFIED;
@@ -35,29 +43,40 @@ static int64_t figure_of(const SharedBallot *b, enum SharedFigure figure)
     }
 }
 
-/* Once: the largest, but held where none is counted, annulled where all are, verified where none is provisional. */
+/*
+ * Once: the largest, but held where none is counted, annulled where all are, verified where none is provisional; no
+ * vote took place where none is expected, and it is merged where all are.
+ */
 static int64_t once(const SharedBallot *ballots, int n, enum SharedFigure figure)
 {
     int64_t most = 0;
-    bool any_counted = false, any_provisional = false, all_annulled = true;
+    bool any_counted = false, any_provisional = false, all_annulled = true, any_expected = false, all_merged = true;
 
     for (int i = 0; i < n; i++) {
         if (figure_of(&ballots[i], figure) > most)
             most = figure_of(&ballots[i], figure);
         any_counted |= is_counted(&ballots[i]);
         any_provisional |= ballots[i].bucket == TALLY_PROVISIONAL;
-        all_annulled &= ballots[i].bucket == TALLY_ANNULLED;
+        all_annulled &= !is_expected(&ballots[i]) || ballots[i].bucket == TALLY_ANNULLED;
+        any_expected |= is_expected(&ballots[i]);
+        all_merged &= ballots[i].state == TALLY_MERGED;
     }
     if ((figure == SHARED_OFFICES_HELD && any_counted) || (figure == SHARED_OFFICES_ANNULLED && !all_annulled) ||
-        (figure == SHARED_OFFICES_VERIFIED && any_provisional))
+        (figure == SHARED_OFFICES_VERIFIED && any_provisional) ||
+        (figure == SHARED_OFFICES_NOT_HELD && any_expected) || (figure == SHARED_OFFICES_MERGED && !all_merged))
         return 0;
     return most;
 }
 
 static SharedBallot draw(void)
 {
-    SharedBallot b = {.registered = below(3) ? 400 + below(50) : 0, .bucket = below(TALLY_BUCKETS)};
+    static const int states[] = {TALLY_EXPECTED, TALLY_EXPECTED, TALLY_TO_VOTE_AGAIN, TALLY_NOT_HELD, TALLY_MERGED};
+    SharedBallot b = {.state = states[below(5)], .bucket = TALLY_EXPECTED};
 
+    if (!is_expected(&b))
+        return b;
+    b.registered = below(3) ? 400 + below(50) : 0;
+    b.bucket = below(TALLY_ANNULLED + 1);
     if (b.bucket == TALLY_EXPECTED)
         return b;
     b.sheet_known = below(4) > 0;
@@ -88,8 +107,11 @@ static bool agrees(const SharedBallot *ballots, int n)
 int main(void)
 {
     Tap tap = {0};
-    SharedBallot none = {.registered = 500};
-    SharedBallot two[2] = {{500, TALLY_PROVISIONAL, true, 490, 300}, {510, TALLY_HELD, true, 480, 310}};
+    SharedBallot none = {.state = TALLY_EXPECTED, .registered = 500, .bucket = TALLY_EXPECTED};
+    SharedBallot two[2] = {{TALLY_EXPECTED, 500, TALLY_PROVISIONAL, true, 490, 300},
+                           {TALLY_TO_VOTE_AGAIN, 510, TALLY_HELD, true, 480, 310}};
+    SharedBallot mixed[2] = {{.state = TALLY_MERGED, .bucket = TALLY_EXPECTED},
+                             {.state = TALLY_NOT_HELD, .bucket = TALLY_EXPECTED}};
     int wrong = 0;
 
     for (int i = 0; i < 20000; i++) {
@@ -103,5 +125,6 @@ int main(void)
     tap_ok(&tap, wrong == 0, "20,000 offices count once, whatever their contests have");
     tap_ok(&tap, agrees(NULL, 0) && agrees(&none, 1), "nothing, and one contest, have nothing too many");
     tap_ok(&tap, agrees(two, 2), "a held sheet beside a counted one makes no held office");
+    tap_ok(&tap, agrees(mixed, 2), "merged in one contest and not held in the other, it is not held");
     return tap_done(&tap);
 }

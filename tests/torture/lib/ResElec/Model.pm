@@ -95,7 +95,7 @@ sub together_offices {
     my ($self) = @_;
     my %found;
     while (my ($id, $office) = each %{$self->{office}}) {
-        next unless $self->is_expected($office) && $office->{election_id} == 1;
+        next unless $office->{election_id} == 1;
         my $where = "$office->{center_id} " . name_key($office->{name});
         push @{$found{$where}}, {office => $office, sheet => $self->{sheet}{$id}};
     }
@@ -104,19 +104,22 @@ sub together_offices {
 
 sub largest { my $most = 0; for (@_) { $most = $_ if defined && $_ > $most } return $most }
 
-# What one office counts for, over its contests: an office, reported, held, annulled, register, registered and voters
-# of the counted sheet with the most, and of those whose register is known one, and voters.
+# What one office counts for, over its contests: expected, reported, held, annulled, register, registered and voters
+# of the counted sheet with the most, and of those whose register is known one, and voters; not held, again, merged.
 sub together_of {
-    my (@rows) = @_;
+    my ($self, @all) = @_;
+    my @rows = grep { $self->is_expected($_->{office}) } @all;
+    my %states = map { $_->{office}{status} => 1 } @all;
     my @sheets = grep { $_ } map { $_->{sheet} } @rows;
     my @counted = grep { $_->{status} eq 'provisional' || $_->{status} eq 'verified' } @sheets;
     my @known = grep { defined $_->{registered_voters} } @counted;
     my $held = !@counted && grep { $_->{status} eq 'held' } @sheets;
-    my $annulled = @rows == grep { $_->{status} eq 'annulled' } @sheets;
-    return (1, @counted ? 1 : 0, $held ? 1 : 0, $annulled ? 1 : 0,
+    my $annulled = @rows && @rows == grep { $_->{status} eq 'annulled' } @sheets;
+    return (@rows ? 1 : 0, @counted ? 1 : 0, $held ? 1 : 0, $annulled ? 1 : 0,
         largest(map { $_->{office}{registered_voters} } @rows),
         largest(map { $_->{registered_voters} } @counted), largest(map { $_->{total_voters} } @counted),
-        @known ? 1 : 0, largest(map { $_->{total_voters} } @known));
+        @known ? 1 : 0, largest(map { $_->{total_voters} } @known), !@rows && $states{not_held} ? 1 : 0,
+        $states{to_vote_again} ? 1 : 0, !@rows && !$states{not_held} ? 1 : 0);
 }
 
 # What counts of all contests together, a line a unit.
@@ -125,7 +128,7 @@ sub together {
     my %units;
     for my $rows ($self->together_offices) {
         my $place = $self->place($rows->[0]{office});
-        my @figures = together_of(@$rows);
+        my @figures = $self->together_of(@$rows);
         for my $unit ('election 1', map { "$_ $place->{$_}" } grep { $place->{$_} } @levels[1 .. $#levels]) {
             my $sums = $units{"1 all $unit"} //= [(0) x @figures];
             $sums->[$_] += $figures[$_] for 0 .. $#figures;

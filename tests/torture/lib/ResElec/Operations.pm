@@ -96,20 +96,23 @@ SQL
 # What is told of all contests together, a line a unit.
 sub together_query {
     return <<'SQL';
-WITH sums AS MATERIALIZED (SELECT * FROM res_elec_internal.sums_together(NULL) WHERE offices_total > 0)
+WITH sums AS MATERIALIZED (SELECT * FROM res_elec_internal.sums_together(NULL)
+               WHERE offices_total + offices_not_held + offices_merged > 0)
 SELECT election_id || ' all '
          || (CASE level WHEN 0 THEN 'election' ELSE (res_elec.tally_levels())[level + 1] END) || ' ' || unit_id AS unit,
        concat_ws(' ', offices_total, offices_reported, offices_held, offices_annulled, registered_voters,
-                 registered_voters_reported, total_voters, turnout_offices, turnout_voters) AS figures
+                 registered_voters_reported, total_voters, turnout_offices, turnout_voters, offices_not_held,
+                 offices_to_vote_again, offices_merged) AS figures
   FROM sums
 UNION ALL  -- what is told of the election is that
 SELECT 'election_total', to_jsonb(t)::text
   FROM res_elec.election_total(1) t JOIN sums s ON s.level = 0
  WHERE (t.offices_total, t.offices_reported, t.offices_held, t.offices_annulled, t.registered_voters,
-        t.registered_voters_reported, t.total_voters, t.turnout_offices, t.turnout_voters)
+        t.registered_voters_reported, t.total_voters, t.turnout_offices, t.turnout_voters, t.offices_not_held,
+        t.offices_to_vote_again, t.offices_merged)
        <> (s.offices_total, s.offices_reported, s.offices_held, s.offices_annulled,
            greatest(s.registered_voters, s.registered_voters_reported), s.registered_voters_reported, s.total_voters,
-           s.turnout_offices, s.turnout_voters)
+           s.turnout_offices, s.turnout_voters, s.offices_not_held, s.offices_to_vote_again, s.offices_merged)
 SQL
 }
 
@@ -118,8 +121,9 @@ sub together_then_query {
     return <<'SQL';
 SELECT '1 all ' || level_name || ' ' || unit_id AS unit,
        concat_ws(' ', offices_total, offices_reported, offices_held, offices_annulled, registered_voters,
-                 registered_voters_reported, total_voters, turnout_offices, turnout_voters) AS figures
-  FROM res_elec.election_at_position(1, ?, NULL) WHERE offices_total > 0
+                 registered_voters_reported, total_voters, turnout_offices, turnout_voters, offices_not_held,
+                 offices_to_vote_again, offices_merged) AS figures
+  FROM res_elec.election_at_position(1, ?, NULL) WHERE offices_total + offices_not_held + offices_merged > 0
 SQL
 }
 
