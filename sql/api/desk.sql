@@ -53,8 +53,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.desk_counts(integer[], integer[], integer[]) IS
-  'How many offices of these contests are expected in these areas and centers, and how many sheets of each state are '
-  'in, from the totals';
+  'How many sheets of these contests are expected in these areas and centers, one of each contest in an office, and '
+  'how many of each state are in, from the totals';
 
 CREATE FUNCTION res_elec_internal.desk_sheets(of_election integer, contests integer[], areas integer[],
                                               centers integer[], of_status text, row_limit integer, row_offset integer)
@@ -177,7 +177,7 @@ COMMENT ON FUNCTION res_elec_api.api_desk_get(res_elec_api.request) IS
   'GET /api/elections/{id}/desk?list=held|flagged|unverified|missing&area_id=&rule=&contest_id=&limit=&offset=: the '
   'sheets that wait for a second person, those that have waited longest first, those with a flag (the newest first, of '
   'the newest 2000 flags), or the offices without a sheet; of what the user may enter sheets for, none for who may '
-  'enter none; and how many there are of each';
+  'enter none; and how many there are of each: sheets, one of each contest in an office';
 
 CREATE FUNCTION res_elec_internal.people_done(of_election integer)
   RETURNS TABLE (user_id integer, entered bigint, corrected bigint, reviewed bigint, held bigint, last_at timestamptz)
@@ -213,7 +213,11 @@ DECLARE
   total bigint;
   list jsonb;
 BEGIN
-  WITH people AS (
+  WITH shared AS MATERIALIZED (
+    SELECT x.center_id, x.commune_id, x.department_id, x.province_id, x.offices_total AS offices,
+           x.offices_total - x.offices_reported - x.offices_held - x.offices_annulled AS missing
+      FROM res_elec_internal.shared_offices(e.id) x
+  ), people AS (
     SELECT u.person AS u, (u.person).last_name, (u.person).first_name, w.*
       FROM (SELECT v.user_id AS id, max(v.entered) AS entered, max(v.corrected) AS corrected,
                    max(v.reviewed) AS reviewed, max(v.held) AS held, max(v.last_at) AS last_at
@@ -235,13 +239,20 @@ BEGIN
            'active', (p.u).active, 'entered', coalesce(p.entered, 0), 'corrected', coalesce(p.corrected, 0),
            'reviewed', coalesce(p.reviewed, 0), 'held', coalesce(p.held, 0),
            'last_at', res_elec_internal.moment(p.last_at),
-           'offices_total', c.expected,
-           'offices_missing', c.expected - c.provisional - c.verified - c.held - c.annulled)
+           'offices_total', c.expected + c.offices, 'offices_missing', c.missing + c.offices_missing,
+           'sheets_total', c.expected, 'sheets_missing', c.missing)
            ORDER BY p.last_name, p.first_name, p.id), '[]')
     INTO total, list
     FROM page p
-    LEFT JOIN LATERAL (SELECT k.* FROM res_elec_internal.entry_roots(p.u, e) r
+    LEFT JOIN LATERAL (SELECT k.expected, k.expected - k.provisional - k.verified - k.held - k.annulled AS missing,
+                              x.offices, x.offices_missing
+                         FROM res_elec_internal.entry_roots(p.u, e) r
                         CROSS JOIN LATERAL res_elec_internal.desk_counts(contests, r.areas, r.centers) k
+                        CROSS JOIN LATERAL (SELECT coalesce(sum(s.offices), 0) AS offices,
+                                                   coalesce(sum(s.missing), 0) AS offices_missing
+                                              FROM shared s
+                                             WHERE s.province_id = ANY (r.areas) OR s.department_id = ANY (r.areas)
+                                                OR s.commune_id = ANY (r.areas) OR s.center_id = ANY (r.centers)) x
                         WHERE (p.u).role = 'collaborator') AS c ON true;
   RETURN res_elec_internal.answer(200, jsonb_build_object('election_id', e.id, 'people', list),
     res_elec_internal.page_headers(format('/api/elections/%s/people', e.id), req.query, total, row_limit, row_offset));
@@ -250,4 +261,5 @@ $$;
 COMMENT ON FUNCTION res_elec_api.api_people_get(res_elec_api.request) IS
   'GET /api/elections/{id}/people?limit=&offset= (its managers): who enters its sheets, by name: what each has '
   'entered, corrected and moved to another state, how many of those entered were held at once, and of a '
-  'collaborator''s scope how many offices there are and are missing';
+  'collaborator''s scope how many offices and sheets there are and are missing: an office that votes in several '
+  'contests counts once, and has a sheet of each';

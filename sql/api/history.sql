@@ -131,6 +131,20 @@ COMMENT ON FUNCTION res_elec_api.api_as_of_get(res_elec_api.request) IS
   'the changes since, later. contest_id=, of one contest; total: of several contests together, beside theirs. limit= '
   '(1 to 1000 units, 500) in the order of their ids, after= one of them; Link rel=next goes on';
 
+CREATE FUNCTION res_elec_internal.changes_total(of_election integer, since text, until text) RETURNS jsonb
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  BEGIN ATOMIC
+    SELECT jsonb_object_agg(f.figure, coalesce((later.total ->> f.figure)::bigint, 0)
+                                      - coalesce((earlier.total ->> f.figure)::bigint, 0))
+      FROM (SELECT res_elec_internal.then_total(of_election, NULL, until) AS total) AS later
+     CROSS JOIN (SELECT CASE WHEN since IS NOT NULL THEN res_elec_internal.then_total(of_election, NULL, since) END
+                          AS total) AS earlier
+     CROSS JOIN unnest(ARRAY['offices_reported', 'registered_voters_reported', 'total_voters', 'blank_votes',
+                             'null_votes', 'valid_votes']) AS f(figure);
+  END;
+COMMENT ON FUNCTION res_elec_internal.changes_total(integer, text, text) IS
+  'The difference of what is told of all contests of an election together at two positions (since NULL: nothing)';
+
 CREATE FUNCTION res_elec_api.api_changes_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
 $$
@@ -148,6 +162,7 @@ DECLARE
   counted bigint;
   list jsonb;
   next text;  -- the place of the page's last change, where more follow
+  together constant boolean := of_contest IS NULL AND row_offset = 0 AND req.query ->> 'after' IS NULL;
 BEGIN
   PERFORM res_elec_internal.query_contests(e, of_contest);
   SELECT coalesce(jsonb_agg(jsonb_build_object(
@@ -174,7 +189,9 @@ BEGIN
    WHERE c.place > row_offset;
   counted := res_elec_internal.changes_count(e.id, seen, seen_later, 10001, of_contest);
   RETURN res_elec_internal.cached_answer(req, e,
-    jsonb_build_object('election_id', e.id, 'since', since, 'until', until, 'changes', list)::text,
+    jsonb_build_object('election_id', e.id, 'since', since, 'until', until, 'changes', list,
+      'total', CASE WHEN together AND res_elec_internal.shares_offices(e.id)
+                 THEN res_elec_internal.changes_total(e.id, since, until) END)::text,
     CASE WHEN counted <= 10000 THEN jsonb_build_object('X-Total-Count', counted::text) ELSE '{}' END
     || CASE WHEN next IS NULL THEN '{}'
             ELSE res_elec_internal.next_link(pg_catalog.format('/api/elections/%s/changes', e.id),
@@ -187,4 +204,5 @@ COMMENT ON FUNCTION res_elec_api.api_changes_get(res_elec_api.request) IS
   'out) up to until= (now), in the order of the transactions that wrote it; contest_id=, of one contest; until, in '
   'the answer, is the since of the next time. limit= (1 to 1000, 100), in which a move, of two lines, is one; Link '
   'rel=next goes on, by after=; offset= (to 10000) skips some. X-Total-Count is left out above 10,000. Figures are '
-  'what each change added; those of a unit sum to the difference of its totals';
+  'what each change added to the totals of its contest, to whose difference they sum; where offices vote in several '
+  'contests the first page has, of all contests together, the difference of their total, which counts each once';

@@ -137,6 +137,22 @@ COMMENT ON FUNCTION res_elec_internal.entry_roots(res_elec.app_user, res_elec.el
   'The areas and centers, none in another one, whose offices'' sheets a user may enter: all of who manages the '
   'election, those of the scope of its collaborators, none of others';
 
+CREATE FUNCTION res_elec_internal.desk_excess(of_election integer, contests integer[], in_areas integer[],
+                                              in_centers integer[], OUT expected bigint, OUT missing bigint)
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  BEGIN ATOMIC
+    SELECT coalesce(sum(x.offices_total), 0)::bigint,
+           coalesce(sum(x.offices_total - x.offices_reported - x.offices_held - x.offices_annulled), 0)::bigint
+      FROM res_elec_internal.shared_offices(of_election) x
+     WHERE cardinality(contests) > 1
+       AND (x.province_id = ANY (in_areas) OR x.department_id = ANY (in_areas) OR x.commune_id = ANY (in_areas)
+            OR x.center_id = ANY (in_centers));
+  END;
+COMMENT ON FUNCTION res_elec_internal.desk_excess(integer, integer[], integer[], integer[]) IS
+  'What is to be added (numbers below 0) to how many sheets of these contests, all of an election, are expected in '
+  'these areas and centers, and how many are missing, so that an office that votes in several counts once: missing '
+  'where none of its sheets is in';
+
 CREATE FUNCTION res_elec_api.api_my_offices_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS
 $$
@@ -149,12 +165,15 @@ DECLARE
       2147483647, NULL));
   roots record;
   page record;
+  excess record;
 BEGIN
   SELECT * INTO roots FROM res_elec_internal.entry_roots(me, e);
+  SELECT * INTO excess FROM res_elec_internal.desk_excess(e.id, contests, roots.areas, roots.centers);
   SELECT * INTO page FROM res_elec_internal.missing_offices(e.id, contests, roots.areas, roots.centers, row_limit,
                                                             row_offset);
   RETURN res_elec_internal.answer(200, jsonb_build_object(
-      'offices_total', page.expected, 'offices_missing', page.missing,
+      'offices_total', page.expected + excess.expected, 'offices_missing', page.missing + excess.missing,
+      'sheets_total', page.expected, 'sheets_missing', page.missing,
       'offices', (SELECT coalesce(jsonb_agg(res_elec_internal.office_json(o) || jsonb_build_object('center', v.name)
                                             || jsonb_build_object('province', l.province, 'department', l.department,
                                                 'commune', l.commune) ORDER BY m.number), '[]')
@@ -168,4 +187,5 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_my_offices_get(res_elec_api.request) IS
   'GET /api/elections/{id}/my-offices: those that the user may enter sheets for and that have none yet, area by area '
-  'and center by center, each by name; contest_id=: of one contest; none for who may not enter any';
+  'and center by center, each by name; contest_id=: of one contest; none for who may not enter any. An office that '
+  'votes in several contests is listed for each of them; offices_total and offices_missing count it once';

@@ -185,7 +185,8 @@ COMMENT ON FUNCTION res_elec.changes(integer, text, text) IS
   'Every change of an election''s sheets after the position since (NULL: from the beginning) up to the position until '
   '(NULL: now), the oldest first: kind entered, corrected, status, deleted, or moved_out and moved_in (a sheet whose '
   'office went elsewhere); at; who, how and why; and what it added to the counted totals (offices, registered_voters, '
-  'total_voters, blank_votes, null_votes, votes; negative: took away). The sums of each contest or unit are the '
-  'difference of its totals at the two positions. status_was and status tell of sheets that are held, annulled or '
+  'total_voters, blank_votes, null_votes, votes; negative: took away). The sums of each contest, and of its units, '
+  'are the difference of its totals at the two positions; an office that votes in several contests counts in each, '
+  'other than in election_at_position(). status_was and status tell of sheets that are held, annulled or '
   'rejected, which count nothing; a rejected one is deleted at once. RE004: no such election; RE001, RE007: see '
   'results_at_position';

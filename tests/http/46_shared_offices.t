@@ -11,7 +11,8 @@ use ResElec::Test;
 
 binmode $_, ':encoding(UTF-8)' for map { Test::More->builder->$_ } qw(output failure_output todo_output);
 server_start();
-my $token = director()->{token};
+my $owner = director();
+my $token = $owner->{token};
 sub made { return ok_call('POST', '/api/elections', {title => $_[0], type => 'legislative', year => 2025,
     status => 'active', visibility => 'public'}, $token)->{election}{id} }
 my $e = made('Le même jour');
@@ -68,6 +69,21 @@ is_deeply([@$dry{qw(offices_reported registered_voters_reported total_voters val
 like(until_told(qr/"total_voters": 280\b/), qr/"ballots_cast": 430\b/, '… the stream tells it');
 isnt(call('GET', "/api/voting/realtime/$e")->{headers}{etag}, $before->{headers}{etag}, '… with another tag');
 my ($position) = sql('SELECT res_elec.position_now()');
+my $mine = ok_call('GET', "$path/my-offices", undef, $token);
+is_deeply([@$mine{qw(offices_total offices_missing sheets_total sheets_missing)}, scalar @{$mine->{offices}}],
+    [3, 1, 6, 3, 3], 'who enters sheets has three of six to enter, and one office of which none is in');
+is_deeply([@{ok_call('GET', "$path/desk?list=missing", undef, $token)}{qw(expected missing)}], [6, 3],
+    '… as the desk, which counts sheets');
+collaborator($owner, area => sql("SELECT id FROM res_elec.area WHERE name = 'Kango'"));
+my ($person) = grep { $_->{role} eq 'collaborator' } @{ok_call('GET', "$path/people", undef, $token)->{people}};
+is_deeply([@$person{qw(offices_total offices_missing sheets_total sheets_missing)}], [3, 1, 6, 3],
+    '… and by person, of a scope');
+my $changes = ok_call('GET', "$path/changes");
+is(eval { my $n = 0; $n += $_->{offices_reported} for @{$changes->{changes}}; $n }, 3, 'each sheet is a change');
+is_deeply([@{$changes->{total}}{qw(offices_reported registered_voters_reported total_voters valid_votes)}],
+    [2, 400, 280, 410], '… which together are two offices');
+is(ok_call('GET', "$path/changes?since=$position")->{total}{offices_reported}, 0, '… and none since');
+is(ok_call('GET', "$path/changes?contest_id=$first")->{total}, undef, '… of one contest the changes are all');
 my ($held) = sql("SELECT id FROM res_elec.office WHERE contest_id = $first AND name = 'Bureau 3'");
 sql("INSERT INTO res_elec.result_sheet (office_id, status, total_voters, blank_votes, null_votes, votes)
      VALUES ($held, 'held', 100, 100, 0, '{}')");

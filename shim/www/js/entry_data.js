@@ -49,8 +49,8 @@ async function mine(user, election) {
     title: election.title,
     candidates: dress(candidates).map(slim),
     offices: list.offices.map(office).sort((a, b) => inOrder(a.center, b.center) || inOrder(a.name, b.name)),
-    total: list.offices_total,
-    missing: list.offices_missing,
+    total: list.sheets_total,
+    missing: list.sheets_missing,
   };
   await local.keepPlaces(places).catch(() => {});
   return places;

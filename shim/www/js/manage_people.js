@@ -1,6 +1,7 @@
 // How far an election is: by person, and by province; and the door to the screen on the wall.
 import * as api from './api.js';
 import { h } from './dom.js';
+import { sheets } from './figures.js';
 import { ago, integer } from './format.js';
 import { electionPart, frame } from './manage_frame.js';
 import { manages } from './manage_decide.js';
@@ -49,16 +50,16 @@ const personRow = (one) => [
   integer(one.corrected),
   integer(one.reviewed),
   integer(one.held),
-  one.offices_total === null ? '–' : `${integer(one.offices_missing)} / ${integer(one.offices_total)}`,
+  one.offices_total === null ? '–' : `${integer(one.sheets_missing)} / ${integer(one.sheets_total)}`,
   one.last_at ? ago(one.last_at) : '–',
 ];
 
 const areaRow = (election) => (one) => [
   h('a', { href: unitHref(election.id, 'province', one.id) }, one.name),
-  integer(one.offices_total),
-  integer(one.offices_reported),
-  integer(one.offices_held),
-  integer(one.offices_total - one.offices_reported - one.offices_held - (one.offices_annulled ?? 0)),
+  integer(sheets(one, 'total')),
+  integer(sheets(one, 'reported')),
+  integer(sheets(one, 'held')),
+  integer(sheets(one, 'total') - sheets(one, 'reported') - sheets(one, 'held') - sheets(one, 'annulled')),
 ];
 
 const card = (word, ...children) =>

@@ -53,12 +53,12 @@ function named(title, offices, total, others) {
 // The offices whose sheet is missing or held at this moment.
 async function open({ id }) {
   const [missing, flags] = await Promise.all([
-    api.myOffices(id, NAMED + 1).catch(() => ({ offices: [], missing: 0 })),
+    api.myOffices(id, NAMED + 1).catch(() => ({ offices: [], sheets_missing: 0 })),
     api.newest(`/api/elections/${id}/flags?status=open&limit=${READ}`, 'flags').catch(() => ({ rows: [] })),
   ]);
   const held = new Map(flags.rows.filter((one) => one.sheet_status === 'held').map((one) => [one.office_id,
     { ...one, id: one.office_id, name: one.office }]));
-  return { missing: missing.offices, missingTotal: missing.missing, held: [...held.values()] };
+  return { missing: missing.offices, missingTotal: missing.sheets_missing, held: [...held.values()] };
 }
 
 async function openList(election) {

@@ -152,7 +152,7 @@ learn({
   noPeople: ['Personne n’a encore rien saisi.', 'Nobody has entered anything yet.'],
   areaCounted: ['Comptés', 'Counted'],
   areaHeld: ['Retenus', 'Held'],
-  areaTotal: ['Bureaux', 'Polling stations'],
+  areaTotal: ['Attendus', 'Expected'],
 
   // the wall
   wall: ['Écran mural', 'Wall screen'],
