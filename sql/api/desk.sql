@@ -69,7 +69,27 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.desk_sheets(integer, integer[], integer[], integer[], text, integer, integer) IS
-  'Of the sheets in a state, in these areas and centers, those that have waited longest: their offices';
+  'Of the sheets in a state, in these areas and centers, those that have waited longest: their offices. Reads the '
+  'election''s sheets of that state in the order of time, until it has enough';
+
+CREATE FUNCTION res_elec_internal.desk_sheets_of_few(contests integer[], areas integer[], centers integer[],
+                                                     of_status text, row_limit integer, row_offset integer)
+  RETURNS integer[]
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
+$$
+BEGIN
+  RETURN ARRAY(SELECT s.office_id
+                 FROM res_elec.office o
+                CROSS JOIN LATERAL (SELECT x.* FROM res_elec.result_sheet x WHERE x.office_id = o.id OFFSET 0) AS s
+                WHERE (o.province_id = ANY (areas) OR o.department_id = ANY (areas) OR o.commune_id = ANY (areas)
+                       OR o.center_id = ANY (centers))
+                  AND s.status = of_status AND s.contest_id = ANY (contests)
+                ORDER BY s.updated_at, s.office_id LIMIT row_limit OFFSET row_offset);
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.desk_sheets_of_few(integer[], integer[], integer[], text, integer, integer) IS
+  'The same as desk_sheets(), by reading all offices there and sorting their sheets: cheaper where these are few of '
+  'the election''s';
 
 CREATE FUNCTION res_elec_internal.desk_flagged(of_election integer, contests integer[], areas integer[],
                                                centers integer[], of_rule text, OUT offices integer[],
@@ -145,6 +165,7 @@ DECLARE
   row_offset integer := res_elec_internal.query_integer(req.query, 'offset', 0, 100000, 0);
   contests integer[] := res_elec_internal.query_contests(e, res_elec_internal.query_integer(req.query, 'contest_id', 1,
       2147483647, NULL));
+  few constant integer := 20000; -- offices, read in less than the sheets of a large election before the first of theirs
   roots record;
   counts record;
   flagged record;
@@ -158,8 +179,13 @@ BEGIN
     WHEN 'flagged' THEN flagged.offices[row_offset + 1:row_offset + row_limit]
     WHEN 'missing' THEN (SELECT p.offices FROM res_elec_internal.missing_offices(e.id, contests, roots.areas,
                            roots.centers, row_limit, row_offset) p)
-    ELSE res_elec_internal.desk_sheets(e.id, contests, roots.areas, roots.centers,
-           CASE list WHEN 'held' THEN 'held' ELSE 'provisional' END, row_limit, row_offset) END;
+    WHEN 'held' THEN res_elec_internal.desk_sheets(e.id, contests, roots.areas, roots.centers, 'held', row_limit,
+                                                   row_offset)
+    ELSE CASE WHEN counts.expected <= few
+      THEN res_elec_internal.desk_sheets_of_few(contests, roots.areas, roots.centers, 'provisional', row_limit,
+                                                row_offset)
+      ELSE res_elec_internal.desk_sheets(e.id, contests, roots.areas, roots.centers, 'provisional', row_limit,
+                                         row_offset) END END;
   RETURN res_elec_internal.answer(200, jsonb_build_object('election_id', e.id, 'list', list,
       'may_decide', res_elec_internal.is_manager(me, e.owner_id), 'expected', counts.expected, 'held', counts.held,
       'flagged', cardinality(flagged.offices), 'flagged_more', flagged.more, 'unverified', counts.provisional,

@@ -40,6 +40,7 @@ CREATE TABLE res_elec.result_sheet (
 ) WITH (fillfactor = 90);
 CREATE INDEX result_sheet_contest_idx ON res_elec.result_sheet (election_id, contest_id);
 CREATE INDEX result_sheet_recent_idx ON res_elec.result_sheet (election_id, updated_at);
+CREATE INDEX result_sheet_held_idx ON res_elec.result_sheet (election_id, updated_at, office_id) WHERE status = 'held';
 CREATE INDEX result_sheet_valid_from_idx ON res_elec.result_sheet (election_id, valid_from_xid, office_id);
 
 COMMENT ON TABLE res_elec.result_sheet IS

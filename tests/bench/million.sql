@@ -94,7 +94,13 @@ INSERT INTO request (function)
     '{api_realtime_get,api_sheets_get,api_election_get,api_rules_get,api_elections_get,api_table_get}'::text[]);
 INSERT INTO request (function, query) VALUES ('api_sheets_get', '{"limit": "500"}'),
   ('api_election_get', '{"expand": "voting_centers"}'), ('api_candidates_get', '{"election_id": "1"}'),
-  ('api_users_get', '{}');
+  ('api_users_get', '{}'), ('api_people_get', '{}');
+-- The supervisor's desk, everywhere and in the last province
+INSERT INTO request (function, query)
+SELECT 'api_desk_get', jsonb_build_object('list', l) || x
+  FROM unnest('{held,flagged,unverified,missing}'::text[]) l,
+  (VALUES ('{}'::jsonb), ((SELECT jsonb_build_object('area_id', max(id)) FROM res_elec.area WHERE kind = 'province')))
+    AS v(x);
 INSERT INTO request (function, ids) SELECT f, '{999002}'
   FROM unnest('{api_office_get,api_sheet_get,api_sheet_history_get,api_scans_get,api_table_office_get}'::text[]) f
   WHERE EXISTS (SELECT FROM res_elec.office WHERE id = 999002);

@@ -74,17 +74,40 @@ async function picture(page, name) {
   await page.screenshot({ path: `${process.env.SCREENSHOTS}/${file}`, fullPage: true });
 }
 
-export async function accessible(page, name) {
-  await picture(page, name);
-  await page.evaluate(axe);
-  const found = await page.evaluate(() =>
-    window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }),
-  );
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const WIDTHS = [320, 360, 768, 1440];
+
+async function faultless(page, name) {
+  const found = await page.evaluate((runOnly) => window.axe.run(document, { runOnly }), RULES);
   check(
     `${name}: axe finds nothing`,
     found.violations.length === 0,
     found.violations.map((one) => [one.id, one.nodes[0].target, one.nodes[0].failureSummary]),
   );
+}
+
+// EVERY_VIEW=1 looks at each state at four widths, light and dark, and leaves the window as it was.
+async function everyView(page, name) {
+  const before = page.viewportSize();
+  const dark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: before.height });
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme });
+      await picture(page, `${name} ${width} ${colorScheme}`);
+      await faultless(page, `${name}, ${width} px, ${colorScheme}`);
+    }
+    await fits(page, `${name}, ${width} px`);
+  }
+  await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
+  await page.setViewportSize(before);
+}
+
+export async function accessible(page, name) {
+  await picture(page, name);
+  await page.evaluate(axe);
+  await faultless(page, name);
+  if (process.env.EVERY_VIEW) await everyView(page, name);
 }
 
 export async function fits(page, name) {

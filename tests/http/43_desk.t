@@ -110,6 +110,16 @@ ok_call('POST', "/api/offices/$offices[1]/results/verify", {}, $second->{token},
     {'If-Match' => desk('list=unverified&limit=1')->{sheets}[0]{etag}});
 is_deeply([@{desk('list=unverified&limit=1')}{qw(unverified verified)}], [14, 1],
     'verified by the version that the list named');
+# In a large election the sheets are read in the order of time, here by their offices: both ways find the same.
+my $center = sql("SELECT center_id FROM res_elec.office WHERE id = $offices[3]");
+for my $where ("ARRAY[@{[$area->('Estuaire')]}], '{}'", "ARRAY[@{[$area->('Noya')]}], '{}'", "'{}', ARRAY[$center]",
+    "ARRAY[@{[$area->('Ogooué-Maritime')]}], ARRAY[$center]") {
+    my ($by_time, $by_office) = map { sql("SELECT $_ $where, 'provisional', 3, 1)") }
+        "res_elec_internal.desk_sheets($e->{id}, ARRAY(SELECT id FROM res_elec.contest WHERE election_id = $e->{id}),",
+        "res_elec_internal.desk_sheets_of_few(ARRAY(SELECT id FROM res_elec.contest WHERE election_id = $e->{id}),";
+    is($by_office, $by_time, "the unverified of $where, read by office or by time");
+    isnt($by_time, '{}', '…');
+}
 is_deeply(names(desk('list=missing')), [@offices[16 .. 23], $far], 'offices without a sheet, by area');
 is_deeply([names(desk('list=missing&area_id=' . $area->('Ogooué-Maritime'))),
     desk('list=held&area_id=' . $area->('Ogooué-Maritime'))->{held}], [[$far], 0], 'of one province');
