@@ -61,6 +61,29 @@ void feed_send(Subscriber *subscriber, Event *event)
     h2o_send(subscriber->request->h2o, &bytes, 1, H2O_SEND_STATE_IN_PROGRESS);
 }
 
+static uint64_t feed_now(const Subscriber *subscriber)
+{
+    return h2o_now(subscriber->request->thread->context.loop);
+}
+
+static bool feed_is_due(const Subscriber *subscriber)
+{
+    return feed_now(subscriber) >= subscriber->told_at + (uint64_t)subscriber->interval;
+}
+
+void feed_begin(Subscriber *subscriber, Event *event)
+{
+    subscriber->told_at = feed_now(subscriber);
+    feed_send(subscriber, event);
+}
+
+static void feed_send_newest(Subscriber *subscriber)
+{
+    subscriber->behind = false;
+    subscriber->feed->newest->references++;
+    feed_begin(subscriber, subscriber->feed->newest);
+}
+
 static void feed_on_proceed(h2o_generator_t *generator, h2o_req_t *req)
 {
     Subscriber *subscriber = H2O_STRUCT_FROM_MEMBER(Subscriber, generator, generator);
@@ -68,27 +91,21 @@ static void feed_on_proceed(h2o_generator_t *generator, h2o_req_t *req)
     (void)req;
     feed_release(subscriber->sending);
     subscriber->sending = NULL;
-    if (subscriber->behind) {
-        subscriber->behind = false;
-        subscriber->feed->newest->references++;
-        feed_send(subscriber, subscriber->feed->newest);
-    } else if (subscriber->ending) {
+    if (subscriber->behind && (subscriber->ending || feed_is_due(subscriber)))
+        feed_send_newest(subscriber);
+    else if (subscriber->ending)
         feed_finish(subscriber);
-    }
 }
 
 void feed_push(Subscriber *subscriber)
 {
     if (subscriber->ending)
         return;
-    if (subscriber->sending != NULL) {
-        if (subscriber->behind)
-            metrics_stream_dropped(subscriber->request->thread->metrics, 1); /* one that waited is overtaken */
-        subscriber->behind = true;
-        return;
-    }
-    subscriber->feed->newest->references++;
-    feed_send(subscriber, subscriber->feed->newest);
+    if (subscriber->sending != NULL && subscriber->behind)
+        metrics_stream_dropped(subscriber->request->thread->metrics, 1); /* one that waited is overtaken */
+    subscriber->behind = true;
+    if (subscriber->sending == NULL && feed_is_due(subscriber))
+        feed_send_newest(subscriber);
 }
 
 void feed_end(Subscriber *subscriber)
@@ -96,8 +113,18 @@ void feed_end(Subscriber *subscriber)
     if (subscriber->ending)
         return;
     subscriber->ending = true;
-    if (subscriber->sending == NULL)
+    if (subscriber->sending != NULL)
+        return;
+    if (subscriber->behind)
+        feed_send_newest(subscriber);
+    else
         feed_finish(subscriber);
+}
+
+void feed_refuse(Subscriber *subscriber)
+{
+    subscriber->behind = false;
+    feed_end(subscriber);
 }
 
 static void feed_leave(Feature *feature)
@@ -112,11 +139,12 @@ static void feed_leave(Feature *feature)
 
 static const FeatureKind feed_kind = {.leave = feed_leave};
 
-Subscriber *feed_subscribe(Request *request)
+Subscriber *feed_subscribe(Request *request, int interval)
 {
     Subscriber *subscriber = h2o_mem_alloc_pool(&request->h2o->pool, sizeof(*subscriber));
 
-    *subscriber = (Subscriber){.generator = {feed_on_proceed, NULL}, .request = request, .asker = -1};
+    *subscriber =
+        (Subscriber){.generator = {feed_on_proceed, NULL}, .request = request, .interval = interval, .asker = -1};
     request_join(request, &subscriber->feature, &feed_kind);
     request->exchange.long_lived = true;
     request->started_us = 0; /* hours are no time of an answer */
@@ -204,5 +232,19 @@ void feed_beat(Feed *feed, uint64_t now)
         at = at->next;
         if (subscriber->sending == NULL && !subscriber->ending && now >= subscriber->sent_at + FEED_HEARTBEAT_MS)
             feed_send(subscriber, feed_event(":\n\n"));
+    }
+}
+
+void feed_catch_up(Feed *feed, uint64_t now)
+{
+    h2o_linklist_t *at = feed->subscribers.next;
+
+    while (at != &feed->subscribers) {
+        Subscriber *subscriber = feed_subscriber_at(at);
+
+        at = at->next; /* sending may end the request */
+        if (subscriber->behind && subscriber->sending == NULL &&
+            now >= subscriber->told_at + (uint64_t)subscriber->interval)
+            feed_send_newest(subscriber);
     }
 }

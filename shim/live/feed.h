@@ -28,11 +28,12 @@ typedef struct Subscriber {
     h2o_linklist_t link; /* in its feed; unlinked once it is to end */
     Request *request;
     Feed *feed;
+    int interval;   /* ms between two changes at least */
     Event *sending; /* NULL: nothing is on its way */
-    bool behind;    /* the newest event came meanwhile */
+    bool behind;    /* the newest event is still to be sent */
     bool ending;
     int asker; /* its index among the askers of the query under way, -1: it came later */
-    uint64_t sent_at;
+    uint64_t sent_at, told_at; /* anything at all, and a total */
 } Subscriber;
 
 static inline Feed *feed_at(h2o_linklist_t *link)
@@ -59,15 +60,21 @@ void feed_free(Feed *feed);
 void feed_set_newest(Feed *feed, json_int_t version, const char *updated_at, Event *event);
 /* Sends a heartbeat to those who had nothing for a while. now: loop time in ms. */
 void feed_beat(Feed *feed, uint64_t now);
+/* Sends the newest event to those whose interval is over. */
+void feed_catch_up(Feed *feed, uint64_t now);
 
-/* Makes a subscriber of a request; it hangs on no feed yet. */
-Subscriber *feed_subscribe(Request *request);
+/* Makes a subscriber of a request, who is told of changes so many ms apart at least; it hangs on no feed yet. */
+Subscriber *feed_subscribe(Request *request, int interval);
 /* Hangs it on a feed; total: what it gets first, with its version. */
 void feed_join(Subscriber *subscriber, Feed *feed, json_int_t version, const char *updated_at, const char *total);
 /* Takes over the event and sends it; nothing may be on its way. */
 void feed_send(Subscriber *subscriber, Event *event);
-/* Sends the newest event, at once or when it is ready for one; it may end the request. */
+/* Sends the newest event, at once or when it is ready for one and its interval is over; it may end the request. */
 void feed_push(Subscriber *subscriber);
+/* Sends a total before any other, taking over the event. */
+void feed_begin(Subscriber *subscriber, Event *event);
+/* It hears no more: neither what is newest nor what comes. */
+void feed_refuse(Subscriber *subscriber);
 /* Ends a stream, after what is on its way and, if the newest event is still to come, after that. */
 void feed_end(Subscriber *subscriber);
 

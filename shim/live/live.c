@@ -15,7 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIVE_PAGE_MS = 1500 /* for which a page waits for what it shows first */ };
+enum {
+    LIVE_PAGE_MS = 1500, /* for which a page waits for what it shows first */
+    LIVE_INTERVAL_LEAST = 100, /* ms; api_realtime_get refuses others */
+    LIVE_INTERVAL_MOST = 60000
+};
 
 struct Live {
     Coalescer *coalescer;
@@ -36,10 +40,38 @@ static const Statement *live_total_statement(const StatementTable *table)
     return table->realtime_coalesced;
 }
 
+/* A number in the query string, 0 where it names none; false when it is none between these. */
+static bool live_number(const json_t *query, const char *name, long least, long most, int *number)
+{
+    const char *text = json_string_value(json_object_get(query, name));
+    size_t length = text != NULL ? strlen(text) : 0;
+    long value = 0;
+    bool ok = text == NULL || (length > 0 && length <= 10 && strspn(text, "0123456789") == length);
+
+    if (text != NULL && ok) {
+        value = strtol(text, NULL, 10);
+        ok = value >= least && value <= most;
+    }
+    *number = ok ? (int)value : 0;
+    return ok;
+}
+
+/* What the query string asks for; false when its values may not be so. */
+static bool live_wanted(const Request *request, SseWanted *wanted)
+{
+    json_t *query = json_loads(request->query.values[PARAMETER_QUERY], 0, NULL);
+    bool ok = live_number(query, "contest_id", 1, INT_MAX, &wanted->contest) &&
+              live_number(query, "interval", LIVE_INTERVAL_LEAST, LIVE_INTERVAL_MOST, &wanted->interval);
+
+    json_decref(query);
+    return ok;
+}
+
 /* The total goes out in the form that the request wants; who may not see it calls the route's function, which says why
  * not. */
 static void live_answer_total(Request *request, const CoalesceAnswer *answer)
 {
+    SseWanted wanted = {.election = answer->election};
     const Row *row = answer->row;
     const char *known = request->query.values[PARAMETER_IF_NONE_MATCH], *etag, *cache;
     h2o_req_t *req = request->h2o;
@@ -48,12 +80,12 @@ static void live_answer_total(Request *request, const CoalesceAnswer *answer)
         call_finish(request, answer->outcome, answer->result);
         return;
     }
-    if (row == NULL || !answer->allowed) {
+    if (row == NULL || !answer->allowed || !live_wanted(request, &wanted)) {
         call_route(request);
         return;
     }
     if (sse_is_wanted(request)) {
-        sse_start(request->thread->live->sse, request, answer->election, answer->contest, row);
+        sse_start(request->thread->live->sse, request, &wanted, row);
         return;
     }
     etag = json_string_value(json_object_get(row->private, "etag"));
@@ -86,30 +118,12 @@ static void live_answer_page(Request *request, const CoalesceAnswer *answer)
 
 static const CoalesceKind live_page_kind = {live_page_statement, live_answer_page};
 
-/* The contest that the query string names, 0 where it names none; false when it is no number that an id may be. */
-static bool live_contest(const Request *request, int *contest)
-{
-    json_t *query = json_loads(request->query.values[PARAMETER_QUERY], 0, NULL);
-    const char *text = json_string_value(json_object_get(query, "contest_id"));
-    size_t length = text != NULL ? strlen(text) : 0;
-    long value = 0;
-    bool number = text == NULL || (length > 0 && length <= 10 && strspn(text, "0123456789") == length);
-
-    if (text != NULL && number) {
-        value = strtol(text, NULL, 10);
-        number = value > 0 && value <= INT_MAX;
-    }
-    json_decref(query);
-    *contest = number ? (int)value : 0;
-    return number;
-}
-
 void live_ask(Request *request, int election)
 {
-    int contest;
+    SseWanted wanted;
 
-    if (live_contest(request, &contest))
-        coalesce_ask(request->thread->live->coalescer, request, &live_total_kind, election, contest);
+    if (live_wanted(request, &wanted))
+        coalesce_ask(request->thread->live->coalescer, request, &live_total_kind, election, wanted.contest);
     else
         call_route(request); /* which refuses it */
 }

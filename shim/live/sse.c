@@ -64,7 +64,7 @@ static void sse_start_response(Request *request, Subscriber *subscriber)
     h2o_start_response(req, &subscriber->generator);
 }
 
-void sse_start(Sse *sse, Request *request, int election, int contest, const Row *row)
+void sse_start(Sse *sse, Request *request, const SseWanted *wanted, const Row *row)
 {
     static const char retry[] = "retry: 2000\n\n";
     json_int_t version = json_integer_value(json_object_get(row->private, "version"));
@@ -77,15 +77,17 @@ void sse_start(Sse *sse, Request *request, int election, int contest, const Row 
         respond_send(request, 204, NULL, NULL, 0);
         return;
     }
-    subscriber = feed_subscribe(request);
+    subscriber = feed_subscribe(request, wanted->interval);
     if (!ended && !request->thread->stopping)
-        feed_join(subscriber, feed_find(&sse->feeds, election, contest), version, updated_at != NULL ? updated_at : "",
-                  row->body);
+        feed_join(subscriber, feed_find(&sse->feeds, wanted->election, wanted->contest), version,
+                  updated_at != NULL ? updated_at : "", row->body);
     else
         subscriber->ending = true;
     sse_start_response(request, subscriber);
-    feed_send(subscriber,
-              known == version ? feed_event("%s", retry) : feed_total_event(retry, version, row->body, ended));
+    if (known == version)
+        feed_send(subscriber, feed_event("%s", retry));
+    else
+        feed_begin(subscriber, feed_total_event(retry, version, row->body, ended));
 }
 
 /* An answer about one feed: the newest total, who may still see it, whether it has ended. A version that is not above
@@ -110,9 +112,13 @@ static void sse_apply(Feed *feed, const json_t *moved)
 
         at = at->next; /* sending may end the request */
         subscriber->asker = -1;
-        if (news && !refused)
+        if (refused) {
+            feed_refuse(subscriber);
+            continue;
+        }
+        if (news)
             feed_push(subscriber);
-        if (ended || refused)
+        if (ended)
             feed_end(subscriber);
     }
 }
@@ -207,10 +213,13 @@ static void sse_ask(Sse *sse)
 void sse_tick(Sse *sse)
 {
     uint64_t now = h2o_now(sse->thread->context.loop);
-    h2o_linklist_t *at = sse->feeds.next;
+    h2o_linklist_t *at;
 
+    for (at = sse->feeds.next; at != &sse->feeds; at = at->next)
+        feed_catch_up(feed_at(at), now);
     if (sse->under_way)
         return;
+    at = sse->feeds.next;
     while (at != &sse->feeds) {
         Feed *feed = feed_at(at);
 

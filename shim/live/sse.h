@@ -14,9 +14,15 @@ typedef struct Sse Sse;
 Sse *sse_open(ServerThread *thread);
 /* True when the request asks for a stream. */
 bool sse_is_wanted(const Request *request);
-/* Answers with a stream of an election (contest 0: of all its contests) that begins with the total of this row (of
- * api_realtime_coalesced). */
-void sse_start(Sse *sse, Request *request, int election, int contest, const Row *row);
+/* What a stream tells of, and how often. */
+typedef struct SseWanted {
+    int election;
+    int contest;  /* 0: all of them */
+    int interval; /* ms between two changes at least */
+} SseWanted;
+
+/* Answers with a stream that begins with the total of this row (of api_realtime_coalesced). */
+void sse_start(Sse *sse, Request *request, const SseWanted *wanted, const Row *row);
 /* Ten times a second: asks for what has moved, and sends heartbeats. */
 void sse_tick(Sse *sse);
 /* Ends all streams: the server stops. */

@@ -2,7 +2,8 @@
 // s.
 import * as api from './api.js';
 
-const POLL = 2000,
+const INTERVAL = 1000, // between two changes: more than one can read, and fewer bytes
+  POLL = 2000,
   RETRY_STREAM = 60000,
   QUIET = 30000,
   FIRST = 10000,
@@ -58,7 +59,7 @@ export function follow(election, { onTotal, onLink }) {
     let gave = false;
     quiet();
     later(poll, FIRST); // a stream begins with the total: nothing at all means that something holds it back
-    source = new EventSource(api.realtimePath(election));
+    source = new EventSource(`${api.realtimePath(election)}?interval=${INTERVAL}`);
     source.onopen = () => {
       if (gave) alive();
     }; // opened anew, and nothing has changed
