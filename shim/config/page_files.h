@@ -38,7 +38,10 @@
     PAGE_SCRIPT(FILE, account_profile)        \
     PAGE_SCRIPT(FILE, account_security)       \
     PAGE_SCRIPT(FILE, api)                    \
+    PAGE_SCRIPT(FILE, assembly)               \
     PAGE_SCRIPT(FILE, candidates)             \
+    PAGE_SCRIPT(FILE, colours)                \
+    PAGE_SCRIPT(FILE, contest_outcome)        \
     PAGE_SCRIPT(FILE, curve)                  \
     PAGE_SCRIPT(FILE, device)                 \
     PAGE_SCRIPT(FILE, dom)                    \
@@ -50,10 +53,13 @@
     PAGE_SCRIPT(FILE, entry_result)           \
     PAGE_SCRIPT(FILE, entry_soft)             \
     PAGE_SCRIPT(FILE, figures)                \
+    PAGE_SCRIPT(FILE, find)                   \
     PAGE_SCRIPT(FILE, flags)                  \
     PAGE_SCRIPT(FILE, form)                   \
     PAGE_SCRIPT(FILE, format)                 \
     PAGE_SCRIPT(FILE, header)                 \
+    PAGE_SCRIPT(FILE, headline)               \
+    PAGE_SCRIPT(FILE, hemicycle)              \
     PAGE_SCRIPT(FILE, local)                  \
     PAGE_SCRIPT(FILE, manage_ask)             \
     PAGE_SCRIPT(FILE, manage_ask_form)        \
@@ -103,8 +109,11 @@
     PAGE_SCRIPT(FILE, manage_verdicts)        \
     PAGE_SCRIPT(FILE, manage_wall)            \
     PAGE_SCRIPT(FILE, map)                    \
+    PAGE_SCRIPT(FILE, near)                   \
     PAGE_SCRIPT(FILE, outcome_link)           \
+    PAGE_SCRIPT(FILE, outcome_parts)          \
     PAGE_SCRIPT(FILE, outcome_steps)          \
+    PAGE_SCRIPT(FILE, page_links)             \
     PAGE_SCRIPT(FILE, picture)                \
     PAGE_SCRIPT(FILE, qr_picture)             \
     PAGE_SCRIPT(FILE, queue)                  \
@@ -136,6 +145,7 @@
     PAGE_SCRIPT(FILE, words_entry)            \
     PAGE_SCRIPT(FILE, words_manage)           \
     PAGE_SCRIPT(FILE, words_manage_acts)      \
+    PAGE_SCRIPT(FILE, words_night)            \
     PAGE_SCRIPT(FILE, words_outcome)          \
     PAGE_SCRIPT(FILE, words_places)           \
     PAGE_SCRIPT(FILE, words_prepare)          \

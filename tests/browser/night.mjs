@@ -63,9 +63,8 @@ async function play(page, errors) {
   check(
     'what is certain is said',
     await until(page,
-      () => /voix d’avance.* à dépouiller\.$/.test(document.querySelector('.progress .certain:not([hidden])')
-        ?.textContent)),
-    await text(page, '.progress'),
+      () => /voix d’avance.* à dépouiller\.$/.test(document.querySelector('.board .say')?.textContent)),
+    await text(page, '.board .say'),
   );
   check(
     'the turnout has its base',
@@ -75,7 +74,7 @@ async function play(page, errors) {
   const rows = await until(
     page,
     (reported) =>
-      [...document.querySelectorAll('.units tbody .base')].reduce(
+      [...document.querySelectorAll('.units tbody .offices')].reduce(
         (sum, cell) => sum + Number(cell.textContent.split('/')[0].replace(/\D/g, '')),
         0,
       ) === reported,
@@ -83,9 +82,10 @@ async function play(page, errors) {
   );
   check('the provinces follow', rows, await page.locator('.units tbody').innerText());
   same('the last sheets are listed', await page.locator('.sheets li').count(), 8);
-  check('the evening has its curve',
+  await page.click('.evening > summary');
+  check('the evening has its curve, once it is opened',
     await until(page, () => document.querySelector('.curve .line')?.getAttribute('d').length > 20));
-  await page.click('.curve-card summary');
+  await page.click('.evening details summary');
   check('and its table', await until(page, () => document.querySelectorAll('.curve-card tbody tr').length > 10));
   same('no console error through the night', errors.splice(0), []);
 }

@@ -252,15 +252,15 @@ async function told() {
   await page.goto(`${base}/election/${given.tied}`);
   await page.waitForSelector('.units tbody tr');
   const cell = await text(page, '.units .leader');
-  check('a tie is told as a tie', /À égalité : Idat 1, Idat 2/.test(cell), cell);
-  same('with no lead', await text(page, '.units td.wide'), '0');
+  check('a tie is told as a tie', /À égalité\s: Idat 1, Idat 2/.test(cell), cell);
+  same('with no lead', await text(page, '.units td.lead'), '0 pt');
 
   await page.goto(`${base}/election/${given.many}`);
   await page.waitForSelector('.units tbody tr');
   const rows = () => page.locator('.units tbody tr').count();
   await until(page, () => document.querySelectorAll('.units tbody tr').length > 1);
-  same('constituencies: the first of them', await rows(), 200);
-  for (const wanted of [400, 577]) {
+  same('constituencies: the first of them', await rows(), 40);
+  for (const wanted of [200, 360, 520, 577]) {
     await page.click('.list .more');
     check(`then ${wanted}`, await until(page, (n) => document.querySelectorAll('.units tbody tr').length === n, wanted),
       await rows());

@@ -53,6 +53,7 @@ const body = async (path, signal) => (await get(path, signal)).body;
 
 export const realtimePath = (election) => `/api/voting/realtime/${election}`;
 export const realtime = (election) => body(realtimePath(election));
+export const contestTotal = (id, contest) => body(`${realtimePath(id)}?contest_id=${contest}`);
 export const elections = () => body('/api/elections?limit=200');
 export const election = (id, contest) => body(`/api/elections/${id}${contest ? `?contest_id=${contest}` : ''}`);
 
@@ -70,7 +71,9 @@ export async function contests({ id, contests: first, contests_total: total }) {
 
 export const sheets = (id, limit) => body(`/api/elections/${id}/sheets?limit=${limit}`);
 export const progress = (id, points) => body(`/api/elections/${id}/progress?points=${points}`);
-export const search = (id, text, signal) => body(`/api/elections/${id}/search?q=${encodeURIComponent(text)}`, signal);
+export const search = (id, text, signal, limit = 20) =>
+  body(`/api/elections/${id}/search?limit=${limit}&q=${encodeURIComponent(text)}`, signal);
+export const parties = (id) => list(`/api/elections/${id}/parties?limit=1000`);
 export const myOffices = (election, limit) => body(`/api/elections/${election}/my-offices?limit=${limit}`);
 export const center = (id) => body(`/api/centers/${id}`);
 export const office = (id) => body(`/api/offices/${id}`);

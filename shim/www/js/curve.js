@@ -1,4 +1,5 @@
 // The evening as a curve: offices counted, or the shares of the first candidates. A table has the same figures.
+import { dye } from './colours.js';
 import { choice, h, s, setAttribute } from './dom.js';
 import { clock, coarse, integer, percent } from './format.js';
 import { ranking, ratio } from './figures.js';
@@ -44,7 +45,8 @@ function axes(width, right, x, first, last) {
   return lines;
 }
 
-export function curve(election, total) {
+// onOpen(): it is looked at, and wants its points; update(points) shows them. isOpen(): whether it wants any.
+export function curve(election, total, onOpen) {
   const picture = s('svg', { class: 'curve', role: 'img', height: HEIGHT });
   const none = h('p', { class: 'quiet' }, t('curveNone'));
   const rows = h('tbody');
@@ -71,6 +73,7 @@ export function curve(election, total) {
     ranking(election.candidates, point.candidate_results).find((other) => other.id === candidate.id).share;
 
   function draw() {
+    if (!whole.open) return;
     none.hidden = points.length > 0;
     picture.toggleAttribute('hidden', points.length === 0);
     table.hidden = points.length === 0;
@@ -94,7 +97,7 @@ export function curve(election, total) {
           .map((point) => [point, shareIn(point, candidate)])
           .filter(([, share]) => share !== null)
           .map(([point, share]) => [x(point.at), y(share)]);
-        parts.push(s('path', { class: `line c${candidate.colour} dash${index}`, d: path(line) }));
+        parts.push(dye(s('path', { d: path(line) }), `line dash${index}`, candidate));
         return { candidate, y: line.at(-1)[1] + 4, share: shareIn(points.at(-1), candidate) };
       });
       for (const label of spread(labels, 15))
@@ -155,18 +158,17 @@ export function curve(election, total) {
           },
         );
   if (!switcher) mode = 'offices'; // shares are of one constituency
-  const node = h(
-    'section',
-    { class: 'card curve-card', 'aria-labelledby': 'curve-title' },
-    h('div', { class: 'head' }, h('h2', { id: 'curve-title' }, t('curve')), switcher),
-    none,
-    h('div', { class: 'picture' }, picture),
-    table,
-  );
+  const whole = h('details', { class: 'evening' }, h('summary', {}, h('h2', { id: 'curve-title' }, t('curve'))),
+    switcher, none, h('div', { class: 'picture' }, picture), table);
+  whole.addEventListener('toggle', () => {
+    if (whole.open) onOpen();
+  });
+  const node = h('section', { class: 'curve-card', 'aria-labelledby': 'curve-title' }, whole);
   const sized = new ResizeObserver(() => draw());
   sized.observe(node);
   return {
     node,
+    isOpen: () => whole.open,
     update(now) {
       points = now;
       draw();

@@ -35,15 +35,6 @@ export function setAttribute(element, name, value) {
   else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
 }
 
-// Lets a number flash once when it changes (the style says how, and not at all with reduced motion).
-export function setFigure(element, text) {
-  const before = element.textContent;
-  setText(element, text);
-  if (before === '' || before === text || still.matches) return;
-  element.classList.remove('changed');
-  requestAnimationFrame(() => element.classList.add('changed'));
-}
-
 // Makes the children of parent those of items, in their order: an item whose key is there keeps its element (and its
 // focus), which update changes; elements that moved glide to their place. make(item) → { node, update(item) }.
 export function keep(parent, items, keyOf, make) {

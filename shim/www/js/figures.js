@@ -42,7 +42,7 @@ export function sums(total, votes) {
 // 100 × part / whole in whole hundredths, half of one rounded up; null of nothing.
 export const ratio = (part, whole) => (whole > 0 ? Math.floor((part * 20000 + whole) / (2 * whole)) / 100 : null);
 
-// Candidates as the page shows them: name, initials that no two share, colour 1 to 8 by their order (0 beyond).
+// Candidates as the page shows them: name, initials that no two share; the colour comes with the votes (colours.js).
 export function dress(candidates) {
   const taken = new Set();
   return candidates.map((candidate, order) => {
@@ -56,7 +56,8 @@ export function dress(candidates) {
       order,
       short,
       initials,
-      colour: order < 8 ? order + 1 : 0,
+      colour: 0,
+      hue: candidate.hue ?? null,
       name: `${candidate.first_name ?? ''} ${short}`.trim(),
     };
   });

@@ -1,5 +1,5 @@
 // Numbers, shares and times in the language's form (French: narrow no-break spaces, decimal comma).
-import { language } from './words.js';
+import { language, t } from './words.js';
 
 const made = new Map();
 
@@ -25,8 +25,13 @@ export const percent = (value, digits = 2) =>
 // The same in as many decimals as axes and small labels have room for.
 export const coarse = (value) => percent(value, 0);
 
-export const decimal = (value) =>
-  known(value) ? format('NumberFormat', { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value) : '–';
+export const decimal = (value, digits = 2) =>
+  known(value) ? format('NumberFormat', { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value)
+    : '–';
+
+// A difference of shares in points, with as many decimals as it needs, two at most.
+export const points = (value) =>
+  known(value) ? format('NumberFormat', { maximumFractionDigits: Math.abs(value) < 10 ? 2 : 1 }).format(value) : '–';
 
 // What was compared, to four decimals: a quotient, a remainder.
 export const fraction = (value) => format('NumberFormat', { maximumFractionDigits: 4 }).format(value);
@@ -34,6 +39,15 @@ export const fraction = (value) => format('NumberFormat', { maximumFractionDigit
 export const clock = (when, seconds) =>
   format('DateTimeFormat', { hour: '2-digit', minute: '2-digit', ...(seconds && { second: '2-digit' }) })
   .format(new Date(when));
+
+// The hour as it is said, “21 h 42”; with the day where it is another one than today's.
+export function hour(when) {
+  const at = new Date(when);
+  const text = language() === 'fr' ? clock(at).replace(':', '\u00a0h\u00a0') : clock(at);
+  const today = at.toDateString() === new Date().toDateString();
+  return today ? t('atHour', { hour: text }) : t('atDay', { hour: text, day: format('DateTimeFormat',
+    { day: 'numeric', month: 'short', year: 'numeric' }).format(at) });
+}
 
 // A day as ISO writes it, which is the same everywhere.
 export const day = (iso) => format('DateTimeFormat',

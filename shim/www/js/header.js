@@ -1,10 +1,11 @@
 // The head of every page of an election: where one is, the state of the connection, the last change.
 import { h, setAttribute, setText } from './dom.js';
 import { sheets } from './figures.js';
-import { ago, integer, moment } from './format.js';
+import { hour, integer, moment } from './format.js';
 import { get, watch } from './store.js';
 import { electionHref } from './router.js';
 import { count, t } from './words.js';
+import './words_night.js';
 
 // The way here as links: [{ href, text }], the last one without a link is the page itself.
 export function crumbs(steps) {
@@ -34,35 +35,32 @@ function ended(live) {
   return annulled ? `${done} · ${count('nAnnulled', annulled, { n: integer(annulled) })}` : done;
 }
 
-// “live” and when the last change came; close() stops the clock.
+// “live”, the hour of the last change, and whether the results are final, in one line of fixed height; close() ends it.
 export function connection() {
   const text = h('span', {});
-  const pill = h('p', { class: 'link', role: 'status' }, h('span', { class: 'dot', 'aria-hidden': 'true' }), text);
+  const state = h('span', { class: 'link', role: 'status' }, h('span', { class: 'dot', 'aria-hidden': 'true' }), text);
   const time = h('time', {});
-  const when = h('p', { class: 'when' }, time);
+  const stage = h('b', { class: 'stage' });
   const note = h('p', { class: 'note', hidden: true }, t('offlineNote'));
   function draw() {
-    const state = get('link'),
+    const link = get('link'),
       live = get('live'),
       election = get('election');
-    const shown = state === 'live' && live?.status === 'pending' ? 'pending' : state;
-    setAttribute(pill, 'class', `link ${shown}`);
+    const shown = link === 'live' && live?.status === 'pending' ? 'pending' : link;
+    setAttribute(state, 'class', `link ${shown}`);
     setText(text, shown === 'final' ? ended(live) : t(shown));
-    note.hidden = state !== 'offline';
-    when.hidden = !live?.updated_at || !election;
-    if (when.hidden) return;
-    setText(time, t('updated', { ago: ago(live.updated_at) }));
+    note.hidden = link !== 'offline';
+    setText(stage, election && t(election.outcome?.state === 'final' ? 'finalResults' : 'provisional'));
+    time.hidden = !live?.updated_at || !election;
+    if (time.hidden) return;
+    setText(time, hour(live.updated_at));
     setAttribute(time, 'datetime', live.updated_at);
     setAttribute(time, 'title', moment(live.updated_at));
   }
   const stops = [watch('link', draw), watch('live', draw)];
-  const clock = setInterval(draw, 5000);
   draw();
   return {
-    node: h('div', { class: 'connection' }, pill, when, note),
-    close() {
-      clearInterval(clock);
-      stops.forEach((stop) => stop());
-    },
+    node: h('div', { class: 'connection' }, state, time, stage, note),
+    close: () => stops.forEach((stop) => stop()),
   };
 }

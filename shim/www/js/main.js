@@ -1,5 +1,6 @@
 // The frame: language, the open election and its stream, and which view stands in it.
 import * as api from './api.js';
+import { ofParties } from './colours.js';
 import { kept } from './device.js';
 import { h, setText } from './dom.js';
 import { dress, leaders, ranking, ratio } from './figures.js';
@@ -92,7 +93,9 @@ async function openElection(id) {
   const mine = ++opening;
   const [found, total] = await Promise.all([api.election(id), api.realtime(id)]);
   if (mine !== opening) return; // another one was asked for meanwhile
-  set('election', { ...found, candidates: dress(found.candidates) });
+  const candidates = await ofParties(id, found.candidates);
+  if (mine !== opening) return;
+  set('election', { ...found, candidates: dress(candidates) });
   set('live', total);
   unfollow = follow(id, { onTotal: calm((newer) => take(id, newer)), onLink: (state) => set('link', state) });
 }

@@ -1,141 +1,152 @@
-// Gabon's provinces, coloured by who leads or by turnout; every province is a link, and says in words what its colour
-// says. The table of provinces beside it has the same figures.
-import { choice, h, s, setAttribute, setCss, setText } from './dom.js';
-import { coarse, integer, percent } from './format.js';
-import { leaders, ranking, ratio } from './figures.js';
-import { badge } from './candidates.js';
+// The units of a level as a map: who leads by how much, the turnout, or how far the count is. Each is a link that says
+// in words what its colour says; the table beside it has the same figures.
+import { choice, h, s, setAttribute, setText } from './dom.js';
+import { coarse, decimal, integer, percent } from './format.js';
+import { ratio } from './figures.js';
+import { dye } from './colours.js';
 import { unitHref } from './router.js';
+import { leading } from './units.js';
 import { count, t } from './words.js';
+import './words_night.js';
 
+const CLASSES = [5, 15], // points of lead
+  SCALES = { turnout: [30, 45, 60, 75], counted: [25, 50, 75, 100] }, // percent
+  LEADERS = 6; // in the legend
 let mode = 'leader';
 
 // Whether these units are on the map at all: by their codes.
 export const isMapped = (outlines, rows) => rows.some((unit) => outlines.areas[unit.code]);
 
-const namesOf = (list) => list.map((one) => one.name).join(', ');
+const step = (value, limits) => 1 + limits.filter((limit) => value >= limit).length;
+const countedIn = (unit) => ratio(unit.offices_reported, unit.offices_total) ?? 0;
+const turnoutIn = (unit) => ratio(unit.turnout_voters, unit.registered_voters_reported);
 
-function province(area, unit, election) {
-  const shape = s('path', { d: area.path });
-  const name = s('text', { x: area.x, y: area.y - 20 }, area.name);
+// What a unit is to the map: its class, the one whose colour it has, its short sign.
+function face(unit, lead) {
+  const { ahead, points } = lead(unit);
+  if (mode === 'counted') {
+    const far = countedIn(unit);
+    return { classes: `scale s${step(far, SCALES.counted)}`, sign: coarse(far) };
+  }
+  if (!(unit.offices_reported > 0) || !ahead.length) return { classes: 'none', sign: '–' };
+  if (mode === 'turnout') {
+    const took = turnoutIn(unit);
+    return took === null ? { classes: 'none', sign: '–' }
+      : { classes: `scale s${step(took, SCALES.turnout)}`, sign: coarse(took) };
+  }
+  if (ahead.length > 1) return { classes: 'tie', sign: '=' };
+  return { classes: `lead s${step(points, CLASSES)}`, of: ahead[0], sign: t('inPoints', { n: decimal(points, 1) }) };
+}
+
+function spoken(name, unit, lead) {
+  const { ahead, points } = lead(unit);
+  if (!(unit.offices_reported > 0) || !ahead.length) return t('mapNothing', { name });
+  const offices = count('countedOf', unit.offices_total,
+    { n: integer(unit.offices_reported), total: integer(unit.offices_total) });
+  const leader = ahead.map((one) => one.name).join(', ');
+  return t(ahead.length > 1 ? 'mapTie' : 'mapArea', { name, leader, share: percent(ahead[0].share),
+    points: count('nPoints', points, { n: decimal(points, 1) }), turnout: percent(turnoutIn(unit)), offices });
+}
+
+// One area: its face, a hatching over it, its link, its label.
+function piece(area, href, lead) {
+  const shape = s('path', { class: 'face', d: area.path }),
+    over = s('path', { class: 'over', d: area.path });
   const sign = s('text', { x: area.x, y: area.y + 34, class: 'sign' });
-  const link = s('a', { href: unitHref(election.id, 'province', unit.id) }, shape);
+  const link = s('a', { href }, shape, over);
   return {
     link,
-    label: s('g', {}, name, sign),
-    update(now) {
-      const ahead = leaders(ranking(election.candidates, now.candidate_results));
-      const [first] = ahead;
-      const counted = now.offices_reported > 0 && ahead.length > 0;
-      const tied = ahead.length > 1;
-      const turnout = ratio(now.turnout_voters, now.registered_voters_reported);
-      const byLeader = mode === 'leader';
-      setAttribute(link, 'class',
-        `area ${!counted ? 'none' : !byLeader ? 'scale' : tied ? 'tie' : `c${first.colour}`}`);
-      // from faint to full colour: shares from 20 to 100 %, turnout from 30 to 90 %
-      const depth = byLeader ? (first.share - 20) / 80 : (turnout - 30) / 60;
-      setCss(shape, '--depth', counted ? Math.min(1, Math.max(0, depth)).toFixed(3) : 0);
-      setText(sign, !counted ? '–' : !byLeader ? coarse(turnout)
-        : `${tied ? '=' : first.initials} ${coarse(first.share)}`);
-      const offices = count('countedOf', now.offices_total,
-        { n: integer(now.offices_reported), total: integer(now.offices_total) });
-      setAttribute(
-        link,
-        'aria-label',
-        !counted
-          ? t('mapNothing', { name: area.name })
-          : t(tied ? 'mapTie' : 'mapProvince', { name: area.name, leader: namesOf(ahead), share: percent(first.share),
-            turnout: percent(turnout), offices }),
-      );
+    label: s('g', {}, s('text', { x: area.x, y: area.y - 14 }, area.name), sign),
+    update(unit) {
+      const now = face(unit, lead);
+      const half = mode === 'leader' && now.of && countedIn(unit) < 50 ? ' half' : '';
+      dye(link, `area ${now.classes}${half}`, now.of);
+      setText(sign, now.sign);
+      setAttribute(link, 'aria-label', spoken(area.name, unit, lead));
     },
   };
 }
 
-export function map(outlines, election) {
+const swatches = (of, classes, n) => dye(h('span', { 'aria-hidden': 'true' },
+  Array.from({ length: n }, (_, index) => h('i', { class: `s${index + 1}` }))), `steps ${classes}`, of);
+
+const scaleText = (limits) => `< ${limits.map((limit) => coarse(limit)).join(' · ')} ${limits.at(-1) < 100 ? '+' : ''}`;
+
+// What the colours mean: a line for each leader that is on the map, or one for the scale; and the patterns in use.
+function legendOf(rows, lead) {
+  if (mode !== 'leader')
+    return [h('li', {}, t(mode === 'turnout' ? 'turnout' : 'legendCounted'), ' ', swatches(null, 'scale', 5), ' ',
+      scaleText(SCALES[mode]))];
+  const all = rows.map((unit) => ({ unit, ...lead(unit) }));
+  const first = new Map(all.filter(({ ahead }) => ahead.length === 1).map(({ ahead: [one] }) => [one.id, one]));
+  const lines = [...first.values()].slice(0, LEADERS).map((one, index) => h('li', {}, index
+    ? one.short : t('legendLead', { name: one.short }), ' ', swatches(one, 'lead', 3),
+  index ? null : ` ${t('legendClasses')}`));
+  const has = (test) => all.some(test);
+  if (has(({ unit, ahead }) => ahead.length === 1 && countedIn(unit) < 50)) lines.push(h('li', {}, t('legendHatched')));
+  if (has(({ ahead }) => ahead.length > 1)) lines.push(h('li', {}, t('legendTie')));
+  if (has(({ ahead }) => !ahead.length)) lines.push(h('li', {}, t('legendNone')));
+  return lines;
+}
+
+const patterns = () => s('defs', {},
+  s('pattern', { id: 'hatch', width: 14, height: 14, patternTransform: 'rotate(45)', patternUnits: 'userSpaceOnUse' },
+    s('rect', { class: 'gap', width: 7, height: 14 })),
+  s('pattern', { id: 'cross', width: 16, height: 16, patternTransform: 'rotate(45)', patternUnits: 'userSpaceOnUse' },
+    s('rect', { class: 'bar-a', width: 4, height: 16 }), s('rect', { class: 'bar-a', width: 16, height: 4 })));
+
+// level: of the units; lead(unit): who is ahead there.
+export function map(outlines, election, level = 'province', lead = (unit) => leading(election.candidates, unit)) {
   const parts = new Map();
   let rows = [];
-  const ground = s('g', { 'aria-hidden': 'true' }); // provinces without offices of this election
+  const ground = s('g', { class: 'ground', 'aria-hidden': 'true' }); // areas without offices of this election
   const links = s('g', {}),
     labels = s('g', { class: 'labels', 'aria-hidden': 'true' });
   const picture = s(
     'svg',
     { viewBox: `-60 -12 ${outlines.width + 100} ${outlines.height + 24}`, class: 'map', role: 'group',
       'aria-label': t('map') },
+    patterns(),
     ground,
     links,
     labels,
   );
-  const hint = h('p', { class: 'base' });
   const legend = h('ul', { class: 'legend' });
-  const aside = h('p', { class: 'base' });
+  const aside = h('p', { class: 'base aside' });
 
+  // Units that are not on the map, such as those abroad.
+  const beside = (unit) => {
+    const { ahead } = lead(unit);
+    const value = mode === 'counted' ? coarse(countedIn(unit)) : !ahead.length ? t('nothingCounted')
+      : mode === 'turnout' ? percent(turnoutIn(unit)) : face(unit, lead).sign;
+    const names = mode === 'leader' ? `${ahead.map((one) => one.short).join(' = ')} ` : '';
+    return [h('a', { href: unitHref(election.id, level, unit.id) }, unit.name), ` ${names}${value} `];
+  };
   function draw() {
-    for (const unit of rows) {
-      const area = outlines.areas[unit.code];
-      if (!area) continue;
-      if (!parts.has(unit.code)) {
-        const part = province(area, unit, election);
-        parts.set(unit.code, part);
-        links.append(part.link);
-        labels.append(part.label);
-      }
-      parts.get(unit.code).update(unit);
+    const fresh = rows.filter((unit) => outlines.areas[unit.code] && !parts.has(unit.code));
+    for (const unit of fresh) {
+      const part = piece(outlines.areas[unit.code], unitHref(election.id, level, unit.id), lead);
+      parts.set(unit.code, part);
+      links.append(part.link);
+      labels.append(part.label);
     }
-    ground.replaceChildren(
-      ...Object.entries(outlines.areas)
-        .filter(([code]) => !parts.has(code))
-        .map(([, area]) => s('path', { d: area.path })),
-    );
-    setText(hint, t(mode === 'leader' ? 'mapHint' : 'mapHintTurnout'));
-    const shown = new Map();
-    for (const unit of rows) {
-      const ahead = leaders(ranking(election.candidates, unit.candidate_results));
-      if (outlines.areas[unit.code] && ahead.length === 1) shown.set(ahead[0].id, ahead[0]);
-    }
-    legend.hidden = mode !== 'leader' || shown.size === 0;
-    legend.replaceChildren(
-      ...[...shown.values()].sort((a, b) => a.order - b.order)
-      .map((first) => h('li', {}, badge(first), ` ${first.name}`)),
-    );
-    aside.replaceChildren(
-      ...rows
-        .filter((unit) => !outlines.areas[unit.code])
-        .flatMap((unit) => {
-          const ahead = leaders(ranking(election.candidates, unit.candidate_results));
-          const value =
-            unit.offices_reported === 0 || !ahead.length
-              ? t('nothingCounted')
-              : mode === 'leader'
-                ? `${ahead.map((one) => one.short).join(' = ')} ${percent(ahead[0].share)}`
-                : percent(ratio(unit.turnout_voters, unit.registered_voters_reported));
-          return [h('a', { href: unitHref(election.id, 'province', unit.id) }, unit.name), ` ${value} `];
-        }),
-    );
+    if (fresh.length)
+      ground.replaceChildren(...Object.entries(outlines.areas).filter(([code]) => !parts.has(code))
+        .map(([, area]) => s('path', { d: area.path })));
+    for (const unit of rows) parts.get(unit.code)?.update(unit);
+    legend.replaceChildren(...legendOf(rows.filter((unit) => outlines.areas[unit.code]), lead));
+    aside.replaceChildren(...rows.filter((unit) => !outlines.areas[unit.code]).flatMap(beside));
     aside.hidden = aside.childNodes.length === 0;
   }
 
-  const switcher = choice(
-    'map',
-    t('mapBy'),
-    [
-      ['leader', t('byLeader')],
-      ['turnout', t('turnout')],
-    ],
-    mode,
-    (to) => {
-      mode = to;
-      draw();
-    },
-  );
+  const modes = [['leader', t('byLeader')], ['turnout', t('turnout')], ['counted', t('byCounted')]];
+  const switcher = choice('map', t('mapBy'), modes, mode, (to) => {
+    mode = to;
+    draw();
+  });
   return {
-    node: h(
-      'section',
-      { class: 'card map-card', 'aria-labelledby': 'map-title' },
-      h('div', { class: 'head' }, h('h2', { id: 'map-title' }, t('map')), switcher),
-      picture,
-      legend,
-      aside,
-      hint,
-    ),
+    node: h('section', { class: 'map-part', 'aria-labelledby': 'map-title' },
+      h('div', { class: 'head' }, h('h2', { id: 'map-title' }, t('mapTitle')), switcher), picture, legend, aside),
     update(now) {
       rows = now;
       draw();

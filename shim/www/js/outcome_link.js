@@ -5,11 +5,11 @@ import { outcomeHref } from './router.js';
 import { t } from './words.js';
 
 export function outcomeLink(election, contest) {
-  const node = h('p', { class: 'outcome-link', hidden: true },
+  const node = h('p', { class: 'outcome-link reserved' },
     h('a', { href: outcomeHref(election.id, contest) }, t('outcomeLink')));
   api.contest(contest).then(
     ({ formula }) => {
-      node.hidden = !formula;
+      node.classList.toggle('reserved', !formula); // its line is there from the start
     },
     () => {}, // without it the page is whole
   );

@@ -1,5 +1,5 @@
 // The last sheets that came in.
-import { h, keep, setText } from './dom.js';
+import { h, keep, setAttribute, setText } from './dom.js';
 import { ago, integer, moment } from './format.js';
 import { unitHref } from './router.js';
 import { count, t } from './words.js';
@@ -11,24 +11,25 @@ function stateOf({ status, version, figures_version: figures }) {
   return [figures > 1 ? t('corrected', { n: figures }) : '', later && t(later)].filter(Boolean);
 }
 
+// A line of the list: its place stays, so that nothing moves when a newer sheet comes.
 function entry(election) {
-  return (sheet) => {
-    const when = h('time', { datetime: sheet.updated_at, title: moment(sheet.updated_at) });
-    const text = h('span', { class: 'base' });
-    const voters = h('span', { class: 'voters' });
+  return () => {
+    const name = h('span'),
+      at = h('span', { class: 'at' }),
+      link = h('a', {}, name, at),
+      where = h('span', { class: 'base where' }),
+      when = h('time'),
+      text = h('span', { class: 'base' }),
+      voters = h('span', { class: 'voters' });
     return {
-      node: h(
-        'li',
-        {},
-        h('a', { href: unitHref(election.id, 'office', sheet.office_id) }, sheet.office,
-          h('span', { class: 'at' }, sheet.center)),
-        h('span', { class: 'base where' },
-          [...new Set([sheet.commune, sheet.department, sheet.province].filter(Boolean))].join(', ')),
-        voters,
-        when,
-        text,
-      ),
+      node: h('li', {}, link, where, voters, when, text),
       update(now) {
+        setAttribute(link, 'href', unitHref(election.id, 'office', now.office_id));
+        setText(name, now.office);
+        setText(at, now.center);
+        setText(where, [...new Set([now.commune, now.department, now.province].filter(Boolean))].join(', '));
+        setAttribute(when, 'datetime', now.updated_at);
+        setAttribute(when, 'title', moment(now.updated_at));
         setText(when, ago(now.updated_at));
         setText(voters, ['held', 'annulled'].includes(now.status) ? t(now.status)
           : count('nVoters', now.total_voters, { n: integer(now.total_voters) }));
@@ -38,15 +39,19 @@ function entry(election) {
   };
 }
 
+// While somebody points at the list or is in it, it stays as it is.
 export function lastSheets(election) {
   const list = h('ol', { class: 'sheets' });
   const none = h('p', { class: 'quiet' }, t('noSheets'));
   let shown = [];
-  const draw = () => keep(list, shown, (sheet) => `${sheet.office_id} ${sheet.version} ${sheet.submitted_at}`,
-    entry(election));
+  const draw = () => {
+    if (list.matches(':hover, :focus-within')) return;
+    keep(list, shown.map((sheet, place) => ({ ...sheet, place })), (sheet) => sheet.place, entry(election));
+  };
+  for (const left of ['pointerleave', 'focusout']) list.addEventListener(left, () => setTimeout(draw));
   return {
-    node: h('section', { class: 'card', 'aria-labelledby': 'sheets-title' },
-      h('h2', { id: 'sheets-title' }, t('lastSheets')), none, list),
+    node: h('section', { 'aria-labelledby': 'sheets-title' }, h('h2', { id: 'sheets-title' }, t('lastSheets')), none,
+      list),
     draw,
     update(sheets) {
       shown = sheets;

@@ -1,19 +1,22 @@
 // One province, department, commune, center or constituency: its total, and the units in it.
 import * as api from './api.js';
 import { board } from './candidates.js';
-import { h } from './dom.js';
-import { dress, ranking, ratio } from './figures.js';
+import { ofParties, paint } from './colours.js';
+import { h, setText } from './dom.js';
+import { dress, ranking } from './figures.js';
 import { connection, crumbs, electionSteps } from './header.js';
+import { headline } from './headline.js';
 import { outcomeLink } from './outcome_link.js';
 import { refresh } from './refresh.js';
 import { unitHref } from './router.js';
 import { Problem } from './session.js';
 import { get } from './store.js';
-import { check, progress, turnout } from './summary.js';
-import { unitTable } from './units.js';
+import { check, progress } from './summary.js';
+import { leading, unitTable } from './units.js';
 import { t } from './words.js';
 
-const PAGE = 100;
+const PAGE = 100,
+  ALL = 1000; // the longest page
 const below = {
   contest: ['province', 'center'],
   province: ['department', 'commune', 'center'],
@@ -29,7 +32,9 @@ async function read(election, place, own, size, level) {
     page = { ...(await api.units(election.id, next, place, size)), level: next };
     if (page.rows.length > 0) break;
   }
-  return own ? { ...page, path: [{ level: 'contest', id: place.id, name: own.name }] } : page;
+  if (!own) return page;
+  const { certainty } = await api.contestTotal(election.id, place.id);
+  return { ...page, certainty, path: [{ level: 'contest', id: place.id, name: own.name }] };
 }
 
 // A constituency with who stands there: of hundreds of them the election lists neither.
@@ -37,7 +42,7 @@ async function contest(election, { level, id }) {
   if (level !== 'contest') return null;
   try {
     const { contests, candidates } = await api.election(election.id, id);
-    return { name: contests[0].name, candidates: dress(candidates) };
+    return { name: contests[0].name, candidates: dress(await ofParties(election.id, candidates)) };
   } catch (error) {
     throw error.status === 422 ? new Problem(404) : error;
   }
@@ -53,31 +58,52 @@ function standing(election, own, results) {
 export async function open(route) {
   const election = get('election');
   const own = await contest(election, route);
-  const first = await read(election, route, own, PAGE, route.list);
+  const asked = Math.max(PAGE, Math.min(ALL, history.state?.units?.size ?? 0)); // as many as one comes back to
+  const first = await read(election, route, own, asked, route.list);
   const here = first.path.at(-1);
-  let size = PAGE;
+  let size = asked;
   const main = board(t('results'), false),
     far = progress(),
-    took = turnout(),
     sum = check(),
     head = connection();
   const table = unitTable(election, first.level, {
     place: route,
+    lead: (unit) => leading(own?.candidates ?? election.candidates, unit),
     onMore: async () => {
       size += PAGE;
+      await load();
+    },
+    onAll: async () => {
+      size = Math.max(size, ALL);
       await load();
     },
   });
 
   function draw(page) {
-    const order = ranking(standing(election, own, page.total.candidate_results), page.total.candidate_results);
-    main.update(order, ratio(page.total.offices_reported, page.total.offices_total));
-    for (const part of [far, took]) part.update(page.total);
+    const here = standing(election, own, page.total.candidate_results);
+    paint(here, page.total.candidate_results);
+    const order = ranking(here, page.total.candidate_results);
+    const certainty = election.status === 'active' ? page.certainty : null;
+    setText(main.head, headline(order, { ...page.total, status: election.status, certainty }));
+    main.update(order, certainty);
+    main.node.hidden = order.length === 0; // of many contests together nobody is ahead
+    far.update(page.total);
     sum.update(page.total, Object.values(page.total.candidate_results ?? {}));
-    took.node.hidden = sum.node.hidden = page.total.offices_reported === 0;
+    sum.node.hidden = page.total.offices_reported === 0;
     table.update(page);
   }
-  const load = async () => draw(await read(election, route, own, size, first.level));
+  const load = async () => {
+    draw(await read(election, route, own, size, first.level));
+    await outcome?.load();
+  };
+  let outcome = null;
+  const ending = h('div', { class: 'ending' });
+  if (own)
+    import('./contest_outcome.js').then(({ contestOutcome }) => {
+      outcome = contestOutcome(election, route.id, true);
+      ending.append(outcome.node);
+      return outcome.load();
+    }).catch(() => {}); // without it the page has its figures
   draw(first);
 
   const steps = [
@@ -98,8 +124,9 @@ export async function open(route) {
       own ? outcomeLink(election, route.id) : null,
     ),
     main.node,
-    h('div', { class: 'side' }, far.node, took.node, sum.node),
+    h('div', { class: 'side' }, far.node, sum.node, far.more),
     table.node,
+    ending,
   );
   const stop = refresh(node, load);
   return {

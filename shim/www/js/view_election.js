@@ -1,29 +1,36 @@
 // The results night: the nation's total, by the stream, and around it what is asked for again after a change.
 import * as api from './api.js';
 import { board } from './candidates.js';
+import { paint } from './colours.js';
 import { curve } from './curve.js';
-import { h } from './dom.js';
-import { ranking, ratio } from './figures.js';
+import { h, setText } from './dom.js';
+import { ranking } from './figures.js';
+import { finder } from './find.js';
 import { crumbs, connection, electionSteps } from './header.js';
+import { headline, isOver } from './headline.js';
 import { isMapped, map } from './map.js';
+import { pageLinks } from './page_links.js';
 import { refresh } from './refresh.js';
 import { lastSheets } from './sheets.js';
 import { session } from './session.js';
 import { get, watch } from './store.js';
-import { check, progress, turnout } from './summary.js';
-import { unitTable } from './units.js';
+import { check, progress } from './summary.js';
+import { remembered, unitTable } from './units.js';
 import { t } from './words.js';
+import './words_night.js';
 
 const SHEETS = 8,
   POINTS = 60,
-  UNITS = 200;
+  UNITS = 200,
+  LONG = 32, // characters of a headline from which it is set smaller
+  LONGER = 64;
 
 // A part of the page that is loaded: shown once it is there, a line in its place while it cannot be had. tried: once it
 // has been asked for.
 function loaded(part, load) {
   let settle = null;
   const tried = new Promise((resolve) => (settle = resolve));
-  const failed = h('section', { class: 'card', hidden: true }, h('p', { class: 'quiet' }, t('failed')));
+  const failed = h('section', { hidden: true }, h('p', { class: 'quiet' }, t('failed')));
   part.node.hidden = true;
   const holder = h('div', { class: 'holder' }, part.node, failed);
   return {
@@ -52,86 +59,148 @@ async function upTo(election, level, size) {
   return { ...pages[0], rows: pages.flatMap((page) => page.rows) };
 }
 
-export async function open() {
-  const election = get('election');
-  const several = election.contests.length > 1;
-  const level = several ? 'contest' : 'province';
-  let picture = null;
-  const main = board(t('results'), true),
-    far = progress(),
-    took = turnout(),
-    sum = check();
-  const sheets = lastSheets(election),
-    evening = curve(election, () => get('live') ?? election);
-
-  function total(live) {
-    if (!live) return;
-    const order = ranking(election.candidates, live.candidate_results);
-    main.update(order, ratio(live.offices_reported, live.offices_total));
-    for (const part of [far, took]) part.update(live);
-    sum.update(live, Object.values(live.candidate_results));
-    took.node.hidden = sum.node.hidden = live.offices_reported === 0;
-  }
-  // the map comes with the outlines, for units that are on it
-  let size = UNITS;
+// The map and the table of the units of a level: the map comes with the outlines, for units that are on it.
+function places(election, level, assembly, onOutcomes) {
+  let size = UNITS * Math.max(1, Math.ceil((remembered(level).size ?? 0) / UNITS)),
+    all = 0,
+    picture = null;
+  const contests = assembly?.contestsOf(election, assembly.all, () => table.changed());
   const table = unitTable(election, level, {
+    ...(contests && { lead: contests.lead, only: contests.only, choices: contests.choices }),
     async onMore() {
       size += UNITS;
-      await places.load();
+      await part.load();
+    },
+    async onAll() {
+      size = UNITS * Math.ceil(all / UNITS);
+      await part.load();
     },
   });
-  const places = loaded(
+  const part = loaded(
     {
-      node: h('div', { class: 'places' }, table.node),
+      node: h('div', { class: assembly ? 'places many' : 'places' }, table.node),
       update([page, outlines]) {
-        table.update(page);
-        if (!picture && outlines && isMapped(outlines, page.rows)) {
-          picture = map(outlines, election);
-          places.part.prepend(picture.node);
+        all = page.count;
+        const rows = contests?.dress(page.rows) ?? page.rows;
+        table.update({ ...page, rows });
+        if (!picture && outlines && isMapped(outlines, rows)) {
+          picture = map(outlines, election, level, contests?.lead);
+          part.part.prepend(picture.node);
         }
-        picture?.update(page.rows);
+        picture?.update(rows);
       },
     },
-    () => Promise.all([upTo(election.id, level, size), several ? null : api.outlines().catch(() => null)]),
+    () => Promise.all([upTo(election.id, level, size), api.outlines().catch(() => null),
+      contests?.read().then(onOutcomes, () => {})]),
   );
+  return { ...part, close: () => contests?.close() };
+}
+
+// Where there is another round, both beside each other.
+function roundsOf(election) {
+  const node = h('div', { class: 'ending' });
+  const { previous, next } = election.rounds ?? {};
+  if (election.contests.length === 1 && (previous || next))
+    import('./contest_outcome.js').then(({ contestOutcome }) => {
+      const one = contestOutcome(election, election.contests[0].id, false);
+      node.append(one.node);
+      return one.load();
+    }).catch(() => {}); // the page is whole without it
+  return node;
+}
+
+// The parts below the first screen. Each appears once those above it are there, so that none is pushed down.
+function below(election, assembly, links, onOutcomes) {
+  const sheets = lastSheets(election),
+    evening = curve(election, () => get('live') ?? election, () => course.load().catch(() => {}));
+  const units = places(election, assembly ? 'contest' : 'province', assembly, onOutcomes);
   const latest = loaded(sheets, async () => (await api.sheets(election.id, SHEETS)).sheets);
-  const course = loaded(evening, async () => (await api.progress(election.id, POINTS)).points);
+  const points = async () => (evening.isOpen() ? (await api.progress(election.id, POINTS)).points : []);
+  const course = loaded(evening, points);
+  const both = roundsOf(election);
+  course.node.hidden = latest.node.hidden = links.hidden = both.hidden = true;
+  units.tried.then(() => (course.node.hidden = latest.node.hidden = links.hidden = both.hidden = false));
   const parts = [
-    [places, 2000],
+    [units, 2000],
     [latest, 2000],
     [course, 15000],
   ];
-  total(get('live'));
-  const head = connection();
-  const ticking = setInterval(() => sheets.draw(), 5000);
-  const stops = [
-    watch('live', total),
-    ...parts.map(([part, every]) => refresh(part.node, part.load, { every, atOnce: true })),
-    head.close,
-    evening.close,
-    () => clearInterval(ticking),
-  ];
+  const ticking = setInterval(() => sheets.draw(), 10000);
+  const stops = [...parts.map(([part, every]) => refresh(part.part, part.load, { every, atOnce: true })), evening.close,
+    units.close, () => clearInterval(ticking)];
+  return {
+    nodes: [units.node, both, course.node, latest.node],
+    whole: Promise.all(parts.map(([part]) => part.tried)),
+    load: () => Promise.all(parts.map(([part]) => part.load())),
+    close: () => stops.forEach((stop) => stop()),
+  };
+}
 
-  const steps = electionSteps(election).slice(0, -1);
-  const elected = h('div');
-  if (!several && election.contests.length && (['completed', 'archived'].includes(election.status) || session.user))
+// The votes that sum to the valid ones: of candidates, or of parties where these are too many to be told.
+function votesOf(live) {
+  const votes = Object.values(live.candidate_results);
+  return votes.length ? votes : (live.party_results ?? []).map((one) => one.votes);
+}
+
+// The outcome of an election that is over and has one contest; null while it is not known.
+function outcomeOf(election, redraw) {
+  const one = { known: null };
+  if (election.contests.length === 1 && ['completed', 'archived'].includes(election.status))
+    api.outcome(election.contests[0].id).then((outcome) => {
+      one.known = outcome;
+      redraw();
+    }, () => {}); // the headline does without
+  return one;
+}
+
+export async function open() {
+  const election = get('election');
+  const several = election.contests.length > 1;
+  const module = several ? await import('./assembly.js') : null;
+  const assembly = module && { ...module, all: module.outcomes(election) };
+  const title = h('h1', { tabindex: '-1' });
+  const main = several ? assembly.seatsBoard(election, assembly.all) : board(t('results'), true),
+    far = progress(),
+    sum = check(),
+    head = connection();
+  const outcome = outcomeOf(election, () => total(get('live')));
+
+  function total(live) {
+    if (!live) return;
+    paint(election.candidates, live.candidate_results);
+    const order = several ? [] : ranking(election.candidates, live.candidate_results);
+    const text = several ? assembly.partyHeadline(election, live) : headline(order, live, outcome.known);
+    setText(title, text);
+    title.className = text.length > LONGER ? 'longer' : text.length > LONG ? 'long' : '';
+    if (several) main.update(live);
+    else main.update(order, isOver(live) ? null : live.certainty);
+    far.update(live);
+    sum.update(live, votesOf(live));
+    sum.node.hidden = live.offices_reported === 0;
+  }
+  total(get('live'));
+  const links = pageLinks(election, () => title.textContent, () => rest.load());
+  const rest = below(election, assembly, links, () => total(get('live')));
+  const stops = [watch('live', total), head.close, rest.close];
+
+  const elected = h('div', { class: 'elected-link' });
+  if (!several && election.contests.length && (isOver(election) || session.user))
     import('./outcome_link.js').then(
       ({ outcomeLink }) => elected.append(outcomeLink(election, election.contests[0].id)),
       () => {},
     );
   return {
     title: election.title,
-    whole: Promise.all(parts.map(([part]) => part.tried)),
+    whole: rest.whole,
     node: h(
       'div',
       { class: 'page night' },
-      h('div', { class: 'headline' }, steps.length ? crumbs(steps) : null, h('h1', { tabindex: '-1' }, election.title),
-        head.node, elected),
-      several ? null : main.node,
-      h('div', { class: 'side' }, far.node, took.node, sum.node),
-      places.node,
-      course.node,
-      latest.node,
+      h('div', { class: 'headline' }, crumbs([...electionSteps(election).slice(0, -1), { text: election.title }]),
+        title, head.node),
+      main.node,
+      h('div', { class: 'side' }, far.node, finder(election), sum.node, far.more, elected),
+      rest.nodes,
+      links,
     ),
     close: () => stops.forEach((stop) => stop()),
   };

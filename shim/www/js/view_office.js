@@ -1,6 +1,7 @@
 // One polling station: its result sheet, as it stands and as it was, with the scans of the signed paper.
 import * as api from './api.js';
 import { board } from './candidates.js';
+import { paint } from './colours.js';
 import { h, setText } from './dom.js';
 import { flags } from './flags.js';
 import { integer, moment, percent } from './format.js';
@@ -115,7 +116,8 @@ export async function open(route) {
     if (!sheet) return;
     const results = Object.fromEntries(sheet.results.map((line) => [line.candidate_id, line.votes]));
     table.update(sheet);
-    main.update(ranking(candidates, results));
+    paint(candidates, results);
+    main.update(ranking(candidates, results), null);
     sum.update(
       sheet,
       sheet.results.map((line) => line.votes),

@@ -2,8 +2,9 @@
 // lots that were drawn, and where one is needed.
 import * as api from './api.js';
 import { h, setText } from './dom.js';
-import { day, integer, moment, percent } from './format.js';
+import { integer, moment, percent } from './format.js';
 import { connection, crumbs, electionSteps } from './header.js';
+import { bothRounds, stateOf, tieOf } from './outcome_parts.js';
 import { outcomeSteps } from './outcome_steps.js';
 import { refresh } from './refresh.js';
 import { unitHref } from './router.js';
@@ -12,7 +13,6 @@ import { get } from './store.js';
 import { count, t } from './words.js';
 import './words_outcome.js';
 
-const AGES = ['oldest', 'youngest', 'oldest_list', 'youngest_list'];
 const manages = (election) => session.user?.role === 'admin'
   || (session.user?.role === 'director' && election.owner_id === session.user.id);
 const names = (ids, candidates) => ids.map((id) => candidates.find((one) => one.id === id)?.name ?? '').join(', ');
@@ -62,69 +62,6 @@ function standings() {
   };
 }
 
-// The rounds of a contest beside each other, the earliest first: [{ round, id: votes of a candidate by the id here }].
-function roundsOf({ round, candidates, rounds }) {
-  const keyed = (c) => ({ ...c, key: c.same_as ?? -c.id });
-  const side = (one) => one && { round: one.round, lines: one.candidates.map(keyed) };
-  const here = { round, lines: candidates.map((c) => ({ ...c, key: c.id })) };
-  return [side(rounds.previous), here, side(rounds.next)].filter(Boolean);
-}
-
-function bothRounds() {
-  const title = h('h2', { id: 'rounds-title' }, t('roundsTitle'));
-  const table = h('table', { class: 'outcome-table' });
-  const node = h(
-    'section',
-    { class: 'card', 'aria-labelledby': 'rounds-title', hidden: true },
-    title,
-    h('div', { class: 'sideways', tabindex: '0', role: 'region', 'aria-label': t('roundsTitle') }, table),
-  );
-  const headCell = (text) => h('th', { scope: 'col', class: 'number' }, text);
-  const cell = (value) => h('td', { class: 'number' }, value);
-  const cells = (line) => [cell(line ? integer(line.votes) : '–'), cell(line ? percent(line.percent) : '–')];
-  return {
-    node,
-    update(outcome) {
-      const list = roundsOf(outcome);
-      node.hidden = list.length < 2;
-      if (node.hidden) return;
-      const keys = [...new Map(list.flatMap((one) => one.lines).map((line) => [line.key, line])).entries()];
-      const heads = list.flatMap(({ round }) => [t('roundVotes', { n: round }), t('roundShare', { n: round })]);
-      table.replaceChildren(
-        h('caption', { class: 'sr' }, t('roundsTitle')),
-        h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('candidate')), heads.map(headCell))),
-        h(
-          'tbody',
-          {},
-          keys.map(([key, { name, party }]) => {
-            const lines = list.map((one) => one.lines.find((line) => line.key === key));
-            return h(
-              'tr',
-              {},
-              h('th', { scope: 'row' }, name, party ? h('span', { class: 'party' }, party) : null),
-              lines.flatMap(cells),
-            );
-          }),
-        ),
-      );
-    },
-  };
-}
-
-// What stands in the way: a tie that a lot must end, or ages that are not known.
-function tie({ candidates, tied_at: rule, tied_places: places, needs_draw: needed }) {
-  const tied = candidates.filter((one) => one.result === 'tied').map((one) => one.name);
-  if (!tied.length) return '';
-  const word = needed ? 'tieNeedsDraw' : AGES.includes(rule) ? 'tieNeedsAges' : 'tieSoFar';
-  return count(word, places, { n: integer(places), names: tied.join(', ') });
-}
-
-const state = (election, { offices_reported: n, offices_total: total }) => {
-  const { state: how, reference, decided_on: on } = election.outcome;
-  if (how === 'final') return t('outcomeFinal', { reference, day: day(on) });
-  return count('outcomeProvisional', n, { n: integer(n), total: integer(total) });
-};
-
 export async function open(route) {
   const election = get('election');
   let outcome = await api.outcome(route.id);
@@ -157,13 +94,13 @@ export async function open(route) {
   }
   function show(now) {
     outcome = now;
-    setText(where, now.formula ? state(election, now) : t('noFormula'));
+    setText(where, now.formula ? stateOf(election, now) : t('noFormula'));
     setText(rule, now.source ? t('byRule', { source: now.source }) : '');
     table.node.hidden = steps.node.hidden = now.candidates.length === 0;
     table.update(now.candidates);
     both.update(now);
-    setText(tied, tie(now));
-    tied.hidden = tie(now) === '';
+    setText(tied, tieOf(now));
+    tied.hidden = tieOf(now) === '';
     draw.hidden = blank.hidden = !now.needs_draw || !manages(election);
     lots.replaceChildren(
       ...now.draws.map((lot) =>

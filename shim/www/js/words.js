@@ -41,8 +41,8 @@ const words = {
   // the connection
   live: ['En direct', 'Live'],
   connecting: ['Connexion…', 'Connecting…'],
-  polling: ['Actualisé toutes les 2 s', 'Updated every 2 s'],
-  lost: ['Connexion perdue, nouvel essai…', 'Connection lost, trying again…'],
+  polling: ['Suivi toutes les 2 s', 'Every 2 s'],
+  lost: ['Connexion perdue', 'Connection lost'],
   offline: ['Hors ligne', 'Offline'],
   final: ['Dépouillement terminé', 'Count completed'],
   finalPartly: ['Élection terminée, dépouillement incomplet : {parts}',
@@ -71,7 +71,6 @@ const words = {
     ['{n} bureau réuni à un autre', '{n} bureaux réunis à un autre'],
     ['{n} polling station merged into another', '{n} polling stations merged into others'],
   ],
-  updated: ['Dernier changement {ago}', 'Last change {ago}'],
   offlineNote: [
     'Vous êtes hors ligne. Les chiffres sont ceux du dernier échange.',
     'You are offline. The figures are those of the last exchange.',
@@ -104,8 +103,6 @@ const words = {
     ['voix', 'voix'],
     ['vote', 'votes'],
   ],
-  lead: ['Avance de {votes} voix sur {next}', 'Lead of {votes} over {next}'],
-  leadColumn: ['Avance', 'Lead'],
   tie: ['À égalité', 'Tied'],
   waiting: ['En attente du premier procès-verbal', 'Waiting for the first result sheet'],
 
@@ -115,8 +112,6 @@ const words = {
     ['{n} bureau dépouillé sur {total}', '{n} bureaux dépouillés sur {total}'],
     ['{n} of {total} polling stations counted', '{n} of {total} polling stations counted'],
   ],
-  registeredCounted: ['Inscrits représentés : {n} sur {total}', 'Registered voters represented: {n} of {total}'],
-  countedShare: ['dépouillé', 'counted'],
   officesShort: ['Bureaux', 'Stations'],
   registersUnknown: ['Aucun nombre d’inscrits n’est connu', 'No register is known'],
   turnoutBase: [
@@ -159,18 +154,6 @@ const words = {
   map: ['Carte des provinces', 'Map of the provinces'],
   mapBy: ['Couleurs de la carte', 'Colours of the map'],
   byLeader: ['En tête', 'Leader'],
-  mapHint: [
-    'Choisissez une province pour voir ses résultats. Plus la couleur est pleine, plus la part est grande.',
-    'Choose a province to see its results. The fuller the colour, the larger the share.',
-  ],
-  mapHintTurnout: [
-    'Choisissez une province pour voir ses résultats. Plus la couleur est pleine, plus la participation est forte.',
-    'Choose a province to see its results. The fuller the colour, the higher the turnout.',
-  ],
-  mapProvince: [
-    '{name} : {leader} en tête avec {share}, participation {turnout}, {offices}',
-    '{name}: {leader} leads with {share}, turnout {turnout}, {offices}',
-  ],
   mapTie: [
     '{name} : égalité en tête entre {leader} avec {share}, participation {turnout}, {offices}',
     '{name}: tie for the lead between {leader} with {share}, turnout {turnout}, {offices}',
@@ -183,7 +166,6 @@ const words = {
     ['{n} / {total} bureau', '{n} / {total} bureaux'],
     ['{n} / {total} station', '{n} / {total} stations'],
   ],
-  points: ['{n} points', '{n} points'],
   elsewhere: [
     ['{n} bureau n’est dans aucune de ces unités.', '{n} bureaux ne sont dans aucune de ces unités.'],
     ['{n} polling station is in none of these.', '{n} polling stations are in none of these.'],
@@ -299,7 +281,7 @@ export const learn = (more) => Object.assign(words, more);
 
 export const has = (key) => Object.hasOwn(words, key);
 
-// t('lead', { votes: '12', next: 'Nze' })
+// t('aheadOf', { name: 'Mba', next: 'Nze' })
 export const t = (key, values) => fill(words[key][languages.indexOf(current)], values);
 
 // The form that a count asks for: French counts 0 and 1 as one. values.n is the count as it is written.
