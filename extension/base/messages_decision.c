@@ -30,6 +30,14 @@ static const Message messages[] = {
 		"Vous avez enregistré cette décision : une autre personne la confirme."},
 		{"Ask another manager of the election.",
 		"Demandez à une autre personne qui gère l’élection."}},
+	{"decision_unknown_person",
+		{"A user recorded this decision, and nothing says whose the database login is that confirms it: it may be "
+			"the same person.",
+		"Un utilisateur a enregistré cette décision, et rien ne dit à qui est le compte de la base de données qui la "
+			"confirme : ce peut être la même personne."},
+		{"Confirm it as a user, or have an administrator of the database say whose login it is.",
+		"Confirmez-la en tant qu’utilisateur, ou faites dire par un administrateur de la base de données à qui est ce "
+			"compte."}},
 	{"decision_withdrawn",
 		{"This decision was withdrawn by who recorded it.",
 		"Cette décision a été retirée par la personne qui l’avait enregistrée."},

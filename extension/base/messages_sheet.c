@@ -91,6 +91,15 @@ static const Message messages[] = {
 			"de l’état {word from} à l’état {word to}."},
 		{"Ask somebody who has not entered or corrected this sheet.",
 		"Demandez à quelqu’un qui n’a ni saisi ni corrigé ce procès-verbal."}},
+	{"unknown_person",
+		{"A user entered figures of the sheet of polling station {office office_id}, and nothing says whose the database "
+			"login is that takes it from {word from} to {word to}: it may be the same person.",
+		"Un utilisateur a saisi des chiffres du procès-verbal du bureau {office office_id}, et rien ne dit à qui est le "
+			"compte de la base de données qui le fait passer de l’état {word from} à l’état {word to} : ce peut être la "
+			"même personne."},
+		{"Do it as a user, or have an administrator of the database say whose login it is.",
+		"Faites-le en tant qu’utilisateur, ou faites dire par un administrateur de la base de données à qui est ce "
+			"compte."}},
 	{"not_held",
 		{"The sheet of polling station {office office_id} is {word status}, not held: there is nothing to release.",
 		"Le procès-verbal du bureau {office office_id} est à l’état {word status}, il n’est pas retenu : il n’y a rien à "

@@ -190,14 +190,17 @@ decision_open_check(PG_FUNCTION_ARGS)
 	PG_RETURN_VOID();
 }
 
-/* SQL: decision_confirm_check(id, by_the_same_person, may) */
+/* SQL: decision_confirm_check(id, whether another, the same or an unknown person confirms it, may) */
 Datum
 decision_confirm_check(PG_FUNCTION_ARGS)
 {
 	int32		id = PG_GETARG_INT32(0);
+	char	   *person = text_to_cstring(PG_GETARG_TEXT_PP(1));
 
-	if (PG_GETARG_BOOL(1))
+	if (strcmp(person, "same") == 0)
 		refuse_one(ERRCODE_NOT_ALLOWED, violation_of("decision_four_eyes", "decision_id", "id", id));
+	if (strcmp(person, "another") != 0)
+		refuse_one(ERRCODE_NOT_ALLOWED, violation_of("decision_unknown_person", "decision_id", "id", id));
 	if (!PG_GETARG_BOOL(2))
 		refuse_one(ERRCODE_NOT_ALLOWED, violation_of("decision_reopens", "decision_id", "id", id));
 	PG_RETURN_VOID();

@@ -2,7 +2,9 @@
  * The moves that a sheet's status may make. What a second person does (verify,
  * release, reject) is not done by one who entered figures of the sheet, in whichever
  * version: whoever has corrected it entered it, too. A person is the app_user of a
- * REST request; of what came in SQL, where nobody signs in, the database login.
+ * REST request; of what came in SQL, where nobody signs in, the user whom the
+ * database login is tied to. A login that is tied to nobody may be anybody's: it is
+ * a second person to other such logins only, and not to a user.
  */
 #include "sheet/review.h"
 
@@ -25,10 +27,11 @@ PG_FUNCTION_INFO_V1(review_check);
 /* Characters of a reason: the column takes as many. */
 #define REASON_LENGTH 1000
 
-#define ENTERED_QUERY "SELECT res_elec_internal.sheet_entered_by($1, $2, $3, $4)"
+#define SECOND_QUERY "SELECT res_elec_internal.sheet_second($1, $2, $3, $4)"
 
-static bool
-entered_by_caller(const SheetMove *move)
+/* What the caller is to those who entered the sheet: another, the same, or unknown. */
+static char *
+caller_beside_them(const SheetMove *move)
 {
 	static SPIPlanPtr plan = NULL;
 	Oid			types[] = {INT4OID, TIMESTAMPTZOID, INT4OID, NAMEOID};
@@ -37,23 +40,23 @@ entered_by_caller(const SheetMove *move)
 		Int32GetDatum(move->office_id), TimestampTzGetDatum(move->submitted_at), Int32GetDatum(res_elec_user_id),
 		NameGetDatum(&login)
 	};
+	MemoryContext context = CurrentMemoryContext;
 	Identity	caller;
-	bool		isnull,
-				entered;
+	char	   *person;
 
 	namestrcpy(&login, GetUserNameFromId(GetSessionUserId(), false));
 	become_owner(res_elec_relation("result_sheet"), &caller);
 	SPI_connect();
 	if (plan == NULL)
-		plan = plan_keep(ENTERED_QUERY, lengthof(types), types);
+		plan = plan_keep(SECOND_QUERY, lengthof(types), types);
 	if (SPI_execute_snapshot(plan, arguments, NULL, GetLatestSnapshot(), InvalidSnapshot, false, false, 1) !=
 		SPI_OK_SELECT ||
 		SPI_processed != 1)
 		elog(ERROR, "could not read who entered the sheet of office %d", move->office_id);
-	entered = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
+	person = MemoryContextStrdup(context, SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1));
 	SPI_finish();
 	become_caller(&caller);
-	return entered;
+	return person;
 }
 
 pg_noreturn static void
@@ -74,6 +77,17 @@ refuse_without_reason(const SheetMove *move)
 	sheet_refuse(move->office_id, list_make1(violation_of(rule, "reason", NULL, 0)));
 }
 
+static void
+require_second_person(const SheetMove *move)
+{
+	const char *person = move->figures ? "same" : caller_beside_them(move);
+
+	if (strcmp(person, "same") == 0)
+		refuse_move(ERRCODE_NOT_ALLOWED, "four_eyes", move);
+	if (strcmp(person, "another") != 0)
+		refuse_move(ERRCODE_NOT_ALLOWED, "unknown_person", move);
+}
+
 void
 review_require(const SheetMove *move)
 {
@@ -83,8 +97,8 @@ review_require(const SheetMove *move)
 		refuse_move(ERRCODE_WRONG_STATE, "sheet_status", move);
 	if (legal->reason && !move->has_reason)
 		refuse_without_reason(move);
-	if (legal->second_person && (move->figures || entered_by_caller(move)))
-		refuse_move(ERRCODE_NOT_ALLOWED, "four_eyes", move);
+	if (legal->second_person)
+		require_second_person(move);
 }
 
 void

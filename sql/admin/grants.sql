@@ -18,7 +18,8 @@ REVOKE ALL ON
 REVOKE ALL ON FUNCTION
   res_elec.create_user(text, text, text, text, text, text, integer, text, text, boolean),
   res_elec.import_users(text, boolean, text),
-  res_elec.rebuild_tallies(), res_elec.reopen_election(integer, text, text, date), res_elec.set_up_database(name)
+  res_elec.rebuild_tallies(), res_elec.reopen_election(integer, text, text, date), res_elec.set_up_database(name),
+  res_elec.tie_login(integer, regrole)
   FROM PUBLIC;
 
 -- The type votes, formulas, and what rows are indexed and judged by, serve everybody who can reach the schema, or a

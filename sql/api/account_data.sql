@@ -63,7 +63,7 @@ BEGIN
   RETURN res_elec_internal.answer(200, jsonb_build_object(
       'account', res_elec_internal.user_json(me) || res_elec_internal.pending_email(me.id),
       'director', (SELECT d.first_name || ' ' || d.last_name FROM res_elec.app_user d WHERE d.id = me.director_id),
-      'scope', res_elec_internal.scope_json(me.id),
+      'database_login', me.db_login, 'scope', res_elec_internal.scope_json(me.id),
       'sessions', (SELECT coalesce(jsonb_agg(jsonb_build_object('address', host(s.address),
                             'created_at', res_elec_internal.moment(s.created_at),
                             'refreshed_at', res_elec_internal.moment(s.refreshed_at),
@@ -113,7 +113,7 @@ BEGIN
          last_name = CASE WHEN named THEN u.last_name WHEN language = 'en' THEN 'deleted' ELSE 'supprimé' END,
          phone_number = '+999' || lpad(u.id::text, 11, '0'), email = format('deleted-%s@account.invalid', u.id),
          password_hash = '*', password_temporary = false, province = NULL, commune = NULL, campaign_logo_id = NULL,
-         profile_photo_id = NULL, active = false, updated_at = now()
+         profile_photo_id = NULL, db_login = NULL, active = false, updated_at = now()
    WHERE u.id = me.id;
   RETURN named;
 END

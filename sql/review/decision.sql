@@ -232,8 +232,8 @@ DECLARE
   o record := res_elec_internal.origin();
 BEGIN
   d := res_elec_internal.decision_waiting(decision_id);
-  PERFORM res_elec_internal.decision_confirm_check(decision_id, coalesce(res_elec_internal.same_person(d.created_by,
-      d.db_user, o.user_id, o.db_user), false), d.kind <> 'reopen' OR res_elec_internal.may_reopen(o.user_id));
+  PERFORM res_elec_internal.decision_confirm_check(decision_id, res_elec_internal.person_beside(d.created_by, d.db_user,
+      o.user_id, o.db_user), d.kind <> 'reopen' OR res_elec_internal.may_reopen(o.user_id));
   SELECT * INTO s FROM res_elec.result_sheet x WHERE x.office_id = d.office_id;
   IF d.kind IN ('annul', 'restore') THEN
     PERFORM res_elec_internal.review_check(d.office_id, s.version, s.status, d.version, 'annulled', NULL);
@@ -261,8 +261,8 @@ DECLARE
   d res_elec.decision := res_elec_internal.decision_waiting(decision_id);
   o record := res_elec_internal.origin();
 BEGIN
-  PERFORM res_elec_internal.decision_withdraw_check(decision_id, coalesce(res_elec_internal.same_person(d.created_by,
-      d.db_user, o.user_id, o.db_user), false));
+  PERFORM res_elec_internal.decision_withdraw_check(decision_id,
+            res_elec_internal.person_beside(d.created_by, d.db_user, o.user_id, o.db_user) = 'same');
   UPDATE res_elec.decision x SET withdrawn_at = clock_timestamp(), withdrawn_by = o.user_id,
       withdrawn_db_user = o.db_user
    WHERE x.id = decision_id

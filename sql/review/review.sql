@@ -284,36 +284,45 @@ CREATE FUNCTION res_elec_internal.flag_violation(rule text, context jsonb) RETUR
   END;
 COMMENT ON FUNCTION res_elec_internal.flag_violation(text, jsonb) IS 'What a flag says, for message()';
 
--- What a second person does. The table's trigger decides who may (extension/sheet/review.c), whichever way the change
--- comes.
+-- What a second person does. The table's trigger decides who may (extension/sheet/review.c), however the change comes.
+
+CREATE FUNCTION res_elec_internal.sheet_second(office_id integer, submitted_at timestamptz, user_id integer,
+                                               login name) RETURNS text LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT CASE WHEN bool_or(w.person = 'same') THEN 'same' WHEN bool_or(w.person = 'unknown') THEN 'unknown'
+                ELSE 'another' END
+      FROM (SELECT res_elec_internal.person_beside(v.submitted_by, v.db_user, user_id, login) AS person
+              FROM (SELECT v.submitted_by, v.db_user,
+                           lag(v.total_voters) OVER w IS DISTINCT FROM v.total_voters
+                               OR lag(v.blank_votes) OVER w IS DISTINCT FROM v.blank_votes
+                           OR lag(v.null_votes) OVER w IS DISTINCT FROM v.null_votes
+                               OR lag(v.votes::text) OVER w IS DISTINCT FROM v.votes::text AS entered
+                      FROM (SELECT s.version, s.submitted_by, s.db_user, s.total_voters, s.blank_votes, s.null_votes,
+                            s.votes
+                              FROM res_elec.result_sheet s
+                             WHERE s.office_id = sheet_second.office_id
+                                 AND s.submitted_at = sheet_second.submitted_at
+                            UNION ALL
+                            SELECT h.version, h.submitted_by, h.db_user, h.total_voters, h.blank_votes, h.null_votes,
+                                   h.votes
+                              FROM res_elec.result_sheet_history h
+                             WHERE h.office_id = sheet_second.office_id
+                                 AND h.submitted_at = sheet_second.submitted_at) AS v
+                    WINDOW w AS (ORDER BY v.version)) AS v
+             WHERE v.entered) AS w;
+  END;
+COMMENT ON FUNCTION res_elec_internal.sheet_second(integer, timestamptz, integer, name) IS
+  'What a person, an app_user (0: none) or else who has the login, is to those who entered figures of a sheet in any '
+  'version: the same as one of them, unknown, or another (see person_beside). The register is none of its figures: it '
+  'follows the office''s';
 
 CREATE FUNCTION res_elec_internal.sheet_entered_by(office_id integer, submitted_at timestamptz, user_id integer,
                                                    login name) RETURNS boolean LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT EXISTS (
-      SELECT FROM (SELECT v.submitted_by, v.db_user,
-                          lag(v.total_voters) OVER w IS DISTINCT FROM v.total_voters
-                              OR lag(v.blank_votes) OVER w IS DISTINCT FROM v.blank_votes
-                          OR lag(v.null_votes) OVER w IS DISTINCT FROM v.null_votes
-                              OR lag(v.votes::text) OVER w IS DISTINCT FROM v.votes::text AS entered
-                     FROM (SELECT s.version, s.submitted_by, s.db_user, s.total_voters, s.blank_votes, s.null_votes,
-                           s.votes
-                             FROM res_elec.result_sheet s
-                            WHERE s.office_id = sheet_entered_by.office_id
-                                AND s.submitted_at = sheet_entered_by.submitted_at
-                           UNION ALL
-                           SELECT h.version, h.submitted_by, h.db_user, h.total_voters, h.blank_votes, h.null_votes,
-                                  h.votes
-                             FROM res_elec.result_sheet_history h
-                            WHERE h.office_id = sheet_entered_by.office_id
-                                AND h.submitted_at = sheet_entered_by.submitted_at) AS v
-                   WINDOW w AS (ORDER BY v.version)) AS v
-       WHERE v.entered AND CASE WHEN user_id > 0 AND v.submitted_by IS NOT NULL THEN v.submitted_by = user_id
-           ELSE v.db_user = login END);
+    SELECT res_elec_internal.sheet_second(office_id, submitted_at, user_id, login) = 'same';
   END;
 COMMENT ON FUNCTION res_elec_internal.sheet_entered_by(integer, timestamptz, integer, name) IS
-  'Whether a person entered figures of a sheet in any version: an app_user (0: none), or by the login where one of '
-  'both came without a user. The register is none of its figures: it follows the office''s';
+  'Whether a person entered figures of a sheet in any version, see sheet_second()';
 
 CREATE FUNCTION res_elec_internal.sheet_reject() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

@@ -17,6 +17,7 @@ CREATE TABLE res_elec.app_user (
   invited_by integer REFERENCES res_elec.app_user,
   inviters integer[] NOT NULL DEFAULT '{}',
   active boolean NOT NULL DEFAULT true,
+  db_login name UNIQUE,
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),
   CHECK (role NOT IN ('collaborator', 'observer') OR director_id IS NOT NULL)
@@ -43,6 +44,8 @@ COMMENT ON COLUMN res_elec.app_user.role IS
   'admin; director: owns elections; collaborator: enters sheets in a scope for a director; observer: reads a '
   'director''s elections';
 COMMENT ON COLUMN res_elec.app_user.director_id IS 'For whom a collaborator or observer works';
+COMMENT ON COLUMN res_elec.app_user.db_login IS
+  'The login of the database that is this person''s, too: set by tie_login(); NULL: none is known';
 COMMENT ON COLUMN res_elec.app_user.active IS
   'An inactive user''s tokens stop at once, and those of the people who work for an inactive director';
 
@@ -61,6 +64,46 @@ COMMENT ON FUNCTION res_elec_internal.user_inviters() IS
   'Keeps all who were ever invited_by of an account, when another is after them';
 CREATE TRIGGER user_inviters BEFORE INSERT OR UPDATE OF invited_by, inviters ON res_elec.app_user
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.user_inviters();
+
+CREATE FUNCTION res_elec_internal.person_of(user_id integer, login name) RETURNS integer
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT CASE WHEN user_id > 0 THEN user_id
+                ELSE (SELECT u.id FROM res_elec.app_user u WHERE u.db_login = login) END;
+  END;
+COMMENT ON FUNCTION res_elec_internal.person_of(integer, name) IS
+  'Whose act it is: of an app_user (0 or NULL: it came in SQL), or of the one whom the login is tied to; NULL: nothing '
+  'says whose the login is';
+
+CREATE FUNCTION res_elec_internal.person_beside(user_id integer, login name, second_id integer, second_login name)
+  RETURNS text LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT CASE WHEN p.one IS NOT NULL AND p.two IS NOT NULL
+                THEN CASE WHEN p.one = p.two THEN 'same' ELSE 'another' END
+                WHEN p.two IS NOT NULL THEN 'another'
+                WHEN p.one IS NOT NULL THEN 'unknown'
+                WHEN login = second_login THEN 'same' ELSE 'another' END
+      FROM (SELECT res_elec_internal.person_of(user_id, login) AS one,
+                   res_elec_internal.person_of(second_id, second_login) AS two OFFSET 0) AS p;
+  END;
+COMMENT ON FUNCTION res_elec_internal.person_beside(integer, name, integer, name) IS
+  'What a second person is to one who acted before: another, the same, or unknown, where the first is an account and '
+  'nothing says whose login the second is';
+
+CREATE FUNCTION res_elec.tie_login(user_id integer, login regrole) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  UPDATE res_elec.app_user u
+     SET db_login = (SELECT r.rolname FROM pg_roles r WHERE r.oid = login), updated_at = now()
+   WHERE u.id = user_id;
+  PERFORM res_elec_internal.require_found(FOUND, coalesce(user_id, 0), 'no_such_user', user_id);
+END
+$$;
+COMMENT ON FUNCTION res_elec.tie_login(integer, regrole) IS
+  'For administrators of the database: says whose login it is (NULL: this user has none), so that what comes in SQL '
+  'under it is what this person does, where two persons are asked for. A login is tied to one user. RE004 when there '
+  'is no such user';
 
 CREATE FUNCTION res_elec_internal.user_works(u res_elec.app_user) RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C
   STABLE STRICT;

@@ -104,25 +104,17 @@ CREATE FUNCTION res_elec_internal.decision_open_check(decision_id integer, found
 COMMENT ON FUNCTION res_elec_internal.decision_open_check(integer, boolean, boolean, boolean) IS
   'Refuses a decision that is not there (RE004), and one that does not wait (RE002): it is in force or was taken back';
 
-CREATE FUNCTION res_elec_internal.decision_confirm_check(decision_id integer, same_person boolean, may boolean)
+CREATE FUNCTION res_elec_internal.decision_confirm_check(decision_id integer, second_person text, may boolean)
   RETURNS void
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
-COMMENT ON FUNCTION res_elec_internal.decision_confirm_check(integer, boolean, boolean) IS
-  'Refuses (RE006) to confirm a decision to who recorded it, and a re-opening to who may not re-open';
+COMMENT ON FUNCTION res_elec_internal.decision_confirm_check(integer, text, boolean) IS
+  'Refuses (RE006) to confirm a decision to who recorded it, or may have (see person_beside), and a re-opening to who '
+  'may not re-open';
 
 CREATE FUNCTION res_elec_internal.decision_withdraw_check(decision_id integer, same_person boolean) RETURNS void
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
 COMMENT ON FUNCTION res_elec_internal.decision_withdraw_check(integer, boolean) IS
   'Refuses (RE006) to take back a decision that somebody else recorded';
-
-CREATE FUNCTION res_elec_internal.same_person(user_id integer, db_user name, other_id integer, other_db_user name)
-  RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
-  BEGIN ATOMIC
-    SELECT CASE WHEN user_id IS NOT NULL AND other_id IS NOT NULL THEN user_id = other_id
-        ELSE db_user = other_db_user END;
-  END;
-COMMENT ON FUNCTION res_elec_internal.same_person(integer, name, integer, name) IS
-  'Whether two are one person: the same app_user, or the same login where one of both came without a user';
 
 CREATE FUNCTION res_elec_internal.decision_moment(of_election integer) RETURNS timestamptz
   LANGUAGE sql SET search_path = pg_catalog, pg_temp AS

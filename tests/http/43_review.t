@@ -250,6 +250,12 @@ like(sql_refusal("SET SESSION AUTHORIZATION dba_one; $_"), qr/ERROR:  RE006: /, 
     "UPDATE res_elec.result_sheet SET status = 'rejected', reason = 'x' WHERE office_id = $o";
 is(review($o, 'verify', {}, $first)->{json}{office}{status}, 'verified', 'a person of REST verifies what came in SQL');
 enter($p, 0, 0, 5);
+like(sql_refusal("SET SESSION AUTHORIZATION dba_two; SELECT status FROM res_elec.verify_sheet($p, 'compared', 1)"),
+    qr/ERROR:  RE006: .*login/s, 'a login that is nobody\'s is no second person to a user');
+sql("SELECT res_elec.tie_login($first->{id}, 'dba_two')");
+like(sql_refusal("SET SESSION AUTHORIZATION dba_two; SELECT status FROM res_elec.verify_sheet($p, 'compared', 1)"),
+    qr/ERROR:  RE006: /, '… nor is one that is this user\'s');
+sql("SELECT res_elec.tie_login($first->{id}, NULL); SELECT res_elec.tie_login($second->{id}, 'dba_two')");
 is(sql("SET SESSION AUTHORIZATION dba_two; SELECT status FROM res_elec.verify_sheet($p, 'compared', 1)"), 'verified',
     'a person of SQL what came over REST');
 
