@@ -34,7 +34,8 @@ browse('entry', {
         return {};
     },
     verify => sub {
-        sql("UPDATE res_elec.result_sheet SET status = 'verified', reason = 'Contrôle' WHERE office_id = $_[0]");
+        sql("SET res_elec.user_id = 999999;
+             UPDATE res_elec.result_sheet SET status = 'verified', reason = 'Contrôle' WHERE office_id = $_[0]");
         return {}
     },
     photo => sub { return {base64 => encode_base64(png(1200, 1600, noise => 1), ''),

@@ -44,7 +44,7 @@ is_deeply($told->[0], {office_id => $entered[0], office => 'Bureau 3', center_id
 is_deeply([map { $_->{office_id} } @{get('sheets?limit=2')->{sheets}}], [@entered[0, 1]], 'as many as are asked for');
 ok_call('PUT', "/api/offices/$entered[3]/results", {blank_votes => 0, null_votes => 1}, $token);
 sql("UPDATE res_elec.result_sheet SET status = 'held' WHERE office_id = $entered[2]");
-sql("SELECT res_elec.reject_sheet($entered[1], 'not signed')");
+sql("SET res_elec.user_id = 999999; SELECT res_elec.reject_sheet($entered[1], 'not signed')");
 is_deeply([map { [@$_{qw(office_id version status channel)}] } @{get('sheets')->{sheets}}],
     [[$entered[2], 2, 'held', 'sql'], [$entered[3], 2, 'provisional', 'rest'], [$entered[0], 1, 'provisional', 'rest'],
         [$entered[4], 1, 'provisional', 'rest']],
