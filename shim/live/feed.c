@@ -13,6 +13,7 @@ enum { FEED_HEARTBEAT_MS = 15000 };
 
 struct Event {
     int references;
+    GzipPart gzip; /* made for the first who takes it */
     size_t length;
     char bytes[];
 };
@@ -36,8 +37,10 @@ Event *feed_event(const char *format, ...)
 
 static void feed_release(Event *event)
 {
-    if (event != NULL && --event->references == 0)
+    if (event != NULL && --event->references == 0) {
+        gzip_part_free(&event->gzip);
         free(event);
+    }
 }
 
 Event *feed_total_event(const char *before, json_int_t version, const char *total, bool ended)
@@ -48,17 +51,39 @@ Event *feed_total_event(const char *before, json_int_t version, const char *tota
 
 static void feed_finish(Subscriber *subscriber)
 {
-    h2o_send(subscriber->request->h2o, NULL, 0, H2O_SEND_STATE_FINAL);
+    h2o_iovec_t tail = {(char *)subscriber->tail, GZIP_TAIL};
+
+    gzip_tail(&subscriber->sum, subscriber->tail);
+    h2o_send(subscriber->request->h2o, &tail, subscriber->gzip ? 1 : 0, H2O_SEND_STATE_FINAL);
+}
+
+/* The event's bytes in the stream's coding; 1 or 2 vectors. */
+static size_t feed_coded(Subscriber *subscriber, Event *event, h2o_iovec_t *bytes)
+{
+    size_t count = 0;
+
+    if (!subscriber->gzip) {
+        bytes[0] = h2o_iovec_init(event->bytes, event->length);
+        return 1;
+    }
+    if (event->gzip.bytes == NULL)
+        gzip_part_make(&event->gzip, event->bytes, event->length);
+    if (subscriber->sent_at == 0)
+        bytes[count++] = h2o_iovec_init(gzip_head, GZIP_HEAD);
+    bytes[count++] = h2o_iovec_init(event->gzip.bytes, event->gzip.length);
+    gzip_sum_add(&subscriber->sum, &event->gzip);
+    return count;
 }
 
 void feed_send(Subscriber *subscriber, Event *event)
 {
-    h2o_iovec_t bytes = {event->bytes, event->length};
+    h2o_iovec_t bytes[2];
+    size_t count = feed_coded(subscriber, event, bytes);
 
     subscriber->sending = event;
     subscriber->sent_at = h2o_now(subscriber->request->thread->context.loop);
     metrics_stream_sent(subscriber->request->thread->metrics, 1);
-    h2o_send(subscriber->request->h2o, &bytes, 1, H2O_SEND_STATE_IN_PROGRESS);
+    h2o_send(subscriber->request->h2o, bytes, count, H2O_SEND_STATE_IN_PROGRESS);
 }
 
 static uint64_t feed_now(const Subscriber *subscriber)
@@ -139,12 +164,12 @@ static void feed_leave(Feature *feature)
 
 static const FeatureKind feed_kind = {.leave = feed_leave};
 
-Subscriber *feed_subscribe(Request *request, int interval)
+Subscriber *feed_subscribe(Request *request, int interval, bool gzip)
 {
     Subscriber *subscriber = h2o_mem_alloc_pool(&request->h2o->pool, sizeof(*subscriber));
 
-    *subscriber =
-        (Subscriber){.generator = {feed_on_proceed, NULL}, .request = request, .interval = interval, .asker = -1};
+    *subscriber = (Subscriber){.generator = {feed_on_proceed, NULL}, .request = request, .interval = interval,
+                               .gzip = gzip, .asker = -1};
     request_join(request, &subscriber->feature, &feed_kind);
     request->exchange.long_lived = true;
     request->started_us = 0; /* hours are no time of an answer */

@@ -7,6 +7,7 @@
 #define FEED_H
 
 #include "http/request.h"
+#include "live/gzip_part.h"
 
 /* What is sent; shared by the subscribers that it is on its way to. */
 typedef struct Event Event;
@@ -29,6 +30,9 @@ typedef struct Subscriber {
     Request *request;
     Feed *feed;
     int interval;   /* ms between two changes at least */
+    bool gzip;      /* it is compressed */
+    GzipSum sum;    /* of what was sent in it, where it is */
+    unsigned char tail[GZIP_TAIL];
     Event *sending; /* NULL: nothing is on its way */
     bool behind;    /* the newest event is still to be sent */
     bool ending;
@@ -63,8 +67,9 @@ void feed_beat(Feed *feed, uint64_t now);
 /* Sends the newest event to those whose interval is over. */
 void feed_catch_up(Feed *feed, uint64_t now);
 
-/* Makes a subscriber of a request, who is told of changes so many ms apart at least; it hangs on no feed yet. */
-Subscriber *feed_subscribe(Request *request, int interval);
+/* Makes a subscriber of a request, who is told of changes so many ms apart at least, compressed or not; it hangs on no
+ * feed yet. */
+Subscriber *feed_subscribe(Request *request, int interval, bool gzip);
 /* Hangs it on a feed; total: what it gets first, with its version. */
 void feed_join(Subscriber *subscriber, Feed *feed, json_int_t version, const char *updated_at, const char *total);
 /* Takes over the event and sends it; nothing may be on its way. */

@@ -54,11 +54,13 @@ static void sse_start_response(Request *request, Subscriber *subscriber)
 
     req->res.status = 200;
     req->res.reason = "OK";
-    req->compress_hint = H2O_COMPRESS_HINT_DISABLE;
+    req->compress_hint = H2O_COMPRESS_HINT_DISABLE; /* its events are compressed once for all who listen */
+    if (subscriber->gzip)
+        headers_add(req, "content-encoding", "gzip");
     headers_add(req, "content-type", "text/event-stream");
     headers_add(req, "cache-control", "no-store, no-transform");
     headers_add(req, "x-accel-buffering", "no"); /* nginx would gather it */
-    headers_vary(req, "Accept");
+    headers_vary(req, "Accept, Accept-Encoding");
     headers_common(req, request_config(request), request->id, false);
     headers_rate(req, &request->rate);
     h2o_start_response(req, &subscriber->generator);
@@ -77,7 +79,8 @@ void sse_start(Sse *sse, Request *request, const SseWanted *wanted, const Row *r
         respond_send(request, 204, NULL, NULL, 0);
         return;
     }
-    subscriber = feed_subscribe(request, wanted->interval);
+    subscriber = feed_subscribe(request, wanted->interval,
+                                (h2o_get_compressible_types(&request->h2o->headers) & H2O_COMPRESSIBLE_GZIP) != 0);
     if (!ended && !request->thread->stopping)
         feed_join(subscriber, feed_find(&sse->feeds, wanted->election, wanted->contest), version,
                   updated_at != NULL ? updated_at : "", row->body);
