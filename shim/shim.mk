@@ -13,9 +13,11 @@ SHIM_LDLIBS  = -lh2o-evloop -lssl -lcrypto -ljansson -ljwt -lsodium -loath -lqre
 $(SHIM): $(SHIM_OBJS)
 	$(CC) $(SHIM_SANITIZE) $(SHIM_LDFLAGS) -o $@ $(SHIM_OBJS) $(SHIM_LDLIBS)
 
-# features/page.c carries the files of shim/www in it.
+# features/page.c carries the files of shim/www in it, as bundle.pl makes them ready to be sent.
 PAGE_SOURCES = $(wildcard $(dir $(SHIM_MK))www/*.* $(dir $(SHIM_MK))www/js/*.js)
-shim/features/page.o: SHIM_CFLAGS += -DPAGE_FOLDER='"$(abspath $(dir $(SHIM_MK))www)"' \
+build/www/js/first.js: $(PAGE_SOURCES)
+	perl $(dir $(SHIM_MK))www/bundle.pl $(dir $(SHIM_MK))www build/www
+shim/features/page.o: SHIM_CFLAGS += -DPAGE_FOLDER='"$(abspath build/www)"' \
                                      -DPAGE_VERSION='"v$(shell cat $(PAGE_SOURCES) | md5sum | cut -c 1-16)"'
 # features/table.c carries its templates.
 shim/features/table.o: SHIM_CFLAGS += -DTABLE_FOLDER='"$(abspath $(dir $(SHIM_MK))www/table)"'
@@ -25,7 +27,7 @@ TABLE_WORDS = $(addprefix $(dir $(SHIM_MK)),www/js/words_results.js www/table/wo
 shim/features/table_words.o: shim/features/table_words.inc
 shim/features/table_words.inc: $(dir $(SHIM_MK))features/table_words.pl $(TABLE_WORDS)
 	perl $< $(TABLE_WORDS) > $@
-shim/features/page.o: $(wildcard $(dir $(SHIM_MK))www/* $(dir $(SHIM_MK))www/js/*)
+shim/features/page.o: build/www/js/first.js
 
 $(SHIM_OBJS): %.o: %.c $(wildcard shim/*.h shim/*/*.h)
 	$(CC) $(SHIM_CFLAGS) $(SHIM_SANITIZE) -c -o $@ $<

@@ -54,6 +54,7 @@
     PAGE_SCRIPT(FILE, entry_soft)             \
     PAGE_SCRIPT(FILE, figures)                \
     PAGE_SCRIPT(FILE, find)                   \
+    PAGE_SCRIPT(FILE, first)                  \
     PAGE_SCRIPT(FILE, flags)                  \
     PAGE_SCRIPT(FILE, form)                   \
     PAGE_SCRIPT(FILE, format)                 \

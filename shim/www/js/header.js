@@ -46,7 +46,8 @@ export function connection() {
     const link = get('link'),
       live = get('live'),
       election = get('election');
-    const shown = link === 'live' && live?.status === 'pending' ? 'pending' : link;
+    const over = link === 'connecting' && ['completed', 'archived'].includes(live?.status);
+    const shown = over ? 'final' : link === 'live' && live?.status === 'pending' ? 'pending' : link;
     setAttribute(state, 'class', `link ${shown}`);
     setText(text, shown === 'final' ? ended(live) : t(shown));
     note.hidden = link !== 'offline';

@@ -5,6 +5,7 @@ import { kept } from './device.js';
 import { h, setText } from './dom.js';
 import { dress, leaders, ranking, ratio } from './figures.js';
 import { integer, percent } from './format.js';
+import { headline } from './headline.js';
 import { start } from './router.js';
 import { onSession, Problem, session, settled } from './session.js';
 import { get, set, watch } from './store.js';
@@ -32,7 +33,8 @@ const view = (name) =>
   });
 const SLOW = 150,
   CALM = 500,
-  ANNOUNCE = 30000,
+  ANNOUNCE = 60000,
+  FURTHER = 5, // points of offices counted that are worth saying
   IDLE = 4000;
 const outlet = document.getElementById('main');
 const find = document.getElementById('find');
@@ -183,23 +185,23 @@ async function show(route, stay = false, top = 0) {
   if (top && mine === turn && scrollY < top) scrollTo(0, top);
 }
 
-// For who listens: the state of the night, at most every half minute.
+// For who listens: the state of the night, at most once a minute, and only when something is to be said.
 function announcer() {
   const place = document.getElementById('announce');
-  let last = Date.now();
+  let last = Date.now(),
+    told = '',
+    counted = 0;
   watch('live', (total) => {
     if (!total || Date.now() - last < ANNOUNCE) return;
+    const order = ranking(get('election').candidates, total.candidate_results);
+    const share = ratio(total.offices_reported, total.offices_total) ?? 0;
+    if (!leaders(order).length) return;
+    const text = headline(order, total);
+    if (text === told && share < counted + FURTHER) return;
     last = Date.now();
-    const ahead = leaders(ranking(get('election').candidates, total.candidate_results));
-    if (ahead.length)
-      setText(
-        place,
-        t(ahead.length > 1 ? 'announceTie' : 'announce', {
-          share: percent(ratio(total.offices_reported, total.offices_total)),
-          leader: ahead.map((one) => one.name).join(', '),
-          percent: percent(ahead[0].share),
-        }),
-      );
+    told = text;
+    counted = share;
+    setText(place, t('announce', { share: percent(share), headline: text }));
   });
 }
 

@@ -183,8 +183,9 @@ export async function open() {
   const rest = below(election, assembly, links, () => total(get('live')));
   const stops = [watch('live', total), head.close, rest.close];
 
-  const elected = h('div', { class: 'elected-link' });
-  if (!several && election.contests.length && (isOver(election) || session.user))
+  const ended = !several && election.contests.length && (isOver(election) || session.user);
+  const elected = h('div', { class: ended ? 'outcome-room' : null });
+  if (ended)
     import('./outcome_link.js').then(
       ({ outcomeLink }) => elected.append(outcomeLink(election, election.contests[0].id)),
       () => {},

@@ -39,7 +39,7 @@ function card(election, index) {
   if (index < COUNTED && election.status !== 'pending') fill(election, counted, bar).catch(() => {});
   return h(
     'li',
-    { class: 'card' },
+    {},
     h('h2', {}, h('a', { href: electionHref(election.id) }, election.title)),
     h(
       'p',

@@ -241,14 +241,7 @@ const words = {
   ],
 
   // said by screen readers while the night goes on
-  announceTie: [
-    '{share} des bureaux dépouillés. Égalité en tête entre {leader} avec {percent}.',
-    '{share} of the polling stations counted. Tie for the lead between {leader} with {percent}.',
-  ],
-  announce: [
-    '{share} des bureaux dépouillés. {leader} en tête avec {percent}.',
-    '{share} of the polling stations counted. {leader} leads with {percent}.',
-  ],
+  announce: ['{share} des bureaux dépouillés. {headline}.', '{share} of the polling stations counted. {headline}.'],
 };
 
 const languages = ['fr', 'en'];
