@@ -409,6 +409,14 @@ async function ending(page) {
   check('and names the round before',
     await until(page, () => /tour précédent/.test(document.querySelector('.decided')?.textContent)));
   await accessible(page, 'a second round');
+  const managed = page.url();
+  await page.goto(`${base}/election/${first}`);
+  check('the results have the second round beside the first',
+    await until(page, () => /Tour 1.*Tour 2/s.test(document.querySelector('.ending .rounds')?.textContent)),
+    await text(page, 'main'));
+  await accessible(page, 'rounds beside each other');
+  await page.goto(managed);
+  await page.waitForSelector('.decided');
 
   const admin = await person(given.admin);
   await go(admin.page, `/manage/election/${first}`, '.decided');

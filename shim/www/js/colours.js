@@ -5,7 +5,8 @@ import { keep, kept } from './device.js';
 import { setAttribute, setCss } from './dom.js';
 
 const KEY = 'res-elec-colours',
-  COLOURS = 5,
+  COLOURS = ['#1f5fbf', '#d9591a', '#7a5195', '#24a592', '#a3194d'], // c1 to c5 of app.css
+  NEAR = 110, // of 441: nearer than this, two colours are taken for one
   CONTESTS = 40;
 
 function remembered() {
@@ -28,12 +29,19 @@ function ranked(candidates, results) {
     const dyed = those.some((one) => one.hue);
     const order = those.filter((one) => !one.hue && (one.party_id || !dyed))
       .sort((a, b) => (results[b.id] ?? 0) - (results[a.id] ?? 0) || a.order - b.order);
-    all[contest] = order.slice(0, COLOURS).map((one) => one.id);
+    all[contest] = order.slice(0, COLOURS.length).map((one) => one.id);
     changed = true;
   }
   if (changed) keep(KEY, JSON.stringify(Object.fromEntries(Object.entries(all).slice(-CONTESTS))));
   return all;
 }
+
+const parts = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+const apart = (a, b) => Math.hypot(...parts(a).map((value, index) => value - parts(b)[index]));
+
+// The numbers of the colours that are not taken for one of a party's.
+const free = (hues) => COLOURS.map((colour, index) => (hues.some((hue) => apart(hue, colour) < NEAR) ? 0 : index + 1))
+  .filter(Boolean);
 
 // Gives these dressed candidates their colours as far as there are votes to rank them by.
 export function paint(candidates, results) {
@@ -43,7 +51,8 @@ export function paint(candidates, results) {
     const order = orders[one.contest_id];
     if (!order) continue;
     one.painted = true;
-    one.colour = one.hue ? 0 : order.indexOf(one.id) + 1;
+    const hues = candidates.filter((other) => other.contest_id === one.contest_id && other.hue).map(({ hue }) => hue);
+    one.colour = one.hue ? 0 : (free(hues)[order.indexOf(one.id)] ?? 0);
   }
 }
 

@@ -21,7 +21,7 @@ export function bothRounds() {
     'section',
     { class: 'rounds', 'aria-labelledby': 'rounds-title', hidden: true },
     title,
-    h('div', { class: 'sideways', tabindex: '0', role: 'region', 'aria-label': t('roundsTitle') }, table),
+    h('div', { class: 'sideways', tabindex: '0', role: 'group', 'aria-label': t('roundsTitle') }, table),
   );
   const headCell = (text) => h('th', { scope: 'col', class: 'number' }, text);
   const cell = (value) => h('td', { class: 'number' }, value);

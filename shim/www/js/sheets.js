@@ -31,6 +31,7 @@ function entry(election) {
         setAttribute(when, 'datetime', now.updated_at);
         setAttribute(when, 'title', moment(now.updated_at));
         setText(when, ago(now.updated_at));
+        setAttribute(voters, 'class', `voters ${now.status}`);
         setText(voters, ['held', 'annulled'].includes(now.status) ? t(now.status)
           : count('nVoters', now.total_voters, { n: integer(now.total_voters) }));
         setText(text, stateOf(now).join(', '));
