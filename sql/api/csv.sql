@@ -77,7 +77,8 @@ COMMENT ON FUNCTION res_elec_internal.unit_places(text, integer[]) IS
 CREATE FUNCTION res_elec_internal.sheet_states(contests integer[], at_level text, units integer[], every boolean)
   RETURNS TABLE (unit_id integer, contest_ids integer[], registered_voters bigint, total_voters bigint,
                  blank_votes bigint, null_votes bigint, votes res_elec.votes, status text, decision text,
-                 decided_on date, reason text, valid_votes bigint)
+                 decided_on date, reason text, valid_votes bigint, counted bigint, held bigint, missing bigint,
+                 updated_at timestamptz)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
 $$
 #variable_conflict use_column
@@ -88,8 +89,15 @@ BEGIN
   IF at_level <> 'office' THEN
     RETURN QUERY
       SELECT u.unit_id, u.contest_ids, u.registered_voters, u.total_voters, u.blank_votes, u.null_votes, u.votes,
-             NULL, NULL, NULL::date, NULL, u.ballots - u.blank_votes - u.null_votes
-        FROM res_elec_internal.unit_sums(contests, at_level, units) u;
+             NULL, NULL, NULL::date, NULL, u.ballots - u.blank_votes - u.null_votes, u.offices_reported, u.offices_held,
+             u.offices_total - u.offices_reported - u.offices_held - u.offices_annulled, t.at
+        FROM res_elec_internal.unit_sums(contests, at_level, units) u
+        LEFT JOIN (SELECT p.unit_id, max(p.updated_at) AS at
+                     FROM res_elec_internal.unit_part p
+                    WHERE p.contest_id = ANY (contests) AND p.level = res_elec.tally_level(at_level)
+                      AND p.unit_id = ANY (units) AND p.unit_id BETWEEN low AND high
+                      AND p.bucket <> res_elec.tally_bucket('expected')
+                    GROUP BY p.unit_id) AS t ON t.unit_id = u.unit_id;
     RETURN;
   END IF;
   RETURN QUERY
@@ -101,7 +109,8 @@ BEGIN
            coalesce(t.status, nullif(o.status, 'expected')), d.reference, d.decided_on,
            CASE WHEN d.id IS NOT NULL THEN d.reason END,
            (coalesce(s.total_voters, u.total_voters) - coalesce(s.blank_votes, u.blank_votes)
-              - coalesce(s.null_votes, u.null_votes))::bigint
+              - coalesce(s.null_votes, u.null_votes))::bigint,
+           NULL::bigint, NULL::bigint, NULL::bigint, NULL::timestamptz
       FROM res_elec_internal.unit_sums(contests, at_level, units) u
       JOIN res_elec.office o ON o.id = u.unit_id AND o.id BETWEEN low AND high
       LEFT JOIN res_elec.result_sheet t ON t.office_id = u.unit_id AND t.office_id BETWEEN low AND high
@@ -110,8 +119,32 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.sheet_states(integer[], text, integer[], boolean) IS
-  'The figures of units for files, of offices with the status of the sheet, or of the office where it has none, and '
-  'with what annulled it; every: also the figures of sheets that count nothing. Units are given in order';
+  'The figures of units for files; of offices with the status of the sheet, or of the office where it has none, and '
+  'with what annulled it; of other units how many offices are counted, held and missing (expected, with no sheet), and '
+  'when a sheet changed them last. every: also the figures of sheets that count nothing. Units are given in order';
+
+-- The same columns of every level but offices, which their import reads: there it is the status that tells.
+CREATE FUNCTION res_elec_internal.csv_progress(counted bigint, held bigint, missing bigint, at timestamptz, style text)
+  RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT CASE style WHEN 'fr' THEN concat(';', counted, ';', held, ';', missing, ';',
+                                            to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'))
+                      ELSE concat(',', counted, ',', held, ',', missing, ',', res_elec_internal.moment(at)) END;
+  END;
+COMMENT ON FUNCTION res_elec_internal.csv_progress(bigint, bigint, bigint, timestamptz, text) IS
+  'The columns counted, held, missing and updated_at of a line, each after a separator; in style fr with the day and '
+  'the time in UTC as a spreadsheet reads them';
+
+CREATE FUNCTION res_elec_internal.csv_state_head(at_level text, style text) RETURNS text LANGUAGE sql IMMUTABLE
+  PARALLEL SAFE
+  BEGIN ATOMIC
+    SELECT CASE WHEN at_level = 'office' AND style = 'fr' THEN 'Statut;Décision;Date de décision;Motif'
+                WHEN at_level = 'office' THEN 'status,decision,decided_on,reason'
+                WHEN style = 'fr' THEN 'Dépouillés;Retenus;Manquants;Mis à jour (UTC)'
+                ELSE 'counted,held,missing,updated_at' END;
+  END;
+COMMENT ON FUNCTION res_elec_internal.csv_state_head(text, text) IS
+  'The heads of the columns after the figures: what became of an office''s sheet, how far another unit is';
 
 CREATE FUNCTION res_elec_internal.csv_state(status text, decision text, decided_on date, reason text, separator text)
   RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
@@ -152,7 +185,7 @@ DECLARE
 BEGIN
   RETURN CASE WHEN header THEN concat_ws(',', 'region,department,commune,center,office',
                                          CASE WHEN several THEN 'contest' END, 'registered,voters,blank,null',
-                                         CASE at_level WHEN 'office' THEN 'status,decision,decided_on,reason' END,
+                                         res_elec_internal.csv_state_head(at_level, 'data'),
                                          stand.codes)
                                          || E'\r\n' ELSE '' END
     || (SELECT coalesce(string_agg(concat(
@@ -162,7 +195,9 @@ BEGIN
                      || ',' END, u.registered_voters, ',',
                  u.total_voters, ',', u.blank_votes, ',', u.null_votes,
                  CASE at_level WHEN 'office' THEN res_elec_internal.csv_state(u.status, u.decision, u.decided_on,
-                                                                              u.reason, ',') END,
+                                                                              u.reason, ',')
+                               ELSE res_elec_internal.csv_progress(u.counted, u.held, u.missing, u.updated_at,
+                                                                   'data') END,
                  res_elec_internal.csv_votes(u.votes, stand.candidates, stand.of_contest, u.contest_ids)),
                  E'\r\n' ORDER BY n.unit_id) || E'\r\n', '')
           FROM res_elec_internal.sheet_states(contests, at_level, units, every) u
@@ -172,7 +207,8 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_internal.level_csv(integer[], text, integer[], boolean, boolean) IS
   'Rows as CSV with the columns that the loader reads: commas, region, department, commune, center, office, '
-  'registered, voters, blank, null, of offices status, decision, decided_on and reason, then one a candidate by code '
+  'registered, voters, blank, null, of offices status, decision, decided_on and reason, of other units counted, held, '
+  'missing and updated_at, then one a candidate by code '
   '(candidate_column); an office without a counted sheet has empty figures, unless every sheet is asked for, and '
   'a candidate who does not stand there an empty field. Of several contests a row of '
   'offices or contests names its own: contest, after office. The register of an office is its sheet''s';
@@ -189,7 +225,7 @@ BEGIN
   RETURN CASE WHEN header THEN chr(65279) || concat_ws(';', CASE at_level WHEN 'contest' THEN 'Scrutin' ELSE 'Code' END,
                  'Région;Département;Commune;Centre;Bureau', CASE WHEN several THEN 'Scrutin' END,
                  'Inscrits;Votants;Blancs;Nuls;Exprimés',
-                 CASE at_level WHEN 'office' THEN 'Statut;Décision;Date de décision;Motif' END, stand.shares)
+                 res_elec_internal.csv_state_head(at_level, 'fr'), stand.shares)
                  || E'\r\n' ELSE '' END
     || (SELECT coalesce(string_agg(concat(
                  res_elec_internal.csv_field(coalesce(n.contest, n.code)), ';',
@@ -200,7 +236,9 @@ BEGIN
                  u.total_voters, ';', u.blank_votes, ';', u.null_votes, ';',
                  u.valid_votes,
                  CASE at_level WHEN 'office' THEN res_elec_internal.csv_state(u.status, u.decision, u.decided_on,
-                                                                              u.reason, ';') END,
+                                                                              u.reason, ';')
+                               ELSE res_elec_internal.csv_progress(u.counted, u.held, u.missing, u.updated_at,
+                                                                   'fr') END,
                  res_elec_internal.csv_shares(u.votes, stand.candidates, stand.of_contest, u.contest_ids)), E'\r\n'
                      ORDER BY n.unit_id) || E'\r\n', '')
           FROM res_elec_internal.sheet_states(contests, at_level, units, every) u
@@ -210,7 +248,8 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_internal.level_csv_fr(integer[], text, integer[], boolean, boolean) IS
   'Rows as CSV for a spreadsheet in French: a byte order mark, semicolons, decimal commas; Code (the area''s official '
-  'code), Région to Bureau (and Scrutin, of several contests), Inscrits to Exprimés, of offices Statut to Motif, then '
+  'code), Région to Bureau (and Scrutin, of several contests), Inscrits to Exprimés, of offices Statut to Motif, of '
+  'other units Dépouillés to Mis à jour, then '
   'Voix and % Exp (percent of '
   'valid votes, as res_elec.shares) of each candidate';
 
@@ -219,8 +258,8 @@ COMMENT ON FUNCTION res_elec_internal.level_csv_fr(integer[], text, integer[], b
 CREATE FUNCTION res_elec_internal.level_lines(contests integer[], at_level text, units integer[], every boolean)
   RETURNS TABLE (unit jsonb, unit_id integer, contest text, registered_voters bigint, total_voters bigint,
                  blank_votes bigint, null_votes bigint, valid_votes bigint, status text, decision text,
-                 decided_on date, reason text, candidate_id integer, ballot_number integer, code_name text,
-                 name text, candidate_votes bigint,
+                 decided_on date, reason text, counted bigint, held bigint, missing bigint, updated_at timestamptz,
+                 candidate_id integer, ballot_number integer, code_name text, name text, candidate_votes bigint,
                  percent numeric)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
@@ -228,7 +267,7 @@ $$
 BEGIN
   RETURN QUERY
     SELECT n.unit, n.unit_id, t.name, u.registered_voters, u.total_voters, u.blank_votes, u.null_votes,
-           u.valid_votes, u.status, u.decision, u.decided_on, u.reason,
+           u.valid_votes, u.status, u.decision, u.decided_on, u.reason, u.counted, u.held, u.missing, u.updated_at,
            c.id, c.ballot_number, c.code_name, res_elec.candidate_name(c.first_name, c.last_name), h.candidate_votes,
            h.percent
       FROM res_elec_internal.sheet_states(contests, at_level, units, every) u
@@ -253,8 +292,7 @@ BEGIN
   IF style = 'fr' THEN
     RETURN CASE WHEN header THEN chr(65279)
         || 'Code;Région;Département;Commune;Centre;Bureau;Scrutin;Inscrits;Votants;Blancs;Nuls;Exprimés;'
-        || CASE at_level WHEN 'office' THEN 'Statut;Décision;Date de décision;Motif;' ELSE '' END
-        || E'Candidat;Voix;% Exp\r\n' ELSE '' END
+        || res_elec_internal.csv_state_head(at_level, 'fr') || E';Candidat;Voix;% Exp\r\n' ELSE '' END
       || (SELECT coalesce(string_agg(concat_ws(';', res_elec_internal.csv_field(l.unit ->> 'code'),
                    res_elec_internal.csv_field(l.unit ->> 'province'),
                    res_elec_internal.csv_field(l.unit ->> 'department'),
@@ -265,7 +303,9 @@ BEGIN
                    coalesce(l.blank_votes::text, ''), coalesce(l.null_votes::text, ''),
                    coalesce(l.valid_votes::text, '')
                      || CASE at_level WHEN 'office' THEN res_elec_internal.csv_state(l.status, l.decision,
-                                                           l.decided_on, l.reason, ';') ELSE '' END,
+                                                           l.decided_on, l.reason, ';')
+                                      ELSE res_elec_internal.csv_progress(l.counted, l.held, l.missing, l.updated_at,
+                                                                          'fr') END,
                    res_elec_internal.csv_field(l.name),
                    coalesce(l.candidate_votes::text, ''), coalesce(replace(l.percent::text, '.', ','), '')),
                  E'\r\n' ORDER BY l.unit_id, l.contest, l.ballot_number, l.candidate_id) || E'\r\n', '')
@@ -273,8 +313,7 @@ BEGIN
   END IF;
   RETURN CASE WHEN header THEN
       'region,department,commune,center,office,contest,registered,voters,blank,null,'
-        || CASE at_level WHEN 'office' THEN 'status,decision,decided_on,reason,' ELSE '' END
-        || E'candidate,votes\r\n' ELSE '' END
+        || res_elec_internal.csv_state_head(at_level, 'data') || E',candidate,votes\r\n' ELSE '' END
     || (SELECT coalesce(string_agg(concat_ws(',',
                  res_elec_internal.csv_field(l.unit ->> 'province'),
                  res_elec_internal.csv_field(l.unit ->> 'department'),
@@ -284,7 +323,9 @@ BEGIN
                  coalesce(l.registered_voters::text, ''), coalesce(l.total_voters::text, ''),
                  coalesce(l.blank_votes::text, ''), coalesce(l.null_votes::text, '')
                    || CASE at_level WHEN 'office' THEN res_elec_internal.csv_state(l.status, l.decision, l.decided_on,
-                                                         l.reason, ',') ELSE '' END,
+                                                         l.reason, ',')
+                                    ELSE res_elec_internal.csv_progress(l.counted, l.held, l.missing, l.updated_at,
+                                                                        'data') END,
                  res_elec_internal.csv_field(l.code_name), coalesce(l.candidate_votes::text, '')),
                E'\r\n' ORDER BY l.unit_id, l.contest, l.ballot_number, l.candidate_id) || E'\r\n', '')
           FROM res_elec_internal.level_lines(contests, at_level, units, every) l);

@@ -333,7 +333,9 @@ sub lines_of {
             $level eq 'office' ? office_name($of[0]{id}) : '');
         my %by = map { $_->{id} => $_ } @{$row->{candidates}};
         my @figures = ($registered, @$row{@FIGURES});
-        my @state = $level eq 'office' ? ($status_of{$of[0]{id}} // '', '', '', '') : ();
+        my @state = $level eq 'office' ? ($status_of{$of[0]{id}} // '', '', '', '')
+            : (@$row{qw(offices_reported offices_held)}, scalar(grep { !$_->{sheet} } @of),
+                time_of($style, $level, $_));
         my @line = $style eq 'data' ? (@head, @figures, @state, map { $by{$_}{votes} } @candidates)
             : ('', @head, @figures, $row->{valid_votes}, @state, map {
                 my $c = $by{$_};
@@ -343,17 +345,30 @@ sub lines_of {
     } sort { $a <=> $b } @order;
 }
 
+# When a sheet changed a unit last.
+sub time_of {
+    my ($style, $level, $id) = @_;
+    my $at = "max(p.updated_at) AT TIME ZONE 'UTC'";
+    my $told = $style eq 'fr' ? "to_char($at, 'YYYY-MM-DD HH24:MI:SS')"
+        : qq{to_char($at, 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')};
+    return sql("SELECT $told FROM res_elec_internal.unit_part p JOIN res_elec.contest n ON n.id = p.contest_id
+        WHERE n.election_id = $e->{id} AND p.level = res_elec.tally_level('$level') AND p.unit_id = $id
+          AND p.bucket <> res_elec.tally_bucket('expected')");
+}
+
 my %office_name = map { split /\|/ } split /\n/,
     sql("SELECT id, name FROM res_elec.office WHERE election_id = $e->{id}");
 sub office_name { return $office_name{$_[0]} }
 
 sub data_head {
     return 'region,department,commune,center,office,registered,voters,blank,null,'
-        . ($_[0] eq 'office' ? 'status,decision,decided_on,reason,' : '') . "c1,c2,c3,c4\r\n"
+        . ($_[0] eq 'office' ? 'status,decision,decided_on,reason' : 'counted,held,missing,updated_at')
+        . ",c1,c2,c3,c4\r\n"
 }
 sub fr_head {
     return "\x{feff}Code;Région;Département;Commune;Centre;Bureau;Inscrits;Votants;Blancs;Nuls;Exprimés"
-        . ($_[0] eq 'office' ? ';Statut;Décision;Date de décision;Motif' : '')
+        . ($_[0] eq 'office' ? ';Statut;Décision;Date de décision;Motif'
+            : ';Dépouillés;Retenus;Manquants;Mis à jour (UTC)')
         . join('', map { ";Cand Idat $_ Voix;Cand Idat $_ % Exp" } 1 .. 4) . "\r\n";
 }
 for my $level (qw(province department commune center office)) {
@@ -364,6 +379,13 @@ for my $level (qw(province department commune center office)) {
     ($text) = csv("level=$level&style=fr");
     is($text, join('', fr_head($level), lines_of('fr', $level, @offices)), 'the French columns');
 }
+my ($far) = csv('level=contest');
+is_deeply([(split /,/, (split /\r\n/, $far)[1])[9 .. 11]],
+    [@$total{qw(offices_reported offices_held)}, scalar(grep { !$_->{sheet} } @offices)],
+    'CSV of the contest says how many offices are counted, held and missing');
+my $newest = sql("SELECT to_char(max(updated_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US')
+                    FROM res_elec.result_sheet WHERE election_id = $e->{id}");
+cmp_ok((split /,/, (split /\r\n/, $far)[1])[12], 'ge', $newest, '… and when a sheet changed it last');
 my ($text) = csv("level=center&style=fr&parent=$area{Estuaire}");
 is($text, join('', fr_head('center'), lines_of('fr', 'center', @in_estuaire)), 'of a province alone');
 for my $style (qw(data fr)) {

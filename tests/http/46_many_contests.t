@@ -201,7 +201,7 @@ is(substr($csv, 0, index $csv, "\r"),
 is(scalar(() = $csv =~ /\r\n/g), 1 + 10 * 14, '… who stands there');
 like($csv, qr/\r\nR\S+gion \d+,,,Centre 2,1,Circonscription 2,1000,\d+,2,1,provisional,,,,C2-14,24\r\n/,
     '… with votes');
-like(small("/api/elections/$e/results?level=province&format=csv&style=fr", 900_000)->{content},
+like(small("/api/elections/$e/results?level=province&format=csv&style=fr", 950_000)->{content},
     qr/;Candidat;Voix;% Exp\r\n.*;Camille Martin 1-1;/s, '… in French');
 my $export = small("/api/elections/$e/export?format=csv", 800_000)->{content};
 is(scalar(() = $export =~ /\r\n/g), 1 + 7877, 'the export: a line for each who stands in an office');
