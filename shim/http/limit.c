@@ -74,3 +74,17 @@ void limit_forgive_user(Request *request)
     if (request->identity.user_id > 0)
         limit_forgive(request, request->route->limit, limit_user_key(request, key));
 }
+
+void limit_spare(Request *request)
+{
+    Server *server = request->thread->server;
+    RouteLimit limit = request->route != NULL ? request->route->limit : LIMIT_NONE;
+    unsigned char key[16];
+
+    if (limit != LIMIT_READ || request->address[0] == '\0')
+        return;
+    rate_give(server->rates[limit][RATE_ADDRESS], server->config->rates[limit][RATE_ADDRESS], 0, key,
+              proxy_limit_key(request->address, key), clock_us());
+    limit_forgive_user(request);
+    request->rate = (RateVerdict){0};
+}

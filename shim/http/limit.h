@@ -17,5 +17,7 @@ bool limit_user(Request *request);
 void limit_forgive(Request *request, RouteLimit limit, const char *account);
 /* What limit_user counted does not. */
 void limit_forgive_user(Request *request);
+/* A read that everybody may keep for everybody does not count at all: thousands of viewers may have one address. */
+void limit_spare(Request *request);
 
 #endif

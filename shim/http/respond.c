@@ -5,6 +5,7 @@
 
 #include "auth/cookie.h"
 #include "http/headers.h"
+#include "http/limit.h"
 
 #include <string.h>
 
@@ -21,6 +22,17 @@ static bool respond_is_file(const Request *request)
     return request->route != NULL && request->route->action == ROUTE_FILE;
 }
 
+/* The limit's headers, but of what counts against none: an answer that caches may keep for everybody. */
+static void respond_rate(Request *request)
+{
+    h2o_req_t *req = request->h2o;
+    ssize_t at = h2o_find_header(&req->res.headers, H2O_TOKEN_CACHE_CONTROL, -1);
+
+    if (req->res.status < 400 && at != -1 && strncmp(req->res.headers.entries[at].value.base, "public", 6) == 0)
+        limit_spare(request);
+    headers_rate(req, &request->rate);
+}
+
 void respond_send(Request *request, int status, const char *content_type, const char *body, size_t length)
 {
     static h2o_generator_t generator = {NULL, NULL};
@@ -33,7 +45,7 @@ void respond_send(Request *request, int status, const char *content_type, const 
     if (length > 0 && !bodyless && content_type != NULL && !headers_has(req, H2O_TOKEN_CONTENT_TYPE))
         h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_TYPE, NULL, content_type, strlen(content_type));
     headers_common(req, request_config(request), request->id, respond_is_file(request));
-    headers_rate(req, &request->rate);
+    respond_rate(request);
     if (!bodyless)
         req->res.content_length = length;
     if (req->compress_hint == H2O_COMPRESS_HINT_AUTO)
@@ -67,7 +79,7 @@ void respond_begin(Request *request, int status, const char *content_type, h2o_g
     req->compress_hint =
         respond_compresses(content_type, SIZE_MAX) ? H2O_COMPRESS_HINT_ENABLE : H2O_COMPRESS_HINT_DISABLE;
     headers_common(req, request_config(request), request->id, respond_is_file(request));
-    headers_rate(req, &request->rate);
+    respond_rate(request);
     if (request->thread->stopping)
         req->http1_is_persistent = 0;
     h2o_start_response(req, generator);

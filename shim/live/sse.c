@@ -6,6 +6,7 @@
 
 #include "http/headers.h"
 #include "http/incoming.h"
+#include "http/limit.h"
 #include "http/negotiate.h"
 #include "http/respond.h"
 #include "live/asker.h"
@@ -73,8 +74,11 @@ void sse_start(Sse *sse, Request *request, const SseWanted *wanted, const Row *r
     const char *updated_at = json_string_value(json_object_get(row->private, "updated_at"));
     bool ended = json_is_true(json_object_get(row->private, "ended"));
     json_int_t known = sse_known_version(request->h2o);
+    const char *cache = json_string_value(json_object_get(row->private, "cache_control"));
     Subscriber *subscriber;
 
+    if (cache != NULL && strncmp(cache, "public", 6) == 0)
+        limit_spare(request);
     if (ended && known >= 0) { /* it has had the end: 204 keeps it from coming again */
         respond_send(request, 204, NULL, NULL, 0);
         return;

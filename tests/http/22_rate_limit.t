@@ -44,6 +44,39 @@ is(passes(60, sub { call('GET', '/api/elections', undef, undef, from("2001:db8:1
     'an IPv6 network of 64 bits is one address');
 is(call('GET', '/api/elections', undef, undef, from('2001:db8:1:3::1'))->{status}, 200, 'its neighbour is another');
 
+# What caches may keep for everybody counts for nobody: one address may be that of many viewers
+my $owner = director_from();
+my $public = election_from($owner, 'public')->{id};
+my $private = election_from($owner, 'private')->{id};
+
+sub election_from {
+    my ($by, $visibility) = @_;
+    return ok_call('POST', '/api/elections', {title => $visibility, type => 'presidential', year => 2025,
+        status => 'active', visibility => $visibility}, $by->{token}, fresh())->{election};
+}
+my @read = ("voting/realtime/$public", "elections/$public/results", "elections/$public/sheets");
+is(passes(60, sub { call('GET', "/api/$read[$_[0] % 3]", undef, undef, from('203.0.113.3')) }), 60,
+    'reads of a public election do not count');
+is(passes(60, sub { call('GET', "/election/$public", undef, undef, from('203.0.113.3')) }), 60, '… nor do pages');
+my $spared = call('GET', "/api/$read[0]", undef, undef, from('203.0.113.3'));
+is($spared->{headers}{'ratelimit-limit'}, undef, '… and say nothing of a limit');
+is(call('GET', "/api/$read[0]", undef, undef, {%{from('203.0.113.3')}, 'If-None-Match' => $spared->{headers}{etag}})
+    ->{status}, 304, '… nor does what one has already');
+my @streams = map {
+    my $socket = raw_connect();
+    raw_send($socket, raw_request("GET /api/$read[0]", ['X-Forwarded-For: 203.0.113.3', 'Accept: text/event-stream']));
+    {socket => $socket, begun => raw_read($socket, qr/data: /, 5)};
+} 1 .. 40;
+is(scalar(grep { $_->{begun} =~ m{^HTTP/1.1 200 } } @streams), 40, '… nor do streams');
+is(call('GET', '/api/elections', undef, undef, from('203.0.113.3'))->{headers}{'ratelimit-remaining'}, 29,
+    '… so that the address has all its reads left');
+is(passes(20, sub { call('GET', "/api/$read[1]", undef, $owner->{token}, from('203.0.113.4')) }), 20,
+    '… whoever reads them');
+is(passes(20, sub { call('GET', "/api/elections/$private/results", undef, $owner->{token}, from('203.0.113.4')) }), 8,
+    'those of a private one do');
+is(passes(40, sub { call('GET', '/api/elections/1999999999/results', undef, undef, from('203.0.113.5')) }), 30,
+    'and refusals');
+
 # Whose address it is
 is(passes(60, sub { call('GET', '/api/elections', undef, undef, from("203.0.113.$_[0], 203.0.113.201")) }), 30,
     'what a client writes itself does not count: the proxy\'s own entry does');
