@@ -110,11 +110,16 @@ BEGIN
                               described.meaning);
   END LOOP;
 
-  -- an earlier version has the columns of the sheet, and a unit's part those of a part
+  -- what has the columns of another: an earlier version those of the sheet, a unit's part those of a part
   FOR described IN
     SELECT a.attrelid::regclass AS relation, a.attname, pg_catalog.col_description(s.attrelid, s.attnum) AS meaning
       FROM (VALUES ('res_elec.result_sheet_history'::regclass, 'res_elec.result_sheet'::regclass),
-                   ('res_elec_internal.unit_part', 'res_elec.tally_part')) AS like_another(relation, other)
+                   ('res_elec_internal.unit_part', 'res_elec.tally_part'),
+                   ('res_elec_internal.span', 'res_elec.office_history'),
+                   ('res_elec_internal.span', 'res_elec.result_sheet'),
+                   ('res_elec_internal.sheet_change', 'res_elec.result_sheet'),
+                   ('res_elec.total_then', 'res_elec.tally'),
+                   ('res_elec.election_total_then', 'res_elec.tally')) AS like_another(relation, other)
       JOIN pg_catalog.pg_attribute a ON a.attrelid = relation AND a.attnum > 0
       JOIN pg_catalog.pg_attribute s ON s.attrelid = other AND s.attname = a.attname
      WHERE pg_catalog.col_description(a.attrelid, a.attnum) IS NULL LOOP

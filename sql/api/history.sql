@@ -47,7 +47,7 @@ BEGIN
   IF many THEN
     units := res_elec_internal.units_ever(of_election, at_level, after, row_limit + 1, of_contest);
   END IF;
-  SELECT coalesce(jsonb_agg(jsonb_build_object('contest_id', t.contest_id, 'level', t.level, 'id', t.unit_id,
+  SELECT coalesce(jsonb_agg(jsonb_build_object('contest_id', t.contest_id, 'level', t.level_name, 'id', t.unit_id,
            'offices_total', t.offices_total, 'offices_reported', t.offices_reported, 'offices_held', t.offices_held,
            'offices_annulled', t.offices_annulled, 'offices_not_held', t.offices_not_held,
            'offices_to_vote_again', t.offices_to_vote_again, 'offices_merged', t.offices_merged,

@@ -152,37 +152,59 @@ COMMENT ON FUNCTION res_elec_internal.checkpoint_take(integer, bigint) IS
 
 -- Finding the nearest
 
-CREATE FUNCTION res_elec_internal.as_of_base(of_election integer, wanted pg_snapshot, at timestamptz, at_level text,
-                                    OUT checkpoint_id integer, OUT seen pg_snapshot, OUT low xid8, OUT high xid8,
-                                    OUT also_from xid8)
+CREATE TYPE res_elec_internal.known_total AS (
+  checkpoint_id integer, seen pg_snapshot, own xid8, low xid8, high xid8, also_from xid8);
+COMMENT ON TYPE res_elec_internal.known_total IS
+  'A known total from which one then is reckoned, and the transactions that make the difference: from low to below '
+  'high, and those from also_from on';
+COMMENT ON COLUMN res_elec_internal.known_total.checkpoint_id IS 'A checkpoint; 0: the live total; NULL: nothing';
+COMMENT ON COLUMN res_elec_internal.known_total.seen IS 'The transactions that it has in it; NULL: none';
+COMMENT ON COLUMN res_elec_internal.known_total.own IS
+  'The transaction that reads the live total, which has the changes of this one, too';
+COMMENT ON COLUMN res_elec_internal.known_total.low IS 'The first transaction that makes the difference';
+COMMENT ON COLUMN res_elec_internal.known_total.high IS 'The first one after those that make it';
+COMMENT ON COLUMN res_elec_internal.known_total.also_from IS
+  'From which transaction on others may make it, too, as no checkpoint has them; NULL: none does';
+
+CREATE FUNCTION res_elec_internal.known_total(of_election integer, wanted pg_snapshot, at timestamptz, at_level text)
+  RETURNS res_elec_internal.known_total
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   kept boolean := coalesce(res_elec.tally_level(at_level) <= res_elec.tally_level('department'), false);
-  now_seen pg_snapshot;
+  live pg_snapshot;
+BEGIN
+  IF wanted IS NULL AND kept THEN
+    RETURN res_elec_internal.known_total_by_clock(of_election, at);
+  ELSIF wanted IS NULL THEN
+    RETURN ROW(NULL, NULL, NULL, '0', '18446744073709551615', NULL)::res_elec_internal.known_total;
+  END IF;
+  live := res_elec_internal.position_snapshot(res_elec.position_now());
+  IF kept THEN
+    RETURN res_elec_internal.known_total_nearest(of_election, wanted, live);
+  END IF;
+  RETURN ROW(0, live, pg_current_xact_id_if_assigned(), least(pg_snapshot_xmin(wanted), pg_snapshot_xmin(live)),
+             '18446744073709551615', NULL)::res_elec_internal.known_total;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.known_total(integer, pg_snapshot, timestamptz, text) IS
+  'From which known total a total then is reckoned, of a level or (NULL) of all: then is what a snapshot sees, or '
+  'without one a moment';
+
+CREATE FUNCTION res_elec_internal.known_total_nearest(of_election integer, wanted pg_snapshot, live pg_snapshot)
+  RETURNS res_elec_internal.known_total
+  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  known res_elec_internal.known_total :=
+    ROW(0, live, NULL, least(pg_snapshot_xmin(wanted), pg_snapshot_xmin(live)), '18446744073709551615'::xid8, NULL);
   most bigint;
   size bigint;
   smallest bigint;
   c record;
 BEGIN
-  high := '18446744073709551615';
-  IF wanted IS NULL THEN
-    low := '0';
-    IF kept THEN
-      SELECT b.checkpoint_id, b.seen, b.low, b.high, b.also_from INTO checkpoint_id, seen, low, high, also_from
-        FROM res_elec_internal.as_of_base_by_clock(of_election, at) b;
-    END IF;
-    RETURN;
-  END IF;
-  checkpoint_id := 0;
-  seen := res_elec_internal.position_snapshot(res_elec.position_now());
-  low := least(pg_snapshot_xmin(wanted), pg_snapshot_xmin(seen));
-  IF NOT kept THEN
-    RETURN;
-  END IF;
-  now_seen := seen;
   FOREACH most IN ARRAY '{1000,30000,1000000}'::bigint[] LOOP  -- none is counted much further than the nearest
-    FOR c IN SELECT 0 AS id, now_seen AS seen, '18446744073709551615'::xid8 AS until
+    FOR c IN SELECT 0 AS id, live AS seen, '18446744073709551615'::xid8 AS until
              UNION ALL
              (SELECT x.id, x.seen, pg_snapshot_xmax(wanted) FROM res_elec.checkpoint x
                WHERE x.election_id = of_election AND pg_snapshot_xmax(x.seen) <= pg_snapshot_xmax(wanted)
@@ -195,49 +217,49 @@ BEGIN
                                               c.until, coalesce(smallest, most));
       IF size < coalesce(smallest, most) THEN
         smallest := size;
-        checkpoint_id := c.id;
-        seen := c.seen;
-        low := least(pg_snapshot_xmin(wanted), pg_snapshot_xmin(c.seen));
-        high := c.until;
+        known := ROW(c.id, c.seen, NULL, least(pg_snapshot_xmin(wanted), pg_snapshot_xmin(c.seen)), c.until, NULL);
       END IF;
     END LOOP;
     EXIT WHEN smallest IS NOT NULL;
   END LOOP;
+  IF known.checkpoint_id = 0 THEN
+    known.own := pg_current_xact_id_if_assigned();
+  END IF;
+  RETURN known;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.as_of_base(integer, pg_snapshot, timestamptz, text) IS
-  'From which known total a total then is reckoned, of a checkpoint (0: the live one; NULL: of nothing), what it '
-  'sees, and the transactions from low to below high, and those from also_from on, that make the difference';
+COMMENT ON FUNCTION res_elec_internal.known_total_nearest(integer, pg_snapshot, pg_snapshot) IS
+  'The one that differs the least from what a snapshot sees: the live total, which sees what live does, or the last '
+  'checkpoint before or the first one after';
 
-CREATE FUNCTION res_elec_internal.as_of_base_by_clock(of_election integer, at timestamptz,
-                                             OUT checkpoint_id integer, OUT seen pg_snapshot, OUT low xid8,
-                                             OUT high xid8, OUT also_from xid8)
+CREATE FUNCTION res_elec_internal.known_total_by_clock(of_election integer, at timestamptz)
+  RETURNS res_elec_internal.known_total
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
+  known res_elec_internal.known_total := ROW(NULL, NULL, NULL, '0'::xid8, '18446744073709551615'::xid8, NULL);
   last integer := (SELECT max(x.id) FROM res_elec.checkpoint x WHERE x.election_id = of_election);
 BEGIN
-  low := '0';
-  high := '18446744073709551615';
   IF last IS NULL THEN
-    RETURN;
+    RETURN known;
   END IF;
   -- all that this one has is of then or before …
-  SELECT k.id, k.seen, pg_snapshot_xmin(k.seen) INTO checkpoint_id, seen, low
+  SELECT k.id, k.seen, pg_snapshot_xmin(k.seen) INTO known.checkpoint_id, known.seen, known.low
     FROM (SELECT x.id, x.seen, max(x.latest) OVER (ORDER BY x.id) AS latest
             FROM res_elec.checkpoint x WHERE x.election_id = of_election) AS k
    WHERE coalesce(k.latest <= at, true) ORDER BY k.id DESC LIMIT 1;
-  low := coalesce(low, '0');
+  known.low := coalesce(known.low, '0');
   -- … and all that this one has not, but a later one, is of after
-  SELECT CASE WHEN k.id < last THEN greatest(pg_snapshot_xmax(k.seen), low) ELSE high END INTO high
+  SELECT CASE WHEN k.id < last THEN greatest(pg_snapshot_xmax(k.seen), known.low) ELSE known.high END INTO known.high
     FROM (SELECT x.id, x.seen,
           min(x.earliest) OVER (ORDER BY x.id ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS earliest
             FROM res_elec.checkpoint x WHERE x.election_id = of_election) AS k
    WHERE coalesce(k.earliest > at, true) ORDER BY k.id LIMIT 1;
-  IF high < '18446744073709551615' THEN  -- what no checkpoint has may be of any time
-    also_from := (SELECT pg_snapshot_xmin(x.seen) FROM res_elec.checkpoint x WHERE x.id = last);
+  IF known.high < '18446744073709551615' THEN  -- what no checkpoint has may be of any time
+    known.also_from := (SELECT pg_snapshot_xmin(x.seen) FROM res_elec.checkpoint x WHERE x.id = last);
   END IF;
+  RETURN known;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.as_of_base_by_clock(integer, timestamptz) IS
+COMMENT ON FUNCTION res_elec_internal.known_total_by_clock(integer, timestamptz) IS
   'The same by the clock: the last checkpoint of which nothing came later than that, and what must be looked at since';

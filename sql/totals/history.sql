@@ -10,32 +10,127 @@
 
 -- A total then is a total that is known, of a moment near it, and the difference: of the rows whose validity starts or
 -- ends between both. Known are the live total, nothing at all (before the first transaction), and the checkpoints that
--- maintain() keeps (sql/totals/checkpoint.sql).
+-- maintain() keeps (sql/totals/checkpoint.sql). The SQL functions without SET become part of the query that calls them.
+
+CREATE FUNCTION res_elec_internal.spans_apart(of_election integer, known res_elec_internal.known_total,
+                                              offices integer[])
+  RETURNS SETOF res_elec_internal.span
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT b.* FROM res_elec_internal.spans_between(of_election, (known).low, (known).high) b WHERE offices IS NULL
+    UNION ALL
+    SELECT b.* FROM res_elec_internal.spans_between(of_election, (known).also_from, '18446744073709551615') b
+     WHERE offices IS NULL AND (known).also_from IS NOT NULL
+       AND NOT (b.valid_from_xid >= (known).low AND b.valid_from_xid < (known).high)
+       AND (b.valid_to_xid >= (known).low AND b.valid_to_xid < (known).high) IS NOT TRUE
+    UNION ALL
+    SELECT b.* FROM res_elec_internal.spans_of(of_election, offices) b WHERE offices IS NOT NULL;
+  END;
+COMMENT ON FUNCTION res_elec_internal.spans_apart(integer, res_elec_internal.known_total, integer[]) IS
+  'All of an election whose counting then may differ from that in a known total; or all of these offices';
+
+CREATE FUNCTION res_elec_internal.valid_in_known(from_xid xid8, to_xid xid8, known res_elec_internal.known_total)
+  RETURNS boolean
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT (known).seen IS NOT NULL
+       AND (pg_visible_in_snapshot(from_xid, (known).seen) OR (from_xid = (known).own) IS TRUE)
+       AND (pg_visible_in_snapshot(to_xid, (known).seen) OR to_xid = (known).own) IS NOT TRUE;
+  END;
+COMMENT ON FUNCTION res_elec_internal.valid_in_known(xid8, xid8, res_elec_internal.known_total) IS
+  'Whether a known total counts what is valid from a transaction until another (NULL: still)';
+
+CREATE FUNCTION res_elec_internal.difference_then(of_election integer, seen pg_snapshot, at timestamptz,
+                                                  known res_elec_internal.known_total, offices integer[],
+                                                  at_level text, of_contest integer)
+  RETURNS TABLE (contest_id integer, center_id integer, commune_id integer, department_id integer,
+                 province_id integer, bucket smallint, rows bigint, registered_voters bigint, total_voters bigint,
+                 blank_votes bigint, null_votes bigint, turnout_offices bigint, turnout_voters bigint,
+                 came res_elec.votes, went res_elec.votes)
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT w.contest_id, w.center_id, w.commune_id, w.department_id, w.province_id, w.bucket,
+           sum(w.weight), sum(w.weight * w.registered_voters), sum(w.weight * w.total_voters),
+           sum(w.weight * w.blank_votes), sum(w.weight * w.null_votes),
+           sum(w.weight) FILTER (WHERE w.registered_voters IS NOT NULL),
+           sum(w.weight * w.total_voters) FILTER (WHERE w.registered_voters IS NOT NULL),
+           res_elec.sum(w.votes) FILTER (WHERE w.weight = 1), res_elec.sum(w.votes) FILTER (WHERE w.weight = -1)
+      FROM (SELECT s.contest_id, s.bucket, s.registered_voters, s.total_voters, s.blank_votes, s.null_votes, s.votes,
+                   CASE WHEN coalesce(at_level, 'center') = 'center' THEN s.center_id END AS center_id,
+                   CASE WHEN coalesce(at_level, 'commune') = 'commune' THEN s.commune_id END AS commune_id,
+                   CASE WHEN coalesce(at_level, 'department') = 'department' THEN s.department_id END AS department_id,
+                   CASE WHEN coalesce(at_level, 'province') = 'province' THEN s.province_id END AS province_id,
+                   res_elec_internal.valid_then(s.valid_from_xid, s.valid_from, s.valid_to_xid, s.valid_to, seen,
+                                                at)::integer
+                   - res_elec_internal.valid_in_known(s.valid_from_xid, s.valid_to_xid, known)::integer AS weight
+              FROM res_elec_internal.spans_apart(of_election, known, offices) s
+             WHERE of_contest IS NULL OR s.contest_id = of_contest
+            OFFSET 0) AS w  -- OFFSET: the weight is reckoned once a row
+     WHERE w.weight <> 0
+     GROUP BY w.contest_id, w.center_id, w.commune_id, w.department_id, w.province_id, w.bucket;
+  END;
+COMMENT ON FUNCTION res_elec_internal.difference_then(integer, pg_snapshot, timestamptz, res_elec_internal.known_total,
+                                                      integer[], text, integer) IS
+  'What counted then and not in a known total (came; the other figures are added) and the reverse (went; subtracted), '
+  'summed by where it lies; by the areas and the center of the level alone that is asked for';
+
+CREATE FUNCTION res_elec_internal.known_parts(of_election integer, checkpoint integer, at_level text,
+                                              of_contest integer)
+  RETURNS TABLE (contest_id integer, number smallint, unit_id integer, bucket smallint, rows bigint,
+                 registered_voters bigint, total_voters bigint, blank_votes bigint, null_votes bigint,
+                 turnout_offices bigint, turnout_voters bigint, votes res_elec.votes)
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT p.contest_id, p.level, p.unit_id, p.bucket, p.sheets, p.registered_voters, p.total_voters, p.blank_votes,
+           p.null_votes, p.turnout_offices, p.turnout_voters, p.votes
+      FROM res_elec.contest n
+     CROSS JOIN LATERAL (SELECT x.* FROM res_elec_internal.unit_part x
+                          WHERE x.contest_id = n.id AND (at_level IS NULL OR x.level = res_elec.tally_level(at_level))
+                         OFFSET 0) AS p  -- OFFSET 0: by the index, however few parts there are
+     WHERE n.election_id = of_election AND checkpoint = 0 AND (of_contest IS NULL OR n.id = of_contest)
+    UNION ALL
+    SELECT c.contest_id, c.level, c.unit_id, c.bucket, c.sheets, c.registered_voters, c.total_voters, c.blank_votes,
+           c.null_votes, c.turnout_offices, c.turnout_voters, c.votes
+      FROM res_elec.checkpoint_total c
+     WHERE c.checkpoint_id = checkpoint AND c.level = res_elec.tally_level(at_level)
+       AND (of_contest IS NULL OR c.contest_id = of_contest);
+  END;
+COMMENT ON FUNCTION res_elec_internal.known_parts(integer, integer, text, integer) IS
+  'The parts of the totals in a checkpoint (0: of the live ones), of a level or (NULL) of all';
+
+CREATE TYPE res_elec.total_then AS (
+  contest_id integer, level_number smallint, level_name text, unit_id integer, offices_total bigint,
+  registered_voters bigint, offices_reported bigint, offices_verified bigint, offices_held bigint,
+  registered_voters_reported bigint, total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes,
+  turnout_offices bigint, turnout_voters bigint, offices_annulled bigint, offices_not_held bigint,
+  offices_to_vote_again bigint, offices_merged bigint);
+COMMENT ON TYPE res_elec.total_then IS 'A total as it was: the columns are those of the view tally';
+COMMENT ON COLUMN res_elec.total_then.level_name IS 'contest, province, department, commune or center';
+COMMENT ON COLUMN res_elec.total_then.unit_id IS 'Id of the contest, area or center';
+COMMENT ON COLUMN res_elec.total_then.offices_total IS 'Offices that were to report';
+COMMENT ON COLUMN res_elec.total_then.registered_voters IS 'Registered voters of all offices that were to report';
+COMMENT ON COLUMN res_elec.total_then.registered_voters_reported IS
+  'Registered voters of the offices whose sheet was counted: the base of turnout';
+COMMENT ON COLUMN res_elec.total_then.turnout_offices IS 'Of those, offices whose register was known';
+COMMENT ON COLUMN res_elec.total_then.turnout_voters IS 'Voters of the counted offices whose register was known';
 
 CREATE FUNCTION res_elec_internal.results_then(of_election integer, seen pg_snapshot, at timestamptz, at_level text,
                                                units integer[] DEFAULT NULL, of_contest integer DEFAULT NULL)
-  RETURNS TABLE (contest_id integer, level_number smallint, level text, unit_id integer, offices_total bigint,
-                 registered_voters bigint,
-                 offices_reported bigint, offices_verified bigint, offices_held bigint,
-                 registered_voters_reported bigint,
-                 total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes,
-                 turnout_offices bigint, turnout_voters bigint, offices_annulled bigint, offices_not_held bigint,
-                 offices_to_vote_again bigint, offices_merged bigint)
+  RETURNS SETOF res_elec.total_then
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
   SET work_mem = '64MB' SET enable_sort = off AS  -- hashing: the planner expects many groups of what are few
 $$
-#variable_conflict use_column
 DECLARE
-  base record;
-  own xid8 := pg_current_xact_id_if_assigned();
+  known res_elec_internal.known_total;
   offices integer[];
 BEGIN
   PERFORM res_elec_internal.require_election(of_election, 'election');
   PERFORM res_elec_internal.require_tally_level(at_level);
-  IF units IS NOT NULL THEN
+  IF units IS NULL THEN
+    known := res_elec_internal.known_total(of_election, seen, at, at_level);
+  ELSE
     offices := res_elec_internal.offices_ever(of_election, at_level, units);
   END IF;
-  SELECT * INTO base FROM res_elec_internal.as_of_base(of_election, seen, at, at_level) b WHERE units IS NULL;
   RETURN QUERY
     SELECT r.contest_id, r.number, (res_elec.tally_levels())[r.number + 1], r.unit_id,
            coalesce(sum(r.rows) FILTER (WHERE r.bucket = res_elec.tally_bucket('expected')), 0)::bigint,
@@ -55,79 +150,16 @@ BEGIN
            coalesce(sum(r.rows) FILTER (WHERE r.bucket = res_elec.tally_bucket('not_held')), 0)::bigint,
            coalesce(sum(r.rows) FILTER (WHERE r.bucket = res_elec.tally_bucket('to_vote_again')), 0)::bigint,
            coalesce(sum(r.rows) FILTER (WHERE r.bucket = res_elec.tally_bucket('merged')), 0)::bigint
-      FROM (-- what is known
-            SELECT p.contest_id, p.level AS number, p.unit_id, p.bucket, p.sheets AS rows, p.registered_voters,
-                   p.total_voters,
+      FROM (SELECT p.contest_id, p.number, p.unit_id, p.bucket, p.rows, p.registered_voters, p.total_voters,
                    p.blank_votes, p.null_votes, p.turnout_offices, p.turnout_voters, p.votes AS came,
                    NULL::res_elec.votes AS went
-              FROM res_elec.contest n
-             CROSS JOIN LATERAL (SELECT x.* FROM res_elec_internal.unit_part x
-                                  WHERE x.contest_id = n.id
-                                      AND (at_level IS NULL OR x.level = res_elec.tally_level(at_level))
-                                 OFFSET 0) p  -- OFFSET 0: by the index, however few parts there are
-             WHERE n.election_id = of_election AND base.checkpoint_id = 0 AND (of_contest IS NULL OR n.id = of_contest)
+              FROM res_elec_internal.known_parts(of_election, known.checkpoint_id, at_level, of_contest) p
             UNION ALL
-            SELECT c.contest_id, c.level, c.unit_id, c.bucket, c.sheets, c.registered_voters, c.total_voters,
-                   c.blank_votes, c.null_votes,
-                   c.turnout_offices, c.turnout_voters, c.votes, NULL
-              FROM res_elec.checkpoint_total c
-             WHERE c.checkpoint_id = base.checkpoint_id AND c.level = res_elec.tally_level(at_level)
-                 AND (of_contest IS NULL OR c.contest_id = of_contest)
-            UNION ALL
-            -- and the difference
             SELECT d.contest_id, u.number, u.id, d.bucket, d.rows, d.registered_voters, d.total_voters, d.blank_votes,
-                   d.null_votes,
-                   d.turnout_offices, d.turnout_voters, d.came, d.went
-              FROM (SELECT w.contest_id, w.center_id, w.commune_id, w.department_id, w.province_id, w.bucket,
-                    sum(w.weight) AS rows,
-                           sum(w.weight * w.registered_voters) AS registered_voters,
-                           sum(w.weight * w.total_voters) AS total_voters,
-                           sum(w.weight * w.blank_votes) AS blank_votes, sum(w.weight * w.null_votes) AS null_votes,
-                           sum(w.weight) FILTER (WHERE w.registered_voters IS NOT NULL) AS turnout_offices,
-                           sum(w.weight * w.total_voters)
-                               FILTER (WHERE w.registered_voters IS NOT NULL) AS turnout_voters,
-                           res_elec.sum(w.votes) FILTER (WHERE w.weight = 1) AS came, res_elec.sum(w.votes)
-                               FILTER (WHERE w.weight = -1) AS went
-                      FROM (SELECT s.contest_id, s.bucket, s.registered_voters, s.total_voters, s.blank_votes,
-                            s.null_votes, s.votes,
-                                   CASE WHEN coalesce(at_level, 'center') = 'center' THEN s.center_id END AS center_id,
-                                   CASE WHEN coalesce(at_level,
-                                                      'commune') = 'commune' THEN s.commune_id END AS commune_id,
-                                   CASE WHEN coalesce(at_level,
-                                                      'department') = 'department' THEN s.department_id END
-                                                      AS department_id,
-                                   CASE WHEN coalesce(at_level,
-                                                      'province') = 'province' THEN s.province_id END AS province_id,
-                                   CASE WHEN seen IS NOT NULL
-                                     THEN (pg_visible_in_snapshot(s.valid_from_xid, seen)
-                                           AND pg_visible_in_snapshot(s.valid_to_xid, seen) IS NOT TRUE)::integer
-                                     ELSE (coalesce(res_elec_internal.commit_time(s.valid_from_xid), s.valid_from) <= at
-                                           AND (coalesce(res_elec_internal.commit_time(s.valid_to_xid),
-                                                         s.valid_to) <= at) IS NOT TRUE)::integer END
-                                   - CASE WHEN base.seen IS NULL THEN 0
-                                          ELSE ((pg_visible_in_snapshot(s.valid_from_xid, base.seen)
-                                                 OR (base.checkpoint_id = 0 AND s.valid_from_xid = own) IS TRUE)
-                                                AND (pg_visible_in_snapshot(s.valid_to_xid, base.seen)
-                                                     OR (base.checkpoint_id = 0
-                                                     AND s.valid_to_xid = own)) IS NOT TRUE)::integer
-                                     END AS weight
-                              FROM (SELECT b.* FROM res_elec_internal.spans_between(of_election, base.low, base.high) b
-                                     WHERE units IS NULL
-                                    UNION ALL
-                                    SELECT b.* FROM res_elec_internal.spans_between(of_election, base.also_from,
-                                        '18446744073709551615') b
-                                     WHERE units IS NULL AND base.also_from IS NOT NULL
-                                       AND NOT (b.valid_from_xid >= base.low AND b.valid_from_xid < base.high)
-                                       AND (b.valid_to_xid >= base.low AND b.valid_to_xid < base.high) IS NOT TRUE
-                                    UNION ALL
-                                    SELECT b.* FROM res_elec_internal.spans_of(of_election, offices) b
-                                        WHERE units IS NOT NULL) AS s
-                             WHERE of_contest IS NULL OR s.contest_id = of_contest
-                            OFFSET 0) AS w  -- OFFSET: the weight is reckoned once a row
-                     WHERE w.weight <> 0
-                     GROUP BY w.contest_id, w.center_id, w.commune_id, w.department_id, w.province_id, w.bucket) AS d
+                   d.null_votes, d.turnout_offices, d.turnout_voters, d.came, d.went
+              FROM res_elec_internal.difference_then(of_election, seen, at, known, offices, at_level, of_contest) d
              CROSS JOIN LATERAL (VALUES (res_elec.tally_level('contest'), d.contest_id),
-                                 (res_elec.tally_level('province'), d.province_id),
+                                        (res_elec.tally_level('province'), d.province_id),
                                         (res_elec.tally_level('department'), d.department_id),
                                         (res_elec.tally_level('commune'), d.commune_id),
                                         (res_elec.tally_level('center'), d.center_id)) AS u(number, id)
@@ -144,13 +176,7 @@ COMMENT ON FUNCTION res_elec_internal.results_then(integer, pg_snapshot, timesta
   'left out';
 
 CREATE FUNCTION res_elec.results_as_of(election integer, at timestamptz, level text DEFAULT NULL)
-  RETURNS TABLE (contest_id integer, level_number smallint, level_name text, unit_id integer, offices_total bigint,
-                 registered_voters bigint,
-                 offices_reported bigint, offices_verified bigint, offices_held bigint,
-                 registered_voters_reported bigint,
-                 total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes,
-                 turnout_offices bigint, turnout_voters bigint, offices_annulled bigint, offices_not_held bigint,
-                 offices_to_vote_again bigint, offices_merged bigint)
+  RETURNS SETOF res_elec.total_then
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   BEGIN ATOMIC
     SELECT * FROM res_elec_internal.results_then(election, NULL, at, level);
@@ -162,13 +188,7 @@ COMMENT ON FUNCTION res_elec.results_as_of(integer, timestamptz, text) IS
   'results_at_position is exact. RE004 when there is no such election';
 
 CREATE FUNCTION res_elec.results_at_position(election integer, at_position text, level text DEFAULT NULL)
-  RETURNS TABLE (contest_id integer, level_number smallint, level_name text, unit_id integer, offices_total bigint,
-                 registered_voters bigint,
-                 offices_reported bigint, offices_verified bigint, offices_held bigint,
-                 registered_voters_reported bigint,
-                 total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes,
-                 turnout_offices bigint, turnout_voters bigint, offices_annulled bigint, offices_not_held bigint,
-                 offices_to_vote_again bigint, offices_merged bigint)
+  RETURNS SETOF res_elec.total_then
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   BEGIN ATOMIC
     SELECT * FROM res_elec_internal.results_then(election, res_elec_internal.position_snapshot(coalesce(at_position,
@@ -181,14 +201,28 @@ COMMENT ON FUNCTION res_elec.results_at_position(integer, text, text) IS
 
 -- All contests together.
 
+CREATE TYPE res_elec.election_total_then AS (
+  level_name text, unit_id integer, offices_total bigint, registered_voters bigint, offices_reported bigint,
+  offices_verified bigint, offices_held bigint, registered_voters_reported bigint, total_voters bigint,
+  blank_votes bigint, null_votes bigint, votes res_elec.votes, turnout_offices bigint, turnout_voters bigint,
+  offices_annulled bigint, ballots bigint, offices_not_held bigint, offices_to_vote_again bigint,
+  offices_merged bigint);
+COMMENT ON TYPE res_elec.election_total_then IS
+  'A total over all contests of an election as it was: an office that votes in several of them counts once';
+COMMENT ON COLUMN res_elec.election_total_then.level_name IS 'election, province, department, commune or center';
+COMMENT ON COLUMN res_elec.election_total_then.unit_id IS 'Id of the election, area or center';
+COMMENT ON COLUMN res_elec.election_total_then.offices_total IS 'Offices that were to report';
+COMMENT ON COLUMN res_elec.election_total_then.registered_voters IS
+  'Registered voters of all offices that were to report';
+COMMENT ON COLUMN res_elec.election_total_then.registered_voters_reported IS
+  'Registered voters of the offices of which a sheet was counted: the base of turnout';
+COMMENT ON COLUMN res_elec.election_total_then.turnout_offices IS 'Of those, offices whose register was known';
+COMMENT ON COLUMN res_elec.election_total_then.turnout_voters IS
+  'Voters of the counted offices whose register was known';
+COMMENT ON COLUMN res_elec.election_total_then.ballots IS 'Voters of all counted sheets';
+
 CREATE FUNCTION res_elec_internal.election_then(of_election integer, seen pg_snapshot, at timestamptz, at_level text)
-  RETURNS TABLE (level_name text, unit_id integer, offices_total bigint,
-                 registered_voters bigint,
-                 offices_reported bigint, offices_verified bigint, offices_held bigint,
-                 registered_voters_reported bigint,
-                 total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes,
-                 turnout_offices bigint, turnout_voters bigint, offices_annulled bigint, ballots bigint,
-                 offices_not_held bigint, offices_to_vote_again bigint, offices_merged bigint)
+  RETURNS SETOF res_elec.election_total_then
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET jit = off AS
 $$
 #variable_conflict use_column
@@ -244,13 +278,7 @@ COMMENT ON FUNCTION res_elec_internal.election_then(integer, pg_snapshot, timest
   'all; an office that votes in several contests counts once, as election_total() says';
 
 CREATE FUNCTION res_elec.election_as_of(election integer, at timestamptz, level text DEFAULT 'election')
-  RETURNS TABLE (level_name text, unit_id integer, offices_total bigint,
-                 registered_voters bigint,
-                 offices_reported bigint, offices_verified bigint, offices_held bigint,
-                 registered_voters_reported bigint,
-                 total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes,
-                 turnout_offices bigint, turnout_voters bigint, offices_annulled bigint, ballots bigint,
-                 offices_not_held bigint, offices_to_vote_again bigint, offices_merged bigint)
+  RETURNS SETOF res_elec.election_total_then
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   BEGIN ATOMIC
     SELECT * FROM res_elec_internal.election_then(election, NULL, at, level);
@@ -261,13 +289,7 @@ COMMENT ON FUNCTION res_elec.election_as_of(integer, timestamptz, text) IS
   'are the voters of all counted sheets. RE004 when there is no such election';
 
 CREATE FUNCTION res_elec.election_at_position(election integer, at_position text, level text DEFAULT 'election')
-  RETURNS TABLE (level_name text, unit_id integer, offices_total bigint,
-                 registered_voters bigint,
-                 offices_reported bigint, offices_verified bigint, offices_held bigint,
-                 registered_voters_reported bigint,
-                 total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes,
-                 turnout_offices bigint, turnout_voters bigint, offices_annulled bigint, ballots bigint,
-                 offices_not_held bigint, offices_to_vote_again bigint, offices_merged bigint)
+  RETURNS SETOF res_elec.election_total_then
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   BEGIN ATOMIC
     SELECT * FROM res_elec_internal.election_then(election, res_elec_internal.position_snapshot(coalesce(at_position,

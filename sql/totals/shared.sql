@@ -21,19 +21,6 @@ CREATE FUNCTION res_elec_internal.shares_offices(of_election integer) RETURNS bo
 COMMENT ON FUNCTION res_elec_internal.shares_offices(integer) IS
   'Whether an office of an election votes in several contests, or once did';
 
-CREATE FUNCTION res_elec_internal.valid_then(from_xid xid8, since timestamptz, to_xid xid8, until timestamptz,
-                                             seen pg_snapshot, at timestamptz) RETURNS boolean
-  LANGUAGE sql STABLE
-  BEGIN ATOMIC
-    SELECT CASE WHEN seen IS NOT NULL
-             THEN pg_visible_in_snapshot(from_xid, seen) AND pg_visible_in_snapshot(to_xid, seen) IS NOT TRUE
-             ELSE coalesce(res_elec_internal.commit_time(from_xid), since) <= at
-                  AND (coalesce(res_elec_internal.commit_time(to_xid), until) <= at) IS NOT TRUE END;
-  END;
-COMMENT ON FUNCTION res_elec_internal.valid_then(xid8, timestamptz, xid8, timestamptz, pg_snapshot, timestamptz) IS
-  'Whether what is valid from a transaction until another (NULL: still) is so for a snapshot, or without one at a '
-  'moment';
-
 CREATE TYPE res_elec_internal.shared_ballot AS (
   office_id integer, center_id integer, commune_id integer, department_id integer, province_id integer, place text,
   status text, register integer, bucket smallint, registered_voters integer, total_voters integer);

@@ -222,7 +222,7 @@ for my $track ('on', 'off') {
     is($cluster->sql('SELECT count(*) FROM public.recorded r WHERE public.told_by_page(spot, NULL) IS DISTINCT
         FROM public.levels(told, 3, 4)'), 0, "$track: and page by page");
     is($cluster->sql('SELECT count(DISTINCT b.checkpoint_id) > 3 FROM public.recorded r CROSS
-        JOIN LATERAL res_elec_internal.as_of_base(1, res_elec_internal.position_snapshot(r.spot), NULL, $$contest$$)
+        JOIN LATERAL res_elec_internal.known_total(1, res_elec_internal.position_snapshot(r.spot), NULL, $$contest$$)
         b'), 't',
         "$track: many of them serve");
     is($cluster->sql('SELECT count(*) FROM public.recorded a JOIN public.recorded b ON b.id IN (a.id + 1, a.id + 17,
