@@ -1,30 +1,17 @@
 -- What is to be done now and then.
 
-CREATE FUNCTION res_elec.maintain() RETURNS TABLE (task text, done bigint)
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+CREATE FUNCTION res_elec_internal.outdated_delete() RETURNS TABLE (task text, done bigint)
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
+  session_days integer := res_elec_internal.setting('session_keep_days');
+  mail_days integer := res_elec_internal.setting('mail_keep_days');
   audit_days integer := res_elec_internal.setting('audit_keep_days');
-  changes bigint := res_elec_internal.setting('checkpoint_changes');
 BEGIN
-  IF NOT pg_try_advisory_xact_lock(hashtextextended('res_elec.maintain', 0)) THEN
-    RETURN;
-  END IF;
-
-  task := 'checkpoints taken';
-  done := (SELECT count(*) FROM res_elec.election e WHERE res_elec_internal.checkpoint_take(e.id, changes));
-  RETURN NEXT;
-
-  task := 'curves of the count kept';
-  done := res_elec_internal.curves_take();
-  RETURN NEXT;
-
   task := 'sessions deleted';
   DELETE FROM res_elec.session x
    WHERE x.id IN (SELECT s.id FROM res_elec.session s
-                   WHERE coalesce(s.ended_at,
-                                  s.refreshed_at) < now() - make_interval(days
-                                  => res_elec_internal.setting('session_keep_days')::integer)
+                   WHERE coalesce(s.ended_at, s.refreshed_at) < now() - make_interval(days => session_days)
                      FOR UPDATE SKIP LOCKED);
   GET DIAGNOSTICS done = ROW_COUNT;
   RETURN NEXT;
@@ -45,9 +32,7 @@ BEGIN
   task := 'mails deleted';
   DELETE FROM res_elec.mail_outbox x
    WHERE x.id IN (SELECT m.id FROM res_elec.mail_outbox m
-                   WHERE coalesce(m.sent_at,
-                                  m.failed_at) < now() - make_interval(days
-                                  => res_elec_internal.setting('mail_keep_days')::integer)
+                   WHERE coalesce(m.sent_at, m.failed_at) < now() - make_interval(days => mail_days)
                      FOR UPDATE SKIP LOCKED);
   GET DIAGNOSTICS done = ROW_COUNT;
   RETURN NEXT;
@@ -62,6 +47,31 @@ BEGIN
       jsonb_build_object('lines', done, 'before', now() - make_interval(days => audit_days)));
   END IF;
   RETURN NEXT;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.outdated_delete() IS
+  'Deletes old sessions, links and mail, and security events where audit_keep_days says so: how many of each. Waits '
+  'for nobody: a row that is locked stays for the next time';
+
+CREATE FUNCTION res_elec.maintain() RETURNS TABLE (task text, done bigint)
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  changes bigint := res_elec_internal.setting('checkpoint_changes');
+BEGIN
+  IF NOT pg_try_advisory_xact_lock(hashtextextended('res_elec.maintain', 0)) THEN
+    RETURN;
+  END IF;
+
+  task := 'checkpoints taken';
+  done := (SELECT count(*) FROM res_elec.election e WHERE res_elec_internal.checkpoint_take(e.id, changes));
+  RETURN NEXT;
+
+  task := 'curves of the count kept';
+  done := res_elec_internal.curves_take();
+  RETURN NEXT;
+
+  RETURN QUERY SELECT * FROM res_elec_internal.outdated_delete();
 
   task := 'waiting flags settled';
   done := res_elec_internal.settle_flags();

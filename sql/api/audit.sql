@@ -45,6 +45,30 @@ COMMENT ON FUNCTION res_elec_internal.audit_log_lines(integer, integer, text, ti
   'The newest lines of the log from low to high, of an action, else of a user, else of an election, else any: most of '
   'them, and all of the oldest one''s time';
 
+CREATE FUNCTION res_elec_internal.audit_sheet_lines(elections integer[], low timestamptz, high timestamptz,
+                                                    most integer)
+  RETURNS TABLE (source integer, at timestamptz, action text, user_id integer, election_id integer, office_id integer,
+                 submitted_at timestamptz, version integer)
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT e.id, s.updated_at, res_elec_internal.sheet_action(s.version), s.submitted_by, e.id, s.office_id,
+           s.submitted_at, s.version
+      FROM unnest(elections) AS e(id)
+     CROSS JOIN LATERAL (SELECT x.* FROM res_elec.result_sheet x
+                          WHERE x.election_id = e.id AND x.updated_at BETWEEN low AND high
+                          ORDER BY x.updated_at DESC FETCH FIRST (most) ROWS WITH TIES) AS s
+    UNION ALL
+    SELECT -e.id, h.updated_at, CASE WHEN h.superseded_by <> 'move' THEN res_elec_internal.sheet_action(h.version) END,
+           h.submitted_by, e.id, h.office_id, h.submitted_at, h.version
+      FROM unnest(elections) AS e(id)
+     CROSS JOIN LATERAL (SELECT x.* FROM res_elec.result_sheet_history x
+                          WHERE x.election_id = e.id AND x.updated_at BETWEEN low AND high
+                          ORDER BY x.updated_at DESC FETCH FIRST (most) ROWS WITH TIES) AS h;
+  END;
+COMMENT ON FUNCTION res_elec_internal.audit_sheet_lines(integer[], timestamptz, timestamptz, integer) IS
+  'The newest versions of sheets between two times, of each election most of those in force (source: its id) and most '
+  'of the history (-id), and those of the same time as the last. action: NULL for a row that a move left';
+
 CREATE FUNCTION res_elec_internal.audit_page(of_election integer, of_user integer, of_action text, since timestamptz,
                                              until timestamptz,
                                     row_limit integer, before timestamptz DEFAULT 'infinity', skip integer DEFAULT 0,
@@ -66,24 +90,13 @@ DECLARE
       of_action) = 0 THEN page END));
   horizon timestamptz;
 BEGIN
-  WITH looked_at AS MATERIALIZED (  -- source: the log, then each election's sheets, and their history
+  WITH looked_at AS MATERIALIZED (  -- source 0: the log
     SELECT 0 AS source, l.at, l.action, l.user_id, l.election_id, l.id AS number, NULL::integer AS office_id,
            NULL::timestamptz AS submitted_at, NULL::integer AS version
       FROM res_elec_internal.audit_log_lines(of_election, of_user, of_action, low, high, most_log) l
     UNION ALL
-    SELECT e.id, s.updated_at, res_elec_internal.sheet_action(s.version), s.submitted_by, e.id, NULL, s.office_id,
-           s.submitted_at, s.version
-      FROM unnest(elections) AS e(id)
-     CROSS JOIN LATERAL (SELECT x.* FROM res_elec.result_sheet x WHERE x.election_id = e.id
-                         AND x.updated_at BETWEEN low AND high
-                          ORDER BY x.updated_at DESC FETCH FIRST (most_sheets) ROWS WITH TIES) AS s
-    UNION ALL
-    SELECT -e.id, h.updated_at, CASE WHEN h.superseded_by <> 'move' THEN res_elec_internal.sheet_action(h.version) END,
-           h.submitted_by, e.id, NULL, h.office_id, h.submitted_at, h.version
-      FROM unnest(elections) AS e(id)
-     CROSS JOIN LATERAL (SELECT x.* FROM res_elec.result_sheet_history x WHERE x.election_id = e.id
-                         AND x.updated_at BETWEEN low AND high
-                          ORDER BY x.updated_at DESC FETCH FIRST (most_sheets) ROWS WITH TIES) AS h
+    SELECT s.source, s.at, s.action, s.user_id, s.election_id, NULL, s.office_id, s.submitted_at, s.version
+      FROM res_elec_internal.audit_sheet_lines(elections, low, high, most_sheets) s
   ), reached AS (
     SELECT max(r.at) AS at
       FROM (SELECT min(l.at) AS at FROM looked_at l GROUP BY l.source HAVING count(*) >= CASE l.source

@@ -43,27 +43,21 @@ CREATE FUNCTION res_elec_api.request_fields(function text) RETURNS text[] LANGUA
              WHEN 'api_party_put' THEN '{name,code,colour}'
              WHEN 'api_contests_post' THEN '{name,code,seats,area_id,area,formula}'
              WHEN 'api_contest_put' THEN '{name,code,seats,area_id,area,formula}'
-             WHEN 'api_centers_post' THEN
-                 '{name,province,department,commune,address,latitude,longitude,contest_id,contest}'
-             WHEN 'api_center_put' THEN
-                 '{name,province,department,commune,address,latitude,longitude,contest_id,contest}'
              WHEN 'api_offices_post' THEN '{name,registered_voters,contest_id,contest,office_status,merged_into}'
              WHEN 'api_office_put' THEN
                  '{name,registered_voters,contest_id,contest,center_id,reason,office_status,merged_into}'
-             WHEN 'api_sheet_post' THEN '{registered_voters,total_voters,blank_votes,null_votes,results,reason}'
-             WHEN 'api_sheet_check' THEN '{registered_voters,total_voters,blank_votes,null_votes,results,reason}'
-             WHEN 'api_sheet_put' THEN '{registered_voters,total_voters,blank_votes,null_votes,results,reason}'
-             WHEN 'api_sheet_replace' THEN '{registered_voters,total_voters,blank_votes,null_votes,results,reason}'
-             WHEN 'api_sheet_verify' THEN '{reason}'
-             WHEN 'api_sheet_release' THEN '{reason}'
-             WHEN 'api_sheet_reject' THEN '{reason}'
              WHEN 'api_sheet_annul' THEN '{reference,decided_on,reason,scan}'
              WHEN 'api_sheet_restore' THEN '{reference,decided_on,reason,scan}'
              WHEN 'api_office_decide' THEN '{office_status,merged_into,reference,decided_on,reason,scan}'
              WHEN 'api_election_reopen' THEN '{reference,decided_on,reason}'
              WHEN 'api_election_proclaim' THEN '{reference,decided_on,reason}'
              WHEN 'api_scan_post' THEN '{scan}'
-             ELSE '{}'
+             ELSE CASE WHEN function IN ('api_centers_post', 'api_center_put') THEN
+                         '{name,province,department,commune,address,latitude,longitude,contest_id,contest}'
+                       WHEN function IN ('api_sheet_post', 'api_sheet_check', 'api_sheet_put', 'api_sheet_replace') THEN
+                         '{registered_voters,total_voters,blank_votes,null_votes,results,reason}'
+                       WHEN function IN ('api_sheet_verify', 'api_sheet_release', 'api_sheet_reject') THEN '{reason}'
+                       ELSE '{}' END
            END::text[];
   END;
 COMMENT ON FUNCTION res_elec_api.request_fields(text) IS

@@ -140,6 +140,43 @@ COMMENT ON FUNCTION res_elec_internal.rest_excess(integer[], text, integer[]) IS
   'What is to be added (numbers below 0) to the sums over these contests of what lies in no unit of a level of areas, '
   'anywhere or within some areas, so that an office that votes in several counts once; of one contest 0';
 
+-- A part of the query that calls it.
+CREATE FUNCTION res_elec_internal.rest_sums(contests integer[], here smallint, below smallint, in_area integer,
+                                            within integer[])
+  RETURNS TABLE (expected bigint, reported bigint, held bigint, annulled bigint, not_held bigint,
+                 to_vote_again bigint, merged bigint, registered bigint, registered_reported bigint,
+                 total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes)
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')), 0)::bigint,
+           coalesce(sum(p.sign * p.sheets) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0)::bigint,
+           coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('held')), 0)::bigint,
+           coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('annulled')), 0)::bigint,
+           coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('not_held')), 0)::bigint,
+           coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('to_vote_again')), 0)::bigint,
+           coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('merged')), 0)::bigint,
+           coalesce(sum(p.sign * p.registered_voters) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')),
+                    0)::bigint,
+           coalesce(sum(p.sign * p.registered_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0)::bigint,
+           coalesce(sum(p.sign * p.total_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0)::bigint,
+           coalesce(sum(p.sign * p.blank_votes) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0)::bigint,
+           coalesce(sum(p.sign * p.null_votes) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0)::bigint,
+           coalesce(res_elec.sum(p.votes) FILTER (WHERE res_elec.tally_counted(p.bucket) AND p.sign = 1), '{}')
+             OPERATOR(res_elec.-)
+             coalesce(res_elec.sum(p.votes) FILTER (WHERE res_elec.tally_counted(p.bucket) AND p.sign = -1), '{}')
+      FROM (SELECT 1 AS sign, x.*
+              FROM res_elec_internal.unit_part x
+             WHERE x.contest_id = ANY (contests) AND x.level = here
+               AND x.unit_id = ANY (CASE WHEN in_area IS NULL THEN contests ELSE ARRAY[in_area] END)
+            UNION ALL
+            SELECT -1, x.*
+              FROM res_elec_internal.unit_part x
+             WHERE x.contest_id = ANY (contests) AND x.level = below
+               AND (in_area IS NULL OR x.unit_id = ANY (within))) AS p;
+  END;
+COMMENT ON FUNCTION res_elec_internal.rest_sums(integer[], smallint, smallint, integer, integer[]) IS
+  'The total of these contests, or of an area, at its level (here) less the totals of its units of the level below';
+
 CREATE FUNCTION res_elec_internal.unit_rest(contests integer[], at_level text, in_area integer) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
 $$
@@ -169,40 +206,7 @@ BEGIN
              'valid_votes', r.total_voters - r.blank_votes - r.null_votes, 'candidate_results',
              CASE WHEN res_elec_internal.lists_candidates(contests) THEN res_elec_internal.votes_to_jsonb(r.votes)
              ELSE '{}' END)
-      FROM (SELECT coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')),
-                            0) AS expected,
-                   coalesce(sum(p.sign * p.sheets) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0) AS reported,
-                   coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('held')), 0) AS held,
-                   coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('annulled')),
-                            0) AS annulled,
-                   coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('not_held')),
-                            0) AS not_held,
-                   coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('to_vote_again')),
-                            0) AS to_vote_again,
-                   coalesce(sum(p.sign * p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('merged')),
-                            0) AS merged,
-                   coalesce(sum(p.sign * p.registered_voters)
-                            FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')), 0) AS registered,
-                   coalesce(sum(p.sign * p.registered_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)),
-                            0) AS registered_reported,
-                   coalesce(sum(p.sign * p.total_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)),
-                            0) AS total_voters,
-                   coalesce(sum(p.sign * p.blank_votes) FILTER (WHERE res_elec.tally_counted(p.bucket)),
-                            0) AS blank_votes,
-                   coalesce(sum(p.sign * p.null_votes) FILTER (WHERE res_elec.tally_counted(p.bucket)),
-                            0) AS null_votes,
-                   coalesce(res_elec.sum(p.votes) FILTER (WHERE res_elec.tally_counted(p.bucket) AND p.sign = 1), '{}')
-                     OPERATOR(res_elec.-) coalesce(res_elec.sum(p.votes) FILTER (WHERE res_elec.tally_counted(p.bucket)
-                         AND p.sign = -1), '{}') AS votes
-              FROM (SELECT 1 AS sign, x.*
-                      FROM res_elec_internal.unit_part x
-                     WHERE x.contest_id = ANY (contests) AND x.level = here
-                       AND x.unit_id = ANY (CASE WHEN in_area IS NULL THEN contests ELSE ARRAY[in_area] END)
-                    UNION ALL
-                    SELECT -1, x.*
-                      FROM res_elec_internal.unit_part x
-                     WHERE x.contest_id = ANY (contests) AND x.level = below
-                         AND (in_area IS NULL OR x.unit_id = ANY (within))) AS p) AS r
+      FROM res_elec_internal.rest_sums(contests, here, below, in_area, within) AS r
      WHERE r.expected + r.not_held + r.merged > 0);
 END
 $$;

@@ -126,6 +126,38 @@ COMMENT ON FUNCTION res_elec_internal.unit_excess(integer[], text, integer[]) IS
   'What is to be added (numbers below 0) to the sums of units over these contests, all of an election, so that an '
   'office that votes in several counts once; of one contest 0';
 
+-- A part of the query that calls it. The units lie between the first and the last, which the planner takes for fewer.
+CREATE FUNCTION res_elec_internal.unit_contest_sums(contests integer[], at_level text, units integer[])
+  RETURNS TABLE (unit_id integer, contest_id integer, expected bigint, reported bigint, held bigint, annulled bigint,
+                 not_held bigint, to_vote_again bigint, merged bigint, registered bigint, registered_reported bigint,
+                 total_voters bigint, blank_votes bigint, null_votes bigint, votes res_elec.votes,
+                 turnout_offices bigint, turnout_voters bigint)
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT p.unit_id, p.contest_id,
+           coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')), 0)::bigint,
+           coalesce(sum(p.sheets) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0)::bigint,
+           coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('held')), 0)::bigint,
+           coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('annulled')), 0)::bigint,
+           coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('not_held')), 0)::bigint,
+           coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('to_vote_again')), 0)::bigint,
+           coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('merged')), 0)::bigint,
+           coalesce(sum(p.registered_voters) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')), 0)::bigint,
+           coalesce(sum(p.registered_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0)::bigint,
+           coalesce(sum(p.total_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0)::bigint,
+           coalesce(sum(p.blank_votes) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0)::bigint,
+           coalesce(sum(p.null_votes) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0)::bigint,
+           res_elec.sum(p.votes) FILTER (WHERE res_elec.tally_counted(p.bucket)),
+           coalesce(sum(p.turnout_offices) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0)::bigint,
+           coalesce(sum(p.turnout_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0)::bigint
+      FROM res_elec_internal.unit_part p
+     WHERE p.contest_id = ANY (contests) AND p.level = res_elec.tally_level(at_level)
+       AND p.unit_id = ANY (units) AND p.unit_id BETWEEN units[1] AND units[cardinality(units)]
+     GROUP BY p.unit_id, p.contest_id;
+  END;
+COMMENT ON FUNCTION res_elec_internal.unit_contest_sums(integer[], text, integer[]) IS
+  'The totals of units of a level in each of these contests, the units given in order';
+
 CREATE FUNCTION res_elec_internal.unit_sums(contests integer[], at_level text, units integer[])
   RETURNS TABLE (unit_id integer, contest_ids integer[], offices_total bigint, offices_reported bigint,
                  offices_held bigint,
@@ -182,32 +214,7 @@ BEGIN
            (coalesce(sum(t.to_vote_again), 0) + x.offices_to_vote_again)::bigint,
            (coalesce(sum(t.merged), 0) + x.offices_merged)::bigint
       FROM res_elec_internal.unit_excess(contests, at_level, units) x
-      LEFT JOIN (SELECT p.unit_id, p.contest_id,
-                        coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')),
-                                 0) AS expected,
-                        coalesce(sum(p.sheets) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0) AS reported,
-                        coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('held')), 0) AS held,
-                        coalesce(sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('annulled')),
-                                 0) AS annulled,
-                        sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('not_held')) AS not_held,
-                        sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('to_vote_again'))
-                            AS to_vote_again,
-                        sum(p.sheets) FILTER (WHERE p.bucket = res_elec.tally_bucket('merged')) AS merged,
-                        coalesce(sum(p.registered_voters) FILTER (WHERE p.bucket = res_elec.tally_bucket('expected')),
-                                 0) AS registered,
-                        coalesce(sum(p.registered_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)),
-                                 0) AS registered_reported,
-                        coalesce(sum(p.total_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)),
-                                 0) AS total_voters,
-                        coalesce(sum(p.blank_votes) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0) AS blank_votes,
-                        coalesce(sum(p.null_votes) FILTER (WHERE res_elec.tally_counted(p.bucket)), 0) AS null_votes,
-                        res_elec.sum(p.votes) FILTER (WHERE res_elec.tally_counted(p.bucket)) AS votes,
-                        sum(p.turnout_offices) FILTER (WHERE res_elec.tally_counted(p.bucket)) AS turnout_offices,
-                        sum(p.turnout_voters) FILTER (WHERE res_elec.tally_counted(p.bucket)) AS turnout_voters
-                   FROM res_elec_internal.unit_part p
-                  WHERE p.contest_id = ANY (contests) AND p.level = res_elec.tally_level(at_level)
-                    AND p.unit_id = ANY (units) AND p.unit_id BETWEEN low AND high
-                  GROUP BY p.unit_id, p.contest_id) AS t ON t.unit_id = x.unit_id
+      LEFT JOIN res_elec_internal.unit_contest_sums(contests, at_level, units) t ON t.unit_id = x.unit_id
      GROUP BY x.unit_id, x.offices_total, x.registered_voters, x.offices_reported, x.offices_held, x.offices_annulled,
               x.registered_voters_reported, x.total_voters, x.turnout_offices, x.turnout_voters, x.offices_not_held,
               x.offices_to_vote_again, x.offices_merged;

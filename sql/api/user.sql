@@ -222,6 +222,34 @@ COMMENT ON FUNCTION res_elec_internal.access_is_entrusted(res_elec.app_user, jso
   'Whether a change raises an account to a role that manages elections, takes such a role from it, opens one of such a '
   'role again, or closes one of any role: what somebody with a stolen token could do most harm with';
 
+CREATE FUNCTION res_elec_internal.managed_role_write(me res_elec.app_user, was res_elec.app_user, body jsonb)
+  RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  new_role text := coalesce(body ->> 'role', was.role);
+  new_director integer;
+BEGIN
+  IF body ->> 'role' IS NULL AND body ->> 'director_id' IS NULL THEN
+    RETURN;
+  END IF;
+  IF res_elec_internal.access_works_for_director(new_role) THEN
+    new_director := was.director_id;
+    IF me.role = 'admin' THEN
+      new_director := coalesce((body ->> 'director_id')::numeric::integer, was.director_id);
+    END IF;
+  END IF;
+  PERFORM res_elec_internal.user_role_check(me, new_role, nullif(new_director, was.id));
+  IF new_director IS DISTINCT FROM was.director_id THEN  -- a scope is in the elections of the former director
+    DELETE FROM res_elec.user_scope s WHERE s.user_id = was.id;
+  END IF;
+  UPDATE res_elec.app_user x SET role = new_role, director_id = new_director WHERE x.id = was.id;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.managed_role_write(res_elec.app_user, res_elec.app_user, jsonb) IS
+  'Gives a user the role and the director that a body names, where it names any; only an administrator chooses the '
+  'director. Refused where the asker may not';
+
 CREATE FUNCTION res_elec_api.api_user_put(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
@@ -246,19 +274,7 @@ BEGIN
             || res_elec_internal.active_violations(body));
   PERFORM res_elec_internal.require_own_kept(me.id, me.role, was.id, body ->> 'role', body ->> 'active' = 'false');
   PERFORM res_elec_internal.require_account_free(body ->> 'email', body ->> 'phone_number', was.id);
-  IF body ->> 'role' IS NOT NULL OR body ->> 'director_id' IS NOT NULL THEN
-    u := was;
-    u.role := coalesce(body ->> 'role', was.role);
-    u.director_id := CASE WHEN res_elec_internal.access_works_for_director(u.role)
-                          THEN CASE me.role WHEN 'admin' THEN coalesce((body ->> 'director_id')::numeric::integer,
-                              was.director_id)
-                                            ELSE was.director_id END END;
-    PERFORM res_elec_internal.user_role_check(me, u.role, nullif(u.director_id, was.id));
-    IF u.director_id IS DISTINCT FROM was.director_id THEN  -- a scope is in the elections of the former director
-      DELETE FROM res_elec.user_scope s WHERE s.user_id = was.id;
-    END IF;
-    UPDATE res_elec.app_user x SET role = u.role, director_id = u.director_id WHERE x.id = was.id;
-  END IF;
+  PERFORM res_elec_internal.managed_role_write(me, was, body);
   UPDATE res_elec.app_user x
      SET first_name = coalesce(btrim(body ->> 'first_name'), x.first_name),
          last_name = coalesce(btrim(body ->> 'last_name'), x.last_name),

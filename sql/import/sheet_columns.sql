@@ -125,7 +125,23 @@ $$;
 COMMENT ON FUNCTION res_elec_internal.import_columns_alike(integer, text[]) IS
   'Notes the columns whose names are taken as candidates'' codes that are written otherwise';
 
-CREATE FUNCTION res_elec_internal.import_sheet_offices(of_election integer, columns integer[]) RETURNS void
+CREATE FUNCTION res_elec_internal.import_sheet_by_id(of_election integer) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = off
+      SET plan_cache_mode = force_custom_plan AS
+$$
+BEGIN
+  CREATE TEMPORARY TABLE import_match ON COMMIT DROP AS
+    SELECT l."row", o.id AS office_id, 1::bigint AS found
+      FROM (SELECT x."row", CASE WHEN x.fields[1] ~ '^[1-9][0-9]{0,9}$' THEN x.fields[1]::bigint END AS office_id
+            FROM pg_temp.import_line x) AS l
+     CROSS JOIN LATERAL (SELECT y.id FROM res_elec.office y WHERE y.id = l.office_id AND y.election_id = of_election
+                         OFFSET 0) AS o;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.import_sheet_by_id(integer) IS
+  'Finds the offices that the lines name by their ids: the temporary table import_match';
+
+CREATE FUNCTION res_elec_internal.import_sheet_named(of_election integer, columns integer[]) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = off
       SET plan_cache_mode = force_custom_plan AS
 $$
@@ -133,64 +149,80 @@ DECLARE
   few boolean := (SELECT count(*) <= 1000 FROM (SELECT FROM pg_temp.import_line LIMIT 1001) AS l);
   centers integer[];  -- of few lines those that they name: an index finds them
 BEGIN
-  IF columns[1] > 0 THEN
-    CREATE TEMPORARY TABLE import_match ON COMMIT DROP AS
-      SELECT l."row", o.id AS office_id, 1::bigint AS found
-        FROM (SELECT x."row", CASE WHEN x.fields[1] ~ '^[1-9][0-9]{0,9}$' THEN x.fields[1]::bigint END AS office_id
+  IF few THEN
+    centers := res_elec_internal.import_centers_named(of_election,
+                                                      ARRAY(SELECT DISTINCT res_elec_internal.name_key(x.fields[5])
+                                                            FROM pg_temp.import_line x
+                                                            WHERE x.fields[5] IS NOT NULL));
+  END IF;
+  -- with statistics: offices that were imported a moment ago have none
+  CREATE TEMPORARY TABLE import_office ON COMMIT DROP AS
+    SELECT y.id, v.name AS center_name, y.name AS office_name, res_elec_internal.name_key(v.name) AS center,
+           res_elec_internal.name_key(y.name) AS office, res_elec_internal.name_key(coalesce(p.name, '')) AS province,
+           res_elec_internal.name_key(coalesce(d.name, '')) AS department,
+           res_elec_internal.name_key(coalesce(c.name, '')) AS commune, res_elec_internal.name_key(n.name) AS contest,
+           CASE WHEN columns[2] > 0 THEN p.name END AS province_name,
+           CASE WHEN columns[3] > 0 THEN d.name END AS department_name,
+           CASE WHEN columns[4] > 0 THEN c.name END AS commune_name,
+           CASE WHEN columns[7] > 0 THEN n.name END AS contest_name
+      FROM res_elec.office y
+      JOIN res_elec.center v ON v.id = y.center_id
+      JOIN res_elec.contest n ON n.id = y.contest_id
+      LEFT JOIN res_elec.area p ON p.id = y.province_id
+      LEFT JOIN res_elec.area d ON d.id = y.department_id
+      LEFT JOIN res_elec.area c ON c.id = y.commune_id
+     WHERE y.election_id = of_election AND (centers IS NULL OR (y.center_id = ANY (centers)
+         AND v.id = ANY (centers)));
+  PERFORM res_elec_internal.import_analyze('import_office');
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.import_sheet_named(integer, integer[]) IS
+  'The offices of an election that lines may name, with the keys of their names: the temporary table import_office';
+
+CREATE FUNCTION res_elec_internal.import_sheet_by_name(columns integer[]) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = off
+      SET plan_cache_mode = force_custom_plan AS
+$$
+BEGIN
+  CREATE TEMPORARY TABLE import_match ON COMMIT DROP AS
+    SELECT f."row", min(f.id) FILTER (WHERE f.exact OR NOT f.any_exact) AS office_id, count(*)
+        FILTER (WHERE f.exact OR NOT f.any_exact) AS found,
+           bool_or(f.alike) FILTER (WHERE f.exact OR NOT f.any_exact) AS alike
+      FROM (SELECT l."row", o.id, (o.center_name, o.office_name) = (l.center_name, l.office_name) AS exact,
+                   o.center_name <> l.center_name OR o.office_name <> l.office_name
+                       OR o.province_name <> l.province_name OR o.department_name <> l.department_name
+                     OR o.commune_name <> l.commune_name OR o.contest_name <> l.contest_name AS alike,
+                   bool_or((o.center_name, o.office_name) = (l.center_name,
+                                                             l.office_name)) OVER (PARTITION BY l."row") AS any_exact
+      FROM (SELECT x."row", x.fields[5] AS center_name, x.fields[6] AS office_name,
+                   x.fields[2] AS province_name, x.fields[3] AS department_name, x.fields[4] AS commune_name,
+                   x.fields[7] AS contest_name, res_elec_internal.name_key(x.fields[5]) AS center,
+                   res_elec_internal.name_key(x.fields[6]) AS office,
+                   res_elec_internal.name_key(coalesce(x.fields[2], '')) AS province,
+                   res_elec_internal.name_key(coalesce(x.fields[3], '')) AS department,
+                   res_elec_internal.name_key(coalesce(x.fields[4], '')) AS commune,
+                   res_elec_internal.name_key(x.fields[7]) AS contest
               FROM pg_temp.import_line x) AS l
-       CROSS JOIN LATERAL (SELECT y.id FROM res_elec.office y WHERE y.id = l.office_id AND y.election_id = of_election
-                           OFFSET 0) AS o;
+      JOIN pg_temp.import_office o
+        ON o.center = l.center AND o.office = l.office AND (columns[2] = 0 OR o.province = l.province)
+       AND (columns[3] = 0 OR o.department = l.department) AND (columns[4] = 0 OR o.commune = l.commune)
+       AND (l.contest IS NULL OR o.contest = l.contest)) AS f
+     GROUP BY f."row";
+  PERFORM res_elec_internal.import_sheet_alike();
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.import_sheet_by_name(integer[]) IS
+  'Finds the offices that the lines name in import_office: import_match; notes names that are alike and not the same';
+
+CREATE FUNCTION res_elec_internal.import_sheet_offices(of_election integer, columns integer[]) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  IF columns[1] > 0 THEN
+    PERFORM res_elec_internal.import_sheet_by_id(of_election);
   ELSE
-    IF few THEN
-      centers := res_elec_internal.import_centers_named(of_election,
-                                                        ARRAY(SELECT DISTINCT res_elec_internal.name_key(x.fields[5])
-                                                              FROM pg_temp.import_line x
-                                                              WHERE x.fields[5] IS NOT NULL));
-    END IF;
-    -- with statistics: offices that were imported a moment ago have none
-    CREATE TEMPORARY TABLE import_office ON COMMIT DROP AS
-      SELECT y.id, v.name AS center_name, y.name AS office_name, res_elec_internal.name_key(v.name) AS center,
-             res_elec_internal.name_key(y.name) AS office, res_elec_internal.name_key(coalesce(p.name, '')) AS province,
-             res_elec_internal.name_key(coalesce(d.name, '')) AS department,
-             res_elec_internal.name_key(coalesce(c.name, '')) AS commune, res_elec_internal.name_key(n.name) AS contest,
-             CASE WHEN columns[2] > 0 THEN p.name END AS province_name,
-             CASE WHEN columns[3] > 0 THEN d.name END AS department_name,
-             CASE WHEN columns[4] > 0 THEN c.name END AS commune_name,
-             CASE WHEN columns[7] > 0 THEN n.name END AS contest_name
-        FROM res_elec.office y
-        JOIN res_elec.center v ON v.id = y.center_id
-        JOIN res_elec.contest n ON n.id = y.contest_id
-        LEFT JOIN res_elec.area p ON p.id = y.province_id
-        LEFT JOIN res_elec.area d ON d.id = y.department_id
-        LEFT JOIN res_elec.area c ON c.id = y.commune_id
-       WHERE y.election_id = of_election AND (centers IS NULL OR (y.center_id = ANY (centers)
-           AND v.id = ANY (centers)));
-    PERFORM res_elec_internal.import_analyze('import_office');
-    CREATE TEMPORARY TABLE import_match ON COMMIT DROP AS
-      SELECT f."row", min(f.id) FILTER (WHERE f.exact OR NOT f.any_exact) AS office_id, count(*)
-          FILTER (WHERE f.exact OR NOT f.any_exact) AS found,
-             bool_or(f.alike) FILTER (WHERE f.exact OR NOT f.any_exact) AS alike
-        FROM (SELECT l."row", o.id, (o.center_name, o.office_name) = (l.center_name, l.office_name) AS exact,
-                     o.center_name <> l.center_name OR o.office_name <> l.office_name
-                         OR o.province_name <> l.province_name OR o.department_name <> l.department_name
-                       OR o.commune_name <> l.commune_name OR o.contest_name <> l.contest_name AS alike,
-                     bool_or((o.center_name, o.office_name) = (l.center_name,
-                                                               l.office_name)) OVER (PARTITION BY l."row") AS any_exact
-        FROM (SELECT x."row", x.fields[5] AS center_name, x.fields[6] AS office_name,
-                     x.fields[2] AS province_name, x.fields[3] AS department_name, x.fields[4] AS commune_name,
-                     x.fields[7] AS contest_name, res_elec_internal.name_key(x.fields[5]) AS center,
-                     res_elec_internal.name_key(x.fields[6]) AS office,
-                     res_elec_internal.name_key(coalesce(x.fields[2], '')) AS province,
-                     res_elec_internal.name_key(coalesce(x.fields[3], '')) AS department,
-                     res_elec_internal.name_key(coalesce(x.fields[4], '')) AS commune,
-                     res_elec_internal.name_key(x.fields[7]) AS contest
-                FROM pg_temp.import_line x) AS l
-        JOIN pg_temp.import_office o
-          ON o.center = l.center AND o.office = l.office AND (columns[2] = 0 OR o.province = l.province)
-         AND (columns[3] = 0 OR o.department = l.department) AND (columns[4] = 0 OR o.commune = l.commune)
-         AND (l.contest IS NULL OR o.contest = l.contest)) AS f
-       GROUP BY f."row";
-    PERFORM res_elec_internal.import_sheet_alike();
+    PERFORM res_elec_internal.import_sheet_named(of_election, columns);
+    PERFORM res_elec_internal.import_sheet_by_name(columns);
   END IF;
   PERFORM res_elec_internal.import_analyze('import_match');
 END

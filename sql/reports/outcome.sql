@@ -116,6 +116,33 @@ COMMENT ON FUNCTION res_elec_internal.looks_beyond(jsonb) IS
 
 -- Hundreds of contests at once: what they have in common is read once. What is asked of thresholds beyond a contest is
 -- empty where no terms need it.
+CREATE FUNCTION res_elec_internal.nation_bases(of_election integer, asks_registered boolean)
+  RETURNS TABLE (valid bigint, voters bigint, registered bigint)
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT t.ballots - t.blank_votes - t.null_votes, t.total_voters,
+           CASE WHEN asks_registered
+                 AND EXISTS (SELECT FROM res_elec.office o
+                              WHERE o.election_id = of_election AND o.registered_voters IS NULL
+                                AND res_elec_internal.office_is_expected(o.status)) THEN NULL
+                ELSE t.registered_voters END
+      FROM res_elec.election_total(of_election) t;
+  END;
+COMMENT ON FUNCTION res_elec_internal.nation_bases(integer, boolean) IS
+  'What thresholds beyond the contest are percentages of: valid votes, voters and registered voters of all contests of '
+  'an election; where a formula asks for the registered voters, NULL unless each office''s are known';
+
+CREATE FUNCTION res_elec_internal.contest_draws(of_contest integer) RETURNS integer[]
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT coalesce(array_agg(o.id ORDER BY d.id, o.place), '{}')
+      FROM res_elec.draw d
+     CROSS JOIN LATERAL unnest(d.candidates || 0) WITH ORDINALITY AS o(id, place)
+     WHERE d.contest_id = of_contest;
+  END;
+COMMENT ON FUNCTION res_elec_internal.contest_draws(integer) IS
+  'The lots drawn in a contest: candidates'' ids in the order drawn, a 0 behind each lot';
+
 CREATE FUNCTION res_elec_internal.contest_polls(contests integer[])
   RETURNS TABLE (contest_id integer, poll res_elec_internal.poll)
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET jit = off AS
@@ -125,8 +152,7 @@ BEGIN
   RETURN QUERY
     WITH held AS MATERIALIZED (
            SELECT n.id, n.election_id, n.seats, e.round, f.terms, t.votes,
-                  res_elec_internal.looks_beyond(f.terms) AS wide,
-                  e.status IN ('completed', 'archived')
+                  res_elec_internal.looks_beyond(f.terms) AS wide, e.status IN ('completed', 'archived')
                     OR t.offices_reported + t.offices_annulled = t.offices_total AS complete,
                   ARRAY[t.total_voters - t.blank_votes - t.null_votes, t.total_voters,
                         CASE WHEN f.terms::text ~ '"registered"'
@@ -138,14 +164,10 @@ BEGIN
              JOIN res_elec.electoral_formula f ON f.name = n.formula
             CROSS JOIN LATERAL res_elec.election_total(n.election_id, n.id) t),
          nation AS MATERIALIZED (
-           SELECT x.election_id, t.ballots - t.blank_votes - t.null_votes AS valid, t.total_voters AS voters,
-                  CASE WHEN x.asked AND EXISTS (SELECT FROM res_elec.office o
-                                                 WHERE o.election_id = x.election_id AND o.registered_voters IS NULL
-                                                   AND res_elec_internal.office_is_expected(o.status)) THEN NULL
-                       ELSE t.registered_voters END AS registered
-             FROM (SELECT h.election_id, bool_or(h.terms::text ~ '"registered"') AS asked FROM held h WHERE h.wide
-                    GROUP BY h.election_id) AS x
-            CROSS JOIN LATERAL res_elec.election_total(x.election_id) t),
+           SELECT x.election_id, b.*
+             FROM (SELECT h.election_id, bool_or(h.terms::text ~ '"registered"') AS asked
+                     FROM held h WHERE h.wide GROUP BY h.election_id) AS x
+            CROSS JOIN LATERAL res_elec_internal.nation_bases(x.election_id, x.asked) b),
          beyond AS MATERIALIZED (
            SELECT x.terms, s.*
              FROM (SELECT DISTINCT h.election_id, h.terms FROM held h WHERE h.wide) AS x
@@ -171,10 +193,7 @@ BEGIN
                      coalesce(p.coalition_votes, '{}'), coalesce(p.failed_elsewhere, '{}'),
                      coalesce(p.coalition_failed, '{}'), coalesce(p.withdrew, '{}'), coalesce(p.coalitions, '{}'),
                      coalesce(p.list_sizes, '{}'), coalesce(p.births, '{}'), coalesce(p.mean_ages, '{}'),
-                     coalesce((SELECT array_agg(o.id ORDER BY d.id, o.place) FROM res_elec.draw d
-                                CROSS JOIN LATERAL unnest(d.candidates || 0) WITH ORDINALITY AS o(id, place)
-                                WHERE d.contest_id = h.id), '{}'),
-                     h.complete)::res_elec_internal.poll
+                     res_elec_internal.contest_draws(h.id), h.complete)::res_elec_internal.poll
       FROM held h
       LEFT JOIN nation m ON m.election_id = h.election_id
       LEFT JOIN (SELECT x.contest_id, array_agg(x.id ORDER BY x.id) AS ids, array_agg(x.votes ORDER BY x.id) AS votes,

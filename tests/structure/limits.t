@@ -49,10 +49,27 @@ sub functions_over {
 }
 is_deeply([functions_over("void\nf(void)\n{\n\ta;\n\tb;\n}\n\nvoid\ng(void)\n{\n\ta;\n}\n", 1)], [3],
     'a long function is found');
+
+# The functions of an SQL file whose body, a text or BEGIN ATOMIC to END, has more lines.
+sub sql_functions_over {
+    my ($text, $most) = @_;
+    my @long;
+    for (split /^(?=CREATE )/m, $text) {
+        my ($name) = /^CREATE (?:FUNCTION|PROCEDURE) ([\w.]+)/ or next;
+        my ($body) = /\bAS\b[^\n]*?\s*\$\$\n(.*?)^\$\$;/ms ? $1 : /^  BEGIN ATOMIC\n(.*?)^  END;/ms ? $1 : next;
+        push @long, $name if ($body =~ tr/\n//) > $most;
+    }
+    return @long;
+}
+my $two = "CREATE FUNCTION a.b()\n  LANGUAGE sql\n  BEGIN ATOMIC\n    SELECT 1,\n      2;\n  END;\n";
+my $quoted = "CREATE FUNCTION a.c()\n  LANGUAGE sql AS\n\$\$\n    SELECT 1,\n      2;\n\$\$;\n";
+is_deeply([sql_functions_over($two . $quoted, 1)], ['a.b', 'a.c'], '… and one in SQL, however its body is written');
+is_deeply([sql_functions_over($two . $quoted, 2)], [], '… and none that is not');
 for my $path (glob('extension/*.[ch] extension/*/*.[ch] shim/*.[ch] shim/*/*.[ch]'), glob('sql/*/*.sql'),
     glob('shim/www/*.js shim/www/js/*.js')) {
     my $text = bytes_of($path);
     cmp_ok($text =~ tr/\n//, '<=', 400, "$path is read in one sitting");
     is(join(', ', functions_over($text, 50)), '', "$path: each function fits on a screen") if $path =~ /\.c$/;
+    is(join(', ', sql_functions_over($text, 60)), '', "$path: each function fits on a screen") if $path =~ /\.sql$/;
 }
 done_testing();
