@@ -122,6 +122,11 @@ SELECT q.n, pg_temp.rows_read(q.query)
                    'NULL, ''zz'', 20), res_elec_internal.centers_named(740000, ''zz'')'),
                (12, 'SELECT res_elec_internal.found_offices(740000, NULL, ''399'', 20)'),
                (13, 'SELECT res_elec_internal.centers_named(740000, ''99'')')) AS q(n, query) ORDER BY q.n;
+-- A few offices are looked up, also where that seems dearer than to read all of the election's history.
+SET random_page_cost = 40;
+SELECT pg_temp.rows_read(format('SELECT * FROM res_elec_internal.results_then(740000, '
+  'res_elec_internal.position_snapshot(%L), NULL, ''commune'', ''{740105}'')', :'spot'));
+RESET random_page_cost;
 -- what they tell is right: the totals at the position are those of then
 SELECT c.total_voters = t.total_voters - (SELECT sum(total_voters) FROM changes(740000, :'spot')) AS right
   FROM results_at_position(740000, :'spot', 'contest') c, tally t WHERE t.contest_id = 740000 AND t.level_number = 0;
