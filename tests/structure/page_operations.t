@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 # Everything that the API can do can be done on the page, or the page's README says why not: each operation of the
-# OpenAPI document stands in one of the page's sources, by its method and the words of its path, or in the table of that
-# document.
+# OpenAPI document is named in one of the page's sources, by its method and the words of its path, or in the table of
+# that document; and none that a source calls is in that table.
 use strict;
 use warnings;
 use utf8;
@@ -32,6 +32,42 @@ ok(asks($sample, 'POST', '/api/elections/{id}/rules/try'), 'an operation is foun
 ok(!asks($sample, 'PUT', '/api/elections/{id}/rules/try'), '… by its method, too');
 ok(!asks($sample, 'POST', '/api/elections/{id}/places'), '… and another one is not');
 
+# The operations that a source calls with the whole path in the call, each variable as {}. A path that is put together
+# elsewhere is not seen.
+my %method_of = (decide => 'POST', map { $_ => 'GET' } qw(body get list page newest fetch));
+my $variable = qr/\$(?<braces>\{(?:[^{}]++|(?&braces))*\})/;
+
+sub calls {
+    my ($text) = @_;
+    my %called;
+    $text =~ s{^\s*//.*$}{}mg;
+    my %constant = $text =~ m{^const (\w+) = '(/api/[^']*)';$}mg;
+    for (keys %constant) {
+        $text =~ s/`\$\{$_\}/`$constant{$_}/g;
+        $text =~ s/, $_\b(?=[,)])/, '$constant{$_}'/g;
+    }
+    my $call = qr/\b(?<function>call|send|decide|body|get|list|page|newest|fetch)\((?<before>[^();`]*?)/;
+    while ($text =~ m{$call(?<quote>['`])(?<path>/api/(?:$variable|(?!\k<quote>).)*)\k<quote>}g) {
+        my ($function, $before, $path) = @+{qw(function before path)};
+        my @methods = $method_of{$function} // $before =~ /'(GET|POST|PUT|DELETE)'/g;
+        $path =~ s/$variable/{}/g;
+        $path =~ s/(?:\?|(?<=[^\/])\{\}).*//s;
+        $called{"$_ $path"} = 1 for @methods;
+    }
+    return \%called;
+}
+is_deeply([sort keys %{calls(<<'JS')}], [split /, |\n/, <<'OPERATIONS'], 'calls are found by their whole path');
+const PATH = '/api/auth/second-factor';
+// call('GET', '/api/comment')
+call('GET', PATH); call('POST', `${PATH}/confirm`, body); api.list(`/api/mail?limit=${LIMIT}`);
+await call(known ? 'PUT' : 'POST', `/api/parties/${id ? `${id}` : ''}`, values);
+const other = `/api/elections/${id}/rules`;
+body(`/api/elections/${id}${contest ? `?contest_id=${contest}` : ''}`);
+JS
+GET /api/auth/second-factor, GET /api/elections/{}, GET /api/mail
+POST /api/auth/second-factor/confirm, POST /api/parties/{}, PUT /api/parties/{}
+OPERATIONS
+
 my @sources = map { text_of($_) } glob('shim/www/js/*.js'), glob('shim/www/*.js');
 my $document = decode_json(do { open my $in, '<:raw', 'shim/www/openapi.json' or die $!; local $/; <$in> });
 my %listed;
@@ -51,5 +87,8 @@ for my $path (sort keys %{$document->{paths}}) {
 cmp_ok(scalar(keys %operations), '>', 100, 'the operations are found');
 is(join("\n", @missing), '', 'each can be done on the page, or its README says why not');
 is_deeply([grep { !$operations{$_} } sort keys %listed], [], 'what is listed there is an operation');
+my %called = map { %{calls($_)} } @sources;
+cmp_ok(scalar(grep { $called{s/\{\w+\}/{}/gr} } keys %operations), '>', 60, 'most are called by a whole path');
+is_deeply([grep { $called{s/\{\w+\}/{}/gr} } sort keys %listed], [], '… that the page does not call');
 is_deeply([grep { length $listed{$_} < 20 } sort keys %listed], [], '… with a reason');
 done_testing();
