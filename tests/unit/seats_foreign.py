@@ -1,6 +1,7 @@
-# Writes seats_foreign.h: seats by two libraries that are not ours, apportionment (martinlackner/apportionment, commit
-# 25f7a87) and poli-sci-kit (andrewtavis/poli-sci-kit, commit a29633f), of GitHub; the first needs numpy.
-#     PYTHONPATH=apportionment:poli-sci-kit/src python3 tests/unit/seats_foreign.py > tests/unit/seats_foreign.h
+# Writes seats_foreign_divisors.h and seats_foreign_quotas.h: seats by two libraries that are not ours, apportionment
+# (martinlackner/apportionment, commit 25f7a87) and poli-sci-kit (andrewtavis/poli-sci-kit, commit a29633f), of GitHub;
+# the first needs numpy.
+#     PYTHONPATH=apportionment:poli-sci-kit/src python3 tests/unit/seats_foreign.py
 # The elections are random, of one seed. Left out are those that a lot would have to decide, for the libraries settle
 # these in ways of their own, and those whose whole quotas are more than the seats. Of the second library the one file
 # is loaded, without what it draws pictures with.
@@ -52,20 +53,26 @@ def hagenbach(votes, seats):
     return kit.largest_remainder('Hagenbach–Bischoff', votes, seats)
 
 
+def write(name, what, methods_of):
+    with open('tests/unit/seats_foreign_%s.h' % name, 'w') as out:
+        print('/* Seats by %s, from libraries that are not ours; written by seats_foreign.py. */' % what, file=out)
+        print('static const OracleCase foreign_%s[] = {' % name, file=out)
+        for formula, apportion in methods_of:
+            made = 0
+            while made < 120:
+                votes = [random.randint(1, random.choice((200, 1000000))) for _ in range(random.randint(2, 9))]
+                seats = random.randint(1, 60)
+                given = apportion(votes, seats)
+                if given is None or sum(given) != seats:
+                    continue
+                made += 1
+                seats_given = ' '.join(str(int(g)) for g in given)
+                print('    {&%s, %d, "%s", "%s"},' % (formula, seats, ' '.join(map(str, votes)), seats_given),
+                      file=out)
+        print('};', file=out)
+
+
 random.seed(20250413)
-print('/* Seats by apportionment and poli-sci-kit; written by seats_foreign.py. */')
-print('static const OracleCase foreign_cases[] = {')
-methods_of = (('dhondt', dhondt), ('dhondt', dhondt_kit), ('modified', modified), ('droop', droop),
-              ('hagenbach', hagenbach))
-for formula, apportion in methods_of:
-    made = 0
-    while made < 120:
-        votes = [random.randint(1, random.choice((200, 1000000))) for _ in range(random.randint(2, 9))]
-        seats = random.randint(1, 60)
-        given = apportion(votes, seats)
-        if given is None or sum(given) != seats:
-            continue
-        made += 1
-        seats_given = ' '.join(str(int(g)) for g in given)
-        print('    {&%s, %d, "%s", "%s"},' % (formula, seats, ' '.join(map(str, votes)), seats_given))
-print('};')
+write('divisors', 'divisors (apportionment, poli-sci-kit)',
+      (('dhondt', dhondt), ('dhondt', dhondt_kit), ('modified', modified)))
+write('quotas', 'quotas (poli-sci-kit)', (('droop', droop), ('hagenbach', hagenbach)))
