@@ -1,6 +1,7 @@
 /*
- * What a request is for, when who asks may reach it: an election that they see and, where that is asked, manage; a user
- * whom they manage. What is not there is refused as what they may not see.
+ * Finds the election or the user that a request is about: an election that its sender may see and, where the route asks
+ * for it, manages; a user whom its sender manages. What does not exist is refused in the same words as what they may
+ * not see.
  */
 #include "api/requester.h"
 

@@ -1,7 +1,7 @@
 /*
- * The members of an object of JSON, collected one by one, then told as text or as jsonb: both in the order that jsonb
- * gives them, so that the text is what the jsonb would print. As text it costs a quarter of that. Keys are literals,
- * each given once; values live at least until the object is told.
+ * The members of a JSON object, collected one by one, then written as text or as jsonb. Both have the order of jsonb,
+ * so that the text is what the jsonb would print; writing text takes a quarter of the time. Keys are literals, each
+ * given once; values must live until the object is written.
  */
 #ifndef RES_ELEC_MEMBERS_H
 #define RES_ELEC_MEMBERS_H
@@ -21,7 +21,7 @@ typedef struct Member
 		MEMBER_NULL, MEMBER_NUMBER, MEMBER_STRING, MEMBER_DOCUMENT, MEMBER_JSON
 	}			kind;
 	int64		number;
-	const char *string;			/* also what is JSON already */
+	const char *string;			/* of MEMBER_STRING and MEMBER_JSON */
 	Jsonb	   *document;
 } Member;
 

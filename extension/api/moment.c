@@ -7,7 +7,10 @@
 
 PG_FUNCTION_INFO_V1(moment);
 
-/* A number of at least so many digits, and what follows it: where that ends. Each answer has several moments. */
+/*
+ * Writes a number with at least this many digits and the separator behind it; returns where that ends. Each answer has
+ * several times, and a format string would cost more.
+ */
 static char *
 digits(char *at, uint32 number, int least, char then)
 {

@@ -1,6 +1,6 @@
 /*
- * Who sends a request: what sheets and the audit keep of it, and the user, who must have a session and no duty
- * towards their account that comes first.
+ * Who sends a request: the origin that sheets and the audit keep, and the user, who must have a session, a
+ * password of their own choice and, where their role asks for one, a second factor.
  */
 #include "api/requester.h"
 
@@ -101,7 +101,7 @@ requester_has_session(int32 user_id, Datum session_id)
 	return goes_on;
 }
 
-/* What a user has to do with their account before anything else. */
+/* Refuses where the user must first choose a password or set up a second factor. */
 static void
 require_nothing_first(const Row *user)
 {
@@ -111,7 +111,10 @@ require_nothing_first(const Row *user)
 		refuse_one(ERRCODE_NOT_ALLOWED, violation_make("second_factor_must"));
 }
 
-/* The row of who asks, false for a visitor; where the request is about the account itself, no duty comes first. */
+/*
+ * The sender's row; false where nobody has signed in. A request about the account itself is let through with a
+ * temporary password or without a second factor: it is how these are mended.
+ */
 static bool
 find_requester(const Row *request, bool account, Datum *user, Row *row)
 {

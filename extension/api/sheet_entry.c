@@ -20,14 +20,14 @@
 PG_FUNCTION_INFO_V1(sheet_of);
 PG_FUNCTION_INFO_V1(sheet_insert);
 
-/* The row comes back as one value: its columns need not be taken apart and put together again. */
+/* RETURNING s gives the row as one composite value, which is handed on as it is. */
 #define INSERT_QUERY \
 	"INSERT INTO res_elec.result_sheet AS s" \
 	" (office_id, registered_voters, total_voters, blank_votes, null_votes, votes, reason)" \
 	" VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (office_id) DO NOTHING RETURNING s"
 #define REASON_QUERY "SELECT res_elec_internal.body_reason($1)"
 
-/* The parameters of the first. */
+/* The parameters of INSERT_QUERY: numbers from 0 */
 enum
 {
 	OFFICE, FIGURES, REASON = FIGURES + ENTERED_N_COLUMNS, N_PARAMETERS

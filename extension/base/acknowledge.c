@@ -1,5 +1,5 @@
 /*
- * What a client is told that its write stands must be as durable as the write. A transaction that wrote (entered a
+ * An answer that says that a sheet is entered must be as durable as the sheet. A transaction that wrote (entered a
  * sheet) waits at its commit for the disk and for the synchronous standby; one that found everything as it should be
  * (the same sheet again) wrote nothing, and its commit waits for nothing, though what it found may stand on this server
  * alone: its commit may have been cancelled while it waited for the standby. Such a transaction writes a record here.

@@ -1,4 +1,4 @@
-/* The sheets' tables are not dropped with sheets in them. */
+/* Refuses to drop the tables of sheets while there are sheets in them. */
 #ifndef RES_ELEC_DROP_GUARD_H
 #define RES_ELEC_DROP_GUARD_H
 

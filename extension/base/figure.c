@@ -3,7 +3,7 @@
 
 #include <stdbool.h>
 
-/* An exponent that is larger says no more. */
+/* Any number with a larger exponent is out of range, too: exponents are read up to this one. */
 #define EXPONENT_MAX 1000000
 
 /* The digits of a number: of text from at to end, point left out; the number is that integer × 10^exponent. */

@@ -19,7 +19,7 @@ typedef struct Indexed
 
 typedef bool (*RowTest) (HeapTuple row, TupleDesc desc, void *context);
 
-/* Whether a row is there that the test takes; test NULL: any row. What the running statement did so far counts, too. */
+/* Whether a row is there for which test is true (NULL: any row). What the running statement did so far counts, too. */
 extern bool indexed_any(const Indexed *rows, RowTest test, void *context);
 
 #endif

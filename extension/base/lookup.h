@@ -1,4 +1,7 @@
-/* Rows by the key of an index, as a snapshot shows them: without a plan, whoever may read the table. */
+/*
+ * Finds rows by the key of an index, as a snapshot sees them. No query is planned, and no right to read the table is
+ * asked for.
+ */
 #ifndef RES_ELEC_LOOKUP_H
 #define RES_ELEC_LOOKUP_H
 

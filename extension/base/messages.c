@@ -3,7 +3,7 @@
  * 1500-100, French those of the procès-verbal. {name} is an operand,
  * {word name} for the words of its codes, {codes name} for these with the codes,
  * which are to be given, {time name} for a moment as people write it, {name?one:many} for a word that is
- * counted; {office name}, {contest name} and so on for what people call the thing whose id the operand is (known_as.h);
+ * counted; {office name}, {contest name} and so on for the name of what the operand is the id of (display_name.h);
  * {fields} for the fields in people's words with their articles, {Fields} for the same at the beginning of a sentence,
  * {label} for them as a label, {names} for fields as they are written, such as columns of a file. Spaces are ordinary
  * ones here: typography.h sets those that must not break.

@@ -7,7 +7,7 @@
 #include "utils/json.h"
 
 #include "base/figures_shown.h"
-#include "base/known_as.h"
+#include "base/display_name.h"
 #include "base/typography.h"
 #include "base/words.h"
 
@@ -51,7 +51,7 @@ static void
 append_known(StringInfo out, const char *kind, size_t length, const char *id)
 {
 	char	   *within;
-	char	   *name = known_as(kind, length, id, &within);
+	char	   *name = display_name(kind, length, id, &within);
 
 	if (name == NULL)
 		appendStringInfo(out, message_language == LANGUAGE_FR ? "n°\xc2\xa0%s" : "no. %s", id);

@@ -34,7 +34,7 @@ typedef struct AuthKeys {
 /* Takes the token out of an Authorization value ("Bearer x"); NULL when the scheme is another or it is empty. */
 const char *auth_bearer(const char *header);
 
-/* The times of a token, which are the only part of it that does not stay as it was. */
+/* Checks the times of a token alone: a token that was valid once stays so but for them. */
 TokenFault auth_check_times(const Identity *identity, int64_t now);
 /* Checks signature, algorithm, issuer, type and times (now: epoch seconds) of a token. */
 TokenFault auth_check(const AuthKeys *keys, TokenType type, const char *token, int64_t now, Identity *identity);

@@ -1,5 +1,5 @@
 /*
- * Who sends a request, as far as its head says: of the rest nothing need have come. What is returned is a value;
+ * Who sends a request, as far as its head says: its body may not have arrived yet. What is returned is a value;
  * strings that are made on the way belong to the request's pool.
  */
 #ifndef CALLER_H

@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { LISTEN_SEND_TIMEOUT_MS = 30000, LISTEN_BACKLOG = 65535 /* the kernel takes as many as it may */ };
+enum { LISTEN_SEND_TIMEOUT_MS = 30000, LISTEN_BACKLOG = 65535 /* the kernel lowers it to net.core.somaxconn */ };
 
 static int listen_bind(const struct addrinfo *address)
 {

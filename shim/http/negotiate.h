@@ -7,8 +7,10 @@
 
 /* How much Accept wants a media type: accept_weight. */
 AcceptWeight negotiate_weight(h2o_req_t *req, const char *type);
-/* Whether the answer's media type is one that Accept takes, once the query is read. */
-/* False: it has answered the request. */
+/*
+ * Whether Accept takes the answer's media type, which the query may have chosen. Where it does not, the request has
+ * been answered (406).
+ */
 bool negotiate_answer(Request *request);
 
 #endif

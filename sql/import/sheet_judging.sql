@@ -100,4 +100,5 @@ BEGIN
   PERFORM res_elec_internal.import_alike_tell();
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.import_sheet_tell() IS 'Tells the verdicts on sheets';
+COMMENT ON FUNCTION res_elec_internal.import_sheet_tell() IS
+  'Writes the verdict on each line of import_sheet into import_verdict';

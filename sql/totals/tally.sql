@@ -263,7 +263,7 @@ CREATE FUNCTION res_elec_internal.verify_contests(only_contest integer)
                     u.blank_votes, u.null_votes,
                            u.turnout_offices, u.turnout_voters, u.office_voters, u.offices_unknown, u.votes
                       FROM res_elec_internal.unit_part u
-                    UNION ALL  -- nothing else may stand where what lies in no province does
+                    UNION ALL  -- at the level of contests, parts must be of a contest: any other is an error
                     SELECT x.contest_id, x.level, x.unit_id, x.bucket, x.sheets, x.registered_voters, x.total_voters,
                            x.blank_votes, x.null_votes,
                            x.turnout_offices, x.turnout_voters, x.office_voters, x.offices_unknown, x.votes

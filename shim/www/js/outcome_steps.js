@@ -8,8 +8,8 @@ const LESS = ['majority_loses', 'exhausted']; // these take seats away
 
 const common = (a, b) => (b === 0 ? a : common(b, a % b));
 
-// What was compared: a number of votes, or a division with its result. That of an average or a threshold is the one
-// that people make; quotas and remainders are fractions in their lowest terms.
+// What was compared: a number of votes, or a division with its result. An average or a threshold is divided as people
+// do it (votes ÷ seats); the fraction of a quota or a remainder is reduced to lowest terms.
 function computed({ kind, quotient, divisor }) {
   if (['tied', 'tie_rule', 'vacant', 'exhausted', 'majority_loses'].includes(kind)) return '';
   const factor = ['quota', 'remainder'].includes(kind) ? common(quotient, divisor) : 1;

@@ -1,5 +1,5 @@
-/* The names of things by their ids, read when a sentence needs them: when something is refused; see known_as.h. */
-#include "base/known_as.h"
+/* Looks names up when a refusal is put into words; see display_name.h. */
+#include "base/display_name.h"
 
 #include "utils/snapmgr.h"
 
@@ -57,7 +57,7 @@ name_in(const Kind *kind, const Row *row)
 }
 
 char *
-known_as(const char *kind, size_t length, const char *id, char **within)
+display_name(const char *kind, size_t length, const char *id, char **within)
 {
 	const Kind *of = find_kind(kind, length);
 	char	   *end;
