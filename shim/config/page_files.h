@@ -151,6 +151,7 @@
     PAGE_SCRIPT(FILE, words_places)           \
     PAGE_SCRIPT(FILE, words_prepare)          \
     PAGE_SCRIPT(FILE, words_results)          \
-    PAGE_SCRIPT(FILE, words_security)
+    PAGE_SCRIPT(FILE, words_security)         \
+    PAGE_SCRIPT(FILE, zoom)
 
 #endif

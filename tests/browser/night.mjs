@@ -54,8 +54,21 @@ async function play(page, errors) {
   await page.waitForSelector('.board .share');
   await equal(page, 'before', await ask('total', 'nation'));
   const opened = await page.evaluate(() => performance.timeOrigin);
+  await page.evaluate(() => {
+    globalThis.shift = 0;
+    globalThis.shifted = [];
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        globalThis.shift += entry.hadRecentInput ? 0 : entry.value;
+        globalThis.shifted.push([entry.value.toFixed(4), ...entry.sources.map((one) => one.node?.className)].join(' '));
+      }
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
   const played = await ask('play', 150);
   check('the night was played', played.status === 0, played.log);
+  const { shift, shifted } = await page.evaluate(() => ({ shift: globalThis.shift, shifted: globalThis.shifted }));
+  check('the layout shifts by no more than 0.02, from the load to the end of the night', shift <= 0.02,
+    [shift, shifted]);
   const total = await ask('total', 'nation');
   await equal(page, 'the end of the night', total);
   same('the page was not loaded again', await page.evaluate(() => performance.timeOrigin), opened);

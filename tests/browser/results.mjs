@@ -185,6 +185,25 @@ async function journalist() {
     check(`the map by ${value}`, wanted.test(await text(page, '.map .sign')), await text(page, '.map .sign'));
     await accessible(page, `map by ${value}`);
   }
+  const view = () => page.locator('.map').getAttribute('viewBox').then((box) => box.split(' ').map(Number));
+  const whole = await view();
+  check('the map is not drawn further than it is', await page.locator('.zoom button').nth(1).isDisabled());
+  for (let i = 0; i < 3; i++) await page.click('.zoom button >> nth=0');
+  check('it is drawn nearer', (await view())[2] < whole[2] / 3, await view());
+  await page.keyboard.press('Tab');
+  await page.evaluate(() => document.querySelector('.map a[aria-label^=Haut]').focus({ focusVisible: true }));
+  const near = await view();
+  check('and follows the focus', near[0] + near[2] / 2 > whole[0] + whole[2] / 2, near);
+  const at0 = await page.locator('.map').boundingBox();
+  await page.mouse.move(at0.x + 100, at0.y + 100);
+  await page.mouse.down();
+  await page.mouse.move(at0.x + 200, at0.y + 100, { steps: 4 });
+  await page.mouse.up();
+  check('and the pointer, which then chooses nothing', (await view())[0] < near[0]
+    && new URL(page.url()).pathname === `/election/${given.main}`, [await view(), page.url()]);
+  await accessible(page, 'map near');
+  for (let i = 0; i < 3; i++) await page.click('.zoom button >> nth=1');
+  same('and back to the whole', await view(), whole);
   check('a place of which less than half is counted is hatched',
     await page.locator('.map a.half[aria-label^=Estuaire]').count() === 1);
   for (const link of await page.$$eval('.page-links a', (links) => links.map((one) => one.href)))
@@ -306,6 +325,14 @@ async function slow() {
   await page.waitForFunction(() => globalThis.firstTotal);
   const first = await page.evaluate(() => Math.round(globalThis.firstTotal));
   check(`at 1.6 Mbit/s, 300 ms and a quarter of the processor the first total is there after ${first} ms`, true);
+  await page.waitForSelector('.page-links:not([hidden])');
+  await page.waitForTimeout(12000); // what is loaded when there is time is loaded by then
+  await client.send('Performance.enable');
+  const work = async () => (await client.send('Performance.getMetrics')).metrics
+    .find((one) => one.name === 'TaskDuration').value;
+  const start = await work();
+  await page.waitForTimeout(10000);
+  check(`and idle the main thread works ${(10 * (await work() - start)).toFixed(2)} % of the time`, true);
   await context.close();
 }
 

@@ -7,6 +7,7 @@ import { dye } from './colours.js';
 import { unitHref } from './router.js';
 import { leading } from './units.js';
 import { count, t } from './words.js';
+import { zoomable } from './zoom.js';
 import './words_night.js';
 
 const CLASSES = [5, 15], // points of lead
@@ -111,6 +112,7 @@ export function map(outlines, election, level = 'province', lead = (unit) => lea
     links,
     labels,
   );
+  const zoom = zoomable(picture, [-60, -12, outlines.width + 100, outlines.height + 24]);
   const legend = h('ul', { class: 'legend' });
   const aside = h('p', { class: 'base aside' });
 
@@ -146,7 +148,7 @@ export function map(outlines, election, level = 'province', lead = (unit) => lea
   });
   return {
     node: h('section', { class: 'map-part', 'aria-labelledby': 'map-title' },
-      h('div', { class: 'head' }, h('h2', { id: 'map-title' }, t('mapTitle')), switcher), picture, legend, aside),
+      h('div', { class: 'head' }, h('h2', { id: 'map-title' }, t('mapTitle')), switcher), picture, zoom, legend, aside),
     update(now) {
       rows = now;
       draw();

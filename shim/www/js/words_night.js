@@ -100,6 +100,9 @@ learn({
     '{name}: {leader} leads by {points}, turnout {turnout}, {offices}',
   ],
 
+  zoomIn: ['Agrandir la carte', 'Zoom in'],
+  zoomOut: ['Réduire la carte', 'Zoom out'],
+
   // places as a table
   tieOf: ['À égalité ({n})', 'Tied ({n})'],
   tieBetween: ['À égalité : {names}', 'Tied: {names}'],
