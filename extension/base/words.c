@@ -112,6 +112,8 @@ static const Word fields[] = {
 	{"code", {"the code", "le code"}},
 	{"chief_town", {"the chief town", "le chef-lieu"}},
 	{"population", {"the population", "la population"}},
+	{"outline", {"the outline", "le contour"}},
+	{"features", {"the features", "les objets"}},
 	{"address", {"the address", "l’adresse"}},
 	{"latitude", {"the latitude", "la latitude"}},
 	{"longitude", {"the longitude", "la longitude"}},

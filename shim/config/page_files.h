@@ -14,7 +14,6 @@
     FILE(manifest, "/manifest.webmanifest", "manifest.webmanifest", MANIFEST) \
     FILE(style, "/app.css", "app.css", CSS)                        \
     FILE(manage_style, "/manage.css", "manage.css", CSS)           \
-    FILE(gabon, "/gabon.json", "gabon.json", JSON)                 \
     FILE(icon, "/icon.svg", "icon.svg", SVG)                       \
     FILE(worker, PAGE_WORKER, "sw.js", JS)                         \
     FILE(reset, "/reset-password", "reset-password.html", HTML)    \
@@ -114,6 +113,7 @@
     PAGE_SCRIPT(FILE, outcome_link)           \
     PAGE_SCRIPT(FILE, outcome_parts)          \
     PAGE_SCRIPT(FILE, outcome_steps)          \
+    PAGE_SCRIPT(FILE, outlines)               \
     PAGE_SCRIPT(FILE, page_links)             \
     PAGE_SCRIPT(FILE, picture)                \
     PAGE_SCRIPT(FILE, qr_picture)             \

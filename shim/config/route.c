@@ -127,6 +127,7 @@ const Route route_table[] = {
     POST("/api/contests/{id}/draws", "api_draws_post", AUTH_ACCESS),
 
     IMPORT("/api/areas/import", "api_areas_import"),
+    BULK_WRITE("POST", "/api/areas/outlines", "api_outlines_post"),
     IMPORT("/api/elections/import", "api_elections_import"),
     IMPORT("/api/elections/{id}/parties/import", "api_parties_import"),
     IMPORT("/api/elections/{id}/contests/import", "api_contests_import"),
@@ -194,6 +195,7 @@ const Route route_table[] = {
     ENTER("POST", "/api/voting/office/{id}/results", "api_sheet_replace"),
     GET("/api/voting/office/{id}/results", "api_sheet_get", AUTH_OPTIONAL),
     ENTER("PUT", "/api/voting/office/{id}/results", "api_sheet_put"),
+    BULK("/api/elections/{id}/outlines", "api_outlines_get", AUTH_OPTIONAL),
     {"GET", "/api/voting/realtime/{id}", "api_realtime_get", AUTH_OPTIONAL, PASSWORD_NONE, ROUTE_REALTIME, LIMIT_READ,
      FORM_NONE, ROUTE_VITAL},
 

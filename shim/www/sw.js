@@ -9,7 +9,7 @@ const NAME = `page ${VERSION}`,
   GONE = 10000;
 const SHELL = '/shell';
 const views = /^\/($|election\/|account$|sign-in$|manage($|\/))/;
-const versioned = FILES.filter((path) => /^\/(js\/(?!.*manage|words_places).*|app\.css|gabon\.json)$/.test(path));
+const versioned = FILES.filter((path) => /^\/(js\/(?!.*manage|words_places).*|app\.css)$/.test(path));
 const own = new Set([SHELL, '/icon.svg', ...versioned.map((path) => `/at/${VERSION}${path}`)]);
 let away = 0; // until when the network is not waited for
 

@@ -9,7 +9,8 @@ CREATE TABLE res_elec.area (
   election_id integer,
   population integer CHECK (population >= 0),
   chief_town text,
-  created_at timestamptz NOT NULL DEFAULT now()
+  created_at timestamptz NOT NULL DEFAULT now(),
+  outline jsonb
 );
 CREATE UNIQUE INDEX area_name_idx ON res_elec.area (election_id, parent_id, kind,
                                                     res_elec_internal.name_key(name)) NULLS NOT DISTINCT;
@@ -23,6 +24,9 @@ COMMENT ON COLUMN res_elec.area.parent_id IS 'The area it lies in, of a larger k
 COMMENT ON COLUMN res_elec.area.election_id IS
   'Set for an area that one election alone uses: its director named it, the reference data does not have it';
 COMMENT ON COLUMN res_elec.area.population IS 'Inhabitants at the last census, for information';
+COMMENT ON COLUMN res_elec.area.outline IS
+  'Where it is, for maps: a GeoJSON Polygon or MultiPolygon in degrees (longitude, latitude), kept as a MultiPolygon of '
+  'some 200 points; NULL: not known';
 
 CREATE FUNCTION res_elec_internal.area_path(area_id integer, OUT commune_id integer, OUT department_id integer,
                                             OUT province_id integer)
@@ -55,6 +59,14 @@ CREATE TRIGGER area_as_named BEFORE INSERT OR UPDATE OF name, code, chief_town O
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.names_clean('name 1 200', 'code 1 40', 'chief_town');
 CREATE TRIGGER area_check BEFORE INSERT OR UPDATE OF kind, name, parent_id, election_id ON res_elec.area
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.area_check();
+
+CREATE FUNCTION res_elec_internal.area_outline() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.area_outline() IS
+  'Refuses (RE001) an outline that is no GeoJSON Polygon or MultiPolygon in degrees, encloses nothing or has more than '
+  '200,000 points, and keeps it with fewer: none that is left out lay farther from what stays than 1/300 of the width or '
+  'height of the outline, or up to 16 times that where it would have more than 200';
+CREATE TRIGGER area_outline BEFORE INSERT OR UPDATE OF outline ON res_elec.area
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.area_outline();
 
 CREATE FUNCTION res_elec_internal.area_found(election_id integer, parent_id integer, kind text, name text)
   RETURNS integer

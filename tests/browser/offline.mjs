@@ -31,7 +31,7 @@ async function ready() {
     return { names: names.length, paths: requests.map((request) => new URL(request.url).pathname) };
   });
   same('in one version', kept.names, 1);
-  check('with all it is made of', ['/shell', '/app.css', '/js/main.js', '/js/view_entry.js', '/gabon.json']
+  check('with all it is made of', ['/shell', '/app.css', '/js/main.js', '/js/view_entry.js', '/js/outlines.js']
     .every((one) => kept.paths.map((path) => path.replace(/^\/at\/v[0-9a-f]{16}/, '')).includes(one)), kept.paths);
   same('and nothing of the API', kept.paths.filter((one) => one.startsWith('/api')), []);
   const policy = await page.evaluate(async () => (await caches.match('/shell')).headers.get('content-security-policy'));

@@ -54,6 +54,7 @@ my @table = (
     ['GET', '/api/elections/{e}/sheets', undef, $reading],
     ['GET', '/api/elections/{e}/progress', undef, $reading],
     ['GET', '/api/elections/{e}/search?q=a', undef, $reading],
+    ['GET', '/api/elections/{e}/outlines', undef, $reading],
     ['GET', '/api/elections/{e}/centers', undef, $reading],
     ['GET', '/api/candidates?election_id={e}', undef, $reading],
     ['GET', '/api/candidates/{c}', undef, $reading],
@@ -194,6 +195,8 @@ is(by_role(sub { call('POST', '/api/auth/users/import', 'x', $_[0], {'Content-Ty
     '401 422 403 403 403 422 422', 'who imports users');
 is(by_role(sub { call('POST', '/api/areas/import', 'x', $_[0], {'Content-Type' => 'text/csv'})->{status} }),
     '401 403 403 403 403 422 403', 'who imports areas');
+is(by_role(sub { call('POST', '/api/areas/outlines', {}, $_[0])->{status} }), '401 403 403 403 403 422 403',
+    '… and their outlines');
 is(listed('/api/elections', sub { $_[0]{id} }), '0 0 0 1 1 1 1', 'who finds a private election in the list');
 is(listed('/api/candidates', sub { $_[0]{election}{id} }), '0 0 0 3 3 3 3', 'and its candidates');
 

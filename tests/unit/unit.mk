@@ -23,6 +23,7 @@ UNIT_extension_formula = extension/formula/ties.c extension/formula/thresholds.c
 UNIT_extension_formula_oracle = $(UNIT_extension_formula)
 UNIT_extension_nation = extension/formula/nation.c extension/formula/thresholds.c
 UNIT_extension_certainty = extension/formula/certainty.c
+UNIT_extension_outline = extension/base/outline.c
 UNIT_extension_claims = extension/formula/claims.c extension/formula/claim_sums.c extension/formula/certainty.c \
                     $(UNIT_extension_formula)
 UNIT_shim_query   = shim/parse/query.c shim/core/text.c
@@ -65,7 +66,7 @@ UNIT_shim_waiting = shim/db/waiting.c shim/core/list.c shim/db/lane.c shim/core/
                     shim/config/route.c shim/core/text.c
 UNIT_shim_client  = shim/core/client.c shim/core/proxy.c shim/core/text.c
 UNIT_shim_metrics = shim/metrics/metrics.c shim/core/clock.c shim/config/route.c shim/core/text.c
-UNIT_LIBS         = -ljansson -ljwt -lpq -lsodium -loath -lqrencode -lcrypto -lturbojpeg -lpng16 -lgif -lz -lpthread
+UNIT_LIBS         = -ljansson -ljwt -lpq -lsodium -loath -lqrencode -lcrypto -lturbojpeg -lpng16 -lgif -lz -lpthread -lm
 
 # Beside them each fuzz target, run once over its corpus.
 UNIT_PROGRAMS = $(patsubst tests/unit/%.c,build/unit/%,$(sort $(wildcard tests/unit/*.c))) \

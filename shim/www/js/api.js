@@ -99,12 +99,7 @@ export const outcome = (contest) => body(`/api/contests/${contest}/outcome?steps
 // A copy, which may be added to: what was read is kept.
 export const electionOutcome = async (election, limit, offset = 0) =>
   ({ ...(await body(`/api/elections/${election}/outcome?limit=${limit}&offset=${offset}`)) });
-// Read once: the browser keeps them.
-let drawn = null;
-export const outlines = () => (drawn ??= fetch(new URL('../gabon.json', import.meta.url)).then(read).catch((error) => {
-  drawn = null;
-  throw error;
-}));
+export const outlines = (election, level) => body(`/api/elections/${election}/outlines?level=${level}`);
 
 const within = { contest: 'contest_id', center: 'center_id' }; // areas: parent
 

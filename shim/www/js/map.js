@@ -15,8 +15,8 @@ const CLASSES = [5, 15], // points of lead
   LEADERS = 6; // in the legend
 let mode = 'leader';
 
-// Whether these units are on the map at all: by their codes.
-export const isMapped = (outlines, rows) => rows.some((unit) => outlines.areas[unit.code]);
+// Whether any of these units is on the map.
+export const isMapped = (outlines, rows) => rows.some((unit) => outlines.areas[unit.id]);
 
 const step = (value, limits) => 1 + limits.filter((limit) => value >= limit).length;
 const countedIn = (unit) => ratio(unit.offices_reported, unit.offices_total) ?? 0;
@@ -51,13 +51,13 @@ function spoken(name, unit, lead) {
 
 // One area: its face, a hatching over it, its link, its label.
 function piece(area, href, lead) {
-  const shape = s('path', { class: 'face', d: area.path }),
-    over = s('path', { class: 'over', d: area.path });
+  const shape = s('path', { class: 'face', d: area.path, 'fill-rule': 'evenodd' }),
+    over = s('path', { class: 'over', d: area.path, 'fill-rule': 'evenodd' });
   const sign = s('text', { x: area.x, y: area.y + 34, class: 'sign' });
   const link = s('a', { href }, shape, over);
   return {
     link,
-    label: s('g', {}, s('text', { x: area.x, y: area.y - 14 }, area.name), sign),
+    label: area.small ? null : s('g', {}, s('text', { x: area.x, y: area.y - 14 }, area.name), sign),
     update(unit) {
       const now = face(unit, lead);
       const half = mode === 'leader' && now.of && countedIn(unit) < 50 ? ' half' : '';
@@ -125,19 +125,19 @@ export function map(outlines, election, level = 'province', lead = (unit) => lea
     return [h('a', { href: unitHref(election.id, level, unit.id) }, unit.name), ` ${names}${value} `];
   };
   function draw() {
-    const fresh = rows.filter((unit) => outlines.areas[unit.code] && !parts.has(unit.code));
+    const fresh = rows.filter((unit) => outlines.areas[unit.id] && !parts.has(unit.id));
     for (const unit of fresh) {
-      const part = piece(outlines.areas[unit.code], unitHref(election.id, level, unit.id), lead);
-      parts.set(unit.code, part);
+      const part = piece(outlines.areas[unit.id], unitHref(election.id, level, unit.id), lead);
+      parts.set(unit.id, part);
       links.append(part.link);
-      labels.append(part.label);
+      if (part.label) labels.append(part.label);
     }
     if (fresh.length)
-      ground.replaceChildren(...Object.entries(outlines.areas).filter(([code]) => !parts.has(code))
+      ground.replaceChildren(...Object.entries(outlines.areas).filter(([id]) => !parts.has(Number(id)))
         .map(([, area]) => s('path', { d: area.path })));
-    for (const unit of rows) parts.get(unit.code)?.update(unit);
-    legend.replaceChildren(...legendOf(rows.filter((unit) => outlines.areas[unit.code]), lead));
-    aside.replaceChildren(...rows.filter((unit) => !outlines.areas[unit.code]).flatMap(beside));
+    for (const unit of rows) parts.get(unit.id)?.update(unit);
+    legend.replaceChildren(...legendOf(rows.filter((unit) => outlines.areas[unit.id]), lead));
+    aside.replaceChildren(...rows.filter((unit) => !outlines.areas[unit.id]).flatMap(beside));
     aside.hidden = aside.childNodes.length === 0;
   }
 

@@ -9,6 +9,7 @@ import { finder } from './find.js';
 import { crumbs, connection, electionSteps } from './header.js';
 import { headline, isOver } from './headline.js';
 import { isMapped, map } from './map.js';
+import { drawing } from './outlines.js';
 import { pageLinks } from './page_links.js';
 import { refresh } from './refresh.js';
 import { lastSheets } from './sheets.js';
@@ -90,7 +91,7 @@ function places(election, level, assembly, onOutcomes) {
         picture?.update(rows);
       },
     },
-    () => Promise.all([upTo(election.id, level, size), api.outlines().catch(() => null),
+    () => Promise.all([upTo(election.id, level, size), drawing(election.id, level).catch(() => null),
       contests?.read().then(onOutcomes, () => {})]),
   );
   return { ...part, close: () => contests?.close() };
