@@ -62,7 +62,8 @@ for my $number (0 .. $#offices) {
         registered => $sheet->{registered_voters} // $o->{registered},
         votes => {map { $candidates[$_] => $votes[$_] } 0 .. 3}};
     $o->{status} = $number % 9 == 8 ? 'held' : $number % 4 == 1 ? 'verified' : 'provisional';
-    sql("UPDATE res_elec.result_sheet SET status = '$o->{status}' WHERE office_id = $o->{id}")
+    sql("SET res_elec.user_id = 999999;
+         UPDATE res_elec.result_sheet SET status = '$o->{status}' WHERE office_id = $o->{id}")
         if $o->{status} ne 'provisional';
 }
 my %area;    # "province/department/commune" => id
