@@ -92,10 +92,12 @@ sub raw_answer {
 
 # By account
 my $director = director_from();
+my $first_address;
 sub director_from {
     my %person = (first_name => 'A', last_name => 'B', phone_number => "06612340$next", email => "p$next\@example.org",
         password => PASSWORD);
     my $where = fresh();
+    $first_address //= $where->{'X-Forwarded-For'};
     my $user = ok_call('POST', '/api/auth/register', \%person, undef, $where)->{user};
     my $session = ok_call('POST', '/api/auth/login', {email => $person{email}, password => PASSWORD}, undef, $where);
     return {%$user, token => $session->{access_token}, refresh => $session->{refresh_token}};
@@ -162,9 +164,8 @@ shim_stop();
 shim_start({RATE_READ_ADDRESS => '5/3600'});
 is(passes(20, sub { call('GET', '/api/elections', undef, undef, fresh()) }), 5,
     'without TRUSTED_PROXIES X-Forwarded-For says nothing');
-my ($address) = split /\|/,
-    sql("SELECT address FROM res_elec.audit WHERE action = 'user.registered' ORDER BY at LIMIT 1");
-like($address, qr/^198\.51\.100\./, 'the audit log has the client\'s address, not the proxy\'s');
+is(sql("SELECT host(address) FROM res_elec.audit WHERE action = 'user.registered' ORDER BY at LIMIT 1"), $first_address,
+    'the audit log has the client\'s address, not the proxy\'s');
 
 # A limit is refilled, and a flood of addresses takes no memory
 shim_stop();

@@ -39,8 +39,9 @@ subtest 'centers and offices' => sub {
         ["École \"A\"; nord", 'Estuaire', 'Libreville', 0.5, 9.5], 'names come out of their quotes');
     my $again = import_csv($centers, $csv, $token);
     is_deeply([@{$again->{json}}{qw(accepted unchanged refused)}], [0, 3, 0], 'again: nothing to do');
-    is(sql("SELECT count(*) FROM res_elec.audit_log WHERE action = 'office.created' AND channel = 'import'
-        AND user_id = $director->{id} AND request_id IS NOT NULL"), 2,
+    is(sql("SELECT channel, user_id, request_id, count(*) FROM res_elec.audit_log WHERE action = 'office.created'
+        AND election_id = $e GROUP BY 1, 2, 3"),
+        "import|$director->{id}|$made->{headers}{'x-request-id'}|2",
         'the audit log says: import, by whom, by which request');
 };
 
