@@ -20,6 +20,11 @@ export function crumbs(steps) {
   );
 }
 
+// The way here, what is shown and its name; what more there is beside them.
+export const pageHead = (steps, kind, name, ...more) =>
+  h('div', { class: 'headline' }, crumbs(steps), h('p', { class: 'kind' }, kind), h('h1', { tabindex: '-1' }, name),
+    more);
+
 export function electionSteps(election) {
   const steps = get('elections') > 1 ? [{ href: '/', text: t('elections') }] : [];
   return [...steps, { href: electionHref(election.id), text: election.title }];

@@ -60,3 +60,16 @@ export function refresh(node, load, { every = 2000, atOnce = false } = {}) {
     document.removeEventListener('visibilitychange', plan);
   };
 }
+
+// A view that asks again while it is open, and whose head has the state of the connection.
+export function liveView(title, node, head, load) {
+  const stop = refresh(node, load);
+  return {
+    title,
+    node,
+    close() {
+      stop();
+      head.close();
+    },
+  };
+}

@@ -4,10 +4,10 @@ import { board } from './candidates.js';
 import { ofParties, paint } from './colours.js';
 import { h, setText } from './dom.js';
 import { dress, ranking } from './figures.js';
-import { connection, crumbs, electionSteps } from './header.js';
+import { connection, electionSteps, pageHead } from './header.js';
 import { headline } from './headline.js';
 import { outcomeLink } from './outcome_link.js';
-import { refresh } from './refresh.js';
+import { liveView } from './refresh.js';
 import { unitHref } from './router.js';
 import { Problem } from './session.js';
 import { get } from './store.js';
@@ -114,27 +114,11 @@ export async function open(route) {
   const node = h(
     'div',
     { class: 'page place' },
-    h(
-      'div',
-      { class: 'headline' },
-      crumbs(steps),
-      h('p', { class: 'kind' }, t(route.level)),
-      h('h1', { tabindex: '-1' }, here.name),
-      head.node,
-      own ? outcomeLink(election, route.id) : null,
-    ),
+    pageHead(steps, t(route.level), here.name, head.node, own ? outcomeLink(election, route.id) : null),
     main.node,
     h('div', { class: 'side' }, far.node, sum.node, far.more),
     table.node,
     ending,
   );
-  const stop = refresh(node, load);
-  return {
-    title: here.name,
-    node,
-    close() {
-      stop();
-      head.close();
-    },
-  };
+  return liveView(here.name, node, head, load);
 }

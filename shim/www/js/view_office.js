@@ -6,8 +6,8 @@ import { h, setText } from './dom.js';
 import { flags } from './flags.js';
 import { integer, moment, percent } from './format.js';
 import { ranking, ratio } from './figures.js';
-import { connection, crumbs, electionSteps } from './header.js';
-import { refresh } from './refresh.js';
+import { connection, electionSteps, pageHead } from './header.js';
+import { liveView } from './refresh.js';
 import { entryHref, unitHref } from './router.js';
 import { session } from './session.js';
 import { get } from './store.js';
@@ -142,20 +142,11 @@ export async function open(route) {
   const node = h(
     'div',
     { class: 'page place office' },
-    h('div', { class: 'headline' }, crumbs(steps), h('p', { class: 'kind' }, t('office')),
-      h('h1', { tabindex: '-1' }, name), head.node),
+    pageHead(steps, t('office'), name, head.node),
     h('div', { class: 'side' }, paper, sum.node),
     main.node,
     acts?.node,
     past.node,
   );
-  const stop = refresh(node, again);
-  return {
-    title: name,
-    node,
-    close() {
-      stop();
-      head.close();
-    },
-  };
+  return liveView(name, node, head, again);
 }

@@ -3,10 +3,10 @@
 import * as api from './api.js';
 import { h, setText } from './dom.js';
 import { integer, moment, percent } from './format.js';
-import { connection, crumbs, electionSteps } from './header.js';
+import { connection, electionSteps, pageHead } from './header.js';
 import { bothRounds, stateOf, tieOf } from './outcome_parts.js';
 import { outcomeSteps } from './outcome_steps.js';
-import { refresh } from './refresh.js';
+import { liveView } from './refresh.js';
 import { unitHref } from './router.js';
 import { Problem, session } from './session.js';
 import { get } from './store.js';
@@ -129,14 +129,7 @@ export async function open(route) {
   const node = h(
     'div',
     { class: 'page place outcome' },
-    h(
-      'div',
-      { class: 'headline' },
-      crumbs([...way, { text: t('outcomeTitle') }]),
-      h('p', { class: 'kind' }, t('outcomeTitle')),
-      h('h1', { tabindex: '-1' }, name),
-      head.node,
-    ),
+    pageHead([...way, { text: t('outcomeTitle') }], t('outcomeTitle'), name, head.node),
     said,
     h(
       'section',
@@ -153,13 +146,5 @@ export async function open(route) {
     both.node,
     steps.node,
   );
-  const stop = refresh(node, load);
-  return {
-    title: name,
-    node,
-    close() {
-      stop();
-      head.close();
-    },
-  };
+  return liveView(name, node, head, load);
 }
