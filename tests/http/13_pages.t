@@ -21,14 +21,17 @@ sub filled {
 
 my ($at) = call('GET', '/')->{content} =~ m{href="(/at/v[0-9a-f]{16})/app\.css"};
 ok($at, 'the files stand under their version');
-my @files = map { s{^shim/www/}{}r } grep { -f && !/\.md$/ } glob 'shim/www/* shim/www/js/*';
+# as bundle.pl makes them ready
+my $www = work_dir() . '/www';
+is(system($^X, 'shim/www/bundle.pl', 'shim/www', $www), 0, 'the files are made ready to be sent');
+my @files = map { s{^\Q$www\E/}{}r } grep { -f && !/\.(?:md|pl)$/ } glob "$www/* $www/js/*";
 cmp_ok(scalar @files, '>', 20, 'there are pages');
 for my $file (@files) {
     my $path = $at{$file} // "/$file";
     my $answer = call('GET', $path);
     my ($ending) = $file =~ /(\w+)$/;
     is_deeply([$answer->{status}, $answer->{headers}{'content-type'}], [200, $types{$ending}], "$path is served");
-    open my $in, '<:raw', "shim/www/$file" or die "$file: $!";
+    open my $in, '<:raw', "$www/$file" or die "$file: $!";
     my $told = $file eq 'sw.js' ? qr/^const VERSION = 'v[0-9a-f]{16}', FILES = \[('[^']+'(?:, |(?=\])))+\];\n/ : qr/^/;
     like($answer->{content}, $told, '… told of the files and their version') if $file eq 'sw.js';
     my $whole = do { local $/; scalar <$in> };
@@ -43,11 +46,11 @@ for my $file (@files) {
     unlike($answer->{content}, qr/<script>|<style|style="|onclick/, '… no script or style stands in it')
         if $ending eq 'html';
     next if $ending ne 'js';
-    ok(!grep({ !-f "shim/www/js/$_" } $answer->{content} =~ m{(?:from |import\()'\./([^']+)'}g),
+    ok(!grep({ !-f "$www/js/$_" } $answer->{content} =~ m{(?:from |import\()'\./([^']+)'}g),
         '… and what it imports is there');
 }
 my $home = call('GET', '/')->{content};
-is_deeply([grep { !-f "shim/www$_" } map { s/^\Q$at\E//r } $home =~ /(?:href|src)="(\/[^"]+\.\w+)"/g], [],
+is_deeply([grep { !-f "$www$_" } map { s/^\Q$at\E//r } $home =~ /(?:href|src)="(\/[^"]+\.\w+)"/g], [],
     'what the first page names is there');
 like(raw_call(raw_request('GET /app.css', ['Accept-Encoding: gzip', 'Connection: close'])),
     qr/^content-encoding: gzip\r$/mi, 'and compressed');
