@@ -8,24 +8,24 @@
 #define PAGE_AT "/at/"
 
 /* The files of shim/www that are sent: name, path, file, type. page.c carries them, route.c has a row for each. */
-#define PAGE_FILES(FILE)                                           \
-    FILE(home, PAGE_HOME, "index.html", HTML)                      \
-    FILE(shell, "/shell", "index.html", HTML)                      \
+#define PAGE_FILES(FILE)                                                      \
+    FILE(home, PAGE_HOME, "index.html", HTML)                                 \
+    FILE(shell, "/shell", "index.html", HTML)                                 \
     FILE(manifest, "/manifest.webmanifest", "manifest.webmanifest", MANIFEST) \
-    FILE(style, "/app.css", "app.css", CSS)                        \
-    FILE(manage_style, "/manage.css", "manage.css", CSS)           \
-    FILE(icon, "/icon.svg", "icon.svg", SVG)                       \
-    FILE(worker, PAGE_WORKER, "sw.js", JS)                         \
-    FILE(reset, "/reset-password", "reset-password.html", HTML)    \
-    FILE(confirm, "/confirm-email", "reset-password.html", HTML)   \
-    FILE(invitation, "/invitation", "reset-password.html", HTML)   \
-    FILE(restore, "/restore-account", "reset-password.html", HTML) \
-    FILE(reset_js, "/reset-password.js", "reset-password.js", JS)  \
-    FILE(reset_css, "/page.css", "page.css", CSS)                  \
-    FILE(docs, "/docs", "docs.html", HTML)                         \
-    FILE(docs_js, "/docs.js", "docs.js", JS)                       \
-    FILE(docs_css, "/docs.css", "docs.css", CSS)                   \
-    FILE(openapi, "/api/openapi.json", "openapi.json", JSON)       \
+    FILE(style, "/app.css", "app.css", CSS)                                   \
+    FILE(manage_style, "/manage.css", "manage.css", CSS)                      \
+    FILE(icon, "/icon.svg", "icon.svg", SVG)                                  \
+    FILE(worker, PAGE_WORKER, "sw.js", JS)                                    \
+    FILE(reset, "/reset-password", "reset-password.html", HTML)               \
+    FILE(confirm, "/confirm-email", "reset-password.html", HTML)              \
+    FILE(invitation, "/invitation", "reset-password.html", HTML)              \
+    FILE(restore, "/restore-account", "reset-password.html", HTML)            \
+    FILE(reset_js, "/reset-password.js", "reset-password.js", JS)             \
+    FILE(reset_css, "/page.css", "page.css", CSS)                             \
+    FILE(docs, "/docs", "docs.html", HTML)                                    \
+    FILE(docs_js, "/docs.js", "docs.js", JS)                                  \
+    FILE(docs_css, "/docs.css", "docs.css", CSS)                              \
+    FILE(openapi, "/api/openapi.json", "openapi.json", JSON)                  \
     PAGE_SCRIPTS(FILE)
 
 #define PAGE_SCRIPT(FILE, name) FILE(js_##name, "/js/" #name ".js", "js/" #name ".js", JS)

@@ -30,10 +30,12 @@ bool qr_svg(Text *out, const char *text)
                 "<path fill=\"#fff\" d=\"M0 0h%dv%dH0z\"/><path d=\"",
                 size, size, size, size);
     for (y = 0; y < code->width; y++)
-        for (x = 0; x < code->width; x += run > 0 ? run : 1) {
+        for (x = 0; x < code->width; x += run) {
             run = qr_run(code->data + y * code->width, x, code->width);
             if (run > 0)
                 text_format(out, "M%d %dh%dv1h-%dz", x + QR_MARGIN, y + QR_MARGIN, run, run);
+            else
+                run = 1; /* a light one is passed over */
         }
     text_string(out, "\"/></svg>");
     QRcode_free(code);

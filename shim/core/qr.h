@@ -6,7 +6,8 @@
 
 #include <stdbool.h>
 
-/* Adds the QR code of a text in SVG, with its white margin; false when the text does not fit one, or there is no memory. */
+/* Adds the QR code of a text in SVG, with its white margin; false when the text does not fit one, or there is no
+ * memory. */
 bool qr_svg(Text *out, const char *text);
 
 #endif

@@ -21,8 +21,8 @@ static void page_text_head(Text *text, const PageFill *fill)
                                                      "Election results, polling station by polling station, live."};
     static const char *const locale[LANG_COUNT] = {"fr_FR", "en_GB"};
     const char *title = json_string_value(json_object_get(fill->head, "title"));
-    const char *description = json_string_value(
-        json_object_get(json_object_get(fill->head, "description"), lang_name(fill->language)));
+    const char *description =
+        json_string_value(json_object_get(json_object_get(fill->head, "description"), lang_name(fill->language)));
 
     if (description == NULL)
         description = anything[fill->language];
@@ -42,10 +42,11 @@ static void page_text_head(Text *text, const PageFill *fill)
 /* JSON says < as \\u003c, too: no element can end or begin in it. */
 static void page_text_first(Text *text, const PageFill *fill)
 {
-    const char *at = fill->first, *end = at + fill->first_length, *next;
+    const char *at = fill->first, *end, *next;
 
     if (at == NULL)
         return;
+    end = at + fill->first_length;
     text_string(text, "<script type=\"application/json\" id=\"first\">");
     while ((next = memchr(at, '<', (size_t)(end - at))) != NULL) {
         text_append(text, at, (size_t)(next - at));

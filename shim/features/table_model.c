@@ -208,7 +208,7 @@ static json_t *model_office_state(const json_t *office, json_t *sheet_status)
     if (json_is_string(sheet_status))
         return json_incref(sheet_status);
     return json_is_string(state) && strcmp(json_string_value(state), "expected") != 0 ? json_incref(state)
-                                                                                        : json_string("missing");
+                                                                                      : json_string("missing");
 }
 
 /* Where the link of a unit leads: an office's to its sheet, another's to what lies in it. */
@@ -340,8 +340,7 @@ static void model_office(const Model *model)
     json_object_set_new(data, "name", json_string(name.data));
     model_title(model, name.data, json_string_value(json_object_get(election, "title")));
     text_free(&name);
-    json_object_set_new(data, "sheet_status",
-                        model_office_state(office, json_object_get(sheet, "status")));
+    json_object_set_new(data, "sheet_status", model_office_state(office, json_object_get(sheet, "status")));
     if (json_is_object(sheet)) {
         json_object_set(sheet, "offices_reported", json_object_get(office, "offices_reported"));
         json_object_set_new(sheet, "offices_total", json_integer(1));

@@ -31,9 +31,8 @@ static void call_too_long(Request *request)
                                          "envoyez le fichier en plusieurs parties.",
                                          "The import took longer than %d seconds and nothing was imported: send the "
                                          "file in smaller parts."};
-    static const char *const export[] = {
-        "L’export a pris plus de %d secondes : demandez-en moins à la fois.",
-        "The export took longer than %d seconds: ask for less at once."};
+    static const char *const export[] = {"L’export a pris plus de %d secondes : demandez-en moins à la fois.",
+                                         "The export took longer than %d seconds: ask for less at once."};
     static const char *const other[] = {
         "La réponse demande plus de %d secondes : demandez-en moins à la fois, par exemple une page plus courte.",
         "The answer takes longer than %d seconds: ask for less at once, a shorter page for example."};

@@ -135,8 +135,8 @@ bool row_show_links(Row *row)
         return true;
     body = row_parse_body(row);
     ok = json_is_object(body) && row_show_link(json_object_get(body, "invitation"));
-    json_array_foreach (json_object_get(body, "invitations"), i, one)
-        ok = ok && row_show_link(json_object_get(one, "invitation"));
+    json_array_foreach(json_object_get(body, "invitations"), i, one) ok =
+        ok && row_show_link(json_object_get(one, "invitation"));
     return row_set_body(row, body, ok);
 }
 

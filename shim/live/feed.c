@@ -168,8 +168,8 @@ Subscriber *feed_subscribe(Request *request, int interval, bool gzip)
 {
     Subscriber *subscriber = h2o_mem_alloc_pool(&request->h2o->pool, sizeof(*subscriber));
 
-    *subscriber = (Subscriber){.generator = {feed_on_proceed, NULL}, .request = request, .interval = interval,
-                               .gzip = gzip, .asker = -1};
+    *subscriber = (Subscriber){
+        .generator = {feed_on_proceed, NULL}, .request = request, .interval = interval, .gzip = gzip, .asker = -1};
     request_join(request, &subscriber->feature, &feed_kind);
     request->exchange.long_lived = true;
     request->started_us = 0; /* hours are no time of an answer */

@@ -29,14 +29,14 @@ typedef struct Subscriber {
     h2o_linklist_t link; /* in its feed; unlinked once it is to end */
     Request *request;
     Feed *feed;
-    int interval;   /* ms between two changes at least */
-    bool gzip;      /* it is compressed */
-    GzipSum sum;    /* of what was sent in it, where it is */
+    int interval; /* ms between two changes at least */
+    bool gzip;    /* it is compressed */
+    GzipSum sum;  /* of what was sent in it, where it is */
     unsigned char tail[GZIP_TAIL];
     Event *sending; /* NULL: nothing is on its way */
     bool behind;    /* the newest event is still to be sent */
     bool ending;
-    int asker; /* its index among the askers of the query under way, -1: it came later */
+    int asker;                 /* its index among the askers of the query under way, -1: it came later */
     uint64_t sent_at, told_at; /* anything at all, and a total */
 } Subscriber;
 

@@ -20,8 +20,8 @@ void gzip_part_make(GzipPart *part, const char *text, size_t length)
     if (deflateInit2(&z, GZIP_LEVEL, Z_DEFLATED, GZIP_RAW, GZIP_MEMORY, Z_DEFAULT_STRATEGY) != Z_OK)
         abort();
     room = deflateBound(&z, (uLong)length) + GZIP_HEAD; /* and the empty block of the flush */
-    *part = (GzipPart){.bytes = malloc(room), .crc = (uint32_t)crc32(0, (const Bytef *)text, (uInt)length),
-                       .plain = length};
+    *part = (GzipPart){
+        .bytes = malloc(room), .crc = (uint32_t)crc32(0, (const Bytef *)text, (uInt)length), .plain = length};
     if (part->bytes == NULL)
         abort();
     z.next_out = part->bytes;

@@ -15,8 +15,8 @@ enum { GZIP_HEAD = 10, GZIP_TAIL = 10 /* bytes */ };
 typedef struct GzipPart {
     unsigned char *bytes;
     size_t length;
-    uint32_t crc;  /* of the text */
-    size_t plain;  /* length of the text */
+    uint32_t crc; /* of the text */
+    size_t plain; /* length of the text */
 } GzipPart;
 
 /* What the end of a stream tells of all its texts; {0} at its beginning. */

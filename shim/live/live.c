@@ -16,7 +16,7 @@
 #include <string.h>
 
 enum {
-    LIVE_PAGE_MS = 1500, /* for which a page waits for what it shows first */
+    LIVE_PAGE_MS = 1500,       /* for which a page waits for what it shows first */
     LIVE_INTERVAL_LEAST = 100, /* ms; api_realtime_get refuses others */
     LIVE_INTERVAL_MOST = 60000
 };
@@ -111,8 +111,8 @@ static void live_answer_page(Request *request, const CoalesceAnswer *answer)
 {
     if (answer->outcome == DB_REFUSED)
         log_event(&request->thread->log, LOG_ERROR, "statement_failed", "sqlstate",
-                  PQresultErrorField(answer->result, PG_DIAG_SQLSTATE), "function",
-                  request->query.statement->name, "request_id", request->id, NULL);
+                  PQresultErrorField(answer->result, PG_DIAG_SQLSTATE), "function", request->query.statement->name,
+                  "request_id", request->id, NULL);
     page_send_with(request, answer->row);
 }
 
