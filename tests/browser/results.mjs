@@ -134,9 +134,9 @@ async function headlines() {
   await context.close();
 }
 
-// A citizen looks for where they vote, with a letter wrong, by the number, by a candidate.
-async function citizen() {
-  const { context, page, errors } = await visit({ width: 360, height: 740 }, at(given.main));
+// A citizen, on any screen, looks for where they vote, with a letter wrong, by the number, by a candidate.
+async function citizen([width, height], scheme) {
+  const { context, page, errors } = await visit({ width, height, scheme }, at(given.main));
   const found = async (typed, wanted, name) => {
     await page.fill('#place-text', typed);
     check(name, await until(page, (words) => [...document.querySelectorAll('.answers a')]
@@ -145,8 +145,8 @@ async function citizen() {
   };
   await found('librevile', ['Libreville', 'Commune'], 'a name with a letter left out');
   check('and says that it is the nearest', /Le plus proche/.test(await text(page, '.answers [role=status]')));
-  await accessible(page, 'place search');
-  await fits(page, 'place search');
+  await accessible(page, `place search ${width} ${scheme}`);
+  await fits(page, `place search ${width} ${scheme}`);
   await found('obame', ['Aline Obame', 'Candidat'], 'a candidate');
   await found('mousavou', ['Élise Moussavou'], 'a candidate with a letter left out');
   await found('frnaceville', ['Franceville'], 'two letters swapped');
@@ -163,9 +163,9 @@ async function citizen() {
   await context.close();
 }
 
-// A journalist sorts and filters the table, goes into a place and back, and takes the data.
-async function journalist() {
-  const { context, page, errors } = await visit({ width: 1440, height: 900 }, at(given.main));
+// A journalist, on any screen, sorts and filters the table, goes into a place and back, and takes the data.
+async function journalist([width, height], scheme) {
+  const { context, page, errors } = await visit({ width, height, scheme }, at(given.main));
   const column = (n) => page.locator(`.units tbody tr > :nth-child(${n})`).allInnerTexts();
   await page.click('.sort:has-text("Compté")');
   same('sorted by what is counted, the most first', (await column(1)).map((one) => one.trim()),
@@ -183,7 +183,7 @@ async function journalist() {
   for (const [value, wanted] of [['turnout', /%/], ['counted', /%/], ['leader', /pt/]]) {
     await page.check(`input[name=map][value=${value}]`, { force: true });
     check(`the map by ${value}`, wanted.test(await text(page, '.map .sign')), await text(page, '.map .sign'));
-    await accessible(page, `map by ${value}`);
+    await accessible(page, `map by ${value} ${width} ${scheme}`);
   }
   const view = () => page.locator('.map').getAttribute('viewBox').then((box) => box.split(' ').map(Number));
   const whole = await view();
@@ -201,7 +201,7 @@ async function journalist() {
   await page.mouse.up();
   check('and the pointer, which then chooses nothing', (await view())[0] < near[0]
     && new URL(page.url()).pathname === `/election/${given.main}`, [await view(), page.url()]);
-  await accessible(page, 'map near');
+  await accessible(page, `map near ${width} ${scheme}`);
   for (let i = 0; i < 3; i++) await page.click('.zoom button >> nth=1');
   same('and back to the whole', await view(), whole);
   check('a place of which less than half is counted is hatched',
@@ -215,7 +215,7 @@ async function journalist() {
   same('all candidates, and no header', [await page.locator('.others tr.candidate:visible').count(),
     await page.locator('header.top').isVisible()], [6, false]);
   await page.emulateMedia({ media: 'screen', forcedColors: 'active' });
-  await accessible(page, 'forced colours');
+  await accessible(page, `forced colours ${width} ${scheme}`);
   await page.emulateMedia({ forcedColors: 'none', reducedMotion: 'reduce' });
   same('no console error', errors, []);
   await context.close();
@@ -336,8 +336,15 @@ async function slow() {
   await context.close();
 }
 
+// Each screen once, each second one in the dark.
+const everywhere = (job) => async () => {
+  for (const [index, size] of SIZES.entries()) await job(size, index % 2 ? 'dark' : 'light');
+};
+
 try {
-  const parts = { contract, headlines, citizen, journalist, assembly, large, screens, budget, slow, night };
+  const jobs = { citizen: everywhere(citizen), journalist: everywhere(journalist) };
+  const parts = { contract, headlines, ...jobs, assembly, large, screens, budget, slow, night };
+  // PART=NAME runs one alone
   for (const [name, part] of Object.entries(parts)) if (!process.env.PART || process.env.PART === name) await part();
 } finally {
   await browser.close();
