@@ -8,7 +8,7 @@ const WIDTH = 400,
   OUTER = 184;
 
 // Where n dots stand, from the left end to the right: [x, y], and how large they are.
-export function seatsAt(n) {
+function seatsAt(n) {
   const rings = Math.max(1, Math.min(n, Math.round(Math.sqrt(n / 2.2))));
   const radii = Array.from({ length: rings }, (_, ring) => OUTER * (rings === 1 ? 1 : INNER + ((1 - INNER) * ring)
     / (rings - 1)));

@@ -9,7 +9,7 @@ export const fold = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLow
   .replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
 
 // How many letters must be put in, left out, changed or swapped to make one word of the other.
-export function distance(a, b) {
+function distance(a, b) {
   const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
