@@ -13,7 +13,7 @@
 
 PG_FUNCTION_INFO_V1(askers_allowed);
 
-/* One asker, [user id, session id], or [null, null] for a visitor. */
+/* One asker, [user id, session id], or [null, null] for an anonymous user. */
 static bool
 may_see(JsonbContainer *asker, int32 owner_id, const char *visibility)
 {

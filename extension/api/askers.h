@@ -5,8 +5,8 @@
 #include "api/json.h"
 
 /*
- * Writes the key "allowed" into the object that is begun: for each asker [user id, session id] (nulls: a visitor)
- * whether they may see the election.
+ * Writes the key "allowed" into the object that is begun: for each asker [user id, session id] (nulls: an anonymous
+ * user) whether they may see the election.
  */
 extern void askers_push_allowed(JsonbParseState **state, const Row *election, JsonbContainer *askers);
 

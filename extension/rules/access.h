@@ -1,7 +1,7 @@
 /*
  * Who may do what. An administrator may everything; a director has elections and people of their own; collaborators
- * enter sheets for their director, observers read. A visitor has not signed in. Plain C: whom a row makes of a request
- * is the caller's to read.
+ * enter sheets for their director, observers read. An anonymous user has not signed in. Plain C: whom a
+ * row makes of a request is the caller's to read.
  */
 #ifndef RES_ELEC_ACCESS_H
 #define RES_ELEC_ACCESS_H
@@ -12,9 +12,9 @@
 /* Ids count from 1; 0 is none, as of the owner of an election that was made in SQL. */
 typedef struct Person
 {
-	int32_t		id;				/* 0: a visitor */
+	int32_t		id;				/* 0: an anonymous user */
 	int32_t		director_id;	/* for whom they work */
-	const char *role;			/* NULL: a visitor */
+	const char *role;			/* NULL: an anonymous user */
 } Person;
 
 /* Whether they manage what has this owner: administrators everything, directors what is theirs. */

@@ -13,7 +13,8 @@ extern void access_require_entering(const Person *who, int32 owner_id);
 extern void access_require_managing(const Person *who, int32 owner_id);
 
 /*
- * Refuses (RE004, by this rule) what is not there and what may not be seen; a visitor, 0, is asked to sign in (28000).
+ * Refuses (RE004, by this rule) what is not there and what may not be seen; an anonymous user, 0, is asked to sign
+ * in (28000).
  */
 pg_noreturn extern void access_refuse_unseen(int32 user_id, const char *rule, int32 id);
 

@@ -1,4 +1,5 @@
--- What the shim writes into a page: what the page would ask for first, as a visitor reads it, and what it is called.
+-- What the shim writes into a page: what the page would ask for first, as an anonymous user reads it, and what it is
+-- called.
 
 CREATE FUNCTION res_elec_internal.night_sentence(leader text, percent numeric, ahead bigint, counted bigint,
                                                  offices bigint, contests bigint, at text, language text) RETURNS text
@@ -39,14 +40,14 @@ CREATE FUNCTION res_elec_internal.first_answers(e res_elec.election, OUT answers
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
-  visitor res_elec_api.request;
+  anonymous res_elec_api.request;
   found res_elec_api.answer;
   total res_elec_api.answer;
 BEGIN
-  visitor.ids := ARRAY[e.id];
-  visitor.query := '{}';
-  found := res_elec_api.api_election_get(visitor);
-  total := res_elec_api.api_realtime_get(visitor);
+  anonymous.ids := ARRAY[e.id];
+  anonymous.query := '{}';
+  found := res_elec_api.api_election_get(anonymous);
+  total := res_elec_api.api_realtime_get(anonymous);
   answers := format('"/api/elections/%1$s":{"body":%2$s},"/api/voting/realtime/%1$s":{"body":%3$s,"etag":%4$s}', e.id,
                     found.body, total.body, total.headers -> 'ETag');
   head := res_elec_internal.first_head(e, total.body::jsonb);
@@ -91,6 +92,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_first(res_elec_api.request) IS
-  'For the shim''s pages: what the page of an election (ids) or of all of them (no id) asks for first as a visitor, '
-  '{path: {body, etag}}, without a body where its digest is the one that is {known}; of an election that is not public '
-  'nothing, 404 of one that is not there; head says what the page is called and how far the count is';
+  'For the shim''s pages: what the page of an election (ids) or of all of them (no id) asks for first as an anonymous '
+  'user, {path: {body, etag}}, without a body where its digest is the one that is {known}; of an election that is '
+  'not public nothing, 404 of one that is not there; head says what the page is called and how far the count is';

@@ -70,9 +70,9 @@ CREATE FUNCTION res_elec_internal.api_requester(req res_elec_api.request, accoun
   RETURNS res_elec.app_user
   AS 'MODULE_PATHNAME' LANGUAGE C;
 COMMENT ON FUNCTION res_elec_internal.api_requester(res_elec_api.request, boolean) IS
-  'The user of a request, all NULL for a visitor; an ended session or a user who does not work any more is refused '
-  '(28000), and one who has something to do with their account first (see required_actions; RE006) but where that is '
-  'done: account';
+  'The user of a request, all NULL for an anonymous user; an ended session or a user who does not work any more is '
+  'refused (28000), and one who has something to do with their account first (see required_actions; RE006) but '
+  'where that is done: account';
 
 CREATE FUNCTION res_elec_internal.api_user(req res_elec_api.request, account boolean DEFAULT false)
   RETURNS res_elec.app_user

@@ -3,7 +3,7 @@
 CREATE FUNCTION res_elec_internal.askers_allowed(e res_elec.election, askers jsonb) RETURNS jsonb AS 'MODULE_PATHNAME'
   LANGUAGE C STABLE STRICT;
 COMMENT ON FUNCTION res_elec_internal.askers_allowed(res_elec.election, jsonb) IS
-  'For each asker [user id, session id] (nulls: a visitor) whether they may see the election now';
+  'For each asker [user id, session id] (nulls: an anonymous user) whether they may see the election now';
 
 CREATE FUNCTION res_elec_api.api_realtime_coalesced(req res_elec_api.request)
   RETURNS res_elec_api.answer AS 'MODULE_PATHNAME' LANGUAGE C STABLE;

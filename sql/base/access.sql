@@ -4,8 +4,8 @@ CREATE FUNCTION res_elec_internal.access_manages(user_id integer, role text, dir
   RETURNS boolean
   AS 'MODULE_PATHNAME', 'access_manages_sql' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION res_elec_internal.access_manages(integer, text, integer, integer) IS
-  'Whether a user manages what has this owner (NULL: none): administrators everything, directors what is theirs; a '
-  'visitor, all NULL, nothing';
+  'Whether a user manages what has this owner (NULL: none): administrators everything, directors what is theirs; an '
+  'anonymous user, all NULL, nothing';
 
 CREATE FUNCTION res_elec_internal.access_reads(user_id integer, role text, director_id integer, owner_id integer,
                                                visibility text) RETURNS boolean
@@ -98,5 +98,5 @@ COMMENT ON FUNCTION res_elec_internal.require_director(text, boolean) IS
 CREATE FUNCTION res_elec_internal.require_found(found boolean, user_id integer, rule text, id integer)
   RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
 COMMENT ON FUNCTION res_elec_internal.require_found(boolean, integer, text, integer) IS
-  'Refuses (RE004) what is not there and what may not be seen with the same words; a visitor, NULL, is asked to sign '
-  'in (28000)';
+  'Refuses (RE004) what is not there and what may not be seen with the same words; an anonymous user, NULL, is asked to '
+  'sign in (28000)';

@@ -1,12 +1,12 @@
-// The REST API as the page reads it, for a visitor or who is signed in. An answer that has not changed (ETag, 304) is
-// not sent again.
+// The REST API as the page reads it, for an anonymous user or who is signed in. An answer that has not changed (ETag,
+// 304) is not sent again.
 import { ask, onSession, read, session } from './session.js';
 import { language } from './words.js';
 
 const KEPT = 60,
   FRESH = 10000; // ms after its start, in which a page shows what came with it
 const kept = new Map(); // path and language → { etag, body, count }
-// What the server has written into the page: path → { body, etag }, as a visitor reads it, each once.
+// What the server has written into the page: path → { body, etag }, as an anonymous user reads it, each once.
 const given = new Map(Object.entries(JSON.parse(document.getElementById('first')?.textContent ?? '{}')));
 onSession(() => {
   kept.clear(); // what one person may see is not shown to the next

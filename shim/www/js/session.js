@@ -22,7 +22,7 @@ export class Problem extends Error {
   }
 }
 
-// session.user: as the API has it ({ id, first_name, last_name, role, … }), null for a visitor.
+// session.user: as the API has it ({ id, first_name, last_name, role, … }), null for an anonymous user.
 export const session = {
   get user() {
     return kept?.user ?? null;
@@ -130,8 +130,8 @@ async function isSession(answer) {
   return answer.status === 403 && (await answer.clone().json()).code === 'csrf';
 }
 
-// The answer to a request as who is signed in, or as a visitor; Problem 0 when none comes. It is sent in the session of
-// `as` (a user's id; else of who is signed in when it is called) or not at all: Problem 401 then.
+// The answer to a request as who is signed in, or as an anonymous user; Problem 0 when none comes. It is sent in the
+// session of `as` (a user's id; else of who is signed in when it is called) or not at all: Problem 401 then.
 export async function ask(method, path, { headers, body, signal, as } = {}) {
   if (as !== undefined || csrfCookie()) load();
   if (!kept && !csrfCookie() && as === undefined) return send(method, path, { headers, body, signal });
@@ -211,9 +211,8 @@ addEventListener('pageshow', (event) => {
 load();
 const identified = identify();
 const MOST = 3000;
-// Once the server has said whose session it is, or takes long to: what visitors may read, too, is asked for after that,
-// for a
-// token that was lost before its time is renewed then.
+// Once the server has said whose session it is, or takes long to: what anonymous users may read, too, is asked for
+// after that, for a token that was lost before its time is renewed then.
 export const recognised = Promise.race([identified, new Promise((resolve) => setTimeout(resolve, MOST))]);
 // Once it is known whether somebody is signed in: at once, but where the browser has forgotten whose its cookies are.
 export const settled = session.user ? Promise.resolve() : identified;
