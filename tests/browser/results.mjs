@@ -256,6 +256,16 @@ async function assembly() {
   await context.close();
 }
 
+async function list() {
+  const { context, page, errors } = await visit({ width: 360, height: 740 }, `${base}/`, '.elections a');
+  check('the list says how far each count is', await until(page,
+    () => document.querySelectorAll('.elections p.reserved').length === 0), await text(page, '.elections'));
+  await steady(page, 'the list of elections');
+  await accessible(page, 'elections');
+  same('no console error', errors, []);
+  await context.close();
+}
+
 // A night while one looks: nothing jumps, colours stay with who had them.
 async function night() {
   for (const [width, height] of [SIZES[1], SIZES[3]]) {
@@ -343,7 +353,7 @@ const everywhere = (job) => async () => {
 
 try {
   const jobs = { citizen: everywhere(citizen), journalist: everywhere(journalist) };
-  const parts = { contract, headlines, ...jobs, assembly, large, screens, budget, slow, night };
+  const parts = { contract, headlines, ...jobs, assembly, large, list, screens, budget, slow, night };
   // PART=NAME runs one alone
   for (const [name, part] of Object.entries(parts)) if (!process.env.PART || process.env.PART === name) await part();
 } finally {

@@ -116,8 +116,8 @@ function heads(list, chosen, onSort) {
 export const remembered = (level) => (history.state?.units?.level === level ? history.state.units : {});
 
 // update({ rows, count, elsewhere }) shows them; onMore() asks for more; place is what they lie in; lead(unit) says who
-// is ahead; only(unit) leaves others out, choices stand above the filter.
-export function unitTable(election, level, { place, onMore, onAll, lead, only, choices = null } = {}) {
+// is ahead; only(unit) leaves others out, choices stand above the filter; plain: nobody is ahead there.
+export function unitTable(election, level, { place, plain, onMore, onAll, lead, only, choices = null } = {}) {
   const title = t(titles[level]);
   const known = remembered(level);
   const chosen = { by: known.by ?? 'name', back: known.back ?? false };
@@ -128,7 +128,7 @@ export function unitTable(election, level, { place, onMore, onAll, lead, only, c
   };
   const list = columns(level, ahead);
   const body = h('tbody');
-  const table = h('table', { class: 'units' }, h('caption', { class: 'sr' }, title),
+  const table = h('table', { class: plain ? 'units plain' : 'units' }, h('caption', { class: 'sr' }, title),
     h('thead', {}, heads(list, chosen, () => changed())), body);
   const wide = h('div', { class: 'sideways' }, table);
   const filter = h('input', { type: 'search', 'aria-label': t('filterUnits'), placeholder: t('filterUnits'),

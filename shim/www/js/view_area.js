@@ -68,6 +68,7 @@ export async function open(route) {
     head = connection();
   const table = unitTable(election, first.level, {
     place: route,
+    plain: !own && election.candidates.length === 0, // of hundreds of candidates none is ahead of all
     lead: (unit) => leading(own?.candidates ?? election.candidates, unit),
     onMore: async () => {
       size += PAGE;

@@ -34,9 +34,10 @@ export async function open(route, { alone }) {
 }
 
 function card(election, index) {
-  const counted = h('p', { class: 'base', hidden: true });
-  const bar = h('span', { class: 'bar', 'aria-hidden': 'true', hidden: true }, h('span', { class: 'fill' }));
-  if (index < COUNTED && election.status !== 'pending') fill(election, counted, bar).catch(() => {});
+  const filled = index < COUNTED && election.status !== 'pending';
+  const counted = h('p', { class: 'base reserved', hidden: !filled }, '…'); // its line is there from the start
+  const bar = h('span', { class: 'bar', 'aria-hidden': 'true', hidden: !filled }, h('span', { class: 'fill' }));
+  if (filled) fill(election, counted, bar).catch(() => {});
   return h(
     'li',
     {},
@@ -67,5 +68,5 @@ async function fill(election, text, bar) {
     count('officesCounted', total.offices_reported,
       { n: integer(total.offices_reported), total: integer(total.offices_total) }),
   );
-  text.hidden = bar.hidden = false;
+  text.classList.remove('reserved');
 }
