@@ -27,7 +27,7 @@ CREATE FUNCTION res_elec_api.request_fields(function text) RETURNS text[] LANGUA
              WHEN 'api_user_delete' THEN '{current_password}'
              WHEN 'api_user_second_factor_delete' THEN '{current_password}'
              WHEN 'api_elections_post' THEN '{title,type,year,round,status,visibility,places_from}'
-             WHEN 'api_outlines_post' THEN '{type,features,name,crs,bbox}'
+             WHEN 'api_outlines_post' THEN '{type,features,name}'
              WHEN 'api_places_post' THEN '{places_from}'
              WHEN 'api_election_put' THEN '{title,type,year,round,status,visibility}'
              WHEN 'api_rules_put' THEN '{rules,reason}'

@@ -16,6 +16,7 @@ DECLARE
   outlines bigint := 0;
 BEGIN
   PERFORM res_elec_internal.require_action(me.role, 'import_areas');
+  req.body := res_elec_internal.nested(req.body, 'features');
   PERFORM res_elec_internal.require_features(req.body ->> 'type', req.body -> 'features');
   FOR feature IN SELECT f.value FROM jsonb_array_elements(req.body -> 'features') WITH ORDINALITY AS f(value, n)
                   ORDER BY f.n LOOP

@@ -439,7 +439,7 @@ call('GET', "/api/elections/$e/$_", undef, $token) for 'desk?list=all', 'people?
 ok_call('GET', "/api/elections/$e/results?$_", undef, undef)
     for map { ("level=$_&limit=1", "level=$_&format=csv") } @{$document->{components}{schemas}{Level}{enum}};
 ok_call('GET', "/api/elections/$e/$_")
-    for qw(sheets progress search?q=e as-of as-of?level=center as-of?at=2025-04-13T20:00:00Z changes);
+    for qw(sheets progress outlines search?q=e as-of as-of?level=center as-of?at=2025-04-13T20:00:00Z changes);
 my %imports = ("elections/$e/parties" => "name,colour\nP,#000000\n",
     "elections/$e/contests" => "code,name\nA3,Troisième\n", "elections/$e/centers" => "center,office\nC,1\n",
     "elections/$e/candidates" => "code_name,last_name\nZZ,Zed\n", elections => "title,type,year\nI,local,2027\n",
@@ -455,6 +455,10 @@ call('POST', "/api/elections/$e/import", "office_id,voters,blank,null\n$office,9
 call('POST', "/api/elections/$e/results/import?mode=rows", "center,office,voters,blank,null\nEcole,R,9,1,0\n",
     $admin->{token}, {'Content-Type' => 'text/csv'});
 ok_call('GET', "/api/elections/$e/export?format=$_") for qw(nist csv);
+my $outline = {type => 'Polygon', coordinates => [[[9, 0], [10, 0], [10, 1], [9, 0]]]};
+sql("INSERT INTO res_elec.area (kind, name, code) VALUES ('province', 'Dessinée', 'D-1')");
+ok_call('POST', '/api/areas/outlines', {type => 'FeatureCollection',
+    features => [{properties => {code => 'D-1'}, geometry => $outline}]}, $admin->{token});
 
 # A formula of one's own, and a contest whose tie a lot ends
 ok_call('GET', $_) for '/api/formulas?limit=2', '/api/formulas/gabon_president';
@@ -528,7 +532,8 @@ for my $name (grep { $operations{$_}{requestBody} } sort keys %operations) {
     is_deeply($form->{schema}, $json->{schema}, '… a form has the fields of the JSON');
     my $fields = flat($json->{schema})->{properties};
     is_deeply([sort keys %{$form->{encoding} // {}}],
-        [sort grep { /^(?:results|rules|scope|terms)$/ || ($_ eq 'candidates' && $name =~ /draws/) } keys %$fields],
+        [sort grep { /^(?:results|rules|scope|terms|features)$/ || ($_ eq 'candidates' && $name =~ /draws/) }
+            keys %$fields],
         '… its lists and objects as JSON in their field');
 }
 

@@ -47,6 +47,11 @@ is(sql("SELECT count(*) FROM res_elec.audit WHERE action ~ '^area' AND subject_i
 my $second = "SELECT md5(outline::text) FROM res_elec.area WHERE code = 'GA-2'";
 my $was = sql($second);
 
+my $form = 'type=FeatureCollection&features=' . join '', map { sprintf '%%%02X', ord }
+    split //, to_json([$feature->('GA-1', $square->(9, 1))]);
+is(call('POST', '/api/areas/outlines', $form, $admin->{token}, {'Content-Type' => 'application/x-www-form-urlencoded'})
+    ->{json}{outlines}, 1, 'a form has the features as JSON');
+
 # All or none, and what is none is refused by name
 my @refused = ([[$feature->('GA-2', $square->(12, 1)), $feature->('XX-9', $square->(1, 1))], 'area_not_found', 'XX-9'],
     [[$feature->('GA-2', $square->(12, 1)), {geometry => $square->(1, 1)}], 'area_not_found', ''],

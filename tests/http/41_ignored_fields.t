@@ -128,6 +128,7 @@ told('POST', "/api/offices/$decides->{offices}[0]/status", {%decision, office_st
 ok_call('PUT', "/api/elections/$decides->{id}", {status => 'completed'}, $token);
 told('POST', "/api/elections/$decides->{id}/proclaim", {reference => 'CC 1', decided_on => '2025-04-25'}, $token);
 told('POST', "/api/elections/$decides->{id}/reopen", {reason => 'r'}, $admin);
+told('POST', '/api/areas/outlines', {type => 'FeatureCollection', features => []}, $admin);
 told('POST', '/api/formulas', {code => 'ours', description => 'd', source => 's', terms => {method => 'hare'}}, $admin);
 told('PUT', '/api/formulas/ours', {source => 't'}, $admin);
 my $tie = election($token, candidates => 2);
