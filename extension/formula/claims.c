@@ -96,28 +96,55 @@ tell_first(const Claims *claims, int32_t k, ClaimKind among, ClaimKind not_among
 	}
 }
 
+/* a is among the first k that go on, or reaches the share of those who do. */
+static Proof
+goes_on(const Claims *claims, int32_t a)
+{
+	const Formula *formula = claims->formula;
+	Proof		first = is_first(claims, a, formula->advance);
+	Proof		passes = certain_passes(&claims->count, a, &formula->advance_threshold);
+
+	return formula->advance_by != ADVANCE_FIRST && passes.holds && !first.holds ? passes : first;
+}
+
+/* a is not among them, and misses that share. */
+static Proof
+is_eliminated(const Claims *claims, int32_t a)
+{
+	const Formula *formula = claims->formula;
+	Proof		not_first = certain_not_first(&claims->count, a, formula->advance);
+	Proof		fails = certain_fails(&claims->count, a, &formula->advance_threshold);
+
+	return formula->advance_by != ADVANCE_FIRST && not_first.holds && !fails.holds ? fails : not_first;
+}
+
 /* Who goes on to another round: the first k, or all who reach a share and k at least. */
 static void
 tell_going_on(const Claims *claims)
 {
-	const Formula *formula = claims->formula;
-	const Threshold *threshold = &formula->advance_threshold;
-
-	if (formula->advance_by == ADVANCE_FIRST)
-	{
-		tell_first(claims, formula->advance, CLAIM_GOES_ON, CLAIM_ELIMINATED);
-		return;
-	}
 	for (int32_t a = 0; a < claims->count.n; a++)
 	{
-		Proof		first = is_first(claims, a, formula->advance);
-		Proof		passes = certain_passes(&claims->count, a, threshold);
-		Proof		not_first = certain_not_first(&claims->count, a, formula->advance);
-		Proof		fails = certain_fails(&claims->count, a, threshold);
-
-		tell(claims, CLAIM_GOES_ON, a, NOBODY, NO_SEATS, passes.holds && !first.holds ? passes : first);
-		tell(claims, CLAIM_ELIMINATED, a, NOBODY, NO_SEATS, not_first.holds && !fails.holds ? fails : not_first);
+		tell(claims, CLAIM_GOES_ON, a, NOBODY, NO_SEATS, goes_on(claims, a));
+		tell(claims, CLAIM_ELIMINATED, a, NOBODY, NO_SEATS, is_eliminated(claims, a));
 	}
+}
+
+/* Everybody fails one of the thresholds: told by who is nearest to passing, beginning with `nearest`. */
+static Proof
+nobody_passes(const Claims *claims, int32_t *nearest)
+{
+	Proof		runoff = fails_one(claims, *nearest);
+
+	for (int32_t a = 0; a < claims->count.n; a++)
+	{
+		Proof		fails = fails_one(claims, a);
+
+		if (!is_weaker(fails, runoff))
+			continue;
+		runoff = fails;
+		*nearest = a;
+	}
+	return runoff;
 }
 
 /* A round in which thresholds elect: whether somebody is elected, or nobody can be, and who would go on. */
@@ -128,17 +155,8 @@ tell_thresholds_elect(const Claims *claims)
 	int32_t		nearest = leader;
 	Proof		first = is_first(claims, leader, 1);
 	Proof		passes = passes_all(claims, leader);
-	Proof		runoff = fails_one(claims, leader);
+	Proof		runoff = nobody_passes(claims, &nearest);
 
-	for (int32_t a = 0; a < claims->count.n; a++)
-	{
-		Proof		fails = fails_one(claims, a);
-
-		if (!is_weaker(fails, runoff))
-			continue;
-		runoff = fails;
-		nearest = a;
-	}
 	tell(claims, CLAIM_ELECTED, leader, NOBODY, NO_SEATS, is_weaker(first, passes) ? first : passes);
 	tell(claims, CLAIM_RUNOFF, nearest, NOBODY, NO_SEATS, runoff);
 	tell_going_on(claims);
@@ -213,12 +231,46 @@ tell_round_of_lists(const Claims *claims)
 	tell_going_on(claims);
 }
 
+int32_t
+claims_places(const Claims *claims)
+{
+	return claims->formula->takes_all ? 1 : claims->poll->seats;
+}
+
+Proof
+claims_proof(const Claims *claims, ClaimKind kind, int32_t a, int32_t seats)
+{
+	int32_t		nearest = a;
+
+	switch (kind)
+	{
+		case CLAIM_ELECTED:
+			return is_first(claims, a, claims_places(claims));
+		case CLAIM_NOT_ELECTED:
+			return certain_not_first(&claims->count, a, claims_places(claims));
+		case CLAIM_GOES_ON:
+			return goes_on(claims, a);
+		case CLAIM_ELIMINATED:
+			return is_eliminated(claims, a);
+		case CLAIM_MISSES_THRESHOLD:
+			return fails_one(claims, a);
+		case CLAIM_RUNOFF:
+			return nobody_passes(claims, &nearest);
+		case CLAIM_AT_LEAST:
+			return certain_seats(&claims->count, a, seats, claims->poll->seats);
+		case CLAIM_AT_MOST:
+			return certain_at_most(&claims->count, a, seats, claims->poll->seats);
+		default:
+			return unproved;
+	}
+}
+
 static void
 tell_by_formula(const Claims *claims)
 {
 	const Formula *formula = claims->formula;
 	bool		last = formula->last_round == 0 || claims->poll->round >= formula->last_round;
-	int32_t		k = formula->takes_all ? 1 : claims->poll->seats;
+	int32_t		k = claims_places(claims);
 
 	switch (formula->method)
 	{

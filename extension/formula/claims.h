@@ -72,6 +72,12 @@ extern void claims_tell(const Claims *claims, bool by_formula);
  */
 extern void claims_tell_sums(const Claims *claims, bool by_formula);
 
+/* The proof of one claim, also of what is not as it is counted; of those that robust.h tells of. */
+extern Proof claims_proof(const Claims *claims, ClaimKind kind, int32_t a, int32_t seats);
+
+/* How many are elected where the first are. */
+extern int32_t claims_places(const Claims *claims);
+
 /* What both files of the claims ask. */
 
 /* The contender with the most votes but one; of equal ones the first. NOBODY: there is none. */

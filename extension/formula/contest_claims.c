@@ -1,5 +1,6 @@
 /*
- * What is certain of a contest under way as rows: the claims of claims.h, and the sums over offices that they rest on.
+ * What is certain of a contest under way as rows: the claims of claims.h, the sums over offices that they rest on, and
+ * how robust those are that rest on none.
  * Where open votes are not known, because an office has no register, nothing is certain.
  */
 #include "formula/functions.h"
@@ -8,12 +9,15 @@
 #include "fmgr.h"
 #include "funcapi.h"
 #include "miscadmin.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/tuplestore.h"
 
 #include "formula/claims.h"
+#include "formula/robust.h"
 
 PG_FUNCTION_INFO_V1(contest_claims);
+PG_FUNCTION_INFO_V1(contest_robustness);
 PG_FUNCTION_INFO_V1(contest_sums);
 
 static const char *const claim_names[] = {
@@ -29,6 +33,9 @@ static const char *const claim_names[] = {
 	[CLAIM_AT_LEAST] = "at_least",
 	[CLAIM_AT_MOST] = "at_most"
 };
+
+/* How many sets of offices are tried one by one, for each claim. */
+#define SETS_TRIED 4000
 
 /* A contest, and where its claims go. */
 typedef struct Told
@@ -133,5 +140,110 @@ contest_sums(PG_FUNCTION_ARGS)
 		return (Datum) 0;
 	claims.count = read_count(&told.poll, 0);
 	claims_tell_sums(&claims, PG_GETARG_BOOL(1));
+	return (Datum) 0;
+}
+
+/* What the robustness of claims is found from, and where it goes. */
+typedef struct Robust
+{
+	Told		told;
+	Claims		claims;
+	CountedOffices offices;
+	bool		new_vote;
+	ArrayType  *but;			/* names of claims that are told of elsewhere */
+	const int32 *ids;			/* of the offices */
+	int64	   *work;
+	int32	   *places;
+} Robust;
+
+static int64 *
+numbers_of(ArrayType *array, int64 expected)
+{
+	if (ARR_NDIM(array) > 1 || ARR_ELEMTYPE(array) != INT8OID || array_contains_nulls(array) ||
+		ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array)) != expected)
+		elog(ERROR, "there must be a number for each office");
+	return (int64 *) ARR_DATA_PTR(array);
+}
+
+static bool
+is_told_elsewhere(const Robust *robust, const char *name)
+{
+	Datum	   *names;
+	bool	   *nulls;
+	int			n;
+
+	deconstruct_array(robust->but, TEXTOID, -1, false, TYPALIGN_INT, &names, &nulls, &n);
+	for (int i = 0; i < n; i++)
+		if (!nulls[i] && strcmp(TextDatumGetCString(names[i]), name) == 0)
+			return true;
+	return false;
+}
+
+static Datum
+office_ids(const Robust *robust, const Robustness *found)
+{
+	int			n = Max(found->most, 0);
+	Datum	   *ids = palloc(sizeof(Datum) * Max(n, 1));
+
+	for (int i = 0; i < n; i++)
+		ids[i] = Int32GetDatum(robust->ids[found->offices[i]]);
+	return PointerGetDatum(construct_array(ids, n, INT4OID, sizeof(int32), true, TYPALIGN_INT));
+}
+
+static void
+put_robustness(void *context, const Claim *claim)
+{
+	Robust	   *robust = context;
+	const Told *told = &robust->told;
+	Robustness	found = {.offices = palloc(sizeof(int32) * Max(robust->offices.n, 1))};
+
+	CHECK_FOR_INTERRUPTS();
+	if (!claim->proof.holds || is_told_elsewhere(robust, claim_names[claim->kind]) ||
+		!robust_tell(&robust->claims, claim, &robust->offices, robust->new_vote, SETS_TRIED, robust->work, robust->places,
+			&found))
+		return;
+	tuplestore_putvalues(told->rows->setResult, told->rows->setDesc, (Datum[]) {
+		CStringGetTextDatum(claim_names[claim->kind]), id_of(told, claim->kind == CLAIM_RUNOFF ? NOBODY : claim->a),
+			Int32GetDatum(claim->seats), Int32GetDatum(found.least), Int32GetDatum(found.most),
+			office_ids(robust, &found)
+	}, (bool[]) {
+		false, claim->kind == CLAIM_RUNOFF, claim->seats == NO_SEATS, found.least > robust->offices.n,
+			found.most == NO_SET, false
+	});
+}
+
+/*
+ * contest_robustness(poll, open, offices, votes, voters, registered, new_vote, but) → (claim, candidate_id, seats,
+ * at_least, at_most, office_ids); votes: of each office of each candidate of the poll
+ */
+Datum
+contest_robustness(PG_FUNCTION_ARGS)
+{
+	Robust		robust = {.told = {.rows = (ReturnSetInfo *) fcinfo->resultinfo,.open_known = true}};
+	Claims	   *claims = &robust.claims;
+	ArrayType  *ids;
+	int64		n;
+
+	InitMaterializedSRF(fcinfo, 0);
+	for (int i = 0; i < 8; i++)
+		if (PG_ARGISNULL(i))
+			return (Datum) 0;
+	if (!formula_read_poll(PG_GETARG_DATUM(0), &robust.told.formula, &robust.told.poll))
+		return (Datum) 0;
+	ids = PG_GETARG_ARRAYTYPE_P(2);
+	n = ArrayGetNItems(ARR_NDIM(ids), ARR_DIMS(ids));
+	robust.ids = (const int32 *) ARR_DATA_PTR(ids);
+	*claims = (Claims) {.formula = &robust.told.formula,.poll = &robust.told.poll,.open_known = true,.context = &robust,
+	.on_claim = put_robustness};
+	claims->count = read_count(&robust.told.poll, PG_GETARG_INT64(1));
+	robust.offices = (CountedOffices) {
+		.n = n,.votes = numbers_of(PG_GETARG_ARRAYTYPE_P(3), n * robust.told.poll.n),
+		.voters = numbers_of(PG_GETARG_ARRAYTYPE_P(4), n),.registered = numbers_of(PG_GETARG_ARRAYTYPE_P(5), n)
+	};
+	robust.new_vote = PG_GETARG_BOOL(6);
+	robust.but = PG_GETARG_ARRAYTYPE_P(7);
+	robust.work = palloc(sizeof(int64) * ROBUST_NUMBERS(robust.told.poll.n, n));
+	robust.places = palloc(sizeof(int32) * 2 * Max(n, 1));
+	claims_tell(claims, true);
 	return (Datum) 0;
 }

@@ -1,12 +1,14 @@
 -- What is certain of a contest, over REST: every claim with the two sides of its inequality, and what could break it.
 
-CREATE FUNCTION res_elec_internal.annulments_json(annulments integer, office_ids integer[]) RETURNS jsonb
+CREATE FUNCTION res_elec_internal.annulments_json(proof text, annulments integer, at_least integer, at_most integer,
+                                                  office_ids integer[]) RETURNS jsonb
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC
-    SELECT jsonb_build_object('offices', annulments, 'office_ids', to_jsonb(office_ids));
+    SELECT jsonb_build_object('proof', proof, 'offices', annulments, 'at_least', at_least, 'at_most', at_most,
+                              'office_ids', to_jsonb(office_ids));
   END;
-COMMENT ON FUNCTION res_elec_internal.annulments_json(integer, integer[]) IS
-  'A row of robustness() in the REST form: how many annulments break a claim (null: not even all), of which offices';
+COMMENT ON FUNCTION res_elec_internal.annulments_json(text, integer, integer, integer, integer[]) IS
+  'A row of robustness() in the REST form: how many annulments break a claim, and of which offices';
 
 CREATE FUNCTION res_elec_internal.claims_json(of_contest integer) RETURNS jsonb
   LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET jit = off AS
@@ -14,10 +16,11 @@ $$
 BEGIN
   RETURN (
     WITH broken AS MATERIALIZED (
-           SELECT r.claim, r.candidate_id,
+           SELECT r.claim, r.candidate_id, r.seats,
                   jsonb_object_agg(CASE WHEN r.new_vote THEN 'with_new_vote' ELSE 'without_new_vote' END,
-                                   res_elec_internal.annulments_json(r.annulments, r.office_ids)) AS annulments
-             FROM res_elec.robustness(of_contest) r GROUP BY r.claim, r.candidate_id)
+                                   res_elec_internal.annulments_json(r.proof, r.annulments, r.at_least, r.at_most,
+                                                                      r.office_ids)) AS annulments
+             FROM res_elec.robustness(of_contest) r GROUP BY r.claim, r.candidate_id, r.seats)
     SELECT coalesce(jsonb_agg(jsonb_build_object(
              'claim', k.claim, 'holds', k.holds, 'candidate_id', k.candidate_id, 'code_name', c.code_name,
              'name', k.candidate, 'rival_id', k.rival_id, 'seats', k.seats, 'larger', k.larger, 'smaller', k.smaller,
@@ -29,7 +32,7 @@ BEGIN
                     '[]')
       FROM res_elec_internal.contest_certainty(of_contest) k
       LEFT JOIN res_elec.candidate c ON c.id = k.candidate_id
-      LEFT JOIN broken b ON b.claim = k.claim
+      LEFT JOIN broken b ON b.claim = k.claim AND b.seats IS NOT DISTINCT FROM k.seats
                         AND b.candidate_id IS NOT DISTINCT FROM CASE WHEN k.claim <> 'runoff' THEN k.candidate_id END);
 END
 $$;

@@ -153,10 +153,21 @@ COMMENT ON FUNCTION res_elec_internal.fewest_annulments(bigint[], bigint[], bigi
   'The places of the fewest offices without which sum(part) and the constant are no more than factor times open; '
   'new_vote: their registered voters are open then. Empty: they are not even with all; NULL: not even without all';
 
-CREATE FUNCTION res_elec.robustness(of_contest integer)
+CREATE FUNCTION res_elec_internal.contest_robustness(poll res_elec_internal.poll, open bigint, offices integer[],
+                                                     votes bigint[], voters bigint[], registered bigint[],
+                                                     new_vote boolean, but text[])
+  RETURNS TABLE (claim text, candidate_id integer, seats integer, at_least integer, at_most integer,
+                 office_ids integer[])
+  AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 20;
+COMMENT ON FUNCTION res_elec_internal.contest_robustness(res_elec_internal.poll, bigint, integer[], bigint[], bigint[],
+                                                         bigint[], boolean, text[]) IS
+  'robustness() of the claims about a contest that hold, but for some, from its counted offices: of each its votes for '
+  'each candidate of the poll, voters and register. at_least NULL: not even all; at_most NULL: no set was found';
+
+CREATE FUNCTION res_elec_internal.robust_sums(of_contest integer)
   RETURNS TABLE (claim text, candidate_id integer, rival_id integer, new_vote boolean, annulments integer,
                  office_ids integer[])
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  LANGUAGE sql STABLE
   BEGIN ATOMIC
     WITH sums AS MATERIALIZED (
            SELECT row_number() OVER () AS n, x.*, o.voters AS open
@@ -192,13 +203,69 @@ CREATE FUNCTION res_elec.robustness(of_contest integer)
      WHERE NOT v.new_vote OR p.known
      ORDER BY x.claim, a.candidate_id, v.new_vote, cardinality(k.places), x.n;
   END;
+COMMENT ON FUNCTION res_elec_internal.robust_sums(integer) IS
+  'robustness() of those claims that rest on sums over offices; annulments NULL: not even all of them';
+
+CREATE FUNCTION res_elec_internal.robust_others(of_contest integer, but text[])
+  RETURNS TABLE (claim text, candidate_id integer, seats integer, new_vote boolean, at_least integer, at_most integer,
+                 office_ids integer[])
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    WITH contest AS MATERIALIZED (
+           SELECT res_elec_internal.contest_count(c.id) AS poll, o.voters AS open
+             FROM res_elec.contest c CROSS JOIN LATERAL res_elec_internal.contest_open(c.id) o
+            WHERE c.id = of_contest AND c.formula IS NOT NULL AND o.unknown = 0),
+         counted AS MATERIALIZED (
+           SELECT s.office_id, s.votes, s.total_voters::bigint AS voters, e.registered_voters::bigint AS registered
+             FROM res_elec.office e
+             JOIN res_elec.result_sheet s ON s.office_id = e.id
+            WHERE e.contest_id = of_contest AND res_elec.tally_counted(res_elec.tally_bucket(s.status))),
+         offices AS (
+           SELECT coalesce(array_agg(c.office_id ORDER BY c.office_id), '{}') AS ids,
+                  coalesce(array_agg(c.voters ORDER BY c.office_id), '{}') AS voters,
+                  coalesce(array_agg(coalesce(c.registered, 0) ORDER BY c.office_id), '{}') AS registered,
+                  coalesce(bool_and(c.registered IS NOT NULL), true) AS known
+             FROM counted c)
+    SELECT r.claim, r.candidate_id, r.seats, v.new_vote, r.at_least, r.at_most, r.office_ids[:100]
+      FROM contest n
+     CROSS JOIN offices o
+     CROSS JOIN (VALUES (false), (true)) AS v(new_vote)
+     CROSS JOIN LATERAL res_elec_internal.contest_robustness(n.poll, n.open, o.ids,
+                          (SELECT coalesce(array_agg(c.votes OPERATOR(res_elec.->) k.id ORDER BY c.office_id, k.n),
+                                           '{}')
+                             FROM counted c CROSS JOIN unnest((n.poll).candidates) WITH ORDINALITY AS k(id, n)),
+                          o.voters, o.registered, v.new_vote, but) r
+     WHERE NOT v.new_vote OR o.known;
+  END;
+COMMENT ON FUNCTION res_elec_internal.robust_others(integer, text[]) IS
+  'robustness() of the claims about a contest that hold and rest on no sums, but for some';
+
+CREATE FUNCTION res_elec.robustness(of_contest integer)
+  RETURNS TABLE (claim text, candidate_id integer, rival_id integer, new_vote boolean, annulments integer,
+                 office_ids integer[], seats integer, proof text, at_least integer, at_most integer)
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  BEGIN ATOMIC
+    WITH sums AS MATERIALIZED (SELECT * FROM res_elec_internal.robust_sums(of_contest))
+    SELECT s.claim, s.candidate_id, s.rival_id, s.new_vote, s.annulments, s.office_ids, NULL::integer,
+           CASE WHEN s.annulments IS NULL THEN 'never' ELSE 'exact' END, s.annulments, s.annulments
+      FROM sums s
+    UNION ALL
+    SELECT o.claim, o.candidate_id, NULL, o.new_vote, CASE WHEN o.at_least = o.at_most THEN o.at_least END,
+           o.office_ids, o.seats,
+           CASE WHEN o.at_least IS NULL THEN 'never' WHEN o.at_least = o.at_most THEN 'exact' ELSE 'bounds' END,
+           o.at_least, o.at_most
+      FROM res_elec_internal.robust_others(of_contest, ARRAY(SELECT s.claim FROM sums s)) o;
+  END;
 COMMENT ON FUNCTION res_elec.robustness(integer) IS
-  'How few annulments of counted offices would make a claim uncertain again, of those that rest on sums over offices: '
-  'ahead (of rival_id), majority (an absolute one of the valid votes) and, by the formula, elected (to one place), '
-  'runoff (where one threshold, or a majority, elects; no candidate_id), passes_threshold, misses_threshold (where '
-  'there is one). annulments: the smallest number, and office_ids: which, those that take most first (100 at most); 0: '
-  'it is not certain now; NULL: not even all of them. new_vote: they vote again, and their registered voters are open. '
-  'No rows where the register of an open office is not known, nor with a new vote where that of a counted one is not';
+  'How few annulments of counted offices would make a claim of certainty() uncertain again. Exact of claims that rest on '
+  'sums over offices: ahead (of rival_id), majority (an absolute one of the valid votes) and, by the formula, elected '
+  '(to one place), runoff (where one threshold, or a majority, elects; no candidate_id), passes_threshold, '
+  'misses_threshold (where there is one); of these 0: it is not certain now. Of the others that hold (among the first '
+  'so many, seats, several thresholds) a number that no fewer do (at_least) and one that does (at_most; NULL: no such '
+  'set was found): proof says exact where they are equal, annulments then is the number, else bounds, and never where '
+  'not even all of them break it. office_ids: a set that does, those that take most first (100 at most). new_vote: '
+  'they vote again, and their registered voters are open. No rows where the register of an open office is not known, '
+  'nor with a new vote where that of a counted one is not';
 
 -- In a sentence, for the live total.
 

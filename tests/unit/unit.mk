@@ -24,6 +24,8 @@ UNIT_extension_formula_oracle = $(UNIT_extension_formula)
 UNIT_extension_nation = extension/formula/nation.c extension/formula/thresholds.c
 UNIT_extension_certainty = extension/formula/certainty.c
 UNIT_extension_outline = extension/base/outline.c
+UNIT_extension_robust = extension/formula/robust.c extension/formula/robust_least.c \
+                    $(UNIT_extension_claims)
 UNIT_extension_claims = extension/formula/claims.c extension/formula/claim_sums.c extension/formula/certainty.c \
                     $(UNIT_extension_formula)
 UNIT_shim_query   = shim/parse/query.c shim/core/text.c
