@@ -1,30 +1,31 @@
 -- The next round of an election: its undecided contests, those who go on, and their places.
 
-CREATE FUNCTION res_elec_internal.round_contests(to_election integer) RETURNS void
+CREATE FUNCTION res_elec_internal.round_contests(from_election integer, to_election integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  CREATE TEMPORARY TABLE copy_contest ON COMMIT DROP AS
-    SELECT g.contest_id AS old_id, nextval(pg_get_serial_sequence('res_elec.contest', 'id'))::integer AS new_id, g.given
-      FROM (SELECT o.contest_id, sum(o.seats)::integer AS given FROM pg_temp.round_outcome o
-            GROUP BY o.contest_id HAVING bool_or(o.result = 'goes_on') ORDER BY o.contest_id) AS g;
-  INSERT INTO res_elec.contest (id, election_id, name, code, seats, area_id, formula, previous_round)
-  SELECT m.new_id, to_election, n.name, n.code, n.seats - m.given, coalesce(a.new_id, n.area_id), n.formula, n.id
-    FROM pg_temp.copy_contest m JOIN res_elec.contest n ON n.id = m.old_id
-        LEFT JOIN pg_temp.copy_area a ON a.old_id = n.area_id ORDER BY m.new_id;
+  INSERT INTO res_elec.contest (election_id, name, code, seats, area_id, formula, previous_round)
+  SELECT to_election, n.name, n.code, n.seats - g.given, coalesce(a.new_id, n.area_id), n.formula, n.id
+    FROM (SELECT o.contest_id, sum(o.seats)::integer AS given FROM pg_temp.round_outcome o
+           GROUP BY o.contest_id HAVING bool_or(o.result = 'goes_on')) AS g
+    JOIN res_elec.contest n ON n.id = g.contest_id
+    LEFT JOIN pg_temp.copy_area a ON a.old_id = n.area_id
+   ORDER BY n.id;
+  PERFORM res_elec_internal.copy_contests(from_election, to_election);
   INSERT INTO res_elec.candidate (election_id, contest_id, first_name, last_name, code_name, party, ballot_number,
                                   profile_photo_id, birth_date, mean_age, list_size, coalition, previous_round)
   SELECT to_election, m.new_id, c.first_name, c.last_name, c.code_name, c.party, c.ballot_number, c.profile_photo_id,
          c.birth_date, c.mean_age, c.list_size, c.coalition, c.id
     FROM pg_temp.round_outcome o
-    JOIN pg_temp.copy_contest m ON m.old_id = o.contest_id
+    JOIN pg_temp.copy_contest m ON m.old_id = o.contest_id AND m.new_id IS NOT NULL
     JOIN res_elec.candidate c ON c.id = o.candidate_id
    WHERE o.result = 'goes_on' ORDER BY c.id;
 END
 $$;
-COMMENT ON FUNCTION res_elec_internal.round_contests(integer) IS
-  'Gives an election the undecided contests of another, with those who go on (the temporary table round_outcome) '
-  'and the seats that are left; which became which: the temporary table copy_contest';
+COMMENT ON FUNCTION res_elec_internal.round_contests(integer, integer) IS
+  'Gives an election the undecided contests of the one that it is the next round of, with those who go on (the '
+  'temporary table round_outcome) and the seats that are left, once its areas are copied; which became which: the '
+  'temporary table copy_contest';
 
 CREATE FUNCTION res_elec_internal.require_next_round(election_id integer, status text, existing integer, tied bigint,
                                                      tied_name text, goes_on bigint) RETURNS void
@@ -63,7 +64,7 @@ BEGIN
   VALUES (e.title, e.type, e.year, e.round + 1, e.visibility, e.owner_id, e.id)
   RETURNING * INTO made;
   PERFORM res_elec_internal.copy_areas(e.id, made.id);
-  PERFORM res_elec_internal.round_contests(made.id);
+  PERFORM res_elec_internal.round_contests(e.id, made.id);
   PERFORM res_elec_internal.copy_centers(e.id, made.id, false);
   PERFORM res_elec_internal.copy_office_contests(e.id, made.id, false);
   PERFORM res_elec_internal.copy_offices(made.id);

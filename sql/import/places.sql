@@ -77,7 +77,7 @@ BEGIN
       FROM res_elec.center v LEFT JOIN pg_temp.copy_area a ON a.old_id = v.area_id
      WHERE v.election_id = from_election
        AND (every OR v.id IN (SELECT o.center_id FROM res_elec.office o JOIN pg_temp.copy_contest n
-                              ON n.old_id = o.contest_id));
+                              ON n.old_id = o.contest_id AND n.new_id IS NOT NULL));
   PERFORM res_elec_internal.import_analyze('copy_center');
   PERFORM res_elec_internal.copy_center_find(to_election);
   INSERT INTO res_elec.center (election_id, area_id, name, address, latitude, longitude, contest_id)
@@ -105,20 +105,30 @@ CREATE FUNCTION res_elec_internal.require_places_of_one(offices bigint, name tex
 COMMENT ON FUNCTION res_elec_internal.require_places_of_one(bigint, text) IS
   'Refuses (RE001) offices, unless there are none, that lie in the area of several contests; name is of one of them';
 
--- copy_contest: which contest of the second election one of the first is: its sole one; of several the one with the
--- code, else the name, of the first's.
+CREATE FUNCTION res_elec_internal.is_next_round(of_election integer, after_election integer) RETURNS boolean
+  LANGUAGE sql STABLE
+  BEGIN ATOMIC
+    SELECT EXISTS (SELECT FROM res_elec.election e WHERE e.id = of_election AND e.previous_round = after_election);
+  END;
+COMMENT ON FUNCTION res_elec_internal.is_next_round(integer, integer) IS
+  'Whether an election is the next round of another one';
+
+-- copy_contest: which contest of the second election one of the first is. In its next round the one that it goes on in,
+-- and none where it is decided; else the sole one, of several the one with the code, else the name, of the first's.
 CREATE FUNCTION res_elec_internal.copy_contests(from_election integer, to_election integer) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_nestloop = off AS
 $$
 DECLARE
+  goes_on constant boolean := res_elec_internal.is_next_round(to_election, from_election);
   sole integer;
 BEGIN
-  IF (SELECT count(*) <= 1 FROM res_elec.contest n WHERE n.election_id = to_election) THEN
+  IF NOT goes_on AND (SELECT count(*) <= 1 FROM res_elec.contest n WHERE n.election_id = to_election) THEN
     sole := res_elec_internal.sole_contest(to_election);
   END IF;
   CREATE TEMPORARY TABLE copy_contest ON COMMIT DROP AS
-    SELECT x.id AS old_id, coalesce(sole, c.id, n.id) AS new_id
+    SELECT x.id AS old_id, CASE WHEN goes_on THEN r.id ELSE coalesce(sole, c.id, n.id) END AS new_id
       FROM res_elec.contest x
+      LEFT JOIN res_elec.contest r ON r.election_id = to_election AND r.previous_round = x.id
       LEFT JOIN res_elec.contest c ON c.election_id = to_election
           AND res_elec_internal.name_key(c.code) = res_elec_internal.name_key(x.code)
       LEFT JOIN res_elec.contest n ON n.election_id = to_election
@@ -269,7 +279,8 @@ BEGIN
   PERFORM res_elec_internal.copy_areas(from_election, to_election);
   PERFORM res_elec_internal.copy_contests(from_election, to_election);
   centers := res_elec_internal.copy_centers(from_election, to_election, true);
-  PERFORM res_elec_internal.copy_office_contests(from_election, to_election, true);
+  PERFORM res_elec_internal.copy_office_contests(from_election, to_election,
+            NOT res_elec_internal.is_next_round(to_election, from_election));
   offices := res_elec_internal.copy_offices(to_election);
   offices_left := (SELECT count(*) FROM pg_temp.copy_office o WHERE o.contest_id IS NULL);
   scopes := res_elec_internal.copy_scopes(from_election, to_election);
@@ -281,6 +292,6 @@ COMMENT ON FUNCTION res_elec.copy_places(integer, integer) IS
   'Gives an election the places of another: the areas that it has for itself, centers, offices with their registers, '
   'and the scopes of its director''s collaborators where both have one director. In an election of one contest (made '
   'where there is none) each office once; of several, in the contest with the code or name of its own, else in the '
-  'one whose area it lies in. What is there already stays. Returns how many were made, and the offices that are in no '
-  'contest and were left out. RE001: several contests have the area of an office; RE002: the election is over; RE004: '
-  'there is none';
+  'one whose area it lies in; in its next round in the contest that goes on, and none of a decided one. What is there '
+  'already stays. Returns how many were made, and the offices that are in no contest and were left out. RE001: several '
+  'contests have the area of an office; RE002: the election is over; RE004: there is none';

@@ -78,6 +78,10 @@ SELECT kind, name, (SELECT p.name FROM area p WHERE p.id = a.parent_id) AS withi
 SELECT s.user_id, v.name AS center, a.name AS area FROM user_scope s LEFT JOIN center v ON v.id = s.center_id LEFT
   JOIN area a ON a.id = s.area_id
  WHERE v.election_id = :n OR a.election_id = :n ORDER BY s.id;
+-- copied again nothing comes: the offices of a decided contest are in none, though one that goes on has their area
+SELECT copied.offices, copied.offices_left,
+  (SELECT count(*) FROM office o WHERE o.election_id = 917000 AND NOT EXISTS (SELECT FROM contest n WHERE
+    n.previous_round = o.contest_id)) AS of_decided FROM copy_places(917000, :n) copied;
 -- once; and nobody withdraws from the first any more
 \set VERBOSITY sqlstate
 SELECT * FROM next_round(917000);
