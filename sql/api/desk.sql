@@ -165,6 +165,7 @@ DECLARE
   row_offset integer := res_elec_internal.query_integer(req.query, 'offset', 0, 100000, 0);
   contests integer[] := res_elec_internal.query_contests(e, res_elec_internal.query_integer(req.query, 'contest_id', 1,
       2147483647, NULL));
+  part boolean := req.query ? 'area_id' OR NOT res_elec_internal.is_manager(me, e.owner_id); -- of an election
   few constant integer := 20000; -- offices, read in less than the sheets of a large election before the first of theirs
   roots record;
   counts record;
@@ -181,7 +182,7 @@ BEGIN
                            roots.centers, row_limit, row_offset) p)
     WHEN 'held' THEN res_elec_internal.desk_sheets(e.id, contests, roots.areas, roots.centers, 'held', row_limit,
                                                    row_offset)
-    ELSE CASE WHEN counts.expected <= few
+    ELSE CASE WHEN part AND counts.expected <= few
       THEN res_elec_internal.desk_sheets_of_few(contests, roots.areas, roots.centers, 'provisional', row_limit,
                                                 row_offset)
       ELSE res_elec_internal.desk_sheets(e.id, contests, roots.areas, roots.centers, 'provisional', row_limit,

@@ -11,7 +11,8 @@ use Cluster;
 
 # What may be read: by which requests, which tables, why.
 my @allowed = (
-    [qr{^GET (?:/api/elections/\{id\}/(?:results|desk\?area_id|as-of\?level=department)|/table/\{id\})}, [qw(area)],
+    [qr{^GET (?:/api/elections/\{id\}/(?:results|desk\?area_id|as-of\?level=department|outlines)|/table/\{id\})},
+        [qw(area)],
         'areas are some thousands: reading them once costs less than looking up each of a page'],
     [qr{^GET /table/\{id\}\?level=office}, [qw(center)], 'a page of some hundred offices in as many centers'],
     [qr{^GET /api/elections/\{id\}\?expand=}, [qw(center office)],
