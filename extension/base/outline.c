@@ -40,10 +40,12 @@ farthest(const OutlinePoint *points, size_t first, size_t last, double *distance
 	return found;
 }
 
-/* Marks what stays between the ends of spans, which are a stack of pairs. */
-static void
-mark_spans(const OutlinePoint *ring, double tolerance, const OutlineScratch *scratch, size_t height)
+/* Marks what stays between the ends of spans, which are a stack of pairs; false: more than `most` points stay. */
+static bool
+mark_spans(const OutlinePoint *ring, double tolerance, size_t most, const OutlineScratch *scratch, size_t height)
 {
+	size_t		marked = CORNERS - 1;	/* the ends, and what is between them */
+
 	while (height > 0)
 	{
 		size_t		last = scratch->spans[--height],
@@ -53,17 +55,20 @@ mark_spans(const OutlinePoint *ring, double tolerance, const OutlineScratch *scr
 
 		if (middle == first || distance <= tolerance * tolerance)
 			continue;
+		if (++marked > most)
+			return false;
 		scratch->stays[middle] = true;
 		scratch->spans[height++] = first;
 		scratch->spans[height++] = middle;
 		scratch->spans[height++] = middle;
 		scratch->spans[height++] = last;
 	}
+	return true;
 }
 
 /* A ring has no ends: what is farthest from its first point is another fixed one. */
 size_t
-outline_simplify(OutlinePoint *ring, size_t n, double tolerance, const OutlineScratch *scratch)
+outline_simplify(OutlinePoint *ring, size_t n, double tolerance, size_t most, const OutlineScratch *scratch)
 {
 	double		distance;
 	size_t		middle,
@@ -78,7 +83,8 @@ outline_simplify(OutlinePoint *ring, size_t n, double tolerance, const OutlineSc
 	scratch->spans[1] = middle;
 	scratch->spans[2] = middle;
 	scratch->spans[3] = n - 1;
-	mark_spans(ring, tolerance, scratch, 4);
+	if (!mark_spans(ring, tolerance, most, scratch, 4))
+		return n;
 	for (size_t i = 0; i < n; i++)
 		if (scratch->stays[i])
 			ring[kept++] = ring[i];

@@ -23,9 +23,11 @@ typedef struct OutlineScratch
 
 /*
  * Leaves out points of a ring, whose last point is its first, and returns how many stay, the first and the last among
- * them; 0 for a ring that encloses nothing any more. tolerance: in the unit of the points, 0 or more.
+ * them; 0 for a ring that encloses nothing any more. tolerance: in the unit of the points, 0 or more. A ring of which
+ * more than `most` would stay is left as it is, and n is returned: the work is bounded by n times `most`.
  */
-extern size_t outline_simplify(OutlinePoint *ring, size_t n, double tolerance, const OutlineScratch *scratch);
+extern size_t outline_simplify(OutlinePoint *ring, size_t n, double tolerance, size_t most,
+							   const OutlineScratch *scratch);
 
 /* The larger one of width and height of the points. */
 extern double outline_extent(const OutlinePoint *points, size_t n);

@@ -4,7 +4,10 @@
  */
 #include "base/compat.h"
 
+#include <math.h>
+
 #include "fmgr.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 #include "utils/jsonb.h"
@@ -17,10 +20,13 @@
 #define KEPT_MOST 200			/* points, where a larger tolerance leaves as few */
 #define STEPS 300				/* of the extent of an outline is its tolerance at first */
 #define LAST_TOLERANCE 16		/* times the first */
+#define KEPT_LIMIT 1000			/* points, of what the largest tolerance leaves */
+#define PARTS 100000.0			/* of a degree are written, each of which is a metre */
 #define CORNERS 3
 
 PG_FUNCTION_INFO_V1(area_outline);
 PG_FUNCTION_INFO_V1(require_features);
+PG_FUNCTION_INFO_V1(require_feature_area);
 
 typedef struct Ring
 {
@@ -38,7 +44,8 @@ typedef struct Outline
 pg_noreturn static void
 refuse_outline(const Outline *outline, const char *rule)
 {
-	Violation  *violation = violation_of(rule, "outline", "most", READ_MOST);
+	Violation  *violation = violation_of(rule, "outline", "most",
+										 strcmp(rule, "outline_jagged") == 0 ? KEPT_LIMIT : READ_MOST);
 
 	violation_text(violation, "area", outline->area);
 	refuse_one(ERRCODE_SHEET_INVALID, violation);
@@ -64,7 +71,7 @@ degrees_at(JsonbContainer *position, uint32 index, double most, const Outline *o
 	degrees = DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow, NumericGetDatum(value->val.numeric)));
 	if (!(degrees >= -most && degrees <= most))
 		refuse_outline(outline, "outline_range");
-	return degrees;
+	return rint(degrees * PARTS) / PARTS;
 }
 
 static Ring *
@@ -162,7 +169,7 @@ extent_of(const Outline *outline)
 
 /* Fewer points; a polygon whose outer ring vanishes goes, with its holes. Returns how many stay. */
 static size_t
-simplify_polygon(List *polygon, double tolerance, const OutlineScratch *scratch)
+simplify_polygon(List *polygon, double tolerance, size_t most, const OutlineScratch *scratch)
 {
 	size_t		kept = 0;
 	ListCell   *cell;
@@ -171,10 +178,11 @@ simplify_polygon(List *polygon, double tolerance, const OutlineScratch *scratch)
 	{
 		Ring	   *ring = lfirst(cell);
 
+		CHECK_FOR_INTERRUPTS();
 		if (foreach_current_index(cell) > 0 && kept == 0)
 			ring->n = 0;
 		else
-			ring->n = outline_simplify(ring->points, ring->n, tolerance, scratch);
+			ring->n = outline_simplify(ring->points, ring->n, tolerance, most, scratch);
 		kept += ring->n;
 	}
 	return kept;
@@ -186,19 +194,23 @@ simplify(Outline *outline)
 	OutlineScratch scratch = {palloc(sizeof(bool) * (outline->points + 1)),
 	palloc(sizeof(size_t) * 2 * (outline->points + 1))};
 	double		first = extent_of(outline) / STEPS;
+	size_t		kept = 0;
 
 	for (double tolerance = first; tolerance <= LAST_TOLERANCE * first; tolerance *= 2)
 	{
-		size_t		kept = 0;
 		ListCell   *polygon;
 
+		kept = 0;
 		foreach(polygon, outline->polygons)
-			kept += simplify_polygon(lfirst(polygon), tolerance, &scratch);
+			kept += simplify_polygon(lfirst(polygon), tolerance,
+									 tolerance < LAST_TOLERANCE * first ? KEPT_MOST : KEPT_LIMIT, &scratch);
 		if (kept == 0)
 			refuse_outline(outline, "outline_ring");
 		if (kept <= KEPT_MOST)
-			break;
+			return;
 	}
+	if (kept > KEPT_LIMIT)
+		refuse_outline(outline, "outline_jagged");
 }
 
 /* To a hundred-thousandth of a degree, which is a metre. */
@@ -299,4 +311,21 @@ require_features(PG_FUNCTION_ARGS)
 	if (!collection || PG_ARGISNULL(1) || !is_list_of_objects(PG_GETARG_JSONB_P(1)))
 		refuse_one(ERRCODE_SHEET_INVALID, violation_of("outline_collection", "features", NULL, 0));
 	PG_RETURN_VOID();
+}
+
+/* SQL: require_feature_area(feature, word, earlier, area) */
+Datum
+require_feature_area(PG_FUNCTION_ARGS)
+{
+	int32		feature = PG_GETARG_INT32(0);
+	Violation  *violation;
+
+	if (PG_ARGISNULL(1) || VARSIZE_ANY_EXHDR(PG_GETARG_TEXT_PP(1)) == 0)
+		refuse_one(ERRCODE_SHEET_INVALID, violation_of("outline_unnamed", "features", "feature", feature));
+	if (PG_ARGISNULL(2))
+		PG_RETURN_VOID();
+	violation = violation_of("outline_twice", "features", "first", PG_GETARG_INT32(2));
+	violation_number(violation, "second", feature);
+	violation_text(violation, "area", text_to_cstring(PG_GETARG_TEXT_PP(3)));
+	refuse_one(ERRCODE_SHEET_INVALID, violation);
 }

@@ -5,6 +5,12 @@ CREATE FUNCTION res_elec_internal.require_features(type text, features jsonb) RE
 COMMENT ON FUNCTION res_elec_internal.require_features(text, jsonb) IS
   'Refuses (RE001) what is no GeoJSON FeatureCollection with objects as features';
 
+CREATE FUNCTION res_elec_internal.require_feature_area(feature integer, word text, earlier integer, area text)
+  RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
+COMMENT ON FUNCTION res_elec_internal.require_feature_area(integer, text, integer, text) IS
+  'Refuses (RE001) a feature, by its place in the collection, without a word for its area, or whose area an earlier '
+  'feature (NULL: none) has an outline for';
+
 CREATE FUNCTION res_elec_api.api_outlines_post(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
@@ -13,26 +19,29 @@ DECLARE
   feature jsonb;
   word text;
   found integer[];
-  outlines bigint := 0;
+  done integer[] := '{}'; -- the area of each feature
 BEGIN
   PERFORM res_elec_internal.require_action(me.role, 'import_areas');
   req.body := res_elec_internal.nested(req.body, 'features');
   PERFORM res_elec_internal.require_features(req.body ->> 'type', req.body -> 'features');
   FOR feature IN SELECT f.value FROM jsonb_array_elements(req.body -> 'features') WITH ORDINALITY AS f(value, n)
                   ORDER BY f.n LOOP
-    word := coalesce(feature #>> '{properties,code}', feature ->> 'id', '');
+    word := btrim(coalesce(feature #>> '{properties,code}', feature ->> 'id'));
+    PERFORM res_elec_internal.require_feature_area(cardinality(done) + 1, word, NULL, NULL);
     found := ARRAY(SELECT a FROM res_elec_internal.areas_worded(NULL, word) a);
     PERFORM res_elec_internal.require_area_named(word, cardinality(found));
+    PERFORM res_elec_internal.require_feature_area(cardinality(done) + 1, word, array_position(done, found[1]),
+      (SELECT a.name FROM res_elec.area a WHERE a.id = found[1]));
     UPDATE res_elec.area a SET outline = coalesce(feature -> 'geometry', 'null') WHERE a.id = found[1];
-    outlines := outlines + 1;
+    done := done || found[1];
   END LOOP;
-  RETURN res_elec_internal.answer(200, jsonb_build_object('outlines', outlines, 'message', res_elec_internal.say(
-    req.language, 'Outlines imported.', 'Contours importés.')));
+  RETURN res_elec_internal.answer(200, jsonb_build_object('outlines', cardinality(done), 'message',
+    res_elec_internal.say(req.language, 'Outlines imported.', 'Contours importés.')));
 END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_outlines_post(res_elec_api.request) IS
   'POST /api/areas/outlines: outlines of areas of the reference data, for administrators: a GeoJSON FeatureCollection '
-  'whose features name their areas by properties.code (a code or a name), else by id; all or none';
+  'whose features name their areas by properties.code (a code or a name), else by id, each once; all or none';
 
 CREATE FUNCTION res_elec_api.api_outlines_get(req res_elec_api.request) RETURNS res_elec_api.answer
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

@@ -54,7 +54,10 @@ is(call('POST', '/api/areas/outlines', $form, $admin->{token}, {'Content-Type' =
 
 # All or none, and what is none is refused by name
 my @refused = ([[$feature->('GA-2', $square->(12, 1)), $feature->('XX-9', $square->(1, 1))], 'area_not_found', 'XX-9'],
-    [[$feature->('GA-2', $square->(12, 1)), {geometry => $square->(1, 1)}], 'area_not_found', ''],
+    [[$feature->('GA-2', $square->(12, 1)), {geometry => $square->(1, 1)}], 'outline_unnamed', 'objet 2 '],
+    [[$feature->('GA-2', $square->(12, 1)), $feature->('ogooue-maritime', $square->(1, 1)),
+      $feature->('haut-ogooue', $square->(11, 1))], 'outline_twice', 'Haut-Ogooué a un contour dans l’objet 1 et'],
+    [[$feature->(' ', $square->(1, 1))], 'outline_unnamed', 'objet 1 '],
     [[$feature->('GA-3', {type => 'Point', coordinates => [1, 2]})], 'outline_form', 'Moyen-Ogooué'],
     [[$feature->('GA-3', undef)], 'outline_form', 'Moyen-Ogooué'],
     [[$feature->('GA-3', $square->(179.5, 1))], 'outline_range', 'Moyen-Ogooué'],

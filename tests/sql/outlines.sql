@@ -46,6 +46,12 @@ UPDATE area SET outline = '{"type": "Polygon", "coordinates": []}' WHERE id = 97
 UPDATE area SET outline = '{"type": "Polygon", "coordinates": [[[0,0],[1,0],[2,0],[0,0]]]}' WHERE id = 975001;
 UPDATE area SET outline = (SELECT jsonb_build_object('type', 'Polygon', 'coordinates', jsonb_build_array(
     jsonb_agg(jsonb_build_array(n / 2000.0, 0)))) FROM generate_series(0, 200000) n) WHERE id = 975001;
+-- smaller than what is written of a degree
+UPDATE area SET outline = '{"type": "Polygon", "coordinates": [[[9,0],[9.000001,0],[9.000001,0.000001],[9,0]]]}'
+ WHERE id = 975001;
+-- to and fro: more points than any map shows, and no time is spent on them
+UPDATE area SET outline = (SELECT jsonb_build_object('type', 'Polygon', 'coordinates', jsonb_build_array(
+    jsonb_agg(jsonb_build_array(n / 100000.0, n % 2) ORDER BY n))) FROM generate_series(0, 99999) n) WHERE id = 975001;
 SET res_elec.language = 'fr';
 INSERT INTO area (kind, name, outline) VALUES ('province', 'Ronde', '{"type": "LineString", "coordinates": []}');
 SELECT a.outline = b.outline AS "as it was" FROM area a, before b WHERE a.id = 975001;

@@ -10,14 +10,38 @@
 
 enum { MOST = 20000 };
 
-static size_t simplified(OutlinePoint *ring, size_t n, double tolerance)
+static size_t simplified_to(OutlinePoint *ring, size_t n, double tolerance, size_t most)
 {
     OutlineScratch scratch = {malloc(n * sizeof(bool)), malloc(2 * n * sizeof(size_t))};
-    size_t kept = outline_simplify(ring, n, tolerance, &scratch);
+    size_t kept = outline_simplify(ring, n, tolerance, most, &scratch);
 
     free(scratch.stays);
     free(scratch.spans);
     return kept;
+}
+
+static size_t simplified(OutlinePoint *ring, size_t n, double tolerance)
+{
+    return simplified_to(ring, n, tolerance, n);
+}
+
+/* A ring that goes to and fro: each point is the farthest from the one before, and the work would grow with n². */
+static void check_bound(Tap *tap)
+{
+    enum { TEETH = 200000 };
+    OutlinePoint *saw = malloc(TEETH * sizeof(*saw));
+    OutlinePoint square[] = {{0, 0}, {2, 0.01}, {4, 0}, {4, 4}, {0, 4}, {0, 0}};
+    size_t i;
+
+    for (i = 0; i + 1 < TEETH; i++)
+        saw[i] = (OutlinePoint){(double)i / TEETH, (double)(i % 2)};
+    saw[TEETH - 1] = saw[0];
+    tap_is_int(tap, (long)simplified_to(saw, TEETH, 0.05, 200), TEETH,
+               "a ring that keeps too many points stays as it is");
+    tap_ok(tap, saw[7].y == 1 && saw[8].y == 0, "... with each of them");
+    tap_is_int(tap, (long)simplified_to(square, 6, 0.1, 4), 6, "... a small one, too");
+    tap_is_int(tap, (long)simplified_to(square, 6, 0.1, 5), 5, "one that keeps as many as it may has them");
+    free(saw);
 }
 
 static void check_shapes(Tap *tap)
@@ -84,6 +108,7 @@ int main(void)
     Tap tap = {0};
 
     check_shapes(&tap);
+    check_bound(&tap);
     check_coast(&tap, 0.2);
     check_coast(&tap, 2);
     return tap_done(&tap);
