@@ -80,8 +80,8 @@ CREATE FUNCTION res_elec_internal.candidate_column(code_name text) RETURNS text 
                       OR res_elec_internal.import_column(res_elec_internal.name_key(code_name)) = ANY (w.taken)
                 THEN 'votes:' || code_name ELSE code_name END
       FROM (SELECT '{office_id,province,department,commune,center,office,contest,registered_voters,total_voters,'
-                   'blank_votes,null_votes,status,decision,decided_on,reason,candidate,votes,code,'
-                   'exprimes}'::text[]) AS w(taken);
+                   'blank_votes,null_votes,status,decision,decided_on,reason,counted,held,missing,'
+                   'updated_at,candidate,votes,code,exprimes}'::text[]) AS w(taken);
   END;
 COMMENT ON FUNCTION res_elec_internal.candidate_column(text) IS
   'The column of a results file that a candidate has: the code, after votes: where another column is called so, or an '

@@ -61,6 +61,10 @@ SELECT (res_elec_internal.import_sheet_header(:a, ARRAY[:'twelve']))[1] AS by_id
 INSERT INTO candidate (election_id, first_name, last_name, code_name) VALUES (:a, '', 'Of an id', :'twelve');
 SELECT (res_elec_internal.import_sheet_header(:a, ARRAY[:'twelve']))[1] = :'twelve' AS two_are_meant_and_none_is_taken;
 
+-- no column of a file by place has the name of a candidate's
+SELECT code, res_elec_internal.candidate_column(code) AS column
+  FROM unnest('{counted,Held,missing,updated_at,retenus}'::text[]) AS c(code);
+
 -- the export in French of candidates who are called as its columns are
 INSERT INTO election (title, type, year, status) VALUES ('Codes of French columns', 'local', 2025, 'active')
   RETURNING id AS f \gset
