@@ -24,6 +24,10 @@ static const Message messages[] = {
 		{"Nothing is certain yet: {lead} {lead?vote:votes} ahead, {voters} registered {voters?voter:voters} left to count.",
 		"Rien n’est acquis : {lead} voix d’avance, {voters} {voters?inscrit reste:inscrits restent} à dépouiller."},
 		{NULL, NULL}},
+	{"certain_level",
+		{"Nobody leads alone, and nothing is left to count.",
+		"Personne n’est seul en tête, et il ne reste rien à dépouiller."},
+		{NULL, NULL}},
 	{"certain_unknown",
 		{"Nothing is certain: the register of {offices} {offices?polling station:polling stations} left to count "
 			"is not known.",

@@ -128,6 +128,12 @@ async function headlines() {
   await page.waitForSelector('.duel');
   check('an election that is over says what came in',
     /^Saisie close\s: 10 bureaux sur 12, 1 retenu$/.test(await text(page, 'h1')), await text(page, 'h1'));
+  await page.goto(at(given.blank));
+  await page.waitForSelector('.duel');
+  same('a sheet without a valid vote is no sheet that is waited for', await text(page, 'h1'), 'Aucun suffrage exprimé');
+  await page.goto(at(given.blank, `/office/${given.spoiled}`));
+  await page.waitForSelector('.board');
+  same('nor is that of its office', await text(page, '.board .waiting'), 'Aucun suffrage exprimé');
   await page.goto(at(given.main, '?lang=en'));
   await page.waitForSelector('.duel');
   same('in English', await text(page, 'h1'), 'Obame leads Nze');

@@ -62,6 +62,10 @@ enter($closed, $closed->{offices}[$_], 30, 25, 5) for 0 .. 9;
 held($closed, $closed->{offices}[10], 46, 43, 2);
 ok_call('PUT', "/api/elections/$closed->{id}", {status => 'completed'}, $token);
 
+my $blank = election($token, title => 'Partielle de Cocobeach', visibility => 'public', candidates => 2, offices => 1,
+    registered => 100, place => {province => 'Estuaire'});
+enter($blank, $blank->{offices}[0], 0, 0);
+
 # An assembly of thirty seats: three parties, two of them with colours
 my $assembly = ok_call('POST', '/api/elections',
     {title => 'Assemblée', type => 'legislative', year => 2025, status => 'active', visibility => 'public'},
@@ -93,7 +97,8 @@ my $late = seat('21');
 my $next = 5;
 browse('results', {
     given => sub { return {main => $main->{id}, lists => $lists->{id}, tied => $tied->{id}, sure => $sure->{id},
-        closed => $closed->{id}, assembly => $assembly, candidates => $main->{candidates},
+        closed => $closed->{id}, blank => $blank->{id}, spoiled => $blank->{offices}[0],
+        assembly => $assembly, candidates => $main->{candidates},
         south => $south, offices => \@offices} },
     # Some more sheets of the night.
     night => sub {

@@ -236,6 +236,9 @@ SELECT count(*) FROM res_elec_internal.contest_robustness(NULL, 0, '{}', '{}', '
 SELECT count(*) FROM robustness(920002);
 SELECT count(*) FROM certainty(920003);
 SELECT count(*) FROM certainty(-1);
+-- of a tie with nothing left to count nobody is told to wait
+SELECT res_elec_internal.certain_sentence('ahead', false, 'A', 0, v, 0, l) FROM unnest('{fr,en}'::text[]) l,
+  unnest('{0,1}'::bigint[]) v;
 -- anybody's rights
 SET ROLE res_elec_reader;
 SELECT count(*) > 0 AS read FROM contest_certainties WHERE election_id = 920000;

@@ -151,21 +151,23 @@ function say(node, text) {
   node.replaceChildren(...(at > 0 ? [h('b', {}, text.slice(0, at)), text.slice(at)] : [text]));
 }
 
-// update(ranking, certainty) changes it in place. quiet: its title is for screen readers alone.
+// update(ranking, certainty, counted) changes it in place; counted: there is a sheet, if without a vote. quiet: its
+// title is for screen readers alone.
 export function board(title, quiet) {
   const heading = h('h2', { id: 'results-title', class: quiet ? 'sr' : null }, title);
   const places = [place(), place()],
     bar = stack(),
     said = h('p', { class: 'say' }),
     others = rest(),
-    waiting = h('p', { class: 'quiet waiting' }, t('waiting')),
+    waiting = h('p', { class: 'quiet waiting' }),
     base = h('p', { class: 'base' }, t('shareBase'));
   return {
     node: h('section', { class: 'results board', 'aria-labelledby': 'results-title' }, heading, waiting,
       h('div', { class: 'duel' }, places.map((one) => one.node)), bar.node, said, others.nodes, base),
     head: heading,
-    update(order, certainty) {
+    update(order, certainty, counted) {
       const nothing = order.every((one) => one.votes === 0);
+      setText(waiting, t(counted ? 'noVotes' : 'waiting'));
       waiting.hidden = !nothing || quiet;
       bar.node.hidden = order.length === 0;
       places.forEach((one, index) => one.update(order[index]));

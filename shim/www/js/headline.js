@@ -54,6 +54,6 @@ export function headline(order, total, outcome = null) {
   const state = tally(total);
   if (outcome?.outcome.state === 'final') return elected(outcome) ?? ahead(order);
   if (isOver(total) && state.counted < state.total) return closed(state);
-  if (!leaders(order).length) return t(isOver(total) ? 'noVotes' : 'waiting');
+  if (!leaders(order).length) return t(isOver(total) || state.counted ? 'noVotes' : 'waiting');
   return (isOver(total) ? elected(outcome) : certain(total.certainty, order)) ?? ahead(order);
 }

@@ -86,7 +86,7 @@ export async function open(route) {
     const order = ranking(here, page.total.candidate_results);
     const certainty = election.status === 'active' ? page.certainty : null;
     setText(main.head, headline(order, { ...page.total, status: election.status, certainty }));
-    main.update(order, certainty);
+    main.update(order, certainty, page.total.offices_reported > 0);
     main.node.hidden = order.length === 0; // of many contests together nobody is ahead
     far.update(page.total);
     sum.update(page.total, Object.values(page.total.candidate_results ?? {}));

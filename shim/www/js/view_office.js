@@ -117,7 +117,7 @@ export async function open(route) {
     const results = Object.fromEntries(sheet.results.map((line) => [line.candidate_id, line.votes]));
     table.update(sheet);
     paint(candidates, results);
-    main.update(ranking(candidates, results), null);
+    main.update(ranking(candidates, results), null, true);
     sum.update(
       sheet,
       sheet.results.map((line) => line.votes),
