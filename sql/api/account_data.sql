@@ -63,7 +63,8 @@ BEGIN
   RETURN res_elec_internal.answer(200, jsonb_build_object(
       'account', res_elec_internal.user_json(me) || res_elec_internal.pending_email(me.id),
       'director', (SELECT d.first_name || ' ' || d.last_name FROM res_elec.app_user d WHERE d.id = me.director_id),
-      'database_login', me.db_login, 'scope', res_elec_internal.scope_json(me.id),
+      'database_login', me.db_login, 'former_database_logins', me.former_logins,
+      'scope', res_elec_internal.scope_json(me.id),
       'sessions', (SELECT coalesce(jsonb_agg(jsonb_build_object('address', host(s.address),
                             'created_at', res_elec_internal.moment(s.created_at),
                             'refreshed_at', res_elec_internal.moment(s.refreshed_at),

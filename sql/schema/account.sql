@@ -18,6 +18,7 @@ CREATE TABLE res_elec.app_user (
   inviters integer[] NOT NULL DEFAULT '{}',
   active boolean NOT NULL DEFAULT true,
   db_login name UNIQUE,
+  former_logins name[] NOT NULL DEFAULT '{}',
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),
   CHECK (role NOT IN ('collaborator', 'observer') OR director_id IS NOT NULL)
@@ -46,6 +47,8 @@ COMMENT ON COLUMN res_elec.app_user.role IS
 COMMENT ON COLUMN res_elec.app_user.director_id IS 'For whom a collaborator or observer works';
 COMMENT ON COLUMN res_elec.app_user.db_login IS
   'The login of the database that is this person''s, too: set by tie_login(); NULL: none is known';
+COMMENT ON COLUMN res_elec.app_user.former_logins IS
+  'All logins that were ever the db_login before: what was done under each of them may be this person''s';
 COMMENT ON COLUMN res_elec.app_user.active IS
   'An inactive user''s tokens stop at once, and those of the people who work for an inactive director';
 
@@ -65,30 +68,48 @@ COMMENT ON FUNCTION res_elec_internal.user_inviters() IS
 CREATE TRIGGER user_inviters BEFORE INSERT OR UPDATE OF invited_by, inviters ON res_elec.app_user
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.user_inviters();
 
-CREATE FUNCTION res_elec_internal.person_of(user_id integer, login name) RETURNS integer
+CREATE FUNCTION res_elec_internal.user_former_logins() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog,
+  pg_temp AS
+$$
+BEGIN
+  NEW.former_logins := (SELECT coalesce(array_agg(DISTINCT l ORDER BY l), '{}')
+                          FROM unnest(OLD.former_logins || OLD.db_login) AS l WHERE l IS NOT NULL);
+  RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.user_former_logins() IS
+  'Keeps the logins that were a user''s when another is, or none';
+CREATE TRIGGER user_former_logins BEFORE UPDATE OF db_login ON res_elec.app_user
+  FOR EACH ROW WHEN (OLD.db_login IS DISTINCT FROM NEW.db_login)
+  EXECUTE FUNCTION res_elec_internal.user_former_logins();
+
+CREATE FUNCTION res_elec_internal.persons_before(user_id integer, login name) RETURNS integer[]
   LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT CASE WHEN user_id > 0 THEN user_id
-                ELSE (SELECT u.id FROM res_elec.app_user u WHERE u.db_login = login) END;
+    SELECT CASE WHEN user_id > 0 THEN ARRAY[user_id]
+                ELSE ARRAY(SELECT u.id FROM res_elec.app_user u
+                            WHERE u.db_login = login OR login = ANY (u.former_logins)) END;
   END;
-COMMENT ON FUNCTION res_elec_internal.person_of(integer, name) IS
-  'Whose act it is: of an app_user (0 or NULL: it came in SQL), or of the one whom the login is tied to; NULL: nothing '
-  'says whose the login is';
+COMMENT ON FUNCTION res_elec_internal.persons_before(integer, name) IS
+  'Whose act it may have been: of an app_user (0 or NULL: it came in SQL), or of those whom the login is or ever was '
+  'tied to; none: nothing says whose the login is';
 
 CREATE FUNCTION res_elec_internal.person_beside(user_id integer, login name, second_id integer, second_login name)
   RETURNS text LANGUAGE sql STABLE
   BEGIN ATOMIC
-    SELECT CASE WHEN p.one IS NOT NULL AND p.two IS NOT NULL
-                THEN CASE WHEN p.one = p.two THEN 'same' ELSE 'another' END
+    SELECT CASE WHEN p.two = ANY (p.one) THEN 'same'
                 WHEN p.two IS NOT NULL THEN 'another'
-                WHEN p.one IS NOT NULL THEN 'unknown'
-                WHEN login = second_login THEN 'same' ELSE 'another' END
-      FROM (SELECT res_elec_internal.person_of(user_id, login) AS one,
-                   res_elec_internal.person_of(second_id, second_login) AS two OFFSET 0) AS p;
+                WHEN p.by_login AND login = second_login THEN 'same'
+                WHEN p.one <> '{}' THEN 'unknown'
+                ELSE 'another' END
+      FROM (SELECT res_elec_internal.persons_before(user_id, login) AS one, coalesce(user_id, 0) <= 0 AS by_login,
+                   CASE WHEN second_id > 0 THEN second_id
+                        ELSE (SELECT u.id FROM res_elec.app_user u WHERE u.db_login = second_login) END AS two
+            OFFSET 0) AS p;
   END;
 COMMENT ON FUNCTION res_elec_internal.person_beside(integer, name, integer, name) IS
-  'What a second person is to one who acted before: another, the same, or unknown, where the first is an account and '
-  'nothing says whose login the second is';
+  'What a second person (an app_user; 0 or NULL: the one whom the login is tied to) is to one who acted before: '
+  'another, the same, or unknown, where the first is an account and nothing says whose login the second is';
 
 CREATE FUNCTION res_elec.tie_login(user_id integer, login regrole) RETURNS void
   LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
@@ -102,8 +123,8 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.tie_login(integer, regrole) IS
   'For administrators of the database: says whose login it is (NULL: this user has none), so that what comes in SQL '
-  'under it is what this person does, where two persons are asked for. A login is tied to one user. RE004 when there '
-  'is no such user';
+  'under it is what this person does, where two persons are asked for. A login is tied to one user at a time, and what '
+  'was done under it stays theirs afterwards. RE004 when there is no such user';
 
 CREATE FUNCTION res_elec_internal.user_works(u res_elec.app_user) RETURNS boolean AS 'MODULE_PATHNAME' LANGUAGE C
   STABLE STRICT;

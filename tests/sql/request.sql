@@ -63,7 +63,7 @@ SELECT res_elec_internal.user_works(u) FROM app_user u WHERE u.id = 867001;
 UPDATE app_user SET active = false WHERE id = 867000;
 SELECT res_elec_internal.user_works(u) FROM app_user u WHERE u.id = 867001;
 SELECT res_elec_internal.user_works(ROW(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-  NULL, NULL, NULL, NULL, NULL, NULL)::app_user);
+  NULL, NULL, NULL, NULL, NULL, NULL, NULL)::app_user);
 INSERT INTO setting VALUES ('second_factor_required', 'director,admin');
 SELECT res_elec_internal.second_factor_must('admin') AS admin,
   res_elec_internal.second_factor_must('director') AS director, res_elec_internal.second_factor_must('direct') AS part,

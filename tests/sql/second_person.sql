@@ -14,7 +14,7 @@ INSERT INTO contest (id, election_id, name) VALUES (:e, :e, 'x');
 INSERT INTO candidate (id, election_id, contest_id, first_name, last_name, code_name) VALUES (:e, :e, :e, '', 'A', 'A');
 INSERT INTO center (id, election_id, name) VALUES (:e, :e, 'school');
 INSERT INTO office (id, center_id, contest_id, name, registered_voters) SELECT 996000 + n, :e, :e, n::text, 100
-  FROM generate_series(1, 5) n;
+  FROM generate_series(1, 6) n;
 CREATE FUNCTION pg_temp.enter(of_office integer) RETURNS void LANGUAGE sql AS $$
   INSERT INTO result_sheet (office_id, total_voters, blank_votes, null_votes, votes) VALUES (of_office, 50 + of_office %
     10, 0, 0, votes(ARRAY[996000], ARRAY[50 + of_office % 10])) $$;
@@ -62,6 +62,27 @@ SELECT in_force_at FROM confirm_decision(:decision);
 SELECT withdrawn_at FROM withdraw_decision(:decision);
 SELECT tie_login(996002, 'regress_anna');
 SELECT in_force_at IS NOT NULL AS in_force FROM confirm_decision(:decision);
+
+-- what was entered under a login is that user's for good, whoever has it later
+SET SESSION AUTHORIZATION regress_paul;
+SELECT pg_temp.enter(996006);
+RESET SESSION AUTHORIZATION;
+SELECT tie_login(996001, NULL);
+SET SESSION AUTHORIZATION regress_paul;
+SELECT status FROM verify_sheet(996006);
+RESET SESSION AUTHORIZATION;
+SELECT set_config('res_elec.user_id', '996001', false);
+SELECT status FROM verify_sheet(996006);
+SELECT set_config('res_elec.user_id', '0', false);
+SELECT tie_login(996002, NULL), tie_login(996002, 'regress_paul');
+SELECT set_config('res_elec.user_id', '996001', false);
+SELECT status FROM verify_sheet(996006);
+SELECT set_config('res_elec.user_id', '996002', false);
+SELECT status FROM verify_sheet(996006);
+SELECT set_config('res_elec.user_id', '0', false);
+SELECT id, db_login, former_logins FROM app_user WHERE id IN (996001, 996002) ORDER BY 1;
+SELECT tie_login(996002, 'regress_anna'), tie_login(996001, 'regress_paul');
+SET SESSION AUTHORIZATION regress_anna;
 
 -- a login is one user's, and each has one; who may say so
 SELECT tie_login(996001, 'regress_anna');
