@@ -148,7 +148,7 @@ DECLARE
 BEGIN
   CREATE TEMPORARY TABLE import_match ON COMMIT DROP AS
     SELECT l.*, v.id AS center_id, o.id AS office_id, res_elec_internal.office_own_register(o) AS register,
-           o.status AS office_status, o.merged_into, false AS restates,
+           o.registered_voters AS whole_register, o.status AS office_status, o.merged_into, false AS restates,
            CASE WHEN v.name <> l.center THEN v.name END AS center_as,
            CASE WHEN o.name <> l.office THEN o.name END AS office_as,
            first_value(l."row") OVER (PARTITION BY l.key, l.center_key, l.office_key, l.contest_id
@@ -228,7 +228,7 @@ BEGIN
                          THEN res_elec_internal.violation('row_repeated', ARRAY['office'],
                                                           jsonb_build_object('row', p.first_row))
                        WHEN p.registered_voters IS DISTINCT FROM p.register AND p.registered_voters IS NOT NULL
-                           AND p.office_id IS NOT NULL
+                           AND p.registered_voters IS DISTINCT FROM p.whole_register AND p.office_id IS NOT NULL
                          THEN res_elec_internal.violation('exists_otherwise', ARRAY['registered_voters'],
                                                           jsonb_build_object('id', p.office_id, 'was', p.register))
                        ELSE res_elec_internal.violation('exists_otherwise', p.center_otherwise,
@@ -237,7 +237,8 @@ BEGIN
    WHERE (p."row" > p.first_row AND p.office IS NOT NULL AND NOT EXISTS (SELECT FROM pg_temp.import_contradiction c
        WHERE c."row" = p."row"))
       OR (p.office_id IS NOT NULL AND p.registered_voters IS NOT NULL
-          AND p.registered_voters IS DISTINCT FROM p.register)
+          AND p.registered_voters IS DISTINCT FROM p.register
+          AND p.registered_voters IS DISTINCT FROM p.whole_register)
       OR cardinality(p.center_otherwise) > 0;
   PERFORM res_elec_internal.import_refuse();
   INSERT INTO pg_temp.import_verdict
@@ -375,6 +376,5 @@ COMMENT ON FUNCTION res_elec.import_centers(integer, text, boolean, text) IS
   '(another one) merged_into_center; its registered voters, which count in the other, stand on its own line alone. '
   'An office that exists becomes what its line says of it, where the line gives the reason. '
   'A line without office is a center alone; its contest is that of the offices in it whose lines name none. What '
-  'exists already the same is unchanged, what exists otherwise is '
-  'refused. dry_run '
-  'changes nothing; mode all: one refused row refuses all (RE001), rows: the others are imported';
+  'exists already the same is unchanged (a register also with those that are merged into it, as results have it), what '
+  'exists otherwise is refused. dry_run changes nothing; mode all: one refused row refuses all (RE001), rows: the others are imported';

@@ -97,6 +97,8 @@ SELECT pg_temp.sheets(930000, 'data', 'wide', false) AS counted, pg_temp.sheets(
 \echo :long
 SELECT pg_temp.told(v) FROM import_sheets(930000, :'every') v;
 SELECT pg_temp.told(v) FROM import_sheets(930000, :'counted') v;
+-- as results, too, where the register of an office has that of the one that is merged into it
+SELECT pg_temp.told(v) FROM import_results(930000, :'counted', true) v;
 SELECT pg_temp.told(v) FROM import_sheets(930001, :'every', true) v;
 SELECT pg_temp.told(v) FROM import_sheets(930001, :'every') v;
 SELECT (SELECT string_agg(format('%s:%s', w, l), E'\n')
