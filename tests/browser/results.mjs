@@ -236,6 +236,13 @@ async function assembly() {
   same('seats stand in the parties’ colours', await page.locator('.hemicycle .given').first()
     .evaluate((path) => path.style.getPropertyValue('--hue')), '#1b5e8c');
   check('the votes add up', await page.locator('.check:not(.bad)').isVisible());
+  await page.setViewportSize({ width: 320, height: 640 });
+  for (const size of ['130%', '200%']) {
+    await page.evaluate((value) => document.documentElement.style.setProperty('font-size', value), size);
+    await fits(page, `many contests, ${size}`);
+  }
+  await page.evaluate(() => document.documentElement.style.removeProperty('font-size'));
+  await page.setViewportSize({ width: 1440, height: 900 });
   const rows = () => page.locator('.units tbody tr').count();
   same('all contests that have offices at first', await rows(), 21);
   await page.check('input[name=contests][value=undecided]', { force: true });

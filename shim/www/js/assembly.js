@@ -91,7 +91,8 @@ export function seatsBoard(election, all) {
     h('thead', {}, h('tr', {}, head('party', null), head('seatsColumn', 'number'), head('leadsColumn', 'number'),
       head('votesColumn', 'number wide'), head('share', 'number'))), body);
   const node = h('section', { class: 'results seats', 'aria-labelledby': 'seats-title' },
-    h('h2', { id: 'seats-title', class: 'sr' }, t('seatsTitle')), picture.node, said, table,
+    h('h2', { id: 'seats-title', class: 'sr' }, t('seatsTitle')), picture.node, said,
+    h('div', { class: 'sideways', tabindex: '0', role: 'group', 'aria-label': t('seatsTitle') }, table),
     h('p', { class: 'base' }, t('seatsHint')));
   const seats = election.contests.reduce((sum, one) => sum + one.seats, 0)
     + (election.contests_total ?? election.contests.length) - election.contests.length;
