@@ -2,6 +2,7 @@
 # role.
 use strict;
 use warnings;
+use utf8;
 use Test::More;
 use ResElec::Test;
 
@@ -127,8 +128,9 @@ for my $guess (undef, {}, {current_password => 'deviné peut-être'}) {
 is(sql("SELECT count(*) FROM res_elec.second_factor WHERE user_id = $lost->{id}"), 1, '… it is still there');
 is(call('DELETE', "/api/auth/users/$lost->{id}/second-factor", {current_password => PASSWORD},
     $admin->{token})->{status}, 204, 'an administrator resets another\'s');
-is_problem(call('DELETE', "/api/auth/users/$admin->{id}/second-factor", {current_password => PASSWORD},
-    $admin->{token}), 409, 'RE002', '… not their own');
+my $own = call('DELETE', "/api/auth/users/$admin->{id}/second-factor", {current_password => PASSWORD}, $admin->{token});
+is_problem($own, 409, 'RE002', '… not their own');
+like($own->{json}{message}, qr/réinitialise/, '… and is told that it is this that is refused');
 is(call('GET', '/api/auth/profile', undef, $lost->{token})->{status}, 401, '… whose sessions end');
 is(call('POST', '/api/auth/login', {phone_number => $lost->{phone_number}, password => PASSWORD})->{status}, 200,
     '… and who signs in without');
