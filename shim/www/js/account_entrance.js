@@ -1,6 +1,7 @@
 // For who cannot sign in: a link to set a new password, and, where the operator lets people register, an account.
 import { privacy } from './account_data.js';
 import { formCard } from './account_forms.js';
+import { h } from './dom.js';
 import { field } from './form.js';
 import { replace } from './router.js';
 import { call, signIn } from './session.js';
@@ -45,8 +46,13 @@ async function registration() {
   });
 }
 
-// The cards beneath the form of signing in; the second only where people may register.
-export async function entranceCards() {
-  const { open } = await call('GET', '/api/auth/registration').catch(() => ({ open: false }));
-  return [forgotten(), ...(open ? [await registration()] : [])];
+// The cards beneath the form of signing in, which waits for nothing; the second comes where people may register.
+export function entranceCards() {
+  const node = h('div', { class: 'security' }, forgotten());
+  async function offer() {
+    const { open } = await call('GET', '/api/auth/registration');
+    if (open) node.append(await registration());
+  }
+  offer().catch(() => {});
+  return node;
 }

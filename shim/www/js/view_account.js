@@ -18,7 +18,7 @@ export async function open(route, { from }) {
   return session.user ? account(session.user) : entrance(from);
 }
 
-async function entrance(from) {
+function entrance(from) {
   const name = field('identifier', t('identifier'), { type: 'text', autocomplete: 'username', autocapitalize: 'off',
     spellcheck: 'false' });
   const password = field('password', t('password'),
@@ -72,7 +72,7 @@ async function entrance(from) {
         said,
         button,
       ),
-      await entranceCards(),
+      entranceCards(),
     ),
   };
 }
