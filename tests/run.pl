@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 # Runs the parts of the test pyramid that are named (structure unit build regress isolation clusters pg_upgrade http
 # browser torture soak packages), or single test files (tests/sql/names.sql, tests/http/40_sheet.t), each with its own
-# private cluster where it needs one, and ends with one line: "N passed, N failed".
+# private cluster where it needs one, and ends with what failed, a line each, and one line: "N passed, N failed".
 use strict;
 use warnings;
 use Cwd qw(abs_path);
@@ -17,7 +17,7 @@ $pgxs .= '/pgxs/src/test';
 my %parts = (structure => \&structure, unit => \&unit, build => \&build, regress => \&regress, isolation => \&isolation,
     clusters => \&clusters, pg_upgrade => \&pg_upgrade, http => \&http, browser => \&browser, torture => \&torture,
     soak => \&soak, packages => \&packages);
-my ($passed, $failed) = (0, 0);
+my ($passed, $failed, @failures) = (0, 0);
 my ($runner, $cluster) = ($$);
 $SIG{$_} = sub { exit 1 } for qw(INT TERM HUP);
 
@@ -28,6 +28,7 @@ for my $part (@ARGV) {
     print "# $part\n";
     $run->();
 }
+print map { "failed: $_\n" } @failures;
 print "$passed passed, $failed failed\n";
 exit($failed || !$passed ? 1 : 0);
 
@@ -35,10 +36,18 @@ sub tap {
     my ($options, @tests) = @_;
     die "no tests found\n" unless @tests;
     my $harness = TAP::Harness->new({verbosity => -1, timer => 1, %$options});
+    $harness->callback(made_parser => sub {
+        my ($parser, $file) = ($_[0], $_[1][1]);
+        $parser->callback(test => sub { push @failures, "$file: " . $_[0]->as_string unless $_[0]->is_ok });
+    });
     my $result = $harness->runtests(@tests);
     $passed += $result->total - $result->failed;
     $failed += $result->failed;
-    $failed++ if $result->has_errors && !$result->failed;
+    if ($result->has_errors && !$result->failed) {
+        my %files = map { ($_ => 1) } $result->exit, $result->wait, $result->parse_errors;
+        push @failures, map { "$_: it ended early, or with an error" } sort keys %files;
+        $failed++;
+    }
 }
 
 # One test file; one of pg_regress runs after those before it, whose empty totals some of them show.
@@ -140,7 +149,10 @@ sub pg_regress {
         $seen{$test} = $ok;
     }
     close $pipe;
-    $seen{$_} ? $passed++ : $failed++ for @$tests;
+    for my $test (@$tests) {
+        push @failures, $test unless $seen{$test};
+        $seen{$test} ? $passed++ : $failed++;
+    }
     if (open my $diffs, '<', "$out/regression.diffs") { print <$diffs> }
     # what came out, for whoever judges a new expected file
     system('cp', '-r', "$out/results", $ENV{KEEP_RESULTS}) if $ENV{KEEP_RESULTS};
@@ -172,5 +184,6 @@ sub valgrind_says {
         $wrong++;
     }
     print "valgrind: $wrong processes with invalid accesses\n";
+    push @failures, "valgrind: $wrong processes with invalid accesses" if $wrong;
     $wrong ? $failed++ : $passed++;
 }
