@@ -7,7 +7,7 @@ RUN_PACKAGES  = postgresql-15 postgresql-server-dev-15 libpq-dev libh2o-evloop-d
                 libssl-dev zlib1g-dev libicu-dev libcurl4-openssl-dev libturbojpeg0-dev libpng-dev libgif-dev \
                 gcc make pkg-config perl curl util-linux
 TEST_PACKAGES = python3-aiosmtpd python3-jsonschema python3-pyodbc odbc-postgresql chromium libdbd-pg-perl faketime \
-  openssl
+  openssl pgbackrest
 
 PG_CONFIG   ?= /usr/lib/postgresql/15/bin/pg_config
 EXT_VERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" res_elec.control)
