@@ -5,6 +5,7 @@
 #ifndef CONFIG_H
 #define CONFIG_H
 
+#include "core/hosts.h"
 #include "core/log.h"
 #include "mail/send.h"
 #include "core/proxy.h"
@@ -21,6 +22,7 @@ enum { CONFIG_ANY_PORT = -1 };
 /* The effective settings; read-only after start. Times are seconds unless the name says otherwise; "" is unset. */
 typedef struct Config {
     char *database_url;
+    HostList hosts; /* of database_url */
     char *jwt_secret;
     char *listen_address;
     char *log_level_name;

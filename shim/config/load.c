@@ -10,7 +10,6 @@
 #include "mail/message.h"
 
 #include <errno.h>
-#include <libpq-fe.h>
 #include <limits.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -64,18 +63,6 @@ static bool config_read_port(Config *config, const Setting *setting, const char 
     return true;
 }
 
-static bool config_read_database(const Setting *setting, const char *value, Text *error)
-{
-    char *message = NULL;
-    PQconninfoOption *options = PQconninfoParse(value, &message);
-
-    PQfreemem(message); /* it may quote the password */
-    if (options == NULL)
-        text_format(error, "%s is not a PostgreSQL connection string\n", setting->name);
-    PQconninfoFree(options);
-    return options != NULL;
-}
-
 static bool config_read_setting(Config *config, const Setting *setting, const char *value, Text *error)
 {
     size_t length;
@@ -94,7 +81,7 @@ static bool config_read_setting(Config *config, const Setting *setting, const ch
         return false;
     }
     *config_text(config, setting) = strdup(value);
-    return setting->kind != SETTING_DATABASE || config_read_database(setting, value, error);
+    return setting->kind != SETTING_DATABASE || hosts_open(&config->hosts, setting->name, value, error);
 }
 
 static const char *config_given(const char *value)
@@ -222,5 +209,6 @@ void config_free(Config *config)
     for (i = 0; i < config_settings_count; i++)
         if (config_is_text(&config_settings[i]))
             free(*config_text(config, &config_settings[i]));
+    hosts_close(&config->hosts);
     *config = (Config){0};
 }

@@ -29,8 +29,9 @@ struct Db {
     Waiting waiting;
     LaneShare shares[LANE_QUEUES];
     PipelineContext context;
+    HostTurn turn;
     int up;    /* connections that work */
-    bool away; /* none works and the last attempt failed */
+    bool away; /* none works, and the last attempts failed, at each host */
     int quick; /* connections for quick queries; behind them come the others */
     int count;
     Pipeline pipelines[];
@@ -157,7 +158,7 @@ static void db_on_down(void *pool, bool was_up, const char *reason)
     if (was_up) {
         db->up--;
         log_event(db->log, LOG_WARNING, "database_connection_lost", "reason", reason, NULL);
-    } else if (db->up == 0) {
+    } else if (db->up == 0 && hosts_all_failed(&db->config->hosts, &db->turn)) {
         if (!db->away)
             log_event(db->log, LOG_ERROR, "database_away", "reason", reason, NULL);
         db->away = true;
@@ -179,7 +180,7 @@ Db *db_open(h2o_loop_t *loop, const Config *config, Log *log, Metrics *metrics)
     *db =
         (Db){.loop = loop, .config = config, .log = log, .metrics = metrics, .quick = quick, .count = quick + LANE_OWN};
     waiting_init(&db->waiting, metrics);
-    db->context = (PipelineContext){loop, config->database_url, &db_events, db};
+    db->context = (PipelineContext){loop, &config->hosts, &db->turn, &db_events, db};
     for (i = 0; i < LANE_QUEUES; i++)
         db->shares[i] = lane_share((LaneQueue)i, quick);
     for (i = 0; i < db->count; i++)

@@ -7,19 +7,18 @@
 
 #include "db/pipeline_answers.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
 enum {
     PIPELINE_READ_ATTEMPTS = 2,
-    PIPELINE_CONNECT_MS = 5000,
     PIPELINE_BACKOFF_MS = 100,
     PIPELINE_BACKOFF_MAX_MS = 1000,
+    PIPELINE_BACKOFF_LIST_MS = 500, /* where there are other hosts */
     PIPELINE_SLOW_MS = 50
 };
 
-static void pipeline_on_connect(h2o_socket_t *sock, const char *error);
+static void pipeline_on_connected(void *owner, bool connected);
 static void pipeline_on_read(h2o_socket_t *sock, const char *error);
 static void pipeline_on_write(h2o_socket_t *sock, const char *error);
 
@@ -29,21 +28,9 @@ void pipeline_init(Pipeline *pipeline, const PipelineContext *context, int numbe
                            .number = number,
                            .state = PIPELINE_CLOSED,
                            .timeout_ms = timeout_ms,
-                           .gives_way = gives_way};
-}
-
-static bool pipeline_wrap(Pipeline *pipeline)
-{
-    int fd = fcntl(PQsocket(pipeline->conn), F_DUPFD_CLOEXEC, 0);
-
-    if (pipeline->sock != NULL)
-        h2o_socket_close(pipeline->sock);
-    pipeline->sock = NULL;
-    if (fd < 0)
-        return false;
-    pipeline->sock = h2o_evloop_socket_create(pipeline->context->loop, fd, H2O_SOCKET_FLAG_DONT_READ);
-    pipeline->sock->data = pipeline;
-    return true;
+                           .gives_way = gives_way,
+                           .wire = {.loop = context->loop, .on_connected = pipeline_on_connected}};
+    pipeline->wire.owner = pipeline;
 }
 
 static Step *pipeline_push(Pipeline *pipeline, StepKind kind)
@@ -57,7 +44,7 @@ static Step *pipeline_push(Pipeline *pipeline, StepKind kind)
 static bool pipeline_sync(Pipeline *pipeline)
 {
     pipeline->batch = 0;
-    if (PQpipelineSync(pipeline->conn) != 1)
+    if (PQpipelineSync(pipeline->wire.conn) != 1)
         return false;
     pipeline_push(pipeline, STEP_SYNC);
     return true;
@@ -65,12 +52,12 @@ static bool pipeline_sync(Pipeline *pipeline)
 
 static void pipeline_flush(Pipeline *pipeline)
 {
-    int left = PQflush(pipeline->conn);
+    int left = PQflush(pipeline->wire.conn);
 
     if (left < 0)
         pipeline->broken = true;
-    else if (left > 0 && !h2o_socket_is_writing(pipeline->sock))
-        h2o_socket_notify_write(pipeline->sock, pipeline_on_write);
+    else if (left > 0 && !h2o_socket_is_writing(pipeline->wire.sock))
+        h2o_socket_notify_write(pipeline->wire.sock, pipeline_on_write);
 }
 
 /* Gives every query back: a read goes again, within reason; a write has ended without an answer. */
@@ -103,11 +90,7 @@ static void pipeline_release(Pipeline *pipeline)
 /* Closes the connection, and forgets what was known of it. */
 static void pipeline_disconnect(Pipeline *pipeline)
 {
-    if (pipeline->sock != NULL)
-        h2o_socket_close(pipeline->sock);
-    PQfinish(pipeline->conn);
-    pipeline->sock = NULL;
-    pipeline->conn = NULL;
+    wire_close(&pipeline->wire);
     pipeline->state = PIPELINE_CLOSED;
     pipeline->broken = pipeline->unreplicated = pipeline->deserted = false;
     pipeline->refused[0] = '\0';
@@ -115,21 +98,32 @@ static void pipeline_disconnect(Pipeline *pipeline)
     memset(pipeline->prepared, 0, sizeof(pipeline->prepared));
 }
 
+/* How long to rest after a failed attempt: not at all before the next host of the list, more after each round. */
+static uint64_t pipeline_rest(const Pipeline *pipeline)
+{
+    int hosts = pipeline->context->hosts->count, rounds = pipeline->failures / hosts;
+    uint64_t most = hosts > 1 ? PIPELINE_BACKOFF_LIST_MS : PIPELINE_BACKOFF_MAX_MS, rest;
+
+    if ((pipeline->failures + 1) % hosts != 0)
+        return 0;
+    rest = (uint64_t)PIPELINE_BACKOFF_MS << (rounds < 6 ? rounds : 6);
+    return rest < most ? rest : most;
+}
+
 /* Ends the connection; the next attempt is at once after a working one and backs off after failures. */
 static void pipeline_drop(Pipeline *pipeline, const char *reason)
 {
+    const PipelineContext *context = pipeline->context;
     bool was_up = pipeline->state == PIPELINE_READY;
-    uint64_t wait = 0;
 
     pipeline_disconnect(pipeline);
+    pipeline->retry_at = h2o_now(context->loop);
     if (!was_up) {
-        wait = (uint64_t)PIPELINE_BACKOFF_MS << (pipeline->failures < 6 ? pipeline->failures : 6);
-        if (wait > PIPELINE_BACKOFF_MAX_MS)
-            wait = PIPELINE_BACKOFF_MAX_MS;
+        pipeline->retry_at += pipeline_rest(pipeline);
         pipeline->failures++;
+        hosts_failed(context->hosts, context->turn, pipeline->host);
     }
-    pipeline->retry_at = h2o_now(pipeline->context->loop) + wait;
-    pipeline->context->events->on_down(pipeline->context->pool, was_up, reason);
+    context->events->on_down(context->pool, was_up, reason);
     pipeline_release(pipeline);
 }
 
@@ -140,27 +134,20 @@ static void pipeline_lose(Pipeline *pipeline)
 
     if (pipeline->refused[0] != '\0')
         snprintf(reason, sizeof(reason), "%s", pipeline->refused);
-    else if (pipeline->state != PIPELINE_READY && pipeline->conn != NULL)
-        snprintf(reason, sizeof(reason), "%s", PQerrorMessage(pipeline->conn));
+    else if (pipeline->state != PIPELINE_READY && pipeline->wire.conn != NULL)
+        snprintf(reason, sizeof(reason), "%s", PQerrorMessage(pipeline->wire.conn));
     reason[strcspn(reason, "\n")] = '\0';
     pipeline_drop(pipeline, reason);
 }
 
 static void pipeline_connect(Pipeline *pipeline)
 {
-    const char *names[] = {"fallback_application_name", "keepalives_idle", "keepalives_interval", "keepalives_count",
-                           "tcp_user_timeout",          "dbname",          "client_encoding",     NULL};
-    const char *values[] = {"res_elec shim", "30", "10", "3", "15000", pipeline->context->database_url, "UTF8", NULL};
+    const PipelineContext *context = pipeline->context;
 
-    pipeline->since = h2o_now(pipeline->context->loop);
+    pipeline->since = h2o_now(context->loop);
     pipeline->state = PIPELINE_CONNECTING;
-    pipeline->conn = PQconnectStartParams(names, values, 1);
-    if (pipeline->conn == NULL || PQstatus(pipeline->conn) == CONNECTION_BAD || !pipeline_wrap(pipeline)) {
-        pipeline_lose(pipeline);
-        return;
-    }
-    PQsetNoticeReceiver(pipeline->conn, pipeline_on_notice, pipeline);
-    h2o_socket_notify_write(pipeline->sock, pipeline_on_connect);
+    pipeline->host = context->turn->at;
+    wire_open(&pipeline->wire, context->hosts, pipeline->host, hosts_target(context->hosts, context->turn));
 }
 
 #define PIPELINE_SETTINGS                                 \
@@ -174,44 +161,34 @@ static bool pipeline_setup(Pipeline *pipeline)
     const char *values[] = {timeout, statement_request};
 
     snprintf(timeout, sizeof(timeout), "%d", pipeline->timeout_ms);
-    if (PQsetnonblocking(pipeline->conn, 1) != 0 || PQenterPipelineMode(pipeline->conn) != 1)
+    PQsetNoticeReceiver(pipeline->wire.conn, pipeline_on_notice, pipeline);
+    if (PQsetnonblocking(pipeline->wire.conn, 1) != 0 || PQenterPipelineMode(pipeline->wire.conn) != 1)
         return false;
-    if (PQsendQueryParams(pipeline->conn, sql, 2, NULL, values, NULL, NULL, 0) != 1)
+    if (PQsendQueryParams(pipeline->wire.conn, sql, 2, NULL, values, NULL, NULL, 0) != 1)
         return false;
     pipeline_push(pipeline, STEP_SETUP);
     if (!pipeline_sync(pipeline))
         return false;
     pipeline->state = PIPELINE_SETUP;
-    h2o_socket_read_start(pipeline->sock, pipeline_on_read);
+    h2o_socket_read_start(pipeline->wire.sock, pipeline_on_read);
     pipeline_flush(pipeline);
     return !pipeline->broken;
 }
 
-/* The socket is wrapped anew after each poll: libpq may have opened another one under the same number. */
-static void pipeline_on_connect(h2o_socket_t *sock, const char *error)
+static void pipeline_on_connected(void *owner, bool connected)
 {
-    Pipeline *pipeline = sock->data;
-    PostgresPollingStatusType status = PQconnectPoll(pipeline->conn);
+    Pipeline *pipeline = owner;
 
-    (void)error;
-    if (status == PGRES_POLLING_FAILED || !pipeline_wrap(pipeline)) {
+    if (!connected || !pipeline_setup(pipeline))
         pipeline_lose(pipeline);
-    } else if (status == PGRES_POLLING_OK) {
-        if (!pipeline_setup(pipeline))
-            pipeline_lose(pipeline);
-    } else if (status == PGRES_POLLING_READING) {
-        h2o_socket_read_start(pipeline->sock, pipeline_on_connect);
-    } else {
-        h2o_socket_notify_write(pipeline->sock, pipeline_on_connect);
-    }
 }
 
 static void pipeline_on_read(h2o_socket_t *sock, const char *error)
 {
-    Pipeline *pipeline = sock->data;
+    Pipeline *pipeline = ((Wire *)sock->data)->owner;
 
     (void)error;
-    if (PQconsumeInput(pipeline->conn) != 1) {
+    if (PQconsumeInput(pipeline->wire.conn) != 1) {
         pipeline_lose(pipeline);
         return;
     }
@@ -222,7 +199,7 @@ static void pipeline_on_read(h2o_socket_t *sock, const char *error)
 
 static void pipeline_on_write(h2o_socket_t *sock, const char *error)
 {
-    Pipeline *pipeline = sock->data;
+    Pipeline *pipeline = ((Wire *)sock->data)->owner;
 
     (void)error;
     pipeline_flush(pipeline);
@@ -249,7 +226,8 @@ static bool pipeline_prepare(Pipeline *pipeline, const Statement *statement)
 {
     if (pipeline->prepared[statement->index])
         return true;
-    if (PQsendPrepare(pipeline->conn, statement->name, statement->sql, statement->parameters, statement_types) != 1)
+    if (PQsendPrepare(pipeline->wire.conn, statement->name, statement->sql, statement->parameters, statement_types) !=
+        1)
         return false;
     pipeline_push(pipeline, STEP_PREPARE)->statement = statement;
     pipeline->prepared[statement->index] = true;
@@ -265,8 +243,8 @@ static bool pipeline_allow(Pipeline *pipeline, int milliseconds)
     if (milliseconds == 0)
         return true;
     snprintf(timeout, sizeof(timeout), "%d", milliseconds);
-    if (PQsendQueryParams(pipeline->conn, "SELECT set_config('statement_timeout', $1, true)", 1, NULL, values, NULL,
-                          NULL, 0) != 1)
+    if (PQsendQueryParams(pipeline->wire.conn, "SELECT set_config('statement_timeout', $1, true)", 1, NULL, values,
+                          NULL, NULL, 0) != 1)
         return false;
     pipeline_push(pipeline, STEP_ALLOW);
     return true;
@@ -279,8 +257,8 @@ static bool pipeline_execute(Pipeline *pipeline, const DbQuery *query)
     const int lengths[STATEMENT_PARAMETERS] = {[PARAMETER_CONTENTS] = query->contents_length};
     const Statement *statement = query->statement;
 
-    return PQsendQueryPrepared(pipeline->conn, statement->name, statement->parameters, query->values, lengths, formats,
-                               1) == 1;
+    return PQsendQueryPrepared(pipeline->wire.conn, statement->name, statement->parameters, query->values, lengths,
+                               formats, 1) == 1;
 }
 
 bool pipeline_send(Pipeline *pipeline, DbQuery *query)
@@ -333,7 +311,7 @@ void pipeline_tick(Pipeline *pipeline, uint64_t now)
     if (pipeline->state == PIPELINE_CLOSED && now >= pipeline->retry_at)
         pipeline_connect(pipeline);
     else if ((pipeline->state == PIPELINE_CONNECTING || pipeline->state == PIPELINE_SETUP) &&
-             now >= pipeline->since + PIPELINE_CONNECT_MS)
+             now >= pipeline->since + (uint64_t)pipeline->context->hosts->connect_ms)
         pipeline_drop(pipeline, "timeout");
 }
 

@@ -82,6 +82,7 @@ static void pipeline_finish_setup(Pipeline *pipeline, const Step *step)
     }
     pipeline->state = PIPELINE_READY;
     pipeline->failures = 0;
+    hosts_worked(pipeline->context->turn, pipeline->host);
     pipeline->context->events->on_up(pipeline->context->pool);
 }
 
@@ -139,7 +140,7 @@ static void pipeline_by_row(Pipeline *pipeline, Step *step)
     if (!step->by_row || step->single)
         return;
     step->single = true;
-    if (PQsetSingleRowMode(pipeline->conn) != 1 && PQpipelineStatus(pipeline->conn) != PQ_PIPELINE_ABORTED)
+    if (PQsetSingleRowMode(pipeline->wire.conn) != 1 && PQpipelineStatus(pipeline->wire.conn) != PQ_PIPELINE_ABORTED)
         pipeline->broken = true;
 }
 
@@ -167,9 +168,9 @@ void pipeline_receive(Pipeline *pipeline)
         Step *step = pipeline_cursor(pipeline);
         PGresult *result;
 
-        if (PQisBusy(pipeline->conn))
+        if (PQisBusy(pipeline->wire.conn))
             break;
-        result = PQgetResult(pipeline->conn);
+        result = PQgetResult(pipeline->wire.conn);
         if (result == NULL) {
             if (step->kind != STEP_SYNC && step->answered)
                 pipeline->cursor++;

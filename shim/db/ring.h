@@ -7,6 +7,7 @@
 
 #include "db/lane.h"
 #include "db/query.h"
+#include "db/wire.h"
 
 /* Steps in flight stay below the ring's size: at most four a query. */
 enum { PIPELINE_DEPTH = 32, PIPELINE_RING = 128, PIPELINE_BATCH = 16 };
@@ -42,7 +43,8 @@ typedef struct PipelineEvents {
 /* What all pipelines of a pool have in common; the pool owns it and keeps it as long as they last. */
 typedef struct PipelineContext {
     h2o_loop_t *loop;
-    const char *database_url;
+    const HostList *hosts;
+    HostTurn *turn; /* of all of them */
     const PipelineEvents *events;
     void *pool;
 } PipelineContext;
@@ -53,8 +55,8 @@ typedef enum PipelineState { PIPELINE_CLOSED, PIPELINE_CONNECTING, PIPELINE_SETU
 typedef struct Pipeline {
     const PipelineContext *context;
     int number; /* in the pool */
-    PGconn *conn;
-    h2o_socket_t *sock; /* holds a duplicate of libpq's descriptor */
+    Wire wire;
+    int host; /* of the list: the one that it is on, or tries */
     PipelineState state;
     bool broken;         /* to be closed at the end of the turn */
     char refused[256];   /* why its setup failed; empty: it did not */

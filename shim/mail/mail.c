@@ -10,7 +10,6 @@
 
 #include <curl/curl.h>
 #include <jansson.h>
-#include <libpq-fe.h>
 #include <poll.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -22,7 +21,6 @@ enum {
     MAIL_IDLE_MS = 2000,
     MAIL_BACKOFF_MS = 1000,
     MAIL_BACKOFF_MAX_MS = 30000,
-    MAIL_CONNECT_MS = 5000,
     MAIL_QUERY_MS = 8000, /* more than the statement's own limit */
     MAIL_LAST_MS = 1000,  /* the database has at a stop */
     MAIL_POLL_MS = 100
@@ -39,7 +37,8 @@ typedef struct MailReport {
 
 struct Mail {
     const MailSettings *settings;
-    const char *database_url;
+    const HostList *hosts;
+    HostTurn turn;
     Log log;
     pthread_t thread;
     pthread_mutex_t lock;
@@ -137,38 +136,55 @@ static PGresult *mail_query(Mail *mail, const char *sql, int count, const char *
     snprintf(mail->sqlstate, sizeof(mail->sqlstate), "%s", sqlstate != NULL ? sqlstate : "");
     snprintf(reason, sizeof(reason), sqlstate != NULL ? "SQLSTATE %s" : "connection closed", mail->sqlstate);
     PQclear(result);
+    if (strcmp(mail->sqlstate, "25006") == 0)
+        hosts_failed(mail->hosts, &mail->turn, mail->turn.at); /* only another one writes */
     mail_lose(mail, reason);
     return NULL;
 }
 
-static void mail_on_notice(void *data, const PGresult *notice)
+/* One attempt, at the host whose turn it is; false: *reason says why, and is libpq's or a constant. */
+static bool mail_connect_host(Mail *mail, const char **reason)
 {
-    (void)data;
-    (void)notice;
+    long long deadline = (long long)clock_ms() + mail->hosts->connect_ms;
+    PostgresPollingStatusType status = PGRES_POLLING_WRITING;
+
+    mail->conn = hosts_connect(mail->hosts, mail->turn.at, NULL, "res_elec shim mail");
+    *reason = PQerrorMessage(mail->conn);
+    if (mail->conn == NULL || PQstatus(mail->conn) == CONNECTION_BAD)
+        return false;
+    while (status != PGRES_POLLING_OK) {
+        if (!mail_await(mail, status == PGRES_POLLING_READING ? POLLIN : POLLOUT, &deadline)) {
+            *reason = "no answer in time";
+            return false;
+        }
+        status = PQconnectPoll(mail->conn);
+        if (status == PGRES_POLLING_FAILED) {
+            *reason = PQerrorMessage(mail->conn);
+            return false;
+        }
+    }
+    return true;
 }
 
+/* Each host once, from the one on that worked last. */
 static bool mail_connect(Mail *mail)
 {
-    static const char *const names[] = {"dbname",          "application_name", "client_encoding",
-                                        "keepalives_idle", "tcp_user_timeout", NULL};
-    const char *values[] = {mail->database_url, "res_elec shim mail", "UTF8", "30", "15000", NULL};
-    long long deadline = (long long)clock_ms() + MAIL_CONNECT_MS;
-    PostgresPollingStatusType status = PGRES_POLLING_WRITING;
+    const char *reason = "";
     PGresult *result;
+    int host;
 
     if (mail->conn != NULL)
         return true;
-    mail->conn = PQconnectStartParams(names, values, 1);
-    if (mail->conn == NULL || PQstatus(mail->conn) == CONNECTION_BAD)
-        return mail_lose(mail, PQerrorMessage(mail->conn));
-    PQsetNoticeReceiver(mail->conn, mail_on_notice, NULL);
-    while (status != PGRES_POLLING_OK) {
-        if (!mail_await(mail, status == PGRES_POLLING_READING ? POLLIN : POLLOUT, &deadline))
-            return mail_lose(mail, "no answer in time");
-        status = PQconnectPoll(mail->conn);
-        if (status == PGRES_POLLING_FAILED)
-            return mail_lose(mail, PQerrorMessage(mail->conn));
+    mail->turn.failed = 0;
+    while (!mail_connect_host(mail, &reason)) {
+        host = mail->turn.at;
+        hosts_failed(mail->hosts, &mail->turn, host);
+        if (hosts_all_failed(mail->hosts, &mail->turn) || atomic_load(&mail->stopping))
+            return mail_lose(mail, reason);
+        PQfinish(mail->conn);
+        mail->conn = NULL;
     }
+    hosts_worked(&mail->turn, mail->turn.at);
     result = mail_query(mail,
                         "SELECT set_config('statement_timeout', '5000', false), "
                         "set_config('default_transaction_isolation', 'read committed', false)",
@@ -336,7 +352,7 @@ static void mail_free(Mail *mail)
     free(mail);
 }
 
-Mail *mail_start(const MailSettings *settings, const char *database_url, LogSink *sink)
+Mail *mail_start(const MailSettings *settings, const HostList *hosts, LogSink *sink)
 {
     Mail *mail = calloc(1, sizeof(*mail));
     pthread_condattr_t monotonic;
@@ -346,7 +362,7 @@ Mail *mail_start(const MailSettings *settings, const char *database_url, LogSink
         return NULL;
     }
     mail->settings = settings;
-    mail->database_url = database_url;
+    mail->hosts = hosts;
     mail->log = (Log){.sink = sink};
     pthread_mutex_init(&mail->lock, NULL);
     pthread_condattr_init(&monotonic);

@@ -5,6 +5,7 @@
 #ifndef MAIL_H
 #define MAIL_H
 
+#include "core/hosts.h"
 #include "core/log.h"
 #include "mail/send.h"
 
@@ -17,10 +18,10 @@ typedef struct MailCounts {
 } MailCounts;
 
 /*
- * Starts the thread; NULL when it cannot be made. Settings, URL and sink must outlive it; libsodium is ready. Without
+ * Starts the thread; NULL when it cannot be made. Settings, hosts and sink must outlive it; libsodium is ready. Without
  * a server, a directory or a good sender it says so once and takes nothing.
  */
-Mail *mail_start(const MailSettings *settings, const char *database_url, LogSink *sink);
+Mail *mail_start(const MailSettings *settings, const HostList *hosts, LogSink *sink);
 /* There may be mail. Callable from any thread, cheap. */
 void mail_wake(Mail *mail);
 MailCounts mail_counts(const Mail *mail);

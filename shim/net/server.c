@@ -244,7 +244,7 @@ bool server_start(Server *server)
     server->photos = worker_start(1, config->upload_queue, SERVER_NICE_FILES);
     server->connected = quota_open();
     server->uploading = quota_open();
-    server->mail = mail_start(&config->mail, config->database_url, &server->sink);
+    server->mail = mail_start(&config->mail, &config->hosts, &server->sink);
     server->threads = calloc((size_t)config->threads, sizeof(*server->threads));
     if (server->passwords == NULL || server->scans == NULL || server->photos == NULL || !server_open_rates(server) ||
         server->connected == NULL || server->uploading == NULL || server->mail == NULL || server->threads == NULL ||

@@ -29,6 +29,7 @@ UNIT_extension_robust = extension/formula/robust.c extension/formula/robust_leas
 UNIT_extension_claims = extension/formula/claims.c extension/formula/claim_sums.c extension/formula/certainty.c \
                     $(UNIT_extension_formula)
 UNIT_shim_query   = shim/parse/query.c shim/core/text.c
+UNIT_shim_hosts   = shim/core/hosts.c shim/core/text.c
 UNIT_shim_route   = shim/config/route.c
 UNIT_shim_accept  = shim/parse/accept.c
 UNIT_shim_lang    = shim/parse/lang.c shim/parse/accept.c
@@ -36,7 +37,7 @@ UNIT_shim_problem = shim/http/problem.c shim/parse/lang.c shim/parse/accept.c sh
 UNIT_shim_auth    = shim/auth/auth.c
 UNIT_shim_auth_cache = shim/auth/auth_cache.c shim/auth/auth.c
 UNIT_shim_config  = shim/config/load.c shim/config/settings.c shim/config/print.c shim/config/envfile.c \
-  shim/parse/cors.c shim/mail/message.c shim/core/log.c \
+  shim/parse/cors.c shim/mail/message.c shim/core/log.c shim/core/hosts.c \
                     shim/core/proxy.c shim/core/ratelimit.c shim/core/text.c
 UNIT_shim_body    = shim/parse/body.c shim/core/text.c
 UNIT_shim_multipart = shim/parse/multipart.c shim/core/text.c
