@@ -149,7 +149,7 @@ enum { MAIN_LARGE = 256 * 1024 }; /* bytes: what is larger goes back to the syst
 
 static int main_serve(const Config *config)
 {
-    bool six = strchr(config->listen_address, ':') != NULL;
+    char host[INET6_ADDRSTRLEN];
     Text error = {0};
     sigset_t signals;
     Server server;
@@ -168,8 +168,9 @@ static int main_serve(const Config *config)
         fprintf(stderr, "res_elec_shim: cannot start threads\n");
         return MAIN_FAILED;
     }
-    printf(six ? "listening on %s://[%s]:%d\n" : "listening on %s://%s:%d\n", server.tls != NULL ? "https" : "http",
-           config->listen_address, server.port);
+    listen_host(server.listen_fd, host);
+    printf(strchr(host, ':') != NULL ? "listening on %s://[%s]:%d\n" : "listening on %s://%s:%d\n",
+           server.tls != NULL ? "https" : "http", host, listen_port(server.listen_fd));
     main_say_metrics(&server);
     fflush(stdout);
     notify_service_manager(NOTIFY_READY);

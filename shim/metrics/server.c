@@ -29,7 +29,6 @@ typedef struct MetricsClient {
 struct MetricsServer {
     MetricsWrite write;
     void *source;
-    const char *host;
     int listen_fd;
     h2o_globalconf_t h2o;
     h2o_context_t context;
@@ -203,7 +202,6 @@ MetricsServer *metrics_server_open(const ListenAddress *address, MetricsWrite wr
         abort();
     metrics->write = write;
     metrics->source = source;
-    metrics->host = address->host;
     metrics->listen_fd = listen_open(address, error);
     if (metrics->listen_fd >= 0)
         return metrics;
@@ -231,8 +229,10 @@ bool metrics_server_start(MetricsServer *metrics)
 
 void metrics_server_address(const MetricsServer *metrics, Text *out)
 {
-    text_format(out, strchr(metrics->host, ':') != NULL ? "[%s]:%d" : "%s:%d", metrics->host,
-                listen_port(metrics->listen_fd));
+    char host[INET6_ADDRSTRLEN];
+
+    listen_host(metrics->listen_fd, host);
+    text_format(out, strchr(host, ':') != NULL ? "[%s]:%d" : "%s:%d", host, listen_port(metrics->listen_fd));
 }
 
 void metrics_server_stop(MetricsServer *metrics)

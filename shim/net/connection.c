@@ -18,7 +18,8 @@ enum {
     CONNECTION_STALLS = 3,        /* request timeouts that an answer may wait for its client */
     CONNECTION_GRACE_MS = 1000,   /* the library's own idle timeout, which says goodbye, comes first */
     CONNECTION_LOOKS = 64,        /* idle ones that are looked at for one to cut */
-    CONNECTION_YOUNG_MS = 250     /* idle for less, none is cut for another */
+    CONNECTION_YOUNG_MS = 250,    /* idle for less, none is cut for another */
+    CONNECTION_FIRST_MS = 2000    /* at a stop, for the first request of who was just let in */
 };
 
 struct Connection {
@@ -33,6 +34,7 @@ struct Connection {
     bool incoming;          /* one has begun to come in */
     h2o_req_t *coming;      /* that one, during a sweep */
     bool touched;           /* one was since the last sweep */
+    bool served;            /* it has had a request */
     uint64_t received;      /* bytes, at the last sweep */
     uint64_t acknowledged;  /* likewise, of what was sent */
     uint64_t received_then; /* when the last request had come in: what came later is of the next one */
@@ -109,6 +111,7 @@ void connection_answer(h2o_req_t *req, Exchange *exchange)
     if (connection->answering++ == 0 && h2o_linklist_is_linked(&connection->idle))
         h2o_linklist_unlink(&connection->idle);
     connection->touched = true;
+    connection->served = true;
 }
 
 void connection_answered(const Exchange *exchange)
@@ -362,15 +365,19 @@ void connection_sweep(ServerThread *thread)
     connection_keep_budget(thread);
 }
 
+/* Who has connected and said nothing yet expects an answer, and would not ask again: it is waited for a moment. */
 static int connection_on_idle(h2o_req_t *req, void *data)
 {
-    (void)data;
-    if (req->timestamps.request_begin_at.tv_sec == 0)
+    const ServerThread *thread = data;
+    const Connection *connection = connection_of(req);
+    bool expected = !connection->served && h2o_now(thread->context.loop) < connection->idle_since + CONNECTION_FIRST_MS;
+
+    if (req->timestamps.request_begin_at.tv_sec == 0 && !expected)
         shutdown(h2o_socket_get_fd(req->conn->callbacks->get_socket(req->conn)), SHUT_RD);
     return 0;
 }
 
 void connection_close_idle(ServerThread *thread)
 {
-    thread->context.globalconf->http1.callbacks.foreach_request(&thread->context, connection_on_idle, NULL);
+    thread->context.globalconf->http1.callbacks.foreach_request(&thread->context, connection_on_idle, thread);
 }

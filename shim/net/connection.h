@@ -32,7 +32,7 @@ Exchange *connection_exchange(h2o_req_t *req);
 void connection_wait(const Exchange *exchange, uint64_t until);
 /* Once a second: cuts connections that are idle for too long, or send or take too slowly. */
 void connection_sweep(ServerThread *thread);
-/* Cuts the HTTP/1 connections that have no request under way. */
+/* Cuts the HTTP/1 connections that have no request under way, but for new ones that are still to send their first. */
 void connection_close_idle(ServerThread *thread);
 
 #endif

@@ -83,12 +83,7 @@ void listener_on_arrivals(h2o_multithread_receiver_t *receiver, h2o_linklist_t *
     while ((link = list_take(messages)) != NULL) {
         Arrival *arrival = H2O_STRUCT_FROM_MEMBER(Arrival, message.link, link);
 
-        if (thread->stopping) {
-            close(arrival->fd);
-            listener_on_closed(thread, arrival->counted ? &arrival->address : NULL);
-        } else {
-            listener_take(thread, arrival);
-        }
+        listener_take(thread, arrival);
         free(arrival);
     }
 }
@@ -118,15 +113,30 @@ static ServerThread *listener_least(Server *server)
     return least;
 }
 
-/* Gives a connection to the thread that has the fewest; that one itself takes what it accepts. */
-static void listener_give(ServerThread *thread, Arrival arrival)
+/*
+ * The thread that a connection is counted for: the one that has the fewest, or the one itself. When the server stops, a
+ * thread without connections ends: it is given none once that has begun, and what it was given before, it sees.
+ */
+static ServerThread *listener_choose(ServerThread *thread)
 {
     ServerThread *to = listener_least(thread->server);
-    Arrival *message;
 
     if (atomic_load(&to->connections) == atomic_load(&thread->connections))
         to = thread;
     atomic_fetch_add(&to->connections, 1);
+    if (to == thread || !atomic_load(&thread->server->stopping))
+        return to;
+    atomic_fetch_sub(&to->connections, 1);
+    atomic_fetch_add(&thread->connections, 1);
+    return thread;
+}
+
+/* Gives a connection to the thread that has the fewest; that one itself takes what it accepts. */
+static void listener_give(ServerThread *thread, Arrival arrival)
+{
+    ServerThread *to = listener_choose(thread);
+    Arrival *message;
+
     atomic_fetch_add(&thread->server->connections, 1);
     if (to == thread) {
         listener_take(thread, &arrival);

@@ -7,6 +7,7 @@
 #include "net/server.h"
 
 #include "auth/auth_cache.h"
+#include "core/handover.h"
 #include "core/list.h"
 #include "core/listen.h"
 #include "metrics/server.h"
@@ -165,22 +166,35 @@ static void server_configure(Server *server)
     h2o_create_logger(path, sizeof(h2o_logger_t))->log_access = server->hooks->on_log;
 }
 
-static bool server_open_metrics(Server *server, Text *error)
+static bool server_open_metrics(Server *server, int handed, Text *error)
 {
     const Config *config = server->config;
     ListenAddress address = {config->metrics_address,
                              config->metrics_port == CONFIG_ANY_PORT ? 0 : config->metrics_port, "METRICS_ADDRESS",
-                             "METRICS_PORT"};
+                             "METRICS_PORT", handed};
 
-    if (config->metrics_port == 0)
+    if (config->metrics_port == 0 && handed < 0)
         return true;
     server->metrics = metrics_server_open(&address, report_write, server, error);
     return server->metrics != NULL;
 }
 
+/* The sockets: those that were handed over, or others. */
+static bool server_listen(Server *server, Text *error)
+{
+    const Config *config = server->config;
+    ListenAddress address = {config->listen_address, config->port, "LISTEN_ADDRESS", "PORT", -1};
+    Handover handover;
+
+    if (!handover_take(&handover, error))
+        return false;
+    address.handed = handover.api;
+    server->listen_fd = listen_open(&address, error);
+    return server->listen_fd >= 0 && server_open_metrics(server, handover.metrics, error);
+}
+
 bool server_open(Server *server, const Config *config, const ServerHooks *hooks, Text *error)
 {
-    ListenAddress address = {config->listen_address, config->port, "LISTEN_ADDRESS", "PORT"};
 
     *server = (Server){.config = config, .hooks = hooks, .listen_fd = -1, .started_at = time(NULL)};
     server->keys = (AuthKeys){config->jwt_secret, config->access_expires, config->refresh_expires};
@@ -192,11 +206,7 @@ bool server_open(Server *server, const Config *config, const ServerHooks *hooks,
         if (server->tls == NULL)
             return false;
     }
-    server->listen_fd = listen_open(&address, error);
-    if (server->listen_fd < 0)
-        return false;
-    server->port = listen_port(server->listen_fd);
-    if (!server_open_metrics(server, error))
+    if (!server_listen(server, error))
         return false;
     server_configure(server);
     return true;
@@ -261,6 +271,7 @@ void server_stop(Server *server)
 {
     int i;
 
+    atomic_store(&server->stopping, true);
     close(server->listen_fd);
     for (i = 0; i < server->config->threads; i++)
         h2o_multithread_send_message(&server->threads[i].control, &server->threads[i].stop);

@@ -85,7 +85,7 @@ typedef struct Server {
     h2o_globalconf_t h2o;
     SSL_CTX *tls; /* NULL: plain */
     int listen_fd;
-    int port;
+    atomic_bool stopping;
     time_t started_at;
     atomic_bool forced;     /* the stop did not wait for every request */
     pthread_barrier_t gate; /* threads and main meet here: opened, loops ended, workers ended */

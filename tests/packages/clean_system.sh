@@ -55,3 +55,12 @@ done
 echo "ready $(head -1 /run/res-elec.ready | tr -d '\r')"
 echo "live $(get /api/voting/realtime/1 | grep -o '"valid_votes": [0-9]*')"
 kill "$server" && wait "$server" && echo 'server stopped'
+
+# systemd holds the socket: the first request starts the server, which answers it
+systemd-socket-activate --fdname=http -l 127.0.0.1:8080 setpriv --reuid=res_elec_shim --regid=res_elec_shim \
+  --init-groups res_elec_shim --env-file /run/res-elec.env > /run/res-elec.log 2>&1 &
+server=$!
+tries=0
+until grep -q Listening /run/res-elec.log || [ "$tries" -ge 100 ]; do tries=$((tries + 1)) && sleep 0.1; done
+echo "handed over $(get /health/live | head -1 | tr -d '\r')"
+kill "$server" && wait "$server"

@@ -41,7 +41,8 @@ like($contents, qr{ \Q$_\E$}m, "the extension's package has $_")
 unlike($contents, qr{res_elec_shim|systemd}, '… and nothing of the server');
 $contents = qx(dpkg-deb -c '$file{'res-elec-shim'}');
 like($contents, qr{ \Q$_\E$}m, "the server's package has $_") for './usr/bin/res_elec_shim',
-    './lib/systemd/system/res-elec-shim.service', './etc/res-elec/shim.env';
+    './lib/systemd/system/res-elec-shim.service', './lib/systemd/system/res-elec-shim.socket',
+    './etc/res-elec/shim.env';
 like(qx(dpkg-deb -f '$file{'res-elec-shim'}' Depends), qr/^(?=.*libh2o-evloop)(?=.*libpq5)(?=.*libjwt0)(?=.*adduser)/,
     '… and needs the libraries that it is linked with');
 like(qx(dpkg-deb -f '$file{'postgresql-15-res-elec'}' Depends), qr/^(?=.*postgresql-15 \(>= \Q$server\E\))(?=.*libicu)/,
@@ -79,14 +80,17 @@ system('cp', values %file, "$root/root/");
 is($status, 0, 'the packages are installed, with what they need') or BAIL_OUT($said);
 
 # The unit
-($status, $said) = out("systemd-analyze verify --root='$root' --man=no res-elec-shim.service");
-is($status, 0, 'the unit is right') or diag($said);
-unlike($said, qr/res-elec-shim\.service/, '… to the last line') or diag($said);
+($status, $said) = out("systemd-analyze verify --root='$root' --man=no res-elec-shim.service res-elec-shim.socket");
+is($status, 0, 'the units are right') or diag($said);
+unlike($said, qr/res-elec-shim\.(?:service|socket)/, '… to the last line') or diag($said);
 ($status, $said) =
     out("systemd-analyze security --root='$root' --offline=true --threshold=25 --no-pager res-elec-shim.service");
 is($status, 0, 'what it lets the server do exposes 2.5 of 10 at most') or diag($said);
-ok(!-e "$root/etc/systemd/system/multi-user.target.wants/res-elec-shim.service",
-    'it is not started before it is set up');
+ok(!-e "$root/etc/systemd/system/$_", 'it is not started before it is set up')
+    for 'multi-user.target.wants/res-elec-shim.service', 'sockets.target.wants/res-elec-shim.socket';
+my $scripts = bytes_if_there("$root/var/lib/dpkg/info/res-elec-shim.postinst");
+like($scripts, qr/deb-systemd-invoke \$\w+ 'res-elec-shim\.service'/, 'an upgrade restarts the server');
+unlike($scripts, qr/deb-systemd-invoke \S+ [^\n]*res-elec-shim\.socket/, '… and leaves its socket open');
 my $secret = bytes_if_there("$root/etc/res-elec/secret.env");
 like($secret, qr/^JWT_SECRET_KEY=[0-9a-f]{64}\n\z/, 'a key is made');
 is(sprintf('%o', (stat "$root/etc/res-elec/secret.env")[2] & 07777), 600, '… which root alone reads');
@@ -99,7 +103,7 @@ my @expected = (
     'check DATABASE_URL .*user=res_elec_shim.*', 'check JWT_SECRET_KEY \(hidden\)', 'check PORT 8080',
     'set up\|role of the server\|res_elec_shim',
     "version\\|\Q$version\E", 'areas\|t', 'refused\|RE001', 'wrong totals\|0', 'ready HTTP/1.1 200 OK',
-    'live "valid_votes": 295', 'server stopped');
+    'live "valid_votes": 295', 'server stopped', 'handed over HTTP/1.1 200 OK');
 like($said, qr/^$_$/m, "… $_") or diag($said) for @expected;
 
 # Installed again, removed, purged

@@ -6,6 +6,7 @@ use strict;
 use warnings;
 use Cwd qw(getcwd);
 use Exporter qw(import);
+use Fcntl ();
 use File::Temp qw(tempdir);
 use IPC::Open2 qw(open2);
 use POSIX ();
@@ -95,12 +96,23 @@ sub environment {
     return %environment;
 }
 
-# In $dir, so that no .env of the house is read.
+# Sockets at the descriptors from 3 on, and how many there are, as a service manager hands them to what it starts.
+sub hand_over {
+    my ($sockets) = @_;
+    my @copies = map { fcntl($_, Fcntl::F_DUPFD, 20) // die "dup: $!" } @$sockets;
+    POSIX::dup2(0 + $copies[$_], 3 + $_) // die "dup2: $!" for 0 .. $#copies;
+    POSIX::close(0 + $_) for @copies;
+    return (LISTEN_FDS => scalar @$sockets, LISTEN_PID => $$);
+}
+
+# In $dir, so that no .env of the house is read. handed => [sockets] are handed over to it.
 sub shim_spawn {
     my ($out, $changes, @arguments) = @_;
     my $child = fork() // die "fork: $!";
     return $child if $child;
-    %ENV = environment($changes);
+    my %changes = %{$changes // {}};
+    my $handed = delete $changes{handed};
+    %ENV = environment({($handed ? hand_over($handed) : ()), %changes});
     chdir $dir or die;
     open STDOUT, '>', $out or die;
     open STDERR, '>>', "$dir/shim.log" or die;
