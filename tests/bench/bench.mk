@@ -28,6 +28,12 @@ bench-burst: test-deps build/bench/burst
 	@$(MAKE) --no-print-directory up-to-date
 	perl tests/bench/burst.pl $(CONNECTIONS)
 
+## bench-country   a nation of a billion voters (OFFICES=1048202 stations in 543 constituencies): by COPY, over REST
+##             by two servers, among streams and readers
+bench-country: test-deps
+	@$(MAKE) --no-print-directory up-to-date build/bench/http_load
+	perl tests/bench/country.pl $(OFFICES)
+
 build/bench/burst: tests/bench/burst.c
 	@mkdir -p build/bench
 	$(CC) -std=gnu11 -O2 -g -Wall -Wextra -Wshadow -Wmissing-prototypes $(WERROR) -o $@ $<
@@ -48,4 +54,4 @@ build/bench/fastify/node_modules: $(addprefix tests/,bench/peers/fastify/package
 	@mkdir -p build/bench/fastify && cp $^ build/bench/fastify/
 	@cd build/bench/fastify && npm ci --silent && touch node_modules
 
-.PHONY: bench bench-sql bench-http bench-million bench-burst bench-programs
+.PHONY: bench bench-sql bench-http bench-million bench-burst bench-country bench-programs
