@@ -6,6 +6,7 @@ RUN_PACKAGES  = postgresql-15 postgresql-server-dev-15 libpq-dev libh2o-evloop-d
   libsodium-dev liboath-dev libqrencode-dev \
                 libssl-dev zlib1g-dev libicu-dev libcurl4-openssl-dev libturbojpeg0-dev libpng-dev libgif-dev \
                 gcc make pkg-config perl curl util-linux
+CLUSTER_PACKAGES = patroni etcd-server etcd-client haproxy nginx-light python3-etcd
 TEST_PACKAGES = python3-aiosmtpd python3-jsonschema python3-pyodbc odbc-postgresql chromium libdbd-pg-perl faketime \
   openssl pgbackrest
 
@@ -16,6 +17,7 @@ BIN_DIR     ?= /usr/local/bin
 
 PORT    ?= $(or $(shell sed -n 's/^PORT=//p' .env 2>/dev/null),8080)
 RUN_DIR ?= .run
+CLUSTER_DIR ?= .cluster
 DEMO    ?= 1
 RATE    ?= 20
 BALLOT  ?= both
@@ -29,6 +31,12 @@ help:
 run: deps
 	@$(MAKE) --no-print-directory up-to-date
 	@exec sh shim/run.sh '$(RUN_DIR)' '$(PORT)' '$(DEMO)' '$(BIN_DIR)/res_elec_shim'
+
+## cluster     three nodes under Patroni and etcd, two shims, HAProxy, nginx on PORT, the demonstration, in CLUSTER_DIR
+cluster:
+	@$(call install_missing,$(RUN_PACKAGES) $(CLUSTER_PACKAGES))
+	@$(MAKE) --no-print-directory up-to-date
+	@exec perl shim/cluster.pl '$(CLUSTER_DIR)' '$(PORT)' '$(DEMO)' '$(BIN_DIR)/res_elec_shim'
 
 ## replay      plays the sheets that the demonstration left out through the REST API, RATE= a second,
 ##             of BALLOT=president, deputies or both
@@ -67,7 +75,7 @@ one: test-deps
 deps:
 	@$(call install_missing,$(RUN_PACKAGES))
 test-deps:
-	@$(call install_missing,$(RUN_PACKAGES) $(TEST_PACKAGES))
+	@$(call install_missing,$(RUN_PACKAGES) $(CLUSTER_PACKAGES) $(TEST_PACKAGES))
 
 install_missing = sh shim/packages.sh $(1)
 
@@ -223,5 +231,5 @@ print-SQL_FILES:
 	@echo $(SQL_FILES)
 
 .DEFAULT_GOAL := help
-.PHONY: print-SQL_FILES help dist run replay psql documents torture soak asan valgrind coverage lint test structure \
-  unit build regress isolation clusters http browser one deps test-deps up-to-date install-shim uninstall-shim
+.PHONY: print-SQL_FILES help dist run cluster replay psql documents torture soak asan valgrind coverage lint test \
+  structure unit build regress isolation clusters http browser one deps test-deps up-to-date install-shim uninstall-shim

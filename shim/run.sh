@@ -77,8 +77,6 @@ trap stop EXIT
 
 sh "$top/tests/cluster.sh" start "$cluster" listen_addresses=127.0.0.1 port="$pg_port" max_connections=200 \
   shared_buffers=256MB
-admin() { PGOPTIONS='-c client_min_messages=warning' psql -X -q -A -t -v ON_ERROR_STOP=1 -h "$cluster" -p "$pg_port" \
-  -U postgres "$@"; }
 
 # --- secrets: made once, kept in RUN_DIR ---------------------------------------------------------
 if [ ! -f "$run/shim.env" ]; then
@@ -88,55 +86,17 @@ fi
 given_key=${JWT_SECRET_KEY:-}
 . "$run/shim.env"
 JWT_SECRET_KEY=${given_key:-$JWT_SECRET_KEY}
-if [ ! -f "$run/credentials" ]; then
-  { say "ADMIN_PHONE=${ADMIN_PHONE:-+24174000001}"; say "ADMIN_PASSWORD=${ADMIN_PASSWORD:-$(secret 8)}"
-  } > "$run/credentials"
-fi
-read_credential() { sed -n "s/^$1=//p" "$run/credentials"; }
 
 # --- the database --------------------------------------------------------------------------------
-[ -n "$(admin -d postgres -c "SELECT 1 FROM pg_database WHERE datname = 'res_elec'")" ] ||
-  admin -d postgres -c 'CREATE DATABASE res_elec'
-SHIM_DB_PASSWORD=$SHIM_DB_PASSWORD OWNER_DB_PASSWORD=$OWNER_DB_PASSWORD admin -d res_elec <<'SQL'
-\getenv shim SHIM_DB_PASSWORD
-\getenv owner OWNER_DB_PASSWORD
-CREATE EXTENSION IF NOT EXISTS res_elec;
-SELECT FROM res_elec.set_up_database('res_elec_shim') \g /dev/null
-ALTER ROLE res_elec_shim PASSWORD :'shim';
-ALTER ROLE postgres PASSWORD :'owner';
-SQL
-admin -d res_elec -f "$top/sql/reference/gabon_areas.sql"
-
-# make_user ROLE PREFIX FIRST LAST EMAIL: the credentials' user, unless the phone number is known
-make_user() {
-  HASH=$(read_credential "$2_PASSWORD" | "$shim" --hash-password) \
-    admin -d res_elec -v role="$1" -v phone="$(read_credential "$2_PHONE")" \
-      -v first="$3" -v last="$4" -v email="$5" <<'SQL'
-\getenv hash HASH
-SELECT res_elec.create_user(:'role', :'first', :'last', :'phone', :'email', :'hash')
- WHERE NOT EXISTS (SELECT FROM res_elec.app_user
-                    WHERE phone_number = coalesce(res_elec_internal.phone_e164(:'phone'), :'phone')) \g /dev/null
-SQL
-}
-if [ -z "$(admin -d res_elec -c "SELECT 1 FROM res_elec.app_user WHERE role = 'admin' LIMIT 1")" ]; then
-  make_user admin ADMIN Admin RES-ELEC admin@res-elec.invalid
-fi
-
-if [ "$demo" = 1 ] && { [ ! -f "$run/demo/loaded" ] || [ ! -f "$run/demo/deputies-loaded" ]; }; then
-  say "loading the demonstration elections (simulated sheets) ..."
-  [ -n "$(read_credential DIRECTOR_PHONE)" ] \
-    || { say "DIRECTOR_PHONE=+24174000002"; say "DIRECTOR_PASSWORD=$(secret 8)"; } >> "$run/credentials"
-  make_user director DIRECTOR Demo Director director@res-elec.invalid
-  sh "$top/sql/demo/load.sh" "host=$cluster port=$pg_port user=postgres dbname=res_elec" "$run/demo" \
-    "$(read_credential DIRECTOR_PHONE)"
-fi
-
 scheme=http
 [ -z "${TLS_CERT_FILE:-}" ] || scheme=https
 url=$scheme://127.0.0.1:$port
-admin -d res_elec -v url="$url" <<'SQL'
-INSERT INTO res_elec.setting (name, value) VALUES ('public_url', :'url')
-    ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE setting.value ~ '^https?://127\.0\.0\.1:';
+SHIM_DB_PASSWORD=$SHIM_DB_PASSWORD sh "$top/shim/first_data.sh" "$run" "$url" "$demo" "$shim" \
+  "host=$cluster port=$pg_port user=postgres"
+OWNER_DB_PASSWORD=$OWNER_DB_PASSWORD psql -X -q -v ON_ERROR_STOP=1 -h "$cluster" -p "$pg_port" -U postgres \
+  -d res_elec <<'SQL'
+\getenv owner OWNER_DB_PASSWORD
+ALTER ROLE postgres PASSWORD :'owner';
 SQL
 
 # --- the shim ------------------------------------------------------------------------------------

@@ -31,9 +31,14 @@ case "\$*" in
   *--simulate*) if [ -e '$dir/unknown' ]; then echo 'E: Unable to locate package' >&2; exit 100; fi
                 printf 'Inst a (1)\\nInst b (1)\\nInst c (1)\\nConf a\\n' ;;
   *--print-uris*) printf "'http://m/a.deb' a.deb 1500000 MD5Sum:0\\n'http://m/b.deb' b.deb 700000 MD5Sum:0\\n" ;;
+  *--yes*) if [ -e '$dir/policy-rc.d' ]; then
+             for s in haproxy patroni.service etcd nginx postgresql; do
+               '$dir/policy-rc.d' \$s start; echo "policy \$s \$?" >> '$dir/calls'; done; fi ;;
 esac
 END
+spew("$dir/update-rc.d", "#!/bin/sh\necho \"update-rc.d \$*\" >> '$dir/calls'\n");
 local $ENV{PATH} = "$dir:$ENV{PATH}";
+local $ENV{POLICY_RC_D} = "$dir/policy-rc.d";
 
 sub run {
     my ($command) = @_;
@@ -73,14 +78,32 @@ like($said, qr/Unable to locate package/, '… with what apt-get says');
 unlike($calls, qr/--yes install/, '… and installs nothing');
 unlink "$dir/offline", "$dir/unknown";
 
+# Services that would take a port of the machine
+($status, $said, $calls) = run('sh shim/packages.sh haproxy patroni gcc');
+is($status, 0, 'packages with services are installed');
+is_deeply([$calls =~ /^policy (.*)$/mg],
+    ['haproxy 101', 'patroni.service 101', 'etcd 0', 'nginx 0', 'postgresql 0'],
+    '… theirs may not be started meanwhile, others as before');
+is_deeply([$calls =~ /^update-rc\.d (.*)$/mg], ['haproxy disable', 'patroni disable'], '… nor at the next boot');
+ok(!-e "$dir/policy-rc.d", '… and what said so is gone');
+spew("$dir/policy-rc.d", "#!/bin/sh\nexit 7\n");
+($status, $said, $calls) = run('sh shim/packages.sh nginx-light');
+like($calls, qr/^policy nginx 7$/m, 'where the machine has a policy of its own, that decides');
+like(bytes_if_there("$dir/policy-rc.d"), qr/exit 7/, '… and stays');
+unlink "$dir/policy-rc.d";
+(undef, undef, $calls) = run('sh shim/packages.sh gcc');
+unlike($calls, qr/policy|update-rc/, 'without such a package there is none');
+
 my @of_tests =
     qw(chromium nodejs odbc-postgresql python3-pyodbc python3-jsonschema python3-aiosmtpd faketime libdbd-pg-perl);
-my ($of_run) = (run('make -s deps'))[2] =~ /--yes install --no-install-recommends (.*)\n\z/;
-my ($of_test) = (run('make -s test-deps'))[2] =~ /--yes install --no-install-recommends (.*)\n\z/;
+my @of_clusters = qw(patroni etcd-server etcd-client haproxy nginx-light);
+my ($of_run) = (run('make -s deps'))[2] =~ /--yes install --no-install-recommends (.*)\n/;
+my ($of_test) = (run('make -s test-deps'))[2] =~ /--yes install --no-install-recommends (.*)\n/;
 my %runs = map { $_ => 1 } split ' ', $of_run // '';
 my %tests = map { $_ => 1 } split ' ', $of_test // '';
 ok($runs{$_}, "make run installs $_") for qw(postgresql-15 postgresql-server-dev-15 libh2o-evloop-dev gcc make curl);
-is(join(' ', grep { $runs{$_} } @of_tests), '', '… and nothing that only tests need');
-is(join(' ', grep { !$tests{$_} } keys %runs, grep { $_ ne 'nodejs' } @of_tests), '', 'make test installs that, too');
+is(join(' ', grep { $runs{$_} } @of_tests, @of_clusters), '', '… and nothing that only tests or clusters need');
+is(join(' ', grep { !$tests{$_} } keys %runs,
+    grep { $_ ne 'nodejs' } @of_tests, @of_clusters), '', 'make test installs that, too');
 like(qx(make -n run 2>&1), qr/^sh shim\/packages\.sh postgresql-15 (?!.*chromium)/m, 'make run asks for its own list');
 done_testing;

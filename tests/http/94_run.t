@@ -14,8 +14,8 @@ my $top = getcwd();
 my $dir = tempdir('res-elec-run-XXXXXX', TMPDIR => 1, CLEANUP => 0);
 chmod 0711, $dir;
 my $project = "$dir/project";
-system('sh', '-euc', 'mkdir -p "$0/shim" && ln -s "$1/sql" "$1/tests" "$0" && cp "$1/shim/run.sh" "$0/shim"', $project,
-    $top) == 0 or die;
+system('sh', '-euc', 'mkdir -p "$0/shim" && ln -s "$1/sql" "$1/tests" "$0" &&
+    cp "$1/shim/run.sh" "$1/shim/first_data.sh" "$0/shim"', $project, $top) == 0 or die;
 $SIG{$_} = sub { exit 1 } for qw(INT TERM HUP);
 
 my $port = do { my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 1); $socket->sockport };
