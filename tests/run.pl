@@ -1,5 +1,5 @@
 #!/usr/bin/perl
-# Runs the parts of the test pyramid that are named (structure unit build regress isolation clusters pg_upgrade http
+# Runs the parts of the test pyramid that are named (structure unit build regress isolation clusters upgrades http
 # browser torture soak packages), or single test files (tests/sql/names.sql, tests/http/40_sheet.t), each with its own
 # private cluster where it needs one, and ends with what failed, a line each, and one line: "N passed, N failed".
 use strict;
@@ -15,7 +15,7 @@ my $bin = $ENV{PG_BIN} // '/usr/lib/postgresql/15/bin';
 chomp(my $pgxs = `'$bin/pg_config' --pkglibdir`);
 $pgxs .= '/pgxs/src/test';
 my %parts = (structure => \&structure, unit => \&unit, build => \&build, regress => \&regress, isolation => \&isolation,
-    clusters => \&clusters, pg_upgrade => \&pg_upgrade, http => \&http, browser => \&browser, torture => \&torture,
+    clusters => \&clusters, upgrades => \&upgrades, http => \&http, browser => \&browser, torture => \&torture,
     soak => \&soak, packages => \&packages);
 my ($passed, $failed, @failures) = (0, 0);
 my ($runner, $cluster) = ($$);
@@ -99,9 +99,10 @@ sub clusters {
     tap({}, sort glob 'tests/clusters/*.t');
 }
 
-# From the server of OLD_PG_BIN to that of PG_BIN; a part of test-pg alone.
-sub pg_upgrade {
-    tap({}, 'tests/versions/pg_upgrade.t');
+# From the server of OLD_PG_BIN to that of PG_BIN; a part of test-pg alone. The second is in clusters, too, from a
+# server to another of the same version.
+sub upgrades {
+    tap({}, 'tests/versions/pg_upgrade.t', 'tests/clusters/switch_over.t');
 }
 
 sub regress {

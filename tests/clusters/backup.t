@@ -14,8 +14,8 @@ my $config = "$folder/pgbackrest.conf";
 chmod 0711, $folder;
 mkdir "$folder/$_" or die $! for qw(repo lock spool);
 my $base = tempdir('res-elec-cluster-XXXXXX', TMPDIR => 1, CLEANUP => 1);
-my $server = Cluster->new('archive_mode=on', "archive_command='pgbackrest --config=$config --stanza=res_elec archive-push %p'",
-    'archive_timeout=3600');
+my $push = "pgbackrest --config=$config --stanza=res_elec archive-push %p";
+my $server = Cluster->new('archive_mode=on', "archive_command='$push'", 'archive_timeout=3600');
 
 # What the server's user runs, and what it said.
 sub as_server {
@@ -50,8 +50,9 @@ sub restore {
 {
     open my $shipped, '<', 'sql/backup/pgbackrest.conf' or die $!;
     my $text = do { local $/; <$shipped> };
-    $text =~ s{^repo1-path=.*}{repo1-path=$folder/repo\nlock-path=$folder/lock\nspool-path=$folder/spool\nlog-level-file=off}m
-        or die;
+    my $places = join "\n", "repo1-path=$folder/repo", "lock-path=$folder/lock", "spool-path=$folder/spool",
+        'log-level-file=off';
+    $text =~ s{^repo1-path=.*}{$places}m or die;
     $text =~ s{^pg1-path=.*}{pg1-path=$server->{dir}/data\npg1-user=postgres}m or die;
     $text =~ s{^pg1-socket-path=.*}{pg1-socket-path=$server->{dir}}m or die;
     open my $file, '>', $config or die $!;
@@ -66,7 +67,8 @@ backrest(split) for Documents::block('pgbackrest') =~ /^pgbackrest (.*)$/mg;
 
 # After the backup (whose end pgBackRest knows to the second): a correction, then a mistake that nothing refuses.
 $server->sql('SELECT pg_sleep(1.1)');
-$server->sql("UPDATE res_elec.result_sheet SET blank_votes = 0, null_votes = 2, reason = 'misread' WHERE office_id = 4");
+$server->sql("UPDATE res_elec.result_sheet SET blank_votes = 0, null_votes = 2, reason = 'misread'
+    WHERE office_id = 4");
 my $good = $server->sql($Cluster::TOTALS);
 my $sheets = $server->sql('SELECT count(*) FROM res_elec.result_sheet');
 my $versions = $server->sql('SELECT count(*) FROM res_elec.result_sheet_history');

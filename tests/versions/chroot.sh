@@ -3,8 +3,9 @@
 #
 # A Debian that has this version is made in build/pg-VERSION. There the extension is built without a warning, an
 # unprivileged user runs the regress and isolation tests on it, and a cluster of 15 with an election in it is upgraded
-# to 17 by pg_upgrade. The folder is removed at the end; "keep" leaves it, and takes what is there. All of it runs in
-# mount and process namespaces of its own: whatever ends this script ends what it started, and nothing stays mounted.
+# to 17, by pg_upgrade and by logical replication. The folder is removed at the end; "keep" leaves it, and takes what is
+# there. All of it runs in mount and process namespaces of its own: whatever ends this script ends what it started, and
+# nothing stays mounted.
 set -eu
 
 version=$1 keep=${2:-}
@@ -94,7 +95,7 @@ install_extension 15 res_elec.so
 inside chown -R postgres:postgres /srv/res_elec
 
 # 18 does not read the column options that the latest 15 of Debian writes (pg_attver): pg_upgrade is tried to 17.
-tests="regress isolation$([ "$version" != 17 ] || echo ' pg_upgrade')"
+tests="regress isolation$([ "$version" != 17 ] || echo ' upgrades')"
 say "$tests, as the user postgres"
 as_postgres env -C /srv/res_elec PG_BIN="/usr/lib/postgresql/$version/bin" OLD_PG_BIN=/usr/lib/postgresql/15/bin \
   timeout 1800 perl tests/run.pl ${TESTS:-$tests} || die "PostgreSQL $version: the tests failed"

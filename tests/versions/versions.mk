@@ -1,7 +1,7 @@
 # The extension on servers that this machine does not have: other versions, and one with assertions.
 
 ## test-pg     PG=17 or PG=18: builds, runs regress and isolation on it, with 17
-##             pg_upgrade from 15 too, in a Debian of its own under build/ (as root; KEEP=1 keeps it)
+##             both ways of upgrading from 15 too, in a Debian of its own under build/ (as root; KEEP=1 keeps it)
 test-pg: deps
 	@$(call install_missing,debootstrap)
 	@$(MAKE) --no-print-directory -s res_elec.so $(DATA_built)
