@@ -162,8 +162,8 @@ printf "%-34s %9d events, %.1f MB in %d s\n", "$streams streams", $heard->{event
 printf "%-34s %9d: %6.0f a second; p50 %.1f, p99 %.1f ms\n", 'live totals read', @$read{qw(all rate p50 p99)};
 
 print "sizes: ", join(', ', map { s/\|/ /r } split /\n/, sql("SELECT relname,
-    pg_size_pretty(pg_total_relation_size(oid)) FROM pg_class WHERE relnamespace = 'res_elec'::regnamespace AND relkind = 'r'
-    AND pg_total_relation_size(oid) > 1e7
+    pg_size_pretty(pg_total_relation_size(oid)) FROM pg_class WHERE relnamespace = 'res_elec'::regnamespace
+    AND relkind = 'r' AND pg_total_relation_size(oid) > 1e7
     ORDER BY pg_total_relation_size(oid) DESC")), "\n";
 my $wrong;
 timed('verify_tallies()', $acknowledged, sub { $wrong = oracle() });
