@@ -159,7 +159,7 @@ DATA_built  = res_elec--$(EXT_VERSION).sql
 SQL_FILES   = $(patsubst %,sql/%.sql, \
             base/roles base/schemas base/database base/votes base/refusal base/access base/name base/number \
             base/origin base/setting \
-            base/position base/acknowledge base/give_way base/level base/formula \
+            base/position base/acknowledge base/give_way base/server_role base/level base/formula \
             schema/election_lock schema/file schema/area schema/audit_log schema/account schema/account_link \
             schema/second_factor \
             schema/formula schema/formula_presets schema/election schema/party schema/formula_rules schema/office \

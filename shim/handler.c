@@ -29,9 +29,38 @@ static bool handler_is_page(const Request *request)
     return action == ROUTE_PAGE || action == ROUTE_KEPT_PAGE || action == ROUTE_VIEW;
 }
 
+/* What is read of a standby that is too far behind is not shown. */
+static bool handler_is_behind(const Request *request)
+{
+    return role_state(request->thread->role).behind;
+}
+
+static bool handler_reads(const Request *request)
+{
+    return request->route->function != NULL && strcmp(request->route->method, "GET") == 0;
+}
+
+/* Health is asked for without any limit; false for another route. */
+static bool handler_health(Request *request)
+{
+    switch (request->route->action) {
+    case ROUTE_HEALTH_LIVE:
+        health_live(request);
+        return true;
+    case ROUTE_HEALTH_READY:
+        health_ready(request);
+        return true;
+    case ROUTE_HEALTH_PRIMARY:
+        health_primary(request);
+        return true;
+    default:
+        return false;
+    }
+}
+
 static void handler_send_page(Request *request, const RouteMatch *match)
 {
-    if (page_shows_elections(request))
+    if (page_shows_elections(request) && !handler_is_behind(request))
         live_ask_page(request, match->id_count > 0 ? match->ids[0] : 0);
     else
         page_send(request);
@@ -74,17 +103,15 @@ static void handler_run(Request *request, const RouteMatch *match)
     request->query.values[PARAMETER_ADDRESS] = request->address[0] != '\0' ? request->address : NULL;
     if (request->route->form == FORM_CSV || request->route->action == ROUTE_EXPORT)
         handler_be_patient(request);
-    if (request->route->action == ROUTE_HEALTH_LIVE) {
-        health_live(request);
+    if (handler_health(request))
         return;
-    }
-    if (request->route->action == ROUTE_HEALTH_READY) {
-        health_ready(request);
-        return;
-    }
     handler_find_language(request);
     if (handler_is_page(request)) {
         handler_send_page(request, match);
+        return;
+    }
+    if (handler_reads(request) && handler_is_behind(request)) {
+        respond_behind(request);
         return;
     }
     if (!handler_within(request, limit_address(request)) || !authenticate_request(request) ||

@@ -56,6 +56,7 @@ typedef struct Config {
     int password_threads;
     int password_queue;
     int shutdown_timeout;
+    int max_lag; /* of a standby; 0: no limit */
     char *tls_cert_file, *tls_key_file;
     int hsts_max_age;
     char *cors_origins;

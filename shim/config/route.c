@@ -44,6 +44,8 @@
 const Route route_table[] = {
     {"GET", "/health/live", NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_HEALTH_LIVE, LIMIT_NONE, FORM_NONE, ROUTE_VITAL},
     {"GET", "/health/ready", NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_HEALTH_READY, LIMIT_NONE, FORM_NONE, ROUTE_VITAL},
+    {"GET", "/health/primary", NULL, AUTH_NONE, PASSWORD_NONE, ROUTE_HEALTH_PRIMARY, LIMIT_NONE, FORM_NONE,
+        ROUTE_VITAL},
 
     ROW("POST", "/api/auth/register", "api_auth_register", AUTH_NONE, PASSWORD_HASH, LIMIT_LOGIN, FORM_IMAGES),
     SIGN_IN("/api/auth/login", "api_auth_login", AUTH_NONE, PASSWORD_VERIFY, LIMIT_LOGIN),

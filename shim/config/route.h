@@ -13,6 +13,7 @@ typedef enum RouteAction {
     ROUTE_FILE,
     ROUTE_HEALTH_LIVE,
     ROUTE_HEALTH_READY,
+    ROUTE_HEALTH_PRIMARY,
     ROUTE_PAGE,
     ROUTE_KEPT_PAGE, /* a page's file under the version of them all */
     ROUTE_VIEW,      /* an address of the page itself, which knows what to show there */

@@ -23,6 +23,8 @@ const Setting config_settings[] = {
     {"REQUEST_TIMEOUT", NULL, SETTING_NUMBER, AT(request_timeout), "10", 1, 3600, "seconds", "time a request may take"},
     {"STATEMENT_TIMEOUT", NULL, SETTING_NUMBER, AT(statement_timeout_ms), "8000", 0, 3600000, "milliseconds",
      "time a statement may take; 0: no limit"},
+    {"MAX_LAG", NULL, SETTING_NUMBER, AT(max_lag), "30", 0, 86400, "seconds",
+     "how old what is read on a standby may be; 0: no limit"},
     {"MAX_CONNECTIONS", NULL, SETTING_NUMBER, AT(max_connections), "10000", 1, 1000000, NULL,
      "open client connections; one more closes the one that is idle for longest"},
     {"MAX_CONNECTIONS_ADDRESS", NULL, SETTING_NUMBER, AT(max_connections_address), "2000", 1, 1000000, NULL,

@@ -349,6 +349,11 @@ void db_tick(Db *db)
         db_tick_own(db, (LaneQueue)i, now);
 }
 
+uint64_t db_now(const Db *db)
+{
+    return h2o_now(db->loop);
+}
+
 bool db_is_idle(const Db *db)
 {
     int i;

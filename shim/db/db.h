@@ -21,6 +21,8 @@ void db_abandon(Db *db, DbQuery *query);
 void db_turn(Db *db);
 /* Every 100 ms: deadlines, reconnects. */
 void db_tick(Db *db);
+/* The time of deadlines: that of its loop, in ms. */
+uint64_t db_now(const Db *db);
 /* True when nothing waits or is in flight. */
 bool db_is_idle(const Db *db);
 void db_close(Db *db);

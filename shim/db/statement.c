@@ -68,15 +68,16 @@ static const char *statement_sql(const Route *route)
     return strcmp(route->method, "GET") == 0 ? statement_whole : statement_write;
 }
 
-static const Statement *statement_add_ready(StatementTable *table)
+static const Statement *statement_add_role(StatementTable *table)
 {
     Statement *statement = &table->statements[table->count];
 
     statement->index = table->count++;
     statement->parameters = 0;
-    statement->name = "ready";
+    statement->name = "server_role";
     snprintf(statement->sql, sizeof(statement->sql),
-             "SELECT '200'::text, '{\"status\":\"ok\"}'::text, NULL::text, NULL::text, NULL::bytea");
+             "SELECT standby::text, writable::text, received::text, replayed::text, silent::text, committed::text "
+             "FROM res_elec_api.server_role()");
     return statement;
 }
 
@@ -85,7 +86,7 @@ void statement_init(StatementTable *table)
     size_t i;
 
     *table = (StatementTable){.count = 0};
-    table->ready = statement_add_ready(table);
+    table->role = statement_add_role(table);
     table->auth_secret = statement_add(table, "api_auth_secret", statement_whole);
     table->audit_denied = statement_add(table, "api_audit_denied", statement_whole);
     table->upload_admit = statement_add(table, "api_upload_admit", statement_whole);

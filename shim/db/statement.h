@@ -53,7 +53,7 @@ typedef struct StatementTable {
     const Statement *realtime_coalesced; /* api_realtime_coalesced */
     const Statement *watch;              /* api_watch */
     const Statement *first;              /* api_first */
-    const Statement *ready;              /* answers without touching a table */
+    const Statement *role;               /* server_role; it touches no table */
     const Statement *by_route[ROUTE_MAX];
 } StatementTable;
 

@@ -78,7 +78,7 @@ static void headers_cors(h2o_req_t *req, const Config *config)
     if (verdict == CORS_EXACT)
         headers_add(req, "access-control-allow-credentials", "true");
     headers_add(req, "access-control-expose-headers",
-                "ETag, Link, Location, X-Total-Count, X-Request-Id, Retry-After, RateLimit-Limit, "
+                "ETag, Link, Location, X-Total-Count, X-Request-Id, Retry-After, Res-Elec-Role, RateLimit-Limit, "
                 "RateLimit-Remaining, RateLimit-Reset");
 }
 
@@ -98,6 +98,20 @@ void headers_rate(h2o_req_t *req, const RateVerdict *rate)
     headers_number(req, "ratelimit-limit", "", rate->limit);
     headers_number(req, "ratelimit-remaining", "", rate->remaining);
     headers_number(req, "ratelimit-reset", "", rate->reset);
+}
+
+void headers_role(h2o_req_t *req, const RoleState *state)
+{
+    char value[48];
+    int length;
+
+    if (!state->standby)
+        length = snprintf(value, sizeof(value), "primary");
+    else if (state->lag < 0)
+        length = snprintf(value, sizeof(value), "standby");
+    else
+        length = snprintf(value, sizeof(value), "standby;lag=%.1f", state->lag);
+    headers_add(req, "res-elec-role", h2o_strdup(&req->pool, value, (size_t)length).base);
 }
 
 void headers_preflight(h2o_req_t *req, const Config *config, const char *allow)

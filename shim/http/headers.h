@@ -4,6 +4,7 @@
 
 #include "config/config.h"
 #include "core/ratelimit.h"
+#include "db/role.h"
 
 #include <h2o.h>
 
@@ -19,6 +20,8 @@ void headers_vary(h2o_req_t *req, const char *name);
 void headers_common(h2o_req_t *req, const Config *config, const char *id, bool file);
 /* How much is left of the tightest limit. */
 void headers_rate(h2o_req_t *req, const RateVerdict *rate);
+/* Res-Elec-Role: primary, or standby with its lag in seconds where that is known (a structured field, RFC 9651). */
+void headers_role(h2o_req_t *req, const RoleState *state);
 /* What a page of a configured origin may send; allow is the route's Allow. */
 void headers_preflight(h2o_req_t *req, const Config *config, const char *allow);
 

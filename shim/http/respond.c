@@ -33,6 +33,21 @@ static void respond_rate(Request *request)
     headers_rate(req, &request->rate);
 }
 
+/* Whether the answer of a route is what the database says. */
+static bool respond_is_of_database(const Route *route)
+{
+    return route != NULL && (route->function != NULL || route->action == ROUTE_VIEW ||
+                             route->action == ROUTE_HEALTH_READY || route->action == ROUTE_HEALTH_PRIMARY);
+}
+
+void respond_role(Request *request)
+{
+    RoleState state = role_state(request->thread->role);
+
+    if (state.known && respond_is_of_database(request->route))
+        headers_role(request->h2o, &state);
+}
+
 void respond_send(Request *request, int status, const char *content_type, const char *body, size_t length)
 {
     static h2o_generator_t generator = {NULL, NULL};
@@ -46,6 +61,7 @@ void respond_send(Request *request, int status, const char *content_type, const 
         h2o_add_header(&req->pool, &req->res.headers, H2O_TOKEN_CONTENT_TYPE, NULL, content_type, strlen(content_type));
     headers_common(req, request_config(request), request->id, respond_is_file(request));
     respond_rate(request);
+    respond_role(request);
     if (!bodyless)
         req->res.content_length = length;
     if (req->compress_hint == H2O_COMPRESS_HINT_AUTO)
@@ -80,6 +96,7 @@ void respond_begin(Request *request, int status, const char *content_type, h2o_g
         respond_compresses(content_type, SIZE_MAX) ? H2O_COMPRESS_HINT_ENABLE : H2O_COMPRESS_HINT_DISABLE;
     headers_common(req, request_config(request), request->id, respond_is_file(request));
     respond_rate(request);
+    respond_role(request);
     if (request->thread->stopping)
         req->http1_is_persistent = 0;
     h2o_start_response(req, generator);
@@ -143,12 +160,33 @@ void respond_unauthorized(Request *request, const char *code, const char *messag
     respond_problem(request, &problem);
 }
 
+void respond_retry(Request *request, const Problem *problem)
+{
+    headers_add(request->h2o, "retry-after", "2");
+    respond_problem(request, problem);
+}
+
 void respond_unavailable(Request *request, const char *code, const char *message)
 {
-    Problem problem = {.status = 503, .code = code, .message = message};
+    respond_retry(request, &(Problem){.status = 503, .code = code, .message = message});
+}
 
-    headers_add(request->h2o, "retry-after", "2");
-    respond_problem(request, &problem);
+void respond_behind(Request *request)
+{
+    static const char *const texts[] = {
+        "Ce serveur lit une copie de la base qui a plus de %d secondes de retard ; réessayez dans un instant.",
+        "This server reads a copy of the database that is more than %d seconds behind; retry in a moment."};
+    RoleState state = role_state(request->thread->role);
+    Text message = {0}, members = {0};
+
+    text_format(&message, texts[request->language], request_config(request)->max_lag);
+    text_format(&members,
+                state.lag >= 0 ? "{\"role\":\"standby\",\"lag\":%.1f}" : "{\"role\":\"standby\",\"lag\":null}",
+                state.lag);
+    respond_retry(
+        request, &(Problem){.status = 503, .code = "standby_behind", .message = message.data, .members = members.data});
+    text_free(&message);
+    text_free(&members);
 }
 
 void respond_too_large(Request *request, size_t length, size_t most)

@@ -32,6 +32,12 @@ void respond_unauthorized(Request *request, const char *code, const char *messag
 void respond_too_large(Request *request, size_t length, size_t most);
 /* 503 with Retry-After. */
 void respond_unavailable(Request *request, const char *code, const char *message);
+/* A problem that may be over in two seconds: with Retry-After. */
+void respond_retry(Request *request, const Problem *problem);
+/* 503: the database is a standby that is more than MAX_LAG behind. */
+void respond_behind(Request *request);
+/* The header that says which role the database has, where the answer is of it. */
+void respond_role(Request *request);
 /* 204 to OPTIONS, 405 to the rest. */
 void respond_allow(Request *request, RouteOutcome outcome, const char *allow);
 

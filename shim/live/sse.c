@@ -64,6 +64,7 @@ static void sse_start_response(Request *request, Subscriber *subscriber)
     headers_vary(req, "Accept, Accept-Encoding");
     headers_common(req, request_config(request), request->id, false);
     headers_rate(req, &request->rate);
+    respond_role(request);
     h2o_start_response(req, &subscriber->generator);
 }
 
@@ -217,11 +218,26 @@ static void sse_ask(Sse *sse)
     db_submit(sse->thread->db, &sse->query);
 }
 
+void sse_stop(Sse *sse)
+{
+    h2o_linklist_t *feeds, *at;
+
+    for (feeds = sse->feeds.next; feeds != &sse->feeds; feeds = feeds->next)
+        for (at = feed_at(feeds)->subscribers.next; at != &feed_at(feeds)->subscribers;) {
+            Subscriber *subscriber = feed_subscriber_at(at);
+
+            at = at->next;
+            feed_end(subscriber);
+        }
+}
+
 void sse_tick(Sse *sse)
 {
     uint64_t now = h2o_now(sse->thread->context.loop);
     h2o_linklist_t *at;
 
+    if (role_state(sse->thread->role).behind)
+        sse_stop(sse); /* who listens may find another server, or is told why not */
     for (at = sse->feeds.next; at != &sse->feeds; at = at->next)
         feed_catch_up(feed_at(at), now);
     if (sse->under_way)
@@ -247,19 +263,6 @@ Sse *sse_open(ServerThread *thread)
     *sse = (Sse){.thread = thread};
     h2o_linklist_init_anchor(&sse->feeds);
     return sse;
-}
-
-void sse_stop(Sse *sse)
-{
-    h2o_linklist_t *feeds, *at;
-
-    for (feeds = sse->feeds.next; feeds != &sse->feeds; feeds = feeds->next)
-        for (at = feed_at(feeds)->subscribers.next; at != &feed_at(feeds)->subscribers;) {
-            Subscriber *subscriber = feed_subscriber_at(at);
-
-            at = at->next;
-            feed_end(subscriber);
-        }
 }
 
 void sse_close(Sse *sse)

@@ -25,7 +25,7 @@ typedef struct SseWanted {
 void sse_start(Sse *sse, Request *request, const SseWanted *wanted, const Row *row);
 /* Ten times a second: asks for what has moved, and sends heartbeats. */
 void sse_tick(Sse *sse);
-/* Ends all streams: the server stops. */
+/* Ends all streams: the server stops, or its database is too far behind. */
 void sse_stop(Sse *sse);
 /* The database is closed; no request is left. */
 void sse_close(Sse *sse);

@@ -39,6 +39,7 @@ static void server_on_tick(h2o_timeout_entry_t *entry)
 
     h2o_timeout_link(thread->context.loop, &thread->context.hundred_ms_timeout, entry);
     thread->server->hooks->tick(thread->live);
+    role_tick(thread->role);
     db_tick(thread->db);
     log_flush(&thread->log);
     if (thread->stopping)
@@ -82,6 +83,7 @@ static void server_thread_open(ServerThread *thread)
     thread->accept = (h2o_accept_ctx_t){.ctx = &thread->context, .hosts = server->h2o.hosts, .ssl_ctx = server->tls};
     thread->log = (Log){.sink = &server->sink};
     thread->db = db_open(loop, server->config, &thread->log, thread->metrics);
+    thread->role = role_open(thread->db, server->statements.role, server->config->max_lag, &thread->log);
     thread->live = server->hooks->open(thread);
     listener_open(thread);
     h2o_linklist_init_anchor(&thread->clients);
@@ -95,6 +97,7 @@ static void server_thread_close(ServerThread *thread)
 
     h2o_evloop_run(loop, 0); /* takes the last messages */
     db_close(thread->db);
+    role_close(thread->role);
     thread->server->hooks->close(thread->live);
     h2o_timeout_unlink(&thread->tick);
     h2o_timeout_unlink(&thread->context.http2._graceful_shutdown_timeout); /* set by the shutdown request */
@@ -118,6 +121,7 @@ static void *server_run(void *data)
     pthread_barrier_wait(&server->gate); /* all are open */
     h2o_timeout_link(loop, &thread->context.hundred_ms_timeout, &thread->tick);
     listener_start(thread);
+    role_tick(thread->role); /* before any request */
     db_tick(thread->db);
     while (!server_is_done(thread) && !late) {
         h2o_evloop_run(loop, INT32_MAX);

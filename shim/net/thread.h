@@ -12,6 +12,7 @@
 #include "core/ratelimit.h"
 #include "core/worker.h"
 #include "db/db.h"
+#include "db/role.h"
 #include "db/statement.h"
 #include "mail/mail.h"
 #include "metrics/metrics.h"
@@ -37,6 +38,7 @@ typedef struct ServerThread {
     h2o_multithread_receiver_t arrivals;
     h2o_multithread_message_t stop;
     Db *db;
+    Role *role; /* of the database */
     struct AuthCache *tokens;
     struct Live *live; /* what the hooks made */
     Metrics *metrics;  /* what it counts; others read it */

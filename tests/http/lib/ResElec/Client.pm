@@ -141,8 +141,10 @@ sub raw_request {
     return join("\r\n", @lines, '', '') . ($body // '');
 }
 
+# To a port, or to the shim of this test.
 sub raw_connect {
-    return IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => shim_port(), Proto => 'tcp', Timeout => 5)
+    my ($port) = @_;
+    return IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $port // shim_port(), Proto => 'tcp', Timeout => 5)
         || die "connect: $@";
 }
 
