@@ -50,10 +50,10 @@ replay:
 psql:
 	@. '$(RUN_DIR)/env' && exec psql "$$DATABASE_URL"
 
-## test        all tests: structure, unit, build, regress, isolation, clusters, http, browser, and a short torture
+## test        all tests: structure, unit, build, regress, isolation, clusters, http, browser, short ha and torture
 test: test-deps
 	@$(MAKE) --no-print-directory up-to-date unit-programs $(BENCH_PROGRAMS) build/npm/node_modules
-	@perl tests/run.pl structure unit build regress isolation clusters http browser torture
+	@perl tests/run.pl structure unit build regress isolation clusters http browser ha torture
 
 ## structure, unit, build, regress, isolation, clusters, http, browser   one part of them
 structure unit build regress isolation clusters http browser: test-deps
@@ -85,6 +85,12 @@ torture: test-deps
 	@TORTURE_SEED=$(or $(TORTURE_SEED),$$(od -An -N3 -tu4 /dev/urandom | tr -d ' ')) TORTURE_STEPS=20000 \
 	  TORTURE_ROUNDS=35 TORTURE_SECONDS=20 \
 	   TORTURE_IDLE=10000 perl tests/run.pl torture
+
+## ha          a cluster whose parts fail while sheets are entered: FAULTS= (26) of KINDS= (all), SEED=
+ha: test-deps
+	@$(MAKE) --no-print-directory up-to-date
+	@FAULTS=$(or $(FAULTS),26) SEED=$(or $(SEED),$$(od -An -N3 -tu4 /dev/urandom | tr -d ' ')) KINDS='$(KINDS)' \
+	  perl tests/run.pl ha
 
 ## soak        half an hour of mixed load (SOAK_MINUTES=): memory, latency, table sizes and logs stay flat
 soak: test-deps
@@ -231,5 +237,5 @@ print-SQL_FILES:
 	@echo $(SQL_FILES)
 
 .DEFAULT_GOAL := help
-.PHONY: print-SQL_FILES help dist run cluster replay psql documents torture soak asan valgrind coverage lint test \
+.PHONY: print-SQL_FILES help dist run cluster replay psql documents ha torture soak asan valgrind coverage lint test \
   structure unit build regress isolation clusters http browser one deps test-deps up-to-date install-shim uninstall-shim

@@ -316,7 +316,8 @@ sub start_front {
     my %own = (MAIL_DIR => "$data/mail", %ENV, settings_of_file(), values_of("$run/node1/shim-secret.env"),
         METRICS_PORT => 'any');
     delete $own{MAIL_DIR} if $own{MAIL_SERVER};
-    my $through = "postgresql://res_elec_shim:$secret{SHIM_DB_PASSWORD}\@127.0.0.1:$value{READ_WRITE_PORT}/res_elec";
+    my $through = "postgresql://res_elec_shim:$secret{SHIM_DB_PASSWORD}\@127.0.0.1:$value{READ_WRITE_PORT}/res_elec"
+        . "?target_session_attrs=read-write";
     supervise('haproxy', 'nobody', {}, '/usr/sbin/haproxy', '-db', '-f', "$data/proxy/haproxy.cfg");
     supervise("shim$_", 'nobody', {%own, $_ == 2 ? (DATABASE_URL => $through) : (), PORT => $value{"SHIM${_}_PORT"}},
         $shim) for 1, 2;

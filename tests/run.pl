@@ -1,7 +1,7 @@
 #!/usr/bin/perl
 # Runs the parts of the test pyramid that are named (structure unit build regress isolation clusters upgrades http
-# browser torture soak packages), or single test files (tests/sql/names.sql, tests/http/40_sheet.t), each with its own
-# private cluster where it needs one, and ends with what failed, a line each, and one line: "N passed, N failed".
+# browser ha torture soak packages), or single test files (tests/sql/names.sql, tests/http/40_sheet.t), each with its
+# own private cluster where it needs one, and ends with what failed, a line each, and one line: "N passed, N failed".
 use strict;
 use warnings;
 use Cwd qw(abs_path);
@@ -15,8 +15,8 @@ my $bin = $ENV{PG_BIN} // '/usr/lib/postgresql/15/bin';
 chomp(my $pgxs = `'$bin/pg_config' --pkglibdir`);
 $pgxs .= '/pgxs/src/test';
 my %parts = (structure => \&structure, unit => \&unit, build => \&build, regress => \&regress, isolation => \&isolation,
-    clusters => \&clusters, upgrades => \&upgrades, http => \&http, browser => \&browser, torture => \&torture,
-    soak => \&soak, packages => \&packages);
+    clusters => \&clusters, upgrades => \&upgrades, http => \&http, browser => \&browser, ha => \&ha,
+    torture => \&torture, soak => \&soak, packages => \&packages);
 my ($passed, $failed, @failures) = (0, 0);
 my ($runner, $cluster) = ($$);
 $SIG{$_} = sub { exit 1 } for qw(INT TERM HUP);
@@ -57,7 +57,7 @@ sub file {
     return regress($name) if $kind eq 'sql';
     return isolation($name) if $kind eq 'spec';
     return tap({exec => []}, "build/unit/$name") if $kind eq 'c';
-    return tap({$folder =~ /^(?:http|browser|torture)$/ ? (lib => ['tests/http/lib']) : ()}, $path);
+    return tap({$folder =~ /^(?:http|browser|ha|torture)$/ ? (lib => ['tests/http/lib']) : ()}, $path);
 }
 
 sub structure {
@@ -83,6 +83,12 @@ sub http {
 
 sub browser {
     tap({lib => ['tests/http/lib']}, sort glob 'tests/browser/*.t');
+}
+
+# A cluster whose parts fail; the target ha draws a seed and takes all kinds of faults.
+sub ha {
+    local $ENV{SEED} = $ENV{SEED} // 20250413;
+    tap({lib => ['tests/http/lib']}, 'tests/ha/ha.t');
 }
 
 # The same each time, unless a seed is given; the target torture draws one.

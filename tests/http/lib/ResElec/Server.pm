@@ -16,8 +16,8 @@ use lib 'tests/lib';
 use TestFiles qw(bytes_if_there);
 
 our @EXPORT =
-    qw(server_start cluster_start cluster_stop cluster_kill shim_start shim_another shim_stop shim_wait shim_run
-    shim_pid base_url metrics_url shim_port jwt_key shim_log cluster_log work_dir background sql sql_refusal
+    qw(server_start server_given cluster_start cluster_stop cluster_kill shim_start shim_another shim_stop shim_wait
+    shim_run shim_pid base_url metrics_url shim_port jwt_key shim_log cluster_log work_dir background sql sql_refusal
     transaction_open transaction_end);
 
 my $owner = $$;
@@ -53,6 +53,14 @@ sub server_start {
          CREATE ROLE res_elec_shim LOGIN IN ROLE res_elec_api');
     shim_start($options{shim});
     return 1;
+}
+
+# Servers that somebody else has started and stops: their url, and the connection of a superuser (libpq's keywords).
+my $given;
+
+sub server_given {
+    ($scheme, $port) = $_[0] =~ m{^(https?)://127\.0\.0\.1:(\d+)$} or die "no server: $_[0]\n";
+    $given = $_[1];
 }
 
 my $mounted;
@@ -216,11 +224,12 @@ sub shim_log {
 
 sub psql {
     my ($query, $database, @options) = @_;
-    my $file = File::Temp->new(DIR => $dir);
+    my $file = File::Temp->new($dir ? (DIR => $dir) : ());
     binmode $file, ':utf8';
     print {$file} $query;
     close $file;
-    my @command = ('psql', '-X', '-q', '-A', '-t', '-h', "$dir/pg", '-U', 'postgres', '-d', $database // 'res_elec',
+    my @command = ('psql', '-X', '-q', '-A', '-t', '-d',
+        ($given // "host=$dir/pg user=postgres") . ' dbname=' . ($database // 'res_elec'),
         '-v', 'ON_ERROR_STOP=1', @options, '-f', "$file");
     open my $pipe, '-|', "@{[map { quotemeta } @command]} 2>&1" or die "psql: $!";
     binmode $pipe, ':utf8';

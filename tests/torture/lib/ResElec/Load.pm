@@ -44,6 +44,8 @@ sub send_act {
     return eval { call($first ? 'POST' : 'PUT', $url, $body, $self->{token}) } // {status => 'cut'};
 }
 
+sub goes_on { my ($self, $until) = @_; return time < $until }
+
 # Each worker has offices of its own. It changes a sheet, always once more, until that is acknowledged: {office =>
 # [acknowledged, tried]}. A decision that is asked for again may have been done the first time.
 sub write_sheets {
@@ -53,7 +55,7 @@ sub write_sheets {
     my @urls = $self->{urls}->();
     my $base = $urls[$worker % @urls];
     my %status;
-    while (time < $until) {
+    while ($self->goes_on($until)) {
         my $office = $own[int(rand() ** 3 * @own)];    # some often
         my $state = $known->{$office} //= [0, 0];
         my $again = $state->[1] > $state->[0];
@@ -104,11 +106,13 @@ sub run {
 }
 
 # What is not as it must be: a sheet is in the version that was acknowledged last, or the one that was tried after it;
-# it and its history say what each version must, in order. What stands is known from then on.
+# it and its history say what each version must, in order. What stands is known from then on. ask: a function that
+# queries the database, where that is another than the tests' own.
 sub lost {
-    my ($self) = @_;
+    my ($self, $ask) = @_;
+    $ask //= \&sql;
     my %stored = map { my ($office, @rest) = split /\|/, $_, -1; $office => \@rest } split /\n/,
-        sql("SELECT v.office_id, max(v.version), string_agg((v.total_voters - 3) || ' ' || v.status, ','
+        $ask->("SELECT v.office_id, max(v.version), string_agg((v.total_voters - 3) || ' ' || v.status, ','
             ORDER BY v.version)
                FROM (SELECT office_id, version, total_voters, status FROM res_elec.result_sheet
                      UNION ALL SELECT office_id, version, total_voters, status FROM res_elec.result_sheet_history) AS v
