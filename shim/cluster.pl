@@ -127,7 +127,11 @@ sub choose_ports {
         $used{$given} = $name;
         $port{$name} = $given;
     }
-    is_free($port{$_}) or fail("port $port{$_} is taken: choose another with $_=") for sort keys %port;
+    for (sort grep { !is_free($port{$_}) } keys %port) {
+        # etcd keeps the addresses of its members with its data
+        fail("port $port{$_} is taken, which the members of etcd in $run have: free it") if /PEER/ && $known->{$_};
+        fail("port $port{$_} is taken: choose another with $_=");
+    }
     return %port;
 }
 

@@ -34,6 +34,11 @@ bench-country: test-deps
 	@$(MAKE) --no-print-directory up-to-date build/bench/http_load
 	perl tests/bench/country.pl $(OFFICES)
 
+## bench-cache   nginx in front of the server, polled by a thousand readers: what it answers itself, how old that is
+bench-cache: test-deps
+	@$(MAKE) --no-print-directory up-to-date
+	perl tests/bench/cache.pl $(POLLERS)
+
 build/bench/burst: tests/bench/burst.c
 	@mkdir -p build/bench
 	$(CC) -std=gnu11 -O2 -g -Wall -Wextra -Wshadow -Wmissing-prototypes $(WERROR) -o $@ $<
@@ -54,4 +59,4 @@ build/bench/fastify/node_modules: $(addprefix tests/,bench/peers/fastify/package
 	@mkdir -p build/bench/fastify && cp $^ build/bench/fastify/
 	@cd build/bench/fastify && npm ci --silent && touch node_modules
 
-.PHONY: bench bench-sql bench-http bench-million bench-burst bench-country bench-programs
+.PHONY: bench bench-sql bench-http bench-million bench-burst bench-cache bench-country bench-programs

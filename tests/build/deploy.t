@@ -2,12 +2,15 @@
 # and what is wrong is refused.
 use strict;
 use warnings;
+use Fcntl qw(:flock);
 use File::Temp qw(tempdir);
+use IO::Socket::INET;
 use Test::More;
 use lib 'tests/lib';
 use TestFiles qw(bytes_of bytes_if_there spew);
 
 my $dir = tempdir('res-elec-deploy-XXXXXX', TMPDIR => 1, CLEANUP => 1);
+chmod 0711, $dir;
 my @files = qw(etcd.env patroni.yml haproxy.cfg nginx.conf shim-secret.env);
 my $example = bytes_of('shim/deploy/cluster.env');
 
@@ -70,4 +73,23 @@ for my $name (sort keys %wrong) {
     is(made(), 0, '… and nothing is written');
 }
 like(configure($local, 4), qr/^usage: /, 'there are three nodes');
+
+# make cluster, where it cannot start
+sub start_on {
+    my ($port, %with) = @_;
+    local %ENV = (%ENV, %with);
+    return scalar qx(perl shim/cluster.pl $dir/run $port 0 $shim 2>&1);
+}
+my $taken = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 1) or die $!;
+my $port = $taken->sockport;
+my $free = do { my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 1); $socket->sockport };
+like(start_on($port), qr/^cluster\.pl: port $port is taken: choose another with PORT=$/m,
+    'a port that is taken is named');
+like(start_on($free, HTTP_PORT => $port), qr/: port $port is taken: choose another with HTTP_PORT=$/m,
+    '… another, too');
+like(start_on($free, HTTP_PORT => $free), qr/: HTTP_PORT and PORT are both $free$/m, '… one that is given twice');
+like(start_on($free, READ_ONLY_PORT => 'x'), qr/: READ_ONLY_PORT is no port: x$/m, '… and what is none');
+open my $lock, '>', "$dir/run/lock" or die $!;
+flock $lock, LOCK_EX;
+like(start_on($free), qr/: there is a cluster running in $dir\/run$/m, 'one cluster at a time in a folder');
 done_testing;

@@ -55,6 +55,17 @@ my $etag = $json->{headers}{etag};
 is(by("/api/voting/realtime/$e->{id}", undef, {Accept => 'application/json', 'If-None-Match' => $etag})->{status}, 304,
     'who has the total is told that it is the same');
 
+# Kept compressed, for whoever asks first
+sub raw_body {
+    my (@headers) = @_;
+    my $socket = IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $port) or die;
+    raw_send($socket, raw_request("GET /api/elections/$e->{id}/results", ['Connection: close', @headers]));
+    return raw_read($socket, undef, 20);
+}
+like(raw_body(), qr/\r\n\r\n.*"candidate/s, 'a reader without gzip gets text');
+like(raw_body('Accept-Encoding: gzip'), qr/^content-encoding: gzip\r$/mi, '… the next one, with gzip, gets gzip');
+like(raw_body(), qr/\r\n\r\n.*"candidate/s, '… and again without, text');
+
 # A stream comes through, event by event
 my $socket = IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $port) or die;
 raw_send($socket, raw_request("GET /api/voting/realtime/$e->{id}", ['Accept: text/event-stream']));
