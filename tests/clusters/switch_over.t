@@ -34,6 +34,8 @@ sub enter {
     };
 }
 
+open my $none, '>', $noted or die $!;
+close $none;
 my $clerk = fork() // die $!;
 if (!$clerk) {
     open my $notes, '>', $noted or POSIX::_exit(1);
@@ -47,7 +49,7 @@ if (!$clerk) {
     POSIX::_exit(0);
 }
 
-sub acknowledged { open my $file, '<', $noted or return; chomp(my @lines = <$file>); return @lines }
+sub acknowledged { open my $file, '<', $noted or die $!; chomp(my @lines = <$file>); return @lines }
 
 sub entered_until {
     my ($count, $what) = @_;

@@ -39,7 +39,7 @@ need_mirror() {
 copy_extension() {
   rm -rf "$1"
   mkdir -p "$1"
-  cp -r Makefile res_elec.control extension sql tests "$1/"
-  cp --parents $(find shim -name '*.mk') "$1/"
+  cp -r Makefile README.md res_elec.control extension sql tests "$1/"
+  cp --parents $(find shim -name '*.mk' -o -name '*.md') "$1/"
   find "$1" -name '*.o' -delete
 }
