@@ -149,9 +149,10 @@ static bool hosts_read_rest(HostList *list, const HostOptions *options)
         text_format(options->error, "%s: connect_timeout must be a number of seconds\n", options->setting);
         return false;
     }
+    list->probe_ms = HOSTS_EACH_MS;
     list->connect_ms = list->count > 1 ? HOSTS_EACH_MS : HOSTS_ONE_MS;
     if (seconds > 0)
-        list->connect_ms = (int)(seconds < HOSTS_LEAST_S ? HOSTS_LEAST_S : seconds) * 1000;
+        list->connect_ms = list->probe_ms = (int)(seconds < HOSTS_LEAST_S ? HOSTS_LEAST_S : seconds) * 1000;
     list->prefers_standby = strcmp(hosts_value(options, "target_session_attrs"), "prefer-standby") == 0;
     return true;
 }

@@ -26,6 +26,7 @@ typedef struct HostList {
     Host hosts[HOSTS_MAX];
     int count;
     int connect_ms;       /* that an attempt at one may take, with signing in */
+    int probe_ms;         /* likewise, where it is only asked what it is */
     bool prefers_standby; /* target_session_attrs=prefer-standby */
 } HostList;
 

@@ -9,6 +9,7 @@
 
 #include "core/clock.h"
 #include "core/list.h"
+#include "db/guard.h"
 #include "db/pipeline.h"
 #include "db/waiting.h"
 
@@ -30,6 +31,7 @@ struct Db {
     LaneShare shares[LANE_QUEUES];
     PipelineContext context;
     HostTurn turn;
+    Guard guard;
     int up;    /* connections that work */
     bool away; /* none works, and the last attempts failed, at each host */
     int quick; /* connections for quick queries; behind them come the others */
@@ -180,13 +182,15 @@ Db *db_open(h2o_loop_t *loop, const Config *config, Log *log, Metrics *metrics)
     *db =
         (Db){.loop = loop, .config = config, .log = log, .metrics = metrics, .quick = quick, .count = quick + LANE_OWN};
     waiting_init(&db->waiting, metrics);
-    db->context = (PipelineContext){loop, &config->hosts, &db->turn, &db_events, db};
+    db->context =
+        (PipelineContext){.loop = loop, .hosts = &config->hosts, .turn = &db->turn, .events = &db_events, .pool = db};
     for (i = 0; i < LANE_QUEUES; i++)
         db->shares[i] = lane_share((LaneQueue)i, quick);
     for (i = 0; i < db->count; i++)
         pipeline_init(&db->pipelines[i], &db->context, i,
                       db_is_of(db, LANE_EXPORTS, i) ? config->export_timeout * 1000 : config->statement_timeout_ms,
                       i >= quick);
+    guard_init(&db->guard, &db->context, db->pipelines, db->count, log, metrics);
     return db;
 }
 
@@ -282,6 +286,7 @@ void db_turn(Db *db)
 {
     int i, in_flight = 0;
 
+    guard_turn(&db->guard);
     for (i = 0; i < LANE_QUEUES; i++)
         db_send(db, (LaneQueue)i);
     for (i = 0; i < db->count; i++) {
@@ -340,6 +345,7 @@ void db_tick(Db *db)
     uint64_t now = h2o_now(db->loop);
     int i;
 
+    guard_tick(&db->guard);
     db_turn_away(db, db_waits_on, DB_DEADLINE);
     for (i = 0; i < db->count; i++)
         db_expire_sent(db, &db->pipelines[i], now);
@@ -368,6 +374,7 @@ void db_close(Db *db)
 {
     int i;
 
+    guard_close(&db->guard);
     for (i = 0; i < db->count; i++)
         pipeline_close(&db->pipelines[i]);
     db_turn_away(db, db_none_stays, DB_AWAY);

@@ -6,12 +6,12 @@
 #include "db/pipeline.h"
 
 #include "db/pipeline_answers.h"
+#include "db/pipeline_release.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum {
-    PIPELINE_READ_ATTEMPTS = 2,
     PIPELINE_BACKOFF_MS = 100,
     PIPELINE_BACKOFF_MAX_MS = 1000,
     PIPELINE_BACKOFF_LIST_MS = 500, /* where there are other hosts */
@@ -22,7 +22,7 @@ static void pipeline_on_connected(void *owner, bool connected);
 static void pipeline_on_read(h2o_socket_t *sock, const char *error);
 static void pipeline_on_write(h2o_socket_t *sock, const char *error);
 
-void pipeline_init(Pipeline *pipeline, const PipelineContext *context, int number, int timeout_ms, bool gives_way)
+void pipeline_init(Pipeline *pipeline, PipelineContext *context, int number, int timeout_ms, bool gives_way)
 {
     *pipeline = (Pipeline){.context = context,
                            .number = number,
@@ -37,7 +37,7 @@ static Step *pipeline_push(Pipeline *pipeline, StepKind kind)
 {
     Step *step = &pipeline->ring[pipeline->tail++ % PIPELINE_RING];
 
-    *step = (Step){.kind = kind};
+    *step = (Step){.kind = kind, .since = h2o_now(pipeline->context->loop)};
     return step;
 }
 
@@ -60,39 +60,13 @@ static void pipeline_flush(Pipeline *pipeline)
         h2o_socket_notify_write(pipeline->wire.sock, pipeline_on_write);
 }
 
-/* Gives every query back: a read goes again, within reason; a write has ended without an answer. */
-static void pipeline_release(Pipeline *pipeline)
-{
-    unsigned at;
-
-    for (at = pipeline->tail; at != pipeline->head; at--) {
-        Step *step = &pipeline->ring[(at - 1) % PIPELINE_RING];
-        DbQuery *query = step->query;
-        Client *client = step->client;
-        LaneQueue queue = step->queue;
-
-        PQclear(step->result);
-        *step = (Step){0};
-        if (query != NULL) {
-            query->pipeline = NULL;
-            if (query->read_only && !query->streaming && query->attempts < PIPELINE_READ_ATTEMPTS)
-                pipeline->context->events->on_again(pipeline->context->pool, query);
-            else
-                pipeline->context->events->on_finished(pipeline->context->pool, query,
-                                                       query->read_only ? DB_AWAY : DB_LOST, NULL);
-        }
-        if (client != NULL)
-            client_done(client, queue, pipeline->number);
-    }
-    pipeline->head = pipeline->cursor = pipeline->tail = 0;
-}
-
 /* Closes the connection, and forgets what was known of it. */
 static void pipeline_disconnect(Pipeline *pipeline)
 {
     wire_close(&pipeline->wire);
     pipeline->state = PIPELINE_CLOSED;
-    pipeline->broken = pipeline->unreplicated = pipeline->deserted = false;
+    pipeline->broken = pipeline->unreplicated = pipeline->deserted = pipeline->doubted = pipeline->pooled = false;
+    pipeline->leaving = false;
     pipeline->refused[0] = '\0';
     pipeline->batch = pipeline->reads = pipeline->writes = pipeline->plain = 0;
     memset(pipeline->prepared, 0, sizeof(pipeline->prepared));
@@ -150,8 +124,8 @@ static void pipeline_connect(Pipeline *pipeline)
     wire_open(&pipeline->wire, context->hosts, pipeline->host, hosts_target(context->hosts, context->turn));
 }
 
-#define PIPELINE_SETTINGS                                 \
-    "SELECT set_config('statement_timeout', $1, false), " \
+#define PIPELINE_SETTINGS                                                       \
+    "SELECT " IDENTITY_COLUMNS ", set_config('statement_timeout', $1, false), " \
     "set_config('default_transaction_isolation', 'read committed', false), res_elec_api.check_request($2)"
 
 static bool pipeline_setup(Pipeline *pipeline)
@@ -183,11 +157,9 @@ static void pipeline_on_connected(void *owner, bool connected)
         pipeline_lose(pipeline);
 }
 
-static void pipeline_on_read(h2o_socket_t *sock, const char *error)
+static void pipeline_take(Pipeline *pipeline)
 {
-    Pipeline *pipeline = ((Wire *)sock->data)->owner;
-
-    (void)error;
+    pipeline->heard_at = h2o_now(pipeline->context->loop);
     if (PQconsumeInput(pipeline->wire.conn) != 1) {
         pipeline_lose(pipeline);
         return;
@@ -195,6 +167,18 @@ static void pipeline_on_read(h2o_socket_t *sock, const char *error)
     pipeline_receive(pipeline);
     if (pipeline->broken)
         pipeline_lose(pipeline);
+}
+
+static void pipeline_on_read(h2o_socket_t *sock, const char *error)
+{
+    Pipeline *pipeline = ((Wire *)sock->data)->owner;
+    uint64_t since = pipeline_silent_since(pipeline);
+
+    (void)error;
+    if (since > 0 && h2o_now(pipeline->context->loop) >= since + PIPELINE_DOUBT_MS)
+        pipeline_doubt(pipeline);
+    else
+        pipeline_take(pipeline);
 }
 
 static void pipeline_on_write(h2o_socket_t *sock, const char *error)
@@ -207,9 +191,14 @@ static void pipeline_on_write(h2o_socket_t *sock, const char *error)
         pipeline_lose(pipeline);
 }
 
+static bool pipeline_is_usable(const Pipeline *pipeline)
+{
+    return pipeline->state == PIPELINE_READY && !pipeline->broken && !pipeline->doubted && !pipeline->leaving;
+}
+
 bool pipeline_can_send(const Pipeline *pipeline)
 {
-    if (pipeline->state != PIPELINE_READY || pipeline->broken)
+    if (!pipeline_is_usable(pipeline))
         return false;
     if (pipeline->head == pipeline->tail)
         return true;
@@ -219,7 +208,7 @@ bool pipeline_can_send(const Pipeline *pipeline)
 
 bool pipeline_is_idle(const Pipeline *pipeline)
 {
-    return pipeline->state == PIPELINE_READY && !pipeline->broken && pipeline->head == pipeline->tail;
+    return pipeline_is_usable(pipeline) && pipeline->head == pipeline->tail;
 }
 
 static bool pipeline_prepare(Pipeline *pipeline, const Statement *statement)
@@ -302,7 +291,7 @@ void pipeline_turn(Pipeline *pipeline)
         pipeline->broken = true;
     if (!pipeline->broken && pipeline->head != pipeline->tail)
         pipeline_flush(pipeline);
-    if (pipeline->broken)
+    if (pipeline->broken || (pipeline->leaving && pipeline->head == pipeline->tail))
         pipeline_lose(pipeline);
 }
 
@@ -319,4 +308,48 @@ void pipeline_close(Pipeline *pipeline)
 {
     pipeline_disconnect(pipeline);
     pipeline_release(pipeline);
+}
+
+void pipeline_forsake(Pipeline *pipeline, const char *reason)
+{
+    pipeline_drop(pipeline, reason);
+}
+
+uint64_t pipeline_silent_since(const Pipeline *pipeline)
+{
+    uint64_t since = pipeline->head_since > pipeline->heard_at ? pipeline->head_since : pipeline->heard_at;
+
+    if (pipeline->state != PIPELINE_READY || pipeline->head == pipeline->tail)
+        return 0;
+    return h2o_now(pipeline->context->loop) >= since + PIPELINE_SILENT_MS ? since : 0;
+}
+
+void pipeline_know(Pipeline *pipeline, const Identity *server)
+{
+    int backend = pipeline->identity.backend;
+
+    pipeline->identity = *server;
+    pipeline->identity.backend = backend;
+}
+
+void pipeline_doubt(Pipeline *pipeline)
+{
+    if (pipeline->state != PIPELINE_READY || pipeline->doubted)
+        return;
+    pipeline->doubted = true;
+    pipeline->doubted_at = h2o_now(pipeline->context->loop);
+    h2o_socket_read_stop(pipeline->wire.sock);
+}
+
+void pipeline_trust(Pipeline *pipeline)
+{
+    pipeline->doubted = false;
+    h2o_socket_read_start(pipeline->wire.sock, pipeline_on_read);
+    pipeline_take(pipeline);
+}
+
+void pipeline_admit(Pipeline *pipeline)
+{
+    pipeline->state = PIPELINE_READY;
+    pipeline->context->events->on_up(pipeline->context->pool);
 }

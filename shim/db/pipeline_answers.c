@@ -36,12 +36,39 @@ static bool pipeline_has_failed(const Step *step)
     return !pipeline_was_aborted(step) && status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK;
 }
 
-/* The statement's name is unknown to the server, so it was not run. */
-static bool pipeline_was_not_prepared(const PGresult *failure)
+static bool pipeline_is_state(const PGresult *failure, const char *wanted)
 {
     const char *state = PQresultErrorField(failure, PG_DIAG_SQLSTATE);
 
-    return state != NULL && strcmp(state, "26000") == 0;
+    return state != NULL && strcmp(state, wanted) == 0;
+}
+
+/* The statement's name is unknown to the server, so it was not run. */
+static bool pipeline_was_not_prepared(const PGresult *failure)
+{
+    return pipeline_is_state(failure, "26000");
+}
+
+/*
+ * Whether the session is not to be used any more, and the statement was not run: a server that took writes is read-only
+ * now, or another session of a pool has prepared what this one had not.
+ */
+static bool pipeline_is_over(Pipeline *pipeline, const DbQuery *query, const PGresult *failure)
+{
+    const Identity *identity = &pipeline->identity;
+
+    if (pipeline_is_state(failure, "25006") && !query->read_only &&
+        (identity->writable || (identity->recovery && !pipeline_is_standby(pipeline)))) {
+        snprintf(pipeline->refused, sizeof(pipeline->refused), "the server is read-only now");
+        hosts_failed(pipeline->context->hosts, pipeline->context->turn, pipeline->host);
+        return true;
+    }
+    if (pipeline->pooled && (pipeline_is_state(failure, "42P05") || pipeline_was_not_prepared(failure))) {
+        snprintf(pipeline->refused, sizeof(pipeline->refused), "the session's statements are not its own");
+        pipeline->context->sessions_kept = false;
+        return true;
+    }
+    return false;
 }
 
 /* Tells a query how it ended. prepare and commit are the failures of its Parse and of its transaction, or NULL. */
@@ -59,7 +86,10 @@ static void pipeline_finish(Pipeline *pipeline, Step *step, const PGresult *prep
     if (query == NULL)
         return;
     query->pipeline = NULL;
-    if (failure == NULL && !pipeline_was_aborted(step))
+    if (failure != NULL && pipeline_is_over(pipeline, query, failure)) {
+        pipeline->leaving = true;
+        pipeline->context->events->on_again(pipeline->context->pool, query);
+    } else if (failure == NULL && !pipeline_was_aborted(step))
         pipeline->context->events->on_finished(
             pipeline->context->pool, query, !query->read_only && pipeline->unreplicated ? DB_UNREPLICATED : DB_ANSWERED,
             step->result);
@@ -73,17 +103,40 @@ static void pipeline_finish(Pipeline *pipeline, Step *step, const PGresult *prep
         pipeline->context->events->on_finished(pipeline->context->pool, query, DB_REFUSED, failure);
 }
 
+static void pipeline_refuse(Pipeline *pipeline, const char *reason)
+{
+    pipeline->broken = true;
+    snprintf(pipeline->refused, sizeof(pipeline->refused), "%s", reason);
+}
+
+/* Behind a pool of connections the server's process is not the one that the connection was told. */
+static void pipeline_identify(Pipeline *pipeline, const PGresult *result)
+{
+    identity_read(&pipeline->identity, result, 0);
+    pipeline->pooled = pipeline->identity.backend != PQbackendPID(pipeline->wire.conn);
+    if (!pipeline->identity.recovery && !identity_is_outdated(&pipeline->identity, &pipeline->context->newest))
+        pipeline->context->newest = pipeline->identity;
+}
+
 static void pipeline_finish_setup(Pipeline *pipeline, const Step *step)
 {
+    PipelineContext *context = pipeline->context;
+
     if (pipeline_was_aborted(step) || pipeline_has_failed(step)) {
-        pipeline->broken = true;
-        snprintf(pipeline->refused, sizeof(pipeline->refused), "%s", PQresultErrorMessage(step->result));
+        pipeline_refuse(pipeline, PQresultErrorMessage(step->result));
         return;
     }
-    pipeline->state = PIPELINE_READY;
+    pipeline_identify(pipeline, step->result);
+    if (identity_is_outdated(&pipeline->identity, &context->newest)) {
+        pipeline_refuse(pipeline, "the server is a primary that another has replaced");
+        return;
+    }
     pipeline->failures = 0;
-    hosts_worked(pipeline->context->turn, pipeline->host);
-    pipeline->context->events->on_up(pipeline->context->pool);
+    hosts_worked(context->turn, pipeline->host);
+    pipeline->doubted_at = h2o_now(context->loop);
+    pipeline->state = pipeline->pooled && !context->sessions_kept ? PIPELINE_HELD : PIPELINE_READY;
+    if (pipeline->state == PIPELINE_READY)
+        context->events->on_up(context->pool);
 }
 
 /* Ends the transaction whose Sync is at the cursor. The ring moves on before each callback. */

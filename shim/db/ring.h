@@ -5,9 +5,17 @@
 #ifndef DB_RING_H
 #define DB_RING_H
 
+#include "db/identity.h"
 #include "db/lane.h"
 #include "db/query.h"
 #include "db/wire.h"
+
+/*
+ * Of a server that has something to do and says nothing for so long it is asked whether it is still the one; what it
+ * says after the longer time is believed only when it is. No manager of a cluster replaces a primary sooner, and what
+ * is slow because there is much to do is not made slower.
+ */
+enum { PIPELINE_SILENT_MS = 1500, PIPELINE_DOUBT_MS = 5000 };
 
 /* Steps in flight stay below the ring's size: at most four a query. */
 enum { PIPELINE_DEPTH = 32, PIPELINE_RING = 128, PIPELINE_BATCH = 16 };
@@ -17,6 +25,7 @@ typedef enum StepKind { STEP_SETUP, STEP_PREPARE, STEP_ALLOW, STEP_QUERY, STEP_S
 /* One command given to libpq, in order. It keeps its result until its transaction's Sync is answered. */
 typedef struct Step {
     StepKind kind;
+    uint64_t since; /* loop time when it was given to libpq */
     bool answered;
     bool read_only;
     bool by_row; /* STEP_QUERY whose rows are given out one by one */
@@ -44,20 +53,35 @@ typedef struct PipelineEvents {
 typedef struct PipelineContext {
     h2o_loop_t *loop;
     const HostList *hosts;
-    HostTurn *turn; /* of all of them */
+    HostTurn *turn;     /* of all of them */
+    Identity newest;    /* the primary of the highest timeline that was seen */
+    bool sessions_kept; /* through a pool of connections: it was seen that sessions keep their server */
     const PipelineEvents *events;
     void *pool;
 } PipelineContext;
 
-typedef enum PipelineState { PIPELINE_CLOSED, PIPELINE_CONNECTING, PIPELINE_SETUP, PIPELINE_READY } PipelineState;
+/* Held: set up, and waits until it is seen that sessions keep their server. */
+typedef enum PipelineState {
+    PIPELINE_CLOSED,
+    PIPELINE_CONNECTING,
+    PIPELINE_SETUP,
+    PIPELINE_HELD,
+    PIPELINE_READY
+} PipelineState;
 
 /* head ≤ cursor ≤ tail: [head, cursor) have results, cursor is being answered, the ring index is modulo its size. */
 typedef struct Pipeline {
-    const PipelineContext *context;
+    PipelineContext *context;
     int number; /* in the pool */
     Wire wire;
-    int host; /* of the list: the one that it is on, or tries */
+    int host;          /* of the list: the one that it is on, or tries */
+    Identity identity; /* of the server */
+    bool pooled;       /* there is a pool of connections between */
     PipelineState state;
+    bool leaving;        /* it is to be closed once all that is in flight is answered */
+    bool doubted;        /* nothing is read or sent until it is trusted again */
+    uint64_t doubted_at; /* since when */
+    uint64_t heard_at;   /* when something came last */
     bool broken;         /* to be closed at the end of the turn */
     char refused[256];   /* why its setup failed; empty: it did not */
     bool unreplicated;   /* the commit being answered stands on this node only */
@@ -76,5 +100,13 @@ typedef struct Pipeline {
     Step ring[PIPELINE_RING];
     bool prepared[STATEMENT_MAX];
 } Pipeline;
+
+/* The server tells its sessions of a promotion. */
+static inline bool pipeline_is_standby(const Pipeline *pipeline)
+{
+    const char *told = pipeline->wire.conn != NULL ? PQparameterStatus(pipeline->wire.conn, "in_hot_standby") : NULL;
+
+    return pipeline->identity.recovery && (told == NULL || strcmp(told, "off") != 0);
+}
 
 #endif

@@ -137,14 +137,25 @@ void metrics_single(Text *out, const char *name, const char *type, const char *h
     metrics_sample(out, name, "", value);
 }
 
+static uint64_t metrics_higher(const MetricsNumber *one, const MetricsNumber *other)
+{
+    uint64_t first = metrics_read(one), second = metrics_read(other);
+
+    return first > second ? first : second;
+}
+
 void metrics_gather(Metrics *sum, const Metrics *thread)
 {
+    uint64_t oldest = metrics_higher(&sum->db_oldest_ms, &thread->db_oldest_ms),
+             commits = metrics_higher(&sum->db_commits_waiting, &thread->db_commits_waiting);
     MetricsNumber *to = (MetricsNumber *)sum;
     const MetricsNumber *from = (const MetricsNumber *)thread;
     size_t i;
 
     for (i = 0; i < metrics_size() / sizeof(MetricsNumber); i++)
         metrics_add(&to[i], metrics_read(&from[i]));
+    metrics_set(&sum->db_oldest_ms, oldest);
+    metrics_set(&sum->db_commits_waiting, commits);
 }
 
 /* labels are without braces. */
@@ -249,7 +260,44 @@ static void metrics_write_queries(Text *out, const Metrics *sum)
         metrics_write_histogram(out, duration, kinds[kind], &sum->queries[kind].duration);
 }
 
-void metrics_write(Text *out, const Metrics *sum)
+/* As a label's value: it may be a path. */
+static void metrics_write_host(Text *out, const char *label, uint64_t connections)
+{
+    text_string(out, "res_elec_db_host_connections{host=\"");
+    for (; *label != '\0'; label++)
+        text_format(out, *label == '"' || *label == '\\' ? "\\%c" : *label == '\n' ? "\\n" : "%c", *label);
+    text_format(out, "\"} %llu\n", (unsigned long long)connections);
+}
+
+static void metrics_write_connections(Text *out, const Metrics *sum, const HostList *hosts)
+{
+    static const char oldest[] = "res_elec_db_oldest_statement_seconds";
+    unsigned long long ms = metrics_read(&sum->db_oldest_ms);
+    int i;
+
+    metrics_single(out, "res_elec_db_queries_in_flight", "gauge",
+                   "Statements that the database has and has not answered yet.", metrics_read(&sum->db_in_flight));
+    metrics_single(out, "res_elec_db_connections_up", "gauge", "Database connections that work.",
+                   metrics_read(&sum->db_connections));
+    metrics_single(out, "res_elec_db_writes_in_flight", "gauge", "Of these, those that write.",
+                   metrics_read(&sum->db_writes));
+    metrics_family(out, oldest, "gauge", "For how long the database has had the oldest of them.");
+    text_format(out, "%s %llu.%03llu\n", oldest, ms / 1000, ms % 1000);
+    metrics_single(out, "res_elec_db_commits_waiting", "gauge",
+                   "Commits of this login on the primary that waited for a standby when it was asked last, which is "
+                   "while a statement takes long.",
+                   metrics_read(&sum->db_commits_waiting));
+    metrics_family(out, "res_elec_db_host_connections", "gauge",
+                   "Database connections that work, by the host of DATABASE_URL.");
+    for (i = 0; i < hosts->count; i++)
+        if (hosts->hosts[i].first == i)
+            metrics_write_host(out, hosts->hosts[i].label, metrics_read(&sum->db_hosts[i]));
+    metrics_single(out, "res_elec_db_moved_total", "counter",
+                   "Connections that were left because another server is the primary, or a standby said nothing.",
+                   metrics_read(&sum->db_moved));
+}
+
+void metrics_write(Text *out, const Metrics *sum, const HostList *hosts)
 {
     metrics_write_routes(out, sum);
     metrics_single(out, "res_elec_http_requests_under_way", "gauge",
@@ -271,10 +319,7 @@ void metrics_write(Text *out, const Metrics *sum)
     metrics_single(out, "res_elec_uploads_refused_total", "counter",
                    "Uploads refused because UPLOAD_QUEUE were under way.", metrics_read(&sum->uploads_refused));
     metrics_write_queries(out, sum);
-    metrics_single(out, "res_elec_db_queries_in_flight", "gauge",
-                   "Statements that the database has and has not answered yet.", metrics_read(&sum->db_in_flight));
-    metrics_single(out, "res_elec_db_connections_up", "gauge", "Database connections that work.",
-                   metrics_read(&sum->db_connections));
+    metrics_write_connections(out, sum, hosts);
     metrics_single(out, "res_elec_stream_subscribers", "gauge", "Clients that follow a stream.",
                    metrics_read(&sum->stream_subscribers));
     metrics_single(out, "res_elec_stream_events_total", "counter", "Events sent, each to one subscriber.",

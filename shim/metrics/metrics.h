@@ -47,8 +47,13 @@ typedef struct Metrics {
     MetricsNumber accepting_paused;
     MetricsNumber rate_limited[LIMIT_NONE][RATE_SUBJECTS];
     MetricsNumber uploads_refused;
-    MetricsNumber db_connections; /* now */
-    MetricsNumber db_in_flight;   /* now */
+    MetricsNumber db_connections;      /* now */
+    MetricsNumber db_in_flight;        /* now */
+    MetricsNumber db_writes;           /* of these, now */
+    MetricsNumber db_oldest_ms;        /* of these, now; a sum has the highest */
+    MetricsNumber db_commits_waiting;  /* on the primary, as it said last; a sum has the highest */
+    MetricsNumber db_hosts[HOSTS_MAX]; /* connections to each host, now */
+    MetricsNumber db_moved;
     MetricsQueries queries[METRICS_KINDS];
     MetricsNumber stream_subscribers; /* now */
     MetricsNumber stream_events;
@@ -76,8 +81,8 @@ void metrics_answered(Metrics *metrics, const MetricsAnswer *answer);
 void metrics_clear(Metrics *metrics);
 /* Adds what a thread has counted to sum, which is the caller's own. */
 void metrics_gather(Metrics *sum, const Metrics *thread);
-/* Appends it in Prometheus' text format 0.0.4. */
-void metrics_write(Text *out, const Metrics *sum);
+/* Appends it, with the hosts by their labels, in Prometheus' text format 0.0.4. */
+void metrics_write(Text *out, const Metrics *sum, const HostList *hosts);
 /* For what is kept elsewhere: HELP and TYPE ("counter" or "gauge"), then a line each; labels is "" or {name="value",…}.
  */
 void metrics_family(Text *out, const char *name, const char *type, const char *help);

@@ -35,7 +35,7 @@ static void report_counters(Text *out, const Server *server)
         abort();
     for (i = 0; i < server->config->threads; i++)
         metrics_gather(sum, server->threads[i].metrics);
-    metrics_write(out, sum);
+    metrics_write(out, sum, &server->config->hosts);
     metrics_close(sum);
 }
 

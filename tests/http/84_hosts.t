@@ -65,10 +65,10 @@ my $hosts = "host=$standby->{dir},$dir/frozen,$dir/pg $login";
 shim_start({DATABASE_URL => "$hosts target_session_attrs=read-write"});
 serves(3, 'read-write passes by a standby');
 shim_stop();
-sub server_is { return $_[0]->sql("SELECT count(*) > 0 FROM pg_stat_activity WHERE application_name = 'res_elec shim'") }
+my $is_used = "SELECT count(*) > 0 FROM pg_stat_activity WHERE application_name = 'res_elec shim'";
 for my $wanted (qw(any prefer-standby standby)) {
     shim_start({DATABASE_URL => "host=$dir/pg,$dir/frozen,$standby->{dir} $login target_session_attrs=$wanted"});
-    is(join(' ', map { server_is($_) } Cluster->at("$dir/pg"), $standby), $wanted eq 'any' ? 't f' : 'f t',
+    is(join(' ', map { $_->sql($is_used) } Cluster->at("$dir/pg"), $standby), $wanted eq 'any' ? 't f' : 'f t',
         "$wanted is on the one it names");
     shim_stop();
 }

@@ -10,6 +10,8 @@
 
 enum { MANY = 200000 };
 
+static const HostList no_hosts;
+
 static const Route *row(const char *method, const char *pattern)
 {
     size_t i;
@@ -72,7 +74,7 @@ static void check_requests(Tap *tap)
     metrics_subtract(&other->connections, 2);
     metrics_gather(sum, metrics);
     metrics_gather(sum, other);
-    metrics_write(&text, sum);
+    metrics_write(&text, sum, &no_hosts);
     has(tap, &text, "res_elec_http_requests_total{route=\"/api/elections/{id}\",method=\"GET\",status=\"200\"} 2");
     has(tap, &text, "res_elec_http_requests_total{route=\"/api/elections/{id}\",method=\"HEAD\",status=\"200\"} 1");
     has(tap, &text, "res_elec_http_requests_total{route=\"/api/elections/{id}\",method=\"GET\",status=\"404\"} 1");
@@ -87,7 +89,7 @@ static void check_requests(Tap *tap)
     tap_is_int(tap, count_of(&text, "\nres_elec_http_requests_total{"), 8, "there is no other series of requests");
     metrics_clear(sum);
     text_clear(&text);
-    metrics_write(&text, sum);
+    metrics_write(&text, sum, &no_hosts);
     tap_is_int(tap, count_of(&text, "route="), 0, "nor any before the first request");
     text_free(&text);
     metrics_close(metrics);
@@ -121,7 +123,7 @@ static void check_buckets(Tap *tap)
     metrics_observe(&metrics->queries[0].wait, 900);
     metrics_observe(&metrics->queries[0].wait, 7000);
     metrics_observe(&metrics->queries[0].wait, 12000000);
-    metrics_write(&text, metrics);
+    metrics_write(&text, metrics, &no_hosts);
     has(tap, &text, "res_elec_db_query_wait_seconds_bucket{kind=\"quick\",le=\"0.001\"} 1");
     has(tap, &text, "res_elec_db_query_wait_seconds_bucket{kind=\"quick\",le=\"0.005\"} 1");
     has(tap, &text, "res_elec_db_query_wait_seconds_bucket{kind=\"quick\",le=\"0.01\"} 2");
@@ -149,7 +151,7 @@ static void check_streams(Tap *tap)
                                                .method = "GET",
                                                .method_length = 3,
                                                .status = 200}); /* a stream: not timed */
-    metrics_write(&text, metrics);
+    metrics_write(&text, metrics, &no_hosts);
     has(tap, &text, "res_elec_stream_subscribers 1");
     has(tap, &text, "res_elec_stream_events_total 5");
     has(tap, &text, "res_elec_stream_dropped_total 2");
@@ -159,6 +161,38 @@ static void check_streams(Tap *tap)
         "res_elec_http_request_duration_seconds_count{route=\"/api/voting/realtime/{id}\",method=\"GET\"} 1");
     text_free(&text);
     metrics_close(metrics);
+}
+
+/* Hosts by their labels, one that is listed twice once; of the oldest statements the oldest of all threads. */
+static void check_hosts(Tap *tap)
+{
+    HostList hosts = {.hosts = {{.label = "a:5432"}, {.label = "a:5432"}, {.label = "/\"b\\:1", .first = 2}},
+                      .count = 3};
+    Metrics *metrics = metrics_open(), *other = metrics_open(), *sum = metrics_open();
+    Text text = {0};
+
+    metrics_set(&metrics->db_hosts[0], 2);
+    metrics_set(&other->db_hosts[0], 3);
+    metrics_set(&other->db_hosts[2], 1);
+    metrics_set(&metrics->db_oldest_ms, 61007);
+    metrics_set(&other->db_oldest_ms, 15);
+    metrics_set(&other->db_commits_waiting, 4);
+    metrics_set(&metrics->db_commits_waiting, 4);
+    metrics_set(&metrics->db_writes, 1);
+    metrics_set(&other->db_writes, 2);
+    metrics_gather(sum, metrics);
+    metrics_gather(sum, other);
+    metrics_write(&text, sum, &hosts);
+    has(tap, &text, "res_elec_db_host_connections{host=\"a:5432\"} 5");
+    has(tap, &text, "res_elec_db_host_connections{host=\"/\\\"b\\\\:1\"} 1");
+    tap_is_int(tap, count_of(&text, "\nres_elec_db_host_connections{"), 2, "a host that is there twice is one series");
+    has(tap, &text, "res_elec_db_oldest_statement_seconds 61.007");
+    has(tap, &text, "res_elec_db_commits_waiting 4");
+    has(tap, &text, "res_elec_db_writes_in_flight 3");
+    text_free(&text);
+    metrics_close(metrics);
+    metrics_close(other);
+    metrics_close(sum);
 }
 
 /* No row of the route table needs an escape in a label, and no two are one series. */
@@ -228,6 +262,7 @@ int main(void)
     check_requests(&tap);
     check_buckets(&tap);
     check_streams(&tap);
+    check_hosts(&tap);
     check_labels(&tap);
     check_threads(&tap);
     return tap_done(&tap);
