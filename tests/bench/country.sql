@@ -31,6 +31,8 @@ SELECT min(id) AS first_center FROM center WHERE election_id = :election \gset
 INSERT INTO office (id, center_id, name, registered_voters)
 SELECT n, :first_center + (n - 1)::bigint * :centers / :offices, n::text, 700 + n * 7919::bigint % 447
   FROM generate_series(1, :offices) n;
+-- A station of India has up to 1,500 electors; the preset of the rule is made for 1,000.
+SELECT set_rule('office_size', 'flag', '{"voters": 1500}', :election) \g /dev/null
 ANALYZE;
 
 -- A sheet of an office: two of three electors vote, for the candidates of its constituency, no two alike.
