@@ -8,7 +8,7 @@ RUN_PACKAGES  = postgresql-15 postgresql-server-dev-15 libpq-dev libh2o-evloop-d
                 gcc make pkg-config perl curl util-linux
 CLUSTER_PACKAGES = patroni etcd-server etcd-client haproxy nginx-light python3-etcd
 TEST_PACKAGES = python3-aiosmtpd python3-jsonschema python3-pyodbc odbc-postgresql chromium libdbd-pg-perl faketime \
-  openssl pgbackrest
+  openssl pgbackrest pgbouncer
 
 PG_CONFIG   ?= /usr/lib/postgresql/15/bin/pg_config
 EXT_VERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" res_elec.control)

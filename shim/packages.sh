@@ -3,8 +3,8 @@
 #
 # It says first how many packages that is and how large they are. Another apt or dpkg that is at work is waited for,
 # APT_WAIT seconds at most (600). Of packages that bring a service which would take a port of the machine (etcd,
-# HAProxy, nginx, Patroni) the service is neither started now nor at the next boot; one that was installed before stays
-# as it is.
+# HAProxy, nginx, Patroni, PgBouncer) the service is neither started now nor at the next boot; one that was installed
+# before stays as it is.
 set -eu
 export LC_ALL=C DEBIAN_FRONTEND=noninteractive
 wait=${APT_WAIT:-600}
@@ -41,7 +41,7 @@ services_of() {
     case $package in
       etcd-server) printf 'etcd ' ;;
       nginx-light) printf 'nginx ' ;;
-      haproxy | patroni) printf '%s ' "$package" ;;
+      haproxy | patroni | pgbouncer) printf '%s ' "$package" ;;
     esac
   done
 }

@@ -16,10 +16,6 @@ enum {
     GUARD_LATE_MS = 2000   /* after a statement's own limit: a server that is there has ended it */
 };
 
-#define GUARD_NOT_KEPT                                                                                      \
-    "the connection pool gives a session's server to others between transactions: set pool_mode = session " \
-    "for this database in PgBouncer, or let DATABASE_URL lead to PostgreSQL itself"
-
 static bool guard_is_on(const Pipeline *pipeline)
 {
     return pipeline->state == PIPELINE_READY || pipeline->state == PIPELINE_HELD;
@@ -52,10 +48,10 @@ static void guard_refuse_pool(Guard *guard)
     guard->context->sessions_kept = false;
     for (i = 0; i < guard->count; i++)
         if (guard_is_on(&guard->pipelines[i]) && guard->pipelines[i].pooled)
-            pipeline_forsake(&guard->pipelines[i], GUARD_NOT_KEPT);
+            pipeline_forsake(&guard->pipelines[i], PIPELINE_NOT_KEPT);
 }
 
-/* Whether the probe was given the server's process of a session of ours, which is open. */
+/* Whether the probe was given a process of the server on which a session of ours was, or is: of this thread or any. */
 static bool guard_shares(const Guard *guard, const Identity *found)
 {
     int i;
@@ -63,11 +59,22 @@ static bool guard_shares(const Guard *guard, const Identity *found)
     for (i = 0; i < guard->count; i++) {
         const Pipeline *pipeline = &guard->pipelines[i];
 
-        if (guard_is_on(pipeline) && pipeline->pooled && pipeline->identity.backend == found->backend &&
-            identity_is_same_server(&pipeline->identity, found))
+        if (guard_is_on(pipeline) && pipeline->pooled && identity_is_same_server(&pipeline->identity, found) &&
+            (found->marked || pipeline->identity.backend == found->backend))
             return true;
     }
     return false;
+}
+
+/* Where none is ready any more, what was seen of the pool before counts no more: it may be another one. */
+static void guard_check_pool(Guard *guard)
+{
+    int i;
+
+    for (i = 0; i < guard->count; i++)
+        if (guard->pipelines[i].state == PIPELINE_READY)
+            return;
+    guard->context->sessions_kept = false;
 }
 
 static void guard_judge(Guard *guard, Pipeline *pipeline, int host, const Identity *found)
@@ -149,8 +156,10 @@ static void guard_release(Guard *guard)
 {
     int i;
 
-    if (guard_has_tried(guard) && ++guard->apart >= GUARD_PROOF)
+    if (guard_has_tried(guard) && ++guard->apart >= GUARD_PROOF) {
         guard->context->sessions_kept = true;
+        guard->apart = 0;
+    }
     for (i = 0; i < guard->count; i++) {
         Pipeline *pipeline = &guard->pipelines[i];
 
@@ -219,6 +228,7 @@ void guard_tick(Guard *guard)
     for (i = 0; i < guard->count && guard->ticked > 0 && now >= guard->ticked + PIPELINE_DOUBT_MS; i++)
         pipeline_doubt(&guard->pipelines[i]);
     guard->ticked = now;
+    guard_check_pool(guard);
     guard_turn(guard);
     guard_ask(guard, now);
     guard_count(guard, now);

@@ -10,7 +10,8 @@ void identity_read(Identity *identity, const PGresult *result, int column)
     *identity = (Identity){.timeline = strtoul(PQgetvalue(result, 0, column + 2), NULL, 16),
                            .recovery = *PQgetvalue(result, 0, column + 3) == 't',
                            .writable = strcmp(PQgetvalue(result, 0, column + 4), "off") == 0,
-                           .backend = atoi(PQgetvalue(result, 0, column + 5))};
+                           .backend = atoi(PQgetvalue(result, 0, column + 5)),
+                           .marked = *PQgetvalue(result, 0, column + 6) != '\0'};
     snprintf(identity->system, sizeof(identity->system), "%s", PQgetvalue(result, 0, column));
     snprintf(identity->started, sizeof(identity->started), "%s", PQgetvalue(result, 0, column + 1));
 }

@@ -15,6 +15,7 @@ typedef struct Identity {
     bool recovery;          /* a standby */
     bool writable;          /* takes writes */
     int backend;            /* the server's process of the session */
+    bool marked;            /* a session of ours was on it before (IDENTITY_MARK), and it was not reset since */
 } Identity;
 
 /* What to select for identity_read. */
@@ -24,8 +25,11 @@ typedef struct Identity {
     "CASE WHEN NOT pg_catalog.pg_is_in_recovery() "                                            \
     "THEN left(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()), 8) ELSE '0' END, " \
     "pg_catalog.pg_is_in_recovery(), pg_catalog.current_setting('transaction_read_only'), "    \
-    "pg_catalog.pg_backend_pid()"
-enum { IDENTITY_COLUMN_COUNT = 6 };
+    "pg_catalog.pg_backend_pid(), pg_catalog.current_setting('res_elec_shim.session', true)"
+enum { IDENTITY_COLUMN_COUNT = 7 };
+
+/* What a session selects after IDENTITY_COLUMNS to mark the server's process as its own. */
+#define IDENTITY_MARK "pg_catalog.set_config('res_elec_shim.session', 'open', false)"
 
 /* Reads it from the first row, from a column on, of a result in text. */
 void identity_read(Identity *identity, const PGresult *result, int column);

@@ -124,8 +124,8 @@ static void pipeline_connect(Pipeline *pipeline)
     wire_open(&pipeline->wire, context->hosts, pipeline->host, hosts_target(context->hosts, context->turn));
 }
 
-#define PIPELINE_SETTINGS                                                       \
-    "SELECT " IDENTITY_COLUMNS ", set_config('statement_timeout', $1, false), " \
+#define PIPELINE_SETTINGS                                                                          \
+    "SELECT " IDENTITY_COLUMNS ", " IDENTITY_MARK ", set_config('statement_timeout', $1, false), " \
     "set_config('default_transaction_isolation', 'read committed', false), res_elec_api.check_request($2)"
 
 static bool pipeline_setup(Pipeline *pipeline)

@@ -131,6 +131,11 @@ static void pipeline_finish_setup(Pipeline *pipeline, const Step *step)
         pipeline_refuse(pipeline, "the server is a primary that another has replaced");
         return;
     }
+    if (pipeline->pooled && pipeline->identity.marked) {
+        context->sessions_kept = false;
+        pipeline_refuse(pipeline, PIPELINE_NOT_KEPT);
+        return;
+    }
     pipeline->failures = 0;
     hosts_worked(context->turn, pipeline->host);
     pipeline->doubted_at = h2o_now(context->loop);

@@ -17,6 +17,11 @@
  */
 enum { PIPELINE_SILENT_MS = 1500, PIPELINE_DOUBT_MS = 5000 };
 
+/* Why a session behind a pool of connections is refused. */
+#define PIPELINE_NOT_KEPT                                                                                   \
+    "the connection pool gives a session's server to others between transactions: set pool_mode = session " \
+    "(and server_reset_query = DISCARD ALL) in PgBouncer, or let DATABASE_URL lead to PostgreSQL itself"
+
 /* Steps in flight stay below the ring's size: at most four a query. */
 enum { PIPELINE_DEPTH = 32, PIPELINE_RING = 128, PIPELINE_BATCH = 16 };
 
