@@ -5,6 +5,7 @@ use warnings;
 use Test::More;
 use Time::HiRes qw(sleep time);
 use POSIX ();
+use ResElec::Metrics;
 use ResElec::Test;
 
 server_start();
@@ -123,7 +124,7 @@ for my $name (sort keys %again) {
 # While the standby is away every commit waits; reads, live totals and the health check have connections that no write
 # takes
 shim_stop();
-shim_start({REQUEST_TIMEOUT => 4});
+shim_start({REQUEST_TIMEOUT => 4, METRICS_PORT => 'any'});
 my $many = election_of_64();
 my $entering = fork() // die "fork: $!";
 if ($entering == 0) {
@@ -145,6 +146,9 @@ is_deeply([grep { !/: 200$/ } sort keys %got], [], 'with 64 writers that wait ev
     or diag explain \%got;
 cmp_ok($got{"/health/ready: 200"} // 0, '>', 10, "… in time ($got{'/health/ready: 200'} rounds)");
 waitpid $entering, 0;
+my $until = time + 20;
+sleep 0.1 until metric('res_elec_db_commits_waiting') > 0 || time > $until;
+cmp_ok(metric('res_elec_db_commits_waiting'), '>', 0, 'metrics: commits wait for the standby');
 sql('ALTER SYSTEM RESET synchronous_standby_names');
 sql('SELECT pg_reload_conf()');
 waits('SHOW synchronous_standby_names', '');
