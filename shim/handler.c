@@ -130,6 +130,8 @@ static void handler_run(Request *request, const RouteMatch *match)
     else if (incoming_body(request)) {
         if (request->route->action == ROUTE_TABLE)
             table_ask(request);
+        else if (request->route->action == ROUTE_RESULTS)
+            live_check(request, match->ids[0]);
         else
             credentials_start(request);
     }

@@ -4,6 +4,7 @@
  */
 #include "api/live_total.h"
 
+#include "access/xlog.h"
 #include "catalog/pg_type.h"
 #include "common/md5.h"
 #include "executor/spi.h"
@@ -222,6 +223,7 @@ write_private(const Live *live, Jsonb *request)
 	const JsonbValue *askers = member(request, "askers");
 	const char *cache = cache_control_of(&live->election);
 	JsonbParseState *state = NULL;
+	JsonbValue	standby = {.type = jbvBool,.val.boolean = true};
 	JsonbValue	ended = {.type = jbvBool,.val.boolean = election_is_frozen(row_text(&live->election, "status"))};
 
 	json_begin(&state);
@@ -230,6 +232,11 @@ write_private(const Live *live, Jsonb *request)
 	json_string(&state, "etag", live->etag, strlen(live->etag));
 	json_string(&state, "cache_control", cache, strlen(cache));
 	json_integer(&state, "version", live->version);
+	if (RecoveryInProgress())
+	{
+		json_key(&state, "standby");
+		(void) pushJsonbValue(&state, WJB_VALUE, &standby);
+	}
 	json_column_moment(&state, "updated_at", &live->election, row_column(&live->election, "updated_at"));
 	json_key(&state, "ended");
 	(void) pushJsonbValue(&state, WJB_VALUE, &ended);

@@ -64,6 +64,7 @@ static const Word fields[] = {
 	{"visibility", {"the visibility", "la visibilité"}},
 	{"owner", {"the director", "le directeur"}},
 	{"places_from", {"the election whose places are copied", "l’élection dont on reprend les lieux"}},
+	{"min_version", {"the version seen", "la version déjà vue"}},
 	{"contest_id", {"the contest", "le scrutin"}},
 	{"contest", {"the contest", "le scrutin"}},
 	{"candidates", {"the candidates", "les candidats"}},

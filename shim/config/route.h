@@ -18,6 +18,7 @@ typedef enum RouteAction {
     ROUTE_KEPT_PAGE, /* a page's file under the version of them all */
     ROUTE_VIEW,      /* an address of the page itself, which knows what to show there */
     ROUTE_REALTIME,
+    ROUTE_RESULTS,
     ROUTE_TABLE,
     ROUTE_EXPORT
 } RouteAction;
@@ -44,7 +45,7 @@ typedef enum RouteForm { FORM_NONE, FORM_IMAGES, FORM_SCAN, FORM_CSV, FORM_KINDS
 
 /* One row of the route table; function is the SQL function of schema res_elec that is called. ROUTE_TABLE is a call
  * whose answers are HTML, refusals too; ROUTE_FILE one whose answer is a stored file, of any type; ROUTE_EXPORT one
- * whose answer comes in pieces, a row each. */
+ * whose answer comes in pieces, a row each; ROUTE_RESULTS one that min_version may put off. */
 typedef struct Route {
     const char *method;
     const char *pattern;

@@ -34,8 +34,8 @@ static const char *negotiate_type(const Request *request)
 
     if (request->route->action == ROUTE_TABLE)
         return "text/html";
-    if (request->route->action != ROUTE_CALL && request->route->action != ROUTE_EXPORT &&
-        request->route->action != ROUTE_REALTIME)
+    if (request->route->action != ROUTE_CALL && request->route->action != ROUTE_RESULTS &&
+        request->route->action != ROUTE_EXPORT && request->route->action != ROUTE_REALTIME)
         return NULL;
     return strstr(query, "\"format\":\"csv\"") != NULL ? "text/csv" : "application/json";
 }

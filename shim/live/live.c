@@ -7,6 +7,7 @@
 #include "features/page.h"
 #include "http/call.h"
 #include "http/headers.h"
+#include "live/await.h"
 #include "live/coalesce.h"
 #include "live/sse.h"
 #include "parse/etag.h"
@@ -23,6 +24,7 @@ enum {
 
 struct Live {
     Coalescer *coalescer;
+    Awaiting *awaiting;
     Sse *sse;
 };
 
@@ -32,6 +34,7 @@ Live *live_open(ServerThread *thread)
 
     live->sse = sse_open(thread);
     live->coalescer = coalesce_open(thread);
+    live->awaiting = await_open();
     return live;
 }
 
@@ -60,12 +63,33 @@ static bool live_number(const json_t *query, const char *name, long least, long 
 static bool live_wanted(const Request *request, SseWanted *wanted)
 {
     json_t *query = json_loads(request->query.values[PARAMETER_QUERY], 0, NULL);
+    int least;
     bool ok = live_number(query, "contest_id", 1, INT_MAX, &wanted->contest) &&
+              live_number(query, "min_version", 0, INT_MAX, &least) &&
               live_number(query, "interval", LIVE_INTERVAL_LEAST, LIVE_INTERVAL_MOST, &wanted->interval);
 
     json_decref(query);
     return ok;
 }
+
+/*
+ * Whether an answer is older than what its client has seen, and a newer one will come: it is of a standby. A primary
+ * has all that there is; a version above its own was lost with a former primary, or there never was one.
+ */
+static bool live_is_older(const Request *request, const Row *row)
+{
+    json_t *query;
+    bool older;
+
+    if (!json_is_true(json_object_get(row->private, "standby")))
+        return false;
+    query = json_loads(request->query.values[PARAMETER_QUERY], 0, NULL);
+    older = await_seen(request, query) > json_integer_value(json_object_get(row->private, "version"));
+    json_decref(query);
+    return older;
+}
+
+static void live_ask_again(Request *request, int election, int contest);
 
 /* The total goes out in the form that the request wants; who may not see it calls the route's function, which says why
  * not. */
@@ -84,6 +108,10 @@ static void live_answer_total(Request *request, const CoalesceAnswer *answer)
         call_route(request);
         return;
     }
+    if (live_is_older(request, row)) {
+        await_version(request->thread->live->awaiting, request, answer->election, answer->contest, live_ask_again);
+        return;
+    }
     if (sse_is_wanted(request)) {
         sse_start(request->thread->live->sse, request, &wanted, row);
         return;
@@ -100,6 +128,31 @@ static void live_answer_total(Request *request, const CoalesceAnswer *answer)
 }
 
 static const CoalesceKind live_total_kind = {live_total_statement, live_answer_total};
+
+static void live_ask_again(Request *request, int election, int contest)
+{
+    coalesce_ask(request->thread->live->coalescer, request, &live_total_kind, election, contest);
+}
+
+static void live_check_again(Request *request, int election, int contest);
+
+/* What is read of the election is as new as its live total, which is read before it. */
+static void live_answer_check(Request *request, const CoalesceAnswer *answer)
+{
+    if (answer->outcome != DB_ANSWERED)
+        call_finish(request, answer->outcome, answer->result);
+    else if (answer->row != NULL && answer->allowed && live_is_older(request, answer->row))
+        await_version(request->thread->live->awaiting, request, answer->election, answer->contest, live_check_again);
+    else
+        call_route(request);
+}
+
+static const CoalesceKind live_check_kind = {live_total_statement, live_answer_check};
+
+static void live_check_again(Request *request, int election, int contest)
+{
+    coalesce_ask(request->thread->live->coalescer, request, &live_check_kind, election, contest);
+}
 
 static const Statement *live_page_statement(const StatementTable *table)
 {
@@ -128,6 +181,19 @@ void live_ask(Request *request, int election)
         call_route(request); /* which refuses it */
 }
 
+void live_check(Request *request, int election)
+{
+    json_t *query = json_loads(request->query.values[PARAMETER_QUERY], 0, NULL);
+    int contest, least;
+
+    if (json_object_get(query, "min_version") != NULL && live_number(query, "contest_id", 1, INT_MAX, &contest) &&
+        live_number(query, "min_version", 0, INT_MAX, &least))
+        live_check_again(request, election, contest);
+    else
+        call_route(request); /* nothing is asked for, or it is refused */
+    json_decref(query);
+}
+
 void live_ask_page(Request *request, int election)
 {
     request->deadline = h2o_now(request->h2o->conn->ctx->loop) + LIVE_PAGE_MS;
@@ -141,6 +207,7 @@ void live_turn(Live *live)
 
 void live_tick(Live *live)
 {
+    await_tick(live->awaiting);
     sse_tick(live->sse);
     coalesce_tick(live->coalescer);
 }
@@ -153,6 +220,7 @@ void live_stop(Live *live)
 void live_close(Live *live)
 {
     coalesce_close(live->coalescer);
+    await_close(live->awaiting);
     sse_close(live->sse);
     free(live);
 }

@@ -10,6 +10,8 @@ Live *live_open(ServerThread *thread);
 /* Answers with the live total of an election, or of the contest that the query string names: as JSON, as 304, or as a
  * stream. */
 void live_ask(Request *request, int election);
+/* Runs the route's function, which reads an election, once its live total has the min_version of the query string. */
+void live_check(Request *request, int election);
 /* Answers with the page of an election (0: of all of them), with what it shows first in it. */
 void live_ask_page(Request *request, int election);
 /* At the end of a loop turn, before the database's. */

@@ -99,7 +99,8 @@ void sse_start(Sse *sse, Request *request, const SseWanted *wanted, const Row *r
 }
 
 /* An answer about one feed: the newest total, who may still see it, whether it has ended. A version that is not above
- * the feed's is news (of another server, or of the status alone) only when the feed has not moved since it was asked.
+ * the feed's is news (of another server, or of the status alone) only when the feed has not moved since it was asked;
+ * one below it never is of a standby, which will have what the feed has told.
  */
 static void sse_apply(Feed *feed, const json_t *moved)
 {
@@ -108,7 +109,8 @@ static void sse_apply(Feed *feed, const json_t *moved)
     const char *total = json_string_value(json_object_get(moved, "total"));
     const json_t *allowed = json_object_get(moved, "allowed");
     bool ended = json_is_true(json_object_get(moved, "ended")) || json_is_true(json_object_get(moved, "gone"));
-    bool news = total != NULL && updated_at != NULL && (version > feed->version || !feed->renewed) &&
+    bool older = json_is_true(json_object_get(moved, "standby")) && version < feed->version;
+    bool news = total != NULL && updated_at != NULL && !older && (version > feed->version || !feed->renewed) &&
                 (version != feed->version || strcmp(updated_at, feed->updated_at) != 0);
     h2o_linklist_t *at = feed->subscribers.next;
 

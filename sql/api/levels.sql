@@ -305,6 +305,7 @@ DECLARE
   page record;
   headers jsonb;
 BEGIN
+  PERFORM res_elec_internal.query_integer(req.query, 'min_version', 0, 2147483647, NULL);  -- the shim's
   PERFORM res_elec_internal.require_place_of(e.id, level, in_area, in_center);
   SELECT * INTO page FROM res_elec_internal.unit_list(e.id, contests, level, in_area, in_center, row_limit, row_offset,
                                                         NOT csv);

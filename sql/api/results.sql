@@ -166,6 +166,7 @@ DECLARE
   headers jsonb;
 BEGIN
   PERFORM res_elec_internal.query_integer(req.query, 'interval', 100, 60000, NULL);  -- the shim's
+  PERFORM res_elec_internal.query_integer(req.query, 'min_version', 0, 2147483647, NULL);  -- likewise
   PERFORM res_elec_internal.query_contests(e, of_contest);
   SELECT * INTO total FROM res_elec_internal.realtime_json(e, of_contest);
   headers := jsonb_build_object('ETag', total.etag, 'Cache-Control', res_elec_internal.cache_control(e));
@@ -177,6 +178,7 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_realtime_get(res_elec_api.request) IS
   'GET /api/voting/realtime/{election id}: the live total; contest_id=: of one contest (RE001: not of this election); '
+  'min_version=: the version that the client has seen, for which the shim waits on a standby; '
   'interval=: of a stream, which the shim writes, how many ms lie between two changes at least (100 to 60000)';
 
 CREATE FUNCTION res_elec_internal.ranked_candidates(of_election integer, total res_elec.votes,

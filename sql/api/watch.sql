@@ -9,7 +9,8 @@ CREATE FUNCTION res_elec_api.api_realtime_coalesced(req res_elec_api.request)
   RETURNS res_elec_api.answer AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
 COMMENT ON FUNCTION res_elec_api.api_realtime_coalesced(res_elec_api.request) IS
   'For the shim: the live total of an election, or of one of its contests (contest_id), for all {askers} at once, '
-  'without a body where its ETag is the one that is {known}; allowed says who of them may see it, the others ask '
+  'without a body where its ETag is the one that is {known}; standby: this server is one; '
+  'allowed says who of them may see it, the others ask '
   'again by themselves to be told why not';
 
 CREATE FUNCTION res_elec_api.api_watch(req res_elec_api.request) RETURNS res_elec_api.answer
@@ -48,7 +49,8 @@ BEGIN
       'allowed', res_elec_internal.askers_allowed(e, coalesce(watched.feed -> 'askers', '[]')));
     IF news THEN
       SELECT * INTO total FROM res_elec_internal.realtime_json(e, watched.contest_id);
-      feed := feed || jsonb_build_object('version', total.version, 'updated_at', res_elec_internal.moment(e.updated_at),
+      feed := feed || jsonb_build_object('standby', pg_is_in_recovery(), 'version', total.version,
+                                         'updated_at', res_elec_internal.moment(e.updated_at),
                                          'total', total.body::text);
     END IF;
     moved := moved || feed;
@@ -58,4 +60,5 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_api.api_watch(res_elec_api.request) IS
   'For the shim''s streams, ten times a second: of [{id of an election, contest_id, version, updated_at, askers}] '
-  'those whose total or whose election is another by now, with the total, and those that are asked about their askers';
+  'those whose total or whose election is another by now, with the total (standby: of one), and '
+  'those that are asked about their askers';

@@ -245,7 +245,8 @@ my $director = director();
 my $token = $director->{token};
 my $admin = admin($director);
 my $photo = file(jpeg(1), 'moi.jpg');
-call('GET', $_) for qw(/health/live /health/ready /health/primary /api/openapi.json /api/elections/7/ /api/auth/profile);
+call('GET', $_)
+    for qw(/health/live /health/ready /health/primary /api/openapi.json /api/elections/7/ /api/auth/profile);
 my %person = (first_name => 'Zoé', last_name => 'Mba', email => 'zoe@example.org', phone_number => '066 11 22 33',
     password => PASSWORD);
 upload('POST', '/api/auth/register', undef, %person, profile_photo => $photo,

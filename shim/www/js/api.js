@@ -53,6 +53,8 @@ const body = async (path, signal) => (await get(path, signal)).body;
 
 export const realtimePath = (election) => `/api/voting/realtime/${election}`;
 export const realtime = (election) => body(realtimePath(election));
+// The same, of this version at least: no cache has it, and a server whose copy is behind waits for it or refuses.
+export const realtimeSince = (election, version) => body(`${realtimePath(election)}?min_version=${version}`);
 export const contestTotal = (id, contest) => body(`${realtimePath(id)}?contest_id=${contest}`);
 export const elections = () => body('/api/elections?limit=200');
 export const election = (id, contest) => body(`/api/elections/${id}${contest ? `?contest_id=${contest}` : ''}`);

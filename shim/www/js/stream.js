@@ -18,6 +18,7 @@ export function follow(election, { onTotal, onLink }) {
   let source = null,
     timers = new Set(),
     seen = '',
+    version = 0, // the highest of what was told: what is older is not shown
     failures = 0,
     final = false,
     stopped = false,
@@ -42,8 +43,15 @@ export function follow(election, { onTotal, onLink }) {
     if (!stopped) onLink(navigator.onLine === false && (state === 'connecting' || state === 'lost') ? 'offline'
       : state);
   }
+  // What was asked for may be an older copy, of a cache or of a server that is behind: then again, with what is known.
+  // Who answers that has it, or has all that there is.
+  async function newest() {
+    const total = await api.realtime(election);
+    return total.version < version ? api.realtimeSince(election, version) : total;
+  }
   function take(total) {
     failures = 0;
+    version = total.version;
     final = ended(total);
     if (nameOf(total) !== seen) onTotal(total);
     seen = nameOf(total);
@@ -59,7 +67,8 @@ export function follow(election, { onTotal, onLink }) {
     let gave = false;
     quiet();
     later(poll, FIRST); // a stream begins with the total: nothing at all means that something holds it back
-    source = new EventSource(`${api.realtimePath(election)}?interval=${INTERVAL}`);
+    const since = version > 0 ? `&min_version=${version}` : '';
+    source = new EventSource(`${api.realtimePath(election)}?interval=${INTERVAL}${since}`);
     source.onopen = () => {
       if (gave) alive();
     }; // opened anew, and nothing has changed
@@ -89,7 +98,7 @@ export function follow(election, { onTotal, onLink }) {
     quiet();
     let next = POLL;
     try {
-      take(await api.realtime(election));
+      take(await newest());
       if (final) return settle();
       link('polling');
     } catch (error) {
@@ -107,7 +116,7 @@ export function follow(election, { onTotal, onLink }) {
     link('final');
     later(async () => {
       try {
-        take(await api.realtime(election));
+        take(await newest());
       } catch {
         /* later */
       }

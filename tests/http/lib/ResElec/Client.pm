@@ -144,8 +144,8 @@ sub raw_request {
 # To a port, or to the shim of this test.
 sub raw_connect {
     my ($port) = @_;
-    return IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $port // shim_port(), Proto => 'tcp', Timeout => 5)
-        || die "connect: $@";
+    return IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $port // shim_port(), Proto => 'tcp',
+        Timeout => 5) || die "connect: $@";
 }
 
 sub raw_send {
