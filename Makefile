@@ -165,9 +165,10 @@ DATA_built  = res_elec--$(EXT_VERSION).sql
 SQL_FILES   = $(patsubst %,sql/%.sql, \
             base/roles base/schemas base/database base/votes base/refusal base/access base/name base/number \
             base/origin base/setting \
-            base/position base/acknowledge base/give_way base/server_role base/level base/formula \
+            base/position base/acknowledge base/give_way base/server_role base/level \
+            base/formula \
             schema/election_lock schema/file schema/area schema/audit_log schema/account schema/account_link \
-            schema/second_factor \
+            schema/second_factor schema/account_attempt \
             schema/formula schema/formula_presets schema/election schema/party schema/formula_rules schema/office \
             schema/shared_center schema/sheet schema/decision schema/draw schema/scan schema/mail \
             review/review review/trial review/decision review/second_person review/scan \
@@ -182,8 +183,8 @@ SQL_FILES   = $(patsubst %,sql/%.sql, \
             import/contradictions import/lists import/long import/sheet_columns import/sheet_states import/shared \
             import/sheet_judging import/sheet_holding import/sheet_entering import/sheets \
             import/results import/users import/places import/next_round \
-            api/request api/query api/formula api/account api/auth_address api/auth api/sessions api/file api/unit \
-            api/candidate api/contest api/center \
+            api/request api/query api/formula api/account api/auth_address api/auth api/attempt api/sessions api/file \
+            api/unit api/candidate api/contest api/center \
             api/rounds api/election api/office_view api/office api/sheet api/my_offices api/scan api/results api/csv \
             api/levels \
             api/outcome api/certainty api/party api/user \

@@ -88,6 +88,7 @@ void statement_init(StatementTable *table)
     *table = (StatementTable){.count = 0};
     table->role = statement_add_role(table);
     table->auth_secret = statement_add(table, "api_auth_secret", statement_whole);
+    table->attempt = statement_add(table, "api_attempt", statement_whole);
     table->audit_denied = statement_add(table, "api_audit_denied", statement_whole);
     table->upload_admit = statement_add(table, "api_upload_admit", statement_whole);
     table->realtime_coalesced = statement_add(table, "api_realtime_coalesced", statement_whole);

@@ -48,6 +48,7 @@ typedef struct StatementTable {
     Statement statements[STATEMENT_MAX];
     int count;
     const Statement *auth_secret;        /* api_auth_secret */
+    const Statement *attempt;            /* api_attempt */
     const Statement *audit_denied;       /* api_audit_denied */
     const Statement *upload_admit;       /* api_upload_admit */
     const Statement *realtime_coalesced; /* api_realtime_coalesced */

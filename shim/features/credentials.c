@@ -6,10 +6,11 @@
 #include "features/credentials.h"
 
 #include "auth/password.h"
-#include "auth/password_choice.h"
 #include "auth/second_factor.h"
 #include "core/clock.h"
+#include "features/attempt.h"
 #include "features/factor_code.h"
+#include "features/password_fault.h"
 #include "http/call.h"
 #include "http/incoming.h"
 #include "http/limit.h"
@@ -29,6 +30,7 @@ typedef struct Credentials {
     char *current;                                /* current_password */
     char *code;                                   /* of a second factor, as it was given */
     char *account;                                /* what wrong passwords are counted by */
+    bool fits;                                    /* the password does */
     json_t *about;                                /* what is known of who a new password is for: a list of texts */
     json_t *factor;                               /* the user's second factor: its sealed secret, a text; NULL: none */
     char fresh_secret[SECOND_FACTOR_SECRET_SIZE]; /* of a second factor that begins */
@@ -123,56 +125,19 @@ static void credentials_on_hashed(void *owner, const PasswordJob *job)
     call_route(request);
 }
 
-/* What is known of who the new password is for: their account's data, and those that the request brings. */
-static PasswordChoice credentials_choice(const Credentials *credentials)
-{
-    const Request *request = credentials->request;
-    static const char *const fields[] = {"first_name", "last_name", "phone_number", "email"};
-    enum { FIELDS = sizeof(fields) / sizeof(fields[0]) };
-    const char *about[2 * FIELDS];
-    size_t i;
-
-    for (i = 0; i < FIELDS; i++) {
-        about[i] = json_string_value(json_object_get(request->body, fields[i]));
-        about[FIELDS + i] = json_string_value(json_array_get(credentials->about, i));
-    }
-    return password_choice(credentials->password, about, 2 * FIELDS);
-}
-
-#define CREDENTIALS_TEXT(number) #number
-#define CREDENTIALS_LENGTH(min, max) "length " CREDENTIALS_TEXT(min) " " CREDENTIALS_TEXT(max)
-
-/* What SQL is told in the place of a password that is not taken; NULL: it is. */
-static const char *credentials_fault(PasswordChoice choice)
-{
-    switch (choice) {
-    case PASSWORD_LENGTH:
-        return CREDENTIALS_LENGTH(PASSWORD_MIN, PASSWORD_MAX);
-    case PASSWORD_COMMON:
-        return "common";
-    case PASSWORD_PERSONAL:
-        return "personal";
-    case PASSWORD_GOOD:
-        break;
-    }
-    return NULL;
-}
-
 /* Hashes a new password that may be taken, then calls; without one it calls at once and SQL refuses what it must. */
 static void credentials_hash(Credentials *credentials)
 {
     Request *request = credentials->request;
-    PasswordChoice choice = credentials->password != NULL ? credentials_choice(credentials) : PASSWORD_LENGTH;
-    const char *fault = credentials->password != NULL ? credentials_fault(choice) : NULL;
+    bool given = credentials->password != NULL;
+    const char *fault =
+        given ? password_fault(credentials->password, credentials->current, request->body, credentials->about) : NULL;
     ClientKey client = request_client(request);
 
-    if (choice == PASSWORD_GOOD && credentials->current != NULL &&
-        strcmp(credentials->password, credentials->current) == 0)
-        fault = "same";
     if (fault != NULL)
         json_object_set_new(request->body, credentials_password, json_string(fault));
     incoming_set_body(request);
-    if (choice != PASSWORD_GOOD || fault != NULL) {
+    if (!given || fault != NULL) {
         call_route(request);
         return;
     }
@@ -218,26 +183,31 @@ static bool credentials_make_secret(Credentials *credentials)
     return json_object_set_new(request->body, credentials_sealed, json_string(sealed)) == 0;
 }
 
-static void credentials_on_verified(void *owner, const PasswordJob *job)
+/* The attempt is within the limit, whatever it was: a change goes on with the new password, a login calls. */
+static void credentials_on_judged(Request *request)
 {
-    Credentials *credentials = owner;
-    Request *request = credentials->request;
+    Credentials *credentials = (Credentials *)request_feature(request, &credentials_kind);
 
-    request->job = NULL;
-    if (job->starved || job->late) {
-        credentials_busy(credentials);
-        return;
-    }
-    if (job->ok && credentials_check_code(credentials))
-        limit_forgive(request, LIMIT_LOGIN, credentials->account);
-    if (job->ok && request->route->password == PASSWORD_ENROL && !credentials_make_secret(credentials)) {
+    if (credentials->fits && request->route->password == PASSWORD_ENROL && !credentials_make_secret(credentials)) {
         respond_unavailable(request, "overloaded", NULL);
         return;
     }
     if (credentials_is_change(credentials)) {
+        credentials_hash(credentials);
+        return;
+    }
+    incoming_set_body(request);
+    call_route(request);
+}
+
+/* What SQL is told of the password that was compared. */
+static void credentials_tell(Credentials *credentials, const PasswordJob *job)
+{
+    Request *request = credentials->request;
+
+    if (credentials_is_change(credentials)) {
         /* the hash that fitted: SQL changes the password only while it is still the user's */
         json_object_set_new(request->body, credentials_current, job->ok ? json_string(job->hash) : json_false());
-        credentials_hash(credentials);
         return;
     }
     /* true, as JSON alone has it: a form, which pages elsewhere may send unasked, plants no session in a browser */
@@ -252,8 +222,25 @@ static void credentials_on_verified(void *owner, const PasswordJob *job)
         request->identity = (Identity){0}; /* SQL writes the attempt down and refuses it */
         request->query.values[PARAMETER_USER_ID] = NULL;
     }
-    incoming_set_body(request);
-    call_route(request);
+}
+
+static void credentials_on_verified(void *owner, const PasswordJob *job)
+{
+    Credentials *credentials = owner;
+    Request *request = credentials->request;
+    bool right;
+
+    request->job = NULL;
+    if (job->starved || job->late) {
+        credentials_busy(credentials);
+        return;
+    }
+    credentials->fits = job->ok;
+    right = job->ok && credentials_check_code(credentials);
+    if (right)
+        limit_forgive(request, LIMIT_LOGIN, credentials->account);
+    credentials_tell(credentials, job);
+    attempt_judge(request, LIMIT_LOGIN, credentials->account, !right, credentials_on_judged);
 }
 
 /* Compares the password given with the user's, or, in the same time, with nobody's. */
@@ -289,16 +276,17 @@ static void credentials_confirm(Credentials *credentials, const json_t *secret)
 {
     Request *request = credentials->request;
     const char *account = json_string_value(json_object_get(secret, "account"));
+    bool right;
 
     credentials->account = account != NULL ? strdup(account) : NULL;
     if (!limit_account(request, LIMIT_LOGIN, credentials->account)) {
         respond_limited(request, request->rate.retry_after);
         return;
     }
-    if (credentials_check_code(credentials))
+    right = credentials_check_code(credentials);
+    if (right)
         limit_forgive(request, LIMIT_LOGIN, credentials->account);
-    incoming_set_body(request);
-    call_route(request);
+    attempt_judge(request, LIMIT_LOGIN, credentials->account, !right, credentials_on_judged);
 }
 
 /* What is to be known first has come: the stored hash, or whether a token is good. */
@@ -379,7 +367,7 @@ void credentials_start(Request *request)
     Credentials *credentials;
 
     if (request->route->password == PASSWORD_NONE) {
-        call_route(request);
+        attempt_judge(request, request->route->limit, request->mail_asked, true, call_route);
         return;
     }
     credentials = h2o_mem_alloc_pool(&request->h2o->pool, sizeof(*credentials));

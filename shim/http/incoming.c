@@ -136,23 +136,34 @@ bool incoming_is_form(h2o_req_t *req)
     return type.base != NULL && multipart_is(type.base, type.len);
 }
 
-/* A mail is asked for: counted by its address, whether or not somebody has it. */
-static bool incoming_limit_email(Request *request, const json_t *body)
+enum { INCOMING_ACCOUNT = 256 /* bytes of what a mail is counted by */ };
+
+/* The address as it is counted. The database may fold other letters into those of ASCII: all with such are one. */
+static void incoming_mail_account(const char *email, char account[INCOMING_ACCOUNT])
 {
-    const char *email = json_string_value(json_object_get(body, "email"));
-    char account[256];
     size_t i, length = 0;
 
-    if (request->route->limit != LIMIT_RESET || email == NULL)
-        return true;
-    for (i = 0; email[i] != '\0' && length < sizeof(account) - 1; i++) {
-        if ((unsigned char)email[i] >=
-            0x80) /* the database may fold it into a letter: all of these are counted as one */
-            return limit_account(request, LIMIT_RESET, "not ASCII");
+    for (i = 0; email[i] != '\0' && length < INCOMING_ACCOUNT - 1; i++) {
+        if ((unsigned char)email[i] >= 0x80) {
+            strcpy(account, "not ASCII");
+            return;
+        }
         if (email[i] != ' ')
             account[length++] = (char)(email[i] >= 'A' && email[i] <= 'Z' ? email[i] | 0x20 : email[i]);
     }
     account[length] = '\0';
+}
+
+/* A mail is asked for: counted by its address, whether or not somebody has it. */
+static bool incoming_limit_email(Request *request, const json_t *body)
+{
+    const char *email = json_string_value(json_object_get(body, "email"));
+    char account[INCOMING_ACCOUNT];
+
+    if (request->route->limit != LIMIT_RESET || email == NULL)
+        return true;
+    incoming_mail_account(email, account);
+    request->mail_asked = h2o_strdup(&request->h2o->pool, account, SIZE_MAX).base;
     return limit_account(request, LIMIT_RESET, account);
 }
 

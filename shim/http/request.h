@@ -47,10 +47,11 @@ typedef struct Request {
     bool cookies;     /* new tokens go into cookies */
     RateVerdict rate; /* the tightest limit it met; limit 0: none */
 
-    json_t *body;         /* of a password route, without any password, or of a form; owned */
-    char *body_text;      /* its text, malloc'ed */
-    const char *files;    /* parameters of the route's function alone; NULL: none */
-    const char *contents; /* in binary */
+    const char *mail_asked; /* the address that a mail is asked for, as it is counted; NULL: none */
+    json_t *body;           /* of a password route, without any password, or of a form; owned */
+    char *body_text;        /* its text, malloc'ed */
+    const char *files;      /* parameters of the route's function alone; NULL: none */
+    const char *contents;   /* in binary */
     size_t contents_length;
     bool (*amend)(struct Request *request, struct Row *row); /* changes the row that is to be sent, false: it cannot */
 

@@ -9,7 +9,8 @@ GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA res_elec_api TO res_elec_api;
 
 -- For nobody but the owner and the functions that run as the owner.
 REVOKE ALL ON
-  res_elec.address_change, res_elec.address_link, res_elec.app_user, res_elec.audit_log, res_elec.checkpoint,
+  res_elec.account_attempt, res_elec.address_change, res_elec.address_link, res_elec.app_user,
+  res_elec.audit_log, res_elec.checkpoint,
   res_elec.checkpoint_total,
   res_elec.curve, res_elec.curve_slot, res_elec.file, res_elec.mail_outbox, res_elec.password_reset,
   res_elec.recovery_code, res_elec.second_factor, res_elec.session,
