@@ -72,6 +72,8 @@ for my $round (1 .. $count) {
         $saw->{streams});
 }
 
+is_deeply([$nodes->secrets_told()], [], 'no password stands in a log or among the arguments of a command');
+
 # All that was ever acknowledged, once more, and after a stop and a start of everything
 if (Test::More->builder->is_passing) {
     like($nodes->stop(), qr/^stopped$/m, 'all of it stops');

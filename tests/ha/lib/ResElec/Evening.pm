@@ -15,7 +15,8 @@ use Time::HiRes qw(sleep time);
 use ResElec::Load;
 use ResElec::Test;
 
-use constant {READERS => 2, LISTENERS => 2, LATE_SECONDS => 20};
+# PAUSE: between the acts of a clerk, so that outages are those of the cluster and not of a machine that is full.
+use constant {READERS => 2, LISTENERS => 2, LATE_SECONDS => 20, PAUSE => 0.05};
 
 # nodes: the cluster (ResElec::Nodes). The election is public: its total is cached.
 sub new {
@@ -46,6 +47,7 @@ sub noted {
 # After an acknowledgement the sheet is read as well: an older one would be the answer of a server of the past.
 sub send_act {
     my ($self, $base, $office, $act, $number, $first) = @_;
+    sleep PAUSE;
     my $answer = $self->noted('write', sub { $self->SUPER::send_act($base, $office, $act, $number, $first) });
     if ($answer->{status} =~ /^20[01]$/ && rand() < 0.25) {
         my $seen = $self->noted('own', sub { $self->read_path($base, "/api/offices/$office/results", $self->{token}) });
@@ -171,7 +173,8 @@ sub summary {
     $all->{late} = [map { sprintf 'status %s after %.1f s', $_->[2], $_->[1] } grep { $_->[1] > LATE_SECONDS } @every];
     $all->{"${_}s_out"} = longest_gap($all, $notes{$_}) for qw(write read);
     $all->{"${_}s"} = grep { $_->[2] =~ /^20/ } @{$notes{$_}} for qw(write read);
-    $all->{odd} = [grep { !/^(?:20[01]|50[234]|cut)$/ } sort map { $_->[2] } map { @{$notes{$_} // []} } qw(read own)];
+    my @statuses = (keys %{$all->{status}}, map { $_->[2] } map { @{$notes{$_} // []} } qw(read own));
+    $all->{odd} = [map { "an answer with status $_" } grep { !/^(?:20[01]|50[234]|cut)$/ } sort @statuses];
     return $all;
 }
 

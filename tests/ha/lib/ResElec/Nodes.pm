@@ -82,6 +82,15 @@ sub logs {
     return $all;
 }
 
+# Where a secret stands that must not: logs, and commands as everybody on the machine sees them.
+sub secrets_told {
+    my ($self) = @_;
+    my %secret = reverse bytes_if_there("$self->{dir}/run/secrets.env") =~ /^(\w+)=(\w{20,})$/mg;
+    my $any = join '|', keys %secret;
+    return map { bytes_if_there($_) =~ /($any)/ ? "$_ has $secret{$1}" : () }
+        glob("$self->{dir}/run/log/*.log"), glob("$self->{dir}/run/data/*/*.log"), glob('/proc/[0-9]*/cmdline');
+}
+
 sub balancer { my ($self) = @_; return "http://127.0.0.1:$self->{port}{HTTP_PORT}" }
 sub page { $_[0]{page} }
 sub shim_url { my ($self, $n) = @_; return "http://127.0.0.1:" . $self->{port}{"SHIM${n}_PORT"} }
