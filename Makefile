@@ -46,6 +46,13 @@ replay:
 	@. '$(RUN_DIR)/env' && exec perl sql/demo/replay.pl --url "$$RES_ELEC_URL" --rate '$(RATE)' --ballot '$(BALLOT)' \
 	   --credentials '$(RUN_DIR)/credentials' --folder '$(RUN_DIR)/demo'
 
+## provinces   a nation and three provinces on this machine, under load, cut off and joined again; SECONDS= of it (0:
+##             until Ctrl-C)
+SECONDS     = 0
+provinces: deps
+	@$(MAKE) --no-print-directory up-to-date
+	@exec perl sql/demo/provinces.pl '$(SECONDS)'
+
 ## psql        a session in the running database, as its superuser
 psql:
 	@. '$(RUN_DIR)/env' && exec psql "$$DATABASE_URL"
@@ -170,11 +177,12 @@ SQL_FILES   = $(patsubst %,sql/%.sql, \
             schema/election_lock schema/file schema/area schema/audit_log schema/account schema/account_link \
             schema/second_factor schema/account_attempt \
             schema/formula schema/formula_presets schema/election schema/party schema/formula_rules schema/office \
-            schema/shared_center schema/sheet schema/decision schema/draw schema/scan schema/mail \
+            schema/shared_center schema/node schema/sheet schema/decision schema/draw schema/scan schema/mail \
             review/review review/trial review/decision review/second_person review/scan \
             audit/audit \
             totals/tally totals/spans totals/checkpoint totals/shared totals/curve totals/history totals/changes \
             totals/verify \
+            nodes/tables nodes/guards nodes/carry nodes/set_up nodes/compare nodes/report nodes/closing nodes/status \
             reports/views reports/election_total reports/outcome reports/rounds reports/party \
             reports/certainty reports/curve \
             shared/fields shared/decision shared/specs shared/area shared/contest shared/user \
@@ -238,5 +246,6 @@ print-SQL_FILES:
 	@echo $(SQL_FILES)
 
 .DEFAULT_GOAL := help
-.PHONY: print-SQL_FILES help dist run cluster replay psql documents ha torture soak asan valgrind coverage lint test \
-  structure unit build regress isolation clusters http browser one deps test-deps up-to-date install-shim uninstall-shim
+.PHONY: print-SQL_FILES help dist run cluster replay provinces psql documents ha torture soak asan valgrind coverage \
+  lint test structure unit build regress isolation clusters http browser one deps test-deps up-to-date install-shim \
+  uninstall-shim

@@ -23,5 +23,6 @@ extern const MessageList messages_request;
 extern const MessageList messages_file;
 extern const MessageList messages_decision;
 extern const MessageList messages_certainty;
+extern const MessageList messages_node;
 
 #endif

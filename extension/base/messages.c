@@ -16,7 +16,7 @@
 int			message_language = LANGUAGE_EN;
 
 static const MessageList *const lists[] = {&messages_sheet, &messages_state, &messages_request, &messages_file,
-	&messages_decision, &messages_certainty};
+	&messages_decision, &messages_certainty, &messages_node};
 
 static const Message *
 find(const char *rule)

@@ -9,6 +9,7 @@
 
 #include "base/refusal.h"
 #include "guard/judge.h"
+#include "nodes/refuse.h"
 #include "rules/election_status.h"
 #include "sheet/office_status.h"
 #include "sheet/review.h"
@@ -20,6 +21,14 @@ require_active(const OfficeFacts *facts)
 		return;
 	refuse_status("election_not_active", "office_id", "election_id", DatumGetInt32(facts->units[0]),
 		facts->election_status);
+}
+
+void
+require_kept_here(const OfficeFacts *facts)
+{
+	int			province = SHEET_PROVINCE_ID - SHEET_ELECTION_ID;
+
+	require_kept(facts->office_id, facts->units_null[province] ? 0 : DatumGetInt32(facts->units[province]));
 }
 
 void

@@ -8,6 +8,9 @@
 /* Refuses (RE002) an election that is not active. */
 extern void require_active(const OfficeFacts *facts);
 
+/* Refuses (RE002) a sheet of an office that another node keeps (nodes/refuse.h). */
+extern void require_kept_here(const OfficeFacts *facts);
+
 /* Refuses (RE002) a sheet of an office where none is expected. */
 extern void require_expected(const OfficeFacts *facts);
 

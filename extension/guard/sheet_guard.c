@@ -25,6 +25,7 @@
 #include "guard/require.h"
 #include "guard/stamp.h"
 #include "history/checkpoint.h"
+#include "nodes/refuse.h"
 #include "rules/decision.h"
 #include "sheet/election_lock.h"
 #include "sheet/office_status.h"
@@ -36,8 +37,10 @@ PG_FUNCTION_INFO_V1(sheet_guard);
 static void
 check_entry(Row *row, const OfficeFacts *facts, Name db_user)
 {
+	require_kept_here(facts);
 	require_active(facts);
 	require_expected(facts);
+	require_counting(DatumGetInt32(facts->units[0]));
 	require_move(row, "new", true);
 	stamp_version(row, NULL, 1, db_user);
 	row_set_null(row, SHEET_DECISION_ID);
@@ -126,12 +129,14 @@ check_same_version(const Row *old, Row *row, const OfficeFacts *facts)
 static void
 require_change(const Row *old, Row *row, const OfficeFacts *facts, bool figures)
 {
+	require_kept_here(facts);
 	if (is_decided(sheet_status(old), sheet_status(row)))
 	{
 		require_decision(old, row, facts, figures);
 		return;
 	}
 	require_active(facts);
+	require_counting(DatumGetInt32(facts->units[0]));
 	if (figures)
 		require_not_annulled(old);
 	row_set_null(row, SHEET_DECISION_ID);
@@ -168,12 +173,14 @@ check_update(const TriggerData *trigger, const Row *old, Row *row, const OfficeF
 static void
 require_removal(const OfficeFacts *facts, const char *status)
 {
+	require_kept_here(facts);
 	if (office_ends_sheet(facts->status, status))
 	{
 		require_decidable(DatumGetInt32(facts->units[0]), facts->election_status);
 		return;
 	}
 	require_active(facts);
+	require_counting(DatumGetInt32(facts->units[0]));
 	review_require_deletable(facts->office_id, status);
 }
 

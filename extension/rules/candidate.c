@@ -12,6 +12,7 @@
 #include "base/indexed.h"
 #include "base/refusal.h"
 #include "base/tables.h"
+#include "nodes/refuse.h"
 #include "rules/contest.h"
 #include "rules/party.h"
 #include "rules/trigger.h"
@@ -82,7 +83,10 @@ require_same_if_sheets(const RowChange *change)
 	for (size_t i = 0; i < lengthof(given_once); i++)
 		if (is_other(change, given_once[i]) && !IS_NULL(&change->old, row_column(&change->old, given_once[i])))
 			violation_field(violation, given_once[i]);
-	if ((violation->fields == NIL && !withdraws) || !indexed_any(&sheets, NULL, NULL))
+	if (violation->fields == NIL && !withdraws)
+		return;
+	require_counts_closed(row_integer(&change->old, "election_id"), 0);
+	if (!indexed_any(&sheets, NULL, NULL))
 		return;
 	if (violation->fields != NIL)
 		refuse_one(ERRCODE_WRONG_STATE, violation);
@@ -158,6 +162,7 @@ candidate_delete_check(PG_FUNCTION_ARGS)
 
 	if (indexed_any(&sheets, names_candidate, &id) || indexed_any(&versions, names_candidate, &id))
 		refuse_one(ERRCODE_WRONG_STATE, violation_of("candidate_has_votes", NULL, "candidate_id", id));
+	require_counts_closed(row_integer(&change.row, "election_id"), 0);
 	return row_unchanged(&change);
 }
 

@@ -13,6 +13,7 @@
 #include "base/key.h"
 #include "base/refusal.h"
 #include "base/tables.h"
+#include "nodes/refuse.h"
 #include "rules/area.h"
 #include "rules/trigger.h"
 #include "sheet/sheet.h"
@@ -130,8 +131,11 @@ require_same_if_sheets(const RowChange *change)
 			!(strcmp(frozen[i], "formula") == 0 && IS_NULL(&change->old, column)))
 			violation_field(violation, frozen[i]);
 	}
-	if (violation->fields != NIL && has_sheets(&change->old, "result_sheet", "result_sheet_contest_idx"))
+	if (violation->fields == NIL)
+		return;
+	if (has_sheets(&change->old, "result_sheet", "result_sheet_contest_idx"))
 		refuse_one(ERRCODE_WRONG_STATE, violation);
+	require_counts_closed(row_integer(&change->old, "election_id"), 0);
 }
 
 /* BEFORE INSERT OR UPDATE on contest: it does not move to another election. */
@@ -161,5 +165,6 @@ contest_delete_check(PG_FUNCTION_ARGS)
 		has_sheets(&change.row, "result_sheet_history", "result_sheet_history_contest_idx"))
 		refuse_one(ERRCODE_WRONG_STATE,
 			violation_of("contest_has_results", NULL, "contest_id", row_integer(&change.row, "id")));
+	require_counts_closed(row_integer(&change.row, "election_id"), 0);
 	return row_unchanged(&change);
 }

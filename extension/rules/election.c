@@ -13,6 +13,7 @@
 #include "base/indexed.h"
 #include "base/lookup.h"
 #include "base/refusal.h"
+#include "nodes/refuse.h"
 #include "rules/election_status.h"
 #include "rules/trigger.h"
 #include "sheet/sheet.h"
@@ -145,6 +146,8 @@ election_check(PG_FUNCTION_ARGS)
 			reopen(&change);
 		else
 			require_move(row_text(&change.old, "status"), row_text(&change.row, "status"));
+		if (election_is_frozen(row_text(&change.row, "status")))
+			require_counts_closed(row_integer(&change.old, "id"), 0);
 		require_same_name(&change);
 		row_touch(&change);
 	}

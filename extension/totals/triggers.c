@@ -21,6 +21,7 @@
 
 PG_FUNCTION_INFO_V1(tally_note);
 PG_FUNCTION_INFO_V1(tally_write);
+PG_FUNCTION_INFO_V1(tally_write_now);
 PG_FUNCTION_INFO_V1(tally_truncate);
 PG_FUNCTION_INFO_V1(tally_area_left);
 PG_FUNCTION_INFO_V1(tally_touch);
@@ -82,6 +83,14 @@ tally_write(PG_FUNCTION_ARGS)
 	is_sheet_table(trigger->tg_relation);
 	tally_flush();
 	return PointerGetDatum(NULL);
+}
+
+/* SQL: tally_write_now(): replication's apply fires no statement triggers, and writes at the commit. */
+Datum
+tally_write_now(PG_FUNCTION_ARGS)
+{
+	tally_flush();
+	PG_RETURN_VOID();
 }
 
 /* The contest that a row is of, by the tables' own columns; 0: none. */

@@ -9,7 +9,8 @@ BEGIN
                            'address_change', 'address_link', 'mail_outbox', 'election', 'area', 'contest', 'party',
                            'candidate', 'center', 'office', 'office_history', 'user_scope', 'result_sheet',
                            'result_sheet_history', 'sheet_scan',
-                           'sheet_rule', 'sheet_flag', 'draw', 'decision', 'audit_log'] LOOP
+                           'sheet_rule', 'sheet_flag', 'draw', 'decision', 'audit_log',
+                           'this_node', 'node', 'node_closing', 'node_report'] LOOP
     PERFORM pg_catalog.pg_extension_config_dump(('res_elec.' || t)::regclass, '');
   END LOOP;
   PERFORM pg_catalog.pg_extension_config_dump('res_elec.electoral_formula'::regclass, 'WHERE NOT shipped');

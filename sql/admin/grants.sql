@@ -14,9 +14,11 @@ REVOKE ALL ON
   res_elec.checkpoint_total,
   res_elec.curve, res_elec.curve_slot, res_elec.file, res_elec.mail_outbox, res_elec.password_reset,
   res_elec.recovery_code, res_elec.second_factor, res_elec.session,
-  res_elec.setting, res_elec.user_scope, res_elec.audit_sheets
+  res_elec.setting, res_elec.this_node, res_elec.user_scope, res_elec.audit_sheets
   FROM PUBLIC;
 REVOKE ALL ON FUNCTION
+  res_elec.add_node(integer, integer), res_elec.become_node(integer, integer),
+  res_elec.offer_node(integer),
   res_elec.create_user(text, text, text, text, text, text, integer, text, text, boolean),
   res_elec.import_users(text, boolean, text),
   res_elec.rebuild_tallies(), res_elec.reopen_election(integer, text, text, date), res_elec.set_up_database(name),
@@ -85,6 +87,8 @@ GRANT SELECT ON
   res_elec.election, res_elec.office, res_elec.office_history, res_elec.party,
   res_elec.result_sheet, res_elec.result_sheet_history, res_elec.shared_center, res_elec.sheet_flag,
   res_elec.sheet_rule, res_elec.sheet_scan, res_elec.tally_part,
+  res_elec.node, res_elec.node_check, res_elec.node_closing, res_elec.node_report, res_elec.node_status,
+  res_elec.count_status,
   res_elec_internal.unit_part, res_elec.audit, res_elec.electoral_formula, res_elec.import_progress, res_elec.settings,
   res_elec.sheet_versions
   TO res_elec_operator;
@@ -100,6 +104,8 @@ GRANT EXECUTE ON FUNCTION
   res_elec.verify_tallies(integer),
   res_elec.recount(integer), res_elec.recount_together(integer), res_elec.election_total(integer, integer),
   res_elec.fold_tallies(), res_elec.maintain(),
+  res_elec.close_count(integer, integer), res_elec.node_tables(), res_elec.reopen_count(integer, integer),
+  res_elec.report_node(),
   res_elec.area_of_names(integer, text, text, text), res_elec.election_lock(integer), res_elec.verify_sheet(integer,
       text, integer),
   res_elec.release_sheet(integer, text, integer), res_elec.reject_sheet(integer, text, integer),
@@ -124,7 +130,9 @@ GRANT EXECUTE ON FUNCTION
   res_elec_internal.sheet_read(integer, jsonb), res_elec_internal.sheet_lock(integer),
   res_elec_internal.election_share(integer),
   res_elec_internal.election_share_office(integer), res_elec_internal.sheet_review(integer, text, text, integer),
-  res_elec_internal.review_check(integer, integer, text, integer, text, text)
+  res_elec_internal.review_check(integer, integer, text, integer, text, text),
+  res_elec_internal.node_number(), res_elec_internal.node_stream(integer),
+  res_elec_internal.node_closed(integer, integer), res_elec_internal.setting(text)
   TO res_elec_operator;
 
 -- What operators write. Not created_at: a row that was made earlier is one from a dump, which the audit log leaves out;

@@ -129,7 +129,8 @@ BEGIN
                                           jsonb_build_object('identifier', res_elec_internal.identifier(req.body)));
     RETURN res_elec_internal.committed_refusal(401, '28P01', 'wrong_password');
   END IF;
-  IF req.body ? 'renewed_hash' THEN  -- the stored one is of an earlier service
+  -- the stored one is of an earlier service; what comes from the nation is changed there
+  IF req.body ? 'renewed_hash' AND coalesce(res_elec_internal.node_number(), 0) = 0 THEN
     UPDATE res_elec.app_user u SET password_hash = req.body ->> 'renewed_hash', updated_at = now()
      WHERE u.id = req.user_id AND u.active AND u.password_hash = req.password_hash RETURNING * INTO me;
   ELSE

@@ -60,6 +60,8 @@ CREATE FUNCTION res_elec_internal.setting_list()
             'How many candidates or lists a contest may have'),
            ('candidates_per_election', '20000', '^[1-9][0-9]{0,5}$', '1 to 999999 candidates',
             'How many candidates or lists the contests of an election may have together'),
+           ('node_silence_seconds', '180', '^[1-9][0-9]{1,5}$', '10 to 999999 seconds',
+            'At the nation: how old the last report of a province may be before it counts as cut off'),
            ('decision_confirmation', 'off', '^(on|off)$', 'on or off',
             'on: a decision about a sheet, an office or an election is in force once another person than who '
             'recorded it has confirmed it; off: at once'),

@@ -53,7 +53,8 @@ BEGIN
      WHERE o.id = d.office_id AND d.kind = 'office';
     DELETE FROM res_elec.result_sheet s  -- of an office that has voted again, and shall once more
      WHERE s.office_id = d.office_id AND s.status = 'annulled' AND d.kind = 'office' AND d.status = 'to_vote_again'
-       AND d.id > (SELECT coalesce(o.decision_id, 0) FROM res_elec.office o WHERE o.id = d.office_id);
+       AND d.id > (SELECT coalesce(o.decision_id, 0) FROM res_elec.office o WHERE o.id = d.office_id)
+       AND res_elec_internal.node_keeps(s.province_id);
     UPDATE res_elec.election e SET status = d.status, decision_id = d.id WHERE e.id = d.election_id
         AND d.kind = 'reopen';
   END IF;

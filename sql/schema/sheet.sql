@@ -215,7 +215,8 @@ BEGIN
        SET superseded_at = NEW.superseded_at, ended_by = NEW.ended_by, ended_db_user = NEW.ended_db_user,
            ended_channel = NEW.ended_channel
      WHERE h.office_id = NEW.office_id AND h.submitted_at = NEW.submitted_at AND h.version = NEW.version
-         AND h.valid_from = NEW.valid_from
+       -- a version ends once; where it counted before, several times
+       AND (h.valid_from = NEW.valid_from OR NEW.superseded_by <> 'move')
        AND h.superseded_by = NEW.superseded_by AND h.valid_to_xid = pg_current_xact_id();
     IF FOUND THEN
       RETURN NULL;
@@ -279,6 +280,30 @@ COMMENT ON FUNCTION res_elec_internal.same_figures(res_elec.result_sheet, intege
                                                    res_elec.votes) IS
   'Whether a sheet says these figures; registered voters that are not stated agree';
 
+CREATE FUNCTION res_elec_internal.office_register_carry(o res_elec.office, was integer,
+                                                        came boolean DEFAULT false) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  UPDATE res_elec.result_sheet s
+     SET registered_voters = o.registered_voters,
+         -- what is verified changes for a reason that a person gives
+         reason = coalesce(o.reason, CASE WHEN s.status <> 'verified' THEN
+                    format('registered voters of the office: %s, were %s', coalesce(o.registered_voters::text, '?'),
+                           coalesce(was::text, '?')) END)
+   WHERE s.office_id = o.id AND s.status <> 'annulled'
+       AND EXISTS (SELECT FROM res_elec.election e WHERE e.id = o.election_id AND e.status = 'active')
+       AND o.registered_voters IS DISTINCT FROM was AND s.registered_voters IS NOT DISTINCT FROM was
+       -- what came from the nation can not be refused here any more
+       AND (NOT came OR ((o.registered_voters >= s.total_voters) IS NOT FALSE
+                         AND (s.status <> 'verified' OR o.reason IS NOT NULL)));
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.office_register_carry(res_elec.office, integer, boolean) IS
+  'Carries the new register of an office to its sheet, as what the sheet states, too, when it states the old one, is '
+  'not annulled, and its election is active; that of a verified sheet only with a reason (RE001). came: from another '
+  'node, so that what would be refused is left as it is';
+
 CREATE FUNCTION res_elec_internal.office_moved() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
@@ -286,22 +311,15 @@ BEGIN
   UPDATE res_elec.result_sheet s
      SET center_id = NEW.center_id
    WHERE s.office_id = NEW.id;
-  UPDATE res_elec.result_sheet s
-     SET registered_voters = NEW.registered_voters,
-         -- what is verified changes for a reason that a person gives
-         reason = coalesce(NEW.reason, CASE WHEN s.status <> 'verified' THEN
-                    format('registered voters of the office: %s, were %s', coalesce(NEW.registered_voters::text, '?'),
-                           coalesce(OLD.registered_voters::text, '?')) END)
-   WHERE s.office_id = NEW.id AND s.status <> 'annulled'
-       AND EXISTS (SELECT FROM res_elec.election e WHERE e.id = NEW.election_id AND e.status = 'active')
-       AND NEW.registered_voters IS DISTINCT FROM OLD.registered_voters
-     AND s.registered_voters IS NOT DISTINCT FROM OLD.registered_voters;
+  IF res_elec_internal.node_keeps(NEW.province_id) THEN
+    PERFORM res_elec_internal.office_register_carry(NEW, OLD.registered_voters);
+  END IF;
   RETURN NULL;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.office_moved() IS
-  'Carries an office''s move and its new register down to its sheet, as what the sheet states, too, when it states the '
-  'old one, is not annulled, and its election is active; that of a verified sheet only with a reason (RE001)';
+  'Carries an office''s move and its new register down to its sheet; what the sheet states, where this database keeps '
+  'it';
 CREATE TRIGGER office_moved AFTER UPDATE ON res_elec.office
   FOR EACH ROW
   WHEN ((OLD.center_id, OLD.commune_id, OLD.department_id, OLD.province_id, OLD.registered_voters)
@@ -319,7 +337,8 @@ CREATE FUNCTION res_elec_internal.office_state_done() RETURNS trigger
 $$
 BEGIN
   IF NEW.status = 'to_vote_again' THEN
-    DELETE FROM res_elec.result_sheet s WHERE s.office_id = NEW.id AND s.status = 'annulled';
+    DELETE FROM res_elec.result_sheet s
+     WHERE s.office_id = NEW.id AND s.status = 'annulled' AND res_elec_internal.node_keeps(NEW.province_id);
   END IF;
   IF NEW.merged_into IS DISTINCT FROM OLD.merged_into THEN
     PERFORM res_elec_internal.office_register_add(OLD.merged_into, -OLD.registered_voters, NEW.reason);

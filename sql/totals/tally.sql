@@ -59,6 +59,10 @@ COMMENT ON FUNCTION res_elec_internal.tally_truncate() IS
   'Takes everything of a table that is truncated out of the totals';
 COMMENT ON FUNCTION res_elec_internal.tally_write() IS 'Writes what a statement''s rows changed, each unit once';
 
+CREATE FUNCTION res_elec_internal.tally_write_now() RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.tally_write_now() IS
+  'Writes what this transaction has changed so far, for who reads the totals before a subscription''s changes commit';
+
 CREATE TRIGGER tally_note AFTER INSERT OR UPDATE OR DELETE ON res_elec.result_sheet
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.tally_note();
 CREATE TRIGGER tally_write AFTER INSERT OR UPDATE OR DELETE ON res_elec.result_sheet

@@ -100,6 +100,18 @@ sub sql {
     return $answer;
 }
 
+# How each of several statements is refused, in one session: "SQLSTATE: sentence"; empty where it is not.
+sub refusals {
+    my ($self, @statements) = @_;
+    my $file = File::Temp->new();
+    print {$file} "\\set VERBOSITY verbose\n", map { "$_;\n\\warn --next\n" } @statements;
+    close $file;
+    local $ENV{PGOPTIONS} = '-c client_min_messages=error';
+    my $to = $self->connection('postgres');
+    my $told = `psql -XAtq -f '$file' '$to' 2>&1 >/dev/null`;
+    return map { /ERROR:  (.*)/ ? $1 : '' } (split /^--next$/m, $told)[0 .. $#statements];
+}
+
 # The same of a whole script, with psql's commands.
 sub run {
     my ($self, $script, $database) = @_;

@@ -1,0 +1,100 @@
+-- A count is closed in two steps: the nation says so, each province stops and answers with its last report.
+
+CREATE FUNCTION res_elec.close_count(election_id integer, node integer DEFAULT NULL) RETURNS bigint
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  closed bigint;
+BEGIN
+  PERFORM res_elec_internal.require_nation(),
+          res_elec_internal.require_election(close_count.election_id, 'election_id');
+  INSERT INTO res_elec.node_closing AS c (election_id, node, closed_at)
+  SELECT close_count.election_id, n.number, clock_timestamp()
+    FROM res_elec.node n WHERE close_count.node IS NULL OR n.number = close_count.node
+  ON CONFLICT ON CONSTRAINT node_closing_pkey DO UPDATE SET closed_at = excluded.closed_at;
+  GET DIAGNOSTICS closed = ROW_COUNT;
+  PERFORM res_elec_internal.audit_event('count.closed', close_count.node, close_count.election_id);
+  RETURN closed;
+END
+$$;
+COMMENT ON FUNCTION res_elec.close_count(integer, integer) IS
+  'At the nation: has the provinces (or one node) stop counting an election and answer with their last report; '
+  'count_status tells when each has. Again: they answer again. Returns how many are asked';
+
+CREATE FUNCTION res_elec.reopen_count(election_id integer, node integer DEFAULT NULL) RETURNS bigint
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  reopened bigint;
+BEGIN
+  PERFORM res_elec_internal.require_nation(),
+          res_elec_internal.require_election(reopen_count.election_id, 'election_id');
+  DELETE FROM res_elec.node_closing c
+   WHERE c.election_id = reopen_count.election_id AND (reopen_count.node IS NULL OR c.node = reopen_count.node);
+  GET DIAGNOSTICS reopened = ROW_COUNT;
+  PERFORM res_elec_internal.audit_event('count.reopened', reopen_count.node, reopen_count.election_id);
+  RETURN reopened;
+END
+$$;
+COMMENT ON FUNCTION res_elec.reopen_count(integer, integer) IS
+  'At the nation: lets the provinces (or one node) count an election on that close_count() has stopped; returns how '
+  'many. An election that is re-opened is counted on by itself';
+
+CREATE FUNCTION res_elec_internal.node_answer() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  IF NEW.node = res_elec_internal.node_number() THEN
+    PERFORM res_elec_internal.node_tell(NEW.election_id);
+  END IF;
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.node_answer() IS
+  'Answers a closing that comes to this province with its last report, before the transaction that brings it ends';
+CREATE TRIGGER node_answer AFTER INSERT OR UPDATE ON res_elec.node_closing
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.node_answer();
+ALTER TABLE res_elec.node_closing ENABLE REPLICA TRIGGER node_answer;
+
+CREATE FUNCTION res_elec_internal.node_closed(of_node integer, of_election integer) RETURNS boolean
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+  BEGIN ATOMIC
+    SELECT EXISTS (SELECT FROM res_elec.node_closing c
+                    CROSS JOIN LATERAL (SELECT k.closing, k.finding FROM res_elec.node_check k
+                                         WHERE k.node = of_node AND k.election_id = of_election
+                                         ORDER BY k.id DESC LIMIT 1) AS last
+                    WHERE c.node = of_node AND c.election_id = of_election AND last.closing = c.closed_at
+                      AND last.finding = 'matched');
+  END;
+COMMENT ON FUNCTION res_elec_internal.node_closed(integer, integer) IS
+  'Whether a province has stopped counting an election and the nation has all its sheets: its last report answers the '
+  'closing, and matched';
+
+-- What the nation changes of an office meanwhile, its province carries to the sheet: it answers once more.
+CREATE FUNCTION res_elec_internal.node_closing_renew() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  UPDATE res_elec.node_closing c SET closed_at = clock_timestamp()
+    FROM res_elec.node n
+   WHERE c.election_id = OLD.election_id AND n.number = c.node AND n.area_id = OLD.province_id;
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.node_closing_renew() IS
+  'Asks the province of an office that has changed for another last report';
+CREATE TRIGGER node_closing_renew AFTER UPDATE OR DELETE ON res_elec.office
+  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.node_closing_renew();
+
+CREATE FUNCTION res_elec_internal.node_counts_on() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  DELETE FROM res_elec.node_closing c WHERE c.election_id = NEW.id;
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.node_counts_on() IS 'Lets the provinces count an election on that is re-opened';
+CREATE TRIGGER node_counts_on AFTER UPDATE OF status ON res_elec.election
+  FOR EACH ROW WHEN (OLD.status = 'completed' AND NEW.status = 'active')
+  EXECUTE FUNCTION res_elec_internal.node_counts_on();

@@ -1,0 +1,113 @@
+package Provinces;
+
+# A nation and provinces in clusters of their own, as sql/doc/provinces.md sets them up.
+use strict;
+use warnings;
+use Exporter qw(import);
+use Cluster;
+
+our @EXPORT_OK = qw(sheet);
+
+# An election of one contest: in each province 8 offices in 4 centers, and 2 offices in none, which are the nation's.
+our $ELECTION = <<'SQL';
+SET search_path = res_elec, public;
+INSERT INTO app_user (first_name, last_name, phone_number, email, password_hash)
+  VALUES ('A', 'B', '+24166000001', 'a@b.ga', 'x');
+INSERT INTO election (title, type, year, status, owner_id) VALUES ('E', 'presidential', 2025, 'active', 1);
+INSERT INTO candidate (election_id, first_name, last_name, code_name) VALUES (1, 'C', 'One', '1'), (1, 'C', 'Two', '2'),
+  (1, 'C', 'Three', '3');
+INSERT INTO center (election_id, name, area_id)
+SELECT 1, 'Center ' || n, CASE WHEN n < 13 THEN area_of_names(1, 'P' || (n + 3) / 4, 'D' || n, 'K' || n) END
+  FROM generate_series(1, 13) n;
+INSERT INTO office (center_id, name, registered_voters) SELECT (n + 1) / 2, 'Office ' || n, 1000
+  FROM generate_series(1, 26) n;
+SQL
+
+# A sheet's statement: an office, and how many vote for the first candidate.
+sub sheet {
+    my ($office, $votes) = @_;
+    return "INSERT INTO res_elec.result_sheet (office_id, total_voters, blank_votes, null_votes, votes)
+        VALUES ($office, $votes + 6, 1, 2, res_elec.votes(ARRAY[1, 2], ARRAY[$votes, 3]))";
+}
+
+# The nation and so many provinces, without data; each is a Cluster, in their order.
+sub clusters {
+    my ($n) = @_;
+    return map { Cluster->new('wal_level=logical', 'wal_retrieve_retry_interval=200ms', 'max_worker_processes=20',
+        'max_logical_replication_workers=16', 'max_sync_workers_per_subscription=6') } 0 .. $n;
+}
+
+# The commands of sql/doc/provinces.md, which are about node 3: {name of the block => its text}.
+my %command;
+sub use_commands { %command = @_ }
+
+# One of them for another node, at a cluster; other is the one that it connects to.
+sub command {
+    my ($at, $name, $number, $area, $other) = @_;
+    my $text = $command{$name} =~ s/_(node|return)_3\b/_$1_$number/gr =~ s/'P3'/'P$number'/gr;
+    $text =~ s/become_node\(3, 19\)/become_node($number, $area)/g if defined $area;
+    $text =~ s/(add|offer)_node\(3\b/$1_node($number/g;
+    $text =~ s/CONNECTION '[^']*'/"CONNECTION '" . $other->connection('postgres') . "'"/ge if $other;
+    return $at->run($text);
+}
+
+sub area_of {
+    my ($nation, $number) = @_;
+    return $nation->sql("SELECT area_id FROM res_elec.node WHERE number = $number");
+}
+
+# Makes them nodes, with the election, and joins them.
+sub set_up {
+    my ($nation, @provinces) = @_;
+    $nation->sql('CREATE EXTENSION res_elec');
+    command($nation, 'node-nation', 0);
+    $nation->sql($ELECTION);
+    for my $k (1 .. @provinces) {
+        command($nation, 'node-add', $k);
+        command($provinces[$k - 1], 'node-province', $k, area_of($nation, $k), $nation);
+        command($nation, 'node-joined', $k, undef, $provinces[$k - 1]);
+    }
+}
+
+# A province in a new database, from what the nation has of it: "A node is made anew".
+sub make_anew {
+    my ($nation, $province, $number) = @_;
+    my $area = area_of($nation, $number);
+    my $copied = "SELECT count(*) FROM pg_subscription_rel WHERE srsubstate <> 'r'";
+    command($nation, 'node-leaves', $number);
+    command($province, 'node-returns', $number, $area, $nation);
+    $province->wait_for($copied, 0);
+    command($province, 'node-returned', $number, $area);
+    command($nation, 'node-rejoined', $number, undef, $province);
+}
+
+# A network that is cut, both ways, and mended.
+sub cut {
+    my ($nation, $province, $number) = @_;
+    $_->sql("ALTER SUBSCRIPTION res_elec_node_$number DISABLE") for $nation, $province;
+}
+
+sub mend {
+    my ($nation, $province, $number) = @_;
+    $_->sql("ALTER SUBSCRIPTION res_elec_node_$number ENABLE") for $nation, $province;
+}
+
+# Waits until what one has written by now is with another; the slot is the subscription's.
+sub arrived {
+    my ($from, $number) = @_;
+    my $written = $from->sql('SELECT pg_current_wal_lsn()');
+    return $from->wait_for("SELECT confirmed_flush_lsn >= '$written' FROM pg_replication_slots
+        WHERE slot_name = 'res_elec_node_$number'", 't') eq 't';
+}
+
+# All that was written is everywhere: what goes down is carried, and what that makes goes up, with a report.
+sub settle {
+    my ($nation, @provinces) = @_;
+    arrived($nation, $_) for 1 .. @provinces;
+    for my $k (1 .. @provinces) {
+        command($provinces[$k - 1], 'node-report', $k);
+        arrived($provinces[$k - 1], $k);
+    }
+}
+
+1;

@@ -1,0 +1,100 @@
+-- A database becomes a node: what it is refused, and which way each table goes.
+SET search_path = res_elec, public;
+\set VERBOSITY terse
+-- each table of the extension goes one way, and has a row; each that several nodes write has ids of its own
+SELECT c.relname FROM pg_class c
+  JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'
+  JOIN pg_extension e ON d.refclassid = 'pg_extension'::regclass AND e.oid = d.refobjid AND e.extname = 'res_elec'
+ WHERE c.relkind = 'r' AND (SELECT count(*) FROM node_tables() t WHERE t.table_name = c.relname) <> 1;
+SELECT table_name FROM node_tables() WHERE to_regclass('res_elec.' || table_name) IS NULL;
+SELECT table_name, columns, down_rows, up_rows FROM node_tables()
+ WHERE columns IS NOT NULL OR down_rows IS NOT NULL OR up_rows IS NOT NULL;
+SELECT string_agg(t, ' ' ORDER BY t) AS ids_of_several FROM res_elec_internal.node_tables_with_ids() t;
+-- what is written at the nation, and what is sent, is guarded
+SELECT t.table_name FROM node_tables() t
+ WHERE (t.direction = 'down' AND NOT EXISTS (SELECT FROM pg_trigger g
+                                              WHERE g.tgrelid = ('res_elec.' || t.table_name)::regclass
+                                                AND g.tgname = 'a_node_down'))
+    OR (t.direction <> 'local' AND NOT EXISTS (SELECT FROM pg_trigger g
+                                                WHERE g.tgrelid = ('res_elec.' || t.table_name)::regclass
+                                                  AND g.tgname = 'a_node_truncate'));
+
+-- a database that is no node keeps everything
+SELECT res_elec_internal.node_number() IS NULL AS none, res_elec_internal.node_keeps(NULL) AND
+       res_elec_internal.node_keeps(7) AS keeps, report_node() IS NULL AS tells_nothing;
+SELECT add_node(1, 1);
+SELECT close_count(1);
+SELECT count(*) FROM node_status;
+
+BEGIN;
+SET LOCAL client_min_messages = warning;
+TRUNCATE election, area, app_user, sheet_rule, audit_log, file, sheet_flag, result_sheet_history CASCADE;
+INSERT INTO area (kind, name) VALUES ('province', 'P');
+SAVEPOINT a;
+SELECT become_node(0);
+ROLLBACK TO a;
+DELETE FROM area;
+DELETE FROM audit_log;
+SAVEPOINT b;
+SELECT become_node(32, 1);
+ROLLBACK TO b;
+SELECT become_node(3);
+ROLLBACK TO b;
+SELECT become_node(0, 3);
+ROLLBACK TO b;
+-- a province
+SELECT * FROM become_node(3, 17);
+SELECT res_elec_internal.node_number() AS number, res_elec_internal.node_keeps(17) AS its_own,
+       res_elec_internal.node_keeps(NULL) AS the_nations;
+INSERT INTO audit_log (action, db_user, channel) VALUES ('a.a', 'x', 'sql'), ('a.b', 'x', 'sql') RETURNING id;
+SELECT * FROM become_node(3, 17);
+INSERT INTO audit_log (action, db_user, channel) VALUES ('a.a', 'x', 'sql') RETURNING id;
+SELECT p.pubname, p.tablename, p.rowfilter FROM pg_publication_tables p WHERE p.pubname LIKE 'res_elec%' ORDER BY 1, 2;
+SAVEPOINT c;
+SELECT become_node(4, 17);
+ROLLBACK TO c;
+SELECT become_node(3, 18);
+ROLLBACK TO c;
+INSERT INTO election (title, type, year) VALUES ('E', 'presidential', 2025);
+ROLLBACK TO c;
+SELECT add_node(1, 1);
+ROLLBACK TO c;
+-- as after a restore, which does not know how ids are given
+ALTER TABLE audit_log ALTER COLUMN id SET INCREMENT BY 1;
+SELECT report_node();
+ROLLBACK TO b;
+-- the nation
+SELECT * FROM become_node(0);
+INSERT INTO area (kind, name) VALUES ('province', 'P'), ('department', 'D') RETURNING id - currval('area_id_seq') AS n;
+SELECT id % 32 AS id FROM audit_log;
+SAVEPOINT d;
+SELECT add_node(0, currval('area_id_seq')::integer - 1);
+ROLLBACK TO d;
+SELECT add_node(1, currval('area_id_seq')::integer);
+ROLLBACK TO d;
+SELECT number, name FROM add_node(1, currval('area_id_seq')::integer - 1);
+SAVEPOINT e;
+SELECT add_node(2, currval('area_id_seq')::integer - 1);
+ROLLBACK TO e;
+SELECT node, name, last_report, in_touch, connected FROM node_status;
+SELECT report_node();
+INSERT INTO election (title, type, year, status) VALUES ('E', 'presidential', 2025, 'active');
+SELECT state FROM count_status;
+SELECT close_count(currval('election_id_seq')::integer), reopen_count(currval('election_id_seq')::integer, 2),
+       close_count(currval('election_id_seq')::integer, 1);
+SELECT state FROM count_status;
+SAVEPOINT f;
+UPDATE election SET status = 'completed';
+ROLLBACK TO f;
+SET LOCAL res_elec.language = fr;
+UPDATE election SET status = 'completed';
+ROLLBACK;
+
+-- what a report is compared by
+SELECT res_elec_internal.node_digest_matches(t, m) AS matches
+  FROM (VALUES ('{"a": 1, "flags": 2, "scans": 0, "decisions": 0}'::jsonb,
+                '{"a": 1, "flags": 2, "scans": 0, "decisions": 0}'::jsonb),
+               ('{"a": 1, "flags": 2, "scans": 0, "decisions": 0}', '{"a": 1, "flags": 3, "scans": 1, "decisions": 1}'),
+               ('{"a": 1, "flags": 2, "scans": 0, "decisions": 0}', '{"a": 1, "flags": 1, "scans": 1, "decisions": 1}'),
+               ('{"a": 1, "flags": 2, "scans": 0, "decisions": 0}', '{"a": 2, "flags": 2, "scans": 0, "decisions": 0}')
+       ) AS v(t, m);
