@@ -1,5 +1,5 @@
-# Behind PgBouncer: in session mode all works; in transaction mode, where a session's server changes, nothing is sent and
-# the log says what to change.
+# Behind PgBouncer: in session mode all works; in transaction mode, where a session's server changes, nothing is sent,
+# and the log says what to change.
 use strict;
 use warnings;
 use IO::Socket::INET;

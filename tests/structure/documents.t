@@ -64,7 +64,7 @@ for my $path (map { glob } map { ("$_/*", "$_/*/*", "$_/*/*/*") } qw(extension s
 
 sub missing {
     my ($path, $name) = @_;
-    return 0 if $name =~ /[*…{}\$<>]|OLD|NEW|NAME/ || $name =~ m{^(?:/|\.run|build/|~)};
+    return 0 if $name =~ /[*…{}\$<>]|OLD|NEW|NAME/ || $name =~ m{^(?:/|\.run|\.cluster|\.provinces|build/|~)};
     my $folder = $path =~ s{[^/]*$}{}r;
     return !(-e $name || -e "$folder$name" || $known{$name} || -e "tests/http/$name" || -e "tests/bench/$name");
 }

@@ -110,9 +110,9 @@ static void check_table(Tap *tap)
         tap_ok(tap, found && match.route == &route_table[i], route_table[i].pattern);
         tap_ok(tap,
                (route_table[i].action == ROUTE_CALL || route_table[i].action == ROUTE_FILE ||
-                   route_table[i].action == ROUTE_REALTIME ||
+                route_table[i].action == ROUTE_REALTIME || route_table[i].action == ROUTE_RESULTS ||
                 route_table[i].action == ROUTE_TABLE || route_table[i].action == ROUTE_EXPORT) ==
-                (route_table[i].function != NULL),
+                   (route_table[i].function != NULL),
                "what asks the database names a function");
     }
 }
