@@ -37,6 +37,7 @@ CREATE FUNCTION res_elec.node_tables()
            ('address_change', 'local', NULL, NULL, NULL),
            ('address_link', 'local', NULL, NULL, NULL),
            ('mail_outbox', 'local', NULL, NULL, NULL),
+           ('account_attempt', 'local', NULL, NULL, NULL),
            ('setting', 'local', NULL, NULL, NULL),
            ('this_node', 'local', NULL, NULL, NULL),
            ('node_check', 'local', NULL, NULL, NULL),
