@@ -198,7 +198,7 @@ SQL_FILES   = $(patsubst %,sql/%.sql, \
             api/outcome api/certainty api/party api/user \
             api/user_second_factor api/audit api/watch api/first api/outline api/review api/trial api/desk \
             api/decision api/night \
-            api/history api/table api/nist api/export api/office_csv \
+            api/node api/history api/table api/nist api/export api/office_csv \
             api/ignored_fields api/import api/user_import api/account_data api/preparation \
             admin/drop_guard admin/create_user admin/comments admin/maintain admin/set_up_database admin/grants \
             admin/dump)

@@ -110,6 +110,7 @@
     PAGE_SCRIPT(FILE, manage_wall)            \
     PAGE_SCRIPT(FILE, map)                    \
     PAGE_SCRIPT(FILE, near)                   \
+    PAGE_SCRIPT(FILE, nodes)                  \
     PAGE_SCRIPT(FILE, outcome_link)           \
     PAGE_SCRIPT(FILE, outcome_parts)          \
     PAGE_SCRIPT(FILE, outcome_steps)          \

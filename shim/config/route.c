@@ -72,6 +72,7 @@ const Route route_table[] = {
     ROW("PUT", "/api/auth/profile", "api_auth_profile_put", AUTH_ACCESS, PASSWORD_CHANGE, LIMIT_WRITE, FORM_IMAGES),
     ROW("DELETE", "/api/auth/profile", "api_auth_profile_delete", AUTH_ACCESS, PASSWORD_CHANGE, LIMIT_WRITE, FORM_NONE),
     BULK("/api/auth/profile/data", "api_auth_data_get", AUTH_ACCESS),
+    GET("/api/nodes", "api_nodes_get", AUTH_NONE),
     GET("/api/privacy", "api_privacy_get", AUTH_NONE),
     GET("/api/auth/registration", "api_registration_get", AUTH_NONE),
     ROW("POST", "/api/auth/users", "api_users_post", AUTH_ACCESS, PASSWORD_CHANGE, LIMIT_WRITE, FORM_NONE),

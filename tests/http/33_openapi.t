@@ -272,7 +272,7 @@ call('POST', '/api/auth/confirm-email', {token => $confirm}) for 1, 2;
 sql("DELETE FROM res_elec.address_change; UPDATE res_elec.app_user SET email = 'zoe\@example.org'
     WHERE email = 'zoe2\@example.org'");
 upload('PUT', '/api/auth/profile', $session->{access_token}, commune => 'Ntoum', profile_photo => $photo);
-ok_call('GET', $_) for '/api/privacy', '/api/auth/registration';
+ok_call('GET', $_) for '/api/privacy', '/api/nodes', '/api/auth/registration';
 ok_call('DELETE', '/api/auth/profile', {current_password => PASSWORD}, collaborator($director)->{token});
 ok_call('GET', '/api/auth/profile/data', undef, $_) for $session->{access_token}, $token;
 call('POST', '/api/auth/logout', undef, $session->{access_token});

@@ -240,6 +240,7 @@ my @others = (
     ['DELETE', '/api/auth/profile', {}, '401 422 422 422 422 422 422'],
     ['GET', '/api/auth/profile/data', undef, '401 200 200 200 200 200 200'],
     ['GET', '/api/privacy', undef, '200 200 200 200 200 200 200'],
+    ['GET', '/api/nodes', undef, '200 200 200 200 200 200 200'],
     ['GET', '/api/auth/registration', undef, '200 200 200 200 200 200 200'],
     ['GET', '/api/auth/sessions', undef, '401 200 200 200 200 200 200'],
     ['DELETE', '/api/auth/sessions', undef, '401 204 204 204 204 204 204'],

@@ -71,6 +71,7 @@ export async function contests({ id, contests: first, contests_total: total }) {
   return all;
 }
 
+export const nodes = () => body('/api/nodes');
 export const sheets = (id, limit) => body(`/api/elections/${id}/sheets?limit=${limit}`);
 export const progress = (id, points) => body(`/api/elections/${id}/progress?points=${points}`);
 export const search = (id, text, signal, limit = 20) =>

@@ -184,6 +184,12 @@ export async function open() {
   const rest = below(election, assembly, links, () => total(get('live')));
   const stops = [watch('live', total), head.close, rest.close];
 
+  const silent = h('div');
+  rest.whole.then(() => import('./nodes.js')).then(({ nodes }) => {
+    const list = nodes();
+    silent.append(list.node);
+    stops.push(list.close);
+  }, () => {});
   const ended = !several && election.contests.length && (isOver(election) || session.user);
   const elected = h('div', { class: ended ? 'outcome-room' : null });
   if (ended)
@@ -200,7 +206,7 @@ export async function open() {
       h('div', { class: 'headline' }, crumbs([...electionSteps(election).slice(0, -1), { text: election.title }]),
         title, head.node),
       main.node,
-      h('div', { class: 'side' }, far.node, finder(election), sum.node, far.more, elected),
+      h('div', { class: 'side' }, far.node, silent, finder(election), sum.node, far.more, elected),
       rest.nodes,
       links,
     ),
