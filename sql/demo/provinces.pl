@@ -18,9 +18,9 @@ my ($parent, $end, @loaders) = ($$, 0);
 $SIG{INT} = $SIG{TERM} = sub { $end = 1 };
 $| = 1;
 
-sub tell { printf "%s  %s\n", POSIX::strftime('%H:%M:%S', localtime), $_[0] }
+sub announce { printf "%s  %s\n", POSIX::strftime('%H:%M:%S', localtime), $_[0] }
 
-tell('starting four clusters');
+announce('starting four clusters');
 my ($nation, @provinces) = Provinces::clusters(3);
 Provinces::use_commands(map { $_ => Documents::block($_) }
     qw(node-nation node-add node-province node-joined node-report));
@@ -28,7 +28,7 @@ Provinces::set_up($nation, @provinces);
 $nation->sql("INSERT INTO res_elec.office (center_id, name, registered_voters)
     SELECT 1 + 4 * (n % 3), 'More ' || n, 1000 FROM generate_series(1, 3 * $OFFICES) n");
 Provinces::arrived($nation, $_) for 1 .. 3;
-tell("a nation, and $_->[1] as node $_->[0]") for map { [split /\|/] } split /\n/,
+announce("a nation, and $_->[1] as node $_->[0]") for map { [split /\|/] } split /\n/,
     $nation->sql('SELECT number, name FROM res_elec.node ORDER BY number');
 
 # Enters and corrects sheets of one province until it is told to stop, some twenty a second at most.
@@ -62,13 +62,13 @@ sub load {
 sub report {
     my $report = Documents::block('node-report') =~ s/;\s*$//r;
     for my $node (@provinces, $nation) {
-        tell("no report this time: $_") for grep { $_ } $node->refusals($report);
+        announce("no report this time: $_") for grep { $_ } $node->refusals($report);
     }
 }
 
 sub status {
     my $here = join ', ', map { $_->sql('SELECT count(*) FROM res_elec.result_sheet') } @provinces;
-    tell("sheets: $here in the provinces; the nation has " . join ', ',
+    announce("sheets: $here in the provinces; the nation has " . join ', ',
         map { my ($name, $sheets, $finding, $connected) = split /\|/;
             "$sheets of $name (" . ($connected eq 't' ? $finding : 'cut off') . ')' }
         split /\n/, $nation->sql("SELECT s.name, (SELECT count(*) FROM res_elec.result_sheet x
@@ -81,8 +81,8 @@ sub cross {
     my ($k) = @_;
     $nation->sql("UPDATE res_elec.office o SET registered_voters = o.registered_voters + 1
         FROM res_elec.node n WHERE n.number = $k AND n.area_id = o.province_id AND o.id % 10 = 0");
-    tell('the nation changes a tenth of its registers: the province will carry them');
-    tell("the nation would complete the election: $_") for $nation->refusals(
+    announce('the nation changes a tenth of its registers: the province will carry them');
+    announce("the nation would complete the election: $_") for $nation->refusals(
         "UPDATE res_elec.election SET status = 'completed'");
 }
 
@@ -94,17 +94,17 @@ until ($end || ($seconds > 0 && time - $began > $seconds)) {
     if (!$cut && $phase - int $phase < 0.5) {
         $cut = 1 + $turn++ % @provinces;
         Provinces::cut($nation, $provinces[$cut - 1], $cut);
-        tell("P$cut is cut off");
+        announce("P$cut is cut off");
         cross($cut);
     } elsif ($cut && $phase - int $phase >= 0.5) {
         Provinces::mend($nation, $provinces[$cut - 1], $cut);
-        tell("P$cut is joined again");
+        announce("P$cut is joined again");
         $cut = 0;
     }
     sleep 2;
 }
 
-tell('the load ends');
+announce('the load ends');
 kill 'TERM', @loaders;
 waitpid $_, 0 for @loaders;
 Provinces::mend($nation, $provinces[$cut - 1], $cut) if $cut;
@@ -115,5 +115,5 @@ $sum += $_->sql('SELECT count(*) FROM res_elec.result_sheet') for @provinces;
 my $all = $nation->sql('SELECT count(*) FROM res_elec.result_sheet');
 my $wrong = join ' ', map { $_->sql($Cluster::WRONG) } $nation, @provinces;
 my $findings = $nation->sql("SELECT string_agg(DISTINCT finding, ' ') FROM res_elec.node_status");
-tell("the nation has $all sheets of $sum; totals that differ from the sheets: $wrong; reports: $findings");
+announce("the nation has $all sheets of $sum; totals that differ from the sheets: $wrong; reports: $findings");
 exit($all == $sum && $wrong eq '0 0 0 0' && $findings eq 'matched' ? 0 : 1);
