@@ -62,8 +62,8 @@ void freshness_learn(Freshness *freshness, const FreshnessSample *sample, int64_
     bool heard = sample->silent >= 0;
     int64_t heard_at = now - (int64_t)(sample->silent * 1000);
 
-    if (!sample->standby || !freshness->standby)
-        *freshness = (Freshness){.standby = sample->standby};
+    if (!sample->standby || !freshness->standby || sample->started != freshness->started)
+        *freshness = (Freshness){.standby = sample->standby, .started = sample->started};
     if (!sample->standby)
         return;
     freshness_pass(freshness, sample->replayed);

@@ -15,6 +15,7 @@ typedef struct FreshnessSample {
     uint64_t replayed; /* and those that are to be read */
     double silent;     /* seconds since it heard from its upstream, -1: it is not connected */
     double committed;  /* seconds since the last commit that it replayed, -1: none is known */
+    double started;    /* when it was, in seconds since 1970: tells it from another server */
 } FreshnessSample;
 
 enum { FRESHNESS_MARKS = 32 };
@@ -28,8 +29,9 @@ typedef struct FreshnessMark {
 /* All zero: nothing is known. */
 typedef struct Freshness {
     bool standby;
-    bool dated;    /* as_of says something */
-    int64_t as_of; /* ms: all that had been committed upstream by then is to be read here */
+    double started; /* of the server that all this is of */
+    bool dated;     /* as_of says something */
+    int64_t as_of;  /* ms: all that had been committed upstream by then is to be read here */
     int count;
     FreshnessMark marks[FRESHNESS_MARKS]; /* not replayed yet, in order */
 } Freshness;
@@ -37,7 +39,8 @@ typedef struct Freshness {
 /*
  * Learns from a sample. now: ms of any clock that only goes on. A position that is replayed dates what is read by the
  * moment at which it was all that the upstream had; without a connection the last commit replayed does. An upstream
- * that is idle makes nothing older, one that is cut off or that the standby does not keep up with does.
+ * that is idle makes nothing older, one that is cut off or that the standby does not keep up with does. What was learnt
+ * of one server says nothing of another, nor of what one has again that was started anew.
  */
 void freshness_learn(Freshness *freshness, const FreshnessSample *sample, int64_t now);
 /*

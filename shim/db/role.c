@@ -12,7 +12,16 @@
 
 enum { ROLE_PERIOD_MS = 1000, ROLE_DEADLINE_MS = 5000 };
 
-enum { ROLE_STANDBY, ROLE_WRITABLE, ROLE_RECEIVED, ROLE_REPLAYED, ROLE_SILENT, ROLE_COMMITTED, ROLE_COLUMNS };
+enum {
+    ROLE_STANDBY,
+    ROLE_WRITABLE,
+    ROLE_RECEIVED,
+    ROLE_REPLAYED,
+    ROLE_SILENT,
+    ROLE_COMMITTED,
+    ROLE_STARTED,
+    ROLE_COLUMNS
+};
 
 struct Role {
     Db *db;
@@ -67,7 +76,8 @@ bool role_learn(Role *role, const PGresult *result)
                                .received = role_position(result, ROLE_RECEIVED),
                                .replayed = role_position(result, ROLE_REPLAYED),
                                .silent = role_number(result, ROLE_SILENT),
-                               .committed = role_number(result, ROLE_COMMITTED)};
+                               .committed = role_number(result, ROLE_COMMITTED),
+                               .started = role_number(result, ROLE_STARTED)};
     freshness_learn(&role->freshness, &sample, (int64_t)clock_ms());
     role->known = true;
     role->writable = role_flag(result, ROLE_WRITABLE);

@@ -76,8 +76,8 @@ static const Statement *statement_add_role(StatementTable *table)
     statement->parameters = 0;
     statement->name = "server_role";
     snprintf(statement->sql, sizeof(statement->sql),
-             "SELECT standby::text, writable::text, received::text, replayed::text, silent::text, committed::text "
-             "FROM res_elec_api.server_role()");
+             "SELECT standby::text, writable::text, received::text, replayed::text, silent::text, committed::text, "
+             "started::text FROM res_elec_api.server_role()");
     return statement;
 }
 

@@ -2,7 +2,7 @@
 
 CREATE FUNCTION res_elec_api.server_role(OUT standby boolean, OUT writable boolean, OUT received bigint,
                                          OUT replayed bigint, OUT silent double precision,
-                                         OUT committed double precision)
+                                         OUT committed double precision, OUT started double precision)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   BEGIN ATOMIC
     SELECT pg_is_in_recovery(), current_setting('transaction_read_only') = 'off',
@@ -13,7 +13,8 @@ CREATE FUNCTION res_elec_api.server_role(OUT standby boolean, OUT writable boole
                 WHEN w.status = 'streaming' AND (waits.most = '0'
                      OR clock_timestamp() - w.last_msg_receipt_time <= waits.most / 2 + interval '1 s') THEN 0
                 ELSE extract(epoch FROM clock_timestamp() - w.last_msg_receipt_time) END,
-           greatest(extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()), 0)
+           greatest(extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()), 0),
+           extract(epoch FROM pg_postmaster_start_time())
       FROM (SELECT current_setting('wal_receiver_timeout')::interval AS most) AS waits
       LEFT JOIN pg_stat_wal_receiver w ON true;
   END;
@@ -22,4 +23,5 @@ COMMENT ON FUNCTION res_elec_api.server_role() IS
   'upstream has written as far as it knows, and replayed, what is to be read here, both bytes of the WAL; silent, '
   'seconds since it heard from its upstream: 0 while no message is overdue (half of wal_receiver_timeout and a '
   'second: then it has asked and got no answer), NULL without a connection; committed, seconds since the last commit '
-  'that was replayed, by the clock of who made it, NULL for none';
+  'that was replayed, by the clock of who made it, NULL for none; started, when the server was, in '
+  'seconds since 1970, which tells it from others';

@@ -9,12 +9,12 @@ enum { SECOND = 1000 };
 /* A standby that hears from its upstream. */
 static FreshnessSample sample(uint64_t received, uint64_t replayed)
 {
-    return (FreshnessSample){true, received, replayed, 0, 100};
+    return (FreshnessSample){true, received, replayed, 0, 100, 1};
 }
 
 static FreshnessSample cut(uint64_t received, uint64_t replayed, double committed)
 {
-    return (FreshnessSample){true, received, replayed, -1, committed};
+    return (FreshnessSample){true, received, replayed, -1, committed, 1};
 }
 
 static void learn(Freshness *freshness, FreshnessSample what, int64_t second)
@@ -91,7 +91,7 @@ static void cut_off(Tap *tap)
 static void begun(Tap *tap)
 {
     Freshness freshness = {0};
-    FreshnessSample primary = {false, 0, 0, -1, -1};
+    FreshnessSample primary = {false, 0, 0, -1, -1, 1};
 
     learn(&freshness, cut(0, 100, -1), 10);
     tap_is_int(tap, lag(&freshness, 10), -1, "neither connected nor a commit: nobody knows");
@@ -118,6 +118,24 @@ static void replaced(Tap *tap)
     tap_is_int(tap, lag(&freshness, 12), 1, "... nor is it later");
 }
 
+/* The connections lead to another standby, or to the same that was started anew. */
+static void another(Tap *tap)
+{
+    Freshness freshness = {0};
+    FreshnessSample late = {true, 5000, 3000, 0, 600, 2}, restarted = {true, 0, 90, -1, 40, 3};
+
+    learn(&freshness, sample(5000, 5000), 10);
+    learn(&freshness, late, 11);
+    tap_is_int(tap, lag(&freshness, 11), 600, "another standby, which is late: how new the first was helps nobody");
+    late.committed = 601;
+    learn(&freshness, late, 12);
+    tap_is_int(tap, lag(&freshness, 12), 601, "... and it gets later");
+    learn(&freshness, sample(5000, 5000), 13);
+    tap_is_int(tap, lag(&freshness, 13), 0, "the first again");
+    learn(&freshness, restarted, 14);
+    tap_is_int(tap, lag(&freshness, 14), 40, "one that was started anew may lack what it had replayed before");
+}
+
 int main(void)
 {
     Tap tap = {0};
@@ -127,5 +145,6 @@ int main(void)
     cut_off(&tap);
     begun(&tap);
     replaced(&tap);
+    another(&tap);
     return tap_done(&tap);
 }
