@@ -18,7 +18,7 @@ BEGIN { chdir dirname(dirname(dirname(abs_path($0)))) or die $! }
 use lib 'tests/http/lib', 'tests/bench/lib';
 use Test::More;
 use Peers;
-use ResElec::Cache;
+use ResElec::Front;
 use ResElec::Test;
 use TestFiles qw(bytes_of);
 

@@ -4,7 +4,7 @@ use strict;
 use warnings;
 use Test::More;
 use Time::HiRes qw(sleep time);
-use ResElec::Cache;
+use ResElec::Front;
 use ResElec::Test;
 
 server_start(shim => {TRUSTED_PROXIES => '127.0.0.1'});
