@@ -61,6 +61,17 @@ my $checked = qx($shim --env-file $dir/out/shim-secret.env --check 2>&1);
 like($checked, qr/^DATABASE_URL=.*\btarget_session_attrs=read-write$/m, 'the server takes its file');
 unlike($checked, qr/$secret{SHIM_DB_PASSWORD}/, '… and hides its password');
 
+# The folders around those of the example are there on Debian, and whoever writes there may: as its packages have them
+my %writer = (PG_SETTINGS => 'postgres', PG_DATA => 'postgres', ETCD_DATA => 'etcd', CACHE_DIR => 'root');
+for my $name (sort keys %writer) {
+    my ($path) = $example =~ m{^$name=(/.*)$}m;
+    $path =~ s{/[^/]*$}{} until -e $path;
+    my $as = "setpriv --reuid=$writer{$name} --clear-groups --regid=$writer{$name}";
+    is(system("$as test -w $path") >> 8, 0, "$name: $writer{$name} may write in $path");
+}
+is((stat(($example =~ m{^CACHE_DIR=(/.*)/[^/]+$}m)[0]))[2] ? 'there' : 'away', 'there',
+    'nginx makes the last folder of its cache alone');
+
 # What is wrong
 my %wrong = (
     'a value that is missing' => [$local =~ s/^NODE3_ADDRESS=.*\n//mr, qr/missing: NODE3_ADDRESS$/m],
