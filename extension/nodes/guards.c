@@ -129,12 +129,18 @@ node_row_check(PG_FUNCTION_ARGS)
 	TriggerData *trigger = require_trigger(fcinfo, "node_row_check", true);
 	HeapTuple	is = row_of(trigger);
 	const char *kind = trigger->tg_trigger->tgnargs > 0 ? trigger->tg_trigger->tgargs[0] : NULL;
+	const char *table = RelationGetRelationName(trigger->tg_relation);
+	TupleDesc	desc = RelationGetDescr(trigger->tg_relation);
 	Row			row;
 
-	if (node_self() != NODE_NONE)
+	if (node_self() == NODE_NONE)
+		return PointerGetDatum(is);
+	row = row_take_apart(trigger->tg_trigtuple, desc);
+	require_row_kept(&row, table, kind);
+	if (TRIGGER_FIRED_BY_UPDATE(trigger->tg_event))	/* what is another's does not become this node's */
 	{
-		row = row_take_apart(is, RelationGetDescr(trigger->tg_relation));
-		require_row_kept(&row, RelationGetRelationName(trigger->tg_relation), kind);
+		row = row_take_apart(is, desc);
+		require_row_kept(&row, table, kind);
 	}
 	return PointerGetDatum(is);
 }

@@ -31,6 +31,7 @@ PG_FUNCTION_INFO_V1(node_keeps_sql);
 static struct
 {
 	bool		valid;
+	bool		changed;		/* since the rows were last asked for */
 	Oid			relations[3];	/* whose changes end it */
 	MemoryContext names;
 	int			n;				/* 0: this database is no node */
@@ -44,7 +45,10 @@ on_relation_changed(Datum argument, Oid relation)
 {
 	for (size_t i = 0; i < lengthof(cache.relations); i++)
 		if (relation == InvalidOid || relation == cache.relations[i])
+		{
 			cache.valid = false;
+			cache.changed = true;
+		}
 }
 
 static void
@@ -92,7 +96,7 @@ load(void)
 	Identity	caller;
 
 	cache_make();
-	cache.valid = true;			/* an invalidation that comes while the rows are read takes this back */
+	cache.changed = false;
 	become_owner(cache.relations[0], &caller);
 	SPI_connect();
 	if (plan == NULL)
@@ -102,6 +106,7 @@ load(void)
 	read_rows();
 	SPI_finish();
 	become_caller(&caller);
+	cache.valid = !cache.changed;	/* not where an error left the rows unread, nor where they changed meanwhile */
 }
 
 int

@@ -166,7 +166,8 @@ BEGIN
           res_elec_internal.require_found(of_name IS NOT NULL, add_node.number, 'no_such_area', add_node.area_id),
           res_elec_internal.require_node_new(add_node.number,
             EXISTS (SELECT FROM res_elec.node n WHERE n.number = add_node.number OR n.area_id = add_node.area_id),
-            add_node.area_id, EXISTS (SELECT FROM res_elec.result_sheet s WHERE s.province_id = add_node.area_id));
+            add_node.area_id, EXISTS (SELECT FROM res_elec.result_sheet s WHERE s.province_id = add_node.area_id)
+              OR EXISTS (SELECT FROM res_elec.result_sheet_history h WHERE h.province_id = add_node.area_id));
   INSERT INTO res_elec.node (number, area_id, name) VALUES (add_node.number, add_node.area_id, of_name)
   RETURNING * INTO made;
   PERFORM res_elec_internal.audit_event('node.added', made.number, NULL, to_jsonb(made) - 'created_at');

@@ -91,6 +91,19 @@ refused($p1,
         ["SELECT res_elec.decide_office(3, 'not_held', 'A', current_date, 'no')", 'decision']),
     ['TRUNCATE res_elec.office CASCADE', qr/RE002: TRUNCATE of \w+ does not go/, 'no TRUNCATE there']);
 
+# A session that could not read which node it is in asks again
+open my $holder, '|-', 'psql', '-XAtqo', '/dev/null', $p1->connection('postgres') or die $!;
+syswrite $holder, "BEGIN; LOCK TABLE res_elec.node IN ACCESS EXCLUSIVE MODE;\n";
+my $holds = "FROM pg_locks WHERE relation = 'res_elec.node'::regclass AND mode = 'AccessExclusiveLock' AND granted";
+is($p1->wait_for("SELECT count(*) $holds", 1), 1, 'the nodes are locked');
+refused($p1, ["SET lock_timeout = '100ms'"], [sheet(10, 7), qr/55P03: /, 'a session does not learn its node'],
+    ["RESET lock_timeout; SELECT pg_terminate_backend(pid) $holds"],
+    [sheet(10, 7), qr/RE002: Sheets .* kept by node 2, P2; this is node 1, P1/, '… and refuses all the same later']);
+{
+    local $SIG{PIPE} = 'IGNORE';
+    close $holder;
+}
+
 # What is done about a sheet where it is kept comes to the nation, with who did it
 $p1->sql(Cluster::as_second("SELECT res_elec.verify_sheet(1)"));
 $p1->sql("SELECT res_elec.annul_sheet(2, 'CC 7', current_date, 'ballots exchanged')");
@@ -102,6 +115,8 @@ is($nation->sql('SELECT string_agg(status, \' \' ORDER BY office_id) FROM res_el
     'verified annulled', 'the nation has them');
 is($nation->sql("SELECT d.kind, f.kind, (SELECT count(*) FROM res_elec.file) FROM res_elec.decision d,
     res_elec.sheet_scan s JOIN res_elec.file f ON f.id = s.file_id"), 'annul|scan|2', '… the decision and the scan');
+refused($nation, ['UPDATE res_elec.sheet_scan SET office_id = 25', qr/RE002: Sheets .* kept by node 1/,
+    'a province\'s scan does not become one of the nation']);
 is($p1->sql('SELECT count(*) FROM res_elec.file'), 2, 'a province has the nation\'s photo');
 is($p2->sql('SELECT count(*) FROM res_elec.file'), 1, '… and no scan of another province');
 is($nation->sql('SELECT count(DISTINCT id % 32) FROM res_elec.audit_log'), 2, 'the nation has the audit of both');
@@ -247,6 +262,15 @@ Provinces::arrived($nation, 1);
 $p1->sql(sheet(8, 55)) if !$p1->sql('SELECT count(*) FROM res_elec.result_sheet WHERE office_id = 8');
 $p1->sql("UPDATE res_elec.result_sheet SET blank_votes = 0, null_votes = 3, reason = 'an error' WHERE office_id = 8");
 same('re-opened, all count on');
+
+# A province whose sheets the nation has had is none that counts by itself, also when they are only in the history
+$nation->sql("INSERT INTO res_elec.center (election_id, name, area_id)
+    VALUES (1, 'Center 14', res_elec.area_of_names(1, 'P4', 'D14', 'K14'));
+    INSERT INTO res_elec.office (center_id, name, registered_voters) SELECT max(id), 'Office 27', 1000
+      FROM res_elec.center;" . sheet(27, 3));
+$nation->sql(Cluster::as_second("SELECT res_elec.reject_sheet(27, 'not signed')"));
+refused($nation, ["SELECT res_elec.add_node(4, id) FROM res_elec.area WHERE kind = 'province' AND name = 'P4'",
+    qr/RE002: The nation has sheets of the area/, 'a province with a rejected sheet does not become a node']);
 
 # One who corrects and reports for a while; connections that fail are made again.
 sub load {
