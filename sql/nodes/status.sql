@@ -17,14 +17,16 @@ COMMENT ON FUNCTION res_elec_internal.node_stream(integer) IS
 CREATE VIEW res_elec.node_status AS
   SELECT n.number AS node, n.name, n.area_id,
          k.reported_at AS last_report, k.checked_at AS last_check, k.finding,
-         s.connected AND coalesce(k.reported_at > now() - q.silence, false) AS in_touch,
-         CASE WHEN NOT s.connected OR k.reported_at <= now() - q.silence THEN k.reported_at END AS cut_off_since,
-         now() - k.reported_at AS lag, s.connected, s.errors
+         s.connected AND coalesce(k.known_at > now() - q.silence, false) AS in_touch,
+         CASE WHEN NOT s.connected OR k.known_at <= now() - q.silence THEN k.known_at END AS cut_off_since,
+         now() - k.known_at AS lag, s.connected, s.errors
     FROM res_elec.node n
    CROSS JOIN (SELECT make_interval(secs => res_elec_internal.setting('node_silence_seconds')::integer)
                AS silence OFFSET 0) AS q
    CROSS JOIN LATERAL res_elec_internal.node_stream(n.number) AS s
     LEFT JOIN LATERAL (SELECT max(x.reported_at) AS reported_at, max(x.checked_at) AS checked_at,
+                              -- a clock that is ahead makes nothing known of what is still to come
+                              max(least(x.reported_at, x.checked_at)) AS known_at,
                               CASE WHEN bool_and(x.finding = 'matched') THEN 'matched'
                                    ELSE min(x.finding) FILTER (WHERE x.finding <> 'matched') END AS finding
                          FROM (SELECT DISTINCT ON (c.election_id) c.*

@@ -191,6 +191,17 @@ $nation->sql("UPDATE res_elec.second_factor SET sealed_secret = 'c'");
 Provinces::arrived($nation, 1);
 is($p1->sql('SELECT sealed_secret, last_step FROM res_elec.second_factor'), 'c|7', '… and takes no code twice');
 
+# A new password, and the end of an account, are the end of sessions at every node
+$nation->sql("INSERT INTO res_elec.app_user (first_name, last_name, phone_number, email, password_hash) VALUES
+    ('D', 'E', '+24166000002', 'd\@b.ga', 'x'), ('F', 'G', '+24166000003', 'f\@b.ga', 'x')");
+Provinces::arrived($nation, 1);
+$p1->sql("INSERT INTO res_elec.session (user_id) SELECT id FROM res_elec.app_user");
+$nation->sql("UPDATE res_elec.app_user SET password_hash = 'y' WHERE id = 2; UPDATE res_elec.app_user SET active = false
+    WHERE id = 3; UPDATE res_elec.app_user SET last_name = 'Z' WHERE id = 1");
+Provinces::arrived($nation, 1);
+is($p1->sql("SELECT string_agg(user_id || ' ' || (ended_at IS NOT NULL), ', ' ORDER BY user_id) FROM res_elec.session"),
+    '1 false, 2 true, 3 true', 'sessions at a province end with what the nation changes of their users');
+
 # An office goes to another province: while both are closed, and without its sheet
 my $closed = "SELECT count(*) FROM res_elec.count_status WHERE state = 'closed'";
 my ($close_two, $move, $reopen) = split /^--.*\n/m, block('node-move');

@@ -83,6 +83,10 @@ SELECT state FROM count_status;
 SELECT close_count(currval('election_id_seq')::integer), reopen_count(currval('election_id_seq')::integer, 2),
        close_count(currval('election_id_seq')::integer, 1);
 SELECT state FROM count_status;
+-- of a clock that is ahead, nothing is known after its report came
+INSERT INTO node_check (node, number, election_id, reported_at, checked_at, finding, digest)
+VALUES (1, 1, currval('election_id_seq'), now() + interval '2 hours', now() - interval '1 hour', 'matched', '{}');
+SELECT last_report - now() AS last_report, cut_off_since - now() AS cut_off_since, lag, finding FROM node_status;
 SAVEPOINT f;
 UPDATE election SET status = 'completed';
 ROLLBACK TO f;
