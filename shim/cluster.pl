@@ -140,8 +140,10 @@ sub configure {
     my %known = values_of("$run/cluster.env");
     my %port = choose_ports(\%known);
     my $page = delete $port{PORT};
+    my @proxy = getpwnam($as_root ? 'nobody' : scalar getpwuid $>);
     %value = (%value, %port, SCOPE => 'res-elec', NETWORK => '127.0.0.1/32', PG_BIN => '/usr/lib/postgresql/15/bin',
         CACHE_DIR => "$data/proxy/cache", PAGE_PORT => $page,
+        PROXY_USER => $proxy[0], PROXY_GROUP => scalar getgrgid $proxy[3],
         map { ($_ => '127.0.0.1') } qw(PROXY_ADDRESS PAGE_ADDRESS SHIM1_ADDRESS SHIM2_ADDRESS),
         map { "NODE${_}_ADDRESS" } @nodes);
     for my $node (@nodes) {

@@ -1,4 +1,5 @@
-# HAProxy in front of the server, as shim/deploy/haproxy.cfg has it: whose address a request is counted by.
+# HAProxy in front of the server, as shim/deploy/haproxy.cfg has it: as whom it runs, and whose address a request is
+# counted by.
 use strict;
 use warnings;
 use IO::Socket::INET;
@@ -6,9 +7,15 @@ use Test::More;
 use Time::HiRes qw(sleep time);
 use ResElec::Front;
 use ResElec::Test;
+use lib 'tests/lib';
+use TestFiles qw(bytes_if_there);
 
 server_start(shim => {TRUSTED_PROXIES => '127.0.0.1'});
 my $port = proxy_start();
+my $file = work_dir() . '/haproxy.cfg';
+my ($proxy) = grep { bytes_if_there($_) =~ m{^/usr/sbin/haproxy\0.*\Q$file\E} } glob '/proc/[0-9]*/cmdline';
+my ($user) = bytes_if_there($proxy =~ s/cmdline$/status/r) =~ /^Uid:\t(\d+)/m;
+is(scalar getpwuid $user, 'haproxy', 'HAProxy is root no longer than it takes to listen');
 
 # A request from an address of this machine, 127.0.0.1 being nginx's: whose the server says it is.
 sub from {
