@@ -57,6 +57,7 @@ sub load {
     POSIX::_exit(0);
 }
 @loaders = map { load($_) } 0 .. $#provinces;
+END { kill 'TERM', @loaders if $$ == $parent }
 
 # Each node reports; what the nation sees.
 sub report {
@@ -87,9 +88,9 @@ sub cross {
 }
 
 my ($cut, $began, $turn) = (0, time, 0);
-until ($end || ($seconds > 0 && time - $began > $seconds)) {
-    report();
-    status();
+
+# Cuts a province off, or joins it again, when it is time.
+sub turn {
     my $phase = (time - $began) / $PERIOD;
     if (!$cut && $phase - int $phase < 0.5) {
         $cut = 1 + $turn++ % @provinces;
@@ -101,7 +102,12 @@ until ($end || ($seconds > 0 && time - $began > $seconds)) {
         announce("P$cut is joined again");
         $cut = 0;
     }
-    sleep 2;
+}
+
+until ($end || ($seconds > 0 && time - $began > $seconds)) {
+    # Ctrl-C also cancels the query that is under way
+    eval { report(); status(); turn(); 1 } or $end or die $@;
+    sleep 2 if !$end;
 }
 
 announce('the load ends');
