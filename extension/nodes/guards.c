@@ -160,10 +160,14 @@ province_of(const Row *office)
 static bool
 has_sheet(const Row *office)
 {
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	ScanKeyData key;
+	bool		found;
 
 	lookup_key(&key, SHEET_OFFICE_ID, F_INT4EQ, Int32GetDatum(row_integer(office, "id")));
-	return lookup_any("result_sheet", "result_sheet_pkey", GetActiveSnapshot(), 1, &key);
+	found = lookup_any("result_sheet", "result_sheet_pkey", snapshot, 1, &key);
+	UnregisterSnapshot(snapshot);
+	return found;
 }
 
 /* From one node to another: none of them has a sheet under way, and its sheet would stay with the former. */
@@ -173,8 +177,11 @@ require_office_may_go(const Row *old, const Row *row, int32 election_id)
 	const CountryNode *owner = node_of_province(province_of(old));
 	Violation  *violation;
 
-	require_counts_closed(election_id, province_of(old));
-	require_counts_closed(election_id, province_of(row));
+	/* what the nation keeps is known to it; without a province all of them would be asked */
+	if (!node_keeps(province_of(old)))
+		require_counts_closed(election_id, province_of(old));
+	if (!node_keeps(province_of(row)))
+		require_counts_closed(election_id, province_of(row));
 	if (!has_sheet(old))
 		return;
 	violation = violation_of("node_office_has_sheet", NULL, "office_id", row_integer(old, "id"));

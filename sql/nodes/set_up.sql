@@ -161,8 +161,9 @@ DECLARE
   made res_elec.node;
   of_name text := (SELECT a.name FROM res_elec.area a WHERE a.id = add_node.area_id AND a.kind = 'province');
 BEGIN
-  PERFORM res_elec_internal.require_nation(),
-          res_elec_internal.require_node_number(add_node.number, add_node.area_id, 1),
+  PERFORM res_elec_internal.require_nation();
+  LOCK TABLE res_elec.result_sheet IN SHARE MODE;  -- a sheet under way is seen, and one that follows sees the node
+  PERFORM res_elec_internal.require_node_number(add_node.number, add_node.area_id, 1),
           res_elec_internal.require_found(of_name IS NOT NULL, add_node.number, 'no_such_area', add_node.area_id),
           res_elec_internal.require_node_new(add_node.number,
             EXISTS (SELECT FROM res_elec.node n WHERE n.number = add_node.number OR n.area_id = add_node.area_id),

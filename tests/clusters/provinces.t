@@ -222,6 +222,8 @@ $nation->sql('SELECT res_elec.close_count(1, 1)');
 is($nation->wait_for($closed, 2), 2, 'its sheet is rejected, and the count closed again');
 $nation->sql($move);
 is($nation->wait_for($closed, 2), 2, '… it goes, and both answer once more');
+refused($nation, ['UPDATE res_elec.office SET center_id = 1 WHERE id = 26', qr/^$/,
+    'an office of the nation goes to a province that is closed, while another one counts']);
 $nation->sql($reopen);
 Provinces::arrived($nation, $_) for 1, 2;
 refused($p1, [sheet(3, 9), qr/kept by node 2, P2/, 'its former province enters nothing for it']);
