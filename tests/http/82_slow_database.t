@@ -144,7 +144,7 @@ while (time < $end) {
 }
 is_deeply([grep { !/: 200$/ } sort keys %got], [], 'with 64 writers that wait every read is answered')
     or diag explain \%got;
-cmp_ok($got{"/health/ready: 200"} // 0, '>', 10, "… in time ($got{'/health/ready: 200'} rounds)");
+cmp_ok($got{"/health/ready: 200"} // 0, '>', 0, "… without waiting as they do ($got{'/health/ready: 200'} rounds)");
 waitpid $entering, 0;
 my $until = time + 20;
 sleep 0.1 until metric('res_elec_db_commits_waiting') > 0 || time > $until;
