@@ -31,6 +31,13 @@ static const char statement_write[] =
     "FROM res_elec_api.%1$s"
     "(ROW(%2$s)::res_elec_api.request) WHERE res_elec_api.acknowledge(status)";
 
+static const char statement_role[] =
+    "SELECT standby::text, writable::text, received::text, replayed::text, silent::text, committed::text, "
+    "started::text FROM res_elec_api.server_role()";
+static const char statement_node_health[] =
+    "SELECT node::text, report_age::text, in_touch::text, matched::text, apply_errors::text "
+    "FROM res_elec_api.node_health()";
+
 /* $1,$2,… for all parameters. */
 static void statement_list(char *list, size_t size)
 {
@@ -68,16 +75,15 @@ static const char *statement_sql(const Route *route)
     return strcmp(route->method, "GET") == 0 ? statement_whole : statement_write;
 }
 
-static const Statement *statement_add_role(StatementTable *table)
+/* One without parameters, whose columns are its own. */
+static const Statement *statement_add_own(StatementTable *table, const char *function, const char *sql)
 {
     Statement *statement = &table->statements[table->count];
 
     statement->index = table->count++;
     statement->parameters = 0;
-    statement->name = "server_role";
-    snprintf(statement->sql, sizeof(statement->sql),
-             "SELECT standby::text, writable::text, received::text, replayed::text, silent::text, committed::text, "
-             "started::text FROM res_elec_api.server_role()");
+    statement->name = function;
+    snprintf(statement->sql, sizeof(statement->sql), "%s", sql);
     return statement;
 }
 
@@ -86,7 +92,8 @@ void statement_init(StatementTable *table)
     size_t i;
 
     *table = (StatementTable){.count = 0};
-    table->role = statement_add_role(table);
+    table->role = statement_add_own(table, "server_role", statement_role);
+    table->node_health = statement_add_own(table, "node_health", statement_node_health);
     table->auth_secret = statement_add(table, "api_auth_secret", statement_whole);
     table->attempt = statement_add(table, "api_attempt", statement_whole);
     table->audit_denied = statement_add(table, "api_audit_denied", statement_whole);

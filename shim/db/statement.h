@@ -55,6 +55,7 @@ typedef struct StatementTable {
     const Statement *watch;              /* api_watch */
     const Statement *first;              /* api_first */
     const Statement *role;               /* server_role; it touches no table */
+    const Statement *node_health;        /* node_health */
     const Statement *by_route[ROUTE_MAX];
 } StatementTable;
 

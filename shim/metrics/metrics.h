@@ -10,7 +10,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-enum { METRICS_BUCKETS = 14, METRICS_STATUSES = 28, METRICS_OUTCOMES = 9 };
+enum { METRICS_BUCKETS = 14, METRICS_STATUSES = 28, METRICS_OUTCOMES = 9, METRICS_NODES = 31 };
 
 /* Written by one thread alone and read by whoever sums, so that counting takes no lock and no locked instruction. */
 typedef _Atomic uint64_t MetricsNumber;
@@ -37,6 +37,16 @@ typedef struct MetricsQueries {
     MetricsHistogram duration;                /* from there to the answer */
 } MetricsQueries;
 
+/* A province that counts in a database of its own, as the nation's database has said. */
+typedef struct MetricsNode {
+    MetricsNumber known;       /* 1: there is one */
+    MetricsNumber reported;    /* 1: it has reported at least once; else the next two mean nothing */
+    MetricsNumber reported_ms; /* clock_ms when it made its last report, modulo 2^64: that may be before its start */
+    MetricsNumber matched;     /* 0 or 1 */
+    MetricsNumber in_touch;    /* 0 or 1 */
+    MetricsNumber apply_errors;
+} MetricsNode;
+
 /* What one thread has counted since the start; "now" falls again. There is nothing but MetricsNumbers in it. */
 typedef struct Metrics {
     MetricsNumber requests; /* under way now */
@@ -58,6 +68,8 @@ typedef struct Metrics {
     MetricsNumber stream_subscribers; /* now */
     MetricsNumber stream_events;
     MetricsNumber stream_dropped;
+    MetricsNumber nodes_heard_ms;     /* clock_ms of the last answer about nodes; 0: none. One thread alone asks */
+    MetricsNode nodes[METRICS_NODES]; /* by number, from 1 */
     MetricsRoute routes[]; /* see metrics.c */
 } Metrics;
 

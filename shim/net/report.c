@@ -4,6 +4,7 @@
  */
 #include "net/report.h"
 
+#include "metrics/nodes.h"
 #include "metrics/process.h"
 
 static void report_workers(Text *out, Server *server)
@@ -36,6 +37,7 @@ static void report_counters(Text *out, const Server *server)
     for (i = 0; i < server->config->threads; i++)
         metrics_gather(sum, server->threads[i].metrics);
     metrics_write(out, sum, &server->config->hosts);
+    metrics_nodes_write(out, sum);
     metrics_close(sum);
 }
 

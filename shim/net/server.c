@@ -40,6 +40,8 @@ static void server_on_tick(h2o_timeout_entry_t *entry)
     h2o_timeout_link(thread->context.loop, &thread->context.hundred_ms_timeout, entry);
     thread->server->hooks->tick(thread->live);
     role_tick(thread->role);
+    if (thread->node_health != NULL)
+        node_health_tick(thread->node_health);
     db_tick(thread->db);
     log_flush(&thread->log);
     if (thread->stopping)
@@ -84,6 +86,8 @@ static void server_thread_open(ServerThread *thread)
     thread->log = (Log){.sink = &server->sink};
     thread->db = db_open(loop, server->config, &thread->log, thread->metrics);
     thread->role = role_open(thread->db, server->statements.role, server->config->max_lag, &thread->log);
+    if (server->metrics != NULL && thread == server->threads)
+        thread->node_health = node_health_open(thread->db, server->statements.node_health, thread->metrics);
     thread->live = server->hooks->open(thread);
     listener_open(thread);
     h2o_linklist_init_anchor(&thread->clients);
@@ -98,6 +102,7 @@ static void server_thread_close(ServerThread *thread)
     h2o_evloop_run(loop, 0); /* takes the last messages */
     db_close(thread->db);
     role_close(thread->role);
+    node_health_close(thread->node_health);
     thread->server->hooks->close(thread->live);
     h2o_timeout_unlink(&thread->tick);
     h2o_timeout_unlink(&thread->context.http2._graceful_shutdown_timeout); /* set by the shutdown request */

@@ -12,6 +12,7 @@
 #include "core/ratelimit.h"
 #include "core/worker.h"
 #include "db/db.h"
+#include "db/node_health.h"
 #include "db/role.h"
 #include "db/statement.h"
 #include "mail/mail.h"
@@ -38,7 +39,8 @@ typedef struct ServerThread {
     h2o_multithread_receiver_t arrivals;
     h2o_multithread_message_t stop;
     Db *db;
-    Role *role; /* of the database */
+    Role *role;              /* of the database */
+    NodeHealth *node_health; /* of the first thread, where there are metrics; else NULL */
     struct AuthCache *tokens;
     struct Live *live; /* what the hooks made */
     Metrics *metrics;  /* what it counts; others read it */

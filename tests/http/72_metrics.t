@@ -110,9 +110,11 @@ my $after = metrics();
 my $grown = sub { my ($series) = @_; return metric($series, $after) - metric($series, $before) };
 is($grown->(requests(GET => '/api/elections/{id}', 200)), 600, '… and 600 to another');
 is($grown->('res_elec_http_sent_bytes_total'), $bytes, '… the bytes are those that came');
-is($grown->(queries('answered')), 600, '… of the second each asked the database');
-is($grown->('res_elec_db_query_duration_seconds_count{kind="quick"}'), 600, '… which was timed');
-is($grown->('res_elec_db_query_wait_seconds_count{kind="quick"}'), 600, '… as was its wait');
+# … and the server asks now and then how the nodes are
+sub about_600 { my ($count, $name) = @_; ok($count >= 600 && $count < 650, "$name ($count)") }
+about_600($grown->(queries('answered')), '… of the second each asked the database');
+about_600($grown->('res_elec_db_query_duration_seconds_count{kind="quick"}'), '… which was timed');
+about_600($grown->('res_elec_db_query_wait_seconds_count{kind="quick"}'), '… as was its wait');
 is($grown->('res_elec_http_connections_accepted_total'), 6, '… over six connections');
 is(metric_reaches('res_elec_http_connections_open', 1), 1, '… that are closed again');
 

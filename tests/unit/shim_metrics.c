@@ -3,6 +3,7 @@
  */
 #include "core/clock.h"
 #include "metrics/metrics.h"
+#include "metrics/nodes.h"
 
 #include "tap.h"
 
@@ -195,6 +196,55 @@ static void check_hosts(Tap *tap)
     metrics_close(sum);
 }
 
+/* What one thread has heard of nodes, some seconds ago. */
+static void nodes_text(Text *text, uint64_t seconds_ago)
+{
+    Metrics *metrics = metrics_open(), *other = metrics_open(), *sum = metrics_open();
+    uint64_t now = clock_ms();
+
+    metrics_set(&metrics->nodes_heard_ms, now - seconds_ago * 1000);
+    metrics->nodes[2] = (MetricsNode){.known = 1, .reported = 1, .reported_ms = now - 7000000, .matched = 1};
+    metrics->nodes[30] = (MetricsNode){
+        .known = 1, .reported = 1, .reported_ms = now - UINT32_MAX * 1000ull, .in_touch = 1, .apply_errors = 12};
+    metrics->nodes[11] = (MetricsNode){.known = 1, .reported_ms = 5, .matched = 1};
+    metrics_gather(sum, metrics);
+    metrics_gather(sum, other);
+    metrics_nodes_write(text, sum);
+    metrics_close(metrics);
+    metrics_close(other);
+    metrics_close(sum);
+}
+
+/* A line for each node that there is, unless nothing was heard for long; no finding of one that has not reported. */
+static void check_nodes(Tap *tap)
+{
+    Metrics *metrics = metrics_open();
+    Text text = {0}, late = {0}, none = {0};
+
+    nodes_text(&text, 29);
+    tap_ok(tap, strstr(text.data, "\nres_elec_node_report_age_seconds{node=\"3\"} 7000.") != NULL, "an age in seconds");
+    tap_ok(tap, strstr(text.data, "\nres_elec_node_report_age_seconds{node=\"31\"} 4294967295.") != NULL,
+           "a report from before the clock's start");
+    tap_is_int(tap, count_of(&text, "\nres_elec_node_report_age_seconds{"), 2, "none of a node without a report");
+    has(tap, &text, "res_elec_node_in_touch{node=\"3\"} 0");
+    has(tap, &text, "res_elec_node_in_touch{node=\"12\"} 0");
+    has(tap, &text, "res_elec_node_in_touch{node=\"31\"} 1");
+    has(tap, &text, "res_elec_node_matched{node=\"3\"} 1");
+    has(tap, &text, "res_elec_node_matched{node=\"31\"} 0");
+    tap_is_int(tap, count_of(&text, "\nres_elec_node_matched{"), 2, "nor has it matched, or not");
+    has(tap, &text, "res_elec_node_apply_errors{node=\"31\"} 12");
+    tap_is_int(tap, count_of(&text, "{node="), 10, "no other node has a line");
+    nodes_text(&late, 31);
+    tap_is_int(tap, count_of(&late, "{node="), 0, "what was heard too long ago is left out");
+    tap_is_int(tap, count_of(&late, "# TYPE res_elec_node_"), 4, "but for the names");
+    metrics_nodes_write(&none, metrics);
+    tap_is_int(tap, count_of(&none, "{node="), 0, "so is what nobody has heard");
+    text_free(&text);
+    text_free(&late);
+    text_free(&none);
+    metrics_close(metrics);
+}
+
 /* No row of the route table needs an escape in a label, and no two are one series. */
 static void check_labels(Tap *tap)
 {
@@ -263,6 +313,7 @@ int main(void)
     check_buckets(&tap);
     check_streams(&tap);
     check_hosts(&tap);
+    check_nodes(&tap);
     check_labels(&tap);
     check_threads(&tap);
     return tap_done(&tap);

@@ -70,7 +70,7 @@ UNIT_shim_waiting = shim/db/waiting.c shim/core/list.c shim/db/lane.c shim/core/
   shim/core/clock.c shim/metrics/metrics.c \
                     shim/config/route.c shim/core/text.c
 UNIT_shim_client  = shim/core/client.c shim/core/proxy.c shim/core/text.c
-UNIT_shim_metrics = shim/metrics/metrics.c shim/core/clock.c shim/config/route.c shim/core/text.c
+UNIT_shim_metrics = shim/metrics/metrics.c shim/metrics/nodes.c shim/core/clock.c shim/config/route.c shim/core/text.c
 UNIT_LIBS         = -ljansson -ljwt -lpq -lsodium -loath -lqrencode -lcrypto -lturbojpeg -lpng16 -lgif -lz -lpthread -lm
 
 # Beside them each fuzz target, run once over its corpus.
