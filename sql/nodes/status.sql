@@ -29,9 +29,10 @@ CREATE VIEW res_elec.node_status AS
                               max(least(x.reported_at, x.checked_at)) AS known_at,
                               CASE WHEN bool_and(x.finding = 'matched') THEN 'matched'
                                    ELSE min(x.finding) FILTER (WHERE x.finding <> 'matched') END AS finding
-                         FROM (SELECT DISTINCT ON (c.election_id) c.*
-                                 FROM res_elec.node_check c WHERE c.node = n.number
-                                ORDER BY c.election_id, c.id DESC) AS x) AS k ON true
+                         FROM res_elec.election e
+                        CROSS JOIN LATERAL (SELECT c.* FROM res_elec.node_check c
+                                             WHERE c.node = n.number AND c.election_id = e.id
+                                             ORDER BY c.id DESC LIMIT 1) AS x) AS k ON true
    WHERE res_elec_internal.node_number() = 0;
 COMMENT ON VIEW res_elec.node_status IS
   'At the nation: each province, what of it is here, and whether that is all. Elsewhere: nothing';

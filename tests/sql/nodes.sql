@@ -87,6 +87,16 @@ SELECT state FROM count_status;
 INSERT INTO node_check (node, number, election_id, reported_at, checked_at, finding, digest)
 VALUES (1, 1, currval('election_id_seq'), now() + interval '2 hours', now() - interval '1 hour', 'matched', '{}');
 SELECT last_report - now() AS last_report, cut_off_since - now() AS cut_off_since, lag, finding FROM node_status;
+-- a week of reports is not read for the last one
+INSERT INTO node_check (node, number, election_id, reported_at, checked_at, finding, digest)
+SELECT 1, n, currval('election_id_seq'), now() - interval '2 hours', now() - interval '2 hours', 'matched', '{}'
+  FROM generate_series(2, 5000) n;
+ANALYZE node_check;
+SELECT sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)) AS read_before FROM pg_stat_xact_user_tables
+ WHERE relname = 'node_check' \gset
+SELECT node, finding, lag FROM node_status;
+SELECT sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)) - :read_before < 10 AS reads_few
+  FROM pg_stat_xact_user_tables WHERE relname = 'node_check';
 SAVEPOINT f;
 UPDATE election SET status = 'completed';
 ROLLBACK TO f;
