@@ -46,10 +46,10 @@ static const Message messages[] = {
 		{"Ask the nation to reopen it.",
 		"Demandez au nœud national de le rouvrir."}},
 	{"node_went_back",
-		{"The nation has report {known} of node {here}, {here_name}, and this database has none after {own}: it was put "
+		{"The nation has a report {reported} of node {here}, {here_name}, that this database does not have: it was put "
 			"back to an earlier state, and sheets are missing.",
-		"Le nœud national a le rapport {known} du nœud {here}, {here_name}, et cette base n’en a pas après le {own} : elle "
-			"est revenue à un état antérieur, et des procès-verbaux manquent."},
+		"Le nœud national a un rapport {reported} du nœud {here}, {here_name}, que cette base n’a pas : elle est revenue à "
+			"un état antérieur, et des procès-verbaux manquent."},
 		{"Have an administrator of the database make the node anew from what the nation has.",
 		"Faites refaire le nœud, à partir de ce qu’a le nœud national, par un administrateur de la base."}},
 	{"node_office_has_sheet",

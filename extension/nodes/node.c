@@ -19,12 +19,13 @@ PG_FUNCTION_INFO_V1(node_changed);
 PG_FUNCTION_INFO_V1(node_number);
 PG_FUNCTION_INFO_V1(node_keeps_sql);
 
-/* This one first; reported: what the nation has of this node, and what this node has. */
+/* This one first, with the last report of it that the nation has, and whether it has that itself. */
 #define NODES_QUERY \
-	"SELECT t.number, coalesce(t.area_id, 0), coalesce(n.name, ''), coalesce(n.reported, 0), r.reported" \
+	"SELECT t.number, coalesce(t.area_id, 0), coalesce(n.name, ''), coalesce(n.reported, 0)," \
+	" CASE WHEN r.number IS NULL THEN 0 ELSE 1 END" \
 	" FROM res_elec.this_node t LEFT JOIN res_elec.node n ON n.number OPERATOR(pg_catalog.=) t.number" \
-	" CROSS JOIN LATERAL (SELECT coalesce(pg_catalog.max(x.number), 0) AS reported FROM res_elec.node_report x" \
-	" WHERE x.node OPERATOR(pg_catalog.=) t.number) AS r" \
+	" LEFT JOIN res_elec.node_report r ON r.node OPERATOR(pg_catalog.=) t.number" \
+	" AND r.number OPERATOR(pg_catalog.=) n.reported AND r.token OPERATOR(pg_catalog.=) n.reported_token" \
 	" UNION ALL SELECT n.number, n.area_id, n.name, 0, 0 FROM res_elec.node n WHERE EXISTS (SELECT FROM" \
 	" res_elec.this_node t WHERE t.number OPERATOR(pg_catalog.<>) n.number)"
 
@@ -36,8 +37,8 @@ static struct
 	MemoryContext names;
 	int			n;				/* 0: this database is no node */
 	CountryNode		nodes[NODES_MOST + 1];	/* this one first */
-	int64		known;			/* the number of the last report that the nation has of this node */
-	int64		own;			/* … and that this node has */
+	int64		reported;		/* the number of the last report that the nation has of this node */
+	bool		has_reported;	/* this node has that report, too */
 }			cache;
 
 static void
@@ -84,8 +85,8 @@ read_rows(void)
 	};
 	if (cache.n > 0)
 	{
-		cache.known = number_column(0, 4);
-		cache.own = number_column(0, 5);
+		cache.reported = number_column(0, 4);
+		cache.has_reported = number_column(0, 5) != 0;
 	}
 }
 
@@ -159,12 +160,11 @@ node_keeps(int32 province_id)
 }
 
 bool
-node_went_back(int64 *own, int64 *known)
+node_went_back(int64 *reported)
 {
-	if (!node_is_province() || cache.known <= cache.own)
+	if (!node_is_province() || cache.reported == 0 || cache.has_reported)
 		return false;
-	*own = cache.own;
-	*known = cache.known;
+	*reported = cache.reported;
 	return true;
 }
 

@@ -35,7 +35,7 @@ extern const CountryNode *node_of_province(int32 province_id);
 /* Whether this database keeps the sheets of offices in a province (0: in none). */
 extern bool node_keeps(int32 province_id);
 
-/* Whether the nation has reports of this node that it has itself no more: it was put back to an earlier state. */
-extern bool node_went_back(int64 *own, int64 *known);
+/* Whether the nation has a report of this node that it has not itself: it was put back to an earlier state. */
+extern bool node_went_back(int64 *reported);
 
 #endif

@@ -38,13 +38,11 @@ static void
 require_not_gone_back(void)
 {
 	Violation  *violation;
-	int64		own,
-				known;
+	int64		reported;
 
-	if (!node_went_back(&own, &known))
+	if (!node_went_back(&reported))
 		return;
-	violation = violation_of("node_went_back", NULL, "own", own);
-	violation_number(violation, "known", known);
+	violation = violation_of("node_went_back", NULL, "reported", reported);
 	name_node(violation, "here", "here_name", node_here());
 	refuse_one(ERRCODE_WRONG_STATE, violation);
 }

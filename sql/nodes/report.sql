@@ -111,7 +111,8 @@ BEGIN
   DELETE FROM res_elec.node_report r
    WHERE r.node = here AND r.reported_at < now() - interval '7 days'
      AND r.number < (SELECT max(x.number) FROM res_elec.node_report x
-                      WHERE x.node = here AND x.election_id = r.election_id);
+                      WHERE x.node = here AND x.election_id = r.election_id)
+     AND r.number < (SELECT n.reported FROM res_elec.node n WHERE n.number = here);
   RETURN told;
 END
 $$;
@@ -126,6 +127,7 @@ $$
 DECLARE
   n res_elec.node;
   mine jsonb;
+  matches boolean;
   known boolean := EXISTS (SELECT FROM res_elec.node_report r WHERE r.node = NEW.node AND r.number = NEW.number);
 BEGIN
   IF res_elec_internal.node_number() IS DISTINCT FROM 0 THEN
@@ -134,16 +136,18 @@ BEGIN
   PERFORM res_elec_internal.tally_write_now();
   SELECT * INTO n FROM res_elec.node x WHERE x.number = NEW.node;
   mine := res_elec_internal.node_digest(NEW.node, n.area_id, NEW.election_id);
+  matches := res_elec_internal.node_digest_matches(NEW.digest, mine);
   INSERT INTO res_elec.node_check (node, number, election_id, reported_at, closing, finding, digest)
   VALUES (NEW.node, NEW.number, NEW.election_id, NEW.reported_at, NEW.closing,
           CASE WHEN known THEN 'went_back' WHEN NEW.number > n.reported + 1 THEN 'gap'
-               WHEN res_elec_internal.node_digest_matches(NEW.digest, mine) THEN 'matched' ELSE 'differs' END, mine);
+               WHEN matches THEN 'matched' ELSE 'differs' END, mine);
   PERFORM res_elec_internal.node_flag_identical(n.area_id, NEW.election_id, coalesce(
             (SELECT k.checked_xid FROM res_elec.node_check k
               WHERE k.node = NEW.node AND k.election_id = NEW.election_id AND k.checked_xid < pg_current_xact_id()
               ORDER BY k.id DESC LIMIT 1), '0'));
-  UPDATE res_elec.node x SET reported = NEW.number, nation_at = clock_timestamp()
-   WHERE x.number = NEW.node AND x.reported < NEW.number;
+  -- of a node that was put back, and went on, the last report before that is kept: by it the node learns that
+  UPDATE res_elec.node x SET reported = NEW.number, reported_token = NEW.token, nation_at = clock_timestamp()
+   WHERE x.number = NEW.node AND x.reported < NEW.number AND (matches OR NEW.number = x.reported + 1);
   RETURN CASE WHEN known THEN NULL ELSE NEW END;
 END
 $$;

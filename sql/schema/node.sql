@@ -20,6 +20,7 @@ CREATE TABLE res_elec.node (
   area_id integer NOT NULL UNIQUE REFERENCES res_elec.area,
   name text NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
   reported bigint NOT NULL DEFAULT 0,
+  reported_token uuid,
   nation_at timestamptz NOT NULL DEFAULT now(),
   created_at timestamptz NOT NULL DEFAULT now()
 );
@@ -27,7 +28,9 @@ COMMENT ON TABLE res_elec.node IS 'The provinces that are nodes. Made at the nat
 COMMENT ON COLUMN res_elec.node.area_id IS 'The province whose sheets it keeps';
 COMMENT ON COLUMN res_elec.node.name IS 'That of the area when it became a node';
 COMMENT ON COLUMN res_elec.node.reported IS
-  'The number of its last report that the nation has: a node that has none after an earlier one was put back';
+  'The number of its last report that the nation has, but for one after a gap that did not match';
+COMMENT ON COLUMN res_elec.node.reported_token IS
+  'The token of that report: a node that has no such report was put back to an earlier state; NULL: none has come';
 COMMENT ON COLUMN res_elec.node.nation_at IS 'When the nation last wrote here: a province sees how old what it has is';
 
 CREATE TABLE res_elec.node_closing (
@@ -50,6 +53,7 @@ CREATE TABLE res_elec.node_report (
   reported_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   closing timestamptz,
   digest jsonb NOT NULL,
+  token uuid NOT NULL DEFAULT gen_random_uuid(),
   PRIMARY KEY (node, number)
 );
 COMMENT ON TABLE res_elec.node_report IS
@@ -59,6 +63,8 @@ COMMENT ON COLUMN res_elec.node_report.number IS 'Counts the reports of a node, 
 COMMENT ON COLUMN res_elec.node_report.closing IS
   'closed_at of the closing that it answers: no sheet comes after it; NULL: the count goes on';
 COMMENT ON COLUMN res_elec.node_report.digest IS 'As node_digest() has it';
+COMMENT ON COLUMN res_elec.node_report.token IS
+  'Tells it from a report of the same number that the node makes after it was put back to an earlier state';
 
 -- What the nation finds.
 CREATE TABLE res_elec.node_check (
