@@ -260,7 +260,8 @@ is($p3->wait_for('SELECT count(*) FROM res_elec.node n JOIN res_elec.node_report
     AND r.number = n.reported AND r.token = n.reported_token WHERE n.number = 3', 0), 0,
     'a province that was put back learns it from the nation');
 refused($p3, [sheet(20, 1),
-    qr/RE002: The nation has a report \d+ of node 3, P3, .* it was put back to an earlier state/, '… and takes no sheet']);
+    qr/RE002: The nation has a report \d+ of node 3, P3, .* it was put back to an earlier state/,
+    '… and takes no sheet']);
 $p3->stop('immediate');
 $provinces[2] = $p3 = (Provinces::clusters(0))[0];
 Provinces::make_anew($nation, $p3, 3);
