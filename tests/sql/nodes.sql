@@ -1,4 +1,6 @@
 -- A database becomes a node: what it is refused, and which way each table goes.
+-- what each version of the server words otherwise: that wal_level is low
+SET client_min_messages = error;
 SET search_path = res_elec, public;
 \set VERBOSITY terse
 -- each table of the extension goes one way, and has a row; each that several nodes write has ids of its own
