@@ -1,6 +1,4 @@
 -- A database becomes a node: what it is refused, and which way each table goes.
--- what each version of the server words otherwise: that wal_level is low
-SET client_min_messages = error;
 SET search_path = res_elec, public;
 \set VERBOSITY terse
 -- each table of the extension goes one way, and has a row; each that several nodes write has ids of its own
@@ -29,7 +27,8 @@ SELECT close_count(1);
 SELECT count(*) FROM node_status;
 
 BEGIN;
-SET LOCAL client_min_messages = warning;
+-- each version of the server words otherwise that wal_level is low
+SET LOCAL client_min_messages = error;
 TRUNCATE election, area, app_user, sheet_rule, audit_log, file, sheet_flag, result_sheet_history CASCADE;
 INSERT INTO area (kind, name) VALUES ('province', 'P');
 SAVEPOINT a;
