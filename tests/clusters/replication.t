@@ -9,8 +9,8 @@ my $from = Cluster->new('wal_level=logical');
 my $to = Cluster->new();
 $_->sql('CREATE EXTENSION res_elec') for $from, $to;
 $from->sql($Cluster::ELECTION);
-# what belongs to one server alone: who is signed in there, what it has to mail
-my @own = qw(session password_reset address_change address_link mail_outbox);
+# what belongs to one server alone: who is signed in there, what it has to mail, who failed to sign in
+my @own = qw(session password_reset address_change address_link mail_outbox account_attempt);
 my @tables = grep {
     my $table = $_;
     !grep { $table eq $_ } @own
