@@ -9,6 +9,7 @@ import { finder } from './find.js';
 import { crumbs, connection, electionSteps } from './header.js';
 import { headline, isOver } from './headline.js';
 import { isMapped, map } from './map.js';
+import { nodes } from './nodes.js';
 import { drawing } from './outlines.js';
 import { pageLinks } from './page_links.js';
 import { refresh } from './refresh.js';
@@ -185,7 +186,7 @@ export async function open() {
   const stops = [watch('live', total), head.close, rest.close];
 
   const silent = h('div');
-  rest.whole.then(() => import('./nodes.js')).then(({ nodes }) => {
+  rest.whole.then(() => {
     const list = nodes();
     silent.append(list.node);
     stops.push(list.close);
