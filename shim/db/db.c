@@ -342,13 +342,13 @@ static void db_tick_own(Db *db, LaneQueue queue, uint64_t now)
 
 void db_tick(Db *db)
 {
-    uint64_t now = h2o_now(db->loop);
+    uint64_t now = clock_ms();
     int i;
 
     guard_tick(&db->guard);
     db_turn_away(db, db_waits_on, DB_DEADLINE);
     for (i = 0; i < db->count; i++)
-        db_expire_sent(db, &db->pipelines[i], now);
+        db_expire_sent(db, &db->pipelines[i], h2o_now(db->loop));
     for (i = 0; i < db->quick; i++)
         pipeline_tick(&db->pipelines[i], now);
     for (i = LANE_BULK_READS; i < LANE_QUEUES; i++)

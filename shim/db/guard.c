@@ -10,6 +10,8 @@
  */
 #include "db/guard.h"
 
+#include "core/clock.h"
+
 enum {
     GUARD_EVERY_MS = 1500, /* between rounds while something is silent */
     GUARD_PROOF = 3,       /* rounds: an idle session of a shared pool is given to whoever comes next */
@@ -79,7 +81,7 @@ static void guard_check_pool(Guard *guard)
 
 static void guard_judge(Guard *guard, Pipeline *pipeline, int host, const Identity *found)
 {
-    uint64_t now = h2o_now(guard->context->loop);
+    uint64_t now = clock_ms();
 
     pipeline->identity.recovery = pipeline_is_standby(pipeline);
     if (identity_is_replaced(&pipeline->identity, found)) {
@@ -222,7 +224,7 @@ static void guard_count(Guard *guard, uint64_t now)
 
 void guard_tick(Guard *guard)
 {
-    uint64_t now = h2o_now(guard->context->loop);
+    uint64_t now = clock_ms();
     int i;
 
     for (i = 0; i < guard->count && guard->ticked > 0 && now >= guard->ticked + PIPELINE_DOUBT_MS; i++)

@@ -17,7 +17,7 @@ typedef struct Guard {
     PipelineContext *context;
     Log *log;
     Metrics *metrics;
-    uint64_t ticked; /* loop time of the last tick; 0: none yet */
+    uint64_t ticked; /* when the last tick was; 0: there was none */
     int apart;       /* rounds in a row, while sessions are not proven, that met no session of ours */
 } Guard;
 

@@ -5,6 +5,7 @@
  */
 #include "db/pipeline.h"
 
+#include "core/clock.h"
 #include "db/pipeline_answers.h"
 #include "db/pipeline_release.h"
 
@@ -37,7 +38,7 @@ static Step *pipeline_push(Pipeline *pipeline, StepKind kind)
 {
     Step *step = &pipeline->ring[pipeline->tail++ % PIPELINE_RING];
 
-    *step = (Step){.kind = kind, .since = h2o_now(pipeline->context->loop)};
+    *step = (Step){.kind = kind, .since = clock_ms()};
     return step;
 }
 
@@ -91,7 +92,7 @@ static void pipeline_drop(Pipeline *pipeline, const char *reason)
     bool was_up = pipeline->state == PIPELINE_READY;
 
     pipeline_disconnect(pipeline);
-    pipeline->retry_at = h2o_now(context->loop);
+    pipeline->retry_at = clock_ms();
     if (!was_up) {
         pipeline->retry_at += pipeline_rest(pipeline);
         pipeline->failures++;
@@ -118,7 +119,7 @@ static void pipeline_connect(Pipeline *pipeline)
 {
     const PipelineContext *context = pipeline->context;
 
-    pipeline->since = h2o_now(context->loop);
+    pipeline->since = clock_ms();
     pipeline->state = PIPELINE_CONNECTING;
     pipeline->host = context->turn->at;
     wire_open(&pipeline->wire, context->hosts, pipeline->host, hosts_target(context->hosts, context->turn));
@@ -159,7 +160,7 @@ static void pipeline_on_connected(void *owner, bool connected)
 
 static void pipeline_take(Pipeline *pipeline)
 {
-    pipeline->heard_at = h2o_now(pipeline->context->loop);
+    pipeline->heard_at = clock_ms();
     if (PQconsumeInput(pipeline->wire.conn) != 1) {
         pipeline_lose(pipeline);
         return;
@@ -175,7 +176,7 @@ static void pipeline_on_read(h2o_socket_t *sock, const char *error)
     uint64_t since = pipeline_silent_since(pipeline);
 
     (void)error;
-    if (since > 0 && h2o_now(pipeline->context->loop) >= since + PIPELINE_DOUBT_MS)
+    if (since > 0 && clock_ms() >= since + PIPELINE_DOUBT_MS)
         pipeline_doubt(pipeline);
     else
         pipeline_take(pipeline);
@@ -203,7 +204,7 @@ bool pipeline_can_send(const Pipeline *pipeline)
     if (pipeline->head == pipeline->tail)
         return true;
     return pipeline->reads + pipeline->writes < PIPELINE_DEPTH &&
-           h2o_now(pipeline->context->loop) < pipeline->head_since + PIPELINE_SLOW_MS;
+           clock_ms() < pipeline->head_since + PIPELINE_SLOW_MS;
 }
 
 bool pipeline_is_idle(const Pipeline *pipeline)
@@ -257,7 +258,7 @@ bool pipeline_send(Pipeline *pipeline, DbQuery *query)
     Step *step;
 
     if (pipeline->head == pipeline->tail)
-        pipeline->head_since = h2o_now(pipeline->context->loop);
+        pipeline->head_since = clock_ms();
     pipeline->broken = (own && pipeline->batch > 0 && !pipeline_sync(pipeline)) ||
                        !pipeline_allow(pipeline, query->statement_timeout_ms) ||
                        !pipeline_prepare(pipeline, statement) || !pipeline_execute(pipeline, query);
@@ -321,7 +322,7 @@ uint64_t pipeline_silent_since(const Pipeline *pipeline)
 
     if (pipeline->state != PIPELINE_READY || pipeline->head == pipeline->tail)
         return 0;
-    return h2o_now(pipeline->context->loop) >= since + PIPELINE_SILENT_MS ? since : 0;
+    return clock_ms() >= since + PIPELINE_SILENT_MS ? since : 0;
 }
 
 void pipeline_know(Pipeline *pipeline, const Identity *server)
@@ -337,7 +338,7 @@ void pipeline_doubt(Pipeline *pipeline)
     if (pipeline->state != PIPELINE_READY || pipeline->doubted)
         return;
     pipeline->doubted = true;
-    pipeline->doubted_at = h2o_now(pipeline->context->loop);
+    pipeline->doubted_at = clock_ms();
     h2o_socket_read_stop(pipeline->wire.sock);
 }
 

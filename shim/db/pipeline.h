@@ -21,7 +21,7 @@ void pipeline_close(Pipeline *pipeline);
 /* Drops the connection: reads that are in flight go again. */
 void pipeline_forsake(Pipeline *pipeline, const char *reason);
 
-/* Since when it waits for an answer and has heard nothing, loop time in ms; 0: not for PIPELINE_SILENT_MS. */
+/* Since when it waits for an answer and has heard nothing, clock_ms; 0: not for PIPELINE_SILENT_MS. */
 uint64_t pipeline_silent_since(const Pipeline *pipeline);
 /* Takes what its server says of itself elsewhere; the session's own process stays. */
 void pipeline_know(Pipeline *pipeline, const Identity *server);

@@ -5,6 +5,8 @@
  */
 #include "db/pipeline_answers.h"
 
+#include "core/clock.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -138,7 +140,7 @@ static void pipeline_finish_setup(Pipeline *pipeline, const Step *step)
     }
     pipeline->failures = 0;
     hosts_worked(context->turn, pipeline->host);
-    pipeline->doubted_at = h2o_now(context->loop);
+    pipeline->doubted_at = clock_ms();
     pipeline->state = pipeline->pooled && !context->sessions_kept ? PIPELINE_HELD : PIPELINE_READY;
     if (pipeline->state == PIPELINE_READY)
         context->events->on_up(context->pool);
@@ -179,7 +181,7 @@ static void pipeline_finish_transaction(Pipeline *pipeline)
     }
     PQclear(prepare);
     pipeline->unreplicated = false;
-    pipeline->head_since = h2o_now(pipeline->context->loop);
+    pipeline->head_since = clock_ms();
 }
 
 /* Keeps the first result of a step; the later ones of a failed step say nothing new. */

@@ -30,7 +30,7 @@ typedef enum StepKind { STEP_SETUP, STEP_PREPARE, STEP_ALLOW, STEP_QUERY, STEP_S
 /* One command given to libpq, in order. It keeps its result until its transaction's Sync is answered. */
 typedef struct Step {
     StepKind kind;
-    uint64_t since; /* loop time when it was given to libpq */
+    uint64_t since; /* when it was given to libpq */
     bool answered;
     bool read_only;
     bool by_row; /* STEP_QUERY whose rows are given out one by one */
@@ -74,7 +74,8 @@ typedef enum PipelineState {
     PIPELINE_READY
 } PipelineState;
 
-/* head ≤ cursor ≤ tail: [head, cursor) have results, cursor is being answered, the ring index is modulo its size. */
+/* head ≤ cursor ≤ tail: [head, cursor) have results, cursor is being answered, the ring index is modulo its size. Times
+ * are clock_ms: a date that jumps makes no server silent. */
 typedef struct Pipeline {
     PipelineContext *context;
     int number; /* in the pool */
