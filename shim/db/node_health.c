@@ -107,6 +107,7 @@ void node_health_tick(NodeHealth *health)
     health->query = (DbQuery){.statement = health->statement,
                               .read_only = true,
                               .lane = ROUTE_QUICK,
+                              .for_metrics = true,
                               .deadline = db_now(health->db) + NODE_HEALTH_DEADLINE_MS,
                               .on_done = node_health_on_answer,
                               .is_wanted = node_health_is_wanted};

@@ -37,6 +37,7 @@ struct DbQuery {
     bool read_only;           /* may be sent again and share a transaction with other reads */
     int statement_timeout_ms; /* 0: that of every statement; of a write only */
     RouteLane lane;           /* what it shares connections with */
+    bool for_metrics;         /* asked for the metrics, and counted apart: the others count what clients ask */
     ClientKey client;         /* whom it is for: all zero for the shim's own */
     uint64_t deadline;        /* loop time in ms; may be put off in on_row */
     DbDone on_done;

@@ -23,7 +23,7 @@ MetricsQueries *waiting_metrics(const Waiting *waiting, const DbQuery *query)
                                         [ROUTE_IMPORTS] = METRICS_BULK,
                                         [ROUTE_EXPORTS] = METRICS_BULK};
 
-    return &waiting->metrics->queries[kinds[query->lane]];
+    return &waiting->metrics->queries[query->for_metrics ? METRICS_SELF : kinds[query->lane]];
 }
 
 ClientQueue *waiting_queue(Waiting *waiting, const DbQuery *query)

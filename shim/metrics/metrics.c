@@ -237,7 +237,8 @@ static void metrics_write_queries(Text *out, const Metrics *sum)
 {
     static const char queries[] = "res_elec_db_queries_total", waiting[] = "res_elec_db_queries_waiting",
                       wait[] = "res_elec_db_query_wait_seconds", duration[] = "res_elec_db_query_duration_seconds";
-    static const char *const kinds[METRICS_KINDS] = {"kind=\"quick\"", "kind=\"bulk\"", "kind=\"vital\""};
+    static const char *const kinds[METRICS_KINDS] = {"kind=\"quick\"", "kind=\"bulk\"", "kind=\"vital\"",
+                                                    "kind=\"metrics\""};
     char labels[METRICS_LABELS];
     size_t kind, i;
 

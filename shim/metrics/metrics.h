@@ -27,7 +27,7 @@ typedef struct MetricsRoute {
 } MetricsRoute;
 
 /* Kinds of statements: what is slow or large is bulk; vital is what the count cannot do without. */
-typedef enum MetricsKind { METRICS_QUICK, METRICS_BULK, METRICS_VITAL, METRICS_KINDS } MetricsKind;
+typedef enum MetricsKind { METRICS_QUICK, METRICS_BULK, METRICS_VITAL, METRICS_SELF, METRICS_KINDS } MetricsKind;
 
 /* Statements of one kind. */
 typedef struct MetricsQueries {

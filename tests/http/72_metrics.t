@@ -110,11 +110,9 @@ my $after = metrics();
 my $grown = sub { my ($series) = @_; return metric($series, $after) - metric($series, $before) };
 is($grown->(requests(GET => '/api/elections/{id}', 200)), 600, '… and 600 to another');
 is($grown->('res_elec_http_sent_bytes_total'), $bytes, '… the bytes are those that came');
-# … and the server asks now and then how the nodes are
-sub about_600 { my ($count, $name) = @_; ok($count >= 600 && $count < 650, "$name ($count)") }
-about_600($grown->(queries('answered')), '… of the second each asked the database');
-about_600($grown->('res_elec_db_query_duration_seconds_count{kind="quick"}'), '… which was timed');
-about_600($grown->('res_elec_db_query_wait_seconds_count{kind="quick"}'), '… as was its wait');
+is($grown->(queries('answered')), 600, '… of the second each asked the database');
+is($grown->('res_elec_db_query_duration_seconds_count{kind="quick"}'), 600, '… which was timed');
+is($grown->('res_elec_db_query_wait_seconds_count{kind="quick"}'), 600, '… as was its wait');
 is($grown->('res_elec_http_connections_accepted_total'), 6, '… over six connections');
 is(metric_reaches('res_elec_http_connections_open', 1), 1, '… that are closed again');
 
@@ -260,8 +258,10 @@ like(raw_metrics("POST /metrics HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc"),
 like(raw_metrics($_), qr{^HTTP/1\.1 400 }, 'what is no request is refused') for "garbage\r\n\r\n", "GET\r\n\r\n",
     "GET /metrics\r\n\r\n", "GET  HTTP/1.1\r\n\r\n", "\0\xff\r\n\r\n",
     "GET /metrics HTTP/2.0\r\n\r\n";
-like(raw_metrics("GET /metrics HTTP/1.1\r\n" . ('X: ' . 'y' x 1000 . "\r\n") x 120), qr{^HTTP/1\.1 400 },
-    'nor may it be endless');
+# One that goes on when it is refused may find the connection reset before it has read why: some try gets to read it
+my @endless = map { raw_metrics("GET /metrics HTTP/1.1\r\n" . ('X: ' . 'y' x 1000 . "\r\n") x 120) } 1 .. 5;
+is_deeply([grep { !m{^(?:HTTP/1\.1 400 |$)} } @endless], [], 'nor may it be endless');
+ok((grep { m{^HTTP/1\.1 400 } } @endless), '… which it is told');
 my $parts = metrics_connect();
 for my $part (split //, "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n") { raw_send($parts, $part); sleep 0.002 }
 like(raw_read($parts), qr{^HTTP/1\.1 200 .*\nres_elec_build_info\{[^\n]*\} 1\n\z}s, 'it may come byte by byte');

@@ -28,7 +28,7 @@ sub checked {
 }
 
 # A database that is no node
-is(metric_reaches('res_elec_db_queries_total{kind="quick",outcome="answered"}', 1, 60), 1,
+is(metric_reaches('res_elec_db_queries_total{kind="metrics",outcome="answered"}', 1, 60), 1,
     'one thread asks how the nodes are');
 is_deeply(nodes(), {}, 'of a database that is no node there are none');
 
