@@ -9,6 +9,7 @@
 
 #include "core/clock.h"
 #include "core/list.h"
+#include "core/outage.h"
 #include "db/guard.h"
 #include "db/pipeline.h"
 #include "db/waiting.h"
@@ -32,9 +33,9 @@ struct Db {
     PipelineContext context;
     HostTurn turn;
     Guard guard;
-    int up;    /* connections that work */
-    bool away; /* none works, and the last attempts failed, at each host */
-    int quick; /* connections for quick queries; behind them come the others */
+    Outage outage; /* no connection works, and the last attempts failed, at each host */
+    int up;        /* connections that work */
+    int quick;     /* connections for quick queries; behind them come the others */
     int count;
     Pipeline pipelines[];
 };
@@ -55,7 +56,7 @@ static void db_finish(Db *db, DbQuery *query, DbOutcome outcome, const PGresult 
 /* Why a query may not wait, or DB_ANSWERED. */
 static DbOutcome db_room(Db *db, const DbQuery *query)
 {
-    if (db->away)
+    if (db->outage.on)
         return DB_AWAY;
     if (waiting_queue(&db->waiting, query)->waiting >= db->config->db_queue)
         return DB_FULL;
@@ -129,10 +130,9 @@ static void db_on_up(void *pool)
 {
     Db *db = pool;
 
-    if (db->away)
+    if (outage_over(&db->outage))
         log_event(db->log, LOG_WARNING, "database_back", NULL);
     db->up++;
-    db->away = false;
 }
 
 /* Answers all that are not to wait on; none of it was run. */
@@ -161,9 +161,8 @@ static void db_on_down(void *pool, bool was_up, const char *reason)
         db->up--;
         log_event(db->log, LOG_WARNING, "database_connection_lost", "reason", reason, NULL);
     } else if (db->up == 0 && hosts_all_failed(&db->config->hosts, &db->turn)) {
-        if (!db->away)
+        if (outage_failed(&db->outage, reason))
             log_event(db->log, LOG_ERROR, "database_away", "reason", reason, NULL);
-        db->away = true;
         db_turn_away(db, db_none_stays, DB_AWAY);
     }
 }

@@ -6,6 +6,7 @@
 #include "mail/mail.h"
 
 #include "core/clock.h"
+#include "core/outage.h"
 #include "mail/message.h"
 
 #include <curl/curl.h>
@@ -49,8 +50,8 @@ struct Mail {
     atomic_ulong failed;
     PGconn *conn;
     char sqlstate[6]; /* of the last statement's error, if any */
-    bool away;        /* as the log has it */
-    int backoff;      /* ms; 0 after a success */
+    Outage outage;
+    int backoff; /* ms; 0 after a success */
     MailReport report;
 };
 
@@ -69,16 +70,15 @@ static void mail_wait(Mail *mail, int ms, bool may_wake)
     pthread_mutex_unlock(&mail->lock);
 }
 
-/* Closes the connection; the first time since it worked the log says why. */
+/* Closes the connection; the log says why. */
 static bool mail_lose(Mail *mail, const char *reason)
 {
     char line[256];
 
     snprintf(line, sizeof(line), "%s", reason);
     line[strcspn(line, "\n")] = '\0';
-    if (!mail->away && !atomic_load(&mail->stopping))
+    if (outage_failed(&mail->outage, line) && !atomic_load(&mail->stopping))
         log_event(&mail->log, LOG_WARNING, "mail_database_away", "reason", line, NULL);
-    mail->away = true;
     PQfinish(mail->conn);
     mail->conn = NULL;
     return false;
@@ -297,10 +297,9 @@ static bool mail_step(Mail *mail, bool *more)
     result = mail_query(mail, "SELECT res_elec_api.api_mail_take()", 0, NULL);
     if (result == NULL)
         return false;
-    if (mail->away)
+    if (outage_over(&mail->outage))
         log_event(&mail->log, LOG_INFO, "mail_database_back", NULL);
     log_flush(&mail->log);
-    mail->away = false;
     mail->backoff = 0;
     *more = !PQgetisnull(result, 0, 0);
     if (*more) {

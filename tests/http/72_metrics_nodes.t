@@ -20,11 +20,14 @@ sub nodes_once {
     return $nodes;
 }
 
+# Of the nation
+my $election;
+
 # What a report leaves at the nation, made so many seconds ago.
 sub checked {
     my ($number, $age, $finding) = @_;
     sql("INSERT INTO res_elec.node_check (node, number, election_id, reported_at, finding, digest)
-         VALUES ($number, 1, 1, now() - interval '$age s', '$finding', '{}')");
+         VALUES ($number, 1, $election, now() - interval '$age s', '$finding', '{}')");
 }
 
 # A database that is no node
@@ -34,6 +37,7 @@ is_deeply(nodes(), {}, 'of a database that is no node there are none');
 
 # The nation
 sql('SELECT res_elec.become_node(0)');
+$election = sql("INSERT INTO res_elec.election (title, type, year) VALUES ('E', 'local', 2026) RETURNING id");
 sql("WITH p AS (INSERT INTO res_elec.area (kind, name) VALUES ('province', 'P'), ('province', 'Q') RETURNING id, name)
      SELECT id FROM p");
 sql("SELECT res_elec.add_node(CASE name WHEN 'P' THEN 3 ELSE 31 END, id) FROM res_elec.area ORDER BY name");

@@ -61,6 +61,15 @@ sub ready_is {
     return $answer;
 }
 
+# The log from an offset on, once it has what is looked for.
+sub logged_once {
+    my ($pattern, $from) = @_;
+    my $until = time + 30;
+    my $said;
+    sleep 0.2 while ($said = substr(shim_log(), $from // 0)) !~ $pattern && time < $until;
+    return $said;
+}
+
 # In session mode
 bouncer_start('session');
 shim_stop();
@@ -81,13 +90,11 @@ unlike(shim_log(), qr/pool_mode/, '… and nothing is said of it');
 write_file('pgbouncer.ini', bytes_if_there("$base/pgbouncer.ini") =~ s/pool_mode = session/pool_mode = transaction/r);
 kill 'TERM', $bouncer;
 waitpid $bouncer, 0;
+logged_once(qr/"database_away","reason":"connection to server .* failed: Connection refused/);
 bouncer_start('transaction');
 is_problem(ready_is(503), 503, 'unavailable', 'in transaction mode it is not ready');
-my $said;
-my $until = time + 30;
-sleep 0.2 while ($said = shim_log()) !~ /pool_mode = session/ && time < $until;
-like($said, qr/"event":"database_away","reason":"the connection pool gives .* set pool_mode = session .*PgBouncer/,
-    '… and says what to change');
+my $pool = qr/"event":"database_away","reason":"the connection pool gives .* set pool_mode = session .*PgBouncer/;
+like(logged_once($pool), $pool, '… and says what to change, though the outage began with another reason');
 my %answers;
 for (1 .. 20) {
     $answers{call('GET', "/api/elections/$e->{id}", undef, $token)->{status}}++;
@@ -98,12 +105,9 @@ is_deeply([keys %answers], [503], 'no request is sent through it') or diag expla
 
 # A server of one connection, which meets only the probe
 shim_stop();
+my $before = length shim_log();
 my ($child) = shim_another({DATABASE_URL => $url, THREADS => 1, DB_CONNECTIONS => 1});
-$until = time + 30;
-my $before = length $said;
-sleep 0.2 while substr($said = shim_log(), $before) !~ /pool_mode = session/ && time < $until;
-like(substr($said, $before), qr/"database_away","reason":"the connection pool gives/,
-    'a server of one connection finds out, too');
+like(logged_once($pool, $before), $pool, 'a server of one connection finds out, too');
 kill 'TERM', $child;
 waitpid $child, 0;
 

@@ -65,6 +65,7 @@ UNIT_shim_gzip_part = shim/live/gzip_part.c
 UNIT_shim_page_text = shim/features/page_text.c shim/parse/lang.c shim/parse/accept.c shim/core/text.c
 UNIT_shim_identity = shim/db/identity.c
 UNIT_shim_lane    = shim/db/lane.c
+UNIT_shim_outage  = shim/core/outage.c
 UNIT_shim_freshness = shim/db/freshness.c
 UNIT_shim_waiting = shim/db/waiting.c shim/core/list.c shim/db/lane.c shim/core/client.c shim/core/proxy.c \
   shim/core/clock.c shim/metrics/metrics.c \
