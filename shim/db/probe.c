@@ -8,9 +8,10 @@
 
 #include <stdlib.h>
 
-static const char probe_sql[] =
-    "SELECT " IDENTITY_COLUMNS ", (SELECT count(*) FROM pg_catalog.pg_stat_activity WHERE usename = current_user AND "
-    "wait_event = 'SyncRep')";
+/* It marks its process, too: of a shared pool the next round would else take it for one that is nobody's. */
+static const char probe_sql[] = "SELECT " IDENTITY_COLUMNS ", " IDENTITY_MARK
+                                ", (SELECT count(*) FROM pg_catalog.pg_stat_activity WHERE usename = current_user AND "
+                                "wait_event = 'SyncRep')";
 
 static void probe_on_read(h2o_socket_t *sock, const char *error)
 {
@@ -28,7 +29,7 @@ static void probe_on_read(h2o_socket_t *sock, const char *error)
     if (PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1) {
         identity_read(&identity, result, 0);
         probe->events->on_found(probe->owner, probe->host, &identity,
-                                atoi(PQgetvalue(result, 0, IDENTITY_COLUMN_COUNT)));
+                                atoi(PQgetvalue(result, 0, IDENTITY_COLUMN_COUNT + 1)));
     }
     PQclear(result);
 }
