@@ -15,6 +15,7 @@ my %ratios = (
     'submit, tx/s' => [['totals', 'judged'], ['rules', 'judged'], ['rules', 'plain'], ['totals', 'plpgsql']],
     'submit, CPU µs a sheet' => [['totals', 'judged'], ['rules', 'judged'], ['rules', 'plain'], ['plpgsql', 'totals']],
     'COPY, s' => [['totals', 'judged'], ['rules', 'judged']],
+    (map { $_ => [['partitioned', 'plain']] } 'COPY of rows, s', 'sums, s', '10,000 sheets by office, s'),
     'COPY, MiB' => [['totals', 'judged'], ['rules', 'judged']],
     'live total, CPU µs' => [['rows', 'live'], ['rows', 'certain'], ['live', 'known'], ['api', 'live']],
     'national total, ms' => [['sum', 'kept'], ['refresh', 'kept'], ['kept', 'view']],
