@@ -35,11 +35,14 @@ SELECT n, :first_center + (n - 1)::bigint * :centers / :offices, n::text, 700 + 
 SELECT set_rule('office_size', 'flag', '{"voters": 1500}', :election) \g /dev/null
 ANALYZE;
 
--- A sheet of an office: two of three electors vote, for the candidates of its constituency, no two alike.
+-- A sheet of an office: some three of four electors vote, for the candidates of its constituency. Its stations, some
+-- 2,000 whose ids follow each other, differ in what the first and the second of them have: hardly two sheets are alike.
 CREATE FUNCTION public.country_sheet(office office, OUT total_voters integer, OUT votes votes) LANGUAGE sql STABLE
   BEGIN ATOMIC
     SELECT sum(v)::integer + 5, res_elec.votes(array_agg(id), array_agg(v))
-      FROM (SELECT k.id, (office.registered_voters * 2 / 3 / (1 << least(row_number() OVER (ORDER BY k.id)::integer, 9))
-                          + (office.id + k.id) % 7)::integer AS v
-              FROM res_elec.candidate k WHERE k.contest_id = office.contest_id) AS x;
+      FROM (SELECT k.id, (office.registered_voters * 2 / 3 / (1 << least(k.place, 9))
+                          + CASE k.place WHEN 1 THEN office.id % 43 WHEN 2 THEN office.id / 43 % 48
+                                         ELSE (office.id + k.id) % 7 END)::integer AS v
+              FROM (SELECT id, row_number() OVER (ORDER BY id)::integer AS place
+                      FROM res_elec.candidate WHERE contest_id = office.contest_id) AS k) AS x;
   END;
