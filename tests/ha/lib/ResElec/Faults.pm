@@ -84,8 +84,12 @@ sub writes_are_taken {
 
 sub wait_for_another {
     my ($self, $node, @but) = @_;
-    $self->{nodes}->wait_for("no other node takes the place of node $node",
-        sub { ($self->{nodes}->leader(@but) // $node) != $node }, BACK_SECONDS);
+    my $nodes = $self->{nodes};
+    $nodes->wait_for("no other node takes the place of node $node", sub {
+        my $leader = $nodes->leader(@but) // $node;
+        # it leads before it is promoted
+        return $leader != $node && (eval { $nodes->sql($leader, 'SELECT pg_is_in_recovery()') } // '') eq 'f';
+    }, BACK_SECONDS);
 }
 
 # --- the primary ---------------------------------------------------------------------------------
