@@ -4,19 +4,42 @@ import { h } from './dom.js';
 import { hour } from './format.js';
 import { t } from './words.js';
 
-const EVERY = 60000;
+const EVERY = 60000,
+  SOON = 2000, // after a failure, and twice as long after each more, up to
+  LATE = 30000;
 
-// One sentence a province that is cut off; nothing where none is, or this is no nation, which is asked once.
+// One sentence a province that is cut off; nothing where none is, or where this is no nation, which is asked once. What
+// was known last stays while there is no answer.
 export function nodes() {
   const node = h('ul', { class: 'base', 'aria-label': t('nodes'), hidden: true });
-  let timer = 0;
-  async function load() {
-    const all = await api.nodes();
-    if (all.length > 0) timer = setTimeout(() => load().catch(() => {}), EVERY);
-    node.replaceChildren(...all.filter((one) => one.cut_off_since).map((one) => h('li', {}, t('nodeCutOff',
+  let known = [],
+    wait = SOON,
+    timer = 0,
+    closed = false;
+  function draw() {
+    node.replaceChildren(...known.filter((one) => one.cut_off_since).map((one) => h('li', {}, t('nodeCutOff',
       { name: one.name, when: hour(one.cut_off_since) }))));
     node.hidden = node.childElementCount === 0;
   }
-  load().catch(() => {}); // the page is whole without it
-  return { node, close: () => clearTimeout(timer) };
+  async function load() {
+    let next = EVERY;
+    try {
+      known = await api.nodes();
+      if (known.length === 0) next = null;
+      wait = SOON;
+    } catch (error) {
+      next = Math.max((error.retryAfter ?? 0) * 1000, wait);
+      wait = Math.min(wait * 2, LATE);
+    }
+    draw(); // anew also without an answer: the hour of yesterday has its day
+    if (next !== null && !closed) timer = setTimeout(load, next);
+  }
+  load();
+  return {
+    node,
+    close() {
+      closed = true;
+      clearTimeout(timer);
+    },
+  };
 }

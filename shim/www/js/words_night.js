@@ -37,7 +37,10 @@ learn({
   // the line below it
   finalResults: ['Définitif', 'Final'],
   nodes: ['Provinces coupées', 'Provinces cut off'],
-  nodeCutOff: ['{name} : chiffres arrêtés {when}, coupée depuis', '{name}: figures as of {when}, cut off since'],
+  nodeCutOff: [
+    '{name} : chiffres arrêtés {when}, coupée depuis',
+    '{name}: figures as they stood {when}, cut off since',
+  ],
   atHour: ['à {hour}', 'at {hour}'],
   atDay: ['le {day} à {hour}', 'on {day} at {hour}'],
 
