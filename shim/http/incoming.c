@@ -136,16 +136,22 @@ bool incoming_is_form(h2o_req_t *req)
     return type.base != NULL && multipart_is(type.base, type.len);
 }
 
-enum { INCOMING_ACCOUNT = 256 /* bytes of what a mail is counted by */ };
+enum { INCOMING_ACCOUNT = 300 /* bytes of what a mail is counted by: more than an address has */ };
 
-/* The address as it is counted. The database may fold other letters into those of ASCII: all with such are one. */
+/*
+ * The address as it is counted, apart from what signing in with it is counted by: mails that others ask for keep nobody
+ * from signing in, and wrong passwords keep nobody from asking for a mail. The database may fold other letters into
+ * those of ASCII: all with such are one.
+ */
 static void incoming_mail_account(const char *email, char account[INCOMING_ACCOUNT])
 {
-    size_t i, length = 0;
+    static const char mail[] = "mail ";
+    size_t i, length = sizeof(mail) - 1;
 
+    memcpy(account, mail, sizeof(mail));
     for (i = 0; email[i] != '\0' && length < INCOMING_ACCOUNT - 1; i++) {
         if ((unsigned char)email[i] >= 0x80) {
-            strcpy(account, "not ASCII");
+            strcpy(account + sizeof(mail) - 1, "not ASCII");
             return;
         }
         if (email[i] != ' ')

@@ -103,8 +103,8 @@ BEGIN
                        'second_factor', (SELECT f.sealed_secret FROM res_elec.second_factor f
                                           WHERE f.user_id = found_user.id AND (req.user_id IS NOT NULL
                                               OR f.confirmed_at IS NOT NULL)),
-                       'account', CASE WHEN req.user_id IS NULL THEN 'identifier '
-                           || left(res_elec_internal.identifier(req.body), 100)
+                       'account', CASE WHEN req.user_id IS NULL
+                                       THEN 'identifier ' || res_elec_internal.identifier(req.body)
                                        ELSE 'user ' || req.user_id END));
 END
 $$;

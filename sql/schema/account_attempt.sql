@@ -11,6 +11,6 @@ COMMENT ON TABLE res_elec.account_attempt IS
   'is clear. Each row costs its maker a password that was hashed, or a mail that was asked for, so that there are '
   'never more than the servers hash and the limits of addresses let pass within a limit''s seconds';
 COMMENT ON COLUMN res_elec.account_attempt.key IS
-  'SHA-256 of what the attempts are counted by: an identifier that somebody typed, a user, an e-mail address; whether '
-  'there is such an account plays no part';
+  'SHA-256 of what the attempts are counted by, each kind apart: identifier and what was typed to sign in, user and who '
+  'is signed in, mail and the address that one was asked for; whether there is such an account plays no part';
 COMMENT ON COLUMN res_elec.account_attempt.clear_at IS 'When no attempt counts any more';

@@ -96,6 +96,24 @@ is(passes(20, sub { call('POST', somewhere() . '/api/auth/forgot-password', {ema
 is(sql("SELECT count(*) FROM res_elec.mail_outbox WHERE lower(recipient) = '$victim->{email}'"), 4,
     '… and no more are written');
 
+# Signing in and mails to the same address are counted apart, and so is each address, however long
+my $forgetful = director();
+sub mails_to { my ($who) = @_; return passes(9, sub { call('POST', somewhere() . '/api/auth/forgot-password',
+    {email => $who->{email}}) }) }
+sub wrong { my ($who) = @_; return passes(9, sub { sign_in(somewhere(), $who, 'faux mot de passe') }) }
+is(wrong($forgetful), 6, 'who has tried too many wrong passwords');
+is(mails_to($forgetful), 4, '… may have the link to a new one mailed');
+is(sql("SELECT count(*) FROM res_elec.account_attempt WHERE key IN (sha256('identifier $forgetful->{email}'),
+    sha256('mail $forgetful->{email}'))"), 2, '… which is counted by itself');
+my $pestered = director();
+is(mails_to($pestered), 4, 'who was sent mails that others asked for');
+is(sign_in($url[1], $pestered, PASSWORD)->{status}, 200, '… signs in');
+is(wrong($pestered), 6, '… and has all attempts');
+my $long = join '.', 'a@' . 'b' x 63, 'c' x 63, 'example';
+is(wrong({email => "$long.ga"}), 6, 'a long address has its attempts');
+is(wrong({email => "$long.org"}), 6, '… and another that begins like it has its own');
+is(mails_to({email => "$long.$_"}), 4, '… as they have their mails') for qw(ga org);
+
 # Nobody but the server counts
 like(sql_refusal('SET ROLE res_elec_reader; SELECT * FROM res_elec.account_attempt'), qr/permission denied/,
     'readers do not see it');
