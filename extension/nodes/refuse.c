@@ -21,6 +21,7 @@
 	" WHERE ($2 OPERATOR(pg_catalog.=) 0 OR n.area_id OPERATOR(pg_catalog.=) $2)" \
 	" AND NOT res_elec_internal.node_closed(n.number, $1)"
 
+PG_FUNCTION_INFO_V1(require_accounts);
 PG_FUNCTION_INFO_V1(require_nation);
 PG_FUNCTION_INFO_V1(require_node_number);
 PG_FUNCTION_INFO_V1(require_node_free);
@@ -156,6 +157,14 @@ require_nation(PG_FUNCTION_ARGS)
 	if (node_self() == NODE_NONE)
 		refuse_one(ERRCODE_WRONG_STATE, violation_make("no_node"));
 	require_nation_writes("node");
+	PG_RETURN_VOID();
+}
+
+/* SQL: require_accounts(): before what ends in a change of an account */
+Datum
+require_accounts(PG_FUNCTION_ARGS)
+{
+	require_nation_writes("app_user");
 	PG_RETURN_VOID();
 }
 

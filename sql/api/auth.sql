@@ -41,10 +41,11 @@ CREATE FUNCTION res_elec_api.api_registration_get(req res_elec_api.request) RETU
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   BEGIN ATOMIC
     SELECT res_elec_internal.answer(200, jsonb_build_object(
-      'open', res_elec_internal.setting('registration') = 'open'));
+      'open', res_elec_internal.setting('registration') = 'open' AND coalesce(res_elec_internal.node_number(), 0) = 0));
   END;
 COMMENT ON FUNCTION res_elec_api.api_registration_get(res_elec_api.request) IS
-  'GET /api/auth/registration: {"open"}, whether POST /api/auth/register makes accounts (setting registration)';
+  'GET /api/auth/registration: {"open"}, whether POST /api/auth/register makes accounts (setting registration; never at '
+  'a province, which gets them from the nation)';
 
 CREATE FUNCTION res_elec_internal.identifier(body jsonb) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
   BEGIN ATOMIC

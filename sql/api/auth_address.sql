@@ -91,6 +91,7 @@ $$
 DECLARE
   me res_elec.app_user := res_elec_internal.api_requester(req);
 BEGIN
+  PERFORM res_elec_internal.require_accounts();  -- the link would be of no use
   PERFORM res_elec_internal.check_body(req.body, '{"email": {"kind": "text", "min": 3, "max": 254, "required": true}}');
   INSERT INTO res_elec.mail_outbox (kind, recipient, language)
   VALUES ('password_reset', btrim(req.body ->> 'email'), CASE req.language WHEN 'en' THEN 'en' ELSE 'fr' END);
