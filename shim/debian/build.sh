@@ -22,6 +22,7 @@ rm -f "$source/shim/res_elec_shim" "$source/debian/build.sh" "$source/debian/deb
 
 cd "$source/debian"
 for file in extension.*; do mv "$file" "postgresql-$pg-res-elec.${file#extension.}"; done
+for file in res-elec-report.*; do mv "$file" "postgresql-$pg-res-elec.$file"; done
 sed -i "s/@PG@/$pg/g; s/@PG_VERSION@/$pg_version/; s/@LIBRARIES@/$(echo $libraries | sed 's/ /, /g')/" control \
   postgresql-*
 if [ "$only" = extension ]; then

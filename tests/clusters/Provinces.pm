@@ -5,6 +5,7 @@ use strict;
 use warnings;
 use Exporter qw(import);
 use Cluster;
+use TestFiles qw(bytes_of);
 
 our @EXPORT_OK = qw(sheet);
 
@@ -79,6 +80,16 @@ sub make_anew {
     $province->wait_for($copied, 0);
     command($province, 'node-returned', $number, $area);
     command($nation, 'node-rejoined', $number, undef, $province);
+}
+
+# Runs what the unit of a node runs, as its settings say another connection; returns the exit status.
+sub run_unit {
+    my ($at) = @_;
+    my $unit = bytes_of('shim/debian/res-elec-report.service');
+    my ($environment) = $unit =~ /^Environment=(.+)$/m or die "no environment\n";
+    my ($command) = $unit =~ /^ExecStart=(.+)$/m or die "no command\n";
+    my $settings = "PGHOST='$at->{dir}' PGUSER=postgres PGDATABASE=postgres";
+    return system('sh', '-c', "export $environment $settings; $command > /dev/null") >> 8;
 }
 
 # A network that is cut, both ways, and mended.

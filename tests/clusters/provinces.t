@@ -56,6 +56,15 @@ like($nation->run(block('node-status')), qr/^3\|P3\|[^|]+\|matched\|\|[^|]+\|0$/
 is($nation->sql('SELECT sum(total_voters) FROM res_elec.tally WHERE level_number = 0'), 590 + 5 * 6,
     'the nation has all');
 
+# What the unit of systemd runs, at a standby, too
+my $reports = 'SELECT max(number) FROM res_elec.node_report WHERE node = 1';
+my $before = $p1->sql($reports);
+is(Provinces::run_unit($p1), 0, 'the unit runs at a province');
+is($p1->sql($reports), $before + 1, '… and makes a report');
+my $standby = Cluster->standby($nation, 'max_worker_processes=20');
+is(Provinces::run_unit($standby), 0, 'at a standby the unit has nothing to tell');
+$standby->stop('immediate');
+
 # One owner a row
 my $scan = "INSERT INTO res_elec.file (kind, type, content, received_sha256) VALUES ('scan', 'image/png', 'x',
     sha256('x')); INSERT INTO res_elec.sheet_scan (election_id, office_id, submitted_at, version, file_id, sha256)

@@ -43,6 +43,13 @@ INSERT INTO res_elec.result_sheet (office_id, total_voters, blank_votes, null_vo
 SELECT 'wrong totals', count(*) FROM res_elec.verify_tallies();
 SQL
 
+# What the unit of a node runs, with its environment, at a nation
+as postgres createdb -E UTF8 -T template0 --locale=C.UTF-8 nation
+sql nation -c 'SET client_min_messages = warning; CREATE EXTENSION res_elec; SELECT res_elec.become_node(0)' > /run/node
+unit=$(dpkg -L postgresql-15-res-elec | grep '/res-elec-report\.service$')
+(eval "export $(sed -n 's/^Environment=//p' "$unit") PGDATABASE=nation"
+  eval "as postgres $(sed -n 's/^ExecStart=//p' "$unit")") | sed -n 's/^ *\([0-9]\)$/report \1/p'
+
 cd /
 setpriv --reuid=res_elec_shim --regid=res_elec_shim --init-groups res_elec_shim --env-file /run/res-elec.env \
   > /run/res-elec.log 2>&1 &

@@ -37,8 +37,9 @@ is($status, 0, 'lintian has no error and no warning') or diag($said);
 my $contents = qx(dpkg-deb -c '$file{'postgresql-15-res-elec'}');
 like($contents, qr{ \Q$_\E$}m, "the extension's package has $_")
     for './usr/lib/postgresql/15/lib/res_elec.so', './usr/share/postgresql/15/extension/res_elec.control',
-    "./usr/share/postgresql/15/extension/res_elec--$version.sql";
-unlike($contents, qr{res_elec_shim|systemd}, '… and nothing of the server');
+    "./usr/share/postgresql/15/extension/res_elec--$version.sql",
+    map { "./lib/systemd/system/res-elec-report.$_" } qw(service timer);
+unlike($contents, qr{res[_-]elec[_-]shim}, '… and nothing of the server');
 $contents = qx(dpkg-deb -c '$file{'res-elec-shim'}');
 like($contents, qr{ \Q$_\E$}m, "the server's package has $_") for './usr/bin/res_elec_shim',
     './lib/systemd/system/res-elec-shim.service', './lib/systemd/system/res-elec-shim.socket',
@@ -79,15 +80,19 @@ system('cp', values %file, "$root/root/");
 ($status, $said) = inside('apt-get update -qq && apt-get install -y --no-install-recommends systemd /root/*.deb', 1);
 is($status, 0, 'the packages are installed, with what they need') or BAIL_OUT($said);
 
-# The unit
-($status, $said) = out("systemd-analyze verify --root='$root' --man=no res-elec-shim.service res-elec-shim.socket");
+# The units
+my @units = map { "res-elec-$_" } qw(shim.service shim.socket report.service report.timer);
+($status, $said) = out("systemd-analyze verify --root='$root' --man=no @units");
 is($status, 0, 'the units are right') or diag($said);
-unlike($said, qr/res-elec-shim\.(?:service|socket)/, '… to the last line') or diag($said);
-($status, $said) =
-    out("systemd-analyze security --root='$root' --offline=true --threshold=25 --no-pager res-elec-shim.service");
-is($status, 0, 'what it lets the server do exposes 2.5 of 10 at most') or diag($said);
-ok(!-e "$root/etc/systemd/system/$_", 'it is not started before it is set up')
-    for 'multi-user.target.wants/res-elec-shim.service', 'sockets.target.wants/res-elec-shim.socket';
+unlike($said, qr/res-elec-\w+\.(?:service|socket|timer)/, '… to the last line') or diag($said);
+for my $service (grep { /service/ } @units) {
+    ($status, $said) =
+        out("systemd-analyze security --root='$root' --offline=true --threshold=25 --no-pager $service");
+    is($status, 0, "what $service lets its program do exposes 2.5 of 10 at most") or diag($said);
+}
+ok(!-e "$root/etc/systemd/system/$_", 'nothing is started before it is set up')
+    for 'multi-user.target.wants/res-elec-shim.service', 'sockets.target.wants/res-elec-shim.socket',
+    'timers.target.wants/res-elec-report.timer';
 my $scripts = bytes_if_there("$root/var/lib/dpkg/info/res-elec-shim.postinst");
 like($scripts, qr/deb-systemd-invoke \$\w+ 'res-elec-shim\.service'/, 'an upgrade restarts the server');
 unlike($scripts, qr/deb-systemd-invoke \S+ [^\n]*res-elec-shim\.socket/, '… and leaves its socket open');
@@ -102,7 +107,7 @@ is($status, 0, 'they are used') or diag($said);
 my @expected = (
     'check DATABASE_URL .*user=res_elec_shim.*', 'check JWT_SECRET_KEY \(hidden\)', 'check PORT 8080',
     'set up\|role of the server\|res_elec_shim',
-    "version\\|\Q$version\E", 'areas\|t', 'refused\|RE001', 'wrong totals\|0', 'ready HTTP/1.1 200 OK',
+    'report 0', "version\\|\Q$version\E", 'areas\|t', 'refused\|RE001', 'wrong totals\|0', 'ready HTTP/1.1 200 OK',
     'live "valid_votes": 295', 'server stopped', 'handed over HTTP/1.1 200 OK');
 like($said, qr/^$_$/m, "… $_") or diag($said) for @expected;
 
