@@ -3,8 +3,8 @@
 CREATE FUNCTION res_elec_internal.node_stream(of_node integer, OUT connected boolean, OUT errors bigint)
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
   BEGIN ATOMIC
-    SELECT coalesce(bool_or(t.pid IS NOT NULL), false),
-           coalesce(max(s.apply_error_count + s.sync_error_count), 0)
+    SELECT CASE WHEN NOT pg_is_in_recovery() THEN coalesce(bool_or(t.pid IS NOT NULL), false) END,
+           CASE WHEN NOT pg_is_in_recovery() THEN coalesce(max(s.apply_error_count + s.sync_error_count), 0) END
       FROM pg_subscription u
       JOIN pg_database d ON d.oid = u.subdbid AND d.datname = current_database()
       LEFT JOIN pg_stat_subscription t ON t.subid = u.oid AND t.relid IS NULL
@@ -12,13 +12,15 @@ CREATE FUNCTION res_elec_internal.node_stream(of_node integer, OUT connected boo
      WHERE u.subname = 'res_elec_node_' || of_node;
   END;
 COMMENT ON FUNCTION res_elec_internal.node_stream(integer) IS
-  'The subscription res_elec_node_<number>: whether its worker runs, and how many errors it had';
+  'The subscription res_elec_node_<number>: whether its worker runs, and how many errors it had; both NULL on a '
+  'standby, since it runs at the primary';
 
 CREATE VIEW res_elec.node_status AS
   SELECT n.number AS node, n.name, n.area_id,
          k.reported_at AS last_report, k.checked_at AS last_check, k.finding,
-         s.connected AND coalesce(k.known_at > now() - q.silence, false) AS in_touch,
-         CASE WHEN NOT s.connected OR k.known_at <= now() - q.silence THEN k.known_at END AS cut_off_since,
+         coalesce(s.connected, true) AND coalesce(k.known_at > now() - q.silence, false) AS in_touch,
+         CASE WHEN NOT coalesce(s.connected, true) OR k.known_at <= now() - q.silence
+              THEN k.known_at END AS cut_off_since,
          now() - k.known_at AS lag, s.connected, s.errors
     FROM res_elec.node n
    CROSS JOIN (SELECT make_interval(secs => res_elec_internal.setting('node_silence_seconds')::integer)
@@ -44,14 +46,16 @@ COMMENT ON COLUMN res_elec.node_status.last_check IS 'When that came';
 COMMENT ON COLUMN res_elec.node_status.finding IS
   'Of its last report of each election: matched, or what is wrong: differs, gap, went_back; see node_check';
 COMMENT ON COLUMN res_elec.node_status.in_touch IS
-  'Its stream runs, and its last report is not older than the setting node_silence_seconds';
+  'Its stream runs (a standby goes by the reports alone), and its last report is not older than the setting '
+  'node_silence_seconds';
 COMMENT ON COLUMN res_elec.node_status.cut_off_since IS
   'Since which report nothing is known of it; NULL: it is in touch';
 COMMENT ON COLUMN res_elec.node_status.lag IS 'How old what is known of it is';
 COMMENT ON COLUMN res_elec.node_status.connected IS
-  'Whether the worker of the subscription res_elec_node_<number> runs';
+  'Whether the worker of the subscription res_elec_node_<number> runs; NULL on a standby, which does not know';
 COMMENT ON COLUMN res_elec.node_status.errors IS
-  'How often applying what it sends has failed since the statistics were reset; the reason is in the server''s log';
+  'How often applying what it sends has failed since the statistics were reset, NULL on a standby; the reason is in '
+  'the server''s log';
 
 CREATE VIEW res_elec.count_status AS
   SELECT e.id AS election_id, e.title AS election, n.number AS node, n.name,

@@ -56,12 +56,16 @@ like($nation->run(block('node-status')), qr/^3\|P3\|[^|]+\|matched\|\|[^|]+\|0$/
 is($nation->sql('SELECT sum(total_voters) FROM res_elec.tally WHERE level_number = 0'), 590 + 5 * 6,
     'the nation has all');
 
-# What the unit of systemd runs, at a standby, too
+# What the unit of systemd runs, and what a standby of the nation tells
 my $reports = 'SELECT max(number) FROM res_elec.node_report WHERE node = 1';
 my $before = $p1->sql($reports);
 is(Provinces::run_unit($p1), 0, 'the unit runs at a province');
 is($p1->sql($reports), $before + 1, '… and makes a report');
 my $standby = Cluster->standby($nation, 'max_worker_processes=20');
+is($standby->wait_for('SELECT count(*) FROM res_elec.node_status WHERE in_touch', 3), 3,
+    'a standby of the nation does not take provinces for cut off because their streams run elsewhere');
+is($standby->sql('SELECT count(connected), count(errors), count(cut_off_since) FROM res_elec.node_status'), '0|0|0',
+    '… and tells nothing of these');
 is(Provinces::run_unit($standby), 0, 'at a standby the unit has nothing to tell');
 $standby->stop('immediate');
 
