@@ -182,8 +182,8 @@ SQL_FILES   = $(patsubst %,sql/%.sql, \
             audit/audit \
             totals/tally totals/spans totals/checkpoint totals/shared totals/curve totals/history totals/changes \
             totals/verify \
-            nodes/tables nodes/guards nodes/carry nodes/account nodes/set_up nodes/compare nodes/report nodes/closing \
-            nodes/status nodes/health \
+            nodes/tables nodes/guards nodes/carry nodes/account nodes/set_up nodes/nation nodes/compare nodes/report \
+            nodes/closing nodes/status nodes/health \
             reports/views reports/election_total reports/outcome reports/rounds reports/party \
             reports/certainty reports/curve \
             shared/fields shared/decision shared/specs shared/area shared/contest shared/user \

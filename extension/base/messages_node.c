@@ -52,6 +52,13 @@ static const Message messages[] = {
 			"un état antérieur, et des procès-verbaux manquent."},
 		{"Have an administrator of the database make the node anew from what the nation has.",
 		"Faites refaire le nœud, à partir de ce qu’a le nœud national, par un administrateur de la base."}},
+	{"nation_went_back",
+		{"Node {node}, {name} has heard a report of the nation that this database, the nation, does not have: it was put "
+			"back to an earlier state, and what it writes may not reach the provinces.",
+		"Le nœud {node}, {name}, a reçu du nœud national un rapport que celui-ci n’a pas : cette base est revenue à un "
+			"état antérieur, et ce qu’elle écrit peut ne pas parvenir aux provinces."},
+		{"Have an administrator of the database make the nation anew from what the provinces have.",
+		"Faites refaire le nœud national, à partir de ce qu’ont les provinces, par un administrateur de la base."}},
 	{"node_office_has_sheet",
 		{"Polling station {office office_id} has a result sheet at node {node}, {name}: it does not go to another node.",
 		"Le bureau {office office_id} a un procès-verbal au nœud {node}, {name} : il ne passe pas à un autre nœud."},

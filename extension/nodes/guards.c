@@ -51,6 +51,7 @@ node_down_check(PG_FUNCTION_ARGS)
 	TriggerData *trigger = require_trigger(fcinfo, "node_down_check", true);
 
 	require_nation_writes(RelationGetRelationName(trigger->tg_relation));
+	require_not_gone_back();
 	return PointerGetDatum(row_of(trigger));
 }
 
@@ -117,7 +118,10 @@ require_row_kept(const Row *row, const char *table, const char *kind_column)
 	if (kind != NULL && strcmp(kind, "scan") == 0)
 		return;
 	if (kind != NULL && !is_one_of(kind, of_sheets, lengthof(of_sheets)))
+	{
 		require_nation_writes(table);
+		require_not_gone_back();
+	}
 	else if (province_of_office(row_integer(row, "office_id"), &province_id))
 		require_kept(row_integer(row, "office_id"), province_id);
 }

@@ -38,4 +38,7 @@ extern bool node_keeps(int32 province_id);
 /* Whether the nation has a report of this node that it has not itself: it was put back to an earlier state. */
 extern bool node_went_back(int64 *reported);
 
+/* At the nation that was put back to an earlier state: a province that has heard later reports of it; NULL: none. */
+extern const CountryNode *node_ahead(void);
+
 #endif

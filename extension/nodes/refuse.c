@@ -36,7 +36,7 @@ name_node(Violation *violation, const char *number, const char *name, const Coun
 }
 
 static void
-require_not_gone_back(void)
+require_province_not_gone_back(void)
 {
 	Violation  *violation;
 	int64		reported;
@@ -45,6 +45,23 @@ require_not_gone_back(void)
 		return;
 	violation = violation_of("node_went_back", NULL, "reported", reported);
 	name_node(violation, "here", "here_name", node_here());
+	refuse_one(ERRCODE_WRONG_STATE, violation);
+}
+
+void
+require_not_gone_back(void)
+{
+	const CountryNode *ahead;
+	Violation  *violation;
+
+	if (IsLogicalWorker())
+		return;
+	require_province_not_gone_back();
+	ahead = node_ahead();
+	if (ahead == NULL)
+		return;
+	violation = violation_make("nation_went_back");
+	name_node(violation, "node", "name", ahead);
 	refuse_one(ERRCODE_WRONG_STATE, violation);
 }
 

@@ -5,11 +5,13 @@
 #include "postgres.h"
 
 /*
- * Refuses (RE002) a sheet of an office, or what is about it, that another node keeps; and any at a province that was
- * put back to an earlier state than the nation has of it. province_id 0: in none. What a subscription brings is not
- * refused.
+ * Refuses (RE002) a sheet of an office, or what is about it, that another node keeps; and any at a node that was put
+ * back. province_id 0: in none. What a subscription brings is not refused.
  */
 extern void require_kept(int32 office_id, int32 province_id);
+
+/* Refuses (RE002) to write at a node that was put back to an earlier state than others have of it. */
+extern void require_not_gone_back(void);
 
 /* Refuses (RE002) to write at a province what is written at the nation; what: a table. */
 extern void require_nation_writes(const char *what);

@@ -62,6 +62,7 @@ BEGIN
                    ('user_scope', 'area_id', 'An area and all in it; NULL: center_id is set'),
                    ('node', 'number', '1 to 31'), ('node_closing', 'node', 'The province'),
                    ('node_report', 'node', 'Whose it is'), ('node_report', 'reported_at', 'When, by its clock'),
+                   ('nation_report', 'reported_at', 'When, by its clock'),
                    ('node_check', 'node', 'Whose report came'), ('node_check', 'checked_at', 'When it came'),
                    ('audit_log', 'at', 'When'),
                    ('audit_log', 'action', 'What was done: election.created, user.signed_in …'),

@@ -10,7 +10,7 @@ BEGIN
                            'candidate', 'center', 'office', 'office_history', 'user_scope', 'result_sheet',
                            'result_sheet_history', 'sheet_scan',
                            'sheet_rule', 'sheet_flag', 'draw', 'decision', 'audit_log',
-                           'this_node', 'node', 'node_closing', 'node_report'] LOOP
+                           'this_node', 'node', 'nation_report', 'node_closing', 'node_report'] LOOP
     PERFORM pg_catalog.pg_extension_config_dump(('res_elec.' || t)::regclass, '');
   END LOOP;
   PERFORM pg_catalog.pg_extension_config_dump('res_elec.electoral_formula'::regclass, 'WHERE NOT shipped');

@@ -87,7 +87,8 @@ GRANT SELECT ON
   res_elec.election, res_elec.office, res_elec.office_history, res_elec.party,
   res_elec.result_sheet, res_elec.result_sheet_history, res_elec.shared_center, res_elec.sheet_flag,
   res_elec.sheet_rule, res_elec.sheet_scan, res_elec.tally_part,
-  res_elec.node, res_elec.node_check, res_elec.node_closing, res_elec.node_report, res_elec.node_status,
+  res_elec.nation_report, res_elec.node, res_elec.node_check, res_elec.node_closing, res_elec.node_report,
+  res_elec.node_status,
   res_elec.count_status,
   res_elec_internal.unit_part, res_elec.audit, res_elec.electoral_formula, res_elec.import_progress, res_elec.settings,
   res_elec.sheet_versions
@@ -105,7 +106,7 @@ GRANT EXECUTE ON FUNCTION
   res_elec.recount(integer), res_elec.recount_together(integer), res_elec.election_total(integer, integer),
   res_elec.fold_tallies(), res_elec.maintain(),
   res_elec.close_count(integer, integer), res_elec.node_tables(), res_elec.reopen_count(integer, integer),
-  res_elec.report_node(),
+  res_elec.nation_digest(), res_elec.prove_nation(), res_elec.report_node(),
   res_elec.area_of_names(integer, text, text, text), res_elec.election_lock(integer), res_elec.verify_sheet(integer,
       text, integer),
   res_elec.release_sheet(integer, text, integer), res_elec.reject_sheet(integer, text, integer),

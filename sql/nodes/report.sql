@@ -73,11 +73,12 @@ BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended('res_elec.node_report', 0));  -- numbers have no gap
   PERFORM res_elec_internal.tally_write_now();
   PERFORM res_elec.election_lock(of_election);  -- until the commit: no sheet stands between
-  INSERT INTO res_elec.node_report (node, number, election_id, closing, digest)
+  INSERT INTO res_elec.node_report (node, number, election_id, closing, digest, heard, heard_token, behind)
   SELECT this.number, coalesce((SELECT max(r.number) FROM res_elec.node_report r WHERE r.node = this.number), 0) + 1,
          of_election, (SELECT c.closed_at FROM res_elec.node_closing c
                         WHERE c.election_id = of_election AND c.node = this.number),
-         res_elec_internal.node_digest(this.number, this.area_id, of_election);
+         res_elec_internal.node_digest(this.number, this.area_id, of_election),
+         this.heard, this.heard_token, this.behind;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.node_tell(integer) IS 'Writes a report of what this province has of an election';
@@ -95,7 +96,11 @@ BEGIN
   END IF;
   PERFORM res_elec_internal.require_node_ids(res_elec_internal.node_wrong_ids());
   IF here = 0 THEN
+    PERFORM res_elec_internal.nation_tell(NULL);
     UPDATE res_elec.node n SET nation_at = clock_timestamp();
+    DELETE FROM res_elec.nation_report r
+     WHERE r.reported_at < now() - interval '7 days'
+       AND r.number < (SELECT max(x.number) FROM res_elec.nation_report x);
     DELETE FROM res_elec.node_check k
      WHERE k.checked_at < now() - interval '7 days'
        AND k.id < (SELECT max(x.id) FROM res_elec.node_check x WHERE x.node = k.node AND x.election_id = k.election_id);
@@ -121,6 +126,16 @@ COMMENT ON FUNCTION res_elec.report_node() IS
   'how many. At the nation: tells the provinces that it is there; 0. NULL where this database is no node. To be called '
   'every minute; waits for sheets under way no longer than res_elec.lock_timeout (55P03)';
 
+-- A nation that is made anew copies the reports that each province has: after the last of them it goes on.
+CREATE FUNCTION res_elec_internal.node_copied(r res_elec.node_report) RETURNS void
+  LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  BEGIN ATOMIC
+    UPDATE res_elec.node x SET reported = r.number, reported_token = r.token
+     WHERE x.number = r.node AND x.reported <= r.number;
+  END;
+COMMENT ON FUNCTION res_elec_internal.node_copied(res_elec.node_report) IS
+  'Takes a report that comes with a first copy for one that the nation has had';
+
 CREATE FUNCTION res_elec_internal.node_compare() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
@@ -133,14 +148,19 @@ BEGIN
   IF res_elec_internal.node_number() IS DISTINCT FROM 0 THEN
     RETURN NEW;
   END IF;
+  IF res_elec_internal.node_first_copy() THEN
+    PERFORM res_elec_internal.node_copied(NEW);
+    RETURN NEW;
+  END IF;
   PERFORM res_elec_internal.tally_write_now();
   SELECT * INTO n FROM res_elec.node x WHERE x.number = NEW.node;
   mine := res_elec_internal.node_digest(NEW.node, n.area_id, NEW.election_id);
   matches := res_elec_internal.node_digest_matches(NEW.digest, mine);
   INSERT INTO res_elec.node_check (node, number, election_id, reported_at, closing, finding, digest)
   VALUES (NEW.node, NEW.number, NEW.election_id, NEW.reported_at, NEW.closing,
-          CASE WHEN known THEN 'went_back' WHEN NEW.number > n.reported + 1 THEN 'gap'
-               WHEN matches THEN 'matched' ELSE 'differs' END, mine);
+          CASE WHEN res_elec_internal.node_is_ahead(NEW) THEN 'ahead' WHEN known THEN 'went_back'
+               WHEN NEW.number > n.reported + 1 THEN 'gap' WHEN NOT matches THEN 'differs'
+               WHEN NEW.behind THEN 'behind' ELSE 'matched' END, mine);
   PERFORM res_elec_internal.node_flag_identical(n.area_id, NEW.election_id, coalesce(
             (SELECT k.checked_xid FROM res_elec.node_check k
               WHERE k.node = NEW.node AND k.election_id = NEW.election_id AND k.checked_xid < pg_current_xact_id()

@@ -22,16 +22,17 @@ CREATE FUNCTION res_elec_internal.require_node_ids(table_name text) RETURNS void
 COMMENT ON FUNCTION res_elec_internal.require_node_ids(text) IS
   'Refuses (RE002) to go on where the ids of a table are not those of this node; NULL: none is so';
 
-CREATE FUNCTION res_elec_internal.node_tables_with_ids() RETURNS SETOF text LANGUAGE sql STABLE
-  SET search_path = pg_catalog, pg_temp
+CREATE FUNCTION res_elec_internal.node_tables_with_ids(directions text[] DEFAULT '{up,both,versions}')
+  RETURNS SETOF text LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
   BEGIN ATOMIC
     SELECT t.table_name
       FROM res_elec.node_tables() t
       JOIN pg_attribute a ON a.attrelid = ('res_elec.' || t.table_name)::regclass AND a.attname = 'id'
            AND a.attidentity <> ''
-     WHERE t.direction IN ('up', 'both', 'versions');
+     WHERE t.direction = ANY (directions);
   END;
-COMMENT ON FUNCTION res_elec_internal.node_tables_with_ids() IS 'Tables that several nodes give ids in';
+COMMENT ON FUNCTION res_elec_internal.node_tables_with_ids(text[]) IS
+  'Tables that go in these directions (those that several nodes write) and give ids';
 
 CREATE FUNCTION res_elec_internal.node_set_ids(number integer) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -47,10 +48,17 @@ BEGIN
     EXECUTE format('ALTER TABLE res_elec.%I ALTER COLUMN id SET INCREMENT BY 32 SET START WITH %s RESTART WITH %2$s',
                    t, last);
   END LOOP;
+  -- what the nation alone gives ids to; a copy of its rows does not say how far it was
+  FOR t IN SELECT * FROM res_elec_internal.node_tables_with_ids('{down}') LOOP
+    EXECUTE format('SELECT setval(%L, greatest(s.last_value, m.id))'
+                   ' FROM %1$s s, (SELECT max(id) AS id FROM res_elec.%I) AS m WHERE m.id IS NOT NULL',
+                   pg_get_serial_sequence('res_elec.' || t, 'id'), t);
+  END LOOP;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.node_set_ids(integer) IS
-  'From now on a node gives the ids that leave its number when divided by 32, after all that are there';
+  'From now on a node gives the ids that leave its number when divided by 32, after all that are there; the nation '
+  'those of its own tables after all that are there';
 
 CREATE FUNCTION res_elec_internal.node_wrong_ids() RETURNS text LANGUAGE sql STABLE
   SET search_path = pg_catalog, pg_temp
@@ -143,6 +151,9 @@ BEGIN
     PERFORM res_elec_internal.node_publish(value, '{down,both}', 'insert, update, delete', false);
     RETURN NEXT;
   ELSE
+    value := 'res_elec_nation';
+    PERFORM res_elec_internal.node_publish(value, '{down,both}', 'insert', false);
+    RETURN NEXT;
     value := 'res_elec_up';
     PERFORM res_elec_internal.node_publish(value, '{up,both}', 'insert, update, delete', true);
     RETURN NEXT;
@@ -154,8 +165,9 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.become_node(integer, integer) IS
   'Makes this database a node of a country, as its superuser, before there are data (RE002): 0, the nation, or 1 to 31, '
-  'a province, with the id that its area has at the nation (RE001). Sets which ids it gives and what it sends. Called '
-  'again with the same, as after a restore, it sets these right. Returns what is set';
+  'a province, with the id that its area has at the nation (RE001). Sets which ids it gives and what it sends; at a '
+  'province res_elec_nation is what it has of the nation''s, for a new nation to copy. Called again with the same, as '
+  'after a restore, it sets these right. Returns what is set';
 
 CREATE FUNCTION res_elec.add_node(number integer, area_id integer) RETURNS res_elec.node
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

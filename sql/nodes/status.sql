@@ -44,7 +44,8 @@ COMMENT ON COLUMN res_elec.node_status.last_report IS
   'Of when, by its clock, its last report is: everything up to then is here, if it matched; NULL: none has come';
 COMMENT ON COLUMN res_elec.node_status.last_check IS 'When that came';
 COMMENT ON COLUMN res_elec.node_status.finding IS
-  'Of its last report of each election: matched, or what is wrong: differs, gap, went_back; see node_check';
+  'Of its last report of each election: matched, or what is wrong: ahead, behind, differs, gap, went_back; see '
+  'node_check';
 COMMENT ON COLUMN res_elec.node_status.in_touch IS
   'Its stream runs (a standby goes by the reports alone), and its last report is not older than the setting '
   'node_silence_seconds';

@@ -21,6 +21,7 @@ CREATE FUNCTION res_elec.node_tables()
            ('electoral_formula', 'down', NULL, NULL, NULL),
            ('node', 'down', NULL, NULL, NULL),
            ('node_closing', 'down', NULL, NULL, NULL),
+           ('nation_report', 'down', NULL, NULL, NULL),
            ('file', 'both', NULL, 'kind <> ''scan''', 'kind = ''scan'''),
            ('decision', 'both', NULL, 'kind NOT IN (''annul'', ''restore'')', 'kind IN (''annul'', ''restore'')'),
            ('result_sheet', 'up', NULL, NULL, NULL),

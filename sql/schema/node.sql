@@ -5,6 +5,10 @@ CREATE TABLE res_elec.this_node (
   number smallint NOT NULL CHECK (number BETWEEN 0 AND 31),
   area_id integer,
   alone boolean PRIMARY KEY DEFAULT true CHECK (alone),
+  heard bigint,
+  heard_token uuid,
+  behind boolean NOT NULL DEFAULT false,
+  ahead smallint[] NOT NULL DEFAULT '{}',
   CHECK ((number = 0) = (area_id IS NULL))
 );
 COMMENT ON TABLE res_elec.this_node IS
@@ -14,6 +18,14 @@ COMMENT ON COLUMN res_elec.this_node.area_id IS
   'The province whose sheets are kept here; NULL: the nation, which keeps those of all areas that are no node. No '
   'foreign key: areas come from the nation, later';
 COMMENT ON COLUMN res_elec.this_node.alone IS 'There is one row';
+COMMENT ON COLUMN res_elec.this_node.heard IS
+  'At a province: the number of the nation''s last report up to which it has all that the nation wrote; NULL: none';
+COMMENT ON COLUMN res_elec.this_node.heard_token IS 'The token of that report';
+COMMENT ON COLUMN res_elec.this_node.behind IS
+  'At a province: a report of the nation has come since that does not follow it, or shows other rows than are here';
+COMMENT ON COLUMN res_elec.this_node.ahead IS
+  'At the nation: the provinces that have heard a report of it that is not here. Where there are any, it was put back '
+  'to an earlier state, and nothing is written';
 
 CREATE TABLE res_elec.node (
   number smallint PRIMARY KEY CHECK (number BETWEEN 1 AND 31),
@@ -32,6 +44,25 @@ COMMENT ON COLUMN res_elec.node.reported IS
 COMMENT ON COLUMN res_elec.node.reported_token IS
   'The token of that report: a node that has no such report was put back to an earlier state; NULL: none has come';
 COMMENT ON COLUMN res_elec.node.nation_at IS 'When the nation last wrote here: a province sees how old what it has is';
+
+CREATE TABLE res_elec.nation_report (
+  token uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  number bigint NOT NULL CHECK (number > 0),
+  previous_token uuid,
+  digest jsonb,
+  reported_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX nation_report_number_idx ON res_elec.nation_report (number);
+COMMENT ON TABLE res_elec.nation_report IS
+  'That the nation is there, every minute. Each report names the one before it, so that a province notices when some '
+  'of what the nation wrote has not come; and a province says which it has heard last, so that a nation that was put '
+  'back notices. Written by report_node() and prove_nation(); comes to all nodes';
+COMMENT ON COLUMN res_elec.nation_report.token IS
+  'Tells it from a report of the same number that the nation makes after it was put back to an earlier state';
+COMMENT ON COLUMN res_elec.nation_report.number IS 'Counts the reports of the nation, from 1';
+COMMENT ON COLUMN res_elec.nation_report.previous_token IS 'Of the report before it; NULL: there is none';
+COMMENT ON COLUMN res_elec.nation_report.digest IS
+  'As nation_digest() has it at the nation; NULL: this report does not say';
 
 CREATE TABLE res_elec.node_closing (
   election_id integer NOT NULL REFERENCES res_elec.election ON DELETE CASCADE,
@@ -54,6 +85,9 @@ CREATE TABLE res_elec.node_report (
   closing timestamptz,
   digest jsonb NOT NULL,
   token uuid NOT NULL DEFAULT gen_random_uuid(),
+  heard bigint,
+  heard_token uuid,
+  behind boolean NOT NULL DEFAULT false,
   PRIMARY KEY (node, number)
 );
 COMMENT ON TABLE res_elec.node_report IS
@@ -65,6 +99,11 @@ COMMENT ON COLUMN res_elec.node_report.closing IS
 COMMENT ON COLUMN res_elec.node_report.digest IS 'As node_digest() has it';
 COMMENT ON COLUMN res_elec.node_report.token IS
   'Tells it from a report of the same number that the node makes after it was put back to an earlier state';
+COMMENT ON COLUMN res_elec.node_report.heard IS
+  'The number of the nation''s last report up to which the node has all that the nation wrote; NULL: it has none';
+COMMENT ON COLUMN res_elec.node_report.heard_token IS 'The token of that report';
+COMMENT ON COLUMN res_elec.node_report.behind IS
+  'The node has later ones, and some of what the nation wrote is missing';
 
 -- What the nation finds.
 CREATE TABLE res_elec.node_check (
@@ -74,7 +113,7 @@ CREATE TABLE res_elec.node_check (
   election_id integer NOT NULL,
   reported_at timestamptz NOT NULL,
   closing timestamptz,
-  finding text NOT NULL CHECK (finding IN ('matched', 'differs', 'gap', 'went_back')),
+  finding text NOT NULL CHECK (finding IN ('matched', 'differs', 'gap', 'went_back', 'behind', 'ahead')),
   digest jsonb NOT NULL,
   checked_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   checked_xid xid8 NOT NULL DEFAULT pg_current_xact_id()
@@ -87,7 +126,8 @@ COMMENT ON COLUMN res_elec.node_check.reported_at IS 'When it was made, by the c
 COMMENT ON COLUMN res_elec.node_check.closing IS 'As the report has it';
 COMMENT ON COLUMN res_elec.node_check.finding IS
   'matched: the nation had the same; differs: it had not; gap: reports before it are missing; went_back: it has a '
-  'report of this number already, so the node was put back to an earlier state';
+  'report of this number already, so the node was put back to an earlier state; behind: some of what the nation wrote '
+  'is missing there; ahead: it has heard a report of the nation that is not here, so the nation was put back';
 COMMENT ON COLUMN res_elec.node_check.checked_xid IS
   'The transaction that found it: what it has compared is not compared again';
 COMMENT ON COLUMN res_elec.node_check.digest IS 'What the nation had';

@@ -92,6 +92,25 @@ sub run_unit {
     return system('sh', '-c', "export $environment $settings; $command > /dev/null") >> 8;
 }
 
+# A nation in a new database, from what one province has of it and the sheets that all have: "The nation is made anew".
+sub make_nation_anew {
+    my ($nation, $from, @provinces) = @_;
+    my $copied = "SELECT count(*) FROM pg_subscription_rel WHERE srsubstate <> 'r'";
+    for my $k (1 .. @provinces) {
+        $provinces[$k - 1]->wait_for('SELECT count(*) FROM pg_replication_slots WHERE active', 0);
+        command($provinces[$k - 1], 'nation-leaves', $k);
+    }
+    command($nation, 'nation-returns', 0, undef, $from);
+    $nation->wait_for($copied, 0);
+    command($nation, 'nation-returned', 0);
+    for my $k (1 .. @provinces) {
+        command($nation, 'node-joined', $k, undef, $provinces[$k - 1]);
+        command($provinces[$k - 1], 'nation-rejoined', $k, undef, $nation);
+    }
+    $nation->wait_for($copied, 0);
+    command($nation, 'nation-proves', 0);
+}
+
 # A network that is cut, both ways, and mended.
 sub cut {
     my ($nation, $province, $number) = @_;

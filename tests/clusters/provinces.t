@@ -13,7 +13,10 @@ Provinces::use_commands('node-nation' => block('node-nation'), 'node-add' => blo
     'node-province' => block('node-province'), 'node-joined' => block('node-joined'),
     'node-report' => block('node-report'),
     'node-leaves' => block('node-leaves'), 'node-returns' => block('node-returns'),
-    'node-returned' => block('node-returned'), 'node-rejoined' => block('node-rejoined'));
+    'node-returned' => block('node-returned'), 'node-rejoined' => block('node-rejoined'),
+    'nation-heard' => block('nation-heard'), 'nation-leaves' => block('nation-leaves'),
+    'nation-returns' => block('nation-returns'), 'nation-returned' => block('nation-returned'),
+    'nation-rejoined' => block('nation-rejoined'), 'nation-proves' => block('nation-proves'));
 
 my ($nation, @provinces) = Provinces::clusters(3);
 my ($p1, $p2, $p3) = @provinces;
@@ -52,6 +55,18 @@ $p2->sql(sheet(9, 100));
 $p3->sql(sheet(17, 130));
 $nation->sql(sheet(25, 140));
 same('sheets');
+# A province may hear a report of the nation that is not to be seen yet, for it waits for a standby
+my $heard = "BEGIN; SET LOCAL session_replication_role = replica;
+    INSERT INTO res_elec.node_report (node, number, election_id, digest, heard, heard_token)
+    SELECT 1, n.reported + 1, 1, '{}', 7, gen_random_uuid() FROM res_elec.node n WHERE n.number = 1;
+    SELECT finding, (SELECT ahead FROM res_elec.this_node) FROM res_elec.node_check ORDER BY id DESC LIMIT 1; ROLLBACK";
+is($nation->sql($heard), 'ahead|{1}', 'a report of the nation that it does not have is noticed');
+open my $waits, '|-', 'psql', '-XAtqo', '/dev/null', $nation->connection('postgres') or die $!;
+syswrite $waits, "BEGIN; SELECT res_elec_internal.nation_tell(NULL);\n";
+is($nation->wait_for("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted", 1), 1,
+    'a report is under way');
+is($nation->sql($heard), 'differs|{}', '… meanwhile none is missed');
+close $waits;
 like($nation->run(block('node-status')), qr/^3\|P3\|[^|]+\|matched\|\|[^|]+\|0$/m, 'the nation tells how each is');
 is($nation->sql('SELECT sum(total_voters) FROM res_elec.tally WHERE level_number = 0'), 590 + 5 * 6,
     'the nation has all');
@@ -281,6 +296,53 @@ Provinces::make_anew($nation, $p3, 3);
 is($p3->sql('SELECT count(*) FROM res_elec.result_sheet WHERE office_id = 19'), 1, 'made anew it has what it had sent');
 $p3->sql(sheet(20, 44));
 same('a node that was made anew');
+
+# The nation is put back to yesterday's backup, and learns it from the provinces
+$backup = "$nation->{base}/backup";
+$nation->stop();
+system('cp', '-a', "$nation->{dir}/data", $backup) == 0 or die;
+$nation->start();
+Provinces::command($nation, 'node-report', 0);
+Provinces::cut($nation, $p3, 3);
+$nation->sql("UPDATE res_elec.center SET name = 'Renamed' WHERE id = 13");
+$p1->sql(sheet(26, 66));
+$p2->sql("UPDATE res_elec.result_sheet SET blank_votes = 3, null_votes = 0, reason = 'misread' WHERE office_id = 9");
+Provinces::settle($nation, $p1, $p2);
+$nation->stop('immediate');
+system("rm -rf '$nation->{dir}/data' && mv '$backup' '$nation->{dir}/data'") == 0 or die;
+$nation->start();
+Provinces::command($p1, 'node-report', 1);
+is($nation->wait_for('SELECT ahead FROM res_elec.this_node', '{1}'), '{1}',
+    'a nation that was put back learns it from a province');
+is($nation->sql('SELECT finding FROM res_elec.node_status WHERE node = 1'), 'ahead', '… node_status says so');
+refused($nation, map { [$_, qr/RE002: Node 1, P1 has heard a report of the nation that this database, .* put back/,
+        "… and it does not write: $_"] }
+    "UPDATE res_elec.office SET name = 'X' WHERE id = 1", 'SELECT res_elec.close_count(1)',
+    'UPDATE res_elec.result_sheet SET blank_votes = 2, null_votes = 1 WHERE office_id = 25',
+    'SELECT res_elec.report_node()');
+$nation->stop('immediate');
+
+# It is made anew from the province that is ahead; the one that is behind is found
+my @heard = map { [split /[|\n]/, Provinces::command($provinces[$_ - 1], 'nation-heard', $_)] } 1 .. 3;
+is($heard[0][0], $heard[1][0], 'two provinces have heard the same report of the nation');
+is($p1->sql("SELECT '$heard[0][1]'::pg_lsn > '$heard[2][1]'"), 't', '… and their position is ahead of the third\'s');
+$nation = (Provinces::clusters(0))[0];
+Provinces::make_nation_anew($nation, $p1, @provinces);
+$nation->sql('CREATE ROLE second_person SUPERUSER');
+Provinces::settle($nation, @provinces);
+is($nation->sql("SELECT string_agg(finding, ' ' ORDER BY node) FROM res_elec.node_status"), 'matched matched behind',
+    'the nation has all that was in the provinces, and tells which does not have what it has');
+is(join(' ', map { $_->sql('SELECT count(*) FROM res_elec.result_sheet WHERE office_id IN (9, 25, 26)') } $nation, $p1),
+    '2 1', '… but for sheets of its own');
+Provinces::arrived($p3, 3);
+$p3->stop('immediate');
+$provinces[2] = $p3 = (Provinces::clusters(0))[0];
+Provinces::make_anew($nation, $p3, 3);
+$nation->sql(sheet(25, 140) . "; INSERT INTO res_elec.center (election_id, name) VALUES (1, 'Center 15')");
+same('a nation that was made anew');
+is($nation->sql('SELECT max(id) FROM res_elec.center'), 14, 'its ids come after those that were there');
+my $digest = $nation->sql('SELECT res_elec.nation_digest()');
+is($_->sql('SELECT res_elec.nation_digest()'), $digest, 'every province has what it has') for @provinces;
 
 # The nation completes what every province has closed
 like($nation->run(block('node-close')), qr/^3\nP1\|clos/, 'the nation closes the count');

@@ -113,7 +113,7 @@ is($to->wait_for("SELECT count(*) FROM pg_subscription_rel WHERE srsubstate <> '
 my @own = qw(session password_reset address_change address_link mail_outbox account_attempt);  # one server's alone
 # … and what each works out by itself
 my %left_out = map { $_ => 1 } qw(tally_part shared_center checkpoint checkpoint_total curve curve_slot), @own,
-    qw(this_node node node_closing node_report node_check);
+    qw(this_node node nation_report node_closing node_report node_check);
 is($from->sql("SELECT tablename FROM pg_publication_tables WHERE pubname = 'results' ORDER BY tablename COLLATE \"C\""),
     join("\n", grep { !$left_out{$_} } @tables), '… each table but those of one server alone');
 is($to->contents('postgres', @own), $from->contents('postgres', @own), '… all rows of them');

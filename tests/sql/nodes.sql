@@ -24,6 +24,7 @@ SELECT res_elec_internal.node_number() IS NULL AS none, res_elec_internal.node_k
        res_elec_internal.node_keeps(7) AS keeps, report_node() IS NULL AS tells_nothing;
 SELECT add_node(1, 1);
 SELECT close_count(1);
+SELECT prove_nation();
 SELECT count(*) FROM node_status;
 
 BEGIN;
@@ -51,6 +52,26 @@ INSERT INTO audit_log (action, db_user, channel) VALUES ('a.a', 'x', 'sql'), ('a
 SELECT * FROM become_node(3, 17);
 INSERT INTO audit_log (action, db_user, channel) VALUES ('a.a', 'x', 'sql') RETURNING id;
 SELECT p.pubname, p.tablename, p.rowfilter FROM pg_publication_tables p WHERE p.pubname LIKE 'res_elec%' ORDER BY 1, 2;
+-- what it has heard of the nation: each report after the other; one that shows what is here, whatever was heard before
+SAVEPOINT h;
+SET LOCAL session_replication_role = replica;
+INSERT INTO nation_report (number, token, previous_token)
+VALUES (1, md5('1')::uuid, NULL), (2, md5('2')::uuid, md5('1')::uuid);
+SELECT heard, heard_token = md5('2')::uuid AS token, behind FROM this_node;
+INSERT INTO nation_report (number, token, previous_token) VALUES (4, md5('4')::uuid, md5('3')::uuid);
+SELECT heard, behind FROM this_node;
+INSERT INTO nation_report (number, token, previous_token) VALUES (5, md5('5')::uuid, md5('4')::uuid);
+SELECT heard, behind FROM this_node;
+INSERT INTO nation_report (number, previous_token, digest)
+VALUES (6, md5('5')::uuid, jsonb_set(nation_digest(), '{office}', '"1 0"'));
+SELECT heard, behind FROM this_node;
+INSERT INTO nation_report (number, token, previous_token, digest)
+VALUES (7, md5('7')::uuid, md5('6')::uuid, nation_digest());
+SELECT heard, behind FROM this_node;
+INSERT INTO nation_report (number, token, previous_token, digest)
+VALUES (8, md5('8')::uuid, md5('7')::uuid, nation_digest() - 'office');
+SELECT heard, behind FROM this_node;
+ROLLBACK TO h;
 SAVEPOINT c;
 SELECT become_node(4, 17);
 ROLLBACK TO c;
@@ -103,6 +124,43 @@ UPDATE election SET status = 'completed';
 ROLLBACK TO f;
 SET LOCAL res_elec.language = fr;
 UPDATE election SET status = 'completed';
+ROLLBACK TO f;
+-- each report of the nation names the one before
+SELECT report_node(), report_node();
+SELECT r.number, p.number AS previous, r.digest IS NULL AS without_digest
+  FROM nation_report r LEFT JOIN nation_report p ON p.token = r.previous_token ORDER BY r.number;
+-- a province has heard a report that is not here: nothing is written any more, until it says that it has what is here
+SET LOCAL session_replication_role = replica;
+INSERT INTO node_report (node, number, election_id, digest, heard, heard_token, behind)
+SELECT 1, n, currval('election_id_seq'), res_elec_internal.node_digest(1, area_id, currval('election_id_seq')::integer),
+       r.number, r.token, n = 2
+  FROM generate_series(1, 2) n, node JOIN nation_report r ON r.number = 2 ORDER BY n;
+SELECT finding FROM node_check ORDER BY id DESC LIMIT 2;
+INSERT INTO node_report (node, number, election_id, digest, heard, heard_token)
+VALUES (1, 3, currval('election_id_seq'), '{}', 9, md5('9')::uuid);
+SET LOCAL session_replication_role = origin;
+SELECT finding, (SELECT ahead FROM this_node) AS ahead FROM node_status;
+SAVEPOINT g;
+UPDATE area SET name = 'Q' WHERE name = 'P';
+ROLLBACK TO g;
+SET LOCAL res_elec.language = fr;
+SELECT close_count(currval('election_id_seq')::integer);
+ROLLBACK TO g;
+SELECT report_node();
+ROLLBACK TO g;
+SELECT prove_nation();
+SET LOCAL session_replication_role = replica;
+INSERT INTO node_report (node, number, election_id, digest, heard, heard_token)
+SELECT 1, 4, currval('election_id_seq'), '{}', r.number, r.token FROM nation_report r WHERE r.digest = nation_digest();
+SET LOCAL session_replication_role = origin;
+SELECT ahead FROM this_node;
+-- a report of before those that are kept says nothing
+SET LOCAL session_replication_role = replica;
+DELETE FROM nation_report WHERE number = 1;
+INSERT INTO node_report (node, number, election_id, digest, heard, heard_token)
+VALUES (1, 5, currval('election_id_seq'), '{}', 1, md5('1')::uuid);
+SET LOCAL session_replication_role = origin;
+SELECT ahead FROM this_node;
 ROLLBACK;
 
 -- what a report is compared by
