@@ -183,7 +183,7 @@ SQL_FILES   = $(patsubst %,sql/%.sql, \
             totals/tally totals/spans totals/checkpoint totals/shared totals/curve totals/history totals/changes \
             totals/verify \
             nodes/tables nodes/guards nodes/carry nodes/account nodes/set_up nodes/nation nodes/compare nodes/report \
-            nodes/closing nodes/status nodes/health \
+            nodes/closing nodes/removal nodes/status nodes/health \
             reports/views reports/election_total reports/outcome reports/rounds reports/party \
             reports/certainty reports/curve \
             shared/fields shared/decision shared/specs shared/area shared/contest shared/user \

@@ -59,6 +59,26 @@ static const Message messages[] = {
 			"état antérieur, et ce qu’elle écrit peut ne pas parvenir aux provinces."},
 		{"Have an administrator of the database make the nation anew from what the provinces have.",
 		"Faites refaire le nœud national, à partir de ce qu’ont les provinces, par un administrateur de la base."}},
+	{"node_not_listed",
+		{"The nation has no node {here}: it was removed, or the first copy of what the nation sends has not come.",
+		"Le nœud national n’a pas de nœud {here} : il a été retiré, ou la première copie de ce qu’envoie le nœud national "
+			"n’est pas arrivée."},
+		{"Do it at the nation, or wait for the first copy.",
+		"Faites-le au nœud national, ou attendez la première copie."}},
+	{"node_counts_on",
+		{"Node {node}, {name} may have sheets that the nation does not have: its count is not closed for {elections}.",
+		"Le nœud {node}, {name}, peut avoir des procès-verbaux que le nœud national n’a pas : son dépouillement n’est pas "
+			"clos pour {elections}."},
+		{"Close the count there, and wait until it has answered; a node whose machine is lost is removed with lost => true.",
+		"Faites-y clore le dépouillement et attendez sa réponse ; un nœud dont la machine est perdue se retire avec "
+			"lost => true."}},
+	{"node_has_stream",
+		{"The subscription {subscription} is there: what it brings of node {node}, {name} would be written beside what the "
+			"nation writes.",
+		"L’abonnement {subscription} existe encore : ce qu’il apporte du nœud {node}, {name}, s’écrirait à côté de ce "
+			"qu’écrit le nœud national."},
+		{"Drop the subscription first.",
+		"Supprimez d’abord l’abonnement."}},
 	{"node_office_has_sheet",
 		{"Polling station {office office_id} has a result sheet at node {node}, {name}: it does not go to another node.",
 		"Le bureau {office office_id} a un procès-verbal au nœud {node}, {name} : il ne passe pas à un autre nœud."},
@@ -95,6 +115,11 @@ static const Message messages[] = {
 	{"node_taken",
 		{"There is a node with the number {node}, or one of this area.",
 		"Il y a un nœud numéro {node}, ou un nœud de cette zone."}},
+	{"node_was_removed",
+		{"A node {node} was removed, and rows have its ids.",
+		"Un nœud {node} a été retiré, et des lignes ont ses identifiants."},
+		{"Give the node a number that none has had.",
+		"Donnez au nœud un numéro qu’aucun n’a eu."}},
 	{"node_area_has_sheets",
 		{"The nation has sheets of the area {area area_id} already.",
 		"Le nœud national a déjà des procès-verbaux de la zone {area area_id}."},

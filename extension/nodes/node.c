@@ -20,17 +20,17 @@ PG_FUNCTION_INFO_V1(node_number);
 PG_FUNCTION_INFO_V1(node_keeps_sql);
 
 /*
- * This one first, with the last report of it that the nation has, whether it has that itself, and a province that has
- * heard a report of this one, the nation, that is not here (0: none has).
+ * This one first, with the last report of it that the nation has, whether it has that itself, whether the nation lists
+ * it, and a province that has heard a report of this one, the nation, that is not here (0: none has).
  */
 #define NODES_QUERY \
 	"SELECT t.number, coalesce(t.area_id, 0), coalesce(n.name, ''), coalesce(n.reported, 0)," \
-	" CASE WHEN r.number IS NULL THEN 0 ELSE 1 END," \
+	" CASE WHEN r.number IS NULL THEN 0 ELSE 1 END, CASE WHEN n.number IS NULL THEN 0 ELSE 1 END," \
 	" coalesce(t.ahead[1], 0)" \
 	" FROM res_elec.this_node t LEFT JOIN res_elec.node n ON n.number OPERATOR(pg_catalog.=) t.number" \
 	" LEFT JOIN res_elec.node_report r ON r.node OPERATOR(pg_catalog.=) t.number" \
 	" AND r.number OPERATOR(pg_catalog.=) n.reported AND r.token OPERATOR(pg_catalog.=) n.reported_token" \
-	" UNION ALL SELECT n.number, n.area_id, n.name, 0, 0, 0 FROM res_elec.node n WHERE EXISTS (SELECT FROM" \
+	" UNION ALL SELECT n.number, n.area_id, n.name, 0, 0, 1, 0 FROM res_elec.node n WHERE EXISTS (SELECT FROM" \
 	" res_elec.this_node t WHERE t.number OPERATOR(pg_catalog.<>) n.number)"
 
 static struct
@@ -43,6 +43,7 @@ static struct
 	CountryNode		nodes[NODES_MOST + 1];	/* this one first */
 	int64		reported;		/* the number of the last report that the nation has of this node */
 	bool		has_reported;	/* this node has that report, too */
+	bool		listed;			/* by the nation, or this is the nation */
 	int			ahead;			/* a province that has heard what this, the nation, has not said; 0: none */
 }			cache;
 
@@ -92,7 +93,8 @@ read_rows(void)
 	{
 		cache.reported = number_column(0, 4);
 		cache.has_reported = number_column(0, 5) != 0;
-		cache.ahead = (int) number_column(0, 6);
+		cache.listed = number_column(0, 6) != 0 || cache.nodes[0].number == NODE_NATION;
+		cache.ahead = (int) number_column(0, 7);
 	}
 }
 
@@ -172,6 +174,12 @@ node_went_back(int64 *reported)
 		return false;
 	*reported = cache.reported;
 	return true;
+}
+
+bool
+node_is_listed(void)
+{
+	return node_self() == NODE_NONE || cache.listed;
 }
 
 const CountryNode *

@@ -38,6 +38,9 @@ extern bool node_keeps(int32 province_id);
 /* Whether the nation has a report of this node that it has not itself: it was put back to an earlier state. */
 extern bool node_went_back(int64 *reported);
 
+/* Whether the nation lists this node: not one that was removed, or whose first copy has not come. */
+extern bool node_is_listed(void);
+
 /* At the nation that was put back to an earlier state: a province that has heard later reports of it; NULL: none. */
 extern const CountryNode *node_ahead(void);
 

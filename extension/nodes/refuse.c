@@ -27,6 +27,7 @@ PG_FUNCTION_INFO_V1(require_node_number);
 PG_FUNCTION_INFO_V1(require_node_free);
 PG_FUNCTION_INFO_V1(require_node_ids);
 PG_FUNCTION_INFO_V1(require_node_new);
+PG_FUNCTION_INFO_V1(require_node_removable);
 
 static void
 name_node(Violation *violation, const char *number, const char *name, const CountryNode *node)
@@ -65,6 +66,13 @@ require_not_gone_back(void)
 	refuse_one(ERRCODE_WRONG_STATE, violation);
 }
 
+static void
+require_listed(void)
+{
+	if (!node_is_listed())
+		refuse_one(ERRCODE_WRONG_STATE, violation_of("node_not_listed", NULL, "here", node_self()));
+}
+
 void
 require_kept(int32 office_id, int32 province_id)
 {
@@ -74,6 +82,7 @@ require_kept(int32 office_id, int32 province_id)
 	if (node_self() == NODE_NONE || IsLogicalWorker())
 		return;
 	require_not_gone_back();
+	require_listed();
 	if (node_keeps(province_id))
 		return;
 	owner = node_of_province(province_id);
@@ -228,13 +237,33 @@ require_node_ids(PG_FUNCTION_ARGS)
 	refuse_one(ERRCODE_WRONG_STATE, violation);
 }
 
-/* SQL: require_node_new(number, taken, area_id, has_sheets) */
+/* SQL: require_node_new(number, taken, has_ids, area_id, has_sheets) */
 Datum
 require_node_new(PG_FUNCTION_ARGS)
 {
 	if (PG_GETARG_BOOL(1))
 		refuse_one(ERRCODE_ALREADY_THERE, violation_of("node_taken", "number", "node", PG_GETARG_INT32(0)));
-	if (PG_GETARG_BOOL(3))
-		refuse_one(ERRCODE_WRONG_STATE, violation_of("node_area_has_sheets", NULL, "area_id", PG_GETARG_INT32(2)));
+	if (PG_GETARG_BOOL(2))
+		refuse_one(ERRCODE_ALREADY_THERE, violation_of("node_was_removed", "number", "node", PG_GETARG_INT32(0)));
+	if (PG_GETARG_BOOL(4))
+		refuse_one(ERRCODE_WRONG_STATE, violation_of("node_area_has_sheets", NULL, "area_id", PG_GETARG_INT32(3)));
 	PG_RETURN_VOID();
+}
+
+/* SQL: require_node_removable(number, stream, elections): its subscription, and where sheets may be missing, or NULL */
+Datum
+require_node_removable(PG_FUNCTION_ARGS)
+{
+	bool		counts = !PG_ARGISNULL(2);
+	Violation  *violation;
+
+	if (!counts && PG_ARGISNULL(1))
+		PG_RETURN_VOID();
+	violation = violation_make(counts ? "node_counts_on" : "node_has_stream");
+	name_node(violation, "node", "name", node_numbered(PG_GETARG_INT32(0)));
+	if (counts)
+		violation_text(violation, "elections", text_to_cstring(PG_GETARG_TEXT_PP(2)));
+	else
+		violation_text(violation, "subscription", text_to_cstring(PG_GETARG_TEXT_PP(1)));
+	refuse_one(ERRCODE_WRONG_STATE, violation);
 }

@@ -6,7 +6,7 @@
 
 /*
  * Refuses (RE002) a sheet of an office, or what is about it, that another node keeps; and any at a node that was put
- * back. province_id 0: in none. What a subscription brings is not refused.
+ * back, or that the nation does not list. province_id 0: in none. What a subscription brings is not refused.
  */
 extern void require_kept(int32 office_id, int32 province_id);
 

@@ -18,7 +18,7 @@ REVOKE ALL ON
   FROM PUBLIC;
 REVOKE ALL ON FUNCTION
   res_elec.add_node(integer, integer), res_elec.become_node(integer, integer),
-  res_elec.offer_node(integer),
+  res_elec.offer_node(integer), res_elec.remove_node(integer, boolean),
   res_elec.create_user(text, text, text, text, text, text, integer, text, text, boolean),
   res_elec.import_users(text, boolean, text),
   res_elec.rebuild_tallies(), res_elec.reopen_election(integer, text, text, date), res_elec.set_up_database(name),

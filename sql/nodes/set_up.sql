@@ -13,10 +13,12 @@ CREATE FUNCTION res_elec_internal.require_node_free(is_number integer, has_rows_
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
 COMMENT ON FUNCTION res_elec_internal.require_node_free(integer, text) IS
   'Refuses (RE002) to make a node of a database that is another one, or has rows in a table';
-CREATE FUNCTION res_elec_internal.require_node_new(number integer, taken boolean, area_id integer, has_sheets boolean)
+CREATE FUNCTION res_elec_internal.require_node_new(number integer, taken boolean, has_ids boolean, area_id integer,
+                                                   has_sheets boolean)
   RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT;
-COMMENT ON FUNCTION res_elec_internal.require_node_new(integer, boolean, integer, boolean) IS
-  'Refuses a node whose number or area another has (RE003), or whose area has sheets at the nation (RE002)';
+COMMENT ON FUNCTION res_elec_internal.require_node_new(integer, boolean, boolean, integer, boolean) IS
+  'Refuses a node whose number or area another has, or whose ids one that was removed has given (RE003), or whose area '
+  'has sheets at the nation (RE002)';
 CREATE FUNCTION res_elec_internal.require_node_ids(table_name text) RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C
   STABLE;
 COMMENT ON FUNCTION res_elec_internal.require_node_ids(text) IS
@@ -33,6 +35,25 @@ CREATE FUNCTION res_elec_internal.node_tables_with_ids(directions text[] DEFAULT
   END;
 COMMENT ON FUNCTION res_elec_internal.node_tables_with_ids(text[]) IS
   'Tables that go in these directions (those that several nodes write) and give ids';
+
+CREATE FUNCTION res_elec_internal.node_has_ids(number integer) RETURNS boolean
+  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+  t text;
+  found boolean;
+BEGIN
+  FOR t IN SELECT * FROM res_elec_internal.node_tables_with_ids() LOOP
+    EXECUTE format('SELECT EXISTS (SELECT FROM res_elec.%I WHERE id %% 32 = $1)', t) INTO found USING number;
+    IF found THEN
+      RETURN true;
+    END IF;
+  END LOOP;
+  RETURN false;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.node_has_ids(integer) IS
+  'Whether a row has an id that a node of this number gave';
 
 CREATE FUNCTION res_elec_internal.node_set_ids(number integer) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -182,7 +203,8 @@ BEGIN
           res_elec_internal.require_found(of_name IS NOT NULL, add_node.number, 'no_such_area', add_node.area_id),
           res_elec_internal.require_node_new(add_node.number,
             EXISTS (SELECT FROM res_elec.node n WHERE n.number = add_node.number OR n.area_id = add_node.area_id),
-            add_node.area_id, EXISTS (SELECT FROM res_elec.result_sheet s WHERE s.province_id = add_node.area_id)
+            res_elec_internal.node_has_ids(add_node.number), add_node.area_id,
+            EXISTS (SELECT FROM res_elec.result_sheet s WHERE s.province_id = add_node.area_id)
               OR EXISTS (SELECT FROM res_elec.result_sheet_history h WHERE h.province_id = add_node.area_id));
   INSERT INTO res_elec.node (number, area_id, name) VALUES (add_node.number, add_node.area_id, of_name)
   RETURNING * INTO made;
@@ -192,7 +214,7 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.add_node(integer, integer) IS
   'At the nation: says that a province (RE004: there is none of this id) counts in a database of its own from now on, '
-  'as node 1 to 31 (RE001). Its sheets are kept there alone. Before its first sheet (RE002)';
+  'as node 1 to 31 (RE001) that no other had (RE003). Its sheets are kept there alone. Before its first sheet (RE002)';
 
 -- A province that lost its database, or part of what it had, gets back what the nation has of it.
 CREATE FUNCTION res_elec.offer_node(number integer) RETURNS name

@@ -47,7 +47,7 @@ sub command {
     my ($at, $name, $number, $area, $other) = @_;
     my $text = $command{$name} =~ s/_(node|return)_3\b/_$1_$number/gr =~ s/'P3'/'P$number'/gr;
     $text =~ s/become_node\(3, 19\)/become_node($number, $area)/g if defined $area;
-    $text =~ s/(add|offer)_node\(3\b/$1_node($number/g;
+    $text =~ s/(add|offer|remove)_node\(3\b/$1_node($number/g;
     $text =~ s/CONNECTION '[^']*'/"CONNECTION '" . $other->connection('postgres') . "'"/ge if $other;
     return $at->run($text);
 }

@@ -16,7 +16,9 @@ Provinces::use_commands('node-nation' => block('node-nation'), 'node-add' => blo
     'node-returned' => block('node-returned'), 'node-rejoined' => block('node-rejoined'),
     'nation-heard' => block('nation-heard'), 'nation-leaves' => block('nation-leaves'),
     'nation-returns' => block('nation-returns'), 'nation-returned' => block('nation-returned'),
-    'nation-rejoined' => block('nation-rejoined'), 'nation-proves' => block('nation-proves'));
+    'nation-rejoined' => block('nation-rejoined'), 'nation-proves' => block('nation-proves'),
+    'node-removed' => block('node-removed'), 'node-removed-there' => block('node-removed-there'),
+    'node-removed-lost' => block('node-removed-lost'));
 
 my ($nation, @provinces) = Provinces::clusters(3);
 my ($p1, $p2, $p3) = @provinces;
@@ -364,6 +366,39 @@ $nation->sql("INSERT INTO res_elec.center (election_id, name, area_id)
 $nation->sql(Cluster::as_second("SELECT res_elec.reject_sheet(27, 'not signed')"));
 refused($nation, ["SELECT res_elec.add_node(4, id) FROM res_elec.area WHERE kind = 'province' AND name = 'P4'",
     qr/RE002: The nation has sheets of the area/, 'a province with a rejected sheet does not become a node']);
+
+# A province counts by itself no more: its machine is lost, or its count is closed and the nation takes over
+my $kept = $nation->sql('SELECT count(*) FROM res_elec.result_sheet');
+$p2->stop('immediate');
+is($nation->wait_for("SELECT count(*) FROM pg_replication_slots WHERE slot_name = 'res_elec_node_2' AND active", 0), 0,
+    'a machine is lost');
+$nation->sql('UPDATE res_elec.office SET registered_voters = 1300 WHERE id = 9');
+refused($nation, ['SELECT * FROM res_elec.remove_node(2)',
+    qr/RE002: Node 2, P2 may have sheets that the nation does not have: its count is not closed for E/,
+    'a province that counts is not removed']);
+like(Provinces::command($nation, 'node-removed-lost', 2), qr/^1\|E\|\d+\|\d+\|f\|\d{4}-.*$/m,
+    '… but as lost, and what may be missing is told');
+is($nation->sql("SELECT count(*) FROM res_elec.sheet_flags WHERE office_id = 9 AND rule = 'registered_changed'
+    AND state <> 'superseded' AND (context ->> 'office_registered_voters')::integer = 1300"), 1,
+    '… and a sheet that its register has not reached is flagged');
+$nation->sql('SELECT res_elec.close_count(1, 3)');
+is($nation->wait_for($closed, 1), 1, 'another one is closed');
+refused($nation, ['SELECT * FROM res_elec.remove_node(3)', qr/RE002: The subscription res_elec_node_3 is there/,
+    '… and is not removed while its stream runs']);
+like(Provinces::command($nation, 'node-removed', 3), qr/^1\|E\|\d+\|\d+\|t\|\d{4}-.*$/m, '… but then');
+Provinces::arrived($nation, $_) for 1, 3;
+my $correct = "UPDATE res_elec.result_sheet SET blank_votes = 3, null_votes = 0, reason = 'again' WHERE office_id = 17";
+refused($p3, [$correct, qr/RE002: The nation has no node 3: it was removed/, 'it takes no sheet any more']);
+Provinces::command($p3, 'node-removed-there', 3);
+is($nation->sql('SELECT count(*) FROM pg_replication_slots'), 1, 'nothing is left of both');
+refused($p1, [sheet(12, 1), qr/RE002: .* kept by the nation; this is node 1/, 'another province knows whose they are']);
+$nation->sql(sheet(12, 99) . "; $correct");
+is($nation->sql('SELECT count(*) FROM res_elec.result_sheet'), $kept + 1, 'the nation enters and corrects its sheets');
+is($nation->sql($Cluster::WRONG), 0, '… and every total is that of the sheets');
+is($nation->sql('SELECT node FROM res_elec.node_status'), 1, 'node_status has the one that is left');
+$nation->sql('SELECT res_elec.close_count(1)');
+is($nation->wait_for($closed, 1), 1, '… whose count is closed');
+$nation->sql("UPDATE res_elec.election SET status = 'completed'");
 
 # One who corrects and reports for a while; connections that fail are made again.
 sub load {

@@ -24,6 +24,7 @@ SELECT res_elec_internal.node_number() IS NULL AS none, res_elec_internal.node_k
        res_elec_internal.node_keeps(7) AS keeps, report_node() IS NULL AS tells_nothing;
 SELECT add_node(1, 1);
 SELECT close_count(1);
+SELECT remove_node(1);
 SELECT prove_nation();
 SELECT count(*) FROM node_status;
 
@@ -161,6 +162,39 @@ INSERT INTO node_report (node, number, election_id, digest, heard, heard_token)
 VALUES (1, 5, currval('election_id_seq'), '{}', 1, md5('1')::uuid);
 SET LOCAL session_replication_role = origin;
 SELECT ahead FROM this_node;
+
+-- a node is removed
+INSERT INTO center (election_id, name, area_id) VALUES (currval('election_id_seq'), 'C',
+  area_of_names(currval('election_id_seq')::integer, 'P', 'D', 'K'));
+INSERT INTO office (center_id, name) VALUES (currval('center_id_seq'), 'O');
+SAVEPOINT i;
+SELECT remove_node(2);
+ROLLBACK TO i;
+SELECT remove_node(1);
+ROLLBACK TO i;
+SET LOCAL res_elec.language = fr;
+SELECT remove_node(1);
+ROLLBACK TO i;
+-- not while its stream may bring more
+CREATE SUBSCRIPTION res_elec_node_1 CONNECTION '' PUBLICATION p WITH (connect = false, slot_name = NONE);
+SELECT remove_node(1, lost => true);
+ROLLBACK TO i;
+CREATE PUBLICATION res_elec_return_1;
+SELECT election, sheets, without_sheet, complete, last_report < now() + interval '1 day' AS has_reported
+  FROM remove_node(1, lost => true);
+SELECT (SELECT count(*) FROM node_status) AS nodes, (SELECT count(*) FROM node_check) AS checks,
+       (SELECT count(*) FROM node_report) AS reports, (SELECT count(*) FROM node_closing) AS closings,
+       (SELECT count(*) FROM pg_publication WHERE pubname LIKE 'res_elec_return%') AS publications;
+SELECT subject_id, changes - 'area_id' #- '{elections,0,election_id}' #- '{elections,0,last_report}' AS changes
+  FROM audit_log WHERE action = 'node.removed';
+-- its number is free where it has given no ids; the nation enters its sheets
+SAVEPOINT j;
+SELECT number FROM add_node(1, (SELECT id FROM area WHERE kind = 'province'));
+ROLLBACK TO j;
+INSERT INTO audit_log (id, action, db_user, channel) VALUES (33, 'a.a', 'x', 'sql');
+SELECT number FROM add_node(1, (SELECT id FROM area WHERE kind = 'province'));
+ROLLBACK TO j;
+UPDATE election SET status = 'completed';
 ROLLBACK;
 
 -- what a report is compared by
