@@ -191,6 +191,7 @@ Datum
 require_accounts(PG_FUNCTION_ARGS)
 {
 	require_nation_writes("app_user");
+	require_not_gone_back();
 	PG_RETURN_VOID();
 }
 

@@ -4,7 +4,8 @@ CREATE FUNCTION res_elec_internal.require_nation() RETURNS void AS 'MODULE_PATHN
 COMMENT ON FUNCTION res_elec_internal.require_nation() IS 'Refuses (RE002) elsewhere what only the nation does';
 CREATE FUNCTION res_elec_internal.require_accounts() RETURNS void AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
 COMMENT ON FUNCTION res_elec_internal.require_accounts() IS
-  'Refuses (RE002) at a province, where no account is changed, what begins a change of one';
+  'Refuses (RE002) where no account is changed, at a province and at a nation that was put back, what begins a change '
+  'of one';
 CREATE FUNCTION res_elec_internal.require_node_number(number integer, area_id integer, lowest integer) RETURNS void
   AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
 COMMENT ON FUNCTION res_elec_internal.require_node_number(integer, integer, integer) IS

@@ -149,6 +149,8 @@ SELECT close_count(currval('election_id_seq')::integer);
 ROLLBACK TO g;
 SELECT report_node();
 ROLLBACK TO g;
+SELECT res_elec_internal.require_accounts();
+ROLLBACK TO g;
 SELECT prove_nation();
 SET LOCAL session_replication_role = replica;
 INSERT INTO node_report (node, number, election_id, digest, heard, heard_token)
