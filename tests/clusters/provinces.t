@@ -109,7 +109,7 @@ refused($nation, ['BEGIN'],
 refused($p1,
     [sheet(10, 7), qr/RE002: Sheets .* kept by node 2, P2; this is node 1, P1/, 'no province enters one of another'],
     [sheet(26, 7), qr/RE002: Sheets .* kept by the nation; this is node 1, P1/, '… nor one what is the nation\'s'],
-    (map { [$_->[0], qr/RE002: $_->[1] is written at the nation/, "a province does not write $_->[1]"] }
+    (map { [$_->[0], qr/RE002: The table $_->[1] is written at the nation/, "a province does not write $_->[1]"] }
         ["UPDATE res_elec.app_user SET password_hash = 'y'", 'app_user'],
         ["INSERT INTO res_elec.candidate (election_id, first_name, last_name, code_name) VALUES (1, 'C', 'T', '3')",
             'candidate'],
@@ -215,7 +215,7 @@ is($nation->sql("SELECT string_agg(office_id || ' ' || (context ->> 'other_offic
 $nation->sql("INSERT INTO res_elec.second_factor (user_id, sealed_secret, confirmed_at) VALUES (1, 'a', now())");
 Provinces::arrived($nation, 1);
 refused($p1, ['UPDATE res_elec.second_factor SET last_step = 7'],
-    ["UPDATE res_elec.second_factor SET sealed_secret = 'b'", qr/RE002: second_factor is written at the nation/,
+    ["UPDATE res_elec.second_factor SET sealed_secret = 'b'", qr/RE002: The table second_factor is written at the nation/,
         'a province does not change a second factor']);
 $nation->sql("UPDATE res_elec.second_factor SET sealed_secret = 'c'");
 Provinces::arrived($nation, 1);
