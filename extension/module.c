@@ -8,6 +8,7 @@
 #include "base/settings.h"
 #include "flags/verdict.h"
 #include "import/progress.h"
+#include "nodes/standby.h"
 #include "sheet/election_lock.h"
 #include "totals/pending.h"
 
@@ -22,6 +23,7 @@ _PG_init(void)
 	drop_guard_init();
 	election_lock_init();
 	import_init();
+	standby_init();
 	tally_init();
 	verdict_init();
 	MarkGUCPrefixReserved("res_elec");

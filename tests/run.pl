@@ -88,7 +88,7 @@ sub browser {
 # A cluster whose parts fail; the target ha draws a seed and takes all kinds of faults.
 sub ha {
     local $ENV{SEED} = $ENV{SEED} // 20250413;
-    tap({lib => ['tests/http/lib']}, 'tests/ha/ha.t');
+    tap({lib => ['tests/http/lib']}, sort glob 'tests/ha/*.t');
 }
 
 # The same each time, unless a seed is given; the target torture draws one.

@@ -84,4 +84,15 @@
 #define begin_index_scan(table, index, snapshot, n_keys) index_beginscan(table, index, snapshot, n_keys, 0)
 #endif
 
+/*
+ * Whether commits wait for standbys, by what the checkpointer has read, or may, while it has read nothing; under
+ * SyncRepLock (replication/walsender_private.h).
+ */
+#if PG_VERSION_NUM >= 170005 || (PG_VERSION_NUM >= 150013 && PG_VERSION_NUM < 170000)
+#define commits_wait_for_standbys() \
+	((WalSndCtl->sync_standbys_status & (SYNC_STANDBY_INIT | SYNC_STANDBY_DEFINED)) != SYNC_STANDBY_INIT)
+#else
+#define commits_wait_for_standbys() (WalSndCtl->sync_standbys_defined)
+#endif
+
 #endif

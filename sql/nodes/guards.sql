@@ -15,6 +15,9 @@ CREATE FUNCTION res_elec_internal.node_office_check() RETURNS trigger AS 'MODULE
 COMMENT ON FUNCTION res_elec_internal.node_office_check() IS
   'Refuses (RE002) at the nation to delete an office that a province keeps, or to change its state or its node, before '
   'the count is closed there; and to give one that has a sheet to another node';
+CREATE FUNCTION res_elec_internal.node_came() RETURNS trigger AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION res_elec_internal.node_came() IS
+  'Of rows that a subscription brings: its worker ends rather than confirm what no synchronous standby has';
 
 DO $$
 DECLARE
@@ -23,6 +26,9 @@ BEGIN
   FOR t IN SELECT * FROM res_elec.node_tables() WHERE direction <> 'local' LOOP
     EXECUTE pg_catalog.format('CREATE TRIGGER a_node_truncate BEFORE TRUNCATE ON res_elec.%I FOR EACH STATEMENT '
                               'EXECUTE FUNCTION res_elec_internal.node_truncate_check()', t.table_name);
+    EXECUTE pg_catalog.format('CREATE TRIGGER z_node_came AFTER INSERT OR UPDATE OR DELETE ON res_elec.%I '
+                              'FOR EACH ROW EXECUTE FUNCTION res_elec_internal.node_came()', t.table_name);
+    EXECUTE pg_catalog.format('ALTER TABLE res_elec.%I ENABLE REPLICA TRIGGER z_node_came', t.table_name);
     IF t.direction = 'down' AND t.columns IS NULL THEN
       EXECUTE pg_catalog.format('CREATE TRIGGER a_node_down BEFORE INSERT OR UPDATE OR DELETE ON res_elec.%I '
                                 'FOR EACH ROW EXECUTE FUNCTION res_elec_internal.node_down_check()', t.table_name);

@@ -111,6 +111,13 @@ sub make_nation_anew {
     command($nation, 'nation-proves', 0);
 }
 
+# Allows a database its slots of the plugin res_elec, where the server asks for that.
+sub allow_plugin {
+    my ($at, $database, $command) = @_;
+    $at->sql($command =~ s/DATABASE res_elec/DATABASE $database/r)
+        if $at->sql("SELECT count(*) FROM pg_settings WHERE name = 'output_plugin_libraries'");
+}
+
 # A network that is cut, both ways, and mended.
 sub cut {
     my ($nation, $province, $number) = @_;
@@ -130,13 +137,17 @@ sub arrived {
         WHERE slot_name = 'res_elec_node_$number'", 't') eq 't';
 }
 
-# All that was written is everywhere: what goes down is carried, and what that makes goes up, with a report.
-sub settle {
-    my ($nation, @provinces) = @_;
-    arrived($nation, $_) for 1 .. @provinces;
-    for my $k (1 .. @provinces) {
-        command($provinces[$k - 1], 'node-report', $k);
-        arrived($provinces[$k - 1], $k);
+# All that was written is everywhere: what goes down is carried, and what that makes goes up, with a report. Provinces
+# in the order of their numbers, or of the numbers that are given: [number => province].
+sub settle { my ($nation, @provinces) = @_; settle_with($nation, map { [$_ => $provinces[$_ - 1]] } 1 .. @provinces) }
+
+sub settle_with {
+    my ($nation, @numbered) = @_;
+    arrived($nation, $_->[0]) for @numbered;
+    for (@numbered) {
+        my ($number, $province) = @$_;
+        command($province, 'node-report', $number);
+        arrived($province, $number);
     }
 }
 

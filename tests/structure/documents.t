@@ -99,7 +99,7 @@ for my $top (qw(extension sql shim tests)) {
 }
 
 # Blocks of commands are run by a test, or say that they are not by having no language
-my $tests = join '', map { Documents::text_of($_) } glob 'tests/clusters/*.t tests/http/*.t';
+my $tests = join '', map { Documents::text_of($_) } glob 'tests/clusters/*.t tests/http/*.t tests/ha/*.t';
 my @blocks = map { my $path = $_; map { [$path, @$_] } blocks($path) } sort keys %text;
 none([map { "$_->[0]: " . substr $_->[3], 0, 40 } grep { $_->[1] =~ /^(?:sh|sql)$/ && $_->[2] !~ /^<!-- [\w-]+ -->$/ }
     @blocks], 'each block of commands has the name by which a test runs it');

@@ -157,12 +157,12 @@ sub primary_connection { my ($self) = @_; return $self->connection(@{+NODES}) . 
 
 # What a superuser's query prints on one node; undef when that does not answer.
 sub sql {
-    my ($self, $node, $query) = @_;
+    my ($self, $node, $query, $database) = @_;
     my $file = File::Temp->new();
     print {$file} $query;
     close $file;
-    my @command = ('psql', '-XqAt', '-d', $self->connection($node) . ' dbname=res_elec', '-v', 'ON_ERROR_STOP=1', '-f',
-        "$file");
+    my @command = ('psql', '-XqAt', '-d', $self->connection($node) . ' dbname=' . ($database // 'res_elec'), '-v',
+        'ON_ERROR_STOP=1', '-f', "$file");
     my $said = qx(@{[map { quotemeta } @command]} 2>&1);
     die "node $node: $said" if $?;
     chomp $said;
@@ -232,15 +232,20 @@ sub thaw {
     kill 'CONT', grep { $_ } map({ $self->program("$_$node") } qw(etcd patroni)), $pid ? (children_of($pid), $pid) : ();
 }
 
-# Hands the primary's place to another node: as patronictl does it.
+sub patronictl {
+    my ($self, @arguments) = @_;
+    my @command = ('patronictl', '-c', "$self->{dir}/run/data/node1/patroni.yml", @arguments);
+    my $said = qx(@{[map { quotemeta } @command]} 2>&1);
+    die "patronictl $arguments[0]: $said" if $?;
+    return $said;
+}
+
+# Hands the primary's place to another node.
 sub switch_to {
     my ($self, $node) = @_;
     my $leader = $self->leader() // return;
     return if $leader == $node;
-    my @command = ('patronictl', '-c', "$self->{dir}/run/data/node1/patroni.yml", 'switchover', '--leader',
-        "node$leader", '--candidate', "node$node", '--force');
-    my $said = qx(@{[map { quotemeta } @command]} 2>&1);
-    die "no switchover: $said" if $?;
+    $self->patronictl('switchover', '--leader', "node$leader", '--candidate', "node$node", '--force');
 }
 
 # The primary is on this node. The synchronous standby alone takes its place: another one leaves for a moment, so that
