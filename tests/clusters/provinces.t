@@ -215,8 +215,8 @@ is($nation->sql("SELECT string_agg(office_id || ' ' || (context ->> 'other_offic
 $nation->sql("INSERT INTO res_elec.second_factor (user_id, sealed_secret, confirmed_at) VALUES (1, 'a', now())");
 Provinces::arrived($nation, 1);
 refused($p1, ['UPDATE res_elec.second_factor SET last_step = 7'],
-    ["UPDATE res_elec.second_factor SET sealed_secret = 'b'", qr/RE002: The table second_factor is written at the nation/,
-        'a province does not change a second factor']);
+    ["UPDATE res_elec.second_factor SET sealed_secret = 'b'",
+        qr/RE002: The table second_factor is written at the nation/, 'a province does not change a second factor']);
 $nation->sql("UPDATE res_elec.second_factor SET sealed_secret = 'c'");
 Provinces::arrived($nation, 1);
 is($p1->sql('SELECT sealed_secret, last_step FROM res_elec.second_factor'), 'c|7', '… and takes no code twice');
