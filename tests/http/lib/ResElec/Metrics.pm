@@ -91,12 +91,14 @@ sub metric_sum {
     return $sum;
 }
 
-# A request is counted just after its answer was sent: waits for a value, gives what it was last.
+# A request is counted just after its answer was sent: waits for a value, or for one that a function takes, and gives
+# what it was last.
 sub metric_reaches {
     my ($series, $value, $seconds) = @_;
+    my $fits = ref $value ? $value : sub { $_[0] == $value };
     my $until = time + ($seconds // 5);
     my $seen;
-    while (($seen = metric($series)) != $value && time < $until) { sleep 0.02 }
+    while (!$fits->($seen = metric($series)) && time < $until) { sleep 0.02 }
     return $seen;
 }
 
