@@ -90,11 +90,12 @@ unlike(shim_log(), qr/pool_mode/, '… and nothing is said of it');
 write_file('pgbouncer.ini', bytes_if_there("$base/pgbouncer.ini") =~ s/pool_mode = session/pool_mode = transaction/r);
 kill 'TERM', $bouncer;
 waitpid $bouncer, 0;
-logged_once(qr/"database_away","reason":"connection to server .* failed: Connection refused/);
+my $refused = qr/"database_away","reason":"connection to server .* failed: Connection refused/;
+like(logged_once($refused), $refused, 'the outage begins with a connection that is refused');
 bouncer_start('transaction');
 is_problem(ready_is(503), 503, 'unavailable', 'in transaction mode it is not ready');
 my $pool = qr/"event":"database_away","reason":"the connection pool gives .* set pool_mode = session .*PgBouncer/;
-like(logged_once($pool), $pool, '… and says what to change, though the outage began with another reason');
+like(logged_once($pool), $pool, '… and the log says what to change, too');
 my %answers;
 for (1 .. 20) {
     $answers{call('GET', "/api/elections/$e->{id}", undef, $token)->{status}}++;
