@@ -95,7 +95,8 @@ BEGIN
   END IF;
   IF res_elec_internal.node_first_copy() THEN
     follows := this.heard IS NULL OR this.heard < NEW.number;
-  ELSIF NEW.digest IS NULL THEN
+  ELSIF NEW.digest IS NULL OR EXISTS (SELECT FROM pg_subscription_rel s WHERE s.srsubstate <> 'r') THEN
+    -- while tables are being copied, what is here shows nothing
     follows := this.heard_token IS NOT DISTINCT FROM NEW.previous_token;
   ELSE
     follows := NEW.digest = res_elec.nation_digest();

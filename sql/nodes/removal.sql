@@ -49,6 +49,8 @@ BEGIN
               WHERE NOT e.complete AND NOT lost));
   SELECT coalesce(jsonb_agg(to_jsonb(e)), '[]') INTO kept FROM res_elec_internal.node_elections(n) e;
   RETURN QUERY SELECT * FROM res_elec_internal.node_elections(n);
+  -- what it alone had heard is lost with it, and refuses nothing any more
+  UPDATE res_elec.this_node t SET ahead = array_remove(t.ahead, n.number) WHERE lost AND n.number = ANY (t.ahead);
   DELETE FROM res_elec.node_closing c WHERE c.node = n.number;
   DELETE FROM res_elec.node_check k WHERE k.node = n.number;
   DELETE FROM res_elec.node_report r WHERE r.node = n.number;

@@ -106,10 +106,13 @@ BEGIN
        AND k.id < (SELECT max(x.id) FROM res_elec.node_check x WHERE x.node = k.node AND x.election_id = k.election_id);
     RETURN 0;
   END IF;
-  FOR e IN SELECT x.id FROM res_elec.election x
-            WHERE x.status = 'active' OR EXISTS (SELECT FROM res_elec.node_closing c
-                                                  WHERE c.election_id = x.id AND c.node = here)
-            ORDER BY x.id LOOP
+  FOR e IN WITH counted AS (SELECT x.id FROM res_elec.election x
+                             WHERE x.status = 'active' OR EXISTS (SELECT FROM res_elec.node_closing c
+                                                                   WHERE c.election_id = x.id AND c.node = here))
+           SELECT c.id FROM counted c
+           UNION ALL  -- a report also says what the node has heard
+           SELECT max(x.id) FROM res_elec.election x HAVING count(*) > 0 AND NOT EXISTS (SELECT FROM counted)
+            ORDER BY 1 LOOP
     PERFORM res_elec_internal.node_tell(e);
     told := told + 1;
   END LOOP;
@@ -122,8 +125,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION res_elec.report_node() IS
-  'At a province: tells the nation what it has of each election that is active, or whose count is closed; returns of '
-  'how many. At the nation: tells the provinces that it is there; 0. NULL where this database is no node. To be called '
+  'At a province: tells the nation what it has of each election that is active, or whose count is closed, else of the '
+  'newest there is; returns of how many. At the nation: tells the provinces that it is there; 0. NULL where this database is no node. To be called '
   'every minute; waits for sheets under way no longer than res_elec.lock_timeout (55P03)';
 
 -- A nation that is made anew copies the reports that each province has: after the last of them it goes on.

@@ -19,7 +19,7 @@ COMMENT ON COLUMN res_elec.this_node.area_id IS
   'foreign key: areas come from the nation, later';
 COMMENT ON COLUMN res_elec.this_node.alone IS 'There is one row';
 COMMENT ON COLUMN res_elec.this_node.heard IS
-  'At a province: the number of the nation''s last report up to which it has all that the nation wrote; NULL: none';
+  'At a province: the number of the nation''s last report up to which it has every one; NULL: none';
 COMMENT ON COLUMN res_elec.this_node.heard_token IS 'The token of that report';
 COMMENT ON COLUMN res_elec.this_node.behind IS
   'At a province: a report of the nation has come since that does not follow it, or shows other rows than are here';
@@ -100,7 +100,7 @@ COMMENT ON COLUMN res_elec.node_report.digest IS 'As node_digest() has it';
 COMMENT ON COLUMN res_elec.node_report.token IS
   'Tells it from a report of the same number that the node makes after it was put back to an earlier state';
 COMMENT ON COLUMN res_elec.node_report.heard IS
-  'The number of the nation''s last report up to which the node has all that the nation wrote; NULL: it has none';
+  'The number of the nation''s last report up to which the node has every one; NULL: it has none';
 COMMENT ON COLUMN res_elec.node_report.heard_token IS 'The token of that report';
 COMMENT ON COLUMN res_elec.node_report.behind IS
   'The node has later ones, and some of what the nation wrote is missing';

@@ -82,6 +82,17 @@ sub make_anew {
     command($nation, 'node-rejoined', $number, undef, $province);
 }
 
+# A node's dump in a database of its cluster, "restored".
+sub restore {
+    my ($at) = @_;
+    my $bin = $ENV{PG_BIN} // '/usr/lib/postgresql/15/bin';
+    $at->sql('CREATE DATABASE restored');
+    local @ENV{qw(RESTORED PATH)} = ($at->connection('restored'), "$bin:$ENV{PATH}");
+    # areas and users refer to themselves, which pg_dump warns of
+    system('sh', '-ec', "cd '$at->{base}'\npg_dump -Fc -f backup -d '@{[$at->connection('postgres')]}' 2> dump.log ||
+        { cat dump.log >&2; exit 1; }\n$command{'node-restored'}") == 0 or die "the dump is not restored\n";
+}
+
 # Runs what the unit of a node runs, as its settings say another connection; returns the exit status.
 sub run_unit {
     my ($at) = @_;

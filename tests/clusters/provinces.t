@@ -14,6 +14,7 @@ Provinces::use_commands('node-nation' => block('node-nation'), 'node-add' => blo
     'node-report' => block('node-report'),
     'node-leaves' => block('node-leaves'), 'node-returns' => block('node-returns'),
     'node-returned' => block('node-returned'), 'node-rejoined' => block('node-rejoined'),
+    'node-restored' => block('node-restored'),
     'nation-heard' => block('nation-heard'), 'nation-leaves' => block('nation-leaves'),
     'nation-returns' => block('nation-returns'), 'nation-returned' => block('nation-returned'),
     'nation-rejoined' => block('nation-rejoined'), 'nation-proves' => block('nation-proves'),
@@ -399,6 +400,22 @@ is($nation->sql('SELECT node FROM res_elec.node_status'), 1, 'node_status has th
 $nation->sql('SELECT res_elec.close_count(1)');
 is($nation->wait_for($closed, 1), 1, '… whose count is closed');
 $nation->sql("UPDATE res_elec.election SET status = 'completed'");
+
+# A dump of a node is restored as one: nothing is refused, and it knows what it has heard
+for my $one ([nation => $nation, 0], [province => $p1, 1]) {
+    my ($name, $at, $number) = @$one;
+    Provinces::restore($at);
+    my $told = 'SELECT number, heard, heard_token, behind, ahead FROM res_elec.this_node';
+    is($at->contents('restored', 'node_check'), $at->contents('postgres', 'node_check'),  # which the next report makes
+        "a restored $name has the same rows");
+    is($at->sql($told, 'restored'), $at->sql($told), '… and knows as much of the others');
+    is($at->sql($Cluster::WRONG, 'restored'), 0, '… and every total is that of the sheets');
+    my $area = $number ? $at->sql('SELECT area_id FROM res_elec.this_node') : 'NULL';
+    my $report = 'SELECT res_elec.report_node()';
+    like($at->sql("SELECT count(*) > 0 FROM res_elec.become_node($number, $area); $report", 'restored'), qr/^t\n\d+$/,
+        '… and reports');
+    $at->sql('DROP DATABASE restored');
+}
 
 # One who corrects and reports for a while; connections that fail are made again.
 sub load {

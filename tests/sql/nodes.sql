@@ -72,6 +72,20 @@ SELECT heard, behind FROM this_node;
 INSERT INTO nation_report (number, token, previous_token, digest)
 VALUES (8, md5('8')::uuid, md5('7')::uuid, nation_digest() - 'office');
 SELECT heard, behind FROM this_node;
+-- while a table is being copied, other rows than the nation has show nothing: a report follows the one before it
+SET LOCAL allow_system_table_mods = on;
+INSERT INTO pg_subscription_rel (srsubid, srrelid, srsubstate) VALUES (0, 'office'::regclass, 'd');
+INSERT INTO nation_report (number, token, previous_token, digest)
+VALUES (9, md5('9')::uuid, md5('7')::uuid, nation_digest() - 'office');
+SELECT heard, behind FROM this_node;
+ROLLBACK TO h;
+-- it reports also before an election is active, and so says what it has heard
+SELECT report_node();
+SET LOCAL session_replication_role = replica;
+INSERT INTO election (title, type, year) VALUES ('E', 'local', 2026), ('F', 'local', 2026);
+SET LOCAL session_replication_role = origin;
+SELECT report_node();
+SELECT (SELECT title FROM election WHERE id = election_id) AS election FROM node_report;
 ROLLBACK TO h;
 SAVEPOINT c;
 SELECT become_node(4, 17);
@@ -157,6 +171,15 @@ INSERT INTO node_report (node, number, election_id, digest, heard, heard_token)
 SELECT 1, 4, currval('election_id_seq'), '{}', r.number, r.token FROM nation_report r WHERE r.digest = nation_digest();
 SET LOCAL session_replication_role = origin;
 SELECT ahead FROM this_node;
+-- nor is the nation refused everything for good by one that is lost
+SAVEPOINT l;
+SET LOCAL session_replication_role = replica;
+INSERT INTO node_report (node, number, election_id, digest, heard, heard_token)
+VALUES (1, 5, currval('election_id_seq'), '{}', 9, md5('9')::uuid);
+SET LOCAL session_replication_role = origin;
+SELECT count(*) FROM remove_node(1, lost => true);
+SELECT report_node(), ahead FROM this_node;
+ROLLBACK TO l;
 -- a report of before those that are kept says nothing
 SET LOCAL session_replication_role = replica;
 DELETE FROM nation_report WHERE number = 1;
