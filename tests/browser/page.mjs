@@ -137,10 +137,13 @@ export const board = (page) =>
 
 // What the page shows of a total, against SQL's.
 export async function equal(page, name, total) {
+  const figures = [total.voters, total.blank, total.null, total.valid];
   const arrived = await until(
     page,
-    (votes) => document.querySelector('.board .votes')?.textContent.replace(/\D/g, '') === String(votes),
-    total.ranked[0].votes,
+    ([votes, sum]) => document.querySelector('.board .votes')?.textContent.replace(/\D/g, '') === String(votes)
+      && (document.querySelector('.check .sum')?.textContent.match(/[\d\u202f\u00a0,]*\d/g) ?? [])
+        .map((figure) => Number(figure.replace(/\D/g, ''))).join() === sum,
+    [total.ranked[0].votes, figures.join()],
   );
   check(`${name}: the page has the newest total`, arrived, await board(page));
   const shown = await board(page);
@@ -155,6 +158,6 @@ export async function equal(page, name, total) {
     shown.map(([, votes]) => (total.valid > 0 ? Math.floor((votes * 20000 + total.valid) / (2 * total.valid)) : 0)),
   );
   const sum = (await text(page, '.check .sum')).match(/[\d\u202f\u00a0,]*\d/g).map(digits);
-  same(`${name}: it adds up with SQL's figures`, sum, [total.voters, total.blank, total.null, total.valid]);
+  same(`${name}: it adds up with SQL's figures`, sum, figures);
   check(`${name}: and says so`, await page.locator('.check:not(.bad) .verdict').isVisible());
 }
