@@ -86,6 +86,13 @@ static const Message messages[] = {
 			"at the other one.",
 		"Faites rejeter là-bas le procès-verbal, déplacez le bureau tandis que le dépouillement est clos des deux côtés, "
 			"puis saisissez le procès-verbal de l’autre côté."}},
+	{"nation_office_has_sheet",
+		{"Polling station {office office_id} has a result sheet, which the nation keeps: it does not go to a node.",
+		"Le bureau {office office_id} a un procès-verbal, tenu par le nœud national : il ne passe pas à un autre nœud."},
+		{"Have the sheet rejected at the nation, move the polling station while the count is closed at the node, and enter "
+			"the sheet there.",
+		"Faites rejeter le procès-verbal au nœud national, déplacez le bureau tandis que le dépouillement est clos à "
+			"l’autre nœud, puis saisissez-y le procès-verbal."}},
 	{"no_such_node",
 		{"There is no such node.",
 		"Ce nœud n’existe pas."}},

@@ -22,6 +22,7 @@ PG_FUNCTION_INFO_V1(sheet_settle);
 
 #define BATCH 1000
 
+/* At a node those of the sheets that it keeps; of an office that is there no more, those that it gave. */
 #define WAITING_QUERY \
 	"SELECT f.id, s.office_id, s.election_id, s.contest_id, s.province_id, s.department_id, s.commune_id," \
 	" s.total_voters, s.blank_votes, s.null_votes, f.version, f.submitted_at, s.status OPERATOR(pg_catalog.=) ANY ('{provisional,verified}')," \
@@ -30,7 +31,11 @@ PG_FUNCTION_INFO_V1(sheet_settle);
 	" ON s.office_id OPERATOR(pg_catalog.=) f.office_id AND s.submitted_at OPERATOR(pg_catalog.=) f.submitted_at" \
 	" AND f.version OPERATOR(pg_catalog.>=) s.figures_version" \
 	" LEFT JOIN LATERAL res_elec_internal.sheet_rule_terms_then(f.rule, f.rule_version) t ON true" \
-	" WHERE f.waiting AND f.id OPERATOR(pg_catalog.>) $1 ORDER BY f.id LIMIT 1000 FOR UPDATE OF f SKIP LOCKED"
+	" LEFT JOIN res_elec.office o ON o.id OPERATOR(pg_catalog.=) f.office_id" \
+	" WHERE f.waiting AND f.id OPERATOR(pg_catalog.>) $1 AND CASE WHEN o.id IS NOT NULL" \
+	" THEN res_elec_internal.node_keeps(o.province_id) ELSE coalesce(f.id OPERATOR(pg_catalog.%) 32" \
+	" OPERATOR(pg_catalog.=) res_elec_internal.node_number(), true) END" \
+	" ORDER BY f.id LIMIT 1000 FOR UPDATE OF f SKIP LOCKED"
 
 #define SETTLE_QUERY \
 	"UPDATE res_elec.sheet_flag SET waiting = false, settled_at = pg_catalog.clock_timestamp()" \

@@ -178,7 +178,7 @@ has_sheet(const Row *office)
 static void
 require_office_may_go(const Row *old, const Row *row, int32 election_id)
 {
-	const CountryNode *owner = node_of_province(province_of(old));
+	const CountryNode *owner;
 	Violation  *violation;
 
 	/* what the nation keeps is known to it; without a province all of them would be asked */
@@ -188,9 +188,14 @@ require_office_may_go(const Row *old, const Row *row, int32 election_id)
 		require_counts_closed(election_id, province_of(row));
 	if (!has_sheet(old))
 		return;
-	violation = violation_of("node_office_has_sheet", NULL, "office_id", row_integer(old, "id"));
-	violation_number(violation, "node", owner->number);
-	violation_text(violation, "name", owner->name);
+	owner = node_of_province(province_of(old));
+	violation = violation_of(owner->number == NODE_NATION ? "nation_office_has_sheet" : "node_office_has_sheet", NULL,
+							 "office_id", row_integer(old, "id"));
+	if (owner->number != NODE_NATION)
+	{
+		violation_number(violation, "node", owner->number);
+		violation_text(violation, "name", owner->name);
+	}
 	refuse_one(ERRCODE_WRONG_STATE, violation);
 }
 

@@ -78,7 +78,11 @@ BEGIN
   DELETE FROM res_elec.result_sheet s
    USING res_elec.office o
    WHERE res_elec_internal.node_number() IS NOT NULL AND s.office_id = NEW.office_id AND s.status = 'annulled'
-     AND o.id = s.office_id AND o.status = 'to_vote_again' AND res_elec_internal.node_keeps(s.province_id);
+     AND o.id = s.office_id AND o.status = 'to_vote_again' AND res_elec_internal.node_keeps(s.province_id)
+     -- a copy brings decisions that were carried out long ago, before the vote whose sheet is annulled
+     AND NOT EXISTS (SELECT FROM pg_stat_subscription w
+                       JOIN pg_subscription_rel r ON r.srsubid = w.subid AND r.srrelid = w.relid
+                      WHERE w.pid = pg_backend_pid() AND r.srsubstate = 'd');
   RETURN NULL;
 END
 $$;

@@ -1,13 +1,29 @@
 -- A count is closed in two steps: the nation says so, each province stops and answers with its last report.
 
+CREATE FUNCTION res_elec_internal.require_closable(election_id integer, node integer) RETURNS void
+  LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  PERFORM res_elec_internal.require_nation(),
+          res_elec_internal.require_election(require_closable.election_id, 'election_id'),
+          res_elec_internal.require_found(require_closable.node IS NULL OR EXISTS (
+            SELECT FROM res_elec.node n WHERE n.number = require_closable.node), require_closable.node, 'no_such_node',
+            require_closable.node);
+  -- it is not completed meanwhile, which rests on who has closed
+  PERFORM FROM res_elec.election e WHERE e.id = require_closable.election_id FOR SHARE;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.require_closable(integer, integer) IS
+  'Refuses elsewhere than at the nation (RE002), and of an election or a node that is not there (RE004), to close or '
+  're-open a count; NULL: of all nodes. The election is not completed before the transaction ends';
+
 CREATE FUNCTION res_elec.close_count(election_id integer, node integer DEFAULT NULL) RETURNS bigint
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 DECLARE
   closed bigint;
 BEGIN
-  PERFORM res_elec_internal.require_nation(),
-          res_elec_internal.require_election(close_count.election_id, 'election_id');
+  PERFORM res_elec_internal.require_closable(close_count.election_id, close_count.node);
   INSERT INTO res_elec.node_closing AS c (election_id, node, closed_at)
   SELECT close_count.election_id, n.number, clock_timestamp()
     FROM res_elec.node n WHERE close_count.node IS NULL OR n.number = close_count.node
@@ -19,7 +35,8 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.close_count(integer, integer) IS
   'At the nation: has the provinces (or one node) stop counting an election and answer with their last report; '
-  'count_status tells when each has. Again: they answer again. Returns how many are asked';
+  'count_status tells when each has. Again: they answer again. Returns how many are asked. RE004: there is no such '
+  'election or node';
 
 CREATE FUNCTION res_elec.reopen_count(election_id integer, node integer DEFAULT NULL) RETURNS bigint
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
@@ -27,8 +44,7 @@ $$
 DECLARE
   reopened bigint;
 BEGIN
-  PERFORM res_elec_internal.require_nation(),
-          res_elec_internal.require_election(reopen_count.election_id, 'election_id');
+  PERFORM res_elec_internal.require_closable(reopen_count.election_id, reopen_count.node);
   DELETE FROM res_elec.node_closing c
    WHERE c.election_id = reopen_count.election_id AND (reopen_count.node IS NULL OR c.node = reopen_count.node);
   GET DIAGNOSTICS reopened = ROW_COUNT;
@@ -38,13 +54,14 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.reopen_count(integer, integer) IS
   'At the nation: lets the provinces (or one node) count an election on that close_count() has stopped; returns how '
-  'many. An election that is re-opened is counted on by itself';
+  'many. An election that is re-opened is counted on by itself. RE004: there is no such election or node';
 
 CREATE FUNCTION res_elec_internal.node_answer() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  IF NEW.node = res_elec_internal.node_number() THEN
+  -- a first copy of this node may bring its earlier reports later; report_node() answers then
+  IF NEW.node = res_elec_internal.node_number() AND NOT res_elec_internal.node_first_copy() THEN
     PERFORM res_elec_internal.node_tell(NEW.election_id);
   END IF;
   RETURN NULL;
@@ -83,8 +100,17 @@ END
 $$;
 COMMENT ON FUNCTION res_elec_internal.node_closing_renew() IS
   'Asks the province of an office that has changed for another last report';
-CREATE TRIGGER node_closing_renew AFTER UPDATE OR DELETE ON res_elec.office
-  FOR EACH ROW EXECUTE FUNCTION res_elec_internal.node_closing_renew();
+CREATE TRIGGER node_closing_renew AFTER UPDATE ON res_elec.office
+  FOR EACH ROW
+  WHEN (res_elec_internal.node_number() = 0 AND
+        (OLD.contest_id, OLD.center_id, OLD.commune_id, OLD.department_id, OLD.province_id, OLD.registered_voters,
+         OLD.status)
+        IS DISTINCT FROM (NEW.contest_id, NEW.center_id, NEW.commune_id, NEW.department_id, NEW.province_id,
+                          NEW.registered_voters, NEW.status))
+  EXECUTE FUNCTION res_elec_internal.node_closing_renew();
+CREATE TRIGGER node_closing_renew_delete AFTER DELETE ON res_elec.office
+  FOR EACH ROW WHEN (res_elec_internal.node_number() = 0)
+  EXECUTE FUNCTION res_elec_internal.node_closing_renew();
 
 CREATE FUNCTION res_elec_internal.node_counts_on() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

@@ -5,7 +5,7 @@ CREATE FUNCTION res_elec_api.node_health()
   LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  -- the streams run at the primary: a standby of the nation would take each province for one that is cut off
+  -- the streams run at the primary: a standby does not know what could not be applied
   IF NOT pg_is_in_recovery() AND res_elec_internal.node_number() = 0 THEN
     RETURN QUERY
     SELECT s.node, CASE WHEN s.lag < interval '0' THEN 0 ELSE extract(epoch FROM s.lag) END::double precision,

@@ -50,7 +50,7 @@ COMMENT ON COLUMN res_elec.node_status.in_touch IS
   'Its stream runs (a standby goes by the reports alone), and its last report is not older than the setting '
   'node_silence_seconds';
 COMMENT ON COLUMN res_elec.node_status.cut_off_since IS
-  'Since which report nothing is known of it; NULL: it is in touch';
+  'Since which report nothing is known of it; NULL: it is in touch, or has never reported';
 COMMENT ON COLUMN res_elec.node_status.lag IS 'How old what is known of it is';
 COMMENT ON COLUMN res_elec.node_status.connected IS
   'Whether the worker of the subscription res_elec_node_<number> runs; NULL on a standby, which does not know';

@@ -29,7 +29,8 @@ CREATE FUNCTION res_elec.node_tables()
            ('result_sheet_history', 'versions', NULL, NULL, 'superseded_by <> ''move'''),
            ('sheet_scan', 'up', NULL, NULL, NULL),
            ('sheet_flag', 'up', NULL, NULL, NULL),
-           ('audit_log', 'up', NULL, NULL, NULL),
+           -- a node that deletes old lines of its own does not delete those of the nation
+           ('audit_log', 'versions', NULL, NULL, NULL),
            ('node_report', 'up', NULL, NULL, NULL),
            -- who is signed in at a node, what it has to mail, how it is set
            ('session', 'local', NULL, NULL, NULL),

@@ -87,6 +87,9 @@ await ask('cut', 'Estuaire');
 check('one whose stream has ended is', await moves(visitor, async () =>
   /^Estuaire : chiffres arrêtés .*, coupée depuis$/.test((await lines(visitor.page)).join())),
 await lines(visitor.page));
+await ask('silent', 'Nyanga');
+check('one that has never reported is, too', await moves(visitor, async () =>
+  (await lines(visitor.page))[1] === 'Nyanga : aucun chiffre reçu'), await lines(visitor.page));
 await visitor.context.close();
 
 // From a failure on

@@ -1,4 +1,5 @@
-# The page of a nation says which provinces are cut off, and as of when their figures are: nodes.mjs drives the browser.
+# The page of a nation says which provinces are cut off, and as of when their figures are, or that none have come:
+# nodes.mjs drives the browser.
 use strict;
 use warnings;
 use utf8;
@@ -15,7 +16,9 @@ my $election = election($director->{token}, title => 'Essai', visibility => 'pub
     place => {province => 'Ogooué-Ivindo'});
 ok_call('POST', "/api/elections/$election->{id}/centers", {name => 'Lycée', province => 'Estuaire'},
     $director->{token});
+ok_call('POST', "/api/elections/$election->{id}/centers", {name => 'École', province => 'Nyanga'}, $director->{token});
 my %number = ('Ogooué-Ivindo' => 3, 'Estuaire' => 7);
+my $SILENT = 9;
 
 # What a report leaves at the nation, made at a moment.
 sub checked {
@@ -48,6 +51,10 @@ is(sql('SELECT string_agg(name, \' \') FROM res_elec.node_status WHERE NOT in_to
 browse('nodes', {
     report => sub { return checked($_[0], 'now()') },
     cut => sub { sql("ALTER SUBSCRIPTION res_elec_node_$number{$_[0]} DISABLE"); return {} },
+    silent => sub {
+        sql("SELECT res_elec.add_node($SILENT, id) FROM res_elec.area WHERE name = '$_[0]'");
+        return {};
+    },
     none => sub { sql('DELETE FROM res_elec.node'); return {} },
 }, $election->{id});
 finish();

@@ -62,7 +62,7 @@ sub ready_is {
 }
 
 # The log from an offset on, once it has what is looked for.
-sub logged_once {
+sub log_when {
     my ($pattern, $from) = @_;
     my $until = time + 30;
     my $said;
@@ -91,11 +91,11 @@ write_file('pgbouncer.ini', bytes_if_there("$base/pgbouncer.ini") =~ s/pool_mode
 kill 'TERM', $bouncer;
 waitpid $bouncer, 0;
 my $refused = qr/"database_away","reason":"connection to server .* failed: Connection refused/;
-like(logged_once($refused), $refused, 'the outage begins with a connection that is refused');
+like(log_when($refused), $refused, 'the outage begins with a connection that is refused');
 bouncer_start('transaction');
 is_problem(ready_is(503), 503, 'unavailable', 'in transaction mode it is not ready');
 my $pool = qr/"event":"database_away","reason":"the connection pool gives .* set pool_mode = session .*PgBouncer/;
-like(logged_once($pool), $pool, '… and the log says what to change, too');
+like(log_when($pool), $pool, '… and the log says what to change, too');
 my %answers;
 for (1 .. 20) {
     $answers{call('GET', "/api/elections/$e->{id}", undef, $token)->{status}}++;
@@ -108,7 +108,7 @@ is_deeply([keys %answers], [503], 'no request is sent through it') or diag expla
 shim_stop();
 my $before = length shim_log();
 my ($child) = shim_another({DATABASE_URL => $url, THREADS => 1, DB_CONNECTIONS => 1});
-like(logged_once($pool, $before), $pool, 'a server of one connection finds out, too');
+like(log_when($pool, $before), $pool, 'a server of one connection finds out, too');
 kill 'TERM', $child;
 waitpid $child, 0;
 

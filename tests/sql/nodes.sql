@@ -117,8 +117,13 @@ SELECT node, name, last_report, in_touch, connected FROM node_status;
 SELECT report_node();
 INSERT INTO election (title, type, year, status) VALUES ('E', 'presidential', 2025, 'active');
 SELECT state FROM count_status;
-SELECT close_count(currval('election_id_seq')::integer), reopen_count(currval('election_id_seq')::integer, 2),
+SELECT close_count(currval('election_id_seq')::integer), reopen_count(currval('election_id_seq')::integer, 1),
        close_count(currval('election_id_seq')::integer, 1);
+SAVEPOINT c;
+SELECT close_count(currval('election_id_seq')::integer, 2);
+ROLLBACK TO c;
+SELECT reopen_count(currval('election_id_seq')::integer, 2);
+ROLLBACK TO c;
 SELECT state FROM count_status;
 -- of a clock that is ahead, nothing is known after its report came
 INSERT INTO node_check (node, number, election_id, reported_at, checked_at, finding, digest)

@@ -1,4 +1,5 @@
-// Of a nation whose provinces count in databases of their own: those that are cut off, and as of when they are told.
+// Of a nation whose provinces count in databases of their own: those that are cut off, and as of when they are told, or
+// that nothing has come from them.
 import * as api from './api.js';
 import { h } from './dom.js';
 import { hour } from './format.js';
@@ -8,7 +9,7 @@ const EVERY = 60000,
   SOON = 2000, // after a failure, and twice as long after each more, up to
   LATE = 30000;
 
-// One sentence a province that is cut off; nothing where none is, or where this is no nation, which is asked once. What
+// One sentence a province that is not in touch; nothing where none is, or where this is no nation, which is asked once. What
 // was known last stays while there is no answer.
 export function nodes() {
   const node = h('ul', { class: 'base', 'aria-label': t('nodes'), hidden: true });
@@ -17,8 +18,8 @@ export function nodes() {
     timer = 0,
     closed = false;
   function draw() {
-    node.replaceChildren(...known.filter((one) => one.cut_off_since).map((one) => h('li', {}, t('nodeCutOff',
-      { name: one.name, when: hour(one.cut_off_since) }))));
+    node.replaceChildren(...known.filter((one) => !one.in_touch).map(({ name, cut_off_since: since }) =>
+      h('li', {}, since ? t('nodeCutOff', { name, when: hour(since) }) : t('nodeSilent', { name }))));
     node.hidden = node.childElementCount === 0;
   }
   async function load() {

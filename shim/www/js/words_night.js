@@ -41,6 +41,7 @@ learn({
     '{name} : chiffres arrêtés {when}, coupée depuis',
     '{name}: figures as they stood {when}, cut off since',
   ],
+  nodeSilent: ['{name} : aucun chiffre reçu', '{name}: no figures have come'],
   atHour: ['à {hour}', 'at {hour}'],
   atDay: ['le {day} à {hour}', 'on {day} at {hour}'],
 
