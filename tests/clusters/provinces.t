@@ -9,25 +9,12 @@ use Documents;
 use Provinces qw(sheet);
 
 sub block { return Documents::block(@_) }
-Provinces::use_commands('node-nation' => block('node-nation'), 'node-add' => block('node-add'),
-    'node-province' => block('node-province'), 'node-joined' => block('node-joined'),
-    'node-report' => block('node-report'),
-    'node-leaves' => block('node-leaves'), 'node-returns' => block('node-returns'),
-    'node-returned' => block('node-returned'), 'node-rejoined' => block('node-rejoined'),
-    'node-restored' => block('node-restored'),
-    'nation-heard' => block('nation-heard'), 'nation-leaves' => block('nation-leaves'),
-    'nation-returns' => block('nation-returns'), 'nation-returned' => block('nation-returned'),
-    'nation-rejoined' => block('nation-rejoined'), 'nation-proves' => block('nation-proves'),
-    'node-removed' => block('node-removed'), 'node-removed-there' => block('node-removed-there'),
-    'node-removed-lost' => block('node-removed-lost'));
 
 my ($nation, @provinces) = Provinces::clusters(3);
 my ($p1, $p2, $p3) = @provinces;
 Provinces::set_up($nation, @provinces);
-is($nation->wait_for("SELECT count(*) FROM pg_subscription_rel WHERE srsubstate <> 'r'", 0), 0,
-    'the nation has the provinces\' tables');
-is($_->wait_for("SELECT count(*) FROM pg_subscription_rel WHERE srsubstate <> 'r'", 0), 0,
-    '… and a province the nation\'s') for @provinces;
+is(Provinces::copied($nation), 0, 'the nation has the provinces\' tables');
+is(Provinces::copied($_), 0, '… and a province the nation\'s') for @provinces;
 
 # Several statements at a node, each with what it is refused with.
 sub refused {
@@ -50,9 +37,14 @@ sub same {
                 ORDER BY s.office_id))
             FROM res_elec.result_sheet s JOIN res_elec.node n ON n.area_id = s.province_id AND n.number = $k";
         is($nation->sql($rows), $provinces[$k - 1]->sql($rows), "… row by row of node $k");
+        my $flags = "SELECT string_agg(f::text, ' ' ORDER BY f.id) FROM res_elec.sheet_flag f WHERE f.id % 32 = $k";
+        is($nation->sql($flags), $provinces[$k - 1]->sql($flags), '… and its flags');
     }
 }
 
+# Three sheets make an area to compare with: there are as many at the nation alone
+$nation->sql("SELECT res_elec.set_rule('blank_null_share', 'flag', '{\"sheets\": 3}')");
+Provinces::arrived($nation, $_) for 1 .. 3;
 $p1->sql(sheet(1, 100) . ';' . sheet(2, 120));
 $p2->sql(sheet(9, 100));
 $p3->sql(sheet(17, 130));
@@ -86,6 +78,21 @@ is($standby->sql('SELECT count(connected), count(errors), count(cut_off_since) F
     '… and tells nothing of these');
 is(Provinces::run_unit($standby), 0, 'at a standby the unit has nothing to tell');
 $standby->stop('immediate');
+
+# Maintenance of a node is of what is its own: flags that wait for an area are settled where the sheet is kept, and what
+# a province deletes of its audit log stays at the nation
+$p1->sql("INSERT INTO res_elec.audit_log (action, db_user, channel, at)
+    VALUES ('session.opened', 'x', 'sql', now() - interval '11 days')");
+Provinces::settle($nation, @provinces);
+my $waiting = 'SELECT count(*) FROM res_elec.sheet_flag WHERE waiting';
+is($nation->sql($waiting), 4, 'flags wait for an area to compare with');
+$p1->sql("INSERT INTO res_elec.setting VALUES ('audit_keep_days', '10')");
+$_->sql('SELECT * FROM res_elec.maintain()') for $nation, $p1;
+my $old = "SELECT count(*) FROM res_elec.audit_log WHERE action = 'session.opened'";
+is($p1->sql($old), 0, 'a province deletes old lines of its audit log');
+same('maintenance');
+is($nation->sql($old), 1, '… and the nation keeps them');
+is($nation->sql($waiting), 4, '… and settles none of their flags');
 
 # One owner a row
 my $scan = "INSERT INTO res_elec.file (kind, type, content, received_sha256) VALUES ('scan', 'image/png', 'x',
@@ -123,10 +130,8 @@ refused($p1,
     ['TRUNCATE res_elec.office CASCADE', qr/RE002: TRUNCATE of \w+ does not go/, 'no TRUNCATE there']);
 
 # A session that could not read which node it is in asks again
-open my $holder, '|-', 'psql', '-XAtqo', '/dev/null', $p1->connection('postgres') or die $!;
-syswrite $holder, "BEGIN; LOCK TABLE res_elec.node IN ACCESS EXCLUSIVE MODE;\n";
+my $holder = Provinces::locked($p1, 'node', 'ACCESS EXCLUSIVE');
 my $holds = "FROM pg_locks WHERE relation = 'res_elec.node'::regclass AND mode = 'AccessExclusiveLock' AND granted";
-is($p1->wait_for("SELECT count(*) $holds", 1), 1, 'the nodes are locked');
 refused($p1, ["SET lock_timeout = '100ms'"], [sheet(10, 7), qr/55P03: /, 'a session does not learn its node'],
     ["RESET lock_timeout; SELECT pg_terminate_backend(pid) $holds"],
     [sheet(10, 7), qr/RE002: Sheets .* kept by node 2, P2; this is node 1, P1/, '… and refuses all the same later']);
@@ -273,6 +278,17 @@ Provinces::arrived($nation, 1);
 $p1->sql(sheet(2, 77));
 same('a vote that was held again');
 
+# … and annulled again
+my $annul = "SELECT res_elec.annul_sheet(17, 'CC 9', current_date, 'ballots exchanged')";
+$p3->sql($annul);
+$nation->sql('SELECT res_elec.close_count(1, 3)');
+is($nation->wait_for($closed, 1), 1, 'another province is closed for a decision');
+$nation->sql("SELECT res_elec.decide_office(17, 'to_vote_again', 'CC 10', current_date, 'annulled');
+    SELECT res_elec.reopen_count(1)");
+Provinces::arrived($nation, 3);
+$p3->sql(sheet(17, 88) . "; $annul");
+same('a vote that was held again, and annulled');
+
 # A province is put back to yesterday's backup, goes on until it has more reports than it lost, and is made anew
 my $backup = "$p3->{base}/backup";
 $p3->stop();
@@ -294,9 +310,15 @@ refused($p3, [sheet(20, 1),
     qr/RE002: The nation has a report \d+ of node 3, P3, .* it was put back to an earlier state/,
     '… and takes no sheet']);
 $p3->stop('immediate');
+$nation->sql('SELECT res_elec.close_count(1, 3)');    # … while it is to close
 $provinces[2] = $p3 = (Provinces::clusters(0))[0];
-Provinces::make_anew($nation, $p3, 3);
-is($p3->sql('SELECT count(*) FROM res_elec.result_sheet WHERE office_id = 19'), 1, 'made anew it has what it had sent');
+Provinces::make_anew($nation, $p3, 3, 'decision');    # … by which an office voted again, the last to come
+is($p3->sql('SELECT string_agg(office_id || status, \' \' ORDER BY office_id) FROM res_elec.result_sheet
+    WHERE office_id IN (17, 19)'), '17annulled 19provisional', 'made anew it has what it had sent');
+same('a node that was made anew while its count was being closed');
+is($nation->sql($closed), 1, '… has closed it');
+$nation->sql('SELECT res_elec.reopen_count(1, 3)');
+Provinces::arrived($nation, 3);
 $p3->sql(sheet(20, 44));
 same('a node that was made anew');
 
@@ -388,7 +410,7 @@ refused($nation, ['SELECT * FROM res_elec.remove_node(3)', qr/RE002: The subscri
     '… and is not removed while its stream runs']);
 like(Provinces::command($nation, 'node-removed', 3), qr/^1\|E\|\d+\|\d+\|t\|\d{4}-.*$/m, '… but then');
 Provinces::arrived($nation, $_) for 1, 3;
-my $correct = "UPDATE res_elec.result_sheet SET blank_votes = 3, null_votes = 0, reason = 'again' WHERE office_id = 17";
+my $correct = "UPDATE res_elec.result_sheet SET blank_votes = 3, null_votes = 0, reason = 'again' WHERE office_id = 18";
 refused($p3, [$correct, qr/RE002: The nation has no node 3: it was removed/, 'it takes no sheet any more']);
 Provinces::command($p3, 'node-removed-there', 3);
 is($nation->sql('SELECT count(*) FROM pg_replication_slots'), 1, 'nothing is left of both');

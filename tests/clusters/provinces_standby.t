@@ -5,28 +5,23 @@ use warnings;
 use Test::More;
 use lib 'tests/clusters', 'tests/lib';
 use Cluster;
-use Documents;
 use Provinces qw(sheet);
 use TestFiles qw(bytes_of);
 
-Provinces::use_commands((map { $_ => Documents::block($_) } qw(node-nation node-add node-report)),
-    'node-cluster-province' => Documents::block('node-cluster-province'),
-    'node-cluster-joined' => Documents::block('node-cluster-joined'));
 my ($nation, $province) = Provinces::clusters(1);
 $nation->sql('CREATE EXTENSION res_elec');
 Provinces::command($nation, 'node-nation', 0);
 $nation->sql($Provinces::ELECTION);
 Provinces::command($nation, 'node-add', 1);
 Provinces::command($province, 'node-cluster-province', 1, Provinces::area_of($nation, 1), $nation);
-Provinces::allow_plugin($province, 'postgres', Documents::block('node-cluster-plugin'));
+Provinces::allow_plugin($province, 'postgres');
 # as Patroni makes it
 $province->sql("SELECT pg_create_logical_replication_slot('res_elec_node_1', 'res_elec')");
 my $standby = Cluster->standby($province, 'cluster_name=standby', 'wal_level=logical', 'max_worker_processes=20');
 $province->sql("ALTER SYSTEM SET synchronous_standby_names = 'standby'");
 $province->sql('SELECT pg_reload_conf()');
 Provinces::command($nation, 'node-cluster-joined', 1, undef, $province);
-is($_->wait_for("SELECT count(*) FROM pg_subscription_rel WHERE srsubstate <> 'r'", 0), 0, 'the first copies are there')
-    for $nation, $province;
+is(Provinces::copied($_), 0, 'the first copies are there') for $nation, $province;
 
 # A sheet that another session enters; its commit waits while there is no standby.
 my @sessions;
