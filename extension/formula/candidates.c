@@ -84,7 +84,7 @@ is_elected(const Formula *formula, Poll *poll, const Contender *c)
 	return passes;
 }
 
-/* How many of the n at work go on: the first k for each seat that is left, or all who reach the share and so many at least. */
+/* How many of the n at work go on: the first k for each seat that is left, or more where more reach the share. */
 static int32_t
 how_many_go_on(const Formula *formula, Poll *poll, int32_t n, int32_t left)
 {

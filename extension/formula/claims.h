@@ -85,7 +85,7 @@ extern int32_t claims_most_votes(const Count *count, int32_t but);
 
 extern bool claims_asks(const Claims *claims, int32_t a, const Threshold *threshold);
 
-/* False: what is not votes can change who is elected or goes on: who withdrew, or a list that runs out of candidates. */
+/* False: not votes alone decide who is elected or goes on: somebody withdrew, or a list may run out of candidates. */
 extern bool claims_only_votes_decide(const Poll *poll);
 
 #endif

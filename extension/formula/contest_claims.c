@@ -128,7 +128,10 @@ put_sum(void *context, const Claim *claim, const Linear *sum)
 	tuplestore_putvalues(told->rows->setResult, told->rows->setDesc, values, nulls);
 }
 
-/* contest_sums(poll, by_formula) → (claim, candidate_id, rival_id, of_candidate, other_id, of_other, of_valid, of_voters, constant, of_open) */
+/*
+ * contest_sums(poll, by_formula) → (claim, candidate_id, rival_id, of_candidate, other_id, of_other, of_valid,
+ * of_voters, constant, of_open)
+ */
 Datum
 contest_sums(PG_FUNCTION_ARGS)
 {

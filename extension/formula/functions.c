@@ -244,7 +244,10 @@ numbers(ArrayType *array, int *n)
 	return list;
 }
 
-/* fewest_annulments(part bigint[], registered bigint[], constant, open, factor, new_vote) → integer[]: the places of the offices; NULL: not all of them do */
+/*
+ * fewest_annulments(part bigint[], registered bigint[], constant, open, factor, new_vote) → integer[]: the places of
+ * the offices that are enough; NULL: not even all of them are
+ */
 Datum
 formula_fewest_annulments(PG_FUNCTION_ARGS)
 {

@@ -20,10 +20,10 @@ typedef struct Search
 	Robustness *told;
 } Search;
 
-/* The fewest of the first offices in `order` that break the claim, where they are fewer than known, are a set that does. */
+/* Tries the first offices in `order`: notes the fewest of them that break the claim, if they are fewer than known. */
 extern void robust_try_order(Search *search);
 
-/* The number that no fewer than break the claim; sets that do are tried beside it. -1: it is not told of such claims. */
+/* How many annulments the claim takes at least; sets that break it are tried, too. -1: not told of such claims. */
 extern int32_t robust_least(Search *search);
 
 #endif

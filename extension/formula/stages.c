@@ -15,7 +15,10 @@ takes_part(const Distribution *distribution, int32_t i)
 	return c->qualified && i != distribution->without && c->seats < c->names;
 }
 
-/* Whether a stage gives a list one seat at the most, and it has that one, be it from before the stages went on with seats given up. */
+/*
+ * Whether a stage gives a list one seat at the most, and it has that one. It counts also from before the stages went
+ * on with seats given up.
+ */
 static bool
 has_had_its_one(const Stage *stage, int32_t at, const Contender *c)
 {

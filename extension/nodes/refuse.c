@@ -210,7 +210,7 @@ require_node_number(PG_FUNCTION_ARGS)
 	refuse_one(ERRCODE_SHEET_INVALID, violation);
 }
 
-/* SQL: require_node_free(is_number, has_rows_of): the number that this node has (NULL: none), a table with rows, or NULL */
+/* SQL: require_node_free(is_number, has_rows_of): the number that this node has and a table with rows; NULL: none */
 Datum
 require_node_free(PG_FUNCTION_ARGS)
 {

@@ -1,4 +1,4 @@
-/* How far a count is and who is ahead, in a sentence of either language: what a page says of itself to who links to it. */
+/* How far a count is and who is ahead, in a sentence of either language: what a link to the page is shown with. */
 #include "base/compat.h"
 
 #include "fmgr.h"

@@ -264,7 +264,7 @@ require_director(PG_FUNCTION_ARGS)
 	PG_RETURN_VOID();
 }
 
-/* SQL: require_leaving(role, elections, people, peers): who deletes their own account leaves nothing behind that needs them. */
+/* SQL: require_leaving(role, elections, people, peers): nothing needs who deletes their own account */
 Datum
 require_leaving(PG_FUNCTION_ARGS)
 {

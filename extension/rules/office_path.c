@@ -43,7 +43,7 @@ column_read(int column, bool *null)
 	return SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, column, null);
 }
 
-/* Of the office's center its election, its contest where the office names none, and the area it lies in; null: in none. */
+/* From the office's center: its election, the area it lies in (null: none), and its contest where none is named. */
 static void
 read_center(RowChange *change, Datum *area_id, bool *area_null)
 {
@@ -96,7 +96,10 @@ set_valid_from(RowChange *change, TimestampTz at)
 	row_set(&change->row, row_column(&change->row, "valid_from"), TimestampTzGetDatum(at));
 }
 
-/* Counts elsewhere, otherwise, or with another name or register from now on, whatever the clock says; or goes on as it was. */
+/*
+ * What changes where or how an office counts, its name or its register is valid from now on, and after the old row
+ * whatever the clock says; any other change leaves both as they were.
+ */
 static void
 renew_valid_from(RowChange *change)
 {

@@ -17,6 +17,7 @@ my %closing = ('(' => ')', '[' => ']', '{' => '}', '<' => '>');
 sub literal_alone {
     my ($line) = @_;
     $line =~ s/^\s*(?:(?:\.|\+|[?:]|=~|ne|eq|return|[\w.-]+[:=]|"[\w.\$-]+":|--? ?\w*) ?)*//;
+    return 0 if $line =~ m{^/[/*]};    # a comment, whose slashes are no pattern's
     return 0 if $line !~ /^(?:[EL]|f|r|b|qr|qx|qw|qq|q)?([^\w\s])(.*)$/;
     my ($open, $rest) = ($1, $2);
     my $close = quotemeta($closing{$open} // $open);
@@ -26,8 +27,11 @@ sub literal_alone {
 
 ok(literal_alone(qq(    '$_',)), "a literal: $_") for 'a b', q{it\\'s}, q{a ''quoted'' word};
 ok(literal_alone('    qr{^a{2} "b" \'c\'$}m,'), '… a pattern');
+ok(literal_alone("    /^a\\/b*\$/,"), '… one between slashes');
 ok(literal_alone('  "description": "Of all \"these\"",'), '… a member of an object');
-ok(!literal_alone($_), "not one alone: $_") for q(is('a', 'b')), q('a', 'b'), '(a)', '# a comment';
+ok(!literal_alone($_), "not one alone: $_") for q(is('a', 'b')), q('a', 'b'), '(a)', '# a comment',
+    '/* a comment */', '    /* another, of a/b */', 'default: /* after a key */', q('a', /* after a literal */),
+    '    /a/, /* after a pattern */', '// to the end of the line /';
 
 my (%long, $read);
 for my $path (grep { !/$not_ours/ && -f } split /\n/, qx(git ls-files)) {

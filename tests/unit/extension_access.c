@@ -106,7 +106,7 @@ static void test_own(Tap *tap)
     tap_ok(tap, access_keeps_own(&director, 9, "observer", true), "what becomes of others' accounts is not asked here");
 }
 
-/* What keeps somebody from deleting their own account: elections first, then people, then being the last administrator. */
+/* What keeps somebody from deleting their own account: elections, then people, then being the last administrator. */
 static void test_leaving(Tap *tap)
 {
     tap_is(tap, access_keeps_from_leaving("director", 2, 3, 0), "leaves_elections", "elections that go on");

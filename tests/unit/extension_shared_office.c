@@ -1,4 +1,4 @@
-/* An office that votes in several contests: what the sums over them have too many, against the plainest way to count it. */
+/* What sums over contests count too often for an office that votes in several, against the plainest way to count. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* How old what a standby shows is: an idle upstream, a busy one, one that is cut off, a replay that waits or is late. */
+/* How old what a standby shows is: the upstream is idle, busy or cut off; the replay waits or is late. */
 #include "db/freshness.h"
 #include "tap.h"
 

@@ -1,4 +1,4 @@
-/* Parts of gzip streams: any order of them is one stream that zlib reads whole, and each text is there with its part. */
+/* Parts of gzip streams: in any order they make one stream that zlib reads whole, with the text of each part. */
 #include "live/gzip_part.h"
 
 #include "tap.h"
