@@ -3,31 +3,13 @@
  * round. With `takes_all` the one elected is a list, which has all seats. Of several
  * seats those that a round leaves are filled in the next one, among the others.
  */
-#include "formula_steps.h"
+#include "rounds.h"
 
 /* The places to be filled: one list takes all seats, or each candidate one. */
 static int32_t
 places_to_fill(const Formula *formula, const Poll *poll)
 {
 	return formula->takes_all ? 1 : poll->seats;
-}
-
-/* The contenders in the running, but for those who are elected, each with its votes as what is compared. */
-static int32_t
-gather(Poll *poll, bool with_withdrawn)
-{
-	int32_t		n = 0;
-
-	for (int32_t i = 0; i < poll->n; i++)
-	{
-		Contender  *c = &poll->contenders[i];
-
-		c->quotient = c->votes;
-		c->divisor = 1;
-		if (c->result == RESULT_NONE && (with_withdrawn || !c->withdrew))
-			poll->work[n++] = i;
-	}
-	return n;
 }
 
 static void
@@ -58,7 +40,7 @@ elect_first(const Formula *formula, Poll *poll, int32_t n, int32_t places)
 static void
 plurality(const Formula *formula, Poll *poll)
 {
-	int32_t		n = gather(poll, false);
+	int32_t		n = rounds_gather(poll, false);
 	int32_t		with_votes = 0;
 	int32_t		places = places_to_fill(formula, poll);
 
@@ -84,56 +66,11 @@ is_elected(const Formula *formula, Poll *poll, const Contender *c)
 	return passes;
 }
 
-/* How many of the n at work go on: the first k for each seat that is left, or more where more reach the share. */
-static int32_t
-how_many_go_on(const Formula *formula, Poll *poll, int32_t n, int32_t left)
-{
-	int32_t		least = formula->advance * left;
-	int32_t		reach = 0;
-
-	if (formula->advance_by == ADVANCE_SHARE)
-		for (int32_t i = 0; i < n; i++)
-			reach += threshold_passes(poll, &formula->advance_threshold, poll->contenders[poll->work[i]].votes) ? 1 : 0;
-	if (reach < least)
-		reach = least;
-	return reach < n ? reach : n;
-}
-
-/*
- * Who withdrew is replaced by the next in order, or leaves a gap: then the order is
- * made with them in it, and they are passed over.
- */
-void
-rounds_go_on(const Formula *formula, Poll *poll, int32_t left)
-{
-	int32_t		n = gather(poll, !formula->replace_withdrawn);
-	int32_t		places = how_many_go_on(formula, poll, n, left);
-	int32_t		sure;
-	int32_t		tied;
-
-	if (poll->missing_base)
-	{
-		poll->decided = false;
-		return;
-	}
-	if (!largest_order(formula, poll, poll->work, n, places, &sure, &tied))
-		tie_mark(poll, poll->work + sure, tied, places - sure);
-	for (int32_t i = 0; i < sure; i++)
-	{
-		Contender  *c = &poll->contenders[poll->work[i]];
-
-		if (c->withdrew)
-			continue;
-		c->result = RESULT_GOES_ON;
-		step_tell(poll, STEP_GOES_ON, poll->work[i], 0, (Wide) c->votes, 1);
-	}
-}
-
 /* Those who pass every threshold are elected, as far as there are seats; the others go on for what is left. */
 static void
 majority(const Formula *formula, Poll *poll)
 {
-	int32_t		n = gather(poll, true);
+	int32_t		n = rounds_gather(poll, true);
 	int32_t		left = places_to_fill(formula, poll);
 	int32_t		pass = 0;
 
@@ -149,16 +86,6 @@ majority(const Formula *formula, Poll *poll)
 }
 
 void
-rounds_eliminate(Poll *poll)
-{
-	if (poll->missing_base)
-		return;					/* nobody is anything yet */
-	for (int32_t i = 0; i < poll->n; i++)
-		if (poll->contenders[i].result == RESULT_NONE)
-			poll->contenders[i].result = poll->contenders[i].withdrew ? RESULT_WITHDREW : RESULT_ELIMINATED;
-}
-
-void
 candidates_apply(const Formula *formula, Poll *poll)
 {
 	if (formula->method == METHOD_PLURALITY || (formula->last_round > 0 && poll->round >= formula->last_round))
@@ -166,29 +93,4 @@ candidates_apply(const Formula *formula, Poll *poll)
 	else
 		majority(formula, poll);
 	rounds_eliminate(poll);
-}
-
-void
-formula_apply(const Formula *formula, Poll *poll)
-{
-	poll->decided = poll->valid > 0;
-	poll->tied_places = 0;
-	poll->tied_at = TIE_LOT;
-	poll->missing_base = poll->unsettled = false;
-	poll->vacant = 0;
-	for (int32_t i = 0; i < poll->n; i++)
-	{
-		Contender  *c = &poll->contenders[i];
-
-		c->result = RESULT_NONE;
-		c->seats = c->bonus = 0;
-		c->served = 0;
-		c->last_stage = -1;
-	}
-	if (poll->valid <= 0)
-		return;					/* nothing is counted: nobody is anything yet */
-	if (formula->method == METHOD_LISTS)
-		lists_apply(formula, poll);
-	else
-		candidates_apply(formula, poll);
 }

@@ -41,12 +41,7 @@ extern void tie_mark(Poll *poll, const int32_t *members, int32_t n, int32_t plac
 extern bool largest_order(const Formula *formula, Poll *poll, int32_t *members, int32_t n, int32_t places,
 						  int32_t *sure, int32_t *tied);
 
-/* Says who goes on to another round for the seats that are left, as the formula has it, of those not elected. */
-extern void rounds_go_on(const Formula *formula, Poll *poll, int32_t left);
-
-/* Whoever has no result by now is eliminated, or withdrew. */
-extern void rounds_eliminate(Poll *poll);
-
+/* The methods, for lists and for candidates. formula_apply() has cleared what they find. */
 extern void lists_apply(const Formula *formula, Poll *poll);
 extern void candidates_apply(const Formula *formula, Poll *poll);
 

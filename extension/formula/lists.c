@@ -2,6 +2,7 @@
  * Seats of lists: a bonus for who leads, then the stages of the formula (stages.c),
  * and what corrects them: a majority's seat, and lists with more seats than names.
  */
+#include "rounds.h"
 #include "stages.h"
 
 /* Lists with more seats than candidates give up the seats beyond them; returns how many. */

@@ -2,10 +2,10 @@
  * How many annulments a claim takes at least, by what it rests on: sums of which each must be broken, or so many of
  * them (robust.h). The orders in which offices are taken out of these sums are tried as sets that break the claim.
  */
+#include "robust_least.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#include "robust_search.h"
 
 /* How many quotients of rivals a claim of seats is looked at by: of many offices fewer, as each is a sum over them. */
 #define PAIRS 48
@@ -64,7 +64,7 @@ leads(Search *search, bool of_a)
 		search->weights[of_a ? a : b] = 1;
 		search->weights[of_a ? b : a] = -1;
 		search->of_rivals[n++] = breaks_sum(search, 0, 0, 1);
-		robust_try_order(search);
+		robust_search_order(search);
 	}
 	qsort(search->of_rivals, n, sizeof(int64_t), ascending);
 	return n;
@@ -85,7 +85,7 @@ least_with_votes(Search *search)
 	clear_weights(search);
 	search->weights[search->claim->a] = 1;
 	k = breaks_sum(search, 0, 0, 0);
-	robust_try_order(search);
+	robust_search_order(search);
 	return k;
 }
 
@@ -110,7 +110,7 @@ try_nearest(Search *search, int32_t k)
 		search->weights[a]++;
 	}
 	(void) breaks_sum(search, 0, 0, 1);
-	robust_try_order(search);
+	robust_search_order(search);
 }
 
 /*
@@ -155,7 +155,7 @@ least_fails(Search *search, int32_t a, const Threshold *threshold)
 		constant += p * search->claims->count.registered;
 	k = breaks_sum(search, threshold->base == BASE_VOTERS ? p : 0, constant,
 		threshold->base == BASE_REGISTERED ? q : q - p);
-	robust_try_order(search);
+	robust_search_order(search);
 	return k;
 }
 
@@ -174,7 +174,7 @@ least_passes(Search *search, int32_t a, const Threshold *threshold)
 		constant -= p * search->claims->count.registered;
 	k = breaks_sum(search, threshold->base == BASE_VOTERS ? -p : 0, constant,
 		threshold->base == BASE_VOTERS ? p : others);
-	robust_try_order(search);
+	robust_search_order(search);
 	return fewer(k, least_with_votes(search));
 }
 
@@ -222,7 +222,7 @@ try_sum(Search *search, const int64_t *weights, int64_t c)
 {
 	memcpy(search->weights, weights, sizeof(int64_t) * search->claims->count.n);
 	(void) breaks_sum(search, 0, 0, c);
-	robust_try_order(search);
+	robust_search_order(search);
 }
 
 /* The sum that the claim of m seats rests on now: the cheapest ways for rivals to the quotients that they lack. */
@@ -246,7 +246,7 @@ try_cheapest(Search *search, int32_t m, int64_t lacking)
 			search->weights[cheapest] = -(int64_t) m;
 	}
 	(void) breaks_sum(search, 0, 0, m);
-	robust_try_order(search);
+	robust_search_order(search);
 }
 
 static int32_t
@@ -302,7 +302,7 @@ least_at_least(Search *search, int32_t m)
 	}
 	search->weights[search->claim->a] += (int64_t) seats + 1;
 	k = breaks_sum(search, 0, 0, m);
-	robust_try_order(search);
+	robust_search_order(search);
 	try_cheapest(search, m, lacking);
 	reached = least_reached(search, m, lacking);
 	return k > reached ? k : reached;

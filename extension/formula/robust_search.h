@@ -1,4 +1,4 @@
-/* What is looked for of a claim, by both files of robust.h. Plain C. */
+/* What is looked for of a claim (robust.h), and the trial of sets of offices: does it hold without them? Plain C. */
 #ifndef RES_ELEC_ROBUST_SEARCH_H
 #define RES_ELEC_ROBUST_SEARCH_H
 
@@ -20,10 +20,10 @@ typedef struct Search
 	Robustness *told;
 } Search;
 
-/* Tries the first offices in `order`: notes the fewest of them that break the claim, if they are fewer than known. */
-extern void robust_try_order(Search *search);
+/* Whether these k offices, taken out, break the claim; then they are noted as a set that does. */
+extern bool robust_search_breaks(Search *search, const int32_t *offices, int32_t k);
 
-/* How many annulments the claim takes at least; sets that break it are tried, too. -1: not told of such claims. */
-extern int32_t robust_least(Search *search);
+/* Tries the first offices in `order`: notes the fewest of them that break the claim, if they are fewer than known. */
+extern void robust_search_order(Search *search);
 
 #endif

@@ -13,7 +13,7 @@ FUZZ_request   = shim/config/route.c shim/parse/query.c shim/parse/body.c shim/p
 FUZZ_token     = shim/auth/auth.c -ljwt -ljansson
 FUZZ_envfile   = shim/config/envfile.c shim/core/text.c
 FUZZ_formula   = extension/formula/ties.c extension/formula/thresholds.c extension/formula/stages.c \
-  extension/formula/lists.c extension/formula/candidates.c
+  extension/formula/rounds.c extension/formula/lists.c extension/formula/candidates.c extension/formula/apply.c
 
 FUZZ_SECONDS ?= 60
 FUZZ_NAMES    = $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/*.c))))

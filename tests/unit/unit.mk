@@ -19,13 +19,14 @@ UNIT_extension_column = extension/import/column.c
 UNIT_extension_query = extension/rules/query.c
 UNIT_extension_election_status = extension/rules/election_status.c
 UNIT_extension_formula = extension/formula/ties.c extension/formula/thresholds.c extension/formula/stages.c \
-                    extension/formula/lists.c extension/formula/candidates.c
+                    extension/formula/rounds.c extension/formula/lists.c extension/formula/candidates.c \
+                    extension/formula/apply.c
 UNIT_extension_formula_oracle = $(UNIT_extension_formula)
 UNIT_extension_nation = extension/formula/nation.c extension/formula/thresholds.c
 UNIT_extension_certainty = extension/formula/certainty.c
 UNIT_extension_outline = extension/base/outline.c
-UNIT_extension_robust = extension/formula/robust.c extension/formula/robust_least.c \
-                    $(UNIT_extension_claims)
+UNIT_extension_robust = extension/formula/robust_tell.c extension/formula/robust_least.c \
+                    extension/formula/robust_search.c $(UNIT_extension_claims)
 UNIT_extension_claims = extension/formula/claims.c extension/formula/claim_sums.c extension/formula/certainty.c \
                     $(UNIT_extension_formula)
 UNIT_shim_query   = shim/parse/query.c shim/core/text.c

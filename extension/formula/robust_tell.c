@@ -1,51 +1,8 @@
 /* How few annulments break a claim that is no sum: see robust.h. */
-#include <string.h>
+#include "robust.h"
 
+#include "robust_least.h"
 #include "robust_search.h"
-
-/* What the claim rests on without these offices. */
-static bool
-holds_without(const Search *search, const int32_t *without, int32_t k)
-{
-	const CountedOffices *offices = search->offices;
-	int32_t		n = search->claims->count.n;
-	Claims		left = *search->claims;
-
-	memcpy(search->votes, left.count.votes, sizeof(int64_t) * n);
-	for (int32_t i = 0; i < k; i++)
-	{
-		for (int32_t b = 0; b < n; b++)
-			search->votes[b] -= offices->votes[(int64_t) without[i] * n + b];
-		left.count.voters -= offices->voters[without[i]];
-		if (search->new_vote)
-			left.count.open += offices->registered[without[i]];
-	}
-	left.count.votes = search->votes;
-	left.count.work = search->scratch;
-	return claims_proof(&left, search->claim->kind, search->claim->a, search->claim->seats).holds;
-}
-
-/* Found by halving. */
-void
-robust_try_order(Search *search)
-{
-	int32_t		low = 0,
-				high = search->told->most == NO_SET ? search->offices->n : search->told->most - 1;
-
-	if (high <= 0 || holds_without(search, search->order, high))
-		return;
-	while (high - low > 1)
-	{
-		int32_t		k = low + (high - low) / 2;
-
-		if (holds_without(search, search->order, k))
-			low = k;
-		else
-			high = k;
-	}
-	search->told->most = high;
-	memcpy(search->told->offices, search->order, sizeof(int32_t) * high);
-}
 
 /* How many sets of k of n there are, or more than `most`. */
 static int64_t
@@ -82,12 +39,8 @@ some_set_breaks(Search *search, int32_t k)
 	for (int32_t i = 0; i < k; i++)
 		search->chosen[i] = i;
 	do
-		if (!holds_without(search, search->chosen, k))
-		{
-			search->told->most = k;
-			memcpy(search->told->offices, search->chosen, sizeof(int32_t) * k);
+		if (robust_search_breaks(search, search->chosen, k))
 			return true;
-		}
 	while (next_set(search->chosen, k, search->offices->n));
 	return false;
 }
