@@ -1,65 +1,13 @@
 #!/usr/bin/perl
 # The files of the C programs depend on each other in one direction: a file and its header are one thing, and no two
-# things, nor two rooms (folders), need each other, by however many others. So do the modules of the page.
+# things, nor two rooms (folders), need each other, by however many others. Here that is by what they include, and in
+# tests/build/calls.t also by what they call. So do the modules of the page.
 use strict;
 use warnings;
 use Test::More;
 use lib 'tests/lib';
+use Circles qw(circle includes rooms);
 use TestFiles qw(bytes_of);
-
-# What the files of a tree include of each other: name without ending => {name => 1}.
-sub includes {
-    my ($tree) = @_;
-    my %of;
-    for my $path (glob "$tree/*.[ch] $tree/*/*.[ch]") {
-        my $name = $path =~ s{^$tree/}{}r =~ s/\.[ch]$//r;
-        open my $file, '<', $path or die "$path: $!";
-        $of{$name} //= {};
-        while (<$file>) {
-            next unless /^#include "([a-z_\/]+)\.h"/ && -f "$tree/$1.h";
-            $of{$name}{$1} = 1 if $1 ne $name;
-        }
-    }
-    return \%of;
-}
-
-# The same between rooms; a file at the top of the tree is a room of its own.
-sub rooms {
-    my ($of) = @_;
-    my %rooms;
-    for my $name (keys %$of) {
-        my $room = $name =~ s{/.*}{}r;
-        $rooms{$room} //= {};
-        for (keys %{$of->{$name}}) {
-            my $other = s{/.*}{}r;
-            $rooms{$room}{$other} = 1 if $other ne $room;
-        }
-    }
-    return \%rooms;
-}
-
-# A way from a name back to itself, or none.
-sub circle {
-    my ($of) = @_;
-    my %done;
-    for my $start (sort keys %$of) {
-        my @path = way_round($of, $start, \%done, []);
-        return join ' > ', @path if @path;
-    }
-    return '';
-}
-
-sub way_round {
-    my ($of, $name, $done, $path) = @_;
-    return (@$path[$_ .. $#$path], $name) for grep { $path->[$_] eq $name } 0 .. $#$path;
-    return () if $done->{$name};
-    for my $next (sort keys %{$of->{$name} // {}}) {
-        my @found = way_round($of, $next, $done, [@$path, $name]);
-        return @found if @found;
-    }
-    $done->{$name} = 1;
-    return ();
-}
 
 is(circle({a => {b => 1}, b => {c => 1}, c => {a => 1}}), 'a > b > c > a', 'a circle is found');
 is(circle({a => {b => 1, c => 1}, b => {c => 1}, c => {}}), '', 'two ways to the same are none');
