@@ -136,7 +136,7 @@ require_thresholds(Jsonb *thresholds, Jsonb *bounds)
 
 /* A version goes with its election alone. */
 static void
-require_kept(const Row *old)
+require_rule_kept(const Row *old)
 {
 	int32		election_id = row_integer(old, "election_id");
 	Indexed		election = {"election", "election_pkey", {ELECTION_ID}, {election_id}};
@@ -176,7 +176,7 @@ sheet_rule_check(PG_FUNCTION_ARGS)
 	if (TRIGGER_FIRED_BY_UPDATE(trigger->tg_event))
 		refuse_one(ERRCODE_WRONG_STATE, violation_make("rule_kept"));
 	if (TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
-		require_kept(&row);
+		require_rule_kept(&row);
 	else if (!IS_NULL(&row, row_column(&row, "rule")) && !IS_NULL(&row, row_column(&row, "thresholds")))
 		require_rule(&row);		/* NOT NULL refuses the rest */
 	return PointerGetDatum(trigger->tg_trigtuple);

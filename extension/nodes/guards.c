@@ -25,7 +25,7 @@ PG_FUNCTION_INFO_V1(node_office_check);
 PG_FUNCTION_INFO_V1(node_sheet_units);
 
 static TriggerData *
-require_trigger(FunctionCallInfo fcinfo, const char *function, bool row)
+require_before_trigger(FunctionCallInfo fcinfo, const char *function, bool row)
 {
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
 
@@ -48,7 +48,7 @@ row_of(const TriggerData *trigger)
 Datum
 node_down_check(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = require_trigger(fcinfo, "node_down_check", true);
+	TriggerData *trigger = require_before_trigger(fcinfo, "node_down_check", true);
 
 	require_nation_writes(RelationGetRelationName(trigger->tg_relation));
 	require_not_gone_back();
@@ -59,7 +59,7 @@ node_down_check(PG_FUNCTION_ARGS)
 Datum
 node_truncate_check(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = require_trigger(fcinfo, "node_truncate_check", false);
+	TriggerData *trigger = require_before_trigger(fcinfo, "node_truncate_check", false);
 	Violation  *violation;
 
 	if (node_self() == NODE_NONE)
@@ -130,7 +130,7 @@ require_row_kept(const Row *row, const char *table, const char *kind_column)
 Datum
 node_row_check(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = require_trigger(fcinfo, "node_row_check", true);
+	TriggerData *trigger = require_before_trigger(fcinfo, "node_row_check", true);
 	HeapTuple	is = row_of(trigger);
 	const char *kind = trigger->tg_trigger->tgnargs > 0 ? trigger->tg_trigger->tgargs[0] : NULL;
 	const char *table = RelationGetRelationName(trigger->tg_relation);
@@ -206,7 +206,7 @@ require_office_may_go(const Row *old, const Row *row, int32 election_id)
 Datum
 node_office_check(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = require_trigger(fcinfo, "node_office_check", true);
+	TriggerData *trigger = require_before_trigger(fcinfo, "node_office_check", true);
 	bool		updates = TRIGGER_FIRED_BY_UPDATE(trigger->tg_event);
 	TupleDesc	desc = RelationGetDescr(trigger->tg_relation);
 	HeapTuple	is = row_of(trigger);
@@ -246,7 +246,7 @@ keep_if_same_place(const Row *old, Row *row)
 Datum
 node_sheet_units(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = require_trigger(fcinfo, "node_sheet_units", true);
+	TriggerData *trigger = require_before_trigger(fcinfo, "node_sheet_units", true);
 	bool		updates = TRIGGER_FIRED_BY_UPDATE(trigger->tg_event);
 	TupleDesc	desc = RelationGetDescr(trigger->tg_relation);
 	HeapTuple	is = row_of(trigger);

@@ -47,7 +47,7 @@ list_moves(const char *from)
 }
 
 static void
-require_move(const char *from, const char *to)
+require_election_move(const char *from, const char *to)
 {
 	Violation  *violation;
 
@@ -64,7 +64,7 @@ require_move(const char *from, const char *to)
 Datum
 election_move_check(PG_FUNCTION_ARGS)
 {
-	require_move(text_to_cstring(PG_GETARG_TEXT_PP(0)), text_to_cstring(PG_GETARG_TEXT_PP(1)));
+	require_election_move(text_to_cstring(PG_GETARG_TEXT_PP(0)), text_to_cstring(PG_GETARG_TEXT_PP(1)));
 	PG_RETURN_VOID();
 }
 
@@ -145,7 +145,7 @@ election_check(PG_FUNCTION_ARGS)
 			row_integer(&change.row, "decision_id") > row_integer(&change.old, "decision_id"))
 			reopen(&change);
 		else
-			require_move(row_text(&change.old, "status"), row_text(&change.row, "status"));
+			require_election_move(row_text(&change.old, "status"), row_text(&change.row, "status"));
 		if (election_is_frozen(row_text(&change.row, "status")))
 			require_counts_closed(row_integer(&change.old, "id"), 0);
 		require_same_name(&change);

@@ -46,7 +46,7 @@ center_check(PG_FUNCTION_ARGS)
 }
 
 static Indexed
-sheet_of(const Row *office)
+indexed_sheet(const Row *office)
 {
 	return (Indexed) {"result_sheet", "result_sheet_pkey", {SHEET_OFFICE_ID}, {row_integer(office, "id")}};
 }
@@ -62,7 +62,7 @@ read_voters(HeapTuple sheet, TupleDesc desc, void *context)
 
 /* What a sheet was entered for stays. */
 static void
-require_same_office(const RowChange *change)
+require_same_id_and_contest(const RowChange *change)
 {
 	static const char *const frozen[] = {"id", "contest_id"};
 	Violation  *violation = violation_of("office_frozen", NULL, "office_id", row_integer(&change->old, "id"));
@@ -108,13 +108,13 @@ Datum
 office_change_check(PG_FUNCTION_ARGS)
 {
 	RowChange	change = row_change(fcinfo, "office_change_check", "office");
-	Indexed		sheet = sheet_of(&change.old);
+	Indexed		sheet = indexed_sheet(&change.old);
 	int32		voters;
 
 	require_register_apart(&change);
 	if (indexed_any(&sheet, read_voters, &voters))
 	{
-		require_same_office(&change);
+		require_same_id_and_contest(&change);
 		require_register(&change, voters);
 	}
 	return row_unchanged(&change);
@@ -125,7 +125,7 @@ Datum
 office_delete_check(PG_FUNCTION_ARGS)
 {
 	RowChange	change = row_change(fcinfo, "office_delete_check", "office");
-	Indexed		sheet = sheet_of(&change.row);
+	Indexed		sheet = indexed_sheet(&change.row);
 	Indexed		center = {"center", "center_pkey", {CENTER_ID}, {row_integer(&change.row, "center_id")}};
 	Indexed		merged = {"office", "office_merged_idx", {OFFICE_MERGED_INTO}, {row_integer(&change.row, "id")}};
 

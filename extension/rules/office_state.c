@@ -137,7 +137,7 @@ require_office_decision(const RowChange *change)
 }
 
 static void
-require_reason(const RowChange *change)
+require_state_reason(const RowChange *change)
 {
 	const char *reason = row_text(&change->row, "reason");
 
@@ -166,7 +166,7 @@ require_change(RowChange *change)
 	if (over || row_integer(&change->row, "decision_id") > row_integer(&change->old, "decision_id"))
 		require_office_decision(change);
 	else
-		require_reason(change);
+		require_state_reason(change);
 	require_no_sheet(change);
 }
 

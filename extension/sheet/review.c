@@ -110,7 +110,7 @@ review_require_deletable(int32 office_id, const char *status)
 }
 
 static void
-require_version(int32 in_force, int32 wanted)
+require_version_in_force(int32 in_force, int32 wanted)
 {
 	Violation  *violation;
 
@@ -155,7 +155,7 @@ review_check(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
 		refuse_one(ERRCODE_NO_SUCH_THING, violation_of("no_sheet", "office_id", "office_id", office_id));
 	if (!PG_ARGISNULL(3))
-		require_version(PG_GETARG_INT32(1), PG_GETARG_INT32(3));
+		require_version_in_force(PG_GETARG_INT32(1), PG_GETARG_INT32(3));
 	status = text_to_cstring(PG_GETARG_TEXT_PP(4));
 	if (strcmp(status, "provisional") == 0)
 		require_held(office_id, text_to_cstring(PG_GETARG_TEXT_PP(2)));

@@ -28,7 +28,7 @@ PG_FUNCTION_INFO_V1(tally_touch);
 PG_FUNCTION_INFO_V1(tally_part_guard);
 
 static TriggerData *
-require_trigger(FunctionCallInfo fcinfo, const char *name, bool row)
+require_after_trigger(FunctionCallInfo fcinfo, const char *name, bool row)
 {
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
 
@@ -58,7 +58,7 @@ is_sheet_table(Relation relation)
 Datum
 tally_note(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = require_trigger(fcinfo, "tally_note", true);
+	TriggerData *trigger = require_after_trigger(fcinfo, "tally_note", true);
 	TupleDesc	desc = RelationGetDescr(trigger->tg_relation);
 	bool		is_sheet = is_sheet_table(trigger->tg_relation);
 
@@ -78,7 +78,7 @@ tally_note(PG_FUNCTION_ARGS)
 Datum
 tally_write(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = require_trigger(fcinfo, "tally_write", false);
+	TriggerData *trigger = require_after_trigger(fcinfo, "tally_write", false);
 
 	is_sheet_table(trigger->tg_relation);
 	tally_flush();
@@ -117,7 +117,7 @@ contest_of(Relation relation, const Row *row)
 Datum
 tally_touch(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = require_trigger(fcinfo, "tally_touch", true);
+	TriggerData *trigger = require_after_trigger(fcinfo, "tally_touch", true);
 	bool		updates = TRIGGER_FIRED_BY_UPDATE(trigger->tg_event);
 	HeapTuple	is = updates ? trigger->tg_newtuple : trigger->tg_trigtuple;
 	Row			row = row_take_apart(is, RelationGetDescr(trigger->tg_relation));
@@ -163,7 +163,7 @@ is_department(HeapTuple area, TupleDesc desc, void *context)
 Datum
 tally_area_left(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = require_trigger(fcinfo, "tally_area_left", true);
+	TriggerData *trigger = require_after_trigger(fcinfo, "tally_area_left", true);
 	Indexed		parent = {"area", "area_pkey", {AREA_ID}};
 	Row			area;
 
