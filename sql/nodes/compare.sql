@@ -43,21 +43,9 @@ CREATE FUNCTION res_elec_internal.node_scan_compare() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  IF res_elec_internal.node_number() IS DISTINCT FROM 0 THEN
-    RETURN NULL;
+  IF res_elec_internal.node_number() = 0 THEN
+    PERFORM res_elec_internal.scan_flag(NEW, true);
   END IF;
-  -- of two scans that come at the same time the second one must see the first
-  PERFORM pg_advisory_xact_lock(hashtextextended('res_elec.sheet_scan ' || encode(NEW.sha256, 'hex'), 0));
-  INSERT INTO res_elec.sheet_flag (election_id, contest_id, office_id, rule, action, context)
-  SELECT DISTINCT NEW.election_id, p.contest_id, p.office_id, 'same_scan', 'flag',
-         jsonb_build_object('other_office_id', p.other, 'sha256', encode(NEW.sha256, 'hex'))
-    FROM res_elec.office here
-    JOIN res_elec.sheet_scan s ON s.sha256 = NEW.sha256 AND s.election_id = NEW.election_id
-    JOIN res_elec.office there ON there.id = s.office_id AND there.province_id IS DISTINCT FROM here.province_id
-   CROSS JOIN LATERAL (VALUES (here.contest_id, here.id, there.id), (there.contest_id, there.id, here.id))
-           AS p(contest_id, office_id, other)
-   WHERE here.id = NEW.office_id
-  ON CONFLICT DO NOTHING;
   RETURN NULL;
 END
 $$;

@@ -1,21 +1,32 @@
 -- One scan that stands for two offices.
 
-CREATE FUNCTION res_elec_internal.scan_compare() RETURNS trigger
+CREATE FUNCTION res_elec_internal.scan_flag(scan res_elec.sheet_scan, other_provinces boolean) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
   -- of two scans that come at the same time the second one must see the first
-  PERFORM pg_advisory_xact_lock(hashtextextended('res_elec.sheet_scan ' || encode(NEW.sha256, 'hex'), 0));
+  PERFORM pg_advisory_xact_lock(hashtextextended('res_elec.sheet_scan ' || encode(scan.sha256, 'hex'), 0));
   INSERT INTO res_elec.sheet_flag (election_id, contest_id, office_id, rule, action, context)
-  SELECT DISTINCT pair.election_id, (SELECT o.contest_id FROM res_elec.office o WHERE o.id = pair.office_id),
-                  pair.office_id, 'same_scan', 'flag',
-         jsonb_build_object('other_office_id', pair.other, 'sha256', encode(NEW.sha256, 'hex'))
-    FROM res_elec.sheet_scan s
-   CROSS JOIN LATERAL (VALUES (NEW.election_id, NEW.office_id, s.office_id), (s.election_id, s.office_id,
-       NEW.office_id))
-           AS pair(election_id, office_id, other)
-   WHERE s.sha256 = NEW.sha256 AND s.office_id <> NEW.office_id AND s.election_id = NEW.election_id
+  SELECT DISTINCT scan.election_id, pair.contest_id, pair.office_id, 'same_scan', 'flag',
+         jsonb_build_object('other_office_id', pair.other, 'sha256', encode(scan.sha256, 'hex'))
+    FROM res_elec.office here
+    JOIN res_elec.sheet_scan s ON s.sha256 = scan.sha256 AND s.election_id = scan.election_id
+    JOIN res_elec.office there ON there.id = s.office_id AND there.id <> here.id
+         AND (NOT other_provinces OR there.province_id IS DISTINCT FROM here.province_id)
+   CROSS JOIN LATERAL (VALUES (here.contest_id, here.id, there.id), (there.contest_id, there.id, here.id))
+           AS pair(contest_id, office_id, other)
+   WHERE here.id = scan.office_id
   ON CONFLICT DO NOTHING;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.scan_flag(res_elec.sheet_scan, boolean) IS
+  'Flags two offices of an election when one scan is bound to both: of any, or of different provinces alone';
+
+CREATE FUNCTION res_elec_internal.scan_compare() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  PERFORM res_elec_internal.scan_flag(NEW, false);
   RETURN NULL;
 END
 $$;
