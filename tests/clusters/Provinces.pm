@@ -146,7 +146,8 @@ sub restore {
     local @ENV{qw(RESTORED PATH)} = ($at->connection('restored'), "$bin:$ENV{PATH}");
     # areas and users refer to themselves, which pg_dump warns of
     system('sh', '-ec', "cd '$at->{base}'\npg_dump -Fc -f backup -d '@{[$at->connection('postgres')]}' 2> dump.log ||
-        { cat dump.log >&2; exit 1; }\n@{[Documents::block('node-restored')]}") == 0 or die "the dump is not restored\n";
+        { cat dump.log >&2; exit 1; }\n@{[Documents::block('node-restored')]}") == 0
+        or die "the dump is not restored\n";
 }
 
 # Runs what the unit of a node runs, as its settings say another connection; returns the exit status.

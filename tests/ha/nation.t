@@ -1,5 +1,5 @@
-# A nation that is a cluster under Patroni, of two provinces that are plain ones: its primary is killed, and the place of
-# the next one handed over, while sheets are entered at the provinces and people at the nation. The nation has every
+# A nation that is a cluster under Patroni, of two provinces that are plain ones: its primary is killed, and the place
+# of the next one handed over, while sheets are entered at the provinces and people at the nation. The nation has every
 # sheet, each province has everybody whose entry was acknowledged, and nobody has what the nation has lost.
 use strict;
 use warnings;
@@ -103,7 +103,7 @@ Provinces::settle_with($nation, @numbered);
 for (@NUMBERS) {
     my ($acknowledged) = $writers{$_}->noted();
     is_deeply([Provinces::missing($nation, $acknowledged)], [],
-        'the nation has each of ' . keys(%$acknowledged) . " acknowledged sheets of province $_ as it was acknowledged");
+        'the nation has each of ' . keys(%$acknowledged) . " sheets of province $_ as it was acknowledged");
     is(sheets($nation, $_), sheets($province{$_}, $_), '… and none that the province has not');
 }
 my ($entered) = $writers{0}->noted();

@@ -99,11 +99,13 @@ for my $top (qw(extension sql shim tests)) {
 }
 
 # Blocks of commands are run by a test, or say that they are not by having no language
-my $tests = join '', map { Documents::text_of($_) } glob 'tests/clusters/*.{t,pm} tests/http/*.t tests/ha/*.t tests/ha/lib/*/*.pm';
+my $tests = join '', map { Documents::text_of($_) }
+    glob 'tests/clusters/*.{t,pm} tests/http/*.t tests/ha/*.t tests/ha/lib/*/*.pm';
 my @blocks = map { my $path = $_; map { [$path, @$_] } blocks($path) } sort keys %text;
 none([map { "$_->[0]: " . substr $_->[3], 0, 40 } grep { $_->[1] =~ /^(?:sh|sql)$/ && $_->[2] !~ /^<!-- [\w-]+ -->$/ }
     @blocks], 'each block of commands has the name by which a test runs it');
 my %kinds = map { ($_->[2] =~ /^<!-- ([\w-]+) -->$/)[0] => 1 } grep { $_->[1] =~ /^(?:sh|sql)$/ } @blocks;
 cmp_ok(scalar keys %kinds, '>=', 12, 'kinds of blocks');
-none([grep { $tests !~ /(?:blocks?\(|command\([^;]*?)'\Q$_\E'|<!-- \Q$_\E -->/ } sort keys %kinds], '… and a test does');
+none([grep { $tests !~ /(?:blocks?\(|text_for\(|command\([^;]*?)'\Q$_\E'|<!-- \Q$_\E -->/ } sort keys %kinds],
+    '… and a test does');
 done_testing();

@@ -9,8 +9,8 @@ const EVERY = 60000,
   SOON = 2000, // after a failure, and twice as long after each more, up to
   LATE = 30000;
 
-// One sentence a province that is not in touch; nothing where none is, or where this is no nation, which is asked once. What
-// was known last stays while there is no answer.
+// One sentence a province that is not in touch; nothing where all are, or where this is no nation, which is asked once.
+// What was known last stays while there is no answer.
 export function nodes() {
   const node = h('ul', { class: 'base', 'aria-label': t('nodes'), hidden: true });
   let known = [],
