@@ -97,7 +97,7 @@ const unlucky = await visit({ answer: failing });
 check('a page whose first question fails asks again', await asksAgain(unlucky, 2), unlucky.asked);
 same('… says nothing meanwhile', await lines(unlucky.page), []);
 await instead(unlucky.page, null);
-check('… and then what is so', await moves(unlucky, async () => (await lines(unlucky.page)).length === 1),
+check('… and then what is so', await moves(unlucky, async () => (await lines(unlucky.page)).length === 2),
   await lines(unlucky.page));
 await unlucky.context.close();
 
