@@ -172,8 +172,11 @@ sub sql {
 # Waits until each standby shows what the primary has.
 sub wait_replayed {
     my ($self) = @_;
-    my $leader = $self->leader() // die "there is no primary\n";
-    my $position = $self->sql($leader, 'SELECT pg_current_wal_lsn()');
+    my ($leader, $position);
+    $self->wait_for('there is no primary', sub {    # on a busy machine one may lose its place for a moment
+        $leader = $self->leader();
+        $position = $leader && eval { $self->sql($leader, 'SELECT pg_current_wal_lsn()') };
+    });
     my $query = "SELECT pg_last_wal_replay_lsn() >= '$position'";
     $self->wait_for('a standby does not catch up', sub {
         !grep { $_ != $leader && (eval { $self->sql($_, $query) } // '') ne 't' } @{+NODES}
