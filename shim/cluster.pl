@@ -144,7 +144,8 @@ sub configure {
     %value = (%value, %port, SCOPE => 'res-elec', NETWORK => '127.0.0.1/32', PG_BIN => '/usr/lib/postgresql/15/bin',
         CACHE_DIR => "$data/proxy/cache", PAGE_PORT => $page,
         PROXY_USER => $proxy[0], PROXY_GROUP => scalar getgrgid $proxy[3],
-        map { ($_ => '127.0.0.1') } qw(PROXY_ADDRESS PAGE_ADDRESS SHIM1_ADDRESS SHIM2_ADDRESS),
+        map { ($_ => '127.0.0.1') } qw(PROXY_ADDRESS PAGE_ADDRESS SHIM1_ADDRESS SHIM2_ADDRESS
+            SHIM_LISTEN_ADDRESS),
         map { "NODE${_}_ADDRESS" } @nodes);
     for my $node (@nodes) {
         my $own = "$data/node$node";
@@ -168,7 +169,7 @@ sub give {
     rename "$to.new", $to or fail("$to: $!");
 }
 
-# What stands around nginx.conf in Debian's own /etc/nginx/nginx.conf.
+# What stands around nginx.conf, as in Debian's own /etc/nginx/nginx.conf, with more connections (cluster.md).
 sub nginx_main {
     my $own = "$data/proxy";
     my $temporary = join '', map { "    ${_}_temp_path $own/$_;\n" } qw(client_body proxy fastcgi uwsgi scgi);
