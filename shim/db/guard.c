@@ -114,24 +114,33 @@ static void guard_on_found(void *owner, int host, const Identity *found, int com
             guard_judge(guard, &guard->pipelines[i], host, found);
 }
 
-/* Only a primary is waited for: others have what a standby has. */
+static bool guard_is_standby_of(const Pipeline *pipeline, int host)
+{
+    return guard_is_on(pipeline) && pipeline->host == host && pipeline_is_standby(pipeline);
+}
+
+/*
+ * Only a primary is waited for: others have what a standby has. All connections to the standby go, those without a
+ * statement as well: they would keep the next one waiting, and later answer from another server than the others.
+ */
 static void guard_on_mute(void *owner, int host)
 {
     Guard *guard = owner;
     const PipelineContext *context = guard->context;
+    bool is_silent = false;
     int i;
 
     if (context->hosts->count == 1)
         return;
-    for (i = 0; i < guard->count; i++) {
-        Pipeline *pipeline = &guard->pipelines[i];
-
-        if (!guard_is_on(pipeline) || pipeline->host != host || !pipeline_is_standby(pipeline) ||
-            pipeline_silent_since(pipeline) == 0)
-            continue;
-        hosts_failed(context->hosts, context->turn, host);
-        guard_move(guard, pipeline, context->turn->at, "no answer in time");
-    }
+    for (i = 0; i < guard->count; i++)
+        is_silent = is_silent || (guard_is_standby_of(&guard->pipelines[i], host) &&
+                                  pipeline_silent_since(&guard->pipelines[i]) > 0);
+    if (!is_silent)
+        return;
+    hosts_failed(context->hosts, context->turn, host);
+    for (i = 0; i < guard->count; i++)
+        if (guard_is_standby_of(&guard->pipelines[i], host))
+            guard_move(guard, &guard->pipelines[i], context->turn->at, "no answer in time");
 }
 
 static const ProbeEvents guard_events = {.on_found = guard_on_found, .on_mute = guard_on_mute};

@@ -40,6 +40,22 @@ COMMENT ON FUNCTION res_elec_internal.node_register_flag(res_elec.office, intege
   'Flags a sheet that states other registered voters than a register that has come from the nation: it counts more '
   'voters, or is verified and the change has no reason';
 
+CREATE FUNCTION res_elec_internal.node_registers_flag(of_area integer) RETURNS void
+  LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  BEGIN ATOMIC
+    SELECT res_elec_internal.node_register_flag(o, s.registered_voters)
+      FROM res_elec.office o
+      JOIN res_elec.result_sheet s ON s.office_id = o.id AND s.registered_voters IS DISTINCT FROM o.registered_voters
+      JOIN res_elec.election e ON e.id = o.election_id AND e.status = 'active'
+     WHERE o.province_id = of_area
+       AND NOT EXISTS (SELECT FROM res_elec.sheet_flag f
+                        WHERE f.office_id = o.id AND f.submitted_at = s.submitted_at AND f.rule = 'registered_changed'
+                          AND f.context ->> 'office_registered_voters' IS NOT DISTINCT FROM o.registered_voters::text);
+  END;
+COMMENT ON FUNCTION res_elec_internal.node_registers_flag(integer) IS
+  'Flags the sheets of a province that state other registered voters than the register, where nothing says so yet: what '
+  'was changed while nobody could carry it';
+
 CREATE FUNCTION res_elec_internal.office_carried() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET session_replication_role = origin AS
 $$
@@ -92,3 +108,25 @@ CREATE TRIGGER decision_carried AFTER INSERT OR UPDATE ON res_elec.decision
   FOR EACH ROW WHEN (NEW.kind = 'office' AND NEW.status = 'to_vote_again' AND NEW.in_force_at IS NOT NULL)
   EXECUTE FUNCTION res_elec_internal.decision_carried();
 ALTER TABLE res_elec.decision ENABLE REPLICA TRIGGER decision_carried;
+
+-- A province that was made anew has offices and sheets from copies, of which nothing was carried.
+CREATE FUNCTION res_elec_internal.node_carry_all(of_area integer) RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET session_replication_role = origin AS
+$$
+BEGIN
+  UPDATE res_elec.result_sheet s SET center_id = o.center_id
+    FROM res_elec.office o
+   WHERE o.id = s.office_id AND (s.center_id, s.commune_id, s.department_id, s.province_id)
+                                IS DISTINCT FROM (o.center_id, o.commune_id, o.department_id, o.province_id);
+  PERFORM res_elec_internal.node_registers_flag(of_area);
+  DELETE FROM res_elec.result_sheet s
+   USING res_elec.office o
+   WHERE o.id = s.office_id AND o.province_id = of_area AND o.status = 'to_vote_again' AND s.status = 'annulled'
+     AND EXISTS (SELECT FROM res_elec.decision a
+                   JOIN res_elec.decision d ON d.office_id = a.office_id AND d.in_force_at > a.in_force_at
+                  WHERE a.id = s.decision_id AND d.kind = 'office' AND d.status = 'to_vote_again');
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.node_carry_all(integer) IS
+  'Carries to the sheets of this province what the nation has changed of its offices while it was away: moves; '
+  'registers, as flags; and that an office votes again, where that was decided after its sheet was annulled';

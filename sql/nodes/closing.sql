@@ -87,20 +87,28 @@ COMMENT ON FUNCTION res_elec_internal.node_closed(integer, integer) IS
   'Whether a province has stopped counting an election and the nation has all its sheets: its last report answers the '
   'closing, and matched';
 
--- What the nation changes of an office meanwhile, its province carries to the sheet: it answers once more.
+-- What the nation changes of an office meanwhile, its province carries to the sheet: it answers once more, for all that
+-- a transaction has changed.
 CREATE FUNCTION res_elec_internal.node_closing_renew() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
+DECLARE
+  -- since when this transaction, at its end, renews
+  since text := nullif(current_setting('res_elec_internal.closings_renewed_since', true), '');
 BEGIN
+  IF since IS NULL THEN
+    since := set_config('res_elec_internal.closings_renewed_since', clock_timestamp()::text, true);
+  END IF;
   UPDATE res_elec.node_closing c SET closed_at = clock_timestamp()
     FROM res_elec.node n
-   WHERE c.election_id = OLD.election_id AND n.number = c.node AND n.area_id = OLD.province_id;
+   WHERE c.election_id = OLD.election_id AND n.number = c.node AND n.area_id = OLD.province_id
+     AND c.closed_at < since::timestamptz;
   RETURN NULL;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.node_closing_renew() IS
-  'Asks the province of an office that has changed for another last report';
-CREATE TRIGGER node_closing_renew AFTER UPDATE ON res_elec.office
+  'Asks the province of an office that has changed for another last report, once a transaction';
+CREATE CONSTRAINT TRIGGER node_closing_renew AFTER UPDATE ON res_elec.office DEFERRABLE INITIALLY DEFERRED
   FOR EACH ROW
   WHEN (res_elec_internal.node_number() = 0 AND
         (OLD.contest_id, OLD.center_id, OLD.commune_id, OLD.department_id, OLD.province_id, OLD.registered_voters,
@@ -108,7 +116,7 @@ CREATE TRIGGER node_closing_renew AFTER UPDATE ON res_elec.office
         IS DISTINCT FROM (NEW.contest_id, NEW.center_id, NEW.commune_id, NEW.department_id, NEW.province_id,
                           NEW.registered_voters, NEW.status))
   EXECUTE FUNCTION res_elec_internal.node_closing_renew();
-CREATE TRIGGER node_closing_renew_delete AFTER DELETE ON res_elec.office
+CREATE CONSTRAINT TRIGGER node_closing_renew_delete AFTER DELETE ON res_elec.office DEFERRABLE INITIALLY DEFERRED
   FOR EACH ROW WHEN (res_elec_internal.node_number() = 0)
   EXECUTE FUNCTION res_elec_internal.node_closing_renew();
 

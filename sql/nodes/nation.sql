@@ -1,14 +1,6 @@
 -- What the nation tells: that it is there, and what it has. By this a province notices that some of what the nation
 -- wrote has not come, and the nation that it was put back to an earlier state.
 
-CREATE FUNCTION res_elec_internal.node_first_copy() RETURNS boolean
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-  BEGIN ATOMIC
-    SELECT EXISTS (SELECT FROM pg_stat_subscription s WHERE s.pid = pg_backend_pid() AND s.relid IS NOT NULL);
-  END;
-COMMENT ON FUNCTION res_elec_internal.node_first_copy() IS
-  'Whether rows come with the first copy of a table by a subscription, not one after the other as they were written';
-
 CREATE FUNCTION res_elec_internal.nation_columns(table_name text, columns text) RETURNS text
   LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
   BEGIN ATOMIC
@@ -109,11 +101,16 @@ BEGIN
   ELSIF NOT this.behind AND NOT res_elec_internal.node_first_copy() THEN
     UPDATE res_elec.this_node t SET behind = true;
   END IF;
+  IF this.must_carry AND NOT EXISTS (SELECT FROM pg_subscription_rel s WHERE s.srsubstate <> 'r') THEN
+    PERFORM res_elec_internal.node_carry_all(this.area_id);
+    UPDATE res_elec.this_node t SET must_carry = false;
+  END IF;
   RETURN NULL;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.nation_heard() IS
-  'Notes at a province up to which report of the nation it has all that the nation wrote';
+  'Notes at a province up to which report of the nation it has all that the nation wrote; carries what it has to, once '
+  'it is made anew';
 CREATE TRIGGER nation_heard AFTER INSERT ON res_elec.nation_report
   FOR EACH ROW EXECUTE FUNCTION res_elec_internal.nation_heard();
 ALTER TABLE res_elec.nation_report ENABLE REPLICA TRIGGER nation_heard;

@@ -56,14 +56,9 @@ BEGIN
   DELETE FROM res_elec.node_report r WHERE r.node = n.number;
   DELETE FROM res_elec.node x WHERE x.number = n.number;
   -- registers that the node has not carried to its sheets any more
-  PERFORM res_elec_internal.node_register_flag(o, s.registered_voters)
-     FROM res_elec.office o
-     JOIN res_elec.result_sheet s ON s.office_id = o.id AND s.registered_voters IS DISTINCT FROM o.registered_voters
-     JOIN res_elec.election e ON e.id = o.election_id AND e.status = 'active'
-    WHERE lost AND o.province_id = n.area_id
-      AND NOT EXISTS (SELECT FROM res_elec.sheet_flag f
-                       WHERE f.office_id = o.id AND f.submitted_at = s.submitted_at AND f.rule = 'registered_changed'
-                         AND f.context ->> 'office_registered_voters' IS NOT DISTINCT FROM o.registered_voters::text);
+  IF lost THEN
+    PERFORM res_elec_internal.node_registers_flag(n.area_id);
+  END IF;
   EXECUTE format('DROP PUBLICATION IF EXISTS %I', 'res_elec_return_' || n.number);
   PERFORM res_elec_internal.audit_event('node.removed', n.number, NULL, jsonb_build_object('node', n.number,
             'name', n.name, 'area_id', n.area_id, 'lost', lost, 'elections', kept));

@@ -84,7 +84,9 @@ $$;
 COMMENT ON FUNCTION res_elec_internal.node_tell(integer) IS 'Writes a report of what this province has of an election';
 
 CREATE FUNCTION res_elec.report_node() RETURNS integer
-  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  -- one whose commit waits for a standby is not waited for by those of the next minutes
+  SET lock_timeout = '500ms' AS
 $$
 DECLARE
   here smallint := res_elec_internal.node_number();
@@ -126,8 +128,9 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.report_node() IS
   'At a province: tells the nation what it has of each election that is active, or whose count is closed, else of the '
-  'newest there is; returns of how many. At the nation: tells the provinces that it is there; 0. NULL where this database is no node. To be called '
-  'every minute; waits for sheets under way no longer than res_elec.lock_timeout (55P03)';
+  'newest there is; returns of how many. At the nation: tells the provinces that it is there; 0. NULL where this '
+  'database is no node. To be called every minute; waits for sheets under way, and for another report, half a second at '
+  'most (55P03)';
 
 -- A nation that is made anew copies the reports that each province has: after the last of them it goes on.
 CREATE FUNCTION res_elec_internal.node_copied(r res_elec.node_report) RETURNS void

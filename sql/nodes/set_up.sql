@@ -162,7 +162,7 @@ BEGIN
             CASE WHEN this.number <> become_node.number OR this.area_id <> become_node.area_id THEN this.number END,
             CASE WHEN this.number IS NULL THEN res_elec_internal.node_table_in_use() END);
   INSERT INTO res_elec.this_node (number, area_id) VALUES (become_node.number, become_node.area_id)
-  ON CONFLICT DO NOTHING;
+  ON CONFLICT (alone) DO UPDATE SET must_carry = become_node.number > 0;
   PERFORM res_elec_internal.node_set_ids(become_node.number), res_elec_internal.node_set_identities();
   item := 'node';
   value := become_node.number;

@@ -4,8 +4,14 @@ CREATE FUNCTION res_elec_internal.scan_flag(scan res_elec.sheet_scan, other_prov
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  -- of two scans that come at the same time the second one must see the first
-  PERFORM pg_advisory_xact_lock(hashtextextended('res_elec.sheet_scan ' || encode(scan.sha256, 'hex'), 0));
+  -- of two scans that come at the same time the second one must see the first; a first copy brings too many for a lock
+  -- of each
+  IF res_elec_internal.node_first_copy() THEN
+    PERFORM pg_advisory_xact_lock(hashtextextended('res_elec.sheet_scan', 0));
+  ELSE
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended('res_elec.sheet_scan', 0)),
+            pg_advisory_xact_lock(hashtextextended('res_elec.sheet_scan ' || encode(scan.sha256, 'hex'), 0));
+  END IF;
   INSERT INTO res_elec.sheet_flag (election_id, contest_id, office_id, rule, action, context)
   SELECT DISTINCT scan.election_id, pair.contest_id, pair.office_id, 'same_scan', 'flag',
          jsonb_build_object('other_office_id', pair.other, 'sha256', encode(scan.sha256, 'hex'))

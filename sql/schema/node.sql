@@ -9,6 +9,7 @@ CREATE TABLE res_elec.this_node (
   heard_token uuid,
   behind boolean NOT NULL DEFAULT false,
   ahead smallint[] NOT NULL DEFAULT '{}',
+  must_carry boolean NOT NULL DEFAULT false,
   CHECK ((number = 0) = (area_id IS NULL))
 );
 COMMENT ON TABLE res_elec.this_node IS
@@ -23,6 +24,9 @@ COMMENT ON COLUMN res_elec.this_node.heard IS
 COMMENT ON COLUMN res_elec.this_node.heard_token IS 'The token of that report';
 COMMENT ON COLUMN res_elec.this_node.behind IS
   'At a province: a report of the nation has come since that does not follow it, or shows other rows than are here';
+COMMENT ON COLUMN res_elec.this_node.must_carry IS
+  'At a province that was made anew: what the nation changed of its offices meanwhile is still to be carried to its '
+  'sheets; done when the nation next reports';
 COMMENT ON COLUMN res_elec.this_node.ahead IS
   'At the nation: the provinces that have heard a report of it that is not here. Where there are any, it was put back '
   'to an earlier state, and nothing is written';
@@ -145,6 +149,14 @@ BEGIN
   END LOOP;
 END
 $$;
+
+CREATE FUNCTION res_elec_internal.node_first_copy() RETURNS boolean
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  BEGIN ATOMIC
+    SELECT EXISTS (SELECT FROM pg_stat_subscription s WHERE s.pid = pg_backend_pid() AND s.relid IS NOT NULL);
+  END;
+COMMENT ON FUNCTION res_elec_internal.node_first_copy() IS
+  'Whether rows come with the first copy of a table by a subscription, not one after the other as they were written';
 
 CREATE FUNCTION res_elec_internal.node_number() RETURNS smallint AS 'MODULE_PATHNAME' LANGUAGE C STABLE;
 COMMENT ON FUNCTION res_elec_internal.node_number() IS

@@ -74,7 +74,8 @@ sub copied { my ($at) = @_; return $at->wait_for($COPIED, 0) }
 sub clusters {
     my ($n) = @_;
     return map { Cluster->new('wal_level=logical', 'wal_retrieve_retry_interval=200ms', 'max_worker_processes=20',
-        'max_logical_replication_workers=16', 'max_sync_workers_per_subscription=6') } 0 .. $n;
+        'max_logical_replication_workers=16', 'max_sync_workers_per_subscription=6', 'max_replication_slots=40',
+        'max_wal_senders=40') } 0 .. $n;
 }
 
 # A block of commands of the document, which are about node 3, for another one, at a cluster; other is the node that it
@@ -150,13 +151,12 @@ sub restore {
         or die "the dump is not restored\n";
 }
 
-# Runs what the unit of a node runs, as its settings say another connection; returns the exit status.
+# Runs what the unit of a node runs, with settings of a connection (NAME=VALUE …); returns the exit status.
 sub run_unit {
-    my ($at) = @_;
+    my ($settings) = @_;
     my $unit = bytes_of('shim/debian/res-elec-report.service');
     my ($environment) = $unit =~ /^Environment=(.+)$/m or die "no environment\n";
     my ($command) = $unit =~ /^ExecStart=(.+)$/m or die "no command\n";
-    my $settings = "PGHOST='$at->{dir}' PGUSER=postgres PGDATABASE=postgres";
     return system('sh', '-c', "export $environment $settings; $command > /dev/null") >> 8;
 }
 

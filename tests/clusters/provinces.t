@@ -70,14 +70,15 @@ is($nation->sql('SELECT sum(total_voters) FROM res_elec.tally WHERE level_number
 # What the unit of systemd runs, and what a standby of the nation tells
 my $reports = 'SELECT max(number) FROM res_elec.node_report WHERE node = 1';
 my $before = $p1->sql($reports);
-is(Provinces::run_unit($p1), 0, 'the unit runs at a province');
+sub by_socket { my ($at) = @_; return "PGHOST='$at->{dir}' PGUSER=postgres PGDATABASE=postgres" }
+is(Provinces::run_unit(by_socket($p1)), 0, 'the unit runs at a province');
 is($p1->sql($reports), $before + 1, '… and makes a report');
-my $standby = Cluster->standby($nation, 'max_worker_processes=20');
+my $standby = Cluster->standby($nation, 'max_worker_processes=20', 'max_wal_senders=40');
 is($standby->wait_for('SELECT count(*) FROM res_elec.node_status WHERE in_touch', 3), 3,
     'a standby of the nation does not take provinces for cut off because their streams run elsewhere');
 is($standby->sql('SELECT count(connected), count(errors), count(cut_off_since) FROM res_elec.node_status'), '0|0|0',
     '… and tells nothing of these');
-is(Provinces::run_unit($standby), 0, 'at a standby the unit has nothing to tell');
+is(Provinces::run_unit(by_socket($standby)), 0, 'at a standby the unit has nothing to tell');
 $standby->stop('immediate');
 
 # Maintenance of a node is of what is its own: flags that wait for an area are settled where the sheet is kept, and what
@@ -381,6 +382,27 @@ Provinces::arrived($nation, 1);
 $p1->sql(sheet(8, 55)) if !$p1->sql('SELECT count(*) FROM res_elec.result_sheet WHERE office_id = 8');
 $p1->sql("UPDATE res_elec.result_sheet SET blank_votes = 0, null_votes = 3, reason = 'an error' WHERE office_id = 8");
 same('re-opened, all count on');
+
+# What the nation changes while the machine of a province is lost is carried once that is made anew
+$p3->sql("SELECT res_elec.annul_sheet(21, 'CC 11', current_date, 'ballots exchanged')");
+$nation->sql('SELECT res_elec.close_count(1, 3)');
+is($nation->wait_for($closed, 1), 1, 'a province has closed its count');
+$p3->stop('immediate');
+$nation->sql("SELECT res_elec.decide_office(21, 'to_vote_again', 'CC 12', current_date, 'annulled')");
+$nation->sql('UPDATE res_elec.office SET registered_voters = 1250 WHERE id = 19');
+$provinces[2] = $p3 = (Provinces::clusters(0))[0];
+Provinces::make_anew($nation, $p3, 3);
+is($p3->sql('SELECT status FROM res_elec.result_sheet WHERE office_id = 21'), 'annulled', 'it has what it had');
+Provinces::command($nation, 'node-report', 0);
+Provinces::arrived($nation, 3);
+is($p3->sql('SELECT count(*) FROM res_elec.result_sheet WHERE office_id = 21'), 0,
+    '… which is taken out, as its office votes again');
+is($p3->sql("SELECT context ->> 'office_registered_voters' FROM res_elec.sheet_flags WHERE office_id = 19
+    AND rule = 'registered_changed' AND state <> 'superseded'"), 1250, '… and a sheet of another register is flagged');
+$nation->sql('SELECT res_elec.reopen_count(1, 3)');
+Provinces::arrived($nation, 3);
+$p3->sql(sheet(21, 67));
+same('what was changed while a province was lost');
 
 # A province whose sheets the nation has had is none that counts by itself, also when they are only in the history
 $nation->sql("INSERT INTO res_elec.center (election_id, name, area_id)

@@ -17,7 +17,8 @@ Provinces::command($province, 'node-cluster-province', 1, Provinces::area_of($na
 Provinces::allow_plugin($province, 'postgres');
 # as Patroni makes it
 $province->sql("SELECT pg_create_logical_replication_slot('res_elec_node_1', 'res_elec')");
-my $standby = Cluster->standby($province, 'cluster_name=standby', 'wal_level=logical', 'max_worker_processes=20');
+my $standby = Cluster->standby($province, 'cluster_name=standby', 'wal_level=logical', 'max_worker_processes=20',
+    'max_wal_senders=40');
 $province->sql("ALTER SYSTEM SET synchronous_standby_names = 'standby'");
 $province->sql('SELECT pg_reload_conf()');
 Provinces::command($nation, 'node-cluster-joined', 1, undef, $province);
@@ -128,4 +129,22 @@ is($standby->sql($all), '1 106, 2 26, 8 86', 'it has the sheets that were acknow
 is($nation->sql($all), $standby->sql($all), '… and the nation has just these');
 is($nation->sql("SELECT string_agg(DISTINCT finding, ' ') FROM res_elec.node_check"), 'matched', 'each report matched');
 is(join(' ', map { $_->sql($Cluster::WRONG) } $nation, $standby), '0 0', 'every total equals its recount');
+
+# It is made anew, with a slot that is there before what it gets back
+$standby->stop('immediate');
+($province) = Provinces::clusters(0);
+Provinces::allow_plugin($province, 'postgres');
+$province->sql("SELECT pg_create_logical_replication_slot('res_elec_node_1', 'res_elec')");
+my $area = Provinces::area_of($nation, 1);
+Provinces::command($nation, 'node-leaves', 1);
+Provinces::command($province, 'node-returns', 1, $area, $nation);
+is(Provinces::copied($province), 0, 'it has got back what it had');
+Provinces::command($province, 'node-returned', 1, $area);
+Provinces::command($province, 'node-cluster-returned', 1);
+Provinces::command($nation, 'node-cluster-rejoined', 1, undef, $province);
+$province->sql(sheet(3, 30));
+Provinces::settle($nation, $province);
+is($province->sql($all), '1 106, 2 26, 3 36, 8 86', '… goes on');
+is($nation->sql($all), $province->sql($all), '… and the nation has that');
+is($nation->sql('SELECT finding, errors FROM res_elec.node_status'), 'matched|0', '… without an error');
 done_testing();

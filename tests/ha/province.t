@@ -12,6 +12,7 @@ use Provinces;
 use ResElec::Nodes;
 use ResElec::PatroniNode;
 use ResElec::Writers;
+use TestFiles qw(spew);
 
 use constant {NUMBER => 3, SLOT => 'res_elec_node_3'};
 use constant {OFFICES => 2000, CENTER => 9};    # more than are entered; a center of the province
@@ -59,6 +60,19 @@ sub in_touch {
     is($province->wait_for($active, 't'), 't', '… and the nation\'s from the slot there');
     is(eval { Provinces::command($province, 'node-report', NUMBER); 1 }, 1, '… it reports');
 }
+
+# What the timer of the reports runs on each machine, of which the primary tells something
+my ($password) = Documents::block('node-cluster-report') =~ /PASSWORD '([^']+)'/ or die "no password\n";
+$province->run(Documents::block('node-cluster-report'));
+$nodes->wait_replayed();
+my $passfile = File::Temp->new();
+spew("$passfile", "*:*:*:res_elec_report:$password\n");
+my $reports = 'SELECT count(*) FROM res_elec.node_report';
+my $made = $province->sql($reports);
+is(Provinces::run_unit("PGHOST='$nodes->{dir}/run/data/node$_' PGPORT=$nodes->{port}{\"NODE${_}_PG_PORT\"}
+    PGUSER=res_elec_report PGPASSFILE='$passfile' PGDATABASE=province" =~ tr/\n/ /r), 0, "the unit runs on node $_")
+    for 1 .. 3;
+is($province->sql($reports), $made + 1, '… and makes a report');
 
 $writers = ResElec::Writers->begin($province->superuser(), 2, Provinces::entries(@offices));
 in_touch('at first');

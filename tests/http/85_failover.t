@@ -244,4 +244,27 @@ for my $result (grep { $_->{done} } @results) {
 }
 is(scalar(grep { $figures{$e->{offices}[$_]} } @offices), scalar @offices, 'all were received');
 has_all($new);
+shim_stop();
+
+# A list of standbys: one that stands still is left by all connections, also those without a statement, and for good
+my ($first_standby, $second_standby) = map { standby_of($new) } 1, 2;
+shim_start({%few, DATABASE_URL => join(',', map { $_->{dir} } $first_standby, $second_standby) =~ s/^/host=/r
+    . ' user=res_elec_shim dbname=res_elec'});
+sub connections_to {
+    my ($standby) = @_;
+    my $all = metrics();
+    my ($series) = grep { /^res_elec_db_host_connections\{host="\Q$standby->{dir}\E\b/ } keys %$all;
+    return $series ? $all->{$series} : 0;
+}
+sub comes { my ($is) = @_; my $end = time + 20; sleep 0.1 until $is->() || time > $end; return $is->() ? 1 : 0 }
+ok(comes(sub { connections_to($first_standby) > 1 }), 'all connections are to the first of two standbys');
+is(connections_to($second_standby), 0, '… and none to the other');
+freeze($first_standby);
+is(call('GET', $live)->{status}, 200, 'it stands still, and a read is answered');
+ok(comes(sub { connections_to($second_standby) > 1 && connections_to($first_standby) == 0 }),
+    '… and all are to the second one')
+    or diag join ' ', map { connections_to($_) } $first_standby, $second_standby;
+thaw($first_standby);
+nothing_stale('after that');
+is(connections_to($first_standby), 0, '… and stay there');
 done_testing;
