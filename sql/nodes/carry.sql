@@ -116,6 +116,7 @@ $$
 BEGIN
   UPDATE res_elec.result_sheet s SET center_id = o.center_id
     FROM res_elec.office o
+    JOIN res_elec.election e ON e.id = o.election_id AND e.status = 'active'
    WHERE o.id = s.office_id AND (s.center_id, s.commune_id, s.department_id, s.province_id)
                                 IS DISTINCT FROM (o.center_id, o.commune_id, o.department_id, o.province_id);
   PERFORM res_elec_internal.node_registers_flag(of_area);

@@ -260,6 +260,11 @@ $nation->sql('SELECT res_elec.close_count(1, 1)');
 is($nation->wait_for($closed, 2), 2, 'its sheet is rejected, and the count closed again');
 $nation->sql($move);
 is($nation->wait_for($closed, 2), 2, '… it goes, and both answer once more');
+# … once, however many offices a transaction changes
+my $told = $p1->sql($reports);
+$nation->sql('UPDATE res_elec.office SET registered_voters = registered_voters + 1 WHERE id BETWEEN 5 AND 8');
+is($nation->wait_for($closed, 2), 2, 'after a change of several offices their province answers');
+is($p1->sql($reports) - $told, 1, '… with one report');
 refused($nation, ['UPDATE res_elec.office SET center_id = 1 WHERE id = 26', qr/^$/,
     'an office of the nation goes to a province that is closed, while another one counts']);
 $nation->sql($reopen);
