@@ -45,16 +45,17 @@ CREATE FUNCTION res_elec_internal.node_registers_flag(of_area integer) RETURNS v
   BEGIN ATOMIC
     SELECT res_elec_internal.node_register_flag(o, s.registered_voters)
       FROM res_elec.office o
-      JOIN res_elec.result_sheet s ON s.office_id = o.id AND s.registered_voters IS DISTINCT FROM o.registered_voters
+      JOIN res_elec.result_sheet s ON s.office_id = o.id AND s.registered_voters <> o.registered_voters
       JOIN res_elec.election e ON e.id = o.election_id AND e.status = 'active'
+      JOIN LATERAL res_elec.sheet_rules(e.id) r ON r.rule = 'registered_changed' AND r.action <> 'off'
      WHERE o.province_id = of_area
        AND NOT EXISTS (SELECT FROM res_elec.sheet_flag f
                         WHERE f.office_id = o.id AND f.submitted_at = s.submitted_at AND f.rule = 'registered_changed'
                           AND f.context ->> 'office_registered_voters' IS NOT DISTINCT FROM o.registered_voters::text);
   END;
 COMMENT ON FUNCTION res_elec_internal.node_registers_flag(integer) IS
-  'Flags the sheets of a province that state other registered voters than the register, where nothing says so yet: what '
-  'was changed while nobody could carry it';
+  'Flags the sheets of a province that state other registered voters than a register that is known, where nothing says '
+  'so yet and the rule registered_changed is not off: what was changed while nobody could carry it';
 
 CREATE FUNCTION res_elec_internal.office_carried() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET session_replication_role = origin AS
@@ -122,6 +123,7 @@ BEGIN
   PERFORM res_elec_internal.node_registers_flag(of_area);
   DELETE FROM res_elec.result_sheet s
    USING res_elec.office o
+    JOIN res_elec.election e ON e.id = o.election_id AND e.status IN ('active', 'completed')
    WHERE o.id = s.office_id AND o.province_id = of_area AND o.status = 'to_vote_again' AND s.status = 'annulled'
      AND EXISTS (SELECT FROM res_elec.decision a
                    JOIN res_elec.decision d ON d.office_id = a.office_id AND d.in_force_at > a.in_force_at

@@ -92,22 +92,16 @@ COMMENT ON FUNCTION res_elec_internal.node_closed(integer, integer) IS
 CREATE FUNCTION res_elec_internal.node_closing_renew() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
-DECLARE
-  -- since when this transaction, at its end, renews
-  since text := nullif(current_setting('res_elec_internal.closings_renewed_since', true), '');
 BEGIN
-  IF since IS NULL THEN
-    since := set_config('res_elec_internal.closings_renewed_since', clock_timestamp()::text, true);
-  END IF;
-  UPDATE res_elec.node_closing c SET closed_at = clock_timestamp()
+  UPDATE res_elec.node_closing c SET closed_at = clock_timestamp(), renewed_by = pg_current_xact_id()
     FROM res_elec.node n
    WHERE c.election_id = OLD.election_id AND n.number = c.node AND n.area_id = OLD.province_id
-     AND c.closed_at < since::timestamptz;
+     AND c.renewed_by IS DISTINCT FROM pg_current_xact_id();
   RETURN NULL;
 END
 $$;
 COMMENT ON FUNCTION res_elec_internal.node_closing_renew() IS
-  'Asks the province of an office that has changed for another last report, once a transaction';
+  'Asks the province of an office that has changed for another last report, once a transaction, at its end';
 CREATE CONSTRAINT TRIGGER node_closing_renew AFTER UPDATE ON res_elec.office DEFERRABLE INITIALLY DEFERRED
   FOR EACH ROW
   WHEN (res_elec_internal.node_number() = 0 AND
@@ -119,6 +113,21 @@ CREATE CONSTRAINT TRIGGER node_closing_renew AFTER UPDATE ON res_elec.office DEF
 CREATE CONSTRAINT TRIGGER node_closing_renew_delete AFTER DELETE ON res_elec.office DEFERRABLE INITIALLY DEFERRED
   FOR EACH ROW WHEN (res_elec_internal.node_number() = 0)
   EXECUTE FUNCTION res_elec_internal.node_closing_renew();
+
+CREATE FUNCTION res_elec_internal.node_closings_now() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+  SET CONSTRAINTS res_elec.node_closing_renew, res_elec.node_closing_renew_delete IMMEDIATE;
+  RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION res_elec_internal.node_closings_now() IS
+  'Before an election is completed: has offices that the same transaction has changed ask for another last report';
+-- before election_check, by its name
+CREATE TRIGGER a_closings_now BEFORE UPDATE OF status ON res_elec.election
+  FOR EACH ROW WHEN (NEW.status = 'completed' AND res_elec_internal.node_number() = 0)
+  EXECUTE FUNCTION res_elec_internal.node_closings_now();
 
 CREATE FUNCTION res_elec_internal.node_counts_on() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

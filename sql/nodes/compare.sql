@@ -39,12 +39,26 @@ COMMENT ON FUNCTION res_elec_internal.node_flag_identical(integer, integer, xid8
   'Flags the sheets of a province, of those that came in this transaction of the nation or later, that have the same '
   'votes, blank and null ballots as one of another province, and that one';
 
+CREATE FUNCTION res_elec_internal.node_scans_compare(of_area integer, of_election integer) RETURNS void
+  LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  BEGIN ATOMIC
+    SELECT res_elec_internal.scan_flag(s, true)
+      FROM res_elec.sheet_scan s
+      JOIN res_elec.office o ON o.id = s.office_id AND o.province_id = of_area
+     WHERE s.election_id = of_election
+       AND EXISTS (SELECT FROM res_elec.sheet_scan t
+                    WHERE t.sha256 = s.sha256 AND t.election_id = s.election_id AND t.office_id <> s.office_id);
+  END;
+COMMENT ON FUNCTION res_elec_internal.node_scans_compare(integer, integer) IS
+  'Flags the offices of a province whose scan is bound to one of another province, too: all of them';
+
 CREATE FUNCTION res_elec_internal.node_scan_compare() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  IF res_elec_internal.node_number() = 0 THEN
-    PERFORM res_elec_internal.scan_flag(NEW, true);
+  -- those of a first copy are compared when the province next reports: a lock of each is too many
+  IF res_elec_internal.node_number() = 0 AND NOT res_elec_internal.node_first_copy() THEN
+    PERFORM res_elec_internal.scan_alone(NEW.sha256), res_elec_internal.scan_flag(NEW, true);
   END IF;
   RETURN NULL;
 END

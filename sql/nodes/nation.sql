@@ -101,7 +101,11 @@ BEGIN
   ELSIF NOT this.behind AND NOT res_elec_internal.node_first_copy() THEN
     UPDATE res_elec.this_node t SET behind = true;
   END IF;
-  IF this.must_carry AND NOT EXISTS (SELECT FROM pg_subscription_rel s WHERE s.srsubstate <> 'r') THEN
+  -- once all has come, and the nation hears of what that makes
+  IF this.must_carry AND NOT EXISTS (SELECT FROM pg_subscription_rel s WHERE s.srsubstate <> 'r')
+     AND EXISTS (SELECT FROM pg_replication_slots s
+                  WHERE s.slot_name = 'res_elec_node_' || this.number AND s.database = current_database() AND s.active)
+  THEN
     PERFORM res_elec_internal.node_carry_all(this.area_id);
     UPDATE res_elec.this_node t SET must_carry = false;
   END IF;

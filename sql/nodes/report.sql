@@ -167,6 +167,12 @@ BEGIN
           CASE WHEN res_elec_internal.node_is_ahead(NEW) THEN 'ahead' WHEN known THEN 'went_back'
                WHEN NEW.number > n.reported + 1 THEN 'gap' WHEN NOT matches THEN 'differs'
                WHEN NEW.behind THEN 'behind' ELSE 'matched' END, mine);
+  -- what came with first copies: nothing else had compared it
+  IF NOT EXISTS (SELECT FROM res_elec.node_check k
+                  WHERE k.node = NEW.node AND k.election_id = NEW.election_id AND k.finding = 'matched'
+                    AND k.checked_xid < pg_current_xact_id()) THEN
+    PERFORM res_elec_internal.node_scans_compare(n.area_id, NEW.election_id);
+  END IF;
   PERFORM res_elec_internal.node_flag_identical(n.area_id, NEW.election_id, coalesce(
             (SELECT k.checked_xid FROM res_elec.node_check k
               WHERE k.node = NEW.node AND k.election_id = NEW.election_id AND k.checked_xid < pg_current_xact_id()

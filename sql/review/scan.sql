@@ -1,17 +1,17 @@
 -- One scan that stands for two offices.
 
+CREATE FUNCTION res_elec_internal.scan_alone(sha256 bytea) RETURNS void
+  LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+  BEGIN ATOMIC
+    SELECT pg_advisory_xact_lock(hashtextextended('res_elec.sheet_scan ' || encode(sha256, 'hex'), 0));
+  END;
+COMMENT ON FUNCTION res_elec_internal.scan_alone(bytea) IS
+  'Of two scans that come at the same time the second one sees the first: until the end of the transaction';
+
 CREATE FUNCTION res_elec_internal.scan_flag(scan res_elec.sheet_scan, other_provinces boolean) RETURNS void
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  -- of two scans that come at the same time the second one must see the first; a first copy brings too many for a lock
-  -- of each
-  IF res_elec_internal.node_first_copy() THEN
-    PERFORM pg_advisory_xact_lock(hashtextextended('res_elec.sheet_scan', 0));
-  ELSE
-    PERFORM pg_advisory_xact_lock_shared(hashtextextended('res_elec.sheet_scan', 0)),
-            pg_advisory_xact_lock(hashtextextended('res_elec.sheet_scan ' || encode(scan.sha256, 'hex'), 0));
-  END IF;
   INSERT INTO res_elec.sheet_flag (election_id, contest_id, office_id, rule, action, context)
   SELECT DISTINCT scan.election_id, pair.contest_id, pair.office_id, 'same_scan', 'flag',
          jsonb_build_object('other_office_id', pair.other, 'sha256', encode(scan.sha256, 'hex'))
@@ -32,7 +32,7 @@ CREATE FUNCTION res_elec_internal.scan_compare() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
 $$
 BEGIN
-  PERFORM res_elec_internal.scan_flag(NEW, false);
+  PERFORM res_elec_internal.scan_alone(NEW.sha256), res_elec_internal.scan_flag(NEW, false);
   RETURN NULL;
 END
 $$;

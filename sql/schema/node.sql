@@ -26,7 +26,7 @@ COMMENT ON COLUMN res_elec.this_node.behind IS
   'At a province: a report of the nation has come since that does not follow it, or shows other rows than are here';
 COMMENT ON COLUMN res_elec.this_node.must_carry IS
   'At a province that was made anew: what the nation changed of its offices meanwhile is still to be carried to its '
-  'sheets; done when the nation next reports';
+  'sheets; done when the nation reports and hears';
 COMMENT ON COLUMN res_elec.this_node.ahead IS
   'At the nation: the provinces that have heard a report of it that is not here. Where there are any, it was put back '
   'to an earlier state, and nothing is written';
@@ -72,6 +72,7 @@ CREATE TABLE res_elec.node_closing (
   election_id integer NOT NULL REFERENCES res_elec.election ON DELETE CASCADE,
   node smallint NOT NULL REFERENCES res_elec.node,
   closed_at timestamptz NOT NULL,
+  renewed_by xid8,
   PRIMARY KEY (election_id, node)
 );
 CREATE INDEX node_closing_node_idx ON res_elec.node_closing (node);
@@ -80,6 +81,8 @@ COMMENT ON TABLE res_elec.node_closing IS
   'Written by close_count() and reopen_count(); comes to all nodes';
 COMMENT ON COLUMN res_elec.node_closing.closed_at IS
   'When; anew when the nation changes what a sheet depends on meanwhile: the node answers once more';
+COMMENT ON COLUMN res_elec.node_closing.renewed_by IS
+  'The transaction of the nation that last did so for a change: once, however many offices it changes';
 
 CREATE TABLE res_elec.node_report (
   node smallint NOT NULL,

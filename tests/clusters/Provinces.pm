@@ -126,6 +126,8 @@ sub make_anew {
     }
     copied($province);
     command($province, 'node-returned', $number, $area);
+    command($nation, 'node-report', 0);    # as its timer may meanwhile: nothing is carried before the nation hears
+    arrived($nation, $number);
     command($nation, 'node-rejoined', $number, undef, $province);
 }
 

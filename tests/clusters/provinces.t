@@ -216,8 +216,9 @@ same('the same votes and the same scan in two provinces');
 is($nation->sql("SELECT string_agg(office_id || ' ' || (context ->> 'other_office_id') || ' ' || flag_id % 32, ', '
     ORDER BY office_id) FROM res_elec.sheet_flags WHERE rule = 'identical_votes' AND office_id IN (11, 18)"),
     '11 18 0, 18 11 0', 'both sheets are flagged by the nation, once');
-is($nation->sql("SELECT string_agg(office_id || ' ' || (context ->> 'other_office_id'), ', ' ORDER BY office_id)
-    FROM res_elec.sheet_flags WHERE rule = 'same_scan'"), '1 9, 9 1', '… and both offices');
+my $same_scan = "SELECT string_agg(office_id || ' ' || (context ->> 'other_office_id'), ', ' ORDER BY office_id)
+    FROM res_elec.sheet_flags WHERE rule = 'same_scan'";
+is($nation->sql($same_scan), '1 9, 9 1', '… and both offices');
 
 # Second factors are the nation's; which code was taken last is each node's own
 $nation->sql("INSERT INTO res_elec.second_factor (user_id, sealed_secret, confirmed_at) VALUES (1, 'a', now())");
@@ -265,6 +266,9 @@ my $told = $p1->sql($reports);
 $nation->sql('UPDATE res_elec.office SET registered_voters = registered_voters + 1 WHERE id BETWEEN 5 AND 8');
 is($nation->wait_for($closed, 2), 2, 'after a change of several offices their province answers');
 is($p1->sql($reports) - $told, 1, '… with one report');
+refused($nation, ['BEGIN'], ['UPDATE res_elec.office SET registered_voters = 1234 WHERE id = 5'],
+    ["UPDATE res_elec.election SET status = 'completed'", qr/RE002: .* still being counted: P1, P3/,
+        'what a transaction changes of an office keeps it from completing the election'], ['ROLLBACK']);
 refused($nation, ['UPDATE res_elec.office SET center_id = 1 WHERE id = 26', qr/^$/,
     'an office of the nation goes to a province that is closed, while another one counts']);
 $nation->sql($reopen);
@@ -366,6 +370,7 @@ is($nation->sql("SELECT string_agg(finding, ' ' ORDER BY node) FROM res_elec.nod
     'the nation has all that was in the provinces, and tells which does not have what it has');
 is(join(' ', map { $_->sql('SELECT count(*) FROM res_elec.result_sheet WHERE office_id IN (9, 25, 26)') } $nation, $p1),
     '2 1', '… but for sheets of its own');
+is($nation->sql($same_scan), '1 9, 9 1', '… and sees the same scan in two provinces again');
 Provinces::arrived($p3, 3);
 $p3->stop('immediate');
 $provinces[2] = $p3 = (Provinces::clusters(0))[0];
@@ -398,6 +403,8 @@ $nation->sql('UPDATE res_elec.office SET registered_voters = 1250 WHERE id = 19'
 $provinces[2] = $p3 = (Provinces::clusters(0))[0];
 Provinces::make_anew($nation, $p3, 3);
 is($p3->sql('SELECT status FROM res_elec.result_sheet WHERE office_id = 21'), 'annulled', 'it has what it had');
+is($p3->wait_for("SELECT active FROM pg_replication_slots WHERE slot_name = 'res_elec_node_3'", 't'), 't',
+    'the nation reads from it');
 Provinces::command($nation, 'node-report', 0);
 Provinces::arrived($nation, 3);
 is($p3->sql('SELECT count(*) FROM res_elec.result_sheet WHERE office_id = 21'), 0,
