@@ -74,8 +74,8 @@ $$;
 COMMENT ON FUNCTION res_elec.prove_nation() IS
   'At the nation: tells the provinces what it has, as nation_digest() does, and returns the number of this report. A '
   'province that has the same follows the nation from here on, whatever it had heard before; of any other node_status '
-  'says behind, from its next report on. What the nation sends is not written meanwhile; where it is being written, and '
-  'for longer than half a second, 55P03';
+  'says behind, from its next report on. What the nation sends is not written meanwhile; where it is being written, '
+  'and for longer than half a second, 55P03';
 
 CREATE FUNCTION res_elec_internal.nation_heard() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS

@@ -129,8 +129,8 @@ $$;
 COMMENT ON FUNCTION res_elec.report_node() IS
   'At a province: tells the nation what it has of each election that is active, or whose count is closed, else of the '
   'newest there is; returns of how many. At the nation: tells the provinces that it is there; 0. NULL where this '
-  'database is no node. To be called every minute; waits for sheets under way, and for another report, half a second at '
-  'most (55P03)';
+  'database is no node. To be called every minute; waits for sheets under way, and for another report, half a second '
+  'at most (55P03)';
 
 -- A nation that is made anew copies the reports that each province has: after the last of them it goes on.
 CREATE FUNCTION res_elec_internal.node_copied(r res_elec.node_report) RETURNS void

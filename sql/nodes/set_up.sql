@@ -215,8 +215,8 @@ END
 $$;
 COMMENT ON FUNCTION res_elec.add_node(integer, integer) IS
   'At the nation: says that a province (RE004: there is none of this id) counts in a database of its own from now on, '
-  'as node 1 to 31 (RE001) that no other had (RE003). Its sheets are kept there alone. Before its first sheet (RE002); where sheets '
-  'of any area are being written for longer than half a second, 55P03';
+  'as node 1 to 31 (RE001) that no other had (RE003). Its sheets are kept there alone. Before its first sheet (RE002); '
+  'where sheets of any area are being written for longer than half a second, 55P03';
 
 -- A province that lost its database, or part of what it had, gets back what the nation has of it.
 CREATE FUNCTION res_elec.offer_node(number integer) RETURNS name

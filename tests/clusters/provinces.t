@@ -270,7 +270,10 @@ refused($nation, ['BEGIN'], ['UPDATE res_elec.office SET registered_voters = 123
     ["UPDATE res_elec.election SET status = 'completed'", qr/RE002: .* still being counted: P1, P3/,
         'what a transaction changes of an office keeps it from completing the election'], ['ROLLBACK']);
 refused($nation, ['UPDATE res_elec.office SET center_id = 1 WHERE id = 26', qr/^$/,
-    'an office of the nation goes to a province that is closed, while another one counts']);
+    'an office of the nation goes to a province that is closed, while another one counts'],
+    ['UPDATE res_elec.office SET center_id = 1 WHERE id = 25',
+        qr/RE002: Polling station .* has a result sheet, which the nation keeps: it does not go to a node/,
+        '… but none that has a sheet']);
 $nation->sql($reopen);
 Provinces::arrived($nation, $_) for 1, 2;
 refused($p1, [sheet(3, 9), qr/kept by node 2, P2/, 'its former province enters nothing for it']);
