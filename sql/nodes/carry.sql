@@ -45,10 +45,10 @@ CREATE FUNCTION res_elec_internal.node_registers_flag(of_area integer) RETURNS v
   BEGIN ATOMIC
     SELECT res_elec_internal.node_register_flag(o, s.registered_voters)
       FROM res_elec.office o
-      JOIN res_elec.result_sheet s ON s.office_id = o.id AND s.registered_voters <> o.registered_voters
+      JOIN res_elec.result_sheet s ON s.office_id = o.id AND s.registered_voters IS DISTINCT FROM o.registered_voters
       JOIN res_elec.election e ON e.id = o.election_id AND e.status = 'active'
       JOIN LATERAL res_elec.sheet_rules(e.id) r ON r.rule = 'registered_changed' AND r.action <> 'off'
-     WHERE o.province_id = of_area
+     WHERE o.province_id = of_area AND o.registered_voters IS NOT NULL
        AND NOT EXISTS (SELECT FROM res_elec.sheet_flag f
                         WHERE f.office_id = o.id AND f.submitted_at = s.submitted_at AND f.rule = 'registered_changed'
                           AND f.context ->> 'office_registered_voters' IS NOT DISTINCT FROM o.registered_voters::text);

@@ -189,7 +189,8 @@ COMMENT ON FUNCTION res_elec.become_node(integer, integer) IS
   'Makes this database a node of a country, as its superuser, before there are data (RE002): 0, the nation, or 1 to 31, '
   'a province, with the id that its area has at the nation (RE001). Sets which ids it gives and what it sends; at a '
   'province res_elec_nation is what it has of the nation''s, for a new nation to copy. Called again with the same, as '
-  'after a restore, it sets these right. Returns what is set';
+  'after a restore, it sets these right, and a province carries to its sheets what the nation has changed meanwhile. '
+  'Returns what is set';
 
 CREATE FUNCTION res_elec.add_node(number integer, area_id integer) RETURNS res_elec.node
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '500ms' AS
